@@ -1,0 +1,19 @@
+//! The words of a partner programme: resources and their shape, text that is safe to show, money,
+//! instants. Nothing here reads a file, a clock, a socket or a terminal, and nothing here imports
+//! another room. Every other room may use it.
+
+pub mod money;
+pub mod num;
+pub mod partner;
+pub mod record;
+pub mod resource;
+pub mod shape;
+pub mod text;
+pub mod time;
+
+pub use money::Cents;
+pub use partner::{Manager, Named, Owner, Partner};
+pub use record::{Record, Value};
+pub use resource::Resource;
+pub use text::Clean;
+pub use time::Stamp;

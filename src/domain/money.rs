@@ -1,0 +1,63 @@
+//! Money as integers in the minor unit. The API gives hundredths for every currency (ruling N7),
+//! and nothing here ever turns an amount into a float.
+
+use std::fmt;
+
+use super::num::grouped;
+
+/// An amount in hundredths of its currency.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Cents(pub i64);
+
+impl Cents {
+    /// `458.92`, as CSV files and scripts want it.
+    pub fn decimal(self) -> String {
+        let (sign, whole, part) = self.split();
+        format!("{sign}{whole}.{part:02}")
+    }
+
+    /// `$1,234` or, below ten thousand dollars, `$458.92`: for a table column of US dollars.
+    pub fn short_usd(self) -> String {
+        let (sign, whole, part) = self.split();
+        let whole = grouped(i64::try_from(whole).unwrap_or(i64::MAX));
+        if self.0.unsigned_abs() < 1_000_000 {
+            format!("{sign}${whole}.{part:02}")
+        } else {
+            format!("{sign}${whole}")
+        }
+    }
+
+    fn split(self) -> (&'static str, u64, u64) {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let cents = self.0.unsigned_abs();
+        (sign, cents / 100, cents % 100)
+    }
+}
+
+impl fmt::Display for Cents {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.decimal())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_written_with_two_decimals() {
+        for (cents, text) in
+            [(0, "0.00"), (5, "0.05"), (-5, "-0.05"), (45_892, "458.92"), (-100, "-1.00")]
+        {
+            assert_eq!(Cents(cents).decimal(), text);
+        }
+        assert_eq!(Cents(i64::MIN).decimal(), "-92233720368547758.08");
+    }
+
+    #[test]
+    fn large_dollar_amounts_lose_their_cents_on_screen_only() {
+        assert_eq!(Cents(999_999).short_usd(), "$9,999.99");
+        assert_eq!(Cents(123_456_789).short_usd(), "$1,234,567");
+        assert_eq!(Cents(-250).short_usd(), "-$2.50");
+    }
+}

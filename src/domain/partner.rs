@@ -1,0 +1,117 @@
+//! A partner as the table shows it: one partnership with its totals.
+
+use super::time::Stamp;
+
+/// Something that has a key and a name: a group, a team.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Named {
+    /// Its key, byte for byte; empty when the API gave only a name.
+    pub key: String,
+    /// Its name, cleaned.
+    pub name: String,
+}
+
+/// The team member with the role owner; else the partnership's own name and e-mail.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Owner {
+    /// The owner's name.
+    pub name: Option<String>,
+    /// The owner's e-mail.
+    pub email: Option<String>,
+}
+
+/// The vendor's employee who looks after the partner.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Manager {
+    /// The manager's name.
+    pub name: Option<String>,
+    /// The manager's e-mail.
+    pub email: Option<String>,
+}
+
+/// One row of the All partners table. What isn't known is `None`, never zero (ruling W40).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Partner {
+    /// The partnership's key.
+    pub key: String,
+    /// The human-readable key, unique in the programme.
+    pub partner_key: Option<String>,
+    /// Team name, else first and last name, else e-mail, else key.
+    pub name: String,
+    /// Members of the team: those fetched, else the API's own count, else one.
+    pub members: i64,
+    /// Who owns the account.
+    pub owner: Owner,
+    /// Further e-mails by which the partner is found: its own and, once fetched, its members'.
+    pub emails: Vec<String>,
+    /// The group the partner is in.
+    pub group: Option<Named>,
+    /// Who at the vendor looks after the partner.
+    pub manager: Option<Manager>,
+    /// The partner's team.
+    pub team: Option<Named>,
+    /// Free labels.
+    pub tags: Vec<String>,
+    /// The tier's name.
+    pub tier: Option<String>,
+    /// `approved`, `pending`, `declined`, or what else the API says, in lower case.
+    pub status: String,
+    /// Archived partners are hidden by default.
+    pub archived: bool,
+    /// Absent from the last complete read of everything.
+    pub vanished: bool,
+    /// Customers that aren't test data.
+    pub signups: Option<i64>,
+    /// Customers with at least one transaction.
+    pub paid: Option<i64>,
+    /// All transactions, in US cents.
+    pub revenue: Option<i64>,
+    /// Rewards that haven't vanished, in any state.
+    pub rewards: Option<i64>,
+    /// Whether a reward is on hold.
+    pub held: Option<bool>,
+    /// The newest sign of life.
+    pub last_active: Option<Stamp>,
+    /// When the partnership was created.
+    pub signed_up: Option<Stamp>,
+}
+
+/// The name by which a partner is shown: team, else person, else e-mail, else key (contract 1, N6).
+pub fn display_name(
+    team: Option<&str>,
+    first: Option<&str>,
+    last: Option<&str>,
+    email: Option<&str>,
+    key: &str,
+) -> String {
+    team.map(str::to_owned)
+        .or_else(|| person_name(first, last))
+        .or_else(|| email.map(str::to_owned))
+        .unwrap_or_else(|| key.to_owned())
+}
+
+/// First and last name joined; one alone is fine, none is none.
+pub fn person_name(first: Option<&str>, last: Option<&str>) -> Option<String> {
+    match (first, last) {
+        (Some(first), Some(last)) => Some(format!("{first} {last}")),
+        (Some(one), None) | (None, Some(one)) => Some(one.to_owned()),
+        (None, None) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_falls_back_from_team_to_key() {
+        assert_eq!(display_name(Some("Acme"), Some("Ann"), None, Some("a@b.c"), "part_1"), "Acme");
+        assert_eq!(
+            display_name(None, Some("Ann"), Some("Lee"), Some("a@b.c"), "part_1"),
+            "Ann Lee"
+        );
+        assert_eq!(display_name(None, None, Some("Lee"), Some("a@b.c"), "part_1"), "Lee");
+        assert_eq!(display_name(None, None, None, Some("a@b.c"), "part_1"), "a@b.c");
+        assert_eq!(display_name(None, None, None, None, "part_1"), "part_1");
+    }
+}

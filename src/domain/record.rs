@@ -1,0 +1,65 @@
+//! One record of the API on its way into the store: the fields that have a column of their own,
+//! and the rest of what the API gave, as JSON text, so that nothing is lost.
+
+use super::resource::Resource;
+use super::time::Stamp;
+
+/// A column's value. Text is cleaned ([`super::text::clean`]) unless it is a key, which is kept byte
+/// for byte (ruling G25).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Value {
+    /// Absent, null, or of a type that the column can't take.
+    #[default]
+    Null,
+    /// Cleaned text, or a key as it came.
+    Text(String),
+    /// Cents, a count, epoch milliseconds, or a truth value as 0 or 1.
+    Int(i64),
+}
+
+impl Value {
+    /// The text, if this is text.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The number, if this is one.
+    pub fn int(&self) -> Option<i64> {
+        match self {
+            Self::Int(n) => Some(*n),
+            _ => None,
+        }
+    }
+}
+
+/// A record of one of the lists.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// Which list it is of.
+    pub resource: Resource,
+    /// Its key, byte for byte.
+    pub key: String,
+    /// One value a column, in the order of [`super::shape::columns`].
+    pub values: Vec<Value>,
+    /// What no column took, as a JSON object; `{}` when nothing is left.
+    pub rest: String,
+    /// A digest of the whole record: equal digests mean that nothing changed.
+    pub digest: i64,
+}
+
+impl Record {
+    /// The value of a column; `Null` for a column that the resource doesn't have.
+    pub fn get(&self, column: &str) -> &Value {
+        static NULL: Value = Value::Null;
+        let at = super::shape::columns(self.resource).iter().position(|c| c.name == column);
+        at.and_then(|at| self.values.get(at)).unwrap_or(&NULL)
+    }
+
+    /// When the record was created in the platform.
+    pub fn created_at(&self) -> Option<Stamp> {
+        self.get("created_at").int().and_then(Stamp::from_ms)
+    }
+}

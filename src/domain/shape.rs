@@ -1,0 +1,120 @@
+//! Which of the API's fields have a column of their own. The API room fills the columns from here,
+//! the store writes them by these names; a test there holds this list and the tables together.
+
+use super::resource::Resource;
+
+/// What a column takes. A field of another type stays in the record's rest and the column is null.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Text, cleaned.
+    Text,
+    /// An identifier, kept byte for byte.
+    Key,
+    /// An integer: cents or a count.
+    Int,
+    /// An instant in epoch milliseconds that a calendar can show.
+    Time,
+    /// A truth value; the strings "true" and "false" are taken too (seen in an official sample).
+    Bool,
+    /// A list of texts, kept as a JSON array.
+    Texts,
+}
+
+/// A column and where in the API's object its value is.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// The column's name in the store.
+    pub name: &'static str,
+    /// Member names from the record's top to the value.
+    pub path: &'static [&'static str],
+    /// What the column takes.
+    pub kind: Kind,
+}
+
+/// One line a column: `name: Kind = path`, the path being the name where none is given.
+macro_rules! columns {
+    ($($name:ident: $kind:ident $(= $($part:ident).+)?),+ $(,)?) => {
+        &[$(Column { name: stringify!($name), path: columns!(@path $name $($($part).+)?), kind: Kind::$kind }),+]
+    };
+    (@path $name:ident) => { &[stringify!($name)] };
+    (@path $name:ident $($part:ident).+) => { &[$(stringify!($part)),+] };
+}
+
+/// The columns of a resource, `created_at` first.
+pub fn columns(resource: Resource) -> &'static [Column] {
+    match resource {
+        Resource::Groups => GROUPS,
+        Resource::Partnerships => PARTNERSHIPS,
+        Resource::Customers => CUSTOMERS,
+        Resource::Transactions => TRANSACTIONS,
+        Resource::Rewards => REWARDS,
+        Resource::Leads => LEADS,
+        Resource::Deals => DEALS,
+        Resource::Actions => ACTIONS,
+        Resource::Applications => APPLICATIONS,
+    }
+}
+
+const GROUPS: &[Column] = columns! {
+    created_at: Time, updated_at: Time, name: Text, slug: Text, is_default: Bool = default,
+    archived: Bool,
+};
+
+const PARTNERSHIPS: &[Column] = columns! {
+    created_at: Time, updated_at: Time, joined_at: Time, partner_key: Key, email: Text,
+    first_name: Text, last_name: Text, approved_status: Text, archived_given: Bool = archived,
+    group_key: Key = group.key, group_name: Text = group.name, group_slug: Text = group.slug,
+    team_key: Key = team.key, team_name: Text = team.name,
+    manager_email: Text = manager.manager_email, manager_name: Text = manager.manager_name,
+    tier_key: Key = tier.key, tier_name: Text = tier.name, tags: Texts,
+    stat_customers: Int = stats.CUSTOMER_COUNT, stat_paid: Int = stats.PAID_ACCOUNT_COUNT,
+    stat_revenue: Int = stats.REVENUE, stat_members: Int = stats.PARTNER_COUNT,
+};
+
+const CUSTOMERS: &[Column] = columns! {
+    created_at: Time, updated_at: Time, external_key: Key = customer_key, email: Text, name: Text,
+    partner_key: Key, partnership_key: Key, provider_key: Key, source_key: Key, source_type: Text,
+    test: Bool,
+};
+
+const TRANSACTIONS: &[Column] = columns! {
+    created_at: Time, updated_at: Time, amount: Int, amount_usd: Int, currency: Text,
+    approved: Bool, category_key: Key, product_key: Key, customer_key: Key,
+    embedded_customer_key: Key = customer.key, customer_external_key: Key = customer.external_key,
+    customer_email: Text = customer.email, test: Bool,
+};
+
+const REWARDS: &[Column] = columns! {
+    created_at: Time, updated_at: Time, ready_at: Time, amount: Int, currency: Text,
+    description: Text, decline_reason: Text, status: Text = reward_status,
+    partnership_key: Key = partnership.key, customer_key: Key = customer.key,
+    customer_external_key: Key = customer.external_key, transaction_key: Key = transaction.key,
+    action_key: Key = action.key, offer_key: Key = offer.key,
+    offer_description: Text = offer.description, trigger_key: Key = trigger.key,
+    invoice_key: Key = invoice.key, invoice_status: Text = invoice.status,
+    invoice_payment_date: Time = invoice.payment_date,
+};
+
+const LEADS: &[Column] = columns! {
+    created_at: Time, updated_at: Time, amount: Int, approved: Bool, status: Text,
+    stage_name: Text = stage_data.name, external_key: Key, partner_key: Key, group_key: Key,
+    mold_key: Key, customer_key: Key, team_key: Key = team.key, member_email: Text = team_member.email,
+};
+
+const DEALS: &[Column] = columns! {
+    created_at: Time, updated_at: Time, amount: Int, account_name: Text, stage: Text, source: Text,
+    close_date: Text, lost_reason: Text, contact_first_name: Text, contact_last_name: Text,
+    external_key: Key, partner_key: Key, group_key: Key, mold_key: Key, customer_key: Key,
+    team_key: Key = team.key, member_email: Text = team_member.email,
+};
+
+const ACTIONS: &[Column] = columns! {
+    created_at: Time, updated_at: Time, action_type: Text = type, value: Int, archived: Bool,
+    customer_key: Key = customer.key, partnership_key: Key,
+};
+
+const APPLICATIONS: &[Column] = columns! {
+    created_at: Time, updated_at: Time, approved: Bool, archived: Bool, decline_reason: Text,
+    email: Text, first_name: Text, last_name: Text, partner_key: Key, partnership_key: Key,
+    group_key: Key = group.key, mold_key: Key,
+};

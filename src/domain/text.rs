@@ -1,0 +1,199 @@
+//! Text from outside as a type of its own. [`Clean`] is made once, at the edge, by ruling T1, so
+//! that whatever draws or prints it need not think of escape sequences; [`fold`] is the form in
+//! which names and e-mails are compared and searched (rulings Q16, T3).
+
+use std::borrow::Cow;
+use std::fmt;
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// Text without control characters and bidi controls. Its length is not cut.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Clean(String);
+
+impl Clean {
+    /// The text itself.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Takes the text out.
+    pub fn into_string(self) -> String {
+        self.0
+    }
+
+    /// The text, or nothing when it is empty or only white space and replaced characters
+    /// (ruling N6: a blank name is a missing one).
+    pub fn present(&self) -> Option<&str> {
+        let blank = self.0.chars().all(|c| c.is_whitespace() || c == char::REPLACEMENT_CHARACTER);
+        if blank { None } else { Some(self.0.trim()) }
+    }
+}
+
+impl fmt::Display for Clean {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<&str> for Clean {
+    fn from(raw: &str) -> Self {
+        Self(clean(raw).into_owned())
+    }
+}
+
+impl From<String> for Clean {
+    fn from(raw: String) -> Self {
+        match clean(&raw) {
+            Cow::Borrowed(_) => Self(raw),
+            Cow::Owned(cleaned) => Self(cleaned),
+        }
+    }
+}
+
+/// Ruling T1: tab, CR and LF become a space each; every other C0, DEL and C1 character and every
+/// bidi control becomes U+FFFD, so that tampering shows; the rest, the zero-width joiner of emoji
+/// included, is kept. Borrows when there is nothing to do.
+pub fn clean(raw: &str) -> Cow<'_, str> {
+    if raw.chars().any(|c| replacement(c).is_some()) {
+        Cow::Owned(raw.chars().map(|c| replacement(c).unwrap_or(c)).collect())
+    } else {
+        Cow::Borrowed(raw)
+    }
+}
+
+fn replacement(c: char) -> Option<char> {
+    match c {
+        '\t' | '\r' | '\n' => Some(' '),
+        '\u{0}'..='\u{1f}'
+        | '\u{7f}'..='\u{9f}'
+        | '\u{61c}'
+        | '\u{200e}'
+        | '\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}' => Some(char::REPLACEMENT_CHARACTER),
+        _ => None,
+    }
+}
+
+/// The form in which text is compared and searched: Unicode NFKD, combining marks dropped, lower
+/// case (ruling Q16; ß stays ß).
+pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    text.nfkd()
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+        .nfkd()
+        .filter(|c| !is_combining_mark(*c))
+        .collect()
+}
+
+/// A text cell of a CSV file: one that a spreadsheet would take for a formula gets a leading `'`
+/// (contract, section 7).
+pub fn guard_formula(text: &str) -> Cow<'_, str> {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// The text cut to a number of screen columns, with `…` where something is missing. Width is counted
+/// in columns, never in bytes or characters.
+pub fn fit(text: &str, columns: usize) -> Cow<'_, str> {
+    fit_with(text, columns, "…")
+}
+
+/// [`fit`] with another sign, one column wide, for what is missing.
+pub fn fit_with<'a>(text: &'a str, columns: usize, sign: &str) -> Cow<'a, str> {
+    if text.width() <= columns {
+        return Cow::Borrowed(text);
+    }
+    let Some(room) = columns.checked_sub(1) else { return Cow::Borrowed("") };
+    let mut cut = String::new();
+    let mut used = 0;
+    for grapheme in text.graphemes(true) {
+        used += grapheme.width();
+        if used > room {
+            break;
+        }
+        cut.push_str(grapheme);
+    }
+    cut.push_str(sign);
+    Cow::Owned(cut)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_and_bidi_characters_never_pass() {
+        let cases = [
+            ("plain", "plain"),
+            ("a\tb\r\nc", "a b  c"),
+            ("\u{1b}[31mred\u{7}", "\u{fffd}[31mred\u{fffd}"),
+            ("x\u{9b}31m", "x\u{fffd}31m"),
+            ("abc\u{202e}cba\u{2066}\u{200f}\u{61c}", "abc\u{fffd}cba\u{fffd}\u{fffd}\u{fffd}"),
+            ("👩\u{200d}💻", "👩\u{200d}💻"),
+            ("\u{7f}", "\u{fffd}"),
+        ];
+        for (raw, wanted) in cases {
+            assert_eq!(Clean::from(raw).as_str(), wanted, "{raw:?}");
+            assert_eq!(Clean::from(raw.to_owned()).as_str(), wanted, "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn a_blank_name_is_a_missing_name() {
+        for blank in ["", "   ", "\t\n", "\u{1b}\u{7}", "\u{3000}"] {
+            assert_eq!(Clean::from(blank).present(), None, "{blank:?}");
+        }
+        assert_eq!(Clean::from(" Ann ").present(), Some("Ann"));
+    }
+
+    #[test]
+    fn folding_drops_case_and_accents() {
+        let cases = [
+            ("Ångström", "angstrom"),
+            ("ÉCOLE", "ecole"),
+            ("Straße", "straße"),
+            ("ﬁne", "fine"),
+            ("İstanbul", "istanbul"),
+            ("ΑΘΉΝΑ", "αθηνα"),
+            ("Ｆｕｌｌ", "full"),
+        ];
+        for (text, wanted) in cases {
+            assert_eq!(fold(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_cell_is_cut_by_columns_and_never_within_a_letter() {
+        for (text, columns, wanted) in [
+            ("short", 5, "short"),
+            ("longer", 5, "long…"),
+            ("日本語", 6, "日本語"),
+            ("日本語", 5, "日本…"),
+            ("日本語", 4, "日…"),
+            ("👩\u{200d}💻ab", 3, "👩\u{200d}💻…"),
+            ("ab", 1, "…"),
+            ("ab", 0, ""),
+        ] {
+            assert_eq!(fit(text, columns), wanted, "{text} {columns}");
+        }
+    }
+
+    #[test]
+    fn a_formula_is_disarmed() {
+        for text in ["=1", "+1", "-1", "@x", "\tx", "\rx"] {
+            assert_eq!(guard_formula(text), format!("'{text}"));
+        }
+        assert_eq!(guard_formula("a=1"), "a=1");
+    }
+}

@@ -1,0 +1,3 @@
+//! partnerdesk: a keyboard-driven console for the people who answer a partner programme's questions.
+
+pub mod domain;
