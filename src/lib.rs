@@ -1,3 +1,4 @@
 //! partnerdesk: a keyboard-driven console for the people who answer a partner programme's questions.
 
 pub mod domain;
+pub mod store;

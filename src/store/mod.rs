@@ -1,0 +1,21 @@
+//! The truth on this machine: one SQLite file a profile. What lives here is every statement that
+//! reads or writes it; what may not is the network, a clock, and anything that is shown. Syncs,
+//! commands and the console's runtime call it in the domain's words: no type of the SQLite library
+//! leaves this room.
+
+mod error;
+mod lock;
+mod migrate;
+mod open;
+mod partners;
+mod state;
+mod totals;
+mod write;
+mod writer;
+
+pub use error::StoreError;
+pub use lock::SyncLock;
+pub use open::{Access, Health, Opened, Store};
+pub use state::{Pass, PassPlan, PassState, ResourceState, Run, RunMode};
+pub use write::{PageIn, PageOut};
+pub use writer::Writer;

@@ -1,0 +1,316 @@
+//! Opening the file: folders and modes, pragmas, migrations, and what becomes of a damaged file.
+
+use std::fs::{DirBuilder, OpenOptions};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::error::StoreError;
+use super::migrate::{MIGRATIONS, MigrateError, migrate, version};
+
+/// How long a statement waits for another process's transaction to end.
+const BUSY: Duration = Duration::from_secs(10);
+/// `PRAGMA application_id`: "`PDsk`".
+const APPLICATION_ID: i64 = 0x5044_736b;
+
+/// What a caller means to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Read and write; the file is made when it isn't there.
+    Write,
+    /// Only read; nothing is made. Writing statements fail.
+    Read,
+}
+
+/// An open store.
+#[derive(Debug)]
+pub struct Store {
+    pub(super) db: Connection,
+    path: PathBuf,
+}
+
+/// An open store, and where a damaged one was put to make room for it.
+#[derive(Debug)]
+pub struct Opened {
+    /// The store, ready.
+    pub store: Store,
+    /// The damaged file, moved here; its contents come back with the next sync.
+    pub moved_aside: Option<PathBuf>,
+}
+
+/// What `doctor` wants to know of the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Health {
+    /// `ok`, or the first thing SQLite finds wrong.
+    pub integrity: String,
+    /// The schema's version.
+    pub version: i64,
+    /// Size of the file in bytes.
+    pub bytes: u64,
+    /// Size of the write-ahead log in bytes.
+    pub wal_bytes: u64,
+}
+
+impl Store {
+    /// Opens the store at `path`. A damaged file is moved aside together with its log, and a new one
+    /// is made in its place; a file of a newer version is refused and left alone.
+    pub fn open(path: &Path) -> Result<Opened, StoreError> {
+        match Self::open_as(path, Access::Write) {
+            Ok(store) => Ok(Opened { store, moved_aside: None }),
+            Err(StoreError::Corrupt { .. }) => {
+                let aside = Self::set_aside(path)?;
+                Ok(Opened { store: Self::open_as(path, Access::Write)?, moved_aside: Some(aside) })
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// [`Self::open`] with a look at the whole file, where that takes no more than a moment: a file
+    /// with a damaged page deep inside is found before anything is written into it.
+    pub fn open_checked(path: &Path) -> Result<Opened, StoreError> {
+        const QUICK: u64 = 64 << 20;
+        let opened = Self::open(path)?;
+        if std::fs::metadata(path).is_ok_and(|meta| meta.len() > QUICK) || opened.store.is_sound() {
+            return Ok(opened);
+        }
+        drop(opened);
+        let aside = Self::set_aside(path)?;
+        Ok(Opened { store: Self::open_as(path, Access::Write)?, moved_aside: Some(aside) })
+    }
+
+    fn is_sound(&self) -> bool {
+        self.health().is_ok_and(|health| health.integrity == "ok")
+    }
+
+    /// Renames a damaged file and its companions to the first free `….damaged-N`, which it returns.
+    pub fn set_aside(path: &Path) -> Result<PathBuf, StoreError> {
+        let aside = (1..10_000u32)
+            .map(|n| beside(path, &format!(".damaged-{n}")))
+            .find(|candidate| !candidate.exists())
+            .unwrap_or_else(|| beside(path, ".damaged"));
+        for suffix in ["", "-wal", "-shm"] {
+            let from = beside(path, suffix);
+            if from.exists() {
+                std::fs::rename(&from, beside(&aside, suffix))
+                    .map_err(|source| StoreError::File { path: from.clone(), source })?;
+            }
+        }
+        Ok(aside)
+    }
+
+    /// Opens the store as it is: a damaged one is an error. With [`Access::Read`] a missing file is
+    /// an error too.
+    pub fn open_as(path: &Path, access: Access) -> Result<Self, StoreError> {
+        let failed = |error: rusqlite::Error| StoreError::of(path, &error);
+        if access == Access::Write {
+            make_private(path)?;
+        }
+        let mut flags = OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        flags |= match access {
+            Access::Write => OpenFlags::SQLITE_OPEN_READ_WRITE,
+            Access::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
+        };
+        let mut db = Connection::open_with_flags(path, flags).map_err(failed)?;
+        db.busy_timeout(BUSY).map_err(failed)?;
+        db.set_prepared_statement_cache_capacity(64);
+        db.pragma_update(None, "cache_size", -32_768).map_err(failed)?;
+        db.pragma_update(None, "temp_store", "memory").map_err(failed)?;
+        if access == Access::Write {
+            db.pragma_update(None, "journal_mode", "wal").map_err(failed)?;
+            // In WAL mode a commit may be lost with the power, never half written; a lost page is
+            // fetched again, since its cursor is lost with it.
+            db.pragma_update(None, "synchronous", "normal").map_err(failed)?;
+            migrate(&mut db, MIGRATIONS).map_err(|error| match error {
+                MigrateError::Newer(found) => newer(path, found),
+                MigrateError::Sqlite(error) => failed(error),
+            })?;
+            db.pragma_update(None, "application_id", APPLICATION_ID).map_err(failed)?;
+        } else {
+            let found = version(&db).map_err(failed)?;
+            let known = crate::domain::num::count(MIGRATIONS.len());
+            if found > known {
+                return Err(newer(path, found));
+            }
+            if found < known {
+                drop(db);
+                return Self::open_as(path, Access::Write);
+            }
+        }
+        let store = Self { db, path: path.to_owned() };
+        store.touch()?;
+        Ok(store)
+    }
+
+    /// Reads a row of every list, so that a damaged file is found out here and not in the middle.
+    fn touch(&self) -> Result<(), StoreError> {
+        for table in ["partnerships", "customers", "transactions", "rewards", "sync_runs", "facts"]
+        {
+            let sql = format!("SELECT 1 FROM {table} LIMIT 1");
+            self.sql(|db| db.prepare(&sql)?.exists([]))?;
+        }
+        Ok(())
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Runs statements and gives their errors this file's name.
+    pub(super) fn sql<T>(
+        &self,
+        run: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        run(&self.db).map_err(|error| StoreError::of(&self.path, &error))
+    }
+
+    /// Runs statements as one transaction: all of them hold, or none.
+    pub(super) fn atomically<T>(
+        &mut self,
+        run: impl FnOnce(&rusqlite::Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        let path = &self.path;
+        let work = |db: &mut Connection| {
+            let tx = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+            let value = run(&tx)?;
+            tx.commit()?;
+            Ok(value)
+        };
+        work(&mut self.db).map_err(|error| StoreError::of(path, &error))
+    }
+
+    /// Checks the whole file. Takes seconds on a store of gigabytes.
+    pub fn health(&self) -> Result<Health, StoreError> {
+        let integrity =
+            self.sql(|db| db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)))?;
+        let version = self.sql(version)?;
+        let size = |path: &Path| std::fs::metadata(path).map_or(0, |meta| meta.len());
+        Ok(Health {
+            integrity,
+            version,
+            bytes: size(&self.path),
+            wal_bytes: size(&beside(&self.path, "-wal")),
+        })
+    }
+
+    /// Writes the log back into the file and empties it, so that it doesn't grow for ever behind
+    /// long reads.
+    pub fn checkpoint(&self) -> Result<(), StoreError> {
+        self.sql(|db| db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())))
+    }
+}
+
+fn newer(path: &Path, found: i64) -> StoreError {
+    StoreError::Newer {
+        path: path.to_owned(),
+        found,
+        known: crate::domain::num::count(MIGRATIONS.len()),
+    }
+}
+
+/// Makes the folder 0700 and the file 0600 before SQLite touches them: its log and shared memory
+/// inherit the file's mode.
+fn make_private(path: &Path) -> Result<(), StoreError> {
+    if let Some(folder) = path.parent() {
+        private_folder(folder)?;
+    }
+    let failed = |source| StoreError::File { path: path.to_owned(), source };
+    let file = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .mode(0o600)
+        .open(path)
+        .map_err(failed)?;
+    let mut mode = file.metadata().map_err(failed)?.permissions();
+    if mode.mode() & 0o077 != 0 {
+        mode.set_mode(0o600);
+        file.set_permissions(mode).map_err(failed)?;
+    }
+    Ok(())
+}
+
+/// Makes a folder, and those above it that are missing, for the owner only.
+pub(crate) fn private_folder(folder: &Path) -> Result<(), StoreError> {
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+        .map_err(|source| StoreError::File { path: folder.to_owned(), source })
+}
+
+/// `store.db` and `-wal` give `store.db-wal`.
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mode(path: &Path) -> u32 {
+        std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+    }
+
+    #[test]
+    fn files_and_folders_are_for_the_owner_only() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a/b/store.db");
+        let store = Store::open(&path).unwrap().store;
+        store.sql(|db| db.execute_batch("INSERT INTO facts VALUES ('x', 'y')")).unwrap();
+        assert_eq!(mode(&path), 0o600);
+        assert_eq!(mode(&dir.path().join("a/b")), 0o700);
+        assert_eq!(mode(&dir.path().join("a")), 0o700);
+        assert_eq!(mode(&beside(&path, "-wal")), 0o600);
+    }
+
+    #[test]
+    fn a_damaged_file_is_moved_aside_and_a_new_one_made() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("store.db");
+        std::fs::write(
+            &path,
+            b"this is no database, though it is long enough to have a header of one",
+        )
+        .unwrap();
+        assert!(matches!(Store::open_as(&path, Access::Read), Err(StoreError::Corrupt { .. })));
+        let opened = Store::open(&path).unwrap();
+        let aside = opened.moved_aside.unwrap();
+        assert!(std::fs::read(&aside).unwrap().starts_with(b"this is no database"));
+        assert_eq!(opened.store.health().unwrap().integrity, "ok");
+    }
+
+    #[test]
+    fn a_second_damaged_file_goes_beside_the_first_and_the_log_goes_along() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("store.db");
+        for round in 1..=2 {
+            std::fs::write(&path, b"x").unwrap();
+            std::fs::write(beside(&path, "-wal"), b"log").unwrap();
+            let aside = Store::set_aside(&path).unwrap();
+            assert_eq!(aside, beside(&path, &format!(".damaged-{round}")));
+            assert!(aside.exists() && beside(&aside, "-wal").exists() && !path.exists());
+        }
+    }
+
+    #[test]
+    fn a_newer_file_is_refused_with_both_versions() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("store.db");
+        Store::open(&path)
+            .unwrap()
+            .store
+            .sql(|db| db.pragma_update(None, "user_version", 77))
+            .unwrap();
+        for access in [Access::Write, Access::Read] {
+            let error = Store::open_as(&path, access).unwrap_err();
+            assert!(matches!(error, StoreError::Newer { found: 77, .. }), "{error}");
+        }
+        assert!(Store::open(&path).is_err(), "and not moved aside");
+        assert!(path.exists());
+    }
+}

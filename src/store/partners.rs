@@ -1,0 +1,200 @@
+//! Reading partners with their totals: a window in the table's own order for the first frame, or
+//! all of them for the roster.
+
+use std::collections::{HashMap, HashSet};
+
+use rusqlite::{Connection, Row};
+
+use super::error::StoreError;
+use super::open::Store;
+use crate::domain::partner::person_name;
+use crate::domain::{Clean, Manager, Named, Owner, Partner, Resource, Stamp};
+
+/// What of the totals can be said, by which lists have been complete once (rulings T2, W40).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Known {
+    counts: bool,
+    rewards: bool,
+}
+
+/// The teams whose members were fetched.
+type Teams = HashMap<String, Team>;
+
+/// What the table and its search need of a team.
+#[derive(Default)]
+struct Team {
+    owner: Option<Owner>,
+    members: i64,
+    emails: Vec<String>,
+}
+
+const COLUMNS: &str = "p.key, p.partner_key, p.name, p.email, p.first_name, p.last_name, p.approved_status, p.archived, \
+    p.vanished_at, p.group_key, p.group_name, p.team_key, p.team_name, p.manager_email, p.manager_name, p.tier_name, \
+    p.tags, p.created_at, p.joined_at, p.stat_customers, p.stat_paid, p.stat_revenue, p.stat_members, \
+    t.signups, t.paid, t.revenue, t.last_activity, t.rewards, t.held";
+
+impl Store {
+    /// The first `limit` partners that aren't archived, by name: the first frame's rows.
+    pub fn first_partners(&self, limit: usize) -> Result<Vec<Partner>, StoreError> {
+        let mut found = Vec::with_capacity(limit);
+        let sql = "FROM partnerships p LEFT JOIN partner_totals t ON t.partner = p.key \
+                   WHERE p.archived = 0 ORDER BY p.name_folded, p.key LIMIT ?1";
+        self.partners(sql, crate::domain::num::count(limit), |partner| found.push(partner))?;
+        Ok(found)
+    }
+
+    /// Every partner, in no order.
+    pub fn each_partner(&self, each: impl FnMut(Partner)) -> Result<(), StoreError> {
+        self.partners(
+            "FROM partnerships p LEFT JOIN partner_totals t ON t.partner = p.key LIMIT ?1",
+            -1,
+            each,
+        )
+    }
+
+    /// How many partnerships are stored, and how many of them the table shows by default.
+    pub fn partner_counts(&self) -> Result<(i64, i64), StoreError> {
+        self.sql(|db| {
+            db.query_row(
+                "SELECT count(*), coalesce(sum(archived = 0), 0) FROM partnerships",
+                [],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
+        })
+    }
+
+    /// Whether the counts shown are the API's own `stats`, because customers or transactions were
+    /// never complete (rulings T2, G14).
+    pub fn provisional(&self) -> Result<bool, StoreError> {
+        self.sql(known).map(|known| !known.counts)
+    }
+
+    fn partners(
+        &self,
+        from: &str,
+        limit: i64,
+        mut each: impl FnMut(Partner),
+    ) -> Result<(), StoreError> {
+        self.sql(|db| {
+            let known = known(db)?;
+            let teams = teams(db)?;
+            let mut statement = db.prepare(&format!("SELECT {COLUMNS} {from}"))?;
+            let mut rows = statement.query([limit])?;
+            while let Some(row) = rows.next()? {
+                each(partner(row, known, &teams)?);
+            }
+            Ok(())
+        })
+    }
+}
+
+fn known(db: &Connection) -> rusqlite::Result<Known> {
+    let complete: HashSet<String> = db
+        .prepare_cached("SELECT name FROM resources WHERE complete_at IS NOT NULL")?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let has = |resource: Resource| complete.contains(resource.name());
+    Ok(Known {
+        counts: has(Resource::Customers) && has(Resource::Transactions),
+        rewards: has(Resource::Rewards),
+    })
+}
+
+fn teams(db: &Connection) -> rusqlite::Result<Teams> {
+    let mut teams = Teams::default();
+    let mut statement =
+        db.prepare("SELECT team_key, role, first_name, last_name, email FROM members ORDER BY team_key, position")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let team = teams.entry(row.get(0)?).or_default();
+        team.members += 1;
+        let email = text(row, 4)?;
+        team.emails.extend(email.clone());
+        let role: Option<String> = row.get(1)?;
+        if team.owner.is_none() && role.is_some_and(|role| role.eq_ignore_ascii_case("owner")) {
+            let name = person_name(text(row, 2)?.as_deref(), text(row, 3)?.as_deref());
+            team.owner = Some(Owner { name, email });
+        }
+    }
+    Ok(teams)
+}
+
+fn partner(row: &Row<'_>, known: Known, teams: &Teams) -> rusqlite::Result<Partner> {
+    let team_key: Option<String> = row.get(11)?;
+    let fetched = team_key.as_ref().and_then(|key| teams.get(key));
+    let email = text(row, 3)?;
+    let owner = match fetched.and_then(|team| team.owner.clone()) {
+        Some(owner) => owner,
+        None => Owner {
+            name: person_name(text(row, 4)?.as_deref(), text(row, 5)?.as_deref()),
+            email: email.clone(),
+        },
+    };
+    let mut emails: Vec<String> = fetched.map(|team| team.emails.clone()).unwrap_or_default();
+    emails.extend(email);
+    emails.retain(|email| owner.email.as_ref() != Some(email));
+    let count = |ours: usize, theirs: usize| -> rusqlite::Result<Option<i64>> {
+        if known.counts {
+            row.get(ours).map(|n: Option<i64>| Some(n.unwrap_or(0)))
+        } else {
+            row.get(theirs)
+        }
+    };
+    let group = named(row.get(9)?, text(row, 10)?);
+    let team = named(team_key, text(row, 12)?);
+    let manager = Manager { email: text(row, 13)?, name: text(row, 14)? };
+    let tags: Option<String> = row.get(16)?;
+    let joined: Option<i64> = row.get(18)?;
+    let activity: Option<i64> = row.get(26)?;
+    Ok(Partner {
+        key: row.get(0)?,
+        partner_key: row.get(1)?,
+        name: row.get(2)?,
+        members: fetched.map(|team| team.members).or(row.get(22)?).unwrap_or(1).max(1),
+        owner,
+        emails,
+        group,
+        manager: (manager != Manager::default()).then_some(manager),
+        team,
+        tags: tags.and_then(|tags| serde_json::from_str(&tags).ok()).unwrap_or_default(),
+        tier: text(row, 15)?,
+        status: text(row, 6)?.map_or_else(|| "approved".to_owned(), |status| status.to_lowercase()),
+        archived: row.get(7)?,
+        vanished: row.get::<_, Option<i64>>(8)?.is_some(),
+        signups: count(23, 19)?,
+        paid: count(24, 20)?,
+        revenue: count(25, 21)?,
+        rewards: if known.rewards {
+            Some(row.get::<_, Option<i64>>(27)?.unwrap_or(0))
+        } else {
+            None
+        },
+        held: if known.rewards {
+            Some(row.get::<_, Option<i64>>(28)?.unwrap_or(0) > 0)
+        } else {
+            None
+        },
+        last_active: activity.max(joined).and_then(Stamp::from_ms),
+        signed_up: row.get::<_, Option<i64>>(17)?.and_then(Stamp::from_ms),
+    })
+}
+
+/// A text column; a blank one is a missing one (ruling N6). It was cleaned when it came in.
+fn text(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<String>> {
+    Ok(row
+        .get::<_, Option<String>>(at)?
+        .and_then(|text| Clean::from(text).present().map(str::to_owned)))
+}
+
+fn named(key: Option<String>, name: Option<String>) -> Option<Named> {
+    match (key, name) {
+        (None, None) => None,
+        (key, name) => {
+            let key = key.unwrap_or_default();
+            Some(Named {
+                name: name.unwrap_or_else(|| Clean::from(key.as_str()).into_string()),
+                key,
+            })
+        }
+    }
+}

@@ -1,0 +1,296 @@
+//! Writing a page: its records, their totals, what changed, and the cursor that follows it, all in
+//! one transaction. A kill at any instant leaves the store as it was before the page or after it.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{OptionalExtension, ToSql, Transaction, params_from_iter};
+use strum::IntoEnumIterator;
+
+use super::error::StoreError;
+use super::open::Store;
+use super::state::{self, RUN_STEP};
+use super::totals::Totals;
+use crate::domain::partner::display_name;
+use crate::domain::shape::columns;
+use crate::domain::text::fold;
+use crate::domain::{Clean, Record, Resource, Stamp, Value};
+
+/// A page as it came from the API.
+#[derive(Debug)]
+pub struct PageIn {
+    /// The pass that it belongs to.
+    pub pass: i64,
+    /// Its records.
+    pub records: Vec<Record>,
+    /// Items that had no key.
+    pub skipped: i64,
+    /// Where the next page begins; `None` when this was the last one.
+    pub cursor: Option<String>,
+    /// The list ended with an empty page although it said there was more: what it no longer has
+    /// can't be judged from it.
+    pub cut: bool,
+}
+
+/// What a page did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PageOut {
+    /// Keys that this pass had not brought before.
+    pub fresh: i64,
+    /// Records that the store didn't have.
+    pub inserted: i64,
+    /// Records that changed.
+    pub updated: i64,
+    /// Records that were as before.
+    pub unchanged: i64,
+}
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(match self {
+            Value::Null => ToSqlOutput::Borrowed(ValueRef::Null),
+            Value::Text(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
+            Value::Int(n) => ToSqlOutput::Borrowed(ValueRef::Integer(*n)),
+        })
+    }
+}
+
+/// The statements of one list, made once from its shape.
+struct Statements {
+    probe: String,
+    upsert: String,
+    mark: String,
+    watched: Option<String>,
+}
+
+static STATEMENTS: LazyLock<HashMap<Resource, Statements>> = LazyLock::new(|| {
+    Resource::iter().map(|resource| (resource, Statements::of(resource))).collect()
+});
+
+impl Statements {
+    fn of(resource: Resource) -> Self {
+        let table = resource.name();
+        let names: Vec<&str> = columns(resource).iter().map(|c| c.name).collect();
+        let mut all = vec!["key"];
+        all.extend(&names);
+        all.extend(["rest", "digest", "seen"]);
+        if resource == Resource::Partnerships {
+            all.extend(["name", "name_folded"]);
+        }
+        let mut values: Vec<String> = (1..=all.len()).map(|n| format!("?{n}")).collect();
+        let mut updates: Vec<String> =
+            all.iter().skip(1).map(|c| format!("{c} = excluded.{c}")).collect();
+        for (column, expression, on_update) in derived(resource) {
+            let mut expression = (*expression).to_owned();
+            for (at, name) in all.iter().enumerate() {
+                expression = expression.replace(&format!("{{{name}}}"), &format!("?{}", at + 1));
+            }
+            all.push(column);
+            values.push(expression);
+            updates.push(format!("{column} = {on_update}"));
+        }
+        let watched = watched(resource);
+        Self {
+            probe: format!("SELECT digest, seen, vanished_at FROM {table} WHERE key = ?1"),
+            upsert: format!(
+                "INSERT INTO {table} ({}) VALUES ({}) ON CONFLICT (key) DO UPDATE SET {}, vanished_at = NULL",
+                all.join(", "),
+                values.join(", "),
+                updates.join(", ")
+            ),
+            mark: format!("UPDATE {table} SET seen = ?2 WHERE key = ?1"),
+            watched: (!watched.is_empty())
+                .then(|| format!("SELECT {} FROM {table} WHERE key = ?1", watched.join(", "))),
+        }
+    }
+}
+
+/// Columns that follow from others: name, value on insert in terms of the columns, value on update.
+fn derived(resource: Resource) -> &'static [(&'static str, &'static str, &'static str)] {
+    const BY_EITHER_KEY: (&str, &str, &str) = (
+        "partner",
+        "coalesce((SELECT key FROM partnerships WHERE key = {partner_key}), \
+         (SELECT min(key) FROM partnerships WHERE partner_key = {partner_key}))",
+        "excluded.partner",
+    );
+    match resource {
+        Resource::Partnerships => &[(
+            "archived",
+            "coalesce({archived_given}, 0)",
+            "coalesce(excluded.archived_given, partnerships.archived)",
+        )],
+        // Ruling N4: the partnership's key; only without one the partner's key.
+        Resource::Customers => &[(
+            "partner",
+            "coalesce({partnership_key}, (SELECT min(key) FROM partnerships WHERE partner_key = {partner_key}))",
+            "excluded.partner",
+        )],
+        // Ruling N5: the embedded customer's key, else the internal key, else by the external one.
+        Resource::Transactions => &[(
+            "customer",
+            "coalesce({embedded_customer_key}, {customer_key}, \
+             (SELECT min(key) FROM customers WHERE external_key = {customer_external_key}))",
+            "excluded.customer",
+        )],
+        // Sources disagree on which key a lead or deal names, so both are tried (api, section 8.8).
+        Resource::Leads | Resource::Deals => &[BY_EITHER_KEY],
+        // Ruling N3: its own partnership, else its customer's.
+        Resource::Actions => &[(
+            "partner",
+            "coalesce({partnership_key}, (SELECT partner FROM customers WHERE key = {customer_key}))",
+            "excluded.partner",
+        )],
+        Resource::Groups | Resource::Rewards | Resource::Applications => &[],
+    }
+}
+
+/// Columns whose changes are kept as history: what the timeline and the investigation look back on.
+fn watched(resource: Resource) -> &'static [&'static str] {
+    match resource {
+        Resource::Partnerships => {
+            &["group_key", "group_name", "approved_status", "archived", "manager_email"]
+        }
+        Resource::Customers => &["partner"],
+        Resource::Transactions => &["approved", "amount_usd"],
+        Resource::Rewards => &["status", "ready_at"],
+        Resource::Leads => &["status", "approved"],
+        Resource::Deals => &["stage"],
+        Resource::Applications => &["approved"],
+        Resource::Groups | Resource::Actions => &[],
+    }
+}
+
+impl Store {
+    /// Writes a page and its cursor. After the last page (`cursor` is `None`) the pass is done, and
+    /// what follows from a complete list is done with it.
+    pub fn write_page(&mut self, page: &PageIn) -> Result<PageOut, StoreError> {
+        self.atomically(|tx| {
+            let pass = state::pass(tx, page.pass)?;
+            let seen_at = state::run_started(tx, pass.run)?;
+            let mut out = PageOut::default();
+            let mut totals = Totals::new(tx);
+            for record in &page.records {
+                write_record(tx, &mut totals, record, page.pass, seen_at, &mut out)?;
+            }
+            totals.flush()?;
+            state::page_done(tx, page, &out)?;
+            if page.cursor.is_none() {
+                state::pass_done(tx, &pass, seen_at)?;
+            }
+            Ok(out)
+        })
+    }
+}
+
+fn write_record(
+    tx: &Transaction<'_>,
+    totals: &mut Totals<'_>,
+    record: &Record,
+    pass: i64,
+    seen_at: Stamp,
+    out: &mut PageOut,
+) -> rusqlite::Result<()> {
+    let Some(statements) = STATEMENTS.get(&record.resource) else { return Ok(()) };
+    let before: Option<(i64, i64, Option<i64>)> = tx
+        .prepare_cached(&statements.probe)?
+        .query_row([&record.key], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    let (fresh, counted) = match before {
+        Some((_, seen, _)) => (seen != pass, seen >= pass - pass % RUN_STEP),
+        None => (true, false),
+    };
+    out.fresh += i64::from(fresh);
+    if let Some((digest, _, None)) = before
+        && digest == record.digest
+    {
+        tx.prepare_cached(&statements.mark)?.execute((&record.key, pass))?;
+        out.unchanged += i64::from(!counted);
+        return Ok(());
+    }
+    let watched_before = watch(tx, statements, before.is_some(), &record.key)?;
+    totals.before(record, before.is_some())?;
+    upsert(tx, statements, record, pass)?;
+    totals.after(record, before.is_some())?;
+    if before.is_some() {
+        let watched_after = watch(tx, statements, true, &record.key)?;
+        for ((field, old), new) in
+            watched(record.resource).iter().zip(watched_before).zip(watched_after)
+        {
+            if old != new {
+                note_change(tx, record.resource, &record.key, field, old, new, seen_at)?;
+            }
+        }
+    }
+    match (before.is_some(), counted) {
+        (false, _) => out.inserted += 1,
+        (true, false) => out.updated += 1,
+        (true, true) => {}
+    }
+    Ok(())
+}
+
+fn upsert(
+    tx: &Transaction<'_>,
+    statements: &Statements,
+    record: &Record,
+    pass: i64,
+) -> rusqlite::Result<()> {
+    let mut values: Vec<&dyn ToSql> = vec![&record.key];
+    values.extend(record.values.iter().map(|value| value as &dyn ToSql));
+    values.extend([&record.rest as &dyn ToSql, &record.digest, &pass]);
+    let names;
+    if record.resource == Resource::Partnerships {
+        let name = partnership_name(record);
+        let folded = fold(&name);
+        names = (name, folded);
+        values.extend([&names.0 as &dyn ToSql, &names.1]);
+    }
+    tx.prepare_cached(&statements.upsert)?.execute(params_from_iter(values))?;
+    Ok(())
+}
+
+fn partnership_name(record: &Record) -> String {
+    let text = |column| record.get(column).text().map(Clean::from);
+    let (team, first, last, email) =
+        (text("team_name"), text("first_name"), text("last_name"), text("email"));
+    let present =
+        |clean: &Option<Clean>| clean.as_ref().and_then(Clean::present).map(str::to_owned);
+    let key = Clean::from(record.key.as_str());
+    display_name(
+        present(&team).as_deref(),
+        present(&first).as_deref(),
+        present(&last).as_deref(),
+        present(&email).as_deref(),
+        key.as_str(),
+    )
+}
+
+fn watch(
+    tx: &Transaction<'_>,
+    statements: &Statements,
+    exists: bool,
+    key: &str,
+) -> rusqlite::Result<Vec<rusqlite::types::Value>> {
+    let Some(sql) = statements.watched.as_ref().filter(|_| exists) else { return Ok(Vec::new()) };
+    let mut statement = tx.prepare_cached(sql)?;
+    let columns = statement.column_count();
+    statement.query_row([key], |row| (0..columns).map(|at| row.get(at)).collect())
+}
+
+pub(super) fn note_change(
+    tx: &Transaction<'_>,
+    resource: Resource,
+    key: &str,
+    field: &str,
+    old: impl ToSql,
+    new: impl ToSql,
+    seen_at: Stamp,
+) -> rusqlite::Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO changes (resource, key, field, old, new, seen_at) \
+         VALUES (?1, ?2, ?3, CAST(?4 AS TEXT), CAST(?5 AS TEXT), ?6)",
+    )?
+    .execute((resource.name(), key, field, old, new, seen_at.ms()))?;
+    Ok(())
+}
