@@ -1,4 +1,5 @@
 //! partnerdesk: a keyboard-driven console for the people who answer a partner programme's questions.
 
+pub mod api;
 pub mod domain;
 pub mod store;

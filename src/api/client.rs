@@ -1,0 +1,341 @@
+//! One client a profile: Basic auth, no redirects, gzip, a limit on every body, a budget of
+//! requests, and retries that wait a jittered, growing while or as long as the server asks.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use backon::{ExponentialBuilder, Retryable};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use reqwest::header::{ACCEPT, AUTHORIZATION, DATE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
+use reqwest::{Response, StatusCode, Url, redirect};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
+
+use super::envelope::{self, Page};
+use super::error::{ApiError, Problem};
+use super::throttle::Throttle;
+use crate::domain::{Resource, Stamp};
+
+/// The longest wait that a server may ask for (ruling S4).
+const LONGEST_WAIT: Duration = Duration::from_mins(2);
+/// The largest body of a page (ruling S4).
+const LARGEST_BODY: u64 = 64 << 20;
+/// How long a connection may take to come up.
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// Where the API is and who asks.
+#[derive(Clone, Debug)]
+pub struct Endpoint {
+    /// The API's base, such as `https://api.partnerstack.com/api/v2`.
+    pub base: Url,
+    /// The keys.
+    pub credentials: Credentials,
+}
+
+/// A public key, and a secret that has no way onto a screen.
+#[derive(Clone, Debug)]
+pub struct Credentials {
+    /// The user name of Basic auth.
+    pub public_key: String,
+    /// The password.
+    pub secret_key: SecretString,
+}
+
+/// How a client behaves towards the server.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Requests a minute; 0 means no budget.
+    pub requests_per_minute: u32,
+    /// No byte for that long is a failure.
+    pub timeout: Duration,
+    /// Tries of one request in all.
+    pub attempts: usize,
+    /// The first pause between tries; later ones are longer.
+    pub pause: Duration,
+    /// The real clock.
+    pub clock: fn() -> Stamp,
+}
+
+impl Limits {
+    /// The defaults of the configuration, with the clock that `Retry-After` dates are held against
+    /// when the server doesn't tell its own time: the real one, whatever `--now` says.
+    pub fn new(clock: fn() -> Stamp) -> Self {
+        Self {
+            requests_per_minute: 1200,
+            timeout: Duration::from_secs(30),
+            attempts: 5,
+            pause: Duration::from_millis(250),
+            clock,
+        }
+    }
+}
+
+/// A client of the API.
+#[derive(Debug)]
+pub struct Client {
+    endpoint: Endpoint,
+    limits: Limits,
+    throttle: Throttle,
+    // Made at the first request: reading the system's certificates must not delay the first frame.
+    http: OnceLock<reqwest::Client>,
+    requests: AtomicU64,
+    retries: AtomicU64,
+}
+
+impl Client {
+    /// A client that has not asked anything yet.
+    pub fn new(endpoint: Endpoint, limits: Limits) -> Self {
+        Self {
+            throttle: Throttle::new(limits.requests_per_minute),
+            endpoint,
+            limits,
+            http: OnceLock::new(),
+            requests: AtomicU64::new(0),
+            retries: AtomicU64::new(0),
+        }
+    }
+
+    /// Requests sent so far, tries again included.
+    pub fn requests(&self) -> u64 {
+        self.requests.load(Ordering::Relaxed)
+    }
+
+    /// How many of them were tries again.
+    pub fn retries(&self) -> u64 {
+        self.retries.load(Ordering::Relaxed)
+    }
+
+    /// The host that is asked.
+    pub fn host(&self) -> String {
+        host(&self.endpoint.base)
+    }
+
+    /// One page of a list.
+    pub async fn page(
+        &self,
+        resource: Resource,
+        query: &[(String, String)],
+    ) -> Result<Page, ApiError> {
+        let name = resource.name();
+        self.get(&[name], query, envelope::page).await.map_err(|problem| named(name, problem))
+    }
+
+    /// The members of a partner's team, as the API gives them.
+    pub async fn team(&self, team_key: &str) -> Result<Value, ApiError> {
+        self.get(&["partner-team", team_key], &[], |body| envelope::object(body, "team"))
+            .await
+            .map_err(|problem| named("partner-team", problem))
+    }
+
+    /// The links of a partner, as the API gives them.
+    pub async fn links(&self, partner: &str) -> Result<Page, ApiError> {
+        self.get(&["links", "partnership", partner], &[], envelope::page)
+            .await
+            .map_err(|problem| named("links", problem))
+    }
+
+    /// Asks until there is an answer, a failure that won't get better, or no try left. A page that
+    /// `read` can't make sense of counts as a failure that may pass.
+    async fn get<T>(
+        &self,
+        path: &[&str],
+        query: &[(String, String)],
+        read: impl Fn(&[u8]) -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        let mut url = self.endpoint.base.clone();
+        url.path_segments_mut()
+            .map_err(|()| Problem::Network("base_url can't have a path".to_owned()))?
+            .pop_if_empty()
+            .extend(path);
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        let pauses = ExponentialBuilder::default()
+            .with_min_delay(self.limits.pause)
+            .with_max_delay(Duration::from_secs(20))
+            .with_max_times(self.limits.attempts.saturating_sub(1))
+            .with_jitter();
+        let ask = || async { read(&self.once(url.clone()).await?) };
+        ask.retry(pauses)
+            .when(Problem::is_transient)
+            .adjust(|problem, pause| match problem {
+                Problem::Busy { after: Some(after), .. } => pause.map(|_| *after),
+                _ => pause,
+            })
+            .notify(|problem, pause| {
+                self.retries.fetch_add(1, Ordering::Relaxed);
+                tracing::debug!(path = path.first(), %problem, pause_ms = pause.as_millis(), "trying again");
+            })
+            .await
+    }
+
+    /// One request: its whole body, or what went wrong.
+    async fn once(&self, url: Url) -> Result<Vec<u8>, Problem> {
+        let http = self.http()?;
+        self.throttle.ready().await;
+        self.requests.fetch_add(1, Ordering::Relaxed);
+        let transport = |error| Problem::of_transport(error, self.limits.timeout);
+        let response = http
+            .get(url)
+            .header(AUTHORIZATION, self.authorization()?)
+            .send()
+            .await
+            .map_err(transport)?;
+        let status = response.status();
+        if status.is_success() {
+            return self.body(response).await;
+        }
+        if status.is_redirection() {
+            return Err(self.redirect(response.headers()));
+        }
+        let after = retry_after(response.headers(), self.limits.clock);
+        Err(match status {
+            StatusCode::UNAUTHORIZED => Problem::Unauthorized,
+            StatusCode::FORBIDDEN => Problem::Forbidden,
+            StatusCode::NOT_FOUND => Problem::NotFound,
+            StatusCode::BAD_REQUEST => Problem::BadRequest(envelope::message(
+                &self.body(response).await.unwrap_or_default(),
+            )),
+            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => match after {
+                Some(after) if after > LONGEST_WAIT => Problem::LongWait(after),
+                after => Problem::Busy { status: status.as_u16(), after },
+            },
+            other => Problem::Status(other.as_u16()),
+        })
+    }
+
+    /// Reads a body, and stops as soon as it is too large, however it was packed.
+    async fn body(&self, mut response: Response) -> Result<Vec<u8>, Problem> {
+        let transport = |error| Problem::of_transport(error, self.limits.timeout);
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(transport)? {
+            if u64::try_from(body.len() + chunk.len()).is_ok_and(|size| size > LARGEST_BODY) {
+                return Err(Problem::TooLarge(LARGEST_BODY));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body)
+    }
+
+    fn redirect(&self, headers: &HeaderMap) -> Problem {
+        let target = headers.get(LOCATION).and_then(|value| value.to_str().ok());
+        let to = target.and_then(|target| self.endpoint.base.join(target).ok());
+        Problem::Redirect {
+            from: self.host(),
+            to: to.map_or_else(|| "nowhere".to_owned(), |url| host(&url)),
+        }
+    }
+
+    fn authorization(&self) -> Result<HeaderValue, Problem> {
+        let Credentials { public_key, secret_key } = &self.endpoint.credentials;
+        let pair = SecretString::from(format!("{public_key}:{}", secret_key.expose_secret()));
+        let encoded =
+            SecretString::from(format!("Basic {}", BASE64_STANDARD.encode(pair.expose_secret())));
+        let mut value = HeaderValue::from_str(encoded.expose_secret())
+            .map_err(|_| Problem::Network("the keys can't be sent".to_owned()))?;
+        value.set_sensitive(true);
+        Ok(value)
+    }
+
+    fn http(&self) -> Result<&reqwest::Client, Problem> {
+        if let Some(http) = self.http.get() {
+            return Ok(http);
+        }
+        let built =
+            self.build().map_err(|error| Problem::of_transport(error, self.limits.timeout))?;
+        Ok(self.http.get_or_init(|| built))
+    }
+
+    fn build(&self) -> reqwest::Result<reqwest::Client> {
+        // Fails only when a provider is installed already, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        let mut builder = reqwest::Client::builder()
+            .user_agent(concat!("partnerdesk/", env!("CARGO_PKG_VERSION")))
+            .default_headers(headers)
+            .redirect(redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .connect_timeout(CONNECT.min(self.limits.timeout))
+            .read_timeout(self.limits.timeout);
+        if is_loopback(&self.endpoint.base) {
+            builder = builder.no_proxy();
+        }
+        builder.build()
+    }
+}
+
+fn named(resource: &str, problem: Problem) -> ApiError {
+    ApiError { resource: resource.to_owned(), problem }
+}
+
+fn host(url: &Url) -> String {
+    let host = url.host_str().unwrap_or("no host");
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+/// Whether an address is this machine: there plain http is allowed and no proxy is asked.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    matches!(url.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"))
+}
+
+/// The wait that a server asks for: seconds, or a date, counted from the server's own clock where it
+/// tells it, so that a clock of ours that is wrong does no harm.
+fn retry_after(headers: &HeaderMap, clock: fn() -> Stamp) -> Option<Duration> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse::<u64>() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = httpdate::parse_http_date(text).ok()?;
+    let told =
+        headers.get(DATE).and_then(|date| httpdate::parse_http_date(date.to_str().ok()?).ok());
+    let now = told.unwrap_or_else(|| std::time::SystemTime::from(clock().utc()));
+    Some(until.duration_since(now).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(reqwest::header::HeaderName, &str)]) -> HeaderMap {
+        pairs
+            .iter()
+            .map(|(name, value)| (name.clone(), HeaderValue::from_str(value).unwrap()))
+            .collect()
+    }
+
+    #[test]
+    fn retry_after_is_read_in_both_forms() {
+        let noon = || Stamp::parse("2026-03-01T12:00:00Z").unwrap();
+        let wait = |pairs: &[_]| retry_after(&headers(pairs), noon);
+        assert_eq!(wait(&[(RETRY_AFTER, "7")]), Some(Duration::from_secs(7)));
+        assert_eq!(
+            wait(&[(RETRY_AFTER, "Sun, 01 Mar 2026 12:00:09 GMT")]),
+            Some(Duration::from_secs(9))
+        );
+        let told = [
+            (RETRY_AFTER, "Sun, 01 Mar 2026 12:00:09 GMT"),
+            (DATE, "Sun, 01 Mar 2026 12:00:06 GMT"),
+        ];
+        assert_eq!(wait(&told), Some(Duration::from_secs(3)), "the server's own clock counts");
+        assert_eq!(wait(&[(RETRY_AFTER, "Sun, 01 Mar 2020 12:00:09 GMT")]), Some(Duration::ZERO));
+        assert_eq!(wait(&[(RETRY_AFTER, "soon")]), None);
+        assert_eq!(wait(&[]), None);
+    }
+
+    #[test]
+    fn nothing_that_is_printed_holds_the_secret() {
+        let endpoint = Endpoint {
+            base: Url::parse("https://api.example/api/v2").unwrap(),
+            credentials: Credentials {
+                public_key: "pk_x".to_owned(),
+                secret_key: "sk_hidden".to_owned().into(),
+            },
+        };
+        let client = Client::new(endpoint, Limits::new(|| Stamp::EPOCH));
+        assert!(!format!("{client:?}").contains("sk_hidden"));
+        assert!(!format!("{:?}", client.authorization()).contains("Basic"));
+    }
+}

@@ -1,0 +1,213 @@
+//! From the API's loose JSON to the domain's records. Text is cleaned here, once, for the whole
+//! program (ruling T1); a field of a wrong type leaves its column null and stays in the rest; an item
+//! without a key is no record.
+
+use serde_json::{Map, Value as Json};
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::domain::shape::{Column, Kind, columns};
+use crate::domain::text::clean;
+use crate::domain::{Clean, Record, Resource, Stamp, Value};
+
+/// The record in an item; nothing when it has no key.
+pub fn record(resource: Resource, mut item: Json) -> Option<Record> {
+    clean_texts(&mut item, false);
+    // Members are sorted by name, so equal records give equal text whatever order they came in.
+    let digest = i64::from_ne_bytes(xxh3_64(item.to_string().as_bytes()).to_ne_bytes());
+    let Json::Object(mut object) = item else { return None };
+    let key = match object.remove("key") {
+        Some(Json::String(key)) if !key.is_empty() => key,
+        _ => return None,
+    };
+    let values = columns(resource).iter().map(|column| take(&mut object, column)).collect();
+    Some(Record { resource, key, values, rest: Json::Object(object).to_string(), digest })
+}
+
+/// A member of a partner's team.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Member {
+    /// The member's own key.
+    pub key: Option<String>,
+    /// E-mail.
+    pub email: Option<Clean>,
+    /// First name.
+    pub first_name: Option<Clean>,
+    /// Last name.
+    pub last_name: Option<Clean>,
+    /// owner, admin, member or finance; others are kept as they are.
+    pub role: Option<Clean>,
+}
+
+/// Cleans every text in a value, names of members included; what is named `key` or `…_key` is an
+/// identifier and is kept byte for byte (ruling G25).
+fn clean_texts(value: &mut Json, is_key: bool) {
+    match value {
+        Json::String(text) if !is_key => {
+            if let std::borrow::Cow::Owned(cleaned) = clean(text) {
+                *text = cleaned;
+            }
+        }
+        Json::Array(items) => items.iter_mut().for_each(|item| clean_texts(item, is_key)),
+        Json::Object(members) => {
+            for (name, member) in members.iter_mut() {
+                clean_texts(member, name == "key" || name.ends_with("_key"));
+            }
+            if members.keys().any(|name| matches!(clean(name), std::borrow::Cow::Owned(_))) {
+                *members = std::mem::take(members)
+                    .into_iter()
+                    .map(|(name, member)| (clean(&name).into_owned(), member))
+                    .collect();
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Takes a column's value out of the object, if it is of the column's kind.
+fn take(object: &mut Map<String, Json>, column: &Column) -> Value {
+    let Some((last, way)) = column.path.split_last() else { return Value::Null };
+    let mut at = object;
+    for name in way {
+        match at.get_mut(*name) {
+            Some(Json::Object(inner)) => at = inner,
+            _ => return Value::Null,
+        }
+    }
+    let value = at.get(*last).map_or(Value::Null, |json| read(json, column.kind));
+    // An object that was emptied stays: that it was there is something the API said.
+    if value != Value::Null {
+        at.remove(*last);
+    }
+    value
+}
+
+fn read(json: &Json, kind: Kind) -> Value {
+    match kind {
+        Kind::Text | Kind::Key => {
+            json.as_str().map_or(Value::Null, |text| Value::Text(text.to_owned()))
+        }
+        Kind::Int => integer(json).map_or(Value::Null, Value::Int),
+        Kind::Time => {
+            integer(json).and_then(Stamp::from_ms).map_or(Value::Null, |at| Value::Int(at.ms()))
+        }
+        Kind::Bool => match json {
+            Json::Bool(truth) => Value::Int(i64::from(*truth)),
+            Json::String(word) if word.eq_ignore_ascii_case("true") => Value::Int(1),
+            Json::String(word) if word.eq_ignore_ascii_case("false") => Value::Int(0),
+            _ => Value::Null,
+        },
+        Kind::Texts => match json {
+            Json::Array(items) if items.iter().all(Json::is_string) => {
+                Value::Text(json.to_string())
+            }
+            _ => Value::Null,
+        },
+    }
+}
+
+/// An integer, also one that is written like `1480.0`; exactly or not at all.
+fn integer(json: &Json) -> Option<i64> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    json.as_i64().or_else(|| {
+        let float = json.as_f64().filter(|float| float.fract() == 0.0 && float.abs() <= EXACT)?;
+        format!("{float:.0}").parse().ok()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn made(resource: Resource, item: Json) -> Record {
+        record(resource, item).unwrap()
+    }
+
+    #[test]
+    fn every_field_is_in_a_column_or_in_the_rest() {
+        let item = json!({
+            "key": "rwrd_1", "created_at": 1_700_100_001_000_i64, "amount": 1480, "currency": "USD",
+            "reward_status": "brand new state", "transaction": {"key": "inv\u{7}-1", "amount": 10000, "currency": "CAD"},
+            "customer": null, "line": {"key": "l"}, "offer": {"key": "offr_1", "description": "20%\tof all"},
+        });
+        let record = made(Resource::Rewards, item);
+        assert_eq!(record.get("amount"), &Value::Int(1480));
+        assert_eq!(
+            record.get("status").text(),
+            Some("brand new state"),
+            "an unknown state is kept"
+        );
+        assert_eq!(
+            record.get("transaction_key").text(),
+            Some("inv\u{7}-1"),
+            "keys are kept byte for byte"
+        );
+        assert_eq!(record.get("offer_description").text(), Some("20% of all"));
+        assert_eq!(record.get("customer_key"), &Value::Null);
+        assert_eq!(
+            serde_json::from_str::<Json>(&record.rest).unwrap(),
+            json!({"customer": null, "line": {"key": "l"}, "offer": {}, "transaction": {"amount": 10000, "currency": "CAD"}})
+        );
+    }
+
+    #[test]
+    fn a_wrong_type_is_absent_and_not_lost() {
+        let item = json!({"key": "inv", "amount": "12", "amount_usd": 7.5, "created_at": 1e300, "test": "TRUE",
+            "customer": "gone", "currency": 3, "product_key": ["p"]});
+        let record = made(Resource::Transactions, item.clone());
+        for column in [
+            "amount",
+            "amount_usd",
+            "created_at",
+            "currency",
+            "product_key",
+            "customer_external_key",
+        ] {
+            assert_eq!(record.get(column), &Value::Null, "{column}");
+        }
+        assert_eq!(record.get("test"), &Value::Int(1));
+        let rest: Json = serde_json::from_str(&record.rest).unwrap();
+        for column in ["amount", "amount_usd", "created_at", "customer", "currency", "product_key"]
+        {
+            assert_eq!(rest[column], item[column], "{column}");
+        }
+        assert_eq!(
+            made(Resource::Transactions, json!({"key": "i", "amount": 1480.0})).get("amount"),
+            &Value::Int(1480)
+        );
+    }
+
+    #[test]
+    fn an_item_without_a_key_is_no_record() {
+        for item in [
+            json!({}),
+            json!({"key": null}),
+            json!({"key": 7}),
+            json!({"key": ""}),
+            json!("x"),
+            json!(null),
+        ] {
+            assert!(record(Resource::Groups, item.clone()).is_none(), "{item}");
+        }
+    }
+
+    #[test]
+    fn text_is_cleaned_everywhere_but_in_keys() {
+        let item = json!({"key": "k\u{202e}", "name": "\u{1b}[31mRed", "mdata": {"web\u{7}": ["a\nb"], "x_key": "\u{1}"}});
+        let record = made(Resource::Customers, item);
+        assert_eq!(record.key, "k\u{202e}");
+        assert_eq!(record.get("name").text(), Some("\u{fffd}[31mRed"));
+        let rest: Json = serde_json::from_str(&record.rest).unwrap();
+        assert_eq!(rest, json!({"mdata": {"web\u{fffd}": ["a b"], "x_key": "\u{1}"}}));
+    }
+
+    #[test]
+    fn the_order_of_members_does_not_make_a_record_new() {
+        let one: Json = serde_json::from_str(r#"{"key":"a","name":"x","slug":"y"}"#).unwrap();
+        let two: Json = serde_json::from_str(r#"{"slug":"y","key":"a","name":"x"}"#).unwrap();
+        let three: Json = serde_json::from_str(r#"{"slug":"z","key":"a","name":"x"}"#).unwrap();
+        let digest = |item| made(Resource::Groups, item).digest;
+        assert_eq!(digest(one.clone()), digest(two));
+        assert_ne!(digest(one), digest(three));
+    }
+}
