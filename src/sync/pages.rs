@@ -1,0 +1,184 @@
+//! Reading one list to its end: page after page, each committed with its cursor while the next one
+//! is on its way.
+
+use tokio::task::JoinHandle;
+
+use super::run::{Event, Reader, SyncError};
+use crate::api::{ApiError, Page, Problem, record};
+use crate::domain::Resource;
+use crate::domain::num::count;
+use crate::store::{PageIn, PageOut, Pass, PassState, StoreError};
+
+/// The page size that the API allows, and the one to fall back to where it doesn't (ruling S11).
+const LIMIT: u32 = 250;
+const SMALL_LIMIT: u32 = 100;
+/// Pages in a row without a new record after which a list is taken for endless (ruling S7).
+const STALE_PAGES: u32 = 2;
+
+/// The page size in use for a list, and whether the server has taken it.
+#[derive(Clone, Copy)]
+struct Limit {
+    size: u32,
+    proven: bool,
+}
+
+/// A page that is being written.
+type Writing = JoinHandle<Result<PageOut, StoreError>>;
+
+/// Reads what is left of a resource's passes.
+pub(super) async fn read_resource(reader: &Reader, passes: Vec<Pass>) -> Result<(), SyncError> {
+    let mut limit = Limit { size: LIMIT, proven: false };
+    for pass in passes {
+        if matches!(pass.state, PassState::Done | PassState::Refused) {
+            continue;
+        }
+        let run = pass.run;
+        if pass.role == "plain"
+            && !reader.writer.run(move |store| store.archived_is_unknown(run)).await?
+        {
+            reader.writer.run(move |store| store.skip_pass(pass.id)).await?;
+            continue;
+        }
+        let resource = pass.resource;
+        match read_pass(reader, pass, &mut limit).await {
+            Err(SyncError::Api(error)) => {
+                let Some(status) = refused(resource, &error) else {
+                    return Err(SyncError::Api(error));
+                };
+                let at = reader.clock.now();
+                reader.writer.run(move |store| store.refuse(run, resource, status, at)).await?;
+                reader.tell(Event::Refused { resource, status });
+                return Ok(());
+            }
+            result => result?,
+        }
+    }
+    Ok(())
+}
+
+/// The status with which a list is refused and the others go on (ruling S3). Without partnerships
+/// there is nothing to go on with.
+fn refused(resource: Resource, error: &ApiError) -> Option<u16> {
+    match error.problem {
+        _ if resource == Resource::Partnerships => None,
+        Problem::Forbidden => Some(403),
+        Problem::NotFound => Some(404),
+        _ => None,
+    }
+}
+
+async fn read_pass(reader: &Reader, pass: Pass, limit: &mut Limit) -> Result<(), SyncError> {
+    let mut cursor = pass.cursor.clone();
+    let mut restarted = false;
+    let mut stale = 0;
+    let mut writing: Option<Writing> = None;
+    loop {
+        let page = match fetch(reader, &pass, cursor.as_deref(), limit).await {
+            Ok(page) => page,
+            // The record that the cursor names is gone (ruling S10).
+            Err(SyncError::Api(error))
+                if cursor.is_some() && !restarted && is_lost_cursor(&error.problem) =>
+            {
+                settle(writing.take()).await?;
+                reader.writer.run(move |store| store.restart_pass(pass.id)).await?;
+                (cursor, restarted, stale) = (None, true, 0);
+                continue;
+            }
+            Err(error) => {
+                settle(writing.take()).await?;
+                return Err(error);
+            }
+        };
+        if let Some(before) = settle(writing.take()).await? {
+            stale = if before.fresh == 0 { stale + 1 } else { 0 };
+        }
+        let endless = || {
+            SyncError::Api(ApiError {
+                resource: pass.resource.name().to_owned(),
+                problem: Problem::Endless,
+            })
+        };
+        if stale >= STALE_PAGES && page.has_more {
+            return Err(endless());
+        }
+        let more = page.has_more && !page.items.is_empty();
+        if more && page.last_key.is_none() {
+            return Err(endless());
+        }
+        cursor = page.last_key.clone().filter(|_| more);
+        let write = write(reader, &pass, page, cursor.clone());
+        if !more {
+            settle(Some(write)).await?;
+            return Ok(());
+        }
+        writing = Some(write);
+    }
+}
+
+/// Asks for a page, with smaller pages where the server doesn't take large ones.
+async fn fetch(
+    reader: &Reader,
+    pass: &Pass,
+    cursor: Option<&str>,
+    limit: &mut Limit,
+) -> Result<Page, SyncError> {
+    loop {
+        let mut query = pass.params.clone();
+        query.push(("limit".to_owned(), limit.size.to_string()));
+        query.extend(cursor.map(|cursor| ("starting_after".to_owned(), cursor.to_owned())));
+        let result = tokio::select! {
+            biased;
+            () = reader.cancel.cancelled() => return Err(SyncError::Cancelled),
+            result = reader.client.page(pass.resource, &query) => result,
+        };
+        match result {
+            Ok(page) => {
+                limit.proven = true;
+                return Ok(page);
+            }
+            Err(error)
+                if !limit.proven
+                    && limit.size == LIMIT
+                    && matches!(error.problem, Problem::BadRequest(_)) =>
+            {
+                limit.size = SMALL_LIMIT;
+            }
+            Err(error) => {
+                if !limit.proven {
+                    limit.size = LIMIT;
+                }
+                return Err(SyncError::Api(error));
+            }
+        }
+    }
+}
+
+fn is_lost_cursor(problem: &Problem) -> bool {
+    matches!(problem, Problem::BadRequest(_) | Problem::NotFound)
+}
+
+fn write(reader: &Reader, pass: &Pass, page: Page, cursor: Option<String>) -> Writing {
+    let (resource, id) = (pass.resource, pass.id);
+    let cut = page.has_more && page.items.is_empty();
+    let (writer, events) = (reader.writer.clone(), reader.events.clone());
+    tokio::spawn(async move {
+        let items = page.items.len();
+        let records: Vec<_> =
+            page.items.into_iter().filter_map(|item| record(resource, item)).collect();
+        let skipped = count(items - records.len());
+        let page = PageIn { pass: id, records, skipped, cursor, cut };
+        let out = writer.run(move |store| store.write_page(&page)).await?;
+        // Nobody may be listening.
+        let _ = events
+            .send(Event::Page { resource, records: out.inserted + out.updated + out.unchanged });
+        Ok(out)
+    })
+}
+
+/// Waits until a page is written.
+async fn settle(writing: Option<Writing>) -> Result<Option<PageOut>, SyncError> {
+    match writing {
+        Some(writing) => Ok(Some(writing.await.map_err(|_| StoreError::Stopped)??)),
+        None => Ok(None),
+    }
+}

@@ -1,0 +1,353 @@
+//! Which lists a sync asks for, and since when. A pure function of what the store knows and of the
+//! time, so that every ruling on windows has its test.
+
+use strum::IntoEnumIterator;
+
+use crate::domain::time::{DAY, HOUR, MINUTE};
+use crate::domain::{Resource, Stamp};
+use crate::store::{PassPlan, ResourceState, RunMode};
+
+/// What of the configuration a sync needs.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// How far back rewards and transactions are read again.
+    pub trailing_days: u32,
+    /// How often the console reads that window, in milliseconds.
+    pub window_every: i64,
+    /// Lists read side by side.
+    pub concurrency: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { trailing_days: 120, window_every: 6 * HOUR, concurrency: 4 }
+    }
+}
+
+/// What a caller wants read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Want {
+    /// Everything, from the beginning.
+    Everything,
+    /// What changed, the trailing window included.
+    Changes,
+    /// What changed; the trailing window only when it is due (ruling S15).
+    Freshness,
+}
+
+/// What the store knows before a sync.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Knowledge {
+    pub(super) states: Vec<ResourceState>,
+    pub(super) newest_transaction: Option<Stamp>,
+    pub(super) newest_reward: Option<Stamp>,
+    pub(super) newest_application: Option<Stamp>,
+    pub(super) oldest_open_reward: Option<Stamp>,
+    pub(super) oldest_open_application: Option<Stamp>,
+}
+
+/// Filters may be inclusive or not (ruling G1), and clocks differ a little.
+const OVERLAP: i64 = 5 * MINUTE;
+/// How far back of the newest record the background refresh asks (ruling S15).
+const RECENT: i64 = HOUR;
+/// No window goes further back (ruling S2).
+const LONGEST_WINDOW: i64 = 400 * DAY;
+
+impl Knowledge {
+    fn complete_at(&self, resource: Resource) -> Option<Stamp> {
+        self.states.iter().find(|state| state.resource == resource)?.complete_at
+    }
+
+    fn window_at(&self, resource: Resource) -> Option<Stamp> {
+        self.states.iter().find(|state| state.resource == resource)?.window_at
+    }
+}
+
+/// The passes of a sync that begins at `now`.
+pub(super) fn plan(
+    want: Want,
+    now: Stamp,
+    settings: &Settings,
+    known: &Knowledge,
+) -> (RunMode, Vec<PassPlan>) {
+    let window_due = [Resource::Transactions, Resource::Rewards].iter().any(|resource| {
+        known
+            .window_at(*resource)
+            .is_none_or(|at| now.since(at) >= settings.window_every || now < at)
+    });
+    let mode = match want {
+        Want::Everything => RunMode::Full,
+        _ if known.states.iter().all(|state| state.complete_at.is_none()) => RunMode::Full,
+        Want::Freshness if !window_due => RunMode::Refresh,
+        Want::Changes | Want::Freshness => RunMode::Incremental,
+    };
+    let planner = Planner { mode, now, settings, known };
+    let passes = Resource::iter().flat_map(|resource| planner.passes(resource)).collect();
+    (mode, passes)
+}
+
+struct Planner<'a> {
+    mode: RunMode,
+    now: Stamp,
+    settings: &'a Settings,
+    known: &'a Knowledge,
+}
+
+impl Planner<'_> {
+    fn passes(&self, resource: Resource) -> Vec<PassPlan> {
+        match resource {
+            Resource::Groups
+            | Resource::Customers
+            | Resource::Leads
+            | Resource::Deals
+            | Resource::Actions => {
+                vec![self.updated(resource, "all", &[])]
+            }
+            Resource::Partnerships => vec![
+                PassPlan {
+                    judges: false,
+                    ..self.updated(resource, "all", &[("include_archived", "true")])
+                },
+                PassPlan { judges: false, ..self.updated(resource, "plain", &[]) },
+                PassPlan {
+                    judges: false,
+                    ..self.updated(resource, "pending", &[("approved_status", "pending")])
+                },
+                self.updated(resource, "declined", &[("approved_status", "declined")]),
+            ],
+            Resource::Transactions => {
+                vec![self.windowed(resource, self.known.newest_transaction, None)]
+            }
+            Resource::Applications => vec![PassPlan {
+                judges: self.is_full(resource),
+                ..self.windowed(
+                    resource,
+                    self.known.newest_application,
+                    self.known.oldest_open_application,
+                )
+            }],
+            // Scheduled ones first: one that becomes pending meanwhile is then in both lists, never
+            // in neither.
+            Resource::Rewards => {
+                let all = self.windowed(
+                    resource,
+                    self.known.newest_reward,
+                    self.known.oldest_open_reward,
+                );
+                let mut scheduled = vec![("status".to_owned(), "scheduled".to_owned())];
+                if all.role == "recent" {
+                    scheduled.extend(all.params.iter().cloned());
+                }
+                vec![
+                    PassPlan {
+                        role: "scheduled",
+                        params: scheduled,
+                        window_start: None,
+                        judges: false,
+                        resource,
+                    },
+                    all,
+                ]
+            }
+        }
+    }
+
+    /// A list that was never complete is read from its beginning, whatever the others are.
+    fn is_full(&self, resource: Resource) -> bool {
+        self.mode == RunMode::Full || self.known.complete_at(resource).is_none()
+    }
+
+    fn updated(
+        &self,
+        resource: Resource,
+        role: &'static str,
+        filters: &[(&str, &str)],
+    ) -> PassPlan {
+        let mut params: Vec<_> =
+            filters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        if let Some(at) = self.known.complete_at(resource).filter(|_| !self.is_full(resource)) {
+            params.push(since("min_updated", at.plus(-OVERLAP)));
+        }
+        PassPlan { resource, role, params, window_start: None, judges: self.is_full(resource) }
+    }
+
+    fn windowed(
+        &self,
+        resource: Resource,
+        newest: Option<Stamp>,
+        oldest_open: Option<Stamp>,
+    ) -> PassPlan {
+        let whole = PassPlan {
+            resource,
+            role: "all",
+            params: Vec::new(),
+            window_start: None,
+            judges: true,
+        };
+        if self.is_full(resource) {
+            return whole;
+        }
+        if self.mode == RunMode::Refresh {
+            let Some(newest) = newest else { return whole };
+            let params = vec![since("min_created", newest.plus(-RECENT))];
+            return PassPlan { role: "recent", params, judges: false, ..whole };
+        }
+        let trailing = self.now.plus(-i64::from(self.settings.trailing_days) * DAY);
+        let open = oldest_open.unwrap_or(self.now).max(self.now.plus(-LONGEST_WINDOW));
+        let start = trailing.min(open);
+        PassPlan {
+            params: vec![since("min_created", start.plus(-OVERLAP))],
+            window_start: Some(start),
+            ..whole
+        }
+    }
+}
+
+fn since(name: &str, at: Stamp) -> (String, String) {
+    (name.to_owned(), at.ms().max(0).to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Stamp {
+        Stamp::parse(text).unwrap()
+    }
+
+    fn synced_at(last: Stamp) -> Knowledge {
+        let states = Resource::iter()
+            .map(|resource| ResourceState {
+                resource,
+                complete_at: Some(last),
+                window_at: Some(last),
+                refused: None,
+            })
+            .collect();
+        Knowledge {
+            states,
+            newest_transaction: Some(last),
+            newest_reward: Some(last),
+            newest_application: Some(last),
+            ..Knowledge::default()
+        }
+    }
+
+    fn show(passes: &[PassPlan], resource: Resource) -> Vec<String> {
+        passes
+            .iter()
+            .filter(|pass| pass.resource == resource)
+            .map(|pass| {
+                let params: Vec<String> = pass
+                    .params
+                    .iter()
+                    .map(|(name, value)| {
+                        let value = value
+                            .parse()
+                            .ok()
+                            .and_then(Stamp::from_ms)
+                            .filter(|_| name.starts_with("min"))
+                            .map_or(value.clone(), Stamp::rfc3339);
+                        format!("{name}={value}")
+                    })
+                    .collect();
+                format!(
+                    "{} {}{}",
+                    pass.role,
+                    params.join("&"),
+                    if pass.judges { " judges" } else { "" }
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_first_sync_reads_everything_unfiltered() {
+        for want in [Want::Everything, Want::Changes, Want::Freshness] {
+            let (mode, passes) =
+                plan(want, at("2026-03-01T00:00:00Z"), &Settings::default(), &Knowledge::default());
+            assert_eq!(mode, RunMode::Full);
+            assert_eq!(show(&passes, Resource::Groups), ["all  judges"]);
+            assert_eq!(
+                show(&passes, Resource::Partnerships),
+                [
+                    "all include_archived=true",
+                    "plain ",
+                    "pending approved_status=pending",
+                    "declined approved_status=declined judges"
+                ]
+            );
+            assert_eq!(
+                show(&passes, Resource::Rewards),
+                ["scheduled status=scheduled", "all  judges"]
+            );
+        }
+    }
+
+    #[test]
+    fn the_next_sync_asks_for_updates_and_the_trailing_window() {
+        let known = synced_at(at("2026-03-01T00:00:00Z"));
+        let (mode, passes) =
+            plan(Want::Changes, at("2026-03-02T00:00:00Z"), &Settings::default(), &known);
+        assert_eq!(mode, RunMode::Incremental);
+        assert_eq!(show(&passes, Resource::Customers), ["all min_updated=2026-02-28T23:55:00Z"]);
+        assert_eq!(
+            show(&passes, Resource::Transactions),
+            ["all min_created=2025-11-01T23:55:00Z judges"]
+        );
+        assert_eq!(
+            show(&passes, Resource::Rewards),
+            ["scheduled status=scheduled", "all min_created=2025-11-01T23:55:00Z judges"]
+        );
+        assert_eq!(show(&passes, Resource::Applications), ["all min_created=2025-11-01T23:55:00Z"]);
+    }
+
+    #[test]
+    fn an_open_reward_stretches_its_window_up_to_400_days() {
+        let now = at("2026-03-02T00:00:00Z");
+        let mut known = synced_at(at("2026-03-01T00:00:00Z"));
+        for (oldest, start) in [
+            ("2025-06-01T00:00:00Z", "2025-05-31T23:55:00Z"),
+            ("2020-06-01T00:00:00Z", "2025-01-25T23:55:00Z"),
+            ("2026-02-01T00:00:00Z", "2025-11-01T23:55:00Z"),
+        ] {
+            known.oldest_open_reward = Some(at(oldest));
+            let (_, passes) = plan(Want::Changes, now, &Settings::default(), &known);
+            assert_eq!(
+                show(&passes, Resource::Rewards)[1],
+                format!("all min_created={start} judges")
+            );
+        }
+    }
+
+    #[test]
+    fn the_background_reads_the_window_only_when_it_is_due() {
+        let last = at("2026-03-01T00:00:00Z");
+        let known = synced_at(last);
+        let (mode, passes) = plan(Want::Freshness, last.plus(HOUR), &Settings::default(), &known);
+        assert_eq!(mode, RunMode::Refresh);
+        assert_eq!(
+            show(&passes, Resource::Transactions),
+            ["recent min_created=2026-02-28T23:00:00Z"]
+        );
+        assert_eq!(
+            show(&passes, Resource::Rewards),
+            [
+                "scheduled status=scheduled&min_created=2026-02-28T23:00:00Z",
+                "recent min_created=2026-02-28T23:00:00Z"
+            ]
+        );
+        let (mode, _) = plan(Want::Freshness, last.plus(6 * HOUR), &Settings::default(), &known);
+        assert_eq!(mode, RunMode::Incremental);
+    }
+
+    #[test]
+    fn a_list_that_was_refused_is_read_whole_once_it_may_be_read() {
+        let mut known = synced_at(at("2026-03-01T00:00:00Z"));
+        known.states.retain(|state| state.resource != Resource::Leads);
+        let (mode, passes) =
+            plan(Want::Changes, at("2026-03-02T00:00:00Z"), &Settings::default(), &known);
+        assert_eq!(mode, RunMode::Incremental);
+        assert_eq!(show(&passes, Resource::Leads), ["all  judges"]);
+    }
+}

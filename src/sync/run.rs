@@ -1,0 +1,214 @@
+//! A sync from beginning to end: takes up what was left unfinished, reads the lists side by side,
+//! and dates the data when all of them are complete.
+
+use std::sync::Arc;
+
+use tokio::sync::{Semaphore, mpsc};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::pages::read_resource;
+use super::plan::{Knowledge, Settings, Want, plan};
+use super::summary::{Outcome, Summary};
+use crate::api::{ApiError, Client};
+use crate::domain::time::HOUR;
+use crate::domain::{Resource, Stamp};
+use crate::store::{Pass, Run, RunMode, StoreError, Writer};
+
+/// A run that was cut short longer ago than this is finished, and then followed by one that reads
+/// what came since.
+const STALE_RUN: i64 = HOUR;
+
+/// What happens in a sync, for whoever shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// Reading begins.
+    Started {
+        /// Every list from its beginning.
+        full: bool,
+    },
+    /// A page was committed.
+    Page {
+        /// Of this list.
+        resource: Resource,
+        /// So many records that the run had not brought before.
+        records: i64,
+    },
+    /// The keys may not read a list.
+    Refused {
+        /// The list.
+        resource: Resource,
+        /// 403 or 404.
+        status: u16,
+    },
+}
+
+/// Why a sync ended early. What was committed until then is kept.
+#[derive(Debug, thiserror::Error)]
+pub enum SyncError {
+    /// The API could not be reached or refused.
+    #[error(transparent)]
+    Api(#[from] ApiError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// It was asked to stop.
+    #[error("stopped; what was read so far is kept, the next sync goes on from there")]
+    Cancelled,
+}
+
+/// What time it is, as the caller has it.
+pub trait Now: Send + Sync {
+    /// The instant.
+    fn now(&self) -> Stamp;
+}
+
+impl<F: Fn() -> Stamp + Send + Sync> Now for F {
+    fn now(&self) -> Stamp {
+        self()
+    }
+}
+
+/// Everything that a sync works with.
+#[derive(Clone)]
+pub struct Syncer {
+    /// Asks the API.
+    pub client: Arc<Client>,
+    /// Writes the store.
+    pub writer: Writer,
+    /// How much, how far back.
+    pub settings: Settings,
+    /// Windows and stamps hang on it (ruling S6).
+    pub clock: Arc<dyn Now>,
+    /// Hears what happens.
+    pub events: mpsc::UnboundedSender<Event>,
+    /// Stops it.
+    pub cancel: CancellationToken,
+}
+
+/// What the reading of one list needs.
+#[derive(Clone)]
+pub(super) struct Reader {
+    pub(super) client: Arc<Client>,
+    pub(super) writer: Writer,
+    pub(super) clock: Arc<dyn Now>,
+    pub(super) events: mpsc::UnboundedSender<Event>,
+    pub(super) cancel: CancellationToken,
+}
+
+impl Reader {
+    pub(super) fn tell(&self, event: Event) {
+        // Nobody may be listening.
+        let _ = self.events.send(event);
+    }
+}
+
+impl Syncer {
+    /// Brings the store up to date. The summary says what was done, also when it ended early.
+    pub async fn sync(&self, want: Want) -> Outcome {
+        let started_at = self.clock.now();
+        let (requests, retries) = (self.client.requests(), self.client.retries());
+        let mut runs = Vec::new();
+        let result = self.runs(want, &mut runs).await;
+        let mut summary = Summary::new(started_at, self.clock.now());
+        summary.requests = self.client.requests() - requests;
+        summary.retries = self.client.retries() - retries;
+        for run in runs {
+            let passes =
+                self.writer.run(move |store| store.passes(run.id)).await.unwrap_or_default();
+            summary.add(run.mode == RunMode::Full, &passes);
+        }
+        Outcome { summary, error: result.err() }
+    }
+
+    async fn runs(&self, want: Want, runs: &mut Vec<Run>) -> Result<(), SyncError> {
+        let unfinished = self.writer.run(|store| store.unfinished_run()).await?;
+        if let Some(run) =
+            unfinished.filter(|run| want != Want::Everything || run.mode == RunMode::Full)
+        {
+            tracing::info!(run = run.id, "taking up a sync that was cut short");
+            runs.push(run.clone());
+            self.read(&run).await?;
+            if self.clock.now().since(run.started_at) < STALE_RUN {
+                return Ok(());
+            }
+        }
+        let run = self.begin(want).await?;
+        runs.push(run.clone());
+        self.read(&run).await
+    }
+
+    async fn begin(&self, want: Want) -> Result<Run, SyncError> {
+        let (now, settings) = (self.clock.now(), self.settings);
+        let begin = self.writer.run(move |store| {
+            let known = Knowledge {
+                states: store.resources()?,
+                newest_transaction: store.newest(Resource::Transactions)?,
+                newest_reward: store.newest(Resource::Rewards)?,
+                newest_application: store.newest(Resource::Applications)?,
+                oldest_open_reward: store.oldest_open(Resource::Rewards)?,
+                oldest_open_application: store.oldest_open(Resource::Applications)?,
+            };
+            let (mode, passes) = plan(want, now, &settings, &known);
+            store.begin_run(mode, now, &passes)
+        });
+        Ok(begin.await?)
+    }
+
+    /// Reads what is left of a run, list by list, `concurrency` of them side by side. The first
+    /// failure stops the others; what they committed stays.
+    async fn read(&self, run: &Run) -> Result<(), SyncError> {
+        let reader = Reader {
+            client: Arc::clone(&self.client),
+            writer: self.writer.clone(),
+            clock: Arc::clone(&self.clock),
+            events: self.events.clone(),
+            cancel: self.cancel.child_token(),
+        };
+        reader.tell(Event::Started { full: run.mode == RunMode::Full });
+        let id = run.id;
+        let passes = self.writer.run(move |store| store.passes(id)).await?;
+        let permits = Arc::new(Semaphore::new(self.settings.concurrency.max(1)));
+        let mut lists = JoinSet::new();
+        for passes in by_resource(passes) {
+            let (reader, permits) = (reader.clone(), Arc::clone(&permits));
+            lists.spawn(async move {
+                let Ok(_permit) = permits.acquire_owned().await else { return Ok(()) };
+                if reader.cancel.is_cancelled() {
+                    return Err(SyncError::Cancelled);
+                }
+                read_resource(&reader, passes).await
+            });
+        }
+        let mut failure = None;
+        while let Some(joined) = lists.join_next().await {
+            let error = match joined {
+                Ok(Ok(())) => continue,
+                Ok(Err(error)) => error,
+                Err(_) => SyncError::Store(StoreError::Stopped),
+            };
+            // The others stop because of this one: what they say of it doesn't count.
+            reader.cancel.cancel();
+            failure.get_or_insert(error);
+        }
+        if let Some(error) = failure {
+            return Err(error);
+        }
+        let (run, now) = (run.clone(), self.clock.now());
+        Ok(self.writer.run(move |store| store.finish_run(&run, now)).await?)
+    }
+}
+
+/// The passes, list by list, in the order of the lists.
+fn by_resource(passes: Vec<Pass>) -> Vec<Vec<Pass>> {
+    let mut lists: Vec<Vec<Pass>> = Vec::new();
+    for pass in passes {
+        match lists.last_mut() {
+            Some(list) if list.first().is_some_and(|first| first.resource == pass.resource) => {
+                list.push(pass);
+            }
+            _ => lists.push(vec![pass]),
+        }
+    }
+    lists
+}
