@@ -2,5 +2,7 @@
 
 pub mod api;
 pub mod domain;
+pub mod query;
+pub mod roster;
 pub mod store;
 pub mod sync;
