@@ -1,0 +1,354 @@
+//! `config.toml`: its keys, their defaults, and what is said when one is wrong.
+
+use std::collections::BTreeMap;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use chrono::Local;
+use serde::Deserialize;
+
+use super::duration::{Every, Span};
+use crate::domain::Stamp;
+
+/// A configuration that can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file could not be read.
+    #[error("cannot read {path}: {source}")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A key or value is wrong.
+    #[error("{path}, line {line}: {message}")]
+    Wrong {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong and what was expected.
+        message: String,
+    },
+    /// The file holds a secret, and others can read it.
+    #[error("{path} holds a secret and can be read by others; run: chmod 600 {path}")]
+    Readable {
+        /// The file.
+        path: PathBuf,
+    },
+}
+
+/// The whole configuration.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// The profile to open when none is named.
+    pub profile: Option<String>,
+    /// Programmes, by the names the user gave them.
+    pub profiles: BTreeMap<String, Profile>,
+    /// How to sync.
+    pub sync: Sync,
+    /// How to show.
+    pub display: Display,
+    /// Other keys for an action.
+    pub keys: BTreeMap<String, Keys>,
+}
+
+/// One programme.
+#[derive(Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Profile {
+    /// Where the API is.
+    pub base_url: Option<String>,
+    /// The public key.
+    pub public_key: Option<String>,
+    /// The partner's page in the web app, with `{partnership_key}` in it.
+    pub web_url: Option<String>,
+    /// A command whose first line is the secret key.
+    pub secret_command: Option<String>,
+    /// The environment variable that holds the secret key.
+    pub secret_env: Option<String>,
+    /// The secret key itself.
+    pub secret: Option<String>,
+}
+
+/// The secret has no way into a log, not even by accident.
+impl std::fmt::Debug for Profile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Profile")
+            .field("base_url", &self.base_url)
+            .field("public_key", &self.public_key)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How to sync.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Sync {
+    /// Background refresh while the console is open.
+    pub every: Every,
+    /// How far back rewards and transactions are read again, in days.
+    pub trailing_days: u32,
+    /// How often the console reads that window.
+    pub window_every: Span,
+    /// The request budget.
+    pub requests_per_minute: u32,
+    /// Lists read side by side.
+    pub concurrency: u32,
+    /// No byte for that long is a failure.
+    pub timeout: Span,
+    /// Tries of one request in all.
+    pub attempts: u32,
+}
+
+impl Default for Sync {
+    fn default() -> Self {
+        let minutes = |n: u64| Duration::from_secs(60 * n);
+        Self {
+            every: Every(Some(minutes(5))),
+            trailing_days: 120,
+            window_every: Span(minutes(360)),
+            requests_per_minute: 1200,
+            concurrency: 4,
+            timeout: Span(Duration::from_secs(30)),
+            attempts: 5,
+        }
+    }
+}
+
+/// How to show.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Display {
+    /// The theme's name.
+    pub theme: String,
+    /// The zone in which times are shown.
+    pub timezone: Zone,
+    /// What the programme calls a reward.
+    pub reward_word: String,
+    /// Whether the mouse is listened to.
+    pub mouse: bool,
+}
+
+impl Default for Display {
+    fn default() -> Self {
+        Self {
+            theme: "midnight".to_owned(),
+            timezone: Zone::Local,
+            reward_word: "reward".to_owned(),
+            mouse: false,
+        }
+    }
+}
+
+/// A time zone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum Zone {
+    /// The machine's.
+    #[default]
+    Local,
+    /// A named one.
+    Named(chrono_tz::Tz),
+}
+
+impl Zone {
+    /// The day of an instant in this zone: `2026-03-01`.
+    pub fn date(self, at: Stamp) -> String {
+        match self {
+            Self::Local => at.utc().with_timezone(&Local).date_naive().to_string(),
+            Self::Named(zone) => at.utc().with_timezone(&zone).date_naive().to_string(),
+        }
+    }
+}
+
+impl TryFrom<String> for Zone {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        if text.eq_ignore_ascii_case("local") {
+            return Ok(Self::Local);
+        }
+        let expected =
+            || format!("expected \"local\" or a zone such as \"Europe/Berlin\", found \"{text}\"");
+        text.parse().map(Self::Named).map_err(|_| expected())
+    }
+}
+
+/// One key or several.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(untagged)]
+pub enum Keys {
+    /// One.
+    One(String),
+    /// Several.
+    Many(Vec<String>),
+}
+
+impl Keys {
+    /// All of them.
+    pub fn all(&self) -> Vec<&str> {
+        match self {
+            Self::One(key) => vec![key],
+            Self::Many(keys) => keys.iter().map(String::as_str).collect(),
+        }
+    }
+}
+
+impl Config {
+    /// Reads a file.
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
+        let failed = |source| ConfigError::Read { path: path.to_owned(), source };
+        let text = std::fs::read_to_string(path).map_err(failed)?;
+        let config = Self::parse(&text, path)?;
+        if config.profiles.values().any(|profile| profile.secret.is_some()) {
+            let mode = std::fs::metadata(path).map_err(failed)?.permissions().mode();
+            if mode & 0o044 != 0 {
+                return Err(ConfigError::Readable { path: path.to_owned() });
+            }
+        }
+        Ok(config)
+    }
+
+    /// Reads the text of a file. What is said of a mistake never quotes the line: it may hold the
+    /// secret.
+    pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
+        let config: Self = toml::from_str(text).map_err(|error| {
+            let at = error.span().map_or(0, |span| span.start);
+            let line = text.get(..at).unwrap_or_default().matches('\n').count() + 1;
+            ConfigError::Wrong {
+                path: path.to_owned(),
+                line,
+                message: without_values(error.message()),
+            }
+        })?;
+        for (wrong, key, message) in [
+            (config.sync.trailing_days == 0, "trailing_days", "must be at least 1"),
+            (config.sync.requests_per_minute == 0, "requests_per_minute", "must be at least 1"),
+            (
+                config.sync.concurrency == 0 || config.sync.concurrency > 16,
+                "concurrency",
+                "must be from 1 to 16",
+            ),
+            (
+                config.sync.attempts == 0 || config.sync.attempts > 20,
+                "attempts",
+                "must be from 1 to 20",
+            ),
+            (
+                !matches!(config.display.reward_word.as_str(), "reward" | "commission"),
+                "reward_word",
+                "must be \"reward\" or \"commission\"",
+            ),
+        ] {
+            if wrong {
+                let line =
+                    text.lines().position(|line| line.trim_start().starts_with(key)).unwrap_or(0)
+                        + 1;
+                let message = format!("{key} {message}");
+                return Err(ConfigError::Wrong { path: path.to_owned(), line, message });
+            }
+        }
+        Ok(config)
+    }
+}
+
+/// The parser's message without the value it complains of, where that could be a secret: a wrong
+/// type is reported as `invalid type: string "…", expected …`.
+fn without_values(message: &str) -> String {
+    let message = message.lines().next().unwrap_or_default();
+    match (message.strip_prefix("invalid type: "), message.find(", expected ")) {
+        (Some(_), Some(at)) => format!("wrong type{}", message.get(at..).unwrap_or_default()),
+        _ => message.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EXAMPLE: &str = include_str!("../../config.example.toml");
+
+    fn parse(text: &str) -> Result<Config, ConfigError> {
+        Config::parse(text, Path::new("config.toml"))
+    }
+
+    #[test]
+    fn the_example_is_the_defaults() {
+        assert_eq!(parse(EXAMPLE).unwrap(), Config::default());
+    }
+
+    #[test]
+    fn the_example_works_with_everything_in_it_switched_on() {
+        let on: String = EXAMPLE
+            .lines()
+            .map(|line| match line.strip_prefix("# ") {
+                Some(rest)
+                    if rest.starts_with('[')
+                        || rest.split_once(" = ").is_some_and(|(name, _)| !name.contains(' ')) =>
+                {
+                    rest
+                }
+                _ => line,
+            })
+            .fold(String::new(), |text, line| text + line + "\n");
+        let config = parse(&on).unwrap();
+        assert_eq!(config.profile.as_deref(), Some("acme"));
+        let acme = &config.profiles["acme"];
+        for set in [
+            &acme.base_url,
+            &acme.public_key,
+            &acme.web_url,
+            &acme.secret_command,
+            &acme.secret_env,
+            &acme.secret,
+        ] {
+            assert!(set.is_some());
+        }
+        assert_eq!(config.keys["page_down"].all(), ["PgDn", "Space"]);
+    }
+
+    #[test]
+    fn a_mistake_is_named_with_its_line_and_never_quotes_a_value() {
+        let cases = [
+            ("[sync]\nevrey = \"5m\"\n", 2, "evrey"),
+            ("[profiles.a]\npublic_key = \"x\"\nsecrt = \"sk_hidden\"\n", 3, "secrt"),
+            ("\n[sync]\nevery = \"5 weeks\"\n", 3, "5m"),
+            ("[profiles.a]\nsecret = [\"sk_hidden\"]\n", 2, "wrong type"),
+            ("profiles = \"sk_hidden\"\n", 1, "wrong type"),
+            ("[sync]\nattempts = 0\n", 2, "attempts"),
+            ("[display]\nreward_word = \"bonus\"\n", 2, "commission"),
+            ("[display]\ntimezone = \"Mars/Olympus\"\n", 2, "Europe/Berlin"),
+            ("[sync\n", 1, ""),
+        ];
+        for (text, line, said) in cases {
+            let error = parse(text).unwrap_err().to_string();
+            assert!(error.contains(&format!("line {line}")), "{error}");
+            assert!(error.contains(said), "{error}");
+            assert!(!error.contains("hidden"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_secret_that_others_can_read_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("config.toml");
+        std::fs::write(&path, "[profiles.a]\nsecret = \"sk\"\n").unwrap();
+        for (mode, refused) in
+            [(0o644, true), (0o640, true), (0o604, true), (0o600, false), (0o622, false)]
+        {
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+            assert_eq!(
+                matches!(Config::read(&path), Err(ConfigError::Readable { .. })),
+                refused,
+                "{mode:o}"
+            );
+        }
+        std::fs::write(&path, "[profiles.a]\nsecret_env = \"X\"\n").unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        assert!(Config::read(&path).is_ok());
+    }
+}

@@ -1,0 +1,13 @@
+//! What the user set: the file, the environment and the places of files. What lives here is their
+//! reading and checking, each mistake with its line; what may not is any use of a setting. The
+//! command line calls it before anything else.
+
+mod duration;
+mod file;
+mod paths;
+mod secret;
+
+pub use duration::{Every, Span};
+pub use file::{Config, ConfigError, Display, Keys, Profile, Sync, Zone};
+pub use paths::{Paths, is_demo_name, is_profile_name, shown};
+pub use secret::{SecretError, SecretSource, read_secret};

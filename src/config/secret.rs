@@ -1,0 +1,97 @@
+//! Where the secret key comes from. It is read when a request needs it, not before: a command that
+//! asks for a passphrase must not do so for a look into the store.
+
+use std::process::{Command, Stdio};
+
+use secrecy::SecretString;
+
+use super::file::Profile;
+
+/// Where a secret key comes from.
+#[derive(Clone, Debug)]
+pub enum SecretSource {
+    /// `PARTNERDESK_SECRET_KEY`, or the variable that the profile names.
+    Variable(String),
+    /// A command whose first line is the key.
+    Command(String),
+    /// The configuration file.
+    File(SecretString),
+}
+
+impl SecretSource {
+    /// The profile's source, the best one first.
+    pub fn of(profile: &Profile) -> Option<Self> {
+        let Profile { secret_command, secret_env, secret, .. } = profile;
+        secret_command
+            .clone()
+            .map(Self::Command)
+            .or_else(|| secret_env.clone().map(Self::Variable))
+            .or_else(|| secret.clone().map(|secret| Self::File(secret.into())))
+    }
+
+    /// How the source is called in a sentence.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Variable(name) => format!("the environment variable {name}"),
+            Self::Command(_) => "secret_command".to_owned(),
+            Self::File(_) => "the configuration file".to_owned(),
+        }
+    }
+}
+
+/// Why there is no secret key.
+#[derive(Debug, thiserror::Error)]
+pub enum SecretError {
+    /// The variable isn't set, or is empty.
+    #[error("the environment variable {0} holds no secret key")]
+    Variable(String),
+    /// The command could not be started.
+    #[error("secret_command could not be run: {0}")]
+    Start(std::io::Error),
+    /// The command failed.
+    #[error("secret_command ended with {0}")]
+    Failed(String),
+    /// The command printed nothing.
+    #[error("secret_command printed no secret key")]
+    Empty,
+}
+
+/// Reads the secret key from its source. A command keeps the terminal for its questions.
+pub fn read_secret(source: &SecretSource) -> Result<SecretString, SecretError> {
+    match source {
+        SecretSource::File(secret) => Ok(secret.clone()),
+        SecretSource::Variable(name) => std::env::var(name)
+            .ok()
+            .filter(|value| !value.is_empty())
+            .map(SecretString::from)
+            .ok_or_else(|| SecretError::Variable(name.clone())),
+        SecretSource::Command(command) => {
+            let output = Command::new("sh")
+                .args(["-c", command])
+                .stdin(Stdio::inherit())
+                .stderr(Stdio::inherit())
+                .output()
+                .map_err(SecretError::Start)?;
+            if !output.status.success() {
+                return Err(SecretError::Failed(output.status.to_string()));
+            }
+            let text = String::from_utf8_lossy(&output.stdout);
+            let first = text.lines().next().unwrap_or_default().trim();
+            if first.is_empty() { Err(SecretError::Empty) } else { Ok(SecretString::from(first)) }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use secrecy::ExposeSecret;
+
+    #[test]
+    fn a_command_gives_its_first_line_or_says_why_not() {
+        let run = |command: &str| read_secret(&SecretSource::Command(command.to_owned()));
+        assert_eq!(run("printf 'sk_one\\nurl: x\\n'").unwrap().expose_secret(), "sk_one");
+        assert!(matches!(run("exit 3"), Err(SecretError::Failed(status)) if status.contains('3')));
+        assert!(matches!(run("true"), Err(SecretError::Empty)));
+    }
+}

@@ -1,0 +1,263 @@
+//! Keys and what they do. What lives here is the list of actions, their names, their words for the
+//! help, and their default keys; what may not is what an action changes. The console's update asks
+//! it, the help is drawn from it, so neither can say what the other doesn't do.
+
+mod key;
+
+use std::collections::HashMap;
+
+use strum::{EnumIter, EnumMessage, EnumString, IntoEnumIterator, IntoStaticStr};
+
+pub use key::{Key, KeyError};
+
+/// Everything a key can do. The name is the one in `[keys]`, the message the one in the help.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    EnumIter,
+    EnumString,
+    IntoStaticStr,
+    EnumMessage,
+)]
+#[strum(serialize_all = "snake_case")]
+pub enum Action {
+    /// One row down.
+    #[strum(message = "next row")]
+    Down,
+    /// One row up.
+    #[strum(message = "previous row")]
+    Up,
+    /// A screenful down.
+    #[strum(message = "page down")]
+    PageDown,
+    /// A screenful up.
+    #[strum(message = "page up")]
+    PageUp,
+    /// Half a screenful down.
+    #[strum(message = "half a page down")]
+    HalfPageDown,
+    /// Half a screenful up.
+    #[strum(message = "half a page up")]
+    HalfPageUp,
+    /// The first row.
+    #[strum(message = "first row")]
+    Top,
+    /// The last row.
+    #[strum(message = "last row")]
+    Bottom,
+    /// Sort by owner.
+    #[strum(message = "sort by owner; again: the other way")]
+    SortOwner,
+    /// Sort by signups.
+    #[strum(message = "sort by signups")]
+    SortSignups,
+    /// Sort by paid customers.
+    #[strum(message = "sort by paid customers")]
+    SortPaid,
+    /// Sort by revenue.
+    #[strum(message = "sort by revenue")]
+    SortRevenue,
+    /// Sort by last activity.
+    #[strum(message = "sort by last active")]
+    SortActive,
+    /// Sort by signed up.
+    #[strum(message = "sort by signed up")]
+    SortSignedUp,
+    /// Bring the data up to date.
+    #[strum(message = "sync now; while one runs: stop it")]
+    SyncNow,
+    /// Draw everything anew.
+    #[strum(message = "draw the screen anew")]
+    Redraw,
+    /// The keys of this place.
+    #[strum(message = "this help")]
+    Help,
+    /// Leave what is open; at the top, the program.
+    #[strum(message = "back; at the top: quit")]
+    Back,
+    /// Leave what is open, but never the program.
+    #[strum(message = "close what is open")]
+    Close,
+    /// Leave the program.
+    #[strum(message = "quit")]
+    Quit,
+    /// Give the terminal back for a while.
+    #[strum(message = "suspend (fg brings it back)")]
+    Suspend,
+    /// Open the demo programme, where nothing is set up.
+    #[strum(message = "look around in the demo programme")]
+    OpenDemo,
+}
+
+impl Action {
+    /// The name in `[keys]`.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+
+    /// What the help says of it.
+    pub fn words(self) -> &'static str {
+        self.get_message().unwrap_or_default()
+    }
+
+    fn default_keys(self) -> &'static [&'static str] {
+        match self {
+            Self::Down => &["j", "Down"],
+            Self::Up => &["k", "Up"],
+            Self::PageDown => &["PgDn", "Ctrl-f"],
+            Self::PageUp => &["PgUp", "Ctrl-b"],
+            Self::HalfPageDown => &["Ctrl-d"],
+            Self::HalfPageUp => &["Ctrl-u"],
+            Self::Top => &["g", "Home"],
+            Self::Bottom => &["G", "End"],
+            Self::SortOwner => &["1"],
+            Self::SortSignups => &["2"],
+            Self::SortPaid => &["3"],
+            Self::SortRevenue => &["4"],
+            Self::SortActive => &["5"],
+            Self::SortSignedUp => &["6"],
+            Self::SyncNow => &["r"],
+            Self::Redraw => &["Ctrl-l"],
+            Self::Help => &["?"],
+            Self::Back => &["q"],
+            Self::Close => &["Esc", "Ctrl-g"],
+            Self::Quit => &["Ctrl-c"],
+            Self::Suspend => &["Ctrl-z"],
+            Self::OpenDemo => &["d"],
+        }
+    }
+}
+
+/// Which key does what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Keymap {
+    actions: HashMap<Key, Action>,
+}
+
+impl Default for Keymap {
+    fn default() -> Self {
+        let bind = |action: Action| {
+            action.default_keys().iter().filter_map(move |key| Some((key.parse().ok()?, action)))
+        };
+        Self { actions: Action::iter().flat_map(bind).collect() }
+    }
+}
+
+impl Keymap {
+    /// The default keys with the user's changes: an action that is named has those keys and no
+    /// others. Every mistake is told at once.
+    pub fn with<'a>(
+        changes: impl IntoIterator<Item = (&'a str, Vec<&'a str>)>,
+    ) -> Result<Self, Vec<String>> {
+        let mut problems = Vec::new();
+        let mut wanted: Vec<(Action, Key)> = Vec::new();
+        let mut map = Self::default();
+        for (name, keys) in changes {
+            let Ok(action) = name.parse::<Action>() else {
+                problems.push(format!(
+                    "keys.{name}: there is no such action; the help (?) shows their names"
+                ));
+                continue;
+            };
+            map.actions.retain(|_, bound| *bound != action);
+            for key in keys {
+                match key.parse() {
+                    Ok(key) => wanted.push((action, key)),
+                    Err(error) => problems.push(format!("keys.{name}: {error}")),
+                }
+            }
+        }
+        for (action, key) in wanted {
+            match map.actions.insert(key, action) {
+                Some(other) if other != action => {
+                    problems.push(format!(
+                        "keys.{}: {key} already does {}",
+                        action.name(),
+                        other.name()
+                    ));
+                }
+                _ => {}
+            }
+        }
+        if map.keys(Action::Quit).is_empty() && map.keys(Action::Back).is_empty() {
+            problems.push("keys: no key is left to quit with".to_owned());
+        }
+        if problems.is_empty() { Ok(map) } else { Err(problems) }
+    }
+
+    /// What a key does.
+    pub fn action(&self, key: Key) -> Option<Action> {
+        self.actions.get(&key).copied()
+    }
+
+    /// The keys of an action.
+    pub fn keys(&self, action: Action) -> Vec<Key> {
+        let mut keys: Vec<Key> = self
+            .actions
+            .iter()
+            .filter(|(_, bound)| **bound == action)
+            .map(|(key, _)| *key)
+            .collect();
+        // The shortest name first: it is the one that hints show.
+        keys.sort_by_key(|key| (key.to_string().len(), key.to_string()));
+        keys
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_action_has_words_and_keys_and_no_key_two_actions() {
+        let mut bound = 0;
+        for action in Action::iter() {
+            assert!(!action.words().is_empty(), "{}", action.name());
+            assert!(!action.default_keys().is_empty(), "{}", action.name());
+            for key in action.default_keys() {
+                bound += 1;
+                assert!(key.parse::<Key>().is_ok(), "{key}");
+            }
+        }
+        assert_eq!(Keymap::default().actions.len(), bound);
+    }
+
+    #[test]
+    fn a_change_replaces_the_keys_of_its_action_only() {
+        let map = Keymap::with([("sync_now", vec!["F5", "Ctrl-r"])]).unwrap();
+        let does = |key: &str| map.action(key.parse().unwrap());
+        assert_eq!(
+            (does("F5"), does("ctrl-r"), does("r")),
+            (Some(Action::SyncNow), Some(Action::SyncNow), None)
+        );
+        assert_eq!(does("j"), Some(Action::Down));
+    }
+
+    #[test]
+    fn every_mistake_is_told_at_once() {
+        let problems = Keymap::with([
+            ("fly", vec!["f"]),
+            ("help", vec!["Hyper-x"]),
+            ("down", vec!["k"]),
+            ("back", vec![]),
+            ("quit", vec![]),
+        ])
+        .unwrap_err();
+        let all = problems.join("\n");
+        for said in ["keys.fly", "Hyper-x", "k already does up", "no key is left"] {
+            assert!(all.contains(said), "{said}: {all}");
+        }
+    }
+
+    #[test]
+    fn keys_may_change_places() {
+        let map = Keymap::with([("down", vec!["k"]), ("up", vec!["j"])]).unwrap();
+        assert_eq!(map.action("k".parse().unwrap()), Some(Action::Down));
+    }
+}
