@@ -1,0 +1,168 @@
+//! The programme as a whole: its size, its span of time, and its lists.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::cases::Cases;
+use super::customers::Customers;
+use super::offers;
+use super::partners::Partners;
+use super::pipeline::{Actions, Applications, Deals, Leads};
+use super::random::Random;
+use super::rewards::Rewards;
+use super::rows::List;
+use super::transactions::Transactions;
+use crate::domain::time::DAY;
+
+/// From this size on there are about 2 customers and 3 transactions a partner (ruling S16).
+const LARGE: u32 = 100_000;
+/// How far the programme's history goes back before the anchor.
+const HISTORY: i64 = 1100 * DAY;
+
+/// Which programme: everything follows from these three.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spec {
+    /// Another seed, other records.
+    pub seed: u64,
+    /// How many partners, about.
+    pub partners: u32,
+    /// The instant on which all dates hang, in epoch milliseconds. Nothing is later.
+    pub anchor_ms: i64,
+}
+
+/// What every list is made from.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct World {
+    pub(super) random: Random,
+    pub(super) start: i64,
+    pub(super) anchor: i64,
+    pub(super) partners: i64,
+    pub(super) large: bool,
+}
+
+/// A made-up partner programme. Making one is cheap at any size: rows are made when asked for.
+pub struct Programme {
+    spec: Spec,
+    lists: BTreeMap<&'static str, List>,
+    pub(super) partners: Arc<Partners>,
+    pub(super) cases: Cases,
+}
+
+impl std::fmt::Debug for Programme {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Programme").field("spec", &self.spec).finish_non_exhaustive()
+    }
+}
+
+/// The lists of ruling J5, in its order.
+const ORDER: [&str; 9] = [
+    "groups",
+    "partnerships",
+    "customers",
+    "transactions",
+    "rewards",
+    "leads",
+    "deals",
+    "actions",
+    "applications",
+];
+
+impl Programme {
+    /// The programme of a spec.
+    pub fn new(spec: Spec) -> Self {
+        let world = World {
+            random: Random::new(spec.seed),
+            start: spec.anchor_ms - HISTORY,
+            anchor: spec.anchor_ms,
+            partners: i64::from(spec.partners),
+            large: spec.partners >= LARGE,
+        };
+        let cases = Cases::at(spec.anchor_ms);
+        // The cases' partners are part of the number that was asked for, where there is room.
+        let made = (world.partners - cases.partners()).max(1);
+        let partners = Arc::new(Partners::new(World { partners: made, ..world }));
+        let customers = Arc::new(Customers::new(world, Arc::clone(&partners)));
+        let transactions = Arc::new(Transactions::new(world, Arc::clone(&customers)));
+        let rewards = Rewards::new(
+            world,
+            Arc::clone(&partners),
+            Arc::clone(&customers),
+            Arc::clone(&transactions),
+        );
+        let mut lists = BTreeMap::new();
+        let mut add = |name: &'static str, rows: Box<dyn super::rows::Rows>| {
+            lists.insert(name, List::new(rows, cases.rows(name)));
+        };
+        add("groups", Box::new(super::partners::Groups::new(world)));
+        add("partnerships", Box::new(Arc::clone(&partners)));
+        add("customers", Box::new(customers.clone()));
+        add("transactions", Box::new(transactions));
+        add("rewards", Box::new(rewards));
+        add("leads", Box::new(Leads::new(world, Arc::clone(&partners))));
+        add("deals", Box::new(Deals::new(world, Arc::clone(&partners))));
+        add("actions", Box::new(Actions::new(world, Arc::clone(&customers))));
+        add("applications", Box::new(Applications::new(world, Arc::clone(&partners))));
+        Self { spec, lists, partners, cases }
+    }
+
+    /// What the programme was made from.
+    pub fn spec(&self) -> Spec {
+        self.spec
+    }
+
+    /// How many rows each list has for a client that reads all of it, in the order of ruling J5.
+    pub fn counts(&self) -> Vec<(&'static str, u64)> {
+        let count =
+            |name| self.lists.get(name).map_or(0, |list| u64::try_from(list.len()).unwrap_or(0));
+        ORDER.into_iter().map(|name| (name, count(name))).collect()
+    }
+
+    /// A list by its path word.
+    pub(super) fn list(&self, name: &str) -> Option<&List> {
+        self.lists.get(name)
+    }
+
+    /// The members of a partner's team.
+    pub(super) fn team(&self, key: &str) -> Option<Value> {
+        self.cases.team(key).or_else(|| self.partners.team(key))
+    }
+
+    /// Writes the files that go with the programme into a profile's folder: the offers, an offers
+    /// file without offers, and a CSV with group join dates. A file that is as it should be is left
+    /// alone, so that its date tells when it changed.
+    pub fn write_profile_files(&self, folder: &std::path::Path) -> std::io::Result<()> {
+        use std::io::Write;
+        use std::os::unix::fs::OpenOptionsExt;
+        let files = [
+            ("offers.toml", offers::offers_toml()),
+            ("offers-none.toml", offers::offers_none_toml()),
+            ("case-07-partners.csv", self.cases.partners_csv()),
+        ];
+        for (name, text) in files {
+            let path = folder.join(name);
+            if std::fs::read(&path).is_ok_and(|there| there == text.as_bytes()) {
+                continue;
+            }
+            let mut file = std::fs::OpenOptions::new()
+                .create(true)
+                .write(true)
+                .truncate(true)
+                .mode(0o600)
+                .open(path)?;
+            file.write_all(text.as_bytes())?;
+        }
+        Ok(())
+    }
+}
+
+/// A partner's links.
+pub(super) fn links(partner_key: &str) -> Vec<Value> {
+    vec![
+        json!({"key": format!("lnk_{partner_key}"), "dest": "https://vendor.example/pricing",
+            "url": format!("https://vendor.partnerlinks.example/{partner_key}")}),
+        json!({"key": format!("lnk_{partner_key}_2"), "dest": "https://vendor.example/",
+            "url": format!("https://vendor.partnerlinks.example/{partner_key}/home")}),
+    ]
+}
