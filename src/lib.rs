@@ -9,4 +9,5 @@ pub mod query;
 pub mod roster;
 pub mod store;
 pub mod sync;
+pub mod term;
 pub mod theme;

@@ -1,0 +1,17 @@
+//! The terminal: taking it and giving it back, drawing on it with few bytes, keys, hang-ups. What
+//! lives here is every byte that goes to the screen; what may not is what it shows. Only the console's
+//! start-up and loop call it, and it imports no other room.
+
+mod backend;
+mod colour;
+mod guard;
+mod hangup;
+mod input;
+mod paint;
+mod scroll;
+
+pub use backend::ScreenBackend;
+pub use colour::ColourDepth;
+pub use guard::{TerminalGuard, stop_own_group};
+pub use hangup::watch_hangup;
+pub use input::{Input, Inputs};
