@@ -1,0 +1,280 @@
+//! Options and commands, as contract section 2 has them.
+
+use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+use super::failure::Failure;
+use crate::domain::Stamp;
+
+const EXAMPLES: &str = "\
+Examples:
+  partnerdesk --demo                        look around in a made-up programme, no keys needed
+  partnerdesk                               open the console on your own programme
+  partnerdesk sync                          bring the local store up to date
+  partnerdesk query 'acme sort:-revenue'    the same table, on the command line
+  partnerdesk doctor                        what is set up, what isn't, and what to do
+
+Exit codes: 0 done, 1 failed here, 2 bad usage or input, 3 configuration or credentials,
+4 the API could not be reached or refused, 5 not found, 130 interrupted.";
+
+/// The keyboard-driven console for the people who answer a partner programme's questions.
+///
+/// Without a command it opens the console.
+#[derive(Debug, Parser)]
+#[command(name = "partnerdesk", version, after_help = EXAMPLES, max_term_width = 100, disable_help_subcommand = true)]
+pub(super) struct Cli {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+/// Options that every command takes.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Global options")]
+pub(super) struct Global {
+    /// The configuration file, instead of the one in its usual place
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "PARTNERDESK_CONFIG",
+        hide_env_values = true
+    )]
+    pub(super) config: Option<PathBuf>,
+    /// The programme to work on, by its name in the configuration
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME",
+        env = "PARTNERDESK_PROFILE",
+        hide_env_values = true
+    )]
+    pub(super) profile: Option<String>,
+    /// Where stores are kept, a folder a profile
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "PARTNERDESK_DATA_DIR",
+        hide_env_values = true
+    )]
+    pub(super) data_dir: Option<PathBuf>,
+    /// The offers file
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "PARTNERDESK_OFFERS",
+        hide_env_values = true
+    )]
+    pub(super) offers: Option<PathBuf>,
+    /// Use the made-up demo programme, served on this machine; its data is kept apart
+    #[arg(long, global = true)]
+    pub(super) demo: bool,
+    /// Size of the demo programme
+    #[arg(long, global = true, value_name = "N", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=2_000_000))]
+    pub(super) demo_partners: u32,
+    /// Seed of the demo programme
+    #[arg(long, global = true, value_name = "N", default_value_t = 1)]
+    pub(super) seed: u64,
+    /// Never touch the network
+    #[arg(long, global = true)]
+    pub(super) offline: bool,
+    /// Freeze the clock, so that output can be repeated: 2026-03-01T10:00:00Z
+    #[arg(long, global = true, value_name = "RFC3339", env = "PARTNERDESK_NOW", hide_env_values = true, value_parser = instant)]
+    pub(super) now: Option<Stamp>,
+    /// Write more into the log file
+    #[arg(short, long, global = true)]
+    pub(super) verbose: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Bring the local store up to date
+    #[command(
+        after_help = "Examples:\n  partnerdesk sync\n  partnerdesk sync --full --json | jq .resources\n\nA sync that was cut short goes on where it stopped."
+    )]
+    Sync(SyncArgs),
+    /// Print the partner table for a query line
+    #[command(
+        after_help = "Examples:\n  partnerdesk query 'sort:-revenue' --limit 10\n  partnerdesk query '\"acme gmbh\" -archive' --format csv > partners.csv\n  partnerdesk query ann@acme.io --format json | jq '.partners[0].revenue'\n\nThe query line:\n  acme  \"two words\"     names, owners, e-mails and keys that contain it, case and accents aside\n  -acme                 those that don't\n  sort:revenue          owner signups paid revenue active signed_up; sort:-revenue largest first"
+    )]
+    Query(QueryArgs),
+    /// Serve the demo programme as a PartnerStack-shaped API on 127.0.0.1
+    #[command(
+        after_help = "Example:\n  partnerdesk demo-server --partners 5000 --latency 80 --fault-rate 0.1\n\nIt prints its address and keys as one line of JSON, then serves until it is interrupted. In another\nshell, set PARTNERDESK_BASE_URL, PARTNERDESK_PUBLIC_KEY and PARTNERDESK_SECRET_KEY to what it\nprinted, and run partnerdesk sync."
+    )]
+    DemoServer(DemoServerArgs),
+    /// Check configuration, credentials, API, store and terminal
+    #[command(
+        after_help = "Examples:\n  partnerdesk doctor\n  partnerdesk doctor --json | jq '.[] | select(.state != \"ok\")'"
+    )]
+    Doctor(DoctorArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SyncArgs {
+    /// Read every list from its beginning
+    #[arg(long)]
+    pub(super) full: bool,
+    /// Print the summary as JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// Columns for people
+    Table,
+    /// Comma-separated values
+    Csv,
+    /// One JSON object
+    Json,
+    /// One JSON object a line
+    Ndjson,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct QueryArgs {
+    /// The query line; several words are joined by blanks
+    #[arg(value_name = "EXPR", value_parser = unguarded)]
+    pub(super) expr: Vec<String>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub(super) format: Format,
+    /// Print the first N only
+    #[arg(long, value_name = "N")]
+    pub(super) limit: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DemoServerArgs {
+    /// The port; a free one without it
+    #[arg(long, value_name = "P", default_value_t = 0, hide_default_value = true)]
+    pub(super) port: u16,
+    /// Size of the programme
+    #[arg(long, value_name = "N", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=2_000_000))]
+    pub(super) partners: u32,
+    /// Answer each request so many milliseconds later
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    pub(super) latency: u64,
+    /// The share of requests that fail, from 0 to 1
+    #[arg(long, value_name = "F", default_value_t = 0.0, value_parser = share)]
+    pub(super) fault_rate: f64,
+    /// Requests a minute before the server answers 429
+    #[arg(long, value_name = "N")]
+    pub(super) rate_limit: Option<u32>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DoctorArgs {
+    /// Print the checks as JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// The whole command, for tests and documentation.
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+/// Parses the command line. Help and version are printed here; anything wrong is a usage failure.
+pub(super) fn parse(args: Vec<OsString>) -> Result<Cli, Failure> {
+    let matches = Cli::command()
+        .try_get_matches_from(guarded(args))
+        .map_err(|error| Failure::of_clap(&error))?;
+    Cli::from_arg_matches(&matches).map_err(|error| Failure::of_clap(&error))
+}
+
+/// Whether the output is asked for as JSON, so that even a usage error is.
+pub(super) fn asks_for_json(args: &[OsString]) -> bool {
+    let is_json = |value: &OsStr| value == "json" || value == "ndjson";
+    args.iter().any(|arg| arg == "--json" || arg == "--format=json" || arg == "--format=ndjson")
+        || args
+            .windows(2)
+            .any(|pair| matches!(pair, [option, value] if option == "--format" && is_json(value)))
+}
+
+/// Marks a negated term, so that the option parser doesn't take its letters for options: `-held:yes`
+/// is no `-h` (ruling G9). A character of the private use area stands before it until [`unguarded`].
+const GUARD: char = '\u{f8ff}';
+
+fn guarded(args: Vec<OsString>) -> Vec<OsString> {
+    let mut after_query = false;
+    let guard = |arg: OsString| {
+        after_query |= arg == "query";
+        match arg.to_str() {
+            Some(text) if after_query && is_negated_term(text) => format!("{GUARD}{text}").into(),
+            _ => arg,
+        }
+    };
+    args.into_iter().map(guard).collect()
+}
+
+fn is_negated_term(text: &str) -> bool {
+    text.strip_prefix('-')
+        .is_some_and(|rest| !rest.starts_with('-') && !matches!(rest, "" | "h" | "v" | "V"))
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "the option parser wants a result")]
+fn unguarded(text: &str) -> Result<String, String> {
+    Ok(text.strip_prefix(GUARD).unwrap_or(text).to_owned())
+}
+
+fn instant(text: &str) -> Result<Stamp, String> {
+    Stamp::parse(text).ok_or_else(|| "expected a time such as 2026-03-01T10:00:00Z".to_owned())
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    text.parse()
+        .ok()
+        .filter(|share| (0.0..=1.0).contains(share))
+        .ok_or_else(|| "expected a number from 0 to 1".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn query(args: &[&str]) -> QueryArgs {
+        let args = std::iter::once("partnerdesk")
+            .chain(args.iter().copied())
+            .map(OsString::from)
+            .collect();
+        match parse(args).map_err(|failure| failure.what).unwrap().command {
+            Some(Command::Query(args)) => args,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_options_are_consistent() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn a_negated_term_is_never_an_option() {
+        for line in ["-held:yes", "-tag:vip", "-vip", "-hv", "-x", "-\"a b\"", "-1"] {
+            assert_eq!(query(&["query", line]).expr, [line]);
+            assert_eq!(query(&["query", line, "--format", "csv"]).expr, [line]);
+            assert_eq!(query(&["--offline", "query", "--format=csv", "--", line]).expr, [line]);
+        }
+        let args = query(&["query", "acme", "-held:yes", "sort:-paid", "--limit", "0"]);
+        assert_eq!(
+            (args.expr.join(" ").as_str(), args.limit),
+            ("acme -held:yes sort:-paid", Some(0))
+        );
+    }
+
+    #[test]
+    fn json_is_seen_before_anything_is_parsed() {
+        let asks =
+            |args: &[&str]| asks_for_json(&args.iter().map(OsString::from).collect::<Vec<_>>());
+        assert!(asks(&["query", "--format", "json", "--nonsense"]));
+        assert!(asks(&["query", "--format=ndjson"]) && asks(&["sync", "--json"]));
+        assert!(!asks(&["query", "--format", "csv"]) && !asks(&["query", "json"]));
+    }
+}

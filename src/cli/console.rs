@@ -1,0 +1,98 @@
+//! No command: the console.
+
+use std::io::IsTerminal;
+
+use ratatui::Terminal;
+use tokio_util::sync::CancellationToken;
+
+use super::args::Global;
+use super::failure::{Exit, Failure};
+use super::session::{Connection, Session};
+use super::signals;
+use crate::app::{Model, Screen, SyncState};
+use crate::config::shown;
+use crate::keymap::Keymap;
+use crate::runtime::{Ended, Services, run as run_console};
+use crate::term::{ColourDepth, ScreenBackend, TerminalGuard, watch_hangup};
+use crate::theme::Theme;
+use crate::ui::{Glyphs, Look};
+
+pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
+    if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
+        return Err(Failure::usage(
+            "the console needs a terminal",
+            "for scripts there are commands: partnerdesk sync, partnerdesk query (see --help)",
+        ));
+    }
+    let signals = signals::watch();
+    let mut global = global.clone();
+    loop {
+        let session = Session::open(&global)?;
+        match open(&session, signals.clone()).await? {
+            Ended::Quit => return Ok(Exit::Done),
+            Ended::Signal => return Ok(Exit::Interrupted),
+            Ended::Demo => global.demo = true,
+        }
+    }
+}
+
+async fn open(session: &Session, signals: CancellationToken) -> Result<Ended, Failure> {
+    let keymap = keymap(session)?;
+    let theme = Theme::load(&session.config.display.theme, &session.paths.config.join("themes"))
+        .map_err(|error| {
+            Failure::config(error.to_string(), "see display.theme in the configuration")
+        })?;
+    let variable = |name: &str| std::env::var(name).ok();
+    let look = Look { theme, glyphs: Glyphs::detect(variable) };
+    // The secret may ask for a passphrase: before the terminal is ours.
+    let connection = connect(session).await;
+    let screen = if session.is_set_up() { Screen::Partners } else { Screen::Welcome };
+    let failed =
+        |error: std::io::Error| Failure::ours("the terminal can't be used", &error.to_string());
+    let size = crossterm::terminal::size().map_err(failed)?;
+    let mut model =
+        Model::new(&session.profile, screen, keymap, session.config.display.timezone, size);
+    model.config_file = shown(&session.config_file);
+    let client = match &connection {
+        Ok(connection) => connection.as_ref().map(|connection| connection.client.clone()),
+        Err(failure) => {
+            model.notice = Some(failure.what.clone()).filter(|_| screen == Screen::Partners);
+            None
+        }
+    };
+    if client.is_none() {
+        model.sync = SyncState::Offline;
+    }
+    let services = Services {
+        store: session.store_file(),
+        client,
+        settings: session.sync_settings(),
+        clock: session.clock,
+        every: session.config.sync.every.0,
+    };
+    let mut guard = TerminalGuard::enter(session.config.display.mouse).map_err(failed)?;
+    let backend = ScreenBackend::new(std::io::stdout(), size, ColourDepth::detect(variable));
+    let mut screen = Terminal::new(backend).map_err(failed)?;
+    let hangup = watch_hangup().map_err(failed)?;
+    let ended = run_console(model, look, services, &mut screen, &mut guard, signals, hangup).await;
+    guard.restore();
+    ended.map_err(failed)
+}
+
+/// A way to the API, unless the network is to be left alone or nothing is set up.
+async fn connect(session: &Session) -> Result<Option<Connection>, Failure> {
+    if session.offline || !session.is_set_up() {
+        return Ok(None);
+    }
+    session.connect().await.map(Some)
+}
+
+fn keymap(session: &Session) -> Result<Keymap, Failure> {
+    let changes = session.config.keys.iter().map(|(name, keys)| (name.as_str(), keys.all()));
+    Keymap::with(changes).map_err(|problems| {
+        Failure::config(
+            format!("{}: {}", shown(&session.config_file), problems.join("; ")),
+            "the help (?) shows the actions and their keys",
+        )
+    })
+}

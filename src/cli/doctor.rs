@@ -1,0 +1,245 @@
+//! `partnerdesk doctor`: what is set up, what isn't, and what to do. It changes nothing.
+
+use serde::Serialize;
+
+use super::args::{DoctorArgs, Global};
+use super::failure::{Exit, Failure};
+use super::output::print;
+use super::session::Session;
+use crate::config::{SecretSource, shown};
+use crate::domain::num::grouped;
+use crate::domain::{Resource, Stamp};
+use crate::store::{Access, Store, StoreError};
+use crate::term::ColourDepth;
+
+/// How a check ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum State {
+    Ok,
+    Warn,
+    Fail,
+}
+
+/// One line of the report.
+#[derive(Debug, Serialize)]
+struct Check {
+    name: &'static str,
+    state: State,
+    /// What was found.
+    detail: String,
+    /// What to do about it; empty when nothing is to be done.
+    remedy: String,
+    #[serde(skip)]
+    exit: Exit,
+}
+
+impl Check {
+    fn ok(name: &'static str, detail: impl Into<String>) -> Self {
+        Self {
+            name,
+            state: State::Ok,
+            detail: detail.into(),
+            remedy: String::new(),
+            exit: Exit::Done,
+        }
+    }
+
+    fn warn(name: &'static str, detail: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { state: State::Warn, remedy: remedy.into(), ..Self::ok(name, detail) }
+    }
+
+    fn fail(name: &'static str, failure: Failure) -> Self {
+        Self {
+            state: State::Fail,
+            remedy: failure.hint,
+            exit: failure.exit,
+            ..Self::ok(name, failure.what)
+        }
+    }
+}
+
+pub(super) async fn run(global: &Global, args: &DoctorArgs) -> Result<Exit, Failure> {
+    let checks = match Session::open(global) {
+        Ok(session) => examine(&session).await,
+        Err(failure) => vec![Check::fail("config", failure), terminal()],
+    };
+    // The first line that failed decides (ruling G20).
+    let exit = checks
+        .iter()
+        .find(|check| check.state == State::Fail)
+        .map_or(Exit::Done, |check| check.exit);
+    if args.json {
+        let json = serde_json::to_string(&checks).unwrap_or_default();
+        print(|out| writeln!(out, "{json}"))?;
+    } else {
+        print(|out| {
+            for check in &checks {
+                let state = match check.state {
+                    State::Ok => "ok  ",
+                    State::Warn => "warn",
+                    State::Fail => "fail",
+                };
+                writeln!(out, "{state}  {:<12} {}", check.name, check.detail)?;
+                if !check.remedy.is_empty() {
+                    writeln!(out, "      {:<12} -> {}", "", check.remedy)?;
+                }
+            }
+            Ok(())
+        })?;
+    }
+    Ok(exit)
+}
+
+async fn examine(session: &Session) -> Vec<Check> {
+    let mut checks = vec![config(session), credentials(session)];
+    let ready = checks.iter().all(|check| check.state != State::Fail);
+    checks.push(if ready {
+        api(session).await
+    } else {
+        Check::warn("api", "not asked: the credentials come first", "")
+    });
+    checks.push(store(session));
+    checks.push(terminal());
+    checks
+}
+
+fn config(session: &Session) -> Check {
+    if let Err(failure) = session.base_url() {
+        return Check::fail("config", failure);
+    }
+    let file = shown(&session.config_file);
+    let log = shown(&session.paths.log());
+    if session.is_demo() {
+        Check::ok("config", format!("the demo programme, in {}; log {log}", shown(&session.folder)))
+    } else if session.config_file.exists() {
+        Check::ok("config", format!("profile {} of {file}; log {log}", session.profile))
+    } else {
+        let detail =
+            format!("profile {} from the environment; no {file}; log {log}", session.profile);
+        Check::ok("config", detail)
+    }
+}
+
+fn credentials(session: &Session) -> Check {
+    if session.is_demo() {
+        return Check::ok("credentials", "the demo's own");
+    }
+    match (session.public_key(), session.secret_source()) {
+        (Some(_), Some(source @ SecretSource::File(_))) => Check::warn(
+            "credentials",
+            format!("public key set, secret key from {}", source.name()),
+            "secret_command or secret_env keep it elsewhere",
+        ),
+        (Some(_), Some(source)) => {
+            Check::ok("credentials", format!("public key set, secret key from {}", source.name()))
+        }
+        (public, _) => {
+            let what = if public.is_none() { "no public key" } else { "no secret key" };
+            let hint = "set public_key and secret_command in the profile, or PARTNERDESK_PUBLIC_KEY and PARTNERDESK_SECRET_KEY; partnerdesk --demo needs none";
+            Check::fail("credentials", Failure::new(Exit::Config, "credentials", what, hint))
+        }
+    }
+}
+
+async fn api(session: &Session) -> Check {
+    if session.offline {
+        return Check::warn("api", "not asked: --offline", "");
+    }
+    let connection = match session.connect().await {
+        Ok(connection) => connection,
+        Err(failure) => return Check::fail("api", failure),
+    };
+    let query = [("limit".to_owned(), "1".to_owned())];
+    match connection.client.page(Resource::Customers, &query).await {
+        // Only the Partner API's customers name a company (api, section 10).
+        Ok(page) if page.items.iter().any(|item| item.pointer("/company/key").is_some()) => {
+            Check::warn(
+                "api",
+                format!("{} answers, but as to a partner", connection.client.host()),
+                "these look like a partner's keys; use the programme's own (Settings > Integrations)",
+            )
+        }
+        Ok(_) => {
+            Check::ok("api", format!("{} answers and takes the keys", connection.client.host()))
+        }
+        Err(error) => Check::fail("api", error.into()),
+    }
+}
+
+fn store(session: &Session) -> Check {
+    let file = session.store_file();
+    if !file.exists() {
+        return Check::warn(
+            "store",
+            format!("{} isn't there yet", shown(&file)),
+            "run partnerdesk sync",
+        );
+    }
+    let report = || -> Result<Check, StoreError> {
+        let store = Store::open_as(&file, Access::Read)?;
+        let health = store.health()?;
+        if health.integrity != "ok" {
+            return Err(StoreError::Corrupt { path: file.clone(), detail: health.integrity });
+        }
+        let (partners, _) = store.partner_counts()?;
+        let as_of = store.data_as_of()?.map_or_else(
+            || "no complete sync yet".to_owned(),
+            |at| format!("data of {}", Stamp::rfc3339(at)),
+        );
+        let detail = format!(
+            "{}: {} partners, {as_of}, schema {}, {} KiB, log {} KiB",
+            shown(&file),
+            grouped(partners),
+            health.version,
+            grouped(i64::try_from(health.bytes >> 10).unwrap_or(i64::MAX)),
+            grouped(i64::try_from(health.wal_bytes >> 10).unwrap_or(i64::MAX)),
+        );
+        let refused: Vec<&str> = store
+            .resources()?
+            .iter()
+            .filter(|state| state.refused.is_some())
+            .map(|state| state.resource.name())
+            .collect();
+        if !refused.is_empty() {
+            let remedy = format!(
+                "the keys may not read {}; ask an administrator of the programme",
+                refused.join(", ")
+            );
+            return Ok(Check::warn("store", detail, remedy));
+        }
+        let unfinished = store.unfinished_run()?.is_some();
+        Ok(if unfinished {
+            Check::warn("store", detail, "a sync was cut short; partnerdesk sync goes on with it")
+        } else {
+            Check::ok("store", detail)
+        })
+    };
+    report().unwrap_or_else(|error| Check::fail("store", error.into()))
+}
+
+fn terminal() -> Check {
+    use std::io::IsTerminal;
+    let variable = |name: &str| std::env::var(name).ok();
+    if !std::io::stdout().is_terminal() {
+        return Check::ok(
+            "terminal",
+            "standard output is no terminal; commands work, the console needs one",
+        );
+    }
+    let (columns, rows) = crossterm::terminal::size().unwrap_or((0, 0));
+    let depth = ColourDepth::detect(variable);
+    let detail = format!(
+        "{columns}x{rows}, {}, TERM={}",
+        depth.name(),
+        variable("TERM").unwrap_or_default()
+    );
+    if columns < 60 || rows < 15 {
+        return Check::warn(
+            "terminal",
+            detail,
+            "the console needs 60x15, and is at its best from 80x24",
+        );
+    }
+    Check::ok("terminal", detail)
+}

@@ -1,0 +1,198 @@
+//! How the program fails: an exit code, what failed and what to do, in two or three lines or as JSON
+//! (contract, section 2).
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use crate::api::{ApiError, Problem};
+use crate::config::{ConfigError, SecretError};
+use crate::domain::text::clean;
+use crate::query::QueryError;
+use crate::store::StoreError;
+use crate::sync::SyncError;
+
+/// Exit codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Exit {
+    /// Done.
+    Done = 0,
+    /// Failed for a reason of ours.
+    Ours = 1,
+    /// Bad usage or bad input; nothing changed.
+    Usage = 2,
+    /// Configuration or credentials.
+    Config = 3,
+    /// The API could not be reached or refused.
+    Api = 4,
+    /// Not found, or ambiguous.
+    NotFound = 5,
+    /// Interrupted; what was committed is kept.
+    Interrupted = 130,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// Something that ended a command.
+#[derive(Clone, Debug)]
+pub(super) struct Failure {
+    pub(super) exit: Exit,
+    /// `error.code` of the JSON form (ruling J9).
+    pub(super) code: &'static str,
+    /// What failed, and where.
+    pub(super) what: String,
+    /// What to do.
+    pub(super) hint: String,
+    /// Text that is printed as it is, instead of the usual form: the option parser's own.
+    verbatim: Option<String>,
+}
+
+impl Failure {
+    pub(super) fn new(
+        exit: Exit,
+        code: &'static str,
+        what: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        Self { exit, code, what: what.into(), hint: hint.into(), verbatim: None }
+    }
+
+    pub(super) fn ours(what: &str, why: &str) -> Self {
+        Self::new(
+            Exit::Ours,
+            "internal",
+            format!("{what}: {why}"),
+            "if it stays, tell us, with the log (partnerdesk doctor names it)",
+        )
+    }
+
+    pub(super) fn usage(what: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, "usage", what, hint)
+    }
+
+    pub(super) fn config(what: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::new(Exit::Config, "config", what, hint)
+    }
+
+    /// There is no data to answer from.
+    pub(super) fn no_data() -> Self {
+        Self::new(
+            Exit::NotFound,
+            "not_found",
+            "no data yet: this profile has never been synced",
+            "run partnerdesk sync, or try partnerdesk --demo",
+        )
+    }
+
+    /// What the option parser says: help and version go to standard output and are no failure.
+    pub(super) fn of_clap(error: &clap::Error) -> Self {
+        let text = error.render().to_string();
+        if !error.use_stderr() {
+            return Self {
+                verbatim: Some(error.render().ansi().to_string()),
+                ..Self::new(Exit::Done, "usage", text, "")
+            };
+        }
+        let first =
+            text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+        let first = clean(&first).into_owned();
+        Self { verbatim: Some(text), ..Self::usage(first, "run the command with --help") }
+    }
+
+    /// Prints it: two or three lines, or one of JSON.
+    pub(super) fn print(&self, json: bool) {
+        if self.exit == Exit::Done {
+            super::output::text(self.verbatim.as_deref().unwrap_or_default());
+            return;
+        }
+        let text = if json {
+            format!("{}\n", serde_json::json!({"error": self.json()}))
+        } else if let Some(text) = &self.verbatim {
+            text.clone()
+        } else if self.hint.is_empty() {
+            format!("error: {}\n", self.what)
+        } else {
+            format!("error: {}\n  {}\n", self.what, self.hint)
+        };
+        // Nothing can be done when even standard error is gone.
+        let _ = std::io::stderr().lock().write_all(text.as_bytes());
+    }
+
+    /// The object of the JSON form.
+    pub(super) fn json(&self) -> serde_json::Value {
+        serde_json::json!({"code": self.code, "message": self.what, "hint": self.hint})
+    }
+}
+
+impl From<QueryError> for Failure {
+    fn from(error: QueryError) -> Self {
+        Self::new(
+            Exit::Usage,
+            "query",
+            format!("the query line is wrong at {error}"),
+            "partnerdesk query --help shows the grammar",
+        )
+    }
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        let hint = match error {
+            ConfigError::Wrong { .. } => "config.example.toml shows every key",
+            ConfigError::Readable { .. } => {
+                "or keep the secret elsewhere: secret_command, secret_env"
+            }
+            ConfigError::Read { .. } => "check the path given by --config or PARTNERDESK_CONFIG",
+        };
+        Self::config(error.to_string(), hint)
+    }
+}
+
+impl From<SecretError> for Failure {
+    fn from(error: SecretError) -> Self {
+        let hint = "set PARTNERDESK_SECRET_KEY, or secret_command in the profile";
+        Self::new(Exit::Config, "credentials", error.to_string(), hint)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let hint = match &error {
+            StoreError::Newer { .. } | StoreError::Held { .. } => "",
+            StoreError::Corrupt { .. } => {
+                "run partnerdesk sync: it moves the file aside and reads everything anew"
+            }
+            StoreError::File { .. } => {
+                "check the folder's owner and free space, or name another with --data-dir"
+            }
+            StoreError::Failed { .. } | StoreError::Stopped => {
+                "check the disk's free space, then run partnerdesk doctor"
+            }
+        };
+        Self::new(Exit::Ours, "internal", error.to_string(), hint)
+    }
+}
+
+impl From<ApiError> for Failure {
+    fn from(error: ApiError) -> Self {
+        let (exit, code) = match error.problem {
+            Problem::Unauthorized => (Exit::Config, "credentials"),
+            Problem::Timeout(_) | Problem::Network(_) => (Exit::Api, "network"),
+            _ => (Exit::Api, "refused"),
+        };
+        Self::new(exit, code, error.to_string(), error.problem.hint())
+    }
+}
+
+impl From<SyncError> for Failure {
+    fn from(error: SyncError) -> Self {
+        match error {
+            SyncError::Api(error) => error.into(),
+            SyncError::Store(error) => error.into(),
+            SyncError::Cancelled => Self::new(Exit::Interrupted, "internal", error.to_string(), ""),
+        }
+    }
+}

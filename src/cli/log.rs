@@ -1,0 +1,38 @@
+//! The log file: no secrets, and at the default level no personal data. It is for the day when
+//! something goes wrong, so a log that can't be written stops nothing.
+
+use std::fs::{DirBuilder, OpenOptions};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::Path;
+use std::sync::Mutex;
+
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::Layer;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+
+/// At this size the file becomes `partnerdesk.log.1`, and a new one is begun.
+const ROTATE_AT: u64 = 4 << 20;
+
+/// Starts logging to `path`, at debug when `verbose`.
+pub(super) fn start(path: &Path, verbose: bool) {
+    if std::fs::metadata(path).is_ok_and(|meta| meta.len() > ROTATE_AT) {
+        let _ = std::fs::rename(path, path.with_extension("log.1"));
+    }
+    if let Some(folder) = path.parent() {
+        let _ = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    }
+    let Ok(file) = OpenOptions::new().create(true).append(true).mode(0o600).open(path) else {
+        return;
+    };
+    let level = if verbose { LevelFilter::DEBUG } else { LevelFilter::INFO };
+    // Only our own lines: what libraries log may name addresses and headers.
+    let ours = Targets::new().with_target("partnerdesk", level);
+    let lines = tracing_subscriber::fmt::layer()
+        .with_ansi(false)
+        .with_writer(Mutex::new(file))
+        .with_filter(ours);
+    // Fails only when a log was started before.
+    let _ = tracing_subscriber::registry().with(lines).try_init();
+}

@@ -1,0 +1,61 @@
+//! The command line: one file a command, each a thin front on the core. What lives here is options,
+//! the order of start-up, and how results and failures are printed; what may not is what they mean.
+//! The binary calls it.
+
+mod args;
+mod console;
+mod demo_server;
+mod doctor;
+mod failure;
+mod log;
+mod output;
+mod progress;
+mod query;
+mod session;
+mod signals;
+mod sync;
+mod table;
+
+use std::process::ExitCode;
+
+pub use args::command;
+use args::{Cli, Command};
+use failure::{Exit, Failure};
+
+/// Runs the program and gives its exit code.
+pub fn main() -> ExitCode {
+    let args: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    let json = args::asks_for_json(&args);
+    let result = args::parse(args).and_then(|cli| run(&cli));
+    match result {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            failure.print(json);
+            failure.exit.into()
+        }
+    }
+}
+
+fn run(cli: &Cli) -> Result<Exit, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .worker_threads(2)
+        .build()
+        .map_err(|error| {
+            Failure::ours("the program could not start its threads", &error.to_string())
+        })?;
+    let result = runtime.block_on(dispatch(cli));
+    // Whatever still runs in the background has nothing left to say.
+    runtime.shutdown_background();
+    result
+}
+
+async fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
+    match &cli.command {
+        Some(Command::Sync(args)) => sync::run(&cli.global, args).await,
+        Some(Command::Query(args)) => query::run(&cli.global, args).await,
+        Some(Command::DemoServer(args)) => demo_server::run(&cli.global, args).await,
+        Some(Command::Doctor(args)) => doctor::run(&cli.global, args).await,
+        None => console::run(&cli.global).await,
+    }
+}

@@ -1,0 +1,43 @@
+//! What a sync shows while it runs: one line on standard error, and only on a terminal.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use tokio::sync::mpsc;
+
+use crate::domain::Resource;
+use crate::domain::num::grouped;
+use crate::sync::Event;
+
+/// Shows events until the sync is over.
+pub(super) async fn show(mut events: mpsc::UnboundedReceiver<Event>) {
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10));
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {wide_msg}") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(120));
+    let mut records: BTreeMap<Resource, i64> = BTreeMap::new();
+    while let Some(event) = events.recv().await {
+        match event {
+            Event::Started { full } => {
+                bar.set_message(if full { "reading everything" } else { "reading what changed" });
+            }
+            Event::Page { resource, records: more } => {
+                *records.entry(resource).or_default() += more;
+                let counts: Vec<String> = records
+                    .iter()
+                    .map(|(resource, n)| format!("{} {}", resource.name(), grouped(*n)))
+                    .collect();
+                bar.set_message(counts.join("  "));
+            }
+            Event::Refused { resource, status } => {
+                bar.println(format!(
+                    "warning: {} can't be read with these keys ({status}); the rest goes on",
+                    resource.name()
+                ));
+            }
+        }
+    }
+    bar.finish_and_clear();
+}

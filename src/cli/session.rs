@@ -1,0 +1,310 @@
+//! What a command works on: the profile, its folder, its clock and, when it needs the network, its
+//! client. An option beats the environment, that beats the file.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use reqwest::Url;
+
+use super::args::Global;
+use super::failure::{Exit, Failure};
+use super::log;
+use super::output::note;
+use crate::api::{Client, Credentials, Endpoint, Limits, is_loopback};
+use crate::config::{
+    Config, Paths, Profile, SecretSource, is_demo_name, is_profile_name, read_secret,
+};
+use crate::demo::{DemoProfile, DemoServer};
+use crate::domain::num::count;
+use crate::runtime::clock::{Clock, real_now};
+use crate::store::{Access, Store};
+use crate::sync::Settings;
+
+const DEFAULT_BASE: &str = "https://api.partnerstack.com/api/v2";
+const BASE_URL: &str = "PARTNERDESK_BASE_URL";
+const PUBLIC_KEY: &str = "PARTNERDESK_PUBLIC_KEY";
+const SECRET_KEY: &str = "PARTNERDESK_SECRET_KEY";
+
+/// What a command works on.
+pub(super) struct Session {
+    pub(super) profile: String,
+    /// The profile's folder.
+    pub(super) folder: PathBuf,
+    pub(super) clock: Clock,
+    pub(super) config: Config,
+    /// The configuration file that was read, or would be.
+    pub(super) config_file: PathBuf,
+    pub(super) paths: Paths,
+    pub(super) offline: bool,
+    source: Source,
+}
+
+/// Where the data comes from.
+enum Source {
+    Real(Profile),
+    Demo(DemoProfile),
+}
+
+/// A way to the API. The demo's server lives as long as this.
+pub(super) struct Connection {
+    pub(super) client: Arc<Client>,
+    _server: Option<DemoServer>,
+}
+
+impl Session {
+    /// Reads the configuration and decides on the profile. Touches no network and makes no store.
+    pub(super) fn open(global: &Global) -> Result<Self, Failure> {
+        let mut paths = Paths::of_platform().ok_or_else(|| {
+            Failure::config(
+                "there is no home folder to keep data in",
+                "set HOME, or name folders with --config and --data-dir",
+            )
+        })?;
+        if let Some(data) = &global.data_dir {
+            paths.data.clone_from(data);
+        }
+        log::start(&paths.log(), global.verbose);
+        let config_file = global.config.clone().unwrap_or_else(|| paths.config_file());
+        // Only a file that was named must be there (ruling C4).
+        let config = if global.config.is_some() || config_file.exists() {
+            Config::read(&config_file)?
+        } else {
+            Config::default()
+        };
+        let clock = Clock::new(global.now);
+        let (profile, source) = if global.demo {
+            let demo = DemoProfile::open(
+                &paths.data,
+                global.demo_partners,
+                global.seed,
+                global.now,
+                clock.now(),
+            )
+            .map_err(|error| {
+                Failure::ours("the demo programme's folder can't be used", &error.to_string())
+            })?;
+            (demo.name().to_owned(), Source::Demo(demo))
+        } else {
+            let (name, profile) = choose(global, &config, &paths)?;
+            (name, Source::Real(profile))
+        };
+        let folder = paths.profile(&profile);
+        Ok(Self {
+            profile,
+            folder,
+            clock,
+            config,
+            config_file,
+            paths,
+            offline: global.offline,
+            source,
+        })
+    }
+
+    /// The store's file.
+    pub(super) fn store_file(&self) -> PathBuf {
+        self.folder.join("store.db")
+    }
+
+    pub(super) fn is_demo(&self) -> bool {
+        matches!(self.source, Source::Demo(_))
+    }
+
+    /// Whether anything at all is set up: keys, or data from an earlier sync.
+    pub(super) fn is_set_up(&self) -> bool {
+        let configured = match &self.source {
+            Source::Demo(_) => true,
+            Source::Real(profile) => profile.public_key.is_some(),
+        };
+        configured || self.store_file().exists()
+    }
+
+    /// The store, for reading; a profile without one has no data.
+    pub(super) fn read_store(&self) -> Result<Store, Failure> {
+        let file = self.store_file();
+        if !file.exists() {
+            return Err(Failure::no_data());
+        }
+        let store = Store::open_as(&file, Access::Read)?;
+        let synced = store.resources()?.iter().any(|state| state.complete_at.is_some());
+        if !synced && store.partner_counts()?.0 == 0 {
+            return Err(Failure::no_data());
+        }
+        Ok(store)
+    }
+
+    /// Fails when the network may not be touched.
+    pub(super) fn require_network(&self, what: &str) -> Result<(), Failure> {
+        if self.offline {
+            return Err(Failure::usage(
+                format!("{what} needs the network, and --offline forbids it"),
+                "leave --offline out",
+            ));
+        }
+        Ok(())
+    }
+
+    /// How to sync, from the configuration.
+    pub(super) fn sync_settings(&self) -> Settings {
+        let sync = &self.config.sync;
+        Settings {
+            trailing_days: sync.trailing_days,
+            window_every: i64::try_from(sync.window_every.0.as_millis()).unwrap_or(i64::MAX),
+            concurrency: usize::try_from(sync.concurrency).unwrap_or(1),
+        }
+    }
+
+    /// The public key, if one is set.
+    pub(super) fn public_key(&self) -> Option<&str> {
+        match &self.source {
+            Source::Real(profile) => profile.public_key.as_deref(),
+            Source::Demo(_) => None,
+        }
+    }
+
+    /// Where the secret key comes from, if that is set.
+    pub(super) fn secret_source(&self) -> Option<SecretSource> {
+        if variable(SECRET_KEY).is_some() {
+            return Some(SecretSource::Variable(SECRET_KEY.to_owned()));
+        }
+        match &self.source {
+            Source::Real(profile) => SecretSource::of(profile),
+            Source::Demo(_) => None,
+        }
+    }
+
+    /// The address of the API.
+    pub(super) fn base_url(&self) -> Result<Url, Failure> {
+        let configured = match &self.source {
+            Source::Real(profile) => profile.base_url.as_deref(),
+            Source::Demo(_) => None,
+        };
+        let text = configured.unwrap_or(DEFAULT_BASE);
+        let wrong = |why: &str| {
+            Failure::config(
+                format!("base_url of profile {} {why}", self.profile),
+                format!("the API's own is {DEFAULT_BASE}"),
+            )
+        };
+        let url = Url::parse(text).map_err(|_| wrong("is no address"))?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(wrong("holds credentials; put them into public_key and secret_command"));
+        }
+        match url.scheme() {
+            "https" => Ok(url),
+            "http" if is_loopback(&url) => Ok(url),
+            _ => Err(wrong(
+                "must begin with https:// (http only for 127.0.0.1, [::1] and localhost)",
+            )),
+        }
+    }
+
+    /// A client for the profile: reads the secret, or starts the demo's server.
+    pub(super) async fn connect(&self) -> Result<Connection, Failure> {
+        let mut limits = Limits::new(real_now);
+        let sync = &self.config.sync;
+        limits.timeout = sync.timeout.0;
+        limits.attempts = usize::try_from(sync.attempts).unwrap_or(1);
+        match &self.source {
+            Source::Demo(demo) => {
+                limits.requests_per_minute = 0;
+                let listed = self.demo_was_listed();
+                let server = demo.serve(listed).await.map_err(|error| {
+                    Failure::ours("the demo's server could not be started", &error.to_string())
+                })?;
+                let base = Url::parse(&server.base_url()).map_err(|error| {
+                    Failure::ours("the demo's server has no address", &error.to_string())
+                })?;
+                let credentials = Credentials {
+                    public_key: server.public_key().to_owned(),
+                    secret_key: server.secret_key().to_owned().into(),
+                };
+                let client = Arc::new(Client::new(Endpoint { base, credentials }, limits));
+                Ok(Connection { client, _server: Some(server) })
+            }
+            Source::Real(profile) => {
+                limits.requests_per_minute = sync.requests_per_minute;
+                let base = self.base_url()?;
+                let missing = |what: &str, hint: &str| {
+                    Failure::new(
+                        Exit::Config,
+                        "credentials",
+                        format!("profile {} has no {what}", self.profile),
+                        hint.to_owned(),
+                    )
+                };
+                let public_key = profile
+                    .public_key
+                    .clone()
+                    .ok_or_else(|| missing("public key", "set public_key in the profile, or PARTNERDESK_PUBLIC_KEY; partnerdesk --demo needs none"))?;
+                let source = self.secret_source().ok_or_else(|| {
+                    missing(
+                        "secret key",
+                        "set secret_command in the profile, or PARTNERDESK_SECRET_KEY",
+                    )
+                })?;
+                if matches!(source, SecretSource::File(_)) {
+                    note(
+                        "warning: the secret key is in the configuration file; secret_command or secret_env keep it elsewhere",
+                    );
+                }
+                let secret_key = read_secret(&source)?;
+                let client = Arc::new(Client::new(
+                    Endpoint { base, credentials: Credentials { public_key, secret_key } },
+                    limits,
+                ));
+                Ok(Connection { client, _server: None })
+            }
+        }
+    }
+
+    /// Whether the demo's transactions were listed once to their end: its server forgets with every
+    /// start, the store doesn't.
+    fn demo_was_listed(&self) -> bool {
+        let file = self.store_file();
+        file.exists()
+            && Store::open_as(&file, Access::Read).and_then(|store| store.resources()).is_ok_and(
+                |states| {
+                    states.iter().any(|state| {
+                        state.resource == crate::domain::Resource::Transactions
+                            && state.complete_at.is_some()
+                    })
+                },
+            )
+    }
+}
+
+/// The profile to work on, with what the environment says of it.
+fn choose(global: &Global, config: &Config, paths: &Paths) -> Result<(String, Profile), Failure> {
+    let only = config.profiles.keys().next().filter(|_| count(config.profiles.len()) == 1);
+    let named = global.profile.as_ref().or(config.profile.as_ref());
+    let name = named.or(only).cloned().unwrap_or_else(|| "default".to_owned());
+    let known = || config.profiles.keys().cloned().collect::<Vec<_>>().join(", ");
+    if !is_profile_name(&name) || is_demo_name(&name) {
+        let hint =
+            "a profile's name is made of letters, digits, - and _, and isn't one of the demo's";
+        return Err(Failure::config(format!("{name:?} can't be a profile's name"), hint));
+    }
+    let from_environment = variable(PUBLIC_KEY).is_some() || variable(BASE_URL).is_some();
+    if named.is_some()
+        && !config.profiles.contains_key(&name)
+        && !from_environment
+        && !paths.profile(&name).exists()
+    {
+        let hint = if config.profiles.is_empty() {
+            "no profile is configured yet".to_owned()
+        } else {
+            format!("known: {}", known())
+        };
+        return Err(Failure::config(format!("there is no profile named {name}"), hint));
+    }
+    let mut profile = config.profiles.get(&name).cloned().unwrap_or_default();
+    profile.base_url = variable(BASE_URL).or(profile.base_url);
+    profile.public_key = variable(PUBLIC_KEY).or(profile.public_key);
+    Ok((name, profile))
+}
+
+/// An environment variable that is set and not empty.
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}

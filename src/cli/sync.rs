@@ -1,0 +1,94 @@
+//! `partnerdesk sync`.
+
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use super::args::{Global, SyncArgs};
+use super::failure::{Exit, Failure};
+use super::output::{note, print};
+use super::session::Session;
+use super::{progress, signals};
+use crate::config::shown;
+use crate::domain::num::grouped;
+use crate::runtime;
+use crate::sync::{Event, Outcome, Summary, Want};
+
+pub(super) async fn run(global: &Global, args: &SyncArgs) -> Result<Exit, Failure> {
+    let session = Session::open(global)?;
+    session.require_network("sync")?;
+    let want = if args.full { Want::Everything } else { Want::Changes };
+    let (events, listener) = mpsc::unbounded_channel();
+    let progress = tokio::spawn(progress::show(listener));
+    let outcome = bring_up_to_date(&session, want, events, signals::watch()).await;
+    // It ends with the last event.
+    let _ = progress.await;
+    let outcome = outcome?;
+    let failure = outcome.error.map(Failure::from);
+    if args.json {
+        print_json(&session.profile, &outcome.summary, failure.as_ref())?;
+    } else if failure.is_none() {
+        print_text(&session.profile, &outcome.summary)?;
+    }
+    failure.map_or(Ok(Exit::Done), Err)
+}
+
+/// Syncs the session's store.
+pub(super) async fn bring_up_to_date(
+    session: &Session,
+    want: Want,
+    events: mpsc::UnboundedSender<Event>,
+    cancel: CancellationToken,
+) -> Result<Outcome, Failure> {
+    let connection = session.connect().await?;
+    let store = session.store_file();
+    let settings = session.sync_settings();
+    let client = connection.client.clone();
+    let refreshed =
+        runtime::bring_up_to_date(&store, client, settings, session.clock, want, events, cancel)
+            .await?;
+    if let Some(aside) = refreshed.moved_aside {
+        note(&format!(
+            "warning: the store was damaged; it was moved to {}, and everything was read anew",
+            shown(&aside)
+        ));
+    }
+    Ok(refreshed.outcome)
+}
+
+fn print_json(
+    profile: &str,
+    summary: &Summary,
+    failure: Option<&Failure>,
+) -> Result<Exit, Failure> {
+    let mut json = serde_json::to_value(summary).unwrap_or_default();
+    if let Some(object) = json.as_object_mut() {
+        object.insert("profile".to_owned(), profile.into());
+        object.insert("error".to_owned(), failure.map(Failure::json).into());
+    }
+    print(|out| writeln!(out, "{json}"))
+}
+
+fn print_text(profile: &str, summary: &Summary) -> Result<Exit, Failure> {
+    print(|out| {
+        writeln!(
+            out,
+            "{profile} is up to date ({} requests).",
+            grouped(i64::try_from(summary.requests).unwrap_or(i64::MAX))
+        )?;
+        writeln!(out, "{:<14}{:>10}{:>10}{:>10}{:>10}", "", "read", "new", "changed", "vanished")?;
+        for list in &summary.resources {
+            if list.complete {
+                let [read, new, changed, vanished] =
+                    [list.fetched, list.inserted, list.updated, list.vanished].map(grouped);
+                write!(out, "{:<14}{read:>10}{new:>10}{changed:>10}{vanished:>10}", list.name)?;
+                if list.skipped > 0 {
+                    write!(out, "  {} without a key left out", list.skipped)?;
+                }
+                writeln!(out)?;
+            } else {
+                writeln!(out, "{:<14}the keys may not read it", list.name)?;
+            }
+        }
+        Ok(())
+    })
+}

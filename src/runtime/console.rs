@@ -1,0 +1,375 @@
+//! The console's loop: waits for whatever happens next, lets `update` change the model, carries out
+//! the effects, and draws when something changed. Nothing here ticks: while nothing happens, nothing
+//! runs.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ratatui::Terminal;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until};
+use tokio_util::sync::CancellationToken;
+
+use super::clock::Clock;
+use super::{load, refresh};
+use crate::api::Client;
+use crate::app::{Effect, Model, Msg, update};
+use crate::config::shown;
+use crate::keymap::Key;
+use crate::sync::{Settings, SyncError, Want};
+use crate::term::{Input, Inputs, ScreenBackend, TerminalGuard, stop_own_group};
+use crate::ui::{Look, draw};
+
+/// The shortest time between two frames: 60 a second.
+const FRAME: Duration = Duration::from_millis(16);
+/// The shortest time between two readings of the store while a sync writes it.
+const LOAD_PAUSE: Duration = Duration::from_millis(700);
+/// A program that isn't stopped by then won't be: nobody could continue it.
+const STOPS_WITHIN: Duration = Duration::from_millis(300);
+/// Messages taken at once before a frame is drawn.
+const BATCH: usize = 256;
+
+/// What the console works with.
+#[derive(Clone)]
+pub struct Services {
+    /// The store's file.
+    pub store: PathBuf,
+    /// The API, unless the network may not be touched or no keys are set.
+    pub client: Option<Arc<Client>>,
+    /// How to sync.
+    pub settings: Settings,
+    /// What time it is.
+    pub clock: Clock,
+    /// How often to sync in the background.
+    pub every: Option<Duration>,
+}
+
+/// How the console ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// The user quit.
+    Quit,
+    /// A signal, or the terminal went away.
+    Signal,
+    /// The user wants the demo programme.
+    Demo,
+}
+
+/// The terminal that the console draws on.
+type Screen = Terminal<ScreenBackend<std::io::Stdout>>;
+
+/// The loop's own state: everything that isn't the model.
+struct Console<'a> {
+    services: Services,
+    screen: &'a mut Screen,
+    guard: &'a mut TerminalGuard,
+    look: Look,
+    replies: mpsc::UnboundedSender<Msg>,
+    sync: Option<CancellationToken>,
+    loader: Loader,
+    /// The program asked to be stopped; at this instant it is clear that it wasn't.
+    suspended: Option<Instant>,
+    /// A change that no frame has shown yet.
+    dirty: bool,
+    drawn: Option<Instant>,
+    tick_at: Option<Instant>,
+    refresh_at: Option<Instant>,
+    ended: Option<Ended>,
+}
+
+/// One reading of the store at a time; the newest request waits for the one that runs.
+#[derive(Default)]
+struct Loader {
+    running: bool,
+    waiting: Option<u64>,
+    not_before: Option<Instant>,
+}
+
+/// Runs the console until it ends. The caller owns the terminal and gives it back.
+pub async fn run(
+    mut model: Model,
+    look: Look,
+    services: Services,
+    screen: &mut Screen,
+    guard: &mut TerminalGuard,
+    signals: CancellationToken,
+    hangup: CancellationToken,
+) -> std::io::Result<Ended> {
+    let (replies, mut inbox) = mpsc::unbounded_channel();
+    let mut inputs = Inputs::new();
+    let mut console = Console {
+        services,
+        screen,
+        guard,
+        look,
+        replies,
+        sync: None,
+        loader: Loader::default(),
+        suspended: None,
+        dirty: false,
+        drawn: None,
+        tick_at: None,
+        refresh_at: None,
+        ended: None,
+    };
+    // Told by the shell's fg, and by whoever stopped the program from outside.
+    let mut continued = signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?;
+    console.open(&mut model);
+    loop {
+        console.dirty |= model.take_changed();
+        if console.frame_at().is_some_and(|at| at <= Instant::now()) {
+            console.draw(&model)?;
+        }
+        if model.quits {
+            console.ended = Some(Ended::Quit);
+        }
+        if let Some(ended) = console.ended {
+            console.stop_sync();
+            return Ok(ended);
+        }
+        let msg = tokio::select! {
+            biased;
+            () = hangup.cancelled() => return Ok(Ended::Signal),
+            () = signals.cancelled() => return Ok(Ended::Signal),
+            input = inputs.next() => match input {
+                Some(Ok(input)) => Some(message(input)),
+                // The terminal is gone.
+                Some(Err(_)) | None => return Ok(Ended::Signal),
+            },
+            msg = inbox.recv() => msg,
+            () = until(console.loader.due()) => {
+                console.load_waiting();
+                None
+            }
+            () = until(console.frame_at()) => None,
+            Some(()) = continued.recv() => {
+                console.guard.reenter()?;
+                console.suspended = None;
+                Some(Msg::Resumed { stopped: true })
+            }
+            () = until(console.suspended) => {
+                console.guard.reenter()?;
+                console.suspended = None;
+                Some(Msg::Resumed { stopped: false })
+            }
+            () = until(console.tick_at) => Some(Msg::Tick(console.services.clock.now())),
+            () = until(console.refresh_at) => {
+                console.refresh_at = None;
+                Some(Msg::RefreshDue)
+            }
+        };
+        let mut next = msg;
+        for _ in 0..BATCH {
+            let Some(msg) = next.take() else { break };
+            console.handle(&mut model, msg)?;
+            next = inbox.try_recv().ok();
+        }
+        if let Some(msg) = next {
+            console.handle(&mut model, msg)?;
+        }
+    }
+}
+
+/// Waits until an instant; for ever without one.
+async fn until(at: Option<Instant>) {
+    match at {
+        Some(at) => sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}
+
+fn message(input: Input) -> Msg {
+    match input {
+        Input::Key(event) => Msg::Key(Key::of(event)),
+        Input::Paste(text) => Msg::Pasted(text),
+        Input::Resize(columns, rows) => Msg::Resized(columns, rows),
+    }
+}
+
+impl Console<'_> {
+    /// Shows what the store has, before anything else, and begins to bring it up to date.
+    fn open(&mut self, model: &mut Model) {
+        let now = self.services.clock.now();
+        update(model, Msg::Tick(now));
+        match load::first(&self.services.store) {
+            Ok(loaded) => {
+                let partial = loaded.partial;
+                update(model, Msg::Loaded { ticket: 0, result: Ok(loaded) });
+                if partial {
+                    self.load(0);
+                }
+            }
+            Err(error) => {
+                update(model, Msg::Notice(error.to_string()));
+            }
+        }
+        self.set_tick(model);
+        if self.services.client.is_some() {
+            let age = model.age.as_of.map(|as_of| now.since(as_of));
+            let every = self
+                .services
+                .every
+                .map(|every| i64::try_from(every.as_millis()).unwrap_or(i64::MAX));
+            let wait = match (age, every) {
+                (None, _) => Some(0),
+                (Some(_), None) => None,
+                // Data that is younger than the background refresh needs none yet.
+                (Some(age), Some(every)) => {
+                    Some(if (0..every).contains(&age) { every - age } else { 0 })
+                }
+            };
+            let pause = wait.and_then(|wait| u64::try_from(wait).ok()).map(Duration::from_millis);
+            self.refresh_at = pause.map(|pause| Instant::now() + pause);
+        }
+    }
+
+    fn handle(&mut self, model: &mut Model, msg: Msg) -> std::io::Result<()> {
+        match &msg {
+            Msg::SyncEnded(_) => {
+                self.sync = None;
+                self.refresh_at = self.services.every.map(|every| Instant::now() + every);
+            }
+            Msg::Loaded { .. } => {
+                self.loader.running = false;
+                self.loader.not_before = Some(Instant::now() + LOAD_PAUSE);
+                update(model, Msg::Tick(self.services.clock.now()));
+            }
+            _ => {}
+        }
+        let ages = matches!(msg, Msg::Loaded { .. } | Msg::Tick(_));
+        for effect in update(model, msg) {
+            match effect {
+                Effect::Redraw => {
+                    self.screen.backend_mut().force_repaint();
+                    self.dirty = true;
+                }
+                Effect::Suspend => {
+                    self.guard.leave();
+                    self.suspended = Some(Instant::now() + STOPS_WITHIN);
+                    stop_own_group()?;
+                }
+                effect => self.start(&effect),
+            }
+        }
+        if ages {
+            self.set_tick(model);
+        }
+        Ok(())
+    }
+
+    /// Carries out an effect that doesn't need the screen.
+    fn start(&mut self, effect: &Effect) {
+        match *effect {
+            Effect::Load { ticket } => self.load(ticket),
+            Effect::Sync(want) => self.start_sync(want),
+            Effect::StopSync => self.stop_sync(),
+            Effect::OpenDemo => self.ended = Some(Ended::Demo),
+            Effect::Redraw | Effect::Suspend => {}
+        }
+    }
+
+    fn stop_sync(&mut self) {
+        if let Some(sync) = self.sync.take() {
+            sync.cancel();
+        }
+    }
+
+    fn start_sync(&mut self, want: Want) {
+        let services = self.services.clone();
+        let Some(client) = services.client else { return };
+        let cancel = CancellationToken::new();
+        self.sync = Some(cancel.clone());
+        let replies = self.replies.clone();
+        tokio::spawn(async move {
+            let (events, mut heard) = mpsc::unbounded_channel();
+            let teller = replies.clone();
+            let telling = tokio::spawn(async move {
+                while let Some(event) = heard.recv().await {
+                    let _ = teller.send(Msg::Sync(event));
+                }
+            });
+            let result = refresh::bring_up_to_date(
+                &services.store,
+                client,
+                services.settings,
+                services.clock,
+                want,
+                events,
+                cancel,
+            )
+            .await;
+            let _ = telling.await;
+            let result = match result {
+                Ok(refreshed) => {
+                    if let Some(aside) = refreshed.moved_aside {
+                        let _ = replies.send(Msg::Notice(format!(
+                            "the store was damaged and is read anew; the old one is {}",
+                            shown(&aside)
+                        )));
+                    }
+                    match refreshed.outcome.error {
+                        None | Some(SyncError::Cancelled) => Ok(()),
+                        Some(SyncError::Api(error)) => {
+                            Err((error.to_string(), error.problem.hint().to_owned()))
+                        }
+                        Some(SyncError::Store(error)) => Err((error.to_string(), String::new())),
+                    }
+                }
+                Err(error) => Err((error.to_string(), String::new())),
+            };
+            if let Err((what, _)) = &result {
+                tracing::warn!(%what, "sync failed");
+            }
+            // The console may have ended.
+            let _ = replies.send(Msg::SyncEnded(result));
+        });
+    }
+
+    fn load(&mut self, ticket: u64) {
+        self.loader.waiting = Some(ticket);
+    }
+
+    fn load_waiting(&mut self) {
+        let Some(ticket) = self.loader.waiting.take() else { return };
+        self.loader.running = true;
+        let (file, replies) = (self.services.store.clone(), self.replies.clone());
+        tokio::task::spawn_blocking(move || {
+            let result = load::whole(&file).map_err(|error| error.to_string());
+            let _ = replies.send(Msg::Loaded { ticket, result });
+        });
+    }
+
+    /// When the age on the status line reads otherwise. A frozen clock doesn't age.
+    fn set_tick(&mut self, model: &Model) {
+        let ages = self.services.clock.frozen().is_none();
+        let wait =
+            model.age.next_change().filter(|_| ages).and_then(|wait| u64::try_from(wait).ok());
+        self.tick_at = wait.map(|wait| Instant::now() + Duration::from_millis(wait));
+    }
+
+    /// When the next frame may be drawn; nothing while there is nothing new to see, or nowhere to
+    /// draw it.
+    fn frame_at(&self) -> Option<Instant> {
+        let now = Instant::now();
+        (self.dirty && self.suspended.is_none())
+            .then(|| self.drawn.map_or(now, |drawn| drawn + FRAME))
+    }
+
+    fn draw(&mut self, model: &Model) -> std::io::Result<()> {
+        let look = self.look;
+        self.screen.draw(|frame| draw(model, &look, frame))?;
+        self.drawn = Some(Instant::now());
+        self.dirty = false;
+        Ok(())
+    }
+}
+
+impl Loader {
+    /// When the next reading may begin.
+    fn due(&self) -> Option<Instant> {
+        self.waiting.filter(|_| !self.running)?;
+        Some(self.not_before.unwrap_or_else(Instant::now))
+    }
+}

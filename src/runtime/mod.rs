@@ -1,0 +1,11 @@
+//! Where the world comes in: the clock, the console's loop, and the carrying out of what the core
+//! decides. Nothing here decides anything a user would notice; the command line calls it.
+
+pub mod clock;
+mod console;
+mod load;
+mod refresh;
+
+pub use console::{Ended, Services, run};
+pub use load::{first, whole};
+pub use refresh::{Refreshed, bring_up_to_date};

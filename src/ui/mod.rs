@@ -1,0 +1,108 @@
+//! What is seen. A view reads the model and the theme and writes a frame: it computes nothing that
+//! the model doesn't know and changes nothing. The runtime calls [`draw`].
+
+mod columns;
+mod help;
+mod partners;
+mod status;
+mod welcome;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use crate::app::{Model, Overlay, Screen};
+use crate::domain::text::fit_with;
+use crate::theme::Theme;
+
+/// The console needs this much room.
+pub const SMALLEST: (u16, u16) = (60, 15);
+
+/// Signs that not every terminal can show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Glyphs {
+    /// Sorted, smallest first.
+    pub ascending: &'static str,
+    /// Sorted, largest first.
+    pub descending: &'static str,
+    /// Before the row under the cursor.
+    pub cursor: &'static str,
+    /// Where something was cut.
+    pub cut: &'static str,
+}
+
+impl Glyphs {
+    /// For terminals that speak UTF-8.
+    pub const UNICODE: Self =
+        Self { ascending: "▲", descending: "▼", cursor: "▌", cut: "…" };
+    /// For all others, and for those who prefer it.
+    pub const ASCII: Self = Self { ascending: "^", descending: "v", cursor: ">", cut: "~" };
+
+    /// By the locale, as the environment tells it.
+    pub fn detect(variable: impl Fn(&str) -> Option<String>) -> Self {
+        let set = |name: &str| variable(name).filter(|value| !value.is_empty());
+        let locale = set("LC_ALL")
+            .or_else(|| set("LC_CTYPE"))
+            .or_else(|| set("LANG"))
+            .unwrap_or_default()
+            .to_lowercase();
+        if locale.contains("utf-8") || locale.contains("utf8") {
+            Self::UNICODE
+        } else {
+            Self::ASCII
+        }
+    }
+}
+
+/// What every view draws with.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// Colours.
+    pub theme: Theme,
+    /// Signs.
+    pub glyphs: Glyphs,
+}
+
+/// Draws a frame.
+pub fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+        too_small(look, frame, area);
+        return;
+    }
+    match model.screen {
+        Screen::Welcome => welcome::draw(model, look, frame, area),
+        Screen::Partners => partners::draw(model, look, frame, area),
+    }
+    if let Overlay::Help(scroll) = model.overlay {
+        help::draw(model, look, frame, area, scroll);
+    }
+}
+
+fn too_small(look: &Look, frame: &mut Frame<'_>, area: Rect) {
+    let lines = [
+        format!("{}x{} is too small", area.width, area.height),
+        format!("partnerdesk needs {}x{}", SMALLEST.0, SMALLEST.1),
+    ];
+    for (row, line) in area.rows().zip(lines) {
+        write(frame, row, &line, look.theme.warn, look);
+    }
+}
+
+/// Writes one line into an area, cut to its width; tells the column behind its end.
+fn write(frame: &mut Frame<'_>, area: Rect, text: &str, style: Style, look: &Look) -> u16 {
+    if area.height == 0 {
+        return area.x;
+    }
+    let text = fit_with(text, usize::from(area.width), look.glyphs.cut);
+    frame.buffer_mut().set_stringn(area.x, area.y, text, usize::from(area.width), style).0
+}
+
+/// A line of an area by its number from the top; empty where there is none.
+fn line(area: Rect, at: u16) -> Rect {
+    if at < area.height {
+        Rect { y: area.y + at, height: 1, ..area }
+    } else {
+        Rect { height: 0, ..area }
+    }
+}

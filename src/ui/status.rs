@@ -1,0 +1,96 @@
+//! The first and the last line: which profile, what there is to say, how many partners, how old the
+//! data, how the sync stands, what is asked for.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use unicode_width::UnicodeWidthStr;
+
+use super::{Look, write};
+use crate::app::{Model, SyncState};
+use crate::domain::num::{cells, count, grouped};
+use crate::keymap::Action;
+
+/// The first line: program and profile, and on the right what there is to say.
+pub(super) fn title(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect) {
+    let theme = &look.theme;
+    let end = write(frame, area, " partnerdesk ", theme.title, look);
+    let rest =
+        |from: u16| Rect { x: from, width: (area.x + area.width).saturating_sub(from), ..area };
+    // A profile of any length leaves room for what there is to say.
+    let profile = Rect { width: (area.width / 3).min(rest(end).width), ..rest(end) };
+    let end = write(frame, profile, &model.profile, theme.accent, look) + 2;
+    let (text, style) = said(model, look);
+    let room = rest(end);
+    let width = cells(text.width()).min(room.width);
+    let shift = room.width - width;
+    write(frame, Rect { x: room.x + shift, width, ..room }, &text, style, look);
+}
+
+/// What there is to say: the last notice, why the sync failed, what can't be read, or where help is.
+fn said(model: &Model, look: &Look) -> (String, Style) {
+    let theme = &look.theme;
+    if let Some(notice) = &model.notice {
+        return (format!("{notice} "), theme.warn);
+    }
+    if let SyncState::Failed(what, _) = &model.sync {
+        return (format!("{what} "), theme.bad);
+    }
+    if !model.unreadable.is_empty() {
+        let names: Vec<&str> = model.unreadable.iter().map(|resource| resource.name()).collect();
+        return (format!("your keys may not read {} ", names.join(", ")), theme.warn);
+    }
+    let key =
+        |action| model.keymap.keys(action).first().map(ToString::to_string).unwrap_or_default();
+    (format!("{} help  {} quit ", key(Action::Help), key(Action::Back)), theme.dim)
+}
+
+/// The last line.
+pub(super) fn status(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect) {
+    let theme = &look.theme;
+    let in_view = grouped(count(model.table.in_view(model.counts.shown)));
+    let total = model.counts.total.map_or_else(|| "?".to_owned(), grouped);
+    let age = match model.age.words() {
+        Some(words) if words == "now" => "data fresh".to_owned(),
+        Some(words) => format!("data {words} old"),
+        None => "data incomplete".to_owned(),
+    };
+    let (state, state_style) = sync_words(&model.sync, look);
+    let sort = model.table.sort().map_or_else(|| "by name".to_owned(), |sort| sort.to_string());
+    let parts = [
+        (format!("{in_view} of {total} partners"), theme.text),
+        (age, if model.age.as_of.is_some() { theme.dim } else { theme.warn }),
+        (state, state_style),
+        (sort, theme.accent),
+    ];
+    let mut x = area.x + 1;
+    for (text, style) in parts {
+        let room = Rect { x, width: (area.x + area.width).saturating_sub(x), ..area };
+        if room.width == 0 {
+            return;
+        }
+        x = write(frame, room, &text, style, look) + 2;
+    }
+    let place = match model.table.in_view(None) {
+        0 => return,
+        _ => format!("row {} ", grouped(count(model.table.cursor() + 1))),
+    };
+    let width = cells(place.width());
+    let from = (area.x + area.width).saturating_sub(width);
+    if from >= x {
+        write(frame, Rect { x: from, width, ..area }, &place, theme.dim, look);
+    }
+}
+
+fn sync_words(sync: &SyncState, look: &Look) -> (String, Style) {
+    let theme = &look.theme;
+    match sync {
+        SyncState::Idle => ("synced".to_owned(), theme.good),
+        SyncState::Offline => ("offline".to_owned(), theme.warn),
+        SyncState::Running { records: 0, .. } => ("syncing".to_owned(), theme.accent),
+        SyncState::Running { records, .. } => {
+            (format!("syncing {}", grouped(*records)), theme.accent)
+        }
+        SyncState::Failed(..) => ("sync failed".to_owned(), theme.bad),
+    }
+}
