@@ -1,6 +1,6 @@
 //! The console's state and how it changes. `update` takes a message and the model and says what is
-//! to be done; it knows no terminal, no clock, no store and no network, so everything the console
-//! does can be tested by handing it messages. The runtime calls it; the views only read it.
+//! to be done; what may not live here is a terminal, a clock, a store or a network, so everything
+//! that the console does can be tested by handing it messages. The runtime calls it, the views read.
 
 mod model;
 mod table;

@@ -16,8 +16,9 @@ pub fn first(file: &Path) -> Result<Loaded, StoreError> {
     let Some(store) = open(file)? else { return Ok(nothing()) };
     let partners = store.first_partners(WINDOW)?;
     let partial = partners.len() == WINDOW;
-    let loaded = facts(&store)?;
-    Ok(Loaded { roster: Arc::new(Roster::of(&partners)), partial, ..loaded })
+    // Counting all rows takes the longer the more there are; the whole reading does it.
+    let counts = if partial { Counts::default() } else { counts(&store)? };
+    Ok(Loaded { roster: Arc::new(Roster::of(&partners)), partial, counts, ..facts(&store)? })
 }
 
 /// Every partner.
@@ -25,13 +26,13 @@ pub fn whole(file: &Path) -> Result<Loaded, StoreError> {
     let Some(store) = open(file)? else { return Ok(nothing()) };
     let mut builder = Builder::default();
     store.each_partner(|partner| builder.push(&partner))?;
-    let (total, shown) = store.partner_counts()?;
     let roster = Arc::new(builder.finish());
-    Ok(Loaded {
-        roster,
-        counts: Counts { total: Some(total), shown: Some(shown) },
-        ..facts(&store)?
-    })
+    Ok(Loaded { roster, counts: counts(&store)?, ..facts(&store)? })
+}
+
+fn counts(store: &Store) -> Result<Counts, StoreError> {
+    let (total, shown) = store.partner_counts()?;
+    Ok(Counts { total: Some(total), shown: Some(shown) })
 }
 
 /// A store that isn't there yet holds nothing.

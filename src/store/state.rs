@@ -1,7 +1,7 @@
 //! Where syncs stand: runs, their passes with the cursors, and what is known of each list as a
 //! whole. A run that didn't finish is found here and taken up again.
 
-use rusqlite::{Connection, OptionalExtension, Row, Transaction};
+use rusqlite::{Connection, OptionalExtension, Row};
 use strum::{EnumString, IntoStaticStr};
 
 use super::error::StoreError;
@@ -316,11 +316,7 @@ pub(super) fn run_started(db: &Connection, run: i64) -> rusqlite::Result<Stamp> 
 }
 
 /// Moves the pass's cursor past a page, in the page's own transaction.
-pub(super) fn page_done(
-    tx: &Transaction<'_>,
-    page: &PageIn,
-    out: &PageOut,
-) -> rusqlite::Result<()> {
+pub(super) fn page_done(tx: &Connection, page: &PageIn, out: &PageOut) -> rusqlite::Result<()> {
     tx.prepare_cached(
         "UPDATE sync_passes SET state = 'reading', cursor = ?2, pages = pages + 1, cut = cut OR ?3, \
          inserted = inserted + ?4, updated = updated + ?5, unchanged = unchanged + ?6, skipped = skipped + ?7 WHERE id = ?1",
@@ -330,7 +326,7 @@ pub(super) fn page_done(
 }
 
 /// Ends a pass: what follows from a complete list is written with the last page.
-pub(super) fn pass_done(tx: &Transaction<'_>, pass: &Pass, seen_at: Stamp) -> rusqlite::Result<()> {
+pub(super) fn pass_done(tx: &Connection, pass: &Pass, seen_at: Stamp) -> rusqlite::Result<()> {
     if pass.role == "plain" {
         settle_archived(tx, pass, seen_at)?;
     }
@@ -364,7 +360,7 @@ pub(super) fn pass_done(tx: &Transaction<'_>, pass: &Pass, seen_at: Stamp) -> ru
 }
 
 /// Whether any list of this resource in this run ended in a way that proves nothing.
-fn cut(tx: &Transaction<'_>, pass: &Pass) -> rusqlite::Result<bool> {
+fn cut(tx: &Connection, pass: &Pass) -> rusqlite::Result<bool> {
     tx.query_row(
         "SELECT max(cut) FROM sync_passes WHERE run = ?1 AND resource = ?2",
         (pass.run, pass.resource.name()),
@@ -373,7 +369,7 @@ fn cut(tx: &Transaction<'_>, pass: &Pass) -> rusqlite::Result<bool> {
 }
 
 /// Partners that the list with archived ones has and the plain list hasn't are archived (W14).
-fn settle_archived(tx: &Transaction<'_>, pass: &Pass, seen_at: Stamp) -> rusqlite::Result<()> {
+fn settle_archived(tx: &Connection, pass: &Pass, seen_at: Stamp) -> rusqlite::Result<()> {
     let base = pass.run * RUN_STEP;
     for (archived, condition) in [
         (1, "seen >= ?1 AND seen < ?2 AND archived_given IS NULL AND archived = 0"),
@@ -401,8 +397,8 @@ fn settle_archived(tx: &Transaction<'_>, pass: &Pass, seen_at: Stamp) -> rusqlit
 }
 
 /// Marks what a complete list no longer has. Rows are kept: a refund looks just like this.
-fn judge(tx: &Transaction<'_>, pass: &Pass, seen_at: Stamp) -> rusqlite::Result<i64> {
-    let mut totals = Totals::new(tx);
+fn judge(tx: &Connection, pass: &Pass, seen_at: Stamp) -> rusqlite::Result<i64> {
+    let mut totals = Totals::new(tx)?;
     let keys: Vec<String> = tx
         .prepare(&format!(
             "SELECT key FROM {} WHERE vanished_at IS NULL AND seen < ?1 AND (?2 IS NULL OR created_at >= ?2)",

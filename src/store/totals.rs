@@ -4,7 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use rusqlite::{OptionalExtension, Row, Transaction};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::domain::num::saturate;
 use crate::domain::{Record, Resource};
@@ -39,13 +39,22 @@ struct Payments {
 
 /// The changes that one page makes; [`Totals::flush`] writes them.
 pub(super) struct Totals<'t> {
-    tx: &'t Transaction<'t>,
+    tx: &'t Connection,
     partners: HashMap<String, Share>,
     payers: HashMap<String, Payments>,
     /// Partners whose newest sign of life may be gone: it is looked up again.
     faded: HashSet<String>,
+    /// Whether anything waits for a customer: asked once a page, since mostly nothing does.
+    waiting: Waiting,
     /// The customer being written turns into test data, or back: what hangs on it was taken out.
     flips: bool,
+}
+
+/// What may be waiting for customers.
+#[derive(Clone, Copy, Debug, Default)]
+struct Waiting {
+    transactions: bool,
+    actions: bool,
 }
 
 /// Which way a row's share goes.
@@ -56,14 +65,22 @@ enum Way {
 }
 
 impl<'t> Totals<'t> {
-    pub(super) fn new(tx: &'t Transaction<'t>) -> Self {
-        Self {
+    pub(super) fn new(tx: &'t Connection) -> rusqlite::Result<Self> {
+        let any = |sql| tx.prepare_cached(sql)?.exists([]);
+        let waiting = Waiting {
+            transactions: any(
+                "SELECT 1 FROM transactions WHERE customer IS NULL AND customer_external_key IS NOT NULL LIMIT 1",
+            )?,
+            actions: any("SELECT 1 FROM actions WHERE customer_key IS NOT NULL LIMIT 1")?,
+        };
+        Ok(Self {
             tx,
             partners: HashMap::new(),
             payers: HashMap::new(),
             faded: HashSet::new(),
+            waiting,
             flips: false,
-        }
+        })
     }
 
     /// Takes out what the stored row stood for; to be called before it is written.
@@ -71,7 +88,7 @@ impl<'t> Totals<'t> {
         if exists {
             self.count(record.resource, &record.key, Way::Out)?;
         }
-        self.flips = record.resource == Resource::Customers && self.test_flips(record)?;
+        self.flips = record.resource == Resource::Customers && self.test_flips(record, exists)?;
         if self.flips {
             self.count_dependants(&record.key, Way::Out)?;
         }
@@ -203,12 +220,15 @@ impl<'t> Totals<'t> {
         Ok(())
     }
 
-    fn test_flips(&self, record: &Record) -> rusqlite::Result<bool> {
-        let stored: Option<Option<bool>> = self
-            .tx
-            .prepare_cached("SELECT test FROM customers WHERE key = ?1")?
-            .query_row([&record.key], |row| row.get(0))
-            .optional()?;
+    fn test_flips(&self, record: &Record, exists: bool) -> rusqlite::Result<bool> {
+        let stored: Option<Option<bool>> = if exists {
+            self.tx
+                .prepare_cached("SELECT test FROM customers WHERE key = ?1")?
+                .query_row([&record.key], |row| row.get(0))
+                .optional()?
+        } else {
+            None
+        };
         Ok(stored.flatten().unwrap_or(false) != (record.get("test").int() == Some(1)))
     }
 
@@ -257,7 +277,9 @@ impl<'t> Totals<'t> {
     fn adopt_customer(&mut self, record: &Record, existed: bool) -> rusqlite::Result<()> {
         let key = &record.key;
         let mut adopted = 0;
-        if let Some(external) = record.get("external_key").text() {
+        if let Some(external) =
+            record.get("external_key").text().filter(|_| self.waiting.transactions)
+        {
             adopted = self
                 .tx
                 .prepare_cached(
@@ -270,6 +292,9 @@ impl<'t> Totals<'t> {
         }
         if std::mem::take(&mut self.flips) {
             self.count_dependants(key, Way::In)?;
+        }
+        if !self.waiting.actions {
+            return Ok(());
         }
         let moved: Vec<Option<String>> = self
             .tx

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{OptionalExtension, ToSql, Transaction, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, ToSql, params_from_iter};
 use strum::IntoEnumIterator;
 
 use super::error::StoreError;
@@ -162,14 +162,23 @@ fn watched(resource: Resource) -> &'static [&'static str] {
 }
 
 impl Store {
-    /// Writes a page and its cursor. After the last page (`cursor` is `None`) the pass is done, and
-    /// what follows from a complete list is done with it.
+    /// Writes a page and its cursor, as one transaction of its own. After the last page (`cursor` is
+    /// `None`) the pass is done, and what follows from a complete list is done with it.
     pub fn write_page(&mut self, page: &PageIn) -> Result<PageOut, StoreError> {
-        self.atomically(|tx| {
+        let out = self.add_page(page)?;
+        self.commit_pages()?;
+        Ok(out)
+    }
+
+    /// Writes a page and its cursor into the transaction that [`Store::commit_pages`] ends. Pages
+    /// share one while they come faster than they can be written: each commit writes every index
+    /// page that was touched, and in a large store 250 records touch a thousand of them.
+    pub(super) fn add_page(&mut self, page: &PageIn) -> Result<PageOut, StoreError> {
+        self.within_batch(|tx| {
             let pass = state::pass(tx, page.pass)?;
             let seen_at = state::run_started(tx, pass.run)?;
             let mut out = PageOut::default();
-            let mut totals = Totals::new(tx);
+            let mut totals = Totals::new(tx)?;
             for record in &page.records {
                 write_record(tx, &mut totals, record, page.pass, seen_at, &mut out)?;
             }
@@ -184,7 +193,7 @@ impl Store {
 }
 
 fn write_record(
-    tx: &Transaction<'_>,
+    tx: &Connection,
     totals: &mut Totals<'_>,
     record: &Record,
     pass: i64,
@@ -231,7 +240,7 @@ fn write_record(
 }
 
 fn upsert(
-    tx: &Transaction<'_>,
+    tx: &Connection,
     statements: &Statements,
     record: &Record,
     pass: i64,
@@ -267,7 +276,7 @@ fn partnership_name(record: &Record) -> String {
 }
 
 fn watch(
-    tx: &Transaction<'_>,
+    tx: &Connection,
     statements: &Statements,
     exists: bool,
     key: &str,
@@ -279,7 +288,7 @@ fn watch(
 }
 
 pub(super) fn note_change(
-    tx: &Transaction<'_>,
+    tx: &Connection,
     resource: Resource,
     key: &str,
     field: &str,

@@ -167,7 +167,7 @@ fn write(reader: &Reader, pass: &Pass, page: Page, cursor: Option<String>) -> Wr
             page.items.into_iter().filter_map(|item| record(resource, item)).collect();
         let skipped = count(items - records.len());
         let page = PageIn { pass: id, records, skipped, cursor, cut };
-        let out = writer.run(move |store| store.write_page(&page)).await?;
+        let out = writer.write_page(page).await?;
         // Nobody may be listening.
         let _ = events
             .send(Event::Page { resource, records: out.inserted + out.updated + out.unchanged });

@@ -73,10 +73,9 @@ impl<W: Write> Backend for ScreenBackend<W> {
             if let Some(place) = row.get_mut(x) {
                 place.clone_from(cell);
             }
-            // A wide letter covers what was beside it.
-            if cell.symbol().width() > 1
-                && let Some(beside) = row.get_mut(x + 1)
-            {
+            // A wide letter covers what was beside it: one column mostly, two where a script joins
+            // several consonants into one.
+            for beside in row.iter_mut().skip(x + 1).take(cell.symbol().width().saturating_sub(1)) {
                 beside.reset();
             }
         }
@@ -329,6 +328,23 @@ mod tests {
             }
             let texts = |parser: &vt100::Parser| shown(parser, columns, rows).into_iter().map(|(text, _)| text).collect::<Vec<_>>();
             prop_assert_eq!(texts(&terminal), texts(&plain));
+        }
+    }
+
+    #[test]
+    fn letters_of_disputed_width_leave_nothing_behind() {
+        let mut screen = screen(20, 2);
+        let mut terminal = parser(2, 20);
+        let plain = |text: &str| [(format!("{text:<20}"), Style::new())];
+        for text in
+            ["Nikos Novák Novák", "Zoë शर्मा", "Nikos Novák Novák", "👩\u{200d}💻 x☀\u{fe0f}y"]
+        {
+            terminal.process(&draw(&mut screen, &plain(text)));
+            let drawn = terminal.screen().contents();
+            screen.backend_mut().force_repaint();
+            terminal.process(&draw(&mut screen, &plain(text)));
+            assert_eq!(drawn.trim_end(), terminal.screen().contents().trim_end());
+            assert!(!text.starts_with("Zoë") || !drawn.contains('v'), "{drawn}");
         }
     }
 

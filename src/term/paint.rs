@@ -84,10 +84,9 @@ impl Painter {
         let blank_from = wanted.iter().rposition(|cell| !is_blank(cell)).map_or(0, |last| last + 1);
         let mut x = 0;
         while let Some(cell) = wanted.get(x) {
-            let width = cell.symbol().width().clamp(1, 2);
+            let width = cell.symbol().width().max(1);
             let covered = wanted.get(x..(x + width).min(wanted.len()));
-            if shown.get(x..(x + width).min(wanted.len())) == covered && !self.is_head_cut(x, shown)
-            {
+            if shown.get(x..(x + width).min(wanted.len())) == covered && !is_covered(x, shown) {
                 x += width;
                 continue;
             }
@@ -102,14 +101,6 @@ impl Painter {
             self.put(cell, width, x, wanted.len());
             x += width;
         }
-    }
-
-    /// Whether the screen shows the second half of a wide letter here, which goes with its first.
-    #[expect(clippy::unused_self, reason = "reads as a question to the painter beside its sisters")]
-    fn is_head_cut(&self, x: usize, shown: &[Cell]) -> bool {
-        x.checked_sub(1)
-            .and_then(|before| shown.get(before))
-            .is_some_and(|before| before.symbol().width() > 1)
     }
 
     /// Moves the cursor, the shortest way.
@@ -140,12 +131,15 @@ impl Painter {
         self.set(Pen::of(cell, self.depth));
         let symbol = cell.symbol();
         let sound = !symbol.is_empty() && !symbol.chars().any(char::is_control);
+        let agreed = symbol.is_ascii() || is_agreed(symbol);
+        if !agreed {
+            // A terminal that takes the letter for narrower would leave what was there before.
+            self.push(&format!("\x1b[{width}X"));
+        }
         self.push(if sound { symbol } else { " " });
         // At the right edge, and after letters whose width terminals disagree on, only an absolute
         // move is safe.
-        let certain = x + width < columns
-            && symbol.chars().count() <= 1
-            && (width == 2 || symbol.is_ascii() || is_narrow(symbol));
+        let certain = x + width < columns && agreed;
         self.cursor = self.cursor.filter(|_| certain).map(|(_, y)| (x + width, y));
     }
 
@@ -179,18 +173,29 @@ impl Painter {
     }
 }
 
+/// Whether the screen shows a later column of a wide letter here, which goes with its first.
+fn is_covered(x: usize, shown: &[Cell]) -> bool {
+    (1..=3).any(|back| {
+        let head = x.checked_sub(back).and_then(|head| shown.get(head));
+        head.is_some_and(|head| head.symbol().width() > back)
+    })
+}
+
 /// A blank that erasing leaves just as well.
 fn is_blank(cell: &Cell) -> bool {
     let inked = Modifier::REVERSED | Modifier::UNDERLINED | Modifier::CROSSED_OUT;
     cell.symbol() == " " && cell.bg == Color::Reset && !cell.modifier.intersects(inked)
 }
 
-/// Latin, Greek and Cyrillic letters and the signs that the console draws with: one column wherever
-/// they are shown.
-fn is_narrow(symbol: &str) -> bool {
-    symbol
-        .chars()
-        .all(|c| matches!(c, '\u{a1}'..='\u{24f}' | '\u{370}'..='\u{52f}') && c != '\u{ad}')
+/// Letters that every terminal gives the same width: Latin, Greek, Cyrillic, Hebrew and Arabic ones
+/// of one column, Chinese, Japanese and Korean ones of two, each a single character.
+fn is_agreed(symbol: &str) -> bool {
+    let mut chars = symbol.chars();
+    let (Some(c), None) = (chars.next(), chars.next()) else { return false };
+    matches!(c,
+        '\u{c0}'..='\u{24f}' | '\u{386}'..='\u{481}' | '\u{48a}'..='\u{52f}' | '\u{5d0}'..='\u{5ea}'
+        | '\u{621}'..='\u{64a}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}'
+        | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
 }
 
 /// The number of a colour; `base` is 30 for text, 40 for the ground.

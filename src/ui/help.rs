@@ -13,11 +13,12 @@ use crate::keymap::Action;
 const WIDTH: u16 = 64;
 
 /// Facts about the columns that no title has room for.
-const NOTES: [&str; 5] = [
-    "Last active: newest customer, transaction, lead, deal or action;",
-    "the API doesn't tell log-ins.",
-    "Counts with ~ are the API's own (up to an hour old), until the",
-    "first sync is complete. ? is not known, - is none.",
+const NOTES: [&str; 6] = [
+    "Last active: newest customer, transaction, lead, deal or",
+    "action; the API doesn't tell log-ins.",
+    "Counts with ~ are the API's own (up to an hour old), until",
+    "the first sync is complete.",
+    "? is not known, - is none.",
     "[P] pending, [D] declined: the partner isn't approved.",
 ];
 

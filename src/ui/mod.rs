@@ -1,5 +1,5 @@
-//! What is seen. A view reads the model and the theme and writes a frame: it computes nothing that
-//! the model doesn't know and changes nothing. The runtime calls [`draw`].
+//! What is seen. A view reads the model and the theme and writes a frame; what may not live here is
+//! anything that computes what the model doesn't know, or changes it. The runtime calls [`draw`].
 
 mod columns;
 mod help;

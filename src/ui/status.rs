@@ -55,7 +55,7 @@ pub(super) fn status(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Re
         Some(words) => format!("data {words} old"),
         None => "data incomplete".to_owned(),
     };
-    let (state, state_style) = sync_words(&model.sync, look);
+    let (state, state_style) = sync_words(model, look);
     let sort = model.table.sort().map_or_else(|| "by name".to_owned(), |sort| sort.to_string());
     let parts = [
         (format!("{in_view} of {total} partners"), theme.text),
@@ -82,9 +82,10 @@ pub(super) fn status(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Re
     }
 }
 
-fn sync_words(sync: &SyncState, look: &Look) -> (String, Style) {
+fn sync_words(model: &Model, look: &Look) -> (String, Style) {
     let theme = &look.theme;
-    match sync {
+    match &model.sync {
+        SyncState::Idle if model.age.as_of.is_none() => ("not synced".to_owned(), theme.warn),
         SyncState::Idle => ("synced".to_owned(), theme.good),
         SyncState::Offline => ("offline".to_owned(), theme.warn),
         SyncState::Running { records: 0, .. } => ("syncing".to_owned(), theme.accent),

@@ -1,0 +1,125 @@
+//! Killed in the middle: a real process, kill -9, after a page of every list was committed.
+
+use std::collections::BTreeMap;
+use std::process::Stdio;
+
+use crate::{Machine, Server, exits, out, wait_for};
+
+/// Every record that a store holds, without the bookkeeping of syncs.
+pub fn contents(machine: &Machine) -> BTreeMap<&'static str, Vec<String>> {
+    let db = rusqlite::Connection::open(machine.store("default")).unwrap();
+    let tables = [
+        "groups",
+        "partnerships",
+        "customers",
+        "transactions",
+        "rewards",
+        "leads",
+        "deals",
+        "actions",
+        "applications",
+        "partner_totals",
+    ];
+    tables
+        .iter()
+        .map(|table| {
+            let mut statement = db.prepare(&format!("SELECT * FROM {table} ORDER BY 1")).unwrap();
+            let names: Vec<String> =
+                statement.column_names().into_iter().map(str::to_owned).collect();
+            let mut rows = statement.query([]).unwrap();
+            let mut all = Vec::new();
+            while let Some(row) = rows.next().unwrap() {
+                let cells: Vec<String> = (0..names.len())
+                    .filter(|at| names[*at] != "seen")
+                    .map(|at| format!("{:?}", row.get_ref(at).unwrap()))
+                    .collect();
+                all.push(cells.join("|"));
+            }
+            (*table, all)
+        })
+        .collect()
+}
+
+/// How many pages of a pass are committed, and whether it is at its end.
+fn pages(machine: &Machine, resource: &str, role: &str) -> (i64, String) {
+    let read = || -> rusqlite::Result<(i64, String)> {
+        let db = rusqlite::Connection::open_with_flags(
+            machine.store("default"),
+            rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY,
+        )?;
+        db.query_row(
+            "SELECT pages, state FROM sync_passes WHERE resource = ?1 AND role = ?2",
+            [resource, role],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+    };
+    read().unwrap_or((0, String::new()))
+}
+
+#[test]
+fn a_killed_sync_loses_nothing_and_repeats_nothing() {
+    const SIZE: [&str; 6] = ["--partners", "500", "--seed", "3", "--latency", "5"];
+    const NOW: [&str; 4] = ["sync", "--json", "--now", "2026-03-01T00:10:00Z"];
+    // Each machine has a server of its own: the demo refunds a payment once it was listed.
+    let undisturbed = Machine::bare();
+    exits(&undisturbed.on(&Server::start(&SIZE), &NOW), 0);
+    let wanted = contents(&undisturbed);
+    for (resource, role, k) in [
+        ("partnerships", "all", 1),
+        ("partnerships", "plain", 1),
+        ("customers", "all", 5),
+        ("transactions", "all", 8),
+        ("rewards", "scheduled", 1),
+        ("rewards", "all", 6),
+        ("leads", "all", 1),
+        ("applications", "all", 1),
+    ] {
+        let (machine, server) = (Machine::bare(), Server::start(&SIZE));
+        let mut child = machine
+            .command_on(&server, &NOW)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        wait_for(|| pages(&machine, resource, role).0 >= k);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let output = machine.on(&server, &NOW);
+        exits(&output, 0);
+        assert!(
+            contents(&machine) == wanted,
+            "killed after page {k} of {resource} {role}: the stores differ"
+        );
+        // What the first process had committed isn't asked for again.
+        let summary: serde_json::Value = serde_json::from_str(&out(&output)).unwrap();
+        let all: i64 = summary["resources"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|list| list["pages"].as_i64().unwrap())
+            .sum();
+        assert!(summary["requests"].as_i64().unwrap() < all, "{summary}");
+    }
+}
+
+#[test]
+fn an_interrupted_sync_says_130_and_keeps_what_it_read() {
+    let (machine, server) =
+        (Machine::bare(), Server::start(&["--partners", "400", "--latency", "30"]));
+    for signal in [rustix::process::Signal::INT, rustix::process::Signal::TERM] {
+        let child = machine
+            .command_on(&server, &["sync"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let before = pages(&machine, "customers", "all").0;
+        wait_for(|| pages(&machine, "customers", "all").0 > before);
+        let pid = rustix::process::Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
+        rustix::process::kill_process(pid, signal).unwrap();
+        let output = child.wait_with_output().unwrap();
+        exits(&output, 130);
+    }
+    assert!(pages(&machine, "customers", "all").0 >= 2);
+    exits(&machine.on(&server, &["sync"]), 0);
+}

@@ -1,0 +1,132 @@
+//! Who may import whom. The rule is written down here once, and every file is held to it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test ends with the first thing that is not as expected"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// A room and the rooms it may import. Everything but the last line of each group is forbidden to
+/// know a terminal, a file or a socket.
+const MAY: [(&str, &[&str]); 15] = [
+    ("domain", &[]),
+    ("query", &["domain"]),
+    ("roster", &["domain", "query"]),
+    ("theme", &["domain"]),
+    ("keymap", &[]),
+    ("config", &["domain"]),
+    ("api", &["domain"]),
+    ("store", &["domain"]),
+    ("demo", &["domain"]),
+    ("term", &[]),
+    ("sync", &["api", "domain", "store"]),
+    ("app", &["config", "domain", "keymap", "query", "roster", "sync"]),
+    ("ui", &["app", "domain", "keymap", "query", "theme"]),
+    (
+        "runtime",
+        &["api", "app", "config", "domain", "keymap", "roster", "store", "sync", "term", "ui"],
+    ),
+    (
+        "cli",
+        &[
+            "api", "app", "config", "demo", "domain", "keymap", "query", "roster", "runtime",
+            "store", "sync", "term", "theme", "ui",
+        ],
+    ),
+];
+
+/// Libraries that belong to one room, or a few.
+const LIBRARIES: [(&str, &[&str]); 9] = [
+    ("rusqlite", &["store"]),
+    ("reqwest", &["api", "cli", "demo"]),
+    ("axum", &["demo"]),
+    ("ratatui", &["runtime", "term", "theme", "ui", "cli"]),
+    ("crossterm", &["cli", "keymap", "term"]),
+    ("clap", &["cli"]),
+    ("indicatif", &["cli"]),
+    ("rustix", &["runtime", "term"]),
+    ("secrecy", &["api", "config"]),
+];
+
+fn files(folder: &Path, found: &mut Vec<(String, String)>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files(&path, found);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            let room = path
+                .strip_prefix("src")
+                .unwrap()
+                .iter()
+                .next()
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .to_owned();
+            found.push((room, std::fs::read_to_string(&path).unwrap()));
+        }
+    }
+}
+
+/// The words that follow `prefix` in a text.
+fn after<'a>(text: &'a str, prefix: &str) -> BTreeSet<&'a str> {
+    text.match_indices(prefix)
+        .filter(|(at, _)| !text[..*at].ends_with(|c: char| c.is_alphanumeric() || c == '_'))
+        .map(|(at, _)| {
+            let rest = &text[at + prefix.len()..];
+            rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap()
+        })
+        .collect()
+}
+
+#[test]
+fn rooms_import_only_what_they_may() {
+    let mut sources = Vec::new();
+    files(Path::new("src"), &mut sources);
+    let may: BTreeMap<&str, &[&str]> = MAY.into_iter().collect();
+    let mut wrong = Vec::new();
+    for (room, text) in &sources {
+        let Some(allowed) = may.get(room.as_str()) else {
+            assert!(matches!(room.as_str(), "lib.rs" | "main.rs"), "the room {room} has no rule");
+            continue;
+        };
+        for target in after(text, "crate::") {
+            if may.contains_key(target) && target != room && !allowed.contains(&target) {
+                wrong.push(format!("{room} imports {target}"));
+            }
+        }
+        for (library, rooms) in LIBRARIES {
+            if text.contains(&format!("{library}::")) && !rooms.contains(&room.as_str()) {
+                wrong.push(format!("{room} uses {library}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn no_two_rooms_import_each_other() {
+    let may: BTreeMap<&str, &[&str]> = MAY.into_iter().collect();
+    for (room, allowed) in MAY {
+        for other in allowed {
+            assert!(!may[other].contains(&room), "{room} and {other}");
+        }
+    }
+}
+
+#[test]
+fn every_room_says_what_it_is() {
+    for (room, _) in MAY {
+        let text = std::fs::read_to_string(format!("src/{room}/mod.rs")).unwrap();
+        assert!(text.starts_with("//! "), "{room}");
+        let flat = text.replace("\n//! ", " ");
+        assert!(
+            flat.contains("may not") || flat.contains("Nothing here"),
+            "{room}/mod.rs says what may not live there"
+        );
+    }
+}

@@ -1,0 +1,243 @@
+//! The program in a real pseudo-terminal, driven as a person drives it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test ends with the first thing that is not as expected"
+)]
+
+mod harness;
+
+use std::path::Path;
+use std::time::Duration;
+
+use harness::{PROMPT, Session, Signal};
+
+/// A user's empty machine, and a program started on it.
+struct Desk {
+    home: tempfile::TempDir,
+}
+
+impl Desk {
+    fn new() -> Self {
+        Self { home: tempfile::tempdir().unwrap() }
+    }
+
+    fn builder(&self, args: &[&str]) -> harness::Builder {
+        Session::program(Path::new(env!("CARGO_BIN_EXE_partnerdesk")))
+            .args(args)
+            .env("HOME", self.home.path())
+            .env("PARTNERDESK_DATA_DIR", self.home.path().join("data"))
+    }
+
+    /// A demo of 60 partners, all of them read, with a clock that stands still.
+    fn demo(&self) -> harness::Builder {
+        self.builder(&["--demo", "--demo-partners", "60", "--now", "2026-03-01T00:00:00Z"])
+    }
+}
+
+/// The demo is read to its end.
+fn synced(session: &Session) {
+    session.until("of 60 partners  data fresh  synced");
+}
+
+#[test]
+fn it_opens_moves_sorts_helps_and_quits() {
+    let desk = Desk::new();
+    let session = desk.demo().start();
+    synced(&session);
+    assert!(session.row(0).contains("demo-60-1"), "the profile's name is in view");
+    session.keys("4");
+    session.until("Revenue▼");
+    session.until("sort:-revenue");
+    session.keys("4");
+    session.until("Revenue▲");
+    session.keys("jjj");
+    session.until("row 4");
+    session.keys("G");
+    session.until("row 60");
+    session.keys("?");
+    session.until("page down");
+    session.keys("q");
+    session.until_gone("page down");
+    session.keys("q");
+    assert_eq!(session.must_exit().exit_code(), 0);
+    session.termios_is_sane();
+}
+
+#[test]
+fn ctrl_c_is_a_key_and_quits_with_0() {
+    let desk = Desk::new();
+    let session = desk.demo().start();
+    synced(&session);
+    session.keys("<C-c>");
+    assert_eq!(session.must_exit().exit_code(), 0);
+    session.termios_is_sane();
+}
+
+#[test]
+fn signals_end_it_with_130_and_a_sane_terminal() {
+    for signal in [Signal::TERM, Signal::INT] {
+        let desk = Desk::new();
+        let session = desk.demo().start();
+        synced(&session);
+        session.signal(signal);
+        assert_eq!(session.must_exit().exit_code(), 130);
+        session.termios_is_sane();
+    }
+}
+
+#[test]
+fn a_terminal_that_goes_away_ends_it() {
+    let desk = Desk::new();
+    let session = desk.demo().start();
+    synced(&session);
+    session.hang_up();
+    session.must_exit();
+}
+
+#[test]
+fn ctrl_z_gives_the_terminal_back_and_fg_brings_the_screen_whole() {
+    let desk = Desk::new();
+    let session = desk.demo().under_shell();
+    session.until(PROMPT);
+    session.send("eval \"$run\"\r");
+    synced(&session);
+    session.keys("4");
+    session.until("Revenue▼");
+    let before = session.row(2);
+    session.keys("<C-z>");
+    session.until("Stopped");
+    given_back(&session);
+    session.send("echo still $((40+2))\r");
+    session.until("still 42");
+    session.send("fg\r");
+    session.until("Revenue▼");
+    assert_eq!(session.row(2), before);
+    session.keys("q");
+    session.until(PROMPT);
+    given_back(&session);
+}
+
+/// The shell has its screen and cursor again; its own line editor sets the other modes.
+fn given_back(session: &Session) {
+    let whole = session.look(|screen| !screen.alternate_screen() && !screen.hide_cursor());
+    assert!(whole, "{}", session.screen());
+}
+
+#[test]
+fn where_nobody_could_continue_it_ctrl_z_says_so() {
+    // The only process of its session: an orphaned group, as under `ssh -t host partnerdesk`.
+    let desk = Desk::new();
+    let session = desk.demo().start();
+    synced(&session);
+    session.keys("<C-z>");
+    session.until("can't suspend");
+    session.keys("j");
+    session.until("row 2");
+    session.keys("q");
+    assert_eq!(session.must_exit().exit_code(), 0);
+}
+
+#[test]
+fn a_storm_of_sizes_ends_with_the_right_screen() {
+    let desk = Desk::new();
+    let session = desk.demo().start();
+    synced(&session);
+    for n in 0..40 {
+        session.resize(10 + n % 30, 20 + n * 5 % 150);
+    }
+    session.resize(30, 150);
+    session.until("Paid customers");
+    session.until("of 60 partners");
+    assert!(session.row(29).contains("of 60 partners"));
+    session.resize(10, 40);
+    session.until("too small");
+    session.resize(24, 80);
+    session.until("of 60 partners");
+    session.keys("q");
+    assert_eq!(session.must_exit().exit_code(), 0);
+    session.termios_is_sane();
+}
+
+#[test]
+fn while_nothing_changes_nothing_is_written() {
+    let desk = Desk::new();
+    let session = desk.demo().start();
+    synced(&session);
+    session.wait_idle(Duration::from_millis(300));
+    let bytes = session.bytes();
+    session.keys("zxZ<Left>");
+    session.wait_idle(Duration::from_millis(500));
+    assert_eq!(session.bytes(), bytes);
+    session.keys("j");
+    session.until("row 2");
+    session.wait_idle(Duration::from_millis(100));
+    let step = session.bytes() - bytes;
+    assert!(step < 280, "{step} bytes for a step");
+    session.keys("<C-l>");
+    session.wait_idle(Duration::from_millis(100));
+    assert!(session.bytes() - bytes - step > 1000, "Ctrl-l draws everything");
+}
+
+#[test]
+fn a_first_run_says_how_to_begin_and_opens_the_demo_with_one_key() {
+    let desk = Desk::new();
+    let session = desk.builder(&[]).start();
+    session.until("Press d");
+    session.until("public_key");
+    session.keys("d");
+    session.until("of 500 partners");
+    session.keys("q");
+    assert_eq!(session.must_exit().exit_code(), 0);
+    session.termios_is_sane();
+}
+
+#[test]
+fn without_a_network_the_last_data_is_there() {
+    let desk = Desk::new();
+    let session = desk.demo().start();
+    synced(&session);
+    session.keys("q");
+    session.must_exit();
+    let session = desk
+        .builder(&["--demo", "--demo-partners", "60", "--now", "2026-03-01T00:00:00Z", "--offline"])
+        .start();
+    session.until("of 60 partners");
+    session.until("offline");
+    session.keys("q");
+    assert_eq!(session.must_exit().exit_code(), 0);
+}
+
+#[test]
+fn an_api_that_can_not_be_reached_is_a_line_and_not_a_wall() {
+    let desk = Desk::new();
+    let config = desk.home.path().join("config.toml");
+    std::fs::write(&config, "[sync]\nattempts = 1\n").unwrap();
+    let session = desk
+        .builder(&["--config", config.to_str().unwrap()])
+        .env("PARTNERDESK_BASE_URL", "http://127.0.0.1:9/api/v2")
+        .env("PARTNERDESK_PUBLIC_KEY", "pk")
+        .env("PARTNERDESK_SECRET_KEY", "sk_hidden")
+        .start();
+    session.until("sync failed");
+    session.until("connection failed");
+    assert!(!session.screen().contains("hidden"));
+    session.keys("q");
+    assert_eq!(session.must_exit().exit_code(), 0);
+    session.termios_is_sane();
+}
+
+#[test]
+fn no_colour_still_shows_the_cursor_and_the_order() {
+    let desk = Desk::new();
+    let session = desk.demo().env("NO_COLOR", "1").start();
+    synced(&session);
+    session.keys("4");
+    session.until("Revenue▼");
+    assert!(session.cell(2, 1).inverse(), "the cursor's name is reversed");
+    assert_eq!(session.cell(2, 0).contents(), "▌");
+    assert_eq!(session.cell(0, 1).fgcolor(), vt100::Color::Default);
+    session.keys("q");
+    session.must_exit();
+}

@@ -1,0 +1,299 @@
+//! Screens as a user sees them: keys typed, the screen compared with a picture that was looked at.
+//! Styles are shown below the text, so that a colour that goes wrong is seen too.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    clippy::missing_panics_doc,
+    reason = "a test ends with the first thing that is not as expected"
+)]
+
+mod update;
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use partnerdesk::app::{Counts, Effect, Loaded, Model, Msg, Screen, update};
+use partnerdesk::config::Zone;
+use partnerdesk::domain::{Named, Owner, Partner, Resource, Stamp};
+use partnerdesk::keymap::Keymap;
+use partnerdesk::roster::Roster;
+use partnerdesk::theme::Theme;
+use partnerdesk::ui::{Glyphs, Look, draw};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::style::{Modifier, Style};
+
+pub const NOW: &str = "2026-03-01T12:00:00Z";
+
+pub fn stamp(text: &str) -> Stamp {
+    Stamp::parse(text).unwrap()
+}
+
+/// A programme that has something of everything.
+pub fn partners(n: usize) -> Vec<Partner> {
+    let names = [
+        "Acme GmbH",
+        "桜ソフト",
+        "Café Nørd",
+        "🚀 Liftoff",
+        "Zoë",
+        "\u{fffd}[31mRed\u{fffd} Ltd",
+        "A name that is much longer than any column will ever be wide",
+    ];
+    (0..n)
+        .map(|i| Partner {
+            key: format!("part_{i:03}"),
+            name: format!("{} {i}", names[i % names.len()]),
+            members: i64::try_from(i % 4).unwrap(),
+            owner: Owner {
+                name: (i % 5 != 0).then(|| format!("Owner {}", n - i)),
+                email: Some(format!("o{i}@mail.example")),
+            },
+            group: (i % 6 != 0)
+                .then(|| Named { key: "g".to_owned(), name: "Marketplace".to_owned() }),
+            status: ["approved", "approved", "approved", "pending", "declined"][i % 5].to_owned(),
+            vanished: i == 5,
+            signups: Some(i64::try_from(i).unwrap() * 3),
+            paid: Some(i64::try_from(i).unwrap()),
+            revenue: Some(i64::try_from(i).unwrap().pow(4) * 100),
+            last_active: (i % 7 != 0)
+                .then(|| stamp(NOW).plus(-i64::try_from(i).unwrap().pow(3) * 3_600_000)),
+            signed_up: Some(
+                stamp("2024-05-01T00:00:00Z").plus(i64::try_from(i).unwrap() * 86_400_000),
+            ),
+            ..Partner::default()
+        })
+        .collect()
+}
+
+/// A console that reads messages and shows screens, without a terminal.
+pub struct Console {
+    pub model: Model,
+    pub effects: Vec<Effect>,
+    glyphs: Glyphs,
+}
+
+impl Console {
+    pub fn new(screen: Screen, columns: u16, rows: u16) -> Self {
+        let zone = Zone::Named(chrono_tz::UTC);
+        let mut model = Model::new("acme", screen, Keymap::default(), zone, (columns, rows));
+        "~/.config/partnerdesk/config.toml".clone_into(&mut model.config_file);
+        let mut console = Self { model, effects: Vec::new(), glyphs: Glyphs::UNICODE };
+        console.send(Msg::Tick(stamp(NOW)));
+        console
+    }
+
+    pub fn with(n: usize, columns: u16, rows: u16) -> Self {
+        let mut console = Self::new(Screen::Partners, columns, rows);
+        console.load(1, &partners(n));
+        console
+    }
+
+    pub fn load(&mut self, ticket: u64, partners: &[Partner]) {
+        let count = i64::try_from(partners.len()).unwrap();
+        self.send(Msg::Loaded {
+            ticket,
+            result: Ok(Loaded {
+                roster: Arc::new(Roster::of(partners)),
+                counts: Counts { total: Some(count), shown: Some(count) },
+                as_of: Some(stamp("2026-03-01T11:57:00Z")),
+                ..Loaded::default()
+            }),
+        });
+    }
+
+    pub fn send(&mut self, msg: Msg) {
+        self.effects.extend(update(&mut self.model, msg));
+    }
+
+    /// Types keys: characters as they are, others in angle brackets.
+    pub fn keys(&mut self, keys: &str) {
+        let mut rest = keys;
+        while let Some(first) = rest.chars().next() {
+            let named = rest.strip_prefix('<').and_then(|more| more.split_once('>'));
+            let name = if let Some((name, more)) = named {
+                rest = more;
+                name.to_owned()
+            } else {
+                rest = &rest[first.len_utf8()..];
+                first.to_string()
+            };
+            self.send(Msg::Key(name.parse().unwrap()));
+        }
+    }
+
+    /// The screen as text, and what is striking about it.
+    pub fn screen(&self) -> String {
+        let (columns, rows) = self.model.size;
+        let look = Look {
+            theme: Theme::load("midnight", std::path::Path::new("/nowhere")).unwrap(),
+            glyphs: self.glyphs,
+        };
+        let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+        terminal.draw(|frame| draw(&self.model, &look, frame)).unwrap();
+        let buffer = terminal.backend().buffer();
+        let mut text = String::new();
+        let mut styles = String::new();
+        for y in 0..rows {
+            let mut line = String::new();
+            let mut skip = 0;
+            let mut before = Style::reset();
+            for x in 0..columns {
+                let cell = &buffer[(x, y)];
+                if skip == 0 {
+                    line.push_str(cell.symbol());
+                    skip = unicode_width::UnicodeWidthStr::width(cell.symbol()).max(1);
+                }
+                skip -= 1;
+                let style = cell.style();
+                if style != before
+                    && (style.fg != before.fg || style.add_modifier != before.add_modifier)
+                {
+                    let modifier = if style.add_modifier == Modifier::empty() {
+                        String::new()
+                    } else {
+                        format!(" {:?}", style.add_modifier)
+                    };
+                    writeln!(styles, "{y}:{x} {:?}{modifier}", style.fg.unwrap_or_default())
+                        .unwrap();
+                }
+                before = style;
+            }
+            writeln!(text, "{}", line.trim_end()).unwrap();
+        }
+        format!("{text}-- styles --\n{styles}")
+    }
+
+    pub fn text(&self) -> String {
+        self.screen().split("-- styles --").next().unwrap().to_owned()
+    }
+}
+
+macro_rules! snapshot {
+    ($name:expr, $console:expr) => {
+        insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false, snapshot_path => "snapshots" }, {
+            insta::assert_snapshot!($name, $console.screen());
+        })
+    };
+}
+
+const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 50)];
+
+#[test]
+fn the_table_at_three_sizes() {
+    for (columns, rows) in SIZES {
+        let mut console = Console::with(60, columns, rows);
+        snapshot!(format!("table_{columns}x{rows}"), console);
+        console.keys("4jj<PgDn>");
+        snapshot!(format!("table_sorted_{columns}x{rows}"), console);
+    }
+}
+
+#[test]
+fn the_help_at_three_sizes() {
+    for (columns, rows) in SIZES {
+        let mut console = Console::with(60, columns, rows);
+        console.keys("?");
+        snapshot!(format!("help_{columns}x{rows}"), console);
+    }
+}
+
+#[test]
+fn the_first_screen_without_configuration() {
+    for (columns, rows) in SIZES {
+        snapshot!(
+            format!("welcome_{columns}x{rows}"),
+            Console::new(Screen::Welcome, columns, rows)
+        );
+    }
+}
+
+#[test]
+fn a_sync_that_runs_that_failed_and_what_may_not_be_read() {
+    use partnerdesk::sync::Event;
+    let mut console = Console::new(Screen::Partners, 80, 24);
+    console.send(Msg::RefreshDue);
+    snapshot!("sync_first", console);
+    console.load(1, &partners(30));
+    console.send(Msg::Sync(Event::Page { resource: Resource::Customers, records: 1250 }));
+    snapshot!("sync_running", console);
+    console.send(Msg::SyncEnded(Err((
+        "rewards: no answer within 30 s".to_owned(),
+        "check the network".to_owned(),
+    ))));
+    snapshot!("sync_failed", console);
+    let mut console = Console::with(0, 80, 24);
+    console.send(Msg::Loaded {
+        ticket: 9,
+        result: Ok(Loaded {
+            roster: Arc::new(Roster::of(
+                &partners(3)
+                    .into_iter()
+                    .map(|p| Partner { rewards: None, revenue: None, ..p })
+                    .collect::<Vec<_>>(),
+            )),
+            counts: Counts { total: Some(3), shown: Some(3) },
+            provisional: true,
+            unreadable: vec![Resource::Rewards, Resource::Deals],
+            ..Loaded::default()
+        }),
+    });
+    snapshot!("unreadable", console);
+}
+
+#[test]
+fn no_terminal_is_too_small_to_say_so_and_no_size_panics() {
+    for columns in [1, 2, 10, 59, 60, 61, 79, 80, 139, 140, 300] {
+        for rows in [1, 2, 3, 14, 15, 16, 100] {
+            for keys in ["", "?", "?<PgDn>", "4G"] {
+                let mut console = Console::with(40, columns, rows);
+                console.keys(keys);
+                let text = console.text();
+                if columns >= 10 && (columns < 60 || rows < 15) {
+                    assert!(text.contains("too") || text.contains('…'), "{columns}x{rows}: {text}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn all_titles_are_there_in_full_from_140_columns_on() {
+    for columns in [140, 200, 300] {
+        let text = Console::with(5, columns, 24).text();
+        let titles = text.lines().nth(1).unwrap();
+        let mut at = 0;
+        for title in [
+            "Partner",
+            "Owner",
+            "Group",
+            "Signups",
+            "Paid customers",
+            "Revenue",
+            "Last active",
+            "Signed up",
+        ] {
+            let found = titles[at..].find(title).unwrap_or_else(|| panic!("{title} at {columns}"));
+            at += found + title.len();
+        }
+    }
+}
+
+#[test]
+fn ascii_terminals_get_ascii() {
+    let mut console = Console::new(Screen::Partners, 80, 24);
+    console.glyphs = Glyphs::ASCII;
+    let plain: Vec<Partner> = (0..40)
+        .map(|i| Partner {
+            key: format!("k{i}"),
+            name: format!("{i} {}", "long name ".repeat(9)),
+            ..Partner::default()
+        })
+        .collect();
+    console.load(1, &plain);
+    console.keys("45");
+    assert!(console.text().is_ascii(), "{}", console.text());
+}

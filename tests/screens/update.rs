@@ -1,0 +1,180 @@
+//! What messages do to the console, without looking at the screen.
+
+use partnerdesk::app::{Effect, Msg, Screen, SyncState};
+use partnerdesk::domain::{Partner, Resource};
+use partnerdesk::sync::{Event, Want};
+
+use super::{Console, partners, stamp};
+
+fn selected(console: &Console) -> String {
+    let table = &console.model.table;
+    table.roster().key(table.selected().unwrap()).to_owned()
+}
+
+#[test]
+fn the_cursor_stays_on_its_partner_through_sorts_and_new_data() {
+    let mut console = Console::with(60, 80, 24);
+    console.keys("jjjjj");
+    let key = selected(&console);
+    for keys in ["4", "4", "1", "5", "6", "2", "3"] {
+        console.keys(keys);
+        assert_eq!(selected(&console), key, "after {keys}");
+        let row = console.model.table.cursor_row().unwrap();
+        assert!(row < 21, "the cursor is on the screen");
+    }
+    let mut more = partners(60);
+    more.extend(partners(20).into_iter().map(|p| Partner { key: format!("new_{}", p.key), ..p }));
+    console.load(2, &more);
+    assert_eq!(selected(&console), key);
+    // A partner that is gone leaves the cursor where it was.
+    let place = console.model.table.cursor();
+    let rest: Vec<Partner> = partners(60).into_iter().filter(|p| p.key != key).collect();
+    console.load(3, &rest);
+    assert!(console.model.table.cursor() <= place && console.model.table.cursor_row().is_some());
+}
+
+#[test]
+fn a_table_that_nobody_touched_opens_at_its_top() {
+    let mut console = Console::with(3, 80, 24);
+    let mut more = partners(3);
+    more.push(Partner { key: "first".to_owned(), name: "  0".to_owned(), ..Partner::default() });
+    console.load(2, &more);
+    assert_eq!(selected(&console), "first");
+}
+
+#[test]
+fn a_late_reply_does_not_replace_a_newer_one() {
+    let mut console = Console::with(3, 80, 24);
+    console.load(7, &partners(5));
+    console.load(6, &partners(50));
+    assert_eq!(console.model.table.roster().len(), 5);
+}
+
+#[test]
+fn the_first_direction_of_a_sort_is_the_useful_one() {
+    let mut console = Console::with(10, 200, 24);
+    for (key, sort) in [
+        ("1", "sort:owner"),
+        ("2", "sort:-signups"),
+        ("3", "sort:-paid"),
+        ("4", "sort:-revenue"),
+        ("5", "sort:-active"),
+        ("6", "sort:-signed_up"),
+    ] {
+        console.keys(key);
+        assert_eq!(console.model.table.sort().unwrap().to_string(), sort);
+        console.keys(key);
+        let other = console.model.table.sort().unwrap().to_string();
+        assert_eq!(other.contains('-'), !sort.contains('-'));
+    }
+}
+
+#[test]
+fn moving_never_leaves_the_rows() {
+    for n in [0, 1, 21, 22, 500] {
+        let mut console = Console::with(n, 80, 24);
+        for keys in [
+            "j", "k", "<PgDn>", "<PgDn>", "<PgUp>", "G", "g", "<Ctrl-d>", "<Ctrl-u>", "<End>",
+            "<Home>", "<Down>", "<Up>",
+        ] {
+            console.keys(keys);
+            let table = &console.model.table;
+            assert!(table.cursor() < n.max(1), "{n} {keys}");
+            assert_eq!(table.window().len(), n.min(21), "{n} {keys}");
+        }
+    }
+    let mut console = Console::with(500, 80, 24);
+    console.keys("G");
+    assert_eq!(console.model.table.cursor(), 499);
+    console.keys("<PgUp>");
+    assert_eq!(console.model.table.cursor(), 478);
+    console.keys("g");
+    assert_eq!(console.model.table.cursor(), 0);
+}
+
+#[test]
+fn r_syncs_and_stops_and_leaves_an_offline_profile_alone() {
+    let mut console = Console::with(3, 80, 24);
+    console.keys("r");
+    assert_eq!(console.effects, [Effect::Sync(Want::Freshness)]);
+    console.keys("r");
+    assert_eq!(console.effects.last(), Some(&Effect::StopSync));
+    console.model.sync = SyncState::Offline;
+    console.effects.clear();
+    console.keys("r");
+    console.send(Msg::RefreshDue);
+    assert!(console.effects.is_empty());
+}
+
+#[test]
+fn the_background_starts_no_second_sync() {
+    let mut console = Console::with(3, 80, 24);
+    console.send(Msg::RefreshDue);
+    console.send(Msg::RefreshDue);
+    assert_eq!(
+        console.effects.iter().filter(|effect| matches!(effect, Effect::Sync(_))).count(),
+        1
+    );
+}
+
+#[test]
+fn records_that_arrive_are_shown_as_they_come() {
+    let mut console = Console::with(3, 80, 24);
+    console.effects.clear();
+    console.send(Msg::Sync(Event::Page { resource: Resource::Partnerships, records: 0 }));
+    assert!(console.effects.is_empty(), "nothing new, nothing to read");
+    console.send(Msg::Sync(Event::Page { resource: Resource::Partnerships, records: 250 }));
+    assert!(matches!(console.effects[..], [Effect::Load { .. }]));
+}
+
+#[test]
+fn a_paste_never_runs_as_keys() {
+    let mut console = Console::with(30, 80, 24);
+    let before = console.screen();
+    console.send(Msg::Pasted("qqGr4\u{3}".to_owned()));
+    assert!(console.effects.is_empty() && !console.model.quits);
+    assert_eq!(console.screen(), before);
+}
+
+#[test]
+fn q_goes_back_and_quits_at_the_top_only() {
+    let mut console = Console::with(3, 80, 24);
+    console.keys("?q");
+    assert!(!console.model.quits);
+    console.keys("<Esc>");
+    assert!(!console.model.quits, "Esc never quits");
+    console.keys("q");
+    assert!(console.model.quits);
+    let mut console = Console::with(3, 80, 24);
+    console.keys("?<Ctrl-c>");
+    assert!(console.model.quits, "Ctrl-c quits from everywhere");
+}
+
+#[test]
+fn the_welcome_screen_has_the_demo_one_key_away() {
+    let mut console = Console::new(Screen::Welcome, 80, 24);
+    assert!(console.text().contains("Press d"));
+    console.keys("d");
+    assert_eq!(console.effects, [Effect::OpenDemo]);
+}
+
+#[test]
+fn the_age_changes_its_words_and_nothing_else_is_drawn() {
+    let mut console = Console::with(3, 80, 24);
+    assert!(console.text().contains("data 3m old"));
+    console.model.take_changed();
+    console.send(Msg::Tick(stamp("2026-03-01T12:00:30Z")));
+    assert!(!console.model.take_changed(), "still three minutes");
+    console.send(Msg::Tick(stamp("2026-03-01T12:01:00Z")));
+    assert!(console.model.take_changed());
+    assert!(console.text().contains("data 4m old"));
+    assert_eq!(console.model.age.next_change(), Some(60_000));
+}
+
+#[test]
+fn keys_that_mean_nothing_draw_nothing() {
+    let mut console = Console::with(3, 80, 24);
+    console.model.take_changed();
+    console.keys("zxZ<F9>");
+    assert!(!console.model.take_changed());
+}
