@@ -5,18 +5,18 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use super::convert::{links, members};
+use super::envelope::{self, Page};
+use super::error::{ApiError, Problem};
+use super::throttle::Throttle;
+use crate::domain::team::{Link, Member};
+use crate::domain::{Resource, Stamp};
 use backon::{ExponentialBuilder, Retryable};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use reqwest::header::{ACCEPT, AUTHORIZATION, DATE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
 use reqwest::{Response, StatusCode, Url, redirect};
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::Value;
-
-use super::envelope::{self, Page};
-use super::error::{ApiError, Problem};
-use super::throttle::Throttle;
-use crate::domain::{Resource, Stamp};
 
 /// The longest wait that a server may ask for (ruling S4).
 const LONGEST_WAIT: Duration = Duration::from_mins(2);
@@ -122,16 +122,18 @@ impl Client {
         self.get(&[name], query, envelope::page).await.map_err(|problem| named(name, problem))
     }
 
-    /// The members of a partner's team, as the API gives them.
-    pub async fn team(&self, team_key: &str) -> Result<Value, ApiError> {
-        self.get(&["partner-team", team_key], &[], |body| envelope::object(body, "team"))
+    /// The members of a partner's team.
+    pub async fn members(&self, team_key: &str) -> Result<Vec<Member>, ApiError> {
+        let read = |body: &[u8]| envelope::object(body, "team").map(members);
+        self.get(&["partner-team", team_key], &[], read)
             .await
             .map_err(|problem| named("partner-team", problem))
     }
 
-    /// The links of a partner, as the API gives them.
-    pub async fn links(&self, partner: &str) -> Result<Page, ApiError> {
-        self.get(&["links", "partnership", partner], &[], envelope::page)
+    /// The links of a partner, by partnership key, partner key or e-mail.
+    pub async fn links(&self, partner: &str) -> Result<Vec<Link>, ApiError> {
+        let read = |body: &[u8]| envelope::page(body).map(|page| links(page.items));
+        self.get(&["links", "partnership", partner], &[], read)
             .await
             .map_err(|problem| named("links", problem))
     }

@@ -6,6 +6,7 @@ use serde_json::{Map, Value as Json};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::domain::shape::{Column, Kind, columns};
+use crate::domain::team::{Link, Member};
 use crate::domain::text::clean;
 use crate::domain::{Clean, Record, Resource, Stamp, Value};
 
@@ -23,19 +24,65 @@ pub fn record(resource: Resource, mut item: Json) -> Option<Record> {
     Some(Record { resource, key, values, rest: Json::Object(object).to_string(), digest })
 }
 
-/// A member of a partner's team.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Member {
-    /// The member's own key.
-    pub key: Option<String>,
-    /// E-mail.
-    pub email: Option<Clean>,
-    /// First name.
-    pub first_name: Option<Clean>,
-    /// Last name.
-    pub last_name: Option<Clean>,
-    /// owner, admin, member or finance; others are kept as they are.
-    pub role: Option<Clean>,
+/// The members in a partner's team, as the API gives it.
+pub(super) fn members(mut team: Json) -> Vec<Member> {
+    clean_texts(&mut team, false);
+    let members = team.get_mut("members").map(Json::take);
+    objects(members)
+        .map(|mut object| {
+            let mut text = |name| take_text(&mut object, name);
+            let (email, first_name, last_name, role) =
+                (text("email"), text("first_name"), text("last_name"), text("role"));
+            let clean = |text: Option<String>| text.map(Clean::from);
+            Member {
+                key: take_text(&mut object, "key"),
+                email: clean(email),
+                first_name: clean(first_name),
+                last_name: clean(last_name),
+                role: clean(role),
+                rest: Json::Object(object).to_string(),
+            }
+        })
+        .collect()
+}
+
+/// A partner's links.
+pub(super) fn links(items: Vec<Json>) -> Vec<Link> {
+    objects(Some(Json::Array(items)))
+        .map(|object| {
+            let mut item = Json::Object(object);
+            clean_texts(&mut item, false);
+            let mut object = match item {
+                Json::Object(object) => object,
+                _ => Map::new(),
+            };
+            Link {
+                key: take_text(&mut object, "key"),
+                dest: take_text(&mut object, "dest").map(Clean::from),
+                url: take_text(&mut object, "url").map(Clean::from),
+                rest: Json::Object(object).to_string(),
+            }
+        })
+        .collect()
+}
+
+/// The objects of a list; anything else in it is passed over.
+fn objects(list: Option<Json>) -> impl Iterator<Item = Map<String, Json>> {
+    let items = match list {
+        Some(Json::Array(items)) => items,
+        _ => Vec::new(),
+    };
+    items
+        .into_iter()
+        .filter_map(|item| if let Json::Object(object) = item { Some(object) } else { None })
+}
+
+/// Takes a text out of an object; what isn't text stays in it.
+fn take_text(object: &mut Map<String, Json>, name: &str) -> Option<String> {
+    if !object.get(name).is_some_and(Json::is_string) {
+        return None;
+    }
+    object.remove(name).and_then(|value| value.as_str().map(str::to_owned))
 }
 
 /// Cleans every text in a value, names of members included; what is named `key` or `…_key` is an

@@ -11,6 +11,6 @@ mod throttle;
 
 pub(crate) use client::is_loopback;
 pub use client::{Client, Credentials, Endpoint, Limits};
-pub use convert::{Member, record};
+pub use convert::record;
 pub use envelope::Page;
 pub use error::{ApiError, Problem};

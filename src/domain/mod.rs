@@ -8,6 +8,7 @@ pub mod partner;
 pub mod record;
 pub mod resource;
 pub mod shape;
+pub mod team;
 pub mod text;
 pub mod time;
 

@@ -4,6 +4,7 @@
 //! leaves this room.
 
 mod error;
+mod fetched;
 mod lock;
 mod migrate;
 mod open;

@@ -24,8 +24,7 @@ pub fn contents(machine: &Machine) -> BTreeMap<&'static str, Vec<String>> {
         .iter()
         .map(|table| {
             let mut statement = db.prepare(&format!("SELECT * FROM {table} ORDER BY 1")).unwrap();
-            let names: Vec<String> =
-                statement.column_names().into_iter().map(str::to_owned).collect();
+            let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
             let mut rows = statement.query([]).unwrap();
             let mut all = Vec::new();
             while let Some(row) = rows.next().unwrap() {
