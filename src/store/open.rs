@@ -115,7 +115,9 @@ impl Store {
         let mut db = Connection::open_with_flags(path, flags).map_err(failed)?;
         db.busy_timeout(BUSY).map_err(failed)?;
         db.set_prepared_statement_cache_capacity(256);
-        db.pragma_update(None, "cache_size", -65_536).map_err(failed)?;
+        // In KiB: writing touches every index, reading goes through once.
+        let cache = if access == Access::Write { -65_536 } else { -8_192 };
+        db.pragma_update(None, "cache_size", cache).map_err(failed)?;
         db.pragma_update(None, "temp_store", "memory").map_err(failed)?;
         if access == Access::Write {
             db.pragma_update(None, "journal_mode", "wal").map_err(failed)?;

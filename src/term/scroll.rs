@@ -19,10 +19,16 @@ const FEWEST: usize = 3;
 /// The scroll that brings `shown` nearest to `wanted`, if one saves bytes.
 pub(super) fn find(shown: &[Vec<Cell>], wanted: &[Vec<Cell>]) -> Option<Scroll> {
     let height = isize::try_from(wanted.len()).ok()?;
+    // Asked once a row, not once a row and shift: most frames change two rows and end here.
+    let changed: Vec<bool> =
+        shown.iter().zip(wanted).map(|(shown, wanted)| shown != wanted).collect();
+    if changed.iter().filter(|changed| **changed).count() < FEWEST {
+        return None;
+    }
     let plain = total(shown, wanted);
     let best = (1 - height..height)
         .filter(|by| *by != 0)
-        .filter_map(|by| candidate(shown, wanted, by))
+        .filter_map(|by| candidate(shown, wanted, &changed, by))
         .max_by_key(|(matches, scroll)| (*matches, std::cmp::Reverse(scroll.by.abs())))?;
     let (matches, scroll) = best;
     if matches < FEWEST {
@@ -34,14 +40,19 @@ pub(super) fn find(shown: &[Vec<Cell>], wanted: &[Vec<Cell>]) -> Option<Scroll> 
 }
 
 /// The region in which rows match when moved by `by`, and how many do that don't match unmoved.
-fn candidate(shown: &[Vec<Cell>], wanted: &[Vec<Cell>], by: isize) -> Option<(usize, Scroll)> {
+fn candidate(
+    shown: &[Vec<Cell>],
+    wanted: &[Vec<Cell>],
+    changed: &[bool],
+    by: isize,
+) -> Option<(usize, Scroll)> {
     let mut matches = 0;
     let mut region: Option<(usize, usize)> = None;
     for (y, row) in wanted.iter().enumerate() {
         let Some(from) = y.checked_add_signed(by).filter(|from| *from < shown.len()) else {
             continue;
         };
-        if shown.get(y) != Some(row) && shown.get(from) == Some(row) {
+        if changed.get(y) == Some(&true) && shown.get(from) == Some(row) {
             matches += 1;
             let (low, high) = (y.min(from), y.max(from));
             region =
