@@ -6,6 +6,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tokio::sync::mpsc;
 
+use super::output::note;
 use crate::domain::Resource;
 use crate::domain::num::grouped;
 use crate::sync::Event;
@@ -32,10 +33,11 @@ pub(super) async fn show(mut events: mpsc::UnboundedReceiver<Event>) {
                 bar.set_message(counts.join("  "));
             }
             Event::Refused { resource, status } => {
-                bar.println(format!(
-                    "warning: {} can't be read with these keys ({status}); the rest goes on",
-                    resource.name()
-                ));
+                let what = resource.name();
+                let text = format!(
+                    "warning: {what} can't be read with these keys ({status}); the rest goes on"
+                );
+                bar.suspend(|| note(&text));
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::future::poll_fn;
 use std::pin::Pin;
 
-use crossterm::event::{Event, EventStream, KeyEvent, KeyEventKind};
+use crossterm::event::{Event, EventStream, KeyCode, KeyEvent, KeyEventKind, MouseEventKind};
 use futures_core::Stream;
 
 /// A longer paste is cut: no field takes more, and the rest must not fill the memory.
@@ -48,9 +48,15 @@ impl Inputs {
     }
 }
 
-/// Releases and repeats of keys, focus and the mouse mean nothing here.
+/// Releases of keys, focus and clicks mean nothing here; the wheel is the arrow keys.
 fn read(event: Event) -> Option<Input> {
+    let wheel = |code: KeyCode| Some(Input::Key(code.into()));
     match event {
+        Event::Mouse(mouse) => match mouse.kind {
+            MouseEventKind::ScrollDown => wheel(KeyCode::Down),
+            MouseEventKind::ScrollUp => wheel(KeyCode::Up),
+            _ => None,
+        },
         Event::Key(key) if key.kind != KeyEventKind::Release => Some(Input::Key(key)),
         Event::Paste(mut text) => {
             let cut = (0..=LONGEST_PASTE.min(text.len()))
@@ -75,5 +81,15 @@ mod tests {
         let Some(Input::Paste(text)) = read(Event::Paste(long)) else { panic!() };
         assert_eq!(text.len(), LONGEST_PASTE);
         assert_eq!(read(Event::Paste("short".to_owned())), Some(Input::Paste("short".to_owned())));
+    }
+
+    #[test]
+    fn the_wheel_is_the_arrow_keys() {
+        let mouse = |kind| {
+            let modifiers = crossterm::event::KeyModifiers::NONE;
+            read(Event::Mouse(crossterm::event::MouseEvent { kind, column: 0, row: 0, modifiers }))
+        };
+        assert_eq!(mouse(MouseEventKind::ScrollDown), Some(Input::Key(KeyCode::Down.into())));
+        assert_eq!(mouse(MouseEventKind::Moved), None);
     }
 }

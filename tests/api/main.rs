@@ -38,6 +38,9 @@ async fn ask(client: &Client) -> Result<Page, ApiError> {
     client.page(Resource::Customers, &[("limit".to_owned(), "250".to_owned())]).await
 }
 
+/// Makes an answer.
+type Make = fn() -> Answer;
+
 /// Answers the first so many requests in some way, the rest as usual.
 fn first(api: &Api, mut times: usize, with: impl Fn() -> Answer + Send + 'static) {
     api.hook(move |_| {
@@ -77,7 +80,7 @@ async fn a_cursor_of_any_characters_arrives_as_it_is() {
 async fn failures_that_pass_are_tried_again() {
     let api = Api::start().await;
     api.set("customers", vec![json!({"key": "cus_1"})]);
-    let cases: [(&str, fn() -> Answer); 8] = [
+    let cases: [(&str, Make); 8] = [
         ("500", || answer(500, &[], r#"{"message":"oops","status":500}"#)),
         ("502", || answer(502, &[], "<html>bad gateway</html>")),
         ("503 with a wait", || answer(503, &[("retry-after", "0")], "")),
