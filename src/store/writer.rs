@@ -12,7 +12,7 @@ use super::open::Store;
 use super::write::{PageIn, PageOut};
 
 /// Pages share a transaction for so long at the most: a reader sees new records this soon.
-const LONGEST_BATCH: Duration = Duration::from_millis(400);
+const LONGEST_BATCH: Duration = Duration::from_millis(150);
 /// With no page for so long, the transaction is committed.
 const LULL: Duration = Duration::from_millis(15);
 
