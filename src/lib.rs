@@ -1,6 +1,6 @@
 //! partnerdesk: a keyboard-driven console for the people who answer a partner programme's questions.
 //!
-//! A pure core (domain, query, roster, app, keymap, theme) is surrounded by edges (config, api, store,
+//! A pure core (domain, query, roster, offers, app, keymap, theme) is surrounded by edges (config, api, store,
 //! demo, term, ui), joined by sync, runtime and cli. `ARCHITECTURE.md` tells who may import whom and
 //! why; `tests/layers.rs` keeps it true.
 
@@ -11,6 +11,7 @@ pub mod config;
 pub mod demo;
 pub mod domain;
 pub mod keymap;
+pub mod offers;
 pub mod query;
 pub mod roster;
 pub mod runtime;
@@ -19,3 +20,4 @@ pub mod sync;
 pub mod term;
 pub mod theme;
 pub mod ui;
+pub mod views;

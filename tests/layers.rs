@@ -12,10 +12,12 @@ use std::path::Path;
 
 /// A room and the rooms it may import. Everything but the last line of each group is forbidden to
 /// know a terminal, a file or a socket.
-const MAY: [(&str, &[&str]); 15] = [
+const MAY: [(&str, &[&str]); 17] = [
     ("domain", &[]),
     ("query", &["domain"]),
     ("roster", &["domain", "query"]),
+    ("offers", &["domain"]),
+    ("views", &["config", "domain", "query"]),
     ("theme", &["domain"]),
     ("keymap", &[]),
     ("config", &["domain"]),
@@ -24,17 +26,20 @@ const MAY: [(&str, &[&str]); 15] = [
     ("demo", &["domain"]),
     ("term", &[]),
     ("sync", &["api", "domain", "store"]),
-    ("app", &["config", "domain", "keymap", "query", "roster", "sync"]),
+    ("app", &["domain", "keymap", "query", "roster", "sync", "views"]),
     ("ui", &["app", "domain", "keymap", "query", "theme"]),
     (
         "runtime",
-        &["api", "app", "config", "domain", "keymap", "roster", "store", "sync", "term", "ui"],
+        &[
+            "api", "app", "config", "domain", "keymap", "query", "roster", "store", "sync", "term",
+            "ui", "views",
+        ],
     ),
     (
         "cli",
         &[
-            "api", "app", "config", "demo", "domain", "keymap", "query", "roster", "runtime",
-            "store", "sync", "term", "theme", "ui",
+            "api", "app", "config", "demo", "domain", "keymap", "offers", "query", "roster",
+            "runtime", "store", "sync", "term", "theme", "ui", "views",
         ],
     ),
 ];

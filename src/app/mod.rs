@@ -2,10 +2,20 @@
 //! to be done; what may not live here is a terminal, a clock, a store or a network, so everything
 //! that the console does can be tested by handing it messages. The runtime calls it, the views read.
 
+mod bar;
+mod columns;
+mod line;
 mod model;
+mod overlay;
+mod picker;
 mod table;
 mod update;
 
-pub use model::{Age, Counts, Effect, Loaded, Model, Msg, Overlay, Screen, SyncState};
+pub use columns::{Columns, MARGIN, Placed, is_full};
+pub use line::Line;
+pub use model::{
+    Age, Bar, Counts, Effect, Loaded, Model, Msg, Overlay, QueryBar, Screen, SyncState,
+};
+pub use picker::{Item, Picker};
 pub use table::Table;
 pub use update::update;

@@ -1,14 +1,19 @@
 //! What the console knows.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::columns::Columns;
+use super::line::Line;
+use super::picker::Picker;
 use super::table::Table;
-use crate::config::Zone;
 use crate::domain::time::{DAY, HOUR, MINUTE, ago};
-use crate::domain::{Resource, Stamp};
+use crate::domain::{Column, Resource, Segment, Stamp, Zone};
 use crate::keymap::{Key, Keymap};
+use crate::query::{Moment, Query, QueryError, Text};
 use crate::roster::Roster;
 use crate::sync::{Event, Want};
+use crate::views::{Seat, View, Views};
 
 /// Everything that a frame is drawn from.
 #[derive(Debug)]
@@ -19,6 +24,8 @@ pub struct Model {
     pub screen: Screen,
     /// What lies over it.
     pub overlay: Overlay,
+    /// What is being written above the table.
+    pub bar: Bar,
     /// The partner table.
     pub table: Table,
     /// The line at the bottom tells how the sync stands.
@@ -43,10 +50,22 @@ pub struct Model {
     pub(super) changed: bool,
     /// Where the configuration file would be, for the first screen.
     pub config_file: String,
+    /// Saved views.
+    pub views: Views,
+    /// Profiles that can be opened.
+    pub profiles: Vec<String>,
+    /// Lines that were asked for, the newest last.
+    pub lines: Vec<String>,
+    /// Words that were searched, the newest last.
+    pub searches: Vec<String>,
+    /// Partners that a change marks as news: not while the store fills for the first time.
+    pub(super) marks_news: bool,
     /// The newest reading of the store that was asked for.
     pub(super) asked: u64,
     /// The newest one that was answered: an older answer that comes late is dropped.
     pub(super) answered: u64,
+    /// The newest question that takes longer than a frame.
+    pub(super) question: u64,
 }
 
 /// What is open.
@@ -59,12 +78,54 @@ pub enum Screen {
 }
 
 /// What lies over the screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Overlay {
     /// Nothing.
     None,
     /// The keys, scrolled by so many lines.
     Help(u16),
+    /// A filter's values.
+    Picker(Box<Picker>),
+    /// All columns; the cursor's place.
+    Columns(usize),
+    /// Saved views; the cursor's place.
+    Views(usize),
+    /// Profiles; the cursor's place.
+    Profiles(usize),
+    /// A cell as a whole: title, text, lines scrolled by.
+    Cell(String, String, u16),
+}
+
+/// What is being written above the table.
+#[derive(Clone, Debug)]
+pub enum Bar {
+    /// Nothing: what is set is shown, if anything is.
+    Chips,
+    /// A filter's letter is awaited, or a chip's number.
+    Filter,
+    /// A search, and what was shown before it.
+    Search(Line, Query),
+    /// The query line.
+    Query(Box<QueryBar>),
+    /// The name of a view.
+    Name(Line),
+}
+
+/// The query line as it is being written.
+#[derive(Clone, Debug)]
+pub struct QueryBar {
+    /// What stands there.
+    pub line: Line,
+    /// What was shown before.
+    pub before: Query,
+    /// What is wrong with it.
+    pub error: Option<QueryError>,
+    /// What can be written here: text and how many partners it means.
+    pub offers: Vec<(String, Option<usize>)>,
+    /// Which of them Tab put there last.
+    pub offered: Option<usize>,
+    /// Where the text that they replace begins.
+    pub from: usize,
 }
 
 /// How the sync stands.
@@ -127,7 +188,11 @@ impl Age {
 #[derive(Clone, Debug, Default)]
 pub struct Loaded {
     /// The partners, or the first of them.
-    pub roster: Arc<Roster>,
+    pub roster: Roster,
+    /// Partners that aren't as they were when the roster was last read, by key.
+    pub news: Vec<String>,
+    /// Which state of the store it is of: the roster file's build and the last change taken in.
+    pub basis: Option<(u64, i64)>,
     /// Only the first window: the rest is on its way.
     pub partial: bool,
     /// How many there are.
@@ -156,6 +221,15 @@ pub enum Msg {
         /// What came of it.
         result: Result<Loaded, String>,
     },
+    /// What a query waited for: the partners with customers that were asked for.
+    Answered {
+        /// Which question this answers.
+        ticket: u64,
+        /// The numbers of the partners, or what went wrong.
+        result: Result<HashMap<Text, Arc<Vec<u32>>>, String>,
+    },
+    /// The views were saved, or what went wrong.
+    Views(Result<Views, String>),
     /// A sync tells how far it is.
     Sync(Event),
     /// A sync ended: well, or with what happened and what to do.
@@ -181,6 +255,19 @@ pub enum Effect {
         /// To tell the newest answer from older ones.
         ticket: u64,
     },
+    /// Find what the table's query waits for; answer with this ticket.
+    Answer {
+        /// To tell the newest answer from older ones.
+        ticket: u64,
+    },
+    /// Put a text into the terminal's clipboard.
+    Copy(String),
+    /// Save a view.
+    SaveView(View),
+    /// Take a saved view away.
+    RemoveView(String),
+    /// Begin again with another profile.
+    OpenProfile(String),
     /// Bring the store up to date.
     Sync(Want),
     /// Stop the sync that runs.
@@ -206,6 +293,7 @@ impl Model {
             profile: profile.to_owned(),
             screen,
             overlay: Overlay::None,
+            bar: Bar::Chips,
             table: Table::default(),
             sync: SyncState::Idle,
             age: Age::default(),
@@ -218,17 +306,91 @@ impl Model {
             quits: false,
             changed: true,
             config_file: String::new(),
+            views: Views::default(),
+            profiles: Vec::new(),
+            lines: Vec::new(),
+            searches: Vec::new(),
+            marks_news: false,
             asked: 0,
             answered: 0,
+            question: 0,
         };
-        model.table.set_height(model.table_rows());
+        model.fit_table();
         model
     }
 
-    /// How many partners fit on the screen: all rows but the title, the columns' titles and the
-    /// status line.
+    /// Puts the console where it was left. A query that isn't understood any more is dropped.
+    pub fn sit(&mut self, seat: Seat) {
+        let query = Query::parse(&seat.query).unwrap_or_default();
+        let columns = Columns::new(seat.columns, seat.widths);
+        let context = self.table.context.clone();
+        self.table = Table::left_at(query, columns, seat.partner);
+        self.table.context = context;
+        self.lines = seat.lines;
+        self.searches = seat.searches;
+        self.fit_table();
+    }
+
+    /// Where the console is left.
+    pub fn seat(&self) -> Seat {
+        Seat {
+            query: self.table.asked().to_string(),
+            columns: self.table.columns.chosen().to_vec(),
+            widths: self.table.columns.widths().clone(),
+            partner: self.table.selected_key(),
+            lines: self.lines.clone(),
+            searches: self.searches.clone(),
+        }
+    }
+
+    /// The segments that the offers file names.
+    pub fn set_segments(&mut self, segments: Vec<Segment>) {
+        self.table.context.segments = segments.into();
+    }
+
+    /// The names of the segments.
+    pub(super) fn segment_names(&self) -> Vec<String> {
+        self.table.context.segments.iter().map(|segment| segment.name.clone()).collect()
+    }
+
+    /// Answers hang on the time.
+    pub(super) fn set_now(&mut self, now: Stamp) {
+        self.age.now = Some(now);
+        self.table.context.moment = Moment { now, zone: self.zone };
+    }
+
+    /// Gives the table the rows that bars and lines leave.
+    pub(super) fn fit_table(&mut self) {
+        let rows = self.table_rows();
+        self.table.set_height(rows);
+    }
+
+    /// How many lines stand between the first one and the columns' titles.
+    pub fn bar_rows(&self) -> u16 {
+        match &self.bar {
+            Bar::Chips => u16::from(!self.table.asked().terms.is_empty()),
+            Bar::Filter | Bar::Query(_) => 2,
+            Bar::Search(..) | Bar::Name(_) => 1,
+        }
+    }
+
+    /// What the table's query waits for: the question's texts and the order.
+    pub fn question(&self) -> (Roster, Query) {
+        (self.table.roster().clone(), self.table.asked().clone())
+    }
+
+    /// The columns of the chooser: those that are shown, then the others.
+    pub fn all_columns(&self) -> Vec<Column> {
+        use strum::IntoEnumIterator;
+        let chosen = self.table.columns.chosen();
+        let others = Column::iter().filter(|column| !chosen.contains(column));
+        chosen.iter().copied().chain(others).collect()
+    }
+
+    /// How many partners fit on the screen: all rows but the title, what is above the table, the
+    /// columns' titles and the status line.
     pub fn table_rows(&self) -> usize {
-        usize::from(self.size.1.saturating_sub(3))
+        usize::from(self.size.1.saturating_sub(3 + self.bar_rows()))
     }
 
     /// Whether a frame has to be drawn; asking resets it.

@@ -1,18 +1,30 @@
-//! The partner table's state: what is seen, in which order, and where the cursor is. The cursor
-//! stays on its partner, whatever is sorted or read anew.
+//! The partner table's state: what is asked, what is seen, in which order, and where the cursor is.
+//! The cursor stays on its partner, whatever is sorted, filtered or read anew.
 
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::columns::Columns;
 use crate::domain::num::len;
-use crate::query::{Query, Sort, SortColumn};
-use crate::roster::{Roster, View};
+use crate::query::{Query, Sort, SortColumn, Text};
+use crate::roster::{Context, Roster, View};
 
 /// The partner table.
 #[derive(Debug, Default)]
 pub struct Table {
-    roster: Arc<Roster>,
+    roster: Roster,
     view: View,
     query: Query,
+    /// What was asked and can't be answered at once; until it is, the old rows stay.
+    waiting: Option<Query>,
+    /// What answers depend on, beside the partners.
+    pub context: Context,
+    /// The columns.
+    pub columns: Columns,
+    /// Marked partners, by key.
+    marks: BTreeSet<String>,
+    /// Partners that changed since they were looked at, by key.
+    changed: BTreeSet<String>,
     /// The place of the cursor in the view.
     cursor: usize,
     /// The place of the first row on the screen.
@@ -25,20 +37,83 @@ pub struct Table {
     /// The user moved or sorted: from then on the cursor stays on its partner. Before, the table
     /// opens at its top, whatever arrives there.
     touched: bool,
+    /// The partner on whom the console was left: the cursor goes there once it is known.
+    wanted: Option<String>,
 }
 
 impl Table {
-    /// Takes new partners; the cursor stays on its partner, and on its row of the screen.
-    pub fn replace(&mut self, roster: Arc<Roster>, partial: bool) {
-        let key =
-            self.selected().map(|row| self.roster.key(row).to_owned()).filter(|_| self.touched);
-        let above = self.cursor - self.top.min(self.cursor);
+    /// A table that opens where it was left.
+    pub fn left_at(query: Query, columns: Columns, partner: Option<String>) -> Self {
+        Self { query, columns, wanted: partner, ..Self::default() }
+    }
+
+    /// Takes new partners; the cursor stays on its partner, and on its row of the screen. Tells
+    /// whether the query has to be answered anew elsewhere.
+    pub fn replace(&mut self, roster: Roster, partial: bool) -> bool {
+        let key = self.selected_key().filter(|_| self.touched).or_else(|| self.wanted.clone());
         self.roster = roster;
         self.partial = partial;
-        self.view = View::of(&self.roster, &self.query);
+        if !partial {
+            self.wanted = None;
+        }
+        let query = self.waiting.take().unwrap_or_else(|| self.query.clone());
+        // Of who has which customers, the last answer serves until the next one.
+        let asks = !partial && query.customers().next().is_some();
+        if self.is_ready(&query) {
+            self.show(query, key);
+            return asks;
+        }
+        self.view = View::default();
+        self.waiting = Some(query);
+        self.wanted = key;
+        !partial
+    }
+
+    /// Asks. Tells whether the answer takes longer than a frame and has to be found elsewhere; until
+    /// then what is seen stays.
+    pub fn ask(&mut self, query: Query) -> bool {
+        if self.is_ready(&query) {
+            let key = self.selected_key().filter(|_| self.touched);
+            self.waiting = None;
+            self.show(query, key);
+            return false;
+        }
+        self.waiting = Some(query);
+        // The whole roster is on its way, and is asked when it is here.
+        !self.partial
+    }
+
+    /// What a query that takes longer waits for is here.
+    pub fn answered(&mut self, customers: HashMap<Text, Arc<Vec<u32>>>) {
+        self.context.customers.extend(customers);
+        let query = self.waiting.take().unwrap_or_else(|| self.query.clone());
+        let key = self.selected_key().filter(|_| self.touched).or_else(|| self.wanted.take());
+        self.show(query, key);
+    }
+
+    /// Forgets who has which customers: they may be others now.
+    pub fn forget_customers(&mut self) {
+        self.context.customers.clear();
+    }
+
+    fn is_ready(&self, query: &Query) -> bool {
+        let plain = query.terms.is_empty() && query.sort.is_none();
+        // The first window is in the order of names, and of nothing else.
+        if self.partial {
+            return plain;
+        }
+        let known = query.customers().all(|text| self.context.customers.contains_key(text));
+        known && (self.roster.len() < SMALL || self.roster.is_ready(query.sort))
+    }
+
+    fn show(&mut self, query: Query, key: Option<String>) {
+        let above = self.cursor - self.top.min(self.cursor);
+        self.view = View::of(&self.roster, &query, &self.context);
+        self.query = query;
         let place = key.and_then(|key| self.roster.find(&key)).and_then(|row| self.view.place(row));
         match place {
             Some(place) => {
+                self.touched = true;
                 self.cursor = place;
                 self.top = place.saturating_sub(above);
             }
@@ -48,21 +123,16 @@ impl Table {
         self.follow();
     }
 
-    /// Sorts by a column: first in its usual direction, then the other way round (ruling C9).
-    pub fn sort_by(&mut self, column: SortColumn) {
-        let descending = match self.query.sort {
+    /// Sorts by a column: first in its usual direction, then the other way round (ruling C9). Tells
+    /// as [`Self::ask`].
+    pub fn sort_by(&mut self, column: SortColumn) -> bool {
+        let mut query = self.asked().clone();
+        let descending = match query.sort {
             Some(sort) if sort.column == column => !sort.descending,
             _ => column != SortColumn::Owner,
         };
-        let selected = self.selected().filter(|_| self.touched);
-        let above = self.cursor - self.top.min(self.cursor);
-        self.query.sort = Some(Sort { column, descending });
-        self.view = View::of(&self.roster, &self.query);
-        if let Some(place) = selected.and_then(|row| self.view.place(row)) {
-            self.cursor = place;
-            self.top = place.saturating_sub(above);
-        }
-        self.follow();
+        query.sort = Some(Sort { column, descending });
+        self.ask(query)
     }
 
     /// Moves the cursor by so many rows, as far as there are any.
@@ -71,15 +141,22 @@ impl Table {
         let last = self.view.len().saturating_sub(1);
         self.cursor = self.cursor.saturating_add_signed(rows).min(last);
         self.follow();
+        self.look_at_cursor();
     }
 
     /// Moves by screenfuls (or parts of them): the window moves along, so that the eye stays.
     pub fn page_by(&mut self, rows: isize) {
-        self.touched = true;
-        let last = self.view.len().saturating_sub(1);
-        self.cursor = self.cursor.saturating_add_signed(rows).min(last);
         self.top = self.top.saturating_add_signed(rows);
-        self.follow();
+        self.move_by(rows);
+    }
+
+    /// The row under the cursor is being looked at: its change is no news any more.
+    fn look_at_cursor(&mut self) {
+        if !self.changed.is_empty()
+            && let Some(key) = self.selected_key()
+        {
+            self.changed.remove(&key);
+        }
     }
 
     /// Sets how many rows are on the screen.
@@ -94,6 +171,46 @@ impl Table {
         let lowest = (self.cursor + 1).saturating_sub(height);
         self.top =
             self.top.min(self.cursor).max(lowest).min(self.view.len().saturating_sub(height));
+    }
+
+    /// Marks the partner under the cursor, or unmarks it, and goes on to the next.
+    pub fn mark(&mut self) {
+        if let Some(key) = self.selected_key() {
+            if !self.marks.remove(&key) {
+                self.marks.insert(key);
+            }
+            self.move_by(1);
+        }
+    }
+
+    /// Unmarks all partners.
+    pub fn unmark(&mut self) {
+        self.marks.clear();
+    }
+
+    /// Marked partners, by key.
+    pub fn marks(&self) -> &BTreeSet<String> {
+        &self.marks
+    }
+
+    /// Notes partners that changed.
+    pub fn note_changed(&mut self, keys: impl IntoIterator<Item = String>) {
+        self.changed.extend(keys);
+    }
+
+    /// Whether a partner changed since it was looked at.
+    pub fn has_changed(&self, key: &str) -> bool {
+        self.changed.contains(key)
+    }
+
+    /// How many did.
+    pub fn changed(&self) -> usize {
+        self.changed.len()
+    }
+
+    /// Everything was looked at.
+    pub fn saw_changes(&mut self) {
+        self.changed.clear();
     }
 
     /// The rows on the screen, each a row of [`Self::roster`].
@@ -116,6 +233,11 @@ impl Table {
         self.view.row(self.cursor)
     }
 
+    /// The partnership under the cursor.
+    pub fn selected_key(&self) -> Option<String> {
+        self.selected().map(|row| self.roster.key(row))
+    }
+
     /// The partners.
     pub fn roster(&self) -> &Roster {
         &self.roster
@@ -124,6 +246,21 @@ impl Table {
     /// How many partners are in view. Until all were read, what the store counted.
     pub fn in_view(&self, counted: Option<i64>) -> usize {
         counted.filter(|_| self.partial).map_or(self.view.len(), len)
+    }
+
+    /// What is shown.
+    pub fn query(&self) -> &Query {
+        &self.query
+    }
+
+    /// What was asked last: what is shown, or will be.
+    pub fn asked(&self) -> &Query {
+        self.waiting.as_ref().unwrap_or(&self.query)
+    }
+
+    /// Whether an answer is still to come.
+    pub fn is_waiting(&self) -> bool {
+        self.waiting.is_some()
     }
 
     /// The order.
@@ -136,3 +273,6 @@ impl Table {
         self.height
     }
 }
+
+/// So many partners are sorted within a frame, at the first time too.
+const SMALL: usize = 20_000;

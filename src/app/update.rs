@@ -1,27 +1,55 @@
 //! What each message does.
 
-use super::model::{Effect, Loaded, Model, Msg, Overlay, Screen, SyncState};
+use super::model::{Bar, Effect, Loaded, Model, Msg, Overlay, Screen, SyncState};
+use super::{bar, overlay};
+use crate::domain::{Column, Partner};
 use crate::keymap::{Action, Key};
-use crate::query::SortColumn;
+use crate::query::{Query, SortColumn};
 use crate::sync::{Event, Want};
 
 /// Changes the model by a message, and says what is to be done.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Key(key) => on_key(model, key),
-        // No field takes text yet: a paste must never run as keys.
-        Msg::Pasted(_) => Vec::new(),
+        // A paste never runs as keys.
+        Msg::Pasted(text) => {
+            model.changed = true;
+            let effects =
+                if overlay::paste(model, &text) { Vec::new() } else { bar::paste(model, &text) };
+            model.fit_table();
+            effects
+        }
         Msg::Resized(columns, rows) => {
             model.size = (columns, rows);
             model.changed = true;
-            let rows = model.table_rows();
-            model.table.set_height(rows);
+            model.fit_table();
             Vec::new()
         }
         Msg::Loaded { ticket, result } => {
             if ticket >= model.answered {
                 model.answered = ticket;
-                on_loaded(model, result);
+                return on_loaded(model, result);
+            }
+            Vec::new()
+        }
+        Msg::Answered { ticket, result } => {
+            if ticket == model.question {
+                model.changed = true;
+                match result {
+                    Ok(customers) => model.table.answered(customers),
+                    Err(error) => model.notice = Some(error),
+                }
+            }
+            Vec::new()
+        }
+        Msg::Views(result) => {
+            model.changed = true;
+            match result {
+                Ok(views) => {
+                    model.notice = Some("the views are saved".to_owned());
+                    model.views = views;
+                }
+                Err(error) => model.notice = Some(error),
             }
             Vec::new()
         }
@@ -40,7 +68,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         },
         Msg::Tick(now) => {
             let before = model.age.words();
-            model.age.now = Some(now);
+            model.set_now(now);
             model.changed |= before != model.age.words();
             Vec::new()
         }
@@ -74,7 +102,7 @@ fn sync(model: &mut Model, want: Want) -> Vec<Effect> {
     vec![Effect::Sync(want)]
 }
 
-fn on_loaded(model: &mut Model, result: Result<Loaded, String>) {
+fn on_loaded(model: &mut Model, result: Result<Loaded, String>) -> Vec<Effect> {
     model.changed = true;
     match result {
         Ok(loaded) => {
@@ -82,10 +110,29 @@ fn on_loaded(model: &mut Model, result: Result<Loaded, String>) {
             model.counts = loaded.counts;
             model.unreadable = loaded.unreadable;
             model.table.provisional = loaded.provisional;
-            model.table.replace(loaded.roster, loaded.partial);
+            if model.marks_news {
+                model.table.note_changed(loaded.news);
+            }
+            model.marks_news = loaded.as_of.is_some() && !loaded.partial;
+            if model.table.replace(loaded.roster, loaded.partial) {
+                return question(model);
+            }
         }
         Err(error) => model.notice = Some(error),
     }
+    Vec::new()
+}
+
+/// Shows what a query means: at once, or when what it waits for is here.
+pub(super) fn ask(model: &mut Model, query: Query) -> Vec<Effect> {
+    let waits = model.table.ask(query);
+    model.fit_table();
+    if waits { question(model) } else { Vec::new() }
+}
+
+fn question(model: &mut Model) -> Vec<Effect> {
+    model.question += 1;
+    vec![Effect::Answer { ticket: model.question }]
 }
 
 fn on_sync(model: &mut Model, event: &Event) -> Vec<Effect> {
@@ -114,21 +161,34 @@ fn on_sync(model: &mut Model, event: &Event) -> Vec<Effect> {
 
 fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
     model.changed |= model.notice.take().is_some();
-    let Some(action) = model.keymap.action(key) else { return Vec::new() };
+    // What is being written takes every key but the one that always quits.
+    let action = model.keymap.action(key);
+    let writes = !matches!(model.overlay, Overlay::None | Overlay::Help(_))
+        || !matches!(model.bar, Bar::Chips);
     match action {
-        Action::Quit => {
+        Some(Action::Quit) => {
             model.quits = true;
             return Vec::new();
         }
-        Action::Redraw => return vec![Effect::Redraw],
-        Action::Suspend => return vec![Effect::Suspend],
-        _ => model.changed = true,
+        Some(Action::Redraw) => return vec![Effect::Redraw],
+        Some(Action::Suspend) => return vec![Effect::Suspend],
+        _ if writes => {
+            model.changed = true;
+            let effects = overlay::key(model, key).or_else(|| bar::key(model, key));
+            model.fit_table();
+            return effects.unwrap_or_default();
+        }
+        None => return Vec::new(),
+        Some(_) => model.changed = true,
     }
-    match (model.overlay, model.screen) {
-        (Overlay::Help(scroll), _) => on_help(model, action, scroll),
-        (Overlay::None, Screen::Welcome) => on_welcome(model, action),
-        (Overlay::None, Screen::Partners) => on_partners(model, action),
-    }
+    let Some(action) = action else { return Vec::new() };
+    let effects = match (&model.overlay, model.screen) {
+        (Overlay::Help(scroll), _) => on_help(model, action, *scroll),
+        (_, Screen::Welcome) => on_welcome(model, action),
+        (_, Screen::Partners) => on_partners(model, action),
+    };
+    model.fit_table();
+    effects
 }
 
 fn on_help(model: &mut Model, action: Action, scroll: u16) -> Vec<Effect> {
@@ -161,6 +221,7 @@ fn on_welcome(model: &mut Model, action: Action) -> Vec<Effect> {
 fn on_partners(model: &mut Model, action: Action) -> Vec<Effect> {
     let page = isize::try_from(model.table.height()).unwrap_or(isize::MAX).max(1);
     let half = (page / 2).max(1);
+    let screen = model.size.0;
     let table = &mut model.table;
     match action {
         Action::Down => table.move_by(1),
@@ -171,18 +232,86 @@ fn on_partners(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::HalfPageUp => table.page_by(-half),
         Action::Top => table.move_by(isize::MIN),
         Action::Bottom => table.move_by(isize::MAX),
-        Action::SortOwner => table.sort_by(SortColumn::Owner),
-        Action::SortSignups => table.sort_by(SortColumn::Signups),
-        Action::SortPaid => table.sort_by(SortColumn::Paid),
-        Action::SortRevenue => table.sort_by(SortColumn::Revenue),
-        Action::SortActive => table.sort_by(SortColumn::Active),
-        Action::SortSignedUp => table.sort_by(SortColumn::SignedUp),
+        Action::Left => table.columns.step(false, screen),
+        Action::Right => table.columns.step(true, screen),
+        Action::Mark => table.mark(),
+        Action::Unmark => table.unmark(),
+        Action::Close => table.saw_changes(),
+        Action::SortOwner => return sort(model, SortColumn::Owner),
+        Action::SortSignups => return sort(model, SortColumn::Signups),
+        Action::SortPaid => return sort(model, SortColumn::Paid),
+        Action::SortRevenue => return sort(model, SortColumn::Revenue),
+        Action::SortActive => return sort(model, SortColumn::Active),
+        Action::SortSignedUp => return sort(model, SortColumn::SignedUp),
+        Action::ClearQuery => {
+            let sort = model.table.asked().sort;
+            return ask(model, Query { terms: Vec::new(), sort });
+        }
+        Action::Search => bar::open_search(model),
+        Action::Filter => bar::open_filter(model),
+        Action::EditQuery => bar::open_query(model),
+        Action::SaveView => bar::open_name(model),
+        Action::Columns => model.overlay = Overlay::Columns(0),
+        Action::Views => model.overlay = Overlay::Views(0),
+        Action::Profiles => {
+            let at = model.profiles.iter().position(|name| *name == model.profile);
+            model.overlay = Overlay::Profiles(at.unwrap_or(0));
+        }
+        Action::WholeCell => whole_cell(model),
+        Action::Copy => return copy(model),
         Action::SyncNow => return sync_now(model),
         Action::Help => model.overlay = Overlay::Help(0),
         Action::Back => model.quits = true,
-        Action::Close | Action::OpenDemo | Action::Quit | Action::Redraw | Action::Suspend => {}
+        Action::OpenDemo | Action::Quit | Action::Redraw | Action::Suspend => {}
     }
     Vec::new()
+}
+
+fn sort(model: &mut Model, column: SortColumn) -> Vec<Effect> {
+    if model.table.sort_by(column) { question(model) } else { Vec::new() }
+}
+
+/// What a cell says in full, for reading and copying.
+fn cell_text(model: &Model, column: Column, partner: &Partner) -> String {
+    match column {
+        Column::Owner => {
+            let texts = [partner.owner.name.as_deref(), partner.owner.email.as_deref()];
+            texts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+        }
+        Column::Active => partner.last_active.map(|at| model.zone.date(at)).unwrap_or_default(),
+        Column::SignedUp => partner.signed_up.map(|at| model.zone.date(at)).unwrap_or_default(),
+        // Text as it is: the guard against formulas is for files.
+        column => column.text(partner).unwrap_or_else(|| column.csv(partner)),
+    }
+}
+
+fn whole_cell(model: &mut Model) {
+    let Some(row) = model.table.selected() else { return };
+    let partner = model.table.roster().partner(row);
+    let column = model.table.columns.focus();
+    let text = cell_text(model, column, &partner);
+    model.overlay = Overlay::Cell(format!("{}: {}", partner.name, column.title()), text, 0);
+}
+
+/// The cell in hand; or the marked rows with the columns that are shown, a line each, fields between
+/// tabs, as spreadsheets take them.
+fn copy(model: &mut Model) -> Vec<Effect> {
+    let table = &model.table;
+    if table.marks().is_empty() {
+        let Some(row) = table.selected() else { return Vec::new() };
+        let partner = table.roster().partner(row);
+        return vec![Effect::Copy(cell_text(model, table.columns.focus(), &partner))];
+    }
+    let columns = table.columns.chosen();
+    let mut lines =
+        vec![columns.iter().map(|column| column.title()).collect::<Vec<_>>().join("\t")];
+    for row in table.marks().iter().filter_map(|key| table.roster().find(key)) {
+        let partner = table.roster().partner(row);
+        let cells: Vec<String> = columns.iter().map(|column| column.csv(&partner)).collect();
+        lines.push(cells.join("\t"));
+    }
+    lines.push(String::new());
+    vec![Effect::Copy(lines.join("\n"))]
 }
 
 fn sync_now(model: &mut Model) -> Vec<Effect> {

@@ -19,6 +19,28 @@ Examples:
 Exit codes: 0 done, 1 failed here, 2 bad usage or input, 3 configuration or credentials,
 4 the API could not be reached or refused, 5 not found, 130 interrupted.";
 
+const QUERY_HELP: &str = "\
+Examples:
+  partnerdesk query 'sort:-revenue' --limit 10
+  partnerdesk query 'group:Marketplace,Agencies held:yes -tag:vip' --format csv > held.csv
+  partnerdesk query 'active>90d revenue>1k' --columns partner_name,revenue_usd,last_active
+  partnerdesk query --view 'Top revenue' --format json | jq '.partners[0].revenue'
+
+The query line; all of its terms must hold, a minus before a term turns it round:
+  acme  \"two words\"       names, owners, e-mails and keys that contain it, case and accents aside
+  group: manager: team: tag: segment: status: tier:
+                          group:Agencies,\"Referral EMEA\" any of them; group:~market a part;
+                          manager:none without one
+  customer:jane@x.com     with a customer whose e-mail, name or key contains it
+  held:yes  held:no       with and without rewards on hold
+  signups paid revenue rewards
+                          revenue>10k  signups>=5  paid:0  revenue:1k..5k
+  signed_up active        signed_up:2026-01..2026-03  signed_up>2026-06  active<30d  active>90d
+                          active:never  signed_up:this-month (today yesterday, this- and last- with
+                          month quarter year)
+  archived:yes|no|any     no without it
+  sort:-revenue           owner signups paid revenue active signed_up; a minus: largest first";
+
 /// The keyboard-driven console for the people who answer a partner programme's questions.
 ///
 /// Without a command it opens the console.
@@ -100,7 +122,7 @@ pub(super) enum Command {
     Sync(SyncArgs),
     /// Print the partner table for a query line
     #[command(
-        after_help = "Examples:\n  partnerdesk query 'sort:-revenue' --limit 10\n  partnerdesk query '\"acme gmbh\" -archive' --format csv > partners.csv\n  partnerdesk query ann@acme.io --format json | jq '.partners[0].revenue'\n\nThe query line:\n  acme  \"two words\"     names, owners, e-mails and keys that contain it, case and accents aside\n  -acme                 those that don't\n  sort:revenue          owner signups paid revenue active signed_up; sort:-revenue largest first"
+        after_help = QUERY_HELP
     )]
     Query(QueryArgs),
     /// Serve the demo programme as a PartnerStack-shaped API on 127.0.0.1
@@ -148,6 +170,12 @@ pub(super) struct QueryArgs {
     /// Print the first N only
     #[arg(long, value_name = "N")]
     pub(super) limit: Option<usize>,
+    /// The columns of a table or CSV, by name and separated by commas; "console" for those chosen there
+    #[arg(long, value_name = "LIST")]
+    pub(super) columns: Option<String>,
+    /// Begin with a saved view: its query and its columns
+    #[arg(long, value_name = "NAME")]
+    pub(super) view: Option<String>,
 }
 
 #[derive(Debug, Args)]

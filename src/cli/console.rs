@@ -16,6 +16,10 @@ use crate::runtime::{Ended, Services, run as run_console};
 use crate::term::{ColourDepth, ScreenBackend, TerminalGuard, watch_hangup};
 use crate::theme::Theme;
 use crate::ui::{Glyphs, Look};
+use crate::views::{Seat, Views};
+
+/// The demo programme among the profiles.
+const DEMO: &str = "demo";
 
 pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
     if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
@@ -32,6 +36,10 @@ pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
             Ended::Quit => return Ok(Exit::Done),
             Ended::Signal => return Ok(Exit::Interrupted),
             Ended::Demo => global.demo = true,
+            Ended::Profile(name) => {
+                global.demo = name == DEMO;
+                global.profile = Some(name).filter(|name| name != DEMO);
+            }
         }
     }
 }
@@ -53,6 +61,20 @@ async fn open(session: &Session, signals: CancellationToken) -> Result<Ended, Fa
     let mut model =
         Model::new(&session.profile, screen, keymap, session.config.display.timezone, size);
     model.config_file = shown(&session.config_file);
+    model.sit(Seat::read(&session.folder));
+    model.profiles = session.config.profiles.keys().cloned().chain([DEMO.to_owned()]).collect();
+    if !model.profiles.contains(&session.profile) && !session.is_demo() {
+        model.profiles.insert(0, session.profile.clone());
+    }
+    // A mistake in a file of extras is told, and keeps nobody out.
+    match Views::read(&session.paths.views_file()) {
+        Ok(views) => model.views = views,
+        Err(error) => model.notice = Some(error.to_string()),
+    }
+    match session.segments() {
+        Ok(segments) => model.set_segments(segments),
+        Err(error) => model.notice = Some(error.to_string()),
+    }
     let client = match &connection {
         Ok(connection) => connection.as_ref().map(|connection| connection.client.clone()),
         Err(failure) => {
@@ -65,6 +87,8 @@ async fn open(session: &Session, signals: CancellationToken) -> Result<Ended, Fa
     }
     let services = Services {
         store: session.store_file(),
+        folder: session.folder.clone(),
+        views: session.paths.views_file(),
         client,
         settings: session.sync_settings(),
         clock: session.clock,

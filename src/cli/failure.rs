@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use crate::api::{ApiError, Problem};
 use crate::config::{ConfigError, SecretError};
 use crate::domain::text::clean;
+use crate::offers::OffersError;
 use crate::query::QueryError;
 use crate::store::StoreError;
 use crate::sync::SyncError;
@@ -135,6 +136,14 @@ impl From<QueryError> for Failure {
             format!("the query line is wrong at {error}"),
             "partnerdesk query --help shows the grammar",
         )
+    }
+}
+
+impl From<OffersError> for Failure {
+    /// A wrong offers file is bad input (ruling W39).
+    fn from(error: OffersError) -> Self {
+        let hint = "check the path given by --offers or PARTNERDESK_OFFERS, and the file";
+        Self::usage(error.to_string(), hint)
     }
 }
 

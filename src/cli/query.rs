@@ -1,6 +1,7 @@
 //! `partnerdesk query`: the partner table for a query line, in the shapes of ruling J1.
 
 use std::io::Write;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
@@ -10,31 +11,89 @@ use super::failure::{Exit, Failure};
 use super::output::{note, print};
 use super::session::Session;
 use super::{signals, sync, table};
-use crate::domain::text::guard_formula;
-use crate::domain::{Cents, Named, Partner, Stamp};
+use crate::domain::num::count;
+use crate::domain::{Column, Named, Partner, Stamp};
 use crate::query::Query;
-use crate::roster::{Builder, Roster, View};
+use crate::roster::{Context, Roster, View};
+use crate::runtime::load;
 use crate::store::Store;
 use crate::sync::Want;
+use crate::views::{Seat, Views};
 
 pub(super) async fn run(global: &Global, args: &QueryArgs) -> Result<Exit, Failure> {
     let line = args.expr.join(" ");
-    let query = Query::parse(&line)?;
+    // What is wrong with the command line is told before anything else is opened.
+    Query::parse(&line)?;
     let session = Session::open(global)?;
+    let asked = Asked::of(&session, args, line)?;
+    let (query, mut context) = session.query(&asked.line)?;
     fill_demo(&session).await?;
     let store = session.read_store()?;
-    let answer = Answer::of(&store, &query, args.limit)?;
+    for text in query.customers() {
+        let numbers = store.partners_with_customer(text.as_str())?;
+        context.customers.insert(text.clone(), Arc::new(numbers));
+    }
+    let answer = Answer::of(&store, &query, &context, args.limit)?;
     answer.warn();
     match args.format {
         Format::Table => {
+            let columns = asked.columns.unwrap_or_else(|| Column::FIRST.to_vec());
             let zone = session.config.display.timezone;
-            print(|out| table::write(out, &answer, zone))
+            print(|out| table::write(out, &answer, &columns, zone))
         }
-        Format::Csv => print(|out| csv(out, &answer)),
-        Format::Json => print(|out| writeln!(out, "{}", answer.json(&line))),
+        Format::Csv => {
+            let columns = asked.columns.unwrap_or_else(|| Column::CSV.to_vec());
+            print(|out| csv(out, &answer, &columns))
+        }
+        Format::Json => print(|out| answer.json(&asked.line, out)),
         Format::Ndjson => print(|out| {
             answer.partners().try_for_each(|partner| writeln!(out, "{}", partner_json(&partner)))
         }),
+    }
+}
+
+/// What the command line comes to: a saved view's query and columns, and what was added to them.
+struct Asked {
+    line: String,
+    columns: Option<Vec<Column>>,
+}
+
+impl Asked {
+    fn of(session: &Session, args: &QueryArgs, line: String) -> Result<Self, Failure> {
+        let mut asked = Self { line, columns: None };
+        if let Some(name) = &args.view {
+            let views = Views::read(&session.paths.views_file())
+                .map_err(|error| Failure::usage(error.to_string(), "correct the file of views"))?;
+            let view = views.find(name).ok_or_else(|| {
+                Failure::new(
+                    Exit::NotFound,
+                    "not_found",
+                    format!("there is no view named {name}"),
+                    format!("there are {}", views.names().join(", ")),
+                )
+            })?;
+            asked.line = format!("{} {}", view.query, asked.line).trim().to_owned();
+            asked.columns.clone_from(&view.columns);
+        }
+        if let Some(names) = &args.columns {
+            if matches!(args.format, Format::Json | Format::Ndjson) {
+                return Err(Failure::usage(
+                    "--columns shapes tables and CSV; JSON always has every field",
+                    "leave --columns away, or pick fields with jq",
+                ));
+            }
+            asked.columns = Some(if names == "console" {
+                Seat::read(&session.folder).columns
+            } else {
+                Column::list(names).map_err(|name| {
+                    Failure::usage(
+                        format!("there is no column named {name:?}"),
+                        format!("expected some of {}, or console", Column::names().join(",")),
+                    )
+                })?
+            });
+        }
+        Ok(asked)
     }
 }
 
@@ -64,11 +123,14 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    fn of(store: &Store, query: &Query, limit: Option<usize>) -> Result<Self, Failure> {
-        let mut builder = Builder::default();
-        store.each_partner(|partner| builder.push(&partner))?;
-        let roster = builder.finish();
-        let view = View::of(&roster, query);
+    fn of(
+        store: &Store,
+        query: &Query,
+        context: &Context,
+        limit: Option<usize>,
+    ) -> Result<Self, Failure> {
+        let (roster, _) = load::roster(store)?;
+        let view = View::of(&roster, query, context);
         let refused = store.resources()?.into_iter().filter(|state| state.refused.is_some());
         Ok(Self {
             limit: limit.unwrap_or(usize::MAX).min(view.len()),
@@ -106,28 +168,36 @@ impl Answer {
         }
     }
 
-    fn json(&self, line: &str) -> Value {
-        json!({
+    /// One object, written partner by partner: a million of them need no memory.
+    fn json(&self, line: &str, out: &mut dyn Write) -> std::io::Result<()> {
+        let facts = json!({
             "query": line,
             "total": self.total,
-            "matched": self.matched(),
+            "matched": count(self.matched()),
             "data_as_of": self.data_as_of.map(Stamp::rfc3339),
             "provisional": self.provisional,
             "unreadable": self.unreadable,
-            "partners": self.partners().map(|partner| partner_json(&partner)).collect::<Vec<_>>(),
         })
+        .to_string();
+        write!(out, "{},\"partners\":[", facts.strip_suffix('}').unwrap_or(&facts))?;
+        for (at, partner) in self.partners().enumerate() {
+            let gap = if at == 0 { "" } else { "," };
+            write!(out, "{gap}{}", partner_json(&partner))?;
+        }
+        writeln!(out, "]}}")
     }
 }
 
 fn partner_json(partner: &Partner) -> Value {
     let named = |named: &Named| json!({"key": named.key, "name": named.name});
+    let group = partner.group.as_ref().map(|group| json!({"key": group.key, "name": group.name}));
     json!({
         "key": partner.key,
         "partner_key": partner.partner_key,
         "name": partner.name,
         "members": partner.members,
         "owner": {"name": partner.owner.name, "email": partner.owner.email},
-        "group": partner.group.as_ref().map(named),
+        "group": group,
         "manager": partner.manager.as_ref().map(|manager| json!({"name": manager.name, "email": manager.email})),
         "team": partner.team.as_ref().map(named),
         "tags": partner.tags,
@@ -145,42 +215,11 @@ fn partner_json(partner: &Partner) -> Value {
     })
 }
 
-const CSV_HEADER: [&str; 12] = [
-    "partner_id",
-    "partner_key",
-    "partner_name",
-    "members",
-    "owner_name",
-    "owner_email",
-    "group",
-    "signups",
-    "paid_customers",
-    "revenue_usd",
-    "last_active",
-    "signed_up",
-];
-
-fn csv(out: &mut dyn Write, answer: &Answer) -> std::io::Result<()> {
+fn csv(out: &mut dyn Write, answer: &Answer, columns: &[Column]) -> std::io::Result<()> {
     let mut csv = csv::Writer::from_writer(out);
-    csv.write_record(CSV_HEADER)?;
+    csv.write_record(columns.iter().map(|column| column.name()))?;
     for partner in answer.partners() {
-        let text = |text: Option<&str>| guard_formula(text.unwrap_or_default()).into_owned();
-        let number = |n: Option<i64>| n.map(|n| n.to_string()).unwrap_or_default();
-        let time = |at: Option<Stamp>| at.map(Stamp::rfc3339).unwrap_or_default();
-        csv.write_record([
-            text(Some(&partner.key)),
-            text(partner.partner_key.as_deref()),
-            text(Some(&partner.name)),
-            partner.members.to_string(),
-            text(partner.owner.name.as_deref()),
-            text(partner.owner.email.as_deref()),
-            text(partner.group.as_ref().map(|group| group.name.as_str())),
-            number(partner.signups),
-            number(partner.paid),
-            partner.revenue.map(|cents| Cents(cents).decimal()).unwrap_or_default(),
-            time(partner.last_active),
-            time(partner.signed_up),
-        ])?;
+        csv.write_record(columns.iter().map(|column| column.csv(&partner)))?;
     }
     csv.flush()
 }

@@ -1,6 +1,7 @@
 //! What a command works on: the profile, its folder, its clock and, when it needs the network, its
 //! client. An option beats the environment, that beats the file.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -15,7 +16,11 @@ use crate::config::{
     Config, Paths, Profile, SecretSource, is_demo_name, is_profile_name, read_secret,
 };
 use crate::demo::{DemoProfile, DemoServer};
+use crate::domain::Segment;
 use crate::domain::num::count;
+use crate::offers::{OffersError, read_segments};
+use crate::query::{Field, ListField, Moment, Query};
+use crate::roster::Context;
 use crate::runtime::clock::{Clock, real_now};
 use crate::store::{Access, Store};
 use crate::sync::Settings;
@@ -36,6 +41,8 @@ pub(super) struct Session {
     pub(super) config_file: PathBuf,
     pub(super) paths: Paths,
     pub(super) offline: bool,
+    /// The offers file, where one was named.
+    offers: Option<PathBuf>,
     source: Source,
 }
 
@@ -90,6 +97,7 @@ impl Session {
         };
         let folder = paths.profile(&profile);
         Ok(Self {
+            offers: global.offers.clone(),
             profile,
             folder,
             clock,
@@ -104,6 +112,36 @@ impl Session {
     /// The store's file.
     pub(super) fn store_file(&self) -> PathBuf {
         self.folder.join("store.db")
+    }
+
+    /// The offers file: the one that was named, else the profile's own in the demo, else the usual one.
+    pub(super) fn offers_file(&self) -> PathBuf {
+        match (&self.offers, &self.source) {
+            (Some(named), _) => named.clone(),
+            (None, Source::Demo(_)) => self.folder.join("offers.toml"),
+            (None, Source::Real(_)) => self.paths.config.join("offers.toml"),
+        }
+    }
+
+    /// The segments that the offers file names; none without a file, unless one was named.
+    pub(super) fn segments(&self) -> Result<Vec<Segment>, OffersError> {
+        let file = self.offers_file();
+        if self.offers.is_none() && !file.exists() {
+            return Ok(Vec::new());
+        }
+        read_segments(&file)
+    }
+
+    /// Parses a query line. The offers file is read when the line asks for a segment, and only then:
+    /// a mistake in it keeps nobody from anything else.
+    pub(super) fn query(&self, line: &str) -> Result<(Query, Context), Failure> {
+        let query = Query::parse(line)?;
+        let asks = query.term(Field::List(ListField::Segment)).is_some();
+        let segments = if asks { self.segments()? } else { Vec::new() };
+        let names: Vec<String> = segments.iter().map(|segment| segment.name.clone()).collect();
+        let query = if asks { Query::parse_with(line, &names)? } else { query };
+        let moment = Moment { now: self.clock.now(), zone: self.config.display.timezone };
+        Ok((query, Context { moment, segments: segments.into(), customers: HashMap::new() }))
     }
 
     pub(super) fn is_demo(&self) -> bool {

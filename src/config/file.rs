@@ -5,11 +5,10 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use chrono::Local;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use super::duration::{Every, Span};
-use crate::domain::Stamp;
+use crate::domain::Zone;
 
 /// A configuration that can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -126,6 +125,7 @@ pub struct Display {
     /// The theme's name.
     pub theme: String,
     /// The zone in which times are shown.
+    #[serde(deserialize_with = "zone")]
     pub timezone: Zone,
     /// What the programme calls a reward.
     pub reward_word: String,
@@ -144,38 +144,8 @@ impl Default for Display {
     }
 }
 
-/// A time zone.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Deserialize)]
-#[serde(try_from = "String")]
-pub enum Zone {
-    /// The machine's.
-    #[default]
-    Local,
-    /// A named one.
-    Named(chrono_tz::Tz),
-}
-
-impl Zone {
-    /// The day of an instant in this zone: `2026-03-01`.
-    pub fn date(self, at: Stamp) -> String {
-        match self {
-            Self::Local => at.utc().with_timezone(&Local).date_naive().to_string(),
-            Self::Named(zone) => at.utc().with_timezone(&zone).date_naive().to_string(),
-        }
-    }
-}
-
-impl TryFrom<String> for Zone {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        if text.eq_ignore_ascii_case("local") {
-            return Ok(Self::Local);
-        }
-        let expected =
-            || format!("expected \"local\" or a zone such as \"Europe/Berlin\", found \"{text}\"");
-        text.parse().map(Self::Named).map_err(|_| expected())
-    }
+fn zone<'de, D: Deserializer<'de>>(from: D) -> Result<Zone, D::Error> {
+    String::deserialize(from)?.parse().map_err(serde::de::Error::custom)
 }
 
 /// One key or several.

@@ -31,6 +31,11 @@ impl Paths {
         self.config.join("config.toml")
     }
 
+    /// The saved views.
+    pub fn views_file(&self) -> PathBuf {
+        self.config.join("views.toml")
+    }
+
     /// A profile's folder.
     pub fn profile(&self, name: &str) -> PathBuf {
         self.data.join(name)

@@ -2,19 +2,25 @@
 //! instants. Nothing here reads a file, a clock, a socket or a terminal, and nothing here imports
 //! another room. Every other room may use it.
 
+pub mod column;
 pub mod money;
 pub mod num;
 pub mod partner;
 pub mod record;
 pub mod resource;
+pub mod segment;
 pub mod shape;
 pub mod team;
 pub mod text;
 pub mod time;
+pub mod zone;
 
+pub use column::Column;
 pub use money::Cents;
-pub use partner::{Manager, Named, Owner, Partner};
+pub use partner::{Group, Manager, Named, Owner, Partner};
 pub use record::{Record, Value};
 pub use resource::Resource;
+pub use segment::Segment;
 pub use text::Clean;
 pub use time::Stamp;
+pub use zone::Zone;

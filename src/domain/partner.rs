@@ -2,13 +2,24 @@
 
 use super::time::Stamp;
 
-/// Something that has a key and a name: a group, a team.
+/// Something that has a key and a name: a team.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Named {
     /// Its key, byte for byte; empty when the API gave only a name.
     pub key: String,
     /// Its name, cleaned.
     pub name: String,
+}
+
+/// The group that a partner is in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Group {
+    /// Its key, byte for byte; empty when the API gave only a name.
+    pub key: String,
+    /// Its name, cleaned.
+    pub name: String,
+    /// The short form of its name, as it stands in addresses.
+    pub slug: Option<String>,
 }
 
 /// The team member with the role owner; else the partnership's own name and e-mail.
@@ -34,6 +45,8 @@ pub struct Manager {
 pub struct Partner {
     /// The partnership's key.
     pub key: String,
+    /// The store's own number of the partner, by which a search among customers names partners.
+    pub number: u32,
     /// The human-readable key, unique in the programme.
     pub partner_key: Option<String>,
     /// Team name, else first and last name, else e-mail, else key.
@@ -45,7 +58,7 @@ pub struct Partner {
     /// Further e-mails by which the partner is found: its own and, once fetched, its members'.
     pub emails: Vec<String>,
     /// The group the partner is in.
-    pub group: Option<Named>,
+    pub group: Option<Group>,
     /// Who at the vendor looks after the partner.
     pub manager: Option<Manager>,
     /// The partner's team.
@@ -70,6 +83,11 @@ pub struct Partner {
     pub rewards: Option<i64>,
     /// Whether a reward is on hold.
     pub held: Option<bool>,
+    /// The rewards on hold, in US cents; those in other currencies aren't in it.
+    pub held_usd: Option<i64>,
+    /// Rewards that are neither declined nor vanished, in US cents; those in other currencies aren't
+    /// in it (ruling X4).
+    pub earned_usd: Option<i64>,
     /// The newest sign of life.
     pub last_active: Option<Stamp>,
     /// When the partnership was created.

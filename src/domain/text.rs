@@ -93,6 +93,25 @@ pub fn fold(text: &str) -> String {
         .collect()
 }
 
+/// Where a text contains a folded one, as byte ranges of the text: what a search found, to be shown. A
+/// letter that folds into several is found whole.
+pub fn find_folded(text: &str, needle: &str) -> Vec<std::ops::Range<usize>> {
+    if needle.is_empty() {
+        return Vec::new();
+    }
+    let mut folded = String::new();
+    // For each byte of the folded text, where the letter that it came from begins and ends.
+    let mut from: Vec<(usize, usize)> = Vec::new();
+    for (at, letter) in text.grapheme_indices(true) {
+        folded.push_str(&fold(letter));
+        from.resize(folded.len(), (at, at + letter.len()));
+    }
+    folded
+        .match_indices(needle)
+        .filter_map(|(at, found)| Some(from.get(at)?.0..from.get(at + found.len() - 1)?.1))
+        .collect()
+}
+
 /// A text cell of a CSV file: one that a spreadsheet would take for a formula gets a leading `'`
 /// (contract, section 7).
 pub fn guard_formula(text: &str) -> Cow<'_, str> {
@@ -187,6 +206,17 @@ mod tests {
         ] {
             assert_eq!(fit(text, columns), wanted, "{text} {columns}");
         }
+    }
+
+    #[test]
+    fn what_was_found_is_shown_where_it_stands() {
+        let found = |text: &str, needle: &str| -> Vec<String> {
+            find_folded(text, needle).into_iter().map(|range| text[range].to_owned()).collect()
+        };
+        assert_eq!(found("Ångström AB", "angstrom"), ["Ångström"]);
+        assert_eq!(found("aXaxA", "xa"), ["Xa", "xA"]);
+        assert_eq!(found("e\u{301}té ﬁne", "fi"), ["ﬁ"]);
+        assert!(found("abc", "").is_empty() && found("", "a").is_empty());
     }
 
     #[test]

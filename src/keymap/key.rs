@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use tui_input::InputRequest;
 
 /// A key with what is held down beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -58,6 +59,31 @@ impl Key {
             alt: event.modifiers.contains(KeyModifiers::ALT),
             shift: shifted && !matches!(code, KeyCode::Char(_)),
         }
+    }
+}
+
+impl Key {
+    /// What the key does to a line of text that is being written, as shells have it.
+    pub fn edits(self) -> Option<InputRequest> {
+        Some(match (self.code, self.ctrl, self.alt) {
+            (KeyCode::Char(c), false, false) => InputRequest::InsertChar(c),
+            (KeyCode::Backspace, false, false) | (KeyCode::Char('h'), true, _) => {
+                InputRequest::DeletePrevChar
+            }
+            (KeyCode::Delete, ..) => InputRequest::DeleteNextChar,
+            (KeyCode::Left, false, false) => InputRequest::GoToPrevChar,
+            (KeyCode::Right, false, false) => InputRequest::GoToNextChar,
+            (KeyCode::Left, ..) | (KeyCode::Char('b'), false, true) => InputRequest::GoToPrevWord,
+            (KeyCode::Right, ..) | (KeyCode::Char('f'), false, true) => InputRequest::GoToNextWord,
+            (KeyCode::Home, ..) | (KeyCode::Char('a'), true, _) => InputRequest::GoToStart,
+            (KeyCode::End, ..) | (KeyCode::Char('e'), true, _) => InputRequest::GoToEnd,
+            (KeyCode::Char('w'), true, _) | (KeyCode::Backspace, ..) => {
+                InputRequest::DeletePrevWord
+            }
+            (KeyCode::Char('u'), true, _) => InputRequest::DeleteLine,
+            (KeyCode::Char('k'), true, _) => InputRequest::DeleteTillEnd,
+            _ => return None,
+        })
     }
 }
 

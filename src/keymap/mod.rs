@@ -69,6 +69,48 @@ pub enum Action {
     /// Sort by signed up.
     #[strum(message = "sort by signed up")]
     SortSignedUp,
+    /// Search as one types.
+    #[strum(message = "search names, e-mails and keys")]
+    Search,
+    /// Choose filters.
+    #[strum(message = "filter: then t g s m c w h d")]
+    Filter,
+    /// Write the query line.
+    #[strum(message = "write the query line itself")]
+    EditQuery,
+    /// Everybody again.
+    #[strum(message = "take all filters and words away")]
+    ClearQuery,
+    /// Choose columns.
+    #[strum(message = "columns: which, in which order, how wide")]
+    Columns,
+    /// Open a saved view.
+    #[strum(message = "saved views")]
+    Views,
+    /// Save what is shown as a view.
+    #[strum(message = "save this as a view")]
+    SaveView,
+    /// The column to the left.
+    #[strum(message = "one column to the left")]
+    Left,
+    /// The column to the right.
+    #[strum(message = "one column to the right; the table follows")]
+    Right,
+    /// A cell as a whole.
+    #[strum(message = "show the cell whole")]
+    WholeCell,
+    /// Mark the row.
+    #[strum(message = "mark the row, or unmark it")]
+    Mark,
+    /// No row is marked.
+    #[strum(message = "unmark all rows")]
+    Unmark,
+    /// Copy.
+    #[strum(message = "copy the cell; with marks: the marked rows")]
+    Copy,
+    /// Another programme.
+    #[strum(message = "change the profile")]
+    Profiles,
     /// Bring the data up to date.
     #[strum(message = "sync now; while one runs: stop it")]
     SyncNow,
@@ -122,6 +164,20 @@ impl Action {
             Self::SortRevenue => &["4"],
             Self::SortActive => &["5"],
             Self::SortSignedUp => &["6"],
+            Self::Search => &["/"],
+            Self::Filter => &["f"],
+            Self::EditQuery => &["Q"],
+            Self::ClearQuery => &["X"],
+            Self::Columns => &["c"],
+            Self::Views => &["v"],
+            Self::SaveView => &["V"],
+            Self::Left => &["h", "Left"],
+            Self::Right => &["l", "Right"],
+            Self::WholeCell => &["w"],
+            Self::Mark => &["m"],
+            Self::Unmark => &["M"],
+            Self::Copy => &["y"],
+            Self::Profiles => &["P"],
             Self::SyncNow => &["r"],
             Self::Redraw => &["Ctrl-l"],
             Self::Help => &["?"],

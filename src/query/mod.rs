@@ -1,7 +1,21 @@
-//! The query line: what a user writes to narrow and order partners. What lives here is its grammar
-//! and its errors; what may not is any data. The command `query` and the console call it, the roster
-//! answers it. This version knows bare words, quoted words, their negation, and `sort:`.
+//! The query line: what a user writes to narrow and order partners (contract section 4, rulings
+//! 9.3). What lives here is its grammar: parsing with errors that name a column, printing, what can
+//! be completed where. What may not is any data. The commands, the filter bar and the saved views
+//! call it; the roster answers it.
 
+mod complete;
+mod model;
+mod number;
 mod parse;
+mod print;
+mod reader;
+mod when;
 
-pub use parse::{Query, QueryError, Sort, SortColumn, Word};
+pub use complete::{Place, place};
+pub use model::{
+    Archived, Bounds, Choice, Field, ListField, NumberField, Query, Sort, SortColumn, Term, Test,
+    Text, TimeField,
+};
+pub use number::Number;
+pub use parse::QueryError;
+pub use when::{Age, Moment, Named, Period, Unit, When};

@@ -1,63 +1,15 @@
 //! Parsing. An error names its column: 1-based, in characters, the first one that is wrong
 //! (ruling Q11).
 
-use std::fmt;
+use strum::IntoEnumIterator;
 
-use strum::{EnumIter, EnumString, IntoEnumIterator, IntoStaticStr};
-
+use super::model::{
+    Archived, Bounds, Choice, Field, ListField, Query, Sort, SortColumn, Term, Test, Text,
+};
+use super::number::Number;
+use super::reader::Reader;
+use super::when::{self, Age, Period, When};
 use crate::domain::text::{clean, fold};
-
-/// A query line, parsed. The default asks for everybody, by name.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Query {
-    /// All of them must hold.
-    pub words: Vec<Word>,
-    /// The order, by name without one.
-    pub sort: Option<Sort>,
-}
-
-/// A word that a partner's names, e-mails or keys contain, or don't.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Word {
-    /// Partners with the word are left out.
-    pub negated: bool,
-    /// The word as it is compared: folded.
-    pub folded: String,
-}
-
-/// An order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sort {
-    /// What is compared.
-    pub column: SortColumn,
-    /// Largest first. Ties always ascend by name, then key (ruling Q2).
-    pub descending: bool,
-}
-
-/// The columns that sort, in the order of the keys `1` to `6`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, EnumString, IntoStaticStr)]
-#[strum(serialize_all = "snake_case")]
-pub enum SortColumn {
-    /// The owner's name, else e-mail.
-    Owner,
-    /// Customers.
-    Signups,
-    /// Paying customers.
-    Paid,
-    /// Revenue.
-    Revenue,
-    /// The newest sign of life.
-    Active,
-    /// When the partnership was created.
-    SignedUp,
-}
-
-impl fmt::Display for Sort {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name: &str = self.column.into();
-        write!(f, "sort:{}{name}", if self.descending { "-" } else { "" })
-    }
-}
 
 /// A query line that can't be understood.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -69,238 +21,315 @@ pub struct QueryError {
     pub message: String,
 }
 
-impl Query {
-    /// Parses a query line.
-    pub fn parse(line: &str) -> Result<Self, QueryError> {
-        let mut query = Self::default();
-        let mut rest = Reader { chars: line.chars().collect(), at: 0 };
-        loop {
-            rest.skip_space();
-            if rest.peek().is_none() {
-                return Ok(query);
-            }
-            term(&mut rest, &mut query)?;
-        }
-    }
-}
-
-/// The characters of a line and where the reading stands.
-struct Reader {
-    chars: Vec<char>,
-    at: usize,
-}
-
-impl Reader {
-    fn peek(&self) -> Option<char> {
-        self.chars.get(self.at).copied()
-    }
-
-    fn take(&mut self, wanted: char) -> bool {
-        let found = self.peek() == Some(wanted);
-        self.at += usize::from(found);
-        found
-    }
-
-    fn skip_space(&mut self) {
-        while self.peek().is_some_and(char::is_whitespace) {
-            self.at += 1;
-        }
-    }
-
-    /// Everything up to the next blank.
-    fn word(&mut self) -> String {
-        let mut word = String::new();
-        while let Some(c) = self.peek().filter(|c| !c.is_whitespace()) {
-            word.push(c);
-            self.at += 1;
-        }
-        word
-    }
-
-    /// The inside of quotes, after the first; `\"` and `\\` are the only escapes (ruling Q14).
-    fn quoted(&mut self, open: usize) -> Result<String, QueryError> {
-        let mut text = String::new();
-        loop {
-            let Some(c) = self.peek() else {
-                return Err(wrong(
-                    open,
-                    "this quote is not closed; expected a \" at the end of the words",
-                ));
-            };
-            self.at += 1;
-            match c {
-                '"' => return Ok(text),
-                '\\' => match self.peek() {
-                    Some(escaped @ ('"' | '\\')) => {
-                        text.push(escaped);
-                        self.at += 1;
-                    }
-                    _ => return Err(wrong(self.at, "expected \" or \\ after a backslash")),
-                },
-                c => text.push(c),
-            }
-        }
-    }
-}
-
 /// An error at a character, counted from 0 here and from 1 outside.
-fn wrong(at: usize, message: impl Into<String>) -> QueryError {
+pub(super) fn wrong(at: usize, message: impl Into<String>) -> QueryError {
     QueryError { column: at + 1, message: message.into() }
 }
 
-fn term(rest: &mut Reader, query: &mut Query) -> Result<(), QueryError> {
-    let start = rest.at;
-    let negated = rest.take('-');
-    let body = rest.at;
-    match rest.peek() {
-        None => return Err(wrong(body, "expected a word after the minus")),
-        Some(c) if c.is_whitespace() => {
-            return Err(wrong(body, "expected a word after the minus"));
-        }
-        Some('-') if negated => {
-            return Err(wrong(body, "expected a word after the minus; one minus is enough"));
-        }
-        _ => {}
+/// What stands between a field and its value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sign {
+    Is,
+    Less,
+    AtMost,
+    More,
+    AtLeast,
+}
+
+/// Characters that end a field's name.
+const SIGNS: [char; 4] = [':', '<', '>', '='];
+
+impl Query {
+    /// Parses a query line. Segments may have any name; see [`Self::parse_with`].
+    pub fn parse(line: &str) -> Result<Self, QueryError> {
+        Parser { rest: Reader::new(line), segments: None, query: Self::default() }.run()
     }
-    if rest.take('"') {
-        let text = rest.quoted(body)?;
-        if rest.peek().is_some_and(|c| !c.is_whitespace()) {
-            return Err(wrong(rest.at, "expected a blank after the closing quote"));
-        }
-        push_word(query, negated, &text);
-        return Ok(());
+
+    /// Parses a query line; a segment that isn't one of `segments` is an error (ruling Q8).
+    pub fn parse_with(line: &str, segments: &[String]) -> Result<Self, QueryError> {
+        Parser { rest: Reader::new(line), segments: Some(segments), query: Self::default() }.run()
     }
-    let word = rest.word();
-    match word.find([':', '<', '>', '=']) {
-        None => {
-            if let Some(at) = word.find('"') {
-                let at = body + word.get(..at).unwrap_or_default().chars().count();
-                Err(wrong(at, "expected no quote inside a word; put the quotes around all of it"))
-            } else {
-                push_word(query, negated, &word);
+}
+
+struct Parser<'a> {
+    rest: Reader,
+    segments: Option<&'a [String]>,
+    query: Query,
+}
+
+impl Parser<'_> {
+    fn run(mut self) -> Result<Query, QueryError> {
+        loop {
+            self.rest.skip_space();
+            if self.rest.peek().is_none() {
+                return Ok(self.query);
+            }
+            self.term()?;
+        }
+    }
+
+    fn term(&mut self) -> Result<(), QueryError> {
+        let start = self.rest.at;
+        let negated = self.rest.take('-');
+        let body = self.rest.at;
+        if self.rest.is_end() {
+            return Err(wrong(body, "expected a word or a term after the minus"));
+        }
+        if negated && self.rest.peek() == Some('-') {
+            return Err(wrong(body, "one minus is enough; expected a word or a term"));
+        }
+        if self.rest.take('"') {
+            let text = self.rest.quoted()?;
+            if !self.rest.is_end() {
+                return Err(wrong(self.rest.at, "expected a blank after the closing quote"));
+            }
+            self.push(negated, Test::Word(Text::new(&text)));
+            return Ok(());
+        }
+        let name = self.rest.until(&[':', '<', '>', '=', '"']);
+        match self.rest.peek() {
+            Some('"') => Err(wrong(
+                self.rest.at,
+                "expected no quote inside a word; put the quotes around all of it",
+            )),
+            Some(c) if SIGNS.contains(&c) => {
+                let field = Field::named(&name).ok_or_else(|| unknown_field(body, &name))?;
+                if field == Field::Sort {
+                    return self.sort(start, negated);
+                }
+                let test = self.test(field)?;
+                self.push(negated, test);
+                Ok(())
+            }
+            _ => {
+                self.push(negated, Test::Word(Text::new(&name)));
                 Ok(())
             }
         }
-        Some(at) => {
-            let (field, value) = word.split_at(at);
-            if !field.eq_ignore_ascii_case("sort") {
-                return Err(unknown_field(body, field));
-            }
-            if negated {
-                return Err(wrong(
-                    start,
-                    "a sort can't be negated; write sort:-revenue for the largest first",
-                ));
-            }
-            sort(query, start, body + field.chars().count(), value)
+    }
+
+    fn push(&mut self, negated: bool, test: Test) {
+        self.query.terms.push(Term { negated, test });
+    }
+
+    fn sign(&mut self) -> Sign {
+        let rest = &mut self.rest;
+        if rest.take('<') {
+            if rest.take('=') { Sign::AtMost } else { Sign::Less }
+        } else if rest.take('>') {
+            if rest.take('=') { Sign::AtLeast } else { Sign::More }
+        } else {
+            rest.at += 1;
+            Sign::Is
         }
     }
-}
 
-fn sort(query: &mut Query, start: usize, mark: usize, value: &str) -> Result<(), QueryError> {
-    if query.sort.is_some() {
-        return Err(wrong(start, "only one sort: is possible"));
+    fn test(&mut self, field: Field) -> Result<Test, QueryError> {
+        let at = self.rest.at;
+        let sign = self.sign();
+        let compares = matches!(field, Field::Number(_) | Field::Time(_));
+        if !compares && sign != Sign::Is {
+            return Err(wrong(at, format!("expected a colon after {}", field.name())));
+        }
+        match field {
+            Field::List(list) => Ok(Test::List(list, self.choices(list)?)),
+            Field::Customer => Ok(Test::Customer(self.texts()?)),
+            Field::Held => match self.word(&["yes", "no"])?.as_str() {
+                "yes" => Ok(Test::Held(true)),
+                _ => Ok(Test::Held(false)),
+            },
+            Field::Archived => {
+                let names: Vec<&str> = Archived::iter().map(Into::into).collect();
+                let word = self.word(&names)?;
+                Ok(Test::Archived(word.parse().unwrap_or(Archived::Any)))
+            }
+            Field::Number(field) => Ok(Test::Number(field, self.bounds(sign, number_at)?)),
+            Field::Time(field) => Ok(Test::Time(field, self.when(sign)?)),
+            Field::Sort => Err(wrong(at, "expected a condition")),
+        }
     }
-    let Some(value) = value.strip_prefix(':') else {
-        return Err(wrong(mark, "expected a colon after sort"));
-    };
-    let (descending, name) = value.strip_prefix('-').map_or((false, value), |name| (true, name));
-    let at = mark + 1 + usize::from(descending);
-    if let Ok(column) = name.to_ascii_lowercase().parse() {
-        query.sort = Some(Sort { column, descending });
-        Ok(())
-    } else {
+
+    /// One of a few words, in lower case.
+    fn word(&mut self, known: &[&str]) -> Result<String, QueryError> {
+        let at = self.rest.at;
+        let word = self.rest.until(&[]).to_lowercase();
+        if known.contains(&word.as_str()) {
+            Ok(word)
+        } else {
+            Err(wrong(at, format!("expected one of {}", known.join(", "))))
+        }
+    }
+
+    /// `a,b,"c d",~e,none`
+    fn choices(&mut self, field: ListField) -> Result<Vec<Choice>, QueryError> {
+        let mut choices = Vec::new();
+        loop {
+            let at = self.rest.at;
+            let part = self.rest.take('~');
+            let quoted = self.rest.peek() == Some('"');
+            let text = self.value(<&str>::from(field))?;
+            if part && text.is_empty() {
+                return Err(wrong(at + 1, "expected a part of the value after ~"));
+            }
+            let none = !quoted && !part && field.may_be_none() && text.eq_ignore_ascii_case("none");
+            let choice = match (none, part) {
+                (true, _) => Choice::None,
+                (_, true) => Choice::Part(Text::new(&text)),
+                _ => Choice::Whole(Text::new(&text)),
+            };
+            if field == ListField::Segment {
+                self.known_segment(at, &choice)?;
+            }
+            choices.push(choice);
+            if !self.rest.take(',') {
+                return Ok(choices);
+            }
+        }
+    }
+
+    /// `a,b,"c d"`: texts of which a part is enough, so that a `~` before them says nothing more.
+    fn texts(&mut self) -> Result<Vec<Text>, QueryError> {
+        let mut texts = Vec::new();
+        loop {
+            self.rest.take('~');
+            texts.push(Text::new(&self.value("customer")?));
+            if !self.rest.take(',') {
+                return Ok(texts);
+            }
+        }
+    }
+
+    /// One value of a list, up to the comma or the blank behind it.
+    fn value(&mut self, field: &str) -> Result<String, QueryError> {
+        if self.rest.take('"') {
+            let text = self.rest.quoted()?;
+            if self.rest.is_end() || self.rest.peek() == Some(',') {
+                return Ok(text);
+            }
+            return Err(wrong(self.rest.at, "expected a comma or a blank after the closing quote"));
+        }
+        let at = self.rest.at;
+        let text = self.rest.until(&[',', '"']);
+        if self.rest.peek() == Some('"') {
+            return Err(wrong(
+                self.rest.at,
+                "expected no quote inside a value; put the quotes around all of it",
+            ));
+        }
+        if text.is_empty() {
+            return Err(wrong(at, format!("expected a value of {field}")));
+        }
+        Ok(text)
+    }
+
+    fn known_segment(&self, at: usize, choice: &Choice) -> Result<(), QueryError> {
+        let Some(known) = self.segments else { return Ok(()) };
+        let found = match choice {
+            Choice::None => false,
+            Choice::Whole(text) => known.iter().any(|name| fold(name) == text.folded()),
+            Choice::Part(text) => known.iter().any(|name| fold(name).contains(&text.folded())),
+        };
+        if found {
+            return Ok(());
+        }
+        let message = if known.is_empty() {
+            "there is no such segment: the offers file names none".to_owned()
+        } else {
+            format!("there is no such segment; expected one of {}", known.join(", "))
+        };
+        Err(wrong(at, clean(&message)))
+    }
+
+    /// Bounds of whatever `read` reads.
+    fn bounds<T: Copy + PartialEq>(
+        &mut self,
+        sign: Sign,
+        read: impl Fn(&[char], usize) -> Result<T, QueryError>,
+    ) -> Result<Bounds<T>, QueryError> {
+        let at = self.rest.at;
+        let text: Vec<char> = self.rest.until(&[]).chars().collect();
+        let dots = text.windows(2).position(|pair| pair == ['.', '.']);
+        let Some(dots) = dots.filter(|_| sign == Sign::Is) else {
+            let value = read(&text, at)?;
+            return Ok(match sign {
+                Sign::Is => Bounds::Between(Some(value), Some(value)),
+                Sign::Less => Bounds::Less(value),
+                Sign::AtMost => Bounds::AtMost(value),
+                Sign::More => Bounds::More(value),
+                Sign::AtLeast => Bounds::AtLeast(value),
+            });
+        };
+        let from = text.get(..dots).filter(|from| !from.is_empty());
+        let to = text.get(dots + 2..).filter(|to| !to.is_empty());
+        if from.is_none() && to.is_none() {
+            return Err(wrong(at, "expected a beginning or an end beside the dots"));
+        }
+        let from = from.map(|from| read(from, at)).transpose()?;
+        let to = to.map(|to| read(to, at + dots + 2)).transpose()?;
+        Ok(Bounds::Between(from, to))
+    }
+
+    fn when(&mut self, sign: Sign) -> Result<When, QueryError> {
+        let at = self.rest.at;
+        let text = self.rest.until(&[]);
+        if sign == Sign::Is && text.eq_ignore_ascii_case("never") {
+            return Ok(When::Never);
+        }
+        if let Some(age) = Age::read(&text, at) {
+            let age = age?;
+            return match sign {
+                Sign::Less => Ok(When::Younger { age, inclusive: false }),
+                Sign::AtMost => Ok(When::Younger { age, inclusive: true }),
+                Sign::More => Ok(When::Older { age, inclusive: false }),
+                Sign::AtLeast => Ok(When::Older { age, inclusive: true }),
+                Sign::Is => Err(wrong(at, format!("an age needs < or >; {}", when::EXPECTED))),
+            };
+        }
+        self.rest.at = at;
+        let read = |chars: &[char], at| Period::read(&chars.iter().collect::<String>(), at);
+        Ok(When::Date(self.bounds(sign, read)?))
+    }
+
+    fn sort(&mut self, start: usize, negated: bool) -> Result<(), QueryError> {
+        if negated {
+            return Err(wrong(
+                start,
+                "a sort can't be negated; write sort:-revenue for the largest first",
+            ));
+        }
+        if self.query.sort.is_some() {
+            return Err(wrong(start, "only one sort: is possible"));
+        }
+        let at = self.rest.at;
+        if self.sign() != Sign::Is {
+            return Err(wrong(at, "expected a colon after sort"));
+        }
+        let descending = self.rest.take('-');
         let names: Vec<&str> = SortColumn::iter().map(Into::into).collect();
-        Err(wrong(at, format!("expected one of {}", names.join(", "))))
+        let word = self.word(&names)?;
+        if let Ok(column) = word.parse() {
+            self.query.sort = Some(Sort { column, descending });
+        }
+        Ok(())
     }
 }
 
-fn unknown_field(at: usize, field: &str) -> QueryError {
-    let field = clean(field);
+fn number_at(chars: &[char], at: usize) -> Result<Number, QueryError> {
+    Number::read(chars, at)
+}
+
+fn unknown_field(at: usize, name: &str) -> QueryError {
+    let name: String = clean(name).chars().take(40).collect();
+    let known: Vec<&str> = Field::all().map(Field::name).collect();
     wrong(
         at,
         format!(
-            "this version doesn't know the field \"{field}\"; expected words or sort:, or put quotes around the whole word"
+            "there is no field \"{name}\"; expected one of {}, or quotes around the whole word",
+            known.join(", ")
         ),
     )
 }
 
-fn push_word(query: &mut Query, negated: bool, text: &str) {
-    query.words.push(Word { negated, folded: fold(&clean(text)) });
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn words(line: &str) -> Vec<(bool, String)> {
-        Query::parse(line)
-            .unwrap()
-            .words
-            .into_iter()
-            .map(|word| (word.negated, word.folded))
-            .collect()
-    }
-
-    #[test]
-    fn words_are_split_quoted_and_negated() {
-        let word = |negated: bool, text: &str| (negated, text.to_owned());
-        assert_eq!(words(""), []);
-        assert_eq!(words("  Ann  LEE "), [word(false, "ann"), word(false, "lee")]);
-        assert_eq!(words("\"Ann Lee\" -vip"), [word(false, "ann lee"), word(true, "vip")]);
-        assert_eq!(words("-\"a \\\"b\\\" \\\\c\""), [word(true, "a \"b\" \\c")]);
-        assert_eq!(
-            words("\"12:30\" a@b.c Ångström"),
-            [word(false, "12:30"), word(false, "a@b.c"), word(false, "angstrom")]
-        );
-    }
-
-    #[test]
-    fn a_sort_is_read_in_both_directions_and_any_case() {
-        let sort = |line: &str| Query::parse(line).unwrap().sort.unwrap();
-        assert_eq!(sort("sort:-revenue"), Sort { column: SortColumn::Revenue, descending: true });
-        assert_eq!(
-            sort("acme SORT:Signed_Up"),
-            Sort { column: SortColumn::SignedUp, descending: false }
-        );
-    }
-
-    #[test]
-    fn errors_point_at_the_first_wrong_character() {
-        let cases = [
-            ("foo:bar", 1, "foo"),
-            ("ann 12:30", 5, "12"),
-            ("ann https://x.y", 5, "quotes"),
-            ("größe foo:1", 7, "foo"),
-            ("sort:colour", 6, "owner, signups"),
-            ("sort:-colour", 7, "owner"),
-            ("sort:", 6, "owner"),
-            ("sort>revenue", 5, "colon"),
-            ("ann sort:paid sort:owner", 15, "one sort"),
-            ("a -sort:paid", 3, "negated"),
-            ("--x", 2, "minus"),
-            ("a - b", 4, "minus"),
-            ("a -", 4, "minus"),
-            ("ann \"lee", 5, "closed"),
-            ("\"a\\n\"", 4, "backslash"),
-            ("\"a\"b", 4, "blank"),
-            ("a\"b\"", 2, "quote"),
-        ];
-        for (line, column, said) in cases {
-            let error = Query::parse(line).unwrap_err();
-            assert_eq!(error.column, column, "{line}: {error}");
-            assert!(error.to_string().contains(said), "{line}: {error}");
-            assert!(error.to_string().starts_with(&format!("column {column}")), "{error}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn nothing_makes_it_panic_and_columns_are_within_the_line(line in ".*") {
-            if let Err(error) = Query::parse(&line) {
-                prop_assert!(error.column >= 1 && error.column <= line.chars().count() + 1);
-            }
-        }
-    }
-}
+#[path = "parse_tests.rs"]
+mod tests;

@@ -2,95 +2,238 @@
 //! known comes last in both directions (ruling Q2), so the other direction is the same order walked
 //! backwards by runs of equal values.
 
+use std::cmp::Ordering;
+use std::io::{self, Read, Write};
+use std::sync::OnceLock;
+
 use strum::IntoEnumIterator;
 
-use super::build::{Roster, index, known};
+use super::bits::Bitmap;
+use super::columns::{Columns, index, known, row_numbers};
+use super::file::{In, Out};
+use super::texts::Which;
 use crate::query::{Sort, SortColumn};
 
-/// The orders of a roster: row numbers, smallest first.
-#[derive(Debug, Default)]
+/// The orders of a set of partners. Each is found when it is first asked for.
+#[derive(Debug)]
 pub(super) struct Orders {
     by_name: Vec<u32>,
-    columns: Vec<Ascending>,
+    columns: Vec<OnceLock<Ascending>>,
 }
 
 /// One column's order.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Ascending {
+    /// Row numbers, smallest first, those without a value at the end.
     rows: Vec<u32>,
-    /// Where a run of equal values begins; the runs end where what isn't known begins.
-    runs: Vec<u32>,
+    /// The places where a run of equal values begins.
+    runs: Bitmap,
+    /// How many have a value.
     known: usize,
 }
 
-impl Orders {
-    pub(super) fn of(roster: &Roster) -> Self {
-        let mut by_name: Vec<u32> =
-            (0..roster.len()).filter_map(|row| u32::try_from(row).ok()).collect();
-        by_name.sort_by(|a, b| {
-            let of = |row: u32| (roster.names.get(index(row)), roster.key(row).as_bytes());
-            of(*a).cmp(&of(*b))
-        });
-        let columns =
-            SortColumn::iter().map(|column| ascending(roster, &by_name, column)).collect();
-        Self { by_name, columns }
-    }
+/// The first letters of a text, so that most comparisons need no look at the text.
+type Prefix = u128;
 
-    /// The rows in an order.
-    pub(super) fn rows(&self, sort: Option<Sort>) -> Vec<u32> {
-        let Some(sort) = sort else { return self.by_name.clone() };
-        let at = SortColumn::iter().position(|column| column == sort.column);
-        let Some(column) = at.and_then(|at| self.columns.get(at)) else {
-            return self.by_name.clone();
-        };
-        if sort.descending { column.descending() } else { column.rows.clone() }
+fn prefix(text: &str) -> Prefix {
+    let mut bytes = [0; 16];
+    for (to, from) in bytes.iter_mut().zip(text.bytes()) {
+        *to = from;
     }
+    Prefix::from_be_bytes(bytes)
 }
 
-impl Ascending {
-    fn descending(&self) -> Vec<u32> {
-        let mut rows = Vec::with_capacity(self.rows.len());
-        let mut end = self.known;
-        for start in self.runs.iter().rev().map(|start| index(*start)) {
-            rows.extend_from_slice(self.rows.get(start..end).unwrap_or_default());
-            end = start;
+impl Orders {
+    pub(super) fn of(columns: &Columns) -> Self {
+        let texts = &columns.texts;
+        let mut rows: Vec<(Prefix, u32)> = row_numbers(columns.len())
+            .map(|row| (prefix(texts.folded(index(row), Which::Name)), row))
+            .collect();
+        rows.sort_unstable_by(|a, b| {
+            a.0.cmp(&b.0).then_with(|| compare_names(columns, index(a.1), columns, index(b.1)))
+        });
+        Self {
+            by_name: rows.into_iter().map(|(_, row)| row).collect(),
+            columns: SortColumn::iter().map(|_| OnceLock::new()).collect(),
         }
-        rows.extend_from_slice(self.rows.get(self.known..).unwrap_or_default());
+    }
+
+    /// Writes all orders; those that nobody asked for are found now.
+    pub(super) fn write(&self, of: &Columns, out: &mut Out<impl Write>) -> io::Result<()> {
+        out.small(&self.by_name)?;
+        for (column, cell) in SortColumn::iter().zip(&self.columns) {
+            let order = cell.get_or_init(|| ascending(of, &self.by_name, column));
+            out.small(&order.rows)?;
+            order.runs.write(out)?;
+            out.number(u64::try_from(order.known).map_err(io::Error::other)?)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn read(from: &mut In<impl Read>) -> io::Result<Self> {
+        let by_name = from.small()?;
+        let mut columns = Vec::new();
+        for _ in SortColumn::iter() {
+            let (rows, runs, known) = (from.small()?, Bitmap::read(from)?, from.size()?);
+            columns.push(OnceLock::from(Ascending { rows, runs, known }));
+        }
+        Ok(Self { by_name, columns })
+    }
+
+    /// Whether the orders are of so many partners.
+    pub(super) fn fits(&self, len: usize) -> bool {
+        self.by_name.len() == len
+            && self
+                .columns
+                .iter()
+                .all(|cell| cell.get().is_none_or(|order| order.rows.len() == len))
+    }
+
+    /// Whether an order is there already.
+    pub(super) fn is_ready(&self, sort: Option<Sort>) -> bool {
+        sort.is_none_or(|sort| self.cell(sort.column).is_some_and(|cell| cell.get().is_some()))
+    }
+
+    fn cell(&self, column: SortColumn) -> Option<&OnceLock<Ascending>> {
+        self.columns.get(SortColumn::iter().position(|known| known == column)?)
+    }
+
+    /// The rows of `shown` in an order.
+    pub(super) fn rows(&self, of: &Columns, sort: Option<Sort>, shown: &Bitmap) -> Vec<u32> {
+        let mut rows = Vec::with_capacity(shown.count());
+        let mut take = |some: &[u32]| {
+            rows.extend(some.iter().copied().filter(|row| shown.has(index(*row))));
+        };
+        let Some((sort, cell)) = sort.and_then(|sort| Some((sort, self.cell(sort.column)?))) else {
+            take(&self.by_name);
+            return rows;
+        };
+        let order = cell.get_or_init(|| ascending(of, &self.by_name, sort.column));
+        if !sort.descending {
+            take(&order.rows);
+            return rows;
+        }
+        let mut end = order.known;
+        // Runs are mostly of one row each or very long; a walk over the starts suits both.
+        let mut at = order.known;
+        while let Some(before) = at.checked_sub(1) {
+            at = before;
+            if order.runs.has(at) {
+                take(order.rows.get(at..end).unwrap_or_default());
+                end = at;
+            }
+        }
+        take(order.rows.get(order.known..).unwrap_or_default());
         rows
     }
 }
 
-/// Sorts the rows, which come in by name, by a column; a stable sort keeps the names within ties.
-fn ascending(roster: &Roster, by_name: &[u32], column: SortColumn) -> Ascending {
-    let numbers = match column {
-        SortColumn::Owner => {
-            return by(by_name, |row| {
-                Some(roster.owners.get(index(row))).filter(|owner| !owner.is_empty())
-            });
-        }
-        SortColumn::Signups => &roster.signups,
-        SortColumn::Paid => &roster.paid,
-        SortColumn::Revenue => &roster.revenue,
-        SortColumn::Active => &roster.active,
-        SortColumn::SignedUp => &roster.signed_up,
-    };
-    by(by_name, |row| numbers.get(index(row)).copied().filter(|n| known(*n)))
+/// Sorts the rows, which come in by name, by a column: the place by name decides between equals.
+fn ascending(columns: &Columns, by_name: &[u32], column: SortColumn) -> Ascending {
+    if column == SortColumn::Owner {
+        return by_owner(columns, by_name);
+    }
+    let (mut values, unknown) = split(by_name, |row| value(columns, row, column));
+    values.sort_unstable_by_key(|(value, place, _)| (*value, *place));
+    of_sorted(values, unknown, |a, b| a.0 == b.0)
 }
 
-fn by<K: Ord>(by_name: &[u32], value: impl Fn(u32) -> Option<K>) -> Ascending {
-    let (mut rows, unknown): (Vec<u32>, Vec<u32>) =
-        by_name.iter().partition(|row| value(**row).is_some());
-    rows.sort_by_key(|row| value(*row));
-    let known = rows.len();
-    let mut runs = Vec::new();
-    let mut before = None;
-    for (at, row) in (0u32..).zip(&rows) {
-        let value = value(*row);
-        if at == 0 || value != before {
-            runs.push(at);
+fn by_owner(columns: &Columns, by_name: &[u32]) -> Ascending {
+    let (mut values, unknown) = split(by_name, |row| owner(columns, row).map(prefix));
+    let text = |row: u32| owner(columns, index(row)).unwrap_or_default();
+    values.sort_unstable_by(|a, b| {
+        a.0.cmp(&b.0).then_with(|| text(a.2).cmp(text(b.2))).then_with(|| a.1.cmp(&b.1))
+    });
+    of_sorted(values, unknown, |a, b| a.0 == b.0 && text(a.1) == text(b.1))
+}
+
+/// The rows that have a value with it and with their place by name, and the others.
+fn split<V>(by_name: &[u32], value: impl Fn(usize) -> Option<V>) -> (Vec<(V, u32, u32)>, Vec<u32>) {
+    let mut values = Vec::with_capacity(by_name.len());
+    let mut unknown = Vec::new();
+    for (place, row) in (0u32..).zip(by_name) {
+        match value(index(*row)) {
+            Some(value) => values.push((value, place, *row)),
+            None => unknown.push(*row),
         }
-        before = value;
     }
+    (values, unknown)
+}
+
+fn of_sorted<V: Copy>(
+    values: Vec<(V, u32, u32)>,
+    unknown: Vec<u32>,
+    equal: impl Fn((V, u32), (V, u32)) -> bool,
+) -> Ascending {
+    let equal = |a: &(V, u32, u32), b: &(V, u32, u32)| equal((a.0, a.2), (b.0, b.2));
+    let mut runs = Bitmap::all(values.len(), false);
+    let mut before = None;
+    for (at, value) in values.iter().enumerate() {
+        if before.is_none_or(|before| !equal(before, value)) {
+            runs.insert(at);
+        }
+        before = Some(value);
+    }
+    let known = values.len();
+    let mut rows = Vec::with_capacity(known + unknown.len());
+    rows.extend(values.into_iter().map(|(_, _, row)| row));
     rows.extend(unknown);
     Ascending { rows, runs, known }
+}
+
+/// What a numeric column compares.
+fn value(columns: &Columns, row: usize, column: SortColumn) -> Option<i64> {
+    match column {
+        SortColumn::Owner => None,
+        SortColumn::Signups => columns.signups.get(row),
+        SortColumn::Paid => columns.paid.get(row),
+        SortColumn::Revenue => columns.revenue.get(row),
+        SortColumn::Active => known(columns.active.get(row)),
+        SortColumn::SignedUp => known(columns.signed_up.get(row)),
+    }
+}
+
+/// The owner's name, else e-mail, folded (ruling Q2).
+fn owner(columns: &Columns, row: usize) -> Option<&str> {
+    [Which::OwnerName, Which::OwnerEmail]
+        .into_iter()
+        .map(|which| columns.texts.folded(row, which))
+        .find(|owner| !owner.is_empty())
+}
+
+fn compare_names(a: &Columns, x: usize, b: &Columns, y: usize) -> Ordering {
+    a.texts.folded(x, Which::Name).cmp(b.texts.folded(y, Which::Name)).then_with(|| {
+        // Keys are compared as they are, byte for byte.
+        a.texts.get(x, Which::Key).as_bytes().cmp(b.texts.get(y, Which::Key).as_bytes())
+    })
+}
+
+/// Compares two partners, which may be of different sets, in an order.
+pub(super) fn compare(
+    sort: Option<Sort>,
+    (a, x): (&Columns, usize),
+    (b, y): (&Columns, usize),
+) -> Ordering {
+    let by_value = match sort {
+        None => Ordering::Equal,
+        Some(sort) => {
+            if sort.column == SortColumn::Owner {
+                by_option(owner(a, x), owner(b, y), sort.descending)
+            } else {
+                by_option(value(a, x, sort.column), value(b, y, sort.column), sort.descending)
+            }
+        }
+    };
+    by_value.then_with(|| compare_names(a, x, b, y))
+}
+
+/// What isn't known is last in both directions.
+fn by_option<V: Ord>(a: Option<V>, b: Option<V>, descending: bool) -> Ordering {
+    match (a, b) {
+        (Some(a), Some(b)) if descending => b.cmp(&a),
+        (Some(a), Some(b)) => a.cmp(&b),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (None, None) => Ordering::Equal,
+    }
 }

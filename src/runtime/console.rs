@@ -2,7 +2,8 @@
 //! the effects, and draws when something changed. Nothing here ticks: while nothing happens, nothing
 //! runs.
 
-use std::path::PathBuf;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,11 +17,13 @@ use super::clock::Clock;
 use super::{load, refresh};
 use crate::api::Client;
 use crate::app::{Effect, Model, Msg, update};
-use crate::config::shown;
+use crate::config::{private, shown};
 use crate::keymap::Key;
+use crate::store::{Access, Store, StoreError};
 use crate::sync::{Settings, SyncError, Want};
-use crate::term::{Input, Inputs, ScreenBackend, TerminalGuard, stop_own_group};
+use crate::term::{Input, Inputs, ScreenBackend, TerminalGuard, osc52, stop_own_group};
 use crate::ui::{Look, draw};
+use crate::views::{Views, ViewsError};
 
 /// The shortest time between two frames: 60 a second.
 const FRAME: Duration = Duration::from_millis(16);
@@ -36,6 +39,10 @@ const BATCH: usize = 256;
 pub struct Services {
     /// The store's file.
     pub store: PathBuf,
+    /// The profile's folder.
+    pub folder: PathBuf,
+    /// The file of saved views.
+    pub views: PathBuf,
     /// The API, unless the network may not be touched or no keys are set.
     pub client: Option<Arc<Client>>,
     /// How to sync.
@@ -47,7 +54,7 @@ pub struct Services {
 }
 
 /// How the console ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ended {
     /// The user quit.
     Quit,
@@ -55,6 +62,8 @@ pub enum Ended {
     Signal,
     /// The user wants the demo programme.
     Demo,
+    /// The user wants another profile.
+    Profile(String),
 }
 
 /// The terminal that the console draws on.
@@ -85,6 +94,9 @@ struct Loader {
     running: bool,
     waiting: Option<u64>,
     not_before: Option<Instant>,
+    began: Option<Instant>,
+    /// Which state of the store the roster is of.
+    basis: load::Basis,
 }
 
 /// Runs the console until it ends. The caller owns the terminal and gives it back.
@@ -125,22 +137,32 @@ pub async fn run(
         if model.quits {
             console.ended = Some(Ended::Quit);
         }
-        if let Some(ended) = console.ended {
+        if let Some(ended) = console.ended.take() {
             console.stop_sync();
+            console.leave(&model);
             return Ok(ended);
         }
         let msg = tokio::select! {
             biased;
-            () = hangup.cancelled() => return Ok(Ended::Signal),
-            () = signals.cancelled() => return Ok(Ended::Signal),
+            () = hangup.cancelled() => {
+                console.leave(&model);
+                return Ok(Ended::Signal);
+            }
+            () = signals.cancelled() => {
+                console.leave(&model);
+                return Ok(Ended::Signal);
+            }
             input = inputs.next() => match input {
                 Some(Ok(input)) => Some(message(input)),
                 // The terminal is gone.
-                Some(Err(_)) | None => return Ok(Ended::Signal),
+                Some(Err(_)) | None => {
+                    console.leave(&model);
+                    return Ok(Ended::Signal);
+                }
             },
             msg = inbox.recv() => msg,
             () = until(console.loader.due()) => {
-                console.load_waiting();
+                console.load_waiting(&model);
                 None
             }
             () = until(console.frame_at()) => None,
@@ -231,9 +253,14 @@ impl Console<'_> {
                 self.sync = None;
                 self.refresh_at = self.services.every.map(|every| Instant::now() + every);
             }
-            Msg::Loaded { .. } => {
+            Msg::Loaded { result, .. } => {
                 self.loader.running = false;
-                self.loader.not_before = Some(Instant::now() + LOAD_PAUSE);
+                if let Ok(loaded) = result {
+                    self.loader.basis = loaded.basis;
+                }
+                // Reading may take a sixth of the time, and no more.
+                let took = self.loader.began.map(|began| began.elapsed()).unwrap_or_default();
+                self.loader.not_before = Some(Instant::now() + LOAD_PAUSE.max(took * 5));
                 update(model, Msg::Tick(self.services.clock.now()));
             }
             _ => {}
@@ -250,7 +277,12 @@ impl Console<'_> {
                     self.suspended = Some(Instant::now() + STOPS_WITHIN);
                     stop_own_group()?;
                 }
-                effect => self.start(&effect),
+                Effect::Copy(text) => {
+                    let notice = self.copy(&text);
+                    update(model, Msg::Notice(notice));
+                }
+                Effect::Answer { ticket } => self.answer(ticket, model),
+                effect => self.start(effect),
             }
         }
         if ages {
@@ -259,14 +291,77 @@ impl Console<'_> {
         Ok(())
     }
 
-    /// Carries out an effect that doesn't need the screen.
-    fn start(&mut self, effect: &Effect) {
-        match *effect {
+    /// Carries out an effect that needs neither the screen nor the model.
+    fn start(&mut self, effect: Effect) {
+        match effect {
             Effect::Load { ticket } => self.load(ticket),
             Effect::Sync(want) => self.start_sync(want),
             Effect::StopSync => self.stop_sync(),
             Effect::OpenDemo => self.ended = Some(Ended::Demo),
-            Effect::Redraw | Effect::Suspend => {}
+            Effect::OpenProfile(name) => self.ended = Some(Ended::Profile(name)),
+            Effect::SaveView(view) => self.change_views(move |file| Views::save(file, &view)),
+            Effect::RemoveView(name) => self.change_views(move |file| Views::remove(file, &name)),
+            Effect::Redraw | Effect::Suspend | Effect::Copy(_) | Effect::Answer { .. } => {}
+        }
+    }
+
+    fn change_views(
+        &self,
+        change: impl FnOnce(&Path) -> Result<Views, ViewsError> + Send + 'static,
+    ) {
+        let (file, replies) = (self.services.views.clone(), self.replies.clone());
+        tokio::task::spawn_blocking(move || {
+            let result = change(&file).map_err(|error| error.to_string());
+            let _ = replies.send(Msg::Views(result));
+        });
+    }
+
+    /// Finds what a query waits for: who has such customers, and its order.
+    fn answer(&self, ticket: u64, model: &Model) {
+        let (roster, query) = model.question();
+        let (file, replies) = (self.services.store.clone(), self.replies.clone());
+        tokio::task::spawn_blocking(move || {
+            let find = || -> Result<_, StoreError> {
+                roster.warm(query.sort);
+                let mut customers = HashMap::new();
+                if query.customers().next().is_some() && file.exists() {
+                    let store = Store::open_as(&file, Access::Read)?;
+                    for text in query.customers() {
+                        let numbers = store.partners_with_customer(text.as_str())?;
+                        customers.insert(text.clone(), Arc::new(numbers));
+                    }
+                }
+                Ok(customers)
+            };
+            let result = find().map_err(|error| error.to_string());
+            let _ = replies.send(Msg::Answered { ticket, result });
+        });
+    }
+
+    /// Hands a text to the terminal; one that is too long for it goes into a file (ruling C18).
+    fn copy(&mut self, text: &str) -> String {
+        const MOST: usize = 74_000;
+        let sequence = osc52(text);
+        if sequence.len() <= MOST {
+            return match self.screen.backend_mut().write_through(&sequence) {
+                Ok(()) => "sent to your terminal's clipboard".to_owned(),
+                Err(error) => format!("could not copy: {error}"),
+            };
+        }
+        let path = self.services.folder.join("copied.txt");
+        match private::replace(&path, text.as_bytes()) {
+            Ok(()) => format!("too long for a terminal's clipboard: it is in {}", shown(&path)),
+            Err(error) => format!("could not copy: {error}"),
+        }
+    }
+
+    /// Notes where the console is left. Nothing depends on it but the next start.
+    fn leave(&self, model: &Model) {
+        if model.screen == crate::app::Screen::Partners
+            && !model.table.partial
+            && let Err(error) = model.seat().write(&self.services.folder)
+        {
+            tracing::warn!(%error, "where the console was left could not be noted");
         }
     }
 
@@ -331,13 +426,23 @@ impl Console<'_> {
         self.loader.waiting = Some(ticket);
     }
 
-    fn load_waiting(&mut self) {
+    fn load_waiting(&mut self, model: &Model) {
         let Some(ticket) = self.loader.waiting.take() else { return };
         self.loader.running = true;
+        self.loader.began = Some(Instant::now());
         let (file, replies) = (self.services.store.clone(), self.replies.clone());
+        let (old, query) = model.question();
+        let basis = self.loader.basis.filter(|_| !model.table.partial);
         tokio::task::spawn_blocking(move || {
-            let result = load::whole(&file).map_err(|error| error.to_string());
-            let _ = replies.send(Msg::Loaded { ticket, result });
+            let result = load::since(&file, &old, basis, query.sort);
+            drop(old);
+            let roster = result.as_ref().ok().map(|loaded| loaded.roster.clone());
+            let _ = replies
+                .send(Msg::Loaded { ticket, result: result.map_err(|error| error.to_string()) });
+            // The other orders, so that the first use of each is as fast as the next.
+            if let Some(roster) = roster {
+                roster.warm_all();
+            }
         });
     }
 

@@ -1,14 +1,26 @@
-//! Reading the store for the console: the first window at once, the whole roster behind it.
+//! Reading the store for the console and the commands: the first window at once, the whole roster
+//! behind it, from the roster file where there is one, and what changed since.
 
-use std::path::Path;
-use std::sync::Arc;
+use std::fs::File;
+use std::io::{BufReader, BufWriter};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
 
 use crate::app::{Counts, Loaded};
+use crate::domain::num::len;
+use crate::query::Sort;
 use crate::roster::{Builder, Roster};
 use crate::store::{Access, Store, StoreError};
 
 /// More rows than any terminal shows at once.
 const WINDOW: usize = 300;
+/// With fewer partners, reading the store takes no longer than reading a file would.
+const WORTH_IT: i64 = 20_000;
+/// More partners than these are read with all others.
+const MOST_CHANGED: usize = 20_000;
+
+/// Which state of the store a roster is of: the roster file's build, and the last change taken in.
+pub type Basis = Option<(u64, i64)>;
 
 /// The first rows of the table, by an indexed read: how long it takes doesn't depend on how many
 /// partners there are.
@@ -18,16 +30,118 @@ pub fn first(file: &Path) -> Result<Loaded, StoreError> {
     let partial = partners.len() == WINDOW;
     // Counting all rows takes the longer the more there are; the whole reading does it.
     let counts = if partial { Counts::default() } else { counts(&store)? };
-    Ok(Loaded { roster: Arc::new(Roster::of(&partners)), partial, counts, ..facts(&store)? })
+    Ok(Loaded { roster: Roster::of(&partners), partial, counts, ..facts(&store)? })
 }
 
-/// Every partner.
-pub fn whole(file: &Path) -> Result<Loaded, StoreError> {
+/// Every partner, ready to be shown in an order.
+pub fn whole(file: &Path, sort: Option<Sort>) -> Result<Loaded, StoreError> {
     let Some(store) = open(file)? else { return Ok(nothing()) };
+    let (roster, basis) = roster(&store)?;
+    roster.warm(None);
+    roster.warm(sort);
+    Ok(Loaded { roster, basis, counts: counts(&store)?, ..facts(&store)? })
+}
+
+/// What changed since `old` was read; all of it where that can't be told, or is a lot.
+pub fn since(
+    file: &Path,
+    old: &Roster,
+    basis: Basis,
+    sort: Option<Sort>,
+) -> Result<Loaded, StoreError> {
+    let Some((build, last)) = basis else { return whole(file, sort) };
+    let Some(store) = open(file)? else { return Ok(nothing()) };
+    let changed = store.at_once(|store| {
+        if store.roster_build()? != Some(build) {
+            return Ok(None);
+        }
+        let (keys, last) = store.touched_partners(last)?;
+        if keys.len() + old.changed() > MOST_CHANGED {
+            return Ok(None);
+        }
+        Ok(Some((store.partners_with_keys(&keys)?, last)))
+    })?;
+    let Some((mut partners, last)) = changed else { return whole(file, sort) };
+    // What was only touched is no news.
+    partners.retain(|partner| {
+        let row = old.find(&partner.key);
+        row.is_none_or(|row| {
+            let old = old.partner(row);
+            crate::domain::Partner { emails: Vec::new(), ..partner.clone() } != old
+        })
+    });
+    let news = partners.iter().map(|partner| partner.key.clone()).collect();
+    let roster = if partners.is_empty() { old.clone() } else { old.with(&partners) };
+    let basis = Some((build, last));
+    Ok(Loaded { roster, basis, news, counts: counts(&store)?, ..facts(&store)? })
+}
+
+/// The roster of a store, and which state of the store it is of.
+pub fn roster(store: &Store) -> Result<(Roster, Basis), StoreError> {
+    let kept = store.at_once(|store| {
+        let Some(build) = store.roster_build()? else { return Ok(None) };
+        let (keys, last) = store.touched_partners(0)?;
+        if keys.len() > MOST_CHANGED {
+            return Ok(None);
+        }
+        let partners = store.partners_with_keys(&keys)?;
+        Ok(read_file(store, build).map(|roster| {
+            let roster = if partners.is_empty() { roster } else { roster.with(&partners) };
+            (roster, Some((build, last)))
+        }))
+    })?;
+    if let Some(kept) = kept {
+        return Ok(kept);
+    }
+    Ok((built(store)?, None))
+}
+
+/// The roster, built from the store's rows.
+fn built(store: &Store) -> Result<Roster, StoreError> {
     let mut builder = Builder::default();
     store.each_partner(|partner| builder.push(&partner))?;
-    let roster = Arc::new(builder.finish());
-    Ok(Loaded { roster, counts: counts(&store)?, ..facts(&store)? })
+    Ok(builder.finish())
+}
+
+/// Where the roster file of a store is.
+fn roster_file(store: &Store) -> PathBuf {
+    let mut name = store.path().as_os_str().to_owned();
+    name.push(".roster");
+    PathBuf::from(name)
+}
+
+fn read_file(store: &Store, build: u64) -> Option<Roster> {
+    let file = File::open(roster_file(store)).ok()?;
+    Roster::read(build, BufReader::with_capacity(1 << 18, file)).ok()
+}
+
+/// Writes what makes reading fast beside a store that a sync has filled: the roster file and the
+/// customers' texts. Small stores need none, and ones that hardly changed no new ones.
+pub fn keep_ready(store: &mut Store) -> Result<(), StoreError> {
+    store.refresh_customer_search()?;
+    let (partners, _) = store.partner_counts()?;
+    let fits = match store.roster_build()? {
+        Some(_) => store.touched_partners(0)?.0.len() <= len(partners / 50),
+        None => false,
+    };
+    if partners < WORTH_IT || fits {
+        return Ok(());
+    }
+    store.keep_roster(|store, build| {
+        let roster = built(store)?;
+        let path = roster_file(store);
+        let beside = path.with_extension("roster-new");
+        let written = (|| {
+            // What a killed process left is nobody's.
+            let _ = std::fs::remove_file(&beside);
+            let file = File::options().write(true).create_new(true).mode(0o600).open(&beside)?;
+            let mut to = BufWriter::with_capacity(1 << 18, file);
+            roster.write(build, &mut to)?;
+            to.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
+            std::fs::rename(&beside, &path)
+        })();
+        written.map_err(|source| StoreError::File { path, source })
+    })
 }
 
 fn counts(store: &Store) -> Result<Counts, StoreError> {

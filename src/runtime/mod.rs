@@ -3,7 +3,7 @@
 
 pub mod clock;
 mod console;
-mod load;
+pub mod load;
 mod refresh;
 
 pub use console::{Ended, Services, run};

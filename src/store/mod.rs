@@ -3,6 +3,7 @@
 //! commands and the console's runtime call it in the domain's words: no type of the SQLite library
 //! leaves this room.
 
+mod customers;
 mod error;
 mod fetched;
 mod lock;
@@ -14,6 +15,7 @@ mod totals;
 mod write;
 mod writer;
 
+pub use customers::{CustomerTexts, find_in_customer_texts};
 pub use error::StoreError;
 pub use lock::SyncLock;
 pub use open::{Access, Health, Opened, Store};

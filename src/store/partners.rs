@@ -3,12 +3,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::error::StoreError;
 use super::open::Store;
 use crate::domain::partner::person_name;
-use crate::domain::{Clean, Manager, Named, Owner, Partner, Resource, Stamp};
+use crate::domain::{Clean, Group, Manager, Named, Owner, Partner, Resource, Stamp};
 
 /// What of the totals can be said, by which lists have been complete once (rulings T2, W40).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,7 +31,8 @@ struct Team {
 const COLUMNS: &str = "p.key, p.partner_key, p.name, p.email, p.first_name, p.last_name, p.approved_status, p.archived, \
     p.vanished_at, p.group_key, p.group_name, p.team_key, p.team_name, p.manager_email, p.manager_name, p.tier_name, \
     p.tags, p.created_at, p.joined_at, p.stat_customers, p.stat_paid, p.stat_revenue, p.stat_members, \
-    t.signups, t.paid, t.revenue, t.last_activity, t.rewards, t.held";
+    t.signups, t.paid, t.revenue, t.last_activity, t.rewards, t.held, \
+    t.held_usd, t.earned_usd, p.group_slug, p.rowid";
 
 impl Store {
     /// The first `limit` partners that aren't archived, by name: the first frame's rows.
@@ -50,6 +51,93 @@ impl Store {
             -1,
             each,
         )
+    }
+
+    /// Some partners by their keys, in no order.
+    pub fn partners_with_keys(&self, keys: &[String]) -> Result<Vec<Partner>, StoreError> {
+        self.sql(|db| {
+            let known = known(db)?;
+            let teams = teams(db)?;
+            let mut statement = db.prepare(&format!(
+                "SELECT {COLUMNS} FROM partnerships p LEFT JOIN partner_totals t ON t.partner = p.key WHERE p.key = ?1"
+            ))?;
+            let mut found = Vec::with_capacity(keys.len());
+            for key in keys {
+                let mut rows = statement.query([key])?;
+                if let Some(row) = rows.next()? {
+                    found.push(partner(row, known, &teams)?);
+                }
+            }
+            Ok(found)
+        })
+    }
+
+    /// Reads several things as of one instant, whatever is written meanwhile.
+    pub fn at_once<T>(
+        &self,
+        read: impl FnOnce(&Self) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.sql(|db| db.execute_batch("BEGIN"))?;
+        let result = read(self);
+        self.sql(|db| db.execute_batch("COMMIT"))?;
+        result
+    }
+
+    /// The build of the roster file that fits the store, but for the partners that
+    /// [`Self::touched_partners`] tells.
+    pub fn roster_build(&self) -> Result<Option<u64>, StoreError> {
+        self.sql(|db| {
+            let kept: Option<String> = db
+                .query_row("SELECT value FROM facts WHERE name = 'roster_file'", [], |row| {
+                    row.get(0)
+                })
+                .optional()?;
+            // What is known of all partners alike isn't noted partner by partner.
+            let sign = sign(known(db)?);
+            Ok(kept.and_then(|kept| kept.strip_suffix(sign)?.parse().ok()))
+        })
+    }
+
+    /// The partners that changed since the roster file was written, from behind the `after`-th change
+    /// on, and the number of the last change.
+    pub fn touched_partners(&self, after: i64) -> Result<(Vec<String>, i64), StoreError> {
+        self.sql(|db| {
+            let last: Option<i64> =
+                db.query_row("SELECT max(id) FROM partner_touches", [], |row| row.get(0))?;
+            let keys = db
+                .prepare("SELECT DISTINCT partner FROM partner_touches WHERE id > ?1")?
+                .query_map([after], |row| row.get(0))?
+                .collect::<Result<_, _>>()?;
+            Ok((keys, last.unwrap_or(0)))
+        })
+    }
+
+    /// Has a roster file written: `write` reads the store and writes the file of the build that it is
+    /// told, while nobody else changes anything.
+    pub fn keep_roster(
+        &mut self,
+        write: impl FnOnce(&Self, u64) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        self.commit_pages()?;
+        self.sql(|db| db.execute_batch("BEGIN IMMEDIATE"))?;
+        let kept = self
+            .sql(|db| db.query_row("SELECT abs(random() / 2)", [], |row| row.get::<_, i64>(0)))
+            .and_then(|build| {
+                write(self, build.unsigned_abs())?;
+                self.sql(|db| {
+                    let sign = sign(known(db)?);
+                    db.execute("DELETE FROM partner_touches", [])?;
+                    db.execute(
+                        "INSERT OR REPLACE INTO facts VALUES ('roster_file', ?1)",
+                        [format!("{build}{sign}")],
+                    )?;
+                    db.execute_batch("COMMIT")
+                })
+            });
+        if kept.is_err() {
+            let _ = self.sql(|db| db.execute_batch("ROLLBACK"));
+        }
+        kept
     }
 
     /// How many partnerships are stored, and how many of them the table shows by default.
@@ -85,6 +173,16 @@ impl Store {
             }
             Ok(())
         })
+    }
+}
+
+/// What is known of all partners, as a sign behind a build's number.
+fn sign(known: Known) -> &'static str {
+    match (known.counts, known.rewards) {
+        (false, false) => "-",
+        (true, false) => "c",
+        (false, true) => "r",
+        (true, true) => "cr",
     }
 }
 
@@ -140,7 +238,12 @@ fn partner(row: &Row<'_>, known: Known, teams: &Teams) -> rusqlite::Result<Partn
             row.get(theirs)
         }
     };
-    let group = named(row.get(9)?, text(row, 10)?);
+    let reward = |at: usize| -> rusqlite::Result<Option<i64>> {
+        Ok(if known.rewards { Some(row.get::<_, Option<i64>>(at)?.unwrap_or(0)) } else { None })
+    };
+    let slug = text(row, 31)?;
+    let group =
+        named(row.get(9)?, text(row, 10)?).map(|Named { key, name }| Group { key, name, slug });
     let team = named(team_key, text(row, 12)?);
     let manager = Manager { email: text(row, 13)?, name: text(row, 14)? };
     let tags: Option<String> = row.get(16)?;
@@ -148,6 +251,7 @@ fn partner(row: &Row<'_>, known: Known, teams: &Teams) -> rusqlite::Result<Partn
     let activity: Option<i64> = row.get(26)?;
     Ok(Partner {
         key: row.get(0)?,
+        number: row.get(32)?,
         partner_key: row.get(1)?,
         name: row.get(2)?,
         members: fetched.map(|team| team.members).or(row.get(22)?).unwrap_or(1).max(1),
@@ -164,16 +268,10 @@ fn partner(row: &Row<'_>, known: Known, teams: &Teams) -> rusqlite::Result<Partn
         signups: count(23, 19)?,
         paid: count(24, 20)?,
         revenue: count(25, 21)?,
-        rewards: if known.rewards {
-            Some(row.get::<_, Option<i64>>(27)?.unwrap_or(0))
-        } else {
-            None
-        },
-        held: if known.rewards {
-            Some(row.get::<_, Option<i64>>(28)?.unwrap_or(0) > 0)
-        } else {
-            None
-        },
+        rewards: reward(27)?,
+        held: reward(28)?.map(|held| held > 0),
+        held_usd: reward(29)?,
+        earned_usd: reward(30)?,
         last_active: activity.max(joined).and_then(Stamp::from_ms),
         signed_up: row.get::<_, Option<i64>>(17)?.and_then(Stamp::from_ms),
     })

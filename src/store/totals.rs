@@ -4,7 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::domain::num::saturate;
 use crate::domain::{Record, Resource};
@@ -20,6 +20,8 @@ struct Share {
     gone: Option<i64>,
     rewards: i64,
     held: i64,
+    held_usd: i128,
+    earned_usd: i128,
 }
 
 impl Share {
@@ -204,18 +206,18 @@ impl<'t> Totals<'t> {
 
     /// Counts rewards; those of test customers stand for nothing.
     fn count_where(&mut self, condition: &str, key: &str, way: Way) -> rusqlite::Result<()> {
-        let rows: Vec<(String, bool)> = self
+        let rows: Vec<(String, Share)> = self
             .tx
             .prepare_cached(&format!(
-                "SELECT r.partnership_key, coalesce(r.status = 'hold', 0) FROM rewards r \
+                "SELECT r.partnership_key, r.status IS 'hold', r.status IS NOT 'declined', {REWARD_USD} FROM rewards r \
                  LEFT JOIN customers c ON c.key = r.customer_key \
                  WHERE {condition} AND r.vanished_at IS NULL AND r.partnership_key IS NOT NULL \
                  AND coalesce(c.test, 0) = 0"
             ))?
-            .query_map([key], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .query_map([key], |row| Ok((row.get(0)?, reward_share(row)?)))?
             .collect::<Result<_, _>>()?;
-        for (partner, held) in rows {
-            self.add(partner, Share { rewards: 1, held: i64::from(held), ..Share::default() }, way);
+        for (partner, share) in rows {
+            self.add(partner, share, way);
         }
         Ok(())
     }
@@ -374,6 +376,8 @@ impl<'t> Totals<'t> {
         sum.revenue += i128::from(sign) * share.revenue;
         sum.rewards += sign * share.rewards;
         sum.held += sign * share.held;
+        sum.held_usd += i128::from(sign) * share.held_usd;
+        sum.earned_usd += i128::from(sign) * share.earned_usd;
     }
 
     /// Writes all that changed.
@@ -423,35 +427,52 @@ impl<'t> Totals<'t> {
     /// Tells whether the newest sign of life has to be looked up again: it was taken out, and
     /// nothing as new came in.
     fn flush_partner(&self, partner: &str, share: Share) -> rusqlite::Result<bool> {
-        let (revenue, last): (i128, Option<i64>) = self
+        let stored: Option<(i128, Option<i64>, i128, i128)> = self
             .tx
-            .prepare_cached("SELECT revenue, revenue_wide, last_activity FROM partner_totals WHERE partner = ?1")?
-            .query_row([partner], |row| Ok((exact(row, 0, 1)?, row.get(2)?)))
-            .optional()?
-            .unwrap_or_default();
-        let (narrow, wide) = narrow(revenue + share.revenue);
+            .prepare_cached(
+                "SELECT revenue, revenue_wide, last_activity, held_usd, held_usd_wide, earned_usd, earned_usd_wide \
+                 FROM partner_totals WHERE partner = ?1",
+            )?
+            .query_row([partner], |row| {
+                Ok((exact(row, 0, 1)?, row.get(2)?, exact(row, 3, 4)?, exact(row, 5, 6)?))
+            })
+            .optional()?;
+        let (revenue, last, held_usd, earned_usd) = stored.unwrap_or_default();
+        let (revenue, revenue_wide) = narrow(revenue + share.revenue);
+        let (held_usd, held_usd_wide) = narrow(held_usd + share.held_usd);
+        let (earned_usd, earned_usd_wide) = narrow(earned_usd + share.earned_usd);
         self.tx
             .prepare_cached(
-                "INSERT INTO partner_totals VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (partner) DO UPDATE SET \
+                "INSERT INTO partner_totals (partner, signups, paid, revenue, revenue_wide, last_activity, rewards, \
+                 held, held_usd, held_usd_wide, earned_usd, earned_usd_wide) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT (partner) DO UPDATE SET \
                  signups = signups + ?2, paid = paid + ?3, revenue = ?4, revenue_wide = ?5, last_activity = ?6, \
-                 rewards = rewards + ?7, held = held + ?8",
+                 rewards = rewards + ?7, held = held + ?8, held_usd = ?9, held_usd_wide = ?10, \
+                 earned_usd = ?11, earned_usd_wide = ?12",
             )?
-            .execute((
+            .execute(params![
                 partner,
                 share.signups,
                 share.paid,
-                narrow,
-                wide,
+                revenue,
+                revenue_wide,
                 last.max(share.last),
                 share.rewards,
                 share.held,
-            ))?;
+                held_usd,
+                held_usd_wide,
+                earned_usd,
+                earned_usd_wide,
+            ])?;
         Ok(share.gone.is_some() && share.gone >= last && share.last < share.gone)
     }
 }
 
 /// A transaction in US cents (ruling N1).
 const USD: &str = "CASE WHEN amount_usd IS NOT NULL THEN amount_usd WHEN currency = 'USD' THEN coalesce(amount, 0) ELSE 0 END";
+/// A reward in US cents: without a currency it is in dollars (ruling X4).
+const REWARD_USD: &str =
+    "CASE WHEN coalesce(r.currency, 'USD') = 'USD' THEN coalesce(r.amount, 0) ELSE 0 END";
 /// A transaction that counts.
 const LIVE: &str = "coalesce(test, 0) = 0 AND vanished_at IS NULL AND customer IS NOT NULL";
 /// Finds a partner's newest sign of life anew.
@@ -463,6 +484,19 @@ const LOOK_UP_LAST: &str = "UPDATE partner_totals SET last_activity = (SELECT ma
     UNION ALL SELECT max(created_at) FROM actions t WHERE partner = ?1 AND vanished_at IS NULL \
       AND NOT EXISTS (SELECT 1 FROM customers c WHERE c.key = t.customer_key AND c.test = 1))) \
     WHERE partner = ?1";
+
+/// What a reward stands for: whether it is on hold, whether it counts as earned, its amount.
+fn reward_share(row: &Row<'_>) -> rusqlite::Result<Share> {
+    let (held, earned): (bool, bool) = (row.get(1)?, row.get(2)?);
+    let amount = i128::from(row.get::<_, i64>(3)?);
+    Ok(Share {
+        rewards: 1,
+        held: i64::from(held),
+        held_usd: if held { amount } else { 0 },
+        earned_usd: if earned { amount } else { 0 },
+        ..Share::default()
+    })
+}
 
 /// A sum that is kept in a 64-bit column and, where that doesn't hold it, in decimal beside it.
 fn exact(row: &Row<'_>, narrow: usize, wide: usize) -> rusqlite::Result<i128> {

@@ -45,6 +45,13 @@ impl<W: Write> ScreenBackend<W> {
         self.shown = None;
     }
 
+    /// Writes a sequence that shows nothing and moves no cursor.
+    pub fn write_through(&mut self, sequence: &str) -> io::Result<()> {
+        self.written += u64::try_from(sequence.len()).unwrap_or_default();
+        self.out.write_all(sequence.as_bytes())?;
+        self.out.flush()
+    }
+
     /// Bytes written so far.
     pub fn written(&self) -> u64 {
         self.written

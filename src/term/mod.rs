@@ -3,6 +3,7 @@
 //! start-up and loop call it, and it imports no other room.
 
 mod backend;
+mod clipboard;
 mod colour;
 mod guard;
 mod hangup;
@@ -11,6 +12,7 @@ mod paint;
 mod scroll;
 
 pub use backend::ScreenBackend;
+pub use clipboard::osc52;
 pub use colour::ColourDepth;
 pub use guard::{TerminalGuard, stop_own_group};
 pub use hangup::watch_hangup;

@@ -90,6 +90,8 @@ pub struct Theme {
     pub bad: Style,
     /// The row under the cursor.
     pub cursor: Style,
+    /// What a search found.
+    pub found: Style,
 }
 
 impl Theme {
@@ -123,6 +125,7 @@ impl Theme {
             warn: style(file.warn).add_modifier(Modifier::BOLD),
             bad: style(file.bad).add_modifier(Modifier::BOLD),
             cursor: Style::new().add_modifier(Modifier::REVERSED),
+            found: style(file.accent).add_modifier(Modifier::UNDERLINED),
         })
     }
 }

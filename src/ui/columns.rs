@@ -1,5 +1,4 @@
-//! The columns of the partner table as data: titles, widths, what a cell says. Which of them fit
-//! into a terminal is decided here.
+//! What the cells of the partner table say.
 
 use ratatui::style::{Modifier, Style};
 use unicode_width::UnicodeWidthStr;
@@ -7,30 +6,10 @@ use unicode_width::UnicodeWidthStr;
 use super::Look;
 use crate::app::Model;
 use crate::domain::num::{cells, grouped};
+use crate::domain::text::clean;
 use crate::domain::time::ago;
-use crate::domain::{Cents, Partner, Stamp};
+use crate::domain::{Cents, Column, Partner, Stamp};
 use crate::query::SortColumn;
-
-/// From this width on, all titles are shown in full (ruling C10).
-const FULL: u16 = 140;
-/// Blank columns between two columns.
-pub(super) const GAP: u16 = 2;
-/// The cursor's sign and the room for it.
-pub(super) const MARGIN: u16 = 1;
-
-/// A column.
-pub(super) struct Column {
-    pub(super) title: &'static str,
-    short: &'static str,
-    /// Widths in a narrow and in a wide terminal.
-    narrow: u16,
-    wide: u16,
-    /// The share of what room is left over.
-    stretch: u16,
-    pub(super) right: bool,
-    pub(super) sort: Option<SortColumn>,
-    pub(super) cell: fn(&Partner, &Context<'_>) -> Cell,
-}
 
 /// What a cell is written from, beside the partner.
 pub(super) struct Context<'a> {
@@ -46,142 +25,8 @@ pub(super) struct Cell {
     pub(super) tail: Option<(String, Style)>,
 }
 
-/// A column and where it stands.
-pub(super) struct Placed {
-    pub(super) column: &'static Column,
-    pub(super) x: u16,
-    pub(super) width: u16,
-}
-
-/// In the order in which they stand (contract, section 8).
-static COLUMNS: [Column; 8] = [
-    Column {
-        title: "Partner",
-        short: "Partner",
-        narrow: 16,
-        wide: 24,
-        stretch: 5,
-        right: false,
-        sort: None,
-        cell: partner,
-    },
-    Column {
-        title: "Owner",
-        short: "Owner",
-        narrow: 13,
-        wide: 22,
-        stretch: 5,
-        right: false,
-        sort: Some(SortColumn::Owner),
-        cell: owner,
-    },
-    Column {
-        title: "Group",
-        short: "Group",
-        narrow: 12,
-        wide: 14,
-        stretch: 1,
-        right: false,
-        sort: None,
-        cell: group,
-    },
-    Column {
-        title: "Signups",
-        short: "Signups",
-        narrow: 8,
-        wide: 9,
-        stretch: 0,
-        right: true,
-        sort: Some(SortColumn::Signups),
-        cell: signups,
-    },
-    Column {
-        title: "Paid customers",
-        short: "Paid",
-        narrow: 6,
-        wide: 15,
-        stretch: 0,
-        right: true,
-        sort: Some(SortColumn::Paid),
-        cell: paid,
-    },
-    Column {
-        title: "Revenue",
-        short: "Revenue",
-        narrow: 11,
-        wide: 13,
-        stretch: 0,
-        right: true,
-        sort: Some(SortColumn::Revenue),
-        cell: revenue,
-    },
-    Column {
-        title: "Last active",
-        short: "Active",
-        narrow: 7,
-        wide: 12,
-        stretch: 0,
-        right: false,
-        sort: Some(SortColumn::Active),
-        cell: active,
-    },
-    Column {
-        title: "Signed up",
-        short: "Signed",
-        narrow: 7,
-        wide: 10,
-        stretch: 0,
-        right: false,
-        sort: Some(SortColumn::SignedUp),
-        cell: signed_up,
-    },
-];
-
-/// Which columns stay the longest when the terminal is narrow, by their place in [`COLUMNS`].
-const PRIORITY: [usize; 8] = [0, 5, 6, 3, 4, 1, 2, 7];
-
-/// Whether a terminal of this width shows titles and dates in full.
-pub(super) fn is_full(width: u16) -> bool {
-    width >= FULL
-}
-
-/// The columns that fit into a width, and their places. They never overlap.
-pub(super) fn layout(width: u16) -> Vec<Placed> {
-    let full = is_full(width);
-    let base = |column: &Column| if full { column.wide } else { column.narrow };
-    let mut room = width.saturating_sub(MARGIN);
-    let mut fits = [false; 8];
-    for at in PRIORITY {
-        let Some(column) = COLUMNS.get(at) else { continue };
-        let gap = if fits.contains(&true) { GAP } else { 0 };
-        let Some(left) = room.checked_sub(base(column) + gap) else { break };
-        room = left;
-        if let Some(fit) = fits.get_mut(at) {
-            *fit = true;
-        }
-    }
-    let shown = || COLUMNS.iter().zip(fits).filter(|(_, fits)| *fits).map(|(column, _)| column);
-    let shares: u16 = shown().map(|column| column.stretch).sum();
-    let mut x = MARGIN;
-    let mut placed = Vec::new();
-    for column in shown() {
-        let extra = (room * column.stretch).checked_div(shares).unwrap_or(0);
-        let width = base(column) + extra.min(24);
-        placed.push(Placed { column, x, width });
-        x += width + GAP;
-    }
-    placed
-}
-
-impl Column {
-    /// The title as a terminal of that width has room for it.
-    pub(super) fn title(&self, full: bool) -> &'static str {
-        if full { self.title } else { self.short }
-    }
-}
-
 impl Cell {
-    fn plain(text: impl Into<String>, style: Style) -> Self {
+    pub(super) fn plain(text: impl Into<String>, style: Style) -> Self {
         Self { text: text.into(), style, tail: None }
     }
 
@@ -191,7 +36,69 @@ impl Cell {
     }
 }
 
-fn partner(partner: &Partner, context: &Context<'_>) -> Cell {
+/// A column's title as a terminal has room for it.
+pub(super) fn title(column: Column, full: bool) -> &'static str {
+    match column {
+        _ if full => column.title(),
+        Column::Paid => "Paid",
+        Column::Active => "Active",
+        Column::SignedUp => "Signed",
+        Column::Earned => "Commission",
+        Column::Key => "Key",
+        column => column.title(),
+    }
+}
+
+/// What a column sorts by, if it does.
+pub(super) fn sort_of(column: Column) -> Option<SortColumn> {
+    Some(match column {
+        Column::Owner => SortColumn::Owner,
+        Column::Signups => SortColumn::Signups,
+        Column::Paid => SortColumn::Paid,
+        Column::Revenue => SortColumn::Revenue,
+        Column::Active => SortColumn::Active,
+        Column::SignedUp => SortColumn::SignedUp,
+        _ => return None,
+    })
+}
+
+/// What a column says of a partner.
+pub(super) fn cell(column: Column, partner: &Partner, context: &Context<'_>) -> Cell {
+    let money = |cents: i64| Cents(cents).short_usd();
+    match column {
+        Column::Partner => name(partner, context),
+        Column::Owner => owner(partner, context),
+        Column::Signups => number(partner.signups, context, grouped),
+        Column::Paid => number(partner.paid, context, grouped),
+        Column::Revenue => number(partner.revenue, context, money),
+        Column::Rewards => number(partner.rewards, context, grouped),
+        Column::Held => number(partner.held_usd, context, money),
+        Column::Earned => number(partner.earned_usd, context, money),
+        Column::Members => Cell::plain(grouped(partner.members), context.look.theme.text),
+        Column::Active => date(partner.last_active, context),
+        Column::SignedUp => date(partner.signed_up, context),
+        Column::Archived => words(partner.archived.then(|| "yes".to_owned()), context),
+        Column::Tags => {
+            words(Some(partner.tags.join(", ")).filter(|tags| !tags.is_empty()), context)
+        }
+        Column::Key | Column::PartnerKey => {
+            words(column.text(partner).map(|key| clean(&key).into_owned()), context)
+        }
+        Column::Group
+        | Column::Manager
+        | Column::Team
+        | Column::Tier
+        | Column::Status
+        | Column::OwnerEmail => words(column.text(partner), context),
+    }
+}
+
+fn words(text: Option<String>, context: &Context<'_>) -> Cell {
+    let theme = &context.look.theme;
+    text.map_or_else(|| Cell::plain("-", theme.dim), |text| Cell::plain(text, theme.text))
+}
+
+fn name(partner: &Partner, context: &Context<'_>) -> Cell {
     let theme = &context.look.theme;
     let mut style = theme.text;
     if partner.vanished || partner.archived {
@@ -228,14 +135,6 @@ fn owner(partner: &Partner, context: &Context<'_>) -> Cell {
     }
 }
 
-fn group(partner: &Partner, context: &Context<'_>) -> Cell {
-    let theme = &context.look.theme;
-    match &partner.group {
-        Some(group) => Cell::plain(group.name.clone(), theme.text),
-        None => Cell::plain("-", theme.dim),
-    }
-}
-
 /// A number that may not be known, or not be ours yet: `?`, `~12`.
 fn number(n: Option<i64>, context: &Context<'_>, show: impl Fn(i64) -> String) -> Cell {
     let theme = &context.look.theme;
@@ -247,26 +146,6 @@ fn number(n: Option<i64>, context: &Context<'_>, show: impl Fn(i64) -> String) -
         Some(0) => Cell::plain(show(0), theme.dim),
         Some(n) => Cell::plain(show(n), theme.text),
     }
-}
-
-fn signups(partner: &Partner, context: &Context<'_>) -> Cell {
-    number(partner.signups, context, grouped)
-}
-
-fn paid(partner: &Partner, context: &Context<'_>) -> Cell {
-    number(partner.paid, context, grouped)
-}
-
-fn revenue(partner: &Partner, context: &Context<'_>) -> Cell {
-    number(partner.revenue, context, |cents| Cents(cents).short_usd())
-}
-
-fn active(partner: &Partner, context: &Context<'_>) -> Cell {
-    date(partner.last_active, context)
-}
-
-fn signed_up(partner: &Partner, context: &Context<'_>) -> Cell {
-    date(partner.signed_up, context)
 }
 
 /// A date in full, or how long ago where there is little room.
@@ -282,48 +161,27 @@ fn date(at: Option<Stamp>, context: &Context<'_>) -> Cell {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::{Columns, is_full};
 
-    fn titles(width: u16) -> Vec<&'static str> {
-        layout(width).iter().map(|placed| placed.column.title(is_full(width))).collect()
+    #[test]
+    fn every_title_has_room_for_its_arrow() {
+        for screen in 60..=300 {
+            for placed in Columns::default().layout(screen) {
+                let title = title(placed.column, is_full(screen)).width()
+                    + usize::from(sort_of(placed.column).is_some());
+                assert!(usize::from(placed.width) >= title, "{screen}: {:?}", placed.column);
+            }
+        }
     }
 
     #[test]
-    fn columns_drop_by_priority_and_never_overlap() {
-        assert_eq!(titles(60), ["Partner", "Signups", "Paid", "Revenue", "Active"]);
-        assert_eq!(titles(80), ["Partner", "Owner", "Signups", "Paid", "Revenue", "Active"]);
-        assert_eq!(
-            titles(120),
-            ["Partner", "Owner", "Group", "Signups", "Paid", "Revenue", "Active", "Signed"]
-        );
-        let full = [
-            "Partner",
-            "Owner",
-            "Group",
-            "Signups",
-            "Paid customers",
-            "Revenue",
-            "Last active",
-            "Signed up",
-        ];
-        for width in 140..=300 {
-            assert_eq!(titles(width), full, "{width}");
-        }
-        for width in 20..=300 {
-            let columns = layout(width);
-            assert!(columns.iter().any(|placed| placed.column.title == "Partner"), "{width}");
-            for pair in columns.windows(2) {
-                assert!(pair[0].x + pair[0].width + GAP <= pair[1].x, "{width}");
-            }
-            for placed in &columns {
-                let title = placed.column.title(is_full(width)).width()
-                    + usize::from(placed.column.sort.is_some());
-                assert!(
-                    usize::from(placed.width) >= title,
-                    "{width}: {} has no room for its arrow",
-                    placed.column.title
-                );
-                assert!(placed.x + placed.width <= width, "{width}");
-            }
+    fn a_wide_terminal_has_the_eight_titles_in_full() {
+        let wanted: Vec<&str> = Column::FIRST.iter().map(|column| column.title()).collect();
+        for screen in 140..=300 {
+            let columns = Columns::default().layout(screen);
+            let titles: Vec<&str> =
+                columns.iter().map(|placed| title(placed.column, true)).collect();
+            assert_eq!(titles, wanted);
         }
     }
 }

@@ -1,8 +1,10 @@
 //! What is seen. A view reads the model and the theme and writes a frame; what may not live here is
 //! anything that computes what the model doesn't know, or changes it. The runtime calls [`draw`].
 
+mod bar;
 mod columns;
 mod help;
+mod lists;
 mod partners;
 mod status;
 mod welcome;
@@ -10,6 +12,8 @@ mod welcome;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use ratatui::widgets::{Block, Clear, Widget};
+use unicode_width::UnicodeWidthStr;
 
 use crate::app::{Model, Overlay, Screen};
 use crate::domain::text::fit_with;
@@ -29,14 +33,21 @@ pub struct Glyphs {
     pub cursor: &'static str,
     /// Where something was cut.
     pub cut: &'static str,
+    /// A marked row.
+    pub mark: &'static str,
+    /// A row that changed since it was looked at.
+    pub changed: &'static str,
 }
 
 impl Glyphs {
     /// For terminals that speak UTF-8.
     pub const UNICODE: Self =
-        Self { ascending: "▲", descending: "▼", cursor: "▌", cut: "…" };
+        Self {
+            ascending: "▲", descending: "▼", cursor: "▌", cut: "…", mark: "*", changed: "•"
+        };
     /// For all others, and for those who prefer it.
-    pub const ASCII: Self = Self { ascending: "^", descending: "v", cursor: ">", cut: "~" };
+    pub const ASCII: Self =
+        Self { ascending: "^", descending: "v", cursor: ">", cut: "~", mark: "*", changed: "+" };
 
     /// By the locale, as the environment tells it.
     pub fn detect(variable: impl Fn(&str) -> Option<String>) -> Self {
@@ -74,8 +85,10 @@ pub fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>) {
         Screen::Welcome => welcome::draw(model, look, frame, area),
         Screen::Partners => partners::draw(model, look, frame, area),
     }
-    if let Overlay::Help(scroll) = model.overlay {
-        help::draw(model, look, frame, area, scroll);
+    match &model.overlay {
+        Overlay::None => {}
+        Overlay::Help(scroll) => help::draw(model, look, frame, area, *scroll),
+        overlay => lists::draw(model, look, frame, area, overlay),
     }
 }
 
@@ -96,6 +109,38 @@ fn write(frame: &mut Frame<'_>, area: Rect, text: &str, style: Style, look: &Loo
     }
     let text = fit_with(text, usize::from(area.width), look.glyphs.cut);
     frame.buffer_mut().set_stringn(area.x, area.y, text, usize::from(area.width), style).0
+}
+
+/// Clears a place for a list over the screen, and the wide letters that reach into it from the left.
+fn clear(frame: &mut Frame<'_>, popup: Rect) {
+    Clear.render(popup, frame.buffer_mut());
+    let Some(left) = popup.x.checked_sub(1) else { return };
+    for y in popup.y..popup.y + popup.height {
+        if let Some(cell) = frame.buffer_mut().cell_mut((left, y))
+            && cell.symbol().width() > 1
+        {
+            cell.reset();
+        }
+    }
+}
+
+/// A frame with a title in the middle of the screen; tells the room within.
+fn popup(frame: &mut Frame<'_>, look: &Look, area: Rect, size: (u16, u16), title: &str) -> Rect {
+    let width = size.0.min(area.width.saturating_sub(2));
+    let height = size.1.min(area.height.saturating_sub(2));
+    let popup = Rect {
+        x: area.x + (area.width - width) / 2,
+        y: area.y + (area.height - height) / 2,
+        width,
+        height,
+    };
+    clear(frame, popup);
+    let title = fit_with(title, usize::from(width.saturating_sub(2)), look.glyphs.cut);
+    let block =
+        Block::bordered().title(title).border_style(look.theme.dim).title_style(look.theme.title);
+    let inner = block.inner(popup);
+    block.render(popup, frame.buffer_mut());
+    inner
 }
 
 /// A line of an area by its number from the top; empty where there is none.

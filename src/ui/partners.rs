@@ -5,17 +5,22 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
-use super::columns::{Cell, Context, MARGIN, Placed, is_full, layout};
-use super::{Look, line, status, write};
-use crate::app::{Model, SyncState};
+use super::columns::{Cell, Context, cell, sort_of, title};
+use super::{Look, bar, line, status, write};
+use crate::app::{MARGIN, Model, Placed, SyncState, is_full};
 use crate::domain::num::cells;
+use crate::domain::text::find_folded;
+use crate::domain::{Column, Partner};
 use crate::keymap::Action;
 
 pub(super) fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     status::title(model, look, frame, line(area, 0));
-    let columns = layout(area.width);
-    titles(model, look, frame, line(area, 1), &columns);
-    let body = Rect { y: area.y + 2, height: area.height.saturating_sub(3), ..area };
+    let above = model.bar_rows();
+    bar::draw(model, look, frame, Rect { y: area.y + 1, height: above, ..area });
+    let columns = model.table.columns.layout(area.width);
+    titles(model, look, frame, line(area, 1 + above), &columns);
+    let top = 2 + above;
+    let body = Rect { y: area.y + top, height: area.height.saturating_sub(top + 1), ..area };
     if model.table.window().is_empty() {
         empty(model, look, frame, body);
     } else {
@@ -27,13 +32,18 @@ pub(super) fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect
 fn titles(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, columns: &[Placed]) {
     let full = is_full(area.width);
     for placed in columns {
-        let sorted = model.table.sort().filter(|sort| Some(sort.column) == placed.column.sort);
-        let (arrow, style) = match sort_arrow(sorted.map(|sort| sort.descending), look) {
+        let by = sort_of(placed.column);
+        let sorted = model.table.sort().filter(|sort| Some(sort.column) == by);
+        let (arrow, mut style) = match sort_arrow(sorted.map(|sort| sort.descending), look) {
             Some(arrow) => (arrow, look.theme.header.patch(look.theme.accent)),
             None => ("", look.theme.header),
         };
-        let title = format!("{}{arrow}", placed.column.title(full));
-        put(frame, look, area, placed, &Cell { text: title, style, tail: None }, None);
+        // The column in hand; the partner's is when no other was taken.
+        if placed.place == model.table.columns.focus_place() && placed.column != Column::Partner {
+            style = style.patch(look.theme.cursor);
+        }
+        let title = format!("{}{arrow}", title(placed.column, full));
+        put(frame, look, area, placed, &Cell::plain(title, style), None);
     }
 }
 
@@ -44,28 +54,65 @@ fn sort_arrow(descending: Option<bool>, look: &Look) -> Option<&'static str> {
 
 fn rows(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, columns: &[Placed]) {
     let context = Context { model, look, full: is_full(area.width) };
+    let words: Vec<String> = model.table.query().words().map(|word| word.folded()).collect();
     for (at, (row, rect)) in model.table.window().iter().zip(area.rows()).enumerate() {
         let partner = model.table.roster().partner(*row);
         let under_cursor = model.table.cursor_row() == Some(at);
-        if under_cursor {
-            write(
-                frame,
-                Rect { width: MARGIN, ..rect },
-                look.glyphs.cursor,
-                look.theme.accent,
-                look,
-            );
-        }
-        for (nth, placed) in columns.iter().enumerate() {
-            let cell = (placed.column.cell)(&partner, &context);
+        margin(model, look, frame, rect, &partner, under_cursor);
+        for placed in columns {
+            let cell = cell(placed.column, &partner, &context);
             // Only the name is marked: a line of a thousand bytes for every step is felt over SSH.
-            let mark = (under_cursor && nth == 0).then_some(look.theme.cursor);
-            put(frame, look, rect, placed, &cell, mark);
+            let mark =
+                (under_cursor && placed.column == Column::Partner).then_some(look.theme.cursor);
+            let shown = put(frame, look, rect, placed, &cell, mark);
+            if matches!(
+                placed.column,
+                Column::Partner
+                    | Column::Owner
+                    | Column::OwnerEmail
+                    | Column::Key
+                    | Column::PartnerKey
+            ) {
+                highlight(frame, look, shown, &cell, &words);
+            }
         }
     }
 }
 
-/// Writes a cell into its column; the tail goes first when there is no room for both.
+/// Before the row: the cursor's sign, and whether the partner is marked or changed.
+fn margin(
+    model: &Model,
+    look: &Look,
+    frame: &mut Frame<'_>,
+    row: Rect,
+    partner: &Partner,
+    under_cursor: bool,
+) {
+    if under_cursor {
+        write(frame, Rect { width: 1, ..row }, look.glyphs.cursor, look.theme.accent, look);
+    }
+    let sign = Rect { x: row.x + 1, width: MARGIN - 1, ..row };
+    if model.table.marks().contains(&partner.key) {
+        write(frame, sign, look.glyphs.mark, look.theme.warn, look);
+    } else if model.table.has_changed(&partner.key) {
+        write(frame, sign, look.glyphs.changed, look.theme.good, look);
+    }
+}
+
+/// Underlines what was searched for, where it is on the screen.
+fn highlight(frame: &mut Frame<'_>, look: &Look, area: Rect, cell: &Cell, words: &[String]) {
+    let tail = cell.tail.as_ref().map(|(tail, _)| tail.as_str()).unwrap_or_default();
+    let text = format!("{}{tail}", cell.text);
+    for range in words.iter().flat_map(|word| find_folded(&text, word)) {
+        let width = |part: Option<&str>| cells(part.unwrap_or_default().width());
+        let x = area.x + width(text.get(..range.start)).min(area.width);
+        let end = area.x + width(text.get(..range.end)).min(area.width);
+        frame.buffer_mut().set_style(Rect { x, width: end - x, ..area }, look.theme.found);
+    }
+}
+
+/// Writes a cell into its column; the tail goes first when there is no room for both. Tells where it
+/// stands.
 fn put(
     frame: &mut Frame<'_>,
     look: &Look,
@@ -73,10 +120,10 @@ fn put(
     placed: &Placed,
     cell: &Cell,
     mark: Option<Style>,
-) {
+) -> Rect {
     let marked = |style: Style| mark.map_or(style, |mark| style.patch(mark));
     let free = placed.width.saturating_sub(cell.width());
-    let shift = if placed.column.right { free } else { 0 };
+    let shift = if placed.column.is_number() { free } else { 0 };
     let area = Rect { x: row.x + placed.x + shift, width: placed.width - shift, ..row };
     let end = match &cell.tail {
         None => write(frame, area, &cell.text, marked(cell.style), look),
@@ -97,13 +144,25 @@ fn put(
             write(frame, rest, tail, *tail_style, look)
         }
     };
-    debug_assert!(end <= area.x + area.width);
+    Rect { width: end.saturating_sub(area.x), ..area }
 }
 
 /// What stands where no partner does.
 fn empty(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     let key =
         |action| model.keymap.keys(action).first().map(ToString::to_string).unwrap_or_default();
+    if model.table.partial || model.table.is_waiting() {
+        let inner = Rect { x: area.x + 2, width: area.width.saturating_sub(4), ..area };
+        write(frame, line(inner, 1), "Reading all partners.", look.theme.dim, look);
+        return;
+    }
+    if !model.table.roster().is_empty() {
+        let inner = Rect { x: area.x + 2, width: area.width.saturating_sub(4), ..area };
+        write(frame, line(inner, 1), "No partner is like that.", look.theme.text, look);
+        let hint = format!("{} takes all filters and words away.", key(Action::ClearQuery));
+        write(frame, line(inner, 2), &hint, look.theme.dim, look);
+        return;
+    }
     let lines = match (&model.sync, model.counts.total) {
         (SyncState::Running { .. }, _) => vec![
             "Reading your programme for the first time; partners appear here as they come."

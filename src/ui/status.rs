@@ -56,15 +56,29 @@ pub(super) fn status(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Re
         None => "data incomplete".to_owned(),
     };
     let (state, state_style) = sync_words(model, look);
-    let sort = model.table.sort().map_or_else(|| "by name".to_owned(), |sort| sort.to_string());
+    // The query that is active, as it is written.
+    let query = model.table.query().to_string();
+    let query = if query.is_empty() { "by name".to_owned() } else { query };
+    let waits = if model.table.is_waiting() { "searching" } else { "" };
+    let marked = match model.table.marks().len() {
+        0 => String::new(),
+        n => format!("{} marked", grouped(count(n))),
+    };
+    let changed = match model.table.changed() {
+        0 => String::new(),
+        n => format!("{} changed", grouped(count(n))),
+    };
     let parts = [
         (format!("{in_view} of {total} partners"), theme.text),
         (age, if model.age.as_of.is_some() { theme.dim } else { theme.warn }),
         (state, state_style),
-        (sort, theme.accent),
+        (waits.to_owned(), theme.warn),
+        (marked, theme.warn),
+        (changed, theme.good),
+        (query, theme.accent),
     ];
     let mut x = area.x + 1;
-    for (text, style) in parts {
+    for (text, style) in parts.into_iter().filter(|(text, _)| !text.is_empty()) {
         let room = Rect { x, width: (area.x + area.width).saturating_sub(x), ..area };
         if room.width == 0 {
             return;

@@ -13,11 +13,10 @@
 mod update;
 
 use std::fmt::Write as _;
-use std::sync::Arc;
 
 use partnerdesk::app::{Counts, Effect, Loaded, Model, Msg, Screen, update};
-use partnerdesk::config::Zone;
-use partnerdesk::domain::{Named, Owner, Partner, Resource, Stamp};
+use partnerdesk::domain::Zone;
+use partnerdesk::domain::{Group, Owner, Partner, Resource, Stamp};
 use partnerdesk::keymap::Keymap;
 use partnerdesk::roster::Roster;
 use partnerdesk::theme::Theme;
@@ -46,14 +45,18 @@ pub fn partners(n: usize) -> Vec<Partner> {
     (0..n)
         .map(|i| Partner {
             key: format!("part_{i:03}"),
+            number: u32::try_from(i).unwrap(),
             name: format!("{} {i}", names[i % names.len()]),
             members: i64::try_from(i % 4).unwrap(),
             owner: Owner {
                 name: (i % 5 != 0).then(|| format!("Owner {}", n - i)),
                 email: Some(format!("o{i}@mail.example")),
             },
-            group: (i % 6 != 0)
-                .then(|| Named { key: "g".to_owned(), name: "Marketplace".to_owned() }),
+            group: (i % 6 != 0).then(|| Group {
+                key: "g".to_owned(),
+                name: "Marketplace".to_owned(),
+                slug: None,
+            }),
             status: ["approved", "approved", "approved", "pending", "declined"][i % 5].to_owned(),
             vanished: i == 5,
             signups: Some(i64::try_from(i).unwrap() * 3),
@@ -97,7 +100,7 @@ impl Console {
         self.send(Msg::Loaded {
             ticket,
             result: Ok(Loaded {
-                roster: Arc::new(Roster::of(partners)),
+                roster: Roster::of(partners),
                 counts: Counts { total: Some(count), shown: Some(count) },
                 as_of: Some(stamp("2026-03-01T11:57:00Z")),
                 ..Loaded::default()
@@ -229,12 +232,12 @@ fn a_sync_that_runs_that_failed_and_what_may_not_be_read() {
     console.send(Msg::Loaded {
         ticket: 9,
         result: Ok(Loaded {
-            roster: Arc::new(Roster::of(
+            roster: Roster::of(
                 &partners(3)
                     .into_iter()
                     .map(|p| Partner { rewards: None, revenue: None, ..p })
                     .collect::<Vec<_>>(),
-            )),
+            ),
             counts: Counts { total: Some(3), shown: Some(3) },
             provisional: true,
             unreadable: vec![Resource::Rewards, Resource::Deals],

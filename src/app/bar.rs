@@ -1,0 +1,289 @@
+//! What is written above the table: filters, a search, the query line, a view's name.
+
+use super::line::{Edited, Line, remember};
+use super::model::{Bar, Effect, Model, Overlay, QueryBar};
+use super::picker::Picker;
+use super::update::ask;
+use crate::domain::text::fold;
+use crate::keymap::Key;
+use crate::query::{Field, ListField, Place, Query, Term, Test, Text, TimeField, place};
+use crate::roster::Facet;
+use crate::views::View;
+
+/// Values that are offered at once.
+const OFFERS: usize = 8;
+
+/// Opens the filter bar.
+pub(super) fn open_filter(model: &mut Model) {
+    model.bar = Bar::Filter;
+}
+
+/// Opens the search. Words that are searched already are what is being written.
+pub(super) fn open_search(model: &mut Model) {
+    let before = model.table.asked().clone();
+    let words: Vec<&str> = before.words().map(Text::as_str).collect();
+    model.bar = Bar::Search(Line::new(&words.join(" "), &model.searches), before);
+}
+
+/// Opens the query line.
+pub(super) fn open_query(model: &mut Model) {
+    let before = model.table.asked().clone();
+    let mut bar = QueryBar {
+        line: Line::new(&before.to_string(), &model.lines),
+        before,
+        error: None,
+        offers: Vec::new(),
+        offered: None,
+        from: 0,
+    };
+    offer(model, &mut bar);
+    model.bar = Bar::Query(Box::new(bar));
+}
+
+/// Opens the question for a view's name.
+pub(super) fn open_name(model: &mut Model) {
+    model.bar = Bar::Name(Line::default());
+}
+
+/// Takes a key while something is being written. Tells nothing when the key isn't the bar's.
+pub(super) fn key(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
+    let effects = match std::mem::replace(&mut model.bar, Bar::Chips) {
+        Bar::Chips => return None,
+        Bar::Filter => filter_key(model, key),
+        Bar::Search(line, before) => search_key(model, key, line, before),
+        Bar::Query(bar) => query_key(model, key, bar),
+        Bar::Name(line) => name_key(model, key, line),
+    };
+    Some(effects)
+}
+
+/// Takes a pasted text; it never runs as keys.
+pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
+    match std::mem::replace(&mut model.bar, Bar::Chips) {
+        Bar::Search(mut line, before) => {
+            line.paste(text);
+            search(model, line, before)
+        }
+        Bar::Query(mut bar) => {
+            bar.line.paste(text);
+            preview(model, bar)
+        }
+        Bar::Name(mut line) => {
+            line.paste(text);
+            model.bar = Bar::Name(line);
+            Vec::new()
+        }
+        bar @ (Bar::Chips | Bar::Filter) => {
+            model.bar = bar;
+            Vec::new()
+        }
+    }
+}
+
+fn is_close(key: &str) -> bool {
+    matches!(key, "Esc" | "Ctrl-g")
+}
+
+fn filter_key(model: &mut Model, key: Key) -> Vec<Effect> {
+    let key = key.to_string();
+    let field = match key.as_str() {
+        "t" => Field::List(ListField::Tag),
+        "g" => Field::List(ListField::Group),
+        "s" => Field::List(ListField::Segment),
+        "m" => Field::List(ListField::Manager),
+        "c" => Field::Customer,
+        "w" => Field::List(ListField::Team),
+        "h" => Field::Held,
+        "d" => {
+            let active = model.table.asked().term(Field::Time(TimeField::Active)).is_some();
+            let signed_up = model.table.asked().term(Field::Time(TimeField::SignedUp)).is_some();
+            let field = if active && !signed_up { TimeField::Active } else { TimeField::SignedUp };
+            Field::Time(field)
+        }
+        "x" | "X" => {
+            return ask(model, Query { terms: Vec::new(), sort: model.table.asked().sort });
+        }
+        "Backspace" => {
+            let last = model.table.asked().terms.len().saturating_sub(1);
+            return remove(model, last);
+        }
+        digit if digit.len() == 1 && digit.chars().all(|c| ('1'..='9').contains(&c)) => {
+            return remove(model, digit.parse::<usize>().map_or(0, |n| n - 1));
+        }
+        "f" => return Vec::new(),
+        close if is_close(close) || matches!(close, "Enter" | "q") => return Vec::new(),
+        _ => {
+            model.bar = Bar::Filter;
+            return Vec::new();
+        }
+    };
+    open_picker(model, field);
+    Vec::new()
+}
+
+fn remove(model: &mut Model, at: usize) -> Vec<Effect> {
+    let query = model.table.asked().without(at);
+    if !query.terms.is_empty() {
+        model.bar = Bar::Filter;
+    }
+    ask(model, query)
+}
+
+/// Opens a filter's picker.
+pub(super) fn open_picker(model: &mut Model, field: Field) {
+    let facets = match field {
+        Field::List(list) => facets(model, list, ""),
+        _ => Vec::new(),
+    };
+    let picker = Picker::new(field, model.table.asked(), &facets);
+    model.overlay = Overlay::Picker(Box::new(picker));
+}
+
+/// The values of a field among the partners that all other filters leave.
+pub(super) fn facets(model: &Model, field: ListField, part: &str) -> Vec<Facet> {
+    let table = &model.table;
+    let others = table.query().with(Field::List(field), None);
+    table.roster().facets(field, part, &others, &table.context)
+}
+
+fn search_key(model: &mut Model, key: Key, mut line: Line, before: Query) -> Vec<Effect> {
+    match key.to_string().as_str() {
+        close if is_close(close) => ask(model, before),
+        "Enter" => {
+            remember(&mut model.searches, line.text());
+            Vec::new()
+        }
+        _ => match line.key(key) {
+            Edited::Text => search(model, line, before),
+            Edited::Nothing => {
+                model.bar = Bar::Search(line, before);
+                Vec::new()
+            }
+        },
+    }
+}
+
+/// Shows what the words find, among all that the filters leave.
+fn search(model: &mut Model, line: Line, before: Query) -> Vec<Effect> {
+    let mut query = before.clone();
+    query.terms.retain(|term| term.negated || !matches!(term.test, Test::Word(_)));
+    query.terms.extend(
+        line.text()
+            .split_whitespace()
+            .map(|word| Term { negated: false, test: Test::Word(Text::new(word)) }),
+    );
+    model.bar = Bar::Search(line, before);
+    ask(model, query)
+}
+
+fn query_key(model: &mut Model, key: Key, mut bar: Box<QueryBar>) -> Vec<Effect> {
+    match key.to_string().as_str() {
+        close if is_close(close) => return ask(model, bar.before),
+        "Enter" => {
+            if bar.error.is_some() {
+                model.bar = Bar::Query(bar);
+                return Vec::new();
+            }
+            remember(&mut model.lines, bar.line.text());
+            return Vec::new();
+        }
+        "Tab" => return complete(model, bar, true),
+        "Shift-Tab" => return complete(model, bar, false),
+        _ => {}
+    }
+    let before = (bar.line.text().to_owned(), bar.line.cursor());
+    bar.line.key(key);
+    if before.0 != bar.line.text() {
+        return preview(model, bar);
+    }
+    if before.1 != bar.line.cursor() {
+        offer(model, &mut bar);
+    }
+    model.bar = Bar::Query(bar);
+    Vec::new()
+}
+
+/// Shows what the line means while it is being written; where it means nothing, the last good result
+/// stays.
+fn preview(model: &mut Model, mut bar: Box<QueryBar>) -> Vec<Effect> {
+    offer(model, &mut bar);
+    let parsed = Query::parse_with(bar.line.text(), &model.segment_names());
+    let query = match parsed {
+        Ok(query) => {
+            bar.error = None;
+            Some(query)
+        }
+        Err(error) => {
+            bar.error = Some(error);
+            None
+        }
+    };
+    model.bar = Bar::Query(bar);
+    query.map_or_else(Vec::new, |query| ask(model, query))
+}
+
+/// Finds what can be written where the cursor stands.
+fn offer(model: &Model, bar: &mut QueryBar) {
+    let here = place(bar.line.text(), bar.line.cursor());
+    bar.offered = None;
+    bar.from = here.from();
+    bar.offers = match &here {
+        Place::Word { written, .. } if written.is_empty() => Vec::new(),
+        Place::Value { field: Field::List(list), written, .. } => {
+            let wanted = fold(written);
+            facets(model, *list, written)
+                .into_iter()
+                .filter_map(|facet| Some((facet.value?, facet.count)))
+                .filter(|(value, _)| fold(value).contains(&wanted))
+                .map(|(value, count)| (Place::write(&value), Some(count)))
+                .collect()
+        }
+        _ => here.fixed().into_iter().map(|word| (word, None)).collect(),
+    };
+    bar.offers.truncate(OFFERS);
+}
+
+/// Puts the next offer, or the one before, into the line.
+fn complete(model: &mut Model, mut bar: Box<QueryBar>, forward: bool) -> Vec<Effect> {
+    let many = bar.offers.len();
+    if many == 0 {
+        model.bar = Bar::Query(bar);
+        return Vec::new();
+    }
+    let next = match (bar.offered, forward) {
+        (None, true) => 0,
+        (None, false) => many - 1,
+        (Some(at), true) => (at + 1) % many,
+        (Some(at), false) => (at + many - 1) % many,
+    };
+    if let Some((text, _)) = bar.offers.get(next).cloned() {
+        bar.line.complete(bar.from, &text);
+    }
+    let (offers, from) = (bar.offers.clone(), bar.from);
+    let effects = preview(model, bar);
+    // What is offered stays while Tab goes through it.
+    if let Bar::Query(bar) = &mut model.bar {
+        (bar.offers, bar.from, bar.offered) = (offers, from, Some(next));
+    }
+    effects
+}
+
+fn name_key(model: &mut Model, key: Key, mut line: Line) -> Vec<Effect> {
+    match key.to_string().as_str() {
+        close if is_close(close) => Vec::new(),
+        "Enter" if line.text().trim().is_empty() => Vec::new(),
+        "Enter" => {
+            vec![Effect::SaveView(View {
+                name: line.text().trim().to_owned(),
+                query: model.table.asked().to_string(),
+                columns: Some(model.table.columns.chosen().to_vec()),
+                built_in: false,
+            })]
+        }
+        _ => {
+            line.key(key);
+            model.bar = Bar::Name(line);
+            Vec::new()
+        }
+    }
+}

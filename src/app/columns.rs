@@ -1,0 +1,281 @@
+//! Which columns of the table are on the screen, and where: a few fit, the others are a step to the
+//! right away.
+
+use std::collections::BTreeMap;
+
+use crate::domain::Column;
+
+/// From this width on, all titles are shown in full (ruling C10).
+const FULL: u16 = 140;
+/// Blank columns between two columns.
+const GAP: u16 = 2;
+/// The cursor's sign, and a mark.
+pub const MARGIN: u16 = 2;
+
+/// A column and where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Placed {
+    /// The column.
+    pub column: Column,
+    /// Its place among those that were chosen.
+    pub place: usize,
+    /// Its first screen column.
+    pub x: u16,
+    /// Its width.
+    pub width: u16,
+}
+
+/// The columns that were chosen, their widths, and which of them is in hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Columns {
+    chosen: Vec<Column>,
+    widths: BTreeMap<&'static str, u16>,
+    /// The column that `w` and `y` mean.
+    focus: usize,
+    /// The first one beside the partner's, when the table is moved sideways.
+    first: usize,
+}
+
+impl Default for Columns {
+    fn default() -> Self {
+        Self::new(Column::FIRST.to_vec(), BTreeMap::new())
+    }
+}
+
+/// Whether a terminal of this width shows titles and dates in full.
+pub fn is_full(width: u16) -> bool {
+    width >= FULL
+}
+
+/// Widths in a narrow and in a wide terminal, and the share of what room is left over.
+fn widths(column: Column) -> (u16, u16, u16) {
+    match column {
+        Column::Partner => (16, 24, 5),
+        Column::Owner => (13, 22, 5),
+        Column::Group => (12, 14, 1),
+        Column::Signups => (8, 9, 0),
+        Column::Paid => (6, 15, 0),
+        Column::Revenue => (11, 13, 0),
+        Column::Active => (7, 12, 0),
+        Column::SignedUp => (7, 10, 0),
+        Column::Rewards | Column::Members => (8, 8, 0),
+        Column::Held => (10, 12, 0),
+        Column::Earned => (11, 17, 0),
+        Column::Tags => (14, 20, 2),
+        Column::Manager | Column::Team => (12, 18, 1),
+        Column::Tier | Column::Archived => (8, 10, 0),
+        Column::Status => (9, 10, 0),
+        Column::OwnerEmail => (18, 26, 2),
+        Column::Key => (15, 24, 1),
+        Column::PartnerKey => (12, 16, 1),
+    }
+}
+
+/// How long a column stays when the terminal is narrow: the smaller, the longer.
+fn rank(column: Column, place: usize) -> usize {
+    match column {
+        Column::Partner => 0,
+        Column::Revenue => 1,
+        Column::Active => 2,
+        Column::Signups => 3,
+        Column::Paid => 4,
+        Column::Owner => 5,
+        Column::Group => 6,
+        Column::SignedUp => 7,
+        _ => 8 + place,
+    }
+}
+
+impl Columns {
+    /// Some columns with the widths that were set for them.
+    pub fn new(chosen: Vec<Column>, widths: BTreeMap<&'static str, u16>) -> Self {
+        let mut columns = Self { chosen, widths, focus: 0, first: 0 };
+        if !columns.chosen.contains(&Column::Partner) {
+            columns.chosen.insert(0, Column::Partner);
+        }
+        columns
+    }
+
+    /// Those that were chosen, in order.
+    pub fn chosen(&self) -> &[Column] {
+        &self.chosen
+    }
+
+    /// Widths that were set by hand.
+    pub fn widths(&self) -> &BTreeMap<&'static str, u16> {
+        &self.widths
+    }
+
+    /// The column in hand.
+    pub fn focus(&self) -> Column {
+        self.chosen.get(self.focus).copied().unwrap_or(Column::Partner)
+    }
+
+    /// Its place among those that were chosen.
+    pub fn focus_place(&self) -> usize {
+        self.focus
+    }
+
+    /// Puts a column in, or takes it out; the partner's stays.
+    pub fn toggle(&mut self, column: Column) {
+        match self.chosen.iter().position(|chosen| *chosen == column) {
+            Some(_) if column == Column::Partner => {}
+            Some(at) => {
+                self.chosen.remove(at);
+            }
+            None => self.chosen.push(column),
+        }
+        self.home();
+    }
+
+    /// Moves a column by one place.
+    pub fn shift(&mut self, column: Column, right: bool) {
+        let Some(at) = self.chosen.iter().position(|chosen| *chosen == column) else { return };
+        let to = if right { at + 1 } else { at.saturating_sub(1) };
+        if to < self.chosen.len() {
+            self.chosen.swap(at, to);
+        }
+    }
+
+    /// Makes a column wider or narrower than it would be.
+    pub fn widen(&mut self, column: Column, by: i16, screen: u16) {
+        let width = self.widths.get(column.name()).copied().unwrap_or_else(|| base(column, screen));
+        self.widths.insert(column.name(), width.saturating_add_signed(by).clamp(4, 200));
+    }
+
+    /// The columns that the table has at first.
+    pub fn reset(&mut self) {
+        *self = Self::default();
+    }
+
+    fn home(&mut self) {
+        (self.focus, self.first) = (0, 0);
+    }
+
+    /// Takes the next column to the left or right in hand; the table follows.
+    pub fn step(&mut self, right: bool, screen: u16) {
+        let last = self.chosen.len().saturating_sub(1);
+        self.focus = if right { (self.focus + 1).min(last) } else { self.focus.saturating_sub(1) };
+        let is_shown = |columns: &Self| {
+            columns.layout(screen).iter().any(|placed| placed.place == columns.focus)
+        };
+        if self.focus == 0 {
+            self.first = 0;
+        } else if right {
+            while !is_shown(self) && self.first < self.focus {
+                self.first += 1;
+            }
+        } else if !is_shown(self) {
+            self.first = self.focus;
+        }
+    }
+
+    /// The columns that fit into a width, and their places. They never overlap. Not moved sideways,
+    /// those that matter most are there; moved, the partner's and those from the first one on.
+    pub fn layout(&self, screen: u16) -> Vec<Placed> {
+        let mut room = screen.saturating_sub(MARGIN);
+        let mut wanted: Vec<(usize, Column)> = self.chosen.iter().copied().enumerate().collect();
+        if self.first == 0 {
+            wanted.sort_by_key(|(place, column)| rank(*column, *place));
+        } else {
+            wanted.retain(|(place, column)| *place >= self.first || *column == Column::Partner);
+            wanted.sort_by_key(|(place, column)| (*column != Column::Partner, *place));
+        }
+        let mut fits: Vec<(usize, Column)> = Vec::new();
+        for (place, column) in wanted {
+            let gap = if fits.is_empty() { 0 } else { GAP };
+            let Some(left) = room.checked_sub(self.width(column, screen) + gap) else { break };
+            room = left;
+            fits.push((place, column));
+        }
+        fits.sort_by_key(|(place, column)| (self.first > 0 && *column != Column::Partner, *place));
+        let share = |column: Column| {
+            if self.widths.contains_key(column.name()) { 0 } else { widths(column).2 }
+        };
+        let shares: u16 = fits.iter().map(|(_, column)| share(*column)).sum();
+        let mut x = MARGIN;
+        let mut placed = Vec::new();
+        for (place, column) in fits {
+            let extra = (room * share(column)).checked_div(shares).unwrap_or(0);
+            let width = self.width(column, screen) + extra.min(24);
+            placed.push(Placed { column, place, x, width });
+            x += width + GAP;
+        }
+        placed
+    }
+
+    fn width(&self, column: Column, screen: u16) -> u16 {
+        self.widths
+            .get(column.name())
+            .copied()
+            .unwrap_or_else(|| base(column, screen))
+            .min(screen / 2)
+    }
+}
+
+fn base(column: Column, screen: u16) -> u16 {
+    let (narrow, wide, _) = widths(column);
+    if is_full(screen) { wide } else { narrow }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(columns: &Columns, screen: u16) -> Vec<Column> {
+        columns.layout(screen).iter().map(|placed| placed.column).collect()
+    }
+
+    #[test]
+    fn columns_drop_by_priority_and_never_overlap() {
+        let columns = Columns::default();
+        use Column::{Active, Group, Owner, Paid, Partner, Revenue, SignedUp, Signups};
+        assert_eq!(shown(&columns, 60), [Partner, Signups, Paid, Revenue, Active]);
+        assert_eq!(shown(&columns, 80), [Partner, Owner, Signups, Paid, Revenue, Active]);
+        assert_eq!(
+            shown(&columns, 120),
+            [Partner, Owner, Group, Signups, Paid, Revenue, Active, SignedUp]
+        );
+        for screen in 20..=300 {
+            let placed = columns.layout(screen);
+            assert_eq!(placed[0].column, Partner, "{screen}");
+            for pair in placed.windows(2) {
+                assert!(pair[0].x + pair[0].width + GAP <= pair[1].x, "{screen}");
+            }
+            assert!(placed.iter().all(|placed| placed.x + placed.width <= screen), "{screen}");
+            assert!(screen < 140 || placed.len() == 8);
+        }
+    }
+
+    #[test]
+    fn every_column_can_be_reached_sideways_and_the_partner_stays() {
+        let all: Vec<Column> = <Column as strum::IntoEnumIterator>::iter().collect();
+        let mut columns = Columns::new(all.clone(), BTreeMap::new());
+        for column in &all[1..] {
+            columns.step(true, 80);
+            assert_eq!(columns.focus(), *column);
+            assert!(shown(&columns, 80).contains(column), "{column:?}");
+            assert_eq!(shown(&columns, 80)[0], Column::Partner);
+        }
+        for column in all.iter().rev().skip(1) {
+            columns.step(false, 80);
+            assert_eq!(columns.focus(), *column);
+            assert!(shown(&columns, 80).contains(column), "{column:?}");
+        }
+        assert_eq!(columns.first, 0);
+    }
+
+    #[test]
+    fn columns_are_chosen_moved_and_widened() {
+        let mut columns = Columns::default();
+        columns.toggle(Column::Partner);
+        columns.toggle(Column::Group);
+        columns.toggle(Column::Held);
+        columns.shift(Column::Held, false);
+        assert_eq!(columns.chosen()[5..], [Column::Active, Column::Held, Column::SignedUp]);
+        columns.widen(Column::Revenue, 5, 80);
+        assert_eq!(columns.widths()["revenue_usd"], 16);
+        let placed = columns.layout(80);
+        assert_eq!(placed.iter().find(|p| p.column == Column::Revenue).unwrap().width, 16);
+    }
+}

@@ -1,0 +1,145 @@
+//! A line of text that is being written, with what was written there before.
+
+use tui_input::{Input, InputRequest};
+
+use crate::keymap::Key;
+
+/// A line and its history.
+#[derive(Clone, Debug, Default)]
+pub struct Line {
+    input: Input,
+    /// Lines from before, the newest last.
+    history: Vec<String>,
+    /// Which of them is shown, counted from the end; the line itself when none is.
+    back: usize,
+    /// What was being written when the history was entered.
+    draft: String,
+}
+
+/// What a key did to a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edited {
+    /// The text is another.
+    Text,
+    /// Only the cursor moved, or nothing did.
+    Nothing,
+}
+
+impl Line {
+    /// A line that begins with a text.
+    pub fn new(text: &str, history: &[String]) -> Self {
+        Self { input: Input::new(text.to_owned()), history: history.to_vec(), ..Self::default() }
+    }
+
+    /// What stands there.
+    pub fn text(&self) -> &str {
+        self.input.value()
+    }
+
+    /// The place of the cursor in characters.
+    pub fn cursor(&self) -> usize {
+        self.input.cursor()
+    }
+
+    /// The cursor in screen columns, and the first column that a window so wide shows.
+    pub fn window(&self, width: usize) -> (usize, usize) {
+        (self.input.visual_cursor(), self.input.visual_scroll(width))
+    }
+
+    /// Puts a text into the line's place.
+    pub fn set(&mut self, text: &str) {
+        self.input = Input::new(text.to_owned());
+    }
+
+    /// Puts a text into the place of everything from a character up to the cursor.
+    pub fn complete(&mut self, from: usize, text: &str) {
+        let chars: Vec<char> = self.text().chars().collect();
+        let before: String = chars.iter().take(from).collect();
+        let behind: String = chars.iter().skip(self.cursor()).collect();
+        let cursor = from + text.chars().count();
+        self.input = Input::new(format!("{before}{text}{behind}")).with_cursor(cursor);
+    }
+
+    /// Takes a key.
+    pub fn key(&mut self, key: Key) -> Edited {
+        match key.to_string().as_str() {
+            "Up" | "Ctrl-p" => self.look_back(1),
+            "Down" | "Ctrl-n" => self.look_back(-1),
+            _ => match key.edits().and_then(|request| self.input.handle(request)) {
+                Some(changed) if changed.value => Edited::Text,
+                _ => Edited::Nothing,
+            },
+        }
+    }
+
+    /// Takes a pasted text, as one line.
+    pub fn paste(&mut self, text: &str) {
+        for c in crate::domain::text::clean(text.trim()).chars() {
+            self.input.handle(InputRequest::InsertChar(c));
+        }
+    }
+
+    fn look_back(&mut self, by: isize) -> Edited {
+        let back = self.back.saturating_add_signed(by).min(self.history.len());
+        if back == self.back {
+            return Edited::Nothing;
+        }
+        if self.back == 0 {
+            self.text().to_owned().clone_into(&mut self.draft);
+        }
+        self.back = back;
+        let text = match self.history.len().checked_sub(back).and_then(|at| self.history.get(at)) {
+            Some(line) => line.clone(),
+            None => self.draft.clone(),
+        };
+        self.set(&text);
+        Edited::Text
+    }
+}
+
+/// Adds a line to a history; one that was there moves to its end.
+pub fn remember(history: &mut Vec<String>, line: &str) {
+    let line = line.trim();
+    if !line.is_empty() {
+        history.retain(|old| old != line);
+        history.push(line.to_owned());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(line: &mut Line, keys: &[&str]) {
+        for key in keys {
+            line.key(key.parse().unwrap());
+        }
+    }
+
+    #[test]
+    fn up_brings_back_what_was_written_before_and_down_the_draft() {
+        let mut history = vec!["a".to_owned()];
+        remember(&mut history, " b ");
+        remember(&mut history, "a");
+        remember(&mut history, " ");
+        assert_eq!(history, ["b", "a"]);
+        let mut line = Line::new("", &history);
+        keys(&mut line, &["x", "y", "Up"]);
+        assert_eq!(line.text(), "a");
+        keys(&mut line, &["Up", "Up"]);
+        assert_eq!(line.text(), "b");
+        keys(&mut line, &["Down", "Down"]);
+        assert_eq!(line.text(), "xy");
+    }
+
+    #[test]
+    fn a_line_is_edited_as_in_a_shell() {
+        let mut line = Line::new("größe zwei", &[]);
+        keys(&mut line, &["Ctrl-w", "d", "Home", "X", "Ctrl-e", "Backspace"]);
+        assert_eq!(line.text(), "Xgröße ");
+        line.paste("a\nb");
+        assert_eq!(line.text(), "Xgröße a b");
+        line.complete(1, "neu");
+        assert_eq!((line.text(), line.cursor()), ("Xneu", 4));
+    }
+}

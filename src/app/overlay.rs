@@ -1,0 +1,164 @@
+//! Lists that lie over the table: a filter's values, columns, views, profiles, a cell as a whole.
+
+use super::bar::{facets, open_filter, open_picker};
+use super::columns::Columns;
+use super::model::{Effect, Model, Overlay};
+use super::picker::{Picked, Picker};
+use super::update::ask;
+use crate::keymap::Key;
+use crate::query::{Field, ListField, Query, TimeField};
+
+/// Takes a key while something lies over the table. Tells nothing when the key isn't its own.
+pub(super) fn key(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
+    match std::mem::replace(&mut model.overlay, Overlay::None) {
+        Overlay::Picker(picker) => Some(picker_key(model, key, picker)),
+        Overlay::Columns(at) => Some(columns_key(model, key, at)),
+        Overlay::Views(at) => Some(views_key(model, key, at)),
+        Overlay::Profiles(at) => Some(profiles_key(model, key, at)),
+        Overlay::Cell(title, text, scroll) => Some(cell_key(model, key, title, text, scroll)),
+        other @ (Overlay::None | Overlay::Help(_)) => {
+            model.overlay = other;
+            None
+        }
+    }
+}
+
+/// Where a key moves the cursor of a list; nothing when it doesn't.
+fn moved(key: &str, at: usize, len: usize) -> Option<usize> {
+    let last = len.saturating_sub(1);
+    Some(match key {
+        "j" | "Down" | "Ctrl-n" => (at + 1).min(last),
+        "k" | "Up" | "Ctrl-p" => at.saturating_sub(1),
+        "PgDn" | "Ctrl-d" => (at + 10).min(last),
+        "PgUp" | "Ctrl-u" => at.saturating_sub(10),
+        "g" | "Home" => 0,
+        "G" | "End" => last,
+        _ => return None,
+    })
+}
+
+fn is_close(key: &str) -> bool {
+    matches!(key, "Esc" | "q" | "Ctrl-g")
+}
+
+fn picker_key(model: &mut Model, key: Key, mut picker: Box<Picker>) -> Vec<Effect> {
+    match picker.key(key) {
+        Picked::Open => model.overlay = Overlay::Picker(picker),
+        Picked::Narrowed => {
+            let found = facets(model, ListField::Team, picker.line.text());
+            picker.refill(&found);
+            model.overlay = Overlay::Picker(picker);
+        }
+        Picked::OtherField => {
+            let other = match picker.field {
+                Field::Time(TimeField::SignedUp) => TimeField::Active,
+                _ => TimeField::SignedUp,
+            };
+            open_picker(model, Field::Time(other));
+        }
+        Picked::Closed => open_filter(model),
+        Picked::Filter(term) => {
+            let query = model.table.asked().with(picker.field, term);
+            return ask(model, query);
+        }
+    }
+    Vec::new()
+}
+
+/// Takes a pasted text.
+pub(super) fn paste(model: &mut Model, text: &str) -> bool {
+    if let Overlay::Picker(picker) = &mut model.overlay {
+        picker.paste(text);
+        return true;
+    }
+    false
+}
+
+fn columns_key(model: &mut Model, key: Key, at: usize) -> Vec<Effect> {
+    let all = model.all_columns();
+    let screen = model.size.0;
+    let columns = &mut model.table.columns;
+    let column = all.get(at).copied();
+    let key = key.to_string();
+    let mut at = at;
+    match (key.as_str(), column) {
+        (close, _) if is_close(close) || matches!(close, "Enter" | "c") => return Vec::new(),
+        ("Space" | "x", Some(column)) => columns.toggle(column),
+        ("J" | "Shift-Down", Some(column)) if at + 1 < columns.chosen().len() => {
+            columns.shift(column, true);
+            at += 1;
+        }
+        ("K" | "Shift-Up", Some(column)) if at > 0 && at < columns.chosen().len() => {
+            columns.shift(column, false);
+            at -= 1;
+        }
+        ("+" | ">", Some(column)) => columns.widen(column, 2, screen),
+        ("-" | "<", Some(column)) => columns.widen(column, -2, screen),
+        ("0", _) => columns.reset(),
+        (other, _) => at = moved(other, at, all.len()).unwrap_or(at),
+    }
+    model.overlay = Overlay::Columns(at);
+    Vec::new()
+}
+
+fn views_key(model: &mut Model, key: Key, at: usize) -> Vec<Effect> {
+    let key = key.to_string();
+    let view = model.views.all().get(at).cloned();
+    match (key.as_str(), view) {
+        (close, _) if is_close(close) || close == "v" => Vec::new(),
+        ("Enter" | "l", Some(view)) => match Query::parse_with(&view.query, &model.segment_names())
+        {
+            Ok(query) => {
+                if let Some(columns) = view.columns {
+                    let widths = model.table.columns.widths().clone();
+                    model.table.columns = Columns::new(columns, widths);
+                }
+                ask(model, query)
+            }
+            Err(error) => {
+                model.notice = Some(format!("the view's query is wrong at {error}"));
+                Vec::new()
+            }
+        },
+        ("d" | "Del", Some(view)) => {
+            model.overlay = Overlay::Views(at.saturating_sub(1));
+            if view.built_in {
+                model.notice = Some("this view comes with the program".to_owned());
+                return Vec::new();
+            }
+            vec![Effect::RemoveView(view.name)]
+        }
+        (other, _) => {
+            let many = model.views.all().len();
+            model.overlay = Overlay::Views(moved(other, at, many).unwrap_or(at));
+            Vec::new()
+        }
+    }
+}
+
+fn profiles_key(model: &mut Model, key: Key, at: usize) -> Vec<Effect> {
+    let key = key.to_string();
+    match (key.as_str(), model.profiles.get(at).cloned()) {
+        (close, _) if is_close(close) || close == "P" => Vec::new(),
+        ("Enter", Some(name)) if name == model.profile => Vec::new(),
+        ("Enter", Some(name)) => vec![Effect::OpenProfile(name)],
+        (other, _) => {
+            let many = model.profiles.len();
+            model.overlay = Overlay::Profiles(moved(other, at, many).unwrap_or(at));
+            Vec::new()
+        }
+    }
+}
+
+fn cell_key(model: &mut Model, key: Key, title: String, text: String, scroll: u16) -> Vec<Effect> {
+    let key = key.to_string();
+    match key.as_str() {
+        close if is_close(close) || matches!(close, "Enter" | "w") => Vec::new(),
+        "y" => vec![Effect::Copy(text)],
+        other => {
+            let at = moved(other, usize::from(scroll), 1000).unwrap_or(usize::from(scroll));
+            model.overlay = Overlay::Cell(title, text, u16::try_from(at).unwrap_or(u16::MAX));
+            Vec::new()
+        }
+    }
+}

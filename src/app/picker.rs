@@ -1,0 +1,323 @@
+//! A filter's picker: values with how many partners each has, narrowed by typing, several at once,
+//! turned round by a minus. What it makes is a term of the query line.
+
+use super::line::Line;
+use crate::domain::num::{count, grouped};
+use crate::domain::text::fold;
+use crate::keymap::Key;
+use crate::query::{Choice, Field, ListField, Place, Query, Term, Test, TimeField, When};
+use crate::roster::Facet;
+
+/// A filter's picker.
+#[derive(Clone, Debug)]
+pub struct Picker {
+    /// What is filtered by.
+    pub field: Field,
+    /// What was typed to narrow the values; for customers and dates, the value itself.
+    pub line: Line,
+    /// Partners that meet it are left out.
+    pub negated: bool,
+    items: Vec<Item>,
+    cursor: usize,
+    /// Why what was typed can't be taken.
+    pub error: Option<String>,
+}
+
+/// A value that can be picked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// What is shown.
+    pub label: String,
+    /// How many partners have it.
+    pub count: Option<usize>,
+    /// As the query line writes it, behind the field's name.
+    written: String,
+    /// It is picked.
+    pub picked: bool,
+}
+
+/// What a key did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Picked {
+    /// Nothing to be told.
+    Open,
+    /// The values are to be found anew: there are too many to have them all.
+    Narrowed,
+    /// The other date is wanted.
+    OtherField,
+    /// Closed, with nothing changed.
+    Closed,
+    /// This is the filter now; nothing takes it away.
+    Filter(Option<Term>),
+}
+
+/// Dates that are a key away.
+const DATES: [(&str, &str); 12] = [
+    ("today", ":today"),
+    ("yesterday", ":yesterday"),
+    ("last 7 days", "<7d"),
+    ("last 30 days", "<30d"),
+    ("more than 90 days ago", ">90d"),
+    ("this month", ":this-month"),
+    ("last month", ":last-month"),
+    ("this quarter", ":this-quarter"),
+    ("last quarter", ":last-quarter"),
+    ("this year", ":this-year"),
+    ("last year", ":last-year"),
+    ("never", ":never"),
+];
+
+impl Picker {
+    /// A picker of a field's values, with what the query has of it picked.
+    pub fn new(field: Field, query: &Query, facets: &[Facet]) -> Self {
+        let term = query.term(field);
+        let mut picker = Self {
+            field,
+            line: Line::default(),
+            negated: term.is_some_and(|term| term.negated),
+            items: Vec::new(),
+            cursor: 0,
+            error: None,
+        };
+        match term.map(|term| &term.test) {
+            Some(Test::Customer(texts)) => {
+                let texts: Vec<&str> = texts.iter().map(crate::query::Text::as_str).collect();
+                picker.line.set(&texts.join(","));
+            }
+            Some(Test::Time(..)) => {
+                let written = picker.suffix(term);
+                if DATES.iter().all(|(_, date)| *date != written) {
+                    picker.line.set(written.trim_start_matches(':'));
+                }
+            }
+            _ => {}
+        }
+        picker.fill(facets, term);
+        picker
+    }
+
+    /// The values anew; what is picked stays so.
+    pub fn refill(&mut self, facets: &[Facet]) {
+        let picked: Vec<Item> = self.items.iter().filter(|item| item.picked).cloned().collect();
+        self.fill(facets, None);
+        for item in picked {
+            self.pick_written(&item);
+        }
+    }
+
+    /// What stands behind the field's name in a term.
+    fn suffix(&self, term: Option<&Term>) -> String {
+        let printed = term.map(ToString::to_string).unwrap_or_default();
+        let printed = printed.strip_prefix('-').unwrap_or(&printed);
+        printed.strip_prefix(self.field.name()).unwrap_or_default().to_owned()
+    }
+
+    fn fill(&mut self, facets: &[Facet], term: Option<&Term>) {
+        let item = |label: &str, written: &str, count| Item {
+            label: label.to_owned(),
+            count,
+            written: written.to_owned(),
+            picked: false,
+        };
+        self.items = match self.field {
+            Field::Held => vec![item("yes", "yes", None), item("no", "no", None)],
+            Field::Time(_) => DATES.iter().map(|(label, date)| item(label, date, None)).collect(),
+            Field::List(list) => facets
+                .iter()
+                .filter(|facet| facet.value.is_some() || list.may_be_none())
+                .map(|facet| match &facet.value {
+                    Some(value) => item(value, &Place::write(value), Some(facet.count)),
+                    None => item("(none)", "none", Some(facet.count)),
+                })
+                .collect(),
+            _ => Vec::new(),
+        };
+        self.cursor = 0;
+        let suffix = self.suffix(term);
+        match term.map(|term| &term.test) {
+            Some(Test::List(_, choices)) => {
+                for choice in choices {
+                    let label = match choice {
+                        Choice::None => "(none)".to_owned(),
+                        Choice::Whole(text) => text.as_str().to_owned(),
+                        Choice::Part(text) => format!("~{}", text.as_str()),
+                    };
+                    self.pick_written(&item(&label, &choice.to_string(), None));
+                }
+            }
+            Some(Test::Held(_)) => {
+                self.pick_written(&item("", suffix.trim_start_matches(':'), None));
+            }
+            Some(Test::Time(..)) => {
+                for item in self.items.iter_mut().filter(|item| item.written == suffix) {
+                    item.picked = true;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Picks a value by how it is written; one that isn't there is put before the others.
+    fn pick_written(&mut self, item: &Item) {
+        let written = fold(&item.written);
+        match self.items.iter_mut().find(|other| fold(&other.written) == written) {
+            Some(other) => other.picked = true,
+            None => self.items.insert(0, Item { picked: true, ..item.clone() }),
+        }
+    }
+
+    /// The values that what was typed leaves.
+    pub fn shown(&self) -> Vec<&Item> {
+        if self.is_free() {
+            return self.items.iter().collect();
+        }
+        let squeeze =
+            |text: &str| fold(text).chars().filter(|c| !c.is_whitespace()).collect::<String>();
+        let wanted = squeeze(self.line.text());
+        self.items.iter().filter(|item| squeeze(&item.label).contains(&wanted)).collect()
+    }
+
+    /// Whether what is typed is the value itself.
+    pub fn is_free(&self) -> bool {
+        matches!(self.field, Field::Customer | Field::Time(_))
+    }
+
+    /// The place of the cursor among those shown.
+    pub fn cursor(&self) -> usize {
+        self.cursor
+    }
+
+    /// The title.
+    pub fn title(&self) -> String {
+        let name = match self.field {
+            Field::Time(TimeField::SignedUp) => "signed up",
+            Field::Time(TimeField::Active) => "last active",
+            Field::Customer => "a customer's e-mail, name or key contains",
+            field => field.name(),
+        };
+        if self.negated { format!("not: {name}") } else { name.to_owned() }
+    }
+
+    /// A value's count in words.
+    pub fn count(item: &Item) -> String {
+        item.count.map(|n| grouped(count(n))).unwrap_or_default()
+    }
+
+    /// Takes a key.
+    pub fn key(&mut self, key: Key) -> Picked {
+        self.error = None;
+        let last = self.shown().len().saturating_sub(1);
+        match key.to_string().as_str() {
+            "Esc" | "Ctrl-g" => return Picked::Closed,
+            "Enter" => return self.finish(),
+            "Down" | "Ctrl-n" => self.cursor = (self.cursor + 1).min(last),
+            "Up" | "Ctrl-p" => self.cursor = self.cursor.saturating_sub(1),
+            "PgDn" => self.cursor = (self.cursor + 10).min(last),
+            "PgUp" => self.cursor = self.cursor.saturating_sub(10),
+            "!" => self.negated = !self.negated,
+            "Tab" if matches!(self.field, Field::Time(_)) => return Picked::OtherField,
+            "Space" | "Tab" if !self.is_free() => self.toggle(),
+            _ => {
+                let before = self.line.text().to_owned();
+                self.line.key(key);
+                if before != self.line.text() {
+                    self.cursor = 0;
+                    if self.field == Field::List(ListField::Team) {
+                        return Picked::Narrowed;
+                    }
+                }
+            }
+        }
+        Picked::Open
+    }
+
+    /// Takes a pasted text.
+    pub fn paste(&mut self, text: &str) {
+        self.line.paste(text);
+        self.cursor = 0;
+    }
+
+    fn toggle(&mut self) {
+        let Some(written) = self.shown().get(self.cursor).map(|item| item.written.clone()) else {
+            return;
+        };
+        let alone = self.field == Field::Held;
+        for item in &mut self.items {
+            if item.written == written {
+                item.picked = !item.picked;
+            } else if alone {
+                item.picked = false;
+            }
+        }
+    }
+
+    /// Makes the term of what is picked; of nothing, of the value under the cursor.
+    fn finish(&mut self) -> Picked {
+        let typed = self.line.text().trim().to_owned();
+        let name = self.field.name();
+        let written = match self.field {
+            Field::Customer if typed.is_empty() => return Picked::Filter(None),
+            Field::Customer => {
+                let texts: Vec<String> = typed
+                    .split(',')
+                    .map(str::trim)
+                    .filter(|text| !text.is_empty())
+                    .map(Place::write)
+                    .collect();
+                format!("{name}:{}", texts.join(","))
+            }
+            Field::Time(_) if !typed.is_empty() => {
+                let sign = if typed.starts_with(['<', '>', ':', '=']) { "" } else { ":" };
+                format!("{name}{sign}{typed}")
+            }
+            Field::Time(_) => {
+                let shown = self.shown();
+                format!(
+                    "{name}{}",
+                    shown.get(self.cursor).map(|item| item.written.as_str()).unwrap_or_default()
+                )
+            }
+            _ => {
+                let had = self.items.iter().any(|item| item.picked);
+                let shown = self.shown();
+                let mut picked: Vec<&str> = self
+                    .items
+                    .iter()
+                    .filter(|item| item.picked)
+                    .map(|item| item.written.as_str())
+                    .collect();
+                // Typed to a value and straight to Enter: that one is meant.
+                if !typed.is_empty() || !had {
+                    let here = shown.get(self.cursor).map(|item| item.written.as_str());
+                    picked.extend(
+                        here.filter(|here| !picked.contains(here)).into_iter().collect::<Vec<_>>(),
+                    );
+                }
+                if picked.is_empty() {
+                    return Picked::Filter(None);
+                }
+                format!("{name}:{}", picked.join(","))
+            }
+        };
+        let minus = if self.negated { "-" } else { "" };
+        match Query::parse(&format!("{minus}{written}")) {
+            Ok(query) => Picked::Filter(query.terms.into_iter().next()),
+            Err(error) => {
+                self.error = Some(error.message);
+                Picked::Open
+            }
+        }
+    }
+
+    /// The words that dates may be written with, for the line below.
+    pub fn hint(&self) -> String {
+        match self.field {
+            Field::Time(_) => {
+                let named: Vec<&str> = When::named().take(2).collect();
+                format!("2026-03  2026-01..2026-03  >2026-06-30  <30d  {}", named.join("  "))
+            }
+            Field::Customer => "several, separated by commas: any of them".to_owned(),
+            _ => "type to narrow".to_owned(),
+        }
+    }
+}

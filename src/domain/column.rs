@@ -1,0 +1,240 @@
+//! The columns that the partner table can show, and what each says of a partner in a CSV file.
+
+use strum::{EnumIter, EnumString, IntoEnumIterator, IntoStaticStr};
+
+use super::money::Cents;
+use super::partner::Partner;
+use super::text::guard_formula;
+use super::time::Stamp;
+
+/// A column of the partner table. Its name is the one in CSV headers, in `--columns` and in saved
+/// views; the shorter ones of the query line are understood too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, EnumString, IntoStaticStr)]
+#[strum(ascii_case_insensitive)]
+pub enum Column {
+    /// The partner's name.
+    #[strum(to_string = "partner_name", serialize = "partner", serialize = "name")]
+    Partner,
+    /// The owner's name.
+    #[strum(to_string = "owner_name", serialize = "owner")]
+    Owner,
+    /// The group's name.
+    #[strum(to_string = "group")]
+    Group,
+    /// Customers.
+    #[strum(to_string = "signups")]
+    Signups,
+    /// Paying customers.
+    #[strum(to_string = "paid_customers", serialize = "paid")]
+    Paid,
+    /// Revenue in US dollars.
+    #[strum(to_string = "revenue_usd", serialize = "revenue")]
+    Revenue,
+    /// The newest sign of life.
+    #[strum(to_string = "last_active", serialize = "active")]
+    Active,
+    /// When the partnership was created.
+    #[strum(to_string = "signed_up")]
+    SignedUp,
+    /// Rewards, counted.
+    #[strum(to_string = "rewards")]
+    Rewards,
+    /// Rewards on hold, in US dollars.
+    #[strum(to_string = "held_usd", serialize = "held")]
+    Held,
+    /// Rewards neither declined nor vanished, in US dollars.
+    #[strum(to_string = "commission_usd", serialize = "commission", serialize = "earned")]
+    Earned,
+    /// Tags.
+    #[strum(to_string = "tags", serialize = "tag")]
+    Tags,
+    /// The manager's name, else e-mail.
+    #[strum(to_string = "manager")]
+    Manager,
+    /// The team's name.
+    #[strum(to_string = "team")]
+    Team,
+    /// The tier's name.
+    #[strum(to_string = "tier")]
+    Tier,
+    /// approved, pending, declined.
+    #[strum(to_string = "status")]
+    Status,
+    /// Members of the team.
+    #[strum(to_string = "members")]
+    Members,
+    /// The owner's e-mail.
+    #[strum(to_string = "owner_email", serialize = "email")]
+    OwnerEmail,
+    /// The partnership's key.
+    #[strum(to_string = "partner_id", serialize = "key")]
+    Key,
+    /// The partner key.
+    #[strum(to_string = "partner_key")]
+    PartnerKey,
+    /// Whether the partner is archived.
+    #[strum(to_string = "archived")]
+    Archived,
+}
+
+impl Column {
+    /// The eight columns of the table, in their order (contract, section 8).
+    pub const FIRST: [Self; 8] = [
+        Self::Partner,
+        Self::Owner,
+        Self::Group,
+        Self::Signups,
+        Self::Paid,
+        Self::Revenue,
+        Self::Active,
+        Self::SignedUp,
+    ];
+
+    /// The columns of `query --format csv` (ruling J1).
+    pub const CSV: [Self; 12] = [
+        Self::Key,
+        Self::PartnerKey,
+        Self::Partner,
+        Self::Members,
+        Self::Owner,
+        Self::OwnerEmail,
+        Self::Group,
+        Self::Signups,
+        Self::Paid,
+        Self::Revenue,
+        Self::Active,
+        Self::SignedUp,
+    ];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+
+    /// Its title in full.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Partner => "Partner",
+            Self::Owner => "Owner",
+            Self::Group => "Group",
+            Self::Signups => "Signups",
+            Self::Paid => "Paid customers",
+            Self::Revenue => "Revenue",
+            Self::Active => "Last active",
+            Self::SignedUp => "Signed up",
+            Self::Rewards => "Rewards",
+            Self::Held => "On hold",
+            Self::Earned => "Commission earned",
+            Self::Tags => "Tags",
+            Self::Manager => "Manager",
+            Self::Team => "Team",
+            Self::Tier => "Tier",
+            Self::Status => "Status",
+            Self::Members => "Members",
+            Self::OwnerEmail => "Owner e-mail",
+            Self::Key => "Partnership key",
+            Self::PartnerKey => "Partner key",
+            Self::Archived => "Archived",
+        }
+    }
+
+    /// Whether it is a number, which stands to the right.
+    pub fn is_number(self) -> bool {
+        matches!(
+            self,
+            Self::Signups
+                | Self::Paid
+                | Self::Revenue
+                | Self::Rewards
+                | Self::Held
+                | Self::Earned
+                | Self::Members
+        )
+    }
+
+    /// The words of a column of text; nothing where a partner has none, and for all other columns.
+    pub fn text(self, partner: &Partner) -> Option<String> {
+        match self {
+            Self::Partner => Some(partner.name.clone()),
+            Self::Owner => partner.owner.name.clone(),
+            Self::OwnerEmail => partner.owner.email.clone(),
+            Self::Group => partner.group.as_ref().map(|group| group.name.clone()),
+            Self::Manager => {
+                let manager = partner.manager.as_ref()?;
+                manager.name.clone().or_else(|| manager.email.clone())
+            }
+            Self::Team => partner.team.as_ref().map(|team| team.name.clone()),
+            Self::Tier => partner.tier.clone(),
+            Self::Status => Some(partner.status.clone()),
+            Self::Key => Some(partner.key.clone()),
+            Self::PartnerKey => partner.partner_key.clone(),
+            Self::Tags => Some(partner.tags.join(";")).filter(|tags| !tags.is_empty()),
+            _ => None,
+        }
+    }
+
+    /// What a CSV file says of a partner: money as decimals, times in RFC 3339 and UTC, nothing where
+    /// nothing is known. Text that a spreadsheet would take for a formula is disarmed; keys otherwise
+    /// stay byte for byte (rulings X11, X12).
+    pub fn csv(self, partner: &Partner) -> String {
+        let number = |n: Option<i64>| n.map(|n| n.to_string()).unwrap_or_default();
+        let money = |n: Option<i64>| n.map(|n| Cents(n).decimal()).unwrap_or_default();
+        let time = |at: Option<Stamp>| at.map(Stamp::rfc3339).unwrap_or_default();
+        match self {
+            Self::Signups => number(partner.signups),
+            Self::Paid => number(partner.paid),
+            Self::Rewards => number(partner.rewards),
+            Self::Members => partner.members.to_string(),
+            Self::Revenue => money(partner.revenue),
+            Self::Held => money(partner.held_usd),
+            Self::Earned => money(partner.earned_usd),
+            Self::Active => time(partner.last_active),
+            Self::SignedUp => time(partner.signed_up),
+            Self::Archived => partner.archived.to_string(),
+            _ => guard_formula(&self.text(partner).unwrap_or_default()).into_owned(),
+        }
+    }
+
+    /// Columns from their names, separated by commas. An error is the name that there is none of.
+    pub fn list(names: &str) -> Result<Vec<Self>, String> {
+        let one = |name: &str| name.trim().parse().map_err(|_| name.trim().to_owned());
+        names.split(',').map(one).collect()
+    }
+
+    /// The names of all columns.
+    pub fn names() -> Vec<&'static str> {
+        Self::iter().map(Self::name).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_known_by_their_names() {
+        for column in Column::iter() {
+            assert_eq!(column.name().parse(), Ok(column));
+            assert!(!column.title().is_empty());
+        }
+        assert_eq!(
+            Column::list("partner, Revenue,key").unwrap(),
+            [Column::Partner, Column::Revenue, Column::Key]
+        );
+        assert_eq!(Column::list("partner,nope"), Err("nope".to_owned()));
+    }
+
+    #[test]
+    fn formulas_are_disarmed_in_text_and_numbers_left_alone() {
+        let partner = Partner {
+            name: "=1+1".to_owned(),
+            revenue: Some(-1250),
+            tags: vec!["@x".to_owned(), "y".to_owned()],
+            ..Partner::default()
+        };
+        assert_eq!(Column::Partner.csv(&partner), "'=1+1");
+        assert_eq!(Column::Revenue.csv(&partner), "-12.50");
+        assert_eq!(Column::Tags.csv(&partner), "'@x;y");
+        assert_eq!(Column::Rewards.csv(&partner), "");
+    }
+}

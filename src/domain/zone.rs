@@ -1,0 +1,109 @@
+//! The zone in which dates are shown and asked for. The store, JSON and exports know only UTC.
+
+use std::str::FromStr;
+
+use chrono::{Local, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone};
+use chrono_tz::Tz;
+
+use super::time::Stamp;
+
+/// The machine's own zone, or one by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Zone {
+    /// What the machine is set to.
+    Local,
+    /// A zone of the IANA database.
+    Named(Tz),
+}
+
+impl Zone {
+    /// The day of an instant in this zone: `2026-03-01`.
+    pub fn date(self, at: Stamp) -> String {
+        self.day(at).to_string()
+    }
+
+    /// The day of an instant in this zone.
+    pub fn day(self, at: Stamp) -> NaiveDate {
+        self.clock(at).date()
+    }
+
+    /// When a day begins, in epoch milliseconds: where midnight is skipped, with the first instant
+    /// behind it.
+    pub fn midnight(self, day: NaiveDate) -> i64 {
+        self.instant(day.and_time(NaiveTime::MIN))
+    }
+
+    /// The same time of day so many calendar months before, the day kept within its month, in epoch
+    /// milliseconds.
+    pub fn months_before(self, at: Stamp, months: u32) -> i64 {
+        let clock = self.clock(at);
+        match clock.checked_sub_months(Months::new(months)) {
+            // Milliseconds stay what they were.
+            Some(clock) => self.instant(clock),
+            None => i64::MIN / 2,
+        }
+    }
+
+    fn clock(self, at: Stamp) -> NaiveDateTime {
+        match self {
+            Self::Local => at.utc().with_timezone(&Local).naive_local(),
+            Self::Named(zone) => at.utc().with_timezone(&zone).naive_local(),
+        }
+    }
+
+    /// The first instant at which clocks of this zone show a time, or have just passed it.
+    fn instant(self, clock: NaiveDateTime) -> i64 {
+        let at = |clock: NaiveDateTime| match self {
+            Self::Local => Local.from_local_datetime(&clock).earliest().map(|at| at.to_utc()),
+            Self::Named(zone) => zone.from_local_datetime(&clock).earliest().map(|at| at.to_utc()),
+        };
+        // A clock that is put forward skips no more than a day, in steps of a quarter of an hour.
+        (0..=96)
+            .find_map(|quarter| at(clock.checked_add_signed(TimeDelta::minutes(15 * quarter))?))
+            .map_or_else(|| clock.and_utc().timestamp_millis(), |at| at.timestamp_millis())
+    }
+}
+
+impl FromStr for Zone {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text.eq_ignore_ascii_case("local") {
+            return Ok(Self::Local);
+        }
+        let expected =
+            || format!("expected \"local\" or a zone such as \"Europe/Berlin\", found \"{text}\"");
+        text.parse().map(Self::Named).map_err(|_| expected())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_begins_where_its_zone_says_so() {
+        let cases = [
+            ("UTC", "2026-03-01", "2026-03-01T00:00:00Z"),
+            ("Europe/Berlin", "2026-07-01", "2026-06-30T22:00:00Z"),
+            ("America/New_York", "2026-01-01", "2026-01-01T05:00:00Z"),
+            // Midnight is skipped there on that day.
+            ("Africa/Cairo", "2026-04-24", "2026-04-23T22:00:00Z"),
+        ];
+        for (zone, day, begins) in cases {
+            let zone: Zone = zone.parse().unwrap();
+            let found = Stamp::from_ms(zone.midnight(day.parse().unwrap())).unwrap();
+            assert_eq!(found.rfc3339(), begins, "{day}");
+        }
+    }
+
+    #[test]
+    fn months_are_the_calendars_and_keep_within_the_month() {
+        let zone = Zone::Named(Tz::UTC);
+        let before = |at: &str, months| {
+            Stamp::from_ms(zone.months_before(Stamp::parse(at).unwrap(), months)).unwrap().rfc3339()
+        };
+        assert_eq!(before("2026-03-31T10:00:00.123Z", 1), "2026-02-28T10:00:00.123Z");
+        assert_eq!(before("2024-02-29T00:00:00Z", 12), "2023-02-28T00:00:00Z");
+    }
+}

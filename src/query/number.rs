@@ -1,0 +1,96 @@
+//! Numbers as a query writes them: `5`, `-3`, `1.5k`, `2M`. Kept exactly, in millionths.
+
+use std::fmt;
+
+use super::parse::{QueryError, wrong};
+
+const MILLION: i128 = 1_000_000;
+/// Digits that a number may have before and behind the point.
+const WHOLE_DIGITS: usize = 18;
+const DECIMALS: usize = 6;
+
+/// A number in millionths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Number(i128);
+
+impl Number {
+    /// A whole number.
+    pub fn whole(n: i64) -> Self {
+        Self(i128::from(n) * MILLION)
+    }
+
+    /// Cents as dollars.
+    pub fn cents(cents: i64) -> Self {
+        Self(i128::from(cents) * (MILLION / 100))
+    }
+
+    /// Reads `chars`, which stand at column `at` of the line (from 0). Everything must belong to the
+    /// number.
+    pub(super) fn read(chars: &[char], at: usize) -> Result<Self, QueryError> {
+        let mut rest = chars.iter().copied().enumerate().peekable();
+        let negative = rest.next_if(|(_, c)| *c == '-').is_some();
+        let mut millionths: i128 = 0;
+        let mut digits = 0;
+        while let Some((_, c)) = rest.next_if(|(_, c)| c.is_ascii_digit()) {
+            digits += 1;
+            if digits > WHOLE_DIGITS {
+                return Err(wrong(at, "expected a number of at most 18 digits"));
+            }
+            millionths = millionths * 10 + digit(c) * MILLION;
+        }
+        let mut decimals = 0;
+        if rest.next_if(|(_, c)| *c == '.').is_some() {
+            let mut unit = MILLION;
+            while let Some((n, c)) = rest.next_if(|(_, c)| c.is_ascii_digit()) {
+                decimals += 1;
+                if decimals > DECIMALS {
+                    return Err(wrong(at + n, "expected at most six digits behind the point"));
+                }
+                unit /= 10;
+                millionths += digit(c) * unit;
+            }
+        }
+        let place = |next: Option<&(usize, char)>| at + next.map_or(chars.len(), |(n, _)| *n);
+        if digits == 0 || (decimals == 0 && chars.contains(&'.')) {
+            return Err(wrong(place(rest.peek()), EXPECTED));
+        }
+        let factor = match rest.peek().map(|(_, c)| c.to_ascii_lowercase()) {
+            Some('k') => 1000,
+            Some('m') => MILLION,
+            _ => 1,
+        };
+        if factor > 1 {
+            rest.next();
+        }
+        if rest.peek().is_some() {
+            return Err(wrong(place(rest.peek()), EXPECTED));
+        }
+        Ok(Self(millionths * factor * if negative { -1 } else { 1 }))
+    }
+}
+
+/// What is expected where a number should be.
+pub(super) const EXPECTED: &str = "expected a number such as 5, 1.5k, 2m or 1k..5k";
+
+fn digit(c: char) -> i128 {
+    c.to_digit(10).map_or(0, i128::from)
+}
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (size, unit) = match self.0.unsigned_abs() {
+            0 => (0, ""),
+            n if n.is_multiple_of(1_000_000_000_000) => (n / 1_000_000, "m"),
+            n if n.is_multiple_of(1_000_000_000) => (n / 1000, "k"),
+            n => (n, ""),
+        };
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let (whole, part) = (size / 1_000_000, size % 1_000_000);
+        if part == 0 {
+            write!(f, "{sign}{whole}{unit}")
+        } else {
+            let decimals = format!("{part:06}");
+            write!(f, "{sign}{whole}.{}{unit}", decimals.trim_end_matches('0'))
+        }
+    }
+}

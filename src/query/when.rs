@@ -1,0 +1,268 @@
+//! Times as a query writes them: dates that name a period, ages, and periods that move with today.
+
+use std::fmt;
+
+use chrono::{Datelike, Days, Months, NaiveDate};
+use strum::{EnumIter, EnumString, IntoEnumIterator, IntoStaticStr};
+
+use super::model::Bounds;
+use super::parse::{QueryError, wrong};
+use crate::domain::time::DAY;
+use crate::domain::{Stamp, Zone};
+
+/// What is expected where a time should be.
+pub(super) const EXPECTED: &str =
+    "expected a date such as 2026, 2026-03 or 2026-03-31, a range a..b, or <30d";
+
+/// When something must have been.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// By the calendar, in the user's zone (ruling Q6).
+    Date(Bounds<Period>),
+    /// By its age, younger than that: `<30d`; with `inclusive`, `<=30d`.
+    Younger {
+        /// The age.
+        age: Age,
+        /// The age itself is in.
+        inclusive: bool,
+    },
+    /// By its age, older than that: `>30d`; with `inclusive`, `>=30d`.
+    Older {
+        /// The age.
+        age: Age,
+        /// The age itself is in.
+        inclusive: bool,
+    },
+    /// It isn't known to have been at all.
+    Never,
+}
+
+/// A stretch of the calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Period {
+    /// A year.
+    Year(i32),
+    /// A month of a year, from 1.
+    Month(i32, u32),
+    /// A day.
+    Day(NaiveDate),
+    /// One that moves with today.
+    Named(Named),
+}
+
+/// Periods that move with today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case", ascii_case_insensitive)]
+pub enum Named {
+    /// The day that it is.
+    Today,
+    /// The day before.
+    Yesterday,
+    /// The month that it is.
+    ThisMonth,
+    /// The month before.
+    LastMonth,
+    /// The quarter that it is.
+    ThisQuarter,
+    /// The quarter before.
+    LastQuarter,
+    /// The year that it is.
+    ThisYear,
+    /// The year before.
+    LastYear,
+}
+
+/// A length of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Age {
+    /// How many units.
+    pub count: u32,
+    /// The unit.
+    pub unit: Unit,
+}
+
+/// Units of an age. Days and weeks are 24 and 168 hours, months and years the calendar's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// `d`
+    Day,
+    /// `w`
+    Week,
+    /// `mo`
+    Month,
+    /// `y`
+    Year,
+}
+
+/// When and where a query is asked: what its dates and ages hang on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// Now.
+    pub now: Stamp,
+    /// The zone of the dates.
+    pub zone: Zone,
+}
+
+impl Period {
+    /// Reads a period; `at` is its column from 0.
+    pub(super) fn read(text: &str, at: usize) -> Result<Self, QueryError> {
+        if let Ok(named) = text.parse() {
+            return Ok(Self::Named(named));
+        }
+        let is_number = |part: &str, digits: usize| {
+            part.len() == digits && part.chars().all(|c| c.is_ascii_digit())
+        };
+        let parts: Vec<&str> = text.split('-').collect();
+        let (year, rest) = match parts.split_first() {
+            Some((year, rest)) if is_number(year, 4) && rest.len() <= 2 => (year, rest),
+            _ => return Err(wrong(at + first_odd(text), EXPECTED)),
+        };
+        for (n, part) in rest.iter().enumerate() {
+            if !is_number(part, 2) {
+                let column = at + 5 + n * 3;
+                let digits = part.chars().take_while(char::is_ascii_digit).count().min(2);
+                return Err(wrong(column + digits, EXPECTED));
+            }
+        }
+        let year: i32 = year.parse().map_err(|_| wrong(at, EXPECTED))?;
+        let mut numbers = rest.iter().map(|part| part.parse::<u32>().unwrap_or(0));
+        match (numbers.next(), numbers.next()) {
+            (None, _) => Ok(Self::Year(year)),
+            (Some(month), _) if !(1..=12).contains(&month) => {
+                Err(wrong(at + 5, "expected a month from 01 to 12"))
+            }
+            (Some(month), None) => Ok(Self::Month(year, month)),
+            (Some(month), Some(day)) => NaiveDate::from_ymd_opt(year, month, day)
+                .map(Self::Day)
+                .ok_or_else(|| wrong(at + 8, "expected a day that this month has")),
+        }
+    }
+
+    /// First day, and the day behind the last one.
+    fn days(self, today: NaiveDate) -> (NaiveDate, NaiveDate) {
+        let months = |year: i32, month: u32, many: u32| {
+            let first = NaiveDate::from_ymd_opt(year, month, 1).unwrap_or(NaiveDate::MIN);
+            (first, first.checked_add_months(Months::new(many)).unwrap_or(NaiveDate::MAX))
+        };
+        let day = |date: NaiveDate| (date, date.succ_opt().unwrap_or(NaiveDate::MAX));
+        let back = |first: NaiveDate, many: u32| {
+            (first.checked_sub_months(Months::new(many)).unwrap_or(NaiveDate::MIN), first)
+        };
+        let month = months(today.year(), today.month(), 1);
+        let quarter = months(today.year(), today.month0() / 3 * 3 + 1, 3);
+        let year = months(today.year(), 1, 12);
+        match self {
+            Self::Year(year) => months(year, 1, 12),
+            Self::Month(year, month) => months(year, month, 1),
+            Self::Day(date) => day(date),
+            Self::Named(Named::Today) => day(today),
+            Self::Named(Named::Yesterday) => {
+                day(today.checked_sub_days(Days::new(1)).unwrap_or(today))
+            }
+            Self::Named(Named::ThisMonth) => month,
+            Self::Named(Named::LastMonth) => back(month.0, 1),
+            Self::Named(Named::ThisQuarter) => quarter,
+            Self::Named(Named::LastQuarter) => back(quarter.0, 3),
+            Self::Named(Named::ThisYear) => year,
+            Self::Named(Named::LastYear) => back(year.0, 12),
+        }
+    }
+
+    /// First instant, and the instant behind the last one, in epoch milliseconds.
+    fn span(self, moment: Moment) -> (i64, i64) {
+        let (first, behind) = self.days(moment.zone.day(moment.now));
+        (moment.zone.midnight(first), moment.zone.midnight(behind))
+    }
+}
+
+/// Where a text stops looking like a year.
+fn first_odd(text: &str) -> usize {
+    text.chars().take(4).take_while(char::is_ascii_digit).count()
+}
+
+impl Age {
+    /// Reads `30d`, `2w`, `6mo`, `1y`; `at` is its column from 0. Nothing when it doesn't begin with
+    /// a number and a unit's letter, and may be a date.
+    pub(super) fn read(text: &str, at: usize) -> Option<Result<Self, QueryError>> {
+        let digits = text.chars().take_while(char::is_ascii_digit).count();
+        let (number, unit) = text.split_at_checked(digits)?;
+        if !unit.starts_with(|c: char| c.is_ascii_alphabetic()) || number.is_empty() {
+            return None;
+        }
+        let unit = match unit.to_ascii_lowercase().as_str() {
+            "d" => Unit::Day,
+            "w" => Unit::Week,
+            "mo" => Unit::Month,
+            "y" => Unit::Year,
+            _ => return Some(Err(wrong(at + digits, "expected a unit: d, w, mo or y"))),
+        };
+        match number.parse().ok().filter(|count| *count <= 100_000) {
+            Some(count) => Some(Ok(Self { count, unit })),
+            None => Some(Err(wrong(at, "expected a number up to 100000 before the unit"))),
+        }
+    }
+
+    /// So long before now, in epoch milliseconds.
+    fn before(self, moment: Moment) -> i64 {
+        let count = i64::from(self.count);
+        let months = match self.unit {
+            Unit::Day => return moment.now.ms().saturating_sub(count * DAY),
+            Unit::Week => return moment.now.ms().saturating_sub(count * 7 * DAY),
+            Unit::Month => self.count,
+            Unit::Year => self.count.saturating_mul(12),
+        };
+        moment.zone.months_before(moment.now, months)
+    }
+}
+
+impl When {
+    /// The instants from the first to before the second, in epoch milliseconds; nothing for
+    /// [`When::Never`].
+    pub fn span(self, moment: Moment) -> Option<(i64, i64)> {
+        const ALL: (i64, i64) = (i64::MIN + 1, i64::MAX);
+        Some(match self {
+            Self::Never => return None,
+            Self::Date(bounds) => match bounds {
+                Bounds::Less(period) => (ALL.0, period.span(moment).0),
+                Bounds::AtMost(period) => (ALL.0, period.span(moment).1),
+                Bounds::More(period) => (period.span(moment).1, ALL.1),
+                Bounds::AtLeast(period) => (period.span(moment).0, ALL.1),
+                Bounds::Between(from, to) => (
+                    from.map_or(ALL.0, |period| period.span(moment).0),
+                    to.map_or(ALL.1, |period| period.span(moment).1),
+                ),
+            },
+            // now - t < age is t > now - age: the younger, the later.
+            Self::Younger { age, inclusive } => (age.before(moment) + i64::from(!inclusive), ALL.1),
+            Self::Older { age, inclusive } => (ALL.0, age.before(moment) + i64::from(inclusive)),
+        })
+    }
+
+    /// The names of periods that move with today.
+    pub fn named() -> impl Iterator<Item = &'static str> {
+        Named::iter().map(Into::into)
+    }
+}
+
+impl fmt::Display for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Year(year) => write!(f, "{year:04}"),
+            Self::Month(year, month) => write!(f, "{year:04}-{month:02}"),
+            Self::Day(date) => write!(f, "{date}"),
+            Self::Named(named) => f.write_str(named.into()),
+        }
+    }
+}
+
+impl fmt::Display for Age {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let unit = match self.unit {
+            Unit::Day => "d",
+            Unit::Week => "w",
+            Unit::Month => "mo",
+            Unit::Year => "y",
+        };
+        write!(f, "{}{unit}", self.count)
+    }
+}

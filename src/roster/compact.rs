@@ -1,0 +1,86 @@
+//! A column of numbers that are mostly small: four bytes each, the few others beside it.
+
+use std::collections::HashMap;
+use std::io::{self, Read, Write};
+
+use super::file::{In, Out};
+
+/// Not known.
+const UNKNOWN: u32 = u32::MAX;
+/// Too large, or negative: it is beside the column.
+const ELSEWHERE: u32 = u32::MAX - 1;
+
+/// Numbers that may not be known.
+#[derive(Debug, Default)]
+pub(super) struct Compact {
+    values: Vec<u32>,
+    large: HashMap<usize, i64>,
+}
+
+impl Compact {
+    pub(super) fn push(&mut self, n: Option<i64>) {
+        let value = match n {
+            None => UNKNOWN,
+            Some(n) => match u32::try_from(n) {
+                Ok(small) if small < ELSEWHERE => small,
+                _ => {
+                    self.large.insert(self.values.len(), n);
+                    ELSEWHERE
+                }
+            },
+        };
+        self.values.push(value);
+    }
+
+    #[inline]
+    pub(super) fn get(&self, row: usize) -> Option<i64> {
+        match self.values.get(row) {
+            None | Some(&UNKNOWN) => None,
+            Some(&ELSEWHERE) => self.large.get(&row).copied(),
+            Some(small) => Some(i64::from(*small)),
+        }
+    }
+
+    pub(super) fn shrink(&mut self) {
+        self.values.shrink_to_fit();
+    }
+
+    pub(super) fn write(&self, out: &mut Out<impl Write>) -> io::Result<()> {
+        out.small(&self.values)?;
+        out.number(u64::try_from(self.large.len()).map_err(io::Error::other)?)?;
+        for (row, n) in &self.large {
+            out.number(u64::try_from(*row).map_err(io::Error::other)?)?;
+            out.number(n.cast_unsigned())?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn read(from: &mut In<impl Read>) -> io::Result<Self> {
+        let values = from.small()?;
+        let large = from.list(|from| Ok((from.size()?, from.number()?.cast_signed())))?;
+        Ok(Self { values, large: large.into_iter().collect() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_number_comes_back() {
+        let all = [
+            None,
+            Some(0),
+            Some(-1),
+            Some(i64::MIN),
+            Some(i64::MAX),
+            Some(4_294_967_294),
+            Some(4_294_967_293),
+        ];
+        let mut column = Compact::default();
+        all.iter().for_each(|n| column.push(*n));
+        let back: Vec<_> = (0..all.len()).map(|row| column.get(row)).collect();
+        assert_eq!(back, all);
+        assert_eq!(column.get(all.len()), None);
+    }
+}

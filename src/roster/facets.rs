@@ -1,0 +1,132 @@
+//! Which values a field has, and how many partners have each: what the filter bar and the completion
+//! offer.
+
+use std::collections::HashMap;
+
+use super::bits::Bitmap;
+use super::columns::{Columns, index};
+use super::filter::Context;
+use super::search::search;
+use super::texts::Which;
+use crate::domain::text::fold;
+use crate::query::ListField;
+
+/// A value and how many partners have it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facet {
+    /// The value as it is shown; nothing for partners without one.
+    pub value: Option<String>,
+    /// How many of the partners in question have it.
+    pub count: usize,
+}
+
+/// No list is longer: who looks for a value among more types a part of it.
+const MOST: usize = 10_000;
+
+/// Values by their folded form, so that spellings that mean the same are one.
+#[derive(Default)]
+pub(super) struct Tally {
+    counts: HashMap<Option<String>, Facet>,
+}
+
+impl Tally {
+    fn add(&mut self, value: Option<&str>, count: usize) {
+        self.counts
+            .entry(value.map(fold))
+            .or_insert_with(|| Facet { value: value.map(str::to_owned), count: 0 })
+            .count += count;
+    }
+
+    /// The values, most partners first.
+    pub(super) fn finish(self) -> Vec<Facet> {
+        let mut facets: Vec<Facet> = self.counts.into_values().collect();
+        facets.sort_by(|a, b| {
+            let text = |facet: &Facet| facet.value.as_deref().map(fold);
+            b.count.cmp(&a.count).then_with(|| text(a).cmp(&text(b)))
+        });
+        facets.truncate(MOST);
+        facets
+    }
+}
+
+/// Adds up the values of a field among the rows of `shown`. Values that none of them has are counted
+/// too, with zero, so that nothing that can be chosen is missing. `part` narrows teams, of which there
+/// are as many as partners.
+pub(super) fn tally(
+    columns: &Columns,
+    field: ListField,
+    part: &str,
+    shown: &Bitmap,
+    context: &Context,
+    tally: &mut Tally,
+) {
+    if field == ListField::Team {
+        teams(columns, part, shown, tally);
+        return;
+    }
+    let shared = &columns.shared;
+    let mut counts = vec![0usize; shared.combinations().len()];
+    for row in shown.iter() {
+        let number = columns.shared_of.get(row).copied().unwrap_or_default();
+        if let Some(count) = counts.get_mut(index(number)) {
+            *count += 1;
+        }
+    }
+    for segment in context.segments.iter().filter(|_| field == ListField::Segment) {
+        tally.add(Some(&segment.name), 0);
+    }
+    for (combination, count) in shared.combinations().iter().zip(counts) {
+        let first = |spellings: &[&str]| {
+            spellings.iter().find(|text| !text.is_empty()).map(|text| (*text).to_owned())
+        };
+        match field {
+            ListField::Group => {
+                let group = combination.group.and_then(|group| first(&shared.group(group)));
+                tally.add(group.as_deref(), count);
+            }
+            ListField::Manager => {
+                let manager =
+                    combination.manager.and_then(|manager| first(&shared.manager(manager)));
+                tally.add(manager.as_deref(), count);
+            }
+            ListField::Tier => {
+                tally.add(combination.tier.map(|tier| shared.word(tier)), count);
+            }
+            ListField::Status => tally.add(Some(shared.word(combination.status)), count),
+            ListField::Tag if combination.tags.is_empty() => tally.add(None, count),
+            ListField::Tag => {
+                for tag in shared.tags(combination) {
+                    tally.add(Some(tag), count);
+                }
+            }
+            ListField::Segment => {
+                let tags = shared.tags(combination);
+                for segment in context.segments.iter().filter(|segment| segment.takes(&tags)) {
+                    tally.add(Some(&segment.name), count);
+                }
+            }
+            ListField::Team => {}
+        }
+    }
+}
+
+fn teams(columns: &Columns, part: &str, shown: &Bitmap, tally: &mut Tally) {
+    const ENOUGH: usize = 500;
+    let part = fold(part);
+    let mut left = ENOUGH;
+    let found = search(&columns.texts, &part, shown);
+    for row in found.iter() {
+        if !columns.team_name(row).is_some_and(|name| name.contains(&part)) {
+            continue;
+        }
+        let written = columns
+            .team_names
+            .get(&row)
+            .map_or_else(|| columns.texts.get(row, Which::Name), |name| name.to_string());
+        tally.add(Some(&written), 1);
+        left -= 1;
+        if left == 0 {
+            return;
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! Which partners a query means.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::bits::Bitmap;
+use super::columns::{Columns, HAS_TEAM, is_known};
+use super::compact::Compact;
+use super::search::search;
+use super::shared::Combination;
+use crate::domain::text::fold;
+use crate::domain::{Segment, Stamp, Zone};
+use crate::query::{
+    Archived, Bounds, Choice, ListField, Moment, Number, NumberField, Query, Term, Test, Text,
+    TimeField, When,
+};
+
+/// What a query's answer depends on, beside the partners.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// When and in which zone it is asked.
+    pub moment: Moment,
+    /// The segments that the offers file names.
+    pub segments: Arc<[Segment]>,
+    /// For each text that customers are searched for, the numbers of the partners that have one.
+    pub customers: HashMap<Text, Arc<Vec<u32>>>,
+}
+
+impl Default for Context {
+    fn default() -> Self {
+        let moment = Moment { now: Stamp::EPOCH, zone: Zone::Named(chrono_tz::UTC) };
+        Self { moment, segments: Arc::new([]), customers: HashMap::new() }
+    }
+}
+
+/// The rows that a query means; archived ones are out, unless it speaks of them.
+pub(super) fn filter(columns: &Columns, query: &Query, context: &Context) -> Bitmap {
+    let speaks_of_archived = query.terms.iter().any(|term| matches!(term.test, Test::Archived(_)));
+    let mut shown = if speaks_of_archived {
+        Bitmap::all(columns.len(), true)
+    } else {
+        by_combination(columns, |combination| !combination.archived)
+    };
+    // What narrows at little cost comes first: a word is then searched in what is left.
+    let (words, others): (Vec<&Term>, Vec<&Term>) =
+        query.terms.iter().partition(|term| matches!(term.test, Test::Word(_)));
+    for term in others {
+        shown.keep(&meets(columns, &term.test, context), term.negated);
+    }
+    for term in words {
+        if let Test::Word(text) = &term.test {
+            let found = search(&columns.texts, &text.folded(), &shown);
+            if term.negated {
+                shown.keep(&found, true);
+            } else {
+                shown = found;
+            }
+        }
+    }
+    shown
+}
+
+fn meets(columns: &Columns, test: &Test, context: &Context) -> Bitmap {
+    match test {
+        Test::Word(text) => {
+            search(&columns.texts, &text.folded(), &Bitmap::all(columns.len(), true))
+        }
+        Test::List(ListField::Team, choices) => team(columns, choices),
+        Test::List(field, choices) => {
+            let meets = combination_test(columns, *field, choices, context);
+            by_combination(columns, meets)
+        }
+        Test::Customer(texts) => customers(columns, texts, context),
+        Test::Held(held) => by_combination(columns, |combination| combination.held == Some(*held)),
+        Test::Archived(Archived::Any) => Bitmap::all(columns.len(), true),
+        Test::Archived(archived) => by_combination(columns, |combination| {
+            combination.archived == (*archived == Archived::Yes)
+        }),
+        Test::Number(field, bounds) => {
+            let (column, unit): (&Compact, fn(i64) -> Number) = match field {
+                NumberField::Signups => (&columns.signups, Number::whole),
+                NumberField::Paid => (&columns.paid, Number::whole),
+                NumberField::Revenue => (&columns.revenue, Number::cents),
+                NumberField::Rewards => (&columns.rewards, Number::whole),
+            };
+            Bitmap::of(columns.len(), |row| {
+                column.get(row).is_some_and(|n| within(*bounds, unit(n)))
+            })
+        }
+        Test::Time(field, when) => {
+            let column = match field {
+                TimeField::SignedUp => &columns.signed_up,
+                TimeField::Active => &columns.active,
+            };
+            time(column, *when, context.moment)
+        }
+    }
+}
+
+fn within(bounds: Bounds<Number>, n: Number) -> bool {
+    match bounds {
+        Bounds::Less(end) => n < end,
+        Bounds::AtMost(end) => n <= end,
+        Bounds::More(end) => n > end,
+        Bounds::AtLeast(end) => n >= end,
+        Bounds::Between(from, to) => {
+            from.is_none_or(|from| n >= from) && to.is_none_or(|to| n <= to)
+        }
+    }
+}
+
+fn time(column: &[i64], when: When, moment: Moment) -> Bitmap {
+    match when.span(moment) {
+        None => Bitmap::of_values(column, |at| !is_known(at)),
+        Some((from, to)) => Bitmap::of_values(column, |at| at >= from && at < to && is_known(at)),
+    }
+}
+
+/// Judges each combination once, then looks up every partner's.
+fn by_combination(columns: &Columns, meets: impl Fn(&Combination) -> bool) -> Bitmap {
+    let judged: Vec<bool> = columns.shared.combinations().iter().map(meets).collect();
+    Bitmap::of_values(&columns.shared_of, |number| {
+        judged.get(super::columns::index(number)).copied().unwrap_or(false)
+    })
+}
+
+/// Whether one of a value's spellings is one of the choices.
+pub(super) fn chosen(choices: &[(Option<bool>, String)], spellings: &[&str]) -> bool {
+    choices.iter().any(|(part, wanted)| {
+        spellings.iter().filter(|spelling| !spelling.is_empty()).any(|spelling| match part {
+            Some(true) => fold(spelling).contains(wanted.as_str()),
+            Some(false) => fold(spelling) == *wanted,
+            None => false,
+        })
+    })
+}
+
+/// The choices, folded: `Some(true)` is a part, `Some(false)` a full value, nothing is `none`.
+pub(super) fn folded(choices: &[Choice]) -> Vec<(Option<bool>, String)> {
+    choices
+        .iter()
+        .map(|choice| match choice {
+            Choice::None => (None, String::new()),
+            Choice::Whole(text) => (Some(false), text.folded()),
+            Choice::Part(text) => (Some(true), text.folded()),
+        })
+        .collect()
+}
+
+fn combination_test<'a>(
+    columns: &'a Columns,
+    field: ListField,
+    choices: &[Choice],
+    context: &'a Context,
+) -> Box<dyn Fn(&Combination) -> bool + 'a> {
+    let shared = &columns.shared;
+    let choices = folded(choices);
+    let none = choices.iter().any(|(part, _)| part.is_none());
+    match field {
+        ListField::Group => Box::new(move |combination| match combination.group {
+            None => none,
+            Some(group) => chosen(&choices, &shared.group(group)),
+        }),
+        ListField::Manager => Box::new(move |combination| match combination.manager {
+            None => none,
+            Some(manager) => chosen(&choices, &shared.manager(manager)),
+        }),
+        ListField::Tag | ListField::Tier | ListField::Status => {
+            let judged = shared.judge_words(|word| {
+                choices.iter().any(|(part, wanted)| match part {
+                    Some(true) => word.contains(wanted.as_str()),
+                    Some(false) => word == wanted,
+                    None => false,
+                })
+            });
+            let is = move |number: u32| {
+                judged.get(super::columns::index(number)).copied().unwrap_or(false)
+            };
+            match field {
+                ListField::Tag => Box::new(move |combination| {
+                    if combination.tags.is_empty() {
+                        none
+                    } else {
+                        combination.tags.iter().any(|tag| is(*tag))
+                    }
+                }),
+                ListField::Tier => Box::new(move |combination| combination.tier.map_or(none, &is)),
+                _ => Box::new(move |combination| is(combination.status)),
+            }
+        }
+        ListField::Segment => {
+            let wanted: Vec<&Segment> = context
+                .segments
+                .iter()
+                .filter(|segment| chosen(&choices, &[&segment.name]))
+                .collect();
+            Box::new(move |combination| {
+                let tags = shared.tags(combination);
+                wanted.iter().any(|segment| segment.takes(&tags))
+            })
+        }
+        // Each partner has its own; see `team`.
+        ListField::Team => Box::new(|_| false),
+    }
+}
+
+/// Teams are mostly named as their partners, so that the search for names finds those in question.
+fn team(columns: &Columns, choices: &[Choice]) -> Bitmap {
+    let mut found = Bitmap::all(columns.len(), false);
+    for (part, wanted) in folded(choices) {
+        let Some(part) = part else {
+            found.add(&Bitmap::of(columns.len(), |row| !columns.has(row, HAS_TEAM)));
+            continue;
+        };
+        // Nothing is called by no name.
+        if wanted.is_empty() {
+            continue;
+        }
+        let is = |text: &str| if part { text.contains(&wanted) } else { text == wanted };
+        let all = Bitmap::all(columns.len(), true);
+        for row in search(&columns.texts, &wanted, &all).iter() {
+            if columns.team_name(row).is_some_and(|name| is(&name)) {
+                found.insert(row);
+            }
+        }
+        for row in columns.team_names.keys() {
+            if columns.team_name(*row).is_some_and(|name| is(&name)) {
+                found.insert(*row);
+            }
+        }
+    }
+    found
+}
+
+fn customers(columns: &Columns, texts: &[Text], context: &Context) -> Bitmap {
+    let mut found = Bitmap::all(columns.len(), false);
+    for numbers in texts.iter().filter_map(|text| context.customers.get(text)) {
+        for row in numbers.iter().filter_map(|number| columns.row_of(*number)) {
+            found.insert(row);
+        }
+    }
+    found
+}

@@ -1,0 +1,216 @@
+//! The texts of all partners in one arena, folded, so that a search is one scan. The text as it was
+//! written differs from the folded one mostly by capital letters: a bit a letter tells them. What
+//! differs by more (accents, other scripts' forms) is kept beside it as it was written.
+
+use std::collections::HashMap;
+use std::io::{self, Read, Write};
+
+use super::file::{In, Out};
+use crate::domain::text::{clean, fold};
+
+/// Texts that a partner has of its own, in the order in which they stand in the arena.
+pub(super) const TEXTS: usize = 5;
+
+/// Which of a partner's texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Which {
+    Name,
+    Key,
+    PartnerKey,
+    OwnerName,
+    OwnerEmail,
+}
+
+impl Which {
+    fn place(self) -> usize {
+        match self {
+            Self::Name => 0,
+            Self::Key => 1,
+            Self::PartnerKey => 2,
+            Self::OwnerName => 3,
+            Self::OwnerEmail => 4,
+        }
+    }
+}
+
+/// The arena.
+#[derive(Debug, Default)]
+pub(super) struct Texts {
+    /// The folded texts of a partner, a line feed behind each: no searched text has one.
+    folded: String,
+    /// Where a partner's texts begin; one more than there are partners.
+    starts: Vec<u32>,
+    /// A bit for each byte of `folded`: the letter was a capital.
+    capitals: Vec<u64>,
+    /// Texts that can't be had from the folded ones.
+    odd: HashMap<usize, Box<[Box<str>; TEXTS]>>,
+}
+
+impl Texts {
+    /// Adds a partner. Past 4 GiB in all, texts are empty: no machine that runs this has them.
+    pub(super) fn push(&mut self, texts: [&str; TEXTS], emails: &[String]) {
+        if self.starts.is_empty() {
+            self.starts.push(0);
+        }
+        let row = self.starts.len() - 1;
+        let start = self.folded.len();
+        let mut is_odd = false;
+        for text in texts {
+            let at = self.folded.len();
+            self.folded.push_str(&fold(&clean(text)));
+            self.capitals.resize(self.folded.len().div_ceil(64) + 1, 0);
+            is_odd |= !self.note_capitals(text, at);
+            self.folded.push('\n');
+        }
+        for email in emails {
+            self.folded.push_str(&fold(&clean(email)));
+            self.folded.push('\n');
+        }
+        if u32::try_from(self.folded.len()).is_err() {
+            self.folded.truncate(start);
+            is_odd = true;
+        }
+        if is_odd {
+            self.odd.insert(row, Box::new(texts.map(Box::from)));
+        }
+        self.starts.push(u32::try_from(self.folded.len()).unwrap_or(u32::MAX));
+    }
+
+    /// Notes the capitals of a text that stands folded at `at`; tells whether nothing else differs.
+    fn note_capitals(&mut self, text: &str, at: usize) -> bool {
+        let folded = self.folded.as_bytes().get(at..).unwrap_or_default();
+        if folded.len() != text.len() {
+            return false;
+        }
+        for (nth, (written, folded)) in text.bytes().zip(folded).enumerate() {
+            if written != *folded {
+                if written.to_ascii_lowercase() != *folded {
+                    return false;
+                }
+                let bit = at + nth;
+                if let Some(word) = self.capitals.get_mut(bit / 64) {
+                    *word |= 1 << (bit % 64);
+                }
+            }
+        }
+        true
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+
+    /// A text as it was written.
+    pub(super) fn get(&self, row: usize, which: Which) -> String {
+        let place = which.place();
+        if let Some(odd) = self.odd.get(&row) {
+            return odd.get(place).map(|text| text.to_string()).unwrap_or_default();
+        }
+        let (start, folded) = self.part(row, place);
+        let capital = |at: usize| {
+            self.capitals
+                .get((start + at) / 64)
+                .is_some_and(|word| word >> ((start + at) % 64) & 1 == 1)
+        };
+        folded
+            .char_indices()
+            .map(|(at, c)| if capital(at) { c.to_ascii_uppercase() } else { c })
+            .collect()
+    }
+
+    /// A text as it is compared.
+    pub(super) fn folded(&self, row: usize, which: Which) -> &str {
+        self.part(row, which.place()).1
+    }
+
+    /// A text and where it begins.
+    fn part(&self, row: usize, place: usize) -> (usize, &str) {
+        let all = self.row(row);
+        let mut start = 0;
+        for _ in 0..place {
+            start += memchr::memchr(b'\n', all.as_bytes().get(start..).unwrap_or_default())
+                .map_or(all.len() - start.min(all.len()), |at| at + 1);
+        }
+        let rest = all.get(start..).unwrap_or_default();
+        let end = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
+        (self.start(row) + start, rest.get(..end).unwrap_or_default())
+    }
+
+    /// All folded texts of a partner.
+    pub(super) fn row(&self, row: usize) -> &str {
+        self.folded.get(self.start(row)..self.start(row + 1)).unwrap_or_default()
+    }
+
+    /// Where a partner's texts begin.
+    #[inline]
+    pub(super) fn start(&self, row: usize) -> usize {
+        let start = self.starts.get(row).copied().unwrap_or_default();
+        usize::try_from(start).unwrap_or(usize::MAX)
+    }
+
+    /// The whole arena, and where each partner's texts begin.
+    pub(super) fn arena(&self) -> (&[u8], &[u32]) {
+        (self.folded.as_bytes(), &self.starts)
+    }
+
+    pub(super) fn write(&self, out: &mut Out<impl Write>) -> io::Result<()> {
+        out.bytes(self.folded.as_bytes())?;
+        out.small(&self.starts)?;
+        out.large(&self.capitals)?;
+        out.number(u64::try_from(self.odd.len()).map_err(io::Error::other)?)?;
+        for (row, texts) in &self.odd {
+            out.number(u64::try_from(*row).map_err(io::Error::other)?)?;
+            texts.iter().try_for_each(|text| out.bytes(text.as_bytes()))?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn read(from: &mut In<impl Read>) -> io::Result<Self> {
+        let (folded, starts, capitals) = (from.string()?, from.small()?, from.large()?);
+        let odd = from.list(|from| {
+            let row = from.size()?;
+            let mut texts: [Box<str>; TEXTS] = Default::default();
+            for text in &mut texts {
+                *text = from.string()?.into();
+            }
+            Ok((row, Box::new(texts)))
+        })?;
+        Ok(Self { folded, starts, capitals, odd: odd.into_iter().collect() })
+    }
+
+    pub(super) fn shrink(&mut self) {
+        self.folded.shrink_to_fit();
+        self.starts.shrink_to_fit();
+        self.capitals.shrink_to_fit();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const ALL: [Which; TEXTS] =
+        [Which::Name, Which::Key, Which::PartnerKey, Which::OwnerName, Which::OwnerEmail];
+
+    proptest! {
+        #[test]
+        fn texts_come_back_as_they_were_written(
+            rows in proptest::collection::vec(proptest::array::uniform5("([A-Za-z @.]|[ÄÉßİ桜ﬁ\n]){0,6}"), 0..12),
+        ) {
+            let mut texts = Texts::default();
+            for row in &rows {
+                texts.push(std::array::from_fn(|n| row[n].as_str()), &["More@x.y".to_owned()]);
+            }
+            texts.shrink();
+            prop_assert_eq!(texts.len(), rows.len());
+            for (n, row) in rows.iter().enumerate() {
+                for (which, text) in ALL.into_iter().zip(row) {
+                    prop_assert_eq!(&texts.get(n, which), text);
+                    prop_assert_eq!(texts.folded(n, which), fold(&clean(text)));
+                }
+                prop_assert!(texts.row(n).ends_with("more@x.y\n"));
+            }
+        }
+    }
+}

@@ -1,0 +1,409 @@
+//! Which partners have a customer whose e-mail, name or key contains a text (ruling Q13), among
+//! millions of customers. A file beside the store, written at the end of a sync, holds their texts,
+//! folded, in blocks that are read one behind the other and scanned: at several GB/s that needs no
+//! index, and no memory but a block. Customers that changed since are looked at in the store. Without
+//! the file, or with one that isn't whole, all of them are.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use memchr::memmem::Finder;
+use rusqlite::{Connection, OptionalExtension, Row};
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::error::StoreError;
+use super::open::Store;
+use crate::domain::num::len;
+use crate::domain::text::{clean, fold};
+
+/// With fewer customers the store answers as fast by itself.
+const WORTH_IT: i64 = 20_000;
+/// The texts of a block.
+const BLOCK: usize = 1 << 20;
+const MAGIC: [u8; 8] = *b"PDcust02";
+/// Magic, the build's number, where the table of blocks begins, how many there are, a checksum.
+const HEADER: usize = 40;
+/// Customer, partner, end of the text.
+const ENTRY: usize = 12;
+/// Beside the store's own name.
+const SUFFIX: &str = ".customers";
+
+/// Rows by number, a bit each, as many as needed.
+#[derive(Default)]
+struct Numbers(Vec<u64>);
+
+impl Numbers {
+    fn insert(&mut self, number: u32) {
+        let (word, bit) = (len(i64::from(number / 64)), number % 64);
+        if word >= self.0.len() {
+            self.0.resize((word + 1).next_power_of_two(), 0);
+        }
+        if let Some(word) = self.0.get_mut(word) {
+            *word |= 1 << bit;
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        if other.0.len() > self.0.len() {
+            self.0.resize(other.0.len(), 0);
+        }
+        for (word, other) in self.0.iter_mut().zip(&other.0) {
+            *word |= other;
+        }
+    }
+
+    fn list(&self) -> Vec<u32> {
+        let bits = |(at, word): (u32, &u64)| {
+            let word = *word;
+            (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| at * 64 + bit)
+        };
+        (0u32..).zip(&self.0).flat_map(bits).collect()
+    }
+}
+
+/// Writes the search file, customer by customer.
+#[derive(Debug)]
+pub struct CustomerTexts {
+    file: std::io::BufWriter<File>,
+    temporary: PathBuf,
+    target: PathBuf,
+    build: u64,
+    text: String,
+    entries: Vec<u8>,
+    /// Where each block begins and how long it is.
+    blocks: Vec<u8>,
+    at: u64,
+}
+
+impl CustomerTexts {
+    /// Begins the file that belongs to the store at `store`.
+    pub fn create(store: &Path, build: u64) -> std::io::Result<Self> {
+        use std::os::unix::fs::OpenOptionsExt;
+        let target = beside(store, SUFFIX);
+        let temporary = beside(store, ".customers-new");
+        // What a killed process left is nobody's.
+        let _ = std::fs::remove_file(&temporary);
+        let file = File::options().write(true).create_new(true).mode(0o600).open(&temporary)?;
+        let mut file = std::io::BufWriter::with_capacity(1 << 18, file);
+        file.write_all(&[0; HEADER])?;
+        Ok(Self {
+            file,
+            temporary,
+            target,
+            build,
+            text: String::with_capacity(BLOCK + 1024),
+            entries: Vec::new(),
+            blocks: Vec::new(),
+            at: u64::try_from(HEADER).unwrap_or_default(),
+        })
+    }
+
+    /// Adds a customer: its number, its partner's, and its texts.
+    pub fn add(&mut self, customer: u32, partner: u32, texts: &[&str]) -> std::io::Result<()> {
+        for text in texts.iter().filter(|text| !text.is_empty()) {
+            self.text.push_str(&fold(&clean(text)));
+            self.text.push('\n');
+        }
+        let end = u32::try_from(self.text.len()).map_err(std::io::Error::other)?;
+        for number in [customer, partner, end] {
+            self.entries.extend(number.to_le_bytes());
+        }
+        if self.text.len() >= BLOCK { self.end_block() } else { Ok(()) }
+    }
+
+    fn end_block(&mut self) -> std::io::Result<()> {
+        let mut block = std::mem::take(&mut self.entries);
+        let entries = u64::try_from(block.len()).unwrap_or_default();
+        block.extend(self.text.as_bytes());
+        self.text.clear();
+        let length = u64::try_from(block.len()).unwrap_or_default();
+        for number in [self.at, entries, length, xxh3_64(&block)] {
+            self.blocks.extend(number.to_le_bytes());
+        }
+        self.at += length;
+        self.file.write_all(&block)
+    }
+
+    /// Ends the file and puts it into its place.
+    pub fn finish(mut self) -> std::io::Result<()> {
+        if !self.entries.is_empty() {
+            self.end_block()?;
+        }
+        self.file.write_all(&self.blocks)?;
+        let mut file = self.file.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+        file.seek(SeekFrom::Start(0))?;
+        let mut header = MAGIC.to_vec();
+        let blocks = u64::try_from(self.blocks.len()).unwrap_or_default();
+        for number in [self.build, self.at, blocks, xxh3_64(&self.blocks)] {
+            header.extend(number.to_le_bytes());
+        }
+        file.write_all(&header)?;
+        file.sync_all()?;
+        std::fs::rename(&self.temporary, &self.target)
+    }
+}
+
+/// A block's place in the file.
+struct Block {
+    at: u64,
+    entries: usize,
+    length: usize,
+    digest: u64,
+}
+
+/// The search file of one build.
+struct Texts {
+    path: PathBuf,
+    blocks: Vec<Block>,
+}
+
+fn number(bytes: &[u8], at: usize) -> Option<u64> {
+    Some(u64::from_le_bytes(bytes.get(at..at + 8)?.try_into().ok()?))
+}
+
+fn small(bytes: &[u8], at: usize) -> Option<u32> {
+    Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?))
+}
+
+impl Texts {
+    /// The file of a build; nothing when it is of another one or isn't whole.
+    fn open(store: &Path, build: u64) -> Option<Self> {
+        let path = beside(store, SUFFIX);
+        let mut file = File::open(&path).ok()?;
+        let mut header = [0; HEADER];
+        file.read_exact(&mut header).ok()?;
+        if header.get(..8)? != MAGIC || number(&header, 8)? != build {
+            return None;
+        }
+        let (table, bytes) = (number(&header, 16)?, number(&header, 24)?);
+        if table.checked_add(bytes)? != file.metadata().ok()?.len() {
+            return None;
+        }
+        file.seek(SeekFrom::Start(table)).ok()?;
+        let mut blocks = vec![0; usize::try_from(bytes).ok()?];
+        file.read_exact(&mut blocks).ok()?;
+        if xxh3_64(&blocks) != number(&header, 32)? {
+            return None;
+        }
+        let block = |bytes: &[u8]| {
+            Some(Block {
+                at: number(bytes, 0)?,
+                entries: usize::try_from(number(bytes, 8)?).ok()?,
+                length: usize::try_from(number(bytes, 16)?).ok()?,
+                digest: number(bytes, 24)?,
+            })
+        };
+        Some(Self { path, blocks: blocks.chunks_exact(32).map(block).collect::<Option<_>>()? })
+    }
+
+    /// Partners of customers with the text, but for customers of `stale`. Nothing when the file turns
+    /// out to be damaged.
+    fn find(&self, needle: &str, stale: &HashSet<u32>) -> Option<Numbers> {
+        let finder = Finder::new(needle);
+        let (next, damaged) = (AtomicUsize::new(0), AtomicBool::new(false));
+        let work = || {
+            let mut found = Numbers::default();
+            let mut scan = || -> Option<()> {
+                let mut file = File::open(&self.path).ok()?;
+                let mut bytes = Vec::new();
+                while let Some(block) = self.blocks.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    file.seek(SeekFrom::Start(block.at)).ok()?;
+                    bytes.resize(block.length, 0);
+                    file.read_exact(&mut bytes).ok()?;
+                    if xxh3_64(&bytes) != block.digest {
+                        return None;
+                    }
+                    let (entries, text) = bytes.split_at_checked(block.entries)?;
+                    scan_block(&finder, entries, text, stale, &mut found)?;
+                }
+                Some(())
+            };
+            if scan().is_none() {
+                damaged.store(true, Ordering::Relaxed);
+            }
+            found
+        };
+        let threads = std::thread::available_parallelism().map_or(1, |n| n.get().min(4));
+        let mut all = Numbers::default();
+        std::thread::scope(|scope| {
+            let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+            all.merge(&work());
+            for other in others {
+                match other.join() {
+                    Ok(found) => all.merge(&found),
+                    Err(_) => damaged.store(true, Ordering::Relaxed),
+                }
+            }
+        });
+        (!damaged.into_inner()).then_some(all)
+    }
+}
+
+fn scan_block(
+    finder: &Finder<'_>,
+    entries: &[u8],
+    text: &[u8],
+    stale: &HashSet<u32>,
+    found: &mut Numbers,
+) -> Option<()> {
+    let mut at = 0;
+    let mut entries = entries.chunks_exact(ENTRY);
+    while let Some(hit) = finder.find(text.get(at..)?) {
+        let hit = at + hit;
+        for entry in entries.by_ref() {
+            let end = usize::try_from(small(entry, 8)?).ok()?;
+            if end > hit {
+                if !stale.contains(&small(entry, 0)?) {
+                    found.insert(small(entry, 4)?);
+                }
+                at = end;
+                break;
+            }
+        }
+        // A hit that no entry holds: the block isn't what it should be.
+        (at > hit).then_some(())?;
+    }
+    Some(())
+}
+
+/// The texts of a customer, its number and its partner's.
+const TEXTS: &str = "SELECT c.rowid, p.rowid, c.email, c.name, c.key, c.external_key, c.provider_key \
+    FROM customers c JOIN partnerships p ON p.key = c.partner";
+
+fn texts<'r>(row: &'r Row<'_>) -> rusqlite::Result<[&'r str; 5]> {
+    let mut texts = [""; 5];
+    for (at, text) in texts.iter_mut().enumerate() {
+        // What is no text, or none that can be read, contains nothing.
+        *text = row.get_ref(at + 2)?.as_str_or_null().ok().flatten().unwrap_or_default();
+    }
+    Ok(texts)
+}
+
+impl Store {
+    /// The numbers of the partners that have a customer whose e-mail, name or key contains a text,
+    /// ascending. Test customers count (ruling Q13).
+    pub fn partners_with_customer(&self, text: &str) -> Result<Vec<u32>, StoreError> {
+        let needle = fold(&clean(text));
+        self.sql(|db| {
+            let build = search_build(db)?;
+            if let Some(texts) = build.and_then(|build| Texts::open(self.path(), build)) {
+                let stale: HashSet<u32> = db
+                    .prepare("SELECT customer FROM customer_touches")?
+                    .query_map([], |row| row.get(0))?
+                    .collect::<Result<_, _>>()?;
+                if let Some(mut found) = texts.find(&needle, &stale) {
+                    let touched =
+                        format!("{TEXTS} JOIN customer_touches t ON t.customer = c.rowid");
+                    scan_rows(db, &touched, &needle, &mut found)?;
+                    return Ok(found.list());
+                }
+            }
+            let mut found = Numbers::default();
+            scan_rows(db, TEXTS, &needle, &mut found)?;
+            Ok(found.list())
+        })
+    }
+
+    /// Writes the search file anew, where there are customers enough and too many of them changed
+    /// since it was written.
+    pub fn refresh_customer_search(&mut self) -> Result<(), StoreError> {
+        let (customers, touched) = self.sql(|db| {
+            let count = |sql: &str| db.query_row(sql, [], |row| row.get::<_, i64>(0));
+            Ok((
+                count("SELECT count(*) FROM customers")?,
+                count("SELECT count(*) FROM customer_touches")?,
+            ))
+        })?;
+        let build = self.sql(search_build)?;
+        let fits = build.is_some_and(|build| Texts::open(self.path(), build).is_some());
+        if customers < WORTH_IT || (fits && touched <= customers / 50) {
+            return Ok(());
+        }
+        let path = self.path().to_owned();
+        let failed = |source| StoreError::File { path: beside(&path, SUFFIX), source };
+        self.commit_pages()?;
+        // Between the first row read and the last thing noted, nobody else writes.
+        self.sql(|db| db.execute_batch("BEGIN IMMEDIATE"))?;
+        let written = self.write_search().and_then(|(file, build)| {
+            self.sql(|db| {
+                db.execute("DELETE FROM customer_touches", [])?;
+                db.execute(
+                    "INSERT OR REPLACE INTO facts VALUES ('customer_search', ?1)",
+                    [build.to_string()],
+                )?;
+                db.execute_batch("COMMIT")
+            })?;
+            // Killed here, the store names a build that isn't there, and answers by itself.
+            file.finish().map_err(failed)
+        });
+        if written.is_err() {
+            let _ = self.sql(|db| db.execute_batch("ROLLBACK"));
+        }
+        written
+    }
+
+    fn write_search(&self) -> Result<(CustomerTexts, u64), StoreError> {
+        let failed = |source| StoreError::File { path: beside(self.path(), SUFFIX), source };
+        let build: i64 =
+            self.sql(|db| db.query_row("SELECT abs(random() / 2)", [], |row| row.get(0)))?;
+        let build = build.unsigned_abs();
+        let mut file = CustomerTexts::create(self.path(), build).map_err(failed)?;
+        let mut broken = None;
+        self.sql(|db| {
+            let mut statement = db.prepare(TEXTS)?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                if let Err(error) = file.add(row.get(0)?, row.get(1)?, &texts(row)?) {
+                    broken = Some(error);
+                    return Ok(());
+                }
+            }
+            Ok(())
+        })?;
+        match broken {
+            Some(error) => Err(failed(error)),
+            None => Ok((file, build)),
+        }
+    }
+}
+
+fn search_build(db: &Connection) -> rusqlite::Result<Option<u64>> {
+    let build: Option<String> = db
+        .query_row("SELECT value FROM facts WHERE name = 'customer_search'", [], |row| row.get(0))
+        .optional()?;
+    Ok(build.and_then(|build| build.parse().ok()))
+}
+
+fn scan_rows(
+    db: &Connection,
+    sql: &str,
+    needle: &str,
+    found: &mut Numbers,
+) -> rusqlite::Result<()> {
+    let finder = Finder::new(needle);
+    let mut statement = db.prepare(sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let meets =
+            |text: &&str| !text.is_empty() && finder.find(fold(&clean(text)).as_bytes()).is_some();
+        if texts(row)?.iter().any(meets) {
+            found.insert(row.get(1)?);
+        }
+    }
+    Ok(())
+}
+
+fn beside(store: &Path, suffix: &str) -> PathBuf {
+    let mut name = store.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+/// A search file by itself, for the benches: its partners for a text.
+pub fn find_in_customer_texts(store: &Path, build: u64, text: &str) -> Option<Vec<u32>> {
+    let texts = Texts::open(store, build)?;
+    Some(texts.find(&fold(&clean(text)), &HashSet::new())?.list())
+}

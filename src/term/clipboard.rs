@@ -1,0 +1,17 @@
+//! Handing text to the terminal's clipboard, which works over SSH as well: OSC 52.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+/// The sequence that puts a text into the clipboard of a terminal that allows it.
+pub fn osc52(text: &str) -> String {
+    format!("\u{1b}]52;c;{}\u{7}", STANDARD.encode(text))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_text_can_not_end_the_sequence() {
+        assert_eq!(super::osc52("a\u{7}b"), "\u{1b}]52;c;YQdi\u{7}");
+    }
+}

@@ -1,0 +1,127 @@
+//! What stands between the first line and the table: the filters that are set, a search, the query
+//! line with what is wrong with it or what can be written.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use unicode_width::UnicodeWidthStr;
+
+use super::{Look, line, write};
+use crate::app::{Bar, Line, Model, QueryBar};
+use crate::domain::num::{cells, count, grouped};
+
+const LETTERS: &str =
+    "t tag  g group  s segment  m manager  c customer  w team  h held  d date  1-9 remove  x all";
+
+pub(super) fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect) {
+    match &model.bar {
+        Bar::Chips => chips(model, look, frame, area, false),
+        Bar::Filter => {
+            chips(model, look, frame, area, true);
+            let hint = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..line(area, 1) };
+            write(frame, hint, LETTERS, look.theme.dim, look);
+        }
+        Bar::Search(text, _) => {
+            prompt(look, frame, line(area, 0), "/", text);
+        }
+        Bar::Query(bar) => {
+            let from = prompt(look, frame, line(area, 0), "query: ", &bar.line);
+            below(look, frame, line(area, 1), bar, from);
+        }
+        Bar::Name(text) => {
+            prompt(look, frame, line(area, 0), "save this view as: ", text);
+        }
+    }
+}
+
+/// The filters that are set, with the numbers by which they are removed while the bar is open.
+fn chips(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, open: bool) {
+    let mut x = area.x + 1;
+    let row = line(area, 0);
+    let rest = |x: u16| Rect { x, width: (area.x + area.width).saturating_sub(x), ..row };
+    if open {
+        x = write(frame, rest(x), "filter", look.theme.title, look) + 1;
+    }
+    let terms = &model.table.asked().terms;
+    for (at, term) in terms.iter().enumerate() {
+        let number = if open { format!("{} ", at + 1) } else { String::new() };
+        x = write(frame, rest(x), &format!("[{number}"), look.theme.dim, look);
+        let left = rest(x).width.saturating_sub(2).min(40);
+        x = write(
+            frame,
+            Rect { width: left, ..rest(x) },
+            &term.to_string(),
+            look.theme.accent,
+            look,
+        );
+        x = write(frame, rest(x), "]", look.theme.dim, look) + 1;
+    }
+    if terms.is_empty() {
+        write(frame, rest(x), "none is set", look.theme.dim, look);
+    }
+}
+
+/// A line that is being written, its cursor as a reversed cell. Tells the screen column of its first
+/// letter, which lies left of the screen when the line is long.
+fn prompt(look: &Look, frame: &mut Frame<'_>, area: Rect, label: &str, text: &Line) -> i32 {
+    let start = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };
+    let end = write(frame, start, label, look.theme.title, look);
+    let room = Rect { x: end, width: (area.x + area.width).saturating_sub(end), ..area };
+    let (cursor, scrolled) = text.window(usize::from(room.width).saturating_sub(1));
+    let mut hidden = 0;
+    let shown: String = text
+        .text()
+        .chars()
+        .skip_while(|c| {
+            let skip = hidden < scrolled;
+            hidden += unicode_width::UnicodeWidthChar::width(*c).unwrap_or(0);
+            skip
+        })
+        .collect();
+    write(frame, room, &shown, look.theme.text, look);
+    let at = cells(cursor.saturating_sub(scrolled)).min(room.width.saturating_sub(1));
+    frame.buffer_mut().set_style(Rect { x: room.x + at, width: 1, ..room }, look.theme.cursor);
+    i32::from(room.x) - i32::try_from(scrolled).unwrap_or(0)
+}
+
+/// Under the query line: a caret under what is wrong, and why; or what can be written.
+fn below(look: &Look, frame: &mut Frame<'_>, area: Rect, bar: &QueryBar, from: i32) {
+    let rest = |x: u16| Rect { x, width: (area.x + area.width).saturating_sub(x), ..area };
+    if let Some(error) = &bar.error {
+        let before: String = bar.line.text().chars().take(error.column.saturating_sub(1)).collect();
+        let at = from + i32::try_from(before.width()).unwrap_or(0);
+        let last = i32::from(area.x + area.width.saturating_sub(1));
+        let at = u16::try_from(at.clamp(i32::from(area.x), last)).unwrap_or(area.x);
+        let said = format!("column {}: {}", error.column, error.message);
+        let width = cells(said.width());
+        // The words stand behind the caret, or before it where there is no room.
+        let behind = write(frame, rest(at), "^", look.theme.bad, look) + 1;
+        if rest(behind).width >= width || at < area.x + area.width / 2 {
+            write(frame, rest(behind), &said, look.theme.bad, look);
+        } else {
+            let width = width.min(at.saturating_sub(area.x + 2));
+            let x = at.saturating_sub(width + 1);
+            write(frame, Rect { x, width, ..area }, &said, look.theme.bad, look);
+        }
+        return;
+    }
+    let mut x = area.x + 1;
+    if bar.offers.is_empty() {
+        write(
+            frame,
+            rest(x),
+            "Enter keeps it, Esc drops it, Up brings back earlier ones",
+            look.theme.dim,
+            look,
+        );
+        return;
+    }
+    x = write(frame, rest(x), "Tab:", look.theme.dim, look) + 1;
+    for (at, (text, many)) in bar.offers.iter().enumerate() {
+        let style = if bar.offered == Some(at) { look.theme.cursor } else { look.theme.accent };
+        x = write(frame, rest(x), text, style, look);
+        if let Some(many) = many {
+            x = write(frame, rest(x + 1), &grouped(count(*many)), look.theme.dim, look);
+        }
+        x += 2;
+    }
+}

@@ -1,0 +1,194 @@
+//! Lists that lie over the table: a filter's values, columns, views, profiles, a cell as a whole.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use super::{Look, line, popup, write};
+use crate::app::{Model, Overlay, Picker};
+use crate::domain::num::cells;
+
+/// A line of a list: whether it is chosen, its words, what stands at its right.
+struct Entry {
+    sign: &'static str,
+    text: String,
+    right: String,
+    style: Style,
+}
+
+pub(super) fn draw(
+    model: &Model,
+    look: &Look,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    overlay: &Overlay,
+) {
+    match overlay {
+        Overlay::None | Overlay::Help(_) => {}
+        Overlay::Picker(picker) => draw_picker(look, frame, area, picker),
+        Overlay::Columns(at) => draw_columns(model, look, frame, area, *at),
+        Overlay::Views(at) => {
+            let entries = model.views.all().iter().map(|view| Entry {
+                sign: "",
+                text: view.name.clone(),
+                right: view.query.clone(),
+                style: look.theme.text,
+            });
+            let footer = "Enter shows it, d deletes one of yours, V saves what is shown";
+            let inner = frame_of(frame, look, area, model.views.all().len(), " Views ", footer);
+            list(frame, look, inner, &entries.collect::<Vec<_>>(), *at);
+        }
+        Overlay::Profiles(at) => {
+            let entries = model.profiles.iter().map(|name| Entry {
+                sign: if *name == model.profile { "* " } else { "  " },
+                text: name.clone(),
+                right: String::new(),
+                style: look.theme.text,
+            });
+            let footer = "Enter opens it";
+            let inner = frame_of(frame, look, area, model.profiles.len(), " Profiles ", footer);
+            list(frame, look, inner, &entries.collect::<Vec<_>>(), *at);
+        }
+        Overlay::Cell(title, text, scroll) => draw_cell(look, frame, area, title, text, *scroll),
+    }
+}
+
+/// A frame for so many entries with a line of help at its foot; tells the room of the entries.
+fn frame_of(
+    frame: &mut Frame<'_>,
+    look: &Look,
+    area: Rect,
+    entries: usize,
+    title: &str,
+    footer: &str,
+) -> Rect {
+    let inner = popup(frame, look, area, (76, cells(entries).saturating_add(4).max(6)), title);
+    let foot = Rect {
+        x: inner.x + 1,
+        width: inner.width.saturating_sub(1),
+        ..line(inner, inner.height.saturating_sub(1))
+    };
+    write(frame, foot, footer, look.theme.dim, look);
+    Rect { height: inner.height.saturating_sub(2), ..inner }
+}
+
+/// Entries around the cursor's.
+fn list(frame: &mut Frame<'_>, look: &Look, area: Rect, entries: &[Entry], cursor: usize) {
+    let height = usize::from(area.height.max(1));
+    let top = (cursor + 1).saturating_sub(height);
+    for ((at, entry), row) in entries.iter().enumerate().skip(top).zip(area.rows()) {
+        let under_cursor = at == cursor;
+        if under_cursor {
+            write(frame, Rect { width: 1, ..row }, look.glyphs.cursor, look.theme.accent, look);
+        }
+        let start = Rect { x: row.x + 2, width: row.width.saturating_sub(3), ..row };
+        let x = write(frame, start, entry.sign, entry.style, look);
+        let right = cells(entry.right.width()).min(start.width / 2);
+        let room = (start.x + start.width).saturating_sub(x + right + 1);
+        let style = if under_cursor { entry.style.patch(look.theme.cursor) } else { entry.style };
+        write(frame, Rect { x, width: room, ..row }, &entry.text, style, look);
+        let at = Rect { x: start.x + start.width - right, width: right, ..row };
+        write(frame, at, &entry.right, look.theme.dim, look);
+    }
+}
+
+fn draw_picker(look: &Look, frame: &mut Frame<'_>, area: Rect, picker: &Picker) {
+    let shown = picker.shown();
+    let title = format!(" {} ", picker.title());
+    let footer = if picker.is_free() {
+        match picker.field {
+            crate::query::Field::Customer => "Enter filters, ! turns it round, Esc goes back",
+            _ => "Enter filters, Tab other date, ! turns it round, Esc goes back",
+        }
+    } else {
+        "Space picks, Enter filters, ! turns it round, Esc goes back"
+    };
+    let wanted = shown.len().max(1) + 2;
+    let inner = frame_of(frame, look, area, wanted, &title, footer);
+    let field = Rect { x: inner.x + 1, width: inner.width.saturating_sub(1), ..line(inner, 0) };
+    let end = write(frame, field, picker.line.text(), look.theme.text, look);
+    let rest = |x: u16| Rect { x, width: (inner.x + inner.width).saturating_sub(x), ..field };
+    frame.buffer_mut().set_style(Rect { width: 1, ..rest(end) }, look.theme.cursor);
+    let hint = picker.hint();
+    match &picker.error {
+        Some(error) => write(frame, line_at(inner, 1), error, look.theme.bad, look),
+        None if picker.line.text().is_empty() => {
+            write(frame, rest(end + 2), &hint, look.theme.dim, look)
+        }
+        None => end,
+    };
+    let entries: Vec<Entry> = shown
+        .iter()
+        .map(|item| Entry {
+            sign: match (item.picked, picker.negated) {
+                (true, true) => "[-] ",
+                (true, false) => "[x] ",
+                (false, _) => "[ ] ",
+            },
+            text: item.label.clone(),
+            right: Picker::count(item),
+            style: if item.picked { look.theme.accent } else { look.theme.text },
+        })
+        .collect();
+    let body = Rect { y: inner.y + 2, height: inner.height.saturating_sub(2), ..inner };
+    if entries.is_empty() && !picker.is_free() {
+        write(frame, line_at(inner, 2), "no value is like that", look.theme.dim, look);
+    }
+    list(frame, look, body, &entries, picker.cursor());
+}
+
+fn line_at(area: Rect, at: u16) -> Rect {
+    Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..line(area, at) }
+}
+
+fn draw_columns(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, at: usize) {
+    let columns = &model.table.columns;
+    let all = model.all_columns();
+    let entries: Vec<Entry> = all
+        .iter()
+        .map(|column| {
+            let chosen = columns.chosen().contains(column);
+            let width = columns.widths().get(column.name());
+            Entry {
+                sign: if chosen { "[x] " } else { "[ ] " },
+                text: column.title().to_owned(),
+                right: width.map(|width| format!("width {width}")).unwrap_or_default(),
+                style: if chosen { look.theme.text } else { look.theme.dim },
+            }
+        })
+        .collect();
+    let footer = "Space shows or hides, J K move it, + - width, 0 as at first, Enter closes";
+    let inner = frame_of(frame, look, area, all.len(), " Columns ", footer);
+    list(frame, look, inner, &entries, at);
+}
+
+fn draw_cell(look: &Look, frame: &mut Frame<'_>, area: Rect, title: &str, text: &str, scroll: u16) {
+    let width = 76.min(area.width.saturating_sub(2)).saturating_sub(4);
+    let lines = wrapped(text, usize::from(width));
+    let inner =
+        frame_of(frame, look, area, lines.len(), &format!(" {title} "), "y copies it, Esc closes");
+    let last = lines.len().saturating_sub(usize::from(inner.height));
+    for (row, text) in inner.rows().zip(lines.iter().skip(usize::from(scroll).min(last))) {
+        let row = Rect { x: row.x + 1, width: row.width.saturating_sub(1), ..row };
+        write(frame, row, text, look.theme.text, look);
+    }
+}
+
+/// A text in lines of so many screen columns.
+fn wrapped(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    for letter in text.graphemes(true) {
+        if used + letter.width() > columns.max(2) {
+            lines.push(String::new());
+            used = 0;
+        }
+        used += letter.width();
+        if let Some(last) = lines.last_mut() {
+            last.push_str(letter);
+        }
+    }
+    lines
+}

@@ -1,0 +1,138 @@
+//! Where the console was left: what was asked, which columns, which partner. A file of the profile's
+//! folder, for the owner only, since it says who was looked for.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::config::private;
+use crate::domain::Column;
+
+/// So many lines are remembered.
+const LINES: usize = 100;
+
+/// Where the console was left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seat {
+    /// The query line.
+    pub query: String,
+    /// The columns, in order.
+    pub columns: Vec<Column>,
+    /// Widths that were set by hand, in screen columns.
+    pub widths: BTreeMap<&'static str, u16>,
+    /// The partnership under the cursor.
+    pub partner: Option<String>,
+    /// Lines that were asked for, the newest last.
+    pub lines: Vec<String>,
+    /// Words that were searched, the newest last.
+    pub searches: Vec<String>,
+}
+
+impl Default for Seat {
+    fn default() -> Self {
+        Self {
+            query: String::new(),
+            columns: Column::FIRST.to_vec(),
+            widths: BTreeMap::new(),
+            partner: None,
+            lines: Vec::new(),
+            searches: Vec::new(),
+        }
+    }
+}
+
+/// The file: everything may be missing or be of another version.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Written {
+    query: String,
+    columns: Vec<String>,
+    widths: BTreeMap<String, u16>,
+    partner: Option<String>,
+    lines: Vec<String>,
+    searches: Vec<String>,
+}
+
+fn file(folder: &Path) -> PathBuf {
+    folder.join("console.json")
+}
+
+impl Seat {
+    /// Reads the seat of a profile's folder; what can't be read is as if it had never been left.
+    pub fn read(folder: &Path) -> Self {
+        let text = std::fs::read(file(folder)).unwrap_or_default();
+        let written: Written = serde_json::from_slice(&text).unwrap_or_default();
+        let mut columns: Vec<Column> = Vec::new();
+        for column in written.columns.iter().filter_map(|name| name.parse().ok()) {
+            if !columns.contains(&column) {
+                columns.push(column);
+            }
+        }
+        if columns.is_empty() {
+            columns = Column::FIRST.to_vec();
+        }
+        let widths = written.widths.iter().filter_map(|(name, width)| {
+            Some((name.parse::<Column>().ok()?.name(), (*width).clamp(4, 200)))
+        });
+        Self {
+            query: written.query,
+            columns,
+            widths: widths.collect(),
+            partner: written.partner,
+            lines: written.lines,
+            searches: written.searches,
+        }
+    }
+
+    /// Writes the seat into a profile's folder.
+    pub fn write(&self, folder: &Path) -> std::io::Result<()> {
+        let last = |lines: &[String]| {
+            lines.iter().skip(lines.len().saturating_sub(LINES)).cloned().collect()
+        };
+        let written = Written {
+            query: self.query.clone(),
+            columns: self.columns.iter().map(|column| column.name().to_owned()).collect(),
+            widths: self.widths.iter().map(|(name, width)| ((*name).to_owned(), *width)).collect(),
+            partner: self.partner.clone(),
+            lines: last(&self.lines),
+            searches: last(&self.searches),
+        };
+        let text = serde_json::to_vec_pretty(&written).map_err(std::io::Error::other)?;
+        private::replace(&file(folder), &text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn a_seat_comes_back_and_is_for_the_owner_only() {
+        let dir = tempfile::tempdir().unwrap();
+        let seat = Seat {
+            query: "held:yes".to_owned(),
+            columns: vec![Column::Revenue, Column::Partner],
+            widths: [("revenue_usd", 20)].into(),
+            partner: Some("part_1".to_owned()),
+            lines: (0..150).map(|n| n.to_string()).collect(),
+            searches: Vec::new(),
+        };
+        seat.write(dir.path()).unwrap();
+        let mode = std::fs::metadata(file(dir.path())).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        let back = Seat::read(dir.path());
+        assert_eq!(back.lines.len(), LINES);
+        assert_eq!(Seat { lines: seat.lines.clone(), ..back }, seat);
+    }
+
+    #[test]
+    fn a_file_that_makes_no_sense_is_as_none() {
+        let dir = tempfile::tempdir().unwrap();
+        for text in ["", "[]", "{\"columns\": [\"x\"], \"widths\": {\"y\": 3}}", "{\"query\": 7}"] {
+            std::fs::write(file(dir.path()), text).unwrap();
+            assert_eq!(Seat::read(dir.path()), Seat::default(), "{text}");
+        }
+    }
+}
