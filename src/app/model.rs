@@ -369,6 +369,8 @@ impl Model {
     pub fn bar_rows(&self) -> u16 {
         match &self.bar {
             Bar::Chips => u16::from(!self.table.asked().terms.is_empty()),
+            // A caret, and why it stands there.
+            Bar::Query(bar) if bar.error.is_some() => 3,
             Bar::Filter | Bar::Query(_) => 2,
             Bar::Search(..) | Bar::Name(_) => 1,
         }

@@ -10,7 +10,7 @@ use crate::app::{Bar, Line, Model, QueryBar};
 use crate::domain::num::{cells, count, grouped};
 
 const LETTERS: &str =
-    "t tag  g group  s segment  m manager  c customer  w team  h held  d date  1-9 remove  x all";
+    "t tag g group s segment m manager c customer w team h held d date 1-9 drop x all";
 
 pub(super) fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     match &model.bar {
@@ -25,7 +25,8 @@ pub(super) fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect
         }
         Bar::Query(bar) => {
             let from = prompt(look, frame, line(area, 0), "query: ", &bar.line);
-            below(look, frame, line(area, 1), bar, from);
+            let rest = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
+            below(look, frame, rest, bar, from);
         }
         Bar::Name(text) => {
             prompt(look, frame, line(area, 0), "save this view as: ", text);
@@ -85,23 +86,19 @@ fn prompt(look: &Look, frame: &mut Frame<'_>, area: Rect, label: &str, text: &Li
 
 /// Under the query line: a caret under what is wrong, and why; or what can be written.
 fn below(look: &Look, frame: &mut Frame<'_>, area: Rect, bar: &QueryBar, from: i32) {
-    let rest = |x: u16| Rect { x, width: (area.x + area.width).saturating_sub(x), ..area };
+    let rest = |x: u16| Rect { x, width: (area.x + area.width).saturating_sub(x), ..line(area, 0) };
     if let Some(error) = &bar.error {
         let before: String = bar.line.text().chars().take(error.column.saturating_sub(1)).collect();
         let at = from + i32::try_from(before.width()).unwrap_or(0);
         let last = i32::from(area.x + area.width.saturating_sub(1));
         let at = u16::try_from(at.clamp(i32::from(area.x), last)).unwrap_or(area.x);
+        write(frame, Rect { x: at, width: 1, ..line(area, 0) }, "^", look.theme.bad, look);
+        // The words stand under the caret, as far to the left as they need.
         let said = format!("column {}: {}", error.column, error.message);
-        let width = cells(said.width());
-        // The words stand behind the caret, or before it where there is no room.
-        let behind = write(frame, rest(at), "^", look.theme.bad, look) + 1;
-        if rest(behind).width >= width || at < area.x + area.width / 2 {
-            write(frame, rest(behind), &said, look.theme.bad, look);
-        } else {
-            let width = width.min(at.saturating_sub(area.x + 2));
-            let x = at.saturating_sub(width + 1);
-            write(frame, Rect { x, width, ..area }, &said, look.theme.bad, look);
-        }
+        let needs = cells(said.width()).min(area.width);
+        let x = at.min((area.x + area.width).saturating_sub(needs));
+        let width = (area.x + area.width).saturating_sub(x);
+        write(frame, Rect { x, width, ..line(area, 1) }, &said, look.theme.bad, look);
         return;
     }
     let mut x = area.x + 1;
