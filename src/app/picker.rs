@@ -18,6 +18,8 @@ pub struct Picker {
     /// Partners that meet it are left out.
     pub negated: bool,
     items: Vec<Item>,
+    /// A value was picked or unpicked by hand: then nothing picked means no filter.
+    chose: bool,
     cursor: usize,
     /// Why what was typed can't be taken.
     pub error: Option<String>,
@@ -76,6 +78,7 @@ impl Picker {
             line: Line::default(),
             negated: term.is_some_and(|term| term.negated),
             items: Vec::new(),
+            chose: false,
             cursor: 0,
             error: None,
         };
@@ -241,6 +244,7 @@ impl Picker {
         let Some(written) = self.shown().get(self.cursor).map(|item| item.written.clone()) else {
             return;
         };
+        self.chose = true;
         let alone = self.field == Field::Held;
         for item in &mut self.items {
             if item.written == written {
@@ -278,7 +282,7 @@ impl Picker {
                 )
             }
             _ => {
-                let had = self.items.iter().any(|item| item.picked);
+                let decided = self.chose || self.items.iter().any(|item| item.picked);
                 let shown = self.shown();
                 let mut picked: Vec<&str> = self
                     .items
@@ -287,7 +291,7 @@ impl Picker {
                     .map(|item| item.written.as_str())
                     .collect();
                 // Typed to a value and straight to Enter: that one is meant.
-                if !typed.is_empty() || !had {
+                if !typed.is_empty() || !decided {
                     let here = shown.get(self.cursor).map(|item| item.written.as_str());
                     picked.extend(
                         here.filter(|here| !picked.contains(here)).into_iter().collect::<Vec<_>>(),

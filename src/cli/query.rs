@@ -134,7 +134,7 @@ impl Answer {
         let refused = store.resources()?.into_iter().filter(|state| state.refused.is_some());
         Ok(Self {
             limit: limit.unwrap_or(usize::MAX).min(view.len()),
-            total: store.partner_counts()?.0,
+            total: count(roster.len()),
             provisional: store.provisional()?,
             unreadable: refused.map(|state| state.resource.name()).collect(),
             data_as_of: store.data_as_of()?,

@@ -73,12 +73,12 @@ impl Strings {
         self.text.get(start..end(row)).unwrap_or_default()
     }
 
-    fn write(&self, out: &mut Out<impl Write>) -> io::Result<()> {
+    pub(super) fn write(&self, out: &mut Out<impl Write>) -> io::Result<()> {
         out.bytes(self.text.as_bytes())?;
         out.small(&self.ends)
     }
 
-    fn read(from: &mut In<impl Read>) -> io::Result<Self> {
+    pub(super) fn read(from: &mut In<impl Read>) -> io::Result<Self> {
         Ok(Self { text: from.string()?, ends: from.small()? })
     }
 

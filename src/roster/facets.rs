@@ -42,7 +42,10 @@ impl Tally {
         let mut facets: Vec<Facet> = self.counts.into_values().collect();
         facets.sort_by(|a, b| {
             let text = |facet: &Facet| facet.value.as_deref().map(fold);
-            b.count.cmp(&a.count).then_with(|| text(a).cmp(&text(b)))
+            b.count
+                .cmp(&a.count)
+                .then_with(|| a.value.is_none().cmp(&b.value.is_none()))
+                .then_with(|| text(a).cmp(&text(b)))
         });
         facets.truncate(MOST);
         facets

@@ -11,7 +11,7 @@ use super::columns::Columns;
 use super::order::Orders;
 use super::whole::Roster;
 
-const MAGIC: u64 = u64::from_le_bytes(*b"PDrost01");
+const MAGIC: u64 = u64::from_le_bytes(*b"PDrost02");
 /// No single part is larger: a damaged length must not ask for all memory.
 const LARGEST: u64 = 1 << 33;
 
@@ -142,6 +142,13 @@ impl Roster {
         let sum = out.sum.digest();
         out.number(sum)?;
         out.to.flush()
+    }
+
+    /// Whether a file is of a build and of this version, by its first bytes.
+    pub fn is_of(build: u64, from: impl Read) -> bool {
+        let mut from = In { from, sum: Xxh3Default::new() };
+        from.number().is_ok_and(|magic| magic == MAGIC)
+            && from.number().is_ok_and(|own| own == build)
     }
 
     /// Reads what [`Self::write`] wrote. An error when it is of another build or isn't whole.

@@ -2,9 +2,9 @@
 //! written differs from the folded one mostly by capital letters: a bit a letter tells them. What
 //! differs by more (accents, other scripts' forms) is kept beside it as it was written.
 
-use std::collections::HashMap;
 use std::io::{self, Read, Write};
 
+use super::columns::Strings;
 use super::file::{In, Out};
 use crate::domain::text::{clean, fold};
 
@@ -42,8 +42,9 @@ pub(super) struct Texts {
     starts: Vec<u32>,
     /// A bit for each byte of `folded`: the letter was a capital.
     capitals: Vec<u64>,
-    /// Texts that can't be had from the folded ones.
-    odd: HashMap<usize, Box<[Box<str>; TEXTS]>>,
+    /// Which texts can't be had from the folded ones: row and place in one number, ascending.
+    odd: Vec<u64>,
+    odd_texts: Strings,
 }
 
 impl Texts {
@@ -53,13 +54,14 @@ impl Texts {
             self.starts.push(0);
         }
         let row = self.starts.len() - 1;
-        let start = self.folded.len();
-        let mut is_odd = false;
-        for text in texts {
+        for (place, text) in texts.into_iter().enumerate() {
             let at = self.folded.len();
             self.folded.push_str(&fold(&clean(text)));
             self.capitals.resize(self.folded.len().div_ceil(64) + 1, 0);
-            is_odd |= !self.note_capitals(text, at);
+            if !self.note_capitals(text, at) {
+                self.odd.push(odd_number(row, place));
+                self.odd_texts.push(text);
+            }
             self.folded.push('\n');
         }
         for email in emails {
@@ -67,11 +69,8 @@ impl Texts {
             self.folded.push('\n');
         }
         if u32::try_from(self.folded.len()).is_err() {
+            let start = self.start(row);
             self.folded.truncate(start);
-            is_odd = true;
-        }
-        if is_odd {
-            self.odd.insert(row, Box::new(texts.map(Box::from)));
         }
         self.starts.push(u32::try_from(self.folded.len()).unwrap_or(u32::MAX));
     }
@@ -103,8 +102,8 @@ impl Texts {
     /// A text as it was written.
     pub(super) fn get(&self, row: usize, which: Which) -> String {
         let place = which.place();
-        if let Some(odd) = self.odd.get(&row) {
-            return odd.get(place).map(|text| text.to_string()).unwrap_or_default();
+        if let Ok(at) = self.odd.binary_search(&odd_number(row, place)) {
+            return self.odd_texts.get(at).to_owned();
         }
         let (start, folded) = self.part(row, place);
         let capital = |at: usize| {
@@ -157,32 +156,32 @@ impl Texts {
         out.bytes(self.folded.as_bytes())?;
         out.small(&self.starts)?;
         out.large(&self.capitals)?;
-        out.number(u64::try_from(self.odd.len()).map_err(io::Error::other)?)?;
-        for (row, texts) in &self.odd {
-            out.number(u64::try_from(*row).map_err(io::Error::other)?)?;
-            texts.iter().try_for_each(|text| out.bytes(text.as_bytes()))?;
-        }
-        Ok(())
+        out.large(&self.odd)?;
+        self.odd_texts.write(out)
     }
 
     pub(super) fn read(from: &mut In<impl Read>) -> io::Result<Self> {
-        let (folded, starts, capitals) = (from.string()?, from.small()?, from.large()?);
-        let odd = from.list(|from| {
-            let row = from.size()?;
-            let mut texts: [Box<str>; TEXTS] = Default::default();
-            for text in &mut texts {
-                *text = from.string()?.into();
-            }
-            Ok((row, Box::new(texts)))
-        })?;
-        Ok(Self { folded, starts, capitals, odd: odd.into_iter().collect() })
+        Ok(Self {
+            folded: from.string()?,
+            starts: from.small()?,
+            capitals: from.large()?,
+            odd: from.large()?,
+            odd_texts: Strings::read(from)?,
+        })
     }
 
     pub(super) fn shrink(&mut self) {
         self.folded.shrink_to_fit();
         self.starts.shrink_to_fit();
         self.capitals.shrink_to_fit();
+        self.odd.shrink_to_fit();
+        self.odd_texts.shrink();
     }
+}
+
+/// A text of a row as one number.
+fn odd_number(row: usize, place: usize) -> u64 {
+    u64::try_from(row * TEXTS + place).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]

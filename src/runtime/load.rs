@@ -7,9 +7,9 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use crate::app::{Counts, Loaded};
-use crate::domain::num::len;
-use crate::query::Sort;
-use crate::roster::{Builder, Roster};
+use crate::domain::num::{count, len};
+use crate::query::{Query, Sort};
+use crate::roster::{Builder, Context, Roster};
 use crate::store::{Access, Store, StoreError};
 
 /// More rows than any terminal shows at once.
@@ -39,7 +39,7 @@ pub fn whole(file: &Path, sort: Option<Sort>) -> Result<Loaded, StoreError> {
     let (roster, basis) = roster(&store)?;
     roster.warm(None);
     roster.warm(sort);
-    Ok(Loaded { roster, basis, counts: counts(&store)?, ..facts(&store)? })
+    Ok(Loaded { counts: counts_of(&roster), roster, basis, ..facts(&store)? })
 }
 
 /// What changed since `old` was read; all of it where that can't be told, or is a lot.
@@ -73,7 +73,7 @@ pub fn since(
     let news = partners.iter().map(|partner| partner.key.clone()).collect();
     let roster = if partners.is_empty() { old.clone() } else { old.with(&partners) };
     let basis = Some((build, last));
-    Ok(Loaded { roster, basis, news, counts: counts(&store)?, ..facts(&store)? })
+    Ok(Loaded { counts: counts_of(&roster), roster, basis, news, ..facts(&store)? })
 }
 
 /// The roster of a store, and which state of the store it is of.
@@ -121,8 +121,12 @@ pub fn keep_ready(store: &mut Store) -> Result<(), StoreError> {
     store.refresh_customer_search()?;
     let (partners, _) = store.partner_counts()?;
     let fits = match store.roster_build()? {
-        Some(_) => store.touched_partners(0)?.0.len() <= len(partners / 50),
-        None => false,
+        Some(build)
+            if File::open(roster_file(store)).is_ok_and(|file| Roster::is_of(build, file)) =>
+        {
+            store.touched_partners(0)?.0.len() <= len(partners / 50)
+        }
+        _ => false,
     };
     if partners < WORTH_IT || fits {
         return Ok(());
@@ -147,6 +151,12 @@ pub fn keep_ready(store: &mut Store) -> Result<(), StoreError> {
 fn counts(store: &Store) -> Result<Counts, StoreError> {
     let (total, shown) = store.partner_counts()?;
     Ok(Counts { total: Some(total), shown: Some(shown) })
+}
+
+/// The counts as the roster has them: counting the store's rows would read all of them.
+fn counts_of(roster: &Roster) -> Counts {
+    let shown = roster.count(&Query::default(), &Context::default());
+    Counts { total: Some(count(roster.len())), shown: Some(count(shown)) }
 }
 
 /// A store that isn't there yet holds nothing.

@@ -10,6 +10,16 @@
     reason = "a test ends with the first thing that is not as expected"
 )]
 
+macro_rules! snapshot {
+    ($name:expr, $console:expr) => {
+        insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false, snapshot_path => "snapshots" }, {
+            insta::assert_snapshot!($name, $console.screen());
+        })
+    };
+}
+use snapshot;
+
+mod partners;
 mod update;
 
 use std::fmt::Write as _;
@@ -116,14 +126,16 @@ impl Console {
     pub fn keys(&mut self, keys: &str) {
         let mut rest = keys;
         while let Some(first) = rest.chars().next() {
+            // <lt> is the sign itself.
             let named = rest.strip_prefix('<').and_then(|more| more.split_once('>'));
             let name = if let Some((name, more)) = named {
                 rest = more;
                 name.to_owned()
             } else {
                 rest = &rest[first.len_utf8()..];
-                first.to_string()
+                if first == ' ' { "Space".to_owned() } else { first.to_string() }
             };
+            let name = if name == "lt" { "<" } else { &name };
             self.send(Msg::Key(name.parse().unwrap()));
         }
     }
@@ -173,14 +185,6 @@ impl Console {
     pub fn text(&self) -> String {
         self.screen().split("-- styles --").next().unwrap().to_owned()
     }
-}
-
-macro_rules! snapshot {
-    ($name:expr, $console:expr) => {
-        insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false, snapshot_path => "snapshots" }, {
-            insta::assert_snapshot!($name, $console.screen());
-        })
-    };
 }
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 50)];

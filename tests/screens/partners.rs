@@ -1,0 +1,232 @@
+//! Filters, search, the query line, columns and views, key by key.
+
+use partnerdesk::app::{Effect, Msg, Screen};
+use partnerdesk::domain::{Group, Manager, Partner, Segment};
+use partnerdesk::views::Views;
+
+use super::{Console, partners};
+
+/// Partners of several groups, with tags, managers and rewards on hold.
+fn programme(n: usize) -> Vec<Partner> {
+    let groups = ["Marketplace", "Agencies", "Referral EMEA"];
+    let mut all = partners(n);
+    for (at, partner) in all.iter_mut().enumerate() {
+        partner.group = (at % 4 > 0).then(|| Group {
+            key: format!("g{}", at % 4),
+            name: groups[at % 4 - 1].to_owned(),
+            slug: None,
+        });
+        partner.tags =
+            ["vip", "agency", "emea"][..at % 4].iter().map(|tag| (*tag).to_owned()).collect();
+        partner.manager = (at % 3 == 0).then(|| Manager {
+            name: Some("Kim Lee".to_owned()),
+            email: Some("kim@v.co".to_owned()),
+        });
+        partner.held = Some(at % 5 == 0);
+        partner.held_usd = Some(if at % 5 == 0 { 12_345 } else { 0 });
+        partner.rewards = Some(i64::try_from(at).unwrap());
+        partner.tier = (at % 2 == 0).then(|| "Gold".to_owned());
+    }
+    all
+}
+
+fn console(columns: u16, rows: u16) -> Console {
+    let mut console = Console::new(Screen::Partners, columns, rows);
+    console.model.set_segments(vec![Segment {
+        name: "EMEA agencies".to_owned(),
+        tags_all: vec!["agency".to_owned(), "emea".to_owned()],
+        ..Segment::default()
+    }]);
+    console.model.views = Views::read(std::path::Path::new("/nowhere/views.toml")).unwrap();
+    console.load(1, &programme(60));
+    console
+}
+
+fn query(console: &Console) -> String {
+    console.model.table.query().to_string()
+}
+
+#[test]
+fn every_letter_of_the_filter_bar_makes_its_term() {
+    for (keys, wanted) in [
+        ("ft<Space><Enter>", "tag:vip"),
+        ("ft!<Space><Down><Space><Enter>", "-tag:vip,agency"),
+        ("fgage<Enter>", "group:Agencies"),
+        ("fg<Space><Down><Space><Enter>", "group:Agencies,Marketplace"),
+        ("fgnone<Enter>", "group:none"),
+        ("fgref<Enter>", "group:\"Referral EMEA\""),
+        ("fs<Enter>", "segment:\"EMEA agencies\""),
+        ("fmkim<Enter>", "manager:\"Kim Lee\""),
+        ("fh<Enter>", "held:yes"),
+        ("fh<Down><Space><Enter>", "held:no"),
+        ("fd<Down><Down><Enter>", "signed_up<7d"),
+        ("fd2024-05..2024-06<Enter>", "signed_up:2024-05..2024-06"),
+        ("fd<lt>30d<Enter>", "signed_up<30d"),
+        ("fd<Tab>!<Down><Down><Down><Down><Enter>", "-active>90d"),
+        ("fd<Tab>><Enter>", ""),
+        ("fg<Esc><Esc>", ""),
+    ] {
+        let mut console = console(80, 24);
+        console.keys(keys);
+        assert_eq!(query(&console), wanted, "{keys}");
+    }
+}
+
+#[test]
+fn a_picker_shows_what_is_set_and_nothing_picked_takes_it_away() {
+    let mut console = console(80, 24);
+    console.keys("fgage<Enter>fh<Enter>");
+    assert_eq!(query(&console), "group:Agencies held:yes");
+    console.keys("fg<Down><Space>");
+    assert!(console.text().contains("[x] Marketplace") && console.text().contains("[x] Agencies"));
+    console.keys("<Up><Space><Enter>");
+    assert_eq!(query(&console), "group:Marketplace held:yes");
+    console.keys("f1");
+    assert_eq!(query(&console), "held:yes");
+    console.keys("<Backspace>");
+    assert_eq!(query(&console), "");
+    console.keys("fgage<Enter>fg<Space><Enter>");
+    assert_eq!(query(&console), "", "what was unpicked is no filter");
+    console.keys("fgage<Enter>4X");
+    assert_eq!(query(&console), "sort:-revenue");
+}
+
+#[test]
+fn customers_are_asked_for_elsewhere_and_the_old_rows_stay_until_the_answer() {
+    let mut console = console(80, 24);
+    console.effects.clear();
+    console.keys("fcjane@x.com<Enter>");
+    let ticket = match &console.effects[..] {
+        [Effect::Answer { ticket }] => *ticket,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(query(&console), "");
+    assert!(console.text().contains("60 of 60") && console.text().contains("searching"));
+    let (_, asked) = console.model.question();
+    let text = asked.customers().next().unwrap().clone();
+    let answer = |numbers: Vec<u32>| Ok([(text.clone(), std::sync::Arc::new(numbers))].into());
+    console.send(Msg::Answered { ticket: ticket + 7, result: answer(vec![1]) });
+    assert_eq!(query(&console), "", "an answer to another question");
+    console.send(Msg::Answered { ticket, result: answer(vec![3, 5]) });
+    assert_eq!(query(&console), "customer:jane@x.com");
+    assert!(console.text().contains("2 of 60 partners"));
+}
+
+#[test]
+fn a_search_finds_as_one_types_and_escape_drops_it() {
+    let mut console = console(80, 24);
+    console.keys("/zoe 1");
+    assert_eq!(query(&console), "zoe 1");
+    let found = console.model.table.in_view(None);
+    assert!(found > 0 && found < 60);
+    console.keys("<Esc>");
+    assert_eq!(query(&console), "");
+    console.keys("/ang<Ctrl-u>cafe<Enter>j/");
+    assert_eq!(query(&console), "cafe");
+    console.keys("<Ctrl-u><Up>");
+    assert_eq!(query(&console), "cafe", "Up brings back what was searched before");
+    console.keys("<Esc>/<Ctrl-u>12:30<Enter>");
+    assert_eq!(query(&console), "\"12:30\"", "a search is words, never a term");
+}
+
+#[test]
+fn the_query_line_keeps_the_last_good_result_while_it_is_wrong() {
+    let mut console = console(80, 24);
+    console.keys("Qgroup:age<Tab>");
+    assert_eq!(query(&console), "group:Agencies");
+    console.keys(" foo:");
+    assert_eq!(query(&console), "group:Agencies foo", "what it meant before the colon");
+    assert!(console.text().contains("there is no field"));
+    console.keys("<Enter>");
+    assert!(console.text().contains("there is no field"), "what is wrong can't be kept");
+    console.keys("<Backspace><Backspace><Backspace><Backspace>sort:-pa<Tab><Enter>");
+    assert_eq!(query(&console), "group:Agencies sort:-paid");
+    console.keys("Q<Ctrl-u>segment:nope");
+    assert!(console.text().contains("EMEA agencies"), "the known segments are named");
+    console.keys("<Esc>Q<Ctrl-u><Up>");
+    assert_eq!(query(&console), "group:Agencies sort:-paid");
+    console.send(Msg::Pasted(" held:yes\n".to_owned()));
+    assert_eq!(
+        query(&console),
+        "group:Agencies sort:-paid",
+        "pasted behind the sort: a word of it"
+    );
+}
+
+#[test]
+fn columns_are_chosen_and_views_bring_theirs() {
+    let mut console = console(120, 40);
+    console.keys("cGK<Enter>");
+    console.keys("c<Down><Space>G<Space><Enter>");
+    let names: Vec<&str> = console.model.table.columns.chosen().iter().map(|c| c.name()).collect();
+    assert_eq!(names[1], "group");
+    assert_eq!(names.last(), Some(&"archived"));
+    console.effects.clear();
+    console.keys("fgage<Enter>VMine<Enter>");
+    let [Effect::SaveView(view)] = &console.effects[..] else { panic!("{:?}", console.effects) };
+    assert_eq!((view.name.as_str(), view.query.as_str()), ("Mine", "group:Agencies"));
+    assert_eq!(view.columns.as_deref(), Some(console.model.table.columns.chosen()));
+    console.keys("v<Enter>");
+    assert_eq!(query(&console), "held:yes sort:-revenue");
+    console.effects.clear();
+    console.keys("vd");
+    assert!(console.effects.is_empty(), "a view that comes with the program stays");
+}
+
+#[test]
+fn marked_rows_are_copied_and_a_cell_when_none_is() {
+    let mut console = console(80, 24);
+    console.effects.clear();
+    console.keys("y");
+    assert_eq!(console.effects.len(), 1);
+    console.effects.clear();
+    console.keys("mmy");
+    let [Effect::Copy(text)] = &console.effects[..] else { panic!("{:?}", console.effects) };
+    assert_eq!(text.lines().count(), 3);
+    assert!(text.starts_with("Partner\tOwner\tGroup"));
+    console.keys("M");
+    assert!(console.model.table.marks().is_empty());
+}
+
+#[test]
+fn the_console_opens_where_it_was_left() {
+    let mut before = console(80, 24);
+    before.keys("fgage<Enter>4jjc<Down><Space><Enter>");
+    let seat = before.model.seat();
+    let mut after = Console::new(Screen::Partners, 80, 24);
+    after.model.sit(seat.clone());
+    after.load(1, &programme(60));
+    assert_eq!(query(&after), "group:Agencies sort:-revenue");
+    assert_eq!(after.model.table.selected_key(), before.model.table.selected_key());
+    assert_eq!(after.model.seat(), seat);
+}
+
+macro_rules! shot {
+    ($name:expr, $keys:expr) => {
+        for (columns, rows) in [(80, 24), (120, 40), (200, 50)] {
+            let mut console = console(columns, rows);
+            console.keys($keys);
+            super::snapshot!(format!("{}_{columns}x{rows}", $name), console);
+        }
+    };
+}
+
+#[test]
+fn bars_and_lists_look_as_they_did() {
+    shot!("filter_bar", "fgage<Enter>fh<Enter>f");
+    shot!("picker_tags", "ft<Space><Down><Space>!");
+    shot!("picker_groups", "fga");
+    shot!("picker_segments", "fs");
+    shot!("picker_managers", "fm");
+    shot!("picker_customer", "fcjane@x.com");
+    shot!("picker_team", "fw");
+    shot!("picker_held", "fh");
+    shot!("picker_date", "fd2024-13<Enter>");
+    shot!("search", "/cafe");
+    shot!("query_error", "Qheld:yes revenue>1k signed_up<lt>yesterdays");
+    shot!("query_completion", "Qgroup:");
+    shot!("columns", "c<Down><Space>");
+    shot!("views", "v<Down>");
+    shot!("sideways", "mmllllll");
+    shot!("whole_cell", "Gw");
+}
