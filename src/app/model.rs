@@ -11,7 +11,7 @@ use crate::domain::time::{DAY, HOUR, MINUTE, ago};
 use crate::domain::{Column, Resource, Segment, Stamp, Zone};
 use crate::keymap::{Key, Keymap};
 use crate::query::{Moment, Query, QueryError, Text};
-use crate::roster::Roster;
+use crate::roster::{self, Context, Roster};
 use crate::sync::{Event, Want};
 use crate::views::{Seat, View, Views};
 
@@ -221,12 +221,13 @@ pub enum Msg {
         /// What came of it.
         result: Result<Loaded, String>,
     },
-    /// What a query waited for: the partners with customers that were asked for.
+    /// The answer to a query that took longer than a frame.
     Answered {
         /// Which question this answers.
         ticket: u64,
-        /// The numbers of the partners, or what went wrong.
-        result: Result<HashMap<Text, Arc<Vec<u32>>>, String>,
+        /// The numbers of the partners with customers that were asked for, and the rows; or what
+        /// went wrong.
+        result: Result<(HashMap<Text, Arc<Vec<u32>>>, roster::View), String>,
     },
     /// The views were saved, or what went wrong.
     Views(Result<Views, String>),
@@ -376,9 +377,9 @@ impl Model {
         }
     }
 
-    /// What the table's query waits for: the question's texts and the order.
-    pub fn question(&self) -> (Roster, Query) {
-        (self.table.roster().clone(), self.table.asked().clone())
+    /// All that the answer to the table's query hangs on.
+    pub fn question(&self) -> (Roster, Query, Context) {
+        (self.table.roster().clone(), self.table.asked().clone(), self.table.context.clone())
     }
 
     /// The columns of the chooser: those that are shown, then the others.

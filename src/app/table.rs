@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::columns::Columns;
 use crate::domain::num::len;
-use crate::query::{Query, Sort, SortColumn, Text};
+use crate::query::{Query, Sort, SortColumn, Test, Text};
 use crate::roster::{Context, Roster, View};
 
 /// The partner table.
@@ -59,8 +59,10 @@ impl Table {
         let query = self.waiting.take().unwrap_or_else(|| self.query.clone());
         // Of who has which customers, the last answer serves until the next one.
         let asks = !partial && query.customers().next().is_some();
-        if self.is_ready(&query) {
-            self.show(query, key);
+        if self.is_ready(&query, true) {
+            let view = View::of(&self.roster, &query, &self.context);
+            let row = key.and_then(|key| self.roster.find(&key));
+            self.show(query, view, row);
             return asks;
         }
         self.view = View::default();
@@ -72,10 +74,11 @@ impl Table {
     /// Asks. Tells whether the answer takes longer than a frame and has to be found elsewhere; until
     /// then what is seen stays.
     pub fn ask(&mut self, query: Query) -> bool {
-        if self.is_ready(&query) {
-            let key = self.selected_key().filter(|_| self.touched);
+        if self.is_ready(&query, false) {
             self.waiting = None;
-            self.show(query, key);
+            let view = View::of(&self.roster, &query, &self.context);
+            let row = self.selected().filter(|_| self.touched);
+            self.show(query, view, row);
             return false;
         }
         self.waiting = Some(query);
@@ -83,35 +86,38 @@ impl Table {
         !self.partial
     }
 
-    /// What a query that takes longer waits for is here.
-    pub fn answered(&mut self, customers: HashMap<Text, Arc<Vec<u32>>>) {
+    /// The answer to a query that took longer is here: who has which customers, and the view.
+    pub fn answered(&mut self, customers: HashMap<Text, Arc<Vec<u32>>>, view: View) {
         self.context.customers.extend(customers);
         let query = self.waiting.take().unwrap_or_else(|| self.query.clone());
-        let key = self.selected_key().filter(|_| self.touched).or_else(|| self.wanted.take());
-        self.show(query, key);
+        let row = match self.wanted.take() {
+            Some(key) => self.roster.find(&key),
+            None => self.selected().filter(|_| self.touched),
+        };
+        self.show(query, view, row);
     }
 
-    /// Forgets who has which customers: they may be others now.
-    pub fn forget_customers(&mut self) {
-        self.context.customers.clear();
-    }
-
-    fn is_ready(&self, query: &Query) -> bool {
+    /// Whether a query is answered here and now. `anew`: rows that are shown mean nothing any more, so
+    /// that a search had better be done at once than leave none.
+    fn is_ready(&self, query: &Query, anew: bool) -> bool {
         let plain = query.terms.is_empty() && query.sort.is_none();
         // The first window is in the order of names, and of nothing else.
         if self.partial {
             return plain;
         }
+        let many = self.roster.len();
         let known = query.customers().all(|text| self.context.customers.contains_key(text));
-        known && (self.roster.len() < SMALL || self.roster.is_ready(query.sort))
+        let searches = query.terms.iter().any(|term| matches!(term.test, Test::Word(_)));
+        known
+            && (many < SMALL || self.roster.is_ready(query.sort))
+            && (anew || many < SEARCHED || !searches)
     }
 
-    fn show(&mut self, query: Query, key: Option<String>) {
+    fn show(&mut self, query: Query, view: View, row: Option<u32>) {
         let above = self.cursor - self.top.min(self.cursor);
-        self.view = View::of(&self.roster, &query, &self.context);
+        self.view = view;
         self.query = query;
-        let place = key.and_then(|key| self.roster.find(&key)).and_then(|row| self.view.place(row));
-        match place {
+        match row.and_then(|row| self.view.place(row)) {
             Some(place) => {
                 self.touched = true;
                 self.cursor = place;
@@ -276,3 +282,5 @@ impl Table {
 
 /// So many partners are sorted within a frame, at the first time too.
 const SMALL: usize = 20_000;
+/// Among so many partners a search may take longer than half a frame: it is done elsewhere.
+const SEARCHED: usize = 200_000;

@@ -36,7 +36,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             if ticket == model.question {
                 model.changed = true;
                 match result {
-                    Ok(customers) => model.table.answered(customers),
+                    Ok((customers, view)) => model.table.answered(customers, view),
                     Err(error) => model.notice = Some(error),
                 }
             }
@@ -114,6 +114,8 @@ fn on_loaded(model: &mut Model, result: Result<Loaded, String>) -> Vec<Effect> {
                 model.table.note_changed(loaded.news);
             }
             model.marks_news = loaded.as_of.is_some() && !loaded.partial;
+            // An answer about the roster that was means other rows now.
+            model.question += 1;
             if model.table.replace(loaded.roster, loaded.partial) {
                 return question(model);
             }

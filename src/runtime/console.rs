@@ -19,6 +19,7 @@ use crate::api::Client;
 use crate::app::{Effect, Model, Msg, update};
 use crate::config::{private, shown};
 use crate::keymap::Key;
+use crate::roster::View;
 use crate::store::{Access, Store, StoreError};
 use crate::sync::{Settings, SyncError, Want};
 use crate::term::{Input, Inputs, ScreenBackend, TerminalGuard, osc52, stop_own_group};
@@ -318,10 +319,10 @@ impl Console<'_> {
 
     /// Finds what a query waits for: who has such customers, and its order.
     fn answer(&self, ticket: u64, model: &Model) {
-        let (roster, query) = model.question();
+        let (roster, query, mut context) = model.question();
         let (file, replies) = (self.services.store.clone(), self.replies.clone());
         tokio::task::spawn_blocking(move || {
-            let find = || -> Result<_, StoreError> {
+            let mut find = || -> Result<_, StoreError> {
                 roster.warm(query.sort);
                 let mut customers = HashMap::new();
                 if query.customers().next().is_some() && file.exists() {
@@ -331,7 +332,8 @@ impl Console<'_> {
                         customers.insert(text.clone(), Arc::new(numbers));
                     }
                 }
-                Ok(customers)
+                context.customers.extend(customers.clone());
+                Ok((customers, View::of(&roster, &query, &context)))
             };
             let result = find().map_err(|error| error.to_string());
             let _ = replies.send(Msg::Answered { ticket, result });
@@ -431,7 +433,7 @@ impl Console<'_> {
         self.loader.running = true;
         self.loader.began = Some(Instant::now());
         let (file, replies) = (self.services.store.clone(), self.replies.clone());
-        let (old, query) = model.question();
+        let (old, query, _) = model.question();
         let basis = self.loader.basis.filter(|_| !model.table.partial);
         tokio::task::spawn_blocking(move || {
             let result = load::since(&file, &old, basis, query.sort);

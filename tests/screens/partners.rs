@@ -1,7 +1,11 @@
 //! Filters, search, the query line, columns and views, key by key.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use partnerdesk::app::{Effect, Msg, Screen};
 use partnerdesk::domain::{Group, Manager, Partner, Segment};
+use partnerdesk::roster::{Context, View};
 use partnerdesk::views::Views;
 
 use super::{Console, partners};
@@ -102,9 +106,13 @@ fn customers_are_asked_for_elsewhere_and_the_old_rows_stay_until_the_answer() {
     };
     assert_eq!(query(&console), "");
     assert!(console.text().contains("60 of 60") && console.text().contains("searching"));
-    let (_, asked) = console.model.question();
+    let (roster, asked, context) = console.model.question();
     let text = asked.customers().next().unwrap().clone();
-    let answer = |numbers: Vec<u32>| Ok([(text.clone(), std::sync::Arc::new(numbers))].into());
+    let answer = |numbers: Vec<u32>| {
+        let customers = HashMap::from([(text.clone(), Arc::new(numbers))]);
+        let context = Context { customers: customers.clone(), ..context.clone() };
+        Ok((customers, View::of(&roster, &asked, &context)))
+    };
     console.send(Msg::Answered { ticket: ticket + 7, result: answer(vec![1]) });
     assert_eq!(query(&console), "", "an answer to another question");
     console.send(Msg::Answered { ticket, result: answer(vec![3, 5]) });
