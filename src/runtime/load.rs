@@ -128,9 +128,11 @@ pub fn keep_ready(store: &mut Store) -> Result<(), StoreError> {
         }
         _ => false,
     };
-    if partners < WORTH_IT || fits {
-        return Ok(());
-    }
+    if partners < WORTH_IT || fits { Ok(()) } else { write_roster_file(store) }
+}
+
+/// Writes the roster file.
+pub fn write_roster_file(store: &mut Store) -> Result<(), StoreError> {
     store.keep_roster(|store, build| {
         let roster = built(store)?;
         let path = roster_file(store);

@@ -322,6 +322,11 @@ impl Store {
         if customers < WORTH_IT || (fits && touched <= customers / 50) {
             return Ok(());
         }
+        self.write_customer_search()
+    }
+
+    /// Writes the search file.
+    pub fn write_customer_search(&mut self) -> Result<(), StoreError> {
         let path = self.path().to_owned();
         let failed = |source| StoreError::File { path: beside(&path, SUFFIX), source };
         self.commit_pages()?;

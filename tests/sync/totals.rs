@@ -10,14 +10,14 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 /// A store that is fed page by page.
-struct Fed {
-    store: Store,
+pub struct Fed {
+    pub store: Store,
     _dir: tempfile::TempDir,
     now: i64,
 }
 
 impl Fed {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         Self {
             store: Store::open(&dir.path().join("store.db")).unwrap().store,
@@ -27,7 +27,7 @@ impl Fed {
     }
 
     /// A run that reads the lists in this order, each in pages of two.
-    fn run(&mut self, lists: &[(Resource, Vec<Value>)]) {
+    pub fn run(&mut self, lists: &[(Resource, Vec<Value>)]) {
         self.now += 1000;
         let plans: Vec<_> = lists
             .iter()
