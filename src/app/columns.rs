@@ -228,8 +228,8 @@ mod tests {
 
     #[test]
     fn columns_drop_by_priority_and_never_overlap() {
-        let columns = Columns::default();
         use Column::{Active, Group, Owner, Paid, Partner, Revenue, SignedUp, Signups};
+        let columns = Columns::default();
         assert_eq!(shown(&columns, 60), [Partner, Signups, Paid, Revenue, Active]);
         assert_eq!(shown(&columns, 80), [Partner, Owner, Signups, Paid, Revenue, Active]);
         assert_eq!(

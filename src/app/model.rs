@@ -205,6 +205,9 @@ pub struct Loaded {
     pub unreadable: Vec<Resource>,
 }
 
+/// For each text that customers are searched for, the numbers of the partners that have one.
+pub type Customers = HashMap<Text, Arc<Vec<u32>>>;
+
 /// Something that happened.
 #[derive(Clone, Debug)]
 pub enum Msg {
@@ -227,7 +230,7 @@ pub enum Msg {
         ticket: u64,
         /// The numbers of the partners with customers that were asked for, and the rows; or what
         /// went wrong.
-        result: Result<(HashMap<Text, Arc<Vec<u32>>>, roster::View), String>,
+        result: Result<(Customers, roster::View), String>,
     },
     /// The views were saved, or what went wrong.
     Views(Result<Views, String>),

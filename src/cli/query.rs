@@ -72,7 +72,8 @@ impl Asked {
                     format!("there are {}", views.names().join(", ")),
                 )
             })?;
-            asked.line = format!("{} {}", view.query, asked.line).trim().to_owned();
+            let both = format!("{} {}", view.query, asked.line);
+            both.trim().clone_into(&mut asked.line);
             asked.columns.clone_from(&view.columns);
         }
         if let Some(names) = &args.columns {

@@ -56,18 +56,14 @@ pub fn place(line: &str, cursor: usize) -> Place {
         }
     }
     let written = |from: usize| chars.get(from..).unwrap_or_default().iter().collect::<String>();
-    match (field, value) {
-        (Some(field), Some(from)) => {
-            let raw = written(from);
-            let text = raw.strip_prefix('~').unwrap_or(&raw);
-            let text = text.strip_prefix('"').unwrap_or(text).to_owned();
-            Place::Value { field, from, written: text }
-        }
-        _ => {
-            let from = term + usize::from(chars.get(term) == Some(&'-'));
-            Place::Word { from, written: written(from) }
-        }
+    if let (Some(field), Some(from)) = (field, value) {
+        let raw = written(from);
+        let text = raw.strip_prefix('~').unwrap_or(&raw);
+        let text = text.strip_prefix('"').unwrap_or(text).to_owned();
+        return Place::Value { field, from, written: text };
     }
+    let from = term + usize::from(chars.get(term) == Some(&'-'));
+    Place::Word { from, written: written(from) }
 }
 
 impl Place {

@@ -238,7 +238,7 @@ impl Columns {
             name: if has(TEAM_NAMES_PARTNER) {
                 name.clone()
             } else {
-                self.team_names.get(&row).map(|name| name.to_string()).unwrap_or_default()
+                self.team_names.get(&row).map(ToString::to_string).unwrap_or_default()
             },
         });
         let mut partner = Partner {

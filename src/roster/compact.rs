@@ -78,7 +78,9 @@ mod tests {
             Some(4_294_967_293),
         ];
         let mut column = Compact::default();
-        all.iter().for_each(|n| column.push(*n));
+        for n in all {
+            column.push(n);
+        }
         let back: Vec<_> = (0..all.len()).map(|row| column.get(row)).collect();
         assert_eq!(back, all);
         assert_eq!(column.get(all.len()), None);

@@ -125,7 +125,7 @@ fn teams(columns: &Columns, part: &str, shown: &Bitmap, tally: &mut Tally) {
         let written = columns
             .team_names
             .get(&row)
-            .map_or_else(|| columns.texts.get(row, Which::Name), |name| name.to_string());
+            .map_or_else(|| columns.texts.get(row, Which::Name), ToString::to_string);
         tally.add(Some(&written), 1);
         left -= 1;
         if left == 0 {

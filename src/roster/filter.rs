@@ -60,8 +60,8 @@ pub(super) fn filter(columns: &Columns, query: &Query, context: &Context) -> Bit
     shown
 }
 
-fn meets(columns: &Columns, test: &Test, context: &Context) -> Bitmap {
-    match test {
+fn meets(columns: &Columns, asked: &Test, context: &Context) -> Bitmap {
+    match asked {
         Test::Word(text) => {
             search(&columns.texts, &text.folded(), &Bitmap::all(columns.len(), true))
         }

@@ -44,7 +44,7 @@ pub(super) struct Texts {
     capitals: Vec<u64>,
     /// Which texts can't be had from the folded ones: row and place in one number, ascending.
     odd: Vec<u64>,
-    odd_texts: Strings,
+    odd_written: Strings,
 }
 
 impl Texts {
@@ -60,7 +60,7 @@ impl Texts {
             self.capitals.resize(self.folded.len().div_ceil(64) + 1, 0);
             if !self.note_capitals(text, at) {
                 self.odd.push(odd_number(row, place));
-                self.odd_texts.push(text);
+                self.odd_written.push(text);
             }
             self.folded.push('\n');
         }
@@ -103,7 +103,7 @@ impl Texts {
     pub(super) fn get(&self, row: usize, which: Which) -> String {
         let place = which.place();
         if let Ok(at) = self.odd.binary_search(&odd_number(row, place)) {
-            return self.odd_texts.get(at).to_owned();
+            return self.odd_written.get(at).to_owned();
         }
         let (start, folded) = self.part(row, place);
         let capital = |at: usize| {
@@ -157,7 +157,7 @@ impl Texts {
         out.small(&self.starts)?;
         out.large(&self.capitals)?;
         out.large(&self.odd)?;
-        self.odd_texts.write(out)
+        self.odd_written.write(out)
     }
 
     pub(super) fn read(from: &mut In<impl Read>) -> io::Result<Self> {
@@ -166,7 +166,7 @@ impl Texts {
             starts: from.small()?,
             capitals: from.large()?,
             odd: from.large()?,
-            odd_texts: Strings::read(from)?,
+            odd_written: Strings::read(from)?,
         })
     }
 
@@ -175,7 +175,7 @@ impl Texts {
         self.starts.shrink_to_fit();
         self.capitals.shrink_to_fit();
         self.odd.shrink_to_fit();
-        self.odd_texts.shrink();
+        self.odd_written.shrink();
     }
 }
 

@@ -153,14 +153,14 @@ pub async fn run(
                 console.leave(&model);
                 return Ok(Ended::Signal);
             }
-            input = inputs.next() => match input {
-                Some(Ok(input)) => Some(message(input)),
-                // The terminal is gone.
-                Some(Err(_)) | None => {
+            input = inputs.next() => {
+                let Some(Ok(input)) = input else {
+                    // The terminal is gone.
                     console.leave(&model);
                     return Ok(Ended::Signal);
-                }
-            },
+                };
+                Some(message(input))
+            }
             msg = inbox.recv() => msg,
             () = until(console.loader.due()) => {
                 console.load_waiting(&model);

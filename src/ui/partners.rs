@@ -12,6 +12,7 @@ use crate::domain::num::cells;
 use crate::domain::text::find_folded;
 use crate::domain::{Column, Partner};
 use crate::keymap::Action;
+use crate::query::Text;
 
 pub(super) fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     status::title(model, look, frame, line(area, 0));
@@ -54,7 +55,7 @@ fn sort_arrow(descending: Option<bool>, look: &Look) -> Option<&'static str> {
 
 fn rows(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, columns: &[Placed]) {
     let context = Context { model, look, full: is_full(area.width) };
-    let words: Vec<String> = model.table.query().words().map(|word| word.folded()).collect();
+    let words: Vec<String> = model.table.query().words().map(Text::folded).collect();
     for (at, (row, rect)) in model.table.window().iter().zip(area.rows()).enumerate() {
         let partner = model.table.roster().partner(*row);
         let under_cursor = model.table.cursor_row() == Some(at);

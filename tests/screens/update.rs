@@ -8,7 +8,7 @@ use super::{Console, partners, stamp};
 
 fn selected(console: &Console) -> String {
     let table = &console.model.table;
-    table.roster().key(table.selected().unwrap()).to_owned()
+    table.roster().key(table.selected().unwrap())
 }
 
 #[test]
