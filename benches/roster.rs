@@ -55,12 +55,12 @@ fn partner(n: u32) -> Partner {
             name: Some(format!("{first} {last}")),
             email: Some(format!("{}{n}@mail.example", last.to_lowercase())),
         },
-        group: (n % 20 > 0).then(|| {
+        group: (!mix(n, 30).is_multiple_of(20)).then(|| {
             let name =
                 pick(&["Marketplace", "Agencies", "Referral", "Technology", "Resellers"], n, 6);
             Group { key: format!("grp_{name}"), name: name.to_owned(), slug: None }
         }),
-        manager: (n % 3 == 0).then(|| Manager {
+        manager: n.is_multiple_of(3).then(|| Manager {
             name: Some(pick(&["Kim", "Jo", "Sam"], n, 7).to_owned()),
             email: None,
         }),
@@ -71,16 +71,16 @@ fn partner(n: u32) -> Partner {
         tags: ["vip", "agency", "emea", "beta"]
             .iter()
             .enumerate()
-            .filter(|(at, _)| mix(n, 9) >> at & 3 == 0)
+            .filter(|(at, _)| (mix(n, 9) >> at).is_multiple_of(4))
             .map(|(_, tag)| (*tag).to_owned())
             .collect(),
         status: "approved".to_owned(),
-        archived: n % 50 == 0,
+        archived: n.is_multiple_of(50),
         signups: Some(number(10, 400)),
         paid: Some(number(11, 300)),
         revenue: Some(number(12, 900_000) * number(13, 50)),
         rewards: Some(number(14, 90)),
-        held: Some(n % 11 == 0),
+        held: Some(n.is_multiple_of(11)),
         last_active: Stamp::from_ms(1_700_000_000_000 + number(15, 60_000_000) * 1000),
         signed_up: Stamp::from_ms(1_600_000_000_000 + i64::from(n) * 100_000),
         ..Partner::default()

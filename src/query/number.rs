@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::model::Bounds;
 use super::parse::{QueryError, wrong};
 
 const MILLION: i128 = 1_000_000;
@@ -14,14 +15,36 @@ const DECIMALS: usize = 6;
 pub struct Number(i128);
 
 impl Number {
-    /// A whole number.
-    pub fn whole(n: i64) -> Self {
-        Self(i128::from(n) * MILLION)
-    }
-
     /// Cents as dollars.
     pub fn cents(cents: i64) -> Self {
         Self(i128::from(cents) * (MILLION / 100))
+    }
+
+    /// The whole numbers of a unit, so many millionths large, that lie within bounds: first and last.
+    fn whole_within(bounds: Bounds<Self>, unit: i128) -> (i64, i64) {
+        let floor = |end: Self| end.0.div_euclid(unit);
+        let ceil = |end: Self| -(-end.0).div_euclid(unit);
+        let narrow = crate::domain::num::saturate;
+        match bounds {
+            Bounds::Less(end) => (i64::MIN, narrow(ceil(end) - 1)),
+            Bounds::AtMost(end) => (i64::MIN, narrow(floor(end))),
+            Bounds::More(end) => (narrow(floor(end) + 1), i64::MAX),
+            Bounds::AtLeast(end) => (narrow(ceil(end)), i64::MAX),
+            Bounds::Between(from, to) => (
+                from.map_or(i64::MIN, |from| narrow(ceil(from))),
+                to.map_or(i64::MAX, |to| narrow(floor(to))),
+            ),
+        }
+    }
+
+    /// The counts that lie within bounds: first and last.
+    pub fn counts_within(bounds: Bounds<Self>) -> (i64, i64) {
+        Self::whole_within(bounds, MILLION)
+    }
+
+    /// The cents that lie within bounds of dollars: first and last.
+    pub fn cents_within(bounds: Bounds<Self>) -> (i64, i64) {
+        Self::whole_within(bounds, MILLION / 100)
     }
 
     /// Reads `chars`, which stand at column `at` of the line (from 0). Everything must belong to the

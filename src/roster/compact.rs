@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::io::{self, Read, Write};
 
+use super::bits::Bitmap;
 use super::file::{In, Out};
 
 /// Not known.
@@ -39,6 +40,19 @@ impl Compact {
             Some(&ELSEWHERE) => self.large.get(&row).copied(),
             Some(small) => Some(i64::from(*small)),
         }
+    }
+
+    /// The rows whose number lies between two ends, both included. One that isn't known lies nowhere.
+    pub(super) fn between(&self, from: i64, to: i64) -> Bitmap {
+        let small = |n: i64| u32::try_from(n.clamp(0, i64::from(ELSEWHERE))).unwrap_or(ELSEWHERE);
+        let (low, high) = (small(from), small(to.saturating_add(1)));
+        let mut found = Bitmap::of_values(&self.values, |n| n >= low && n < high);
+        for (row, n) in &self.large {
+            if (from..=to).contains(n) {
+                found.insert(*row);
+            }
+        }
+        found
     }
 
     pub(super) fn shrink(&mut self) {
@@ -84,5 +98,11 @@ mod tests {
         let back: Vec<_> = (0..all.len()).map(|row| column.get(row)).collect();
         assert_eq!(back, all);
         assert_eq!(column.get(all.len()), None);
+        for (from, to) in [(0, 5), (-5, 0), (i64::MIN, i64::MAX), (4_294_967_293, i64::MAX), (1, 0)]
+        {
+            let found: Vec<usize> = column.between(from, to).iter().collect();
+            let is = |row: &usize| all[*row].is_some_and(|n| from <= n && n <= to);
+            assert_eq!(found, (0..all.len()).filter(is).collect::<Vec<_>>(), "{from} {to}");
+        }
     }
 }

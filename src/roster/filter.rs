@@ -11,8 +11,7 @@ use super::shared::Combination;
 use crate::domain::text::fold;
 use crate::domain::{Segment, Stamp, Zone};
 use crate::query::{
-    Archived, Bounds, Choice, ListField, Moment, Number, NumberField, Query, Term, Test, Text,
-    TimeField, When,
+    Archived, Choice, ListField, Moment, Number, NumberField, Query, Test, Text, TimeField, When,
 };
 
 /// What a query's answer depends on, beside the partners.
@@ -36,17 +35,33 @@ impl Default for Context {
 /// The rows that a query means; archived ones are out, unless it speaks of them.
 pub(super) fn filter(columns: &Columns, query: &Query, context: &Context) -> Bitmap {
     let speaks_of_archived = query.terms.iter().any(|term| matches!(term.test, Test::Archived(_)));
-    let mut shown = if speaks_of_archived {
-        Bitmap::all(columns.len(), true)
-    } else {
-        by_combination(columns, |combination| !combination.archived)
-    };
-    // What narrows at little cost comes first: a word is then searched in what is left.
-    let (words, others): (Vec<&Term>, Vec<&Term>) =
-        query.terms.iter().partition(|term| matches!(term.test, Test::Word(_)));
+    // What combinations answer costs one pass, however many terms it is.
+    let mut judged: Vec<bool> = columns
+        .shared
+        .combinations()
+        .iter()
+        .map(|combination| speaks_of_archived || !combination.archived)
+        .collect();
+    let mut others = Vec::new();
+    let mut words = Vec::new();
+    for term in &query.terms {
+        if let Some(meets) = combination_test(columns, &term.test, context) {
+            for (judged, combination) in judged.iter_mut().zip(columns.shared.combinations()) {
+                *judged &= meets(combination) != term.negated;
+            }
+        } else if matches!(term.test, Test::Word(_)) {
+            words.push(term);
+        } else {
+            others.push(term);
+        }
+    }
+    let mut shown = Bitmap::of_values(&columns.shared_of, |number| {
+        judged.get(super::columns::index(number)).copied().unwrap_or(false)
+    });
     for term in others {
         shown.keep(&meets(columns, &term.test, context), term.negated);
     }
+    // What narrows at little cost came first: a word is searched in what is left.
     for term in words {
         if let Test::Word(text) = &term.test {
             let found = search(&columns.texts, &text.folded(), &shown);
@@ -66,26 +81,19 @@ fn meets(columns: &Columns, asked: &Test, context: &Context) -> Bitmap {
             search(&columns.texts, &text.folded(), &Bitmap::all(columns.len(), true))
         }
         Test::List(ListField::Team, choices) => team(columns, choices),
-        Test::List(field, choices) => {
-            let meets = combination_test(columns, *field, choices, context);
-            by_combination(columns, meets)
-        }
         Test::Customer(texts) => customers(columns, texts, context),
-        Test::Held(held) => by_combination(columns, |combination| combination.held == Some(*held)),
-        Test::Archived(Archived::Any) => Bitmap::all(columns.len(), true),
-        Test::Archived(archived) => by_combination(columns, |combination| {
-            combination.archived == (*archived == Archived::Yes)
-        }),
         Test::Number(field, bounds) => {
-            let (column, unit): (&Compact, fn(i64) -> Number) = match field {
-                NumberField::Signups => (&columns.signups, Number::whole),
-                NumberField::Paid => (&columns.paid, Number::whole),
-                NumberField::Revenue => (&columns.revenue, Number::cents),
-                NumberField::Rewards => (&columns.rewards, Number::whole),
+            let (from, to) = match field {
+                NumberField::Revenue => Number::cents_within(*bounds),
+                _ => Number::counts_within(*bounds),
             };
-            Bitmap::of(columns.len(), |row| {
-                column.get(row).is_some_and(|n| within(*bounds, unit(n)))
-            })
+            let column: &Compact = match field {
+                NumberField::Signups => &columns.signups,
+                NumberField::Paid => &columns.paid,
+                NumberField::Revenue => &columns.revenue,
+                NumberField::Rewards => &columns.rewards,
+            };
+            column.between(from, to)
         }
         Test::Time(field, when) => {
             let column = match field {
@@ -94,18 +102,8 @@ fn meets(columns: &Columns, asked: &Test, context: &Context) -> Bitmap {
             };
             time(column, *when, context.moment)
         }
-    }
-}
-
-fn within(bounds: Bounds<Number>, n: Number) -> bool {
-    match bounds {
-        Bounds::Less(end) => n < end,
-        Bounds::AtMost(end) => n <= end,
-        Bounds::More(end) => n > end,
-        Bounds::AtLeast(end) => n >= end,
-        Bounds::Between(from, to) => {
-            from.is_none_or(|from| n >= from) && to.is_none_or(|to| n <= to)
-        }
+        // Combinations answer these; see `combination_test`.
+        Test::List(..) | Test::Held(_) | Test::Archived(_) => Bitmap::all(columns.len(), true),
     }
 }
 
@@ -114,14 +112,6 @@ fn time(column: &[i64], when: When, moment: Moment) -> Bitmap {
         None => Bitmap::of_values(column, |at| !is_known(at)),
         Some((from, to)) => Bitmap::of_values(column, |at| at >= from && at < to && is_known(at)),
     }
-}
-
-/// Judges each combination once, then looks up every partner's.
-fn by_combination(columns: &Columns, meets: impl Fn(&Combination) -> bool) -> Bitmap {
-    let judged: Vec<bool> = columns.shared.combinations().iter().map(meets).collect();
-    Bitmap::of_values(&columns.shared_of, |number| {
-        judged.get(super::columns::index(number)).copied().unwrap_or(false)
-    })
 }
 
 /// Whether one of a value's spellings is one of the choices.
@@ -147,12 +137,33 @@ pub(super) fn folded(choices: &[Choice]) -> Vec<(Option<bool>, String)> {
         .collect()
 }
 
+/// What a combination must be for a test, where combinations answer it.
 fn combination_test<'a>(
+    columns: &'a Columns,
+    asked: &Test,
+    context: &'a Context,
+) -> Option<Judge<'a>> {
+    match *asked {
+        Test::List(ListField::Team, _) => None,
+        Test::List(field, ref choices) => Some(list_test(columns, field, choices, context)),
+        Test::Held(held) => Some(Box::new(move |combination| combination.held == Some(held))),
+        Test::Archived(Archived::Any) => Some(Box::new(|_| true)),
+        Test::Archived(archived) => {
+            Some(Box::new(move |combination| combination.archived == (archived == Archived::Yes)))
+        }
+        _ => None,
+    }
+}
+
+/// A test of a combination.
+type Judge<'a> = Box<dyn Fn(&Combination) -> bool + 'a>;
+
+fn list_test<'a>(
     columns: &'a Columns,
     field: ListField,
     choices: &[Choice],
     context: &'a Context,
-) -> Box<dyn Fn(&Combination) -> bool + 'a> {
+) -> Judge<'a> {
     let shared = &columns.shared;
     let choices = folded(choices);
     let none = choices.iter().any(|(part, _)| part.is_none());
