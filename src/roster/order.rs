@@ -203,8 +203,11 @@ fn owner(columns: &Columns, row: usize) -> Option<&str> {
 
 fn compare_names(a: &Columns, x: usize, b: &Columns, y: usize) -> Ordering {
     a.texts.folded(x, Which::Name).cmp(b.texts.folded(y, Which::Name)).then_with(|| {
-        // Keys are compared as they are, byte for byte.
-        a.texts.get(x, Which::Key).as_bytes().cmp(b.texts.get(y, Which::Key).as_bytes())
+        // Keys are compared as they are, byte for byte; most can be without a copy.
+        match (a.texts.plain(x, Which::Key), b.texts.plain(y, Which::Key)) {
+            (Some(a), Some(b)) => a.cmp(b),
+            _ => a.texts.get(x, Which::Key).cmp(&b.texts.get(y, Which::Key)),
+        }
     })
 }
 

@@ -117,6 +117,16 @@ impl Texts {
             .collect()
     }
 
+    /// A text as it was written, where that is how it stands here: without capitals, and not beside.
+    pub(super) fn plain(&self, row: usize, which: Which) -> Option<&str> {
+        let (start, folded) = self.part(row, which.place());
+        let capital =
+            |at: usize| self.capitals.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1);
+        let is_plain = !(start..start + folded.len()).any(capital)
+            && self.odd.binary_search(&odd_number(row, which.place())).is_err();
+        is_plain.then_some(folded)
+    }
+
     /// A text as it is compared.
     pub(super) fn folded(&self, row: usize, which: Which) -> &str {
         self.part(row, which.place()).1

@@ -1,6 +1,6 @@
 //! What messages do to the console, without looking at the screen.
 
-use partnerdesk::app::{Effect, Msg, Screen, SyncState};
+use partnerdesk::app::{Effect, Loaded, Msg, Screen, SyncState};
 use partnerdesk::domain::{Partner, Resource};
 use partnerdesk::sync::{Event, Want};
 
@@ -177,4 +177,32 @@ fn keys_that_mean_nothing_draw_nothing() {
     console.model.take_changed();
     console.keys("zxZ<F9>");
     assert!(!console.model.take_changed());
+}
+
+#[test]
+fn what_a_sync_changed_is_marked_until_it_is_looked_at() {
+    let mut console = Console::with(20, 80, 24);
+    console.keys("j");
+    let key = selected(&console);
+    let mut changed = partners(20);
+    changed[3].name = "00 Aaa".to_owned();
+    let roster = console.model.table.roster().with(&changed[3..4]);
+    console.send(Msg::Loaded {
+        ticket: 5,
+        result: Ok(Loaded {
+            roster,
+            news: vec!["part_003".to_owned()],
+            as_of: Some(stamp("2026-03-01T11:59:00Z")),
+            ..Loaded::default()
+        }),
+    });
+    assert_eq!(selected(&console), key, "the cursor stays");
+    let row = |console: &Console| {
+        console.text().lines().find(|line| line.contains("Aaa")).map(str::to_owned)
+    };
+    assert!(row(&console).unwrap().starts_with(" •"), "{:?}", row(&console));
+    assert!(console.text().contains("1 changed"));
+    console.keys("g");
+    assert!(!row(&console).unwrap().contains('•'), "it was looked at");
+    assert!(!console.text().contains("changed"));
 }
