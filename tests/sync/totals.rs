@@ -68,6 +68,7 @@ impl Fed {
                     Totals {
                         numbers,
                         rewards: (partner.rewards.unwrap(), partner.held.unwrap()),
+                        money: (partner.held_usd.unwrap(), partner.earned_usd.unwrap()),
                         last,
                     },
                 );
@@ -81,6 +82,8 @@ impl Fed {
 struct Totals {
     numbers: (i64, i64, i64),
     rewards: (i64, bool),
+    /// On hold, and earned, in US cents.
+    money: (i64, i64),
     last: Option<i64>,
 }
 
@@ -135,6 +138,14 @@ fn recount(world: &BTreeMap<&'static str, Vec<Value>>) -> BTreeMap<String, Total
             i64::try_from(rewards.len()).unwrap(),
             rewards.iter().any(|r| r["reward_status"] == "hold"),
         );
+        let usd = |wanted: fn(&str) -> bool| -> i64 {
+            let counts = |r: &&&Value| {
+                (r["currency"] == "USD" || r["currency"].is_null())
+                    && wanted(r["reward_status"].as_str().unwrap())
+            };
+            rewards.iter().filter(counts).map(|r| r["amount"].as_i64().unwrap_or(0)).sum()
+        };
+        total.money = (usd(|status| status == "hold"), usd(|status| status != "declined"));
         for lead in list("leads") {
             if lead["partner_key"] == partner["key"]
                 || key_of(&lead["partner_key"]) == Some(key.clone())
@@ -181,8 +192,14 @@ fn world() -> impl Strategy<Value = BTreeMap<&'static str, Vec<Value>>> {
             json!({"key": format!("t{i}"), "customer_key": format!("c{c}"), "currency": currency, "amount": amount, "amount_usd": usd, "test": test && i == 3, "created_at": at})
         },
     );
-    let reward = (0usize..6, one_of(keys(3, "p")), one_of(keys(5, "c")), any::<bool>())
-        .prop_map(|(i, p, c, hold)| json!({"key": format!("r{i}"), "partnership": {"key": p}, "customer": {"key": c}, "reward_status": if hold { "hold" } else { "paid" }}));
+    let status = proptest::sample::select(vec!["hold", "paid", "declined"]);
+    let money = (-5i64..100, one_of(vec!["USD".into(), "EUR".into()]));
+    let reward = (0usize..6, one_of(keys(3, "p")), one_of(keys(5, "c")), status, money).prop_map(
+        |(i, p, c, status, (amount, currency))| {
+            json!({"key": format!("r{i}"), "partnership": {"key": p}, "customer": {"key": c},
+                   "reward_status": status, "amount": amount, "currency": currency})
+        },
+    );
     let lead = (0usize..3, one_of([keys(3, "p"), keys(3, "k")].concat()), time())
         .prop_map(|(i, p, at)| json!({"key": format!("l{i}"), "partner_key": p, "created_at": at}));
     let action = (0usize..3, one_of(keys(3, "p")), one_of(keys(5, "c")), time())
