@@ -235,9 +235,32 @@ fn no_colour_still_shows_the_cursor_and_the_order() {
     synced(&session);
     session.keys("4");
     session.until("Revenue▼");
-    assert!(session.cell(2, 1).inverse(), "the cursor's name is reversed");
+    assert!(session.cell(2, 2).inverse(), "the cursor's name is reversed");
     assert_eq!(session.cell(2, 0).contents(), "▌");
     assert_eq!(session.cell(0, 1).fgcolor(), vt100::Color::Default);
     session.keys("q");
     session.must_exit();
+}
+
+#[test]
+fn a_filter_is_chosen_by_keys_and_still_there_at_the_next_start() {
+    let desk = Desk::new();
+    let session = desk.demo().start();
+    synced(&session);
+    session.keys("fg");
+    session.until("Agencies");
+    session.keys("agenc");
+    session.until("│ agenc");
+    session.keys("\r");
+    session.until("[group:Agencies]");
+    session.keys("/a");
+    session.until("group:Agencies a");
+    session.keys("\r");
+    session.keys("q");
+    assert_eq!(session.must_exit().exit_code(), 0);
+    let again = desk.demo().start();
+    again.until("[group:Agencies] [a]");
+    again.keys("q");
+    again.must_exit();
+    again.termios_is_sane();
 }
