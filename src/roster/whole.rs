@@ -94,6 +94,37 @@ impl Roster {
         builder.finish()
     }
 
+    /// The keys of partners that aren't as they were in another roster, or weren't there.
+    pub fn differing_from(&self, old: &Self) -> Vec<String> {
+        self.rows_of_all()
+            .map(|(columns, row)| columns.partner(row))
+            .filter(|partner| old.numbered(partner.number).as_ref() != Some(partner))
+            .map(|partner| partner.key)
+            .collect()
+    }
+
+    /// Every partner's columns and row there.
+    fn rows_of_all(&self) -> impl Iterator<Item = (&Columns, usize)> {
+        let changed = self.changed.as_deref();
+        let alive = move |row: &usize| changed.is_none_or(|changed| changed.alive.has(*row));
+        let base = (0..self.base.len()).filter(alive).map(|row| (&*self.base, row));
+        let rows = |changed: &Changed| 0..changed.columns.len();
+        base.chain(
+            changed
+                .into_iter()
+                .flat_map(move |changed| rows(changed).map(move |row| (&changed.columns, row))),
+        )
+    }
+
+    /// The partner with a number.
+    fn numbered(&self, number: u32) -> Option<Partner> {
+        let changed = self.changed.as_ref().map(|changed| &changed.columns);
+        changed
+            .into_iter()
+            .chain([&*self.base])
+            .find_map(|columns| Some(columns.partner(columns.row_of(number)?)))
+    }
+
     /// How many partners were changed since the roster was built: when they are many, building it
     /// anew is cheaper.
     pub fn changed(&self) -> usize {

@@ -19,6 +19,9 @@ const WORTH_IT: i64 = 20_000;
 /// More partners than these are read with all others.
 const MOST_CHANGED: usize = 20_000;
 
+/// So many partners are compared one by one when all are read anew.
+const MOST_COMPARED: usize = 100_000;
+
 /// Which state of the store a roster is of: the roster file's build, and the last change taken in.
 pub type Basis = Option<(u64, i64)>;
 
@@ -49,7 +52,7 @@ pub fn since(
     basis: Basis,
     sort: Option<Sort>,
 ) -> Result<Loaded, StoreError> {
-    let Some((build, last)) = basis else { return whole(file, sort) };
+    let Some((build, last)) = basis else { return anew(file, old, sort) };
     let Some(store) = open(file)? else { return Ok(nothing()) };
     let changed = store.at_once(|store| {
         if store.roster_build()? != Some(build) {
@@ -61,7 +64,7 @@ pub fn since(
         }
         Ok(Some((store.partners_with_keys(&keys)?, last)))
     })?;
-    let Some((mut partners, last)) = changed else { return whole(file, sort) };
+    let Some((mut partners, last)) = changed else { return anew(file, old, sort) };
     // What was only touched is no news.
     partners.retain(|partner| {
         let row = old.find(&partner.key);
@@ -74,6 +77,14 @@ pub fn since(
     let roster = if partners.is_empty() { old.clone() } else { old.with(&partners) };
     let basis = Some((build, last));
     Ok(Loaded { counts: counts_of(&roster), roster, basis, news, ..facts(&store)? })
+}
+
+/// All of it, with what isn't as it was: comparing takes long among many.
+fn anew(file: &Path, old: &Roster, sort: Option<Sort>) -> Result<Loaded, StoreError> {
+    let loaded = whole(file, sort)?;
+    let compared = loaded.roster.len() <= MOST_COMPARED && !old.is_empty();
+    let news = if compared { loaded.roster.differing_from(old) } else { Vec::new() };
+    Ok(Loaded { news, ..loaded })
 }
 
 /// The roster of a store, and which state of the store it is of.

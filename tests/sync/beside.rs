@@ -144,6 +144,11 @@ fn the_roster_file_and_what_changed_since_make_the_roster_that_the_store_has() {
     let again = load::since(&file, &loaded.roster, loaded.basis, None).unwrap();
     assert!(again.news.is_empty(), "nothing changed since");
     same(&fed.store, &roster.rebuilt(), "rebuilt");
+    // Read as a whole, as small stores are, it knows as well.
+    let whole = load::since(&file, &first, None, None).unwrap();
+    let mut news = whole.news;
+    news.sort();
+    assert_eq!(news, ["part_0", "part_1", "part_2", "part_3", "part_4", "part_5", "part_8"]);
     // A file of another build, damaged, or gone, is no file.
     let path = file.with_extension("db.roster");
     let bytes = std::fs::read(&path).unwrap();
