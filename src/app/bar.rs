@@ -1,6 +1,6 @@
 //! What is written above the table: filters, a search, the query line, a view's name.
 
-use super::line::{Edited, Line, remember};
+use super::line::{Edited, Line, closes, remember};
 use super::model::{Bar, Effect, Model, Overlay, QueryBar};
 use super::picker::Picker;
 use super::update::ask;
@@ -80,10 +80,6 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     }
 }
 
-fn is_close(key: &str) -> bool {
-    matches!(key, "Esc" | "Ctrl-g")
-}
-
 fn filter_key(model: &mut Model, key: Key) -> Vec<Effect> {
     let key = key.to_string();
     let field = match key.as_str() {
@@ -111,7 +107,7 @@ fn filter_key(model: &mut Model, key: Key) -> Vec<Effect> {
             return remove(model, digit.parse::<usize>().map_or(0, |n| n - 1));
         }
         "f" => return Vec::new(),
-        close if is_close(close) || matches!(close, "Enter" | "q") => return Vec::new(),
+        close if closes(close) || matches!(close, "Enter" | "q") => return Vec::new(),
         _ => {
             model.bar = Bar::Filter;
             return Vec::new();
@@ -148,7 +144,7 @@ pub(super) fn facets(model: &Model, field: ListField, part: &str) -> Vec<Facet> 
 
 fn search_key(model: &mut Model, key: Key, mut line: Line, before: Query) -> Vec<Effect> {
     match key.to_string().as_str() {
-        close if is_close(close) => ask(model, before),
+        close if closes(close) => ask(model, before),
         "Enter" => {
             remember(&mut model.searches, line.text());
             Vec::new()
@@ -178,7 +174,7 @@ fn search(model: &mut Model, line: Line, before: Query) -> Vec<Effect> {
 
 fn query_key(model: &mut Model, key: Key, mut bar: Box<QueryBar>) -> Vec<Effect> {
     match key.to_string().as_str() {
-        close if is_close(close) => return ask(model, bar.before),
+        close if closes(close) => return ask(model, bar.before),
         "Enter" => {
             if bar.error.is_some() {
                 model.bar = Bar::Query(bar);
@@ -270,7 +266,7 @@ fn complete(model: &mut Model, mut bar: Box<QueryBar>, forward: bool) -> Vec<Eff
 
 fn name_key(model: &mut Model, key: Key, mut line: Line) -> Vec<Effect> {
     match key.to_string().as_str() {
-        close if is_close(close) => Vec::new(),
+        close if closes(close) => Vec::new(),
         "Enter" if line.text().trim().is_empty() => Vec::new(),
         "Enter" => {
             vec![Effect::SaveView(View {

@@ -97,6 +97,11 @@ impl Line {
     }
 }
 
+/// Whether a key closes what is being written.
+pub(super) fn closes(key: &str) -> bool {
+    matches!(key, "Esc" | "Ctrl-g")
+}
+
 /// Adds a line to a history; one that was there moves to its end.
 pub fn remember(history: &mut Vec<String>, line: &str) {
     let line = line.trim();

@@ -2,6 +2,7 @@
 
 use super::bar::{facets, open_filter, open_picker};
 use super::columns::Columns;
+use super::line::closes;
 use super::model::{Effect, Model, Overlay};
 use super::picker::{Picked, Picker};
 use super::update::ask;
@@ -38,7 +39,7 @@ fn moved(key: &str, at: usize, len: usize) -> Option<usize> {
 }
 
 fn is_close(key: &str) -> bool {
-    matches!(key, "Esc" | "q" | "Ctrl-g")
+    closes(key) || key == "q"
 }
 
 fn picker_key(model: &mut Model, key: Key, mut picker: Box<Picker>) -> Vec<Effect> {
@@ -83,7 +84,11 @@ fn columns_key(model: &mut Model, key: Key, at: usize) -> Vec<Effect> {
     let mut at = at;
     match (key.as_str(), column) {
         (close, _) if is_close(close) || matches!(close, "Enter" | "c") => return Vec::new(),
-        ("Space" | "x", Some(column)) => columns.toggle(column),
+        ("Space" | "x", Some(column)) => {
+            columns.toggle(column);
+            // The cursor stays on the column, wherever that went.
+            at = model.all_columns().iter().position(|other| *other == column).unwrap_or(at);
+        }
         ("J" | "Shift-Down", Some(column)) if at + 1 < columns.chosen().len() => {
             columns.shift(column, true);
             at += 1;

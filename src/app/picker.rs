@@ -1,7 +1,7 @@
 //! A filter's picker: values with how many partners each has, narrowed by typing, several at once,
 //! turned round by a minus. What it makes is a term of the query line.
 
-use super::line::Line;
+use super::line::{Line, closes};
 use crate::domain::num::{count, grouped};
 use crate::domain::text::fold;
 use crate::keymap::Key;
@@ -211,7 +211,7 @@ impl Picker {
         self.error = None;
         let last = self.shown().len().saturating_sub(1);
         match key.to_string().as_str() {
-            "Esc" | "Ctrl-g" => return Picked::Closed,
+            close if closes(close) => return Picked::Closed,
             "Enter" => return self.finish(),
             "Down" | "Ctrl-n" => self.cursor = (self.cursor + 1).min(last),
             "Up" | "Ctrl-p" => self.cursor = self.cursor.saturating_sub(1),

@@ -97,6 +97,11 @@ impl Table {
         self.show(query, view, row);
     }
 
+    /// What was asked can't be answered: what is shown stays.
+    pub fn give_up(&mut self) {
+        self.waiting = None;
+    }
+
     /// Whether a query is answered here and now. `anew`: rows that are shown mean nothing any more, so
     /// that a search had better be done at once than leave none.
     fn is_ready(&self, query: &Query, anew: bool) -> bool {

@@ -2,10 +2,12 @@
 
 use super::model::{Bar, Effect, Loaded, Model, Msg, Overlay, Screen, SyncState};
 use super::{bar, overlay};
+use crate::domain::text::clean;
 use crate::domain::{Column, Partner};
 use crate::keymap::{Action, Key};
 use crate::query::{Query, SortColumn};
 use crate::sync::{Event, Want};
+use tui_input::InputRequest;
 
 /// Changes the model by a message, and says what is to be done.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
@@ -37,7 +39,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 model.changed = true;
                 match result {
                     Ok((customers, view)) => model.table.answered(customers, view),
-                    Err(error) => model.notice = Some(error),
+                    Err(error) => {
+                        model.table.give_up();
+                        model.notice = Some(error);
+                    }
                 }
             }
             Vec::new()
@@ -163,10 +168,11 @@ fn on_sync(model: &mut Model, event: &Event) -> Vec<Effect> {
 
 fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
     model.changed |= model.notice.take().is_some();
-    // What is being written takes every key but the one that always quits.
-    let action = model.keymap.action(key);
     let writes = !matches!(model.overlay, Overlay::None | Overlay::Help(_))
         || !matches!(model.bar, Bar::Chips);
+    // What is being written takes every letter, whatever it is bound to elsewhere.
+    let is_letter = matches!(key.edits(), Some(InputRequest::InsertChar(_)));
+    let action = model.keymap.action(key).filter(|_| !(writes && is_letter));
     match action {
         Some(Action::Quit) => {
             model.quits = true;
@@ -291,7 +297,8 @@ fn whole_cell(model: &mut Model) {
     let Some(row) = model.table.selected() else { return };
     let partner = model.table.roster().partner(row);
     let column = model.table.columns.focus();
-    let text = cell_text(model, column, &partner);
+    // A key is kept as it came; what is shown is cleaned.
+    let text = clean(&cell_text(model, column, &partner)).into_owned();
     model.overlay = Overlay::Cell(format!("{}: {}", partner.name, column.title()), text, 0);
 }
 
@@ -309,7 +316,8 @@ fn copy(model: &mut Model) -> Vec<Effect> {
         vec![columns.iter().map(|column| column.title()).collect::<Vec<_>>().join("\t")];
     for row in table.marks().iter().filter_map(|key| table.roster().find(key)) {
         let partner = table.roster().partner(row);
-        let cells: Vec<String> = columns.iter().map(|column| column.csv(&partner)).collect();
+        let cells: Vec<String> =
+            columns.iter().map(|column| clean(&column.csv(&partner)).into_owned()).collect();
         lines.push(cells.join("\t"));
     }
     lines.push(String::new());

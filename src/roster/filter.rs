@@ -49,8 +49,8 @@ pub(super) fn filter(columns: &Columns, query: &Query, context: &Context) -> Bit
             for (judged, combination) in judged.iter_mut().zip(columns.shared.combinations()) {
                 *judged &= meets(combination) != term.negated;
             }
-        } else if matches!(term.test, Test::Word(_)) {
-            words.push(term);
+        } else if let Test::Word(text) = &term.test {
+            words.push((text, term.negated));
         } else {
             others.push(term);
         }
@@ -62,24 +62,15 @@ pub(super) fn filter(columns: &Columns, query: &Query, context: &Context) -> Bit
         shown.keep(&meets(columns, &term.test, context), term.negated);
     }
     // What narrows at little cost came first: a word is searched in what is left.
-    for term in words {
-        if let Test::Word(text) = &term.test {
-            let found = search(&columns.texts, &text.folded(), &shown);
-            if term.negated {
-                shown.keep(&found, true);
-            } else {
-                shown = found;
-            }
-        }
+    for (text, negated) in words {
+        let found = search(&columns.texts, &text.folded(), &shown);
+        shown.keep(&found, negated);
     }
     shown
 }
 
 fn meets(columns: &Columns, asked: &Test, context: &Context) -> Bitmap {
     match asked {
-        Test::Word(text) => {
-            search(&columns.texts, &text.folded(), &Bitmap::all(columns.len(), true))
-        }
         Test::List(ListField::Team, choices) => team(columns, choices),
         Test::Customer(texts) => customers(columns, texts, context),
         Test::Number(field, bounds) => {
@@ -102,8 +93,10 @@ fn meets(columns: &Columns, asked: &Test, context: &Context) -> Bitmap {
             };
             time(column, *when, context.moment)
         }
-        // Combinations answer these; see `combination_test`.
-        Test::List(..) | Test::Held(_) | Test::Archived(_) => Bitmap::all(columns.len(), true),
+        // `filter` answers these before it comes here.
+        Test::Word(_) | Test::List(..) | Test::Held(_) | Test::Archived(_) => {
+            Bitmap::all(columns.len(), true)
+        }
     }
 }
 
@@ -114,27 +107,40 @@ fn time(column: &[i64], when: When, moment: Moment) -> Bitmap {
     }
 }
 
-/// Whether one of a value's spellings is one of the choices.
-pub(super) fn chosen(choices: &[(Option<bool>, String)], spellings: &[&str]) -> bool {
-    choices.iter().any(|(part, wanted)| {
-        spellings.iter().filter(|spelling| !spelling.is_empty()).any(|spelling| match part {
-            Some(true) => fold(spelling).contains(wanted.as_str()),
-            Some(false) => fold(spelling) == *wanted,
-            None => false,
-        })
-    })
+/// A choice as it is compared.
+enum Wanted {
+    None,
+    Whole(String),
+    Part(String),
 }
 
-/// The choices, folded: `Some(true)` is a part, `Some(false)` a full value, nothing is `none`.
-pub(super) fn folded(choices: &[Choice]) -> Vec<(Option<bool>, String)> {
-    choices
+impl Wanted {
+    fn of(choices: &[Choice]) -> Vec<Self> {
+        let wanted = |choice: &Choice| match choice {
+            Choice::None => Self::None,
+            Choice::Whole(text) => Self::Whole(text.folded()),
+            Choice::Part(text) => Self::Part(text.folded()),
+        };
+        choices.iter().map(wanted).collect()
+    }
+
+    /// Whether a value is meant, which is folded.
+    fn takes(&self, value: &str) -> bool {
+        match self {
+            Self::None => false,
+            Self::Whole(wanted) => value == wanted,
+            Self::Part(wanted) => value.contains(wanted.as_str()),
+        }
+    }
+}
+
+/// Whether one of a value's spellings is one of the choices.
+fn chosen(choices: &[Wanted], spellings: &[&str]) -> bool {
+    spellings
         .iter()
-        .map(|choice| match choice {
-            Choice::None => (None, String::new()),
-            Choice::Whole(text) => (Some(false), text.folded()),
-            Choice::Part(text) => (Some(true), text.folded()),
-        })
-        .collect()
+        .filter(|spelling| !spelling.is_empty())
+        .map(|spelling| fold(spelling))
+        .any(|spelling| choices.iter().any(|choice| choice.takes(&spelling)))
 }
 
 /// What a combination must be for a test, where combinations answer it.
@@ -165,8 +171,8 @@ fn list_test<'a>(
     context: &'a Context,
 ) -> Judge<'a> {
     let shared = &columns.shared;
-    let choices = folded(choices);
-    let none = choices.iter().any(|(part, _)| part.is_none());
+    let choices = Wanted::of(choices);
+    let none = choices.iter().any(|choice| matches!(choice, Wanted::None));
     match field {
         ListField::Group => Box::new(move |combination| match combination.group {
             None => none,
@@ -177,13 +183,7 @@ fn list_test<'a>(
             Some(manager) => chosen(&choices, &shared.manager(manager)),
         }),
         ListField::Tag | ListField::Tier | ListField::Status => {
-            let judged = shared.judge_words(|word| {
-                choices.iter().any(|(part, wanted)| match part {
-                    Some(true) => word.contains(wanted.as_str()),
-                    Some(false) => word == wanted,
-                    None => false,
-                })
-            });
+            let judged = shared.judge_words(|word| choices.iter().any(|choice| choice.takes(word)));
             let is = move |number: u32| {
                 judged.get(super::columns::index(number)).copied().unwrap_or(false)
             };
@@ -218,24 +218,24 @@ fn list_test<'a>(
 /// Teams are mostly named as their partners, so that the search for names finds those in question.
 fn team(columns: &Columns, choices: &[Choice]) -> Bitmap {
     let mut found = Bitmap::all(columns.len(), false);
-    for (part, wanted) in folded(choices) {
-        let Some(part) = part else {
-            found.add(&Bitmap::of(columns.len(), |row| !columns.has(row, HAS_TEAM)));
-            continue;
+    for choice in Wanted::of(choices) {
+        let wanted = match &choice {
+            Wanted::None => {
+                found.add(&Bitmap::of(columns.len(), |row| !columns.has(row, HAS_TEAM)));
+                continue;
+            }
+            // Nothing is called by no name.
+            Wanted::Whole(wanted) | Wanted::Part(wanted) if wanted.is_empty() => continue,
+            Wanted::Whole(wanted) | Wanted::Part(wanted) => wanted,
         };
-        // Nothing is called by no name.
-        if wanted.is_empty() {
-            continue;
-        }
-        let is = |text: &str| if part { text.contains(&wanted) } else { text == wanted };
         let all = Bitmap::all(columns.len(), true);
-        for row in search(&columns.texts, &wanted, &all).iter() {
-            if columns.team_name(row).is_some_and(|name| is(&name)) {
+        for row in search(&columns.texts, wanted, &all).iter() {
+            if columns.team_name(row).is_some_and(|name| choice.takes(&name)) {
                 found.insert(row);
             }
         }
         for row in columns.team_names.keys() {
-            if columns.team_name(*row).is_some_and(|name| is(&name)) {
+            if columns.team_name(*row).is_some_and(|name| choice.takes(&name)) {
                 found.insert(*row);
             }
         }

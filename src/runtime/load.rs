@@ -4,7 +4,7 @@
 use std::fs::File;
 use std::io::{BufReader, BufWriter};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::app::{Counts, Loaded};
 use crate::domain::num::{count, len};
@@ -114,15 +114,11 @@ fn built(store: &Store) -> Result<Roster, StoreError> {
     Ok(builder.finish())
 }
 
-/// Where the roster file of a store is.
-fn roster_file(store: &Store) -> PathBuf {
-    let mut name = store.path().as_os_str().to_owned();
-    name.push(".roster");
-    PathBuf::from(name)
-}
+/// The roster file, beside the store.
+const ROSTER: &str = ".roster";
 
 fn read_file(store: &Store, build: u64) -> Option<Roster> {
-    let file = File::open(roster_file(store)).ok()?;
+    let file = File::open(store.beside(ROSTER)).ok()?;
     Roster::read(build, BufReader::with_capacity(1 << 18, file)).ok()
 }
 
@@ -133,7 +129,7 @@ pub fn keep_ready(store: &mut Store) -> Result<(), StoreError> {
     let (partners, _) = store.partner_counts()?;
     let fits = match store.roster_build()? {
         Some(build)
-            if File::open(roster_file(store)).is_ok_and(|file| Roster::is_of(build, file)) =>
+            if File::open(store.beside(ROSTER)).is_ok_and(|file| Roster::is_of(build, file)) =>
         {
             store.touched_partners(0)?.0.len() <= len(partners / 50)
         }
@@ -146,8 +142,8 @@ pub fn keep_ready(store: &mut Store) -> Result<(), StoreError> {
 pub fn write_roster_file(store: &mut Store) -> Result<(), StoreError> {
     store.keep_roster(|store, build| {
         let roster = built(store)?;
-        let path = roster_file(store);
-        let beside = path.with_extension("roster-new");
+        let path = store.beside(ROSTER);
+        let beside = store.beside(".roster-new");
         let written = (|| {
             // What a killed process left is nobody's.
             let _ = std::fs::remove_file(&beside);

@@ -50,8 +50,10 @@ pub async fn bring_up_to_date(
     // What was read while this wrote kept the log from being emptied. A reader that is still there
     // only puts it off.
     let _ = syncer.writer.run(|store| store.checkpoint()).await;
-    // A convenience for readers, who do without.
-    if let Err(error) = syncer.writer.run(super::load::keep_ready).await {
+    // A convenience for readers, who do without: who interrupts a sync isn't kept waiting for it.
+    if outcome.error.is_none()
+        && let Err(error) = syncer.writer.run(super::load::keep_ready).await
+    {
         tracing::warn!(%error, "the files beside the store could not be written");
     }
     if moved_aside.is_some() {

@@ -11,11 +11,12 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use memchr::memmem::Finder;
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, Row};
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::beside::kept_build;
 use super::error::StoreError;
-use super::open::Store;
+use super::open::{Store, beside};
 use crate::domain::num::len;
 use crate::domain::text::{clean, fold};
 
@@ -288,7 +289,7 @@ impl Store {
     pub fn partners_with_customer(&self, text: &str) -> Result<Vec<u32>, StoreError> {
         let needle = fold(&clean(text));
         self.sql(|db| {
-            let build = search_build(db)?;
+            let build = kept_build(db, "customer_search")?;
             if let Some(texts) = build.and_then(|build| Texts::open(self.path(), build)) {
                 let stale: HashSet<u32> = db
                     .prepare("SELECT customer FROM customer_touches")?
@@ -317,7 +318,7 @@ impl Store {
                 count("SELECT count(*) FROM customer_touches")?,
             ))
         })?;
-        let build = self.sql(search_build)?;
+        let build = self.sql(|db| kept_build(db, "customer_search"))?;
         let fits = build.is_some_and(|build| Texts::open(self.path(), build).is_some());
         if customers < WORTH_IT || (fits && touched <= customers / 50) {
             return Ok(());
@@ -327,59 +328,28 @@ impl Store {
 
     /// Writes the search file.
     pub fn write_customer_search(&mut self) -> Result<(), StoreError> {
-        let path = self.path().to_owned();
-        let failed = |source| StoreError::File { path: beside(&path, SUFFIX), source };
-        self.commit_pages()?;
-        // Between the first row read and the last thing noted, nobody else writes.
-        self.sql(|db| db.execute_batch("BEGIN IMMEDIATE"))?;
-        let written = self.write_search().and_then(|(file, build)| {
-            self.sql(|db| {
-                db.execute("DELETE FROM customer_touches", [])?;
-                db.execute(
-                    "INSERT OR REPLACE INTO facts VALUES ('customer_search', ?1)",
-                    [build.to_string()],
-                )?;
-                db.execute_batch("COMMIT")
-            })?;
-            // Killed here, the store names a build that isn't there, and answers by itself.
-            file.finish().map_err(failed)
-        });
-        if written.is_err() {
-            let _ = self.sql(|db| db.execute_batch("ROLLBACK"));
-        }
-        written
+        self.keep_file("customer_search", "customer_touches", |store, build| {
+            let path = store.beside(SUFFIX);
+            store.write_search(build)?.finish().map_err(|source| StoreError::File { path, source })
+        })
     }
 
-    fn write_search(&self) -> Result<(CustomerTexts, u64), StoreError> {
-        let failed = |source| StoreError::File { path: beside(self.path(), SUFFIX), source };
-        let build: i64 =
-            self.sql(|db| db.query_row("SELECT abs(random() / 2)", [], |row| row.get(0)))?;
-        let build = build.unsigned_abs();
+    fn write_search(&self, build: u64) -> Result<CustomerTexts, StoreError> {
+        let failed = |source| StoreError::File { path: self.beside(SUFFIX), source };
         let mut file = CustomerTexts::create(self.path(), build).map_err(failed)?;
-        let mut broken = None;
+        let mut written = Ok(());
         self.sql(|db| {
             let mut statement = db.prepare(TEXTS)?;
             let mut rows = statement.query([])?;
-            while let Some(row) = rows.next()? {
-                if let Err(error) = file.add(row.get(0)?, row.get(1)?, &texts(row)?) {
-                    broken = Some(error);
-                    return Ok(());
-                }
+            while written.is_ok()
+                && let Some(row) = rows.next()?
+            {
+                written = file.add(row.get(0)?, row.get(1)?, &texts(row)?);
             }
             Ok(())
         })?;
-        match broken {
-            Some(error) => Err(failed(error)),
-            None => Ok((file, build)),
-        }
+        written.map(|()| file).map_err(failed)
     }
-}
-
-fn search_build(db: &Connection) -> rusqlite::Result<Option<u64>> {
-    let build: Option<String> = db
-        .query_row("SELECT value FROM facts WHERE name = 'customer_search'", [], |row| row.get(0))
-        .optional()?;
-    Ok(build.and_then(|build| build.parse().ok()))
 }
 
 fn scan_rows(
@@ -399,12 +369,6 @@ fn scan_rows(
         }
     }
     Ok(())
-}
-
-fn beside(store: &Path, suffix: &str) -> PathBuf {
-    let mut name = store.as_os_str().to_owned();
-    name.push(suffix);
-    PathBuf::from(name)
 }
 
 /// A search file by itself, for the benches: its partners for a text.

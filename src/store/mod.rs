@@ -3,6 +3,7 @@
 //! commands and the console's runtime call it in the domain's words: no type of the SQLite library
 //! leaves this room.
 
+mod beside;
 mod customers;
 mod error;
 mod fetched;

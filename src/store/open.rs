@@ -158,6 +158,11 @@ impl Store {
         Ok(())
     }
 
+    /// A file that belongs to the store and stands beside it.
+    pub fn beside(&self, suffix: &str) -> PathBuf {
+        beside(&self.path, suffix)
+    }
+
     /// The file.
     pub fn path(&self) -> &Path {
         &self.path
@@ -272,7 +277,7 @@ pub(crate) fn private_folder(folder: &Path) -> Result<(), StoreError> {
 }
 
 /// `store.db` and `-wal` give `store.db-wal`.
-fn beside(path: &Path, suffix: &str) -> PathBuf {
+pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     PathBuf::from(name)

@@ -3,8 +3,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, Row};
 
+use super::beside::kept_build;
 use super::error::StoreError;
 use super::open::Store;
 use crate::domain::partner::person_name;
@@ -84,17 +85,12 @@ impl Store {
     }
 
     /// The build of the roster file that fits the store, but for the partners that
-    /// [`Self::touched_partners`] tells.
+    /// [`Self::touched_partners`] tells. What is known of all partners alike isn't noted partner by
+    /// partner, so it is a part of the build.
     pub fn roster_build(&self) -> Result<Option<u64>, StoreError> {
         self.sql(|db| {
-            let kept: Option<String> = db
-                .query_row("SELECT value FROM facts WHERE name = 'roster_file'", [], |row| {
-                    row.get(0)
-                })
-                .optional()?;
-            // What is known of all partners alike isn't noted partner by partner.
             let sign = sign(known(db)?);
-            Ok(kept.and_then(|kept| kept.strip_suffix(sign)?.parse().ok()))
+            Ok(kept_build(db, "roster_file")?.map(|build| build ^ sign))
         })
     }
 
@@ -118,26 +114,10 @@ impl Store {
         &mut self,
         write: impl FnOnce(&Self, u64) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        self.commit_pages()?;
-        self.sql(|db| db.execute_batch("BEGIN IMMEDIATE"))?;
-        let kept = self
-            .sql(|db| db.query_row("SELECT abs(random() / 2)", [], |row| row.get::<_, i64>(0)))
-            .and_then(|build| {
-                write(self, build.unsigned_abs())?;
-                self.sql(|db| {
-                    let sign = sign(known(db)?);
-                    db.execute("DELETE FROM partner_touches", [])?;
-                    db.execute(
-                        "INSERT OR REPLACE INTO facts VALUES ('roster_file', ?1)",
-                        [format!("{build}{sign}")],
-                    )?;
-                    db.execute_batch("COMMIT")
-                })
-            });
-        if kept.is_err() {
-            let _ = self.sql(|db| db.execute_batch("ROLLBACK"));
-        }
-        kept
+        self.keep_file("roster_file", "partner_touches", |store, build| {
+            let sign = store.sql(known).map(sign)?;
+            write(store, build ^ sign)
+        })
     }
 
     /// How many partnerships are stored, and how many of them the table shows by default.
@@ -176,14 +156,9 @@ impl Store {
     }
 }
 
-/// What is known of all partners, as a sign behind a build's number.
-fn sign(known: Known) -> &'static str {
-    match (known.counts, known.rewards) {
-        (false, false) => "-",
-        (true, false) => "c",
-        (false, true) => "r",
-        (true, true) => "cr",
-    }
+/// What is known of all partners, as bits of a build's number.
+fn sign(known: Known) -> u64 {
+    u64::from(known.counts) | u64::from(known.rewards) << 1
 }
 
 fn known(db: &Connection) -> rusqlite::Result<Known> {

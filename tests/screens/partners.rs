@@ -238,3 +238,26 @@ fn bars_and_lists_look_as_they_did() {
     shot!("sideways", "mmllllll");
     shot!("whole_cell", "Gw");
 }
+
+#[test]
+fn a_letter_that_is_bound_to_quit_is_a_letter_while_something_is_written() {
+    let mut console = console(80, 24);
+    console.model.keymap = partnerdesk::keymap::Keymap::with([("quit", vec!["z"])]).unwrap();
+    console.keys("/zoe");
+    assert!(!console.model.quits);
+    assert_eq!(query(&console), "zoe");
+    console.keys("<Enter>z");
+    assert!(console.model.quits);
+}
+
+#[test]
+fn a_question_that_fails_is_told_and_what_was_shown_stays() {
+    let mut console = console(80, 24);
+    console.effects.clear();
+    console.keys("fcjane<Enter>");
+    let [Effect::Answer { ticket }] = console.effects[..] else { panic!("{:?}", console.effects) };
+    console.send(Msg::Answered { ticket, result: Err("the store is gone".to_owned()) });
+    let text = console.text();
+    assert!(text.contains("the store is gone") && text.contains("60 of 60"), "{text}");
+    assert!(!text.contains("searching") && !text.contains("[customer"), "{text}");
+}
