@@ -127,12 +127,21 @@ fn derived(resource: Resource) -> &'static [(&'static str, &'static str, &'stati
             "excluded.partner",
         )],
         // Ruling N5: the embedded customer's key, else the internal key, else by the external one.
-        Resource::Transactions => &[(
-            "customer",
-            "coalesce({embedded_customer_key}, {customer_key}, \
-             (SELECT min(key) FROM customers WHERE external_key = {customer_external_key}))",
-            "excluded.customer",
-        )],
+        // The partner follows the customer; what comes later is the triggers' work.
+        Resource::Transactions => &[
+            (
+                "customer",
+                "coalesce({embedded_customer_key}, {customer_key}, \
+                 (SELECT min(key) FROM customers WHERE external_key = {customer_external_key}))",
+                "excluded.customer",
+            ),
+            (
+                "partner",
+                "(SELECT partner FROM customers WHERE key = coalesce({embedded_customer_key}, {customer_key}, \
+                 (SELECT min(key) FROM customers WHERE external_key = {customer_external_key})))",
+                "excluded.partner",
+            ),
+        ],
         // Sources disagree on which key a lead or deal names, so both are tried (api, section 8.8).
         Resource::Leads | Resource::Deals => &[BY_EITHER_KEY],
         // Ruling N3: its own partnership, else its customer's.
@@ -296,10 +305,21 @@ pub(super) fn note_change(
     new: impl ToSql,
     seen_at: Stamp,
 ) -> rusqlite::Result<()> {
-    tx.prepare_cached(
-        "INSERT INTO changes (resource, key, field, old, new, seen_at) \
-         VALUES (?1, ?2, ?3, CAST(?4 AS TEXT), CAST(?5 AS TEXT), ?6)",
-    )?
+    let partner = match resource {
+        Resource::Partnerships => "?2",
+        Resource::Groups => "NULL",
+        Resource::Rewards => "(SELECT partnership_key FROM rewards WHERE key = ?2)",
+        Resource::Applications => "(SELECT partnership_key FROM applications WHERE key = ?2)",
+        Resource::Customers => "(SELECT partner FROM customers WHERE key = ?2)",
+        Resource::Transactions => "(SELECT partner FROM transactions WHERE key = ?2)",
+        Resource::Leads => "(SELECT partner FROM leads WHERE key = ?2)",
+        Resource::Deals => "(SELECT partner FROM deals WHERE key = ?2)",
+        Resource::Actions => "(SELECT partner FROM actions WHERE key = ?2)",
+    };
+    tx.prepare_cached(&format!(
+        "INSERT INTO changes (resource, key, field, old, new, seen_at, partner) \
+         VALUES (?1, ?2, ?3, CAST(?4 AS TEXT), CAST(?5 AS TEXT), ?6, {partner})"
+    ))?
     .execute((resource.name(), key, field, old, new, seen_at.ms()))?;
     Ok(())
 }
