@@ -114,6 +114,7 @@ impl Store {
         };
         let mut db = Connection::open_with_flags(path, flags).map_err(failed)?;
         db.busy_timeout(BUSY).map_err(failed)?;
+        super::functions::add(&db).map_err(failed)?;
         db.set_prepared_statement_cache_capacity(256);
         // In KiB: writing touches every index, reading goes through once.
         let cache = if access == Access::Write { -65_536 } else { -8_192 };

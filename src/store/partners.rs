@@ -253,7 +253,7 @@ fn partner(row: &Row<'_>, known: Known, teams: &Teams) -> rusqlite::Result<Partn
 }
 
 /// A text column; a blank one is a missing one (ruling N6). It was cleaned when it came in.
-fn text(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<String>> {
+pub(super) fn text(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<String>> {
     Ok(row
         .get::<_, Option<String>>(at)?
         .and_then(|text| Clean::from(text).present().map(str::to_owned)))

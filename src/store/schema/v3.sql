@@ -6,6 +6,9 @@ ALTER TABLE transactions ADD COLUMN partner TEXT;
 UPDATE transactions SET partner = (SELECT partner FROM customers WHERE key = transactions.customer)
   WHERE customer IS NOT NULL;
 CREATE INDEX transactions_by_partner ON transactions (partner, created_at);
+CREATE INDEX transactions_vanished ON transactions (partner, vanished_at) WHERE vanished_at IS NOT NULL;
+CREATE INDEX rewards_vanished ON rewards (partnership_key, vanished_at) WHERE vanished_at IS NOT NULL;
+CREATE INDEX rewards_ready ON rewards (partnership_key, ready_at) WHERE ready_at IS NOT NULL;
 CREATE TRIGGER customers_bring AFTER INSERT ON customers WHEN new.partner IS NOT NULL
 BEGIN
   UPDATE transactions SET partner = new.partner WHERE customer = new.key AND partner IS NOT new.partner;

@@ -1,0 +1,152 @@
+//! Finding partners by what an agent has in hand, and one record as the API gave it.
+
+use rusqlite::{Connection, OptionalExtension, ToSql};
+use serde_json::{Map, Value as Json};
+
+use super::error::StoreError;
+use super::open::Store;
+use crate::domain::shape::{Kind, columns};
+use crate::domain::text::fold;
+use crate::domain::{Partner, Resource};
+
+/// So many candidates are told of a name that fits many.
+const CANDIDATES: usize = 20;
+
+impl Store {
+    /// The partners that a text names (ruling C6): by key, else by partner key, else by an owner's or
+    /// member's e-mail, else by the whole name, else by a part of it. More than one: it is ambiguous.
+    pub fn partners_named(&self, text: &str) -> Result<Vec<Partner>, StoreError> {
+        let keys = self.sql(|db| {
+            let folded = fold(text.trim());
+            for (sql, value) in [
+                ("SELECT key FROM partnerships WHERE key = ?1", text),
+                ("SELECT key FROM partnerships WHERE partner_key = ?1 ORDER BY key", text),
+                ("SELECT key FROM partnerships WHERE email = ?1 ORDER BY key", text),
+                (BY_EMAIL, &folded),
+                ("SELECT key FROM partnerships WHERE archived IN (0, 1) AND name_folded = ?1 ORDER BY key", &folded),
+                ("SELECT key FROM partnerships WHERE instr(name_folded, ?1) > 0 ORDER BY name_folded, key LIMIT 21", &folded),
+            ] {
+                // E-mails are asked for only where there could be one.
+                if value.is_empty() || (sql == BY_EMAIL && !folded.contains('@')) {
+                    continue;
+                }
+                let found = keys(db, sql, &[&value])?;
+                if !found.is_empty() {
+                    return Ok(found);
+                }
+            }
+            Ok(Vec::new())
+        })?;
+        let mut partners = self.partners_with_keys(&keys)?;
+        partners.truncate(CANDIDATES + 1);
+        Ok(partners)
+    }
+
+    /// A record as the API gave it, its columns and the rest of it together; nothing when there is none
+    /// of that key.
+    pub fn record(&self, resource: Resource, key: &str) -> Result<Option<Json>, StoreError> {
+        let names: Vec<&str> = columns(resource).iter().map(|column| column.name).collect();
+        let sql =
+            format!("SELECT rest, {} FROM {} WHERE key = ?1", names.join(", "), resource.name());
+        self.sql(|db| {
+            let mut statement = db.prepare_cached(&sql)?;
+            let whole = statement
+                .query_row([key], |row| {
+                    let rest: Json =
+                        serde_json::from_str(row.get_ref(0)?.as_str()?).unwrap_or_default();
+                    let mut whole = Json::Object(Map::from_iter([("key".to_owned(), key.into())]));
+                    for (at, column) in (1..).zip(columns(resource)) {
+                        let value = match row.get::<_, rusqlite::types::Value>(at)? {
+                            rusqlite::types::Value::Integer(n) if column.kind == Kind::Bool => {
+                                (n != 0).into()
+                            }
+                            rusqlite::types::Value::Integer(n) => n.into(),
+                            rusqlite::types::Value::Text(text) if column.kind == Kind::Texts => {
+                                serde_json::from_str(&text).unwrap_or_default()
+                            }
+                            rusqlite::types::Value::Text(text) => text.into(),
+                            _ => continue,
+                        };
+                        put(&mut whole, column.path, value);
+                    }
+                    merge(&mut whole, rest);
+                    Ok(whole)
+                })
+                .optional()?;
+            let Some(mut whole) = whole else { return Ok(None) };
+            for (field, value) in imported(db, resource, key)? {
+                put(&mut whole, &["imported", &field], value.into());
+            }
+            Ok(Some(whole))
+        })
+    }
+
+    /// What syncs saw change of a record: the instant in epoch milliseconds, the field, before, after.
+    pub fn changes_of(
+        &self,
+        resource: Resource,
+        key: &str,
+    ) -> Result<Vec<(i64, String, Option<String>, Option<String>)>, StoreError> {
+        self.sql(|db| {
+            db.prepare_cached(
+                "SELECT seen_at, field, old, new FROM changes WHERE resource = ?1 AND key = ?2 ORDER BY id",
+            )?
+            .query_map([resource.name(), key], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            })?
+            .collect()
+        })
+    }
+}
+
+/// E-mails of partnerships and of the members that were fetched, whatever their case.
+const BY_EMAIL: &str = "SELECT key FROM partnerships WHERE email IS NOT NULL AND folded(email) = ?1 \
+    UNION SELECT p.key FROM members m JOIN partnerships p ON p.team_key = m.team_key WHERE folded(m.email) = ?1 \
+    ORDER BY 1";
+
+fn keys(db: &Connection, sql: &str, values: &[&dyn ToSql]) -> rusqlite::Result<Vec<String>> {
+    db.prepare_cached(sql)?.query_map(values, |row| row.get(0))?.collect()
+}
+
+fn imported(
+    db: &Connection,
+    resource: Resource,
+    key: &str,
+) -> rusqlite::Result<Vec<(String, String)>> {
+    db.prepare_cached(
+        "SELECT field, value FROM imported WHERE resource = ?1 AND key = ?2 ORDER BY field",
+    )?
+    .query_map([resource.name(), key], |row| Ok((row.get(0)?, row.get(1)?)))?
+    .collect()
+}
+
+/// Puts a value where a path leads, making objects on the way.
+fn put(whole: &mut Json, path: &[&str], value: Json) {
+    let Some((last, way)) = path.split_last() else { return };
+    let mut at = whole;
+    for name in way {
+        let Json::Object(object) = at else { return };
+        at = object.entry((*name).to_owned()).or_insert_with(|| Json::Object(Map::new()));
+    }
+    if let Json::Object(object) = at {
+        object.insert((*last).to_owned(), value);
+    }
+}
+
+/// Adds what `rest` has; where both have an object, both objects' members.
+fn merge(whole: &mut Json, rest: Json) {
+    match (whole, rest) {
+        (Json::Object(whole), Json::Object(rest)) => {
+            for (name, value) in rest {
+                match whole.get_mut(&name) {
+                    Some(there) => merge(there, value),
+                    None => {
+                        whole.insert(name, value);
+                    }
+                }
+            }
+        }
+        // A column's value is what the API gave; the rest has it only when it was of another type.
+        (_, _) => {}
+    }
+}
