@@ -4,18 +4,29 @@
 
 mod bar;
 mod columns;
+mod detail;
+mod find;
 mod line;
 mod model;
 mod overlay;
+mod palette;
 mod picker;
+mod record;
 mod table;
 mod update;
 
 pub use columns::{Columns, MARGIN, Placed, is_full};
+pub use detail::{
+    Detail, Fact, Fetch, Loadable, Pane, Place, PlacedField, PlacesMenu, SheetAnswer, Standing,
+    Tab, Target, has_room, layout,
+};
+pub use find::Find;
 pub use line::Line;
 pub use model::{
-    Age, Bar, Counts, Effect, Loaded, Model, Msg, Overlay, QueryBar, Screen, SyncState,
+    Age, Bar, Counts, Effect, Kinds, Loaded, Model, Msg, Overlay, QueryBar, Screen, SyncState,
 };
+pub use palette::Palette;
 pub use picker::{Item, Picker};
+pub use record::{RecordTree, Twig, height as record_height};
 pub use table::Table;
 pub use update::update;

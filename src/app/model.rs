@@ -1,15 +1,22 @@
 //! What the console knows.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::columns::Columns;
+use super::detail::{Detail, PlacesMenu, SheetAnswer};
+use super::find::Find;
 use super::line::Line;
+use super::palette::Palette;
 use super::picker::Picker;
+use super::record::RecordTree;
 use super::table::Table;
+use crate::domain::profile::{Metrics, Profile};
 use crate::domain::time::{DAY, HOUR, MINUTE, ago};
-use crate::domain::{Column, Resource, Segment, Stamp, Zone};
-use crate::keymap::{Key, Keymap};
+use crate::domain::{
+    Column, Resource, Segment, Sheet, SheetQuery, SheetRow, SheetTotals, Stamp, Zone,
+};
+use crate::keymap::{Key, Keymap, Where};
 use crate::query::{Moment, Query, QueryError, Text};
 use crate::roster::{self, Context, Roster};
 use crate::sync::{Event, Want};
@@ -58,6 +65,17 @@ pub struct Model {
     pub lines: Vec<String>,
     /// Words that were searched, the newest last.
     pub searches: Vec<String>,
+    /// The partner that is open over the table.
+    pub detail: Option<Box<Detail>>,
+    /// Where the detail view was before, the last place last.
+    pub trail: Vec<Detail>,
+    /// The columns that were chosen for sheets.
+    pub sheet_columns: BTreeMap<Sheet, Vec<usize>>,
+    /// "reward" or "commission", as the programme calls it.
+    pub reward_word: String,
+    /// The record that was asked for last.
+    pub(super) record_ticket: u64,
+    tickets: u64,
     /// Partners that a change marks as news: not while the store fills for the first time.
     pub(super) marks_news: bool,
     /// The newest reading of the store that was asked for.
@@ -94,6 +112,29 @@ pub enum Overlay {
     Profiles(usize),
     /// A cell as a whole: title, text, lines scrolled by.
     Cell(String, String, u16),
+    /// All columns of a sheet; the cursor's place.
+    SheetColumns(Sheet, usize),
+    /// The kinds of rows that a sheet has.
+    Kinds(Box<Kinds>),
+    /// Where a row leads.
+    Places(Box<PlacesMenu>),
+    /// A record as a whole.
+    Record(Box<RecordTree>),
+    /// Find anything.
+    Find(Box<Find>),
+    /// Everything that keys do.
+    Palette(Box<Palette>),
+}
+
+/// The kinds of rows of a sheet, to be chosen from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kinds {
+    /// Which reading of them is awaited.
+    pub(super) ticket: u64,
+    /// A kind, how many rows are of it, whether it is chosen.
+    pub items: Vec<(String, Option<i64>, bool)>,
+    /// The cursor.
+    pub at: usize,
 }
 
 /// What is being written above the table.
@@ -234,6 +275,80 @@ pub enum Msg {
     },
     /// The views were saved, or what went wrong.
     Views(Result<Views, String>),
+    /// A partner was read.
+    Profile {
+        /// Which reading this answers.
+        ticket: u64,
+        /// What came of it; nothing when there is no such partner.
+        result: Result<Option<Profile>, String>,
+    },
+    /// A partner's rows were summed.
+    Metrics {
+        /// Which reading this answers.
+        ticket: u64,
+        /// What came of it.
+        result: Result<Metrics, String>,
+    },
+    /// The rows of a sheet are known.
+    Sheet {
+        /// Which question this answers.
+        ticket: u64,
+        /// The number of the row that was asked for by its key.
+        at: Option<i64>,
+        /// What came of it.
+        result: Result<SheetAnswer, String>,
+    },
+    /// Some rows of a sheet were read.
+    Rows {
+        /// Which reading this answers.
+        ticket: u64,
+        /// The place of the first of them.
+        from: usize,
+        /// What came of it.
+        result: Result<Vec<SheetRow>, String>,
+    },
+    /// A sheet was summed.
+    Totals {
+        /// Which question this answers.
+        ticket: u64,
+        /// What it comes to.
+        totals: SheetTotals,
+    },
+    /// The kinds of a sheet's rows were counted.
+    Kinds {
+        /// Which question this answers.
+        ticket: u64,
+        /// Kinds and how many rows are of each.
+        kinds: Vec<(String, i64)>,
+    },
+    /// A record was read as a whole.
+    Record {
+        /// Which reading this answers.
+        ticket: u64,
+        /// What came of it.
+        result: Result<RecordTree, String>,
+    },
+    /// Members and links of a partner were fetched, or why not.
+    Fetched {
+        /// The partnership's key.
+        key: String,
+        /// Why not.
+        result: Result<(), String>,
+    },
+    /// The API was asked for a partner and what is new: what arrived, or why nothing did.
+    Fresh {
+        /// The partnership's key.
+        key: String,
+        /// In words.
+        result: Result<String, String>,
+    },
+    /// What was found so far.
+    Found {
+        /// Which search this answers.
+        ticket: u64,
+        /// What was found.
+        finding: Finding,
+    },
     /// A sync tells how far it is.
     Sync(Event),
     /// A sync ended: well, or with what happened and what to do.
@@ -263,6 +378,73 @@ pub enum Effect {
     Answer {
         /// To tell the newest answer from older ones.
         ticket: u64,
+    },
+    /// Read what is one per partner.
+    ReadProfile {
+        /// To tell the newest answer from older ones.
+        ticket: u64,
+        /// The partnership's key.
+        key: String,
+    },
+    /// Sum a partner's rows.
+    ReadMetrics {
+        /// To tell the newest answer from older ones.
+        ticket: u64,
+        /// The partnership's key.
+        key: String,
+    },
+    /// Find the rows of a sheet, then sum them. Only the newest question matters.
+    ReadSheet {
+        /// To tell the newest answer from older ones.
+        ticket: u64,
+        /// What is asked.
+        query: SheetQuery,
+        /// The key of the row that the cursor is to be on.
+        row: Option<String>,
+    },
+    /// Read some rows of a sheet by their numbers.
+    ReadRows {
+        /// To tell the newest answer from older ones.
+        ticket: u64,
+        /// The sheet.
+        sheet: Sheet,
+        /// The place of the first of them.
+        from: usize,
+        /// Their numbers.
+        ids: Vec<i64>,
+    },
+    /// Count the kinds of a sheet's rows.
+    ReadKinds {
+        /// To tell the newest answer from older ones.
+        ticket: u64,
+        /// Of the rows of this question.
+        query: SheetQuery,
+    },
+    /// Read a record as a whole.
+    ReadRecord {
+        /// To tell the newest answer from older ones.
+        ticket: u64,
+        /// The list that it is of.
+        resource: Resource,
+        /// Its key.
+        key: String,
+    },
+    /// Fetch a partner's members and links.
+    Fetch {
+        /// The partnership's key.
+        key: String,
+    },
+    /// Ask the API for a partner, and for the newest rewards and payments.
+    Fresh {
+        /// The partnership's key.
+        key: String,
+    },
+    /// Find a text anywhere.
+    Find {
+        /// To tell the newest answer from older ones.
+        ticket: u64,
+        /// The text.
+        text: String,
     },
     /// Put a text into the terminal's clipboard.
     Copy(String),
@@ -314,6 +496,12 @@ impl Model {
             profiles: Vec::new(),
             lines: Vec::new(),
             searches: Vec::new(),
+            detail: None,
+            trail: Vec::new(),
+            sheet_columns: BTreeMap::new(),
+            reward_word: "reward".to_owned(),
+            record_ticket: 0,
+            tickets: 0,
             marks_news: false,
             asked: 0,
             answered: 0,
@@ -367,6 +555,9 @@ impl Model {
     pub(super) fn fit_table(&mut self) {
         let rows = self.table_rows();
         self.table.set_height(rows);
+        if let Some(detail) = &mut self.detail {
+            detail.fit(self.size.1);
+        }
     }
 
     /// How many lines stand between the first one and the columns' titles.
@@ -383,6 +574,37 @@ impl Model {
     /// All that the answer to the table's query hangs on.
     pub fn question(&self) -> (Roster, Query, Context) {
         (self.table.roster().clone(), self.table.asked().clone(), self.table.context.clone())
+    }
+
+    /// A number that no question had before.
+    pub(super) fn ticket(&mut self) -> u64 {
+        self.tickets += 1;
+        self.tickets
+    }
+
+    /// Where keys are pressed, which decides what they mean.
+    pub fn place(&self) -> Where {
+        match (self.screen, &self.detail) {
+            (Screen::Welcome, _) => Where::Welcome,
+            (Screen::Partners, None) => Where::Table,
+            (Screen::Partners, Some(_)) => Where::Detail,
+        }
+    }
+
+    /// The offers that a partner can use now: what the partner reads, and what it comes to.
+    pub(super) fn offers_for(
+        &self,
+        _profile: &Profile,
+        metrics: Option<&Metrics>,
+    ) -> Vec<(String, String)> {
+        let mined = metrics.map(|metrics| metrics.offers.as_slice()).unwrap_or_default();
+        mined
+            .iter()
+            .map(|offer| {
+                let description = offer.description.clone().or_else(|| offer.key.clone());
+                (description.unwrap_or_default(), format!("seen in {} rewards", offer.rewards))
+            })
+            .collect()
     }
 
     /// The columns of the chooser: those that are shown, then the others.

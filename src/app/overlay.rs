@@ -6,6 +6,7 @@ use super::line::closes;
 use super::model::{Effect, Model, Overlay};
 use super::picker::{Picked, Picker};
 use super::update::ask;
+use super::{detail, find, palette, record};
 use crate::keymap::Key;
 use crate::query::{Field, ListField, Query, TimeField};
 
@@ -17,6 +18,12 @@ pub(super) fn key(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
         Overlay::Views(at) => Some(views_key(model, key, at)),
         Overlay::Profiles(at) => Some(profiles_key(model, key, at)),
         Overlay::Cell(title, text, scroll) => Some(cell_key(model, key, title, text, scroll)),
+        Overlay::SheetColumns(sheet, at) => Some(detail::chooser_key(model, key, sheet, at)),
+        Overlay::Kinds(kinds) => Some(detail::kinds_key(model, key, kinds)),
+        Overlay::Places(menu) => Some(detail::places_key(model, key, menu)),
+        Overlay::Record(tree) => Some(record::key(model, key, tree)),
+        Overlay::Find(find) => Some(find::key(model, key, find)),
+        Overlay::Palette(palette) => Some(palette::key(model, key, palette)),
         other @ (Overlay::None | Overlay::Help(_)) => {
             model.overlay = other;
             None
@@ -25,7 +32,7 @@ pub(super) fn key(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
 }
 
 /// Where a key moves the cursor of a list; nothing when it doesn't.
-fn moved(key: &str, at: usize, len: usize) -> Option<usize> {
+pub(super) fn moved(key: &str, at: usize, len: usize) -> Option<usize> {
     let last = len.saturating_sub(1);
     Some(match key {
         "j" | "Down" | "Ctrl-n" => (at + 1).min(last),
@@ -38,7 +45,7 @@ fn moved(key: &str, at: usize, len: usize) -> Option<usize> {
     })
 }
 
-fn is_close(key: &str) -> bool {
+pub(super) fn is_close(key: &str) -> bool {
     closes(key) || key == "q"
 }
 
@@ -66,13 +73,25 @@ fn picker_key(model: &mut Model, key: Key, mut picker: Box<Picker>) -> Vec<Effec
     Vec::new()
 }
 
-/// Takes a pasted text.
-pub(super) fn paste(model: &mut Model, text: &str) -> bool {
-    if let Overlay::Picker(picker) = &mut model.overlay {
-        picker.paste(text);
-        return true;
+/// Takes a pasted text, where something lies over the screen that takes any.
+pub(super) fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>> {
+    match std::mem::replace(&mut model.overlay, Overlay::None) {
+        Overlay::Picker(mut picker) => {
+            picker.paste(text);
+            model.overlay = Overlay::Picker(picker);
+            Some(Vec::new())
+        }
+        Overlay::Find(find) => Some(find::paste(model, text, find)),
+        Overlay::Palette(mut palette) => {
+            palette.line.paste(text);
+            model.overlay = Overlay::Palette(palette);
+            Some(Vec::new())
+        }
+        other => {
+            model.overlay = other;
+            None
+        }
     }
-    false
 }
 
 fn columns_key(model: &mut Model, key: Key, at: usize) -> Vec<Effect> {

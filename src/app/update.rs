@@ -1,10 +1,11 @@
 //! What each message does.
 
+use super::detail::Place;
 use super::model::{Bar, Effect, Loaded, Model, Msg, Overlay, Screen, SyncState};
-use super::{bar, overlay};
+use super::{bar, detail, find, overlay, palette};
 use crate::domain::text::clean;
-use crate::domain::{Column, Partner};
-use crate::keymap::{Action, Key};
+use crate::domain::{Column, Partner, Resource};
+use crate::keymap::{Action, Key, Where};
 use crate::query::{Query, SortColumn};
 use crate::sync::{Event, Want};
 use tui_input::InputRequest;
@@ -16,8 +17,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         // A paste never runs as keys.
         Msg::Pasted(text) => {
             model.changed = true;
-            let effects =
-                if overlay::paste(model, &text) { Vec::new() } else { bar::paste(model, &text) };
+            let effects = overlay::paste(model, &text)
+                .or_else(|| detail::paste(model, &text))
+                .unwrap_or_else(|| bar::paste(model, &text));
             model.fit_table();
             effects
         }
@@ -56,6 +58,31 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 }
                 Err(error) => model.notice = Some(error),
             }
+            Vec::new()
+        }
+        Msg::Profile { ticket, result } => detail::on_profile(model, ticket, result),
+        Msg::Metrics { ticket, result } => {
+            detail::on_metrics(model, ticket, result);
+            Vec::new()
+        }
+        Msg::Sheet { ticket, at, result } => detail::on_sheet(model, ticket, at, result),
+        Msg::Rows { ticket, from, result } => detail::on_rows(model, ticket, from, result),
+        Msg::Totals { ticket, totals } => {
+            detail::on_totals(model, ticket, totals);
+            Vec::new()
+        }
+        Msg::Kinds { ticket, kinds } => {
+            detail::on_kinds(model, ticket, kinds);
+            Vec::new()
+        }
+        Msg::Record { ticket, result } => {
+            detail::on_record(model, ticket, result);
+            Vec::new()
+        }
+        Msg::Fetched { key, result } => detail::on_fetched(model, &key, result),
+        Msg::Fresh { key, result } => detail::on_fresh(model, &key, result),
+        Msg::Found { ticket, finding } => {
+            find::found(model, ticket, finding);
             Vec::new()
         }
         Msg::Sync(event) => on_sync(model, &event),
@@ -121,9 +148,15 @@ fn on_loaded(model: &mut Model, result: Result<Loaded, String>) -> Vec<Effect> {
             model.marks_news = loaded.as_of.is_some() && !loaded.partial;
             // An answer about the roster that was means other rows now.
             model.question += 1;
+            let mut effects = Vec::new();
             if model.table.replace(loaded.roster, loaded.partial) {
-                return question(model);
+                effects.extend(question(model));
             }
+            // While a sync writes, what is open is left in peace; at its end it is read again.
+            if model.detail.is_some() && !matches!(model.sync, SyncState::Running { .. }) {
+                effects.extend(detail::refresh(model));
+            }
+            return effects;
         }
         Err(error) => model.notice = Some(error),
     }
@@ -168,8 +201,14 @@ fn on_sync(model: &mut Model, event: &Event) -> Vec<Effect> {
 
 fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
     model.changed |= model.notice.take().is_some();
+    let (searches, picks_tab) = model
+        .detail
+        .as_ref()
+        .map_or((false, false), |detail| (detail.search.is_some(), detail.picks_tab));
     let writes = !matches!(model.overlay, Overlay::None | Overlay::Help(_))
-        || !matches!(model.bar, Bar::Chips);
+        || !matches!(model.bar, Bar::Chips)
+        || searches
+        || picks_tab;
     // What is being written takes every letter, whatever it is bound to elsewhere.
     let is_letter = matches!(key.edits(), Some(InputRequest::InsertChar(_)));
     let action = model.keymap.action(key).filter(|_| !(writes && is_letter));
@@ -182,18 +221,52 @@ fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
         Some(Action::Suspend) => return vec![Effect::Suspend],
         _ if writes => {
             model.changed = true;
-            let effects = overlay::key(model, key).or_else(|| bar::key(model, key));
+            let effects = overlay::key(model, key).unwrap_or_else(|| match model.detail {
+                Some(_) if searches => detail::search_key(model, key),
+                Some(_) if picks_tab => detail::tab_key(model, key),
+                _ => bar::key(model, key).unwrap_or_default(),
+            });
             model.fit_table();
-            return effects.unwrap_or_default();
+            return effects;
         }
-        None => return Vec::new(),
-        Some(_) => model.changed = true,
+        _ => {}
+    }
+    if let (Where::Detail, Overlay::None, Some(n)) = (model.place(), &model.overlay, key.digit()) {
+        model.changed = true;
+        return detail::sort_by(model, n);
     }
     let Some(action) = action else { return Vec::new() };
-    let effects = match (&model.overlay, model.screen) {
+    model.changed = true;
+    act(model, action)
+}
+
+/// Does what an action means in the place that is open.
+pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    let effects = match (&model.overlay, model.place()) {
         (Overlay::Help(scroll), _) => on_help(model, action, *scroll),
-        (_, Screen::Welcome) => on_welcome(model, action),
-        (_, Screen::Partners) => on_partners(model, action),
+        (_, Where::Welcome) => on_welcome(model, action),
+        (_, place) => match action {
+            Action::Quit => {
+                model.quits = true;
+                Vec::new()
+            }
+            Action::Redraw => vec![Effect::Redraw],
+            Action::Suspend => vec![Effect::Suspend],
+            Action::Help => {
+                model.overlay = Overlay::Help(0);
+                Vec::new()
+            }
+            Action::Find => {
+                find::open(model);
+                Vec::new()
+            }
+            Action::Palette => {
+                palette::open(model);
+                Vec::new()
+            }
+            action if place == Where::Detail => detail::on_action(model, action),
+            action => on_partners(model, action),
+        },
     };
     model.fit_table();
     effects
@@ -268,9 +341,29 @@ fn on_partners(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::WholeCell => whole_cell(model),
         Action::Copy => return copy(model),
         Action::SyncNow => return sync_now(model),
-        Action::Help => model.overlay = Overlay::Help(0),
         Action::Back => model.quits = true,
-        Action::OpenDemo | Action::Quit | Action::Redraw | Action::Suspend => {}
+        Action::Open | Action::WholeRecord => {
+            let Some(row) = model.table.selected() else { return Vec::new() };
+            let partner = model.table.roster().partner(row);
+            model.trail.clear();
+            let place = match action {
+                Action::Open => Place::Partner(partner.key, partner.name, None),
+                _ => Place::Record(Resource::Partnerships, partner.key),
+            };
+            return detail::follow(model, place);
+        }
+        Action::OpenDemo
+        | Action::Quit
+        | Action::Redraw
+        | Action::Suspend
+        | Action::Help
+        | Action::Find
+        | Action::Palette
+        | Action::Backward
+        | Action::NextTab
+        | Action::PreviousTab
+        | Action::PickTab
+        | Action::SortHere => {}
     }
     Vec::new()
 }

@@ -3,6 +3,7 @@
 //! another room. Every other room may use it.
 
 pub mod column;
+pub mod hit;
 pub mod money;
 pub mod num;
 pub mod partner;
@@ -18,6 +19,7 @@ pub mod time;
 pub mod zone;
 
 pub use column::Column;
+pub use hit::{Finding, Hit};
 pub use money::Cents;
 pub use partner::{Group, Manager, Named, Owner, Partner};
 pub use record::{Record, Value};

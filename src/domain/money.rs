@@ -27,6 +27,23 @@ impl Cents {
         }
     }
 
+    /// `1,234.50`: exact, for people.
+    pub fn grouped(self) -> String {
+        let (sign, whole, part) = self.split();
+        format!("{sign}{}.{part:02}", grouped(i64::try_from(whole).unwrap_or(i64::MAX)))
+    }
+
+    /// `$1,234.50`, `CAD 12.00`, `-$0.50`: exact, with its currency.
+    pub fn in_currency(self, currency: &str) -> String {
+        let text = self.grouped();
+        match (currency, text.strip_prefix('-')) {
+            ("USD", None) => format!("${text}"),
+            ("USD", Some(text)) => format!("-${text}"),
+            ("", _) => text,
+            (other, _) => format!("{other} {text}"),
+        }
+    }
+
     fn split(self) -> (&'static str, u64, u64) {
         let sign = if self.0 < 0 { "-" } else { "" };
         let cents = self.0.unsigned_abs();
@@ -52,6 +69,14 @@ mod tests {
             assert_eq!(Cents(cents).decimal(), text);
         }
         assert_eq!(Cents(i64::MIN).decimal(), "-92233720368547758.08");
+    }
+
+    #[test]
+    fn amounts_for_people_are_exact_and_say_their_currency() {
+        assert_eq!(Cents(123_456_789).in_currency("USD"), "$1,234,567.89");
+        assert_eq!(Cents(-50).in_currency("USD"), "-$0.50");
+        assert_eq!(Cents(-120_000).in_currency("CAD"), "CAD -1,200.00");
+        assert_eq!(Cents(1).in_currency(""), "0.01");
     }
 
     #[test]

@@ -22,6 +22,11 @@ impl Zone {
         self.day(at).to_string()
     }
 
+    /// Day and minute of an instant in this zone: `2026-03-01 14:05`.
+    pub fn minute(self, at: Stamp) -> String {
+        self.clock(at).format("%Y-%m-%d %H:%M").to_string()
+    }
+
     /// The day of an instant in this zone.
     pub fn day(self, at: Stamp) -> NaiveDate {
         self.clock(at).date()

@@ -63,6 +63,16 @@ impl Key {
 }
 
 impl Key {
+    /// The digit from 1 to 9 that the key is.
+    pub fn digit(self) -> Option<usize> {
+        match (self.code, self.ctrl, self.alt) {
+            (KeyCode::Char(c @ '1'..='9'), false, false) => {
+                c.to_digit(10).and_then(|n| usize::try_from(n).ok())
+            }
+            _ => None,
+        }
+    }
+
     /// What the key does to a line of text that is being written, as shells have it.
     pub fn edits(self) -> Option<InputRequest> {
         Some(match (self.code, self.ctrl, self.alt) {

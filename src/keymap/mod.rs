@@ -120,6 +120,33 @@ pub enum Action {
     /// The keys of this place.
     #[strum(message = "this help")]
     Help,
+    /// Open what is under the cursor.
+    #[strum(message = "open the partner; in it: follow the line or row")]
+    Open,
+    /// Where the view was before.
+    #[strum(message = "back to where you were, the cursor too")]
+    Backward,
+    /// The next tab.
+    #[strum(message = "next tab")]
+    NextTab,
+    /// The tab before.
+    #[strum(message = "previous tab")]
+    PreviousTab,
+    /// A tab by its letter.
+    #[strum(message = "a tab: then the letter shown")]
+    PickTab,
+    /// Sort by the column in hand.
+    #[strum(message = "sort by the column in hand; 1-9: by the n-th")]
+    SortHere,
+    /// A record as a whole.
+    #[strum(message = "the whole record, every field the API gave")]
+    WholeRecord,
+    /// Find a customer, payment, reward, lead, deal or partner.
+    #[strum(message = "find anything: e-mails, names, keys")]
+    Find,
+    /// Find a command by its words.
+    #[strum(message = "all commands, by their words")]
+    Palette,
     /// Leave what is open; at the top, the program.
     #[strum(message = "back; at the top: quit")]
     Back,
@@ -146,6 +173,40 @@ impl Action {
     /// What the help says of it.
     pub fn words(self) -> &'static str {
         self.get_message().unwrap_or_default()
+    }
+
+    /// Whether it does anything in a place: what the help and the palette show there.
+    pub fn applies(self, place: Where) -> bool {
+        let anywhere =
+            matches!(self, Self::Help | Self::Back | Self::Quit | Self::Redraw | Self::Suspend);
+        match place {
+            Where::Welcome => anywhere || self == Self::OpenDemo,
+            Where::Table => !matches!(
+                self,
+                Self::OpenDemo
+                    | Self::Backward
+                    | Self::NextTab
+                    | Self::PreviousTab
+                    | Self::PickTab
+                    | Self::SortHere
+            ),
+            Where::Detail => !matches!(
+                self,
+                Self::OpenDemo
+                    | Self::SortOwner
+                    | Self::SortSignups
+                    | Self::SortPaid
+                    | Self::SortRevenue
+                    | Self::SortActive
+                    | Self::SortSignedUp
+                    | Self::EditQuery
+                    | Self::Views
+                    | Self::SaveView
+                    | Self::Mark
+                    | Self::Unmark
+                    | Self::Profiles
+            ),
+        }
     }
 
     fn default_keys(self) -> &'static [&'static str] {
@@ -179,6 +240,15 @@ impl Action {
             Self::Copy => &["y"],
             Self::Profiles => &["P"],
             Self::SyncNow => &["r"],
+            Self::Open => &["Enter"],
+            Self::Backward => &["u", "Backspace"],
+            Self::NextTab => &["Tab", "]"],
+            Self::PreviousTab => &["Shift-Tab", "["],
+            Self::PickTab => &["t"],
+            Self::SortHere => &["s"],
+            Self::WholeRecord => &["o"],
+            Self::Find => &["Ctrl-k"],
+            Self::Palette => &[":", "Ctrl-p"],
             Self::Redraw => &["Ctrl-l"],
             Self::Help => &["?"],
             Self::Back => &["q"],
@@ -188,6 +258,17 @@ impl Action {
             Self::OpenDemo => &["d"],
         }
     }
+}
+
+/// Where a key is pressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Where {
+    /// Nothing is set up.
+    Welcome,
+    /// In the table of partners.
+    Table,
+    /// In a partner's detail view.
+    Detail,
 }
 
 /// Which key does what.

@@ -200,13 +200,19 @@ impl Texts {
         Some(Self { path, blocks: blocks.chunks_exact(32).map(block).collect::<Option<_>>()? })
     }
 
-    /// Partners of customers with the text, but for customers of `stale`. Nothing when the file turns
+    /// Goes through the customers with the text, but for those of `stale`, on several threads: `hit` takes
+    /// a customer's number and its partner's, and says whether to go on. Nothing when the file turns
     /// out to be damaged.
-    fn find(&self, needle: &str, stale: &HashSet<u32>) -> Option<Numbers> {
+    fn scan<S: Send + Default>(
+        &self,
+        needle: &str,
+        stale: &HashSet<u32>,
+        hit: impl Fn(&mut S, u32, u32) -> bool + Sync,
+    ) -> Option<Vec<S>> {
         let finder = Finder::new(needle);
         let (next, damaged) = (AtomicUsize::new(0), AtomicBool::new(false));
         let work = || {
-            let mut found = Numbers::default();
+            let mut found = S::default();
             let mut scan = || -> Option<()> {
                 let mut file = File::open(&self.path).ok()?;
                 let mut bytes = Vec::new();
@@ -218,7 +224,12 @@ impl Texts {
                         return None;
                     }
                     let (entries, text) = bytes.split_at_checked(block.entries)?;
-                    scan_block(&finder, entries, text, stale, &mut found)?;
+                    let mut each = |customer, partner| {
+                        stale.contains(&customer) || hit(&mut found, customer, partner)
+                    };
+                    if !scan_block(&finder, entries, text, &mut each)? {
+                        next.store(self.blocks.len(), Ordering::Relaxed);
+                    }
                 }
                 Some(())
             };
@@ -228,46 +239,88 @@ impl Texts {
             found
         };
         let threads = std::thread::available_parallelism().map_or(1, |n| n.get().min(4));
-        let mut all = Numbers::default();
+        let mut all = Vec::new();
         std::thread::scope(|scope| {
             let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
-            all.merge(&work());
+            all.push(work());
             for other in others {
                 match other.join() {
-                    Ok(found) => all.merge(&found),
+                    Ok(found) => all.push(found),
                     Err(_) => damaged.store(true, Ordering::Relaxed),
                 }
             }
         });
         (!damaged.into_inner()).then_some(all)
     }
+
+    /// Partners of customers with the text, but for customers of `stale`.
+    fn partners(&self, needle: &str, stale: &HashSet<u32>) -> Option<Numbers> {
+        let found = self.scan(needle, stale, |found: &mut Numbers, _, partner| {
+            found.insert(partner);
+            true
+        })?;
+        let mut all = Numbers::default();
+        found.iter().for_each(|found| all.merge(found));
+        Some(all)
+    }
+
+    /// The numbers of the first customers with the text, at least `limit` where there are so many, and,
+    /// when all were looked at, how many there are.
+    fn customers(
+        &self,
+        needle: &str,
+        stale: &HashSet<u32>,
+        limit: usize,
+    ) -> Option<(Vec<u32>, Option<u64>)> {
+        let seen = AtomicUsize::new(0);
+        let found = self.scan(needle, stale, |found: &mut Vec<u32>, customer, _| {
+            found.push(customer);
+            seen.fetch_add(1, Ordering::Relaxed) + 1 < limit
+        })?;
+        let mut all = found.concat();
+        all.sort_unstable();
+        let many = u64::try_from(all.len()).unwrap_or(u64::MAX);
+        let whole = seen.into_inner() < limit;
+        all.truncate(limit);
+        Some((all, whole.then_some(many)))
+    }
+
+    /// How many customers have the text.
+    fn count(&self, needle: &str, stale: &HashSet<u32>) -> Option<u64> {
+        let found = self.scan(needle, stale, |found: &mut u64, _, _| {
+            *found += 1;
+            true
+        })?;
+        Some(found.iter().sum())
+    }
 }
 
+/// Goes through a block; `hit` says whether to go on, and so does the answer. Nothing when the block
+/// isn't what it should be.
 fn scan_block(
     finder: &Finder<'_>,
     entries: &[u8],
     text: &[u8],
-    stale: &HashSet<u32>,
-    found: &mut Numbers,
-) -> Option<()> {
+    hit: &mut impl FnMut(u32, u32) -> bool,
+) -> Option<bool> {
     let mut at = 0;
     let mut entries = entries.chunks_exact(ENTRY);
-    while let Some(hit) = finder.find(text.get(at..)?) {
-        let hit = at + hit;
+    while let Some(place) = finder.find(text.get(at..)?) {
+        let place = at + place;
         for entry in entries.by_ref() {
             let end = usize::try_from(small(entry, 8)?).ok()?;
-            if end > hit {
-                if !stale.contains(&small(entry, 0)?) {
-                    found.insert(small(entry, 4)?);
+            if end > place {
+                if !hit(small(entry, 0)?, small(entry, 4)?) {
+                    return Some(false);
                 }
                 at = end;
                 break;
             }
         }
-        // A hit that no entry holds: the block isn't what it should be.
-        (at > hit).then_some(())?;
+        // A hit that no entry holds.
+        (at > place).then_some(())?;
     }
-    Some(())
+    Some(true)
 }
 
 /// The texts of a customer, its number and its partner's.
@@ -289,13 +342,8 @@ impl Store {
     pub fn partners_with_customer(&self, text: &str) -> Result<Vec<u32>, StoreError> {
         let needle = fold(&clean(text));
         self.sql(|db| {
-            let build = kept_build(db, "customer_search")?;
-            if let Some(texts) = build.and_then(|build| Texts::open(self.path(), build)) {
-                let stale: HashSet<u32> = db
-                    .prepare("SELECT customer FROM customer_touches")?
-                    .query_map([], |row| row.get(0))?
-                    .collect::<Result<_, _>>()?;
-                if let Some(mut found) = texts.find(&needle, &stale) {
+            if let Some((texts, stale)) = self.search_file(db)? {
+                if let Some(mut found) = texts.partners(&needle, &stale) {
                     let touched =
                         format!("{TEXTS} JOIN customer_touches t ON t.customer = c.rowid");
                     scan_rows(db, &touched, &needle, &mut found)?;
@@ -305,6 +353,65 @@ impl Store {
             let mut found = Numbers::default();
             scan_rows(db, TEXTS, &needle, &mut found)?;
             Ok(found.list())
+        })
+    }
+
+    /// The search file that fits, and the customers of whom it says what isn't so any more.
+    fn search_file(&self, db: &Connection) -> rusqlite::Result<Option<(Texts, HashSet<u32>)>> {
+        let build = kept_build(db, "customer_search")?;
+        let Some(texts) = build.and_then(|build| Texts::open(self.path(), build)) else {
+            return Ok(None);
+        };
+        let stale = db
+            .prepare_cached("SELECT customer FROM customer_touches")?
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        Ok(Some((texts, stale)))
+    }
+
+    /// The numbers of customers whose e-mail, name or a key contains a text: as many as `limit`, those
+    /// that came first into the store before others; and how many there are, where that is known
+    /// without looking further. Customers of nobody are found too, unless there is a search file.
+    pub fn customers_with(
+        &self,
+        text: &str,
+        limit: usize,
+    ) -> Result<(Vec<u32>, Option<u64>), StoreError> {
+        let needle = fold(&clean(text));
+        self.sql(|db| {
+            if let Some((texts, stale)) = self.search_file(db)?
+                && let Some((mut found, many)) = texts.customers(&needle, &stale, limit)
+            {
+                let touched = touched_with(db, &needle)?;
+                let many = many.map(|many| many + u64::try_from(touched.len()).unwrap_or(0));
+                found.extend(touched);
+                found.truncate(limit);
+                return Ok((found, many));
+            }
+            let mut statement = db.prepare_cached(&format!("{WITH} LIMIT ?2"))?;
+            let found: Vec<u32> = statement
+                .query_map((&needle, crate::domain::num::count(limit)), |row| row.get(0))?
+                .collect::<Result<_, _>>()?;
+            let many = (found.len() < limit).then(|| u64::try_from(found.len()).unwrap_or(0));
+            Ok((found, many))
+        })
+    }
+
+    /// How many customers there are whose e-mail, name or a key contains a text.
+    pub fn count_customers_with(&self, text: &str) -> Result<u64, StoreError> {
+        let needle = fold(&clean(text));
+        self.sql(|db| {
+            if let Some((texts, stale)) = self.search_file(db)?
+                && let Some(many) = texts.count(&needle, &stale)
+            {
+                return Ok(many + u64::try_from(touched_with(db, &needle)?.len()).unwrap_or(0));
+            }
+            let many: i64 = db.query_row(
+                &format!("SELECT count(*) FROM ({WITH})"),
+                [&needle],
+                |row| row.get(0),
+            )?;
+            Ok(many.unsigned_abs())
         })
     }
 
@@ -352,6 +459,17 @@ impl Store {
     }
 }
 
+/// Customers that hold a folded text.
+const WITH: &str = "SELECT c.rowid FROM customers c \
+    WHERE holds(?1, c.email, c.name, c.key, c.external_key, c.provider_key)";
+
+/// Of the customers that changed since the search file was written, those that hold a text.
+fn touched_with(db: &Connection, needle: &str) -> rusqlite::Result<Vec<u32>> {
+    db.prepare_cached(&format!("{WITH} AND c.rowid IN (SELECT customer FROM customer_touches)"))?
+        .query_map([needle], |row| row.get(0))?
+        .collect()
+}
+
 fn scan_rows(
     db: &Connection,
     sql: &str,
@@ -374,5 +492,5 @@ fn scan_rows(
 /// A search file by itself, for the benches: its partners for a text.
 pub fn find_in_customer_texts(store: &Path, build: u64, text: &str) -> Option<Vec<u32>> {
     let texts = Texts::open(store, build)?;
-    Some(texts.find(&fold(&clean(text)), &HashSet::new())?.list())
+    Some(texts.partners(&fold(&clean(text)), &HashSet::new())?.list())
 }

@@ -201,7 +201,7 @@ impl Store {
     }
 }
 
-fn write_record(
+pub(super) fn write_record(
     tx: &Connection,
     totals: &mut Totals<'_>,
     record: &Record,

@@ -5,9 +5,9 @@ use ratatui::layout::Rect;
 use strum::IntoEnumIterator;
 
 use super::{Look, line, popup, write};
-use crate::app::{Model, Screen};
+use crate::app::Model;
 use crate::domain::num::cells;
-use crate::keymap::Action;
+use crate::keymap::{Action, Where};
 
 const WIDTH: u16 = 64;
 
@@ -55,22 +55,8 @@ pub(super) fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect
 
 /// Keys and what they do here, then the notes.
 fn lines(model: &Model) -> Vec<(String, &'static str)> {
-    let here = |action: &Action| match model.screen {
-        Screen::Partners => *action != Action::OpenDemo,
-        Screen::Welcome => {
-            matches!(
-                action,
-                Action::OpenDemo
-                    | Action::Help
-                    | Action::Back
-                    | Action::Quit
-                    | Action::Redraw
-                    | Action::Suspend
-            )
-        }
-    };
     let mut lines: Vec<(String, &str)> = Action::iter()
-        .filter(here)
+        .filter(|action| action.applies(model.place()))
         .map(|action| {
             let keys: Vec<String> =
                 model.keymap.keys(action).iter().map(ToString::to_string).collect();
@@ -78,7 +64,7 @@ fn lines(model: &Model) -> Vec<(String, &'static str)> {
         })
         .filter(|(keys, _)| !keys.is_empty())
         .collect();
-    if model.screen == Screen::Partners {
+    if model.place() == Where::Table {
         lines.push((String::new(), ""));
         lines.extend(NOTES.map(|note| (String::new(), note)));
     }

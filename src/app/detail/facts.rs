@@ -1,0 +1,408 @@
+//! What is one per partner, as a list of lines: each says something, and many lead to the rows behind
+//! it.
+
+use super::places::{Place, Target};
+use crate::domain::num::grouped;
+use crate::domain::partner::person_name;
+use crate::domain::profile::{Application, Commission, Metrics, Profile, Since, conversion};
+use crate::domain::sheet::Sheet;
+use crate::domain::team::Member;
+use crate::domain::text::clean;
+use crate::domain::{Cents, Clean, Resource, Segment, Stamp, Zone};
+
+/// How a line is to be taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Standing {
+    /// A heading.
+    Heading,
+    /// As it is.
+    #[default]
+    Plain,
+    /// Not known, and why.
+    Unknown,
+    /// Worth a look.
+    Notable,
+}
+
+/// A line of the profile.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fact {
+    /// What it is about.
+    pub label: String,
+    /// What there is to say; what is copied.
+    pub value: String,
+    /// How it is to be taken.
+    pub standing: Standing,
+    /// Where it leads.
+    pub place: Option<Place>,
+}
+
+/// What the lines are made from, beside the partner.
+pub(in crate::app) struct Context<'a> {
+    pub(in crate::app) metrics: Option<&'a Metrics>,
+    pub(in crate::app) segments: &'a [Segment],
+    /// Offers that the partner can use now: what the partner reads, and what it comes to.
+    pub(in crate::app) offers: &'a [(String, String)],
+    pub(in crate::app) fetching: bool,
+    pub(in crate::app) fetch_failed: Option<&'a str>,
+    /// "reward" or "commission", as the programme calls it.
+    pub(in crate::app) word: &'a str,
+    pub(in crate::app) zone: Zone,
+}
+
+/// All lines, in order.
+pub(in crate::app) fn facts(profile: &Profile, context: &Context<'_>) -> Vec<Fact> {
+    let mut list = List { facts: Vec::new() };
+    numbers(&mut list, profile, context);
+    partnership(&mut list, profile, context);
+    people(&mut list, profile, context);
+    offers(&mut list, context);
+    for application in &profile.applications {
+        answers(&mut list, application, context.zone);
+    }
+    links(&mut list, profile, context);
+    list.section("Custom fields", !profile.fields.is_empty());
+    for (name, value) in &profile.fields {
+        list.say(name, value);
+    }
+    imports(&mut list, profile);
+    list.facts
+}
+
+struct List {
+    facts: Vec<Fact>,
+}
+
+impl List {
+    fn section(&mut self, title: &str, wanted: bool) {
+        if wanted {
+            let heading =
+                Fact { label: title.to_owned(), standing: Standing::Heading, ..Fact::default() };
+            self.facts.push(heading);
+        }
+    }
+
+    fn say(&mut self, label: &str, value: &str) {
+        self.add(label, value, Standing::Plain, None);
+    }
+
+    fn add(&mut self, label: &str, value: &str, standing: Standing, place: Option<Place>) {
+        let (label, value) = (clean(label).into_owned(), clean(value).into_owned());
+        self.facts.push(Fact { label, value, standing, place });
+    }
+
+    fn maybe(&mut self, label: &str, value: Option<&str>) {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            self.say(label, value);
+        }
+    }
+}
+
+/// "your keys may not read rewards": never a zero (ruling W40).
+pub(in crate::app) fn refusal(profile: &Profile, resource: Resource) -> Option<String> {
+    let status = profile.refused.get(&resource)?;
+    Some(format!("your keys may not read {} ({status})", resource.name()))
+}
+
+fn numbers(list: &mut List, profile: &Profile, context: &Context<'_>) {
+    list.section("Numbers", true);
+    let partner = &profile.partner;
+    let rows_of = |sheet, kinds: &[&str]| {
+        let target = Target {
+            kinds: kinds.iter().map(|kind| (*kind).to_owned()).collect(),
+            ..Target::to(sheet)
+        };
+        Some(Place::Rows(target))
+    };
+    let counted = |n: Option<i64>, show: &dyn Fn(i64) -> String, what: &str, resource| {
+        let disagreement = profile.disagreements().into_iter().find(|(name, ..)| *name == what);
+        let provisional = profile.rows.signups.is_none() && n.is_some();
+        match (refusal(profile, resource), n, disagreement) {
+            (Some(why), None, _) => (why, Standing::Unknown),
+            (_, None, _) => ("not known yet".to_owned(), Standing::Unknown),
+            (_, Some(n), Some((_, listed, rows))) => (
+                format!("{}  (list {}, rows {})", show(n), show(listed), show(rows)),
+                Standing::Notable,
+            ),
+            (_, Some(n), None) if provisional => (format!("~{}", show(n)), Standing::Plain),
+            (_, Some(n), None) => (show(n), Standing::Plain),
+        }
+    };
+    let (text, standing) = counted(partner.signups, &grouped, "signups", Resource::Customers);
+    list.add("Signups", &text, standing, rows_of(Sheet::Customers, &["signed up", "paid"]));
+    let (mut text, standing) =
+        counted(partner.paid, &grouped, "paid customers", Resource::Transactions);
+    if let Some(share) =
+        partner.signups.zip(partner.paid).and_then(|(all, paid)| conversion(all, paid))
+    {
+        text = format!("{text}  {}.{} % of signups", share / 10, share % 10);
+    }
+    list.add("Paid customers", &text, standing, rows_of(Sheet::Customers, &["paid"]));
+    let money = |cents: i64| format!("${}", Cents(cents).grouped());
+    let (text, standing) = counted(partner.revenue, &money, "revenue", Resource::Transactions);
+    list.add("Revenue", &text, standing, Some(Place::Rows(Target::to(Sheet::Transactions))));
+    commission(list, profile, context);
+}
+
+fn commission(list: &mut List, profile: &Profile, context: &Context<'_>) {
+    let title = capitalised(context.word);
+    if let Some(why) = refusal(profile, Resource::Rewards) {
+        list.add(&title, &why, Standing::Unknown, None);
+        return;
+    }
+    let Some(metrics) = context.metrics else {
+        list.add(&title, "being summed", Standing::Unknown, None);
+        return;
+    };
+    if metrics.commission.is_empty() {
+        let none = profile.incomplete.contains(&Resource::Rewards);
+        let (text, standing) =
+            if none { ("not known yet", Standing::Unknown) } else { ("none", Standing::Plain) };
+        list.add(&format!("{title} earned"), text, standing, None);
+    }
+    type Part = fn(&Commission) -> i128;
+    let parts: [(&str, Part, &[&str]); 5] = [
+        ("earned", |sum| sum.earned, &[]),
+        ("paid", |sum| sum.paid, &["paid"]),
+        ("unpaid", |sum| sum.unpaid, &["pending", "approved"]),
+        ("scheduled", |sum| sum.scheduled, &["scheduled"]),
+        ("held", |sum| sum.held, &["hold"]),
+    ];
+    for (currency, sum) in &metrics.commission {
+        for (name, part, kinds) in parts {
+            let text = amount(currency, part(sum));
+            let standing =
+                if name == "held" && part(sum) != 0 { Standing::Notable } else { Standing::Plain };
+            let kinds = kinds.iter().map(|kind| (*kind).to_owned()).collect();
+            list.add(
+                &format!("{title} {name}"),
+                &text,
+                standing,
+                Some(Place::Rows(Target { kinds, ..Target::to(Sheet::Rewards) })),
+            );
+        }
+    }
+}
+
+/// An exact sum with its currency: `$1,234.50`, `CAD 12.00`.
+pub(in crate::app) fn amount(currency: &str, hundredths: i128) -> String {
+    Cents(crate::domain::num::saturate(hundredths)).in_currency(currency)
+}
+
+fn capitalised(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+fn partnership(list: &mut List, profile: &Profile, context: &Context<'_>) {
+    let partner = &profile.partner;
+    let day = |at: Option<Stamp>| at.map(|at| context.zone.minute(at));
+    list.section("Partnership", true);
+    let mut status = partner.status.clone();
+    if partner.archived {
+        status.push_str(", archived");
+    }
+    if partner.vanished {
+        status.push_str(", no longer listed by the API");
+    }
+    let standing = if status == "approved" { Standing::Plain } else { Standing::Notable };
+    list.add("Status", &status, standing, None);
+    let since = profile.group_since.map(|since| match since {
+        Since::Imported(at) => format!("  since {} (imported)", context.zone.date(at)),
+        Since::Seen(at) => format!("  since {} or a little before", context.zone.date(at)),
+    });
+    let group = partner.group.as_ref().map_or("none", |group| &group.name);
+    list.say("Group", &format!("{group}{}", since.unwrap_or_default()));
+    list.maybe("Tier", partner.tier.as_deref());
+    let manager = partner.manager.as_ref();
+    let manager = manager.map(|manager| named(manager.name.as_deref(), manager.email.as_deref()));
+    list.say("Manager", manager.as_deref().unwrap_or("none"));
+    list.say("Signed up", day(partner.signed_up).as_deref().unwrap_or("not known"));
+    list.say("Joined", day(profile.joined_at).as_deref().unwrap_or("not known"));
+    let active = day(partner.last_active);
+    let all = Some(Place::Rows(Target::to(Sheet::Timeline)));
+    list.add("Last active", active.as_deref().unwrap_or("never"), Standing::Plain, all);
+    list.say("Partnership key", &partner.key);
+    list.maybe("Partner key", partner.partner_key.as_deref());
+    if let Some(team) = &partner.team {
+        list.say("Team", &team.name);
+        list.maybe("Team key", Some(&team.key));
+    }
+    list.maybe("Tags", Some(&partner.tags.join(", ")));
+    let tags: Vec<&str> = partner.tags.iter().map(String::as_str).collect();
+    let segments: Vec<&str> = context
+        .segments
+        .iter()
+        .filter(|segment| segment.takes(&tags))
+        .map(|segment| segment.name.as_str())
+        .collect();
+    list.maybe("Segments", Some(&segments.join(", ")));
+}
+
+fn named(name: Option<&str>, email: Option<&str>) -> String {
+    match (name, email) {
+        (Some(name), Some(email)) => format!("{name} <{email}>"),
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (None, None) => "none".to_owned(),
+    }
+}
+
+fn people(list: &mut List, profile: &Profile, context: &Context<'_>) {
+    let owner = &profile.partner.owner;
+    list.section("People", true);
+    list.say("Owner", &named(owner.name.as_deref(), owner.email.as_deref()));
+    match (&profile.members, context.fetch_failed) {
+        (Some(members), _) => {
+            for member in members {
+                let role = member.role.as_ref().and_then(Clean::present).unwrap_or("member");
+                list.say(&capitalised(role), &member_words(member));
+            }
+        }
+        _ if context.fetching => {
+            list.add("Members", "being fetched", Standing::Unknown, None);
+        }
+        (None, Some(why)) => {
+            list.add("Members", why, Standing::Unknown, None);
+        }
+        (None, None) if profile.team_key.is_none() => {}
+        (None, None) => {
+            list.add("Members", "not fetched; r fetches them", Standing::Unknown, None);
+        }
+    }
+}
+
+fn member_words(member: &Member) -> String {
+    let present = |text: &Option<Clean>| text.as_ref().and_then(Clean::present).map(str::to_owned);
+    let (first, last) = (present(&member.first_name), present(&member.last_name));
+    named(
+        person_name(first.as_deref(), last.as_deref()).as_deref(),
+        present(&member.email).as_deref(),
+    )
+}
+
+fn offers(list: &mut List, context: &Context<'_>) {
+    list.section("Offers available now", true);
+    for (description, words) in context.offers {
+        list.say(words, description);
+    }
+    if context.offers.is_empty() {
+        list.add("", "none is known; offers.toml tells which there are", Standing::Unknown, None);
+    }
+}
+
+fn answers(list: &mut List, application: &Application, zone: Zone) {
+    let sent = application.created_at.map(|at| zone.date(at)).unwrap_or_default();
+    list.section(&format!("Application {sent}"), true);
+    let decision = match application.approved {
+        Some(true) => "approved",
+        Some(false) => "declined",
+        None => "undecided",
+    };
+    list.say("Decision", decision);
+    list.maybe("Declined because", application.decline_reason.as_deref());
+    for (question, answer) in &application.answers {
+        list.say(question, answer);
+    }
+}
+
+fn links(list: &mut List, profile: &Profile, context: &Context<'_>) {
+    let none = profile.links.as_ref().is_none_or(Vec::is_empty);
+    list.section("Links", !none || context.fetching || context.fetch_failed.is_some());
+    match &profile.links {
+        Some(links) => {
+            for link in links {
+                let text = |text: &Option<Clean>| {
+                    text.as_ref().map(Clean::as_str).unwrap_or_default().to_owned()
+                };
+                list.say(&text(&link.url), &text(&link.dest));
+            }
+        }
+        None if context.fetching => {
+            list.add("", "being fetched", Standing::Unknown, None);
+        }
+        None => {
+            if let Some(why) = context.fetch_failed {
+                list.add("", why, Standing::Unknown, None);
+            }
+        }
+    }
+}
+
+fn imports(list: &mut List, profile: &Profile) {
+    list.section("Resources and training", true);
+    for sheet in [Sheet::Resources, Sheet::Training] {
+        let many = profile.counts.get(&sheet).copied().unwrap_or(0);
+        let known = profile.imported.iter().any(|kind| kind == sheet.name());
+        let (text, standing) = match (many, known) {
+            (0, false) => (
+                format!(
+                    "not in the API; partnerdesk import {} FILE.csv brings it in",
+                    sheet.name()
+                ),
+                Standing::Unknown,
+            ),
+            (many, _) => (grouped(many), Standing::Plain),
+        };
+        list.add(sheet.title(), &text, standing, Some(Place::Rows(Target::to(sheet))));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::profile::Counts;
+
+    fn told<'f>(facts: &'f [Fact], label: &str) -> &'f Fact {
+        facts.iter().find(|fact| fact.label == label).unwrap_or_else(|| panic!("{label}"))
+    }
+
+    fn context<'a>(metrics: Option<&'a Metrics>) -> Context<'a> {
+        Context {
+            metrics,
+            segments: &[],
+            offers: &[],
+            fetching: false,
+            fetch_failed: None,
+            word: "reward",
+            zone: Zone::Named(chrono_tz::UTC),
+        }
+    }
+
+    #[test]
+    fn a_disagreement_between_list_and_rows_is_shown() {
+        let mut profile = Profile {
+            list: Counts { signups: Some(41), paid: Some(2), revenue: None },
+            rows: Counts { signups: Some(43), paid: Some(2), revenue: Some(5) },
+            ..Profile::default()
+        };
+        (profile.partner.signups, profile.partner.paid) = (Some(43), Some(2));
+        let facts = facts(&profile, &context(Some(&Metrics::default())));
+        assert_eq!(told(&facts, "Signups").value, "43  (list 41, rows 43)");
+        assert_eq!(told(&facts, "Paid customers").value, "2  4.7 % of signups");
+        assert_eq!(told(&facts, "Revenue").standing, Standing::Unknown);
+    }
+
+    #[test]
+    fn what_may_not_be_read_is_no_zero() {
+        let mut profile = Profile::default();
+        profile.refused.insert(Resource::Rewards, 403);
+        let facts = facts(&profile, &context(Some(&Metrics::default())));
+        assert_eq!(told(&facts, "Reward").value, "your keys may not read rewards (403)");
+    }
+
+    #[test]
+    fn sums_stay_apart_by_currency() {
+        let mut metrics = Metrics::default();
+        let sum = |earned| Commission { earned, held: earned, ..Commission::default() };
+        metrics.commission.insert("USD".to_owned(), sum(123_456));
+        metrics.commission.insert("CAD".to_owned(), sum(500));
+        let facts = facts(&Profile::default(), &context(Some(&metrics)));
+        let earned: Vec<&str> = facts
+            .iter()
+            .filter(|fact| fact.label == "Reward earned")
+            .map(|fact| fact.value.as_str())
+            .collect();
+        assert_eq!(earned, ["CAD 5.00", "$1,234.56"]);
+        assert_eq!(told(&facts, "Reward held").standing, Standing::Notable);
+    }
+}

@@ -1,0 +1,435 @@
+//! What keys do in the detail view.
+
+use super::places::{Place, PlacesMenu, Target, back, follow, places};
+use super::{Detail, Loadable, Tab};
+use crate::app::line::{Edited, Line, closes, remember as remember_line};
+use crate::app::model::{Effect, Kinds, Model, Overlay, SyncState};
+use crate::app::overlay::{is_close, moved};
+use crate::domain::sheet::{Holds, Sheet, SheetQuery};
+use crate::domain::text::clean;
+use crate::domain::{Stamp, Value};
+use crate::keymap::{Action, Key};
+
+/// Opens a partner.
+pub(in crate::app) fn open(model: &mut Model, key: &str, name: &str) -> Vec<Effect> {
+    model.detail = Some(Box::new(Detail::new(key, name)));
+    read_partner(model)
+}
+
+/// Reads what is one per partner, and what takes a pass over its rows.
+pub(super) fn read_partner(model: &mut Model) -> Vec<Effect> {
+    let (profile, metrics) = (model.ticket(), model.ticket());
+    let Some(detail) = &mut model.detail else { return Vec::new() };
+    detail.profile.load();
+    detail.metrics.load();
+    (detail.profile_ticket, detail.metrics_ticket) = (profile, metrics);
+    vec![
+        Effect::ReadProfile { ticket: profile, key: detail.key.clone() },
+        Effect::ReadMetrics { ticket: metrics, key: detail.key.clone() },
+    ]
+}
+
+pub(super) fn read_partner_if_missing(model: &mut Model) -> Vec<Effect> {
+    let missing = model.detail.as_ref().is_some_and(|detail| {
+        matches!(detail.profile, Loadable::Idle | Loadable::Loading(_))
+            || matches!(detail.metrics, Loadable::Idle | Loadable::Loading(_))
+    });
+    if missing { read_partner(model) } else { Vec::new() }
+}
+
+/// Asks for the rows of the open table.
+pub(in crate::app) fn ask(model: &mut Model) -> Vec<Effect> {
+    let ticket = model.ticket();
+    let Some(pane) = model.detail.as_mut().and_then(|detail| detail.pane_mut()) else {
+        return Vec::new();
+    };
+    pane.asked = Some(ticket);
+    pane.summing = Some(ticket);
+    vec![Effect::ReadSheet { ticket, query: pane.query.clone(), row: pane.row.take() }]
+}
+
+/// Reads the rows that the window needs, where it needs any.
+pub(super) fn read_rows(model: &mut Model) -> Vec<Effect> {
+    let ticket = model.ticket();
+    let Some(pane) = model.detail.as_mut().and_then(|detail| detail.pane_mut()) else {
+        return Vec::new();
+    };
+    let Some((from, ids)) = pane.needs() else { return Vec::new() };
+    pane.reading = Some(ticket);
+    let sheet = pane.sheet();
+    if pane.is_missing() && pane.is_answered() {
+        // The rows are here within a moment: until then the old frame is better than an empty one.
+        model.changed = false;
+    }
+    vec![Effect::ReadRows { ticket, sheet, from, ids }]
+}
+
+/// Does what a key means in the view.
+pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Vec<Effect> {
+    let Some(detail) = &mut model.detail else { return Vec::new() };
+    let page = isize::try_from(detail.rows(model.size.1)).unwrap_or(isize::MAX).max(1);
+    let half = (page / 2).max(1);
+    match action {
+        Action::Down => move_by(model, 1, false),
+        Action::Up => move_by(model, -1, false),
+        Action::PageDown => move_by(model, page, true),
+        Action::PageUp => move_by(model, -page, true),
+        Action::HalfPageDown => move_by(model, half, true),
+        Action::HalfPageUp => move_by(model, -half, true),
+        Action::Top => move_by(model, isize::MIN, false),
+        Action::Bottom => move_by(model, isize::MAX, false),
+        Action::Left => step(model, false),
+        Action::Right => step(model, true),
+        Action::Open => enter(model),
+        Action::Back | Action::Close | Action::Backward => back(model),
+        Action::NextTab => turn(model, 1),
+        Action::PreviousTab => turn(model, -1),
+        Action::PickTab => {
+            detail.picks_tab = true;
+            Vec::new()
+        }
+        Action::Search => {
+            if let Some(pane) = detail.pane() {
+                let words = pane.query.words.clone();
+                detail.search = Some((Line::new(&words.join(" "), &model.searches), words));
+            }
+            Vec::new()
+        }
+        Action::Filter => kinds(model),
+        Action::ClearQuery => {
+            let Some(pane) = detail.pane_mut() else { return Vec::new() };
+            let partner = pane.query.partner.clone();
+            pane.query =
+                SheetQuery { sort: pane.query.sort, ..SheetQuery::new(pane.sheet(), &partner) };
+            ask(model)
+        }
+        Action::Columns => {
+            if let Some(pane) = detail.pane() {
+                model.overlay = Overlay::SheetColumns(pane.sheet(), 0);
+            }
+            Vec::new()
+        }
+        Action::SortHere => {
+            let Some(pane) = detail.pane_mut() else { return Vec::new() };
+            let Some((_, field)) = pane.focus() else { return Vec::new() };
+            pane.sort_by(field);
+            ask(model)
+        }
+        Action::WholeCell => {
+            if let Some((title, text)) = in_hand(model) {
+                model.overlay = Overlay::Cell(title, clean(&text).into_owned(), 0);
+            }
+            Vec::new()
+        }
+        Action::Copy => match in_hand(model) {
+            Some((_, text)) if !text.is_empty() => vec![Effect::Copy(text)],
+            _ => Vec::new(),
+        },
+        Action::WholeRecord => record(model),
+        Action::SyncNow => fresh(model),
+        _ => Vec::new(),
+    }
+}
+
+fn move_by(model: &mut Model, rows: isize, page: bool) -> Vec<Effect> {
+    let screen = model.size.1;
+    let Some(detail) = &mut model.detail else { return Vec::new() };
+    let height = detail.rows(screen);
+    match detail.tab {
+        Tab::Profile => detail.fact.move_by(rows, detail.facts.len(), height),
+        Tab::Metrics => {
+            let months = detail.metrics.value().map_or(0, |metrics| metrics.months.len());
+            detail.month = detail.month.saturating_add_signed(rows).min(months.saturating_sub(1));
+        }
+        Tab::Sheet(_) => {
+            if let Some(pane) = detail.pane_mut() {
+                if page { pane.page_by(rows) } else { pane.move_by(rows) }
+            }
+            return read_rows(model);
+        }
+    }
+    Vec::new()
+}
+
+fn step(model: &mut Model, right: bool) -> Vec<Effect> {
+    let (width, _) = model.size;
+    let Some(detail) = &mut model.detail else { return Vec::new() };
+    match detail.tab {
+        Tab::Metrics => return move_by(model, if right { 1 } else { -1 }, false),
+        Tab::Profile => {}
+        Tab::Sheet(_) => {
+            if let Some(pane) = detail.pane_mut() {
+                pane.step(right, |pane| {
+                    super::layout(pane, width).iter().map(|placed| placed.place).collect()
+                });
+            }
+        }
+    }
+    Vec::new()
+}
+
+/// Opens the tab so many places on.
+fn turn(model: &mut Model, by: isize) -> Vec<Effect> {
+    let Some(detail) = &model.detail else { return Vec::new() };
+    let tabs = Tab::all();
+    let at = tabs.iter().position(|tab| *tab == detail.tab).unwrap_or(0);
+    let many = isize::try_from(tabs.len()).unwrap_or(1);
+    let to = (isize::try_from(at).unwrap_or(0) + by).rem_euclid(many);
+    match usize::try_from(to).ok().and_then(|to| tabs.get(to)) {
+        Some(tab) => open_tab(model, *tab),
+        None => Vec::new(),
+    }
+}
+
+fn open_tab(model: &mut Model, tab: Tab) -> Vec<Effect> {
+    let screen = model.size.1;
+    let Some(detail) = &mut model.detail else { return Vec::new() };
+    detail.tab = tab;
+    if let Tab::Sheet(sheet) = tab {
+        let columns = model.sheet_columns.get(&sheet);
+        detail.pane_of(sheet, columns);
+    }
+    detail.fit(screen);
+    if detail.pane().is_some_and(super::Pane::is_unfinished) {
+        ask(model)
+    } else {
+        read_rows(model)
+    }
+}
+
+/// Takes the letter of a tab.
+pub(in crate::app) fn tab_key(model: &mut Model, key: Key) -> Vec<Effect> {
+    let Some(detail) = &mut model.detail else { return Vec::new() };
+    detail.picks_tab = false;
+    let key = key.to_string();
+    let tab = Tab::all().into_iter().find(|tab| key == tab.letter().to_string());
+    tab.map_or_else(Vec::new, |tab| open_tab(model, tab))
+}
+
+/// Follows what is under the cursor.
+fn enter(model: &mut Model) -> Vec<Effect> {
+    let Some(detail) = &model.detail else { return Vec::new() };
+    match detail.tab {
+        Tab::Profile => {
+            let place = detail.facts.get(detail.fact.at).and_then(|fact| fact.place.clone());
+            place.map_or_else(Vec::new, |place| follow(model, place))
+        }
+        Tab::Metrics => {
+            let Some((from, to)) = month_in_hand(detail) else { return Vec::new() };
+            let target = Target { during: Some((from, to)), ..Target::to(Sheet::Transactions) };
+            follow(model, Place::Rows(target))
+        }
+        Tab::Sheet(sheet) => {
+            let Some(row) = detail.pane().and_then(super::Pane::selected) else {
+                return Vec::new();
+            };
+            let menu: PlacesMenu = places(sheet, row);
+            if !menu.items.is_empty() {
+                model.overlay = Overlay::Places(Box::new(menu));
+            }
+            Vec::new()
+        }
+    }
+}
+
+/// The month under the cursor, as instants of UTC.
+fn month_in_hand(detail: &Detail) -> Option<(Stamp, Stamp)> {
+    let ((year, month), _) = detail.metrics.value()?.months.get(detail.month)?;
+    let (next_year, next) = if *month == 12 { (year + 1, 1) } else { (*year, month + 1) };
+    let first = |year: i32, month: u32| Stamp::parse(&format!("{year:04}-{month:02}-01T00:00:00Z"));
+    Some((first(*year, *month)?, first(next_year, next)?))
+}
+
+/// What the cursor is on, in full: a title and the text that is copied.
+fn in_hand(model: &Model) -> Option<(String, String)> {
+    let detail = model.detail.as_ref()?;
+    match detail.tab {
+        Tab::Profile => {
+            let fact = detail.facts.get(detail.fact.at)?;
+            Some((fact.label.clone(), fact.value.clone()))
+        }
+        Tab::Metrics => {
+            let ((year, month), numbers) = detail.metrics.value()?.months.get(detail.month)?;
+            let text = format!(
+                "{year:04}-{month:02}: {} signups, {} payments, {}",
+                numbers.signups,
+                numbers.payments,
+                super::facts::amount("USD", numbers.revenue)
+            );
+            Some((detail.name.clone(), text))
+        }
+        Tab::Sheet(_) => {
+            let pane = detail.pane()?;
+            let (at, field) = pane.focus()?;
+            let row = pane.selected()?;
+            let currency = match field.holds {
+                Holds::RewardMoney => row.reward_currency.as_deref(),
+                Holds::Usd => Some("USD"),
+                _ => row.currency.as_deref(),
+            };
+            let text = match (row.values.get(at)?, field.holds) {
+                (Value::Null, _) => String::new(),
+                (Value::Text(text), _) => text.clone(),
+                (Value::Int(n), Holds::Time) => {
+                    Stamp::from_ms(*n).map(Stamp::rfc3339).unwrap_or_default()
+                }
+                (Value::Int(n), Holds::Money | Holds::RewardMoney | Holds::Usd) => {
+                    crate::domain::Cents(*n).in_currency(currency.unwrap_or_default())
+                }
+                (Value::Int(n), Holds::Truth) => (*n != 0).to_string(),
+                (Value::Int(n), _) => n.to_string(),
+            };
+            Some((field.title.to_owned(), text))
+        }
+    }
+}
+
+/// Shows the record under the cursor as a whole.
+fn record(model: &mut Model) -> Vec<Effect> {
+    use crate::domain::Resource;
+    let Some(detail) = &model.detail else { return Vec::new() };
+    let place = match detail.tab {
+        Tab::Profile | Tab::Metrics => Some((Resource::Partnerships, detail.key.clone())),
+        Tab::Sheet(_) => detail
+            .pane()
+            .and_then(super::Pane::selected)
+            .and_then(|row| Some((row.resource?, row.key.clone())))
+            .filter(|(_, key)| !key.is_empty()),
+    };
+    place.map_or_else(Vec::new, |(resource, key)| follow(model, Place::Record(resource, key)))
+}
+
+/// Reads this partner and the newest rewards and payments from the API.
+fn fresh(model: &mut Model) -> Vec<Effect> {
+    let Some(detail) = &model.detail else { return Vec::new() };
+    if model.sync == SyncState::Offline {
+        model.notice = Some("--offline: the network is left alone".to_owned());
+        return Vec::new();
+    }
+    model.notice = Some("asking the API for this partner".to_owned());
+    vec![Effect::Fresh { key: detail.key.clone() }]
+}
+
+/// Asks what kinds of rows the open table has.
+fn kinds(model: &mut Model) -> Vec<Effect> {
+    let ticket = model.ticket();
+    let Some(pane) = model.detail.as_ref().and_then(|detail| detail.pane()) else {
+        return Vec::new();
+    };
+    let query = pane.query.clone();
+    model.overlay = Overlay::Kinds(Box::new(Kinds {
+        ticket,
+        items: query.kinds.iter().map(|kind| (kind.clone(), None, true)).collect(),
+        at: 0,
+    }));
+    vec![Effect::ReadKinds { ticket, query }]
+}
+
+/// Takes a key while kinds of rows are chosen.
+pub(in crate::app) fn kinds_key(model: &mut Model, key: Key, mut kinds: Box<Kinds>) -> Vec<Effect> {
+    let key = key.to_string();
+    let many = kinds.items.len();
+    match key.as_str() {
+        close if is_close(close) => return Vec::new(),
+        "Space" => {
+            if let Some((_, _, picked)) = kinds.items.get_mut(kinds.at) {
+                *picked = !*picked;
+            }
+            kinds.at = (kinds.at + 1).min(many.saturating_sub(1));
+        }
+        "x" => kinds.items.iter_mut().for_each(|(_, _, picked)| *picked = false),
+        "Enter" => {
+            let mut picked: Vec<String> = kinds
+                .items
+                .iter()
+                .filter(|(_, _, on)| *on)
+                .map(|(kind, ..)| kind.clone())
+                .collect();
+            let Some(pane) = model.detail.as_mut().and_then(|detail| detail.pane_mut()) else {
+                return Vec::new();
+            };
+            // With nothing picked the one under the cursor is meant, unless all were just unpicked.
+            if picked.is_empty() && pane.query.kinds.is_empty() {
+                picked.extend(kinds.items.get(kinds.at).map(|(kind, ..)| kind.clone()));
+            }
+            pane.query.kinds = picked;
+            return ask(model);
+        }
+        other => kinds.at = moved(other, kinds.at, many).unwrap_or(kinds.at),
+    }
+    model.overlay = Overlay::Kinds(kinds);
+    Vec::new()
+}
+
+/// Takes a key while columns of a sheet are chosen.
+pub(in crate::app) fn chooser_key(
+    model: &mut Model,
+    key: Key,
+    sheet: Sheet,
+    at: usize,
+) -> Vec<Effect> {
+    let key = key.to_string();
+    let many = sheet.fields().len();
+    let mut at = at;
+    let Some(pane) = model.detail.as_mut().and_then(|detail| detail.panes.get_mut(&sheet)) else {
+        return Vec::new();
+    };
+    match key.as_str() {
+        close if is_close(close) || matches!(close, "Enter" | "c") => return Vec::new(),
+        "Space" | "x" => pane.toggle(at),
+        "0" => pane.columns = super::Pane::first_columns(sheet),
+        other => at = moved(other, at, many).unwrap_or(at),
+    }
+    model.sheet_columns.insert(sheet, pane.columns.clone());
+    model.overlay = Overlay::SheetColumns(sheet, at);
+    Vec::new()
+}
+
+/// Sorts the open table by its n-th column, from 1.
+pub(in crate::app) fn sort_by(model: &mut Model, n: usize) -> Vec<Effect> {
+    let Some(pane) = model.detail.as_mut().and_then(|detail| detail.pane_mut()) else {
+        return Vec::new();
+    };
+    let Some((_, field)) = pane.fields().nth(n.saturating_sub(1)) else { return Vec::new() };
+    pane.sort_by(field);
+    ask(model)
+}
+
+/// Takes a key while a search is written.
+pub(in crate::app) fn search_key(model: &mut Model, key: Key) -> Vec<Effect> {
+    let Some(detail) = &mut model.detail else { return Vec::new() };
+    let Some((mut line, before)) = detail.search.take() else { return Vec::new() };
+    match key.to_string().as_str() {
+        close if closes(close) => set_words(model, before),
+        "Enter" => {
+            remember_line(&mut model.searches, line.text());
+            Vec::new()
+        }
+        _ => {
+            let edited = line.key(key);
+            let words = line.text().split_whitespace().map(str::to_owned).collect();
+            detail.search = Some((line, before));
+            if edited == Edited::Text { set_words(model, words) } else { Vec::new() }
+        }
+    }
+}
+
+/// Takes a pasted text into the search that is written.
+pub(in crate::app) fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>> {
+    let (line, _) = model.detail.as_mut()?.search.as_mut()?;
+    line.paste(text);
+    let words = line.text().split_whitespace().map(str::to_owned).collect();
+    Some(set_words(model, words))
+}
+
+fn set_words(model: &mut Model, words: Vec<String>) -> Vec<Effect> {
+    let rows = model.size.1;
+    let Some(detail) = &mut model.detail else { return Vec::new() };
+    detail.fit(rows);
+    let Some(pane) = detail.pane_mut() else { return Vec::new() };
+    if pane.query.words == words {
+        return Vec::new();
+    }
+    pane.query.words = words;
+    ask(model)
+}

@@ -1,0 +1,114 @@
+//! Which columns of a sheet are on the screen, and where. They never overlap; what doesn't fit is a step
+//! to the right away.
+
+use super::pane::Pane;
+use crate::app::MARGIN;
+use crate::domain::sheet::{Field, Holds};
+
+/// From this width on there is room for whole dates and two blanks between columns.
+const WIDE: u16 = 110;
+
+/// A column of a sheet and where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlacedField {
+    /// The place among the columns that were chosen.
+    pub place: usize,
+    /// The place among the sheet's fields.
+    pub field: usize,
+    /// Its first screen column.
+    pub x: u16,
+    /// Its width.
+    pub width: u16,
+}
+
+/// Whether a screen has room for whole dates.
+pub fn has_room(screen: u16) -> bool {
+    screen >= WIDE
+}
+
+/// The width of a field, and its share of the room that is left over.
+fn width(field: &Field, screen: u16) -> (u16, u16) {
+    let wide = has_room(screen);
+    match (field.holds, field.name) {
+        (Holds::Text, "kind" | "status" | "source" | "decision") => (if wide { 14 } else { 10 }, 0),
+        (Holds::Text, "url" | "dest" | "what" | "description") => (if wide { 24 } else { 20 }, 8),
+        (Holds::Text, _) => (if wide { 18 } else { 13 }, 4),
+        (Holds::Key, _) => (if wide { 18 } else { 10 }, 2),
+        (Holds::Money | Holds::RewardMoney | Holds::Usd, _) => (if wide { 14 } else { 11 }, 0),
+        (Holds::Count | Holds::Truth, _) => (9, 0),
+        (Holds::Time, "at") => (if wide { 16 } else { 10 }, 0),
+        (Holds::Time, _) => (if wide { 12 } else { 9 }, 0),
+    }
+}
+
+/// The columns that fit into a width: from the leftmost on, or that one and those to which the table was
+/// moved.
+pub fn layout(pane: &Pane, screen: u16) -> Vec<PlacedField> {
+    let gap = if has_room(screen) { 2 } else { 1 };
+    let mut room = screen.saturating_sub(MARGIN);
+    let mut fits: Vec<(usize, usize, &Field)> = Vec::new();
+    let moved = pane.first();
+    for (place, (at, field)) in pane.fields().enumerate() {
+        if place > 0 && place < moved {
+            continue;
+        }
+        let before = if fits.is_empty() { 0 } else { gap };
+        let wanted = width(field, screen).0 + before;
+        let Some(left) = room.checked_sub(wanted) else { break };
+        room = left;
+        fits.push((place, at, field));
+    }
+    let shares: u16 = fits.iter().map(|(_, _, field)| width(field, screen).1).sum();
+    let mut x = MARGIN;
+    let mut placed = Vec::new();
+    for (place, at, field) in fits {
+        let (own, share) = width(field, screen);
+        let extra = (room * share).checked_div(shares).unwrap_or(0);
+        let width = own + extra.min(30);
+        placed.push(PlacedField { place, field: at, x, width });
+        x += width + gap;
+    }
+    placed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::sheet::{Sheet, SheetQuery};
+
+    #[test]
+    fn the_articles_columns_fit_into_80_columns_and_nothing_overlaps() {
+        for sheet in Sheet::all() {
+            let pane = Pane::new(SheetQuery::new(sheet, "p"), Pane::first_columns(sheet));
+            assert_eq!(layout(&pane, 80).len(), pane.columns.len(), "{sheet:?}");
+            let all = Pane::new(SheetQuery::new(sheet, "p"), (0..sheet.fields().len()).collect());
+            for screen in 60..=300 {
+                let placed = layout(&all, screen);
+                for pair in placed.windows(2) {
+                    assert!(pair[0].x + pair[0].width < pair[1].x, "{sheet:?} {screen}");
+                }
+                assert!(placed.iter().all(|placed| placed.x + placed.width <= screen));
+            }
+        }
+    }
+
+    #[test]
+    fn every_column_is_reached_sideways_and_the_first_one_stays() {
+        for sheet in Sheet::all() {
+            let mut pane =
+                Pane::new(SheetQuery::new(sheet, "p"), (0..sheet.fields().len()).collect());
+            let shown = |pane: &Pane| {
+                layout(pane, 80).iter().map(|placed| placed.place).collect::<Vec<_>>()
+            };
+            for at in 1..sheet.fields().len() {
+                pane.step(true, shown);
+                assert!(pane.focus_place() == at && shown(&pane).contains(&at), "{sheet:?} {at}");
+                assert_eq!(shown(&pane)[0], 0);
+            }
+            for at in (0..sheet.fields().len() - 1).rev() {
+                pane.step(false, shown);
+                assert!(pane.focus_place() == at && shown(&pane).contains(&at), "{sheet:?} {at}");
+            }
+        }
+    }
+}

@@ -1,0 +1,368 @@
+//! A table of one partner as it is on the screen: the numbers of all its rows, and the rows around the
+//! window. The cursor stays on its row, whatever is sorted, searched or read anew.
+
+use std::sync::Arc;
+
+use crate::domain::sheet::{Field, Sheet, SheetQuery, SheetRow, SheetTotals};
+
+/// Rows that are kept above and below the window.
+const AROUND: usize = 200;
+/// With fewer rows than these left beyond the window, more are read.
+const NEAR: usize = 50;
+
+/// What the store answered to a sheet's question.
+#[derive(Clone, Debug, Default)]
+pub struct SheetAnswer {
+    /// The numbers of the rows, in order.
+    pub ids: Arc<Vec<i64>>,
+    /// Only the first of them: the rest is on its way.
+    pub partial: bool,
+    /// The first rows.
+    pub rows: Vec<SheetRow>,
+}
+
+/// A sheet on the screen.
+#[derive(Clone, Debug)]
+pub struct Pane {
+    /// What is shown.
+    pub query: SheetQuery,
+    ids: Arc<Vec<i64>>,
+    partial: bool,
+    /// Rows by their place, from `from` on.
+    rows: Arc<Vec<SheetRow>>,
+    from: usize,
+    /// What all rows come to.
+    pub totals: Option<SheetTotals>,
+    cursor: usize,
+    top: usize,
+    height: usize,
+    /// The row on which the cursor is to be once the rows are known.
+    wanted: Option<i64>,
+    /// The key of that row, while its number isn't known.
+    pub(super) row: Option<String>,
+    /// The question that is being answered.
+    pub(super) asked: Option<u64>,
+    /// The rows that are being read.
+    pub(super) reading: Option<u64>,
+    /// The totals that are being summed.
+    pub(super) summing: Option<u64>,
+    /// It was answered once.
+    answered: bool,
+    /// Why there is no answer.
+    pub failed: Option<String>,
+    /// The columns, by their places in the sheet's fields.
+    pub columns: Vec<usize>,
+    focus: usize,
+    first: usize,
+}
+
+impl Pane {
+    /// A sheet of a partner, nothing read yet.
+    pub fn new(query: SheetQuery, columns: Vec<usize>) -> Self {
+        Self {
+            query,
+            ids: Arc::default(),
+            partial: false,
+            rows: Arc::default(),
+            from: 0,
+            totals: None,
+            cursor: 0,
+            top: 0,
+            height: 0,
+            wanted: None,
+            row: None,
+            asked: None,
+            reading: None,
+            summing: None,
+            answered: false,
+            failed: None,
+            columns,
+            focus: 0,
+            first: 0,
+        }
+    }
+
+    /// The columns that a sheet has at first.
+    pub fn first_columns(sheet: Sheet) -> Vec<usize> {
+        (0..sheet.fields().len())
+            .filter(|at| sheet.fields().get(*at).is_some_and(|field| field.first))
+            .collect()
+    }
+
+    /// The sheet.
+    pub fn sheet(&self) -> Sheet {
+        self.query.sheet
+    }
+
+    /// Takes an answer; the cursor stays on its row.
+    pub(super) fn answer(&mut self, answer: SheetAnswer) {
+        let wanted = self.wanted.or_else(|| self.selected_id().filter(|_| self.cursor > 0));
+        let above = self.cursor - self.top.min(self.cursor);
+        self.ids = answer.ids;
+        self.partial = answer.partial;
+        self.rows = Arc::new(answer.rows);
+        self.from = 0;
+        self.reading = None;
+        self.answered = true;
+        self.failed = None;
+        match wanted.and_then(|id| self.ids.iter().position(|other| *other == id)) {
+            Some(place) => {
+                self.wanted = None;
+                self.cursor = place;
+                self.top = place.saturating_sub(above);
+            }
+            None => self.cursor = self.cursor.min(self.ids.len().saturating_sub(1)),
+        }
+        if !self.partial {
+            self.wanted = None;
+        }
+        self.follow();
+    }
+
+    /// Takes rows from a place on.
+    pub(super) fn take_rows(&mut self, from: usize, rows: Vec<SheetRow>) {
+        self.rows = Arc::new(rows);
+        self.from = from;
+        self.reading = None;
+    }
+
+    /// Puts the cursor on a row once it is there.
+    pub(super) fn want(&mut self, id: Option<i64>) {
+        self.wanted = id;
+    }
+
+    /// The rows that have to be read, by place and number: those around the window, when some of it is
+    /// missing or will soon be.
+    pub(super) fn needs(&self) -> Option<(usize, Vec<i64>)> {
+        let (start, end) = (self.top, (self.top + self.height).min(self.ids.len()));
+        let near_start = start.saturating_sub(NEAR);
+        let near_end = (end + NEAR).min(self.ids.len());
+        let has = |from: usize, to: usize| from >= self.from && to <= self.from + self.rows.len();
+        if self.ids.is_empty() || has(near_start, near_end) {
+            return None;
+        }
+        let from = start.saturating_sub(AROUND);
+        let ids: Vec<i64> = self.ids.iter().skip(from).take(end + AROUND - from).copied().collect();
+        // A row that is gone from the store leaves the window short: asking again wouldn't help.
+        let known = self.from == from && self.reading.is_none() && self.rows.len() == ids.len();
+        (!known).then_some((from, ids))
+    }
+
+    /// Whether a row of the window isn't here yet.
+    pub fn is_missing(&self) -> bool {
+        let end = (self.top + self.height).min(self.ids.len());
+        self.top < self.from || end > self.from + self.rows.len()
+    }
+
+    /// The rows of the window, from its top; what isn't here yet is nothing.
+    pub fn window(&self) -> Vec<Option<&SheetRow>> {
+        (self.top..(self.top + self.height).min(self.ids.len())).map(|at| self.at(at)).collect()
+    }
+
+    fn at(&self, place: usize) -> Option<&SheetRow> {
+        let id = self.ids.get(place)?;
+        let row = self.rows.get(place.checked_sub(self.from)?);
+        // Rows that vanished meanwhile shift those behind them.
+        row.filter(|row| row.id == *id).or_else(|| self.rows.iter().find(|row| row.id == *id))
+    }
+
+    /// The row under the cursor.
+    pub fn selected(&self) -> Option<&SheetRow> {
+        self.at(self.cursor)
+    }
+
+    fn selected_id(&self) -> Option<i64> {
+        self.ids.get(self.cursor).copied()
+    }
+
+    /// The number of rows that match; while only the first are here, at least so many.
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Whether no row matches.
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    /// Only the first rows are known yet.
+    pub fn is_partial(&self) -> bool {
+        self.partial
+    }
+
+    /// It has been read once.
+    pub fn is_answered(&self) -> bool {
+        self.answered
+    }
+
+    /// An answer is on its way.
+    pub fn is_waiting(&self) -> bool {
+        self.asked.is_some()
+    }
+
+    /// It was never answered, or not to its end.
+    pub(super) fn is_unfinished(&self) -> bool {
+        !self.answered || self.partial || self.asked.is_some()
+    }
+
+    /// The place of the cursor, from 0.
+    pub fn cursor(&self) -> usize {
+        self.cursor
+    }
+
+    /// The cursor's row of the screen.
+    pub fn cursor_row(&self) -> Option<usize> {
+        (!self.ids.is_empty()).then(|| self.cursor - self.top)
+    }
+
+    /// Moves the cursor.
+    pub(super) fn move_by(&mut self, rows: isize) {
+        let last = self.ids.len().saturating_sub(1);
+        self.cursor = self.cursor.saturating_add_signed(rows).min(last);
+        self.wanted = None;
+        self.follow();
+    }
+
+    /// Moves by screenfuls; the window moves along.
+    pub(super) fn page_by(&mut self, rows: isize) {
+        self.top = self.top.saturating_add_signed(rows);
+        self.move_by(rows);
+    }
+
+    /// Sets how many rows are on the screen.
+    pub(super) fn set_height(&mut self, height: usize) {
+        self.height = height;
+        self.follow();
+    }
+
+    fn follow(&mut self) {
+        let height = self.height.max(1);
+        let lowest = (self.cursor + 1).saturating_sub(height);
+        self.top = self.top.min(self.cursor).max(lowest).min(self.ids.len().saturating_sub(height));
+    }
+
+    /// The fields that are shown, in order.
+    pub fn fields(&self) -> impl Iterator<Item = (usize, &'static Field)> + '_ {
+        let fields = self.sheet().fields();
+        self.columns.iter().filter_map(move |at| fields.get(*at).map(|field| (*at, field)))
+    }
+
+    /// The field in hand.
+    pub fn focus(&self) -> Option<(usize, &'static Field)> {
+        self.fields().nth(self.focus)
+    }
+
+    /// Its place among those that were chosen.
+    pub fn focus_place(&self) -> usize {
+        self.focus
+    }
+
+    /// Takes the next column to the left or right in hand; `shown` tells the places on the screen when
+    /// the table begins at a column.
+    pub(super) fn step(&mut self, right: bool, shown: impl Fn(&Self) -> Vec<usize>) {
+        let last = self.columns.len().saturating_sub(1);
+        self.focus = if right { (self.focus + 1).min(last) } else { self.focus.saturating_sub(1) };
+        if self.focus == 0 {
+            self.first = 0;
+        }
+        if self.focus < self.first {
+            self.first = self.focus;
+        }
+        while !shown(self).contains(&self.focus) && self.first < self.focus {
+            self.first += 1;
+        }
+    }
+
+    /// The first column on the screen beside the leftmost, when it was moved sideways.
+    pub fn first(&self) -> usize {
+        self.first
+    }
+
+    /// Puts a column in, or takes it out; one stays.
+    pub(super) fn toggle(&mut self, field: usize) {
+        match self.columns.iter().position(|at| *at == field) {
+            Some(_) if self.columns.len() == 1 => {}
+            Some(place) => {
+                self.columns.remove(place);
+            }
+            None => self.columns.push(field),
+        }
+        (self.focus, self.first) = (0, 0);
+    }
+
+    /// Sorts by a column: first in its usual direction, then the other way round.
+    pub(super) fn sort_by(&mut self, field: &'static Field) {
+        let descending = match self.query.sort {
+            Some((name, descending)) if name == field.name => !descending,
+            // It is in this order already.
+            None if self.sheet().dated_by() == Some(field.name) => false,
+            _ => field.holds.descends_first(),
+        };
+        self.query.sort = Some((field.name, descending));
+    }
+
+    /// What it is sorted by.
+    pub fn sort(&self) -> Option<(&'static str, bool)> {
+        self.query.sort.or_else(|| self.sheet().dated_by().map(|name| (name, true)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(ids: &[i64]) -> Vec<SheetRow> {
+        ids.iter().map(|id| SheetRow { id: *id, ..SheetRow::default() }).collect()
+    }
+
+    fn pane(n: i64) -> Pane {
+        let query = SheetQuery::new(Sheet::Customers, "p");
+        let mut pane = Pane::new(query, Pane::first_columns(Sheet::Customers));
+        pane.set_height(10);
+        let ids: Vec<i64> = (0..n).collect();
+        let first = rows(&ids[..ids.len().min(300)]);
+        pane.answer(SheetAnswer { ids: Arc::new(ids), partial: false, rows: first });
+        pane
+    }
+
+    #[test]
+    fn rows_are_read_before_they_are_needed() {
+        let mut pane = pane(1_000_000);
+        assert!(pane.needs().is_none() && !pane.is_missing());
+        pane.move_by(245);
+        let (from, ids) = pane.needs().unwrap();
+        assert!(!pane.is_missing(), "what is on the screen is there");
+        assert_eq!((from, ids[0]), (36, 36));
+        pane.take_rows(from, rows(&ids));
+        assert!(pane.needs().is_none());
+        pane.move_by(isize::MAX);
+        assert!(pane.is_missing());
+        let (from, ids) = pane.needs().unwrap();
+        assert_eq!(ids.last(), Some(&999_999));
+        pane.take_rows(from, rows(&ids));
+        assert_eq!(pane.selected().unwrap().id, 999_999);
+        assert!(pane.needs().is_none() && !pane.is_missing());
+    }
+
+    #[test]
+    fn the_cursor_stays_on_its_row() {
+        let mut pane = pane(50);
+        pane.move_by(20);
+        let ids: Vec<i64> = (0..50).rev().collect();
+        pane.answer(SheetAnswer { rows: rows(&ids), ids: Arc::new(ids), partial: false });
+        assert_eq!((pane.cursor(), pane.selected().unwrap().id), (29, 20));
+        pane.answer(SheetAnswer { ids: Arc::new(vec![1, 2]), partial: false, rows: rows(&[1, 2]) });
+        assert_eq!(pane.selected().unwrap().id, 2);
+        pane.answer(SheetAnswer::default());
+        assert!(pane.is_empty() && pane.selected().is_none() && pane.cursor_row().is_none());
+    }
+
+    #[test]
+    fn a_row_that_is_gone_is_not_asked_for_for_ever() {
+        let mut pane = pane(5);
+        pane.take_rows(0, rows(&[0, 1, 3, 4]));
+        let (from, ids) = pane.needs().unwrap();
+        pane.take_rows(from, rows(&ids[..4]));
+        assert_eq!(pane.window().iter().flatten().count(), 4);
+    }
+}

@@ -1,0 +1,260 @@
+//! Where a line or a row leads: the rows behind a number, the records that hang on a record. Going
+//! there puts the view on the trail; going back takes it from there.
+
+use super::keys::{ask, open};
+use super::{Detail, Tab};
+use crate::app::model::{Effect, Model, Overlay};
+use crate::app::overlay::{is_close, moved};
+use crate::domain::sheet::{Of, Sheet, SheetRow};
+use crate::domain::text::clean;
+use crate::domain::{Resource, Stamp};
+use crate::keymap::Key;
+
+/// So many steps back are remembered.
+const TRAIL: usize = 50;
+
+/// Somewhere else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Rows of a table of the same partner.
+    Rows(Target),
+    /// A record as a whole.
+    Record(Resource, String),
+    /// Rows of a table of another partner: key, name, rows.
+    Partner(String, String, Option<Target>),
+}
+
+/// Some rows of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// The table.
+    pub sheet: Sheet,
+    /// Only what belongs to a record.
+    pub of: Option<Of>,
+    /// Only these kinds of rows.
+    pub kinds: Vec<String>,
+    /// Only rows of this time.
+    pub during: Option<(Stamp, Stamp)>,
+    /// The key of the record that the cursor is to be on.
+    pub row: Option<String>,
+}
+
+impl Target {
+    /// All rows of a table.
+    pub fn to(sheet: Sheet) -> Self {
+        Self { sheet, of: None, kinds: Vec::new(), during: None, row: None }
+    }
+
+    /// The rows that belong to a record.
+    pub fn of(sheet: Sheet, of: Of) -> Self {
+        Self { of: Some(of), ..Self::to(sheet) }
+    }
+}
+
+/// The places that a row leads to, to choose from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlacesMenu {
+    /// What leads there.
+    pub title: String,
+    /// What is there, its key, and the place.
+    pub items: Vec<(&'static str, String, Place)>,
+    /// The cursor.
+    pub at: usize,
+}
+
+/// The places that a row of a table leads to.
+pub(super) fn places(sheet: Sheet, row: &SheetRow) -> PlacesMenu {
+    let mut menu = PlacesMenu { title: title(sheet, row), items: Vec::new(), at: 0 };
+    let text = |field: &str| row.text(sheet, field).map(str::to_owned);
+    let mut rows = |label, key: &str, target| {
+        menu.items.push((label, clean(key).into_owned(), Place::Rows(target)));
+    };
+    match sheet {
+        Sheet::Customers => {
+            let of = || Of::Customer(row.key.clone());
+            rows("its transactions", "", Target::of(Sheet::Transactions, of()));
+            rows("its rewards", "", Target::of(Sheet::Rewards, of()));
+            rows("its timeline, attribution changes too", "", Target::of(Sheet::Timeline, of()));
+            rows("its leads", "", Target::of(Sheet::Leads, of()));
+            rows("its deals", "", Target::of(Sheet::Deals, of()));
+            rows("its actions", "", Target::of(Sheet::Actions, of()));
+        }
+        Sheet::Transactions => {
+            let of = Of::Transaction(row.key.clone());
+            rows("its rewards", "", Target::of(Sheet::Rewards, of));
+        }
+        Sheet::Rewards => {
+            if let Some(key) = text("transaction_key") {
+                rows(
+                    "its transaction",
+                    &key,
+                    Target::of(Sheet::Transactions, Of::Transaction(key.clone())),
+                );
+            }
+            if let Some(key) = text("action_key") {
+                rows("its action", &key, Target::of(Sheet::Actions, Of::Action(key.clone())));
+            }
+            if let Some(key) = text("offer_key") {
+                rows(
+                    "rewards of the same offer",
+                    &key,
+                    Target::of(Sheet::Rewards, Of::Offer(key.clone())),
+                );
+            }
+            if let Some(key) = text("invoice_key") {
+                rows(
+                    "rewards on the same invoice",
+                    &key,
+                    Target::of(Sheet::Rewards, Of::Invoice(key.clone())),
+                );
+            }
+        }
+        Sheet::Actions => {
+            let of = Of::Action(row.key.clone());
+            rows("its rewards", "", Target::of(Sheet::Rewards, of));
+        }
+        Sheet::Timeline => {
+            if let Some(target) = record_of_timeline(row) {
+                rows("the record in its table", &row.key, target);
+            }
+        }
+        _ => {}
+    }
+    if let Some(key) = row.customer.as_ref().filter(|_| sheet != Sheet::Customers) {
+        let of = || Of::Customer(key.clone());
+        rows("its customer", key, Target::of(Sheet::Customers, of()));
+        rows("the customer's transactions", key, Target::of(Sheet::Transactions, of()));
+        rows("the customer's timeline", key, Target::of(Sheet::Timeline, of()));
+    }
+    if let Some(resource) = row.resource.filter(|_| !row.key.is_empty()) {
+        let place = Place::Record(resource, row.key.clone());
+        menu.items.push(("the record, every field of it", clean(&row.key).into_owned(), place));
+    }
+    menu
+}
+
+/// A row of the timeline in the table that it is of.
+fn record_of_timeline(row: &SheetRow) -> Option<Target> {
+    let key = row.key.clone();
+    Some(match row.resource? {
+        Resource::Customers => Target::of(Sheet::Customers, Of::Customer(key)),
+        Resource::Transactions => Target::of(Sheet::Transactions, Of::Transaction(key)),
+        Resource::Rewards => Target::of(Sheet::Rewards, Of::Reward(key)),
+        Resource::Leads => Target::of(Sheet::Leads, Of::Lead(key)),
+        Resource::Deals => Target::of(Sheet::Deals, Of::Deal(key)),
+        Resource::Actions => Target::of(Sheet::Actions, Of::Action(key)),
+        Resource::Applications => Target { row: Some(key), ..Target::to(Sheet::Applications) },
+        Resource::Groups | Resource::Partnerships => return None,
+    })
+}
+
+/// What a row is called.
+fn title(sheet: Sheet, row: &SheetRow) -> String {
+    let name = sheet.fields().first().and_then(|field| row.text(sheet, field.name));
+    clean(name.unwrap_or(&row.key)).into_owned()
+}
+
+/// Takes a key while places are to be chosen from.
+pub(in crate::app) fn places_key(
+    model: &mut Model,
+    key: Key,
+    mut menu: Box<PlacesMenu>,
+) -> Vec<Effect> {
+    let key = key.to_string();
+    match key.as_str() {
+        close if is_close(close) => Vec::new(),
+        "Enter" | "l" | "Right" => match menu.items.get(menu.at) {
+            Some((_, _, place)) => follow(model, place.clone()),
+            None => Vec::new(),
+        },
+        "y" => match menu.items.get(menu.at) {
+            Some((_, key, _)) if !key.is_empty() => vec![Effect::Copy(key.clone())],
+            _ => Vec::new(),
+        },
+        other => {
+            let digit = other.parse::<usize>().ok().filter(|n| (1..=menu.items.len()).contains(n));
+            if let Some((_, _, place)) = digit.and_then(|n| menu.items.get(n - 1)) {
+                return follow(model, place.clone());
+            }
+            menu.at = moved(other, menu.at, menu.items.len()).unwrap_or(menu.at);
+            model.overlay = Overlay::Places(menu);
+            Vec::new()
+        }
+    }
+}
+
+/// Goes to a place.
+pub(in crate::app) fn follow(model: &mut Model, place: Place) -> Vec<Effect> {
+    match place {
+        Place::Record(resource, key) => {
+            let ticket = model.ticket();
+            model.record_ticket = ticket;
+            vec![Effect::ReadRecord { ticket, resource, key }]
+        }
+        Place::Rows(target) => {
+            remember(model);
+            let columns = model.sheet_columns.get(&target.sheet).cloned();
+            let Some(detail) = &mut model.detail else { return Vec::new() };
+            show(detail, target, columns.as_ref(), model.size.1);
+            ask(model)
+        }
+        Place::Partner(key, name, target) => {
+            remember(model);
+            let mut effects = open(model, &key, &name);
+            if let Some(target) = target {
+                let columns = model.sheet_columns.get(&target.sheet).cloned();
+                if let Some(detail) = &mut model.detail {
+                    show(detail, target, columns.as_ref(), model.size.1);
+                }
+                effects.extend(ask(model));
+            }
+            effects
+        }
+    }
+}
+
+fn show(detail: &mut Detail, target: Target, columns: Option<&Vec<usize>>, screen: u16) {
+    detail.panes.remove(&target.sheet);
+    detail.tab = Tab::Sheet(target.sheet);
+    let pane = detail.pane_of(target.sheet, columns);
+    pane.query.of = target.of;
+    pane.query.kinds = target.kinds;
+    pane.query.during = target.during;
+    pane.row = target.row;
+    detail.fit(screen);
+}
+
+/// Keeps the view for the way back.
+fn remember(model: &mut Model) {
+    if let Some(detail) = &model.detail {
+        if model.trail.len() >= TRAIL {
+            model.trail.remove(0);
+        }
+        model.trail.push((**detail).clone());
+    }
+}
+
+/// Goes back to where the view was left; at the beginning of the trail, to the table of partners.
+pub(in crate::app) fn back(model: &mut Model) -> Vec<Effect> {
+    let Some(before) = model.trail.pop() else {
+        model.detail = None;
+        return Vec::new();
+    };
+    model.detail = Some(Box::new(before));
+    let rows = model.size.1;
+    let Some(detail) = &mut model.detail else { return Vec::new() };
+    detail.search = None;
+    detail.picks_tab = false;
+    detail.fit(rows);
+    // What was on its way when the view was left is asked for again.
+    let mut effects = super::keys::read_partner_if_missing(model);
+    if model
+        .detail
+        .as_ref()
+        .and_then(|detail| detail.pane())
+        .is_some_and(super::Pane::is_unfinished)
+    {
+        effects.extend(ask(model));
+    }
+    effects
+}

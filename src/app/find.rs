@@ -1,0 +1,108 @@
+//! Find anything: one prompt for e-mails, names and keys of customers, payments, rewards, leads, deals
+//! and partners. Each hit opens its partner at the record.
+
+use super::detail::{Place, Target, follow};
+use super::line::{Edited, Line, closes, remember};
+use super::model::{Effect, Model, Overlay};
+use crate::domain::sheet::{Of, Sheet};
+use crate::domain::{Finding, Hit, Resource};
+use crate::keymap::Key;
+
+/// The prompt and what it found.
+#[derive(Clone, Debug, Default)]
+pub struct Find {
+    /// What is searched.
+    pub line: Line,
+    /// What was found.
+    pub found: Finding,
+    /// The hit under the cursor.
+    pub at: usize,
+    ticket: u64,
+}
+
+/// Opens the prompt.
+pub(super) fn open(model: &mut Model) {
+    let line = Line::new("", &model.searches);
+    model.overlay = Overlay::Find(Box::new(Find { line, ..Find::default() }));
+}
+
+/// Takes a key while the prompt is open.
+pub(super) fn key(model: &mut Model, key: Key, mut find: Box<Find>) -> Vec<Effect> {
+    let last = find.found.hits.len().saturating_sub(1);
+    match key.to_string().as_str() {
+        close if closes(close) => return Vec::new(),
+        "Enter" => {
+            remember(&mut model.searches, find.line.text());
+            return match find.found.hits.get(find.at) {
+                Some(hit) => go(model, hit),
+                None => Vec::new(),
+            };
+        }
+        "Down" | "Ctrl-n" | "Tab" => find.at = (find.at + 1).min(last),
+        "Up" | "Ctrl-p" | "Shift-Tab" => find.at = find.at.saturating_sub(1),
+        "PgDn" => find.at = (find.at + 10).min(last),
+        "PgUp" => find.at = find.at.saturating_sub(10),
+        _ => {
+            if find.line.key(key) == Edited::Text {
+                return search(model, find);
+            }
+        }
+    }
+    model.overlay = Overlay::Find(find);
+    Vec::new()
+}
+
+/// Takes a pasted text.
+pub(super) fn paste(model: &mut Model, text: &str, mut find: Box<Find>) -> Vec<Effect> {
+    find.line.paste(text);
+    search(model, find)
+}
+
+/// Searches for what is written; what was found before stays until there is an answer.
+fn search(model: &mut Model, mut find: Box<Find>) -> Vec<Effect> {
+    let text = find.line.text().trim().to_owned();
+    find.ticket = model.ticket();
+    find.at = 0;
+    let ticket = find.ticket;
+    if text.is_empty() {
+        find.found = Finding::default();
+        model.overlay = Overlay::Find(find);
+        return Vec::new();
+    }
+    find.found.done = false;
+    model.overlay = Overlay::Find(find);
+    vec![Effect::Find { ticket, text }]
+}
+
+/// Takes what was found so far.
+pub(super) fn found(model: &mut Model, ticket: u64, finding: Finding) {
+    if let Overlay::Find(find) = &mut model.overlay
+        && find.ticket == ticket
+    {
+        find.found = finding;
+        find.at = find.at.min(find.found.hits.len().saturating_sub(1));
+        model.changed = true;
+    }
+}
+
+/// Opens the partner of a hit at the record.
+fn go(model: &mut Model, hit: &Hit) -> Vec<Effect> {
+    let key = || hit.key.clone();
+    let target = match hit.resource {
+        Resource::Customers => Some(Target::of(Sheet::Customers, Of::Customer(key()))),
+        Resource::Transactions => Some(Target::of(Sheet::Transactions, Of::Transaction(key()))),
+        Resource::Rewards => Some(Target::of(Sheet::Rewards, Of::Reward(key()))),
+        Resource::Leads => Some(Target::of(Sheet::Leads, Of::Lead(key()))),
+        Resource::Deals => Some(Target::of(Sheet::Deals, Of::Deal(key()))),
+        Resource::Actions => Some(Target::of(Sheet::Actions, Of::Action(key()))),
+        Resource::Applications => {
+            Some(Target { row: Some(key()), ..Target::to(Sheet::Applications) })
+        }
+        Resource::Partnerships | Resource::Groups => None,
+    };
+    match &hit.partner {
+        Some((partner, name)) => follow(model, Place::Partner(partner.clone(), name.clone(), target)),
+        // What belongs to nobody can be shown, but not opened.
+        None => follow(model, Place::Record(hit.resource, key())),
+    }
+}

@@ -1,0 +1,60 @@
+//! The command palette: everything that a key does, found by its words.
+
+use strum::IntoEnumIterator;
+
+use super::line::{Line, closes};
+use super::model::{Effect, Model, Overlay};
+use super::update::act;
+use crate::domain::text::fold;
+use crate::keymap::{Action, Key};
+
+/// The prompt and its cursor.
+#[derive(Clone, Debug, Default)]
+pub struct Palette {
+    /// What was typed to narrow the list.
+    pub line: Line,
+    /// The cursor.
+    pub at: usize,
+}
+
+impl Palette {
+    /// The actions whose name or words hold all that was typed.
+    pub fn actions(&self, model: &Model) -> Vec<Action> {
+        let wanted = fold(self.line.text());
+        let words: Vec<&str> = wanted.split_whitespace().collect();
+        Action::iter()
+            .filter(|action| *action != Action::Palette && action.applies(model.place()))
+            .filter(|action| {
+                let text = fold(&format!("{} {}", action.name().replace('_', " "), action.words()));
+                words.iter().all(|word| text.contains(word))
+            })
+            .collect()
+    }
+}
+
+/// Opens it.
+pub(super) fn open(model: &mut Model) {
+    model.overlay = Overlay::Palette(Box::default());
+}
+
+/// Takes a key while it is open.
+pub(super) fn key(model: &mut Model, key: Key, mut palette: Box<Palette>) -> Vec<Effect> {
+    let actions = palette.actions(model);
+    let last = actions.len().saturating_sub(1);
+    match key.to_string().as_str() {
+        close if closes(close) => return Vec::new(),
+        "Enter" => {
+            return actions.get(palette.at).map_or_else(Vec::new, |action| act(model, *action));
+        }
+        "Down" | "Ctrl-n" => palette.at = (palette.at + 1).min(last),
+        "Up" | "Ctrl-p" => palette.at = palette.at.saturating_sub(1),
+        "PgDn" => palette.at = (palette.at + 10).min(last),
+        "PgUp" => palette.at = palette.at.saturating_sub(10),
+        _ => {
+            palette.line.key(key);
+            palette.at = 0;
+        }
+    }
+    model.overlay = Overlay::Palette(palette);
+    Vec::new()
+}

@@ -1,0 +1,69 @@
+//! A record as a whole: every field that the API gave, what files added and what syncs saw change, as a
+//! tree of lines.
+
+use super::detail::Scroll;
+use super::model::{Effect, Model, Overlay};
+use super::overlay::{is_close, moved};
+use crate::keymap::Key;
+
+/// A line of the tree.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Twig {
+    /// How far within.
+    pub depth: usize,
+    /// The field's name, or the place in a list.
+    pub label: String,
+    /// The value, as it is copied; nothing for what only holds others.
+    pub value: Option<String>,
+    /// What a person makes of it: the time of an epoch number.
+    pub meaning: Option<String>,
+}
+
+/// A record and the cursor in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RecordTree {
+    /// What it is.
+    pub title: String,
+    /// Its lines.
+    pub twigs: Vec<Twig>,
+    /// The cursor.
+    pub scroll: Scroll,
+}
+
+/// Lines of the tree on a screen of so many.
+pub fn height(screen: u16) -> usize {
+    usize::from(screen.saturating_sub(6)).max(1)
+}
+
+/// Takes a key while it is open.
+pub(super) fn key(model: &mut Model, key: Key, mut tree: Box<RecordTree>) -> Vec<Effect> {
+    let key = key.to_string();
+    let mut effects = Vec::new();
+    match key.as_str() {
+        close if is_close(close) || matches!(close, "o" | "Enter") => return effects,
+        "y" => {
+            let value = tree.twigs.get(tree.scroll.at).and_then(|twig| twig.value.clone());
+            effects.extend(value.map(Effect::Copy));
+        }
+        "Y" => effects.push(Effect::Copy(whole(&tree))),
+        other => {
+            let many = tree.twigs.len();
+            tree.scroll.at = moved(other, tree.scroll.at, many).unwrap_or(tree.scroll.at);
+            tree.scroll.follow(many, height(model.size.1));
+        }
+    }
+    model.overlay = Overlay::Record(tree);
+    effects
+}
+
+/// All lines as text, as they are indented on the screen.
+fn whole(tree: &RecordTree) -> String {
+    let mut text = String::new();
+    for twig in &tree.twigs {
+        let value = twig.value.as_deref().unwrap_or_default();
+        let line = format!("{}{}: {value}", "  ".repeat(twig.depth), twig.label);
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}

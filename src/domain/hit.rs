@@ -1,0 +1,41 @@
+//! What a search for anything finds.
+
+use super::resource::Resource;
+
+/// Something that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// What list it is of.
+    pub resource: Resource,
+    /// Its key, byte for byte.
+    pub key: String,
+    /// What it is called.
+    pub name: String,
+    /// What else tells it apart: an e-mail, an amount, a status.
+    pub about: String,
+    /// Its partner's key and name, where it has one.
+    pub partner: Option<(String, String)>,
+}
+
+/// What a search has found so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Finding {
+    /// Hits: what has the text as its key first, then partners, customers, leads and deals.
+    pub hits: Vec<Hit>,
+    /// How many customers contain the text, once that is counted.
+    pub customers: Option<u64>,
+    /// Nothing more will come.
+    pub done: bool,
+}
+
+impl Finding {
+    /// Adds hits, each record once.
+    pub fn add(&mut self, hits: Vec<Hit>) {
+        for hit in hits {
+            let known = |other: &Hit| (other.resource, &other.key) == (hit.resource, &hit.key);
+            if !self.hits.iter().any(known) {
+                self.hits.push(hit);
+            }
+        }
+    }
+}
