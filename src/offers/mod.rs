@@ -1,6 +1,24 @@
-//! `offers.toml`: what its author wrote (contract, section 5). What lives here is its reading; what
-//! may not is any judgement of an event. Commands and the console call it. So far it reads segments.
+//! `offers.toml`: what its author wrote (contract, section 5), whom an offer is for, how it is told in
+//! words. What lives here is the file; what may not is any judgement of an event. Commands, the
+//! console and the investigation call it.
 
-mod segments;
+mod describe;
+mod file;
+#[cfg(test)]
+mod file_tests;
+mod length;
+mod model;
+mod offer;
+mod percent;
+mod reader;
+mod scope;
 
-pub use segments::{OffersError, read_segments, segments};
+pub use describe::money;
+pub use file::{OffersError, read_segments, segments};
+pub use length::{Length, Unit};
+pub use model::{
+    Audience, Cap, Caps, Drip, Event, Label, Offer, OffersFile, Period, Reward, Rules, Slip, Span,
+    Stacking,
+};
+pub use percent::Percent;
+pub use scope::{Membership, Misfit};

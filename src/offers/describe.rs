@@ -1,0 +1,85 @@
+//! Offers in words, for lists and for replies: what one pays, and when.
+
+use super::model::{Drip, Reward};
+use crate::domain::Cents;
+use crate::domain::num::grouped;
+
+/// An amount of minor units with its currency: `$4,590.00`, `45.90 EUR`.
+pub fn money(amount: i64, currency: &str) -> String {
+    let decimal = Cents(amount).decimal();
+    if !currency.eq_ignore_ascii_case("USD") {
+        return format!("{decimal} {currency}");
+    }
+    let (sign, digits) = decimal.strip_prefix('-').map_or(("", &*decimal), |rest| ("-", rest));
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, "00"));
+    let whole = whole.parse().map_or_else(|_| whole.to_owned(), grouped);
+    format!("{sign}${whole}.{part}")
+}
+
+impl Reward {
+    /// `20%` or `$50.00`.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Percent(percent) => format!("{percent}%"),
+            Self::Flat { amount, currency } => money(*amount, currency),
+        }
+    }
+}
+
+impl Drip {
+    /// `after 30 days`, `12 times, 1 month apart, the first after 30 days`, or `at once`.
+    pub fn words(&self) -> String {
+        let delay = self.delay.filter(|delay| !delay.is_zero());
+        let delay = delay.map(|delay| format!("after {}", delay.words()));
+        if self.occurrences == 1 {
+            return delay.unwrap_or_else(|| "at once".to_owned());
+        }
+        let apart = self.every.map(|every| format!(", {} apart", every.words()));
+        let first = delay.map(|delay| format!(", the first {delay}"));
+        format!(
+            "{} times{}{}",
+            self.occurrences,
+            apart.unwrap_or_default(),
+            first.unwrap_or_default()
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::offers::{Length, Percent};
+
+    #[test]
+    fn rewards_read_as_people_say_them() {
+        assert_eq!(Reward::Percent(Percent::read("12.50").unwrap()).words(), "12.5%");
+        let flat = |amount, currency: &str| Reward::Flat { amount, currency: currency.to_owned() };
+        assert_eq!(flat(5000, "USD").words(), "$50.00");
+        assert_eq!(flat(5000, "EUR").words(), "50.00 EUR");
+    }
+
+    #[test]
+    fn money_is_exact_and_grouped() {
+        assert_eq!(money(-410, "USD"), "-$4.10");
+        assert_eq!(money(123_456_789, "USD"), "$1,234,567.89");
+        assert_eq!(money(i64::MIN, "USD"), "-$92,233,720,368,547,758.08");
+        assert_eq!(money(5, "CAD"), "0.05 CAD");
+    }
+
+    #[test]
+    fn drips_tell_when_and_how_often() {
+        let drip = |delay: &str, every: &str, occurrences| {
+            Drip { delay: Length::read(delay), every: Length::read(every), occurrences }.words()
+        };
+        for (delay, every, occurrences, wanted) in [
+            ("30d", "", 1, "after 30 days"),
+            ("", "", 1, "at once"),
+            ("0d", "", 1, "at once"),
+            ("30d", "1mo", 12, "12 times, 1 month apart, the first after 30 days"),
+            ("", "1w", 3, "3 times, 1 week apart"),
+            ("1d", "", 2, "2 times, the first after 1 day"),
+        ] {
+            assert_eq!(drip(delay, every, occurrences), wanted);
+        }
+    }
+}

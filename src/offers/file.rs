@@ -1,0 +1,160 @@
+//! The reading of the file as a whole: its version, how offers stack, its segments, its offers.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use strum::VariantNames;
+use toml::de::DeTable;
+
+use super::model::{OffersFile, Slip, Stacking};
+use super::offer::read_offer;
+use super::reader::{Fields, Reader, Value};
+use crate::domain::Segment;
+use crate::domain::text::fold;
+
+/// An offers file that can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum OffersError {
+    /// It could not be read.
+    #[error("cannot read {path}: {source}")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Something in it is wrong.
+    #[error("{}", first(path, slips))]
+    Wrong {
+        /// The file.
+        path: PathBuf,
+        /// Every mistake, in the order of the text; at least one.
+        slips: Vec<Slip>,
+    },
+}
+
+/// The first mistake in full, the others by their lines.
+fn first(path: &Path, slips: &[Slip]) -> String {
+    let mut text = path.display().to_string();
+    let mut slips = slips.iter();
+    if let Some(Slip { line, column, message }) = slips.next() {
+        let _ = write!(text, ", line {line}, column {column}: {message}");
+    }
+    let lines: BTreeSet<usize> = slips.map(|slip| slip.line).collect();
+    if !lines.is_empty() {
+        let lines: Vec<String> = lines.iter().take(10).map(usize::to_string).collect();
+        let _ = write!(text, " (also wrong: line {})", lines.join(", "));
+    }
+    text
+}
+
+impl OffersFile {
+    /// Reads and checks a file.
+    pub fn read(path: &Path) -> Result<Self, OffersError> {
+        with_text(path, Self::parse)
+    }
+
+    /// Reads and checks a file's text; every mistake, or the first ones if it isn't TOML at all.
+    pub fn parse(text: &str) -> Result<Self, Vec<Slip>> {
+        let (mut reader, table) = Reader::open(text)?;
+        let mut fields = Fields::of("the file", 0..0, table.get_ref());
+        if let Some(version) = fields.need("version", &mut reader) {
+            reader.integer("version", "1", 1..2, version);
+        }
+        let stacking = fields
+            .take("stacking")
+            .and_then(|value| reader.word("stacking", Stacking::VARIANTS, value))
+            .unwrap_or_default();
+        let segments = read_segment_tables(&mut reader, fields.take("segment"), true);
+        let mut file = Self { stacking, segments, ..Self::default() };
+        let mut keys = BTreeSet::new();
+        for value in tables(&mut reader, "offer", fields.take("offer")) {
+            let Some(offer) = read_offer(&mut reader, &file.segments, value) else { continue };
+            if keys.insert(offer.key.clone()) {
+                file.offers.push(offer);
+            } else {
+                let at = key_of(value).map_or_else(|| value.span(), Value::span);
+                reader.wrong(&at, format!("there are two offers with the key \"{}\"", offer.key));
+            }
+        }
+        fields.finish(&mut reader);
+        let (slips, warnings) = reader.finish();
+        file.warnings = warnings;
+        if slips.is_empty() { Ok(file) } else { Err(slips) }
+    }
+}
+
+/// Reads the segments of a file. What else stands in it is left alone: a slip in an offer must not
+/// keep anyone from looking at partners.
+pub fn read_segments(path: &Path) -> Result<Vec<Segment>, OffersError> {
+    with_text(path, segments)
+}
+
+/// The segments of a file's text.
+pub fn segments(text: &str) -> Result<Vec<Segment>, Vec<Slip>> {
+    let (mut reader, table) = Reader::open(text)?;
+    let tables = member(table.get_ref(), "segment");
+    let segments = read_segment_tables(&mut reader, tables, false);
+    let (slips, _) = reader.finish();
+    if slips.is_empty() { Ok(segments) } else { Err(slips) }
+}
+
+fn with_text<T>(
+    path: &Path,
+    parse: impl FnOnce(&str) -> Result<T, Vec<Slip>>,
+) -> Result<T, OffersError> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|source| OffersError::Read { path: path.to_owned(), source })?;
+    parse(&text).map_err(|slips| OffersError::Wrong { path: path.to_owned(), slips })
+}
+
+/// Every segment; with `unique`, a second one of a name is a mistake, for offers name them.
+fn read_segment_tables<'t>(
+    reader: &mut Reader<'t>,
+    value: Option<&Value<'t>>,
+    unique: bool,
+) -> Vec<Segment> {
+    let mut segments = Vec::new();
+    let mut names = BTreeSet::new();
+    for value in tables(reader, "segment", value) {
+        let Some(mut fields) = Fields::open("a segment", reader, value) else { continue };
+        let name = fields.need("name", reader);
+        let segment = Segment {
+            name: name.and_then(|name| reader.text("name", name)).unwrap_or_default(),
+            tags_all: fields.texts("tags_all", reader),
+            tags_any: fields.texts("tags_any", reader),
+            tags_none: fields.texts("tags_none", reader),
+        };
+        fields.finish(reader);
+        if let Some(name) = name.filter(|_| unique && !names.insert(fold(&segment.name))) {
+            let message = format!("there are two segments named \"{}\"", segment.name);
+            reader.wrong(&name.span(), message);
+        }
+        segments.push(segment);
+    }
+    segments
+}
+
+/// The tables of a list such as `[[offer]]`.
+fn tables<'a, 't>(
+    reader: &mut Reader<'t>,
+    key: &'static str,
+    value: Option<&'a Value<'t>>,
+) -> &'a [Value<'t>] {
+    let Some(value) = value else { return &[] };
+    match value.get_ref().as_array() {
+        Some(tables) => tables,
+        None => reader
+            .expected(key, &format!("a list of tables, each under [[{key}]]"), value)
+            .unwrap_or_default(),
+    }
+}
+
+fn member<'a, 't>(table: &'a DeTable<'t>, key: &str) -> Option<&'a Value<'t>> {
+    table.iter().find(|(name, _)| name.get_ref() == key).map(|(_, value)| value)
+}
+
+fn key_of<'a, 't>(offer: &'a Value<'t>) -> Option<&'a Value<'t>> {
+    member(offer.get_ref().as_table()?, "key")
+}

@@ -1,0 +1,139 @@
+//! Lengths of time as the file writes them: `30d`, `2w`, `12mo`, `1y`.
+
+use std::fmt;
+
+use chrono::Months;
+
+use crate::domain::Stamp;
+use crate::domain::time::DAY;
+
+/// A length of time. Days are 24 hours and weeks seven of them; months are the calendar's in UTC,
+/// years twelve of those (ruling W15).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Length {
+    /// How many units; 0 is allowed.
+    pub count: u32,
+    /// The unit.
+    pub unit: Unit,
+}
+
+/// Units of a length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// `d`
+    Day,
+    /// `w`
+    Week,
+    /// `mo`
+    Month,
+    /// `y`
+    Year,
+}
+
+/// What is expected where a length should be.
+pub(super) const EXPECTED: &str =
+    "a length of time such as \"30d\", \"2w\", \"12mo\" or \"1y\", up to 1000 years";
+
+impl Length {
+    /// Reads a number and its unit, with nothing between them.
+    pub fn read(text: &str) -> Option<Self> {
+        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+        let (number, unit) = text.split_at_checked(digits)?;
+        let (unit, most) = match unit {
+            "d" => (Unit::Day, 365_000),
+            "w" => (Unit::Week, 52_000),
+            "mo" => (Unit::Month, 12_000),
+            "y" => (Unit::Year, 1000),
+            _ => return None,
+        };
+        let count = number.parse().ok().filter(|count| *count <= most)?;
+        Some(Self { count, unit })
+    }
+
+    /// The instant so long after another. A day that its month doesn't have becomes the month's last;
+    /// what the calendar can't show becomes its last instant.
+    #[must_use]
+    pub fn after(self, start: Stamp) -> Stamp {
+        let count = i64::from(self.count);
+        let end = match self.unit {
+            Unit::Day => Stamp::from_ms(start.ms().saturating_add(count * DAY)),
+            Unit::Week => Stamp::from_ms(start.ms().saturating_add(count * 7 * DAY)),
+            Unit::Month => months_after(start, self.count),
+            Unit::Year => months_after(start, self.count.saturating_mul(12)),
+        };
+        end.unwrap_or_else(last)
+    }
+
+    /// Whether it takes no time at all.
+    pub fn is_zero(self) -> bool {
+        self.count == 0
+    }
+
+    /// In words: `12 months`, `1 day`.
+    pub fn words(self) -> String {
+        let unit = match self.unit {
+            Unit::Day => "day",
+            Unit::Week => "week",
+            Unit::Month => "month",
+            Unit::Year => "year",
+        };
+        let plural = if self.count == 1 { "" } else { "s" };
+        format!("{} {unit}{plural}", self.count)
+    }
+}
+
+fn months_after(start: Stamp, months: u32) -> Option<Stamp> {
+    Stamp::from_utc(start.utc().checked_add_months(Months::new(months))?)
+}
+
+/// The last instant that RFC 3339 can write.
+fn last() -> Stamp {
+    Stamp::from_ms(253_402_300_799_999).unwrap_or(Stamp::EPOCH)
+}
+
+impl fmt::Display for Length {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let unit = match self.unit {
+            Unit::Day => "d",
+            Unit::Week => "w",
+            Unit::Month => "mo",
+            Unit::Year => "y",
+        };
+        write!(f, "{}{unit}", self.count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_are_read_and_written_alike() {
+        for text in ["0d", "30d", "2w", "12mo", "1y", "1000y"] {
+            assert_eq!(Length::read(text).map(|length| length.to_string()).as_deref(), Some(text));
+        }
+        for text in ["", "d", "30", "-1d", "1.5mo", "30 d", "1m", "1001y", "é", "1D"] {
+            assert_eq!(Length::read(text), None, "{text}");
+        }
+        assert_eq!(Length::read("1mo").unwrap().words(), "1 month");
+        assert_eq!(Length::read("30d").unwrap().words(), "30 days");
+    }
+
+    #[test]
+    fn months_keep_within_the_month_and_the_calendar() {
+        let after = |start: &str, length: &str| {
+            Length::read(length).unwrap().after(Stamp::parse(start).unwrap()).rfc3339()
+        };
+        for (start, length, wanted) in [
+            ("2026-01-31T10:00:00.5Z", "1mo", "2026-02-28T10:00:00.500Z"),
+            ("2024-02-29T00:00:00Z", "1y", "2025-02-28T00:00:00Z"),
+            ("2024-02-29T00:00:00Z", "4y", "2028-02-29T00:00:00Z"),
+            ("2026-03-29T00:30:00Z", "1d", "2026-03-30T00:30:00Z"),
+            ("2026-03-01T00:00:00Z", "2w", "2026-03-15T00:00:00Z"),
+            ("2026-03-01T00:00:00Z", "0mo", "2026-03-01T00:00:00Z"),
+            ("9999-06-01T00:00:00Z", "1000y", "9999-12-31T23:59:59.999Z"),
+        ] {
+            assert_eq!(after(start, length), wanted, "{start} + {length}");
+        }
+    }
+}

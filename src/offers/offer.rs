@@ -1,0 +1,289 @@
+//! The reading of one offer: what it rewards, whom it is for, its rules and caps.
+
+use strum::VariantNames;
+
+use super::model::{Audience, Cap, Caps, Drip, Event, Label, Offer, Period, Reward, Rules, Span};
+use super::reader::{Fields, Reader, Value};
+use crate::domain::text::fold;
+use crate::domain::{Segment, Stamp};
+
+const MINOR_UNITS: &str = "a whole number of minor units (cents), 0 or more";
+const MINOR_UNITS_ABOVE: &str = "a whole number of minor units (cents) above 0";
+const COUNT: &str = "a whole number from 1 on";
+const MOST: i64 = 1_000_000_000_000_000;
+const CURRENCY: &str = "a currency of three letters such as \"USD\"";
+
+/// Reads one `[[offer]]`; nothing when it lacks what no offer can do without.
+pub(super) fn read_offer<'t>(
+    reader: &mut Reader<'t>,
+    segments: &[Segment],
+    value: &Value<'t>,
+) -> Option<Offer> {
+    let mut fields = Fields::open("an offer", reader, value)?;
+    let key = fields.need("key", reader).and_then(|value| reader.exact("key", value));
+    let name = fields.take("name").and_then(|value| reader.text("name", value));
+    let description =
+        fields.take("description").and_then(|value| reader.text("description", value));
+    let event_value = fields.need("event", reader);
+    let event = event_value.and_then(|value| reader.word("event", Event::VARIANTS, value));
+    let reward = fields.need("reward", reader).and_then(|value| read_reward(reader, value));
+    let audience = read_audience(reader, segments, &mut fields);
+    let span = read_span(reader, &mut fields);
+    let enabled = fields.take("enabled").and_then(|value| reader.flag("enabled", value));
+    let drip = fields.take("drip").and_then(|value| read_drip(reader, value));
+    let rules_value = fields.take("rules");
+    let rules = rules_value.and_then(|value| read_rules(reader, value)).unwrap_or_default();
+    let caps = fields.take("caps").and_then(|value| read_caps(reader, value)).unwrap_or_default();
+    if description.is_none() {
+        reader
+            .doubt(fields.at(), "an offer without a description: replies can't say what it is for");
+    }
+    fields.finish(reader);
+    let (key, event, reward) = (key?, event?, reward?);
+    if let Some(value) = rules_value {
+        doubt_idle_rules(reader, event, &rules, value);
+    }
+    if matches!(reward, Reward::Percent(_)) && !has_amount(event) {
+        let message = format!("a percentage of a {} is nothing: it has no amount", event.name());
+        reader.doubt(&value.span(), message);
+    }
+    Some(Offer {
+        key,
+        name,
+        description: description.unwrap_or_default(),
+        event,
+        reward,
+        audience,
+        span,
+        enabled: enabled.unwrap_or(true),
+        drip,
+        rules,
+        caps,
+    })
+}
+
+/// Whether an event has an amount that a percentage can be taken of.
+fn has_amount(event: Event) -> bool {
+    matches!(event, Event::Transaction | Event::Lead | Event::Deal)
+}
+
+fn read_reward<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Option<Reward> {
+    let mut fields = Fields::open("reward", reader, value)?;
+    let percent = fields.take("percent");
+    let flat = fields.take("flat");
+    let currency = fields.take("currency");
+    let currency_read = currency.and_then(|value| read_currency(reader, value));
+    fields.finish(reader);
+    match (percent, flat) {
+        (Some(percent), None) => {
+            if let Some(value) = currency.filter(|_| currency_read.as_deref() != Some("USD")) {
+                reader.wrong(&value.span(), "a percentage is paid in USD; currency goes with flat");
+            }
+            reader.percent("percent", percent).map(Reward::Percent)
+        }
+        (None, Some(flat)) => {
+            let amount = reader.integer("flat", MINOR_UNITS_ABOVE, 1..MOST, flat)?;
+            Some(Reward::Flat {
+                amount,
+                currency: currency_read.unwrap_or_else(|| "USD".to_owned()),
+            })
+        }
+        _ => reader.expected("reward", "either percent or flat", value),
+    }
+}
+
+/// Three letters, made capital ones.
+fn read_currency<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Option<String> {
+    match value.get_ref().as_str() {
+        Some(text) if text.len() == 3 && text.bytes().all(|c| c.is_ascii_alphabetic()) => {
+            Some(text.to_ascii_uppercase())
+        }
+        _ => reader.expected("currency", CURRENCY, value),
+    }
+}
+
+fn read_audience<'t>(
+    reader: &mut Reader<'t>,
+    segments: &[Segment],
+    fields: &mut Fields<'_, 't>,
+) -> Audience {
+    let mut list = |key| -> Vec<Label> {
+        fields.texts(key, reader).iter().map(|text| Label::new(text)).collect()
+    };
+    let audience = Audience {
+        groups: list("groups"),
+        tags_any: list("tags_any"),
+        tags_all: list("tags_all"),
+        tags_none: list("tags_none"),
+        segments: list("segments"),
+        tiers: list("tiers"),
+    };
+    let Some(value) = fields.take("segments") else { return audience };
+    let known: Vec<String> = segments.iter().map(|segment| fold(&segment.name)).collect();
+    for item in value.get_ref().as_array().into_iter().flatten() {
+        let Some(name) = item.get_ref().as_str().filter(|name| !name.trim().is_empty()) else {
+            continue;
+        };
+        if !known.contains(&fold(name.trim())) {
+            reader.wrong(&item.span(), format!("no [[segment]] of the file is named \"{name}\""));
+        }
+    }
+    audience
+}
+
+fn read_span<'t>(reader: &mut Reader<'t>, fields: &mut Fields<'_, 't>) -> Span {
+    let starts: Option<Stamp> =
+        fields.take("starts").and_then(|value| reader.instant("starts", value));
+    let ends_value = fields.take("ends");
+    let ends = ends_value.and_then(|value| reader.instant("ends", value));
+    if let (Some(from), Some(to), Some(value)) = (starts, ends, ends_value)
+        && to <= from
+    {
+        reader.wrong(&value.span(), format!("ends must be after starts, which is {from}"));
+    }
+    Span { starts, ends }
+}
+
+fn read_drip<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Option<Drip> {
+    let mut fields = Fields::open("drip", reader, value)?;
+    let delay = fields.take("delay").and_then(|value| reader.length("delay", value));
+    let every_value = fields.take("every");
+    let every = every_value.and_then(|value| reader.length("every", value));
+    let occurrences = fields
+        .take("occurrences")
+        .and_then(|value| reader.integer("occurrences", COUNT, 1..10_001, value));
+    fields.finish(reader);
+    if let Some(value) = every_value.filter(|_| every.is_some_and(super::Length::is_zero)) {
+        let () = reader.expected("every", "a length of time above zero", value)?;
+    }
+    let occurrences = occurrences.and_then(|n| u32::try_from(n).ok()).unwrap_or(1);
+    if occurrences > 1 && every.is_none() {
+        reader.doubt(&value.span(), "several occurrences without \"every\": all at once");
+    }
+    Some(Drip { delay, every, occurrences })
+}
+
+fn read_rules<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Option<Rules> {
+    let mut fields = Fields::open("rules", reader, value)?;
+    let length = |key, fields: &mut Fields<'_, 't>, reader: &mut Reader<'t>| {
+        fields.take(key).and_then(|value| reader.length(key, value))
+    };
+    let amount = |key, fields: &mut Fields<'_, 't>, reader: &mut Reader<'t>| {
+        fields.take(key).and_then(|value| reader.integer(key, MINOR_UNITS, 0..MOST, value))
+    };
+    let rules = Rules {
+        product_keys: fields.exacts("product_keys", reader),
+        category_keys: fields.exacts("category_keys", reader),
+        max_customer_age: length("max_customer_age", &mut fields, reader),
+        min_customer_age: length("min_customer_age", &mut fields, reader),
+        max_transactions_per_customer: fields
+            .take("max_transactions_per_customer")
+            .and_then(|value| {
+                reader.integer("max_transactions_per_customer", COUNT, 1..1_000_000_000, value)
+            })
+            .and_then(|n| u32::try_from(n).ok()),
+        min_amount: amount("min_amount", &mut fields, reader),
+        max_amount: amount("max_amount", &mut fields, reader),
+        currencies: read_currencies(reader, fields.take("currencies")),
+        first_transaction_only: fields
+            .take("first_transaction_only")
+            .and_then(|value| reader.flag("first_transaction_only", value))
+            .unwrap_or_default(),
+        min_partnership_age: length("min_partnership_age", &mut fields, reader),
+        countries: fields.texts("countries", reader),
+        action_type: fields
+            .take("action_type")
+            .and_then(|value| reader.exact("action_type", value)),
+        action_min_value: fields
+            .take("action_min_value")
+            .and_then(|value| reader.integer("action_min_value", COUNT, 1..MOST, value)),
+        lead_statuses: fields.texts("lead_statuses", reader),
+        deal_stages: fields.texts("deal_stages", reader),
+    };
+    check_ranges(reader, &rules, &mut fields);
+    fields.finish(reader);
+    Some(rules)
+}
+
+fn read_currencies<'t>(reader: &mut Reader<'t>, value: Option<&Value<'t>>) -> Vec<String> {
+    let Some(value) = value else { return Vec::new() };
+    let items = reader.items("currencies", value);
+    items.iter().filter_map(|item| read_currency(reader, item)).collect()
+}
+
+/// Limits that nothing can keep.
+fn check_ranges<'t>(reader: &mut Reader<'t>, rules: &Rules, fields: &mut Fields<'_, 't>) {
+    if let Some(value) = fields.take("max_customer_age") {
+        if rules.max_customer_age.is_some_and(super::Length::is_zero) {
+            let _: Option<()> =
+                reader.expected("max_customer_age", "a length of time above zero", value);
+        }
+        if let (Some(min), Some(max)) = (rules.min_customer_age, rules.max_customer_age)
+            && min.after(Stamp::EPOCH) >= max.after(Stamp::EPOCH)
+        {
+            reader.wrong(
+                &value.span(),
+                format!("max_customer_age must be above min_customer_age, which is {min}"),
+            );
+        }
+    }
+    if let (Some(value), Some(min), Some(max)) =
+        (fields.take("max_amount"), rules.min_amount, rules.max_amount)
+        && max < min
+    {
+        let message = format!("max_amount must not be below min_amount, which is {min}");
+        reader.wrong(&value.span(), message);
+    }
+}
+
+/// Warns of rules that events of this kind never meet, since they are about others.
+fn doubt_idle_rules<'t>(reader: &mut Reader<'t>, event: Event, rules: &Rules, at: &Value<'t>) {
+    let sale = event == Event::Transaction;
+    let idle = [
+        ("product_keys", !rules.product_keys.is_empty(), sale),
+        ("category_keys", !rules.category_keys.is_empty(), sale),
+        ("max_transactions_per_customer", rules.max_transactions_per_customer.is_some(), sale),
+        ("first_transaction_only", rules.first_transaction_only, sale),
+        (
+            "action_type",
+            rules.action_type.is_some() || rules.action_min_value.is_some(),
+            event == Event::Action,
+        ),
+        ("lead_statuses", !rules.lead_statuses.is_empty(), event == Event::Lead),
+        ("deal_stages", !rules.deal_stages.is_empty(), event == Event::Deal),
+    ];
+    for (rule, _, _) in idle.into_iter().filter(|(_, given, of_use)| *given && !of_use) {
+        let message = format!("{rule} has no effect on an offer for the event {}", event.name());
+        reader.doubt(&at.span(), message);
+    }
+}
+
+fn read_caps<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Option<Caps> {
+    let mut fields = Fields::open("caps", reader, value)?;
+    let mut cap = |key| {
+        let value = fields.take(key)?;
+        read_cap(reader, key, value)
+    };
+    let caps = Caps { per_customer: cap("per_customer"), per_partner: cap("per_partner") };
+    fields.finish(reader);
+    Some(caps)
+}
+
+fn read_cap<'t>(reader: &mut Reader<'t>, key: &'static str, value: &Value<'t>) -> Option<Cap> {
+    let mut fields = Fields::open(key, reader, value)?;
+    let amount = fields
+        .take("amount")
+        .and_then(|value| reader.integer("amount", MINOR_UNITS_ABOVE, 1..MOST, value));
+    let count =
+        fields.take("count").and_then(|value| reader.integer("count", COUNT, 1..MOST, value));
+    let period = fields
+        .take("period")
+        .and_then(|value| reader.word("period", Period::VARIANTS, value))
+        .unwrap_or_default();
+    let given = fields.take("amount").or(fields.take("count")).is_some();
+    fields.finish(reader);
+    if !given {
+        return reader.expected(key, "an amount or a count", value);
+    }
+    Some(Cap { amount, count, period })
+}

@@ -1,0 +1,273 @@
+//! Tools for reading a TOML file and telling every mistake with its place: values are taken out of
+//! tables by name, what is wrong is noted and reading goes on.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::model::Slip;
+use super::{length, percent};
+use crate::domain::Stamp;
+use crate::domain::text::clean;
+
+/// A value and where it stands.
+pub(super) type Value<'t> = Spanned<DeValue<'t>>;
+
+/// The text being read and what has been found wrong so far.
+pub(super) struct Reader<'t> {
+    text: &'t str,
+    wrong: Vec<(usize, String)>,
+    doubtful: Vec<(usize, String)>,
+}
+
+impl<'t> Reader<'t> {
+    /// The file's table, unless the text isn't TOML; then every place where it isn't.
+    pub(super) fn open(text: &'t str) -> Result<(Self, Spanned<DeTable<'t>>), Vec<Slip>> {
+        let (table, errors) = DeTable::parse_recoverable(text);
+        let mut reader = Self { text, wrong: Vec::new(), doubtful: Vec::new() };
+        for error in errors {
+            let at = error.span().map_or(0, |span| span.start);
+            reader.wrong.push((at, clean(error.message()).into_owned()));
+        }
+        if reader.wrong.is_empty() { Ok((reader, table)) } else { Err(reader.finish().0) }
+    }
+
+    /// Notes a mistake.
+    pub(super) fn wrong(&mut self, at: &Range<usize>, message: impl Into<String>) {
+        self.wrong.push((at.start, message.into()));
+    }
+
+    /// Notes what is allowed and yet probably a slip.
+    pub(super) fn doubt(&mut self, at: &Range<usize>, message: impl Into<String>) {
+        self.doubtful.push((at.start, message.into()));
+    }
+
+    /// Mistakes and warnings, in the order of the text.
+    pub(super) fn finish(self) -> (Vec<Slip>, Vec<Slip>) {
+        let place = |found: Vec<(usize, String)>| {
+            let mut slips: Vec<Slip> =
+                found.into_iter().map(|(at, message)| slip(self.text, at, message)).collect();
+            slips.sort();
+            slips.dedup();
+            slips
+        };
+        (place(self.wrong), place(self.doubtful))
+    }
+
+    /// Notes that something else was expected of a key; gives nothing, for the caller to give on.
+    pub(super) fn expected<T>(
+        &mut self,
+        key: &str,
+        expected: &str,
+        value: &Value<'_>,
+    ) -> Option<T> {
+        self.wrong(&value.span(), format!("{key}: expected {expected}, found {}", found(value)));
+        None
+    }
+
+    /// A text as it stands, for keys (ruling G25); not an empty one.
+    pub(super) fn exact(&mut self, key: &str, value: &Value<'t>) -> Option<String> {
+        match value.get_ref().as_str() {
+            Some(text) if !text.trim().is_empty() => Some(text.to_owned()),
+            _ => self.expected(key, "a text that is not empty", value),
+        }
+    }
+
+    /// A text, cleaned and trimmed; not an empty one.
+    pub(super) fn text(&mut self, key: &str, value: &Value<'t>) -> Option<String> {
+        self.exact(key, value).map(|text| clean(&text).trim().to_owned())
+    }
+
+    /// Each value of a list, or nothing where it isn't one.
+    pub(super) fn items<'a>(&mut self, key: &str, value: &'a Value<'t>) -> &'a [Value<'t>] {
+        match value.get_ref().as_array() {
+            Some(items) => items,
+            None => self.expected(key, "a list of texts", value).unwrap_or_default(),
+        }
+    }
+
+    /// An integer of a range.
+    pub(super) fn integer(
+        &mut self,
+        key: &str,
+        expected: &str,
+        range: Range<i64>,
+        value: &Value<'t>,
+    ) -> Option<i64> {
+        let number = value
+            .get_ref()
+            .as_integer()
+            .and_then(|number| i64::from_str_radix(number.as_str(), number.radix()).ok());
+        match number {
+            Some(number) if range.contains(&number) => Some(number),
+            _ => self.expected(key, expected, value),
+        }
+    }
+
+    /// Yes or no.
+    pub(super) fn flag(&mut self, key: &str, value: &Value<'t>) -> Option<bool> {
+        match value.get_ref().as_bool() {
+            Some(flag) => Some(flag),
+            None => self.expected(key, "true or false", value),
+        }
+    }
+
+    /// A length of time.
+    pub(super) fn length(&mut self, key: &str, value: &Value<'t>) -> Option<length::Length> {
+        match value.get_ref().as_str().and_then(length::Length::read) {
+            Some(length) => Some(length),
+            None => self.expected(key, length::EXPECTED, value),
+        }
+    }
+
+    /// A percentage: a text, an integer or a float, each read as the decimal that is written (W38).
+    pub(super) fn percent(&mut self, key: &str, value: &Value<'t>) -> Option<percent::Percent> {
+        let written = match value.get_ref() {
+            DeValue::String(text) => Some(text.as_ref()),
+            DeValue::Integer(number) if number.radix() == 10 => Some(number.as_str()),
+            DeValue::Float(number) => Some(number.as_str()),
+            _ => None,
+        };
+        match written.and_then(percent::Percent::read) {
+            Some(percent) => Some(percent),
+            None => self.expected(key, percent::EXPECTED, value),
+        }
+    }
+
+    /// An instant with its zone.
+    pub(super) fn instant(&mut self, key: &str, value: &Value<'t>) -> Option<Stamp> {
+        let instant = value
+            .get_ref()
+            .as_datetime()
+            .filter(|time| time.date.is_some() && time.time.is_some() && time.offset.is_some())
+            .and_then(|time| Stamp::parse(&time.to_string()));
+        match instant {
+            Some(instant) => Some(instant),
+            None => self.expected(
+                key,
+                "an instant with its zone, without quotes, such as 2025-01-01T00:00:00Z",
+                value,
+            ),
+        }
+    }
+
+    /// One of a few words.
+    pub(super) fn word<T: std::str::FromStr>(
+        &mut self,
+        key: &str,
+        words: &[&str],
+        value: &Value<'t>,
+    ) -> Option<T> {
+        match value.get_ref().as_str().and_then(|word| word.parse().ok()) {
+            Some(word) => Some(word),
+            None => self.expected(key, &format!("one of {}", words.join(", ")), value),
+        }
+    }
+}
+
+/// A table whose members are taken out by name; what nobody took is an unknown key.
+pub(super) struct Fields<'a, 't> {
+    what: &'static str,
+    at: Range<usize>,
+    table: &'a DeTable<'t>,
+    known: Vec<&'static str>,
+}
+
+impl<'a, 't> Fields<'a, 't> {
+    /// The members of a table; `what` it is, for messages.
+    pub(super) fn of(what: &'static str, at: Range<usize>, table: &'a DeTable<'t>) -> Self {
+        Self { what, at, table, known: Vec::new() }
+    }
+
+    /// The members of a value that should be a table.
+    pub(super) fn open(
+        what: &'static str,
+        reader: &mut Reader<'t>,
+        value: &'a Value<'t>,
+    ) -> Option<Self> {
+        match value.get_ref().as_table() {
+            Some(table) => Some(Self::of(what, value.span(), table)),
+            None => reader.expected(what, "a table", value),
+        }
+    }
+
+    /// Where the table stands.
+    pub(super) fn at(&self) -> &Range<usize> {
+        &self.at
+    }
+
+    /// A member that may be absent.
+    pub(super) fn take(&mut self, key: &'static str) -> Option<&'a Value<'t>> {
+        self.known.push(key);
+        self.table.iter().find(|(name, _)| name.get_ref() == key).map(|(_, value)| value)
+    }
+
+    /// A member that must be there.
+    pub(super) fn need(
+        &mut self,
+        key: &'static str,
+        reader: &mut Reader<'t>,
+    ) -> Option<&'a Value<'t>> {
+        let value = self.take(key);
+        if value.is_none() {
+            reader.wrong(&self.at, format!("{} has no key \"{key}\", which it needs", self.what));
+        }
+        value
+    }
+
+    /// A list of texts as they stand; empty when it is absent.
+    pub(super) fn exacts(&mut self, key: &'static str, reader: &mut Reader<'t>) -> Vec<String> {
+        let Some(value) = self.take(key) else { return Vec::new() };
+        let items = reader.items(key, value);
+        items.iter().filter_map(|item| reader.exact(key, item)).collect()
+    }
+
+    /// A list of texts, cleaned; empty when it is absent.
+    pub(super) fn texts(&mut self, key: &'static str, reader: &mut Reader<'t>) -> Vec<String> {
+        let texts = self.exacts(key, reader);
+        texts.iter().map(|text| clean(text).trim().to_owned()).collect()
+    }
+
+    /// Notes the keys that nobody asked for.
+    pub(super) fn finish(mut self, reader: &mut Reader<'t>) {
+        self.known.sort_unstable();
+        self.known.dedup();
+        for (name, _) in self.table {
+            if !self.known.contains(&name.get_ref().as_ref()) {
+                let known = self.known.join(", ");
+                let name_found = clean(name.get_ref());
+                let what = self.what;
+                reader.wrong(
+                    &name.span(),
+                    format!("unknown key \"{name_found}\" in {what}, expected one of {known}"),
+                );
+            }
+        }
+    }
+}
+
+/// What stands there instead, in a few words.
+fn found(value: &Value<'_>) -> String {
+    match value.get_ref() {
+        DeValue::String(text) => {
+            format!("\"{}\"", clean(text).chars().take(60).collect::<String>())
+        }
+        DeValue::Integer(number) => number.to_string(),
+        DeValue::Float(number) => number.to_string(),
+        DeValue::Boolean(flag) => flag.to_string(),
+        DeValue::Datetime(time) => time.to_string(),
+        DeValue::Array(_) => "a list".to_owned(),
+        DeValue::Table(_) => "a table".to_owned(),
+    }
+}
+
+/// A place of the text as line and character, both from 1.
+fn slip(text: &str, at: usize, message: String) -> Slip {
+    let before = text.get(..at).unwrap_or(text);
+    Slip {
+        line: before.matches('\n').count() + 1,
+        column: before.rsplit('\n').next().unwrap_or_default().chars().count() + 1,
+        message,
+    }
+}
