@@ -26,7 +26,7 @@ const MAY: [(&str, &[&str]); 17] = [
     ("demo", &["domain"]),
     ("term", &[]),
     ("sync", &["api", "domain", "store"]),
-    ("app", &["domain", "keymap", "query", "roster", "sync", "views"]),
+    ("app", &["domain", "keymap", "offers", "query", "roster", "sync", "views"]),
     ("ui", &["app", "domain", "keymap", "query", "theme"]),
     (
         "runtime",

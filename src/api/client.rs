@@ -122,6 +122,14 @@ impl Client {
         self.get(&[name], query, envelope::page).await.map_err(|problem| named(name, problem))
     }
 
+    /// One record by its key, as it came.
+    pub async fn one(&self, resource: Resource, key: &str) -> Result<serde_json::Value, ApiError> {
+        let name = resource.name();
+        let wrapped = name.strip_suffix('s').unwrap_or(name);
+        let read = |body: &[u8]| envelope::object(body, wrapped);
+        self.get(&[name, key], &[], read).await.map_err(|problem| named(name, problem))
+    }
+
     /// The members of a partner's team.
     pub async fn members(&self, team_key: &str) -> Result<Vec<Member>, ApiError> {
         let read = |body: &[u8]| envelope::object(body, "team").map(members);

@@ -101,7 +101,9 @@ fn go(model: &mut Model, hit: &Hit) -> Vec<Effect> {
         Resource::Partnerships | Resource::Groups => None,
     };
     match &hit.partner {
-        Some((partner, name)) => follow(model, Place::Partner(partner.clone(), name.clone(), target)),
+        Some((partner, name)) => {
+            follow(model, Place::Partner(partner.clone(), name.clone(), target))
+        }
         // What belongs to nobody can be shown, but not opened.
         None => follow(model, Place::Record(hit.resource, key())),
     }

@@ -17,8 +17,8 @@ mod update;
 
 pub use columns::{Columns, MARGIN, Placed, is_full};
 pub use detail::{
-    Detail, Fact, Fetch, Loadable, Pane, Place, PlacedField, PlacesMenu, SheetAnswer, Standing,
-    Tab, Target, has_room, layout,
+    Detail, Fact, FactContext, Fetch, IMPORTED, Loadable, Pane, Place, PlacedField, PlacesMenu,
+    SheetAnswer, Standing, Tab, Target, facts, has_room, layout, offer_lines,
 };
 pub use find::Find;
 pub use line::Line;

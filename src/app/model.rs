@@ -14,9 +14,10 @@ use super::table::Table;
 use crate::domain::profile::{Metrics, Profile};
 use crate::domain::time::{DAY, HOUR, MINUTE, ago};
 use crate::domain::{
-    Column, Resource, Segment, Sheet, SheetQuery, SheetRow, SheetTotals, Stamp, Zone,
+    Column, Finding, Resource, Segment, Sheet, SheetQuery, SheetRow, SheetTotals, Stamp, Zone,
 };
 use crate::keymap::{Key, Keymap, Where};
+use crate::offers::OffersFile;
 use crate::query::{Moment, Query, QueryError, Text};
 use crate::roster::{self, Context, Roster};
 use crate::sync::{Event, Want};
@@ -71,6 +72,8 @@ pub struct Model {
     pub trail: Vec<Detail>,
     /// The columns that were chosen for sheets.
     pub sheet_columns: BTreeMap<Sheet, Vec<usize>>,
+    /// What the offers file has.
+    pub offers: OffersFile,
     /// "reward" or "commission", as the programme calls it.
     pub reward_word: String,
     /// The record that was asked for last.
@@ -499,6 +502,7 @@ impl Model {
             detail: None,
             trail: Vec::new(),
             sheet_columns: BTreeMap::new(),
+            offers: OffersFile::default(),
             reward_word: "reward".to_owned(),
             record_ticket: 0,
             tickets: 0,
@@ -589,22 +593,6 @@ impl Model {
             (Screen::Partners, None) => Where::Table,
             (Screen::Partners, Some(_)) => Where::Detail,
         }
-    }
-
-    /// The offers that a partner can use now: what the partner reads, and what it comes to.
-    pub(super) fn offers_for(
-        &self,
-        _profile: &Profile,
-        metrics: Option<&Metrics>,
-    ) -> Vec<(String, String)> {
-        let mined = metrics.map(|metrics| metrics.offers.as_slice()).unwrap_or_default();
-        mined
-            .iter()
-            .map(|offer| {
-                let description = offer.description.clone().or_else(|| offer.key.clone());
-                (description.unwrap_or_default(), format!("seen in {} rewards", offer.rewards))
-            })
-            .collect()
     }
 
     /// The columns of the chooser: those that are shown, then the others.

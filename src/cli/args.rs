@@ -125,6 +125,11 @@ pub(super) enum Command {
         after_help = QUERY_HELP
     )]
     Query(QueryArgs),
+    /// Print one partner as a whole
+    #[command(
+        after_help = "Examples:\n  partnerdesk show danaexample\n  partnerdesk show dana@example.com --format json | jq .metrics\n\nPARTNER is a partnership key, a partner key, an owner's or member's e-mail, or a name; a part of a name\ndoes when it fits only one. The text is made to be pasted into a ticket."
+    )]
+    Show(ShowArgs),
     /// Serve the demo programme as a PartnerStack-shaped API on 127.0.0.1
     #[command(
         after_help = "Example:\n  partnerdesk demo-server --partners 5000 --latency 80 --fault-rate 0.1\n\nIt prints its address and keys as one line of JSON, then serves until it is interrupted. In another\nshell, set PARTNERDESK_BASE_URL, PARTNERDESK_PUBLIC_KEY and PARTNERDESK_SECRET_KEY to what it\nprinted, and run partnerdesk sync."
@@ -176,6 +181,25 @@ pub(super) struct QueryArgs {
     /// Begin with a saved view: its query and its columns
     #[arg(long, value_name = "NAME")]
     pub(super) view: Option<String>,
+}
+
+/// How a single thing is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum TextFormat {
+    /// For people
+    Text,
+    /// One JSON object
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ShowArgs {
+    /// Key, partner key, e-mail or name
+    #[arg(value_name = "PARTNER")]
+    pub(super) partner: String,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = TextFormat::Text)]
+    pub(super) format: TextFormat,
 }
 
 #[derive(Debug, Args)]

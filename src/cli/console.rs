@@ -75,6 +75,11 @@ async fn open(session: &Session, signals: CancellationToken) -> Result<Ended, Fa
         Ok(segments) => model.set_segments(segments),
         Err(error) => model.notice = Some(error.to_string()),
     }
+    match session.offers() {
+        Ok(offers) => model.offers = offers,
+        Err(error) => model.notice = Some(error.to_string()),
+    }
+    model.reward_word.clone_from(&session.config.display.reward_word);
     let client = match &connection {
         Ok(connection) => connection.as_ref().map(|connection| connection.client.clone()),
         Err(failure) => {

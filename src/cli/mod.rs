@@ -12,6 +12,8 @@ mod output;
 mod progress;
 mod query;
 mod session;
+mod shapes;
+mod show;
 mod signals;
 mod sync;
 mod table;
@@ -54,6 +56,7 @@ async fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
     match &cli.command {
         Some(Command::Sync(args)) => sync::run(&cli.global, args).await,
         Some(Command::Query(args)) => query::run(&cli.global, args).await,
+        Some(Command::Show(args)) => show::run(&cli.global, args).await,
         Some(Command::DemoServer(args)) => demo_server::run(&cli.global, args).await,
         Some(Command::Doctor(args)) => doctor::run(&cli.global, args).await,
         None => console::run(&cli.global).await,

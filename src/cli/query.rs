@@ -3,21 +3,21 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use serde_json::{Value, json};
-use tokio::sync::mpsc;
+use serde_json::json;
 
 use super::args::{Format, Global, QueryArgs};
 use super::failure::{Exit, Failure};
 use super::output::{note, print};
 use super::session::Session;
-use super::{signals, sync, table};
+use super::shapes::partner_json;
+use super::sync::fill_demo;
+use super::table;
 use crate::domain::num::count;
-use crate::domain::{Column, Named, Partner, Stamp};
+use crate::domain::{Column, Partner, Stamp};
 use crate::query::Query;
 use crate::roster::{Context, Roster, View};
 use crate::runtime::load;
 use crate::store::Store;
-use crate::sync::Want;
 use crate::views::{Seat, Views};
 
 pub(super) async fn run(global: &Global, args: &QueryArgs) -> Result<Exit, Failure> {
@@ -98,18 +98,6 @@ impl Asked {
     }
 }
 
-/// The demo's store fills itself at first use: its server is the program's own (ruling G11).
-async fn fill_demo(session: &Session) -> Result<(), Failure> {
-    let complete =
-        session.read_store().is_ok_and(|store| store.data_as_of().is_ok_and(|at| at.is_some()));
-    if !session.is_demo() || session.offline || complete {
-        return Ok(());
-    }
-    let (events, _) = mpsc::unbounded_channel();
-    let outcome = sync::bring_up_to_date(session, Want::Changes, events, signals::watch()).await?;
-    outcome.error.map_or(Ok(()), |error| Err(error.into()))
-}
-
 /// What a query gave.
 pub(super) struct Answer {
     roster: Roster,
@@ -187,33 +175,6 @@ impl Answer {
         }
         writeln!(out, "]}}")
     }
-}
-
-fn partner_json(partner: &Partner) -> Value {
-    let named = |named: &Named| json!({"key": named.key, "name": named.name});
-    let group = partner.group.as_ref().map(|group| json!({"key": group.key, "name": group.name}));
-    json!({
-        "key": partner.key,
-        "partner_key": partner.partner_key,
-        "name": partner.name,
-        "members": partner.members,
-        "owner": {"name": partner.owner.name, "email": partner.owner.email},
-        "group": group,
-        "manager": partner.manager.as_ref().map(|manager| json!({"name": manager.name, "email": manager.email})),
-        "team": partner.team.as_ref().map(named),
-        "tags": partner.tags,
-        "tier": partner.tier,
-        "status": partner.status,
-        "archived": partner.archived,
-        "signups": partner.signups,
-        "paid_customers": partner.paid,
-        "revenue": partner.revenue,
-        "currency": "USD",
-        "rewards": partner.rewards,
-        "held": partner.held,
-        "last_active": partner.last_active.map(Stamp::rfc3339),
-        "signed_up": partner.signed_up.map(Stamp::rfc3339),
-    })
 }
 
 fn csv(out: &mut dyn Write, answer: &Answer, columns: &[Column]) -> std::io::Result<()> {

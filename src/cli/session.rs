@@ -18,7 +18,7 @@ use crate::config::{
 use crate::demo::{DemoProfile, DemoServer};
 use crate::domain::Segment;
 use crate::domain::num::count;
-use crate::offers::{OffersError, read_segments};
+use crate::offers::{OffersError, OffersFile, read_segments};
 use crate::query::{Field, ListField, Moment, Query};
 use crate::roster::Context;
 use crate::runtime::clock::{Clock, real_now};
@@ -132,6 +132,15 @@ impl Session {
         read_segments(&file)
     }
 
+    /// The offers file; without one, unless it was named, no offers are known.
+    pub(super) fn offers(&self) -> Result<OffersFile, OffersError> {
+        let file = self.offers_file();
+        if self.offers.is_none() && !file.exists() {
+            return Ok(OffersFile::default());
+        }
+        OffersFile::read(&file)
+    }
+
     /// Parses a query line. The offers file is read when the line asks for a segment, and only then:
     /// a mistake in it keeps nobody from anything else.
     pub(super) fn query(&self, line: &str) -> Result<(Query, Context), Failure> {
@@ -150,11 +159,15 @@ impl Session {
 
     /// Whether anything at all is set up: keys, or data from an earlier sync.
     pub(super) fn is_set_up(&self) -> bool {
-        let configured = match &self.source {
+        self.has_keys() || self.store_file().exists()
+    }
+
+    /// Whether there are keys to ask the API with; the demo needs none.
+    pub(super) fn has_keys(&self) -> bool {
+        match &self.source {
             Source::Demo(_) => true,
             Source::Real(profile) => profile.public_key.is_some(),
-        };
-        configured || self.store_file().exists()
+        }
     }
 
     /// The store, for reading; a profile without one has no data.

@@ -33,14 +33,14 @@ impl Cents {
         format!("{sign}{}.{part:02}", grouped(i64::try_from(whole).unwrap_or(i64::MAX)))
     }
 
-    /// `$1,234.50`, `CAD 12.00`, `-$0.50`: exact, with its currency.
+    /// `$1,234.50`, `12.00 CAD`, `-$0.50`: exact, with its currency.
     pub fn in_currency(self, currency: &str) -> String {
         let text = self.grouped();
         match (currency, text.strip_prefix('-')) {
             ("USD", None) => format!("${text}"),
             ("USD", Some(text)) => format!("-${text}"),
             ("", _) => text,
-            (other, _) => format!("{other} {text}"),
+            (other, _) => format!("{text} {other}"),
         }
     }
 
@@ -75,7 +75,7 @@ mod tests {
     fn amounts_for_people_are_exact_and_say_their_currency() {
         assert_eq!(Cents(123_456_789).in_currency("USD"), "$1,234,567.89");
         assert_eq!(Cents(-50).in_currency("USD"), "-$0.50");
-        assert_eq!(Cents(-120_000).in_currency("CAD"), "CAD -1,200.00");
+        assert_eq!(Cents(-120_000).in_currency("CAD"), "-1,200.00 CAD");
         assert_eq!(Cents(1).in_currency(""), "0.01");
     }
 

@@ -149,6 +149,21 @@ pub struct Metrics {
     pub offers: Vec<MinedOffer>,
 }
 
+/// A key that puts US dollars before all other currencies.
+pub fn currency_rank(currency: &str) -> (bool, &str) {
+    (currency != "USD", currency)
+}
+
+impl Metrics {
+    /// Commission by currency, US dollars first.
+    pub fn commissions(&self) -> Vec<(&str, &Commission)> {
+        let mut all: Vec<_> =
+            self.commission.iter().map(|(currency, sum)| (currency.as_str(), sum)).collect();
+        all.sort_by_key(|(currency, _)| currency_rank(currency));
+        all
+    }
+}
+
 /// Paid customers of a hundred signups, in tenths of a percent, rounded half up: `315` is 31.5 %.
 pub fn conversion(signups: i64, paid: i64) -> Option<i64> {
     (signups > 0).then(|| (paid.max(0).saturating_mul(2000) + signups) / signups.saturating_mul(2))

@@ -2,18 +2,10 @@
 
 use super::model::{Drip, Reward};
 use crate::domain::Cents;
-use crate::domain::num::grouped;
 
 /// An amount of minor units with its currency: `$4,590.00`, `45.90 EUR`.
 pub fn money(amount: i64, currency: &str) -> String {
-    let decimal = Cents(amount).decimal();
-    if !currency.eq_ignore_ascii_case("USD") {
-        return format!("{decimal} {currency}");
-    }
-    let (sign, digits) = decimal.strip_prefix('-').map_or(("", &*decimal), |rest| ("-", rest));
-    let (whole, part) = digits.split_once('.').unwrap_or((digits, "00"));
-    let whole = whole.parse().map_or_else(|_| whole.to_owned(), grouped);
-    format!("{sign}${whole}.{part}")
+    Cents(amount).in_currency(&currency.to_uppercase())
 }
 
 impl Reward {

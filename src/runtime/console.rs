@@ -14,10 +14,12 @@ use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use super::clock::Clock;
-use super::{load, refresh};
+use super::reader::{Newest, Reader};
+use super::{detail, fetch, load, refresh};
 use crate::api::Client;
 use crate::app::{Effect, Model, Msg, update};
 use crate::config::{private, shown};
+use crate::domain::{Resource, SheetQuery, Zone};
 use crate::keymap::Key;
 use crate::roster::View;
 use crate::store::{Access, Store, StoreError};
@@ -79,6 +81,12 @@ struct Console<'a> {
     replies: mpsc::UnboundedSender<Msg>,
     sync: Option<CancellationToken>,
     loader: Loader,
+    /// Short reads of the store.
+    reader: Reader,
+    /// Long ones: a sheet's rows, a partner's sums, a search.
+    sheets: Newest,
+    sums: Newest,
+    finds: Newest,
     /// The program asked to be stopped; at this instant it is clear that it wasn't.
     suspended: Option<Instant>,
     /// A change that no frame has shown yet.
@@ -113,6 +121,10 @@ pub async fn run(
     let (replies, mut inbox) = mpsc::unbounded_channel();
     let mut inputs = Inputs::new();
     let mut console = Console {
+        reader: Reader::start(services.store.clone())?,
+        sheets: Newest::default(),
+        sums: Newest::default(),
+        finds: Newest::default(),
         services,
         screen,
         guard,
@@ -140,6 +152,7 @@ pub async fn run(
         }
         if let Some(ended) = console.ended.take() {
             console.stop_sync();
+            console.stop_reading();
             console.leave(&model);
             return Ok(ended);
         }
@@ -283,6 +296,20 @@ impl Console<'_> {
                     update(model, Msg::Notice(notice));
                 }
                 Effect::Answer { ticket } => self.answer(ticket, model),
+                Effect::Find { ticket, text } => {
+                    let roster = model.table.roster().clone();
+                    detail::find(
+                        &self.finds,
+                        &self.services.store,
+                        &self.replies,
+                        ticket,
+                        text,
+                        roster,
+                    );
+                }
+                Effect::ReadRecord { ticket, resource, key } => {
+                    self.read_record(ticket, resource, key, model.zone);
+                }
                 effect => self.start(effect),
             }
         }
@@ -302,8 +329,114 @@ impl Console<'_> {
             Effect::OpenProfile(name) => self.ended = Some(Ended::Profile(name)),
             Effect::SaveView(view) => self.change_views(move |file| Views::save(file, &view)),
             Effect::RemoveView(name) => self.change_views(move |file| Views::remove(file, &name)),
-            Effect::Redraw | Effect::Suspend | Effect::Copy(_) | Effect::Answer { .. } => {}
+            Effect::ReadProfile { ticket, key } => {
+                let replies = self.replies.clone();
+                self.reader.read(
+                    move |store| store.profile(&key),
+                    move |result| {
+                        let _ = replies.send(Msg::Profile { ticket, result });
+                    },
+                );
+            }
+            Effect::ReadRows { ticket, sheet, from, ids } => {
+                let replies = self.replies.clone();
+                self.reader.read(
+                    move |store| store.sheet_rows(sheet, &ids),
+                    move |result| {
+                        let _ = replies.send(Msg::Rows { ticket, from, result });
+                    },
+                );
+            }
+            Effect::ReadSheet { ticket, query, row } => {
+                detail::sheet(
+                    &self.sheets,
+                    &self.services.store,
+                    &self.replies,
+                    ticket,
+                    query,
+                    row,
+                );
+            }
+            Effect::ReadMetrics { ticket, key } => self.sum(ticket, key),
+            Effect::ReadKinds { ticket, query } => self.count_kinds(ticket, query),
+            Effect::Fetch { key } => self.fetch(key),
+            Effect::Fresh { key } => self.fresh(key),
+            Effect::Redraw
+            | Effect::Suspend
+            | Effect::Copy(_)
+            | Effect::Answer { .. }
+            | Effect::Find { .. }
+            | Effect::ReadRecord { .. } => {}
         }
+    }
+
+    fn read_record(&self, ticket: u64, resource: Resource, key: String, zone: Zone) {
+        let replies = self.replies.clone();
+        self.reader.read(
+            move |store| detail::record(store, resource, &key, zone),
+            move |result| {
+                let gone = || "this record is not in the store any more".to_owned();
+                let result = result.and_then(|tree| tree.ok_or_else(gone));
+                let _ = replies.send(Msg::Record { ticket, result });
+            },
+        );
+    }
+
+    /// Sums a partner's rows, which takes the longer the more there are.
+    fn sum(&self, ticket: u64, key: String) {
+        let (told, failed) = (self.replies.clone(), self.replies.clone());
+        self.sums.start(
+            &self.services.store,
+            move |store, turn| {
+                let result = Ok(store.metrics(&key)?);
+                if turn.is_current() {
+                    let _ = told.send(Msg::Metrics { ticket, result });
+                }
+                Ok(())
+            },
+            move |error| {
+                let _ = failed.send(Msg::Metrics { ticket, result: Err(error) });
+            },
+        );
+    }
+
+    fn count_kinds(&self, ticket: u64, query: SheetQuery) {
+        let (told, failed) = (self.replies.clone(), self.replies.clone());
+        self.finds.start(
+            &self.services.store,
+            move |store, _| {
+                let kinds = store.sheet_kinds(&query)?;
+                let _ = told.send(Msg::Kinds { ticket, kinds });
+                Ok(())
+            },
+            move |error| {
+                let _ = failed.send(Msg::Notice(error));
+            },
+        );
+    }
+
+    /// Fetches a partner's members and links.
+    fn fetch(&self, key: String) {
+        let (services, replies) = (self.services.clone(), self.replies.clone());
+        let Some(client) = services.client else { return };
+        tokio::spawn(async move {
+            let now = services.clock.now();
+            let result = fetch::members_and_links(&services.store, &client, &key, now).await;
+            let result = result.map_err(|error| error.words());
+            let _ = replies.send(Msg::Fetched { key, result });
+        });
+    }
+
+    /// Asks for a partner and what is new, for the call that is going on.
+    fn fresh(&self, key: String) {
+        let (services, replies) = (self.services.clone(), self.replies.clone());
+        let Some(client) = services.client else { return };
+        tokio::spawn(async move {
+            let now = services.clock.now();
+            let result = fetch::fresh(&services.store, &client, &key, now).await;
+            let result = result.map_err(|error| error.words());
+            let _ = replies.send(Msg::Fresh { key, result });
+        });
     }
 
     fn change_views(
@@ -364,6 +497,13 @@ impl Console<'_> {
             && let Err(error) = model.seat().write(&self.services.folder)
         {
             tracing::warn!(%error, "where the console was left could not be noted");
+        }
+    }
+
+    /// Nobody waits for long reads any more.
+    fn stop_reading(&self) {
+        for newest in [&self.sheets, &self.sums, &self.finds] {
+            newest.stop();
         }
     }
 

@@ -3,9 +3,13 @@
 
 pub mod clock;
 mod console;
+mod detail;
+pub mod fetch;
 pub mod load;
+mod reader;
 mod refresh;
 
 pub use console::{Ended, Services, run};
+pub use detail::record as record_tree;
 pub use load::{first, whole};
 pub use refresh::{Refreshed, bring_up_to_date};

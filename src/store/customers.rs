@@ -406,11 +406,10 @@ impl Store {
             {
                 return Ok(many + u64::try_from(touched_with(db, &needle)?.len()).unwrap_or(0));
             }
-            let many: i64 = db.query_row(
-                &format!("SELECT count(*) FROM ({WITH})"),
-                [&needle],
-                |row| row.get(0),
-            )?;
+            let many: i64 =
+                db.query_row(&format!("SELECT count(*) FROM ({WITH})"), [&needle], |row| {
+                    row.get(0)
+                })?;
             Ok(many.unsigned_abs())
         })
     }

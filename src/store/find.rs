@@ -90,7 +90,9 @@ const SHOWN: [Shown; 8] = [
         currency: "NULL",
         partner: "x.partner",
         exact: &["x.key = ?1", "x.external_key = ?1"],
-        texts: Some("form(x.rest, 'email'), form(x.rest, 'name'), form(x.rest, 'company'), x.external_key, x.key"),
+        texts: Some(
+            "form(x.rest, 'email'), form(x.rest, 'name'), form(x.rest, 'company'), x.external_key, x.key",
+        ),
     },
     Shown {
         resource: Resource::Deals,
@@ -139,7 +141,14 @@ impl Shown {
     fn select(&self, condition: &str) -> String {
         format!(
             "SELECT {}, {}, {}, {}, {}, {}, p.name FROM {} LEFT JOIN partnerships p ON p.key = {} WHERE {condition}",
-            self.key, self.name, self.about, self.amount, self.currency, self.partner, self.from, self.partner
+            self.key,
+            self.name,
+            self.about,
+            self.amount,
+            self.currency,
+            self.partner,
+            self.from,
+            self.partner
         )
     }
 
@@ -240,7 +249,10 @@ mod tests {
                         statement.query_map(("k", 5), |row| row.get(3))?.collect()
                     })
                     .unwrap();
-                assert!(plan.iter().all(|step| step.starts_with("SEARCH")), "{condition}: {plan:?}");
+                assert!(
+                    plan.iter().all(|step| step.starts_with("SEARCH")),
+                    "{condition}: {plan:?}"
+                );
             }
         }
         assert!(store.find_by_key("x", 5).unwrap().is_empty());

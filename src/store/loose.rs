@@ -53,8 +53,10 @@ impl Store {
                         Resource::Groups => "NULL",
                         _ => "partner",
                     };
-                    let sql = format!("SELECT {column} FROM {} WHERE key = ?1", record.resource.name());
-                    let partner = tx.prepare_cached(&sql)?.query_row([&record.key], |row| row.get(0))?;
+                    let sql =
+                        format!("SELECT {column} FROM {} WHERE key = ?1", record.resource.name());
+                    let partner =
+                        tx.prepare_cached(&sql)?.query_row([&record.key], |row| row.get(0))?;
                     Ok(Arrived { resource: record.resource, partner, new })
                 })
                 .collect()

@@ -1,7 +1,7 @@
 //! Opening the file: folders and modes, pragmas, migrations, and what becomes of a damaged file.
 
 use std::fs::{DirBuilder, OpenOptions};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -29,6 +29,8 @@ pub enum Access {
 pub struct Store {
     pub(super) db: Connection,
     path: PathBuf,
+    /// Device and number of the file that was opened.
+    identity: (u64, u64),
 }
 
 /// An open store, and where a damaged one was put to make room for it.
@@ -144,7 +146,8 @@ impl Store {
                 return Self::open_as(path, Access::Write);
             }
         }
-        let store = Self { db, path: path.to_owned() };
+        let identity = std::fs::metadata(path).map_or((0, 0), |meta| (meta.dev(), meta.ino()));
+        let store = Self { db, path: path.to_owned(), identity };
         store.touch()?;
         Ok(store)
     }
@@ -157,6 +160,12 @@ impl Store {
             self.sql(|db| db.prepare(&sql)?.exists([]))?;
         }
         Ok(())
+    }
+
+    /// Whether the file at the store's path still is the one that was opened: a damaged one is moved
+    /// aside, a new one made in its place.
+    pub fn is_in_place(&self) -> bool {
+        std::fs::metadata(&self.path).is_ok_and(|meta| (meta.dev(), meta.ino()) == self.identity)
     }
 
     /// A file that belongs to the store and stands beside it.

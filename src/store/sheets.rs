@@ -9,6 +9,7 @@ use super::error::StoreError;
 use super::open::Store;
 use super::sources::{Source, narrowed, source};
 use super::timeline;
+use crate::domain::profile::currency_rank;
 use crate::domain::sheet::{Holds, Sheet, SheetQuery, SheetRow, SheetTotals};
 use crate::domain::text::fold;
 use crate::domain::{Stamp, Value};
@@ -208,7 +209,9 @@ impl Store {
                 }
                 Ok(())
             })?;
-            totals.sums.sort();
+            totals
+                .sums
+                .sort_by(|(one, _), (other, _)| currency_rank(one).cmp(&currency_rank(other)));
             Ok(totals)
         })
     }

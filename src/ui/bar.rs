@@ -63,7 +63,13 @@ fn chips(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, open: bo
 
 /// A line that is being written, its cursor as a reversed cell. Tells the screen column of its first
 /// letter, which lies left of the screen when the line is long.
-fn prompt(look: &Look, frame: &mut Frame<'_>, area: Rect, label: &str, text: &Line) -> i32 {
+pub(super) fn prompt(
+    look: &Look,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    label: &str,
+    text: &Line,
+) -> i32 {
     let start = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };
     let end = write(frame, start, label, look.theme.title, look);
     let room = Rect { x: end, width: (area.x + area.width).saturating_sub(end), ..area };

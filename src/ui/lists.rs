@@ -8,14 +8,14 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{Look, line, popup, write};
 use crate::app::{Model, Overlay, Picker};
-use crate::domain::num::cells;
+use crate::domain::num::{cells, grouped};
 
 /// A line of a list: whether it is chosen, its words, what stands at its right.
-struct Entry {
-    sign: &'static str,
-    text: String,
-    right: String,
-    style: Style,
+pub(super) struct Entry {
+    pub(super) sign: &'static str,
+    pub(super) text: String,
+    pub(super) right: String,
+    pub(super) style: Style,
 }
 
 pub(super) fn draw(
@@ -26,7 +26,11 @@ pub(super) fn draw(
     overlay: &Overlay,
 ) {
     match overlay {
-        Overlay::None | Overlay::Help(_) => {}
+        Overlay::None
+        | Overlay::Help(_)
+        | Overlay::Record(_)
+        | Overlay::Find(_)
+        | Overlay::Palette(_) => {}
         Overlay::Picker(picker) => draw_picker(look, frame, area, picker),
         Overlay::Columns(at) => draw_columns(model, look, frame, area, *at),
         Overlay::Views(at) => {
@@ -52,6 +56,58 @@ pub(super) fn draw(
             list(frame, look, inner, &entries.collect::<Vec<_>>(), *at);
         }
         Overlay::Cell(title, text, scroll) => draw_cell(look, frame, area, title, text, *scroll),
+        Overlay::SheetColumns(sheet, at) => {
+            let chosen = model.detail.as_ref().and_then(|detail| detail.panes.get(sheet));
+            let entries = sheet.fields().iter().enumerate().map(|(at, field)| {
+                let chosen = chosen.is_some_and(|pane| pane.columns.contains(&at));
+                Entry {
+                    sign: if chosen { "[x] " } else { "[ ] " },
+                    text: field.title.to_owned(),
+                    right: String::new(),
+                    style: if chosen { look.theme.text } else { look.theme.dim },
+                }
+            });
+            let entries: Vec<Entry> = entries.collect();
+            let footer = "Space shows or hides, 0 as at first, Enter closes";
+            let inner = frame_of(frame, look, area, entries.len(), " Columns ", footer);
+            list(frame, look, inner, &entries, *at);
+        }
+        Overlay::Kinds(kinds) => {
+            let entries = kinds.items.iter().map(|(kind, many, on)| Entry {
+                sign: if *on { "[x] " } else { "[ ] " },
+                text: kind.clone(),
+                right: many.map(grouped).unwrap_or_default(),
+                style: if *on { look.theme.accent } else { look.theme.text },
+            });
+            let entries: Vec<Entry> = entries.collect();
+            let footer = "Space picks, x none, Enter filters, Esc goes back";
+            let inner =
+                frame_of(frame, look, area, entries.len().max(1), " Only rows that are ", footer);
+            if entries.is_empty() {
+                write(
+                    frame,
+                    line_at(inner, 0),
+                    "counting, or nothing to tell apart",
+                    look.theme.dim,
+                    look,
+                );
+            }
+            list(frame, look, inner, &entries, kinds.at);
+        }
+        Overlay::Places(menu) => {
+            let numbers = ["1 ", "2 ", "3 ", "4 ", "5 ", "6 ", "7 ", "8 ", "9 "];
+            let entries = menu.items.iter().enumerate().map(|(at, (label, key, _))| Entry {
+                sign: numbers.get(at).copied().unwrap_or("  "),
+                text: (*label).to_owned(),
+                right: key.clone(),
+                style: look.theme.text,
+            });
+            let entries: Vec<Entry> = entries.collect();
+            let footer = "Enter or the number goes there, y copies the key, u comes back";
+            let inner =
+                frame_of(frame, look, area, entries.len(), &format!(" {} ", menu.title), footer);
+            list(frame, look, inner, &entries, menu.at);
+        }
     }
 }
 
@@ -75,7 +131,13 @@ fn frame_of(
 }
 
 /// Entries around the cursor's.
-fn list(frame: &mut Frame<'_>, look: &Look, area: Rect, entries: &[Entry], cursor: usize) {
+pub(super) fn list(
+    frame: &mut Frame<'_>,
+    look: &Look,
+    area: Rect,
+    entries: &[Entry],
+    cursor: usize,
+) {
     let height = usize::from(area.height.max(1));
     let top = (cursor + 1).saturating_sub(height);
     for ((at, entry), row) in entries.iter().enumerate().skip(top).zip(area.rows()) {

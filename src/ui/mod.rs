@@ -3,9 +3,11 @@
 
 mod bar;
 mod columns;
+mod detail;
 mod help;
 mod lists;
 mod partners;
+mod record;
 mod status;
 mod welcome;
 
@@ -37,17 +39,35 @@ pub struct Glyphs {
     pub mark: &'static str,
     /// A row that changed since it was looked at.
     pub changed: &'static str,
+    /// Behind a line that leads somewhere.
+    pub leads: &'static str,
+    /// A bar from nothing to a whole line, in eighths.
+    pub bars: [&'static str; 9],
 }
 
 impl Glyphs {
     /// For terminals that speak UTF-8.
-    pub const UNICODE: Self =
-        Self {
-            ascending: "▲", descending: "▼", cursor: "▌", cut: "…", mark: "*", changed: "•"
-        };
+    pub const UNICODE: Self = Self {
+        ascending: "▲",
+        descending: "▼",
+        cursor: "▌",
+        cut: "…",
+        mark: "*",
+        changed: "•",
+        leads: "›",
+        bars: [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+    };
     /// For all others, and for those who prefer it.
-    pub const ASCII: Self =
-        Self { ascending: "^", descending: "v", cursor: ">", cut: "~", mark: "*", changed: "+" };
+    pub const ASCII: Self = Self {
+        ascending: "^",
+        descending: "v",
+        cursor: ">",
+        cut: "~",
+        mark: "*",
+        changed: "+",
+        leads: ">",
+        bars: [" ", "_", "_", ".", ".", ":", ":", "#", "#"],
+    };
 
     /// By the locale, as the environment tells it.
     pub fn detect(variable: impl Fn(&str) -> Option<String>) -> Self {
@@ -83,11 +103,17 @@ pub fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>) {
     }
     match model.screen {
         Screen::Welcome => welcome::draw(model, look, frame, area),
-        Screen::Partners => partners::draw(model, look, frame, area),
+        Screen::Partners => match &model.detail {
+            Some(open) => detail::draw(model, open, look, frame, area),
+            None => partners::draw(model, look, frame, area),
+        },
     }
     match &model.overlay {
         Overlay::None => {}
         Overlay::Help(scroll) => help::draw(model, look, frame, area, *scroll),
+        Overlay::Record(tree) => record::draw_record(look, frame, area, tree),
+        Overlay::Find(find) => record::draw_find(look, frame, area, find),
+        Overlay::Palette(palette) => record::draw_palette(model, look, frame, area, palette),
         overlay => lists::draw(model, look, frame, area, overlay),
     }
 }

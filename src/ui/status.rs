@@ -50,12 +50,7 @@ pub(super) fn status(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Re
     let theme = &look.theme;
     let in_view = grouped(count(model.table.in_view(model.counts.shown)));
     let total = model.counts.total.map_or_else(|| "?".to_owned(), grouped);
-    let age = match model.age.words() {
-        Some(words) if words == "now" => "data fresh".to_owned(),
-        Some(words) => format!("data {words} old"),
-        None => "data incomplete".to_owned(),
-    };
-    let (state, state_style) = sync_words(model, look);
+    let [age, state] = age_and_sync(model, look);
     // The query that is active, as it is written.
     let query = model.table.query().to_string();
     let query = if query.is_empty() { "by name".to_owned() } else { query };
@@ -70,29 +65,56 @@ pub(super) fn status(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Re
     };
     let parts = [
         (format!("{in_view} of {total} partners"), theme.text),
-        (age, if model.age.as_of.is_some() { theme.dim } else { theme.warn }),
-        (state, state_style),
+        age,
+        state,
         (waits.to_owned(), theme.warn),
         (marked, theme.warn),
         (changed, theme.good),
         (query, theme.accent),
     ];
+    let place = match model.table.in_view(None) {
+        0 => String::new(),
+        _ => format!("row {} ", grouped(count(model.table.cursor() + 1))),
+    };
+    write_parts(frame, look, area, &parts, &place);
+}
+
+/// A part of the last line.
+pub(super) type Part = (String, Style);
+
+/// How old the data is, and how the sync stands.
+pub(super) fn age_and_sync(model: &Model, look: &Look) -> [Part; 2] {
+    let theme = &look.theme;
+    let age = match model.age.words() {
+        Some(words) if words == "now" => "data fresh".to_owned(),
+        Some(words) => format!("data {words} old"),
+        None => "data incomplete".to_owned(),
+    };
+    let style = if model.age.as_of.is_some() { theme.dim } else { theme.warn };
+    [(age, style), sync_words(model, look)]
+}
+
+/// Writes the parts of the last line one behind the other, and at its right, where there is room, the
+/// place of the cursor.
+pub(super) fn write_parts(
+    frame: &mut Frame<'_>,
+    look: &Look,
+    area: Rect,
+    parts: &[Part],
+    place: &str,
+) {
     let mut x = area.x + 1;
-    for (text, style) in parts.into_iter().filter(|(text, _)| !text.is_empty()) {
+    for (text, style) in parts.iter().filter(|(text, _)| !text.is_empty()) {
         let room = Rect { x, width: (area.x + area.width).saturating_sub(x), ..area };
         if room.width == 0 {
             return;
         }
-        x = write(frame, room, &text, style, look) + 2;
+        x = write(frame, room, text, *style, look) + 2;
     }
-    let place = match model.table.in_view(None) {
-        0 => return,
-        _ => format!("row {} ", grouped(count(model.table.cursor() + 1))),
-    };
     let width = cells(place.width());
     let from = (area.x + area.width).saturating_sub(width);
-    if from >= x {
-        write(frame, Rect { x: from, width, ..area }, &place, theme.dim, look);
+    if width > 0 && from >= x {
+        write(frame, Rect { x: from, width, ..area }, place, look.theme.dim, look);
     }
 }
 

@@ -19,7 +19,9 @@ macro_rules! snapshot {
 }
 use snapshot;
 
+mod detail;
 mod partners;
+mod programme;
 mod update;
 
 use std::fmt::Write as _;

@@ -8,7 +8,11 @@ use crate::domain::profile::{Application, Commission, Metrics, Profile, Since, c
 use crate::domain::sheet::Sheet;
 use crate::domain::team::Member;
 use crate::domain::text::clean;
-use crate::domain::{Cents, Clean, Resource, Segment, Stamp, Zone};
+use crate::domain::{Cents, Clean, Named, Resource, Segment, Stamp, Zone};
+use crate::offers::{Membership, OffersFile};
+
+/// The heading of the last section: what only imported files tell.
+pub const IMPORTED: &str = "Resources and training";
 
 /// How a line is to be taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,20 +42,25 @@ pub struct Fact {
 }
 
 /// What the lines are made from, beside the partner.
-pub(in crate::app) struct Context<'a> {
-    pub(in crate::app) metrics: Option<&'a Metrics>,
-    pub(in crate::app) segments: &'a [Segment],
+pub struct FactContext<'a> {
+    /// What the partner's rows come to, once they are summed.
+    pub metrics: Option<&'a Metrics>,
+    /// The segments of the offers file.
+    pub segments: &'a [Segment],
     /// Offers that the partner can use now: what the partner reads, and what it comes to.
-    pub(in crate::app) offers: &'a [(String, String)],
-    pub(in crate::app) fetching: bool,
-    pub(in crate::app) fetch_failed: Option<&'a str>,
+    pub offers: &'a [(String, String)],
+    /// Members and links are on their way.
+    pub fetching: bool,
+    /// Why they could not be had.
+    pub fetch_failed: Option<&'a str>,
     /// "reward" or "commission", as the programme calls it.
-    pub(in crate::app) word: &'a str,
-    pub(in crate::app) zone: Zone,
+    pub word: &'a str,
+    /// The zone of dates.
+    pub zone: Zone,
 }
 
 /// All lines, in order.
-pub(in crate::app) fn facts(profile: &Profile, context: &Context<'_>) -> Vec<Fact> {
+pub fn facts(profile: &Profile, context: &FactContext<'_>) -> Vec<Fact> {
     let mut list = List { facts: Vec::new() };
     numbers(&mut list, profile, context);
     partnership(&mut list, profile, context);
@@ -67,6 +76,36 @@ pub(in crate::app) fn facts(profile: &Profile, context: &Context<'_>) -> Vec<Fac
     }
     imports(&mut list, profile);
     list.facts
+}
+
+/// The offers that a partner can use now, as lines: what the partner reads, and what it comes to. Those of
+/// the file first; then those that only rewards show, marked so.
+pub fn offer_lines(
+    offers: &OffersFile,
+    profile: &Profile,
+    metrics: Option<&Metrics>,
+    now: Stamp,
+) -> Vec<(String, String)> {
+    let partner = &profile.partner;
+    let tier = partner.tier.clone().map(|name| Named { key: String::new(), name });
+    let membership = Membership::new(partner.group.as_ref(), &partner.tags, tier.as_ref());
+    let mut lines: Vec<(String, String)> = offers
+        .offers_for(&membership, now)
+        .map(|offer| {
+            let words = format!("{} per {}", offer.reward.words(), offer.event.name());
+            (offer.description.clone(), words)
+        })
+        .collect();
+    let mined = metrics.map(|metrics| metrics.offers.as_slice()).unwrap_or_default();
+    for offer in mined {
+        if offer.key.as_deref().is_some_and(|key| offers.offer(key).is_some()) {
+            continue;
+        }
+        let description = offer.description.clone().or_else(|| offer.key.clone());
+        let words = format!("mined from {} rewards", grouped(offer.rewards));
+        lines.push((description.unwrap_or_default(), words));
+    }
+    lines
 }
 
 struct List {
@@ -104,7 +143,7 @@ pub(in crate::app) fn refusal(profile: &Profile, resource: Resource) -> Option<S
     Some(format!("your keys may not read {} ({status})", resource.name()))
 }
 
-fn numbers(list: &mut List, profile: &Profile, context: &Context<'_>) {
+fn numbers(list: &mut List, profile: &Profile, context: &FactContext<'_>) {
     list.section("Numbers", true);
     let partner = &profile.partner;
     let rows_of = |sheet, kinds: &[&str]| {
@@ -144,7 +183,7 @@ fn numbers(list: &mut List, profile: &Profile, context: &Context<'_>) {
     commission(list, profile, context);
 }
 
-fn commission(list: &mut List, profile: &Profile, context: &Context<'_>) {
+fn commission(list: &mut List, profile: &Profile, context: &FactContext<'_>) {
     let title = capitalised(context.word);
     if let Some(why) = refusal(profile, Resource::Rewards) {
         list.add(&title, &why, Standing::Unknown, None);
@@ -168,7 +207,7 @@ fn commission(list: &mut List, profile: &Profile, context: &Context<'_>) {
         ("scheduled", |sum| sum.scheduled, &["scheduled"]),
         ("held", |sum| sum.held, &["hold"]),
     ];
-    for (currency, sum) in &metrics.commission {
+    for (currency, sum) in metrics.commissions() {
         for (name, part, kinds) in parts {
             let text = amount(currency, part(sum));
             let standing =
@@ -184,7 +223,7 @@ fn commission(list: &mut List, profile: &Profile, context: &Context<'_>) {
     }
 }
 
-/// An exact sum with its currency: `$1,234.50`, `CAD 12.00`.
+/// An exact sum with its currency: `$1,234.50`, `12.00 CAD`.
 pub(in crate::app) fn amount(currency: &str, hundredths: i128) -> String {
     Cents(crate::domain::num::saturate(hundredths)).in_currency(currency)
 }
@@ -194,7 +233,7 @@ fn capitalised(word: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-fn partnership(list: &mut List, profile: &Profile, context: &Context<'_>) {
+fn partnership(list: &mut List, profile: &Profile, context: &FactContext<'_>) {
     let partner = &profile.partner;
     let day = |at: Option<Stamp>| at.map(|at| context.zone.minute(at));
     list.section("Partnership", true);
@@ -247,13 +286,17 @@ fn named(name: Option<&str>, email: Option<&str>) -> String {
     }
 }
 
-fn people(list: &mut List, profile: &Profile, context: &Context<'_>) {
+fn people(list: &mut List, profile: &Profile, context: &FactContext<'_>) {
     let owner = &profile.partner.owner;
     list.section("People", true);
     list.say("Owner", &named(owner.name.as_deref(), owner.email.as_deref()));
     match (&profile.members, context.fetch_failed) {
         (Some(members), _) => {
-            for member in members {
+            let is_owner = |member: &&Member| {
+                let email = member.email.as_ref().and_then(Clean::present);
+                email.is_some() && email == owner.email.as_deref()
+            };
+            for member in members.iter().filter(|member| !is_owner(member)) {
                 let role = member.role.as_ref().and_then(Clean::present).unwrap_or("member");
                 list.say(&capitalised(role), &member_words(member));
             }
@@ -280,7 +323,7 @@ fn member_words(member: &Member) -> String {
     )
 }
 
-fn offers(list: &mut List, context: &Context<'_>) {
+fn offers(list: &mut List, context: &FactContext<'_>) {
     list.section("Offers available now", true);
     for (description, words) in context.offers {
         list.say(words, description);
@@ -305,7 +348,7 @@ fn answers(list: &mut List, application: &Application, zone: Zone) {
     }
 }
 
-fn links(list: &mut List, profile: &Profile, context: &Context<'_>) {
+fn links(list: &mut List, profile: &Profile, context: &FactContext<'_>) {
     let none = profile.links.as_ref().is_none_or(Vec::is_empty);
     list.section("Links", !none || context.fetching || context.fetch_failed.is_some());
     match &profile.links {
@@ -329,7 +372,7 @@ fn links(list: &mut List, profile: &Profile, context: &Context<'_>) {
 }
 
 fn imports(list: &mut List, profile: &Profile) {
-    list.section("Resources and training", true);
+    list.section(IMPORTED, true);
     for sheet in [Sheet::Resources, Sheet::Training] {
         let many = profile.counts.get(&sheet).copied().unwrap_or(0);
         let known = profile.imported.iter().any(|kind| kind == sheet.name());
@@ -356,8 +399,8 @@ mod tests {
         facts.iter().find(|fact| fact.label == label).unwrap_or_else(|| panic!("{label}"))
     }
 
-    fn context<'a>(metrics: Option<&'a Metrics>) -> Context<'a> {
-        Context {
+    fn context<'a>(metrics: Option<&'a Metrics>) -> FactContext<'a> {
+        FactContext {
             metrics,
             segments: &[],
             offers: &[],
@@ -402,7 +445,7 @@ mod tests {
             .filter(|fact| fact.label == "Reward earned")
             .map(|fact| fact.value.as_str())
             .collect();
-        assert_eq!(earned, ["CAD 5.00", "$1,234.56"]);
+        assert_eq!(earned, ["$1,234.56", "5.00 CAD"]);
         assert_eq!(told(&facts, "Reward held").standing, Standing::Notable);
     }
 }

@@ -30,14 +30,14 @@ pub fn has_room(screen: u16) -> bool {
 fn width(field: &Field, screen: u16) -> (u16, u16) {
     let wide = has_room(screen);
     match (field.holds, field.name) {
-        (Holds::Text, "kind" | "status" | "source" | "decision") => (if wide { 14 } else { 10 }, 0),
+        (Holds::Text, "kind" | "status" | "source" | "decision") => (if wide { 14 } else { 11 }, 0),
         (Holds::Text, "url" | "dest" | "what" | "description") => (if wide { 24 } else { 20 }, 8),
-        (Holds::Text, _) => (if wide { 18 } else { 13 }, 4),
+        (Holds::Text, _) => (if wide { 18 } else { 12 }, 4),
         (Holds::Key, _) => (if wide { 18 } else { 10 }, 2),
-        (Holds::Money | Holds::RewardMoney | Holds::Usd, _) => (if wide { 14 } else { 11 }, 0),
+        (Holds::Money | Holds::RewardMoney | Holds::Usd, _) => (if wide { 14 } else { 12 }, 0),
         (Holds::Count | Holds::Truth, _) => (9, 0),
         (Holds::Time, "at") => (if wide { 16 } else { 10 }, 0),
-        (Holds::Time, _) => (if wide { 12 } else { 9 }, 0),
+        (Holds::Time, _) => (if wide { 12 } else { 8 }, 0),
     }
 }
 

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use super::facts::{Context, facts};
+use super::facts::{FactContext, facts, offer_lines};
 use super::keys::{ask, read_partner, read_rows};
 use super::{Detail, Fetch, Pane, SheetAnswer, Tab};
 use crate::app::model::{Effect, Model, Overlay, SyncState};
 use crate::app::record::RecordTree;
+use crate::domain::Stamp;
 use crate::domain::profile::{Metrics, Profile};
 use crate::domain::sheet::{SheetRow, SheetTotals};
 use crate::domain::time::DAY;
@@ -58,11 +59,12 @@ pub(super) fn list_facts(model: &mut Model) {
     let rows = model.size.1;
     let offers = model.detail.as_ref().and_then(|detail| {
         let profile = detail.profile.value()?;
-        Some(model.offers_for(profile, detail.metrics.value()))
+        let now = model.age.now.unwrap_or(Stamp::EPOCH);
+        Some(offer_lines(&model.offers, profile, detail.metrics.value(), now))
     });
     let Some(detail) = &mut model.detail else { return };
     let Some(profile) = detail.profile.value() else { return };
-    let context = Context {
+    let context = FactContext {
         metrics: detail.metrics.value(),
         segments: &model.table.context.segments,
         offers: offers.as_deref().unwrap_or_default(),

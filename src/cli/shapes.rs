@@ -1,0 +1,33 @@
+//! JSON shapes that several commands print (ruling J1).
+
+use serde_json::{Value, json};
+
+use crate::domain::{Named, Partner, Stamp};
+
+/// A partner, as `query` and `show` print it.
+pub(super) fn partner_json(partner: &Partner) -> Value {
+    let named = |named: &Named| json!({"key": named.key, "name": named.name});
+    let group = partner.group.as_ref().map(|group| json!({"key": group.key, "name": group.name}));
+    json!({
+        "key": partner.key,
+        "partner_key": partner.partner_key,
+        "name": partner.name,
+        "members": partner.members,
+        "owner": {"name": partner.owner.name, "email": partner.owner.email},
+        "group": group,
+        "manager": partner.manager.as_ref().map(|manager| json!({"name": manager.name, "email": manager.email})),
+        "team": partner.team.as_ref().map(named),
+        "tags": partner.tags,
+        "tier": partner.tier,
+        "status": partner.status,
+        "archived": partner.archived,
+        "signups": partner.signups,
+        "paid_customers": partner.paid,
+        "revenue": partner.revenue,
+        "currency": "USD",
+        "rewards": partner.rewards,
+        "held": partner.held,
+        "last_active": partner.last_active.map(Stamp::rfc3339),
+        "signed_up": partner.signed_up.map(Stamp::rfc3339),
+    })
+}

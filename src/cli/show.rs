@@ -1,0 +1,439 @@
+//! `partnerdesk show`: one partner's whole detail, for a script or a ticket (ruling J2).
+
+use std::io::Write;
+
+use serde_json::{Value as Json, json};
+
+use super::args::{Global, ShowArgs, TextFormat};
+use super::failure::{Exit, Failure};
+use super::output::{note, print};
+use super::session::Session;
+use super::shapes::partner_json;
+use super::sync::fill_demo;
+use crate::app::{FactContext, IMPORTED, Standing, facts, offer_lines};
+use crate::domain::num::{count, grouped, saturate};
+use crate::domain::partner::person_name;
+use crate::domain::profile::{Commission, Counts, Metrics, Profile, conversion};
+use crate::domain::sheet::{Holds, Sheet, SheetQuery, SheetRow};
+use crate::domain::text::clean;
+use crate::domain::{Cents, Clean, Partner, Resource, Stamp, Value};
+use crate::offers::{Membership, OffersFile};
+use crate::runtime::fetch;
+use crate::store::{Store, StoreError};
+
+/// So many rows of a table stand in the text.
+const ROWS: usize = 10;
+/// So many rows are read at once.
+const CHUNK: usize = 500;
+
+pub(super) async fn run(global: &Global, args: &ShowArgs) -> Result<Exit, Failure> {
+    let session = Session::open(global)?;
+    let offers = session.offers()?;
+    fill_demo(&session).await?;
+    let key = find(&session.read_store()?, &args.partner)?.key;
+    fetch_missing(&session, &key).await?;
+    let store = session.read_store()?;
+    let shown = store.at_once(|store| {
+        Ok(match store.profile(&key)? {
+            Some(profile) => Some((profile, store.metrics(&key)?)),
+            None => None,
+        })
+    })?;
+    let Some((profile, metrics)) = shown else { return Err(unknown(&args.partner)) };
+    warn(&profile);
+    let shown = Shown { session: &session, store: &store, offers: &offers, profile, metrics };
+    match args.format {
+        TextFormat::Text => {
+            let text = shown.text()?;
+            print(|out| out.write_all(text.as_bytes()))
+        }
+        TextFormat::Json => {
+            let mut failed = Ok(());
+            let printed = print(|out| {
+                shown.json(out).or_else(|error| match error {
+                    Broken::Out(error) => Err(error),
+                    Broken::Store(error) => {
+                        failed = Err(error);
+                        Ok(())
+                    }
+                })
+            });
+            failed?;
+            printed
+        }
+    }
+}
+
+fn unknown(asked: &str) -> Failure {
+    let what = format!("there is no partner {:?}", clean(asked));
+    let hint = "give a partnership key, a partner key, an e-mail of its team or its name; \
+                partnerdesk query finds parts of them";
+    Failure::new(Exit::NotFound, "not_found", what, hint)
+}
+
+/// The one partner that a text names.
+pub(super) fn find(store: &Store, asked: &str) -> Result<Partner, Failure> {
+    let mut found = store.partners_named(asked)?;
+    match (found.len(), found.pop()) {
+        (1, Some(partner)) => Ok(partner),
+        (_, None) => Err(unknown(asked)),
+        (many, Some(last)) => {
+            found.push(last);
+            let candidates: Vec<String> = found
+                .iter()
+                .take(10)
+                .map(|partner| {
+                    let email = partner.owner.email.as_deref().unwrap_or("no e-mail");
+                    format!("{} ({email}, {})", clean(&partner.key), partner.name)
+                })
+                .collect();
+            let more = if many > candidates.len() { " and others" } else { "" };
+            let what = format!("{:?} fits several partners", clean(asked));
+            let hint = format!("take a key: {}{more}", candidates.join("; "));
+            Err(Failure::new(Exit::NotFound, "ambiguous", what, hint))
+        }
+    }
+}
+
+/// Fetches members and links that aren't known yet, where the network may be asked; what can't be had is
+/// a warning (ruling W36).
+async fn fetch_missing(session: &Session, key: &str) -> Result<(), Failure> {
+    let profile = session.read_store()?.profile(key)?;
+    let known = profile.is_some_and(|profile| {
+        profile.links.is_some() && (profile.team_key.is_none() || profile.members.is_some())
+    });
+    if known || session.offline || !session.has_keys() {
+        return Ok(());
+    }
+    let connection = match session.connect().await {
+        Ok(connection) => connection,
+        Err(failure) => {
+            note(&format!("warning: members and links could not be fetched: {}", failure.what));
+            return Ok(());
+        }
+    };
+    let now = session.clock.now();
+    if let Err(error) =
+        fetch::members_and_links(&session.store_file(), &connection.client, key, now).await
+    {
+        note(&format!("warning: members and links could not be fetched: {}", error.words()));
+    }
+    Ok(())
+}
+
+fn warn(profile: &Profile) {
+    if !profile.refused.is_empty() {
+        let names: Vec<&str> = profile.refused.keys().map(|resource| resource.name()).collect();
+        note(&format!(
+            "warning: these keys may not read {}; what depends on it is unknown",
+            names.join(", ")
+        ));
+    }
+}
+
+/// Why a partner could not be printed to its end.
+enum Broken {
+    Out(std::io::Error),
+    Store(StoreError),
+}
+
+impl From<std::io::Error> for Broken {
+    fn from(error: std::io::Error) -> Self {
+        Self::Out(error)
+    }
+}
+
+impl From<StoreError> for Broken {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// A partner to be printed.
+struct Shown<'a> {
+    session: &'a Session,
+    store: &'a Store,
+    offers: &'a OffersFile,
+    profile: Profile,
+    metrics: Metrics,
+}
+
+impl Shown<'_> {
+    /// One object; its tables are written row by row.
+    fn json(&self, out: &mut dyn Write) -> Result<(), Broken> {
+        let profile = &self.profile;
+        let mut head = partner_json(&profile.partner);
+        if let Json::Object(head) = &mut head {
+            // Here the list stands under this name; the count is among the metrics.
+            head.remove("rewards");
+        }
+        let more = json!({
+            "joined_at": profile.joined_at.map(Stamp::rfc3339),
+            "team_members": profile.members.as_ref().map(|members| members.iter().map(|member| {
+                let text = |text: &Option<Clean>| text.as_ref().and_then(Clean::present).map(str::to_owned);
+                let name = person_name(text(&member.first_name).as_deref(), text(&member.last_name).as_deref());
+                json!({"name": name, "email": text(&member.email), "role": text(&member.role)})
+            }).collect::<Vec<_>>()).unwrap_or_default(),
+            "fields": profile.fields.iter().map(|(name, value)| json!({"name": name, "value": value})).collect::<Vec<_>>(),
+            "metrics": self.metrics_json(),
+            "links": profile.links.as_ref().map(|links| links.iter().map(|link| {
+                json!({"key": link.key, "url": link.url.as_ref().map(Clean::as_str), "dest": link.dest.as_ref().map(Clean::as_str)})
+            }).collect::<Vec<_>>()).unwrap_or_default(),
+            "offers": self.offers_json(),
+            "missing": self.missing(),
+            "unreadable": profile.refused.keys().map(|resource| resource.name()).collect::<Vec<_>>(),
+            "provisional": self.store.provisional()?,
+            "data_as_of": self.store.data_as_of()?.map(Stamp::rfc3339),
+        });
+        if let (Json::Object(head), Json::Object(more)) = (&mut head, more) {
+            head.extend(more);
+        }
+        let head = head.to_string();
+        write!(out, "{}", head.strip_suffix('}').unwrap_or(&head))?;
+        for sheet in [
+            Sheet::Customers,
+            Sheet::Rewards,
+            Sheet::Transactions,
+            Sheet::Leads,
+            Sheet::Deals,
+            Sheet::Actions,
+            Sheet::Applications,
+        ] {
+            write!(out, ",\"{}\":[", sheet.name())?;
+            self.records(sheet, out)?;
+            write!(out, "]")?;
+        }
+        for sheet in [Sheet::Resources, Sheet::Training] {
+            let rows = self.rows(sheet, usize::MAX)?;
+            let rows: Vec<Json> = rows.iter().map(|row| activity(sheet, row)).collect();
+            write!(out, ",\"{}\":{}", sheet.name(), Json::Array(rows))?;
+        }
+        writeln!(out, "}}")?;
+        Ok(())
+    }
+
+    /// The records of a table as the API gave them, oldest first.
+    fn records(&self, sheet: Sheet, out: &mut dyn Write) -> Result<(), Broken> {
+        let Some(resource) = sheet.resource() else { return Ok(()) };
+        let query = SheetQuery {
+            sort: Some(("created_at", false)),
+            ..SheetQuery::new(sheet, &self.profile.partner.key)
+        };
+        let mut first = true;
+        for ids in self.store.sheet_ids(&query, usize::MAX)?.chunks(CHUNK) {
+            for row in self.store.sheet_rows(sheet, ids)? {
+                let Some(mut record) = self.store.record(resource, &row.key)? else { continue };
+                with_times(&mut record);
+                if let Json::Object(record) = &mut record {
+                    let vanished = row.vanished.map(Stamp::rfc3339);
+                    record.insert("vanished_at".to_owned(), vanished.into());
+                    if resource == Resource::Rewards {
+                        let status = record.get("reward_status").cloned().unwrap_or_default();
+                        record.insert("status".to_owned(), status);
+                    }
+                }
+                let gap = if first { "" } else { "," };
+                first = false;
+                write!(out, "{gap}{record}")?;
+            }
+        }
+        Ok(())
+    }
+
+    fn metrics_json(&self) -> Json {
+        let counts = |counts: &Counts| json!({"signups": counts.signups, "paid_customers": counts.paid, "revenue": counts.revenue});
+        let commission: Vec<Json> = self
+            .metrics
+            .commissions()
+            .into_iter()
+            .map(|(currency, sum)| {
+                let Commission { earned, paid, unpaid, scheduled, held } = *sum;
+                json!({"currency": currency, "earned": saturate(earned), "paid": saturate(paid),
+                    "unpaid": saturate(unpaid), "scheduled": saturate(scheduled), "held": saturate(held)})
+            })
+            .collect();
+        let partner = &self.profile.partner;
+        let share = partner.signups.zip(partner.paid).and_then(|(all, paid)| conversion(all, paid));
+        let rewards_known = !self.profile.refused.contains_key(&Resource::Rewards);
+        json!({
+            "signups": partner.signups, "paid_customers": partner.paid,
+            "conversion_permille": share, "revenue": partner.revenue, "currency": "USD",
+            "rewards": partner.rewards,
+            "commission": rewards_known.then_some(commission),
+            "list": counts(&self.profile.list), "rows": counts(&self.profile.rows),
+        })
+    }
+
+    /// The offers that the partner can use now, and those that rewards show (ruling G21).
+    fn offers_json(&self) -> Vec<Json> {
+        let partner = &self.profile.partner;
+        let tier =
+            partner.tier.clone().map(|name| crate::domain::Named { key: String::new(), name });
+        let membership = Membership::new(partner.group.as_ref(), &partner.tags, tier.as_ref());
+        let mut offers: Vec<Json> = self
+            .offers
+            .offers_for(&membership, self.session.clock.now())
+            .map(|offer| {
+                json!({"key": offer.key, "description": offer.description, "source": "file",
+                    "event": offer.event.name(), "reward": offer.reward.words()})
+            })
+            .collect();
+        for mined in &self.metrics.offers {
+            if mined.key.as_deref().is_none_or(|key| self.offers.offer(key).is_none()) {
+                offers.push(
+                    json!({"key": mined.key, "description": mined.description, "source": "rewards",
+                    "event": null, "reward": null, "rewards": mined.rewards}),
+                );
+            }
+        }
+        offers
+    }
+
+    /// What isn't known: lists that were never complete, what was never fetched, what only files tell.
+    fn missing(&self) -> Vec<&'static str> {
+        let profile = &self.profile;
+        let mut missing: Vec<&str> =
+            profile.incomplete.iter().map(|resource| resource.name()).collect();
+        if profile.links.is_none() {
+            missing.push("links");
+        }
+        if profile.team_key.is_some() && profile.members.is_none() {
+            missing.push("team_members");
+        }
+        for kind in ["resources", "training"] {
+            if !profile.imported.iter().any(|known| known == kind) {
+                missing.push(kind);
+            }
+        }
+        if profile.group_since.is_none() {
+            missing.push("group_join_date");
+        }
+        missing
+    }
+
+    fn rows(&self, sheet: Sheet, limit: usize) -> Result<Vec<SheetRow>, StoreError> {
+        let ids =
+            self.store.sheet_ids(&SheetQuery::new(sheet, &self.profile.partner.key), limit)?;
+        self.store.sheet_rows(sheet, &ids)
+    }
+
+    /// Lines to be pasted into a ticket: what is one per partner, then the newest rows of each table.
+    fn text(&self) -> Result<String, StoreError> {
+        let zone = self.session.config.display.timezone;
+        let now = self.session.clock.now();
+        let offers = offer_lines(self.offers, &self.profile, Some(&self.metrics), now);
+        let context = FactContext {
+            metrics: Some(&self.metrics),
+            segments: &self.offers.segments,
+            offers: &offers,
+            fetching: false,
+            fetch_failed: None,
+            word: &self.session.config.display.reward_word,
+            zone,
+        };
+        let mut text = format!("{}\n", self.profile.partner.name);
+        // What only files tell comes as a table, or not at all.
+        let facts = facts(&self.profile, &context);
+        let told = facts.iter().take_while(|fact| fact.label != IMPORTED);
+        for fact in told {
+            let line = match fact.standing {
+                Standing::Heading => format!("\n{}", fact.label),
+                _ => format!("  {:<22} {}", fact.label, fact.value),
+            };
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+        for sheet in Sheet::all().filter(|sheet| !matches!(sheet, Sheet::Links | Sheet::Timeline)) {
+            let all = self.profile.counts.get(&sheet).copied().unwrap_or(0);
+            let rows = self.rows(sheet, ROWS)?;
+            if rows.is_empty() {
+                continue;
+            }
+            let newest = if all > count(rows.len()) {
+                format!(" (the newest {} of {})", rows.len(), grouped(all))
+            } else {
+                String::new()
+            };
+            text.push_str(&format!("\n{}{newest}\n", sheet.title()));
+            for row in &rows {
+                text.push_str(&format!("  {}\n", words(sheet, row, zone)));
+            }
+        }
+        let as_of = self.store.data_as_of()?;
+        let as_of =
+            as_of.map_or_else(|| "incomplete".to_owned(), |at| format!("of {}", at.rfc3339()));
+        text.push_str(&format!("\nData {as_of}\n"));
+        Ok(text)
+    }
+}
+
+/// A row as a line: its date, then what its first columns say.
+fn words(sheet: Sheet, row: &SheetRow, zone: crate::domain::Zone) -> String {
+    let mut cells = Vec::new();
+    let mut date = String::new();
+    for (field, value) in sheet.fields().iter().zip(&row.values) {
+        let currency = match field.holds {
+            Holds::RewardMoney => row.reward_currency.as_deref(),
+            Holds::Usd => Some("USD"),
+            _ => row.currency.as_deref(),
+        };
+        let money = matches!(field.holds, Holds::Money | Holds::RewardMoney | Holds::Usd);
+        let cell = match (value, field.holds) {
+            (Value::Null, _) => continue,
+            (Value::Text(text), _) => clean(text).into_owned(),
+            (Value::Int(n), Holds::Time) => {
+                let Some(at) = Stamp::from_ms(*n) else { continue };
+                if Some(field.name) == sheet.dated_by() {
+                    date = zone.date(at);
+                    continue;
+                }
+                format!("{} {}", field.title.to_lowercase(), zone.date(at))
+            }
+            (Value::Int(n), _) if money => Cents(*n).in_currency(currency.unwrap_or_default()),
+            (Value::Int(n), _) => n.to_string(),
+        };
+        // The article's columns, and the key, by which everything is found again.
+        if field.first || field.name == "key" {
+            cells.push(if field.holds == Holds::RewardMoney {
+                format!("reward {cell}")
+            } else {
+                cell
+            });
+        }
+    }
+    if row.test {
+        cells.push("test data".to_owned());
+    }
+    if row.vanished.is_some() {
+        cells.push("no longer listed by the API (refund likely)".to_owned());
+    }
+    format!("{date}  {}", cells.join("  ")).trim().to_owned()
+}
+
+fn activity(sheet: Sheet, row: &SheetRow) -> Json {
+    let at = row.value(sheet, "created_at").int().and_then(Stamp::from_ms);
+    json!({
+        "description": row.text(sheet, "description"),
+        "member": row.text(sheet, "member").filter(|member| !member.is_empty()),
+        "date": at.map(Stamp::rfc3339),
+    })
+}
+
+/// Turns every instant of a record into text (ruling G18).
+fn with_times(value: &mut Json) {
+    match value {
+        Json::Object(members) => {
+            for (name, member) in members.iter_mut() {
+                let instant = (name.ends_with("_at") || name == "payment_date")
+                    .then(|| member.as_i64().and_then(Stamp::from_ms))
+                    .flatten();
+                match instant {
+                    Some(at) => *member = at.rfc3339().into(),
+                    None => with_times(member),
+                }
+            }
+        }
+        Json::Array(items) => items.iter_mut().for_each(with_times),
+        _ => {}
+    }
+}

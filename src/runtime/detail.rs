@@ -1,0 +1,213 @@
+//! Carrying out what the detail view asks for.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::reader::{Newest, Turn};
+use crate::app::{Msg, RecordTree, SheetAnswer, Twig};
+use crate::domain::sheet::SheetQuery;
+use crate::domain::text::clean;
+use crate::domain::{Finding, Hit, Resource, Stamp, Zone};
+use crate::query::Query;
+use crate::roster::{Context, Roster, View};
+use crate::store::{Store, StoreError};
+
+/// The first rows of a table are shown before all are known.
+const FIRST: usize = 300;
+/// So many rows come with an answer.
+const WINDOW: usize = 300;
+/// So many hits of a kind are shown.
+const HITS: usize = 50;
+/// So many partners and forms are shown among other hits.
+const FEW: usize = 20;
+
+/// Finds the rows of a sheet, then sums them.
+pub(super) fn sheet(
+    newest: &Newest,
+    file: &Path,
+    replies: &UnboundedSender<Msg>,
+    ticket: u64,
+    query: SheetQuery,
+    row: Option<String>,
+) {
+    let (told, failed) = (replies.clone(), replies.clone());
+    newest.start(
+        file,
+        move |store, turn| answer_sheet(store, turn, &told, ticket, &query, row.as_deref()),
+        move |error| {
+            let _ = failed.send(Msg::Sheet { ticket, at: None, result: Err(error) });
+        },
+    );
+}
+
+fn answer_sheet(
+    store: &Store,
+    turn: &Turn,
+    replies: &UnboundedSender<Msg>,
+    ticket: u64,
+    query: &SheetQuery,
+    row: Option<&str>,
+) -> Result<(), StoreError> {
+    let tell = |at, answer| {
+        if turn.is_current() {
+            // The console may have ended.
+            let _ = replies.send(Msg::Sheet { ticket, at, result: Ok(answer) });
+        }
+    };
+    let at = match row {
+        Some(key) => store.sheet_id(query.sheet, key)?,
+        None => None,
+    };
+    // In its own order a table is read by an index, and its first rows are here at once.
+    if query.is_unfiltered() && query.sort.is_none() {
+        let ids = store.sheet_ids(query, FIRST)?;
+        let rows = store.sheet_rows(query.sheet, &ids)?;
+        let partial = ids.len() == FIRST;
+        tell(at, SheetAnswer { ids: Arc::new(ids), partial, rows });
+        if !partial {
+            return sum(store, turn, replies, ticket, query);
+        }
+    }
+    let ids = store.sheet_ids(query, usize::MAX)?;
+    let first: Vec<i64> = ids.iter().take(WINDOW).copied().collect();
+    let rows = store.sheet_rows(query.sheet, &first)?;
+    tell(at, SheetAnswer::whole(ids, rows));
+    sum(store, turn, replies, ticket, query)
+}
+
+fn sum(
+    store: &Store,
+    turn: &Turn,
+    replies: &UnboundedSender<Msg>,
+    ticket: u64,
+    query: &SheetQuery,
+) -> Result<(), StoreError> {
+    let totals = store.sheet_totals(query)?;
+    if turn.is_current() {
+        let _ = replies.send(Msg::Totals { ticket, totals });
+    }
+    Ok(())
+}
+
+/// Finds a text anywhere: keys at once, then partners, customers, forms; then how many customers.
+pub(super) fn find(
+    newest: &Newest,
+    file: &Path,
+    replies: &UnboundedSender<Msg>,
+    ticket: u64,
+    text: String,
+    roster: Roster,
+) {
+    let (told, failed) = (replies.clone(), replies.clone());
+    newest.start(
+        file,
+        move |store, turn| {
+            let mut finding = Finding::default();
+            let tell = |finding: &Finding| {
+                if turn.is_current() {
+                    let _ = told.send(Msg::Found { ticket, finding: finding.clone() });
+                }
+                turn.is_current()
+            };
+            finding.add(store.find_by_key(&text, FEW)?);
+            finding.add(partners(&roster, &text));
+            let (numbers, many) = store.customers_with(&text, HITS)?;
+            finding.add(store.customer_hits(&numbers)?);
+            finding.customers = many;
+            if !tell(&finding) {
+                return Ok(());
+            }
+            finding.add(store.find_in_forms(&text, FEW)?);
+            if finding.customers.is_none() {
+                finding.customers = Some(store.count_customers_with(&text)?);
+            }
+            finding.done = true;
+            tell(&finding);
+            Ok(())
+        },
+        move |error| {
+            let _ = failed.send(Msg::Notice(error));
+        },
+    );
+}
+
+/// Partners in whose names, e-mails and keys all words are.
+fn partners(roster: &Roster, text: &str) -> Vec<Hit> {
+    let Ok(query) = Query::parse(&format!("archived:any \"{}\"", text.replace(['"', '\\'], " ")))
+    else {
+        return Vec::new();
+    };
+    let view = View::of(roster, &query, &Context::default());
+    view.window(0, FEW)
+        .iter()
+        .map(|row| {
+            let partner = roster.partner(*row);
+            Hit {
+                resource: Resource::Partnerships,
+                name: partner.name.clone(),
+                about: partner.owner.email.clone().unwrap_or_default(),
+                partner: Some((partner.key.clone(), partner.name)),
+                key: partner.key,
+            }
+        })
+        .collect()
+}
+
+/// A record as lines; nothing when there is none of that key.
+pub fn record(
+    store: &Store,
+    resource: Resource,
+    key: &str,
+    zone: Zone,
+) -> Result<Option<RecordTree>, StoreError> {
+    let Some(whole) = store.record(resource, key)? else { return Ok(None) };
+    let mut twigs = Vec::new();
+    grow(&mut twigs, 0, &whole, zone);
+    let changes = store.changes_of(resource, key)?;
+    if !changes.is_empty() {
+        let label = "changes that syncs saw".to_owned();
+        twigs.push(Twig { label, ..Twig::default() });
+    }
+    for (at, field, old, new) in changes {
+        let none = || "none".to_owned();
+        let value = format!("{} -> {}", old.unwrap_or_else(none), new.unwrap_or_else(none));
+        twigs.push(Twig {
+            depth: 1,
+            label: field,
+            value: Some(clean(&value).into_owned()),
+            meaning: Stamp::from_ms(at).map(|at| zone.minute(at)),
+        });
+    }
+    let title = format!("{} {}", resource.name(), clean(key));
+    Ok(Some(RecordTree { title, twigs, ..RecordTree::default() }))
+}
+
+fn grow(twigs: &mut Vec<Twig>, depth: usize, value: &Json, zone: Zone) {
+    let members: Vec<(String, &Json)> = match value {
+        Json::Object(members) => {
+            members.iter().map(|(name, value)| (name.clone(), value)).collect()
+        }
+        Json::Array(items) => (1..).zip(items).map(|(at, item)| (format!("{at}"), item)).collect(),
+        _ => Vec::new(),
+    };
+    for (label, value) in members {
+        let inner = matches!(value, Json::Object(members) if !members.is_empty())
+            || matches!(value, Json::Array(items) if !items.is_empty());
+        let instant = (label.ends_with("_at") || label == "payment_date")
+            .then(|| value.as_i64().and_then(Stamp::from_ms))
+            .flatten();
+        let text = match value {
+            _ if inner => None,
+            Json::String(text) => Some(text.clone()),
+            other => Some(other.to_string()),
+        };
+        let label = clean(&label).into_owned();
+        twigs.push(Twig { depth, label, value: text, meaning: instant.map(|at| zone.minute(at)) });
+        if inner {
+            grow(twigs, depth + 1, value, zone);
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! Numbers, and how they went: revenue and signups by month as bars, rewards by status as a strip of
+//! months. Exact values stand above, for the month in hand.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::super::{Look, line, write};
+use crate::app::{Detail, Loadable, Model};
+use crate::domain::Cents;
+use crate::domain::num::{grouped, saturate};
+use crate::domain::profile::{Commission, Metrics, Month, MonthOf, conversion};
+
+/// Columns of what stands left of the months.
+const LABEL: u16 = 12;
+/// Columns of a month.
+const STEP: u16 = 4;
+
+pub(super) fn draw(model: &Model, detail: &Detail, look: &Look, frame: &mut Frame<'_>, area: Rect) {
+    let mut row = 0;
+    let mut put = |frame: &mut Frame<'_>, text: &str, style| {
+        let at = Rect { x: area.x + 2, width: area.width.saturating_sub(3), ..line(area, row) };
+        write(frame, at, text, style, look);
+        row += 1;
+    };
+    put(frame, &counts(detail), look.theme.text);
+    let metrics = match &detail.metrics {
+        Loadable::Failed(error, _) => {
+            put(frame, error, look.theme.bad);
+            return;
+        }
+        loadable => loadable.value(),
+    };
+    let Some(metrics) = metrics else {
+        put(frame, "Summing all rows.", look.theme.dim);
+        return;
+    };
+    let refused = detail
+        .profile
+        .value()
+        .is_some_and(|profile| profile.refused.contains_key(&crate::domain::Resource::Rewards));
+    if refused {
+        put(
+            frame,
+            "Your keys may not read rewards; what they come to is not known.",
+            look.theme.warn,
+        );
+    }
+    for (currency, sum) in metrics.commissions() {
+        put(frame, &commission(&model.reward_word, currency, sum), look.theme.text);
+    }
+    let Some((month, numbers)) = metrics.months.get(detail.month) else {
+        put(frame, "Nothing happened yet.", look.theme.dim);
+        return;
+    };
+    put(frame, &in_hand(*month, numbers), look.theme.accent);
+    let rest = Rect { y: area.y + row, height: area.height.saturating_sub(row), ..area };
+    plots(metrics, detail.month, look, frame, rest);
+}
+
+fn counts(detail: &Detail) -> String {
+    let Some(profile) = detail.profile.value() else { return String::new() };
+    let partner = &profile.partner;
+    let number = |n: Option<i64>| n.map_or_else(|| "?".to_owned(), grouped);
+    let share = partner.signups.zip(partner.paid).and_then(|(all, paid)| conversion(all, paid));
+    let share =
+        share.map(|share| format!(" ({}.{} %)", share / 10, share % 10)).unwrap_or_default();
+    let revenue =
+        partner.revenue.map_or_else(|| "?".to_owned(), |cents| Cents(cents).in_currency("USD"));
+    format!(
+        "{} signups  {} paid{share}  {revenue} revenue",
+        number(partner.signups),
+        number(partner.paid)
+    )
+}
+
+fn commission(word: &str, currency: &str, sum: &Commission) -> String {
+    let amount = |sum: i128| Cents(saturate(sum)).in_currency(currency);
+    format!(
+        "{word} earned {}  paid {}  unpaid {}  scheduled {}  held {}",
+        amount(sum.earned),
+        amount(sum.paid),
+        amount(sum.unpaid),
+        amount(sum.scheduled),
+        amount(sum.held)
+    )
+}
+
+fn in_hand((year, month): MonthOf, numbers: &Month) -> String {
+    let rewards: Vec<String> = numbers
+        .rewards
+        .iter()
+        .map(|(status, many)| format!("{} {status}", grouped(*many)))
+        .collect();
+    let rewards = if rewards.is_empty() {
+        String::new()
+    } else {
+        format!("; rewards: {}", rewards.join(", "))
+    };
+    format!(
+        "{year:04}-{month:02}: {} revenue of {} payments, {} signups{rewards}",
+        Cents(saturate(numbers.revenue)).in_currency("USD"),
+        grouped(numbers.payments),
+        grouped(numbers.signups)
+    )
+}
+
+fn plots(metrics: &Metrics, at: usize, look: &Look, frame: &mut Frame<'_>, area: Rect) {
+    let fits = usize::from(area.width.saturating_sub(LABEL + 2) / STEP).max(1);
+    // The newest months, and the one in hand.
+    let first = metrics.months.len().saturating_sub(fits).min(at);
+    let months: Vec<&(MonthOf, Month)> = metrics.months.iter().skip(first).take(fits).collect();
+    let mut statuses: Vec<&str> =
+        months.iter().flat_map(|(_, month)| month.rewards.keys().map(String::as_str)).collect();
+    statuses.sort_unstable();
+    statuses.dedup();
+    let strip = u16::try_from(statuses.len()).unwrap_or(0);
+    // What the strip and two lines of months leave, two thirds for revenue.
+    let free = area.height.saturating_sub(strip + 3);
+    let (high, low) = ((free * 2 / 3).max(2), (free / 3).max(1));
+    let hand = at - first;
+    let mut y = 0;
+    let values: Vec<i128> = months.iter().map(|(_, month)| month.revenue.max(0)).collect();
+    let top = values.iter().copied().max().unwrap_or(0);
+    let label = Cents(saturate(top)).short_usd();
+    bars(look, frame, lines(area, y, high), ("revenue", &label), &values, hand);
+    y += high;
+    let values: Vec<i128> = months.iter().map(|(_, month)| i128::from(month.signups)).collect();
+    let top = values.iter().copied().max().unwrap_or(0);
+    bars(look, frame, lines(area, y, low), ("signups", &grouped(saturate(top))), &values, hand);
+    y += low;
+    axis(look, frame, lines(area, y, 2), &months, hand);
+    y += 2;
+    for (row, status) in (y..).zip(statuses) {
+        let row = line(area, row);
+        write(
+            frame,
+            Rect { x: area.x + 2, width: LABEL - 2, ..row },
+            status,
+            look.theme.text,
+            look,
+        );
+        for (place, (_, month)) in months.iter().enumerate() {
+            let Some(many) = month.rewards.get(status) else { continue };
+            let text = if *many > 999 { "999+".to_owned() } else { many.to_string() };
+            let mut style = look.theme.text;
+            if place == hand {
+                style = style.patch(look.theme.cursor);
+            }
+            write(frame, cell(row, place), &text, style, look);
+        }
+    }
+}
+
+fn lines(area: Rect, from: u16, height: u16) -> Rect {
+    let y = area.y + from.min(area.height);
+    Rect { y, height: height.min(area.height.saturating_sub(from)), ..area }
+}
+
+/// A month's place in a row.
+fn cell(row: Rect, place: usize) -> Rect {
+    let x = row.x + LABEL + u16::try_from(place).unwrap_or(0) * STEP;
+    Rect { x, width: STEP.min((row.x + row.width).saturating_sub(x)), ..row }
+}
+
+/// Bars in eighths of a line, or whole ones where the terminal has no such signs.
+fn bars(
+    look: &Look,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    (label, top): (&str, &str),
+    values: &[i128],
+    hand: usize,
+) {
+    let room = |row| Rect { x: area.x + 2, width: LABEL - 3, ..line(area, row) };
+    write(frame, room(0), top, look.theme.dim, look);
+    if area.height > 1 {
+        write(frame, room(area.height - 1), label, look.theme.dim, look);
+    }
+    let most = values.iter().copied().max().unwrap_or(0);
+    if most == 0 {
+        return;
+    }
+    for (place, value) in values.iter().enumerate() {
+        // What isn't nothing is seen, be it ever so little.
+        let eighths = value * i128::from(area.height) * 8 / most;
+        let eighths = if *value > 0 { eighths.max(1) } else { 0 };
+        for row in 0..area.height {
+            let below = i128::from(area.height - 1 - row) * 8;
+            let filled = usize::try_from((eighths - below).clamp(0, 8)).unwrap_or(0);
+            let Some(sign) = look.glyphs.bars.get(filled).filter(|sign| **sign != " ") else {
+                continue;
+            };
+            let style = if place == hand { look.theme.accent } else { look.theme.good };
+            let text = sign.repeat(usize::from(STEP - 1));
+            write(frame, cell(line(area, row), place), &text, style, look);
+        }
+    }
+}
+
+/// The months' numbers, and the year where it begins.
+fn axis(look: &Look, frame: &mut Frame<'_>, area: Rect, months: &[&(MonthOf, Month)], hand: usize) {
+    for (place, ((year, month), _)) in months.iter().enumerate() {
+        let mut style = look.theme.dim;
+        if place == hand {
+            style = look.theme.accent.patch(look.theme.cursor);
+        }
+        write(frame, cell(line(area, 0), place), &format!("{month:02}"), style, look);
+        if place == 0 || *month == 1 {
+            write(frame, cell(line(area, 1), place), &format!("{year:04}"), look.theme.dim, look);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! One partner: who it is, the tabs, and what the open tab shows.
+
+mod metrics;
+mod profile;
+mod sheet;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use unicode_width::UnicodeWidthStr;
+
+use super::{Look, line, status, write};
+use crate::app::{Detail, Model, Tab};
+use crate::domain::num::{cells, grouped};
+
+pub(super) fn draw(model: &Model, detail: &Detail, look: &Look, frame: &mut Frame<'_>, area: Rect) {
+    status::title(model, look, frame, line(area, 0));
+    head(model, detail, look, frame, line(area, 1));
+    tabs(detail, look, frame, line(area, 2));
+    let body = Rect { y: area.y + 3, height: area.height.saturating_sub(4), ..area };
+    match detail.tab {
+        Tab::Profile => profile::draw(detail, look, frame, body),
+        Tab::Metrics => metrics::draw(model, detail, look, frame, body),
+        Tab::Sheet(_) => sheet::draw(model, detail, look, frame, body),
+    }
+    let foot = line(area, area.height.saturating_sub(1));
+    status::write_parts(frame, look, foot, &sheet::foot(model, detail, look), &place(detail));
+}
+
+/// The row that the cursor is on.
+fn place(detail: &Detail) -> String {
+    let at = |n: usize| grouped(crate::domain::num::count(n));
+    match (detail.tab, detail.pane()) {
+        (Tab::Sheet(_), Some(pane)) if !pane.is_empty() => {
+            format!("row {} ", at(pane.cursor() + 1))
+        }
+        (Tab::Profile, _) if !detail.facts.is_empty() => {
+            format!("line {} ", at(detail.fact.at + 1))
+        }
+        _ => String::new(),
+    }
+}
+
+/// The partner in a line: name, state, group, owner, key.
+fn head(model: &Model, detail: &Detail, look: &Look, frame: &mut Frame<'_>, area: Rect) {
+    let theme = &look.theme;
+    let mut x = area.x + 1;
+    let mut put = |frame: &mut Frame<'_>, text: &str, most: u16, style| {
+        let width = (area.x + area.width).saturating_sub(x).min(most);
+        x = write(frame, Rect { x, width, ..area }, text, style, look) + 2;
+    };
+    put(frame, &detail.name, area.width / 3, theme.accent);
+    let Some(profile) = detail.profile.value() else {
+        put(frame, "reading", 20, theme.dim);
+        return;
+    };
+    let partner = &profile.partner;
+    if partner.status != "approved" {
+        put(frame, &partner.status, 20, theme.warn);
+    }
+    if partner.archived {
+        put(frame, "archived", 20, theme.warn);
+    }
+    if let Some(group) = &partner.group {
+        put(frame, &group.name, area.width / 4, theme.text);
+    }
+    let owner = partner.owner.email.as_ref().or(partner.owner.name.as_ref());
+    if let Some(owner) = owner {
+        put(frame, owner, area.width / 3, theme.dim);
+    }
+    let key = crate::domain::text::clean(&partner.key).into_owned();
+    put(frame, &key, area.width, theme.dim);
+    if !model.trail.is_empty() {
+        let back = format!("{} back ", model.trail.len());
+        let width = cells(back.width());
+        let from = (area.x + area.width).saturating_sub(width);
+        if from >= x {
+            write(frame, Rect { x: from, width, ..area }, &back, theme.dim, look);
+        }
+    }
+}
+
+/// The tabs around the open one; with `t` pressed, their letters.
+fn tabs(detail: &Detail, look: &Look, frame: &mut Frame<'_>, area: Rect) {
+    let counts = detail.profile.value().map(|profile| &profile.counts);
+    let label = |tab: &Tab| {
+        let count = match tab {
+            Tab::Sheet(sheet) => counts.and_then(|counts| counts.get(sheet)).filter(|n| **n > 0),
+            _ => None,
+        };
+        let letter = if detail.picks_tab { format!("[{}] ", tab.letter()) } else { String::new() };
+        let count = count.map(|n| format!(" {}", grouped(*n))).unwrap_or_default();
+        format!("{letter}{}{count}", tab.title())
+    };
+    let all = Tab::all();
+    let labels: Vec<String> = all.iter().map(label).collect();
+    let open = all.iter().position(|tab| *tab == detail.tab).unwrap_or(0);
+    let room = usize::from(area.width.saturating_sub(2));
+    let width = |from: usize, to: usize| -> usize {
+        labels.iter().take(to + 1).skip(from).map(|label| label.width() + 2).sum()
+    };
+    // As many tabs to the left as leave the open one and its neighbour on the screen.
+    let next = (open + 1).min(labels.len().saturating_sub(1));
+    let first = (0..=open).find(|first| width(*first, next) <= room).unwrap_or(open);
+    let mut x = area.x + 1;
+    for (at, label) in labels.iter().enumerate().skip(first) {
+        let rest = Rect { x, width: (area.x + area.width).saturating_sub(x), ..area };
+        if at > open && label.width() > usize::from(rest.width) {
+            write(frame, rest, look.glyphs.cut, look.theme.dim, look);
+            break;
+        }
+        let style = if at == open {
+            look.theme.accent.patch(look.theme.cursor)
+        } else if detail.picks_tab {
+            look.theme.accent
+        } else {
+            look.theme.text
+        };
+        x = write(frame, rest, label, style, look) + 2;
+    }
+    if first > 0 {
+        write(frame, Rect { width: 1, ..area }, look.glyphs.cut, look.theme.dim, look);
+    }
+}

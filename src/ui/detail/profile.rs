@@ -1,0 +1,52 @@
+//! The profile's lines.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::super::{Look, line, write};
+use crate::app::{Detail, Loadable, Standing};
+
+/// Columns of the labels.
+const LABEL: u16 = 24;
+
+pub(super) fn draw(detail: &Detail, look: &Look, frame: &mut Frame<'_>, area: Rect) {
+    let theme = &look.theme;
+    if detail.facts.is_empty() {
+        let (text, style) = match &detail.profile {
+            Loadable::Failed(error, _) => (error.as_str(), theme.bad),
+            _ => ("Reading the partner.", theme.dim),
+        };
+        let row = Rect { x: area.x + 2, width: area.width.saturating_sub(2), ..line(area, 1) };
+        write(frame, row, text, style, look);
+        return;
+    }
+    let label_width = LABEL.min(area.width / 3);
+    for ((at, fact), row) in detail.facts.iter().enumerate().skip(detail.fact.top).zip(area.rows())
+    {
+        let under_cursor = at == detail.fact.at;
+        if under_cursor {
+            write(frame, Rect { width: 1, ..row }, look.glyphs.cursor, theme.accent, look);
+        }
+        let from = row.x + 2;
+        if fact.standing == Standing::Heading {
+            let rest = Rect { x: from, width: row.width.saturating_sub(2), ..row };
+            write(frame, rest, &fact.label, theme.header, look);
+            continue;
+        }
+        let label = Rect { x: from + 1, width: label_width, ..row };
+        write(frame, label, &fact.label, theme.dim, look);
+        let x = from + label_width + 2;
+        let style = match fact.standing {
+            Standing::Unknown => theme.warn,
+            Standing::Notable => theme.accent,
+            _ => theme.text,
+        };
+        let style = if under_cursor { style.patch(theme.cursor) } else { style };
+        let room = Rect { x, width: (row.x + row.width).saturating_sub(x + 2), ..row };
+        let end = write(frame, room, &fact.value, style, look);
+        if fact.place.is_some() {
+            let sign = Rect { x: end + 1, width: 1, ..row };
+            write(frame, sign, look.glyphs.leads, theme.accent, look);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! A record as a whole, and the prompts that find things: what lies over the screen and is more than a
+//! list of words.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use unicode_width::UnicodeWidthStr;
+
+use super::bar::prompt;
+use super::lists::{Entry, list};
+use super::{Look, line, popup, write};
+use crate::app::{Find, Model, Palette, RecordTree, record_height};
+use crate::domain::Resource;
+use crate::domain::num::{cells, grouped, saturate};
+
+pub(super) fn draw_record(look: &Look, frame: &mut Frame<'_>, area: Rect, tree: &RecordTree) {
+    let theme = &look.theme;
+    let height = cells(record_height(area.height)) + 4;
+    let inner =
+        popup(frame, look, area, (area.width.min(120), height), &format!(" {} ", tree.title));
+    let rows = Rect { height: inner.height.saturating_sub(2), ..inner };
+    for ((at, twig), row) in tree.twigs.iter().enumerate().skip(tree.scroll.top).zip(rows.rows()) {
+        let under_cursor = at == tree.scroll.at;
+        if under_cursor {
+            write(frame, Rect { width: 1, ..row }, look.glyphs.cursor, theme.accent, look);
+        }
+        let indent = cells(twig.depth * 2).min(row.width / 3);
+        let start =
+            Rect { x: row.x + 2 + indent, width: row.width.saturating_sub(3 + indent), ..row };
+        let half = Rect { width: start.width / 2, ..start };
+        let x = write(frame, half, &twig.label, theme.dim, look) + 2;
+        let rest = |x: u16| Rect { x, width: (row.x + row.width).saturating_sub(x + 1), ..row };
+        let style = if under_cursor { theme.text.patch(theme.cursor) } else { theme.text };
+        // Keys are kept as they came; what is shown is cleaned.
+        let value = twig.value.as_deref().map(crate::domain::text::clean).unwrap_or_default();
+        let x = write(frame, rest(x), &value, style, look) + 2;
+        if let Some(meaning) = &twig.meaning {
+            write(frame, rest(x), meaning, theme.accent, look);
+        }
+    }
+    let foot = Rect { x: inner.x + 1, ..line(inner, inner.height.saturating_sub(1)) };
+    write(frame, foot, "y copies the value, Y all of it, Esc closes", theme.dim, look);
+}
+
+pub(super) fn draw_find(look: &Look, frame: &mut Frame<'_>, area: Rect, find: &Find) {
+    let theme = &look.theme;
+    let size = (area.width.min(120), area.height.saturating_sub(2));
+    let inner = popup(frame, look, area, size, " Find anything ");
+    prompt(look, frame, line(inner, 0), "", &find.line);
+    let hits = &find.found.hits;
+    let entries: Vec<Entry> = hits
+        .iter()
+        .map(|hit| Entry {
+            sign: kind(hit.resource),
+            text: if hit.about.is_empty() || hit.about == hit.name {
+                hit.name.clone()
+            } else {
+                format!("{}  {}", hit.name, hit.about)
+            },
+            right: hit.partner.as_ref().map(|(_, name)| name.clone()).unwrap_or_default(),
+            style: theme.text,
+        })
+        .collect();
+    let body = Rect { y: inner.y + 2, height: inner.height.saturating_sub(4), ..inner };
+    list(frame, look, body, &entries, find.at);
+    let written = !find.line.text().trim().is_empty();
+    let said = match (written, hits.is_empty(), find.found.customers) {
+        (false, ..) => {
+            "an e-mail, a name, a customer, payment, reward, lead, deal or partner key".to_owned()
+        }
+        (true, true, _) if find.found.done => "nothing is like that".to_owned(),
+        (true, _, Some(many)) => {
+            format!("{} customers in all  Enter opens, Esc closes", grouped(saturate(many.into())))
+        }
+        (true, _, None) => "searching".to_owned(),
+    };
+    let foot = Rect { x: inner.x + 1, ..line(inner, inner.height.saturating_sub(1)) };
+    write(frame, foot, &said, theme.dim, look);
+}
+
+fn kind(resource: Resource) -> &'static str {
+    match resource {
+        Resource::Groups => "group    ",
+        Resource::Partnerships => "partner  ",
+        Resource::Customers => "customer ",
+        Resource::Transactions => "payment  ",
+        Resource::Rewards => "reward   ",
+        Resource::Leads => "lead     ",
+        Resource::Deals => "deal     ",
+        Resource::Actions => "action   ",
+        Resource::Applications => "applied  ",
+    }
+}
+
+pub(super) fn draw_palette(
+    model: &Model,
+    look: &Look,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    palette: &Palette,
+) {
+    let actions = palette.actions(model);
+    let inner =
+        popup(frame, look, area, (70, cells(actions.len()).saturating_add(5).max(8)), " Commands ");
+    prompt(look, frame, line(inner, 0), ":", &palette.line);
+    let entries: Vec<Entry> = actions
+        .iter()
+        .map(|action| {
+            let keys: Vec<String> =
+                model.keymap.keys(*action).iter().map(ToString::to_string).collect();
+            Entry {
+                sign: "",
+                text: action.words().to_owned(),
+                right: keys.join(" "),
+                style: look.theme.text,
+            }
+        })
+        .collect();
+    let body = Rect { y: inner.y + 2, height: inner.height.saturating_sub(2), ..inner };
+    if entries.is_empty() {
+        let row = Rect { x: inner.x + 1, ..line(inner, 2) };
+        write(frame, row, "no command is like that", look.theme.dim, look);
+    }
+    debug_assert!(entries.iter().all(|entry| entry.text.width() < 70));
+    list(frame, look, body, &entries, palette.at);
+}

@@ -1,0 +1,219 @@
+//! A partner opened: every tab at three sizes, the way into records and back, finding.
+
+use partnerdesk::app::{Effect, Screen, SyncState, Tab};
+use partnerdesk::domain::{Resource, Sheet};
+
+use super::programme::Desk;
+use super::{Console, SIZES};
+
+/// A console on the programme, its only partner opened.
+fn opened(desk: &Desk, columns: u16, rows: u16) -> Console {
+    let mut console = Console::new(Screen::Partners, columns, rows);
+    // The network is left alone, so nothing is fetched.
+    console.model.sync = SyncState::Offline;
+    let mut partners = Vec::new();
+    desk.store.each_partner(|partner| partners.push(partner)).unwrap();
+    console.load(1, &partners);
+    press(desk, &mut console, "<Enter>");
+    console
+}
+
+fn press(desk: &Desk, console: &mut Console, keys: &str) {
+    console.keys(keys);
+    desk.answer(console);
+}
+
+#[test]
+fn every_tab_at_three_sizes() {
+    let desk = Desk::new();
+    for (columns, rows) in SIZES {
+        let mut console = opened(&desk, columns, rows);
+        for tab in Tab::all() {
+            press(&desk, &mut console, &format!("t{}", tab.letter()));
+            let name = tab.title().to_lowercase();
+            snapshot!(format!("detail_{name}_{columns}x{rows}"), console);
+        }
+    }
+}
+
+#[test]
+fn the_tabs_show_their_letters_and_turn_in_both_directions() {
+    let desk = Desk::new();
+    let mut console = opened(&desk, 80, 24);
+    console.keys("t");
+    snapshot!("detail_letters_80x24", console);
+    press(&desk, &mut console, "c]<S-Tab><Tab>[");
+    assert_eq!(console.model.detail.as_ref().unwrap().tab, Tab::Sheet(Sheet::Customers));
+    press(&desk, &mut console, "<Esc>");
+    assert!(console.model.detail.is_none(), "back at the table");
+}
+
+#[test]
+fn a_row_leads_on_and_the_way_back_ends_where_it_began() {
+    let desk = Desk::new();
+    let mut console = opened(&desk, 80, 24);
+    press(&desk, &mut console, "tcGkkk<Enter>");
+    snapshot!("detail_places_80x24", console);
+    let before = console.model.detail.as_ref().unwrap().pane().unwrap().cursor();
+    // Its transactions; of the first of them the rewards.
+    press(&desk, &mut console, "1<Enter>1");
+    snapshot!("detail_drilled_80x24", console);
+    assert_eq!(console.model.trail.len(), 2);
+    press(&desk, &mut console, "u");
+    let text = console.text();
+    assert!(text.contains("customer:cus_"), "{text}");
+    press(&desk, &mut console, "<Backspace>");
+    let detail = console.model.detail.as_ref().unwrap();
+    assert_eq!(
+        (detail.tab, detail.pane().unwrap().cursor()),
+        (Tab::Sheet(Sheet::Customers), before)
+    );
+    // A number leads to the rows that it counts.
+    press(&desk, &mut console, "tpgjj<Enter>");
+    assert!(console.text().contains("[paid]"), "{}", console.text());
+}
+
+#[test]
+fn rows_are_sorted_searched_filtered_and_copied() {
+    let desk = Desk::new();
+    let mut console = opened(&desk, 120, 40);
+    press(&desk, &mut console, "tt2");
+    snapshot!("detail_sorted_120x40", console);
+    press(&desk, &mut console, "2llls");
+    press(&desk, &mut console, "/zoe");
+    snapshot!("detail_searching_120x40", console);
+    press(&desk, &mut console, "<Enter>");
+    let found = console.model.detail.as_ref().unwrap().pane().unwrap().len();
+    assert!(found > 0 && found < 40);
+    press(&desk, &mut console, "X");
+    console.keys("f");
+    desk.answer(&mut console);
+    snapshot!("detail_kinds_120x40", console);
+    press(&desk, &mut console, "<Enter>");
+    assert!(console.text().contains("[rewarded]"), "{}", console.text());
+    console.keys("y");
+    assert!(matches!(&console.effects[..], [Effect::Copy(text)] if !text.is_empty()));
+}
+
+#[test]
+fn columns_are_chosen_and_stay_chosen() {
+    let desk = Desk::new();
+    let mut console = opened(&desk, 120, 40);
+    press(&desk, &mut console, "tcc");
+    console.keys("jjjj<Space>");
+    snapshot!("detail_columns_120x40", console);
+    press(&desk, &mut console, "<Esc><Esc><Enter>tc");
+    assert!(console.text().contains("Internal key"), "{}", console.text());
+}
+
+#[test]
+fn a_record_is_shown_whole() {
+    let desk = Desk::new();
+    let mut console = opened(&desk, 80, 24);
+    press(&desk, &mut console, "o");
+    snapshot!("detail_record_80x24", console);
+    console.keys("jy");
+    assert!(matches!(console.effects.pop(), Some(Effect::Copy(_))));
+    console.keys("<Esc>");
+    // What syncs saw change of it stands at its end.
+    press(&desk, &mut console, "tr/rwrd_002<Enter>o");
+    console.keys("G");
+    let text = console.text();
+    assert!(text.contains("approved -> hold"), "{text}");
+}
+
+#[test]
+fn anything_is_found_and_opens_where_it_belongs() {
+    let desk = Desk::new();
+    let mut console = opened(&desk, 80, 24);
+    console.keys("<C-k>");
+    snapshot!("find_80x24", console);
+    press(&desk, &mut console, "acct-1");
+    snapshot!("find_customers_80x24", console);
+    press(&desk, &mut console, "<C-u>inv-01");
+    snapshot!("find_keys_80x24", console);
+    press(&desk, &mut console, "<Enter>");
+    let detail = console.model.detail.as_ref().unwrap();
+    assert_eq!(detail.tab, Tab::Sheet(Sheet::Transactions));
+    assert_eq!(detail.pane().unwrap().selected().unwrap().key, "inv-010");
+    press(&desk, &mut console, "<C-k>nothing like it");
+    snapshot!("find_nothing_80x24", console);
+}
+
+#[test]
+fn commands_are_found_by_their_words() {
+    let desk = Desk::new();
+    let mut console = opened(&desk, 80, 24);
+    console.keys(":");
+    snapshot!("palette_80x24", console);
+    console.keys("find<Enter>");
+    assert!(console.text().contains("Find anything"), "{}", console.text());
+}
+
+#[test]
+fn what_may_not_be_read_or_never_was_is_said() {
+    let mut desk = Desk::new();
+    let run = desk
+        .store
+        .begin_run(partnerdesk::store::RunMode::Incremental, super::stamp(super::NOW), &[])
+        .unwrap();
+    for resource in [Resource::Leads, Resource::Rewards] {
+        desk.store.refuse(run.id, resource, 403, super::stamp(super::NOW)).unwrap();
+    }
+    let mut console = opened(&desk, 80, 24);
+    snapshot!("detail_refused_80x24", console);
+    press(&desk, &mut console, "tg");
+    snapshot!("detail_training_missing_80x24", console);
+}
+
+#[test]
+fn a_partner_of_whom_nothing_is_known_yet() {
+    let mut desk = Desk::empty();
+    let mut partner = super::programme::partnership();
+    for gone in ["team", "group", "manager", "tags", "stats", "fields", "first_name", "last_name"] {
+        partner.as_object_mut().unwrap().remove(gone);
+    }
+    desk.sync(1, &[(Resource::Partnerships, vec![partner])]);
+    for (columns, rows) in SIZES {
+        let mut console = opened(&desk, columns, rows);
+        snapshot!(format!("detail_empty_profile_{columns}x{rows}"), console);
+        press(&desk, &mut console, "tm");
+        snapshot!(format!("detail_empty_metrics_{columns}x{rows}"), console);
+        press(&desk, &mut console, "tr");
+        snapshot!(format!("detail_empty_rewards_{columns}x{rows}"), console);
+    }
+}
+
+#[test]
+fn loading_and_failing_are_told() {
+    let desk = Desk::new();
+    for (columns, rows) in SIZES {
+        let mut console = opened(&desk, columns, rows);
+        console.keys("tr");
+        snapshot!(format!("detail_loading_{columns}x{rows}"), console);
+        let Some(Effect::ReadSheet { ticket, .. }) = console.effects.pop() else { panic!() };
+        let result = Err("the store /x/store.db failed: disk I/O error".to_owned());
+        console.send(partnerdesk::app::Msg::Sheet { ticket, at: None, result });
+        snapshot!(format!("detail_failed_{columns}x{rows}"), console);
+    }
+}
+
+#[test]
+fn no_size_of_a_terminal_panics_in_the_detail_view() {
+    let desk = Desk::new();
+    for columns in [1, 59, 60, 61, 80, 110, 139, 300] {
+        for rows in [1, 14, 15, 16, 100] {
+            let mut console = opened(&desk, columns, rows);
+            for tab in Tab::all() {
+                for keys in [
+                    "G", "<Enter>", "<Esc>", "f", "<Esc>", "/a", "<Esc>", "lll", "c<Esc>", "o",
+                    "<Esc>",
+                ] {
+                    press(&desk, &mut console, keys);
+                    let _ = console.text();
+                }
+                press(&desk, &mut console, &format!("t{}", tab.letter()));
+            }
+        }
+    }
+}
