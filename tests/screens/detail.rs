@@ -52,11 +52,13 @@ fn the_tabs_show_their_letters_and_turn_in_both_directions() {
 fn a_row_leads_on_and_the_way_back_ends_where_it_began() {
     let desk = Desk::new();
     let mut console = opened(&desk, 80, 24);
-    press(&desk, &mut console, "tcGkkk<Enter>");
+    press(&desk, &mut console, "tc");
+    press(&desk, &mut console, "Gkkk<Enter>");
     snapshot!("detail_places_80x24", console);
     let before = console.model.detail.as_ref().unwrap().pane().unwrap().cursor();
     // Its transactions; of the first of them the rewards.
-    press(&desk, &mut console, "1<Enter>1");
+    press(&desk, &mut console, "1");
+    press(&desk, &mut console, "<Enter>1");
     snapshot!("detail_drilled_80x24", console);
     assert_eq!(console.model.trail.len(), 2);
     press(&desk, &mut console, "u");
@@ -116,7 +118,8 @@ fn a_record_is_shown_whole() {
     assert!(matches!(console.effects.pop(), Some(Effect::Copy(_))));
     console.keys("<Esc>");
     // What syncs saw change of it stands at its end.
-    press(&desk, &mut console, "tr/rwrd_002<Enter>o");
+    press(&desk, &mut console, "tr/rwrd_002<Enter>");
+    press(&desk, &mut console, "o");
     console.keys("G");
     let text = console.text();
     assert!(text.contains("approved -> hold"), "{text}");

@@ -329,10 +329,10 @@ mod tests {
     fn rows_are_read_before_they_are_needed() {
         let mut pane = pane(1_000_000);
         assert!(pane.needs().is_none() && !pane.is_missing());
-        pane.move_by(245);
+        pane.move_by(265);
         let (from, ids) = pane.needs().unwrap();
         assert!(!pane.is_missing(), "what is on the screen is there");
-        assert_eq!((from, ids[0]), (36, 36));
+        assert_eq!((from, ids[0]), (56, 56));
         pane.take_rows(from, rows(&ids));
         assert!(pane.needs().is_none());
         pane.move_by(isize::MAX);
