@@ -1,5 +1,7 @@
 //! Groups and partnerships.
 
+use std::sync::OnceLock;
+
 use serde_json::{Value, json};
 
 use super::filters::Question;
@@ -111,6 +113,17 @@ pub(super) enum Standing {
 pub(super) struct Partners {
     world: World,
     time: Timeline,
+    /// What the rows of a small programme come to, by partner.
+    counted: OnceLock<Vec<Counted>>,
+}
+
+/// What a partner's rows come to.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Counted {
+    pub(super) customers: i64,
+    pub(super) paid: i64,
+    pub(super) payments: i64,
+    pub(super) revenue: i64,
 }
 
 const PREFIX: &str = "part_";
@@ -121,7 +134,13 @@ const TEST_PARTNER: i64 = 7;
 impl Partners {
     pub(super) fn new(world: World) -> Self {
         let time = Timeline { start: world.start, end: world.anchor - DAY, len: world.partners };
-        Self { world, time }
+        Self { world, time, counted: OnceLock::new() }
+    }
+
+    /// Takes what the rows come to, so that the partners' own numbers agree with them.
+    pub(super) fn count_rows(&self, counted: Vec<Counted>) {
+        // Nobody counts twice.
+        let _ = self.counted.set(counted);
     }
 
     pub(super) fn standing(&self, i: i64) -> Standing {
@@ -369,11 +388,25 @@ impl Partners {
         if draw.percent(15) {
             return json!({"PARTNER_COUNT": members});
         }
-        let customers = draw.skewed(40) * (self.len() - i) / self.len().max(1);
-        let paid = customers * 2 / 3;
-        let revenue = paid * (2000 + draw.below(30_000));
+        let counted = match self.counted.get().and_then(|counted| counted.get(len(i))) {
+            Some(counted) => {
+                let mut counted = *counted;
+                // An hour old: now and then a customer is missing.
+                if draw.percent(10) && counted.customers > counted.paid {
+                    counted.customers -= 1;
+                }
+                counted
+            }
+            None => {
+                let customers = draw.skewed(40) * (self.len() - i) / self.len().max(1);
+                let paid = customers * 2 / 3;
+                let revenue = paid * (2000 + draw.below(30_000));
+                Counted { customers, paid, payments: paid * 3, revenue }
+            }
+        };
+        let Counted { customers, paid, payments, revenue } = counted;
         json!({"CUSTOMER_COUNT": customers, "PAID_ACCOUNT_COUNT": paid, "REVENUE": revenue, "COMMISSION_EARNED": revenue / 5,
-            "COMMISSION_PAID": revenue / 8, "COMMISSION_UNPAID": revenue / 5 - revenue / 8, "TRANSACTION_COUNT": paid * 3,
+            "COMMISSION_PAID": revenue / 8, "COMMISSION_UNPAID": revenue / 5 - revenue / 8, "TRANSACTION_COUNT": payments,
             "LINK_CLICKS": customers * 11, "PARTNER_COUNT": members})
     }
 }

@@ -1,6 +1,6 @@
 //! The programme as a whole: its size, its span of time, and its lists.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -8,16 +8,19 @@ use serde_json::{Value, json};
 use super::cases::Cases;
 use super::customers::Customers;
 use super::offers;
-use super::partners::Partners;
+use super::partners::{Counted, Partners};
 use super::pipeline::{Actions, Applications, Deals, Leads};
 use super::random::Random;
 use super::rewards::Rewards;
 use super::rows::List;
 use super::transactions::Transactions;
+use crate::domain::num::len;
 use crate::domain::time::DAY;
 
 /// From this size on there are about 2 customers and 3 transactions a partner (ruling S16).
 const LARGE: u32 = 100_000;
+/// Up to this size the partners' own numbers are counted from the rows; above it that would take too long.
+const COUNTED: u32 = 5_000;
 /// How far the programme's history goes back before the anchor.
 const HISTORY: i64 = 1100 * DAY;
 
@@ -85,6 +88,9 @@ impl Programme {
         let partners = Arc::new(Partners::new(World { partners: made, ..world }));
         let customers = Arc::new(Customers::new(world, Arc::clone(&partners)));
         let transactions = Arc::new(Transactions::new(world, Arc::clone(&customers)));
+        if spec.partners <= COUNTED {
+            partners.count_rows(counted(made, &customers, &transactions));
+        }
         let rewards = Rewards::new(
             world,
             Arc::clone(&partners),
@@ -155,6 +161,29 @@ impl Programme {
         }
         Ok(())
     }
+}
+
+/// What each partner's rows come to: test data left out, money as the table counts it (ruling N1).
+fn counted(partners: i64, customers: &Customers, transactions: &Transactions) -> Vec<Counted> {
+    let mut counted = vec![Counted::default(); len(partners)];
+    let mut paid = HashSet::new();
+    for customer in (0..customers.count()).filter(|customer| !customers.is_test(*customer)) {
+        if let Some(counted) = counted.get_mut(len(customers.partner(customer))) {
+            counted.customers += 1;
+        }
+    }
+    for payment in 0..transactions.count() {
+        let customer = transactions.customer(payment);
+        if customers.is_test(customer) {
+            continue;
+        }
+        let Some(counted) = counted.get_mut(len(customers.partner(customer))) else { continue };
+        let payment = transactions.payment(payment);
+        counted.payments += 1;
+        counted.paid += i64::from(paid.insert(customer));
+        counted.revenue += payment.amount_usd.unwrap_or(0);
+    }
+    counted
 }
 
 /// A partner's links.
