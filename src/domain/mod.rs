@@ -3,6 +3,7 @@
 //! another room. Every other room may use it.
 
 pub mod column;
+pub mod mailed;
 pub mod money;
 pub mod num;
 pub mod partner;
