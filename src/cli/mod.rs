@@ -7,6 +7,7 @@ mod console;
 mod demo_server;
 mod doctor;
 mod failure;
+mod import;
 mod log;
 mod output;
 mod progress;
@@ -54,6 +55,7 @@ async fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
     match &cli.command {
         Some(Command::Sync(args)) => sync::run(&cli.global, args).await,
         Some(Command::Query(args)) => query::run(&cli.global, args).await,
+        Some(Command::Import(args)) => import::run(&cli.global, args).await,
         Some(Command::DemoServer(args)) => demo_server::run(&cli.global, args).await,
         Some(Command::Doctor(args)) => doctor::run(&cli.global, args).await,
         None => console::run(&cli.global).await,

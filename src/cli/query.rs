@@ -4,20 +4,18 @@ use std::io::Write;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use tokio::sync::mpsc;
 
 use super::args::{Format, Global, QueryArgs};
 use super::failure::{Exit, Failure};
 use super::output::{note, print};
 use super::session::Session;
-use super::{signals, sync, table};
+use super::{sync, table};
 use crate::domain::num::count;
 use crate::domain::{Column, Named, Partner, Stamp};
 use crate::query::Query;
 use crate::roster::{Context, Roster, View};
 use crate::runtime::load;
 use crate::store::Store;
-use crate::sync::Want;
 use crate::views::{Seat, Views};
 
 pub(super) async fn run(global: &Global, args: &QueryArgs) -> Result<Exit, Failure> {
@@ -27,7 +25,7 @@ pub(super) async fn run(global: &Global, args: &QueryArgs) -> Result<Exit, Failu
     let session = Session::open(global)?;
     let asked = Asked::of(&session, args, line)?;
     let (query, mut context) = session.query(&asked.line)?;
-    fill_demo(&session).await?;
+    sync::fill_demo(&session).await?;
     let store = session.read_store()?;
     for text in query.customers() {
         let numbers = store.partners_with_customer(text.as_str())?;
@@ -96,18 +94,6 @@ impl Asked {
         }
         Ok(asked)
     }
-}
-
-/// The demo's store fills itself at first use: its server is the program's own (ruling G11).
-async fn fill_demo(session: &Session) -> Result<(), Failure> {
-    let complete =
-        session.read_store().is_ok_and(|store| store.data_as_of().is_ok_and(|at| at.is_some()));
-    if !session.is_demo() || session.offline || complete {
-        return Ok(());
-    }
-    let (events, _) = mpsc::unbounded_channel();
-    let outcome = sync::bring_up_to_date(session, Want::Changes, events, signals::watch()).await?;
-    outcome.error.map_or(Ok(()), |error| Err(error.into()))
 }
 
 /// What a query gave.

@@ -55,6 +55,18 @@ pub(super) async fn bring_up_to_date(
     Ok(refreshed.outcome)
 }
 
+/// The demo's store fills itself at first use: its server is the program's own (ruling G11).
+pub(super) async fn fill_demo(session: &Session) -> Result<(), Failure> {
+    let complete =
+        session.read_store().is_ok_and(|store| store.data_as_of().is_ok_and(|at| at.is_some()));
+    if !session.is_demo() || session.offline || complete {
+        return Ok(());
+    }
+    let (events, _) = mpsc::unbounded_channel();
+    let outcome = bring_up_to_date(session, Want::Changes, events, signals::watch()).await?;
+    outcome.error.map_or(Ok(()), |error| Err(error.into()))
+}
+
 fn print_json(
     profile: &str,
     summary: &Summary,

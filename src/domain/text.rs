@@ -154,6 +154,11 @@ pub fn fit_with<'a>(text: &'a str, columns: usize, sign: &str) -> Cow<'a, str> {
     Cow::Owned(cut)
 }
 
+/// Text from outside within a message: cleaned, and cut so that it fits a line.
+pub fn quoted(text: &str) -> String {
+    format!("\"{}\"", fit(&clean(text), 40))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,7 @@
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
 use crate::domain::mailed::{Cell, Takes};
-use crate::domain::text::{clean, fit, unguard_formula};
+use crate::domain::text::{clean, quoted, unguard_formula};
 use crate::domain::time::{DAY, MINUTE};
 use crate::domain::{Cents, Stamp};
 
@@ -60,11 +60,6 @@ pub(super) fn read(text: &str, takes: Takes, money: Money) -> Result<Option<Cell
         },
     };
     Ok(Some(cell))
-}
-
-/// What was found, so that it fits a line and tampers with no terminal.
-pub(super) fn quoted(text: &str) -> String {
-    format!("\"{}\"", fit(&clean(text), 40))
 }
 
 /// A cell as it was read, for people.

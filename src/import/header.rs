@@ -3,9 +3,8 @@
 
 use std::collections::HashSet;
 
-use super::cells::quoted;
 use crate::domain::mailed::{FileColumn, FileKind, Need, RowError};
-use crate::domain::text::{clean, unguard_formula};
+use crate::domain::text::{clean, quoted, unguard_formula};
 
 /// Misspellings that aren't a matter of case, blanks and hyphens.
 const MISSPELT: [(&str, &str); 1] = [("parnter_manager", "partner_manager")];

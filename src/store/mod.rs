@@ -7,6 +7,7 @@ mod beside;
 mod customers;
 mod error;
 mod fetched;
+mod import;
 mod lock;
 mod migrate;
 mod open;
@@ -18,6 +19,7 @@ mod writer;
 
 pub use customers::{CustomerTexts, find_in_customer_texts};
 pub use error::StoreError;
+pub use import::{ImportReport, Tally};
 pub use lock::SyncLock;
 pub use open::{Access, Health, Opened, Store};
 pub use state::{Pass, PassPlan, PassState, ResourceState, Run, RunMode};

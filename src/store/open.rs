@@ -205,12 +205,24 @@ impl Store {
         &mut self,
         run: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
+        self.tentatively(|tx| run(tx).map(|value| (value, true)))
+    }
+
+    /// Runs statements as one transaction, which holds only if they say so.
+    pub(super) fn tentatively<T>(
+        &mut self,
+        run: impl FnOnce(&Connection) -> rusqlite::Result<(T, bool)>,
+    ) -> Result<T, StoreError> {
         self.commit_pages()?;
         let path = &self.path;
         let work = |db: &mut Connection| {
             let tx = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-            let value = run(&tx)?;
-            tx.commit()?;
+            let (value, keep) = run(&tx)?;
+            if keep {
+                tx.commit()?
+            } else {
+                tx.rollback()?
+            }
             Ok(value)
         };
         work(&mut self.db).map_err(|error| StoreError::of(path, &error))
