@@ -20,8 +20,8 @@ pub(super) struct Partners {
     known: HashMap<String, String>,
     /// Partnerships by folded e-mail, and whether the API gave them; read when first needed.
     by_email: Option<HashMap<String, Vec<(String, bool)>>>,
-    /// Which partner_id of this file was found by an e-mail for a partnership, and on which line.
-    aliases: HashMap<String, (String, u64)>,
+    /// The partner_id that a partners file has for each partnership, and its line.
+    ids: HashMap<String, (String, u64)>,
     /// The API was never read to its end, and the file describes partners: it may bring them.
     may_bring: bool,
 }
@@ -36,7 +36,7 @@ impl Partners {
         Ok(Self {
             known: HashMap::new(),
             by_email: None,
-            aliases: HashMap::new(),
+            ids: HashMap::new(),
             may_bring: !complete && kind.describes_partners(),
         })
     }
@@ -55,9 +55,28 @@ impl Import<'_> {
                 None => return Err(self.nobody(id, row.line).into()),
             },
         };
+        if self.kind == FileKind::Partners {
+            self.one_row_a_partner(&key, id, row.line)?;
+        }
         self.describe(&key, row)?;
         self.partners.known.insert(id.to_owned(), key.clone());
         Ok(Some(key))
+    }
+
+    /// In a partners file two ids for one partner are a mistake: found by the e-mail of both, the
+    /// second would take the first one's place.
+    fn one_row_a_partner(&mut self, key: &str, id: &str, line: u64) -> Result<(), RowError> {
+        let (first, on) =
+            self.partners.ids.entry(key.to_owned()).or_insert_with(|| (id.to_owned(), line));
+        if first == id {
+            return Ok(());
+        }
+        let what = format!(
+            "{} is the partner of line {on}, {}; expected one id a partner",
+            quoted(id),
+            quoted(first)
+        );
+        Err(RowError::of(line, "partner_id", what))
     }
 
     fn nobody(&self, id: &str, line: u64) -> RowError {
@@ -107,22 +126,13 @@ impl Import<'_> {
             return Ok(None);
         }
         let key = only(found, "partner_email", email, row.line)?;
-        self.learn_alias(&key, id, row.line)?;
+        self.learn_alias(&key, id)?;
         Ok(Some(key))
     }
 
     /// Remembers that a file's partner_id is a partnership, and gives it what was imported under that
     /// name before the API had it.
-    fn learn_alias(&mut self, key: &str, id: &str, line: u64) -> Step<()> {
-        let (first, on) =
-            self.partners.aliases.entry(key.to_owned()).or_insert_with(|| (id.to_owned(), line));
-        if first != id {
-            let what = format!(
-                "the partner with this e-mail is {} of line {on} already; expected one row a partner",
-                quoted(first)
-            );
-            return Err(RowError::of(line, "partner_email", what).into());
-        }
+    fn learn_alias(&mut self, key: &str, id: &str) -> rusqlite::Result<()> {
         self.fill(Resource::Partnerships, key, "partner_id", Some(id))?;
         self.tx
             .prepare_cached("UPDATE OR IGNORE activities SET partner = ?1 WHERE partner = ?2")?
