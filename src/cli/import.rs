@@ -146,7 +146,14 @@ impl Imported<'_> {
                 json!({"name": list.name, "new": list.new, "changed": list.changed, "unchanged": list.unchanged})
             })
             .collect();
-        let mut json = json!({
+        let row = |row: &FileRow| {
+            let cells: Map<String, Value> =
+                read(row).map(|(name, cell)| (name, cell.into())).collect();
+            json!({"line": row.line, "cells": cells})
+        };
+        let sample: Option<Vec<Value>> =
+            self.args.dry_run.then(|| self.sample.iter().map(row).collect());
+        json!({
             "kind": self.args.kind.name(),
             "file": self.name,
             "dry_run": self.args.dry_run,
@@ -155,16 +162,8 @@ impl Imported<'_> {
             "filled": report.filled,
             "exported_at": report.exported_at.map(Stamp::rfc3339),
             "warnings": report.warnings,
-        });
-        if self.args.dry_run {
-            let row = |row: &FileRow| {
-                let cells: Map<String, Value> =
-                    read(row).map(|(name, cell)| (name, cell.into())).collect();
-                json!({"line": row.line, "cells": cells})
-            };
-            json["sample"] = self.sample.iter().map(row).collect();
-        }
-        json
+            "sample": sample,
+        })
     }
 }
 

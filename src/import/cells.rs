@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
 use crate::domain::mailed::{Cell, Takes};
 use crate::domain::text::{clean, quoted, unguard_formula};
-use crate::domain::time::{DAY, MINUTE};
+use crate::domain::time::{DAY, MINUTE, SECOND};
 use crate::domain::{Cents, Stamp};
 
 /// How a file writes amounts. Nobody says how the mailed ones do (ruling C16).
@@ -16,9 +16,6 @@ pub enum Money {
     /// Cents: `45892`.
     Minor,
 }
-
-/// A second in milliseconds.
-const SECOND: i64 = 1000;
 
 /// Reads a cell; `Ok(None)` when it is empty.
 pub(super) fn read(text: &str, takes: Takes, money: Money) -> Result<Option<Cell>, String> {
@@ -99,17 +96,16 @@ fn amount(text: &str, money: Money) -> Option<i64> {
         Money::Major if whole.contains(',') => ungrouped(whole)?,
         _ => whole.to_owned(),
     };
-    let decimals = match (money, part.len()) {
-        (Money::Minor, _) => "",
+    let zeros = match (money, part.len()) {
         (Money::Major, 1) => "0",
-        (Money::Major, 2) => "",
-        _ => return None,
+        (Money::Minor, _) | (Money::Major, 2) => "",
+        (Money::Major, _) => return None,
     };
     if whole.is_empty() || !digits(&whole) || !digits(part) {
         return None;
     }
     let sign = if negative { "-" } else { "" };
-    format!("{sign}{whole}{part}{decimals}").parse().ok()
+    format!("{sign}{whole}{part}{zeros}").parse().ok()
 }
 
 fn signed(text: &str) -> (bool, &str) {

@@ -219,9 +219,9 @@ impl Store {
             let tx = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
             let (value, keep) = run(&tx)?;
             if keep {
-                tx.commit()?
+                tx.commit()?;
             } else {
-                tx.rollback()?
+                tx.rollback()?;
             }
             Ok(value)
         };

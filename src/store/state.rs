@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use strum::{EnumString, IntoStaticStr};
 
 use super::error::StoreError;
-use super::import::KEYLESS;
+use super::import::{KEYLESS, drop_twins};
 use super::open::Store;
 use super::totals::Totals;
 use super::write::{PageIn, PageOut, note_change};
@@ -332,6 +332,7 @@ pub(super) fn pass_done(tx: &Connection, pass: &Pass, seen_at: Stamp) -> rusqlit
     if pass.role == "plain" {
         settle_archived(tx, pass, seen_at)?;
     }
+    drop_twins(tx, pass.resource)?;
     let mut vanished = 0;
     if pass.judges && !cut(tx, pass)? {
         vanished = judge(tx, pass, seen_at)?;

@@ -83,7 +83,7 @@ fn records(desk: &Desk) -> Vec<String> {
 
 #[test]
 fn the_api_has_the_last_word_in_either_order() {
-    let mut api_first = Desk::new();
+    let mut api_first = Desk::bare();
     api_first.sync(&lists());
     let alone = records(&api_first);
     // Part 2 is the API's too, or its file row would be an error: see below.
@@ -115,7 +115,7 @@ fn the_api_has_the_last_word_in_either_order() {
         ["cus_1|Buyer Inc", "lead_1|already known"]
     );
 
-    let mut files_first = Desk::new();
+    let mut files_first = Desk::bare();
     for (kind, text) in files() {
         files_first.import(kind, &text);
     }
@@ -126,6 +126,11 @@ fn the_api_has_the_last_word_in_either_order() {
         "what a file brought is overwritten, dropped or vanished"
     );
     assert_eq!(files_first.rows("SELECT count(*) FROM leads"), ["1"], "dropped, not marked");
+    assert_eq!(
+        files_first.rows("SELECT key, value FROM imported WHERE field = 'lead_decline_reason'"),
+        ["lead_1|already known"],
+        "what only the file told goes over"
+    );
     assert_eq!(files_first.rows("SELECT * FROM changes"), [""; 0], "a first word is no change");
     assert_eq!(
         files_first.rows("SELECT value FROM imported WHERE field = 'reward_subscription_key'"),
@@ -142,7 +147,7 @@ fn the_api_has_the_last_word_in_either_order() {
 
 #[test]
 fn in_a_synced_store_an_unknown_partner_is_an_error() {
-    let mut desk = Desk::new();
+    let mut desk = Desk::bare();
     desk.sync(&lists());
     let errors = desk.refuses(FileKind::Partners, &partners());
     assert_eq!(errors.count, 1);
@@ -152,7 +157,7 @@ fn in_a_synced_store_an_unknown_partner_is_an_error() {
 
 #[test]
 fn an_alias_is_learnt_from_the_partners_file_and_used_by_the_others() {
-    let mut desk = Desk::new();
+    let mut desk = Desk::bare();
     let training = "partner_id,description,member,date\n4711,Course,,2025-05-01\n";
     desk.import(FileKind::Partners, "partner_id,partner_firstname\n4711,Ann\n");
     desk.import(FileKind::Training, training);
@@ -183,7 +188,7 @@ fn an_alias_is_learnt_from_the_partners_file_and_used_by_the_others() {
 
 #[test]
 fn what_fits_two_is_an_error_that_names_both() {
-    let mut desk = Desk::new();
+    let mut desk = Desk::bare();
     let partner = |key: &str| json!({"key": key, "partner_key": "same", "email": "same@x.example"});
     let lead = |key: &str, hour: &str| {
         json!({"key": key, "partner_key": "part_a", "created_at": ms(&format!("2025-10-01T{hour}:00:00Z")),
@@ -209,7 +214,7 @@ fn what_fits_two_is_an_error_that_names_both() {
     let report = desk.import(FileKind::Leads, &hour);
     assert_eq!(Desk::tally(&report, "leads"), (0, 0, 1));
     // Two rows of a file that nothing tells apart.
-    let mut desk = Desk::new();
+    let mut desk = Desk::bare();
     let row = leads().lines().nth(1).unwrap().replace("closed lost", "open");
     let error = desk.refuses(FileKind::Leads, &format!("{}{row}\n", leads())).first.remove(0);
     assert!(
@@ -219,8 +224,30 @@ fn what_fits_two_is_an_error_that_names_both() {
 }
 
 #[test]
+fn what_a_file_brought_first_is_no_second_record_after_a_read_of_changes() {
+    let mut desk = Desk::bare();
+    let all_lists = lists();
+    desk.sync(&all_lists[..1]);
+    for (kind, text) in all().into_iter().filter(|(kind, _)| {
+        matches!(kind, FileKind::Leads | FileKind::Deals | FileKind::Applications)
+    }) {
+        desk.import(kind, &text);
+    }
+    let two = leads().replace("lead@corp", "other@corp");
+    desk.import(FileKind::Leads, &two);
+    desk.sync_changes(&all_lists[4..]);
+    assert_eq!(
+        desk.rows("SELECT substr(key, 1, 7), vanished_at FROM leads ORDER BY 1"),
+        ["import:|-", "lead_1|-"],
+        "the other lead stays"
+    );
+    assert_eq!(desk.rows("SELECT key FROM deals"), ["deal_1"]);
+    assert_eq!(desk.rows("SELECT key FROM applications"), ["appl_1"]);
+}
+
+#[test]
 fn an_unfinished_read_judges_nothing_and_files_do_not_move_its_window() {
-    let mut desk = Desk::new();
+    let mut desk = Desk::bare();
     for (kind, text) in all() {
         desk.import(kind, &text);
     }

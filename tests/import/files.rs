@@ -81,7 +81,7 @@ pub fn all() -> Vec<(FileKind, String)> {
 
 #[test]
 fn every_file_of_the_article_is_read_as_it_is_printed_there() {
-    let mut desk = Desk::new();
+    let mut desk = Desk::bare();
     for (kind, text) in all() {
         let report = desk.import(kind, &text);
         assert_eq!(report.warnings, [""; 0], "{kind:?}");
@@ -171,7 +171,7 @@ fn every_file_of_the_article_is_read_as_it_is_printed_there() {
 
 #[test]
 fn a_file_that_is_imported_twice_changes_nothing() {
-    let mut desk = Desk::new();
+    let mut desk = Desk::bare();
     for (kind, text) in all() {
         desk.import(kind, &text);
         let before = desk.dump();
@@ -186,7 +186,7 @@ fn a_file_that_is_imported_twice_changes_nothing() {
 
 #[test]
 fn a_dry_run_changes_nothing_and_says_what_the_real_one_does() {
-    let mut desk = Desk::new();
+    let mut desk = Desk::bare();
     for (kind, text) in all() {
         let before = desk.dump();
         let dry = desk.try_import(kind, &text, true).unwrap();
@@ -202,7 +202,7 @@ fn a_dry_run_changes_nothing_and_says_what_the_real_one_does() {
 #[test]
 fn the_groups_join_date_comes_from_every_file_that_has_it() {
     for (kind, text) in all() {
-        let mut desk = Desk::new();
+        let mut desk = Desk::bare();
         if !kind.describes_partners() {
             continue;
         }
@@ -221,7 +221,7 @@ fn the_groups_join_date_comes_from_every_file_that_has_it() {
 
 #[test]
 fn later_files_fill_and_replace_but_empty_nothing() {
-    let mut desk = Desk::new();
+    let mut desk = Desk::bare();
     desk.import(FileKind::Customers, &customers());
     let header =
         "partner_id,customer_ps_key,customer_email,customer_key,customer_company,partner_group\n";
@@ -246,7 +246,7 @@ fn later_files_fill_and_replace_but_empty_nothing() {
 
 #[test]
 fn files_without_a_partners_name_need_the_partners_first() {
-    let mut desk = Desk::new();
+    let mut desk = Desk::bare();
     for (kind, text) in [(FileKind::Deals, deals()), (FileKind::Training, TRAINING.to_owned())] {
         let errors = desk.refuses(kind, &text);
         assert!(
@@ -265,7 +265,7 @@ fn files_without_a_partners_name_need_the_partners_first() {
 
 #[test]
 fn a_payment_that_leads_to_nobody_is_told() {
-    let mut desk = Desk::new();
+    let mut desk = Desk::bare();
     let header = "partner_id,transaction_key,transaction_amount,transaction_currency,customer_key,transaction_create_date\n";
     let text = format!("{header}p1,t1,5,USD,acct-5,2026-01-01\np1,t2,5,USD,,2026-01-01\n");
     let report = desk.import(FileKind::Transactions, &text);

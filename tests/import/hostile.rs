@@ -10,7 +10,7 @@ const REWARDS: &str = "partner_id,reward_key,reward_amount,reward_status,reward_
 
 #[test]
 fn one_bad_row_among_ten_thousand_is_named_and_nothing_is_changed() {
-    let mut desk = Desk::new();
+    let mut desk = Desk::bare();
     desk.import(FileKind::Rewards, &format!("{REWARDS}p0,old,1.00,paid,x\n"));
     let mut text = REWARDS.to_owned();
     for n in 0..10_000 {
@@ -34,7 +34,7 @@ fn one_bad_row_among_ten_thousand_is_named_and_nothing_is_changed() {
 
 #[test]
 fn every_error_counts_and_the_first_ones_are_kept() {
-    let mut desk = Desk::new();
+    let mut desk = Desk::bare();
     let mut text = REWARDS.to_owned();
     for n in 0..100 {
         writeln!(text, "p1,rw-{n},a lot,paid,x").unwrap();
@@ -46,7 +46,7 @@ fn every_error_counts_and_the_first_ones_are_kept() {
 
 #[test]
 fn tampered_text_is_cleaned_and_keys_are_kept_byte_for_byte() {
-    let mut desk = Desk::new();
+    let mut desk = Desk::bare();
     let text = format!(
         "{P},reward_key,reward_description\n\
          'part\u{202e}1,\u{1b}[31mRed\u{202e},'=cmd(),,,,\"a\"\"b\",'-k\u{7},\"'=HYPERLINK(1)\r\nand\t'=more\"\n"
@@ -64,7 +64,7 @@ fn tampered_text_is_cleaned_and_keys_are_kept_byte_for_byte() {
 
 #[test]
 fn a_cell_of_a_megabyte_is_a_cell() {
-    let mut desk = Desk::new();
+    let mut desk = Desk::bare();
     let long = "x,\"\"y\n".repeat(1 << 18);
     desk.import(FileKind::Rewards, &format!("{REWARDS}p1,rw-1,1,paid,\"{long}\"\n"));
     assert_eq!(desk.rows("SELECT length(description) FROM rewards"), [(5 * (1 << 18)).to_string()]);
@@ -74,7 +74,7 @@ fn a_cell_of_a_megabyte_is_a_cell() {
 
 #[test]
 fn money_and_dates_at_their_edges() {
-    let mut desk = Desk::new();
+    let mut desk = Desk::bare();
     let header = "partner_id,reward_key,reward_amount,reward_created_date\n";
     let good = "p1,a,92233720368547758.07,12/31/9999 11:59 PM\np1,b,-0.01,1970-01-01\np1,c,0,2024-02-29T23:59:59.999Z\n";
     desk.import(FileKind::Rewards, &format!("{header}{good}"));

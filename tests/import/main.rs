@@ -37,7 +37,7 @@ pub struct Desk {
 }
 
 impl Desk {
-    pub fn new() -> Self {
+    pub fn bare() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("p/store.db");
         Self { store: Store::open(&file).unwrap().store, file, _dir: dir, now: 1_000_000 }
@@ -73,6 +73,17 @@ impl Desk {
     /// A complete read of some of the API's lists.
     #[track_caller]
     pub fn sync(&mut self, lists: &[(Resource, Vec<Value>)]) {
+        self.read(lists, true);
+    }
+
+    /// A read of what changed in them.
+    #[track_caller]
+    pub fn sync_changes(&mut self, lists: &[(Resource, Vec<Value>)]) {
+        self.read(lists, false);
+    }
+
+    #[track_caller]
+    fn read(&mut self, lists: &[(Resource, Vec<Value>)], judges: bool) {
         self.now += 1000;
         let started = Stamp::from_ms(self.now).unwrap();
         let plan = |resource: &Resource| PassPlan {
@@ -80,7 +91,7 @@ impl Desk {
             role: "all",
             params: Vec::new(),
             window_start: None,
-            judges: true,
+            judges,
         };
         let plans: Vec<_> = lists.iter().map(|(resource, _)| plan(resource)).collect();
         let run = self.store.begin_run(RunMode::Full, started, &plans).unwrap();

@@ -2,7 +2,7 @@
 //! same partner, has the same e-mail or account name, and was created when the file says (ruling C16);
 //! when no such record is there, one is made whose key follows from these three.
 
-use rusqlite::Row;
+use rusqlite::{Connection, Row};
 use serde_json::Value as Json;
 use xxhash_rust::xxh3::xxh3_128;
 
@@ -10,7 +10,9 @@ use super::put::{Draft, Rows};
 use super::{Import, Step};
 use crate::domain::mailed::{FileRow, RowError};
 use crate::domain::text::fold;
+use crate::domain::time::{DAY, MINUTE, SECOND};
 use crate::domain::{Resource, Stamp};
+use crate::store::totals::Totals;
 
 /// How the key of a record begins that a file brought without one.
 pub(in crate::store) const KEYLESS: &str = "import:";
@@ -25,7 +27,7 @@ struct Candidate {
 }
 
 impl Import<'_> {
-    pub(super) fn lead(&mut self, partner: Option<String>, row: &FileRow) -> Step<()> {
+    pub(super) fn lead(&mut self, partner: Option<&str>, row: &FileRow) -> Step<()> {
         let email = row.text("lead_email");
         let id = Identity { resource: Resource::Leads, partner, who: email, column: "lead_email" };
         let created = row.time("lead_created_date");
@@ -41,7 +43,7 @@ impl Import<'_> {
                 ("lead_approved", "approved"),
             ],
         );
-        draft.text("partner_key", id.partner.as_deref());
+        draft.text("partner_key", id.partner);
         draft.text("customer_key", row.text("customer_ps_key").or(row.text("customer_key")));
         draft.keep("field_data", "email", email);
         draft.keep("field_data", "name", row.text("customer_name"));
@@ -52,7 +54,7 @@ impl Import<'_> {
         Ok(())
     }
 
-    pub(super) fn deal(&mut self, partner: Option<String>, row: &FileRow) -> Step<()> {
+    pub(super) fn deal(&mut self, partner: Option<&str>, row: &FileRow) -> Step<()> {
         let column = "deal_account_name";
         let account = row.text(column);
         let id = Identity { resource: Resource::Deals, partner, who: account, column };
@@ -72,14 +74,14 @@ impl Import<'_> {
                 ("deal_contact_first_name", "contact_first_name"),
             ],
         );
-        draft.text("partner_key", id.partner.as_deref());
+        draft.text("partner_key", id.partner);
         draft.text("customer_key", row.text("customer_ps_key").or(row.text("customer_key")));
         draft.keep("field_data", "email", row.text("deal_email"));
         self.name_customer(row)?;
         self.put(draft, row, Rows::One)
     }
 
-    pub(super) fn application(&mut self, partner: Option<String>, row: &FileRow) -> Step<()> {
+    pub(super) fn application(&mut self, partner: Option<&str>, row: &FileRow) -> Step<()> {
         let answer = |names: &[&str]| {
             let asked =
                 |(question, _): &&(String, String)| names.contains(&plain(question).as_str());
@@ -95,7 +97,7 @@ impl Import<'_> {
             row,
             &[("partner_program_join_date", "created_at"), ("application_approved", "approved")],
         );
-        draft.text("partnership_key", id.partner.as_deref());
+        draft.text("partnership_key", id.partner);
         draft.text("email", email);
         draft.text("first_name", answer(&["firstname"]));
         draft.text("last_name", answer(&["lastname"]));
@@ -113,7 +115,7 @@ impl Import<'_> {
         created: Option<(Stamp, i64)>,
         row: &FileRow,
     ) -> Step<String> {
-        let mut hits = self.candidates(id, created)?;
+        let mut hits = candidates(self.tx, id, created)?;
         hits.retain(|candidate| id.fits(candidate));
         // What the API says beats what a file said earlier; the exact time beats the day.
         for better in [
@@ -140,30 +142,99 @@ impl Import<'_> {
             }
         }
     }
+}
 
-    /// Records of the partner that were created when the file says. An application's date is not in
-    /// its file, so all of the partner's are looked at.
-    fn candidates(
-        &self,
-        id: &Identity<'_>,
-        created: Option<(Stamp, i64)>,
-    ) -> rusqlite::Result<Vec<Candidate>> {
-        let (partner, name) = match id.resource {
-            Resource::Applications => ("partnership_key", "email"),
-            Resource::Deals => ("partner", "account_name"),
-            _ => ("partner", "external_key"),
-        };
-        let span = created.filter(|_| id.resource != Resource::Applications);
-        let from = span.map(|(at, _)| at.ms());
-        let to = span.map(|(at, span)| at.ms().saturating_add(span));
-        self.tx
-            .prepare_cached(&format!(
-                "SELECT key, created_at, seen > 0, {name}, rest FROM {} WHERE {partner} IS ?1 \
-                 AND (?2 IS NULL OR (created_at >= ?2 AND created_at < ?3))",
-                id.resource.name()
-            ))?
-            .query_map((&id.partner, from, to), candidate)?
-            .collect()
+/// Records of the partner that were created when the file says. An application's date is not in its
+/// file, so all of the partner's are looked at.
+fn candidates(
+    tx: &Connection,
+    id: &Identity<'_>,
+    created: Option<(Stamp, i64)>,
+) -> rusqlite::Result<Vec<Candidate>> {
+    let columns = Columns::of(id.resource);
+    let span = created.filter(|_| id.resource != Resource::Applications);
+    let from = span.map(|(at, _)| at.ms());
+    let to = span.map(|(at, span)| at.ms().saturating_add(span));
+    tx.prepare_cached(&format!(
+        "SELECT key, created_at, seen > 0, {who}, rest FROM {table} WHERE {partner} IS ?1 \
+         AND (?2 IS NULL OR (created_at >= ?2 AND created_at < ?3))",
+        who = columns.who,
+        partner = columns.partner,
+        table = id.resource.name(),
+    ))?
+    .query_map((id.partner, from, to), candidate)?
+    .collect()
+}
+
+/// Drops records of files that the API meanwhile gave under a key of its own, after a read that
+/// brought only what changed; what only the file told of them goes over.
+pub(in crate::store) fn drop_twins(tx: &Connection, resource: Resource) -> rusqlite::Result<()> {
+    if !matches!(resource, Resource::Leads | Resource::Deals | Resource::Applications) {
+        return Ok(());
+    }
+    let columns = Columns::of(resource);
+    let keyless: Vec<(Option<String>, Candidate)> = tx
+        .prepare_cached(&format!(
+            "SELECT key, created_at, seen > 0, {}, rest, {} FROM {} WHERE key >= ?1 AND key < ?1 || '~' AND seen = 0",
+            columns.who,
+            columns.partner,
+            resource.name()
+        ))?
+        .query_map([KEYLESS], |row| Ok((row.get(5)?, candidate(row)?)))?
+        .collect::<Result<_, _>>()?;
+    if keyless.is_empty() {
+        return Ok(());
+    }
+    let mut totals = Totals::new(tx)?;
+    for (partner, own) in keyless {
+        let who = own.who(resource);
+        let partner = partner.as_deref();
+        let id = Identity { resource, partner, who: who.as_deref(), column: "" };
+        // A file that has only the day made it midnight; others may end at the minute or second.
+        let created = own.created_at.and_then(Stamp::from_ms).map(|at| {
+            let open = [DAY, MINUTE, SECOND].into_iter().find(|span| at.ms() % span == 0);
+            (at, open.unwrap_or(1))
+        });
+        let mut twins = candidates(tx, &id, created)?;
+        twins.retain(|twin| twin.of_api && id.fits(twin));
+        let Some(twin) = twins.first() else { continue };
+        tx.prepare_cached(
+            "UPDATE OR IGNORE imported SET key = ?3 WHERE resource = ?1 AND key = ?2",
+        )?
+        .execute((resource.name(), &own.key, &twin.key))?;
+        totals.drop_imported(resource, &own.key)?;
+    }
+    totals.flush()
+}
+
+/// Where a list has the partner, and the e-mail or account name.
+struct Columns {
+    partner: &'static str,
+    who: &'static str,
+}
+
+impl Columns {
+    fn of(resource: Resource) -> Self {
+        match resource {
+            Resource::Applications => Self { partner: "partnership_key", who: "email" },
+            Resource::Deals => Self { partner: "partner", who: "account_name" },
+            _ => Self { partner: "partner", who: "external_key" },
+        }
+    }
+}
+
+impl Candidate {
+    /// The e-mail or account name that it has.
+    fn who(&self, resource: Resource) -> Option<String> {
+        let own = self.name.clone();
+        match resource {
+            Resource::Deals => own,
+            Resource::Applications => own
+                .filter(|email| !email.trim().is_empty())
+                .or_else(|| answered(self.rest.get("content"), &["email"])),
+            // Ruling X16: the form's answers, else the external key.
+            _ => email_of(&self.rest).or(own),
+        }
     }
 }
 
@@ -181,7 +252,7 @@ fn candidate(row: &Row<'_>) -> rusqlite::Result<Candidate> {
 /// What makes a record of a file that one and no other.
 struct Identity<'r> {
     resource: Resource,
-    partner: Option<String>,
+    partner: Option<&'r str>,
     /// The lead's or applicant's e-mail, the deal's account name.
     who: Option<&'r str>,
     /// Where the file has it.
@@ -190,15 +261,7 @@ struct Identity<'r> {
 
 impl Identity<'_> {
     fn fits(&self, candidate: &Candidate) -> bool {
-        let own = candidate.name.clone();
-        let theirs = match self.resource {
-            Resource::Deals => own,
-            Resource::Applications => own
-                .filter(|email| !email.trim().is_empty())
-                .or_else(|| answered(candidate.rest.get("content"), &["email"])),
-            // Ruling X16: the form's answers, else the external key.
-            _ => email_of(&candidate.rest).or(own),
-        };
+        let theirs = candidate.who(self.resource);
         comparable(theirs.as_deref()) == comparable(self.who)
     }
 
@@ -206,7 +269,7 @@ impl Identity<'_> {
         let created = created.filter(|_| self.resource != Resource::Applications);
         let text = format!(
             "{}\0{}\0{}",
-            self.partner.as_deref().unwrap_or_default(),
+            self.partner.unwrap_or_default(),
             comparable(self.who),
             created.map_or(0, Stamp::ms)
         );
@@ -266,7 +329,7 @@ mod tests {
     #[test]
     fn a_key_follows_from_partner_email_and_date() {
         let key = |who, at| {
-            let partner = Some("part_1".to_owned());
+            let partner = Some("part_1");
             Identity { resource: Resource::Leads, partner, who, column: "lead_email" }
                 .own_key(Stamp::from_ms(at))
         };

@@ -19,7 +19,7 @@ use crate::domain::mailed::{FileKind, FileRow, RowError, RowErrors};
 use crate::domain::num::grouped;
 use crate::domain::{Resource, Stamp};
 
-pub(super) use keyless::KEYLESS;
+pub(super) use keyless::{KEYLESS, drop_twins};
 use partner::Partners;
 use put::Outcome;
 
@@ -154,6 +154,7 @@ impl<'t> Import<'t> {
         let taken = row.time("exported_at").map(|(at, _)| at);
         self.report.exported_at = self.report.exported_at.max(taken);
         let partner = self.partner(row)?;
+        let partner = partner.as_deref();
         match self.kind {
             FileKind::Partners => Ok(()),
             FileKind::Resources => self.activity("resource", partner, row),
@@ -183,7 +184,7 @@ impl<'t> Import<'t> {
             tally.name = resource.name();
             tally.add(*outcome);
         }
-        // Lists stand in the order in which a sync reads them: what a row belongs to before it.
+        // A sync reads what a row belongs to before the row; here the row's own list comes first.
         report.lists.extend(lists.into_values().rev());
         if matches!(self.kind, FileKind::Resources | FileKind::Training) {
             report.lists.insert(0, self.activities);

@@ -14,13 +14,13 @@ use crate::domain::{Resource, Value};
 /// API didn't have is none.
 const LIVE: &str = "(vanished_at IS NULL OR seen > 0)";
 
-/// Which partnership a file's partner_id is.
+/// Which partnership a file's `partner_id` is.
 pub(super) struct Partners {
     /// Those found so far.
     known: HashMap<String, String>,
     /// Partnerships by folded e-mail, and whether the API gave them; read when first needed.
     by_email: Option<HashMap<String, Vec<(String, bool)>>>,
-    /// The partner_id that a partners file has for each partnership, and its line.
+    /// The `partner_id` that a partners file has for each partnership, and its line.
     ids: HashMap<String, (String, u64)>,
     /// The API was never read to its end, and the file describes partners: it may bring them.
     may_bring: bool,
@@ -89,7 +89,7 @@ impl Import<'_> {
     }
 
     /// Ruling C7: by key, else by partner key, else by e-mail, else by what an earlier partners file
-    /// told; a partners file tells by its partner_email.
+    /// told; a partners file tells by its `partner_email`.
     fn find_partner(&mut self, id: &str, row: &FileRow) -> Step<Option<String>> {
         let keys = |condition: &str, value: &str| -> rusqlite::Result<Vec<String>> {
             self.tx
@@ -130,7 +130,7 @@ impl Import<'_> {
         Ok(Some(key))
     }
 
-    /// Remembers that a file's partner_id is a partnership, and gives it what was imported under that
+    /// Remembers that a file's `partner_id` is a partnership, and gives it what was imported under that
     /// name before the API had it.
     fn learn_alias(&mut self, key: &str, id: &str) -> rusqlite::Result<()> {
         self.fill(Resource::Partnerships, key, "partner_id", Some(id))?;

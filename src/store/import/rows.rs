@@ -12,7 +12,7 @@ impl Import<'_> {
     pub(super) fn activity(
         &mut self,
         kind: &str,
-        partner: Option<String>,
+        partner: Option<&str>,
         row: &FileRow,
     ) -> Step<()> {
         let (Some(partner), Some((at, _))) = (partner, row.time("date")) else { return Ok(()) };
@@ -33,7 +33,7 @@ impl Import<'_> {
         Ok(())
     }
 
-    pub(super) fn customer(&mut self, partner: Option<String>, row: &FileRow) -> Step<()> {
+    pub(super) fn customer(&mut self, partner: Option<&str>, row: &FileRow) -> Step<()> {
         let Some(key) = row.text("customer_ps_key") else { return Ok(()) };
         let mut draft = Draft::of(Resource::Customers, key);
         draft.take(
@@ -45,7 +45,7 @@ impl Import<'_> {
                 ("customer_email", "email"),
             ],
         );
-        draft.text("partnership_key", partner.as_deref());
+        draft.text("partnership_key", partner);
         self.put(draft, row, Rows::Several)?;
         for field in [
             "customer_company",
@@ -58,13 +58,13 @@ impl Import<'_> {
         Ok(())
     }
 
-    pub(super) fn transaction(&mut self, partner: Option<String>, row: &FileRow) -> Step<()> {
+    pub(super) fn transaction(&mut self, partner: Option<&str>, row: &FileRow) -> Step<()> {
         let Some(key) = row.text("transaction_key") else { return Ok(()) };
         // The customer first: a transaction is whose its customer is (ruling N5).
         if let Some(customer) = row.text("customer_ps_key") {
             let mut draft = Draft::of(Resource::Customers, customer);
             draft.take(row, &[("customer_key", "external_key"), ("customer_name", "name")]);
-            draft.text("partnership_key", partner.as_deref());
+            draft.text("partnership_key", partner);
             self.tell(draft, row)?;
         } else if partner.is_some() && !self.has_customer(row.text("customer_key"))? {
             self.ownerless += 1;
@@ -89,7 +89,7 @@ impl Import<'_> {
         Ok(())
     }
 
-    pub(super) fn reward(&mut self, partner: Option<String>, row: &FileRow) -> Step<()> {
+    pub(super) fn reward(&mut self, partner: Option<&str>, row: &FileRow) -> Step<()> {
         let Some(key) = row.text("reward_key") else { return Ok(()) };
         let mut draft = Draft::of(Resource::Rewards, key);
         draft.take(
@@ -105,7 +105,7 @@ impl Import<'_> {
                 ("reward_release_date", "ready_at"),
             ],
         );
-        draft.text("partnership_key", partner.as_deref());
+        draft.text("partnership_key", partner);
         self.put(draft, row, Rows::Several)?;
         let field = "reward_subscription_key";
         self.fill(Resource::Rewards, key, field, row.text(field))?;
