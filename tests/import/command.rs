@@ -73,6 +73,7 @@ fn with_mailed_files_alone_the_table_is_there() {
     let table = machine.run(&["query", "archived:any"]);
     exits(&table, 0);
     assert!(out(&table).contains("~$1,234.50") && out(&table).contains("Ann"), "{}", out(&table));
+    assert!(err(&table).contains("counts are those of an imported partners file"));
     let again = machine.run(&["import", "partners", &file]);
     assert!(
         out(&again).contains("partnerships                       0         0         2"),
