@@ -12,11 +12,12 @@ use std::path::Path;
 
 /// A room and the rooms it may import. Everything but the last line of each group is forbidden to
 /// know a terminal, a file or a socket.
-const MAY: [(&str, &[&str]); 17] = [
+const MAY: [(&str, &[&str]); 18] = [
     ("domain", &[]),
     ("query", &["domain"]),
     ("roster", &["domain", "query"]),
     ("offers", &["domain"]),
+    ("import", &["domain"]),
     ("views", &["config", "domain", "query"]),
     ("theme", &["domain"]),
     ("keymap", &[]),
@@ -38,8 +39,8 @@ const MAY: [(&str, &[&str]); 17] = [
     (
         "cli",
         &[
-            "api", "app", "config", "demo", "domain", "keymap", "offers", "query", "roster",
-            "runtime", "store", "sync", "term", "theme", "ui", "views",
+            "api", "app", "config", "demo", "domain", "import", "keymap", "offers", "query",
+            "roster", "runtime", "store", "sync", "term", "theme", "ui", "views",
         ],
     ),
 ];

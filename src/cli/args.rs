@@ -3,10 +3,14 @@
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+use strum::IntoEnumIterator;
 
 use super::failure::Failure;
 use crate::domain::Stamp;
+use crate::domain::mailed::FileKind;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -40,6 +44,19 @@ The query line; all of its terms must hold, a minus before a term turns it round
                           month quarter year)
   archived:yes|no|any     no without it
   sort:-revenue           owner signups paid revenue active signed_up; a minus: largest first";
+
+const IMPORT_HELP: &str = "\
+Examples:
+  partnerdesk import partners partners.csv --dry-run     what would change, and three rows as read
+  partnerdesk import transactions transactions.csv
+  partnerdesk import training training.csv               partner_id,description,member,date
+
+The files are those that the web app mails (All partners, Export records); partnerdesk's own exports
+are read too. Begin with partners, then customers, then the others. What the API gave is never
+changed: a file adds what the API lacks, and brings what only it knows. A file is imported as a
+whole or not at all, and importing it again changes nothing.
+Amounts are read as 458.92 (--money minor: 45892), dates as 2026-03-01, 2026-03-01T10:00:00Z or
+3/1/2026 10:00 AM, in UTC unless they name a zone.";
 
 /// The keyboard-driven console for the people who answer a partner programme's questions.
 ///
@@ -130,6 +147,11 @@ pub(super) enum Command {
         after_help = "Examples:\n  partnerdesk show danaexample\n  partnerdesk show dana@example.com --format json | jq .metrics\n\nPARTNER is a partnership key, a partner key, an owner's or member's e-mail, or a name; a part of a name\ndoes when it fits only one. The text is made to be pasted into a ticket."
     )]
     Show(ShowArgs),
+    /// Bring in a file that the web app mails, or a list of what partners opened
+    #[command(
+        after_help = IMPORT_HELP
+    )]
+    Import(ImportArgs),
     /// Serve the demo programme as a PartnerStack-shaped API on 127.0.0.1
     #[command(
         after_help = "Example:\n  partnerdesk demo-server --partners 5000 --latency 80 --fault-rate 0.1\n\nIt prints its address and keys as one line of JSON, then serves until it is interrupted. In another\nshell, set PARTNERDESK_BASE_URL, PARTNERDESK_PUBLIC_KEY and PARTNERDESK_SECRET_KEY to what it\nprinted, and run partnerdesk sync."
@@ -200,6 +222,34 @@ pub(super) struct ShowArgs {
     /// How to print
     #[arg(long, value_enum, default_value_t = TextFormat::Text)]
     pub(super) format: TextFormat,
+}
+
+/// How the file writes amounts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum MoneyIn {
+    /// 458.92
+    Major,
+    /// 45892
+    Minor,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ImportArgs {
+    /// What the file is about
+    #[arg(value_name = "KIND", value_parser = PossibleValuesParser::new(FileKind::iter().map(FileKind::name)).try_map(|name| name.parse::<FileKind>()))]
+    pub(super) kind: FileKind,
+    /// The file
+    #[arg(value_name = "FILE.csv")]
+    pub(super) file: PathBuf,
+    /// Say what would change and show the first rows as they are read; change nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// How amounts are written: 458.92 or 45892
+    #[arg(long, value_enum, default_value_t = MoneyIn::Major)]
+    pub(super) money: MoneyIn,
+    /// Print the summary as JSON
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -7,6 +7,7 @@ mod console;
 mod demo_server;
 mod doctor;
 mod failure;
+mod import;
 mod log;
 mod output;
 mod progress;
@@ -57,6 +58,7 @@ async fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
         Some(Command::Sync(args)) => sync::run(&cli.global, args).await,
         Some(Command::Query(args)) => query::run(&cli.global, args).await,
         Some(Command::Show(args)) => show::run(&cli.global, args).await,
+        Some(Command::Import(args)) => import::run(&cli.global, args).await,
         Some(Command::DemoServer(args)) => demo_server::run(&cli.global, args).await,
         Some(Command::Doctor(args)) => doctor::run(&cli.global, args).await,
         None => console::run(&cli.global).await,

@@ -108,6 +108,8 @@ pub(super) struct Answer {
     /// The counts are the API's own, not yet ours.
     pub(super) provisional: bool,
     unreadable: Vec<&'static str>,
+    /// The API was never read: all there is came from files.
+    of_files: bool,
     data_as_of: Option<Stamp>,
 }
 
@@ -120,12 +122,15 @@ impl Answer {
     ) -> Result<Self, Failure> {
         let (roster, _) = load::roster(store)?;
         let view = View::of(&roster, query, context);
-        let refused = store.resources()?.into_iter().filter(|state| state.refused.is_some());
+        let lists = store.resources()?;
+        let refused = lists.iter().filter(|state| state.refused.is_some());
         Ok(Self {
             limit: limit.unwrap_or(usize::MAX).min(view.len()),
             total: count(roster.len()),
             provisional: store.provisional()?,
             unreadable: refused.map(|state| state.resource.name()).collect(),
+            of_files: lists.iter().all(|state| state.complete_at.is_none())
+                && store.unfinished_run()?.is_none(),
             data_as_of: store.data_as_of()?,
             roster,
             view,
@@ -150,7 +155,11 @@ impl Answer {
                 self.unreadable.join(", ")
             ));
         }
-        if self.provisional {
+        if self.of_files {
+            note(
+                "warning: nothing was read from the API yet; counts are those of an imported partners file",
+            );
+        } else if self.provisional {
             note(
                 "warning: customers and transactions were never read to their end; counts are the API's own, up to an hour old",
             );

@@ -4,6 +4,7 @@
 
 pub mod column;
 pub mod hit;
+pub mod mailed;
 pub mod money;
 pub mod num;
 pub mod partner;

@@ -112,13 +112,20 @@ pub fn find_folded(text: &str, needle: &str) -> Vec<std::ops::Range<usize>> {
         .collect()
 }
 
+/// What a spreadsheet takes for the beginning of a formula.
+const GUARDED: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
 /// A text cell of a CSV file: one that a spreadsheet would take for a formula gets a leading `'`
 /// (contract, section 7).
 pub fn guard_formula(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        Cow::Owned(format!("'{text}"))
-    } else {
-        Cow::Borrowed(text)
+    if text.starts_with(GUARDED) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+}
+
+/// The text of such a cell without the guard's `'` (ruling X12).
+pub fn unguard_formula(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(GUARDED) => rest,
+        _ => cell,
     }
 }
 
@@ -145,6 +152,11 @@ pub fn fit_with<'a>(text: &'a str, columns: usize, sign: &str) -> Cow<'a, str> {
     }
     cut.push_str(sign);
     Cow::Owned(cut)
+}
+
+/// Text from outside within a message: cleaned, and cut so that it fits a line.
+pub fn quoted(text: &str) -> String {
+    format!("\"{}\"", fit(&clean(text), 40))
 }
 
 #[cfg(test)]
@@ -223,7 +235,11 @@ mod tests {
     fn a_formula_is_disarmed() {
         for text in ["=1", "+1", "-1", "@x", "\tx", "\rx"] {
             assert_eq!(guard_formula(text), format!("'{text}"));
+            assert_eq!(unguard_formula(&guard_formula(text)), text);
         }
         assert_eq!(guard_formula("a=1"), "a=1");
+        for text in ["'tis", "'", "", "=1"] {
+            assert_eq!(unguard_formula(text), text);
+        }
     }
 }

@@ -11,6 +11,8 @@ pub const DAY: i64 = 86_400_000;
 pub const HOUR: i64 = 3_600_000;
 /// A minute in milliseconds.
 pub const MINUTE: i64 = 60_000;
+/// A second in milliseconds.
+pub const SECOND: i64 = 1000;
 
 /// An instant: milliseconds since 1970-01-01T00:00:00Z, always one that a calendar can show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -77,10 +77,12 @@ pub(super) fn form(rest: &Json, what: &str) -> Option<String> {
     }
 }
 
+/// A text that isn't blank.
+pub(super) fn present(value: &Json) -> Option<String> {
+    value.as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
 fn answer(rest: &Json, names: &[&str]) -> Option<String> {
-    let present = |value: &Json| {
-        value.as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
-    };
     let fields = rest.get("fields").and_then(Json::as_array);
     let of_fields = |name: &&str| {
         fields?.iter().find_map(|field| {

@@ -9,6 +9,7 @@ mod error;
 mod fetched;
 mod find;
 mod functions;
+mod import;
 mod lock;
 mod lookup;
 mod loose;
@@ -26,6 +27,7 @@ mod writer;
 
 pub use customers::{CustomerTexts, find_in_customer_texts};
 pub use error::StoreError;
+pub use import::{ImportReport, Tally};
 pub use lock::SyncLock;
 pub use loose::Arrived;
 pub use open::{Access, Health, Opened, Store};

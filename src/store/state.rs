@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use strum::{EnumString, IntoStaticStr};
 
 use super::error::StoreError;
+use super::import::{KEYLESS, drop_twins};
 use super::open::Store;
 use super::totals::Totals;
 use super::write::{PageIn, PageOut, note_change};
@@ -274,9 +275,10 @@ impl Store {
         .map(|value| value.and_then(|value| value.parse().ok()).and_then(Stamp::from_ms))
     }
 
-    /// When the newest record of a list was created.
+    /// When the newest record of a list was created. What files alone brought says nothing of how far
+    /// the API was read.
     pub fn newest(&self, resource: Resource) -> Result<Option<Stamp>, StoreError> {
-        self.instant(&format!("SELECT max(created_at) FROM {}", resource.name()))
+        self.instant(&format!("SELECT max(created_at) FROM {} WHERE seen > 0", resource.name()))
     }
 
     /// When the oldest record was created whose state may still change: a reward that is neither
@@ -330,6 +332,7 @@ pub(super) fn pass_done(tx: &Connection, pass: &Pass, seen_at: Stamp) -> rusqlit
     if pass.role == "plain" {
         settle_archived(tx, pass, seen_at)?;
     }
+    drop_twins(tx, pass.resource)?;
     let mut vanished = 0;
     if pass.judges && !cut(tx, pass)? {
         vanished = judge(tx, pass, seen_at)?;
@@ -396,21 +399,32 @@ fn settle_archived(tx: &Connection, pass: &Pass, seen_at: Stamp) -> rusqlite::Re
     Ok(())
 }
 
-/// Marks what a complete list no longer has. Rows are kept: a refund looks just like this.
+/// Marks what a complete list no longer has. Rows are kept: a refund looks just like this. Only rows
+/// of files that gave them no key (ruling C16) are dropped: the list has them under its own.
 fn judge(tx: &Connection, pass: &Pass, seen_at: Stamp) -> rusqlite::Result<i64> {
     let mut totals = Totals::new(tx)?;
-    let keys: Vec<String> = tx
+    let rows: Vec<(String, i64)> = tx
         .prepare(&format!(
-            "SELECT key FROM {} WHERE vanished_at IS NULL AND seen < ?1 AND (?2 IS NULL OR created_at >= ?2)",
+            "SELECT key, seen FROM {} WHERE vanished_at IS NULL AND seen < ?1 AND (?2 IS NULL OR created_at >= ?2)",
             pass.resource.name()
         ))?
-        .query_map((pass.run * RUN_STEP, pass.window_start.map(Stamp::ms)), |row| row.get(0))?
+        .query_map((pass.run * RUN_STEP, pass.window_start.map(Stamp::ms)), |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?
         .collect::<Result<_, _>>()?;
-    for key in &keys {
-        totals.vanish(pass.resource, key, seen_at.ms())?;
+    let mut vanished = 0;
+    for (key, seen) in &rows {
+        if *seen == 0 && key.starts_with(KEYLESS) {
+            if pass.window_start.is_none() {
+                totals.drop_imported(pass.resource, key)?;
+            }
+        } else {
+            totals.vanish(pass.resource, key, seen_at.ms())?;
+            vanished += 1;
+        }
     }
     totals.flush()?;
-    Ok(crate::domain::num::count(keys.len()))
+    Ok(vanished)
 }
 
 fn read_pass(row: &Row<'_>) -> rusqlite::Result<Pass> {

@@ -124,6 +124,18 @@ impl<'t> Totals<'t> {
         self.count(resource, key, Way::In)
     }
 
+    /// Drops a record that a file brought and the API has under a key of its own.
+    pub(super) fn drop_imported(&mut self, resource: Resource, key: &str) -> rusqlite::Result<()> {
+        self.count(resource, key, Way::Out)?;
+        self.tx
+            .prepare_cached(&format!("DELETE FROM {} WHERE key = ?1", resource.name()))?
+            .execute([key])?;
+        self.tx
+            .prepare_cached("DELETE FROM imported WHERE resource = ?1 AND key = ?2")?
+            .execute((resource.name(), key))?;
+        Ok(())
+    }
+
     fn count(&mut self, resource: Resource, key: &str, way: Way) -> rusqlite::Result<()> {
         match resource {
             Resource::Customers => {

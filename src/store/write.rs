@@ -226,11 +226,13 @@ pub(super) fn write_record(
         out.unchanged += i64::from(!counted);
         return Ok(());
     }
-    let watched_before = watch(tx, statements, before.is_some(), &record.key)?;
+    // What only a file told is no history: the API's first word on it changes nothing.
+    let has_history = before.is_some_and(|(_, seen, _)| seen > 0);
+    let watched_before = watch(tx, statements, has_history, &record.key)?;
     totals.before(record, before.is_some())?;
     upsert(tx, statements, record, pass)?;
     totals.after(record, before.is_some())?;
-    if before.is_some() {
+    if has_history {
         let watched_after = watch(tx, statements, true, &record.key)?;
         for ((field, old), new) in
             watched(record.resource).iter().zip(watched_before).zip(watched_after)

@@ -1,0 +1,281 @@
+//! A cell's text as what its column takes. An empty cell is no cell; what can't be read says what was
+//! found and what was expected.
+
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
+
+use crate::domain::mailed::{Cell, Takes};
+use crate::domain::text::{clean, quoted, unguard_formula};
+use crate::domain::time::{DAY, MINUTE, SECOND};
+use crate::domain::{Cents, Stamp};
+
+/// How a file writes amounts. Nobody says how the mailed ones do (ruling C16).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Money {
+    /// Dollars and cents: `458.92`.
+    Major,
+    /// Cents: `45892`.
+    Minor,
+}
+
+/// Reads a cell; `Ok(None)` when it is empty.
+pub(super) fn read(text: &str, takes: Takes, money: Money) -> Result<Option<Cell>, String> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    let trimmed = text.trim();
+    let cleaned = || clean(unguard_formula(text)).into_owned();
+    let no = |what: &str, expected: &str| {
+        Err(format!("{} is no {what}; expected {expected}", quoted(text)))
+    };
+    let cell = match takes {
+        Takes::Text => Cell::Text(cleaned()),
+        Takes::Word => Cell::Text(cleaned().trim().to_lowercase()),
+        Takes::Currency => Cell::Text(cleaned().trim().to_uppercase()),
+        Takes::Key => Cell::Text(unguard_formula(text).to_owned()),
+        Takes::Texts => Cell::Text(texts(&cleaned())),
+        Takes::Money => match (money, amount(trimmed, money)) {
+            (_, Some(cents)) => Cell::Int(cents),
+            (Money::Major, None) => return no("amount", "a number such as 458.92"),
+            (Money::Minor, None) => {
+                return no("amount in cents", "a whole number such as 45892");
+            }
+        },
+        Takes::Count => match trimmed.parse::<i64>() {
+            Ok(count) if count >= 0 => Cell::Int(count),
+            _ => return no("count", "a whole number such as 12"),
+        },
+        Takes::Time => match time(trimmed) {
+            Some((at, span)) => Cell::Time { at, span },
+            None => {
+                return no("date", "one such as 2026-03-01, 2026-03-01T10:00:00Z or 3/1/2026");
+            }
+        },
+        Takes::Bool => match trimmed.to_ascii_lowercase().as_str() {
+            "true" | "yes" | "1" => Cell::Int(1),
+            "false" | "no" | "0" => Cell::Int(0),
+            _ => return no("truth value", "true or false"),
+        },
+    };
+    Ok(Some(cell))
+}
+
+/// A cell as it was read, for people.
+pub fn shown(cell: &Cell, takes: Takes) -> String {
+    match (cell, takes) {
+        (Cell::Text(text), _) => clean(text).into_owned(),
+        (Cell::Int(n), Takes::Money) => Cents(*n).decimal(),
+        (Cell::Int(n), Takes::Bool) => (*n == 1).to_string(),
+        (Cell::Int(n), _) => n.to_string(),
+        (Cell::Time { at, span: DAY }, _) => at.utc().date_naive().to_string(),
+        (Cell::Time { at, .. }, _) => at.rfc3339(),
+    }
+}
+
+/// Tags, as a JSON array. They are joined by `;` in our files; where there is none, a comma joins.
+fn texts(joined: &str) -> String {
+    let by = if joined.contains(';') { ';' } else { ',' };
+    let tags: Vec<&str> = joined.split(by).map(str::trim).filter(|text| !text.is_empty()).collect();
+    serde_json::Value::from(tags).to_string()
+}
+
+/// Hundredths. `458,92` is no amount: a comma stands before three digits, or it isn't one of
+/// thousands and nobody knows what it means.
+fn amount(text: &str, money: Money) -> Option<i64> {
+    let (negative, text) = signed(text);
+    let (negative, text) = match text.strip_prefix('$') {
+        Some(rest) if !negative => signed(rest),
+        Some(rest) => (true, rest),
+        None => (negative, text),
+    };
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, part) = match money {
+        Money::Minor => (text, ""),
+        Money::Major => text.split_once('.').unwrap_or((text, "0")),
+    };
+    let whole = match money {
+        Money::Major if whole.contains(',') => ungrouped(whole)?,
+        _ => whole.to_owned(),
+    };
+    let zeros = match (money, part.len()) {
+        (Money::Major, 1) => "0",
+        (Money::Minor, _) | (Money::Major, 2) => "",
+        (Money::Major, _) => return None,
+    };
+    if whole.is_empty() || !digits(&whole) || !digits(part) {
+        return None;
+    }
+    let sign = if negative { "-" } else { "" };
+    format!("{sign}{whole}{part}{zeros}").parse().ok()
+}
+
+fn signed(text: &str) -> (bool, &str) {
+    text.strip_prefix('-').map_or((false, text), |rest| (true, rest))
+}
+
+/// `1,234,567` without its commas.
+fn ungrouped(whole: &str) -> Option<String> {
+    let mut groups = whole.split(',');
+    let first = groups.next().filter(|group| (1..=3).contains(&group.len()))?;
+    let mut out = first.to_owned();
+    for group in groups {
+        if group.len() != 3 {
+            return None;
+        }
+        out.push_str(group);
+    }
+    Some(out)
+}
+
+/// Forms without a zone, which are taken for UTC: how each is written, and how much it leaves open.
+const FORMS: [(&str, i64); 10] = [
+    ("%Y-%m-%dT%H:%M:%S", SECOND),
+    ("%Y-%m-%d %H:%M:%S", SECOND),
+    ("%Y-%m-%dT%H:%M:%S%.f", 1),
+    ("%Y-%m-%d %H:%M:%S%.f", 1),
+    ("%Y-%m-%dT%H:%M", MINUTE),
+    ("%Y-%m-%d %H:%M", MINUTE),
+    ("%m/%d/%Y %I:%M:%S %p", SECOND),
+    ("%m/%d/%Y %I:%M %p", MINUTE),
+    ("%m/%d/%Y %H:%M:%S", SECOND),
+    ("%m/%d/%Y %H:%M", MINUTE),
+];
+
+/// An instant and how many milliseconds the text leaves open (ruling C16: ISO and US dates).
+fn time(text: &str) -> Option<(Stamp, i64)> {
+    if let Some(at) = Stamp::parse(text) {
+        let span = if text.contains('.') { 1 } else { SECOND };
+        return Some((at, span)).filter(|(at, _)| at.utc().year() >= 1000);
+    }
+    // Browsers put a comma behind the date, and a narrow blank before AM and PM.
+    let text = text.replace(", ", " ").replace(['\u{202f}', '\u{a0}'], " ");
+    let text = text.strip_suffix(" UTC").unwrap_or(&text);
+    let day = |form| NaiveDate::parse_from_str(text, form).ok()?.and_hms_opt(0, 0, 0);
+    let found =
+        ["%Y-%m-%d", "%m/%d/%Y"].iter().find_map(|form| Some((day(form)?, DAY))).or_else(|| {
+            FORMS.iter().find_map(|(form, span)| {
+                Some((NaiveDateTime::parse_from_str(text, form).ok()?, *span))
+            })
+        })?;
+    // A year of two digits could be of any century.
+    let (at, span) = found;
+    if at.year() < 1000 {
+        return None;
+    }
+    Some((Stamp::from_utc(at.and_utc())?, span))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_read_exactly_or_not_at_all() {
+        for (text, wanted) in [
+            ("458.92", Some(45_892)),
+            ("458.9", Some(45_890)),
+            ("458", Some(45_800)),
+            ("-0.05", Some(-5)),
+            ("$1,234.56", Some(123_456)),
+            ("-$5", Some(-500)),
+            ("$-5", Some(-500)),
+            ("1,234,567", Some(123_456_700)),
+            ("92233720368547758.07", Some(i64::MAX)),
+            ("92233720368547758.08", None),
+            ("-92233720368547758.08", Some(i64::MIN)),
+            ("458.920", None),
+            ("458,92", None),
+            ("1234,567", None),
+            (",123", None),
+            ("1.234,56", None),
+            ("458.", None),
+            (".5", None),
+            ("1e3", None),
+            ("12,x", None),
+            ("--5", None),
+            ("-$-5", None),
+            ("$", None),
+            ("+5", None),
+            ("5 USD", None),
+            ("NaN", None),
+        ] {
+            assert_eq!(amount(text, Money::Major), wanted, "{text}");
+        }
+        for (text, wanted) in
+            [("45892", Some(45_892)), ("-1", Some(-1)), ("458.92", None), ("1,000", None)]
+        {
+            assert_eq!(amount(text, Money::Minor), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_are_read_in_every_form_that_spreadsheets_make() {
+        for (text, wanted) in [
+            ("2026-03-01T10:00:00Z", Some(("2026-03-01T10:00:00Z", SECOND))),
+            ("2026-03-01T10:00:00.123Z", Some(("2026-03-01T10:00:00.123Z", 1))),
+            ("2026-03-01T10:00:00+02:00", Some(("2026-03-01T08:00:00Z", SECOND))),
+            ("2026-03-01", Some(("2026-03-01T00:00:00Z", DAY))),
+            ("2026-03-01 10:00:00", Some(("2026-03-01T10:00:00Z", SECOND))),
+            ("2026-03-01 10:00:00.5", Some(("2026-03-01T10:00:00.500Z", 1))),
+            ("2026-03-01T10:05", Some(("2026-03-01T10:05:00Z", MINUTE))),
+            ("2026-03-01 10:00:00 UTC", Some(("2026-03-01T10:00:00Z", SECOND))),
+            ("3/1/2026", Some(("2026-03-01T00:00:00Z", DAY))),
+            ("03/01/2026", Some(("2026-03-01T00:00:00Z", DAY))),
+            ("3/1/2026 10:05", Some(("2026-03-01T10:05:00Z", MINUTE))),
+            ("3/1/2026 12:05 AM", Some(("2026-03-01T00:05:00Z", MINUTE))),
+            ("3/1/2026 12:05 PM", Some(("2026-03-01T12:05:00Z", MINUTE))),
+            ("3/1/2026 1:05:07 pm", Some(("2026-03-01T13:05:07Z", SECOND))),
+            ("3/1/2026, 1:05:07\u{202f}PM", Some(("2026-03-01T13:05:07Z", SECOND))),
+            ("2024-02-29", Some(("2024-02-29T00:00:00Z", DAY))),
+            ("2026-02-29", None),
+            ("13/1/2026", None),
+            ("3/1/26", None),
+            ("26-03-01", None),
+            ("1.3.2026", None),
+            ("2026-03", None),
+            ("1772359200000", None),
+            ("yesterday", None),
+            ("3/1/2026 13:05 PM", None),
+            ("99999-01-01", None),
+        ] {
+            let wanted = wanted.map(|(at, span)| (at.to_owned(), span));
+            assert_eq!(time(text).map(|(at, span)| (at.rfc3339(), span)), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn cells_say_what_was_found_and_what_was_expected() {
+        let read = |text, takes| super::read(text, takes, Money::Major);
+        assert_eq!(read("  ", Takes::Money), Ok(None));
+        assert_eq!(read("Yes", Takes::Bool), Ok(Some(Cell::Int(1))));
+        assert_eq!(read("0", Takes::Bool), Ok(Some(Cell::Int(0))));
+        assert_eq!(
+            read("12,x", Takes::Money).unwrap_err(),
+            "\"12,x\" is no amount; expected a number such as 458.92"
+        );
+        for (text, takes) in [
+            ("maybe", Takes::Bool),
+            ("-1", Takes::Count),
+            ("1.5", Takes::Count),
+            ("x", Takes::Time),
+        ] {
+            assert!(read(text, takes).unwrap_err().contains("expected"), "{text}");
+        }
+        let long = read(&"\u{1b}x".repeat(9_000), Takes::Money).unwrap_err();
+        assert!(long.len() < 250 && !long.contains('\u{1b}'), "{long}");
+    }
+
+    #[test]
+    fn text_is_cleaned_and_unguarded_and_keys_are_kept() {
+        let text = |text, takes| match super::read(text, takes, Money::Major) {
+            Ok(Some(Cell::Text(text))) => text,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(text("'=SUM(A1)\u{1b}", Takes::Text), "=SUM(A1)\u{fffd}");
+        assert_eq!(text("'tis\nhere", Takes::Text), "'tis here");
+        assert_eq!(text("'-k\u{7} ", Takes::Key), "-k\u{7} ");
+        assert_eq!(text(" Hold ", Takes::Word), "hold");
+        assert_eq!(text("usd", Takes::Currency), "USD");
+        assert_eq!(text("vip; emea, north;", Takes::Texts), r#"["vip","emea, north"]"#);
+        assert_eq!(text("vip, emea", Takes::Texts), r#"["vip","emea"]"#);
+    }
+}

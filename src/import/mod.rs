@@ -1,0 +1,12 @@
+//! The files that the web app mails, from their text to rows of typed cells: headers as the help
+//! article misspells them, amounts and dates in the forms that spreadsheets make of them, and every
+//! mistake with its line. Nothing here opens a file or knows the store. The command line reads the
+//! file and hands the rows on.
+
+mod cells;
+mod header;
+mod lines;
+mod table;
+
+pub use cells::{Money, shown};
+pub use table::{Table, utf8};

@@ -1,0 +1,306 @@
+//! Leads, deals and applications: the files give them no key. A record is the same when it is of the
+//! same partner, has the same e-mail or account name, and was created when the file says (ruling C16);
+//! when no such record is there, one is made whose key follows from these three.
+
+use rusqlite::{Connection, Row};
+use serde_json::Value as Json;
+use xxhash_rust::xxh3::xxh3_128;
+
+use super::put::{Draft, Rows};
+use super::{Import, Step};
+use crate::domain::mailed::{FileRow, RowError};
+use crate::domain::text::fold;
+use crate::domain::time::{DAY, MINUTE, SECOND};
+use crate::domain::{Resource, Stamp};
+use crate::store::functions::{form, present};
+use crate::store::totals::Totals;
+
+/// How the key of a record begins that a file brought without one.
+pub(in crate::store) const KEYLESS: &str = "import:";
+
+/// A record that may be the row's.
+struct Candidate {
+    key: String,
+    created_at: Option<i64>,
+    of_api: bool,
+    name: Option<String>,
+    rest: Json,
+}
+
+impl Import<'_> {
+    pub(super) fn lead(&mut self, partner: Option<&str>, row: &FileRow) -> Step<()> {
+        let email = row.text("lead_email");
+        let id = Identity { resource: Resource::Leads, partner, who: email, column: "lead_email" };
+        let created = row.time("lead_created_date");
+        let key = self.key_of(&id, created, row)?;
+        let mut draft = Draft::of(Resource::Leads, &key);
+        draft.take(
+            row,
+            &[
+                ("lead_created_date", "created_at"),
+                ("lead_last_updated", "updated_at"),
+                ("lead_amount", "amount"),
+                ("lead_status", "status"),
+                ("lead_approved", "approved"),
+            ],
+        );
+        draft.text("partner_key", id.partner);
+        draft.text("customer_key", row.text("customer_ps_key").or(row.text("customer_key")));
+        draft.keep("field_data", "email", email);
+        draft.keep("field_data", "name", row.text("customer_name"));
+        self.name_customer(row)?;
+        self.put(draft, row, Rows::One)?;
+        let field = "lead_decline_reason";
+        self.fill(Resource::Leads, &key, field, row.text(field))?;
+        Ok(())
+    }
+
+    pub(super) fn deal(&mut self, partner: Option<&str>, row: &FileRow) -> Step<()> {
+        let column = "deal_account_name";
+        let account = row.text(column);
+        let id = Identity { resource: Resource::Deals, partner, who: account, column };
+        let created = row.time("deal_created_date");
+        let key = self.key_of(&id, created, row)?;
+        let mut draft = Draft::of(Resource::Deals, &key);
+        draft.take(
+            row,
+            &[
+                ("deal_created_date", "created_at"),
+                ("deal_last_updated", "updated_at"),
+                ("deal_amount", "amount"),
+                ("deal_account_name", "account_name"),
+                ("deal_stage", "stage"),
+                ("deal_close_date", "close_date"),
+                ("deal_lost_reason", "lost_reason"),
+                ("deal_contact_first_name", "contact_first_name"),
+            ],
+        );
+        draft.text("partner_key", id.partner);
+        draft.text("customer_key", row.text("customer_ps_key").or(row.text("customer_key")));
+        draft.keep("field_data", "email", row.text("deal_email"));
+        self.name_customer(row)?;
+        self.put(draft, row, Rows::One)
+    }
+
+    pub(super) fn application(&mut self, partner: Option<&str>, row: &FileRow) -> Step<()> {
+        let answer = |names: &[&str]| {
+            let asked =
+                |(question, _): &&(String, String)| names.contains(&plain(question).as_str());
+            row.answers.iter().find(asked).map(|(_, answer)| answer.as_str())
+        };
+        let email = answer(&["email", "emailaddress", "contactemail"]);
+        let id =
+            Identity { resource: Resource::Applications, partner, who: email, column: "email" };
+        let joined = row.time("partner_program_join_date");
+        let key = self.key_of(&id, joined, row)?;
+        let mut draft = Draft::of(Resource::Applications, &key);
+        draft.take(
+            row,
+            &[("partner_program_join_date", "created_at"), ("application_approved", "approved")],
+        );
+        draft.text("partnership_key", id.partner);
+        draft.text("email", email);
+        draft.text("first_name", answer(&["firstname"]));
+        draft.text("last_name", answer(&["lastname"]));
+        draft.keep("group", "name", row.text("partner_group"));
+        for (question, answer) in &row.answers {
+            draft.keep("content", question, Some(answer));
+        }
+        self.put(draft, row, Rows::One)
+    }
+
+    /// The key of the record that a row is about: one that is there, or one of the row's own.
+    fn key_of(
+        &self,
+        id: &Identity<'_>,
+        created: Option<(Stamp, i64)>,
+        row: &FileRow,
+    ) -> Step<String> {
+        let mut hits = candidates(self.tx, id, created)?;
+        hits.retain(|candidate| id.fits(candidate));
+        // What the API says beats what a file said earlier; the exact time beats the day.
+        for better in [
+            (|candidate: &Candidate, _: Option<i64>| candidate.of_api)
+                as fn(&Candidate, Option<i64>) -> bool,
+            |candidate, at| at.is_some() && candidate.created_at == at,
+        ] {
+            let at = created.map(|(at, _)| at.ms());
+            if hits.len() > 1 && hits.iter().any(|candidate| better(candidate, at)) {
+                hits.retain(|candidate| better(candidate, at));
+            }
+        }
+        match hits.as_slice() {
+            [] => Ok(id.own_key(created.map(|(at, _)| at))),
+            [one] => Ok(one.key.clone()),
+            _ => {
+                let keys: Vec<&str> = hits.iter().map(|hit| hit.key.as_str()).take(3).collect();
+                let what = format!(
+                    "{} records of this partner fit ({}); expected one",
+                    hits.len(),
+                    keys.join(", ")
+                );
+                Err(RowError::of(row.line, id.column, what).into())
+            }
+        }
+    }
+}
+
+/// Records of the partner that were created when the file says. An application's date is not in its
+/// file, so all of the partner's are looked at.
+fn candidates(
+    tx: &Connection,
+    id: &Identity<'_>,
+    created: Option<(Stamp, i64)>,
+) -> rusqlite::Result<Vec<Candidate>> {
+    let columns = Columns::of(id.resource);
+    let span = created.filter(|_| id.resource != Resource::Applications);
+    let from = span.map(|(at, _)| at.ms());
+    let to = span.map(|(at, span)| at.ms().saturating_add(span));
+    tx.prepare_cached(&format!(
+        "SELECT key, created_at, seen > 0, {who}, rest FROM {table} WHERE {partner} IS ?1 \
+         AND (?2 IS NULL OR (created_at >= ?2 AND created_at < ?3))",
+        who = columns.who,
+        partner = columns.partner,
+        table = id.resource.name(),
+    ))?
+    .query_map((id.partner, from, to), candidate)?
+    .collect()
+}
+
+/// Drops records of files that the API meanwhile gave under a key of its own, after a read that
+/// brought only what changed; what only the file told of them goes over.
+pub(in crate::store) fn drop_twins(tx: &Connection, resource: Resource) -> rusqlite::Result<()> {
+    if !matches!(resource, Resource::Leads | Resource::Deals | Resource::Applications) {
+        return Ok(());
+    }
+    let columns = Columns::of(resource);
+    let keyless: Vec<(Option<String>, Candidate)> = tx
+        .prepare_cached(&format!(
+            "SELECT key, created_at, seen > 0, {}, rest, {} FROM {} WHERE key >= ?1 AND key < ?1 || '~' AND seen = 0",
+            columns.who,
+            columns.partner,
+            resource.name()
+        ))?
+        .query_map([KEYLESS], |row| Ok((row.get(5)?, candidate(row)?)))?
+        .collect::<Result<_, _>>()?;
+    if keyless.is_empty() {
+        return Ok(());
+    }
+    let mut totals = Totals::new(tx)?;
+    for (partner, own) in keyless {
+        let who = own.who(resource);
+        let partner = partner.as_deref();
+        let id = Identity { resource, partner, who: who.as_deref(), column: "" };
+        // A file that has only the day made it midnight; others may end at the minute or second.
+        let created = own.created_at.and_then(Stamp::from_ms).map(|at| {
+            let open = [DAY, MINUTE, SECOND].into_iter().find(|span| at.ms() % span == 0);
+            (at, open.unwrap_or(1))
+        });
+        let mut twins = candidates(tx, &id, created)?;
+        twins.retain(|twin| twin.of_api && id.fits(twin));
+        let Some(twin) = twins.first() else { continue };
+        tx.prepare_cached(
+            "UPDATE OR IGNORE imported SET key = ?3 WHERE resource = ?1 AND key = ?2",
+        )?
+        .execute((resource.name(), &own.key, &twin.key))?;
+        totals.drop_imported(resource, &own.key)?;
+    }
+    totals.flush()
+}
+
+/// Where a list has the partner, and the e-mail or account name.
+struct Columns {
+    partner: &'static str,
+    who: &'static str,
+}
+
+impl Columns {
+    fn of(resource: Resource) -> Self {
+        match resource {
+            Resource::Applications => Self { partner: "partnership_key", who: "email" },
+            Resource::Deals => Self { partner: "partner", who: "account_name" },
+            _ => Self { partner: "partner", who: "external_key" },
+        }
+    }
+}
+
+impl Candidate {
+    /// The e-mail or account name that it has.
+    fn who(&self, resource: Resource) -> Option<String> {
+        let own = self.name.clone();
+        match resource {
+            Resource::Deals => own,
+            Resource::Applications => own
+                .filter(|email| !email.trim().is_empty())
+                .or_else(|| present(self.rest.get("content")?.get("email")?)),
+            // Ruling X16: the form's answers, else the external key.
+            _ => form(&self.rest, "email").or(own),
+        }
+    }
+}
+
+fn candidate(row: &Row<'_>) -> rusqlite::Result<Candidate> {
+    let rest: String = row.get(4)?;
+    Ok(Candidate {
+        key: row.get(0)?,
+        created_at: row.get(1)?,
+        of_api: row.get(2)?,
+        name: row.get(3)?,
+        rest: serde_json::from_str(&rest).unwrap_or_default(),
+    })
+}
+
+/// What makes a record of a file that one and no other.
+struct Identity<'r> {
+    resource: Resource,
+    partner: Option<&'r str>,
+    /// The lead's or applicant's e-mail, the deal's account name.
+    who: Option<&'r str>,
+    /// Where the file has it.
+    column: &'static str,
+}
+
+impl Identity<'_> {
+    fn fits(&self, candidate: &Candidate) -> bool {
+        let theirs = candidate.who(self.resource);
+        comparable(theirs.as_deref()) == comparable(self.who)
+    }
+
+    fn own_key(&self, created: Option<Stamp>) -> String {
+        let created = created.filter(|_| self.resource != Resource::Applications);
+        let text = format!(
+            "{}\0{}\0{}",
+            self.partner.unwrap_or_default(),
+            comparable(self.who),
+            created.map_or(0, Stamp::ms)
+        );
+        format!("{KEYLESS}{}:{:032x}", self.resource.name(), xxh3_128(text.as_bytes()))
+    }
+}
+
+fn comparable(text: Option<&str>) -> String {
+    fold(text.unwrap_or_default().trim())
+}
+
+/// A question's letters and digits, folded: `E-mail` is `email`.
+fn plain(question: &str) -> String {
+    fold(question).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_follows_from_partner_email_and_date() {
+        let key = |who, at| {
+            let partner = Some("part_1");
+            Identity { resource: Resource::Leads, partner, who, column: "lead_email" }
+                .own_key(Stamp::from_ms(at))
+        };
+        assert_eq!(key(Some("Ann@X.com"), 5), key(Some("ann@x.com "), 5));
+        assert_ne!(key(Some("ann@x.com"), 5), key(Some("ann@x.com"), 6));
+        assert!(key(None, 5).starts_with("import:leads:"));
+        assert_eq!(plain("E-mail"), "email");
+    }
+}

@@ -1,0 +1,200 @@
+//! Writing an imported file: the whole of it, or nothing. What the API gave is never changed by a
+//! file (ruling G22): a file adds what the API lacks to it, in `imported`, and brings records that
+//! only it knows, with `seen` = 0. Those are filled by later files, and overwritten once the API has
+//! them.
+
+mod keyless;
+mod partner;
+mod put;
+mod rows;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use rusqlite::Connection;
+
+use super::error::StoreError;
+use super::open::Store;
+use super::totals::Totals;
+use crate::domain::mailed::{FileKind, FileRow, RowError, RowErrors};
+use crate::domain::num::grouped;
+use crate::domain::{Resource, Stamp};
+
+pub(super) use keyless::{KEYLESS, drop_twins};
+use partner::Partners;
+use put::Outcome;
+
+/// What an import did, or would do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ImportReport {
+    /// Rows of the file.
+    pub rows: i64,
+    /// The file's own list first, then what it touched besides: partnerships, customers.
+    pub lists: Vec<Tally>,
+    /// Fields that only files tell, and of how many records they are new or changed.
+    pub filled: BTreeMap<&'static str, i64>,
+    /// When the file says that its data was taken; the newest time in it.
+    pub exported_at: Option<Stamp>,
+    /// What is well to know.
+    pub warnings: Vec<String>,
+}
+
+/// What became of the records of a list; each is counted once, however many rows name it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// The list.
+    pub name: &'static str,
+    /// Records that the store didn't have.
+    pub new: i64,
+    /// Records of earlier files that the file changed.
+    pub changed: i64,
+    /// Records that are as before: those of the API among them.
+    pub unchanged: i64,
+}
+
+impl Tally {
+    fn add(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::New => self.new += 1,
+            Outcome::Changed => self.changed += 1,
+            Outcome::Unchanged => self.unchanged += 1,
+        }
+    }
+}
+
+/// Why a row ends.
+enum Stop {
+    /// It is wrong; the others are looked at all the same.
+    Row(RowError),
+    /// The store failed.
+    Sql(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for Stop {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sql(error)
+    }
+}
+
+impl From<RowError> for Stop {
+    fn from(error: RowError) -> Self {
+        Self::Row(error)
+    }
+}
+
+type Step<T> = Result<T, Stop>;
+
+/// A file on its way into the store.
+struct Import<'t> {
+    tx: &'t Connection,
+    kind: FileKind,
+    at: Stamp,
+    partners: Partners,
+    /// Totals move list by list, as in a sync: never those of customers and transactions at once.
+    totals: Option<(Resource, Totals<'t>)>,
+    /// What this file did to each record, and the line that named it first.
+    touched: HashMap<(Resource, String), (u64, Outcome)>,
+    /// Digests of what was already put, since a partner or customer is told again in every row.
+    told: HashSet<u64>,
+    activities: Tally,
+    /// Transactions with a partner and no customer to lead to it.
+    ownerless: i64,
+    report: ImportReport,
+}
+
+impl Store {
+    /// Imports the rows of a file, all of them or none. `name` is the file's, without its folder, for
+    /// the log. With `dry_run` everything is done and taken back, so the report is what a real import
+    /// says.
+    pub fn import(
+        &mut self,
+        kind: FileKind,
+        name: &str,
+        rows: impl Iterator<Item = Result<FileRow, Vec<RowError>>>,
+        at: Stamp,
+        dry_run: bool,
+    ) -> Result<Result<ImportReport, RowErrors>, StoreError> {
+        self.tentatively(|tx| {
+            let mut import = Import::new(tx, kind, at)?;
+            let mut errors = RowErrors::default();
+            for row in rows {
+                import.report.rows += 1;
+                match row.map(|row| import.row(&row)) {
+                    Ok(Ok(())) => {}
+                    Ok(Err(Stop::Row(error))) => errors.push(error),
+                    Ok(Err(Stop::Sql(error))) => return Err(error),
+                    Err(wrong) => wrong.into_iter().for_each(|error| errors.push(error)),
+                }
+            }
+            if !errors.is_empty() {
+                return Ok((Err(errors), false));
+            }
+            let report = import.finish(name)?;
+            Ok((Ok(report), !dry_run))
+        })
+    }
+}
+
+impl<'t> Import<'t> {
+    fn new(tx: &'t Connection, kind: FileKind, at: Stamp) -> rusqlite::Result<Self> {
+        Ok(Self {
+            tx,
+            kind,
+            at,
+            partners: Partners::of(tx, kind)?,
+            totals: None,
+            touched: HashMap::new(),
+            told: HashSet::new(),
+            activities: Tally { name: kind.name(), ..Tally::default() },
+            ownerless: 0,
+            report: ImportReport::default(),
+        })
+    }
+
+    fn row(&mut self, row: &FileRow) -> Step<()> {
+        let taken = row.time("exported_at").map(|(at, _)| at);
+        self.report.exported_at = self.report.exported_at.max(taken);
+        let partner = self.partner(row)?;
+        let partner = partner.as_deref();
+        match self.kind {
+            FileKind::Partners => Ok(()),
+            FileKind::Resources => self.activity("resource", partner, row),
+            FileKind::Training => self.activity("training", partner, row),
+            FileKind::Customers => self.customer(partner, row),
+            FileKind::Transactions => self.transaction(partner, row),
+            FileKind::Rewards => self.reward(partner, row),
+            FileKind::Leads => self.lead(partner, row),
+            FileKind::Deals => self.deal(partner, row),
+            FileKind::Applications => self.application(partner, row),
+        }
+    }
+
+    /// Writes the totals and the log, and counts what was done.
+    fn finish(mut self, name: &str) -> rusqlite::Result<ImportReport> {
+        if let Some((_, totals)) = self.totals.take() {
+            totals.flush()?;
+        }
+        let mut report = self.report;
+        self.tx.execute(
+            "INSERT INTO imports (kind, name, rows, at, exported_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+            (self.kind.name(), name, report.rows, self.at.ms(), report.exported_at.map(Stamp::ms)),
+        )?;
+        let mut lists: BTreeMap<Resource, Tally> = BTreeMap::new();
+        for ((resource, _), (_, outcome)) in &self.touched {
+            let tally = lists.entry(*resource).or_default();
+            tally.name = resource.name();
+            tally.add(*outcome);
+        }
+        // A sync reads what a row belongs to before the row; here the row's own list comes first.
+        report.lists.extend(lists.into_values().rev());
+        if matches!(self.kind, FileKind::Resources | FileKind::Training) {
+            report.lists.insert(0, self.activities);
+        }
+        if self.ownerless > 0 {
+            report.warnings.push(format!(
+                "{} transactions name no customer that is known, so they belong to no partner; import customers first",
+                grouped(self.ownerless)
+            ));
+        }
+        Ok(report)
+    }
+}

@@ -1,0 +1,250 @@
+//! Putting a record of a file into its list, beside what is there already.
+
+use rusqlite::types::ValueRef;
+use rusqlite::{OptionalExtension, Row};
+use serde_json::{Map, Value as Json};
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::{Import, Step};
+use crate::domain::mailed::{FileRow, RowError};
+use crate::domain::shape::columns;
+use crate::domain::{Record, Resource, Value};
+use crate::store::totals::Totals;
+use crate::store::write::{PageOut, write_record};
+
+/// What became of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// The store didn't have it.
+    New,
+    /// A file had brought it, this one changed it.
+    Changed,
+    /// It is as before.
+    Unchanged,
+}
+
+/// What a file says of a record: columns without a value, and members without one, say nothing.
+pub(super) struct Draft {
+    pub(super) resource: Resource,
+    pub(super) key: String,
+    values: Vec<Value>,
+    /// What no column takes, in the API's own shape.
+    pub(super) rest: Map<String, Json>,
+}
+
+/// Whether what is there may be replaced.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    Replace,
+    /// Another row of the same file said it first.
+    FillEmpty,
+}
+
+/// Which rows may speak of one record.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rows {
+    /// Several: a transaction with two rewards has two rows.
+    Several,
+    /// One: the record has no key, and a second row is another record that looks the same.
+    One,
+}
+
+impl Draft {
+    pub(super) fn of(resource: Resource, key: &str) -> Self {
+        let values = vec![Value::Null; columns(resource).len()];
+        Self { resource, key: key.to_owned(), values, rest: Map::new() }
+    }
+
+    pub(super) fn set(&mut self, column: &str, value: Value) {
+        let at = columns(self.resource).iter().position(|c| c.name == column);
+        if let Some(slot) = at.and_then(|at| self.values.get_mut(at)) {
+            *slot = value;
+        }
+    }
+
+    pub(super) fn text(&mut self, column: &str, text: Option<&str>) {
+        self.set(column, text.map_or(Value::Null, |text| Value::Text(text.to_owned())));
+    }
+
+    /// Takes cells of a row: the file's column, the store's.
+    pub(super) fn take(&mut self, row: &FileRow, cells: &[(&str, &str)]) {
+        for (from, to) in cells {
+            if let Some(cell) = row.get(from) {
+                self.set(to, cell.value());
+            }
+        }
+    }
+
+    /// Keeps a text in an object of the rest: `field_data`, `content`.
+    pub(super) fn keep(&mut self, object: &str, member: &str, text: Option<&str>) {
+        let Some(text) = text else { return };
+        let object = self.rest.entry(object).or_insert_with(|| Json::Object(Map::new()));
+        if let Json::Object(object) = object {
+            object.insert(member.to_owned(), text.into());
+        }
+    }
+
+    /// Equal for drafts that say the same of the same record.
+    fn digest(&self) -> u64 {
+        let said = format!("{:?}{}{:?}{:?}", self.resource, self.key, self.values, self.rest);
+        xxh3_64(said.as_bytes())
+    }
+
+    /// Fills this with what was there.
+    fn over(mut self, stored: &Stored, mode: Mode) -> Self {
+        for (value, old) in self.values.iter_mut().zip(&stored.values) {
+            if *value == Value::Null || (mode == Mode::FillEmpty && *old != Value::Null) {
+                value.clone_from(old);
+            }
+        }
+        let mut rest = stored.rest.clone();
+        merge(&mut rest, self.rest, mode);
+        self.rest = rest;
+        self
+    }
+
+    fn record(self) -> Record {
+        let digest = i64::from_ne_bytes(self.digest().to_ne_bytes());
+        let rest = Json::Object(self.rest).to_string();
+        Record { resource: self.resource, key: self.key, values: self.values, rest, digest }
+    }
+}
+
+/// A record as it is in the store.
+pub(super) struct Stored {
+    values: Vec<Value>,
+    rest: Map<String, Json>,
+    /// The API gave it, or a complete read of the API didn't have it: it is no file's to change.
+    settled: bool,
+}
+
+impl Import<'_> {
+    /// Puts a record that every row tells again: a partner, a customer.
+    pub(super) fn tell(&mut self, draft: Draft, row: &FileRow) -> Step<()> {
+        if self.told.insert(draft.digest()) { self.put(draft, row, Rows::Several) } else { Ok(()) }
+    }
+
+    /// Puts a record: into its list when it is new, over what an earlier file said when it isn't, and
+    /// nowhere when the API has it.
+    pub(super) fn put(&mut self, draft: Draft, row: &FileRow, rows: Rows) -> Step<()> {
+        let id = (draft.resource, draft.key.clone());
+        let before = self.touched.get(&id).copied();
+        let outcome = match self.stored(draft.resource, &draft.key)? {
+            None => {
+                self.write(&draft.record())?;
+                Outcome::New
+            }
+            Some(stored) if stored.settled => Outcome::Unchanged,
+            Some(stored) => {
+                let mode = match (before, rows) {
+                    (Some(_), Rows::Several) => Mode::FillEmpty,
+                    _ => Mode::Replace,
+                };
+                let draft = draft.over(&stored, mode);
+                if draft.values == stored.values && draft.rest == stored.rest {
+                    Outcome::Unchanged
+                } else if let (Some((line, _)), Rows::One) = (before, rows) {
+                    let what = format!(
+                        "the same partner, {} and date as line {line}; expected something to tell the two apart by",
+                        if draft.resource == Resource::Deals { "account name" } else { "e-mail" }
+                    );
+                    return Err(RowError::row(row.line, what).into());
+                } else {
+                    self.write(&draft.record())?;
+                    Outcome::Changed
+                }
+            }
+        };
+        let known = self.touched.entry(id).or_insert((row.line, outcome));
+        if known.1 == Outcome::Unchanged {
+            known.1 = outcome;
+        }
+        Ok(())
+    }
+
+    /// Keeps a field that only files tell. Of several rows of a file, the first one's holds.
+    pub(super) fn fill(
+        &mut self,
+        resource: Resource,
+        key: &str,
+        field: &'static str,
+        value: Option<&str>,
+    ) -> rusqlite::Result<()> {
+        let Some(value) = value else { return Ok(()) };
+        if !self.told.insert(xxh3_64(format!("{resource:?}{key}\0{field}").as_bytes())) {
+            return Ok(());
+        }
+        let filled = self
+            .tx
+            .prepare_cached(
+                "INSERT INTO imported VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET value = excluded.value \
+                 WHERE value <> excluded.value",
+            )?
+            .execute((resource.name(), key, field, value))?;
+        if filled > 0 {
+            *self.report.filled.entry(field).or_default() += 1;
+        }
+        Ok(())
+    }
+
+    pub(super) fn stored(&self, resource: Resource, key: &str) -> rusqlite::Result<Option<Stored>> {
+        let names: Vec<&str> = columns(resource).iter().map(|c| c.name).collect();
+        self.tx
+            .prepare_cached(&format!(
+                "SELECT rest, seen > 0 OR vanished_at IS NOT NULL, {} FROM {} WHERE key = ?1",
+                names.join(", "),
+                resource.name()
+            ))?
+            .query_row([key], |row| stored(row, names.len()))
+            .optional()
+    }
+
+    fn write(&mut self, record: &Record) -> rusqlite::Result<()> {
+        let mut totals = match self.totals.take() {
+            Some((of, totals)) if of == record.resource => totals,
+            other => {
+                if let Some((_, totals)) = other {
+                    totals.flush()?;
+                }
+                Totals::new(self.tx)?
+            }
+        };
+        write_record(self.tx, &mut totals, record, 0, self.at, &mut PageOut::default())?;
+        self.totals = Some((record.resource, totals));
+        Ok(())
+    }
+}
+
+fn stored(row: &Row<'_>, columns: usize) -> rusqlite::Result<Stored> {
+    let rest: String = row.get(0)?;
+    let rest = match serde_json::from_str(&rest) {
+        Ok(Json::Object(rest)) => rest,
+        _ => Map::new(),
+    };
+    let value = |at| -> rusqlite::Result<Value> {
+        Ok(match row.get_ref(at + 2)? {
+            ValueRef::Integer(n) => Value::Int(n),
+            ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
+            _ => Value::Null,
+        })
+    };
+    let values = (0..columns).map(value).collect::<Result<_, _>>()?;
+    Ok(Stored { values, rest, settled: row.get(1)? })
+}
+
+/// Puts members into an object, those of inner objects too.
+fn merge(into: &mut Map<String, Json>, from: Map<String, Json>, mode: Mode) {
+    for (name, value) in from {
+        match (into.get_mut(&name), value) {
+            (Some(Json::Object(into)), Json::Object(from)) => merge(into, from, mode),
+            (Some(old), value) => {
+                if mode == Mode::Replace {
+                    *old = value;
+                }
+            }
+            (None, value) => {
+                into.insert(name, value);
+            }
+        }
+    }
+}

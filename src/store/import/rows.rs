@@ -1,0 +1,136 @@
+//! Rows that name their record by its key, and activities, which have none and need none.
+
+use rusqlite::OptionalExtension;
+
+use super::put::{Draft, Outcome, Rows};
+use super::{Import, Step};
+use crate::domain::Resource;
+use crate::domain::mailed::FileRow;
+
+impl Import<'_> {
+    /// A resource that was opened, a training that was completed (ruling C16).
+    pub(super) fn activity(
+        &mut self,
+        kind: &str,
+        partner: Option<&str>,
+        row: &FileRow,
+    ) -> Step<()> {
+        let (Some(partner), Some((at, _))) = (partner, row.time("date")) else { return Ok(()) };
+        let new = self
+            .tx
+            .prepare_cached(
+                "INSERT OR IGNORE INTO activities (kind, partner, description, member, created_at) \
+                 VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute((
+                kind,
+                partner,
+                row.text("description").unwrap_or_default(),
+                row.text("member").unwrap_or_default(),
+                at.ms(),
+            ))?;
+        self.activities.add(if new > 0 { Outcome::New } else { Outcome::Unchanged });
+        Ok(())
+    }
+
+    pub(super) fn customer(&mut self, partner: Option<&str>, row: &FileRow) -> Step<()> {
+        let Some(key) = row.text("customer_ps_key") else { return Ok(()) };
+        let mut draft = Draft::of(Resource::Customers, key);
+        draft.take(
+            row,
+            &[
+                ("customer_creation_date", "created_at"),
+                ("customer_key", "external_key"),
+                ("customer_creation_source", "source_type"),
+                ("customer_email", "email"),
+            ],
+        );
+        draft.text("partnership_key", partner);
+        self.put(draft, row, Rows::Several)?;
+        for field in [
+            "customer_company",
+            "subscription_plan_name",
+            "subscription_plan_value",
+            "subscription_count",
+        ] {
+            self.fill(Resource::Customers, key, field, row.text(field))?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn transaction(&mut self, partner: Option<&str>, row: &FileRow) -> Step<()> {
+        let Some(key) = row.text("transaction_key") else { return Ok(()) };
+        // The customer first: a transaction is whose its customer is (ruling N5).
+        if let Some(customer) = row.text("customer_ps_key") {
+            let mut draft = Draft::of(Resource::Customers, customer);
+            draft.take(row, &[("customer_key", "external_key"), ("customer_name", "name")]);
+            draft.text("partnership_key", partner);
+            self.tell(draft, row)?;
+        } else if partner.is_some() && !self.has_customer(row.text("customer_key"))? {
+            self.ownerless += 1;
+        }
+        let mut draft = Draft::of(Resource::Transactions, key);
+        draft.take(
+            row,
+            &[
+                ("transaction_create_date", "created_at"),
+                ("transaction_product_key", "product_key"),
+                ("transaction_amount", "amount"),
+                ("transaction_currency", "currency"),
+                ("transaction_approved", "approved"),
+                ("customer_ps_key", "customer_key"),
+                ("customer_key", "customer_external_key"),
+            ],
+        );
+        self.put(draft, row, Rows::Several)?;
+        for field in ["unapproved_reasons", "subscription_plan"] {
+            self.fill(Resource::Transactions, key, field, row.text(field))?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn reward(&mut self, partner: Option<&str>, row: &FileRow) -> Step<()> {
+        let Some(key) = row.text("reward_key") else { return Ok(()) };
+        let mut draft = Draft::of(Resource::Rewards, key);
+        draft.take(
+            row,
+            &[
+                ("reward_created_date", "created_at"),
+                ("reward_amount", "amount"),
+                ("reward_description", "description"),
+                ("reward_status", "status"),
+                ("reward_transaction_key", "transaction_key"),
+                // Ruling X5: the internal key.
+                ("reward_customer_key", "customer_key"),
+                ("reward_release_date", "ready_at"),
+            ],
+        );
+        draft.text("partnership_key", partner);
+        self.put(draft, row, Rows::Several)?;
+        let field = "reward_subscription_key";
+        self.fill(Resource::Rewards, key, field, row.text(field))?;
+        Ok(())
+    }
+
+    /// Gives a customer that a lead or a deal names the name that the file has for it.
+    pub(super) fn name_customer(&mut self, row: &FileRow) -> Step<()> {
+        let (Some(key), Some(_)) = (row.text("customer_ps_key"), row.text("customer_name")) else {
+            return Ok(());
+        };
+        if self.stored(Resource::Customers, key)?.is_none() {
+            return Ok(());
+        }
+        let mut draft = Draft::of(Resource::Customers, key);
+        draft.take(row, &[("customer_key", "external_key"), ("customer_name", "name")]);
+        self.tell(draft, row)
+    }
+
+    fn has_customer(&self, external: Option<&str>) -> rusqlite::Result<bool> {
+        let Some(external) = external else { return Ok(false) };
+        self.tx
+            .prepare_cached("SELECT 1 FROM customers WHERE external_key = ?1 LIMIT 1")?
+            .query_row([external], |_| Ok(()))
+            .optional()
+            .map(|found| found.is_some())
+    }
+}
