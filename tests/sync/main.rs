@@ -14,6 +14,8 @@
 mod support;
 
 mod beside;
+mod fetch;
+mod sheets;
 mod totals;
 mod windows;
 
@@ -49,17 +51,21 @@ impl World {
         Self { api: Api::start().await, file: dir.path().join("p/store.db"), _dir: dir }
     }
 
-    pub async fn sync_at(&self, want: Want, now: &str) -> Outcome {
+    pub fn client(&self) -> Client {
         let credentials =
             Credentials { public_key: PUBLIC.to_owned(), secret_key: SECRET.to_owned().into() };
         let endpoint = Endpoint { base: self.api.base.parse().unwrap(), credentials };
         let mut limits = Limits::new(|| Stamp::EPOCH);
         limits.pause = Duration::from_millis(1);
         limits.requests_per_minute = 0;
+        Client::new(endpoint, limits)
+    }
+
+    pub async fn sync_at(&self, want: Want, now: &str) -> Outcome {
         let now = Stamp::parse(now).unwrap();
         let (events, _listener) = mpsc::unbounded_channel();
         let syncer = Syncer {
-            client: Arc::new(Client::new(endpoint, limits)),
+            client: Arc::new(self.client()),
             writer: Writer::start(Store::open(&self.file).unwrap().store).unwrap(),
             settings: Settings::default(),
             clock: Arc::new(move || now),

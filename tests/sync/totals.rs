@@ -175,7 +175,7 @@ fn one_of(keys: Vec<String>) -> impl Strategy<Value = Value> {
 }
 
 /// A world: each list has some of a few keys, so that records change, vanish and come back.
-fn world() -> impl Strategy<Value = BTreeMap<&'static str, Vec<Value>>> {
+pub fn world() -> impl Strategy<Value = BTreeMap<&'static str, Vec<Value>>> {
     let time = || prop_oneof![9 => (1i64..100).prop_map(Value::from), 1 => Just(Value::Null)];
     let distinct = |items: Vec<Value>| {
         let mut seen = std::collections::BTreeSet::new();
@@ -224,7 +224,7 @@ fn world() -> impl Strategy<Value = BTreeMap<&'static str, Vec<Value>>> {
         })
 }
 
-fn shuffled() -> impl Strategy<Value = Vec<&'static str>> {
+pub fn shuffled() -> impl Strategy<Value = Vec<&'static str>> {
     Just(vec!["partnerships", "customers", "transactions", "rewards", "leads", "actions"])
         .prop_shuffle()
 }
