@@ -132,7 +132,7 @@ fn query(partner: &str) -> SheetQuery {
     SheetQuery::new(Sheet::Transactions, partner)
 }
 
-#[divan::bench(args = PARTNERS)]
+#[divan::bench(sample_count = 10, args = PARTNERS)]
 fn a_first_window_of_payments(bencher: Bencher<'_, '_>, partner: &str) {
     let store = store();
     bencher.bench_local(|| {
@@ -141,13 +141,13 @@ fn a_first_window_of_payments(bencher: Bencher<'_, '_>, partner: &str) {
     });
 }
 
-#[divan::bench(args = PARTNERS)]
+#[divan::bench(sample_count = 10, args = PARTNERS)]
 fn b_all_numbers_of_payments(bencher: Bencher<'_, '_>, partner: &str) {
     let store = store();
     bencher.bench_local(|| black_box(store.sheet_ids(&query(partner), usize::MAX).unwrap()));
 }
 
-#[divan::bench(args = PARTNERS)]
+#[divan::bench(sample_count = 10, args = PARTNERS)]
 fn c_a_window_in_the_middle(bencher: Bencher<'_, '_>, partner: &str) {
     let store = store();
     let ids = store.sheet_ids(&query(partner), usize::MAX).unwrap();
@@ -156,46 +156,46 @@ fn c_a_window_in_the_middle(bencher: Bencher<'_, '_>, partner: &str) {
     bencher.bench_local(|| black_box(store.sheet_rows(Sheet::Transactions, window).unwrap()));
 }
 
-#[divan::bench(args = PARTNERS)]
+#[divan::bench(sample_count = 10, args = PARTNERS)]
 fn d_sort_by_amount(bencher: Bencher<'_, '_>, partner: &str) {
     let store = store();
     let query = SheetQuery { sort: Some(("amount", true)), ..query(partner) };
     bencher.bench_local(|| black_box(store.sheet_ids(&query, usize::MAX).unwrap()));
 }
 
-#[divan::bench(args = PARTNERS)]
+#[divan::bench(sample_count = 10, args = PARTNERS)]
 fn e_search_a_customer(bencher: Bencher<'_, '_>, partner: &str) {
     let store = store();
     let query = SheetQuery { words: vec!["angstrom".to_owned()], ..query(partner) };
     bencher.bench_local(|| black_box(store.sheet_ids(&query, usize::MAX).unwrap()));
 }
 
-#[divan::bench(args = PARTNERS)]
+#[divan::bench(sample_count = 10, args = PARTNERS)]
 fn f_totals(bencher: Bencher<'_, '_>, partner: &str) {
     let store = store();
     bencher.bench_local(|| black_box(store.sheet_totals(&query(partner)).unwrap()));
 }
 
-#[divan::bench(args = PARTNERS)]
+#[divan::bench(sample_count = 10, args = PARTNERS)]
 fn g_profile(bencher: Bencher<'_, '_>, partner: &str) {
     let store = store();
     bencher.bench_local(|| black_box(store.profile(partner).unwrap()));
 }
 
-#[divan::bench(args = PARTNERS)]
+#[divan::bench(sample_count = 10, args = PARTNERS)]
 fn h_metrics(bencher: Bencher<'_, '_>, partner: &str) {
     let store = store();
     bencher.bench_local(|| black_box(store.metrics(partner).unwrap()));
 }
 
-#[divan::bench(args = PARTNERS)]
+#[divan::bench(sample_count = 10, args = PARTNERS)]
 fn i_first_window_of_the_timeline(bencher: Bencher<'_, '_>, partner: &str) {
     let store = store();
     let query = SheetQuery::new(Sheet::Timeline, partner);
     bencher.bench_local(|| black_box(store.sheet_ids(&query, 300).unwrap()));
 }
 
-#[divan::bench(args = PARTNERS)]
+#[divan::bench(sample_count = 10, args = PARTNERS)]
 fn j_payments_of_a_customer(bencher: Bencher<'_, '_>, partner: &str) {
     let store = store();
     let of = Some(Of::Customer(format!("cus_{partner}_0000007")));
@@ -203,7 +203,7 @@ fn j_payments_of_a_customer(bencher: Bencher<'_, '_>, partner: &str) {
     bencher.bench_local(|| black_box(store.sheet_ids(&query, usize::MAX).unwrap()));
 }
 
-#[divan::bench(args = ["cus_large_0000007", "inv_large_00001", "buyer199999@", "angstrom"])]
+#[divan::bench(sample_count = 10, args = ["cus_large_0000007", "inv_large_00001", "buyer199999@", "angstrom"])]
 fn k_find(bencher: Bencher<'_, '_>, text: &str) {
     let store = store();
     bencher.bench_local(|| {

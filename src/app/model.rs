@@ -522,6 +522,7 @@ impl Model {
         let context = self.table.context.clone();
         self.table = Table::left_at(query, columns, seat.partner);
         self.table.context = context;
+        self.sheet_columns = seat.sheets;
         self.lines = seat.lines;
         self.searches = seat.searches;
         self.fit_table();
@@ -534,6 +535,7 @@ impl Model {
             columns: self.table.columns.chosen().to_vec(),
             widths: self.table.columns.widths().clone(),
             partner: self.table.selected_key(),
+            sheets: self.sheet_columns.clone(),
             lines: self.lines.clone(),
             searches: self.searches.clone(),
         }

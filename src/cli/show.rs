@@ -344,7 +344,7 @@ impl Shown<'_> {
             text.push('\n');
         }
         for sheet in Sheet::all().filter(|sheet| !matches!(sheet, Sheet::Links | Sheet::Timeline)) {
-            let all = self.profile.counts.get(&sheet).copied().unwrap_or(0);
+            let all = self.metrics.counts.get(&sheet).copied().unwrap_or(0);
             let rows = self.rows(sheet, ROWS)?;
             if rows.is_empty() {
                 continue;

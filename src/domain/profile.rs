@@ -81,8 +81,6 @@ pub struct Profile {
     pub members_at: Option<Stamp>,
     /// Links; `None`: never fetched.
     pub links: Option<Vec<Link>>,
-    /// Rows of each sheet.
-    pub counts: BTreeMap<Sheet, i64>,
     /// Lists that the keys may not read, and the API's status.
     pub refused: BTreeMap<Resource, u16>,
     /// Lists that were never complete.
@@ -141,6 +139,8 @@ pub type MonthOf = (i32, u32);
 /// What takes a pass over all of a partner's rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Metrics {
+    /// Rows of each table.
+    pub counts: BTreeMap<Sheet, i64>,
     /// Rewards by currency.
     pub commission: BTreeMap<String, Commission>,
     /// The months from the first with anything in it to the last, without gaps.

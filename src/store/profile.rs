@@ -47,9 +47,6 @@ impl Store {
             refused,
             ..Profile::default()
         };
-        for sheet in Sheet::all().filter(|sheet| *sheet != Sheet::Timeline) {
-            profile.counts.insert(sheet, self.sheet_count(sheet, key)?);
-        }
         self.sql(|db| {
             db.query_row(
                 "SELECT joined_at, team_key, stat_customers, stat_paid, stat_revenue, rest FROM partnerships WHERE key = ?1",
@@ -123,8 +120,11 @@ impl Store {
 
     /// What a partner's rows come to. Takes the longer the more there are.
     pub fn metrics(&self, partner: &str) -> Result<Metrics, StoreError> {
+        let mut metrics = Metrics::default();
+        for sheet in Sheet::all().filter(|sheet| *sheet != Sheet::Timeline) {
+            metrics.counts.insert(sheet, self.sheet_count(sheet, partner)?);
+        }
         self.sql(|db| {
-            let mut metrics = Metrics::default();
             let mut months: BTreeMap<MonthOf, Month> = BTreeMap::new();
             let mut calendar = Calendar::default();
             let mut month =

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::config::private;
-use crate::domain::Column;
+use crate::domain::{Column, Sheet};
 
 /// So many lines are remembered.
 const LINES: usize = 100;
@@ -23,6 +23,8 @@ pub struct Seat {
     pub widths: BTreeMap<&'static str, u16>,
     /// The partnership under the cursor.
     pub partner: Option<String>,
+    /// The columns that were chosen for a partner's tables, by their places among the table's fields.
+    pub sheets: BTreeMap<Sheet, Vec<usize>>,
     /// Lines that were asked for, the newest last.
     pub lines: Vec<String>,
     /// Words that were searched, the newest last.
@@ -36,6 +38,7 @@ impl Default for Seat {
             columns: Column::FIRST.to_vec(),
             widths: BTreeMap::new(),
             partner: None,
+            sheets: BTreeMap::new(),
             lines: Vec::new(),
             searches: Vec::new(),
         }
@@ -50,6 +53,7 @@ struct Written {
     columns: Vec<String>,
     widths: BTreeMap<String, u16>,
     partner: Option<String>,
+    sheets: BTreeMap<String, Vec<String>>,
     lines: Vec<String>,
     searches: Vec<String>,
 }
@@ -75,11 +79,17 @@ impl Seat {
         let widths = written.widths.iter().filter_map(|(name, width)| {
             Some((name.parse::<Column>().ok()?.name(), (*width).clamp(4, 200)))
         });
+        let sheets = written.sheets.iter().filter_map(|(name, fields)| {
+            let sheet: Sheet = name.parse().ok()?;
+            let fields: Vec<usize> = fields.iter().filter_map(|field| sheet.place(field)).collect();
+            (!fields.is_empty()).then_some((sheet, fields))
+        });
         Self {
             query: written.query,
             columns,
             widths: widths.collect(),
             partner: written.partner,
+            sheets: sheets.collect(),
             lines: written.lines,
             searches: written.searches,
         }
@@ -95,6 +105,14 @@ impl Seat {
             columns: self.columns.iter().map(|column| column.name().to_owned()).collect(),
             widths: self.widths.iter().map(|(name, width)| ((*name).to_owned(), *width)).collect(),
             partner: self.partner.clone(),
+            sheets: self
+                .sheets
+                .iter()
+                .map(|(sheet, places)| {
+                    let fields = places.iter().filter_map(|at| sheet.fields().get(*at));
+                    (sheet.name().to_owned(), fields.map(|field| field.name.to_owned()).collect())
+                })
+                .collect(),
             lines: last(&self.lines),
             searches: last(&self.searches),
         };
@@ -116,6 +134,7 @@ mod tests {
             columns: vec![Column::Revenue, Column::Partner],
             widths: [("revenue_usd", 20)].into(),
             partner: Some("part_1".to_owned()),
+            sheets: [(Sheet::Rewards, vec![1, 0])].into(),
             lines: (0..150).map(|n| n.to_string()).collect(),
             searches: Vec::new(),
         };

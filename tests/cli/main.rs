@@ -11,6 +11,7 @@
 
 mod faults;
 mod kills;
+mod show;
 
 use std::io::{BufRead, BufReader};
 use std::os::unix::fs::{FileExt, PermissionsExt};

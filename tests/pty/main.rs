@@ -264,3 +264,110 @@ fn a_filter_is_chosen_by_keys_and_still_there_at_the_next_start() {
     again.must_exit();
     again.termios_is_sane();
 }
+
+#[test]
+fn a_partner_is_opened_followed_into_its_rows_and_back() {
+    let desk = Desk::new();
+    let session = desk.demo().start();
+    synced(&session);
+    session.keys("/case-04");
+    session.until("1 of 60 partners");
+    session.keys("\r");
+    session.keys("\r");
+    session.until("Reward earned");
+    // Members and links were fetched meanwhile.
+    session.keys("tk");
+    session.until("vendor.partnerlinks.example/case-04");
+    session.keys("tt");
+    session.until("13 transactions");
+    session.keys("jj");
+    session.until("row 3");
+    session.keys("\r");
+    session.until("1 its rewards");
+    session.keys("1");
+    session.until("[transaction:case-04-payment-11]");
+    session.until("1 rewards");
+    session.keys("o");
+    session.until("reward_status");
+    session.keys("<Esc>");
+    session.until_gone("reward_status");
+    session.keys("u");
+    session.until("13 transactions");
+    session.until("row 3");
+    session.keys("ti");
+    session.until("events");
+    session.keys("q");
+    session.until("1 of 60 partners");
+    session.keys("q");
+    assert_eq!(session.must_exit().exit_code(), 0);
+    session.termios_is_sane();
+}
+
+#[test]
+fn anything_is_found_from_anywhere_and_copied() {
+    let desk = Desk::new();
+    let session = desk.demo().start();
+    synced(&session);
+    session.keys("<C-k>");
+    session.until("Find anything");
+    session.keys("case05-buyer@");
+    session.until("Buyer 05");
+    session.keys("\r");
+    session.until("[customer:cus_case-05]");
+    session.keys("l");
+    session.keys("y");
+    session.until("sent to your terminal");
+    // "case05-buyer@demo.example" in base64.
+    assert_eq!(session.clipboard().as_deref(), Some("Y2FzZTA1LWJ1eWVyQGRlbW8uZXhhbXBsZQ=="));
+    session.keys("<C-k>");
+    session.keys("case-06-pay");
+    session.until("case-06-payment");
+    session.keys("\r");
+    session.until("[transaction:case-06-payment]");
+    session.keys("<Backspace>");
+    session.until("[customer:cus_case-05]");
+    session.keys("r");
+    session.until("for this partner: nothing new");
+    session.keys("<C-c>");
+    assert_eq!(session.must_exit().exit_code(), 0);
+    session.termios_is_sane();
+}
+
+#[test]
+fn what_a_file_tells_is_there_when_the_console_opens() {
+    let desk = Desk::new();
+    let session = desk.demo().start();
+    synced(&session);
+    session.keys("q");
+    session.must_exit();
+    let file = desk.home.path().join("resources.csv");
+    std::fs::write(
+        &file,
+        "partner_id,description,member,date\ncase-02,Sales deck,kim@demo.example,2026-02-03\n",
+    )
+    .unwrap();
+    let import = desk
+        .builder(&[
+            "--demo",
+            "--demo-partners",
+            "60",
+            "--now",
+            "2026-03-01T00:00:00Z",
+            "import",
+            "resources",
+        ])
+        .args([&file])
+        .start();
+    assert_eq!(import.must_exit().exit_code(), 0, "{}", import.screen());
+    let session = desk.demo().start();
+    synced(&session);
+    session.keys("/case-02");
+    session.until("1 of 60 partners");
+    session.keys("\r\r");
+    session.until("Offers available now");
+    session.keys("ts");
+    session.until("Sales deck");
+    session.until("kim@demo.example");
+    session.keys("<C-c>");
+    session.must_exit();
+}

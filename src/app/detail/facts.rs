@@ -74,7 +74,7 @@ pub fn facts(profile: &Profile, context: &FactContext<'_>) -> Vec<Fact> {
     for (name, value) in &profile.fields {
         list.say(name, value);
     }
-    imports(&mut list, profile);
+    imports(&mut list, profile, context);
     list.facts
 }
 
@@ -371,10 +371,11 @@ fn links(list: &mut List, profile: &Profile, context: &FactContext<'_>) {
     }
 }
 
-fn imports(list: &mut List, profile: &Profile) {
+fn imports(list: &mut List, profile: &Profile, context: &FactContext<'_>) {
     list.section(IMPORTED, true);
     for sheet in [Sheet::Resources, Sheet::Training] {
-        let many = profile.counts.get(&sheet).copied().unwrap_or(0);
+        let counts = context.metrics.map(|metrics| &metrics.counts);
+        let many = counts.and_then(|counts| counts.get(&sheet)).copied().unwrap_or(0);
         let known = profile.imported.iter().any(|kind| kind == sheet.name());
         let (text, standing) = match (many, known) {
             (0, false) => (

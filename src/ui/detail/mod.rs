@@ -81,7 +81,7 @@ fn head(model: &Model, detail: &Detail, look: &Look, frame: &mut Frame<'_>, area
 
 /// The tabs around the open one; with `t` pressed, their letters.
 fn tabs(detail: &Detail, look: &Look, frame: &mut Frame<'_>, area: Rect) {
-    let counts = detail.profile.value().map(|profile| &profile.counts);
+    let counts = detail.metrics.value().map(|metrics| &metrics.counts);
     let label = |tab: &Tab| {
         let count = match tab {
             Tab::Sheet(sheet) => counts.and_then(|counts| counts.get(sheet)).filter(|n| **n > 0),
