@@ -140,7 +140,7 @@ pub struct Audience {
 }
 
 /// A name as it was written and as it is compared.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Label {
     /// As it was written.
     pub text: String,

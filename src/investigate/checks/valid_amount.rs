@@ -1,0 +1,136 @@
+//! V2: whether the event still stands and came to something. What the platform deletes when money
+//! goes back is simply absent from the next sync, so absence is the usual sign of a refund.
+
+use crate::investigate::case::Case;
+use crate::investigate::code::Code;
+use crate::investigate::finding::Finding;
+use crate::investigate::id::Id;
+use crate::investigate::records::Event;
+use crate::investigate::words::day;
+use crate::offers::Event as Kind;
+
+pub(super) fn check(case: &Case<'_>) -> Finding {
+    let Some(event) = case.event else { return Finding::not_applicable(Id::V2) };
+    let amount = event.amount_words();
+    let told = |finding: Finding| finding.with_text("amount", amount.as_deref());
+    if event.vanished_at.is_some() || event.archived {
+        let why = if event.archived { "It is archived" } else { "It is gone since a sync" };
+        let note = match event.kind {
+            Kind::Transaction => format!("{why}: refund likely."),
+            _ => format!("{why}."),
+        };
+        let what = case.kind_words();
+        let reply = match event.kind {
+            Kind::Transaction => {
+                "The payment was refunded or cancelled, so no reward is due.".to_owned()
+            }
+            _ => format!("The {what} was cancelled, so no reward is due."),
+        };
+        return told(Finding::fail(Id::V2, Code::Deleted))
+            .with_time("found to be gone", event.vanished_at)
+            .note(note)
+            .reply(reply);
+    }
+    if event.kind != Kind::Transaction {
+        return Finding::pass(Id::V2);
+    }
+    let Some(cents) = event.amount.or(event.amount_usd) else {
+        return Finding::unknown(Id::V2, "The record has no amount.");
+    };
+    match cents {
+        0 => told(Finding::fail(Id::V2, Code::Zero))
+            .note("Nothing was paid: a trial, or a coupon for all of it.")
+            .reply("The invoice total was $0 (trial or 100% coupon)."),
+        ..0 => told(Finding::fail(Id::V2, Code::Negative))
+            .note("The amount is below zero: money went back.")
+            .reply("This entry is a refund, so no reward is due on it."),
+        _ => match refund(case, event) {
+            Some(refund) => told(Finding::fail(Id::V2, Code::Refunded))
+                .with("refund", refund.key.as_str())
+                .with_time("refunded", Some(refund.recorded_at))
+                .note("The same amount went back later.")
+                .reply(format!(
+                    "The payment was refunded on {}, so no reward is due.",
+                    day(refund.recorded_at)
+                )),
+            None => told(Finding::pass(Id::V2)),
+        },
+    }
+}
+
+/// The row that takes the payment back: the same amount below zero, later, for the same product or by
+/// the same provider's key.
+fn refund<'a>(case: &Case<'a>, event: &Event) -> Option<&'a Event> {
+    let undone = event.amount?.checked_neg()?;
+    let same = |row: &&Event| match (&row.provider_id, &event.provider_id) {
+        (Some(one), Some(other)) => one == other,
+        _ => row.product_key == event.product_key,
+    };
+    let later = |row: &&Event| row.recorded_at >= event.recorded_at && row.vanished_at.is_none();
+    let rows = case.facts.transactions.iter();
+    rows.filter(|row| row.amount == Some(undone) && row.currency == event.currency)
+        .filter(|row| !row.test && row.key != event.key)
+        .filter(later)
+        .filter(same)
+        .min_by(|a, b| (a.recorded_at, &a.key).cmp(&(b.recorded_at, &b.key)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::investigate::world::World;
+
+    #[test]
+    fn amounts_and_absence() {
+        for (amount, archived, gone, wanted) in [
+            (Some(1), false, false, "PASS"),
+            (Some(0), false, false, "FAIL ZERO"),
+            (Some(-1), false, false, "FAIL NEGATIVE"),
+            (Some(1), true, false, "FAIL DELETED"),
+            (Some(0), false, true, "FAIL DELETED"),
+            (None, false, false, "UNKNOWN"),
+        ] {
+            let mut world = World::new();
+            let now = world.now;
+            let event = world.event.as_mut().unwrap();
+            (event.amount, event.amount_usd) = (amount, None);
+            event.archived = archived;
+            event.vanished_at = gone.then_some(now);
+            assert_eq!(world.told(Id::V2), wanted);
+        }
+    }
+
+    #[test]
+    fn the_same_amount_back_is_a_refund() {
+        let mut world = World::new();
+        let paid = world.event.clone().unwrap();
+        let mut back = paid.clone();
+        back.key = "txn_2".to_owned();
+        back.amount = Some(-10_000);
+        back.recorded_at = paid.recorded_at.plus(5);
+        let told = |world: &mut World, back: &Event| {
+            world.transactions = vec![back.clone()];
+            world.told(Id::V2)
+        };
+        assert_eq!(told(&mut world, &back), "FAIL REFUNDED");
+        for change in [
+            |row: &mut Event| row.amount = Some(-9999),
+            |row: &mut Event| row.currency = Some("EUR".to_owned()),
+            |row: &mut Event| row.product_key = Some("other".to_owned()),
+            |row: &mut Event| row.recorded_at = row.recorded_at.plus(-6),
+            |row: &mut Event| row.test = true,
+        ] {
+            let mut other = back.clone();
+            change(&mut other);
+            assert_eq!(told(&mut world, &other), "PASS", "{other:?}");
+        }
+    }
+
+    #[test]
+    fn a_sign_up_needs_no_amount() {
+        let mut world = World::new();
+        let event = world.event.as_mut().unwrap();
+        (event.kind, event.amount, event.amount_usd) = (Kind::Signup, None, None);
+        assert_eq!(world.told(Id::V2), "PASS");
+    }
+}
