@@ -345,7 +345,10 @@ fn the_document_has_the_contracts_shape() {
         json["checks"].as_array().unwrap().iter().find(|check| check["id"] == "L1").unwrap();
     assert_eq!(check["phase"], "limits");
     assert_eq!((&check["offer"], &check["verdict"]), (&"o".into(), &"FAIL".into()));
-    assert_eq!(check["evidence"][0], serde_json::json!({"label": "key", "value": "pro_month"}));
+    assert_eq!(
+        check["evidence"][0],
+        serde_json::json!({"label": "product key", "value": "pro_month"})
+    );
     let ids: Vec<&str> =
         json["checks"].as_array().unwrap().iter().map(|c| c["id"].as_str().unwrap()).collect();
     assert_eq!(ids.len(), 45, "{ids:?}");
@@ -370,4 +373,24 @@ fn passing_offers_pay_by_the_files_stacking() {
     assert_eq!(result.expected_pay(), None);
     assert_eq!(result.expected, [("EUR".to_owned(), 500), ("USD".to_owned(), 3000)]);
     assert!(result.agent_note.contains("5.00 EUR and $30.00"), "{}", result.agent_note);
+}
+
+#[test]
+fn no_code_is_without_a_case() {
+    use strum::IntoEnumIterator;
+    let mut text = include_str!("fixtures.rs").to_owned();
+    for entry in std::fs::read_dir("src/investigate/checks").unwrap() {
+        text.push_str(&std::fs::read_to_string(entry.unwrap().path()).unwrap());
+    }
+    for code in super::code::Code::iter() {
+        let ends = ["\"", ",", " "].map(|end| format!(" {}{end}", code.word()));
+        let told = |end: &String| text.contains(end.as_str());
+        assert!(ends.iter().any(told) || conclusion(code), "{code:?}");
+    }
+}
+
+/// Whether a code stands for a verdict, which the worked examples have.
+fn conclusion(code: super::code::Code) -> bool {
+    use super::code::Code;
+    matches!(code, Code::RuleNotMet | Code::ShouldHaveFired | Code::NeedsData)
 }

@@ -103,7 +103,6 @@ impl Guard {
     }
 
     /// Whether a text could be sent as it is.
-    #[cfg(test)]
     pub(super) fn passes(&self, text: &str) -> bool {
         !self.leaks(&self.mask(text).0)
     }

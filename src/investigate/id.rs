@@ -117,7 +117,7 @@ impl Id {
     /// Whether not knowing its result leaves the verdict open (ruling W9).
     pub fn decides(self) -> bool {
         match self {
-            Self::W1 | Self::A1 | Self::V1 | Self::V2 | Self::O1 | Self::O6 => true,
+            Self::W1 | Self::A1 | Self::V1 | Self::V2 | Self::O6 => true,
             other => other.phase() == Phase::Resolve || other.is_per_offer(),
         }
     }
@@ -173,7 +173,8 @@ impl Id {
         }
     }
 
-    /// What an agent is asked where the program can't tell, to be answered with yes or no.
+    /// What an agent is asked where the program can't tell, to be answered with yes or no; for unknown
+    /// rules, what to do.
     pub fn question(self) -> &'static str {
         match self {
             Self::R1 => "Is there exactly one partner account for this person in the web app?",
@@ -188,7 +189,7 @@ impl Id {
             Self::A5 => {
                 "Does the payment carry exactly the key that the customer is recorded with?"
             }
-            Self::A6 => "Is the lead or deal approved and won?",
+            Self::A6 => "Has the vendor approved the deal?",
             Self::A7 => {
                 "Did the customer click this partner's link within 90 days before signing up, after any other partner's link, in the same browser?"
             }
@@ -202,8 +203,8 @@ impl Id {
             Self::O5 => {
                 "Were the offers judged before any trigger moved the partner to another group?"
             }
-            Self::O1 | Self::O6 => {
-                "Is there an active offer for this kind of event, and are its rules known?"
+            Self::O6 => {
+                "Write the programme's offers into the offers file; `partnerdesk offers init` makes a start."
             }
             Self::L1 => "Is the product one that the offer covers?",
             Self::L2 => "Is the category one that the offer covers?",
@@ -246,7 +247,7 @@ impl Id {
             Self::A2 => (State::Fail, Code::CustomerAfterEvent),
             Self::A4 => (State::Warn, Code::Duplicate),
             Self::A5 => (State::Warn, Code::KeyMismatch),
-            Self::A6 => (State::Warn, Code::NotConverted),
+            Self::A6 => (State::Fail, Code::DealNotApproved),
             Self::A7 => (State::Warn, Code::NoClick),
             Self::V1 => (State::Fail, Code::Unapproved),
             Self::V2 => (State::Fail, Code::Refunded),

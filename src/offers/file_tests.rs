@@ -259,3 +259,20 @@ fn an_error_names_the_file_the_first_mistake_and_the_lines_of_the_others() {
     }
     assert!(matches!(read_segments(dir.path()), Err(OffersError::Read { .. })));
 }
+
+proptest::proptest! {
+    #[test]
+    fn no_text_makes_the_reader_panic(
+        text in "(version = 1\\n)?(\\[\\[(offer|segment)\\]\\]\\n|(key|name|event|reward|rules|caps|drip|groups|segments|starts|percent|é) = (\"[a-zé ]{0,4}\"|-?[0-9]{1,20}|[0-9]\\.[0-9]{1,6}|\\[[0-9\"a, ]{0,5}\\]|\\{ (percent|flat|amount|every|count) = [0-9\"d.]{1,4} \\}|2025-01-01)\\n){0,8}",
+    ) {
+        match OffersFile::parse(&text) {
+            Ok(file) => proptest::prop_assert!(file.offers.len() < 9),
+            Err(slips) => {
+                proptest::prop_assert!(!slips.is_empty());
+                let lines = text.matches('\n').count() + 1;
+                proptest::prop_assert!(slips.iter().all(|slip| slip.line <= lines && slip.column > 0));
+            }
+        }
+        let _ = segments(&text);
+    }
+}

@@ -71,6 +71,11 @@ impl Audience {
         one_of(&self.groups, group)
     }
 
+    /// Whether its tiers take a partner of this tier (or of none).
+    pub fn takes_tier(&self, tier: &[Label]) -> bool {
+        one_of(&self.tiers, tier)
+    }
+
     /// What keeps a partner out. Names are compared in full, without case and accents (ruling W21).
     pub fn misfit(&self, partner: &Membership, segments: &[Segment]) -> Misfit {
         let has = |label: &&Label| partner.has_tag(&label.folded);
@@ -92,7 +97,7 @@ impl Audience {
             tags_missing,
             tags_excluded: texts(&mut self.tags_none.iter().filter(has)),
             segment: !in_segment,
-            tier: !one_of(&self.tiers, &partner.tier),
+            tier: !self.takes_tier(&partner.tier),
         }
     }
 }

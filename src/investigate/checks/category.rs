@@ -8,7 +8,7 @@ use crate::offers::Offer;
 
 pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
     let key = case.event.and_then(|event| event.category_key.as_deref());
-    one_of(case, Id::L2, "category", key, &offer.rules.category_keys)
+    one_of(case, Id::L2, ("category", "category key"), key, &offer.rules.category_keys)
 }
 
 #[cfg(test)]

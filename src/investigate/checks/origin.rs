@@ -46,6 +46,12 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
                     origin.stage.as_deref().or(origin.status.as_deref()).unwrap_or("open")
                 ))
         }
+        (Kind::Deal, None) if judged.is_some() && won(origin) && origin.customer_key.is_none() => {
+            told(Finding::unknown(
+                Id::A6,
+                "The deal is won; whether the vendor approved it isn't in the API.",
+            ))
+        }
         _ if won(origin) && origin.customer_key.is_none() => {
             told(Finding::warn(Id::A6, Code::NotConverted))
                 .note("It is won and was not made a customer yet.")
@@ -84,7 +90,8 @@ mod tests {
             (Kind::Lead, Some(true), "Closed Won", false, "WARN NOT_CONVERTED"),
             (Kind::Lead, None, "closed lost", false, "WARN NOT_CONVERTED"),
             (Kind::Deal, Some(false), "Closed Won", true, "FAIL DEAL_NOT_APPROVED"),
-            (Kind::Deal, None, "Closed Won", false, "WARN NOT_CONVERTED"),
+            (Kind::Deal, None, "Closed Won", false, "UNKNOWN"),
+            (Kind::Deal, Some(true), "Closed Won", false, "WARN NOT_CONVERTED"),
             (Kind::Deal, None, "Negotiation", false, "PASS"),
         ] {
             let mut world = World::new();

@@ -11,8 +11,7 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
     let Some(partner) = case.partner else {
         return Finding::unknown(Id::O4, "Without a partner, neither age nor tier are known.");
     };
-    let misfit = offer.audience.misfit(&partner.membership, &[]);
-    if misfit.tier {
+    if !offer.audience.takes_tier(&partner.membership.tier) {
         let wanted: Vec<&str> =
             offer.audience.tiers.iter().map(|label| label.text.as_str()).collect();
         let tier = partner.membership.tier.first().map(|label| label.text.as_str());

@@ -9,14 +9,14 @@ use crate::offers::{Event as Kind, Offer};
 
 pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
     let key = case.event.and_then(|event| event.product_key.as_deref());
-    one_of(case, Id::L1, "product", key, &offer.rules.product_keys)
+    one_of(case, Id::L1, ("product", "product key"), key, &offer.rules.product_keys)
 }
 
 /// Whether a key is in the offer's list. An empty list is no rule; only payments have such keys.
 pub(super) fn one_of(
     case: &Case<'_>,
     id: Id,
-    what: &str,
+    (what, label): (&str, &'static str),
     key: Option<&str>,
     wanted: &[String],
 ) -> Finding {
@@ -27,14 +27,14 @@ pub(super) fn one_of(
     let Some(key) = key.filter(|key| !key.is_empty()) else {
         return Finding::fail(id, Code::ProductMissing)
             .distance(format!("none, wants {list}"))
-            .with("key", "none")
+            .with(label, "none")
             .with("wanted", list.as_str())
             .note(format!("The payment has no {what}."))
             .reply(format!(
                 "This offer covers {list}. The purchase was recorded without a {what}."
             ));
     };
-    let told = |finding: Finding| finding.with("key", key).with("wanted", list.as_str());
+    let told = |finding: Finding| finding.with(label, key).with("wanted", list.as_str());
     if wanted.iter().any(|one| one == key) {
         return told(Finding::pass(id));
     }

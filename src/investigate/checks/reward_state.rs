@@ -5,7 +5,7 @@ use crate::domain::time::DAY;
 use crate::investigate::case::Case;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
-use crate::investigate::guard;
+use crate::investigate::guard::{Guard, is_harmless};
 use crate::investigate::id::Id;
 use crate::investigate::records::Reward;
 use crate::investigate::words::{day, days};
@@ -17,14 +17,13 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
     };
     let code = code(reward);
     let amount = money(reward.amount.unwrap_or_default(), reward.currency());
-    let customer = case.customer_words();
     let finding = match code {
         Code::Scheduled => return scheduled(case, reward, &amount),
         Code::Hold => Finding::warn(Id::W2, Code::Hold)
             .with_text("reason", reward.decline_reason.as_deref())
             .note("The reward is on hold.")
             .reply("Your reward is recorded and under routine review. We'll update you when the review is finished."),
-        Code::Declined => declined(reward, customer),
+        Code::Declined => declined(case, reward),
         Code::Approved | Code::Paid => settled(code, reward),
         Code::Archived => Finding::warn(Id::W2, Code::Archived)
             .with_time("found to be gone", reward.vanished_at)
@@ -123,10 +122,11 @@ fn pending(reward: &Reward, amount: &str) -> Finding {
 }
 
 /// A reason is quoted unless it says what a partner must not read.
-fn declined(reward: &Reward, customer: &str) -> Finding {
+fn declined(case: &Case<'_>, reward: &Reward) -> Finding {
+    let customer = case.customer_words();
     let reason =
         reward.decline_reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
-    let quoted = reason.filter(|reason| guard::is_harmless(reason));
+    let quoted = reason.filter(|reason| is_harmless(reason) && Guard::of(case).passes(reason));
     let told = match quoted {
         Some(reason) => format!("was declined: {}", reason.trim_end_matches('.')),
         None => "was declined after review".to_owned(),
@@ -246,13 +246,20 @@ mod tests {
             ),
             (Some("Fraudulent activity"), "was declined after review."),
             (Some("belongs to bob@other.example"), "was declined after review."),
+            (Some("Agreed with Quiet Harbour Media"), "was declined after review."),
             (Some("  "), "was declined after review."),
             (None, "was declined after review."),
         ] {
             let mut world = World::new();
             let mut reward = World::reward("declined");
             reward.decline_reason = reason.map(str::to_owned);
-            world.linked = vec![reward];
+            let other = Reward {
+                key: "rwrd_2".to_owned(),
+                partnership_key: Some("part_2".to_owned()),
+                partner_name: Some("Quiet Harbour Media".to_owned()),
+                ..World::reward("paid")
+            };
+            world.linked = vec![reward, other];
             let reply = world.finding(Id::W2).reply.unwrap();
             assert!(reply.contains(wanted), "{reply}");
         }
