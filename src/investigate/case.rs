@@ -1,6 +1,7 @@
 //! A claim made ready for the checks: who, what and when, and which rewards belong to it.
 
 use super::facts::{Facts, Sought};
+use super::finding::Finding;
 use super::records::{Customer, Event, Partner, Reward};
 use crate::domain::time::{DAY, HOUR};
 use crate::domain::{Resource, Stamp};
@@ -14,7 +15,8 @@ pub(super) struct Case<'a> {
     pub(super) partner: Option<&'a Partner>,
     pub(super) customer: Option<&'a Customer>,
     pub(super) event: Option<&'a Event>,
-    /// The instant of judgement: when the event was recorded; without one, the claimed or present time.
+    /// The instant of judgement: when the event was recorded; without one, the claimed or present
+    /// time.
     pub(super) at: Stamp,
     /// When the event is said to have been, where that is more than a day before it was recorded
     /// (ruling W26).
@@ -23,6 +25,8 @@ pub(super) struct Case<'a> {
     pub(super) own: Vec<&'a Reward>,
     /// Rewards for the event that others got, oldest first.
     pub(super) others: Vec<&'a Reward>,
+    /// Nobody will read the words: only states and codes are wanted.
+    pub(super) quiet: bool,
 }
 
 /// The group a partner was in at an instant.
@@ -37,7 +41,7 @@ pub(super) struct GroupAt<'a> {
 
 impl<'a> Case<'a> {
     /// Makes a claim ready.
-    pub(super) fn of(facts: &'a Facts<'a>) -> Self {
+    pub(super) fn of(facts: &'a Facts<'a>, quiet: bool) -> Self {
         let event = facts.event.one();
         let said = facts.claim.on.map(|(_, behind)| behind.plus(-1));
         let at = event.map(|event| event.recorded_at).or(said).unwrap_or(facts.now);
@@ -54,6 +58,7 @@ impl<'a> Case<'a> {
             claimed,
             own: Vec::new(),
             others: Vec::new(),
+            quiet,
         };
         let mut linked: Vec<&Reward> =
             facts.linked.iter().filter(|reward| case.is_for_event(reward)).collect();
@@ -140,11 +145,17 @@ impl<'a> Case<'a> {
     pub(super) fn gap(&self, list: Resource) -> Option<String> {
         let since = match (self.event, self.facts.claim.on) {
             (Some(event), _) => Some(event.recorded_at),
-            // A claimed day that isn't over can't have been read to its end; an hour is close enough.
+            // A claimed day that isn't over can't have been read to its end; an hour is close
+            // enough.
             (None, Some((_, behind))) => Some(behind.plus(-1).min(self.facts.now.plus(-HOUR))),
             (None, None) => None,
         };
         self.facts.coverage.gap(list, since)
+    }
+
+    /// A finding with words to it, unless nobody will read them.
+    pub(super) fn tell(&self, finding: Finding, words: impl FnOnce(Finding) -> Finding) -> Finding {
+        if self.quiet { finding } else { words(finding) }
     }
 
     /// The search for the event, for those who ask how it ended.

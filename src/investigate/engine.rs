@@ -1,5 +1,5 @@
-//! From facts to a result: every check is made, every offer is judged by all of its checks, and only
-//! then is anything concluded.
+//! From facts to a result: every check is made, every offer is judged by all of its checks, and
+//! only then is anything concluded.
 
 use std::cmp::Reverse;
 
@@ -18,7 +18,7 @@ use crate::offers::{Offer, Stacking};
 
 /// Investigates a claim, with the texts for both readers.
 pub fn investigate(facts: &Facts<'_>) -> Investigation {
-    let case = Case::of(facts);
+    let case = Case::of(facts, false);
     let mut result = judge_case(&case);
     result.summary = summary::summary(&case, &result);
     result.partner_reply = reply::reply(&case, &result);
@@ -26,9 +26,10 @@ pub fn investigate(facts: &Facts<'_>) -> Investigation {
     result
 }
 
-/// The same without the texts, for sweeps.
+/// The same for sweeps: states, codes and sums are those of [`investigate`]; texts, evidence and
+/// copies of records are left out, since making them takes most of the time.
 pub fn judge(facts: &Facts<'_>) -> Investigation {
-    judge_case(&Case::of(facts))
+    judge_case(&Case::of(facts, true))
 }
 
 fn judge_case(case: &Case<'_>) -> Investigation {
@@ -38,18 +39,20 @@ fn judge_case(case: &Case<'_>) -> Investigation {
     let offers = judge_offers(case);
     let verdict = decide(case, &Found { checks: &checks, offers: &offers });
     checks.extend(conclusions(verdict));
-    let needs = if verdict == Verdict::NeedsData { needs(&checks, &offers) } else { Vec::new() };
+    let asks = verdict == Verdict::NeedsData && !case.quiet;
+    let needs = if asks { needs(&checks, &offers) } else { Vec::new() };
+    let records = Some(case).filter(|case| !case.quiet);
     Investigation {
         verdict,
         summary: String::new(),
-        partner: case.partner.map(|partner| PartnerRef {
+        partner: records.and_then(|case| case.partner).map(|partner| PartnerRef {
             key: partner.key.clone(),
             name: partner.name.clone(),
             group: partner.group_name().map(str::to_owned),
         }),
-        customer: case.customer.cloned(),
-        event: case.event.cloned(),
-        rewards: case.own.iter().copied().cloned().collect(),
+        customer: records.and_then(|case| case.customer).cloned(),
+        event: records.and_then(|case| case.event).cloned(),
+        rewards: records.map_or_else(Vec::new, |case| case.own.iter().copied().cloned().collect()),
         expected: expected(&offers, facts.offers.map(|file| file.stacking).unwrap_or_default()),
         offers,
         checks,
@@ -91,18 +94,18 @@ fn judge_offer(case: &Case<'_>, offer: &Offer, position: usize) -> OfferResult {
     };
     let (sum, currency) = match case.event.map(|event| pay(offer, event)) {
         Some(Pay::Sum(sum, currency)) => (sum.max(0), currency),
-        _ => (0, "USD".to_owned()),
+        _ => (0, "USD"),
     };
-    let would_pay = match currency.as_str() {
+    let would_pay = match currency {
         "USD" => checks::capped(case, offer, sum),
         _ => sum,
     };
     OfferResult {
         key: offer.key.clone(),
-        description: offer.description.clone(),
+        description: if case.quiet { String::new() } else { offer.description.clone() },
         result,
         would_pay,
-        currency,
+        currency: currency.to_owned(),
         occurrences: offer.drip.map_or(1, |drip| drip.occurrences),
         failed,
         checks: findings,
@@ -154,8 +157,8 @@ fn answered(mut finding: Finding, offer: Option<&str>, answers: &[Answer]) -> Fi
     finding
 }
 
-/// What passing offers pay together, by the file's stacking (ruling W25): a sum for each currency, in
-/// the currencies' order.
+/// What passing offers pay together, by the file's stacking (ruling W25): a sum for each currency,
+/// in the currencies' order.
 fn expected(offers: &[OfferResult], stacking: Stacking) -> Vec<(String, i64)> {
     let passing = || offers.iter().filter(|offer| offer.result == State::Pass);
     let first = passing().min_by_key(|offer| offer.position);
@@ -193,8 +196,8 @@ fn conclusions(verdict: Verdict) -> [Finding; 3] {
     )
 }
 
-/// What is to be looked up, a line each: what would decide and isn't known, and what is ambiguous. Of
-/// offers, those that haven't failed anyway.
+/// What is to be looked up, a line each: what would decide and isn't known, and what is ambiguous.
+/// Of offers, those that haven't failed anyway.
 fn needs(checks: &[Finding], offers: &[OfferResult]) -> Vec<String> {
     let asks = |finding: &&Finding| {
         let open = finding.state == State::Unknown && finding.id.decides();

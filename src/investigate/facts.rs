@@ -1,6 +1,6 @@
-//! What is known about a claim: plain data that a caller fills from the store, from files and from an
-//! agent's answers. It borrows, so that a sweep can lend the same partner, customer and offers to many
-//! events; the order within a list never matters.
+//! What is known about a claim: plain data that a caller fills from the store, from files and from
+//! an agent's answers. It borrows, so that a sweep can lend the same partner, customer and offers
+//! to many events; the order within a list never matters.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,5 @@
-//! What one check found: a state, a code, how far off, on what evidence, and words for both readers.
+//! What one check found: a state, a code, how far off, on what evidence, and words for both
+//! readers.
 
 use strum::IntoStaticStr;
 

@@ -1,5 +1,5 @@
-//! The worked examples: one for each way in which a reward can stay away, with the verdict, the check
-//! that tells why, the nearest offer and what it would have paid.
+//! The worked examples: one for each way in which a reward can stay away, with the verdict, the
+//! check that tells why, the nearest offer and what it would have paid.
 
 use super::finding::State;
 use super::id::Id;
@@ -210,7 +210,8 @@ fn eleven_to_sixteen() -> Vec<Fixture> {
             13,
             |world| {
                 paid(world, 4000);
-                let far = "rules = { product_keys = [\"pro-annual\"], min_amount = 50000, currencies = [\"EUR\"] }";
+                let far = "rules = { product_keys = [\"pro-annual\"], min_amount = \
+                    50000, currencies = [\"EUR\"] }";
                 let both =
                     [offer("far", "40", far), offer("near", "20", "rules = { min_amount = 5000 }")];
                 world.offers(&both.concat());
@@ -367,7 +368,8 @@ fn passing_offers_pay_by_the_files_stacking() {
         assert_eq!(result.nearest().unwrap().key, "b", "the larger pay is nearer");
     }
     let mut world = World::new();
-    let euro = "[[offer]]\nkey = \"e\"\nevent = \"transaction\"\nreward = { flat = 500, currency = \"EUR\" }\n";
+    let euro = "[[offer]]\nkey = \"e\"\nevent = \"transaction\"\nreward = { flat = 500, \
+        currency = \"EUR\" }\n";
     world.offers(&[both.as_str(), euro].concat());
     let result = world.investigate();
     assert_eq!(result.expected_pay(), None);

@@ -1,6 +1,6 @@
 //! The last look at a text for a partner: no word of suspicion, nothing internal, nothing of others
-//! (contract 6; rulings W29, W30, W43). What comes from the partner's own records, or from an offer's
-//! own description, is taken out first and put back at the end, so that honest words stay.
+//! (contract 6; rulings W29, W30, W43). What comes from the partner's own records, or from an
+//! offer's own description, is taken out first and put back at the end, so that honest words stay.
 
 use super::case::Case;
 use crate::domain::text::fold;

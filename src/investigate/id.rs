@@ -173,8 +173,8 @@ impl Id {
         }
     }
 
-    /// What an agent is asked where the program can't tell, to be answered with yes or no; for unknown
-    /// rules, what to do.
+    /// What an agent is asked where the program can't tell, to be answered with yes or no; for
+    /// unknown rules, what to do.
     pub fn question(self) -> &'static str {
         match self {
             Self::R1 => "Is there exactly one partner account for this person in the web app?",
@@ -191,7 +191,8 @@ impl Id {
             }
             Self::A6 => "Has the vendor approved the deal?",
             Self::A7 => {
-                "Did the customer click this partner's link within 90 days before signing up, after any other partner's link, in the same browser?"
+                "Did the customer click this partner's link within 90 days before \
+                    signing up, after any other partner's link, in the same browser?"
             }
             Self::V1 => "Is the payment approved in the web app?",
             Self::V2 => "Is the payment above zero and not refunded?",
@@ -204,7 +205,8 @@ impl Id {
                 "Were the offers judged before any trigger moved the partner to another group?"
             }
             Self::O6 => {
-                "Write the programme's offers into the offers file; `partnerdesk offers init` makes a start."
+                "Write the programme's offers into the offers file; `partnerdesk offers \
+                    init` makes a start."
             }
             Self::L1 => "Is the product one that the offer covers?",
             Self::L2 => "Is the category one that the offer covers?",
@@ -225,8 +227,8 @@ impl Id {
         }
     }
 
-    /// What an answer comes to: no means the check's usual failure, and where a failure can't decide
-    /// any more, a warning.
+    /// What an answer comes to: no means the check's usual failure, and where a failure can't
+    /// decide any more, a warning.
     pub(super) fn answered(self, yes: bool) -> (State, Option<Code>) {
         match (self, yes) {
             (Self::W1, true) => (State::Pass, Some(Code::Found)),

@@ -1,5 +1,5 @@
-//! An investigation as JSON (contract, section 6; rulings J7, J8, W24, W25, G3). Instants are RFC 3339
-//! in UTC, money is in minor units.
+//! An investigation as JSON (contract, section 6; rulings J7, J8, W24, W25, G3). Instants are RFC
+//! 3339 in UTC, money is in minor units.
 
 use serde_json::{Value, json as value};
 

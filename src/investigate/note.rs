@@ -1,4 +1,5 @@
-//! The note for the agent: everything that was looked at, as text for a ticket. It isn't for partners.
+//! The note for the agent: everything that was looked at, as text for a ticket. It isn't for
+//! partners.
 
 use std::fmt::Write;
 
@@ -133,12 +134,14 @@ fn conclusion(text: &mut String, case: &Case<'_>, result: &Investigation) {
         Verdict::ShouldHaveFired => line(
             text,
             "What to do",
-            "send this note to the platform's support. For this one reward, make it by hand; if it keeps happening, add the customer and the transaction.",
+            "send this note to the platform's support. For this one reward, make it by \
+                hand; if it keeps happening, add the customer and the transaction.",
         ),
         Verdict::RuleNotMet => {
             if let Some(offer) = result.nearest().filter(|offer| silent_on(offer)) {
                 let value = format!(
-                    "the description of {} doesn't mention the rule that failed; a clearer one would save questions",
+                    "the description of {} doesn't mention the rule that failed; a \
+                        clearer one would save questions",
                     offer.key
                 );
                 line(text, "Suggestion", &value);

@@ -106,8 +106,8 @@ impl Investigation {
         self.all_checks().into_iter().find(|(offer, finding)| counts(*offer) && finding.failed())
     }
 
-    /// The money at stake, one sum a currency: what should be paid, else what the nearest offer would
-    /// have paid (ruling G5).
+    /// The money at stake, one sum a currency: what should be paid, else what the nearest offer
+    /// would have paid (ruling G5).
     pub fn at_stake(&self) -> Vec<(String, i64)> {
         if !self.expected.is_empty() {
             return self.expected.clone();

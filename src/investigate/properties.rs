@@ -5,6 +5,7 @@ use proptest::sample::select;
 
 use super::code::Code;
 use super::facts::{Answer, Coverage, Reach, Says};
+use super::finding::State;
 use super::id::Id;
 use super::outcome::Investigation;
 use super::records::{Event, GroupSeen, Lookalike, Reward};
@@ -104,13 +105,17 @@ fn offers() -> impl Strategy<Value = String> {
     let rules = [
         "",
         "rules = { product_keys = [\"pro\"], min_amount = 5000 }",
-        "rules = { max_customer_age = \"12mo\", min_customer_age = \"1d\", max_transactions_per_customer = 2 }",
-        "rules = { currencies = [\"USD\"], first_transaction_only = true, min_partnership_age = \"60d\" }",
+        "rules = { max_customer_age = \"12mo\", min_customer_age = \"1d\", \
+            max_transactions_per_customer = 2 }",
+        "rules = { currencies = [\"USD\"], first_transaction_only = true, \
+            min_partnership_age = \"60d\" }",
         "rules = { countries = [\"US\"], max_amount = 10000, category_keys = [\"pro\"] }",
-        "rules = { action_type = \"qualified_demo\", lead_statuses = [\"closed won\"], deal_stages = [\"Closed Won\"] }",
+        "rules = { action_type = \"qualified_demo\", lead_statuses = [\"closed won\"], \
+            deal_stages = [\"Closed Won\"] }",
         "groups = [\"Referral\"]\ntags_none = [\"gold\"]",
         "segments = [\"Agencies\"]\nstarts = 2026-01-01T00:00:00Z",
-        "caps = { per_customer = { amount = 3000 }, per_partner = { count = 2, period = \"month\" } }",
+        "caps = { per_customer = { amount = 3000 }, per_partner = { count = 2, period = \
+            \"month\" } }",
         "enabled = false",
         "drip = { delay = \"30d\", every = \"1mo\", occurrences = 3 }",
     ];
@@ -122,7 +127,8 @@ fn offers() -> impl Strategy<Value = String> {
             .zip(all)
             .map(|(key, (kind, rules, pays))| {
                 format!(
-                    "[[offer]]\nkey = \"{key}\"\nname = \"{key}-internal\"\ndescription = \"Offer {key}\"\nevent = \"{}\"\nreward = {pays}\n{rules}\n",
+                    "[[offer]]\nkey = \"{key}\"\nname = \"{key}-internal\"\ndescription \
+                        = \"Offer {key}\"\nevent = \"{}\"\nreward = {pays}\n{rules}\n",
                     kind.name()
                 )
             })
@@ -219,7 +225,14 @@ proptest! {
         prop_assert!(!result.partner_reply.trim().is_empty());
         let json = super::json::json(&result);
         prop_assert!(json["checks"].as_array().unwrap().len() >= 30);
-        prop_assert_eq!(super::engine::judge(&world.facts()).verdict, result.verdict);
+        let judged = super::engine::judge(&world.facts());
+        prop_assert_eq!(judged.verdict, result.verdict);
+        prop_assert_eq!(judged.at_stake(), result.at_stake());
+        let told = |of: &Investigation| -> Vec<(Option<String>, Id, State, Option<Code>)> {
+            let all = of.all_checks().into_iter();
+            all.map(|(offer, one)| (offer.map(str::to_owned), one.id, one.state, one.code)).collect()
+        };
+        prop_assert_eq!(told(&judged), told(&result));
     }
 
     #[test]

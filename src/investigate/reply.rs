@@ -1,6 +1,6 @@
-//! What may be sent to the partner: plain and friendly, without names of offers, triggers or others.
-//! The checks bring the sentences; this picks those that the verdict rests on, and the guard has the
-//! last word.
+//! What may be sent to the partner: plain and friendly, without names of offers, triggers or
+//! others. The checks bring the sentences; this picks those that the verdict rests on, and the
+//! guard has the last word.
 
 use super::case::Case;
 use super::code::Code;

@@ -12,8 +12,8 @@ const NEAR: i64 = 7 * DAY;
 
 /// Chooses among the events of the claimed kind that the claim's partner or customer has, vanished
 /// ones among them. A key decides alone. Else amount and day narrow: the amount in the event's own
-/// currency or in US dollars; the day itself, or else the nearest event within seven days. Of what is
-/// left it is the newest without a reward, else the newest.
+/// currency or in US dollars; the day itself, or else the nearest event within seven days. Of what
+/// is left it is the newest without a reward, else the newest.
 pub fn choose<'a>(
     events: &'a [Event],
     claim: &Claim,

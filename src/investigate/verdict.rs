@@ -1,5 +1,5 @@
-//! The one word for the whole: the first of the list that applies (contract, section 6; rulings W5 to
-//! W13, W40).
+//! The one word for the whole: the first of the list that applies (contract, section 6; rulings W5
+//! to W13, W40).
 
 use strum::{EnumIter, EnumString, IntoStaticStr};
 

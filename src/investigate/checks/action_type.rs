@@ -17,12 +17,14 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
             return Finding::unknown(Id::L10, "The record has no type.");
         };
         if found != wanted {
-            return Finding::fail(Id::L10, Code::ActionType)
-                .with("type", found)
-                .with("wanted", wanted)
-                .distance(format!("{found}, wants {wanted}"))
-                .note("The action is of another type.")
-                .reply(format!("The reward is created after {}.", plain(wanted)));
+            return case.tell(Finding::fail(Id::L10, Code::ActionType), |finding| {
+                finding
+                    .with("type", found)
+                    .with("wanted", wanted)
+                    .distance(format!("{found}, wants {wanted}"))
+                    .note("The action is of another type.")
+                    .reply(format!("The reward is created after {}.", plain(wanted)))
+            });
         }
     }
     let Some(least) = least else { return Finding::pass(Id::L10) };
@@ -33,12 +35,14 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
         finding.with("value", value.to_string()).with("least", least.to_string())
     };
     if value >= least {
-        return told(Finding::pass(Id::L10));
+        return case.tell(Finding::pass(Id::L10), told);
     }
-    told(Finding::fail(Id::L10, Code::Value))
-        .distance(format!("{value} of {least}"))
-        .note("The action's value is too small.")
-        .reply(format!("The reward is created at a value of {least}; this one has {value}."))
+    case.tell(Finding::fail(Id::L10, Code::Value), |finding| {
+        told(finding)
+            .distance(format!("{value} of {least}"))
+            .note("The action's value is too small.")
+            .reply(format!("The reward is created at a value of {least}; this one has {value}."))
+    })
 }
 
 /// An action's type in plain words: `qualified_demo` is a qualified demo.

@@ -1,4 +1,5 @@
-//! L5: the amount in US dollars against the offer's limits, both of which are in (rulings W15, W16).
+//! L5: the amount in US dollars against the offer's limits, both of which are in (rulings W15,
+//! W16).
 
 use crate::investigate::case::Case;
 use crate::investigate::code::Code;
@@ -20,28 +21,33 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
     let dollars = |cents: i64| money(cents, "USD");
     let told = |finding: Finding| finding.with_money("amount", usd, "USD");
     if let Some(least) = least.filter(|least| usd < *least) {
-        return told(Finding::fail(Id::L5, Code::BelowMin))
-            .with_money("minimum", least, "USD")
-            .distance(format!("{} short", dollars(least.saturating_sub(usd))))
-            .note("The amount is below the offer's minimum.")
-            .reply(format!(
-                "This offer starts at {}. The qualifying amount was {} (tax and discounts excluded).",
-                dollars(least),
-                dollars(usd)
-            ));
+        return case.tell(Finding::fail(Id::L5, Code::BelowMin), |finding| {
+            told(finding)
+                .with_money("minimum", least, "USD")
+                .distance(format!("{} short", dollars(least.saturating_sub(usd))))
+                .note("The amount is below the offer's minimum.")
+                .reply(format!(
+                    "This offer starts at {}. The qualifying amount was {} (tax and \
+                    discounts excluded).",
+                    dollars(least),
+                    dollars(usd)
+                ))
+        });
     }
     if let Some(most) = most.filter(|most| usd > *most) {
-        return told(Finding::fail(Id::L5, Code::AboveMax))
-            .with_money("maximum", most, "USD")
-            .distance(format!("{} over", dollars(usd.saturating_sub(most))))
-            .note("The amount is above the offer's maximum.")
-            .reply(format!(
-                "This offer covers amounts up to {}. The qualifying amount was {}.",
-                dollars(most),
-                dollars(usd)
-            ));
+        return case.tell(Finding::fail(Id::L5, Code::AboveMax), |finding| {
+            told(finding)
+                .with_money("maximum", most, "USD")
+                .distance(format!("{} over", dollars(usd.saturating_sub(most))))
+                .note("The amount is above the offer's maximum.")
+                .reply(format!(
+                    "This offer covers amounts up to {}. The qualifying amount was {}.",
+                    dollars(most),
+                    dollars(usd)
+                ))
+        });
     }
-    told(Finding::pass(Id::L5))
+    case.tell(Finding::pass(Id::L5), told)
 }
 
 #[cfg(test)]

@@ -21,22 +21,29 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
             .with_time("event recorded", Some(case.at))
     };
     if created > case.at {
-        return told(Finding::fail(Id::A2, Code::CustomerAfterEvent))
-            .distance(format!("{} too late", days(created.since(case.at))))
-            .note("The customer was recorded after the event.")
-            .reply("The purchase was made before the referral was recorded, so it doesn't count; later purchases will.");
+        return case.tell(Finding::fail(Id::A2, Code::CustomerAfterEvent), |finding| {
+            told(finding)
+                .distance(format!("{} too late", days(created.since(case.at))))
+                .note("The customer was recorded after the event.")
+                .reply(
+                    "The purchase was made before the referral was recorded, so it \
+                doesn't count; later purchases will.",
+                )
+        });
     }
     // Each entry ends a time: before that instant, the customer was that partner's.
     let then = customer.partners_before.iter().filter(|(until, _)| *until > case.at).min();
     match then {
         Some((until, before)) if *before != customer.partnership_key => {
-            told(Finding::warn(Id::A2, Code::Reattributed))
-                .with_time("changed", Some(*until))
-                .with_text("partner before", before.as_deref())
-                .with_text("partner now", customer.partnership_key.as_deref())
-                .note("The customer changed partners after the event.")
+            case.tell(Finding::warn(Id::A2, Code::Reattributed), |finding| {
+                told(finding)
+                    .with_time("changed", Some(*until))
+                    .with_text("partner before", before.as_deref())
+                    .with_text("partner now", customer.partnership_key.as_deref())
+                    .note("The customer changed partners after the event.")
+            })
         }
-        _ => told(Finding::pass(Id::A2)),
+        _ => case.tell(Finding::pass(Id::A2), told),
     }
 }
 

@@ -23,10 +23,18 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
             .with_time("recorded", case.customer.and_then(|customer| customer.created_at))
     };
     match case.partner {
-        Some(partner) if partner.key != owner => told(Finding::fail(Id::A1, Code::AttributedElsewhere))
-            .note(format!("The customer belongs to {}.", name.unwrap_or(owner)))
-            .reply("This customer is credited to a different referral. Credit goes to the partner link clicked most recently before signup, within 90 days, in the same browser."),
-        _ => told(Finding::pass(Id::A1)),
+        Some(partner) if partner.key != owner => {
+            case.tell(Finding::fail(Id::A1, Code::AttributedElsewhere), |finding| {
+                told(finding)
+                    .note(format!("The customer belongs to {}.", name.unwrap_or(owner)))
+                    .reply(
+                        "This customer is credited to a different referral. Credit goes to \
+                the partner link clicked most recently before signup, within 90 days, \
+                in the same browser.",
+                    )
+            })
+        }
+        _ => case.tell(Finding::pass(Id::A1), told),
     }
 }
 
@@ -42,10 +50,15 @@ fn unattributed(case: &Case<'_>) -> Finding {
             format!("The event's customer is not on record here, but {gap}."),
         );
     }
-    Finding::fail(Id::A1, Code::Unattributed)
-        .with_text("source", case.customer.and_then(|customer| customer.source_type.as_deref()))
-        .note("No partner is on record for it.")
-        .reply("This customer isn't linked to a partner referral. Could you send the link they used, the browser and device, and the date?")
+    case.tell(Finding::fail(Id::A1, Code::Unattributed), |finding| {
+        finding
+            .with_text("source", case.customer.and_then(|customer| customer.source_type.as_deref()))
+            .note("No partner is on record for it.")
+            .reply(
+                "This customer isn't linked to a partner referral. Could you send the \
+            link they used, the browser and device, and the date?",
+            )
+    })
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! L11: the offer's caps (rulings W23, G23): what it has paid in the stretch of the UTC calendar that
-//! the event lies in, up to the event.
+//! L11: the offer's caps (rulings W23, G23): what it has paid in the stretch of the UTC calendar
+//! that the event lies in, up to the event.
 
 use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 
@@ -23,7 +23,7 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
         return Finding::unknown(Id::L11, format!("What the offer has paid isn't known: {gap}."));
     }
     let sum = match pay(offer, event) {
-        Pay::Sum(sum, currency) if currency == "USD" => sum,
+        Pay::Sum(sum, "USD") => sum,
         _ => 0,
     };
     let mut partly: Option<(i64, Cap, &str, Used)> = None;
@@ -38,10 +38,12 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
         }
     }
     let Some((room, cap, whom, used)) = partly else { return Finding::pass(Id::L11) };
-    told(Finding::warn(Id::L11, Code::CapPartly), cap, whom, used)
-        .distance(format!("{} left", money(room, "USD")))
-        .note("What is left of the cap is less than the reward.")
-        .reply(format!("{} of this offer's limit was left.", money(room, "USD")))
+    case.tell(Finding::warn(Id::L11, Code::CapPartly), |finding| {
+        told(finding, cap, whom, used)
+            .distance(format!("{} left", money(room, "USD")))
+            .note("What is left of the cap is less than the reward.")
+            .reply(format!("{} of this offer's limit was left.", money(room, "USD")))
+    })
 }
 
 /// What a reward comes to under the caps: what is left, where that is less.
@@ -99,15 +101,17 @@ fn told(finding: Finding, cap: Cap, whom: &str, used: Used) -> Finding {
 
 fn reached(case: &Case<'_>, cap: Cap, whom: &str, used: Used) -> Finding {
     let resets = end(cap.period, case.at).map(|at| format!(" It resets on {}.", day(at)));
-    told(Finding::fail(Id::L11, Code::CapReached), cap, whom, used)
-        .distance(format!("{} used up", limit(cap)))
-        .note("The offer's cap was used up.")
-        .reply(format!(
-            "You've reached the limit of {}{} for this offer.{}",
-            limit(cap),
-            per(cap.period),
-            resets.unwrap_or_default()
-        ))
+    case.tell(Finding::fail(Id::L11, Code::CapReached), |finding| {
+        told(finding, cap, whom, used)
+            .distance(format!("{} used up", limit(cap)))
+            .note("The offer's cap was used up.")
+            .reply(format!(
+                "You've reached the limit of {}{} for this offer.{}",
+                limit(cap),
+                per(cap.period),
+                resets.unwrap_or_default()
+            ))
+    })
 }
 
 fn limit(cap: Cap) -> String {

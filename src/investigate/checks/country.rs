@@ -17,17 +17,19 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
     let Some(country) = country.filter(|country| !country.trim().is_empty()) else {
         return Finding::unknown(Id::L8, "The customer's country isn't known.");
     };
-    let list = any_of(wanted);
-    let told = |finding: Finding| finding.with("country", country).with("wanted", list.as_str());
+    let list = || any_of(wanted);
+    let told = |finding: Finding| finding.with("country", country).with("wanted", list());
     if wanted.iter().any(|one| same_country(one, country)) {
-        return told(Finding::pass(Id::L8));
+        return case.tell(Finding::pass(Id::L8), told);
     }
-    told(Finding::fail(Id::L8, Code::Field))
-        .distance(format!("{country}, wants {list}"))
+    case.tell(Finding::fail(Id::L8, Code::Field), |finding| {
+        told(finding)
+        .distance(format!("{country}, wants {}", list()))
         .note("The customer is in a country that the offer doesn't cover.")
         .reply(
             "The offer has a condition on the customer's country that this purchase didn't meet.",
         )
+    })
 }
 
 #[cfg(test)]

@@ -16,15 +16,17 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
     let Some(currency) = event.currency() else {
         return Finding::unknown(Id::L6, "The record has no currency.");
     };
-    let list = any_of(wanted);
-    let told = |finding: Finding| finding.with("currency", currency).with("wanted", list.as_str());
+    let list = || any_of(wanted);
+    let told = |finding: Finding| finding.with("currency", currency).with("wanted", list());
     if wanted.iter().any(|one| one.eq_ignore_ascii_case(currency)) {
-        return told(Finding::pass(Id::L6));
+        return case.tell(Finding::pass(Id::L6), told);
     }
-    told(Finding::fail(Id::L6, Code::Currency))
-        .distance(format!("{currency}, wants {list}"))
-        .note("It was paid in a currency that the offer doesn't cover.")
-        .reply(format!("This offer covers purchases in {list}."))
+    case.tell(Finding::fail(Id::L6, Code::Currency), |finding| {
+        told(finding)
+            .distance(format!("{currency}, wants {}", list()))
+            .note("It was paid in a currency that the offer doesn't cover.")
+            .reply(format!("This offer covers purchases in {}.", list()))
+    })
 }
 
 #[cfg(test)]

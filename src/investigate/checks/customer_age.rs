@@ -29,36 +29,44 @@ pub(super) fn check_at(case: &Case<'_>, offer: &Offer, at: Stamp) -> Finding {
     if let Some(most) = most {
         let end = most.after(created);
         if at >= end {
-            return told(Finding::fail(Id::L3, Code::TooOld))
-                .with("age limit", most.words())
-                .with_time("ended", Some(end))
-                .distance(format!("{} over", days(at.since(end))))
-                .note("The customer was too old.")
-                .reply(format!(
-                    "Rewards are paid for the first {} of a customer. {} signed up on {}, so this period ended on {}.",
-                    most.words(),
-                    named(case),
-                    day(created),
-                    day(end)
-                ));
+            return case.tell(Finding::fail(Id::L3, Code::TooOld), |finding| {
+                told(finding)
+                    .with("age limit", most.words())
+                    .with_time("ended", Some(end))
+                    .distance(format!("{} over", days(at.since(end))))
+                    .note("The customer was too old.")
+                    .reply(format!(
+                        "Rewards are paid for the first {} of a customer. {} signed up on \
+                        {}, so this period ended on {}.",
+                        most.words(),
+                        named(case),
+                        day(created),
+                        day(end)
+                    ))
+            });
         }
     }
     if let Some(least) = least {
         let start = least.after(created);
         if at < start {
-            return told(Finding::fail(Id::L3, Code::TooYoung))
-                .with("least age", least.words())
-                .with_time("starts", Some(start))
-                .distance(format!("{} too early", days(start.since(at))))
-                .note("The customer was too young.")
-                .reply(format!(
-                    "This offer starts {} after a customer signs up; for this customer that was {}.",
-                    least.words(),
-                    day(start)
-                ));
+            return case.tell(Finding::fail(Id::L3, Code::TooYoung), |finding| {
+                told(finding)
+                    .with("least age", least.words())
+                    .with_time("starts", Some(start))
+                    .distance(format!("{} too early", days(start.since(at))))
+                    .note("The customer was too young.")
+                    .reply(format!(
+                        "This offer starts {} after a customer signs up; for this customer \
+                        that was {}.",
+                        least.words(),
+                        day(start)
+                    ))
+            });
         }
     }
-    told(Finding::pass(Id::L3)).with_time("limit ends", most.map(|most| most.after(created)))
+    case.tell(Finding::pass(Id::L3), |finding| {
+        told(finding).with_time("limit ends", most.map(|most| most.after(created)))
+    })
 }
 
 fn named<'a>(case: &Case<'a>) -> &'a str {

@@ -10,11 +10,13 @@ use crate::investigate::id::Id;
 pub(super) fn check(case: &Case<'_>) -> Finding {
     let asked = case.facts.claim.customer.as_deref();
     match case.facts.customer {
-        Sought::One(customer) => Finding::pass(Id::R3)
-            .with("customer", customer.key.as_str())
-            .with_text("external key", customer.external_key.as_deref())
-            .with_text("e-mail", customer.email.as_deref())
-            .with_time("recorded", customer.created_at),
+        Sought::One(customer) => case.tell(Finding::pass(Id::R3), |finding| {
+            finding
+                .with("customer", customer.key.as_str())
+                .with_text("external key", customer.external_key.as_deref())
+                .with_text("e-mail", customer.email.as_deref())
+                .with_time("recorded", customer.created_at)
+        }),
         Sought::Open => Finding::not_applicable(Id::R3).note("No customer was named."),
         // An event that was found stands on its own; whose it is, is asked further on.
         Sought::Missing if case.event.is_some() => {
@@ -40,12 +42,15 @@ fn missing(case: &Case<'_>, asked: Option<&str>) -> Finding {
         return Finding::unknown(Id::R3, format!("No such customer here, but {gap}."));
     }
     let under = asked.map_or_else(|| "that name".to_owned(), str::to_owned);
-    let finding = Finding::fail(Id::R3, Code::NotFound)
-        .with_text("asked for", asked)
-        .note("Looked for the internal, external and provider key, the e-mail and the name.")
-        .reply(format!(
-            "We have no customer under {under} linked to a partner referral. Could you send the e-mail they signed up with, the date, and the link they used?"
-        ));
+    let finding = case.tell(Finding::fail(Id::R3, Code::NotFound), |finding| {
+        finding
+            .with_text("asked for", asked)
+            .note("Looked for the internal, external and provider key, the e-mail and the name.")
+            .reply(format!(
+                "We have no customer under {under} linked to a partner referral. Could you \
+                send the e-mail they signed up with, the date, and the link they used?"
+            ))
+    });
     case.facts
         .closest
         .iter()

@@ -12,9 +12,11 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
         return Finding::not_applicable(Id::F3);
     };
     if address.is_disposable() {
-        return Finding::warn(Id::F3, Code::Disposable)
-            .with("domain", address.domain())
-            .note("The customer's e-mail is of a provider of throw-away addresses.");
+        return case.tell(Finding::warn(Id::F3, Code::Disposable), |finding| {
+            finding
+                .with("domain", address.domain())
+                .note("The customer's e-mail is of a provider of throw-away addresses.")
+        });
     }
     Finding::pass(Id::F3)
 }

@@ -22,12 +22,16 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
         .filter(|row| repeats(row, event))
         .min_by(|a, b| (a.recorded_at, &a.key).cmp(&(b.recorded_at, &b.key)));
     match first {
-        Some(first) => Finding::fail(Id::V4, Code::DuplicateOf)
+        Some(first) => {
+            case.tell(Finding::fail(Id::V4, Code::DuplicateOf), |finding| {
+                finding
             .with("first record", first.key.as_str())
             .with_time("recorded", Some(first.recorded_at))
             .distance(format!("same as {}", first.key))
             .note("The same payment was recorded before.")
-            .reply("This payment was recorded twice; the reward is attached to the first record."),
+            .reply("This payment was recorded twice; the reward is attached to the first record.")
+            })
+        }
         None => match case.gap(Resource::Transactions) {
             Some(gap) => Finding::unknown(Id::V4, format!("No other record of it, but {gap}.")),
             None => Finding::pass(Id::V4),
@@ -35,7 +39,8 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
     }
 }
 
-/// The same payment by the provider's key; where one is missing, by amount and product within an hour.
+/// The same payment by the provider's key; where one is missing, by amount and product within an
+/// hour.
 fn repeats(row: &Event, event: &Event) -> bool {
     match (&row.provider_id, &event.provider_id) {
         (Some(one), Some(other)) => one == other,

@@ -9,10 +9,12 @@ use crate::offers::Event as Kind;
 
 pub(super) fn check(case: &Case<'_>) -> Finding {
     match case.sought() {
-        Sought::One(event) => Finding::pass(Id::R4)
-            .with(case.kind_words(), event.key.as_str())
-            .with_time("recorded", Some(event.recorded_at))
-            .with_text("amount", event.amount_words().as_deref()),
+        Sought::One(event) => case.tell(Finding::pass(Id::R4), |finding| {
+            finding
+                .with(case.kind_words(), event.key.as_str())
+                .with_time("recorded", Some(event.recorded_at))
+                .with_text("amount", event.amount_words().as_deref())
+        }),
         Sought::Many(events) => {
             let mut keys: Vec<&str> = events.iter().map(|event| event.key.as_str()).collect();
             keys.sort_unstable();
@@ -47,12 +49,14 @@ fn missing(case: &Case<'_>) -> Finding {
             .with("customer", customer.key.as_str())
             .note("The customer has signed up and never paid.")
             .reply(format!(
-                "{} has signed up, but we have no payment on record yet. The reward is created after the first qualifying payment.",
+                "{} has signed up, but we have no payment on record yet. The reward is \
+                    created after the first qualifying payment.",
                 sentence_start(case.customer_words())
             ));
     }
     asked(Finding::fail(Id::R4, Code::NotFound)).note(format!("No {kind} fits.")).reply(format!(
-        "We have no such {kind} on record. Could you send its date, the amount, and the e-mail of the customer?"
+        "We have no such {kind} on record. Could you send its date, the amount, and the \
+            e-mail of the customer?"
     ))
 }
 

@@ -19,11 +19,13 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
             .with_time("partnership began", Some(began))
     };
     if created >= began {
-        return told(Finding::pass(Id::A3));
+        return case.tell(Finding::pass(Id::A3), told);
     }
-    told(Finding::warn(Id::A3, Code::ExistingCustomer))
-        .distance(format!("{} before", days(began.since(created))))
-        .note("The customer was on record before the partnership began.")
+    case.tell(Finding::warn(Id::A3, Code::ExistingCustomer), |finding| {
+        told(finding)
+            .distance(format!("{} before", days(began.since(created))))
+            .note("The customer was on record before the partnership began.")
+    })
 }
 
 #[cfg(test)]

@@ -19,11 +19,13 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
     if place == 1 {
         return Finding::pass(Id::L7);
     }
-    Finding::fail(Id::L7, Code::NotFirst)
-        .with("payment", place.to_string())
-        .distance(format!("payment {place}"))
-        .note("The customer had paid before.")
-        .reply("This offer rewards the first purchase of a new customer.")
+    case.tell(Finding::fail(Id::L7, Code::NotFirst), |finding| {
+        finding
+            .with("payment", place.to_string())
+            .distance(format!("payment {place}"))
+            .note("The customer had paid before.")
+            .reply("This offer rewards the first purchase of a new customer.")
+    })
 }
 
 #[cfg(test)]

@@ -11,15 +11,15 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
     };
     let amount = event.amount_words();
     match (event.usd(), event.currency()) {
-        (Some(usd), _) => Finding::pass(Id::V3).with_text("amount", amount.as_deref()).with_money(
-            "in US dollars",
-            usd,
-            "USD",
-        ),
+        (Some(usd), _) => case.tell(Finding::pass(Id::V3), |finding| {
+            finding.with_text("amount", amount.as_deref()).with_money("in US dollars", usd, "USD")
+        }),
         (None, None) => Finding::unknown(Id::V3, "The record has no currency."),
-        (None, Some(_)) => Finding::warn(Id::V3, Code::NoFx)
-            .with_text("amount", amount.as_deref())
-            .note("The record has no amount in US dollars."),
+        (None, Some(_)) => case.tell(Finding::warn(Id::V3, Code::NoFx), |finding| {
+            finding
+                .with_text("amount", amount.as_deref())
+                .note("The record has no amount in US dollars.")
+        }),
     }
 }
 

@@ -19,16 +19,20 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
     let on = || offers.iter().filter(|offer| offer.enabled);
     let of_kind = on().filter(|offer| offer.event == case.kind).count();
     if of_kind > 0 {
-        return Finding::pass(Id::O1).with("offers for it", of_kind.to_string());
+        return case.tell(Finding::pass(Id::O1), |finding| {
+            finding.with("offers for it", of_kind.to_string())
+        });
     }
     let kinds: BTreeSet<_> = on().map(|offer| offer.event).collect();
     let plural: Vec<String> = kinds.iter().map(|kind| format!("{}s", kind_words(*kind))).collect();
-    let finding = Finding::fail(Id::O1, Code::NoOfferForEvent)
-        .with(
-            "offers are for",
-            if plural.is_empty() { "nothing".to_owned() } else { all_of(&plural) },
-        )
-        .note(format!("No enabled offer is for a {}.", case.kind_words()));
+    let finding = case.tell(Finding::fail(Id::O1, Code::NoOfferForEvent), |finding| {
+        finding
+            .with(
+                "offers are for",
+                if plural.is_empty() { "nothing".to_owned() } else { all_of(&plural) },
+            )
+            .note(format!("No enabled offer is for a {}.", case.kind_words()))
+    });
     if plural.is_empty() {
         return finding.reply("There is no active offer at the moment.");
     }

@@ -1,5 +1,5 @@
-//! V5: whether the event was recorded promptly (ruling W26). Where it wasn't, group, dates and age are
-//! looked at for both instants, for they decide as of the record.
+//! V5: whether the event was recorded promptly (ruling W26). Where it wasn't, group, dates and age
+//! are looked at for both instants, for they decide as of the record.
 
 use super::{customer_age, live, scope};
 use crate::investigate::case::Case;
@@ -13,10 +13,12 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
         return Finding::not_applicable(Id::V5);
     }
     let Some(claimed) = case.claimed else { return Finding::pass(Id::V5) };
-    let mut finding = Finding::warn(Id::V5, Code::Late)
-        .with_time("said to have been", Some(claimed))
-        .with_time("recorded", Some(case.at))
-        .distance(format!("{} late", days(case.at.since(claimed))));
+    let mut finding = case.tell(Finding::warn(Id::V5, Code::Late), |finding| {
+        finding
+            .with_time("said to have been", Some(claimed))
+            .with_time("recorded", Some(case.at))
+            .distance(format!("{} late", days(case.at.since(claimed))))
+    });
     let offers = case.facts.offers.map(|file| file.offers.as_slice()).unwrap_or_default();
     let mut differs = false;
     for offer in offers.iter().filter(|offer| offer.enabled && offer.event == case.kind) {

@@ -13,7 +13,7 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
 }
 
 /// The same as of another instant. The start is in, the end is out.
-pub(super) fn check_at(_: &Case<'_>, offer: &Offer, at: Stamp) -> Finding {
+pub(super) fn check_at(case: &Case<'_>, offer: &Offer, at: Stamp) -> Finding {
     let span = offer.span;
     let told = |finding: Finding| {
         finding
@@ -23,14 +23,18 @@ pub(super) fn check_at(_: &Case<'_>, offer: &Offer, at: Stamp) -> Finding {
             .reply(ran(span.starts, span.ends))
     };
     if let Some(starts) = span.starts.filter(|starts| at < *starts) {
-        return told(Finding::fail(Id::O3, Code::NotStarted))
-            .distance(format!("{} too early", days(starts.since(at))))
-            .note("The offer had not started.");
+        return case.tell(Finding::fail(Id::O3, Code::NotStarted), |finding| {
+            told(finding)
+                .distance(format!("{} too early", days(starts.since(at))))
+                .note("The offer had not started.")
+        });
     }
     if let Some(ends) = span.ends.filter(|ends| at >= *ends) {
-        return told(Finding::fail(Id::O3, Code::Ended))
-            .distance(format!("{} too late", days(at.since(ends))))
-            .note("The offer had ended.");
+        return case.tell(Finding::fail(Id::O3, Code::Ended), |finding| {
+            told(finding)
+                .distance(format!("{} too late", days(at.since(ends))))
+                .note("The offer had ended.")
+        });
     }
     Finding::pass(Id::O3)
 }

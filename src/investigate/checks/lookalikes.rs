@@ -16,10 +16,18 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
     }
     others.sort();
     let n = crate::domain::num::count(others.len());
-    let finding = Finding::warn(Id::A4, Code::Duplicate)
-        .distance(format!("{} more", count(n, "record")))
-        .note("The same person may be on record more than once; the payment may be with the other record.")
-        .reply("The purchase may have been made under a second account of the same customer. We're checking which record should carry it.");
+    let finding = case.tell(Finding::warn(Id::A4, Code::Duplicate), |finding| {
+        finding
+            .distance(format!("{} more", count(n, "record")))
+            .note(
+                "The same person may be on record more than once; the payment may be with \
+            the other record.",
+            )
+            .reply(
+                "The purchase may have been made under a second account of the same \
+            customer. We're checking which record should carry it.",
+            )
+    });
     others.into_iter().fold(finding, |finding, other| {
         let partner = other.partner.as_deref().unwrap_or("nobody");
         let paid = if other.has_paid { "has paid" } else { "never paid" };

@@ -16,32 +16,37 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
         case.own.iter().find(is).map(|reward| reward.key.as_str())
     };
     if let Some(key) = state("failed") {
-        return Finding::warn(Id::W4, Code::Failed)
-            .with("reward", key)
-            .note("The payout of this reward failed.")
-            .reply("The last payout didn't go through. Please check your payout details in the partner portal.");
+        return case.tell(Finding::warn(Id::W4, Code::Failed), |finding| {
+            finding.with("reward", key).note("The payout of this reward failed.").reply(
+                "The last payout didn't go through. Please check your payout details \
+                in the partner portal.",
+            )
+        });
     }
     if let Some(key) = state("expired") {
-        return Finding::warn(Id::W4, Code::Expired)
-            .with("reward", key)
-            .note("The reward's money expired before it was withdrawn.");
+        return case.tell(Finding::warn(Id::W4, Code::Expired), |finding| {
+            finding.with("reward", key).note("The reward's money expired before it was withdrawn.")
+        });
     }
     let Some(balance) = case.facts.balance.filter(|_| !case.own.is_empty()) else {
         return Finding::not_applicable(Id::W4);
     };
     let told = |finding: Finding| finding.with_money("balance", balance, "USD");
     match balance {
-        ..0 => told(Finding::warn(Id::W4, Code::NegativeBalance))
-            .note("Money was taken back, so the balance is below zero."),
-        0..FLOOR => told(Finding::warn(Id::W4, Code::BelowMinimum))
-            .distance(format!("{} short", money(FLOOR - balance, "USD")))
-            .note("The balance is below what is paid out.")
-            .reply(format!(
-                "Payouts start at {} after fees; your balance is {}.",
-                money(FLOOR, "USD"),
-                money(balance, "USD")
-            )),
-        _ => told(Finding::pass(Id::W4)),
+        ..0 => case.tell(Finding::warn(Id::W4, Code::NegativeBalance), |finding| {
+            told(finding).note("Money was taken back, so the balance is below zero.")
+        }),
+        0..FLOOR => case.tell(Finding::warn(Id::W4, Code::BelowMinimum), |finding| {
+            told(finding)
+                .distance(format!("{} short", money(FLOOR - balance, "USD")))
+                .note("The balance is below what is paid out.")
+                .reply(format!(
+                    "Payouts start at {} after fees; your balance is {}.",
+                    money(FLOOR, "USD"),
+                    money(balance, "USD")
+                ))
+        }),
+        _ => case.tell(Finding::pass(Id::W4), told),
     }
 }
 

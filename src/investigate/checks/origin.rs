@@ -30,21 +30,28 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
         if judged.is_some() { Finding::fail(Id::A6, code) } else { Finding::warn(Id::A6, code) }
     };
     match (origin.kind, origin.approved) {
-        (Kind::Lead, Some(false)) => told(refused(Code::LeadDeclined))
-            .note("The lead was declined.")
-            .reply(format!("The lead for {company} was reviewed and not accepted, so it doesn't earn a reward.")),
-        (Kind::Deal, Some(false)) => told(refused(Code::DealNotApproved))
-            .note("The deal isn't approved.")
-            .reply(format!("Your deal for {company} waits for approval on our side. A reward is created once it is approved.")),
-        _ if lost(origin) => told(Finding::warn(Id::A6, Code::NotConverted))
-            .note("It was closed without a sale."),
+        (Kind::Lead, Some(false)) => {
+            told(refused(Code::LeadDeclined)).note("The lead was declined.").reply(format!(
+                "The lead for {company} was reviewed and not accepted, so it \
+                doesn't earn a reward."
+            ))
+        }
+        (Kind::Deal, Some(false)) => {
+            told(refused(Code::DealNotApproved)).note("The deal isn't approved.").reply(format!(
+                "Your deal for {company} waits for approval on our side. A \
+                reward is created once it is approved."
+            ))
+        }
+        _ if lost(origin) => case.tell(Finding::warn(Id::A6, Code::NotConverted), |finding| {
+            told(finding).note("It was closed without a sale.")
+        }),
         (Kind::Lead, _) if !won(origin) && origin.customer_key.is_none() => {
-            told(Finding::warn(Id::A6, Code::LeadOpen))
-                .note("The lead is still open.")
-                .reply(format!(
+            case.tell(Finding::warn(Id::A6, Code::LeadOpen), |finding| {
+                told(finding).note("The lead is still open.").reply(format!(
                     "Your lead for {company} is at '{}'.",
                     origin.stage.as_deref().or(origin.status.as_deref()).unwrap_or("open")
                 ))
+            })
         }
         (Kind::Deal, None) if judged.is_some() && won(origin) && origin.customer_key.is_none() => {
             told(Finding::unknown(
@@ -52,11 +59,11 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
                 "The deal is won; whether the vendor approved it isn't in the API.",
             ))
         }
-        _ if won(origin) && origin.customer_key.is_none() => {
-            told(Finding::warn(Id::A6, Code::NotConverted))
-                .note("It is won and was not made a customer yet.")
-        }
-        _ => told(Finding::pass(Id::A6)),
+        _ if won(origin) && origin.customer_key.is_none() => case
+            .tell(Finding::warn(Id::A6, Code::NotConverted), |finding| {
+                told(finding).note("It is won and was not made a customer yet.")
+            }),
+        _ => case.tell(Finding::pass(Id::A6), told),
     }
 }
 

@@ -15,28 +15,39 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
             .with_time("judged at", Some(case.at))
     };
     if matches!(partner.status.as_str(), "pending" | "declined") {
-        return told(Finding::fail(Id::R2, Code::ApplicationPending))
-            .note(format!("The partner's application is {}.", partner.status))
-            .reply("Your application to the programme isn't approved yet. Rewards start with the activity that comes after the approval.");
+        return case.tell(Finding::fail(Id::R2, Code::ApplicationPending), |finding| {
+            told(finding).note(format!("The partner's application is {}.", partner.status)).reply(
+                "Your application to the programme isn't approved yet. Rewards start \
+                with the activity that comes after the approval.",
+            )
+        });
     }
     let Some(began) = partner.began() else {
         return Finding::unknown(Id::R2, "It isn't known when the partnership began.");
     };
     if case.at < began {
-        return told(Finding::fail(Id::R2, Code::NotYetJoined))
-            .distance(format!("{} too early", days(began.since(case.at))))
-            .note("The event was recorded before the partnership began.")
-            .reply(format!(
-                "Your partnership started on {}. Activity before that date isn't covered by the offers.",
-                day(began)
-            ));
+        return case.tell(Finding::fail(Id::R2, Code::NotYetJoined), |finding| {
+            told(finding)
+                .distance(format!("{} too early", days(began.since(case.at))))
+                .note("The event was recorded before the partnership began.")
+                .reply(format!(
+                    "Your partnership started on {}. Activity before that date isn't \
+                    covered by the offers.",
+                    day(began)
+                ))
+        });
     }
     if partner.archived {
-        return told(Finding::fail(Id::R2, Code::Archived))
-            .note("The partnership is archived now; the API doesn't tell since when.")
-            .reply("Your partnership in this programme isn't active any more, so new activity doesn't earn rewards.");
+        return case.tell(Finding::fail(Id::R2, Code::Archived), |finding| {
+            told(finding)
+                .note("The partnership is archived now; the API doesn't tell since when.")
+                .reply(
+                    "Your partnership in this programme isn't active any more, so new \
+                activity doesn't earn rewards.",
+                )
+        });
     }
-    told(Finding::pass(Id::R2))
+    case.tell(Finding::pass(Id::R2), told)
 }
 
 #[cfg(test)]

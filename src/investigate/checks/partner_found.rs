@@ -1,5 +1,5 @@
-//! R1: who asks. The commands stop at a partner that can't be found; the console and pasted messages
-//! come here.
+//! R1: who asks. The commands stop at a partner that can't be found; the console and pasted
+//! messages come here.
 
 use crate::domain::Resource;
 use crate::investigate::case::Case;
@@ -11,23 +11,32 @@ use crate::investigate::id::Id;
 pub(super) fn check(case: &Case<'_>) -> Finding {
     let asked = case.facts.claim.partner.as_deref();
     match case.facts.partner {
-        Sought::One(partner) => Finding::pass(Id::R1)
-            .with("partner", partner.name.as_str())
-            .with("key", partner.key.as_str())
-            .with_text("asked for", asked),
+        Sought::One(partner) => case.tell(Finding::pass(Id::R1), |finding| {
+            finding
+                .with("partner", partner.name.as_str())
+                .with("key", partner.key.as_str())
+                .with_text("asked for", asked)
+        }),
         Sought::Open => Finding::not_applicable(Id::R1).note("No partner was named."),
         Sought::Missing => match case.facts.coverage.gap(Resource::Partnerships, None) {
             Some(gap) => Finding::unknown(Id::R1, format!("No such partner here, but {gap}.")),
-            None => Finding::fail(Id::R1, Code::NotFound)
-                .with_text("asked for", asked)
-                .note("No partner has this key, e-mail or name.")
-                .reply("Which e-mail address do you use to log in to the partner portal? I can't find an account under the one you gave."),
+            None => case.tell(Finding::fail(Id::R1, Code::NotFound), |finding| {
+                finding
+                    .with_text("asked for", asked)
+                    .note("No partner has this key, e-mail or name.")
+                    .reply(
+                        "Which e-mail address do you use to log in to the partner \
+                    portal? I can't find an account under the one you gave.",
+                    )
+            }),
         },
         Sought::Many(partners) => {
-            let mut finding = Finding::fail(Id::R1, Code::Ambiguous)
-                .with_text("asked for", asked)
-                .note("Several partners fit; one person may own several partnerships.")
-                .reply("Which e-mail address do you use to log in to the partner portal?");
+            let mut finding = case.tell(Finding::fail(Id::R1, Code::Ambiguous), |finding| {
+                finding
+                    .with_text("asked for", asked)
+                    .note("Several partners fit; one person may own several partnerships.")
+                    .reply("Which e-mail address do you use to log in to the partner portal?")
+            });
             let mut keys: Vec<&str> = partners.iter().map(|partner| partner.key.as_str()).collect();
             keys.sort_unstable();
             for key in keys {

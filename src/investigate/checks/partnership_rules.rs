@@ -15,12 +15,14 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
         let wanted: Vec<&str> =
             offer.audience.tiers.iter().map(|label| label.text.as_str()).collect();
         let tier = partner.membership.tier.first().map(|label| label.text.as_str());
-        return Finding::fail(Id::O4, Code::Tier)
-            .distance(format!("in {}, wants {}", tier.unwrap_or("no tier"), any_of(&wanted)))
-            .with_text("tier", tier)
-            .with("offer is for", any_of(&wanted))
-            .note("The offer is for other tiers.")
-            .reply(format!("This bonus is for the {} tier.", any_of(&wanted)));
+        return case.tell(Finding::fail(Id::O4, Code::Tier), |finding| {
+            finding
+                .distance(format!("in {}, wants {}", tier.unwrap_or("no tier"), any_of(&wanted)))
+                .with_text("tier", tier)
+                .with("offer is for", any_of(&wanted))
+                .note("The offer is for other tiers.")
+                .reply(format!("This bonus is for the {} tier.", any_of(&wanted)))
+        });
     }
     let Some(age) = offer.rules.min_partnership_age else { return Finding::pass(Id::O4) };
     let Some(began) = partner.began() else {
@@ -34,12 +36,14 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
             .with_time("open from", Some(from))
     };
     if case.at >= from {
-        return told(Finding::pass(Id::O4));
+        return case.tell(Finding::pass(Id::O4), told);
     }
-    told(Finding::fail(Id::O4, Code::TooNew))
-        .distance(format!("{} too early", days(from.since(case.at))))
-        .note("The partnership was too young.")
-        .reply(format!("This bonus starts {} after joining.", age.words()))
+    case.tell(Finding::fail(Id::O4, Code::TooNew), |finding| {
+        told(finding)
+            .distance(format!("{} too early", days(from.since(case.at))))
+            .note("The partnership was too young.")
+            .reply(format!("This bonus starts {} after joining.", age.words()))
+    })
 }
 
 #[cfg(test)]

@@ -14,41 +14,51 @@ const NEAR: i64 = 30 * DAY;
 
 pub(super) fn check(case: &Case<'_>) -> Finding {
     if let Some(reward) = case.others.iter().find(|reward| reward.stands()) {
-        return Finding::warn(Id::W3, Code::OtherPartner)
-            .with("reward", reward.key.as_str())
-            .with_text(
-                "went to",
-                reward.partner_name.as_deref().or(reward.partnership_key.as_deref()),
-            )
-            .with("status", reward.status.as_str())
-            .note("Another partner has a reward for this event.");
+        return case.tell(Finding::warn(Id::W3, Code::OtherPartner), |finding| {
+            finding
+                .with("reward", reward.key.as_str())
+                .with_text(
+                    "went to",
+                    reward.partner_name.as_deref().or(reward.partnership_key.as_deref()),
+                )
+                .with("status", reward.status.as_str())
+                .note("Another partner has a reward for this event.")
+        });
     }
     if let Some(partner) = case.partner.filter(|_| !case.own.is_empty()) {
         return own(case, partner);
     }
     match by_hand(case) {
-        Some(reward) => Finding::warn(Id::W3, Code::ManualBackfill)
-            .with("reward", reward.key.as_str())
-            .with_money("amount", reward.amount.unwrap_or_default(), reward.currency())
-            .with_text("description", reward.description.as_deref())
-            .with_time("created", reward.created_at)
-            .note("A reward made by hand within 30 days names this customer; it may stand in for this one."),
+        Some(reward) => case.tell(Finding::warn(Id::W3, Code::ManualBackfill), |finding| {
+            finding
+                .with("reward", reward.key.as_str())
+                .with_money("amount", reward.amount.unwrap_or_default(), reward.currency())
+                .with_text("description", reward.description.as_deref())
+                .with_time("created", reward.created_at)
+                .note(
+                    "A reward made by hand within 30 days names this customer; it may \
+                stand in for this one.",
+                )
+        }),
         None if case.own.is_empty() => Finding::not_applicable(Id::W3),
         None => Finding::pass(Id::W3),
     }
 }
 
-/// The partner has the reward: whoever asks may be a member of the team who looks in another account.
+/// The partner has the reward: whoever asks may be a member of the team who looks in another
+/// account.
 fn own(case: &Case<'_>, partner: &Partner) -> Finding {
     let asked = case.facts.claim.partner.as_deref().map(fold);
     let is = |email: &str| asked.as_deref() == Some(fold(email).as_str());
     let member = partner.member_emails.iter().find(|email| is(email));
     if let Some(member) = member.filter(|_| !partner.email.as_deref().is_some_and(is)) {
-        return Finding::warn(Id::W3, Code::OtherMember)
-            .with("asked for", member.as_str())
-            .with("account", partner.name.as_str())
-            .note("A member of the team asked; rewards go to the team's account.")
-            .reply("This reward was credited to your team account.");
+        return case.tell(Finding::warn(Id::W3, Code::OtherMember), |finding| {
+            finding
+                .with("asked for", member.as_str())
+                .with("account", partner.name.as_str())
+                .note("A member of the team asked; rewards go to the team's account.")
+                .reply("This reward was credited to your team account.")
+        });
     }
     let shared = matches!(case.kind, Kind::Signup | Kind::Lead | Kind::Deal);
     let finding = Finding::pass(Id::W3);

@@ -1,5 +1,5 @@
-//! L4: the payment's place among those of its customer. Approved, standing, positive payments count,
-//! recorded no later than the judged one, ties by key (contract 1).
+//! L4: the payment's place among those of its customer. Approved, standing, positive payments
+//! count, recorded no later than the judged one, ties by key (contract 1).
 
 use crate::domain::Resource;
 use crate::domain::num::count;
@@ -32,14 +32,17 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
         }
     };
     if place <= most {
-        return told(Finding::pass(Id::L4));
+        return case.tell(Finding::pass(Id::L4), told);
     }
-    told(Finding::fail(Id::L4, Code::LimitReached))
-        .distance(format!("{place} of {most}"))
-        .note("The customer's payments before it used up the offer.")
-        .reply(format!(
-            "Rewards are paid on the first {most} payments of each customer. This was payment {place}."
-        ))
+    case.tell(Finding::fail(Id::L4, Code::LimitReached), |finding| {
+        told(finding)
+            .distance(format!("{place} of {most}"))
+            .note("The customer's payments before it used up the offer.")
+            .reply(format!(
+                "Rewards are paid on the first {most} payments of each customer. This was \
+                payment {place}."
+            ))
+    })
 }
 
 /// Why the place isn't known; nothing when it is.
@@ -62,17 +65,9 @@ pub(super) fn counts(row: &Event) -> bool {
 
 /// The judged payment's place, from 1.
 pub(super) fn place(case: &Case<'_>, event: &Event, counts: impl Fn(&Event) -> bool) -> i64 {
-    let mut before: Vec<&str> = case
-        .facts
-        .transactions
-        .iter()
-        .filter(|row| (row.recorded_at, &row.key) < (event.recorded_at, &event.key))
-        .filter(|row| row.key != event.key && counts(row))
-        .map(|row| row.key.as_str())
-        .collect();
-    before.sort_unstable();
-    before.dedup();
-    count(before.len()) + 1
+    let rows = case.facts.transactions.iter();
+    let before = rows.filter(|row| (row.recorded_at, &row.key) < (event.recorded_at, &event.key));
+    count(before.filter(|row| row.key != event.key && counts(row)).count()) + 1
 }
 
 #[cfg(test)]

@@ -23,37 +23,33 @@ pub(super) fn one_of(
     if wanted.is_empty() || case.kind != Kind::Transaction {
         return Finding::not_applicable(id);
     }
-    let list = any_of(wanted);
-    let Some(key) = key.filter(|key| !key.is_empty()) else {
-        return Finding::fail(id, Code::ProductMissing)
-            .distance(format!("none, wants {list}"))
-            .with(label, "none")
-            .with("wanted", list.as_str())
-            .note(format!("The payment has no {what}."))
-            .reply(format!(
-                "This offer covers {list}. The purchase was recorded without a {what}."
-            ));
+    let key = key.filter(|key| !key.is_empty());
+    let told = |finding: Finding| finding.with_text(label, key).with("wanted", any_of(wanted));
+    let Some(key) = key else {
+        return case.tell(Finding::fail(id, Code::ProductMissing), |finding| {
+            let list = any_of(wanted);
+            told(finding)
+                .distance(format!("none, wants {list}"))
+                .note(format!("The payment has no {what}."))
+                .reply(format!(
+                    "This offer covers {list}. The purchase was recorded without a {what}."
+                ))
+        });
     };
-    let told = |finding: Finding| finding.with(label, key).with("wanted", list.as_str());
     if wanted.iter().any(|one| one == key) {
-        return told(Finding::pass(id));
+        return case.tell(Finding::pass(id), told);
     }
-    let nearest = nearest(key, wanted);
-    let code = if wanted.iter().any(|one| one.to_lowercase() == key.to_lowercase()) {
-        Code::CaseDiffers
+    let (code, note) = if wanted.iter().any(|one| one.to_lowercase() == key.to_lowercase()) {
+        (Code::CaseDiffers, "differs from the offer's only in capitals; one of the two is misspelt")
     } else {
-        Code::WrongProduct
+        (Code::WrongProduct, "isn't one of the offer's")
     };
-    let note = match code {
-        Code::CaseDiffers => format!(
-            "The {what} differs from the offer's only in capitals; one of the two is misspelt."
-        ),
-        _ => format!("The {what} isn't one of the offer's."),
-    };
-    told(Finding::fail(id, code))
-        .distance(format!("{key}, wants {nearest}"))
-        .note(note)
-        .reply(format!("This offer covers {list}. The purchase was {key}."))
+    case.tell(Finding::fail(id, code), |finding| {
+        told(finding)
+            .distance(format!("{key}, wants {}", nearest(key, wanted)))
+            .note(format!("The {what} {note}."))
+            .reply(format!("This offer covers {}. The purchase was {key}.", any_of(wanted)))
+    })
 }
 
 /// The key that takes the fewest changes of letters; of several, the first.

@@ -1,5 +1,5 @@
-//! A5: whether payments can find the customer (rulings W11, W32). Once this one has found him, what is
-//! odd about keys is only worth a look.
+//! A5: whether payments can find the customer (rulings W11, W32). Once this one has found him, what
+//! is odd about keys is only worth a look.
 
 use crate::investigate::case::Case;
 use crate::investigate::code::Code;
@@ -19,16 +19,24 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
             by_case_only(customer, asked?).map(|key| ("customer key", asked.unwrap_or(key), key))
         });
     if let Some((what, found, wanted)) = mismatch {
-        return Finding::warn(Id::A5, Code::KeyMismatch)
-            .with(what, found)
-            .with("on record", wanted)
-            .distance(difference(found, wanted))
-            .note(format!("The {what} differs; keys must match exactly, capitals included. Tell the owner of the integration."));
+        return case.tell(Finding::warn(Id::A5, Code::KeyMismatch), |finding| {
+            finding
+                .with(what, found)
+                .with("on record", wanted)
+                .distance(difference(found, wanted))
+                .note(format!(
+                    "The {what} differs; keys must match exactly, capitals \
+                included. Tell the owner of the integration."
+                ))
+        });
     }
     if customer.provider_key.is_none() && case.event.is_none() {
-        return Finding::fail(Id::A5, Code::NoProviderKey)
-            .with_text("external key", customer.external_key.as_deref())
-            .note("The customer has no provider key, so payments can't find it. Tell the owner of the integration.");
+        return case.tell(Finding::fail(Id::A5, Code::NoProviderKey), |finding| {
+            finding.with_text("external key", customer.external_key.as_deref()).note(
+                "The customer has no provider key, so payments can't find it. Tell \
+                the owner of the integration.",
+            )
+        });
     }
     Finding::pass(Id::A5)
 }

@@ -13,7 +13,9 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
     if case.own.is_empty() {
         return match case.gap(Resource::Rewards) {
             Some(gap) => Finding::unknown(Id::W1, format!("No reward is known here, but {gap}.")),
-            None => Finding::found(Id::W1, Code::None).note("No reward of this partner names it."),
+            None => case.tell(Finding::found(Id::W1, Code::None), |finding| {
+                finding.note("No reward of this partner names it.")
+            }),
         };
     }
     case.own.iter().fold(Finding::found(Id::W1, Code::Found), |finding, reward| {

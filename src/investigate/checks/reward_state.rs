@@ -19,17 +19,27 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
     let amount = money(reward.amount.unwrap_or_default(), reward.currency());
     let finding = match code {
         Code::Scheduled => return scheduled(case, reward, &amount),
-        Code::Hold => Finding::warn(Id::W2, Code::Hold)
-            .with_text("reason", reward.decline_reason.as_deref())
-            .note("The reward is on hold.")
-            .reply("Your reward is recorded and under routine review. We'll update you when the review is finished."),
+        Code::Hold => case.tell(Finding::warn(Id::W2, Code::Hold), |finding| {
+            finding
+                .with_text("reason", reward.decline_reason.as_deref())
+                .note("The reward is on hold.")
+                .reply(
+                    "Your reward is recorded and under routine review. We'll update you \
+                when the review is finished.",
+                )
+        }),
         Code::Declined => declined(case, reward),
-        Code::Approved | Code::Paid => settled(code, reward),
-        Code::Archived => Finding::warn(Id::W2, Code::Archived)
-            .with_time("found to be gone", reward.vanished_at)
-            .note("The reward was archived or is gone.")
-            .reply("The purchase behind this reward was cancelled or refunded, so the reward was withdrawn."),
-        _ => pending(reward, &amount),
+        Code::Approved | Code::Paid => settled(case, code, reward),
+        Code::Archived => case.tell(Finding::warn(Id::W2, Code::Archived), |finding| {
+            finding
+                .with_time("found to be gone", reward.vanished_at)
+                .note("The reward was archived or is gone.")
+                .reply(
+                    "The purchase behind this reward was cancelled or refunded, so the \
+                reward was withdrawn.",
+                )
+        }),
+        _ => pending(case, reward, &amount),
     };
     finding
         .with("reward", reward.key.as_str())
@@ -78,20 +88,23 @@ fn scheduled(case: &Case<'_>, reward: &Reward, amount: &str) -> Finding {
     };
     let customer = case.customer_words();
     let parts = case.own.iter().filter(|one| one.status == "scheduled").count();
-    let mut finding = Finding::found(Id::W2, Code::Scheduled)
-        .with("reward", reward.key.as_str())
-        .with("status", reward.status.as_str())
-        .with("amount", amount)
-        .with(
-            "becomes visible",
-            ready.map_or_else(|| "date unknown".to_owned(), |at| format!("{mark}{at}")),
-        );
+    let mut finding = case.tell(Finding::found(Id::W2, Code::Scheduled), |finding| {
+        finding
+            .with("reward", reward.key.as_str())
+            .with("status", reward.status.as_str())
+            .with("amount", amount)
+            .with(
+                "becomes visible",
+                ready.map_or_else(|| "date unknown".to_owned(), |at| format!("{mark}{at}")),
+            )
+    });
     if parts > 1 {
         finding = finding.with("scheduled parts", parts.to_string());
     }
     let Some(ready) = ready else {
         return finding.note("The reward is scheduled; its date is unknown.").reply(format!(
-            "Good news: your {amount} reward for {customer} is scheduled. It becomes visible in your dashboard when its waiting period ends."
+            "Good news: your {amount} reward for {customer} is scheduled. It becomes \
+                visible in your dashboard when its waiting period ends."
         ));
     };
     let waiting = drip.and_then(|drip| drip.delay).map_or_else(
@@ -105,20 +118,22 @@ fn scheduled(case: &Case<'_>, reward: &Reward, amount: &str) -> Finding {
         finding.distance("due")
     };
     finding.note("The reward is scheduled and not visible to the partner yet.").reply(format!(
-        "Good news: your {amount} reward for {customer} is scheduled and becomes visible in your dashboard on {}, when {waiting} ends.",
+        "Good news: your {amount} reward for {customer} is scheduled and becomes \
+            visible in your dashboard on {}, when {waiting} ends.",
         day(ready)
     ))
 }
 
-fn pending(reward: &Reward, amount: &str) -> Finding {
+fn pending(case: &Case<'_>, reward: &Reward, amount: &str) -> Finding {
     let month = reward.created_at.map(|at| at.utc().format("%B").to_string());
     let invoice =
         month.map_or_else(|| "the next invoice".to_owned(), |month| format!("the {month} invoice"));
-    Finding::found(Id::W2, Code::Pending)
-        .note("The reward waits for its review.")
-        .reply(format!(
-            "Your {amount} reward is recorded and waiting for review. Rewards are reviewed with {invoice}."
+    case.tell(Finding::found(Id::W2, Code::Pending), |finding| {
+        finding.note("The reward waits for its review.").reply(format!(
+            "Your {amount} reward is recorded and waiting for review. Rewards are \
+                reviewed with {invoice}."
         ))
+    })
 }
 
 /// A reason is quoted unless it says what a partner must not read.
@@ -131,19 +146,20 @@ fn declined(case: &Case<'_>, reward: &Reward) -> Finding {
         Some(reason) => format!("was declined: {}", reason.trim_end_matches('.')),
         None => "was declined after review".to_owned(),
     };
-    Finding::warn(Id::W2, Code::Declined)
-        .with_text("reason", reason)
-        .note("The reward was declined.")
-        .reply(format!(
+    case.tell(Finding::warn(Id::W2, Code::Declined), |finding| {
+        finding.with_text("reason", reason).note("The reward was declined.").reply(format!(
             "The reward for {customer} {told}. Reply here if you think this is a mistake."
         ))
+    })
 }
 
-fn settled(code: Code, reward: &Reward) -> Finding {
-    let finding = Finding::found(Id::W2, code)
-        .with_text("invoice", reward.invoice_key.as_deref())
-        .with_text("invoice status", reward.invoice_status.as_deref())
-        .with_time("invoice paid", reward.invoice_paid_at);
+fn settled(case: &Case<'_>, code: Code, reward: &Reward) -> Finding {
+    let finding = case.tell(Finding::found(Id::W2, code), |finding| {
+        finding
+            .with_text("invoice", reward.invoice_key.as_deref())
+            .with_text("invoice status", reward.invoice_status.as_deref())
+            .with_time("invoice paid", reward.invoice_paid_at)
+    });
     let paid = match (code, reward.invoice_paid_at) {
         (Code::Paid, Some(at)) => format!("Your reward was approved and paid on {}.", day(at)),
         (Code::Paid, None) => "Your reward was approved and has been paid.".to_owned(),
@@ -163,7 +179,8 @@ fn months(reward: &Reward) -> String {
     let day_of_month = i64::from(chrono::Datelike::day(&at.utc()));
     let next = at.plus((38 - day_of_month) * DAY);
     format!(
-        "Your reward was approved and is on the {} invoice; funds are normally ready to withdraw between the 8th and 13th of {}.",
+        "Your reward was approved and is on the {} invoice; funds are normally ready to \
+            withdraw between the 8th and 13th of {}.",
         name(at),
         name(next)
     )

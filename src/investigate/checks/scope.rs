@@ -26,30 +26,36 @@ pub(super) fn check_at(case: &Case<'_>, offer: &Offer, at: Stamp) -> Finding {
     let misfit = offer.audience.misfit(&partner.membership, segments);
     let tags = || texts(&partner.membership.tags);
     if !misfit.tags_excluded.is_empty() {
-        return Finding::fail(Id::O2, Code::TagExcluded)
-            .distance(format!("has the tag {}", all_of(&misfit.tags_excluded)))
-            .with("tags", tags())
-            .note("The offer is not for partners with this tag.")
-            .reply("This offer isn't available for your account.");
+        return case.tell(Finding::fail(Id::O2, Code::TagExcluded), |finding| {
+            finding
+                .distance(format!("has the tag {}", all_of(&misfit.tags_excluded)))
+                .with("tags", tags())
+                .note("The offer is not for partners with this tag.")
+                .reply("This offer isn't available for your account.")
+        });
     }
     if misfit.segment {
         let names: Vec<&str> =
             offer.audience.segments.iter().map(|label| label.text.as_str()).collect();
-        return Finding::fail(Id::O2, Code::TagMissing)
-            .distance(format!("is not in the segment {}", any_of(&names)))
-            .with("tags", tags())
-            .note("The offer is for a segment that the partner isn't in.")
-            .reply("This offer isn't available for your account.");
+        return case.tell(Finding::fail(Id::O2, Code::TagMissing), |finding| {
+            finding
+                .distance(format!("is not in the segment {}", any_of(&names)))
+                .with("tags", tags())
+                .note("The offer is for a segment that the partner isn't in.")
+                .reply("This offer isn't available for your account.")
+        });
     }
     if !misfit.tags_missing.is_empty() {
-        return Finding::fail(Id::O2, Code::TagMissing)
-            .distance(format!("lacks the tag {}", all_of(&misfit.tags_missing)))
-            .with("tags", tags())
-            .note("The offer is for partners with a tag that this one lacks.")
-            .reply("This offer isn't available for your account.");
+        return case.tell(Finding::fail(Id::O2, Code::TagMissing), |finding| {
+            finding
+                .distance(format!("lacks the tag {}", all_of(&misfit.tags_missing)))
+                .with("tags", tags())
+                .note("The offer is for partners with a tag that this one lacks.")
+                .reply("This offer isn't available for your account.")
+        });
     }
     let group = partner.group_name();
-    Finding::pass(Id::O2).with_text("group", group)
+    case.tell(Finding::pass(Id::O2), |finding| finding.with_text("group", group))
 }
 
 /// What the group says against it. One that the partner is in by now and wasn't then is told by its
@@ -66,30 +72,33 @@ fn group(case: &Case<'_>, partner: &Partner, offer: &Offer, at: Stamp) -> Option
     if let Some(since) = then.present_since.filter(|_| takes_now)
         && (then.unknown || !audience.takes_group(then.names))
     {
-        return Some(
-            Finding::fail(Id::O2, Code::JoinedGroupLater)
+        return Some(case.tell(Finding::fail(Id::O2, Code::JoinedGroupLater), |finding| {
+            finding
                 .distance(format!("joined {} later", days(since.since(at))))
                 .with("group", present)
                 .with_time("in it since", Some(since))
                 .with_time("judged at", Some(at))
                 .note("The partner came into the offer's group after the event.")
                 .reply(format!(
-                    "That offer applies to the {present} programme, which you joined on {}; the {} was on {}.",
+                    "That offer applies to the {present} programme, which you joined on \
+                        {}; the {} was on {}.",
                     day(since),
                     case.kind_words(),
                     day(at)
-                )),
-        );
+                ))
+        }));
     }
     if audience.takes_group(then.names) {
         return None;
     }
-    let finding = Finding::fail(Id::O2, Code::WrongGroup)
-        .distance(format!("in {present}, wants {}", any_of(&wanted)))
-        .with("group", present)
-        .with("offer is for", any_of(&wanted))
-        .with_time("in it since", then.present_since)
-        .reply(format!("That offer applies to the {} programme.", any_of(&wanted)));
+    let finding = case.tell(Finding::fail(Id::O2, Code::WrongGroup), |finding| {
+        finding
+            .distance(format!("in {present}, wants {}", any_of(&wanted)))
+            .with("group", present)
+            .with("offer is for", any_of(&wanted))
+            .with_time("in it since", then.present_since)
+            .reply(format!("That offer applies to the {} programme.", any_of(&wanted)))
+    });
     Some(if then.unknown {
         finding.note(FORMER_GROUP)
     } else {

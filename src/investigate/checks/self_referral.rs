@@ -32,25 +32,30 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
         ours.iter().find(|(_, address)| same(address)).map(|(email, _)| email.as_str())
     };
     if let Some(email) = like(&|address| *address == theirs) {
-        return told(Finding::fail(Id::F1, Code::SelfExact), email)
-            .note("The partner and the customer have the same e-mail.")
-            .reply(REPLY);
+        return case.tell(Finding::fail(Id::F1, Code::SelfExact), |finding| {
+            told(finding, email)
+                .note("The partner and the customer have the same e-mail.")
+                .reply(REPLY)
+        });
     }
     if let Some(email) = like(&|address| address.mailbox() == theirs.mailbox()) {
-        return told(Finding::fail(Id::F1, Code::SelfAlias), email)
-            .note("The two e-mails go to the same mailbox.")
-            .reply(REPLY);
+        return case.tell(Finding::fail(Id::F1, Code::SelfAlias), |finding| {
+            told(finding, email).note("The two e-mails go to the same mailbox.").reply(REPLY)
+        });
     }
     let company = !theirs.is_free();
     if let Some(email) = like(&|address| company && address.domain() == theirs.domain()) {
-        return told(Finding::warn(Id::F1, Code::SameDomain), email)
-            .note("The two e-mails are of the same company.");
+        return case.tell(Finding::warn(Id::F1, Code::SameDomain), |finding| {
+            told(finding, email).note("The two e-mails are of the same company.")
+        });
     }
     match case.facts.domain_seen.filter(|_| company) {
-        Some(earlier) => Finding::warn(Id::F1, Code::DomainSeen)
-            .with("domain", theirs.domain())
-            .with("earlier customer", earlier)
-            .note("An earlier customer of the partner is of the same company."),
+        Some(earlier) => case.tell(Finding::warn(Id::F1, Code::DomainSeen), |finding| {
+            finding
+                .with("domain", theirs.domain())
+                .with("earlier customer", earlier)
+                .note("An earlier customer of the partner is of the same company.")
+        }),
         None => Finding::pass(Id::F1),
     }
 }

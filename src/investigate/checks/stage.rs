@@ -22,25 +22,28 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
     let Some(shown) = event.stage.as_deref().or(event.status.as_deref()) else {
         return Finding::unknown(Id::L9, "The record has neither status nor stage.");
     };
-    let list = any_of(wanted);
+    let list = || any_of(wanted);
     let told = |finding: Finding| {
         finding
             .with("stage", at.join(", "))
-            .with("wanted", list.as_str())
+            .with("wanted", list())
             .with_time("last changed", event.updated_at)
     };
     let reached = wanted.iter().any(|one| at.iter().any(|at| fold(at.trim()) == fold(one)));
     if reached {
-        return told(Finding::pass(Id::L9));
+        return case.tell(Finding::pass(Id::L9), told);
     }
     let what = if case.kind == Kind::Lead { "lead" } else { "deal" };
-    told(Finding::fail(Id::L9, Code::Stage))
-        .distance(format!("{shown}, wants {list}"))
-        .note(format!("The {what} isn't at the stage that the offer asks for."))
-        .reply(format!(
-            "Your {what} for {} is at '{shown}'. A reward is created once it reaches '{list}'.",
-            case.customer_words()
-        ))
+    case.tell(Finding::fail(Id::L9, Code::Stage), |finding| {
+        told(finding)
+            .distance(format!("{shown}, wants {}", list()))
+            .note(format!("The {what} isn't at the stage that the offer asks for."))
+            .reply(format!(
+                "Your {what} for {} is at '{shown}'. A reward is created once it reaches '{}'.",
+                case.customer_words(),
+                list()
+            ))
+    })
 }
 
 #[cfg(test)]

@@ -18,10 +18,12 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
         (_, _, true) => "the event is a test event",
         _ => return Finding::pass(Id::R5),
     };
-    Finding::fail(Id::R5, Code::Test)
-        .with("flag", what)
-        .note("Test data never make rewards.")
-        .reply("That record was created in test mode; test purchases don't earn rewards.")
+    case.tell(Finding::fail(Id::R5, Code::Test), |finding| {
+        finding
+            .with("flag", what)
+            .note("Test data never make rewards.")
+            .reply("That record was created in test mode; test purchases don't earn rewards.")
+    })
 }
 
 #[cfg(test)]

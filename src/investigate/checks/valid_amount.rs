@@ -26,10 +26,9 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
             }
             _ => format!("The {what} was cancelled, so no reward is due."),
         };
-        return told(Finding::fail(Id::V2, Code::Deleted))
-            .with_time("found to be gone", event.vanished_at)
-            .note(note)
-            .reply(reply);
+        return case.tell(Finding::fail(Id::V2, Code::Deleted), |finding| {
+            told(finding).with_time("found to be gone", event.vanished_at).note(note).reply(reply)
+        });
     }
     if event.kind != Kind::Transaction {
         return Finding::pass(Id::V2);
@@ -38,28 +37,34 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
         return Finding::unknown(Id::V2, "The record has no amount.");
     };
     match cents {
-        0 => told(Finding::fail(Id::V2, Code::Zero))
-            .note("Nothing was paid: a trial, or a coupon for all of it.")
-            .reply("The invoice total was $0 (trial or 100% coupon)."),
-        ..0 => told(Finding::fail(Id::V2, Code::Negative))
-            .note("The amount is below zero: money went back.")
-            .reply("This entry is a refund, so no reward is due on it."),
+        0 => case.tell(Finding::fail(Id::V2, Code::Zero), |finding| {
+            told(finding)
+                .note("Nothing was paid: a trial, or a coupon for all of it.")
+                .reply("The invoice total was $0 (trial or 100% coupon).")
+        }),
+        ..0 => case.tell(Finding::fail(Id::V2, Code::Negative), |finding| {
+            told(finding)
+                .note("The amount is below zero: money went back.")
+                .reply("This entry is a refund, so no reward is due on it.")
+        }),
         _ => match refund(case, event) {
-            Some(refund) => told(Finding::fail(Id::V2, Code::Refunded))
-                .with("refund", refund.key.as_str())
-                .with_time("refunded", Some(refund.recorded_at))
-                .note("The same amount went back later.")
-                .reply(format!(
-                    "The payment was refunded on {}, so no reward is due.",
-                    day(refund.recorded_at)
-                )),
-            None => told(Finding::pass(Id::V2)),
+            Some(refund) => case.tell(Finding::fail(Id::V2, Code::Refunded), |finding| {
+                told(finding)
+                    .with("refund", refund.key.as_str())
+                    .with_time("refunded", Some(refund.recorded_at))
+                    .note("The same amount went back later.")
+                    .reply(format!(
+                        "The payment was refunded on {}, so no reward is due.",
+                        day(refund.recorded_at)
+                    ))
+            }),
+            None => case.tell(Finding::pass(Id::V2), told),
         },
     }
 }
 
-/// The row that takes the payment back: the same amount below zero, later, for the same product or by
-/// the same provider's key.
+/// The row that takes the payment back: the same amount below zero, later, for the same product or
+/// by the same provider's key.
 fn refund<'a>(case: &Case<'a>, event: &Event) -> Option<&'a Event> {
     let undone = event.amount?.checked_neg()?;
     let same = |row: &&Event| match (&row.provider_id, &event.provider_id) {
