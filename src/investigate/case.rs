@@ -2,7 +2,7 @@
 
 use super::facts::{Facts, Sought};
 use super::finding::Finding;
-use super::records::{Customer, Event, Partner, Reward};
+use super::records::{Customer, Event, GroupSeen, Partner, Reward};
 use crate::domain::time::{DAY, HOUR};
 use crate::domain::{Resource, Stamp};
 use crate::offers::{Event as Kind, Label};
@@ -168,17 +168,25 @@ impl<'a> Case<'a> {
 /// the present one, else the present one too, for want of anything better.
 pub(super) fn group_at(partner: &Partner, at: Stamp) -> GroupAt<'_> {
     let now = partner.membership.group.as_slice();
+    let is_present = |seen: &GroupSeen| is_same_group(&seen.group, now);
     let seen = partner.groups_seen.iter().filter(|seen| seen.at <= at).max();
-    let later = partner.groups_seen.iter().filter(|seen| seen.at > at && seen.group == now);
     let joined_later = partner.group_since.filter(|since| *since > at);
     if let Some(seen) = seen
         && partner.group_since.is_none_or(|since| since > at || seen.at >= since)
     {
-        let elsewhere = seen.group != now;
-        let since = joined_later.or(later.map(|seen| seen.at).min()).filter(|_| elsewhere);
-        return GroupAt { names: &seen.group, present_since: since, unknown: false };
+        let later = partner.groups_seen.iter().filter(|seen| seen.at > at && is_present(seen));
+        let since = joined_later.or(later.map(|seen| seen.at).min()).filter(|_| !is_present(seen));
+        let names = if is_present(seen) { now } else { seen.group.as_slice() };
+        return GroupAt { names, present_since: since, unknown: false };
     }
     GroupAt { names: now, present_since: joined_later, unknown: joined_later.is_some() }
+}
+
+/// Whether two groups are one: they have a name, slug or key in common, or both are none. A group
+/// may have been renamed between two syncs.
+fn is_same_group(one: &[Label], other: &[Label]) -> bool {
+    let common = one.iter().any(|label| other.iter().any(|name| name.folded == label.folded));
+    common || one.is_empty() && other.is_empty()
 }
 
 /// An event's kind in words.

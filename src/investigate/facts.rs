@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use strum::{EnumString, IntoStaticStr};
+
 use super::code::Code;
 use super::id::Id;
 use super::records::{Customer, Event, Lookalike, Partner, Reward};
@@ -164,7 +166,8 @@ pub struct Answer {
 }
 
 /// An answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Says {
     /// It is so.
     Yes,

@@ -117,15 +117,28 @@ impl Guard {
         let mut masked = text.replace(is_mask, "");
         let mut taken = Vec::new();
         for own in &self.own {
-            if let Some(mark) = mark(taken.len())
-                && masked.contains(own.as_str())
-            {
-                masked = masked.replace(own.as_str(), &mark.to_string());
+            let Some(mark) = mark(taken.len()) else { break };
+            let replaced = replace_words(&masked, own, mark);
+            if replaced != masked {
+                masked = replaced;
                 taken.push(own.clone());
             }
         }
         (masked, taken)
     }
+}
+
+/// The text with a mark in place of each occurrence of another that isn't part of a longer word.
+fn replace_words(text: &str, words: &str, mark: char) -> String {
+    let mut out = String::new();
+    let mut done = 0;
+    for (at, _) in text.match_indices(words).filter(|(at, found)| is_apart(text, *at, found)) {
+        out.push_str(text.get(done..at).unwrap_or_default());
+        out.push(mark);
+        done = at + words.len();
+    }
+    out.push_str(text.get(done..).unwrap_or_default());
+    out
 }
 
 fn is_mask(c: char) -> bool {
@@ -179,10 +192,13 @@ fn has_suspicion(folded: &str) -> bool {
 
 /// Whether a word stands in a text by itself; both are folded.
 fn has_word(text: &str, word: &str) -> bool {
-    text.match_indices(word).any(|(at, found)| {
-        let behind = text.get(at + found.len()..).and_then(|rest| rest.chars().next());
-        starts_word(text, at) && !behind.is_some_and(char::is_alphanumeric)
-    })
+    text.match_indices(word).any(|(at, found)| is_apart(text, at, found))
+}
+
+/// Whether what was found at a place isn't part of a longer word.
+fn is_apart(text: &str, at: usize, found: &str) -> bool {
+    let behind = text.get(at + found.len()..).and_then(|rest| rest.chars().next());
+    starts_word(text, at) && !behind.is_some_and(char::is_alphanumeric)
 }
 
 fn starts_word(text: &str, at: usize) -> bool {
@@ -223,6 +239,13 @@ mod tests {
         assert!(!guard.passes("The pro offer"));
         assert!(guard.passes("The proper offer"));
         assert!(!guard.passes("by STD-20"));
+    }
+
+    #[test]
+    fn an_own_text_within_a_word_hides_nothing() {
+        let guard = guard(&["ud", "iet", "Quiet"], &["Quiet Harbour"]);
+        assert!(!guard.passes("a fraud"));
+        assert_eq!(guard.clean("ud and iet."), "ud and iet.");
     }
 
     #[test]

@@ -8,6 +8,8 @@ mod checks;
 mod code;
 mod countries;
 mod engine;
+#[cfg(test)]
+mod engine_tests;
 mod facts;
 mod finding;
 #[cfg(test)]

@@ -115,6 +115,21 @@ impl Investigation {
         self.nearest().map(|offer| (offer.currency.clone(), offer.would_pay)).into_iter().collect()
     }
 
+    /// What an agent may be asked: the checks that aren't known, those that decide first. Of offers,
+    /// only those that haven't failed anyway.
+    pub fn questions(&self) -> Vec<(Option<&str>, &Finding)> {
+        let open = |key: Option<&str>| {
+            let of = |offer: &&OfferResult| Some(offer.key.as_str()) == key;
+            self.offers.iter().find(of).is_none_or(|offer| offer.result == State::Unknown)
+        };
+        let mut asked = self.all_checks();
+        asked.retain(|(key, finding)| {
+            finding.state == State::Unknown && !matches!(finding.id, Id::O1 | Id::O6) && open(*key)
+        });
+        asked.sort_by_key(|(_, finding)| !finding.id.decides());
+        asked
+    }
+
     /// The finding of a check that is made once.
     pub fn check(&self, id: Id) -> Option<&Finding> {
         self.checks.iter().find(|finding| finding.id == id)

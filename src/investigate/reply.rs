@@ -12,8 +12,8 @@ use super::verdict::Verdict;
 
 /// The text.
 pub(super) fn reply(case: &Case<'_>, result: &Investigation) -> String {
-    let body = body(case, result);
-    Guard::of(case).clean(&format!("Hello,\n\n{body}\n\nKind regards"))
+    let body = Guard::of(case).clean(&body(case, result));
+    format!("Hello,\n\n{body}\n\nKind regards")
 }
 
 fn body(case: &Case<'_>, result: &Investigation) -> String {

@@ -48,7 +48,7 @@ pub(super) fn check_at(case: &Case<'_>, offer: &Offer, at: Stamp) -> Finding {
     if !misfit.tags_missing.is_empty() {
         return case.tell(Finding::fail(Id::O2, Code::TagMissing), |finding| {
             finding
-                .distance(format!("lacks the tag {}", all_of(&misfit.tags_missing)))
+                .distance(lacks(&misfit.tags_missing))
                 .with("tags", tags())
                 .note("The offer is for partners with a tag that this one lacks.")
                 .reply("This offer isn't available for your account.")
@@ -110,6 +110,13 @@ fn group(case: &Case<'_>, partner: &Partner, offer: &Offer, at: Stamp) -> Option
 pub(crate) const FORMER_GROUP: &str =
     "Which group the partner was in at the time isn't known; the present one isn't the offer's.";
 
+fn lacks(tags: &[String]) -> String {
+    match tags {
+        [tag] => format!("lacks the tag {tag}"),
+        tags => format!("lacks the tags {}", tags.join(", ")),
+    }
+}
+
 fn texts(labels: &[Label]) -> String {
     let texts: Vec<&str> = labels.iter().map(|label| label.text.as_str()).collect();
     if texts.is_empty() { "none".to_owned() } else { texts.join(", ") }
@@ -133,6 +140,7 @@ mod tests {
             ),
             ("tags_all = [\"GOLD\"]", "PASS"),
             ("tags_all = [\"vip\"]", "FAIL TAG_MISSING, lacks the tag vip"),
+            ("tags_any = [\"vip\", \"top\"]", "FAIL TAG_MISSING, lacks the tags vip, top"),
             ("tags_none = [\"gold\"]", "FAIL TAG_EXCLUDED, has the tag gold"),
             ("segments = [\"Agencies\"]", "FAIL TAG_MISSING, is not in the segment Agencies"),
             ("tiers = [\"Silver\"]", "PASS"),
@@ -161,6 +169,16 @@ mod tests {
         }
         world.offer_with("groups = [\"Agencies\"]");
         assert_eq!(world.told(Id::O2), "UNKNOWN", "the former group is not known");
+    }
+
+    #[test]
+    fn a_group_that_was_renamed_is_the_same_group() {
+        let mut world = World::new();
+        world.offer_with("groups = [\"Referral\"]");
+        let at = world.event.as_ref().unwrap().recorded_at;
+        let group = vec![Label::new("Old name"), Label::new("grp_1")];
+        world.partner.as_mut().unwrap().groups_seen = vec![GroupSeen { at, group }];
+        assert_eq!(world.told(Id::O2), "PASS");
     }
 
     #[test]
