@@ -74,7 +74,8 @@ pub struct Customer {
     pub test: bool,
     /// When it was found to be gone.
     pub vanished_at: Option<Stamp>,
-    /// The partner's key, as far as the customer has one.
+    /// The partnership's key: the record's own, else that of its partner key, else, where no partnership
+    /// with it is here, the partner key itself (ruling N4). Without any of them it is nobody's.
     pub partnership_key: Option<String>,
     /// The partner's name, for the agent.
     pub partner_name: Option<String>,

@@ -104,3 +104,166 @@ pub(super) fn decide(case: &Case<'_>, found: &Found<'_>) -> Verdict {
     let first = rules.into_iter().find(|(_, applies)| *applies);
     first.map_or(Verdict::NeedsData, |(verdict, _)| verdict)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Resource;
+    use crate::investigate::facts::Reach;
+    use crate::investigate::records::Reward;
+    use crate::investigate::world::World;
+    use crate::offers::Event as Kind;
+
+    /// A verdict, and how what it rests on is put right.
+    type Step = (Verdict, fn(&mut World));
+
+    /// One thing after the other is put right, and each time the next one is told.
+    #[test]
+    fn the_first_that_applies_is_taken() {
+        let mut world = World::new();
+        world.offers("[[offer]]\nkey = \"l\"\nevent = \"lead\"\nreward = { flat = 5 }\n");
+        let event = world.event.as_mut().unwrap();
+        (event.test, event.approved) = (true, Some(false));
+        world.partner.as_mut().unwrap().status = "pending".to_owned();
+        world.partner.as_mut().unwrap().email = Some("jane@doe.example".to_owned());
+        world.customer.as_mut().unwrap().partnership_key = Some("part_2".to_owned());
+        world.linked = vec![World::reward("hold")];
+        let steps: [Step; 9] = [
+            (Verdict::TestData, |world| world.event.as_mut().unwrap().test = false),
+            (Verdict::PartnerNotEligible, |world| {
+                world.partner.as_mut().unwrap().status = "approved".to_owned();
+            }),
+            (Verdict::RewardExists, |world| world.linked.clear()),
+            (Verdict::AttributedElsewhere, |world| {
+                world.customer.as_mut().unwrap().partnership_key = None;
+            }),
+            (Verdict::NotAttributed, |world| {
+                world.customer.as_mut().unwrap().partnership_key = Some("part_1".to_owned());
+            }),
+            (Verdict::EventNotValid, |world| world.event.as_mut().unwrap().approved = Some(true)),
+            (Verdict::NoOfferForEvent, |world| world.offer_with("rules = { min_amount = 99999 }")),
+            (Verdict::RuleNotMet, |world| world.offer_with("")),
+            (Verdict::HeldForReview, |world| world.partner.as_mut().unwrap().email = None),
+        ];
+        for (verdict, put_right) in steps {
+            assert_eq!(world.investigate().verdict, verdict);
+            put_right(&mut world);
+        }
+        assert_eq!(world.investigate().verdict, Verdict::ShouldHaveFired);
+        world.coverage.lists.remove(&Resource::Rewards);
+        assert_eq!(world.investigate().verdict, Verdict::NeedsData);
+    }
+
+    #[test]
+    fn an_archived_partner_with_the_reward_is_told_of_the_reward() {
+        let mut world = World::new();
+        world.partner.as_mut().unwrap().archived = true;
+        assert_eq!(world.investigate().verdict, Verdict::PartnerNotEligible);
+        world.linked = vec![World::reward("paid")];
+        assert_eq!(world.investigate().verdict, Verdict::RewardExists);
+        world.linked =
+            vec![Reward { partnership_key: Some("part_2".into()), ..World::reward("paid") }];
+        assert_eq!(world.investigate().verdict, Verdict::PartnerNotEligible);
+    }
+
+    #[test]
+    fn absence_in_a_list_that_was_refused_or_never_read_proves_nothing() {
+        for (list, spoil, known) in [
+            (
+                Resource::Customers,
+                (|world| {
+                    (world.event, world.customer) = (None, None);
+                    world.claim.customer = Some("jane@x.com".to_owned());
+                }) as fn(&mut World),
+                Verdict::EventNotFound,
+            ),
+            (
+                Resource::Transactions,
+                |world| {
+                    world.event = None;
+                    world.transactions.clear();
+                },
+                Verdict::EventNotFound,
+            ),
+            (Resource::Rewards, |_| {}, Verdict::ShouldHaveFired),
+            (Resource::Customers, |world| world.customer = None, Verdict::NotAttributed),
+            (
+                Resource::Transactions,
+                |world| world.offer_with("rules = { max_transactions_per_customer = 2 }"),
+                Verdict::ShouldHaveFired,
+            ),
+        ] {
+            let mut world = World::new();
+            spoil(&mut world);
+            assert_eq!(world.investigate().verdict, known, "{list:?}");
+            for reach in [None, Some(Reach::Refused)] {
+                world.coverage.lists.remove(&list);
+                world.coverage.lists.extend(reach.map(|reach| (list, reach)));
+                let result = world.investigate();
+                assert_eq!(result.verdict, Verdict::NeedsData, "{list:?} {reach:?}");
+                let named = |need: &String| need.contains(list.name());
+                assert!(result.needs.iter().any(named), "{list:?}: {:?}", result.needs);
+            }
+        }
+    }
+
+    #[test]
+    fn each_offer_must_fail_and_one_that_is_open_leaves_it_open() {
+        let offer = |key: &str, rules: &str| {
+            format!(
+                "[[offer]]\nkey = \"{key}\"\nevent = \"transaction\"\nreward = {{ percent = 20 }}\n\
+                 rules = {{ {rules} }}\n"
+            )
+        };
+        let fails = offer("a", "min_amount = 99999");
+        let open = offer("b", "countries = [\"US\"]");
+        let both = offer("c", "countries = [\"US\"], min_amount = 99999");
+        let passes = offer("d", "");
+        for (offers, wanted) in [
+            (vec![&fails], Verdict::RuleNotMet),
+            (vec![&fails, &both], Verdict::RuleNotMet),
+            (vec![&fails, &open], Verdict::NeedsData),
+            (vec![&open, &passes, &fails], Verdict::ShouldHaveFired),
+        ] {
+            let mut world = World::new();
+            world.offers(&offers.into_iter().cloned().collect::<String>());
+            assert_eq!(world.investigate().verdict, wanted);
+        }
+    }
+
+    #[test]
+    fn a_repeat_a_late_customer_and_a_declined_lead_decide() {
+        let mut world = World::new();
+        let mut first = world.event.clone().unwrap();
+        first.key = "txn_0".to_owned();
+        world.transactions.push(first);
+        assert_eq!(world.investigate().verdict, Verdict::EventNotValid);
+
+        let mut world = World::new();
+        world.customer.as_mut().unwrap().created_at = Some(world.now);
+        assert_eq!(world.investigate().verdict, Verdict::NotAttributed);
+
+        let mut world = World::new();
+        world.offer_for(Kind::Lead, "");
+        let event = world.event.as_mut().unwrap();
+        (event.kind, event.approved) = (Kind::Lead, Some(false));
+        assert_eq!(world.investigate().verdict, Verdict::EventNotValid);
+    }
+
+    #[test]
+    fn what_is_only_odd_decides_nothing() {
+        for spoil in [
+            (|world| world.partner.as_mut().unwrap().email = Some("x@doe.example".to_owned()))
+                as fn(&mut World),
+            |world| world.customer.as_mut().unwrap().email = Some("x@yopmail.com".to_owned()),
+            |world| world.customer.as_mut().unwrap().email = None,
+            |world| world.partner.as_mut().unwrap().joined_at = Some(world.now.plus(-400_000_000)),
+            |world| world.event.as_mut().unwrap().happened_at = Some(world.now.plus(-900_000_000)),
+            |world| world.domain_seen = Some("cus_0".to_owned()),
+        ] {
+            let mut world = World::new();
+            spoil(&mut world);
+            assert_eq!(world.investigate().verdict, Verdict::ShouldHaveFired);
+        }
+    }
+}

@@ -3,6 +3,7 @@
 use crate::domain::Resource;
 use crate::investigate::case::Case;
 use crate::investigate::code::Code;
+use crate::investigate::facts::Sought;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
 use crate::offers::Event as Kind;
@@ -40,6 +41,12 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
 
 /// Nobody is on record. That proves something only where the record that would say so is here.
 fn unattributed(case: &Case<'_>) -> Finding {
+    if matches!(case.facts.customer, Sought::Many(_)) {
+        return Finding::unknown(
+            Id::A1,
+            "Several customers fit; whose it is depends on which is meant.",
+        );
+    }
     let by_itself = matches!(case.kind, Kind::Lead | Kind::Deal);
     if case.customer.is_none()
         && !by_itself
@@ -76,6 +83,9 @@ mod tests {
         assert_eq!(world.told(Id::A1), "FAIL UNATTRIBUTED");
         world.customer = None;
         assert_eq!(world.told(Id::A1), "FAIL UNATTRIBUTED");
+        world.customers = vec![crate::investigate::records::Customer::default(); 2];
+        assert_eq!(world.told(Id::A1), "UNKNOWN");
+        world.customers.clear();
         world.coverage.lists.remove(&Resource::Customers);
         assert_eq!(world.told(Id::A1), "UNKNOWN");
     }

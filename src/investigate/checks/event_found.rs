@@ -1,5 +1,6 @@
 //! R4: whether the event is on record (rulings W1, W34, W40).
 
+use crate::domain::Resource;
 use crate::investigate::case::Case;
 use crate::investigate::code::Code;
 use crate::investigate::facts::Sought;
@@ -32,6 +33,13 @@ fn missing(case: &Case<'_>) -> Finding {
     let kind = case.kind_words();
     if let Some(gap) = case.gap(case.list()) {
         return Finding::unknown(Id::R4, format!("No such {kind} here, but {gap}."));
+    }
+    // An event is looked for through its customer, unless its own key was given.
+    if matches!(case.facts.customer, Sought::Missing)
+        && case.facts.claim.key.is_none()
+        && let Some(gap) = case.gap(Resource::Customers)
+    {
+        return Finding::unknown(Id::R4, format!("Whose {kind} it is isn't known: {gap}."));
     }
     let asked = |finding: Finding| {
         let claim = &case.facts.claim;
@@ -68,7 +76,6 @@ fn sentence_start(words: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Resource;
     use crate::investigate::world::World;
 
     #[test]
