@@ -83,25 +83,13 @@ impl Example {
         let mut claim = Claim::of(Kind::Transaction);
         claim.on = claimed_days_ago.map(|days| (ago(days), ago(days - 1)));
         investigate(&Facts {
-            now,
             data_as_of: Some(now),
-            claim,
             partner: Sought::One(&partner),
             customer: Sought::One(&customer),
             event: Sought::One(&event),
             transactions: &transactions,
-            linked: &[],
-            held: &[],
-            capped: &[],
-            balance: None,
-            origin: None,
-            lookalikes: &[],
-            domain_seen: None,
-            closest: &[],
             offers: Some(file),
-            mined: &[],
-            coverage: &coverage,
-            answers: &[],
+            ..Facts::bare(now, claim, &coverage)
         })
     }
 }

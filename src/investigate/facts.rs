@@ -56,6 +56,33 @@ pub struct Facts<'a> {
     pub answers: &'a [Answer],
 }
 
+impl<'a> Facts<'a> {
+    /// A claim of which nothing is known, for callers to fill in what they know.
+    pub fn bare(now: Stamp, claim: Claim, coverage: &'a Coverage) -> Self {
+        Self {
+            now,
+            data_as_of: None,
+            claim,
+            partner: Sought::Open,
+            customer: Sought::Open,
+            event: Sought::Open,
+            transactions: &[],
+            linked: &[],
+            held: &[],
+            capped: &[],
+            balance: None,
+            origin: None,
+            lookalikes: &[],
+            domain_seen: None,
+            closest: &[],
+            offers: None,
+            mined: &[],
+            coverage,
+            answers: &[],
+        }
+    }
+}
+
 /// What is claimed. All but the kind may be missing.
 #[derive(Clone, Debug)]
 pub struct Claim {

@@ -232,6 +232,17 @@ reward = {}
 }
 
 #[test]
+fn files_of_other_editors_are_read_too() {
+    let text = EVERY_KEY.replace('\n', "\r\n");
+    let plain = OffersFile::parse(EVERY_KEY).unwrap();
+    assert_eq!(OffersFile::parse(&text), Ok(plain.clone()));
+    assert_eq!(OffersFile::parse(&format!("\u{feff}{EVERY_KEY}")), Ok(plain));
+    let wrong = text.replace("enabled = true", "enabled = 1");
+    let at = slips(&wrong);
+    assert_eq!((at[0].0, at[0].1), (23, 11), "{at:?}");
+}
+
+#[test]
 fn what_is_not_toml_is_told_at_its_places() {
     let found = slips("version = 1\nname name\n[[offer]\n");
     assert!(!found.is_empty() && found.iter().all(|slip| slip.0 >= 2), "{found:?}");

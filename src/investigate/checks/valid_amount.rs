@@ -63,21 +63,36 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
     }
 }
 
-/// The row that takes the payment back: the same amount below zero, later, for the same product or
-/// by the same provider's key.
-fn refund<'a>(case: &Case<'a>, event: &Event) -> Option<&'a Event> {
+/// The row that takes the payment back: the same amount below zero for the same product, later. Each
+/// such row takes back one payment: that with its provider's key, else the newest before it.
+fn refund<'a>(case: &Case<'a>, event: &'a Event) -> Option<&'a Event> {
     let undone = event.amount?.checked_neg()?;
-    let same = |row: &&Event| match (&row.provider_id, &event.provider_id) {
-        (Some(one), Some(other)) => one == other,
-        _ => row.product_key == event.product_key,
+    let alike = |row: &&Event| {
+        let sum = row.amount == event.amount || row.amount == Some(undone);
+        let stands = row.vanished_at.is_none() && !row.archived && !row.test;
+        let product = row.currency == event.currency && row.product_key == event.product_key;
+        sum && stands && product && row.key != event.key
     };
-    let later = |row: &&Event| row.recorded_at >= event.recorded_at && row.vanished_at.is_none();
-    let rows = case.facts.transactions.iter();
-    rows.filter(|row| row.amount == Some(undone) && row.currency == event.currency)
-        .filter(|row| !row.test && row.key != event.key)
-        .filter(later)
-        .filter(same)
-        .min_by(|a, b| (a.recorded_at, &a.key).cmp(&(b.recorded_at, &b.key)))
+    let mut rows: Vec<&Event> = case.facts.transactions.iter().filter(alike).collect();
+    if !rows.iter().any(|row| row.amount == Some(undone)) {
+        return None;
+    }
+    rows.push(event);
+    rows.sort_by(|a, b| (a.recorded_at, &a.key).cmp(&(b.recorded_at, &b.key)));
+    let mut paid: Vec<&Event> = Vec::new();
+    for row in rows {
+        if row.amount != Some(undone) {
+            paid.push(row);
+            continue;
+        }
+        let by_key = |one: &&Event| one.provider_id.is_some() && one.provider_id == row.provider_id;
+        let open = |one: &&Event| one.provider_id.is_none() || row.provider_id.is_none();
+        let at = paid.iter().rposition(by_key).or_else(|| paid.iter().rposition(open));
+        if at.map(|at| paid.remove(at)).is_some_and(|one| one.key == event.key) {
+            return Some(row);
+        }
+    }
+    None
 }
 
 #[cfg(test)]
@@ -128,6 +143,45 @@ mod tests {
             let mut other = back.clone();
             change(&mut other);
             assert_eq!(told(&mut world, &other), "PASS", "{other:?}");
+        }
+    }
+
+    #[test]
+    fn one_refund_takes_back_one_payment() {
+        let mut world = World::new();
+        let paid = world.event.clone().unwrap();
+        let row = |key: &str, ms: i64, amount: i64, provider: Option<&str>| {
+            let mut row = paid.clone();
+            (row.key, row.recorded_at) = (key.to_owned(), paid.recorded_at.plus(ms));
+            (row.amount, row.provider_id) = (Some(amount), provider.map(str::to_owned));
+            row
+        };
+        for (rows, provider, wanted) in [
+            (vec![row("next", 5, 10_000, None), row("back", 9, -10_000, None)], None, "PASS"),
+            (
+                vec![row("next", 9, 10_000, None), row("back", 5, -10_000, None)],
+                None,
+                "FAIL REFUNDED",
+            ),
+            (
+                vec![
+                    row("next", 5, 10_000, None),
+                    row("back", 9, -10_000, None),
+                    row("back_too", 10, -10_000, None),
+                ],
+                None,
+                "FAIL REFUNDED",
+            ),
+            (
+                vec![row("next", 5, 10_000, Some("b")), row("back", 9, -10_000, Some("a"))],
+                Some("a"),
+                "FAIL REFUNDED",
+            ),
+            (vec![row("back", 9, -10_000, Some("b"))], Some("a"), "PASS"),
+        ] {
+            world.event.as_mut().unwrap().provider_id = provider.map(str::to_owned);
+            world.transactions = rows;
+            assert_eq!(world.told(Id::V2), wanted, "{:?}", world.transactions);
         }
     }
 
