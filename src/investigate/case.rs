@@ -112,16 +112,24 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// Whether the customer and the event are the claimed partner's, so that it may hear of them.
+    /// Whether the event is the claimed partner's, so that it may hear of it.
     pub(super) fn is_partners(&self) -> bool {
         self.partner.is_some_and(|partner| self.owner() == Some(&partner.key))
     }
 
+    /// The customer, if it is the claimed partner's. A lead may be the partner's while the customer
+    /// that came of it is another's.
+    pub(super) fn own_customer(&self) -> Option<&'a Customer> {
+        let key = self.partner.map(|partner| &partner.key);
+        self.customer.filter(|one| key.is_some() && one.partnership_key.as_ref() == key)
+    }
+
     /// What to call the customer in words for the partner.
     pub(super) fn customer_words(&self) -> &'a str {
-        let label = self.customer.and_then(Customer::label);
-        let company = self.event.and_then(|event| event.company.as_deref());
-        label.or(company).filter(|_| self.is_partners()).unwrap_or("this customer")
+        let label = self.own_customer().and_then(Customer::label);
+        let company = self.event.filter(|_| self.is_partners());
+        let company = company.and_then(|event| event.company.as_deref());
+        label.or(company).unwrap_or("this customer")
     }
 
     /// The list in which events of the kind are.

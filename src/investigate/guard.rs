@@ -39,26 +39,21 @@ impl Guard {
             guard.own([Some(&partner.name), partner.email.as_ref()].into_iter().flatten());
             guard.own(partner.group.iter().map(|group| &group.name));
         }
-        if case.is_partners() {
-            if let Some(one) = case.customer {
-                guard.own([&one.name, &one.email, &one.external_key].into_iter().flatten());
-            }
-            if let Some(event) = case.event {
-                let texts = [&event.company, &event.product_key, &event.status, &event.stage];
-                guard.own(texts.into_iter().flatten());
-            }
+        if let Some(event) = case.event.filter(|_| case.is_partners()) {
+            let texts = [&event.company, &event.product_key, &event.status, &event.stage];
+            guard.own(texts.into_iter().flatten());
+        }
+        if let Some(one) = case.own_customer() {
+            guard.own([&one.name, &one.email, &one.external_key].into_iter().flatten());
         } else if let Some(one) = case.customer {
             // The asker may have typed one of these; that doesn't make them the asker's to read.
             let keys = [&one.external_key, &one.provider_key, &one.name, &one.email];
-            guard.foreign(keys.into_iter().flatten());
-            guard.foreign([&one.key].into_iter());
+            guard.foreign(keys.into_iter().flatten().chain([&one.key]));
+            guard.foreign(one.partner_name.iter().chain(&one.partnership_key));
         }
         for offer in facts.offers.iter().flat_map(|file| &file.offers) {
             guard.own([&offer.description].into_iter());
             guard.foreign(offer.name.iter().chain([&offer.key]));
-        }
-        if let Some(one) = case.customer.filter(|_| !case.is_partners()) {
-            guard.foreign(one.partner_name.iter().chain(&one.partnership_key));
         }
         for reward in facts.linked.iter().chain(facts.held).chain(facts.capped) {
             guard.foreign(reward.trigger_key.iter().chain(&reward.offer_key));

@@ -241,6 +241,11 @@ proptest! {
         for word in ["Somebody Else", "part_2", "-internal", "trig_1", "raud", "flagged", "cus_2"] {
             prop_assert!(!reply.contains(word), "{}", reply);
         }
+        let partner = world.partner.as_ref().map(|one| &one.key);
+        let owner = world.customer.as_ref().and_then(|one| one.partnership_key.as_ref());
+        if partner.is_none() || partner != owner {
+            prop_assert!(!reply.to_lowercase().contains("jane"), "{}", reply);
+        }
     }
 
     #[test]
