@@ -30,7 +30,8 @@ pub struct Partner {
     pub created_at: Option<Stamp>,
     /// When it came into its present group, from an imported file.
     pub group_since: Option<Stamp>,
-    /// What group syncs saw it in, and when.
+    /// What group syncs saw it in, and from when on. What a first change says was before it counts from
+    /// the beginning: no sync saw anything else.
     pub groups_seen: Vec<GroupSeen>,
 }
 

@@ -232,6 +232,18 @@ reward = {}
 }
 
 #[test]
+fn the_documents_example_is_right_and_every_key_is_told_of() {
+    let document = include_str!("../../docs/offers.md");
+    let example = document.split("```").nth(1).unwrap().strip_prefix("toml\n").unwrap();
+    let file = OffersFile::parse(example).unwrap();
+    assert_eq!((file.offers.len(), file.warnings), (2, Vec::new()));
+    for line in EVERY_KEY.lines().filter(|line| line.contains(" = ")) {
+        let key = line.split(' ').next().unwrap();
+        assert!(document.contains(key), "{key}");
+    }
+}
+
+#[test]
 fn files_of_other_editors_are_read_too() {
     let text = EVERY_KEY.replace('\n', "\r\n");
     let plain = OffersFile::parse(EVERY_KEY).unwrap();

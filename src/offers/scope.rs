@@ -51,10 +51,8 @@ impl Membership {
     }
 
     fn is_in(&self, segment: &Segment) -> bool {
-        let has = |tag: &String| self.has_tag(&fold(tag));
-        segment.tags_all.iter().all(has)
-            && (segment.tags_any.is_empty() || segment.tags_any.iter().any(has))
-            && !segment.tags_none.iter().any(has)
+        let tags: Vec<&str> = self.tags.iter().map(|tag| tag.text.as_str()).collect();
+        segment.takes(&tags)
     }
 }
 
