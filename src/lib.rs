@@ -1,6 +1,6 @@
 //! partnerdesk: a keyboard-driven console for the people who answer a partner programme's questions.
 //!
-//! A pure core (domain, query, roster, offers, import, app, keymap, theme) is surrounded by edges (config, api, store,
+//! A pure core (domain, query, roster, offers, import, investigate, app, keymap, theme) is surrounded by edges (config, api, store,
 //! demo, term, ui), joined by sync, runtime and cli. `ARCHITECTURE.md` tells who may import whom and
 //! why; `tests/layers.rs` keeps it true.
 
@@ -11,6 +11,7 @@ pub mod config;
 pub mod demo;
 pub mod domain;
 pub mod import;
+pub mod investigate;
 pub mod keymap;
 pub mod offers;
 pub mod query;

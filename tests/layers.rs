@@ -12,12 +12,13 @@ use std::path::Path;
 
 /// A room and the rooms it may import. Everything but the last line of each group is forbidden to
 /// know a terminal, a file or a socket.
-const MAY: [(&str, &[&str]); 18] = [
+const MAY: [(&str, &[&str]); 19] = [
     ("domain", &[]),
     ("query", &["domain"]),
     ("roster", &["domain", "query"]),
     ("offers", &["domain"]),
     ("import", &["domain"]),
+    ("investigate", &["domain", "offers"]),
     ("views", &["config", "domain", "query"]),
     ("theme", &["domain"]),
     ("keymap", &[]),

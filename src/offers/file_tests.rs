@@ -99,7 +99,8 @@ fn an_offer_needs_three_keys_and_no_more() {
 fn a_percentage_is_the_decimal_that_is_written() {
     let percent = |written: &str| {
         let text = format!(
-            "version = 1\n[[offer]]\nkey = \"o\"\nevent = \"transaction\"\nreward = {{ percent = {written} }}\n"
+            "version = 1\n[[offer]]\nkey = \"o\"\nevent = \"transaction\"\nreward = {{ \
+                percent = {written} }}\n"
         );
         OffersFile::parse(&text).map(|file| file.offers[0].reward.words()).ok()
     };
@@ -231,6 +232,29 @@ reward = {}
 }
 
 #[test]
+fn the_documents_example_is_right_and_every_key_is_told_of() {
+    let document = include_str!("../../docs/offers.md");
+    let example = document.split("```").nth(1).unwrap().strip_prefix("toml\n").unwrap();
+    let file = OffersFile::parse(example).unwrap();
+    assert_eq!((file.offers.len(), file.warnings), (2, Vec::new()));
+    for line in EVERY_KEY.lines().filter(|line| line.contains(" = ")) {
+        let key = line.split(' ').next().unwrap();
+        assert!(document.contains(key), "{key}");
+    }
+}
+
+#[test]
+fn files_of_other_editors_are_read_too() {
+    let text = EVERY_KEY.replace('\n', "\r\n");
+    let plain = OffersFile::parse(EVERY_KEY).unwrap();
+    assert_eq!(OffersFile::parse(&text), Ok(plain.clone()));
+    assert_eq!(OffersFile::parse(&format!("\u{feff}{EVERY_KEY}")), Ok(plain));
+    let wrong = text.replace("enabled = true", "enabled = 1");
+    let at = slips(&wrong);
+    assert_eq!((at[0].0, at[0].1), (23, 11), "{at:?}");
+}
+
+#[test]
 fn what_is_not_toml_is_told_at_its_places() {
     let found = slips("version = 1\nname name\n[[offer]\n");
     assert!(!found.is_empty() && found.iter().all(|slip| slip.0 >= 2), "{found:?}");
@@ -258,4 +282,30 @@ fn an_error_names_the_file_the_first_mistake_and_the_lines_of_the_others() {
         assert!(text.ends_with("(also wrong: line 5)"), "{text}");
     }
     assert!(matches!(read_segments(dir.path()), Err(OffersError::Read { .. })));
+}
+
+/// A line of a file, right or wrong.
+fn line() -> impl proptest::strategy::Strategy<Value = String> {
+    use proptest::prelude::*;
+    let key = "version|key|name|event|reward|rules|caps|drip|groups|segments|starts|percent|é";
+    let value = "\"[a-zé ]{0,4}\"|-?[0-9]{1,20}|[0-9]\\.[0-9]{1,6}|\\[[0-9\"a, ]{0,5}\\]\
+                 |\\{ (percent|flat|amount|every|count) = [0-9\"d.]{1,4} \\}|2025-01-01";
+    prop_oneof![
+        1 => Just("[[offer]]\n".to_owned()),
+        1 => Just("[[segment]]\n".to_owned()),
+        6 => (key, value).prop_map(|(key, value)| format!("{key} = {value}\n")),
+    ]
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_makes_the_reader_panic(lines in proptest::collection::vec(line(), 0..9)) {
+        let text = lines.concat();
+        let _ = segments(&text);
+        if let Err(slips) = OffersFile::parse(&text) {
+            proptest::prop_assert!(!slips.is_empty());
+            let placed = |slip: &Slip| slip.line <= lines.len() + 1 && slip.column > 0;
+            proptest::prop_assert!(slips.iter().all(placed), "{:?}", slips);
+        }
+    }
 }

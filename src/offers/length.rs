@@ -50,8 +50,8 @@ impl Length {
         Some(Self { count, unit })
     }
 
-    /// The instant so long after another. A day that its month doesn't have becomes the month's last;
-    /// what the calendar can't show becomes its last instant.
+    /// The instant so long after another. A day that its month doesn't have becomes the month's
+    /// last; what the calendar can't show becomes its last instant.
     #[must_use]
     pub fn after(self, start: Stamp) -> Stamp {
         let count = i64::from(self.count);

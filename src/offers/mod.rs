@@ -1,5 +1,5 @@
-//! `offers.toml`: what its author wrote (contract, section 5), whom an offer is for, how it is told in
-//! words. What lives here is the file; what may not is any judgement of an event. Commands, the
+//! `offers.toml`: what its author wrote (contract, section 5), whom an offer is for, how it is told
+//! in words. What lives here is the file; what may not is any judgement of an event. Commands, the
 //! console and the investigation call it.
 
 mod describe;

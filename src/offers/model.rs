@@ -140,7 +140,7 @@ pub struct Audience {
 }
 
 /// A name as it was written and as it is compared.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Label {
     /// As it was written.
     pub text: String,
@@ -175,7 +175,8 @@ pub struct Drip {
     pub occurrences: u32,
 }
 
-/// What an event must be like. Rules hold together; an empty list or `None` is no rule (ruling W22).
+/// What an event must be like. Rules hold together; an empty list or `None` is no rule (ruling
+/// W22).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rules {
     /// The payment's product is one of these, byte for byte.
@@ -219,7 +220,8 @@ pub struct Caps {
     pub per_partner: Option<Cap>,
 }
 
-/// A limit on rewards. One of the two limits is given at least; where both are, the tighter one counts.
+/// A limit on rewards. One of the two limits is given at least; where both are, the tighter one
+/// counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cap {
     /// Their sum in US cents.

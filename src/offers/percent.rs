@@ -16,8 +16,8 @@ const ONE: u32 = 10_000;
 const MOST: u32 = 1000 * ONE;
 
 impl Percent {
-    /// Reads the decimal that is written (ruling W38); nothing when it isn't one, has more than four
-    /// decimals, is zero, or is above 1000.
+    /// Reads the decimal that is written (ruling W38); nothing when it isn't one, has more than
+    /// four decimals, is zero, or is above 1000.
     pub fn read(text: &str) -> Option<Self> {
         let (whole, part) = text.split_once('.').unwrap_or((text, ""));
         let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());

@@ -51,10 +51,8 @@ impl Membership {
     }
 
     fn is_in(&self, segment: &Segment) -> bool {
-        let has = |tag: &String| self.has_tag(&fold(tag));
-        segment.tags_all.iter().all(has)
-            && (segment.tags_any.is_empty() || segment.tags_any.iter().any(has))
-            && !segment.tags_none.iter().any(has)
+        let tags: Vec<&str> = self.tags.iter().map(|tag| tag.text.as_str()).collect();
+        segment.takes(&tags)
     }
 }
 
@@ -69,6 +67,11 @@ impl Audience {
     /// Whether its groups take a partner of this group (or of none).
     pub fn takes_group(&self, group: &[Label]) -> bool {
         one_of(&self.groups, group)
+    }
+
+    /// Whether its tiers take a partner of this tier (or of none).
+    pub fn takes_tier(&self, tier: &[Label]) -> bool {
+        one_of(&self.tiers, tier)
     }
 
     /// What keeps a partner out. Names are compared in full, without case and accents (ruling W21).
@@ -92,7 +95,7 @@ impl Audience {
             tags_missing,
             tags_excluded: texts(&mut self.tags_none.iter().filter(has)),
             segment: !in_segment,
-            tier: !one_of(&self.tiers, &partner.tier),
+            tier: !self.takes_tier(&partner.tier),
         }
     }
 }

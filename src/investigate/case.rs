@@ -1,0 +1,210 @@
+//! A claim made ready for the checks: who, what and when, and which rewards belong to it.
+
+use super::facts::{Facts, Sought};
+use super::finding::Finding;
+use super::records::{Customer, Event, GroupSeen, Partner, Reward};
+use crate::domain::time::{DAY, HOUR};
+use crate::domain::{Resource, Stamp};
+use crate::offers::{Event as Kind, Label};
+
+/// What every check looks at.
+#[derive(Debug)]
+pub(super) struct Case<'a> {
+    pub(super) facts: &'a Facts<'a>,
+    pub(super) kind: Kind,
+    pub(super) partner: Option<&'a Partner>,
+    pub(super) customer: Option<&'a Customer>,
+    pub(super) event: Option<&'a Event>,
+    /// The instant of judgement: when the event was recorded; without one, the claimed or present
+    /// time.
+    pub(super) at: Stamp,
+    /// When the event is said to have been, where that is more than a day before it was recorded
+    /// (ruling W26).
+    pub(super) claimed: Option<Stamp>,
+    /// Rewards for the event that the partner got, oldest first.
+    pub(super) own: Vec<&'a Reward>,
+    /// Rewards for the event that others got, oldest first.
+    pub(super) others: Vec<&'a Reward>,
+    /// Nobody will read the words: only states and codes are wanted.
+    pub(super) quiet: bool,
+}
+
+/// The group a partner was in at an instant.
+pub(super) struct GroupAt<'a> {
+    /// Its names.
+    pub(super) names: &'a [Label],
+    /// The partner came into its present group after that instant, at this one.
+    pub(super) present_since: Option<Stamp>,
+    /// Only that it was another group is known, not which: the names are those of the present one.
+    pub(super) unknown: bool,
+}
+
+impl<'a> Case<'a> {
+    /// Makes a claim ready.
+    pub(super) fn of(facts: &'a Facts<'a>, quiet: bool) -> Self {
+        let event = facts.event.one();
+        let said = facts.claim.on.map(|(_, behind)| behind.plus(-1));
+        let at = event.map(|event| event.recorded_at).or(said).unwrap_or(facts.now);
+        let happened = event.and_then(|event| event.happened_at);
+        let claimed =
+            said.or(happened).filter(|claimed| event.is_some() && at.since(*claimed) > DAY);
+        let mut case = Self {
+            facts,
+            kind: event.map_or(facts.claim.kind, |event| event.kind),
+            partner: facts.partner.one(),
+            customer: facts.customer.one(),
+            event,
+            at,
+            claimed,
+            own: Vec::new(),
+            others: Vec::new(),
+            quiet,
+        };
+        let mut linked: Vec<&Reward> =
+            facts.linked.iter().filter(|reward| case.is_for_event(reward)).collect();
+        linked.sort_by(|a, b| (a.created_at, &a.key).cmp(&(b.created_at, &b.key)));
+        (case.own, case.others) = linked.into_iter().partition(|reward| case.is_own(reward));
+        case
+    }
+
+    /// Whether a reward was made for the judged event (ruling W8).
+    fn is_for_event(&self, reward: &Reward) -> bool {
+        let Some(event) = self.event else { return false };
+        let names = |key: &Option<String>| key.as_ref() == Some(&event.key);
+        let customer_only = reward.transaction_key.is_none() && reward.action_key.is_none();
+        match event.kind {
+            Kind::Transaction => names(&reward.transaction_key),
+            Kind::Action => names(&reward.action_key),
+            Kind::Signup => customer_only && self.names_customer(reward),
+            Kind::Lead | Kind::Deal => {
+                customer_only && event.customer_key.is_some() && self.names_customer(reward)
+            }
+            Kind::PartnerJoined => false,
+        }
+    }
+
+    /// Whether a reward names the judged event's customer.
+    pub(super) fn names_customer(&self, reward: &Reward) -> bool {
+        let key = self
+            .event
+            .and_then(|event| event.customer_key.as_ref())
+            .or(self.customer.map(|customer| &customer.key));
+        key.is_some() && reward.customer_key.as_ref() == key
+    }
+
+    /// Whether the claimed partner got a reward. One that doesn't say who got it is taken for the
+    /// partner's, and without a partner there is nobody else to have got it.
+    pub(super) fn is_own(&self, reward: &Reward) -> bool {
+        match (self.partner, &reward.partnership_key) {
+            (Some(partner), Some(key)) => partner.key == *key,
+            _ => true,
+        }
+    }
+
+    /// The partner that the event belongs to: the customer's, else the one that it names itself.
+    pub(super) fn owner(&self) -> Option<&'a str> {
+        let of_event = self.event.and_then(|event| event.partnership_key.as_deref());
+        let of_customer = self.customer.and_then(|customer| customer.partnership_key.as_deref());
+        match self.kind {
+            // Their own record says who brought them.
+            Kind::Lead | Kind::Deal => of_event.or(of_customer),
+            _ => of_customer.or(of_event),
+        }
+    }
+
+    /// Whether the event is the claimed partner's, so that it may hear of it.
+    pub(super) fn is_partners(&self) -> bool {
+        self.partner.is_some_and(|partner| self.owner() == Some(&partner.key))
+    }
+
+    /// The customer, if it is the claimed partner's. A lead may be the partner's while the customer
+    /// that came of it is another's.
+    pub(super) fn own_customer(&self) -> Option<&'a Customer> {
+        let key = self.partner.map(|partner| &partner.key);
+        self.customer.filter(|one| key.is_some() && one.partnership_key.as_ref() == key)
+    }
+
+    /// What to call the customer in words for the partner.
+    pub(super) fn customer_words(&self) -> &'a str {
+        let label = self.own_customer().and_then(Customer::label);
+        let company = self.event.filter(|_| self.is_partners());
+        let company = company.and_then(|event| event.company.as_deref());
+        label.or(company).unwrap_or("this customer")
+    }
+
+    /// The list in which events of the kind are.
+    pub(super) fn list(&self) -> Resource {
+        match self.kind {
+            Kind::Signup => Resource::Customers,
+            Kind::Transaction => Resource::Transactions,
+            Kind::Lead => Resource::Leads,
+            Kind::Deal => Resource::Deals,
+            Kind::Action => Resource::Actions,
+            Kind::PartnerJoined => Resource::Partnerships,
+        }
+    }
+
+    /// The kind in words: what a partner would say.
+    pub(super) fn kind_words(&self) -> &'static str {
+        kind_words(self.kind)
+    }
+
+    /// Why the absence of records of a list proves nothing about the event; nothing when it does.
+    pub(super) fn gap(&self, list: Resource) -> Option<String> {
+        let since = match (self.event, self.facts.claim.on) {
+            (Some(event), _) => Some(event.recorded_at),
+            // A claimed day that isn't over can't have been read to its end; an hour is close
+            // enough.
+            (None, Some((_, behind))) => Some(behind.plus(-1).min(self.facts.now.plus(-HOUR))),
+            (None, None) => None,
+        };
+        self.facts.coverage.gap(list, since)
+    }
+
+    /// A finding with words to it, unless nobody will read them.
+    pub(super) fn tell(&self, finding: Finding, words: impl FnOnce(Finding) -> Finding) -> Finding {
+        if self.quiet { finding } else { words(finding) }
+    }
+
+    /// The search for the event, for those who ask how it ended.
+    pub(super) fn sought(&self) -> Sought<'a, Event> {
+        self.facts.event
+    }
+}
+
+/// The group that the partner was in (ruling W21): as syncs saw it, else after the imported date
+/// the present one, else the present one too, for want of anything better.
+pub(super) fn group_at(partner: &Partner, at: Stamp) -> GroupAt<'_> {
+    let now = partner.membership.group.as_slice();
+    let is_present = |seen: &GroupSeen| is_same_group(&seen.group, now);
+    let seen = partner.groups_seen.iter().filter(|seen| seen.at <= at).max();
+    let joined_later = partner.group_since.filter(|since| *since > at);
+    if let Some(seen) = seen
+        && partner.group_since.is_none_or(|since| since > at || seen.at >= since)
+    {
+        let later = partner.groups_seen.iter().filter(|seen| seen.at > at && is_present(seen));
+        let since = joined_later.or(later.map(|seen| seen.at).min()).filter(|_| !is_present(seen));
+        let names = if is_present(seen) { now } else { seen.group.as_slice() };
+        return GroupAt { names, present_since: since, unknown: false };
+    }
+    GroupAt { names: now, present_since: joined_later, unknown: joined_later.is_some() }
+}
+
+/// Whether two groups are one: they have a name, slug or key in common, or both are none. A group
+/// may have been renamed between two syncs.
+fn is_same_group(one: &[Label], other: &[Label]) -> bool {
+    let common = one.iter().any(|label| other.iter().any(|name| name.folded == label.folded));
+    common || one.is_empty() && other.is_empty()
+}
+
+/// An event's kind in words.
+pub(super) fn kind_words(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Signup => "sign-up",
+        Kind::Transaction => "payment",
+        Kind::Lead => "lead",
+        Kind::Deal => "deal",
+        Kind::Action => "action",
+        Kind::PartnerJoined => "new partnership",
+    }
+}

@@ -1,0 +1,79 @@
+//! L10: the type and the value of an action.
+
+use crate::investigate::case::Case;
+use crate::investigate::code::Code;
+use crate::investigate::finding::Finding;
+use crate::investigate::id::Id;
+use crate::offers::{Event as Kind, Offer};
+
+pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
+    let (wanted, least) = (offer.rules.action_type.as_deref(), offer.rules.action_min_value);
+    let ruled = wanted.is_some() || least.is_some();
+    let Some(event) = case.event.filter(|event| ruled && event.kind == Kind::Action) else {
+        return Finding::not_applicable(Id::L10);
+    };
+    if let Some(wanted) = wanted {
+        let Some(found) = event.action_type.as_deref() else {
+            return Finding::unknown(Id::L10, "The record has no type.");
+        };
+        if found != wanted {
+            return case.tell(Finding::fail(Id::L10, Code::ActionType), |finding| {
+                finding
+                    .with("type", found)
+                    .with("wanted", wanted)
+                    .distance(format!("{found}, wants {wanted}"))
+                    .note("The action is of another type.")
+                    .reply(format!("The reward is created after {}.", plain(wanted)))
+            });
+        }
+    }
+    let Some(least) = least else { return Finding::pass(Id::L10) };
+    let Some(value) = event.value else {
+        return Finding::unknown(Id::L10, "The record has no value.");
+    };
+    let told = |finding: Finding| {
+        finding.with("value", value.to_string()).with("least", least.to_string())
+    };
+    if value >= least {
+        return case.tell(Finding::pass(Id::L10), told);
+    }
+    case.tell(Finding::fail(Id::L10, Code::Value), |finding| {
+        told(finding)
+            .distance(format!("{value} of {least}"))
+            .note("The action's value is too small.")
+            .reply(format!("The reward is created at a value of {least}; this one has {value}."))
+    })
+}
+
+/// An action's type in plain words: `qualified_demo` is a qualified demo.
+fn plain(action: &str) -> String {
+    action.replace(['_', '-'], " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::investigate::world::World;
+
+    #[test]
+    fn type_byte_for_byte_and_value_from_its_least() {
+        let both = "action_type = \"qualified_demo\", action_min_value = 2";
+        for (rules, kind, value, wanted) in [
+            (both, Some("qualified_demo"), Some(2), "PASS"),
+            (both, Some("qualified_demo"), Some(1), "FAIL VALUE, 1 of 2"),
+            (both, Some("demo"), Some(2), "FAIL ACTION_TYPE, demo, wants qualified_demo"),
+            (both, None, Some(2), "UNKNOWN"),
+            (both, Some("qualified_demo"), None, "UNKNOWN"),
+            ("action_min_value = 2", None, Some(2), "PASS"),
+            ("", Some("demo"), None, "N/A"),
+        ] {
+            let mut world = World::new();
+            world.offer_for(Kind::Action, &format!("rules = {{ {rules} }}"));
+            let event = world.event.as_mut().unwrap();
+            event.kind = Kind::Action;
+            event.action_type = kind.map(str::to_owned);
+            event.value = value;
+            assert_eq!(world.told(Id::L10), wanted, "{rules}");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! L5: the amount in US dollars against the offer's limits, both of which are in (rulings W15,
+//! W16).
+
+use crate::investigate::case::Case;
+use crate::investigate::code::Code;
+use crate::investigate::finding::Finding;
+use crate::investigate::id::Id;
+use crate::offers::{Event as Kind, Offer, money};
+
+pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
+    let (least, most) = (offer.rules.min_amount, offer.rules.max_amount);
+    let has_amount = matches!(case.kind, Kind::Transaction | Kind::Lead | Kind::Deal);
+    let Some(event) = case.event.filter(|_| has_amount && (least.is_some() || most.is_some()))
+    else {
+        return Finding::not_applicable(Id::L5);
+    };
+    let Some(usd) = event.usd() else {
+        return Finding::unknown(Id::L5, "The amount in US dollars isn't known.")
+            .with_text("amount", event.amount_words().as_deref());
+    };
+    let dollars = |cents: i64| money(cents, "USD");
+    let told = |finding: Finding| finding.with_money("amount", usd, "USD");
+    if let Some(least) = least.filter(|least| usd < *least) {
+        return case.tell(Finding::fail(Id::L5, Code::BelowMin), |finding| {
+            told(finding)
+                .with_money("minimum", least, "USD")
+                .distance(format!("{} short", dollars(least.saturating_sub(usd))))
+                .note("The amount is below the offer's minimum.")
+                .reply(format!(
+                    "This offer starts at {}. The qualifying amount was {} (tax and \
+                    discounts excluded).",
+                    dollars(least),
+                    dollars(usd)
+                ))
+        });
+    }
+    if let Some(most) = most.filter(|most| usd > *most) {
+        return case.tell(Finding::fail(Id::L5, Code::AboveMax), |finding| {
+            told(finding)
+                .with_money("maximum", most, "USD")
+                .distance(format!("{} over", dollars(usd.saturating_sub(most))))
+                .note("The amount is above the offer's maximum.")
+                .reply(format!(
+                    "This offer covers amounts up to {}. The qualifying amount was {}.",
+                    dollars(most),
+                    dollars(usd)
+                ))
+        });
+    }
+    case.tell(Finding::pass(Id::L5), told)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::investigate::world::World;
+
+    #[test]
+    fn both_limits_are_in() {
+        for (usd, wanted) in [
+            (4590, "FAIL BELOW_MIN, $4.10 short"),
+            (4999, "FAIL BELOW_MIN, $0.01 short"),
+            (5000, "PASS"),
+            (10_000, "PASS"),
+            (10_001, "FAIL ABOVE_MAX, $0.01 over"),
+            (i64::MIN, "FAIL BELOW_MIN, $92,233,720,368,547,758.07 short"),
+        ] {
+            let mut world = World::new();
+            world.offer_with("rules = { min_amount = 5000, max_amount = 10000 }");
+            world.event.as_mut().unwrap().amount_usd = Some(usd);
+            assert_eq!(world.told(Id::L5), wanted, "{usd}");
+        }
+    }
+
+    #[test]
+    fn dollars_are_needed() {
+        let mut world = World::new();
+        world.offer_with("rules = { min_amount = 1 }");
+        let event = world.event.as_mut().unwrap();
+        event.amount_usd = None;
+        assert_eq!(world.told(Id::L5), "PASS", "the amount is in dollars");
+        world.event.as_mut().unwrap().currency = Some("EUR".to_owned());
+        assert_eq!(world.told(Id::L5), "UNKNOWN");
+        world.offer_for(Kind::Signup, "rules = { min_amount = 1 }");
+        world.event.as_mut().unwrap().kind = Kind::Signup;
+        assert_eq!(world.told(Id::L5), "N/A");
+        assert_eq!(World::new().told(Id::L5), "N/A");
+    }
+}

@@ -1,0 +1,255 @@
+//! L11: the offer's caps (rulings W23, G23): what it has paid in the stretch of the UTC calendar
+//! that the event lies in, up to the event.
+
+use chrono::{Datelike, Days, NaiveDate, NaiveTime};
+
+use crate::domain::num::{count, saturate};
+use crate::domain::{Resource, Stamp};
+use crate::investigate::case::Case;
+use crate::investigate::code::Code;
+use crate::investigate::finding::Finding;
+use crate::investigate::id::Id;
+use crate::investigate::pay::{Pay, pay};
+use crate::investigate::records::Reward;
+use crate::investigate::words::day;
+use crate::offers::{Cap, Offer, Period, money};
+
+pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
+    let caps = [(offer.caps.per_customer, "customer"), (offer.caps.per_partner, "partner")];
+    let Some(event) = case.event.filter(|_| caps.iter().any(|(cap, _)| cap.is_some())) else {
+        return Finding::not_applicable(Id::L11);
+    };
+    if let Some(gap) = case.gap(Resource::Rewards) {
+        return Finding::unknown(Id::L11, format!("What the offer has paid isn't known: {gap}."));
+    }
+    let sum = match pay(offer, event) {
+        Pay::Sum(sum, "USD") => sum,
+        _ => 0,
+    };
+    let mut partly: Option<(i64, Cap, &str, Used)> = None;
+    for (cap, whom) in caps.into_iter().filter_map(|(cap, whom)| Some((cap?, whom))) {
+        let used = used(case, offer, cap, whom);
+        if used.reached(cap) {
+            return reached(case, cap, whom, used);
+        }
+        let room = cap.amount.map_or(i64::MAX, |amount| amount.saturating_sub(used.amount));
+        if room < sum && partly.is_none_or(|(least, ..)| room < least) {
+            partly = Some((room, cap, whom, used));
+        }
+    }
+    let Some((room, cap, whom, used)) = partly else { return Finding::pass(Id::L11) };
+    case.tell(Finding::warn(Id::L11, Code::CapPartly), |finding| {
+        told(finding, cap, whom, used)
+            .distance(format!("{} left", money(room, "USD")))
+            .note("What is left of the cap is less than the reward.")
+            .reply(format!("{} of this offer's limit was left.", money(room, "USD")))
+    })
+}
+
+/// What a reward comes to under the caps: what is left, where that is less.
+pub(crate) fn capped(case: &Case<'_>, offer: &Offer, sum: i64) -> i64 {
+    let caps = [(offer.caps.per_customer, "customer"), (offer.caps.per_partner, "partner")];
+    let rooms = caps.into_iter().filter_map(|(cap, whom)| {
+        let cap = cap?;
+        Some(cap.amount?.saturating_sub(used(case, offer, cap, whom).amount))
+    });
+    rooms.filter(|room| *room > 0).fold(sum, i64::min)
+}
+
+/// What was paid already.
+#[derive(Clone, Copy)]
+struct Used {
+    amount: i64,
+    count: i64,
+}
+
+impl Used {
+    fn reached(self, cap: Cap) -> bool {
+        cap.amount.is_some_and(|most| self.amount >= most)
+            || cap.count.is_some_and(|most| self.count >= most)
+    }
+}
+
+fn used(case: &Case<'_>, offer: &Offer, cap: Cap, whom: &str) -> Used {
+    let from = start(cap.period, case.at);
+    let counts = |reward: &&Reward| {
+        reward.offer_key.as_ref() == Some(&offer.key)
+            && reward.status != "declined"
+            && reward.stands()
+            && reward.currency().eq_ignore_ascii_case("USD")
+            && reward
+                .created_at
+                .is_some_and(|at| at <= case.at && from.is_none_or(|from| at >= from))
+            && (whom == "partner" || case.names_customer(reward))
+            && !case.own.iter().any(|own| own.key == reward.key)
+    };
+    let mut rewards: Vec<&Reward> = case.facts.capped.iter().filter(counts).collect();
+    rewards.sort_by(|a, b| a.key.cmp(&b.key));
+    rewards.dedup_by(|a, b| a.key == b.key);
+    let sum: i128 = rewards.iter().filter_map(|reward| reward.amount).map(i128::from).sum();
+    Used { amount: saturate(sum), count: count(rewards.len()) }
+}
+
+fn told(finding: Finding, cap: Cap, whom: &str, used: Used) -> Finding {
+    let limit = limit(cap);
+    let label = if whom == "customer" { "cap for a customer" } else { "cap for a partner" };
+    finding
+        .with(label, format!("{limit}{}", per(cap.period)))
+        .with_money("paid so far", used.amount, "USD")
+        .with("rewards so far", used.count.to_string())
+}
+
+fn reached(case: &Case<'_>, cap: Cap, whom: &str, used: Used) -> Finding {
+    let resets = end(cap.period, case.at).map(|at| format!(" It resets on {}.", day(at)));
+    case.tell(Finding::fail(Id::L11, Code::CapReached), |finding| {
+        told(finding, cap, whom, used)
+            .distance(format!("{} used up", limit(cap)))
+            .note("The offer's cap was used up.")
+            .reply(format!(
+                "You've reached the limit of {}{} for this offer.{}",
+                limit(cap),
+                per(cap.period),
+                resets.unwrap_or_default()
+            ))
+    })
+}
+
+fn limit(cap: Cap) -> String {
+    let amount = cap.amount.map(|amount| money(amount, "USD"));
+    let count = cap.count.map(|n| crate::investigate::words::count(n, "reward"));
+    [amount, count].into_iter().flatten().collect::<Vec<_>>().join(" or ")
+}
+
+fn per(period: Period) -> &'static str {
+    match period {
+        Period::Day => " a day",
+        Period::Week => " a week",
+        Period::Month => " a month",
+        Period::Year => " a year",
+        Period::All => "",
+    }
+}
+
+/// The first day of the stretch that an instant lies in.
+fn first_day(period: Period, at: Stamp) -> Option<NaiveDate> {
+    let date = at.utc().date_naive();
+    match period {
+        Period::Day => Some(date),
+        Period::Week => {
+            date.checked_sub_days(Days::new(u64::from(date.weekday().num_days_from_monday())))
+        }
+        Period::Month => date.with_day(1),
+        Period::Year => NaiveDate::from_ymd_opt(date.year(), 1, 1),
+        Period::All => None,
+    }
+}
+
+fn start(period: Period, at: Stamp) -> Option<Stamp> {
+    Stamp::from_utc(first_day(period, at)?.and_time(NaiveTime::MIN).and_utc())
+}
+
+/// Where the next stretch begins.
+fn end(period: Period, at: Stamp) -> Option<Stamp> {
+    let first = start(period, at)?;
+    let length = match period {
+        Period::Day => "1d",
+        Period::Week => "1w",
+        Period::Month => "1mo",
+        Period::Year => "1y",
+        Period::All => return None,
+    };
+    Some(crate::offers::Length::read(length)?.after(first))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::DAY;
+    use crate::investigate::world::World;
+
+    /// A world with a cap and rewards of so many cents, each a day before the one behind it.
+    fn world(caps: &str, cents: &[i64]) -> World {
+        let mut world = World::new();
+        world.offer_with(&format!("caps = {{ {caps} }}"));
+        let at = world.event.as_ref().unwrap().recorded_at;
+        let days = (0_i64..).zip(cents);
+        world.capped = days
+            .map(|(n, cents)| Reward {
+                key: format!("rwrd_cap_{n}"),
+                transaction_key: Some(format!("other_{n}")),
+                amount: Some(*cents),
+                created_at: Some(at.plus(-n * DAY)),
+                ..World::reward("approved")
+            })
+            .collect();
+        world
+    }
+
+    #[test]
+    fn open_partly_open_and_used_up() {
+        // The reward of the event is $20.00.
+        for (caps, cents, wanted, pays) in [
+            ("per_partner = { amount = 5000 }", &[1000, 2000][..], "PASS", 2000),
+            (
+                "per_partner = { amount = 5000 }",
+                &[1000, 2001],
+                "WARN CAP_PARTLY, $19.99 left",
+                1999,
+            ),
+            ("per_partner = { amount = 5000 }", &[5000], "FAIL CAP_REACHED, $50.00 used up", 2000),
+            ("per_partner = { count = 3 }", &[1, 1], "PASS", 2000),
+            ("per_partner = { count = 2 }", &[1, 1], "FAIL CAP_REACHED, 2 rewards used up", 2000),
+            (
+                "per_customer = { amount = 3000 }, per_partner = { amount = 2500 }",
+                &[1000],
+                "WARN CAP_PARTLY, $15.00 left",
+                1500,
+            ),
+        ] {
+            let world = world(caps, cents);
+            assert_eq!(world.told(Id::L11), wanted, "{caps}");
+            assert_eq!(world.investigate().offers[0].would_pay, pays, "{caps}");
+        }
+        assert_eq!(World::new().told(Id::L11), "N/A");
+    }
+
+    #[test]
+    fn only_what_the_offer_paid_in_dollars_in_the_period_counts() {
+        for change in [
+            |reward: &mut Reward| reward.offer_key = Some("another".to_owned()),
+            |reward: &mut Reward| reward.status = "declined".to_owned(),
+            |reward: &mut Reward| reward.vanished_at = reward.created_at,
+            |reward: &mut Reward| reward.currency = Some("EUR".to_owned()),
+            |reward: &mut Reward| reward.created_at = reward.created_at.map(|at| at.plus(1)),
+            |reward: &mut Reward| {
+                reward.created_at = reward.created_at.map(|at| at.plus(-40 * DAY));
+            },
+        ] {
+            let mut world = world("per_partner = { count = 1, period = \"month\" }", &[1]);
+            assert_eq!(world.told(Id::L11), "FAIL CAP_REACHED, 1 reward used up");
+            change(&mut world.capped[0]);
+            assert_eq!(world.told(Id::L11), "PASS", "{:?}", world.capped);
+        }
+        let mut world = world("per_customer = { count = 1 }", &[1]);
+        assert_eq!(world.told(Id::L11), "FAIL CAP_REACHED, 1 reward used up");
+        world.capped[0].customer_key = Some("cus_2".to_owned());
+        assert_eq!(world.told(Id::L11), "PASS");
+        world.coverage.lists.remove(&Resource::Rewards);
+        assert_eq!(world.told(Id::L11), "UNKNOWN");
+    }
+
+    #[test]
+    fn periods_are_the_calendars_in_utc() {
+        let at = Stamp::parse("2026-03-04T23:59:59.999Z").unwrap();
+        for (period, from, to) in [
+            (Period::Day, "2026-03-04", "2026-03-05"),
+            (Period::Week, "2026-03-02", "2026-03-09"),
+            (Period::Month, "2026-03-01", "2026-04-01"),
+            (Period::Year, "2026-01-01", "2027-01-01"),
+        ] {
+            let date = |at: Option<Stamp>| at.unwrap().utc().date_naive().to_string();
+            assert_eq!((date(start(period, at)), date(end(period, at))), (from.into(), to.into()));
+        }
+        assert_eq!((start(Period::All, at), end(Period::All, at)), (None, None));
+    }
+}

@@ -1,0 +1,57 @@
+//! L8: the customer's country (ruling W20). Other fields are in no rule of the file (ruling W42).
+
+use crate::investigate::case::Case;
+use crate::investigate::code::Code;
+use crate::investigate::countries::same_country;
+use crate::investigate::finding::Finding;
+use crate::investigate::id::Id;
+use crate::investigate::words::any_of;
+use crate::offers::Offer;
+
+pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
+    let wanted = &offer.rules.countries;
+    if wanted.is_empty() {
+        return Finding::not_applicable(Id::L8);
+    }
+    let country = case.customer.and_then(|customer| customer.country.as_deref());
+    let Some(country) = country.filter(|country| !country.trim().is_empty()) else {
+        return Finding::unknown(Id::L8, "The customer's country isn't known.");
+    };
+    let list = || any_of(wanted);
+    let told = |finding: Finding| finding.with("country", country).with("wanted", list());
+    if wanted.iter().any(|one| same_country(one, country)) {
+        return case.tell(Finding::pass(Id::L8), told);
+    }
+    case.tell(Finding::fail(Id::L8, Code::Field), |finding| {
+        told(finding)
+        .distance(format!("{country}, wants {}", list()))
+        .note("The customer is in a country that the offer doesn't cover.")
+        .reply(
+            "The offer has a condition on the customer's country that this purchase didn't meet.",
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::investigate::world::World;
+
+    #[test]
+    fn codes_and_names_are_the_same_country() {
+        for (country, wanted) in [
+            (Some("US"), "PASS"),
+            (Some("united states"), "PASS"),
+            (Some("Germany"), "PASS"),
+            (Some("FR"), "FAIL FIELD, FR, wants US or de"),
+            (Some(" "), "UNKNOWN"),
+            (None, "UNKNOWN"),
+        ] {
+            let mut world = World::new();
+            world.offer_with("rules = { countries = [\"US\", \"de\"] }");
+            world.customer.as_mut().unwrap().country = country.map(str::to_owned);
+            assert_eq!(world.told(Id::L8), wanted);
+        }
+        assert_eq!(World::new().told(Id::L8), "N/A");
+    }
+}

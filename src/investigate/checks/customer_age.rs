@@ -1,0 +1,131 @@
+//! L3: how old the customer was (contract 1, ruling W15): younger than the limit passes, the limit
+//! itself is too old; the least age itself is old enough.
+
+use crate::domain::Stamp;
+use crate::investigate::case::Case;
+use crate::investigate::code::Code;
+use crate::investigate::finding::Finding;
+use crate::investigate::id::Id;
+use crate::investigate::words::{day, days};
+use crate::offers::{Length, Offer};
+
+pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
+    check_at(case, offer, case.at)
+}
+
+/// The same as of another instant.
+pub(super) fn check_at(case: &Case<'_>, offer: &Offer, at: Stamp) -> Finding {
+    let (most, least) = (offer.rules.max_customer_age, offer.rules.min_customer_age);
+    if most.is_none() && least.is_none_or(Length::is_zero) {
+        return Finding::not_applicable(Id::L3);
+    }
+    let created = case.customer.and_then(|customer| customer.created_at);
+    let Some(created) = created else {
+        return Finding::unknown(Id::L3, "It isn't known when the customer was recorded.");
+    };
+    let told = |finding: Finding| {
+        finding.with_time("customer recorded", Some(created)).with_time("judged at", Some(at))
+    };
+    if let Some(most) = most {
+        let end = most.after(created);
+        if at >= end {
+            return case.tell(Finding::fail(Id::L3, Code::TooOld), |finding| {
+                told(finding)
+                    .with("age limit", most.words())
+                    .with_time("ended", Some(end))
+                    .distance(format!("{} over", days(at.since(end))))
+                    .note("The customer was too old.")
+                    .reply(format!(
+                        "Rewards are paid for the first {} of a customer. {} signed up on \
+                        {}, so this period ended on {}.",
+                        most.words(),
+                        named(case),
+                        day(created),
+                        day(end)
+                    ))
+            });
+        }
+    }
+    if let Some(least) = least {
+        let start = least.after(created);
+        if at < start {
+            return case.tell(Finding::fail(Id::L3, Code::TooYoung), |finding| {
+                told(finding)
+                    .with("least age", least.words())
+                    .with_time("starts", Some(start))
+                    .distance(format!("{} too early", days(start.since(at))))
+                    .note("The customer was too young.")
+                    .reply(format!(
+                        "This offer starts {} after a customer signs up; for this customer \
+                        that was {}.",
+                        least.words(),
+                        day(start)
+                    ))
+            });
+        }
+    }
+    case.tell(Finding::pass(Id::L3), |finding| {
+        told(finding).with_time("limit ends", most.map(|most| most.after(created)))
+    })
+}
+
+fn named<'a>(case: &Case<'a>) -> &'a str {
+    match case.customer_words() {
+        "this customer" => "This customer",
+        name => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::DAY;
+    use crate::investigate::world::World;
+
+    fn told(rules: &str, created: &str, at: &str) -> String {
+        let mut world = World::new();
+        world.offer_with(&format!("rules = {{ {rules} }}"));
+        world.customer.as_mut().unwrap().created_at = Stamp::parse(created);
+        world.event.as_mut().unwrap().recorded_at = Stamp::parse(at).unwrap();
+        world.told(Id::L3)
+    }
+
+    #[test]
+    fn the_limit_itself_is_too_old() {
+        let most = "max_customer_age = \"12mo\"";
+        for (created, at, wanted) in [
+            ("2025-03-01T10:00:00Z", "2026-03-01T09:59:59.999Z", "PASS"),
+            ("2025-03-01T10:00:00Z", "2026-03-01T10:00:00Z", "FAIL TOO_OLD, 1 day over"),
+            ("2024-02-29T10:00:00Z", "2025-02-28T09:59:59.999Z", "PASS"),
+            ("2024-02-29T10:00:00Z", "2025-02-28T10:00:00Z", "FAIL TOO_OLD, 1 day over"),
+            ("2025-01-01T00:00:00Z", "2026-01-03T05:00:00Z", "FAIL TOO_OLD, 3 days over"),
+        ] {
+            assert_eq!(told(most, created, at), wanted, "{created} {at}");
+        }
+    }
+
+    #[test]
+    fn the_least_age_itself_is_old_enough() {
+        let least = "min_customer_age = \"1mo\"";
+        for (at, wanted) in [
+            ("2026-02-28T00:00:00Z", "PASS"),
+            ("2026-02-27T23:59:59.999Z", "FAIL TOO_YOUNG, 1 day too early"),
+        ] {
+            assert_eq!(told(least, "2026-01-31T00:00:00Z", at), wanted, "{at}");
+        }
+        let none =
+            told("min_customer_age = \"0d\"", "2026-01-31T00:00:00Z", "2026-01-01T00:00:00Z");
+        assert_eq!(none, "N/A");
+    }
+
+    #[test]
+    fn days_over_are_those_of_the_worked_example() {
+        let mut world = World::new();
+        world.offer_with("rules = { max_customer_age = \"365d\" }");
+        let at = world.event.as_ref().unwrap().recorded_at;
+        world.customer.as_mut().unwrap().created_at = Some(at.plus(-368 * DAY));
+        assert_eq!(world.told(Id::L3), "FAIL TOO_OLD, 3 days over");
+        world.customer.as_mut().unwrap().created_at = None;
+        assert_eq!(world.told(Id::L3), "UNKNOWN");
+    }
+}

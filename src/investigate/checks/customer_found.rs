@@ -1,0 +1,95 @@
+//! R3: who bought (rulings W1, W40).
+
+use crate::domain::Resource;
+use crate::investigate::case::Case;
+use crate::investigate::code::Code;
+use crate::investigate::facts::Sought;
+use crate::investigate::finding::Finding;
+use crate::investigate::id::Id;
+
+pub(super) fn check(case: &Case<'_>) -> Finding {
+    let asked = case.facts.claim.customer.as_deref();
+    match case.facts.customer {
+        Sought::One(customer) => case.tell(Finding::pass(Id::R3), |finding| {
+            finding
+                .with("customer", customer.key.as_str())
+                .with_text("external key", customer.external_key.as_deref())
+                .with_text("e-mail", customer.email.as_deref())
+                .with_time("recorded", customer.created_at)
+        }),
+        Sought::Open => Finding::not_applicable(Id::R3).note("No customer was named."),
+        // An event that was found stands on its own; whose it is, is asked further on.
+        Sought::Missing if case.event.is_some() => {
+            Finding::not_applicable(Id::R3).note("The event's customer is not on record here.")
+        }
+        Sought::Missing => missing(case, asked),
+        Sought::Many(customers) => {
+            let mut keys: Vec<&str> =
+                customers.iter().map(|customer| customer.key.as_str()).collect();
+            keys.sort_unstable();
+            keys.into_iter().fold(
+                Finding::fail(Id::R3, Code::Ambiguous)
+                    .with_text("asked for", asked)
+                    .note("Several customers fit."),
+                |finding, key| finding.with("candidate", key),
+            )
+        }
+    }
+}
+
+fn missing(case: &Case<'_>, asked: Option<&str>) -> Finding {
+    if let Some(gap) = case.gap(Resource::Customers) {
+        return Finding::unknown(Id::R3, format!("No such customer here, but {gap}."));
+    }
+    let under = asked.map_or_else(|| "that name".to_owned(), str::to_owned);
+    let finding = case.tell(Finding::fail(Id::R3, Code::NotFound), |finding| {
+        finding
+            .with_text("asked for", asked)
+            .note("Looked for the internal, external and provider key, the e-mail and the name.")
+            .reply(format!(
+                "We have no customer under {under} linked to a partner referral. Could you \
+                send the e-mail they signed up with, the date, and the link they used?"
+            ))
+    });
+    case.facts
+        .closest
+        .iter()
+        .fold(finding, |finding, close| finding.with("close to it", close.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::investigate::world::World;
+
+    #[test]
+    fn one_none_many_or_not_known() {
+        let mut world = World::new();
+        assert_eq!(world.told(Id::R3), "PASS");
+        world.customers = vec![world.customer.clone().unwrap(); 2];
+        assert_eq!(world.told(Id::R3), "FAIL AMBIGUOUS");
+        world.customers.clear();
+        world.customer = None;
+        assert_eq!(world.told(Id::R3), "N/A");
+        world.claim.customer = Some("jane@x.com".to_owned());
+        assert_eq!(world.told(Id::R3), "N/A", "the event was found");
+        world.event = None;
+        assert_eq!(world.told(Id::R3), "FAIL NOT_FOUND");
+        assert!(world.finding(Id::R3).reply.unwrap().contains("under jane@x.com linked"));
+        world.coverage.lists.remove(&Resource::Customers);
+        assert_eq!(world.told(Id::R3), "UNKNOWN");
+    }
+
+    #[test]
+    fn data_from_before_the_claimed_day_prove_nothing() {
+        let mut world = World::new();
+        (world.customer, world.event) = (None, None);
+        world.claim.customer = Some("jane@x.com".to_owned());
+        let read = world.now.plus(-5 * crate::domain::time::DAY);
+        world.coverage = crate::investigate::facts::Coverage::complete(read);
+        world.claim.on = Some((read, read.plus(1)));
+        assert_eq!(world.told(Id::R3), "FAIL NOT_FOUND");
+        world.claim.on = Some((read, read.plus(2)));
+        assert_eq!(world.told(Id::R3), "UNKNOWN");
+    }
+}

@@ -1,0 +1,51 @@
+//! A3: whether the customer was there before the partnership.
+
+use crate::investigate::case::Case;
+use crate::investigate::code::Code;
+use crate::investigate::finding::Finding;
+use crate::investigate::id::Id;
+use crate::investigate::words::days;
+
+pub(super) fn check(case: &Case<'_>) -> Finding {
+    let (Some(customer), Some(partner)) = (case.customer, case.partner) else {
+        return Finding::not_applicable(Id::A3);
+    };
+    let (Some(created), Some(began)) = (customer.created_at, partner.began()) else {
+        return Finding::unknown(Id::A3, "One of the two dates isn't known.");
+    };
+    let told = |finding: Finding| {
+        finding
+            .with_time("customer recorded", Some(created))
+            .with_time("partnership began", Some(began))
+    };
+    if created >= began {
+        return case.tell(Finding::pass(Id::A3), told);
+    }
+    case.tell(Finding::warn(Id::A3, Code::ExistingCustomer), |finding| {
+        told(finding)
+            .distance(format!("{} before", days(began.since(created))))
+            .note("The customer was on record before the partnership began.")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::investigate::world::World;
+
+    #[test]
+    fn older_customers_are_told_and_decide_nothing() {
+        let mut world = World::new();
+        let began = world.partner.as_ref().unwrap().began().unwrap();
+        for (created, wanted) in [
+            (Some(began), "PASS"),
+            (Some(began.plus(-1)), "WARN EXISTING_CUSTOMER, 1 day before"),
+            (None, "UNKNOWN"),
+        ] {
+            world.customer.as_mut().unwrap().created_at = created;
+            assert_eq!(world.told(Id::A3), wanted);
+        }
+        world.customer = None;
+        assert_eq!(world.told(Id::A3), "N/A");
+    }
+}

@@ -1,0 +1,80 @@
+//! O3: whether the offer was live when the event was recorded.
+
+use crate::domain::Stamp;
+use crate::investigate::case::Case;
+use crate::investigate::code::Code;
+use crate::investigate::finding::Finding;
+use crate::investigate::id::Id;
+use crate::investigate::words::{day, days};
+use crate::offers::Offer;
+
+pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
+    check_at(case, offer, case.at)
+}
+
+/// The same as of another instant. The start is in, the end is out.
+pub(super) fn check_at(case: &Case<'_>, offer: &Offer, at: Stamp) -> Finding {
+    let span = offer.span;
+    let told = |finding: Finding| {
+        finding
+            .with("starts", span.starts.map_or_else(|| "always".to_owned(), Stamp::rfc3339))
+            .with("ends", span.ends.map_or_else(|| "never".to_owned(), Stamp::rfc3339))
+            .with_time("judged at", Some(at))
+            .reply(ran(span.starts, span.ends))
+    };
+    if let Some(starts) = span.starts.filter(|starts| at < *starts) {
+        return case.tell(Finding::fail(Id::O3, Code::NotStarted), |finding| {
+            told(finding)
+                .distance(format!("{} too early", days(starts.since(at))))
+                .note("The offer had not started.")
+        });
+    }
+    if let Some(ends) = span.ends.filter(|ends| at >= *ends) {
+        return case.tell(Finding::fail(Id::O3, Code::Ended), |finding| {
+            told(finding)
+                .distance(format!("{} too late", days(at.since(ends))))
+                .note("The offer had ended.")
+        });
+    }
+    Finding::pass(Id::O3)
+}
+
+/// When it ran, to its last day.
+fn ran(starts: Option<Stamp>, ends: Option<Stamp>) -> String {
+    let last = ends.map(|ends| day(ends.plus(-1)));
+    match (starts.map(day), last) {
+        (Some(first), Some(last)) => format!("That offer ran from {first} to {last}."),
+        (Some(first), None) => format!("That offer started on {first}."),
+        (None, Some(last)) => format!("That offer ran until {last}."),
+        (None, None) => "That offer has no end.".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::DAY;
+    use crate::investigate::world::World;
+
+    #[test]
+    fn the_start_is_in_and_the_end_is_out() {
+        let mut world = World::new();
+        let at = world.event.as_ref().unwrap().recorded_at;
+        for (span, wanted) in [
+            (String::new(), "PASS"),
+            (format!("starts = {at}"), "PASS"),
+            (format!("starts = {}", at.plus(1)), "FAIL NOT_STARTED, 1 day too early"),
+            (format!("ends = {at}"), "FAIL ENDED, 1 day too late"),
+            (format!("ends = {}", at.plus(1)), "PASS"),
+            (format!("ends = {}", at.plus(-2 * DAY)), "FAIL ENDED, 2 days too late"),
+        ] {
+            world.offer_with(&span);
+            assert_eq!(world.told(Id::O3), wanted, "{span}");
+        }
+        world.offer_with("starts = 2025-01-01T00:00:00Z\nends = 2026-01-01T00:00:00Z");
+        assert_eq!(
+            world.finding(Id::O3).reply.unwrap(),
+            "That offer ran from 1 January 2025 to 31 December 2025."
+        );
+    }
+}

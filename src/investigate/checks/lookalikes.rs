@@ -1,0 +1,61 @@
+//! A4: whether the same person is on record twice.
+
+use crate::investigate::case::Case;
+use crate::investigate::code::Code;
+use crate::investigate::finding::Finding;
+use crate::investigate::id::Id;
+use crate::investigate::records::Lookalike;
+use crate::investigate::words::count;
+
+pub(super) fn check(case: &Case<'_>) -> Finding {
+    let Some(customer) = case.customer else { return Finding::not_applicable(Id::A4) };
+    let mut others: Vec<&Lookalike> =
+        case.facts.lookalikes.iter().filter(|other| other.key != customer.key).collect();
+    if others.is_empty() {
+        return Finding::pass(Id::A4);
+    }
+    others.sort();
+    let n = crate::domain::num::count(others.len());
+    let finding = case.tell(Finding::warn(Id::A4, Code::Duplicate), |finding| {
+        finding
+            .distance(format!("{} more", count(n, "record")))
+            .note(
+                "The same person may be on record more than once; the payment may be with \
+            the other record.",
+            )
+            .reply(
+                "The purchase may have been made under a second account of the same \
+            customer. We're checking which record should carry it.",
+            )
+    });
+    others.into_iter().fold(finding, |finding, other| {
+        let partner = other.partner.as_deref().unwrap_or("nobody");
+        let paid = if other.has_paid { "has paid" } else { "never paid" };
+        finding
+            .with("also", format!("{} (same {}, {paid}, partner: {partner})", other.key, other.by))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::investigate::world::World;
+
+    #[test]
+    fn the_customer_itself_is_no_second_one() {
+        let other = |key: &str| Lookalike {
+            key: key.to_owned(),
+            by: "e-mail".to_owned(),
+            partner: None,
+            has_paid: true,
+        };
+        let mut world = World::new();
+        assert_eq!(world.told(Id::A4), "PASS");
+        world.lookalikes = vec![other("cus_1")];
+        assert_eq!(world.told(Id::A4), "PASS");
+        world.lookalikes = vec![other("cus_2"), other("cus_1"), other("cus_3")];
+        assert_eq!(world.told(Id::A4), "WARN DUPLICATE, 2 records more");
+        world.customer = None;
+        assert_eq!(world.told(Id::A4), "N/A");
+    }
+}

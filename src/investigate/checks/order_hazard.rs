@@ -1,0 +1,50 @@
+//! O5: whether something moved the partner before the offers were judged. The order of triggers is
+//! in no list, so this is for the agent to answer (ruling W42), and only where a move is near the
+//! event.
+
+use crate::domain::time::DAY;
+use crate::investigate::case::Case;
+use crate::investigate::finding::Finding;
+use crate::investigate::id::Id;
+
+pub(super) fn check(case: &Case<'_>) -> Finding {
+    let Some(partner) = case.partner.filter(|_| case.event.is_some()) else {
+        return Finding::not_applicable(Id::O5);
+    };
+    let moves = partner.groups_seen.iter().map(|seen| seen.at).chain(partner.group_since);
+    let Some(near) = moves.filter(|at| at.since(case.at).abs() <= DAY).min() else {
+        return Finding::not_applicable(Id::O5);
+    };
+    Finding::unknown(
+        Id::O5,
+        "The partner's group changed within a day of the event; look at the order of the triggers.",
+    )
+    .with_time("moved", Some(near))
+    .with_time("judged at", Some(case.at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::investigate::facts::{Answer, Says};
+    use crate::investigate::world::World;
+
+    #[test]
+    fn only_a_move_near_the_event_raises_the_question() {
+        let mut world = World::new();
+        let at = world.event.as_ref().unwrap().recorded_at;
+        assert_eq!(world.told(Id::O5), "N/A");
+        world.partner.as_mut().unwrap().group_since = Some(at.plus(-2 * DAY));
+        assert_eq!(world.told(Id::O5), "N/A");
+        world.partner.as_mut().unwrap().group_since = Some(at.plus(-DAY));
+        assert_eq!(world.told(Id::O5), "UNKNOWN");
+        world.answers = vec![Answer {
+            id: Id::O5,
+            offer: None,
+            says: Says::No,
+            code: None,
+            note: String::new(),
+        }];
+        assert_eq!(world.told(Id::O5), "WARN MOVED_BEFORE_EVALUATION");
+    }
+}

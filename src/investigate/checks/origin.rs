@@ -1,0 +1,122 @@
+//! A6: whether the lead or deal came through (ruling W11). Only a lead or deal that is itself the
+//! event can fail; one that a customer came from is history.
+
+use crate::domain::text::fold;
+use crate::investigate::case::Case;
+use crate::investigate::code::Code;
+use crate::investigate::finding::Finding;
+use crate::investigate::id::Id;
+use crate::investigate::records::Event;
+use crate::offers::Event as Kind;
+
+pub(super) fn check(case: &Case<'_>) -> Finding {
+    let is_origin = |event: &&Event| matches!(event.kind, Kind::Lead | Kind::Deal);
+    let judged = case.event.filter(is_origin);
+    let Some(origin) = judged.or(case.facts.origin.filter(is_origin)) else {
+        return Finding::not_applicable(Id::A6);
+    };
+    let told = |finding: Finding| {
+        let finding = finding
+            .with(if origin.kind == Kind::Lead { "lead" } else { "deal" }, origin.key.as_str())
+            .with_text("status", origin.status.as_deref().or(origin.stage.as_deref()))
+            .with_time("last changed", origin.updated_at);
+        origin
+            .reasons
+            .iter()
+            .fold(finding, |finding, reason| finding.with("reason", reason.as_str()))
+    };
+    let company = case.customer_words();
+    let refused = |code: Code| {
+        if judged.is_some() { Finding::fail(Id::A6, code) } else { Finding::warn(Id::A6, code) }
+    };
+    match (origin.kind, origin.approved) {
+        (Kind::Lead, Some(false)) => {
+            told(refused(Code::LeadDeclined)).note("The lead was declined.").reply(format!(
+                "The lead for {company} was reviewed and not accepted, so it \
+                doesn't earn a reward."
+            ))
+        }
+        (Kind::Deal, Some(false)) => {
+            told(refused(Code::DealNotApproved)).note("The deal isn't approved.").reply(format!(
+                "Your deal for {company} waits for approval on our side. A \
+                reward is created once it is approved."
+            ))
+        }
+        _ if lost(origin) => case.tell(Finding::warn(Id::A6, Code::NotConverted), |finding| {
+            told(finding).note("It was closed without a sale.")
+        }),
+        (Kind::Lead, _) if !won(origin) && origin.customer_key.is_none() => {
+            case.tell(Finding::warn(Id::A6, Code::LeadOpen), |finding| {
+                told(finding).note("The lead is still open.").reply(format!(
+                    "Your lead for {company} is at '{}'.",
+                    origin.stage.as_deref().or(origin.status.as_deref()).unwrap_or("open")
+                ))
+            })
+        }
+        (Kind::Deal, None) if judged.is_some() && won(origin) && origin.customer_key.is_none() => {
+            told(Finding::unknown(
+                Id::A6,
+                "The deal is won; whether the vendor approved it isn't in the API.",
+            ))
+        }
+        _ if won(origin) && origin.customer_key.is_none() => case
+            .tell(Finding::warn(Id::A6, Code::NotConverted), |finding| {
+                told(finding).note("It is won and was not made a customer yet.")
+            }),
+        _ => case.tell(Finding::pass(Id::A6), told),
+    }
+}
+
+fn says(event: &Event, words: &[&str]) -> bool {
+    [&event.status, &event.stage]
+        .into_iter()
+        .flatten()
+        .any(|text| words.contains(&fold(text.trim()).as_str()))
+}
+
+fn won(event: &Event) -> bool {
+    says(event, &["closed won", "won", "closed", "signed up", "paid"])
+}
+
+fn lost(event: &Event) -> bool {
+    says(event, &["closed lost", "lost", "dead", "unqualified"])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::investigate::world::World;
+
+    #[test]
+    fn leads_and_deals_by_what_they_say() {
+        for (kind, approved, status, converted, wanted) in [
+            (Kind::Lead, Some(false), "open", false, "FAIL LEAD_DECLINED"),
+            (Kind::Lead, None, "open", false, "WARN LEAD_OPEN"),
+            (Kind::Lead, None, "open", true, "PASS"),
+            (Kind::Lead, Some(true), "closed won", true, "PASS"),
+            (Kind::Lead, Some(true), "Closed Won", false, "WARN NOT_CONVERTED"),
+            (Kind::Lead, None, "closed lost", false, "WARN NOT_CONVERTED"),
+            (Kind::Deal, Some(false), "Closed Won", true, "FAIL DEAL_NOT_APPROVED"),
+            (Kind::Deal, None, "Closed Won", false, "UNKNOWN"),
+            (Kind::Deal, Some(true), "Closed Won", false, "WARN NOT_CONVERTED"),
+            (Kind::Deal, None, "Negotiation", false, "PASS"),
+        ] {
+            let mut world = World::new();
+            let event = world.event.as_mut().unwrap();
+            (event.kind, event.approved) = (kind, approved);
+            event.status = Some(status.to_owned());
+            event.customer_key = converted.then(|| "cus_1".to_owned());
+            assert_eq!(world.told(Id::A6), wanted, "{kind:?} {status}");
+        }
+    }
+
+    #[test]
+    fn where_a_customer_came_from_decides_nothing() {
+        let mut world = World::new();
+        assert_eq!(world.told(Id::A6), "N/A");
+        let mut lead = Event::new(Kind::Lead, "lead_1", world.now);
+        lead.approved = Some(false);
+        world.origin = Some(lead);
+        assert_eq!(world.told(Id::A6), "WARN LEAD_DECLINED");
+    }
+}

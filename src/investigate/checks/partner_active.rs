@@ -1,0 +1,90 @@
+//! R2: whether the partnership was active when the event was recorded (ruling W13).
+
+use crate::investigate::case::Case;
+use crate::investigate::code::Code;
+use crate::investigate::finding::Finding;
+use crate::investigate::id::Id;
+use crate::investigate::words::{day, days};
+
+pub(super) fn check(case: &Case<'_>) -> Finding {
+    let Some(partner) = case.partner else { return Finding::not_applicable(Id::R2) };
+    let told = |finding: Finding| {
+        finding
+            .with("status", partner.status.as_str())
+            .with_time("partnership began", partner.began())
+            .with_time("judged at", Some(case.at))
+    };
+    if matches!(partner.status.as_str(), "pending" | "declined") {
+        return case.tell(Finding::fail(Id::R2, Code::ApplicationPending), |finding| {
+            told(finding).note(format!("The partner's application is {}.", partner.status)).reply(
+                "Your application to the programme isn't approved yet. Rewards start \
+                with the activity that comes after the approval.",
+            )
+        });
+    }
+    let Some(began) = partner.began() else {
+        return Finding::unknown(Id::R2, "It isn't known when the partnership began.");
+    };
+    if case.at < began {
+        return case.tell(Finding::fail(Id::R2, Code::NotYetJoined), |finding| {
+            told(finding)
+                .distance(format!("{} too early", days(began.since(case.at))))
+                .note("The event was recorded before the partnership began.")
+                .reply(format!(
+                    "Your partnership started on {}. Activity before that date isn't \
+                    covered by the offers.",
+                    day(began)
+                ))
+        });
+    }
+    if partner.archived {
+        return case.tell(Finding::fail(Id::R2, Code::Archived), |finding| {
+            told(finding)
+                .note("The partnership is archived now; the API doesn't tell since when.")
+                .reply(
+                    "Your partnership in this programme isn't active any more, so new \
+                activity doesn't earn rewards.",
+                )
+        });
+    }
+    case.tell(Finding::pass(Id::R2), told)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::investigate::world::World;
+
+    #[test]
+    fn joined_else_created_and_the_instant_itself_is_in() {
+        let mut world = World::new();
+        assert_eq!(world.told(Id::R2), "PASS");
+        let at = world.event.as_ref().unwrap().recorded_at;
+        for (joined, created, wanted) in [
+            (Some(at), Some(at.plus(5)), "PASS"),
+            (Some(at.plus(1)), Some(at.plus(-5)), "FAIL NOT_YET_JOINED, 1 day too early"),
+            (None, Some(at), "PASS"),
+            (None, Some(at.plus(1)), "FAIL NOT_YET_JOINED, 1 day too early"),
+            (None, None, "UNKNOWN"),
+        ] {
+            let partner = world.partner.as_mut().unwrap();
+            (partner.joined_at, partner.created_at) = (joined, created);
+            assert_eq!(world.told(Id::R2), wanted);
+        }
+    }
+
+    #[test]
+    fn pending_declined_and_archived_partners_are_out() {
+        for (status, archived, wanted) in [
+            ("pending", false, "FAIL APPLICATION_PENDING"),
+            ("declined", false, "FAIL APPLICATION_PENDING"),
+            ("approved", true, "FAIL ARCHIVED"),
+            ("approved", false, "PASS"),
+        ] {
+            let mut world = World::new();
+            let partner = world.partner.as_mut().unwrap();
+            (partner.status, partner.archived) = (status.to_owned(), archived);
+            assert_eq!(world.told(Id::R2), wanted);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! R1: who asks. The commands stop at a partner that can't be found; the console and pasted
+//! messages come here.
+
+use crate::domain::Resource;
+use crate::investigate::case::Case;
+use crate::investigate::code::Code;
+use crate::investigate::facts::Sought;
+use crate::investigate::finding::Finding;
+use crate::investigate::id::Id;
+
+pub(super) fn check(case: &Case<'_>) -> Finding {
+    let asked = case.facts.claim.partner.as_deref();
+    match case.facts.partner {
+        Sought::One(partner) => case.tell(Finding::pass(Id::R1), |finding| {
+            finding
+                .with("partner", partner.name.as_str())
+                .with("key", partner.key.as_str())
+                .with_text("asked for", asked)
+        }),
+        Sought::Open => Finding::not_applicable(Id::R1).note("No partner was named."),
+        Sought::Missing => match case.facts.coverage.gap(Resource::Partnerships, None) {
+            Some(gap) => Finding::unknown(Id::R1, format!("No such partner here, but {gap}.")),
+            None => case.tell(Finding::fail(Id::R1, Code::NotFound), |finding| {
+                finding
+                    .with_text("asked for", asked)
+                    .note("No partner has this key, e-mail or name.")
+                    .reply(
+                        "Which e-mail address do you use to log in to the partner \
+                    portal? I can't find an account under the one you gave.",
+                    )
+            }),
+        },
+        Sought::Many(partners) => {
+            let mut finding = case.tell(Finding::fail(Id::R1, Code::Ambiguous), |finding| {
+                finding
+                    .with_text("asked for", asked)
+                    .note("Several partners fit; one person may own several partnerships.")
+                    .reply("Which e-mail address do you use to log in to the partner portal?")
+            });
+            let mut keys: Vec<&str> = partners.iter().map(|partner| partner.key.as_str()).collect();
+            keys.sort_unstable();
+            for key in keys {
+                finding = finding.with("candidate", key);
+            }
+            finding
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::investigate::world::World;
+
+    #[test]
+    fn one_none_or_many() {
+        let mut world = World::new();
+        assert_eq!(world.told(Id::R1), "PASS");
+        world.partners = vec![world.partner.clone().unwrap(), world.partner.clone().unwrap()];
+        assert_eq!(world.told(Id::R1), "FAIL AMBIGUOUS");
+        world.partners.clear();
+        world.partner = None;
+        assert_eq!(world.told(Id::R1), "N/A");
+        world.claim.partner = Some("ann".to_owned());
+        assert_eq!(world.told(Id::R1), "FAIL NOT_FOUND");
+        world.coverage.lists.remove(&Resource::Partnerships);
+        assert_eq!(world.told(Id::R1), "UNKNOWN");
+    }
+}

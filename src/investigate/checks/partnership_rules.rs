@@ -1,0 +1,85 @@
+//! O4: what the offer asks of the partnership: its age, its tier (rulings W15, W19).
+
+use crate::investigate::case::Case;
+use crate::investigate::code::Code;
+use crate::investigate::finding::Finding;
+use crate::investigate::id::Id;
+use crate::investigate::words::{any_of, days};
+use crate::offers::Offer;
+
+pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
+    let Some(partner) = case.partner else {
+        return Finding::unknown(Id::O4, "Without a partner, neither age nor tier are known.");
+    };
+    if !offer.audience.takes_tier(&partner.membership.tier) {
+        let wanted: Vec<&str> =
+            offer.audience.tiers.iter().map(|label| label.text.as_str()).collect();
+        let tier = partner.membership.tier.first().map(|label| label.text.as_str());
+        return case.tell(Finding::fail(Id::O4, Code::Tier), |finding| {
+            finding
+                .distance(format!("in {}, wants {}", tier.unwrap_or("no tier"), any_of(&wanted)))
+                .with_text("tier", tier)
+                .with("offer is for", any_of(&wanted))
+                .note("The offer is for other tiers.")
+                .reply(format!("This bonus is for the {} tier.", any_of(&wanted)))
+        });
+    }
+    let Some(age) = offer.rules.min_partnership_age else { return Finding::pass(Id::O4) };
+    let Some(began) = partner.began() else {
+        return Finding::unknown(Id::O4, "It isn't known when the partnership began.");
+    };
+    let from = age.after(began);
+    let told = |finding: Finding| {
+        finding
+            .with_time("partnership began", Some(began))
+            .with("least age", age.words())
+            .with_time("open from", Some(from))
+    };
+    if case.at >= from {
+        return case.tell(Finding::pass(Id::O4), told);
+    }
+    case.tell(Finding::fail(Id::O4, Code::TooNew), |finding| {
+        told(finding)
+            .distance(format!("{} too early", days(from.since(case.at))))
+            .note("The partnership was too young.")
+            .reply(format!("This bonus starts {} after joining.", age.words()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::DAY;
+    use crate::investigate::world::World;
+
+    #[test]
+    fn the_age_itself_is_old_enough() {
+        let mut world = World::new();
+        let at = world.event.as_ref().unwrap().recorded_at;
+        world.offer_with("rules = { min_partnership_age = \"60d\" }");
+        for (joined, created, wanted) in [
+            (Some(at.plus(-60 * DAY)), None, "PASS"),
+            (Some(at.plus(1 - 60 * DAY)), None, "FAIL TOO_NEW, 1 day too early"),
+            (None, Some(at.plus(-50 * DAY)), "FAIL TOO_NEW, 10 days too early"),
+            (None, None, "UNKNOWN"),
+        ] {
+            let partner = world.partner.as_mut().unwrap();
+            (partner.joined_at, partner.created_at) = (joined, created);
+            assert_eq!(world.told(Id::O4), wanted);
+        }
+    }
+
+    #[test]
+    fn tiers_by_name_or_key() {
+        for (tiers, wanted) in [
+            ("[\"SILVER\"]", "PASS"),
+            ("[\"tier_1\"]", "PASS"),
+            ("[\"Gold\"]", "FAIL TIER, in Silver, wants Gold"),
+            ("[]", "PASS"),
+        ] {
+            let mut world = World::new();
+            world.offer_with(&format!("tiers = {tiers}"));
+            assert_eq!(world.told(Id::O4), wanted);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! A5: whether payments can find the customer (rulings W11, W32). Once this one has found him, what
+//! is odd about keys is only worth a look.
+
+use crate::investigate::case::Case;
+use crate::investigate::code::Code;
+use crate::investigate::finding::Finding;
+use crate::investigate::id::Id;
+use crate::investigate::records::Customer;
+
+pub(super) fn check(case: &Case<'_>) -> Finding {
+    let Some(customer) = case.customer else { return Finding::not_applicable(Id::A5) };
+    let carried = case.event.and_then(|event| event.subscription_key.as_deref());
+    let recorded = customer.subscription_key.as_deref();
+    let subscription = carried.zip(recorded).filter(|(carried, recorded)| carried != recorded);
+    let asked = case.facts.claim.customer.as_deref();
+    let mismatch = subscription
+        .map(|(carried, recorded)| ("subscription key", carried, recorded))
+        .or_else(|| {
+            by_case_only(customer, asked?).map(|key| ("customer key", asked.unwrap_or(key), key))
+        });
+    if let Some((what, found, wanted)) = mismatch {
+        return case.tell(Finding::warn(Id::A5, Code::KeyMismatch), |finding| {
+            finding
+                .with(what, found)
+                .with("on record", wanted)
+                .distance(difference(found, wanted))
+                .note(format!(
+                    "The {what} differs; keys must match exactly, capitals \
+                included. Tell the owner of the integration."
+                ))
+        });
+    }
+    if customer.provider_key.is_none() && case.event.is_none() {
+        return case.tell(Finding::fail(Id::A5, Code::NoProviderKey), |finding| {
+            finding.with_text("external key", customer.external_key.as_deref()).note(
+                "The customer has no provider key, so payments can't find it. Tell \
+                the owner of the integration.",
+            )
+        });
+    }
+    Finding::pass(Id::A5)
+}
+
+/// The customer's key that was asked for, if it is spelt with other capitals.
+fn by_case_only<'a>(customer: &'a Customer, asked: &str) -> Option<&'a str> {
+    let keys =
+        [Some(&customer.key), customer.external_key.as_ref(), customer.provider_key.as_ref()];
+    let keys = || keys.into_iter().flatten();
+    let exact = keys().any(|key| key == asked);
+    keys().find(|key| !exact && key.eq_ignore_ascii_case(asked)).map(String::as_str)
+}
+
+/// The first character that differs, in brackets: `[i]nbox_1, wants [I]nbox_1`.
+fn difference(found: &str, wanted: &str) -> String {
+    let same = found.chars().zip(wanted.chars()).take_while(|(a, b)| a == b).count();
+    let mark = |text: &str| {
+        let head: String = text.chars().take(same).collect();
+        let odd: String = text.chars().skip(same).take(1).collect();
+        let tail: String = text.chars().skip(same + 1).collect();
+        format!("{head}[{odd}]{tail}")
+    };
+    format!("{}, wants {}", mark(found), mark(wanted))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::investigate::world::World;
+
+    #[test]
+    fn keys_are_compared_byte_for_byte() {
+        let mut world = World::new();
+        assert_eq!(world.told(Id::A5), "PASS");
+        world.event.as_mut().unwrap().subscription_key = Some("inbox_1".to_owned());
+        assert_eq!(world.told(Id::A5), "PASS", "nothing to compare with");
+        world.customer.as_mut().unwrap().subscription_key = Some("inbox_1".to_owned());
+        assert_eq!(world.told(Id::A5), "PASS");
+        world.customer.as_mut().unwrap().subscription_key = Some("Inbox_1".to_owned());
+        assert_eq!(world.told(Id::A5), "WARN KEY_MISMATCH, [i]nbox_1, wants [I]nbox_1");
+        world.customer.as_mut().unwrap().subscription_key = Some("inbox_12".to_owned());
+        assert_eq!(world.told(Id::A5), "WARN KEY_MISMATCH, inbox_1[], wants inbox_1[2]");
+    }
+
+    #[test]
+    fn a_customer_asked_for_with_other_capitals_is_told() {
+        let mut world = World::new();
+        world.claim.customer = Some("JANE-1".to_owned());
+        assert_eq!(world.told(Id::A5), "WARN KEY_MISMATCH, [J]ANE-1, wants [j]ane-1");
+        world.claim.customer = Some("jane-1".to_owned());
+        assert_eq!(world.told(Id::A5), "PASS");
+    }
+
+    #[test]
+    fn without_a_payment_a_missing_provider_key_may_be_why() {
+        let mut world = World::new();
+        world.customer.as_mut().unwrap().provider_key = None;
+        assert_eq!(world.told(Id::A5), "PASS", "the payment found the customer");
+        world.event = None;
+        assert_eq!(world.told(Id::A5), "FAIL NO_PROVIDER_KEY");
+    }
+}

@@ -1,0 +1,57 @@
+//! L12: whether the reward comes to anything (ruling W12).
+
+use crate::investigate::case::Case;
+use crate::investigate::code::Code;
+use crate::investigate::finding::Finding;
+use crate::investigate::id::Id;
+use crate::investigate::pay::{Pay, pay};
+use crate::offers::Offer;
+
+pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
+    let Some(event) = case.event else { return Finding::not_applicable(Id::L12) };
+    match pay(offer, event) {
+        Pay::NoBase => {
+            case.tell(Finding::fail(Id::L12, Code::NoBase), |finding| {
+                finding
+            .with_text("amount", event.amount_words().as_deref())
+            .with("rate", offer.reward.words())
+            .note("There is no amount in US dollars to take the percentage of.")
+            .reply("We can't compute the reward for this purchase yet; we're checking its amount.")
+            })
+        }
+        Pay::Sum(sum, currency) if sum > 0 => case.tell(Finding::pass(Id::L12), |finding| {
+            finding.with("rate", offer.reward.words()).with_money("comes to", sum, currency)
+        }),
+        Pay::Sum(sum, currency) => case.tell(Finding::fail(Id::L12, Code::ZeroResult), |finding| {
+            finding
+                .with("rate", offer.reward.words())
+                .with_money("comes to", sum, currency)
+                .note("The reward comes to nothing.")
+                .reply("The reward for this purchase rounds to zero.")
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::investigate::world::World;
+
+    #[test]
+    fn something_nothing_or_not_to_be_computed() {
+        for (amount, currency, wanted) in [
+            (Some(10_000), "USD", "PASS"),
+            (Some(3), "USD", "PASS"),
+            (Some(2), "USD", "FAIL ZERO_RESULT"),
+            (Some(-10_000), "USD", "FAIL ZERO_RESULT"),
+            (Some(10_000), "EUR", "FAIL NO_BASE"),
+            (None, "USD", "FAIL NO_BASE"),
+        ] {
+            let mut world = World::new();
+            let event = world.event.as_mut().unwrap();
+            (event.amount, event.amount_usd) = (amount, None);
+            event.currency = Some(currency.to_owned());
+            assert_eq!(world.told(Id::L12), wanted, "{amount:?} {currency}");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! O6: whether the rules of the offers are known (ruling W10).
+
+use crate::investigate::case::Case;
+use crate::investigate::code::Code;
+use crate::investigate::finding::Finding;
+use crate::investigate::id::Id;
+
+pub(super) fn check(case: &Case<'_>) -> Finding {
+    let count = case.facts.offers.map(|file| file.offers.len());
+    let finding = match count {
+        Some(1..) => Finding::pass(Id::O6),
+        Some(0) => unknown("The offers file has no offers, so no rule can be judged."),
+        _ => unknown("There is no offers file, so no rule can be judged."),
+    };
+    let mut mined: Vec<&(String, String)> = case.facts.mined.iter().collect();
+    mined.sort();
+    mined.into_iter().fold(finding, |finding, (key, description)| {
+        finding.with("paid before, not in the file", format!("{key}: {description}"))
+    })
+}
+
+fn unknown(note: &str) -> Finding {
+    let mut finding = Finding::unknown(Id::O6, note);
+    finding.code = Some(Code::RulesUnknown);
+    finding
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::investigate::world::World;
+
+    #[test]
+    fn no_file_and_no_offers_are_alike() {
+        let mut world = World::new();
+        assert_eq!(world.told(Id::O6), "PASS");
+        world.offers("");
+        assert_eq!(world.told(Id::O6), "UNKNOWN RULES_UNKNOWN");
+        world.offers = None;
+        assert_eq!(world.told(Id::O6), "UNKNOWN RULES_UNKNOWN");
+    }
+}

@@ -1,0 +1,202 @@
+//! O2: whether the offer is for this partner: its group at the time, its tags and segments now
+//! (rulings W19, W21).
+
+use crate::domain::Stamp;
+use crate::investigate::case::{Case, group_at};
+use crate::investigate::code::Code;
+use crate::investigate::finding::Finding;
+use crate::investigate::id::Id;
+use crate::investigate::records::Partner;
+use crate::investigate::words::{all_of, any_of, day, days};
+use crate::offers::{Label, Offer};
+
+pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
+    check_at(case, offer, case.at)
+}
+
+/// The same as of another instant.
+pub(super) fn check_at(case: &Case<'_>, offer: &Offer, at: Stamp) -> Finding {
+    let Some(partner) = case.partner else {
+        return Finding::unknown(Id::O2, "Without a partner, nobody knows whom the offer is for.");
+    };
+    if let Some(finding) = group(case, partner, offer, at) {
+        return finding;
+    }
+    let segments = case.facts.offers.map(|file| file.segments.as_slice()).unwrap_or_default();
+    let misfit = offer.audience.misfit(&partner.membership, segments);
+    let tags = || texts(&partner.membership.tags);
+    if !misfit.tags_excluded.is_empty() {
+        return case.tell(Finding::fail(Id::O2, Code::TagExcluded), |finding| {
+            finding
+                .distance(format!("has the tag {}", all_of(&misfit.tags_excluded)))
+                .with("tags", tags())
+                .note("The offer is not for partners with this tag.")
+                .reply("This offer isn't available for your account.")
+        });
+    }
+    if misfit.segment {
+        let names: Vec<&str> =
+            offer.audience.segments.iter().map(|label| label.text.as_str()).collect();
+        return case.tell(Finding::fail(Id::O2, Code::TagMissing), |finding| {
+            finding
+                .distance(format!("is not in the segment {}", any_of(&names)))
+                .with("tags", tags())
+                .note("The offer is for a segment that the partner isn't in.")
+                .reply("This offer isn't available for your account.")
+        });
+    }
+    if !misfit.tags_missing.is_empty() {
+        return case.tell(Finding::fail(Id::O2, Code::TagMissing), |finding| {
+            finding
+                .distance(lacks(&misfit.tags_missing))
+                .with("tags", tags())
+                .note("The offer is for partners with a tag that this one lacks.")
+                .reply("This offer isn't available for your account.")
+        });
+    }
+    let group = partner.group_name();
+    case.tell(Finding::pass(Id::O2), |finding| finding.with_text("group", group))
+}
+
+/// What the group says against it. One that the partner is in by now and wasn't then is told by its
+/// date; whoever came later into some other group was in an unknown one before.
+fn group(case: &Case<'_>, partner: &Partner, offer: &Offer, at: Stamp) -> Option<Finding> {
+    let audience = &offer.audience;
+    if audience.groups.is_empty() {
+        return None;
+    }
+    let then = group_at(partner, at);
+    let takes_now = audience.takes_group(&partner.membership.group);
+    let wanted: Vec<&str> = audience.groups.iter().map(|label| label.text.as_str()).collect();
+    let present = partner.group_name().unwrap_or("none");
+    if let Some(since) = then.present_since.filter(|_| takes_now)
+        && (then.unknown || !audience.takes_group(then.names))
+    {
+        return Some(case.tell(Finding::fail(Id::O2, Code::JoinedGroupLater), |finding| {
+            finding
+                .distance(format!("joined {} later", days(since.since(at))))
+                .with("group", present)
+                .with_time("in it since", Some(since))
+                .with_time("judged at", Some(at))
+                .note("The partner came into the offer's group after the event.")
+                .reply(format!(
+                    "That offer applies to the {present} programme, which you joined on \
+                        {}; the {} was on {}.",
+                    day(since),
+                    case.kind_words(),
+                    day(at)
+                ))
+        }));
+    }
+    if audience.takes_group(then.names) {
+        return None;
+    }
+    let finding = case.tell(Finding::fail(Id::O2, Code::WrongGroup), |finding| {
+        finding
+            .distance(format!("in {present}, wants {}", any_of(&wanted)))
+            .with("group", present)
+            .with("offer is for", any_of(&wanted))
+            .with_time("in it since", then.present_since)
+            .reply(format!("That offer applies to the {} programme.", any_of(&wanted)))
+    });
+    Some(if then.unknown {
+        finding.note(FORMER_GROUP)
+    } else {
+        finding.note("The partner is in another group than those of the offer.")
+    })
+}
+
+/// The note of a failure that rests on the present group although the partner was in another one.
+pub(crate) const FORMER_GROUP: &str =
+    "Which group the partner was in at the time isn't known; the present one isn't the offer's.";
+
+fn lacks(tags: &[String]) -> String {
+    match tags {
+        [tag] => format!("lacks the tag {tag}"),
+        tags => format!("lacks the tags {}", tags.join(", ")),
+    }
+}
+
+fn texts(labels: &[Label]) -> String {
+    let texts: Vec<&str> = labels.iter().map(|label| label.text.as_str()).collect();
+    if texts.is_empty() { "none".to_owned() } else { texts.join(", ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::DAY;
+    use crate::investigate::records::GroupSeen;
+    use crate::investigate::world::World;
+
+    #[test]
+    fn groups_tags_and_segments_each_have_their_word() {
+        for (audience, wanted) in [
+            ("", "PASS"),
+            ("groups = [\"referral\"]", "PASS"),
+            (
+                "groups = [\"Agencies\", \"B\"]",
+                "FAIL WRONG_GROUP, in Referral, wants Agencies or B",
+            ),
+            ("tags_all = [\"GOLD\"]", "PASS"),
+            ("tags_all = [\"vip\"]", "FAIL TAG_MISSING, lacks the tag vip"),
+            ("tags_any = [\"vip\", \"top\"]", "FAIL TAG_MISSING, lacks the tags vip, top"),
+            ("tags_none = [\"gold\"]", "FAIL TAG_EXCLUDED, has the tag gold"),
+            ("segments = [\"Agencies\"]", "FAIL TAG_MISSING, is not in the segment Agencies"),
+            ("tiers = [\"Silver\"]", "PASS"),
+        ] {
+            let mut world = World::new();
+            world.offer_with(audience);
+            assert_eq!(world.told(Id::O2), wanted, "{audience}");
+        }
+        let mut world = World::new();
+        world.partner = None;
+        assert_eq!(world.told(Id::O2), "UNKNOWN");
+    }
+
+    #[test]
+    fn the_imported_date_tells_who_joined_later() {
+        let mut world = World::new();
+        world.offer_with("groups = [\"Referral\"]");
+        let at = world.event.as_ref().unwrap().recorded_at;
+        for (since, wanted) in [
+            (at.plus(-1), "PASS"),
+            (at, "PASS"),
+            (at.plus(2 * DAY), "FAIL JOINED_GROUP_LATER, joined 2 days later"),
+        ] {
+            world.partner.as_mut().unwrap().group_since = Some(since);
+            assert_eq!(world.told(Id::O2), wanted);
+        }
+        world.offer_with("groups = [\"Agencies\"]");
+        assert_eq!(world.told(Id::O2), "UNKNOWN", "the former group is not known");
+    }
+
+    #[test]
+    fn a_group_that_was_renamed_is_the_same_group() {
+        let mut world = World::new();
+        world.offer_with("groups = [\"Referral\"]");
+        let at = world.event.as_ref().unwrap().recorded_at;
+        let group = vec![Label::new("Old name"), Label::new("grp_1")];
+        world.partner.as_mut().unwrap().groups_seen = vec![GroupSeen { at, group }];
+        assert_eq!(world.told(Id::O2), "PASS");
+    }
+
+    #[test]
+    fn what_syncs_saw_tells_the_group_at_the_time() {
+        let mut world = World::new();
+        let at = world.event.as_ref().unwrap().recorded_at;
+        let seen = |at, name: &str| GroupSeen { at, group: vec![Label::new(name)] };
+        let present = world.partner.as_ref().unwrap().membership.group.clone();
+        let moved = GroupSeen { at: at.plus(3 * DAY), group: present };
+        let history = vec![moved, seen(at.plus(-DAY), "Agencies"), seen(at.plus(-9 * DAY), "B")];
+        world.partner.as_mut().unwrap().groups_seen = history;
+        for (groups, wanted) in [
+            ("[\"Agencies\"]", "PASS"),
+            ("[\"Referral\"]", "FAIL JOINED_GROUP_LATER, joined 3 days later"),
+            ("[\"B\"]", "FAIL WRONG_GROUP, in Referral, wants B"),
+        ] {
+            world.offer_with(&format!("groups = {groups}"));
+            assert_eq!(world.told(Id::O2), wanted, "{groups}");
+        }
+    }
+}

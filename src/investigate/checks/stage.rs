@@ -1,0 +1,93 @@
+//! L9: how far the lead or deal is (ruling W28).
+
+use crate::domain::text::fold;
+use crate::investigate::case::Case;
+use crate::investigate::code::Code;
+use crate::investigate::finding::Finding;
+use crate::investigate::id::Id;
+use crate::investigate::words::any_of;
+use crate::offers::{Event as Kind, Offer};
+
+pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
+    let wanted = match case.kind {
+        Kind::Lead => &offer.rules.lead_statuses,
+        Kind::Deal => &offer.rules.deal_stages,
+        _ => return Finding::not_applicable(Id::L9),
+    };
+    let Some(event) = case.event.filter(|_| !wanted.is_empty()) else {
+        return Finding::not_applicable(Id::L9);
+    };
+    let at: Vec<&str> =
+        [&event.status, &event.stage].into_iter().flatten().map(String::as_str).collect();
+    let Some(shown) = event.stage.as_deref().or(event.status.as_deref()) else {
+        return Finding::unknown(Id::L9, "The record has neither status nor stage.");
+    };
+    let list = || any_of(wanted);
+    let told = |finding: Finding| {
+        finding
+            .with("stage", at.join(", "))
+            .with("wanted", list())
+            .with_time("last changed", event.updated_at)
+    };
+    let reached = wanted.iter().any(|one| at.iter().any(|at| fold(at.trim()) == fold(one)));
+    if reached {
+        return case.tell(Finding::pass(Id::L9), told);
+    }
+    let what = if case.kind == Kind::Lead { "lead" } else { "deal" };
+    case.tell(Finding::fail(Id::L9, Code::Stage), |finding| {
+        told(finding)
+            .distance(format!("{shown}, wants {}", list()))
+            .note(format!("The {what} isn't at the stage that the offer asks for."))
+            .reply(format!(
+                "Your {what} for {} is at '{shown}'. A reward is created once it reaches '{}'.",
+                case.customer_words(),
+                list()
+            ))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::investigate::world::World;
+
+    #[test]
+    fn status_or_stage_without_case() {
+        for (kind, rule, status, stage, wanted) in [
+            (Kind::Lead, "lead_statuses = [\"closed won\"]", Some("Closed Won"), None, "PASS"),
+            (
+                Kind::Lead,
+                "lead_statuses = [\"Qualified\"]",
+                Some("open"),
+                Some("qualified"),
+                "PASS",
+            ),
+            (
+                Kind::Lead,
+                "lead_statuses = [\"closed won\"]",
+                Some("open"),
+                None,
+                "FAIL STAGE, open, wants closed won",
+            ),
+            (Kind::Deal, "deal_stages = [\"Closed Won\"]", None, Some("closed won"), "PASS"),
+            (
+                Kind::Deal,
+                "deal_stages = [\"A\", \"B\"]",
+                None,
+                Some("C"),
+                "FAIL STAGE, C, wants A or B",
+            ),
+            (Kind::Deal, "deal_stages = [\"A\"]", None, None, "UNKNOWN"),
+            (Kind::Deal, "lead_statuses = [\"A\"]", None, Some("C"), "N/A"),
+            (Kind::Transaction, "deal_stages = [\"A\"]", None, Some("C"), "N/A"),
+        ] {
+            let mut world = World::new();
+            world.offer_for(kind, &format!("rules = {{ {rule} }}"));
+            let event = world.event.as_mut().unwrap();
+            event.kind = kind;
+            event.status = status.map(str::to_owned);
+            event.stage = stage.map(str::to_owned);
+            assert_eq!(world.told(Id::L9), wanted, "{rule}");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! R5: test data earn nothing (ruling W33).
+
+use crate::investigate::case::Case;
+use crate::investigate::code::Code;
+use crate::investigate::finding::Finding;
+use crate::investigate::id::Id;
+
+/// The partner key of the platform's own test partner.
+const TEST_PARTNER: &str = "gstest";
+
+pub(super) fn check(case: &Case<'_>) -> Finding {
+    let partner = case.partner.is_some_and(|one| one.partner_key.as_deref() == Some(TEST_PARTNER));
+    let customer = case.customer.is_some_and(|customer| customer.test);
+    let event = case.event.is_some_and(|event| event.test);
+    let what = match (partner, customer, event) {
+        (true, _, _) => "the partner is the platform's test partner",
+        (_, true, _) => "the customer is a test customer",
+        (_, _, true) => "the event is a test event",
+        _ => return Finding::pass(Id::R5),
+    };
+    case.tell(Finding::fail(Id::R5, Code::Test), |finding| {
+        finding
+            .with("flag", what)
+            .note("Test data never make rewards.")
+            .reply("That record was created in test mode; test purchases don't earn rewards.")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::investigate::world::World;
+
+    #[test]
+    fn one_flag_is_enough() {
+        assert_eq!(World::new().told(Id::R5), "PASS");
+        let mut world = World::new();
+        world.partner.as_mut().unwrap().partner_key = Some("gstest".to_owned());
+        assert_eq!(world.told(Id::R5), "FAIL TEST");
+        let mut world = World::new();
+        world.customer.as_mut().unwrap().test = true;
+        assert_eq!(world.told(Id::R5), "FAIL TEST");
+        let mut world = World::new();
+        world.event.as_mut().unwrap().test = true;
+        assert_eq!(world.told(Id::R5), "FAIL TEST");
+    }
+}

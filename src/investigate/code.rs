@@ -1,0 +1,113 @@
+//! What a check found, as one word for scripts: the codes of the procedure's table.
+
+use strum::{EnumIter, EnumString, IntoStaticStr};
+
+/// A code. Ones that nothing stored, imported or answered can yield aren't here (ruling W42).
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, EnumString, IntoStaticStr,
+)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+#[expect(
+    missing_docs,
+    reason = "the words are those of the procedure's table, which explains them"
+)]
+pub enum Code {
+    // Resolve.
+    NotFound,
+    Ambiguous,
+    NotYetJoined,
+    Archived,
+    ApplicationPending,
+    CustomerOnly,
+    Test,
+    // Reward.
+    Found,
+    None,
+    Scheduled,
+    Pending,
+    Hold,
+    Declined,
+    Approved,
+    Paid,
+    OtherMember,
+    OtherPartner,
+    ManualBackfill,
+    BelowMinimum,
+    Failed,
+    Expired,
+    NegativeBalance,
+    // Attribution.
+    AttributedElsewhere,
+    Unattributed,
+    CustomerAfterEvent,
+    Reattributed,
+    ExistingCustomer,
+    Duplicate,
+    NoProviderKey,
+    KeyMismatch,
+    LeadDeclined,
+    LeadOpen,
+    DealNotApproved,
+    NotConverted,
+    NoClick,
+    ClickTooOld,
+    LaterClick,
+    // Event.
+    Unapproved,
+    Zero,
+    Negative,
+    Refunded,
+    Deleted,
+    NoFx,
+    DuplicateOf,
+    Late,
+    // Offers.
+    NoOfferForEvent,
+    WrongGroup,
+    JoinedGroupLater,
+    TagMissing,
+    TagExcluded,
+    NotStarted,
+    Ended,
+    TooNew,
+    Tier,
+    MovedBeforeEvaluation,
+    RulesUnknown,
+    // Limits.
+    WrongProduct,
+    ProductMissing,
+    CaseDiffers,
+    TooOld,
+    TooYoung,
+    LimitReached,
+    BelowMin,
+    AboveMax,
+    Currency,
+    NotFirst,
+    Field,
+    Stage,
+    ActionType,
+    Value,
+    CapReached,
+    CapPartly,
+    ZeroResult,
+    NoBase,
+    // Fraud.
+    SelfExact,
+    SelfAlias,
+    SameDomain,
+    DomainSeen,
+    Held,
+    Disposable,
+    // Conclude: the verdicts that Z1 to Z3 stand for.
+    RuleNotMet,
+    ShouldHaveFired,
+    NeedsData,
+}
+
+impl Code {
+    /// The word for it in JSON, tables and notes.
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
+}

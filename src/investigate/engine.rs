@@ -1,0 +1,216 @@
+//! From facts to a result: every check is made, every offer is judged by all of its checks, and
+//! only then is anything concluded.
+
+use std::cmp::Reverse;
+
+use super::case::Case;
+use super::checks::{self, FORMER_GROUP, GENERAL, OF_OFFERS};
+use super::code::Code;
+use super::facts::{Answer, Facts, Says};
+use super::finding::{Evidence, Finding, State};
+use super::id::Id;
+use super::outcome::{Investigation, OfferResult, PartnerRef};
+use super::pay::{Pay, pay};
+use super::verdict::{Found, Verdict, decide};
+use super::{note, reply, summary};
+use crate::domain::num::saturate;
+use crate::offers::{Offer, Stacking};
+
+/// Investigates a claim, with the texts for both readers.
+pub fn investigate(facts: &Facts<'_>) -> Investigation {
+    let case = Case::of(facts, false);
+    let mut result = judge_case(&case);
+    result.summary = summary::summary(&case, &result);
+    result.partner_reply = reply::reply(&case, &result);
+    result.agent_note = note::note(&case, &result);
+    result
+}
+
+/// The same for sweeps: states, codes and sums are those of [`investigate`]; texts, evidence and
+/// copies of records are left out, since making them takes most of the time.
+pub fn judge(facts: &Facts<'_>) -> Investigation {
+    judge_case(&Case::of(facts, true))
+}
+
+fn judge_case(case: &Case<'_>) -> Investigation {
+    let facts = case.facts;
+    let mut checks: Vec<Finding> =
+        GENERAL.iter().map(|check| answered(check(case), None, facts.answers)).collect();
+    let offers = judge_offers(case);
+    let verdict = decide(case, &Found { checks: &checks, offers: &offers });
+    checks.extend(conclusions(verdict));
+    let asks = verdict == Verdict::NeedsData && !case.quiet;
+    let needs = if asks { needs(&checks, &offers) } else { Vec::new() };
+    let records = Some(case).filter(|case| !case.quiet);
+    Investigation {
+        verdict,
+        summary: String::new(),
+        partner: records.and_then(|case| case.partner).map(|partner| PartnerRef {
+            key: partner.key.clone(),
+            name: partner.name.clone(),
+            group: partner.group_name().map(str::to_owned),
+        }),
+        customer: records.and_then(|case| case.customer).cloned(),
+        event: records.and_then(|case| case.event).cloned(),
+        rewards: records.map_or_else(Vec::new, |case| case.own.iter().copied().cloned().collect()),
+        expected: expected(&offers, facts.offers.map(|file| file.stacking).unwrap_or_default()),
+        offers,
+        checks,
+        needs,
+        partner_reply: String::new(),
+        agent_note: String::new(),
+        data_as_of: facts.data_as_of,
+    }
+}
+
+/// Judges each enabled offer of the event's kind (rulings W5, W18), nearest first.
+fn judge_offers(case: &Case<'_>) -> Vec<OfferResult> {
+    let file = case.facts.offers.filter(|_| case.event.is_some());
+    let offers = file.map(|file| file.offers.as_slice()).unwrap_or_default();
+    let mut results: Vec<OfferResult> = offers
+        .iter()
+        .enumerate()
+        .filter(|(_, offer)| offer.enabled && offer.event == case.kind)
+        .map(|(position, offer)| judge_offer(case, offer, position))
+        .collect();
+    results.sort_by_key(|offer| (offer.failed.len(), Reverse(offer.would_pay), offer.position));
+    results
+}
+
+fn judge_offer(case: &Case<'_>, offer: &Offer, position: usize) -> OfferResult {
+    let answers = case.facts.answers;
+    let mut findings: Vec<Finding> = OF_OFFERS
+        .iter()
+        .map(|check| answered(check(case, offer), Some(&offer.key), answers))
+        .collect();
+    doubt_former_group(&mut findings, offer, answers);
+    let failed: Vec<Id> =
+        findings.iter().filter(|finding| finding.failed()).map(|finding| finding.id).collect();
+    let unknown = findings.iter().any(|finding| finding.state == State::Unknown);
+    let result = match (failed.is_empty(), unknown) {
+        (false, _) => State::Fail,
+        (true, true) => State::Unknown,
+        (true, false) => State::Pass,
+    };
+    let (sum, currency) = match case.event.map(|event| pay(offer, event)) {
+        Some(Pay::Sum(sum, currency)) => (sum.max(0), currency),
+        _ => (0, "USD"),
+    };
+    let would_pay = match currency {
+        "USD" => checks::capped(case, offer, sum),
+        _ => sum,
+    };
+    OfferResult {
+        key: offer.key.clone(),
+        description: if case.quiet { String::new() } else { offer.description.clone() },
+        result,
+        would_pay,
+        currency: currency.to_owned(),
+        occurrences: offer.drip.map_or(1, |drip| drip.occurrences),
+        failed,
+        checks: findings,
+        position,
+    }
+}
+
+/// A failure that rests on the present group, when it is only known that the partner was in another
+/// one, doesn't decide by itself: then it is the question that is left.
+fn doubt_former_group(findings: &mut [Finding], offer: &Offer, answers: &[Answer]) {
+    let fails = findings.iter().filter(|finding| finding.failed()).count();
+    let guessed = |finding: &&mut Finding| finding.failed() && finding.note == FORMER_GROUP;
+    if let Some(finding) = findings.iter_mut().find(guessed).filter(|_| fails == 1) {
+        let unknown = Finding::unknown(finding.id, FORMER_GROUP);
+        let evidence = std::mem::take(&mut finding.evidence);
+        *finding = answered(Finding { evidence, ..unknown }, Some(&offer.key), answers);
+    }
+}
+
+/// A finding that isn't known, with what the agent answered to it; the last answer counts, one for
+/// this offer before one for all.
+fn answered(mut finding: Finding, offer: Option<&str>, answers: &[Answer]) -> Finding {
+    if finding.state != State::Unknown {
+        return finding;
+    }
+    let fits = |answer: &&Answer, of: Option<&str>| {
+        answer.id == finding.id && answer.offer.as_deref() == of
+    };
+    let for_offer = offer.and_then(|_| answers.iter().rev().find(|answer| fits(answer, offer)));
+    let Some(answer) = for_offer.or_else(|| answers.iter().rev().find(|answer| fits(answer, None)))
+    else {
+        return finding;
+    };
+    let word = match answer.says {
+        Says::Yes => "yes",
+        Says::No => "no",
+        Says::Skip => "not known",
+    };
+    let note = answer.note.trim();
+    let value = if note.is_empty() { word.to_owned() } else { format!("{word}: {note}") };
+    finding.evidence.push(Evidence { label: "answered by the agent", value });
+    if answer.says == Says::Skip {
+        return finding;
+    }
+    let (state, code) = finding.id.answered(answer.says == Says::Yes);
+    let chosen = answer.code.filter(|_| answer.says == Says::No);
+    finding.state = state;
+    finding.code = chosen.or(code).or(finding.code.filter(|_| state == State::Unknown));
+    finding
+}
+
+/// What passing offers pay together, by the file's stacking (ruling W25): a sum for each currency,
+/// in the currencies' order.
+fn expected(offers: &[OfferResult], stacking: Stacking) -> Vec<(String, i64)> {
+    let passing = || offers.iter().filter(|offer| offer.result == State::Pass);
+    let first = passing().min_by_key(|offer| offer.position);
+    let mut sums: std::collections::BTreeMap<&str, i128> = std::collections::BTreeMap::new();
+    for offer in passing() {
+        let pay = i128::from(offer.would_pay);
+        let sum = sums.entry(&offer.currency).or_default();
+        match stacking {
+            Stacking::All => *sum += pay,
+            Stacking::Highest => *sum = pay.max(*sum),
+            Stacking::First if first.is_some_and(|one| one.position == offer.position) => {
+                *sum = pay;
+            }
+            Stacking::First => {}
+        }
+    }
+    let of_first = |currency: &str| {
+        stacking != Stacking::First || first.is_some_and(|one| one.currency == currency)
+    };
+    let sums = sums.into_iter().filter(|(currency, _)| of_first(currency));
+    sums.map(|(currency, sum)| (currency.to_owned(), saturate(sum))).collect()
+}
+
+/// Z1 to Z3: which of the three ends it is; with another verdict, none of them.
+fn conclusions(verdict: Verdict) -> [Finding; 3] {
+    let ends = [
+        (Id::Z1, Verdict::RuleNotMet, Code::RuleNotMet),
+        (Id::Z2, Verdict::ShouldHaveFired, Code::ShouldHaveFired),
+        (Id::Z3, Verdict::NeedsData, Code::NeedsData),
+    ];
+    ends.map(
+        |(id, end, code)| {
+            if end == verdict { Finding::found(id, code) } else { Finding::not_applicable(id) }
+        },
+    )
+}
+
+/// What is to be looked up, a line each: what would decide and isn't known, and what is ambiguous.
+/// Of offers, those that haven't failed anyway.
+fn needs(checks: &[Finding], offers: &[OfferResult]) -> Vec<String> {
+    let asks = |finding: &&Finding| {
+        let open = finding.state == State::Unknown && finding.id.decides();
+        open || finding.code == Some(Code::Ambiguous)
+    };
+    let line = |finding: &Finding, of: &str| {
+        format!("{}{of}: {} {}", finding.id, finding.note, finding.id.question())
+    };
+    let general = checks.iter().filter(asks).map(|finding| line(finding, ""));
+    let open = offers.iter().filter(|offer| offer.result == State::Unknown);
+    let of_offers = open.flat_map(|offer| {
+        let of = format!(" of {}", offer.key);
+        offer.checks.iter().filter(asks).map(move |finding| line(finding, &of))
+    });
+    general.chain(of_offers).collect()
+}

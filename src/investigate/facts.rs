@@ -1,0 +1,205 @@
+//! What is known about a claim: plain data that a caller fills from the store, from files and from
+//! an agent's answers. It borrows, so that a sweep can lend the same partner, customer and offers
+//! to many events; the order within a list never matters.
+
+use std::collections::BTreeMap;
+
+use strum::{EnumString, IntoStaticStr};
+
+use super::code::Code;
+use super::id::Id;
+use super::records::{Customer, Event, Lookalike, Partner, Reward};
+use crate::domain::{Resource, Stamp};
+use crate::offers::{Event as Kind, OffersFile};
+
+/// Everything that an investigation looks at.
+#[derive(Clone, Debug)]
+pub struct Facts<'a> {
+    /// Now.
+    pub now: Stamp,
+    /// The start of the last sync in which every readable list was complete.
+    pub data_as_of: Option<Stamp>,
+    /// What is claimed.
+    pub claim: Claim,
+    /// The partner: the one that was named, else that of the customer.
+    pub partner: Sought<'a, Partner>,
+    /// The customer: the one that was named, else that of the event.
+    pub customer: Sought<'a, Customer>,
+    /// The event that is judged. Many: the claim fits several, and nothing tells which is meant.
+    pub event: Sought<'a, Event>,
+    /// All transactions of the customer, the judged one among them or not.
+    pub transactions: &'a [Event],
+    /// Rewards that name the event or its customer, whoever got them; manual ones whose description
+    /// names the customer too.
+    pub linked: &'a [Reward],
+    /// The partner's rewards on hold.
+    pub held: &'a [Reward],
+    /// The partner's rewards from offers that have caps; without such offers, none are needed.
+    pub capped: &'a [Reward],
+    /// What the partner could withdraw now, in US cents, where it is known.
+    pub balance: Option<i64>,
+    /// The lead or deal that the customer came from, where the event isn't one itself.
+    pub origin: Option<&'a Event>,
+    /// Other customers who may be the same person: by e-mail, provider key, or name and domain.
+    pub lookalikes: &'a [Lookalike],
+    /// An earlier customer of the partner with the same company's e-mail domain.
+    pub domain_seen: Option<&'a str>,
+    /// Where customers were looked for in vain: the closest ones, for the agent.
+    pub closest: &'a [String],
+    /// The offers file; none when there is no file.
+    pub offers: Option<&'a OffersFile>,
+    /// Offers that rewards name and the file doesn't (ruling W10): key and description.
+    pub mined: &'a [(String, String)],
+    /// How complete each list is.
+    pub coverage: &'a Coverage,
+    /// What the agent answered.
+    pub answers: &'a [Answer],
+}
+
+impl<'a> Facts<'a> {
+    /// A claim of which nothing is known, for callers to fill in what they know.
+    pub fn bare(now: Stamp, claim: Claim, coverage: &'a Coverage) -> Self {
+        Self {
+            now,
+            data_as_of: None,
+            claim,
+            partner: Sought::Open,
+            customer: Sought::Open,
+            event: Sought::Open,
+            transactions: &[],
+            linked: &[],
+            held: &[],
+            capped: &[],
+            balance: None,
+            origin: None,
+            lookalikes: &[],
+            domain_seen: None,
+            closest: &[],
+            offers: None,
+            mined: &[],
+            coverage,
+            answers: &[],
+        }
+    }
+}
+
+/// What is claimed. All but the kind may be missing.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// The kind of event.
+    pub kind: Kind,
+    /// The partner, as it was asked for.
+    pub partner: Option<String>,
+    /// The customer, as it was asked for.
+    pub customer: Option<String>,
+    /// The event's key, as it was asked for.
+    pub key: Option<String>,
+    /// When it is said to have been: the first instant, and the instant behind the last.
+    pub on: Option<(Stamp, Stamp)>,
+    /// What it is said to have come to, in the minor unit of whatever currency.
+    pub amount: Option<i64>,
+}
+
+impl Claim {
+    /// A claim of which only the kind is known.
+    pub fn of(kind: Kind) -> Self {
+        Self { kind, partner: None, customer: None, key: None, on: None, amount: None }
+    }
+}
+
+/// How a search ended.
+#[derive(Debug, Default)]
+pub enum Sought<'a, T> {
+    /// Nobody asked.
+    #[default]
+    Open,
+    /// It was looked for and isn't there.
+    Missing,
+    /// It is this.
+    One(&'a T),
+    /// It may be each of these.
+    Many(&'a [T]),
+}
+
+impl<T> Clone for Sought<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Sought<'_, T> {}
+
+impl<'a, T> Sought<'a, T> {
+    /// The one that was found.
+    pub fn one(&self) -> Option<&'a T> {
+        match self {
+            Self::One(one) => Some(one),
+            _ => None,
+        }
+    }
+}
+
+/// How complete the lists are (ruling W40). A list that isn't in it was never read whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// The state of each list that was read or refused.
+    pub lists: BTreeMap<Resource, Reach>,
+}
+
+/// How far one list reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Read whole, as it was at this instant.
+    Complete(Stamp),
+    /// The keys may not read it.
+    Refused,
+}
+
+impl Coverage {
+    /// Every list read whole at an instant.
+    pub fn complete(at: Stamp) -> Self {
+        use strum::IntoEnumIterator;
+        Self { lists: Resource::iter().map(|list| (list, Reach::Complete(at))).collect() }
+    }
+
+    /// Why the absence of a record of a list at an instant proves nothing; nothing when it does.
+    pub fn gap(&self, list: Resource, at: Option<Stamp>) -> Option<String> {
+        let name = list.name();
+        match self.lists.get(&list) {
+            None => Some(format!("the list of {name} has never been read whole; sync first")),
+            Some(Reach::Refused) => {
+                Some(format!("the API keys may not read {name}; look in the web app"))
+            }
+            Some(Reach::Complete(read)) => at.filter(|at| read < at).map(|at| {
+                format!("{name} were last read at {read}, which is before {at}; sync again")
+            }),
+        }
+    }
+}
+
+/// What an agent answered to a check's question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Which check.
+    pub id: Id,
+    /// Which offer's, by its key; none: all of them.
+    pub offer: Option<String>,
+    /// What.
+    pub says: Says,
+    /// What exactly is wrong, where the agent chose among several codes.
+    pub code: Option<Code>,
+    /// The agent's own words.
+    pub note: String,
+}
+
+/// An answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum Says {
+    /// It is so.
+    Yes,
+    /// It isn't.
+    No,
+    /// Not known to the agent either.
+    Skip,
+}

@@ -1,0 +1,154 @@
+//! What one check found: a state, a code, how far off, on what evidence, and words for both
+//! readers.
+
+use strum::IntoStaticStr;
+
+use super::code::Code;
+use super::id::Id;
+use crate::domain::Stamp;
+use crate::offers::money;
+
+/// The state of a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr)]
+#[strum(serialize_all = "UPPERCASE")]
+pub enum State {
+    /// It holds.
+    Pass,
+    /// It doesn't.
+    Fail,
+    /// Something is worth a look and decides nothing.
+    Warn,
+    /// An input is missing.
+    Unknown,
+    /// It has nothing to say about this event.
+    #[strum(serialize = "N/A")]
+    NotApplicable,
+}
+
+impl State {
+    /// The word for it in JSON and tables.
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
+}
+
+/// A value that a check looked at.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Evidence {
+    /// What it is.
+    pub label: &'static str,
+    /// The value as text: instants in UTC, keys byte for byte.
+    pub value: String,
+}
+
+/// What one check found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Which check.
+    pub id: Id,
+    /// How it stands.
+    pub state: State,
+    /// What exactly, where there is more to say than that it passed.
+    pub code: Option<Code>,
+    /// How far off, in words: `3 days over`, `$4.10 short`.
+    pub distance: Option<String>,
+    /// What was looked at.
+    pub evidence: Vec<Evidence>,
+    /// A sentence for the agent; empty where the state says all.
+    pub note: String,
+    /// A sentence that may be sent to the partner, where the check has one.
+    pub reply: Option<String>,
+}
+
+impl Finding {
+    fn new(id: Id, state: State, code: Option<Code>) -> Self {
+        let (distance, evidence, reply) = (None, Vec::new(), None);
+        Self { id, state, code, distance, evidence, note: String::new(), reply }
+    }
+
+    /// It holds.
+    pub fn pass(id: Id) -> Self {
+        Self::new(id, State::Pass, None)
+    }
+
+    /// It holds, and this was found.
+    pub fn found(id: Id, code: Code) -> Self {
+        Self::new(id, State::Pass, Some(code))
+    }
+
+    /// It doesn't hold.
+    pub fn fail(id: Id, code: Code) -> Self {
+        Self::new(id, State::Fail, Some(code))
+    }
+
+    /// Worth a look.
+    pub fn warn(id: Id, code: Code) -> Self {
+        Self::new(id, State::Warn, Some(code))
+    }
+
+    /// An input is missing; the note says which.
+    pub fn unknown(id: Id, note: impl Into<String>) -> Self {
+        Self::new(id, State::Unknown, None).note(note)
+    }
+
+    /// Nothing to say about this event.
+    pub fn not_applicable(id: Id) -> Self {
+        Self::new(id, State::NotApplicable, None)
+    }
+
+    /// With how far off it is.
+    #[must_use]
+    pub fn distance(mut self, distance: impl Into<String>) -> Self {
+        self.distance = Some(distance.into());
+        self
+    }
+
+    /// With a text that was looked at.
+    #[must_use]
+    pub fn with(mut self, label: &'static str, value: impl Into<String>) -> Self {
+        self.evidence.push(Evidence { label, value: value.into() });
+        self
+    }
+
+    /// With a text that may be absent.
+    #[must_use]
+    pub fn with_text(self, label: &'static str, value: Option<&str>) -> Self {
+        self.with(label, value.unwrap_or("none"))
+    }
+
+    /// With an instant that may be unknown.
+    #[must_use]
+    pub fn with_time(self, label: &'static str, value: Option<Stamp>) -> Self {
+        self.with(label, value.map_or_else(|| "unknown".to_owned(), Stamp::rfc3339))
+    }
+
+    /// With an amount of minor units.
+    #[must_use]
+    pub fn with_money(self, label: &'static str, amount: i64, currency: &str) -> Self {
+        self.with(label, money(amount, currency))
+    }
+
+    /// With a sentence for the agent.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = note.into();
+        self
+    }
+
+    /// With a sentence for the partner.
+    #[must_use]
+    pub fn reply(mut self, reply: impl Into<String>) -> Self {
+        self.reply = Some(reply.into());
+        self
+    }
+
+    /// Whether it failed.
+    pub fn failed(&self) -> bool {
+        self.state == State::Fail
+    }
+
+    /// Whether it failed, or found, this.
+    pub fn is(&self, id: Id, code: Code) -> bool {
+        self.id == id && self.code == Some(code)
+    }
+}

@@ -1,0 +1,44 @@
+//! Why a reward did not come: facts in, a verdict with its evidence and two texts out (contract,
+//! section 6). What lives here is judgement; what may not is any reading of a store, a file, a
+//! clock or an answer from a terminal: callers bring all of that as facts. The commands `why` and
+//! `sweep` and the console call it.
+
+mod case;
+mod checks;
+mod code;
+mod countries;
+mod engine;
+#[cfg(test)]
+mod engine_tests;
+mod facts;
+mod finding;
+#[cfg(test)]
+mod fixtures;
+mod guard;
+mod id;
+mod json;
+mod mail;
+mod note;
+mod outcome;
+mod pay;
+#[cfg(test)]
+mod properties;
+mod records;
+mod reply;
+mod select;
+mod summary;
+mod verdict;
+mod words;
+#[cfg(test)]
+mod world;
+
+pub use code::Code;
+pub use engine::{investigate, judge};
+pub use facts::{Answer, Claim, Coverage, Facts, Reach, Says, Sought};
+pub use finding::{Evidence, Finding, State};
+pub use id::{Id, Phase};
+pub use json::json;
+pub use outcome::{Investigation, OfferResult, PartnerRef};
+pub use records::{Customer, Event, GroupSeen, Lookalike, Partner, Reward};
+pub use select::choose;
+pub use verdict::Verdict;

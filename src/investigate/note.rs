@@ -1,0 +1,177 @@
+//! The note for the agent: everything that was looked at, as text for a ticket. It isn't for
+//! partners.
+
+use std::fmt::Write;
+
+use super::case::Case;
+use super::finding::{Finding, State};
+use super::outcome::{Investigation, OfferResult};
+use super::summary::{misses, sums};
+use super::verdict::Verdict;
+use crate::domain::Stamp;
+use crate::domain::text::fold;
+use crate::offers::{Stacking, money};
+
+/// The text.
+pub(super) fn note(case: &Case<'_>, result: &Investigation) -> String {
+    let mut text = format!("{}: {}\n", result.verdict.word(), result.summary);
+    people(&mut text, case, result);
+    offers(&mut text, case, result);
+    findings(&mut text, result);
+    conclusion(&mut text, case, result);
+    let as_of = result.data_as_of.map_or_else(|| "unknown".to_owned(), Stamp::rfc3339);
+    line(&mut text, "Data as of", &as_of);
+    text.trim_end().to_owned()
+}
+
+fn line(text: &mut String, label: &str, value: &str) {
+    // Writing to a string doesn't fail.
+    let _ = writeln!(text, "{label}: {value}");
+}
+
+fn people(text: &mut String, case: &Case<'_>, result: &Investigation) {
+    if let Some(partner) = &result.partner {
+        let group = partner.group.as_deref().unwrap_or("none");
+        line(text, "Partner", &format!("{} ({}), group {group}", partner.name, partner.key));
+    }
+    if let Some(customer) = &result.customer {
+        let label = customer.label().unwrap_or("no name");
+        line(text, "Customer", &format!("{label} ({})", customer.key));
+    }
+    if let Some(event) = &result.event {
+        let amount = event.amount_words().map(|amount| format!(", {amount}"));
+        let updated = event.updated_at.map(|at| format!(", last changed {at}"));
+        let value = format!(
+            "{}{}, recorded {}{}",
+            event.key,
+            amount.unwrap_or_default(),
+            event.recorded_at,
+            updated.unwrap_or_default()
+        );
+        line(text, &format!("Event ({})", case.kind_words()), &value);
+    }
+    for reward in &result.rewards {
+        let amount = money(reward.amount.unwrap_or_default(), reward.currency());
+        let gone = if reward.stands() { "" } else { ", gone" };
+        let offer = reward.offer_key.as_deref().unwrap_or("no offer");
+        let value = format!("{}, {}, {amount}, {offer}{gone}", reward.key, reward.status);
+        line(text, "Reward", &value);
+    }
+}
+
+fn offers(text: &mut String, case: &Case<'_>, result: &Investigation) {
+    for offer in &result.offers {
+        line(text, &format!("Offer {}", offer.key), &judged(case, offer));
+    }
+    let Some(file) = case.facts.offers else { return };
+    if result.offers.iter().filter(|offer| offer.result == State::Pass).count() > 1 {
+        let stacking: &str = match file.stacking {
+            Stacking::All => "each of the passing offers pays",
+            Stacking::Highest => "the highest of the passing offers pays",
+            Stacking::First => "the first of the passing offers pays",
+        };
+        line(text, "Expected", &format!("{} ({stacking})", sums(result)));
+    }
+    let off: Vec<&str> = file
+        .offers
+        .iter()
+        .filter(|offer| !offer.enabled && offer.event == case.kind)
+        .map(|offer| offer.key.as_str())
+        .collect();
+    if !off.is_empty() {
+        line(text, "Switched off, not judged", &off.join(", "));
+    }
+}
+
+fn judged(case: &Case<'_>, offer: &OfferResult) -> String {
+    let name = case.facts.offers.and_then(|file| file.offer(&offer.key)?.name.as_deref());
+    let name = name.map(|name| format!("{name}, ")).unwrap_or_default();
+    let mut pays = money(offer.would_pay, &offer.currency);
+    if offer.occurrences > 1 {
+        let _ = write!(pays, " {} times", offer.occurrences);
+    }
+    let state = offer.result.word();
+    if offer.failed.is_empty() {
+        return format!("{name}{state}, {pays}");
+    }
+    format!("{name}{state}, would have paid {pays}; {}", misses(offer))
+}
+
+/// Every check that has more to say than that it passed; for the platform's support, all of them.
+fn findings(text: &mut String, result: &Investigation) {
+    let whole = result.verdict == Verdict::ShouldHaveFired;
+    text.push_str("Checks:\n");
+    for (offer, finding) in result.all_checks() {
+        let telling = !matches!(finding.state, State::Pass | State::NotApplicable)
+            || finding.code.is_some()
+            || !finding.note.is_empty();
+        if whole || telling {
+            check(text, offer, finding);
+        }
+    }
+}
+
+fn check(text: &mut String, offer: Option<&str>, finding: &Finding) {
+    let code = finding.code.map(|code| format!(" {}", code.word())).unwrap_or_default();
+    let of = offer.map(|key| format!(" [{key}]")).unwrap_or_default();
+    let distance = finding.distance.as_ref().map(|text| format!(", {text}")).unwrap_or_default();
+    let (id, title) = (finding.id, finding.id.title());
+    let _ = write!(text, "- {id} {title}{of}: {}{code}{distance}", finding.state.word());
+    if !finding.note.is_empty() {
+        let _ = write!(text, ". {}", finding.note);
+    }
+    for evidence in &finding.evidence {
+        let _ = write!(text, " | {}: {}", evidence.label, evidence.value);
+    }
+    text.push('\n');
+}
+
+fn conclusion(text: &mut String, case: &Case<'_>, result: &Investigation) {
+    if !result.expected.is_empty() && result.expected_pay().is_none() {
+        line(text, "Expected, by currency", &sums(result));
+    }
+    match result.verdict {
+        Verdict::ShouldHaveFired => line(
+            text,
+            "What to do",
+            "send this note to the platform's support. For this one reward, make it by \
+                hand; if it keeps happening, add the customer and the transaction.",
+        ),
+        Verdict::RuleNotMet => {
+            if let Some(offer) = result.nearest().filter(|offer| silent_on(offer)) {
+                let value = format!(
+                    "the description of {} doesn't mention the rule that failed; a \
+                        clearer one would save questions",
+                    offer.key
+                );
+                line(text, "Suggestion", &value);
+            }
+        }
+        Verdict::NeedsData => {
+            for need in &result.needs {
+                line(text, "To look up", need);
+            }
+        }
+        _ => {}
+    }
+    let mut mined: Vec<&str> = case.facts.mined.iter().map(|(key, _)| key.as_str()).collect();
+    mined.sort_unstable();
+    if !mined.is_empty() {
+        line(text, "Offers that paid before and aren't in the file", &mined.join(", "));
+    }
+}
+
+/// Whether the first failed limit of an offer is about something that its description doesn't name.
+fn silent_on(offer: &OfferResult) -> bool {
+    use super::id::Id;
+    let words: &[&str] = match offer.failed.first() {
+        Some(Id::L3) => &["month", "year", "day", "week"],
+        Some(Id::L4 | Id::L7) => &["first"],
+        Some(Id::L5) => &["$", "usd", "from", "more", "over", "above", "up to"],
+        Some(Id::L8) => &["country", "countries", "customers in"],
+        Some(Id::L6) => &["usd", "eur", "currency", "dollar", "euro"],
+        _ => return false,
+    };
+    let text = fold(&offer.description);
+    !words.iter().any(|word| text.contains(word))
+}

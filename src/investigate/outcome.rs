@@ -1,0 +1,137 @@
+//! What an investigation hands back.
+
+use super::finding::{Finding, State};
+use super::id::Id;
+use super::records::{Customer, Event, Reward};
+use super::verdict::Verdict;
+use crate::domain::Stamp;
+
+/// The result of an investigation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Investigation {
+    /// The one word for it.
+    pub verdict: Verdict,
+    /// One line for the agent.
+    pub summary: String,
+    /// The partner, where there is one.
+    pub partner: Option<PartnerRef>,
+    /// The customer, where there is one.
+    pub customer: Option<Customer>,
+    /// The event, where there is one.
+    pub event: Option<Event>,
+    /// The rewards for it that the partner has, oldest first.
+    pub rewards: Vec<Reward>,
+    /// The enabled offers of the event's kind, nearest first: fewest failed checks, then the larger
+    /// pay, then the file's order (ruling W17).
+    pub offers: Vec<OfferResult>,
+    /// What should be paid by the offers that pass and the file's stacking: one sum a currency.
+    pub expected: Vec<(String, i64)>,
+    /// The checks that are made once, in order. Those of offers are with the offers.
+    pub checks: Vec<Finding>,
+    /// What to look up, where the verdict is that something is missing.
+    pub needs: Vec<String>,
+    /// What may be sent to the partner.
+    pub partner_reply: String,
+    /// Everything, for the agent.
+    pub agent_note: String,
+    /// As of when the data are.
+    pub data_as_of: Option<Stamp>,
+}
+
+/// Who asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartnerRef {
+    /// The partnership's key.
+    pub key: String,
+    /// The name by which it is shown.
+    pub name: String,
+    /// The group's name.
+    pub group: Option<String>,
+}
+
+/// One offer's result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfferResult {
+    /// The offer's key.
+    pub key: String,
+    /// What partners read.
+    pub description: String,
+    /// `Fail` when a check failed, else `Unknown` when one isn't known, else `Pass`.
+    pub result: State,
+    /// What one occurrence would pay or would have paid, in minor units (ruling W24).
+    pub would_pay: i64,
+    /// Of this currency.
+    pub currency: String,
+    /// How many such payments there are.
+    pub occurrences: u32,
+    /// The checks that failed.
+    pub failed: Vec<Id>,
+    /// Its checks, in order.
+    pub checks: Vec<Finding>,
+    /// Its place in the file, from 0.
+    pub position: usize,
+}
+
+impl Investigation {
+    /// The offer that came nearest.
+    pub fn nearest(&self) -> Option<&OfferResult> {
+        self.offers.first()
+    }
+
+    /// What should be paid, when that is one sum (ruling G15); 0 when nothing passes.
+    pub fn expected_pay(&self) -> Option<i64> {
+        match self.expected.as_slice() {
+            [] => Some(0),
+            [(_, sum)] => Some(*sum),
+            _ => None,
+        }
+    }
+
+    /// Every check in the order of the phases, each with its offer's key; an offer's checks in the
+    /// order of the offers (rulings J7, G3).
+    pub fn all_checks(&self) -> Vec<(Option<&str>, &Finding)> {
+        let general = self.checks.iter().map(|finding| (None, finding));
+        let of_offers = self.offers.iter().flat_map(|offer| {
+            offer.checks.iter().map(|finding| (Some(offer.key.as_str()), finding))
+        });
+        let mut all: Vec<(Option<&str>, &Finding)> = general.chain(of_offers).collect();
+        all.sort_by_key(|(_, finding)| finding.id);
+        all
+    }
+
+    /// The first check that failed, of the nearest offer or of none (ruling G6).
+    pub fn first_failing(&self) -> Option<(Option<&str>, &Finding)> {
+        let nearest = self.nearest().map(|offer| offer.key.as_str());
+        let counts = |offer: Option<&str>| offer.is_none() || offer == nearest;
+        self.all_checks().into_iter().find(|(offer, finding)| counts(*offer) && finding.failed())
+    }
+
+    /// The money at stake, one sum a currency: what should be paid, else what the nearest offer
+    /// would have paid (ruling G5).
+    pub fn at_stake(&self) -> Vec<(String, i64)> {
+        if !self.expected.is_empty() {
+            return self.expected.clone();
+        }
+        self.nearest().map(|offer| (offer.currency.clone(), offer.would_pay)).into_iter().collect()
+    }
+
+    /// What an agent may be asked: the checks that aren't known, those that decide first. Of offers,
+    /// only those that haven't failed anyway.
+    pub fn questions(&self) -> Vec<(Option<&str>, &Finding)> {
+        let open = |key: Option<&str>| {
+            let of = |offer: &&OfferResult| Some(offer.key.as_str()) == key;
+            self.offers.iter().find(of).is_none_or(|offer| offer.result == State::Unknown)
+        };
+        let mut asked = self.all_checks();
+        asked.retain(|(key, finding)| {
+            finding.state == State::Unknown && !matches!(finding.id, Id::O1 | Id::O6) && open(*key)
+        });
+        asked.sort_by_key(|(_, finding)| !finding.id.decides());
+        asked
+    }
+
+    /// The finding of a check that is made once.
+    pub fn check(&self, id: Id) -> Option<&Finding> {
+        self.checks.iter().find(|finding| finding.id == id)
+    }
+}

@@ -1,0 +1,281 @@
+//! Records as the checks see them: what of a stored or imported record matters to them.
+
+use crate::domain::{Group, Stamp};
+use crate::offers::{Event as Kind, Label, Membership};
+
+/// A partner.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Partner {
+    /// The partnership's key.
+    pub key: String,
+    /// The human-readable key.
+    pub partner_key: Option<String>,
+    /// The name by which it is shown.
+    pub name: String,
+    /// The partnership's own e-mail.
+    pub email: Option<String>,
+    /// The members' e-mails, as far as they were fetched.
+    pub member_emails: Vec<String>,
+    /// The group it is in now.
+    pub group: Option<Group>,
+    /// Group, tags and tier now, as audiences compare them.
+    pub membership: Membership,
+    /// `approved`, `pending`, `declined` or what else the API says, in lower case.
+    pub status: String,
+    /// Archived now; the API doesn't tell since when.
+    pub archived: bool,
+    /// When it joined.
+    pub joined_at: Option<Stamp>,
+    /// When the partnership was created.
+    pub created_at: Option<Stamp>,
+    /// When it came into its present group, from an imported file.
+    pub group_since: Option<Stamp>,
+    /// What group syncs saw it in, and from when on. What a first change says was before it counts from
+    /// the beginning: no sync saw anything else.
+    pub groups_seen: Vec<GroupSeen>,
+}
+
+/// A group that a sync saw a partner in.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct GroupSeen {
+    /// When the sync saw it for the first time after another one.
+    pub at: Stamp,
+    /// The group's names, for comparing.
+    pub group: Vec<Label>,
+}
+
+impl Partner {
+    /// When the partnership began: joined, else created (ruling W13).
+    pub fn began(&self) -> Option<Stamp> {
+        self.joined_at.or(self.created_at)
+    }
+
+    /// The group's name.
+    pub fn group_name(&self) -> Option<&str> {
+        self.group.as_ref().map(|group| group.name.as_str())
+    }
+}
+
+/// A customer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Customer {
+    /// The platform's own key.
+    pub key: String,
+    /// The vendor's key.
+    pub external_key: Option<String>,
+    /// The payment provider's key.
+    pub provider_key: Option<String>,
+    /// E-mail; may be missing.
+    pub email: Option<String>,
+    /// Name; one that equals the key is a missing one.
+    pub name: Option<String>,
+    /// When it was recorded.
+    pub created_at: Option<Stamp>,
+    /// Test data.
+    pub test: bool,
+    /// When it was found to be gone.
+    pub vanished_at: Option<Stamp>,
+    /// The partnership's key: the record's own, else that of its partner key, else, where no partnership
+    /// with it is here, the partner key itself (ruling N4). Without any of them it is nobody's.
+    pub partnership_key: Option<String>,
+    /// The partner's name, for the agent.
+    pub partner_name: Option<String>,
+    /// How it came: link, lead, deal or what else the API says.
+    pub source_type: Option<String>,
+    /// The country, as a code or an English name.
+    pub country: Option<String>,
+    /// The key by which subscriptions find it.
+    pub subscription_key: Option<String>,
+    /// The partners it was seen with before, each with the sync that first saw another one.
+    pub partners_before: Vec<(Stamp, Option<String>)>,
+}
+
+impl Customer {
+    /// What people call it: name, else e-mail.
+    pub fn label(&self) -> Option<&str> {
+        self.name.as_deref().filter(|name| *name != self.key).or(self.email.as_deref())
+    }
+}
+
+/// Another customer who may be the same person.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Lookalike {
+    /// Its key.
+    pub key: String,
+    /// What they have in common, in a word or two.
+    pub by: String,
+    /// The name of its partner.
+    pub partner: Option<String>,
+    /// Whether it has paid.
+    pub has_paid: bool,
+}
+
+/// An event: a sign-up, payment, lead, deal or action. What a kind doesn't have is empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// Its kind.
+    pub kind: Kind,
+    /// Its own key; a sign-up has its customer's.
+    pub key: String,
+    /// When the platform recorded it: the instant at which offers are judged.
+    pub recorded_at: Stamp,
+    /// When it last changed.
+    pub updated_at: Option<Stamp>,
+    /// When it happened, where its own data tell.
+    pub happened_at: Option<Stamp>,
+    /// Minor units of its currency.
+    pub amount: Option<i64>,
+    /// Its currency; leads and deals have none and count as US dollars.
+    pub currency: Option<String>,
+    /// US cents.
+    pub amount_usd: Option<i64>,
+    /// Product.
+    pub product_key: Option<String>,
+    /// Category.
+    pub category_key: Option<String>,
+    /// The key of the subscription it pays for.
+    pub subscription_key: Option<String>,
+    /// The payment provider's own key of the payment.
+    pub provider_id: Option<String>,
+    /// Whether it was approved.
+    pub approved: Option<bool>,
+    /// Why not: as the platform says it (transactions), or the decline or loss reason.
+    pub reasons: Vec<String>,
+    /// Archived.
+    pub archived: bool,
+    /// Test data.
+    pub test: bool,
+    /// When it was found to be gone.
+    pub vanished_at: Option<Stamp>,
+    /// A lead's status.
+    pub status: Option<String>,
+    /// A lead's stage by its name, or a deal's stage.
+    pub stage: Option<String>,
+    /// An action's type.
+    pub action_type: Option<String>,
+    /// An action's value.
+    pub value: Option<i64>,
+    /// The company of a lead, the account of a deal.
+    pub company: Option<String>,
+    /// The customer it belongs to or became.
+    pub customer_key: Option<String>,
+    /// The partner that it names itself.
+    pub partnership_key: Option<String>,
+}
+
+impl Event {
+    /// An event of which only this is known.
+    pub fn new(kind: Kind, key: impl Into<String>, recorded_at: Stamp) -> Self {
+        Self {
+            kind,
+            key: key.into(),
+            recorded_at,
+            updated_at: None,
+            happened_at: None,
+            amount: None,
+            currency: None,
+            amount_usd: None,
+            product_key: None,
+            category_key: None,
+            subscription_key: None,
+            provider_id: None,
+            approved: None,
+            reasons: Vec::new(),
+            archived: false,
+            test: false,
+            vanished_at: None,
+            status: None,
+            stage: None,
+            action_type: None,
+            value: None,
+            company: None,
+            customer_key: None,
+            partnership_key: None,
+        }
+    }
+
+    /// Its currency: what it says, and for leads and deals, which say nothing, US dollars.
+    pub fn currency(&self) -> Option<&str> {
+        let silent = matches!(self.kind, Kind::Lead | Kind::Deal).then_some("USD");
+        self.currency.as_deref().or(silent)
+    }
+
+    /// US cents: what it says, else its amount when that is in US dollars (rulings W12, W16).
+    pub fn usd(&self) -> Option<i64> {
+        let dollars = self.currency().is_some_and(|currency| currency.eq_ignore_ascii_case("USD"));
+        self.amount_usd.or(self.amount.filter(|_| dollars))
+    }
+
+    /// The amount with its currency, for people.
+    pub fn amount_words(&self) -> Option<String> {
+        let amount = self.amount?;
+        Some(crate::offers::money(amount, self.currency().unwrap_or("(no currency)")))
+    }
+}
+
+/// A reward.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reward {
+    /// Its key.
+    pub key: String,
+    /// Who gets it.
+    pub partnership_key: Option<String>,
+    /// The name of who gets it, for the agent.
+    pub partner_name: Option<String>,
+    /// The customer it names.
+    pub customer_key: Option<String>,
+    /// The transaction it names.
+    pub transaction_key: Option<String>,
+    /// The action it names.
+    pub action_key: Option<String>,
+    /// The offer that made it.
+    pub offer_key: Option<String>,
+    /// What that offer says.
+    pub offer_description: Option<String>,
+    /// The trigger that made it.
+    pub trigger_key: Option<String>,
+    /// Minor units.
+    pub amount: Option<i64>,
+    /// Its currency; none is US dollars.
+    pub currency: Option<String>,
+    /// `hold`, `pending`, `approved`, `declined`, `paid`, `scheduled` or what else the API says.
+    pub status: String,
+    /// What it says it is for.
+    pub description: Option<String>,
+    /// Why it was declined, or held.
+    pub decline_reason: Option<String>,
+    /// When it was made.
+    pub created_at: Option<Stamp>,
+    /// When a scheduled one becomes visible.
+    pub ready_at: Option<Stamp>,
+    /// Where its money is, where the API says so.
+    pub payment_status: Option<String>,
+    /// The invoice it is on.
+    pub invoice_key: Option<String>,
+    /// That invoice's status.
+    pub invoice_status: Option<String>,
+    /// When that invoice was paid.
+    pub invoice_paid_at: Option<Stamp>,
+    /// Archived.
+    pub archived: bool,
+    /// When it was found to be gone.
+    pub vanished_at: Option<Stamp>,
+}
+
+impl Reward {
+    /// Its currency.
+    pub fn currency(&self) -> &str {
+        self.currency.as_deref().unwrap_or("USD")
+    }
+
+    /// Whether it is neither archived nor gone.
+    pub fn stands(&self) -> bool {
+        !self.archived && self.vanished_at.is_none()
+    }
+
+    /// Whether nothing made it but a person.
+    pub fn is_manual(&self) -> bool {
+        let by_event = self.transaction_key.is_some() || self.action_key.is_some();
+        !by_event && self.offer_key.is_none() && self.trigger_key.is_none()
+    }
+}
