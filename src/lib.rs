@@ -11,6 +11,7 @@ pub mod config;
 pub mod demo;
 pub mod domain;
 pub mod import;
+pub mod inquiry;
 pub mod investigate;
 pub mod keymap;
 pub mod offers;

@@ -12,13 +12,14 @@ use std::path::Path;
 
 /// A room and the rooms it may import. Everything but the last line of each group is forbidden to
 /// know a terminal, a file or a socket.
-const MAY: [(&str, &[&str]); 19] = [
+const MAY: [(&str, &[&str]); 20] = [
     ("domain", &[]),
     ("query", &["domain"]),
     ("roster", &["domain", "query"]),
     ("offers", &["domain"]),
     ("import", &["domain"]),
     ("investigate", &["domain", "offers"]),
+    ("inquiry", &["domain", "investigate", "offers", "store"]),
     ("views", &["config", "domain", "query"]),
     ("theme", &["domain"]),
     ("keymap", &[]),
@@ -40,8 +41,25 @@ const MAY: [(&str, &[&str]); 19] = [
     (
         "cli",
         &[
-            "api", "app", "config", "demo", "domain", "import", "keymap", "offers", "query",
-            "roster", "runtime", "store", "sync", "term", "theme", "ui", "views",
+            "api",
+            "app",
+            "config",
+            "demo",
+            "domain",
+            "inquiry",
+            "investigate",
+            "import",
+            "keymap",
+            "offers",
+            "query",
+            "roster",
+            "runtime",
+            "store",
+            "sync",
+            "term",
+            "theme",
+            "ui",
+            "views",
         ],
     ),
 ];

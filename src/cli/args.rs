@@ -11,6 +11,7 @@ use strum::IntoEnumIterator;
 use super::failure::Failure;
 use crate::domain::Stamp;
 use crate::domain::mailed::FileKind;
+use crate::offers::Event as EventKind;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -57,6 +58,16 @@ changed: a file adds what the API lacks, and brings what only it knows. A file i
 whole or not at all, and importing it again changes nothing.
 Amounts are read as 458.92 (--money minor: 45892), dates as 2026-03-01, 2026-03-01T10:00:00Z or
 3/1/2026 10:00 AM, in UTC unless they name a zone.";
+
+const WHY_HELP: &str = "\
+Examples:
+  partnerdesk why --partner danaexample --customer jane@shop.example
+  partnerdesk why --key invoice-2024-0001 --format json | jq .verdict
+  partnerdesk why --customer acct-42 --on 2026-03-01 --amount 45.90 --format reply
+  pbpaste | partnerdesk why --message -
+
+It asks nothing and changes nothing. Exit codes: 0 a verdict that explains, 20 SHOULD_HAVE_FIRED,
+21 NEEDS_DATA, 5 the partner or customer is not found or ambiguous.";
 
 /// The keyboard-driven console for the people who answer a partner programme's questions.
 ///
@@ -142,6 +153,11 @@ pub(super) enum Command {
         after_help = QUERY_HELP
     )]
     Query(QueryArgs),
+    /// Say why a reward did not come
+    #[command(
+        after_help = WHY_HELP
+    )]
+    Why(WhyArgs),
     /// Print one partner as a whole
     #[command(
         after_help = "Examples:\n  partnerdesk show danaexample\n  partnerdesk show dana@example.com --format json | jq .metrics\n\nPARTNER is a partnership key, a partner key, an owner's or member's e-mail, or a name; a part of a name\ndoes when it fits only one. The text is made to be pasted into a ticket."
@@ -203,6 +219,61 @@ pub(super) struct QueryArgs {
     /// Begin with a saved view: its query and its columns
     #[arg(long, value_name = "NAME")]
     pub(super) view: Option<String>,
+}
+
+/// How an investigation is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum WhyFormat {
+    /// The note and the reply
+    Text,
+    /// One JSON object
+    Json,
+    /// What may be sent to the partner, and nothing else
+    Reply,
+    /// Everything, for the agent
+    Note,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct WhyArgs {
+    /// The partner: key, partner key, e-mail or name
+    #[arg(long, value_name = "P")]
+    pub(super) partner: Option<String>,
+    /// The customer: internal, external or provider key, or e-mail
+    #[arg(long, value_name = "C")]
+    pub(super) customer: Option<String>,
+    /// The event's own key
+    #[arg(long, value_name = "KEY", visible_alias = "transaction")]
+    pub(super) key: Option<String>,
+    /// The kind of event; a transaction without it
+    #[arg(long, value_name = "KIND", value_parser = PossibleValuesParser::new(["signup", "transaction", "lead", "deal", "action"]).try_map(|name| name.parse::<EventKind>()))]
+    pub(super) event: Option<EventKind>,
+    /// When it is said to have been: 2026-03-01
+    #[arg(long, value_name = "DATE")]
+    pub(super) on: Option<String>,
+    /// What it is said to have come to: 45.90
+    #[arg(long, value_name = "AMOUNT", value_parser = amount, allow_hyphen_values = true)]
+    pub(super) amount: Option<i64>,
+    /// A partner's whole message, from a file or, with -, from standard input
+    #[arg(long, value_name = "FILE", allow_hyphen_values = true)]
+    pub(super) message: Option<String>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = WhyFormat::Text)]
+    pub(super) format: WhyFormat,
+}
+
+/// An amount in major units, as an agent reads it (ruling W3), in hundredths.
+fn amount(text: &str) -> Result<i64, String> {
+    let wrong = || "expected an amount such as 45.90".to_owned();
+    let (sign, digits) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+    let numeric = |text: &str| text.chars().all(|c| c.is_ascii_digit());
+    if whole.is_empty() || part.len() > 2 || !numeric(whole) || !numeric(part) {
+        return Err(wrong());
+    }
+    let whole: i64 = whole.parse().map_err(|_| wrong())?;
+    let part: i64 = format!("{part:0<2}").parse().map_err(|_| wrong())?;
+    whole.checked_mul(100).and_then(|n| n.checked_add(part)).map(|n| n * sign).ok_or_else(wrong)
 }
 
 /// How a single thing is printed.

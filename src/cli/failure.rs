@@ -27,6 +27,10 @@ pub(super) enum Exit {
     Api = 4,
     /// Not found, or ambiguous.
     NotFound = 5,
+    /// `why`: nothing stands in the way of the reward, and it isn't there.
+    ShouldHaveFired = 20,
+    /// `why`: something has to be looked up first.
+    NeedsData = 21,
     /// Interrupted; what was committed is kept.
     Interrupted = 130,
 }

@@ -18,6 +18,7 @@ mod show;
 mod signals;
 mod sync;
 mod table;
+mod why;
 
 use std::process::ExitCode;
 
@@ -57,6 +58,7 @@ async fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
     match &cli.command {
         Some(Command::Sync(args)) => sync::run(&cli.global, args).await,
         Some(Command::Query(args)) => query::run(&cli.global, args).await,
+        Some(Command::Why(args)) => why::run(&cli.global, args).await,
         Some(Command::Show(args)) => show::run(&cli.global, args).await,
         Some(Command::Import(args)) => import::run(&cli.global, args).await,
         Some(Command::DemoServer(args)) => demo_server::run(&cli.global, args).await,

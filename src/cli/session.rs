@@ -134,11 +134,16 @@ impl Session {
 
     /// The offers file; without one, unless it was named, no offers are known.
     pub(super) fn offers(&self) -> Result<OffersFile, OffersError> {
+        Ok(self.offers_if_any()?.unwrap_or_default())
+    }
+
+    /// The offers file, if there is one; one that was named must be there.
+    pub(super) fn offers_if_any(&self) -> Result<Option<OffersFile>, OffersError> {
         let file = self.offers_file();
         if self.offers.is_none() && !file.exists() {
-            return Ok(OffersFile::default());
+            return Ok(None);
         }
-        OffersFile::read(&file)
+        OffersFile::read(&file).map(Some)
     }
 
     /// Parses a query line. The offers file is read when the line asks for a segment, and only then:

@@ -97,19 +97,21 @@ pub(super) fn find(store: &Store, asked: &str) -> Result<Partner, Failure> {
 
 /// Fetches members and links that aren't known yet, where the network may be asked; what can't be had is
 /// a warning (ruling W36).
-async fn fetch_missing(session: &Session, key: &str) -> Result<(), Failure> {
+///
+/// Tells whether something was fetched.
+pub(super) async fn fetch_missing(session: &Session, key: &str) -> Result<bool, Failure> {
     let profile = session.read_store()?.profile(key)?;
     let known = profile.is_some_and(|profile| {
         profile.links.is_some() && (profile.team_key.is_none() || profile.members.is_some())
     });
     if known || session.offline || !session.has_keys() {
-        return Ok(());
+        return Ok(false);
     }
     let connection = match session.connect().await {
         Ok(connection) => connection,
         Err(failure) => {
             note(&format!("warning: members and links could not be fetched: {}", failure.what));
-            return Ok(());
+            return Ok(false);
         }
     };
     let now = session.clock.now();
@@ -118,7 +120,7 @@ async fn fetch_missing(session: &Session, key: &str) -> Result<(), Failure> {
     {
         note(&format!("warning: members and links could not be fetched: {}", error.words()));
     }
-    Ok(())
+    Ok(true)
 }
 
 fn warn(profile: &Profile) {

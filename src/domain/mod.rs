@@ -23,7 +23,7 @@ pub use column::Column;
 pub use hit::{Finding, Hit};
 pub use money::Cents;
 pub use partner::{Group, Manager, Named, Owner, Partner};
-pub use record::{Record, Value};
+pub use record::{Record, Stored, Value};
 pub use resource::Resource;
 pub use segment::Segment;
 pub use sheet::{Sheet, SheetQuery, SheetRow, SheetTotals};

@@ -63,3 +63,38 @@ impl Record {
         self.get("created_at").int().and_then(Stamp::from_ms)
     }
 }
+
+/// A record as it is stored, with what was found out about it.
+#[derive(Clone, Debug)]
+pub struct Stored {
+    /// The record as the API, or a file, gave it.
+    pub record: Record,
+    /// When a complete read no longer had it.
+    pub vanished_at: Option<Stamp>,
+    /// Whose it is: the partnership's key, by every way that leads there.
+    pub partner: Option<String>,
+    /// The internal key of the customer that it belongs to.
+    pub customer: Option<String>,
+}
+
+impl Stored {
+    /// A text or key.
+    pub fn text(&self, column: &str) -> Option<String> {
+        self.record.get(column).text().map(str::to_owned)
+    }
+
+    /// A number.
+    pub fn int(&self, column: &str) -> Option<i64> {
+        self.record.get(column).int()
+    }
+
+    /// A truth value.
+    pub fn truth(&self, column: &str) -> Option<bool> {
+        self.int(column).map(|n| n != 0)
+    }
+
+    /// An instant.
+    pub fn time(&self, column: &str) -> Option<Stamp> {
+        self.int(column).and_then(Stamp::from_ms)
+    }
+}

@@ -108,7 +108,7 @@ fn keys(db: &Connection, sql: &str, values: &[&dyn ToSql]) -> rusqlite::Result<V
     db.prepare_cached(sql)?.query_map(values, |row| row.get(0))?.collect()
 }
 
-fn imported(
+pub(super) fn imported(
     db: &Connection,
     resource: Resource,
     key: &str,

@@ -1,0 +1,14 @@
+//! From the store to the facts of an investigation: who and what is meant by a claim, and everything
+//! that is known about it. What lives here is the looking up; what may not is judgement, which is
+//! `investigate`'s, and any printing. The commands `why` and `sweep` and the console's wizard call it.
+
+mod ask;
+mod customers;
+mod events;
+mod gather;
+mod records;
+mod ticket;
+
+pub use ask::{Ask, AskError};
+pub use gather::{Gathered, gather};
+pub use ticket::{Resolved, Ticket};

@@ -1,0 +1,265 @@
+//! Records as they are stored, for those who judge them: by key, by what they belong to, by the time at
+//! which they were recorded.
+
+use rusqlite::{OptionalExtension, Row, ToSql};
+
+use super::error::StoreError;
+use super::open::Store;
+use crate::domain::record::Stored;
+use crate::domain::shape::columns;
+use crate::domain::text::fold;
+use crate::domain::{Record, Resource, Stamp, Value};
+
+/// Which records are wanted.
+#[derive(Clone, Copy, Debug)]
+pub enum Wanted<'a> {
+    /// The one of this key.
+    Key(&'a str),
+    /// Those of a customer, by its internal key.
+    OfCustomer(&'a str),
+    /// Those of a partner: the newest, so many at the most.
+    OfPartner(&'a str, usize),
+    /// Customers of this external key; leads and deals of that one.
+    External(&'a str),
+    /// Customers of this key at the payment provider.
+    Provider(&'a str),
+    /// Customers of this e-mail, byte for byte.
+    Email(&'a str),
+    /// Rewards of a transaction.
+    OfTransaction(&'a str),
+    /// Rewards of an action.
+    OfAction(&'a str),
+    /// A partner's rewards on hold.
+    Held(&'a str),
+    /// A partner's rewards of an offer: the offer, the partner.
+    OfOffer(&'a str, &'a str),
+    /// A partner's rewards that nothing but a person made, the newest first.
+    Manual(&'a str),
+}
+
+/// Whose a record is, and which customer's, as SQL over its table.
+fn owners(resource: Resource) -> (&'static str, &'static str) {
+    match resource {
+        Resource::Groups => ("NULL", "NULL"),
+        Resource::Partnerships => ("key", "NULL"),
+        Resource::Customers => ("coalesce(partner, partner_key)", "key"),
+        Resource::Transactions => ("partner", "customer"),
+        Resource::Rewards => ("partnership_key", "customer_key"),
+        Resource::Leads | Resource::Deals => (
+            "partner",
+            "coalesce((SELECT key FROM customers c WHERE c.key = x.customer_key), \
+             (SELECT min(key) FROM customers c WHERE c.external_key = x.customer_key), customer_key)",
+        ),
+        Resource::Actions => ("partner", "customer_key"),
+        Resource::Applications => ("partnership_key", "NULL"),
+    }
+}
+
+fn select(resource: Resource, condition: &str) -> String {
+    let names: Vec<&str> = columns(resource).iter().map(|column| column.name).collect();
+    let (partner, customer) = owners(resource);
+    format!(
+        "SELECT key, rest, digest, vanished_at, {partner}, {customer}, {} FROM {} x WHERE {condition}",
+        names.join(", "),
+        resource.name()
+    )
+}
+
+fn read(resource: Resource, row: &Row<'_>) -> rusqlite::Result<Stored> {
+    const FIXED: usize = 6;
+    let values = (FIXED..FIXED + columns(resource).len())
+        .map(|at| {
+            Ok(match row.get_ref(at)? {
+                rusqlite::types::ValueRef::Integer(n) => Value::Int(n),
+                rusqlite::types::ValueRef::Text(text) => {
+                    Value::Text(String::from_utf8_lossy(text).into_owned())
+                }
+                _ => Value::Null,
+            })
+        })
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(Stored {
+        record: Record {
+            resource,
+            key: row.get(0)?,
+            rest: row.get(1)?,
+            digest: row.get(2)?,
+            values,
+        },
+        vanished_at: row.get::<_, Option<i64>>(3)?.and_then(Stamp::from_ms),
+        partner: row.get(4)?,
+        customer: row.get(5)?,
+    })
+}
+
+impl Store {
+    /// Some records, oldest first; for a list that doesn't know the question, none.
+    pub fn stored(
+        &self,
+        resource: Resource,
+        wanted: Wanted<'_>,
+    ) -> Result<Vec<Stored>, StoreError> {
+        const OLDEST: &str = " ORDER BY created_at, key";
+        let by_customer = match resource {
+            Resource::Customers => "key = ?1",
+            Resource::Transactions => "customer = ?1",
+            Resource::Leads | Resource::Deals => {
+                "customer_key IN (?1, (SELECT external_key FROM customers WHERE key = ?1))"
+            }
+            _ => "customer_key = ?1",
+        };
+        let by_partner = match resource {
+            Resource::Partnerships => "key = ?1",
+            Resource::Rewards | Resource::Applications => "partnership_key = ?1",
+            _ => "partner = ?1",
+        };
+        let (condition, tail, values): (String, &str, Vec<&dyn ToSql>) = match &wanted {
+            Wanted::Key(key) => ("key = ?1".to_owned(), "", vec![key]),
+            Wanted::OfCustomer(key) => (by_customer.to_owned(), OLDEST, vec![key]),
+            Wanted::OfPartner(key, limit) => {
+                let limit = crate::domain::num::count(*limit);
+                let newest = format!("{by_partner} ORDER BY created_at DESC LIMIT {limit}");
+                (newest, "", vec![key])
+            }
+            Wanted::External(key) => ("external_key = ?1".to_owned(), OLDEST, vec![key]),
+            Wanted::Provider(key) => ("provider_key = ?1".to_owned(), OLDEST, vec![key]),
+            Wanted::Email(email) => ("email = ?1".to_owned(), OLDEST, vec![email]),
+            Wanted::OfTransaction(key) => ("transaction_key = ?1".to_owned(), OLDEST, vec![key]),
+            Wanted::OfAction(key) => ("action_key = ?1".to_owned(), OLDEST, vec![key]),
+            Wanted::Held(partner) => {
+                ("partnership_key = ?1 AND status = 'hold'".to_owned(), OLDEST, vec![partner])
+            }
+            Wanted::OfOffer(offer, partner) => {
+                ("offer_key = ?1 AND partnership_key = ?2".to_owned(), OLDEST, vec![offer, partner])
+            }
+            Wanted::Manual(partner) => (
+                "partnership_key = ?1 AND transaction_key IS NULL AND action_key IS NULL AND offer_key IS NULL \
+                 AND trigger_key IS NULL ORDER BY created_at DESC LIMIT 1000"
+                    .to_owned(),
+                "",
+                vec![partner],
+            ),
+        };
+        let knows = match wanted {
+            Wanted::External(_) => {
+                matches!(resource, Resource::Customers | Resource::Leads | Resource::Deals)
+            }
+            Wanted::Provider(_) | Wanted::Email(_) => resource == Resource::Customers,
+            Wanted::OfTransaction(_)
+            | Wanted::OfAction(_)
+            | Wanted::Held(_)
+            | Wanted::OfOffer(..)
+            | Wanted::Manual(_) => resource == Resource::Rewards,
+            Wanted::OfCustomer(_) => !matches!(
+                resource,
+                Resource::Groups | Resource::Partnerships | Resource::Applications
+            ),
+            Wanted::OfPartner(..) => resource != Resource::Groups,
+            Wanted::Key(_) => true,
+        };
+        if !knows {
+            return Ok(Vec::new());
+        }
+        let sql = format!("{}{tail}", select(resource, &condition));
+        self.sql(|db| {
+            db.prepare_cached(&sql)?
+                .query_map(values.as_slice(), |row| read(resource, row))?
+                .collect()
+        })
+    }
+
+    /// Every record of a list that was recorded from an instant to before another one, oldest first.
+    pub fn each_stored(
+        &self,
+        resource: Resource,
+        from: Stamp,
+        before: Stamp,
+        mut each: impl FnMut(Stored),
+    ) -> Result<(), StoreError> {
+        let condition = "created_at >= ?1 AND created_at < ?2 ORDER BY created_at, key";
+        let sql = select(resource, condition);
+        self.sql(|db| {
+            let mut statement = db.prepare_cached(&sql)?;
+            let mut rows = statement.query([from.ms(), before.ms()])?;
+            while let Some(row) = rows.next()? {
+                each(read(resource, row)?);
+            }
+            Ok(())
+        })
+    }
+
+    /// What only files tell of a record: field and value.
+    pub fn imported_of(
+        &self,
+        resource: Resource,
+        key: &str,
+    ) -> Result<Vec<(String, String)>, StoreError> {
+        self.sql(|db| super::lookup::imported(db, resource, key))
+    }
+
+    /// A customer of the partner, earlier than an instant, whose e-mail is of a domain.
+    pub fn customer_of_domain(
+        &self,
+        partner: &str,
+        domain: &str,
+        before: Stamp,
+    ) -> Result<Option<String>, StoreError> {
+        let ending = format!("@{}", fold(domain));
+        self.sql(|db| {
+            db.prepare_cached(
+                "SELECT key FROM customers WHERE partner = ?1 AND created_at < ?3 AND vanished_at IS NULL \
+                 AND substr(folded(email), -length(?2)) = ?2 ORDER BY created_at, key LIMIT 1",
+            )?
+            .query_row((partner, &ending, before.ms()), |row| row.get(0))
+            .optional()
+        })
+    }
+
+    /// The offers that a partner's newest rewards name: key and description.
+    pub fn offers_in_rewards(&self, partner: &str) -> Result<Vec<(String, String)>, StoreError> {
+        self.sql(|db| {
+            db.prepare_cached(
+                "SELECT offer_key, coalesce(max(offer_description), '') FROM \
+                 (SELECT offer_key, offer_description FROM rewards WHERE partnership_key = ?1 \
+                  ORDER BY created_at DESC LIMIT 2000) WHERE offer_key IS NOT NULL GROUP BY 1 ORDER BY 1",
+            )?
+            .query_map([partner], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use strum::IntoEnumIterator;
+
+    #[test]
+    fn every_question_can_be_asked_of_every_list() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(&dir.path().join("store.db")).unwrap().store;
+        for resource in Resource::iter() {
+            for wanted in [
+                Wanted::Key("k"),
+                Wanted::OfCustomer("k"),
+                Wanted::OfPartner("k", 5),
+                Wanted::External("k"),
+                Wanted::Provider("k"),
+                Wanted::Email("k"),
+                Wanted::OfTransaction("k"),
+                Wanted::OfAction("k"),
+                Wanted::Held("k"),
+                Wanted::OfOffer("k", "l"),
+                Wanted::Manual("k"),
+            ] {
+                assert!(
+                    store.stored(resource, wanted).unwrap().is_empty(),
+                    "{resource:?} {wanted:?}"
+                );
+            }
+            store.each_stored(resource, Stamp::EPOCH, Stamp::EPOCH.plus(1), |_| panic!()).unwrap();
+        }
+        assert!(store.customer_of_domain("p", "x.com", Stamp::EPOCH).unwrap().is_none());
+        assert!(store.offers_in_rewards("p").unwrap().is_empty());
+    }
+}
