@@ -144,6 +144,12 @@ impl<'a> Case<'a> {
         }
     }
 
+    /// The kind with its article.
+    pub(super) fn a_kind(&self) -> String {
+        let article = if self.kind == Kind::Action { "an" } else { "a" };
+        format!("{article} {}", self.kind_words())
+    }
+
     /// The kind in words: what a partner would say.
     pub(super) fn kind_words(&self) -> &'static str {
         kind_words(self.kind)

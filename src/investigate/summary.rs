@@ -25,7 +25,7 @@ pub(super) fn summary(case: &Case<'_>, result: &Investigation) -> String {
         Verdict::EventNotValid => {
             format!("The {kind} doesn't count: {}.", why(result, &[Id::A6, Id::V1, Id::V2, Id::V4]))
         }
-        Verdict::NoOfferForEvent => format!("No enabled offer is for a {kind}."),
+        Verdict::NoOfferForEvent => format!("No enabled offer is for {}.", case.a_kind()),
         Verdict::RuleNotMet => match result.nearest() {
             Some(offer) => {
                 format!("No offer's rules are met; nearest is {}: {}.", offer.key, misses(offer))

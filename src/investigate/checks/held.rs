@@ -28,13 +28,11 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
     let sum: i128 = dollars.filter_map(|reward| reward.amount).map(i128::from).sum();
     let finding = case.tell(Finding::fail(Id::F2, Code::Held), |finding| {
         finding
-        .with("rewards on hold", count(held.len()).to_string())
-        .with_money("on hold", saturate(sum), "USD")
-        .with_time("since", held.first().and_then(|reward| reward.created_at))
-        .note("Other rewards of the partner are on hold.")
-        .reply(
-            "Your account is under routine review. We'll update you when the review is finished.",
-        )
+            .with("rewards on hold", count(held.len()).to_string())
+            .with_money("on hold", saturate(sum), "USD")
+            .with_time("since", held.first().and_then(|reward| reward.created_at))
+            .note("Other rewards of the partner are on hold.")
+            .reply("This is under routine review. We'll update you when the review is finished.")
     });
     held.iter().take(5).fold(finding, |finding, reward| finding.with("reward", reward.key.as_str()))
 }

@@ -7,40 +7,47 @@ use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
 use crate::investigate::words::all_of;
+use crate::offers::{Offer, OffersFile};
 
 pub(super) fn check(case: &Case<'_>) -> Finding {
     if case.event.is_none() {
         return Finding::not_applicable(Id::O1);
     }
-    let offers = case.facts.offers.map(|file| file.offers.as_slice()).unwrap_or_default();
-    if offers.is_empty() {
+    let Some(file) = case.facts.offers.filter(|file| !file.offers.is_empty()) else {
         return Finding::unknown(Id::O1, "Without an offers file it isn't known what is offered.");
-    }
-    let on = || offers.iter().filter(|offer| offer.enabled);
+    };
+    let on = || file.offers.iter().filter(|offer| offer.enabled);
     let of_kind = on().filter(|offer| offer.event == case.kind).count();
     if of_kind > 0 {
         return case.tell(Finding::pass(Id::O1), |finding| {
             finding.with("offers for it", of_kind.to_string())
         });
     }
-    let kinds: BTreeSet<_> = on().map(|offer| offer.event).collect();
-    let plural: Vec<String> = kinds.iter().map(|kind| format!("{}s", kind_words(*kind))).collect();
-    let finding = case.tell(Finding::fail(Id::O1, Code::NoOfferForEvent), |finding| {
+    case.tell(Finding::fail(Id::O1, Code::NoOfferForEvent), |finding| {
+        let all = plural(on());
         finding
-            .with(
-                "offers are for",
-                if plural.is_empty() { "nothing".to_owned() } else { all_of(&plural) },
-            )
-            .note(format!("No enabled offer is for a {}.", case.kind_words()))
-    });
-    if plural.is_empty() {
-        return finding.reply("There is no active offer at the moment.");
+            .with("offers are for", if all.is_empty() { "nothing" } else { &all })
+            .note(format!("No enabled offer is for {}.", case.a_kind()))
+            .reply(reply(case, file))
+    })
+}
+
+/// A partner hears of the offers that it can use, not of those of others.
+fn reply(case: &Case<'_>, file: &OffersFile) -> String {
+    let open = case.partner.map(|partner| plural(file.offers_for(&partner.membership, case.at)));
+    let kind = case.a_kind();
+    match open.filter(|open| !open.is_empty()) {
+        Some(open) => format!("Your current offers reward {open}; {kind} isn't part of them."),
+        None => format!("There is no active offer for {kind} at the moment."),
     }
-    finding.reply(format!(
-        "Your current offers reward {}; a {} isn't part of them.",
-        all_of(&plural),
-        case.kind_words()
-    ))
+}
+
+/// The kinds of events that offers are for: `sign-ups and payments`.
+fn plural<'a>(offers: impl Iterator<Item = &'a Offer>) -> String {
+    let kinds: BTreeSet<_> = offers.map(|offer| offer.event).collect();
+    let words: Vec<String> =
+        kinds.into_iter().map(|kind| format!("{}s", kind_words(kind))).collect();
+    all_of(&words)
 }
 
 #[cfg(test)]
@@ -58,6 +65,11 @@ mod tests {
         assert_eq!(
             world.finding(Id::O1).reply.unwrap(),
             "Your current offers reward payments; a lead isn't part of them."
+        );
+        world.offer_with("groups = [\"Agencies\"]");
+        assert_eq!(
+            world.finding(Id::O1).reply.unwrap(),
+            "There is no active offer for a lead at the moment."
         );
         let mut world = World::new();
         world.offer_with("enabled = false");

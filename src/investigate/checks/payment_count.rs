@@ -28,16 +28,17 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
         if (place <= most) == (with_all <= most) {
             finding
         } else {
-            finding.with("with unapproved and zero ones", with_all.to_string())
+            finding
+                .with("with unapproved and zero ones", with_all.to_string())
+                .note("Counting unapproved and zero payments too, the result would be another.")
         }
     };
     if place <= most {
         return case.tell(Finding::pass(Id::L4), told);
     }
     case.tell(Finding::fail(Id::L4, Code::LimitReached), |finding| {
-        told(finding)
+        told(finding.note("The customer's payments before it used up the offer."))
             .distance(format!("{place} of {most}"))
-            .note("The customer's payments before it used up the offer.")
             .reply(format!(
                 "Rewards are paid on the first {most} payments of each customer. This was \
                 payment {place}."

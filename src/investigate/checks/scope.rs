@@ -91,10 +91,11 @@ fn group(case: &Case<'_>, partner: &Partner, offer: &Offer, at: Stamp) -> Option
     if audience.takes_group(then.names) {
         return None;
     }
+    let was = then.names.first().map_or("none", |label| label.text.as_str());
     let finding = case.tell(Finding::fail(Id::O2, Code::WrongGroup), |finding| {
         finding
-            .distance(format!("in {present}, wants {}", any_of(&wanted)))
-            .with("group", present)
+            .distance(format!("in {was}, wants {}", any_of(&wanted)))
+            .with("group", was)
             .with("offer is for", any_of(&wanted))
             .with_time("in it since", then.present_since)
             .reply(format!("That offer applies to the {} programme.", any_of(&wanted)))
@@ -102,7 +103,7 @@ fn group(case: &Case<'_>, partner: &Partner, offer: &Offer, at: Stamp) -> Option
     Some(if then.unknown {
         finding.note(FORMER_GROUP)
     } else {
-        finding.note("The partner is in another group than those of the offer.")
+        finding.note("The partner was in another group than those of the offer.")
     })
 }
 
@@ -169,6 +170,29 @@ mod tests {
         }
         world.offer_with("groups = [\"Agencies\"]");
         assert_eq!(world.told(Id::O2), "UNKNOWN", "the former group is not known");
+        // With another rule that fails, nothing hangs on it.
+        world.offer_with("groups = [\"Agencies\"]\nrules = { min_amount = 99999 }");
+        assert_eq!(world.told(Id::O2), "FAIL WRONG_GROUP, in Referral, wants Agencies");
+    }
+
+    #[test]
+    fn the_imported_date_and_what_syncs_saw_are_weighed_by_age() {
+        let mut world = World::new();
+        world.offer_with("groups = [\"Referral\"]");
+        let at = world.event.as_ref().unwrap().recorded_at;
+        let partner = world.partner.as_mut().unwrap();
+        partner.groups_seen =
+            vec![GroupSeen { at: at.plus(-DAY), group: vec![Label::new("Agencies")] }];
+        for (since, wanted) in [
+            // A sync saw another group after the partner came into this one: it moved twice.
+            (-2 * DAY, "FAIL WRONG_GROUP, in Agencies, wants Referral"),
+            (-DAY, "FAIL WRONG_GROUP, in Agencies, wants Referral"),
+            (1 - DAY, "PASS"),
+            (DAY, "FAIL JOINED_GROUP_LATER, joined 1 day later"),
+        ] {
+            world.partner.as_mut().unwrap().group_since = Some(at.plus(since));
+            assert_eq!(world.told(Id::O2), wanted, "{since}");
+        }
     }
 
     #[test]
@@ -193,7 +217,7 @@ mod tests {
         for (groups, wanted) in [
             ("[\"Agencies\"]", "PASS"),
             ("[\"Referral\"]", "FAIL JOINED_GROUP_LATER, joined 3 days later"),
-            ("[\"B\"]", "FAIL WRONG_GROUP, in Referral, wants B"),
+            ("[\"B\"]", "FAIL WRONG_GROUP, in Agencies, wants B"),
         ] {
             world.offer_with(&format!("groups = {groups}"));
             assert_eq!(world.told(Id::O2), wanted, "{groups}");
