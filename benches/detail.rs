@@ -208,7 +208,7 @@ fn k_find(bencher: Bencher<'_, '_>, text: &str) {
     let store = store();
     bencher.bench_local(|| {
         let hits = store.find_by_key(text, 20).unwrap();
-        let (numbers, many) = store.customers_with(text, 50).unwrap();
+        let (numbers, many) = store.customers_with(text, 50, &|| true).unwrap();
         black_box((hits, store.customer_hits(&numbers).unwrap(), many))
     });
 }

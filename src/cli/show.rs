@@ -403,6 +403,25 @@ fn words(sheet: Sheet, row: &SheetRow, zone: crate::domain::Zone) -> String {
             });
         }
     }
+    for (field, words) in [
+        ("decline_reason", "declined because"),
+        ("unapproved_reasons", "not approved because"),
+        ("lost_reason", "lost because"),
+    ] {
+        if let Some(reason) = row.text(sheet, field).filter(|reason| !reason.trim().is_empty()) {
+            cells.push(format!("{words}: {}", clean(reason)));
+        }
+    }
+    if row.value(sheet, "approved").int() == Some(0)
+        && row.text(sheet, "unapproved_reasons").is_none()
+    {
+        cells.push("not approved".to_owned());
+    }
+    if let Some(usd) = row.value(sheet, "amount_usd").int()
+        && row.currency.as_deref() != Some("USD")
+    {
+        cells.push(format!("({})", Cents(usd).in_currency("USD")));
+    }
     if row.test {
         cells.push("test data".to_owned());
     }

@@ -49,7 +49,7 @@ pub(super) fn named(store: &Store, text: &str) -> Result<Vec<Stored>, StoreError
 
 /// Customers whose e-mail, name or a key contains a text.
 fn with_part(store: &Store, text: &str) -> Result<Vec<Stored>, StoreError> {
-    let (numbers, _) = store.customers_with(text, MOST)?;
+    let (numbers, _) = store.customers_with(text, MOST, &|| true)?;
     let mut found = Vec::new();
     for hit in store.customer_hits(&numbers)? {
         found.extend(store.stored(Resource::Customers, Wanted::Key(&hit.key))?);

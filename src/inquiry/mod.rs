@@ -9,6 +9,7 @@ mod gather;
 mod records;
 mod ticket;
 
-pub use ask::{Ask, AskError};
+pub use crate::investigate::Ask;
+pub use ask::AskError;
 pub use gather::{Gathered, gather};
 pub use ticket::{Resolved, Ticket};

@@ -3,12 +3,12 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::ask::{Ask, AskError};
+use super::ask::AskError;
 use super::{customers, events};
 use crate::domain::text::clean;
 use crate::domain::time::DAY;
 use crate::domain::{Partner, Resource, Stamp, Stored, Zone};
-use crate::investigate::Event;
+use crate::investigate::{Ask, Event};
 use crate::offers::Event as Kind;
 use crate::store::{Store, StoreError, Wanted};
 

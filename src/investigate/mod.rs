@@ -3,6 +3,7 @@
 //! clock or an answer from a terminal: callers bring all of that as facts. The commands `why` and
 //! `sweep` and the console call it.
 
+mod ask;
 mod case;
 mod checks;
 mod code;
@@ -32,6 +33,7 @@ mod words;
 #[cfg(test)]
 mod world;
 
+pub use ask::Ask;
 pub use code::Code;
 pub use engine::{investigate, judge};
 pub use facts::{Answer, Claim, Coverage, Facts, Reach, Says, Sought};

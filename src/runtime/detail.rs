@@ -112,9 +112,10 @@ pub(super) fn find(
                 }
                 turn.is_current()
             };
+            let goes_on = || turn.is_current();
             finding.add(store.find_by_key(&text, FEW)?);
             finding.add(partners(&roster, &text));
-            let (numbers, many) = store.customers_with(&text, HITS)?;
+            let (numbers, many) = store.customers_with(&text, HITS, &goes_on)?;
             finding.add(store.customer_hits(&numbers)?);
             finding.customers = many;
             if !tell(&finding) {
@@ -122,7 +123,7 @@ pub(super) fn find(
             }
             finding.add(store.find_in_forms(&text, FEW)?);
             if finding.customers.is_none() {
-                finding.customers = Some(store.count_customers_with(&text)?);
+                finding.customers = Some(store.count_customers_with(&text, &goes_on)?);
             }
             finding.done = true;
             tell(&finding);
@@ -130,6 +131,8 @@ pub(super) fn find(
         },
         move |error| {
             let _ = failed.send(Msg::Notice(error));
+            let finding = Finding { done: true, ..Finding::default() };
+            let _ = failed.send(Msg::Found { ticket, finding });
         },
     );
 }

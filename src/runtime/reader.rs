@@ -48,8 +48,12 @@ impl Reader {
         let job: Job = Box::new(move |store| {
             answer(store.and_then(|store| read(store).map_err(|error| error.to_string())));
         });
-        // The thread lives as long as this.
-        let _ = self.jobs.send(job);
+        // Where the thread is gone, the job still tells whoever waits.
+        if let Err(mpsc::SendError(job)) = self.jobs.send(job) {
+            job(Err(
+                "the thread that reads the store has ended; start the console again".to_owned()
+            ));
+        }
     }
 }
 

@@ -21,7 +21,6 @@ impl Store {
             for (sql, value) in [
                 ("SELECT key FROM partnerships WHERE key = ?1", text),
                 ("SELECT key FROM partnerships WHERE partner_key = ?1 ORDER BY key", text),
-                ("SELECT key FROM partnerships WHERE email = ?1 ORDER BY key", text),
                 (BY_EMAIL, &folded),
                 ("SELECT key FROM partnerships WHERE archived IN (0, 1) AND name_folded = ?1 ORDER BY key", &folded),
                 ("SELECT key FROM partnerships WHERE instr(name_folded, ?1) > 0 ORDER BY name_folded, key LIMIT 21", &folded),
