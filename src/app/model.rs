@@ -84,8 +84,8 @@ pub struct Model {
     pub reward_word: String,
     /// Members and links by partner: how their fetching stands.
     pub fetches: BTreeMap<String, Fetch>,
-    /// The API is being asked for what is new of a partner.
-    pub(super) asks_fresh: bool,
+    /// The partnership of whom the API is being asked what is new.
+    pub(super) refreshed: Option<String>,
     /// Moves whenever the store has news.
     pub(super) generation: u64,
     /// The record that was asked for last.
@@ -297,7 +297,7 @@ pub enum Msg {
         /// Which reading this answers.
         ticket: u64,
         /// What came of it; nothing when there is no such partner.
-        result: Result<Option<Profile>, String>,
+        result: Result<Option<Box<Profile>>, String>,
     },
     /// A partner's rows were summed.
     Metrics {
@@ -541,7 +541,7 @@ impl Model {
             offers: OffersFile::default(),
             reward_word: "reward".to_owned(),
             fetches: BTreeMap::new(),
-            asks_fresh: false,
+            refreshed: None,
             generation: 0,
             record_ticket: 0,
             tickets: 0,

@@ -1,12 +1,13 @@
 //! What each message does.
 
 use super::detail::Place;
-use super::model::{Bar, Effect, Loaded, Model, Msg, Overlay, Screen, SyncState};
+use super::model::{Bar, Customers, Effect, Loaded, Model, Msg, Overlay, Screen, SyncState};
 use super::{bar, detail, find, overlay, palette, wizard};
 use crate::domain::text::clean;
 use crate::domain::{Column, Partner, Resource};
 use crate::keymap::{Action, Key, Where};
 use crate::query::{Query, SortColumn};
+use crate::roster::View;
 use crate::sync::{Event, Want};
 use tui_input::InputRequest;
 
@@ -14,15 +15,7 @@ use tui_input::InputRequest;
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Key(key) => on_key(model, key),
-        // A paste never runs as keys.
-        Msg::Pasted(text) => {
-            model.changed = true;
-            let effects = overlay::paste(model, &text)
-                .or_else(|| detail::paste(model, &text))
-                .unwrap_or_else(|| bar::paste(model, &text));
-            model.fit_table();
-            effects
-        }
+        Msg::Pasted(text) => on_paste(model, &text),
         Msg::Resized(columns, rows) => {
             model.size = (columns, rows);
             model.changed = true;
@@ -39,14 +32,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Answered { ticket, result } => {
             if ticket == model.question {
-                model.changed = true;
-                match result {
-                    Ok((customers, view)) => model.table.answered(customers, view),
-                    Err(error) => {
-                        model.table.give_up();
-                        model.notice = Some(error);
-                    }
-                }
+                on_answered(model, result);
             }
             Vec::new()
         }
@@ -125,6 +111,27 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.changed = true;
             model.notice = Some(text);
             Vec::new()
+        }
+    }
+}
+
+/// A paste never runs as keys.
+fn on_paste(model: &mut Model, text: &str) -> Vec<Effect> {
+    model.changed = true;
+    let effects = overlay::paste(model, text)
+        .or_else(|| detail::paste(model, text))
+        .unwrap_or_else(|| bar::paste(model, text));
+    model.fit_table();
+    effects
+}
+
+fn on_answered(model: &mut Model, result: Result<(Customers, View), String>) {
+    model.changed = true;
+    match result {
+        Ok((customers, view)) => model.table.answered(customers, view),
+        Err(error) => {
+            model.table.give_up();
+            model.notice = Some(error);
         }
     }
 }

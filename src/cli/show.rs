@@ -356,15 +356,15 @@ impl Shown<'_> {
             } else {
                 String::new()
             };
-            text.push_str(&format!("\n{}{newest}\n", sheet.title()));
+            text.extend(["\n", sheet.title(), &newest, "\n"]);
             for row in &rows {
-                text.push_str(&format!("  {}\n", words(sheet, row, zone)));
+                text.extend(["  ", &words(sheet, row, zone), "\n"]);
             }
         }
         let as_of = self.store.data_as_of()?;
         let as_of =
             as_of.map_or_else(|| "incomplete".to_owned(), |at| format!("of {}", at.rfc3339()));
-        text.push_str(&format!("\nData {as_of}\n"));
+        text.extend(["\nData ", &as_of, "\n"]);
         Ok(text)
     }
 }

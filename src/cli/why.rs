@@ -110,7 +110,7 @@ fn text(result: &Investigation) -> String {
     if !result.needs.is_empty() {
         text.push_str("\nTo be looked up\n");
         for need in &result.needs {
-            text.push_str(&format!("  {need}\n"));
+            text.extend(["  ", need, "\n"]);
         }
     }
     text.push_str("\nReply to the partner\n");

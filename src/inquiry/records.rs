@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use crate::domain::{Named, Resource, Stamp, Stored};
 use crate::investigate::{Customer, Event, GroupSeen, Partner, Reward};
 use crate::offers::{Event as Kind, Label, Membership};
-use crate::store::{Store, StoreError, Wanted};
+use crate::store::{Change, Store, StoreError, Wanted};
 
 /// What no column took.
 fn rest(stored: &Stored) -> Json {
@@ -168,8 +168,8 @@ pub(super) fn customer(store: &Store, stored: &Stored) -> Result<Customer, Store
             .pop()
             .map(|partner| partner.name);
     }
-    for (at, field, old, _) in store.changes_of(Resource::Customers, &customer.key)? {
-        if let Some(at) = Stamp::from_ms(at).filter(|_| field == "partner") {
+    for Change { at, field, old, .. } in store.changes_of(Resource::Customers, &customer.key)? {
+        if let Some(at) = at.filter(|_| field == "partner") {
             customer.partners_before.push((at, old));
         }
     }
@@ -255,10 +255,8 @@ fn groups_seen(store: &Store, key: &str) -> Result<Vec<GroupSeen>, StoreError> {
     let mut before: Vec<Label> = Vec::new();
     let mut seen: Vec<GroupSeen> = Vec::new();
     let mut first = None;
-    for (at, field, old, new) in store.changes_of(Resource::Partnerships, key)? {
-        let Some(at) =
-            Stamp::from_ms(at).filter(|_| matches!(field.as_str(), "group_key" | "group_name"))
-        else {
+    for Change { at, field, old, new } in store.changes_of(Resource::Partnerships, key)? {
+        let Some(at) = at.filter(|_| matches!(field.as_str(), "group_key" | "group_name")) else {
             continue;
         };
         if *first.get_or_insert(at) == at {

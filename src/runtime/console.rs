@@ -340,7 +340,7 @@ impl Console<'_> {
             Effect::ReadProfile { ticket, key } => {
                 let replies = self.replies.clone();
                 self.reader.read(
-                    move |store| store.profile(&key),
+                    move |store| Ok(store.profile(&key)?.map(Box::new)),
                     move |result| {
                         let _ = replies.send(Msg::Profile { ticket, result });
                     },

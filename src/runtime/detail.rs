@@ -13,7 +13,7 @@ use crate::domain::text::clean;
 use crate::domain::{Finding, Hit, Resource, Stamp, Zone};
 use crate::query::Query;
 use crate::roster::{Context, Roster, View};
-use crate::store::{Store, StoreError};
+use crate::store::{Change, Store, StoreError};
 
 /// The first rows of a table are shown before all are known.
 const FIRST: usize = 300;
@@ -174,14 +174,14 @@ pub fn record(
         let label = "changes that syncs saw".to_owned();
         twigs.push(Twig { label, ..Twig::default() });
     }
-    for (at, field, old, new) in changes {
+    for Change { at, field, old, new } in changes {
         let none = || "none".to_owned();
         let value = format!("{} -> {}", old.unwrap_or_else(none), new.unwrap_or_else(none));
         twigs.push(Twig {
             depth: 1,
             label: field,
             value: Some(clean(&value).into_owned()),
-            meaning: Stamp::from_ms(at).map(|at| zone.minute(at)),
+            meaning: at.map(|at| zone.minute(at)),
         });
     }
     let title = format!("{} {}", resource.name(), clean(key));

@@ -23,7 +23,7 @@ impl Reader {
             let mut kept: Option<Store> = None;
             while let Ok(job) = inbox.recv() {
                 // A store that was moved aside meanwhile is another file now.
-                let opened = match kept.take().filter(|store| store.is_in_place()) {
+                let opened = match kept.take().filter(Store::is_in_place) {
                     Some(store) => Ok(store),
                     None => Store::open_as(&file, Access::Read),
                 };

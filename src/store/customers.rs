@@ -266,7 +266,9 @@ impl Texts {
             true
         })?;
         let mut all = Numbers::default();
-        found.iter().for_each(|found| all.merge(found));
+        for found in &found {
+            all.merge(found);
+        }
         Some(all)
     }
 
@@ -356,13 +358,12 @@ impl Store {
     pub fn partners_with_customer(&self, text: &str) -> Result<Vec<u32>, StoreError> {
         let needle = fold(&clean(text));
         self.sql(|db| {
-            if let Some((texts, stale)) = self.search_file(db)? {
-                if let Some(mut found) = texts.partners(&needle, &stale) {
-                    let touched =
-                        format!("{TEXTS} JOIN customer_touches t ON t.customer = c.rowid");
-                    scan_rows(db, &touched, &needle, &mut found)?;
-                    return Ok(found.list());
-                }
+            let kept = self.search_file(db)?;
+            if let Some(mut found) = kept.and_then(|(texts, stale)| texts.partners(&needle, &stale))
+            {
+                let touched = format!("{TEXTS} JOIN customer_touches t ON t.customer = c.rowid");
+                scan_rows(db, &touched, &needle, &mut found)?;
+                return Ok(found.list());
             }
             let mut found = Numbers::default();
             scan_rows(db, TEXTS, &needle, &mut found)?;

@@ -7,10 +7,23 @@ use super::error::StoreError;
 use super::open::Store;
 use crate::domain::shape::{Kind, columns};
 use crate::domain::text::fold;
-use crate::domain::{Partner, Resource};
+use crate::domain::{Partner, Resource, Stamp};
 
 /// So many candidates are told of a name that fits many.
 const CANDIDATES: usize = 20;
+
+/// What a sync saw change of a record.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// When it was seen.
+    pub at: Option<Stamp>,
+    /// The field, as the API names it.
+    pub field: String,
+    /// What it was before.
+    pub old: Option<String>,
+    /// What it is since.
+    pub new: Option<String>,
+}
 
 impl Store {
     /// The partners that a text names (ruling C6): by key, else by partner key, else by an owner's or
@@ -80,18 +93,19 @@ impl Store {
         })
     }
 
-    /// What syncs saw change of a record: the instant in epoch milliseconds, the field, before, after.
-    pub fn changes_of(
-        &self,
-        resource: Resource,
-        key: &str,
-    ) -> Result<Vec<(i64, String, Option<String>, Option<String>)>, StoreError> {
+    /// What syncs saw change of a record, the oldest change first.
+    pub fn changes_of(&self, resource: Resource, key: &str) -> Result<Vec<Change>, StoreError> {
         self.sql(|db| {
             db.prepare_cached(
                 "SELECT seen_at, field, old, new FROM changes WHERE resource = ?1 AND key = ?2 ORDER BY id",
             )?
             .query_map([resource.name(), key], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+                Ok(Change {
+                    at: Stamp::from_ms(row.get(0)?),
+                    field: row.get(1)?,
+                    old: row.get(2)?,
+                    new: row.get(3)?,
+                })
             })?
             .collect()
         })
@@ -134,18 +148,14 @@ fn put(whole: &mut Json, path: &[&str], value: Json) {
 
 /// Adds what `rest` has; where both have an object, both objects' members.
 fn merge(whole: &mut Json, rest: Json) {
-    match (whole, rest) {
-        (Json::Object(whole), Json::Object(rest)) => {
-            for (name, value) in rest {
-                match whole.get_mut(&name) {
-                    Some(there) => merge(there, value),
-                    None => {
-                        whole.insert(name, value);
-                    }
-                }
+    // A column's value is what the API gave; the rest has it only when it was of another type.
+    let (Json::Object(whole), Json::Object(rest)) = (whole, rest) else { return };
+    for (name, value) in rest {
+        match whole.get_mut(&name) {
+            Some(there) => merge(there, value),
+            None => {
+                whole.insert(name, value);
             }
         }
-        // A column's value is what the API gave; the rest has it only when it was of another type.
-        (_, _) => {}
     }
 }

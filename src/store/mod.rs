@@ -30,6 +30,7 @@ pub use customers::{CustomerTexts, find_in_customer_texts};
 pub use error::StoreError;
 pub use import::{ImportReport, Tally};
 pub use lock::SyncLock;
+pub use lookup::Change;
 pub use loose::Arrived;
 pub use open::{Access, Health, Opened, Store};
 pub use sheets::Stopper;

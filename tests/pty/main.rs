@@ -277,7 +277,7 @@ fn a_partner_is_opened_followed_into_its_rows_and_back() {
     session.until("Reward earned");
     // Members and links were fetched meanwhile.
     session.keys("tk");
-    session.until("vendor.partnerlinks.example/case-04");
+    session.until("vendor.partnerlinks.example/");
     session.keys("tt");
     session.until("13 transactions");
     session.keys("jj");
@@ -288,9 +288,9 @@ fn a_partner_is_opened_followed_into_its_rows_and_back() {
     session.until("[transaction:case-04-payment-11]");
     session.until("1 rewards");
     session.keys("o");
-    session.until("reward_status");
+    session.until("rewards rwrd_case-04-payment-11");
     session.keys("<Esc>");
-    session.until_gone("reward_status");
+    session.until_gone("rewards rwrd_case-04-payment-11");
     session.keys("u");
     session.until("13 transactions");
     session.until("row 3");
@@ -389,8 +389,8 @@ fn why_no_reward_is_answered_and_the_reply_copied() {
     session.keys("4");
     session.until("L5 amount within the limits");
     // The evidence opens, and the way back leads into the investigation.
-    session.keys("1jjj");
-    session.until("line 4");
+    session.keys("1jjjjj");
+    session.until("line 6");
     session.keys("\r");
     session.until("[transaction:case-05-payment]");
     session.keys("u");
@@ -419,7 +419,7 @@ fn a_partners_message_is_pasted_and_understood() {
     session.until("RULE_NOT_MET");
     session.until("3 days over");
     session.keys("1");
-    session.until("one slip away");
+    session.until("nobody has case03-buyr@demo.example");
     session.keys("<Esc>");
     session.until("of 60 partners");
     session.keys("<C-c>");

@@ -213,7 +213,10 @@ impl Desk {
         let store = &self.store;
         match effect {
             Effect::ReadProfile { ticket, key } => {
-                vec![Msg::Profile { ticket, result: Ok(store.profile(&key).unwrap()) }]
+                vec![Msg::Profile {
+                    ticket,
+                    result: Ok(store.profile(&key).unwrap().map(Box::new)),
+                }]
             }
             Effect::ReadMetrics { ticket, key } => {
                 vec![Msg::Metrics { ticket, result: Ok(store.metrics(&key).unwrap()) }]

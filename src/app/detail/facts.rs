@@ -200,6 +200,9 @@ fn numbers(list: &mut List, profile: &Profile, context: &FactContext<'_>) {
     commission(list, profile, context);
 }
 
+/// One of a commission's sums.
+type Part = fn(&Commission) -> i128;
+
 fn commission(list: &mut List, profile: &Profile, context: &FactContext<'_>) {
     let title = capitalised(context.word);
     if let Some(why) = refusal(profile, Resource::Rewards) {
@@ -216,7 +219,6 @@ fn commission(list: &mut List, profile: &Profile, context: &FactContext<'_>) {
             if none { ("not known yet", Standing::Unknown) } else { ("none", Standing::Plain) };
         list.add(&format!("{title} earned"), text, standing, None);
     }
-    type Part = fn(&Commission) -> i128;
     let parts: [(&str, Part, &[&str]); 5] = [
         ("earned", |sum| sum.earned, &[]),
         ("paid", |sum| sum.paid, &["paid"]),
@@ -419,7 +421,7 @@ mod tests {
         facts.iter().find(|fact| fact.label == label).unwrap_or_else(|| panic!("{label}"))
     }
 
-    fn context<'a>(metrics: Option<&'a Metrics>) -> FactContext<'a> {
+    fn context(metrics: Option<&Metrics>) -> FactContext<'_> {
         FactContext {
             metrics,
             segments: &[],

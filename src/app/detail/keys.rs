@@ -103,10 +103,10 @@ pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Vec<Effect
         }
         Action::Filter => kinds(model),
         Action::ClearQuery => {
-            let Some(pane) = detail.pane_mut() else { return Vec::new() };
-            let partner = pane.query.partner.clone();
-            pane.query =
-                SheetQuery { sort: pane.query.sort, ..SheetQuery::new(pane.sheet(), &partner) };
+            let Some(open) = detail.pane_mut() else { return Vec::new() };
+            let partner = open.query.partner.clone();
+            open.query =
+                SheetQuery { sort: open.query.sort, ..SheetQuery::new(open.sheet(), &partner) };
             ask(model)
         }
         Action::Columns => {
@@ -116,9 +116,9 @@ pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Vec<Effect
             Vec::new()
         }
         Action::SortHere => {
-            let Some(pane) = detail.pane_mut() else { return Vec::new() };
-            let Some((_, field)) = pane.focus() else { return Vec::new() };
-            pane.sort_by(field);
+            let Some(open) = detail.pane_mut() else { return Vec::new() };
+            let Some((_, field)) = open.focus() else { return Vec::new() };
+            open.sort_by(field);
             ask(model)
         }
         Action::WholeCell => {
@@ -336,11 +336,11 @@ fn fresh(model: &mut Model) -> Vec<Effect> {
         model.generation += 1;
         return super::refresh(model);
     }
-    if model.asks_fresh {
+    if model.refreshed.is_some() {
         model.notice = Some("the API is being asked already".to_owned());
         return Vec::new();
     }
-    model.asks_fresh = true;
+    model.refreshed = Some(detail.key.clone());
     model.notice = Some("asking the API for this partner".to_owned());
     vec![Effect::Fresh { key: detail.key.clone() }]
 }

@@ -16,7 +16,7 @@ use crate::domain::time::DAY;
 pub(in crate::app) fn on_profile(
     model: &mut Model,
     ticket: u64,
-    result: Result<Option<Profile>, String>,
+    result: Result<Option<Box<Profile>>, String>,
 ) -> Vec<Effect> {
     let Some(detail) = model.detail.as_mut().filter(|detail| detail.profile_ticket == ticket)
     else {
@@ -29,7 +29,7 @@ pub(in crate::app) fn on_profile(
     if let Ok(profile) = &result {
         profile.partner.name.clone_into(&mut detail.name);
     }
-    detail.profile.settle(result);
+    detail.profile.settle(result.map(|profile| *profile));
     let effects = fetch(model);
     list_facts(model);
     effects
@@ -249,7 +249,7 @@ pub(in crate::app) fn on_fresh(
     result: Result<String, String>,
 ) -> Vec<Effect> {
     model.changed = true;
-    model.asks_fresh = false;
+    model.refreshed = None;
     let arrived = result.is_ok();
     model.notice = Some(result.unwrap_or_else(|why| why));
     model.generation += u64::from(arrived);

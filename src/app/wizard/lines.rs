@@ -83,9 +83,15 @@ fn wrapped(line: WizardLine, screen: u16) -> Vec<WizardLine> {
     } else {
         String::new()
     };
-    let more = parts
-        .map(move |part| WizardLine { text: format!("{indent}{part}"), ..WizardLine::default() });
-    std::iter::once(WizardLine { text: first, ..line }).chain(more.collect::<Vec<_>>()).collect()
+    let mut lines: Vec<WizardLine> = parts
+        .map(|part| WizardLine {
+            text: format!("{indent}{part}"),
+            place: line.place.clone(),
+            ..WizardLine::default()
+        })
+        .collect();
+    lines.insert(0, WizardLine { text: first, ..line });
+    lines
 }
 
 fn said(wizard: &Wizard, zone: Zone) -> Vec<WizardLine> {
@@ -129,8 +135,6 @@ fn claim(inquest: &Inquest, zone: Zone) -> Vec<WizardLine> {
             super::keys::list(event.kind).map(|list| Place::Record(list, event.key.clone()));
         lines.push(WizardLine { place, ..say(event.kind.name(), event_words(event, zone)) });
     }
-    let resolved = result.checks.iter().filter(|finding| finding.id < Id::W1);
-    lines.extend(resolved.map(finding_line));
     if !inquest.reasons.is_empty() {
         lines.push(heading("How the message was understood"));
         lines.extend(inquest.reasons.iter().map(|reason| say("", reason)));
@@ -142,6 +146,9 @@ fn claim(inquest: &Inquest, zone: Zone) -> Vec<WizardLine> {
             WizardLine { place, ..say(kind.clone(), format!("{key}  {why}")) }
         }));
     }
+    lines.push(heading("Whether it is the one"));
+    let resolved = result.checks.iter().filter(|finding| finding.id < Id::W1);
+    lines.extend(resolved.map(finding_line));
     lines.push(heading("Whose it is, and whether it counts"));
     let more = result.checks.iter().filter(|finding| (Id::A1..=Id::V5).contains(&finding.id));
     lines.extend(more.map(finding_line));
@@ -214,22 +221,14 @@ fn offer_words(offer: &OfferResult) -> String {
 
 /// The matrix: a line a check, a letter an offer.
 fn rules(result: &Investigation) -> Vec<WizardLine> {
-    let mut lines = vec![heading(
-        "Each rule of each offer: P passes, F fails, W a warning, ? not known, - not asked",
-    )];
-    let numbers: Vec<String> =
-        (1..=result.offers.len()).map(|n| grouped(crate::domain::num::count(n))).collect();
-    for (number, offer) in numbers.iter().zip(&result.offers).take(SHOWN) {
-        lines.push(WizardLine {
-            state: Some(offer.result),
-            ..say(format!("offer {number}"), format!("{}  {}", offer.key, offer.description))
-        });
-    }
-    if result.offers.len() > SHOWN {
-        let more = result.offers.len() - SHOWN;
-        lines.push(say("", format!("and {more} that are further off; the note has them")));
-    }
-    let Some(nearest) = result.nearest() else { return lines };
+    let mut lines = vec![heading("P passes, F fails, W warns, ? not known, - not asked")];
+    let Some(nearest) = result.nearest() else {
+        lines.push(say("", "there is no offer for this kind of event"));
+        return lines;
+    };
+    let shown = result.offers.len().min(SHOWN);
+    let numbers: Vec<String> = (1..=shown).map(|n| n.to_string()).collect();
+    lines.push(say("offer, the nearest first", numbers.join(" ")));
     for (at, finding) in nearest.checks.iter().enumerate() {
         let cells: Vec<State> = result
             .offers
@@ -245,6 +244,17 @@ fn rules(result: &Investigation) -> Vec<WizardLine> {
         let label = format!("{id} {}", finding.id.title());
         let text = finding.distance.clone().unwrap_or_else(|| finding.note.clone());
         lines.push(WizardLine { cells, ..say(label, text) });
+    }
+    lines.push(heading("The offers"));
+    for (number, offer) in (1..).zip(result.offers.iter().take(SHOWN)) {
+        lines.push(WizardLine {
+            state: Some(offer.result),
+            ..say(format!("{number} {}", clean(&offer.key)), &offer.description)
+        });
+    }
+    if result.offers.len() > SHOWN {
+        let more = grouped(crate::domain::num::count(result.offers.len() - SHOWN));
+        lines.push(say("", format!("and {more} that are further off; the note has them")));
     }
     lines
 }
