@@ -390,7 +390,7 @@ fn why_no_reward_is_answered_and_the_reply_copied() {
     session.until("L5 amount within the limits");
     // The evidence opens, and the way back leads into the investigation.
     session.keys("1jjjjj");
-    session.until("line 6");
+    session.until("▌ transaction");
     session.keys("\r");
     session.until("[transaction:case-05-payment]");
     session.keys("u");
