@@ -180,53 +180,53 @@ mod tests {
         entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
     }
 
-    fn parts(folder: &Folder, name: &str) -> Vec<Part> {
-        vec![folder.part(name).unwrap(), Part::named(folder.path.join(name)).unwrap()]
-    }
+    /// Both kinds of files, where the system has both.
+    const KINDS: [fn(&Folder, &str) -> Part; 2] = [
+        |folder, name| folder.part(name).unwrap(),
+        |folder, name| Part::named(folder.path.join(name)).unwrap(),
+    ];
 
     #[test]
     fn a_file_is_there_when_it_is_placed_and_not_before() {
-        let dir = tempfile::tempdir().unwrap();
-        let folder = Folder::ready(dir.path()).unwrap();
-        for mut part in parts(&folder, "a.csv") {
+        for begin in KINDS {
+            let dir = tempfile::tempdir().unwrap();
+            let folder = Folder::ready(dir.path()).unwrap();
+            let mut part = begin(&folder, "a.csv");
             part.write_all(b"whole").unwrap();
             assert!(!dir.path().join("a.csv").exists());
             part.place(false).unwrap();
             assert_eq!(names(dir.path()), ["a.csv"]);
-            let file = dir.path().join("a.csv");
-            assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
-            std::fs::remove_file(file).unwrap();
+            let mode = std::fs::metadata(dir.path().join("a.csv")).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
         }
     }
 
     #[test]
     fn only_force_replaces_a_file() {
-        let dir = tempfile::tempdir().unwrap();
-        let folder = Folder::ready(dir.path()).unwrap();
-        let file = dir.path().join("a.csv");
-        for force in [false, true] {
-            for mut part in parts(&folder, "a.csv") {
-                std::fs::write(&file, "old").unwrap();
-                part.write_all(b"new").unwrap();
-                let placed = part.place(force);
-                assert_eq!(matches!(placed, Err(ExportError::Exists(_))), !force);
-                assert_eq!(std::fs::read(&file).unwrap(), if force { b"new" } else { b"old" });
-                assert_eq!(names(dir.path()), ["a.csv"]);
-            }
+        for (begin, force) in KINDS.into_iter().flat_map(|kind| [(kind, false), (kind, true)]) {
+            let dir = tempfile::tempdir().unwrap();
+            let folder = Folder::ready(dir.path()).unwrap();
+            let file = dir.path().join("a.csv");
+            std::fs::write(&file, "old").unwrap();
+            let mut part = begin(&folder, "a.csv");
+            part.write_all(b"new").unwrap();
+            assert_eq!(matches!(part.place(force), Err(ExportError::Exists(_))), !force);
+            assert_eq!(std::fs::read(&file).unwrap(), if force { b"new" } else { b"old" });
+            assert_eq!(names(dir.path()), ["a.csv"]);
         }
     }
 
     #[test]
     fn what_is_not_placed_leaves_nothing_not_even_the_folder() {
-        let dir = tempfile::tempdir().unwrap();
-        let inner = dir.path().join("a/b");
-        let folder = Folder::ready(&inner).unwrap();
-        assert_eq!(std::fs::metadata(&inner).unwrap().permissions().mode() & 0o777, 0o700);
-        for mut part in parts(&folder, "a.csv") {
-            part.write_all(b"x").unwrap();
+        for begin in KINDS {
+            let dir = tempfile::tempdir().unwrap();
+            let inner = dir.path().join("a/b");
+            let folder = Folder::ready(&inner).unwrap();
+            assert_eq!(std::fs::metadata(&inner).unwrap().permissions().mode() & 0o777, 0o700);
+            begin(&folder, "a.csv").write_all(b"x").unwrap();
+            drop(folder);
+            assert!(names(dir.path()).is_empty());
         }
-        drop(folder);
-        assert!(names(dir.path()).is_empty());
     }
 
     #[test]
