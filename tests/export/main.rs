@@ -10,6 +10,8 @@
     reason = "a test ends with the first thing that is not as expected"
 )]
 
+mod command;
+mod golden;
 mod naive;
 mod programme;
 
