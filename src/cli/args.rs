@@ -19,6 +19,7 @@ Examples:
   partnerdesk                               open the console on your own programme
   partnerdesk sync                          bring the local store up to date
   partnerdesk query 'acme sort:-revenue'    the same table, on the command line
+  partnerdesk export --out q1 --from 2026-01-01 --to 2026-03-31
   partnerdesk doctor                        what is set up, what isn't, and what to do
 
 Exit codes: 0 done, 1 failed here, 2 bad usage or input, 3 configuration or credentials,
@@ -251,7 +252,7 @@ pub(super) struct ExportArgs {
     #[arg(long, value_name = "DIR")]
     pub(super) out: PathBuf,
     /// Some files only, separated by commas: partners, rewards, transactions, customers, applications,
-    /// leads, deals, and transactions_rewards, which is written only when it is named
+    /// leads, deals, and `transactions_rewards`, which is written only when it is named
     #[arg(long, value_name = "LIST", value_parser = data_sets)]
     pub(super) data: Option<DataSets>,
     /// Partners of this group only, by name, slug or key; may be given several times

@@ -46,14 +46,16 @@ pub(super) fn write(
     std::thread::scope(|scope| {
         let writer = scope.spawn(move || drain(part, &blocks));
         let mut out = Blocks(sender);
-        let fed = feed(&mut out);
+        let given = feed(&mut out);
         drop(out);
         let written = writer.join().unwrap_or(Err(ExportError::Cancelled));
-        // The pipe breaks when the disk is full: that is what is wrong then.
-        match (written, fed) {
-            (Err(error), Err(ExportError::Write { .. }) | Ok(())) => Err(error),
-            (_, Err(error)) => Err(error),
-            (Ok(written), Ok(())) => Ok(written),
+        match given {
+            // The pipe breaks when the disk is full: that is what is wrong then.
+            Err(ExportError::Write { source, path }) => {
+                written.and(Err(ExportError::Write { path, source }))
+            }
+            Err(error) => Err(error),
+            Ok(()) => written,
         }
     })
 }

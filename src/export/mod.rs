@@ -256,7 +256,9 @@ fn place(
         if let Err(error) = part.place(force) {
             // What was there before is gone with `force`; what is new is taken back.
             if !force {
-                placed.iter().for_each(|name| drop(folder.remove(name)));
+                for name in placed {
+                    let _ = folder.remove(name);
+                }
             }
             return Err(error);
         }

@@ -143,16 +143,10 @@ fn written(holds: Holds, cell: Cell<'_>) -> Cow<'_, str> {
 
 fn verdict_cells(verdict: Option<&Verdict>) -> [Cell<'_>; 5] {
     let Some(verdict) = verdict else { return [Cell::Empty; 5] };
-    fn text(text: &Option<String>) -> Cell<'_> {
-        text.as_deref().map_or(Cell::Empty, Cell::Text)
-    }
-    [
-        Cell::Text(&verdict.verdict),
-        text(&verdict.check),
-        text(&verdict.code),
-        text(&verdict.offer),
-        verdict.would_pay.map_or(Cell::Empty, Cell::Int),
-    ]
+    let Verdict { verdict, check, code, offer, would_pay } = verdict;
+    let [check, code, offer] =
+        [check, code, offer].map(|text| text.as_deref().map_or(Cell::Empty, Cell::Text));
+    [Cell::Text(verdict), check, code, offer, would_pay.map_or(Cell::Empty, Cell::Int)]
 }
 
 /// The questions that the plan's applications answer, alphabetically: form templates, which have an

@@ -119,8 +119,8 @@ fn files_are_private_counted_and_replaced_only_with_force() {
         assert_eq!(mode(&path), 0o600);
         assert_eq!(file["bytes"], bytes.len());
         let digest = <sha2::Sha256 as sha2::Digest>::digest(&bytes);
-        let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(file["sha256"], digest);
+        let hex: Vec<String> = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(file["sha256"], hex.concat());
     }
     assert_eq!(told["unreadable"], serde_json::json!([]));
     assert_eq!(told["data_as_of"], "2026-03-01T00:00:00Z");

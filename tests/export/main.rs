@@ -126,7 +126,7 @@ fn joins(out: &Path, programme: &Programme) {
 fn a_judge_fills_five_columns_of_the_joined_file() {
     let desk = Programme::small().stored();
     let out = desk.folder.path().join("out");
-    let plan = plan(&[DataSet::Transactions, DataSet::TransactionsRewards]);
+    let both = plan(&[DataSet::Transactions, DataSet::TransactionsRewards]);
     let mut asked = Vec::new();
     let mut judge = |store: &Store, key: &str| {
         asked.push((key.to_owned(), store.data_as_of()?));
@@ -139,7 +139,7 @@ fn a_judge_fills_five_columns_of_the_joined_file() {
         })
     };
     let mut go = |_| ControlFlow::Continue(());
-    export::run(&desk.store, &plan, &out, false, Some(&mut judge), &mut go).unwrap();
+    export::run(&desk.store, &both, &out, false, Some(&mut judge), &mut go).unwrap();
     let plain = read(&out.join("transactions.csv"));
     let joined = read(&out.join("transactions_rewards.csv"));
     assert_eq!(asked.len(), plain.len() - 1);
@@ -185,11 +185,11 @@ fn all_files_are_of_one_instant_while_others_write() {
 #[test]
 fn excels_files_differ_in_nothing_but_their_ends() {
     let desk = Programme::small().stored();
-    let mut plan = plan(&DataSet::DEFAULT);
+    let mut all = plan(&DataSet::DEFAULT);
     let [plain, excel] = ["plain", "excel"].map(|name| desk.folder.path().join(name));
-    run(&desk.store, &plan, &plain).unwrap();
-    plan.excel = true;
-    run(&desk.store, &plan, &excel).unwrap();
+    run(&desk.store, &all, &plain).unwrap();
+    all.excel = true;
+    run(&desk.store, &all, &excel).unwrap();
     for set in DataSet::DEFAULT {
         let plain = std::fs::read_to_string(plain.join(set.file_name())).unwrap();
         let excel = std::fs::read_to_string(excel.join(set.file_name())).unwrap();

@@ -266,11 +266,6 @@ impl Naive<'_> {
         )
     }
 
-    fn row(&self, item: &Value, partner: Option<String>, cells: Vec<String>) -> Row {
-        let at = item["created_at"].as_i64();
-        Row { order: at, at, key: item["key"].as_str().unwrap().to_owned(), partner, cells }
-    }
-
     fn partners(&self) -> (String, Vec<Row>) {
         let header = "partner_id,partner_firstname,partner_group,partner_program_join_date,partner_group_join_date,archived_status,partner_email,partner_manager,partner_tags,total_number_of_customers,total_number_of_transactions,total_sum_of_transactions_usd,total_sum_of_rewards,exported_at";
         let rows = self.live(Resource::Partnerships).map(|item| {
@@ -315,7 +310,7 @@ impl Naive<'_> {
                 money(Some(rewards)),
                 EXPORTED.to_owned(),
             ];
-            Row { at: joined(item), ..self.row(item, Some(key.to_owned()), cells) }
+            Row { at: joined(item), ..row(item, Some(key.to_owned()), cells) }
         });
         (header.to_owned(), rows.collect())
     }
@@ -347,7 +342,7 @@ impl Naive<'_> {
                 self.told("rewards", item, "reward_subscription_key"),
                 EXPORTED.to_owned(),
             ]);
-            self.row(item, partner, cells)
+            row(item, partner, cells)
         });
         (format!("{P},{own}"), rows.collect())
     }
@@ -391,7 +386,7 @@ impl Naive<'_> {
                 String::new(),
                 EXPORTED.to_owned(),
             ]);
-            self.row(item, partner, cells)
+            row(item, partner, cells)
         });
         (format!("{P},{own}"), rows.collect())
     }
@@ -422,7 +417,7 @@ impl Naive<'_> {
                 String::new(),
                 EXPORTED.to_owned(),
             ]);
-            self.row(item, partner, cells)
+            row(item, partner, cells)
         });
         (format!("{P},{own}"), rows.collect())
     }
@@ -432,7 +427,7 @@ impl Naive<'_> {
             let partner = self.partner_of(item);
             let mut cells = self.p(partner.as_deref(), true);
             cells.extend([truth(&item["approved"]), EXPORTED.to_owned()]);
-            self.row(item, partner, cells)
+            row(item, partner, cells)
         });
         (format!("{P},application_approved,exported_at"), rows.collect())
     }
@@ -469,7 +464,7 @@ impl Naive<'_> {
             ]);
             cells.extend(self.named_customer(item));
             cells.push(EXPORTED.to_owned());
-            self.row(item, partner, cells)
+            row(item, partner, cells)
         });
         (header.to_owned(), rows.collect())
     }
@@ -494,10 +489,15 @@ impl Naive<'_> {
             ];
             cells.extend(self.named_customer(item));
             cells.push(EXPORTED.to_owned());
-            self.row(item, partner, cells)
+            row(item, partner, cells)
         });
         (header.to_owned(), rows.collect())
     }
+}
+
+fn row(item: &Value, partner: Option<String>, cells: Vec<String>) -> Row {
+    let at = item["created_at"].as_i64();
+    Row { order: at, at, key: item["key"].as_str().unwrap().to_owned(), partner, cells }
 }
 
 fn manager(partner: &Value) -> String {

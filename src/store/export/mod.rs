@@ -7,6 +7,7 @@
 
 mod sources;
 
+use std::fmt::Write;
 use std::ops::ControlFlow;
 
 use rusqlite::types::{Value as Sql, ValueRef};
@@ -191,7 +192,7 @@ impl Snapshot<'_> {
         for (end, sign) in [(from, ">="), (before, "<")] {
             if let Some(end) = end {
                 values.push(Sql::Integer(end.ms()));
-                scope.push_str(&format!(" AND {at} {sign} ?{}", values.len()));
+                let _ = write!(scope, " AND {at} {sign} ?{}", values.len());
             }
         }
         (scope, values)

@@ -154,14 +154,16 @@ const DEALS: Source = Source {
 /// The name of a customer, unless it is blank or only the key (rulings N6, X17).
 const CUSTOMER_NAME: &str = "nullif(nullif(trim(c.name), ''), c.key)";
 
-/// Rewards of a transaction that are in the file of rewards.
+/// Rewards of a transaction that are in the file of rewards. Nearly all are of the transaction's own
+/// customer, who is no test data: for these nobody is looked up.
 macro_rules! rewards_of_transaction {
     ($what:literal) => {
         concat!(
             "(SELECT ",
             $what,
-            " FROM rewards r LEFT JOIN customers rc ON rc.key = r.customer_key \
-             WHERE r.transaction_key = t.key AND r.vanished_at IS NULL AND coalesce(rc.test, 0) = 0)"
+            " FROM rewards r WHERE r.transaction_key = t.key AND r.vanished_at IS NULL \
+             AND (r.customer_key IS NULL OR r.customer_key = t.customer OR NOT EXISTS \
+             (SELECT 1 FROM customers rc WHERE rc.key = r.customer_key AND rc.test = 1)))"
         )
     };
 }
