@@ -36,6 +36,7 @@ pub(super) async fn run(global: &Global, args: &ExportArgs) -> Result<Exit, Fail
         return Err(ExportError::Exists(standing).into());
     }
     let session = Session::open(global)?;
+    let cancel = signals::watch();
     fill_demo(&session).await?;
     let store = session.read_store()?;
     let plan = Plan {
@@ -49,7 +50,6 @@ pub(super) async fn run(global: &Global, args: &ExportArgs) -> Result<Exit, Fail
     };
     warn(&store, &plan.sets)?;
     let (out, force) = (args.out.clone(), args.force);
-    let cancel = signals::watch();
     let stopper = store.stopper();
     let stop = cancel.clone();
     let watch = tokio::spawn(async move {

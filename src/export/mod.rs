@@ -85,7 +85,8 @@ const STEP: i64 = 1000;
 /// So many rows tell how large a file is going to be.
 const SAMPLE: i64 = 200;
 
-/// Counts what an export would write. Reads no row twice and writes nothing.
+/// Counts what an export would write, and writes nothing. It takes longer the more rows there are;
+/// [`Store::stopper`] ends it.
 pub fn preview(store: &Store, plan: &Plan) -> Result<Vec<Preview>, ExportError> {
     store.snapshot(plan.partners.as_deref(), |snapshot| {
         plan.sets.iter().map(|set| preview_of(snapshot, plan, *set)).collect()

@@ -73,11 +73,15 @@ impl Store {
         })
     }
 
-    /// Reads several things as of one instant, whatever is written meanwhile.
+    /// Reads several things as of one instant, whatever is written meanwhile; within another such
+    /// reading, as of its instant.
     pub fn at_once<T>(
         &self,
         read: impl FnOnce(&Self) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
+        if !self.db.is_autocommit() {
+            return read(self);
+        }
         self.sql(|db| db.execute_batch("BEGIN"))?;
         let result = read(self);
         self.sql(|db| db.execute_batch("COMMIT"))?;
