@@ -6,6 +6,7 @@ mod args;
 mod console;
 mod demo_server;
 mod doctor;
+mod export;
 mod failure;
 mod import;
 mod log;
@@ -60,6 +61,7 @@ async fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
         Some(Command::Query(args)) => query::run(&cli.global, args).await,
         Some(Command::Why(args)) => why::run(&cli.global, args).await,
         Some(Command::Show(args)) => show::run(&cli.global, args).await,
+        Some(Command::Export(args)) => export::run(&cli.global, args).await,
         Some(Command::Import(args)) => import::run(&cli.global, args).await,
         Some(Command::DemoServer(args)) => demo_server::run(&cli.global, args).await,
         Some(Command::Doctor(args)) => doctor::run(&cli.global, args).await,

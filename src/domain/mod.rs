@@ -3,6 +3,7 @@
 //! another room. Every other room may use it.
 
 pub mod column;
+pub mod dataset;
 pub mod hit;
 pub mod mailed;
 pub mod money;
@@ -20,6 +21,7 @@ pub mod time;
 pub mod zone;
 
 pub use column::Column;
+pub use dataset::{DataSet, Days};
 pub use hit::{Finding, Hit};
 pub use money::Cents;
 pub use partner::{Group, Manager, Named, Owner, Partner};

@@ -6,6 +6,7 @@
 mod beside;
 mod customers;
 mod error;
+mod export;
 mod fetched;
 mod find;
 mod functions;
@@ -28,6 +29,7 @@ mod writer;
 
 pub use customers::{CustomerTexts, find_in_customer_texts};
 pub use error::StoreError;
+pub use export::{ExportRow, Snapshot};
 pub use import::{ImportReport, Tally};
 pub use lock::SyncLock;
 pub use lookup::Change;
