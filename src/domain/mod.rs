@@ -3,12 +3,14 @@
 //! another room. Every other room may use it.
 
 pub mod column;
+pub mod distance;
 pub mod hit;
 pub mod mailed;
 pub mod money;
 pub mod num;
 pub mod partner;
 pub mod profile;
+pub mod programme;
 pub mod record;
 pub mod resource;
 pub mod segment;

@@ -152,7 +152,7 @@ impl<'a> Case<'a> {
 
     /// The kind in words: what a partner would say.
     pub(super) fn kind_words(&self) -> &'static str {
-        kind_words(self.kind)
+        self.kind.words()
     }
 
     /// Why the absence of records of a list proves nothing about the event; nothing when it does.
@@ -201,16 +201,4 @@ pub(super) fn group_at(partner: &Partner, at: Stamp) -> GroupAt<'_> {
 fn is_same_group(one: &[Label], other: &[Label]) -> bool {
     let common = one.iter().any(|label| other.iter().any(|name| name.folded == label.folded));
     common || one.is_empty() && other.is_empty()
-}
-
-/// An event's kind in words.
-pub(super) fn kind_words(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Signup => "sign-up",
-        Kind::Transaction => "payment",
-        Kind::Lead => "lead",
-        Kind::Deal => "deal",
-        Kind::Action => "action",
-        Kind::PartnerJoined => "new partnership",
-    }
 }

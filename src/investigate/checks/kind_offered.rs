@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::investigate::case::{Case, kind_words};
+use crate::investigate::case::Case;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
@@ -45,8 +45,7 @@ fn reply(case: &Case<'_>, file: &OffersFile) -> String {
 /// The kinds of events that offers are for: `sign-ups and payments`.
 fn plural<'a>(offers: impl Iterator<Item = &'a Offer>) -> String {
     let kinds: BTreeSet<_> = offers.map(|offer| offer.event).collect();
-    let words: Vec<String> =
-        kinds.into_iter().map(|kind| format!("{}s", kind_words(kind))).collect();
+    let words: Vec<String> = kinds.into_iter().map(|kind| format!("{}s", kind.words())).collect();
     all_of(&words)
 }
 
