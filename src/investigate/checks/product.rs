@@ -5,6 +5,7 @@ use crate::investigate::case::Case;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
+use crate::investigate::replies::Line;
 use crate::investigate::words::any_of;
 use crate::offers::{Event as Kind, Offer};
 
@@ -17,7 +18,7 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
 pub(super) fn one_of(
     case: &Case<'_>,
     id: Id,
-    (what, label): (&str, &'static str),
+    (what, label): (&'static str, &'static str),
     key: Option<&str>,
     wanted: &[String],
 ) -> Finding {
@@ -26,15 +27,17 @@ pub(super) fn one_of(
     }
     let key = key.filter(|key| !key.is_empty());
     let told = |finding: Finding| finding.with_text(label, key).with("wanted", any_of(wanted));
+    let (all, wrong, missing) = match id {
+        Id::L1 => ("products", Line::WrongProduct, Line::ProductMissing),
+        _ => ("categories", Line::WrongCategory, Line::CategoryMissing),
+    };
     let Some(key) = key else {
         return case.tell(Finding::fail(id, Code::ProductMissing), |finding| {
             let list = any_of(wanted);
             told(finding)
                 .distance(format!("none, wants {list}"))
                 .note(format!("The payment has no {what}."))
-                .reply(format!(
-                    "This offer covers {list}. The purchase was recorded without a {what}."
-                ))
+                .reply(case.say(missing, &[(all, &list)]))
         });
     };
     if wanted.iter().any(|one| one == key) {
@@ -49,7 +52,7 @@ pub(super) fn one_of(
         told(finding)
             .distance(format!("{key}, wants {}", nearest(key, wanted).unwrap_or_default()))
             .note(format!("The {what} {note}."))
-            .reply(format!("This offer covers {}. The purchase was {key}.", any_of(wanted)))
+            .reply(case.say(wrong, &[(all, &any_of(wanted)), (what, key)]))
     })
 }
 
