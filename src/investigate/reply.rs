@@ -62,7 +62,10 @@ fn missed(case: &Case<'_>, offer: &OfferResult) -> String {
     let sentences: Vec<&str> =
         failed.iter().filter_map(|finding| finding.reply.as_deref()).collect();
     let later = failed.iter().any(|finding| finding.is(Id::O2, Code::JoinedGroupLater));
-    let strange = failed.iter().any(|finding| finding.id == Id::O2) && !later;
+    let strange = failed.iter().any(|finding| match finding.id {
+        Id::O2 => !later,
+        _ => finding.is(Id::O4, Code::Tier),
+    });
     if strange {
         return case.say(Line::NoneOpen, &[]);
     }

@@ -22,7 +22,7 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
                 .with_text("tier", tier)
                 .with("offer is for", any_of(&wanted))
                 .note("The offer is for other tiers.")
-                .reply(case.say(Line::Tier, &[("tiers", &any_of(&wanted))]))
+                .reply(case.say(Line::OtherTier, &[]))
         });
     }
     let Some(age) = offer.rules.min_partnership_age else { return Finding::pass(Id::O4) };

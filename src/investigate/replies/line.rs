@@ -79,7 +79,7 @@ lines! {
     Ran "O3.ran" ["first", "last"];
     Started "O3.started" ["first"];
     Ended "O3.ended" ["last"];
-    Tier "O4.tier" ["tiers"];
+    OtherTier "O4.tier" [];
     TooNew "O4.too_new" ["age"];
     WrongProduct "L1.wrong_product" ["products", "product"];
     ProductMissing "L1.product_missing" ["products"];
