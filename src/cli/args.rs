@@ -273,6 +273,8 @@ pub(super) enum OffersCommand {
     List,
     /// What is wrong in the file, and what can't be meant
     Check,
+    /// Write a file to begin with, from what the programme's rewards show; never over another
+    Init,
 }
 
 #[derive(Debug, Args)]

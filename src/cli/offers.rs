@@ -1,7 +1,8 @@
 //! `partnerdesk offers`: the offers that are known, what is doubtful in their file, and a file to begin
 //! with.
 
-use std::io::Write;
+use std::collections::BTreeSet;
+use std::io::{ErrorKind, Write};
 
 use serde_json::{Value as Json, json};
 
@@ -10,17 +11,19 @@ use super::failure::{Exit, Failure};
 use super::output::{note, print};
 use super::session::Session;
 use super::sync::fill_demo;
+use crate::config::private;
 use crate::domain::num::grouped;
 use crate::domain::programme::{PaidOffer, Programme};
 use crate::domain::text::clean;
 use crate::offers::lint::{Remark, Seen, lint};
-use crate::offers::{Offer, OffersError, OffersFile, Slip, paid_event, paid_reward};
+use crate::offers::{Offer, OffersError, OffersFile, Slip, paid_event, paid_reward, starter};
 
 pub(super) async fn run(global: &Global, args: &OffersArgs) -> Result<Exit, Failure> {
     let session = Session::open(global)?;
     match args.command {
         OffersCommand::List => list(&session, args.json).await,
         OffersCommand::Check => check(&session, args.json).await,
+        OffersCommand::Init => init(&session, args.json).await,
     }
 }
 
@@ -122,16 +125,17 @@ impl Row {
     fn text(&self, out: &mut dyn Write) -> std::io::Result<()> {
         let key = clean(&self.key);
         let off = if self.enabled { "" } else { ", switched off" };
+        // What rewards show is no rule: it may have been otherwise for some.
         let about = if self.source == "file" { "" } else { "~" };
         let event = self.event.unwrap_or("?");
         let reward = self.reward.as_deref().unwrap_or("?");
-        writeln!(out, "{key}  {about}{reward} for a {event} ({}{off})", self.source)?;
+        writeln!(out, "{key}  {about}{reward}, {event} ({}{off})", self.source)?;
         if !self.description.is_empty() {
             writeln!(out, "    {}", clean(&self.description))?;
         }
         let groups =
             if self.groups.is_empty() { "every group".to_owned() } else { self.groups.join(", ") };
-        writeln!(out, "    {}; {} rewards", clean(&groups), grouped(self.rewards))
+        writeln!(out, "    {}; rewards: {}", clean(&groups), grouped(self.rewards))
     }
 }
 
@@ -199,5 +203,42 @@ fn report(
             writeln!(out, "{path}: nothing to remark")?;
         }
         Ok(())
+    })
+}
+
+/// Writes the file to begin with, where there is none (ruling G8).
+async fn init(session: &Session, as_json: bool) -> Result<Exit, Failure> {
+    let path = session.offers_file();
+    let exists = || {
+        Failure::usage(
+            format!("{} is there already", path.display()),
+            "nothing was changed; name another file with --offers, or move this one away",
+        )
+    };
+    if path.exists() {
+        return Err(exists());
+    }
+    let records = programme(session).await?;
+    if records.is_none() {
+        note("no data yet: the file has an example only; after a sync it would have your offers");
+    }
+    let records = records.unwrap_or_default();
+    let groups: BTreeSet<&str> = records
+        .standings
+        .iter()
+        .filter_map(|standing| Some(standing.group.as_ref()?.name.as_str()))
+        .collect();
+    let text = starter(&records.offers, groups.len());
+    private::create(&path, text.as_bytes()).map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => exists(),
+        _ => Failure::ours(&format!("{} could not be written", path.display()), &error.to_string()),
+    })?;
+    let count = records.offers.len();
+    print(|out| {
+        if as_json {
+            return writeln!(out, "{}", json!({"path": path, "offers": count}));
+        }
+        writeln!(out, "{} has the {count} offers that rewards show.", path.display())?;
+        writeln!(out, "Write their rules down in it, then run partnerdesk offers check.")
     })
 }

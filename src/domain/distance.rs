@@ -5,6 +5,11 @@ pub fn nearest<'a>(word: &str, of: impl IntoIterator<Item = &'a String>) -> Opti
     of.into_iter().min_by_key(|one| changes(word, one)).map(String::as_str)
 }
 
+/// The nearest word, unless more than half of it had to be changed.
+pub fn alike<'a>(word: &str, of: impl IntoIterator<Item = &'a String>) -> Option<&'a str> {
+    nearest(word, of).filter(|near| changes(word, near) * 2 <= word.chars().count())
+}
+
 /// How many letters must be put in, taken out or replaced (Levenshtein), of the first hundred.
 fn changes(from: &str, to: &str) -> usize {
     let to: Vec<char> = to.chars().take(100).collect();
@@ -42,5 +47,6 @@ mod tests {
         let all = ["pro-anual", "pro-annua", "team"].map(str::to_owned);
         assert_eq!(nearest("pro-annual", &all), Some("pro-anual"));
         assert_eq!(nearest("x", &[]), None);
+        assert_eq!((alike("teams", &all), alike("xyz", &all)), (Some("team"), None));
     }
 }

@@ -14,6 +14,7 @@ mod paid;
 mod percent;
 mod reader;
 mod scope;
+mod starter;
 
 pub use describe::money;
 pub use file::{OffersError, read_segments, segments};
@@ -25,3 +26,4 @@ pub use model::{
 pub use paid::{paid_event, paid_reward};
 pub use percent::Percent;
 pub use scope::{Membership, Misfit};
+pub use starter::starter;

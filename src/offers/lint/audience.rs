@@ -1,7 +1,7 @@
 //! Offers for partners that the programme doesn't have.
 
 use super::{Remark, Seen, judged};
-use crate::domain::distance::nearest;
+use crate::domain::distance::alike;
 use crate::offers::model::{Label, Offer, OffersFile};
 use crate::offers::scope::Membership;
 
@@ -24,18 +24,20 @@ pub(super) fn check(file: &OffersFile, seen: &Seen) -> Vec<Remark> {
 fn unknown(offer: &Offer, partners: &[Membership]) -> Vec<String> {
     let audience = &offer.audience;
     let mut found = Vec::new();
-    for (what, wanted, of) in [
-        ("is in the group", &audience.groups, (|one| &one.group) as fn(&Membership) -> &Vec<Label>),
-        ("has the tag", &audience.tags_all, |one| &one.tags),
-        ("has the tag", &audience.tags_any, |one| &one.tags),
-        ("is of the tier", &audience.tiers, |one| &one.tier),
+    // A group and a tier go by several names; the first is the one that people read.
+    for (what, wanted, names, of) in [
+        ("is in the group", &audience.groups, 1, (|one| &one.group) as fn(&Membership) -> &[Label]),
+        ("has the tag", &audience.tags_all, usize::MAX, |one| &one.tags),
+        ("has the tag", &audience.tags_any, usize::MAX, |one| &one.tags),
+        ("is of the tier", &audience.tiers, 1, |one| &one.tier),
     ] {
         let known: Vec<&Label> = partners.iter().flat_map(of).collect();
         for label in wanted {
             if known.iter().any(|known| known.folded == label.folded) {
                 continue;
             }
-            let near = nearest(&label.text, known.iter().map(|known| &known.text));
+            let readable = partners.iter().flat_map(|one| of(one).iter().take(names));
+            let near = alike(&label.text, readable.map(|known| &known.text));
             let near = near.map(|near| format!("; nearest is \"{near}\"")).unwrap_or_default();
             found.push(format!("no partner {what} \"{}\"{near}", label.text));
         }

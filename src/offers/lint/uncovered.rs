@@ -21,7 +21,15 @@ pub(super) fn check(file: &OffersFile, seen: &Seen) -> Vec<Remark> {
             .collect();
         let takes = |group: &Group| {
             let names = Membership::new(Some(group), &[], None).group;
-            offers.iter().any(|offer| offer.audience.takes_group(&names))
+            let known = seen.partners().unwrap_or_default();
+            let mut members = known.iter().filter(|one| one.group == names).peekable();
+            // Where all of its partners have left, the group's name has to do.
+            if members.peek().is_none() {
+                return offers.iter().any(|offer| offer.audience.takes_group(&names));
+            }
+            members.any(|one| {
+                offers.iter().any(|offer| offer.audience.misfit(one, &file.segments).is_none())
+            })
         };
         let mut without: Vec<(&Group, i64)> = groups
             .into_iter()
@@ -52,7 +60,7 @@ mod tests {
     use super::super::testing::{nothing, said, whole};
     use super::*;
     use crate::domain::Resource;
-    use crate::domain::programme::Happened;
+    use crate::domain::programme::{Happened, Standing};
 
     #[test]
     fn groups_with_events_and_without_an_offer_are_told() {
@@ -61,7 +69,13 @@ mod tests {
             group: Some(Group { key: format!("g_{name}"), name: name.to_owned(), slug: None }),
             count,
         };
+        let standing = |name: &str, tag: &str| Standing {
+            group: Some(Group { key: format!("g_{name}"), name: name.to_owned(), slug: None }),
+            tags: vec![tag.to_owned()],
+            tier: None,
+        };
         let seen = whole(|programme| {
+            programme.standings = vec![standing("A", "vip"), standing("B", "star")];
             programme.happened = vec![
                 happened(Resource::Transactions, "A", 1200),
                 happened(Resource::Transactions, "B", 3),
@@ -75,6 +89,8 @@ mod tests {
             ("groups = [\"C\"]", Some("A (1,200), B (3)")),
             ("enabled = false", Some("A (1,200), B (3)")),
             ("starts = 2030-01-01T00:00:00Z", Some("A (1,200), B (3)")),
+            // Nobody of B has the tag.
+            ("tags_all = [\"vip\"]", Some("payments of these groups, which have had some: B (3)")),
         ] {
             let found = said(check, &seen, &[more]);
             assert_eq!(found.len(), usize::from(wanted.is_some()), "{more}: {found:?}");
