@@ -175,6 +175,11 @@ pub(super) enum Command {
         after_help = WHY_HELP
     )]
     Why(WhyArgs),
+    /// List the offers that are known, check their file, or begin one
+    #[command(
+        after_help = "Examples:\n  partnerdesk offers list\n  partnerdesk offers check --json | jq .warnings\n\nThe file lies beside the configuration, or where --offers says; docs/offers.md explains it. Warnings of\ncheck leave the exit code 0, mistakes make it 2."
+    )]
+    Offers(OffersArgs),
     /// Print one partner as a whole
     #[command(
         after_help = "Examples:\n  partnerdesk show danaexample\n  partnerdesk show dana@example.com --format json | jq .metrics\n\nPARTNER is a partnership key, a partner key, an owner's or member's e-mail, or a name; a part of a name\ndoes when it fits only one. The text is made to be pasted into a ticket."
@@ -282,6 +287,25 @@ pub(super) struct WhyArgs {
     /// How to print
     #[arg(long, value_enum, default_value_t = WhyFormat::Text)]
     pub(super) format: WhyFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
+pub(super) enum OffersCommand {
+    /// The offers of the file, and those that only rewards show
+    List,
+    /// What is wrong in the file, and what can't be meant
+    Check,
+    /// Write a file to begin with, from what the programme's rewards show; never over another
+    Init,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct OffersArgs {
+    #[command(subcommand)]
+    pub(super) command: OffersCommand,
+    /// Print as JSON
+    #[arg(long, global = true)]
+    pub(super) json: bool,
 }
 
 /// An amount in major units, as an agent reads it (ruling W3), in hundredths.

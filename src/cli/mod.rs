@@ -10,6 +10,7 @@ mod export;
 mod failure;
 mod import;
 mod log;
+mod offers;
 mod output;
 mod progress;
 mod query;
@@ -60,6 +61,7 @@ async fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
         Some(Command::Sync(args)) => sync::run(&cli.global, args).await,
         Some(Command::Query(args)) => query::run(&cli.global, args).await,
         Some(Command::Why(args)) => why::run(&cli.global, args).await,
+        Some(Command::Offers(args)) => offers::run(&cli.global, args).await,
         Some(Command::Show(args)) => show::run(&cli.global, args).await,
         Some(Command::Export(args)) => export::run(&cli.global, args).await,
         Some(Command::Import(args)) => import::run(&cli.global, args).await,

@@ -13,7 +13,7 @@ use super::show::fetch_missing;
 use super::sync::fill_demo;
 use crate::domain::{Stamp, Zone};
 use crate::inquiry::{Ask, AskError, Gathered, Ticket, gather};
-use crate::investigate::{Investigation, Verdict, investigate, json};
+use crate::investigate::{Facts, Investigation, Verdict, investigate, json};
 use crate::offers::OffersFile;
 use crate::store::Store;
 
@@ -39,6 +39,7 @@ pub(super) async fn run(global: &Global, args: &WhyArgs) -> Result<Exit, Failure
     }
     // A mistake in the offers file is told before anything is looked up (ruling W39).
     let offers = session.offers_if_any()?;
+    let replies = session.replies()?;
     fill_demo(&session).await?;
     let mut store = session.read_store()?;
     if let Some(message) = &message {
@@ -58,7 +59,8 @@ pub(super) async fn run(global: &Global, args: &WhyArgs) -> Result<Exit, Failure
             gathered = looked_up(&store, &ask, offers.as_ref(), now)?;
         }
     }
-    let result = investigate(&gathered.facts(offers.as_ref()));
+    let facts = gathered.facts(offers.as_ref());
+    let result = investigate(&Facts { replies: &replies, ..facts });
     let unreadable = unreadable(&store)?;
     print(|out| match args.format {
         WhyFormat::Json => writeln!(out, "{}", with_unreadable(json(&result), &unreadable)),

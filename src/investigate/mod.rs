@@ -25,6 +25,9 @@ mod pay;
 #[cfg(test)]
 mod properties;
 mod records;
+mod replies;
+#[cfg(test)]
+mod replies_tests;
 mod reply;
 mod select;
 mod summary;
@@ -42,5 +45,6 @@ pub use id::{Id, Phase};
 pub use json::json;
 pub use outcome::{Investigation, OfferResult, PartnerRef};
 pub use records::{Customer, Event, GroupSeen, Lookalike, Partner, Reward};
+pub use replies::Replies;
 pub use select::choose;
 pub use verdict::Verdict;

@@ -1,11 +1,25 @@
 //! Offers in words, for lists and for replies: what one pays, and when.
 
-use super::model::{Drip, Reward};
+use super::model::{Drip, Event, Reward};
 use crate::domain::Cents;
 
 /// An amount of minor units with its currency: `$4,590.00`, `45.90 EUR`.
 pub fn money(amount: i64, currency: &str) -> String {
     Cents(amount).in_currency(&currency.to_uppercase())
+}
+
+impl Event {
+    /// What a partner would call one: `payment`, `sign-up`.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Signup => "sign-up",
+            Self::Transaction => "payment",
+            Self::Lead => "lead",
+            Self::Deal => "deal",
+            Self::Action => "action",
+            Self::PartnerJoined => "new partnership",
+        }
+    }
 }
 
 impl Reward {

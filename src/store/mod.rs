@@ -15,6 +15,7 @@ mod lock;
 mod lookup;
 mod loose;
 mod migrate;
+mod offers;
 mod open;
 mod partners;
 mod profile;
