@@ -7,8 +7,10 @@ mod customers;
 mod events;
 mod gather;
 mod records;
+mod sweep;
 mod ticket;
 
 pub use ask::{Ask, AskError};
 pub use gather::{Gathered, gather};
+pub use sweep::{Group, Item, Onlooker, Period, Sweep, SweepError, sweep, usual_kinds};
 pub use ticket::{Resolved, Ticket};

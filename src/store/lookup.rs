@@ -12,6 +12,9 @@ use crate::domain::{Partner, Resource};
 /// So many candidates are told of a name that fits many.
 const CANDIDATES: usize = 20;
 
+/// What a sync saw change of a record: the instant in epoch milliseconds, the field, before, after.
+pub type Changed = (i64, String, Option<String>, Option<String>);
+
 impl Store {
     /// The partners that a text names (ruling C6): by key, else by partner key, else by an owner's or
     /// member's e-mail, else by the whole name, else by a part of it. More than one: it is ambiguous.
@@ -81,12 +84,8 @@ impl Store {
         })
     }
 
-    /// What syncs saw change of a record: the instant in epoch milliseconds, the field, before, after.
-    pub fn changes_of(
-        &self,
-        resource: Resource,
-        key: &str,
-    ) -> Result<Vec<(i64, String, Option<String>, Option<String>)>, StoreError> {
+    /// What syncs saw change of a record, in the order of time.
+    pub fn changes_of(&self, resource: Resource, key: &str) -> Result<Vec<Changed>, StoreError> {
         self.sql(|db| {
             db.prepare_cached(
                 "SELECT seen_at, field, old, new FROM changes WHERE resource = ?1 AND key = ?2 ORDER BY id",

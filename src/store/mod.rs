@@ -4,6 +4,7 @@
 //! leaves this room.
 
 mod beside;
+mod bulk;
 mod customers;
 mod error;
 mod fetched;
@@ -26,10 +27,12 @@ mod totals;
 mod write;
 mod writer;
 
+pub use bulk::{Among, During, Unrewarded};
 pub use customers::{CustomerTexts, find_in_customer_texts};
 pub use error::StoreError;
 pub use import::{ImportReport, Tally};
 pub use lock::SyncLock;
+pub use lookup::Changed;
 pub use loose::Arrived;
 pub use open::{Access, Health, Opened, Store};
 pub use sheets::Stopper;
