@@ -16,6 +16,7 @@ mod session;
 mod shapes;
 mod show;
 mod signals;
+mod sweep;
 mod sync;
 mod table;
 mod why;
@@ -59,6 +60,7 @@ async fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
         Some(Command::Sync(args)) => sync::run(&cli.global, args).await,
         Some(Command::Query(args)) => query::run(&cli.global, args).await,
         Some(Command::Why(args)) => why::run(&cli.global, args).await,
+        Some(Command::Sweep(args)) => sweep::run(&cli.global, args).await,
         Some(Command::Show(args)) => show::run(&cli.global, args).await,
         Some(Command::Import(args)) => import::run(&cli.global, args).await,
         Some(Command::DemoServer(args)) => demo_server::run(&cli.global, args).await,

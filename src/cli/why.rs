@@ -121,21 +121,23 @@ fn text(result: &Investigation) -> String {
     text
 }
 
-/// A day, or an instant, in the agent's zone (ruling Q6): its first instant, and the one behind its last.
-fn on(day: &str, zone: Zone) -> Result<(Stamp, Stamp), Failure> {
-    let wrong = || {
+fn on(text: &str, zone: Zone) -> Result<(Stamp, Stamp), Failure> {
+    day(text, zone).ok_or_else(|| {
         Failure::usage(
-            format!("--on {day:?} is no day"),
+            format!("--on {text:?} is no day"),
             "write it like 2026-03-01, or as an instant such as 2026-03-01T10:00:00Z",
         )
-    };
-    if let Some(at) = Stamp::parse(day) {
-        return Ok((at, at.plus(1)));
+    })
+}
+
+/// A day, or an instant, in the agent's zone (ruling Q6): its first instant, and the one behind its last.
+pub(super) fn day(text: &str, zone: Zone) -> Option<(Stamp, Stamp)> {
+    if let Some(at) = Stamp::parse(text) {
+        return Some((at, at.plus(1)));
     }
-    let day: chrono::NaiveDate = day.parse().map_err(|_| wrong())?;
-    let next = day.succ_opt().ok_or_else(wrong)?;
-    let at = |day| Stamp::from_ms(zone.midnight(day)).ok_or_else(wrong);
-    Ok((at(day)?, at(next)?))
+    let day: chrono::NaiveDate = text.parse().ok()?;
+    let at = |day| Stamp::from_ms(zone.midnight(day));
+    Some((at(day)?, at(day.succ_opt()?)?))
 }
 
 /// A message from a file, or from standard input.

@@ -145,7 +145,7 @@ fn totals(found: &Sweep) {
 #[test]
 fn every_item_of_made_up_programmes_is_what_why_says() {
     let (mut compared, mut verdicts) = (0, BTreeSet::new());
-    for seed in 0..8 {
+    for seed in 0..5 {
         let mut die = Die::new(seed);
         let lists = programme(&mut die);
         let world = World::new(&lists);
@@ -165,7 +165,7 @@ fn every_item_of_made_up_programmes_is_what_why_says() {
             compared += compare(&world.file(), &found, Some(&offers), now(), 2);
         }
     }
-    assert!(compared >= 1000, "{compared}");
+    assert!(compared >= 600, "{compared}");
     // All but TEST_DATA, which is left out, and EVENT_NOT_FOUND, which can't be.
     assert!(verdicts.len() >= 9, "{verdicts:?}");
 }

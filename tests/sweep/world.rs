@@ -130,6 +130,12 @@ pub fn later(die: &mut Die, lists: &Lists) -> Lists {
     lists
 }
 
+/// One of some values, all of which are thrown.
+fn pick(die: &mut Die, make: impl Fn(&mut Die) -> Vec<Value>) -> Value {
+    let values = make(die);
+    die.one(&values)
+}
+
 fn of(die: &mut Die, what: &str, many: i64) -> String {
     format!("{what}_{}", die.roll(many))
 }
@@ -198,20 +204,20 @@ fn lead(die: &mut Die, n: i64) -> Value {
     json!({"key": format!("lead_{n}"), "created_at": die.ago(200), "amount": die.one(&[json!(5000), Value::Null]),
         "approved": die.one(&[json!(true), json!(false), Value::Null]),
         "status": die.one(&["open", "closed won", "closed lost"]), "partner_key": of(die, "p", 15).replace('_', ""),
-        "customer_key": die.one(&[json!(of(die, "cus", 90)), json!(of(die, "acct", 90).replace('_', "-")), Value::Null])})
+        "customer_key": pick(die, |die| vec![json!(of(die, "cus", 90)), json!(of(die, "acct", 90).replace('_', "-")), Value::Null])})
 }
 
 fn deal(die: &mut Die, n: i64) -> Value {
     json!({"key": format!("deal_{n}"), "created_at": die.ago(200), "amount": die.one(&[json!(50_000), Value::Null]),
         "stage": die.one(&["Open", "Closed Won", "Closed Lost"]), "partner_key": of(die, "p", 15).replace('_', ""),
         "approved": die.one(&[json!(true), json!(false), Value::Null]),
-        "customer_key": die.one(&[json!(of(die, "cus", 90)), Value::Null])})
+        "customer_key": pick(die, |die| vec![json!(of(die, "cus", 90)), Value::Null])})
 }
 
 fn action(die: &mut Die, n: i64) -> Value {
     json!({"key": format!("act_{n}"), "created_at": die.ago(200), "type": die.one(&["qualified_demo", "other"]),
         "action_type": die.one(&["qualified_demo", "other"]), "value": die.roll(5), "archived": die.chance(5),
-        "customer_key": of(die, "cus", 90), "partnership_key": die.one(&[json!(of(die, "part", 15)), Value::Null])})
+        "customer_key": of(die, "cus", 90), "partnership_key": pick(die, |die| vec![json!(of(die, "part", 15)), Value::Null])})
 }
 
 fn reward(die: &mut Die, n: i64) -> Value {
