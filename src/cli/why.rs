@@ -13,7 +13,7 @@ use super::show::fetch_missing;
 use super::sync::fill_demo;
 use crate::domain::{Stamp, Zone};
 use crate::inquiry::{Ask, AskError, Gathered, Ticket, gather};
-use crate::investigate::{Investigation, Verdict, investigate, json};
+use crate::investigate::{Investigation, Verdict, escalation, investigate, json};
 use crate::offers::OffersFile;
 use crate::store::Store;
 
@@ -61,7 +61,7 @@ pub(super) async fn run(global: &Global, args: &WhyArgs) -> Result<Exit, Failure
     let result = investigate(&gathered.facts(offers.as_ref()));
     let unreadable = unreadable(&store)?;
     print(|out| match args.format {
-        WhyFormat::Json => writeln!(out, "{}", with_unreadable(json(&result), &unreadable)),
+        WhyFormat::Json => writeln!(out, "{}", document(&result, &unreadable)),
         WhyFormat::Reply => writeln!(out, "{}", result.partner_reply),
         WhyFormat::Note => writeln!(out, "{}", result.agent_note),
         WhyFormat::Text => out.write_all(text(&result).as_bytes()),
@@ -97,14 +97,19 @@ fn unreadable(store: &Store) -> Result<Vec<&'static str>, Failure> {
     Ok(refused.map(|state| state.resource.name()).collect())
 }
 
-fn with_unreadable(mut document: Json, unreadable: &[&str]) -> Json {
+/// The investigation, with the lists that the keys may not read and, where a reward should have been
+/// made, what the platform's support needs.
+fn document(result: &Investigation, unreadable: &[&str]) -> Json {
+    let mut document = json(result);
     if let Json::Object(members) = &mut document {
         members.insert("unreadable".to_owned(), unreadable.into());
+        let bundle = escalation(result).map(|(_, bundle)| bundle);
+        members.insert("escalation".to_owned(), bundle.into());
     }
     document
 }
 
-/// The note with everything, and the reply below it.
+/// The note with everything, the reply below it, and what the platform's support needs, if anything.
 fn text(result: &Investigation) -> String {
     let mut text = format!("{}\n", result.agent_note);
     if !result.needs.is_empty() {
@@ -117,6 +122,12 @@ fn text(result: &Investigation) -> String {
     for line in result.partner_reply.lines() {
         text.push_str(format!("  {line}").trim_end());
         text.push('\n');
+    }
+    if let Some((bundle, _)) = escalation(result) {
+        text.push_str("\nFor the platform's support\n");
+        for line in bundle.lines() {
+            text.push_str(&format!("  {line}\n"));
+        }
     }
     text
 }

@@ -10,6 +10,7 @@ mod countries;
 mod engine;
 #[cfg(test)]
 mod engine_tests;
+mod escalation;
 mod facts;
 mod finding;
 #[cfg(test)]
@@ -34,6 +35,7 @@ mod world;
 
 pub use code::Code;
 pub use engine::{investigate, judge};
+pub use escalation::escalation;
 pub use facts::{Answer, Claim, Coverage, Facts, Reach, Says, Sought};
 pub use finding::{Evidence, Finding, State};
 pub use id::{Id, Phase};
