@@ -80,6 +80,15 @@ Every event that has no reward goes through the same checks as why, without the 
 those that the offers file pays for, and transactions. Money in CSV is written 458.92, in JSON in cents.
 Exit codes: 0 done, 2 no such group or date, 5 no data yet, 130 interrupted.";
 
+const CASES_HELP: &str = "\
+Examples:
+  partnerdesk cases list
+  partnerdesk cases recheck 2026-03-01-rule_not_met-inv_17
+  partnerdesk cases recheck --all --json | jq '.[] | select(.changed)'
+
+A case is a JSON file in the profile's folder cases/, saved by the console. Exit codes: 0 nothing
+changed, 10 something did, 2 a file is damaged, 5 there is no such case.";
+
 /// The keyboard-driven console for the people who answer a partner programme's questions.
 ///
 /// Without a command it opens the console.
@@ -174,6 +183,11 @@ pub(super) enum Command {
         after_help = SWEEP_HELP
     )]
     Sweep(SweepArgs),
+    /// List kept investigations, or run them again on today's data
+    #[command(
+        after_help = CASES_HELP
+    )]
+    Cases(CasesArgs),
     /// Print one partner as a whole
     #[command(
         after_help = "Examples:\n  partnerdesk show danaexample\n  partnerdesk show dana@example.com --format json | jq .metrics\n\nPARTNER is a partnership key, a partner key, an owner's or member's e-mail, or a name; a part of a name\ndoes when it fits only one. The text is made to be pasted into a ticket."
@@ -306,6 +320,34 @@ pub(super) struct SweepArgs {
     /// How to print
     #[arg(long, value_enum, default_value_t = SweepFormat::Table)]
     pub(super) format: SweepFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CasesArgs {
+    #[command(subcommand)]
+    pub(super) command: CasesCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum CasesCommand {
+    /// List them
+    List {
+        /// Print them as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Judge them again and say what changed
+    Recheck {
+        /// The case: its file, or its name
+        #[arg(value_name = "FILE", conflicts_with = "all")]
+        file: Option<PathBuf>,
+        /// All of them
+        #[arg(long)]
+        all: bool,
+        /// Print what changed as JSON
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// The kinds of events that are on record.

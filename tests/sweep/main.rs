@@ -10,5 +10,7 @@
     reason = "a test ends with the first thing that is not as expected"
 )]
 
+mod cases;
+mod command;
 mod equal;
 mod world;
