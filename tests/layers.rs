@@ -20,6 +20,7 @@ const MAY: [(&str, &[&str]); 21] = [
     ("import", &["domain"]),
     ("investigate", &["domain", "offers"]),
     ("inquiry", &["domain", "investigate", "offers", "store"]),
+    ("cases", &["domain", "inquiry", "investigate", "offers", "store"]),
     ("views", &["config", "domain", "query"]),
     ("theme", &["domain"]),
     ("keymap", &[]),
@@ -58,6 +59,7 @@ const MAY: [(&str, &[&str]); 21] = [
         &[
             "api",
             "app",
+            "cases",
             "config",
             "demo",
             "domain",

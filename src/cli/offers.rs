@@ -158,12 +158,11 @@ async fn check(session: &Session, as_json: bool) -> Result<Exit, Failure> {
         }
     };
     let now = session.clock.now();
-    let seen = match programme(session).await? {
-        Some(programme) => Seen::of(programme, now),
-        None => {
-            note("no data yet: only the file itself is checked");
-            Seen::nothing(now)
-        }
+    let seen = if let Some(programme) = programme(session).await? {
+        Seen::of(programme, now)
+    } else {
+        note("no data yet: only the file itself is checked");
+        Seen::nothing(now)
     };
     let remarks = lint(&file, &seen);
     report(&path.display().to_string(), &[], &remarks, as_json)

@@ -11,6 +11,7 @@ mod countries;
 mod engine;
 #[cfg(test)]
 mod engine_tests;
+mod escalation;
 mod facts;
 mod finding;
 #[cfg(test)]
@@ -39,6 +40,7 @@ mod world;
 pub use ask::Ask;
 pub use code::Code;
 pub use engine::{investigate, judge};
+pub use escalation::escalation;
 pub use facts::{Answer, Claim, Coverage, Facts, Reach, Says, Sought};
 pub use finding::{Evidence, Finding, State};
 pub use id::{Id, Phase};
