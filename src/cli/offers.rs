@@ -158,13 +158,11 @@ async fn check(session: &Session, as_json: bool) -> Result<Exit, Failure> {
         }
     };
     let now = session.clock.now();
-    let seen = match programme(session).await? {
-        Some(programme) => Seen::of(programme, now),
-        None => {
-            note("no data yet: only the file itself is checked");
-            Seen::nothing(now)
-        }
-    };
+    let records = programme(session).await?;
+    if records.is_none() {
+        note("no data yet: only the file itself is checked");
+    }
+    let seen = Seen::of(records.unwrap_or_default(), now);
     let remarks = lint(&file, &seen);
     report(&path.display().to_string(), &[], &remarks, as_json)
 }

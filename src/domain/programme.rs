@@ -197,7 +197,9 @@ mod tests {
         };
         let of = |all: &[(i64, Option<i64>)]| {
             let mut offer = PaidOffer::default();
-            all.iter().for_each(|(amount, base)| offer.add(paid(*amount, *base)));
+            for (amount, base) in all {
+                offer.add(paid(*amount, *base));
+            }
             (offer.share(), offer.flat().map(|(amount, _)| amount))
         };
         let percent = [(918, Some(4590)), (919, Some(4593)), (500, Some(9000)), (500, Some(2900))];

@@ -13,9 +13,8 @@ pub(super) fn check(file: &OffersFile, seen: &Seen) -> Vec<Remark> {
     for offer in judged(file, seen) {
         let Some(programme) = seen.of_kind(offer.event) else { continue };
         for (what, wanted, known, exact) in rules(offer, programme) {
-            let is = |one: &String, known: &String| match exact {
-                true => one == known,
-                false => fold(one.trim()) == fold(known.trim()),
+            let is = |one: &String, known: &String| {
+                if exact { one == known } else { fold(one.trim()) == fold(known.trim()) }
             };
             // Where there is nothing at all, that the events never happened says it.
             let strange =
