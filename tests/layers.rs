@@ -12,7 +12,7 @@ use std::path::Path;
 
 /// A room and the rooms it may import. Everything but the last line of each group is forbidden to
 /// know a terminal, a file or a socket.
-const MAY: [(&str, &[&str]); 21] = [
+const MAY: [(&str, &[&str]); 22] = [
     ("domain", &[]),
     ("query", &["domain"]),
     ("roster", &["domain", "query"]),

@@ -158,12 +158,11 @@ async fn check(session: &Session, as_json: bool) -> Result<Exit, Failure> {
         }
     };
     let now = session.clock.now();
-    let seen = if let Some(programme) = programme(session).await? {
-        Seen::of(programme, now)
-    } else {
+    let records = programme(session).await?;
+    if records.is_none() {
         note("no data yet: only the file itself is checked");
-        Seen::nothing(now)
-    };
+    }
+    let seen = Seen::of(records.unwrap_or_default(), now);
     let remarks = lint(&file, &seen);
     report(&path.display().to_string(), &[], &remarks, as_json)
 }

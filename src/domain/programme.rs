@@ -177,7 +177,8 @@ mod tests {
             (1480, 7400, Some(200_000)),
             (1, 4, Some(130_000)),
             (1250, 10_000, Some(125_000)),
-            (33_333_333, 100_000_000, Some(333_333)),
+            (333_333, 1_000_000, Some(333_333)),
+            (33_333_333, 100_000_000, None),
             (0, 100, None),
             (100, 0, None),
             (-5, 100, None),
@@ -197,7 +198,9 @@ mod tests {
         };
         let of = |all: &[(i64, Option<i64>)]| {
             let mut offer = PaidOffer::default();
-            all.iter().for_each(|(amount, base)| offer.add(paid(*amount, *base)));
+            for (amount, base) in all {
+                offer.add(paid(*amount, *base));
+            }
             (offer.share(), offer.flat().map(|(amount, _)| amount))
         };
         let percent = [(918, Some(4590)), (919, Some(4593)), (500, Some(9000)), (500, Some(2900))];

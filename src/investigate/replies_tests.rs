@@ -1,5 +1,7 @@
 //! What partners are told: the shipped sentences, edited ones, and the programme's own word.
 
+use std::fmt::Write;
+
 use super::fixtures::set_up;
 use super::replies::Replies;
 
@@ -9,11 +11,12 @@ fn the_worked_examples_are_told_in_these_words() {
     let mut text = String::new();
     for number in 1..=16 {
         let result = set_up(number).investigate();
-        text.push_str(&format!("{number} {}\n{}\n", result.verdict.word(), result.partner_reply));
+        let verdict = result.verdict.word();
+        writeln!(text, "{number} {verdict}\n{}", result.partner_reply).unwrap();
         for (offer, finding) in result.all_checks() {
             if let Some(reply) = &finding.reply {
                 let of = offer.map(|key| format!(" of {key}")).unwrap_or_default();
-                text.push_str(&format!("  {}{of}: {reply}\n", finding.id));
+                writeln!(text, "  {}{of}: {reply}", finding.id).unwrap();
             }
         }
     }

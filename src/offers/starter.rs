@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::describe::money;
+use super::describe::{money, rewards};
 use super::model::Reward;
 use super::paid::{paid_event, paid_reward};
 use super::percent::Percent;
@@ -65,12 +65,11 @@ pub fn starter(offers: &[PaidOffer], groups: usize) -> String {
 
 /// What its rewards show, as comments.
 fn seen(text: &mut String, paid: &PaidOffer) {
-    let rewards = grouped(paid.rewards);
     let during = paid.span.map(|(first, last)| {
         let day = |at: crate::domain::Stamp| at.utc().date_naive();
         format!(", {} to {}", day(first), day(last))
     });
-    let mut lines = vec![format!("{rewards} rewards{}", during.unwrap_or_default())];
+    let mut lines = vec![format!("{}{}", rewards(paid.rewards), during.unwrap_or_default())];
     let percent = |parts: &u32| Percent::of_parts(*parts).map(|percent| format!("{percent}%"));
     lines.extend(counted("shares of the payment", &paid.shares, percent));
     // A share gives as many amounts as there are payments.
@@ -183,7 +182,7 @@ mod tests {
     #[test]
     fn what_rewards_show_becomes_an_offer_and_comments() {
         let text = starter(&[paid("offr_1", |_| {})], 2);
-        let wanted = "# 1 rewards, 2026-02-01 to 2026-02-01\n# shares of the payment: 20% (1)\n\
+        let wanted = "# 1 reward, 2026-02-01 to 2026-02-01\n# shares of the payment: 20% (1)\n\
             # groups: Agencies (1)\n[[offer]]\nkey = \"offr_1\"\ndescription = \"Earn 20%\"\n\
             event = \"transaction\"\nreward = { percent = \"20\" }\ngroups = [\"Agencies\"]\n\
             # [offer.rules]\n# product_keys = [\"pro\"]   # all that were paid for\n";

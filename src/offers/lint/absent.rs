@@ -1,7 +1,7 @@
 //! Offers that rewards name and the file doesn't (ruling W10): they paid, and nobody knows their rules.
 
 use super::{Remark, Seen};
-use crate::domain::num::grouped;
+use crate::offers::describe::rewards;
 use crate::offers::model::OffersFile;
 
 pub(super) fn check(file: &OffersFile, seen: &Seen) -> Vec<Remark> {
@@ -10,9 +10,9 @@ pub(super) fn check(file: &OffersFile, seen: &Seen) -> Vec<Remark> {
         .map(|paid| {
             let last = paid.span.map(|(_, last)| format!(", the last at {last}"));
             let message = format!(
-                "the file has no offer {}, which made {} rewards{}: \"{}\"",
+                "the file has no offer {}, which made {}{}: \"{}\"",
                 paid.key,
-                grouped(paid.rewards),
+                rewards(paid.rewards),
                 last.unwrap_or_default(),
                 paid.description
             );

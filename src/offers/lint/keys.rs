@@ -14,7 +14,7 @@ pub(super) fn check(file: &OffersFile, seen: &Seen) -> Vec<Remark> {
         let Some(programme) = seen.of_kind(offer.event) else { continue };
         for (what, wanted, known, exact) in rules(offer, programme) {
             let is = |one: &String, known: &String| {
-                one == known || (!exact && fold(one.trim()) == fold(known.trim()))
+                if exact { one == known } else { fold(one.trim()) == fold(known.trim()) }
             };
             // Where there is nothing at all, that the events never happened says it.
             let strange =

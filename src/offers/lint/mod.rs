@@ -57,7 +57,7 @@ pub fn lint(file: &OffersFile, seen: &Seen) -> Vec<Remark> {
     });
     let mut remarks: Vec<Remark> =
         read.chain(RULES.iter().flat_map(|rule| rule(file, seen))).collect();
-    remarks.sort_by(|a, b| (a.place.is_none(), a.place).cmp(&(b.place.is_none(), b.place)));
+    remarks.sort_by_key(|remark| (remark.place.is_none(), remark.place));
     remarks.dedup();
     remarks
 }
