@@ -38,6 +38,7 @@ const MAY: [(&str, &[&str]); 22] = [
         &[
             "api",
             "app",
+            "cases",
             "config",
             "domain",
             "export",

@@ -32,5 +32,6 @@ pub use record::{RecordTree, Twig, height as record_height};
 pub use table::Table;
 pub use update::update;
 pub use wizard::{
-    Asked, Inquest, Step, TicketPrompt, Trouble, Wizard, WizardLine, WizardPlace, label_width,
+    Asked, Claim, Inquest, Step, TicketPrompt, Trouble, Wizard, WizardLine, WizardPlace,
+    label_width,
 };

@@ -11,13 +11,12 @@ use super::palette::Palette;
 use super::picker::Picker;
 use super::record::RecordTree;
 use super::table::Table;
-use super::wizard::{Inquest, TicketPrompt, Trouble, Wizard};
+use super::wizard::{Claim, Inquest, TicketPrompt, Trouble, Wizard};
 use crate::domain::profile::{Metrics, Profile};
 use crate::domain::time::{DAY, HOUR, MINUTE, ago};
 use crate::domain::{
     Column, Finding, Resource, Segment, Sheet, SheetQuery, SheetRow, SheetTotals, Stamp, Zone,
 };
-use crate::investigate::{Answer, Ask};
 use crate::keymap::{Key, Keymap, Where};
 use crate::offers::OffersFile;
 use crate::query::{Moment, Query, QueryError, Text};
@@ -352,6 +351,8 @@ pub enum Msg {
         /// What came of it.
         result: Result<Box<Inquest>, Trouble>,
     },
+    /// The user's editor ended: what the reply has become, or why it is as it was.
+    Edited(Result<String, String>),
     /// Members and links of a partner were fetched, or why not.
     Fetched {
         /// The partnership's key.
@@ -458,12 +459,12 @@ pub enum Effect {
         /// To tell the newest answer from older ones.
         ticket: u64,
         /// What is asked.
-        ask: Ask,
-        /// A whole message, from which more is to be understood.
-        message: Option<String>,
-        /// What the agent answered.
-        answers: Vec<Answer>,
+        claim: Claim,
     },
+    /// Keep an investigation as a case.
+    SaveCase(Claim),
+    /// Open a reply in the user's editor.
+    Edit(String),
     /// Fetch a partner's members and links.
     Fetch {
         /// The partnership's key.

@@ -67,6 +67,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Investigated { ticket, result } => wizard::on_investigated(model, ticket, result),
+        Msg::Edited(result) => wizard::on_edited(model, result),
         Msg::Fetched { key, result } => {
             let mut effects = detail::on_fetched(model, &key, result);
             // Who the members are may change what is found out.

@@ -119,6 +119,14 @@ impl Guard {
         text.split('\n').map(clean).collect::<Vec<_>>().join("\n")
     }
 
+    /// The first sentence that must not be sent, or the whole text where only the whole says it.
+    pub(super) fn objection(&self, text: &str) -> Option<String> {
+        let (masked, taken) = self.mask(text);
+        let bad = masked.lines().flat_map(sentences).find(|sentence| self.leaks(sentence));
+        let bad = bad.or_else(|| Some(masked.as_str()).filter(|whole| self.leaks(whole)))?;
+        Some(unmask(bad, &taken))
+    }
+
     /// Whether a text could be sent as it is.
     pub(super) fn passes(&self, text: &str) -> bool {
         !self.leaks(&self.mask(text).0)

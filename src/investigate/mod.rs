@@ -39,7 +39,7 @@ mod world;
 
 pub use ask::Ask;
 pub use code::Code;
-pub use engine::{investigate, judge};
+pub use engine::{investigate, judge, objection};
 pub use escalation::escalation;
 pub use facts::{Answer, Claim, Coverage, Facts, Reach, Says, Sought};
 pub use finding::{Evidence, Finding, State};

@@ -4,6 +4,7 @@
 pub mod clock;
 mod console;
 mod detail;
+mod editor;
 pub mod fetch;
 mod inquiry;
 pub mod load;

@@ -1,5 +1,7 @@
 //! A made-up programme in a store: everything that a check may stumble over, thrown by a die.
 
+use std::fmt::Write as _;
+
 use std::path::PathBuf;
 
 use partnerdesk::api::record;
@@ -271,9 +273,11 @@ pub fn offers(die: &mut Die) -> String {
     );
     for n in 0..6 {
         let (kind, pay, rule) = (die.one(&kinds), die.one(&pays), die.one(&rules));
-        text.push_str(&format!(
+        write!(
+            text,
             "[[offer]]\nkey = \"offr_{n}\"\ndescription = \"Offer {n}\"\nevent = \"{kind}\"\nreward = {pay}\n{rule}\n"
-        ));
+        )
+        .unwrap();
     }
     text
 }
