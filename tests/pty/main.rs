@@ -419,7 +419,10 @@ fn editor(desk: &Desk, script: &str) -> PathBuf {
 fn a_reply_is_edited_checked_copied_and_kept() {
     let desk = Desk::new();
     // The editor takes its own keys from the terminal: the console must not take them away.
-    let script = editor(&desk, "echo editor is open; read word; echo \"It is $word.\" > \"$1\"");
+    let script = editor(
+        &desk,
+        r#"echo "it begins: $(head -n 1 "$1")"; read word; echo "It is $word." > "$1""#,
+    );
     let session = desk.demo().env("VISUAL", format!("sh {}", script.display())).start();
     synced(&session);
     session.keys("/case-05");
@@ -427,14 +430,14 @@ fn a_reply_is_edited_checked_copied_and_kept() {
     session.keys("\r\ri");
     session.until("RULE_NOT_MET");
     session.send("\x05");
-    session.until("editor is open");
+    session.until("it begins: Hello");
     session.send("fraud\r");
     session.until("not to be sent");
     session.keys("y");
     session.until("not copied");
     assert_eq!(session.clipboard(), None);
     session.send("\x05");
-    session.until("editor is open");
+    session.until("it begins: It is fraud.");
     session.send("late\r");
     session.until("as you changed it (y copies it)");
     session.until("It is late.");
@@ -448,7 +451,7 @@ fn a_reply_is_edited_checked_copied_and_kept() {
     session.keys("<C-c>");
     assert_eq!(session.must_exit().exit_code(), 0);
     session.termios_is_sane();
-    let folder = desk.home.path().join("data/demo-60-1/cases");
+    let folder = desk.home.path().join("data/demo-60-1-1772323200000/cases");
     let files: Vec<PathBuf> =
         std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     let [file] = files.as_slice() else { panic!("{files:?}") };
