@@ -12,6 +12,7 @@ mod overlay;
 mod palette;
 mod picker;
 mod record;
+mod sweep;
 mod table;
 mod update;
 mod wizard;
@@ -29,6 +30,7 @@ pub use model::{
 pub use palette::Palette;
 pub use picker::{Item, Picker};
 pub use record::{RecordTree, Twig, height as record_height};
+pub use sweep::{SweepEvent, SweepFound, SweepGroup, SweepPane};
 pub use table::Table;
 pub use update::update;
 pub use wizard::{

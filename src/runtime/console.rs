@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::clock::Clock;
 use super::reader::{Newest, Reader};
-use super::{detail, editor, fetch, inquiry, load, refresh};
+use super::{detail, editor, fetch, inquiry, load, refresh, sweep};
 use crate::api::Client;
 use crate::app::{Claim, Effect, Model, Msg, update};
 use crate::config::{private, shown};
@@ -96,6 +96,7 @@ struct Console<'a> {
     sums: Newest,
     finds: Newest,
     inquiries: Newest,
+    sweeping: Option<CancellationToken>,
     /// The program asked to be stopped; at this instant it is clear that it wasn't.
     suspended: Option<Instant>,
     /// A text that is to be edited before anything else happens.
@@ -137,6 +138,7 @@ pub async fn run(
         sums: Newest::default(),
         finds: Newest::default(),
         inquiries: Newest::default(),
+        sweeping: None,
         services,
         screen,
         guard,
@@ -165,6 +167,7 @@ pub async fn run(
         }
         if let Some(ended) = console.ended.take() {
             console.stop_sync();
+            console.stop_sweep();
             console.stop_reading();
             console.leave(&model);
             return Ok(ended);
@@ -388,6 +391,8 @@ impl Console<'_> {
                 );
             }
             Effect::SaveCase(claim) => self.save_case(claim),
+            Effect::Sweep { ticket, days } => self.sweep(ticket, days),
+            Effect::StopSweep => self.stop_sweep(),
             Effect::StopFinding => {
                 self.finds.stop();
             }
@@ -455,6 +460,26 @@ impl Console<'_> {
             offers: self.services.offers.clone(),
             now: self.services.clock.now(),
             zone: self.services.zone,
+        }
+    }
+
+    fn sweep(&mut self, ticket: u64, days: Option<i64>) {
+        self.stop_sweep();
+        let order = sweep::Order {
+            ticket,
+            store: self.services.store.clone(),
+            days,
+            offers: self.services.offers.clone(),
+            now: self.services.clock.now(),
+        };
+        let cancel = CancellationToken::new();
+        self.sweeping = Some(cancel.clone());
+        sweep::start(order, cancel, self.replies.clone());
+    }
+
+    fn stop_sweep(&mut self) {
+        if let Some(cancel) = self.sweeping.take() {
+            cancel.cancel();
         }
     }
 

@@ -10,6 +10,7 @@ mod inquiry;
 pub mod load;
 mod reader;
 mod refresh;
+mod sweep;
 
 pub use console::{Ended, Services, run};
 pub use detail::record as record_tree;

@@ -463,6 +463,36 @@ fn a_reply_is_edited_checked_copied_and_kept() {
 }
 
 #[test]
+fn a_sweep_opens_its_events_and_their_evidence_and_leads_back() {
+    let desk = Desk::new();
+    let session = desk.demo().start();
+    synced(&session);
+    session.keys("I");
+    session.until("without a reward");
+    session.until("SHOULD_HAVE_FIRED");
+    session.keys("\r");
+    session.until("Would earn");
+    session.keys("\r");
+    session.until("y reply");
+    session.until("Reply to the partner");
+    // An event's record, over the sweep, and back into the investigation, then the sweep.
+    session.keys("1jjjjj");
+    session.until("▌ transaction");
+    session.keys("\r");
+    session.until("[transaction:");
+    session.keys("u");
+    session.until("y reply");
+    session.keys("<Esc>");
+    session.until("Would earn");
+    session.keys("<Esc>");
+    session.until("without a reward");
+    session.keys("q");
+    session.until("of 60 partners");
+    session.keys("<C-c>");
+    assert_eq!(session.must_exit().exit_code(), 0);
+}
+
+#[test]
 fn a_partners_message_is_pasted_and_understood() {
     let desk = Desk::new();
     let session = desk.demo().start();

@@ -22,6 +22,7 @@ use snapshot;
 mod detail;
 mod partners;
 mod programme;
+mod sweep;
 mod update;
 mod wizard;
 

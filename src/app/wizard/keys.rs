@@ -27,9 +27,14 @@ pub(super) fn list(kind: Kind) -> Option<Resource> {
 /// Begins an investigation of what is under the cursor; of nothing, asks what is meant.
 pub(in crate::app) fn begin(model: &mut Model) -> Vec<Effect> {
     match meant(model) {
-        Some(ask) => start(model, Wizard { step: Step::Answer, ..Wizard::new(ask, None) }),
+        Some(ask) => begin_with(model, ask),
         None => begin_ticket(model),
     }
+}
+
+/// Begins an investigation of one event.
+pub(in crate::app) fn begin_with(model: &mut Model, ask: Ask) -> Vec<Effect> {
+    start(model, Wizard::new(ask, None))
 }
 
 /// What the cursor is on, as a question.
@@ -341,7 +346,7 @@ fn open_record(model: &mut Model, resource: Resource, key: String) -> Vec<Effect
     let Some((partner, name)) = partner else {
         return follow(model, DetailPlace::Record(resource, key));
     };
-    model.kept = model.wizard.take();
+    model.kept = model.wizard.take().map(|wizard| (wizard, model.sweep.take()));
     follow(model, DetailPlace::Partner(partner, name, target))
 }
 

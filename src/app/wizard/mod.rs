@@ -5,7 +5,8 @@ mod keys;
 mod lines;
 
 pub(super) use keys::{
-    again, begin, begin_ticket, fill, key, on_edited, on_investigated, paste, ticket_key,
+    again, begin, begin_ticket, begin_with, fill, key, on_edited, on_investigated, paste,
+    ticket_key,
 };
 pub use lines::{Place as WizardPlace, WizardLine, label_width};
 
