@@ -213,6 +213,7 @@ fn read_instant<E: serde::de::Error>(text: &str) -> Result<Stamp, E> {
 mod instant {
     use super::{Deserialize, Deserializer, Serializer, Stamp, read_instant};
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde calls")]
     pub(super) fn serialize<S: Serializer>(at: &Stamp, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_str(&at.rfc3339())
     }

@@ -91,8 +91,8 @@ fn some(
             continue;
         };
         let said = imported.get(key).map(Vec::as_slice).unwrap_or_default();
-        let changed = changes.get(key).map(Vec::as_slice).unwrap_or_default();
-        account.partner = Some(records::partner_of(row, &stored, said, changed));
+        let seen = changes.get(key).map(Vec::as_slice).unwrap_or_default();
+        account.partner = Some(records::partner_of(row, &stored, said, seen));
     }
     for stored in store.stored_among(Resource::Rewards, Among::Held(keys))? {
         let of = stored.partner.as_ref().and_then(|key| accounts.get_mut(key));
