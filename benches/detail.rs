@@ -4,6 +4,7 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     clippy::panic,
     missing_docs,
     reason = "a bench ends with the first thing that is not as expected"
@@ -104,7 +105,7 @@ fn make(file: &std::path::Path) {
         };
         match pass.resource {
             Resource::Partnerships => {
-                write(&mut store, pass.id, pass.resource, PARTNERS.map(partnership).into_iter())
+                write(&mut store, pass.id, pass.resource, PARTNERS.map(partnership).into_iter());
             }
             Resource::Customers => {
                 write(
@@ -115,7 +116,7 @@ fn make(file: &std::path::Path) {
                 );
             }
             Resource::Transactions => {
-                write(&mut store, pass.id, pass.resource, of(|s| s.1, payment))
+                write(&mut store, pass.id, pass.resource, of(|s| s.1, payment));
             }
             _ => write(&mut store, pass.id, pass.resource, of(|s| s.2, reward)),
         }
@@ -208,7 +209,7 @@ fn k_find(bencher: Bencher<'_, '_>, text: &str) {
     let store = store();
     bencher.bench_local(|| {
         let hits = store.find_by_key(text, 20).unwrap();
-        let (numbers, many) = store.customers_with(text, 50).unwrap();
+        let (numbers, many) = store.customers_with(text, 50, &|| true).unwrap();
         black_box((hits, store.customer_hits(&numbers).unwrap(), many))
     });
 }

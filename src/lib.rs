@@ -1,7 +1,7 @@
 //! partnerdesk: a keyboard-driven console for the people who answer a partner programme's questions.
 //!
 //! A pure core (domain, query, roster, offers, import, investigate, app, keymap, theme) is surrounded by edges (config, api, store,
-//! demo, term, ui), joined by sync, runtime and cli. `ARCHITECTURE.md` tells who may import whom and
+//! demo, term, ui), joined by sync, export, inquiry, runtime and cli. `ARCHITECTURE.md` tells who may import whom and
 //! why; `tests/layers.rs` keeps it true.
 
 pub mod api;
@@ -11,6 +11,7 @@ pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod domain;
+pub mod export;
 pub mod import;
 pub mod inquiry;
 pub mod investigate;

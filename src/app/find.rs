@@ -30,7 +30,7 @@ pub(super) fn open(model: &mut Model) {
 pub(super) fn key(model: &mut Model, key: Key, mut find: Box<Find>) -> Vec<Effect> {
     let last = find.found.hits.len().saturating_sub(1);
     match key.to_string().as_str() {
-        close if closes(close) => return Vec::new(),
+        close if closes(close) => return vec![Effect::StopFinding],
         "Enter" => {
             remember(&mut model.searches, find.line.text());
             return match find.found.hits.get(find.at) {

@@ -14,6 +14,7 @@ mod picker;
 mod record;
 mod table;
 mod update;
+mod wizard;
 
 pub use columns::{Columns, MARGIN, Placed, is_full};
 pub use detail::{
@@ -30,3 +31,6 @@ pub use picker::{Item, Picker};
 pub use record::{RecordTree, Twig, height as record_height};
 pub use table::Table;
 pub use update::update;
+pub use wizard::{
+    Asked, Inquest, Step, TicketPrompt, Trouble, Wizard, WizardLine, WizardPlace, label_width,
+};

@@ -4,18 +4,20 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::columns::Columns;
-use super::detail::{Detail, PlacesMenu, SheetAnswer};
+use super::detail::{Detail, Fetch, PlacesMenu, SheetAnswer};
 use super::find::Find;
 use super::line::Line;
 use super::palette::Palette;
 use super::picker::Picker;
 use super::record::RecordTree;
 use super::table::Table;
+use super::wizard::{Inquest, TicketPrompt, Trouble, Wizard};
 use crate::domain::profile::{Metrics, Profile};
 use crate::domain::time::{DAY, HOUR, MINUTE, ago};
 use crate::domain::{
     Column, Finding, Resource, Segment, Sheet, SheetQuery, SheetRow, SheetTotals, Stamp, Zone,
 };
+use crate::investigate::{Answer, Ask};
 use crate::keymap::{Key, Keymap, Where};
 use crate::offers::OffersFile;
 use crate::query::{Moment, Query, QueryError, Text};
@@ -68,6 +70,10 @@ pub struct Model {
     pub searches: Vec<String>,
     /// The partner that is open over the table.
     pub detail: Option<Box<Detail>>,
+    /// The investigation that is open over everything else.
+    pub wizard: Option<Box<Wizard>>,
+    /// The one that waits while its evidence is looked at.
+    pub(super) kept: Option<Box<Wizard>>,
     /// Where the detail view was before, the last place last.
     pub trail: Vec<Detail>,
     /// The columns that were chosen for sheets.
@@ -76,6 +82,12 @@ pub struct Model {
     pub offers: OffersFile,
     /// "reward" or "commission", as the programme calls it.
     pub reward_word: String,
+    /// Members and links by partner: how their fetching stands.
+    pub fetches: BTreeMap<String, Fetch>,
+    /// The partnership of whom the API is being asked what is new.
+    pub(super) refreshed: Option<String>,
+    /// Moves whenever the store has news.
+    pub(super) generation: u64,
     /// The record that was asked for last.
     pub(super) record_ticket: u64,
     tickets: u64,
@@ -123,6 +135,8 @@ pub enum Overlay {
     Places(Box<PlacesMenu>),
     /// A record as a whole.
     Record(Box<RecordTree>),
+    /// A message to be investigated.
+    Ticket(Box<TicketPrompt>),
     /// Find anything.
     Find(Box<Find>),
     /// Everything that keys do.
@@ -283,7 +297,7 @@ pub enum Msg {
         /// Which reading this answers.
         ticket: u64,
         /// What came of it; nothing when there is no such partner.
-        result: Result<Option<Profile>, String>,
+        result: Result<Option<Box<Profile>>, String>,
     },
     /// A partner's rows were summed.
     Metrics {
@@ -330,6 +344,13 @@ pub enum Msg {
         ticket: u64,
         /// What came of it.
         result: Result<RecordTree, String>,
+    },
+    /// An investigation is done, or can't be.
+    Investigated {
+        /// Which question this answers.
+        ticket: u64,
+        /// What came of it.
+        result: Result<Box<Inquest>, Trouble>,
     },
     /// Members and links of a partner were fetched, or why not.
     Fetched {
@@ -432,6 +453,17 @@ pub enum Effect {
         /// Its key.
         key: String,
     },
+    /// Investigate a claim.
+    Investigate {
+        /// To tell the newest answer from older ones.
+        ticket: u64,
+        /// What is asked.
+        ask: Ask,
+        /// A whole message, from which more is to be understood.
+        message: Option<String>,
+        /// What the agent answered.
+        answers: Vec<Answer>,
+    },
     /// Fetch a partner's members and links.
     Fetch {
         /// The partnership's key.
@@ -449,6 +481,8 @@ pub enum Effect {
         /// The text.
         text: String,
     },
+    /// Nobody waits for what is being found any more.
+    StopFinding,
     /// Put a text into the terminal's clipboard.
     Copy(String),
     /// Save a view.
@@ -500,10 +534,15 @@ impl Model {
             lines: Vec::new(),
             searches: Vec::new(),
             detail: None,
+            wizard: None,
+            kept: None,
             trail: Vec::new(),
             sheet_columns: BTreeMap::new(),
             offers: OffersFile::default(),
             reward_word: "reward".to_owned(),
+            fetches: BTreeMap::new(),
+            refreshed: None,
+            generation: 0,
             record_ticket: 0,
             tickets: 0,
             marks_news: false,
@@ -592,6 +631,7 @@ impl Model {
     pub fn place(&self) -> Where {
         match (self.screen, &self.detail) {
             (Screen::Welcome, _) => Where::Welcome,
+            (Screen::Partners, _) if self.wizard.is_some() => Where::Wizard,
             (Screen::Partners, None) => Where::Table,
             (Screen::Partners, Some(_)) => Where::Detail,
         }

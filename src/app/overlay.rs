@@ -6,7 +6,7 @@ use super::line::closes;
 use super::model::{Effect, Model, Overlay};
 use super::picker::{Picked, Picker};
 use super::update::ask;
-use super::{detail, find, palette, record};
+use super::{detail, find, palette, record, wizard};
 use crate::keymap::Key;
 use crate::query::{Field, ListField, Query, TimeField};
 
@@ -23,6 +23,7 @@ pub(super) fn key(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
         Overlay::Places(menu) => Some(detail::places_key(model, key, menu)),
         Overlay::Record(tree) => Some(record::key(model, key, tree)),
         Overlay::Find(find) => Some(find::key(model, key, find)),
+        Overlay::Ticket(prompt) => Some(wizard::ticket_key(model, key, prompt)),
         Overlay::Palette(palette) => Some(palette::key(model, key, palette)),
         other @ (Overlay::None | Overlay::Help(_)) => {
             model.overlay = other;
@@ -82,6 +83,7 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>> {
             Some(Vec::new())
         }
         Overlay::Find(find) => Some(find::paste(model, text, find)),
+        Overlay::Ticket(prompt) => Some(wizard::paste(model, text, prompt)),
         Overlay::Palette(mut palette) => {
             palette.line.paste(text);
             model.overlay = Overlay::Palette(palette);

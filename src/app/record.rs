@@ -4,6 +4,7 @@
 use super::detail::Scroll;
 use super::model::{Effect, Model, Overlay};
 use super::overlay::{is_close, moved};
+use crate::domain::text::clean;
 use crate::keymap::Key;
 
 /// A line of the tree.
@@ -43,7 +44,7 @@ pub(super) fn key(model: &mut Model, key: Key, mut tree: Box<RecordTree>) -> Vec
         close if is_close(close) || matches!(close, "o" | "Enter") => return effects,
         "y" => {
             let value = tree.twigs.get(tree.scroll.at).and_then(|twig| twig.value.clone());
-            effects.extend(value.map(Effect::Copy));
+            effects.extend(value.map(|value| Effect::Copy(clean(&value).into_owned())));
         }
         "Y" => effects.push(Effect::Copy(whole(&tree))),
         other => {
@@ -61,7 +62,7 @@ fn whole(tree: &RecordTree) -> String {
     let mut text = String::new();
     for twig in &tree.twigs {
         let value = twig.value.as_deref().unwrap_or_default();
-        let line = format!("{}{}: {value}", "  ".repeat(twig.depth), twig.label);
+        let line = format!("{}{}: {}", "  ".repeat(twig.depth), twig.label, clean(value));
         text.push_str(line.trim_end());
         text.push('\n');
     }

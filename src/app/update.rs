@@ -1,12 +1,13 @@
 //! What each message does.
 
 use super::detail::Place;
-use super::model::{Bar, Effect, Loaded, Model, Msg, Overlay, Screen, SyncState};
-use super::{bar, detail, find, overlay, palette};
+use super::model::{Bar, Customers, Effect, Loaded, Model, Msg, Overlay, Screen, SyncState};
+use super::{bar, detail, find, overlay, palette, wizard};
 use crate::domain::text::clean;
 use crate::domain::{Column, Partner, Resource};
 use crate::keymap::{Action, Key, Where};
 use crate::query::{Query, SortColumn};
+use crate::roster::View;
 use crate::sync::{Event, Want};
 use tui_input::InputRequest;
 
@@ -14,19 +15,12 @@ use tui_input::InputRequest;
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Key(key) => on_key(model, key),
-        // A paste never runs as keys.
-        Msg::Pasted(text) => {
-            model.changed = true;
-            let effects = overlay::paste(model, &text)
-                .or_else(|| detail::paste(model, &text))
-                .unwrap_or_else(|| bar::paste(model, &text));
-            model.fit_table();
-            effects
-        }
+        Msg::Pasted(text) => on_paste(model, &text),
         Msg::Resized(columns, rows) => {
             model.size = (columns, rows);
             model.changed = true;
             model.fit_table();
+            wizard::fill(model);
             Vec::new()
         }
         Msg::Loaded { ticket, result } => {
@@ -38,14 +32,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Answered { ticket, result } => {
             if ticket == model.question {
-                model.changed = true;
-                match result {
-                    Ok((customers, view)) => model.table.answered(customers, view),
-                    Err(error) => {
-                        model.table.give_up();
-                        model.notice = Some(error);
-                    }
-                }
+                on_answered(model, result);
             }
             Vec::new()
         }
@@ -79,7 +66,13 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             detail::on_record(model, ticket, result);
             Vec::new()
         }
-        Msg::Fetched { key, result } => detail::on_fetched(model, &key, result),
+        Msg::Investigated { ticket, result } => wizard::on_investigated(model, ticket, result),
+        Msg::Fetched { key, result } => {
+            let mut effects = detail::on_fetched(model, &key, result);
+            // Who the members are may change what is found out.
+            effects.extend(wizard::again(model));
+            effects
+        }
         Msg::Fresh { key, result } => detail::on_fresh(model, &key, result),
         Msg::Found { ticket, finding } => {
             find::found(model, ticket, finding);
@@ -122,6 +115,27 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     }
 }
 
+/// A paste never runs as keys.
+fn on_paste(model: &mut Model, text: &str) -> Vec<Effect> {
+    model.changed = true;
+    let effects = overlay::paste(model, text)
+        .or_else(|| detail::paste(model, text))
+        .unwrap_or_else(|| bar::paste(model, text));
+    model.fit_table();
+    effects
+}
+
+fn on_answered(model: &mut Model, result: Result<(Customers, View), String>) {
+    model.changed = true;
+    match result {
+        Ok((customers, view)) => model.table.answered(customers, view),
+        Err(error) => {
+            model.table.give_up();
+            model.notice = Some(error);
+        }
+    }
+}
+
 /// Asks for the store to be read.
 fn load(model: &mut Model) -> Vec<Effect> {
     model.asked += 1;
@@ -148,6 +162,7 @@ fn on_loaded(model: &mut Model, result: Result<Loaded, String>) -> Vec<Effect> {
             model.marks_news = loaded.as_of.is_some() && !loaded.partial;
             // An answer about the roster that was means other rows now.
             model.question += 1;
+            model.generation += 1;
             let mut effects = Vec::new();
             if model.table.replace(loaded.roster, loaded.partial) {
                 effects.extend(question(model));
@@ -208,9 +223,11 @@ fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
     let writes = !matches!(model.overlay, Overlay::None | Overlay::Help(_))
         || !matches!(model.bar, Bar::Chips)
         || searches
-        || picks_tab;
+        || picks_tab
+        || (model.wizard.is_some() && !matches!(model.overlay, Overlay::Help(_)));
     // What is being written takes every letter, whatever it is bound to elsewhere.
-    let is_letter = matches!(key.edits(), Some(InputRequest::InsertChar(_)));
+    let is_letter = matches!(key.edits(), Some(InputRequest::InsertChar(_)))
+        && (model.wizard.is_none() || !matches!(model.overlay, Overlay::None));
     let action = model.keymap.action(key).filter(|_| !(writes && is_letter));
     match action {
         Some(Action::Quit) => {
@@ -222,6 +239,7 @@ fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
         _ if writes => {
             model.changed = true;
             let effects = overlay::key(model, key).unwrap_or_else(|| match model.detail {
+                _ if model.wizard.is_some() => wizard::key(model, key),
                 Some(_) if searches => detail::search_key(model, key),
                 Some(_) if picks_tab => detail::tab_key(model, key),
                 _ => bar::key(model, key).unwrap_or_default(),
@@ -264,6 +282,8 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 palette::open(model);
                 Vec::new()
             }
+            Action::Investigate => wizard::begin(model),
+            Action::PasteMessage => wizard::begin_ticket(model),
             action if place == Where::Detail => detail::on_action(model, action),
             action => on_partners(model, action),
         },
@@ -359,6 +379,9 @@ fn on_partners(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::Help
         | Action::Find
         | Action::Palette
+        | Action::Investigate
+        | Action::PasteMessage
+        | Action::CopyNote
         | Action::Backward
         | Action::NextTab
         | Action::PreviousTab

@@ -112,7 +112,7 @@ pub fn read(path: &Path) -> Result<Case, CaseError> {
     parse(&text).map_err(|why| CaseError::Damaged { path: path.to_owned(), why })
 }
 
-/// What tells how to read the rest.
+/// A newer program's file may be anything else; its number is looked at first.
 #[derive(serde::Deserialize)]
 struct Form {
     format: Option<u32>,
@@ -122,7 +122,6 @@ fn parse(text: &[u8]) -> Result<Case, String> {
     if text.iter().all(u8::is_ascii_whitespace) {
         return Err("it is empty".to_owned());
     }
-    // A newer program's file may be anything else; its number is looked at first.
     let form: Form = serde_json::from_slice(text).map_err(|error| error.to_string())?;
     match form.format {
         Some(FORMAT) => {}

@@ -3,6 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
@@ -11,8 +12,8 @@ use strum::IntoEnumIterator;
 use super::cases::CasesArgs;
 use super::failure::Failure;
 use super::sweep::SweepArgs;
-use crate::domain::Stamp;
 use crate::domain::mailed::FileKind;
+use crate::domain::{DataSet, Days, Stamp};
 use crate::offers::Event as EventKind;
 
 const EXAMPLES: &str = "\
@@ -21,6 +22,7 @@ Examples:
   partnerdesk                               open the console on your own programme
   partnerdesk sync                          bring the local store up to date
   partnerdesk query 'acme sort:-revenue'    the same table, on the command line
+  partnerdesk export --out q1 --from 2026-01-01 --to 2026-03-31
   partnerdesk doctor                        what is set up, what isn't, and what to do
 
 Exit codes: 0 done, 1 failed here, 2 bad usage or input, 3 configuration or credentials,
@@ -47,6 +49,21 @@ The query line; all of its terms must hold, a minus before a term turns it round
                           month quarter year)
   archived:yes|no|any     no without it
   sort:-revenue           owner signups paid revenue active signed_up; a minus: largest first";
+
+const EXPORT_HELP: &str = "\
+Examples:
+  partnerdesk export --out q1 --from 2026-01-01 --to 2026-03-31
+  partnerdesk export --out all --all-time --data partners,rewards
+  partnerdesk export --out emea --all-time --group 'Referral EMEA' --group Agencies
+  partnerdesk export --out vip --all-time --query 'tag:vip revenue>10k' --excel --force
+
+The files are partners.csv, rewards.csv, transactions.csv, customers.csv, application_responses.csv,
+leads.csv and deals.csv, and transactions_rewards.csv when it is named. A row is in when it was
+created within the days (a partner: when he joined), both of them included, in UTC. All files are of
+one instant, so that their keys join; test data and what has vanished are left out. With --group or
+--query only rows of those partners are in; without --query archived partners are too.
+manifest.json tells each file's rows, bytes and SHA-256. Whatever happens, a file is whole or not
+there.";
 
 const IMPORT_HELP: &str = "\
 Examples:
@@ -160,6 +177,11 @@ pub(super) enum Command {
         after_help = WHY_HELP
     )]
     Why(WhyArgs),
+    /// List the offers that are known, check their file, or begin one
+    #[command(
+        after_help = "Examples:\n  partnerdesk offers list\n  partnerdesk offers check --json | jq .warnings\n\nThe file lies beside the configuration, or where --offers says; docs/offers.md explains it. Warnings of\ncheck leave the exit code 0, mistakes make it 2."
+    )]
+    Offers(OffersArgs),
     /// List every event that has no reward, by the reason
     #[command(
         after_help = super::sweep::HELP
@@ -175,6 +197,11 @@ pub(super) enum Command {
         after_help = "Examples:\n  partnerdesk show danaexample\n  partnerdesk show dana@example.com --format json | jq .metrics\n\nPARTNER is a partnership key, a partner key, an owner's or member's e-mail, or a name; a part of a name\ndoes when it fits only one. The text is made to be pasted into a ticket."
     )]
     Show(ShowArgs),
+    /// Write CSV files: partners, rewards, transactions, customers, applications, leads, deals
+    #[command(
+        after_help = EXPORT_HELP
+    )]
+    Export(ExportArgs),
     /// Bring in a file that the web app mails, or a list of what partners opened
     #[command(
         after_help = IMPORT_HELP
@@ -274,6 +301,25 @@ pub(super) struct WhyArgs {
     pub(super) format: WhyFormat,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
+pub(super) enum OffersCommand {
+    /// The offers of the file, and those that only rewards show
+    List,
+    /// What is wrong in the file, and what can't be meant
+    Check,
+    /// Write a file to begin with, from what the programme's rewards show; never over another
+    Init,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct OffersArgs {
+    #[command(subcommand)]
+    pub(super) command: OffersCommand,
+    /// Print as JSON
+    #[arg(long, global = true)]
+    pub(super) json: bool,
+}
+
 /// The kinds of events that are on record.
 pub(super) fn event_kind() -> impl TypedValueParser<Value = EventKind> {
     PossibleValuesParser::new(["signup", "transaction", "lead", "deal", "action"])
@@ -312,6 +358,41 @@ pub(super) struct ShowArgs {
     #[arg(long, value_enum, default_value_t = TextFormat::Text)]
     pub(super) format: TextFormat,
 }
+
+#[derive(Debug, Args)]
+pub(super) struct ExportArgs {
+    /// The folder; it is made if it isn't there
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: PathBuf,
+    /// Some files only, separated by commas: partners, rewards, transactions, customers, applications,
+    /// leads, deals, and `transactions_rewards`, which is written only when it is named
+    #[arg(long, value_name = "LIST", value_parser = data_sets)]
+    pub(super) data: Option<DataSets>,
+    /// Partners of this group only, by name, slug or key; may be given several times
+    #[arg(long, value_name = "G")]
+    pub(super) group: Vec<String>,
+    /// The first day: 2026-01-01
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(super) from: Option<NaiveDate>,
+    /// The last day
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(super) to: Option<NaiveDate>,
+    /// Rows of all time
+    #[arg(long, conflicts_with_all = ["from", "to"])]
+    pub(super) all_time: bool,
+    /// Partners of this query line only
+    #[arg(long, value_name = "EXPR", allow_hyphen_values = true, value_parser = unguarded)]
+    pub(super) query: Option<String>,
+    /// With a byte-order mark and CR LF, for Excel
+    #[arg(long)]
+    pub(super) excel: bool,
+    /// Replace files that are there
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+/// What `--data` names.
+pub(super) type DataSets = Vec<DataSet>;
 
 /// How the file writes amounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -396,7 +477,7 @@ const GUARD: char = '\u{f8ff}';
 fn guarded(args: Vec<OsString>) -> Vec<OsString> {
     let mut after_query = false;
     let guard = |arg: OsString| {
-        after_query |= arg == "query";
+        after_query |= arg == "query" || arg == "--query";
         match arg.to_str() {
             Some(text) if after_query && is_negated_term(text) => format!("{GUARD}{text}").into(),
             _ => arg,
@@ -417,6 +498,17 @@ fn unguarded(text: &str) -> Result<String, String> {
 
 fn instant(text: &str) -> Result<Stamp, String> {
     Stamp::parse(text).ok_or_else(|| "expected a time such as 2026-03-01T10:00:00Z".to_owned())
+}
+
+fn day(text: &str) -> Result<NaiveDate, String> {
+    Days::parse(text).ok_or_else(|| "expected a day such as 2026-03-01".to_owned())
+}
+
+fn data_sets(names: &str) -> Result<DataSets, String> {
+    DataSet::list(names).map_err(|unknown| {
+        let known: Vec<&str> = DataSet::iter().map(DataSet::name).collect();
+        format!("there is no data set {unknown:?}; expected some of {}", known.join(","))
+    })
 }
 
 fn share(text: &str) -> Result<f64, String> {
@@ -458,6 +550,19 @@ mod tests {
             (args.expr.join(" ").as_str(), args.limit),
             ("acme -held:yes sort:-paid", Some(0))
         );
+    }
+
+    #[test]
+    fn a_negated_term_after_an_exports_query_is_its_value() {
+        for line in ["-tag:vip", "-held:yes", "-v", "-h", "acme -vip"] {
+            let args = ["partnerdesk", "export", "--out", "x", "--query", line, "--force"];
+            match parse(args.map(OsString::from).to_vec()).unwrap().command {
+                Some(Command::Export(args)) => {
+                    assert_eq!((args.query.as_deref(), args.force), (Some(line), true));
+                }
+                other => panic!("{other:?}"),
+            }
+        }
     }
 
     #[test]

@@ -75,8 +75,12 @@ async fn open(session: &Session, signals: CancellationToken) -> Result<Ended, Fa
         Ok(segments) => model.set_segments(segments),
         Err(error) => model.notice = Some(error.to_string()),
     }
-    match session.offers() {
-        Ok(offers) => model.offers = offers,
+    let mut offers = None;
+    match session.offers_if_any() {
+        Ok(file) => {
+            model.offers = file.clone().unwrap_or_default();
+            offers = file.map(std::sync::Arc::new);
+        }
         Err(error) => model.notice = Some(error.to_string()),
     }
     model.reward_word.clone_from(&session.config.display.reward_word);
@@ -95,6 +99,8 @@ async fn open(session: &Session, signals: CancellationToken) -> Result<Ended, Fa
         folder: session.folder.clone(),
         views: session.paths.views_file(),
         client,
+        offers,
+        zone: session.config.display.timezone,
         settings: session.sync_settings(),
         clock: session.clock,
         every: session.config.sync.every.0,

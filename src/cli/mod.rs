@@ -7,9 +7,11 @@ mod cases;
 mod console;
 mod demo_server;
 mod doctor;
+mod export;
 mod failure;
 mod import;
 mod log;
+mod offers;
 mod output;
 mod progress;
 mod query;
@@ -61,9 +63,11 @@ async fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
         Some(Command::Sync(args)) => sync::run(&cli.global, args).await,
         Some(Command::Query(args)) => query::run(&cli.global, args).await,
         Some(Command::Why(args)) => why::run(&cli.global, args).await,
+        Some(Command::Offers(args)) => offers::run(&cli.global, args).await,
         Some(Command::Sweep(args)) => sweep::run(&cli.global, args).await,
         Some(Command::Cases(args)) => cases::run(&cli.global, args).await,
         Some(Command::Show(args)) => show::run(&cli.global, args).await,
+        Some(Command::Export(args)) => export::run(&cli.global, args).await,
         Some(Command::Import(args)) => import::run(&cli.global, args).await,
         Some(Command::DemoServer(args)) => demo_server::run(&cli.global, args).await,
         Some(Command::Doctor(args)) => doctor::run(&cli.global, args).await,

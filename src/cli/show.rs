@@ -356,15 +356,15 @@ impl Shown<'_> {
             } else {
                 String::new()
             };
-            text.push_str(&format!("\n{}{newest}\n", sheet.title()));
+            text.extend(["\n", sheet.title(), &newest, "\n"]);
             for row in &rows {
-                text.push_str(&format!("  {}\n", words(sheet, row, zone)));
+                text.extend(["  ", &words(sheet, row, zone), "\n"]);
             }
         }
         let as_of = self.store.data_as_of()?;
         let as_of =
             as_of.map_or_else(|| "incomplete".to_owned(), |at| format!("of {}", at.rfc3339()));
-        text.push_str(&format!("\nData {as_of}\n"));
+        text.extend(["\nData ", &as_of, "\n"]);
         Ok(text)
     }
 }
@@ -402,6 +402,25 @@ fn words(sheet: Sheet, row: &SheetRow, zone: crate::domain::Zone) -> String {
                 cell
             });
         }
+    }
+    for (field, words) in [
+        ("decline_reason", "declined because"),
+        ("unapproved_reasons", "not approved because"),
+        ("lost_reason", "lost because"),
+    ] {
+        if let Some(reason) = row.text(sheet, field).filter(|reason| !reason.trim().is_empty()) {
+            cells.push(format!("{words}: {}", clean(reason)));
+        }
+    }
+    if row.value(sheet, "approved").int() == Some(0)
+        && row.text(sheet, "unapproved_reasons").is_none()
+    {
+        cells.push("not approved".to_owned());
+    }
+    if let Some(usd) = row.value(sheet, "amount_usd").int()
+        && row.currency.as_deref() != Some("USD")
+    {
+        cells.push(format!("({})", Cents(usd).in_currency("USD")));
     }
     if row.test {
         cells.push("test data".to_owned());

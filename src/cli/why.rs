@@ -13,7 +13,7 @@ use super::show::fetch_missing;
 use super::sync::fill_demo;
 use crate::domain::{Stamp, Zone};
 use crate::inquiry::{Ask, AskError, Gathered, Ticket, gather};
-use crate::investigate::{Investigation, Verdict, escalation, investigate, json};
+use crate::investigate::{Facts, Investigation, Verdict, escalation, investigate, json};
 use crate::offers::OffersFile;
 use crate::store::Store;
 
@@ -39,6 +39,7 @@ pub(super) async fn run(global: &Global, args: &WhyArgs) -> Result<Exit, Failure
     }
     // A mistake in the offers file is told before anything is looked up (ruling W39).
     let offers = session.offers_if_any()?;
+    let replies = session.replies()?;
     fill_demo(&session).await?;
     let mut store = session.read_store()?;
     if let Some(message) = &message {
@@ -58,7 +59,8 @@ pub(super) async fn run(global: &Global, args: &WhyArgs) -> Result<Exit, Failure
             gathered = looked_up(&store, &ask, offers.as_ref(), now)?;
         }
     }
-    let result = investigate(&gathered.facts(offers.as_ref()));
+    let facts = gathered.facts(offers.as_ref());
+    let result = investigate(&Facts { replies: &replies, ..facts });
     let unreadable = unreadable(&store)?;
     print(|out| match args.format {
         WhyFormat::Json => writeln!(out, "{}", document(&result, &unreadable)),
@@ -115,7 +117,7 @@ fn text(result: &Investigation) -> String {
     if !result.needs.is_empty() {
         text.push_str("\nTo be looked up\n");
         for need in &result.needs {
-            text.push_str(&format!("  {need}\n"));
+            text.extend(["  ", need, "\n"]);
         }
     }
     text.push_str("\nReply to the partner\n");
@@ -126,7 +128,7 @@ fn text(result: &Investigation) -> String {
     if let Some((bundle, _)) = escalation(result) {
         text.push_str("\nFor the platform's support\n");
         for line in bundle.lines() {
-            text.push_str(&format!("  {line}\n"));
+            text.extend(["  ", line, "\n"]);
         }
     }
     text

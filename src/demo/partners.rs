@@ -388,21 +388,19 @@ impl Partners {
         if draw.percent(15) {
             return json!({"PARTNER_COUNT": members});
         }
-        let counted = match self.counted.get().and_then(|counted| counted.get(len(i))) {
-            Some(counted) => {
-                let mut counted = *counted;
-                // An hour old: now and then a customer is missing.
-                if draw.percent(10) && counted.customers > counted.paid {
-                    counted.customers -= 1;
-                }
-                counted
+        let counted = self.counted.get().and_then(|counted| counted.get(len(i)));
+        let counted = if let Some(counted) = counted {
+            let mut counted = *counted;
+            // An hour old: now and then a customer is missing.
+            if draw.percent(10) && counted.customers > counted.paid {
+                counted.customers -= 1;
             }
-            None => {
-                let customers = draw.skewed(40) * (self.len() - i) / self.len().max(1);
-                let paid = customers * 2 / 3;
-                let revenue = paid * (2000 + draw.below(30_000));
-                Counted { customers, paid, payments: paid * 3, revenue }
-            }
+            counted
+        } else {
+            let customers = draw.skewed(40) * (self.len() - i) / self.len().max(1);
+            let paid = customers * 2 / 3;
+            let revenue = paid * (2000 + draw.below(30_000));
+            Counted { customers, paid, payments: paid * 3, revenue }
         };
         let Counted { customers, paid, payments, revenue } = counted;
         json!({"CUSTOMER_COUNT": customers, "PAID_ACCOUNT_COUNT": paid, "REVENUE": revenue, "COMMISSION_EARNED": revenue / 5,

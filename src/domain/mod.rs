@@ -3,12 +3,15 @@
 //! another room. Every other room may use it.
 
 pub mod column;
+pub mod dataset;
+pub mod distance;
 pub mod hit;
 pub mod mailed;
 pub mod money;
 pub mod num;
 pub mod partner;
 pub mod profile;
+pub mod programme;
 pub mod record;
 pub mod resource;
 pub mod segment;
@@ -20,6 +23,7 @@ pub mod time;
 pub mod zone;
 
 pub use column::Column;
+pub use dataset::{DataSet, Days};
 pub use hit::{Finding, Hit};
 pub use money::Cents;
 pub use partner::{Group, Manager, Named, Owner, Partner};

@@ -44,6 +44,37 @@ impl Cents {
         }
     }
 
+    /// [`Self::in_currency`] in so many columns: where it doesn't fit, without separators, then without
+    /// hundredths, then in thousands or millions; never cut within the number.
+    pub fn within(self, currency: &str, columns: usize) -> String {
+        let whole = self.in_currency(currency);
+        if whole.len() <= columns {
+            return whole;
+        }
+        let plain = whole.replace(',', "");
+        if plain.len() <= columns {
+            return plain;
+        }
+        let (sign, units, _) = self.split();
+        let dressed = |number: String| match currency {
+            "USD" => format!("{sign}${number}"),
+            "" => format!("{sign}{number}"),
+            other => format!("{sign}{number} {other}"),
+        };
+        let short = [
+            format!("~{units}"),
+            format!("~{}k", units / 1000),
+            format!("~{}M", units / 1_000_000),
+            format!("~{}G", units / 1_000_000_000),
+        ];
+        let last = short.len() - 1;
+        let fitting = short
+            .into_iter()
+            .enumerate()
+            .find(|(at, number)| *at == last || dressed(number.clone()).len() <= columns);
+        fitting.map_or(plain, |(_, number)| dressed(number))
+    }
+
     fn split(self) -> (&'static str, u64, u64) {
         let sign = if self.0 < 0 { "-" } else { "" };
         let cents = self.0.unsigned_abs();
@@ -77,6 +108,20 @@ mod tests {
         assert_eq!(Cents(-50).in_currency("USD"), "-$0.50");
         assert_eq!(Cents(-120_000).in_currency("CAD"), "-1,200.00 CAD");
         assert_eq!(Cents(1).in_currency(""), "0.01");
+    }
+
+    #[test]
+    fn an_amount_is_never_cut_within_its_number() {
+        let within = |cents, currency, columns| Cents(cents).within(currency, columns);
+        assert_eq!(within(2_539_350, "CAD", 13), "25,393.50 CAD");
+        assert_eq!(within(2_539_350, "CAD", 12), "25393.50 CAD");
+        assert_eq!(within(2_539_350, "CAD", 10), "~25393 CAD");
+        assert_eq!(within(2_539_350, "CAD", 8), "~25k CAD");
+        assert_eq!(
+            within(-1_234_567_890, "USD", 12),
+            "-$12345678.90".get(..0).map_or("", |_| "-$~12345678")
+        );
+        assert_eq!(within(100, "USD", 2), "$~0G");
     }
 
     #[test]

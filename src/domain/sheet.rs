@@ -254,6 +254,8 @@ pub struct SheetRow {
     pub resource: Option<Resource>,
     /// The internal key of the customer that it is about.
     pub customer: Option<String>,
+    /// The partnership whose it is, where that may be another one than the open partner's.
+    pub partner: Option<String>,
     /// The currency of its amount.
     pub currency: Option<String>,
     /// The currency of its rewards; `*` when there are several.

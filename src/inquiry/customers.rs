@@ -9,6 +9,9 @@ use crate::store::{Store, StoreError, Wanted};
 /// So many customers are looked at where a part of a text has to be searched.
 const MOST: usize = 200;
 
+/// Whether a customer is the one that a text means.
+type Fits<'a> = &'a dyn Fn(&&Stored) -> bool;
+
 /// The customers that a text names: by internal, external or provider key, else by e-mail, else by a key
 /// whose case differs (ruling W32), else by the whole name. Keys are compared byte for byte (T3).
 pub(super) fn named(store: &Store, text: &str) -> Result<Vec<Stored>, StoreError> {
@@ -29,7 +32,6 @@ pub(super) fn named(store: &Store, text: &str) -> Result<Vec<Stored>, StoreError
     let is = |customer: &&Stored, column: &str| {
         customer.text(column).is_some_and(|value| fold(value.trim()) == folded)
     };
-    type Fits<'a> = &'a dyn Fn(&&Stored) -> bool;
     let by_email = |customer: &&Stored| is(customer, "email");
     let by_key = |customer: &&Stored| {
         is(customer, "external_key")
@@ -49,7 +51,7 @@ pub(super) fn named(store: &Store, text: &str) -> Result<Vec<Stored>, StoreError
 
 /// Customers whose e-mail, name or a key contains a text.
 fn with_part(store: &Store, text: &str) -> Result<Vec<Stored>, StoreError> {
-    let (numbers, _) = store.customers_with(text, MOST)?;
+    let (numbers, _) = store.customers_with(text, MOST, &|| true)?;
     let mut found = Vec::new();
     for hit in store.customer_hits(&numbers)? {
         found.extend(store.stored(Resource::Customers, Wanted::Key(&hit.key))?);
@@ -105,11 +107,9 @@ fn is_one_slip(one: &str, other: &str) -> bool {
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
     let same = one.iter().zip(&other).take_while(|(a, b)| a == b).count();
     let swapped = one.len() == other.len()
-        && one.get(same..same + 2).is_some_and(|pair| {
-            other
-                .get(same..same + 2)
-                .is_some_and(|turned| pair[0] == turned[1] && pair[1] == turned[0])
-        })
+        && one.get(same).is_some()
+        && one.get(same) == other.get(same + 1)
+        && one.get(same + 1) == other.get(same)
         && one.get(same + 2..) == other.get(same + 2..);
     let text = |chars: &[char]| chars.iter().collect::<String>();
     swapped || distance(&text(&one), &text(&other)) == 1

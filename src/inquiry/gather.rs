@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::ask::{Ask, AskError};
+use super::ask::AskError;
 use super::{customers, events, records};
 use crate::domain::text::fold;
 use crate::domain::{Resource, Stamp, Stored};
 use crate::investigate::{
-    Answer, Claim, Coverage, Customer, Event, Facts, Lookalike, Partner, Reach, Reward, Sought,
-    choose,
+    Answer, Ask, Claim, Coverage, Customer, Event, Facts, Lookalike, Partner, Reach, Reward,
+    Sought, choose,
 };
 use crate::offers::{Event as Kind, OffersFile};
 use crate::store::{Store, StoreError, Wanted};

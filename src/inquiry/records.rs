@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use crate::domain::{Named, Partner as Row, Resource, Stamp, Stored};
 use crate::investigate::{Customer, Event, GroupSeen, Partner, Reward};
 use crate::offers::{Event as Kind, Label, Membership};
-use crate::store::{Changed, Store, StoreError, Wanted};
+use crate::store::{Change, Store, StoreError, Wanted};
 
 /// What no column took.
 fn rest(stored: &Stored) -> Json {
@@ -168,8 +168,8 @@ pub(super) fn customer(store: &Store, stored: &Stored) -> Result<Customer, Store
             .pop()
             .map(|partner| partner.name);
     }
-    for (at, field, old, _) in store.changes_of(Resource::Customers, &customer.key)? {
-        if let Some(at) = Stamp::from_ms(at).filter(|_| field == "partner") {
+    for Change { at, field, old, .. } in store.changes_of(Resource::Customers, &customer.key)? {
+        if let Some(at) = at.filter(|_| field == "partner") {
             customer.partners_before.push((at, old));
         }
     }
@@ -229,7 +229,7 @@ pub(super) fn partner_of(
     row: Row,
     stored: &Stored,
     imported: &[(String, String)],
-    changes: &[Changed],
+    changes: &[Change],
 ) -> Partner {
     let tier = Named {
         key: stored.text("tier_key").unwrap_or_default(),
@@ -262,14 +262,12 @@ pub(super) fn partner_of(
 }
 
 /// The groups that syncs saw, from the first one that is known. Key and name change in one sync.
-fn groups_seen(changes: &[Changed]) -> Vec<GroupSeen> {
+fn groups_seen(changes: &[Change]) -> Vec<GroupSeen> {
     let mut before: Vec<Label> = Vec::new();
     let mut seen: Vec<GroupSeen> = Vec::new();
     let mut first = None;
-    for (at, field, old, new) in changes {
-        let Some(at) =
-            Stamp::from_ms(*at).filter(|_| matches!(field.as_str(), "group_key" | "group_name"))
-        else {
+    for Change { at, field, old, new } in changes {
+        let Some(at) = at.filter(|_| matches!(field.as_str(), "group_key" | "group_name")) else {
             continue;
         };
         if *first.get_or_insert(at) == at {

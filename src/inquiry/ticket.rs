@@ -3,12 +3,12 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::ask::{Ask, AskError};
+use super::ask::AskError;
 use super::{customers, events};
 use crate::domain::text::clean;
 use crate::domain::time::DAY;
 use crate::domain::{Partner, Resource, Stamp, Stored, Zone};
-use crate::investigate::Event;
+use crate::investigate::{Ask, Event};
 use crate::offers::Event as Kind;
 use crate::store::{Store, StoreError, Wanted};
 
@@ -92,7 +92,7 @@ impl Ticket {
         let mut partner = known.partner.clone();
         let mut customers: Vec<Stored> = Vec::new();
         for email in &self.emails {
-            self.of_email(store, email, &mut partner, &mut customers, &mut reasons)?;
+            Self::of_email(store, email, &mut partner, &mut customers, &mut reasons)?;
         }
         for name in self.links.iter().chain(&self.keys) {
             if partner.is_none()
@@ -119,14 +119,13 @@ impl Ticket {
         let mut keys = std::collections::BTreeSet::new();
         customers.retain(|customer| keys.insert(customer.record.key.clone()));
         for customer in &customers {
-            self.of_customer(store, customer, known, &mut candidates)?;
+            Self::of_customer(store, customer, known, &mut candidates)?;
         }
         Ok(self.most_probable(known, partner, &customers, candidates, reasons))
     }
 
     /// An e-mail is a partner's, a customer's, or, with one slip in it, the one customer's who is so near.
     fn of_email(
-        &self,
         store: &Store,
         email: &str,
         partner: &mut Option<String>,
@@ -154,7 +153,6 @@ impl Ticket {
     }
 
     fn of_customer(
-        &self,
         store: &Store,
         customer: &Stored,
         known: &Ask,
@@ -213,26 +211,23 @@ impl Ticket {
         });
         let mut ask = Ask { partner, ..known.clone() };
         let mut rest = candidates.into_iter();
-        match rest.next() {
-            Some(best) => {
-                reasons.push(format!(
-                    "taken: {} {} ({})",
-                    best.event.kind.name(),
-                    best.event.key,
-                    best.reasons.join("; ")
-                ));
-                ask.key = Some(best.event.key);
-                ask.kind = Some(best.event.kind);
-            }
-            None => {
-                ask.customer = customers
-                    .first()
-                    .map(|customer| customer.record.key.clone())
-                    .or_else(|| known.customer.clone())
-                    .or_else(|| self.emails.last().cloned());
-                ask.on = known.on.or_else(|| self.days.first().copied());
-                ask.amount = known.amount.or_else(|| self.amounts.first().copied());
-            }
+        if let Some(best) = rest.next() {
+            reasons.push(format!(
+                "taken: {} {} ({})",
+                best.event.kind.name(),
+                best.event.key,
+                best.reasons.join("; ")
+            ));
+            ask.key = Some(best.event.key);
+            ask.kind = Some(best.event.kind);
+        } else {
+            ask.customer = customers
+                .first()
+                .map(|customer| customer.record.key.clone())
+                .or_else(|| known.customer.clone())
+                .or_else(|| self.emails.last().cloned());
+            ask.on = known.on.or_else(|| self.days.first().copied());
+            ask.amount = known.amount.or_else(|| self.amounts.first().copied());
         }
         let others: Vec<(String, Kind, String)> = rest
             .take(9)

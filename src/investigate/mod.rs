@@ -3,6 +3,7 @@
 //! clock or an answer from a terminal: callers bring all of that as facts. The commands `why` and
 //! `sweep` and the console call it.
 
+mod ask;
 mod case;
 mod checks;
 mod code;
@@ -25,6 +26,9 @@ mod pay;
 #[cfg(test)]
 mod properties;
 mod records;
+mod replies;
+#[cfg(test)]
+mod replies_tests;
 mod reply;
 mod select;
 mod summary;
@@ -33,6 +37,7 @@ mod words;
 #[cfg(test)]
 mod world;
 
+pub use ask::Ask;
 pub use code::Code;
 pub use engine::{investigate, judge};
 pub use escalation::escalation;
@@ -42,5 +47,6 @@ pub use id::{Id, Phase};
 pub use json::json;
 pub use outcome::{Investigation, OfferResult, PartnerRef};
 pub use records::{Customer, Event, GroupSeen, Lookalike, Partner, Reward};
+pub use replies::Replies;
 pub use select::choose;
 pub use verdict::Verdict;

@@ -141,6 +141,15 @@ pub enum Action {
     /// A record as a whole.
     #[strum(message = "the whole record, every field the API gave")]
     WholeRecord,
+    /// Why a reward did not come.
+    #[strum(message = "investigate: why no reward?")]
+    Investigate,
+    /// A partner's whole message.
+    #[strum(message = "paste a partner's message and investigate it")]
+    PasteMessage,
+    /// The agent's note.
+    #[strum(message = "in an investigation: copy the note")]
+    CopyNote,
     /// Find a customer, payment, reward, lead, deal or partner.
     #[strum(message = "find anything: e-mails, names, keys")]
     Find,
@@ -180,6 +189,23 @@ impl Action {
         let anywhere =
             matches!(self, Self::Help | Self::Back | Self::Quit | Self::Redraw | Self::Suspend);
         match place {
+            Where::Wizard => {
+                anywhere
+                    || matches!(
+                        self,
+                        Self::Down
+                            | Self::Up
+                            | Self::PageDown
+                            | Self::PageUp
+                            | Self::NextTab
+                            | Self::PreviousTab
+                            | Self::Open
+                            | Self::Copy
+                            | Self::CopyNote
+                            | Self::PasteMessage
+                            | Self::Close
+                    )
+            }
             Where::Welcome => anywhere || self == Self::OpenDemo,
             Where::Table => !matches!(
                 self,
@@ -189,6 +215,7 @@ impl Action {
                     | Self::PreviousTab
                     | Self::PickTab
                     | Self::SortHere
+                    | Self::CopyNote
             ),
             Where::Detail => !matches!(
                 self,
@@ -205,7 +232,33 @@ impl Action {
                     | Self::Mark
                     | Self::Unmark
                     | Self::Profiles
+                    | Self::CopyNote
             ),
+        }
+    }
+
+    /// What the help says of it in a place.
+    pub fn words_in(self, place: Where) -> &'static str {
+        match (place, self) {
+            (Where::Detail, Self::Search) => "search this table",
+            (Where::Detail, Self::Filter) => "only some kinds of rows",
+            (Where::Detail, Self::ClearQuery) => "take away what narrows the table",
+            (Where::Detail, Self::Columns) => "columns: which are shown",
+            (Where::Detail, Self::Copy) => "copy the cell or the line's value",
+            (Where::Detail, Self::SyncNow) => "ask the API for this partner and what is new",
+            (Where::Detail, Self::Open) => "follow the line or row",
+            (Where::Detail, Self::Back | Self::Close) => {
+                "back to where you were; at last to the table"
+            }
+            (Where::Table, Self::Open) => "open the partner",
+            (Where::Wizard, Self::NextTab) => "next step; 1-6: a step",
+            (Where::Wizard, Self::PreviousTab) => "previous step",
+            (Where::Wizard, Self::Open) => {
+                "answer the question, open the record, judge the other event"
+            }
+            (Where::Wizard, Self::Copy) => "copy the reply to the partner",
+            (Where::Wizard, Self::Back | Self::Close) => "leave the investigation",
+            _ => self.words(),
         }
     }
 
@@ -247,6 +300,9 @@ impl Action {
             Self::PickTab => &["t"],
             Self::SortHere => &["s"],
             Self::WholeRecord => &["o"],
+            Self::Investigate => &["i"],
+            Self::PasteMessage => &["p"],
+            Self::CopyNote => &["Y"],
             Self::Find => &["Ctrl-k"],
             Self::Palette => &[":", "Ctrl-p"],
             Self::Redraw => &["Ctrl-l"],
@@ -269,6 +325,8 @@ pub enum Where {
     Table,
     /// In a partner's detail view.
     Detail,
+    /// In an investigation.
+    Wizard,
 }
 
 /// Which key does what.

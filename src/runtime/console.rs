@@ -15,12 +15,14 @@ use tokio_util::sync::CancellationToken;
 
 use super::clock::Clock;
 use super::reader::{Newest, Reader};
-use super::{detail, fetch, load, refresh};
+use super::{detail, fetch, inquiry, load, refresh};
 use crate::api::Client;
 use crate::app::{Effect, Model, Msg, update};
 use crate::config::{private, shown};
 use crate::domain::{Resource, SheetQuery, Zone};
+use crate::investigate::{Answer, Ask};
 use crate::keymap::Key;
+use crate::offers::OffersFile;
 use crate::roster::View;
 use crate::store::{Access, Store, StoreError};
 use crate::sync::{Settings, SyncError, Want};
@@ -50,6 +52,10 @@ pub struct Services {
     pub client: Option<Arc<Client>>,
     /// How to sync.
     pub settings: Settings,
+    /// What the offers file has; none without a file.
+    pub offers: Option<Arc<OffersFile>>,
+    /// The zone in which dates are meant.
+    pub zone: Zone,
     /// What time it is.
     pub clock: Clock,
     /// How often to sync in the background.
@@ -87,6 +93,7 @@ struct Console<'a> {
     sheets: Newest,
     sums: Newest,
     finds: Newest,
+    inquiries: Newest,
     /// The program asked to be stopped; at this instant it is clear that it wasn't.
     suspended: Option<Instant>,
     /// A change that no frame has shown yet.
@@ -125,6 +132,7 @@ pub async fn run(
         sheets: Newest::default(),
         sums: Newest::default(),
         finds: Newest::default(),
+        inquiries: Newest::default(),
         services,
         screen,
         guard,
@@ -332,7 +340,7 @@ impl Console<'_> {
             Effect::ReadProfile { ticket, key } => {
                 let replies = self.replies.clone();
                 self.reader.read(
-                    move |store| store.profile(&key),
+                    move |store| Ok(store.profile(&key)?.map(Box::new)),
                     move |result| {
                         let _ = replies.send(Msg::Profile { ticket, result });
                     },
@@ -359,6 +367,12 @@ impl Console<'_> {
             }
             Effect::ReadMetrics { ticket, key } => self.sum(ticket, key),
             Effect::ReadKinds { ticket, query } => self.count_kinds(ticket, query),
+            Effect::Investigate { ticket, ask, message, answers } => {
+                self.investigate(ticket, ask, message, answers);
+            }
+            Effect::StopFinding => {
+                self.finds.stop();
+            }
             Effect::Fetch { key } => self.fetch(key),
             Effect::Fresh { key } => self.fresh(key),
             Effect::Redraw
@@ -412,6 +426,24 @@ impl Console<'_> {
             move |error| {
                 let _ = failed.send(Msg::Notice(error));
             },
+        );
+    }
+
+    fn investigate(&self, ticket: u64, ask: Ask, message: Option<String>, answers: Vec<Answer>) {
+        let question = inquiry::Question {
+            ask,
+            message,
+            answers,
+            offers: self.services.offers.clone(),
+            now: self.services.clock.now(),
+            zone: self.services.zone,
+        };
+        inquiry::investigate(
+            &self.inquiries,
+            &self.services.store,
+            &self.replies,
+            ticket,
+            question,
         );
     }
 
@@ -502,7 +534,7 @@ impl Console<'_> {
 
     /// Nobody waits for long reads any more.
     fn stop_reading(&self) {
-        for newest in [&self.sheets, &self.sums, &self.finds] {
+        for newest in [&self.sheets, &self.sums, &self.finds, &self.inquiries] {
             newest.stop();
         }
     }

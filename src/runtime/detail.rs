@@ -13,7 +13,7 @@ use crate::domain::text::clean;
 use crate::domain::{Finding, Hit, Resource, Stamp, Zone};
 use crate::query::Query;
 use crate::roster::{Context, Roster, View};
-use crate::store::{Store, StoreError};
+use crate::store::{Change, Store, StoreError};
 
 /// The first rows of a table are shown before all are known.
 const FIRST: usize = 300;
@@ -112,9 +112,10 @@ pub(super) fn find(
                 }
                 turn.is_current()
             };
+            let goes_on = || turn.is_current();
             finding.add(store.find_by_key(&text, FEW)?);
             finding.add(partners(&roster, &text));
-            let (numbers, many) = store.customers_with(&text, HITS)?;
+            let (numbers, many) = store.customers_with(&text, HITS, &goes_on)?;
             finding.add(store.customer_hits(&numbers)?);
             finding.customers = many;
             if !tell(&finding) {
@@ -122,7 +123,7 @@ pub(super) fn find(
             }
             finding.add(store.find_in_forms(&text, FEW)?);
             if finding.customers.is_none() {
-                finding.customers = Some(store.count_customers_with(&text)?);
+                finding.customers = Some(store.count_customers_with(&text, &goes_on)?);
             }
             finding.done = true;
             tell(&finding);
@@ -130,6 +131,8 @@ pub(super) fn find(
         },
         move |error| {
             let _ = failed.send(Msg::Notice(error));
+            let finding = Finding { done: true, ..Finding::default() };
+            let _ = failed.send(Msg::Found { ticket, finding });
         },
     );
 }
@@ -171,14 +174,14 @@ pub fn record(
         let label = "changes that syncs saw".to_owned();
         twigs.push(Twig { label, ..Twig::default() });
     }
-    for (at, field, old, new) in changes {
+    for Change { at, field, old, new } in changes {
         let none = || "none".to_owned();
         let value = format!("{} -> {}", old.unwrap_or_else(none), new.unwrap_or_else(none));
         twigs.push(Twig {
             depth: 1,
             label: field,
             value: Some(clean(&value).into_owned()),
-            meaning: Stamp::from_ms(at).map(|at| zone.minute(at)),
+            meaning: at.map(|at| zone.minute(at)),
         });
     }
     let title = format!("{} {}", resource.name(), clean(key));

@@ -17,6 +17,9 @@ pub enum FetchError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// There is no such partner.
+    #[error("the partner is not in the store any more")]
+    Unknown,
     /// The thread that wrote ended.
     #[error("the store could not be written: {0}")]
     Thread(String),
@@ -44,7 +47,7 @@ pub async fn members_and_links(
 ) -> Result<(), FetchError> {
     let (file, of) = (store.to_owned(), key.to_owned());
     let profile = on_store(move || Store::open_as(&file, Access::Read)?.profile(&of)).await?;
-    let Some(profile) = profile else { return Ok(()) };
+    let Some(profile) = profile else { return Err(FetchError::Unknown) };
     let members = match &profile.team_key {
         Some(team) => absent_is_empty(client.members(team).await).map(Some),
         None => Ok(None),

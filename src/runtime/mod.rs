@@ -5,6 +5,7 @@ pub mod clock;
 mod console;
 mod detail;
 pub mod fetch;
+mod inquiry;
 pub mod load;
 mod reader;
 mod refresh;

@@ -23,7 +23,7 @@ impl Reader {
             let mut kept: Option<Store> = None;
             while let Ok(job) = inbox.recv() {
                 // A store that was moved aside meanwhile is another file now.
-                let opened = match kept.take().filter(|store| store.is_in_place()) {
+                let opened = match kept.take().filter(Store::is_in_place) {
                     Some(store) => Ok(store),
                     None => Store::open_as(&file, Access::Read),
                 };
@@ -48,8 +48,12 @@ impl Reader {
         let job: Job = Box::new(move |store| {
             answer(store.and_then(|store| read(store).map_err(|error| error.to_string())));
         });
-        // The thread lives as long as this.
-        let _ = self.jobs.send(job);
+        // Where the thread is gone, the job still tells whoever waits.
+        if let Err(mpsc::SendError(job)) = self.jobs.send(job) {
+            job(Err(
+                "the thread that reads the store has ended; start the console again".to_owned()
+            ));
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use rusqlite::types::Value as Sql;
 
 use super::error::StoreError;
-use super::lookup::Changed;
+use super::lookup::{Change, change};
 use super::open::{Access, Store};
 use super::stored::{owners, read, select};
 use crate::domain::record::Stored;
@@ -16,6 +16,8 @@ use crate::domain::{Resource, Stamp};
 
 /// How often connections are opened anew because somebody wrote while they were.
 const TRIES: usize = 20;
+/// A sweep jumps about in indexes of tens of megabytes: KiB of them that each connection keeps.
+const CACHE: i32 = -65_536;
 
 /// Which records are wanted: those that belong to one of many.
 #[derive(Clone, Copy, Debug)]
@@ -87,6 +89,7 @@ impl Store {
                 let store = Self::open_as(path, Access::Read)?;
                 // A transaction sees what is there when it first reads.
                 store.sql(|db| {
+                    db.pragma_update(None, "cache_size", CACHE)?;
                     db.execute_batch("BEGIN")?;
                     db.query_row("SELECT count(*) FROM facts", [], |_| Ok(()))
                 })?;
@@ -116,8 +119,9 @@ impl Store {
         let answers = answers(list);
         let grouped = match during.groups {
             Some(_) => {
-                "AND (folded(p.group_key) IN rarray(?3) OR folded(p.group_name) IN rarray(?3) \
-                 OR folded(p.group_slug) IN rarray(?3))"
+                "AND (SELECT folded(p.group_key) IN rarray(?3) OR folded(p.group_name) IN rarray(?3) \
+                 OR folded(p.group_slug) IN rarray(?3) FROM partnerships p \
+                 WHERE p.key = coalesce(e.whose, c.partner, c.partner_key))"
             }
             None => "AND ?3 IS NULL",
         };
@@ -128,9 +132,9 @@ impl Store {
                WHERE created_at >= ?1 AND created_at < ?2 OR created_at IS NULL \
                AND coalesce(updated_at, 0) >= ?1 AND coalesce(updated_at, 0) < ?2) e \
              LEFT JOIN customers c ON c.key = e.who \
-             LEFT JOIN partnerships p ON p.key = coalesce(e.whose, c.partner, c.partner_key) \
              WHERE coalesce(e.test, 0) = 0 AND coalesce(c.test, 0) = 0 \
-             AND p.partner_key IS NOT 'gstest' {grouped}",
+             AND coalesce(e.whose, c.partner, c.partner_key, '') NOT IN \
+               (SELECT key FROM partnerships WHERE partner_key = 'gstest') {grouped}",
             list.name()
         );
         let groups = during.groups.map(texts);
@@ -193,8 +197,8 @@ impl Store {
         &self,
         resource: Resource,
         keys: &[String],
-    ) -> Result<HashMap<String, Vec<Changed>>, StoreError> {
-        let mut found: HashMap<String, Vec<Changed>> = HashMap::new();
+    ) -> Result<HashMap<String, Vec<Change>>, StoreError> {
+        let mut found: HashMap<String, Vec<Change>> = HashMap::new();
         self.sql(|db| {
             let mut statement = db.prepare_cached(
                 "SELECT seen_at, field, old, new, key FROM changes WHERE resource = ?1 AND key IN rarray(?2) \
@@ -202,8 +206,7 @@ impl Store {
             )?;
             let mut rows = statement.query((resource.name(), texts(keys)))?;
             while let Some(row) = rows.next()? {
-                let change = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
-                found.entry(row.get(4)?).or_default().push(change);
+                found.entry(row.get(4)?).or_default().push(change(row)?);
             }
             Ok(())
         })?;
@@ -231,7 +234,7 @@ impl Store {
     }
 
     /// The names, slugs and keys of the groups that are known, from their own list or from partners.
-    pub fn group_names(&self) -> Result<Vec<[Option<String>; 3]>, StoreError> {
+    pub fn group_labels(&self) -> Result<Vec<[Option<String>; 3]>, StoreError> {
         self.sql(|db| {
             db.prepare(
                 "SELECT name, slug, key FROM groups UNION \
@@ -287,7 +290,7 @@ mod tests {
         }
         let payments = store.stored_among(Resource::Transactions, Among::OfCustomers(&keys));
         assert!(payments.unwrap().is_empty());
-        assert!(store.group_names().unwrap().is_empty());
+        assert!(store.group_labels().unwrap().is_empty());
     }
 
     #[test]

@@ -24,7 +24,7 @@ use crate::domain::text::{clean, fold};
 const WORTH_IT: i64 = 20_000;
 /// The texts of a block.
 const BLOCK: usize = 1 << 20;
-const MAGIC: [u8; 8] = *b"PDcust02";
+const MAGIC: [u8; 8] = *b"PDcust03";
 /// Magic, the build's number, where the table of blocks begins, how many there are, a checksum.
 const HEADER: usize = 40;
 /// Customer, partner, end of the text.
@@ -207,6 +207,7 @@ impl Texts {
         &self,
         needle: &str,
         stale: &HashSet<u32>,
+        goes_on: &(dyn Fn() -> bool + Sync),
         hit: impl Fn(&mut S, u32, u32) -> bool + Sync,
     ) -> Option<Vec<S>> {
         let finder = Finder::new(needle);
@@ -217,6 +218,9 @@ impl Texts {
                 let mut file = File::open(&self.path).ok()?;
                 let mut bytes = Vec::new();
                 while let Some(block) = self.blocks.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    if !goes_on() {
+                        return Some(());
+                    }
                     file.seek(SeekFrom::Start(block.at)).ok()?;
                     bytes.resize(block.length, 0);
                     file.read_exact(&mut bytes).ok()?;
@@ -255,12 +259,16 @@ impl Texts {
 
     /// Partners of customers with the text, but for customers of `stale`.
     fn partners(&self, needle: &str, stale: &HashSet<u32>) -> Option<Numbers> {
-        let found = self.scan(needle, stale, |found: &mut Numbers, _, partner| {
-            found.insert(partner);
+        let found = self.scan(needle, stale, &|| true, |found: &mut Numbers, _, partner| {
+            if partner != NOBODY {
+                found.insert(partner);
+            }
             true
         })?;
         let mut all = Numbers::default();
-        found.iter().for_each(|found| all.merge(found));
+        for found in &found {
+            all.merge(found);
+        }
         Some(all)
     }
 
@@ -271,9 +279,10 @@ impl Texts {
         needle: &str,
         stale: &HashSet<u32>,
         limit: usize,
+        goes_on: &(dyn Fn() -> bool + Sync),
     ) -> Option<(Vec<u32>, Option<u64>)> {
         let seen = AtomicUsize::new(0);
-        let found = self.scan(needle, stale, |found: &mut Vec<u32>, customer, _| {
+        let found = self.scan(needle, stale, goes_on, |found: &mut Vec<u32>, customer, _| {
             found.push(customer);
             seen.fetch_add(1, Ordering::Relaxed) + 1 < limit
         })?;
@@ -286,8 +295,13 @@ impl Texts {
     }
 
     /// How many customers have the text.
-    fn count(&self, needle: &str, stale: &HashSet<u32>) -> Option<u64> {
-        let found = self.scan(needle, stale, |found: &mut u64, _, _| {
+    fn count(
+        &self,
+        needle: &str,
+        stale: &HashSet<u32>,
+        goes_on: &(dyn Fn() -> bool + Sync),
+    ) -> Option<u64> {
+        let found = self.scan(needle, stale, goes_on, |found: &mut u64, _, _| {
             *found += 1;
             true
         })?;
@@ -323,9 +337,11 @@ fn scan_block(
     Some(true)
 }
 
-/// The texts of a customer, its number and its partner's.
-const TEXTS: &str = "SELECT c.rowid, p.rowid, c.email, c.name, c.key, c.external_key, c.provider_key \
-    FROM customers c JOIN partnerships p ON p.key = c.partner";
+/// The texts of a customer, its number and its partner's; 0 where there is none.
+const TEXTS: &str = "SELECT c.rowid, coalesce(p.rowid, 0), c.email, c.name, c.key, c.external_key, c.provider_key \
+    FROM customers c LEFT JOIN partnerships p ON p.key = c.partner";
+/// Stands for the partner of customers who are nobody's.
+const NOBODY: u32 = 0;
 
 fn texts<'r>(row: &'r Row<'_>) -> rusqlite::Result<[&'r str; 5]> {
     let mut texts = [""; 5];
@@ -342,13 +358,12 @@ impl Store {
     pub fn partners_with_customer(&self, text: &str) -> Result<Vec<u32>, StoreError> {
         let needle = fold(&clean(text));
         self.sql(|db| {
-            if let Some((texts, stale)) = self.search_file(db)? {
-                if let Some(mut found) = texts.partners(&needle, &stale) {
-                    let touched =
-                        format!("{TEXTS} JOIN customer_touches t ON t.customer = c.rowid");
-                    scan_rows(db, &touched, &needle, &mut found)?;
-                    return Ok(found.list());
-                }
+            let kept = self.search_file(db)?;
+            if let Some(mut found) = kept.and_then(|(texts, stale)| texts.partners(&needle, &stale))
+            {
+                let touched = format!("{TEXTS} JOIN customer_touches t ON t.customer = c.rowid");
+                scan_rows(db, &touched, &needle, &mut found)?;
+                return Ok(found.list());
             }
             let mut found = Numbers::default();
             scan_rows(db, TEXTS, &needle, &mut found)?;
@@ -376,11 +391,12 @@ impl Store {
         &self,
         text: &str,
         limit: usize,
+        goes_on: &(dyn Fn() -> bool + Sync),
     ) -> Result<(Vec<u32>, Option<u64>), StoreError> {
         let needle = fold(&clean(text));
         self.sql(|db| {
             if let Some((texts, stale)) = self.search_file(db)?
-                && let Some((mut found, many)) = texts.customers(&needle, &stale, limit)
+                && let Some((mut found, many)) = texts.customers(&needle, &stale, limit, goes_on)
             {
                 let touched = touched_with(db, &needle)?;
                 let many = many.map(|many| many + u64::try_from(touched.len()).unwrap_or(0));
@@ -397,12 +413,17 @@ impl Store {
         })
     }
 
-    /// How many customers there are whose e-mail, name or a key contains a text.
-    pub fn count_customers_with(&self, text: &str) -> Result<u64, StoreError> {
+    /// How many customers there are whose e-mail, name or a key contains a text. `goes_on` is asked now
+    /// and then, and ends it early.
+    pub fn count_customers_with(
+        &self,
+        text: &str,
+        goes_on: &(dyn Fn() -> bool + Sync),
+    ) -> Result<u64, StoreError> {
         let needle = fold(&clean(text));
         self.sql(|db| {
             if let Some((texts, stale)) = self.search_file(db)?
-                && let Some(many) = texts.count(&needle, &stale)
+                && let Some(many) = texts.count(&needle, &stale, goes_on)
             {
                 return Ok(many + u64::try_from(touched_with(db, &needle)?.len()).unwrap_or(0));
             }
@@ -481,8 +502,9 @@ fn scan_rows(
     while let Some(row) = rows.next()? {
         let meets =
             |text: &&str| !text.is_empty() && finder.find(fold(&clean(text)).as_bytes()).is_some();
-        if texts(row)?.iter().any(meets) {
-            found.insert(row.get(1)?);
+        let partner = row.get(1)?;
+        if partner != NOBODY && texts(row)?.iter().any(meets) {
+            found.insert(partner);
         }
     }
     Ok(())

@@ -257,7 +257,7 @@ mod tests {
         }
         assert!(store.find_by_key("x", 5).unwrap().is_empty());
         assert!(store.find_in_forms("x", 5).unwrap().is_empty());
-        assert_eq!(store.customers_with("x", 5).unwrap(), (Vec::new(), Some(0)));
-        assert_eq!(store.count_customers_with("x").unwrap(), 0);
+        assert_eq!(store.customers_with("x", 5, &|| true).unwrap(), (Vec::new(), Some(0)));
+        assert_eq!(store.count_customers_with("x", &|| true).unwrap(), 0);
     }
 }

@@ -86,10 +86,10 @@ fn answer(rest: &Json, names: &[&str]) -> Option<String> {
     let fields = rest.get("fields").and_then(Json::as_array);
     let of_fields = |name: &&str| {
         fields?.iter().find_map(|field| {
-            let named = ["api_name", "internal_name"]
+            let asked = ["api_name", "internal_name"]
                 .iter()
                 .any(|key| field.get(key).and_then(Json::as_str) == Some(*name));
-            if named { present(field.get("value")?) } else { None }
+            if asked { present(field.get("value")?) } else { None }
         })
     };
     let of_objects = || {

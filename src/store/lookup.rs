@@ -1,19 +1,29 @@
 //! Finding partners by what an agent has in hand, and one record as the API gave it.
 
-use rusqlite::{Connection, OptionalExtension, ToSql};
+use rusqlite::{Connection, OptionalExtension, Row, ToSql};
 use serde_json::{Map, Value as Json};
 
 use super::error::StoreError;
 use super::open::Store;
 use crate::domain::shape::{Kind, columns};
 use crate::domain::text::fold;
-use crate::domain::{Partner, Resource};
+use crate::domain::{Partner, Resource, Stamp};
 
 /// So many candidates are told of a name that fits many.
 const CANDIDATES: usize = 20;
 
-/// What a sync saw change of a record: the instant in epoch milliseconds, the field, before, after.
-pub type Changed = (i64, String, Option<String>, Option<String>);
+/// What a sync saw change of a record.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// When it was seen.
+    pub at: Option<Stamp>,
+    /// The field, as the API names it.
+    pub field: String,
+    /// What it was before.
+    pub old: Option<String>,
+    /// What it is since.
+    pub new: Option<String>,
+}
 
 impl Store {
     /// The partners that a text names (ruling C6): by key, else by partner key, else by an owner's or
@@ -24,7 +34,6 @@ impl Store {
             for (sql, value) in [
                 ("SELECT key FROM partnerships WHERE key = ?1", text),
                 ("SELECT key FROM partnerships WHERE partner_key = ?1 ORDER BY key", text),
-                ("SELECT key FROM partnerships WHERE email = ?1 ORDER BY key", text),
                 (BY_EMAIL, &folded),
                 ("SELECT key FROM partnerships WHERE archived IN (0, 1) AND name_folded = ?1 ORDER BY key", &folded),
                 ("SELECT key FROM partnerships WHERE instr(name_folded, ?1) > 0 ORDER BY name_folded, key LIMIT 21", &folded),
@@ -84,18 +93,26 @@ impl Store {
         })
     }
 
-    /// What syncs saw change of a record, in the order of time.
-    pub fn changes_of(&self, resource: Resource, key: &str) -> Result<Vec<Changed>, StoreError> {
+    /// What syncs saw change of a record, the oldest change first.
+    pub fn changes_of(&self, resource: Resource, key: &str) -> Result<Vec<Change>, StoreError> {
         self.sql(|db| {
             db.prepare_cached(
                 "SELECT seen_at, field, old, new FROM changes WHERE resource = ?1 AND key = ?2 ORDER BY id",
             )?
-            .query_map([resource.name(), key], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-            })?
+            .query_map([resource.name(), key], change)?
             .collect()
         })
     }
+}
+
+/// A change from `seen_at`, `field`, `old` and `new`.
+pub(super) fn change(row: &Row<'_>) -> rusqlite::Result<Change> {
+    Ok(Change {
+        at: Stamp::from_ms(row.get(0)?),
+        field: row.get(1)?,
+        old: row.get(2)?,
+        new: row.get(3)?,
+    })
 }
 
 /// E-mails of partnerships and of the members that were fetched, whatever their case.
@@ -134,18 +151,14 @@ fn put(whole: &mut Json, path: &[&str], value: Json) {
 
 /// Adds what `rest` has; where both have an object, both objects' members.
 fn merge(whole: &mut Json, rest: Json) {
-    match (whole, rest) {
-        (Json::Object(whole), Json::Object(rest)) => {
-            for (name, value) in rest {
-                match whole.get_mut(&name) {
-                    Some(there) => merge(there, value),
-                    None => {
-                        whole.insert(name, value);
-                    }
-                }
+    // A column's value is what the API gave; the rest has it only when it was of another type.
+    let (Json::Object(whole), Json::Object(rest)) = (whole, rest) else { return };
+    for (name, value) in rest {
+        match whole.get_mut(&name) {
+            Some(there) => merge(there, value),
+            None => {
+                whole.insert(name, value);
             }
         }
-        // A column's value is what the API gave; the rest has it only when it was of another type.
-        (_, _) => {}
     }
 }

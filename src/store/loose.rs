@@ -4,7 +4,7 @@ use rusqlite::OptionalExtension;
 
 use super::error::StoreError;
 use super::open::Store;
-use super::state::RUN_STEP;
+use super::state::{LOOSE, RUN_STEP};
 use super::totals::Totals;
 use super::write::{PageOut, write_record};
 use crate::domain::{Record, Resource, Stamp};
@@ -32,7 +32,7 @@ impl Store {
             // its own lists for gone. The next one judges them like all others.
             let run: i64 =
                 tx.query_row("SELECT coalesce(max(id), 0) FROM sync_runs", [], |row| row.get(0))?;
-            let pass = run * RUN_STEP + RUN_STEP - 1;
+            let pass = run * RUN_STEP + LOOSE;
             let mut totals = Totals::new(tx)?;
             let mut changed = Vec::new();
             for record in records {

@@ -13,9 +13,9 @@ use crate::domain::{Clean, Group, Manager, Named, Owner, Partner, Resource, Stam
 
 /// What of the totals can be said, by which lists have been complete once (rulings T2, W40).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Known {
-    counts: bool,
-    rewards: bool,
+pub(super) struct Known {
+    pub(super) counts: bool,
+    pub(super) rewards: bool,
 }
 
 /// The teams whose members were fetched.
@@ -73,11 +73,15 @@ impl Store {
         })
     }
 
-    /// Reads several things as of one instant, whatever is written meanwhile.
+    /// Reads several things as of one instant, whatever is written meanwhile; within another such
+    /// reading, as of its instant.
     pub fn at_once<T>(
         &self,
         read: impl FnOnce(&Self) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
+        if !self.db.is_autocommit() {
+            return read(self);
+        }
         self.sql(|db| db.execute_batch("BEGIN"))?;
         let result = read(self);
         self.sql(|db| db.execute_batch("COMMIT"))?;
@@ -161,7 +165,7 @@ fn sign(known: Known) -> u64 {
     u64::from(known.counts) | u64::from(known.rewards) << 1
 }
 
-fn known(db: &Connection) -> rusqlite::Result<Known> {
+pub(super) fn known(db: &Connection) -> rusqlite::Result<Known> {
     let complete: HashSet<String> = db
         .prepare_cached("SELECT name FROM resources WHERE complete_at IS NOT NULL")?
         .query_map([], |row| row.get(0))?

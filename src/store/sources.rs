@@ -17,6 +17,8 @@ pub(super) struct Source {
     pub(super) key: &'static str,
     /// The customer's internal key.
     pub(super) customer: &'static str,
+    /// The partnership whose it is, where that may be another one.
+    pub(super) owner: &'static str,
     /// The amount's currency, and that of its rewards.
     pub(super) currencies: [&'static str; 2],
     /// Whether it is test data.
@@ -147,6 +149,7 @@ const CUSTOMERS: Source = Source {
     at: "c.created_at",
     key: "c.key",
     customer: "c.key",
+    owner: "c.partner",
     currencies: ["'USD'", "NULL"],
     test: "coalesce(c.test, 0)",
     vanished: "c.vanished_at",
@@ -192,6 +195,7 @@ const REWARDS: Source = Source {
     at: "r.created_at",
     key: "r.key",
     customer: "r.customer_key",
+    owner: "r.partnership_key",
     currencies: ["coalesce(r.currency, 'USD')", "NULL"],
     test: "coalesce(c.test, 0)",
     vanished: "r.vanished_at",
@@ -243,6 +247,7 @@ const TRANSACTIONS: Source = Source {
     at: "t.created_at",
     key: "t.key",
     customer: "t.customer",
+    owner: "t.partner",
     currencies: [
         "t.currency",
         rewards_of_transaction!(
@@ -262,7 +267,8 @@ const TRANSACTIONS: Source = Source {
         "CASE WHEN t.amount_usd IS NOT NULL THEN t.amount_usd WHEN t.currency = 'USD' THEN t.amount END",
         "'USD'",
     )),
-    unsummed: "false",
+    // What a vanished customer paid stays, and belongs to nobody's totals (ruling G24).
+    unsummed: "c.vanished_at IS NOT NULL",
     fields: &[
         ("customer", customer!("t.customer_email, t.customer_external_key, t.customer")),
         ("amount", "t.amount"),
@@ -293,6 +299,7 @@ const LEADS: Source = Source {
     at: "l.created_at",
     key: "l.key",
     customer: "l.customer_key",
+    owner: "l.partner",
     currencies: ["'USD'", "NULL"],
     test: "0",
     vanished: "l.vanished_at",
@@ -335,6 +342,7 @@ const DEALS: Source = Source {
     at: "d.created_at",
     key: "d.key",
     customer: "d.customer_key",
+    owner: "d.partner",
     currencies: ["'USD'", "NULL"],
     test: "0",
     vanished: "d.vanished_at",
@@ -377,6 +385,7 @@ const RESOURCES: Source = Source {
     at: "v.created_at",
     key: "''",
     customer: "NULL",
+    owner: "NULL",
     currencies: ["NULL", "NULL"],
     test: "0",
     vanished: "NULL",
@@ -396,6 +405,7 @@ const ACTIONS: Source = Source {
     at: "a.created_at",
     key: "a.key",
     customer: "a.customer_key",
+    owner: "a.partner",
     currencies: ["NULL", "NULL"],
     test: "coalesce(c.test, 0)",
     vanished: "a.vanished_at",
@@ -424,6 +434,7 @@ const LINKS: Source = Source {
     at: "-k.position",
     key: "coalesce(k.key, '')",
     customer: "NULL",
+    owner: "NULL",
     currencies: ["NULL", "NULL"],
     test: "0",
     vanished: "NULL",
@@ -441,6 +452,7 @@ const APPLICATIONS: Source = Source {
     at: "p.created_at",
     key: "p.key",
     customer: "NULL",
+    owner: "NULL",
     currencies: ["NULL", "NULL"],
     test: "0",
     vanished: "p.vanished_at",
@@ -481,6 +493,7 @@ pub(super) const TIMELINE: Source = Source {
     at: "e.at",
     key: "e.key",
     customer: "e.customer_key",
+    owner: "NULL",
     currencies: ["e.currency", "NULL"],
     test: "e.test",
     vanished: "e.vanished_at",

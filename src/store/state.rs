@@ -13,6 +13,8 @@ use crate::domain::{Resource, Stamp};
 
 /// Pass numbers are `run * RUN_STEP + ordinal`: a row's `seen` tells the run as well as the pass.
 pub(super) const RUN_STEP: i64 = 64;
+/// The ordinal of records that no pass brought: as if the last one of the run had.
+pub(super) const LOOSE: i64 = RUN_STEP - 1;
 
 /// How much a run reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr)]
@@ -276,9 +278,12 @@ impl Store {
     }
 
     /// When the newest record of a list was created. What files alone brought says nothing of how far
-    /// the API was read.
+    /// the API was read, nor does what was asked for outside of a sync: there may be more behind it.
     pub fn newest(&self, resource: Resource) -> Result<Option<Stamp>, StoreError> {
-        self.instant(&format!("SELECT max(created_at) FROM {} WHERE seen > 0", resource.name()))
+        self.instant(&format!(
+            "SELECT max(created_at) FROM {} WHERE seen > 0 AND seen % {RUN_STEP} <> {LOOSE}",
+            resource.name()
+        ))
     }
 
     /// When the oldest record was created whose state may still change: a reward that is neither

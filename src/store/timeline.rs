@@ -129,8 +129,8 @@ const ARMS: [Arm; 15] = [
         at: "r.ready_at",
         kind: "'ready'",
         what: "'reward becomes visible to the partner' || coalesce(': ' || r.offer_description, '')",
-        partner: "r.partnership_key = ?1 AND r.ready_at IS NOT NULL",
-        customer_is: "r.customer_key = ?2 AND r.ready_at IS NOT NULL",
+        partner: "r.partnership_key = ?1 AND r.ready_at IS NOT NULL AND r.status IS NOT 'declined' AND r.vanished_at IS NULL",
+        customer_is: "r.customer_key = ?2 AND r.ready_at IS NOT NULL AND r.status IS NOT 'declined' AND r.vanished_at IS NULL",
         ..REWARD
     },
     Arm {

@@ -60,7 +60,7 @@ fn lines(model: &Model) -> Vec<(String, &'static str)> {
         .map(|action| {
             let keys: Vec<String> =
                 model.keymap.keys(action).iter().map(ToString::to_string).collect();
-            (keys.join(" "), action.words())
+            (keys.join(" "), action.words_in(model.place()))
         })
         .filter(|(keys, _)| !keys.is_empty())
         .collect();

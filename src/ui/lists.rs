@@ -30,6 +30,7 @@ pub(super) fn draw(
         | Overlay::Help(_)
         | Overlay::Record(_)
         | Overlay::Find(_)
+        | Overlay::Ticket(_)
         | Overlay::Palette(_) => {}
         Overlay::Picker(picker) => draw_picker(look, frame, area, picker),
         Overlay::Columns(at) => draw_columns(model, look, frame, area, *at),

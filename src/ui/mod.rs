@@ -10,6 +10,7 @@ mod partners;
 mod record;
 mod status;
 mod welcome;
+mod wizard;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -103,15 +104,17 @@ pub fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>) {
     }
     match model.screen {
         Screen::Welcome => welcome::draw(model, look, frame, area),
-        Screen::Partners => match &model.detail {
-            Some(open) => detail::draw(model, open, look, frame, area),
-            None => partners::draw(model, look, frame, area),
+        Screen::Partners => match (&model.wizard, &model.detail) {
+            (Some(open), _) => wizard::draw(model, open, look, frame, area),
+            (None, Some(open)) => detail::draw(model, open, look, frame, area),
+            (None, None) => partners::draw(model, look, frame, area),
         },
     }
     match &model.overlay {
         Overlay::None => {}
         Overlay::Help(scroll) => help::draw(model, look, frame, area, *scroll),
         Overlay::Record(tree) => record::draw_record(look, frame, area, tree),
+        Overlay::Ticket(ticket) => wizard::draw_ticket(look, frame, area, ticket),
         Overlay::Find(find) => record::draw_find(look, frame, area, find),
         Overlay::Palette(palette) => record::draw_palette(model, look, frame, area, palette),
         overlay => lists::draw(model, look, frame, area, overlay),

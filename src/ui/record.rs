@@ -109,7 +109,7 @@ pub(super) fn draw_palette(
                 model.keymap.keys(*action).iter().map(ToString::to_string).collect();
             Entry {
                 sign: "",
-                text: action.words().to_owned(),
+                text: action.words_in(model.place()).to_owned(),
                 right: keys.join(" "),
                 style: look.theme.text,
             }

@@ -110,6 +110,8 @@ fn every_file_of_the_article_is_read_as_it_is_printed_there() {
         desk.rows("SELECT key, amount, currency, description, status, transaction_key, customer_key, ready_at, partnership_key FROM rewards ORDER BY key"),
         [
             format!("rw-1|918|-|Earn 20%, first year|hold|t-1|cus_1|{}|part_1", ms("2025-08-01T00:00:00Z")),
+            // Only the transactions file names it.
+            "rw-2|100|-|-|-|t-1|cus_1|-|part_1".to_owned(),
             "rw-3|-500|-|Clawback|paid|-|-|-|part_1".to_owned(),
         ]
     );

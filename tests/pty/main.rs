@@ -277,7 +277,7 @@ fn a_partner_is_opened_followed_into_its_rows_and_back() {
     session.until("Reward earned");
     // Members and links were fetched meanwhile.
     session.keys("tk");
-    session.until("vendor.partnerlinks.example/case-04");
+    session.until("vendor.partnerlinks.example/");
     session.keys("tt");
     session.until("13 transactions");
     session.keys("jj");
@@ -288,9 +288,9 @@ fn a_partner_is_opened_followed_into_its_rows_and_back() {
     session.until("[transaction:case-04-payment-11]");
     session.until("1 rewards");
     session.keys("o");
-    session.until("reward_status");
+    session.until("rewards rwrd_case-04-payment-11");
     session.keys("<Esc>");
-    session.until_gone("reward_status");
+    session.until_gone("rewards rwrd_case-04-payment-11");
     session.keys("u");
     session.until("13 transactions");
     session.until("row 3");
@@ -370,4 +370,58 @@ fn what_a_file_tells_is_there_when_the_console_opens() {
     session.until("kim@demo.example");
     session.keys("<C-c>");
     session.must_exit();
+}
+
+#[test]
+fn why_no_reward_is_answered_and_the_reply_copied() {
+    let desk = Desk::new();
+    let session = desk.demo().start();
+    synced(&session);
+    session.keys("/case-05");
+    session.until("1 of 60 partners");
+    session.keys("\r\r");
+    session.until("Reward earned");
+    session.keys("tt");
+    session.until("1 transactions");
+    session.keys("i");
+    session.until("RULE_NOT_MET");
+    session.until("$4.10 short");
+    session.keys("4");
+    session.until("L5 amount within the limits");
+    // The evidence opens, and the way back leads into the investigation.
+    session.keys("1jjjjj");
+    session.until("▌ transaction");
+    session.keys("\r");
+    session.until("[transaction:case-05-payment]");
+    session.keys("u");
+    session.until("RULE_NOT_MET");
+    session.keys("y");
+    session.until("sent to your terminal");
+    assert!(session.clipboard().is_some_and(|text| text.starts_with("SGVsbG8")), "Hello");
+    session.keys("<Esc>");
+    session.until("1 transactions");
+    session.keys("<C-c>");
+    assert_eq!(session.must_exit().exit_code(), 0);
+    session.termios_is_sane();
+}
+
+#[test]
+fn a_partners_message_is_pasted_and_understood() {
+    let desk = Desk::new();
+    let session = desk.demo().start();
+    synced(&session);
+    session.keys("p");
+    session.until("A partner's message");
+    // One letter of the address is wrong.
+    session.send("\x1b[200~Hi,\nmy customer case03-buyr@demo.example paid $99.00\nand I got nothing!\nq\x1b[201~");
+    session.until("words pasted");
+    session.keys("\r");
+    session.until("RULE_NOT_MET");
+    session.until("3 days over");
+    session.keys("1");
+    session.until("nobody has case03-buyr@demo.example");
+    session.keys("<Esc>");
+    session.until("of 60 partners");
+    session.keys("<C-c>");
+    assert_eq!(session.must_exit().exit_code(), 0);
 }

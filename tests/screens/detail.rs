@@ -71,7 +71,7 @@ fn a_row_leads_on_and_the_way_back_ends_where_it_began() {
         (Tab::Sheet(Sheet::Customers), before)
     );
     // A number leads to the rows that it counts.
-    press(&desk, &mut console, "tpgjj<Enter>");
+    press(&desk, &mut console, "tpgj<Enter>");
     assert!(console.text().contains("[paid]"), "{}", console.text());
 }
 

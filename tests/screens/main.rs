@@ -23,6 +23,7 @@ mod detail;
 mod partners;
 mod programme;
 mod update;
+mod wizard;
 
 use std::fmt::Write as _;
 

@@ -213,7 +213,10 @@ impl Desk {
         let store = &self.store;
         match effect {
             Effect::ReadProfile { ticket, key } => {
-                vec![Msg::Profile { ticket, result: Ok(store.profile(&key).unwrap()) }]
+                vec![Msg::Profile {
+                    ticket,
+                    result: Ok(store.profile(&key).unwrap().map(Box::new)),
+                }]
             }
             Effect::ReadMetrics { ticket, key } => {
                 vec![Msg::Metrics { ticket, result: Ok(store.metrics(&key).unwrap()) }]
@@ -243,7 +246,7 @@ impl Desk {
             Effect::Find { ticket, text } => {
                 let mut finding = Finding { done: true, ..Finding::default() };
                 finding.add(store.find_by_key(&text, 20).unwrap());
-                let (numbers, many) = store.customers_with(&text, 50).unwrap();
+                let (numbers, many) = store.customers_with(&text, 50, &|| true).unwrap();
                 finding.add(store.customer_hits(&numbers).unwrap());
                 finding.add(store.find_in_forms(&text, 20).unwrap());
                 finding.customers = many;

@@ -271,9 +271,9 @@ pub fn offers(die: &mut Die) -> String {
     );
     for n in 0..6 {
         let (kind, pay, rule) = (die.one(&kinds), die.one(&pays), die.one(&rules));
-        text.push_str(&format!(
+        text.extend([format!(
             "[[offer]]\nkey = \"offr_{n}\"\ndescription = \"Offer {n}\"\nevent = \"{kind}\"\nreward = {pay}\n{rule}\n"
-        ));
+        )]);
     }
     text
 }

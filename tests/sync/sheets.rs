@@ -178,7 +178,7 @@ fn a_customer_takes_his_payments_along_and_leads_to_what_hangs_on_him() {
         "{moved:?}"
     );
     // And he is found by a part of his e-mail, whatever its case.
-    let (found, many) = fed.store.customers_with("jane@", 10).unwrap();
+    let (found, many) = fed.store.customers_with("jane@", 10, &|| true).unwrap();
     let hits = fed.store.customer_hits(&found).unwrap();
     assert_eq!((many, hits[0].key.as_str()), (Some(1), "c"));
     assert_eq!(hits[0].partner.as_ref().unwrap().0, "p2");

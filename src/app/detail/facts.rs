@@ -39,6 +39,8 @@ pub struct Fact {
     pub standing: Standing,
     /// Where it leads.
     pub place: Option<Place>,
+    /// What is copied, where that isn't the value: an e-mail alone, a bare number.
+    pub copy: Option<String>,
 }
 
 /// What the lines are made from, beside the partner.
@@ -66,8 +68,13 @@ pub fn facts(profile: &Profile, context: &FactContext<'_>) -> Vec<Fact> {
     partnership(&mut list, profile, context);
     people(&mut list, profile, context);
     offers(&mut list, context);
-    for application in &profile.applications {
-        answers(&mut list, application, context.zone);
+    if let Some(newest) = profile.applications.first() {
+        answers(&mut list, newest, context.zone);
+        let more = profile.applications.len() - 1;
+        if more > 0 {
+            let all = Some(Place::Rows(Target::to(Sheet::Applications)));
+            list.add("Earlier ones", &more.to_string(), Standing::Plain, all);
+        }
     }
     links(&mut list, profile, context);
     list.section("Custom fields", !profile.fields.is_empty());
@@ -127,7 +134,14 @@ impl List {
 
     fn add(&mut self, label: &str, value: &str, standing: Standing, place: Option<Place>) {
         let (label, value) = (clean(label).into_owned(), clean(value).into_owned());
-        self.facts.push(Fact { label, value, standing, place });
+        self.facts.push(Fact { label, value, standing, place, copy: None });
+    }
+
+    /// What is copied of the line that was said last.
+    fn copies(&mut self, text: Option<String>) {
+        if let Some(last) = self.facts.last_mut() {
+            last.copy = text;
+        }
     }
 
     fn maybe(&mut self, label: &str, value: Option<&str>) {
@@ -169,6 +183,7 @@ fn numbers(list: &mut List, profile: &Profile, context: &FactContext<'_>) {
     };
     let (text, standing) = counted(partner.signups, &grouped, "signups", Resource::Customers);
     list.add("Signups", &text, standing, rows_of(Sheet::Customers, &["signed up", "paid"]));
+    list.copies(partner.signups.map(|n| n.to_string()));
     let (mut text, standing) =
         counted(partner.paid, &grouped, "paid customers", Resource::Transactions);
     if let Some(share) =
@@ -177,11 +192,16 @@ fn numbers(list: &mut List, profile: &Profile, context: &FactContext<'_>) {
         text = format!("{text}  {}.{} % of signups", share / 10, share % 10);
     }
     list.add("Paid customers", &text, standing, rows_of(Sheet::Customers, &["paid"]));
+    list.copies(partner.paid.map(|n| n.to_string()));
     let money = |cents: i64| format!("${}", Cents(cents).grouped());
     let (text, standing) = counted(partner.revenue, &money, "revenue", Resource::Transactions);
     list.add("Revenue", &text, standing, Some(Place::Rows(Target::to(Sheet::Transactions))));
+    list.copies(partner.revenue.map(|cents| Cents(cents).decimal()));
     commission(list, profile, context);
 }
+
+/// One of a commission's sums.
+type Part = fn(&Commission) -> i128;
 
 fn commission(list: &mut List, profile: &Profile, context: &FactContext<'_>) {
     let title = capitalised(context.word);
@@ -199,7 +219,6 @@ fn commission(list: &mut List, profile: &Profile, context: &FactContext<'_>) {
             if none { ("not known yet", Standing::Unknown) } else { ("none", Standing::Plain) };
         list.add(&format!("{title} earned"), text, standing, None);
     }
-    type Part = fn(&Commission) -> i128;
     let parts: [(&str, Part, &[&str]); 5] = [
         ("earned", |sum| sum.earned, &[]),
         ("paid", |sum| sum.paid, &["paid"]),
@@ -290,6 +309,7 @@ fn people(list: &mut List, profile: &Profile, context: &FactContext<'_>) {
     let owner = &profile.partner.owner;
     list.section("People", true);
     list.say("Owner", &named(owner.name.as_deref(), owner.email.as_deref()));
+    list.copies(owner.email.clone());
     match (&profile.members, context.fetch_failed) {
         (Some(members), _) => {
             let is_owner = |member: &&Member| {
@@ -299,6 +319,7 @@ fn people(list: &mut List, profile: &Profile, context: &FactContext<'_>) {
             for member in members.iter().filter(|member| !is_owner(member)) {
                 let role = member.role.as_ref().and_then(Clean::present).unwrap_or("member");
                 list.say(&capitalised(role), &member_words(member));
+                list.copies(member.email.as_ref().map(|email| email.as_str().to_owned()));
             }
         }
         _ if context.fetching => {
@@ -400,7 +421,7 @@ mod tests {
         facts.iter().find(|fact| fact.label == label).unwrap_or_else(|| panic!("{label}"))
     }
 
-    fn context<'a>(metrics: Option<&'a Metrics>) -> FactContext<'a> {
+    fn context(metrics: Option<&Metrics>) -> FactContext<'_> {
         FactContext {
             metrics,
             segments: &[],

@@ -1,5 +1,6 @@
 //! What keys do in the detail view.
 
+use super::facts::Standing;
 use super::places::{Place, PlacesMenu, Target, back, follow, places};
 use super::{Detail, Loadable, Tab};
 use crate::app::line::{Edited, Line, closes, remember as remember_line};
@@ -19,7 +20,9 @@ pub(in crate::app) fn open(model: &mut Model, key: &str, name: &str) -> Vec<Effe
 /// Reads what is one per partner, and what takes a pass over its rows.
 pub(super) fn read_partner(model: &mut Model) -> Vec<Effect> {
     let (profile, metrics) = (model.ticket(), model.ticket());
+    let generation = model.generation;
     let Some(detail) = &mut model.detail else { return Vec::new() };
+    detail.generation = generation;
     detail.profile.load();
     detail.metrics.load();
     (detail.profile_ticket, detail.metrics_ticket) = (profile, metrics);
@@ -39,12 +42,15 @@ pub(super) fn read_partner_if_missing(model: &mut Model) -> Vec<Effect> {
 
 /// Asks for the rows of the open table.
 pub(in crate::app) fn ask(model: &mut Model) -> Vec<Effect> {
-    let ticket = model.ticket();
+    let (ticket, generation) = (model.ticket(), model.generation);
     let Some(pane) = model.detail.as_mut().and_then(|detail| detail.pane_mut()) else {
         return Vec::new();
     };
+    pane.generation = generation;
     pane.asked = Some(ticket);
     pane.summing = Some(ticket);
+    // Sums of other rows would stand beside the new ones.
+    pane.totals = None;
     vec![Effect::ReadSheet { ticket, query: pane.query.clone(), row: pane.row.take() }]
 }
 
@@ -97,10 +103,10 @@ pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Vec<Effect
         }
         Action::Filter => kinds(model),
         Action::ClearQuery => {
-            let Some(pane) = detail.pane_mut() else { return Vec::new() };
-            let partner = pane.query.partner.clone();
-            pane.query =
-                SheetQuery { sort: pane.query.sort, ..SheetQuery::new(pane.sheet(), &partner) };
+            let Some(open) = detail.pane_mut() else { return Vec::new() };
+            let partner = open.query.partner.clone();
+            open.query =
+                SheetQuery { sort: open.query.sort, ..SheetQuery::new(open.sheet(), &partner) };
             ask(model)
         }
         Action::Columns => {
@@ -110,19 +116,20 @@ pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Vec<Effect
             Vec::new()
         }
         Action::SortHere => {
-            let Some(pane) = detail.pane_mut() else { return Vec::new() };
-            let Some((_, field)) = pane.focus() else { return Vec::new() };
-            pane.sort_by(field);
+            let Some(open) = detail.pane_mut() else { return Vec::new() };
+            let Some((_, field)) = open.focus() else { return Vec::new() };
+            open.sort_by(field);
             ask(model)
         }
         Action::WholeCell => {
-            if let Some((title, text)) = in_hand(model) {
+            if let Some((title, text)) = in_hand(model, false) {
                 model.overlay = Overlay::Cell(title, clean(&text).into_owned(), 0);
             }
             Vec::new()
         }
-        Action::Copy => match in_hand(model) {
-            Some((_, text)) if !text.is_empty() => vec![Effect::Copy(text)],
+        Action::Copy => match in_hand(model, true) {
+            // Keys are kept as they came; what reaches a clipboard may be pasted into a shell.
+            Some((_, text)) if !text.is_empty() => vec![Effect::Copy(clean(&text).into_owned())],
             _ => Vec::new(),
         },
         Action::WholeRecord => record(model),
@@ -136,7 +143,21 @@ fn move_by(model: &mut Model, rows: isize, page: bool) -> Vec<Effect> {
     let Some(detail) = &mut model.detail else { return Vec::new() };
     let height = detail.rows(screen);
     match detail.tab {
-        Tab::Profile => detail.fact.move_by(rows, detail.facts.len(), height),
+        Tab::Profile => {
+            let many = detail.facts.len();
+            detail.fact.move_by(rows, many, height);
+            // Headings are passed over, where there is something beyond them.
+            let is_heading = |at: usize| {
+                detail.facts.get(at).is_some_and(|fact| fact.standing == Standing::Heading)
+            };
+            if is_heading(detail.fact.at) {
+                detail.fact.move_by(
+                    if rows < 0 && detail.fact.at > 0 { -1 } else { 1 },
+                    many,
+                    height,
+                );
+            }
+        }
         Tab::Metrics => {
             let months = detail.metrics.value().map_or(0, |metrics| metrics.months.len());
             detail.month = detail.month.saturating_add_signed(rows).min(months.saturating_sub(1));
@@ -190,11 +211,9 @@ fn open_tab(model: &mut Model, tab: Tab) -> Vec<Effect> {
         detail.pane_of(sheet, columns);
     }
     detail.fit(screen);
-    if detail.pane().is_some_and(super::Pane::is_unfinished) {
-        ask(model)
-    } else {
-        read_rows(model)
-    }
+    let generation = model.generation;
+    let stale = |pane: &super::Pane| pane.is_unfinished() || pane.generation != generation;
+    if detail.pane().is_some_and(stale) { ask(model) } else { read_rows(model) }
 }
 
 /// Takes the letter of a tab.
@@ -215,9 +234,17 @@ fn enter(model: &mut Model) -> Vec<Effect> {
             place.map_or_else(Vec::new, |place| follow(model, place))
         }
         Tab::Metrics => {
-            let Some((from, to)) = month_in_hand(detail) else { return Vec::new() };
-            let target = Target { during: Some((from, to)), ..Target::to(Sheet::Transactions) };
-            follow(model, Place::Rows(target))
+            let Some(month) = month_in_hand(detail) else { return Vec::new() };
+            let rows = |sheet| Place::Rows(Target { during: Some(month), ..Target::to(sheet) });
+            let items = vec![
+                ("its payments", String::new(), rows(Sheet::Transactions)),
+                ("its signups", String::new(), rows(Sheet::Customers)),
+                ("rewards created in it", String::new(), rows(Sheet::Rewards)),
+                ("everything in it", String::new(), rows(Sheet::Timeline)),
+            ];
+            let title = month.0.rfc3339().chars().take(7).collect();
+            model.overlay = Overlay::Places(Box::new(PlacesMenu { title, items, at: 0 }));
+            Vec::new()
         }
         Tab::Sheet(sheet) => {
             let Some(row) = detail.pane().and_then(super::Pane::selected) else {
@@ -240,13 +267,14 @@ fn month_in_hand(detail: &Detail) -> Option<(Stamp, Stamp)> {
     Some((first(*year, *month)?, first(next_year, next)?))
 }
 
-/// What the cursor is on, in full: a title and the text that is copied.
-fn in_hand(model: &Model) -> Option<(String, String)> {
+/// What the cursor is on, in full, as it is shown or as it is copied: a title and the text.
+fn in_hand(model: &Model, copies: bool) -> Option<(String, String)> {
     let detail = model.detail.as_ref()?;
     match detail.tab {
         Tab::Profile => {
             let fact = detail.facts.get(detail.fact.at)?;
-            Some((fact.label.clone(), fact.value.clone()))
+            let text = if copies { fact.copy.as_ref() } else { None };
+            Some((fact.label.clone(), text.unwrap_or(&fact.value).clone()))
         }
         Tab::Metrics => {
             let ((year, month), numbers) = detail.metrics.value()?.months.get(detail.month)?;
@@ -303,9 +331,16 @@ fn record(model: &mut Model) -> Vec<Effect> {
 fn fresh(model: &mut Model) -> Vec<Effect> {
     let Some(detail) = &model.detail else { return Vec::new() };
     if model.sync == SyncState::Offline {
-        model.notice = Some("--offline: the network is left alone".to_owned());
+        model.notice =
+            Some("no network (--offline, or no API keys): read from the store again".to_owned());
+        model.generation += 1;
+        return super::refresh(model);
+    }
+    if model.refreshed.is_some() {
+        model.notice = Some("the API is being asked already".to_owned());
         return Vec::new();
     }
+    model.refreshed = Some(detail.key.clone());
     model.notice = Some("asking the API for this partner".to_owned());
     vec![Effect::Fresh { key: detail.key.clone() }]
 }

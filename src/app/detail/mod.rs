@@ -150,11 +150,11 @@ impl Scroll {
 /// The members and links of a partner, which are fetched when it is opened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Fetch {
-    /// Known, or not to be had.
-    #[default]
-    Idle,
     /// On their way.
+    #[default]
     Running,
+    /// Here.
+    Done,
     /// Why they aren't here.
     Failed(String),
 }
@@ -182,10 +182,10 @@ pub struct Detail {
     pub panes: BTreeMap<Sheet, Pane>,
     /// A search that is being written, and the words before it.
     pub search: Option<(Line, Vec<String>)>,
-    /// Members and links.
-    pub fetch: Fetch,
     /// `t` was pressed: the next letter opens a tab.
     pub picks_tab: bool,
+    /// Which state of the store it was read from.
+    pub(super) generation: u64,
     pub(super) profile_ticket: u64,
     pub(super) metrics_ticket: u64,
 }
@@ -204,8 +204,8 @@ impl Detail {
             tab: Tab::Profile,
             panes: BTreeMap::new(),
             search: None,
-            fetch: Fetch::Idle,
             picks_tab: false,
+            generation: 0,
             profile_ticket: 0,
             metrics_ticket: 0,
         }

@@ -46,6 +46,8 @@ pub struct Pane {
     pub(super) reading: Option<u64>,
     /// The totals that are being summed.
     pub(super) summing: Option<u64>,
+    /// Which state of the store it was read from.
+    pub(super) generation: u64,
     /// It was answered once.
     answered: bool,
     /// Why there is no answer.
@@ -74,6 +76,7 @@ impl Pane {
             asked: None,
             reading: None,
             summing: None,
+            generation: 0,
             answered: false,
             failed: None,
             columns,
@@ -124,6 +127,7 @@ impl Pane {
         self.rows = Arc::new(rows);
         self.from = from;
         self.reading = None;
+        self.failed = None;
     }
 
     /// Puts the cursor on a row once it is there.
@@ -202,7 +206,7 @@ impl Pane {
 
     /// It was never answered, or not to its end.
     pub(super) fn is_unfinished(&self) -> bool {
-        !self.answered || self.partial || self.asked.is_some()
+        !self.answered || self.partial || self.asked.is_some() || self.summing.is_some()
     }
 
     /// The place of the cursor, from 0.

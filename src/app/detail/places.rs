@@ -20,6 +20,8 @@ pub enum Place {
     Rows(Target),
     /// A record as a whole.
     Record(Resource, String),
+    /// An offer: its key, and what rewards say of it.
+    Offer(String, String),
     /// Rows of a table of another partner: key, name, rows.
     Partner(String, String, Option<Target>),
 }
@@ -126,6 +128,12 @@ pub(super) fn places(sheet: Sheet, row: &SheetRow) -> PlacesMenu {
         rows("the customer's transactions", key, Target::of(Sheet::Transactions, of()));
         rows("the customer's timeline", key, Target::of(Sheet::Timeline, of()));
     }
+    if sheet == Sheet::Rewards
+        && let Some(key) = text("offer_key")
+    {
+        let place = Place::Offer(key.clone(), text("offer").unwrap_or_default());
+        menu.items.push(("its offer", clean(&key).into_owned(), place));
+    }
     if let Some(resource) = row.resource.filter(|_| !row.key.is_empty()) {
         let place = Place::Record(resource, row.key.clone());
         menu.items.push(("the record, every field of it", clean(&row.key).into_owned(), place));
@@ -186,6 +194,11 @@ pub(in crate::app) fn places_key(
 /// Goes to a place.
 pub(in crate::app) fn follow(model: &mut Model, place: Place) -> Vec<Effect> {
     match place {
+        Place::Offer(key, description) => {
+            let text = offer_words(model, &key, &description);
+            model.overlay = Overlay::Cell(format!("offer {}", clean(&key)), text, 0);
+            Vec::new()
+        }
         Place::Record(resource, key) => {
             let ticket = model.ticket();
             model.record_ticket = ticket;
@@ -213,6 +226,27 @@ pub(in crate::app) fn follow(model: &mut Model, place: Place) -> Vec<Effect> {
     }
 }
 
+/// An offer in words: as the file has it, else what rewards say.
+fn offer_words(model: &Model, key: &str, description: &str) -> String {
+    let Some(offer) = model.offers.offer(key) else {
+        return clean(&format!(
+            "{description} (only rewards tell of it: offers.toml has no offer with this key)"
+        ))
+        .into_owned();
+    };
+    let mut parts = vec![
+        offer.description.clone(),
+        format!("{} per {}", offer.reward.words(), offer.event.name()),
+    ];
+    parts.extend(offer.drip.as_ref().map(crate::offers::Drip::words));
+    parts.extend(offer.span.starts.map(|at| format!("from {}", at.rfc3339())));
+    parts.extend(offer.span.ends.map(|at| format!("until before {}", at.rfc3339())));
+    if !offer.enabled {
+        parts.push("off".to_owned());
+    }
+    clean(&parts.join("; ")).into_owned()
+}
+
 fn show(detail: &mut Detail, target: Target, columns: Option<&Vec<usize>>, screen: u16) {
     detail.panes.remove(&target.sheet);
     detail.tab = Tab::Sheet(target.sheet);
@@ -236,6 +270,10 @@ fn remember(model: &mut Model) {
 
 /// Goes back to where the view was left; at the beginning of the trail, to the table of partners.
 pub(in crate::app) fn back(model: &mut Model) -> Vec<Effect> {
+    // Evidence was looked at: the investigation goes on.
+    if let Some(kept) = model.kept.take() {
+        model.wizard = Some(kept);
+    }
     let Some(before) = model.trail.pop() else {
         model.detail = None;
         return Vec::new();
@@ -246,7 +284,10 @@ pub(in crate::app) fn back(model: &mut Model) -> Vec<Effect> {
     detail.search = None;
     detail.picks_tab = false;
     detail.fit(rows);
-    // What was on its way when the view was left is asked for again.
+    // The store may have news since; what was on its way is asked for again in any case.
+    if model.detail.as_ref().is_some_and(|detail| detail.generation != model.generation) {
+        return super::refresh(model);
+    }
     let mut effects = super::keys::read_partner_if_missing(model);
     if model
         .detail

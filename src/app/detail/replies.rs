@@ -16,7 +16,7 @@ use crate::domain::time::DAY;
 pub(in crate::app) fn on_profile(
     model: &mut Model,
     ticket: u64,
-    result: Result<Option<Profile>, String>,
+    result: Result<Option<Box<Profile>>, String>,
 ) -> Vec<Effect> {
     let Some(detail) = model.detail.as_mut().filter(|detail| detail.profile_ticket == ticket)
     else {
@@ -29,7 +29,7 @@ pub(in crate::app) fn on_profile(
     if let Ok(profile) = &result {
         profile.partner.name.clone_into(&mut detail.name);
     }
-    detail.profile.settle(result);
+    detail.profile.settle(result.map(|profile| *profile));
     let effects = fetch(model);
     list_facts(model);
     effects
@@ -38,8 +38,8 @@ pub(in crate::app) fn on_profile(
 /// Has members and links fetched where they were never, or long ago.
 fn fetch(model: &mut Model) -> Vec<Effect> {
     let now = model.age.now;
-    let Some(detail) = &mut model.detail else { return Vec::new() };
-    if detail.fetch != Fetch::Idle || model.sync == SyncState::Offline {
+    let Some(detail) = &model.detail else { return Vec::new() };
+    if model.fetches.contains_key(&detail.key) || model.sync == SyncState::Offline {
         return Vec::new();
     }
     let Some(profile) = detail.profile.value() else { return Vec::new() };
@@ -50,8 +50,9 @@ fn fetch(model: &mut Model) -> Vec<Effect> {
     if !old && profile.links.is_some() {
         return Vec::new();
     }
-    detail.fetch = Fetch::Running;
-    vec![Effect::Fetch { key: detail.key.clone() }]
+    let key = detail.key.clone();
+    model.fetches.insert(key.clone(), Fetch::Running);
+    vec![Effect::Fetch { key }]
 }
 
 /// Writes the profile's lines anew.
@@ -68,15 +69,17 @@ pub(super) fn list_facts(model: &mut Model) {
         metrics: detail.metrics.value(),
         segments: &model.table.context.segments,
         offers: offers.as_deref().unwrap_or_default(),
-        fetching: detail.fetch == Fetch::Running,
-        fetch_failed: match &detail.fetch {
-            Fetch::Failed(why) => Some(why),
+        fetching: model.fetches.get(&detail.key) == Some(&Fetch::Running),
+        fetch_failed: match model.fetches.get(&detail.key) {
+            Some(Fetch::Failed(why)) => Some(why),
             _ => None,
         },
         word: &model.reward_word,
         zone: model.zone,
     };
     detail.facts = facts(profile, &context);
+    // The first line is a heading, on which nothing can be done.
+    detail.fact.at = detail.fact.at.max(1);
     detail.fit(rows);
 }
 
@@ -104,7 +107,8 @@ pub(in crate::app) fn on_sheet(
     at: Option<i64>,
     result: Result<SheetAnswer, String>,
 ) -> Vec<Effect> {
-    let Some(pane) = pane_with(model, |pane| pane.asked == Some(ticket)) else { return Vec::new() };
+    let waits = |pane: &Pane| pane.asked == Some(ticket) || pane.summing == Some(ticket);
+    let Some(pane) = pane_with(model, waits) else { return Vec::new() };
     match result {
         Ok(answer) => {
             if !answer.partial {
@@ -116,8 +120,10 @@ pub(in crate::app) fn on_sheet(
             pane.answer(answer);
         }
         Err(error) => {
-            pane.asked = None;
+            (pane.asked, pane.summing) = (None, None);
             pane.failed = Some(error);
+            model.changed = true;
+            return Vec::new();
         }
     }
     model.changed = true;
@@ -136,7 +142,13 @@ pub(in crate::app) fn on_rows(
     };
     match result {
         Ok(rows) => pane.take_rows(from, rows),
-        Err(error) => pane.failed = Some(error),
+        Err(error) => {
+            // The next key or the next reading of the store asks again; nothing else does.
+            pane.reading = None;
+            pane.failed = Some(error);
+            model.changed = true;
+            return Vec::new();
+        }
     }
     model.changed = true;
     read_rows(model)
@@ -185,7 +197,11 @@ pub(in crate::app) fn on_record(
     }
     model.changed = true;
     match result {
-        Ok(tree) => model.overlay = Overlay::Record(Box::new(tree)),
+        // Something else may have been opened meanwhile.
+        Ok(tree) if matches!(model.overlay, Overlay::None) => {
+            model.overlay = Overlay::Record(Box::new(tree));
+        }
+        Ok(_) => {}
         Err(error) => model.notice = Some(error),
     }
 }
@@ -196,16 +212,19 @@ pub(in crate::app) fn on_fetched(
     key: &str,
     result: Result<(), String>,
 ) -> Vec<Effect> {
-    let Some(detail) = model.detail.as_mut().filter(|detail| detail.key == key) else {
-        return Vec::new();
-    };
-    model.changed = true;
+    let arrived = result.is_ok();
     match result {
-        Ok(()) => {
-            detail.fetch = Fetch::Idle;
-            return read_profile(model);
-        }
-        Err(why) => detail.fetch = Fetch::Failed(why),
+        Ok(()) => model.fetches.insert(key.to_owned(), Fetch::Done),
+        Err(why) => model.fetches.insert(key.to_owned(), Fetch::Failed(why)),
+    };
+    // Views that were left before this arrived are read again when they come back.
+    model.generation += 1;
+    if model.detail.as_ref().is_none_or(|detail| detail.key != key) {
+        return Vec::new();
+    }
+    model.changed = true;
+    if arrived {
+        return read_profile(model);
     }
     list_facts(model);
     Vec::new()
@@ -230,8 +249,12 @@ pub(in crate::app) fn on_fresh(
     result: Result<String, String>,
 ) -> Vec<Effect> {
     model.changed = true;
+    model.refreshed = None;
     let arrived = result.is_ok();
     model.notice = Some(result.unwrap_or_else(|why| why));
+    model.generation += u64::from(arrived);
+    // What could not be fetched before is tried again.
+    model.fetches.retain(|_, fetch| !matches!(fetch, Fetch::Failed(_)));
     let open = model.detail.as_ref().is_some_and(|detail| detail.key == key);
     if arrived && open { refresh(model) } else { Vec::new() }
 }
@@ -240,6 +263,10 @@ pub(in crate::app) fn on_fresh(
 pub(in crate::app) fn refresh(model: &mut Model) -> Vec<Effect> {
     let mut effects = read_partner(model);
     effects.extend(ask(model));
+    let generation = model.generation;
+    if let Some(detail) = &mut model.detail {
+        detail.generation = generation;
+    }
     effects
 }
 

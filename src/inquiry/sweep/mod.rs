@@ -199,7 +199,7 @@ fn groups(store: &Store, asked: &[String]) -> Result<Option<Vec<String>>, SweepE
     if asked.is_empty() {
         return Ok(None);
     }
-    let known = store.group_names()?;
+    let known = store.group_labels()?;
     let folded: Vec<String> = asked.iter().map(|name| fold(name.trim())).collect();
     for (name, folded) in asked.iter().zip(&folded) {
         if !known.iter().flatten().flatten().any(|known| fold(known) == *folded) {

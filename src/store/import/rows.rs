@@ -83,8 +83,33 @@ impl Import<'_> {
             ],
         );
         self.put(draft, row, Rows::Several)?;
+        self.rewards_of_transaction(partner, key, row)?;
         for field in ["unapproved_reasons", "subscription_plan"] {
             self.fill(Resource::Transactions, key, field, row.text(field))?;
+        }
+        Ok(())
+    }
+
+    /// The rewards that a transaction's row names (ruling X3): where it is one, the row has its amount too.
+    fn rewards_of_transaction(
+        &mut self,
+        partner: Option<&str>,
+        transaction: &str,
+        row: &FileRow,
+    ) -> Step<()> {
+        let keys: Vec<&str> = row
+            .text("reward_key")
+            .map(|keys| keys.split(';').map(str::trim).filter(|key| !key.is_empty()).collect())
+            .unwrap_or_default();
+        for key in &keys {
+            let mut draft = Draft::of(Resource::Rewards, key);
+            if keys.len() == 1 {
+                draft.take(row, &[("reward_amount", "amount")]);
+            }
+            draft.take(row, &[("customer_ps_key", "customer_key")]);
+            draft.text("transaction_key", Some(transaction));
+            draft.text("partnership_key", partner);
+            self.put(draft, row, Rows::Several)?;
         }
         Ok(())
     }

@@ -6,9 +6,9 @@ use ratatui::layout::Rect;
 
 use super::super::{Look, line, write};
 use crate::app::{Detail, Loadable, Model};
-use crate::domain::Cents;
 use crate::domain::num::{grouped, saturate};
-use crate::domain::profile::{Commission, Metrics, Month, MonthOf, conversion};
+use crate::domain::profile::{Commission, Metrics, Month, MonthOf};
+use crate::domain::{Cents, Resource};
 
 /// Columns of what stands left of the months.
 const LABEL: u16 = 12;
@@ -34,16 +34,21 @@ pub(super) fn draw(model: &Model, detail: &Detail, look: &Look, frame: &mut Fram
         put(frame, "Summing all rows.", look.theme.dim);
         return;
     };
-    let refused = detail
+    let refused: Vec<&str> = detail
         .profile
         .value()
-        .is_some_and(|profile| profile.refused.contains_key(&crate::domain::Resource::Rewards));
-    if refused {
-        put(
-            frame,
-            "Your keys may not read rewards; what they come to is not known.",
-            look.theme.warn,
-        );
+        .map(|profile| {
+            [Resource::Customers, Resource::Transactions, Resource::Rewards]
+                .into_iter()
+                .filter(|resource| profile.refused.contains_key(resource))
+                .map(Resource::name)
+                .collect()
+        })
+        .unwrap_or_default();
+    if !refused.is_empty() {
+        let names = refused.join(", ");
+        let said = format!("Your keys may not read {names}: what follows leaves them out.");
+        put(frame, &said, look.theme.warn);
     }
     for (currency, sum) in metrics.commissions() {
         put(frame, &commission(&model.reward_word, currency, sum), look.theme.text);
@@ -57,20 +62,18 @@ pub(super) fn draw(model: &Model, detail: &Detail, look: &Look, frame: &mut Fram
     plots(metrics, detail.month, look, frame, rest);
 }
 
+/// The numbers as the profile says them: with what is provisional or not known, and where list and rows
+/// disagree.
 fn counts(detail: &Detail) -> String {
-    let Some(profile) = detail.profile.value() else { return String::new() };
-    let partner = &profile.partner;
-    let number = |n: Option<i64>| n.map_or_else(|| "?".to_owned(), grouped);
-    let share = partner.signups.zip(partner.paid).and_then(|(all, paid)| conversion(all, paid));
-    let share =
-        share.map(|share| format!(" ({}.{} %)", share / 10, share % 10)).unwrap_or_default();
-    let revenue =
-        partner.revenue.map_or_else(|| "?".to_owned(), |cents| Cents(cents).in_currency("USD"));
-    format!(
-        "{} signups  {} paid{share}  {revenue} revenue",
-        number(partner.signups),
-        number(partner.paid)
-    )
+    let said = |label: &str| {
+        let fact = detail.facts.iter().find(|fact| fact.label == label)?;
+        Some(format!("{}: {}", label.to_lowercase(), fact.value))
+    };
+    ["Signups", "Paid customers", "Revenue"]
+        .into_iter()
+        .filter_map(said)
+        .collect::<Vec<_>>()
+        .join("   ")
 }
 
 fn commission(word: &str, currency: &str, sum: &Commission) -> String {
@@ -109,14 +112,12 @@ fn plots(metrics: &Metrics, at: usize, look: &Look, frame: &mut Frame<'_>, area:
     // The newest months, and the one in hand.
     let first = metrics.months.len().saturating_sub(fits).min(at);
     let months: Vec<&(MonthOf, Month)> = metrics.months.iter().skip(first).take(fits).collect();
-    let mut statuses: Vec<&str> =
-        months.iter().flat_map(|(_, month)| month.rewards.keys().map(String::as_str)).collect();
-    statuses.sort_unstable();
-    statuses.dedup();
-    let strip = u16::try_from(statuses.len()).unwrap_or(0);
-    // What the strip and two lines of months leave, two thirds for revenue.
-    let free = area.height.saturating_sub(strip + 3);
-    let (high, low) = ((free * 2 / 3).max(2), (free / 3).max(1));
+    let statuses = statuses(&months);
+    // The strip goes before the bars: what became of rewards is what is asked about.
+    let wanted = u16::try_from(statuses.len()).unwrap_or(0);
+    let strip = wanted.min(area.height.saturating_sub(4));
+    let free = area.height.saturating_sub(strip + 2);
+    let (high, low) = if free < 4 { (free, 0) } else { (free - free / 3, free / 3) };
     let hand = at - first;
     let mut y = 0;
     let values: Vec<i128> = months.iter().map(|(_, month)| month.revenue.max(0)).collect();
@@ -130,7 +131,9 @@ fn plots(metrics: &Metrics, at: usize, look: &Look, frame: &mut Frame<'_>, area:
     y += low;
     axis(look, frame, lines(area, y, 2), &months, hand);
     y += 2;
-    for (row, status) in (y..).zip(statuses) {
+    let cut = usize::from(strip) < statuses.len();
+    let shown = usize::from(strip) - usize::from(cut && strip > 0);
+    for (row, status) in (y..).zip(statuses.iter().take(shown).copied()) {
         let row = line(area, row);
         write(
             frame,
@@ -149,6 +152,23 @@ fn plots(metrics: &Metrics, at: usize, look: &Look, frame: &mut Frame<'_>, area:
             write(frame, cell(row, place), &text, style, look);
         }
     }
+    if cut && strip > 0 {
+        let left = format!("+{} more", statuses.len() - shown);
+        let row = line(area, y + strip - 1);
+        write(frame, Rect { x: area.x + 2, ..row }, &left, look.theme.warn, look);
+    }
+}
+
+/// The states of rewards in these months, those that were asked about most first.
+fn statuses<'m>(months: &[&'m (MonthOf, Month)]) -> Vec<&'m str> {
+    const FIRST: [&str; 6] = ["paid", "approved", "pending", "scheduled", "hold", "declined"];
+    let mut statuses: Vec<&str> =
+        months.iter().flat_map(|(_, month)| month.rewards.keys().map(String::as_str)).collect();
+    statuses.sort_by_key(|status| {
+        (FIRST.iter().position(|first| first == status).unwrap_or(9), *status)
+    });
+    statuses.dedup();
+    statuses
 }
 
 fn lines(area: Rect, from: u16, height: u16) -> Rect {
@@ -172,6 +192,9 @@ fn bars(
     hand: usize,
 ) {
     let room = |row| Rect { x: area.x + 2, width: LABEL - 3, ..line(area, row) };
+    if area.height == 0 {
+        return;
+    }
     write(frame, room(0), top, look.theme.dim, look);
     if area.height > 1 {
         write(frame, room(area.height - 1), label, look.theme.dim, look);

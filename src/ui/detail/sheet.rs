@@ -149,10 +149,11 @@ fn cell(
     let Some(field) = pane.sheet().fields().get(placed.field) else { return };
     let value = found.values.get(placed.field).unwrap_or(&Value::Null);
     let wide = has_room(model.size.0);
-    let (text, mut style) = match text(model, field, value, found, wide) {
-        Some(text) => (text, theme.text),
-        None => ("-".to_owned(), theme.dim),
-    };
+    let (text, mut style) =
+        match text(model, field, value, found, (wide, usize::from(placed.width))) {
+            Some(text) => (text, theme.text),
+            None => ("-".to_owned(), theme.dim),
+        };
     if matches!(field.name, "status" | "kind" | "stage" | "decision") {
         style = standing(&text, look);
     }
@@ -167,12 +168,15 @@ fn cell(
         style = style.patch(theme.cursor);
     }
     // The first words of a row say so too.
-    let first = pane.fields().find(|(_, field)| field.holds == Holds::Text).map(|(at, _)| at);
+    let says = |field: &Field| field.holds == Holds::Text && field.name != "kind";
+    let first = pane.fields().find(|(_, field)| says(field)).map(|(at, _)| at);
     if first == Some(placed.field) {
-        let mark = match (found.vanished.is_some(), found.test) {
-            (true, _) => " (gone)",
-            (false, true) => " (test)",
-            (false, false) => "",
+        let others = found.partner.as_ref().is_some_and(|partner| *partner != pane.query.partner);
+        let mark = match (found.vanished.is_some(), found.test, others) {
+            (true, ..) => " (gone)",
+            (false, true, _) => " (test)",
+            (false, false, true) => " (other partner)",
+            (false, false, false) => "",
         };
         let room = usize::from(placed.width).saturating_sub(mark.width());
         shown = format!("{}{mark}", crate::domain::text::fit_with(&shown, room, look.glyphs.cut));
@@ -187,7 +191,13 @@ fn cell(
 }
 
 /// What a cell says; nothing where nothing is known.
-fn text(model: &Model, field: &Field, value: &Value, row: &SheetRow, wide: bool) -> Option<String> {
+fn text(
+    model: &Model,
+    field: &Field,
+    value: &Value,
+    row: &SheetRow,
+    (wide, room): (bool, usize),
+) -> Option<String> {
     match (value, field.holds) {
         (Value::Null, _) => None,
         (Value::Text(text), _) => Some(clean(text).into_owned()).filter(|text| !text.is_empty()),
@@ -204,12 +214,12 @@ fn text(model: &Model, field: &Field, value: &Value, row: &SheetRow, wide: bool)
             }
         }
         (Value::Int(n), Holds::Money) => {
-            Some(Cents(*n).in_currency(row.currency.as_deref().unwrap_or_default()))
+            Some(Cents(*n).within(row.currency.as_deref().unwrap_or_default(), room))
         }
         (Value::Int(n), Holds::RewardMoney) => {
-            Some(Cents(*n).in_currency(row.reward_currency.as_deref().unwrap_or_default()))
+            Some(Cents(*n).within(row.reward_currency.as_deref().unwrap_or_default(), room))
         }
-        (Value::Int(n), Holds::Usd) => Some(Cents(*n).in_currency("USD")),
+        (Value::Int(n), Holds::Usd) => Some(Cents(*n).within("USD", room)),
         (Value::Int(n), Holds::Truth) => Some(if *n == 0 { "no" } else { "yes" }.to_owned()),
         (Value::Int(n), _) => Some(grouped(*n)),
     }
@@ -265,13 +275,13 @@ fn empty(model: &Model, detail: &Detail, pane: &Pane, look: &Look) -> Vec<(Strin
                 ];
             }
         }
-        Sheet::Links => match &detail.fetch {
-            Fetch::Running => return vec![("Being fetched.".to_owned(), theme.dim)],
-            Fetch::Failed(why) => return vec![(why.clone(), theme.warn)],
-            Fetch::Idle if profile.is_some_and(|profile| profile.links.is_none()) => {
+        Sheet::Links => match model.fetches.get(&detail.key) {
+            Some(Fetch::Running) => return vec![("Being fetched.".to_owned(), theme.dim)],
+            Some(Fetch::Failed(why)) => return vec![(why.clone(), theme.warn)],
+            _ if profile.is_some_and(|profile| profile.links.is_none()) => {
                 return vec![("Never fetched: the network was left alone.".to_owned(), theme.warn)];
             }
-            Fetch::Idle => {}
+            _ => {}
         },
         _ => {}
     }
@@ -296,9 +306,19 @@ pub(super) fn foot(model: &Model, detail: &Detail, look: &Look) -> Vec<Part> {
         let rows = grouped(count(pane.len()));
         let word = pane.sheet().name();
         let word = if pane.sheet() == Sheet::Timeline { "events" } else { word };
-        parts.push((format!("{rows}{more} {word}"), theme.text));
-        if pane.is_waiting() {
+        let unknown = detail.profile.value().is_some_and(|profile| {
+            pane.sheet().resource().is_some_and(|resource| profile.refused.contains_key(&resource))
+        });
+        // What may not be read is no zero.
+        let rows =
+            if unknown && pane.is_empty() { "?".to_owned() } else { format!("{rows}{more}") };
+        parts.push((format!("{rows} {word}"), theme.text));
+        if let Some(error) = &pane.failed {
+            parts.push((error.clone(), theme.bad));
+        } else if pane.is_waiting() {
             parts.push(("searching".to_owned(), theme.warn));
+        } else if pane.totals.is_none() {
+            parts.push(("summing".to_owned(), theme.dim));
         } else if let Some(totals) = &pane.totals {
             if totals.live < totals.rows {
                 let left_out = grouped(totals.rows - totals.live);

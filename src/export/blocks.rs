@@ -1,0 +1,77 @@
+//! A file's bytes on their way to the disk. Another thread writes and digests them, so that neither
+//! waits for the store and the store doesn't wait for them; a few blocks are between the two, however
+//! large the file.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use sha2::{Digest, Sha256};
+
+use super::ExportError;
+use super::part::Part;
+
+/// Bytes of a block.
+pub(super) const BLOCK: usize = 1 << 16;
+/// Blocks on their way.
+const WAITING: usize = 16;
+
+/// Where the bytes go.
+pub(super) struct Blocks(SyncSender<Vec<u8>>);
+
+impl Write for Blocks {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.send(bytes.to_vec()).map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe))?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A file that is written, and safe on the disk.
+pub(super) struct Written {
+    pub(super) part: Part,
+    pub(super) bytes: u64,
+    pub(super) sha256: String,
+}
+
+/// Writes what `feed` gives.
+pub(super) fn write(
+    part: Part,
+    feed: impl FnOnce(&mut Blocks) -> Result<(), ExportError>,
+) -> Result<Written, ExportError> {
+    let (sender, blocks) = sync_channel(WAITING);
+    std::thread::scope(|scope| {
+        let writer = scope.spawn(move || drain(part, &blocks));
+        let mut out = Blocks(sender);
+        let given = feed(&mut out);
+        drop(out);
+        let written = writer.join().unwrap_or(Err(ExportError::Cancelled));
+        match given {
+            // The pipe breaks when the disk is full: that is what is wrong then.
+            Err(ExportError::Write { source, path }) => {
+                written.and(Err(ExportError::Write { path, source }))
+            }
+            Err(error) => Err(error),
+            Ok(()) => written,
+        }
+    })
+}
+
+fn drain(mut part: Part, blocks: &Receiver<Vec<u8>>) -> Result<Written, ExportError> {
+    let mut digest = Sha256::new();
+    let mut bytes = 0;
+    for block in blocks {
+        part.write_all(&block)?;
+        digest.update(&block);
+        bytes += u64::try_from(block.len()).unwrap_or(0);
+    }
+    part.sync()?;
+    let mut sha256 = String::with_capacity(64);
+    for byte in digest.finalize() {
+        let _ = write!(sha256, "{byte:02x}");
+    }
+    Ok(Written { part, bytes, sha256 })
+}

@@ -1,0 +1,215 @@
+//! Rows as lines of a CSV file: each cell by what its column holds, quotes where they are needed
+//! (ruling X13), the formula guard on every text (ruling X11).
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+use std::ops::ControlFlow;
+
+use csv::{QuoteStyle, Terminator, WriterBuilder};
+use serde_json::{Map, Value as Json};
+
+use super::blocks::BLOCK;
+use super::{ExportError, Plan, Verdict};
+use crate::domain::dataset::{Cell, CsvColumn, DataSet, Holds, VERDICT};
+use crate::domain::text::guard_formula;
+use crate::domain::{Cents, Stamp};
+use crate::store::{ExportRow, Snapshot};
+
+/// What stands behind a question that is named like another column (ruling X9); an import takes it
+/// off again.
+const ANSWER: &str = " (answer)";
+
+/// A file of rows.
+pub(super) struct Rows<W: Write> {
+    csv: csv::Writer<W>,
+    columns: Vec<&'static CsvColumn>,
+    /// Keys of the questions that applications answer, in order.
+    questions: Vec<String>,
+    judged: bool,
+    exported_at: String,
+    name: &'static str,
+}
+
+impl<W: Write> Rows<W> {
+    /// Begins a file: the byte-order mark, if one is wanted, and the header.
+    pub(super) fn new(
+        snapshot: &Snapshot<'_>,
+        plan: &Plan,
+        set: DataSet,
+        mut out: W,
+    ) -> Result<Self, ExportError> {
+        let name = set.file_name();
+        let terminator = if plan.excel {
+            out.write_all("\u{feff}".as_bytes()).map_err(|source| failed(name, source))?;
+            Terminator::CRLF
+        } else {
+            Terminator::Any(b'\n')
+        };
+        let csv = WriterBuilder::new()
+            .quote_style(QuoteStyle::Necessary)
+            .terminator(terminator)
+            .buffer_capacity(BLOCK)
+            .from_writer(out);
+        let questions = match set {
+            DataSet::Applications => questions(snapshot, plan)?,
+            _ => Vec::new(),
+        };
+        let mut rows = Self {
+            csv,
+            columns: set.columns().collect(),
+            questions,
+            judged: set == DataSet::TransactionsRewards,
+            exported_at: plan.exported_at.rfc3339(),
+            name,
+        };
+        rows.header().map_err(|error| failed(name, error.into()))?;
+        Ok(rows)
+    }
+
+    fn header(&mut self) -> csv::Result<()> {
+        let fixed = self.columns.iter().map(|column| column.header);
+        let verdict = VERDICT.iter().map(|column| column.header).filter(|_| self.judged);
+        let mut headers: Vec<Cow<'_, str>> = fixed.chain(verdict).map(Cow::Borrowed).collect();
+        for question in &self.questions {
+            let mut header = question.clone();
+            while headers.iter().any(|taken| *taken == header) {
+                header.push_str(ANSWER);
+            }
+            headers.push(Cow::Owned(header));
+        }
+        self.csv.write_record(headers.iter().map(|header| guard_formula(header).into_owned()))
+    }
+
+    /// Writes a row.
+    pub(super) fn write(
+        &mut self,
+        row: &ExportRow<'_>,
+        verdict: Option<&Verdict>,
+    ) -> Result<(), ExportError> {
+        self.line(row, verdict).map_err(|error| failed(self.name, error.into()))
+    }
+
+    fn line(&mut self, row: &ExportRow<'_>, verdict: Option<&Verdict>) -> csv::Result<()> {
+        for (column, cell) in self.columns.iter().zip(row.cells) {
+            match column.holds {
+                Holds::Run => self.csv.write_field(&self.exported_at)?,
+                holds => self.csv.write_field(written(holds, *cell).as_bytes())?,
+            }
+        }
+        if !self.questions.is_empty() {
+            let answers: Map<String, Json> =
+                row.answers.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+            for question in &self.questions {
+                let answer = answers.get(question).map(answer).unwrap_or_default();
+                self.csv.write_field(guard_formula(&answer).as_bytes())?;
+            }
+        }
+        if self.judged {
+            for (column, cell) in VERDICT.iter().zip(verdict_cells(verdict)) {
+                self.csv.write_field(written(column.holds, cell).as_bytes())?;
+            }
+        }
+        self.csv.write_record(None::<&[u8]>)
+    }
+
+    /// Ends the file.
+    pub(super) fn finish(mut self) -> Result<(), ExportError> {
+        self.csv.flush().map_err(|source| failed(self.name, source))
+    }
+}
+
+fn failed(name: &str, source: io::Error) -> ExportError {
+    ExportError::Write { path: name.into(), source }
+}
+
+/// A cell as it is written. What a column can't hold, such as an instant that no calendar has, is
+/// empty.
+fn written(holds: Holds, cell: Cell<'_>) -> Cow<'_, str> {
+    let text = match (holds, cell) {
+        (Holds::Text, Cell::Text(text)) => return guard_formula(text),
+        (Holds::Texts, Cell::Text(json)) => {
+            let texts: Vec<Cow<'_, str>> = serde_json::from_str(json).unwrap_or_default();
+            return guard_formula(&texts.join(";")).into_owned().into();
+        }
+        (Holds::Bool, Cell::Int(truth)) => return if truth == 0 { "false" } else { "true" }.into(),
+        (Holds::Money, Cell::Int(cents)) => Cents(cents).decimal(),
+        (Holds::Number, Cell::Int(n)) => n.to_string(),
+        (Holds::Time, Cell::Int(ms)) => Stamp::from_ms(ms).map(Stamp::rfc3339).unwrap_or_default(),
+        _ => return Cow::Borrowed(""),
+    };
+    Cow::Owned(text)
+}
+
+fn verdict_cells(verdict: Option<&Verdict>) -> [Cell<'_>; 5] {
+    let Some(verdict) = verdict else { return [Cell::Empty; 5] };
+    let Verdict { verdict, check, code, offer, would_pay } = verdict;
+    let [check, code, offer] =
+        [check, code, offer].map(|text| text.as_deref().map_or(Cell::Empty, Cell::Text));
+    [Cell::Text(verdict), check, code, offer, would_pay.map_or(Cell::Empty, Cell::Int)]
+}
+
+/// The questions that the plan's applications answer, alphabetically: form templates, which have an
+/// order, aren't synced (ruling X9).
+fn questions(snapshot: &Snapshot<'_>, plan: &Plan) -> Result<Vec<String>, ExportError> {
+    let mut questions = BTreeSet::new();
+    snapshot.each(DataSet::Applications, plan.days, |row| {
+        let answers: Map<String, Json> =
+            row.answers.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+        for question in answers.into_iter().map(|(question, _)| question) {
+            questions.insert(question);
+        }
+        ControlFlow::Continue(())
+    })?;
+    Ok(questions.into_iter().collect())
+}
+
+/// An answer as text: lists joined by `;`, objects as JSON (ruling X9).
+fn answer(value: &Json) -> String {
+    match value {
+        Json::Null => String::new(),
+        Json::String(text) => text.clone(),
+        Json::Array(items) => items.iter().map(answer).collect::<Vec<_>>().join(";"),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_written_by_what_its_column_holds_not_by_its_look() {
+        let cases = [
+            (Holds::Text, Cell::Text("+1555"), "'+1555"),
+            (Holds::Text, Cell::Text("\rx"), "'\rx"),
+            (Holds::Text, Cell::Text("a=1"), "a=1"),
+            (Holds::Text, Cell::Empty, ""),
+            (Holds::Texts, Cell::Text(r#"["-vip","b;c"]"#), "'-vip;b;c"),
+            (Holds::Texts, Cell::Text("[]"), ""),
+            (Holds::Money, Cell::Int(-5), "-0.05"),
+            (Holds::Number, Cell::Int(-7), "-7"),
+            (Holds::Bool, Cell::Int(1), "true"),
+            (Holds::Time, Cell::Int(1_784_152_800_120), "2026-07-15T22:00:00.120Z"),
+            (Holds::Time, Cell::Int(i64::MAX), ""),
+        ];
+        for (holds, cell, wanted) in cases {
+            assert_eq!(written(holds, cell), wanted, "{holds:?} {cell:?}");
+        }
+    }
+
+    #[test]
+    fn answers_of_every_kind_are_text() {
+        let cases = [
+            (r#""a""#, "a"),
+            ("null", ""),
+            ("true", "true"),
+            ("1.50", "1.5"),
+            (r#"["a", 2, null, {"b": 1}]"#, r#"a;2;;{"b":1}"#),
+            (r#"{"b": ["x"]}"#, r#"{"b":["x"]}"#),
+        ];
+        for (json, wanted) in cases {
+            assert_eq!(answer(&serde_json::from_str(json).unwrap()), wanted);
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! The wizard: every verdict at two sizes, the steps, questions and messages.
+
+use partnerdesk::app::{Effect, Inquest, Msg, Screen, SyncState, Trouble};
+use partnerdesk::domain::time::DAY;
+use partnerdesk::domain::{Group, Resource, Stamp};
+use partnerdesk::investigate::{
+    Answer, Ask, Claim, Coverage, Customer, Event, Facts, Partner, Reach, Reward, Sought, Verdict,
+    investigate,
+};
+use partnerdesk::offers::{Event as Kind, Membership, OffersFile};
+
+use super::{Console, NOW, stamp};
+
+/// A claim in which nothing stands in the way, for each verdict to spoil.
+#[derive(Clone)]
+struct Case {
+    partner: Option<Partner>,
+    customer: Option<Customer>,
+    event: Option<Event>,
+    rewards: Vec<Reward>,
+    held: Vec<Reward>,
+    coverage: Coverage,
+    offers: Option<OffersFile>,
+}
+
+const OFFERS: &str = "version = 1\n[[offer]]\nkey = \"offr_1\"\nname = \"std-20\"\n\
+    description = \"Earn 20% of every payment of $50 and more\"\nevent = \"transaction\"\nreward = { percent = 20 }\n\
+    [offer.rules]\nmin_amount = 5000\n\
+    [[offer]]\nkey = \"offr_2\"\nname = \"annual\"\ndescription = \"Earn 30% of yearly plans\"\nevent = \"transaction\"\n\
+    reward = { percent = 30 }\n[offer.rules]\nproduct_keys = [\"pro_annual\"]\n";
+
+fn now() -> Stamp {
+    stamp(NOW)
+}
+
+fn case() -> Case {
+    let group = Group { key: "grup_1".to_owned(), name: "Marketplace".to_owned(), slug: None };
+    let partner = Partner {
+        key: "part_1".to_owned(),
+        name: "Acme GmbH".to_owned(),
+        email: Some("ann@acme.example".to_owned()),
+        membership: Membership::new(Some(&group), &[], None),
+        group: Some(group),
+        status: "approved".to_owned(),
+        joined_at: Some(now().plus(-400 * DAY)),
+        created_at: Some(now().plus(-400 * DAY)),
+        ..Partner::default()
+    };
+    let customer = Customer {
+        key: "cus_1".to_owned(),
+        name: Some("Jane Doe".to_owned()),
+        email: Some("jane@shop.example".to_owned()),
+        provider_key: Some("pay_1".to_owned()),
+        created_at: Some(now().plus(-40 * DAY)),
+        partnership_key: Some("part_1".to_owned()),
+        ..Customer::default()
+    };
+    let mut event = Event::new(Kind::Transaction, "inv-1", now().plus(-5 * DAY));
+    event.amount = Some(9900);
+    event.amount_usd = Some(9900);
+    event.currency = Some("USD".to_owned());
+    event.product_key = Some("pro_month".to_owned());
+    event.approved = Some(true);
+    event.customer_key = Some("cus_1".to_owned());
+    Case {
+        partner: Some(partner),
+        customer: Some(customer),
+        event: Some(event),
+        rewards: Vec::new(),
+        held: Vec::new(),
+        coverage: Coverage::complete(now()),
+        offers: Some(OffersFile::parse(OFFERS).unwrap()),
+    }
+}
+
+fn reward(status: &str) -> Reward {
+    Reward {
+        key: "rwrd_1".to_owned(),
+        partnership_key: Some("part_1".to_owned()),
+        customer_key: Some("cus_1".to_owned()),
+        transaction_key: Some("inv-1".to_owned()),
+        offer_key: Some("offr_1".to_owned()),
+        amount: Some(1980),
+        currency: Some("USD".to_owned()),
+        status: status.to_owned(),
+        created_at: Some(now().plus(-5 * DAY)),
+        ready_at: Some(now().plus(25 * DAY)),
+        ..Reward::default()
+    }
+}
+
+impl Case {
+    fn inquest(&self, answers: &[Answer]) -> Inquest {
+        let mut claim = Claim::of(Kind::Transaction);
+        claim.partner = Some("part_1".to_owned());
+        claim.key = Some("inv-1".to_owned());
+        let payments: Vec<Event> = self.event.iter().cloned().collect();
+        let facts = Facts {
+            data_as_of: Some(now()),
+            partner: self.partner.as_ref().map_or(Sought::Missing, Sought::One),
+            customer: self.customer.as_ref().map_or(Sought::Missing, Sought::One),
+            event: self.event.as_ref().map_or(Sought::Missing, Sought::One),
+            transactions: &payments,
+            linked: &self.rewards,
+            held: &self.held,
+            offers: self.offers.as_ref(),
+            answers,
+            ..Facts::bare(now(), claim, &self.coverage)
+        };
+        Inquest {
+            ask: Ask { key: Some("inv-1".to_owned()), ..Ask::default() },
+            result: investigate(&facts),
+            reasons: Vec::new(),
+            others: Vec::new(),
+        }
+    }
+}
+
+/// What spoils the claim, for each verdict.
+fn spoiled() -> Vec<(Verdict, Case)> {
+    let with = |verdict, spoil: &dyn Fn(&mut Case)| {
+        let mut case = case();
+        spoil(&mut case);
+        (verdict, case)
+    };
+    let customer =
+        |case: &mut Case, spoil: &dyn Fn(&mut Customer)| spoil(case.customer.as_mut().unwrap());
+    let event = |case: &mut Case, spoil: &dyn Fn(&mut Event)| spoil(case.event.as_mut().unwrap());
+    vec![
+        with(Verdict::TestData, &|case| customer(case, &|one| one.test = true)),
+        with(Verdict::PartnerNotEligible, &|case| {
+            case.partner.as_mut().unwrap().joined_at = Some(now().plus(-2 * DAY));
+        }),
+        with(Verdict::EventNotFound, &|case| case.event = None),
+        with(Verdict::RewardExists, &|case| case.rewards = vec![reward("scheduled")]),
+        with(Verdict::AttributedElsewhere, &|case| {
+            customer(case, &|one| {
+                one.partnership_key = Some("part_9".to_owned());
+                one.partner_name = Some("Quiet Harbour".to_owned());
+            });
+        }),
+        with(Verdict::NotAttributed, &|case| customer(case, &|one| one.partnership_key = None)),
+        with(Verdict::EventNotValid, &|case| event(case, &|one| one.approved = Some(false))),
+        with(Verdict::NoOfferForEvent, &|case| {
+            let only = OFFERS
+                .replace("\"transaction\"", "\"signup\"")
+                .replace("percent = 20", "flat = 500")
+                .replace("percent = 30", "flat = 700")
+                .replace("min_amount = 5000", "")
+                .replace("product_keys = [\"pro_annual\"]", "");
+            case.offers = Some(OffersFile::parse(&only).unwrap());
+        }),
+        with(Verdict::RuleNotMet, &|case| {
+            event(case, &|one| (one.amount, one.amount_usd) = (Some(4590), Some(4590)));
+        }),
+        with(Verdict::HeldForReview, &|case| {
+            let mut other = reward("hold");
+            other.transaction_key = Some("inv-0".to_owned());
+            case.held = vec![other];
+        }),
+        with(Verdict::ShouldHaveFired, &|_| {}),
+        with(Verdict::NeedsData, &|case| case.offers = None),
+    ]
+}
+
+/// A console in which an investigation was asked for and answered.
+fn opened(inquest: Result<Inquest, Trouble>, columns: u16, rows: u16) -> Console {
+    let mut console = Console::with(3, columns, rows);
+    console.model.sync = SyncState::Offline;
+    console.keys("i");
+    answer(&mut console, inquest);
+    console
+}
+
+fn answer(console: &mut Console, inquest: Result<Inquest, Trouble>) {
+    let Some(Effect::Investigate { ticket, .. }) = console.effects.pop() else {
+        panic!("nothing is asked")
+    };
+    console.send(Msg::Investigated { ticket, result: inquest.map(Box::new) });
+}
+
+#[test]
+fn every_verdict_at_two_sizes() {
+    for (verdict, case) in spoiled() {
+        let inquest = case.inquest(&[]);
+        assert_eq!(inquest.result.verdict, verdict, "{}", inquest.result.agent_note);
+        for (columns, rows) in [(80, 24), (120, 40)] {
+            let console = opened(Ok(inquest.clone()), columns, rows);
+            snapshot!(
+                format!("wizard_{}_{columns}x{rows}", verdict.word().to_lowercase()),
+                console
+            );
+        }
+    }
+}
+
+#[test]
+fn every_step_says_its_part() {
+    let (_, case) =
+        spoiled().into_iter().find(|(verdict, _)| *verdict == Verdict::RuleNotMet).unwrap();
+    for (columns, rows) in [(80, 24), (120, 40)] {
+        let mut console = opened(Ok(case.inquest(&[])), columns, rows);
+        for step in 1..=5 {
+            console.keys(&step.to_string());
+            snapshot!(format!("wizard_step_{step}_{columns}x{rows}"), console);
+        }
+    }
+}
+
+#[test]
+fn a_question_is_answered_and_the_answer_counts() {
+    let mut case = case();
+    // Whether the payment was approved isn't known.
+    case.event.as_mut().unwrap().approved = None;
+    let mut console = opened(Ok(case.inquest(&[])), 80, 24);
+    console.keys("5j<Enter>");
+    snapshot!("wizard_question_80x24", console);
+    console.keys("y");
+    console.keys("seen in the web app");
+    console.keys("<Enter>");
+    let Some(Effect::Investigate { answers, .. }) = console.effects.last() else { panic!() };
+    assert_eq!(answers[0].note, "seen in the web app");
+    let inquest = case.inquest(&answers.clone());
+    answer(&mut console, Ok(inquest));
+    assert!(console.text().contains("SHOULD_HAVE_FIRED"), "{}", console.text());
+}
+
+#[test]
+fn reply_and_note_are_copied_and_nothing_else() {
+    let inquest = case().inquest(&[]);
+    let mut console = opened(Ok(inquest.clone()), 80, 24);
+    console.effects.clear();
+    console.keys("yY");
+    assert_eq!(
+        console.effects,
+        [
+            Effect::Copy(inquest.result.partner_reply.clone()),
+            Effect::Copy(inquest.result.agent_note.clone())
+        ]
+    );
+    console.keys("<Esc>");
+    assert!(console.model.wizard.is_none());
+}
+
+#[test]
+fn a_message_of_many_lines_is_pasted_and_never_runs_as_keys() {
+    let mut console = Console::with(3, 80, 24);
+    console.keys("p");
+    console.send(Msg::Pasted("Hello,\nmy customer jane@shop.example paid\nq".to_owned()));
+    snapshot!("ticket_80x24", console);
+    console.keys("<Enter>");
+    let Some(Effect::Investigate { message: Some(message), .. }) = console.effects.last() else {
+        panic!()
+    };
+    assert!(message.contains("jane@shop.example"));
+    answer(
+        &mut console,
+        Err(Trouble {
+            what: "\"x\" fits several".to_owned(),
+            candidates: vec!["cus_1 (a@b.c)".to_owned()],
+        }),
+    );
+    snapshot!("wizard_trouble_80x24", console);
+}
+
+#[test]
+fn what_may_not_be_read_is_asked_for_and_no_size_panics() {
+    let mut case = case();
+    case.coverage.lists.insert(Resource::Rewards, Reach::Refused);
+    let inquest = case.inquest(&[]);
+    assert_eq!(inquest.result.verdict, Verdict::NeedsData);
+    let _ = Screen::Partners;
+    for columns in [60, 61, 79, 110, 300] {
+        for rows in [15, 16, 60] {
+            let mut console = opened(Ok(inquest.clone()), columns, rows);
+            for keys in ["1", "2", "3", "4", "5", "6", "G", "g", "<PgDn>", "?", "q"] {
+                console.keys(keys);
+                let _ = console.text();
+            }
+        }
+    }
+}
