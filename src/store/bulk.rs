@@ -43,6 +43,8 @@ pub enum Among<'a> {
 pub struct Unrewarded {
     /// The number of its row.
     pub row: i64,
+    /// Its key.
+    pub key: String,
     /// The internal key of its customer.
     pub customer: Option<String>,
     /// The key of its partner: its own, else its customer's.
@@ -127,7 +129,7 @@ impl Store {
         };
         let sql = format!(
             "SELECT e.id, e.who, coalesce(e.whose, c.partner, c.partner_key), \
-             EXISTS (SELECT 1 FROM rewards r WHERE {answers} AND r.vanished_at IS NULL) \
+             EXISTS (SELECT 1 FROM rewards r WHERE {answers} AND r.vanished_at IS NULL), e.key \
              FROM (SELECT rowid AS id, key, {partner} AS whose, {customer} AS who, {test} AS test FROM {} x \
                WHERE created_at >= ?1 AND created_at < ?2 OR created_at IS NULL \
                AND coalesce(updated_at, 0) >= ?1 AND coalesce(updated_at, 0) < ?2) e \
@@ -148,6 +150,7 @@ impl Store {
                 if !row.get::<_, bool>(3)? {
                     without.push(Unrewarded {
                         row: row.get(0)?,
+                        key: row.get(4)?,
                         customer: row.get(1)?,
                         partner: row.get(2)?,
                     });
