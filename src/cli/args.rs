@@ -9,7 +9,9 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use strum::IntoEnumIterator;
 
+use super::cases::CasesArgs;
 use super::failure::Failure;
+use super::sweep::SweepArgs;
 use crate::domain::mailed::FileKind;
 use crate::domain::{DataSet, Days, Stamp};
 use crate::offers::Event as EventKind;
@@ -85,26 +87,6 @@ Examples:
 
 It asks nothing and changes nothing. Exit codes: 0 a verdict that explains, 20 SHOULD_HAVE_FIRED,
 21 NEEDS_DATA, 5 the partner or customer is not found or ambiguous.";
-
-const SWEEP_HELP: &str = "\
-Examples:
-  partnerdesk sweep                                      the last 30 days, what should have fired first
-  partnerdesk sweep --since 2026-01-01 --until 2026-03-31 --group Agencies
-  partnerdesk sweep --event transaction --format csv > unrewarded.csv
-  partnerdesk sweep --format json | jq '.items[] | select(.verdict == \"SHOULD_HAVE_FIRED\") | .key'
-
-Every event that has no reward goes through the same checks as why, without the network. The kinds are
-those that the offers file pays for, and transactions. Money in CSV is written 458.92, in JSON in cents.
-Exit codes: 0 done, 2 no such group or date, 5 no data yet, 130 interrupted.";
-
-const CASES_HELP: &str = "\
-Examples:
-  partnerdesk cases list
-  partnerdesk cases recheck 2026-03-01-rule_not_met-inv_17
-  partnerdesk cases recheck --all --json | jq '.[] | select(.changed)'
-
-A case is a JSON file in the profile's folder cases/, saved by the console. Exit codes: 0 nothing
-changed, 10 something did, 2 a file is damaged, 5 there is no such case.";
 
 /// The keyboard-driven console for the people who answer a partner programme's questions.
 ///
@@ -202,12 +184,12 @@ pub(super) enum Command {
     Offers(OffersArgs),
     /// List every event that has no reward, by the reason
     #[command(
-        after_help = SWEEP_HELP
+        after_help = super::sweep::HELP
     )]
     Sweep(SweepArgs),
     /// List kept investigations, or run them again on today's data
     #[command(
-        after_help = CASES_HELP
+        after_help = super::cases::HELP
     )]
     Cases(CasesArgs),
     /// Print one partner as a whole
@@ -338,66 +320,8 @@ pub(super) struct OffersArgs {
     pub(super) json: bool,
 }
 
-/// How a sweep is printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum SweepFormat {
-    /// The groups, for people
-    Table,
-    /// The events, one a row
-    Csv,
-    /// One JSON object with both
-    Json,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct SweepArgs {
-    /// The first day, or how long ago it was: 2026-03-01, 30d
-    #[arg(long, value_name = "DATE|30d", default_value = "30d")]
-    pub(super) since: String,
-    /// The last day, as a whole; now without it
-    #[arg(long, value_name = "DATE")]
-    pub(super) until: Option<String>,
-    /// Of partners in this group only: name, slug or key; may be repeated
-    #[arg(long, value_name = "G")]
-    pub(super) group: Vec<String>,
-    /// Events of this kind only; may be repeated
-    #[arg(long, value_name = "KIND", value_parser = event_kind())]
-    pub(super) event: Vec<EventKind>,
-    /// How to print
-    #[arg(long, value_enum, default_value_t = SweepFormat::Table)]
-    pub(super) format: SweepFormat,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct CasesArgs {
-    #[command(subcommand)]
-    pub(super) command: CasesCommand,
-}
-
-#[derive(Debug, Subcommand)]
-pub(super) enum CasesCommand {
-    /// List them
-    List {
-        /// Print them as JSON
-        #[arg(long)]
-        json: bool,
-    },
-    /// Judge them again and say what changed
-    Recheck {
-        /// The case: its file, or its name
-        #[arg(value_name = "FILE", conflicts_with = "all")]
-        file: Option<PathBuf>,
-        /// All of them
-        #[arg(long)]
-        all: bool,
-        /// Print what changed as JSON
-        #[arg(long)]
-        json: bool,
-    },
-}
-
 /// The kinds of events that are on record.
-fn event_kind() -> impl TypedValueParser<Value = EventKind> {
+pub(super) fn event_kind() -> impl TypedValueParser<Value = EventKind> {
     PossibleValuesParser::new(["signup", "transaction", "lead", "deal", "action"])
         .try_map(|name| name.parse::<EventKind>())
 }

@@ -3,9 +3,10 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use clap::{Args, Subcommand};
 use serde_json::{Value as Json, json};
 
-use super::args::{CasesArgs, CasesCommand, Global};
+use super::args::Global;
 use super::failure::{Exit, Failure};
 use super::output::{note, print};
 use super::session::Session;
@@ -16,6 +17,43 @@ use crate::domain::Zone;
 use crate::domain::text::{clean, fit};
 use crate::offers::OffersFile;
 use crate::store::Store;
+
+pub(super) const HELP: &str = "\
+Examples:
+  partnerdesk cases list
+  partnerdesk cases recheck 2026-03-01-rule_not_met-inv_17
+  partnerdesk cases recheck --all --json | jq '.[] | select(.changed)'
+
+A case is a JSON file in the profile's folder cases/, saved by the console. Exit codes: 0 nothing
+changed, 10 something did, 2 a file is damaged, 5 there is no such case.";
+
+#[derive(Debug, Args)]
+pub(super) struct CasesArgs {
+    #[command(subcommand)]
+    pub(super) command: CasesCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum CasesCommand {
+    /// List them
+    List {
+        /// Print them as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Judge them again and say what changed
+    Recheck {
+        /// The case: its file, or its name
+        #[arg(value_name = "FILE", conflicts_with = "all")]
+        file: Option<PathBuf>,
+        /// All of them
+        #[arg(long)]
+        all: bool,
+        /// Print what changed as JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
 
 pub(super) async fn run(global: &Global, args: &CasesArgs) -> Result<Exit, Failure> {
     let session = Session::open(global)?;

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 
+use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value as Json, json};
 
-use super::args::{Global, SweepArgs, SweepFormat};
+use super::args::{Global, event_kind};
 use super::failure::{Exit, Failure};
 use super::output::{note, print};
 use super::session::Session;
@@ -19,7 +20,48 @@ use crate::domain::time::DAY;
 use crate::domain::{Cents, Stamp, Zone};
 use crate::inquiry::{Group, Item, Onlooker, Period, Sweep, SweepError, sweep, usual_kinds};
 use crate::investigate::{Code, Id};
-use crate::offers::{Length, OffersFile, Unit, money};
+use crate::offers::{Event as EventKind, Length, OffersFile, Unit, money};
+
+pub(super) const HELP: &str = "\
+Examples:
+  partnerdesk sweep                                      the last 30 days, what should have fired first
+  partnerdesk sweep --since 2026-01-01 --until 2026-03-31 --group Agencies
+  partnerdesk sweep --event transaction --format csv > unrewarded.csv
+  partnerdesk sweep --format json | jq '.items[] | select(.verdict == \"SHOULD_HAVE_FIRED\") | .key'
+
+Every event that has no reward goes through the same checks as why, without the network. The kinds are
+those that the offers file pays for, and transactions. Money in CSV is written 458.92, in JSON in cents.
+Exit codes: 0 done, 2 no such group or date, 5 no data yet, 130 interrupted.";
+
+/// How a sweep is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SweepFormat {
+    /// The groups, for people
+    Table,
+    /// The events, one a row
+    Csv,
+    /// One JSON object with both
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SweepArgs {
+    /// The first day, or how long ago it was: 2026-03-01, 30d
+    #[arg(long, value_name = "DATE|30d", default_value = "30d")]
+    pub(super) since: String,
+    /// The last day, as a whole; now without it
+    #[arg(long, value_name = "DATE")]
+    pub(super) until: Option<String>,
+    /// Of partners in this group only: name, slug or key; may be repeated
+    #[arg(long, value_name = "G")]
+    pub(super) group: Vec<String>,
+    /// Events of this kind only; may be repeated
+    #[arg(long, value_name = "KIND", value_parser = event_kind())]
+    pub(super) event: Vec<EventKind>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = SweepFormat::Table)]
+    pub(super) format: SweepFormat,
+}
 
 pub(super) async fn run(global: &Global, args: &SweepArgs) -> Result<Exit, Failure> {
     let session = Session::open(global)?;

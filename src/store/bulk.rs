@@ -16,6 +16,8 @@ use crate::domain::{Resource, Stamp};
 
 /// How often connections are opened anew because somebody wrote while they were.
 const TRIES: usize = 20;
+/// A sweep jumps about in indexes of tens of megabytes: KiB of them that each connection keeps.
+const CACHE: i32 = -65_536;
 
 /// Which records are wanted: those that belong to one of many.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +43,8 @@ pub enum Among<'a> {
 pub struct Unrewarded {
     /// The number of its row.
     pub row: i64,
+    /// Its key.
+    pub key: String,
     /// The internal key of its customer.
     pub customer: Option<String>,
     /// The key of its partner: its own, else its customer's.
@@ -87,6 +91,7 @@ impl Store {
                 let store = Self::open_as(path, Access::Read)?;
                 // A transaction sees what is there when it first reads.
                 store.sql(|db| {
+                    db.pragma_update(None, "cache_size", CACHE)?;
                     db.execute_batch("BEGIN")?;
                     db.query_row("SELECT count(*) FROM facts", [], |_| Ok(()))
                 })?;
@@ -116,21 +121,22 @@ impl Store {
         let answers = answers(list);
         let grouped = match during.groups {
             Some(_) => {
-                "AND (folded(p.group_key) IN rarray(?3) OR folded(p.group_name) IN rarray(?3) \
-                 OR folded(p.group_slug) IN rarray(?3))"
+                "AND (SELECT folded(p.group_key) IN rarray(?3) OR folded(p.group_name) IN rarray(?3) \
+                 OR folded(p.group_slug) IN rarray(?3) FROM partnerships p \
+                 WHERE p.key = coalesce(e.whose, c.partner, c.partner_key))"
             }
             None => "AND ?3 IS NULL",
         };
         let sql = format!(
             "SELECT e.id, e.who, coalesce(e.whose, c.partner, c.partner_key), \
-             EXISTS (SELECT 1 FROM rewards r WHERE {answers} AND r.vanished_at IS NULL) \
+             EXISTS (SELECT 1 FROM rewards r WHERE {answers} AND r.vanished_at IS NULL), e.key \
              FROM (SELECT rowid AS id, key, {partner} AS whose, {customer} AS who, {test} AS test FROM {} x \
                WHERE created_at >= ?1 AND created_at < ?2 OR created_at IS NULL \
                AND coalesce(updated_at, 0) >= ?1 AND coalesce(updated_at, 0) < ?2) e \
              LEFT JOIN customers c ON c.key = e.who \
-             LEFT JOIN partnerships p ON p.key = coalesce(e.whose, c.partner, c.partner_key) \
              WHERE coalesce(e.test, 0) = 0 AND coalesce(c.test, 0) = 0 \
-             AND p.partner_key IS NOT 'gstest' {grouped}",
+             AND coalesce(e.whose, c.partner, c.partner_key, '') NOT IN \
+               (SELECT key FROM partnerships WHERE partner_key = 'gstest') {grouped}",
             list.name()
         );
         let groups = during.groups.map(texts);
@@ -144,6 +150,7 @@ impl Store {
                 if !row.get::<_, bool>(3)? {
                     without.push(Unrewarded {
                         row: row.get(0)?,
+                        key: row.get(4)?,
                         customer: row.get(1)?,
                         partner: row.get(2)?,
                     });

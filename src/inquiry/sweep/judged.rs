@@ -1,6 +1,6 @@
 //! Some events, read and judged together.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::known::Known;
 use super::{Item, Slot, SweepError};
@@ -37,19 +37,26 @@ pub(super) fn judge_some(
 ) -> Result<Vec<Item>, SweepError> {
     let Some(kind) = slots.first().map(|slot| slot.kind) else { return Ok(Vec::new()) };
     let Some(list) = events::list(kind) else { return Ok(Vec::new()) };
-    let rows: Vec<i64> = slots.iter().map(|slot| slot.found.row).collect();
+    let around = Around::load(store, kind, slots)?;
+    // A customer's payments are read with him, these among them.
+    let read = |slot: &&Slot| kind == Kind::Transaction && slot.found.customer.is_some();
+    let rows: Vec<i64> =
+        slots.iter().filter(|slot| !read(slot)).map(|slot| slot.found.row).collect();
     let stored = store.stored_among(list, Among::Rows(&rows))?;
     let events = events::events(store, &stored)?;
-    let around = Around::load(store, kind, &events)?;
-    Ok(events.iter().map(|event| item(event, &around, lent)).collect())
+    let wanted: HashSet<&str> =
+        slots.iter().filter(read).map(|slot| slot.found.key.as_str()).collect();
+    let of_customers = around.transactions.values().flatten();
+    let of_customers = of_customers.filter(|event| wanted.contains(event.key.as_str()));
+    Ok(events.iter().chain(of_customers).map(|event| item(event, &around, lent)).collect())
 }
 
 impl Around {
-    fn load(store: &Store, kind: Kind, events: &[Event]) -> Result<Self, SweepError> {
+    fn load(store: &Store, kind: Kind, slots: &[Slot]) -> Result<Self, SweepError> {
         let customers: BTreeSet<&String> =
-            events.iter().filter_map(|event| event.customer_key.as_ref()).collect();
+            slots.iter().filter_map(|slot| slot.found.customer.as_ref()).collect();
         let customers: Vec<String> = customers.into_iter().cloned().collect();
-        let keys: Vec<String> = events.iter().map(|event| event.key.clone()).collect();
+        let keys: Vec<String> = slots.iter().map(|slot| slot.found.key.clone()).collect();
         let found = store.stored_among(Resource::Customers, Among::Keys(&customers))?;
         let people = found.iter().map(records::plain_customer);
         let (mut transactions, mut linked) = (HashMap::new(), HashMap::new());
@@ -90,7 +97,7 @@ fn some<'a, T>(map: &'a HashMap<String, Vec<T>>, key: Option<&String>) -> &'a [T
 
 /// The facts of the claim that names the event's key and nothing else.
 ///
-/// What only ever warns, or adds words, isn't looked up: other records of the same person, earlier
+/// What only ever warns, or adds words, isn't looked up: reasons why a payment isn't approved, other records of the same person, earlier
 /// customers of the same company, the lead behind a payment, manual rewards, former partners.
 fn item(event: &Event, around: &Around, lent: &Lent<'_>) -> Item {
     let whose = event.customer_key.as_ref();

@@ -272,7 +272,12 @@ mod tests {
     fn a_customers_events_stay_together() {
         let slot = |customer: Option<&str>, row| Slot {
             kind: Kind::Transaction,
-            found: Unrewarded { row, customer: customer.map(str::to_owned), partner: None },
+            found: Unrewarded {
+                row,
+                key: row.to_string(),
+                customer: customer.map(str::to_owned),
+                partner: None,
+            },
         };
         let mut slots: Vec<Slot> = (0..1200).map(|row| slot(None, row)).collect();
         slots.extend((0..700).map(|row| slot(Some("a"), row)));
