@@ -2,7 +2,7 @@
 
 use super::detail::Place;
 use super::model::{Bar, Customers, Effect, Loaded, Model, Msg, Overlay, Screen, SyncState};
-use super::{bar, detail, find, overlay, palette, wizard};
+use super::{bar, detail, drawer, find, overlay, palette, wizard};
 use crate::domain::text::clean;
 use crate::domain::{Column, Partner, Resource};
 use crate::keymap::{Action, Key, Where};
@@ -78,6 +78,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             find::found(model, ticket, finding);
             Vec::new()
         }
+        Msg::Export(msg) => drawer::on_msg(model, msg),
         Msg::Sync(event) => on_sync(model, &event),
         Msg::SyncEnded(result) => {
             model.changed = true;
@@ -282,6 +283,8 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 palette::open(model);
                 Vec::new()
             }
+            Action::Export => drawer::open(model),
+            Action::ExportTable => drawer::open_table(model),
             Action::Investigate => wizard::begin(model),
             Action::PasteMessage => wizard::begin_ticket(model),
             action if place == Where::Detail => detail::on_action(model, action),
@@ -379,6 +382,8 @@ fn on_partners(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::Help
         | Action::Find
         | Action::Palette
+        | Action::Export
+        | Action::ExportTable
         | Action::Investigate
         | Action::PasteMessage
         | Action::CopyNote

@@ -68,6 +68,18 @@ pub fn shown(path: &Path) -> String {
     }
 }
 
+/// A path as a user writes it: `~/` is the home folder, and what is relative begins in the working folder.
+pub fn expanded(text: &str) -> PathBuf {
+    let text = text.trim();
+    let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned());
+    let path = match (text, text.strip_prefix("~/"), home) {
+        ("~", _, Some(home)) => home,
+        (_, Some(rest), Some(home)) => home.join(rest),
+        _ => PathBuf::from(text),
+    };
+    std::path::absolute(&path).unwrap_or(path)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

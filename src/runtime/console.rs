@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::clock::Clock;
 use super::reader::{Newest, Reader};
-use super::{detail, fetch, inquiry, load, refresh};
+use super::{detail, export, fetch, inquiry, load, refresh};
 use crate::api::Client;
 use crate::app::{Effect, Model, Msg, update};
 use crate::config::{private, shown};
@@ -94,6 +94,7 @@ struct Console<'a> {
     sums: Newest,
     finds: Newest,
     inquiries: Newest,
+    exports: export::Exports,
     /// The program asked to be stopped; at this instant it is clear that it wasn't.
     suspended: Option<Instant>,
     /// A change that no frame has shown yet.
@@ -133,6 +134,7 @@ pub async fn run(
         sums: Newest::default(),
         finds: Newest::default(),
         inquiries: Newest::default(),
+        exports: export::Exports::default(),
         services,
         screen,
         guard,
@@ -304,6 +306,10 @@ impl Console<'_> {
                     update(model, Msg::Notice(notice));
                 }
                 Effect::Answer { ticket } => self.answer(ticket, model),
+                Effect::Export(effect) => {
+                    let (now, file) = (self.services.clock.now(), &self.services.store);
+                    self.exports.start(effect, model, now, file, &self.replies);
+                }
                 Effect::Find { ticket, text } => {
                     let roster = model.table.roster().clone();
                     detail::find(
@@ -379,6 +385,7 @@ impl Console<'_> {
             | Effect::Suspend
             | Effect::Copy(_)
             | Effect::Answer { .. }
+            | Effect::Export(_)
             | Effect::Find { .. }
             | Effect::ReadRecord { .. } => {}
         }
@@ -533,10 +540,11 @@ impl Console<'_> {
     }
 
     /// Nobody waits for long reads any more.
-    fn stop_reading(&self) {
+    fn stop_reading(&mut self) {
         for newest in [&self.sheets, &self.sums, &self.finds, &self.inquiries] {
             newest.stop();
         }
+        self.exports.stop();
     }
 
     fn stop_sync(&mut self) {

@@ -4,11 +4,13 @@
 pub mod clock;
 mod console;
 mod detail;
+mod export;
 pub mod fetch;
 mod inquiry;
 pub mod load;
 mod reader;
 mod refresh;
+mod table;
 
 pub use console::{Ended, Services, run};
 pub use detail::record as record_tree;
