@@ -85,6 +85,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_path_that_is_shown_is_the_one_that_is_meant() {
+        let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned());
+        for path in home.iter().map(|home| home.join("a/b")).chain(["/x/y".into()]) {
+            assert_eq!(expanded(&shown(&path)), path);
+        }
+        assert!(expanded(" a ").is_absolute() && expanded("a").ends_with("a"));
+    }
+
+    #[test]
     fn a_profile_name_can_not_leave_the_data_folder() {
         for name in ["acme", "Acme-EU_2", "größe", "a.b"] {
             assert!(is_profile_name(name), "{name}");

@@ -33,7 +33,7 @@ pub struct TableWriter<W: Write> {
 }
 
 enum Out<W: Write> {
-    Csv(csv::Writer<W>),
+    Csv(Box<csv::Writer<W>>),
     Json(W),
     Markdown(W),
 }
@@ -51,7 +51,7 @@ impl<W: Write> TableWriter<W> {
             TableFormat::Csv => {
                 let mut csv = csv::Writer::from_writer(out);
                 csv.write_record(names)?;
-                Out::Csv(csv)
+                Out::Csv(Box::new(csv))
             }
             TableFormat::Json => {
                 out.write_all(b"[")?;

@@ -303,3 +303,36 @@ pub(super) fn say(error: ExportError, replaces: bool) -> String {
         error => format!("nothing was written: {error}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_are_offered_as_they_would_be_written_on() {
+        let dir = tempfile::tempdir().unwrap();
+        for name in ["exports-b", "exports-a", "other", ".exports", "bad\u{1b}"] {
+            std::fs::create_dir(dir.path().join(name)).unwrap();
+        }
+        std::fs::write(dir.path().join("exports-file"), "").unwrap();
+        let text = |begun: &str| format!("{}/{begun}", dir.path().display());
+        assert_eq!(beginning_with(&text("ex")), [text("exports-a/"), text("exports-b/")]);
+        assert_eq!(beginning_with(&text(".e")), [text(".exports/")]);
+        assert_eq!(beginning_with(&text("")).len(), 3);
+        assert!(beginning_with(&text("none/ex")).is_empty());
+    }
+
+    #[test]
+    fn a_full_disk_is_called_one() {
+        let failed = |kind: io::ErrorKind| ExportError::Write {
+            path: "partners.csv".into(),
+            source: kind.into(),
+        };
+        let full = say(failed(io::ErrorKind::StorageFull), false);
+        assert_eq!(full, "nothing was written: the disk is full");
+        assert!(say(failed(io::ErrorKind::PermissionDenied), false).starts_with("nothing was"));
+        assert!(
+            say(failed(io::ErrorKind::PermissionDenied), true).starts_with("the export failed")
+        );
+    }
+}

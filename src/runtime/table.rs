@@ -8,9 +8,10 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::export::say;
 use crate::app::{ExportMsg, Model, Msg, Tabled};
-use crate::config::{expanded, shown};
+use crate::config::expanded;
 use crate::domain::num::grouped;
 use crate::domain::sheet::{Field, Holds, SheetRow};
+use crate::domain::text::clean;
 use crate::domain::{Cents, Column, Partner, SheetQuery, Stamp, TableCell, TableFormat, Value};
 use crate::export::{ExportError, Heading, TableWriter, write_table};
 use crate::roster::{Roster, View};
@@ -86,7 +87,7 @@ impl Shown {
         let write = |out: &mut dyn Write| self.write(file, format, false, out);
         let (path, rows): (PathBuf, i64) =
             write_table(folder, stem, format, write).map_err(|error| say(error, false))?;
-        Ok(Tabled::File { path: shown(&path), rows })
+        Ok(Tabled::File { path: clean(&path.display().to_string()).into_owned(), rows })
     }
 
     fn into_text(self, file: &Path, format: TableFormat) -> Result<Tabled, String> {

@@ -11,15 +11,14 @@ use crate::query::{ListField, Query};
 
 /// Opens the drawer on what is open: the partner, the partners in view, or all.
 pub(in crate::app) fn open(model: &mut Model) -> Vec<Effect> {
-    let (mine, first) = match &model.detail {
-        Some(detail) => (Scope::Partner { key: detail.key.clone(), name: detail.name.clone() }, 0),
-        None => {
-            let query = Query { terms: model.table.asked().terms.clone(), sort: None };
-            let narrows = !query.terms.is_empty();
-            let line = if narrows { query.to_string() } else { "archived:no".to_owned() };
-            let partners = model.table.in_view(model.counts.shown);
-            (Scope::View { line, partners }, usize::from(!narrows))
-        }
+    let (mine, first) = if let Some(detail) = &model.detail {
+        (Scope::Partner { key: detail.key.clone(), name: detail.name.clone() }, 0)
+    } else {
+        let query = Query { terms: model.table.asked().terms.clone(), sort: None };
+        let narrows = !query.terms.is_empty();
+        let line = if narrows { query.to_string() } else { "archived:no".to_owned() };
+        let partners = model.table.in_view(model.counts.shown);
+        (Scope::View { line, partners }, usize::from(!narrows))
     };
     let drawer = Drawer::new(vec![mine, Scope::All], first, groups(model), &model.exports_folder);
     let mut drawer = Box::new(drawer);
@@ -102,11 +101,11 @@ pub(in crate::app) fn key(model: &mut Model, key: Key, mut drawer: Box<Drawer>) 
     let name = key.to_string();
     let effects = match drawer.stage.clone() {
         Stage::Running { set, rows, before, .. } => {
-            if !closes(&name) {
-                Vec::new()
-            } else {
+            if closes(&name) {
                 drawer.stage = Stage::Running { set, rows, before, stopping: true };
                 vec![Effect::Export(ExportEffect::Stop)]
+            } else {
+                Vec::new()
             }
         }
         Stage::Done(done) => match name.as_str() {

@@ -10,7 +10,14 @@ pub(in crate::app) fn on_msg(model: &mut Model, msg: ExportMsg) -> Vec<Effect> {
     if let ExportMsg::Table(result) = msg {
         return on_table(model, result);
     }
-    let Overlay::Drawer(drawer) = &mut model.overlay else { return Vec::new() };
+    let Overlay::Drawer(drawer) = &mut model.overlay else {
+        // Something else was opened over it meanwhile.
+        if let ExportMsg::Ended { result: Ok(done), .. } = msg {
+            model.changed = true;
+            model.notice = Some(format!("the export is in {}", done.folder));
+        }
+        return Vec::new();
+    };
     match msg {
         ExportMsg::Preview { ticket, result } if ticket == drawer.preview_ticket => {
             drawer.sizes.settle(result);
@@ -66,7 +73,12 @@ fn on_table(model: &mut Model, result: Result<Tabled, String>) -> Vec<Effect> {
             } else {
                 format!("{} rows are", grouped(rows))
             };
-            model.notice = Some(format!("{rows} in {path}"));
+            // A line has no room for a path.
+            if matches!(model.overlay, Overlay::None) {
+                model.overlay = Overlay::Cell(format!("{rows} in"), path, 0);
+            } else {
+                model.notice = Some(format!("{rows} in {path}"));
+            }
         }
         Err(why) => model.notice = Some(why),
     }

@@ -77,13 +77,8 @@ fn own(written: &str) -> Result<Days, String> {
         "" => Ok(None),
         text => Days::parse(text).map(Some).ok_or_else(|| format!("{text:?} is no day")),
     };
-    let days = match written.split_once("..") {
-        Some((from, to)) => Days { from: day(from)?, to: day(to)? },
-        None => {
-            let alone = day(written)?;
-            Days { from: alone, to: alone }
-        }
-    };
+    let (from, to) = written.split_once("..").unwrap_or((written, written));
+    let days = Days { from: day(from)?, to: day(to)? };
     match (days.from, days.to) {
         (None, None) => Err("write two days, such as 2026-01-01..2026-03-31".to_owned()),
         (Some(from), Some(to)) if from > to => Err(format!("{from} is later than {to}")),
