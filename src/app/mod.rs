@@ -5,6 +5,7 @@
 mod bar;
 mod columns;
 mod detail;
+mod drawer;
 mod find;
 mod line;
 mod model;
@@ -21,6 +22,10 @@ pub use columns::{Columns, MARGIN, Placed, is_full};
 pub use detail::{
     Detail, Fact, FactContext, Fetch, IMPORTED, Loadable, Pane, Place, PlacedField, PlacesMenu,
     SheetAnswer, Standing, Tab, Target, facts, has_room, layout, offer_lines,
+};
+pub use drawer::{
+    Drawer, ExportEffect, ExportMsg, ExportOrder, ExportTrouble, Exported, GroupChoice,
+    Row as DrawerRow, Scope, SetSize, Span, Stage, TABLE_CHOICES, Tabled,
 };
 pub use find::Find;
 pub use line::Line;

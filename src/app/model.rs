@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::columns::Columns;
 use super::detail::{Detail, Fetch, PlacesMenu, SheetAnswer};
+use super::drawer::{Drawer, ExportEffect, ExportMsg};
 use super::find::Find;
 use super::line::Line;
 use super::palette::Palette;
@@ -60,6 +61,8 @@ pub struct Model {
     pub(super) changed: bool,
     /// Where the configuration file would be, for the first screen.
     pub config_file: String,
+    /// The folder that exports go to, as the user writes it.
+    pub exports_folder: String,
     /// Saved views.
     pub views: Views,
     /// Profiles that can be opened.
@@ -143,6 +146,10 @@ pub enum Overlay {
     Find(Box<Find>),
     /// Everything that keys do.
     Palette(Box<Palette>),
+    /// An export.
+    Drawer(Box<Drawer>),
+    /// How the table is to be written; the cursor's place.
+    TableExport(usize),
 }
 
 /// The kinds of rows of a sheet, to be chosen from.
@@ -393,6 +400,8 @@ pub enum Msg {
         /// What was found.
         finding: Finding,
     },
+    /// An export has something to tell.
+    Export(ExportMsg),
     /// A sync tells how far it is.
     Sync(Event),
     /// A sync ended: well, or with what happened and what to do.
@@ -510,6 +519,8 @@ pub enum Effect {
         /// The text.
         text: String,
     },
+    /// Something for an export.
+    Export(ExportEffect),
     /// Nobody waits for what is being found any more.
     StopFinding,
     /// Put a text into the terminal's clipboard.
@@ -558,6 +569,7 @@ impl Model {
             quits: false,
             changed: true,
             config_file: String::new(),
+            exports_folder: "exports".to_owned(),
             views: Views::default(),
             profiles: Vec::new(),
             lines: Vec::new(),

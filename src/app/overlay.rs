@@ -6,7 +6,7 @@ use super::line::closes;
 use super::model::{Effect, Model, Overlay};
 use super::picker::{Picked, Picker};
 use super::update::ask;
-use super::{detail, find, palette, record, wizard};
+use super::{detail, drawer, find, palette, record, wizard};
 use crate::keymap::Key;
 use crate::query::{Field, ListField, Query, TimeField};
 
@@ -25,6 +25,8 @@ pub(super) fn key(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
         Overlay::Find(find) => Some(find::key(model, key, find)),
         Overlay::Ticket(prompt) => Some(wizard::ticket_key(model, key, prompt)),
         Overlay::Palette(palette) => Some(palette::key(model, key, palette)),
+        Overlay::Drawer(drawer) => Some(drawer::key(model, key, drawer)),
+        Overlay::TableExport(at) => Some(drawer::table_key(model, key, at)),
         other @ (Overlay::None | Overlay::Help(_)) => {
             model.overlay = other;
             None
@@ -83,6 +85,7 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>> {
             Some(Vec::new())
         }
         Overlay::Find(find) => Some(find::paste(model, text, find)),
+        Overlay::Drawer(drawer) => Some(drawer::paste(model, text, drawer)),
         Overlay::Ticket(prompt) => Some(wizard::paste(model, text, prompt)),
         Overlay::Palette(mut palette) => {
             palette.line.paste(text);

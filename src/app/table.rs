@@ -254,6 +254,11 @@ impl Table {
         &self.roster
     }
 
+    /// All rows that are shown, in order.
+    pub fn view(&self) -> &View {
+        &self.view
+    }
+
     /// How many partners are in view. Until all were read, what the store counted.
     pub fn in_view(&self, counted: Option<i64>) -> usize {
         counted.filter(|_| self.partial).map_or(self.view.len(), len)

@@ -2,7 +2,7 @@
 
 use super::detail::Place;
 use super::model::{Bar, Customers, Effect, Loaded, Model, Msg, Overlay, Screen, SyncState};
-use super::{bar, detail, find, overlay, palette, sweep, wizard};
+use super::{bar, detail, drawer, find, overlay, palette, sweep, wizard};
 use crate::domain::text::clean;
 use crate::domain::{Column, Partner, Resource};
 use crate::keymap::{Action, Key, Where};
@@ -72,6 +72,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             find::found(model, ticket, finding);
             Vec::new()
         }
+        Msg::Export(msg) => drawer::on_msg(model, msg),
         Msg::Sync(event) => on_sync(model, &event),
         Msg::SyncEnded(result) => {
             model.changed = true;
@@ -301,6 +302,8 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 palette::open(model);
                 Vec::new()
             }
+            Action::Export => drawer::open(model),
+            Action::ExportTable => drawer::open_table(model),
             Action::Investigate => wizard::begin(model),
             Action::Sweep => sweep::begin(model),
             Action::PasteMessage => wizard::begin_ticket(model),
@@ -399,6 +402,8 @@ fn on_partners(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::Help
         | Action::Find
         | Action::Palette
+        | Action::Export
+        | Action::ExportTable
         | Action::Investigate
         | Action::Sweep
         | Action::PasteMessage

@@ -62,6 +62,7 @@ async fn open(session: &Session, signals: CancellationToken) -> Result<Ended, Fa
     let mut model =
         Model::new(&session.profile, screen, keymap, session.config.display.timezone, size);
     model.config_file = shown(&session.config_file);
+    model.exports_folder = shown(&session.folder.join("exports"));
     model.sit(Seat::read(&session.folder));
     model.profiles = session.config.profiles.keys().cloned().chain([DEMO.to_owned()]).collect();
     if !model.profiles.contains(&session.profile) && !session.is_demo() {

@@ -10,5 +10,5 @@ mod secret;
 
 pub use duration::{Every, Span};
 pub use file::{Config, ConfigError, Display, Keys, Profile, Sync};
-pub use paths::{Paths, is_demo_name, is_profile_name, shown};
+pub use paths::{Paths, expanded, is_demo_name, is_profile_name, shown};
 pub use secret::{SecretError, SecretSource, read_secret};

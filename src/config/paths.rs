@@ -68,9 +68,30 @@ pub fn shown(path: &Path) -> String {
     }
 }
 
+/// A path as a user writes it: `~/` is the home folder, and what is relative begins in the working folder.
+pub fn expanded(text: &str) -> PathBuf {
+    let text = text.trim();
+    let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned());
+    let path = match (text, text.strip_prefix("~/"), home) {
+        ("~", _, Some(home)) => home,
+        (_, Some(rest), Some(home)) => home.join(rest),
+        _ => PathBuf::from(text),
+    };
+    std::path::absolute(&path).unwrap_or(path)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_that_is_shown_is_the_one_that_is_meant() {
+        let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned());
+        for path in home.iter().map(|home| home.join("a/b")).chain(["/x/y".into()]) {
+            assert_eq!(expanded(&shown(&path)), path);
+        }
+        assert!(expanded(" a ").is_absolute() && expanded("a").ends_with("a"));
+    }
 
     #[test]
     fn a_profile_name_can_not_leave_the_data_folder() {

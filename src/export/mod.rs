@@ -8,6 +8,7 @@ mod error;
 mod manifest;
 mod part;
 mod rows;
+mod table;
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -21,6 +22,7 @@ pub use error::ExportError;
 pub use manifest::{FileEntry, Filters, MANIFEST, Manifest};
 use part::{Folder, Part};
 use rows::Rows;
+pub use table::{Heading, TableWriter, write_table};
 
 /// What an export writes.
 #[derive(Clone, Debug)]

@@ -153,6 +153,12 @@ pub enum Action {
     /// The agent's note.
     #[strum(message = "in an investigation: copy the note")]
     CopyNote,
+    /// Write CSV files.
+    #[strum(message = "export: CSV files by group, time and data set")]
+    Export,
+    /// Write the table that is shown.
+    #[strum(message = "this table as it is shown: CSV, JSON, Markdown")]
+    ExportTable,
     /// Find a customer, payment, reward, lead, deal or partner.
     #[strum(message = "find anything: e-mails, names, keys")]
     Find,
@@ -264,6 +270,7 @@ impl Action {
             (Where::Detail, Self::ClearQuery) => "take away what narrows the table",
             (Where::Detail, Self::Columns) => "columns: which are shown",
             (Where::Detail, Self::Copy) => "copy the cell or the line's value",
+            (Where::Detail, Self::Export) => "export CSV files of this partner",
             (Where::Detail, Self::SyncNow) => "ask the API for this partner and what is new",
             (Where::Detail, Self::Open) => "follow the line or row",
             (Where::Detail, Self::Back | Self::Close) => {
@@ -329,6 +336,8 @@ impl Action {
             Self::Sweep => &["I"],
             Self::PasteMessage => &["p"],
             Self::CopyNote => &["Y"],
+            Self::Export => &["e"],
+            Self::ExportTable => &["E"],
             Self::Find => &["Ctrl-k"],
             Self::Palette => &[":", "Ctrl-p"],
             Self::Redraw => &["Ctrl-l"],

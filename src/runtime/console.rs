@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::clock::Clock;
 use super::reader::{Newest, Reader};
-use super::{detail, editor, fetch, inquiry, load, refresh, sweep};
+use super::{detail, editor, export, fetch, inquiry, load, refresh, sweep};
 use crate::api::Client;
 use crate::app::{Claim, Effect, Model, Msg, update};
 use crate::config::{private, shown};
@@ -97,6 +97,7 @@ struct Console<'a> {
     finds: Newest,
     inquiries: Newest,
     sweeping: Option<CancellationToken>,
+    exports: export::Exports,
     /// The program asked to be stopped; at this instant it is clear that it wasn't.
     suspended: Option<Instant>,
     /// A text that is to be edited before anything else happens.
@@ -139,6 +140,7 @@ pub async fn run(
         finds: Newest::default(),
         inquiries: Newest::default(),
         sweeping: None,
+        exports: export::Exports::default(),
         services,
         screen,
         guard,
@@ -318,6 +320,10 @@ impl Console<'_> {
                     update(model, Msg::Notice(notice));
                 }
                 Effect::Answer { ticket } => self.answer(ticket, model),
+                Effect::Export(effect) => {
+                    let (now, file) = (self.services.clock.now(), &self.services.store);
+                    self.exports.start(effect, model, now, file, &self.replies);
+                }
                 Effect::Find { ticket, text } => {
                     let roster = model.table.roster().clone();
                     detail::find(
@@ -403,6 +409,7 @@ impl Console<'_> {
             | Effect::Edit(_)
             | Effect::Copy(_)
             | Effect::Answer { .. }
+            | Effect::Export(_)
             | Effect::Find { .. }
             | Effect::ReadRecord { .. } => {}
         }
@@ -609,10 +616,11 @@ impl Console<'_> {
     }
 
     /// Nobody waits for long reads any more.
-    fn stop_reading(&self) {
+    fn stop_reading(&mut self) {
         for newest in [&self.sheets, &self.sums, &self.finds, &self.inquiries] {
             newest.stop();
         }
+        self.exports.stop();
     }
 
     fn stop_sync(&mut self) {

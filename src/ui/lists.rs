@@ -31,7 +31,9 @@ pub(super) fn draw(
         | Overlay::Record(_)
         | Overlay::Find(_)
         | Overlay::Ticket(_)
-        | Overlay::Palette(_) => {}
+        | Overlay::Palette(_)
+        | Overlay::Drawer(_)
+        | Overlay::TableExport(_) => {}
         Overlay::Picker(picker) => draw_picker(look, frame, area, picker),
         Overlay::Columns(at) => draw_columns(model, look, frame, area, *at),
         Overlay::Views(at) => {

@@ -4,6 +4,7 @@
 mod bar;
 mod columns;
 mod detail;
+mod drawer;
 mod help;
 mod lists;
 mod partners;
@@ -119,6 +120,8 @@ pub fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>) {
         Overlay::Ticket(ticket) => wizard::draw_ticket(look, frame, area, ticket),
         Overlay::Find(find) => record::draw_find(look, frame, area, find),
         Overlay::Palette(palette) => record::draw_palette(model, look, frame, area, palette),
+        Overlay::Drawer(open) => drawer::draw(model, open, look, frame, area),
+        Overlay::TableExport(at) => drawer::draw_table(model, look, frame, area, *at),
         overlay => lists::draw(model, look, frame, area, overlay),
     }
 }

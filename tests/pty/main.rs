@@ -7,6 +7,7 @@
     reason = "a test ends with the first thing that is not as expected"
 )]
 
+mod export;
 mod harness;
 
 use std::os::unix::fs::PermissionsExt;

@@ -20,6 +20,7 @@ macro_rules! snapshot {
 use snapshot;
 
 mod detail;
+mod drawer;
 mod partners;
 mod programme;
 mod sweep;

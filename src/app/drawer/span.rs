@@ -1,0 +1,126 @@
+//! The time that an export is of: all of it, a stretch that moves with today, or days of one's own.
+
+use chrono::{Datelike, Days as DayCount, Months, NaiveDate};
+
+use crate::domain::Days;
+
+/// A stretch of time to choose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Span {
+    /// All time.
+    AllTime,
+    /// The month that it is.
+    ThisMonth,
+    /// The month before.
+    LastMonth,
+    /// Today and the 29 days before.
+    Last30,
+    /// Today and the 89 days before.
+    Last90,
+    /// The year that it is.
+    ThisYear,
+    /// The year before.
+    LastYear,
+    /// Days that are written.
+    Own,
+}
+
+impl Span {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 8] = [
+        Self::AllTime,
+        Self::ThisMonth,
+        Self::LastMonth,
+        Self::Last30,
+        Self::Last90,
+        Self::ThisYear,
+        Self::LastYear,
+        Self::Own,
+    ];
+
+    /// What it is called.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::AllTime => "all time",
+            Self::ThisMonth => "this month",
+            Self::LastMonth => "last month",
+            Self::Last30 => "the last 30 days",
+            Self::Last90 => "the last 90 days",
+            Self::ThisYear => "this year",
+            Self::LastYear => "last year",
+            Self::Own => "own dates",
+        }
+    }
+
+    /// The days that it means today; `written` are one's own.
+    pub fn days(self, today: NaiveDate, written: &str) -> Result<Days, String> {
+        let month = today.with_day(1).unwrap_or(today);
+        let year = month.with_month(1).unwrap_or(month);
+        let back = |day: NaiveDate, days: u64| day.checked_sub_days(DayCount::new(days));
+        let (from, to) = match self {
+            Self::AllTime => (None, None),
+            Self::ThisMonth => (Some(month), Some(today)),
+            Self::LastMonth => (month.checked_sub_months(Months::new(1)), back(month, 1)),
+            Self::Last30 => (back(today, 29), Some(today)),
+            Self::Last90 => (back(today, 89), Some(today)),
+            Self::ThisYear => (Some(year), Some(today)),
+            Self::LastYear => (year.checked_sub_months(Months::new(12)), back(year, 1)),
+            Self::Own => return own(written),
+        };
+        Ok(Days { from, to })
+    }
+}
+
+/// Days as they are written: `2026-01-01..2026-03-31`, either end may be missing; one day alone.
+fn own(written: &str) -> Result<Days, String> {
+    let day = |text: &str| match text.trim() {
+        "" => Ok(None),
+        text => Days::parse(text).map(Some).ok_or_else(|| format!("{text:?} is no day")),
+    };
+    let (from, to) = written.split_once("..").unwrap_or((written, written));
+    let days = Days { from: day(from)?, to: day(to)? };
+    match (days.from, days.to) {
+        (None, None) => Err("write two days, such as 2026-01-01..2026-03-31".to_owned()),
+        (Some(from), Some(to)) if from > to => Err(format!("{from} is later than {to}")),
+        _ => Ok(days),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn days(span: Span, today: &str, written: &str) -> Result<String, String> {
+        let days = span.days(Days::parse(today).unwrap(), written)?;
+        let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+        Ok(format!("{}..{}", day(days.from), day(days.to)))
+    }
+
+    #[test]
+    fn spans_move_with_today_and_end_with_whole_months_and_years() {
+        let cases = [
+            (Span::AllTime, ".."),
+            (Span::ThisMonth, "2024-03-01..2024-03-31"),
+            (Span::LastMonth, "2024-02-01..2024-02-29"),
+            (Span::Last30, "2024-03-02..2024-03-31"),
+            (Span::Last90, "2024-01-02..2024-03-31"),
+            (Span::ThisYear, "2024-01-01..2024-03-31"),
+            (Span::LastYear, "2023-01-01..2023-12-31"),
+        ];
+        for (span, wanted) in cases {
+            assert_eq!(days(span, "2024-03-31", "").as_deref(), Ok(wanted), "{span:?}");
+        }
+    }
+
+    #[test]
+    fn own_days_may_be_open_at_an_end_but_not_turned_round() {
+        let own = |written| days(Span::Own, "2024-03-31", written);
+        assert_eq!(own("2024-01-01..2024-02-01").as_deref(), Ok("2024-01-01..2024-02-01"));
+        assert_eq!(own(" 2024-01-01 .. ").as_deref(), Ok("2024-01-01.."));
+        assert_eq!(own("..2024-01-01").as_deref(), Ok("..2024-01-01"));
+        assert_eq!(own("2024-01-01").as_deref(), Ok("2024-01-01..2024-01-01"));
+        assert!(own("2024-02-01..2024-01-01").unwrap_err().contains("later"));
+        assert!(own("2024-02-30").unwrap_err().contains("no day"));
+        assert!(own("..").is_err() && own("").is_err());
+    }
+}

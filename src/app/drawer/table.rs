@@ -1,0 +1,63 @@
+//! The table that is shown, as it is shown, for others: into a file or the clipboard.
+
+use super::ExportEffect;
+use crate::app::model::{Effect, Model, Overlay};
+use crate::app::overlay::{is_close, moved};
+use crate::domain::TableFormat;
+use crate::keymap::Key;
+
+/// What can be chosen: the format, and whether it goes into a file.
+pub const TABLE_CHOICES: [(TableFormat, bool); 6] = [
+    (TableFormat::Csv, true),
+    (TableFormat::Json, true),
+    (TableFormat::Markdown, true),
+    (TableFormat::Csv, false),
+    (TableFormat::Json, false),
+    (TableFormat::Markdown, false),
+];
+
+/// A table that was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tabled {
+    /// Its text, for the clipboard.
+    Text(String),
+    /// A file.
+    File {
+        /// Where it is.
+        path: String,
+        /// Its rows.
+        rows: i64,
+    },
+}
+
+/// Asks how the table is to be written.
+pub(in crate::app) fn open_table(model: &mut Model) -> Vec<Effect> {
+    match &model.detail {
+        Some(detail) if detail.pane().is_none() => {
+            model.notice = Some("this tab has no table; t opens one".to_owned());
+        }
+        None if model.table.partial => {
+            model.notice =
+                Some("the partners are still being read; try again in a moment".to_owned());
+        }
+        _ => model.overlay = Overlay::TableExport(0),
+    }
+    Vec::new()
+}
+
+/// Takes a key while that is asked.
+pub(in crate::app) fn table_key(model: &mut Model, key: Key, at: usize) -> Vec<Effect> {
+    let key = key.to_string();
+    match (key.as_str(), TABLE_CHOICES.get(at)) {
+        (close, _) if is_close(close) => Vec::new(),
+        ("Enter", Some((format, to_file))) => {
+            let folder = to_file.then(|| model.exports_folder.clone());
+            vec![Effect::Export(ExportEffect::Table { format: *format, folder })]
+        }
+        (other, _) => {
+            let at = moved(other, at, TABLE_CHOICES.len()).unwrap_or(at);
+            model.overlay = Overlay::TableExport(at);
+            Vec::new()
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! Writing the table that is shown, as it is shown: partners from memory, a partner's rows from the store,
+//! window by window.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::export::say;
+use crate::app::{ExportMsg, Model, Msg, Tabled};
+use crate::config::expanded;
+use crate::domain::num::grouped;
+use crate::domain::sheet::{Field, Holds, SheetRow};
+use crate::domain::text::clean;
+use crate::domain::{Cents, Column, Partner, SheetQuery, Stamp, TableCell, TableFormat, Value};
+use crate::export::{ExportError, Heading, TableWriter, write_table};
+use crate::roster::{Roster, View};
+use crate::store::{Access, Store};
+
+/// Rows that are read at once.
+const WINDOW: usize = 500;
+/// More bytes than these don't belong into a clipboard; most terminals take no more either.
+const CLIPBOARD: usize = 50_000;
+
+/// A table that is shown.
+enum Shown {
+    Partners(Roster, View, Vec<Column>),
+    Sheet(SheetQuery, Vec<&'static Field>),
+}
+
+/// Writes the table that is shown on another thread.
+pub(super) fn write(
+    model: &Model,
+    now: Stamp,
+    file: &Path,
+    replies: UnboundedSender<Msg>,
+    format: TableFormat,
+    folder: Option<String>,
+) {
+    let Some(table) = Shown::of(model) else { return };
+    let stem = table.stem(&now.rfc3339());
+    let file = file.to_owned();
+    tokio::task::spawn_blocking(move || {
+        let result = match folder {
+            Some(folder) => table.into_file(&file, &expanded(&folder), &stem, format),
+            None => table.into_text(&file, format),
+        };
+        let _ = replies.send(Msg::Export(ExportMsg::Table(result)));
+    });
+}
+
+impl Shown {
+    fn of(model: &Model) -> Option<Self> {
+        match &model.detail {
+            None => {
+                let (roster, view) = (model.table.roster().clone(), model.table.view().clone());
+                Some(Self::Partners(roster, view, model.table.columns.chosen().to_vec()))
+            }
+            Some(detail) => {
+                let pane = detail.pane()?;
+                let fields = pane.fields().map(|(_, field)| field).collect();
+                Some(Self::Sheet(pane.query.clone(), fields))
+            }
+        }
+    }
+
+    /// The name of its file, without its ending.
+    fn stem(&self, now: &str) -> String {
+        let day = now.get(..10).unwrap_or_default();
+        match self {
+            Self::Partners(..) => format!("table-partners-{day}"),
+            Self::Sheet(query, _) => {
+                let fit = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+                let partner: String = query.partner.chars().filter(fit).take(60).collect();
+                format!("table-{}-{partner}-{day}", query.sheet.name())
+            }
+        }
+    }
+
+    fn into_file(
+        self,
+        file: &Path,
+        folder: &Path,
+        stem: &str,
+        format: TableFormat,
+    ) -> Result<Tabled, String> {
+        let write = |out: &mut dyn Write| self.write(file, format, false, out);
+        let (path, rows): (PathBuf, i64) =
+            write_table(folder, stem, format, write).map_err(|error| say(error, false))?;
+        Ok(Tabled::File { path: clean(&path.display().to_string()).into_owned(), rows })
+    }
+
+    fn into_text(self, file: &Path, format: TableFormat) -> Result<Tabled, String> {
+        let mut out = Limited(Vec::new());
+        match self.write(file, format, true, &mut out) {
+            Ok(_) => Ok(Tabled::Text(String::from_utf8_lossy(&out.0).into_owned())),
+            Err(ExportError::Write { source, .. })
+                if source.kind() == io::ErrorKind::FileTooLarge =>
+            {
+                let most = grouped(crate::domain::num::count(CLIPBOARD / 1000));
+                Err(format!("more than {most} kB is too much for a clipboard: write a file"))
+            }
+            Err(error) => Err(say(error, false)),
+        }
+    }
+
+    fn write(
+        &self,
+        file: &Path,
+        format: TableFormat,
+        cleans: bool,
+        out: &mut dyn Write,
+    ) -> Result<i64, ExportError> {
+        let failed = |source| ExportError::Write { path: "the table".into(), source };
+        let mut table = TableWriter::new(format, self.headings(), cleans, out).map_err(failed)?;
+        match self {
+            Self::Partners(roster, view, columns) => {
+                for row in view.window(0, view.len()) {
+                    let partner = roster.partner(*row);
+                    let cells: Vec<TableCell> =
+                        columns.iter().map(|column| of_partner(*column, &partner)).collect();
+                    table.row(&cells).map_err(failed)?;
+                }
+            }
+            Self::Sheet(query, fields) => {
+                let store = Store::open_as(file, Access::Read)?;
+                let ids = store.sheet_ids(query, usize::MAX)?;
+                for window in ids.chunks(WINDOW) {
+                    for row in store.sheet_rows(query.sheet, window)? {
+                        table.row(&of_row(query, fields, &row)).map_err(failed)?;
+                    }
+                }
+            }
+        }
+        table.finish().map_err(failed)
+    }
+
+    fn headings(&self) -> Vec<Heading> {
+        let heading =
+            |name: &str, title: &str| Heading { name: name.to_owned(), title: title.to_owned() };
+        match self {
+            Self::Partners(_, _, columns) => {
+                columns.iter().map(|column| heading(column.name(), column.title())).collect()
+            }
+            Self::Sheet(_, fields) => {
+                let mut headings = Vec::new();
+                for field in fields {
+                    headings.push(heading(field.name, field.title));
+                    if has_currency(field) {
+                        headings.push(heading(&format!("{}_currency", field.name), "Currency"));
+                    }
+                }
+                headings.push(heading("note", "Note"));
+                headings
+            }
+        }
+    }
+}
+
+fn text(text: &str) -> TableCell {
+    if text.is_empty() { TableCell::Empty } else { TableCell::Text(text.to_owned()) }
+}
+
+/// What a column says of a partner.
+fn of_partner(column: Column, partner: &Partner) -> TableCell {
+    let count = |n: Option<i64>| n.map_or(TableCell::Empty, TableCell::Count);
+    match column {
+        Column::Signups => count(partner.signups),
+        Column::Paid => count(partner.paid),
+        Column::Rewards => count(partner.rewards),
+        Column::Members => TableCell::Count(partner.members),
+        Column::Archived => TableCell::Truth(partner.archived),
+        Column::Revenue | Column::Held | Column::Earned | Column::Active | Column::SignedUp => {
+            let written = column.csv(partner);
+            if written.is_empty() { TableCell::Empty } else { TableCell::Plain(written) }
+        }
+        _ => column.text(partner).map_or(TableCell::Empty, |words| text(&words)),
+    }
+}
+
+/// Whether a field's amounts are of several currencies.
+fn has_currency(field: &Field) -> bool {
+    matches!(field.holds, Holds::Money | Holds::RewardMoney)
+}
+
+/// What a row says, and at its end what the screen would mark it with.
+fn of_row(query: &SheetQuery, fields: &[&'static Field], row: &SheetRow) -> Vec<TableCell> {
+    let mut cells = Vec::new();
+    for field in fields {
+        let value = row.value(query.sheet, field.name);
+        cells.push(of_field(field, value));
+        if has_currency(field) {
+            let currency = match field.holds {
+                Holds::RewardMoney => &row.reward_currency,
+                _ => &row.currency,
+            };
+            let currency = currency.as_deref().filter(|_| *value != Value::Null);
+            cells.push(currency.map_or(TableCell::Empty, text));
+        }
+    }
+    let others = row.partner.as_ref().is_some_and(|partner| *partner != query.partner);
+    cells.push(match (row.vanished.is_some(), row.test, others) {
+        (true, ..) => text("gone"),
+        (false, true, _) => text("test"),
+        (false, false, true) => text("other partner"),
+        (false, false, false) => TableCell::Empty,
+    });
+    cells
+}
+
+fn of_field(field: &Field, value: &Value) -> TableCell {
+    match (value, field.holds) {
+        (Value::Null, _) => TableCell::Empty,
+        (Value::Text(words), _) => text(words),
+        (Value::Int(n), Holds::Money | Holds::RewardMoney | Holds::Usd) => {
+            TableCell::Plain(Cents(*n).decimal())
+        }
+        (Value::Int(n), Holds::Time) => {
+            Stamp::from_ms(*n).map_or(TableCell::Empty, |at| TableCell::Plain(at.rfc3339()))
+        }
+        (Value::Int(n), Holds::Truth) => TableCell::Truth(*n != 0),
+        (Value::Int(n), _) => TableCell::Count(*n),
+    }
+}
+
+/// A text that ends where a clipboard does.
+struct Limited(Vec<u8>);
+
+impl Write for Limited {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() + bytes.len() > CLIPBOARD {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

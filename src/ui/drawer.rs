@@ -1,0 +1,364 @@
+//! The export drawer: what was chosen, what it comes to, how far it is, and where it is.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::bar::prompt;
+use super::{Look, clear, line, popup, status, write};
+use crate::app::{Drawer, DrawerRow as Row, Loadable, Model, Scope, Span, Stage, TABLE_CHOICES};
+use crate::domain::DataSet;
+use crate::domain::num::{cells, count, grouped};
+use crate::domain::text::clean;
+
+/// The column in which what was chosen begins.
+const VALUES: u16 = 16;
+/// Where the numbers of a file end, and its size.
+const ROWS_END: u16 = 44;
+const SIZE_END: u16 = 56;
+
+pub(super) fn draw(model: &Model, drawer: &Drawer, look: &Look, frame: &mut Frame<'_>, area: Rect) {
+    clear(frame, area);
+    status::title(model, look, frame, line(area, 0));
+    let theme = &look.theme;
+    let heading = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..line(area, 1) };
+    write(frame, heading, "Export", theme.header, look);
+    form(model, drawer, look, frame, area);
+    files(model, drawer, look, frame, area);
+    let below = Rect { y: area.y + 17, height: area.height.saturating_sub(18), ..area };
+    standing(drawer, look, frame, below);
+    foot(model, drawer, look, frame, line(area, area.height.saturating_sub(1)));
+    if drawer.list.is_some() {
+        groups(drawer, look, frame, area);
+    }
+}
+
+/// Writes a line of the form.
+fn field(
+    drawer: &Drawer,
+    look: &Look,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    row: Row,
+    (label, value): (&str, &str),
+) {
+    let theme = &look.theme;
+    let here = drawer.row == row && drawer.stage == Stage::Choosing;
+    if here {
+        write(frame, Rect { width: 1, ..area }, look.glyphs.cursor, theme.accent, look);
+    }
+    write(frame, Rect { x: area.x + 2, width: VALUES - 3, ..area }, label, theme.dim, look);
+    let room = Rect { x: area.x + VALUES, width: area.width.saturating_sub(VALUES + 1), ..area };
+    let style = if here { theme.text.patch(theme.cursor) } else { theme.text };
+    write(frame, room, value, style, look);
+}
+
+fn form(model: &Model, drawer: &Drawer, look: &Look, frame: &mut Frame<'_>, area: Rect) {
+    let mut at = 2;
+    let mut next = || {
+        at += 1;
+        line(area, at - 1)
+    };
+    field(drawer, look, frame, next(), Row::Who, ("Whose rows", &who(drawer.who())));
+    if drawer.rows().contains(&Row::Groups) {
+        field(drawer, look, frame, next(), Row::Groups, ("Groups", &group_words(drawer)));
+    }
+    field(drawer, look, frame, next(), Row::Time, ("Created", &time_words(model, drawer)));
+    if drawer.span == Span::Own {
+        let row = next();
+        if drawer.editing.is_some() && drawer.row == Row::Dates {
+            field(drawer, look, frame, row, Row::Dates, ("Own dates", ""));
+            written(drawer, look, frame, row);
+        } else {
+            let text = drawer.dates.text();
+            let text = if text.is_empty() { "Enter writes them" } else { text };
+            field(drawer, look, frame, row, Row::Dates, ("Own dates", text));
+        }
+    }
+    let row = next();
+    if drawer.editing.is_some() && drawer.row == Row::Folder {
+        field(drawer, look, frame, row, Row::Folder, ("Folder", ""));
+        written(drawer, look, frame, row);
+    } else {
+        let folder = clean(drawer.folder.text());
+        field(drawer, look, frame, row, Row::Folder, ("Folder", &folder));
+    }
+    let excel = if drawer.excel { "yes: byte-order mark, CR LF" } else { "no" };
+    field(drawer, look, frame, next(), Row::Excel, ("For Excel", excel));
+}
+
+/// The line that is being written.
+fn written(drawer: &Drawer, look: &Look, frame: &mut Frame<'_>, row: Rect) {
+    let room = Rect { x: row.x + VALUES - 1, width: row.width.saturating_sub(VALUES), ..row };
+    let text = if drawer.row == Row::Dates { &drawer.dates } else { &drawer.folder };
+    prompt(look, frame, room, "", text);
+}
+
+fn who(scope: &Scope) -> String {
+    match scope {
+        Scope::All => "all partners, archived ones too".to_owned(),
+        Scope::View { line, partners } => {
+            format!("the {} partners in view: {line}", grouped(count(*partners)))
+        }
+        Scope::Partner { name, .. } => format!("only {name}"),
+    }
+}
+
+fn group_words(drawer: &Drawer) -> String {
+    let picked = drawer.picked();
+    if picked.is_empty() { "all".to_owned() } else { picked.join(", ") }
+}
+
+fn time_words(model: &Model, drawer: &Drawer) -> String {
+    let title = drawer.span.title();
+    match drawer.days(model.age.now) {
+        Ok(days) if days.is_all_time() => title.to_owned(),
+        Ok(days) => match (days.from, days.to) {
+            (Some(from), Some(to)) => format!("{title}: {from} to {to}, in UTC"),
+            (Some(from), None) => format!("{title}: from {from} on, in UTC"),
+            (None, Some(to)) => format!("{title}: up to {to}, in UTC"),
+            (None, None) => title.to_owned(),
+        },
+        Err(why) => format!("{title}: {why}"),
+    }
+}
+
+/// The data sets: what each will hold, or has.
+fn files(model: &Model, drawer: &Drawer, look: &Look, frame: &mut Frame<'_>, area: Rect) {
+    let theme = &look.theme;
+    let top = 9;
+    let head = line(area, top - 1);
+    write(frame, Rect { x: head.x + 2, ..head }, "Data sets", theme.header, look);
+    right(frame, look, head, ROWS_END, "rows", theme.header);
+    right(frame, look, head, SIZE_END, "size", theme.header);
+    for (at, set) in (top..).zip(DataSet::DEFAULT) {
+        let row = line(area, at);
+        let here = drawer.row == Row::Set(set) && drawer.stage == Stage::Choosing;
+        if here {
+            write(frame, Rect { width: 1, ..row }, look.glyphs.cursor, theme.accent, look);
+        }
+        let picked = drawer.sets.contains(&set);
+        let mark = if picked { "[x]" } else { "[ ]" };
+        let style = if picked { theme.text } else { theme.dim };
+        write(frame, Rect { x: row.x + 2, width: 4, ..row }, mark, style, look);
+        let name = if here { style.patch(theme.cursor) } else { style };
+        write(frame, Rect { x: row.x + 6, width: 27, ..row }, set.file_name(), name, look);
+        numbers(model, drawer, look, frame, row, set);
+    }
+}
+
+/// A file's rows and size, and what isn't in it.
+fn numbers(
+    model: &Model,
+    drawer: &Drawer,
+    look: &Look,
+    frame: &mut Frame<'_>,
+    row: Rect,
+    set: DataSet,
+) {
+    let theme = &look.theme;
+    let fresh = matches!(drawer.sizes, Loadable::Ready(_)) && drawer.sets.contains(&set);
+    let style = if fresh { theme.text } else { theme.dim };
+    match drawer.size(set) {
+        Some(size) => {
+            right(frame, look, row, ROWS_END, &grouped(size.rows), style);
+            right(frame, look, row, SIZE_END, &bytes(size.bytes), style);
+        }
+        None => right(frame, look, row, ROWS_END, "?", theme.dim),
+    }
+    let rest =
+        Rect { x: row.x + SIZE_END + 2, width: row.width.saturating_sub(SIZE_END + 3), ..row };
+    if let Some((done, style)) = progress(drawer, set, look) {
+        write(frame, rest, &done, style, look);
+        return;
+    }
+    let missing: Vec<&str> = set
+        .reads()
+        .iter()
+        .filter(|list| model.unreadable.contains(list))
+        .map(|list| list.name())
+        .collect();
+    if !missing.is_empty() {
+        write(frame, rest, &format!("without {}", missing.join(", ")), theme.warn, look);
+    }
+}
+
+/// How far a file is.
+fn progress(drawer: &Drawer, set: DataSet, look: &Look) -> Option<(String, Style)> {
+    let theme = &look.theme;
+    match &drawer.stage {
+        Stage::Running { set: at, rows, .. } if drawer.sets.contains(&set) => match at {
+            Some(at) if *at == set => {
+                let all = drawer.size(set).map(|size| size.rows.max(1));
+                let said = match all {
+                    Some(all) => format!("{} %", (rows.saturating_mul(100) / all).min(100)),
+                    None => grouped(*rows),
+                };
+                Some((said, theme.accent))
+            }
+            Some(at) if set < *at => Some(("written".to_owned(), theme.good)),
+            _ => Some(("waits".to_owned(), theme.dim)),
+        },
+        Stage::Done(done) => {
+            let rows = done.files.iter().find(|(name, _)| name == set.file_name())?.1;
+            Some((format!("{} rows", grouped(rows)), theme.good))
+        }
+        _ => None,
+    }
+}
+
+/// What there is to say below the files: two lines and the way on.
+fn standing(drawer: &Drawer, look: &Look, frame: &mut Frame<'_>, area: Rect) {
+    let theme = &look.theme;
+    let start = Rect { x: area.x + 2, width: area.width.saturating_sub(3), ..area };
+    let mut say = |at: u16, text: &str, style: Style| {
+        write(frame, line(start, at), text, style, look);
+    };
+    match &drawer.stage {
+        Stage::Choosing => {
+            if let Loadable::Failed(why, _) = &drawer.sizes {
+                say(1, why, theme.bad);
+            } else if !drawer.standing.is_empty() {
+                say(1, &in_the_way(&drawer.standing), theme.warn);
+            }
+            let here = drawer.row == Row::Start;
+            let style = if here { theme.accent.patch(theme.cursor) } else { theme.accent };
+            say(3, &start_words(drawer), style);
+            if here {
+                let row = Rect { x: area.x, width: 1, ..line(area, 3) };
+                write(frame, row, look.glyphs.cursor, theme.accent, look);
+            }
+        }
+        Stage::InTheWay(names) => {
+            say(1, &in_the_way(names), theme.warn);
+            say(3, "o overwrites them; Esc goes back, nothing is written", theme.text);
+        }
+        Stage::Running { stopping: true, .. } => say(1, "Breaking it off.", theme.warn),
+        Stage::Running { set, rows, before, .. } => {
+            let file = set.map_or("the first file", DataSet::file_name);
+            let all = grouped(before.saturating_add(*rows));
+            say(1, &format!("Writing {file}: {all} rows so far."), theme.accent);
+            say(3, "Esc breaks it off; nothing is left behind", theme.text);
+        }
+        Stage::Done(done) => {
+            let files = files_words(done.files.len());
+            let said = format!("{files} with {} rows and manifest.json are in", grouped(done.rows));
+            say(1, &said, theme.good);
+            say(2, &clean(&done.folder), theme.text);
+            say(4, "y copies the folder's path, Enter closes", theme.dim);
+        }
+        Stage::Failed(why) => {
+            say(1, &clean(why), theme.bad);
+            say(3, "any key goes back", theme.dim);
+        }
+    }
+}
+
+fn files_words(files: usize) -> String {
+    if files == 1 { "1 file".to_owned() } else { format!("{} files", grouped(count(files))) }
+}
+
+fn start_words(drawer: &Drawer) -> String {
+    let files = files_words(drawer.sets.len());
+    match (drawer.total(), &drawer.sizes) {
+        (Some((rows, size)), Loadable::Ready(_)) => {
+            format!("Export {files}: {} rows, about {}", grouped(rows), bytes(size))
+        }
+        (_, Loadable::Loading(_)) => format!("Export {files}: counting the rows"),
+        _ => format!("Export {files}"),
+    }
+}
+
+fn in_the_way(names: &[String]) -> String {
+    let many = if names.len() == 1 {
+        "1 file is".to_owned()
+    } else {
+        format!("{} files are", grouped(count(names.len())))
+    };
+    format!("{many} there already: {}", names.join(", "))
+}
+
+/// A size for people.
+fn bytes(n: u64) -> String {
+    let n = i64::try_from(n).unwrap_or(i64::MAX);
+    match n {
+        ..1000 => format!("{n} B"),
+        1000..1_000_000 => format!("{} kB", n / 1000),
+        1_000_000..1_000_000_000 => format!("{}.{} MB", n / 1_000_000, n / 100_000 % 10),
+        _ => format!("{}.{} GB", grouped(n / 1_000_000_000), n / 100_000_000 % 10),
+    }
+}
+
+/// Writes a text that ends in a column.
+fn right(frame: &mut Frame<'_>, look: &Look, row: Rect, end: u16, text: &str, style: Style) {
+    let width = cells(text.len()).min(end);
+    write(frame, Rect { x: row.x + end - width, width, ..row }, text, style, look);
+}
+
+fn foot(model: &Model, drawer: &Drawer, look: &Look, frame: &mut Frame<'_>, area: Rect) {
+    let hint = match (&drawer.stage, &drawer.editing, drawer.row) {
+        (Stage::Choosing, Some(_), Row::Folder) => "Tab completes, Enter keeps it, Esc doesn't",
+        (Stage::Choosing, Some(_), _) => {
+            "2026-01-01..2026-03-31, either end may be missing; Enter keeps it"
+        }
+        (Stage::Choosing, None, Row::Who | Row::Time | Row::Excel) => {
+            "h l change it  x exports  Esc leaves"
+        }
+        (Stage::Choosing, None, Row::Groups) => "Enter opens the list  x exports  Esc leaves",
+        (Stage::Choosing, None, Row::Set(_)) => {
+            "Space chooses  a all or none  x exports  Esc leaves"
+        }
+        (Stage::Choosing, None, Row::Start) => "Enter exports  Esc leaves",
+        (Stage::Choosing, None, Row::Dates | Row::Folder) => {
+            "Enter writes it  x exports  Esc leaves"
+        }
+        _ => "",
+    };
+    let mut parts = vec![(hint.to_owned(), look.theme.dim)];
+    parts.extend(status::age_and_sync(model, look));
+    status::write_parts(frame, look, area, &parts, "");
+}
+
+/// The groups, with how many partners each has.
+fn groups(drawer: &Drawer, look: &Look, frame: &mut Frame<'_>, area: Rect) {
+    let theme = &look.theme;
+    let at = drawer.list.unwrap_or(0);
+    let height = cells(drawer.groups.len()).saturating_add(4).min(area.height.saturating_sub(4));
+    let inner = popup(frame, look, area, (60, height), " Groups; none chosen: all ");
+    let shown = usize::from(inner.height.saturating_sub(1)).max(1);
+    let top = (at + 1).saturating_sub(shown);
+    for (place, group) in drawer.groups.iter().enumerate().skip(top).take(shown) {
+        let row = line(inner, cells(place - top));
+        let style = if place == at { theme.text.patch(theme.cursor) } else { theme.text };
+        let mark = if group.picked { "[x]" } else { "[ ]" };
+        write(frame, Rect { x: row.x + 1, width: 4, ..row }, mark, theme.accent, look);
+        let room = Rect { x: row.x + 5, width: row.width.saturating_sub(17), ..row };
+        write(frame, room, &clean(&group.name), style, look);
+        right(frame, look, row, row.width - 1, &grouped(count(group.partners)), theme.dim);
+    }
+    let hint = line(inner, inner.height.saturating_sub(1));
+    let hint = Rect { x: hint.x + 1, width: hint.width.saturating_sub(1), ..hint };
+    write(frame, hint, "Space chooses  a all or none  Enter closes", theme.dim, look);
+}
+
+/// How the table that is shown is to be written.
+pub(super) fn draw_table(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, at: usize) {
+    let theme = &look.theme;
+    let inner = popup(frame, look, area, (64, 12), " This table as it is shown ");
+    for (place, (format, to_file)) in (0u16..).zip(TABLE_CHOICES) {
+        let row = line(inner, place + 1);
+        let here = usize::from(place) == at;
+        if here {
+            write(frame, Rect { width: 1, ..row }, look.glyphs.cursor, theme.accent, look);
+        }
+        let whereto = if to_file { "into a file" } else { "for the clipboard" };
+        let style = if here { theme.text.patch(theme.cursor) } else { theme.text };
+        let room = Rect { x: row.x + 2, width: row.width.saturating_sub(3), ..row };
+        write(frame, room, &format!("{:<9} {whereto}", format.title()), style, look);
+    }
+    let hint =
+        |at: u16| Rect { x: inner.x + 2, width: inner.width.saturating_sub(3), ..line(inner, at) };
+    let folder = format!("files go to {}", clean(&model.exports_folder));
+    write(frame, hint(8), &folder, theme.dim, look);
+    write(frame, hint(9), "Enter writes it, Esc leaves", theme.dim, look);
+}

@@ -1,0 +1,111 @@
+//! Exports from the console.
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+
+use super::{Desk, synced};
+
+/// The folder that exports go to when no other is written.
+fn exports(desk: &Desk) -> PathBuf {
+    desk.home.path().join("data/demo-60-1-1772323200000/exports")
+}
+
+fn rows(text: &str) -> usize {
+    // No cell of these files has a line break.
+    text.lines().count() - 1
+}
+
+#[test]
+fn an_export_is_chosen_written_and_its_path_copied() {
+    let desk = Desk::new();
+    let session = desk.demo().start();
+    synced(&session);
+    session.keys("e");
+    session.until("Export 7 files: ");
+    session.until("about");
+    session.keys("x");
+    session.until("manifest.json are in");
+    session.keys("y");
+    session.until("sent to your terminal");
+    let folder = exports(&desk);
+    let manifest = std::fs::read_to_string(folder.join("manifest.json")).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    assert_eq!(manifest["filters"]["all_time"], true);
+    let files = manifest["files"].as_array().unwrap();
+    assert_eq!(files.len(), 7);
+    for file in files {
+        let path = folder.join(file["name"].as_str().unwrap());
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(u64::try_from(rows(&text)).unwrap(), file["rows"].as_u64().unwrap(), "{path:?}");
+    }
+    assert_eq!(files[0]["rows"], 60);
+    session.keys("\r");
+    session.until_gone("manifest.json");
+    // A second one is warned of, and Esc leaves the files alone.
+    let before = std::fs::metadata(folder.join("partners.csv")).unwrap().modified().unwrap();
+    session.keys("e");
+    session.until("8 files are there already");
+    session.until("about");
+    session.keys("x");
+    session.until("o overwrites them");
+    session.keys("<Esc>");
+    session.until("exports  Esc leaves");
+    session.keys("x");
+    session.until("o overwrites them");
+    assert_eq!(std::fs::metadata(folder.join("partners.csv")).unwrap().modified().unwrap(), before);
+    session.keys("o");
+    session.until("manifest.json are in");
+    session.keys("q");
+    session.until_gone("manifest.json");
+    session.keys("q");
+    assert_eq!(session.must_exit().exit_code(), 0);
+    session.termios_is_sane();
+}
+
+#[test]
+fn the_table_that_is_shown_goes_into_a_file_of_its_own() {
+    let desk = Desk::new();
+    let session = desk.demo().start();
+    synced(&session);
+    session.keys("4/case-0");
+    session.until("10 of 60 partners");
+    session.keys("\r");
+    // The path may be longer than a line: it is told that there is one, then the file is looked at.
+    let write = |keys: &str, said: &str| {
+        session.keys(keys);
+        session.until(said);
+        session.keys("\r");
+        session.until_gone(said);
+    };
+    session.keys("E");
+    session.until("This table as it is shown");
+    write("\r", "10 rows are in");
+    let file = exports(&desk).join("table-partners-2026-03-01.csv");
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.starts_with("partner_name,owner_name,group,signups,"), "{text}");
+    assert_eq!(rows(&text), 10);
+    assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    // The next one takes another name; a sheet is named after its partner.
+    write("Ej\r", "10 rows are in");
+    write("E\r", "10 rows are in");
+    for name in ["table-partners-2026-03-01.json", "table-partners-2026-03-01-2.csv"] {
+        assert!(exports(&desk).join(name).exists(), "{name}");
+    }
+    session.keys("X/case-05");
+    session.until("1 of 60 partners");
+    session.keys("\r\r");
+    session.until("Reward earned");
+    session.keys("tt");
+    session.until("1 transactions");
+    write("E\r", "1 row is in");
+    let sheets: Vec<PathBuf> = std::fs::read_dir(exports(&desk))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.to_string_lossy().contains("table-transactions-"))
+        .collect();
+    assert_eq!(sheets.len(), 1);
+    let text = std::fs::read_to_string(&sheets[0]).unwrap();
+    assert!(text.starts_with("customer,amount,amount_currency,product_key,"), "{text}");
+    session.keys("<C-c>");
+    assert_eq!(session.must_exit().exit_code(), 0);
+}
