@@ -17,12 +17,15 @@ use super::signals;
 use super::sync::fill_demo;
 use crate::config::shown;
 use crate::domain::num::{count, grouped};
-use crate::domain::{DataSet, Days};
-use crate::export::{self, ExportError, Manifest, Plan};
+use crate::domain::{DataSet, Days, Stamp};
+use crate::export::{self, ExportError, Judge, Manifest, Plan, Verdict};
+use crate::inquiry::{AskError, judge_event};
+use crate::investigate::Code;
+use crate::offers::{Event as Kind, OffersFile};
 use crate::query::Query;
 use crate::roster::View;
 use crate::runtime::load;
-use crate::store::{Access, Store};
+use crate::store::{Access, Store, StoreError};
 
 pub(super) async fn run(global: &Global, args: &ExportArgs) -> Result<Exit, Failure> {
     // What is wrong with the command line is told before anything else is opened.
@@ -49,6 +52,8 @@ pub(super) async fn run(global: &Global, args: &ExportArgs) -> Result<Exit, Fail
         exported_at: session.clock.now(),
     };
     warn(&store, &plan.sets)?;
+    let joined = plan.sets.contains(&DataSet::TransactionsRewards);
+    let offers = if joined { session.offers_if_any()? } else { None };
     let (out, force) = (args.out.clone(), args.force);
     let stopper = store.stopper();
     let stop = cancel.clone();
@@ -57,9 +62,12 @@ pub(super) async fn run(global: &Global, args: &ExportArgs) -> Result<Exit, Fail
         // Also a statement that has brought no row yet.
         stopper.stop();
     });
+    let now = session.clock.now();
     let token = cancel.clone();
-    let written =
-        tokio::task::spawn_blocking(move || write(&store, &plan, &out, force, &token)).await;
+    let written = tokio::task::spawn_blocking(move || {
+        write(&store, &plan, offers.as_ref(), now, &out, force, &token)
+    })
+    .await;
     watch.abort();
     let manifest = match written {
         Ok(Ok(manifest)) => manifest,
@@ -161,12 +169,17 @@ fn warn(store: &Store, sets: &[DataSet]) -> Result<(), Failure> {
 fn write(
     store: &Store,
     plan: &Plan,
+    offers: Option<&OffersFile>,
+    now: Stamp,
     out: &Path,
     force: bool,
     cancel: &CancellationToken,
 ) -> Result<Manifest, ExportError> {
     let bar = bar(store, plan)?;
-    let manifest = export::run(store, plan, out, force, None, &mut |progress| {
+    let mut judge = |store: &Store, key: &str| judged(store, key, offers, now);
+    // Without offers nothing can be said of what a payment should have earned.
+    let judge = offers.map(|_| &mut judge as Judge<'_>);
+    let manifest = export::run(store, plan, out, force, judge, &mut |progress| {
         if let Some(bar) = &bar {
             bar.set_position(u64::try_from(progress.rows).unwrap_or(0));
             bar.set_message(progress.set.file_name());
@@ -177,6 +190,26 @@ fn write(
         bar.finish_and_clear();
     }
     manifest
+}
+
+/// What the investigation says of a transaction. One that it can't tell from others stays without a word.
+fn judged(
+    store: &Store,
+    key: &str,
+    offers: Option<&OffersFile>,
+    now: Stamp,
+) -> Result<Verdict, StoreError> {
+    match judge_event(store, Kind::Transaction, key, offers, now) {
+        Ok(Some(item)) => Ok(Verdict {
+            verdict: item.verdict.word().to_owned(),
+            check: item.check.map(|check| <&str>::from(check).to_owned()),
+            code: item.code.map(Code::word).map(str::to_owned),
+            offer: item.offer,
+            would_pay: item.would_pay,
+        }),
+        Err(AskError::Store(error)) => Err(error),
+        Ok(None) | Err(_) => Ok(Verdict::default()),
+    }
 }
 
 /// Counting all rows first takes a moment: only for those who see the bar.

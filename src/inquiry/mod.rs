@@ -13,5 +13,7 @@ mod ticket;
 pub use crate::investigate::Ask;
 pub use ask::AskError;
 pub use gather::{Gathered, gather};
-pub use sweep::{Group, Item, Onlooker, Period, Sweep, SweepError, sweep, usual_kinds};
+pub use sweep::{
+    Group, Item, Onlooker, Period, Sweep, SweepError, judge_event, sweep, usual_kinds,
+};
 pub use ticket::{Resolved, Ticket};

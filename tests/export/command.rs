@@ -308,3 +308,30 @@ fn the_log_is_emptied_afterwards() {
     exits(&machine.demo(&["--offline", "export", "--out", "x", "--all-time"]), 0);
     assert_eq!(store.health().unwrap().wal_bytes, 0);
 }
+
+#[test]
+fn the_joined_file_says_of_each_payment_what_why_says() {
+    let machine = Machine::new();
+    exits(
+        &machine.demo(&["export", "--out", "x", "--all-time", "--data", "transactions_rewards"]),
+        0,
+    );
+    let mut file = csv::Reader::from_path(machine.path("x/transactions_rewards.csv")).unwrap();
+    let headers = file.headers().unwrap().clone();
+    let column = |row: &csv::StringRecord, name: &str| {
+        let at = headers.iter().position(|header| header == name).unwrap();
+        row.get(at).unwrap().to_owned()
+    };
+    let mut verdicts = std::collections::BTreeSet::new();
+    for row in file.records() {
+        let row = row.unwrap();
+        let (key, verdict) = (column(&row, "transaction_key"), column(&row, "verdict"));
+        let why = machine.demo(&["--offline", "why", "--key", &key, "--format", "json"]);
+        let why: Value = serde_json::from_str(&out(&why)).unwrap();
+        assert_eq!(why["verdict"], verdict, "{key}");
+        verdicts.insert(verdict);
+    }
+    for verdict in ["REWARD_EXISTS", "RULE_NOT_MET", "SHOULD_HAVE_FIRED"] {
+        assert!(verdicts.contains(verdict), "{verdicts:?}");
+    }
+}

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::known::Known;
 use super::{Item, Slot, SweepError};
 use crate::domain::{Resource, Stamp, Stored};
-use crate::inquiry::{events, records};
+use crate::inquiry::{Ask, AskError, events, gather, records};
 use crate::investigate::{
     Claim, Coverage, Customer, Event, Facts, Investigation, Reward, Sought, judge,
 };
@@ -129,6 +129,21 @@ fn item(event: &Event, around: &Around, lent: &Lent<'_>) -> Item {
         ..Facts::bare(lent.now, claim, lent.coverage)
     };
     told(event, partner, &judge(&facts))
+}
+
+/// One event, judged by itself as [`why`](crate::inquiry::gather) would; none: there is no such event.
+pub fn judge_event(
+    store: &Store,
+    kind: Kind,
+    key: &str,
+    offers: Option<&OffersFile>,
+    now: Stamp,
+) -> Result<Option<Item>, AskError> {
+    let ask = Ask { key: Some(key.to_owned()), kind: Some(kind), ..Ask::default() };
+    let gathered = gather(store, &ask, offers, now)?;
+    let Some(event) = &gathered.event else { return Ok(None) };
+    let partner = gathered.partner.as_ref().map(|partner| &partner.key);
+    Ok(Some(told(event, partner, &judge(&gathered.facts(offers)))))
 }
 
 fn told(event: &Event, partner: Option<&String>, result: &Investigation) -> Item {

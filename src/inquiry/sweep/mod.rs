@@ -19,6 +19,7 @@ use crate::offers::{Event as Kind, OffersFile};
 use crate::store::{During, Store, StoreError, Unrewarded};
 
 use hands::side_by_side;
+pub use judged::judge_event;
 use judged::{Lent, judge_some};
 use known::Known;
 
