@@ -12,7 +12,7 @@ use std::path::Path;
 
 /// A room and the rooms it may import. Everything but the last line of each group is forbidden to
 /// know a terminal, a file or a socket.
-const MAY: [(&str, &[&str]); 21] = [
+const MAY: [(&str, &[&str]); 22] = [
     ("domain", &[]),
     ("query", &["domain"]),
     ("roster", &["domain", "query"]),
@@ -20,6 +20,7 @@ const MAY: [(&str, &[&str]); 21] = [
     ("import", &["domain"]),
     ("investigate", &["domain", "offers"]),
     ("inquiry", &["domain", "investigate", "offers", "store"]),
+    ("cases", &["domain", "inquiry", "investigate", "offers", "store"]),
     ("views", &["config", "domain", "query"]),
     ("theme", &["domain"]),
     ("keymap", &[]),
@@ -37,6 +38,7 @@ const MAY: [(&str, &[&str]); 21] = [
         &[
             "api",
             "app",
+            "cases",
             "config",
             "domain",
             "export",
@@ -58,6 +60,7 @@ const MAY: [(&str, &[&str]); 21] = [
         &[
             "api",
             "app",
+            "cases",
             "config",
             "demo",
             "domain",

@@ -13,6 +13,7 @@ mod overlay;
 mod palette;
 mod picker;
 mod record;
+mod sweep;
 mod table;
 mod update;
 mod wizard;
@@ -34,8 +35,10 @@ pub use model::{
 pub use palette::Palette;
 pub use picker::{Item, Picker};
 pub use record::{RecordTree, Twig, height as record_height};
+pub use sweep::{SweepEvent, SweepFound, SweepGroup, SweepPane};
 pub use table::Table;
 pub use update::update;
 pub use wizard::{
-    Asked, Inquest, Step, TicketPrompt, Trouble, Wizard, WizardLine, WizardPlace, label_width,
+    Asked, Claim, Inquest, Step, TicketPrompt, Trouble, Wizard, WizardLine, WizardPlace,
+    label_width,
 };

@@ -11,14 +11,14 @@ use super::line::Line;
 use super::palette::Palette;
 use super::picker::Picker;
 use super::record::RecordTree;
+use super::sweep::{SweepFound, SweepPane};
 use super::table::Table;
-use super::wizard::{Inquest, TicketPrompt, Trouble, Wizard};
+use super::wizard::{Claim, Inquest, TicketPrompt, Trouble, Wizard};
 use crate::domain::profile::{Metrics, Profile};
 use crate::domain::time::{DAY, HOUR, MINUTE, ago};
 use crate::domain::{
     Column, Finding, Resource, Segment, Sheet, SheetQuery, SheetRow, SheetTotals, Stamp, Zone,
 };
-use crate::investigate::{Answer, Ask};
 use crate::keymap::{Key, Keymap, Where};
 use crate::offers::OffersFile;
 use crate::query::{Moment, Query, QueryError, Text};
@@ -76,7 +76,9 @@ pub struct Model {
     /// The investigation that is open over everything else.
     pub wizard: Option<Box<Wizard>>,
     /// The one that waits while its evidence is looked at.
-    pub(super) kept: Option<Box<Wizard>>,
+    pub(super) kept: Option<(Box<Wizard>, Option<Box<SweepPane>>)>,
+    /// The sweep that is open, below an investigation.
+    pub sweep: Option<Box<SweepPane>>,
     /// Where the detail view was before, the last place last.
     pub trail: Vec<Detail>,
     /// The columns that were chosen for sheets.
@@ -359,6 +361,24 @@ pub enum Msg {
         /// What came of it.
         result: Result<Box<Inquest>, Trouble>,
     },
+    /// So many events of a sweep were judged.
+    SweepProgress {
+        /// Which sweep it is.
+        ticket: u64,
+        /// So many.
+        done: usize,
+        /// Of so many.
+        of: usize,
+    },
+    /// A sweep is done, or can't be.
+    Swept {
+        /// Which sweep it is.
+        ticket: u64,
+        /// What came of it.
+        result: Result<Arc<SweepFound>, String>,
+    },
+    /// The user's editor ended: what the reply has become, or why it is as it was.
+    Edited(Result<String, String>),
     /// Members and links of a partner were fetched, or why not.
     Fetched {
         /// The partnership's key.
@@ -467,12 +487,21 @@ pub enum Effect {
         /// To tell the newest answer from older ones.
         ticket: u64,
         /// What is asked.
-        ask: Ask,
-        /// A whole message, from which more is to be understood.
-        message: Option<String>,
-        /// What the agent answered.
-        answers: Vec<Answer>,
+        claim: Claim,
     },
+    /// Look for all events that earned nothing; a sweep that runs is stopped.
+    Sweep {
+        /// To tell the newest answer from older ones.
+        ticket: u64,
+        /// So many days back; none: from the beginning.
+        days: Option<i64>,
+    },
+    /// Nobody waits for the sweep any more.
+    StopSweep,
+    /// Keep an investigation as a case.
+    SaveCase(Claim),
+    /// Open a reply in the user's editor.
+    Edit(String),
     /// Fetch a partner's members and links.
     Fetch {
         /// The partnership's key.
@@ -548,6 +577,7 @@ impl Model {
             detail: None,
             wizard: None,
             kept: None,
+            sweep: None,
             trail: Vec::new(),
             sheet_columns: BTreeMap::new(),
             offers: OffersFile::default(),
@@ -644,6 +674,7 @@ impl Model {
         match (self.screen, &self.detail) {
             (Screen::Welcome, _) => Where::Welcome,
             (Screen::Partners, _) if self.wizard.is_some() => Where::Wizard,
+            (Screen::Partners, _) if self.sweep.is_some() => Where::Sweep,
             (Screen::Partners, None) => Where::Table,
             (Screen::Partners, Some(_)) => Where::Detail,
         }

@@ -2,13 +2,14 @@
 
 use super::detail::Place;
 use super::model::{Bar, Customers, Effect, Loaded, Model, Msg, Overlay, Screen, SyncState};
-use super::{bar, detail, drawer, find, overlay, palette, wizard};
+use super::{bar, detail, drawer, find, overlay, palette, sweep, wizard};
 use crate::domain::text::clean;
 use crate::domain::{Column, Partner, Resource};
 use crate::keymap::{Action, Key, Where};
 use crate::query::{Query, SortColumn};
 use crate::roster::View;
 use crate::sync::{Event, Want};
+use crate::views::Views;
 use tui_input::InputRequest;
 
 /// Changes the model by a message, and says what is to be done.
@@ -16,13 +17,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Key(key) => on_key(model, key),
         Msg::Pasted(text) => on_paste(model, &text),
-        Msg::Resized(columns, rows) => {
-            model.size = (columns, rows);
-            model.changed = true;
-            model.fit_table();
-            wizard::fill(model);
-            Vec::new()
-        }
+        Msg::Resized(columns, rows) => on_resized(model, columns, rows),
         Msg::Loaded { ticket, result } => {
             if ticket >= model.answered {
                 model.answered = ticket;
@@ -36,17 +31,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             Vec::new()
         }
-        Msg::Views(result) => {
-            model.changed = true;
-            match result {
-                Ok(views) => {
-                    model.notice = Some("the views are saved".to_owned());
-                    model.views = views;
-                }
-                Err(error) => model.notice = Some(error),
-            }
-            Vec::new()
-        }
+        Msg::Views(result) => on_views(model, result),
         Msg::Profile { ticket, result } => detail::on_profile(model, ticket, result),
         Msg::Metrics { ticket, result } => {
             detail::on_metrics(model, ticket, result);
@@ -67,6 +52,15 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Investigated { ticket, result } => wizard::on_investigated(model, ticket, result),
+        Msg::SweepProgress { ticket, done, of } => {
+            sweep::on_progress(model, ticket, done, of);
+            Vec::new()
+        }
+        Msg::Swept { ticket, result } => {
+            sweep::on_swept(model, ticket, result);
+            Vec::new()
+        }
+        Msg::Edited(result) => wizard::on_edited(model, result),
         Msg::Fetched { key, result } => {
             let mut effects = detail::on_fetched(model, &key, result);
             // Who the members are may change what is found out.
@@ -98,16 +92,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.changed |= before != model.age.words();
             Vec::new()
         }
-        Msg::Resumed { stopped } => {
-            model.changed = true;
-            if !stopped {
-                model.notice = Some(
-                    "this terminal can't suspend programs: there is no shell to come back from"
-                        .to_owned(),
-                );
-            }
-            vec![Effect::Redraw]
-        }
+        Msg::Resumed { stopped } => on_resumed(model, stopped),
         Msg::Notice(text) => {
             model.changed = true;
             model.notice = Some(text);
@@ -135,6 +120,37 @@ fn on_answered(model: &mut Model, result: Result<(Customers, View), String>) {
             model.notice = Some(error);
         }
     }
+}
+
+fn on_resumed(model: &mut Model, stopped: bool) -> Vec<Effect> {
+    model.changed = true;
+    if !stopped {
+        model.notice = Some(
+            "this terminal can't suspend programs: there is no shell to come back from".to_owned(),
+        );
+    }
+    vec![Effect::Redraw]
+}
+
+fn on_views(model: &mut Model, result: Result<Views, String>) -> Vec<Effect> {
+    model.changed = true;
+    match result {
+        Ok(views) => {
+            model.notice = Some("the views are saved".to_owned());
+            model.views = views;
+        }
+        Err(error) => model.notice = Some(error),
+    }
+    Vec::new()
+}
+
+fn on_resized(model: &mut Model, columns: u16, rows: u16) -> Vec<Effect> {
+    model.size = (columns, rows);
+    model.changed = true;
+    model.fit_table();
+    wizard::fill(model);
+    sweep::fit(model);
+    Vec::new()
 }
 
 /// Asks for the store to be read.
@@ -221,14 +237,16 @@ fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
         .detail
         .as_ref()
         .map_or((false, false), |detail| (detail.search.is_some(), detail.picks_tab));
+    // What lies over the tables has its own keys.
+    let layer = model.wizard.is_some() || model.sweep.is_some();
     let writes = !matches!(model.overlay, Overlay::None | Overlay::Help(_))
         || !matches!(model.bar, Bar::Chips)
         || searches
         || picks_tab
-        || (model.wizard.is_some() && !matches!(model.overlay, Overlay::Help(_)));
+        || (layer && !matches!(model.overlay, Overlay::Help(_)));
     // What is being written takes every letter, whatever it is bound to elsewhere.
     let is_letter = matches!(key.edits(), Some(InputRequest::InsertChar(_)))
-        && (model.wizard.is_none() || !matches!(model.overlay, Overlay::None));
+        && (!layer || !matches!(model.overlay, Overlay::None));
     let action = model.keymap.action(key).filter(|_| !(writes && is_letter));
     match action {
         Some(Action::Quit) => {
@@ -241,6 +259,7 @@ fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
             model.changed = true;
             let effects = overlay::key(model, key).unwrap_or_else(|| match model.detail {
                 _ if model.wizard.is_some() => wizard::key(model, key),
+                _ if model.sweep.is_some() => sweep::key(model, key),
                 Some(_) if searches => detail::search_key(model, key),
                 Some(_) if picks_tab => detail::tab_key(model, key),
                 _ => bar::key(model, key).unwrap_or_default(),
@@ -286,6 +305,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             Action::Export => drawer::open(model),
             Action::ExportTable => drawer::open_table(model),
             Action::Investigate => wizard::begin(model),
+            Action::Sweep => sweep::begin(model),
             Action::PasteMessage => wizard::begin_ticket(model),
             action if place == Where::Detail => detail::on_action(model, action),
             action => on_partners(model, action),
@@ -385,6 +405,7 @@ fn on_partners(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::Export
         | Action::ExportTable
         | Action::Investigate
+        | Action::Sweep
         | Action::PasteMessage
         | Action::CopyNote
         | Action::Backward

@@ -9,7 +9,9 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use strum::IntoEnumIterator;
 
+use super::cases::CasesArgs;
 use super::failure::Failure;
+use super::sweep::SweepArgs;
 use crate::domain::mailed::FileKind;
 use crate::domain::{DataSet, Days, Stamp};
 use crate::offers::Event as EventKind;
@@ -175,6 +177,21 @@ pub(super) enum Command {
         after_help = WHY_HELP
     )]
     Why(WhyArgs),
+    /// List the offers that are known, check their file, or begin one
+    #[command(
+        after_help = "Examples:\n  partnerdesk offers list\n  partnerdesk offers check --json | jq .warnings\n\nThe file lies beside the configuration, or where --offers says; docs/offers.md explains it. Warnings of\ncheck leave the exit code 0, mistakes make it 2."
+    )]
+    Offers(OffersArgs),
+    /// List every event that has no reward, by the reason
+    #[command(
+        after_help = super::sweep::HELP
+    )]
+    Sweep(SweepArgs),
+    /// List kept investigations, or run them again on today's data
+    #[command(
+        after_help = super::cases::HELP
+    )]
+    Cases(CasesArgs),
     /// Print one partner as a whole
     #[command(
         after_help = "Examples:\n  partnerdesk show danaexample\n  partnerdesk show dana@example.com --format json | jq .metrics\n\nPARTNER is a partnership key, a partner key, an owner's or member's e-mail, or a name; a part of a name\ndoes when it fits only one. The text is made to be pasted into a ticket."
@@ -268,7 +285,7 @@ pub(super) struct WhyArgs {
     #[arg(long, value_name = "KEY", visible_alias = "transaction")]
     pub(super) key: Option<String>,
     /// The kind of event; a transaction without it
-    #[arg(long, value_name = "KIND", value_parser = PossibleValuesParser::new(["signup", "transaction", "lead", "deal", "action"]).try_map(|name| name.parse::<EventKind>()))]
+    #[arg(long, value_name = "KIND", value_parser = event_kind())]
     pub(super) event: Option<EventKind>,
     /// When it is said to have been: 2026-03-01
     #[arg(long, value_name = "DATE")]
@@ -282,6 +299,31 @@ pub(super) struct WhyArgs {
     /// How to print
     #[arg(long, value_enum, default_value_t = WhyFormat::Text)]
     pub(super) format: WhyFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
+pub(super) enum OffersCommand {
+    /// The offers of the file, and those that only rewards show
+    List,
+    /// What is wrong in the file, and what can't be meant
+    Check,
+    /// Write a file to begin with, from what the programme's rewards show; never over another
+    Init,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct OffersArgs {
+    #[command(subcommand)]
+    pub(super) command: OffersCommand,
+    /// Print as JSON
+    #[arg(long, global = true)]
+    pub(super) json: bool,
+}
+
+/// The kinds of events that are on record.
+pub(super) fn event_kind() -> impl TypedValueParser<Value = EventKind> {
+    PossibleValuesParser::new(["signup", "transaction", "lead", "deal", "action"])
+        .try_map(|name| name.parse::<EventKind>())
 }
 
 /// An amount in major units, as an agent reads it (ruling W3), in hundredths.

@@ -11,6 +11,7 @@ use super::session::{Connection, Session};
 use super::signals;
 use crate::app::{Model, Screen, SyncState};
 use crate::config::shown;
+use crate::investigate::Replies;
 use crate::keymap::Keymap;
 use crate::runtime::{Ended, Services, run as run_console};
 use crate::term::{ColourDepth, ScreenBackend, TerminalGuard, watch_hangup};
@@ -85,6 +86,10 @@ async fn open(session: &Session, signals: CancellationToken) -> Result<Ended, Fa
         Err(error) => model.notice = Some(error.to_string()),
     }
     model.reward_word.clone_from(&session.config.display.reward_word);
+    let sentences = session.replies().unwrap_or_else(|failure| {
+        model.notice = Some(failure.what);
+        Replies::shipped().clone()
+    });
     let client = match &connection {
         Ok(connection) => connection.as_ref().map(|connection| connection.client.clone()),
         Err(failure) => {
@@ -100,6 +105,7 @@ async fn open(session: &Session, signals: CancellationToken) -> Result<Ended, Fa
         folder: session.folder.clone(),
         views: session.paths.views_file(),
         client,
+        sentences: std::sync::Arc::new(sentences),
         offers,
         zone: session.config.display.timezone,
         settings: session.sync_settings(),

@@ -108,6 +108,9 @@ fn config(session: &Session) -> Check {
     if let Err(failure) = session.base_url() {
         return Check::fail("config", failure);
     }
+    if let Err(failure) = session.replies() {
+        return Check::fail("config", failure);
+    }
     let file = shown(&session.config_file);
     let log = shown(&session.paths.log());
     if session.is_demo() {

@@ -27,6 +27,8 @@ pub(super) enum Exit {
     Api = 4,
     /// Not found, or ambiguous.
     NotFound = 5,
+    /// `cases recheck`: something changed.
+    Changed = 10,
     /// `why`: nothing stands in the way of the reward, and it isn't there.
     ShouldHaveFired = 20,
     /// `why`: something has to be looked up first.

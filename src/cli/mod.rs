@@ -3,6 +3,7 @@
 //! The binary calls it.
 
 mod args;
+mod cases;
 mod console;
 mod demo_server;
 mod doctor;
@@ -10,6 +11,7 @@ mod export;
 mod failure;
 mod import;
 mod log;
+mod offers;
 mod output;
 mod progress;
 mod query;
@@ -17,6 +19,7 @@ mod session;
 mod shapes;
 mod show;
 mod signals;
+mod sweep;
 mod sync;
 mod table;
 mod why;
@@ -60,6 +63,9 @@ async fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
         Some(Command::Sync(args)) => sync::run(&cli.global, args).await,
         Some(Command::Query(args)) => query::run(&cli.global, args).await,
         Some(Command::Why(args)) => why::run(&cli.global, args).await,
+        Some(Command::Offers(args)) => offers::run(&cli.global, args).await,
+        Some(Command::Sweep(args)) => sweep::run(&cli.global, args).await,
+        Some(Command::Cases(args)) => cases::run(&cli.global, args).await,
         Some(Command::Show(args)) => show::run(&cli.global, args).await,
         Some(Command::Export(args)) => export::run(&cli.global, args).await,
         Some(Command::Import(args)) => import::run(&cli.global, args).await,

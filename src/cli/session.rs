@@ -18,6 +18,7 @@ use crate::config::{
 use crate::demo::{DemoProfile, DemoServer};
 use crate::domain::Segment;
 use crate::domain::num::count;
+use crate::investigate::Replies;
 use crate::offers::{OffersError, OffersFile, read_segments};
 use crate::query::{Field, ListField, Moment, Query};
 use crate::roster::Context;
@@ -144,6 +145,34 @@ impl Session {
             return Ok(None);
         }
         OffersFile::read(&file).map(Some)
+    }
+
+    /// The file of the team's own sentences for partners, beside the configuration.
+    fn replies_file(&self) -> PathBuf {
+        self.config_file.with_file_name("replies.toml")
+    }
+
+    /// The sentences for partners: the shipped ones, and over them those of the team's file.
+    pub(super) fn replies(&self) -> Result<Replies, Failure> {
+        let file = self.replies_file();
+        let hint = "docs/replies.md names every sentence and its fields";
+        let replies = match std::fs::read_to_string(&file) {
+            Ok(text) => Replies::parse(&text).map_err(|slips| {
+                let said = slips.iter().map(|slip| format!("line {}: {}", slip.line, slip.message));
+                let said = said.take(3).collect::<Vec<_>>().join("; ");
+                Failure::config(format!("{}, {said}", file.display()), hint)
+            })?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                Replies::shipped().clone()
+            }
+            Err(error) => {
+                return Err(Failure::config(
+                    format!("cannot read {}: {error}", file.display()),
+                    hint,
+                ));
+            }
+        };
+        Ok(replies.in_word(&self.config.display.reward_word))
     }
 
     /// Parses a query line. The offers file is read when the line asks for a segment, and only then:

@@ -13,7 +13,7 @@ use super::show::fetch_missing;
 use super::sync::fill_demo;
 use crate::domain::{Stamp, Zone};
 use crate::inquiry::{Ask, AskError, Gathered, Ticket, gather};
-use crate::investigate::{Investigation, Verdict, investigate, json};
+use crate::investigate::{Facts, Investigation, Verdict, escalation, investigate, json};
 use crate::offers::OffersFile;
 use crate::store::Store;
 
@@ -39,6 +39,7 @@ pub(super) async fn run(global: &Global, args: &WhyArgs) -> Result<Exit, Failure
     }
     // A mistake in the offers file is told before anything is looked up (ruling W39).
     let offers = session.offers_if_any()?;
+    let replies = session.replies()?;
     fill_demo(&session).await?;
     let mut store = session.read_store()?;
     if let Some(message) = &message {
@@ -58,10 +59,11 @@ pub(super) async fn run(global: &Global, args: &WhyArgs) -> Result<Exit, Failure
             gathered = looked_up(&store, &ask, offers.as_ref(), now)?;
         }
     }
-    let result = investigate(&gathered.facts(offers.as_ref()));
+    let facts = gathered.facts(offers.as_ref());
+    let result = investigate(&Facts { replies: &replies, ..facts });
     let unreadable = unreadable(&store)?;
     print(|out| match args.format {
-        WhyFormat::Json => writeln!(out, "{}", with_unreadable(json(&result), &unreadable)),
+        WhyFormat::Json => writeln!(out, "{}", document(&result, &unreadable)),
         WhyFormat::Reply => writeln!(out, "{}", result.partner_reply),
         WhyFormat::Note => writeln!(out, "{}", result.agent_note),
         WhyFormat::Text => out.write_all(text(&result).as_bytes()),
@@ -97,14 +99,19 @@ fn unreadable(store: &Store) -> Result<Vec<&'static str>, Failure> {
     Ok(refused.map(|state| state.resource.name()).collect())
 }
 
-fn with_unreadable(mut document: Json, unreadable: &[&str]) -> Json {
+/// The investigation, with the lists that the keys may not read and, where a reward should have been
+/// made, what the platform's support needs.
+fn document(result: &Investigation, unreadable: &[&str]) -> Json {
+    let mut document = json(result);
     if let Json::Object(members) = &mut document {
         members.insert("unreadable".to_owned(), unreadable.into());
+        let bundle = escalation(result).map(|(_, bundle)| bundle);
+        members.insert("escalation".to_owned(), bundle.into());
     }
     document
 }
 
-/// The note with everything, and the reply below it.
+/// The note with everything, the reply below it, and what the platform's support needs, if anything.
 fn text(result: &Investigation) -> String {
     let mut text = format!("{}\n", result.agent_note);
     if !result.needs.is_empty() {
@@ -118,24 +125,32 @@ fn text(result: &Investigation) -> String {
         text.push_str(format!("  {line}").trim_end());
         text.push('\n');
     }
+    if let Some((bundle, _)) = escalation(result) {
+        text.push_str("\nFor the platform's support\n");
+        for line in bundle.lines() {
+            text.extend(["  ", line, "\n"]);
+        }
+    }
     text
 }
 
-/// A day, or an instant, in the agent's zone (ruling Q6): its first instant, and the one behind its last.
-fn on(day: &str, zone: Zone) -> Result<(Stamp, Stamp), Failure> {
-    let wrong = || {
+fn on(text: &str, zone: Zone) -> Result<(Stamp, Stamp), Failure> {
+    day(text, zone).ok_or_else(|| {
         Failure::usage(
-            format!("--on {day:?} is no day"),
+            format!("--on {text:?} is no day"),
             "write it like 2026-03-01, or as an instant such as 2026-03-01T10:00:00Z",
         )
-    };
-    if let Some(at) = Stamp::parse(day) {
-        return Ok((at, at.plus(1)));
+    })
+}
+
+/// A day, or an instant, in the agent's zone (ruling Q6): its first instant, and the one behind its last.
+pub(super) fn day(text: &str, zone: Zone) -> Option<(Stamp, Stamp)> {
+    if let Some(at) = Stamp::parse(text) {
+        return Some((at, at.plus(1)));
     }
-    let day: chrono::NaiveDate = day.parse().map_err(|_| wrong())?;
-    let next = day.succ_opt().ok_or_else(wrong)?;
-    let at = |day| Stamp::from_ms(zone.midnight(day)).ok_or_else(wrong);
-    Ok((at(day)?, at(next)?))
+    let day: chrono::NaiveDate = text.parse().ok()?;
+    let at = |day| Stamp::from_ms(zone.midnight(day));
+    Some((at(day)?, at(day.succ_opt()?)?))
 }
 
 /// A message from a file, or from standard input.

@@ -7,9 +7,7 @@ use std::path::Path;
 /// Puts `bytes` into the place of a file, or makes it. Killed at any instant, the old file or the new
 /// one is there, whole. The mode of a file that is there stays.
 pub fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    if let Some(folder) = path.parent() {
-        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-    }
+    make_folder(path)?;
     // A file that is kept elsewhere and only linked here stays a link.
     let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let mut name = target.file_name().map(ToOwned::to_owned).unwrap_or_default();
@@ -33,4 +31,47 @@ pub fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
         let _ = std::fs::remove_file(&beside);
     }
     written
+}
+
+/// Makes a file that isn't there yet; one that is stays as it is. It is there whole or not at all.
+pub fn create(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    make_folder(path)?;
+    let mut name = path.file_name().map(ToOwned::to_owned).unwrap_or_default();
+    name.push(format!(".{}.new", std::process::id()));
+    let beside = path.with_file_name(name);
+    let written = (|| {
+        let mut file =
+            std::fs::File::options().write(true).create_new(true).mode(0o600).open(&beside)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        // Unlike a rename, a link never takes another file's place.
+        std::fs::hard_link(&beside, path)
+    })();
+    let _ = std::fs::remove_file(&beside);
+    written
+}
+
+fn make_folder(path: &Path) -> std::io::Result<()> {
+    let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) else {
+        return Ok(());
+    };
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn a_new_file_is_private_and_an_old_one_stays() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a/b.toml");
+        create(&path, b"one").unwrap();
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        let again = create(&path, b"two").unwrap_err();
+        assert_eq!(again.kind(), std::io::ErrorKind::AlreadyExists);
+        assert_eq!(std::fs::read(&path).unwrap(), b"one");
+        assert_eq!(std::fs::read_dir(dir.path().join("a")).unwrap().count(), 1);
+    }
 }

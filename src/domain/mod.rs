@@ -4,12 +4,14 @@
 
 pub mod column;
 pub mod dataset;
+pub mod distance;
 pub mod hit;
 pub mod mailed;
 pub mod money;
 pub mod num;
 pub mod partner;
 pub mod profile;
+pub mod programme;
 pub mod record;
 pub mod resource;
 pub mod segment;

@@ -7,9 +7,11 @@ mod customers;
 mod events;
 mod gather;
 mod records;
+mod sweep;
 mod ticket;
 
 pub use crate::investigate::Ask;
 pub use ask::AskError;
 pub use gather::{Gathered, gather};
+pub use sweep::{Group, Item, Onlooker, Period, Sweep, SweepError, sweep, usual_kinds};
 pub use ticket::{Resolved, Ticket};

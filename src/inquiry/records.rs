@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use crate::domain::{Named, Resource, Stamp, Stored};
+use crate::domain::{Named, Partner as Row, Resource, Stamp, Stored};
 use crate::investigate::{Customer, Event, GroupSeen, Partner, Reward};
 use crate::offers::{Event as Kind, Label, Membership};
 use crate::store::{Change, Store, StoreError, Wanted};
@@ -219,6 +219,18 @@ pub(super) fn partner(store: &Store, key: &str) -> Result<Option<Partner>, Store
     let Some(stored) = store.stored(Resource::Partnerships, Wanted::Key(key))?.pop() else {
         return Ok(None);
     };
+    let imported = store.imported_of(Resource::Partnerships, key)?;
+    let changes = store.changes_of(Resource::Partnerships, key)?;
+    Ok(Some(partner_of(row, &stored, &imported, &changes)))
+}
+
+/// A partner of its row in the table, its record, what files tell of it, and what syncs saw change of it.
+pub(super) fn partner_of(
+    row: Row,
+    stored: &Stored,
+    imported: &[(String, String)],
+    changes: &[Change],
+) -> Partner {
     let tier = Named {
         key: stored.text("tier_key").unwrap_or_default(),
         name: stored.text("tier_name").unwrap_or_default(),
@@ -227,13 +239,12 @@ pub(super) fn partner(store: &Store, key: &str) -> Result<Option<Partner>, Store
     let mut member_emails: Vec<String> =
         row.owner.email.iter().chain(&row.emails).cloned().collect();
     member_emails.retain(|member| Some(member) != email.as_ref());
-    let imported = store.imported_of(Resource::Partnerships, key)?;
     let group_since = imported
         .iter()
         .find(|(field, _)| field == "partner_group_join_date")
         .and_then(|(_, ms)| ms.parse().ok())
         .and_then(Stamp::from_ms);
-    Ok(Some(Partner {
+    Partner {
         key: row.key,
         partner_key: row.partner_key,
         name: row.name,
@@ -246,16 +257,16 @@ pub(super) fn partner(store: &Store, key: &str) -> Result<Option<Partner>, Store
         joined_at: stored.time("joined_at"),
         created_at: stored.time("created_at"),
         group_since,
-        groups_seen: groups_seen(store, key)?,
-    }))
+        groups_seen: groups_seen(changes),
+    }
 }
 
 /// The groups that syncs saw, from the first one that is known. Key and name change in one sync.
-fn groups_seen(store: &Store, key: &str) -> Result<Vec<GroupSeen>, StoreError> {
+fn groups_seen(changes: &[Change]) -> Vec<GroupSeen> {
     let mut before: Vec<Label> = Vec::new();
     let mut seen: Vec<GroupSeen> = Vec::new();
     let mut first = None;
-    for Change { at, field, old, new } in store.changes_of(Resource::Partnerships, key)? {
+    for Change { at, field, old, new } in changes {
         let Some(at) = at.filter(|_| matches!(field.as_str(), "group_key" | "group_name")) else {
             continue;
         };
@@ -271,7 +282,7 @@ fn groups_seen(store: &Store, key: &str) -> Result<Vec<GroupSeen>, StoreError> {
     if !seen.is_empty() {
         seen.insert(0, GroupSeen { at: Stamp::EPOCH, group: before });
     }
-    Ok(seen)
+    seen
 }
 
 /// The event that a record is, with what files tell of it.

@@ -2,7 +2,9 @@
 
 use super::facts::{Facts, Sought};
 use super::finding::Finding;
+use super::guard::Guard;
 use super::records::{Customer, Event, GroupSeen, Partner, Reward};
+use super::replies::Line;
 use crate::domain::time::{DAY, HOUR};
 use crate::domain::{Resource, Stamp};
 use crate::offers::{Event as Kind, Label};
@@ -28,6 +30,9 @@ pub(super) struct Case<'a> {
     /// Nobody will read the words: only states and codes are wanted.
     pub(super) quiet: bool,
 }
+
+/// What a customer is called whose name isn't the partner's to read.
+const NO_NAME: &str = "this customer";
 
 /// The group a partner was in at an instant.
 pub(super) struct GroupAt<'a> {
@@ -129,7 +134,7 @@ impl<'a> Case<'a> {
         let label = self.own_customer().and_then(Customer::label);
         let company = self.event.filter(|_| self.is_partners());
         let company = company.and_then(|event| event.company.as_deref());
-        label.or(company).unwrap_or("this customer")
+        label.or(company).unwrap_or(NO_NAME)
     }
 
     /// The list in which events of the kind are.
@@ -152,7 +157,7 @@ impl<'a> Case<'a> {
 
     /// The kind in words: what a partner would say.
     pub(super) fn kind_words(&self) -> &'static str {
-        kind_words(self.kind)
+        self.kind.words()
     }
 
     /// Why the absence of records of a list proves nothing about the event; nothing when it does.
@@ -170,6 +175,40 @@ impl<'a> Case<'a> {
     /// A finding with words to it, unless nobody will read them.
     pub(super) fn tell(&self, finding: Finding, words: impl FnOnce(Finding) -> Finding) -> Finding {
         if self.quiet { finding } else { words(finding) }
+    }
+
+    /// A sentence for the partner, with the fields of its own; nothing where nobody will read it. What a
+    /// team wrote itself is looked at before the fields are in it: their words would excuse its own.
+    pub(super) fn say(&self, line: Line, fields: &[(&'static str, &str)]) -> String {
+        if self.quiet {
+            return String::new();
+        }
+        let replies = self.facts.replies;
+        let text = replies.text(line);
+        if replies.is_edited(line) {
+            return self.fill(&Guard::of(self).clean_template(text), fields);
+        }
+        self.fill(text, fields)
+    }
+
+    /// A template with the fields that every sentence has, and those of its own.
+    pub(super) fn fill(&self, template: &str, fields: &[(&'static str, &str)]) -> String {
+        self.facts.replies.fill(template, |name| {
+            if let Some((_, value)) = fields.iter().find(|(own, _)| *own == name) {
+                return Some((*value).into());
+            }
+            Some(match name {
+                "partner" => self.partner.map_or("partner", |partner| partner.name.as_str()).into(),
+                "customer" => self.customer_words().into(),
+                "Customer" => match self.customer_words() {
+                    NO_NAME => "This customer".into(),
+                    name => name.into(),
+                },
+                "kind" => self.kind_words().into(),
+                "a_kind" => self.a_kind().into(),
+                _ => return None,
+            })
+        })
     }
 
     /// The search for the event, for those who ask how it ended.
@@ -201,16 +240,4 @@ pub(super) fn group_at(partner: &Partner, at: Stamp) -> GroupAt<'_> {
 fn is_same_group(one: &[Label], other: &[Label]) -> bool {
     let common = one.iter().any(|label| other.iter().any(|name| name.folded == label.folded));
     common || one.is_empty() && other.is_empty()
-}
-
-/// An event's kind in words.
-pub(super) fn kind_words(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Signup => "sign-up",
-        Kind::Transaction => "payment",
-        Kind::Lead => "lead",
-        Kind::Deal => "deal",
-        Kind::Action => "action",
-        Kind::PartnerJoined => "new partnership",
-    }
 }

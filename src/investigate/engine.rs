@@ -8,6 +8,7 @@ use super::checks::{self, FORMER_GROUP, GENERAL, OF_OFFERS};
 use super::code::Code;
 use super::facts::{Answer, Facts, Says};
 use super::finding::{Evidence, Finding, State};
+use super::guard::Guard;
 use super::id::Id;
 use super::outcome::{Investigation, OfferResult, PartnerRef};
 use super::pay::{Pay, pay};
@@ -30,6 +31,11 @@ pub fn investigate(facts: &Facts<'_>) -> Investigation {
 /// copies of records are left out, since making them takes most of the time.
 pub fn judge(facts: &Facts<'_>) -> Investigation {
     judge_case(&Case::of(facts, true))
+}
+
+/// The first sentence of an edited reply that must not be sent (contract 6); nothing: it may be sent.
+pub fn objection(facts: &Facts<'_>, text: &str) -> Option<String> {
+    Guard::of(&Case::of(facts, false)).objection(text)
 }
 
 fn judge_case(case: &Case<'_>) -> Investigation {

@@ -9,6 +9,7 @@ use strum::{EnumString, IntoStaticStr};
 use super::code::Code;
 use super::id::Id;
 use super::records::{Customer, Event, Lookalike, Partner, Reward};
+use super::replies::Replies;
 use crate::domain::{Resource, Stamp};
 use crate::offers::{Event as Kind, OffersFile};
 
@@ -54,6 +55,8 @@ pub struct Facts<'a> {
     pub coverage: &'a Coverage,
     /// What the agent answered.
     pub answers: &'a [Answer],
+    /// The sentences for partners.
+    pub replies: &'a Replies,
 }
 
 impl<'a> Facts<'a> {
@@ -79,6 +82,7 @@ impl<'a> Facts<'a> {
             mined: &[],
             coverage,
             answers: &[],
+            replies: Replies::shipped(),
         }
     }
 }

@@ -3,6 +3,7 @@
 //! offer's own description, is taken out first and put back at the end, so that honest words stay.
 
 use super::case::Case;
+use super::replies::{Line, fixed};
 use crate::domain::text::fold;
 
 /// Words that a partner must not read (ruling W30).
@@ -20,14 +21,22 @@ const SUSPICION: [&str; 9] = [
 /// Any word that begins so is one of them.
 const SUSPICION_STEM: &str = "fraud";
 
-/// Stands for a sentence that can't be sent.
+/// Stands for a sentence that can't be sent, where the team's own can't be either.
 const NEUTRAL: &str = "We're looking into this and will get back to you.";
 
 /// What may stand in a text and what may not.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Guard {
     own: Vec<String>,
     foreign: Vec<String>,
+    /// Stands for a sentence that can't be sent.
+    neutral: String,
+}
+
+impl Default for Guard {
+    fn default() -> Self {
+        Self { own: Vec::new(), foreign: Vec::new(), neutral: NEUTRAL.to_owned() }
+    }
 }
 
 impl Guard {
@@ -66,6 +75,8 @@ impl Guard {
         }
         guard.own.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         guard.own.dedup();
+        let neutral = facts.replies.text(Line::Neutral);
+        guard.neutral = case.fill(&guard.clean_template(neutral), &[]);
         guard
     }
 
@@ -82,19 +93,38 @@ impl Guard {
     /// The text with every sentence replaced that says what it must not; never empty.
     pub(super) fn clean(&self, text: &str) -> String {
         let (masked, taken) = self.mask(text);
-        let mut lines: Vec<String> = Vec::new();
-        for line in masked.split('\n') {
+        let text = unmask(&self.replace(&masked, |sentence| self.leaks(sentence)), &taken);
+        if text.trim().is_empty() { self.neutral.clone() } else { text }
+    }
+
+    /// A template with every sentence replaced whose own words say what it must not. Nothing in it is
+    /// the partner's.
+    pub(super) fn clean_template(&self, template: &str) -> String {
+        self.replace(template, |sentence| self.leaks(&fixed(sentence)))
+    }
+
+    /// The text with some sentences replaced; of several in a row, one stands for all.
+    fn replace(&self, text: &str, must_go: impl Fn(&str) -> bool) -> String {
+        let neutral = self.neutral.as_str();
+        let clean = |line| {
             let mut kept: Vec<&str> = Vec::new();
             for sentence in sentences(line) {
-                let sentence = if self.leaks(sentence) { NEUTRAL } else { sentence };
-                if kept.last() != Some(&NEUTRAL) || sentence != NEUTRAL {
+                let sentence = if must_go(sentence) { neutral } else { sentence };
+                if kept.last() != Some(&neutral) || sentence != neutral {
                     kept.push(sentence);
                 }
             }
-            lines.push(kept.join(" "));
-        }
-        let text = unmask(&lines.join("\n"), &taken);
-        if text.trim().is_empty() { NEUTRAL.to_owned() } else { text }
+            kept.join(" ")
+        };
+        text.split('\n').map(clean).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The first sentence that must not be sent, or the whole text where only the whole says it.
+    pub(super) fn objection(&self, text: &str) -> Option<String> {
+        let (masked, taken) = self.mask(text);
+        let bad = masked.lines().flat_map(sentences).find(|sentence| self.leaks(sentence));
+        let bad = bad.or_else(|| Some(masked.as_str()).filter(|whole| self.leaks(whole)))?;
+        Some(unmask(bad, &taken))
     }
 
     /// Whether a text could be sent as it is.

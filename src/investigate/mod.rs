@@ -11,6 +11,7 @@ mod countries;
 mod engine;
 #[cfg(test)]
 mod engine_tests;
+mod escalation;
 mod facts;
 mod finding;
 #[cfg(test)]
@@ -25,6 +26,9 @@ mod pay;
 #[cfg(test)]
 mod properties;
 mod records;
+mod replies;
+#[cfg(test)]
+mod replies_tests;
 mod reply;
 mod select;
 mod summary;
@@ -35,12 +39,14 @@ mod world;
 
 pub use ask::Ask;
 pub use code::Code;
-pub use engine::{investigate, judge};
+pub use engine::{investigate, judge, objection};
+pub use escalation::escalation;
 pub use facts::{Answer, Claim, Coverage, Facts, Reach, Says, Sought};
 pub use finding::{Evidence, Finding, State};
 pub use id::{Id, Phase};
 pub use json::json;
 pub use outcome::{Investigation, OfferResult, PartnerRef};
 pub use records::{Customer, Event, GroupSeen, Lookalike, Partner, Reward};
+pub use replies::Replies;
 pub use select::choose;
 pub use verdict::Verdict;

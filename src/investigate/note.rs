@@ -9,7 +9,7 @@ use super::outcome::{Investigation, OfferResult};
 use super::summary::{misses, sums};
 use super::verdict::Verdict;
 use crate::domain::Stamp;
-use crate::domain::text::fold;
+use crate::offers::lint::{Limit, mentions};
 use crate::offers::{Stacking, money};
 
 /// The text.
@@ -164,14 +164,13 @@ fn conclusion(text: &mut String, case: &Case<'_>, result: &Investigation) {
 /// Whether the first failed limit of an offer is about something that its description doesn't name.
 fn silent_on(offer: &OfferResult) -> bool {
     use super::id::Id;
-    let words: &[&str] = match offer.failed.first() {
-        Some(Id::L3) => &["month", "year", "day", "week"],
-        Some(Id::L4 | Id::L7) => &["first"],
-        Some(Id::L5) => &["$", "usd", "from", "more", "over", "above", "up to"],
-        Some(Id::L8) => &["country", "countries", "customers in"],
-        Some(Id::L6) => &["usd", "eur", "currency", "dollar", "euro"],
+    let limit = match offer.failed.first() {
+        Some(Id::L3) => Limit::Age,
+        Some(Id::L4 | Id::L7) => Limit::Count,
+        Some(Id::L5) => Limit::Amount,
+        Some(Id::L8) => Limit::Country,
+        Some(Id::L6) => Limit::Currency,
         _ => return false,
     };
-    let text = fold(&offer.description);
-    !words.iter().any(|word| text.contains(word))
+    !mentions(&offer.description, limit)
 }

@@ -101,9 +101,12 @@ impl Investigation {
 
     /// The first check that failed, of the nearest offer or of none (ruling G6).
     pub fn first_failing(&self) -> Option<(Option<&str>, &Finding)> {
-        let nearest = self.nearest().map(|offer| offer.key.as_str());
-        let counts = |offer: Option<&str>| offer.is_none() || offer == nearest;
-        self.all_checks().into_iter().find(|(offer, finding)| counts(*offer) && finding.failed())
+        let general = self.checks.iter().map(|finding| (None, finding));
+        let of_nearest = self.nearest().into_iter().flat_map(|offer| {
+            offer.checks.iter().map(|finding| (Some(offer.key.as_str()), finding))
+        });
+        let failed = general.chain(of_nearest).filter(|(_, finding)| finding.failed());
+        failed.min_by_key(|(_, finding)| finding.id)
     }
 
     /// The money at stake, one sum a currency: what should be paid, else what the nearest offer

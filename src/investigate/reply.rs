@@ -8,12 +8,16 @@ use super::finding::Finding;
 use super::guard::Guard;
 use super::id::Id;
 use super::outcome::{Investigation, OfferResult};
+use super::replies::Line;
 use super::verdict::Verdict;
 
 /// The text.
 pub(super) fn reply(case: &Case<'_>, result: &Investigation) -> String {
-    let body = Guard::of(case).clean(&body(case, result));
-    format!("Hello,\n\n{body}\n\nKind regards")
+    let greeting = case.say(Line::Greeting, &[]);
+    let closing = case.say(Line::Closing, &[]);
+    let parts = [greeting, body(case, result), closing];
+    let said: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    Guard::of(case).clean(&said.join("\n\n"))
 }
 
 fn body(case: &Case<'_>, result: &Investigation) -> String {
@@ -22,22 +26,17 @@ fn body(case: &Case<'_>, result: &Investigation) -> String {
         Verdict::TestData => of(&[Id::R5]),
         Verdict::PartnerNotEligible => of(&[Id::R2]),
         Verdict::EventNotFound => of(&[Id::R1, Id::R3, Id::R4]),
-        Verdict::RewardExists => Some(rewarded(result)),
+        Verdict::RewardExists => Some(rewarded(case, result)),
         Verdict::AttributedElsewhere => of(&[Id::A1]),
         Verdict::NotAttributed => of(&[Id::A1, Id::A2]),
         Verdict::EventNotValid => of(&[Id::V1, Id::V2, Id::V4, Id::A6]),
         Verdict::NoOfferForEvent => of(&[Id::O1]),
-        Verdict::RuleNotMet => result.nearest().map(missed),
+        Verdict::RuleNotMet => result.nearest().map(|offer| missed(case, offer)),
         Verdict::HeldForReview => of(&[Id::F1, Id::F2]),
         Verdict::ShouldHaveFired => None,
         Verdict::NeedsData => ambiguous(result),
     };
-    told.unwrap_or_else(|| {
-        format!(
-            "Thank you for letting us know. We're checking this {} and will get back to you.",
-            case.kind_words()
-        )
-    })
+    told.unwrap_or_else(|| case.say(Line::Checking, &[]))
 }
 
 /// The sentence of the first of these checks that failed and has one.
@@ -47,32 +46,33 @@ fn sentence(result: &Investigation, ids: &[Id]) -> Option<String> {
 }
 
 /// What is said of a reward that is there: its state, whose account it is in, where its money is.
-fn rewarded(result: &Investigation) -> String {
+fn rewarded(case: &Case<'_>, result: &Investigation) -> String {
     let of = |id: Id| result.check(id).and_then(|finding| finding.reply.clone());
     let all: Vec<String> = [of(Id::W2), of(Id::W3), of(Id::W4)].into_iter().flatten().collect();
     if all.is_empty() {
-        return "Your reward for this is on record.".to_owned();
+        return case.say(Line::OnRecord, &[]);
     }
     all.join(" ")
 }
 
 /// What kept the nearest offer from paying, in the order of its checks. An offer that isn't the
 /// partner's is not described to it.
-fn missed(offer: &OfferResult) -> String {
+fn missed(case: &Case<'_>, offer: &OfferResult) -> String {
     let failed: Vec<&Finding> = offer.checks.iter().filter(|finding| finding.failed()).collect();
     let sentences: Vec<&str> =
         failed.iter().filter_map(|finding| finding.reply.as_deref()).collect();
     let later = failed.iter().any(|finding| finding.is(Id::O2, Code::JoinedGroupLater));
-    let strange = failed.iter().any(|finding| finding.id == Id::O2) && !later;
+    let strange = failed.iter().any(|finding| match finding.id {
+        Id::O2 => !later,
+        _ => finding.is(Id::O4, Code::Tier),
+    });
     if strange {
-        return "None of the offers that are open to you covers this one.".to_owned();
+        return case.say(Line::NoneOpen, &[]);
     }
-    let head = if offer.description.is_empty() {
-        String::new()
-    } else {
-        format!("The offer \"{}\" doesn't apply here. ", offer.description.trim_end_matches('.'))
-    };
-    format!("{head}{}", sentences.join(" "))
+    let description = offer.description.trim_end_matches('.');
+    let head = case.say(Line::Offer, &[("description", description)]);
+    let head = Some(head.as_str()).filter(|_| !description.is_empty());
+    head.into_iter().chain(sentences).collect::<Vec<_>>().join(" ")
 }
 
 fn ambiguous(result: &Investigation) -> Option<String> {

@@ -6,6 +6,7 @@ use super::finding::Finding;
 use super::id::Id;
 use super::outcome::Investigation;
 use super::records::{Customer, Event, Lookalike, Partner, Reward};
+use super::replies::Replies;
 use crate::domain::time::DAY;
 use crate::domain::{Group, Named, Stamp};
 use crate::offers::{Event as Kind, Membership, OffersFile};
@@ -34,6 +35,7 @@ pub(super) struct World {
     pub(super) mined: Vec<(String, String)>,
     pub(super) coverage: Coverage,
     pub(super) answers: Vec<Answer>,
+    pub(super) replies: Replies,
 }
 
 const HEAD: &str = "version = 1\n[[segment]]\nname = \"Agencies\"\ntags_all = [\"agency\"]\n";
@@ -62,6 +64,7 @@ impl World {
             mined: Vec::new(),
             coverage: Coverage::complete(now),
             answers: Vec::new(),
+            replies: Replies::shipped().clone(),
         };
         world.transactions = world.event.iter().cloned().collect();
         world.offer_with("");
@@ -127,6 +130,7 @@ impl World {
             mined: &self.mined,
             coverage: &self.coverage,
             answers: &self.answers,
+            replies: &self.replies,
         }
     }
 

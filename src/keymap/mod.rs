@@ -144,6 +144,9 @@ pub enum Action {
     /// Why a reward did not come.
     #[strum(message = "investigate: why no reward?")]
     Investigate,
+    /// Every event that earned nothing.
+    #[strum(message = "sweep: every event that earned nothing")]
+    Sweep,
     /// A partner's whole message.
     #[strum(message = "paste a partner's message and investigate it")]
     PasteMessage,
@@ -212,6 +215,22 @@ impl Action {
                             | Self::Close
                     )
             }
+            Where::Sweep => {
+                anywhere
+                    || matches!(
+                        self,
+                        Self::Down
+                            | Self::Up
+                            | Self::PageDown
+                            | Self::PageUp
+                            | Self::NextTab
+                            | Self::PreviousTab
+                            | Self::Open
+                            | Self::Copy
+                            | Self::SyncNow
+                            | Self::Close
+                    )
+            }
             Where::Welcome => anywhere || self == Self::OpenDemo,
             Where::Table => !matches!(
                 self,
@@ -258,6 +277,12 @@ impl Action {
                 "back to where you were; at last to the table"
             }
             (Where::Table, Self::Open) => "open the partner",
+            (Where::Sweep, Self::NextTab) => "a longer period",
+            (Where::Sweep, Self::PreviousTab) => "a shorter period",
+            (Where::Sweep, Self::Open) => "open the group; in it: why the event earned nothing",
+            (Where::Sweep, Self::Copy) => "copy the event's key",
+            (Where::Sweep, Self::SyncNow) => "sweep again",
+            (Where::Sweep, Self::Back | Self::Close) => "back; a sweep that runs is stopped",
             (Where::Wizard, Self::NextTab) => "next step; 1-6: a step",
             (Where::Wizard, Self::PreviousTab) => "previous step",
             (Where::Wizard, Self::Open) => {
@@ -308,6 +333,7 @@ impl Action {
             Self::SortHere => &["s"],
             Self::WholeRecord => &["o"],
             Self::Investigate => &["i"],
+            Self::Sweep => &["I"],
             Self::PasteMessage => &["p"],
             Self::CopyNote => &["Y"],
             Self::Export => &["e"],
@@ -336,6 +362,8 @@ pub enum Where {
     Detail,
     /// In an investigation.
     Wizard,
+    /// In a sweep.
+    Sweep,
 }
 
 /// Which key does what.

@@ -1,11 +1,31 @@
 //! Offers in words, for lists and for replies: what one pays, and when.
 
-use super::model::{Drip, Reward};
+use super::model::{Drip, Event, Reward};
 use crate::domain::Cents;
+use crate::domain::num::grouped;
 
 /// An amount of minor units with its currency: `$4,590.00`, `45.90 EUR`.
 pub fn money(amount: i64, currency: &str) -> String {
     Cents(amount).in_currency(&currency.to_uppercase())
+}
+
+/// `1 reward`, `1,200 rewards`.
+pub(super) fn rewards(count: i64) -> String {
+    if count == 1 { "1 reward".to_owned() } else { format!("{} rewards", grouped(count)) }
+}
+
+impl Event {
+    /// What a partner would call one: `payment`, `sign-up`.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Signup => "sign-up",
+            Self::Transaction => "payment",
+            Self::Lead => "lead",
+            Self::Deal => "deal",
+            Self::Action => "action",
+            Self::PartnerJoined => "new partnership",
+        }
+    }
 }
 
 impl Reward {

@@ -1,5 +1,5 @@
 //! `offers.toml`: what its author wrote (contract, section 5), whom an offer is for, how it is told
-//! in words. What lives here is the file; what may not is any judgement of an event. Commands, the
+//! in words, what in it can't be meant (`lint`). What lives here is the file; what may not is any judgement of an event. Commands, the
 //! console and the investigation call it.
 
 mod describe;
@@ -7,18 +7,23 @@ mod file;
 #[cfg(test)]
 mod file_tests;
 mod length;
+pub mod lint;
 mod model;
 mod offer;
+mod paid;
 mod percent;
 mod reader;
 mod scope;
+mod starter;
 
 pub use describe::money;
 pub use file::{OffersError, read_segments, segments};
 pub use length::{Length, Unit};
 pub use model::{
-    Audience, Cap, Caps, Drip, Event, Label, Offer, OffersFile, Period, Reward, Rules, Slip, Span,
-    Stacking,
+    Audience, Cap, Caps, Drip, Event, Label, Offer, OffersFile, Period, Place, Reward, Rules, Slip,
+    Span, Stacking,
 };
+pub use paid::{paid_event, paid_reward};
 pub use percent::Percent;
 pub use scope::{Membership, Misfit};
+pub use starter::starter;

@@ -31,6 +31,15 @@ pub struct Slip {
     pub message: String,
 }
 
+/// A place in the file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The line, from 1.
+    pub line: usize,
+    /// The character of the line, from 1.
+    pub column: usize,
+}
+
 /// What pays when several offers match one event.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantNames)]
 #[strum(serialize_all = "snake_case")]
@@ -84,6 +93,8 @@ impl Event {
 /// One offer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
+    /// Where it begins.
+    pub at: Place,
     /// Its key, byte for byte: that of the API where the API shows it.
     pub key: String,
     /// What the vendor calls it; never shown to a partner.

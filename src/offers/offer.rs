@@ -38,6 +38,7 @@ pub(super) fn read_offer<'t>(
         reader
             .doubt(fields.at(), "an offer without a description: replies can't say what it is for");
     }
+    let at = reader.place(fields.at());
     fields.finish(reader);
     let (key, event, reward) = (key?, event?, reward?);
     if let Some(value) = rules_value {
@@ -48,6 +49,7 @@ pub(super) fn read_offer<'t>(
         reader.doubt(&value.span(), message);
     }
     Some(Offer {
+        at,
         key,
         name,
         description: description.unwrap_or_default(),

@@ -31,8 +31,12 @@ impl Percent {
             _ => return None,
         };
         let whole: u32 = whole.parse().ok()?;
-        let all = whole.checked_mul(ONE)?.checked_add(part)?;
-        (1..=MOST).contains(&all).then_some(Self(all))
+        Self::of_parts(whole.checked_mul(ONE)?.checked_add(part)?)
+    }
+
+    /// So many ten-thousandths of a percent; nothing when it is zero or above 1000 percent.
+    pub fn of_parts(parts: u32) -> Option<Self> {
+        (1..=MOST).contains(&parts).then_some(Self(parts))
     }
 
     /// So many percent of an amount in the minor unit, rounded half away from zero.

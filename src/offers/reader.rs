@@ -6,7 +6,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::model::Slip;
+use super::model::{Place, Slip};
 use super::{length, percent};
 use crate::domain::Stamp;
 use crate::domain::text::clean;
@@ -41,6 +41,11 @@ impl<'t> Reader<'t> {
     /// Notes what is allowed and yet probably a slip.
     pub(super) fn doubt(&mut self, at: &Range<usize>, message: impl Into<String>) {
         self.doubtful.push((at.start, message.into()));
+    }
+
+    /// Where something stands.
+    pub(super) fn place(&self, at: &Range<usize>) -> Place {
+        place(self.text, at.start)
     }
 
     /// Mistakes and warnings, in the order of the text.
@@ -262,12 +267,16 @@ fn found(value: &Value<'_>) -> String {
     }
 }
 
-/// A place of the text as line and character, both from 1.
 fn slip(text: &str, at: usize, message: String) -> Slip {
+    let Place { line, column } = place(text, at);
+    Slip { line, column, message }
+}
+
+/// A place of the text as line and character, both from 1.
+fn place(text: &str, at: usize) -> Place {
     let before = text.get(..at).unwrap_or(text);
-    Slip {
+    Place {
         line: before.matches('\n').count() + 1,
         column: before.rsplit('\n').next().unwrap_or_default().chars().count() + 1,
-        message,
     }
 }

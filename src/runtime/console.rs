@@ -15,12 +15,12 @@ use tokio_util::sync::CancellationToken;
 
 use super::clock::Clock;
 use super::reader::{Newest, Reader};
-use super::{detail, export, fetch, inquiry, load, refresh};
+use super::{detail, editor, export, fetch, inquiry, load, refresh, sweep};
 use crate::api::Client;
-use crate::app::{Effect, Model, Msg, update};
+use crate::app::{Claim, Effect, Model, Msg, update};
 use crate::config::{private, shown};
 use crate::domain::{Resource, SheetQuery, Zone};
-use crate::investigate::{Answer, Ask};
+use crate::investigate::Replies;
 use crate::keymap::Key;
 use crate::offers::OffersFile;
 use crate::roster::View;
@@ -52,6 +52,8 @@ pub struct Services {
     pub client: Option<Arc<Client>>,
     /// How to sync.
     pub settings: Settings,
+    /// The sentences for partners.
+    pub sentences: Arc<Replies>,
     /// What the offers file has; none without a file.
     pub offers: Option<Arc<OffersFile>>,
     /// The zone in which dates are meant.
@@ -94,9 +96,12 @@ struct Console<'a> {
     sums: Newest,
     finds: Newest,
     inquiries: Newest,
+    sweeping: Option<CancellationToken>,
     exports: export::Exports,
     /// The program asked to be stopped; at this instant it is clear that it wasn't.
     suspended: Option<Instant>,
+    /// A text that is to be edited before anything else happens.
+    editing: Option<String>,
     /// A change that no frame has shown yet.
     dirty: bool,
     drawn: Option<Instant>,
@@ -134,6 +139,7 @@ pub async fn run(
         sums: Newest::default(),
         finds: Newest::default(),
         inquiries: Newest::default(),
+        sweeping: None,
         exports: export::Exports::default(),
         services,
         screen,
@@ -143,6 +149,7 @@ pub async fn run(
         sync: None,
         loader: Loader::default(),
         suspended: None,
+        editing: None,
         dirty: false,
         drawn: None,
         tick_at: None,
@@ -162,9 +169,15 @@ pub async fn run(
         }
         if let Some(ended) = console.ended.take() {
             console.stop_sync();
+            console.stop_sweep();
             console.stop_reading();
             console.exports.end().await;
             console.leave(&model);
+            return Ok(ended);
+        }
+        if let Some(text) = console.editing.take()
+            && let Some(ended) = console.edit(&mut model, &mut inputs, text, &hangup).await?
+        {
             return Ok(ended);
         }
         let msg = tokio::select! {
@@ -304,6 +317,7 @@ impl Console<'_> {
                     self.suspended = Some(Instant::now() + STOPS_WITHIN);
                     stop_own_group()?;
                 }
+                Effect::Edit(text) => self.editing = Some(text),
                 Effect::Copy(text) => {
                     let notice = self.copy(&text);
                     update(model, Msg::Notice(notice));
@@ -376,9 +390,18 @@ impl Console<'_> {
             }
             Effect::ReadMetrics { ticket, key } => self.sum(ticket, key),
             Effect::ReadKinds { ticket, query } => self.count_kinds(ticket, query),
-            Effect::Investigate { ticket, ask, message, answers } => {
-                self.investigate(ticket, ask, message, answers);
+            Effect::Investigate { ticket, claim } => {
+                inquiry::investigate(
+                    &self.inquiries,
+                    &self.services.store,
+                    &self.replies,
+                    ticket,
+                    self.question(claim),
+                );
             }
+            Effect::SaveCase(claim) => self.save_case(claim),
+            Effect::Sweep { ticket, days } => self.sweep(ticket, days),
+            Effect::StopSweep => self.stop_sweep(),
             Effect::StopFinding => {
                 self.finds.stop();
             }
@@ -386,6 +409,7 @@ impl Console<'_> {
             Effect::Fresh { key } => self.fresh(key),
             Effect::Redraw
             | Effect::Suspend
+            | Effect::Edit(_)
             | Effect::Copy(_)
             | Effect::Answer { .. }
             | Effect::Export(_)
@@ -439,22 +463,74 @@ impl Console<'_> {
         );
     }
 
-    fn investigate(&self, ticket: u64, ask: Ask, message: Option<String>, answers: Vec<Answer>) {
-        let question = inquiry::Question {
-            ask,
-            message,
-            answers,
+    fn question(&self, claim: Claim) -> inquiry::Question {
+        inquiry::Question {
+            claim,
+            replies: self.services.sentences.clone(),
             offers: self.services.offers.clone(),
             now: self.services.clock.now(),
             zone: self.services.zone,
-        };
-        inquiry::investigate(
-            &self.inquiries,
-            &self.services.store,
-            &self.replies,
+        }
+    }
+
+    fn sweep(&mut self, ticket: u64, days: Option<i64>) {
+        self.stop_sweep();
+        let order = sweep::Order {
             ticket,
-            question,
-        );
+            store: self.services.store.clone(),
+            days,
+            offers: self.services.offers.clone(),
+            now: self.services.clock.now(),
+        };
+        let cancel = CancellationToken::new();
+        self.sweeping = Some(cancel.clone());
+        sweep::start(order, cancel, self.replies.clone());
+    }
+
+    fn stop_sweep(&mut self) {
+        if let Some(cancel) = self.sweeping.take() {
+            cancel.cancel();
+        }
+    }
+
+    fn save_case(&self, claim: Claim) {
+        let question = self.question(claim);
+        let (store, replies) = (self.services.store.clone(), self.replies.clone());
+        let folder = self.services.folder.join("cases");
+        tokio::task::spawn_blocking(move || {
+            let said = match inquiry::keep(&store, &folder, question) {
+                Ok(path) => format!("kept as {}", shown(&path)),
+                Err(error) => format!("not kept: {error}"),
+            };
+            let _ = replies.send(Msg::Notice(said));
+        });
+    }
+
+    /// Lends the terminal to the user's editor until that ends; nothing else happens meanwhile.
+    async fn edit(
+        &mut self,
+        model: &mut Model,
+        inputs: &mut Inputs,
+        text: String,
+        hangup: &CancellationToken,
+    ) -> std::io::Result<Option<Ended>> {
+        // The editor reads the keys now.
+        *inputs = Inputs::new();
+        self.guard.leave();
+        let edited = tokio::select! {
+            edited = editor::edit(&self.services.folder, text) => edited,
+            () = hangup.cancelled() => {
+                self.leave(model);
+                return Ok(Some(Ended::Signal));
+            }
+        };
+        self.guard.reenter()?;
+        let size = self.screen.size()?;
+        self.handle(model, Msg::Resized(size.width, size.height))?;
+        self.handle(model, Msg::Edited(edited))?;
+        self.screen.backend_mut().force_repaint();
+        self.dirty = true;
+        Ok(None)
     }
 
     /// Fetches a partner's members and links.

@@ -1,23 +1,23 @@
 //! Carrying out what the wizard asks for.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::reader::Newest;
-use crate::app::{Inquest, Msg, Trouble};
+use crate::app::{Claim, Inquest, Msg, Trouble};
+use crate::cases::{self, Case};
 use crate::domain::{Stamp, Zone};
-use crate::inquiry::{AskError, Ticket, gather};
-use crate::investigate::{Answer, Ask, investigate as judge};
+use crate::inquiry::{AskError, Gathered, Ticket, gather};
+use crate::investigate::{Facts, Replies, investigate as judge, objection};
 use crate::offers::OffersFile;
-use crate::store::{Store, StoreError};
+use crate::store::{Access, Store, StoreError};
 
-/// A question and what it is judged with.
+/// A claim and what it is judged with.
 pub(super) struct Question {
-    pub(super) ask: Ask,
-    pub(super) message: Option<String>,
-    pub(super) answers: Vec<Answer>,
+    pub(super) claim: Claim,
+    pub(super) replies: Arc<Replies>,
     pub(super) offers: Option<Arc<OffersFile>>,
     pub(super) now: Stamp,
     pub(super) zone: Zone,
@@ -36,7 +36,7 @@ pub(super) fn investigate(
         file,
         move |store, turn| {
             let result = match look_up(store, question) {
-                Ok(inquest) => Ok(Box::new(inquest)),
+                Ok((inquest, _)) => Ok(Box::new(inquest)),
                 Err(AskError::Store(error)) => return Err(error),
                 Err(AskError::Ambiguous(asked, candidates)) => {
                     let what = format!("{asked:?} fits several; Enter takes one");
@@ -57,8 +57,18 @@ pub(super) fn investigate(
     );
 }
 
+/// Keeps an investigation in a folder, as of now; the file, or in words why there is none.
+pub(super) fn keep(store: &Path, folder: &Path, question: Question) -> Result<PathBuf, String> {
+    let store = Store::open_as(store, Access::Read).map_err(|error| error.to_string())?;
+    let now = question.now;
+    let edited = question.claim.edited.clone();
+    let (inquest, gathered) = look_up(&store, question).map_err(|error| error.to_string())?;
+    let case = Case::new(&inquest.ask, &gathered, &inquest.result, edited.as_deref(), now);
+    cases::save(folder, &case).map_err(|error| error.to_string())
+}
+
 /// Looks everything up as of one instant, and judges it.
-fn look_up(store: &Store, question: Question) -> Result<Inquest, AskError> {
+fn look_up(store: &Store, question: Question) -> Result<(Inquest, Gathered), AskError> {
     let mut found = Err(AskError::Nothing);
     store.at_once(|store| {
         found = within(store, question);
@@ -67,8 +77,9 @@ fn look_up(store: &Store, question: Question) -> Result<Inquest, AskError> {
     found
 }
 
-fn within(store: &Store, question: Question) -> Result<Inquest, AskError> {
-    let Question { mut ask, message, answers, offers, now, zone } = question;
+fn within(store: &Store, question: Question) -> Result<(Inquest, Gathered), AskError> {
+    let Question { claim, replies, offers, now, zone } = question;
+    let Claim { mut ask, message, answers, edited } = claim;
     let (mut reasons, mut others) = (Vec::new(), Vec::new());
     if let Some(message) = &message {
         let resolved = Ticket::read(message, zone).resolve(store, &ask)?;
@@ -82,6 +93,11 @@ fn within(store: &Store, question: Question) -> Result<Inquest, AskError> {
     }
     let mut gathered = gather(store, &ask, offers.as_deref(), now)?;
     gathered.answers = answers;
-    let result = judge(&gathered.facts(offers.as_deref()));
-    Ok(Inquest { ask, result, reasons, others })
+    let facts = Facts { replies: &replies, ..gathered.facts(offers.as_deref()) };
+    let result = judge(&facts);
+    let edited = edited.map(|text| {
+        let objection = objection(&facts, &text);
+        (text, objection)
+    });
+    Ok((Inquest { ask, result, reasons, others, edited }, gathered))
 }

@@ -4,12 +4,14 @@
 pub mod clock;
 mod console;
 mod detail;
+mod editor;
 mod export;
 pub mod fetch;
 mod inquiry;
 pub mod load;
 mod reader;
 mod refresh;
+mod sweep;
 mod table;
 
 pub use console::{Ended, Services, run};

@@ -1,6 +1,6 @@
 //! Finding partners by what an agent has in hand, and one record as the API gave it.
 
-use rusqlite::{Connection, OptionalExtension, ToSql};
+use rusqlite::{Connection, OptionalExtension, Row, ToSql};
 use serde_json::{Map, Value as Json};
 
 use super::error::StoreError;
@@ -99,17 +99,20 @@ impl Store {
             db.prepare_cached(
                 "SELECT seen_at, field, old, new FROM changes WHERE resource = ?1 AND key = ?2 ORDER BY id",
             )?
-            .query_map([resource.name(), key], |row| {
-                Ok(Change {
-                    at: Stamp::from_ms(row.get(0)?),
-                    field: row.get(1)?,
-                    old: row.get(2)?,
-                    new: row.get(3)?,
-                })
-            })?
+            .query_map([resource.name(), key], change)?
             .collect()
         })
     }
+}
+
+/// A change from `seen_at`, `field`, `old` and `new`.
+pub(super) fn change(row: &Row<'_>) -> rusqlite::Result<Change> {
+    Ok(Change {
+        at: Stamp::from_ms(row.get(0)?),
+        field: row.get(1)?,
+        old: row.get(2)?,
+        new: row.get(3)?,
+    })
 }
 
 /// E-mails of partnerships and of the members that were fetched, whatever their case.

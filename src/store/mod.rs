@@ -4,6 +4,7 @@
 //! leaves this room.
 
 mod beside;
+mod bulk;
 mod customers;
 mod error;
 mod export;
@@ -15,6 +16,7 @@ mod lock;
 mod lookup;
 mod loose;
 mod migrate;
+mod offers;
 mod open;
 mod partners;
 mod profile;
@@ -27,6 +29,7 @@ mod totals;
 mod write;
 mod writer;
 
+pub use bulk::{Among, During, Unrewarded};
 pub use customers::{CustomerTexts, find_in_customer_texts};
 pub use error::StoreError;
 pub use export::{ExportRow, Snapshot};

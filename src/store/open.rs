@@ -118,6 +118,8 @@ impl Store {
         let mut db = Connection::open_with_flags(path, flags).map_err(failed)?;
         db.busy_timeout(BUSY).map_err(failed)?;
         super::functions::add(&db).map_err(failed)?;
+        // rarray(?): a list of values as a table, for questions about many records at once.
+        rusqlite::vtab::array::load_module(&db).map_err(failed)?;
         db.set_prepared_statement_cache_capacity(256);
         // Else SQLite plans a statement anew for other values, where a plan might look at them: the
         // one that writes a transaction for every row, which doubled the time of an import.

@@ -38,7 +38,7 @@ pub enum Wanted<'a> {
 }
 
 /// Whose a record is, and which customer's, as SQL over its table.
-fn owners(resource: Resource) -> (&'static str, &'static str) {
+pub(super) fn owners(resource: Resource) -> (&'static str, &'static str) {
     match resource {
         Resource::Groups => ("NULL", "NULL"),
         Resource::Partnerships => ("key", "NULL"),
@@ -55,7 +55,7 @@ fn owners(resource: Resource) -> (&'static str, &'static str) {
     }
 }
 
-fn select(resource: Resource, condition: &str) -> String {
+pub(super) fn select(resource: Resource, condition: &str) -> String {
     let names: Vec<&str> = columns(resource).iter().map(|column| column.name).collect();
     let (partner, customer) = owners(resource);
     format!(
@@ -65,7 +65,7 @@ fn select(resource: Resource, condition: &str) -> String {
     )
 }
 
-fn read(resource: Resource, row: &Row<'_>) -> rusqlite::Result<Stored> {
+pub(super) fn read(resource: Resource, row: &Row<'_>) -> rusqlite::Result<Stored> {
     const FIXED: usize = 6;
     let values = (FIXED..FIXED + columns(resource).len())
         .map(|at| {

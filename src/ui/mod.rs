@@ -10,6 +10,7 @@ mod lists;
 mod partners;
 mod record;
 mod status;
+mod sweep;
 mod welcome;
 mod wizard;
 
@@ -105,10 +106,11 @@ pub fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>) {
     }
     match model.screen {
         Screen::Welcome => welcome::draw(model, look, frame, area),
-        Screen::Partners => match (&model.wizard, &model.detail) {
-            (Some(open), _) => wizard::draw(model, open, look, frame, area),
-            (None, Some(open)) => detail::draw(model, open, look, frame, area),
-            (None, None) => partners::draw(model, look, frame, area),
+        Screen::Partners => match (&model.wizard, &model.sweep, &model.detail) {
+            (Some(open), ..) => wizard::draw(model, open, look, frame, area),
+            (None, Some(open), _) => sweep::draw(model, open, look, frame, area),
+            (None, None, Some(open)) => detail::draw(model, open, look, frame, area),
+            (None, None, None) => partners::draw(model, look, frame, area),
         },
     }
     match &model.overlay {

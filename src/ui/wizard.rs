@@ -21,7 +21,7 @@ pub(super) fn draw(model: &Model, wizard: &Wizard, look: &Look, frame: &mut Fram
     }
     let foot = line(area, area.height.saturating_sub(1));
     let mut parts = vec![(
-        "y reply  Y note  Enter follows  1-6 steps  p message  Esc leaves".to_owned(),
+        "y reply  Y note  Ctrl-e edits  s keeps it  1-6 steps  p message  Esc".to_owned(),
         look.theme.dim,
     )];
     parts.extend(status::age_and_sync(model, look));

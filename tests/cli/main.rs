@@ -11,6 +11,7 @@
 
 mod faults;
 mod kills;
+mod offers;
 mod show;
 
 use std::io::{BufRead, BufReader};

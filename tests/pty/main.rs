@@ -2,6 +2,7 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     clippy::panic,
     reason = "a test ends with the first thing that is not as expected"
 )]
@@ -9,7 +10,8 @@
 mod export;
 mod harness;
 
-use std::path::Path;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use harness::{PROMPT, Session, Signal};
@@ -404,6 +406,91 @@ fn why_no_reward_is_answered_and_the_reply_copied() {
     session.keys("<C-c>");
     assert_eq!(session.must_exit().exit_code(), 0);
     session.termios_is_sane();
+}
+
+/// An editor of the user's that does what a shell script says with the file `$1`.
+fn editor(desk: &Desk, script: &str) -> PathBuf {
+    let path = desk.home.path().join("editor.sh");
+    std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    path
+}
+
+#[test]
+fn a_reply_is_edited_checked_copied_and_kept() {
+    let desk = Desk::new();
+    // The editor takes its own keys from the terminal: the console must not take them away.
+    let script = editor(
+        &desk,
+        r#"echo "it begins: $(head -n 1 "$1")"; read word; echo "It is $word." > "$1""#,
+    );
+    let session = desk.demo().env("VISUAL", format!("sh {}", script.display())).start();
+    synced(&session);
+    session.keys("/case-05");
+    session.until("1 of 60 partners");
+    session.keys("\r\ri");
+    session.until("RULE_NOT_MET");
+    session.send("\x05");
+    session.until("it begins: Hello");
+    session.send("fraud\r");
+    session.until("not to be sent");
+    session.keys("y");
+    session.until("not copied");
+    assert_eq!(session.clipboard(), None);
+    session.send("\x05");
+    session.until("it begins: It is fraud.");
+    session.send("late\r");
+    session.until("as you changed it (y copies it)");
+    session.until("It is late.");
+    session.keys("y");
+    session.until("sent to your terminal");
+    assert_eq!(session.clipboard().as_deref(), Some("SXQgaXMgbGF0ZS4="));
+    session.keys("s");
+    session.until("kept as");
+    session.keys("<Esc>");
+    session.until("Reward earned");
+    session.keys("<C-c>");
+    assert_eq!(session.must_exit().exit_code(), 0);
+    session.termios_is_sane();
+    let folder = desk.home.path().join("data/demo-60-1-1772323200000/cases");
+    let files: Vec<PathBuf> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let [file] = files.as_slice() else { panic!("{files:?}") };
+    assert_eq!(std::fs::metadata(file).unwrap().permissions().mode() & 0o777, 0o600);
+    let case: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    assert_eq!(case["edited_reply"], "It is late.");
+    assert!(case["investigation"]["partner_reply"].as_str().unwrap().starts_with("Hello"));
+}
+
+#[test]
+fn a_sweep_opens_its_events_and_their_evidence_and_leads_back() {
+    let desk = Desk::new();
+    let session = desk.demo().start();
+    synced(&session);
+    session.keys("I");
+    session.until("without a reward");
+    session.until("SHOULD_HAVE_FIRED");
+    session.keys("\r");
+    session.until("Would earn");
+    session.keys("\r");
+    session.until("y reply");
+    session.until("Reply to the partner");
+    // An event's record, over the sweep, and back into the investigation, then the sweep.
+    session.keys("1jjjjj");
+    session.until("▌ transaction");
+    session.keys("\r");
+    session.until("[transaction:");
+    session.keys("u");
+    session.until("y reply");
+    session.keys("<Esc>");
+    session.until("Would earn");
+    session.keys("<Esc>");
+    session.until("without a reward");
+    session.keys("q");
+    session.until("of 60 partners");
+    session.keys("<C-c>");
+    assert_eq!(session.must_exit().exit_code(), 0);
 }
 
 #[test]

@@ -23,6 +23,7 @@ mod detail;
 mod drawer;
 mod partners;
 mod programme;
+mod sweep;
 mod update;
 mod wizard;
 

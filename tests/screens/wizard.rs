@@ -112,6 +112,7 @@ impl Case {
             result: investigate(&facts),
             reasons: Vec::new(),
             others: Vec::new(),
+            edited: None,
         }
     }
 }
@@ -218,7 +219,8 @@ fn a_question_is_answered_and_the_answer_counts() {
     console.keys("y");
     console.keys("seen in the web app");
     console.keys("<Enter>");
-    let Some(Effect::Investigate { answers, .. }) = console.effects.last() else { panic!() };
+    let Some(Effect::Investigate { claim, .. }) = console.effects.last() else { panic!() };
+    let answers = &claim.answers;
     assert_eq!(answers[0].note, "seen in the web app");
     let inquest = case.inquest(&answers.clone());
     answer(&mut console, Ok(inquest));
@@ -243,15 +245,47 @@ fn reply_and_note_are_copied_and_nothing_else() {
 }
 
 #[test]
+fn an_edited_reply_is_checked_before_it_is_copied_and_kept_beside_the_other() {
+    let mut console = opened(Ok(case().inquest(&[])), 80, 24);
+    console.keys("<C-e>");
+    let Some(Effect::Edit(text)) = console.effects.pop() else { panic!("nothing to edit") };
+    assert_eq!(text, case().inquest(&[]).result.partner_reply);
+    let edited = |text: &str, objection: Option<&str>| Inquest {
+        edited: Some((text.to_owned(), objection.map(str::to_owned))),
+        ..case().inquest(&[])
+    };
+
+    console.send(Msg::Edited(Ok("It was flagged.".to_owned())));
+    console.effects.retain(|effect| matches!(effect, Effect::Investigate { .. }));
+    // Nobody looked at it yet.
+    console.keys("y");
+    assert!(console.text().contains("is being checked"), "{}", console.text());
+    answer(&mut console, Ok(edited("It was flagged.", Some("It was flagged."))));
+    console.keys("y");
+    assert!(console.effects.is_empty());
+    snapshot!("wizard_edited_refused_80x24", console);
+
+    console.send(Msg::Edited(Ok("Hi! It comes soon.".to_owned())));
+    answer(&mut console, Ok(edited("Hi! It comes soon.", None)));
+    console.effects.clear();
+    console.keys("ys");
+    let [Effect::Copy(copied), Effect::SaveCase(claim)] = console.effects.as_slice() else {
+        panic!("{:?}", console.effects)
+    };
+    assert_eq!(copied, "Hi! It comes soon.");
+    assert_eq!(claim.edited.as_deref(), Some("Hi! It comes soon."));
+    snapshot!("wizard_edited_80x24", console);
+}
+
+#[test]
 fn a_message_of_many_lines_is_pasted_and_never_runs_as_keys() {
     let mut console = Console::with(3, 80, 24);
     console.keys("p");
     console.send(Msg::Pasted("Hello,\nmy customer jane@shop.example paid\nq".to_owned()));
     snapshot!("ticket_80x24", console);
     console.keys("<Enter>");
-    let Some(Effect::Investigate { message: Some(message), .. }) = console.effects.last() else {
-        panic!()
-    };
+    let Some(Effect::Investigate { claim, .. }) = console.effects.last() else { panic!() };
+    let message = claim.message.as_deref().unwrap_or_default();
     assert!(message.contains("jane@shop.example"));
     answer(
         &mut console,

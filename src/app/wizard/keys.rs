@@ -1,7 +1,7 @@
 //! What keys and answers do to the wizard.
 
 use super::lines::{Place, lines};
-use super::{Asked, Inquest, Step, TicketPrompt, Trouble, Wizard};
+use super::{Asked, Claim, Inquest, Step, TicketPrompt, Trouble, Wizard};
 use crate::app::detail::{Place as DetailPlace, Target, follow};
 use crate::app::line::closes;
 use crate::app::model::{Effect, Model, Overlay};
@@ -27,9 +27,14 @@ pub(super) fn list(kind: Kind) -> Option<Resource> {
 /// Begins an investigation of what is under the cursor; of nothing, asks what is meant.
 pub(in crate::app) fn begin(model: &mut Model) -> Vec<Effect> {
     match meant(model) {
-        Some(ask) => start(model, Wizard { step: Step::Answer, ..Wizard::new(ask, None) }),
+        Some(ask) => begin_with(model, ask),
         None => begin_ticket(model),
     }
+}
+
+/// Begins an investigation of one event.
+pub(in crate::app) fn begin_with(model: &mut Model, ask: Ask) -> Vec<Effect> {
+    start(model, Wizard::new(ask, None))
 }
 
 /// What the cursor is on, as a question.
@@ -126,12 +131,7 @@ fn investigate(model: &mut Model) -> Vec<Effect> {
     let ticket = model.ticket();
     let Some(wizard) = &mut model.wizard else { return Vec::new() };
     wizard.ticket = ticket;
-    vec![Effect::Investigate {
-        ticket,
-        ask: wizard.ask.clone(),
-        message: wizard.message.clone(),
-        answers: wizard.answers.clone(),
-    }]
+    vec![Effect::Investigate { ticket, claim: wizard.claim.clone() }]
 }
 
 /// The investigation is done, or can't be.
@@ -148,7 +148,7 @@ pub(in crate::app) fn on_investigated(
     match result {
         Ok(inquest) => {
             // From here on the event is what it was taken for.
-            wizard.ask = inquest.ask.clone();
+            wizard.claim.ask = inquest.ask.clone();
             wizard.trouble = None;
             // Members of the partner are needed to see who a customer is; they are fetched once.
             if let Some(partner) = &inquest.result.partner
@@ -200,14 +200,16 @@ pub(in crate::app) fn key(model: &mut Model, key: Key) -> Vec<Effect> {
             }
             fill(model);
         }
-        "y" | "Y" => {
+        "y" => return copy_reply(model),
+        "Y" => {
+            let note = wizard.inquest.as_ref().map(|inquest| inquest.result.agent_note.clone());
+            return note.map(Effect::Copy).into_iter().collect();
+        }
+        "s" if wizard.inquest.is_some() => return vec![Effect::SaveCase(wizard.claim.clone())],
+        "Ctrl-e" => {
             let Some(inquest) = &wizard.inquest else { return Vec::new() };
-            let text = if name == "y" {
-                &inquest.result.partner_reply
-            } else {
-                &inquest.result.agent_note
-            };
-            return vec![Effect::Copy(text.clone())];
+            let edited = wizard.claim.edited.as_ref();
+            return vec![Effect::Edit(edited.unwrap_or(&inquest.result.partner_reply).clone())];
         }
         "p" => return begin_ticket(model),
         "?" => model.overlay = Overlay::Help(0),
@@ -226,6 +228,47 @@ pub(in crate::app) fn key(model: &mut Model, key: Key) -> Vec<Effect> {
         }
     }
     Vec::new()
+}
+
+/// Copies the reply; one that the agent changed only when nothing in it must stay unsaid.
+fn copy_reply(model: &mut Model) -> Vec<Effect> {
+    let Some((wizard, inquest)) =
+        model.wizard.as_ref().and_then(|wizard| Some((wizard, wizard.inquest.as_ref()?)))
+    else {
+        return Vec::new();
+    };
+    let refused = match (&wizard.claim.edited, &inquest.edited) {
+        (None, _) => return vec![Effect::Copy(inquest.result.partner_reply.clone())],
+        (Some(text), Some((seen, None))) if text == seen => {
+            return vec![Effect::Copy(text.clone())];
+        }
+        (Some(text), Some((seen, Some(sentence)))) if text == seen => {
+            format!("not copied, a partner must not read this: {sentence:?}; Ctrl-e changes it")
+        }
+        _ => "the edited reply is being checked; try again".to_owned(),
+    };
+    model.notice = Some(refused);
+    Vec::new()
+}
+
+/// The reply was edited; it is checked together with everything else. An empty one is the engine's again.
+pub(in crate::app) fn on_edited(model: &mut Model, result: Result<String, String>) -> Vec<Effect> {
+    model.changed = true;
+    match result {
+        Err(error) => {
+            model.notice = Some(error);
+            Vec::new()
+        }
+        Ok(text) => {
+            let Some(wizard) = &mut model.wizard else { return Vec::new() };
+            let as_it_was = wizard
+                .inquest
+                .as_ref()
+                .is_some_and(|inquest| inquest.result.partner_reply.trim_end() == text);
+            wizard.claim.edited = Some(text).filter(|text| !text.is_empty() && !as_it_was);
+            investigate(model)
+        }
+    }
 }
 
 fn open_step(model: &mut Model, by: isize) {
@@ -247,19 +290,19 @@ fn enter(model: &mut Model) -> Vec<Effect> {
     match place {
         None => Vec::new(),
         Some(Place::Other(key, kind)) => {
-            wizard.ask = Ask { key: Some(key), kind: kind.parse().ok(), ..wizard.ask.clone() };
-            wizard.message = None;
-            wizard.answers.clear();
+            let ask = Ask { key: Some(key), kind: kind.parse().ok(), ..wizard.claim.ask.clone() };
+            // Answers and an edited reply were about another event.
+            wizard.claim = Claim { ask, ..Claim::default() };
             investigate(model)
         }
         Some(Place::Candidate(candidate)) => {
             let key = candidate.split_whitespace().next().map(str::to_owned);
             if key.as_deref().is_some_and(|key| key.starts_with("part_"))
-                || wizard.ask.customer.is_none()
+                || wizard.claim.ask.customer.is_none()
             {
-                wizard.ask.partner = key;
+                wizard.claim.ask.partner = key;
             } else {
-                wizard.ask.customer = key;
+                wizard.claim.ask.customer = key;
             }
             investigate(model)
         }
@@ -303,7 +346,7 @@ fn open_record(model: &mut Model, resource: Resource, key: String) -> Vec<Effect
     let Some((partner, name)) = partner else {
         return follow(model, DetailPlace::Record(resource, key));
     };
-    model.kept = model.wizard.take();
+    model.kept = model.wizard.take().map(|wizard| (wizard, model.sweep.take()));
     follow(model, DetailPlace::Partner(partner, name, target))
 }
 
@@ -320,7 +363,7 @@ fn answer_key(model: &mut Model, key: Key, mut asked: Asked) -> Vec<Effect> {
         (None, "s" | "S") => asked.says = Some(Says::Skip),
         (None, _) => {}
         (Some(says), "Enter") => {
-            wizard.answers.push(Answer {
+            wizard.claim.answers.push(Answer {
                 id: asked.id,
                 offer: asked.offer,
                 says,

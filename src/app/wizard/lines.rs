@@ -110,7 +110,7 @@ fn said(wizard: &Wizard, zone: Zone) -> Vec<WizardLine> {
         Step::Offers => offers(&inquest.result),
         Step::Rules => rules(&inquest.result),
         Step::Questions => questions(&inquest.result),
-        Step::Answer => answer(&inquest.result),
+        Step::Answer => answer(inquest),
     }
 }
 
@@ -283,14 +283,30 @@ fn questions(result: &Investigation) -> Vec<WizardLine> {
     lines
 }
 
-fn answer(result: &Investigation) -> Vec<WizardLine> {
+fn answer(inquest: &Inquest) -> Vec<WizardLine> {
+    let result = &inquest.result;
     let mut lines = vec![say("", &result.summary)];
     if !result.needs.is_empty() {
         lines.push(heading("To be looked up"));
         lines.extend(result.needs.iter().map(|need| say("", need)));
     }
-    lines.push(heading("Reply to the partner (y copies it)"));
-    lines.extend(result.partner_reply.lines().map(|line| say("", line)));
+    let reply = match &inquest.edited {
+        None => {
+            lines.push(heading("Reply to the partner (y copies it)"));
+            &result.partner_reply
+        }
+        Some((text, None)) => {
+            lines.push(heading("Reply to the partner, as you changed it (y copies it)"));
+            text
+        }
+        Some((text, Some(sentence))) => {
+            lines.push(heading("Reply to the partner, as you changed it: not to be sent"));
+            let why = format!("A partner must not read this: {sentence:?}. Ctrl-e changes it.");
+            lines.push(WizardLine { state: Some(State::Fail), ..say("", &why) });
+            text
+        }
+    };
+    lines.extend(reply.lines().map(|line| say("", line)));
     lines.push(heading("Note for the ticket (Y copies it)"));
     lines.extend(result.agent_note.lines().map(|line| say("", line)));
     lines

@@ -4,12 +4,28 @@
 mod keys;
 mod lines;
 
-pub(super) use keys::{again, begin, begin_ticket, fill, key, on_investigated, paste, ticket_key};
+pub(super) use keys::{
+    again, begin, begin_ticket, begin_with, fill, key, on_edited, on_investigated, paste,
+    ticket_key,
+};
 pub use lines::{Place as WizardPlace, WizardLine, label_width};
 
 use super::detail::Scroll;
 use super::line::Line;
 use crate::investigate::{Answer, Ask, Id, Investigation};
+
+/// All that an investigation is asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Claim {
+    /// What is asked.
+    pub ask: Ask,
+    /// A whole message, from which more is to be understood.
+    pub message: Option<String>,
+    /// What the agent answered.
+    pub answers: Vec<Answer>,
+    /// The reply as the agent changed it.
+    pub edited: Option<String>,
+}
 
 /// What an investigation gave, and how the question was understood.
 #[derive(Clone, Debug)]
@@ -22,6 +38,8 @@ pub struct Inquest {
     pub reasons: Vec<String>,
     /// Other events that it could mean: key, kind, why.
     pub others: Vec<(String, String, String)>,
+    /// The reply as the agent changed it, and the sentence in it that must not be sent.
+    pub edited: Option<(String, Option<String>)>,
 }
 
 /// Why there is none: in words, and what could be meant.
@@ -87,11 +105,7 @@ pub struct Asked {
 #[derive(Clone, Debug)]
 pub struct Wizard {
     /// What is asked.
-    pub ask: Ask,
-    /// A whole message, where that was asked.
-    pub message: Option<String>,
-    /// What the agent answered.
-    pub answers: Vec<Answer>,
+    pub claim: Claim,
     /// What came of it.
     pub inquest: Option<Inquest>,
     /// Why nothing did.
@@ -110,9 +124,7 @@ pub struct Wizard {
 impl Wizard {
     fn new(ask: Ask, message: Option<String>) -> Self {
         Self {
-            ask,
-            message,
-            answers: Vec::new(),
+            claim: Claim { ask, message, ..Claim::default() },
             inquest: None,
             trouble: None,
             step: Step::Answer,

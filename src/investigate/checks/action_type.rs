@@ -4,6 +4,7 @@ use crate::investigate::case::Case;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
+use crate::investigate::replies::Line;
 use crate::offers::{Event as Kind, Offer};
 
 pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
@@ -23,7 +24,7 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
                     .with("wanted", wanted)
                     .distance(format!("{found}, wants {wanted}"))
                     .note("The action is of another type.")
-                    .reply(format!("The reward is created after {}.", plain(wanted)))
+                    .reply(case.say(Line::ActionType, &[("action", &plain(wanted))]))
             });
         }
     }
@@ -41,7 +42,12 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
         told(finding)
             .distance(format!("{value} of {least}"))
             .note("The action's value is too small.")
-            .reply(format!("The reward is created at a value of {least}; this one has {value}."))
+            .reply(
+                case.say(
+                    Line::Value,
+                    &[("limit", &least.to_string()), ("value", &value.to_string())],
+                ),
+            )
     })
 }
 

@@ -5,6 +5,7 @@ use crate::investigate::case::Case;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
+use crate::investigate::replies::Line;
 use crate::offers::{Event as Kind, Offer, money};
 
 pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
@@ -26,12 +27,12 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
                 .with_money("minimum", least, "USD")
                 .distance(format!("{} short", dollars(least.saturating_sub(usd))))
                 .note("The amount is below the offer's minimum.")
-                .reply(format!(
-                    "This offer starts at {}. The qualifying amount was {} (tax and \
-                    discounts excluded).",
-                    dollars(least),
-                    dollars(usd)
-                ))
+                .reply(
+                    case.say(
+                        Line::BelowMin,
+                        &[("limit", &dollars(least)), ("amount", &dollars(usd))],
+                    ),
+                )
         });
     }
     if let Some(most) = most.filter(|most| usd > *most) {
@@ -40,11 +41,12 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
                 .with_money("maximum", most, "USD")
                 .distance(format!("{} over", dollars(usd.saturating_sub(most))))
                 .note("The amount is above the offer's maximum.")
-                .reply(format!(
-                    "This offer covers amounts up to {}. The qualifying amount was {}.",
-                    dollars(most),
-                    dollars(usd)
-                ))
+                .reply(
+                    case.say(
+                        Line::AboveMax,
+                        &[("limit", &dollars(most)), ("amount", &dollars(usd))],
+                    ),
+                )
         });
     }
     case.tell(Finding::pass(Id::L5), told)

@@ -4,6 +4,7 @@ use crate::investigate::case::Case;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
+use crate::investigate::replies::Line;
 use crate::offers::Event as Kind;
 
 pub(super) fn check(case: &Case<'_>) -> Finding {
@@ -15,7 +16,7 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
         Some(false) => event.reasons.iter().fold(
             Finding::fail(Id::V1, Code::Unapproved)
                 .note("The payment isn't approved.")
-                .reply("The payment hasn't been confirmed on our side yet."),
+                .reply(case.say(Line::Unapproved, &[])),
             |finding, reason| finding.with("reason", reason.as_str()),
         ),
         None => Finding::unknown(Id::V1, "The record doesn't say whether the payment is approved."),

@@ -4,6 +4,7 @@ use crate::investigate::case::Case;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
+use crate::investigate::replies::Line;
 use crate::investigate::words::days;
 use crate::offers::Event as Kind;
 
@@ -25,10 +26,7 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
             told(finding)
                 .distance(format!("{} too late", days(created.since(case.at))))
                 .note("The customer was recorded after the event.")
-                .reply(
-                    "The purchase was made before the referral was recorded, so it \
-                doesn't count; later purchases will.",
-                )
+                .reply(case.say(Line::CustomerAfterEvent, &[]))
         });
     }
     // Each entry ends a time: before that instant, the customer was that partner's.

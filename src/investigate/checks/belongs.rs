@@ -6,6 +6,7 @@ use crate::investigate::code::Code;
 use crate::investigate::facts::Sought;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
+use crate::investigate::replies::Line;
 use crate::offers::Event as Kind;
 
 pub(super) fn check(case: &Case<'_>) -> Finding {
@@ -28,11 +29,7 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
             case.tell(Finding::fail(Id::A1, Code::AttributedElsewhere), |finding| {
                 told(finding)
                     .note(format!("The customer belongs to {}.", name.unwrap_or(owner)))
-                    .reply(
-                        "This customer is credited to a different referral. Credit goes to \
-                the partner link clicked most recently before signup, within 90 days, \
-                in the same browser.",
-                    )
+                    .reply(case.say(Line::AttributedElsewhere, &[]))
             })
         }
         _ => case.tell(Finding::pass(Id::A1), told),
@@ -61,10 +58,7 @@ fn unattributed(case: &Case<'_>) -> Finding {
         finding
             .with_text("source", case.customer.and_then(|customer| customer.source_type.as_deref()))
             .note("No partner is on record for it.")
-            .reply(
-                "This customer isn't linked to a partner referral. Could you send the \
-            link they used, the browser and device, and the date?",
-            )
+            .reply(case.say(Line::Unattributed, &[]))
     })
 }
 

@@ -11,6 +11,7 @@ use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
 use crate::investigate::pay::{Pay, pay};
 use crate::investigate::records::Reward;
+use crate::investigate::replies::Line;
 use crate::investigate::words::day;
 use crate::offers::{Cap, Offer, Period, money};
 
@@ -42,7 +43,7 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
         told(finding, cap, whom, used)
             .distance(format!("{} left", money(room, "USD")))
             .note("What is left of the cap is less than the reward.")
-            .reply(format!("{} of this offer's limit was left.", money(room, "USD")))
+            .reply(case.say(Line::CapPartly, &[("left", &money(room, "USD"))]))
     })
 }
 
@@ -100,17 +101,16 @@ fn told(finding: Finding, cap: Cap, whom: &str, used: Used) -> Finding {
 }
 
 fn reached(case: &Case<'_>, cap: Cap, whom: &str, used: Used) -> Finding {
-    let resets = end(cap.period, case.at).map(|at| format!(" It resets on {}.", day(at)));
+    let most = format!("{}{}", limit(cap), per(cap.period));
+    let say = || match end(cap.period, case.at) {
+        Some(at) => case.say(Line::CapReachedResets, &[("limit", &most), ("date", &day(at))]),
+        None => case.say(Line::CapReached, &[("limit", &most)]),
+    };
     case.tell(Finding::fail(Id::L11, Code::CapReached), |finding| {
         told(finding, cap, whom, used)
             .distance(format!("{} used up", limit(cap)))
             .note("The offer's cap was used up.")
-            .reply(format!(
-                "You've reached the limit of {}{} for this offer.{}",
-                limit(cap),
-                per(cap.period),
-                resets.unwrap_or_default()
-            ))
+            .reply(say())
     })
 }
 

@@ -5,6 +5,7 @@ use crate::investigate::code::Code;
 use crate::investigate::countries::same_country;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
+use crate::investigate::replies::Line;
 use crate::investigate::words::any_of;
 use crate::offers::Offer;
 
@@ -24,11 +25,9 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
     }
     case.tell(Finding::fail(Id::L8, Code::Field), |finding| {
         told(finding)
-        .distance(format!("{country}, wants {}", list()))
-        .note("The customer is in a country that the offer doesn't cover.")
-        .reply(
-            "The offer has a condition on the customer's country that this purchase didn't meet.",
-        )
+            .distance(format!("{country}, wants {}", list()))
+            .note("The customer is in a country that the offer doesn't cover.")
+            .reply(case.say(Line::Country, &[]))
     })
 }
 

@@ -4,6 +4,7 @@ use crate::investigate::case::Case;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
+use crate::investigate::replies::Line;
 use crate::investigate::words::any_of;
 use crate::offers::{Event as Kind, Offer};
 
@@ -25,7 +26,7 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
         told(finding)
             .distance(format!("{currency}, wants {}", list()))
             .note("It was paid in a currency that the offer doesn't cover.")
-            .reply(format!("This offer covers purchases in {}.", list()))
+            .reply(case.say(Line::Currency, &[("currencies", &list())]))
     })
 }
 

@@ -6,6 +6,7 @@ use crate::investigate::case::Case;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
+use crate::investigate::replies::Line;
 use crate::investigate::words::{day, days};
 use crate::offers::{Length, Offer};
 
@@ -35,13 +36,9 @@ pub(super) fn check_at(case: &Case<'_>, offer: &Offer, at: Stamp) -> Finding {
                     .with_time("ended", Some(end))
                     .distance(format!("{} over", days(at.since(end))))
                     .note("The customer was too old.")
-                    .reply(format!(
-                        "Rewards are paid for the first {} of a customer. {} signed up on \
-                        {}, so this period ended on {}.",
-                        most.words(),
-                        named(case),
-                        day(created),
-                        day(end)
+                    .reply(case.say(
+                        Line::TooOld,
+                        &[("limit", &most.words()), ("date", &day(created)), ("ended", &day(end))],
                     ))
             });
         }
@@ -55,25 +52,18 @@ pub(super) fn check_at(case: &Case<'_>, offer: &Offer, at: Stamp) -> Finding {
                     .with_time("starts", Some(start))
                     .distance(format!("{} too early", days(start.since(at))))
                     .note("The customer was too young.")
-                    .reply(format!(
-                        "This offer starts {} after a customer signs up; for this customer \
-                        that was {}.",
-                        least.words(),
-                        day(start)
-                    ))
+                    .reply(
+                        case.say(
+                            Line::TooYoung,
+                            &[("limit", &least.words()), ("starts", &day(start))],
+                        ),
+                    )
             });
         }
     }
     case.tell(Finding::pass(Id::L3), |finding| {
         told(finding).with_time("limit ends", most.map(|most| most.after(created)))
     })
-}
-
-fn named<'a>(case: &Case<'a>) -> &'a str {
-    match case.customer_words() {
-        "this customer" => "This customer",
-        name => name,
-    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use crate::investigate::code::Code;
 use crate::investigate::facts::Sought;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
+use crate::investigate::replies::Line;
 
 pub(super) fn check(case: &Case<'_>) -> Finding {
     let asked = case.facts.claim.customer.as_deref();
@@ -41,15 +42,12 @@ fn missing(case: &Case<'_>, asked: Option<&str>) -> Finding {
     if let Some(gap) = case.gap(Resource::Customers) {
         return Finding::unknown(Id::R3, format!("No such customer here, but {gap}."));
     }
-    let under = asked.map_or_else(|| "that name".to_owned(), str::to_owned);
+    let under = asked.unwrap_or("that name");
     let finding = case.tell(Finding::fail(Id::R3, Code::NotFound), |finding| {
         finding
             .with_text("asked for", asked)
             .note("Looked for the internal, external and provider key, the e-mail and the name.")
-            .reply(format!(
-                "We have no customer under {under} linked to a partner referral. Could you \
-                send the e-mail they signed up with, the date, and the link they used?"
-            ))
+            .reply(case.say(Line::CustomerNotFound, &[("asked", under)]))
     });
     case.facts
         .closest

@@ -7,6 +7,7 @@ use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
 use crate::investigate::records::Event;
+use crate::investigate::replies::Line;
 use crate::offers::Event as Kind;
 
 pub(super) fn check(case: &Case<'_>) -> Finding {
@@ -22,16 +23,14 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
         .filter(|row| repeats(row, event))
         .min_by(|a, b| (a.recorded_at, &a.key).cmp(&(b.recorded_at, &b.key)));
     match first {
-        Some(first) => {
-            case.tell(Finding::fail(Id::V4, Code::DuplicateOf), |finding| {
-                finding
-            .with("first record", first.key.as_str())
-            .with_time("recorded", Some(first.recorded_at))
-            .distance(format!("same as {}", first.key))
-            .note("The same payment was recorded before.")
-            .reply("This payment was recorded twice; the reward is attached to the first record.")
-            })
-        }
+        Some(first) => case.tell(Finding::fail(Id::V4, Code::DuplicateOf), |finding| {
+            finding
+                .with("first record", first.key.as_str())
+                .with_time("recorded", Some(first.recorded_at))
+                .distance(format!("same as {}", first.key))
+                .note("The same payment was recorded before.")
+                .reply(case.say(Line::DuplicateOf, &[]))
+        }),
         None => match case.gap(Resource::Transactions) {
             Some(gap) => Finding::unknown(Id::V4, format!("No other record of it, but {gap}.")),
             None => Finding::pass(Id::V4),

@@ -6,6 +6,7 @@ use crate::investigate::code::Code;
 use crate::investigate::facts::Sought;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
+use crate::investigate::replies::Line;
 use crate::offers::Event as Kind;
 
 pub(super) fn check(case: &Case<'_>) -> Finding {
@@ -56,21 +57,11 @@ fn missing(case: &Case<'_>) -> Finding {
         return asked(Finding::fail(Id::R4, Code::CustomerOnly))
             .with("customer", customer.key.as_str())
             .note("The customer has signed up and never paid.")
-            .reply(format!(
-                "{} has signed up, but we have no payment on record yet. The reward is \
-                    created after the first qualifying payment.",
-                sentence_start(case.customer_words())
-            ));
+            .reply(case.say(Line::CustomerOnly, &[]));
     }
-    asked(Finding::fail(Id::R4, Code::NotFound)).note(format!("No {kind} fits.")).reply(format!(
-        "We have no such {kind} on record. Could you send its date, the amount, and the \
-            e-mail of the customer?"
-    ))
-}
-
-/// With a capital letter, where these are words of ours.
-fn sentence_start(words: &str) -> &str {
-    if words == "this customer" { "This customer" } else { words }
+    asked(Finding::fail(Id::R4, Code::NotFound))
+        .note(format!("No {kind} fits."))
+        .reply(case.say(Line::EventNotFound, &[]))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use crate::investigate::case::Case;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
+use crate::investigate::replies::Line;
 use crate::offers::{Event as Kind, Offer};
 
 pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
@@ -24,7 +25,7 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
             .with("payment", place.to_string())
             .distance(format!("payment {place}"))
             .note("The customer had paid before.")
-            .reply("This offer rewards the first purchase of a new customer.")
+            .reply(case.say(Line::NotFirst, &[]))
     })
 }
 

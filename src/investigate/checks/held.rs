@@ -7,6 +7,7 @@ use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
 use crate::investigate::records::Reward;
+use crate::investigate::replies::Line;
 
 pub(super) fn check(case: &Case<'_>) -> Finding {
     if case.partner.is_none() {
@@ -32,7 +33,7 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
             .with_money("on hold", saturate(sum), "USD")
             .with_time("since", held.first().and_then(|reward| reward.created_at))
             .note("Other rewards of the partner are on hold.")
-            .reply("This is under routine review. We'll update you when the review is finished.")
+            .reply(case.say(Line::Held, &[]))
     });
     held.iter().take(5).fold(finding, |finding, reward| finding.with("reward", reward.key.as_str()))
 }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::investigate::case::{Case, kind_words};
+use crate::investigate::case::Case;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
+use crate::investigate::replies::Line;
 use crate::investigate::words::all_of;
 use crate::offers::{Offer, OffersFile};
 
@@ -35,18 +36,16 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
 /// A partner hears of the offers that it can use, not of those of others.
 fn reply(case: &Case<'_>, file: &OffersFile) -> String {
     let open = case.partner.map(|partner| plural(file.offers_for(&partner.membership, case.at)));
-    let kind = case.a_kind();
     match open.filter(|open| !open.is_empty()) {
-        Some(open) => format!("Your current offers reward {open}; {kind} isn't part of them."),
-        None => format!("There is no active offer for {kind} at the moment."),
+        Some(open) => case.say(Line::OtherKinds, &[("kinds", &open)]),
+        None => case.say(Line::NoOffer, &[]),
     }
 }
 
 /// The kinds of events that offers are for: `sign-ups and payments`.
 fn plural<'a>(offers: impl Iterator<Item = &'a Offer>) -> String {
     let kinds: BTreeSet<_> = offers.map(|offer| offer.event).collect();
-    let words: Vec<String> =
-        kinds.into_iter().map(|kind| format!("{}s", kind_words(kind))).collect();
+    let words: Vec<String> = kinds.into_iter().map(|kind| format!("{}s", kind.words())).collect();
     all_of(&words)
 }
 

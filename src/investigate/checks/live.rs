@@ -5,6 +5,7 @@ use crate::investigate::case::Case;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
+use crate::investigate::replies::Line;
 use crate::investigate::words::{day, days};
 use crate::offers::Offer;
 
@@ -20,7 +21,7 @@ pub(super) fn check_at(case: &Case<'_>, offer: &Offer, at: Stamp) -> Finding {
             .with("starts", span.starts.map_or_else(|| "always".to_owned(), Stamp::rfc3339))
             .with("ends", span.ends.map_or_else(|| "never".to_owned(), Stamp::rfc3339))
             .with_time("judged at", Some(at))
-            .reply(ran(span.starts, span.ends))
+            .reply(ran(case, span.starts, span.ends))
     };
     if let Some(starts) = span.starts.filter(|starts| at < *starts) {
         return case.tell(Finding::fail(Id::O3, Code::NotStarted), |finding| {
@@ -40,13 +41,12 @@ pub(super) fn check_at(case: &Case<'_>, offer: &Offer, at: Stamp) -> Finding {
 }
 
 /// When it ran, to its last day.
-fn ran(starts: Option<Stamp>, ends: Option<Stamp>) -> String {
+fn ran(case: &Case<'_>, starts: Option<Stamp>, ends: Option<Stamp>) -> String {
     let last = ends.map(|ends| day(ends.plus(-1)));
     match (starts.map(day), last) {
-        (Some(first), Some(last)) => format!("That offer ran from {first} to {last}."),
-        (Some(first), None) => format!("That offer started on {first}."),
-        (None, Some(last)) => format!("That offer ran until {last}."),
-        (None, None) => "That offer has no end.".to_owned(),
+        (Some(first), Some(last)) => case.say(Line::Ran, &[("first", &first), ("last", &last)]),
+        (Some(first), None) => case.say(Line::Started, &[("first", &first)]),
+        (None, last) => case.say(Line::Ended, &[("last", &last.unwrap_or_default())]),
     }
 }
 

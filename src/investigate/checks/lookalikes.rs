@@ -5,6 +5,7 @@ use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
 use crate::investigate::records::Lookalike;
+use crate::investigate::replies::Line;
 use crate::investigate::words::count;
 
 pub(super) fn check(case: &Case<'_>) -> Finding {
@@ -23,10 +24,7 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
                 "The same person may be on record more than once; the payment may be with \
             the other record.",
             )
-            .reply(
-                "The purchase may have been made under a second account of the same \
-            customer. We're checking which record should carry it.",
-            )
+            .reply(case.say(Line::Duplicate, &[]))
     });
     others.into_iter().fold(finding, |finding, other| {
         let partner = other.partner.as_deref().unwrap_or("nobody");

@@ -5,6 +5,7 @@ use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
 use crate::investigate::records::Reward;
+use crate::investigate::replies::Line;
 use crate::offers::money;
 
 /// Payouts start here, after fees, in US cents.
@@ -17,10 +18,10 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
     };
     if let Some(key) = state("failed") {
         return case.tell(Finding::warn(Id::W4, Code::Failed), |finding| {
-            finding.with("reward", key).note("The payout of this reward failed.").reply(
-                "The last payout didn't go through. Please check your payout details \
-                in the partner portal.",
-            )
+            finding
+                .with("reward", key)
+                .note("The payout of this reward failed.")
+                .reply(case.say(Line::PayoutFailed, &[]))
         });
     }
     if let Some(key) = state("expired") {
@@ -40,10 +41,9 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
             told(finding)
                 .distance(format!("{} short", money(FLOOR - balance, "USD")))
                 .note("The balance is below what is paid out.")
-                .reply(format!(
-                    "Payouts start at {} after fees; your balance is {}.",
-                    money(FLOOR, "USD"),
-                    money(balance, "USD")
+                .reply(case.say(
+                    Line::BelowMinimum,
+                    &[("minimum", &money(FLOOR, "USD")), ("balance", &money(balance, "USD"))],
                 ))
         }),
         _ => case.tell(Finding::pass(Id::W4), told),

@@ -7,6 +7,7 @@ use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
 use crate::investigate::records::Event;
+use crate::investigate::replies::Line;
 use crate::offers::Event as Kind;
 
 pub(super) fn check(case: &Case<'_>) -> Finding {
@@ -25,32 +26,25 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
             .iter()
             .fold(finding, |finding, reason| finding.with("reason", reason.as_str()))
     };
-    let company = case.customer_words();
+    let at = origin.stage.as_deref().or(origin.status.as_deref()).unwrap_or("open");
     let refused = |code: Code| {
         if judged.is_some() { Finding::fail(Id::A6, code) } else { Finding::warn(Id::A6, code) }
     };
     match (origin.kind, origin.approved) {
-        (Kind::Lead, Some(false)) => {
-            told(refused(Code::LeadDeclined)).note("The lead was declined.").reply(format!(
-                "The lead for {company} was reviewed and not accepted, so it \
-                doesn't earn a reward."
-            ))
-        }
-        (Kind::Deal, Some(false)) => {
-            told(refused(Code::DealNotApproved)).note("The deal isn't approved.").reply(format!(
-                "Your deal for {company} waits for approval on our side. A \
-                reward is created once it is approved."
-            ))
-        }
+        (Kind::Lead, Some(false)) => told(refused(Code::LeadDeclined))
+            .note("The lead was declined.")
+            .reply(case.say(Line::LeadDeclined, &[])),
+        (Kind::Deal, Some(false)) => told(refused(Code::DealNotApproved))
+            .note("The deal isn't approved.")
+            .reply(case.say(Line::DealNotApproved, &[])),
         _ if lost(origin) => case.tell(Finding::warn(Id::A6, Code::NotConverted), |finding| {
             told(finding).note("It was closed without a sale.")
         }),
         (Kind::Lead, _) if !won(origin) && origin.customer_key.is_none() => {
             case.tell(Finding::warn(Id::A6, Code::LeadOpen), |finding| {
-                told(finding).note("The lead is still open.").reply(format!(
-                    "Your lead for {company} is at '{}'.",
-                    origin.stage.as_deref().or(origin.status.as_deref()).unwrap_or("open")
-                ))
+                told(finding)
+                    .note("The lead is still open.")
+                    .reply(case.say(Line::LeadOpen, &[("status", at)]))
             })
         }
         (Kind::Deal, None) if judged.is_some() && won(origin) && origin.customer_key.is_none() => {

@@ -4,6 +4,7 @@ use crate::investigate::case::Case;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
+use crate::investigate::replies::Line;
 use crate::investigate::words::{day, days};
 
 pub(super) fn check(case: &Case<'_>) -> Finding {
@@ -16,10 +17,9 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
     };
     if matches!(partner.status.as_str(), "pending" | "declined") {
         return case.tell(Finding::fail(Id::R2, Code::ApplicationPending), |finding| {
-            told(finding).note(format!("The partner's application is {}.", partner.status)).reply(
-                "Your application to the programme isn't approved yet. Rewards start \
-                with the activity that comes after the approval.",
-            )
+            told(finding)
+                .note(format!("The partner's application is {}.", partner.status))
+                .reply(case.say(Line::ApplicationPending, &[]))
         });
     }
     let Some(began) = partner.began() else {
@@ -30,21 +30,14 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
             told(finding)
                 .distance(format!("{} too early", days(began.since(case.at))))
                 .note("The event was recorded before the partnership began.")
-                .reply(format!(
-                    "Your partnership started on {}. Activity before that date isn't \
-                    covered by the offers.",
-                    day(began)
-                ))
+                .reply(case.say(Line::NotYetJoined, &[("joined", &day(began))]))
         });
     }
     if partner.archived {
         return case.tell(Finding::fail(Id::R2, Code::Archived), |finding| {
             told(finding)
                 .note("The partnership is archived now; the API doesn't tell since when.")
-                .reply(
-                    "Your partnership in this programme isn't active any more, so new \
-                activity doesn't earn rewards.",
-                )
+                .reply(case.say(Line::PartnerArchived, &[]))
         });
     }
     case.tell(Finding::pass(Id::R2), told)

@@ -7,6 +7,7 @@ use crate::investigate::code::Code;
 use crate::investigate::facts::Sought;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
+use crate::investigate::replies::Line;
 
 pub(super) fn check(case: &Case<'_>) -> Finding {
     let asked = case.facts.claim.partner.as_deref();
@@ -24,10 +25,7 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
                 finding
                     .with_text("asked for", asked)
                     .note("No partner has this key, e-mail or name.")
-                    .reply(
-                        "Which e-mail address do you use to log in to the partner \
-                    portal? I can't find an account under the one you gave.",
-                    )
+                    .reply(case.say(Line::PartnerNotFound, &[]))
             }),
         },
         Sought::Many(partners) => {
@@ -35,7 +33,7 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
                 finding
                     .with_text("asked for", asked)
                     .note("Several partners fit; one person may own several partnerships.")
-                    .reply("Which e-mail address do you use to log in to the partner portal?")
+                    .reply(case.say(Line::PartnerAmbiguous, &[]))
             });
             let mut keys: Vec<&str> = partners.iter().map(|partner| partner.key.as_str()).collect();
             keys.sort_unstable();

@@ -4,6 +4,7 @@ use crate::investigate::case::Case;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
+use crate::investigate::replies::Line;
 use crate::investigate::words::{any_of, days};
 use crate::offers::Offer;
 
@@ -21,7 +22,7 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
                 .with_text("tier", tier)
                 .with("offer is for", any_of(&wanted))
                 .note("The offer is for other tiers.")
-                .reply(format!("This bonus is for the {} tier.", any_of(&wanted)))
+                .reply(case.say(Line::OtherTier, &[]))
         });
     }
     let Some(age) = offer.rules.min_partnership_age else { return Finding::pass(Id::O4) };
@@ -42,7 +43,7 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
         told(finding)
             .distance(format!("{} too early", days(from.since(case.at))))
             .note("The partnership was too young.")
-            .reply(format!("This bonus starts {} after joining.", age.words()))
+            .reply(case.say(Line::TooNew, &[("age", &age.words())]))
     })
 }
 

@@ -7,6 +7,7 @@ use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
 use crate::investigate::records::{Customer, Partner, Reward};
+use crate::investigate::replies::Line;
 use crate::offers::Event as Kind;
 
 /// How far from the event a reward that somebody made by hand may be its stand-in.
@@ -57,7 +58,7 @@ fn own(case: &Case<'_>, partner: &Partner) -> Finding {
                 .with("asked for", member.as_str())
                 .with("account", partner.name.as_str())
                 .note("A member of the team asked; rewards go to the team's account.")
-                .reply("This reward was credited to your team account.")
+                .reply(case.say(Line::OtherMember, &[]))
         });
     }
     let shared = matches!(case.kind, Kind::Signup | Kind::Lead | Kind::Deal);

@@ -8,6 +8,7 @@ use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
 use crate::investigate::records::Event;
+use crate::investigate::replies::Line;
 use crate::offers::{Event as Kind, Offer};
 
 pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
@@ -39,9 +40,9 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
     case.tell(Finding::fail(Id::L4, Code::LimitReached), |finding| {
         told(finding.note("The customer's payments before it used up the offer."))
             .distance(format!("{place} of {most}"))
-            .reply(format!(
-                "Rewards are paid on the first {most} payments of each customer. This was \
-                payment {place}."
+            .reply(case.say(
+                Line::LimitReached,
+                &[("limit", &most.to_string()), ("place", &place.to_string())],
             ))
     })
 }

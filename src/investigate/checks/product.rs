@@ -1,9 +1,11 @@
 //! L1: the product (ruling W22), and what L1 and L2 have in common: a key of a list, byte for byte.
 
+use crate::domain::distance::nearest;
 use crate::investigate::case::Case;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
+use crate::investigate::replies::Line;
 use crate::investigate::words::any_of;
 use crate::offers::{Event as Kind, Offer};
 
@@ -16,7 +18,7 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
 pub(super) fn one_of(
     case: &Case<'_>,
     id: Id,
-    (what, label): (&str, &'static str),
+    (what, label): (&'static str, &'static str),
     key: Option<&str>,
     wanted: &[String],
 ) -> Finding {
@@ -25,15 +27,17 @@ pub(super) fn one_of(
     }
     let key = key.filter(|key| !key.is_empty());
     let told = |finding: Finding| finding.with_text(label, key).with("wanted", any_of(wanted));
+    let (all, wrong, missing) = match id {
+        Id::L1 => ("products", Line::WrongProduct, Line::ProductMissing),
+        _ => ("categories", Line::WrongCategory, Line::CategoryMissing),
+    };
     let Some(key) = key else {
         return case.tell(Finding::fail(id, Code::ProductMissing), |finding| {
             let list = any_of(wanted);
             told(finding)
                 .distance(format!("none, wants {list}"))
                 .note(format!("The payment has no {what}."))
-                .reply(format!(
-                    "This offer covers {list}. The purchase was recorded without a {what}."
-                ))
+                .reply(case.say(missing, &[(all, &list)]))
         });
     };
     if wanted.iter().any(|one| one == key) {
@@ -46,34 +50,10 @@ pub(super) fn one_of(
     };
     case.tell(Finding::fail(id, code), |finding| {
         told(finding)
-            .distance(format!("{key}, wants {}", nearest(key, wanted)))
+            .distance(format!("{key}, wants {}", nearest(key, wanted).unwrap_or_default()))
             .note(format!("The {what} {note}."))
-            .reply(format!("This offer covers {}. The purchase was {key}.", any_of(wanted)))
+            .reply(case.say(wrong, &[(all, &any_of(wanted)), (what, key)]))
     })
-}
-
-/// The key that takes the fewest changes of letters; of several, the first.
-fn nearest<'a>(key: &str, wanted: &'a [String]) -> &'a str {
-    wanted.iter().min_by_key(|one| changes(key, one)).map_or("", String::as_str)
-}
-
-/// How many letters must be put in, taken out or replaced (Levenshtein), of the first hundred.
-fn changes(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().take(100).collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (n, letter) in from.chars().take(100).enumerate() {
-        let mut before = n;
-        let mut left = n + 1;
-        let mut next = vec![left];
-        for (other, above) in to.iter().zip(row.iter().skip(1)) {
-            let kept = before + usize::from(letter != *other);
-            left = kept.min(left + 1).min(above + 1);
-            before = *above;
-            next.push(left);
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -99,15 +79,6 @@ mod tests {
             world.offer_with(&format!("rules = {{ product_keys = {rule} }}"));
             world.event.as_mut().unwrap().product_key = key.map(str::to_owned);
             assert_eq!(world.told(Id::L1), wanted);
-        }
-    }
-
-    #[test]
-    fn changes_are_counted_by_letter() {
-        for (from, to, n) in
-            [("", "", 0), ("a", "", 1), ("kitten", "sitting", 3), ("pro", "Pro", 1), ("ä", "ö", 1)]
-        {
-            assert_eq!((changes(from, to), changes(to, from)), (n, n), "{from} {to}");
         }
     }
 }

@@ -5,20 +5,19 @@ use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
 use crate::investigate::pay::{Pay, pay};
+use crate::investigate::replies::Line;
 use crate::offers::Offer;
 
 pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
     let Some(event) = case.event else { return Finding::not_applicable(Id::L12) };
     match pay(offer, event) {
-        Pay::NoBase => {
-            case.tell(Finding::fail(Id::L12, Code::NoBase), |finding| {
-                finding
-            .with_text("amount", event.amount_words().as_deref())
-            .with("rate", offer.reward.words())
-            .note("There is no amount in US dollars to take the percentage of.")
-            .reply("We can't compute the reward for this purchase yet; we're checking its amount.")
-            })
-        }
+        Pay::NoBase => case.tell(Finding::fail(Id::L12, Code::NoBase), |finding| {
+            finding
+                .with_text("amount", event.amount_words().as_deref())
+                .with("rate", offer.reward.words())
+                .note("There is no amount in US dollars to take the percentage of.")
+                .reply(case.say(Line::NoBase, &[]))
+        }),
         Pay::Sum(sum, currency) if sum > 0 => case.tell(Finding::pass(Id::L12), |finding| {
             finding.with("rate", offer.reward.words()).with_money("comes to", sum, currency)
         }),
@@ -27,7 +26,7 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
                 .with("rate", offer.reward.words())
                 .with_money("comes to", sum, currency)
                 .note("The reward comes to nothing.")
-                .reply("The reward for this purchase rounds to zero.")
+                .reply(case.say(Line::ZeroResult, &[]))
         }),
     }
 }

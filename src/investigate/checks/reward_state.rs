@@ -8,6 +8,7 @@ use crate::investigate::finding::Finding;
 use crate::investigate::guard::{Guard, is_harmless};
 use crate::investigate::id::Id;
 use crate::investigate::records::Reward;
+use crate::investigate::replies::Line;
 use crate::investigate::words::{day, days};
 use crate::offers::money;
 
@@ -23,10 +24,7 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
             finding
                 .with_text("reason", reward.decline_reason.as_deref())
                 .note("The reward is on hold.")
-                .reply(
-                    "Your reward is recorded and under routine review. We'll update you \
-                when the review is finished.",
-                )
+                .reply(case.say(Line::Hold, &[]))
         }),
         Code::Declined => declined(case, reward),
         Code::Approved | Code::Paid => settled(case, code, reward),
@@ -34,10 +32,7 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
             finding
                 .with_time("found to be gone", reward.vanished_at)
                 .note("The reward was archived or is gone.")
-                .reply(
-                    "The purchase behind this reward was cancelled or refunded, so the \
-                reward was withdrawn.",
-                )
+                .reply(case.say(Line::RewardArchived, &[]))
         }),
         _ => pending(case, reward, &amount),
     };
@@ -86,7 +81,6 @@ fn scheduled(case: &Case<'_>, reward: &Reward, amount: &str) -> Finding {
         (None, Some((delay, created))) => (Some(delay.after(created)), "~"),
         (None, None) => (None, ""),
     };
-    let customer = case.customer_words();
     let parts = case.own.iter().filter(|one| one.status == "scheduled").count();
     let mut finding = case.tell(Finding::found(Id::W2, Code::Scheduled), |finding| {
         finding
@@ -102,54 +96,49 @@ fn scheduled(case: &Case<'_>, reward: &Reward, amount: &str) -> Finding {
         finding = finding.with("scheduled parts", parts.to_string());
     }
     let Some(ready) = ready else {
-        return finding.note("The reward is scheduled; its date is unknown.").reply(format!(
-            "Good news: your {amount} reward for {customer} is scheduled. It becomes \
-                visible in your dashboard when its waiting period ends."
-        ));
+        return finding
+            .note("The reward is scheduled; its date is unknown.")
+            .reply(case.say(Line::ScheduledUndated, &[("amount", amount)]));
     };
-    let waiting = drip.and_then(|drip| drip.delay).map_or_else(
-        || "the waiting period".to_owned(),
-        |delay| format!("the waiting period of {}", delay.words()),
-    );
+    let told = [("amount", amount), ("date", &day(ready))];
+    let reply = match drip.and_then(|drip| drip.delay) {
+        Some(delay) => {
+            let [amount, date] = told;
+            case.say(Line::ScheduledDelay, &[amount, date, ("delay", &delay.words())])
+        }
+        None => case.say(Line::Scheduled, &told),
+    };
     let left = ready.since(now);
     finding = if left > 0 {
         finding.distance(format!("{} left", days(left)))
     } else {
         finding.distance("due")
     };
-    finding.note("The reward is scheduled and not visible to the partner yet.").reply(format!(
-        "Good news: your {amount} reward for {customer} is scheduled and becomes \
-            visible in your dashboard on {}, when {waiting} ends.",
-        day(ready)
-    ))
+    finding.note("The reward is scheduled and not visible to the partner yet.").reply(reply)
 }
 
 fn pending(case: &Case<'_>, reward: &Reward, amount: &str) -> Finding {
     let month = reward.created_at.map(|at| at.utc().format("%B").to_string());
-    let invoice =
-        month.map_or_else(|| "the next invoice".to_owned(), |month| format!("the {month} invoice"));
+    let say = || match &month {
+        Some(month) => case.say(Line::Pending, &[("amount", amount), ("month", month)]),
+        None => case.say(Line::PendingUndated, &[("amount", amount)]),
+    };
     case.tell(Finding::found(Id::W2, Code::Pending), |finding| {
-        finding.note("The reward waits for its review.").reply(format!(
-            "Your {amount} reward is recorded and waiting for review. Rewards are \
-                reviewed with {invoice}."
-        ))
+        finding.note("The reward waits for its review.").reply(say())
     })
 }
 
 /// A reason is quoted unless it says what a partner must not read.
 fn declined(case: &Case<'_>, reward: &Reward) -> Finding {
-    let customer = case.customer_words();
     let reason =
         reward.decline_reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
     let quoted = reason.filter(|reason| is_harmless(reason) && Guard::of(case).passes(reason));
-    let told = match quoted {
-        Some(reason) => format!("was declined: {}", reason.trim_end_matches('.')),
-        None => "was declined after review".to_owned(),
+    let say = || match quoted {
+        Some(reason) => case.say(Line::Declined, &[("reason", reason.trim_end_matches('.'))]),
+        None => case.say(Line::DeclinedReview, &[]),
     };
     case.tell(Finding::warn(Id::W2, Code::Declined), |finding| {
-        finding.with_text("reason", reason).note("The reward was declined.").reply(format!(
-            "The reward for {customer} {told}. Reply here if you think this is a mistake."
-        ))
+        finding.with_text("reason", reason).note("The reward was declined.").reply(say())
     })
 }
 
@@ -161,29 +150,24 @@ fn settled(case: &Case<'_>, code: Code, reward: &Reward) -> Finding {
             .with_time("invoice paid", reward.invoice_paid_at)
     });
     let paid = match (code, reward.invoice_paid_at) {
-        (Code::Paid, Some(at)) => format!("Your reward was approved and paid on {}.", day(at)),
-        (Code::Paid, None) => "Your reward was approved and has been paid.".to_owned(),
-        _ => months(reward),
+        (Code::Paid, Some(at)) => case.say(Line::Paid, &[("date", &day(at))]),
+        (Code::Paid, None) => case.say(Line::PaidUndated, &[]),
+        _ => months(case, reward),
     };
     let age = reward.created_at.map(|at| at.utc().format("%Y-%m").to_string());
     finding.with_text("month", age.as_deref()).note("The reward is through its review.").reply(paid)
 }
 
 /// Earned in one month, on that month's invoice, ready in the next.
-fn months(reward: &Reward) -> String {
+fn months(case: &Case<'_>, reward: &Reward) -> String {
     let Some(at) = reward.created_at else {
-        return "Your reward was approved and is on its way to an invoice.".to_owned();
+        return case.say(Line::ApprovedUndated, &[]);
     };
     let name = |at: Stamp| at.utc().format("%B").to_string();
     // The 28th and ten days is always in the month behind.
     let day_of_month = i64::from(chrono::Datelike::day(&at.utc()));
     let next = at.plus((38 - day_of_month) * DAY);
-    format!(
-        "Your reward was approved and is on the {} invoice; funds are normally ready to \
-            withdraw between the 8th and 13th of {}.",
-        name(at),
-        name(next)
-    )
+    case.say(Line::Approved, &[("month", &name(at)), ("next_month", &name(next))])
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
 use crate::investigate::records::Partner;
+use crate::investigate::replies::Line;
 use crate::investigate::words::{all_of, any_of, day, days};
 use crate::offers::{Label, Offer};
 
@@ -31,7 +32,7 @@ pub(super) fn check_at(case: &Case<'_>, offer: &Offer, at: Stamp) -> Finding {
                 .distance(format!("has the tag {}", all_of(&misfit.tags_excluded)))
                 .with("tags", tags())
                 .note("The offer is not for partners with this tag.")
-                .reply("This offer isn't available for your account.")
+                .reply(case.say(Line::NotAvailable, &[]))
         });
     }
     if misfit.segment {
@@ -42,7 +43,7 @@ pub(super) fn check_at(case: &Case<'_>, offer: &Offer, at: Stamp) -> Finding {
                 .distance(format!("is not in the segment {}", any_of(&names)))
                 .with("tags", tags())
                 .note("The offer is for a segment that the partner isn't in.")
-                .reply("This offer isn't available for your account.")
+                .reply(case.say(Line::NotAvailable, &[]))
         });
     }
     if !misfit.tags_missing.is_empty() {
@@ -51,7 +52,7 @@ pub(super) fn check_at(case: &Case<'_>, offer: &Offer, at: Stamp) -> Finding {
                 .distance(lacks(&misfit.tags_missing))
                 .with("tags", tags())
                 .note("The offer is for partners with a tag that this one lacks.")
-                .reply("This offer isn't available for your account.")
+                .reply(case.say(Line::NotAvailable, &[]))
         });
     }
     let group = partner.group_name();
@@ -79,12 +80,9 @@ fn group(case: &Case<'_>, partner: &Partner, offer: &Offer, at: Stamp) -> Option
                 .with_time("in it since", Some(since))
                 .with_time("judged at", Some(at))
                 .note("The partner came into the offer's group after the event.")
-                .reply(format!(
-                    "That offer applies to the {present} programme, which you joined on \
-                        {}; the {} was on {}.",
-                    day(since),
-                    case.kind_words(),
-                    day(at)
+                .reply(case.say(
+                    Line::JoinedGroupLater,
+                    &[("group", present), ("joined", &day(since)), ("date", &day(at))],
                 ))
         }));
     }
@@ -98,7 +96,7 @@ fn group(case: &Case<'_>, partner: &Partner, offer: &Offer, at: Stamp) -> Option
             .with("group", was)
             .with("offer is for", any_of(&wanted))
             .with_time("in it since", then.present_since)
-            .reply(format!("That offer applies to the {} programme.", any_of(&wanted)))
+            .reply(case.say(Line::WrongGroup, &[("groups", &any_of(&wanted))]))
     });
     Some(if then.unknown {
         finding.note(FORMER_GROUP)

@@ -5,10 +5,7 @@ use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
 use crate::investigate::mail::Address;
-
-/// What a partner is told: a term of the programme, no suspicion.
-const REPLY: &str =
-    "Purchases by a partner's own company aren't eligible under the programme terms.";
+use crate::investigate::replies::Line;
 
 pub(super) fn check(case: &Case<'_>) -> Finding {
     let (Some(partner), Some(customer)) = (case.partner, case.customer) else {
@@ -35,12 +32,14 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
         return case.tell(Finding::fail(Id::F1, Code::SelfExact), |finding| {
             told(finding, email)
                 .note("The partner and the customer have the same e-mail.")
-                .reply(REPLY)
+                .reply(case.say(Line::OwnCompany, &[]))
         });
     }
     if let Some(email) = like(&|address| address.mailbox() == theirs.mailbox()) {
         return case.tell(Finding::fail(Id::F1, Code::SelfAlias), |finding| {
-            told(finding, email).note("The two e-mails go to the same mailbox.").reply(REPLY)
+            told(finding, email)
+                .note("The two e-mails go to the same mailbox.")
+                .reply(case.say(Line::OwnCompany, &[]))
         });
     }
     let company = !theirs.is_free();

@@ -5,6 +5,7 @@ use crate::investigate::case::Case;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
+use crate::investigate::replies::Line;
 use crate::investigate::words::any_of;
 use crate::offers::{Event as Kind, Offer};
 
@@ -38,11 +39,7 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
         told(finding)
             .distance(format!("{shown}, wants {}", list()))
             .note(format!("The {what} isn't at the stage that the offer asks for."))
-            .reply(format!(
-                "Your {what} for {} is at '{shown}'. A reward is created once it reaches '{}'.",
-                case.customer_words(),
-                list()
-            ))
+            .reply(case.say(Line::Stage, &[("stage", shown), ("needed", &list())]))
     })
 }
 

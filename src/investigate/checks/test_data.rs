@@ -4,6 +4,7 @@ use crate::investigate::case::Case;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
+use crate::investigate::replies::Line;
 
 /// The partner key of the platform's own test partner.
 const TEST_PARTNER: &str = "gstest";
@@ -22,7 +23,7 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
         finding
             .with("flag", what)
             .note("Test data never make rewards.")
-            .reply("That record was created in test mode; test purchases don't earn rewards.")
+            .reply(case.say(Line::Test, &[]))
     })
 }
 

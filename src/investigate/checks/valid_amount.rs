@@ -6,6 +6,7 @@ use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
 use crate::investigate::records::Event;
+use crate::investigate::replies::Line;
 use crate::investigate::words::day;
 use crate::offers::Event as Kind;
 
@@ -19,15 +20,13 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
             Kind::Transaction => format!("{why}: refund likely."),
             _ => format!("{why}."),
         };
-        let what = case.kind_words();
-        let reply = match event.kind {
-            Kind::Transaction => {
-                "The payment was refunded or cancelled, so no reward is due.".to_owned()
-            }
-            _ => format!("The {what} was cancelled, so no reward is due."),
-        };
+
+        let line = if event.kind == Kind::Transaction { Line::Deleted } else { Line::Cancelled };
         return case.tell(Finding::fail(Id::V2, Code::Deleted), |finding| {
-            told(finding).with_time("found to be gone", event.vanished_at).note(note).reply(reply)
+            told(finding)
+                .with_time("found to be gone", event.vanished_at)
+                .note(note)
+                .reply(case.say(line, &[]))
         });
     }
     if event.kind != Kind::Transaction {
@@ -40,12 +39,12 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
         0 => case.tell(Finding::fail(Id::V2, Code::Zero), |finding| {
             told(finding)
                 .note("Nothing was paid: a trial, or a coupon for all of it.")
-                .reply("The invoice total was $0 (trial or 100% coupon).")
+                .reply(case.say(Line::Zero, &[]))
         }),
         ..0 => case.tell(Finding::fail(Id::V2, Code::Negative), |finding| {
             told(finding)
                 .note("The amount is below zero: money went back.")
-                .reply("This entry is a refund, so no reward is due on it.")
+                .reply(case.say(Line::Negative, &[]))
         }),
         _ => match refund(case, event) {
             Some(refund) => case.tell(Finding::fail(Id::V2, Code::Refunded), |finding| {
@@ -53,10 +52,7 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
                     .with("refund", refund.key.as_str())
                     .with_time("refunded", Some(refund.recorded_at))
                     .note("The same amount went back later.")
-                    .reply(format!(
-                        "The payment was refunded on {}, so no reward is due.",
-                        day(refund.recorded_at)
-                    ))
+                    .reply(case.say(Line::Refunded, &[("date", &day(refund.recorded_at))]))
             }),
             None => case.tell(Finding::pass(Id::V2), told),
         },

@@ -1,0 +1,238 @@
+//! The sweep: every event of a period that earned nothing, by the reason. A group opens its events, an
+//! event its investigation, and the way back leads here again.
+
+use std::sync::Arc;
+
+use super::detail::Scroll;
+use super::model::{Effect, Model, Overlay};
+use super::overlay::{is_close, moved};
+use super::wizard;
+use crate::domain::Stamp;
+use crate::investigate::{Ask, Verdict};
+use crate::keymap::Key;
+use crate::offers::Event as Kind;
+
+/// Periods that can be chosen: in words, and how many days back; none: from the beginning.
+const PERIODS: [(&str, Option<i64>); 5] = [
+    ("the last 7 days", Some(7)),
+    ("the last 30 days", Some(30)),
+    ("the last 90 days", Some(90)),
+    ("the last 365 days", Some(365)),
+    ("all time", None),
+];
+
+/// What a sweep found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SweepFound {
+    /// How many events there were, test ones left out.
+    pub events: i64,
+    /// How many of them earned nothing.
+    pub unrewarded: i64,
+    /// These, by the reason; what should have earned something comes first.
+    pub groups: Vec<SweepGroup>,
+}
+
+/// Events that earned nothing for the same reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SweepGroup {
+    /// The verdict on all of them.
+    pub verdict: Verdict,
+    /// The first check that failed, with its code.
+    pub reason: String,
+    /// The offer that came nearest.
+    pub offer: String,
+    /// What they would have earned.
+    pub stake: String,
+    /// The events, the newest first.
+    pub events: Vec<SweepEvent>,
+}
+
+/// An event that earned nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SweepEvent {
+    /// Its kind.
+    pub kind: Kind,
+    /// Its key.
+    pub key: String,
+    /// The partnership's key.
+    pub partner: Option<String>,
+    /// The partner's name.
+    pub name: String,
+    /// When it was recorded.
+    pub recorded_at: Stamp,
+    /// What was paid.
+    pub amount: String,
+    /// What it would have earned.
+    pub pay: String,
+}
+
+/// The sweep, opened.
+#[derive(Clone, Debug, Default)]
+pub struct SweepPane {
+    period: usize,
+    /// What came of it.
+    pub result: Option<Result<Arc<SweepFound>, String>>,
+    /// How many events were judged, and of how many, while it runs.
+    pub progress: Option<(usize, usize)>,
+    /// The cursor among the groups.
+    pub group: Scroll,
+    /// The cursor among a group's events, where one is open.
+    pub event: Option<Scroll>,
+    ticket: u64,
+}
+
+impl SweepPane {
+    /// The period, in words.
+    pub fn period(&self) -> &'static str {
+        PERIODS.get(self.period).map_or("", |(words, _)| words)
+    }
+
+    /// What was found.
+    pub fn found(&self) -> Option<&SweepFound> {
+        self.result.as_ref()?.as_ref().ok().map(Arc::as_ref)
+    }
+
+    /// The group under the cursor.
+    pub fn in_hand(&self) -> Option<&SweepGroup> {
+        self.found()?.groups.get(self.group.at)
+    }
+
+    fn len(&self) -> usize {
+        match self.event {
+            Some(_) => self.in_hand().map_or(0, |group| group.events.len()),
+            None => self.found().map_or(0, |found| found.groups.len()),
+        }
+    }
+
+    /// The list that is open: its cursor and how long it is.
+    pub fn list(&self) -> (Scroll, usize) {
+        (self.event.unwrap_or(self.group), self.len())
+    }
+
+    fn scroll(&mut self) -> &mut Scroll {
+        self.event.as_mut().unwrap_or(&mut self.group)
+    }
+
+    fn event_in_hand(&self) -> Option<&SweepEvent> {
+        self.in_hand()?.events.get(self.event?.at)
+    }
+
+    /// Rows on a screen of so many: all but title, summary, titles of columns and status.
+    pub fn height(screen: u16) -> usize {
+        usize::from(screen.saturating_sub(4)).max(1)
+    }
+}
+
+/// Opens the sweep of the last 30 days.
+pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
+    model.sweep = Some(Box::new(SweepPane { period: 1, ..SweepPane::default() }));
+    run(model)
+}
+
+/// Has the period swept; what was found before goes.
+fn run(model: &mut Model) -> Vec<Effect> {
+    let ticket = model.ticket();
+    let Some(pane) = &mut model.sweep else { return Vec::new() };
+    **pane =
+        SweepPane { period: pane.period, progress: Some((0, 0)), ticket, ..SweepPane::default() };
+    let days = PERIODS.get(pane.period).and_then(|(_, days)| *days);
+    vec![Effect::Sweep { ticket, days }]
+}
+
+fn current(model: &mut Model, ticket: u64) -> Option<&mut SweepPane> {
+    let pane = model.sweep.as_deref_mut().filter(|pane| pane.ticket == ticket)?;
+    model.changed = true;
+    Some(pane)
+}
+
+/// The sweep goes on.
+pub(super) fn on_progress(model: &mut Model, ticket: u64, done: usize, of: usize) {
+    if let Some(pane) = current(model, ticket).filter(|pane| pane.result.is_none()) {
+        pane.progress = Some((done, of));
+    }
+}
+
+/// The sweep is done, or can't be.
+pub(super) fn on_swept(model: &mut Model, ticket: u64, result: Result<Arc<SweepFound>, String>) {
+    if let Some(pane) = current(model, ticket) {
+        pane.progress = None;
+        pane.result = Some(result);
+    }
+}
+
+/// The screen has another size.
+pub(super) fn fit(model: &mut Model) {
+    let height = SweepPane::height(model.size.1);
+    if let Some(pane) = &mut model.sweep {
+        let many = pane.len();
+        pane.scroll().follow(many, height);
+    }
+}
+
+/// Takes a key while the sweep is open.
+pub(super) fn key(model: &mut Model, key: Key) -> Vec<Effect> {
+    let height = SweepPane::height(model.size.1);
+    let Some(pane) = &mut model.sweep else { return Vec::new() };
+    let many = pane.len();
+    let screenful = isize::try_from(height).unwrap_or(1);
+    match key.to_string().as_str() {
+        close if is_close(close) || matches!(close, "h" | "Left" | "u" | "Backspace") => {
+            return leave(model);
+        }
+        "Enter" | "l" | "Right" | "i" => return enter(model),
+        "]" | "+" | "Tab" => return choose(model, 1),
+        "[" | "-" | "Shift-Tab" => return choose(model, -1),
+        "r" => return run(model),
+        "y" => {
+            let key = pane.event_in_hand().map(|event| Effect::Copy(event.key.clone()));
+            return key.into_iter().collect();
+        }
+        "?" => model.overlay = Overlay::Help(0),
+        "PgDn" | "Ctrl-d" | "Ctrl-f" => pane.scroll().move_by(screenful, many, height),
+        "PgUp" | "Ctrl-u" | "Ctrl-b" => pane.scroll().move_by(-screenful, many, height),
+        other => {
+            let scroll = pane.scroll();
+            scroll.at = moved(other, scroll.at, many).unwrap_or(scroll.at);
+            scroll.follow(many, height);
+        }
+    }
+    Vec::new()
+}
+
+/// From a group's events to the groups, from there out; a sweep that runs is stopped.
+fn leave(model: &mut Model) -> Vec<Effect> {
+    let Some(pane) = &mut model.sweep else { return Vec::new() };
+    if pane.event.take().is_some() {
+        return Vec::new();
+    }
+    let runs = pane.progress.is_some();
+    model.sweep = None;
+    if runs { vec![Effect::StopSweep] } else { Vec::new() }
+}
+
+fn enter(model: &mut Model) -> Vec<Effect> {
+    let Some(pane) = &mut model.sweep else { return Vec::new() };
+    if pane.event.is_none() {
+        pane.event = pane.in_hand().map(|_| Scroll::default());
+        return Vec::new();
+    }
+    let Some(event) = pane.event_in_hand() else { return Vec::new() };
+    let ask = Ask {
+        partner: event.partner.clone(),
+        key: Some(event.key.clone()),
+        kind: Some(event.kind),
+        ..Ask::default()
+    };
+    wizard::begin_with(model, ask)
+}
+
+/// A longer or a shorter period.
+fn choose(model: &mut Model, by: isize) -> Vec<Effect> {
+    let Some(pane) = &mut model.sweep else { return Vec::new() };
+    let period = pane.period.saturating_add_signed(by).min(PERIODS.len() - 1);
+    if period == pane.period {
+        return Vec::new();
+    }
+    pane.period = period;
+    run(model)
+}

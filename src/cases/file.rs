@@ -1,0 +1,241 @@
+//! What a case file holds.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Value, json};
+use xxhash_rust::xxh3::xxh3_128;
+
+use crate::domain::Stamp;
+use crate::inquiry::{Ask, Gathered};
+use crate::investigate::{Answer, Code, Investigation, json};
+
+/// The form of the files that are written; a higher number is a newer program's.
+pub(super) const FORMAT: u32 = 1;
+
+/// A kept investigation. The same data, kept at the same instant, are the same bytes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Case {
+    /// The form of the file.
+    pub format: u32,
+    /// The program that wrote it, with its version.
+    pub program: String,
+    /// When it was kept.
+    #[serde(with = "instant")]
+    pub created_at: Stamp,
+    /// As of when the data were.
+    #[serde(with = "maybe_instant")]
+    pub data_as_of: Option<Stamp>,
+    /// What was asked.
+    pub inputs: Inputs,
+    /// What the agent answered.
+    pub answers: Vec<Said>,
+    /// The e-mails of the partner's members that were looked at (ruling W36).
+    pub members: Vec<String>,
+    /// A digest of the records, offers and evidence: equal ones mean that nothing changed.
+    pub facts: String,
+    /// The investigation, as `why --format json` prints it.
+    pub investigation: Value,
+    /// The reply as the agent changed it; the generated one is in the investigation.
+    pub edited_reply: Option<String>,
+}
+
+/// What was asked, as it was asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inputs {
+    /// The partner.
+    pub partner: Option<String>,
+    /// The customer.
+    pub customer: Option<String>,
+    /// The event's key.
+    pub key: Option<String>,
+    /// The kind of event.
+    pub event: Option<String>,
+    /// The claimed time: its first instant.
+    #[serde(with = "maybe_instant")]
+    pub on_from: Option<Stamp>,
+    /// The instant behind its last.
+    #[serde(with = "maybe_instant")]
+    pub on_before: Option<Stamp>,
+    /// The claimed amount, in hundredths.
+    pub amount: Option<i64>,
+}
+
+/// An answer of the agent's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    /// The check.
+    pub check: String,
+    /// The offer; none: all of them.
+    pub offer: Option<String>,
+    /// `yes`, `no` or `skip`.
+    pub says: String,
+    /// What exactly is wrong.
+    pub code: Option<String>,
+    /// In the agent's own words.
+    pub note: String,
+}
+
+impl Case {
+    /// A case of an investigation: what was asked, what was found, what came of it, and the reply as the
+    /// agent changed it, if at all.
+    pub fn new(
+        ask: &Ask,
+        gathered: &Gathered,
+        result: &Investigation,
+        edited_reply: Option<&str>,
+        now: Stamp,
+    ) -> Self {
+        let investigation = json(result);
+        let partner = gathered.partner.as_ref();
+        Self {
+            format: FORMAT,
+            program: concat!("partnerdesk ", env!("CARGO_PKG_VERSION")).to_owned(),
+            created_at: now,
+            data_as_of: result.data_as_of,
+            inputs: Inputs::of(ask),
+            answers: gathered.answers.iter().map(Said::of).collect(),
+            members: partner.map(|partner| partner.member_emails.clone()).unwrap_or_default(),
+            facts: digest(&investigation),
+            investigation,
+            edited_reply: edited_reply.map(str::to_owned),
+        }
+    }
+
+    /// The word for its verdict.
+    pub fn verdict(&self) -> &str {
+        self.text("/verdict").unwrap_or_default()
+    }
+
+    /// A text of its investigation, by its JSON pointer: `/event/key`.
+    pub fn text(&self, pointer: &str) -> Option<&str> {
+        self.investigation.pointer(pointer)?.as_str()
+    }
+
+    /// What to ask to have it judged again: its own event, where there was one, so that another payment
+    /// of the same customer isn't taken for it.
+    pub(super) fn ask(&self) -> Result<Ask, String> {
+        let mut ask = self.inputs.ask()?;
+        if let (Some(kind), Some(key)) = (self.text("/event/kind"), self.text("/event/key")) {
+            ask.kind = Some(kind.parse().map_err(|_| unknown("kind of event", kind))?);
+            ask.key = Some(key.to_owned());
+        }
+        Ok(ask)
+    }
+}
+
+/// The digest of what an investigation rests on. Words and distances, which move with the clock, are
+/// left out.
+pub(super) fn digest(investigation: &Value) -> String {
+    let list = |name: &str| investigation[name].as_array().cloned().unwrap_or_default();
+    let bare = |mut object: Value, unwanted: &[&str]| {
+        if let Value::Object(members) = &mut object {
+            members.retain(|name, _| !unwanted.contains(&name.as_str()));
+        }
+        object
+    };
+    let checks = list("checks").into_iter().map(|check| bare(check, &["note", "distance"]));
+    let offers = list("offers").into_iter().map(|offer| bare(offer, &["description"]));
+    let facts = json!({
+        "partner": investigation["partner"],
+        "customer": investigation["customer"],
+        "event": investigation["event"],
+        "rewards": investigation["rewards"],
+        "offers": offers.collect::<Vec<_>>(),
+        "checks": checks.collect::<Vec<_>>(),
+    });
+    format!("{:032x}", xxh3_128(facts.to_string().as_bytes()))
+}
+
+pub(super) fn unknown(what: &str, word: &str) -> String {
+    format!("{word:?} is no {what} that this version knows")
+}
+
+impl Inputs {
+    fn of(ask: &Ask) -> Self {
+        Self {
+            partner: ask.partner.clone(),
+            customer: ask.customer.clone(),
+            key: ask.key.clone(),
+            event: ask.kind.map(|kind| kind.name().to_owned()),
+            on_from: ask.on.map(|(from, _)| from),
+            on_before: ask.on.map(|(_, before)| before),
+            amount: ask.amount,
+        }
+    }
+
+    fn ask(&self) -> Result<Ask, String> {
+        let kind = self
+            .event
+            .as_deref()
+            .map(|word| word.parse().map_err(|_| unknown("kind of event", word)));
+        Ok(Ask {
+            partner: self.partner.clone(),
+            customer: self.customer.clone(),
+            key: self.key.clone(),
+            kind: kind.transpose()?,
+            on: self.on_from.zip(self.on_before),
+            amount: self.amount,
+        })
+    }
+}
+
+impl Said {
+    fn of(answer: &Answer) -> Self {
+        Self {
+            check: answer.id.to_string(),
+            offer: answer.offer.clone(),
+            says: <&str>::from(answer.says).to_owned(),
+            code: answer.code.map(|code| Code::word(code).to_owned()),
+            note: answer.note.clone(),
+        }
+    }
+
+    pub(super) fn answer(&self) -> Result<Answer, String> {
+        let code = self
+            .code
+            .as_deref()
+            .map(|word| word.parse().map_err(|_| unknown("code of a check", word)));
+        Ok(Answer {
+            id: self.check.parse().map_err(|_| unknown("check", &self.check))?,
+            offer: self.offer.clone(),
+            says: self.says.parse().map_err(|_| unknown("answer", &self.says))?,
+            code: code.transpose()?,
+            note: self.note.clone(),
+        })
+    }
+}
+
+fn read_instant<E: serde::de::Error>(text: &str) -> Result<Stamp, E> {
+    Stamp::parse(text)
+        .ok_or_else(|| E::custom(format!("{text:?} is no time like 2026-03-01T10:00:00Z")))
+}
+
+/// Instants as RFC 3339.
+mod instant {
+    use super::{Deserialize, Deserializer, Serializer, Stamp, read_instant};
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde calls")]
+    pub(super) fn serialize<S: Serializer>(at: &Stamp, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&at.rfc3339())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Stamp, D::Error> {
+        read_instant(&String::deserialize(from)?)
+    }
+}
+
+/// The same, where there may be none.
+mod maybe_instant {
+    use super::{Deserialize, Deserializer, Serialize, Serializer, Stamp, read_instant};
+
+    #[expect(clippy::ref_option, reason = "the signature that serde calls")]
+    pub(super) fn serialize<S: Serializer>(at: &Option<Stamp>, to: S) -> Result<S::Ok, S::Error> {
+        at.map(Stamp::rfc3339).serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<Stamp>, D::Error> {
+        let text: Option<String> = Option::deserialize(from)?;
+        text.map(|text| read_instant(&text)).transpose()
+    }
+}

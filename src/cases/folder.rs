@@ -1,0 +1,159 @@
+//! The files of the cases: for the owner only, whole or absent, never one over another.
+
+use std::fs::{DirBuilder, File, OpenOptions};
+use std::io::{ErrorKind, Read, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use super::file::{Case, FORMAT, digest};
+use super::seen::Seen;
+
+/// The largest file that is read: more than any investigation comes to.
+const LARGEST: u64 = 16 << 20;
+/// An event's key is cut to so many characters in a file's name.
+const LONGEST: usize = 60;
+
+/// What is wrong with a case's file.
+#[derive(Debug, thiserror::Error)]
+pub enum CaseError {
+    /// The folder or file can't be read or written.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// It can be read and is no case.
+    #[error("{} is damaged: {why}", path.display())]
+    Damaged {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
+}
+
+/// A file of the folder, and the case in it.
+#[derive(Debug)]
+pub struct Entry {
+    /// The file.
+    pub path: PathBuf,
+    /// What it holds.
+    pub case: Result<Case, CaseError>,
+}
+
+/// Keeps a case in a folder, under a name made of its date, verdict and event; gives the file.
+pub fn save(folder: &Path, case: &Case) -> Result<PathBuf, CaseError> {
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |source| CaseError::File { path, source }
+    };
+    DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed(folder))?;
+    let text = serde_json::to_string_pretty(case)
+        .map_err(|error| failed(folder)(std::io::Error::other(error)))?;
+    let name = name(case);
+    let beside = folder.join(format!(".{name}.{}.new", std::process::id()));
+    let saved = (|| {
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&beside)
+            .map_err(failed(&beside))?;
+        writeln!(file, "{text}").map_err(failed(&beside))?;
+        file.sync_all().map_err(failed(&beside))?;
+        let path = free(folder, &name)?;
+        std::fs::rename(&beside, &path).map_err(failed(&path))?;
+        Ok(path)
+    })();
+    if saved.is_err() {
+        let _ = std::fs::remove_file(&beside);
+    }
+    saved
+}
+
+/// Takes the first name that nobody has: an empty file, for the case to be put in its place.
+fn free(folder: &Path, name: &str) -> Result<PathBuf, CaseError> {
+    let mut nth = 1_u32;
+    loop {
+        let path = match nth {
+            1 => folder.join(format!("{name}.json")),
+            _ => folder.join(format!("{name}-{nth}.json")),
+        };
+        match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
+            Ok(_) => return Ok(path),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists && nth < 100_000 => nth += 1,
+            Err(source) => return Err(CaseError::File { path, source }),
+        }
+    }
+}
+
+/// `2026-03-01-rule_not_met-inv_17`: letters, digits, `.`, `_` and `-` only.
+fn name(case: &Case) -> String {
+    let places = ["/event/key", "/customer/key", "/partner/key"];
+    let key = places.iter().find_map(|place| case.text(place)).unwrap_or("nothing");
+    let safe: String = key
+        .chars()
+        .take(LONGEST)
+        .map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' })
+        .collect();
+    let day = case.created_at.utc().format("%Y-%m-%d");
+    format!("{day}-{}-{safe}", case.verdict().to_lowercase())
+}
+
+/// Reads a case; what is wrong with it is said.
+pub fn read(path: &Path) -> Result<Case, CaseError> {
+    let mut text = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(LARGEST).read_to_end(&mut text))
+        .map_err(|source| CaseError::File { path: path.to_owned(), source })?;
+    parse(&text).map_err(|why| CaseError::Damaged { path: path.to_owned(), why })
+}
+
+/// A newer program's file may be anything else; its number is looked at first.
+#[derive(serde::Deserialize)]
+struct Form {
+    format: Option<u32>,
+}
+
+fn parse(text: &[u8]) -> Result<Case, String> {
+    if text.iter().all(u8::is_ascii_whitespace) {
+        return Err("it is empty".to_owned());
+    }
+    let form: Form = serde_json::from_slice(text).map_err(|error| error.to_string())?;
+    match form.format {
+        Some(FORMAT) => {}
+        Some(other) => return Err(format!("its format is {other}, this version reads {FORMAT}")),
+        None => return Err("it has no format".to_owned()),
+    }
+    let case: Case = serde_json::from_slice(text).map_err(|error| error.to_string())?;
+    Seen::read(&case.investigation)?;
+    if digest(&case.investigation) != case.facts {
+        return Err("its facts were changed after it was saved".to_owned());
+    }
+    case.ask()?;
+    case.answers.iter().try_for_each(|said| said.answer().map(drop))?;
+    Ok(case)
+}
+
+/// The cases of a folder by their names, damaged ones too; a folder that isn't there has none.
+pub fn list(folder: &Path) -> Result<Vec<Entry>, CaseError> {
+    let failed = |source| CaseError::File { path: folder.to_owned(), source };
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(failed(error)),
+    };
+    let mut paths = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(failed)?.path();
+        let hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+        if !hidden && path.extension().is_some_and(|ending| ending == "json") {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths.into_iter().map(|path| Entry { case: read(&path), path }).collect())
+}

@@ -1,0 +1,134 @@
+//! A case on today's data.
+
+use super::change::Change;
+use super::file::Case;
+use super::seen::{Found, Seen};
+use crate::domain::Stamp;
+use crate::domain::time::DAY;
+use crate::inquiry::{AskError, Gathered, gather};
+use crate::investigate::{Id, Investigation, Phase, investigate, json};
+use crate::offers::OffersFile;
+use crate::store::{Store, StoreError};
+
+/// What came of a case that was judged again.
+#[derive(Clone, Debug)]
+pub struct Rechecked {
+    /// The investigation of today; none where what was asked can't be found any more.
+    pub result: Option<Investigation>,
+    /// What is different; nothing: everything is as it was.
+    pub changes: Vec<Change>,
+}
+
+/// Judges a case again, with the agent's answers. The members' e-mails that it kept count where today's
+/// store has fetched none (ruling W36).
+pub fn recheck(
+    case: &Case,
+    store: &Store,
+    offers: Option<&OffersFile>,
+    now: Stamp,
+) -> Result<Rechecked, StoreError> {
+    let lost = |why: String| Rechecked { result: None, changes: vec![Change::Lost { why }] };
+    let ask = match case.ask() {
+        Ok(ask) => ask,
+        Err(why) => return Ok(lost(why)),
+    };
+    let mut gathered = Err(AskError::Nothing);
+    store.at_once(|store| {
+        gathered = gather(store, &ask, offers, now);
+        Ok(())
+    })?;
+    let mut gathered = match gathered {
+        Ok(gathered) => gathered,
+        Err(AskError::Store(error)) => return Err(error),
+        Err(error) => return Ok(lost(error.to_string())),
+    };
+    remember(case, &mut gathered);
+    let result = investigate(&gathered.facts(offers));
+    let (then, today) = (Seen::read(&case.investigation), Seen::read(&json(&result)));
+    let changes = match (then, today) {
+        (Ok(then), Ok(today)) => compare(case, &then, &today, &result),
+        (Err(why), _) | (_, Err(why)) => vec![Change::Lost { why }],
+    };
+    Ok(Rechecked { result: Some(result), changes })
+}
+
+/// What only the case knows.
+fn remember(case: &Case, gathered: &mut Gathered) {
+    gathered.answers = case.answers.iter().filter_map(|said| said.answer().ok()).collect();
+    let kept = case.text("/partner/key");
+    if let Some(partner) = &mut gathered.partner
+        && partner.member_emails.is_empty()
+        && kept == Some(&partner.key)
+    {
+        partner.member_emails.clone_from(&case.members);
+    }
+}
+
+fn compare(case: &Case, then: &Seen, today: &Seen, result: &Investigation) -> Vec<Change> {
+    let mut changes = Vec::new();
+    if then.verdict != today.verdict {
+        changes.push(Change::Verdict { was: then.verdict, now: today.verdict });
+    }
+    rewards(&mut changes, case, then, today, result);
+    let new = today.offers.difference(&then.offers).cloned();
+    changes.extend(new.map(|key| Change::OfferNew { key }));
+    let gone = then.offers.difference(&today.offers).cloned();
+    changes.extend(gone.map(|key| Change::OfferGone { key }));
+    for ((id, offer), now) in &today.checks {
+        let was = then.checks.get(&(*id, offer.clone()));
+        // The last three checks are the verdict once more.
+        if let Some(was) = was.filter(|_| id.phase() != Phase::Conclude) {
+            check(&mut changes, (*id, offer.as_ref()), was, now);
+        }
+    }
+    changes
+}
+
+fn rewards(
+    changes: &mut Vec<Change>,
+    case: &Case,
+    then: &Seen,
+    today: &Seen,
+    result: &Investigation,
+) {
+    for (key, now) in &today.rewards {
+        match then.rewards.get(key) {
+            Some(was) if was != now => changes.push(Change::RewardState {
+                key: key.clone(),
+                was: was.clone(),
+                now: now.clone(),
+            }),
+            Some(_) => {}
+            None => {
+                let reward = result.rewards.iter().find(|reward| reward.key == *key);
+                let made = reward.and_then(|reward| reward.created_at);
+                let later = made.map(|at| at.since(case.created_at)).filter(|ms| *ms >= 0);
+                let days = later.map(|ms| ms / DAY);
+                changes.push(Change::RewardAppeared { key: key.clone(), days });
+            }
+        }
+    }
+    let gone = then.rewards.keys().filter(|key| !today.rewards.contains_key(*key));
+    changes.extend(gone.cloned().map(|key| Change::RewardGone { key }));
+}
+
+fn check(changes: &mut Vec<Change>, (id, offer): (Id, Option<&String>), was: &Found, now: &Found) {
+    let offer = offer.cloned();
+    if was.said != now.said {
+        changes.push(Change::Check { id, offer, was: was.said.clone(), now: now.said.clone() });
+        return;
+    }
+    let mut labels: Vec<&String> = was.evidence.keys().chain(now.evidence.keys()).collect();
+    labels.sort();
+    labels.dedup();
+    for label in labels {
+        let told = |found: &Found| {
+            found.evidence.get(label).map_or_else(|| "none".to_owned(), |all| all.join(", "))
+        };
+        let (was, now) = (told(was), told(now));
+        if was != now {
+            let (offer, label) = (offer.clone(), label.clone());
+            changes.push(Change::Evidence { id, offer, label, was, now });
+        }
+    }
+}

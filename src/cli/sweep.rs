@@ -1,0 +1,308 @@
+//! `partnerdesk sweep`: every event of a period that has no reward, in the shapes of ruling J3.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+
+use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::{Value as Json, json};
+
+use super::args::{Global, event_kind};
+use super::failure::{Exit, Failure};
+use super::output::{note, print};
+use super::session::Session;
+use super::signals;
+use super::sync::fill_demo;
+use super::why::day;
+use crate::domain::num::{count, grouped};
+use crate::domain::text::{clean, fit};
+use crate::domain::time::DAY;
+use crate::domain::{Cents, Stamp, Zone};
+use crate::inquiry::{Group, Item, Onlooker, Period, Sweep, SweepError, sweep, usual_kinds};
+use crate::investigate::{Code, Id};
+use crate::offers::{Event as EventKind, Length, OffersFile, Unit, money};
+
+pub(super) const HELP: &str = "\
+Examples:
+  partnerdesk sweep                                      the last 30 days, what should have fired first
+  partnerdesk sweep --since 2026-01-01 --until 2026-03-31 --group Agencies
+  partnerdesk sweep --event transaction --format csv > unrewarded.csv
+  partnerdesk sweep --format json | jq '.items[] | select(.verdict == \"SHOULD_HAVE_FIRED\") | .key'
+
+Every event that has no reward goes through the same checks as why, without the network. The kinds are
+those that the offers file pays for, and transactions. Money in CSV is written 458.92, in JSON in cents.
+Exit codes: 0 done, 2 no such group or date, 5 no data yet, 130 interrupted.";
+
+/// How a sweep is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SweepFormat {
+    /// The groups, for people
+    Table,
+    /// The events, one a row
+    Csv,
+    /// One JSON object with both
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SweepArgs {
+    /// The first day, or how long ago it was: 2026-03-01, 30d
+    #[arg(long, value_name = "DATE|30d", default_value = "30d")]
+    pub(super) since: String,
+    /// The last day, as a whole; now without it
+    #[arg(long, value_name = "DATE")]
+    pub(super) until: Option<String>,
+    /// Of partners in this group only: name, slug or key; may be repeated
+    #[arg(long, value_name = "G")]
+    pub(super) group: Vec<String>,
+    /// Events of this kind only; may be repeated
+    #[arg(long, value_name = "KIND", value_parser = event_kind())]
+    pub(super) event: Vec<EventKind>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = SweepFormat::Table)]
+    pub(super) format: SweepFormat,
+}
+
+pub(super) async fn run(global: &Global, args: &SweepArgs) -> Result<Exit, Failure> {
+    let session = Session::open(global)?;
+    let (now, zone) = (session.clock.now(), session.config.display.timezone);
+    let (since, until) = span(args, now, zone)?;
+    // A mistake in the offers file is told before anything is looked up (ruling W39).
+    let offers = session.offers_if_any()?;
+    let kinds = match args.event.as_slice() {
+        [] => usual_kinds(offers.as_ref()),
+        named => named.iter().copied().collect::<BTreeSet<_>>(),
+    };
+    fill_demo(&session).await?;
+    let store = session.read_store()?;
+    for state in store.resources()?.into_iter().filter(|state| state.refused.is_some()) {
+        note(&format!("warning: these keys may not read {}", state.resource.name()));
+    }
+    drop(store);
+    if offers.as_ref().is_none_or(|file| file.offers.is_empty()) {
+        note(&format!(
+            "warning: no offers are known, so what should have been paid isn't either; write them into {}",
+            crate::config::shown(&session.offers_file())
+        ));
+    }
+    let period = Period { since, until, kinds, groups: args.group.clone() };
+    let found = swept(session.store_file(), period, offers, now).await?;
+    match args.format {
+        SweepFormat::Table => print(|out| table(out, &found, zone)),
+        SweepFormat::Csv => print(|out| csv(out, &found.items)),
+        SweepFormat::Json => print(|out| writeln!(out, "{}", document(&found))),
+    }
+}
+
+/// Sweeps on threads of its own, with a bar on a terminal, until it is done or a signal comes.
+async fn swept(
+    store: std::path::PathBuf,
+    period: Period,
+    offers: Option<OffersFile>,
+    now: Stamp,
+) -> Result<Sweep, Failure> {
+    let cancel = signals::watch();
+    let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr_with_hz(10));
+    if let Ok(style) = ProgressStyle::with_template("{wide_bar} {human_pos} of {human_len} events")
+    {
+        bar.set_style(style);
+    }
+    let (shown, stop) = (bar.clone(), cancel.clone());
+    let work = tokio::task::spawn_blocking(move || {
+        let progress = |done: usize, of: usize| {
+            shown.set_length(u64::try_from(of).unwrap_or(u64::MAX));
+            shown.set_position(u64::try_from(done).unwrap_or(u64::MAX));
+        };
+        let onlooker = Onlooker { progress: &progress, stopped: &|| stop.is_cancelled() };
+        sweep(&store, &period, offers.as_ref(), now, onlooker)
+    });
+    let result = tokio::select! {
+        result = work => result,
+        // Nothing is written, so nobody waits for the statement in hand.
+        () = cancel.cancelled() => Ok(Err(SweepError::Stopped)),
+    };
+    bar.finish_and_clear();
+    result
+        .map_err(|error| Failure::ours("the sweep broke off", &error.to_string()))?
+        .map_err(Into::into)
+}
+
+/// First and last instant. A day is one of the agent's zone (ruling Q6), the last one is in as a whole
+/// (ruling C12); an age is counted back from now to the millisecond.
+fn span(args: &SweepArgs, now: Stamp, zone: Zone) -> Result<(Stamp, Stamp), Failure> {
+    let until = match &args.until {
+        Some(text) => day(text, zone).map(|(_, behind)| behind.plus(-1)).ok_or_else(|| {
+            Failure::usage(format!("--until {text:?} is no day"), "write it like 2026-03-31")
+        })?,
+        None => now,
+    };
+    let since = before(&args.since, now, zone)
+        .or_else(|| day(&args.since, zone).map(|(from, _)| from))
+        .ok_or_else(|| {
+            Failure::usage(
+                format!("--since {:?} is neither a day nor an age", args.since),
+                "write it like 2026-03-01, or 30d, 2w, 6mo, 1y",
+            )
+        })?;
+    if since > until {
+        return Err(Failure::usage(
+            format!("the period ends before it begins: {since} to {until}"),
+            "--since is the first day, --until the last one",
+        ));
+    }
+    Ok((since, until))
+}
+
+/// The instant that an age such as `30d` ago was; months and years are the calendar's (ruling Q5).
+fn before(text: &str, now: Stamp, zone: Zone) -> Option<Stamp> {
+    let Length { count, unit } = Length::read(text)?;
+    let days = |days: i64| now.ms().saturating_sub(i64::from(count) * days * DAY);
+    Stamp::from_ms(match unit {
+        Unit::Day => days(1),
+        Unit::Week => days(7),
+        Unit::Month => zone.months_before(now, count),
+        Unit::Year => zone.months_before(now, count.saturating_mul(12)),
+    })
+}
+
+fn group(group: &Group) -> Json {
+    let sums: Vec<Json> = group
+        .sums
+        .iter()
+        .map(|(currency, sum)| json!({"currency": currency, "amount": sum}))
+        .collect();
+    json!({
+        "verdict": group.verdict.word(),
+        "check": group.check.map(<&str>::from),
+        "code": group.code.map(Code::word),
+        "offer": group.offer,
+        "count": group.count,
+        "at_stake": group.at_stake,
+        "currency": group.currency,
+        "sums": sums,
+    })
+}
+
+fn item(item: &Item) -> Json {
+    json!({
+        "kind": item.kind.name(),
+        "key": item.key,
+        "partner": item.partner,
+        "customer": item.customer,
+        "recorded_at": item.recorded_at.rfc3339(),
+        "amount": item.amount,
+        "amount_usd": item.amount_usd,
+        "currency": item.currency,
+        "verdict": item.verdict.word(),
+        "check": item.check.map(<&str>::from),
+        "code": item.code.map(Code::word),
+        "offer": item.offer,
+        "would_pay": item.would_pay,
+        "pay_currency": item.pay_currency,
+    })
+}
+
+fn document(found: &Sweep) -> Json {
+    json!({
+        "since": found.since.rfc3339(),
+        "until": found.until.rfc3339(),
+        "events": found.events,
+        "unrewarded": found.unrewarded,
+        "groups": found.groups.iter().map(group).collect::<Vec<_>>(),
+        "items": found.items.iter().map(item).collect::<Vec<_>>(),
+    })
+}
+
+/// The names of the items' fields, in the order of ruling J3 and one more.
+const FIELDS: [&str; 14] = [
+    "kind",
+    "key",
+    "partner",
+    "customer",
+    "recorded_at",
+    "amount",
+    "amount_usd",
+    "currency",
+    "verdict",
+    "check",
+    "code",
+    "offer",
+    "would_pay",
+    "pay_currency",
+];
+
+/// The items, one a row; money is decimal text here (contract 1), and keys that a spreadsheet would take
+/// for a formula get a quote before them (ruling X11).
+fn csv(out: &mut dyn Write, items: &[Item]) -> std::io::Result<()> {
+    let guarded = |text: &str| {
+        let risky = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+        if risky { format!("'{text}") } else { text.to_owned() }
+    };
+    let key = |text: &Option<String>| text.as_deref().map(guarded).unwrap_or_default();
+    let sum = |cents: Option<i64>| cents.map(|cents| Cents(cents).decimal()).unwrap_or_default();
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record(FIELDS)?;
+    for item in items {
+        writer.write_record([
+            item.kind.name().to_owned(),
+            guarded(&item.key),
+            key(&item.partner),
+            key(&item.customer),
+            item.recorded_at.rfc3339(),
+            sum(item.amount),
+            sum(item.amount_usd),
+            key(&item.currency),
+            item.verdict.word().to_owned(),
+            item.check.map(<&str>::from).unwrap_or_default().to_owned(),
+            item.code.map(Code::word).unwrap_or_default().to_owned(),
+            key(&item.offer),
+            sum(item.would_pay),
+            key(&item.pay_currency),
+        ])?;
+    }
+    writer.flush()
+}
+
+/// The groups, a line each.
+fn table(out: &mut dyn Write, found: &Sweep, zone: Zone) -> std::io::Result<()> {
+    let row = |out: &mut dyn Write, cells: [&str; 5]| {
+        let [verdict, check, offer, many, sum] = cells;
+        let line = format!("{verdict:<22}{check:<26}{offer:<26}{many:>9}  {sum}");
+        writeln!(out, "{}", line.trim_end())
+    };
+    if !found.groups.is_empty() {
+        row(out, ["Verdict", "First failing check", "Nearest offer", "Events", "At stake"])?;
+    }
+    for group in &found.groups {
+        let check: &str = group.check.map(Id::into).unwrap_or_default();
+        let check = format!("{check} {}", group.code.map(Code::word).unwrap_or_default());
+        let offer = clean(group.offer.as_deref().unwrap_or_default()).into_owned();
+        let sums: Vec<String> =
+            group.sums.iter().map(|(currency, sum)| money(*sum, currency)).collect();
+        let (check, offer) = (fit(check.trim(), 25).into_owned(), fit(&offer, 25).into_owned());
+        let many = grouped(group.count);
+        row(out, [group.verdict.word(), &check, &offer, &many, &sums.join(" and ")])?;
+    }
+    writeln!(
+        out,
+        "{} of {} events without a reward, {} to {}, in {} groups",
+        grouped(found.unrewarded),
+        grouped(found.events),
+        zone.minute(found.since),
+        zone.minute(found.until),
+        grouped(count(found.groups.len()))
+    )
+}
+
+impl From<SweepError> for Failure {
+    fn from(error: SweepError) -> Self {
+        match error {
+            SweepError::Stopped => Self::new(Exit::Interrupted, "internal", error.to_string(), ""),
+            SweepError::NoGroup(_, ref known) => {
+                let known = clean(&known.join(", ")).into_owned();
+                Self::usage(error.to_string(), format!("there are {known}"))
+            }
+            SweepError::Store(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Some events, read and judged together.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use super::known::Known;
+use super::{Item, Slot, SweepError};
+use crate::domain::{Resource, Stamp, Stored};
+use crate::inquiry::{events, records};
+use crate::investigate::{
+    Claim, Coverage, Customer, Event, Facts, Investigation, Reward, Sought, judge,
+};
+use crate::offers::{Event as Kind, OffersFile};
+use crate::store::{Among, Store};
+
+/// What every event is judged with.
+pub(super) struct Lent<'a> {
+    pub(super) known: &'a Known,
+    pub(super) offers: Option<&'a OffersFile>,
+    pub(super) coverage: &'a Coverage,
+    pub(super) data_as_of: Option<Stamp>,
+    pub(super) now: Stamp,
+}
+
+/// What is known of the customers of some events, and which rewards that are gone answered for them.
+struct Around {
+    customers: HashMap<String, Customer>,
+    transactions: HashMap<String, Vec<Event>>,
+    /// By the event's key; for sign-ups, leads and deals by the customer's.
+    linked: HashMap<String, Vec<Reward>>,
+}
+
+/// Judges some events of one kind.
+pub(super) fn judge_some(
+    store: &Store,
+    slots: &[Slot],
+    lent: &Lent<'_>,
+) -> Result<Vec<Item>, SweepError> {
+    let Some(kind) = slots.first().map(|slot| slot.kind) else { return Ok(Vec::new()) };
+    let Some(list) = events::list(kind) else { return Ok(Vec::new()) };
+    let around = Around::load(store, kind, slots)?;
+    // A customer's payments are read with him, these among them.
+    let read = |slot: &&Slot| kind == Kind::Transaction && slot.found.customer.is_some();
+    let rows: Vec<i64> =
+        slots.iter().filter(|slot| !read(slot)).map(|slot| slot.found.row).collect();
+    let stored = store.stored_among(list, Among::Rows(&rows))?;
+    let events = events::events(store, &stored)?;
+    let wanted: HashSet<&str> =
+        slots.iter().filter(read).map(|slot| slot.found.key.as_str()).collect();
+    let of_customers = around.transactions.values().flatten();
+    let of_customers = of_customers.filter(|event| wanted.contains(event.key.as_str()));
+    Ok(events.iter().chain(of_customers).map(|event| item(event, &around, lent)).collect())
+}
+
+impl Around {
+    fn load(store: &Store, kind: Kind, slots: &[Slot]) -> Result<Self, SweepError> {
+        let customers: BTreeSet<&String> =
+            slots.iter().filter_map(|slot| slot.found.customer.as_ref()).collect();
+        let customers: Vec<String> = customers.into_iter().cloned().collect();
+        let keys: Vec<String> = slots.iter().map(|slot| slot.found.key.clone()).collect();
+        let found = store.stored_among(Resource::Customers, Among::Keys(&customers))?;
+        let people = found.iter().map(records::plain_customer);
+        let (mut transactions, mut linked) = (HashMap::new(), HashMap::new());
+        if kind == Kind::Transaction {
+            let of = Among::OfCustomers(&customers);
+            for stored in store.stored_among(Resource::Transactions, of)? {
+                let event = records::event_of(&stored, &[]);
+                put(&mut transactions, stored.customer.as_ref(), event);
+            }
+        }
+        let (answering, name): (Among<'_>, fn(&Stored) -> Option<String>) = match kind {
+            Kind::Transaction => {
+                (Among::OfTransactions(&keys), |reward| reward.text("transaction_key"))
+            }
+            Kind::Action => (Among::OfActions(&keys), |reward| reward.text("action_key")),
+            _ => (Among::OfCustomers(&customers), |reward| reward.customer.clone()),
+        };
+        for stored in store.stored_among(Resource::Rewards, answering)? {
+            put(&mut linked, name(&stored).as_ref(), Some(records::reward(&stored)));
+        }
+        let customers = people.map(|customer| (customer.key.clone(), customer)).collect();
+        Ok(Self { customers, transactions, linked })
+    }
+}
+
+fn put<T>(map: &mut HashMap<String, Vec<T>>, key: Option<&String>, value: Option<T>) {
+    if let (Some(key), Some(value)) = (key, value) {
+        match map.get_mut(key) {
+            Some(values) => values.push(value),
+            None => drop(map.insert(key.clone(), vec![value])),
+        }
+    }
+}
+
+fn some<'a, T>(map: &'a HashMap<String, Vec<T>>, key: Option<&String>) -> &'a [T] {
+    key.and_then(|key| map.get(key)).map(Vec::as_slice).unwrap_or_default()
+}
+
+/// The facts of the claim that names the event's key and nothing else.
+///
+/// What only ever warns, or adds words, isn't looked up: reasons why a payment isn't approved, other records of the same person, earlier
+/// customers of the same company, the lead behind a payment, manual rewards, former partners.
+fn item(event: &Event, around: &Around, lent: &Lent<'_>) -> Item {
+    let whose = event.customer_key.as_ref();
+    let customer = whose.and_then(|key| around.customers.get(key));
+    let partner = event
+        .partnership_key
+        .as_ref()
+        .or_else(|| customer.and_then(|customer| customer.partnership_key.as_ref()));
+    let account = lent.known.of(partner);
+    let answered = match event.kind {
+        Kind::Transaction | Kind::Action => Some(&event.key),
+        _ => whose,
+    };
+    let claim = Claim { key: Some(event.key.clone()), ..Claim::of(event.kind) };
+    let facts = Facts {
+        data_as_of: lent.data_as_of,
+        partner: account
+            .and_then(|account| account.partner.as_ref())
+            .map_or(Sought::Open, Sought::One),
+        customer: customer.map_or(Sought::Open, Sought::One),
+        event: Sought::One(event),
+        transactions: some(&around.transactions, whose),
+        linked: some(&around.linked, answered),
+        held: account.map(|account| account.held.as_slice()).unwrap_or_default(),
+        capped: account
+            .map(|account| account.capped(event.kind, event.recorded_at))
+            .unwrap_or_default(),
+        offers: lent.offers,
+        ..Facts::bare(lent.now, claim, lent.coverage)
+    };
+    told(event, partner, &judge(&facts))
+}
+
+fn told(event: &Event, partner: Option<&String>, result: &Investigation) -> Item {
+    let failing = result.first_failing();
+    let sums = result.at_stake();
+    let (would_pay, pay_currency) = match sums.as_slice() {
+        [] => (Some(0), None),
+        [(currency, sum)] => (Some(*sum), Some(currency.clone())),
+        _ => (None, None),
+    };
+    Item {
+        kind: event.kind,
+        key: event.key.clone(),
+        partner: partner.cloned(),
+        customer: event.customer_key.clone(),
+        recorded_at: event.recorded_at,
+        amount: event.amount,
+        amount_usd: event.amount_usd,
+        currency: event.currency.clone(),
+        verdict: result.verdict,
+        check: failing.map(|(_, finding)| finding.id),
+        code: failing.and_then(|(_, finding)| finding.code),
+        offer: result.nearest().map(|offer| offer.key.clone()),
+        would_pay,
+        pay_currency,
+        sums,
+    }
+}

@@ -1,0 +1,112 @@
+//! What the events of a sweep share: their partners, with what is on hold and what offers with caps paid.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::hands::side_by_side;
+use super::{Onlooker, Slot, SweepError};
+use crate::domain::{Resource, Stamp};
+use crate::inquiry::records;
+use crate::investigate::{Partner, Reward};
+use crate::offers::{Event as Kind, OffersFile};
+use crate::store::{Among, Store};
+
+/// So many partners are read at once.
+const CHUNK: usize = 500;
+
+/// A partner and what of it bears on its events.
+pub(super) struct Account {
+    pub(super) partner: Option<Partner>,
+    pub(super) held: Vec<Reward>,
+    /// Rewards of offers with caps, by kind of event; oldest first, what has no date before them.
+    capped: HashMap<Kind, Vec<Reward>>,
+}
+
+/// The partners of all events, by key.
+pub(super) struct Known {
+    accounts: HashMap<String, Account>,
+}
+
+impl Known {
+    /// Reads the partners of these events.
+    pub(super) fn load(
+        stores: &mut [Store],
+        slots: &[Slot],
+        offers: Option<&OffersFile>,
+        onlooker: Onlooker<'_>,
+    ) -> Result<Self, SweepError> {
+        let keys: BTreeSet<&String> =
+            slots.iter().filter_map(|slot| slot.found.partner.as_ref()).collect();
+        let keys: Vec<String> = keys.into_iter().cloned().collect();
+        let jobs: Vec<&[String]> = keys.chunks(CHUNK).collect();
+        let capped = capped(offers);
+        let parts =
+            side_by_side(stores, &jobs, onlooker, |store, keys| some(store, keys, &capped))?;
+        Ok(Self { accounts: parts.into_iter().flatten().collect() })
+    }
+
+    /// What is known of a partner.
+    pub(super) fn of(&self, key: Option<&String>) -> Option<&Account> {
+        self.accounts.get(key?)
+    }
+}
+
+impl Account {
+    /// What offers with caps paid for a kind of event, up to an instant: nothing later counts.
+    pub(super) fn capped(&self, kind: Kind, at: Stamp) -> &[Reward] {
+        let rewards = self.capped.get(&kind).map(Vec::as_slice).unwrap_or_default();
+        let behind = rewards.partition_point(|reward| reward.created_at <= Some(at));
+        rewards.get(..behind).unwrap_or(rewards)
+    }
+}
+
+/// The enabled offers with caps, by kind.
+fn capped(offers: Option<&OffersFile>) -> HashMap<Kind, Vec<String>> {
+    let mut capped: HashMap<Kind, Vec<String>> = HashMap::new();
+    for offer in offers.into_iter().flat_map(|file| &file.offers) {
+        let caps = offer.caps.per_customer.is_some() || offer.caps.per_partner.is_some();
+        if caps && offer.enabled {
+            capped.entry(offer.event).or_default().push(offer.key.clone());
+        }
+    }
+    capped
+}
+
+fn some(
+    store: &Store,
+    keys: &[String],
+    capped: &HashMap<Kind, Vec<String>>,
+) -> Result<Vec<(String, Account)>, SweepError> {
+    let mut accounts: HashMap<String, Account> = HashMap::new();
+    for key in keys {
+        let empty = Account { partner: None, held: Vec::new(), capped: HashMap::new() };
+        accounts.insert(key.clone(), empty);
+    }
+    let mut rows: HashMap<String, _> =
+        store.partners_with_keys(keys)?.into_iter().map(|row| (row.key.clone(), row)).collect();
+    let imported = store.imported_among(Resource::Partnerships, keys)?;
+    let changes = store.changes_among(Resource::Partnerships, keys)?;
+    for stored in store.stored_among(Resource::Partnerships, Among::Keys(keys))? {
+        let key = &stored.record.key;
+        let (Some(row), Some(account)) = (rows.remove(key), accounts.get_mut(key)) else {
+            continue;
+        };
+        let said = imported.get(key).map(Vec::as_slice).unwrap_or_default();
+        let seen = changes.get(key).map(Vec::as_slice).unwrap_or_default();
+        account.partner = Some(records::partner_of(row, &stored, said, seen));
+    }
+    for stored in store.stored_among(Resource::Rewards, Among::Held(keys))? {
+        let of = stored.partner.as_ref().and_then(|key| accounts.get_mut(key));
+        if let Some(account) = of {
+            account.held.push(records::reward(&stored));
+        }
+    }
+    for (kind, offers) in capped {
+        for stored in store.stored_among(Resource::Rewards, Among::OfOffers(offers, keys))? {
+            let of = stored.partner.as_ref().and_then(|key| accounts.get_mut(key));
+            if let Some(account) = of {
+                account.capped.entry(*kind).or_default().push(records::reward(&stored));
+            }
+        }
+    }
+    Ok(accounts.into_iter().collect())
+}

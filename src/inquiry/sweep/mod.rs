@@ -1,0 +1,302 @@
+//! Every event of a time that has no reward, through the same engine as a single claim (contract, section
+//! 2; rulings G5, G6, G7, C12). An item is what `why` says of its key without the network (ruling W36).
+//! What many events share is read in bulk and lent to the engine; nothing is asked event by event.
+
+mod hands;
+mod judged;
+mod known;
+mod tally;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::events::list;
+use super::gather::coverage;
+use crate::domain::text::fold;
+use crate::domain::{Resource, Stamp};
+use crate::investigate::{Code, Id, Verdict};
+use crate::offers::{Event as Kind, OffersFile};
+use crate::store::{During, Store, StoreError, Unrewarded};
+
+use hands::side_by_side;
+use judged::{Lent, judge_some};
+use known::Known;
+
+/// A list with an index of creation times is read in so many parts, side by side.
+const PARTS: i64 = 16;
+/// So many events are judged at once, those of a customer together.
+const CHUNK: usize = 500;
+
+/// Which events are wanted.
+#[derive(Clone, Debug)]
+pub struct Period {
+    /// The first instant.
+    pub since: Stamp,
+    /// The last instant.
+    pub until: Stamp,
+    /// Of these kinds.
+    pub kinds: BTreeSet<Kind>,
+    /// Of partners who are in one of these groups now, by name, slug or key; none named: of all.
+    pub groups: Vec<String>,
+}
+
+/// What a sweep found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sweep {
+    /// The first instant.
+    pub since: Stamp,
+    /// The last instant.
+    pub until: Stamp,
+    /// How many events there were, test ones left out.
+    pub events: i64,
+    /// How many of them have no reward: as many as there are items.
+    pub unrewarded: i64,
+    /// The items by verdict, first failing check, offer and currency: what should have fired first, then
+    /// by the money at stake.
+    pub groups: Vec<Group>,
+    /// The events without a reward, oldest first.
+    pub items: Vec<Item>,
+}
+
+/// Items that have the same to say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// Their verdict.
+    pub verdict: Verdict,
+    /// The first check that failed.
+    pub check: Option<Id>,
+    /// As what.
+    pub code: Option<Code>,
+    /// The offer that came nearest.
+    pub offer: Option<String>,
+    /// How many they are.
+    pub count: i64,
+    /// The sum of what they would pay, in minor units; 0 where that is in several currencies.
+    pub at_stake: i64,
+    /// Of this currency; none where there are several.
+    pub currency: Option<String>,
+    /// The same by currency.
+    pub sums: Vec<(String, i64)>,
+}
+
+/// One event without a reward.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// Its kind.
+    pub kind: Kind,
+    /// Its own key.
+    pub key: String,
+    /// Its partner's key.
+    pub partner: Option<String>,
+    /// Its customer's internal key.
+    pub customer: Option<String>,
+    /// When it was recorded.
+    pub recorded_at: Stamp,
+    /// Minor units of its currency.
+    pub amount: Option<i64>,
+    /// US cents.
+    pub amount_usd: Option<i64>,
+    /// Its currency.
+    pub currency: Option<String>,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The first check that failed, of the nearest offer or of none (ruling G6).
+    pub check: Option<Id>,
+    /// As what.
+    pub code: Option<Code>,
+    /// The offer that came nearest.
+    pub offer: Option<String>,
+    /// What should be paid, else what the nearest offer would have paid (ruling G5), in minor units; none
+    /// where that is in several currencies (ruling G15), 0 where there is no offer.
+    pub would_pay: Option<i64>,
+    /// Of this currency.
+    pub pay_currency: Option<String>,
+    /// The same by currency.
+    pub sums: Vec<(String, i64)>,
+}
+
+/// Who looks on while a sweep runs; both are called from its threads.
+#[derive(Clone, Copy)]
+pub struct Onlooker<'a> {
+    /// Told how many events were judged, and of how many.
+    pub progress: &'a (dyn Fn(usize, usize) + Sync),
+    /// Asked whether to stop.
+    pub stopped: &'a (dyn Fn() -> bool + Sync),
+}
+
+impl Onlooker<'_> {
+    /// One who neither wants to know nor to stop.
+    pub const NOBODY: Onlooker<'static> = Onlooker { progress: &|_, _| {}, stopped: &|| false };
+}
+
+/// Why there is no sweep.
+#[derive(Debug, thiserror::Error)]
+pub enum SweepError {
+    /// Somebody stopped it.
+    #[error("the sweep was stopped")]
+    Stopped,
+    /// There is no such group: what was asked, and those there are.
+    #[error("there is no group {0:?}")]
+    NoGroup(String, Vec<String>),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The kinds that are looked at where none is named: those for which the file has an enabled offer, and
+/// payments (ruling C12). New partnerships aren't in any list of events.
+pub fn usual_kinds(offers: Option<&OffersFile>) -> BTreeSet<Kind> {
+    let offers = offers.into_iter().flat_map(|file| &file.offers);
+    let of_file = offers.filter(|offer| offer.enabled).map(|offer| offer.event);
+    of_file.chain([Kind::Transaction]).filter(|kind| list(*kind).is_some()).collect()
+}
+
+/// An event to be judged.
+struct Slot {
+    kind: Kind,
+    found: Unrewarded,
+}
+
+/// Sweeps a store's file, as of one instant of it, with as many threads as there are cores.
+pub fn sweep(
+    store: &Path,
+    period: &Period,
+    offers: Option<&OffersFile>,
+    now: Stamp,
+    onlooker: Onlooker<'_>,
+) -> Result<Sweep, SweepError> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let mut stores = Store::together(store, cores)?;
+    let Some(first) = stores.first() else { return Err(SweepError::Stopped) };
+    let groups = groups(first, &period.groups)?;
+    let (coverage, data_as_of) = (coverage(first)?, first.data_as_of()?);
+    let (events, slots) = find(&mut stores, period, groups.as_deref(), onlooker)?;
+    let known = Known::load(&mut stores, &slots, offers, onlooker)?;
+    let lent = Lent { known: &known, offers, coverage: &coverage, data_as_of, now };
+    let chunks = chunks(&slots);
+    let done = std::sync::atomic::AtomicUsize::new(0);
+    let judged = side_by_side(&mut stores, &chunks, onlooker, |store, chunk| {
+        let items = judge_some(store, chunk, &lent)?;
+        let many = chunk.len();
+        let before = done.fetch_add(many, std::sync::atomic::Ordering::Relaxed);
+        (onlooker.progress)(before + many, slots.len());
+        Ok(items)
+    })?;
+    let mut items: Vec<Item> = judged.into_iter().flatten().collect();
+    items.sort_by(|a, b| (a.recorded_at, a.kind, &a.key).cmp(&(b.recorded_at, b.kind, &b.key)));
+    Ok(Sweep {
+        since: period.since,
+        until: period.until,
+        events,
+        unrewarded: crate::domain::num::count(items.len()),
+        groups: tally::groups(&items),
+        items,
+    })
+}
+
+/// The folded names of the groups that are asked for; each of them must be known.
+fn groups(store: &Store, asked: &[String]) -> Result<Option<Vec<String>>, SweepError> {
+    if asked.is_empty() {
+        return Ok(None);
+    }
+    let known = store.group_labels()?;
+    let folded: Vec<String> = asked.iter().map(|name| fold(name.trim())).collect();
+    for (name, folded) in asked.iter().zip(&folded) {
+        if !known.iter().flatten().flatten().any(|known| fold(known) == *folded) {
+            let mut names: Vec<String> =
+                known.into_iter().filter_map(|[name, _, key]| name.or(key)).collect();
+            names.dedup();
+            return Err(SweepError::NoGroup(name.clone(), names));
+        }
+    }
+    Ok(Some(folded))
+}
+
+/// How many events there are, and those without a reward: by kind, a customer's together.
+fn find(
+    stores: &mut [Store],
+    period: &Period,
+    groups: Option<&[String]>,
+    onlooker: Onlooker<'_>,
+) -> Result<(i64, Vec<Slot>), SweepError> {
+    let before = period.until.plus(1);
+    let mut jobs: Vec<(Kind, Resource, Stamp, Stamp)> = Vec::new();
+    for kind in &period.kinds {
+        let Some(list) = list(*kind) else { continue };
+        // Only payments have an index by time; any other list is gone through as a whole.
+        let parts = if list == Resource::Transactions { PARTS } else { 1 };
+        let length = before.since(period.since).max(0) / parts + 1;
+        let starts = (0..parts).map(|part| period.since.plus(part * length));
+        let starts = starts.take_while(|start| *start < before);
+        jobs.extend(starts.map(|from| (*kind, list, from, from.plus(length).min(before))));
+    }
+    let found = side_by_side(stores, &jobs, onlooker, |store, (_, list, from, before)| {
+        Ok(store.unrewarded(*list, During { from: *from, before: *before, groups })?)
+    })?;
+    let (mut events, mut slots) = (0, Vec::new());
+    for ((kind, ..), (many, found)) in jobs.iter().zip(found) {
+        events += many;
+        slots.extend(found.into_iter().map(|found| Slot { kind: *kind, found }));
+    }
+    slots.sort_by(|a, b| {
+        (a.kind, &a.found.customer, a.found.row).cmp(&(b.kind, &b.found.customer, b.found.row))
+    });
+    Ok((events, slots))
+}
+
+/// Parts of one kind each, at whose edges the customer changes.
+fn chunks(slots: &[Slot]) -> Vec<&[Slot]> {
+    let mut chunks = Vec::new();
+    for same in slots.chunk_by(|a, b| a.kind == b.kind) {
+        let mut rest = same;
+        while !rest.is_empty() {
+            let tied = |pair: &[Slot]| match pair {
+                [a, b] => a.found.customer.is_some() && a.found.customer == b.found.customer,
+                _ => false,
+            };
+            let least = CHUNK.min(rest.len());
+            let more = rest.windows(2).skip(least.saturating_sub(1)).take_while(|pair| tied(pair));
+            let (chunk, tail) = rest.split_at((least + more.count()).min(rest.len()));
+            chunks.push(chunk);
+            rest = tail;
+        }
+    }
+    chunks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_customers_events_stay_together() {
+        let slot = |customer: Option<&str>, row| Slot {
+            kind: Kind::Transaction,
+            found: Unrewarded {
+                row,
+                key: row.to_string(),
+                customer: customer.map(str::to_owned),
+                partner: None,
+            },
+        };
+        let mut slots: Vec<Slot> = (0..1200).map(|row| slot(None, row)).collect();
+        slots.extend((0..700).map(|row| slot(Some("a"), row)));
+        slots.extend((0..700).map(|row| slot(Some("b"), row)));
+        slots.push(Slot { kind: Kind::Signup, ..slot(Some("b"), 0) });
+        let sizes: Vec<usize> = chunks(&slots).iter().map(|chunk| chunk.len()).collect();
+        assert_eq!(sizes, [500, 500, 900, 700, 1]);
+        assert!(chunks(&[]).is_empty());
+    }
+
+    #[test]
+    fn payments_and_what_the_file_pays_for() {
+        let file = OffersFile::parse(
+            "version = 1\n[[offer]]\nkey = \"a\"\nevent = \"lead\"\nreward = { flat = 1 }\n\
+             [[offer]]\nkey = \"b\"\nevent = \"deal\"\nenabled = false\nreward = { flat = 1 }\n\
+             [[offer]]\nkey = \"c\"\nevent = \"partner_joined\"\nreward = { flat = 1 }\n",
+        )
+        .unwrap();
+        assert_eq!(Vec::from_iter(usual_kinds(None)), [Kind::Transaction]);
+        assert_eq!(Vec::from_iter(usual_kinds(Some(&file))), [Kind::Transaction, Kind::Lead]);
+    }
+}

@@ -1,0 +1,178 @@
+//! The reading of a file of sentences. Every mistake is told with its line.
+
+use std::collections::BTreeMap;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::{COMMON, Line, Replies, WORDS};
+use crate::domain::text::clean;
+use crate::offers::Slip;
+
+/// A part of a template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part<'t> {
+    /// As it stands.
+    Text(&'t str),
+    /// The name of a field.
+    Field(&'t str),
+}
+
+/// The parts of a template; a brace without its other one is text.
+pub(super) fn parts(template: &str) -> impl Iterator<Item = Part<'_>> {
+    let mut rest = template;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let open = rest.find('{').unwrap_or(rest.len());
+        if open > 0 {
+            let (text, behind) = rest.split_at(open);
+            rest = behind;
+            return Some(Part::Text(text));
+        }
+        let Some((name, behind)) = rest.get(1..).and_then(|inner| inner.split_once('}')) else {
+            return Some(Part::Text(std::mem::take(&mut rest)));
+        };
+        rest = behind;
+        Some(Part::Field(name))
+    })
+}
+
+impl Replies {
+    /// The shipped sentences with those of a file over them; every mistake of the file.
+    pub fn parse(text: &str) -> Result<Self, Vec<Slip>> {
+        Ok(Self { edited: sentences(text)?, ..Self::shipped().clone() })
+    }
+}
+
+/// The sentences of a file.
+pub(super) fn sentences(text: &str) -> Result<BTreeMap<Line, String>, Vec<Slip>> {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let mut reader = Reader { text, slips: Vec::new(), found: BTreeMap::new() };
+    for error in errors {
+        reader.wrong(error.span().map_or(0, |span| span.start), clean(error.message()));
+    }
+    if reader.slips.is_empty() {
+        for (name, value) in table.get_ref() {
+            match value.get_ref() {
+                DeValue::Table(table) => {
+                    for (last, value) in table {
+                        reader.sentence(
+                            &format!("{}.{}", name.get_ref(), last.get_ref()),
+                            last,
+                            value,
+                        );
+                    }
+                }
+                _ => reader.sentence(name.get_ref(), name, value),
+            }
+        }
+    }
+    reader.slips.sort();
+    if reader.slips.is_empty() { Ok(reader.found) } else { Err(reader.slips) }
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    slips: Vec<Slip>,
+    found: BTreeMap<Line, String>,
+}
+
+impl Reader<'_> {
+    fn wrong(&mut self, at: usize, message: impl Into<String>) {
+        let before = self.text.get(..at).unwrap_or(self.text);
+        self.slips.push(Slip {
+            line: before.matches('\n').count() + 1,
+            column: before.rsplit('\n').next().unwrap_or_default().chars().count() + 1,
+            message: message.into(),
+        });
+    }
+
+    fn sentence<N>(&mut self, name: &str, key: &Spanned<N>, value: &Spanned<DeValue<'_>>) {
+        let shown = clean(name);
+        let Some(line) = Line::ALL.iter().copied().find(|line| line.name() == name) else {
+            let names: Vec<String> = Line::ALL.iter().map(|line| line.name().to_owned()).collect();
+            let near = crate::domain::distance::nearest(name, &names).unwrap_or_default();
+            let message = format!("there is no sentence named {shown}; nearest is {near}");
+            return self.wrong(key.span().start, message);
+        };
+        let at = value.span().start;
+        let Some(text) = value.get_ref().as_str() else {
+            return self.wrong(at, format!("{shown}: expected a text"));
+        };
+        let may_be_empty = matches!(line, Line::Greeting | Line::Closing);
+        if text.trim().is_empty() && !may_be_empty {
+            return self.wrong(at, format!("{shown}: a sentence can't be empty"));
+        }
+        let lines: Vec<_> = text.trim().lines().map(clean).collect();
+        let text = lines.join("\n");
+        for part in parts(&text) {
+            if let Some(message) = mistake(line, part) {
+                self.wrong(at, format!("{shown}: {message}"));
+            }
+        }
+        self.found.insert(line, text);
+    }
+}
+
+/// What is wrong with a part of a sentence.
+fn mistake(line: Line, part: Part<'_>) -> Option<String> {
+    match part {
+        Part::Field(name) => {
+            let known = line.fields().iter().chain(&COMMON).chain(&WORDS);
+            let mut names = known.clone().copied();
+            if names.any(|known| known == name) {
+                return None;
+            }
+            let known: Vec<String> = known.map(|name| format!("{{{name}}}")).collect();
+            Some(format!("unknown field {{{name}}}, expected one of {}", known.join(" ")))
+        }
+        Part::Text(text) => text
+            .contains(['{', '}'])
+            .then(|| "a brace without its other one; a field is written {customer}".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_sentences_are_whole_and_use_each_of_their_fields() {
+        let found = sentences(super::super::SHIPPED).unwrap();
+        for line in Line::ALL {
+            let text = found.get(line).unwrap_or_else(|| panic!("{}", line.name()));
+            for field in line.fields() {
+                assert!(text.contains(&format!("{{{field}}}")), "{}: {field}", line.name());
+            }
+        }
+    }
+
+    #[test]
+    fn every_mistake_is_told_with_its_line() {
+        let text = "greeting = \"Hi {partner},\"\nclosing = \"\"\n[L3]\ntoo_old = \"{limt} {reward}\"\n\
+            to_old = \"x\"\n[L4]\nlimit_reached = 5\n[V1]\nunapproved = \" \"\n[V4]\nduplicate_of = \"a } b\"\n";
+        let slips = sentences(text).unwrap_err();
+        let lines: Vec<usize> = slips.iter().map(|slip| slip.line).collect();
+        assert_eq!(lines, [4, 5, 7, 9, 11], "{slips:?}");
+        assert!(slips[0].message.contains("unknown field {limt}, expected one of {limit}"));
+        assert!(slips[1].message.contains("no sentence named L3.to_old; nearest is L3.too_old"));
+        assert!(sentences("greeting = ").is_err_and(|slips| slips[0].line == 1));
+    }
+
+    #[test]
+    fn a_file_changes_only_what_it_names() {
+        let replies = Replies::parse("\"V2.zero\" = \"Nothing was paid.\"\n").unwrap();
+        assert_eq!(replies.text(Line::Zero), "Nothing was paid.");
+        assert!(replies.is_edited(Line::Zero) && !replies.is_edited(Line::Hold));
+        assert_eq!(replies.text(Line::Hold), Replies::shipped().text(Line::Hold));
+    }
+
+    #[test]
+    fn what_a_field_brings_is_not_a_template() {
+        let filled = Replies::shipped()
+            .fill("{a} {Rewards} {b}", |name| Some(format!("<{name}{{a}}>").into()));
+        assert_eq!(filled, "<a{a}> Rewards <b{a}>");
+    }
+}

@@ -1,0 +1,80 @@
+//! What partners are told: the shipped sentences, edited ones, and the programme's own word.
+
+use std::fmt::Write;
+
+use super::fixtures::set_up;
+use super::replies::Replies;
+
+/// Every sentence that the worked examples give rise to, and what is made of them.
+#[test]
+fn the_worked_examples_are_told_in_these_words() {
+    let mut text = String::new();
+    for number in 1..=16 {
+        let result = set_up(number).investigate();
+        let verdict = result.verdict.word();
+        writeln!(text, "{number} {verdict}\n{}", result.partner_reply).unwrap();
+        for (offer, finding) in result.all_checks() {
+            if let Some(reply) = &finding.reply {
+                let of = offer.map(|key| format!(" of {key}")).unwrap_or_default();
+                writeln!(text, "  {}{of}: {reply}", finding.id).unwrap();
+            }
+        }
+    }
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn a_teams_own_sentence_takes_the_shipped_ones_place() {
+    let mut world = set_up(3);
+    let text = "greeting = \"Dear {partner},\"\nclosing = \"\"\n\
+        [L3]\ntoo_old = \"Sorry: {Customer} was ours for {limit} until {ended}.\"\n";
+    world.replies = Replies::parse(text).unwrap();
+    let reply = world.investigate().partner_reply;
+    assert!(reply.starts_with("Dear Acme Partners,\n\n"), "{reply}");
+    assert!(reply.contains("Sorry: Jane Doe was ours for 365 days until 9 June 2026."), "{reply}");
+    assert!(!reply.contains("regards") && !reply.ends_with('\n'), "{reply}");
+}
+
+#[test]
+fn replies_speak_the_programmes_own_word() {
+    let said = |number: u32, word: &str| {
+        let mut world = set_up(number);
+        world.replies = Replies::shipped().clone().in_word(word);
+        let result = world.investigate();
+        let all = result.all_checks();
+        let sentences = all.iter().filter_map(|(_, finding)| finding.reply.clone());
+        sentences.chain([result.partner_reply.clone()]).collect::<Vec<_>>().join("\n")
+    };
+    for number in 1..=16 {
+        let text = said(number, "commission");
+        assert!(!text.to_lowercase().contains("reward"), "{number}: {text}");
+        let (reward, commission) = (said(number, "reward"), said(number, "commission"));
+        assert_eq!(reward.contains("reward"), commission.contains("commission"), "{number}");
+    }
+    assert!(said(1, "commission").contains("your $9.18 commission for Jane Doe"));
+}
+
+#[test]
+fn the_guard_looks_at_what_a_team_wrote_too() {
+    // The customer's own name excuses his name, not the same word of the team's.
+    for (own, wanted) in [
+        ("This looks like fraud. The payment is {amount}.", "back to you. The payment is $45.90."),
+        ("See offer std-20.", "We're looking into this and will get back to you."),
+        ("{Customer} is a risk.", "We're looking into this and will get back to you."),
+        ("{Customer} paid {amount}.", "Risk paid $45.90."),
+    ] {
+        let mut world = set_up(5);
+        world.customer.as_mut().unwrap().name = Some("Risk".to_owned());
+        let text = format!("[L5]\nbelow_min = \"{own}\"\n");
+        world.replies = Replies::parse(&text).unwrap();
+        let reply = world.investigate().partner_reply;
+        assert!(reply.contains(wanted), "{own}: {reply}");
+        assert!(!reply.contains("fraud") && !reply.contains("std-20"), "{reply}");
+        // Not even the neutral sentence is beyond it.
+        world.replies = Replies::parse(&format!("neutral = \"Fraud!\"\n{text}")).unwrap();
+        assert!(!world.investigate().partner_reply.contains("Fraud"));
+        world.replies = Replies::parse(&format!("neutral = \"One moment.\"\n{text}")).unwrap();
+        let neutral = world.investigate().partner_reply.contains("One moment.");
+        assert_eq!(neutral, !wanted.starts_with("Risk"), "{own}");
+    }
+}

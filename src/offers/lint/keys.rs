@@ -1,0 +1,98 @@
+//! Rules that name keys, statuses and currencies which no record ever had: slips of the pen, mostly.
+
+use std::collections::BTreeSet;
+
+use super::{Remark, Seen, judged};
+use crate::domain::distance::nearest;
+use crate::domain::programme::Programme;
+use crate::domain::text::fold;
+use crate::offers::model::{Event, Offer, OffersFile};
+
+pub(super) fn check(file: &OffersFile, seen: &Seen) -> Vec<Remark> {
+    let mut remarks = Vec::new();
+    for offer in judged(file, seen) {
+        let Some(programme) = seen.of_kind(offer.event) else { continue };
+        for (what, wanted, known, exact) in rules(offer, programme) {
+            let is = |one: &String, known: &String| {
+                if exact { one == known } else { fold(one.trim()) == fold(known.trim()) }
+            };
+            // Where there is nothing at all, that the events never happened says it.
+            let strange =
+                |one: &&String| !known.is_empty() && !known.iter().any(|is_| is(one, is_));
+            for one in wanted.iter().filter(strange) {
+                let near = nearest(one, known).unwrap_or_default();
+                let kind = offer.event.words();
+                let message =
+                    format!("no {kind} ever had the {what} \"{one}\"; nearest is \"{near}\"");
+                remarks.push(Remark::about(offer, message));
+            }
+        }
+    }
+    remarks
+}
+
+type Keys<'a> = (&'static str, Vec<String>, &'a BTreeSet<String>, bool);
+
+/// What the offer's rules name, what there is, and whether the two are compared byte for byte.
+fn rules<'a>(offer: &Offer, programme: &'a Programme) -> Vec<Keys<'a>> {
+    let rules = &offer.rules;
+    match offer.event {
+        Event::Transaction => vec![
+            ("product key", rules.product_keys.clone(), &programme.products, true),
+            ("category key", rules.category_keys.clone(), &programme.categories, true),
+            ("currency", rules.currencies.clone(), &programme.currencies, false),
+        ],
+        Event::Action => vec![(
+            "type",
+            rules.action_type.iter().cloned().collect(),
+            &programme.action_types,
+            true,
+        )],
+        Event::Lead => {
+            vec![("status", rules.lead_statuses.clone(), &programme.lead_statuses, false)]
+        }
+        Event::Deal => vec![("stage", rules.deal_stages.clone(), &programme.deal_stages, false)],
+        Event::Signup | Event::PartnerJoined => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{nothing, said, whole};
+    use super::*;
+
+    #[test]
+    fn keys_that_no_record_ever_had_are_told_with_the_nearest() {
+        let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        let seen = whole(|programme| {
+            programme.products = texts(&["pro-annual", "team"]);
+            programme.currencies = texts(&["USD"]);
+            programme.action_types = texts(&["qualified_demo"]);
+            programme.lead_statuses = texts(&["Closed Won"]);
+        });
+        let other = |event: &str, rules: &str| {
+            format!("event = \"{event}\"\nreward = {{ flat = 1 }}\nrules = {{ {rules} }}")
+        };
+        for (more, wanted) in [
+            ("rules = { product_keys = [\"team\"], currencies = [\"usd\"] }".to_owned(), None),
+            (
+                "rules = { product_keys = [\"pro-anual\", \"team\"] }".to_owned(),
+                Some(
+                    "no payment ever had the product key \"pro-anual\"; nearest is \"pro-annual\"",
+                ),
+            ),
+            ("rules = { product_keys = [\"Team\"] }".to_owned(), Some("\"Team\"")),
+            ("rules = { category_keys = [\"x\"] }".to_owned(), None),
+            ("rules = { currencies = [\"EUR\"] }".to_owned(), Some("currency \"EUR\"")),
+            (other("action", "action_type = \"demo\""), Some("type \"demo\"")),
+            (other("lead", "lead_statuses = [\"closed won\"]"), None),
+            (other("lead", "lead_statuses = [\"won\"]"), Some("status \"won\"")),
+            (other("deal", "deal_stages = [\"won\"]"), None),
+        ] {
+            let found = said(check, &seen, &[&more]);
+            assert_eq!(found.len(), usize::from(wanted.is_some()), "{more}: {found:?}");
+            assert!(found.concat().contains(wanted.unwrap_or_default()), "{more}: {found:?}");
+            assert!(said(check, &nothing(), &[&more]).is_empty());
+        }
+    }
+}

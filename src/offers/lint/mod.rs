@@ -1,0 +1,134 @@
+//! What an offers file may say and yet can't mean: one rule a file, each from the file and what the
+//! programme's records show to remarks. Rules that need records say nothing where those weren't read.
+
+mod absent;
+mod audience;
+mod events;
+mod keys;
+mod never;
+mod overlap;
+mod promise;
+mod seen;
+mod silent;
+mod uncovered;
+mod words;
+
+pub use seen::Seen;
+pub use words::{Limit, mentions};
+
+use super::model::{Offer, OffersFile, Place};
+
+/// Something worth a look.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Remark {
+    /// The place in the file that it is about; nothing, where it is about what the file lacks.
+    pub place: Option<Place>,
+    /// What was found.
+    pub message: String,
+}
+
+impl Remark {
+    /// About one offer of the file.
+    fn about(offer: &Offer, message: impl std::fmt::Display) -> Self {
+        Self { place: Some(offer.at), message: format!("{}: {message}", offer.key) }
+    }
+}
+
+type Rule = fn(&OffersFile, &Seen) -> Vec<Remark>;
+
+const RULES: [Rule; 9] = [
+    never::check,
+    audience::check,
+    events::check,
+    keys::check,
+    overlap::check,
+    uncovered::check,
+    absent::check,
+    silent::check,
+    promise::check,
+];
+
+/// Everything worth a look, in the order of the file, then what it lacks. What the reading of the file
+/// already found doubtful is among it.
+pub fn lint(file: &OffersFile, seen: &Seen) -> Vec<Remark> {
+    let read = file.warnings.iter().map(|slip| Remark {
+        place: Some(Place { line: slip.line, column: slip.column }),
+        message: slip.message.clone(),
+    });
+    let mut remarks: Vec<Remark> =
+        read.chain(RULES.iter().flat_map(|rule| rule(file, seen))).collect();
+    remarks.sort_by_key(|remark| (remark.place.is_none(), remark.place));
+    remarks.dedup();
+    remarks
+}
+
+/// The offers that are judged at all, now or later.
+fn judged<'a>(file: &'a OffersFile, seen: &Seen) -> impl Iterator<Item = &'a Offer> {
+    let now = seen.now;
+    file.offers
+        .iter()
+        .filter(move |offer| offer.enabled && offer.span.ends.is_none_or(|ends| now < ends))
+}
+
+/// `a`, `"b" and "c"`: names between quotation marks.
+fn quoted<T: AsRef<str>>(names: impl IntoIterator<Item = T>) -> String {
+    let names: Vec<String> =
+        names.into_iter().map(|name| format!("\"{}\"", name.as_ref())).collect();
+    names.join(", ")
+}
+
+#[cfg(test)]
+mod testing {
+    use super::*;
+    use crate::domain::Stamp;
+    use crate::domain::programme::Programme;
+
+    /// What a rule says of offers for payments of 20 %, one for each text of further lines.
+    pub(super) fn said(rule: Rule, seen: &Seen, offers: &[&str]) -> Vec<String> {
+        let whole = |(n, more): (usize, &&str)| {
+            let event = if more.contains("event = ") { "" } else { "event = \"transaction\"\n" };
+            let pays = if more.contains("reward = ") { "" } else { "reward = { percent = 20 }\n" };
+            format!("[[offer]]\nkey = \"o{n}\"\n{event}{pays}{more}\n")
+        };
+        let offers: String = offers.iter().enumerate().map(whole).collect();
+        let segments =
+            "[[segment]]\nname = \"Stars\"\ntags_all = [\"star\"]\ntags_none = [\"test\"]\n";
+        let file = OffersFile::parse(&format!("version = 1\n{segments}{offers}")).unwrap();
+        rule(&file, seen).into_iter().map(|remark| remark.message).collect()
+    }
+
+    pub(super) fn now() -> Stamp {
+        Stamp::parse("2026-03-01T00:00:00Z").unwrap()
+    }
+
+    pub(super) fn nothing() -> Seen {
+        Seen::nothing(now())
+    }
+
+    /// A programme of which every list was read, and this is known.
+    pub(super) fn whole(fill: impl FnOnce(&mut Programme)) -> Seen {
+        use strum::IntoEnumIterator;
+        let complete = crate::domain::Resource::iter().collect();
+        let mut programme = Programme { complete, ..Programme::default() };
+        fill(&mut programme);
+        Seen::of(programme, now())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn remarks_come_in_the_files_order_with_what_reading_found() {
+        let text = "version = 1\n[[offer]]\nkey = \"a\"\nevent = \"signup\"\nreward = { flat = 1 }\n\
+            ends = 2020-01-01T00:00:00Z\n[[offer]]\nkey = \"b\"\ndescription = \"Earn 30%\"\n\
+            event = \"transaction\"\nreward = { percent = 20 }\n";
+        let file = OffersFile::parse(text).unwrap();
+        let remarks = lint(&file, &testing::nothing());
+        let lines: Vec<usize> =
+            remarks.iter().filter_map(|remark| Some(remark.place?.line)).collect();
+        assert_eq!(lines, [2, 2, 7], "{remarks:?}");
+        assert!(remarks[2].message.starts_with("b: "), "{remarks:?}");
+    }
+}

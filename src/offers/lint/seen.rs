@@ -1,0 +1,75 @@
+//! What the programme's records show, as the rules ask for it.
+
+use crate::domain::programme::{PaidOffer, Programme};
+use crate::domain::{Group, Resource, Stamp};
+use crate::offers::model::Event;
+use crate::offers::scope::Membership;
+
+/// What is known beside the file.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// Now.
+    pub now: Stamp,
+    programme: Programme,
+    partners: Vec<Membership>,
+}
+
+impl Seen {
+    /// There are no records: only the file is known.
+    pub fn nothing(now: Stamp) -> Self {
+        Self::of(Programme::default(), now)
+    }
+
+    /// What a programme's records show.
+    pub fn of(programme: Programme, now: Stamp) -> Self {
+        let partners = programme
+            .standings
+            .iter()
+            .map(|one| Membership::new(one.group.as_ref(), &one.tags, one.tier.as_ref()))
+            .collect();
+        Self { now, programme, partners }
+    }
+
+    /// Where partners stand; nothing where they aren't known.
+    pub(super) fn partners(&self) -> Option<&[Membership]> {
+        self.knows(Resource::Partnerships).then_some(self.partners.as_slice())
+    }
+
+    /// Whether a list was read whole, so that what isn't in it doesn't exist.
+    fn knows(&self, list: Resource) -> bool {
+        self.programme.complete.contains(&list)
+    }
+
+    /// The records, where the events of a kind were read whole.
+    pub(super) fn of_kind(&self, kind: Event) -> Option<&Programme> {
+        let list = list(kind).filter(|list| self.knows(*list))?;
+        // A payment's group is that of its customer's partner.
+        let all = list != Resource::Transactions || self.knows(Resource::Customers);
+        all.then_some(&self.programme)
+    }
+
+    /// The groups in which events of a kind happened, with how many; nothing where that isn't known.
+    pub(super) fn groups_with(&self, kind: Event) -> Option<Vec<(Option<&Group>, i64)>> {
+        let list = list(kind)?;
+        let happened = &self.of_kind(kind)?.happened;
+        let of_kind = happened.iter().filter(|one| one.list == list);
+        Some(of_kind.map(|one| (one.group.as_ref(), one.count)).collect())
+    }
+
+    /// The offers that rewards name. They are there, whatever else wasn't read.
+    pub(super) fn paid(&self) -> &[PaidOffer] {
+        &self.programme.offers
+    }
+}
+
+/// The list in which events of a kind are.
+fn list(kind: Event) -> Option<Resource> {
+    Some(match kind {
+        Event::Signup => Resource::Customers,
+        Event::Transaction => Resource::Transactions,
+        Event::Lead => Resource::Leads,
+        Event::Deal => Resource::Deals,
+        Event::Action => Resource::Actions,
+        Event::PartnerJoined => return None,
+    })
+}

@@ -1,0 +1,142 @@
+//! Limits that the partner isn't told of: each is a question that will come.
+
+use super::promise::says_every;
+use super::words::{Limit, mentions, words};
+use super::{Remark, Seen, judged, quoted};
+use crate::offers::describe::money;
+use crate::offers::model::{Cap, Offer, OffersFile, Period};
+
+pub(super) fn check(file: &OffersFile, seen: &Seen) -> Vec<Remark> {
+    let mut remarks = Vec::new();
+    for offer in judged(file, seen).filter(|offer| !offer.description.is_empty()) {
+        for (limit, what) in limits(offer) {
+            let told = match limit {
+                Some(limit) => mentions(&offer.description, limit),
+                None => names_product(offer),
+            };
+            // What "every" denies is told as a promise.
+            let promised = matches!(limit, Some(Limit::Age | Limit::Count)) && says_every(offer);
+            if !told && !promised {
+                let message = format!("the description doesn't mention that {what}");
+                remarks.push(Remark::about(offer, message));
+            }
+        }
+    }
+    remarks
+}
+
+/// The limits of an offer, each with its words; without a kind, those of products.
+pub(super) fn limits(offer: &Offer) -> Vec<(Option<Limit>, String)> {
+    let rules = &offer.rules;
+    let mut found = Vec::new();
+    let mut add = |limit, what: Option<String>| found.extend(what.map(|what| (limit, what)));
+    let age = rules.max_customer_age;
+    add(
+        Some(Limit::Age),
+        age.map(|age| format!("it ends {} after a customer signs up", age.words())),
+    );
+    let age = rules.min_customer_age.filter(|age| !age.is_zero());
+    add(
+        Some(Limit::Age),
+        age.map(|age| format!("it begins {} after a customer signs up", age.words())),
+    );
+    let age = rules.min_partnership_age.filter(|age| !age.is_zero());
+    add(Some(Limit::Age), age.map(|age| format!("it begins {} after joining", age.words())));
+    let most = rules.max_transactions_per_customer;
+    add(
+        Some(Limit::Count),
+        most.map(|most| format!("only a customer's first {most} payments count")),
+    );
+    let first =
+        rules.first_transaction_only.then(|| "only a customer's first payment counts".to_owned());
+    add(Some(Limit::Count), first);
+    let least = rules.min_amount.filter(|least| *least > 0);
+    add(Some(Limit::Amount), least.map(|least| format!("it begins at {}", money(least, "USD"))));
+    add(
+        Some(Limit::Amount),
+        rules.max_amount.map(|most| format!("it ends at {}", money(most, "USD"))),
+    );
+    let list =
+        |keys: &[String]| (!keys.is_empty()).then(|| format!("it is for {} only", quoted(keys)));
+    add(None, list(&rules.product_keys));
+    add(None, list(&rules.category_keys));
+    add(Some(Limit::Currency), list(&rules.currencies));
+    add(Some(Limit::Country), list(&rules.countries));
+    add(Some(Limit::Cap), offer.caps.per_customer.map(|cap| capped(cap, "customer")));
+    add(Some(Limit::Cap), offer.caps.per_partner.map(|cap| capped(cap, "partner")));
+    found
+}
+
+fn capped(cap: Cap, whom: &str) -> String {
+    let amount = cap.amount.map(|amount| money(amount, "USD"));
+    let count = cap.count.map(|count| format!("{count} rewards"));
+    let most: Vec<String> = amount.into_iter().chain(count).collect();
+    let period: &str = cap.period.into();
+    let each = if cap.period == Period::All { String::new() } else { format!(" and {period}") };
+    format!("it pays at most {} for each {whom}{each}", most.join(" or "))
+}
+
+/// Whether the description has a word of a product's or category's key, or speaks of plans.
+fn names_product(offer: &Offer) -> bool {
+    let said = words(&offer.description);
+    let keys = offer.rules.product_keys.iter().chain(&offer.rules.category_keys);
+    let mut named = keys.flat_map(|key| words(key)).filter(|word| word.chars().count() > 2);
+    let alike = |word: &str| {
+        said.iter().any(|said| said.trim_end_matches('s') == word.trim_end_matches('s'))
+    };
+    alike("plan") || alike("product") || named.any(|word| alike(&word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{nothing, said};
+    use super::*;
+
+    #[test]
+    fn each_limit_that_the_description_leaves_out_is_told() {
+        for (description, more, wanted) in [
+            ("Earn 20%", "", None),
+            (
+                "Earn 20%",
+                "rules = { max_customer_age = \"12mo\" }",
+                Some("it ends 12 months after"),
+            ),
+            ("Earn 20% in the first year", "rules = { max_customer_age = \"12mo\" }", None),
+            (
+                "Earn 20%",
+                "rules = { min_partnership_age = \"60d\" }",
+                Some("60 days after joining"),
+            ),
+            (
+                "Earn 20%",
+                "rules = { max_transactions_per_customer = 12 }",
+                Some("first 12 payments"),
+            ),
+            ("Earn 20%", "rules = { first_transaction_only = true }", Some("first payment counts")),
+            ("Earn 20%", "rules = { min_amount = 5000 }", Some("it begins at $50.00")),
+            ("Earn 20% from $50", "rules = { min_amount = 5000 }", None),
+            ("Earn 20%", "rules = { min_amount = 0 }", None),
+            (
+                "Earn 20%",
+                "rules = { product_keys = [\"pro-annual\"] }",
+                Some("for \"pro-annual\" only"),
+            ),
+            ("Earn 20% of Pro", "rules = { product_keys = [\"pro-annual\"] }", None),
+            ("Earn 20% of yearly plans", "rules = { product_keys = [\"pro-annual\"] }", None),
+            ("Earn 20%", "rules = { currencies = [\"EUR\"] }", Some("for \"EUR\" only")),
+            ("Earn 20%", "rules = { countries = [\"US\"] }", Some("for \"US\" only")),
+            (
+                "Earn 20%",
+                "caps = { per_partner = { count = 3, period = \"month\" } }",
+                Some("at most 3 rewards for each partner and month"),
+            ),
+            ("", "rules = { min_amount = 5000 }", None),
+        ] {
+            let described = format!("description = \"{description}\"\n{more}");
+            let more = if description.is_empty() { more } else { &described };
+            let found = said(check, &nothing(), &[more]);
+            assert_eq!(found.len(), usize::from(wanted.is_some()), "{more}: {found:?}");
+            assert!(found.concat().contains(wanted.unwrap_or_default()), "{more}: {found:?}");
+        }
+    }
+}

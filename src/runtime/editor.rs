@@ -1,0 +1,49 @@
+//! A text in the user's own editor.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::config::private;
+use crate::domain::text::clean;
+
+/// More than this isn't a reply any more.
+const LONGEST: usize = 64 * 1024;
+
+/// Opens a text in `$VISUAL` or `$EDITOR` (else `vi`), waits until the editor ends, and gives what the
+/// text has become. The terminal must have been given back. The file is for the user alone, lies in
+/// `folder`, and is taken away again. Errors are words for the user.
+pub(super) async fn edit(folder: &Path, text: String) -> Result<String, String> {
+    let file = folder.join(format!("reply-{}.txt", std::process::id()));
+    let work = move || {
+        // What a program that was killed left behind.
+        let _ = std::fs::remove_file(&file);
+        private::create(&file, text.as_bytes())
+            .map_err(|error| format!("no file for the editor: {error}"))?;
+        let edited = wait(&file);
+        let _ = std::fs::remove_file(&file);
+        edited
+    };
+    tokio::task::spawn_blocking(work).await.map_err(|error| error.to_string())?
+}
+
+fn wait(file: &Path) -> Result<String, String> {
+    let named = |name| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
+    let editor = named("VISUAL").or_else(|| named("EDITOR")).unwrap_or_else(|| "vi".to_owned());
+    // The variable may hold options too, so a shell takes it apart, as git has it.
+    let status = Command::new("sh")
+        .args(["-c", &format!("{editor} \"$@\""), "sh"])
+        .arg(file)
+        .status()
+        .map_err(|error| format!("the editor {editor} can't be started: {error}"))?;
+    if !status.success() {
+        return Err(format!("the editor {editor} ended with {status}; the reply is as it was"));
+    }
+    let bytes = std::fs::read(file).map_err(|error| format!("the edited reply: {error}"))?;
+    if bytes.len() > LONGEST {
+        return Err("the edited text is over 64 kB long; the reply is as it was".to_owned());
+    }
+    let text = String::from_utf8(bytes)
+        .map_err(|_| "the edited text isn't UTF-8; the reply is as it was".to_owned())?;
+    let lines: Vec<String> = text.lines().map(|line| clean(line).into_owned()).collect();
+    Ok(lines.join("\n").trim_end().to_owned())
+}

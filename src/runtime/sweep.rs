@@ -1,0 +1,131 @@
+//! Carrying out a sweep that the console asks for.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use crate::app::{Msg, SweepEvent, SweepFound, SweepGroup};
+use crate::domain::time::DAY;
+use crate::domain::{Cents, Stamp};
+use crate::inquiry::{self, Group, Item, Onlooker, Period, Sweep, SweepError, usual_kinds};
+use crate::investigate::Code;
+use crate::offers::OffersFile;
+use crate::store::{Access, Store, StoreError};
+
+/// Progress is told so often.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// What is swept, and with what.
+pub(super) struct Order {
+    pub(super) ticket: u64,
+    /// The store's file.
+    pub(super) store: PathBuf,
+    /// How far back; none: from the beginning.
+    pub(super) days: Option<i64>,
+    pub(super) offers: Option<Arc<OffersFile>>,
+    pub(super) now: Stamp,
+}
+
+/// Sweeps on threads of its own until it is done or cancelled; who cancelled it is told nothing.
+pub(super) fn start(order: Order, cancel: CancellationToken, replies: UnboundedSender<Msg>) {
+    tokio::task::spawn_blocking(move || {
+        let ticket = order.ticket;
+        let told = Mutex::new(None::<Instant>);
+        let progress = |done, of| {
+            let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
+            if told.is_none_or(|told| told.elapsed() >= PAUSE) {
+                *told = Some(Instant::now());
+                let _ = replies.send(Msg::SweepProgress { ticket, done, of });
+            }
+        };
+        let onlooker = Onlooker { progress: &progress, stopped: &|| cancel.is_cancelled() };
+        let result = match sweep(&order, onlooker) {
+            Err(SweepError::Stopped) => return,
+            Err(error) => Err(error.to_string()),
+            Ok(found) => Ok(Arc::new(found)),
+        };
+        let _ = replies.send(Msg::Swept { ticket, result });
+    });
+}
+
+fn sweep(order: &Order, onlooker: Onlooker<'_>) -> Result<SweepFound, SweepError> {
+    let since = order.days.map_or(Stamp::EPOCH, |days| order.now.plus(-days * DAY));
+    let kinds = usual_kinds(order.offers.as_deref());
+    let period = Period { since, until: order.now, kinds, groups: Vec::new() };
+    let swept =
+        inquiry::sweep(&order.store, &period, order.offers.as_deref(), order.now, onlooker)?;
+    let names = names(&order.store, &swept)?;
+    Ok(found(&swept, &names))
+}
+
+/// The names of the partners, by key.
+fn names(store: &Path, swept: &Sweep) -> Result<HashMap<String, String>, StoreError> {
+    let mut keys: Vec<String> =
+        swept.items.iter().filter_map(|item| item.partner.clone()).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let store = Store::open_as(store, Access::Read)?;
+    let partners = store.partners_with_keys(&keys)?;
+    Ok(partners.into_iter().map(|partner| (partner.key, partner.name)).collect())
+}
+
+/// The same in words, each group with its events, the newest first.
+fn found(swept: &Sweep, names: &HashMap<String, String>) -> SweepFound {
+    let mut groups: Vec<SweepGroup> = swept.groups.iter().map(group).collect();
+    for item in swept.items.iter().rev() {
+        let at = swept.groups.iter().position(|group| holds(group, item));
+        if let Some(group) = at.and_then(|at| groups.get_mut(at)) {
+            group.events.push(event(item, names));
+        }
+    }
+    SweepFound { events: swept.events, unrewarded: swept.unrewarded, groups }
+}
+
+fn holds(group: &Group, item: &Item) -> bool {
+    let currencies = |sums: &[(String, i64)], other: &[(String, i64)]| {
+        sums.iter().map(|(currency, _)| currency).eq(other.iter().map(|(currency, _)| currency))
+    };
+    (group.verdict, group.check, group.code, &group.offer)
+        == (item.verdict, item.check, item.code, &item.offer)
+        && currencies(&group.sums, &item.sums)
+}
+
+fn group(group: &Group) -> SweepGroup {
+    let check = group.check.map(<&str>::from);
+    let code = group.code.map(Code::word);
+    SweepGroup {
+        verdict: group.verdict,
+        reason: check.into_iter().chain(code).collect::<Vec<_>>().join(" "),
+        offer: group.offer.clone().unwrap_or_default(),
+        stake: sums(&group.sums),
+        events: Vec::new(),
+    }
+}
+
+fn event(item: &Item, names: &HashMap<String, String>) -> SweepEvent {
+    let partner = item.partner.clone();
+    let name = partner.as_ref().map(|key| names.get(key).unwrap_or(key).clone());
+    let amount = item
+        .amount
+        .map(|amount| Cents(amount).in_currency(item.currency.as_deref().unwrap_or("USD")));
+    SweepEvent {
+        kind: item.kind,
+        key: item.key.clone(),
+        name: name.unwrap_or_default(),
+        partner,
+        recorded_at: item.recorded_at,
+        amount: amount.unwrap_or_default(),
+        pay: sums(&item.sums),
+    }
+}
+
+/// Sums of several currencies stand beside each other; they are never added (ruling W44).
+fn sums(sums: &[(String, i64)]) -> String {
+    let words = sums.iter().map(|(currency, sum)| Cents(*sum).in_currency(currency));
+    words.collect::<Vec<_>>().join(" + ")
+}

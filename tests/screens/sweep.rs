@@ -1,0 +1,127 @@
+//! The sweep: running, done, a group opened, an event investigated; what comes late.
+
+use std::sync::Arc;
+
+use partnerdesk::app::{Effect, Msg, SweepEvent, SweepFound, SweepGroup, SyncState};
+use partnerdesk::domain::Stamp;
+use partnerdesk::investigate::Verdict;
+use partnerdesk::keymap::Where;
+use partnerdesk::offers::Event as Kind;
+
+use super::Console;
+
+fn event(n: i64) -> SweepEvent {
+    SweepEvent {
+        kind: Kind::Transaction,
+        key: format!("inv-{n:03}"),
+        partner: Some("part_1".to_owned()),
+        name: "Zoë & the very long name of a partner GmbH".to_owned(),
+        recorded_at: Stamp::parse("2026-02-20T10:00:00Z").unwrap().plus(-n * 86_400_000),
+        amount: format!("${n}.90"),
+        pay: "$19.80".to_owned(),
+    }
+}
+
+fn group(verdict: Verdict, reason: &str, offer: &str, many: i64) -> SweepGroup {
+    SweepGroup {
+        verdict,
+        reason: reason.to_owned(),
+        offer: offer.to_owned(),
+        stake: "$1,234.50 + 12.00 CAD".to_owned(),
+        events: (0..many).map(event).collect(),
+    }
+}
+
+fn found() -> SweepFound {
+    SweepFound {
+        events: 12_345,
+        unrewarded: 45,
+        groups: vec![
+            group(Verdict::ShouldHaveFired, "", "offr_std20", 3),
+            group(Verdict::RuleNotMet, "L5 BELOW_MIN", "offr_case05", 40),
+            group(Verdict::AttributedElsewhere, "A1 OTHER_PARTNER", "", 2),
+        ],
+    }
+}
+
+/// A console in which a sweep was asked for: its ticket.
+fn asked(columns: u16, rows: u16) -> (Console, u64) {
+    let mut console = Console::with(3, columns, rows);
+    console.model.sync = SyncState::Offline;
+    console.keys("I");
+    let ticket = ticket(&mut console, Some(30));
+    (console, ticket)
+}
+
+fn ticket(console: &mut Console, of: Option<i64>) -> u64 {
+    let Some(Effect::Sweep { ticket, days }) = console.effects.pop() else {
+        panic!("nothing is swept")
+    };
+    assert_eq!(days, of);
+    ticket
+}
+
+#[test]
+fn it_runs_shows_groups_opens_events_and_investigates_one() {
+    for (columns, rows) in [(80, 24), (120, 40)] {
+        let (mut console, ticket) = asked(columns, rows);
+        console.send(Msg::SweepProgress { ticket, done: 1200, of: 12_345 });
+        snapshot!(format!("sweep_running_{columns}x{rows}"), console);
+        console.send(Msg::Swept { ticket, result: Ok(Arc::new(found())) });
+        snapshot!(format!("sweep_{columns}x{rows}"), console);
+        console.keys("j<Enter>G");
+        snapshot!(format!("sweep_events_{columns}x{rows}"), console);
+        console.keys("<Enter>");
+        let Some(Effect::Investigate { claim, .. }) = console.effects.last() else { panic!() };
+        assert_eq!(claim.ask.key.as_deref(), Some("inv-039"));
+        assert_eq!(claim.ask.partner.as_deref(), Some("part_1"));
+        assert_eq!(console.model.place(), Where::Wizard);
+        // The way back is the way in.
+        console.keys("<Esc>");
+        assert!(console.text().contains("inv-039"), "{}", console.text());
+        console.keys("<Esc>");
+        assert!(console.text().contains("45 without a reward"), "{}", console.text());
+        console.keys("<Esc>");
+        assert_eq!(console.model.place(), Where::Table);
+    }
+}
+
+#[test]
+fn another_period_is_another_sweep_and_late_answers_of_the_first_are_dropped() {
+    let (mut console, first) = asked(80, 24);
+    console.keys("]");
+    let second = ticket(&mut console, Some(90));
+    console.send(Msg::Swept { ticket: first, result: Ok(Arc::new(found())) });
+    assert!(!console.text().contains("without a reward"), "{}", console.text());
+    console.send(Msg::Swept { ticket: second, result: Err("the disk is gone".to_owned()) });
+    assert!(console.text().contains("the disk is gone"), "{}", console.text());
+    console.keys("[[");
+    ticket(&mut console, Some(7));
+    // No shorter one.
+    console.effects.clear();
+    console.keys("[");
+    assert!(console.effects.is_empty());
+    console.keys("q");
+    assert_eq!(console.effects, [Effect::StopSweep]);
+    assert!(!console.model.quits);
+}
+
+#[test]
+fn nothing_found_and_no_size_panics() {
+    for columns in [60, 61, 79, 110, 300] {
+        for rows in [15, 16, 60] {
+            let (mut console, ticket) = asked(columns, rows);
+            console.keys("j<Enter>yG");
+            console.send(Msg::Swept { ticket, result: Ok(Arc::new(SweepFound::default())) });
+            console.keys("j<Enter>yG");
+            let _ = console.text();
+            console.keys("r");
+            let ticket = self::ticket(&mut console, Some(30));
+            console.send(Msg::Swept { ticket, result: Ok(Arc::new(found())) });
+            for keys in ["G", "<Enter>", "<PgDn>", "G", "k", "?", "q", "<Esc>"] {
+                console.keys(keys);
+                let _ = console.text();
+            }
+        }
+    }
+}

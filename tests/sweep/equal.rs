@@ -1,0 +1,267 @@
+//! A sweep against single claims, event by event.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use partnerdesk::api::{Client, Credentials, Endpoint, Limits};
+use partnerdesk::demo::{Programme, ServerOptions, Spec, start};
+use partnerdesk::domain::{Resource, Stamp};
+use partnerdesk::inquiry::{Ask, Item, Onlooker, Period, Sweep, SweepError, gather, sweep};
+use partnerdesk::investigate::{Verdict, investigate};
+use partnerdesk::offers::{Event as Kind, OffersFile};
+use partnerdesk::store::{Access, Store, Wanted, Writer};
+use partnerdesk::sync::{Settings, Syncer, Want};
+
+use crate::world::{DAY, Die, World, at, later, now, offers, programme};
+
+const KINDS: [(Kind, Resource); 5] = [
+    (Kind::Transaction, Resource::Transactions),
+    (Kind::Signup, Resource::Customers),
+    (Kind::Lead, Resource::Leads),
+    (Kind::Deal, Resource::Deals),
+    (Kind::Action, Resource::Actions),
+];
+
+pub fn period(days: i64) -> Period {
+    Period {
+        since: now().plus(-days * DAY),
+        until: now(),
+        kinds: KINDS.iter().map(|(kind, _)| *kind).collect(),
+        groups: Vec::new(),
+    }
+}
+
+/// Holds every `step`-th item to the single claim of its key; gives how many were compared.
+fn compare(
+    file: &Path,
+    found: &Sweep,
+    offers: Option<&OffersFile>,
+    now: Stamp,
+    step: usize,
+) -> usize {
+    let store = Store::open_as(file, Access::Read).unwrap();
+    let mut compared = 0;
+    for item in found.items.iter().step_by(step) {
+        let ask = Ask { key: Some(item.key.clone()), kind: Some(item.kind), ..Ask::default() };
+        let gathered = gather(&store, &ask, offers, now).unwrap();
+        let single = investigate(&gathered.facts(offers));
+        let event = single.event.as_ref().unwrap();
+        let failing = single.first_failing();
+        assert_eq!(item.verdict, single.verdict, "{item:?}\n{}", single.agent_note);
+        assert_eq!(item.check, failing.map(|(_, finding)| finding.id), "{item:?}");
+        assert_eq!(item.code, failing.and_then(|(_, finding)| finding.code), "{item:?}");
+        assert_eq!(item.offer.as_deref(), single.nearest().map(|offer| offer.key.as_str()));
+        assert_eq!(item.sums, single.at_stake(), "{item:?}");
+        let pays = if single.expected.is_empty() {
+            Some(single.nearest().map_or(0, |offer| offer.would_pay))
+        } else {
+            single.expected_pay()
+        };
+        assert_eq!(item.would_pay, pays, "{item:?}");
+        assert_eq!((item.recorded_at, item.amount), (event.recorded_at, event.amount));
+        assert_eq!(item.customer, event.customer_key);
+        if let Some(partner) = &single.partner {
+            assert_eq!(item.partner.as_ref(), Some(&partner.key));
+        }
+        compared += 1;
+    }
+    compared
+}
+
+/// What events a sweep has to find, asked one by one.
+fn naive(file: &Path, period: &Period) -> (i64, BTreeSet<(Kind, String)>) {
+    let store = Store::open_as(file, Access::Read).unwrap();
+    let (mut events, mut without) = (0, BTreeSet::new());
+    let far = at("2100-01-01T00:00:00Z");
+    for (kind, list) in KINDS {
+        let mut all = Vec::new();
+        store.each_stored(list, Stamp::EPOCH, far, |stored| all.push(stored)).unwrap();
+        for key in (0..500).map(|n| format!("txn_{n}")).filter(|_| kind == Kind::Transaction) {
+            // Those without a date of their own.
+            let found = store.stored(list, Wanted::Key(&key)).unwrap();
+            all.extend(found.into_iter().filter(|one| one.time("created_at").is_none()));
+        }
+        for stored in all {
+            let recorded = stored.time("created_at").or(stored.time("updated_at")).unwrap();
+            let customer = stored.customer.clone().unwrap_or_default();
+            let one = store.stored(Resource::Customers, Wanted::Key(&customer)).unwrap().pop();
+            let partner =
+                stored.partner.clone().or(one.as_ref().and_then(|one| one.partner.clone()));
+            let partner = partner.unwrap_or_default();
+            let partner =
+                store.stored(Resource::Partnerships, Wanted::Key(&partner)).unwrap().pop();
+            let is_test = stored.truth("test") == Some(true)
+                || one.is_some_and(|one| one.truth("test") == Some(true))
+                || partner.is_some_and(|one| one.text("partner_key").as_deref() == Some("gstest"));
+            if is_test || recorded < period.since || recorded > period.until {
+                continue;
+            }
+            events += 1;
+            let key = stored.record.key.clone();
+            let rewards = match kind {
+                Kind::Transaction => store.stored(Resource::Rewards, Wanted::OfTransaction(&key)),
+                Kind::Action => store.stored(Resource::Rewards, Wanted::OfAction(&key)),
+                _ => store.stored(Resource::Rewards, Wanted::OfCustomer(&customer)),
+            };
+            let plain = |text: Option<String>| text.is_none();
+            let own = matches!(kind, Kind::Transaction | Kind::Action);
+            let has = rewards.unwrap().iter().any(|reward| {
+                reward.vanished_at.is_none()
+                    && (own
+                        || plain(reward.text("transaction_key"))
+                            && plain(reward.text("action_key")))
+            });
+            if !has {
+                without.insert((kind, key));
+            }
+        }
+    }
+    (events, without)
+}
+
+fn totals(found: &Sweep) {
+    assert_eq!(found.unrewarded, i64::try_from(found.items.len()).unwrap());
+    assert_eq!(found.groups.iter().map(|group| group.count).sum::<i64>(), found.unrewarded);
+    let mut by_hand: BTreeMap<&str, i64> = BTreeMap::new();
+    let mut by_group = by_hand.clone();
+    for (currency, sum) in found.items.iter().flat_map(|item| &item.sums) {
+        *by_hand.entry(currency).or_default() += sum;
+    }
+    for (currency, sum) in found.groups.iter().flat_map(|group| &group.sums) {
+        *by_group.entry(currency).or_default() += sum;
+    }
+    assert_eq!(by_hand, by_group);
+    let fired = |at: usize| found.groups[at].verdict == Verdict::ShouldHaveFired;
+    for at in 1..found.groups.len() {
+        let sum = |at: usize| found.groups[at].sums.iter().map(|(_, sum)| *sum).max().unwrap_or(0);
+        assert!(!fired(at) || fired(at - 1));
+        assert!(fired(at) != fired(at - 1) || sum(at) <= sum(at - 1));
+    }
+    let order = |item: &Item| (item.recorded_at, item.kind, item.key.clone());
+    assert!(found.items.is_sorted_by_key(order));
+}
+
+#[test]
+fn every_item_of_made_up_programmes_is_what_why_says() {
+    let (mut compared, mut verdicts) = (0, BTreeSet::new());
+    for seed in 0..5 {
+        let mut die = Die::new(seed);
+        let lists = programme(&mut die);
+        let world = World::new(&lists);
+        world.sync(&later(&mut die, &lists), now().plus(-DAY / 2));
+        for _ in 0..2 {
+            let offers = OffersFile::parse(&offers(&mut die)).unwrap();
+            let period = period(150);
+            let found =
+                sweep(&world.file(), &period, Some(&offers), now(), Onlooker::NOBODY).unwrap();
+            let (events, without) = naive(&world.file(), &period);
+            let keys: BTreeSet<(Kind, String)> =
+                found.items.iter().map(|item| (item.kind, item.key.clone())).collect();
+            assert_eq!(keys, without);
+            assert_eq!(found.events, events);
+            totals(&found);
+            verdicts.extend(found.items.iter().map(|item| item.verdict.word()));
+            compared += compare(&world.file(), &found, Some(&offers), now(), 2);
+        }
+    }
+    assert!(compared >= 600, "{compared}");
+    // All but TEST_DATA, which is left out, and EVENT_NOT_FOUND, which can't be.
+    assert!(verdicts.len() >= 9, "{verdicts:?}");
+}
+
+#[test]
+fn without_an_offers_file_and_with_a_list_that_is_missing() {
+    let mut die = Die::new(77);
+    let mut lists = programme(&mut die);
+    lists.retain(|(list, _)| *list != Resource::Rewards);
+    let world = World::new(&lists);
+    let file = OffersFile::parse(&offers(&mut die)).unwrap();
+    for offers in [None, Some(&file)] {
+        let found = sweep(&world.file(), &period(100), offers, now(), Onlooker::NOBODY).unwrap();
+        assert!(found.items.len() > 100);
+        let open = [Verdict::ShouldHaveFired, Verdict::NoOfferForEvent];
+        if offers.is_none() {
+            assert!(found.items.iter().all(|item| !open.contains(&item.verdict)));
+            assert!(found.items.iter().any(|item| item.verdict == Verdict::NeedsData));
+        } else {
+            assert!(found.items.iter().all(|item| item.verdict != Verdict::ShouldHaveFired));
+        }
+        assert!(compare(&world.file(), &found, offers, now(), 3) > 50);
+        totals(&found);
+    }
+}
+
+/// The demo programme, read over HTTP.
+async fn demo(file: &Path, now: Stamp) {
+    let programme = Programme::new(Spec { seed: 1, partners: 300, anchor_ms: now.ms() });
+    let server = start(Arc::new(programme), ServerOptions::default()).await.unwrap();
+    let credentials = Credentials {
+        public_key: server.public_key().to_owned(),
+        secret_key: server.secret_key().to_owned().into(),
+    };
+    let endpoint = Endpoint { base: server.base_url().parse().unwrap(), credentials };
+    let mut limits = Limits::new(|| Stamp::EPOCH);
+    limits.requests_per_minute = 0;
+    let (events, _listener) = tokio::sync::mpsc::unbounded_channel();
+    let syncer = Syncer {
+        client: Arc::new(Client::new(endpoint, limits)),
+        writer: Writer::start(Store::open(file).unwrap().store).unwrap(),
+        settings: Settings::default(),
+        clock: Arc::new(move || now),
+        events,
+        cancel: tokio_util::sync::CancellationToken::new(),
+    };
+    assert!(syncer.sync(Want::Changes).await.error.is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_item_of_the_demo_is_what_why_says() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("store.db");
+    demo(&file, now()).await;
+    Programme::new(Spec { seed: 1, partners: 300, anchor_ms: now().ms() })
+        .write_profile_files(dir.path())
+        .unwrap();
+    let offers = OffersFile::read(&dir.path().join("offers.toml")).unwrap();
+    let found = sweep(&file, &period(400), Some(&offers), now(), Onlooker::NOBODY).unwrap();
+    totals(&found);
+    let compared = compare(&file, &found, Some(&offers), now(), 1 + found.items.len() / 400);
+    assert!(compared >= 200, "{compared} of {}", found.items.len());
+    assert_eq!(found.groups[0].verdict, Verdict::ShouldHaveFired, "case 12 of the demo");
+    // A part of the time and a group of partners are parts of the whole.
+    let narrow = Period { groups: vec!["worked EXAMPLES".to_owned()], ..period(30) };
+    let part = sweep(&file, &narrow, Some(&offers), now(), Onlooker::NOBODY).unwrap();
+    assert!(part.events < found.events && part.unrewarded > 5);
+    assert!(part.items.iter().all(|item| found.items.contains(item)));
+    assert!(part.items.iter().all(|item| item.partner.as_ref().unwrap().starts_with("part_case-")));
+    let nobody = Period { groups: vec!["Nobody".to_owned()], ..period(30) };
+    match sweep(&file, &nobody, None, now(), Onlooker::NOBODY) {
+        Err(SweepError::NoGroup(asked, known)) => {
+            assert_eq!(asked, "Nobody");
+            assert!(known.contains(&"Worked examples".to_owned()), "{known:?}");
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn it_tells_how_far_it_is_and_can_be_stopped() {
+    let mut die = Die::new(5);
+    let world = World::new(&programme(&mut die));
+    let (most, whole) = (std::sync::atomic::AtomicUsize::new(0), period(150));
+    let progress = |done: usize, of: usize| {
+        assert!(done <= of);
+        most.fetch_max(done, std::sync::atomic::Ordering::Relaxed);
+    };
+    let onlooker = Onlooker { progress: &progress, ..Onlooker::NOBODY };
+    let found = sweep(&world.file(), &whole, None, now(), onlooker).unwrap();
+    assert_eq!(most.into_inner(), found.items.len());
+    let onlooker = Onlooker { stopped: &|| true, ..Onlooker::NOBODY };
+    let stopped = sweep(&world.file(), &whole, None, now(), onlooker);
+    assert!(matches!(stopped, Err(SweepError::Stopped)));
+    let nothing =
+        Period { since: at("2020-01-01T00:00:00Z"), until: at("2020-01-02T00:00:00Z"), ..whole };
+    let found = sweep(&world.file(), &nothing, None, now(), Onlooker::NOBODY).unwrap();
+    assert!(found.items.is_empty() && found.groups.is_empty() && found.events == 0);
+}
