@@ -171,6 +171,7 @@ pub async fn run(
             console.stop_sync();
             console.stop_sweep();
             console.stop_reading();
+            console.exports.end().await;
             console.leave(&model);
             return Ok(ended);
         }
@@ -183,10 +184,12 @@ pub async fn run(
             biased;
             () = hangup.cancelled() => {
                 console.leave(&model);
+                console.exports.end().await;
                 return Ok(Ended::Signal);
             }
             () = signals.cancelled() => {
                 console.leave(&model);
+                console.exports.end().await;
                 return Ok(Ended::Signal);
             }
             input = inputs.next() => {
@@ -616,11 +619,10 @@ impl Console<'_> {
     }
 
     /// Nobody waits for long reads any more.
-    fn stop_reading(&mut self) {
+    fn stop_reading(&self) {
         for newest in [&self.sheets, &self.sums, &self.finds, &self.inquiries] {
             newest.stop();
         }
-        self.exports.stop();
     }
 
     fn stop_sync(&mut self) {

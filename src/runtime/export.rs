@@ -5,8 +5,11 @@ use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::load;
@@ -25,12 +28,17 @@ use crate::store::{Access, Store};
 /// Folders that are offered to whoever writes the beginning of one.
 const FOLDERS: usize = 500;
 
+/// An export that is broken off is at an end by then.
+const ENDS_WITHIN: Duration = Duration::from_secs(1);
+
 /// Exports on their way.
 #[derive(Default)]
 pub(super) struct Exports {
     previews: Newest,
     /// Breaks the export that runs off when it is dropped.
     running: Option<DropGuard>,
+    /// The thread of the newest export.
+    task: Option<JoinHandle<()>>,
 }
 
 impl Exports {
@@ -56,7 +64,8 @@ impl Exports {
                 let token = CancellationToken::new();
                 self.running = Some(token.clone().drop_guard());
                 let asked = Asked::of(order, model, now);
-                run(file.to_owned(), replies.clone(), token, ticket, asked, force);
+                let task = run(file.to_owned(), replies.clone(), token, ticket, asked, force);
+                self.task = Some(task);
             }
             ExportEffect::Stop => self.running = None,
             ExportEffect::Table { format, folder } => {
@@ -65,10 +74,14 @@ impl Exports {
         }
     }
 
-    /// Breaks everything off.
-    pub(super) fn stop(&mut self) {
+    /// Breaks everything off, and lets the export that runs take away what it made.
+    pub(super) async fn end(&mut self) {
         self.previews.stop();
         self.running = None;
+        if let Some(task) = self.task.take() {
+            // Where even that takes long, files without a name go with the process.
+            let _ = timeout(ENDS_WITHIN, task).await;
+        }
     }
 }
 
@@ -233,7 +246,7 @@ fn run(
     ticket: u64,
     asked: Asked,
     force: bool,
-) {
+) -> JoinHandle<()> {
     tokio::task::spawn_blocking(move || {
         let folder = expanded(&asked.order.folder);
         let written = write(&file, &replies, &token, ticket, &asked, (&folder, force));
@@ -254,7 +267,7 @@ fn run(
             Err(failure) => Err(ExportTrouble::Failed(words(failure, force))),
         };
         let _ = replies.send(Msg::Export(ExportMsg::Ended { ticket, result }));
-    });
+    })
 }
 
 fn write(
