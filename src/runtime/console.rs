@@ -222,15 +222,7 @@ pub async fn run(
                 Some(Msg::RefreshDue)
             }
         };
-        let mut next = msg;
-        for _ in 0..BATCH {
-            let Some(msg) = next.take() else { break };
-            console.handle(&mut model, msg)?;
-            next = inbox.try_recv().ok();
-        }
-        if let Some(msg) = next {
-            console.handle(&mut model, msg)?;
-        }
+        console.handle_some(&mut model, msg, &mut inbox)?;
     }
 }
 
@@ -284,6 +276,25 @@ impl Console<'_> {
             };
             let pause = wait.and_then(|wait| u64::try_from(wait).ok()).map(Duration::from_millis);
             self.refresh_at = pause.map(|pause| Instant::now() + pause);
+        }
+    }
+
+    /// Handles a message and those that wait behind it, but not so many that no key is read.
+    fn handle_some(
+        &mut self,
+        model: &mut Model,
+        msg: Option<Msg>,
+        inbox: &mut mpsc::UnboundedReceiver<Msg>,
+    ) -> std::io::Result<()> {
+        let mut next = msg;
+        for _ in 0..BATCH {
+            let Some(msg) = next.take() else { break };
+            self.handle(model, msg)?;
+            next = inbox.try_recv().ok();
+        }
+        match next {
+            Some(msg) => self.handle(model, msg),
+            None => Ok(()),
         }
     }
 
