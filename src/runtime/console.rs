@@ -168,10 +168,7 @@ pub async fn run(
             console.ended = Some(Ended::Quit);
         }
         if let Some(ended) = console.ended.take() {
-            console.stop_sync();
-            console.stop_sweep();
-            console.stop_reading();
-            console.exports.end().await;
+            console.stop().await;
             console.leave(&model);
             return Ok(ended);
         }
@@ -532,6 +529,7 @@ impl Console<'_> {
             edited = editor::edit(&self.services.folder, text) => edited,
             () = hangup.cancelled() => {
                 self.leave(model);
+                self.exports.end().await;
                 return Ok(Some(Ended::Signal));
             }
         };
@@ -627,6 +625,14 @@ impl Console<'_> {
         {
             tracing::warn!(%error, "where the console was left could not be noted");
         }
+    }
+
+    /// Stops everything that runs; an export that is broken off takes away what it made.
+    async fn stop(&mut self) {
+        self.stop_sync();
+        self.stop_sweep();
+        self.stop_reading();
+        self.exports.end().await;
     }
 
     /// Nobody waits for long reads any more.

@@ -66,6 +66,8 @@ fn count(model: &mut Model, drawer: &mut Drawer) -> Vec<Effect> {
 fn look(model: &mut Model, drawer: &mut Drawer) -> Vec<Effect> {
     let ticket = model.ticket();
     drawer.folder_ticket = ticket;
+    // What was in the way of other files doesn't count: until it is known, the engine says so.
+    drawer.standing.clear();
     let (folder, sets) = (drawer.folder.text().to_owned(), drawer.sets.iter().copied().collect());
     vec![Effect::Export(ExportEffect::Look { ticket, folder, sets })]
 }
