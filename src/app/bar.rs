@@ -1,7 +1,8 @@
 //! What is written above the table: filters, a search, the query line, a view's name.
 
 use super::line::{Edited, Line, closes, remember};
-use super::model::{Bar, Effect, Model, Overlay, QueryBar};
+use super::model::{Bar, Model, Overlay, QueryBar};
+use super::msg::Effect;
 use super::picker::Picker;
 use super::update::ask;
 use crate::domain::text::fold;

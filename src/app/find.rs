@@ -3,7 +3,8 @@
 
 use super::detail::{Place, Target, follow};
 use super::line::{Edited, Line, closes, remember};
-use super::model::{Effect, Model, Overlay};
+use super::model::{Model, Overlay};
+use super::msg::Effect;
 use crate::domain::sheet::{Of, Sheet};
 use crate::domain::{Finding, Hit, Resource};
 use crate::keymap::Key;

@@ -9,6 +9,7 @@ mod drawer;
 mod find;
 mod line;
 mod model;
+mod msg;
 mod overlay;
 mod palette;
 mod picker;
@@ -29,9 +30,8 @@ pub use drawer::{
 };
 pub use find::Find;
 pub use line::Line;
-pub use model::{
-    Age, Bar, Counts, Effect, Kinds, Loaded, Model, Msg, Overlay, QueryBar, Screen, SyncState,
-};
+pub use model::{Age, Bar, Counts, Kinds, Model, Overlay, QueryBar, Screen, SyncState};
+pub use msg::{Effect, Loaded, Msg};
 pub use palette::Palette;
 pub use picker::{Item, Picker};
 pub use record::{RecordTree, Twig, height as record_height};

@@ -3,7 +3,8 @@
 use super::bar::{facets, open_filter, open_picker};
 use super::columns::Columns;
 use super::line::closes;
-use super::model::{Effect, Model, Overlay};
+use super::model::{Model, Overlay};
+use super::msg::Effect;
 use super::picker::{Picked, Picker};
 use super::update::ask;
 use super::{detail, drawer, find, palette, record, wizard};

@@ -3,7 +3,8 @@
 use strum::IntoEnumIterator;
 
 use super::line::{Line, closes};
-use super::model::{Effect, Model, Overlay};
+use super::model::{Model, Overlay};
+use super::msg::Effect;
 use super::update::act;
 use crate::domain::text::fold;
 use crate::keymap::{Action, Key};

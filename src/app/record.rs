@@ -2,7 +2,8 @@
 //! tree of lines.
 
 use super::detail::Scroll;
-use super::model::{Effect, Model, Overlay};
+use super::model::{Model, Overlay};
+use super::msg::Effect;
 use super::overlay::{is_close, moved};
 use crate::domain::text::clean;
 use crate::keymap::Key;

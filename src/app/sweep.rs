@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use super::detail::Scroll;
-use super::model::{Effect, Model, Overlay};
+use super::model::{Model, Overlay};
+use super::msg::Effect;
 use super::overlay::{is_close, moved};
 use super::wizard;
-use crate::domain::Stamp;
+use crate::domain::{Cents, Stamp};
 use crate::investigate::{Ask, Verdict};
 use crate::keymap::Key;
 use crate::offers::Event as Kind;
@@ -60,8 +61,8 @@ pub struct SweepEvent {
     pub name: String,
     /// When it was recorded.
     pub recorded_at: Stamp,
-    /// What was paid.
-    pub amount: String,
+    /// What was paid, in minor units, and the currency.
+    pub amount: Option<(Cents, String)>,
     /// What it would have earned.
     pub pay: String,
 }

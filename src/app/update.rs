@@ -1,7 +1,8 @@
 //! What each message does.
 
 use super::detail::Place;
-use super::model::{Bar, Customers, Effect, Loaded, Model, Msg, Overlay, Screen, SyncState};
+use super::model::{Bar, Model, Overlay, Screen, SyncState};
+use super::msg::{Customers, Effect, Loaded, Msg};
 use super::{bar, detail, drawer, find, overlay, palette, sweep, wizard};
 use crate::domain::text::clean;
 use crate::domain::{Column, Partner, Resource};

@@ -110,16 +110,14 @@ fn group(group: &Group) -> SweepGroup {
 fn event(item: &Item, names: &HashMap<String, String>) -> SweepEvent {
     let partner = item.partner.clone();
     let name = partner.as_ref().map(|key| names.get(key).unwrap_or(key).clone());
-    let amount = item
-        .amount
-        .map(|amount| Cents(amount).in_currency(item.currency.as_deref().unwrap_or("USD")));
+    let currency = item.currency.clone().unwrap_or_else(|| "USD".to_owned());
     SweepEvent {
         kind: item.kind,
         key: item.key.clone(),
         name: name.unwrap_or_default(),
         partner,
         recorded_at: item.recorded_at,
-        amount: amount.unwrap_or_default(),
+        amount: item.amount.map(|amount| (Cents(amount), currency)),
         pay: sums(&item.sums),
     }
 }

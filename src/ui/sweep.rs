@@ -14,6 +14,9 @@ use crate::investigate::Verdict;
 /// The width of what is at stake, with the blank beside it.
 const STAKE: u16 = 14;
 
+/// The width of an amount, with the blank beside it.
+const AMOUNT: u16 = 13;
+
 /// A cell: its text, its colour, whether it stands at the right.
 type Cell = (String, Style, bool);
 
@@ -93,9 +96,8 @@ fn summary(pane: &SweepPane, look: &Look) -> (String, Style) {
         (None, ..) => (format!("Sweep of {period}: looking for events; Esc stops"), theme.dim),
         (Some(Ok(_)), _, Some(group)) => (
             format!(
-                "{} {}, {} events of {period}, {} at stake",
-                group.verdict.word(),
-                group.reason,
+                "{}: {} events of {period}, {} at stake",
+                format!("{} {}", group.verdict.word(), group.reason).trim_end(),
                 grouped(count(group.events.len())),
                 group.stake
             ),
@@ -133,12 +135,14 @@ fn of_group(group: &SweepGroup, look: &Look) -> Vec<Cell> {
 
 fn of_event(event: &SweepEvent, look: &Look, zone: Zone) -> Vec<Cell> {
     let text = look.theme.text;
+    let room = usize::from(AMOUNT) - 1;
+    let amount = event.amount.as_ref().map(|(sum, currency)| sum.within(currency, room));
     vec![
         (zone.day(event.recorded_at).to_string(), text, false),
         (event.kind.words().to_owned(), look.theme.dim, false),
         (event.name.clone(), text, false),
         (event.key.clone(), look.theme.dim, false),
-        (event.amount.clone(), text, true),
+        (amount.unwrap_or_default(), text, true),
         (event.pay.clone(), text, true),
     ]
 }
@@ -161,8 +165,8 @@ fn group_widths(area: Rect) -> [u16; 6] {
 }
 
 fn event_widths(area: Rect) -> [u16; 6] {
-    let rest = area.width.saturating_sub(2 + 11 + 9 + 13 + 12 + 1);
-    [11, 9, rest - rest / 2, rest / 2, 13, 12]
+    let rest = area.width.saturating_sub(2 + 11 + 9 + AMOUNT + 12 + 1);
+    [11, 9, rest - rest / 2, rest / 2, AMOUNT, 12]
 }
 
 /// Writes cells side by side, a blank between them.

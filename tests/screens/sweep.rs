@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use partnerdesk::app::{Effect, Msg, SweepEvent, SweepFound, SweepGroup, SyncState};
-use partnerdesk::domain::Stamp;
+use partnerdesk::domain::{Cents, Stamp};
 use partnerdesk::investigate::Verdict;
 use partnerdesk::keymap::Where;
 use partnerdesk::offers::Event as Kind;
@@ -17,7 +17,7 @@ fn event(n: i64) -> SweepEvent {
         partner: Some("part_1".to_owned()),
         name: "Zoë & the very long name of a partner GmbH".to_owned(),
         recorded_at: Stamp::parse("2026-02-20T10:00:00Z").unwrap().plus(-n * 86_400_000),
-        amount: format!("${n}.90"),
+        amount: Some((Cents(263_736_000 + n), "JPY".to_owned())),
         pay: "$19.80".to_owned(),
     }
 }

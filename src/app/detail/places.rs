@@ -3,7 +3,8 @@
 
 use super::keys::{ask, open};
 use super::{Detail, Tab};
-use crate::app::model::{Effect, Model, Overlay};
+use crate::app::model::{Model, Overlay};
+use crate::app::msg::Effect;
 use crate::app::overlay::{is_close, moved};
 use crate::domain::sheet::{Of, Sheet, SheetRow};
 use crate::domain::text::clean;

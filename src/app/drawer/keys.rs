@@ -3,7 +3,8 @@
 use super::replies::complete;
 use super::{Drawer, ExportEffect, GroupChoice, Row, Scope, Span, Stage};
 use crate::app::line::{Edited, closes};
-use crate::app::model::{Effect, Model, Overlay};
+use crate::app::model::{Model, Overlay};
+use crate::app::msg::Effect;
 use crate::app::overlay::{is_close, moved};
 use crate::domain::DataSet;
 use crate::keymap::Key;

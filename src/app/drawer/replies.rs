@@ -1,7 +1,8 @@
 //! What answers do to the drawer. One that is not of the newest question is dropped.
 
 use super::{Drawer, ExportMsg, ExportTrouble, Stage, Tabled};
-use crate::app::model::{Effect, Model, Overlay};
+use crate::app::model::{Model, Overlay};
+use crate::app::msg::Effect;
 use crate::domain::DataSet;
 use crate::domain::num::grouped;
 

@@ -1,7 +1,8 @@
 //! The table that is shown, as it is shown, for others: into a file or the clipboard.
 
 use super::ExportEffect;
-use crate::app::model::{Effect, Model, Overlay};
+use crate::app::model::{Model, Overlay};
+use crate::app::msg::Effect;
 use crate::app::overlay::{is_close, moved};
 use crate::domain::TableFormat;
 use crate::keymap::Key;
