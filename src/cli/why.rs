@@ -13,7 +13,7 @@ use super::show::fetch_missing;
 use super::sync::fill_demo;
 use crate::domain::{Stamp, Zone};
 use crate::inquiry::{Ask, AskError, Gathered, Ticket, gather};
-use crate::investigate::{Facts, Investigation, Verdict, escalation, investigate, json};
+use crate::investigate::{Facts, Investigation, Verdict, brief, escalation, investigate, json};
 use crate::offers::OffersFile;
 use crate::store::Store;
 
@@ -111,9 +111,9 @@ fn document(result: &Investigation, unreadable: &[&str]) -> Json {
     document
 }
 
-/// The note with everything, the reply below it, and what the platform's support needs, if anything.
+/// What decides, the reply below it, and what the platform's support needs, if anything.
 fn text(result: &Investigation) -> String {
-    let mut text = format!("{}\n", result.agent_note);
+    let mut text = brief(result);
     if !result.needs.is_empty() {
         text.push_str("\nTo be looked up\n");
         for need in &result.needs {

@@ -23,10 +23,13 @@ fn passing(result: &Investigation) -> impl Iterator<Item = &OfferResult> {
     result.offers.iter().filter(|offer| offer.result == State::Pass)
 }
 
-/// The checks, without those that have nothing to say.
+/// The checks that have something to say, of the offers only those that should have paid.
 fn telling(result: &Investigation) -> Vec<(Option<&str>, &Finding)> {
     let mut all = result.all_checks();
-    all.retain(|(_, finding)| finding.state != State::NotApplicable);
+    all.retain(|(offer, finding)| {
+        let meant = offer.is_none_or(|key| passing(result).any(|offer| offer.key == key));
+        meant && finding.state != State::NotApplicable
+    });
     all
 }
 

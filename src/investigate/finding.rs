@@ -142,6 +142,13 @@ impl Finding {
         self
     }
 
+    /// Whether it has more to say than that it passed or doesn't apply.
+    pub fn is_telling(&self) -> bool {
+        !matches!(self.state, State::Pass | State::NotApplicable)
+            || self.code.is_some()
+            || !self.note.is_empty()
+    }
+
     /// Whether it failed.
     pub fn failed(&self) -> bool {
         self.state == State::Fail

@@ -4,6 +4,7 @@
 //! `sweep` and the console call it.
 
 mod ask;
+mod brief;
 mod case;
 mod checks;
 mod code;
@@ -38,6 +39,7 @@ mod words;
 mod world;
 
 pub use ask::Ask;
+pub use brief::brief;
 pub use code::Code;
 pub use engine::{investigate, judge, objection};
 pub use escalation::escalation;

@@ -15,7 +15,7 @@ use crate::offers::{Stacking, money};
 /// The text.
 pub(super) fn note(case: &Case<'_>, result: &Investigation) -> String {
     let mut text = format!("{}: {}\n", result.verdict.word(), result.summary);
-    people(&mut text, case, result);
+    people(&mut text, result);
     offers(&mut text, case, result);
     findings(&mut text, result);
     conclusion(&mut text, case, result);
@@ -29,7 +29,8 @@ fn line(text: &mut String, label: &str, value: &str) {
     let _ = writeln!(text, "{label}: {value}");
 }
 
-fn people(text: &mut String, case: &Case<'_>, result: &Investigation) {
+/// Who and what it is about, a line each.
+pub(super) fn people(text: &mut String, result: &Investigation) {
     if let Some(partner) = &result.partner {
         let group = partner.group.as_deref().unwrap_or("none");
         line(text, "Partner", &format!("{} ({}), group {group}", partner.name, partner.key));
@@ -48,7 +49,7 @@ fn people(text: &mut String, case: &Case<'_>, result: &Investigation) {
             event.recorded_at,
             updated.unwrap_or_default()
         );
-        line(text, &format!("Event ({})", case.kind_words()), &value);
+        line(text, &format!("Event ({})", event.kind.words()), &value);
     }
     for reward in &result.rewards {
         let amount = money(reward.amount.unwrap_or_default(), reward.currency());
@@ -102,16 +103,14 @@ fn findings(text: &mut String, result: &Investigation) {
     let whole = result.verdict == Verdict::ShouldHaveFired;
     text.push_str("Checks:\n");
     for (offer, finding) in result.all_checks() {
-        let telling = !matches!(finding.state, State::Pass | State::NotApplicable)
-            || finding.code.is_some()
-            || !finding.note.is_empty();
-        if whole || telling {
+        if whole || finding.is_telling() {
             check(text, offer, finding);
         }
     }
 }
 
-fn check(text: &mut String, offer: Option<&str>, finding: &Finding) {
+/// A check with its evidence, on one line.
+pub(super) fn check(text: &mut String, offer: Option<&str>, finding: &Finding) {
     let code = finding.code.map(|code| format!(" {}", code.word())).unwrap_or_default();
     let of = offer.map(|key| format!(" [{key}]")).unwrap_or_default();
     let distance = finding.distance.as_ref().map(|text| format!(", {text}")).unwrap_or_default();

@@ -13,6 +13,7 @@ mod faults;
 mod kills;
 mod offers;
 mod show;
+mod why;
 
 use std::io::{BufRead, BufReader};
 use std::os::unix::fs::{FileExt, PermissionsExt};

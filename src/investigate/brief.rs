@@ -1,0 +1,50 @@
+//! An investigation on one screen of a terminal: what decides, and the nearest offers. The note has
+//! everything.
+
+use super::finding::{Finding, State};
+use super::note::{check, people};
+use super::outcome::{Investigation, OfferResult};
+use super::summary::misses;
+use crate::domain::Stamp;
+use crate::offers::money;
+
+/// So many offers are told; the others are counted.
+const OFFERS: usize = 3;
+
+/// The verdict, who and what it is about, the nearest offers, and each check that has more to say than
+/// that it passed: the general ones and those of the nearest offer. Times are UTC.
+pub fn brief(result: &Investigation) -> String {
+    let mut text = format!("{}: {}\n\n", result.verdict.word(), result.summary);
+    people(&mut text, result);
+    for offer in result.offers.iter().take(OFFERS) {
+        text.extend([told(offer), "\n".to_owned()]);
+    }
+    let more = result.offers.len().saturating_sub(OFFERS);
+    if more > 0 {
+        text.extend([format!("and {more} more offers, none of them nearer (--format note)\n")]);
+    }
+    text.push_str("\nChecks\n");
+    let nearest = result.nearest().into_iter();
+    let of_offer = nearest
+        .flat_map(|offer| offer.checks.iter().map(|finding| (Some(offer.key.as_str()), finding)));
+    let general = result.checks.iter().map(|finding| (None, finding));
+    let mut telling: Vec<(Option<&str>, &Finding)> =
+        general.chain(of_offer).filter(|(_, finding)| finding.is_telling()).collect();
+    telling.sort_by_key(|(_, finding)| finding.id);
+    for (offer, finding) in telling {
+        check(&mut text, offer, finding);
+    }
+    let as_of = result.data_as_of.map_or_else(|| "unknown".to_owned(), Stamp::rfc3339);
+    text.extend(["\nData as of ", &as_of, "\n"]);
+    text
+}
+
+/// An offer on one line.
+fn told(offer: &OfferResult) -> String {
+    let (state, pays) = (offer.result.word(), money(offer.would_pay, &offer.currency));
+    let what = format!("Offer {} {state} \"{}\"", offer.key, offer.description);
+    match offer.result {
+        State::Fail => format!("{what}, would have paid {pays}: {}", misses(offer)),
+        _ => format!("{what}, pays {pays}"),
+    }
+}

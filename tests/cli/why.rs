@@ -1,0 +1,91 @@
+//! `why`: the worked examples of the demo, as a script and an agent ask for them.
+
+use std::io::Write;
+use std::process::{Output, Stdio};
+
+use super::{Machine, err, exits, json, out};
+
+const DEMO: [&str; 5] = ["--demo", "--demo-partners", "40", "--now", "2026-03-01T00:00:00Z"];
+
+fn why(machine: &Machine, args: &[&str]) -> Output {
+    machine.run(&[&DEMO[..], &["why"], args].concat())
+}
+
+#[test]
+fn every_worked_example_has_its_verdict_and_exit_code() {
+    let machine = Machine::bare();
+    let cases: [(&str, &str, i32); 14] = [
+        ("case-01 case-01-payment", "REWARD_EXISTS", 0),
+        ("case-02 case-02-payment", "RULE_NOT_MET", 0),
+        ("case-03 case-03-payment", "RULE_NOT_MET", 0),
+        ("case-04 case-04-payment-13", "RULE_NOT_MET", 0),
+        ("case-05 case-05-payment", "RULE_NOT_MET", 0),
+        ("case-06 case-06-payment", "ATTRIBUTED_ELSEWHERE", 0),
+        ("case-09 case-09-payment", "HELD_FOR_REVIEW", 0),
+        ("case-12 case-12-payment", "SHOULD_HAVE_FIRED", 20),
+        ("case-13 case-13-payment", "RULE_NOT_MET", 0),
+        ("case-15 case-15-payment", "EVENT_NOT_VALID", 0),
+        ("case-01 no-such-payment", "EVENT_NOT_FOUND", 0),
+        ("case-06-other case-06-payment", "REWARD_EXISTS", 0),
+        ("case-07 case-07-payment", "RULE_NOT_MET", 0),
+        ("case-16 case-16-payment", "REWARD_EXISTS", 0),
+    ];
+    // The day on which a partner joined its group is in a mailed file only.
+    exits(&machine.run(&[&DEMO[..], &["sync"]].concat()), 0);
+    let demo = std::fs::read_dir(machine.path("data")).unwrap().next().unwrap().unwrap();
+    let file = demo.path().join("case-07-partners.csv");
+    let import = ["import", "partners", file.to_str().unwrap()];
+    exits(&machine.run(&[&DEMO[..], &import].concat()), 0);
+    for (named, verdict, code) in cases {
+        let (partner, key) = named.split_once(' ').unwrap();
+        let args = ["--partner", partner, "--key", key, "--format"];
+        let output = why(&machine, &[&args[..], &["json"]].concat());
+        assert_eq!(json(&output)["verdict"], verdict, "{named}: {}", json(&output)["summary"]);
+        exits(&output, code);
+        // The same without the network, and for people.
+        let text = why(&machine, &[&["--offline"], &args[..], &["text"]].concat());
+        exits(&text, code);
+        assert!(out(&text).starts_with(&format!("{verdict}: ")), "{named}: {}", out(&text));
+        let reply = why(&machine, &[&["--offline"], &args[..], &["reply"]].concat());
+        let pasted: Vec<String> = out(&reply)
+            .trim_end()
+            .lines()
+            .map(|line| format!("  {line}").trim_end().into())
+            .collect();
+        assert!(out(&text).contains(&pasted.join("\n")), "{named}: {}", out(&text));
+    }
+    let output = why(&machine, &["--offline", "--partner", "case-05", "--key", "case-05-payment"]);
+    assert!(out(&output).lines().count() <= 30, "a short text: {}", out(&output));
+}
+
+#[test]
+fn without_offers_a_verdict_needs_data() {
+    let machine = Machine::bare();
+    let none = machine.path("none.toml");
+    std::fs::write(&none, "version = 1\n").unwrap();
+    let args = ["--offers", none.to_str().unwrap(), "--partner", "case-14"];
+    let output =
+        why(&machine, &[&args[..], &["--key", "case-14-payment", "--format", "json"]].concat());
+    assert_eq!(json(&output)["verdict"], "NEEDS_DATA");
+    exits(&output, 21);
+}
+
+#[test]
+fn a_whole_message_is_understood_and_nothing_but_the_answer_is_printed() {
+    let machine = Machine::bare();
+    let mut child = machine
+        .command(&[&DEMO[..], &["why", "--message", "-", "--format", "json"]].concat())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Two letters of the address are the wrong way round.
+    let message = b"Hi,\nmy customer case03-buyre@demo.example paid $99.00\nand I got nothing!\n";
+    child.stdin.take().unwrap().write_all(message).unwrap();
+    let output = child.wait_with_output().unwrap();
+    exits(&output, 0);
+    assert_eq!(json(&output)["event"]["key"], "case-03-payment");
+    assert_eq!(json(&output)["verdict"], "RULE_NOT_MET");
+    assert!(err(&output).contains("one slip away"), "{}", err(&output));
+}
