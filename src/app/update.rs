@@ -68,7 +68,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             effects.extend(wizard::again(model));
             effects
         }
-        Msg::Fresh { key, result } => detail::on_fresh(model, &key, result),
+        Msg::Fresh { key, result } => {
+            let mut effects = detail::on_fresh(model, &key, result);
+            effects.extend(wizard::again(model));
+            effects
+        }
         Msg::Found { ticket, finding } => {
             find::found(model, ticket, finding);
             Vec::new()

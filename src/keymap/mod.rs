@@ -212,6 +212,7 @@ impl Action {
                             | Self::Copy
                             | Self::CopyNote
                             | Self::PasteMessage
+                            | Self::SyncNow
                             | Self::Close
                     )
             }
@@ -271,7 +272,9 @@ impl Action {
             (Where::Detail, Self::Columns) => "columns: which are shown",
             (Where::Detail, Self::Copy) => "copy the cell or the line's value",
             (Where::Detail, Self::Export) => "export CSV files of this partner",
-            (Where::Detail, Self::SyncNow) => "ask the API for this partner and what is new",
+            (Where::Detail | Where::Wizard, Self::SyncNow) => {
+                "ask the API for this partner and what is new"
+            }
             (Where::Detail, Self::Open) => "follow the line or row",
             (Where::Detail, Self::Back | Self::Close) => {
                 "back to where you were; at last to the table"

@@ -278,6 +278,21 @@ fn an_edited_reply_is_checked_before_it_is_copied_and_kept_beside_the_other() {
 }
 
 #[test]
+fn what_is_new_is_asked_for_and_the_claim_judged_again() {
+    let mut console = opened(Ok(case().inquest(&[])), 80, 24);
+    console.model.sync = SyncState::Idle;
+    console.effects.clear();
+    console.keys("rr");
+    assert_eq!(console.effects, [Effect::Fresh { key: "part_1".to_owned() }]);
+    assert!(console.text().contains("being asked already"), "{}", console.text());
+    console.effects.clear();
+    let arrived = Ok("1 payment arrived".to_owned());
+    console.send(Msg::Fresh { key: "part_1".to_owned(), result: arrived });
+    assert!(matches!(console.effects.as_slice(), [Effect::Investigate { .. }]));
+    assert!(console.text().contains("1 payment arrived"), "{}", console.text());
+}
+
+#[test]
 fn a_message_of_many_lines_is_pasted_and_never_runs_as_keys() {
     let mut console = Console::with(3, 80, 24);
     console.keys("p");

@@ -328,22 +328,34 @@ fn record(model: &mut Model) -> Vec<Effect> {
     place.map_or_else(Vec::new, |(resource, key)| follow(model, Place::Record(resource, key)))
 }
 
-/// Reads this partner and the newest rewards and payments from the API.
+/// Reads this partner and the newest rewards and payments from the API; without one, from the store again.
 fn fresh(model: &mut Model) -> Vec<Effect> {
-    let Some(detail) = &model.detail else { return Vec::new() };
-    if model.sync == SyncState::Offline {
-        model.notice =
-            Some("no network (--offline, or no API keys): read from the store again".to_owned());
-        model.generation += 1;
-        return super::refresh(model);
-    }
-    if model.refreshed.is_some() {
-        model.notice = Some("the API is being asked already".to_owned());
+    let Some(key) = model.detail.as_ref().map(|detail| detail.key.clone()) else {
         return Vec::new();
+    };
+    let effects = ask_fresh(model, key);
+    if model.sync != SyncState::Offline {
+        return effects;
     }
-    model.refreshed = Some(detail.key.clone());
-    model.notice = Some("asking the API for this partner".to_owned());
-    vec![Effect::Fresh { key: detail.key.clone() }]
+    model.generation += 1;
+    super::refresh(model)
+}
+
+/// Asks the API for a partner and the newest rewards and payments, once at a time.
+pub(in crate::app) fn ask_fresh(model: &mut Model, key: String) -> Vec<Effect> {
+    let notice = match (&model.sync, &model.refreshed) {
+        (SyncState::Offline, _) => {
+            "no network (--offline, or no API keys): read from the store again"
+        }
+        (_, Some(_)) => "the API is being asked already",
+        (_, None) => {
+            model.notice = Some("asking the API for this partner".to_owned());
+            model.refreshed = Some(key.clone());
+            return vec![Effect::Fresh { key }];
+        }
+    };
+    model.notice = Some(notice.to_owned());
+    Vec::new()
 }
 
 /// Asks what kinds of rows the open table has.

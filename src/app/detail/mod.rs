@@ -16,7 +16,9 @@ pub use layout::{PlacedField, has_room, layout};
 pub use pane::{Pane, SheetAnswer};
 pub use places::{Place, PlacesMenu, Target};
 
-pub(super) use keys::{chooser_key, kinds_key, on_action, paste, search_key, sort_by, tab_key};
+pub(super) use keys::{
+    ask_fresh, chooser_key, kinds_key, on_action, paste, search_key, sort_by, tab_key,
+};
 pub(super) use places::{follow, places_key};
 pub(super) use replies::{
     on_fetched, on_fresh, on_kinds, on_metrics, on_profile, on_record, on_rows, on_sheet,

@@ -2,7 +2,7 @@
 
 use super::lines::{Place, lines};
 use super::{Asked, Claim, Inquest, Step, TicketPrompt, Trouble, Wizard};
-use crate::app::detail::{Place as DetailPlace, Target, follow};
+use crate::app::detail::{Place as DetailPlace, Target, ask_fresh, follow};
 use crate::app::line::closes;
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
@@ -213,6 +213,7 @@ pub(in crate::app) fn key(model: &mut Model, key: Key) -> Vec<Effect> {
             return vec![Effect::Edit(edited.unwrap_or(&inquest.result.partner_reply).clone())];
         }
         "p" => return begin_ticket(model),
+        "r" => return fresh(model),
         "?" => model.overlay = Overlay::Help(0),
         "Enter" | "o" => return enter(model),
         other => {
@@ -270,6 +271,18 @@ pub(in crate::app) fn on_edited(model: &mut Model, result: Result<String, String
             investigate(model)
         }
     }
+}
+
+/// Asks the API for the partner and what is new of it; the claim is judged again when that is here.
+fn fresh(model: &mut Model) -> Vec<Effect> {
+    let partner =
+        model.wizard.as_ref().and_then(|wizard| wizard.inquest.as_ref()?.result.partner.as_ref());
+    let Some(key) = partner.map(|partner| partner.key.clone()) else { return Vec::new() };
+    let mut effects = ask_fresh(model, key);
+    if model.sync == crate::app::SyncState::Offline {
+        effects.extend(investigate(model));
+    }
+    effects
 }
 
 fn open_step(model: &mut Model, by: isize) {
