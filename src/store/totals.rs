@@ -258,7 +258,8 @@ impl<'t> Totals<'t> {
         Ok(())
     }
 
-    /// Customers, leads and deals that named the partner before the partner was here. Of two indexes
+    /// Customers, leads and deals that named the partner before the partner was here, and the customers'
+    /// actions. Of two indexes
     /// that fit, the planner would take the one that gives everything that waits.
     fn adopt_partnership(&mut self, record: &Record) -> rusqlite::Result<()> {
         let named = record.get("partner_key").text().unwrap_or_default();
@@ -283,6 +284,9 @@ impl<'t> Totals<'t> {
                     .prepare_cached(&format!("UPDATE {table} SET partner = ?2 WHERE key = ?1"))?
                     .execute((&key, &record.key))?;
                 self.count(resource, &key, Way::In)?;
+                if resource == Resource::Customers {
+                    self.lead_actions(&key)?;
+                }
             }
         }
         Ok(())
@@ -309,6 +313,11 @@ impl<'t> Totals<'t> {
         if std::mem::take(&mut self.flips) {
             self.count_dependants(key, Way::In)?;
         }
+        self.lead_actions(key)
+    }
+
+    /// Actions that name no partnership are the partner's whose the customer is (ruling N3).
+    fn lead_actions(&mut self, key: &str) -> rusqlite::Result<()> {
         if !self.waiting.actions {
             return Ok(());
         }
@@ -403,6 +412,10 @@ impl<'t> Totals<'t> {
             }
         }
         for partner in &self.faded {
+            // A partner who had only a test customer's actions has no totals yet.
+            self.tx
+                .prepare_cached("INSERT OR IGNORE INTO partner_totals (partner) VALUES (?1)")?
+                .execute([partner])?;
             self.tx.prepare_cached(LOOK_UP_LAST)?.execute([partner])?;
         }
         Ok(())
