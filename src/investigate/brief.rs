@@ -14,7 +14,10 @@ const OFFERS: usize = 3;
 /// The verdict, who and what it is about, the nearest offers, and each check that has more to say than
 /// that it passed: the general ones and those of the nearest offer. Times are UTC.
 pub fn brief(result: &Investigation) -> String {
-    let mut text = format!("{}: {}\n\n", result.verdict.word(), result.summary);
+    let mut text = format!("{}: {}\n", result.verdict.word(), result.summary);
+    if result.partner.is_some() || result.customer.is_some() || !result.offers.is_empty() {
+        text.push('\n');
+    }
     people(&mut text, result);
     for offer in result.offers.iter().take(OFFERS) {
         text.extend([told(offer), "\n".to_owned()]);

@@ -96,6 +96,12 @@ fn wrapped(line: WizardLine, screen: u16) -> Vec<WizardLine> {
 
 fn said(wizard: &Wizard, zone: Zone) -> Vec<WizardLine> {
     if let Some(trouble) = &wizard.trouble {
+        if trouble.candidates.is_empty() {
+            return vec![say(
+                "",
+                "p takes another message: an e-mail, a key or an order number in it.",
+            )];
+        }
         let mut lines = vec![say("", &trouble.what)];
         lines.extend(trouble.candidates.iter().map(|candidate| {
             let place = Some(Place::Candidate(candidate.clone()));
