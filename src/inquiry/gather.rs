@@ -100,6 +100,7 @@ pub fn gather(
     let mut gathered = Gathered {
         claim: Claim {
             kind: ask.kind.unwrap_or(Kind::Transaction),
+            any_kind: ask.kind.is_none(),
             partner: ask.partner.clone(),
             customer: ask.customer.clone(),
             key: ask.key.clone(),

@@ -47,6 +47,8 @@ pub struct Facts<'a> {
     pub domain_seen: Option<&'a str>,
     /// Where customers were looked for in vain: the closest ones, for the agent.
     pub closest: &'a [String],
+    /// How the claim was understood, for the agent: a line each.
+    pub hints: &'a [String],
     /// The offers file; none when there is no file.
     pub offers: Option<&'a OffersFile>,
     /// Offers that rewards name and the file doesn't (ruling W10): key and description.
@@ -78,6 +80,7 @@ impl<'a> Facts<'a> {
             lookalikes: &[],
             domain_seen: None,
             closest: &[],
+            hints: &[],
             offers: None,
             mined: &[],
             coverage,
@@ -92,6 +95,8 @@ impl<'a> Facts<'a> {
 pub struct Claim {
     /// The kind of event.
     pub kind: Kind,
+    /// Nobody named the kind: a key may be that of any event.
+    pub any_kind: bool,
     /// The partner, as it was asked for.
     pub partner: Option<String>,
     /// The customer, as it was asked for.
@@ -107,7 +112,15 @@ pub struct Claim {
 impl Claim {
     /// A claim of which only the kind is known.
     pub fn of(kind: Kind) -> Self {
-        Self { kind, partner: None, customer: None, key: None, on: None, amount: None }
+        Self {
+            kind,
+            any_kind: false,
+            partner: None,
+            customer: None,
+            key: None,
+            on: None,
+            amount: None,
+        }
     }
 }
 

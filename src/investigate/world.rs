@@ -126,6 +126,7 @@ impl World {
             lookalikes: &self.lookalikes,
             domain_seen: self.domain_seen.as_deref(),
             closest: &[],
+            hints: &[],
             offers: self.offers.as_ref(),
             mined: &self.mined,
             coverage: &self.coverage,
