@@ -82,7 +82,7 @@ fn within(store: &Store, question: Question) -> Result<(Inquest, Gathered), AskE
     let Claim { mut ask, message, answers, edited } = claim;
     let (mut reasons, mut others) = (Vec::new(), Vec::new());
     if let Some(message) = &message {
-        let resolved = Ticket::read(message, zone).resolve(store, &ask)?;
+        let resolved = Ticket::read(message, zone, now).resolve(store, &ask)?;
         ask = resolved.ask;
         reasons = resolved.reasons;
         others = resolved
@@ -93,11 +93,13 @@ fn within(store: &Store, question: Question) -> Result<(Inquest, Gathered), AskE
     }
     let mut gathered = gather(store, &ask, offers.as_deref(), now)?;
     gathered.answers = answers;
+    gathered.hints.splice(..0, reasons);
     let facts = Facts { replies: &replies, ..gathered.facts(offers.as_deref()) };
     let result = judge(&facts);
     let edited = edited.map(|text| {
         let objection = objection(&facts, &text);
         (text, objection)
     });
+    let reasons = gathered.hints.clone();
     Ok((Inquest { ask, result, reasons, others, edited }, gathered))
 }
