@@ -9,6 +9,9 @@ use crate::store::{Store, StoreError, Wanted};
 /// So many customers who fit are looked at, of each search.
 const MOST: usize = 1000;
 
+/// So many others who may be the same person are told.
+const TOLD: usize = 100;
+
 /// Whether a customer is the one that a text means.
 type Fits<'a> = &'a dyn Fn(&Stored) -> bool;
 
@@ -137,11 +140,8 @@ pub(super) fn one_slip(
         return Ok(None);
     }
     let wanted = fold(text);
-    // Two letters that changed places are the most; a letter has four bytes at most.
-    let may_be = |line: &str| in_common(&wanted, line) + 8 >= wanted.len().max(line.len());
-    let slips = |texts: &str| {
-        texts.lines().any(|line| line.contains('@') && may_be(line) && is_one_slip(&wanted, line))
-    };
+    let slips =
+        |texts: &str| texts.lines().any(|line| line.contains('@') && is_one_slip(&wanted, line));
     let mut near = store.customers_taken("", MOST, &slips)?;
     near.retain(|customer| {
         customer.text("email").is_some_and(|email| is_one_slip(&wanted, &fold(&email)))
@@ -150,16 +150,24 @@ pub(super) fn one_slip(
     Ok(if near.len() == 1 { near.pop() } else { None })
 }
 
+/// Whether two texts differ by one letter, or by two neighbours that changed places. All customers are
+/// compared, so that nothing is counted beyond what differs.
 fn is_one_slip(one: &str, other: &str) -> bool {
-    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
-    let same = one.iter().zip(&other).take_while(|(a, b)| a == b).count();
-    let swapped = one.len() == other.len()
-        && one.get(same).is_some()
-        && one.get(same) == other.get(same + 1)
-        && one.get(same + 1) == other.get(same)
-        && one.get(same + 2..) == other.get(same + 2..);
-    let text = |chars: &[char]| chars.iter().collect::<String>();
-    swapped || distance(&text(&one), &text(&other)) == 1
+    let mut ends = one.chars().zip(other.chars());
+    let head: usize = ends.by_ref().take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+    let (Some(one), Some(other)) = (one.get(head..), other.get(head..)) else { return false };
+    let tail = one.chars().rev().zip(other.chars().rev());
+    let tail: usize = tail.take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+    let middle = |text: &str| -> [Option<char>; 3] {
+        let end = text.len().saturating_sub(tail);
+        let mut letters = text.get(..end).unwrap_or_default().chars();
+        [letters.next(), letters.next(), letters.next()]
+    };
+    match (middle(one), middle(other)) {
+        ([Some(a), Some(b), None], [Some(c), Some(d), None]) => a == d && b == c,
+        ([_, None, None], [_, None, None]) => one != other,
+        _ => false,
+    }
 }
 
 /// How many letters have to be added, dropped or changed (Levenshtein).
@@ -208,6 +216,9 @@ pub(super) fn lookalikes(store: &Store, customer: &Customer) -> Result<Vec<Looka
             }
         }
     }
+    // Whoever is the same by more than a name comes first.
+    found.sort_by_key(|(_, by)| by.starts_with("name"));
+    found.truncate(TOLD);
     let mut lookalikes: Vec<Lookalike> = Vec::new();
     for (other, by) in found {
         let known = lookalikes.iter().any(|one| one.key == other.record.key);

@@ -42,7 +42,7 @@ impl Store {
         if !has_amount && !narrow.amounts.is_empty() {
             return Ok(Vec::new());
         }
-        let fits = fitting(list, narrow);
+        let times = fitting(list, narrow);
         let (real, open) = (real(list), open(list));
         let (from, behind) = narrow.on.unwrap_or_default();
         let order = match narrow.on {
@@ -51,44 +51,59 @@ impl Store {
         };
         let many = num::count(most);
         let ask = |db: &Connection, more: &str| -> rusqlite::Result<Vec<Stored>> {
-            let condition = format!("{fits}{more} ORDER BY {order} LIMIT ?5");
-            let mut statement = db.prepare_cached(&select(list, &condition))?;
-            let values = (partner, from, behind, narrow.near, many);
-            statement.query_map(values, |row| read(list, row))?.collect()
+            let mut found = Vec::new();
+            for fits in &times {
+                let condition = format!("{fits}{more} ORDER BY {order} LIMIT ?5");
+                let mut statement = db.prepare_cached(&select(list, &condition))?;
+                let values = (partner, from, behind, narrow.near, many);
+                for one in statement.query_map(values, |row| read(list, row))? {
+                    found.push(one?);
+                }
+            }
+            Ok(found)
         };
         self.sql(|db| {
-            let mut found = ask(db, &format!("{real}{open}"))?;
-            let newest = ask(db, &real)?;
-            let known: HashSet<String> = found.iter().map(|one| one.record.key.clone()).collect();
-            found.extend(newest.into_iter().filter(|one| !known.contains(&one.record.key)));
-            if found.is_empty() { ask(db, "") } else { Ok(found) }
+            let mut found = ask(db, &real)?;
+            if found.is_empty() {
+                return ask(db, "");
+            }
+            // With fewer, those without a reward are among them.
+            if found.len() >= most {
+                let known: HashSet<String> =
+                    found.iter().map(|one| one.record.key.clone()).collect();
+                let without = ask(db, &format!("{real}{open}"))?;
+                found.extend(without.into_iter().filter(|one| !known.contains(&one.record.key)));
+            }
+            Ok(found)
         })
     }
 }
 
-/// The condition that an event is the partner's `?1` and within what narrows it: from `?4` before `?2` to
-/// `?4` after `?3`, of one of the amounts.
-fn fitting(list: Resource, narrow: Narrow<'_>) -> String {
-    let mut fits = "x.partner = ?1".to_owned();
-    if narrow.on.is_some() {
-        fits += " AND (x.created_at >= ?2 - ?4 AND x.created_at < ?3 + ?4 \
-            OR x.created_at IS NULL AND x.updated_at >= ?2 - ?4 AND x.updated_at < ?3 + ?4)";
-    }
-    if !narrow.amounts.is_empty() {
-        let columns: &[&str] = match list {
-            Resource::Transactions => &["x.amount", "x.amount_usd"],
-            _ => &["x.amount"],
-        };
-        let any: Vec<String> = narrow
-            .amounts
-            .iter()
-            .flat_map(|(from, to)| {
-                columns.iter().map(move |is| format!("{is} BETWEEN {from} AND {to}"))
-            })
-            .collect();
-        fits.extend([" AND (", &any.join(" OR "), ")"]);
-    }
-    fits
+/// The conditions, each over an index, that an event is the partner's `?1` and within what narrows it: from
+/// `?4` before `?2` to `?4` behind `?3`, of one of the amounts. What has no date of its own was recorded
+/// when it last changed.
+fn fitting(list: Resource, narrow: Narrow<'_>) -> Vec<String> {
+    let columns: &[&str] = match list {
+        Resource::Transactions => &["x.amount", "x.amount_usd"],
+        _ => &["x.amount"],
+    };
+    let any: Vec<String> = narrow
+        .amounts
+        .iter()
+        .flat_map(|(from, to)| {
+            columns.iter().map(move |is| format!("{is} BETWEEN {from} AND {to}"))
+        })
+        .collect();
+    let amounts =
+        if any.is_empty() { String::new() } else { format!(" AND ({})", any.join(" OR ")) };
+    let times: &[&str] = match narrow.on {
+        Some(_) => &[
+            " AND x.created_at >= ?2 - ?4 AND x.created_at < ?3 + ?4",
+            " AND x.created_at IS NULL AND x.updated_at >= ?2 - ?4 AND x.updated_at < ?3 + ?4",
+        ],
+        None => &[""],
+    };
+    times.iter().map(|time| format!("x.partner = ?1{time}{amounts}")).collect()
 }
 
 /// The customer of a record of a list, as SQL over it that means the same within another statement.

@@ -128,6 +128,9 @@ fn who_refers_himself_is_found_as_both() {
         .stored();
     means(&world, "owner@p1.example: I paid $70 and got nothing", "inv-self");
     means(&world, "owner@p1.example: buyer@c3b.example paid and I got nothing", "t3b");
+    means(&world, "owner@p1.example: a payment of $45.90 got me nothing", "inv-old");
+    let told = world.message("owner@p1.example: a payment of $12.34 got me nothing");
+    assert_eq!((told.verdict(), told.code(Id::R4)), ("EVENT_NOT_FOUND", Some(Code::NotFound)));
 }
 
 #[test]
@@ -220,4 +223,23 @@ fn numbers_that_are_other_peoples_keys_mean_nobody() {
     let world = programme().with(Resource::Customers, other).stored();
     means(&world, "owner@p1.example: payment t3b, about 14700 others", "t3b");
     means(&world, "owner@p1.example has 14700 visits and nothing came", "t3b");
+}
+
+#[test]
+fn who_could_be_several_is_asked() {
+    let world = programme()
+        .customer("cus_4", 1, "buyer@c3b.example", "Twin")
+        .with(
+            Resource::Partnerships,
+            json!({"key": "part_9", "partner_key": "p9", "created_at": at("2024-01-01").ms(), "email": "owner@p1.example",
+                "approved_status": "approved", "team": {"name": "Partner 9"}}),
+        )
+        .stored();
+    let told = world.message("owner@p1.example: order t3b?");
+    assert!(told.hints("of several partners: part_1, part_9"), "{}", told.all());
+    assert_eq!(told.event(), "t3b");
+    let known = ask("", "buyer@c3b.example", "");
+    assert!(world.try_told("nothing came", &known).is_err(), "an agent's customer fits two");
+    assert!(world.try_told("t3b got nothing", &known).is_ok());
+    assert!(world.try_told("nothing came", &ask("nobody", "", "")).is_err());
 }

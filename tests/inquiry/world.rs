@@ -209,12 +209,16 @@ impl World {
         self.try_why(ask).unwrap()
     }
 
+    pub fn try_told(&self, message: &str, known: &Ask) -> Result<Told, AskError> {
+        let ticket = Ticket::read(message, Zone::Named(chrono_tz::UTC), now());
+        let Resolved { ask, reasons, others } = ticket.resolve(&self.store, known)?;
+        let others = others.into_iter().map(|(key, ..)| key).collect();
+        self.understood(&ask, reasons, others)
+    }
+
     /// What a message comes to, with what an agent says beside it.
     pub fn told(&self, message: &str, known: &Ask) -> Told {
-        let ticket = Ticket::read(message, Zone::Named(chrono_tz::UTC), now());
-        let Resolved { ask, reasons, others } = ticket.resolve(&self.store, known).unwrap();
-        let others = others.into_iter().map(|(key, ..)| key).collect();
-        self.understood(&ask, reasons, others).unwrap()
+        self.try_told(message, known).unwrap()
     }
 
     pub fn message(&self, message: &str) -> Told {

@@ -13,9 +13,6 @@ use crate::investigate::{Ask, Event, NEAR, off};
 use crate::offers::Event as Kind;
 use crate::store::{Store, StoreError, Wanted};
 
-/// What is no more than this off an amount is that amount without its cents.
-const WHOLE: i64 = 99;
-
 /// Of so many equally good events it is looked up whether they have a reward; of more, until one hasn't.
 const ASKED: usize = 50;
 
@@ -152,16 +149,21 @@ impl Search<'_> {
     /// Where no customer and no event is named, a partner's events that fit amount and day; without
     /// either, all of them.
     fn find_of_partner(&mut self) -> Result<(), StoreError> {
-        let named = self.known.customer.is_some() || !self.people.customers.is_empty();
+        let is_self = self.people.is_self;
+        let nobody = self.people.customers.is_empty() && self.candidates.is_empty();
+        let named = self.known.customer.is_some() || !(is_self || nobody);
         let Some(partner) = self.partner().map(str::to_owned) else { return Ok(()) };
-        if named || !self.candidates.is_empty() || self.unknown_customer().is_some() {
+        if named || self.unknown_customer().is_some() {
             return Ok(());
         }
-        let near: Vec<(i64, i64)> =
-            self.said.amounts.iter().map(|(sum, _)| (sum - WHOLE, sum + WHOLE)).collect();
-        let exact: Vec<(i64, i64)> = match self.known.amount {
+        if !self.said.is_vague() {
+            let said = &self.said;
+            let near = |event: &Event| said.off_time(event).is_some_and(|off| off <= NEAR);
+            self.candidates.retain(|one| said.is_nearly(&one.event) || near(&one.event));
+        }
+        let sums: Vec<(i64, i64)> = match self.known.amount {
             Some(sum) => vec![(sum, sum)],
-            None => near,
+            None => self.said.sums(),
         };
         let numbers: Vec<(i64, i64)> = self.said.numbers.iter().map(|sum| (*sum, *sum)).collect();
         let times: Vec<(Stamp, Stamp)> = self.said.times.iter().map(|time| time.on).collect();
@@ -173,13 +175,13 @@ impl Search<'_> {
                 Ok::<(), StoreError>(())
             };
             for on in &times {
-                ask(Some(*on), &exact)?;
-                if !exact.is_empty() && self.known.amount.is_none() {
+                ask(Some(*on), &sums)?;
+                if !sums.is_empty() && self.known.amount.is_none() {
                     ask(Some(*on), &[])?;
                 }
             }
-            if !exact.is_empty() && self.known.on.is_none() {
-                ask(None, &exact)?;
+            if !sums.is_empty() && self.known.on.is_none() {
+                ask(None, &sums)?;
             }
             if !numbers.is_empty() && self.known.on.is_none() {
                 ask(None, &numbers)?;
@@ -216,7 +218,9 @@ impl Search<'_> {
             let number = self.said.numbers.iter().any(|sum| sums.contains(&Some(*sum)));
             let (points, reason) = match self.said.off_amount(event) {
                 Some(0) => (20, "its amount is in the message"),
-                Some(1..=WHOLE) => (15, "its amount is nearly that in the message"),
+                Some(_) if self.said.is_nearly(event) => {
+                    (15, "its amount is nearly that in the message")
+                }
                 _ if number => (10, "its amount is a number in the message"),
                 _ => (0, ""),
             };
@@ -270,7 +274,8 @@ impl Search<'_> {
             return Ok(Resolved { ask, reasons: self.people.reasons, others: Vec::new() });
         }
         if self.candidates.is_empty() {
-            let customer = self.people.customers.first().map(|one| one.record.key.clone());
+            let customers = self.people.customers.iter().filter(|_| !self.people.is_self);
+            let customer = customers.map(|one| one.record.key.clone()).next();
             ask.customer = self
                 .known
                 .customer

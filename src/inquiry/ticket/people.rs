@@ -17,6 +17,8 @@ pub(super) struct People {
     pub(super) partner: Option<(String, String)>,
     /// Customers, each once, in the order in which they are named.
     pub(super) customers: Vec<Stored>,
+    /// They are known by the partner's own e-mail only: other customers may be meant as well.
+    pub(super) is_self: bool,
     /// E-mails that nobody has.
     pub(super) unknown: Vec<String>,
     /// How, a line each.
@@ -32,7 +34,10 @@ impl People {
         let partner = partner.as_deref();
         if let Some(asked) = &known.customer {
             let named = customers::named(store, asked, partner)?;
-            people.customers.extend(named);
+            // Which of several is meant, an agent is asked (ruling W1).
+            people
+                .customers
+                .extend(Some(named).filter(|named| named.len() == 1).into_iter().flatten());
             return Ok(people);
         }
         for email in ticket.emails.iter().take(EMAILS) {
@@ -146,7 +151,7 @@ impl People {
             let own = customers::named(store, email, key)?;
             if !own.is_empty() {
                 self.reasons.push(format!("{email} is a customer's, too"));
-                self.customers = own;
+                (self.customers, self.is_self) = (own, true);
                 break;
             }
         }

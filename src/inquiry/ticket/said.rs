@@ -37,6 +37,20 @@ impl Said {
         self.amounts.is_empty() && self.times.is_empty()
     }
 
+    /// The amounts that are meant, each from one to another: what is said without cents may have some.
+    pub(super) fn sums(&self) -> Vec<(i64, i64)> {
+        let whole = |cents: i64| if cents % 100 == 0 { 99 } else { 0 };
+        self.amounts.iter().map(|(sum, _)| (sum - whole(*sum), sum + whole(*sum))).collect()
+    }
+
+    /// Whether an event comes to nearly one of the amounts.
+    pub(super) fn is_nearly(&self, event: &Event) -> bool {
+        let sums = [event.amount, event.amount_usd];
+        let nearly =
+            |(from, to): (i64, i64)| sums.iter().flatten().any(|sum| (from..=to).contains(sum));
+        self.sums().into_iter().any(nearly)
+    }
+
     /// How far an event is from the nearest amount; nothing where no amount is said.
     pub(super) fn off_amount(&self, event: &Event) -> Option<i64> {
         let sums = || [event.amount, event.amount_usd].into_iter().flatten();
