@@ -201,12 +201,18 @@ pub(super) fn lookalikes(store: &Store, customer: &Customer) -> Result<Vec<Looka
         let (domain, mailbox) = (mailbox.domain().to_owned(), mailbox.mailbox());
         let name = customer.name.as_deref().map(fold).filter(|name| !name.trim().is_empty());
         let at_company = format!("@{domain}");
-        let has = |texts: &str| {
-            texts.lines().any(|line| is_mailbox(&mailbox, line))
-                || name.as_deref().is_some_and(|name| texts.lines().any(|line| line == name))
+        // Elsewhere than at Gmail, whose dots may be anywhere, the name of the box is found as it is.
+        let part = if mailbox.domain() == "gmail.com" { "" } else { mailbox.local() };
+        let has = |texts: &str| texts.lines().any(|line| is_mailbox(&mailbox, line));
+        let mut others = store.customers_taken(part, MOST, &has)?;
+        if let Some(name) = name.as_deref() {
+            let has = |texts: &str| {
+                texts.lines().any(|line| line == name)
                     && texts.lines().any(|line| line.ends_with(&at_company))
-        };
-        for other in store.customers_taken("", MOST, &has)? {
+            };
+            others.extend(store.customers_taken(name, MOST, &has)?);
+        }
+        for other in others {
             let email = other.text("email").unwrap_or_default();
             let same_name = name.is_some() && other.text("name").as_deref().map(fold) == name;
             if is_mailbox(&mailbox, &fold(email.trim())) {
@@ -244,9 +250,9 @@ pub(super) fn lookalikes(store: &Store, customer: &Customer) -> Result<Vec<Looka
 
 /// Whether a folded text is an address of a mailbox. Most texts are told apart by their first letter.
 fn is_mailbox(mailbox: &Address, text: &str) -> bool {
-    let first = |local: &str| local.chars().find(|c| *c != '.');
-    text.contains('@')
-        && first(text) == first(mailbox.local())
+    let first = |local: &str| local.bytes().find(|c| *c != b'.');
+    first(text) == first(mailbox.local())
+        && text.contains('@')
         && Address::read(text).is_some_and(|address| address.mailbox() == *mailbox)
 }
 
