@@ -74,6 +74,8 @@ fn without_anything_else_it_is_the_newest_without_a_reward() {
     let world = world();
     means(&world, "buyer@c1.example paid and I got nothing", "inv-old");
     means(&world, "owner@p1.example here, where is my commission?", "t3b");
+    let told = world.message("owner@p1.example here, where is my commission?");
+    assert!(told.hints("nothing in the message says which event"), "{}", told.all());
     let world = programme().reward("rwrd_old", 1, "cus_1", Some("inv-old"), "paid").stored();
     means(&world, "buyer@c1.example paid and I got nothing", "inv-new");
 }

@@ -50,6 +50,7 @@ fn meant(model: &Model) -> Option<Ask> {
     };
     let key = Some(row.key.clone());
     let text = |field: &str| row.text(pane.sheet(), field).map(str::to_owned);
+    let customer = row.customer.clone();
     let of = |kind: Kind| Ask {
         partner: partner.clone(),
         key: key.clone(),
@@ -70,8 +71,7 @@ fn meant(model: &Model) -> Option<Ask> {
             (None, Some(key)) => {
                 Ask { partner, key: Some(key), kind: Some(Kind::Action), ..Ask::default() }
             }
-            // What it was made for, the reward itself leads to.
-            (None, None) => Ask { partner, key, ..Ask::default() },
+            (None, None) => Ask { partner, customer, kind: Some(Kind::Signup), ..Ask::default() },
         },
         _ => Ask { partner, ..Ask::default() },
     })

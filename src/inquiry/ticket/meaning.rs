@@ -146,8 +146,8 @@ impl Search<'_> {
         }
     }
 
-    /// Where no customer and no event is named, a partner's events that fit amount and day; without
-    /// either, all of them.
+    /// Where no customer and no event is named, a partner's events that fit amount and day. Without
+    /// either, it is the claim of the partner alone that has to be understood.
     fn find_of_partner(&mut self) -> Result<(), StoreError> {
         let is_self = self.people.is_self;
         let nobody = self.people.customers.is_empty() && self.candidates.is_empty();
@@ -185,9 +185,6 @@ impl Search<'_> {
             }
             if !numbers.is_empty() && self.known.on.is_none() {
                 ask(None, &numbers)?;
-            }
-            if self.said.is_vague() {
-                ask(None, &[])?;
             }
             for event in found {
                 self.push(event, points, format!("of the partner {partner}"));
@@ -287,7 +284,11 @@ impl Search<'_> {
             ask.kind = self.known.kind.or(kind);
             ask.on = self.said.times.first().map(|time| time.on);
             ask.amount = self.said.amounts.first().map(|(cents, _)| *cents);
-            return Ok(Resolved { ask, reasons: self.people.reasons, others: Vec::new() });
+            let mut reasons = self.people.reasons;
+            if !reasons.is_empty() && ask.customer.is_none() && self.said.is_vague() {
+                reasons.push("nothing in the message says which event is meant".to_owned());
+            }
+            return Ok(Resolved { ask, reasons, others: Vec::new() });
         }
         let mut reasons = std::mem::take(&mut self.people.reasons);
         let best = self.candidates.remove(0);

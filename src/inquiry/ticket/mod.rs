@@ -76,11 +76,16 @@ impl Ticket {
                     add(&mut ticket.own, email.clone());
                 }
                 add(&mut ticket.emails, email);
-                rest.push_str(line.get(from..place.start).unwrap_or_default());
-                rest.push(' ');
+                if !words::is_head(&line) {
+                    rest.push_str(line.get(from..place.start).unwrap_or_default());
+                    rest.push(' ');
+                }
                 from = place.end;
             }
-            rest.push_str(line.get(from..).unwrap_or_default());
+            // The date of a mail is no claim.
+            if !words::is_head(&line) {
+                rest.push_str(line.get(from..).unwrap_or_default());
+            }
             rest.push(' ');
         }
         let words: Vec<&str> = rest.split_whitespace().collect();
@@ -245,6 +250,16 @@ mod tests {
         let ticket = read("a payment of 99 for 3 seats");
         let amounts: Vec<i64> = ticket.amounts.iter().map(|sum| sum.cents).collect();
         assert_eq!((amounts, ticket.numbers), (vec![9900], vec![300]));
+    }
+
+    #[test]
+    fn the_head_of_a_mail_is_no_claim() {
+        let mail = "From: Jim <jim@p1.example>\nDate: Tue, 3 Mar 2026 10:00\n\nWhere is t3b?\n\
+            On 1 March 2026 partners@vendor.example wrote:\n> nothing";
+        let ticket = read(mail);
+        assert!(ticket.times.is_empty(), "{:?}", ticket.times);
+        assert_eq!(ticket.own, ["jim@p1.example", "partners@vendor.example"]);
+        assert!(ticket.keys.contains(&"t3b".to_owned()));
     }
 
     #[test]

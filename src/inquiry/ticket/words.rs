@@ -55,6 +55,14 @@ pub(super) fn emails(line: &str) -> Vec<(Range<usize>, String)> {
     found
 }
 
+/// Whether a line is what mail programs write above a message: its dates are no claim, and nobody in it is
+/// a customer.
+pub(super) fn is_head(line: &str) -> bool {
+    let line = line.trim_start_matches(['>', ' ']).trim_end().to_lowercase();
+    let heads = ["date:", "sent:", "from:", "reply-to:", "sender:", "to:", "cc:"];
+    heads.iter().any(|head| line.starts_with(head)) || line.ends_with("wrote:")
+}
+
 /// Whether an e-mail is that of whoever writes: what stands before it in its line, and the lines before.
 pub(super) fn is_writers(lines: &[&str], at: usize, before: &str) -> bool {
     const OWN: [&str; 16] = [
@@ -95,9 +103,8 @@ pub(super) fn is_writers(lines: &[&str], at: usize, before: &str) -> bool {
         return false;
     }
     let near = near.trim_end_matches(|c: char| !c.is_alphanumeric());
-    // The head of a mail, and the line above a signature.
-    let heads = ["from:", "reply-to:", "sender:", "to:", "cc:", "--"];
-    if heads.iter().any(|head| before.trim_start().starts_with(head)) {
+    let is_signature = before.trim_start().starts_with("--");
+    if is_signature || lines.get(at).is_some_and(|line| is_head(line)) {
         return true;
     }
     if OWN.iter().any(|word| near.ends_with(word)) {
@@ -310,10 +317,11 @@ mod tests {
     #[test]
     fn whose_e_mail_it_is_shows_by_what_stands_before_it() {
         let lines = ["Hi,", "my sale is missing.", "Best regards,", "Jim"];
+        for head in ["From: Jim <jim@x>", "To: a@b", "> On 3 March, Jim <jim@x> wrote:"] {
+            assert!(is_writers(&[head], 0, ""), "{head}");
+        }
         for (at, before, wanted) in [
             (0, "Hi, I'm ", true),
-            (0, "From: Jim <", true),
-            (0, "To: partners@vendor.example, ", true),
             (0, "-- ", true),
             (0, "I'm the buyer's friend, customer ", false),
             (0, "the payment of ", false),
