@@ -47,7 +47,7 @@ fn the_writers_own_e_mail_is_no_customer() {
     let told =
         world.told("a payment of $99 got me nothing\n-- jim@unknown.example", &ask("p1", "", ""));
     assert_eq!(told.event(), "t3b", "{}", told.all());
-    assert!(told.hints("nobody has jim@unknown.example"), "{}", told.all());
+    assert!(told.hints("no customer has jim@unknown.example"), "{}", told.all());
     // A payment that the partner doesn't have isn't there.
     let told = world.message("I'm owner@p1.example and a payment of $12.34 got me nothing");
     assert_eq!((told.verdict(), told.code(Id::R4)), ("EVENT_NOT_FOUND", Some(Code::NotFound)));

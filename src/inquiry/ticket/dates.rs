@@ -68,7 +68,7 @@ pub(super) fn times(words: &[&str], today: NaiveDate) -> Vec<Span> {
     let mut found: Vec<Span> = Vec::new();
     for at in 0..bare.len() {
         let behind = found.last().map_or(0, |last| last.words.end);
-        let span = one_word(&bare, at).or_else(|| with_month(&bare, at, behind, today));
+        let span = one_word(&bare, at, today).or_else(|| with_month(&bare, at, behind, today));
         found.extend(span.filter(|span| span.words.start >= behind));
     }
     found
@@ -85,7 +85,7 @@ fn bare(word: &str) -> String {
     word.trim_matches(around).to_lowercase()
 }
 
-fn one_word(words: &[String], at: usize) -> Option<Span> {
+fn one_word(words: &[String], at: usize, today: NaiveDate) -> Option<Span> {
     let word = words.get(at)?;
     let here = at..at + 1;
     if let Some(day) = word.get(..10).filter(|_| !is_digit_at(word, 10)).and_then(|day| {
@@ -110,10 +110,12 @@ fn one_word(words: &[String], at: usize) -> Option<Span> {
         return None;
     }
     let (one, two): (u32, u32) = (one.parse().ok()?, two.parse().ok()?);
-    // With points the day comes first, with strokes the month, unless that can't be.
-    let day_first = word.contains('.') || one > 12;
-    let (day, month) = if day_first { (one, two) } else { (two, one) };
-    Span::day(NaiveDate::from_ymd_opt(year, month, day)?, here)
+    // With points the day comes first, with strokes the month, unless that can't be or isn't yet.
+    let day_first = NaiveDate::from_ymd_opt(year, two, one);
+    let month_first = NaiveDate::from_ymd_opt(year, one, two).filter(|_| !word.contains('.'));
+    let past = |date: &NaiveDate| *date <= today;
+    let date = month_first.filter(past).or(day_first.filter(past)).or(month_first).or(day_first);
+    Span::day(date?, here)
 }
 
 fn is_digit_at(word: &str, at: usize) -> bool {
@@ -211,6 +213,7 @@ mod tests {
             assert_eq!(told(text), ["2025-10-08"], "{text}");
         }
         assert_eq!(told("13/02/2026 and 31.1.2026"), ["2026-02-13", "2026-01-31"]);
+        assert_eq!(told("10/01/2026 and 01/02/2026"), ["2026-01-10", "2026-01-02"], "not yet");
         assert_eq!(told("March 1"), ["2026-03-01"], "today");
         assert_eq!(told("29 February"), ["2024-02-29"], "the last one there was");
     }

@@ -109,10 +109,10 @@ impl People {
         } else if let Some(near) = customers::one_slip(store, email, partner)? {
             let meant = near.text("email").unwrap_or_default();
             self.reasons
-                .push(format!("nobody has {email}; {meant}, one slip away, is taken for it"));
+                .push(format!("no customer has {email}; {meant}, one slip away, is taken for it"));
             self.add(vec![near]);
         } else {
-            self.reasons.push(format!("nobody has {email}"));
+            self.reasons.push(format!("no customer has {email}"));
             self.unknown.push(email.to_owned());
         }
         Ok(())
