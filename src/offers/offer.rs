@@ -139,9 +139,9 @@ fn read_span<'t>(reader: &mut Reader<'t>, fields: &mut Fields<'_, 't>) -> Span {
     let ends_value = fields.take("ends");
     let ends = ends_value.and_then(|value| reader.instant("ends", value));
     if let (Some(from), Some(to), Some(value)) = (starts, ends, ends_value)
-        && to <= from
+        && to < from
     {
-        reader.wrong(&value.span(), format!("ends must be after starts, which is {from}"));
+        reader.wrong(&value.span(), format!("ends is before starts, which is {from}"));
     }
     Span { starts, ends }
 }
