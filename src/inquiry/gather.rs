@@ -170,7 +170,7 @@ impl Gathered {
         }
         match found.as_slice() {
             [] => self.closest = customers::closest(store, asked)?,
-            [one] => self.customer = Some(records::customer(store, one)?),
+            [one] => self.customer = Some(records::customer(store, one.clone())?),
             many => {
                 let said = |one: &Stored| {
                     let email = one.text("email").unwrap_or_else(|| "no e-mail".to_owned());
@@ -215,7 +215,7 @@ impl Gathered {
             && let Some(key) = event_customer
             && let Some(stored) = store.stored(Resource::Customers, Wanted::Key(&key))?.pop()
         {
-            self.customer = Some(records::customer(store, &stored)?);
+            self.customer = Some(records::customer(store, stored)?);
         }
         if self.partner.is_none() {
             let of_event = self.event.as_ref().and_then(|event| event.partnership_key.clone());
@@ -256,14 +256,14 @@ impl Gathered {
                 }));
             }
             let held = store.stored(Resource::Rewards, Wanted::Held(&partner.key))?;
-            self.held = held.iter().map(records::reward).collect();
+            self.held = held.into_iter().map(records::reward).collect();
             let kind = self.claim.kind;
             for offer in offers.iter().flat_map(|file| &file.offers) {
                 let caps = offer.caps.per_customer.is_some() || offer.caps.per_partner.is_some();
                 if caps && offer.enabled && offer.event == kind {
                     let wanted = Wanted::OfOffer(&offer.key, &partner.key);
                     let found = store.stored(Resource::Rewards, wanted)?;
-                    self.capped.extend(found.iter().map(records::reward));
+                    self.capped.extend(found.into_iter().map(records::reward));
                 }
             }
             let known = |key: &str| offers.is_some_and(|file| file.offer(key).is_some());
@@ -272,7 +272,7 @@ impl Gathered {
         }
         let mut keys = std::collections::BTreeSet::new();
         linked.retain(|reward| keys.insert(reward.record.key.clone()));
-        self.linked = linked.iter().map(records::reward).collect();
+        self.linked = linked.into_iter().map(records::reward).collect();
         Ok(())
     }
 
@@ -281,11 +281,9 @@ impl Gathered {
         let is_pipeline =
             self.event.as_ref().is_some_and(|event| matches!(event.kind, Kind::Lead | Kind::Deal));
         if !is_pipeline {
-            for kind in [Kind::Lead, Kind::Deal] {
-                if self.origin.is_none() {
-                    self.origin = events::of_customer(store, &customer.key, kind)?.pop();
-                }
-            }
+            let mut origins = events::of_customer(store, &customer.key, Kind::Lead)?;
+            origins.extend(events::of_customer(store, &customer.key, Kind::Deal)?);
+            self.origin = events::origin(origins);
         }
         self.lookalikes = customers::lookalikes(store, customer)?;
         let domain = customer.email.as_deref().and_then(|email| email.split_once('@'));

@@ -10,7 +10,7 @@ use rusqlite::types::Value as Sql;
 use super::error::StoreError;
 use super::lookup::{Change, change};
 use super::open::{Access, Store};
-use super::stored::{owners, read, select};
+use super::stored::{owners, read, select_some};
 use crate::domain::record::Stored;
 use crate::domain::{Resource, Stamp};
 
@@ -64,6 +64,44 @@ pub struct During<'a> {
 
 fn texts(keys: &[String]) -> Rc<Vec<Sql>> {
     Rc::new(keys.iter().cloned().map(Sql::Text).collect())
+}
+
+/// The columns that are looked at where nobody reads a word of the result; none named: all of them.
+fn needed(resource: Resource) -> &'static [&'static str] {
+    match resource {
+        Resource::Customers => &[
+            "created_at",
+            "updated_at",
+            "external_key",
+            "provider_key",
+            "email",
+            "name",
+            "source_type",
+            "test",
+        ],
+        Resource::Transactions => &[
+            "created_at",
+            "updated_at",
+            "amount",
+            "amount_usd",
+            "currency",
+            "approved",
+            "category_key",
+            "product_key",
+            "test",
+        ],
+        Resource::Rewards => &[
+            "created_at",
+            "amount",
+            "currency",
+            "status",
+            "transaction_key",
+            "action_key",
+            "offer_key",
+            "trigger_key",
+        ],
+        _ => &[],
+    }
 }
 
 /// Which rewards answer for an event (ruling W8), as SQL over the event `e`.
@@ -160,7 +198,7 @@ impl Store {
         })
     }
 
-    /// Many records, oldest first.
+    /// Many records in no order, with the columns that a judgement needs; the others are null.
     pub fn stored_among(
         &self,
         resource: Resource,
@@ -187,7 +225,7 @@ impl Store {
                 vec![texts(partners), texts(offers)],
             ),
         };
-        let sql = format!("{} ORDER BY created_at, key", select(resource, condition));
+        let sql = select_some(resource, needed(resource), condition);
         self.sql(|db| {
             db.prepare_cached(&sql)?
                 .query_map(rusqlite::params_from_iter(values), |row| read(resource, row))?

@@ -97,16 +97,18 @@ fn some(
     for stored in store.stored_among(Resource::Rewards, Among::Held(keys))? {
         let of = stored.partner.as_ref().and_then(|key| accounts.get_mut(key));
         if let Some(account) = of {
-            account.held.push(records::reward(&stored));
+            account.held.push(records::reward(stored));
         }
     }
     for (kind, offers) in capped {
         for stored in store.stored_among(Resource::Rewards, Among::OfOffers(offers, keys))? {
             let of = stored.partner.as_ref().and_then(|key| accounts.get_mut(key));
             if let Some(account) = of {
-                account.capped.entry(*kind).or_default().push(records::reward(&stored));
+                account.capped.entry(*kind).or_default().push(records::reward(stored));
             }
         }
     }
+    let capped = accounts.values_mut().flat_map(|account| account.capped.values_mut());
+    capped.for_each(|rewards| rewards.sort_by_key(|reward| reward.created_at));
     Ok(accounts.into_iter().collect())
 }
