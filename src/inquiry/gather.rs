@@ -34,6 +34,7 @@ pub struct Gathered {
     lookalikes: Vec<Lookalike>,
     domain_seen: Option<String>,
     closest: Vec<String>,
+    outsiders: Vec<String>,
     mined: Vec<(String, String)>,
     coverage: Coverage,
     /// What the agent answered.
@@ -65,6 +66,7 @@ impl Gathered {
             lookalikes: &self.lookalikes,
             domain_seen: self.domain_seen.as_deref(),
             closest: &self.closest,
+            outsiders: &self.outsiders,
             offers,
             mined: &self.mined,
             answers: &self.answers,
@@ -119,6 +121,7 @@ pub fn gather(
         lookalikes: Vec::new(),
         domain_seen: None,
         closest: Vec::new(),
+        outsiders: Vec::new(),
         mined: Vec::new(),
         coverage: coverage(store)?,
         answers: Vec::new(),
@@ -129,6 +132,9 @@ pub fn gather(
     gathered.follow(store)?;
     gathered.find_rewards(store, offers)?;
     gathered.find_rest(store)?;
+    let reasons = gathered.linked.iter().filter_map(|reward| reward.decline_reason.as_deref());
+    let reasons: Vec<&str> = reasons.collect();
+    gathered.find_outsiders(store, &reasons.join("\n"))?;
     Ok(gathered)
 }
 
@@ -273,6 +279,13 @@ impl Gathered {
         let mut keys = std::collections::BTreeSet::new();
         linked.retain(|reward| keys.insert(reward.record.key.clone()));
         self.linked = linked.into_iter().map(records::reward).collect();
+        Ok(())
+    }
+
+    /// Notes whom else a text names that may be said to the partner.
+    pub fn find_outsiders(&mut self, store: &Store, text: &str) -> Result<(), StoreError> {
+        let partner = self.partner.as_ref().map(|partner| partner.key.as_str());
+        self.outsiders.extend(store.outsiders_in(text, partner)?);
         Ok(())
     }
 

@@ -47,6 +47,9 @@ pub struct Facts<'a> {
     pub domain_seen: Option<&'a str>,
     /// Where customers were looked for in vain: the closest ones, for the agent.
     pub closest: &'a [String],
+    /// Names, e-mails and keys of other partners and their customers, as far as the texts that a reply may
+    /// quote hold any.
+    pub outsiders: &'a [String],
     /// The offers file; none when there is no file.
     pub offers: Option<&'a OffersFile>,
     /// Offers that rewards name and the file doesn't (ruling W10): key and description.
@@ -78,6 +81,7 @@ impl<'a> Facts<'a> {
             lookalikes: &[],
             domain_seen: None,
             closest: &[],
+            outsiders: &[],
             offers: None,
             mined: &[],
             coverage,
