@@ -9,6 +9,7 @@ use super::outcome::{Investigation, OfferResult};
 use super::summary::{misses, sums};
 use super::verdict::Verdict;
 use crate::domain::Stamp;
+use crate::domain::text::clean;
 use crate::offers::lint::{Limit, mentions};
 use crate::offers::{Stacking, money};
 
@@ -24,9 +25,15 @@ pub(super) fn note(case: &Case<'_>, result: &Investigation) -> String {
     text.trim_end().to_owned()
 }
 
-fn line(text: &mut String, label: &str, value: &str) {
-    // Writing to a string doesn't fail.
-    let _ = writeln!(text, "{label}: {value}");
+/// Adds a label with its value on one line.
+pub(super) fn line(text: &mut String, label: &str, value: &str) {
+    push(text, &format!("{label}: {value}"));
+}
+
+/// Adds one line, whatever a key in it holds (ruling X12).
+pub(super) fn push(text: &mut String, line: &str) {
+    text.push_str(&clean(line));
+    text.push('\n');
 }
 
 /// Who and what it is about, a line each.
@@ -73,12 +80,8 @@ fn offers(text: &mut String, case: &Case<'_>, result: &Investigation) {
         };
         line(text, "Expected", &format!("{} ({stacking})", sums(result)));
     }
-    let off: Vec<&str> = file
-        .offers
-        .iter()
-        .filter(|offer| !offer.enabled && offer.event == case.kind)
-        .map(|offer| offer.key.as_str())
-        .collect();
+    let off = file.offers.iter().filter(|offer| !offer.enabled);
+    let off: Vec<&str> = off.map(|offer| offer.key.as_str()).collect();
     if !off.is_empty() {
         line(text, "Switched off, not judged", &off.join(", "));
     }
@@ -115,14 +118,14 @@ pub(super) fn check(text: &mut String, offer: Option<&str>, finding: &Finding) {
     let of = offer.map(|key| format!(" [{key}]")).unwrap_or_default();
     let distance = finding.distance.as_ref().map(|text| format!(", {text}")).unwrap_or_default();
     let (id, title) = (finding.id, finding.id.title());
-    let _ = write!(text, "- {id} {title}{of}: {}{code}{distance}", finding.state.word());
+    let mut line = format!("- {id} {title}{of}: {}{code}{distance}", finding.state.word());
     if !finding.note.is_empty() {
-        let _ = write!(text, ". {}", finding.note);
+        line.extend([". ", &finding.note]);
     }
     for evidence in &finding.evidence {
-        let _ = write!(text, " | {}: {}", evidence.label, evidence.value);
+        line.extend([" | ", evidence.label, ": ", &evidence.value]);
     }
-    text.push('\n');
+    push(text, &line);
 }
 
 fn conclusion(text: &mut String, case: &Case<'_>, result: &Investigation) {
