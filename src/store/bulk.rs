@@ -113,6 +113,32 @@ fn answers(list: Resource) -> &'static str {
     }
 }
 
+/// The records that are wanted, as SQL with its values.
+fn question(resource: Resource, among: Among<'_>) -> (String, Vec<Rc<Vec<Sql>>>) {
+    let of_customer = match resource {
+        Resource::Transactions => "customer IN rarray(?1)",
+        _ => "customer_key IN rarray(?1)",
+    };
+    let (condition, values) = match among {
+        Among::Rows(rows) => {
+            let rows = rows.iter().copied().map(Sql::Integer).collect();
+            ("rowid IN rarray(?1)", vec![Rc::new(rows)])
+        }
+        Among::Keys(keys) => ("key IN rarray(?1)", vec![texts(keys)]),
+        Among::OfCustomers(keys) => (of_customer, vec![texts(keys)]),
+        Among::OfTransactions(keys) => ("transaction_key IN rarray(?1)", vec![texts(keys)]),
+        Among::OfActions(keys) => ("action_key IN rarray(?1)", vec![texts(keys)]),
+        Among::Held(partners) => {
+            ("partnership_key IN rarray(?1) AND status = 'hold'", vec![texts(partners)])
+        }
+        Among::OfOffers(offers, partners) => (
+            "partnership_key IN rarray(?1) AND +offer_key IN rarray(?2)",
+            vec![texts(partners), texts(offers)],
+        ),
+    };
+    (select_some(resource, needed(resource), condition), values)
+}
+
 impl Store {
     /// Opens a store for reading so many times, all of them as of one instant; what is written
     /// afterwards, none of them sees.
@@ -204,28 +230,7 @@ impl Store {
         resource: Resource,
         among: Among<'_>,
     ) -> Result<Vec<Stored>, StoreError> {
-        let of_customer = match resource {
-            Resource::Transactions => "customer IN rarray(?1)",
-            _ => "customer_key IN rarray(?1)",
-        };
-        let (condition, values) = match among {
-            Among::Rows(rows) => {
-                let rows = rows.iter().copied().map(Sql::Integer).collect();
-                ("rowid IN rarray(?1)", vec![Rc::new(rows)])
-            }
-            Among::Keys(keys) => ("key IN rarray(?1)", vec![texts(keys)]),
-            Among::OfCustomers(keys) => (of_customer, vec![texts(keys)]),
-            Among::OfTransactions(keys) => ("transaction_key IN rarray(?1)", vec![texts(keys)]),
-            Among::OfActions(keys) => ("action_key IN rarray(?1)", vec![texts(keys)]),
-            Among::Held(partners) => {
-                ("partnership_key IN rarray(?1) AND status = 'hold'", vec![texts(partners)])
-            }
-            Among::OfOffers(offers, partners) => (
-                "partnership_key IN rarray(?1) AND +offer_key IN rarray(?2)",
-                vec![texts(partners), texts(offers)],
-            ),
-        };
-        let sql = select_some(resource, needed(resource), condition);
+        let (sql, values) = question(resource, among);
         self.sql(|db| {
             db.prepare_cached(&sql)?
                 .query_map(rusqlite::params_from_iter(values), |row| read(resource, row))?
@@ -329,6 +334,14 @@ mod tests {
         ] {
             assert!(store.stored_among(Resource::Rewards, among).unwrap().is_empty());
         }
+        let (sql, values) = question(Resource::Rewards, Among::Held(&keys));
+        let plan: String = store
+            .sql(|db| {
+                let sql = format!("EXPLAIN QUERY PLAN {sql}");
+                db.query_row(&sql, rusqlite::params_from_iter(values), |row| row.get("detail"))
+            })
+            .unwrap();
+        assert!(plan.contains("rewards_held"), "{plan}");
         let payments = store.stored_among(Resource::Transactions, Among::OfCustomers(&keys));
         assert!(payments.unwrap().is_empty());
         assert!(store.group_labels().unwrap().is_empty());
