@@ -2,6 +2,7 @@
 
 use super::model::{Cap, Event, Period, Reward, Slip, Stacking};
 use super::*;
+use crate::domain::Length;
 use crate::domain::Stamp;
 
 /// The example of the contract's section 5: every key that there is.

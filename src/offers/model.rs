@@ -2,8 +2,8 @@
 
 use strum::{EnumString, IntoStaticStr, VariantNames};
 
-use super::length::Length;
 use super::percent::Percent;
+use crate::domain::Length;
 use crate::domain::text::fold;
 use crate::domain::{Segment, Stamp};
 

@@ -155,7 +155,7 @@ fn read_drip<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Option<Drip> {
         .take("occurrences")
         .and_then(|value| reader.integer("occurrences", COUNT, 1..10_001, value));
     fields.finish(reader);
-    if let Some(value) = every_value.filter(|_| every.is_some_and(super::Length::is_zero)) {
+    if let Some(value) = every_value.filter(|_| every.is_some_and(crate::domain::Length::is_zero)) {
         let () = reader.expected("every", "a length of time above zero", value)?;
     }
     let occurrences = occurrences.and_then(|n| u32::try_from(n).ok()).unwrap_or(1);
@@ -216,7 +216,7 @@ fn read_currencies<'t>(reader: &mut Reader<'t>, value: Option<&Value<'t>>) -> Ve
 /// Limits that nothing can keep.
 fn check_ranges<'t>(reader: &mut Reader<'t>, rules: &Rules, fields: &mut Fields<'_, 't>) {
     if let Some(value) = fields.take("max_customer_age") {
-        if rules.max_customer_age.is_some_and(super::Length::is_zero) {
+        if rules.max_customer_age.is_some_and(crate::domain::Length::is_zero) {
             let _: Option<()> =
                 reader.expected("max_customer_age", "a length of time above zero", value);
         }

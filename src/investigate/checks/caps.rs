@@ -158,7 +158,7 @@ fn end(period: Period, at: Stamp) -> Option<Stamp> {
         Period::Year => "1y",
         Period::All => return None,
     };
-    Some(crate::offers::Length::read(length)?.after(first))
+    Some(crate::domain::Length::read(length)?.after(first))
 }
 
 /// Whether a reward was for the customer: it names him, or one of his payments and nobody.
