@@ -144,3 +144,27 @@ fn an_event_that_may_be_anothers_is_not_described() {
         assert!(!result.partner_reply.contains(word), "{}", result.partner_reply);
     }
 }
+
+#[test]
+fn a_draft_can_rule_out_and_never_says_that_it_should_have_paid() {
+    let draft = |more: &str| {
+        format!(
+            "[[offer]]\nkey = \"d\"\nevent = \"transaction\"\nreward = {{ percent = 20 }}\n\
+             draft = true\n{more}\n"
+        )
+    };
+    let whole = "[[offer]]\nkey = \"w\"\nevent = \"transaction\"\nreward = { percent = 10 }\n";
+    for (offers, wanted) in [
+        (draft(""), Verdict::NeedsData),
+        (draft("groups = [\"Agencies\"]"), Verdict::RuleNotMet),
+        (draft("") + whole, Verdict::ShouldHaveFired),
+    ] {
+        let mut world = World::new();
+        world.offers(&offers);
+        let result = world.investigate();
+        assert_eq!(result.verdict, wanted, "{offers}");
+        let named = |need: &String| need.contains("O6 of d:") && need.contains("draft");
+        assert_eq!(result.needs.iter().any(named), wanted == Verdict::NeedsData);
+        assert!(!result.expected.iter().any(|(_, sum)| *sum == 2000), "{offers}");
+    }
+}

@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use super::case::Case;
 use super::finding::{Finding, State};
+use super::id::Id;
 use super::outcome::{Investigation, OfferResult};
 use super::summary::{misses, sums};
 use super::verdict::Verdict;
@@ -101,13 +102,20 @@ fn judged(case: &Case<'_>, offer: &OfferResult) -> String {
     format!("{name}{state}, would have paid {pays}; {}", misses(offer))
 }
 
-/// Every check that has more to say than that it passed; for the platform's support, all of them.
+/// Every check that has more to say than that it passed; for the platform's support all of them, but for
+/// those of offers that don't pay. Of an offer that isn't for the partner, only why it isn't.
 fn findings(text: &mut String, result: &Investigation) {
     let whole = result.verdict == Verdict::ShouldHaveFired;
     text.push_str("Checks:\n");
-    for (offer, finding) in result.all_checks() {
-        if whole || finding.is_telling() {
-            check(text, offer, finding);
+    for (key, finding) in result.all_checks() {
+        let offer = key.and_then(|key| result.offers.iter().find(|offer| offer.key == key));
+        let pays = offer.is_none_or(|offer| offer.result == State::Pass);
+        let told = match offer.filter(|offer| !offer.is_open()) {
+            Some(_) => matches!(finding.id, Id::O2 | Id::O4) && finding.failed(),
+            None => whole && pays || finding.is_telling(),
+        };
+        if told {
+            check(text, key, finding);
         }
     }
 }
@@ -165,7 +173,6 @@ fn conclusion(text: &mut String, case: &Case<'_>, result: &Investigation) {
 
 /// Whether the first failed limit of an offer is about something that its description doesn't name.
 fn silent_on(offer: &OfferResult) -> bool {
-    use super::id::Id;
     let limit = match offer.failed.first() {
         Some(Id::L3) => Limit::Age,
         Some(Id::L4 | Id::L7) => Limit::Count,

@@ -30,6 +30,7 @@ pub(super) fn read_offer<'t>(
     let audience = read_audience(reader, segments, &mut fields);
     let span = read_span(reader, &mut fields);
     let enabled = fields.take("enabled").and_then(|value| reader.flag("enabled", value));
+    let draft = fields.take("draft").and_then(|value| reader.flag("draft", value));
     let drip = fields.take("drip").and_then(|value| read_drip(reader, value));
     let rules_value = fields.take("rules");
     let rules = rules_value.and_then(|value| read_rules(reader, value)).unwrap_or_default();
@@ -37,6 +38,11 @@ pub(super) fn read_offer<'t>(
     if description.is_none() {
         reader
             .doubt(fields.at(), "an offer without a description: replies can't say what it is for");
+    }
+    if draft == Some(true) && enabled != Some(false) {
+        let message =
+            "a draft: nothing fires by it until its rules are written down and draft is gone";
+        reader.doubt(fields.at(), message);
     }
     let at = reader.place(fields.at());
     fields.finish(reader);
@@ -58,6 +64,7 @@ pub(super) fn read_offer<'t>(
         audience,
         span,
         enabled: enabled.unwrap_or(true),
+        draft: draft.unwrap_or(false),
         drip,
         rules,
         caps,

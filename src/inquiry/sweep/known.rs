@@ -10,8 +10,10 @@ use crate::investigate::{Partner, Reward};
 use crate::offers::{Event as Kind, OffersFile};
 use crate::store::{Among, Store};
 
-/// So many partners are read at once.
+/// So many partners are read at once at the most; few partners are shared out among the cores.
 const CHUNK: usize = 500;
+/// In so many parts a core.
+const PARTS: usize = 4;
 
 /// A partner and what of it bears on its events.
 pub(super) struct Account {
@@ -37,7 +39,8 @@ impl Known {
         let keys: BTreeSet<&String> =
             slots.iter().filter_map(|slot| slot.found.partner.as_ref()).collect();
         let keys: Vec<String> = keys.into_iter().cloned().collect();
-        let jobs: Vec<&[String]> = keys.chunks(CHUNK).collect();
+        let share = keys.len() / (stores.len() * PARTS).max(1) + 1;
+        let jobs: Vec<&[String]> = keys.chunks(share.min(CHUNK)).collect();
         let capped = capped(offers);
         let parts =
             side_by_side(stores, &jobs, onlooker, |store, keys| some(store, keys, &capped))?;
