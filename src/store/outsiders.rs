@@ -38,6 +38,9 @@ impl Store {
         partner: Option<&str>,
     ) -> Result<Vec<String>, StoreError> {
         let words: Vec<&str> = text.split_whitespace().take(WORDS).collect();
+        if words.is_empty() {
+            return Ok(Vec::new());
+        }
         let (names, keys) = (names(&words), keys(&words));
         let list = |texts: BTreeSet<String>| -> Rc<Vec<Sql>> {
             Rc::new(texts.into_iter().map(Sql::Text).collect())
