@@ -32,7 +32,7 @@ pub(super) fn list(kind: Kind) -> Option<Resource> {
 }
 
 /// Records as events.
-pub(super) fn events(store: &Store, records: &[Stored]) -> Result<Vec<Event>, StoreError> {
+pub(super) fn events(store: &Store, records: Vec<Stored>) -> Result<Vec<Event>, StoreError> {
     let mut events = Vec::with_capacity(records.len());
     for stored in records {
         let said = match stored.record.resource {
@@ -77,7 +77,7 @@ pub(super) fn of_key(
 
 fn recorded(store: &Store, key: &str, kind: Kind) -> Result<Option<Event>, StoreError> {
     let Some(list) = list(kind) else { return Ok(None) };
-    Ok(events(store, &store.stored(list, Wanted::Key(key))?)?.pop())
+    Ok(events(store, store.stored(list, Wanted::Key(key))?)?.pop())
 }
 
 /// The event that a reward was made for. One that isn't here is made of what the reward says of it: gone,
@@ -129,7 +129,17 @@ pub(super) fn of_customer(
     kind: Kind,
 ) -> Result<Vec<Event>, StoreError> {
     let Some(list) = list(kind) else { return Ok(Vec::new()) };
-    events(store, &store.stored(list, Wanted::OfCustomer(customer))?)
+    events(store, store.stored(list, Wanted::OfCustomer(customer))?)
+}
+
+/// The lead or deal that a customer came from, of all that name it: the newest that wasn't refused, a lead
+/// rather than a deal; else the newest lead or deal.
+pub(super) fn origin(origins: Vec<Event>) -> Option<Event> {
+    let rank = |event: &Event| {
+        let lead = event.kind == Kind::Lead;
+        (event.approved != Some(false), lead, event.recorded_at, event.key.clone())
+    };
+    origins.into_iter().max_by_key(rank)
 }
 
 /// The events of a kind that a partner has and a claim may mean: narrowed by time and amounts, each from
@@ -144,7 +154,7 @@ pub(super) fn of_partner(
     let Some(list) = list(kind) else { return Ok(Vec::new()) };
     let on = on.map(|(from, behind)| (from.ms(), behind.ms()));
     let narrow = Narrow { on, near: NEAR, amounts };
-    events(store, &store.events_of_partner(list, partner, narrow, BEST)?)
+    events(store, store.events_of_partner(list, partner, narrow, BEST)?)
 }
 
 /// Leads whose e-mail, or external key, a text is: that is how they are asked for (ruling W4). The
@@ -165,7 +175,7 @@ pub(super) fn leads_of(
     if found.iter().any(own) {
         found.retain(own);
     }
-    events(store, &found)
+    events(store, found)
 }
 
 /// Whether an event has a reward, of whomever; one that is gone is none.

@@ -37,6 +37,7 @@ pub struct Gathered {
     lookalikes: Vec<Lookalike>,
     domain_seen: Option<String>,
     closest: Vec<String>,
+    outsiders: Vec<String>,
     mined: Vec<(String, String)>,
     coverage: Coverage,
     /// What the agent answered.
@@ -69,6 +70,7 @@ impl Gathered {
             domain_seen: self.domain_seen.as_deref(),
             closest: &self.closest,
             hints: &self.hints,
+            outsiders: &self.outsiders,
             offers,
             mined: &self.mined,
             answers: &self.answers,
@@ -125,6 +127,7 @@ pub fn gather(
         lookalikes: Vec::new(),
         domain_seen: None,
         closest: Vec::new(),
+        outsiders: Vec::new(),
         mined: Vec::new(),
         coverage: coverage(store)?,
         answers: Vec::new(),
@@ -145,6 +148,9 @@ pub fn gather(
     gathered.follow(store)?;
     gathered.find_rewards(store, offers)?;
     gathered.find_rest(store)?;
+    let reasons = gathered.linked.iter().filter_map(|reward| reward.decline_reason.as_deref());
+    let reasons: Vec<&str> = reasons.collect();
+    gathered.find_outsiders(store, &reasons.join("\n"))?;
     Ok(gathered)
 }
 
@@ -214,7 +220,7 @@ impl Gathered {
         let found = customers::named(store, asked, self.partner_key())?;
         match found.as_slice() {
             [] => self.closest = customers::closest(store, asked)?,
-            [one] => self.customer = Some(records::customer(store, one)?),
+            [one] => self.customer = Some(records::customer(store, one.clone())?),
             many => {
                 let said = |one: &Stored| {
                     let email = one.text("email").unwrap_or_else(|| "no e-mail".to_owned());
@@ -280,7 +286,7 @@ impl Gathered {
         if let Some(key) = event_customer.filter(|key| known.as_ref() != Some(key))
             && let Some(stored) = store.stored(Resource::Customers, Wanted::Key(&key))?.pop()
         {
-            self.customer = Some(records::customer(store, &stored)?);
+            self.customer = Some(records::customer(store, stored)?);
             // A lead that was found by its e-mail may have become another customer.
             self.hints.extend(known.map(|known| {
                 format!("not the customer {known} but {key}, whose event it is, is judged")
@@ -325,14 +331,14 @@ impl Gathered {
                 }));
             }
             let held = store.stored(Resource::Rewards, Wanted::Held(&partner.key))?;
-            self.held = held.iter().map(records::reward).collect();
+            self.held = held.into_iter().map(records::reward).collect();
             let kind = self.claim.kind;
             for offer in offers.iter().flat_map(|file| &file.offers) {
                 let caps = offer.caps.per_customer.is_some() || offer.caps.per_partner.is_some();
                 if caps && offer.enabled && offer.event == kind {
                     let wanted = Wanted::OfOffer(&offer.key, &partner.key);
                     let found = store.stored(Resource::Rewards, wanted)?;
-                    self.capped.extend(found.iter().map(records::reward));
+                    self.capped.extend(found.into_iter().map(records::reward));
                 }
             }
             let known = |key: &str| offers.is_some_and(|file| file.offer(key).is_some());
@@ -341,10 +347,17 @@ impl Gathered {
         }
         let mut keys = std::collections::BTreeSet::new();
         linked.retain(|reward| keys.insert(reward.record.key.clone()));
-        self.linked = linked.iter().map(records::reward).collect();
+        self.linked = linked.into_iter().map(records::reward).collect();
         if let Some(event) = self.event.as_ref().filter(|event| event.kind == Kind::Transaction) {
             self.linked.extend(standing_for(store, &event.key)?);
         }
+        Ok(())
+    }
+
+    /// Notes whom else a text names that may be said to the partner.
+    pub fn find_outsiders(&mut self, store: &Store, text: &str) -> Result<(), StoreError> {
+        let partner = self.partner.as_ref().map(|partner| partner.key.as_str());
+        self.outsiders.extend(store.outsiders_in(text, partner)?);
         Ok(())
     }
 
@@ -353,11 +366,9 @@ impl Gathered {
         let is_pipeline =
             self.event.as_ref().is_some_and(|event| matches!(event.kind, Kind::Lead | Kind::Deal));
         if !is_pipeline {
-            for kind in [Kind::Lead, Kind::Deal] {
-                if self.origin.is_none() {
-                    self.origin = events::of_customer(store, &customer.key, kind)?.pop();
-                }
-            }
+            let mut origins = events::of_customer(store, &customer.key, Kind::Lead)?;
+            origins.extend(events::of_customer(store, &customer.key, Kind::Deal)?);
+            self.origin = events::origin(origins);
         }
         self.lookalikes = customers::lookalikes(store, customer)?;
         let domain = customer.email.as_deref().and_then(|email| email.split_once('@'));
@@ -373,9 +384,6 @@ impl Gathered {
 /// The reward that stands for an event itself, since a person made it for none: it has the event's key.
 fn standing_for(store: &Store, key: &str) -> Result<Option<Reward>, StoreError> {
     let made = store.stored(Resource::Rewards, Wanted::Key(key))?;
-    Ok(made
-        .iter()
-        .map(records::reward)
-        .next()
-        .map(|reward| Reward { transaction_key: Some(key.to_owned()), ..reward }))
+    let stands = |reward| Reward { transaction_key: Some(key.to_owned()), ..reward };
+    Ok(made.into_iter().next().map(records::reward).map(stands))
 }

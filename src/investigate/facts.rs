@@ -49,6 +49,9 @@ pub struct Facts<'a> {
     pub closest: &'a [String],
     /// How the claim was understood, for the agent: a line each.
     pub hints: &'a [String],
+    /// Names, e-mails and keys of other partners and their customers, as far as the texts that a reply may
+    /// quote hold any.
+    pub outsiders: &'a [String],
     /// The offers file; none when there is no file.
     pub offers: Option<&'a OffersFile>,
     /// Offers that rewards name and the file doesn't (ruling W10): key and description.
@@ -81,6 +84,7 @@ impl<'a> Facts<'a> {
             domain_seen: None,
             closest: &[],
             hints: &[],
+            outsiders: &[],
             offers: None,
             mined: &[],
             coverage,

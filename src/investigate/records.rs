@@ -1,5 +1,6 @@
 //! Records as the checks see them: what of a stored or imported record matters to them.
 
+use crate::domain::text::fold;
 use crate::domain::{Group, Stamp};
 use crate::offers::{Event as Kind, Label, Membership};
 
@@ -91,6 +92,11 @@ pub struct Customer {
 }
 
 impl Customer {
+    /// Whether it may have come by a lead or a deal: its record says so, or doesn't say how it came.
+    pub fn may_come_by(&self, kind: Kind) -> bool {
+        self.source_type.as_deref().is_none_or(|source| fold(source).contains(kind.name()))
+    }
+
     /// What people call it: name, else e-mail.
     pub fn label(&self) -> Option<&str> {
         self.name.as_deref().filter(|name| *name != self.key).or(self.email.as_deref())

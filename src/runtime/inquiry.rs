@@ -94,6 +94,9 @@ fn within(store: &Store, question: Question) -> Result<(Inquest, Gathered), AskE
     let mut gathered = gather(store, &ask, offers.as_deref(), now)?;
     gathered.answers = answers;
     gathered.hints.splice(..0, reasons);
+    if let Some(text) = &edited {
+        gathered.find_outsiders(store, text)?;
+    }
     let facts = Facts { replies: &replies, ..gathered.facts(offers.as_deref()) };
     let result = judge(&facts);
     let edited = edited.map(|text| {

@@ -20,6 +20,7 @@ mod migrate;
 mod narrow;
 mod offers;
 mod open;
+mod outsiders;
 mod partners;
 mod profile;
 mod sheets;

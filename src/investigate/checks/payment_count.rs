@@ -9,6 +9,7 @@ use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
 use crate::investigate::records::Event;
 use crate::investigate::replies::Line;
+use crate::investigate::words;
 use crate::offers::{Event as Kind, Offer};
 
 pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
@@ -38,12 +39,12 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
         return case.tell(Finding::pass(Id::L4), told);
     }
     case.tell(Finding::fail(Id::L4, Code::LimitReached), |finding| {
+        let limit = if most == 1 { "payment".to_owned() } else { words::count(most, "payment") };
         told(finding.note("The customer's payments before it used up the offer."))
             .distance(format!("{place} of {most}"))
-            .reply(case.say(
-                Line::LimitReached,
-                &[("limit", &most.to_string()), ("place", &place.to_string())],
-            ))
+            .reply(
+                case.say(Line::LimitReached, &[("limit", &limit), ("place", &place.to_string())]),
+            )
     })
 }
 
