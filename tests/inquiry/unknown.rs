@@ -45,6 +45,21 @@ fn a_bare_key_may_be_in_every_list() {
 }
 
 #[test]
+fn an_order_that_nothing_has_is_not_another_one() {
+    let programme = Programme::of_two().paid("inv-1", "cus_1", 4590, "2026-02-10");
+    let message = "owner@p1.example: order inv-77 got me nothing";
+    let told = programme.stored().message(message);
+    assert_eq!((told.verdict(), told.event()), ("EVENT_NOT_FOUND", ""), "{}", told.all());
+    assert!(told.hints("nothing here has the key inv-77"), "{}", told.all());
+    let list = Resource::Transactions;
+    needs(&programme.refusing(&[list]).message(message), &[list]);
+    // What else is said of it may find it.
+    let told = programme.stored().message(&format!("{message} of the $45.90"));
+    assert_eq!(told.event(), "inv-1", "{}", told.all());
+    assert!(told.hints("nothing here has the key inv-77"), "{}", told.all());
+}
+
+#[test]
 fn a_leads_e_mail_may_be_in_leads() {
     let programme = Programme::of_two().lead("lead_1", 1, "leadx@shop.example");
     let asked = Ask { kind: Some(Kind::Lead), ..ask("p1", "leadx@shop.example", "") };

@@ -37,6 +37,8 @@ struct Search<'a> {
     candidates: Vec<Candidate>,
     /// The customer of the first candidate, whether what an agent says fits it or not.
     first: Option<String>,
+    /// A key that the message names and nothing has.
+    missing: Option<String>,
 }
 
 /// What a message means, together with what is known of it beside the message.
@@ -50,6 +52,7 @@ pub(super) fn resolve(ticket: &Ticket, store: &Store, known: &Ask) -> Result<Res
         kinds: ticket.kinds(known),
         candidates: Vec::new(),
         first: None,
+        missing: None,
     };
     if known.key.is_none() {
         search.find_by_keys()?;
@@ -91,11 +94,24 @@ impl Search<'_> {
                     let reason = meant.note.clone().unwrap_or_else(own);
                     self.push(meant.event, 100, reason);
                 }
-                None if self.known.customer.is_none() => {
-                    self.people.find_by_key(self.store, key)?;
-                }
-                None => {}
+                None => self.find_by_other_key(key)?,
             }
+        }
+        Ok(())
+    }
+
+    /// A key that no event has is a customer's or a partner's, or that of nothing here.
+    fn find_by_other_key(&mut self, key: &str) -> Result<(), StoreError> {
+        let before = self.people.customers.len();
+        if self.known.customer.is_none() {
+            self.people.find_by_key(self.store, key)?;
+        }
+        let is_named = self.ticket.named.iter().any(|named| named == key);
+        let found = self.people.customers.len() > before
+            || self.people.customers.iter().any(|one| one.record.key == key);
+        if is_named && !found && self.store.partner_of_key(key)?.is_none() {
+            self.people.reasons.push(format!("nothing here has the key {key}"));
+            self.missing.get_or_insert_with(|| key.to_owned());
         }
         Ok(())
     }
@@ -285,7 +301,12 @@ impl Search<'_> {
             ask.on = self.said.times.first().map(|time| time.on);
             ask.amount = self.said.amounts.first().map(|(cents, _)| *cents);
             let mut reasons = self.people.reasons;
-            if !reasons.is_empty() && ask.customer.is_none() && self.said.is_vague() {
+            if ask.customer.is_none() && self.said.is_vague() {
+                // That order is asked for, not whatever else the partner has.
+                ask.key = self.missing;
+            }
+            let vague = ask.key.is_none() && ask.customer.is_none() && self.said.is_vague();
+            if !reasons.is_empty() && vague {
                 reasons.push("nothing in the message says which event is meant".to_owned());
             }
             return Ok(Resolved { ask, reasons, others: Vec::new() });

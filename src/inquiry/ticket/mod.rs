@@ -29,6 +29,8 @@ pub struct Ticket {
     /// Words that may be a key: with a digit, an underscore or a hyphen in them, or behind a word like
     /// order.
     pub keys: Vec<String>,
+    /// Those of them that can hardly be anything else.
+    pub named: Vec<String>,
     /// The last parts of links, which name partners.
     pub links: Vec<String>,
     /// Amounts.
@@ -156,10 +158,15 @@ impl Ticket {
     /// Takes a word for a key; one that is marked as such, whatever it looks like.
     fn key(&mut self, word: &str, is_marked: bool) {
         let looks = word.chars().any(|c| c.is_ascii_digit() || matches!(c, '_' | '-'));
-        if (looks || is_marked) && word.chars().count() >= 3 && !word.starts_with(['$', '€', '£'])
-        {
-            add(&mut self.keys, word.to_owned());
+        let length = word.chars().count();
+        if !(looks || is_marked) || length < 3 || word.starts_with(['$', '€', '£']) {
+            return;
         }
+        let is_number = word.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ','));
+        if is_marked && word.contains(|c: char| c.is_ascii_digit()) && (!is_number || length > 4) {
+            add(&mut self.named, word.to_owned());
+        }
+        add(&mut self.keys, word.to_owned());
     }
 
     /// What it means, together with what is known of it beside the message.
