@@ -8,8 +8,8 @@ use crate::domain::text::fold;
 use crate::domain::time::{DAY, HOUR};
 use crate::domain::{Resource, Stamp, Stored};
 use crate::investigate::{
-    Answer, Ask, Claim, Coverage, Customer, Event, Facts, Lookalike, Partner, Reach, Reward,
-    Sought, choose, off,
+    Answer, Ask, Claim, Coverage, Customer, Event, Facts, Lookalike, Partner, Payments, Reach,
+    Reward, Sought, choose, off,
 };
 use crate::offers::{Event as Kind, OffersFile};
 use crate::store::{Store, StoreError, Wanted};
@@ -61,7 +61,7 @@ impl Gathered {
             partner: sought(self.partner.as_ref(), claim.partner.is_some()),
             customer: sought(self.customer.as_ref(), claim.customer.is_some()),
             event: sought(self.event.as_ref(), asks_event),
-            transactions: &self.transactions,
+            transactions: Payments::All(&self.transactions),
             linked: &self.linked,
             held: &self.held,
             capped: &self.capped,

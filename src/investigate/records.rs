@@ -212,6 +212,13 @@ impl Event {
         self.amount_usd.or(self.amount.filter(|_| dollars))
     }
 
+    /// Whether a payment counts towards an offer's maximum (contract, section 1).
+    pub fn counts(&self) -> bool {
+        let positive = self.amount.or(self.amount_usd).is_some_and(|amount| amount > 0);
+        let stands = self.vanished_at.is_none() && !self.archived;
+        positive && stands && !self.test && self.approved != Some(false)
+    }
+
     /// The amount with its currency, for people.
     pub fn amount_words(&self) -> Option<String> {
         let amount = self.amount?;

@@ -4,6 +4,7 @@
 use super::facts::{Answer, Claim, Coverage, Facts, Sought};
 use super::finding::Finding;
 use super::id::Id;
+use super::ledger::Payments;
 use super::outcome::Investigation;
 use super::records::{Customer, Event, Lookalike, Partner, Reward};
 use super::replies::Replies;
@@ -119,7 +120,7 @@ impl World {
             partner: sought(self.partner.as_ref(), &self.partners, claim.partner.is_some()),
             customer: sought(self.customer.as_ref(), &self.customers, claim.customer.is_some()),
             event: sought(self.event.as_ref(), &self.events, asked_event),
-            transactions: &self.transactions,
+            transactions: Payments::All(&self.transactions),
             linked: &self.linked,
             held: &self.held,
             capped: &self.capped,

@@ -7,10 +7,13 @@ use super::{Item, Slot, SweepError};
 use crate::domain::{Resource, Stamp, Stored};
 use crate::inquiry::{Ask, AskError, events, gather, records};
 use crate::investigate::{
-    Claim, Coverage, Customer, Event, Facts, Investigation, Reward, Sought, judge,
+    Claim, Coverage, Customer, Event, Facts, Investigation, Ledger, Payments, Reward, Sought, judge,
 };
 use crate::offers::{Event as Kind, OffersFile};
 use crate::store::{Among, Store};
+
+/// Of a customer with more payments than this, each is judged by those that bear on it.
+const LONG: usize = 64;
 
 /// What every event is judged with.
 pub(super) struct Lent<'a> {
@@ -50,7 +53,9 @@ pub(super) fn judge_some(
         slots.iter().filter(read).map(|slot| slot.found.key.as_str()).collect();
     let of_customers = around.transactions.values().flatten();
     let of_customers = of_customers.filter(|event| wanted.contains(event.key.as_str()));
-    Ok(events.iter().chain(of_customers).map(|event| item(event, &around, lent)).collect())
+    let ledgers = around.ledgers(lent.offers);
+    let judged = events.iter().chain(of_customers);
+    Ok(judged.map(|event| item(event, &around, &ledgers, lent)).collect())
 }
 
 impl Around {
@@ -86,6 +91,14 @@ impl Around {
             _ => origins(store, customers.values())?,
         };
         Ok(Self { customers, transactions, origins, linked })
+    }
+}
+
+impl Around {
+    /// Ledgers of the customers with many payments: to judge each by all would take the square of them.
+    fn ledgers(&self, offers: Option<&OffersFile>) -> HashMap<&str, Ledger<'_>> {
+        let long = self.transactions.iter().filter(|(_, payments)| payments.len() > LONG);
+        long.map(|(key, payments)| (key.as_str(), Ledger::of(payments, offers))).collect()
     }
 }
 
@@ -127,8 +140,17 @@ fn some<'a, T>(map: &'a HashMap<String, Vec<T>>, key: Option<&String>) -> &'a [T
 /// What only ever warns, or adds words, isn't looked up: reasons why a payment isn't approved, other records of the same person, earlier
 /// customers of the same company, the lead behind a payment of one who came otherwise, manual rewards,
 /// former partners.
-fn item(event: &Event, around: &Around, lent: &Lent<'_>) -> Item {
+fn item(
+    event: &Event,
+    around: &Around,
+    ledgers: &HashMap<&str, Ledger<'_>>,
+    lent: &Lent<'_>,
+) -> Item {
     let whose = event.customer_key.as_ref();
+    let transactions = match whose.and_then(|key| ledgers.get(key.as_str())) {
+        Some(ledger) => ledger.around(event),
+        None => Payments::All(some(&around.transactions, whose)),
+    };
     let customer = whose.and_then(|key| around.customers.get(key));
     let partner = event
         .partnership_key
@@ -147,7 +169,7 @@ fn item(event: &Event, around: &Around, lent: &Lent<'_>) -> Item {
             .map_or(Sought::Open, Sought::One),
         customer: customer.map_or(Sought::Open, Sought::One),
         event: Sought::One(event),
-        transactions: some(&around.transactions, whose),
+        transactions,
         linked: some(&around.linked, answered),
         origin: whose.and_then(|key| around.origins.get(key)),
         held: account.map(|account| account.held.as_slice()).unwrap_or_default(),

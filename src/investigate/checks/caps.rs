@@ -163,12 +163,8 @@ fn end(period: Period, at: Stamp) -> Option<Stamp> {
 
 /// Whether a reward was for the customer: it names him, or one of his payments and nobody.
 fn is_of_customer(case: &Case<'_>, reward: &Reward) -> bool {
-    let payment = || {
-        reward
-            .transaction_key
-            .as_ref()
-            .is_some_and(|key| case.facts.transactions.iter().any(|payment| payment.key == *key))
-    };
+    let payment =
+        || reward.transaction_key.as_deref().is_some_and(|key| case.facts.transactions.has(key));
     case.names_customer(reward) || reward.customer_key.is_none() && payment()
 }
 

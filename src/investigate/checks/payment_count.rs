@@ -22,7 +22,7 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
     if let Some(gap) = unknown_place(case) {
         return Finding::unknown(Id::L4, gap);
     }
-    let place = place(case, event, counts);
+    let place = place(case, event, Event::counts);
     let with_all = self::place(case, event, |row| !row.test);
     let told = |finding: Finding| {
         let finding =
@@ -57,13 +57,6 @@ pub(super) fn unknown_place(case: &Case<'_>) -> Option<String> {
     }
     let gap = case.gap(Resource::Transactions)?;
     Some(format!("There may be payments before it that aren't here: {gap}."))
-}
-
-/// Whether a payment counts towards a maximum.
-pub(super) fn counts(row: &Event) -> bool {
-    let positive = row.amount.or(row.amount_usd).is_some_and(|amount| amount > 0);
-    let stands = row.vanished_at.is_none() && !row.archived;
-    positive && stands && !row.test && row.approved != Some(false)
 }
 
 /// The judged payment's place, from 1.

@@ -11,7 +11,7 @@ use crate::investigate::code::Code;
 use crate::investigate::facts::{Answer, Coverage, Reach, Says};
 use crate::investigate::id::Id;
 use crate::investigate::records::{Customer, Event, GroupSeen, Lookalike, Partner, Reward};
-use crate::investigate::world::{World, payment};
+use crate::investigate::world::{World, payment as plain_payment};
 use crate::offers::{Event as Kind, Label};
 
 const KINDS: [Kind; 5] = [Kind::Signup, Kind::Transaction, Kind::Lead, Kind::Deal, Kind::Action];
@@ -40,6 +40,11 @@ fn cents() -> impl Strategy<Value = i64> {
     ]
 }
 
+/// A payment half of the time.
+fn kind() -> impl Strategy<Value = Kind> {
+    prop_oneof![select(KINDS.to_vec()), Just(Kind::Transaction)]
+}
+
 /// What is seldom so.
 fn rarely() -> impl Strategy<Value = bool> {
     prop_oneof![7 => Just(false), 1 => Just(true)]
@@ -60,11 +65,11 @@ fn event() -> impl Strategy<Value = Event> {
         text(&["qualified_demo", "qualified_demo", "x"]),
         text(&["cus_1", "cus_1", "cus_1", "cus_2"]),
         text(&["part_1", "part_1", "part_1", "part_2"]),
+        text(&["ch_1", "ch_2"]),
     );
-    let kind = prop_oneof![select(KINDS.to_vec()), Just(Kind::Transaction)];
-    (kind, 0..6, stamp(), proptest::option::of(stamp()), money, flags, words).prop_map(
+    (kind(), 0..6, stamp(), proptest::option::of(stamp()), money, flags, words).prop_map(
         |(kind, n, at, happened, (amount, usd, currency), flags, words)| {
-            let mut event = payment(&format!("txn_{n}"), at, 0);
+            let mut event = plain_payment(&format!("txn_{n}"), at, 0);
             event.kind = kind;
             event.happened_at = happened;
             (event.amount, event.amount_usd, event.currency) = (amount, usd, currency);
@@ -76,18 +81,28 @@ fn event() -> impl Strategy<Value = Event> {
             (event.category_key, event.status, event.subscription_key) =
                 (words.0.clone(), words.1, words.0);
             (event.customer_key, event.partnership_key) = (words.3, words.4);
+            event.provider_id = words.5;
             event
         },
     )
 }
 
+/// A payment as an event is, of a key that is its own.
+pub(super) fn payment() -> impl Strategy<Value = Event> {
+    (event(), any::<u32>()).prop_map(|(event, n)| Event {
+        kind: Kind::Transaction,
+        key: format!("txn_{}", n % 1000),
+        ..event
+    })
+}
+
 fn reward() -> impl Strategy<Value = Reward> {
     let statuses = ["hold", "pending", "approved", "declined", "paid", "scheduled", "else"];
     let keys = (
-        text(&["part_1", "part_2"]),
-        text(&["cus_1", "cus_2"]),
+        text(&["part_1", "part_1", "part_2"]),
+        text(&["cus_1", "cus_1", "cus_2"]),
         text(&["txn_1", "txn_2"]),
-        text(&["o", "p", "x"]),
+        text(&["o", "o", "p", "x"]),
         text(&["trig_1"]),
         text(&["failed", "expired", "available"]),
     );
@@ -144,10 +159,11 @@ pub(super) fn offers() -> impl Strategy<Value = String> {
         "ends = 2025-12-01T00:00:00Z",
         "rules = { action_min_value = 5000 }",
         "caps = { per_customer = { amount = 15000 } }",
+        "caps = { per_partner = { count = 1 } }",
         "drip = { delay = \"30d\", every = \"1mo\", occurrences = 3 }",
     ];
     let pays = ["{ percent = \"12.5\" }", "{ flat = 500, currency = \"EUR\" }", "{ flat = 500 }"];
-    let one = (select(KINDS.to_vec()), select(rules.to_vec()), select(pays.to_vec()));
+    let one = (kind(), select(rules.to_vec()), select(pays.to_vec()));
     proptest::collection::vec(one, 0..6).prop_map(|all| {
         let keys = ["o", "p", "q", "r", "s", "t"];
         keys.iter()
@@ -239,9 +255,46 @@ fn oddities() -> impl Strategy<Value = Vec<fn(&mut World)>> {
             }];
         },
         |world| world.offers = None,
+        refunded,
+        moved_that_day,
+        |world| {
+            let rules = "rules = { action_type = \"qualified_demo\", action_min_value = 5000 }";
+            world.offer_for(Kind::Action, rules);
+            world.event.iter_mut().for_each(|event| event.kind = Kind::Action);
+        },
         |world| world.balance = Some(499),
     ];
     proptest::collection::vec(select(all), 0..4)
+}
+
+/// Leaves the first of those that are alike.
+fn unique<T, K: Ord>(rows: &mut Vec<T>, key: impl Fn(&T) -> K) {
+    let mut seen = std::collections::BTreeSet::new();
+    rows.retain(|row| seen.insert(key(row)));
+}
+
+/// The payment went back a day later.
+fn refunded(world: &mut World) {
+    world.transactions.extend(world.event.iter().map(|event| Event {
+        key: "txn_back".to_owned(),
+        recorded_at: event.recorded_at.plus(DAY),
+        amount: event.amount.and_then(i64::checked_neg),
+        ..event.clone()
+    }));
+}
+
+/// The partner changed groups on the event's day, and an agent knows that the trigger for it came first.
+fn moved_that_day(world: &mut World) {
+    if let (Some(partner), Some(event)) = (&mut world.partner, &world.event) {
+        partner.group_since = Some(event.recorded_at);
+    }
+    world.answers.push(Answer {
+        id: Id::O5,
+        offer: None,
+        says: Says::No,
+        code: None,
+        note: String::new(),
+    });
 }
 
 fn mail(world: &mut World, email: Option<&str>) {
@@ -257,7 +310,7 @@ fn with_customer(world: &mut World, change: impl FnOnce(&mut Customer)) {
 prop_compose! {
     pub(super) fn world()(
         event in proptest::option::weighted(0.9, event()),
-        transactions in proptest::collection::vec(event(), 0..6),
+        transactions in proptest::collection::vec(payment(), 0..8),
         linked in proptest::collection::vec(reward(), 0..5),
         others in proptest::collection::vec(reward(), 0..5),
         offers in offers(),
@@ -290,6 +343,14 @@ prop_compose! {
         customer.partners_before = vec![(world.now, Some("part_2".to_owned()))];
         world.partner = world.partner.filter(|_| !who.0 || !who.1);
         world.customer = world.customer.filter(|_| who.0 || !who.1);
+        // Keys are unique in any list of the platform, and a sync sees a partner once.
+        unique(&mut world.transactions, |row| row.key.clone());
+        for rewards in [&mut world.linked, &mut world.held, &mut world.capped] {
+            unique(rewards, |row| row.key.clone());
+        }
+        if let Some(partner) = &mut world.partner {
+            unique(&mut partner.groups_seen, |seen| seen.at);
+        }
         for spoil in oddities {
             spoil(&mut world);
         }
