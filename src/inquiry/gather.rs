@@ -100,6 +100,18 @@ pub fn gather(
     offers: Option<&OffersFile>,
     now: Stamp,
 ) -> Result<Gathered, AskError> {
+    let mut gathered = gather_deciding(store, ask, offers, now)?;
+    gathered.find_asides(store, offers)?;
+    Ok(gathered)
+}
+
+/// The same without what can only warn or add words: enough for states, codes and sums.
+pub(super) fn gather_deciding(
+    store: &Store,
+    ask: &Ask,
+    offers: Option<&OffersFile>,
+    now: Stamp,
+) -> Result<Gathered, AskError> {
     if ask.partner.is_none() && ask.customer.is_none() && ask.key.is_none() {
         return Err(AskError::Nothing);
     }
@@ -147,10 +159,7 @@ pub fn gather(
     }
     gathered.follow(store)?;
     gathered.find_rewards(store, offers)?;
-    gathered.find_rest(store)?;
-    let reasons = gathered.linked.iter().filter_map(|reward| reward.decline_reason.as_deref());
-    let reasons: Vec<&str> = reasons.collect();
-    gathered.find_outsiders(store, &reasons.join("\n"))?;
+    gathered.find_origin(store)?;
     Ok(gathered)
 }
 
@@ -341,9 +350,6 @@ impl Gathered {
                     self.capped.extend(found.into_iter().map(records::reward));
                 }
             }
-            let known = |key: &str| offers.is_some_and(|file| file.offer(key).is_some());
-            self.mined = store.offers_in_rewards(&partner.key)?;
-            self.mined.retain(|(key, _)| !known(key));
         }
         let mut keys = std::collections::BTreeSet::new();
         linked.retain(|reward| keys.insert(reward.record.key.clone()));
@@ -361,7 +367,7 @@ impl Gathered {
         Ok(())
     }
 
-    fn find_rest(&mut self, store: &Store) -> Result<(), StoreError> {
+    fn find_origin(&mut self, store: &Store) -> Result<(), StoreError> {
         let Some(customer) = &self.customer else { return Ok(()) };
         let is_pipeline =
             self.event.as_ref().is_some_and(|event| matches!(event.kind, Kind::Lead | Kind::Deal));
@@ -370,6 +376,24 @@ impl Gathered {
             origins.extend(events::of_customer(store, &customer.key, Kind::Deal)?);
             self.origin = events::origin(origins);
         }
+        Ok(())
+    }
+
+    /// Offers that only rewards show, whom else the reasons name, who may be the same customer.
+    fn find_asides(
+        &mut self,
+        store: &Store,
+        offers: Option<&OffersFile>,
+    ) -> Result<(), StoreError> {
+        if let Some(partner) = &self.partner {
+            let known = |key: &str| offers.is_some_and(|file| file.offer(key).is_some());
+            self.mined = store.offers_in_rewards(&partner.key)?;
+            self.mined.retain(|(key, _)| !known(key));
+        }
+        let reasons = self.linked.iter().filter_map(|reward| reward.decline_reason.as_deref());
+        let reasons: Vec<&str> = reasons.collect();
+        self.find_outsiders(store, &reasons.join("\n"))?;
+        let Some(customer) = &self.customer else { return Ok(()) };
         self.lookalikes = customers::lookalikes(store, customer)?;
         let domain = customer.email.as_deref().and_then(|email| email.split_once('@'));
         if let (Some((_, domain)), Some(partner), Some(at)) =

@@ -5,7 +5,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::known::Known;
 use super::{Item, Slot, SweepError};
 use crate::domain::{Resource, Stamp, Stored};
-use crate::inquiry::{Ask, AskError, events, gather, records};
+use crate::inquiry::gather::gather_deciding;
+use crate::inquiry::{Ask, AskError, events, records};
 use crate::investigate::{
     Claim, Coverage, Customer, Event, Facts, Investigation, Ledger, Payments, Reward, Sought, judge,
 };
@@ -182,7 +183,7 @@ fn item(
     told(event, partner, &judge(&facts))
 }
 
-/// One event, judged by itself as [`why`](crate::inquiry::gather) would; none: there is no such event.
+/// One event, judged by itself as [`why`](crate::inquiry::gather) would judge it; none: there is no such event.
 pub fn judge_event(
     store: &Store,
     kind: Kind,
@@ -191,7 +192,7 @@ pub fn judge_event(
     now: Stamp,
 ) -> Result<Option<Item>, AskError> {
     let ask = Ask { key: Some(key.to_owned()), kind: Some(kind), ..Ask::default() };
-    let gathered = gather(store, &ask, offers, now)?;
+    let gathered = gather_deciding(store, &ask, offers, now)?;
     let Some(event) = &gathered.event else { return Ok(None) };
     let partner = gathered.partner.as_ref().map(|partner| &partner.key);
     Ok(Some(told(event, partner, &judge(&gathered.facts(offers)))))
