@@ -39,6 +39,6 @@ pub use sweep::{SweepEvent, SweepFound, SweepGroup, SweepPane};
 pub use table::Table;
 pub use update::update;
 pub use wizard::{
-    Asked, Claim, Inquest, Step, TicketPrompt, Trouble, Wizard, WizardLine, WizardPlace,
-    label_width,
+    Asked, Chosen, Claim, Guess, Inquest, Step, TicketPrompt, Trouble, Wizard, WizardColumns,
+    WizardLine, WizardPlace,
 };

@@ -181,6 +181,8 @@ pub enum Msg {
         /// It really stopped in between.
         stopped: bool,
     },
+    /// Another theme is shown.
+    Themed(String),
     /// Something to say.
     Notice(String),
 }
@@ -291,6 +293,10 @@ pub enum Effect {
     StopFinding,
     /// Put a text into the terminal's clipboard.
     Copy(String),
+    /// The same, and say what it is.
+    CopyAs(&'static str, String),
+    /// Show another theme.
+    Theme(String),
     /// Save a view.
     SaveView(View),
     /// Take a saved view away.

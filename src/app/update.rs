@@ -98,6 +98,12 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Resumed { stopped } => on_resumed(model, stopped),
+        Msg::Themed(name) => {
+            model.changed = true;
+            model.notice = Some(format!("theme: {name}"));
+            model.theme = name;
+            Vec::new()
+        }
         Msg::Notice(text) => {
             model.changed = true;
             model.notice = Some(text);
@@ -109,11 +115,17 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 /// A paste never runs as keys.
 fn on_paste(model: &mut Model, text: &str) -> Vec<Effect> {
     model.changed = true;
-    let effects = overlay::paste(model, text)
+    let taken = overlay::paste(model, text)
+        .or_else(|| wizard::paste_note(model, text))
         .or_else(|| detail::paste(model, text))
-        .unwrap_or_else(|| bar::paste(model, text));
+        .or_else(|| bar::paste(model, text));
+    if taken.is_none() {
+        let key = model.keymap.keys(Action::PasteMessage).first().map(ToString::to_string);
+        let hint = key.map(|key| format!("; {key} opens a box for a partner's message"));
+        model.notice = Some(format!("paste ignored{}", hint.unwrap_or_default()));
+    }
     model.fit_table();
-    effects
+    taken.unwrap_or_default()
 }
 
 fn on_answered(model: &mut Model, result: Result<(Customers, View), String>) {
@@ -250,8 +262,9 @@ fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
         || picks_tab
         || (layer && !matches!(model.overlay, Overlay::Help(_)));
     // What is being written takes every letter, whatever it is bound to elsewhere.
+    let asked = model.wizard.as_ref().is_some_and(|wizard| wizard.asked.is_some());
     let is_letter = matches!(key.edits(), Some(InputRequest::InsertChar(_)))
-        && (!layer || !matches!(model.overlay, Overlay::None));
+        && (!layer || asked || !matches!(model.overlay, Overlay::None));
     let action = model.keymap.action(key).filter(|_| !(writes && is_letter));
     match action {
         Some(Action::Quit) => {
@@ -307,6 +320,9 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 palette::open(model);
                 Vec::new()
             }
+            Action::Theme => return next_theme(model),
+            action if place == Where::Wizard => return wizard::on_action(model, action),
+            action if place == Where::Sweep => return sweep::on_action(model, action),
             Action::Export => drawer::open(model),
             Action::ExportTable => drawer::open_table(model),
             Action::Investigate => wizard::begin(model),
@@ -320,7 +336,20 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     effects
 }
 
+/// Asks for the theme behind the one that was asked for last.
+pub(super) fn next_theme(model: &mut Model) -> Vec<Effect> {
+    let at = model.theme_at.or_else(|| model.themes.iter().position(|name| *name == model.theme));
+    let next = at.map_or(0, |at| at + 1);
+    let next = if next < model.themes.len() { next } else { 0 };
+    model.theme_at = Some(next);
+    model.themes.get(next).cloned().map(Effect::Theme).into_iter().collect()
+}
+
 fn on_help(model: &mut Model, action: Action, scroll: u16) -> Vec<Effect> {
+    if action == Action::Palette {
+        palette::open(model);
+        return Vec::new();
+    }
     let page = model.size.1.saturating_sub(4).max(1);
     model.overlay = match action {
         Action::Help | Action::Back | Action::Close => Overlay::None,
@@ -338,6 +367,8 @@ fn on_welcome(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Back => model.quits = true,
         Action::Help => model.overlay = Overlay::Help(0),
+        Action::Palette => palette::open(model),
+        Action::Theme => return next_theme(model),
         Action::OpenDemo => {
             model.screen = Screen::Partners;
             return vec![Effect::OpenDemo];
@@ -413,6 +444,8 @@ fn on_partners(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::Sweep
         | Action::PasteMessage
         | Action::CopyNote
+        | Action::EditReply
+        | Action::Theme
         | Action::Backward
         | Action::NextTab
         | Action::PreviousTab

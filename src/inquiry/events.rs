@@ -7,7 +7,7 @@ use crate::offers::Event as Kind;
 use crate::store::{Store, StoreError, Wanted};
 
 /// Of a partner without a customer, so many of the newest events are looked at.
-const NEWEST: usize = 500;
+pub(super) const NEWEST: usize = 500;
 
 /// The list that a kind of event is in.
 pub(super) fn list(kind: Kind) -> Option<Resource> {

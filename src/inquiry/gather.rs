@@ -299,7 +299,7 @@ impl Gathered {
 }
 
 /// Whether an event has a reward, of whomever.
-fn has_reward(store: &Store, event: &Event) -> Result<bool, StoreError> {
+pub(super) fn has_reward(store: &Store, event: &Event) -> Result<bool, StoreError> {
     let rewards = match event.kind {
         Kind::Transaction => store.stored(Resource::Rewards, Wanted::OfTransaction(&event.key))?,
         Kind::Action => store.stored(Resource::Rewards, Wanted::OfAction(&event.key))?,

@@ -153,6 +153,9 @@ pub enum Action {
     /// The agent's note.
     #[strum(message = "in an investigation: copy the note")]
     CopyNote,
+    /// The reply in the user's editor.
+    #[strum(message = "in an investigation: edit the reply")]
+    EditReply,
     /// Write CSV files.
     #[strum(message = "export: CSV files by group, time and data set")]
     Export,
@@ -165,6 +168,9 @@ pub enum Action {
     /// Find a command by its words.
     #[strum(message = "all commands, by their words")]
     Palette,
+    /// Other colours.
+    #[strum(message = "the next theme: other colours")]
+    Theme,
     /// Leave what is open; at the top, the program.
     #[strum(message = "back; at the top: quit")]
     Back,
@@ -195,43 +201,42 @@ impl Action {
 
     /// Whether it does anything in a place: what the help and the palette show there.
     pub fn applies(self, place: Where) -> bool {
-        let anywhere =
-            matches!(self, Self::Help | Self::Back | Self::Quit | Self::Redraw | Self::Suspend);
+        let anywhere = matches!(
+            self,
+            Self::Help
+                | Self::Back
+                | Self::Quit
+                | Self::Redraw
+                | Self::Suspend
+                | Self::Palette
+                | Self::Theme
+        );
+        let in_lists = matches!(
+            self,
+            Self::Down
+                | Self::Up
+                | Self::PageDown
+                | Self::PageUp
+                | Self::HalfPageDown
+                | Self::HalfPageUp
+                | Self::Top
+                | Self::Bottom
+                | Self::NextTab
+                | Self::PreviousTab
+                | Self::Open
+                | Self::Copy
+                | Self::SyncNow
+                | Self::Close
+        );
         match place {
             Where::Wizard => {
-                anywhere
-                    || matches!(
-                        self,
-                        Self::Down
-                            | Self::Up
-                            | Self::PageDown
-                            | Self::PageUp
-                            | Self::NextTab
-                            | Self::PreviousTab
-                            | Self::Open
-                            | Self::Copy
-                            | Self::CopyNote
-                            | Self::PasteMessage
-                            | Self::SyncNow
-                            | Self::Close
-                    )
+                let own = matches!(
+                    self,
+                    Self::CopyNote | Self::EditReply | Self::SortHere | Self::PasteMessage
+                );
+                anywhere || in_lists || own
             }
-            Where::Sweep => {
-                anywhere
-                    || matches!(
-                        self,
-                        Self::Down
-                            | Self::Up
-                            | Self::PageDown
-                            | Self::PageUp
-                            | Self::NextTab
-                            | Self::PreviousTab
-                            | Self::Open
-                            | Self::Copy
-                            | Self::SyncNow
-                            | Self::Close
-                    )
-            }
+            Where::Sweep => anywhere || in_lists || self == Self::PasteMessage,
             Where::Welcome => anywhere || self == Self::OpenDemo,
             Where::Table => !matches!(
                 self,
@@ -242,6 +247,7 @@ impl Action {
                     | Self::PickTab
                     | Self::SortHere
                     | Self::CopyNote
+                    | Self::EditReply
             ),
             Where::Detail => !matches!(
                 self,
@@ -259,6 +265,7 @@ impl Action {
                     | Self::Unmark
                     | Self::Profiles
                     | Self::CopyNote
+                    | Self::EditReply
             ),
         }
     }
@@ -292,7 +299,13 @@ impl Action {
                 "answer the question, open the record, judge the other event"
             }
             (Where::Wizard, Self::Copy) => "copy the reply to the partner",
-            (Where::Wizard, Self::Back | Self::Close) => "leave the investigation",
+            (Where::Wizard, Self::CopyNote) => "copy the note for the ticket",
+            (Where::Wizard, Self::EditReply) => "edit the reply in your editor",
+            (Where::Wizard, Self::SortHere) => "keep it as a case",
+            (Where::Wizard, Self::PasteMessage) => "another message; this one waits below it",
+            (Where::Wizard, Self::Back | Self::Close) => {
+                "leave the investigation; what you answered is kept until the console ends"
+            }
             _ => self.words(),
         }
     }
@@ -339,10 +352,12 @@ impl Action {
             Self::Sweep => &["I"],
             Self::PasteMessage => &["p"],
             Self::CopyNote => &["Y"],
+            Self::EditReply => &["Ctrl-e"],
             Self::Export => &["e"],
             Self::ExportTable => &["E"],
             Self::Find => &["Ctrl-k"],
             Self::Palette => &[":", "Ctrl-p"],
+            Self::Theme => &["T"],
             Self::Redraw => &["Ctrl-l"],
             Self::Help => &["?"],
             Self::Back => &["q"],

@@ -16,6 +16,7 @@ use crate::keymap::Key;
 use crate::offers::OffersFile;
 use crate::sync::{Settings, SyncError, Want};
 use crate::term::{Input, Inputs, ScreenBackend, TerminalGuard, osc52, stop_own_group};
+use crate::theme::Theme;
 use crate::ui::{Look, draw};
 use ratatui::Terminal;
 use std::path::PathBuf;
@@ -50,8 +51,10 @@ pub struct Services {
     pub settings: Settings,
     /// The sentences for partners.
     pub sentences: Arc<Replies>,
-    /// What the offers file has; none without a file.
-    pub offers: Option<Arc<OffersFile>>,
+    /// What the offers file has, none without a file; or what is wrong with it.
+    pub offers: Result<Option<Arc<OffersFile>>, String>,
+    /// The folder of the user's own themes.
+    pub themes: PathBuf,
     /// The zone in which dates are meant.
     pub zone: Zone,
     /// What time it is.
@@ -323,9 +326,14 @@ impl Console<'_> {
                 }
                 Effect::Edit(text) => self.editing = Some(text),
                 Effect::Copy(text) => {
-                    let notice = self.copy(&text);
+                    let notice = self.copy(None, &text);
                     update(model, Msg::Notice(notice));
                 }
+                Effect::CopyAs(what, text) => {
+                    let notice = self.copy(Some(what), &text);
+                    update(model, Msg::Notice(notice));
+                }
+                Effect::Theme(name) => self.show_theme(model, name),
                 Effect::Answer { ticket } => self.answer(ticket, model),
                 Effect::Export(effect) => {
                     let (now, file) = (self.services.clock.now(), &self.services.store);
@@ -363,7 +371,7 @@ impl Console<'_> {
         hangup: &CancellationToken,
     ) -> std::io::Result<Option<Ended>> {
         // The editor reads the keys now.
-        *inputs = Inputs::new();
+        inputs.pause();
         self.guard.leave();
         let edited = tokio::select! {
             edited = editor::edit(&self.services.folder, text) => edited,
@@ -383,12 +391,15 @@ impl Console<'_> {
     }
 
     /// Hands a text to the terminal; one that is too long for it goes into a file (ruling C18).
-    fn copy(&mut self, text: &str) -> String {
+    fn copy(&mut self, what: Option<&str>, text: &str) -> String {
         const MOST: usize = 74_000;
         let sequence = osc52(text);
         if sequence.len() <= MOST {
             return match self.screen.backend_mut().write_through(&sequence) {
-                Ok(()) => "sent to your terminal's clipboard".to_owned(),
+                Ok(()) => match what {
+                    Some(what) => format!("the {what} was sent to your terminal's clipboard"),
+                    None => "sent to your terminal's clipboard".to_owned(),
+                },
                 Err(error) => format!("could not copy: {error}"),
             };
         }
@@ -397,6 +408,19 @@ impl Console<'_> {
             Ok(()) => format!("too long for a terminal's clipboard: it is in {}", shown(&path)),
             Err(error) => format!("could not copy: {error}"),
         }
+    }
+
+    /// Shows another theme, or says what is wrong with it.
+    fn show_theme(&mut self, model: &mut Model, name: String) {
+        let msg = match Theme::load(&name, &self.services.themes) {
+            Ok(theme) => {
+                self.look.theme = theme;
+                self.screen.backend_mut().force_repaint();
+                Msg::Themed(name)
+            }
+            Err(error) => Msg::Notice(error.to_string()),
+        };
+        update(model, msg);
     }
 
     /// Notes where the console is left. Nothing depends on it but the next start.

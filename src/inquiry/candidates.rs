@@ -1,0 +1,130 @@
+//! The events that a claim without a key may mean, for an agent to choose from.
+
+use std::cmp::Reverse;
+
+use serde_json::Value as Json;
+
+use super::events;
+use super::gather::{Gathered, has_reward};
+use crate::domain::Resource;
+use crate::investigate::Event;
+use crate::offers::Event as Kind;
+use crate::store::{Store, StoreError, Wanted};
+
+/// Of a partner, no more of the newest events are looked at.
+pub const MOST_CANDIDATES: usize = events::NEWEST;
+
+/// An event that may be meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// The event.
+    pub event: Event,
+    /// Whether it has a reward, of whomever.
+    pub rewarded: bool,
+    /// What its customer is called, where that was looked up.
+    pub customer: Option<String>,
+}
+
+impl Candidate {
+    fn of(store: &Store, event: Event) -> Result<Self, StoreError> {
+        let rewarded = has_reward(store, &event)?;
+        Ok(Self { event, rewarded, customer: None })
+    }
+}
+
+/// Every event of the claimed kind that the claim's customer, or else its partner, has: in the order in
+/// which one is taken, the newest without a reward first.
+pub fn candidates(store: &Store, gathered: &Gathered) -> Result<Vec<Candidate>, StoreError> {
+    let claim = &gathered.claim;
+    let found = match (&claim.customer, &gathered.customer, &gathered.partner) {
+        (Some(_), Some(customer), _) => events::of_customer(store, &customer.key, claim.kind)?,
+        (Some(asked), None, _) if claim.kind == Kind::Lead => events::leads_of(store, asked)?,
+        (None, _, Some(partner)) => events::of_partner(store, &partner.key, claim.kind)?,
+        _ => Vec::new(),
+    };
+    let mut candidates = Vec::with_capacity(found.len());
+    for event in found {
+        candidates.push(Candidate::of(store, event)?);
+    }
+    candidates.sort_by_cached_key(|one| {
+        (one.rewarded, Reverse((one.event.recorded_at, one.event.key.clone())))
+    });
+    Ok(candidates)
+}
+
+/// The event of a key, with what tells it apart.
+pub fn candidate(store: &Store, key: &str, kind: Kind) -> Result<Option<Candidate>, StoreError> {
+    let Some(event) = events::of_key(store, key, Some(kind))? else { return Ok(None) };
+    let found = Candidate::of(store, event)?;
+    with_customer(store, &found).map(Some)
+}
+
+/// The same, with what its customer is called.
+pub fn with_customer(store: &Store, one: &Candidate) -> Result<Candidate, StoreError> {
+    let mut one = one.clone();
+    if let Some(key) = &one.event.customer_key {
+        let found = store.stored(Resource::Customers, Wanted::Key(key))?.pop();
+        one.customer = found.and_then(|customer| {
+            let text = |column: &str| customer.text(column).filter(|text| text != key);
+            text("name").or_else(|| text("email"))
+        });
+    }
+    Ok(one)
+}
+
+/// What a lead's or deal's record says of who it is, beside the fields that checks look at.
+pub fn about(store: &Store, event: &Event) -> Result<Option<String>, StoreError> {
+    let list = match event.kind {
+        Kind::Lead => Resource::Leads,
+        Kind::Deal => Resource::Deals,
+        _ => return Ok(None),
+    };
+    let Some(stored) = store.stored(list, Wanted::Key(&event.key))?.pop() else { return Ok(None) };
+    let rest: Json = serde_json::from_str(&stored.record.rest).unwrap_or_default();
+    let in_form = |names: &[&str]| form(&rest, names);
+    let name = in_form(&["name", "full_name"]).or_else(|| {
+        let parts = [in_form(&["first_name"]), in_form(&["last_name"])];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        (!parts.is_empty()).then(|| parts.join(" "))
+    });
+    let email = in_form(&["email", "contact_email"])
+        .or_else(|| stored.text("external_key").filter(|key| key.contains('@')));
+    let said: Vec<String> = [name, event.company.clone(), email].into_iter().flatten().collect();
+    Ok((!said.is_empty()).then(|| said.join(", ")))
+}
+
+/// A field of a form by one of its names, wherever the record keeps its form (ruling X16).
+fn form(rest: &Json, names: &[&str]) -> Option<String> {
+    let text = |value: &Json| {
+        let text = value.as_str().map(str::trim).filter(|text| !text.is_empty());
+        text.map(str::to_owned)
+    };
+    let listed = |name: &&str| {
+        rest["fields"].as_array()?.iter().find_map(|field| {
+            let is_it = ["api_name", "internal_name"].iter().any(|own| field[*own] == **name);
+            is_it.then(|| text(&field["value"])).flatten()
+        })
+    };
+    let kept = |name: &&str| {
+        ["field_data", "mdata", "meta", "metadata"]
+            .iter()
+            .find_map(|at| text(rest.get(at)?.get(name)?))
+    };
+    names.iter().find_map(listed).or_else(|| names.iter().find_map(kept))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_form_is_read_wherever_it_is_kept() {
+        let listed = json!({"fields": [{"api_name": "email", "value": " a@b.example "}],
+            "mdata": {"email": "other@b.example"}});
+        assert_eq!(form(&listed, &["email"]).as_deref(), Some("a@b.example"));
+        let kept = json!({"field_data": {"contact_email": "c@d.example", "email": 7}});
+        assert_eq!(form(&kept, &["email", "contact_email"]).as_deref(), Some("c@d.example"));
+        assert_eq!(form(&json!([]), &["email"]), None);
+    }
+}
