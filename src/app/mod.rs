@@ -3,6 +3,7 @@
 //! that the console does can be tested by handing it messages. The runtime calls it, the views read.
 
 mod bar;
+mod cell;
 mod columns;
 mod detail;
 mod drawer;
@@ -16,6 +17,7 @@ mod picker;
 mod record;
 mod sweep;
 mod table;
+mod themes;
 mod update;
 mod wizard;
 

@@ -6,8 +6,7 @@ use std::sync::Arc;
 use super::detail::Scroll;
 use super::model::{Model, Overlay};
 use super::msg::Effect;
-use super::update::next_theme;
-use super::{palette, wizard};
+use super::{palette, themes, wizard};
 use crate::domain::{Cents, Stamp};
 use crate::investigate::{Ask, Verdict};
 use crate::keymap::{Action, Key};
@@ -213,7 +212,7 @@ pub(super) fn on_action(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::PasteMessage => return wizard::begin_ticket(model),
         Action::Help => model.overlay = Overlay::Help(0),
         Action::Palette => palette::open(model),
-        Action::Theme => return next_theme(model),
+        Action::Theme => return themes::next(model),
         _ => {}
     }
     Vec::new()

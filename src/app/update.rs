@@ -3,9 +3,8 @@
 use super::detail::Place;
 use super::model::{Bar, Model, Overlay, Screen, SyncState};
 use super::msg::{Customers, Effect, Loaded, Msg};
-use super::{bar, detail, drawer, find, overlay, palette, sweep, wizard};
-use crate::domain::text::clean;
-use crate::domain::{Column, Partner, Resource};
+use super::{bar, cell, detail, drawer, find, overlay, palette, sweep, themes, wizard};
+use crate::domain::Resource;
 use crate::keymap::{Action, Key, Where};
 use crate::query::{Query, SortColumn};
 use crate::roster::View;
@@ -99,9 +98,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Resumed { stopped } => on_resumed(model, stopped),
         Msg::Themed(name) => {
-            model.changed = true;
-            model.notice = Some(format!("theme: {name}"));
-            model.theme = name;
+            themes::on_themed(model, name);
             Vec::new()
         }
         Msg::Notice(text) => {
@@ -320,7 +317,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 palette::open(model);
                 Vec::new()
             }
-            Action::Theme => return next_theme(model),
+            Action::Theme => return themes::next(model),
             action if place == Where::Wizard => return wizard::on_action(model, action),
             action if place == Where::Sweep => return sweep::on_action(model, action),
             Action::Export => drawer::open(model),
@@ -334,15 +331,6 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     };
     model.fit_table();
     effects
-}
-
-/// Asks for the theme behind the one that was asked for last.
-pub(super) fn next_theme(model: &mut Model) -> Vec<Effect> {
-    let at = model.theme_at.or_else(|| model.themes.iter().position(|name| *name == model.theme));
-    let next = at.map_or(0, |at| at + 1);
-    let next = if next < model.themes.len() { next } else { 0 };
-    model.theme_at = Some(next);
-    model.themes.get(next).cloned().map(Effect::Theme).into_iter().collect()
 }
 
 fn on_help(model: &mut Model, action: Action, scroll: u16) -> Vec<Effect> {
@@ -368,7 +356,7 @@ fn on_welcome(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Back => model.quits = true,
         Action::Help => model.overlay = Overlay::Help(0),
         Action::Palette => palette::open(model),
-        Action::Theme => return next_theme(model),
+        Action::Theme => return themes::next(model),
         Action::OpenDemo => {
             model.screen = Screen::Partners;
             return vec![Effect::OpenDemo];
@@ -417,8 +405,8 @@ fn on_partners(model: &mut Model, action: Action) -> Vec<Effect> {
             let at = model.profiles.iter().position(|name| *name == model.profile);
             model.overlay = Overlay::Profiles(at.unwrap_or(0));
         }
-        Action::WholeCell => whole_cell(model),
-        Action::Copy => return copy(model),
+        Action::WholeCell => cell::show(model),
+        Action::Copy => return cell::copy(model),
         Action::SyncNow => return sync_now(model),
         Action::Back => model.quits = true,
         Action::Open | Action::WholeRecord => {
@@ -457,51 +445,6 @@ fn on_partners(model: &mut Model, action: Action) -> Vec<Effect> {
 
 fn sort(model: &mut Model, column: SortColumn) -> Vec<Effect> {
     if model.table.sort_by(column) { question(model) } else { Vec::new() }
-}
-
-/// What a cell says in full, for reading and copying.
-fn cell_text(model: &Model, column: Column, partner: &Partner) -> String {
-    match column {
-        Column::Owner => {
-            let texts = [partner.owner.name.as_deref(), partner.owner.email.as_deref()];
-            texts.into_iter().flatten().collect::<Vec<_>>().join(" ")
-        }
-        Column::Active => partner.last_active.map(|at| model.zone.date(at)).unwrap_or_default(),
-        Column::SignedUp => partner.signed_up.map(|at| model.zone.date(at)).unwrap_or_default(),
-        // Text as it is: the guard against formulas is for files.
-        column => column.text(partner).unwrap_or_else(|| column.csv(partner)),
-    }
-}
-
-fn whole_cell(model: &mut Model) {
-    let Some(row) = model.table.selected() else { return };
-    let partner = model.table.roster().partner(row);
-    let column = model.table.columns.focus();
-    // A key is kept as it came; what is shown is cleaned.
-    let text = clean(&cell_text(model, column, &partner)).into_owned();
-    model.overlay = Overlay::Cell(format!("{}: {}", partner.name, column.title()), text, 0);
-}
-
-/// The cell in hand; or the marked rows with the columns that are shown, a line each, fields between
-/// tabs, as spreadsheets take them.
-fn copy(model: &mut Model) -> Vec<Effect> {
-    let table = &model.table;
-    if table.marks().is_empty() {
-        let Some(row) = table.selected() else { return Vec::new() };
-        let partner = table.roster().partner(row);
-        return vec![Effect::Copy(cell_text(model, table.columns.focus(), &partner))];
-    }
-    let columns = table.columns.chosen();
-    let mut lines =
-        vec![columns.iter().map(|column| column.title()).collect::<Vec<_>>().join("\t")];
-    for row in table.marks().iter().filter_map(|key| table.roster().find(key)) {
-        let partner = table.roster().partner(row);
-        let cells: Vec<String> =
-            columns.iter().map(|column| clean(&column.csv(&partner)).into_owned()).collect();
-        lines.push(cells.join("\t"));
-    }
-    lines.push(String::new());
-    vec![Effect::Copy(lines.join("\n"))]
 }
 
 fn sync_now(model: &mut Model) -> Vec<Effect> {

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::events;
 use super::gather::{Gathered, has_reward};
 use crate::domain::Resource;
-use crate::investigate::Event;
+use crate::investigate::{Claim, Event};
 use crate::offers::Event as Kind;
 use crate::store::{Store, StoreError, Wanted};
 
@@ -32,8 +32,8 @@ impl Candidate {
     }
 }
 
-/// Every event of the claimed kind that the claim's customer, or else its partner, has: in the order in
-/// which one is taken, the newest without a reward first.
+/// Every event of the claimed kind that the claim's customer, or else its partner, has, and that a claimed
+/// amount and day don't tell apart: in the order in which one is taken, the newest without a reward first.
 pub fn candidates(store: &Store, gathered: &Gathered) -> Result<Vec<Candidate>, StoreError> {
     let claim = &gathered.claim;
     let found = match (&claim.customer, &gathered.customer, &gathered.partner) {
@@ -43,13 +43,30 @@ pub fn candidates(store: &Store, gathered: &Gathered) -> Result<Vec<Candidate>, 
         _ => Vec::new(),
     };
     let mut candidates = Vec::with_capacity(found.len());
-    for event in found {
+    for event in told_apart(found, claim) {
         candidates.push(Candidate::of(store, event)?);
     }
     candidates.sort_by_cached_key(|one| {
         (one.rewarded, Reverse((one.event.recorded_at, one.event.key.clone())))
     });
     Ok(candidates)
+}
+
+/// Of some events those of the claimed amount, and of these those of the claimed day; all where none is.
+fn told_apart(mut events: Vec<Event>, claim: &Claim) -> Vec<Event> {
+    let fits = |event: &Event| {
+        claim.amount.is_none_or(|sum| [event.amount, event.amount_usd].contains(&Some(sum)))
+    };
+    let then = |event: &Event| {
+        claim.on.is_none_or(|(from, behind)| (from..behind).contains(&event.recorded_at))
+    };
+    if events.iter().any(fits) {
+        events.retain(fits);
+    }
+    if events.iter().any(then) {
+        events.retain(then);
+    }
+    events
 }
 
 /// The event of a key, with what tells it apart.
@@ -83,7 +100,8 @@ pub fn about(store: &Store, event: &Event) -> Result<Option<String>, StoreError>
     let rest: Json = serde_json::from_str(&stored.record.rest).unwrap_or_default();
     let in_form = |names: &[&str]| form(&rest, names);
     let name = in_form(&["name", "full_name"]).or_else(|| {
-        let parts = [in_form(&["first_name"]), in_form(&["last_name"])];
+        let parts =
+            [&["first_name", "firstname"], &["last_name", "lastname"]].map(|one| in_form(one));
         let parts: Vec<String> = parts.into_iter().flatten().collect();
         (!parts.is_empty()).then(|| parts.join(" "))
     });
@@ -116,7 +134,30 @@ fn form(rest: &Json, names: &[&str]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Stamp;
+    use crate::domain::time::DAY;
     use serde_json::json;
+
+    #[test]
+    fn amount_and_day_tell_apart_where_any_event_has_them() {
+        let at = |day: i64| Stamp::from_ms(1_781_481_600_000 + day * DAY).unwrap();
+        let event = |key: &str, day: i64, amount: i64| {
+            let mut event = Event::new(Kind::Transaction, key, at(day));
+            event.amount = Some(amount);
+            event
+        };
+        let events = vec![event("a", 1, 100), event("b", 2, 100), event("c", 3, 900)];
+        let left = |amount: Option<i64>, day: Option<i64>| {
+            let mut claim = Claim::of(Kind::Transaction);
+            (claim.amount, claim.on) = (amount, day.map(|day| (at(day), at(day + 1))));
+            told_apart(events.clone(), &claim).into_iter().map(|one| one.key).collect::<String>()
+        };
+        assert_eq!(left(None, None), "abc");
+        assert_eq!(left(Some(100), None), "ab");
+        assert_eq!(left(Some(100), Some(2)), "b");
+        assert_eq!(left(Some(5), Some(3)), "c");
+        assert_eq!(left(Some(900), Some(7)), "c");
+    }
 
     #[test]
     fn a_form_is_read_wherever_it_is_kept() {

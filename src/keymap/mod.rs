@@ -304,7 +304,7 @@ impl Action {
             (Where::Wizard, Self::SortHere) => "keep it as a case",
             (Where::Wizard, Self::PasteMessage) => "another message; this one waits below it",
             (Where::Wizard, Self::Back | Self::Close) => {
-                "leave the investigation; what you answered is kept until the console ends"
+                "leave it; your answers are kept while the console is open"
             }
             _ => self.words(),
         }
@@ -469,6 +469,11 @@ mod tests {
         let mut bound = 0;
         for action in Action::iter() {
             assert!(!action.words().is_empty(), "{}", action.name());
+            for place in [Where::Welcome, Where::Table, Where::Detail, Where::Wizard, Where::Sweep]
+            {
+                // The palette has so much room.
+                assert!(action.words_in(place).len() < 70, "{}", action.words_in(place));
+            }
             assert!(!action.default_keys().is_empty(), "{}", action.name());
             for key in action.default_keys() {
                 bound += 1;

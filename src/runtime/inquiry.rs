@@ -159,6 +159,12 @@ impl Meant {
         if let Some(message) = &claim.message {
             let resolved = Ticket::read(message, zone).resolve(store, &ask)?;
             ask = resolved.ask;
+            let silent = ask.key.is_none() && ask.customer.is_none();
+            let silent = silent && ask.on.is_none() && ask.amount.is_none();
+            if silent && resolved.reasons.is_empty() {
+                // The open partner's newest payment isn't what a message that says nothing means.
+                return Err(AskError::Nothing);
+            }
             // The console has another way to name an event.
             reasons = resolved.reasons;
             reasons.retain(|reason| !reason.contains("--key"));

@@ -186,6 +186,9 @@ fn of_group(group: &SweepGroup, look: &Look, width: u16) -> Vec<Cell> {
         told
     };
     let offer = if group.promise.is_empty() { &group.offer } else { &group.promise };
+    // Where nothing failed and the offer has no column, it tells the groups apart.
+    let alone = told.is_empty() && room("Nearest offer") == 0;
+    let told = if alone { offer.clone() } else { told };
     let verdict = if width < WIDE { short(group.verdict) } else { group.verdict.word() };
     let mut cells = vec![
         (verdict.to_owned(), style_of(group.verdict, look), false),

@@ -392,7 +392,7 @@ fn why_no_reward_is_answered_and_the_reply_copied() {
     session.keys("4");
     session.until("L5 amount within the limits");
     // The evidence opens, and the way back leads into the investigation.
-    session.keys("1jjjjj");
+    session.keys("1jjj");
     session.until("▌ transaction");
     session.keys("\r");
     session.until("[transaction:case-05-payment]");
@@ -479,7 +479,7 @@ fn a_sweep_opens_its_events_and_their_evidence_and_leads_back() {
     session.until("y reply");
     session.until("Reply to the partner");
     // An event's record, over the sweep, and back into the investigation, then the sweep.
-    session.keys("1jjjjj");
+    session.keys("1jjj");
     session.until("▌ transaction");
     session.keys("\r");
     session.until("[transaction:");

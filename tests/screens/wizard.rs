@@ -358,7 +358,9 @@ fn who_and_what_is_judged_is_in_view_at_every_step_and_width() {
 fn the_palette_opens_over_the_investigation_and_types_no_commands() {
     let mut console = opened(Ok(case().inquest(&[])), 80, 24);
     console.effects.clear();
-    console.keys(":keep");
+    console.keys(":");
+    snapshot!("wizard_palette_80x24", console);
+    console.keys("keep");
     assert!(console.effects.is_empty(), "{:?}", console.effects);
     assert!(console.text().contains("keep it as a case"), "{}", console.text());
     console.keys("<Enter>");

@@ -6,7 +6,7 @@ use super::{Aside, Chosen, Claim, Step, Wizard, answers, ticket};
 use crate::app::detail::{Place as DetailPlace, Target, follow};
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
-use crate::app::palette;
+use crate::app::{palette, themes};
 use crate::domain::Resource;
 use crate::domain::sheet::{Of, Sheet};
 use crate::keymap::{Action, Key};
@@ -54,7 +54,7 @@ pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Vec<Effect
         Action::SyncNow => return fresh(model),
         Action::Help => model.overlay = Overlay::Help(0),
         Action::Palette => palette::open(model),
-        Action::Theme => return crate::app::update::next_theme(model),
+        Action::Theme => return themes::next(model),
         Action::Sweep => {
             model.notice = Some("leave the investigation first, then I sweeps".to_owned());
         }

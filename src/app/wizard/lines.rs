@@ -87,6 +87,8 @@ fn wrapped(line: &WizardLine, screen: u16) -> Vec<WizardLine> {
         false if line.heading || (line.text.is_empty() && line.cells.is_empty()) => {
             screen.saturating_sub(3 + before)
         }
+        // Kinds, keys and states are short; what they lead to isn't.
+        false if line.place.is_some() => label_width(screen).min(26),
         false => label_width(screen).saturating_sub(before),
     };
     let columns = Columns { before, label, cells: cells(line.cells.len()) * 2 };
@@ -161,9 +163,9 @@ fn claim(inquest: &Inquest, zone: Zone) -> Vec<WizardLine> {
         lines.extend(inquest.reasons.iter().map(|reason| say("", reason)));
     }
     if !inquest.others.is_empty() {
-        let taken = inquest.guess.map(|guess| format!("{}; ", guess_words(guess)));
+        let taken = inquest.guess.map(|guess| format!("{}. ", guess_words(guess)));
         let taken = taken.unwrap_or_default();
-        lines.push(heading(format!("{taken}it could also be (Enter judges it instead)")));
+        lines.push(heading(format!("{taken}Enter judges another one, 6 answers for this one")));
         lines.extend(inquest.others.iter().map(|(key, kind, why)| {
             let place = Some(Place::Other(key.clone(), kind.clone()));
             WizardLine { place, ..say(format!("{kind} {key}"), why) }
