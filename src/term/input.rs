@@ -10,6 +10,7 @@ use crossterm::event::{
     Event, EventStream, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseEventKind,
 };
 use futures_core::Stream;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use tokio::time::Instant;
 
 /// A longer paste is cut: no field takes more, and the rest must not fill the memory.
@@ -17,6 +18,9 @@ const LONGEST_PASTE: usize = 1 << 20;
 
 /// No more is taken at once.
 const LONGEST_BURST: usize = 1 << 16;
+
+/// So many letters may be all that the library reads at once: a kilobyte of letters of four bytes.
+const FULL_READ: usize = 256;
 
 /// What comes so soon behind a paste without brackets is a part of it.
 const GOES_ON_WITHIN: Duration = Duration::from_millis(60);
@@ -72,10 +76,34 @@ impl Inputs {
             }
             let burst = poll_fn(|context| self.poll_burst(context)).await;
             let goes_on = self.pasted.is_some_and(|at| at.elapsed() < GOES_ON_WITHIN);
-            let (inputs, pasted) = sort_out(burst, goes_on);
+            let many = burst.len();
+            let (mut inputs, pasted) = sort_out(burst, goes_on);
+            if pasted && many >= FULL_READ && is_readable(Duration::ZERO) {
+                let rest = self.read_rest();
+                match inputs.back_mut() {
+                    Some(Input::Paste(text)) => text.push_str(&rest),
+                    _ => inputs.push_back(Input::Paste(rest)),
+                }
+            }
             self.ready = inputs;
             self.pasted = pasted.then(Instant::now);
         }
+    }
+
+    /// Reads the rest of a long paste without brackets. The library reads a kilobyte, and is told of more
+    /// only when something new is typed (crossterm issue 813, pull request 1057): the rest would come as
+    /// answers to the next keys.
+    fn read_rest(&mut self) -> String {
+        // Two must not read at once.
+        self.pause();
+        let (mut bytes, mut buffer) = (Vec::new(), [0; 4096]);
+        while bytes.len() < LONGEST_PASTE && is_readable(GOES_ON_WITHIN / 4) {
+            match rustix::io::read(rustix::stdio::stdin(), &mut buffer) {
+                Ok(read) if read > 0 => bytes.extend(buffer.iter().take(read)),
+                _ => break,
+            }
+        }
+        plain(&String::from_utf8_lossy(&bytes))
     }
 
     /// All that is there without waiting; waits for the first.
@@ -99,6 +127,21 @@ impl Inputs {
         }
         Poll::Ready(burst)
     }
+}
+
+/// Whether the terminal has something to read, now or within a moment.
+fn is_readable(within: Duration) -> bool {
+    let stdin = rustix::stdio::stdin();
+    let mut asked = [PollFd::new(&stdin, PollFlags::IN)];
+    let within = Timespec::try_from(within).ok();
+    poll(&mut asked, within.as_ref()).is_ok_and(|ready| ready > 0)
+        && asked.iter().all(|one| one.revents().contains(PollFlags::IN))
+}
+
+/// Text as it was sent: Enter ends a line, and nothing else that isn't a letter is in it.
+fn plain(sent: &str) -> String {
+    let lines = sent.replace("\r\n", "\n").replace('\r', "\n");
+    lines.chars().filter(|c| matches!(c, '\n' | '\t') || !c.is_control()).collect()
 }
 
 /// Finds the text in what came at once. A terminal, or a tmux, that sets no brackets around a paste sends
@@ -215,6 +258,11 @@ mod tests {
             assert!(pasted);
             assert_eq!(inputs, [Input::Paste(text.replace('\r', "\n"))], "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_read_past_the_library_is_lines_of_letters() {
+        assert_eq!(plain("a\rb\r\nc\td\u{1b}[A\u{3}é\n"), "a\nb\nc\td[Aé\n");
     }
 
     #[test]

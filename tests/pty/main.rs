@@ -529,6 +529,16 @@ fn a_paste_without_brackets_is_text_and_runs_nothing() {
     session.until("and I got nothing!");
     session.keys("\r");
     session.until("RULE_NOT_MET");
+    // A long one comes whole, and leaves nothing for the next keys.
+    session.keys("p");
+    session.until("A partner's message");
+    let line = |n: i32| format!("Hi, my customer case03-buyer@demo.example paid, line {n} q q q\r");
+    session.send(&(1..200).map(line).collect::<String>());
+    session.until("line 199 q q q");
+    session.keys("<C-u>");
+    session.until_gone("line 199");
+    session.send("\x1b");
+    session.until_gone("A partner's message");
     // Keys typed ahead are keys.
     session.send("\x1b");
     session.until("of 60 partners");
