@@ -228,6 +228,9 @@ fn draw_asked(asked: &Asked, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     }
 }
 
+/// Of a message's text, so many bytes at the end are looked at for the few lines that are shown.
+const LONGEST_SHOWN: usize = 8192;
+
 /// The box for a message: the reason why the last one was of no use, the end of the text, how to go on.
 pub(super) fn draw_ticket(look: &Look, frame: &mut Frame<'_>, area: Rect, ticket: &TicketPrompt) {
     let inner = popup(frame, look, area, (100, 18), " A partner's message ");
@@ -244,11 +247,11 @@ pub(super) fn draw_ticket(look: &Look, frame: &mut Frame<'_>, area: Rect, ticket
         }
     }
     let body = usize::from(inner.height.saturating_sub(at + 3)).max(1);
-    let lines: Vec<String> = ticket
-        .text
-        .split('\n')
-        .flat_map(|text| wrap(&clean(text), columns.saturating_sub(1)))
-        .collect();
+    // What can't be seen needn't be wrapped.
+    let from = ticket.text.len().saturating_sub(LONGEST_SHOWN);
+    let shown = ticket.text.get(ticket.text.ceil_char_boundary(from)..).unwrap_or_default();
+    let lines: Vec<String> =
+        shown.split('\n').flat_map(|text| wrap(&clean(text), columns.saturating_sub(1))).collect();
     at += 1;
     let mut end = inner.x + 1;
     for text in lines.iter().skip(lines.len().saturating_sub(body)) {

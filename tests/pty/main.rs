@@ -608,3 +608,39 @@ fn offline_and_without_data_it_says_what_to_do() {
     session.keys("<C-c>");
     session.must_exit();
 }
+
+#[test]
+fn of_a_partners_events_one_is_chosen_and_answers_are_kept() {
+    let desk = Desk::new();
+    let session = desk.demo().start();
+    synced(&session);
+    session.keys("4");
+    session.until("sort:-revenue");
+    session.keys("i");
+    session.until("a guess: the newest");
+    session.until("Enter judges another one");
+    session.keys("5");
+    session.until("Optional");
+    session.keys("\r");
+    session.until("y yes   n no");
+    session.keys("s");
+    session.until("a note, if you like");
+    session.keys("asked\r");
+    session.until("not known: asked");
+    session.keys("1");
+    session.until("Enter judges another one");
+    session.keys("GGgjjjjjjjj\r");
+    session.until_gone("a guess: the newest");
+    session.until("This is 1 of");
+    session.keys("5");
+    session.until_gone("asked");
+    session.keys("<Esc>");
+    session.until("of 60 partners");
+    session.keys("i");
+    session.until("answers from before");
+    session.keys("5");
+    session.until("not known: asked");
+    session.keys("<C-c>");
+    assert_eq!(session.must_exit().exit_code(), 0);
+    session.termios_is_sane();
+}

@@ -147,8 +147,9 @@ fn enter(model: &mut Model) -> Vec<Effect> {
         Some(Place::Other(key, kind)) => {
             let chosen = kind.parse().ok().map(|kind| Chosen { key, kind, by_agent: true });
             let (ask, message) = (wizard.claim.ask.clone(), wizard.claim.message.take());
-            // Answers and an edited reply were about another event.
+            // Answers, an edited reply and what is shown were about another event.
             wizard.claim = Claim { ask, message, chosen, ..Claim::default() };
+            wizard.inquest = None;
             show(model, Step::Answer);
             investigate(model)
         }
