@@ -8,6 +8,7 @@ mod columns;
 mod detail;
 mod drawer;
 mod find;
+mod kept;
 mod line;
 mod model;
 mod msg;
@@ -31,6 +32,7 @@ pub use drawer::{
     Row as DrawerRow, Scope, SetSize, Span, Stage, TABLE_CHOICES, Tabled,
 };
 pub use find::Find;
+pub use kept::{KeptCase, KeptCases};
 pub use line::Line;
 pub use model::{Age, Bar, Counts, Kinds, Model, Overlay, QueryBar, Screen, SyncState};
 pub use msg::{Effect, Loaded, Msg};

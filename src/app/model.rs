@@ -6,6 +6,7 @@ use super::columns::Columns;
 use super::detail::{Detail, Fetch, PlacesMenu};
 use super::drawer::Drawer;
 use super::find::Find;
+use super::kept::KeptCases;
 use super::line::Line;
 use super::palette::Palette;
 use super::picker::Picker;
@@ -151,6 +152,8 @@ pub enum Overlay {
     Record(Box<RecordTree>),
     /// A message to be investigated.
     Ticket(Box<TicketPrompt>),
+    /// Kept cases.
+    Cases(Box<KeptCases>),
     /// Find anything.
     Find(Box<Find>),
     /// Everything that keys do.

@@ -3,7 +3,7 @@
 use super::detail::Place;
 use super::model::{Bar, Model, Overlay, Screen, SyncState};
 use super::msg::{Customers, Effect, Loaded, Msg};
-use super::{bar, cell, detail, drawer, find, overlay, palette, sweep, themes, wizard};
+use super::{bar, cell, detail, drawer, find, kept, overlay, palette, sweep, themes, wizard};
 use crate::domain::Resource;
 use crate::keymap::{Action, Key, Where};
 use crate::query::{Query, SortColumn};
@@ -97,6 +97,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Resumed { stopped } => on_resumed(model, stopped),
+        Msg::Cases(result) => {
+            kept::on_listed(model, result);
+            Vec::new()
+        }
         Msg::Themed(name) => {
             themes::on_themed(model, name);
             Vec::new()
@@ -325,6 +329,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             Action::Investigate => wizard::begin(model),
             Action::Sweep => sweep::begin(model),
             Action::PasteMessage => wizard::begin_ticket(model),
+            Action::Cases => vec![Effect::ListCases],
             action if place == Where::Detail => detail::on_action(model, action),
             action => on_partners(model, action),
         },
@@ -434,6 +439,7 @@ fn on_partners(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::CopyNote
         | Action::EditReply
         | Action::Theme
+        | Action::Cases
         | Action::Backward
         | Action::NextTab
         | Action::PreviousTab

@@ -168,6 +168,9 @@ pub enum Action {
     /// Find a command by its words.
     #[strum(message = "all commands, by their words")]
     Palette,
+    /// Kept investigations.
+    #[strum(message = "kept cases: look at one on today's data")]
+    Cases,
     /// Other colours.
     #[strum(message = "the next theme: other colours")]
     Theme,
@@ -357,6 +360,7 @@ impl Action {
             Self::ExportTable => &["E"],
             Self::Find => &["Ctrl-k"],
             Self::Palette => &[":", "Ctrl-p"],
+            Self::Cases => &["K"],
             Self::Theme => &["T"],
             Self::Redraw => &["Ctrl-l"],
             Self::Help => &["?"],

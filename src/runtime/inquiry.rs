@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::reader::Newest;
-use crate::app::{Claim, Guess, Inquest, Msg, Trouble};
+use crate::app::{Claim, Guess, Inquest, KeptCase, Msg, Trouble};
 use crate::cases::{self, Case};
 use crate::domain::{Stamp, Zone};
 use crate::inquiry::{self, Ask, AskError, Candidate, Gathered, Ticket, gather};
@@ -105,6 +105,26 @@ pub(super) fn keep(
         return Ok((path, false));
     }
     cases::save(folder, &case).map(|path| (path, true)).map_err(|error| error.to_string())
+}
+
+/// The kept cases of a folder, the newest first; damaged ones are `cases list`'s to tell.
+pub(super) fn kept(folder: &Path) -> Result<Vec<KeptCase>, String> {
+    let entries = cases::list(folder).map_err(|error| error.to_string())?;
+    let told = |entry: cases::Entry| {
+        let case = entry.case.ok()?;
+        let text = |place: &str| case.text(place).map(str::to_owned);
+        let customer = text("/customer/name").or_else(|| text("/customer/email"));
+        let who: Vec<String> = [text("/partner/name"), customer].into_iter().flatten().collect();
+        let name = || entry.path.file_stem().map(|name| name.to_string_lossy().into_owned());
+        Some(KeptCase {
+            at: case.created_at,
+            verdict: case.verdict().to_owned(),
+            who: who.join(", "),
+            what: text("/event/key").or_else(name).unwrap_or_default(),
+            ask: case.ask().ok()?,
+        })
+    };
+    Ok(entries.into_iter().rev().filter_map(told).collect())
 }
 
 /// Looks everything up as of one instant, and judges it.

@@ -185,7 +185,13 @@ fn of_group(group: &SweepGroup, look: &Look, width: u16) -> Vec<Cell> {
     } else {
         told
     };
-    let offer = if group.promise.is_empty() { &group.offer } else { &group.promise };
+    // Two offers may promise the same: where there is room, the key tells them apart.
+    let both = format!("{} ({})", group.promise, group.offer);
+    let offer = match room("Nearest offer") {
+        _ if group.promise.is_empty() => group.offer.clone(),
+        room if both.width() <= room => both,
+        _ => group.promise.clone(),
+    };
     // Where nothing failed and the offer has no column, it tells the groups apart.
     let alone = told.is_empty() && room("Nearest offer") == 0;
     let told = if alone { offer.clone() } else { told };
@@ -193,7 +199,7 @@ fn of_group(group: &SweepGroup, look: &Look, width: u16) -> Vec<Cell> {
     let mut cells = vec![
         (verdict.to_owned(), style_of(group.verdict, look), false),
         (told, text, false),
-        (offer.clone(), look.theme.dim, false),
+        (offer, look.theme.dim, false),
         (grouped(count(group.events.len())), text, true),
         (stake(&group.stake, STAKE), text, true),
     ];

@@ -451,6 +451,14 @@ fn a_reply_is_edited_checked_copied_and_kept() {
     session.until("already kept: 2026-03-01-rule_not_met-case-05-payment");
     session.keys("<Esc>");
     session.until("Reward earned");
+    session.keys("K");
+    session.until("Kept cases");
+    session.until("2026-03-01 RULE_NOT_MET Worked example 05, Buyer 05");
+    session.keys("\r");
+    // What was written is still there.
+    session.until("as you changed it");
+    session.keys("<Esc>");
+    session.until("Reward earned");
     session.keys("<C-c>");
     assert_eq!(session.must_exit().exit_code(), 0);
     session.termios_is_sane();
@@ -637,7 +645,7 @@ fn of_a_partners_events_one_is_chosen_and_answers_are_kept() {
     session.keys("<Esc>");
     session.until("of 60 partners");
     session.keys("i");
-    session.until("answers from before");
+    session.until("from before are in it");
     session.keys("5");
     session.until("not known: asked");
     session.keys("<C-c>");

@@ -1,6 +1,6 @@
 //! The wizard: every verdict at two sizes, the steps, questions and messages.
 
-use partnerdesk::app::{Effect, Guess, Inquest, Msg, Screen, SyncState, Trouble};
+use partnerdesk::app::{Effect, Guess, Inquest, KeptCase, Msg, Screen, SyncState, Trouble};
 use partnerdesk::domain::time::DAY;
 use partnerdesk::domain::{Group, Resource, Stamp};
 use partnerdesk::investigate::{
@@ -272,7 +272,7 @@ fn answers_are_there_when_the_same_event_is_investigated_again() {
     console.keys("i");
     answer(&mut console, Ok(case.inquest(&[])));
     assert_eq!(answers(&console), given);
-    assert!(console.text().contains("answers from before"), "{}", console.text());
+    assert!(console.text().contains("from before are in it"), "{}", console.text());
     // Another event's are another's.
     let mut other = case.clone();
     other.event.as_mut().unwrap().key = "inv-2".to_owned();
@@ -405,6 +405,27 @@ fn what_was_not_understood_comes_back_with_the_reason() {
     console.keys("yYs<C-e>");
     assert!(console.effects.is_empty(), "{:?}", console.effects);
     assert!(!console.text().contains("y reply"), "{}", console.text());
+}
+
+#[test]
+fn kept_cases_are_listed_and_judged_again() {
+    let kept = |n: i64| KeptCase {
+        at: now().plus(-n * DAY),
+        verdict: "RULE_NOT_MET".to_owned(),
+        who: "Acme GmbH, Jane Doe".to_owned(),
+        what: format!("inv-{n}"),
+        ask: Ask { key: Some(format!("inv-{n}")), ..Ask::default() },
+    };
+    let mut console = Console::with(3, 80, 24);
+    console.keys("K");
+    assert_eq!(console.effects.pop(), Some(Effect::ListCases));
+    console.send(Msg::Cases(Ok(Vec::new())));
+    assert!(console.text().contains("no cases yet"), "{}", console.text());
+    console.send(Msg::Cases(Ok((1..=3).map(kept).collect())));
+    snapshot!("kept_cases_80x24", console);
+    console.keys("j<Enter>");
+    let Some(Effect::Investigate { claim, .. }) = console.effects.last() else { panic!() };
+    assert_eq!(claim.ask.key.as_deref(), Some("inv-2"));
 }
 
 #[test]

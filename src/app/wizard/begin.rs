@@ -208,7 +208,7 @@ fn remind(model: &mut Model, about: String) -> bool {
         return false;
     };
     (claim.answers, claim.edited) = (before.answers, before.edited);
-    model.notice = Some("your answers from before are in it".to_owned());
+    model.notice = Some("your answers and your reply from before are in it".to_owned());
     true
 }
 

@@ -71,6 +71,12 @@ impl Console<'_> {
                 );
             }
             Effect::SaveCase(claim) => self.save_case(claim),
+            Effect::ListCases => {
+                let (folder, replies) = (self.services.folder.join("cases"), self.replies.clone());
+                tokio::task::spawn_blocking(move || {
+                    let _ = replies.send(Msg::Cases(inquiry::kept(&folder)));
+                });
+            }
             Effect::Sweep { ticket, days } => self.sweep(ticket, days),
             Effect::StopSweep => self.stop_sweep(),
             Effect::StopFinding => {
