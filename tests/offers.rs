@@ -87,7 +87,7 @@ impl Example {
             partner: Sought::One(&partner),
             customer: Sought::One(&customer),
             event: Sought::One(&event),
-            transactions: &transactions,
+            transactions: partnerdesk::investigate::Payments::All(&transactions),
             offers: Some(file),
             ..Facts::bare(now, claim, &coverage)
         })

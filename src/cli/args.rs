@@ -11,6 +11,7 @@ use strum::IntoEnumIterator;
 
 use super::cases::CasesArgs;
 use super::failure::Failure;
+use super::shell::{COMPLETIONS_HELP, CompletionsArgs, MAN_HELP};
 use super::sweep::SweepArgs;
 use crate::domain::mailed::FileKind;
 use crate::domain::{DataSet, Days, Stamp};
@@ -217,6 +218,12 @@ pub(super) enum Command {
         after_help = "Examples:\n  partnerdesk doctor\n  partnerdesk doctor --json | jq '.[] | select(.state != \"ok\")'"
     )]
     Doctor(DoctorArgs),
+    /// Print a completion script for a shell
+    #[command(after_help = COMPLETIONS_HELP)]
+    Completions(CompletionsArgs),
+    /// Print the manual page
+    #[command(after_help = MAN_HELP)]
+    Man,
 }
 
 #[derive(Debug, Args)]

@@ -17,6 +17,7 @@ mod progress;
 mod query;
 mod session;
 mod shapes;
+mod shell;
 mod show;
 mod signals;
 mod sweep;
@@ -71,6 +72,8 @@ async fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
         Some(Command::Import(args)) => import::run(&cli.global, args).await,
         Some(Command::DemoServer(args)) => demo_server::run(&cli.global, args).await,
         Some(Command::Doctor(args)) => doctor::run(&cli.global, args).await,
+        Some(Command::Completions(args)) => shell::completions(args),
+        Some(Command::Man) => shell::man(),
         None => console::run(&cli.global).await,
     }
 }

@@ -5,6 +5,7 @@ use std::io::Write;
 
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde::{Serialize, Serializer};
 use serde_json::{Value as Json, json};
 
 use super::args::{Global, event_kind};
@@ -15,12 +16,11 @@ use super::signals;
 use super::sync::fill_demo;
 use super::why::day;
 use crate::domain::num::{count, grouped};
-use crate::domain::text::{clean, fit};
-use crate::domain::time::DAY;
-use crate::domain::{Cents, Stamp, Zone};
+use crate::domain::text::{clean, fit, guard_formula};
+use crate::domain::{Cents, Length, Stamp, Zone};
 use crate::inquiry::{Group, Item, Onlooker, Period, Sweep, SweepError, sweep, usual_kinds};
 use crate::investigate::{Code, Id};
-use crate::offers::{Event as EventKind, Length, OffersFile, Unit, money};
+use crate::offers::{Event as EventKind, OffersFile, money};
 
 pub(super) const HELP: &str = "\
 Examples:
@@ -90,7 +90,10 @@ pub(super) async fn run(global: &Global, args: &SweepArgs) -> Result<Exit, Failu
     match args.format {
         SweepFormat::Table => print(|out| table(out, &found, zone)),
         SweepFormat::Csv => print(|out| csv(out, &found.items)),
-        SweepFormat::Json => print(|out| writeln!(out, "{}", document(&found))),
+        SweepFormat::Json => print(|out| {
+            serde_json::to_writer(&mut *out, &document(&found))?;
+            writeln!(out)
+        }),
     }
 }
 
@@ -136,7 +139,8 @@ fn span(args: &SweepArgs, now: Stamp, zone: Zone) -> Result<(Stamp, Stamp), Fail
         })?,
         None => now,
     };
-    let since = before(&args.since, now, zone)
+    let since = Length::read(&args.since)
+        .and_then(|age| Stamp::from_ms(age.before(now, zone)))
         .or_else(|| day(&args.since, zone).map(|(from, _)| from))
         .ok_or_else(|| {
             Failure::usage(
@@ -151,18 +155,6 @@ fn span(args: &SweepArgs, now: Stamp, zone: Zone) -> Result<(Stamp, Stamp), Fail
         ));
     }
     Ok((since, until))
-}
-
-/// The instant that an age such as `30d` ago was; months and years are the calendar's (ruling Q5).
-fn before(text: &str, now: Stamp, zone: Zone) -> Option<Stamp> {
-    let Length { count, unit } = Length::read(text)?;
-    let days = |days: i64| now.ms().saturating_sub(i64::from(count) * days * DAY);
-    Stamp::from_ms(match unit {
-        Unit::Day => days(1),
-        Unit::Week => days(7),
-        Unit::Month => zone.months_before(now, count),
-        Unit::Year => zone.months_before(now, count.saturating_mul(12)),
-    })
 }
 
 fn group(group: &Group) -> Json {
@@ -183,37 +175,77 @@ fn group(group: &Group) -> Json {
     })
 }
 
-fn item(item: &Item) -> Json {
-    json!({
-        "kind": item.kind.name(),
-        "key": item.key,
-        "partner": item.partner,
-        "customer": item.customer,
-        "recorded_at": item.recorded_at.rfc3339(),
-        "amount": item.amount,
-        "amount_usd": item.amount_usd,
-        "currency": item.currency,
-        "verdict": item.verdict.word(),
-        "check": item.check.map(<&str>::from),
-        "code": item.code.map(Code::word),
-        "offer": item.offer,
-        "would_pay": item.would_pay,
-        "pay_currency": item.pay_currency,
-    })
+/// An item as it is told, its fields in the order of ruling J3 and one more.
+#[derive(Serialize)]
+struct Row<'a> {
+    kind: &'a str,
+    key: &'a str,
+    partner: Option<&'a str>,
+    customer: Option<&'a str>,
+    recorded_at: String,
+    amount: Option<i64>,
+    amount_usd: Option<i64>,
+    currency: Option<&'a str>,
+    verdict: &'a str,
+    check: Option<&'a str>,
+    code: Option<&'a str>,
+    offer: Option<&'a str>,
+    would_pay: Option<i64>,
+    pay_currency: Option<&'a str>,
 }
 
-fn document(found: &Sweep) -> Json {
-    json!({
-        "since": found.since.rfc3339(),
-        "until": found.until.rfc3339(),
-        "events": found.events,
-        "unrewarded": found.unrewarded,
-        "groups": found.groups.iter().map(group).collect::<Vec<_>>(),
-        "items": found.items.iter().map(item).collect::<Vec<_>>(),
-    })
+impl<'a> From<&'a Item> for Row<'a> {
+    fn from(item: &'a Item) -> Self {
+        Self {
+            kind: item.kind.name(),
+            key: &item.key,
+            partner: item.partner.as_deref(),
+            customer: item.customer.as_deref(),
+            recorded_at: item.recorded_at.rfc3339(),
+            amount: item.amount,
+            amount_usd: item.amount_usd,
+            currency: item.currency.as_deref(),
+            verdict: item.verdict.word(),
+            check: item.check.map(Into::into),
+            code: item.code.map(Code::word),
+            offer: item.offer.as_deref(),
+            would_pay: item.would_pay,
+            pay_currency: item.pay_currency.as_deref(),
+        }
+    }
 }
 
-/// The names of the items' fields, in the order of ruling J3 and one more.
+/// Items that are written one by one, however many there are.
+struct Rows<'a>(&'a [Item]);
+
+impl Serialize for Rows<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.0.iter().map(Row::from))
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    since: String,
+    until: String,
+    events: i64,
+    unrewarded: i64,
+    groups: Vec<Json>,
+    items: Rows<'a>,
+}
+
+fn document(found: &Sweep) -> Document<'_> {
+    Document {
+        since: found.since.rfc3339(),
+        until: found.until.rfc3339(),
+        events: found.events,
+        unrewarded: found.unrewarded,
+        groups: found.groups.iter().map(group).collect(),
+        items: Rows(&found.items),
+    }
+}
+
+/// The names of the items' fields.
 const FIELDS: [&str; 14] = [
     "kind",
     "key",
@@ -234,30 +266,28 @@ const FIELDS: [&str; 14] = [
 /// The items, one a row; money is decimal text here (contract 1), and keys that a spreadsheet would take
 /// for a formula get a quote before them (ruling X11).
 fn csv(out: &mut dyn Write, items: &[Item]) -> std::io::Result<()> {
-    let guarded = |text: &str| {
-        let risky = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-        if risky { format!("'{text}") } else { text.to_owned() }
-    };
-    let key = |text: &Option<String>| text.as_deref().map(guarded).unwrap_or_default();
+    let key = |text: Option<&str>| guard_formula(text.unwrap_or_default()).into_owned();
     let sum = |cents: Option<i64>| cents.map(|cents| Cents(cents).decimal()).unwrap_or_default();
+    let word = |word: Option<&str>| word.unwrap_or_default().to_owned();
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(FIELDS)?;
     for item in items {
+        let row = Row::from(item);
         writer.write_record([
-            item.kind.name().to_owned(),
-            guarded(&item.key),
-            key(&item.partner),
-            key(&item.customer),
-            item.recorded_at.rfc3339(),
-            sum(item.amount),
-            sum(item.amount_usd),
-            key(&item.currency),
-            item.verdict.word().to_owned(),
-            item.check.map(<&str>::from).unwrap_or_default().to_owned(),
-            item.code.map(Code::word).unwrap_or_default().to_owned(),
-            key(&item.offer),
-            sum(item.would_pay),
-            key(&item.pay_currency),
+            word(Some(row.kind)),
+            key(Some(row.key)),
+            key(row.partner),
+            key(row.customer),
+            row.recorded_at,
+            sum(row.amount),
+            sum(row.amount_usd),
+            key(row.currency),
+            word(Some(row.verdict)),
+            word(row.check),
+            word(row.code),
+            key(row.offer),
+            sum(row.would_pay),
+            key(row.pay_currency),
         ])?;
     }
     writer.flush()

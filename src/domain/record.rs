@@ -54,8 +54,11 @@ impl Record {
     /// The value of a column; `Null` for a column that the resource doesn't have.
     pub fn get(&self, column: &str) -> &Value {
         static NULL: Value = Value::Null;
-        let at = super::shape::columns(self.resource).iter().position(|c| c.name == column);
-        at.and_then(|at| self.values.get(at)).unwrap_or(&NULL)
+        self.place(column).and_then(|at| self.values.get(at)).unwrap_or(&NULL)
+    }
+
+    fn place(&self, column: &str) -> Option<usize> {
+        super::shape::columns(self.resource).iter().position(|c| c.name == column)
     }
 
     /// When the record was created in the platform.
@@ -81,6 +84,15 @@ impl Stored {
     /// A text or key.
     pub fn text(&self, column: &str) -> Option<String> {
         self.record.get(column).text().map(str::to_owned)
+    }
+
+    /// A text or key, moved out of the record.
+    pub fn take(&mut self, column: &str) -> Option<String> {
+        let at = self.record.place(column)?;
+        match std::mem::take(self.record.values.get_mut(at)?) {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
     }
 
     /// A number.

@@ -22,7 +22,7 @@ pub(super) fn list(kind: Kind) -> Option<Resource> {
 }
 
 /// Records as events.
-pub(super) fn events(store: &Store, records: &[Stored]) -> Result<Vec<Event>, StoreError> {
+pub(super) fn events(store: &Store, records: Vec<Stored>) -> Result<Vec<Event>, StoreError> {
     let mut events = Vec::with_capacity(records.len());
     for stored in records {
         let said = match stored.record.resource {
@@ -47,7 +47,7 @@ pub(super) fn of_key(
     for one in kinds.into_iter().filter(|one| kind.is_none_or(|kind| kind == *one)) {
         let Some(list) = list(one) else { continue };
         let found = store.stored(list, Wanted::Key(key))?;
-        if let Some(event) = events(store, &found)?.pop() {
+        if let Some(event) = events(store, found)?.pop() {
             return Ok(Some(event));
         }
     }
@@ -61,7 +61,17 @@ pub(super) fn of_customer(
     kind: Kind,
 ) -> Result<Vec<Event>, StoreError> {
     let Some(list) = list(kind) else { return Ok(Vec::new()) };
-    events(store, &store.stored(list, Wanted::OfCustomer(customer))?)
+    events(store, store.stored(list, Wanted::OfCustomer(customer))?)
+}
+
+/// The lead or deal that a customer came from, of all that name it: the newest that wasn't refused, a lead
+/// rather than a deal; else the newest lead or deal.
+pub(super) fn origin(origins: Vec<Event>) -> Option<Event> {
+    let rank = |event: &Event| {
+        let lead = event.kind == Kind::Lead;
+        (event.approved != Some(false), lead, event.recorded_at, event.key.clone())
+    };
+    origins.into_iter().max_by_key(rank)
 }
 
 /// The newest events of a kind that a partner has.
@@ -71,7 +81,7 @@ pub(super) fn of_partner(
     kind: Kind,
 ) -> Result<Vec<Event>, StoreError> {
     let Some(list) = list(kind) else { return Ok(Vec::new()) };
-    events(store, &store.stored(list, Wanted::OfPartner(partner, NEWEST))?)
+    events(store, store.stored(list, Wanted::OfPartner(partner, NEWEST))?)
 }
 
 /// Leads whose e-mail, or external key, a text is: where there is no such customer (yet), that is how they
@@ -86,5 +96,5 @@ pub(super) fn leads_of(store: &Store, text: &str) -> Result<Vec<Event>, StoreErr
             }
         }
     }
-    events(store, &found)
+    events(store, found)
 }

@@ -7,8 +7,8 @@ use super::{customers, events, records};
 use crate::domain::text::fold;
 use crate::domain::{Resource, Stamp, Stored};
 use crate::investigate::{
-    Answer, Ask, Claim, Coverage, Customer, Event, Facts, Lookalike, Partner, Reach, Reward,
-    Sought, choose,
+    Answer, Ask, Claim, Coverage, Customer, Event, Facts, Lookalike, Partner, Payments, Reach,
+    Reward, Sought, choose,
 };
 use crate::offers::{Event as Kind, OffersFile};
 use crate::store::{Store, StoreError, Wanted};
@@ -34,6 +34,7 @@ pub struct Gathered {
     lookalikes: Vec<Lookalike>,
     domain_seen: Option<String>,
     closest: Vec<String>,
+    outsiders: Vec<String>,
     mined: Vec<(String, String)>,
     coverage: Coverage,
     /// What the agent answered.
@@ -57,7 +58,7 @@ impl Gathered {
             partner: sought(self.partner.as_ref(), claim.partner.is_some()),
             customer: sought(self.customer.as_ref(), claim.customer.is_some()),
             event: sought(self.event.as_ref(), asks_event),
-            transactions: &self.transactions,
+            transactions: Payments::All(&self.transactions),
             linked: &self.linked,
             held: &self.held,
             capped: &self.capped,
@@ -65,6 +66,7 @@ impl Gathered {
             lookalikes: &self.lookalikes,
             domain_seen: self.domain_seen.as_deref(),
             closest: &self.closest,
+            outsiders: &self.outsiders,
             offers,
             mined: &self.mined,
             answers: &self.answers,
@@ -119,6 +121,7 @@ pub fn gather(
         lookalikes: Vec::new(),
         domain_seen: None,
         closest: Vec::new(),
+        outsiders: Vec::new(),
         mined: Vec::new(),
         coverage: coverage(store)?,
         answers: Vec::new(),
@@ -129,6 +132,9 @@ pub fn gather(
     gathered.follow(store)?;
     gathered.find_rewards(store, offers)?;
     gathered.find_rest(store)?;
+    let reasons = gathered.linked.iter().filter_map(|reward| reward.decline_reason.as_deref());
+    let reasons: Vec<&str> = reasons.collect();
+    gathered.find_outsiders(store, &reasons.join("\n"))?;
     Ok(gathered)
 }
 
@@ -170,7 +176,7 @@ impl Gathered {
         }
         match found.as_slice() {
             [] => self.closest = customers::closest(store, asked)?,
-            [one] => self.customer = Some(records::customer(store, one)?),
+            [one] => self.customer = Some(records::customer(store, one.clone())?),
             many => {
                 let said = |one: &Stored| {
                     let email = one.text("email").unwrap_or_else(|| "no e-mail".to_owned());
@@ -215,7 +221,7 @@ impl Gathered {
             && let Some(key) = event_customer
             && let Some(stored) = store.stored(Resource::Customers, Wanted::Key(&key))?.pop()
         {
-            self.customer = Some(records::customer(store, &stored)?);
+            self.customer = Some(records::customer(store, stored)?);
         }
         if self.partner.is_none() {
             let of_event = self.event.as_ref().and_then(|event| event.partnership_key.clone());
@@ -256,14 +262,14 @@ impl Gathered {
                 }));
             }
             let held = store.stored(Resource::Rewards, Wanted::Held(&partner.key))?;
-            self.held = held.iter().map(records::reward).collect();
+            self.held = held.into_iter().map(records::reward).collect();
             let kind = self.claim.kind;
             for offer in offers.iter().flat_map(|file| &file.offers) {
                 let caps = offer.caps.per_customer.is_some() || offer.caps.per_partner.is_some();
                 if caps && offer.enabled && offer.event == kind {
                     let wanted = Wanted::OfOffer(&offer.key, &partner.key);
                     let found = store.stored(Resource::Rewards, wanted)?;
-                    self.capped.extend(found.iter().map(records::reward));
+                    self.capped.extend(found.into_iter().map(records::reward));
                 }
             }
             let known = |key: &str| offers.is_some_and(|file| file.offer(key).is_some());
@@ -272,7 +278,14 @@ impl Gathered {
         }
         let mut keys = std::collections::BTreeSet::new();
         linked.retain(|reward| keys.insert(reward.record.key.clone()));
-        self.linked = linked.iter().map(records::reward).collect();
+        self.linked = linked.into_iter().map(records::reward).collect();
+        Ok(())
+    }
+
+    /// Notes whom else a text names that may be said to the partner.
+    pub fn find_outsiders(&mut self, store: &Store, text: &str) -> Result<(), StoreError> {
+        let partner = self.partner.as_ref().map(|partner| partner.key.as_str());
+        self.outsiders.extend(store.outsiders_in(text, partner)?);
         Ok(())
     }
 
@@ -281,11 +294,9 @@ impl Gathered {
         let is_pipeline =
             self.event.as_ref().is_some_and(|event| matches!(event.kind, Kind::Lead | Kind::Deal));
         if !is_pipeline {
-            for kind in [Kind::Lead, Kind::Deal] {
-                if self.origin.is_none() {
-                    self.origin = events::of_customer(store, &customer.key, kind)?.pop();
-                }
-            }
+            let mut origins = events::of_customer(store, &customer.key, Kind::Lead)?;
+            origins.extend(events::of_customer(store, &customer.key, Kind::Deal)?);
+            self.origin = events::origin(origins);
         }
         self.lookalikes = customers::lookalikes(store, customer)?;
         let domain = customer.email.as_deref().and_then(|email| email.split_once('@'));

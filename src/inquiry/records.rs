@@ -1,5 +1,6 @@
 //! Stored records as the checks see them.
 
+use serde::Deserialize;
 use serde_json::Value as Json;
 
 use crate::domain::{Named, Partner as Row, Resource, Stamp, Stored};
@@ -7,58 +8,88 @@ use crate::investigate::{Customer, Event, GroupSeen, Partner, Reward};
 use crate::offers::{Event as Kind, Label, Membership};
 use crate::store::{Change, Store, StoreError, Wanted};
 
-/// What no column took.
-fn rest(stored: &Stored) -> Json {
-    serde_json::from_str(&stored.record.rest).unwrap_or_default()
+/// What no column took, as far as it matters here; a record may carry much else.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Rest {
+    metadata: Json,
+    extension: Json,
+    mdata: Json,
+    field_data: Json,
+    fields: Json,
+    address: Json,
+    country: Json,
+    country_iso: Json,
+    partnership: Json,
+    payment_status: Json,
+    decline_reason: Json,
+    approved: Json,
+    archived: Json,
 }
 
-fn text_at(json: &Json, path: &[&str]) -> Option<String> {
-    let mut at = json;
-    for name in path {
-        at = at.get(name)?;
+impl Rest {
+    fn of(stored: &Stored) -> Self {
+        serde_json::from_str(&stored.record.rest).unwrap_or_default()
     }
-    at.as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
-}
 
-/// A truth value, also as the word for it (seen in an official sample).
-fn truth_at(json: &Json, name: &str) -> bool {
-    match json.get(name) {
-        Some(Json::Bool(truth)) => *truth,
-        Some(Json::String(word)) => word.eq_ignore_ascii_case("true"),
-        _ => false,
+    /// The first text of one of these names in what the vendor added.
+    fn added(&self, names: &[&str]) -> Option<String> {
+        [&self.metadata, &self.extension, &self.mdata, &self.field_data]
+            .iter()
+            .find_map(|object| names.iter().find_map(|name| text(object.get(name)?)))
     }
-}
 
-/// An instant that an event's own data tell (ruling W26).
-fn happened(rest: &Json) -> Option<Stamp> {
-    const NAMES: [&str; 5] =
-        ["occurred_at", "purchased_at", "paid_at", "event_time", "happened_at"];
-    ["metadata", "extension"].iter().find_map(|object| {
-        NAMES.iter().find_map(|name| match rest.get(object)?.get(name)? {
-            Json::Number(ms) => ms.as_i64().and_then(Stamp::from_ms),
-            Json::String(text) => Stamp::parse(text),
-            _ => None,
+    /// Archived; also as the word for it (seen in an official sample).
+    fn is_archived(&self) -> bool {
+        match &self.archived {
+            Json::Bool(truth) => *truth,
+            Json::String(word) => word.eq_ignore_ascii_case("true"),
+            _ => false,
+        }
+    }
+
+    /// The instant that an event's own data tell (ruling W26).
+    fn happened(&self) -> Option<Stamp> {
+        const NAMES: [&str; 5] =
+            ["occurred_at", "purchased_at", "paid_at", "event_time", "happened_at"];
+        [&self.metadata, &self.extension].iter().find_map(|object| {
+            NAMES.iter().find_map(|name| match object.get(name)? {
+                Json::Number(ms) => ms.as_i64().and_then(Stamp::from_ms),
+                Json::String(text) => Stamp::parse(text),
+                _ => None,
+            })
         })
-    })
+    }
+
+    /// The customer's country, as a code or a name (ruling W20).
+    fn country(&self) -> Option<String> {
+        let is = |field: &&Json| {
+            ["api_name", "internal_name"]
+                .iter()
+                .any(|name| field.get(name).is_some_and(|is| is == "country"))
+        };
+        let form = || self.fields.as_array()?.iter().find(is)?.get("value");
+        let named =
+            [Some(&self.country_iso), Some(&self.country), self.address.get("country"), form()];
+        named.into_iter().flatten().find_map(text).or_else(|| self.added(&["country"]))
+    }
 }
 
-fn in_either(rest: &Json, names: &[&str]) -> Option<String> {
-    ["metadata", "extension", "mdata", "field_data"]
-        .iter()
-        .find_map(|object| names.iter().find_map(|name| text_at(rest, &[object, name])))
+fn text(json: &Json) -> Option<String> {
+    json.as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
 /// A payment; `reasons` are what an imported file says of why it wasn't approved.
-pub(super) fn payment(stored: &Stored, reasons: Option<&str>) -> Event {
-    let rest = rest(stored);
-    let mut event = event(Kind::Transaction, stored, &rest);
+fn payment(mut stored: Stored, reasons: Option<&str>) -> Event {
+    let rest = Rest::of(&stored);
+    let mut event = event(Kind::Transaction, &mut stored, &rest);
     event.amount = stored.int("amount");
     event.amount_usd = stored.int("amount_usd");
-    event.currency = stored.text("currency");
-    event.product_key = stored.text("product_key");
-    event.category_key = stored.text("category_key");
-    event.subscription_key = in_either(&rest, &["subscription_key"]);
-    event.provider_id = in_either(&rest, &["provider_id", "charge_id", "invoice_id", "payment_id"]);
+    event.currency = stored.take("currency");
+    event.product_key = stored.take("product_key");
+    event.category_key = stored.take("category_key");
+    event.subscription_key = rest.added(&["subscription_key"]);
+    event.provider_id = rest.added(&["provider_id", "charge_id", "invoice_id", "payment_id"]);
     event.approved = stored.truth("approved");
     event.test = stored.truth("test").unwrap_or(false);
     event.reasons = split(reasons.unwrap_or_default());
@@ -71,96 +102,95 @@ fn split(reasons: &str) -> Vec<String> {
 }
 
 /// A lead; `reason` is what an imported file says of why it was declined.
-pub(super) fn lead(stored: &Stored, reason: Option<&str>) -> Event {
-    let rest = rest(stored);
-    let mut event = event(Kind::Lead, stored, &rest);
+fn lead(mut stored: Stored, reason: Option<&str>) -> Event {
+    let rest = Rest::of(&stored);
+    let mut event = event(Kind::Lead, &mut stored, &rest);
     event.amount = stored.int("amount");
     event.amount_usd = event.amount;
     event.approved = stored.truth("approved");
-    event.status = stored.text("status");
-    event.stage = stored.text("stage_name");
-    event.company = in_either(&rest, &["company", "company_name"]);
-    event.reasons = split(
-        &text_at(&rest, &["decline_reason"]).or(reason.map(str::to_owned)).unwrap_or_default(),
-    );
+    event.status = stored.take("status");
+    event.stage = stored.take("stage_name");
+    event.company = rest.added(&["company", "company_name"]);
+    let reason = text(&rest.decline_reason).or(reason.map(str::to_owned));
+    event.reasons = split(&reason.unwrap_or_default());
     event
 }
 
 /// A deal.
-pub(super) fn deal(stored: &Stored) -> Event {
-    let rest = rest(stored);
-    let mut event = event(Kind::Deal, stored, &rest);
+fn deal(mut stored: Stored) -> Event {
+    let rest = Rest::of(&stored);
+    let mut event = event(Kind::Deal, &mut stored, &rest);
     event.amount = stored.int("amount");
     event.amount_usd = event.amount;
-    event.approved = rest.get("approved").and_then(Json::as_bool);
-    event.stage = stored.text("stage");
-    event.company = stored.text("account_name");
-    event.reasons = split(&stored.text("lost_reason").unwrap_or_default());
+    event.approved = rest.approved.as_bool();
+    event.stage = stored.take("stage");
+    event.company = stored.take("account_name");
+    event.reasons = split(&stored.take("lost_reason").unwrap_or_default());
     event
 }
 
 /// An action.
-pub(super) fn action(stored: &Stored) -> Event {
-    let rest = rest(stored);
-    let mut event = event(Kind::Action, stored, &rest);
-    event.action_type = stored.text("action_type");
+fn action(mut stored: Stored) -> Event {
+    let rest = Rest::of(&stored);
+    let mut event = event(Kind::Action, &mut stored, &rest);
+    event.action_type = stored.take("action_type");
     event.value = stored.int("value");
     event.archived = stored.truth("archived").unwrap_or(false);
     event
 }
 
 /// A customer's sign-up.
-pub(super) fn signup(stored: &Stored) -> Event {
-    let rest = rest(stored);
-    let mut event = event(Kind::Signup, stored, &rest);
+fn signup(mut stored: Stored) -> Event {
+    let rest = Rest::of(&stored);
+    let mut event = event(Kind::Signup, &mut stored, &rest);
     event.test = stored.truth("test").unwrap_or(false);
     event
 }
 
-fn event(kind: Kind, stored: &Stored, rest: &Json) -> Event {
+fn event(kind: Kind, stored: &mut Stored, rest: &Rest) -> Event {
     // What has no date was recorded when it last changed; without that, it can't be dated.
     let at = stored.time("created_at").or(stored.time("updated_at")).unwrap_or(Stamp::EPOCH);
-    let mut event = Event::new(kind, stored.record.key.clone(), at);
+    let mut event = Event::new(kind, std::mem::take(&mut stored.record.key), at);
     event.updated_at = stored.time("updated_at");
-    event.happened_at = happened(rest);
-    event.archived = truth_at(rest, "archived");
+    event.happened_at = rest.happened();
+    event.archived = rest.is_archived();
     event.vanished_at = stored.vanished_at;
-    event.customer_key.clone_from(&stored.customer);
-    event.partnership_key.clone_from(&stored.partner);
+    event.customer_key = stored.customer.take();
+    event.partnership_key = stored.partner.take();
     event
 }
 
 /// A reward.
-pub(super) fn reward(stored: &Stored) -> Reward {
-    let rest = rest(stored);
+pub(super) fn reward(mut stored: Stored) -> Reward {
+    let rest = Rest::of(&stored);
     Reward {
-        key: stored.record.key.clone(),
-        partnership_key: stored.partner.clone(),
-        partner_name: text_at(&rest, &["partnership", "name"]),
-        customer_key: stored.customer.clone(),
-        transaction_key: stored.text("transaction_key"),
-        action_key: stored.text("action_key"),
-        offer_key: stored.text("offer_key"),
-        offer_description: stored.text("offer_description"),
-        trigger_key: stored.text("trigger_key"),
+        transaction_key: stored.take("transaction_key"),
+        action_key: stored.take("action_key"),
+        offer_key: stored.take("offer_key"),
+        offer_description: stored.take("offer_description"),
+        trigger_key: stored.take("trigger_key"),
         amount: stored.int("amount"),
-        currency: stored.text("currency"),
-        status: stored.text("status").unwrap_or_default(),
-        description: stored.text("description"),
-        decline_reason: stored.text("decline_reason"),
+        currency: stored.take("currency"),
+        status: stored.take("status").unwrap_or_default(),
+        description: stored.take("description"),
+        decline_reason: stored.take("decline_reason"),
         created_at: stored.time("created_at"),
         ready_at: stored.time("ready_at"),
-        payment_status: text_at(&rest, &["payment_status"]),
-        invoice_key: stored.text("invoice_key"),
-        invoice_status: stored.text("invoice_status"),
+        invoice_key: stored.take("invoice_key"),
+        invoice_status: stored.take("invoice_status"),
         invoice_paid_at: stored.time("invoice_payment_date"),
-        archived: truth_at(&rest, "archived"),
+        partner_name: rest.partnership.get("name").and_then(text),
+        payment_status: text(&rest.payment_status),
+        archived: rest.is_archived(),
         vanished_at: stored.vanished_at,
+        key: stored.record.key,
+        partnership_key: stored.partner,
+        customer_key: stored.customer,
     }
 }
 
 /// A customer, with whom it was seen with before.
-pub(super) fn customer(store: &Store, stored: &Stored) -> Result<Customer, StoreError> {
+pub(super) fn customer(store: &Store, stored: Stored) -> Result<Customer, StoreError> {
     let mut customer = plain_customer(stored);
     if let Some(partner) = &customer.partnership_key {
         customer.partner_name = store
@@ -177,39 +207,23 @@ pub(super) fn customer(store: &Store, stored: &Stored) -> Result<Customer, Store
 }
 
 /// A customer by its record alone.
-pub(super) fn plain_customer(stored: &Stored) -> Customer {
-    let rest = rest(stored);
-    let form_country = rest
-        .get("fields")
-        .and_then(Json::as_array)
-        .and_then(|fields| {
-            fields.iter().find(|field| {
-                ["api_name", "internal_name"]
-                    .iter()
-                    .any(|name| field.get(name).is_some_and(|is| is == "country"))
-            })
-        })
-        .and_then(|field| text_at(field, &["value"]));
-    let country = text_at(&rest, &["country_iso"])
-        .or_else(|| text_at(&rest, &["country"]))
-        .or_else(|| text_at(&rest, &["address", "country"]))
-        .or(form_country)
-        .or_else(|| in_either(&rest, &["country"]));
+pub(super) fn plain_customer(mut stored: Stored) -> Customer {
+    let rest = Rest::of(&stored);
     Customer {
-        key: stored.record.key.clone(),
-        external_key: stored.text("external_key"),
-        provider_key: stored.text("provider_key"),
-        email: stored.text("email"),
-        name: stored.text("name").filter(|name| !name.trim().is_empty()),
+        external_key: stored.take("external_key"),
+        provider_key: stored.take("provider_key"),
+        email: stored.take("email"),
+        name: stored.take("name").filter(|name| !name.trim().is_empty()),
         created_at: stored.time("created_at"),
         test: stored.truth("test").unwrap_or(false),
         vanished_at: stored.vanished_at,
-        partnership_key: stored.partner.clone(),
         partner_name: None,
-        source_type: stored.text("source_type"),
-        country,
-        subscription_key: in_either(&rest, &["subscription_key", "external_subscription_key"]),
+        source_type: stored.take("source_type"),
+        country: rest.country(),
+        subscription_key: rest.added(&["subscription_key", "external_subscription_key"]),
         partners_before: Vec::new(),
+        key: stored.record.key,
+        partnership_key: stored.partner,
     }
 }
 
@@ -286,7 +300,7 @@ fn groups_seen(changes: &[Change]) -> Vec<GroupSeen> {
 }
 
 /// The event that a record is, with what files tell of it.
-pub(super) fn event_of(stored: &Stored, imported: &[(String, String)]) -> Option<Event> {
+pub(super) fn event_of(stored: Stored, imported: &[(String, String)]) -> Option<Event> {
     let said = |name: &str| {
         imported.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
     };

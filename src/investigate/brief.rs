@@ -2,7 +2,7 @@
 //! everything.
 
 use super::finding::{Finding, State};
-use super::note::{check, people};
+use super::note::{check, people, push};
 use super::outcome::{Investigation, OfferResult};
 use super::summary::misses;
 use crate::domain::Stamp;
@@ -20,7 +20,7 @@ pub fn brief(result: &Investigation) -> String {
     }
     people(&mut text, result);
     for offer in result.offers.iter().take(OFFERS) {
-        text.extend([told(offer), "\n".to_owned()]);
+        push(&mut text, &told(offer));
     }
     let more = result.offers.len().saturating_sub(OFFERS);
     if more > 0 {

@@ -5,6 +5,7 @@ use super::finding::Finding;
 use super::guard::Guard;
 use super::records::{Customer, Event, GroupSeen, Partner, Reward};
 use super::replies::Line;
+use crate::domain::text::clean;
 use crate::domain::time::{DAY, HOUR};
 use crate::domain::{Resource, Stamp};
 use crate::offers::{Event as Kind, Label};
@@ -195,7 +196,7 @@ impl<'a> Case<'a> {
     pub(super) fn fill(&self, template: &str, fields: &[(&'static str, &str)]) -> String {
         self.facts.replies.fill(template, |name| {
             if let Some((_, value)) = fields.iter().find(|(own, _)| *own == name) {
-                return Some((*value).into());
+                return Some(clean(value));
             }
             Some(match name {
                 "partner" => self.partner.map_or("partner", |partner| partner.name.as_str()).into(),

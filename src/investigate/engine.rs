@@ -89,6 +89,9 @@ fn judge_offer(case: &Case<'_>, offer: &Offer, position: usize) -> OfferResult {
         .iter()
         .map(|check| answered(check(case, offer), Some(&offer.key), answers))
         .collect();
+    if offer.draft {
+        findings.push(answered(draft(), Some(&offer.key), answers));
+    }
     doubt_former_group(&mut findings, offer, answers);
     let failed: Vec<Id> =
         findings.iter().filter(|finding| finding.failed()).map(|finding| finding.id).collect();
@@ -117,6 +120,12 @@ fn judge_offer(case: &Case<'_>, offer: &Offer, position: usize) -> OfferResult {
         checks: findings,
         position,
     }
+}
+
+/// What is said of an offer whose rules aren't all written down (O6 of that offer).
+fn draft() -> Finding {
+    let note = "The offer is a draft: its rules aren't all in the offers file yet.";
+    Finding { code: Some(Code::RulesUnknown), ..Finding::unknown(Id::O6, note) }
 }
 
 /// A failure that rests on the present group, when it is only known that the partner was in another

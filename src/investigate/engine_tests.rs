@@ -1,13 +1,12 @@
 //! What the engine makes of findings: the document, the sums, the questions and their answers.
 
-use strum::IntoEnumIterator;
-
-use super::code::Code;
 use super::facts::{Answer, Says};
+use super::finding::State;
 use super::fixtures::{offer, set_up};
 use super::id::Id;
 use super::verdict::Verdict;
 use super::world::World;
+use crate::domain::Resource;
 
 #[test]
 fn the_document_has_the_contracts_shape() {
@@ -77,24 +76,6 @@ fn passing_offers_pay_by_the_files_stacking() {
 }
 
 #[test]
-fn no_code_is_without_a_case() {
-    let mut text = include_str!("fixtures.rs").to_owned();
-    for entry in std::fs::read_dir("src/investigate/checks").unwrap() {
-        text.push_str(&std::fs::read_to_string(entry.unwrap().path()).unwrap());
-    }
-    for code in Code::iter() {
-        let ends = ["\"", ",", " "].map(|end| format!(" {}{end}", code.word()));
-        let told = |end: &String| text.contains(end.as_str());
-        assert!(ends.iter().any(told) || conclusion(code), "{code:?}");
-    }
-}
-
-/// Whether a code stands for a verdict, which the worked examples have.
-fn conclusion(code: Code) -> bool {
-    matches!(code, Code::RuleNotMet | Code::ShouldHaveFired | Code::NeedsData)
-}
-
-#[test]
 fn what_decides_is_asked_first_and_an_answer_settles_it() {
     let mut world = World::new();
     world.offer_with("rules = { countries = [\"US\"] }");
@@ -122,4 +103,68 @@ fn what_decides_is_asked_first_and_an_answer_settles_it() {
     }
     world.answers = vec![answer(Says::No, None)];
     assert!(world.investigate().agent_note.contains("answered by the agent: no: on the invoice"));
+}
+
+/// One offer for another group that fails by that alone, and an open one that fails by two rules.
+const CLOSED_AND_OPEN: &str = "\
+    [[offer]]\nkey = \"closed\"\ndescription = \"For agencies\"\nevent = \"transaction\"\n\
+    reward = { flat = 900 }\ngroups = [\"Agencies\"]\n\
+    [[offer]]\nkey = \"open\"\ndescription = \"For all\"\nevent = \"transaction\"\n\
+    reward = { percent = 20 }\n\
+    rules = { product_keys = [\"secret-product\"], min_amount = 20000 }\n";
+
+#[test]
+fn a_partner_is_told_of_an_offer_that_is_open_to_it_however_near_another_is() {
+    let mut world = World::new();
+    world.offers(CLOSED_AND_OPEN);
+    let result = world.investigate();
+    assert_eq!(result.nearest().unwrap().key, "closed");
+    assert_eq!(
+        result.summary,
+        "No offer's rules are met; nearest is closed: the partner was in another group than those of \
+         the offer, in Referral, wants Agencies (O2 WRONG_GROUP); of those open to the partner, open: \
+         the product isn't one of the offer's, pro, wants secret-product (L1 WRONG_PRODUCT), and 1 \
+         more."
+    );
+    let reply = &result.partner_reply;
+    assert!(reply.contains("\"For all\" doesn't apply") && reply.contains("$200.00"), "{reply}");
+    assert!(!reply.contains("agencies"), "{reply}");
+}
+
+#[test]
+fn an_event_that_may_be_anothers_is_not_described() {
+    let mut world = World::new();
+    world.offers(CLOSED_AND_OPEN);
+    world.customer = None;
+    world.coverage.lists.remove(&Resource::Customers);
+    let result = world.investigate();
+    assert_eq!(result.verdict, Verdict::RuleNotMet);
+    assert_eq!(result.check(Id::A1).unwrap().state, State::Unknown);
+    for word in ["pro", "$", "June", "secret"] {
+        assert!(!result.partner_reply.contains(word), "{}", result.partner_reply);
+    }
+}
+
+#[test]
+fn a_draft_can_rule_out_and_never_says_that_it_should_have_paid() {
+    let draft = |more: &str| {
+        format!(
+            "[[offer]]\nkey = \"d\"\nevent = \"transaction\"\nreward = {{ percent = 20 }}\n\
+             draft = true\n{more}\n"
+        )
+    };
+    let whole = "[[offer]]\nkey = \"w\"\nevent = \"transaction\"\nreward = { percent = 10 }\n";
+    for (offers, wanted) in [
+        (draft(""), Verdict::NeedsData),
+        (draft("groups = [\"Agencies\"]"), Verdict::RuleNotMet),
+        (draft("") + whole, Verdict::ShouldHaveFired),
+    ] {
+        let mut world = World::new();
+        world.offers(&offers);
+        let result = world.investigate();
+        assert_eq!(result.verdict, wanted, "{offers}");
+        let named = |need: &String| need.contains("O6 of d:") && need.contains("draft");
+        assert_eq!(result.needs.iter().any(named), wanted == Verdict::NeedsData);
+        assert!(!result.expected.iter().any(|(_, sum)| *sum == 2000), "{offers}");
+    }
 }

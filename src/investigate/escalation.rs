@@ -1,12 +1,11 @@
 //! What the platform's support needs where nothing explains a missing reward: keys, instants in UTC, the
 //! offer, every check, and how old the data are. No names, e-mails or internal texts: the keys lead there.
 
-use std::fmt::Write;
-
 use serde_json::{Value, json};
 
 use super::code::Code;
 use super::finding::{Finding, State};
+use super::note;
 use super::outcome::{Investigation, OfferResult};
 use super::verdict::Verdict;
 use crate::domain::Stamp;
@@ -48,10 +47,7 @@ fn age(result: &Investigation) -> String {
 
 fn text(result: &Investigation) -> String {
     let mut text = String::from("Escalation: a reward was due and was not made\n");
-    let mut line = |label: &str, value: &str| {
-        // Writing to a string doesn't fail.
-        let _ = writeln!(text, "{label}: {value}");
-    };
+    let mut line = |label: &str, value: &str| note::line(&mut text, label, value);
     if let Some(partner) = &result.partner {
         line("Partnership", &partner.key);
     }
@@ -84,7 +80,7 @@ fn text(result: &Investigation) -> String {
         let code = finding.code.map(|code| format!(" {}", code.word())).unwrap_or_default();
         let of = offer.map(|key| format!(" [{key}]")).unwrap_or_default();
         let (id, title, state) = (finding.id, finding.id.title(), finding.state.word());
-        let _ = writeln!(text, "  {id:<4}{state:<8}{title}{of}{code}");
+        note::push(&mut text, &format!("  {id:<4}{state:<8}{title}{of}{code}"));
     }
     text
 }

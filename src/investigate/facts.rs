@@ -8,6 +8,7 @@ use strum::{EnumString, IntoStaticStr};
 
 use super::code::Code;
 use super::id::Id;
+use super::ledger::Payments;
 use super::records::{Customer, Event, Lookalike, Partner, Reward};
 use super::replies::Replies;
 use crate::domain::{Resource, Stamp};
@@ -28,8 +29,8 @@ pub struct Facts<'a> {
     pub customer: Sought<'a, Customer>,
     /// The event that is judged. Many: the claim fits several, and nothing tells which is meant.
     pub event: Sought<'a, Event>,
-    /// All transactions of the customer, the judged one among them or not.
-    pub transactions: &'a [Event],
+    /// The transactions of the customer, the judged one among them or not.
+    pub transactions: Payments<'a>,
     /// Rewards that name the event or its customer, whoever got them; manual ones whose description
     /// names the customer too.
     pub linked: &'a [Reward],
@@ -47,6 +48,9 @@ pub struct Facts<'a> {
     pub domain_seen: Option<&'a str>,
     /// Where customers were looked for in vain: the closest ones, for the agent.
     pub closest: &'a [String],
+    /// Names, e-mails and keys of other partners and their customers, as far as the texts that a reply may
+    /// quote hold any.
+    pub outsiders: &'a [String],
     /// The offers file; none when there is no file.
     pub offers: Option<&'a OffersFile>,
     /// Offers that rewards name and the file doesn't (ruling W10): key and description.
@@ -69,7 +73,7 @@ impl<'a> Facts<'a> {
             partner: Sought::Open,
             customer: Sought::Open,
             event: Sought::Open,
-            transactions: &[],
+            transactions: Payments::All(&[]),
             linked: &[],
             held: &[],
             capped: &[],
@@ -78,6 +82,7 @@ impl<'a> Facts<'a> {
             lookalikes: &[],
             domain_seen: None,
             closest: &[],
+            outsiders: &[],
             offers: None,
             mined: &[],
             coverage,

@@ -5,10 +5,12 @@ use std::fmt::Write;
 
 use super::case::Case;
 use super::finding::{Finding, State};
+use super::id::Id;
 use super::outcome::{Investigation, OfferResult};
 use super::summary::{misses, sums};
 use super::verdict::Verdict;
 use crate::domain::Stamp;
+use crate::domain::text::clean;
 use crate::offers::lint::{Limit, mentions};
 use crate::offers::{Stacking, money};
 
@@ -24,9 +26,15 @@ pub(super) fn note(case: &Case<'_>, result: &Investigation) -> String {
     text.trim_end().to_owned()
 }
 
-fn line(text: &mut String, label: &str, value: &str) {
-    // Writing to a string doesn't fail.
-    let _ = writeln!(text, "{label}: {value}");
+/// Adds a label with its value on one line.
+pub(super) fn line(text: &mut String, label: &str, value: &str) {
+    push(text, &format!("{label}: {value}"));
+}
+
+/// Adds one line, whatever a key in it holds (ruling X12).
+pub(super) fn push(text: &mut String, line: &str) {
+    text.push_str(&clean(line));
+    text.push('\n');
 }
 
 /// Who and what it is about, a line each.
@@ -73,12 +81,8 @@ fn offers(text: &mut String, case: &Case<'_>, result: &Investigation) {
         };
         line(text, "Expected", &format!("{} ({stacking})", sums(result)));
     }
-    let off: Vec<&str> = file
-        .offers
-        .iter()
-        .filter(|offer| !offer.enabled && offer.event == case.kind)
-        .map(|offer| offer.key.as_str())
-        .collect();
+    let off = file.offers.iter().filter(|offer| !offer.enabled);
+    let off: Vec<&str> = off.map(|offer| offer.key.as_str()).collect();
     if !off.is_empty() {
         line(text, "Switched off, not judged", &off.join(", "));
     }
@@ -98,13 +102,20 @@ fn judged(case: &Case<'_>, offer: &OfferResult) -> String {
     format!("{name}{state}, would have paid {pays}; {}", misses(offer))
 }
 
-/// Every check that has more to say than that it passed; for the platform's support, all of them.
+/// Every check that has more to say than that it passed; for the platform's support all of them, but for
+/// those of offers that don't pay. Of an offer that isn't for the partner, only why it isn't.
 fn findings(text: &mut String, result: &Investigation) {
     let whole = result.verdict == Verdict::ShouldHaveFired;
     text.push_str("Checks:\n");
-    for (offer, finding) in result.all_checks() {
-        if whole || finding.is_telling() {
-            check(text, offer, finding);
+    for (key, finding) in result.all_checks() {
+        let offer = key.and_then(|key| result.offers.iter().find(|offer| offer.key == key));
+        let pays = offer.is_none_or(|offer| offer.result == State::Pass);
+        let told = match offer.filter(|offer| !offer.is_open()) {
+            Some(_) => matches!(finding.id, Id::O2 | Id::O4) && finding.failed(),
+            None => whole && pays || finding.is_telling(),
+        };
+        if told {
+            check(text, key, finding);
         }
     }
 }
@@ -115,14 +126,14 @@ pub(super) fn check(text: &mut String, offer: Option<&str>, finding: &Finding) {
     let of = offer.map(|key| format!(" [{key}]")).unwrap_or_default();
     let distance = finding.distance.as_ref().map(|text| format!(", {text}")).unwrap_or_default();
     let (id, title) = (finding.id, finding.id.title());
-    let _ = write!(text, "- {id} {title}{of}: {}{code}{distance}", finding.state.word());
+    let mut line = format!("- {id} {title}{of}: {}{code}{distance}", finding.state.word());
     if !finding.note.is_empty() {
-        let _ = write!(text, ". {}", finding.note);
+        line.extend([". ", &finding.note]);
     }
     for evidence in &finding.evidence {
-        let _ = write!(text, " | {}: {}", evidence.label, evidence.value);
+        line.extend([" | ", evidence.label, ": ", &evidence.value]);
     }
-    text.push('\n');
+    push(text, &line);
 }
 
 fn conclusion(text: &mut String, case: &Case<'_>, result: &Investigation) {
@@ -162,7 +173,6 @@ fn conclusion(text: &mut String, case: &Case<'_>, result: &Investigation) {
 
 /// Whether the first failed limit of an offer is about something that its description doesn't name.
 fn silent_on(offer: &OfferResult) -> bool {
-    use super::id::Id;
     let limit = match offer.failed.first() {
         Some(Id::L3) => Limit::Age,
         Some(Id::L4 | Id::L7) => Limit::Count,

@@ -1,5 +1,6 @@
 //! What an investigation hands back.
 
+use super::code::Code;
 use super::finding::{Finding, State};
 use super::id::Id;
 use super::records::{Customer, Event, Reward};
@@ -72,10 +73,28 @@ pub struct OfferResult {
     pub position: usize,
 }
 
+impl OfferResult {
+    /// Whether the partner could have earned by it at some time: it is for its group, tags and tier.
+    pub fn is_open(&self) -> bool {
+        let closed = |finding: &Finding| match finding.id {
+            Id::O2 => finding.code != Some(Code::JoinedGroupLater),
+            Id::O4 => finding.code == Some(Code::Tier),
+            _ => false,
+        };
+        !self.checks.iter().any(|finding| finding.failed() && closed(finding))
+    }
+}
+
 impl Investigation {
     /// The offer that came nearest.
     pub fn nearest(&self) -> Option<&OfferResult> {
         self.offers.first()
+    }
+
+    /// The nearest of the offers that are open to the partner, where it isn't the event that an offer
+    /// isn't for.
+    pub fn nearest_open(&self) -> Option<&OfferResult> {
+        self.offers.iter().find(|offer| offer.is_open())
     }
 
     /// What should be paid, when that is one sum (ruling G15); 0 when nothing passes.

@@ -1,5 +1,6 @@
 //! Records as the checks see them: what of a stored or imported record matters to them.
 
+use crate::domain::text::fold;
 use crate::domain::{Group, Stamp};
 use crate::offers::{Event as Kind, Label, Membership};
 
@@ -91,6 +92,11 @@ pub struct Customer {
 }
 
 impl Customer {
+    /// Whether it may have come by a lead or a deal: its record says so, or doesn't say how it came.
+    pub fn may_come_by(&self, kind: Kind) -> bool {
+        self.source_type.as_deref().is_none_or(|source| fold(source).contains(kind.name()))
+    }
+
     /// What people call it: name, else e-mail.
     pub fn label(&self) -> Option<&str> {
         self.name.as_deref().filter(|name| *name != self.key).or(self.email.as_deref())
@@ -204,6 +210,13 @@ impl Event {
     pub fn usd(&self) -> Option<i64> {
         let dollars = self.currency().is_some_and(|currency| currency.eq_ignore_ascii_case("USD"));
         self.amount_usd.or(self.amount.filter(|_| dollars))
+    }
+
+    /// Whether a payment counts towards an offer's maximum (contract, section 1).
+    pub fn counts(&self) -> bool {
+        let positive = self.amount.or(self.amount_usd).is_some_and(|amount| amount > 0);
+        let stands = self.vanished_at.is_none() && !self.archived;
+        positive && stands && !self.test && self.approved != Some(false)
     }
 
     /// The amount with its currency, for people.

@@ -10,14 +10,28 @@ use super::id::Id;
 use super::outcome::{Investigation, OfferResult};
 use super::replies::Line;
 use super::verdict::Verdict;
+use super::words::day;
 
 /// The text.
 pub(super) fn reply(case: &Case<'_>, result: &Investigation) -> String {
     let greeting = case.say(Line::Greeting, &[]);
     let closing = case.say(Line::Closing, &[]);
-    let parts = [greeting, body(case, result), closing];
+    let parts = [greeting, about(case, result), body(case, result), closing];
     let said: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     Guard::of(case).clean(&said.join("\n\n"))
+}
+
+/// Which event it is about, where the partner may hear of it.
+fn about(case: &Case<'_>, result: &Investigation) -> String {
+    let Some(event) = case.event.filter(|_| case.is_partners()) else { return String::new() };
+    if matches!(result.verdict, Verdict::AttributedElsewhere) {
+        return String::new();
+    }
+    let date = day(event.recorded_at);
+    match event.amount_words() {
+        Some(amount) => case.say(Line::About, &[("amount", &amount), ("date", &date)]),
+        None => case.say(Line::AboutUnpriced, &[("date", &date)]),
+    }
 }
 
 fn body(case: &Case<'_>, result: &Investigation) -> String {
@@ -29,9 +43,14 @@ fn body(case: &Case<'_>, result: &Investigation) -> String {
         Verdict::RewardExists => Some(rewarded(case, result)),
         Verdict::AttributedElsewhere => of(&[Id::A1]),
         Verdict::NotAttributed => of(&[Id::A1, Id::A2]),
+        // Whose it is isn't known, so nothing about it is told.
+        Verdict::EventNotValid | Verdict::RuleNotMet if !case.is_partners() => None,
         Verdict::EventNotValid => of(&[Id::V1, Id::V2, Id::V4, Id::A6]),
         Verdict::NoOfferForEvent => of(&[Id::O1]),
-        Verdict::RuleNotMet => result.nearest().map(|offer| missed(case, offer)),
+        Verdict::RuleNotMet => Some(match result.nearest_open() {
+            Some(offer) => missed(case, offer),
+            None => case.say(Line::NoneOpen, &[]),
+        }),
         Verdict::HeldForReview => of(&[Id::F1, Id::F2]),
         Verdict::ShouldHaveFired => None,
         Verdict::NeedsData => ambiguous(result),
@@ -55,23 +74,16 @@ fn rewarded(case: &Case<'_>, result: &Investigation) -> String {
     all.join(" ")
 }
 
-/// What kept the nearest offer from paying, in the order of its checks. An offer that isn't the
-/// partner's is not described to it.
+/// What kept an offer from paying, in the order of its checks.
 fn missed(case: &Case<'_>, offer: &OfferResult) -> String {
     let failed: Vec<&Finding> = offer.checks.iter().filter(|finding| finding.failed()).collect();
     let sentences: Vec<&str> =
         failed.iter().filter_map(|finding| finding.reply.as_deref()).collect();
-    let later = failed.iter().any(|finding| finding.is(Id::O2, Code::JoinedGroupLater));
-    let strange = failed.iter().any(|finding| match finding.id {
-        Id::O2 => !later,
-        _ => finding.is(Id::O4, Code::Tier),
-    });
-    if strange {
-        return case.say(Line::NoneOpen, &[]);
-    }
+    // What can still come isn't told as if it were over.
+    let open = |finding: &&Finding| matches!(finding.code, Some(Code::Stage | Code::NoBase));
     let description = offer.description.trim_end_matches('.');
     let head = case.say(Line::Offer, &[("description", description)]);
-    let head = Some(head.as_str()).filter(|_| !description.is_empty());
+    let head = Some(head.as_str()).filter(|_| !description.is_empty() && !failed.iter().all(open));
     head.into_iter().chain(sentences).collect::<Vec<_>>().join(" ")
 }
 

@@ -6,10 +6,15 @@ use super::finding::Finding;
 use super::id::Id;
 use super::outcome::{Investigation, OfferResult};
 use super::verdict::Verdict;
+use crate::domain::text::clean;
 use crate::offers::money;
 
 /// The line.
 pub(super) fn summary(case: &Case<'_>, result: &Investigation) -> String {
+    clean(&sentence(case, result)).into_owned()
+}
+
+fn sentence(case: &Case<'_>, result: &Investigation) -> String {
     let kind = case.kind_words();
     match result.verdict {
         Verdict::TestData => "Test data: nothing is earned on it.".to_owned(),
@@ -28,7 +33,12 @@ pub(super) fn summary(case: &Case<'_>, result: &Investigation) -> String {
         Verdict::NoOfferForEvent => format!("No enabled offer is for {}.", case.a_kind()),
         Verdict::RuleNotMet => match result.nearest() {
             Some(offer) => {
-                format!("No offer's rules are met; nearest is {}: {}.", offer.key, misses(offer))
+                let mut line = format!("No offer's rules are met; nearest is {}", why_not(offer));
+                let open = result.nearest_open().filter(|open| open.key != offer.key);
+                if let Some(open) = open {
+                    line.extend(["; of those open to the partner, ", &why_not(open)]);
+                }
+                line + "."
             }
             None => "No offer's rules are met.".to_owned(),
         },
@@ -55,7 +65,21 @@ pub(super) fn sums(result: &Investigation) -> String {
 /// The failed checks of an offer in a few words: `L1 WRONG_PRODUCT (pro_month, wants pro_annual)`.
 pub(super) fn misses(offer: &OfferResult) -> String {
     let failed = offer.checks.iter().filter(|finding| finding.failed());
-    failed.map(told).collect::<Vec<_>>().join(", ")
+    let coded = failed.map(|finding| {
+        let distance = finding.distance.as_ref().map(|distance| format!(" ({distance})"));
+        format!("{}{}", coded(finding), distance.unwrap_or_default())
+    });
+    coded.collect::<Vec<_>>().join(", ")
+}
+
+/// An offer with the first check that failed in a sentence's words, and how many more did.
+fn why_not(offer: &OfferResult) -> String {
+    let mut failed = offer.checks.iter().filter(|finding| finding.failed());
+    let first = failed.next().map(told).unwrap_or_default();
+    match failed.count() {
+        0 => format!("{}: {first}", offer.key),
+        more => format!("{}: {first}, and {more} more", offer.key),
+    }
 }
 
 fn reward(result: &Investigation) -> String {
@@ -75,10 +99,21 @@ fn why(result: &Investigation, ids: &[Id]) -> String {
     ids.iter().find_map(of).map_or_else(String::new, told)
 }
 
+/// A finding as a part of a sentence, its code behind: `the amount is below the offer's minimum, $4.10
+/// short (L5 BELOW_MIN)`.
 fn told(finding: &Finding) -> String {
-    let code = finding.code.map_or("", Code::word);
-    match &finding.distance {
-        Some(distance) => format!("{} {code} ({distance})", finding.id),
-        None => format!("{} {code}", finding.id),
-    }
+    let note = finding.note.trim_end_matches('.');
+    let words = if note.is_empty() { finding.id.title() } else { note };
+    let distance = finding.distance.as_ref().map(|distance| format!(", {distance}"));
+    format!("{}{} ({})", lower_first(words), distance.unwrap_or_default(), coded(finding))
+}
+
+fn coded(finding: &Finding) -> String {
+    format!("{} {}", finding.id, finding.code.map_or("", Code::word))
+}
+
+fn lower_first(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().into_iter().flat_map(char::to_lowercase);
+    first.chain(letters).collect()
 }

@@ -4,6 +4,7 @@
 use super::facts::{Answer, Claim, Coverage, Facts, Sought};
 use super::finding::Finding;
 use super::id::Id;
+use super::ledger::Payments;
 use super::outcome::Investigation;
 use super::records::{Customer, Event, Lookalike, Partner, Reward};
 use super::replies::Replies;
@@ -31,6 +32,7 @@ pub(super) struct World {
     pub(super) origin: Option<Event>,
     pub(super) lookalikes: Vec<Lookalike>,
     pub(super) domain_seen: Option<String>,
+    pub(super) outsiders: Vec<String>,
     pub(super) offers: Option<OffersFile>,
     pub(super) mined: Vec<(String, String)>,
     pub(super) coverage: Coverage,
@@ -60,6 +62,7 @@ impl World {
             origin: None,
             lookalikes: Vec::new(),
             domain_seen: None,
+            outsiders: Vec::new(),
             offers: None,
             mined: Vec::new(),
             coverage: Coverage::complete(now),
@@ -117,7 +120,7 @@ impl World {
             partner: sought(self.partner.as_ref(), &self.partners, claim.partner.is_some()),
             customer: sought(self.customer.as_ref(), &self.customers, claim.customer.is_some()),
             event: sought(self.event.as_ref(), &self.events, asked_event),
-            transactions: &self.transactions,
+            transactions: Payments::All(&self.transactions),
             linked: &self.linked,
             held: &self.held,
             capped: &self.capped,
@@ -126,6 +129,7 @@ impl World {
             lookalikes: &self.lookalikes,
             domain_seen: self.domain_seen.as_deref(),
             closest: &[],
+            outsiders: &self.outsiders,
             offers: self.offers.as_ref(),
             mined: &self.mined,
             coverage: &self.coverage,

@@ -60,7 +60,8 @@ impl Drip {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::offers::{Length, Percent};
+    use crate::domain::Length;
+    use crate::offers::Percent;
 
     #[test]
     fn rewards_read_as_people_say_them() {

@@ -2,6 +2,7 @@
 
 use super::model::{Cap, Event, Period, Reward, Slip, Stacking};
 use super::*;
+use crate::domain::Length;
 use crate::domain::Stamp;
 
 /// The example of the contract's section 5: every key that there is.
@@ -142,7 +143,7 @@ fn a_mistake_is_told_with_its_place_and_what_was_expected() {
             "starts = 2025-01-01T00:00:00Z\nends = 2024-01-01T00:00:00Z",
             7,
             8,
-            "ends must be after starts, which is 2025-01-01T00:00:00Z",
+            "ends is before starts, which is 2025-01-01T00:00:00Z",
         ),
         ("drip = { delay = \"1m\" }", 6, 18, "delay: expected a length of time"),
         ("drip = { every = \"0d\" }", 6, 18, "every: expected a length of time above zero"),

@@ -6,7 +6,6 @@ mod describe;
 mod file;
 #[cfg(test)]
 mod file_tests;
-mod length;
 pub mod lint;
 mod model;
 mod offer;
@@ -18,7 +17,6 @@ mod starter;
 
 pub use describe::money;
 pub use file::{OffersError, read_segments, segments};
-pub use length::{Length, Unit};
 pub use model::{
     Audience, Cap, Caps, Drip, Event, Label, Offer, OffersFile, Period, Place, Reward, Rules, Slip,
     Span, Stacking,

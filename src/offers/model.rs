@@ -2,8 +2,8 @@
 
 use strum::{EnumString, IntoStaticStr, VariantNames};
 
-use super::length::Length;
 use super::percent::Percent;
+use crate::domain::Length;
 use crate::domain::text::fold;
 use crate::domain::{Segment, Stamp};
 
@@ -111,6 +111,9 @@ pub struct Offer {
     pub span: Span,
     /// Whether it is on; one that is off is never judged (ruling W18).
     pub enabled: bool,
+    /// Whether its rules aren't all written down yet: what it has can rule an event out, and nothing can
+    /// say that it should have paid.
+    pub draft: bool,
     /// When and how often it pays, if not once and at once.
     pub drip: Option<Drip>,
     /// What an event must be like.

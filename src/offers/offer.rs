@@ -30,6 +30,7 @@ pub(super) fn read_offer<'t>(
     let audience = read_audience(reader, segments, &mut fields);
     let span = read_span(reader, &mut fields);
     let enabled = fields.take("enabled").and_then(|value| reader.flag("enabled", value));
+    let draft = fields.take("draft").and_then(|value| reader.flag("draft", value));
     let drip = fields.take("drip").and_then(|value| read_drip(reader, value));
     let rules_value = fields.take("rules");
     let rules = rules_value.and_then(|value| read_rules(reader, value)).unwrap_or_default();
@@ -37,6 +38,11 @@ pub(super) fn read_offer<'t>(
     if description.is_none() {
         reader
             .doubt(fields.at(), "an offer without a description: replies can't say what it is for");
+    }
+    if draft == Some(true) && enabled != Some(false) {
+        let message =
+            "a draft: nothing fires by it until its rules are written down and draft is gone";
+        reader.doubt(fields.at(), message);
     }
     let at = reader.place(fields.at());
     fields.finish(reader);
@@ -58,6 +64,7 @@ pub(super) fn read_offer<'t>(
         audience,
         span,
         enabled: enabled.unwrap_or(true),
+        draft: draft.unwrap_or(false),
         drip,
         rules,
         caps,
@@ -139,9 +146,9 @@ fn read_span<'t>(reader: &mut Reader<'t>, fields: &mut Fields<'_, 't>) -> Span {
     let ends_value = fields.take("ends");
     let ends = ends_value.and_then(|value| reader.instant("ends", value));
     if let (Some(from), Some(to), Some(value)) = (starts, ends, ends_value)
-        && to <= from
+        && to < from
     {
-        reader.wrong(&value.span(), format!("ends must be after starts, which is {from}"));
+        reader.wrong(&value.span(), format!("ends is before starts, which is {from}"));
     }
     Span { starts, ends }
 }
@@ -155,7 +162,7 @@ fn read_drip<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Option<Drip> {
         .take("occurrences")
         .and_then(|value| reader.integer("occurrences", COUNT, 1..10_001, value));
     fields.finish(reader);
-    if let Some(value) = every_value.filter(|_| every.is_some_and(super::Length::is_zero)) {
+    if let Some(value) = every_value.filter(|_| every.is_some_and(crate::domain::Length::is_zero)) {
         let () = reader.expected("every", "a length of time above zero", value)?;
     }
     let occurrences = occurrences.and_then(|n| u32::try_from(n).ok()).unwrap_or(1);
@@ -216,7 +223,7 @@ fn read_currencies<'t>(reader: &mut Reader<'t>, value: Option<&Value<'t>>) -> Ve
 /// Limits that nothing can keep.
 fn check_ranges<'t>(reader: &mut Reader<'t>, rules: &Rules, fields: &mut Fields<'_, 't>) {
     if let Some(value) = fields.take("max_customer_age") {
-        if rules.max_customer_age.is_some_and(super::Length::is_zero) {
+        if rules.max_customer_age.is_some_and(crate::domain::Length::is_zero) {
             let _: Option<()> =
                 reader.expected("max_customer_age", "a length of time above zero", value);
         }

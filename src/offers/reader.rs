@@ -7,9 +7,13 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::model::{Place, Slip};
-use super::{length, percent};
-use crate::domain::Stamp;
+use super::percent;
 use crate::domain::text::clean;
+use crate::domain::{Length, Stamp};
+
+/// What is expected where a length of time should be.
+const LENGTH: &str =
+    "a length of time such as \"30d\", \"2w\", \"12mo\" or \"1y\", up to 1000 years";
 
 /// A value and where it stands.
 pub(super) type Value<'t> = Spanned<DeValue<'t>>;
@@ -119,10 +123,10 @@ impl<'t> Reader<'t> {
     }
 
     /// A length of time.
-    pub(super) fn length(&mut self, key: &str, value: &Value<'t>) -> Option<length::Length> {
-        match value.get_ref().as_str().and_then(length::Length::read) {
+    pub(super) fn length(&mut self, key: &str, value: &Value<'t>) -> Option<Length> {
+        match value.get_ref().as_str().and_then(Length::read) {
             Some(length) => Some(length),
-            None => self.expected(key, length::EXPECTED, value),
+            None => self.expected(key, LENGTH, value),
         }
     }
 

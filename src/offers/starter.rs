@@ -13,7 +13,8 @@ use crate::domain::programme::PaidOffer;
 use crate::domain::text::clean;
 
 const HEAD: &str = r#"# The offers of the programme, as its rewards show them. They tell what an offer paid, not by which
-# rules: write those down from the web app (Triggers), then run partnerdesk offers check.
+# rules: write those down from the web app (Triggers), offer by offer, and take its draft = true out. Until
+# then an event that nothing rules out needs data. Then run partnerdesk offers check.
 # Money is in minor units (cents). docs/offers.md explains every key.
 version = 1
 stacking = "all"                    # all | highest | first: what pays when two offers match
@@ -120,7 +121,7 @@ fn offer(paid: &PaidOffer, groups: usize) -> Option<String> {
     if !paid.description.trim().is_empty() {
         let _ = writeln!(text, "description = {}", quoted(&paid.description));
     }
-    let _ = write!(text, "event = \"{}\"\nreward = {reward}\n", event.name());
+    let _ = write!(text, "event = \"{}\"\nreward = {reward}\ndraft = true\n", event.name());
     if !paid.groups.is_empty() && paid.groups.len() < groups {
         let _ = writeln!(text, "groups = {}", list(paid.groups.keys()));
     }
@@ -184,7 +185,7 @@ mod tests {
         let text = starter(&[paid("offr_1", |_| {})], 2);
         let wanted = "# 1 reward, 2026-02-01 to 2026-02-01\n# shares of the payment: 20% (1)\n\
             # groups: Agencies (1)\n[[offer]]\nkey = \"offr_1\"\ndescription = \"Earn 20%\"\n\
-            event = \"transaction\"\nreward = { percent = \"20\" }\ngroups = [\"Agencies\"]\n\
+            event = \"transaction\"\nreward = { percent = \"20\" }\ndraft = true\ngroups = [\"Agencies\"]\n\
             # [offer.rules]\n# product_keys = [\"pro\"]   # all that were paid for\n";
         assert!(text.ends_with(wanted), "{text}");
         let everywhere = starter(&[paid("offr_1", |_| {})], 1);

@@ -18,4 +18,4 @@ pub use model::{
 };
 pub use number::Number;
 pub use parse::QueryError;
-pub use when::{Age, Moment, Named, Period, Unit, When};
+pub use when::{Moment, Named, Period, When};

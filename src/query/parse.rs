@@ -8,7 +8,7 @@ use super::model::{
 };
 use super::number::Number;
 use super::reader::Reader;
-use super::when::{self, Age, Period, When};
+use super::when::{self, Period, When};
 use crate::domain::text::{clean, fold};
 
 /// A query line that can't be understood.
@@ -275,7 +275,7 @@ impl Parser<'_> {
         if sign == Sign::Is && text.eq_ignore_ascii_case("never") {
             return Ok(When::Never);
         }
-        if let Some(age) = Age::read(&text, at) {
+        if let Some(age) = when::age(&text, at) {
             let age = age?;
             return match sign {
                 Sign::Less => Ok(When::Younger { age, inclusive: false }),

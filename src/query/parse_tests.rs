@@ -177,7 +177,8 @@ fn bounds<T: Copy + std::fmt::Debug + 'static>(
 }
 
 fn test() -> impl Strategy<Value = Test> {
-    use super::super::{Named, NumberField, TimeField, Unit};
+    use super::super::{Named, NumberField, TimeField};
+    use crate::domain::{Length, Unit};
     let choice = prop_oneof![
         Just(Choice::None),
         text().prop_map(Choice::Whole),
@@ -193,7 +194,7 @@ fn test() -> impl Strategy<Value = Test> {
         proptest::sample::select(Named::iter().collect::<Vec<_>>()).prop_map(Period::Named),
     ];
     let unit = proptest::sample::select(vec![Unit::Day, Unit::Week, Unit::Month, Unit::Year]);
-    let age = (0u32..=100_000, unit).prop_map(|(count, unit)| Age { count, unit });
+    let age = (0u32..=100_000, unit).prop_map(|(count, unit)| Length { count, unit });
     let when = prop_oneof![
         Just(When::Never),
         bounds(period).prop_map(When::Date),

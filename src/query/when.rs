@@ -7,8 +7,7 @@ use strum::{EnumIter, EnumString, IntoEnumIterator, IntoStaticStr};
 
 use super::model::Bounds;
 use super::parse::{QueryError, wrong};
-use crate::domain::time::DAY;
-use crate::domain::{Stamp, Zone};
+use crate::domain::{Length, Stamp, Unit, Zone};
 
 /// What is expected where a time should be.
 pub(super) const EXPECTED: &str =
@@ -22,14 +21,14 @@ pub enum When {
     /// By its age, younger than that: `<30d`; with `inclusive`, `<=30d`.
     Younger {
         /// The age.
-        age: Age,
+        age: Length,
         /// The age itself is in.
         inclusive: bool,
     },
     /// By its age, older than that: `>30d`; with `inclusive`, `>=30d`.
     Older {
         /// The age.
-        age: Age,
+        age: Length,
         /// The age itself is in.
         inclusive: bool,
     },
@@ -70,28 +69,6 @@ pub enum Named {
     ThisYear,
     /// The year before.
     LastYear,
-}
-
-/// A length of time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Age {
-    /// How many units.
-    pub count: u32,
-    /// The unit.
-    pub unit: Unit,
-}
-
-/// Units of an age. Days and weeks are 24 and 168 hours, months and years the calendar's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
-    /// `d`
-    Day,
-    /// `w`
-    Week,
-    /// `mo`
-    Month,
-    /// `y`
-    Year,
 }
 
 /// When and where a query is asked: what its dates and ages hang on.
@@ -180,38 +157,20 @@ fn first_odd(text: &str) -> usize {
     text.chars().take(4).take_while(char::is_ascii_digit).count()
 }
 
-impl Age {
-    /// Reads `30d`, `2w`, `6mo`, `1y`; `at` is its column from 0. Nothing when it doesn't begin with
-    /// a number and a unit's letter, and may be a date.
-    pub(super) fn read(text: &str, at: usize) -> Option<Result<Self, QueryError>> {
-        let digits = text.chars().take_while(char::is_ascii_digit).count();
-        let (number, unit) = text.split_at_checked(digits)?;
-        if !unit.starts_with(|c: char| c.is_ascii_alphabetic()) || number.is_empty() {
-            return None;
-        }
-        let unit = match unit.to_ascii_lowercase().as_str() {
-            "d" => Unit::Day,
-            "w" => Unit::Week,
-            "mo" => Unit::Month,
-            "y" => Unit::Year,
-            _ => return Some(Err(wrong(at + digits, "expected a unit: d, w, mo or y"))),
-        };
-        match number.parse().ok().filter(|count| *count <= 100_000) {
-            Some(count) => Some(Ok(Self { count, unit })),
-            None => Some(Err(wrong(at, "expected a number up to 100000 before the unit"))),
-        }
+/// Reads an age: `30d`, `2w`, `6mo`, `1y`; `at` is its column from 0. Nothing when it doesn't begin with a
+/// number and a unit's letter, and may be a date.
+pub(super) fn age(text: &str, at: usize) -> Option<Result<Length, QueryError>> {
+    let digits = text.chars().take_while(char::is_ascii_digit).count();
+    let (number, unit) = text.split_at_checked(digits)?;
+    if !unit.starts_with(|c: char| c.is_ascii_alphabetic()) || number.is_empty() {
+        return None;
     }
-
-    /// So long before now, in epoch milliseconds.
-    fn before(self, moment: Moment) -> i64 {
-        let count = i64::from(self.count);
-        let months = match self.unit {
-            Unit::Day => return moment.now.ms().saturating_sub(count * DAY),
-            Unit::Week => return moment.now.ms().saturating_sub(count * 7 * DAY),
-            Unit::Month => self.count,
-            Unit::Year => self.count.saturating_mul(12),
-        };
-        moment.zone.months_before(moment.now, months)
+    let Some(unit) = Unit::read(&unit.to_ascii_lowercase()) else {
+        return Some(Err(wrong(at + digits, "expected a unit: d, w, mo or y")));
+    };
+    match number.parse().ok().filter(|count| *count <= 100_000) {
+        Some(count) => Some(Ok(Length { count, unit })),
+        None => Some(Err(wrong(at, "expected a number up to 100000 before the unit"))),
     }
 }
 
@@ -233,8 +192,12 @@ impl When {
                 ),
             },
             // now - t < age is t > now - age: the younger, the later.
-            Self::Younger { age, inclusive } => (age.before(moment) + i64::from(!inclusive), ALL.1),
-            Self::Older { age, inclusive } => (ALL.0, age.before(moment) + i64::from(inclusive)),
+            Self::Younger { age, inclusive } => {
+                (age.before(moment.now, moment.zone) + i64::from(!inclusive), ALL.1)
+            }
+            Self::Older { age, inclusive } => {
+                (ALL.0, age.before(moment.now, moment.zone) + i64::from(inclusive))
+            }
         })
     }
 
@@ -252,17 +215,5 @@ impl fmt::Display for Period {
             Self::Day(date) => write!(f, "{date}"),
             Self::Named(named) => f.write_str(named.into()),
         }
-    }
-}
-
-impl fmt::Display for Age {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let unit = match self.unit {
-            Unit::Day => "d",
-            Unit::Week => "w",
-            Unit::Month => "mo",
-            Unit::Year => "y",
-        };
-        write!(f, "{}{unit}", self.count)
     }
 }

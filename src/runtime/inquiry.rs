@@ -143,6 +143,9 @@ fn within(store: &Store, question: Question) -> Result<(Inquest, Gathered), AskE
     let offers = offers.as_deref();
     let mut meant = Meant::of(store, &claim, offers, now, zone)?;
     meant.gathered.answers = claim.answers;
+    if let Some(text) = &claim.edited {
+        meant.gathered.find_outsiders(store, text)?;
+    }
     let facts = Facts { replies: &replies, ..meant.gathered.facts(offers) };
     let result = judge(&facts);
     let edited = claim.edited.map(|text| {

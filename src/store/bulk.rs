@@ -10,7 +10,7 @@ use rusqlite::types::Value as Sql;
 use super::error::StoreError;
 use super::lookup::{Change, change};
 use super::open::{Access, Store};
-use super::stored::{owners, read, select};
+use super::stored::{owners, read, select_some};
 use crate::domain::record::Stored;
 use crate::domain::{Resource, Stamp};
 
@@ -66,6 +66,44 @@ fn texts(keys: &[String]) -> Rc<Vec<Sql>> {
     Rc::new(keys.iter().cloned().map(Sql::Text).collect())
 }
 
+/// The columns that are looked at where nobody reads a word of the result; none named: all of them.
+fn needed(resource: Resource) -> &'static [&'static str] {
+    match resource {
+        Resource::Customers => &[
+            "created_at",
+            "updated_at",
+            "external_key",
+            "provider_key",
+            "email",
+            "name",
+            "source_type",
+            "test",
+        ],
+        Resource::Transactions => &[
+            "created_at",
+            "updated_at",
+            "amount",
+            "amount_usd",
+            "currency",
+            "approved",
+            "category_key",
+            "product_key",
+            "test",
+        ],
+        Resource::Rewards => &[
+            "created_at",
+            "amount",
+            "currency",
+            "status",
+            "transaction_key",
+            "action_key",
+            "offer_key",
+            "trigger_key",
+        ],
+        _ => &[],
+    }
+}
+
 /// Which rewards answer for an event (ruling W8), as SQL over the event `e`.
 fn answers(list: Resource) -> &'static str {
     match list {
@@ -73,6 +111,32 @@ fn answers(list: Resource) -> &'static str {
         Resource::Actions => "r.action_key = e.key",
         _ => "r.customer_key = e.who AND r.transaction_key IS NULL AND r.action_key IS NULL",
     }
+}
+
+/// The records that are wanted, as SQL with its values.
+fn question(resource: Resource, among: Among<'_>) -> (String, Vec<Rc<Vec<Sql>>>) {
+    let of_customer = match resource {
+        Resource::Transactions => "customer IN rarray(?1)",
+        _ => "customer_key IN rarray(?1)",
+    };
+    let (condition, values) = match among {
+        Among::Rows(rows) => {
+            let rows = rows.iter().copied().map(Sql::Integer).collect();
+            ("rowid IN rarray(?1)", vec![Rc::new(rows)])
+        }
+        Among::Keys(keys) => ("key IN rarray(?1)", vec![texts(keys)]),
+        Among::OfCustomers(keys) => (of_customer, vec![texts(keys)]),
+        Among::OfTransactions(keys) => ("transaction_key IN rarray(?1)", vec![texts(keys)]),
+        Among::OfActions(keys) => ("action_key IN rarray(?1)", vec![texts(keys)]),
+        Among::Held(partners) => {
+            ("partnership_key IN rarray(?1) AND status = 'hold'", vec![texts(partners)])
+        }
+        Among::OfOffers(offers, partners) => (
+            "partnership_key IN rarray(?1) AND +offer_key IN rarray(?2)",
+            vec![texts(partners), texts(offers)],
+        ),
+    };
+    (select_some(resource, needed(resource), condition), values)
 }
 
 impl Store {
@@ -160,34 +224,13 @@ impl Store {
         })
     }
 
-    /// Many records, oldest first.
+    /// Many records in no order, with the columns that a judgement needs; the others are null.
     pub fn stored_among(
         &self,
         resource: Resource,
         among: Among<'_>,
     ) -> Result<Vec<Stored>, StoreError> {
-        let of_customer = match resource {
-            Resource::Transactions => "customer IN rarray(?1)",
-            _ => "customer_key IN rarray(?1)",
-        };
-        let (condition, values) = match among {
-            Among::Rows(rows) => {
-                let rows = rows.iter().copied().map(Sql::Integer).collect();
-                ("rowid IN rarray(?1)", vec![Rc::new(rows)])
-            }
-            Among::Keys(keys) => ("key IN rarray(?1)", vec![texts(keys)]),
-            Among::OfCustomers(keys) => (of_customer, vec![texts(keys)]),
-            Among::OfTransactions(keys) => ("transaction_key IN rarray(?1)", vec![texts(keys)]),
-            Among::OfActions(keys) => ("action_key IN rarray(?1)", vec![texts(keys)]),
-            Among::Held(partners) => {
-                ("partnership_key IN rarray(?1) AND status = 'hold'", vec![texts(partners)])
-            }
-            Among::OfOffers(offers, partners) => (
-                "partnership_key IN rarray(?1) AND +offer_key IN rarray(?2)",
-                vec![texts(partners), texts(offers)],
-            ),
-        };
-        let sql = format!("{} ORDER BY created_at, key", select(resource, condition));
+        let (sql, values) = question(resource, among);
         self.sql(|db| {
             db.prepare_cached(&sql)?
                 .query_map(rusqlite::params_from_iter(values), |row| read(resource, row))?
@@ -291,6 +334,14 @@ mod tests {
         ] {
             assert!(store.stored_among(Resource::Rewards, among).unwrap().is_empty());
         }
+        let (sql, values) = question(Resource::Rewards, Among::Held(&keys));
+        let plan: String = store
+            .sql(|db| {
+                let sql = format!("EXPLAIN QUERY PLAN {sql}");
+                db.query_row(&sql, rusqlite::params_from_iter(values), |row| row.get("detail"))
+            })
+            .unwrap();
+        assert!(plan.contains("rewards_held"), "{plan}");
         let payments = store.stored_among(Resource::Transactions, Among::OfCustomers(&keys));
         assert!(payments.unwrap().is_empty());
         assert!(store.group_labels().unwrap().is_empty());

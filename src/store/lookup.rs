@@ -115,9 +115,12 @@ pub(super) fn change(row: &Row<'_>) -> rusqlite::Result<Change> {
     })
 }
 
-/// E-mails of partnerships and of the members that were fetched, whatever their case.
-const BY_EMAIL: &str = "SELECT key FROM partnerships WHERE email IS NOT NULL AND folded(email) = ?1 \
-    UNION SELECT p.key FROM members m JOIN partnerships p ON p.team_key = m.team_key WHERE folded(m.email) = ?1 \
+/// E-mails of partnerships and of the members that were fetched, whatever their case. Only the index of
+/// e-mails is gone through, not the partners.
+const BY_EMAIL: &str = "SELECT key FROM partnerships WHERE rowid IN \
+      (SELECT rowid FROM partnerships WHERE email IS NOT NULL AND folded(email) = ?1) \
+    UNION SELECT key FROM partnerships WHERE team_key IN \
+      (SELECT team_key FROM members WHERE folded(email) = ?1) \
     ORDER BY 1";
 
 fn keys(db: &Connection, sql: &str, values: &[&dyn ToSql]) -> rusqlite::Result<Vec<String>> {

@@ -4,8 +4,12 @@
 use rusqlite::Connection;
 
 /// The migrations in order: the n-th brings a file from version n to n + 1.
-pub(super) const MIGRATIONS: &[&str] =
-    &[include_str!("schema/v1.sql"), include_str!("schema/v2.sql"), include_str!("schema/v3.sql")];
+pub(super) const MIGRATIONS: &[&str] = &[
+    include_str!("schema/v1.sql"),
+    include_str!("schema/v2.sql"),
+    include_str!("schema/v3.sql"),
+    include_str!("schema/v4.sql"),
+];
 
 /// Why a file can't be used as it is.
 #[derive(Debug)]

@@ -18,6 +18,7 @@ mod loose;
 mod migrate;
 mod offers;
 mod open;
+mod outsiders;
 mod partners;
 mod profile;
 mod sheets;

@@ -199,12 +199,12 @@ impl Store {
     }
 
     /// Whether the plain list of partnerships has to be read beside the one with archived ones:
-    /// only when that one brought partners and none of them said whether it is archived (W14).
+    /// only when that one brought a partner that doesn't say whether it is archived (W14).
     pub fn archived_is_unknown(&self, run: i64) -> Result<bool, StoreError> {
         self.sql(|db| {
             db.query_row(
-                "SELECT EXISTS (SELECT 1 FROM partnerships WHERE seen >= ?1 AND seen < ?2) \
-                 AND NOT EXISTS (SELECT 1 FROM partnerships WHERE seen >= ?1 AND seen < ?2 AND archived_given IS NOT NULL)",
+                "SELECT EXISTS (SELECT 1 FROM partnerships \
+                 WHERE seen >= ?1 AND seen < ?2 AND archived_given IS NULL)",
                 (run * RUN_STEP, (run + 1) * RUN_STEP),
                 |row| row.get(0),
             )

@@ -55,8 +55,15 @@ pub(super) fn owners(resource: Resource) -> (&'static str, &'static str) {
     }
 }
 
-pub(super) fn select(resource: Resource, condition: &str) -> String {
-    let names: Vec<&str> = columns(resource).iter().map(|column| column.name).collect();
+fn select(resource: Resource, condition: &str) -> String {
+    select_some(resource, &[], condition)
+}
+
+/// With these columns, and null for the others; none named: with all of them.
+pub(super) fn select_some(resource: Resource, wanted: &[&str], condition: &str) -> String {
+    let is_wanted = |name: &&str| wanted.is_empty() || wanted.contains(name);
+    let names = columns(resource).iter().map(|column| column.name);
+    let names: Vec<&str> = names.map(|name| if is_wanted(&name) { name } else { "NULL" }).collect();
     let (partner, customer) = owners(resource);
     format!(
         "SELECT key, rest, digest, vanished_at, {partner}, {customer}, {} FROM {} x WHERE {condition}",

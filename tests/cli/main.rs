@@ -259,9 +259,34 @@ fn failures_have_their_exit_codes_and_two_lines() {
     let output = machine.run(&["--help"]);
     exits(&output, 0);
     assert!(out(&output).contains("--demo") && out(&output).contains("Exit codes"));
-    for command in ["sync", "query", "demo-server", "doctor"] {
-        assert!(out(&machine.run(&[command, "--help"])).contains("Example"), "{command}");
+    for command in names() {
+        assert!(out(&machine.run(&[&command, "--help"])).contains("Example"), "{command}");
     }
+}
+
+fn names() -> Vec<String> {
+    let program = partnerdesk::cli::command();
+    program.get_subcommands().map(|command| command.get_name().to_owned()).collect()
+}
+
+#[test]
+fn shells_and_man_know_every_command() {
+    let machine = Machine::bare();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let output = machine.run(&["completions", shell]);
+        exits(&output, 0);
+        for command in names() {
+            assert!(out(&output).contains(&command), "{shell}: {command}");
+        }
+    }
+    exits(&machine.run(&["completions", "nope"]), 2);
+    let output = machine.run(&["man"]);
+    exits(&output, 0);
+    for command in names() {
+        let title = format!(".TH partnerdesk-{command} ");
+        assert!(out(&output).contains(&title), "{command}");
+    }
+    assert!(out(&output).contains(r"partnerdesk why \-\-message \-"), "examples are in it");
 }
 
 #[test]

@@ -4,8 +4,8 @@ use partnerdesk::app::{Effect, Guess, Inquest, KeptCase, Msg, Screen, SyncState,
 use partnerdesk::domain::time::DAY;
 use partnerdesk::domain::{Group, Resource, Stamp};
 use partnerdesk::investigate::{
-    Answer, Ask, Claim, Coverage, Customer, Event, Facts, Partner, Reach, Reward, Sought, Verdict,
-    investigate,
+    Answer, Ask, Claim, Coverage, Customer, Event, Facts, Partner, Payments, Reach, Reward, Sought,
+    Verdict, investigate,
 };
 use partnerdesk::offers::{Event as Kind, Membership, OffersFile};
 
@@ -100,7 +100,7 @@ impl Case {
             partner: self.partner.as_ref().map_or(Sought::Missing, Sought::One),
             customer: self.customer.as_ref().map_or(Sought::Missing, Sought::One),
             event: self.event.as_ref().map_or(Sought::Missing, Sought::One),
-            transactions: &payments,
+            transactions: Payments::All(&payments),
             linked: &self.rewards,
             held: &self.held,
             offers: self.offers.as_ref(),

@@ -396,3 +396,18 @@ async fn an_archived_field_saves_the_plain_pass() {
     assert_eq!(asked.len(), 3);
     assert!(world.partner("part-0002").archived && !world.partner("part-0001").archived);
 }
+
+#[tokio::test]
+async fn one_partner_with_an_archived_field_doesnt_archive_those_without() {
+    let world = World::new().await;
+    let mut partners = records("part", 4, &json!({}));
+    partners[0]["archived"] = json!(true);
+    partners[1]["archived"] = json!(null);
+    partners[2]["hidden_archived"] = json!(true);
+    world.api.set("partnerships", partners);
+    ok(&world.sync().await);
+    let archived: Vec<bool> =
+        world.partners().into_iter().map(|partner| partner.archived).collect();
+    assert_eq!(archived.iter().filter(|archived| **archived).count(), 2);
+    assert!(!world.partner("part-0001").archived && !world.partner("part-0003").archived);
+}

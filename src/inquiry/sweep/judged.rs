@@ -7,10 +7,13 @@ use super::{Item, Slot, SweepError};
 use crate::domain::{Resource, Stamp, Stored};
 use crate::inquiry::{Ask, AskError, events, gather, records};
 use crate::investigate::{
-    Claim, Coverage, Customer, Event, Facts, Investigation, Reward, Sought, judge,
+    Claim, Coverage, Customer, Event, Facts, Investigation, Ledger, Payments, Reward, Sought, judge,
 };
 use crate::offers::{Event as Kind, OffersFile};
 use crate::store::{Among, Store};
+
+/// Of a customer with more payments than this, each is judged by those that bear on it.
+const LONG: usize = 64;
 
 /// What every event is judged with.
 pub(super) struct Lent<'a> {
@@ -25,6 +28,8 @@ pub(super) struct Lent<'a> {
 struct Around {
     customers: HashMap<String, Customer>,
     transactions: HashMap<String, Vec<Event>>,
+    /// The leads and deals that customers came from, by the customer's key.
+    origins: HashMap<String, Event>,
     /// By the event's key; for sign-ups, leads and deals by the customer's.
     linked: HashMap<String, Vec<Reward>>,
 }
@@ -43,12 +48,14 @@ pub(super) fn judge_some(
     let rows: Vec<i64> =
         slots.iter().filter(|slot| !read(slot)).map(|slot| slot.found.row).collect();
     let stored = store.stored_among(list, Among::Rows(&rows))?;
-    let events = events::events(store, &stored)?;
+    let events = events::events(store, stored)?;
     let wanted: HashSet<&str> =
         slots.iter().filter(read).map(|slot| slot.found.key.as_str()).collect();
     let of_customers = around.transactions.values().flatten();
     let of_customers = of_customers.filter(|event| wanted.contains(event.key.as_str()));
-    Ok(events.iter().chain(of_customers).map(|event| item(event, &around, lent)).collect())
+    let ledgers = around.ledgers(lent.offers);
+    let judged = events.iter().chain(of_customers);
+    Ok(judged.map(|event| item(event, &around, &ledgers, lent)).collect())
 }
 
 impl Around {
@@ -58,13 +65,13 @@ impl Around {
         let customers: Vec<String> = customers.into_iter().cloned().collect();
         let keys: Vec<String> = slots.iter().map(|slot| slot.found.key.clone()).collect();
         let found = store.stored_among(Resource::Customers, Among::Keys(&customers))?;
-        let people = found.iter().map(records::plain_customer);
+        let people = found.into_iter().map(records::plain_customer);
         let (mut transactions, mut linked) = (HashMap::new(), HashMap::new());
         if kind == Kind::Transaction {
             let of = Among::OfCustomers(&customers);
             for stored in store.stored_among(Resource::Transactions, of)? {
-                let event = records::event_of(&stored, &[]);
-                put(&mut transactions, stored.customer.as_ref(), event);
+                let customer = stored.customer.clone();
+                put(&mut transactions, customer, records::event_of(stored, &[]));
             }
         }
         let (answering, name): (Among<'_>, fn(&Stored) -> Option<String>) = match kind {
@@ -75,19 +82,52 @@ impl Around {
             _ => (Among::OfCustomers(&customers), |reward| reward.customer.clone()),
         };
         for stored in store.stored_among(Resource::Rewards, answering)? {
-            put(&mut linked, name(&stored).as_ref(), Some(records::reward(&stored)));
+            put(&mut linked, name(&stored), Some(records::reward(stored)));
         }
-        let customers = people.map(|customer| (customer.key.clone(), customer)).collect();
-        Ok(Self { customers, transactions, linked })
+        let customers: HashMap<String, Customer> =
+            people.map(|customer| (customer.key.clone(), customer)).collect();
+        let origins = match kind {
+            Kind::Lead | Kind::Deal => HashMap::new(),
+            _ => origins(store, customers.values())?,
+        };
+        Ok(Self { customers, transactions, origins, linked })
     }
 }
 
-fn put<T>(map: &mut HashMap<String, Vec<T>>, key: Option<&String>, value: Option<T>) {
-    if let (Some(key), Some(value)) = (key, value) {
-        match map.get_mut(key) {
-            Some(values) => values.push(value),
-            None => drop(map.insert(key.clone(), vec![value])),
+impl Around {
+    /// Ledgers of the customers with many payments: to judge each by all would take the square of them.
+    fn ledgers(&self, offers: Option<&OffersFile>) -> HashMap<&str, Ledger<'_>> {
+        let long = self.transactions.iter().filter(|(_, payments)| payments.len() > LONG);
+        long.map(|(key, payments)| (key.as_str(), Ledger::of(payments, offers))).collect()
+    }
+}
+
+/// Where customers came from, of those who may have come by a lead or a deal.
+fn origins<'a>(
+    store: &Store,
+    customers: impl Iterator<Item = &'a Customer>,
+) -> Result<HashMap<String, Event>, SweepError> {
+    let may = |one: &&Customer| one.may_come_by(Kind::Lead) || one.may_come_by(Kind::Deal);
+    let customers: Vec<&Customer> = customers.filter(may).collect();
+    let names = |one: &Customer| [Some(one.key.clone()), one.external_key.clone()];
+    let keys: Vec<String> = customers.iter().flat_map(|one| names(one)).flatten().collect();
+    let mut found: HashMap<String, Vec<Event>> = HashMap::new();
+    for list in [Resource::Leads, Resource::Deals] {
+        for stored in store.stored_among(list, Among::OfCustomers(&keys))? {
+            let name = stored.text("customer_key");
+            put(&mut found, name, records::event_of(stored, &[]));
         }
+    }
+    let origin = |one: &Customer| {
+        let own = names(one).into_iter().flatten().filter_map(|name| found.get(&name));
+        events::origin(own.flatten().cloned().collect())
+    };
+    Ok(customers.iter().filter_map(|one| Some((one.key.clone(), origin(one)?))).collect())
+}
+
+fn put<T>(map: &mut HashMap<String, Vec<T>>, key: Option<String>, value: Option<T>) {
+    if let (Some(key), Some(value)) = (key, value) {
+        map.entry(key).or_default().push(value);
     }
 }
 
@@ -98,9 +138,19 @@ fn some<'a, T>(map: &'a HashMap<String, Vec<T>>, key: Option<&String>) -> &'a [T
 /// The facts of the claim that names the event's key and nothing else.
 ///
 /// What only ever warns, or adds words, isn't looked up: reasons why a payment isn't approved, other records of the same person, earlier
-/// customers of the same company, the lead behind a payment, manual rewards, former partners.
-fn item(event: &Event, around: &Around, lent: &Lent<'_>) -> Item {
+/// customers of the same company, the lead behind a payment of one who came otherwise, manual rewards,
+/// former partners.
+fn item(
+    event: &Event,
+    around: &Around,
+    ledgers: &HashMap<&str, Ledger<'_>>,
+    lent: &Lent<'_>,
+) -> Item {
     let whose = event.customer_key.as_ref();
+    let transactions = match whose.and_then(|key| ledgers.get(key.as_str())) {
+        Some(ledger) => ledger.around(event),
+        None => Payments::All(some(&around.transactions, whose)),
+    };
     let customer = whose.and_then(|key| around.customers.get(key));
     let partner = event
         .partnership_key
@@ -119,8 +169,9 @@ fn item(event: &Event, around: &Around, lent: &Lent<'_>) -> Item {
             .map_or(Sought::Open, Sought::One),
         customer: customer.map_or(Sought::Open, Sought::One),
         event: Sought::One(event),
-        transactions: some(&around.transactions, whose),
+        transactions,
         linked: some(&around.linked, answered),
+        origin: whose.and_then(|key| around.origins.get(key)),
         held: account.map(|account| account.held.as_slice()).unwrap_or_default(),
         capped: account
             .map(|account| account.capped(event.kind, event.recorded_at))

@@ -10,8 +10,10 @@ use crate::investigate::{Partner, Reward};
 use crate::offers::{Event as Kind, OffersFile};
 use crate::store::{Among, Store};
 
-/// So many partners are read at once.
+/// So many partners are read at once at the most; few partners are shared out among the cores.
 const CHUNK: usize = 500;
+/// In so many parts a core.
+const PARTS: usize = 4;
 
 /// A partner and what of it bears on its events.
 pub(super) struct Account {
@@ -37,7 +39,8 @@ impl Known {
         let keys: BTreeSet<&String> =
             slots.iter().filter_map(|slot| slot.found.partner.as_ref()).collect();
         let keys: Vec<String> = keys.into_iter().cloned().collect();
-        let jobs: Vec<&[String]> = keys.chunks(CHUNK).collect();
+        let share = keys.len() / (stores.len() * PARTS).max(1) + 1;
+        let jobs: Vec<&[String]> = keys.chunks(share.min(CHUNK)).collect();
         let capped = capped(offers);
         let parts =
             side_by_side(stores, &jobs, onlooker, |store, keys| some(store, keys, &capped))?;
@@ -97,16 +100,18 @@ fn some(
     for stored in store.stored_among(Resource::Rewards, Among::Held(keys))? {
         let of = stored.partner.as_ref().and_then(|key| accounts.get_mut(key));
         if let Some(account) = of {
-            account.held.push(records::reward(&stored));
+            account.held.push(records::reward(stored));
         }
     }
     for (kind, offers) in capped {
         for stored in store.stored_among(Resource::Rewards, Among::OfOffers(offers, keys))? {
             let of = stored.partner.as_ref().and_then(|key| accounts.get_mut(key));
             if let Some(account) = of {
-                account.capped.entry(*kind).or_default().push(records::reward(&stored));
+                account.capped.entry(*kind).or_default().push(records::reward(stored));
             }
         }
     }
+    let capped = accounts.values_mut().flat_map(|account| account.capped.values_mut());
+    capped.for_each(|rewards| rewards.sort_by_key(|reward| reward.created_at));
     Ok(accounts.into_iter().collect())
 }

@@ -81,7 +81,7 @@ fn used(case: &Case<'_>, offer: &Offer, cap: Cap, whom: &str) -> Used {
             && reward
                 .created_at
                 .is_some_and(|at| at <= case.at && from.is_none_or(|from| at >= from))
-            && (whom == "partner" || case.names_customer(reward))
+            && (whom == "partner" || is_of_customer(case, reward))
             && !case.own.iter().any(|own| own.key == reward.key)
     };
     let mut rewards: Vec<&Reward> = case.facts.capped.iter().filter(counts).collect();
@@ -158,7 +158,14 @@ fn end(period: Period, at: Stamp) -> Option<Stamp> {
         Period::Year => "1y",
         Period::All => return None,
     };
-    Some(crate::offers::Length::read(length)?.after(first))
+    Some(crate::domain::Length::read(length)?.after(first))
+}
+
+/// Whether a reward was for the customer: it names him, or one of his payments and nobody.
+fn is_of_customer(case: &Case<'_>, reward: &Reward) -> bool {
+    let payment =
+        || reward.transaction_key.as_deref().is_some_and(|key| case.facts.transactions.has(key));
+    case.names_customer(reward) || reward.customer_key.is_none() && payment()
 }
 
 #[cfg(test)]
@@ -234,6 +241,12 @@ mod tests {
         assert_eq!(world.told(Id::L11), "FAIL CAP_REACHED, 1 reward used up");
         world.capped[0].customer_key = Some("cus_2".to_owned());
         assert_eq!(world.told(Id::L11), "PASS");
+        // One that names nobody is the customer's if it is for one of his payments.
+        world.capped[0].customer_key = None;
+        world.capped[0].transaction_key = Some("txn_9".to_owned());
+        assert_eq!(world.told(Id::L11), "PASS");
+        world.transactions[0].key = "txn_9".to_owned();
+        assert_eq!(world.told(Id::L11), "FAIL CAP_REACHED, 1 reward used up");
         world.coverage.lists.remove(&Resource::Rewards);
         assert_eq!(world.told(Id::L11), "UNKNOWN");
     }

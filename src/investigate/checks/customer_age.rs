@@ -1,6 +1,7 @@
 //! L3: how old the customer was (contract 1, ruling W15): younger than the limit passes, the limit
 //! itself is too old; the least age itself is old enough.
 
+use crate::domain::Length;
 use crate::domain::Stamp;
 use crate::investigate::case::Case;
 use crate::investigate::code::Code;
@@ -8,7 +9,7 @@ use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
 use crate::investigate::replies::Line;
 use crate::investigate::words::{day, days};
-use crate::offers::{Length, Offer};
+use crate::offers::Offer;
 
 pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
     check_at(case, offer, case.at)

@@ -57,17 +57,34 @@ fn missing(case: &Case<'_>) -> Finding {
         return asked(Finding::fail(Id::R4, Code::CustomerOnly))
             .with("customer", customer.key.as_str())
             .note("The customer has signed up and never paid.")
-            .reply(case.say(Line::CustomerOnly, &[]));
+            .reply(case.say(signed_up(case), &[]));
     }
     asked(Finding::fail(Id::R4, Code::NotFound))
         .note(format!("No {kind} fits."))
         .reply(case.say(Line::EventNotFound, &[]))
 }
 
+/// Who has signed up is told to nobody but the customer's own partner.
+fn signed_up(case: &Case<'_>) -> Line {
+    if case.own_customer().is_some() { Line::CustomerOnly } else { Line::EventNotFound }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::investigate::world::World;
+
+    #[test]
+    fn a_strangers_sign_up_is_told_to_nobody() {
+        let mut world = World::new();
+        (world.event, world.transactions) = (None, Vec::new());
+        world.claim.customer = Some("jane@doe.example".to_owned());
+        let told = |world: &World| world.finding(Id::R4).reply.unwrap();
+        assert!(told(&world).contains("has signed up"));
+        world.customer.as_mut().unwrap().partnership_key = Some("part_2".to_owned());
+        assert_eq!(world.told(Id::R4), "FAIL CUSTOMER_ONLY");
+        assert!(!told(&world).contains("signed up"), "{}", told(&world));
+    }
 
     #[test]
     fn found_not_found_never_paid_or_not_known() {

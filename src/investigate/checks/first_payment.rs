@@ -1,10 +1,11 @@
 //! L7: whether it is the customer's first payment. Which payments count is L4's rule.
 
-use super::payment_count::{counts, place, unknown_place};
+use super::payment_count::{place, unknown_place};
 use crate::investigate::case::Case;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
+use crate::investigate::records::Event;
 use crate::investigate::replies::Line;
 use crate::offers::{Event as Kind, Offer};
 
@@ -16,7 +17,7 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
     if let Some(gap) = unknown_place(case) {
         return Finding::unknown(Id::L7, gap);
     }
-    let place = place(case, event, counts);
+    let place = place(case, event, Event::counts);
     if place == 1 {
         return Finding::pass(Id::L7);
     }

@@ -1,5 +1,6 @@
-//! A6: whether the lead or deal came through (ruling W11). Only a lead or deal that is itself the
-//! event can fail; one that a customer came from is history.
+//! A6: whether the lead or deal came through (ruling W11): the one that is the event, or the one that the
+//! customer came from. Where the customer's own record says that it came another way, its lead or deal is
+//! history and decides nothing.
 
 use crate::domain::text::fold;
 use crate::investigate::case::Case;
@@ -27,8 +28,9 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
             .fold(finding, |finding, reason| finding.with("reason", reason.as_str()))
     };
     let at = origin.stage.as_deref().or(origin.status.as_deref()).unwrap_or("open");
+    let decides = judged.is_some() || came_by(case, origin);
     let refused = |code: Code| {
-        if judged.is_some() { Finding::fail(Id::A6, code) } else { Finding::warn(Id::A6, code) }
+        if decides { Finding::fail(Id::A6, code) } else { Finding::warn(Id::A6, code) }
     };
     match (origin.kind, origin.approved) {
         (Kind::Lead, Some(false)) => told(refused(Code::LeadDeclined))
@@ -61,6 +63,14 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
     }
 }
 
+/// Whether the customer may have come by a lead or deal: its record says so, or says nothing. One that
+/// somebody else submitted brought nobody to this partner.
+fn came_by(case: &Case<'_>, origin: &Event) -> bool {
+    let submitter = origin.partnership_key.as_deref();
+    case.customer.is_some_and(|customer| customer.may_come_by(origin.kind))
+        && (submitter.is_none() || submitter == case.owner())
+}
+
 fn says(event: &Event, words: &[&str]) -> bool {
     [&event.status, &event.stage]
         .into_iter()
@@ -79,6 +89,7 @@ fn lost(event: &Event) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::investigate::verdict::Verdict;
     use crate::investigate::world::World;
 
     #[test]
@@ -105,12 +116,23 @@ mod tests {
     }
 
     #[test]
-    fn where_a_customer_came_from_decides_nothing() {
+    fn where_a_customer_came_from_decides_unless_it_came_another_way() {
         let mut world = World::new();
         assert_eq!(world.told(Id::A6), "N/A");
-        let mut lead = Event::new(Kind::Lead, "lead_1", world.now);
-        lead.approved = Some(false);
-        world.origin = Some(lead);
-        assert_eq!(world.told(Id::A6), "WARN LEAD_DECLINED");
+        for (kind, source, wanted) in [
+            (Kind::Lead, Some("link"), "WARN LEAD_DECLINED"),
+            (Kind::Lead, Some("deal"), "WARN LEAD_DECLINED"),
+            (Kind::Lead, Some("Lead"), "FAIL LEAD_DECLINED"),
+            (Kind::Lead, None, "FAIL LEAD_DECLINED"),
+            (Kind::Deal, Some("deal_registration"), "FAIL DEAL_NOT_APPROVED"),
+        ] {
+            let mut origin = Event::new(kind, "origin_1", world.now);
+            origin.approved = Some(false);
+            world.origin = Some(origin);
+            world.customer.as_mut().unwrap().source_type = source.map(str::to_owned);
+            assert_eq!(world.told(Id::A6), wanted);
+            let valid = wanted.starts_with("WARN");
+            assert_eq!(world.investigate().verdict != Verdict::EventNotValid, valid, "{wanted}");
+        }
     }
 }

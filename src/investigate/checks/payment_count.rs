@@ -9,6 +9,7 @@ use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
 use crate::investigate::records::Event;
 use crate::investigate::replies::Line;
+use crate::investigate::words;
 use crate::offers::{Event as Kind, Offer};
 
 pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
@@ -21,7 +22,7 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
     if let Some(gap) = unknown_place(case) {
         return Finding::unknown(Id::L4, gap);
     }
-    let place = place(case, event, counts);
+    let place = place(case, event, Event::counts);
     let with_all = self::place(case, event, |row| !row.test);
     let told = |finding: Finding| {
         let finding =
@@ -38,12 +39,12 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
         return case.tell(Finding::pass(Id::L4), told);
     }
     case.tell(Finding::fail(Id::L4, Code::LimitReached), |finding| {
+        let limit = if most == 1 { "payment".to_owned() } else { words::count(most, "payment") };
         told(finding.note("The customer's payments before it used up the offer."))
             .distance(format!("{place} of {most}"))
-            .reply(case.say(
-                Line::LimitReached,
-                &[("limit", &most.to_string()), ("place", &place.to_string())],
-            ))
+            .reply(
+                case.say(Line::LimitReached, &[("limit", &limit), ("place", &place.to_string())]),
+            )
     })
 }
 
@@ -56,13 +57,6 @@ pub(super) fn unknown_place(case: &Case<'_>) -> Option<String> {
     }
     let gap = case.gap(Resource::Transactions)?;
     Some(format!("There may be payments before it that aren't here: {gap}."))
-}
-
-/// Whether a payment counts towards a maximum.
-pub(super) fn counts(row: &Event) -> bool {
-    let positive = row.amount.or(row.amount_usd).is_some_and(|amount| amount > 0);
-    let stands = row.vanished_at.is_none() && !row.archived;
-    positive && stands && !row.test && row.approved != Some(false)
 }
 
 /// The judged payment's place, from 1.

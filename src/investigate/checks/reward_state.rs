@@ -117,10 +117,13 @@ fn scheduled(case: &Case<'_>, reward: &Reward, amount: &str) -> Finding {
     finding.note("The reward is scheduled and not visible to the partner yet.").reply(reply)
 }
 
+/// Rewards are reviewed with the invoice of their month, and when that is over with the next one.
+const REVIEWED: i64 = 62 * DAY;
+
 fn pending(case: &Case<'_>, reward: &Reward, amount: &str) -> Finding {
-    let month = reward.created_at.map(|at| at.utc().format("%B").to_string());
-    let say = || match &month {
-        Some(month) => case.say(Line::Pending, &[("amount", amount), ("month", month)]),
+    let recent = |at: &Stamp| case.facts.now.since(*at) < REVIEWED;
+    let say = || match reward.created_at.filter(recent) {
+        Some(at) => case.say(Line::Pending, &[("amount", amount), ("month", &month(case, at))]),
         None => case.say(Line::PendingUndated, &[("amount", amount)]),
     };
     case.tell(Finding::found(Id::W2, Code::Pending), |finding| {
@@ -163,11 +166,20 @@ fn months(case: &Case<'_>, reward: &Reward) -> String {
     let Some(at) = reward.created_at else {
         return case.say(Line::ApprovedUndated, &[]);
     };
-    let name = |at: Stamp| at.utc().format("%B").to_string();
     // The 28th and ten days is always in the month behind.
     let day_of_month = i64::from(chrono::Datelike::day(&at.utc()));
     let next = at.plus((38 - day_of_month) * DAY);
-    case.say(Line::Approved, &[("month", &name(at)), ("next_month", &name(next))])
+    let ready = next.plus((13 - i64::from(chrono::Datelike::day(&next.utc()))) * DAY);
+    let line = if ready < case.facts.now { Line::ApprovedPast } else { Line::Approved };
+    let (month, next) = (month(case, at), month(case, next));
+    case.say(line, &[("month", &month), ("next_month", &next)])
+}
+
+/// A month, with its year where that isn't the present one.
+fn month(case: &Case<'_>, at: Stamp) -> String {
+    let year = |at: Stamp| chrono::Datelike::year(&at.utc());
+    let form = if year(at) == year(case.facts.now) { "%B" } else { "%B %Y" };
+    at.utc().format(form).to_string()
 }
 
 #[cfg(test)]
@@ -236,6 +248,24 @@ mod tests {
         reward.ready_at = Some(world.now.plus(2 * DAY));
         world.linked = vec![reward];
         assert_eq!(shown(&world).0, world.now.plus(2 * DAY).to_string());
+    }
+
+    #[test]
+    fn what_is_over_is_not_told_as_to_come() {
+        for (status, created, wanted) in [
+            ("approved", "2026-06-01T00:00:00Z", "on the June invoice; funds are normally ready"),
+            ("approved", "2026-04-30T23:00:00Z", "on the April invoice, whose funds"),
+            ("approved", "2025-12-01T00:00:00Z", "by the 13th of January. "),
+            ("approved", "2025-11-01T00:00:00Z", "on the November 2025 invoice, whose funds"),
+            ("pending", "2026-05-01T00:00:00Z", "with the May invoice"),
+            ("pending", "2026-01-01T00:00:00Z", "with the next invoice"),
+        ] {
+            let mut world = World::new();
+            let created_at = Stamp::parse(created);
+            world.linked = vec![Reward { created_at, ..World::reward(status) }];
+            let reply = world.finding(Id::W2).reply.unwrap();
+            assert!(reply.contains(wanted), "{created}: {reply}");
+        }
     }
 
     #[test]

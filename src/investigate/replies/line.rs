@@ -32,6 +32,8 @@ lines! {
     OnRecord "on_record" [];
     NoneOpen "none_open" [];
     Offer "offer" ["description"];
+    About "about" ["amount", "date"];
+    AboutUnpriced "about_unpriced" ["date"];
     PartnerNotFound "R1.not_found" [];
     PartnerAmbiguous "R1.ambiguous" [];
     NotYetJoined "R2.not_yet_joined" ["joined"];
@@ -50,6 +52,7 @@ lines! {
     Declined "W2.declined" ["reason"];
     DeclinedReview "W2.declined_review" [];
     Approved "W2.approved" ["month", "next_month"];
+    ApprovedPast "W2.approved_past" ["month", "next_month"];
     ApprovedUndated "W2.approved_undated" [];
     Paid "W2.paid" ["date"];
     PaidUndated "W2.paid_undated" [];

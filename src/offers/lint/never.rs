@@ -11,6 +11,10 @@ pub(super) fn check(file: &OffersFile, seen: &Seen) -> Vec<Remark> {
             remarks
                 .push(Remark::about(offer, format!("it ended at {ends} and can't pay any more")));
         }
+        if offer.span.ends.is_some() && offer.span.ends == offer.span.starts {
+            remarks
+                .push(Remark::about(offer, "it can never pay: it ends when it starts".to_owned()));
+        }
         if let Some(tag) = excluded(file, offer) {
             let message = format!("it can never pay: it wants and excludes the tag \"{tag}\"");
             remarks.push(Remark::about(offer, message));
@@ -70,6 +74,10 @@ mod tests {
             ("", None),
             ("ends = 2026-03-01T00:00:00.001Z", None),
             ("ends = 2026-03-01T00:00:00Z", Some("ended at 2026-03-01T00:00:00Z")),
+            (
+                "starts = 2027-01-01T00:00:00Z\nends = 2027-01-01T00:00:00Z",
+                Some("ends when it starts"),
+            ),
             ("enabled = false\nends = 2020-01-01T00:00:00Z", None),
             ("tags_all = [\"VIP\"]\ntags_none = [\"vip\"]", Some("excludes the tag \"VIP\"")),
             ("tags_any = [\"a\", \"b\"]\ntags_none = [\"a\"]", None),

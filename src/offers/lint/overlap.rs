@@ -88,7 +88,7 @@ fn ordered(starts: Option<Stamp>, ends: Option<Stamp>) -> bool {
 
 /// Whether a customer can be old enough for one and young enough for the other.
 fn ages_meet(a: &Rules, b: &Rules) -> bool {
-    let length = |age: Option<crate::offers::Length>| age.map(|age| age.after(Stamp::EPOCH));
+    let length = |age: Option<crate::domain::Length>| age.map(|age| age.after(Stamp::EPOCH));
     ordered(length(a.min_customer_age), length(b.max_customer_age))
         && ordered(length(b.min_customer_age), length(a.max_customer_age))
 }

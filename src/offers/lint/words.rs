@@ -1,7 +1,7 @@
 //! What a description says: the limits that it mentions, and the figures in it.
 
 use crate::domain::text::fold;
-use crate::offers::length::{Length, Unit};
+use crate::domain::{Length, Unit};
 
 /// A limit that a description should mention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

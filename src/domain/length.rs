@@ -1,11 +1,11 @@
-//! Lengths of time as the file writes them: `30d`, `2w`, `12mo`, `1y`.
+//! Lengths of time as people and files write them: `30d`, `2w`, `12mo`, `1y`.
 
 use std::fmt;
 
 use chrono::Months;
 
-use crate::domain::Stamp;
-use crate::domain::time::DAY;
+use super::time::{DAY, Stamp};
+use super::zone::Zone;
 
 /// A length of time. Days are 24 hours and weeks seven of them; months are the calendar's in UTC,
 /// years twelve of those (ruling W15).
@@ -30,21 +30,40 @@ pub enum Unit {
     Year,
 }
 
-/// What is expected where a length should be.
-pub(super) const EXPECTED: &str =
-    "a length of time such as \"30d\", \"2w\", \"12mo\" or \"1y\", up to 1000 years";
+impl Unit {
+    /// Reads a unit by its letters.
+    pub fn read(letters: &str) -> Option<Self> {
+        Some(match letters {
+            "d" => Self::Day,
+            "w" => Self::Week,
+            "mo" => Self::Month,
+            "y" => Self::Year,
+            _ => return None,
+        })
+    }
+
+    /// Its letters.
+    pub fn letters(self) -> &'static str {
+        match self {
+            Self::Day => "d",
+            Self::Week => "w",
+            Self::Month => "mo",
+            Self::Year => "y",
+        }
+    }
+}
 
 impl Length {
-    /// Reads a number and its unit, with nothing between them.
+    /// Reads a number and its unit, with nothing between them; up to 1000 years.
     pub fn read(text: &str) -> Option<Self> {
         let digits = text.bytes().take_while(u8::is_ascii_digit).count();
         let (number, unit) = text.split_at_checked(digits)?;
-        let (unit, most) = match unit {
-            "d" => (Unit::Day, 365_000),
-            "w" => (Unit::Week, 52_000),
-            "mo" => (Unit::Month, 12_000),
-            "y" => (Unit::Year, 1000),
-            _ => return None,
+        let unit = Unit::read(unit)?;
+        let most = match unit {
+            Unit::Day => 365_000,
+            Unit::Week => 52_000,
+            Unit::Month => 12_000,
+            Unit::Year => 1000,
         };
         let count = number.parse().ok().filter(|count| *count <= most)?;
         Some(Self { count, unit })
@@ -62,6 +81,18 @@ impl Length {
             Unit::Year => months_after(start, self.count.saturating_mul(12)),
         };
         end.unwrap_or_else(last)
+    }
+
+    /// So long before an instant, in epoch milliseconds; months and years are those of a zone's
+    /// calendar (ruling Q5).
+    pub fn before(self, end: Stamp, zone: Zone) -> i64 {
+        let days = |days: i64| end.ms().saturating_sub(i64::from(self.count) * days * DAY);
+        match self.unit {
+            Unit::Day => days(1),
+            Unit::Week => days(7),
+            Unit::Month => zone.months_before(end, self.count),
+            Unit::Year => zone.months_before(end, self.count.saturating_mul(12)),
+        }
     }
 
     /// Whether it takes no time at all.
@@ -93,13 +124,7 @@ fn last() -> Stamp {
 
 impl fmt::Display for Length {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let unit = match self.unit {
-            Unit::Day => "d",
-            Unit::Week => "w",
-            Unit::Month => "mo",
-            Unit::Year => "y",
-        };
-        write!(f, "{}{unit}", self.count)
+        write!(f, "{}{}", self.count, self.unit.letters())
     }
 }
 

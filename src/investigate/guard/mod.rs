@@ -1,10 +1,16 @@
 //! The last look at a text for a partner: no word of suspicion, nothing internal, nothing of others
-//! (contract 6; rulings W29, W30, W43). What comes from the partner's own records, or from an
-//! offer's own description, is taken out first and put back at the end, so that honest words stay.
+//! (contract 6; rulings W29, W30, W43). What stands wholly within a text of the partner's own records,
+//! or of an offer's own description, is excused, so that honest words stay.
+
+mod plain;
+
+use std::ops::Range;
 
 use super::case::Case;
+use super::code::Code;
 use super::replies::{Line, fixed};
-use crate::domain::text::fold;
+use super::verdict::Verdict;
+use plain::Plain;
 
 /// Words that a partner must not read (ruling W30).
 const SUSPICION: [&str; 9] = [
@@ -24,7 +30,7 @@ const SUSPICION_STEM: &str = "fraud";
 /// Stands for a sentence that can't be sent, where the team's own can't be either.
 const NEUTRAL: &str = "We're looking into this and will get back to you.";
 
-/// What may stand in a text and what may not.
+/// What may stand in a text and what may not, both plain.
 #[derive(Debug)]
 pub(super) struct Guard {
     own: Vec<String>,
@@ -73,119 +79,112 @@ impl Guard {
         for other in facts.lookalikes {
             guard.foreign(other.partner.iter().chain([&other.key]));
         }
-        guard.own.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-        guard.own.dedup();
+        guard.foreign(facts.outsiders.iter());
+        guard.foreign.extend(internal_words());
         let neutral = facts.replies.text(Line::Neutral);
         guard.neutral = case.fill(&guard.clean_template(neutral), &[]);
         guard
     }
 
     fn own<'a>(&mut self, texts: impl Iterator<Item = &'a String>) {
-        self.own.extend(texts.filter(|text| text.trim().chars().count() > 1).cloned());
+        self.own.extend(texts.filter_map(|text| needle(text)));
     }
 
-    /// What is the partner's own too isn't foreign: two partners may have one name.
     fn foreign<'a>(&mut self, texts: impl Iterator<Item = &'a String>) {
-        self.foreign
-            .extend(texts.map(|text| fold(text.trim())).filter(|text| text.chars().count() > 1));
+        self.foreign.extend(texts.filter_map(|text| needle(text)));
     }
 
     /// The text with every sentence replaced that says what it must not; never empty.
     pub(super) fn clean(&self, text: &str) -> String {
-        let (masked, taken) = self.mask(text);
-        let text = unmask(&self.replace(&masked, |sentence| self.leaks(sentence)), &taken);
+        let bad = self.leaks(text);
+        let text = self.replace(text, |place, _| bad.iter().any(|leak| overlap(leak, place)));
         if text.trim().is_empty() { self.neutral.clone() } else { text }
     }
 
     /// A template with every sentence replaced whose own words say what it must not. Nothing in it is
     /// the partner's.
     pub(super) fn clean_template(&self, template: &str) -> String {
-        self.replace(template, |sentence| self.leaks(&fixed(sentence)))
+        self.replace(template, |_, sentence| !self.hits(&Plain::of(&fixed(sentence))).is_empty())
     }
 
     /// The text with some sentences replaced; of several in a row, one stands for all.
-    fn replace(&self, text: &str, must_go: impl Fn(&str) -> bool) -> String {
+    fn replace(&self, text: &str, must_go: impl Fn(&Range<usize>, &str) -> bool) -> String {
         let neutral = self.neutral.as_str();
-        let clean = |line| {
+        let mut lines = Vec::new();
+        let mut begin = 0;
+        for line in text.split('\n') {
             let mut kept: Vec<&str> = Vec::new();
-            for sentence in sentences(line) {
-                let sentence = if must_go(sentence) { neutral } else { sentence };
+            for (place, sentence) in sentences(line) {
+                let place = begin + place.start..begin + place.end;
+                let sentence = if must_go(&place, sentence) { neutral } else { sentence };
                 if kept.last() != Some(&neutral) || sentence != neutral {
                     kept.push(sentence);
                 }
             }
-            kept.join(" ")
-        };
-        text.split('\n').map(clean).collect::<Vec<_>>().join("\n")
+            lines.push(kept.join(" "));
+            begin += line.len() + 1;
+        }
+        lines.join("\n")
     }
 
     /// The first sentence that must not be sent, or the whole text where only the whole says it.
     pub(super) fn objection(&self, text: &str) -> Option<String> {
-        let (masked, taken) = self.mask(text);
-        let bad = masked.lines().flat_map(sentences).find(|sentence| self.leaks(sentence));
-        let bad = bad.or_else(|| Some(masked.as_str()).filter(|whole| self.leaks(whole)))?;
-        Some(unmask(bad, &taken))
+        let first = self.leaks(text).into_iter().min_by_key(|leak| leak.start)?;
+        let mut begin = 0;
+        for line in text.split('\n') {
+            for (place, sentence) in sentences(line) {
+                let place = begin + place.start..begin + place.end;
+                if place.start <= first.start && first.end <= place.end {
+                    return Some(sentence.to_owned());
+                }
+            }
+            begin += line.len() + 1;
+        }
+        Some(text.to_owned())
     }
 
     /// Whether a text could be sent as it is.
     pub(super) fn passes(&self, text: &str) -> bool {
-        !self.leaks(&self.mask(text).0)
+        self.leaks(text).is_empty()
     }
 
-    fn leaks(&self, text: &str) -> bool {
-        let folded = fold(text);
-        has_suspicion(&folded) || self.foreign.iter().any(|word| has_word(&folded, word))
-    }
-
-    /// Takes own texts out: each becomes one character that no text has.
-    fn mask(&self, text: &str) -> (String, Vec<String>) {
-        let mut masked = text.replace(is_mask, "");
-        let mut taken = Vec::new();
-        for own in &self.own {
-            let Some(mark) = mark(taken.len()) else { break };
-            let replaced = replace_words(&masked, own, mark);
-            if replaced != masked {
-                masked = replaced;
-                taken.push(own.clone());
-            }
+    /// Where a text says what it must not, outside of own texts.
+    fn leaks(&self, text: &str) -> Vec<Range<usize>> {
+        let plain = Plain::of(text);
+        let mut leaks = self.hits(&plain);
+        if leaks.is_empty() {
+            return leaks;
         }
-        (masked, taken)
+        let own: Vec<Range<usize>> = self.own.iter().flat_map(|own| plain.find(own)).collect();
+        leaks.retain(|leak| !own.iter().any(|own| own.start <= leak.start && leak.end <= own.end));
+        leaks.iter().map(|leak| plain.source(leak)).collect()
+    }
+
+    fn hits(&self, plain: &Plain) -> Vec<Range<usize>> {
+        let foreign = self.foreign.iter().flat_map(|word| plain.find(word));
+        suspicions(plain).chain(foreign).collect()
     }
 }
 
-/// The text with a mark in place of each occurrence of another that isn't part of a longer word.
-fn replace_words(text: &str, words: &str, mark: char) -> String {
-    let mut out = String::new();
-    let mut done = 0;
-    for (at, _) in text.match_indices(words).filter(|(at, found)| is_apart(text, *at, found)) {
-        out.push_str(text.get(done..at).unwrap_or_default());
-        out.push(mark);
-        done = at + words.len();
-    }
-    out.push_str(text.get(done..).unwrap_or_default());
-    out
+/// A text as it is looked for; one of a single letter says nothing.
+fn needle(text: &str) -> Option<String> {
+    let plain = Plain::of(text.trim()).text;
+    Some(plain).filter(|plain| plain.chars().count() > 1)
 }
 
-fn is_mask(c: char) -> bool {
-    ('\u{e000}'..='\u{f8ff}').contains(&c)
+/// The program's own words for verdicts and codes. Those that are also plain English aren't among them.
+fn internal_words() -> impl Iterator<Item = String> {
+    use strum::IntoEnumIterator;
+    let words = Verdict::iter().map(Verdict::word).chain(Code::iter().map(Code::word));
+    words.filter(|word| word.contains('_')).filter_map(needle)
 }
 
-fn mark(n: usize) -> Option<char> {
-    char::from_u32(0xe000 + u32::try_from(n).ok()?).filter(|c| is_mask(*c))
+fn overlap(one: &Range<usize>, other: &Range<usize>) -> bool {
+    one.start < other.end && other.start < one.end
 }
 
-fn unmask(text: &str, taken: &[String]) -> String {
-    let mut out = text.to_owned();
-    for (n, own) in taken.iter().enumerate() {
-        if let Some(mark) = mark(n) {
-            out = out.replace(mark, own);
-        }
-    }
-    out
-}
-
-/// The sentences of a line.
-fn sentences(line: &str) -> impl Iterator<Item = &str> {
+/// The sentences of a line, with their places in it.
+fn sentences(line: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
     let ends = line.match_indices(['.', '?', '!']).map(|(at, _)| at + 1);
     let cuts: Vec<usize> = ends
         .filter(|at| line.get(*at..).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
@@ -194,41 +193,25 @@ fn sentences(line: &str) -> impl Iterator<Item = &str> {
     let starts = std::iter::once(0).chain(cuts.clone());
     starts
         .zip(cuts)
-        .filter_map(move |(from, to)| Some(line.get(from..to)?.trim()))
-        .filter(|sentence| !sentence.is_empty())
+        .filter_map(move |(from, to)| Some((from..to, line.get(from..to)?.trim())))
+        .filter(|(_, sentence)| !sentence.is_empty())
 }
 
 /// Whether a text from outside holds neither suspicion nor anybody's address or key (ruling W29).
 pub(super) fn is_harmless(text: &str) -> bool {
-    let folded = fold(text);
+    let plain = Plain::of(text);
     let key = |word: &str| {
         ["part_", "cus_", "rwrd_", "act_", "grup_", "stck_", "trig_", "offr_", "lead_", "deal_"]
             .iter()
             .any(|prefix| word.starts_with(prefix))
     };
-    let outsider = folded.split_whitespace().any(|word| word.contains('@') || key(word));
-    !outsider && !has_suspicion(&folded)
+    let outsider = plain.text.split(' ').any(|word| word.contains('@') || key(word));
+    !outsider && suspicions(&plain).next().is_none()
 }
 
-fn has_suspicion(folded: &str) -> bool {
-    let stem = folded.match_indices(SUSPICION_STEM).any(|(at, _)| starts_word(folded, at));
-    stem || SUSPICION.iter().any(|word| has_word(folded, word))
-}
-
-/// Whether a word stands in a text by itself; both are folded.
-fn has_word(text: &str, word: &str) -> bool {
-    text.match_indices(word).any(|(at, found)| is_apart(text, at, found))
-}
-
-/// Whether what was found at a place isn't part of a longer word.
-fn is_apart(text: &str, at: usize, found: &str) -> bool {
-    let behind = text.get(at + found.len()..).and_then(|rest| rest.chars().next());
-    starts_word(text, at) && !behind.is_some_and(char::is_alphanumeric)
-}
-
-fn starts_word(text: &str, at: usize) -> bool {
-    let before = text.get(..at).and_then(|head| head.chars().next_back());
-    !before.is_some_and(char::is_alphanumeric)
+fn suspicions(plain: &Plain) -> impl Iterator<Item = Range<usize>> + '_ {
+    let words = SUSPICION.iter().flat_map(|word| plain.find(word));
+    plain.find_stem(SUSPICION_STEM).chain(words)
 }
 
 #[cfg(test)]
@@ -271,6 +254,25 @@ mod tests {
         let guard = guard(&["ud", "iet", "Quiet"], &["Quiet Harbour"]);
         assert!(!guard.passes("a fraud"));
         assert_eq!(guard.clean("ud and iet."), "ud and iet.");
+    }
+
+    #[test]
+    fn an_own_text_excuses_only_what_stands_wholly_in_it() {
+        let guard = guard(&["Referral", "Earn 20%. Std-20 pays."], &["Referral 20", "std-20"]);
+        assert!(!guard.passes("not part of Referral 20 any more"));
+        assert!(guard.passes("in Referral"));
+        let told = "The offer \"Earn 20%. Std-20 pays.\" ended.";
+        assert_eq!(guard.clean(told), told);
+    }
+
+    #[test]
+    fn blanks_and_odd_hyphens_hide_nothing_and_the_bad_sentence_is_named() {
+        let guard = guard(&[], &["Quiet Harbour Media"]);
+        let text = "Hello,\n\nIt was quiet  harbour\u{a0}media's link. A self\u{2011}referral.";
+        let named = "It was quiet  harbour\u{a0}media's link.";
+        assert_eq!(guard.objection(text).as_deref(), Some(named));
+        assert_eq!(guard.clean(text), format!("Hello,\n\n{NEUTRAL}"));
+        assert_eq!(guard.objection("All is well."), None);
     }
 
     #[test]

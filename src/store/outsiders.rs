@@ -1,0 +1,163 @@
+//! Whom a text names that isn't the partner it is meant for: what a reply must not hold (contract 6) and
+//! what no record of the case tells.
+
+use std::collections::BTreeSet;
+
+use rusqlite::types::Value as Sql;
+use std::rc::Rc;
+
+use super::error::StoreError;
+use super::open::Store;
+use crate::domain::text::fold;
+
+/// A name is looked for up to so many words.
+const LONGEST: usize = 6;
+/// A text is looked at up to so many words; no reply and no reason is longer.
+const WORDS: usize = 2000;
+
+/// Partners by name, and by either of their keys; their members; customers. `?1` are folded names, `?2`
+/// words as they stand and in lower case, `?3` is the partner whose own are no outsiders.
+const NAMED: &str = "\
+    SELECT name_folded FROM partnerships WHERE archived IN (0, 1) AND name_folded IN rarray(?1) AND key <> ?3 \
+    UNION SELECT key FROM partnerships WHERE key IN rarray(?2) AND key <> ?3 \
+    UNION SELECT partner_key FROM partnerships WHERE partner_key IN rarray(?2) AND key <> ?3 \
+    UNION SELECT email FROM partnerships WHERE email IN rarray(?2) AND key <> ?3 \
+    UNION SELECT m.email FROM members m LEFT JOIN partnerships p ON p.team_key = m.team_key \
+      WHERE m.email IN rarray(?2) AND p.key IS NOT ?3 \
+    UNION SELECT email FROM customers WHERE email IN rarray(?2) AND coalesce(partner, '') <> ?3 \
+    UNION SELECT external_key FROM customers WHERE external_key IN rarray(?2) AND coalesce(partner, '') <> ?3 \
+    UNION SELECT key FROM customers WHERE key IN rarray(?2) AND coalesce(partner, '') <> ?3";
+
+impl Store {
+    /// Names, e-mails and keys in a text that belong to other partners or to customers of others. A name
+    /// of one word counts where it is written with a capital within a sentence, a key where it has a
+    /// digit or more than letters in it: plain words are nobody's.
+    pub fn outsiders_in(
+        &self,
+        text: &str,
+        partner: Option<&str>,
+    ) -> Result<Vec<String>, StoreError> {
+        let words: Vec<&str> = text.split_whitespace().take(WORDS).collect();
+        if words.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (names, keys) = (names(&words), keys(&words));
+        let list = |texts: BTreeSet<String>| -> Rc<Vec<Sql>> {
+            Rc::new(texts.into_iter().map(Sql::Text).collect())
+        };
+        self.sql(|db| {
+            db.prepare_cached(NAMED)?
+                .query_map((list(names), list(keys), partner.unwrap_or_default()), |row| {
+                    row.get(0)
+                })?
+                .collect()
+        })
+    }
+}
+
+/// A word without what stands around it.
+fn bare(word: &str) -> &str {
+    let odd = |c: char| !c.is_alphanumeric();
+    let word = word.trim_matches(odd);
+    word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word).trim_matches(odd)
+}
+
+fn names(words: &[&str]) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let begins = |at: usize| {
+        let before = at.checked_sub(1).and_then(|before| words.get(before));
+        before.is_none_or(|word| word.ends_with(['.', '!', '?', ',', ':']))
+    };
+    for at in 0..words.len() {
+        for (many, word) in (1..=LONGEST).zip(words.iter().skip(at)) {
+            let Some(window) = words.get(at..at + many) else { break };
+            // A name may end with what ends a sentence too: `Acme Inc.`
+            for last in [bare(word), word.trim_end_matches([',', ';', ':', '"'])] {
+                let head = window.split_last().map(|(_, head)| head).unwrap_or_default();
+                let name = [head, &[last]].concat().join(" ");
+                let name = name.trim_start_matches(|c: char| !c.is_alphanumeric());
+                let is_name = many > 1 || !begins(at) && name.starts_with(char::is_uppercase);
+                if is_name && !name.is_empty() {
+                    names.insert(fold(name));
+                }
+            }
+        }
+    }
+    names
+}
+
+fn keys(words: &[&str]) -> BTreeSet<String> {
+    let odd = |word: &str| word.contains(|c: char| !c.is_alphabetic());
+    let parts = words.iter().flat_map(|word| word.split(['<', '>', '(', ')', '"', ',', ';']));
+    let words = parts.flat_map(|word| {
+        let word = word.strip_prefix("mailto:").unwrap_or(word);
+        [bare(word), word]
+    });
+    let words = words.filter(|word| odd(word) && word.chars().count() > 1);
+    words.flat_map(|word| [word.to_owned(), word.to_lowercase()]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn store() -> (tempfile::TempDir, Store) {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(&dir.path().join("store.db")).unwrap().store;
+        let put = |key: &str, pkey: &str, name: &str, email: &str| {
+            store
+                .sql(|db| {
+                    db.execute(
+                        "INSERT INTO partnerships (key, partner_key, name, name_folded, email, rest, digest, seen, archived) \
+                         VALUES (?1, ?2, ?3, ?4, ?5, '{}', 0, 0, 0)",
+                        (key, pkey, name, fold(name), email),
+                    )
+                })
+                .unwrap();
+        };
+        put("part_1", "mine", "Own Name", "me@own.example");
+        put("part_2", "pk2", "Quiet Harbour Média", "other@quiet.example");
+        put("part_3", "anchor", "Anchor", "x@anchor.example");
+        store
+            .sql(|db| {
+                db.execute_batch(
+                    "INSERT INTO customers (key, email, external_key, partner, rest, digest, seen) VALUES \
+                     ('cus_1', 'a@buyer.example', 'acct-1', 'part_1', '{}', 0, 0), \
+                     ('cus_2', 'b@buyer.example', 'acct-2', 'part_2', '{}', 0, 0)",
+                )
+            })
+            .unwrap();
+        (dir, store)
+    }
+
+    #[test]
+    fn others_are_found_by_name_key_and_mail() {
+        let (_dir, store) = store();
+        for (text, wanted) in [
+            ("Credited to Quiet harbour media instead", vec!["quiet harbour media"]),
+            ("It is \"Quiet Harbour Média\"'s, now.", vec!["quiet harbour media"]),
+            ("It went to pk2 (part_2).", vec!["part_2", "pk2"]),
+            (
+                "ask other@quiet.example, or <mailto:B@buyer.example>",
+                vec!["b@buyer.example", "other@quiet.example"],
+            ),
+            ("as acct-2 knows", vec!["acct-2"]),
+            ("It is of Anchor now", vec!["anchor"]),
+            // Plain words, and the partner's own.
+            ("Anchor your links. We anchor ours", vec![]),
+            ("Own Name, me@own.example, part_1, mine, a@buyer.example, acct-1", vec![]),
+            ("", vec![]),
+        ] {
+            assert_eq!(store.outsiders_in(text, Some("part_1")).unwrap(), wanted, "{text}");
+        }
+        let of_nobody = store.outsiders_in("acct-1 of Own Name", None).unwrap();
+        assert_eq!(of_nobody, ["acct-1", "own name"]);
+    }
+
+    #[test]
+    fn a_long_text_is_looked_at_within_bounds() {
+        let (_dir, store) = store();
+        let text = "word ".repeat(100_000);
+        assert!(store.outsiders_in(&text, None).unwrap().is_empty());
+    }
+}
