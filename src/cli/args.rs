@@ -288,7 +288,7 @@ pub(super) struct WhyArgs {
     /// The customer: internal, external or provider key, or e-mail
     #[arg(long, value_name = "C")]
     pub(super) customer: Option<String>,
-    /// The event's own key
+    /// The event's own key, or that of a reward
     #[arg(long, value_name = "KEY", visible_alias = "transaction")]
     pub(super) key: Option<String>,
     /// The kind of event; a transaction without it

@@ -42,15 +42,13 @@ pub(super) async fn run(global: &Global, args: &WhyArgs) -> Result<Exit, Failure
     let replies = session.replies()?;
     fill_demo(&session).await?;
     let mut store = session.read_store()?;
-    if let Some(message) = &message {
-        let ticket = Ticket::read(message, session.config.display.timezone);
-        let resolved = ticket.resolve(&store, &ask)?;
-        for line in &resolved.reasons {
-            note(line);
-        }
-        ask = resolved.ask;
-    }
     let now = session.clock.now();
+    let mut reasons = Vec::new();
+    if let Some(message) = &message {
+        let ticket = Ticket::read(message, session.config.display.timezone, now);
+        let resolved = ticket.resolve(&store, &ask)?;
+        (ask, reasons) = (resolved.ask, resolved.reasons);
+    }
     let mut gathered = looked_up(&store, &ask, offers.as_ref(), now)?;
     if let Some(partner) = &gathered.partner {
         let key = partner.key.clone();
@@ -59,11 +57,17 @@ pub(super) async fn run(global: &Global, args: &WhyArgs) -> Result<Exit, Failure
             gathered = looked_up(&store, &ask, offers.as_ref(), now)?;
         }
     }
+    gathered.hints.splice(..0, reasons);
+    for hint in &gathered.hints {
+        note(hint);
+    }
     let facts = gathered.facts(offers.as_ref());
     let result = investigate(&Facts { replies: &replies, ..facts });
     let unreadable = unreadable(&store)?;
     print(|out| match args.format {
-        WhyFormat::Json => writeln!(out, "{}", document(&result, &unreadable)),
+        WhyFormat::Json => {
+            writeln!(out, "{}", document(&result, &unreadable, &gathered.hints))
+        }
         WhyFormat::Reply => writeln!(out, "{}", result.partner_reply),
         WhyFormat::Note => writeln!(out, "{}", result.agent_note),
         WhyFormat::Text => out.write_all(text(&result).as_bytes()),
@@ -99,11 +103,12 @@ fn unreadable(store: &Store) -> Result<Vec<&'static str>, Failure> {
     Ok(refused.map(|state| state.resource.name()).collect())
 }
 
-/// The investigation, with the lists that the keys may not read and, where a reward should have been
-/// made, what the platform's support needs.
-fn document(result: &Investigation, unreadable: &[&str]) -> Json {
+/// The investigation, with how the claim was understood, the lists that the keys may not read and, where a
+/// reward should have been made, what the platform's support needs.
+fn document(result: &Investigation, unreadable: &[&str], understood: &[String]) -> Json {
     let mut document = json(result);
     if let Json::Object(members) = &mut document {
+        members.insert("understood".to_owned(), understood.into());
         members.insert("unreadable".to_owned(), unreadable.into());
         let bundle = escalation(result).map(|(_, bundle)| bundle);
         members.insert("escalation".to_owned(), bundle.into());

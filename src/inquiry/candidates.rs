@@ -5,14 +5,14 @@ use std::cmp::Reverse;
 use serde_json::Value as Json;
 
 use super::events;
-use super::gather::{Gathered, has_reward};
+use super::gather::Gathered;
 use crate::domain::Resource;
 use crate::investigate::{Claim, Event};
 use crate::offers::Event as Kind;
 use crate::store::{Store, StoreError, Wanted};
 
-/// Of a partner, no more of the newest events are looked at.
-pub const MOST_CANDIDATES: usize = events::NEWEST;
+/// Of a partner, no more of the events that fit best are looked at.
+pub const MOST_CANDIDATES: usize = events::BEST;
 
 /// An event that may be meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub struct Candidate {
 
 impl Candidate {
     fn of(store: &Store, event: Event) -> Result<Self, StoreError> {
-        let rewarded = has_reward(store, &event)?;
+        let rewarded = events::has_reward(store, &event)?;
         Ok(Self { event, rewarded, customer: None })
     }
 }
@@ -36,12 +36,23 @@ impl Candidate {
 /// amount and day don't tell apart: in the order in which one is taken, the newest without a reward first.
 pub fn candidates(store: &Store, gathered: &Gathered) -> Result<Vec<Candidate>, StoreError> {
     let claim = &gathered.claim;
-    let found = match (&claim.customer, &gathered.customer, &gathered.partner) {
+    let partner = gathered.partner.as_ref().map(|partner| partner.key.as_str());
+    let mut found = match (&claim.customer, &gathered.customer, partner) {
         (Some(_), Some(customer), _) => events::of_customer(store, &customer.key, claim.kind)?,
-        (Some(asked), None, _) if claim.kind == Kind::Lead => events::leads_of(store, asked)?,
-        (None, _, Some(partner)) => events::of_partner(store, &partner.key, claim.kind)?,
+        (None, _, Some(partner)) => {
+            let amounts: Vec<(i64, i64)> = claim.amount.iter().map(|sum| (*sum, *sum)).collect();
+            events::of_partner(store, partner, claim.kind, claim.on, &amounts)?
+        }
         _ => Vec::new(),
     };
+    if let Some(asked) = claim.customer.as_ref().filter(|_| claim.kind == Kind::Lead) {
+        let mut leads = events::leads_of(store, asked, partner)?;
+        leads.retain(|lead| found.iter().all(|known| known.key != lead.key));
+        found.extend(leads);
+    }
+    if found.iter().any(|event| !event.test) {
+        found.retain(|event| !event.test);
+    }
     let mut candidates = Vec::with_capacity(found.len());
     for event in told_apart(found, claim) {
         candidates.push(Candidate::of(store, event)?);
@@ -71,7 +82,7 @@ fn told_apart(mut events: Vec<Event>, claim: &Claim) -> Vec<Event> {
 
 /// The event of a key, with what tells it apart.
 pub fn candidate(store: &Store, key: &str, kind: Kind) -> Result<Option<Candidate>, StoreError> {
-    let Some(event) = events::of_key(store, key, Some(kind))? else { return Ok(None) };
+    let Some(event) = events::recorded(store, key, kind)? else { return Ok(None) };
     let found = Candidate::of(store, event)?;
     with_customer(store, &found).map(Some)
 }

@@ -3,74 +3,96 @@
 
 use crate::domain::text::fold;
 use crate::domain::{Resource, Stored};
-use crate::investigate::{Customer, Lookalike};
+use crate::investigate::{Address, Customer, Lookalike};
 use crate::store::{Store, StoreError, Wanted};
 
-/// So many customers are looked at where a part of a text has to be searched.
-const MOST: usize = 200;
+/// So many customers who fit are looked at, of each search.
+const MOST: usize = 1000;
+
+/// So many others who may be the same person are told.
+const TOLD: usize = 100;
 
 /// Whether a customer is the one that a text means.
-type Fits<'a> = &'a dyn Fn(&&Stored) -> bool;
+type Fits<'a> = &'a dyn Fn(&Stored) -> bool;
 
-/// The customers that a text names: by internal, external or provider key, else by e-mail, else by a key
-/// whose case differs (ruling W32), else by the whole name. Keys are compared byte for byte (T3).
-pub(super) fn named(store: &Store, text: &str) -> Result<Vec<Stored>, StoreError> {
+/// The customers that a text names: the one of this internal key, else by external or provider key or
+/// e-mail, else by a key whose case differs (ruling W32), else by the whole name. Keys are compared byte
+/// for byte (T3). Where a partner is known, each of these ways is gone, and the partner's own customer is
+/// meant before anybody else's (ruling W1).
+pub(super) fn named(
+    store: &Store,
+    text: &str,
+    partner: Option<&str>,
+) -> Result<Vec<Stored>, StoreError> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(Vec::new());
     }
-    for wanted in
-        [Wanted::Key(text), Wanted::External(text), Wanted::Provider(text), Wanted::Email(text)]
-    {
-        let found = store.stored(Resource::Customers, wanted)?;
-        if !found.is_empty() {
-            return Ok(found);
-        }
+    let one = store.stored(Resource::Customers, Wanted::Key(text))?;
+    if !one.is_empty() {
+        return Ok(one);
     }
-    let near = with_part(store, text)?;
+    let mut exact = Vec::new();
+    for wanted in [Wanted::External(text), Wanted::Provider(text), Wanted::Email(text)] {
+        exact.extend(store.stored(Resource::Customers, wanted)?);
+    }
+    let mut found = only_own(exact, partner);
+    if is_settled(&found, partner) {
+        return Ok(found);
+    }
     let folded = fold(text);
-    let is = |customer: &&Stored, column: &str| {
+    let has = |texts: &str| texts.lines().any(|line| line.trim() == folded);
+    let alike = store.customers_taken(text, MOST, &has)?;
+    let is = |customer: &Stored, column: &str| {
         customer.text(column).is_some_and(|value| fold(value.trim()) == folded)
     };
-    let by_email = |customer: &&Stored| is(customer, "email");
-    let by_key = |customer: &&Stored| {
+    let by_email = |customer: &Stored| is(customer, "email");
+    let by_key = |customer: &Stored| {
         is(customer, "external_key")
             || is(customer, "provider_key")
             || fold(&customer.record.key) == folded
     };
-    let by_name = |customer: &&Stored| is(customer, "name");
+    let by_name = |customer: &Stored| is(customer, "name");
     let ways: [Fits<'_>; 3] = [&by_email, &by_key, &by_name];
     for fits in ways {
-        let found: Vec<Stored> = near.iter().filter(fits).cloned().collect();
-        if !found.is_empty() {
-            return Ok(found);
+        let way: Vec<Stored> = alike.iter().filter(|customer| fits(customer)).cloned().collect();
+        let way = only_own(way, partner);
+        if found.is_empty() || is_own(&way, partner) {
+            found = way;
         }
-    }
-    Ok(Vec::new())
-}
-
-/// Customers whose e-mail, name or a key contains a text.
-fn with_part(store: &Store, text: &str) -> Result<Vec<Stored>, StoreError> {
-    let (numbers, _) = store.customers_with(text, MOST, &|| true)?;
-    let mut found = Vec::new();
-    for hit in store.customer_hits(&numbers)? {
-        found.extend(store.stored(Resource::Customers, Wanted::Key(&hit.key))?);
+        if is_settled(&found, partner) {
+            break;
+        }
     }
     Ok(found)
 }
 
+/// Each customer once; those of the partner alone where there are any.
+fn only_own(mut found: Vec<Stored>, partner: Option<&str>) -> Vec<Stored> {
+    found.sort_by(|a, b| a.record.key.cmp(&b.record.key));
+    found.dedup_by(|a, b| a.record.key == b.record.key);
+    let own = |one: &Stored| partner.is_some() && one.partner.as_deref() == partner;
+    if found.iter().any(own) {
+        found.retain(own);
+    }
+    found
+}
+
+/// Whether somebody was found who is the partner's.
+fn is_own(found: &[Stored], partner: Option<&str>) -> bool {
+    partner.is_some() && found.first().is_some_and(|one| one.partner.as_deref() == partner)
+}
+
+/// Whether nobody better can be found.
+fn is_settled(found: &[Stored], partner: Option<&str>) -> bool {
+    !found.is_empty() && (partner.is_none() || is_own(found, partner))
+}
+
 /// The three customers closest to a text that nobody has, in words for the agent.
 pub(super) fn closest(store: &Store, text: &str) -> Result<Vec<String>, StoreError> {
-    let text = text.trim();
-    let (local, domain) = text.split_once('@').unwrap_or((text, ""));
-    let mut near = Vec::new();
-    // A slip in one half of an address leaves the other half to be found.
-    for part in [local, domain] {
-        if part.chars().count() >= 3 {
-            near.extend(with_part(store, part)?);
-        }
-    }
-    let wanted = fold(text);
+    let wanted = fold(text.trim());
+    let may_be = |texts: &str| texts.lines().any(|line| is_close(&wanted, line));
+    let near = store.customers_taken("", MOST, &may_be)?;
     let mut ranked: Vec<(usize, String)> = near
         .iter()
         .filter_map(|customer| {
@@ -84,35 +106,68 @@ pub(super) fn closest(store: &Store, text: &str) -> Result<Vec<String>, StoreErr
     Ok(ranked.into_iter().filter(|(off, _)| *off <= limit).take(3).map(|(_, said)| said).collect())
 }
 
-/// The e-mail that differs from a text by one slip, where exactly one customer has such a one: an added,
-/// missing, other or swapped letter.
-pub(super) fn one_slip(store: &Store, text: &str) -> Result<Option<Stored>, StoreError> {
-    let Some((local, domain)) = text.split_once('@') else { return Ok(None) };
-    let wanted = fold(text);
-    let mut near = Vec::new();
-    for part in [local, domain] {
-        if part.chars().count() >= 3 {
-            near.extend(with_part(store, part)?);
-        }
+/// Whether a text begins and ends like another one, or contains it. Of e-mails at one domain, whether
+/// the parts before it do.
+fn is_close(wanted: &str, text: &str) -> bool {
+    let (one, other) = match (wanted.split_once('@'), text.split_once('@')) {
+        (Some((one, at)), Some((other, there))) if at == there => (one, other),
+        (Some((one, _)), Some((other, _))) => return one == other,
+        (Some(_), None) => return false,
+        (None, _) => (wanted, text),
+    };
+    let longer = one.len().max(other.len());
+    let contains = one.len() >= 3 && other.contains(one);
+    longer > 0 && (contains || in_common(one, other) * 2 >= longer)
+}
+
+/// How many bytes two texts have in common at their beginning and at their end.
+fn in_common(one: &str, other: &str) -> usize {
+    let shorter = one.len().min(other.len());
+    let same = |(a, b): &(u8, u8)| a == b;
+    let head = one.bytes().zip(other.bytes()).take_while(same).count();
+    let tail = one.bytes().rev().zip(other.bytes().rev()).take_while(same).count();
+    (head + tail).min(shorter)
+}
+
+/// The e-mail that differs from a text by one slip, where exactly one customer, or one of the partner's,
+/// has such a one: an added, missing, other or swapped letter.
+pub(super) fn one_slip(
+    store: &Store,
+    text: &str,
+    partner: Option<&str>,
+) -> Result<Option<Stored>, StoreError> {
+    if !text.contains('@') {
+        return Ok(None);
     }
+    let wanted = fold(text);
+    let slips =
+        |texts: &str| texts.lines().any(|line| line.contains('@') && is_one_slip(&wanted, line));
+    let mut near = store.customers_taken("", MOST, &slips)?;
     near.retain(|customer| {
         customer.text("email").is_some_and(|email| is_one_slip(&wanted, &fold(&email)))
     });
-    near.sort_by(|a, b| a.record.key.cmp(&b.record.key));
-    near.dedup_by(|a, b| a.record.key == b.record.key);
+    let mut near = only_own(near, partner);
     Ok(if near.len() == 1 { near.pop() } else { None })
 }
 
+/// Whether two texts differ by one letter, or by two neighbours that changed places. All customers are
+/// compared, so that nothing is counted beyond what differs.
 fn is_one_slip(one: &str, other: &str) -> bool {
-    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
-    let same = one.iter().zip(&other).take_while(|(a, b)| a == b).count();
-    let swapped = one.len() == other.len()
-        && one.get(same).is_some()
-        && one.get(same) == other.get(same + 1)
-        && one.get(same + 1) == other.get(same)
-        && one.get(same + 2..) == other.get(same + 2..);
-    let text = |chars: &[char]| chars.iter().collect::<String>();
-    swapped || distance(&text(&one), &text(&other)) == 1
+    let mut ends = one.chars().zip(other.chars());
+    let head: usize = ends.by_ref().take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+    let (Some(one), Some(other)) = (one.get(head..), other.get(head..)) else { return false };
+    let tail = one.chars().rev().zip(other.chars().rev());
+    let tail: usize = tail.take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+    let middle = |text: &str| -> [Option<char>; 3] {
+        let end = text.len().saturating_sub(tail);
+        let mut letters = text.get(..end).unwrap_or_default().chars();
+        [letters.next(), letters.next(), letters.next()]
+    };
+    match (middle(one), middle(other)) {
+        ([Some(a), Some(b), None], [Some(c), Some(d), None]) => a == d && b == c,
+        ([_, None, None], [_, None, None]) => one != other,
+        _ => false,
+    }
 }
 
 /// How many letters have to be added, dropped or changed (Levenshtein).
@@ -134,14 +189,6 @@ pub(super) fn distance(one: &str, other: &str) -> usize {
     row.last().copied().unwrap_or(0)
 }
 
-/// The part before the `@` without `+tag`, and the domain; folded.
-fn mailbox(email: &str) -> Option<(String, String)> {
-    let folded = fold(email.trim());
-    let (local, domain) = folded.split_once('@')?;
-    let local = local.split('+').next().unwrap_or(local);
-    Some((local.to_owned(), domain.to_owned()))
-}
-
 /// Other customers who may be the same person: the same provider key, the same mailbox, or the same name
 /// at the same company.
 pub(super) fn lookalikes(store: &Store, customer: &Customer) -> Result<Vec<Lookalike>, StoreError> {
@@ -150,22 +197,34 @@ pub(super) fn lookalikes(store: &Store, customer: &Customer) -> Result<Vec<Looka
         let same = store.stored(Resource::Customers, Wanted::Provider(key))?;
         found.extend(same.into_iter().map(|one| (one, "provider key")));
     }
-    if let Some((local, domain)) = customer.email.as_deref().and_then(mailbox) {
-        for other in with_part(store, &format!("@{domain}"))? {
-            let same = other.text("email").as_deref().and_then(mailbox);
-            if same.as_ref().is_some_and(|(box_, at)| *box_ == local && *at == domain) {
+    if let Some(mailbox) = customer.email.as_deref().and_then(Address::read) {
+        let (domain, mailbox) = (mailbox.domain().to_owned(), mailbox.mailbox());
+        let name = customer.name.as_deref().map(fold).filter(|name| !name.trim().is_empty());
+        let at_company = format!("@{domain}");
+        // Elsewhere than at Gmail, whose dots may be anywhere, the name of the box is found as it is.
+        let part = if mailbox.domain() == "gmail.com" { "" } else { mailbox.local() };
+        let has = |texts: &str| texts.lines().any(|line| is_mailbox(&mailbox, line));
+        let mut others = store.customers_taken(part, MOST, &has)?;
+        if let Some(name) = name.as_deref() {
+            let has = |texts: &str| {
+                texts.lines().any(|line| line == name)
+                    && texts.lines().any(|line| line.ends_with(&at_company))
+            };
+            others.extend(store.customers_taken(name, MOST, &has)?);
+        }
+        for other in others {
+            let email = other.text("email").unwrap_or_default();
+            let same_name = name.is_some() && other.text("name").as_deref().map(fold) == name;
+            if is_mailbox(&mailbox, &fold(email.trim())) {
                 found.push((other, "e-mail"));
-            } else if same.is_some_and(|(_, at)| at == domain)
-                && customer
-                    .name
-                    .as_deref()
-                    .zip(other.text("name"))
-                    .is_some_and(|(a, b)| fold(a) == fold(&b))
-            {
+            } else if same_name && fold(email.trim()).ends_with(&at_company) {
                 found.push((other, "name and e-mail domain"));
             }
         }
     }
+    // Whoever is the same by more than a name comes first.
+    found.sort_by_key(|(_, by)| by.starts_with("name"));
+    found.truncate(TOLD);
     let mut lookalikes: Vec<Lookalike> = Vec::new();
     for (other, by) in found {
         let known = lookalikes.iter().any(|one| one.key == other.record.key);
@@ -187,6 +246,14 @@ pub(super) fn lookalikes(store: &Store, customer: &Customer) -> Result<Vec<Looka
     }
     lookalikes.sort();
     Ok(lookalikes)
+}
+
+/// Whether a folded text is an address of a mailbox. Most texts are told apart by their first letter.
+fn is_mailbox(mailbox: &Address, text: &str) -> bool {
+    let first = |local: &str| local.bytes().find(|c| *c != b'.');
+    first(text) == first(mailbox.local())
+        && text.contains('@')
+        && Address::read(text).is_some_and(|address| address.mailbox() == *mailbox)
 }
 
 #[cfg(test)]

@@ -1,13 +1,23 @@
 //! The events that a claim may mean.
 
 use super::records::event_of;
-use crate::domain::{Resource, Stored};
-use crate::investigate::Event;
+use crate::domain::{Resource, Stamp, Stored};
+use crate::investigate::{Coverage, Event, NEAR, Reach};
 use crate::offers::Event as Kind;
-use crate::store::{Store, StoreError, Wanted};
+use crate::store::{Narrow, Store, StoreError, Wanted};
 
-/// Of a partner without a customer, so many of the newest events are looked at.
-pub(super) const NEWEST: usize = 500;
+/// Of a partner without a customer, so many of the events that fit best are looked at.
+pub(super) const BEST: usize = 50;
+
+/// An event that a key led to.
+pub(super) struct Meant {
+    /// The event.
+    pub(super) event: Event,
+    /// How, where it isn't its own key, or isn't here: in words for the agent.
+    pub(super) note: Option<String>,
+    /// It isn't here, and nothing says that it is gone.
+    pub(super) is_unread: bool,
+}
 
 /// The list that a kind of event is in.
 pub(super) fn list(kind: Kind) -> Option<Resource> {
@@ -37,21 +47,80 @@ pub(super) fn events(store: &Store, records: Vec<Stored>) -> Result<Vec<Event>, 
     Ok(events)
 }
 
-/// The event of a key, of the kind that is asked for or of any.
+/// The event of a key, of the kind that is asked for or of any; else the one that a reward was made for
+/// that has this key, or names it.
 pub(super) fn of_key(
     store: &Store,
     key: &str,
     kind: Option<Kind>,
-) -> Result<Option<Event>, StoreError> {
+    coverage: &Coverage,
+) -> Result<Option<Meant>, StoreError> {
     let kinds = [Kind::Transaction, Kind::Lead, Kind::Deal, Kind::Action, Kind::Signup];
     for one in kinds.into_iter().filter(|one| kind.is_none_or(|kind| kind == *one)) {
-        let Some(list) = list(one) else { continue };
-        let found = store.stored(list, Wanted::Key(key))?;
-        if let Some(event) = events(store, found)?.pop() {
-            return Ok(Some(event));
+        if let Some(event) = recorded(store, key, one)? {
+            return Ok(Some(Meant { event, note: None, is_unread: false }));
+        }
+    }
+    let is_asked = |meant: &Meant| kind.is_none_or(|kind| kind == meant.event.kind);
+    if let Some(reward) = store.stored(Resource::Rewards, Wanted::Key(key))?.pop() {
+        return Ok(Some(of_reward(store, &reward, coverage)?).filter(is_asked));
+    }
+    for wanted in [Wanted::OfTransaction(key), Wanted::OfAction(key)] {
+        let mut rewards = store.stored(Resource::Rewards, wanted)?;
+        rewards.sort_by_key(|reward| reward.vanished_at.is_some());
+        if let Some(reward) = rewards.first() {
+            return Ok(Some(of_reward(store, reward, coverage)?).filter(is_asked));
         }
     }
     Ok(None)
+}
+
+/// The event of a kind that has a key.
+pub(super) fn recorded(store: &Store, key: &str, kind: Kind) -> Result<Option<Event>, StoreError> {
+    let Some(list) = list(kind) else { return Ok(None) };
+    Ok(events(store, store.stored(list, Wanted::Key(key))?)?.pop())
+}
+
+/// The event that a reward was made for. One that isn't here is made of what the reward says of it: gone,
+/// where its list was read whole. A reward that a person made for no event stands for one itself.
+fn of_reward(store: &Store, reward: &Stored, coverage: &Coverage) -> Result<Meant, StoreError> {
+    let own = &reward.record.key;
+    let named = [
+        (Kind::Transaction, reward.text("transaction_key")),
+        (Kind::Action, reward.text("action_key")),
+        (Kind::Signup, reward.customer.clone()),
+    ];
+    let named = named.into_iter().find_map(|(kind, key)| Some((kind, key?)));
+    let Some((kind, key)) = named else {
+        let event = told_by(reward, Kind::Transaction, own.clone());
+        let note = format!("{own} is a reward that names no customer and no event");
+        return Ok(Meant { event, note: Some(note), is_unread: false });
+    };
+    let what = kind.words();
+    if let Some(event) = recorded(store, &key, kind)? {
+        let note = format!("{own} is a reward for the {what} {key}");
+        return Ok(Meant { event, note: Some(note), is_unread: false });
+    }
+    let mut event = told_by(reward, kind, key.clone());
+    let read = list(kind).and_then(|list| coverage.lists.get(&list));
+    let gone = match read {
+        Some(Reach::Complete(read)) if *read >= event.recorded_at => {
+            event.vanished_at = Some(*read);
+            "is gone"
+        }
+        _ => "isn't here",
+    };
+    let note = format!("the {what} {key} {gone}; it is known only through its reward {own}");
+    let is_unread = event.vanished_at.is_none();
+    Ok(Meant { event, note: Some(note), is_unread })
+}
+
+/// What a reward says of its event; the reward's own date is the last resort.
+fn told_by(reward: &Stored, kind: Kind, key: String) -> Event {
+    let mut event = Event::new(kind, key, reward.time("created_at").unwrap_or(Stamp::EPOCH));
+    event.customer_key.clone_from(&reward.customer);
+    event.partnership_key.clone_from(&reward.partner);
+    event
 }
 
 /// The events of a kind that a customer has.
@@ -74,27 +143,55 @@ pub(super) fn origin(origins: Vec<Event>) -> Option<Event> {
     origins.into_iter().max_by_key(rank)
 }
 
-/// The newest events of a kind that a partner has.
+/// The events of a kind that a partner has and a claim may mean: narrowed by time and amounts, each from
+/// one to another, then cut.
 pub(super) fn of_partner(
     store: &Store,
     partner: &str,
     kind: Kind,
+    on: Option<(Stamp, Stamp)>,
+    amounts: &[(i64, i64)],
 ) -> Result<Vec<Event>, StoreError> {
     let Some(list) = list(kind) else { return Ok(Vec::new()) };
-    events(store, store.stored(list, Wanted::OfPartner(partner, NEWEST))?)
+    let on = on.map(|(from, behind)| (from.ms(), behind.ms()));
+    let narrow = Narrow { on, near: NEAR, amounts };
+    events(store, store.events_of_partner(list, partner, narrow, BEST)?)
 }
 
-/// Leads whose e-mail, or external key, a text is: where there is no such customer (yet), that is how they
-/// are asked for (ruling W4).
-pub(super) fn leads_of(store: &Store, text: &str) -> Result<Vec<Event>, StoreError> {
+/// Leads whose e-mail, or external key, a text is: that is how they are asked for (ruling W4). The
+/// partner's own, where a partner is known and has any.
+pub(super) fn leads_of(
+    store: &Store,
+    text: &str,
+    partner: Option<&str>,
+) -> Result<Vec<Event>, StoreError> {
     let text = text.trim();
     let mut found = store.stored(Resource::Leads, Wanted::External(text))?;
-    if found.is_empty() && text.contains('@') {
-        for hit in store.find_in_forms(text, 20)? {
-            if hit.resource == Resource::Leads {
-                found.extend(store.stored(Resource::Leads, Wanted::Key(&hit.key))?);
-            }
-        }
+    if text.contains('@') {
+        let known: Vec<String> = found.iter().map(|lead| lead.record.key.clone()).collect();
+        let more = store.leads_of_email(text)?;
+        found.extend(more.into_iter().filter(|lead| !known.contains(&lead.record.key)));
+    }
+    let own = |lead: &Stored| partner.is_some() && lead.partner.as_deref() == partner;
+    if found.iter().any(own) {
+        found.retain(own);
     }
     events(store, found)
+}
+
+/// Whether an event has a reward, of whomever; one that is gone is none.
+pub(super) fn has_reward(store: &Store, event: &Event) -> Result<bool, StoreError> {
+    let rewards = match event.kind {
+        Kind::Transaction => store.stored(Resource::Rewards, Wanted::OfTransaction(&event.key))?,
+        Kind::Action => store.stored(Resource::Rewards, Wanted::OfAction(&event.key))?,
+        _ => {
+            let customer = event.customer_key.as_deref().unwrap_or_default();
+            let all = store.stored(Resource::Rewards, Wanted::OfCustomer(customer))?;
+            let plain = |reward: &Stored| {
+                reward.text("transaction_key").is_none() && reward.text("action_key").is_none()
+            };
+            all.into_iter().filter(plain).collect()
+        }
+    };
+    Ok(rewards.iter().any(|reward| reward.vanished_at.is_none()))
 }

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use super::ask::AskError;
 use super::{customers, events, records};
 use crate::domain::text::fold;
+use crate::domain::time::{DAY, HOUR};
 use crate::domain::{Resource, Stamp, Stored};
 use crate::investigate::{
     Answer, Ask, Claim, Coverage, Customer, Event, Facts, Lookalike, Partner, Payments, Reach,
-    Reward, Sought, choose,
+    Reward, Sought, choose, off,
 };
 use crate::offers::{Event as Kind, OffersFile};
 use crate::store::{Store, StoreError, Wanted};
@@ -24,6 +25,8 @@ pub struct Gathered {
     pub customer: Option<Customer>,
     /// The event.
     pub event: Option<Event>,
+    /// How the claim was understood, where that isn't plain: for the agent, a line each.
+    pub hints: Vec<String>,
     now: Stamp,
     data_as_of: Option<Stamp>,
     transactions: Vec<Event>,
@@ -66,6 +69,7 @@ impl Gathered {
             lookalikes: &self.lookalikes,
             domain_seen: self.domain_seen.as_deref(),
             closest: &self.closest,
+            hints: &self.hints,
             outsiders: &self.outsiders,
             offers,
             mined: &self.mined,
@@ -102,6 +106,7 @@ pub fn gather(
     let mut gathered = Gathered {
         claim: Claim {
             kind: ask.kind.unwrap_or(Kind::Transaction),
+            any_kind: ask.kind.is_none(),
             partner: ask.partner.clone(),
             customer: ask.customer.clone(),
             key: ask.key.clone(),
@@ -111,6 +116,7 @@ pub fn gather(
         partner: None,
         customer: None,
         event: None,
+        hints: Vec::new(),
         now,
         data_as_of: store.data_as_of()?,
         transactions: Vec::new(),
@@ -127,8 +133,18 @@ pub fn gather(
         answers: Vec::new(),
     };
     gathered.find_partner(store, ask)?;
-    gathered.find_customer(store, ask)?;
-    gathered.find_event(store, ask)?;
+    if let Some(key) = &ask.key {
+        gathered.find_by_key(store, ask, key)?;
+    }
+    match (&ask.customer, &gathered.event) {
+        // A key decides alone: whose event it is, its record says.
+        (Some(asked), Some(_)) => gathered.compare_customer(store, asked)?,
+        (Some(asked), None) => gathered.find_customer(store, asked)?,
+        (None, _) => {}
+    }
+    if ask.key.is_none() {
+        gathered.find_event(store, ask)?;
+    }
     gathered.follow(store)?;
     gathered.find_rewards(store, offers)?;
     gathered.find_rest(store)?;
@@ -158,22 +174,50 @@ impl Gathered {
         }
     }
 
-    fn find_customer(&mut self, store: &Store, ask: &Ask) -> Result<(), AskError> {
-        let Some(asked) = &ask.customer else { return Ok(()) };
-        let mut found = customers::named(store, asked)?;
-        // Of several, the claimed partner's is meant, where there is only one (ruling W1).
-        if found.len() > 1
-            && let Some(partner) = &self.partner
-        {
-            let own: Vec<Stored> = found
-                .iter()
-                .filter(|one| one.partner.as_ref() == Some(&partner.key))
-                .cloned()
-                .collect();
-            if own.len() == 1 {
-                found = own;
-            }
+    fn find_by_key(&mut self, store: &Store, ask: &Ask, key: &str) -> Result<(), StoreError> {
+        let Some(meant) = events::of_key(store, key, ask.kind, &self.coverage)? else {
+            return Ok(());
+        };
+        self.hints.extend(meant.note);
+        // Of an event that can't be read, only the reward can be told, and only to whom it is for.
+        let owner = meant.event.partnership_key.as_deref();
+        let is_others = self.partner_key().is_some() && self.partner_key() != owner;
+        if !(meant.is_unread && is_others) {
+            self.claim.kind = meant.event.kind;
+            self.event = Some(meant.event);
         }
+        Ok(())
+    }
+
+    /// Says where the customer that was named isn't the one of the event.
+    fn compare_customer(&mut self, store: &Store, asked: &str) -> Result<(), StoreError> {
+        let Some(event) = &self.event else { return Ok(()) };
+        let named = customers::named(store, asked, self.partner_key())?;
+        let keys: Vec<&str> = named.iter().map(|one| one.record.key.as_str()).collect();
+        let of = event.customer_key.as_deref();
+        if of.is_some_and(|of| keys.contains(&of)) {
+            return Ok(());
+        }
+        let who = match keys.as_slice() {
+            [] => format!("nobody is known as {asked}"),
+            [key] => format!("{asked} is the customer {key}"),
+            _ => format!("{asked} may be {}", keys.join(" or ")),
+        };
+        let (kind, key) = (event.kind.words(), &event.key);
+        let whose = of.map_or_else(
+            || "names no customer".to_owned(),
+            |of| format!("is of the customer {of}, who is judged"),
+        );
+        self.hints.push(format!("{who}; the {kind} {key} {whose}"));
+        Ok(())
+    }
+
+    fn partner_key(&self) -> Option<&str> {
+        self.partner.as_ref().map(|partner| partner.key.as_str())
+    }
+
+    fn find_customer(&mut self, store: &Store, asked: &str) -> Result<(), AskError> {
+        let found = customers::named(store, asked, self.partner_key())?;
         match found.as_slice() {
             [] => self.closest = customers::closest(store, asked)?,
             [one] => self.customer = Some(records::customer(store, one.clone())?),
@@ -183,45 +227,70 @@ impl Gathered {
                     format!("{} ({email})", one.record.key)
                 };
                 let candidates = many.iter().take(10).map(said).collect();
-                return Err(AskError::Ambiguous(asked.clone(), candidates));
+                return Err(AskError::Ambiguous(asked.to_owned(), candidates));
             }
         }
         Ok(())
     }
 
-    fn find_event(&mut self, store: &Store, ask: &Ask) -> Result<(), AskError> {
-        if let Some(key) = &ask.key {
-            self.event = events::of_key(store, key, ask.kind)?;
-            if let Some(event) = &self.event {
-                self.claim.kind = event.kind;
-            }
-            return Ok(());
-        }
+    fn find_event(&mut self, store: &Store, ask: &Ask) -> Result<(), StoreError> {
         let kind = self.claim.kind;
-        let candidates = match (&self.customer, &ask.customer, &self.partner) {
+        let mut candidates = match (&self.customer, &ask.customer, &self.partner) {
             (Some(customer), _, _) => events::of_customer(store, &customer.key, kind)?,
-            // A lead's own e-mail names it before it is anybody's customer.
-            (None, Some(asked), _) if kind == Kind::Lead => events::leads_of(store, asked)?,
-            (None, Some(_), _) | (None, None, None) => Vec::new(),
-            (None, None, Some(partner)) => events::of_partner(store, &partner.key, kind)?,
+            (None, None, Some(partner)) => {
+                let amounts: Vec<(i64, i64)> = ask.amount.iter().map(|sum| (*sum, *sum)).collect();
+                events::of_partner(store, &partner.key, kind, ask.on, &amounts)?
+            }
+            (None, ..) => Vec::new(),
         };
+        // A lead's own e-mail names it, whether it is somebody's customer yet or not.
+        if kind == Kind::Lead
+            && let Some(asked) = &ask.customer
+        {
+            let mut leads = events::leads_of(store, asked, self.partner_key())?;
+            leads.retain(|lead| candidates.iter().all(|known| known.key != lead.key));
+            candidates.extend(leads);
+        }
         let mut rewarded = BTreeMap::new();
         for event in &candidates {
-            rewarded.insert(event.key.clone(), has_reward(store, event)?);
+            rewarded.insert(event.key.clone(), events::has_reward(store, event)?);
         }
         let has = |event: &Event| rewarded.get(&event.key).copied().unwrap_or(false);
         self.event = choose(&candidates, &self.claim, has).one().cloned();
+        self.compare_day();
         Ok(())
+    }
+
+    /// Says where the nearest event was taken, none being of the day that was named (ruling G16).
+    fn compare_day(&mut self) {
+        let Some((event, on)) = self.event.as_ref().zip(self.claim.on) else { return };
+        let far = off(event.recorded_at, on);
+        if far == 0 {
+            return;
+        }
+        let days = (far - 1) / DAY + 1;
+        let days = if days == 1 { "1 day".to_owned() } else { format!("{days} days") };
+        let side = if event.recorded_at < on.0 { "before" } else { "after" };
+        let date = event.recorded_at.utc().format("%Y-%m-%d");
+        let named = if on.1.since(on.0) > DAY + HOUR { "time" } else { "day" };
+        self.hints.push(format!(
+            "judged the event of {date}, {days} {side} the {named} that was named: {}",
+            event.key
+        ));
     }
 
     /// From the event to its customer, from that to its partner, where nobody named them.
     fn follow(&mut self, store: &Store) -> Result<(), StoreError> {
         let event_customer = self.event.as_ref().and_then(|event| event.customer_key.clone());
-        if self.customer.is_none()
-            && let Some(key) = event_customer
+        let known = self.customer.as_ref().map(|customer| customer.key.clone());
+        if let Some(key) = event_customer.filter(|key| known.as_ref() != Some(key))
             && let Some(stored) = store.stored(Resource::Customers, Wanted::Key(&key))?.pop()
         {
             self.customer = Some(records::customer(store, stored)?);
+            // A lead that was found by its e-mail may have become another customer.
+            self.hints.extend(known.map(|known| {
+                format!("not the customer {known} but {key}, whose event it is, is judged")
+            }));
         }
         if self.partner.is_none() {
             let of_event = self.event.as_ref().and_then(|event| event.partnership_key.clone());
@@ -279,6 +348,9 @@ impl Gathered {
         let mut keys = std::collections::BTreeSet::new();
         linked.retain(|reward| keys.insert(reward.record.key.clone()));
         self.linked = linked.into_iter().map(records::reward).collect();
+        if let Some(event) = self.event.as_ref().filter(|event| event.kind == Kind::Transaction) {
+            self.linked.extend(standing_for(store, &event.key)?);
+        }
         Ok(())
     }
 
@@ -309,19 +381,9 @@ impl Gathered {
     }
 }
 
-/// Whether an event has a reward, of whomever.
-pub(super) fn has_reward(store: &Store, event: &Event) -> Result<bool, StoreError> {
-    let rewards = match event.kind {
-        Kind::Transaction => store.stored(Resource::Rewards, Wanted::OfTransaction(&event.key))?,
-        Kind::Action => store.stored(Resource::Rewards, Wanted::OfAction(&event.key))?,
-        _ => {
-            let customer = event.customer_key.as_deref().unwrap_or_default();
-            let all = store.stored(Resource::Rewards, Wanted::OfCustomer(customer))?;
-            let plain = |reward: &Stored| {
-                reward.text("transaction_key").is_none() && reward.text("action_key").is_none()
-            };
-            all.into_iter().filter(plain).collect()
-        }
-    };
-    Ok(rewards.iter().any(|reward| reward.vanished_at.is_none()))
+/// The reward that stands for an event itself, since a person made it for none: it has the event's key.
+fn standing_for(store: &Store, key: &str) -> Result<Option<Reward>, StoreError> {
+    let made = store.stored(Resource::Rewards, Wanted::Key(key))?;
+    let stands = |reward| Reward { transaction_key: Some(key.to_owned()), ..reward };
+    Ok(made.into_iter().next().map(records::reward).map(stands))
 }

@@ -48,6 +48,8 @@ pub struct Facts<'a> {
     pub domain_seen: Option<&'a str>,
     /// Where customers were looked for in vain: the closest ones, for the agent.
     pub closest: &'a [String],
+    /// How the claim was understood, for the agent: a line each.
+    pub hints: &'a [String],
     /// Names, e-mails and keys of other partners and their customers, as far as the texts that a reply may
     /// quote hold any.
     pub outsiders: &'a [String],
@@ -82,6 +84,7 @@ impl<'a> Facts<'a> {
             lookalikes: &[],
             domain_seen: None,
             closest: &[],
+            hints: &[],
             outsiders: &[],
             offers: None,
             mined: &[],
@@ -97,6 +100,8 @@ impl<'a> Facts<'a> {
 pub struct Claim {
     /// The kind of event.
     pub kind: Kind,
+    /// Nobody named the kind: a key may be that of any event.
+    pub any_kind: bool,
     /// The partner, as it was asked for.
     pub partner: Option<String>,
     /// The customer, as it was asked for.
@@ -112,7 +117,15 @@ pub struct Claim {
 impl Claim {
     /// A claim of which only the kind is known.
     pub fn of(kind: Kind) -> Self {
-        Self { kind, partner: None, customer: None, key: None, on: None, amount: None }
+        Self {
+            kind,
+            any_kind: false,
+            partner: None,
+            customer: None,
+            key: None,
+            on: None,
+            amount: None,
+        }
     }
 }
 

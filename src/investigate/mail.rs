@@ -76,14 +76,14 @@ const DISPOSABLE: [&str; 24] = [
 
 /// An address for comparing: its two parts, folded.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Address {
+pub struct Address {
     local: String,
     domain: String,
 }
 
 impl Address {
     /// Reads an address; nothing when it isn't one.
-    pub(super) fn read(text: &str) -> Option<Self> {
+    pub fn read(text: &str) -> Option<Self> {
         let folded = fold(text.trim());
         let (local, domain) = folded.rsplit_once('@')?;
         let whole = !local.is_empty() && domain.contains('.');
@@ -91,7 +91,8 @@ impl Address {
     }
 
     /// The same mailbox without what providers ignore: `+tag`, and dots at Gmail.
-    pub(super) fn mailbox(&self) -> Self {
+    #[must_use]
+    pub fn mailbox(&self) -> Self {
         let google = matches!(self.domain.as_str(), "gmail.com" | "googlemail.com");
         let local = self.local.split_once('+').map_or(&*self.local, |(name, _)| name);
         Self {
@@ -100,18 +101,23 @@ impl Address {
         }
     }
 
+    /// The part before the `@`.
+    pub fn local(&self) -> &str {
+        &self.local
+    }
+
     /// The domain behind the `@`.
-    pub(super) fn domain(&self) -> &str {
+    pub fn domain(&self) -> &str {
         &self.domain
     }
 
     /// Whether anybody may have an address there.
-    pub(super) fn is_free(&self) -> bool {
+    pub fn is_free(&self) -> bool {
         FREE.binary_search(&self.domain.as_str()).is_ok()
     }
 
     /// Whether addresses there are meant to be thrown away.
-    pub(super) fn is_disposable(&self) -> bool {
+    pub fn is_disposable(&self) -> bool {
         DISPOSABLE.binary_search(&self.domain.as_str()).is_ok()
     }
 }

@@ -18,6 +18,9 @@ use crate::offers::{Stacking, money};
 pub(super) fn note(case: &Case<'_>, result: &Investigation) -> String {
     let mut text = format!("{}: {}\n", result.verdict.word(), result.summary);
     people(&mut text, result);
+    for hint in case.facts.hints {
+        line(&mut text, "Understood", hint);
+    }
     offers(&mut text, case, result);
     findings(&mut text, result);
     conclusion(&mut text, case, result);

@@ -8,12 +8,12 @@ use crate::domain::Stamp;
 use crate::domain::time::DAY;
 
 /// How far from the claimed day the nearest event may be.
-const NEAR: i64 = 7 * DAY;
+pub const NEAR: i64 = 7 * DAY;
 
 /// Chooses among the events of the claimed kind that the claim's partner or customer has, vanished
 /// ones among them. A key decides alone. Else amount and day narrow: the amount in the event's own
 /// currency or in US dollars; the day itself, or else the nearest event within seven days. Of what
-/// is left it is the newest without a reward, else the newest.
+/// is left it is the newest without a reward, else the newest; a test event only where none is real.
 pub fn choose<'a>(
     events: &'a [Event],
     claim: &Claim,
@@ -27,10 +27,13 @@ pub fn choose<'a>(
     let fits = |event: &&Event| {
         claim.amount.is_none_or(|amount| [event.amount, event.amount_usd].contains(&Some(amount)))
     };
-    let mut left: Vec<&Event> = of_kind().filter(fits).collect();
+    let near = |event: &&Event| claim.on.is_none_or(|on| off(event.recorded_at, on) <= NEAR);
+    let mut left: Vec<&Event> = of_kind().filter(fits).filter(near).collect();
+    if left.iter().any(|event| !event.test) {
+        left.retain(|event| !event.test);
+    }
     if let Some(on) = claim.on {
         let least = left.iter().map(|event| off(event.recorded_at, on)).min();
-        let least = least.filter(|least| *least <= NEAR);
         left.retain(|event| Some(off(event.recorded_at, on)) == least);
     }
     let newest =
@@ -38,8 +41,8 @@ pub fn choose<'a>(
     found(left.into_iter().min_by_key(newest))
 }
 
-/// How far an instant is from a stretch of time; within it, 0.
-fn off(at: Stamp, (from, behind): (Stamp, Stamp)) -> i64 {
+/// How far an instant is from a stretch of time, in milliseconds; within it, 0.
+pub fn off(at: Stamp, (from, behind): (Stamp, Stamp)) -> i64 {
     if at < from {
         from.since(at)
     } else if at >= behind {
@@ -83,6 +86,24 @@ mod tests {
         assert_eq!(chosen(|_| {}).as_deref(), Some("c"));
         assert_eq!(chosen(|claim| claim.kind = Kind::Lead).as_deref(), Some("lead"));
         assert_eq!(chosen(|claim| claim.kind = Kind::Deal), None);
+    }
+
+    #[test]
+    fn a_test_event_is_taken_only_where_none_is_real() {
+        let at = Stamp::from_ms(1_781_481_600_000).unwrap();
+        let real = payment("real", at, 1000);
+        let mut test = payment("test", at.plus(DAY), 2000);
+        test.test = true;
+        let events = [real, test];
+        let chosen = |change: &dyn Fn(&mut Claim)| {
+            let mut claim = Claim::of(Kind::Transaction);
+            change(&mut claim);
+            choose(&events, &claim, |event| event.key == "real").one().map(|one| one.key.clone())
+        };
+        assert_eq!(chosen(&|_| {}).as_deref(), Some("real"), "newer, and without a reward");
+        let on = |claim: &mut Claim| claim.on = Some((at.plus(DAY), at.plus(2 * DAY)));
+        assert_eq!(chosen(&on).as_deref(), Some("real"), "on the very day");
+        assert_eq!(chosen(&|claim| claim.amount = Some(2000)).as_deref(), Some("test"));
     }
 
     #[test]

@@ -129,6 +129,7 @@ impl World {
             lookalikes: &self.lookalikes,
             domain_seen: self.domain_seen.as_deref(),
             closest: &[],
+            hints: &[],
             outsiders: &self.outsiders,
             offers: self.offers.as_ref(),
             mined: &self.mined,

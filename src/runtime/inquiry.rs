@@ -180,7 +180,7 @@ impl Meant {
         let mut ask = claim.ask.clone();
         let (mut reasons, mut others, mut guess) = (Vec::new(), Vec::new(), None);
         if let Some(message) = &claim.message {
-            let resolved = Ticket::read(message, zone).resolve(store, &ask)?;
+            let resolved = Ticket::read(message, zone, now).resolve(store, &ask)?;
             ask = resolved.ask;
             let silent = ask.key.is_none() && ask.customer.is_none();
             let silent = silent && ask.on.is_none() && ask.amount.is_none();
@@ -230,6 +230,8 @@ impl Meant {
             others.retain(|(key, ..)| *key != chosen.key);
             guess = guess.map(|guess| Guess { told: guess.told || chosen.by_agent, ..guess });
         }
+        gathered.hints.splice(..0, reasons);
+        let reasons = gathered.hints.clone();
         Ok(Self { ask, reasons, others, guess, gathered })
     }
 }

@@ -156,7 +156,7 @@ struct Block {
 }
 
 /// The search file of one build.
-struct Texts {
+pub(super) struct Texts {
     path: PathBuf,
     blocks: Vec<Block>,
 }
@@ -201,14 +201,14 @@ impl Texts {
     }
 
     /// Goes through the customers with the text, but for those of `stale`, on several threads: `hit` takes
-    /// a customer's number and its partner's, and says whether to go on. Nothing when the file turns
-    /// out to be damaged.
-    fn scan<S: Send + Default>(
+    /// a customer's number, its partner's and its texts, and says whether to go on. Nothing when the
+    /// file turns out to be damaged.
+    pub(super) fn scan<S: Send + Default>(
         &self,
         needle: &str,
         stale: &HashSet<u32>,
         goes_on: &(dyn Fn() -> bool + Sync),
-        hit: impl Fn(&mut S, u32, u32) -> bool + Sync,
+        hit: impl Fn(&mut S, u32, u32, &[u8]) -> bool + Sync,
     ) -> Option<Vec<S>> {
         let finder = Finder::new(needle);
         let (next, damaged) = (AtomicUsize::new(0), AtomicBool::new(false));
@@ -228,8 +228,8 @@ impl Texts {
                         return None;
                     }
                     let (entries, text) = bytes.split_at_checked(block.entries)?;
-                    let mut each = |customer, partner| {
-                        stale.contains(&customer) || hit(&mut found, customer, partner)
+                    let mut each = |customer, partner, texts: &[u8]| {
+                        stale.contains(&customer) || hit(&mut found, customer, partner, texts)
                     };
                     if !scan_block(&finder, entries, text, &mut each)? {
                         next.store(self.blocks.len(), Ordering::Relaxed);
@@ -259,7 +259,7 @@ impl Texts {
 
     /// Partners of customers with the text, but for customers of `stale`.
     fn partners(&self, needle: &str, stale: &HashSet<u32>) -> Option<Numbers> {
-        let found = self.scan(needle, stale, &|| true, |found: &mut Numbers, _, partner| {
+        let found = self.scan(needle, stale, &|| true, |found: &mut Numbers, _, partner, _| {
             if partner != NOBODY {
                 found.insert(partner);
             }
@@ -282,7 +282,7 @@ impl Texts {
         goes_on: &(dyn Fn() -> bool + Sync),
     ) -> Option<(Vec<u32>, Option<u64>)> {
         let seen = AtomicUsize::new(0);
-        let found = self.scan(needle, stale, goes_on, |found: &mut Vec<u32>, customer, _| {
+        let found = self.scan(needle, stale, goes_on, |found: &mut Vec<u32>, customer, _, _| {
             found.push(customer);
             seen.fetch_add(1, Ordering::Relaxed) + 1 < limit
         })?;
@@ -301,7 +301,7 @@ impl Texts {
         stale: &HashSet<u32>,
         goes_on: &(dyn Fn() -> bool + Sync),
     ) -> Option<u64> {
-        let found = self.scan(needle, stale, goes_on, |found: &mut u64, _, _| {
+        let found = self.scan(needle, stale, goes_on, |found: &mut u64, _, _, _| {
             *found += 1;
             true
         })?;
@@ -315,16 +315,21 @@ fn scan_block(
     finder: &Finder<'_>,
     entries: &[u8],
     text: &[u8],
-    hit: &mut impl FnMut(u32, u32) -> bool,
+    hit: &mut impl FnMut(u32, u32, &[u8]) -> bool,
 ) -> Option<bool> {
-    let mut at = 0;
+    let (mut at, mut begins) = (0, 0);
     let mut entries = entries.chunks_exact(ENTRY);
-    while let Some(place) = finder.find(text.get(at..)?) {
+    // A text that everything contains is found behind the last entry, too.
+    while at < text.len()
+        && let Some(place) = finder.find(text.get(at..)?)
+    {
         let place = at + place;
         for entry in entries.by_ref() {
             let end = usize::try_from(small(entry, 8)?).ok()?;
+            let texts = text.get(begins..end)?;
+            begins = end;
             if end > place {
-                if !hit(small(entry, 0)?, small(entry, 4)?) {
+                if !hit(small(entry, 0)?, small(entry, 4)?, texts) {
                     return Some(false);
                 }
                 at = end;
@@ -372,7 +377,10 @@ impl Store {
     }
 
     /// The search file that fits, and the customers of whom it says what isn't so any more.
-    fn search_file(&self, db: &Connection) -> rusqlite::Result<Option<(Texts, HashSet<u32>)>> {
+    pub(super) fn search_file(
+        &self,
+        db: &Connection,
+    ) -> rusqlite::Result<Option<(Texts, HashSet<u32>)>> {
         let build = kept_build(db, "customer_search")?;
         let Some(texts) = build.and_then(|build| Texts::open(self.path(), build)) else {
             return Ok(None);

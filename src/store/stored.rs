@@ -55,7 +55,7 @@ pub(super) fn owners(resource: Resource) -> (&'static str, &'static str) {
     }
 }
 
-fn select(resource: Resource, condition: &str) -> String {
+pub(super) fn select(resource: Resource, condition: &str) -> String {
     select_some(resource, &[], condition)
 }
 

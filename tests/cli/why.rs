@@ -3,6 +3,9 @@
 use std::io::Write;
 use std::process::{Output, Stdio};
 
+use partnerdesk::domain::{Resource, Stamp};
+use partnerdesk::store::Store;
+
 use super::{Machine, err, exits, json, out};
 
 const DEMO: [&str; 5] = ["--demo", "--demo-partners", "40", "--now", "2026-03-01T00:00:00Z"];
@@ -68,6 +71,49 @@ fn without_offers_a_verdict_needs_data() {
         why(&machine, &[&args[..], &["--key", "case-14-payment", "--format", "json"]].concat());
     assert_eq!(json(&output)["verdict"], "NEEDS_DATA");
     exits(&output, 21);
+}
+
+#[test]
+fn how_a_claim_was_understood_is_told_beside_the_answer() {
+    let machine = Machine::bare();
+    let json_of = |args: &[&str]| {
+        let output = why(&machine, &[args, &["--format", "json"]].concat());
+        (json(&output), err(&output))
+    };
+    // The key is another customer's.
+    let args = ["--partner", "case-05", "--customer", "case05-buyer@demo.example"];
+    let (told, said) = json_of(&[&args[..], &["--key", "case-06-payment"]].concat());
+    assert_eq!(told["verdict"], "ATTRIBUTED_ELSEWHERE");
+    assert_eq!(told["customer"]["key"], "cus_case-06");
+    assert!(
+        said.contains("case-06-payment is of the customer cus_case-06, who is judged"),
+        "{said}"
+    );
+    let understood = told["understood"][0].as_str().unwrap();
+    assert!(said.contains(understood), "{said}");
+    assert!(told["agent_note"].as_str().unwrap().contains(understood), "{told}");
+    assert!(!told["partner_reply"].as_str().unwrap().contains("case-06"), "{told}");
+    // What came of it is not there any more, its reward is.
+    let store = machine.store("demo-40-1-1772323200000");
+    let store = Store::open(&store).unwrap().store;
+    let (first, last) = (Stamp::EPOCH, Stamp::parse("2026-03-01T00:00:00Z").unwrap());
+    let mut refunded = None;
+    store
+        .each_stored(Resource::Rewards, first, last, |one| {
+            let key = one.text("transaction_key").unwrap_or_default();
+            if key.starts_with("inv-refunded-") {
+                refunded = Some(one);
+            }
+        })
+        .unwrap();
+    let refunded = refunded.unwrap();
+    let key = refunded.text("transaction_key").unwrap();
+    for key in [&key, &refunded.record.key] {
+        let (told, said) = json_of(&["--key", key]);
+        assert_eq!(told["verdict"], "REWARD_EXISTS", "{told}");
+        assert_eq!(told["rewards"][0]["key"], *refunded.record.key);
+        assert!(said.contains("is gone; it is known only through its reward"), "{said}");
+    }
 }
 
 #[test]

@@ -517,7 +517,7 @@ fn a_partners_message_is_pasted_and_understood() {
     session.until("RULE_NOT_MET");
     session.until("3 days over");
     session.keys("1");
-    session.until("nobody has case03-buyr@demo.example");
+    session.until("no customer has case03-buyr@demo.example");
     session.keys("<Esc>");
     session.until("of 60 partners");
     session.keys("<C-c>");

@@ -159,7 +159,7 @@ fn claim(inquest: &Inquest, zone: Zone) -> Vec<WizardLine> {
         lines.push(WizardLine { place, ..say(event.kind.name(), text) });
     }
     if !inquest.reasons.is_empty() {
-        lines.push(heading("How the message was understood"));
+        lines.push(heading("How the claim was understood"));
         lines.extend(inquest.reasons.iter().map(|reason| say("", reason)));
     }
     if !inquest.others.is_empty() {
@@ -373,7 +373,7 @@ fn answer(inquest: &Inquest, zone: Zone) -> Vec<WizardLine> {
         lines.push(WizardLine { state: Some(State::Warn), ..say("", text) });
     }
     if !inquest.reasons.is_empty() {
-        lines.push(heading("How the message was understood"));
+        lines.push(heading("How the claim was understood"));
         lines.extend(inquest.reasons.iter().map(|reason| say("", reason)));
     }
     if !result.needs.is_empty() {

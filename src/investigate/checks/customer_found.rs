@@ -7,6 +7,7 @@ use crate::investigate::facts::Sought;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
 use crate::investigate::replies::Line;
+use crate::offers::Event as Kind;
 
 pub(super) fn check(case: &Case<'_>) -> Finding {
     let asked = case.facts.claim.customer.as_deref();
@@ -42,6 +43,12 @@ fn missing(case: &Case<'_>, asked: Option<&str>) -> Finding {
     if let Some(gap) = case.gap(Resource::Customers) {
         return Finding::unknown(Id::R3, format!("No such customer here, but {gap}."));
     }
+    // A lead's own e-mail names it before it is anybody's customer (ruling W4).
+    if case.kind == Kind::Lead
+        && let Some(gap) = case.gap(Resource::Leads)
+    {
+        return Finding::unknown(Id::R3, format!("It may be a lead's e-mail, but {gap}."));
+    }
     let under = asked.unwrap_or("that name");
     let finding = case.tell(Finding::fail(Id::R3, Code::NotFound), |finding| {
         finding
@@ -76,6 +83,25 @@ mod tests {
         assert!(world.finding(Id::R3).reply.unwrap().contains("under jane@x.com linked"));
         world.coverage.lists.remove(&Resource::Customers);
         assert_eq!(world.told(Id::R3), "UNKNOWN");
+    }
+
+    #[test]
+    fn a_leads_e_mail_may_be_in_leads_that_can_not_be_read() {
+        let mut world = World::new();
+        (world.customer, world.event) = (None, None);
+        world.claim.customer = Some("jane@x.com".to_owned());
+        for (kind, wanted) in [(Kind::Lead, "UNKNOWN"), (Kind::Transaction, "FAIL NOT_FOUND")] {
+            world.claim.kind = kind;
+            world.coverage = crate::investigate::facts::Coverage::complete(world.now);
+            assert_eq!(world.told(Id::R3), "FAIL NOT_FOUND");
+            let refused = crate::investigate::facts::Reach::Refused;
+            world.coverage.lists.insert(Resource::Leads, refused);
+            assert_eq!(world.told(Id::R3), wanted, "{kind:?}");
+        }
+        world.claim.kind = Kind::Lead;
+        let result = world.investigate();
+        assert_eq!(result.verdict, crate::investigate::Verdict::NeedsData);
+        assert!(result.needs.iter().any(|need| need.contains("leads")), "{:?}", result.needs);
     }
 
     #[test]

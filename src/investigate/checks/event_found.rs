@@ -30,28 +30,48 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
     }
 }
 
+/// The lists that have events of their own.
+const LISTS: [Resource; 5] = [
+    Resource::Transactions,
+    Resource::Customers,
+    Resource::Leads,
+    Resource::Deals,
+    Resource::Actions,
+];
+
 fn missing(case: &Case<'_>) -> Finding {
-    let kind = case.kind_words();
-    if let Some(gap) = case.gap(case.list()) {
-        return Finding::unknown(Id::R4, format!("No such {kind} here, but {gap}."));
+    let claim = &case.facts.claim;
+    // A key alone may be that of any event.
+    let (lists, kind) = if claim.any_kind && claim.key.is_some() {
+        (LISTS.to_vec(), "event")
+    } else {
+        (vec![case.list()], case.kind_words())
+    };
+    let gaps: Vec<String> = lists.into_iter().filter_map(|list| case.gap(list)).collect();
+    if !gaps.is_empty() {
+        return Finding::unknown(Id::R4, format!("No such {kind} here, but {}.", gaps.join("; ")));
     }
     // An event is looked for through its customer, unless its own key was given.
-    if matches!(case.facts.customer, Sought::Missing)
-        && case.facts.claim.key.is_none()
+    let through_customer = match case.facts.customer {
+        Sought::Missing => true,
+        // So are a partner's; leads and deals name their partner themselves.
+        Sought::Open => !matches!(case.kind, Kind::Lead | Kind::Deal),
+        Sought::One(_) | Sought::Many(_) => false,
+    };
+    if through_customer
+        && claim.key.is_none()
         && let Some(gap) = case.gap(Resource::Customers)
     {
         return Finding::unknown(Id::R4, format!("Whose {kind} it is isn't known: {gap}."));
     }
     let asked = |finding: Finding| {
-        let claim = &case.facts.claim;
         finding
             .with_text("asked for", claim.key.as_deref())
             .with_time("claimed for", claim.on.map(|(from, _)| from))
     };
-    let by_itself = case.facts.claim.key.is_none() && case.facts.claim.amount.is_none();
     if let Some(customer) = case.customer
         && case.kind == Kind::Transaction
-        && by_itself
+        && claim.key.is_none()
         && case.facts.transactions.is_empty()
     {
         return asked(Finding::fail(Id::R4, Code::CustomerOnly))
@@ -105,6 +125,67 @@ mod tests {
         world.transactions.clear();
         world.coverage.lists.remove(&Resource::Transactions);
         assert_eq!(world.told(Id::R4), "UNKNOWN");
+    }
+
+    #[test]
+    fn a_customer_who_never_paid_did_not_pay_any_amount() {
+        let mut world = World::new();
+        world.event = None;
+        world.transactions.clear();
+        world.claim.amount = Some(4590);
+        assert_eq!(world.told(Id::R4), "FAIL CUSTOMER_ONLY");
+    }
+
+    #[test]
+    fn a_key_without_a_kind_may_be_in_any_list_that_can_not_be_read() {
+        use crate::investigate::facts::Reach;
+        for (any_kind, list, wanted) in [
+            (true, Resource::Leads, "UNKNOWN"),
+            (true, Resource::Deals, "UNKNOWN"),
+            (true, Resource::Actions, "UNKNOWN"),
+            (true, Resource::Customers, "UNKNOWN"),
+            (true, Resource::Transactions, "UNKNOWN"),
+            (true, Resource::Rewards, "FAIL NOT_FOUND"),
+            (false, Resource::Leads, "FAIL NOT_FOUND"),
+            (false, Resource::Transactions, "UNKNOWN"),
+        ] {
+            let mut world = World::new();
+            world.event = None;
+            world.claim.key = Some("txn_9".to_owned());
+            world.claim.any_kind = any_kind;
+            assert_eq!(world.told(Id::R4), "FAIL NOT_FOUND");
+            world.coverage.lists.insert(list, Reach::Refused);
+            assert_eq!(world.told(Id::R4), wanted, "{list:?} {any_kind}");
+            if wanted == "UNKNOWN" {
+                let result = world.investigate();
+                assert_eq!(result.verdict, crate::investigate::Verdict::NeedsData);
+                assert!(result.needs.iter().any(|need| need.contains(list.name())), "{list:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_partners_events_are_found_through_customers_that_can_be_read() {
+        use crate::investigate::facts::Reach;
+        for (kind, wanted) in [
+            (Kind::Transaction, "UNKNOWN"),
+            (Kind::Action, "UNKNOWN"),
+            (Kind::Signup, "UNKNOWN"),
+            (Kind::Lead, "FAIL NOT_FOUND"),
+            (Kind::Deal, "FAIL NOT_FOUND"),
+        ] {
+            let mut world = World::new();
+            (world.event, world.customer) = (None, None);
+            world.transactions.clear();
+            world.claim.kind = kind;
+            for amount in [None, Some(4590)] {
+                world.claim.amount = amount;
+                world.coverage = crate::investigate::facts::Coverage::complete(world.now);
+                assert_eq!(world.told(Id::R4), "FAIL NOT_FOUND");
+                world.coverage.lists.insert(Resource::Customers, Reach::Refused);
+                assert_eq!(world.told(Id::R4), wanted, "{kind:?}");
+            }
+        }
     }
 
     #[test]

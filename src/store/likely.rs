@@ -1,0 +1,169 @@
+//! Whom a text may mean: customers by whatever of their texts, leads by their e-mail, partners by their
+//! keys, customers whose name stands in a message. What is asked for is told precisely, so that nothing
+//! is lost among thousands that merely look alike.
+
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rusqlite::{Connection, OptionalExtension, Row};
+
+use super::customers::Texts;
+use super::error::StoreError;
+use super::open::Store;
+use super::stored::{read, select};
+use crate::domain::Resource;
+use crate::domain::record::Stored;
+use crate::domain::text::{clean, fold};
+
+/// Says by a customer's folded texts, a line each, whether it may be meant.
+pub type Takes<'a> = &'a (dyn Fn(&str) -> bool + Sync);
+
+/// The texts of customers that contain the folded text `?1`.
+const WITH: &str = "SELECT c.rowid, c.email, c.name, c.key, c.external_key, c.provider_key FROM customers c \
+    WHERE holds(?1, c.email, c.name, c.key, c.external_key, c.provider_key)";
+
+impl Store {
+    /// Customers with a text, any where it is empty, whom `takes` takes by their e-mail, name and keys:
+    /// folded, a line each. Not more than `most`, since each is read as a whole.
+    pub fn customers_taken(
+        &self,
+        text: &str,
+        most: usize,
+        takes: Takes<'_>,
+    ) -> Result<Vec<Stored>, StoreError> {
+        let needle = fold(&clean(text));
+        self.sql(|db| {
+            let numbers = match self.search_file(db)? {
+                Some((texts, stale)) => match in_file(&texts, &stale, &needle, most, takes) {
+                    Some(mut numbers) => {
+                        let touched = " AND c.rowid IN (SELECT customer FROM customer_touches)";
+                        numbers.extend(in_rows(db, touched, &needle, most, takes)?);
+                        numbers
+                    }
+                    None => in_rows(db, "", &needle, most, takes)?,
+                },
+                None => in_rows(db, "", &needle, most, takes)?,
+            };
+            let mut statement = db.prepare_cached(&select(Resource::Customers, "rowid = ?1"))?;
+            let mut found = Vec::new();
+            for number in numbers.into_iter().take(most) {
+                let one = statement
+                    .query_row([number], |row| read(Resource::Customers, row))
+                    .optional()?;
+                found.extend(one);
+            }
+            Ok(found)
+        })
+    }
+
+    /// Leads of an e-mail, whatever its case: as their form has it, or as their external key.
+    pub fn leads_of_email(&self, email: &str) -> Result<Vec<Stored>, StoreError> {
+        // Forms are read only where the address stands in them.
+        let condition = "holds(?1, x.external_key, x.rest) \
+            AND (folded(x.external_key) = ?1 OR folded(form(x.rest, 'email')) = ?1) \
+            ORDER BY created_at, key";
+        let sql = select(Resource::Leads, condition);
+        self.sql(|db| {
+            db.prepare_cached(&sql)?
+                .query_map([fold(email.trim())], |row| read(Resource::Leads, row))?
+                .collect()
+        })
+    }
+
+    /// The partner of a key or partner key, which are compared byte for byte.
+    pub fn partner_of_key(&self, text: &str) -> Result<Option<String>, StoreError> {
+        self.sql(|db| {
+            db.prepare_cached(
+                "SELECT key FROM (SELECT key, 0 AS way FROM partnerships WHERE key = ?1 \
+                 UNION SELECT key, 1 FROM partnerships WHERE partner_key = ?1) ORDER BY way, key LIMIT 1",
+            )?
+            .query_row([text], |row| row.get(0))
+            .optional()
+        })
+    }
+
+    /// A partner's customers whose name stands in a text: key and name.
+    pub fn customers_named_in(
+        &self,
+        partner: &str,
+        text: &str,
+    ) -> Result<Vec<(String, String)>, StoreError> {
+        self.sql(|db| {
+            db.prepare_cached(
+                "SELECT key, name FROM customers WHERE partner = ?1 AND name IS NOT NULL AND trim(name) <> '' \
+                 AND vanished_at IS NULL AND instr(?2, folded(trim(name))) > 0 ORDER BY key",
+            )?
+            .query_map((partner, fold(&clean(text))), |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect()
+        })
+    }
+}
+
+fn in_file(
+    texts: &Texts,
+    stale: &HashSet<u32>,
+    needle: &str,
+    most: usize,
+    takes: Takes<'_>,
+) -> Option<Vec<u32>> {
+    let seen = AtomicUsize::new(0);
+    let hit = |found: &mut Vec<u32>, customer, _, texts: &[u8]| {
+        if !std::str::from_utf8(texts).is_ok_and(takes) {
+            return true;
+        }
+        found.push(customer);
+        seen.fetch_add(1, Ordering::Relaxed) + 1 < most
+    };
+    let mut numbers = texts.scan(needle, stale, &|| true, hit)?.concat();
+    numbers.sort_unstable();
+    Some(numbers)
+}
+
+fn in_rows(
+    db: &Connection,
+    more: &str,
+    needle: &str,
+    most: usize,
+    takes: Takes<'_>,
+) -> rusqlite::Result<Vec<u32>> {
+    let mut statement = db.prepare_cached(&format!("{WITH}{more}"))?;
+    let mut rows = statement.query([needle])?;
+    let mut found = Vec::new();
+    while found.len() < most
+        && let Some(row) = rows.next()?
+    {
+        if takes(&lines(row)?) {
+            found.push(row.get(0)?);
+        }
+    }
+    Ok(found)
+}
+
+/// A customer's texts as the search file has them.
+fn lines(row: &Row<'_>) -> rusqlite::Result<String> {
+    let mut lines = String::new();
+    for at in 1..6 {
+        // What is no text, or none that can be read, says nothing.
+        let text = row.get_ref(at)?.as_str_or_null().ok().flatten().unwrap_or_default();
+        if !text.is_empty() {
+            lines.push_str(&fold(&clean(text)));
+            lines.push('\n');
+        }
+    }
+    Ok(lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_question_can_be_asked() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(&dir.path().join("store.db")).unwrap().store;
+        assert!(store.customers_taken("x", 5, &|_| true).unwrap().is_empty());
+        assert!(store.leads_of_email("x@y.z").unwrap().is_empty());
+        assert_eq!(store.partner_of_key("x").unwrap(), None);
+        assert!(store.customers_named_in("p", "x").unwrap().is_empty());
+    }
+}

@@ -1,0 +1,173 @@
+//! A partner's events, narrowed before they are cut: those that a claim may mean are found however many
+//! others the partner has.
+
+use std::collections::HashSet;
+
+use rusqlite::Connection;
+
+use super::error::StoreError;
+use super::open::Store;
+use super::stored::{read, select};
+use crate::domain::record::Stored;
+use crate::domain::{Resource, num};
+
+/// How far an event is from `?2` to `?3`, in milliseconds; within, 0.
+const OFF: &str = "CASE WHEN coalesce(x.created_at, x.updated_at, 0) < ?2 \
+    THEN ?2 - coalesce(x.created_at, x.updated_at, 0) \
+    WHEN coalesce(x.created_at, x.updated_at, 0) >= ?3 \
+    THEN coalesce(x.created_at, x.updated_at, 0) - ?3 + 1 ELSE 0 END";
+
+/// What a partner's events are narrowed by.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Narrow<'a> {
+    /// The first instant, and the one behind the last; what is nearest to it comes first.
+    pub on: Option<(i64, i64)>,
+    /// How far from that an event may be, in milliseconds.
+    pub near: i64,
+    /// Amounts, each from one to another; none: any.
+    pub amounts: &'a [(i64, i64)],
+}
+
+impl Store {
+    /// A partner's events of a list that a claim may mean, of each sort not more than `most`: the nearest
+    /// and newest without a reward, and the nearest and newest. Test data only where nothing else fits.
+    pub fn events_of_partner(
+        &self,
+        list: Resource,
+        partner: &str,
+        narrow: Narrow<'_>,
+        most: usize,
+    ) -> Result<Vec<Stored>, StoreError> {
+        let has_amount = matches!(list, Resource::Transactions | Resource::Leads | Resource::Deals);
+        if !has_amount && !narrow.amounts.is_empty() {
+            return Ok(Vec::new());
+        }
+        let times = fitting(list, narrow);
+        let (real, open) = (real(list), open(list));
+        let (from, behind) = narrow.on.unwrap_or_default();
+        let order = match narrow.on {
+            Some(_) => format!("{OFF}, x.created_at DESC, x.key DESC"),
+            None => "x.created_at DESC, x.key DESC".to_owned(),
+        };
+        let many = num::count(most);
+        let ask = |db: &Connection, more: &str| -> rusqlite::Result<Vec<Stored>> {
+            let mut found = Vec::new();
+            for fits in &times {
+                let condition = format!("{fits}{more} ORDER BY {order} LIMIT ?5");
+                let mut statement = db.prepare_cached(&select(list, &condition))?;
+                let values = (partner, from, behind, narrow.near, many);
+                for one in statement.query_map(values, |row| read(list, row))? {
+                    found.push(one?);
+                }
+            }
+            Ok(found)
+        };
+        self.sql(|db| {
+            let mut found = ask(db, &real)?;
+            if found.is_empty() {
+                return ask(db, "");
+            }
+            // With fewer, those without a reward are among them.
+            if found.len() >= most {
+                let known: HashSet<String> =
+                    found.iter().map(|one| one.record.key.clone()).collect();
+                let without = ask(db, &format!("{real}{open}"))?;
+                found.extend(without.into_iter().filter(|one| !known.contains(&one.record.key)));
+            }
+            Ok(found)
+        })
+    }
+}
+
+/// The conditions, each over an index, that an event is the partner's `?1` and within what narrows it: from
+/// `?4` before `?2` to `?4` behind `?3`, of one of the amounts. What has no date of its own was recorded
+/// when it last changed.
+fn fitting(list: Resource, narrow: Narrow<'_>) -> Vec<String> {
+    let columns: &[&str] = match list {
+        Resource::Transactions => &["x.amount", "x.amount_usd"],
+        _ => &["x.amount"],
+    };
+    let any: Vec<String> = narrow
+        .amounts
+        .iter()
+        .flat_map(|(from, to)| {
+            columns.iter().map(move |is| format!("{is} BETWEEN {from} AND {to}"))
+        })
+        .collect();
+    let amounts =
+        if any.is_empty() { String::new() } else { format!(" AND ({})", any.join(" OR ")) };
+    let times: &[&str] = match narrow.on {
+        Some(_) => &[
+            " AND x.created_at >= ?2 - ?4 AND x.created_at < ?3 + ?4",
+            " AND x.created_at IS NULL AND x.updated_at >= ?2 - ?4 AND x.updated_at < ?3 + ?4",
+        ],
+        None => &[""],
+    };
+    times.iter().map(|time| format!("x.partner = ?1{time}{amounts}")).collect()
+}
+
+/// The customer of a record of a list, as SQL over it that means the same within another statement.
+fn customer(list: Resource) -> &'static str {
+    match list {
+        Resource::Customers => "x.key",
+        Resource::Transactions => "x.customer",
+        Resource::Leads | Resource::Deals => {
+            "coalesce((SELECT key FROM customers c WHERE c.key = x.customer_key), \
+             (SELECT min(key) FROM customers c WHERE c.external_key = x.customer_key), x.customer_key)"
+        }
+        _ => "x.customer_key",
+    }
+}
+
+/// The condition that neither an event nor its customer is test data.
+fn real(list: Resource) -> String {
+    let own = match list {
+        Resource::Transactions | Resource::Customers => " AND coalesce(x.test, 0) = 0",
+        _ => "",
+    };
+    let who = customer(list);
+    match list {
+        Resource::Customers => own.to_owned(),
+        _ => format!(
+            "{own} AND NOT EXISTS (SELECT 1 FROM customers t WHERE t.key = {who} AND t.test = 1)"
+        ),
+    }
+}
+
+/// The condition that no reward answers for an event (ruling W8); one that is gone is none.
+fn open(list: Resource) -> String {
+    let answers = match list {
+        Resource::Transactions => "r.transaction_key = x.key".to_owned(),
+        Resource::Actions => "r.action_key = x.key".to_owned(),
+        _ => format!(
+            "r.customer_key = {} AND r.transaction_key IS NULL AND r.action_key IS NULL",
+            customer(list)
+        ),
+    };
+    format!(" AND NOT EXISTS (SELECT 1 FROM rewards r WHERE {answers} AND r.vanished_at IS NULL)")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_list_can_be_narrowed() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(&dir.path().join("store.db")).unwrap().store;
+        for list in [
+            Resource::Customers,
+            Resource::Transactions,
+            Resource::Leads,
+            Resource::Deals,
+            Resource::Actions,
+        ] {
+            for (on, amounts) in
+                [(None, &[][..]), (Some((5, 9)), &[]), (None, &[(1, 2)]), (Some((5, 9)), &[(1, 2)])]
+            {
+                let narrow = Narrow { on, near: 7, amounts };
+                assert!(store.events_of_partner(list, "p", narrow, 3).unwrap().is_empty());
+            }
+        }
+    }
+}

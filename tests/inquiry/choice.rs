@@ -1,0 +1,111 @@
+//! Which of several events is judged, and what is said of it.
+
+use partnerdesk::domain::Resource;
+use partnerdesk::inquiry::Ask;
+use partnerdesk::investigate::{Code, Id};
+use partnerdesk::offers::Event as Kind;
+use serde_json::json;
+
+use super::world::{Programme, ask, at, on};
+
+#[test]
+fn the_nearest_event_within_a_week_is_told_as_such() {
+    let world = Programme::of_two()
+        .paid("inv-a", "cus_1", 4590, "2025-10-08")
+        .paid("inv-b", "cus_1", 4590, "2025-12-08")
+        .stored();
+    for (customer, day, event, hint) in [
+        ("", "2025-10-06", "inv-a", Some("judged the event of 2025-10-08, 2 days after the day")),
+        ("buyer@c1.example", "2025-10-09", "inv-a", Some("2025-10-08, 1 day before the day")),
+        ("", "2025-10-08", "inv-a", None),
+        ("", "2025-10-20", "", None),
+    ] {
+        let told = world.why(&Ask { on: Some(on(day)), ..ask("p1", customer, "") });
+        assert_eq!(told.event(), event, "{day}");
+        assert_eq!(told.hints.len(), usize::from(hint.is_some()), "{}", told.all());
+        assert!(hint.is_none_or(|hint| told.hints(hint)), "{}", told.all());
+    }
+}
+
+#[test]
+fn events_are_narrowed_before_they_are_cut() {
+    let mut programme = Programme::of_two().paid("inv-old", "cus_1", 12_345, "2024-01-05").paid(
+        "inv-open",
+        "cus_1",
+        777,
+        "2024-02-05",
+    );
+    for n in 0..700 {
+        let (key, reward) = (format!("inv-{n}"), format!("rwrd_{n}"));
+        programme = programme
+            .paid(&key, "cus_1", 1000 + n, &format!("2025-{:02}-{:02}", 1 + n % 12, 1 + n % 28))
+            .reward(&reward, 1, "cus_1", Some(&key), "paid");
+    }
+    let world = programme.stored();
+    let p1 = || ask("p1", "", "");
+    assert_eq!(world.why(&Ask { on: Some(on("2024-01-05")), ..p1() }).event(), "inv-old");
+    assert_eq!(world.why(&Ask { on: Some(on("2024-01-01")), ..p1() }).event(), "inv-old");
+    assert_eq!(world.why(&Ask { amount: Some(12_345), ..p1() }).event(), "inv-old");
+    let both = Ask { on: Some(on("2024-01-07")), amount: Some(12_345), ..p1() };
+    assert_eq!(world.why(&both).event(), "inv-old");
+    assert_eq!(world.why(&p1()).event(), "inv-open", "the newest without a reward");
+    let told = world.message("owner@p1.example: a payment of $123.45 got me nothing");
+    assert_eq!(told.event(), "inv-old", "{}", told.all());
+    let told = world.message("owner@p1.example: a payment of 5 January 2024 got me nothing");
+    assert_eq!(told.event(), "inv-old", "{}", told.all());
+}
+
+#[test]
+fn test_data_are_taken_only_where_nothing_is_real() {
+    let test = |key: &str, customer: &str, day: &str| {
+        json!({"key": key, "created_at": at(day).ms(), "amount": 900, "amount_usd": 900, "currency": "USD",
+            "approved": true, "test": true, "customer": {"key": customer}})
+    };
+    let tester = json!({"key": "cus_t", "created_at": at("2026-02-20").ms(), "email": "t@c1.example", "test": true,
+        "partnership_key": "part_1"});
+    let world = Programme::of_two()
+        .paid("inv-real", "cus_1", 4590, "2025-10-08")
+        .reward("rwrd_1", 1, "cus_1", Some("inv-real"), "paid")
+        .with(Resource::Customers, tester)
+        .with(Resource::Transactions, test("inv-test", "cus_1", "2026-02-10"))
+        .with(Resource::Transactions, test("inv-only", "cus_2", "2026-02-10"))
+        .paid("inv-tester", "cus_t", 700, "2026-02-21")
+        .stored();
+    for asked in [ask("p1", "", ""), ask("p1", "buyer@c1.example", "")] {
+        assert_eq!(world.why(&asked).event(), "inv-real");
+    }
+    assert_eq!(world.message("buyer@c1.example paid").event(), "inv-real");
+    assert_eq!(world.message("owner@p1.example got nothing").event(), "inv-real");
+    assert_eq!(world.why(&ask("p2", "", "")).verdict(), "TEST_DATA");
+    let signup = Ask { kind: Some(Kind::Signup), ..ask("p1", "", "") };
+    assert_eq!(world.why(&signup).event(), "cus_1", "though the test customer is newer");
+}
+
+#[test]
+fn a_lead_is_found_by_its_e_mail_though_a_customer_has_it() {
+    let world = Programme::of_two()
+        .lead("lead_q", 2, "buyer@c1.example")
+        .lead("lead_1", 1, "Buyer@C1.example")
+        .lead("lead_longer", 1, "buyer@c1.example.org")
+        .stored();
+    let lead =
+        |partner: &str| Ask { kind: Some(Kind::Lead), ..ask(partner, "buyer@c1.example", "") };
+    assert_eq!(world.why(&lead("p1")).event(), "lead_1");
+    assert_eq!(world.why(&lead("p2")).event(), "lead_q");
+    let told = world.message("my lead buyer@c1.example was never credited, owner@p1.example");
+    assert_eq!(told.event(), "lead_1", "{}", told.all());
+}
+
+#[test]
+fn a_customer_who_never_paid_has_no_payment() {
+    let world = Programme::of_two().stored();
+    for asked in [ask("p1", "buyer@c1.example", ""), {
+        Ask { amount: Some(4590), ..ask("p1", "buyer@c1.example", "") }
+    }] {
+        let told = world.why(&asked);
+        assert_eq!(
+            (told.verdict(), told.code(Id::R4)),
+            ("EVENT_NOT_FOUND", Some(Code::CustomerOnly))
+        );
+    }
+}

@@ -1,0 +1,117 @@
+//! Whom a text means, among thousands who look alike.
+
+use partnerdesk::domain::Resource;
+use partnerdesk::inquiry::AskError;
+use partnerdesk::investigate::{Code, Id};
+use serde_json::json;
+
+use super::world::{Programme, World, ask, at};
+
+fn with_key(programme: Programme, key: &str, external: &str, partner: u32) -> Programme {
+    programme.with(
+        Resource::Customers,
+        json!({"key": key, "customer_key": external, "created_at": at("2023-06-01").ms(),
+            "partnership_key": format!("part_{partner}")}),
+    )
+}
+
+/// With and without the file that is scanned in large stores.
+fn both_ways(programme: &Programme, test: impl Fn(&World)) {
+    let mut world = programme.stored();
+    test(&world);
+    world.store.write_customer_search().unwrap();
+    test(&world);
+}
+
+#[test]
+fn a_key_in_other_capitals_is_found_among_many_that_contain_it() {
+    let mut programme = Programme::of_two();
+    for n in 0..400 {
+        programme = with_key(programme, &format!("cus_n{n}"), &format!("XA1-{n}"), 2);
+    }
+    programme = with_key(programme, "cus_a1", "a1", 1).paid("inv-a1", "cus_a1", 900, "2026-02-02");
+    both_ways(&programme, |world| {
+        let told = world.why(&ask("p1", "A1", ""));
+        assert_eq!(told.event(), "inv-a1");
+        assert_eq!(told.code(Id::A5), Some(Code::KeyMismatch));
+    });
+    // Where it is exact, the other isn't meant.
+    let programme =
+        with_key(programme, "cus_A1", "A1", 1).paid("inv-A1", "cus_A1", 900, "2026-02-02");
+    both_ways(&programme, |world| {
+        let told = world.why(&ask("p1", "A1", ""));
+        assert_eq!((told.event(), told.code(Id::A5)), ("inv-A1", None));
+    });
+}
+
+fn at_gmail() -> Programme {
+    let mut programme = Programme::of_two();
+    for n in 0..400 {
+        let (email, name) = (format!("user{n}@gmail.com"), format!("User {n}"));
+        programme = programme.customer(&format!("cus_g{n}"), 2, &email, &name);
+    }
+    programme.customer("cus_jane", 1, "jane.doe@gmail.com", "Jane Doe")
+}
+
+#[test]
+fn one_slip_is_found_among_many_of_the_same_provider() {
+    let programme = at_gmail().paid("inv-jane", "cus_jane", 900, "2026-02-02");
+    both_ways(&programme, |world| {
+        for slip in ["jnae.doe@gmail.com", "jane.do@gmail.com", "jane.doe@gmial.com"] {
+            let told = world.message(&format!("my customer {slip} paid"));
+            assert_eq!(told.event(), "inv-jane", "{slip}: {}", told.all());
+            assert!(told.hints("one slip away"));
+            let told = world.why(&ask("p1", slip, ""));
+            let close = told.result.check(Id::R3).unwrap().evidence.iter().any(|evidence| {
+                evidence.label == "close to it" && evidence.value.starts_with("jane.doe@gmail.com")
+            });
+            assert!(close, "{slip}: {:?}", told.result.check(Id::R3));
+        }
+    });
+}
+
+#[test]
+fn the_same_mailbox_is_seen_however_it_is_written() {
+    for other in [
+        "jane.doe+shop@gmail.com",
+        "j.a.n.e.d.o.e@gmail.com",
+        "JaneDoe@googlemail.com",
+        "jane.doe@gmail.com",
+    ] {
+        let programme = at_gmail().customer("cus_twin", 2, other, "Somebody Else").paid(
+            "inv-jane",
+            "cus_jane",
+            900,
+            "2026-02-02",
+        );
+        both_ways(&programme, |world| {
+            let told = world.why(&ask("p1", "", "inv-jane"));
+            assert_eq!(told.code(Id::A4), Some(Code::Duplicate), "{other}");
+            let twin = |text: &str| text.contains("cus_twin (same e-mail");
+            let a4 = told.result.check(Id::A4).unwrap();
+            assert!(a4.evidence.iter().any(|evidence| twin(&evidence.value)), "{other}: {a4:?}");
+            assert_eq!(a4.evidence.len(), 1, "{other}: {a4:?}");
+        });
+    }
+}
+
+#[test]
+fn each_way_of_naming_counts_and_the_claimed_partners_customer_is_meant() {
+    let programme = Programme::of_two().customer("cus_p", 1, "jane@x.example", "Jane");
+    let programme = with_key(programme, "cus_q", "jane@x.example", 2)
+        .paid("inv-p", "cus_p", 900, "2026-02-02")
+        .paid("inv-q", "cus_q", 800, "2026-02-03");
+    both_ways(&programme, |world| {
+        assert_eq!(world.why(&ask("p1", "jane@x.example", "")).event(), "inv-p");
+        assert_eq!(world.why(&ask("p2", "jane@x.example", "")).event(), "inv-q");
+        let Err(AskError::Ambiguous(_, candidates)) = world.try_why(&ask("", "jane@x.example", ""))
+        else {
+            panic!("it fits two");
+        };
+        let text = candidates.join(" ");
+        assert!(text.contains("cus_p") && text.contains("cus_q"), "{text}");
+        // The partner's own, though another's is named more exactly.
+        assert_eq!(world.why(&ask("p1", "JANE@X.example", "")).event(), "inv-p");
+        assert_eq!(world.why(&ask("", "cus_q", "")).event(), "inv-q");
+    });
+}
