@@ -51,6 +51,7 @@ const MAY: [(&str, &[&str]); 22] = [
             "store",
             "sync",
             "term",
+            "theme",
             "ui",
             "views",
         ],

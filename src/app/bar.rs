@@ -58,25 +58,25 @@ pub(super) fn key(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
     Some(effects)
 }
 
-/// Takes a pasted text; it never runs as keys.
-pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
+/// Takes a pasted text; it never runs as keys. Tells nothing when nothing is being written.
+pub(super) fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>> {
     match std::mem::replace(&mut model.bar, Bar::Chips) {
         Bar::Search(mut line, before) => {
             line.paste(text);
-            search(model, line, before)
+            Some(search(model, line, before))
         }
         Bar::Query(mut bar) => {
             bar.line.paste(text);
-            preview(model, bar)
+            Some(preview(model, bar))
         }
         Bar::Name(mut line) => {
             line.paste(text);
             model.bar = Bar::Name(line);
-            Vec::new()
+            Some(Vec::new())
         }
         bar @ (Bar::Chips | Bar::Filter) => {
             model.bar = bar;
-            Vec::new()
+            None
         }
     }
 }

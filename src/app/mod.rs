@@ -3,10 +3,12 @@
 //! that the console does can be tested by handing it messages. The runtime calls it, the views read.
 
 mod bar;
+mod cell;
 mod columns;
 mod detail;
 mod drawer;
 mod find;
+mod kept;
 mod line;
 mod model;
 mod msg;
@@ -16,6 +18,7 @@ mod picker;
 mod record;
 mod sweep;
 mod table;
+mod themes;
 mod update;
 mod wizard;
 
@@ -29,6 +32,7 @@ pub use drawer::{
     Row as DrawerRow, Scope, SetSize, Span, Stage, TABLE_CHOICES, Tabled,
 };
 pub use find::Find;
+pub use kept::{KeptCase, KeptCases};
 pub use line::Line;
 pub use model::{Age, Bar, Counts, Kinds, Model, Overlay, QueryBar, Screen, SyncState};
 pub use msg::{Effect, Loaded, Msg};
@@ -39,6 +43,6 @@ pub use sweep::{SweepEvent, SweepFound, SweepGroup, SweepPane};
 pub use table::Table;
 pub use update::update;
 pub use wizard::{
-    Asked, Claim, Inquest, Step, TicketPrompt, Trouble, Wizard, WizardLine, WizardPlace,
-    label_width,
+    Asked, Chosen, Claim, Guess, Inquest, Step, TicketPrompt, Trouble, Wizard, WizardColumns,
+    WizardLine, WizardPlace,
 };

@@ -6,13 +6,14 @@ use super::columns::Columns;
 use super::detail::{Detail, Fetch, PlacesMenu};
 use super::drawer::Drawer;
 use super::find::Find;
+use super::kept::KeptCases;
 use super::line::Line;
 use super::palette::Palette;
 use super::picker::Picker;
 use super::record::RecordTree;
 use super::sweep::SweepPane;
 use super::table::Table;
-use super::wizard::{TicketPrompt, Wizard};
+use super::wizard::{Aside, Remembered, TicketPrompt, Wizard};
 use crate::domain::time::{DAY, HOUR, MINUTE, ago};
 use crate::domain::{Column, Resource, Segment, Sheet, Stamp, Zone};
 use crate::keymap::{Keymap, Where};
@@ -70,8 +71,12 @@ pub struct Model {
     pub detail: Option<Box<Detail>>,
     /// The investigation that is open over everything else.
     pub wizard: Option<Box<Wizard>>,
-    /// The one that waits while its evidence is looked at.
-    pub(super) kept: Option<(Box<Wizard>, Option<Box<SweepPane>>)>,
+    /// Those that were open when it began, the last one last.
+    pub(super) former: Vec<Wizard>,
+    /// What waits while evidence is looked at.
+    pub(super) kept: Option<Aside>,
+    /// What was answered, by what it is about.
+    pub(super) remembered: BTreeMap<String, Remembered>,
     /// The sweep that is open, below an investigation.
     pub sweep: Option<Box<SweepPane>>,
     /// Where the detail view was before, the last place last.
@@ -80,8 +85,18 @@ pub struct Model {
     pub sheet_columns: BTreeMap<Sheet, Vec<usize>>,
     /// What the offers file has.
     pub offers: OffersFile,
+    /// What is wrong with the offers file, where it can't be used.
+    pub offers_trouble: Option<String>,
     /// "reward" or "commission", as the programme calls it.
     pub reward_word: String,
+    /// The names of the themes that there are, the configured one among them.
+    pub themes: Vec<String>,
+    /// The theme that is shown.
+    pub theme: String,
+    /// The theme that the configuration names.
+    pub theme_configured: String,
+    /// The place of the theme that was asked for last.
+    pub(super) theme_at: Option<usize>,
     /// Members and links by partner: how their fetching stands.
     pub fetches: BTreeMap<String, Fetch>,
     /// The partnership of whom the API is being asked what is new.
@@ -137,6 +152,8 @@ pub enum Overlay {
     Record(Box<RecordTree>),
     /// A message to be investigated.
     Ticket(Box<TicketPrompt>),
+    /// Kept cases.
+    Cases(Box<KeptCases>),
     /// Find anything.
     Find(Box<Find>),
     /// Everything that keys do.
@@ -279,12 +296,19 @@ impl Model {
             searches: Vec::new(),
             detail: None,
             wizard: None,
+            former: Vec::new(),
             kept: None,
+            remembered: BTreeMap::new(),
             sweep: None,
             trail: Vec::new(),
             sheet_columns: BTreeMap::new(),
             offers: OffersFile::default(),
+            offers_trouble: None,
             reward_word: "reward".to_owned(),
+            themes: Vec::new(),
+            theme: String::new(),
+            theme_configured: String::new(),
+            theme_at: None,
             fetches: BTreeMap::new(),
             refreshed: None,
             generation: 0,
@@ -322,6 +346,8 @@ impl Model {
             sheets: self.sheet_columns.clone(),
             lines: self.lines.clone(),
             searches: self.searches.clone(),
+            theme: (self.theme != self.theme_configured)
+                .then(|| (self.theme.clone(), self.theme_configured.clone())),
         }
     }
 

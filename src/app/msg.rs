@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::detail::SheetAnswer;
 use super::drawer::{ExportEffect, ExportMsg};
+use super::kept::KeptCase;
 use super::model::Counts;
 use super::record::RecordTree;
 use super::sweep::SweepFound;
@@ -181,6 +182,10 @@ pub enum Msg {
         /// It really stopped in between.
         stopped: bool,
     },
+    /// Kept cases were read, the newest first.
+    Cases(Result<Vec<KeptCase>, String>),
+    /// Another theme is shown.
+    Themed(String),
     /// Something to say.
     Notice(String),
 }
@@ -266,6 +271,8 @@ pub enum Effect {
     StopSweep,
     /// Keep an investigation as a case.
     SaveCase(Claim),
+    /// Read the kept cases.
+    ListCases,
     /// Open a reply in the user's editor.
     Edit(String),
     /// Fetch a partner's members and links.
@@ -291,6 +298,10 @@ pub enum Effect {
     StopFinding,
     /// Put a text into the terminal's clipboard.
     Copy(String),
+    /// The same, and say what it is.
+    CopyAs(&'static str, String),
+    /// Show another theme.
+    Theme(String),
     /// Save a view.
     SaveView(View),
     /// Take a saved view away.

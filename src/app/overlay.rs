@@ -7,7 +7,7 @@ use super::model::{Model, Overlay};
 use super::msg::Effect;
 use super::picker::{Picked, Picker};
 use super::update::ask;
-use super::{detail, drawer, find, palette, record, wizard};
+use super::{detail, drawer, find, kept, palette, record, wizard};
 use crate::keymap::Key;
 use crate::query::{Field, ListField, Query, TimeField};
 
@@ -25,6 +25,7 @@ pub(super) fn key(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
         Overlay::Record(tree) => Some(record::key(model, key, tree)),
         Overlay::Find(find) => Some(find::key(model, key, find)),
         Overlay::Ticket(prompt) => Some(wizard::ticket_key(model, key, prompt)),
+        Overlay::Cases(cases) => Some(kept::key(model, key, cases)),
         Overlay::Palette(palette) => Some(palette::key(model, key, palette)),
         Overlay::Drawer(drawer) => Some(drawer::key(model, key, drawer)),
         Overlay::TableExport(at) => Some(drawer::table_key(model, key, at)),

@@ -21,12 +21,14 @@ pub struct Palette {
 impl Palette {
     /// The actions whose name or words hold all that was typed.
     pub fn actions(&self, model: &Model) -> Vec<Action> {
+        let place = model.place();
         let wanted = fold(self.line.text());
         let words: Vec<&str> = wanted.split_whitespace().collect();
         Action::iter()
-            .filter(|action| *action != Action::Palette && action.applies(model.place()))
+            .filter(|action| *action != Action::Palette && action.applies(place))
             .filter(|action| {
-                let text = fold(&format!("{} {}", action.name().replace('_', " "), action.words()));
+                let told = action.words_in(place);
+                let text = fold(&format!("{} {told}", action.name().replace('_', " ")));
                 words.iter().all(|word| text.contains(word))
             })
             .collect()

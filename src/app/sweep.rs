@@ -6,11 +6,10 @@ use std::sync::Arc;
 use super::detail::Scroll;
 use super::model::{Model, Overlay};
 use super::msg::Effect;
-use super::overlay::{is_close, moved};
-use super::wizard;
+use super::{palette, themes, wizard};
 use crate::domain::{Cents, Stamp};
 use crate::investigate::{Ask, Verdict};
-use crate::keymap::Key;
+use crate::keymap::{Action, Key};
 use crate::offers::Event as Kind;
 
 /// Periods that can be chosen: in words, and how many days back; none: from the beginning.
@@ -40,8 +39,12 @@ pub struct SweepGroup {
     pub verdict: Verdict,
     /// The first check that failed, with its code.
     pub reason: String,
+    /// What that check asks, in a few words.
+    pub check: &'static str,
     /// The offer that came nearest.
     pub offer: String,
+    /// What that offer promises.
+    pub promise: String,
     /// What they would have earned.
     pub stake: String,
     /// The events, the newest first.
@@ -172,30 +175,45 @@ pub(super) fn fit(model: &mut Model) {
 
 /// Takes a key while the sweep is open.
 pub(super) fn key(model: &mut Model, key: Key) -> Vec<Effect> {
+    match (key.to_string().as_str(), model.keymap.action(key)) {
+        ("+", _) => choose(model, 1),
+        ("-", _) => choose(model, -1),
+        (_, Some(action)) => on_action(model, action),
+        (_, None) => Vec::new(),
+    }
+}
+
+/// Does what an action means in the sweep.
+pub(super) fn on_action(model: &mut Model, action: Action) -> Vec<Effect> {
     let height = SweepPane::height(model.size.1);
     let Some(pane) = &mut model.sweep else { return Vec::new() };
     let many = pane.len();
     let screenful = isize::try_from(height).unwrap_or(1);
-    match key.to_string().as_str() {
-        close if is_close(close) || matches!(close, "h" | "Left" | "u" | "Backspace") => {
-            return leave(model);
-        }
-        "Enter" | "l" | "Right" | "i" => return enter(model),
-        "]" | "+" | "Tab" => return choose(model, 1),
-        "[" | "-" | "Shift-Tab" => return choose(model, -1),
-        "r" => return run(model),
-        "y" => {
+    let half = (screenful / 2).max(1);
+    let mut go = |rows: isize| pane.scroll().move_by(rows, many, height);
+    match action {
+        Action::Down => go(1),
+        Action::Up => go(-1),
+        Action::PageDown => go(screenful),
+        Action::PageUp => go(-screenful),
+        Action::HalfPageDown => go(half),
+        Action::HalfPageUp => go(-half),
+        Action::Top => go(isize::MIN),
+        Action::Bottom => go(isize::MAX),
+        Action::Back | Action::Close | Action::Backward | Action::Left => return leave(model),
+        Action::Open | Action::Right | Action::Investigate => return enter(model),
+        Action::NextTab => return choose(model, 1),
+        Action::PreviousTab => return choose(model, -1),
+        Action::SyncNow => return run(model),
+        Action::Copy => {
             let key = pane.event_in_hand().map(|event| Effect::Copy(event.key.clone()));
             return key.into_iter().collect();
         }
-        "?" => model.overlay = Overlay::Help(0),
-        "PgDn" | "Ctrl-d" | "Ctrl-f" => pane.scroll().move_by(screenful, many, height),
-        "PgUp" | "Ctrl-u" | "Ctrl-b" => pane.scroll().move_by(-screenful, many, height),
-        other => {
-            let scroll = pane.scroll();
-            scroll.at = moved(other, scroll.at, many).unwrap_or(scroll.at);
-            scroll.follow(many, height);
-        }
+        Action::PasteMessage => return wizard::begin_ticket(model),
+        Action::Help => model.overlay = Overlay::Help(0),
+        Action::Palette => palette::open(model),
+        Action::Theme => return themes::next(model),
+        _ => {}
     }
     Vec::new()
 }

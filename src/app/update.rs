@@ -3,9 +3,8 @@
 use super::detail::Place;
 use super::model::{Bar, Model, Overlay, Screen, SyncState};
 use super::msg::{Customers, Effect, Loaded, Msg};
-use super::{bar, detail, drawer, find, overlay, palette, sweep, wizard};
-use crate::domain::text::clean;
-use crate::domain::{Column, Partner, Resource};
+use super::{bar, cell, detail, drawer, find, kept, overlay, palette, sweep, themes, wizard};
+use crate::domain::Resource;
 use crate::keymap::{Action, Key, Where};
 use crate::query::{Query, SortColumn};
 use crate::roster::View;
@@ -98,6 +97,14 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Resumed { stopped } => on_resumed(model, stopped),
+        Msg::Cases(result) => {
+            kept::on_listed(model, result);
+            Vec::new()
+        }
+        Msg::Themed(name) => {
+            themes::on_themed(model, name);
+            Vec::new()
+        }
         Msg::Notice(text) => {
             model.changed = true;
             model.notice = Some(text);
@@ -109,11 +116,17 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 /// A paste never runs as keys.
 fn on_paste(model: &mut Model, text: &str) -> Vec<Effect> {
     model.changed = true;
-    let effects = overlay::paste(model, text)
+    let taken = overlay::paste(model, text)
+        .or_else(|| wizard::paste_note(model, text))
         .or_else(|| detail::paste(model, text))
-        .unwrap_or_else(|| bar::paste(model, text));
+        .or_else(|| bar::paste(model, text));
+    if taken.is_none() {
+        let key = model.keymap.keys(Action::PasteMessage).first().map(ToString::to_string);
+        let hint = key.map(|key| format!("; {key} opens a box for a partner's message"));
+        model.notice = Some(format!("paste ignored{}", hint.unwrap_or_default()));
+    }
     model.fit_table();
-    effects
+    taken.unwrap_or_default()
 }
 
 fn on_answered(model: &mut Model, result: Result<(Customers, View), String>) {
@@ -250,8 +263,9 @@ fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
         || picks_tab
         || (layer && !matches!(model.overlay, Overlay::Help(_)));
     // What is being written takes every letter, whatever it is bound to elsewhere.
+    let asked = model.wizard.as_ref().is_some_and(|wizard| wizard.asked.is_some());
     let is_letter = matches!(key.edits(), Some(InputRequest::InsertChar(_)))
-        && (!layer || !matches!(model.overlay, Overlay::None));
+        && (!layer || asked || !matches!(model.overlay, Overlay::None));
     let action = model.keymap.action(key).filter(|_| !(writes && is_letter));
     match action {
         Some(Action::Quit) => {
@@ -307,11 +321,15 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 palette::open(model);
                 Vec::new()
             }
+            Action::Theme => return themes::next(model),
+            action if place == Where::Wizard => return wizard::on_action(model, action),
+            action if place == Where::Sweep => return sweep::on_action(model, action),
             Action::Export => drawer::open(model),
             Action::ExportTable => drawer::open_table(model),
             Action::Investigate => wizard::begin(model),
             Action::Sweep => sweep::begin(model),
             Action::PasteMessage => wizard::begin_ticket(model),
+            Action::Cases => vec![Effect::ListCases],
             action if place == Where::Detail => detail::on_action(model, action),
             action => on_partners(model, action),
         },
@@ -321,6 +339,10 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 }
 
 fn on_help(model: &mut Model, action: Action, scroll: u16) -> Vec<Effect> {
+    if action == Action::Palette {
+        palette::open(model);
+        return Vec::new();
+    }
     let page = model.size.1.saturating_sub(4).max(1);
     model.overlay = match action {
         Action::Help | Action::Back | Action::Close => Overlay::None,
@@ -338,6 +360,8 @@ fn on_welcome(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Back => model.quits = true,
         Action::Help => model.overlay = Overlay::Help(0),
+        Action::Palette => palette::open(model),
+        Action::Theme => return themes::next(model),
         Action::OpenDemo => {
             model.screen = Screen::Partners;
             return vec![Effect::OpenDemo];
@@ -386,8 +410,8 @@ fn on_partners(model: &mut Model, action: Action) -> Vec<Effect> {
             let at = model.profiles.iter().position(|name| *name == model.profile);
             model.overlay = Overlay::Profiles(at.unwrap_or(0));
         }
-        Action::WholeCell => whole_cell(model),
-        Action::Copy => return copy(model),
+        Action::WholeCell => cell::show(model),
+        Action::Copy => return cell::copy(model),
         Action::SyncNow => return sync_now(model),
         Action::Back => model.quits = true,
         Action::Open | Action::WholeRecord => {
@@ -413,6 +437,9 @@ fn on_partners(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::Sweep
         | Action::PasteMessage
         | Action::CopyNote
+        | Action::EditReply
+        | Action::Theme
+        | Action::Cases
         | Action::Backward
         | Action::NextTab
         | Action::PreviousTab
@@ -424,51 +451,6 @@ fn on_partners(model: &mut Model, action: Action) -> Vec<Effect> {
 
 fn sort(model: &mut Model, column: SortColumn) -> Vec<Effect> {
     if model.table.sort_by(column) { question(model) } else { Vec::new() }
-}
-
-/// What a cell says in full, for reading and copying.
-fn cell_text(model: &Model, column: Column, partner: &Partner) -> String {
-    match column {
-        Column::Owner => {
-            let texts = [partner.owner.name.as_deref(), partner.owner.email.as_deref()];
-            texts.into_iter().flatten().collect::<Vec<_>>().join(" ")
-        }
-        Column::Active => partner.last_active.map(|at| model.zone.date(at)).unwrap_or_default(),
-        Column::SignedUp => partner.signed_up.map(|at| model.zone.date(at)).unwrap_or_default(),
-        // Text as it is: the guard against formulas is for files.
-        column => column.text(partner).unwrap_or_else(|| column.csv(partner)),
-    }
-}
-
-fn whole_cell(model: &mut Model) {
-    let Some(row) = model.table.selected() else { return };
-    let partner = model.table.roster().partner(row);
-    let column = model.table.columns.focus();
-    // A key is kept as it came; what is shown is cleaned.
-    let text = clean(&cell_text(model, column, &partner)).into_owned();
-    model.overlay = Overlay::Cell(format!("{}: {}", partner.name, column.title()), text, 0);
-}
-
-/// The cell in hand; or the marked rows with the columns that are shown, a line each, fields between
-/// tabs, as spreadsheets take them.
-fn copy(model: &mut Model) -> Vec<Effect> {
-    let table = &model.table;
-    if table.marks().is_empty() {
-        let Some(row) = table.selected() else { return Vec::new() };
-        let partner = table.roster().partner(row);
-        return vec![Effect::Copy(cell_text(model, table.columns.focus(), &partner))];
-    }
-    let columns = table.columns.chosen();
-    let mut lines =
-        vec![columns.iter().map(|column| column.title()).collect::<Vec<_>>().join("\t")];
-    for row in table.marks().iter().filter_map(|key| table.roster().find(key)) {
-        let partner = table.roster().partner(row);
-        let cells: Vec<String> =
-            columns.iter().map(|column| clean(&column.csv(&partner)).into_owned()).collect();
-        lines.push(cells.join("\t"));
-    }
-    lines.push(String::new());
-    vec![Effect::Copy(lines.join("\n"))]
 }
 
 fn sync_now(model: &mut Model) -> Vec<Effect> {

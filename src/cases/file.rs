@@ -112,7 +112,7 @@ impl Case {
 
     /// What to ask to have it judged again: its own event, where there was one, so that another payment
     /// of the same customer isn't taken for it.
-    pub(super) fn ask(&self) -> Result<Ask, String> {
+    pub fn ask(&self) -> Result<Ask, String> {
         let mut ask = self.inputs.ask()?;
         if let (Some(kind), Some(key)) = (self.text("/event/kind"), self.text("/event/key")) {
             ask.kind = Some(kind.parse().map_err(|_| unknown("kind of event", kind))?);

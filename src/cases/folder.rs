@@ -1,5 +1,6 @@
 //! The files of the cases: for the owner only, whole or absent, never one over another.
 
+use std::cmp::Ordering;
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -74,6 +75,33 @@ pub fn save(folder: &Path, case: &Case) -> Result<PathBuf, CaseError> {
     saved
 }
 
+/// The newest file of the folder about the same event, where it says the same: the same verdict on the same
+/// facts, with the same answers and the same reply.
+pub fn kept_already(folder: &Path, case: &Case) -> Result<Option<PathBuf>, CaseError> {
+    let key = format!("-{}", safe_key(case));
+    let of_event =
+        |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().contains(&key));
+    let entries = files(folder)?.into_iter().filter(|path| of_event(path)).map(Entry::read);
+    let about = |case: &Case| {
+        let texts = ["/event/kind", "/event/key", "/partner/key"];
+        texts.map(|place| case.text(place).map(str::to_owned))
+    };
+    let newest = entries
+        .filter(|entry| entry.case.as_ref().is_ok_and(|other| about(other) == about(case)))
+        .max_by(Entry::by_time);
+    Ok(newest
+        .filter(|entry| entry.case.as_ref().is_ok_and(|other| says_the_same(other, case)))
+        .map(|entry| entry.path))
+}
+
+fn says_the_same(one: &Case, other: &Case) -> bool {
+    one.facts == other.facts
+        && one.verdict() == other.verdict()
+        && one.answers == other.answers
+        && one.members == other.members
+        && one.edited_reply == other.edited_reply
+}
+
 /// Takes the first name that nobody has: an empty file, for the case to be put in its place.
 fn free(folder: &Path, name: &str) -> Result<PathBuf, CaseError> {
     let mut nth = 1_u32;
@@ -92,15 +120,18 @@ fn free(folder: &Path, name: &str) -> Result<PathBuf, CaseError> {
 
 /// `2026-03-01-rule_not_met-inv_17`: letters, digits, `.`, `_` and `-` only.
 fn name(case: &Case) -> String {
+    let day = case.created_at.utc().format("%Y-%m-%d");
+    format!("{day}-{}-{}", case.verdict().to_lowercase(), safe_key(case))
+}
+
+/// The key of what a case is about, as a part of a file's name.
+fn safe_key(case: &Case) -> String {
     let places = ["/event/key", "/customer/key", "/partner/key"];
     let key = places.iter().find_map(|place| case.text(place)).unwrap_or("nothing");
-    let safe: String = key
-        .chars()
+    key.chars()
         .take(LONGEST)
         .map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' })
-        .collect();
-    let day = case.created_at.utc().format("%Y-%m-%d");
-    format!("{day}-{}-{safe}", case.verdict().to_lowercase())
+        .collect()
 }
 
 /// Reads a case; what is wrong with it is said.
@@ -138,8 +169,32 @@ fn parse(text: &[u8]) -> Result<Case, String> {
     Ok(case)
 }
 
-/// The cases of a folder by their names, damaged ones too; a folder that isn't there has none.
+/// The cases of a folder in the order in which they were kept, damaged ones at the end; a folder that isn't
+/// there has none.
 pub fn list(folder: &Path) -> Result<Vec<Entry>, CaseError> {
+    let mut entries: Vec<Entry> = files(folder)?.into_iter().map(Entry::read).collect();
+    entries.sort_by(Entry::by_time);
+    Ok(entries)
+}
+
+impl Entry {
+    fn read(path: PathBuf) -> Self {
+        Self { case: read(&path), path }
+    }
+
+    /// By time; of one instant by the number at the name's end, the plain name first.
+    fn by_time(&self, other: &Self) -> Ordering {
+        let place = |entry: &Self| {
+            let at = entry.case.as_ref().ok().map(|case| case.created_at);
+            let stem = entry.path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            (at.is_none(), at, stem.len(), stem)
+        };
+        place(self).cmp(&place(other))
+    }
+}
+
+/// The files of a folder that may be cases.
+fn files(folder: &Path) -> Result<Vec<PathBuf>, CaseError> {
     let failed = |source| CaseError::File { path: folder.to_owned(), source };
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
@@ -154,6 +209,5 @@ pub fn list(folder: &Path) -> Result<Vec<Entry>, CaseError> {
             paths.push(path);
         }
     }
-    paths.sort();
-    Ok(paths.into_iter().map(|path| Entry { case: read(&path), path }).collect())
+    Ok(paths)
 }

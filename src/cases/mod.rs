@@ -10,5 +10,5 @@ mod seen;
 
 pub use change::Change;
 pub use file::{Case, Inputs, Said};
-pub use folder::{CaseError, Entry, list, read, save};
+pub use folder::{CaseError, Entry, kept_already, list, read, save};
 pub use recheck::{Rechecked, recheck};

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use serde_json::{Value as Json, json};
+use unicode_width::UnicodeWidthStr;
 
 use super::args::Global;
 use super::failure::{Exit, Failure};
@@ -13,8 +14,8 @@ use super::session::Session;
 use super::sync::fill_demo;
 use crate::cases::{Case, CaseError, Change, Entry, Rechecked, list, read, recheck};
 use crate::config::shown;
-use crate::domain::Zone;
 use crate::domain::text::{clean, fit};
+use crate::domain::{Cents, Zone};
 use crate::offers::OffersFile;
 use crate::store::Store;
 
@@ -136,21 +137,47 @@ fn listed(entry: &Entry) -> Json {
 }
 
 fn table(out: &mut dyn Write, entries: &[Entry], zone: Zone) -> std::io::Result<()> {
-    let row = |out: &mut dyn Write, [at, verdict, partner, file]: [&str; 4]| {
-        writeln!(out, "{at:<18}{verdict:<22}{partner:<28}{file}")
+    let row = |out: &mut dyn Write, cells: [&str; 6]| {
+        let [at, verdict, partner, customer, event, file] = cells;
+        writeln!(out, "{at:<18}{verdict:<22}{partner}{customer}{event}{file}")
     };
     let cases = entries.iter().filter_map(|entry| Some((&entry.path, entry.case.as_ref().ok()?)));
     let mut cases = cases.peekable();
     if cases.peek().is_none() {
         return writeln!(out, "no cases yet");
     }
-    row(out, ["Kept", "Verdict", "Partner", "File"])?;
+    let [partner, customer, event] =
+        [("Partner", 24), ("Customer", 28), ("Event", 40)].map(|(title, width)| cell(title, width));
+    row(out, ["Kept", "Verdict", &partner, &customer, &event, "File"])?;
     for (path, case) in cases {
-        let partner = clean(case.text("/partner/name").unwrap_or("-")).into_owned();
-        let partner = fit(&partner, 26);
-        row(out, [&zone.minute(case.created_at), case.verdict(), &partner, &name(path)])?;
+        let text = |places: &[&str]| {
+            let found = places.iter().find_map(|place| case.text(place));
+            found.unwrap_or("-").to_owned()
+        };
+        let partner = cell(&text(&["/partner/name", "/partner/key"]), 24);
+        let customer = text(&["/customer/name", "/customer/email", "/customer/key"]);
+        let (customer, event) = (cell(&customer, 28), cell(&event_of(case), 40));
+        let at = zone.minute(case.created_at);
+        row(out, [&at, case.verdict(), &partner, &customer, &event, &name(path)])?;
     }
     Ok(())
+}
+
+/// A text in so many columns, and a blank behind it.
+fn cell(text: &str, width: usize) -> String {
+    let text = clean(text);
+    let text = fit(&text, width.saturating_sub(1));
+    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
+}
+
+/// `transaction $45.90 inv-1`.
+fn event_of(case: &Case) -> String {
+    let Some(kind) = case.text("/event/kind") else { return "-".to_owned() };
+    let key = case.text("/event/key").unwrap_or_default();
+    let currency = case.text("/event/currency").unwrap_or("USD");
+    let amount = case.investigation.pointer("/event/amount").and_then(Json::as_i64);
+    let amount = amount.map(|amount| format!("{} ", Cents(amount).in_currency(currency)));
+    format!("{kind} {}{key}", amount.unwrap_or_default())
 }
 
 /// What cases are judged again with.

@@ -1,6 +1,7 @@
 //! No command: the console.
 
 use std::io::IsTerminal;
+use std::path::Path;
 
 use ratatui::Terminal;
 use tokio_util::sync::CancellationToken;
@@ -47,12 +48,13 @@ pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
 
 async fn open(session: &Session, signals: CancellationToken) -> Result<Ended, Failure> {
     let keymap = keymap(session)?;
-    let theme = Theme::load(&session.config.display.theme, &session.paths.config.join("themes"))
-        .map_err(|error| {
-            Failure::config(error.to_string(), "see display.theme in the configuration")
-        })?;
+    let themes = session.paths.config.join("themes");
+    let configured = &session.config.display.theme;
+    let theme = Theme::load(configured, &themes).map_err(|error| {
+        Failure::config(error.to_string(), "see display.theme in the configuration")
+    })?;
     let variable = |name: &str| std::env::var(name).ok();
-    let look = Look { theme, glyphs: Glyphs::detect(variable) };
+    let mut look = Look { theme, glyphs: Glyphs::detect(variable) };
     // The secret may ask for a passphrase: before the terminal is ours.
     let connection = connect(session).await;
     let screen = if session.is_set_up() { Screen::Partners } else { Screen::Welcome };
@@ -63,7 +65,18 @@ async fn open(session: &Session, signals: CancellationToken) -> Result<Ended, Fa
         Model::new(&session.profile, screen, keymap, session.config.display.timezone, size);
     model.config_file = shown(&session.config_file);
     model.exports_folder = shown(&session.folder.join("exports"));
-    model.sit(Seat::read(&session.folder));
+    let seat = Seat::read(&session.folder);
+    model.themes = Theme::names(&themes);
+    model.theme_configured.clone_from(configured);
+    model.theme.clone_from(configured);
+    // What was chosen by key holds as long as the configuration names the theme that it was chosen over.
+    if let Some((chosen, _)) = seat.theme.as_ref().filter(|(_, over)| over == configured)
+        && let Ok(theme) = Theme::load(chosen, &themes)
+    {
+        look.theme = theme;
+        model.theme.clone_from(chosen);
+    }
+    model.sit(seat);
     model.profiles = session.config.profiles.keys().cloned().chain([DEMO.to_owned()]).collect();
     if !model.profiles.contains(&session.profile) && !session.is_demo() {
         model.profiles.insert(0, session.profile.clone());
@@ -77,14 +90,19 @@ async fn open(session: &Session, signals: CancellationToken) -> Result<Ended, Fa
         Ok(segments) => model.set_segments(segments),
         Err(error) => model.notice = Some(error.to_string()),
     }
-    let mut offers = None;
-    match session.offers_if_any() {
+    let offers = match session.offers_if_any() {
         Ok(file) => {
             model.offers = file.clone().unwrap_or_default();
-            offers = file.map(std::sync::Arc::new);
+            Ok(file.map(std::sync::Arc::new))
         }
-        Err(error) => model.notice = Some(error.to_string()),
-    }
+        Err(error) => {
+            // A line of the screen has no room for a folder's path.
+            let folder =
+                format!("{}/", session.offers_file().parent().unwrap_or(Path::new("")).display());
+            model.offers_trouble = Some(error.to_string().replace(&folder, ""));
+            Err(error.to_string())
+        }
+    };
     model.reward_word.clone_from(&session.config.display.reward_word);
     let sentences = session.replies().unwrap_or_else(|failure| {
         model.notice = Some(failure.what);
@@ -107,6 +125,7 @@ async fn open(session: &Session, signals: CancellationToken) -> Result<Ended, Fa
         client,
         sentences: std::sync::Arc::new(sentences),
         offers,
+        themes,
         zone: session.config.display.timezone,
         settings: session.sync_settings(),
         clock: session.clock,

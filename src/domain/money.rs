@@ -44,35 +44,25 @@ impl Cents {
         }
     }
 
-    /// [`Self::in_currency`] in so many columns: where it doesn't fit, without separators, then without
-    /// hundredths, then in thousands or millions; never cut within the number.
+    /// [`Self::in_currency`] in so many columns: where it doesn't fit, without hundredths, then in thousands,
+    /// millions, or thousands of those; never cut within the number.
     pub fn within(self, currency: &str, columns: usize) -> String {
         let whole = self.in_currency(currency);
         if whole.len() <= columns {
             return whole;
         }
-        let plain = whole.replace(',', "");
-        if plain.len() <= columns {
-            return plain;
-        }
         let (sign, units, _) = self.split();
-        let dressed = |number: String| match currency {
-            "USD" => format!("{sign}${number}"),
-            "" => format!("{sign}{number}"),
-            other => format!("{sign}{number} {other}"),
+        let dressed = |divisor: u64, unit: &str| {
+            let number = grouped(i64::try_from(units / divisor).unwrap_or(i64::MAX));
+            match currency {
+                "USD" => format!("{sign}${number}{unit}"),
+                "" => format!("{sign}{number}{unit}"),
+                other => format!("{sign}{number}{unit} {other}"),
+            }
         };
-        let short = [
-            format!("~{units}"),
-            format!("~{}k", units / 1000),
-            format!("~{}M", units / 1_000_000),
-            format!("~{}G", units / 1_000_000_000),
-        ];
-        let last = short.len() - 1;
-        let fitting = short
-            .into_iter()
-            .enumerate()
-            .find(|(at, number)| *at == last || dressed(number.clone()).len() <= columns);
-        fitting.map_or(plain, |(_, number)| dressed(number))
+        let shorter = [(1, ""), (1000, "k"), (1_000_000, "M")];
+        let mut shorter = shorter.into_iter().map(|(divisor, unit)| dressed(divisor, unit));
+        shorter.find(|text| text.len() <= columns).unwrap_or_else(|| dressed(1_000_000_000, "G"))
     }
 
     fn split(self) -> (&'static str, u64, u64) {
@@ -114,14 +104,13 @@ mod tests {
     fn an_amount_is_never_cut_within_its_number() {
         let within = |cents, currency, columns| Cents(cents).within(currency, columns);
         assert_eq!(within(2_539_350, "CAD", 13), "25,393.50 CAD");
-        assert_eq!(within(2_539_350, "CAD", 12), "25393.50 CAD");
-        assert_eq!(within(2_539_350, "CAD", 10), "~25393 CAD");
-        assert_eq!(within(2_539_350, "CAD", 8), "~25k CAD");
-        assert_eq!(
-            within(-1_234_567_890, "USD", 12),
-            "-$12345678.90".get(..0).map_or("", |_| "-$~12345678")
-        );
-        assert_eq!(within(100, "USD", 2), "$~0G");
+        assert_eq!(within(2_539_350, "CAD", 12), "25,393 CAD");
+        assert_eq!(within(263_736_020, "JPY", 13), "2,637,360 JPY");
+        assert_eq!(within(263_736_020, "JPY", 12), "2,637k JPY");
+        assert_eq!(within(-1_234_567_890, "USD", 12), "-$12,345,678");
+        assert_eq!(within(-1_234_567_890, "USD", 8), "-$12M");
+        assert_eq!(within(100, "USD", 2), "$1");
+        assert_eq!(within(i64::MAX, "USD", 1), "$92,233,720G");
     }
 
     #[test]

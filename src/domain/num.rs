@@ -1,5 +1,11 @@
 //! Conversions between number types that say what they do at the edges, so that no `as` can cut.
 
+/// `1,234 rewards`, `1 reward`: a count and the word for many, of which one is that without its `s`.
+pub fn plural(n: i64, many: &str) -> String {
+    let word = if n == 1 { many.strip_suffix('s').unwrap_or(many) } else { many };
+    format!("{} {word}", grouped(n))
+}
+
 /// A row or record count as the signed 64-bit number that SQLite and JSON hold.
 pub fn count(n: usize) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
@@ -46,6 +52,14 @@ mod tests {
             assert_eq!(grouped(n), text);
         }
         assert_eq!(grouped(i64::MIN), "-9,223,372,036,854,775,808");
+    }
+
+    #[test]
+    fn one_is_one() {
+        for (n, text) in [(0, "0 rows"), (1, "1 row"), (-1, "-1 rows"), (1000, "1,000 rows")] {
+            assert_eq!(plural(n, "rows"), text);
+        }
+        assert_eq!(plural(1, "training"), "1 training");
     }
 
     #[test]

@@ -93,6 +93,33 @@ pub fn fold(text: &str) -> String {
         .collect()
 }
 
+/// A text in lines of so many screen columns, broken between words; a word that is longer than a line is
+/// broken too. There is always one line at least.
+pub fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let columns = columns.max(2);
+    let (mut lines, mut line, mut used) = (Vec::new(), String::new(), 0);
+    for (at, word) in text.split(' ').enumerate() {
+        let blank = usize::from(at > 0);
+        if used > 0 && used + blank + word.width() > columns {
+            lines.push(std::mem::take(&mut line));
+            used = 0;
+        } else if blank > 0 {
+            line.push(' ');
+            used += 1;
+        }
+        for letter in word.graphemes(true) {
+            if used > 0 && used + letter.width() > columns {
+                lines.push(std::mem::take(&mut line));
+                used = 0;
+            }
+            line.push_str(letter);
+            used += letter.width();
+        }
+    }
+    lines.push(line);
+    lines
+}
+
 /// Where a text contains a folded one, as byte ranges of the text: what a search found, to be shown. A
 /// letter that folds into several is found whole.
 pub fn find_folded(text: &str, needle: &str) -> Vec<std::ops::Range<usize>> {
@@ -217,6 +244,20 @@ mod tests {
             ("ab", 0, ""),
         ] {
             assert_eq!(fit(text, columns), wanted, "{text} {columns}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_broken_between_words_and_long_words_anywhere() {
+        for (text, columns, wanted) in [
+            ("", 5, vec![""]),
+            ("one two three", 7, vec!["one two", "three"]),
+            ("one two", 20, vec!["one two"]),
+            ("  - one two", 8, vec!["  - one", "two"]),
+            ("abcdefgh ij", 5, vec!["abcde", "fgh", "ij"]),
+            ("日本語日本語", 5, vec!["日本", "語日", "本語"]),
+        ] {
+            assert_eq!(wrap(text, columns), wanted, "{text} {columns}");
         }
     }
 

@@ -27,6 +27,33 @@ impl Zone {
         self.clock(at).format("%Y-%m-%d %H:%M").to_string()
     }
 
+    /// A text in which every instant as RFC 3339 has it (`2026-03-01T14:05:00Z`) is day and minute in this
+    /// zone: for people to read. Where the minute isn't all there is, the seconds are shown too.
+    pub fn in_text(self, text: &str) -> String {
+        const DAY: usize = "2026-03-01".len();
+        let (mut done, mut rest) = (String::new(), text);
+        while let Some(at) = rest.find('T') {
+            let from = at.checked_sub(DAY);
+            let to = rest.get(at..).and_then(|more| more.find('Z')).map(|more| at + more + 1);
+            let found = from.zip(to).and_then(|(from, to)| {
+                let instant = Stamp::parse(rest.get(from..to)?)?;
+                Some((from, to, instant))
+            });
+            let Some((from, to, instant)) = found else {
+                done.push_str(rest.get(..=at).unwrap_or_default());
+                rest = rest.get(at + 1..).unwrap_or_default();
+                continue;
+            };
+            done.push_str(rest.get(..from).unwrap_or_default());
+            let whole = instant.ms() % 60_000 == 0;
+            let form = if whole { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d %H:%M:%S" };
+            done.push_str(&self.clock(instant).format(form).to_string());
+            rest = rest.get(to..).unwrap_or_default();
+        }
+        done.push_str(rest);
+        done
+    }
+
     /// The day of an instant in this zone.
     pub fn day(self, at: Stamp) -> NaiveDate {
         self.clock(at).date()
@@ -99,6 +126,20 @@ mod tests {
             let zone: Zone = zone.parse().unwrap();
             let found = Stamp::from_ms(zone.midnight(day.parse().unwrap())).unwrap();
             assert_eq!(found.rfc3339(), begins, "{day}");
+        }
+    }
+
+    #[test]
+    fn instants_in_a_text_are_told_in_the_zone() {
+        let zone: Zone = "Europe/Berlin".parse().unwrap();
+        for (text, wanted) in [
+            ("judged at 2026-07-01T22:30:00Z.", "judged at 2026-07-02 00:30."),
+            ("2026-01-01T00:00:05.123Z, then", "2026-01-01 01:00:05, then"),
+            ("Two Teams T at éT10:00Z", "Two Teams T at éT10:00Z"),
+            ("2026-01-01T0 and 2026-01-01T00:00:00Z", "2026-01-01T0 and 2026-01-01 01:00"),
+            ("", ""),
+        ] {
+            assert_eq!(zone.in_text(text), wanted);
         }
     }
 

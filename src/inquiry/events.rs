@@ -7,7 +7,7 @@ use crate::offers::Event as Kind;
 use crate::store::{Narrow, Store, StoreError, Wanted};
 
 /// Of a partner without a customer, so many of the events that fit best are looked at.
-const BEST: usize = 50;
+pub(super) const BEST: usize = 50;
 
 /// An event that a key led to.
 pub(super) struct Meant {
@@ -75,7 +75,8 @@ pub(super) fn of_key(
     Ok(None)
 }
 
-fn recorded(store: &Store, key: &str, kind: Kind) -> Result<Option<Event>, StoreError> {
+/// The event of a kind that has a key.
+pub(super) fn recorded(store: &Store, key: &str, kind: Kind) -> Result<Option<Event>, StoreError> {
     let Some(list) = list(kind) else { return Ok(None) };
     Ok(events(store, store.stored(list, Wanted::Key(key))?)?.pop())
 }

@@ -3,6 +3,7 @@
 //! `investigate`'s, and any printing. The commands `why` and `sweep` and the console's wizard call it.
 
 mod ask;
+mod candidates;
 mod customers;
 mod events;
 mod gather;
@@ -12,6 +13,7 @@ mod ticket;
 
 pub use crate::investigate::Ask;
 pub use ask::AskError;
+pub use candidates::{Candidate, MOST_CANDIDATES, about, candidate, candidates, with_customer};
 pub use gather::{Gathered, gather};
 pub use sweep::{
     Group, Item, Onlooker, Period, Sweep, SweepError, judge_event, sweep, usual_kinds,

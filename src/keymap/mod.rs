@@ -153,6 +153,9 @@ pub enum Action {
     /// The agent's note.
     #[strum(message = "in an investigation: copy the note")]
     CopyNote,
+    /// The reply in the user's editor.
+    #[strum(message = "in an investigation: edit the reply")]
+    EditReply,
     /// Write CSV files.
     #[strum(message = "export: CSV files by group, time and data set")]
     Export,
@@ -165,6 +168,12 @@ pub enum Action {
     /// Find a command by its words.
     #[strum(message = "all commands, by their words")]
     Palette,
+    /// Kept investigations.
+    #[strum(message = "kept cases: look at one on today's data")]
+    Cases,
+    /// Other colours.
+    #[strum(message = "the next theme: other colours")]
+    Theme,
     /// Leave what is open; at the top, the program.
     #[strum(message = "back; at the top: quit")]
     Back,
@@ -195,43 +204,42 @@ impl Action {
 
     /// Whether it does anything in a place: what the help and the palette show there.
     pub fn applies(self, place: Where) -> bool {
-        let anywhere =
-            matches!(self, Self::Help | Self::Back | Self::Quit | Self::Redraw | Self::Suspend);
+        let anywhere = matches!(
+            self,
+            Self::Help
+                | Self::Back
+                | Self::Quit
+                | Self::Redraw
+                | Self::Suspend
+                | Self::Palette
+                | Self::Theme
+        );
+        let in_lists = matches!(
+            self,
+            Self::Down
+                | Self::Up
+                | Self::PageDown
+                | Self::PageUp
+                | Self::HalfPageDown
+                | Self::HalfPageUp
+                | Self::Top
+                | Self::Bottom
+                | Self::NextTab
+                | Self::PreviousTab
+                | Self::Open
+                | Self::Copy
+                | Self::SyncNow
+                | Self::Close
+        );
         match place {
             Where::Wizard => {
-                anywhere
-                    || matches!(
-                        self,
-                        Self::Down
-                            | Self::Up
-                            | Self::PageDown
-                            | Self::PageUp
-                            | Self::NextTab
-                            | Self::PreviousTab
-                            | Self::Open
-                            | Self::Copy
-                            | Self::CopyNote
-                            | Self::PasteMessage
-                            | Self::SyncNow
-                            | Self::Close
-                    )
+                let own = matches!(
+                    self,
+                    Self::CopyNote | Self::EditReply | Self::SortHere | Self::PasteMessage
+                );
+                anywhere || in_lists || own
             }
-            Where::Sweep => {
-                anywhere
-                    || matches!(
-                        self,
-                        Self::Down
-                            | Self::Up
-                            | Self::PageDown
-                            | Self::PageUp
-                            | Self::NextTab
-                            | Self::PreviousTab
-                            | Self::Open
-                            | Self::Copy
-                            | Self::SyncNow
-                            | Self::Close
-                    )
-            }
+            Where::Sweep => anywhere || in_lists || self == Self::PasteMessage,
             Where::Welcome => anywhere || self == Self::OpenDemo,
             Where::Table => !matches!(
                 self,
@@ -242,6 +250,7 @@ impl Action {
                     | Self::PickTab
                     | Self::SortHere
                     | Self::CopyNote
+                    | Self::EditReply
             ),
             Where::Detail => !matches!(
                 self,
@@ -259,6 +268,7 @@ impl Action {
                     | Self::Unmark
                     | Self::Profiles
                     | Self::CopyNote
+                    | Self::EditReply
             ),
         }
     }
@@ -292,7 +302,13 @@ impl Action {
                 "answer the question, open the record, judge the other event"
             }
             (Where::Wizard, Self::Copy) => "copy the reply to the partner",
-            (Where::Wizard, Self::Back | Self::Close) => "leave the investigation",
+            (Where::Wizard, Self::CopyNote) => "copy the note for the ticket",
+            (Where::Wizard, Self::EditReply) => "edit the reply in your editor",
+            (Where::Wizard, Self::SortHere) => "keep it as a case",
+            (Where::Wizard, Self::PasteMessage) => "another message; this one waits below it",
+            (Where::Wizard, Self::Back | Self::Close) => {
+                "leave it; your answers are kept while the console is open"
+            }
             _ => self.words(),
         }
     }
@@ -339,10 +355,13 @@ impl Action {
             Self::Sweep => &["I"],
             Self::PasteMessage => &["p"],
             Self::CopyNote => &["Y"],
+            Self::EditReply => &["Ctrl-e"],
             Self::Export => &["e"],
             Self::ExportTable => &["E"],
             Self::Find => &["Ctrl-k"],
             Self::Palette => &[":", "Ctrl-p"],
+            Self::Cases => &["K"],
+            Self::Theme => &["T"],
             Self::Redraw => &["Ctrl-l"],
             Self::Help => &["?"],
             Self::Back => &["q"],
@@ -454,6 +473,11 @@ mod tests {
         let mut bound = 0;
         for action in Action::iter() {
             assert!(!action.words().is_empty(), "{}", action.name());
+            for place in [Where::Welcome, Where::Table, Where::Detail, Where::Wizard, Where::Sweep]
+            {
+                // The palette has so much room.
+                assert!(action.words_in(place).len() < 70, "{}", action.words_in(place));
+            }
             assert!(!action.default_keys().is_empty(), "{}", action.name());
             for key in action.default_keys() {
                 bound += 1;

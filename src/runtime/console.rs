@@ -3,19 +3,20 @@
 //! runs.
 
 mod effects;
+mod screen;
 
 use super::clock::Clock;
 use super::reader::{Newest, Reader};
-use super::{detail, editor, export, load, refresh};
+use super::{detail, export, load, refresh};
 use crate::api::Client;
 use crate::app::{Effect, Model, Msg, update};
-use crate::config::{private, shown};
+use crate::config::shown;
 use crate::domain::Zone;
 use crate::investigate::Replies;
 use crate::keymap::Key;
 use crate::offers::OffersFile;
 use crate::sync::{Settings, SyncError, Want};
-use crate::term::{Input, Inputs, ScreenBackend, TerminalGuard, osc52, stop_own_group};
+use crate::term::{Input, Inputs, ScreenBackend, TerminalGuard, stop_own_group};
 use crate::ui::{Look, draw};
 use ratatui::Terminal;
 use std::path::PathBuf;
@@ -50,8 +51,10 @@ pub struct Services {
     pub settings: Settings,
     /// The sentences for partners.
     pub sentences: Arc<Replies>,
-    /// What the offers file has; none without a file.
-    pub offers: Option<Arc<OffersFile>>,
+    /// What the offers file has, none without a file; or what is wrong with it.
+    pub offers: Result<Option<Arc<OffersFile>>, String>,
+    /// The folder of the user's own themes.
+    pub themes: PathBuf,
     /// The zone in which dates are meant.
     pub zone: Zone,
     /// What time it is.
@@ -323,9 +326,14 @@ impl Console<'_> {
                 }
                 Effect::Edit(text) => self.editing = Some(text),
                 Effect::Copy(text) => {
-                    let notice = self.copy(&text);
+                    let notice = self.copy(None, &text);
                     update(model, Msg::Notice(notice));
                 }
+                Effect::CopyAs(what, text) => {
+                    let notice = self.copy(Some(what), &text);
+                    update(model, Msg::Notice(notice));
+                }
+                Effect::Theme(name) => self.show_theme(model, name),
                 Effect::Answer { ticket } => self.answer(ticket, model),
                 Effect::Export(effect) => {
                     let (now, file) = (self.services.clock.now(), &self.services.store);
@@ -352,51 +360,6 @@ impl Console<'_> {
             self.set_tick(model);
         }
         Ok(())
-    }
-
-    /// Lends the terminal to the user's editor until that ends; nothing else happens meanwhile.
-    async fn edit(
-        &mut self,
-        model: &mut Model,
-        inputs: &mut Inputs,
-        text: String,
-        hangup: &CancellationToken,
-    ) -> std::io::Result<Option<Ended>> {
-        // The editor reads the keys now.
-        *inputs = Inputs::new();
-        self.guard.leave();
-        let edited = tokio::select! {
-            edited = editor::edit(&self.services.folder, text) => edited,
-            () = hangup.cancelled() => {
-                self.leave(model);
-                self.exports.end().await;
-                return Ok(Some(Ended::Signal));
-            }
-        };
-        self.guard.reenter()?;
-        let size = self.screen.size()?;
-        self.handle(model, Msg::Resized(size.width, size.height))?;
-        self.handle(model, Msg::Edited(edited))?;
-        self.screen.backend_mut().force_repaint();
-        self.dirty = true;
-        Ok(None)
-    }
-
-    /// Hands a text to the terminal; one that is too long for it goes into a file (ruling C18).
-    fn copy(&mut self, text: &str) -> String {
-        const MOST: usize = 74_000;
-        let sequence = osc52(text);
-        if sequence.len() <= MOST {
-            return match self.screen.backend_mut().write_through(&sequence) {
-                Ok(()) => "sent to your terminal's clipboard".to_owned(),
-                Err(error) => format!("could not copy: {error}"),
-            };
-        }
-        let path = self.services.folder.join("copied.txt");
-        match private::replace(&path, text.as_bytes()) {
-            Ok(()) => format!("too long for a terminal's clipboard: it is in {}", shown(&path)),
-            Err(error) => format!("could not copy: {error}"),
-        }
     }
 
     /// Notes where the console is left. Nothing depends on it but the next start.

@@ -9,11 +9,12 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use super::inquiry::{NO_DATA, is_empty, usable};
 use crate::app::{Msg, SweepEvent, SweepFound, SweepGroup};
 use crate::domain::time::DAY;
 use crate::domain::{Cents, Stamp};
 use crate::inquiry::{self, Group, Item, Onlooker, Period, Sweep, SweepError, usual_kinds};
-use crate::investigate::Code;
+use crate::investigate::{Code, Id};
 use crate::offers::OffersFile;
 use crate::store::{Access, Store, StoreError};
 
@@ -27,7 +28,7 @@ pub(super) struct Order {
     pub(super) store: PathBuf,
     /// How far back; none: from the beginning.
     pub(super) days: Option<i64>,
-    pub(super) offers: Option<Arc<OffersFile>>,
+    pub(super) offers: Result<Option<Arc<OffersFile>>, String>,
     pub(super) now: Stamp,
 }
 
@@ -44,23 +45,33 @@ pub(super) fn start(order: Order, cancel: CancellationToken, replies: UnboundedS
             }
         };
         let onlooker = Onlooker { progress: &progress, stopped: &|| cancel.is_cancelled() };
-        let result = match sweep(&order, onlooker) {
-            Err(SweepError::Stopped) => return,
-            Err(error) => Err(error.to_string()),
-            Ok(found) => Ok(Arc::new(found)),
+        let filled = || -> Result<bool, StoreError> {
+            Ok(!is_empty(&Store::open_as(&order.store, Access::Read)?)?)
+        };
+        let result = match usable(&order.store, order.offers.as_ref()) {
+            Err(why) => Err(why),
+            Ok(_) if filled().is_ok_and(|filled| !filled) => Err(NO_DATA.to_owned()),
+            Ok(offers) => match sweep(&order, offers, onlooker) {
+                Err(SweepError::Stopped) => return,
+                Err(error) => Err(error.to_string()),
+                Ok(found) => Ok(Arc::new(found)),
+            },
         };
         let _ = replies.send(Msg::Swept { ticket, result });
     });
 }
 
-fn sweep(order: &Order, onlooker: Onlooker<'_>) -> Result<SweepFound, SweepError> {
+fn sweep(
+    order: &Order,
+    offers: Option<&OffersFile>,
+    onlooker: Onlooker<'_>,
+) -> Result<SweepFound, SweepError> {
     let since = order.days.map_or(Stamp::EPOCH, |days| order.now.plus(-days * DAY));
-    let kinds = usual_kinds(order.offers.as_deref());
+    let kinds = usual_kinds(offers);
     let period = Period { since, until: order.now, kinds, groups: Vec::new() };
-    let swept =
-        inquiry::sweep(&order.store, &period, order.offers.as_deref(), order.now, onlooker)?;
+    let swept = inquiry::sweep(&order.store, &period, offers, order.now, onlooker)?;
     let names = names(&order.store, &swept)?;
-    Ok(found(&swept, &names))
+    Ok(found(&swept, &names, offers))
 }
 
 /// The names of the partners, by key.
@@ -75,8 +86,12 @@ fn names(store: &Path, swept: &Sweep) -> Result<HashMap<String, String>, StoreEr
 }
 
 /// The same in words, each group with its events, the newest first.
-fn found(swept: &Sweep, names: &HashMap<String, String>) -> SweepFound {
-    let mut groups: Vec<SweepGroup> = swept.groups.iter().map(group).collect();
+fn found(
+    swept: &Sweep,
+    names: &HashMap<String, String>,
+    offers: Option<&OffersFile>,
+) -> SweepFound {
+    let mut groups: Vec<SweepGroup> = swept.groups.iter().map(|one| group(one, offers)).collect();
     for item in swept.items.iter().rev() {
         let at = swept.groups.iter().position(|group| holds(group, item));
         if let Some(group) = at.and_then(|at| groups.get_mut(at)) {
@@ -95,13 +110,17 @@ fn holds(group: &Group, item: &Item) -> bool {
         && currencies(&group.sums, &item.sums)
 }
 
-fn group(group: &Group) -> SweepGroup {
+fn group(group: &Group, offers: Option<&OffersFile>) -> SweepGroup {
     let check = group.check.map(<&str>::from);
     let code = group.code.map(Code::word);
+    let offer = group.offer.clone().unwrap_or_default();
+    let named = offers.and_then(|file| file.offer(&offer));
     SweepGroup {
         verdict: group.verdict,
         reason: check.into_iter().chain(code).collect::<Vec<_>>().join(" "),
-        offer: group.offer.clone().unwrap_or_default(),
+        check: group.check.map(Id::title).unwrap_or_default(),
+        promise: named.map(|offer| offer.description.clone()).unwrap_or_default(),
+        offer,
         stake: sums(&group.sums),
         events: Vec::new(),
     }

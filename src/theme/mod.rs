@@ -94,12 +94,35 @@ pub struct Theme {
     pub found: Style,
 }
 
+/// Whether a name can be a theme's: it is a part of a path.
+fn fits(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
+}
+
 impl Theme {
+    /// The names of all themes: the built-in ones, then the user's own in `folder`.
+    pub fn names(folder: &Path) -> Vec<String> {
+        let mut own: Vec<String> = std::fs::read_dir(folder)
+            .into_iter()
+            .flatten()
+            .filter_map(|entry| {
+                let path = entry.ok()?.path();
+                let named = path.extension().is_some_and(|ending| ending == "toml");
+                path.file_stem()
+                    .filter(|_| named)?
+                    .to_str()
+                    .filter(|name| fits(name))
+                    .map(str::to_owned)
+            })
+            .filter(|name| BUILT_IN.iter().all(|(known, _)| known != name))
+            .collect();
+        own.sort();
+        BUILT_IN.iter().map(|(name, _)| (*name).to_owned()).chain(own).collect()
+    }
+
     /// A theme by its name: one of the user's in `folder`, else a built-in one.
     pub fn load(name: &str, folder: &Path) -> Result<Self, ThemeError> {
-        let fit =
-            !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
-        let own = fit
+        let own = fits(name)
             .then(|| std::fs::read_to_string(folder.join(format!("{name}.toml"))).ok())
             .flatten();
         let built_in =
@@ -149,6 +172,9 @@ mod tests {
         assert_eq!(Theme::load("midnight", dir.path()).unwrap().title.fg, Some(Color::Red));
         std::fs::write(dir.path().join("mine.toml"), own.replace("red", "reddish")).unwrap();
         assert!(Theme::load("mine", dir.path()).unwrap_err().to_string().contains("reddish"));
+        let names = Theme::names(dir.path());
+        assert_eq!(names.len(), BUILT_IN.len() + 1, "{names:?}");
+        assert_eq!(names.last().map(String::as_str), Some("mine"));
         for name in ["nope", "../midnight", ""] {
             assert!(
                 matches!(Theme::load(name, dir.path()), Err(ThemeError::Unknown { .. })),

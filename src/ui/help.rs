@@ -7,9 +7,13 @@ use strum::IntoEnumIterator;
 use super::{Look, line, popup, write};
 use crate::app::Model;
 use crate::domain::num::cells;
+use crate::domain::text::wrap;
 use crate::keymap::{Action, Where};
 
 const WIDTH: u16 = 64;
+
+/// In the place of keys, where words go on.
+const BLANK: &str = " ";
 
 /// Facts about the columns that no title has room for.
 const NOTES: [&str; 8] = [
@@ -24,7 +28,18 @@ const NOTES: [&str; 8] = [
 ];
 
 pub(super) fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, scroll: u16) {
-    let lines = lines(model);
+    let width = WIDTH.min(area.width.saturating_sub(2));
+    let room = usize::from(width.saturating_sub(23));
+    // What is too long for a line goes on below.
+    let lines: Vec<(String, String)> = lines(model)
+        .into_iter()
+        .flat_map(|(keys, words)| {
+            let is_note = keys.is_empty();
+            let parts = if is_note { vec![words.to_owned()] } else { wrap(words, room) };
+            let keys = [keys].into_iter().chain(std::iter::repeat(BLANK.to_owned()));
+            keys.zip(parts).collect::<Vec<_>>()
+        })
+        .collect();
     let height = (cells(lines.len()) + 2).min(area.height.saturating_sub(2));
     let more = cells(lines.len()) > height - 2;
     let title = if more { " Keys (j and k scroll, q closes) " } else { " Keys (q closes) " };

@@ -7,8 +7,9 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use super::{Look, line, popup, write};
-use crate::app::{Model, Overlay, Picker};
+use crate::app::{KeptCases, Model, Overlay, Picker};
 use crate::domain::num::{cells, grouped};
+use crate::domain::text::clean;
 
 /// A line of a list: whether it is chosen, its words, what stands at its right.
 pub(super) struct Entry {
@@ -31,6 +32,7 @@ pub(super) fn draw(
         | Overlay::Record(_)
         | Overlay::Find(_)
         | Overlay::Ticket(_)
+        | Overlay::Cases(_)
         | Overlay::Palette(_)
         | Overlay::Drawer(_)
         | Overlay::TableExport(_) => {}
@@ -112,6 +114,26 @@ pub(super) fn draw(
             list(frame, look, inner, &entries, menu.at);
         }
     }
+}
+
+/// Kept cases: the day, what was said, of whom; at the right what it is about.
+pub(super) fn draw_cases(
+    model: &Model,
+    look: &Look,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    cases: &KeptCases,
+) {
+    let entries = cases.items.iter().map(|case| Entry {
+        sign: "",
+        text: format!("{} {} {}", model.zone.date(case.at), case.verdict, clean(&case.who)),
+        right: clean(&case.what).into_owned(),
+        style: look.theme.text,
+    });
+    let entries: Vec<Entry> = entries.collect();
+    let footer = "Enter judges it on today's data, Esc closes";
+    let inner = frame_of(frame, look, area, entries.len(), " Kept cases ", footer);
+    list(frame, look, inner, &entries, cases.at);
 }
 
 /// A frame for so many entries with a line of help at its foot; tells the room of the entries.

@@ -118,6 +118,7 @@ pub fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>) {
         Overlay::Help(scroll) => help::draw(model, look, frame, area, *scroll),
         Overlay::Record(tree) => record::draw_record(look, frame, area, tree),
         Overlay::Ticket(ticket) => wizard::draw_ticket(look, frame, area, ticket),
+        Overlay::Cases(cases) => lists::draw_cases(model, look, frame, area, cases),
         Overlay::Find(find) => record::draw_find(look, frame, area, find),
         Overlay::Palette(palette) => record::draw_palette(model, look, frame, area, palette),
         Overlay::Drawer(open) => drawer::draw(model, open, look, frame, area),

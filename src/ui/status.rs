@@ -14,13 +14,21 @@ use crate::keymap::Action;
 /// The first line: program and profile, and on the right what there is to say.
 pub(super) fn title(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     let theme = &look.theme;
-    let end = write(frame, area, " partnerdesk ", theme.title, look);
     let rest =
         |from: u16| Rect { x: from, width: (area.x + area.width).saturating_sub(from), ..area };
-    // A profile of any length leaves room for what there is to say.
+    let (text, style) = said(model, look);
+    // A profile of any length leaves room for what there is to say, and for much of it the program's own
+    // name makes room.
+    let program = " partnerdesk ";
+    let profile = cells(model.profile.width()).min(area.width / 3);
+    let needed = cells(program.width()) + profile + 2 + cells(text.width());
+    let end = if needed > area.width {
+        area.x + 1
+    } else {
+        write(frame, area, program, theme.title, look)
+    };
     let profile = Rect { width: (area.width / 3).min(rest(end).width), ..rest(end) };
     let end = write(frame, profile, &model.profile, theme.accent, look) + 2;
-    let (text, style) = said(model, look);
     let room = rest(end);
     let width = cells(text.width()).min(room.width);
     let shift = room.width - width;
@@ -35,6 +43,9 @@ fn said(model: &Model, look: &Look) -> (String, Style) {
     }
     if let SyncState::Failed(what, _) = &model.sync {
         return (format!("{what} "), theme.bad);
+    }
+    if let Some(wrong) = &model.offers_trouble {
+        return (format!("{wrong} "), theme.bad);
     }
     if !model.unreadable.is_empty() {
         let names: Vec<&str> = model.unreadable.iter().map(|resource| resource.name()).collect();
@@ -116,6 +127,31 @@ pub(super) fn write_parts(
     if width > 0 && from >= x {
         write(frame, Rect { x: from, width, ..area }, place, look.theme.dim, look);
     }
+}
+
+/// What says that there is more below, or above: `▼ 42 more`.
+pub(super) fn mark(top: usize, lines: usize, height: u16, look: &Look) -> String {
+    let below = lines.saturating_sub(top + usize::from(height));
+    match (below, top) {
+        (0, 0) => String::new(),
+        (0, _) => format!(" {} end ", look.glyphs.ascending),
+        (more, _) => format!(" {} {} more ", look.glyphs.descending, grouped(count(more))),
+    }
+}
+
+/// Writes parts of the last line, and at its right a mark for which they make room.
+pub(super) fn write_marked(
+    frame: &mut Frame<'_>,
+    look: &Look,
+    area: Rect,
+    parts: &[Part],
+    mark: &str,
+) {
+    let width = cells(mark.width()).min(area.width);
+    let room = area.width - width;
+    write_parts(frame, look, Rect { width: room, ..area }, parts, "");
+    let place = Rect { x: area.x + room, width, ..area };
+    write(frame, place, mark, look.theme.accent, look);
 }
 
 fn sync_words(model: &Model, look: &Look) -> (String, Style) {

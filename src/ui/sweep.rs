@@ -8,17 +8,27 @@ use unicode_width::UnicodeWidthStr;
 use super::{Look, line, status, write};
 use crate::app::{Model, SweepEvent, SweepGroup, SweepPane};
 use crate::domain::Zone;
-use crate::domain::num::{cells, count, grouped};
+use crate::domain::num::{cells, count, grouped, plural};
+use crate::domain::text::wrap;
 use crate::investigate::Verdict;
 
 /// The width of what is at stake, with the blank beside it.
 const STAKE: u16 = 14;
 
 /// The width of an amount, with the blank beside it.
-const AMOUNT: u16 = 13;
+const AMOUNT: u16 = 15;
+
+/// Of groups, from so many columns on there is room for the offer; of events, for kind and pay.
+const ROOMY: u16 = 72;
+
+/// From so many columns on verdicts are told as the note tells them.
+const WIDE: u16 = 110;
 
 /// A cell: its text, its colour, whether it stands at the right.
 type Cell = (String, Style, bool);
+
+/// A column: its title, its width with the blank behind it, whether it stands at the right.
+type Heading = (&'static str, u16, bool);
 
 pub(super) fn draw(
     model: &Model,
@@ -31,21 +41,26 @@ pub(super) fn draw(
     let start = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..line(area, 1) };
     let (words, style) = summary(pane, look);
     write(frame, start, &words, style, look);
-    let widths = if pane.event.is_some() { event_widths(area) } else { group_widths(area) };
-    let titles: &[&str] = if pane.event.is_some() {
-        &["Recorded", "Event", "Partner", "Key", "Amount", "Would earn"]
-    } else {
-        &["Verdict", "Reason", "Nearest offer", "Events", "At stake"]
-    };
-    let right = titles.len() - 2;
-    let header = look.theme.header;
-    let titles = titles.iter().enumerate().map(|(at, title)| {
-        let title = (*title).to_owned();
-        (title, header, at >= right)
-    });
-    row(frame, look, line(area, 2), titles, &widths);
+    let columns =
+        if pane.event.is_some() { event_columns(area.width) } else { group_columns(area.width) };
+    let titles =
+        columns.iter().map(|(title, _, right)| ((*title).to_owned(), look.theme.header, *right));
+    row(frame, look, line(area, 2), titles, &columns);
     let (scroll, len) = pane.list();
     let body = Rect { y: area.y + 3, height: area.height.saturating_sub(4), ..area };
+    if let Some(Err(error)) = &pane.result {
+        // In full: what is wrong in a file stands at the end of its path.
+        let told = wrap(error, usize::from(area.width.saturating_sub(3)));
+        for (text, place) in told.iter().zip(body.rows()) {
+            write(
+                frame,
+                Rect { x: place.x + 2, width: place.width - 2, ..place },
+                text,
+                look.theme.bad,
+                look,
+            );
+        }
+    }
     for (at, place) in (scroll.top..len).zip(body.rows()) {
         let under = at == scroll.at;
         if under {
@@ -53,9 +68,11 @@ pub(super) fn draw(
         }
         let cells = match (pane.in_hand(), pane.event, pane.found()) {
             (Some(group), Some(_), _) => {
-                group.events.get(at).map(|event| of_event(event, look, model.zone))
+                group.events.get(at).map(|event| of_event(event, look, model.zone, area.width))
             }
-            (_, None, Some(found)) => found.groups.get(at).map(|group| of_group(group, look)),
+            (_, None, Some(found)) => {
+                found.groups.get(at).map(|group| of_group(group, look, area.width))
+            }
             _ => None,
         };
         let cursor = if under { look.theme.cursor } else { Style::new() };
@@ -65,7 +82,7 @@ pub(super) fn draw(
             look,
             place,
             cells.map(|(text, style, right)| (text, style.patch(cursor), right)),
-            &widths,
+            &columns,
         );
     }
     let hint = if pane.event.is_some() {
@@ -75,16 +92,15 @@ pub(super) fn draw(
     };
     let mut parts = vec![(hint.to_owned(), look.theme.dim)];
     parts.extend(status::age_and_sync(model, look));
-    let place =
-        if len == 0 { String::new() } else { format!("row {} ", grouped(count(scroll.at + 1))) };
-    status::write_parts(frame, look, line(area, area.height.saturating_sub(1)), &parts, &place);
+    let mark = status::mark(scroll.top, len, body.height, look);
+    status::write_marked(frame, look, line(area, area.height.saturating_sub(1)), &parts, &mark);
 }
 
 fn summary(pane: &SweepPane, look: &Look) -> (String, Style) {
     let theme = &look.theme;
     let period = pane.period();
     match (&pane.result, pane.progress, pane.in_hand().filter(|_| pane.event.is_some())) {
-        (Some(Err(error)), ..) => (format!("Sweep of {period}: {error}"), theme.bad),
+        (Some(Err(_)), ..) => (format!("Sweep of {period}: it can't be done"), theme.bad),
         (None, Some((done, of)), _) if of > 0 => (
             format!(
                 "Sweep of {period}: judged {} of {} events; Esc stops",
@@ -96,17 +112,17 @@ fn summary(pane: &SweepPane, look: &Look) -> (String, Style) {
         (None, ..) => (format!("Sweep of {period}: looking for events; Esc stops"), theme.dim),
         (Some(Ok(_)), _, Some(group)) => (
             format!(
-                "{}: {} events of {period}, {} at stake",
+                "{}: {} of {period}, {} at stake",
                 format!("{} {}", group.verdict.word(), group.reason).trim_end(),
-                grouped(count(group.events.len())),
+                plural(count(group.events.len()), "events"),
                 group.stake
             ),
             style_of(group.verdict, look),
         ),
         (Some(Ok(found)), ..) => (
             format!(
-                "Sweep of {period}: {} events, {} without a reward",
-                grouped(found.events),
+                "{} of {period}, {} without a reward",
+                plural(found.events, "events"),
                 grouped(found.unrewarded)
             ),
             theme.text,
@@ -122,29 +138,108 @@ fn style_of(verdict: Verdict, look: &Look) -> Style {
     }
 }
 
-fn of_group(group: &SweepGroup, look: &Look) -> Vec<Cell> {
-    let text = look.theme.text;
-    vec![
-        (group.verdict.word().to_owned(), style_of(group.verdict, look), false),
-        (group.reason.clone(), text, false),
-        (group.offer.clone(), look.theme.dim, false),
-        (grouped(count(group.events.len())), text, true),
-        (stake(&group.stake, STAKE), text, true),
-    ]
+/// A verdict in at most twelve letters, for a narrow column.
+fn short(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::TestData => "test data",
+        Verdict::PartnerNotEligible => "not eligible",
+        Verdict::EventNotFound => "not found",
+        Verdict::RewardExists => "has reward",
+        Verdict::AttributedElsewhere => "elsewhere",
+        Verdict::NotAttributed => "of nobody",
+        Verdict::EventNotValid => "not valid",
+        Verdict::NoOfferForEvent => "no offer",
+        Verdict::RuleNotMet => "rule not met",
+        Verdict::HeldForReview => "held",
+        Verdict::ShouldHaveFired => "should pay",
+        Verdict::NeedsData => "needs data",
+    }
 }
 
-fn of_event(event: &SweepEvent, look: &Look, zone: Zone) -> Vec<Cell> {
+/// Two texts share what the fixed columns leave; where that is little, the reason has it alone.
+fn group_columns(width: u16) -> Vec<Heading> {
+    let verdict = if width < WIDE { 13 } else { 21 };
+    let rest = width.saturating_sub(2 + verdict + 8 + STAKE + 1);
+    let offer = if width < ROOMY { 0 } else { rest * 3 / 5 };
+    let columns = [
+        ("Verdict", verdict, false),
+        ("Reason", rest - offer, false),
+        ("Nearest offer", offer, false),
+        ("Events", 8, true),
+        ("At stake", STAKE, true),
+    ];
+    columns.into_iter().filter(|(_, width, _)| *width > 0).collect()
+}
+
+fn of_group(group: &SweepGroup, look: &Look, width: u16) -> Vec<Cell> {
+    let text = look.theme.text;
+    let columns = group_columns(width);
+    let room = |title: &str| {
+        let found = columns.iter().find(|(own, ..)| *own == title);
+        found.map_or(0, |(_, width, _)| usize::from(width.saturating_sub(1)))
+    };
+    // What the check asks stands beside its code where there is room for all of it.
+    let told = format!("{}: {}", group.reason, group.check);
+    let told = if group.check.is_empty() || told.width() > room("Reason") {
+        group.reason.clone()
+    } else {
+        told
+    };
+    // Two offers may promise the same: where there is room, the key tells them apart.
+    let both = format!("{} ({})", group.promise, group.offer);
+    let offer = match room("Nearest offer") {
+        _ if group.promise.is_empty() => group.offer.clone(),
+        room if both.width() <= room => both,
+        _ => group.promise.clone(),
+    };
+    // Where nothing failed and the offer has no column, it tells the groups apart.
+    let alone = told.is_empty() && room("Nearest offer") == 0;
+    let told = if alone { offer.clone() } else { told };
+    let verdict = if width < WIDE { short(group.verdict) } else { group.verdict.word() };
+    let mut cells = vec![
+        (verdict.to_owned(), style_of(group.verdict, look), false),
+        (told, text, false),
+        (offer, look.theme.dim, false),
+        (grouped(count(group.events.len())), text, true),
+        (stake(&group.stake, STAKE), text, true),
+    ];
+    if room("Nearest offer") == 0 {
+        cells.remove(2);
+    }
+    cells
+}
+
+fn event_columns(width: u16) -> Vec<Heading> {
+    let (kind, pay) = if width < ROOMY { (0, 0) } else { (8, 11) };
+    let rest = width.saturating_sub(2 + 11 + kind + AMOUNT + pay + 1);
+    let columns = [
+        ("Recorded", 11, false),
+        ("Event", kind, false),
+        ("Partner", rest - rest / 2, false),
+        ("Key", rest / 2, false),
+        ("Amount", AMOUNT, true),
+        ("Would earn", pay, true),
+    ];
+    columns.into_iter().filter(|(_, width, _)| *width > 0).collect()
+}
+
+fn of_event(event: &SweepEvent, look: &Look, zone: Zone, width: u16) -> Vec<Cell> {
     let text = look.theme.text;
     let room = usize::from(AMOUNT) - 1;
     let amount = event.amount.as_ref().map(|(sum, currency)| sum.within(currency, room));
-    vec![
+    let mut cells = vec![
         (zone.day(event.recorded_at).to_string(), text, false),
         (event.kind.words().to_owned(), look.theme.dim, false),
         (event.name.clone(), text, false),
         (event.key.clone(), look.theme.dim, false),
         (amount.unwrap_or_default(), text, true),
         (event.pay.clone(), text, true),
-    ]
+    ];
+    if width < ROOMY {
+        cells.remove(5);
+        cells.remove(1);
+    }
+    cells
 }
 
 /// Sums that don't fit are told by their number: an amount is never cut.
@@ -158,27 +253,16 @@ fn stake(sums: &str, width: u16) -> String {
     }
 }
 
-/// Two texts share what the fixed columns leave.
-fn group_widths(area: Rect) -> [u16; 6] {
-    let rest = area.width.saturating_sub(2 + 21 + 8 + STAKE + 1);
-    [21, rest - rest / 2, rest / 2, 8, STAKE, 0]
-}
-
-fn event_widths(area: Rect) -> [u16; 6] {
-    let rest = area.width.saturating_sub(2 + 11 + 9 + AMOUNT + 12 + 1);
-    [11, 9, rest - rest / 2, rest / 2, AMOUNT, 12]
-}
-
 /// Writes cells side by side, a blank between them.
 fn row(
     frame: &mut Frame<'_>,
     look: &Look,
     place: Rect,
     cells_of_row: impl Iterator<Item = Cell>,
-    widths: &[u16],
+    columns: &[Heading],
 ) {
     let mut x = place.x + 2;
-    for ((text, style, right), width) in cells_of_row.zip(widths) {
+    for ((text, style, right), (_, width, _)) in cells_of_row.zip(columns) {
         let room = Rect {
             x,
             width: width.saturating_sub(1).min((place.x + place.width).saturating_sub(x)),

@@ -3,16 +3,23 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use unicode_width::UnicodeWidthStr;
 
 use super::bar::prompt;
 use super::{Look, line, popup, status, write};
-use crate::app::{Asked, Model, Step, TicketPrompt, Wizard, WizardLine, label_width};
-use crate::domain::num::{count, grouped};
-use crate::investigate::{State, Verdict};
+use crate::app::{Asked, Model, Step, TicketPrompt, Wizard, WizardLine};
+use crate::domain::Zone;
+use crate::domain::num::{cells, count, grouped};
+use crate::domain::text::{clean, fit_with, wrap};
+use crate::investigate::{Says, State, Verdict};
 
 pub(super) fn draw(model: &Model, wizard: &Wizard, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     status::title(model, look, frame, line(area, 0));
-    verdict(wizard, look, frame, area);
+    let start =
+        |row: u16| Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..line(area, row) };
+    let who = who(wizard, model.zone, usize::from(start(1).width), look);
+    write(frame, start(1), &who, look.theme.text, look);
+    verdict(wizard, look, frame, start(2));
     steps(wizard, look, frame, line(area, 3));
     let body = Rect { y: area.y + 4, height: area.height.saturating_sub(5), ..area };
     let shown = wizard.lines.iter().enumerate().skip(wizard.scroll.top);
@@ -20,33 +27,85 @@ pub(super) fn draw(model: &Model, wizard: &Wizard, look: &Look, frame: &mut Fram
         draw_line(said, at == wizard.scroll.at, look, frame, row);
     }
     let foot = line(area, area.height.saturating_sub(1));
-    let mut parts = vec![(
-        "y reply  Y note  Ctrl-e edits  s keeps it  1-6 steps  p message  Esc".to_owned(),
-        look.theme.dim,
-    )];
-    parts.extend(status::age_and_sync(model, look));
-    let place = if wizard.lines.is_empty() {
-        String::new()
-    } else {
-        format!("line {} ", grouped(count(wizard.scroll.at + 1)))
+    let hint = match (&wizard.trouble, &wizard.inquest) {
+        (Some(trouble), _) if !trouble.candidates.is_empty() => "Enter takes one  p message  Esc",
+        (None, Some(_)) => "y reply  Y note  Ctrl-e edit  s keep  1-6 steps  p message  Esc",
+        _ => "p message  Esc",
     };
-    status::write_parts(frame, look, foot, &parts, &place);
+    let mut parts = vec![(hint.to_owned(), look.theme.dim)];
+    parts.extend(status::age_and_sync(model, look));
+    let mark = status::mark(wizard.scroll.top, wizard.lines.len(), body.height, look);
+    status::write_marked(frame, look, foot, &parts, &mark);
     if let Some(asked) = &wizard.asked {
         draw_asked(asked, look, frame, area);
     }
 }
 
-/// The verdict and its summary, in two lines.
+/// Who and what is judged, in one line: partner, customer, event. The event's kind, amount and day are
+/// always there; names and its key share what room is left.
+fn who(wizard: &Wizard, zone: Zone, width: usize, look: &Look) -> String {
+    let ask = &wizard.claim.ask;
+    let result = wizard.inquest.as_ref().map(|inquest| &inquest.result);
+    let partner = result.and_then(|result| result.partner.as_ref()).map(|one| one.name.clone());
+    let partner = partner.or_else(|| ask.partner.clone());
+    let customer = result.and_then(|result| result.customer.as_ref());
+    let customer = customer.map(|one| one.label().unwrap_or(&one.key).to_owned());
+    let about = || wizard.inquest.as_ref().and_then(|inquest| inquest.about.clone());
+    let customer = customer.or_else(about).or_else(|| ask.customer.clone());
+    let (event, key) = match result.and_then(|result| result.event.as_ref()) {
+        Some(event) => {
+            let amount = event.amount_words().map(|amount| format!(" {amount}"));
+            let day = zone.date(event.recorded_at);
+            let words = format!("{}{} {day} ", event.kind.words(), amount.unwrap_or_default());
+            (words, event.key.clone())
+        }
+        None if result.is_some() => ("no event".to_owned(), String::new()),
+        None => (String::new(), ask.key.clone().unwrap_or_default()),
+    };
+    let none = |what: &str| if result.is_some() { format!("no {what}") } else { String::new() };
+    let names = [
+        partner.unwrap_or_else(|| none("partner")),
+        customer.unwrap_or_else(|| none("customer")),
+        key,
+    ];
+    let names = names.map(|name| clean(&name).into_owned());
+    let room = width.saturating_sub(event.width() + 2 * " · ".width());
+    let rooms = share(names.each_ref().map(|name| name.width()), room);
+    let cut = |(name, room): (&String, usize)| fit_with(name, room, look.glyphs.cut).to_string();
+    let mut cut = names.iter().zip(rooms).map(cut);
+    let mut next = || cut.next().unwrap_or_default();
+    let (partner, customer) = (next(), next());
+    let parts = [partner, customer, format!("{event}{}", next())];
+    let parts: Vec<&str> =
+        parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect();
+    parts.join(if look.glyphs.cut.is_ascii() { " - " } else { " · " })
+}
+
+/// Gives each what it wants, and where there isn't enough, the same to all who want more than that.
+fn share<const N: usize>(wants: [usize; N], room: usize) -> [usize; N] {
+    let mut order: Vec<usize> = wants.to_vec();
+    order.sort_unstable();
+    let (mut left, mut most) = (room, usize::MAX);
+    for (at, want) in order.iter().enumerate() {
+        let each = left / (N - at);
+        if *want > each {
+            most = each;
+            break;
+        }
+        left -= want;
+    }
+    wants.map(|want| want.min(most))
+}
+
+/// The verdict and its summary, in one line; the answer has the summary in full.
 fn verdict(wizard: &Wizard, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     let theme = &look.theme;
-    let start =
-        |row: u16| Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..line(area, row) };
     match (&wizard.trouble, &wizard.inquest) {
         (Some(trouble), _) => {
-            write(frame, start(1), &trouble.what, theme.bad, look);
+            write(frame, area, &trouble.what, theme.bad, look);
         }
         (None, None) => {
-            write(frame, start(1), "Looking everything up.", theme.dim, look);
+            write(frame, area, "Looking everything up.", theme.dim, look);
         }
         (None, Some(inquest)) => {
             let result = &inquest.result;
@@ -56,15 +115,18 @@ fn verdict(wizard: &Wizard, look: &Look, frame: &mut Frame<'_>, area: Rect) {
                 Verdict::RewardExists => theme.good,
                 _ => theme.accent,
             };
-            write(frame, start(1), result.verdict.word(), style, look);
-            write(frame, start(2), &result.summary, theme.text, look);
+            let x = write(frame, area, result.verdict.word(), style, look) + 2;
+            let rest = Rect { x, width: (area.x + area.width).saturating_sub(x), ..area };
+            write(frame, rest, &result.summary, theme.text, look);
         }
     }
 }
 
 fn steps(wizard: &Wizard, look: &Look, frame: &mut Frame<'_>, area: Rect) {
-    let open = wizard.inquest.as_ref().map_or(0, |inquest| inquest.result.questions().len());
+    let open = wizard.open_and_deciding();
     let mut x = area.x + 1;
+    // All six fit on the smallest screen.
+    let between = if area.width < 70 { 1 } else { 2 };
     for step in Step::ALL {
         let rest = Rect { x, width: (area.x + area.width).saturating_sub(x), ..area };
         let style = if step == wizard.step {
@@ -76,7 +138,7 @@ fn steps(wizard: &Wizard, look: &Look, frame: &mut Frame<'_>, area: Rect) {
             Step::Questions if open > 0 => format!("{} ({open})", step.title()),
             _ => step.title().to_owned(),
         };
-        x = write(frame, rest, &title, style, look) + 2;
+        x = write(frame, rest, &title, style, look) + between;
     }
 }
 
@@ -101,21 +163,22 @@ fn draw_line(said: &WizardLine, under_cursor: bool, look: &Look, frame: &mut Fra
         write(frame, rest(row.x + 2), &said.label, theme.header, look);
         return;
     }
+    let columns = said.columns;
     let mut x = row.x + 2;
     if let Some(state) = said.state {
         let (sign, style) = letter(state, look);
-        x = write(frame, rest(x), sign, style, look) + 1;
+        write(frame, rest(x), sign, style, look);
     }
-    if !said.label.is_empty() {
-        let width = label_width(row.width);
-        let width = if said.state.is_some() { width.saturating_sub(2) } else { width };
-        write(frame, Rect { width, ..rest(x) }, &said.label, theme.dim, look);
-        x += width + 1;
+    x += columns.before;
+    if columns.label > 0 {
+        write(frame, Rect { width: columns.label, ..rest(x) }, &said.label, theme.dim, look);
+        x += columns.label + 1;
     }
-    for state in &said.cells {
+    for (at, state) in (0u16..).zip(&said.cells) {
         let (sign, style) = letter(*state, look);
-        x = write(frame, rest(x), sign, style, look) + 1;
+        write(frame, rest(x + 2 * at), sign, style, look);
     }
+    x += columns.cells;
     let style = if under_cursor { theme.text.patch(theme.cursor) } else { theme.text };
     let end = write(
         frame,
@@ -131,49 +194,91 @@ fn draw_line(said: &WizardLine, under_cursor: bool, look: &Look, frame: &mut Fra
 
 fn draw_asked(asked: &Asked, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     let id: &str = asked.id.into();
-    let inner = popup(frame, look, area, (76, 7), &format!(" {id} "));
-    write(frame, line(inner, 0), &asked.question, look.theme.text, look);
-    match asked.says {
-        None => {
-            write(
-                frame,
-                line(inner, 2),
-                "y yes   n no   s not known   Esc leaves it",
-                look.theme.dim,
-                look,
-            );
+    let width = 76.min(area.width.saturating_sub(2));
+    let question = wrap(&asked.question, usize::from(width.saturating_sub(4)));
+    let height = cells(question.len()) + 6;
+    let inner = popup(frame, look, area, (width, height), &format!(" {id} "));
+    let row = |at| Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..line(inner, at) };
+    for (at, text) in (0u16..).zip(&question) {
+        write(frame, row(at), text, look.theme.text, look);
+    }
+    let below = cells(question.len()) + 1;
+    let (theme, words) = (&look.theme, |says| match says {
+        Says::Yes => "yes",
+        Says::No => "no",
+        Says::Skip => "not known",
+    });
+    match (asked.says, asked.before) {
+        (None, None) => {
+            let keys = "y yes   n no   s not known   Esc leaves it";
+            write(frame, row(below), keys, theme.dim, look);
         }
-        Some(says) => {
-            let word: &str = says.into();
-            write(
-                frame,
-                line(inner, 2),
-                &format!("{word}; a note, if you like:"),
-                look.theme.dim,
-                look,
-            );
-            prompt(look, frame, line(inner, 3), "", &asked.note);
-            write(frame, line(inner, 4), "Enter keeps it", look.theme.dim, look);
+        (None, Some(before)) => {
+            let was = format!("answered: {}", words(before));
+            write(frame, row(below), &was, theme.text, look);
+            let keys = "y yes   n no   s not known   x takes it back   Esc leaves it";
+            write(frame, row(below + 1), keys, theme.dim, look);
+        }
+        (Some(says), _) => {
+            let asks = format!("{}; a note, if you like:", words(says));
+            write(frame, row(below), &asks, theme.dim, look);
+            prompt(look, frame, line(inner, below + 1), "", &asked.note);
+            write(frame, row(below + 2), "Enter keeps it", theme.dim, look);
         }
     }
 }
 
-/// The prompt for a message.
+/// Of a message's text, so many bytes at the end are looked at for the few lines that are shown.
+const LONGEST_SHOWN: usize = 8192;
+
+/// The box for a message: the reason why the last one was of no use, the end of the text, how to go on.
 pub(super) fn draw_ticket(look: &Look, frame: &mut Frame<'_>, area: Rect, ticket: &TicketPrompt) {
-    let inner = popup(frame, look, area, (76, 8), " A partner's message ");
-    let row = |at| Rect { x: inner.x + 1, width: inner.width.saturating_sub(1), ..line(inner, at) };
-    write(
-        frame,
-        row(0),
-        "Paste the whole message, or write an e-mail, a key, an amount, a date.",
-        look.theme.text,
-        look,
-    );
-    let pasted = ticket.pasted.split_whitespace().count();
-    if pasted > 0 {
-        let said = format!("{} words pasted", grouped(count(pasted)));
-        write(frame, row(2), &said, look.theme.good, look);
+    let inner = popup(frame, look, area, (100, 18), " A partner's message ");
+    let width = inner.width.saturating_sub(2);
+    let row = |at| Rect { x: inner.x + 1, width, ..line(inner, at) };
+    let columns = usize::from(width);
+    let told = ticket.why.as_ref().map(|why| (format!("{why}."), look.theme.bad));
+    let hint = "Paste the whole message, or write an e-mail, a key, an amount, a date.";
+    let mut at = 0;
+    for (text, style) in told.into_iter().chain([(hint.to_owned(), look.theme.dim)]) {
+        for text in wrap(&text, columns) {
+            write(frame, row(at), &text, style, look);
+            at += 1;
+        }
     }
-    prompt(look, frame, line(inner, 3), "", &ticket.line);
-    write(frame, row(5), "Enter investigates it, Esc leaves", look.theme.dim, look);
+    let body = usize::from(inner.height.saturating_sub(at + 3)).max(1);
+    // What can't be seen needn't be wrapped.
+    let from = ticket.text.len().saturating_sub(LONGEST_SHOWN);
+    let shown = ticket.text.get(ticket.text.ceil_char_boundary(from)..).unwrap_or_default();
+    let lines: Vec<String> =
+        shown.split('\n').flat_map(|text| wrap(&clean(text), columns.saturating_sub(1))).collect();
+    at += 1;
+    let mut end = inner.x + 1;
+    for text in lines.iter().skip(lines.len().saturating_sub(body)) {
+        end = write(frame, row(at), text, look.theme.text, look);
+        at += 1;
+    }
+    let cursor = Rect { x: end, width: 1, ..row(at.saturating_sub(1)) };
+    frame.buffer_mut().set_style(cursor.intersection(inner), look.theme.cursor);
+    let words = match ticket.text.split_whitespace().count() {
+        0 => String::new(),
+        1 => "1 word  ".to_owned(),
+        many => format!("{} words  ", grouped(count(many))),
+    };
+    let foot = row(inner.height.saturating_sub(1));
+    let keys = format!("{words}Enter investigates it, Ctrl-u empties it, Esc leaves");
+    write(frame, foot, &keys, look.theme.dim, look);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::share;
+
+    #[test]
+    fn who_wants_little_gets_it_and_the_others_share() {
+        assert_eq!(share([5, 6, 7], 30), [5, 6, 7]);
+        assert_eq!(share([30, 5, 40], 35), [15, 5, 15]);
+        assert_eq!(share([10, 10, 10], 7), [2, 2, 2]);
+        assert_eq!(share([3, 9, 0], 0), [0, 0, 0]);
+    }
 }

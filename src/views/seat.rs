@@ -29,6 +29,8 @@ pub struct Seat {
     pub lines: Vec<String>,
     /// Words that were searched, the newest last.
     pub searches: Vec<String>,
+    /// The theme that was chosen, and the configured one that it was chosen instead of.
+    pub theme: Option<(String, String)>,
 }
 
 impl Default for Seat {
@@ -41,6 +43,7 @@ impl Default for Seat {
             sheets: BTreeMap::new(),
             lines: Vec::new(),
             searches: Vec::new(),
+            theme: None,
         }
     }
 }
@@ -56,6 +59,7 @@ struct Written {
     sheets: BTreeMap<String, Vec<String>>,
     lines: Vec<String>,
     searches: Vec<String>,
+    theme: Option<(String, String)>,
 }
 
 fn file(folder: &Path) -> PathBuf {
@@ -92,6 +96,7 @@ impl Seat {
             sheets: sheets.collect(),
             lines: written.lines,
             searches: written.searches,
+            theme: written.theme,
         }
     }
 
@@ -115,6 +120,7 @@ impl Seat {
                 .collect(),
             lines: last(&self.lines),
             searches: last(&self.searches),
+            theme: self.theme.clone(),
         };
         let text = serde_json::to_vec_pretty(&written).map_err(std::io::Error::other)?;
         private::replace(&file(folder), &text)
@@ -137,6 +143,7 @@ mod tests {
             sheets: [(Sheet::Rewards, vec![1, 0])].into(),
             lines: (0..150).map(|n| n.to_string()).collect(),
             searches: Vec::new(),
+            theme: Some(("daylight".to_owned(), "midnight".to_owned())),
         };
         seat.write(dir.path()).unwrap();
         let mode = std::fs::metadata(file(dir.path())).unwrap().permissions().mode();

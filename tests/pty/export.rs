@@ -96,7 +96,7 @@ fn the_table_that_is_shown_goes_into_a_file_of_its_own() {
     session.keys("\r\r");
     session.until("Reward earned");
     session.keys("tt");
-    session.until("1 transactions");
+    session.until("1 transaction  ");
     write("E\r", "1 row is in");
     let sheets: Vec<PathBuf> = std::fs::read_dir(exports(&desk))
         .unwrap()

@@ -289,7 +289,7 @@ fn a_partner_is_opened_followed_into_its_rows_and_back() {
     session.until("1 its rewards");
     session.keys("1");
     session.until("[transaction:case-04-payment-11]");
-    session.until("1 rewards");
+    session.until("1 reward  ");
     session.keys("o");
     session.until("rewards rwrd_case-04-payment-11");
     session.keys("<Esc>");
@@ -385,14 +385,14 @@ fn why_no_reward_is_answered_and_the_reply_copied() {
     session.keys("\r\r");
     session.until("Reward earned");
     session.keys("tt");
-    session.until("1 transactions");
+    session.until("1 transaction  ");
     session.keys("i");
     session.until("RULE_NOT_MET");
     session.until("$4.10 short");
     session.keys("4");
     session.until("L5 amount within the limits");
     // The evidence opens, and the way back leads into the investigation.
-    session.keys("1jjjjj");
+    session.keys("1jjj");
     session.until("▌ transaction");
     session.keys("\r");
     session.until("[transaction:case-05-payment]");
@@ -402,7 +402,7 @@ fn why_no_reward_is_answered_and_the_reply_copied() {
     session.until("sent to your terminal");
     assert!(session.clipboard().is_some_and(|text| text.starts_with("SGVsbG8")), "Hello");
     session.keys("<Esc>");
-    session.until("1 transactions");
+    session.until("1 transaction  ");
     session.keys("<C-c>");
     assert_eq!(session.must_exit().exit_code(), 0);
     session.termios_is_sane();
@@ -443,10 +443,20 @@ fn a_reply_is_edited_checked_copied_and_kept() {
     session.until("as you changed it (y copies it)");
     session.until("It is late.");
     session.keys("y");
-    session.until("sent to your terminal");
+    session.until("the reply was sent to your terminal");
     assert_eq!(session.clipboard().as_deref(), Some("SXQgaXMgbGF0ZS4="));
     session.keys("s");
-    session.until("kept as");
+    session.until("kept: 2026-03-01-rule_not_met-case-05-payment");
+    session.keys("s");
+    session.until("already kept: 2026-03-01-rule_not_met-case-05-payment");
+    session.keys("<Esc>");
+    session.until("Reward earned");
+    session.keys("K");
+    session.until("Kept cases");
+    session.until("2026-03-01 RULE_NOT_MET Worked example 05, Buyer 05");
+    session.keys("\r");
+    // What was written is still there.
+    session.until("as you changed it");
     session.keys("<Esc>");
     session.until("Reward earned");
     session.keys("<C-c>");
@@ -470,14 +480,14 @@ fn a_sweep_opens_its_events_and_their_evidence_and_leads_back() {
     synced(&session);
     session.keys("I");
     session.until("without a reward");
-    session.until("SHOULD_HAVE_FIRED");
+    session.until("should pay");
     session.keys("\r");
     session.until("Would earn");
     session.keys("\r");
     session.until("y reply");
     session.until("Reply to the partner");
     // An event's record, over the sweep, and back into the investigation, then the sweep.
-    session.keys("1jjjjj");
+    session.keys("1jjj");
     session.until("▌ transaction");
     session.keys("\r");
     session.until("[transaction:");
@@ -502,14 +512,143 @@ fn a_partners_message_is_pasted_and_understood() {
     session.until("A partner's message");
     // One letter of the address is wrong.
     session.send("\x1b[200~Hi,\nmy customer case03-buyr@demo.example paid $99.00\nand I got nothing!\nq\x1b[201~");
-    session.until("words pasted");
+    session.until("and I got nothing!");
     session.keys("\r");
     session.until("RULE_NOT_MET");
     session.until("3 days over");
     session.keys("1");
-    session.until("nobody has case03-buyr@demo.example");
+    session.until("no customer has case03-buyr@demo.example");
     session.keys("<Esc>");
     session.until("of 60 partners");
     session.keys("<C-c>");
     assert_eq!(session.must_exit().exit_code(), 0);
+}
+
+#[test]
+fn a_paste_without_brackets_is_text_and_runs_nothing() {
+    let desk = Desk::new();
+    let session = desk.demo().start();
+    synced(&session);
+    session.send("Hello,\rwhere is my reward?\rq\rq\r");
+    session.until("paste ignored");
+    session.keys("p");
+    session.until("A partner's message");
+    session.send("Hi,\rmy customer case03-buyer@demo.example paid\rand I got nothing!\rq");
+    session.until("and I got nothing!");
+    session.keys("\r");
+    session.until("RULE_NOT_MET");
+    // A long one comes whole, and leaves nothing for the next keys.
+    session.keys("p");
+    session.until("A partner's message");
+    let line = |n: i32| format!("Hi, my customer case03-buyer@demo.example paid, line {n} q q q\r");
+    session.send(&(1..200).map(line).collect::<String>());
+    session.until("line 199 q q q");
+    session.keys("<C-u>");
+    session.until_gone("line 199");
+    session.send("\x1b");
+    session.until_gone("A partner's message");
+    // Keys typed ahead are keys.
+    session.send("\x1b");
+    session.until("of 60 partners");
+    session.send("jjj");
+    session.until("row 4");
+    session.send("i");
+    session.until("Claim");
+    session.keys("<C-c>");
+    assert_eq!(session.must_exit().exit_code(), 0);
+    session.termios_is_sane();
+}
+
+#[test]
+fn a_theme_is_chosen_by_a_key_and_still_there_at_the_next_start() {
+    let desk = Desk::new();
+    let session = desk.demo().start();
+    synced(&session);
+    let before = session.cell(0, 1).fgcolor();
+    session.keys("T");
+    session.until("theme: daylight");
+    let chosen = session.cell(0, 1).fgcolor();
+    assert_ne!(before, chosen);
+    session.keys("q");
+    session.must_exit();
+    let again = desk.demo().start();
+    synced(&again);
+    assert_eq!(again.cell(0, 1).fgcolor(), chosen);
+    again.keys("T");
+    again.until("theme: high-contrast");
+    again.keys("q");
+    again.must_exit();
+}
+
+#[test]
+fn an_offers_file_with_a_mistake_is_told_wherever_it_is_asked() {
+    let desk = Desk::new();
+    let offers = desk.home.path().join("offers.toml");
+    std::fs::write(&offers, "version = 1\n[[offer]]\nkey = \"a\"\nevnt = \"signup\"\n").unwrap();
+    let session = desk.demo().args(["--offers", offers.to_str().unwrap()]).start();
+    synced(&session);
+    session.until("offers.toml, line");
+    session.keys("I");
+    session.until("line 2, column 1");
+    session.keys("<Esc>i");
+    session.until("mend the file");
+    session.until("line 2, column 1");
+    assert!(!session.screen().contains("no offers file"), "{}", session.screen());
+    session.keys("<C-c>");
+    session.must_exit();
+}
+
+#[test]
+fn offline_and_without_data_it_says_what_to_do() {
+    let desk = Desk::new();
+    let session = desk.demo().args(["--offline"]).start();
+    session.until("offline");
+    session.keys("I");
+    session.until("no data yet");
+    session.keys("<Esc>");
+    session.until_gone("no data yet");
+    session.keys("p");
+    session.until("A partner's message");
+    session.keys("case-05\r");
+    session.until("no data yet");
+    session.until("│ case-05");
+    assert!(!session.screen().contains("store.db"), "{}", session.screen());
+    session.keys("<C-c>");
+    session.must_exit();
+}
+
+#[test]
+fn of_a_partners_events_one_is_chosen_and_answers_are_kept() {
+    let desk = Desk::new();
+    let session = desk.demo().start();
+    synced(&session);
+    session.keys("4");
+    session.until("sort:-revenue");
+    session.keys("i");
+    session.until("a guess: the newest");
+    session.until("Enter judges another one");
+    session.keys("5");
+    session.until("Optional");
+    session.keys("\r");
+    session.until("y yes   n no");
+    session.keys("s");
+    session.until("a note, if you like");
+    session.keys("asked\r");
+    session.until("not known: asked");
+    session.keys("1");
+    session.until("Enter judges another one");
+    session.keys("GGgjjjjjjjj\r");
+    session.until_gone("a guess: the newest");
+    session.until("This is 1 of");
+    session.keys("5");
+    session.until_gone("asked");
+    session.keys("<Esc>");
+    session.until("of 60 partners");
+    session.keys("i");
+    session.until("from before are in it");
+    session.keys("5");
+    session.until("not known: asked");
+    session.keys("<C-c>");
+    assert_eq!(session.must_exit().exit_code(), 0);
+    session.termios_is_sane();
 }

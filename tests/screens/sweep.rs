@@ -26,6 +26,9 @@ fn group(verdict: Verdict, reason: &str, offer: &str, many: i64) -> SweepGroup {
     SweepGroup {
         verdict,
         reason: reason.to_owned(),
+        check: if reason.starts_with("L5") { "amount within the limits" } else { "" },
+        promise: if offer.is_empty() { "" } else { "Earn 20% of every payment of $50 and more" }
+            .to_owned(),
         offer: offer.to_owned(),
         stake: "$1,234.50 + 12.00 CAD".to_owned(),
         events: (0..many).map(event).collect(),
@@ -63,7 +66,7 @@ fn ticket(console: &mut Console, of: Option<i64>) -> u64 {
 
 #[test]
 fn it_runs_shows_groups_opens_events_and_investigates_one() {
-    for (columns, rows) in [(80, 24), (120, 40)] {
+    for (columns, rows) in [(60, 15), (80, 24), (120, 40)] {
         let (mut console, ticket) = asked(columns, rows);
         console.send(Msg::SweepProgress { ticket, done: 1200, of: 12_345 });
         snapshot!(format!("sweep_running_{columns}x{rows}"), console);

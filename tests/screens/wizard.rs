@@ -1,6 +1,6 @@
 //! The wizard: every verdict at two sizes, the steps, questions and messages.
 
-use partnerdesk::app::{Effect, Inquest, Msg, Screen, SyncState, Trouble};
+use partnerdesk::app::{Effect, Guess, Inquest, KeptCase, Msg, Screen, SyncState, Trouble};
 use partnerdesk::domain::time::DAY;
 use partnerdesk::domain::{Group, Resource, Stamp};
 use partnerdesk::investigate::{
@@ -111,7 +111,9 @@ impl Case {
             ask: Ask { key: Some("inv-1".to_owned()), ..Ask::default() },
             result: investigate(&facts),
             reasons: Vec::new(),
+            about: None,
             others: Vec::new(),
+            guess: None,
             edited: None,
         }
     }
@@ -214,17 +216,239 @@ fn a_question_is_answered_and_the_answer_counts() {
     // Whether the payment was approved isn't known.
     case.event.as_mut().unwrap().approved = None;
     let mut console = opened(Ok(case.inquest(&[])), 80, 24);
-    console.keys("5j<Enter>");
+    // The cursor is on the first question, and only what decides is counted.
+    console.keys("5");
+    assert!(console.text().contains("5 Questions (1)"), "{}", console.text());
+    console.keys("<Enter>");
     snapshot!("wizard_question_80x24", console);
     console.keys("y");
     console.keys("seen in the web app");
     console.keys("<Enter>");
-    let Some(Effect::Investigate { claim, .. }) = console.effects.last() else { panic!() };
-    let answers = &claim.answers;
+    let answers = answers(&console);
     assert_eq!(answers[0].note, "seen in the web app");
-    let inquest = case.inquest(&answers.clone());
-    answer(&mut console, Ok(inquest));
+    answer(&mut console, Ok(case.inquest(&answers)));
     assert!(console.text().contains("SHOULD_HAVE_FIRED"), "{}", console.text());
+}
+
+fn answers(console: &Console) -> Vec<Answer> {
+    let Some(Effect::Investigate { claim, .. }) = console.effects.last() else { panic!() };
+    claim.answers.clone()
+}
+
+#[test]
+fn a_long_question_is_whole_and_an_answer_can_be_seen_changed_and_taken_back() {
+    let case = case();
+    let mut console = opened(Ok(case.inquest(&[])), 60, 15);
+    console.keys("5<Enter>");
+    snapshot!("wizard_question_60x15", console);
+    console.keys("s");
+    console.send(Msg::Pasted("no click log\nhere".to_owned()));
+    console.keys("<Enter>");
+    let given = answers(&console);
+    assert_eq!((given.len(), given[0].note.as_str()), (1, "no click log here"));
+    answer(&mut console, Ok(case.inquest(&given)));
+    let text = console.text();
+    assert!(text.contains("not known: no click log here"), "{text}");
+    console.keys("G<Enter>");
+    assert!(console.text().contains("answered: not known"), "{}", console.text());
+    console.keys("n<Enter>");
+    let given = answers(&console);
+    assert_eq!((given.len(), given[0].says), (1, partnerdesk::investigate::Says::No));
+    answer(&mut console, Ok(case.inquest(&given)));
+    console.keys("G<Enter>x");
+    assert!(answers(&console).is_empty());
+}
+
+#[test]
+fn answers_are_there_when_the_same_event_is_investigated_again() {
+    let mut case = case();
+    case.event.as_mut().unwrap().approved = None;
+    let mut console = opened(Ok(case.inquest(&[])), 80, 24);
+    console.keys("5<Enter>y<Enter>");
+    let given = answers(&console);
+    console.keys("<Esc>");
+    assert!(console.model.wizard.is_none());
+    console.effects.clear();
+    console.keys("i");
+    answer(&mut console, Ok(case.inquest(&[])));
+    assert_eq!(answers(&console), given);
+    assert!(console.text().contains("from before are in it"), "{}", console.text());
+    // Another event's are another's.
+    let mut other = case.clone();
+    other.event.as_mut().unwrap().key = "inv-2".to_owned();
+    answer(&mut console, Ok(case.inquest(&given)));
+    console.keys("<Esc>i");
+    console.effects.truncate(1);
+    let mut console = opened(Ok(other.inquest(&[])), 80, 24);
+    assert!(console.effects.is_empty());
+    console.keys("5");
+    assert!(!console.text().contains("Answered"), "{}", console.text());
+}
+
+fn others(n: usize) -> Vec<(String, String, String)> {
+    (2..=n)
+        .map(|n| {
+            let why = format!("${n}.00, 2026-02-{n:02}, Jane Doe");
+            (format!("inv-{n}"), "transaction".to_owned(), why)
+        })
+        .collect()
+}
+
+#[test]
+fn of_several_events_that_nothing_tells_apart_one_is_chosen_first() {
+    let guess = Guess { of: 35, more: false, told: false };
+    let inquest = Inquest { others: others(12), guess: Some(guess), ..case().inquest(&[]) };
+    let inquest = Inquest { ask: Ask::default(), ..inquest };
+    let mut console = opened(Ok(inquest.clone()), 80, 24);
+    snapshot!("wizard_guess_80x24", console);
+    console.keys("6");
+    assert!(console.text().contains("This is 1 of 35 events"), "{}", console.text());
+    console.keys("1");
+    let place = console.text().lines().position(|line| line.contains("inv-2")).unwrap();
+    console.keys(&"j".repeat(place - 4));
+    console.keys("<Enter>");
+    let Some(Effect::Investigate { claim, .. }) = console.effects.last() else { panic!() };
+    let chosen = claim.chosen.as_ref().unwrap();
+    assert_eq!((chosen.key.as_str(), chosen.by_agent), ("inv-2", true));
+    let told = Guess { told: true, ..guess };
+    answer(&mut console, Ok(Inquest { guess: Some(told), ..inquest }));
+    let text = console.text();
+    assert!(text.contains("This is 1 of 35 events; step 1 has the others"), "{text}");
+}
+
+#[test]
+fn what_a_message_was_taken_for_stands_beside_the_answer() {
+    let reasons = vec![
+        "nobody has jnae@shop.example; jane@shop.example, one slip away, is taken for it"
+            .to_owned(),
+    ];
+    let guess = Guess { of: 3, more: false, told: true };
+    let inquest = Inquest { reasons, others: others(3), guess: Some(guess), ..case().inquest(&[]) };
+    let mut console = Console::with(3, 80, 24);
+    console.model.sync = SyncState::Offline;
+    console.keys("p");
+    console.send(Msg::Pasted("jnae@shop.example paid".to_owned()));
+    console.keys("<Enter>");
+    answer(&mut console, Ok(inquest));
+    snapshot!("wizard_message_80x24", console);
+}
+
+#[test]
+fn who_and_what_is_judged_is_in_view_at_every_step_and_width() {
+    for columns in [60, 80, 120] {
+        let mut case = case();
+        case.partner.as_mut().unwrap().name =
+            "The Very Long Name of a Partner GmbH & Co".to_owned();
+        case.event.as_mut().unwrap().key =
+            "invoice-2026-02-000017-a-long-key-of-a-provider".to_owned();
+        let mut console = opened(Ok(case.inquest(&[])), columns, 24);
+        for step in 1..=6 {
+            console.keys(&step.to_string());
+            let text = console.text();
+            let line = text.lines().nth(1).unwrap();
+            for said in ["The Very", "Jane Doe", "payment $99.00 2026-02-24", "invo"] {
+                assert!(line.contains(said), "{said}: {line}");
+            }
+            assert!(text.contains("6 Answer"), "{text}");
+        }
+    }
+}
+
+#[test]
+fn the_palette_opens_over_the_investigation_and_types_no_commands() {
+    let mut console = opened(Ok(case().inquest(&[])), 80, 24);
+    console.effects.clear();
+    console.keys(":");
+    snapshot!("wizard_palette_80x24", console);
+    console.keys("keep");
+    assert!(console.effects.is_empty(), "{:?}", console.effects);
+    assert!(console.text().contains("keep it as a case"), "{}", console.text());
+    console.keys("<Enter>");
+    assert!(matches!(console.effects.as_slice(), [Effect::SaveCase(_)]), "{:?}", console.effects);
+    console.keys("<C-p><Esc>");
+    assert!(console.model.wizard.is_some());
+    console.keys("?");
+    snapshot!("wizard_help_80x24", console);
+}
+
+#[test]
+fn another_message_waits_above_and_the_way_back_leads_to_the_first_investigation() {
+    let mut console = opened(Ok(case().inquest(&[])), 80, 24);
+    console.keys("pinv-9<Enter>");
+    let text = console.text();
+    assert!(text.contains("Looking everything up"), "{text}");
+    console.keys("<Esc>");
+    assert!(console.text().contains("SHOULD_HAVE_FIRED"), "{}", console.text());
+    console.keys("<Esc>");
+    assert!(console.model.wizard.is_none());
+}
+
+#[test]
+fn what_was_not_understood_comes_back_with_the_reason() {
+    let mut console = Console::with(3, 80, 24);
+    console.keys("p");
+    console.keys("hello there");
+    console.keys("<Enter>");
+    let what = "nothing says which event is meant".to_owned();
+    answer(&mut console, Err(Trouble { what, candidates: Vec::new() }));
+    snapshot!("ticket_back_80x24", console);
+    console.keys("<Backspace><Backspace>");
+    assert!(console.text().contains("hello the"), "{}", console.text());
+    assert!(!console.text().contains("hello there"), "{}", console.text());
+    // No reply and no note is offered where there is none.
+    let mut console = opened(
+        Err(Trouble { what: "the disk is gone".to_owned(), candidates: Vec::new() }),
+        80,
+        24,
+    );
+    console.effects.clear();
+    console.keys("yYs<C-e>");
+    assert!(console.effects.is_empty(), "{:?}", console.effects);
+    assert!(!console.text().contains("y reply"), "{}", console.text());
+}
+
+#[test]
+fn kept_cases_are_listed_and_judged_again() {
+    let kept = |n: i64| KeptCase {
+        at: now().plus(-n * DAY),
+        verdict: "RULE_NOT_MET".to_owned(),
+        who: "Acme GmbH, Jane Doe".to_owned(),
+        what: format!("inv-{n}"),
+        ask: Ask { key: Some(format!("inv-{n}")), ..Ask::default() },
+    };
+    let mut console = Console::with(3, 80, 24);
+    console.keys("K");
+    assert_eq!(console.effects.pop(), Some(Effect::ListCases));
+    console.send(Msg::Cases(Ok(Vec::new())));
+    assert!(console.text().contains("no cases yet"), "{}", console.text());
+    console.send(Msg::Cases(Ok((1..=3).map(kept).collect())));
+    snapshot!("kept_cases_80x24", console);
+    console.keys("j<Enter>");
+    let Some(Effect::Investigate { claim, .. }) = console.effects.last() else { panic!() };
+    assert_eq!(claim.ask.key.as_deref(), Some("inv-2"));
+}
+
+#[test]
+fn a_paste_where_nothing_is_written_is_told_and_runs_nothing() {
+    let mut console = opened(Ok(case().inquest(&[])), 80, 24);
+    console.effects.clear();
+    console.send(Msg::Pasted("q\nq\ns\n".to_owned()));
+    assert!(console.model.wizard.is_some() && console.effects.is_empty());
+    assert!(console.text().contains("ignored"), "{}", console.text());
+}
+
+#[test]
+fn an_emptied_reply_is_told_and_a_refused_one_is_shown_from_every_step() {
+    let mut console = opened(Ok(case().inquest(&[])), 80, 24);
+    console.keys("3");
+    console.send(Msg::Edited(Ok(" \n".to_owned())));
+    assert!(console.text().contains("an empty reply is none"), "{}", console.text());
+    console.keys("3");
+    console.send(Msg::Edited(Ok("It was flagged.".to_owned())));
+    let refused = Some(("It was flagged.".to_owned(), Some("It was flagged.".to_owned())));
+    console.keys("2");
+    answer(&mut console, Ok(Inquest { edited: refused, ..case().inquest(&[]) }));
+    assert!(console.text().contains("A partner must not read this"), "{}", console.text());
 }
 
 #[test]
@@ -236,8 +460,8 @@ fn reply_and_note_are_copied_and_nothing_else() {
     assert_eq!(
         console.effects,
         [
-            Effect::Copy(inquest.result.partner_reply.clone()),
-            Effect::Copy(inquest.result.agent_note.clone())
+            Effect::CopyAs("reply", inquest.result.partner_reply.clone()),
+            Effect::CopyAs("note", inquest.result.agent_note.clone())
         ]
     );
     console.keys("<Esc>");
@@ -269,7 +493,8 @@ fn an_edited_reply_is_checked_before_it_is_copied_and_kept_beside_the_other() {
     answer(&mut console, Ok(edited("Hi! It comes soon.", None)));
     console.effects.clear();
     console.keys("ys");
-    let [Effect::Copy(copied), Effect::SaveCase(claim)] = console.effects.as_slice() else {
+    let [Effect::CopyAs("reply", copied), Effect::SaveCase(claim)] = console.effects.as_slice()
+    else {
         panic!("{:?}", console.effects)
     };
     assert_eq!(copied, "Hi! It comes soon.");

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use partnerdesk::cases::{Case, CaseError, Change, list, read, recheck, save};
+use partnerdesk::cases::{Case, CaseError, Change, kept_already, list, read, recheck, save};
 use partnerdesk::domain::Resource;
 use partnerdesk::inquiry::{Ask, Gathered, Onlooker, gather, sweep};
 use partnerdesk::investigate::{Answer, Id, Investigation, Says, Verdict, investigate};
@@ -110,6 +110,45 @@ fn the_same_data_are_the_same_bytes_and_nothing_is_written_over() {
     assert_eq!(listed.len(), 2);
     assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 2, "nothing else is left");
     assert!(list(&folder.join("nowhere")).unwrap().is_empty());
+}
+
+#[test]
+fn what_says_the_same_as_the_newest_of_its_event_is_kept_already() {
+    let world = World::new(&small());
+    let folder = world.file().with_file_name("cases");
+    let offers = OffersFile::parse(FILE).unwrap();
+    let (gathered, result) = judged(&world, &ask(), &offers, &[]);
+    let case = |reply: Option<&str>, days: i64| {
+        Case::new(&ask(), &gathered, &result, reply, now().plus(days * DAY))
+    };
+    assert_eq!(kept_already(&folder, &case(None, 0)).unwrap(), None, "no folder");
+    let first = save(&folder, &case(None, 0)).unwrap();
+    // Time alone makes no other case.
+    assert_eq!(kept_already(&folder, &case(None, 9)).unwrap(), Some(first));
+    assert_eq!(kept_already(&folder, &case(Some("Dear Ann"), 9)).unwrap(), None);
+    let second = save(&folder, &case(Some("Dear Ann"), 9)).unwrap();
+    assert_eq!(kept_already(&folder, &case(Some("Dear Ann"), 10)).unwrap(), Some(second));
+    // What was said before it was changed and changed back is told anew.
+    assert_eq!(kept_already(&folder, &case(None, 10)).unwrap(), None);
+    let said = |answers: &[Answer]| {
+        let (gathered, result) = judged(&world, &ask(), &offers, answers);
+        Case::new(&ask(), &gathered, &result, Some("Dear Ann"), now().plus(10 * DAY))
+    };
+    let answer =
+        Answer { id: Id::A7, offer: None, says: Says::Skip, code: None, note: "asked".to_owned() };
+    assert!(kept_already(&folder, &said(&[])).unwrap().is_some());
+    assert_eq!(kept_already(&folder, &said(&[answer])).unwrap(), None);
+}
+
+#[test]
+fn cases_are_listed_in_the_order_in_which_they_were_kept() {
+    let world = World::new(&small());
+    let folder = world.file().with_file_name("cases");
+    let kept: Vec<PathBuf> = (0..11).map(|_| kept(&world, &folder)).collect();
+    std::fs::write(folder.join("0-damaged.json"), "{").unwrap();
+    let listed: Vec<PathBuf> = list(&folder).unwrap().into_iter().map(|one| one.path).collect();
+    assert_eq!(listed[..11], kept);
+    assert!(listed[11].ends_with("0-damaged.json"));
 }
 
 #[test]

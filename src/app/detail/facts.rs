@@ -2,7 +2,7 @@
 //! it.
 
 use super::places::{Place, Target};
-use crate::domain::num::grouped;
+use crate::domain::num::{grouped, plural};
 use crate::domain::partner::person_name;
 use crate::domain::profile::{Application, Commission, Metrics, Profile, Since, conversion};
 use crate::domain::sheet::Sheet;
@@ -109,7 +109,7 @@ pub fn offer_lines(
             continue;
         }
         let description = offer.description.clone().or_else(|| offer.key.clone());
-        let words = format!("mined from {} rewards", grouped(offer.rewards));
+        let words = format!("mined from {}", plural(offer.rewards, "rewards"));
         lines.push((description.unwrap_or_default(), words));
     }
     lines

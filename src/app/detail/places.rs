@@ -272,9 +272,8 @@ fn remember(model: &mut Model) {
 /// Goes back to where the view was left; at the beginning of the trail, to the table of partners.
 pub(in crate::app) fn back(model: &mut Model) -> Vec<Effect> {
     // Evidence was looked at: the investigation goes on.
-    if let Some((wizard, sweep)) = model.kept.take() {
-        model.wizard = Some(wizard);
-        model.sweep = sweep;
+    if let Some(aside) = model.kept.take() {
+        aside.put_back(model);
     }
     let Some(before) = model.trail.pop() else {
         model.detail = None;

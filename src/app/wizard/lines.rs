@@ -1,24 +1,26 @@
 //! What each step says, as lines.
 
-use super::{Inquest, Step, Wizard};
-use unicode_width::UnicodeWidthStr;
+use super::findings::{checks, local};
+use super::{Guess, Inquest, Step, Wizard};
 
-use crate::domain::num::grouped;
-use crate::domain::text::clean;
-use crate::domain::{Cents, Stamp, Zone};
-use crate::investigate::{Event, Finding, Id, Investigation, OfferResult, Reward, State};
+use crate::domain::num::{cells, count, grouped};
+use crate::domain::text::{clean, wrap};
+use crate::domain::{Cents, Resource, Stamp, Zone};
+use crate::investigate::{
+    Answer, Event, Finding, Id, Investigation, OfferResult, Reward, Says, State,
+};
 
 /// Where a line leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// The event's, a reward's or the customer's row in its partner's tables: the list and the key.
-    Record(crate::domain::Resource, String),
+    Record(Resource, String),
     /// Another event, to be judged instead: its key and kind.
     Other(String, String),
     /// A candidate of an ambiguous question.
     Candidate(String),
-    /// A question, by its place among them.
-    Question(usize),
+    /// A question: its check, and the offer whose it is.
+    Question(Id, Option<String>),
 }
 
 /// A line of a step.
@@ -36,73 +38,87 @@ pub struct WizardLine {
     pub heading: bool,
     /// Where it leads.
     pub place: Option<Place>,
+    /// What stands before its text.
+    pub columns: Columns,
 }
 
-fn heading(label: impl Into<String>) -> WizardLine {
+/// The screen columns before a line's text, so that what goes on below stands under it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Columns {
+    /// Of the letter, or blank.
+    pub before: u16,
+    /// Of the label.
+    pub label: u16,
+    /// Of the letters of offers.
+    pub cells: u16,
+}
+
+pub(super) fn heading(label: impl Into<String>) -> WizardLine {
     WizardLine { label: label.into(), heading: true, ..WizardLine::default() }
 }
 
-fn say(label: impl Into<String>, text: impl AsRef<str>) -> WizardLine {
+pub(super) fn say(label: impl Into<String>, text: impl AsRef<str>) -> WizardLine {
     let text = clean(text.as_ref()).into_owned();
-    WizardLine { label: label.into(), text, ..WizardLine::default() }
+    WizardLine { label: clean(&label.into()).into_owned(), text, ..WizardLine::default() }
 }
 
-/// Columns of the labels on a screen of a width.
-pub fn label_width(screen: u16) -> u16 {
-    34.min(screen * 2 / 5)
+/// A line of text that stands a little to the right.
+pub(super) fn under(text: impl AsRef<str>) -> WizardLine {
+    let columns = Columns { before: 4, ..Columns::default() };
+    WizardLine { columns, ..say("", text) }
+}
+
+/// Columns of the labels on a screen of a width: on a wide one, the longest in full.
+fn label_width(screen: u16) -> u16 {
+    46.min(screen * 47 / 100)
 }
 
 /// The lines of the open step, long texts broken between words.
 pub(super) fn lines(wizard: &Wizard, zone: Zone, screen: u16) -> Vec<WizardLine> {
-    said(wizard, zone).into_iter().flat_map(|line| wrapped(line, screen)).collect()
+    said(wizard, zone).into_iter().flat_map(|line| wrapped(&line, screen)).collect()
 }
 
-/// A line and what of it doesn't fit, a line each.
-fn wrapped(line: WizardLine, screen: u16) -> Vec<WizardLine> {
-    let label = if line.label.is_empty() { 0 } else { usize::from(label_width(screen)) + 1 };
-    let cells = line.cells.len() * 2;
-    // The margin, the letter, the sign of where it leads.
-    let room = usize::from(screen).saturating_sub(label + cells + 8).max(10);
-    let mut parts: Vec<String> = vec![String::new()];
-    for word in line.text.split(' ') {
-        let used = parts.last().map_or(0, |last| last.width());
-        if used > 0 && used + 1 + word.width() > room {
-            parts.push(word.to_owned());
-        } else if let Some(last) = parts.last_mut() {
-            if used > 0 {
-                last.push(' ');
-            }
-            last.push_str(word);
+/// A line and what of it doesn't fit, a line each: text under text, label under label.
+fn wrapped(line: &WizardLine, screen: u16) -> Vec<WizardLine> {
+    let before = line.columns.before.max(if line.state.is_some() { 2 } else { 0 });
+    let label = match line.label.is_empty() {
+        true => 0,
+        // Nothing stands beside it.
+        false if line.heading || (line.text.is_empty() && line.cells.is_empty()) => {
+            screen.saturating_sub(3 + before)
         }
-    }
-    let mut parts = parts.into_iter();
-    let first = parts.next().unwrap_or_default();
-    // What goes on stands under the first line's text.
-    let indent = if label > 0 || line.state.is_some() {
-        " ".repeat(label + cells + 2)
-    } else {
-        String::new()
+        // Kinds, keys and states are short; what they lead to isn't.
+        false if line.place.is_some() => label_width(screen).min(26),
+        false => label_width(screen).saturating_sub(before),
     };
-    let mut lines: Vec<WizardLine> = parts
-        .map(|part| WizardLine {
-            text: format!("{indent}{part}"),
-            place: line.place.clone(),
-            ..WizardLine::default()
-        })
-        .collect();
-    lines.insert(0, WizardLine { text: first, ..line });
+    let columns = Columns { before, label, cells: cells(line.cells.len()) * 2 };
+    // The margin, the blank behind the label, the sign of where it leads.
+    let used = before + label + columns.cells + 2 + u16::from(label > 0) + 3;
+    let room = usize::from(screen.saturating_sub(used)).max(10);
+    let labels = if label == 0 { Vec::new() } else { wrap(&line.label, usize::from(label)) };
+    let texts = if line.text.is_empty() { Vec::new() } else { wrap(&line.text, room) };
+    let many = labels.len().max(texts.len()).max(1);
+    let (mut labels, mut texts) = (labels.into_iter(), texts.into_iter());
+    let mut lines = Vec::with_capacity(many);
+    for at in 0..many {
+        let (label, text) = (labels.next().unwrap_or_default(), texts.next().unwrap_or_default());
+        let part = if at == 0 {
+            WizardLine { label, text, columns, ..line.clone() }
+        } else {
+            let (heading, place) = (line.heading, line.place.clone());
+            WizardLine { label, text, heading, place, columns, ..WizardLine::default() }
+        };
+        lines.push(part);
+    }
     lines
 }
 
 fn said(wizard: &Wizard, zone: Zone) -> Vec<WizardLine> {
     if let Some(trouble) = &wizard.trouble {
-        if trouble.candidates.is_empty() {
-            return vec![say(
-                "",
-                "p takes another message: an e-mail, a key or an order number in it.",
-            )];
-        }
         let mut lines = vec![say("", &trouble.what)];
+        if trouble.candidates.is_empty() {
+            lines.push(say("", "p takes a message: an e-mail, a key or an order number in it."));
+        }
         lines.extend(trouble.candidates.iter().map(|candidate| {
             let place = Some(Place::Candidate(candidate.clone()));
             WizardLine { place, ..say("candidate", candidate) }
@@ -113,10 +129,10 @@ fn said(wizard: &Wizard, zone: Zone) -> Vec<WizardLine> {
     match wizard.step {
         Step::Claim => claim(inquest, zone),
         Step::Rewards => rewards(&inquest.result, zone),
-        Step::Offers => offers(&inquest.result),
-        Step::Rules => rules(&inquest.result),
-        Step::Questions => questions(&inquest.result),
-        Step::Answer => answer(inquest),
+        Step::Offers => offers(&inquest.result, zone),
+        Step::Rules => rules(&inquest.result, zone),
+        Step::Questions => questions(wizard, &inquest.result, zone),
+        Step::Answer => answer(inquest, zone),
     }
 }
 
@@ -125,46 +141,64 @@ fn claim(inquest: &Inquest, zone: Zone) -> Vec<WizardLine> {
     let mut lines = vec![heading("Who and what is meant")];
     if let Some(partner) = &result.partner {
         let group = partner.group.as_deref().unwrap_or("no group");
-        let place = Some(Place::Record(crate::domain::Resource::Partnerships, partner.key.clone()));
+        let place = Some(Place::Record(Resource::Partnerships, partner.key.clone()));
         let text = format!("{}, {group}, {}", partner.name, partner.key);
         lines.push(WizardLine { place, ..say("partner", text) });
     }
     if let Some(customer) = &result.customer {
         let label = customer.label().unwrap_or("no name");
         let email = customer.email.as_deref().unwrap_or("no e-mail");
-        let place = Some(Place::Record(crate::domain::Resource::Customers, customer.key.clone()));
+        let place = Some(Place::Record(Resource::Customers, customer.key.clone()));
         let text = format!("{label}, {email}, {}", customer.key);
         lines.push(WizardLine { place, ..say("customer", text) });
     }
     if let Some(event) = &result.event {
         let place =
-            super::keys::list(event.kind).map(|list| Place::Record(list, event.key.clone()));
-        lines.push(WizardLine { place, ..say(event.kind.name(), event_words(event, zone)) });
+            super::begin::list(event.kind).map(|list| Place::Record(list, event.key.clone()));
+        let text = event_words(event, inquest.about.as_deref(), zone);
+        lines.push(WizardLine { place, ..say(event.kind.name(), text) });
     }
     if !inquest.reasons.is_empty() {
-        lines.push(heading("How the message was understood"));
+        lines.push(heading("How the claim was understood"));
         lines.extend(inquest.reasons.iter().map(|reason| say("", reason)));
     }
     if !inquest.others.is_empty() {
-        lines.push(heading("It could also be (Enter judges it instead)"));
+        let taken = inquest.guess.map(|guess| format!("{}. ", guess_words(guess)));
+        let taken = taken.unwrap_or_default();
+        lines.push(heading(format!("{taken}Enter judges another one, 6 answers for this one")));
         lines.extend(inquest.others.iter().map(|(key, kind, why)| {
             let place = Some(Place::Other(key.clone(), kind.clone()));
-            WizardLine { place, ..say(kind.clone(), format!("{key}  {why}")) }
+            WizardLine { place, ..say(format!("{kind} {key}"), why) }
         }));
+        let unlisted = inquest.guess.map_or(0, |guess| guess.of);
+        let unlisted = unlisted.saturating_sub(inquest.others.len() + 1);
+        if unlisted > 0 {
+            let more = grouped(count(unlisted));
+            lines.push(say("", format!("and {more} that are less probable")));
+        }
     }
-    lines.push(heading("Whether it is the one"));
     let resolved = result.checks.iter().filter(|finding| finding.id < Id::W1);
-    lines.extend(resolved.map(finding_line));
+    lines.push(heading("Whether it is the one"));
+    lines.extend(checks(resolved, zone));
     lines.push(heading("Whose it is, and whether it counts"));
     let more = result.checks.iter().filter(|finding| (Id::A1..=Id::V5).contains(&finding.id));
-    lines.extend(more.map(finding_line));
+    lines.extend(checks(more, zone));
     lines
 }
 
-fn event_words(event: &Event, zone: Zone) -> String {
+/// `This is 1 of 35 events, the newest without a reward`.
+fn guess_words(guess: Guess) -> String {
+    let more = if guess.more { " or more" } else { "" };
+    let how = if guess.told { "" } else { ", a guess: the newest, those without a reward first" };
+    format!("This is 1 of {}{more} events{how}", grouped(count(guess.of)))
+}
+
+fn event_words(event: &Event, about: Option<&str>, zone: Zone) -> String {
+    let about = about.or(event.company.as_deref()).map(|about| format!("{about}, "));
     let amount = event.amount_words().map(|amount| format!("{amount}, ")).unwrap_or_default();
     let product = event.product_key.as_deref().map(|key| format!(", {key}")).unwrap_or_default();
-    format!("{amount}recorded {}{product}, {}", zone.minute(event.recorded_at), event.key)
+    let (about, at) = (about.unwrap_or_default(), zone.minute(event.recorded_at));
+    format!("{about}{amount}recorded {at}{product}, {}", event.key)
 }
 
 fn rewards(result: &Investigation, zone: Zone) -> Vec<WizardLine> {
@@ -173,14 +207,15 @@ fn rewards(result: &Investigation, zone: Zone) -> Vec<WizardLine> {
         lines.push(say("", "none"));
     }
     for reward in &result.rewards {
-        let place = Some(Place::Record(crate::domain::Resource::Rewards, reward.key.clone()));
+        let place = Some(Place::Record(Resource::Rewards, reward.key.clone()));
         lines.push(WizardLine { place, ..say(reward.status.clone(), reward_words(reward, zone)) });
     }
-    let checks = result.checks.iter().filter(|finding| (Id::W1..=Id::W4).contains(&finding.id));
-    lines.extend(checks.map(finding_line));
+    let of = |from: Id, to: Id| {
+        result.checks.iter().filter(move |finding| (from..=to).contains(&finding.id))
+    };
+    lines.extend(checks(of(Id::W1, Id::W4), zone));
     lines.push(heading("Held back"));
-    let checks = result.checks.iter().filter(|finding| (Id::F1..=Id::F3).contains(&finding.id));
-    lines.extend(checks.map(finding_line));
+    lines.extend(checks(of(Id::F1, Id::F3), zone));
     lines
 }
 
@@ -193,20 +228,18 @@ fn reward_words(reward: &Reward, zone: Zone) -> String {
     format!("{amount}{created}{ready}{gone}, {}", reward.key)
 }
 
-fn offers(result: &Investigation) -> Vec<WizardLine> {
+fn offers(result: &Investigation, zone: Zone) -> Vec<WizardLine> {
     let mut lines = vec![heading("Offers for this kind of event, the nearest first")];
     if result.offers.is_empty() {
         lines.push(say("", "none"));
     }
     for offer in &result.offers {
-        lines.push(WizardLine {
-            state: Some(offer.result),
-            ..say(offer.key.clone(), offer_words(offer))
-        });
+        let text = local(&offer_words(offer), zone);
+        lines.push(WizardLine { state: Some(offer.result), ..say(offer.key.clone(), text) });
     }
-    let checks =
+    let of_all =
         result.checks.iter().filter(|finding| matches!(finding.id, Id::O1 | Id::O5 | Id::O6));
-    lines.extend(checks.map(finding_line));
+    lines.extend(checks(of_all, zone));
     lines
 }
 
@@ -226,7 +259,7 @@ fn offer_words(offer: &OfferResult) -> String {
 }
 
 /// The matrix: a line a check, a letter an offer.
-fn rules(result: &Investigation) -> Vec<WizardLine> {
+fn rules(result: &Investigation, zone: Zone) -> Vec<WizardLine> {
     let mut lines = vec![heading("P passes, F fails, W warns, ? not known, - not asked")];
     let Some(nearest) = result.nearest() else {
         lines.push(say("", "there is no offer for this kind of event"));
@@ -248,8 +281,8 @@ fn rules(result: &Investigation) -> Vec<WizardLine> {
         }
         let id: &str = finding.id.into();
         let label = format!("{id} {}", finding.id.title());
-        let text = finding.distance.clone().unwrap_or_else(|| finding.note.clone());
-        lines.push(WizardLine { cells, ..say(label, text) });
+        let text = finding.distance.as_ref().unwrap_or(&finding.note);
+        lines.push(WizardLine { cells, ..say(label, local(text, zone)) });
     }
     lines.push(heading("The offers"));
     for (number, offer) in (1..).zip(result.offers.iter().take(SHOWN)) {
@@ -259,7 +292,7 @@ fn rules(result: &Investigation) -> Vec<WizardLine> {
         });
     }
     if result.offers.len() > SHOWN {
-        let more = grouped(crate::domain::num::count(result.offers.len() - SHOWN));
+        let more = grouped(count(result.offers.len() - SHOWN));
         lines.push(say("", format!("and {more} that are further off; the note has them")));
     }
     lines
@@ -268,69 +301,93 @@ fn rules(result: &Investigation) -> Vec<WizardLine> {
 /// So many offers stand in the matrix.
 const SHOWN: usize = 8;
 
-fn questions(result: &Investigation) -> Vec<WizardLine> {
-    let mut lines = vec![heading("What isn't known; Enter answers it")];
-    for (at, (offer, finding)) in result.questions().into_iter().enumerate() {
-        let id: &str = finding.id.into();
-        let of = offer.map(|offer| format!(" of {offer}")).unwrap_or_default();
-        let decides = if finding.id.decides() { "" } else { " (doesn't decide)" };
-        lines.push(WizardLine {
-            state: Some(State::Unknown),
-            place: Some(Place::Question(at)),
-            ..say(format!("{id}{of}"), format!("{}{decides}", finding.id.question()))
-        });
-        if !finding.note.is_empty() {
-            lines.push(say("", &finding.note));
-        }
+fn questions(wizard: &Wizard, result: &Investigation, zone: Zone) -> Vec<WizardLine> {
+    let open = wizard.open_questions();
+    let (decide, rest): (Vec<_>, Vec<_>) =
+        open.into_iter().partition(|(_, finding)| finding.id.decides());
+    let mut lines = vec![heading("What isn't known and decides; Enter answers it")];
+    if decide.is_empty() {
+        lines.push(say("", "nothing: all that decides is known"));
     }
-    if lines.len() == 1 {
-        lines.push(say("", "nothing: all that matters is known"));
+    lines.extend(decide.into_iter().flat_map(|(offer, finding)| question(offer, finding, zone)));
+    if !rest.is_empty() {
+        lines.push(heading("Optional: this decides nothing by itself"));
+        lines.extend(rest.into_iter().flat_map(|(offer, finding)| question(offer, finding, zone)));
+    }
+    if !wizard.claim.answers.is_empty() {
+        lines.push(heading("Answered; Enter changes it"));
+        lines.extend(wizard.claim.answers.iter().flat_map(|answer| answered(answer, result)));
     }
     lines
 }
 
-fn answer(inquest: &Inquest) -> Vec<WizardLine> {
+fn question(offer: Option<&str>, finding: &Finding, zone: Zone) -> Vec<WizardLine> {
+    let id: &str = finding.id.into();
+    let of = offer.map(|offer| format!(" of {offer}")).unwrap_or_default();
+    let place = Some(Place::Question(finding.id, offer.map(str::to_owned)));
+    let asked = WizardLine {
+        state: Some(State::Unknown),
+        place,
+        ..say("", format!("{id}{of}: {}", finding.id.question()))
+    };
+    let note = Some(&finding.note).filter(|note| !note.is_empty());
+    [asked].into_iter().chain(note.map(|note| under(local(note, zone)))).collect()
+}
+
+/// An answer, and how the check stands with it.
+fn answered(answer: &Answer, result: &Investigation) -> Vec<WizardLine> {
+    let says = match answer.says {
+        Says::Yes => "yes",
+        Says::No => "no",
+        Says::Skip => "not known",
+    };
+    let note = if answer.note.is_empty() { String::new() } else { format!(": {}", answer.note) };
+    let is = |(offer, finding): &(Option<&str>, &Finding)| {
+        finding.id == answer.id && (answer.offer.is_none() || *offer == answer.offer.as_deref())
+    };
+    let state = result.all_checks().into_iter().find(is).map(|(_, finding)| finding.state);
+    let id: &str = answer.id.into();
+    let of = answer.offer.as_ref().map(|offer| format!(" of {offer}")).unwrap_or_default();
+    let place = Some(Place::Question(answer.id, answer.offer.clone()));
+    let asked = format!("{id}{of}: {}", answer.id.question());
+    vec![
+        WizardLine {
+            state: state.or(Some(State::Unknown)),
+            place: place.clone(),
+            ..say("", asked)
+        },
+        WizardLine { place, ..under(format!("{says}{note}")) },
+    ]
+}
+
+fn answer(inquest: &Inquest, zone: Zone) -> Vec<WizardLine> {
     let result = &inquest.result;
-    let mut lines = vec![say("", &result.summary)];
+    let mut lines = Vec::new();
+    if let Some((_, Some(sentence))) = &inquest.edited {
+        let why = format!("A partner must not read this: {sentence:?}. Ctrl-e changes it.");
+        lines.push(WizardLine { state: Some(State::Fail), ..say("", why) });
+    }
+    lines.push(say("", local(&result.summary, zone)));
+    if let Some(guess) = inquest.guess {
+        let text = format!("{}; step 1 has the others.", guess_words(guess));
+        lines.push(WizardLine { state: Some(State::Warn), ..say("", text) });
+    }
+    if !inquest.reasons.is_empty() {
+        lines.push(heading("How the claim was understood"));
+        lines.extend(inquest.reasons.iter().map(|reason| say("", reason)));
+    }
     if !result.needs.is_empty() {
         lines.push(heading("To be looked up"));
-        lines.extend(result.needs.iter().map(|need| say("", need)));
+        lines.extend(result.needs.iter().map(|need| say("", local(need, zone))));
     }
-    let reply = match &inquest.edited {
-        None => {
-            lines.push(heading("Reply to the partner (y copies it)"));
-            &result.partner_reply
-        }
-        Some((text, None)) => {
-            lines.push(heading("Reply to the partner, as you changed it (y copies it)"));
-            text
-        }
-        Some((text, Some(sentence))) => {
-            lines.push(heading("Reply to the partner, as you changed it: not to be sent"));
-            let why = format!("A partner must not read this: {sentence:?}. Ctrl-e changes it.");
-            lines.push(WizardLine { state: Some(State::Fail), ..say("", &why) });
-            text
-        }
+    let (title, reply) = match &inquest.edited {
+        None => ("Reply to the partner (y copies it)", &result.partner_reply),
+        Some((text, None)) => ("Reply to the partner, as you changed it (y copies it)", text),
+        Some((text, Some(_))) => ("Reply to the partner, as you changed it: not to be sent", text),
     };
+    lines.push(heading(title));
     lines.extend(reply.lines().map(|line| say("", line)));
     lines.push(heading("Note for the ticket (Y copies it)"));
     lines.extend(result.agent_note.lines().map(|line| say("", line)));
     lines
-}
-
-fn finding_line(finding: &Finding) -> WizardLine {
-    let id: &str = finding.id.into();
-    let code = finding.code.map(|code| format!("{} ", code.word())).unwrap_or_default();
-    let distance = finding.distance.as_deref().map(|text| format!("{text}. ")).unwrap_or_default();
-    let evidence: Vec<String> =
-        finding.evidence.iter().map(|one| format!("{}: {}", one.label, one.value)).collect();
-    let evidence =
-        if evidence.is_empty() { String::new() } else { format!("  [{}]", evidence.join("; ")) };
-    WizardLine {
-        state: Some(finding.state),
-        ..say(
-            format!("{id} {}", finding.id.title()),
-            format!("{code}{distance}{}{evidence}", finding.note),
-        )
-    }
 }

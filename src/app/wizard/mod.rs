@@ -1,18 +1,25 @@
 //! The wizard: why a reward did not come, step by step, each filled in by the engine. The verdict stands
 //! above all steps; where something isn't known, the agent is asked.
 
+mod answers;
+mod begin;
+mod findings;
 mod keys;
 mod lines;
+mod ticket;
 
-pub(super) use keys::{
-    again, begin, begin_ticket, begin_with, fill, key, on_edited, on_investigated, paste,
-    ticket_key,
-};
-pub use lines::{Place as WizardPlace, WizardLine, label_width};
+pub(super) use answers::paste as paste_note;
+pub(super) use begin::{again, begin, begin_with, fill, on_investigated};
+pub(super) use keys::{key, on_action, on_edited};
+pub use lines::{Columns as WizardColumns, Place as WizardPlace, WizardLine};
+pub use ticket::TicketPrompt;
+pub(super) use ticket::{begin as begin_ticket, key as ticket_key, paste};
 
 use super::detail::Scroll;
 use super::line::Line;
+use super::sweep::SweepPane;
 use crate::investigate::{Answer, Ask, Id, Investigation};
+use crate::offers::Event as Kind;
 
 /// All that an investigation is asked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,10 +28,23 @@ pub struct Claim {
     pub ask: Ask,
     /// A whole message, from which more is to be understood.
     pub message: Option<String>,
+    /// The event that is meant, once it is known: news must not put another one into its place.
+    pub chosen: Option<Chosen>,
     /// What the agent answered.
     pub answers: Vec<Answer>,
     /// The reply as the agent changed it.
     pub edited: Option<String>,
+}
+
+/// The event that is judged, where nobody named one at first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chosen {
+    /// Its key.
+    pub key: String,
+    /// Its kind.
+    pub kind: Kind,
+    /// The agent took it; else it was the most probable one.
+    pub by_agent: bool,
 }
 
 /// What an investigation gave, and how the question was understood.
@@ -36,10 +56,25 @@ pub struct Inquest {
     pub result: Investigation,
     /// How a message was understood, a line each.
     pub reasons: Vec<String>,
+    /// What is known of the event beside its record's own fields: a lead's name and e-mail.
+    pub about: Option<String>,
     /// Other events that it could mean: key, kind, why.
     pub others: Vec<(String, String, String)>,
+    /// Where nobody named the event: what it was taken from.
+    pub guess: Option<Guess>,
     /// The reply as the agent changed it, and the sentence in it that must not be sent.
     pub edited: Option<(String, Option<String>)>,
+}
+
+/// An event that was taken from several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Guess {
+    /// So many fit.
+    pub of: usize,
+    /// And maybe more: no more were looked at.
+    pub more: bool,
+    /// A message, a day or the agent tells it apart; else it is the newest without a reward.
+    pub told: bool,
 }
 
 /// Why there is none: in words, and what could be meant.
@@ -97,6 +132,8 @@ pub struct Asked {
     pub question: String,
     /// What was answered, while the note is written.
     pub says: Option<crate::investigate::Says>,
+    /// What was answered before.
+    pub before: Option<crate::investigate::Says>,
     /// The agent's own words.
     pub note: Line,
 }
@@ -118,7 +155,24 @@ pub struct Wizard {
     pub scroll: Scroll,
     /// The question that is being answered.
     pub asked: Option<Asked>,
+    /// What the answers are about, once it is known.
+    about: Option<String>,
     pub(super) ticket: u64,
+}
+
+/// What was answered and written about one event, for when it is investigated again.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Remembered {
+    answers: Vec<Answer>,
+    edited: Option<String>,
+}
+
+/// What waits while evidence is looked at: the investigation, those below it, the sweep.
+#[derive(Debug)]
+pub(super) struct Aside {
+    wizard: Box<Wizard>,
+    former: Vec<Wizard>,
+    sweep: Option<Box<SweepPane>>,
 }
 
 impl Wizard {
@@ -131,21 +185,13 @@ impl Wizard {
             lines: Vec::new(),
             scroll: Scroll::default(),
             asked: None,
+            about: None,
             ticket: 0,
         }
     }
 
-    /// Lines on a screen of so many rows: all but title, verdict, summary, steps and status.
+    /// Lines on a screen of so many rows: all but title, what is judged, verdict, steps and status.
     pub fn height(screen: u16) -> usize {
-        usize::from(screen.saturating_sub(6)).max(1)
+        usize::from(screen.saturating_sub(5)).max(1)
     }
-}
-
-/// A message, or a few words of one, that is being put in.
-#[derive(Clone, Debug, Default)]
-pub struct TicketPrompt {
-    /// What is written.
-    pub line: Line,
-    /// What was pasted, as it came.
-    pub pasted: String,
 }

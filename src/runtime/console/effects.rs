@@ -8,12 +8,17 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Console, Ended};
 use crate::app::{Claim, Effect, Model, Msg};
-use crate::config::shown;
+use crate::domain::text::clean;
 use crate::domain::{Resource, SheetQuery, Zone};
 use crate::roster::View;
 use crate::runtime::{detail, fetch, inquiry, sweep};
 use crate::store::{Access, Store, StoreError};
 use crate::views::{Views, ViewsError};
+
+/// A case's name, as `cases recheck` takes it.
+fn case_name(path: &Path) -> String {
+    clean(&path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy()).into_owned()
+}
 
 impl Console<'_> {
     /// Carries out an effect that needs neither the screen nor the model.
@@ -66,6 +71,12 @@ impl Console<'_> {
                 );
             }
             Effect::SaveCase(claim) => self.save_case(claim),
+            Effect::ListCases => {
+                let (folder, replies) = (self.services.folder.join("cases"), self.replies.clone());
+                tokio::task::spawn_blocking(move || {
+                    let _ = replies.send(Msg::Cases(inquiry::kept(&folder)));
+                });
+            }
             Effect::Sweep { ticket, days } => self.sweep(ticket, days),
             Effect::StopSweep => self.stop_sweep(),
             Effect::StopFinding => {
@@ -77,6 +88,8 @@ impl Console<'_> {
             | Effect::Suspend
             | Effect::Edit(_)
             | Effect::Copy(_)
+            | Effect::CopyAs(..)
+            | Effect::Theme(_)
             | Effect::Answer { .. }
             | Effect::Export(_)
             | Effect::Find { .. }
@@ -165,7 +178,9 @@ impl Console<'_> {
         let folder = self.services.folder.join("cases");
         tokio::task::spawn_blocking(move || {
             let said = match inquiry::keep(&store, &folder, question) {
-                Ok(path) => format!("kept as {}", shown(&path)),
+                // The name alone: a folder's whole path leaves no room for it.
+                Ok((path, true)) => format!("kept: {}", case_name(&path)),
+                Ok((path, false)) => format!("already kept: {}", case_name(&path)),
                 Err(error) => format!("not kept: {error}"),
             };
             let _ = replies.send(Msg::Notice(said));

@@ -10,7 +10,7 @@ use super::super::bar::prompt;
 use super::super::status::{self, Part};
 use super::super::{Look, line, write};
 use crate::app::{Detail, Fetch, Model, Pane, PlacedField, has_room, layout};
-use crate::domain::num::{cells, count, grouped, saturate};
+use crate::domain::num::{cells, count, grouped, plural, saturate};
 use crate::domain::sheet::{Field, Holds, Sheet, SheetRow};
 use crate::domain::text::{clean, find_folded, fold};
 use crate::domain::time::ago;
@@ -302,17 +302,18 @@ pub(super) fn foot(model: &Model, detail: &Detail, look: &Look) -> Vec<Part> {
     let theme = &look.theme;
     let mut parts: Vec<Part> = Vec::new();
     if let Some(pane) = detail.pane() {
-        let more = if pane.is_partial() { "+" } else { "" };
-        let rows = grouped(count(pane.len()));
         let word = pane.sheet().name();
         let word = if pane.sheet() == Sheet::Timeline { "events" } else { word };
         let unknown = detail.profile.value().is_some_and(|profile| {
             pane.sheet().resource().is_some_and(|resource| profile.refused.contains_key(&resource))
         });
         // What may not be read is no zero.
-        let rows =
-            if unknown && pane.is_empty() { "?".to_owned() } else { format!("{rows}{more}") };
-        parts.push((format!("{rows} {word}"), theme.text));
+        let rows = match (unknown && pane.is_empty(), pane.is_partial()) {
+            (true, _) => format!("? {word}"),
+            (false, true) => format!("{}+ {word}", grouped(count(pane.len()))),
+            (false, false) => plural(count(pane.len()), word),
+        };
+        parts.push((rows, theme.text));
         if let Some(error) = &pane.failed {
             parts.push((error.clone(), theme.bad));
         } else if pane.is_waiting() {

@@ -1,0 +1,52 @@
+//! The cell in hand of the table of partners, as a whole and for copying.
+
+use super::model::{Model, Overlay};
+use super::msg::Effect;
+use crate::domain::text::clean;
+use crate::domain::{Column, Partner};
+
+/// What a cell says in full, for reading and copying.
+fn cell_text(model: &Model, column: Column, partner: &Partner) -> String {
+    match column {
+        Column::Owner => {
+            let texts = [partner.owner.name.as_deref(), partner.owner.email.as_deref()];
+            texts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+        }
+        Column::Active => partner.last_active.map(|at| model.zone.date(at)).unwrap_or_default(),
+        Column::SignedUp => partner.signed_up.map(|at| model.zone.date(at)).unwrap_or_default(),
+        // Text as it is: the guard against formulas is for files.
+        column => column.text(partner).unwrap_or_else(|| column.csv(partner)),
+    }
+}
+
+/// Shows the cell in hand as a whole.
+pub(super) fn show(model: &mut Model) {
+    let Some(row) = model.table.selected() else { return };
+    let partner = model.table.roster().partner(row);
+    let column = model.table.columns.focus();
+    // A key is kept as it came; what is shown is cleaned.
+    let text = clean(&cell_text(model, column, &partner)).into_owned();
+    model.overlay = Overlay::Cell(format!("{}: {}", partner.name, column.title()), text, 0);
+}
+
+/// The cell in hand; or the marked rows with the columns that are shown, a line each, fields between
+/// tabs, as spreadsheets take them.
+pub(super) fn copy(model: &mut Model) -> Vec<Effect> {
+    let table = &model.table;
+    if table.marks().is_empty() {
+        let Some(row) = table.selected() else { return Vec::new() };
+        let partner = table.roster().partner(row);
+        return vec![Effect::Copy(cell_text(model, table.columns.focus(), &partner))];
+    }
+    let columns = table.columns.chosen();
+    let mut lines =
+        vec![columns.iter().map(|column| column.title()).collect::<Vec<_>>().join("\t")];
+    for row in table.marks().iter().filter_map(|key| table.roster().find(key)) {
+        let partner = table.roster().partner(row);
+        let cells: Vec<String> =
+            columns.iter().map(|column| clean(&column.csv(&partner)).into_owned()).collect();
+        lines.push(cells.join("\t"));
+    }
+    lines.push(String::new());
+    vec![Effect::Copy(lines.join("\n"))]
+}

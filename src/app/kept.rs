@@ -1,0 +1,58 @@
+//! Kept cases, to be looked at: each opens the investigation of its event on today's data.
+
+use super::line::closes;
+use super::model::{Model, Overlay};
+use super::msg::Effect;
+use super::overlay::moved;
+use super::wizard;
+use crate::domain::Stamp;
+use crate::investigate::Ask;
+use crate::keymap::Key;
+
+/// A kept case in a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptCase {
+    /// When it was kept.
+    pub at: Stamp,
+    /// What it said then.
+    pub verdict: String,
+    /// The partner and the customer, as far as there were any.
+    pub who: String,
+    /// The event's key, or what else the file is named by.
+    pub what: String,
+    /// What to ask to have it judged on today's data.
+    pub ask: Ask,
+}
+
+/// The cases, the newest first, and the cursor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptCases {
+    /// The cases.
+    pub items: Vec<KeptCase>,
+    /// The cursor.
+    pub at: usize,
+}
+
+/// The folder was read.
+pub(super) fn on_listed(model: &mut Model, result: Result<Vec<KeptCase>, String>) {
+    model.changed = true;
+    match result {
+        Ok(items) if items.is_empty() => {
+            model.notice = Some("no cases yet: s in an investigation keeps one".to_owned());
+        }
+        Ok(items) => model.overlay = Overlay::Cases(Box::new(KeptCases { items, at: 0 })),
+        Err(error) => model.notice = Some(error),
+    }
+}
+
+/// Takes a key while the list is open.
+pub(super) fn key(model: &mut Model, key: Key, mut cases: Box<KeptCases>) -> Vec<Effect> {
+    let name = key.to_string();
+    match (name.as_str(), cases.items.get(cases.at)) {
+        (close, _) if closes(close) || close == "q" => return Vec::new(),
+        ("Enter", Some(case)) => return wizard::begin_with(model, case.ask.clone()),
+        (other, _) => cases.at = moved(other, cases.at, cases.items.len()).unwrap_or(cases.at),
+    }
+    model.overlay = Overlay::Cases(cases);
+    Vec::new()
+}

@@ -1,0 +1,100 @@
+//! Questions that the agent answers: yes, no or not known, with a note; an answer can be changed and taken
+//! back.
+
+use super::begin::{investigate, remember};
+use super::{Asked, Wizard};
+use crate::app::line::{Line, closes};
+use crate::app::model::Model;
+use crate::app::msg::Effect;
+use crate::investigate::{Answer, Finding, Id, Says};
+use crate::keymap::Key;
+
+impl Wizard {
+    /// The answer to a check's question.
+    pub(super) fn answer(&self, id: Id, offer: Option<&str>) -> Option<&Answer> {
+        let is = |answer: &&Answer| answer.id == id && answer.offer.as_deref() == offer;
+        self.claim.answers.iter().find(is)
+    }
+
+    /// The questions that wait for an answer, those that decide first.
+    pub fn open_questions(&self) -> Vec<(Option<&str>, &Finding)> {
+        let Some(inquest) = &self.inquest else { return Vec::new() };
+        let mut open = inquest.result.questions();
+        open.retain(|(offer, finding)| self.answer(finding.id, *offer).is_none());
+        open
+    }
+
+    /// How many of them decide.
+    pub fn open_and_deciding(&self) -> usize {
+        self.open_questions().iter().filter(|(_, finding)| finding.id.decides()).count()
+    }
+
+    /// Asks a question, for the first time or again.
+    pub(super) fn put(&mut self, id: Id, offer: Option<String>) {
+        let before = self.answer(id, offer.as_deref());
+        let note = Line::new(before.map_or("", |answer| &answer.note), &[]);
+        self.asked = Some(Asked {
+            id,
+            question: id.question().to_owned(),
+            says: None,
+            before: before.map(|answer| answer.says),
+            note,
+            offer,
+        });
+    }
+}
+
+/// Takes a pasted text into the note that is being written.
+pub(in crate::app) fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>> {
+    let asked = model.wizard.as_mut()?.asked.as_mut()?;
+    if asked.says.is_some() {
+        asked.note.paste(text);
+    }
+    Some(Vec::new())
+}
+
+/// Takes a key while a question is answered: yes, no or skip, then a note.
+pub(super) fn key(model: &mut Model, key: Key, mut asked: Asked) -> Vec<Effect> {
+    let name = key.to_string();
+    if closes(&name) {
+        return Vec::new();
+    }
+    let Some(wizard) = &mut model.wizard else { return Vec::new() };
+    match (asked.says, name.as_str()) {
+        (None, "y" | "Y") => asked.says = Some(Says::Yes),
+        (None, "n" | "N") => asked.says = Some(Says::No),
+        (None, "s" | "S") => asked.says = Some(Says::Skip),
+        (None, "x" | "X") if asked.before.is_some() => return settle(model, &asked, None),
+        (None, _) => {}
+        (Some(says), "Enter") => return settle(model, &asked, Some(says)),
+        (Some(_), _) => {
+            asked.note.key(key);
+        }
+    }
+    wizard.asked = Some(asked);
+    Vec::new()
+}
+
+/// Puts an answer into the place of the one before, and has everything judged again.
+fn settle(model: &mut Model, asked: &Asked, says: Option<Says>) -> Vec<Effect> {
+    let Some(wizard) = &mut model.wizard else { return Vec::new() };
+    let answers = &mut wizard.claim.answers;
+    let place = answers
+        .iter()
+        .position(|answer| answer.id == asked.id && answer.offer == asked.offer)
+        .inspect(|at| {
+            answers.remove(*at);
+        });
+    if let Some(says) = says {
+        let answer = Answer {
+            id: asked.id,
+            offer: asked.offer.clone(),
+            says,
+            code: None,
+            note: asked.note.text().to_owned(),
+        };
+        answers.insert(place.unwrap_or(answers.len()), answer);
+    }
+    remember(model);
+    investigate(model)
+}

@@ -1,0 +1,270 @@
+//! How an investigation begins, what comes of it, and how it is left.
+
+use super::lines::{Place, lines};
+use super::{Aside, Chosen, Claim, Inquest, Remembered, Step, Trouble, Wizard, ticket};
+use crate::app::detail::{Scroll, ask_fresh};
+use crate::app::model::{Model, SyncState};
+use crate::app::msg::Effect;
+use crate::domain::Resource;
+use crate::investigate::Ask;
+use crate::offers::Event as Kind;
+
+/// The list that a kind of event is in.
+pub(super) fn list(kind: Kind) -> Option<Resource> {
+    Some(match kind {
+        Kind::Transaction => Resource::Transactions,
+        Kind::Signup => Resource::Customers,
+        Kind::Lead => Resource::Leads,
+        Kind::Deal => Resource::Deals,
+        Kind::Action => Resource::Actions,
+        Kind::PartnerJoined => return None,
+    })
+}
+
+/// Begins an investigation of what is under the cursor; of nothing, asks what is meant.
+pub(in crate::app) fn begin(model: &mut Model) -> Vec<Effect> {
+    match meant(model) {
+        Some(ask) => begin_with(model, ask),
+        None => ticket::begin(model),
+    }
+}
+
+/// Begins an investigation of one event.
+pub(in crate::app) fn begin_with(model: &mut Model, ask: Ask) -> Vec<Effect> {
+    start(model, Wizard::new(ask, None))
+}
+
+/// What the cursor is on, as a question.
+fn meant(model: &Model) -> Option<Ask> {
+    let Some(detail) = &model.detail else {
+        let row = model.table.selected()?;
+        return Some(Ask { partner: Some(model.table.roster().key(row)), ..Ask::default() });
+    };
+    let partner = Some(detail.key.clone());
+    let Some((pane, row)) = detail.pane().and_then(|pane| Some((pane, pane.selected()?))) else {
+        return Some(Ask { partner, ..Ask::default() });
+    };
+    let key = Some(row.key.clone());
+    let text = |field: &str| row.text(pane.sheet(), field).map(str::to_owned);
+    let customer = row.customer.clone();
+    let of = |kind: Kind| Ask {
+        partner: partner.clone(),
+        key: key.clone(),
+        kind: Some(kind),
+        ..Ask::default()
+    };
+    Some(match row.resource {
+        Some(Resource::Transactions) => of(Kind::Transaction),
+        Some(Resource::Leads) => of(Kind::Lead),
+        Some(Resource::Deals) => of(Kind::Deal),
+        Some(Resource::Actions) => of(Kind::Action),
+        // A customer's payments are what is asked about.
+        Some(Resource::Customers) => Ask { partner, customer: key, ..Ask::default() },
+        Some(Resource::Rewards) => match (text("transaction_key"), text("action_key")) {
+            (Some(key), _) => {
+                Ask { partner, key: Some(key), kind: Some(Kind::Transaction), ..Ask::default() }
+            }
+            (None, Some(key)) => {
+                Ask { partner, key: Some(key), kind: Some(Kind::Action), ..Ask::default() }
+            }
+            (None, None) => Ask { partner, customer, kind: Some(Kind::Signup), ..Ask::default() },
+        },
+        _ => Ask { partner, ..Ask::default() },
+    })
+}
+
+/// Opens an investigation; one that is open waits below it.
+pub(super) fn start(model: &mut Model, wizard: Wizard) -> Vec<Effect> {
+    model.former.extend(model.wizard.take().map(|wizard| *wizard));
+    model.wizard = Some(Box::new(wizard));
+    investigate(model)
+}
+
+/// Leaves the investigation: for the one below it, where there is one. What was answered is kept.
+pub(super) fn close(model: &mut Model) -> Vec<Effect> {
+    model.wizard = model.former.pop().map(Box::new);
+    fill(model);
+    // What it waited for, or what the store has since, it was not told.
+    again(model)
+}
+
+impl Aside {
+    /// Takes the investigation off, with what is below it.
+    pub(super) fn take(model: &mut Model) -> Option<Self> {
+        let wizard = model.wizard.take()?;
+        let former = std::mem::take(&mut model.former);
+        Some(Self { wizard, former, sweep: model.sweep.take() })
+    }
+
+    /// Puts it on again.
+    pub(in crate::app) fn put_back(self, model: &mut Model) {
+        (model.wizard, model.former, model.sweep) = (Some(self.wizard), self.former, self.sweep);
+    }
+}
+
+/// Has the question investigated, with all that was answered.
+pub(super) fn investigate(model: &mut Model) -> Vec<Effect> {
+    let ticket = model.ticket();
+    let Some(wizard) = &mut model.wizard else { return Vec::new() };
+    wizard.ticket = ticket;
+    vec![Effect::Investigate { ticket, claim: wizard.claim.clone() }]
+}
+
+/// Has it looked at again when the store has news, with all answers.
+pub(in crate::app) fn again(model: &mut Model) -> Vec<Effect> {
+    if model.wizard.is_some() { investigate(model) } else { Vec::new() }
+}
+
+/// The investigation is done, or can't be.
+pub(in crate::app) fn on_investigated(
+    model: &mut Model,
+    ticket: u64,
+    result: Result<Box<Inquest>, Trouble>,
+) -> Vec<Effect> {
+    let Some(wizard) = model.wizard.as_mut().filter(|wizard| wizard.ticket == ticket) else {
+        return Vec::new();
+    };
+    model.changed = true;
+    let inquest = match result {
+        Ok(inquest) => *inquest,
+        Err(trouble) => {
+            let said_nothing = wizard.inquest.is_none() && trouble.candidates.is_empty();
+            if let Some(message) = wizard.claim.message.clone().filter(|_| said_nothing) {
+                // The box comes back as it was, with the reason.
+                let effects = close(model);
+                ticket::reopen(model, message, trouble.what);
+                return effects;
+            }
+            wizard.trouble = Some(trouble);
+            fill(model);
+            return Vec::new();
+        }
+    };
+    let first = wizard.inquest.is_none();
+    wizard.trouble = None;
+    let refused = matches!(&inquest.edited, Some((_, Some(_))));
+    let was_refused = wizard
+        .inquest
+        .as_ref()
+        .is_some_and(|inquest| matches!(&inquest.edited, Some((_, Some(_)))));
+    let guessed = inquest.guess.is_some_and(|guess| !guess.told);
+    let members = inquest.result.partner.as_ref().map(|partner| partner.key.clone());
+    let about = about(&inquest);
+    pin(&mut wizard.claim, &inquest);
+    wizard.inquest = Some(inquest);
+    let mut effects = fetch_members(model, members);
+    if remind(model, about) {
+        effects.extend(investigate(model));
+    }
+    if first && guessed {
+        show(model, Step::Claim);
+        to_first(model, |place| matches!(place, Place::Other(..)));
+    } else if refused && !was_refused {
+        show(model, Step::Answer);
+    }
+    fill(model);
+    effects
+}
+
+/// From here on the event is what it was taken for, whatever the store hears of.
+fn pin(claim: &mut Claim, inquest: &Inquest) {
+    if claim.ask.key.is_none()
+        && claim.chosen.is_none()
+        && let Some(event) = &inquest.result.event
+    {
+        let key = event.key.clone();
+        claim.chosen = Some(Chosen { key, kind: event.kind, by_agent: false });
+    }
+}
+
+/// Members of the partner are needed to see who a customer is; they are fetched once.
+fn fetch_members(model: &mut Model, partner: Option<String>) -> Vec<Effect> {
+    let Some(key) = partner else { return Vec::new() };
+    if model.fetches.contains_key(&key) || model.sync == SyncState::Offline {
+        return Vec::new();
+    }
+    model.fetches.insert(key.clone(), crate::app::Fetch::Running);
+    vec![Effect::Fetch { key }]
+}
+
+/// What answers are about: the event, and where there is none, what was asked.
+fn about(inquest: &Inquest) -> String {
+    match &inquest.result.event {
+        Some(event) => format!("{} {}", event.kind.name(), event.key),
+        None => format!("{:?}", inquest.ask),
+    }
+}
+
+/// Takes up what was answered and written about the same event before. Tells whether there was anything.
+fn remind(model: &mut Model, about: String) -> bool {
+    let Some(wizard) = &mut model.wizard else { return false };
+    if wizard.about.as_ref() == Some(&about) {
+        return false;
+    }
+    let before = model.remembered.get(&about).cloned();
+    wizard.about = Some(about);
+    let claim = &mut wizard.claim;
+    let Some(before) = before.filter(|_| claim.answers.is_empty() && claim.edited.is_none()) else {
+        return false;
+    };
+    (claim.answers, claim.edited) = (before.answers, before.edited);
+    model.notice = Some("your answers and your reply from before are in it".to_owned());
+    true
+}
+
+/// Notes what was answered and written, for as long as the console is open.
+pub(super) fn remember(model: &mut Model) {
+    let Some(wizard) = &model.wizard else { return };
+    let Some(about) = wizard.about.clone() else { return };
+    let Claim { answers, edited, .. } = &wizard.claim;
+    if answers.is_empty() && edited.is_none() {
+        model.remembered.remove(&about);
+    } else {
+        let remembered = Remembered { answers: answers.clone(), edited: edited.clone() };
+        model.remembered.insert(about, remembered);
+    }
+}
+
+/// Opens a step, at the first line that can be acted on where the step is there for that.
+pub(super) fn show(model: &mut Model, step: Step) {
+    let Some(wizard) = &mut model.wizard else { return };
+    if wizard.step != step {
+        wizard.scroll = Scroll::default();
+    }
+    wizard.step = step;
+    fill(model);
+    if step == Step::Questions {
+        to_first(model, |place| matches!(place, Place::Question(..)));
+    }
+}
+
+/// Puts the cursor on the first line that leads to such a place.
+fn to_first(model: &mut Model, is: impl Fn(&Place) -> bool) {
+    fill(model);
+    let rows = model.size.1;
+    let Some(wizard) = &mut model.wizard else { return };
+    if let Some(at) = wizard.lines.iter().position(|line| line.place.as_ref().is_some_and(&is)) {
+        wizard.scroll.at = at;
+        wizard.scroll.follow(wizard.lines.len(), Wizard::height(rows));
+    }
+}
+
+/// Writes the open step's lines anew.
+pub(in crate::app) fn fill(model: &mut Model) {
+    let (zone, (columns, rows)) = (model.zone, model.size);
+    let Some(wizard) = &mut model.wizard else { return };
+    wizard.lines = lines(wizard, zone, columns);
+    wizard.scroll.follow(wizard.lines.len(), Wizard::height(rows));
+}
+
+/// Asks the API for the partner and what is new of it; the claim is judged again when that is here.
+pub(super) fn fresh(model: &mut Model) -> Vec<Effect> {
+    let partner =
+        model.wizard.as_ref().and_then(|wizard| wizard.inquest.as_ref()?.result.partner.as_ref());
+    let Some(key) = partner.map(|partner| partner.key.clone()) else { return Vec::new() };
+    let mut effects = ask_fresh(model, key);
+    if model.sync == SyncState::Offline {
+        effects.extend(investigate(model));
+    }
+    effects
+}

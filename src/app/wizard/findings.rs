@@ -1,0 +1,34 @@
+//! What checks found, for reading: what was looked at stands below, a line each.
+
+use super::lines::{WizardLine, say, under};
+use crate::domain::Zone;
+use crate::investigate::Finding;
+
+/// A text with its instants as the agent's clock shows them; notes for tickets keep UTC.
+pub(super) fn local(text: &str, zone: Zone) -> String {
+    zone.in_text(text)
+}
+
+/// Checks, a few lines each.
+pub(super) fn checks<'a>(
+    findings: impl Iterator<Item = &'a Finding>,
+    zone: Zone,
+) -> Vec<WizardLine> {
+    findings.flat_map(|finding| check(finding, zone)).collect()
+}
+
+fn check(finding: &Finding, zone: Zone) -> Vec<WizardLine> {
+    let id: &str = finding.id.into();
+    let code = finding.code.map(|code| format!("{} ", code.word())).unwrap_or_default();
+    let distance = finding.distance.as_deref().map(|text| format!("{text}. ")).unwrap_or_default();
+    let text = local(&format!("{code}{distance}{}", finding.note), zone);
+    let first = WizardLine {
+        state: Some(finding.state),
+        ..say(format!("{id} {}", finding.id.title()), text.trim_end())
+    };
+    let evidence = finding
+        .evidence
+        .iter()
+        .map(|one| under(format!("{}: {}", one.label, local(&one.value, zone))));
+    [first].into_iter().chain(evidence).collect()
+}

@@ -1,0 +1,182 @@
+//! The events that a claim without a key may mean, for an agent to choose from.
+
+use std::cmp::Reverse;
+
+use serde_json::Value as Json;
+
+use super::events;
+use super::gather::Gathered;
+use crate::domain::Resource;
+use crate::investigate::{Claim, Event};
+use crate::offers::Event as Kind;
+use crate::store::{Store, StoreError, Wanted};
+
+/// Of a partner, no more of the events that fit best are looked at.
+pub const MOST_CANDIDATES: usize = events::BEST;
+
+/// An event that may be meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// The event.
+    pub event: Event,
+    /// Whether it has a reward, of whomever.
+    pub rewarded: bool,
+    /// What its customer is called, where that was looked up.
+    pub customer: Option<String>,
+}
+
+impl Candidate {
+    fn of(store: &Store, event: Event) -> Result<Self, StoreError> {
+        let rewarded = events::has_reward(store, &event)?;
+        Ok(Self { event, rewarded, customer: None })
+    }
+}
+
+/// Every event of the claimed kind that the claim's customer, or else its partner, has, and that a claimed
+/// amount and day don't tell apart: in the order in which one is taken, the newest without a reward first.
+pub fn candidates(store: &Store, gathered: &Gathered) -> Result<Vec<Candidate>, StoreError> {
+    let claim = &gathered.claim;
+    let partner = gathered.partner.as_ref().map(|partner| partner.key.as_str());
+    let mut found = match (&claim.customer, &gathered.customer, partner) {
+        (Some(_), Some(customer), _) => events::of_customer(store, &customer.key, claim.kind)?,
+        (None, _, Some(partner)) => {
+            let amounts: Vec<(i64, i64)> = claim.amount.iter().map(|sum| (*sum, *sum)).collect();
+            events::of_partner(store, partner, claim.kind, claim.on, &amounts)?
+        }
+        _ => Vec::new(),
+    };
+    if let Some(asked) = claim.customer.as_ref().filter(|_| claim.kind == Kind::Lead) {
+        let mut leads = events::leads_of(store, asked, partner)?;
+        leads.retain(|lead| found.iter().all(|known| known.key != lead.key));
+        found.extend(leads);
+    }
+    if found.iter().any(|event| !event.test) {
+        found.retain(|event| !event.test);
+    }
+    let mut candidates = Vec::with_capacity(found.len());
+    for event in told_apart(found, claim) {
+        candidates.push(Candidate::of(store, event)?);
+    }
+    candidates.sort_by_cached_key(|one| {
+        (one.rewarded, Reverse((one.event.recorded_at, one.event.key.clone())))
+    });
+    Ok(candidates)
+}
+
+/// Of some events those of the claimed amount, and of these those of the claimed day; all where none is.
+fn told_apart(mut events: Vec<Event>, claim: &Claim) -> Vec<Event> {
+    let fits = |event: &Event| {
+        claim.amount.is_none_or(|sum| [event.amount, event.amount_usd].contains(&Some(sum)))
+    };
+    let then = |event: &Event| {
+        claim.on.is_none_or(|(from, behind)| (from..behind).contains(&event.recorded_at))
+    };
+    if events.iter().any(fits) {
+        events.retain(fits);
+    }
+    if events.iter().any(then) {
+        events.retain(then);
+    }
+    events
+}
+
+/// The event of a key, with what tells it apart.
+pub fn candidate(store: &Store, key: &str, kind: Kind) -> Result<Option<Candidate>, StoreError> {
+    let Some(event) = events::recorded(store, key, kind)? else { return Ok(None) };
+    let found = Candidate::of(store, event)?;
+    with_customer(store, &found).map(Some)
+}
+
+/// The same, with what its customer is called.
+pub fn with_customer(store: &Store, one: &Candidate) -> Result<Candidate, StoreError> {
+    let mut one = one.clone();
+    if let Some(key) = &one.event.customer_key {
+        let found = store.stored(Resource::Customers, Wanted::Key(key))?.pop();
+        one.customer = found.and_then(|customer| {
+            let text = |column: &str| customer.text(column).filter(|text| text != key);
+            text("name").or_else(|| text("email"))
+        });
+    }
+    Ok(one)
+}
+
+/// What a lead's or deal's record says of who it is, beside the fields that checks look at.
+pub fn about(store: &Store, event: &Event) -> Result<Option<String>, StoreError> {
+    let list = match event.kind {
+        Kind::Lead => Resource::Leads,
+        Kind::Deal => Resource::Deals,
+        _ => return Ok(None),
+    };
+    let Some(stored) = store.stored(list, Wanted::Key(&event.key))?.pop() else { return Ok(None) };
+    let rest: Json = serde_json::from_str(&stored.record.rest).unwrap_or_default();
+    let in_form = |names: &[&str]| form(&rest, names);
+    let name = in_form(&["name", "full_name"]).or_else(|| {
+        let parts =
+            [&["first_name", "firstname"], &["last_name", "lastname"]].map(|one| in_form(one));
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        (!parts.is_empty()).then(|| parts.join(" "))
+    });
+    let email = in_form(&["email", "contact_email"])
+        .or_else(|| stored.text("external_key").filter(|key| key.contains('@')));
+    let said: Vec<String> = [name, event.company.clone(), email].into_iter().flatten().collect();
+    Ok((!said.is_empty()).then(|| said.join(", ")))
+}
+
+/// A field of a form by one of its names, wherever the record keeps its form (ruling X16).
+fn form(rest: &Json, names: &[&str]) -> Option<String> {
+    let text = |value: &Json| {
+        let text = value.as_str().map(str::trim).filter(|text| !text.is_empty());
+        text.map(str::to_owned)
+    };
+    let listed = |name: &&str| {
+        rest["fields"].as_array()?.iter().find_map(|field| {
+            let is_it = ["api_name", "internal_name"].iter().any(|own| field[*own] == **name);
+            is_it.then(|| text(&field["value"])).flatten()
+        })
+    };
+    let kept = |name: &&str| {
+        ["field_data", "mdata", "meta", "metadata"]
+            .iter()
+            .find_map(|at| text(rest.get(at)?.get(name)?))
+    };
+    names.iter().find_map(listed).or_else(|| names.iter().find_map(kept))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Stamp;
+    use crate::domain::time::DAY;
+    use serde_json::json;
+
+    #[test]
+    fn amount_and_day_tell_apart_where_any_event_has_them() {
+        let at = |day: i64| Stamp::from_ms(1_781_481_600_000 + day * DAY).unwrap();
+        let event = |key: &str, day: i64, amount: i64| {
+            let mut event = Event::new(Kind::Transaction, key, at(day));
+            event.amount = Some(amount);
+            event
+        };
+        let events = vec![event("a", 1, 100), event("b", 2, 100), event("c", 3, 900)];
+        let left = |amount: Option<i64>, day: Option<i64>| {
+            let mut claim = Claim::of(Kind::Transaction);
+            (claim.amount, claim.on) = (amount, day.map(|day| (at(day), at(day + 1))));
+            told_apart(events.clone(), &claim).into_iter().map(|one| one.key).collect::<String>()
+        };
+        assert_eq!(left(None, None), "abc");
+        assert_eq!(left(Some(100), None), "ab");
+        assert_eq!(left(Some(100), Some(2)), "b");
+        assert_eq!(left(Some(5), Some(3)), "c");
+        assert_eq!(left(Some(900), Some(7)), "c");
+    }
+
+    #[test]
+    fn a_form_is_read_wherever_it_is_kept() {
+        let listed = json!({"fields": [{"api_name": "email", "value": " a@b.example "}],
+            "mdata": {"email": "other@b.example"}});
+        assert_eq!(form(&listed, &["email"]).as_deref(), Some("a@b.example"));
+        let kept = json!({"field_data": {"contact_email": "c@d.example", "email": 7}});
+        assert_eq!(form(&kept, &["email", "contact_email"]).as_deref(), Some("c@d.example"));
+        assert_eq!(form(&json!([]), &["email"]), None);
+    }
+}
