@@ -17,7 +17,8 @@ pub(super) async fn edit(folder: &Path, text: String) -> Result<String, String> 
     let work = move || {
         // What a program that was killed left behind.
         let _ = std::fs::remove_file(&file);
-        private::create(&file, text.as_bytes())
+        // A line that doesn't end is what editors complain of and what `>>` goes on behind.
+        private::create(&file, format!("{text}\n").as_bytes())
             .map_err(|error| format!("no file for the editor: {error}"))?;
         let edited = wait(&file);
         let _ = std::fs::remove_file(&file);
