@@ -139,6 +139,28 @@ pub fn find_folded(text: &str, needle: &str) -> Vec<std::ops::Range<usize>> {
         .collect()
 }
 
+/// E-mail addresses in a line, with where they stand. They may stick to other words.
+pub fn emails(line: &str) -> Vec<(std::ops::Range<usize>, String)> {
+    let mut found = Vec::new();
+    for (at, _) in line.match_indices('@') {
+        let (Some(before), Some(after)) = (line.get(..at), line.get(at + 1..)) else { continue };
+        let local = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-');
+        let name: &str = before.rsplit(|c| !local(c)).next().unwrap_or_default();
+        let name = name.trim_start_matches(['.', '-', '%']);
+        let host = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-');
+        let domain = after.split(|c| !host(c)).next().unwrap_or_default();
+        let domain = domain.trim_end_matches(['.', '-']);
+        if name.is_empty() || domain.is_empty() {
+            continue;
+        }
+        let whole = at - name.len()..at + 1 + domain.len();
+        if let Some(email) = line.get(whole.clone()) {
+            found.push((whole, email.to_owned()));
+        }
+    }
+    found
+}
+
 /// What a spreadsheet takes for the beginning of a formula.
 const GUARDED: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
@@ -189,6 +211,24 @@ pub fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn e_mails_are_found_wherever_they_stick() {
+        for (line, wanted) in [
+            ("buyer@c3b.example's payment", &["buyer@c3b.example"][..]),
+            ("mailto:x@y", &["x@y"]),
+            ("Customer:x@y.z.", &["x@y.z"]),
+            ("a@x,b@y", &["a@x", "b@y"]),
+            ("<a href=\"mailto:x@y.z\">x@y.z</a>", &["x@y.z", "x@y.z"]),
+            ("(x@y) <x@y> 'x@y' email=x@y", &["x@y", "x@y", "x@y", "x@y"]),
+            ("[j.doe+1@y.z](mailto:j.doe+1@y.z)", &["j.doe+1@y.z", "j.doe+1@y.z"]),
+            ("größe@straße.example", &["größe@straße.example"]),
+            ("@ann @@ x@ @y a@@b", &[]),
+        ] {
+            let found: Vec<String> = emails(line).into_iter().map(|(_, email)| email).collect();
+            assert_eq!(found, wanted, "{line}");
+        }
+    }
 
     #[test]
     fn control_and_bidi_characters_never_pass() {

@@ -54,6 +54,12 @@ impl Store {
         Ok(partners)
     }
 
+    /// The partners whose e-mail, or a member's of whom, a text is as a whole, whatever its case.
+    pub fn partners_of_email(&self, email: &str) -> Result<Vec<Partner>, StoreError> {
+        let keys = self.sql(|db| keys(db, BY_EMAIL, &[&fold(email.trim())]))?;
+        self.partners_with_keys(&keys)
+    }
+
     /// A record as the API gave it, its columns and the rest of it together; nothing when there is none
     /// of that key.
     pub fn record(&self, resource: Resource, key: &str) -> Result<Option<Json>, StoreError> {

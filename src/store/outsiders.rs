@@ -8,24 +8,23 @@ use std::rc::Rc;
 
 use super::error::StoreError;
 use super::open::Store;
-use crate::domain::text::fold;
+use crate::domain::text::{emails, fold};
 
 /// A name is looked for up to so many words.
 const LONGEST: usize = 6;
+/// So many e-mails of a text are looked for.
+const EMAILS: usize = 20;
 /// A text is looked at up to so many words; no reply and no reason is longer.
 const WORDS: usize = 2000;
 
-/// Partners by name, and by either of their keys; their members; customers. `?1` are folded names, `?2`
-/// words as they stand and in lower case, `?3` is the partner whose own are no outsiders.
+/// Partners by name and by either of their keys, customers by theirs. `?1` are folded names, `?2` words as they
+/// stand, `?3` is the partner whose own are no outsiders.
 const NAMED: &str = "\
     SELECT name_folded FROM partnerships WHERE archived IN (0, 1) AND name_folded IN rarray(?1) AND key <> ?3 \
     UNION SELECT key FROM partnerships WHERE key IN rarray(?2) AND key <> ?3 \
     UNION SELECT partner_key FROM partnerships WHERE partner_key IN rarray(?2) AND key <> ?3 \
-    UNION SELECT email FROM partnerships WHERE email IN rarray(?2) AND key <> ?3 \
-    UNION SELECT m.email FROM members m LEFT JOIN partnerships p ON p.team_key = m.team_key \
-      WHERE m.email IN rarray(?2) AND p.key IS NOT ?3 \
-    UNION SELECT email FROM customers WHERE email IN rarray(?2) AND coalesce(partner, '') <> ?3 \
     UNION SELECT external_key FROM customers WHERE external_key IN rarray(?2) AND coalesce(partner, '') <> ?3 \
+    UNION SELECT provider_key FROM customers WHERE provider_key IN rarray(?2) AND coalesce(partner, '') <> ?3 \
     UNION SELECT key FROM customers WHERE key IN rarray(?2) AND coalesce(partner, '') <> ?3";
 
 impl Store {
@@ -45,13 +44,32 @@ impl Store {
         let list = |texts: BTreeSet<String>| -> Rc<Vec<Sql>> {
             Rc::new(texts.into_iter().map(Sql::Text).collect())
         };
-        self.sql(|db| {
+        let own = partner.unwrap_or_default();
+        let mut found: Vec<String> = self.sql(|db| {
             db.prepare_cached(NAMED)?
-                .query_map((list(names), list(keys), partner.unwrap_or_default()), |row| {
-                    row.get(0)
-                })?
+                .query_map((list(names), list(keys), own), |row| row.get(0))?
                 .collect()
-        })
+        })?;
+        found.extend(self.others_of_emails(text, own)?);
+        found.sort();
+        found.dedup();
+        Ok(found)
+    }
+
+    /// The e-mails in a text that are of other partners or their customers, whatever their case.
+    fn others_of_emails(&self, text: &str, own: &str) -> Result<Vec<String>, StoreError> {
+        let emails: BTreeSet<String> =
+            emails(text).into_iter().map(|(_, email)| fold(&email)).collect();
+        let mut found = Vec::new();
+        for email in emails.into_iter().take(EMAILS) {
+            let partners = self.partners_of_email(&email)?;
+            let has = |texts: &str| texts.lines().any(|line| line == email);
+            let customers = self.customers_taken(&email, EMAILS, &has)?;
+            let others = partners.iter().any(|one| one.key != own)
+                || customers.iter().any(|one| one.partner.as_deref() != Some(own));
+            found.extend(Some(email).filter(|_| others));
+        }
+        Ok(found)
     }
 }
 
@@ -88,13 +106,13 @@ fn names(words: &[&str]) -> BTreeSet<String> {
 
 fn keys(words: &[&str]) -> BTreeSet<String> {
     let odd = |word: &str| word.contains(|c: char| !c.is_alphabetic());
-    let parts = words.iter().flat_map(|word| word.split(['<', '>', '(', ')', '"', ',', ';']));
-    let words = parts.flat_map(|word| {
-        let word = word.strip_prefix("mailto:").unwrap_or(word);
-        [bare(word), word]
+    let parts = words.iter().flat_map(|word| {
+        let parts = word.split(|c: char| "<>()[]|\",;:=/".contains(c));
+        parts.chain([*word])
     });
+    let words = parts.flat_map(|word| [bare(word), word]);
     let words = words.filter(|word| odd(word) && word.chars().count() > 1);
-    words.flat_map(|word| [word.to_owned(), word.to_lowercase()]).collect()
+    words.map(str::to_owned).collect()
 }
 
 #[cfg(test)]
@@ -121,9 +139,9 @@ mod tests {
         store
             .sql(|db| {
                 db.execute_batch(
-                    "INSERT INTO customers (key, email, external_key, partner, rest, digest, seen) VALUES \
-                     ('cus_1', 'a@buyer.example', 'acct-1', 'part_1', '{}', 0, 0), \
-                     ('cus_2', 'b@buyer.example', 'acct-2', 'part_2', '{}', 0, 0)",
+                    "INSERT INTO customers (key, email, external_key, provider_key, partner, rest, digest, seen) VALUES \
+                     ('cus_1', 'a@buyer.example', 'acct-1', 'pay-1', 'part_1', '{}', 0, 0), \
+                     ('cus_2', 'B@buyer.Example', 'acct-2', 'pay-2', 'part_2', '{}', 0, 0)",
                 )
             })
             .unwrap();
@@ -142,6 +160,11 @@ mod tests {
                 vec!["b@buyer.example", "other@quiet.example"],
             ),
             ("as acct-2 knows", vec!["acct-2"]),
+            (
+                "Customer:B@BUYER.example or e-mail=other@QUIET.example/",
+                vec!["b@buyer.example", "other@quiet.example"],
+            ),
+            ("paid as pay-2", vec!["pay-2"]),
             ("It is of Anchor now", vec!["anchor"]),
             // Plain words, and the partner's own.
             ("Anchor your links. We anchor ours", vec![]),

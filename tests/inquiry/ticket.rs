@@ -55,6 +55,43 @@ fn the_writers_own_e_mail_is_no_customer() {
 }
 
 #[test]
+fn who_writes_is_told_by_an_address_as_a_whole_and_the_writers_own_first() {
+    // A partner whose name is an e-mail that contains the customer's.
+    let named = json!({"key": "part_9", "partner_key": "p9", "email": "jo-buyer@c1.example.au",
+        "created_at": 1, "joined_at": 1, "approved_status": "approved"});
+    let world = programme().with(Resource::Partnerships, named).stored();
+    let told = world.message("buyer@c1.example paid $45.90 and I got nothing");
+    assert_eq!(told.event(), "inv-old", "{}", told.all());
+    assert_eq!(told.result.customer.as_ref().unwrap().key, "cus_1");
+    assert!(!told.hints("part_9") && !told.hints("jo-buyer"), "{}", told.all());
+    // Another partner is named first; whoever writes is asked for.
+    let message = "owner@p2.example bought for $45.90 on 2025-10-08. I'm owner@p1.example.";
+    let told = world.message(message);
+    assert_eq!(told.result.partner.as_ref().unwrap().key, "part_1", "{}", told.all());
+    // Plain words aren't partners, whatever keys there are.
+    let shop = json!({"key": "part_8", "partner_key": "e-commerce", "email": "x@y.example",
+        "created_at": 1, "joined_at": 1, "approved_status": "approved"});
+    let world = programme().with(Resource::Partnerships, shop).stored();
+    let told = world.message("buyer@c1.example paid 45.90 in our e-commerce shop");
+    assert_eq!(told.event(), "inv-old", "{}", told.all());
+    assert!(!told.hints("e-commerce"), "{}", told.all());
+}
+
+#[test]
+fn a_list_of_what_is_claimed_is_no_mails_head() {
+    let world = world();
+    let list = "Customer: buyer@c1.example\nDate: 8 October 2025\npayment 45.90 USD";
+    means_anyone(&world, list, "inv-old");
+    means_anyone(&world, "buyer@c1.example, payment 646 USD", "inv-new");
+}
+
+#[track_caller]
+fn means_anyone(world: &World, message: &str, event: &str) {
+    let told = world.message(message);
+    assert_eq!(told.event(), event, "{message}: {}", told.all());
+}
+
+#[test]
 fn of_two_e_mails_the_unknown_one_is_quoted() {
     let world = world();
     for message in [

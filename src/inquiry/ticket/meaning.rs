@@ -1,8 +1,9 @@
 //! Which event a message means: what speaks for each that it may mean, and what is told to the agent.
 
 use std::cmp::Reverse;
+use std::collections::HashSet;
 
-use super::people::People;
+use super::people::{EMAILS, People};
 use super::said::Said;
 use super::{Resolved, Ticket};
 use crate::domain::{Resource, Stamp};
@@ -35,6 +36,8 @@ struct Search<'a> {
     people: People,
     kinds: Vec<Kind>,
     candidates: Vec<Candidate>,
+    /// What was once among them.
+    pushed: HashSet<(Kind, String)>,
     /// The customer of the first candidate, whether what an agent says fits it or not.
     first: Option<String>,
     /// A key that the message names and nothing has.
@@ -51,6 +54,7 @@ pub(super) fn resolve(ticket: &Ticket, store: &Store, known: &Ask) -> Result<Res
         people: People::find(ticket, store, known)?,
         kinds: ticket.kinds(known),
         candidates: Vec::new(),
+        pushed: HashSet::new(),
         first: None,
         missing: None,
     };
@@ -74,8 +78,7 @@ impl Search<'_> {
     }
 
     fn push(&mut self, event: Event, points: i64, reason: String) {
-        let is = |one: &Candidate| one.event.key == event.key && one.event.kind == event.kind;
-        if !self.candidates.iter().any(is) {
+        if self.pushed.insert((event.kind, event.key.clone())) {
             self.candidates.push(Candidate { event, points, reasons: vec![reason] });
         }
     }
@@ -140,7 +143,8 @@ impl Search<'_> {
     fn find_leads(&mut self) -> Result<(), StoreError> {
         let Some(points) = self.points(Kind::Lead) else { return Ok(()) };
         let asked = self.known.customer.iter();
-        let emails = self.ticket.emails.iter().filter(|_| self.known.customer.is_none());
+        let emails = self.ticket.emails.iter().take(EMAILS);
+        let emails = emails.filter(|_| self.known.customer.is_none());
         for email in asked.chain(emails) {
             for event in events::leads_of(self.store, email, self.partner())? {
                 self.push(event, points, format!("{email} is this lead's"));

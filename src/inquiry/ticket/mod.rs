@@ -8,7 +8,7 @@ mod said;
 mod words;
 
 use super::ask::AskError;
-use crate::domain::text::{clean, fold};
+use crate::domain::text::{clean, emails, fold};
 use crate::domain::{Stamp, Zone};
 use crate::investigate::Ask;
 use crate::offers::Event as Kind;
@@ -18,6 +18,8 @@ pub use words::Sum;
 
 /// So many words of a message are looked at as keys.
 const KEYS: usize = 200;
+/// So many of whatever else it has.
+const MOST: usize = 50;
 
 /// What a message has in it, each once, in the order in which it stands there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -72,20 +74,23 @@ impl Ticket {
         for (at, line) in lines.iter().enumerate() {
             let line = clean(line);
             let mut from = 0;
-            for (place, email) in words::emails(&line) {
+            let is_head = words::is_head(&lines, at);
+            for (place, email) in emails(&line) {
                 let before = line.get(..place.start).unwrap_or_default();
-                if words::is_writers(&lines, at, before) {
-                    add(&mut ticket.own, email.clone());
+                if ticket.emails.len() < MOST {
+                    if words::is_writers(&lines, at, before) {
+                        add(&mut ticket.own, email.clone());
+                    }
+                    add(&mut ticket.emails, email);
                 }
-                add(&mut ticket.emails, email);
-                if !words::is_head(&line) {
+                if !is_head {
                     rest.push_str(line.get(from..place.start).unwrap_or_default());
                     rest.push(' ');
                 }
                 from = place.end;
             }
             // The date of a mail is no claim.
-            if !words::is_head(&line) {
+            if !is_head {
                 rest.push_str(line.get(from..).unwrap_or_default());
             }
             rest.push(' ');
@@ -98,8 +103,7 @@ impl Ticket {
                 ticket.take(word, (around.0.copied(), around.1.copied()));
             }
         }
-        ticket.keys.truncate(KEYS);
-        for span in spans {
+        for span in spans.into_iter().take(MOST) {
             let at = |day| Stamp::from_ms(zone.midnight(day));
             if let (Some(from), Some(behind)) = (at(span.from), at(span.behind)) {
                 add(&mut ticket.times, Time { on: (from, behind), said: span.said });
@@ -142,7 +146,8 @@ impl Ticket {
             match words::amount(part).filter(|_| !word.starts_with('#')) {
                 Some(_) if dates::is_bare_year(part) && !is_marked => {}
                 Some((cents, certain)) => {
-                    if certain || !is_marked && words::is_amount_there(earlier, behind) {
+                    let priced = certain || words::has_currency(earlier, behind);
+                    if priced || !is_marked && words::is_amount_there(earlier, behind) {
                         add(&mut self.amounts, Sum { cents, said: (*part).to_owned() });
                     } else {
                         add(&mut self.numbers, cents);
@@ -202,8 +207,9 @@ fn is_marker(word: &str) -> bool {
     )
 }
 
+/// Adds what isn't there yet, within bounds: a message may be long and mean harm.
 fn add<T: PartialEq>(list: &mut Vec<T>, one: T) {
-    if !list.contains(&one) {
+    if list.len() < KEYS && !list.contains(&one) {
         list.push(one);
     }
 }

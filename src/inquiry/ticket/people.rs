@@ -8,7 +8,7 @@ use crate::investigate::Ask;
 use crate::store::{Store, StoreError, Wanted};
 
 /// So many e-mails of a message are looked up.
-const EMAILS: usize = 20;
+pub(super) const EMAILS: usize = 20;
 
 /// Who was found.
 #[derive(Default)]
@@ -65,8 +65,10 @@ impl People {
             self.partner = Some((one.key.clone(), one.name.clone()));
         }
         let mut partners = Vec::new();
-        for email in ticket.emails.iter().take(EMAILS) {
-            let found = store.partners_named(email)?;
+        // Who writes is told by the writer's own address before anybody else's.
+        let others = ticket.emails.iter().filter(|email| !ticket.own.contains(email));
+        for email in ticket.own.iter().chain(others).take(EMAILS) {
+            let found = store.partners_of_email(email)?;
             let Some(one) = found.first() else { continue };
             if found.len() > 1 {
                 let keys: Vec<&str> = found.iter().map(|one| one.key.as_str()).collect();
@@ -83,7 +85,7 @@ impl People {
             let is_this = |(key, _): &(String, String)| found.iter().any(|one| one.key == *key);
             partners.push((email, self.partner.as_ref().is_none_or(is_this)));
         }
-        for name in ticket.links.iter().chain(&ticket.keys) {
+        for name in ticket.links.iter().chain(ticket.keys.iter().filter(|key| is_partners(key))) {
             if self.partner.is_some() {
                 break;
             }
@@ -189,6 +191,12 @@ impl People {
             }
         }
     }
+}
+
+/// Whether a word may be the key of a partner: plain words with a hyphen and bare numbers are other things.
+fn is_partners(key: &str) -> bool {
+    let odd = |c: char| c.is_ascii_digit() || c == '_';
+    key.contains(odd) && key.contains(char::is_alphabetic) && key.chars().count() > 3
 }
 
 /// Whether a name stands in a text as whole words; a name of one word as it is written.

@@ -52,6 +52,7 @@ impl Guard {
         let facts = case.facts;
         if let Some(partner) = case.partner {
             guard.own([Some(&partner.name), partner.email.as_ref()].into_iter().flatten());
+            guard.own(partner.member_emails.iter());
             guard.own(partner.group.iter().map(|group| &group.name));
         }
         if let Some(event) = case.event.filter(|_| case.is_partners()) {
