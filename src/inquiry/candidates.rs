@@ -9,7 +9,7 @@ use super::gather::Gathered;
 use crate::domain::Resource;
 use crate::investigate::{Claim, Event};
 use crate::offers::Event as Kind;
-use crate::store::{Store, StoreError, Wanted};
+use crate::store::{Store, StoreError, Wanted, form};
 
 /// Of a partner, no more of the events that fit best are looked at.
 pub const MOST_CANDIDATES: usize = events::BEST;
@@ -109,37 +109,11 @@ pub fn about(store: &Store, event: &Event) -> Result<Option<String>, StoreError>
     };
     let Some(stored) = store.stored(list, Wanted::Key(&event.key))?.pop() else { return Ok(None) };
     let rest: Json = serde_json::from_str(&stored.record.rest).unwrap_or_default();
-    let in_form = |names: &[&str]| form(&rest, names);
-    let name = in_form(&["name", "full_name"]).or_else(|| {
-        let parts =
-            [&["first_name", "firstname"], &["last_name", "lastname"]].map(|one| in_form(one));
-        let parts: Vec<String> = parts.into_iter().flatten().collect();
-        (!parts.is_empty()).then(|| parts.join(" "))
-    });
-    let email = in_form(&["email", "contact_email"])
+    let name = form(&rest, "name");
+    let email = form(&rest, "email")
         .or_else(|| stored.text("external_key").filter(|key| key.contains('@')));
     let said: Vec<String> = [name, event.company.clone(), email].into_iter().flatten().collect();
     Ok((!said.is_empty()).then(|| said.join(", ")))
-}
-
-/// A field of a form by one of its names, wherever the record keeps its form (ruling X16).
-fn form(rest: &Json, names: &[&str]) -> Option<String> {
-    let text = |value: &Json| {
-        let text = value.as_str().map(str::trim).filter(|text| !text.is_empty());
-        text.map(str::to_owned)
-    };
-    let listed = |name: &&str| {
-        rest["fields"].as_array()?.iter().find_map(|field| {
-            let is_it = ["api_name", "internal_name"].iter().any(|own| field[*own] == **name);
-            is_it.then(|| text(&field["value"])).flatten()
-        })
-    };
-    let kept = |name: &&str| {
-        ["field_data", "mdata", "meta", "metadata"]
-            .iter()
-            .find_map(|at| text(rest.get(at)?.get(name)?))
-    };
-    names.iter().find_map(listed).or_else(|| names.iter().find_map(kept))
 }
 
 #[cfg(test)]
@@ -147,7 +121,6 @@ mod tests {
     use super::*;
     use crate::domain::Stamp;
     use crate::domain::time::DAY;
-    use serde_json::json;
 
     #[test]
     fn amount_and_day_tell_apart_where_any_event_has_them() {
@@ -168,15 +141,5 @@ mod tests {
         assert_eq!(left(Some(100), Some(2)), "b");
         assert_eq!(left(Some(5), Some(3)), "c");
         assert_eq!(left(Some(900), Some(7)), "c");
-    }
-
-    #[test]
-    fn a_form_is_read_wherever_it_is_kept() {
-        let listed = json!({"fields": [{"api_name": "email", "value": " a@b.example "}],
-            "mdata": {"email": "other@b.example"}});
-        assert_eq!(form(&listed, &["email"]).as_deref(), Some("a@b.example"));
-        let kept = json!({"field_data": {"contact_email": "c@d.example", "email": 7}});
-        assert_eq!(form(&kept, &["email", "contact_email"]).as_deref(), Some("c@d.example"));
-        assert_eq!(form(&json!([]), &["email"]), None);
     }
 }

@@ -67,13 +67,16 @@ pub(super) fn named(
     Ok(found)
 }
 
-/// Each customer once; those of the partner alone where there are any.
+/// Each customer once; those of the partner alone where there are any, and of those the ones that aren't gone.
 fn only_own(mut found: Vec<Stored>, partner: Option<&str>) -> Vec<Stored> {
     found.sort_by(|a, b| a.record.key.cmp(&b.record.key));
     found.dedup_by(|a, b| a.record.key == b.record.key);
     let own = |one: &Stored| partner.is_some() && one.partner.as_deref() == partner;
     if found.iter().any(own) {
         found.retain(own);
+    }
+    if found.iter().any(|one| one.vanished_at.is_none()) {
+        found.retain(|one| one.vanished_at.is_none());
     }
     found
 }
@@ -259,6 +262,30 @@ fn is_mailbox(mailbox: &Address, text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_partners_own_is_meant_and_one_that_is_gone_only_where_no_other_is() {
+        let one = |key: &str, partner: &str, gone: bool| Stored {
+            record: crate::domain::Record {
+                resource: Resource::Customers,
+                key: key.to_owned(),
+                values: Vec::new(),
+                rest: "{}".to_owned(),
+                digest: 0,
+            },
+            vanished_at: gone.then_some(crate::domain::Stamp::EPOCH),
+            partner: Some(partner.to_owned()),
+            customer: Some(key.to_owned()),
+        };
+        let (old, new, other) = (one("a", "p", true), one("b", "p", false), one("c", "q", false));
+        let keys = |found: &[&Stored], partner| -> Vec<String> {
+            let found = found.iter().copied().cloned().collect();
+            only_own(found, partner).into_iter().map(|one| one.record.key).collect()
+        };
+        assert_eq!(keys(&[&old, &new, &other], Some("p")), ["b"]);
+        assert_eq!(keys(&[&old, &other, &old], Some("p")), ["a"]);
+        assert_eq!(keys(&[&other, &new, &old], None), ["b", "c"]);
+    }
 
     #[test]
     fn distances_are_counted_in_letters() {

@@ -63,8 +63,9 @@ fn contains(text: &str, word: &str) -> bool {
     word.is_empty() || text.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word))
 }
 
-/// What a form says: fields by their API names first, then the deprecated objects.
-pub(super) fn form(rest: &Json, what: &str) -> Option<String> {
+/// What a form says (ruling X16), its `email`, `company` or `name`: fields by their API names first, then the
+/// deprecated objects.
+pub fn form(rest: &Json, what: &str) -> Option<String> {
     match what {
         "email" => answer(rest, &["email", "contact_email"]),
         "company" => answer(rest, &["company", "company_name"]),

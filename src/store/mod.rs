@@ -36,6 +36,7 @@ pub use bulk::{Among, During, Unrewarded};
 pub use customers::{CustomerTexts, find_in_customer_texts};
 pub use error::StoreError;
 pub use export::{ExportRow, Snapshot};
+pub use functions::form;
 pub use import::{ImportReport, Tally};
 pub use likely::Takes;
 pub use lock::SyncLock;
