@@ -360,10 +360,9 @@ impl Gathered {
         Ok(())
     }
 
-    /// Notes whom else a text names that may be said to the partner.
-    pub fn find_outsiders(&mut self, store: &Store, text: &str) -> Result<(), StoreError> {
-        let partner = self.partner.as_ref().map(|partner| partner.key.as_str());
-        self.outsiders.extend(store.outsiders_in(text, partner)?);
+    /// Notes whom else an edited reply names.
+    pub fn find_outsiders(&mut self, store: &Store, reply: &str) -> Result<(), StoreError> {
+        self.outsiders.extend(store.outsiders_in(reply, self.partner_key(), false)?);
         Ok(())
     }
 
@@ -392,7 +391,9 @@ impl Gathered {
         }
         let reasons = self.linked.iter().filter_map(|reward| reward.decline_reason.as_deref());
         let reasons: Vec<&str> = reasons.collect();
-        self.find_outsiders(store, &reasons.join("\n"))?;
+        // A reason that holds anybody's key isn't quoted, even if the key is a plain word (ruling W29).
+        let outsiders = store.outsiders_in(&reasons.join("\n"), self.partner_key(), true)?;
+        self.outsiders.extend(outsiders);
         let Some(customer) = &self.customer else { return Ok(()) };
         self.lookalikes = customers::lookalikes(store, customer)?;
         let domain = customer.email.as_deref().and_then(|email| email.split_once('@'));

@@ -29,18 +29,19 @@ const NAMED: &str = "\
 
 impl Store {
     /// Names, e-mails and keys in a text that belong to other partners or to customers of others. A name
-    /// of one word counts where it is written with a capital within a sentence, a key where it has a
-    /// digit or more than letters in it: plain words are nobody's.
+    /// of one word counts where it is written with a capital within a sentence; a key of letters alone only
+    /// where `plain` words may be keys: in what a person is about to send they are words.
     pub fn outsiders_in(
         &self,
         text: &str,
         partner: Option<&str>,
+        plain: bool,
     ) -> Result<Vec<String>, StoreError> {
         let words: Vec<&str> = text.split_whitespace().take(WORDS).collect();
         if words.is_empty() {
             return Ok(Vec::new());
         }
-        let (names, keys) = (names(&words), keys(&words));
+        let (names, keys) = (names(&words), keys(&words, plain));
         let list = |texts: BTreeSet<String>| -> Rc<Vec<Sql>> {
             Rc::new(texts.into_iter().map(Sql::Text).collect())
         };
@@ -104,8 +105,8 @@ fn names(words: &[&str]) -> BTreeSet<String> {
     names
 }
 
-fn keys(words: &[&str]) -> BTreeSet<String> {
-    let odd = |word: &str| word.contains(|c: char| !c.is_alphabetic());
+fn keys(words: &[&str], plain: bool) -> BTreeSet<String> {
+    let odd = |word: &str| plain || word.contains(|c: char| !c.is_alphabetic());
     let parts = words.iter().flat_map(|word| {
         let parts = word.split(|c: char| "<>()[]|\",;:=/".contains(c));
         parts.chain([*word])
@@ -171,9 +172,13 @@ mod tests {
             ("Own Name, me@own.example, part_1, mine, a@buyer.example, acct-1", vec![]),
             ("", vec![]),
         ] {
-            assert_eq!(store.outsiders_in(text, Some("part_1")).unwrap(), wanted, "{text}");
+            assert_eq!(store.outsiders_in(text, Some("part_1"), false).unwrap(), wanted, "{text}");
         }
-        let of_nobody = store.outsiders_in("acct-1 of Own Name", None).unwrap();
+        let given_to =
+            |plain| store.outsiders_in("given to anchor", Some("part_1"), plain).unwrap();
+        assert!(given_to(false).is_empty(), "a plain word");
+        assert_eq!(given_to(true), ["anchor"]);
+        let of_nobody = store.outsiders_in("acct-1 of Own Name", None, false).unwrap();
         assert_eq!(of_nobody, ["acct-1", "own name"]);
     }
 
@@ -181,6 +186,6 @@ mod tests {
     fn a_long_text_is_looked_at_within_bounds() {
         let (_dir, store) = store();
         let text = "word ".repeat(100_000);
-        assert!(store.outsiders_in(&text, None).unwrap().is_empty());
+        assert!(store.outsiders_in(&text, None, false).unwrap().is_empty());
     }
 }
