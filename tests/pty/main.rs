@@ -398,6 +398,7 @@ fn why_no_reward_is_answered_and_the_reply_copied() {
     session.until("[transaction:case-05-payment]");
     session.keys("u");
     session.until("RULE_NOT_MET");
+    session.until_gone("judging");
     session.keys("y");
     session.until("sent to your terminal");
     assert!(session.clipboard().is_some_and(|text| text.starts_with("SGVsbG8")), "Hello");

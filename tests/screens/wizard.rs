@@ -226,8 +226,18 @@ fn a_question_is_answered_and_the_answer_counts() {
     console.keys("<Enter>");
     let answers = answers(&console);
     assert_eq!(answers[0].note, "seen in the web app");
+    // Until then the old verdict is marked, and nothing of it is passed on.
+    let asked = console.effects.len();
+    console.keys("yYs");
+    assert_eq!(console.effects.len(), asked, "{:?}", console.effects);
+    let text = console.text();
+    assert!(text.contains("NEEDS_DATA  judging…") && text.contains("being judged anew"), "{text}");
     answer(&mut console, Ok(case.inquest(&answers)));
     assert!(console.text().contains("SHOULD_HAVE_FIRED"), "{}", console.text());
+    assert!(!console.text().contains("judging"), "{}", console.text());
+    console.effects.clear();
+    console.keys("ys");
+    assert_eq!(console.effects.len(), 2, "{:?}", console.effects);
 }
 
 fn answers(console: &Console) -> Vec<Answer> {
@@ -483,7 +493,7 @@ fn an_edited_reply_is_checked_before_it_is_copied_and_kept_beside_the_other() {
     console.effects.retain(|effect| matches!(effect, Effect::Investigate { .. }));
     // Nobody looked at it yet.
     console.keys("y");
-    assert!(console.text().contains("is being checked"), "{}", console.text());
+    assert!(console.text().contains("being judged anew"), "{}", console.text());
     answer(&mut console, Ok(edited("It was flagged.", Some("It was flagged."))));
     console.keys("y");
     assert!(console.effects.is_empty());

@@ -142,6 +142,7 @@ pub(in crate::app) fn on_investigated(
     };
     let first = wizard.inquest.is_none();
     wizard.trouble = None;
+    wizard.judged = ticket;
     let refused = matches!(&inquest.edited, Some((_, Some(_))));
     let was_refused = wizard
         .inquest

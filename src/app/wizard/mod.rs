@@ -158,6 +158,8 @@ pub struct Wizard {
     /// What the answers are about, once it is known.
     about: Option<String>,
     pub(super) ticket: u64,
+    /// The question that what is shown answers; another one than was asked last: that answer is on its way.
+    judged: u64,
 }
 
 /// What was answered and written about one event, for when it is investigated again.
@@ -187,7 +189,13 @@ impl Wizard {
             asked: None,
             about: None,
             ticket: 0,
+            judged: 0,
         }
+    }
+
+    /// Whether something else is asked by now than what is shown answers: it isn't to be passed on.
+    pub fn is_superseded(&self) -> bool {
+        self.inquest.is_some() && self.judged != self.ticket
     }
 
     /// Lines on a screen of so many rows: all but title, what is judged, verdict, steps and status.
