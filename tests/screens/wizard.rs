@@ -7,6 +7,7 @@ use partnerdesk::investigate::{
     Answer, Ask, Claim, Coverage, Customer, Event, Facts, Partner, Payments, Reach, Reward, Sought,
     Verdict, investigate,
 };
+use partnerdesk::keymap::Where;
 use partnerdesk::offers::{Event as Kind, Membership, OffersFile};
 
 use super::{Console, NOW, stamp};
@@ -391,6 +392,30 @@ fn another_message_waits_above_and_the_way_back_leads_to_the_first_investigation
     assert!(console.text().contains("SHOULD_HAVE_FIRED"), "{}", console.text());
     console.keys("<Esc>");
     assert!(console.model.wizard.is_none());
+}
+
+#[test]
+fn the_way_back_from_evidence_of_evidence_leads_through_every_investigation_and_none_is_deaf() {
+    let mut console = opened(Ok(case().inquest(&[])), 80, 24);
+    console.keys("1jjj<Enter>");
+    assert_eq!(console.model.place(), Where::Detail);
+    console.keys("i");
+    answer(&mut console, Ok(spoiled()[0].1.inquest(&[])));
+    console.keys("1jjj<Enter>");
+    assert_eq!(console.model.place(), Where::Detail);
+    console.send(Msg::Resized(70, 20));
+    for verdict in ["TEST_DATA", "SHOULD_HAVE_FIRED"] {
+        console.effects.clear();
+        console.keys("<Backspace>");
+        assert_eq!(console.model.place(), Where::Wizard);
+        // What the store has since, it asks for.
+        assert!(console.text().contains(&format!("{verdict}  judging…")), "{}", console.text());
+        console.effects.retain(|effect| matches!(effect, Effect::Investigate { .. }));
+        answer(&mut console, Ok(case().inquest(&[])));
+        assert!(!console.text().contains("judging"), "{}", console.text());
+        console.keys("<Esc>");
+    }
+    assert_eq!(console.model.place(), Where::Table);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use super::{Aside, Chosen, Claim, Inquest, Remembered, Step, Trouble, Wizard, ti
 use crate::app::detail::{Scroll, ask_fresh};
 use crate::app::model::{Model, SyncState};
 use crate::app::msg::Effect;
+use crate::app::sweep;
 use crate::domain::Resource;
 use crate::investigate::Ask;
 use crate::offers::Event as Kind;
@@ -89,16 +90,21 @@ pub(super) fn close(model: &mut Model) -> Vec<Effect> {
 }
 
 impl Aside {
-    /// Takes the investigation off, with what is below it.
+    /// Takes the investigation off, with what is below it and what waits already.
     pub(super) fn take(model: &mut Model) -> Option<Self> {
         let wizard = model.wizard.take()?;
         let former = std::mem::take(&mut model.former);
-        Some(Self { wizard, former, sweep: model.sweep.take() })
+        let before = model.kept.take().map(Box::new);
+        Some(Self { wizard, former, sweep: model.sweep.take(), before })
     }
 
-    /// Puts it on again.
-    pub(in crate::app) fn put_back(self, model: &mut Model) {
+    /// Puts it on again, on a screen of another size maybe. What it waited for, it was not told meanwhile.
+    pub(in crate::app) fn put_back(self, model: &mut Model) -> Vec<Effect> {
         (model.wizard, model.former, model.sweep) = (Some(self.wizard), self.former, self.sweep);
+        model.kept = self.before.map(|before| *before);
+        fill(model);
+        sweep::fit(model);
+        again(model)
     }
 }
 

@@ -175,6 +175,8 @@ pub(super) struct Aside {
     wizard: Box<Wizard>,
     former: Vec<Wizard>,
     sweep: Option<Box<SweepPane>>,
+    /// What waited already: evidence of evidence is looked at.
+    before: Option<Box<Aside>>,
 }
 
 impl Wizard {
