@@ -9,7 +9,7 @@ mod lines;
 mod ticket;
 
 pub(super) use answers::paste as paste_note;
-pub(super) use begin::{again, begin, begin_with, fill, on_investigated};
+pub(super) use begin::{again, begin, begin_with, fill, on_investigated, on_news};
 pub(super) use keys::{key, on_action, on_edited};
 pub use lines::{Columns as WizardColumns, Place as WizardPlace, WizardLine};
 pub use ticket::TicketPrompt;
@@ -160,6 +160,8 @@ pub struct Wizard {
     pub(super) ticket: u64,
     /// The question that what is shown answers; another one than was asked last: that answer is on its way.
     judged: u64,
+    /// The store has news that what is shown doesn't know of, since the agent was writing.
+    behind: bool,
 }
 
 /// What was answered and written about one event, for when it is investigated again.
@@ -180,9 +182,9 @@ pub(super) struct Aside {
 }
 
 impl Wizard {
-    fn new(ask: Ask, message: Option<String>) -> Self {
+    fn new(claim: Claim) -> Self {
         Self {
-            claim: Claim { ask, message, ..Claim::default() },
+            claim,
             inquest: None,
             trouble: None,
             step: Step::Answer,
@@ -192,6 +194,7 @@ impl Wizard {
             about: None,
             ticket: 0,
             judged: 0,
+            behind: false,
         }
     }
 
