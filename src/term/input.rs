@@ -241,8 +241,8 @@ fn is_pasted(text: &str) -> bool {
         return text.contains(' ') && text.chars().count() >= 40 && different(text) >= 10;
     }
     let mut lines = text.split('\n').peekable();
-    // What `/` opens takes words: that they come with their Enter makes them no paste.
-    lines.next_if(|first| first.starts_with('/'));
+    // What `/` and `:` open takes words: that they come with their Enter makes them no paste.
+    lines.next_if(|first| first.starts_with(['/', ':']));
     lines.any(|line| {
         let words = line.trim().contains(' ');
         let letters = line.chars().filter(|c| c.is_alphabetic()).count();
@@ -364,6 +364,7 @@ mod tests {
             "j\rqj\rqj\rq",
             "/acme\ri6y",
             "/kowalski gmbh\ri6y",
+            ":open the sweep\rj",
             " j j j j\rjjjjjjjjjj",
             // Long, but no words; and words, but no mail.
             "jjjjkkkkllllhhhhggggiiii6666yyyyqqqqeeeerrrrttttuuuu",

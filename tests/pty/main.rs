@@ -565,6 +565,32 @@ fn a_paste_without_brackets_is_text_and_runs_nothing() {
 }
 
 #[test]
+fn a_long_paste_on_a_slow_link_is_shown_while_it_comes_and_comes_whole() {
+    let desk = Desk::new();
+    let session = desk.demo().start();
+    synced(&session);
+    session.keys("p");
+    session.until("A partner's message");
+    // More than the library reads at once, and never a pause.
+    let line =
+        |n: usize| format!("Hi, my customer case03-buyer@demo.example paid, line {n} q q q\r");
+    session.send(&(1..40).map(line).collect::<String>());
+    let last = (40..600).find(|n| {
+        session.send(&line(*n));
+        session.wait_idle(Duration::from_millis(4));
+        session.screen().contains(" q q q")
+    });
+    let Some(last) = last else { panic!("nothing is shown while it comes") };
+    session.until(&format!("line {last} q q q"));
+    // Ten words each.
+    let (thousands, rest) = (last / 100, last % 100 * 10);
+    let words = if thousands > 0 { format!("{thousands},{rest:03}") } else { rest.to_string() };
+    session.until(&format!("{words} words"));
+    session.keys("<C-c>");
+    assert_eq!(session.must_exit().exit_code(), 0);
+}
+
+#[test]
 fn a_theme_is_chosen_by_a_key_and_still_there_at_the_next_start() {
     let desk = Desk::new();
     let session = desk.demo().start();
