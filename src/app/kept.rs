@@ -4,10 +4,9 @@ use super::line::closes;
 use super::model::{Model, Overlay};
 use super::msg::Effect;
 use super::overlay::moved;
-use super::wizard;
+use super::wizard::{self, Claim};
 use crate::domain::Stamp;
-use crate::investigate::Ask;
-use crate::keymap::Key;
+use crate::keymap::{Action, Key};
 
 /// A kept case in a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,8 +19,8 @@ pub struct KeptCase {
     pub who: String,
     /// The event's key, or what else the file is named by.
     pub what: String,
-    /// What to ask to have it judged on today's data.
-    pub ask: Ask,
+    /// What to ask to have it judged on today's data, with what the agent answered and wrote then.
+    pub claim: Claim,
 }
 
 /// The cases, the newest first, and the cursor.
@@ -40,6 +39,12 @@ pub(super) fn on_listed(model: &mut Model, result: Result<Vec<KeptCase>, String>
         Ok(items) if items.is_empty() => {
             model.notice = Some("no cases yet: s in an investigation keeps one".to_owned());
         }
+        // Reading took a moment; nobody's keys go astray because of it.
+        Ok(_) if model.is_elsewhere() => {
+            let key = model.keymap.keys(Action::Cases).first().map(ToString::to_string);
+            let key = key.unwrap_or_else(|| "their key".to_owned());
+            model.notice = Some(format!("the kept cases are read; {key} shows them"));
+        }
         Ok(items) => model.overlay = Overlay::Cases(Box::new(KeptCases { items, at: 0 })),
         Err(error) => model.notice = Some(error),
     }
@@ -50,7 +55,7 @@ pub(super) fn key(model: &mut Model, key: Key, mut cases: Box<KeptCases>) -> Vec
     let name = key.to_string();
     match (name.as_str(), cases.items.get(cases.at)) {
         (close, _) if closes(close) || close == "q" => return Vec::new(),
-        ("Enter", Some(case)) => return wizard::begin_with(model, case.ask.clone()),
+        ("Enter", Some(case)) => return wizard::begin_with(model, case.claim.clone()),
         (other, _) => cases.at = moved(other, cases.at, cases.items.len()).unwrap_or(cases.at),
     }
     model.overlay = Overlay::Cases(cases);

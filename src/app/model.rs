@@ -392,6 +392,18 @@ impl Model {
         (self.table.roster().clone(), self.table.asked().clone(), self.table.context.clone())
     }
 
+    /// Whether keys go elsewhere than to the tables: into what lies over them, or is being written.
+    pub(super) fn is_elsewhere(&self) -> bool {
+        !matches!(self.overlay, Overlay::None)
+            || !matches!(self.bar, Bar::Chips)
+            || self
+                .detail
+                .as_ref()
+                .is_some_and(|detail| detail.search.is_some() || detail.picks_tab)
+            || self.wizard.is_some()
+            || self.sweep.is_some()
+    }
+
     /// A number that no question had before.
     pub(super) fn ticket(&mut self) -> u64 {
         self.tickets += 1;

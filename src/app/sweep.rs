@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::detail::Scroll;
 use super::model::{Model, Overlay};
 use super::msg::Effect;
-use super::{palette, themes, wizard};
+use super::wizard::{self, Claim};
+use super::{palette, themes};
 use crate::domain::{Cents, Stamp};
 use crate::investigate::{Ask, Verdict};
 use crate::keymap::{Action, Key};
@@ -242,7 +243,7 @@ fn enter(model: &mut Model) -> Vec<Effect> {
         kind: Some(event.kind),
         ..Ask::default()
     };
-    wizard::begin_with(model, ask)
+    wizard::begin_with(model, Claim { ask, ..Claim::default() })
 }
 
 /// A longer or a shorter period.

@@ -1,7 +1,7 @@
 //! What each message does.
 
 use super::detail::Place;
-use super::model::{Bar, Model, Overlay, Screen, SyncState};
+use super::model::{Model, Overlay, Screen, SyncState};
 use super::msg::{Customers, Effect, Loaded, Msg};
 use super::{bar, cell, detail, drawer, find, kept, overlay, palette, sweep, themes, wizard};
 use crate::domain::Resource;
@@ -206,6 +206,9 @@ fn on_loaded(model: &mut Model, result: Result<Loaded, String>) -> Vec<Effect> {
             if model.detail.is_some() && !matches!(model.sync, SyncState::Running { .. }) {
                 effects.extend(detail::refresh(model));
             }
+            if !matches!(model.sync, SyncState::Running { .. }) {
+                effects.extend(wizard::on_news(model));
+            }
             return effects;
         }
         Err(error) => model.notice = Some(error),
@@ -251,17 +254,11 @@ fn on_sync(model: &mut Model, event: &Event) -> Vec<Effect> {
 
 fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
     model.changed |= model.notice.take().is_some();
-    let (searches, picks_tab) = model
-        .detail
-        .as_ref()
-        .map_or((false, false), |detail| (detail.search.is_some(), detail.picks_tab));
+    let searches = model.detail.as_ref().is_some_and(|detail| detail.search.is_some());
+    let picks_tab = model.detail.as_ref().is_some_and(|detail| detail.picks_tab);
     // What lies over the tables has its own keys.
     let layer = model.wizard.is_some() || model.sweep.is_some();
-    let writes = !matches!(model.overlay, Overlay::None | Overlay::Help(_))
-        || !matches!(model.bar, Bar::Chips)
-        || searches
-        || picks_tab
-        || (layer && !matches!(model.overlay, Overlay::Help(_)));
+    let writes = model.is_elsewhere() && !matches!(model.overlay, Overlay::Help(_));
     // What is being written takes every letter, whatever it is bound to elsewhere.
     let asked = model.wizard.as_ref().is_some_and(|wizard| wizard.asked.is_some());
     let is_letter = matches!(key.edits(), Some(InputRequest::InsertChar(_)))

@@ -120,6 +120,11 @@ impl Case {
         }
         Ok(ask)
     }
+
+    /// What the agent answered, as far as this version knows the checks.
+    pub fn answered(&self) -> Vec<Answer> {
+        self.answers.iter().filter_map(|said| said.answer().ok()).collect()
+    }
 }
 
 /// The digest of what an investigation rests on. Words and distances, which move with the clock, are

@@ -54,7 +54,7 @@ pub fn recheck(
 
 /// What only the case knows.
 fn remember(case: &Case, gathered: &mut Gathered) {
-    gathered.answers = case.answers.iter().filter_map(|said| said.answer().ok()).collect();
+    gathered.answers = case.answered();
     let kept = case.text("/partner/key");
     if let Some(partner) = &mut gathered.partner
         && partner.member_emails.is_empty()

@@ -121,7 +121,12 @@ pub(super) fn kept(folder: &Path) -> Result<Vec<KeptCase>, String> {
             verdict: case.verdict().to_owned(),
             who: who.join(", "),
             what: text("/event/key").or_else(name).unwrap_or_default(),
-            ask: case.ask().ok()?,
+            claim: Claim {
+                ask: case.ask().ok()?,
+                answers: case.answered(),
+                edited: case.edited_reply.clone(),
+                ..Claim::default()
+            },
         })
     };
     Ok(entries.into_iter().rev().filter_map(told).collect())

@@ -25,6 +25,9 @@ const FULL_READ: usize = 256;
 /// What comes so soon behind a paste without brackets is a part of it.
 const GOES_ON_WITHIN: Duration = Duration::from_millis(60);
 
+/// Nothing else happens while the rest of a paste is read: after so long, everything else has its turn.
+const READS_FOR: Duration = Duration::from_millis(100);
+
 /// Something that came from the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
@@ -43,6 +46,8 @@ pub struct Inputs {
     stream: Option<EventStream>,
     /// What came and was not yet asked for.
     ready: VecDeque<Input>,
+    /// A paste without brackets that was not read to its end: the beginning of a letter that was cut.
+    unread: Option<Vec<u8>>,
     /// When the last paste without brackets came.
     pasted: Option<Instant>,
     /// Why there will be no more.
@@ -56,9 +61,17 @@ impl Inputs {
         Self::default()
     }
 
-    /// Leaves the keys to another program, until the next input is asked for. What is known of the keys is
-    /// locked while they are waited for, so the one who waits must be gone before another one begins.
-    pub fn pause(&mut self) {
+    /// Leaves the keys to another program, until the next input is asked for. What was typed ahead and read
+    /// already was typed for that program: nothing of it may run here afterwards.
+    pub fn hand_over(&mut self) {
+        self.ready.retain(|input| matches!(input, Input::Resize(..)));
+        self.unread = None;
+        self.pause();
+    }
+
+    /// What is known of the keys is locked while they are waited for, so the one who waits must be gone
+    /// before another one begins to read.
+    fn pause(&mut self) {
         self.stream = None;
     }
 
@@ -74,15 +87,22 @@ impl Inputs {
             if self.ended {
                 return None;
             }
+            if let Some(cut) = self.unread.take() {
+                let rest = self.read_rest(cut);
+                self.ready.extend(rest);
+                self.pasted = Some(Instant::now());
+                continue;
+            }
             let burst = poll_fn(|context| self.poll_burst(context)).await;
             let goes_on = self.pasted.is_some_and(|at| at.elapsed() < GOES_ON_WITHIN);
             let many = burst.len();
             let (mut inputs, pasted) = sort_out(burst, goes_on);
             if pasted && many >= FULL_READ && is_readable(Duration::ZERO) {
-                let rest = self.read_rest();
-                match inputs.back_mut() {
-                    Some(Input::Paste(text)) => text.push_str(&rest),
-                    _ => inputs.push_back(Input::Paste(rest)),
+                for input in self.read_rest(Vec::new()) {
+                    match (inputs.back_mut(), input) {
+                        (Some(Input::Paste(text)), Input::Paste(rest)) => text.push_str(&rest),
+                        (_, input) => inputs.push_back(input),
+                    }
                 }
             }
             self.ready = inputs;
@@ -93,17 +113,24 @@ impl Inputs {
     /// Reads the rest of a long paste without brackets. The library reads a kilobyte, and is told of more
     /// only when something new is typed (crossterm issue 813, pull request 1057): the rest would come as
     /// answers to the next keys.
-    fn read_rest(&mut self) -> String {
+    /// On a slow link that takes long: each time a little is read, and the next question goes on, so that
+    /// frames are drawn and signals heard in between. `bytes` are those of a letter that was cut before.
+    fn read_rest(&mut self, mut bytes: Vec<u8>) -> Vec<Input> {
         // Two must not read at once.
         self.pause();
-        let (mut bytes, mut buffer) = (Vec::new(), [0; 4096]);
-        while bytes.len() < LONGEST_PASTE && is_readable(GOES_ON_WITHIN / 4) {
+        let began = Instant::now();
+        let mut buffer = [0; 4096];
+        while is_readable(GOES_ON_WITHIN / 4) {
             match rustix::io::read(rustix::stdio::stdin(), &mut buffer) {
                 Ok(read) if read > 0 => bytes.extend(buffer.iter().take(read)),
                 _ => break,
             }
+            if bytes.len() >= LONGEST_PASTE || began.elapsed() >= READS_FOR {
+                self.unread = Some(take_cut(&mut bytes));
+                break;
+            }
         }
-        plain(&String::from_utf8_lossy(&bytes))
+        rest(&bytes)
     }
 
     /// All that is there without waiting; waits for the first.
@@ -126,6 +153,24 @@ impl Inputs {
             }
         }
         Poll::Ready(burst)
+    }
+}
+
+/// The rest of a paste: its text, and the Ctrl-C of somebody who had enough of it. What a letter that the
+/// library read half of ends with is dropped.
+fn rest(bytes: &[u8]) -> Vec<Input> {
+    let half = bytes.iter().take(3).take_while(|byte| **byte & 0xc0 == 0x80).count();
+    let text = plain(&String::from_utf8_lossy(bytes.get(half..).unwrap_or_default()));
+    let paste = (!text.is_empty()).then_some(Input::Paste(text));
+    let ctrl_c = || Input::Key(KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL));
+    paste.into_iter().chain(bytes.contains(&3).then(ctrl_c)).collect()
+}
+
+/// Takes the beginning of a letter off the end of a text whose rest is still to come.
+fn take_cut(bytes: &mut Vec<u8>) -> Vec<u8> {
+    match std::str::from_utf8(bytes) {
+        Err(error) if error.error_len().is_none() => bytes.split_off(error.valid_up_to()),
+        _ => Vec::new(),
     }
 }
 
@@ -188,19 +233,27 @@ fn letter(input: &Input) -> Option<char> {
     }
 }
 
-/// Whether letters that came at once are a text and not keys that somebody typed ahead (`gg`, or a word to
-/// search for with Enter and a key or two behind it): it has several lines, and more than a few letters.
+/// Whether letters that came at once are a text and not keys that somebody typed ahead on a stalled link
+/// (`gg`, `j⏎qj⏎q`, or a word to search for with Enter and a key or two behind it): one of its lines reads
+/// like text; or it is one line, and long.
 fn is_pasted(text: &str) -> bool {
-    let mut lines = text.split('\n');
-    let first = lines.next().unwrap_or_default();
-    let (mut different, mut many) = (0, 0);
-    for line in lines.filter(|line| !line.is_empty()) {
-        let letters: BTreeSet<char> = line.chars().collect();
-        different = different.max(letters.len());
-        many += 1;
+    if !text.contains('\n') {
+        return text.contains(' ') && text.chars().count() >= 40 && different(text) >= 10;
     }
-    // A key that is held down is one letter, however often.
-    text.chars().count() > 8 && (different > 2 || (many > 2 && !first.is_empty()))
+    let mut lines = text.split('\n').peekable();
+    // What `/` and `:` open takes words: that they come with their Enter makes them no paste.
+    lines.next_if(|first| first.starts_with(['/', ':']));
+    lines.any(|line| {
+        let words = line.trim().contains(' ');
+        let letters = line.chars().filter(|c| c.is_alphabetic()).count();
+        // A key that is held down is one letter, however often.
+        (words && different(line) > 2) || (letters >= 8 && different(line) >= 5)
+    })
+}
+
+/// How many letters there are, each counted once.
+fn different(text: &str) -> usize {
+    text.chars().filter(|c| c.is_alphabetic()).collect::<BTreeSet<char>>().len()
 }
 
 /// Releases of keys, focus and clicks mean nothing here; the wheel is the arrow keys.
@@ -253,11 +306,44 @@ mod tests {
             "a line and\rquit",
             "one\r\r\rtwo three",
             "a b c d\rq\rq\rq",
+            "case03-buyer@demo.example\r",
+            "Hi!\rq\rnothing at all",
+            "Hi, my customer paid in March and I got nothing for it, please look into it",
         ] {
             let (inputs, pasted) = sort_out(typed(text), false);
             assert!(pasted);
             assert_eq!(inputs, [Input::Paste(text.replace('\r', "\n"))], "{text}");
         }
+    }
+
+    #[test]
+    fn a_letter_that_is_cut_waits_for_its_rest() {
+        let mut bytes = "Zoë".as_bytes().to_vec();
+        bytes.pop();
+        let mut cut = take_cut(&mut bytes);
+        assert_eq!(bytes, b"Zo");
+        cut.extend("ë".as_bytes().last());
+        assert_eq!(cut, "ë".as_bytes());
+        assert!(take_cut(&mut b"Zo\xff!".to_vec()).is_empty(), "what is no letter stays");
+    }
+
+    #[test]
+    fn the_rest_of_a_paste_begins_with_a_whole_letter_and_can_be_broken_off() {
+        let bytes = "ëbc\r".as_bytes();
+        assert_eq!(rest(bytes), [Input::Paste("ëbc\n".to_owned())]);
+        assert_eq!(rest(&bytes[1..]), [Input::Paste("bc\n".to_owned())]);
+        let ctrl_c = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
+        assert_eq!(rest(b"b\x03"), [Input::Paste("b".to_owned()), Input::Key(ctrl_c)]);
+        assert!(rest(b"").is_empty());
+    }
+
+    #[test]
+    fn what_was_typed_ahead_for_another_program_runs_nothing_here() {
+        let mut inputs = Inputs::new();
+        inputs.ready.extend(typed("q"));
+        inputs.ready.extend([Input::Resize(80, 24), Input::Paste("q".to_owned())]);
+        inputs.hand_over();
+        assert_eq!(inputs.ready, [Input::Resize(80, 24)]);
     }
 
     #[test]
@@ -275,6 +361,14 @@ mod tests {
             "/case-05\r\ri",
             "/case-05\rjjjjjj",
             "a\rb\rc\rd",
+            "j\rqj\rqj\rq",
+            "/acme\ri6y",
+            "/kowalski gmbh\ri6y",
+            ":open the sweep\rj",
+            " j j j j\rjjjjjjjjjj",
+            // Long, but no words; and words, but no mail.
+            "jjjjkkkkllllhhhhggggiiii6666yyyyqqqqeeeerrrrttttuuuu",
+            "acme gmbh and others",
         ] {
             let (inputs, pasted) = sort_out(typed(text), false);
             assert!(!pasted, "{text}");

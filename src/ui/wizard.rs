@@ -115,9 +115,13 @@ fn verdict(wizard: &Wizard, look: &Look, frame: &mut Frame<'_>, area: Rect) {
                 Verdict::RewardExists => theme.good,
                 _ => theme.accent,
             };
-            let x = write(frame, area, result.verdict.word(), style, look) + 2;
-            let rest = Rect { x, width: (area.x + area.width).saturating_sub(x), ..area };
-            write(frame, rest, &result.summary, theme.text, look);
+            let rest = |x| Rect { x, width: (area.x + area.width).saturating_sub(x), ..area };
+            let mut x = write(frame, area, result.verdict.word(), style, look) + 2;
+            if wizard.is_superseded() {
+                let judging = format!("judging{}", look.glyphs.cut);
+                x = write(frame, rest(x), &judging, theme.dim, look) + 2;
+            }
+            write(frame, rest(x), &result.summary, theme.text, look);
         }
     }
 }

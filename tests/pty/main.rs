@@ -398,6 +398,7 @@ fn why_no_reward_is_answered_and_the_reply_copied() {
     session.until("[transaction:case-05-payment]");
     session.keys("u");
     session.until("RULE_NOT_MET");
+    session.until_gone("judging");
     session.keys("y");
     session.until("sent to your terminal");
     assert!(session.clipboard().is_some_and(|text| text.starts_with("SGVsbG8")), "Hello");
@@ -449,16 +450,20 @@ fn a_reply_is_edited_checked_copied_and_kept() {
     session.until("kept: 2026-03-01-rule_not_met-case-05-payment");
     session.keys("s");
     session.until("already kept: 2026-03-01-rule_not_met-case-05-payment");
-    session.keys("<Esc>");
-    session.until("Reward earned");
+    session.keys("<C-c>");
+    assert_eq!(session.must_exit().exit_code(), 0);
+    // A console that starts anew remembers nothing itself.
+    let session = desk.demo().start();
+    synced(&session);
     session.keys("K");
     session.until("Kept cases");
     session.until("2026-03-01 RULE_NOT_MET Worked example 05, Buyer 05");
     session.keys("\r");
-    // What was written is still there.
+    // What was written is in the case.
     session.until("as you changed it");
+    session.until("It is late.");
     session.keys("<Esc>");
-    session.until("Reward earned");
+    session.until("of 60 partners");
     session.keys("<C-c>");
     assert_eq!(session.must_exit().exit_code(), 0);
     session.termios_is_sane();
@@ -557,6 +562,32 @@ fn a_paste_without_brackets_is_text_and_runs_nothing() {
     session.keys("<C-c>");
     assert_eq!(session.must_exit().exit_code(), 0);
     session.termios_is_sane();
+}
+
+#[test]
+fn a_long_paste_on_a_slow_link_is_shown_while_it_comes_and_comes_whole() {
+    let desk = Desk::new();
+    let session = desk.demo().start();
+    synced(&session);
+    session.keys("p");
+    session.until("A partner's message");
+    // More than the library reads at once, and never a pause.
+    let line =
+        |n: usize| format!("Hi, my customer case03-buyer@demo.example paid, line {n} q q q\r");
+    session.send(&(1..40).map(line).collect::<String>());
+    let last = (40..600).find(|n| {
+        session.send(&line(*n));
+        session.wait_idle(Duration::from_millis(4));
+        session.screen().contains(" q q q")
+    });
+    let Some(last) = last else { panic!("nothing is shown while it comes") };
+    session.until(&format!("line {last} q q q"));
+    // Ten words each.
+    let (thousands, rest) = (last / 100, last % 100 * 10);
+    let words = if thousands > 0 { format!("{thousands},{rest:03}") } else { rest.to_string() };
+    session.until(&format!("{words} words"));
+    session.keys("<C-c>");
+    assert_eq!(session.must_exit().exit_code(), 0);
 }
 
 #[test]

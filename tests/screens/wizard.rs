@@ -7,6 +7,7 @@ use partnerdesk::investigate::{
     Answer, Ask, Claim, Coverage, Customer, Event, Facts, Partner, Payments, Reach, Reward, Sought,
     Verdict, investigate,
 };
+use partnerdesk::keymap::Where;
 use partnerdesk::offers::{Event as Kind, Membership, OffersFile};
 
 use super::{Console, NOW, stamp};
@@ -226,8 +227,18 @@ fn a_question_is_answered_and_the_answer_counts() {
     console.keys("<Enter>");
     let answers = answers(&console);
     assert_eq!(answers[0].note, "seen in the web app");
+    // Until then the old verdict is marked, and nothing of it is passed on.
+    let asked = console.effects.len();
+    console.keys("yYs");
+    assert_eq!(console.effects.len(), asked, "{:?}", console.effects);
+    let text = console.text();
+    assert!(text.contains("NEEDS_DATA  judging…") && text.contains("being judged anew"), "{text}");
     answer(&mut console, Ok(case.inquest(&answers)));
     assert!(console.text().contains("SHOULD_HAVE_FIRED"), "{}", console.text());
+    assert!(!console.text().contains("judging"), "{}", console.text());
+    console.effects.clear();
+    console.keys("ys");
+    assert_eq!(console.effects.len(), 2, "{:?}", console.effects);
 }
 
 fn answers(console: &Console) -> Vec<Answer> {
@@ -384,6 +395,30 @@ fn another_message_waits_above_and_the_way_back_leads_to_the_first_investigation
 }
 
 #[test]
+fn the_way_back_from_evidence_of_evidence_leads_through_every_investigation_and_none_is_deaf() {
+    let mut console = opened(Ok(case().inquest(&[])), 80, 24);
+    console.keys("1jjj<Enter>");
+    assert_eq!(console.model.place(), Where::Detail);
+    console.keys("i");
+    answer(&mut console, Ok(spoiled()[0].1.inquest(&[])));
+    console.keys("1jjj<Enter>");
+    assert_eq!(console.model.place(), Where::Detail);
+    console.send(Msg::Resized(70, 20));
+    for verdict in ["TEST_DATA", "SHOULD_HAVE_FIRED"] {
+        console.effects.clear();
+        console.keys("<Backspace>");
+        assert_eq!(console.model.place(), Where::Wizard);
+        // What the store has since, it asks for.
+        assert!(console.text().contains(&format!("{verdict}  judging…")), "{}", console.text());
+        console.effects.retain(|effect| matches!(effect, Effect::Investigate { .. }));
+        answer(&mut console, Ok(case().inquest(&[])));
+        assert!(!console.text().contains("judging"), "{}", console.text());
+        console.keys("<Esc>");
+    }
+    assert_eq!(console.model.place(), Where::Table);
+}
+
+#[test]
 fn what_was_not_understood_comes_back_with_the_reason() {
     let mut console = Console::with(3, 80, 24);
     console.keys("p");
@@ -409,12 +444,24 @@ fn what_was_not_understood_comes_back_with_the_reason() {
 
 #[test]
 fn kept_cases_are_listed_and_judged_again() {
+    let said = Answer {
+        id: "R1".parse().unwrap(),
+        offer: None,
+        says: partnerdesk::investigate::Says::Yes,
+        code: None,
+        note: "seen".to_owned(),
+    };
     let kept = |n: i64| KeptCase {
         at: now().plus(-n * DAY),
         verdict: "RULE_NOT_MET".to_owned(),
         who: "Acme GmbH, Jane Doe".to_owned(),
         what: format!("inv-{n}"),
-        ask: Ask { key: Some(format!("inv-{n}")), ..Ask::default() },
+        claim: partnerdesk::app::Claim {
+            ask: Ask { key: Some(format!("inv-{n}")), ..Ask::default() },
+            answers: vec![said.clone()],
+            edited: Some("It is late.".to_owned()),
+            ..Default::default()
+        },
     };
     let mut console = Console::with(3, 80, 24);
     console.keys("K");
@@ -426,6 +473,59 @@ fn kept_cases_are_listed_and_judged_again() {
     console.keys("j<Enter>");
     let Some(Effect::Investigate { claim, .. }) = console.effects.last() else { panic!() };
     assert_eq!(claim.ask.key.as_deref(), Some("inv-2"));
+    assert_eq!(
+        (&claim.answers, claim.edited.as_deref()),
+        (&vec![said.clone()], Some("It is late."))
+    );
+    // A list that comes late opens over nothing that is in hand.
+    for keys in ["/ac", "p", "i"] {
+        let mut console = Console::with(3, 80, 24);
+        console.keys("K");
+        console.keys(keys);
+        console.send(Msg::Cases(Ok(vec![kept(1)])));
+        let text = console.text();
+        assert!(!text.contains("inv-1") && text.contains("K shows them"), "{text}");
+    }
+}
+
+#[test]
+fn a_reason_that_comes_late_leaves_the_message_that_is_being_written() {
+    let mut console = Console::with(3, 80, 24);
+    console.keys("phello there<Enter>");
+    let first = console.effects.pop();
+    console.keys("panother one");
+    console.effects.extend(first);
+    let trouble = || Trouble { what: "nothing says it".to_owned(), candidates: Vec::new() };
+    answer(&mut console, Err(trouble()));
+    assert!(console.text().contains("another one"), "{}", console.text());
+    // The first one comes back with its reason when it is in hand again.
+    console.keys("<Esc>");
+    assert!(console.text().contains("nothing says it"), "{}", console.text());
+}
+
+#[test]
+fn news_of_a_sync_is_judged_at_its_end_and_not_while_the_agent_writes() {
+    let asked = |console: &mut Console| {
+        let is = |effect: &Effect| matches!(effect, Effect::Investigate { .. });
+        std::mem::take(&mut console.effects).iter().filter(|effect| is(effect)).count()
+    };
+    let mut console = opened(Ok(case().inquest(&[])), 80, 24);
+    console.effects.clear();
+    console.model.sync = SyncState::Running { records: 9, last: None, full: false };
+    console.load(2, &super::partners(4));
+    assert_eq!(asked(&mut console), 0, "its records are coming");
+    console.send(Msg::SyncEnded(Ok(())));
+    console.load(3, &super::partners(4));
+    assert_eq!(asked(&mut console), 1);
+    for (begins, ends) in [("5<Enter>", "<Esc>"), ("p", "<Esc>")] {
+        let mut console = opened(Ok(case().inquest(&[])), 80, 24);
+        console.effects.clear();
+        console.keys(begins);
+        console.load(3, &super::partners(4));
+        assert_eq!(asked(&mut console), 0, "{begins}");
+        console.keys(ends);
+        assert_eq!(asked(&mut console), 1, "{begins}");
+    }
 }
 
 #[test]
@@ -483,7 +583,7 @@ fn an_edited_reply_is_checked_before_it_is_copied_and_kept_beside_the_other() {
     console.effects.retain(|effect| matches!(effect, Effect::Investigate { .. }));
     // Nobody looked at it yet.
     console.keys("y");
-    assert!(console.text().contains("is being checked"), "{}", console.text());
+    assert!(console.text().contains("being judged anew"), "{}", console.text());
     answer(&mut console, Ok(edited("It was flagged.", Some("It was flagged."))));
     console.keys("y");
     assert!(console.effects.is_empty());

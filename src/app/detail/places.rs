@@ -272,9 +272,14 @@ fn remember(model: &mut Model) {
 /// Goes back to where the view was left; at the beginning of the trail, to the table of partners.
 pub(in crate::app) fn back(model: &mut Model) -> Vec<Effect> {
     // Evidence was looked at: the investigation goes on.
-    if let Some(aside) = model.kept.take() {
-        aside.put_back(model);
-    }
+    let goes_on = model.kept.take().map(|aside| aside.put_back(model));
+    let mut effects = before(model);
+    effects.extend(goes_on.into_iter().flatten());
+    effects
+}
+
+/// Shows what was there before this place, or the table of partners.
+fn before(model: &mut Model) -> Vec<Effect> {
     let Some(before) = model.trail.pop() else {
         model.detail = None;
         return Vec::new();

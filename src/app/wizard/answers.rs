@@ -1,7 +1,7 @@
 //! Questions that the agent answers: yes, no or not known, with a note; an answer can be changed and taken
 //! back.
 
-use super::begin::{investigate, remember};
+use super::begin::{catch_up, investigate, remember};
 use super::{Asked, Wizard};
 use crate::app::line::{Line, closes};
 use crate::app::model::Model;
@@ -57,7 +57,7 @@ pub(in crate::app) fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>
 pub(super) fn key(model: &mut Model, key: Key, mut asked: Asked) -> Vec<Effect> {
     let name = key.to_string();
     if closes(&name) {
-        return Vec::new();
+        return catch_up(model);
     }
     let Some(wizard) = &mut model.wizard else { return Vec::new() };
     match (asked.says, name.as_str()) {

@@ -3,8 +3,9 @@
 use super::lines::{Place, lines};
 use super::{Aside, Chosen, Claim, Inquest, Remembered, Step, Trouble, Wizard, ticket};
 use crate::app::detail::{Scroll, ask_fresh};
-use crate::app::model::{Model, SyncState};
+use crate::app::model::{Model, Overlay, SyncState};
 use crate::app::msg::Effect;
+use crate::app::sweep;
 use crate::domain::Resource;
 use crate::investigate::Ask;
 use crate::offers::Event as Kind;
@@ -24,14 +25,14 @@ pub(super) fn list(kind: Kind) -> Option<Resource> {
 /// Begins an investigation of what is under the cursor; of nothing, asks what is meant.
 pub(in crate::app) fn begin(model: &mut Model) -> Vec<Effect> {
     match meant(model) {
-        Some(ask) => begin_with(model, ask),
+        Some(ask) => begin_with(model, Claim { ask, ..Claim::default() }),
         None => ticket::begin(model),
     }
 }
 
-/// Begins an investigation of one event.
-pub(in crate::app) fn begin_with(model: &mut Model, ask: Ask) -> Vec<Effect> {
-    start(model, Wizard::new(ask, None))
+/// Begins an investigation of a claim.
+pub(in crate::app) fn begin_with(model: &mut Model, claim: Claim) -> Vec<Effect> {
+    start(model, Wizard::new(claim))
 }
 
 /// What the cursor is on, as a question.
@@ -89,16 +90,21 @@ pub(super) fn close(model: &mut Model) -> Vec<Effect> {
 }
 
 impl Aside {
-    /// Takes the investigation off, with what is below it.
+    /// Takes the investigation off, with what is below it and what waits already.
     pub(super) fn take(model: &mut Model) -> Option<Self> {
         let wizard = model.wizard.take()?;
         let former = std::mem::take(&mut model.former);
-        Some(Self { wizard, former, sweep: model.sweep.take() })
+        let before = model.kept.take().map(Box::new);
+        Some(Self { wizard, former, sweep: model.sweep.take(), before })
     }
 
-    /// Puts it on again.
-    pub(in crate::app) fn put_back(self, model: &mut Model) {
+    /// Puts it on again, on a screen of another size maybe. What it waited for, it was not told meanwhile.
+    pub(in crate::app) fn put_back(self, model: &mut Model) -> Vec<Effect> {
         (model.wizard, model.former, model.sweep) = (Some(self.wizard), self.former, self.sweep);
+        model.kept = self.before.map(|before| *before);
+        fill(model);
+        sweep::fit(model);
+        again(model)
     }
 }
 
@@ -107,12 +113,32 @@ pub(super) fn investigate(model: &mut Model) -> Vec<Effect> {
     let ticket = model.ticket();
     let Some(wizard) = &mut model.wizard else { return Vec::new() };
     wizard.ticket = ticket;
+    wizard.behind = false;
     vec![Effect::Investigate { ticket, claim: wizard.claim.clone() }]
 }
 
 /// Has it looked at again when the store has news, with all answers.
 pub(in crate::app) fn again(model: &mut Model) -> Vec<Effect> {
     if model.wizard.is_some() { investigate(model) } else { Vec::new() }
+}
+
+/// A sync brought news. While the agent answers or writes, nothing moves; it is made up for afterwards.
+pub(in crate::app) fn on_news(model: &mut Model) -> Vec<Effect> {
+    let writes = matches!(model.overlay, Overlay::Ticket(_));
+    match &mut model.wizard {
+        Some(wizard) if writes || wizard.asked.is_some() => wizard.behind = true,
+        _ => return again(model),
+    }
+    Vec::new()
+}
+
+/// Makes up for what was put off while the agent wrote.
+pub(super) fn catch_up(model: &mut Model) -> Vec<Effect> {
+    if model.wizard.as_ref().is_some_and(|wizard| wizard.behind) {
+        investigate(model)
+    } else {
+        Vec::new()
+    }
 }
 
 /// The investigation is done, or can't be.
@@ -129,7 +155,10 @@ pub(in crate::app) fn on_investigated(
         Ok(inquest) => *inquest,
         Err(trouble) => {
             let said_nothing = wizard.inquest.is_none() && trouble.candidates.is_empty();
-            if let Some(message) = wizard.claim.message.clone().filter(|_| said_nothing) {
+            // What is being written by now isn't taken away for it.
+            let free = matches!(model.overlay, Overlay::None);
+            let message = wizard.claim.message.clone().filter(|_| said_nothing && free);
+            if let Some(message) = message {
                 // The box comes back as it was, with the reason.
                 let effects = close(model);
                 ticket::reopen(model, message, trouble.what);
@@ -142,6 +171,7 @@ pub(in crate::app) fn on_investigated(
     };
     let first = wizard.inquest.is_none();
     wizard.trouble = None;
+    wizard.judged = ticket;
     let refused = matches!(&inquest.edited, Some((_, Some(_))));
     let was_refused = wizard
         .inquest

@@ -63,40 +63,49 @@ pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Vec<Effect
     Vec::new()
 }
 
-/// What may be copied, kept and edited: a result, unless something newer went wrong.
-fn result(model: &Model) -> Option<(&Wizard, &super::Inquest)> {
+/// What may be edited: a result, unless something newer went wrong. What comes of the edit is checked anyway.
+fn shown(model: &Model) -> Option<(&Wizard, &super::Inquest)> {
     let wizard = model.wizard.as_ref().filter(|wizard| wizard.trouble.is_none())?;
     Some((wizard, wizard.inquest.as_ref()?))
 }
 
-/// Copies the reply; one that the agent changed only when nothing in it must stay unsaid.
-fn copy_reply(model: &mut Model) -> Vec<Effect> {
-    let Some((wizard, inquest)) = result(model) else { return Vec::new() };
-    let copy = |text: &str| vec![Effect::CopyAs("reply", text.to_owned())];
-    let refused = match (&wizard.claim.edited, &inquest.edited) {
-        (None, _) => return copy(&inquest.result.partner_reply),
-        (Some(text), Some((seen, None))) if text == seen => return copy(text),
-        (Some(text), Some((seen, Some(sentence)))) if text == seen => {
-            format!("not copied, a partner must not read this: {sentence:?}; Ctrl-e changes it")
-        }
-        _ => "the edited reply is being checked; try again".to_owned(),
-    };
-    model.notice = Some(refused);
-    Vec::new()
+/// What may be copied and kept: only what answers the newest question. An answer may turn the verdict
+/// around; what was said before it must not reach a partner any more.
+fn result(model: &mut Model) -> Option<(&Wizard, &super::Inquest)> {
+    if shown(model)?.0.is_superseded() {
+        model.notice = Some("being judged anew; try again in a moment".to_owned());
+        return None;
+    }
+    shown(model)
 }
 
-fn copy_note(model: &Model) -> Vec<Effect> {
+/// Copies the reply; one that the agent changed only when nothing in it must stay unsaid.
+fn copy_reply(model: &mut Model) -> Vec<Effect> {
+    let Some((_, inquest)) = result(model) else { return Vec::new() };
+    let text = match &inquest.edited {
+        None => &inquest.result.partner_reply,
+        Some((text, None)) => text,
+        Some((_, Some(sentence))) => {
+            let why = "not copied, a partner must not read this";
+            model.notice = Some(format!("{why}: {sentence:?}; Ctrl-e changes it"));
+            return Vec::new();
+        }
+    };
+    vec![Effect::CopyAs("reply", text.clone())]
+}
+
+fn copy_note(model: &mut Model) -> Vec<Effect> {
     let note = result(model).map(|(_, inquest)| inquest.result.agent_note.clone());
     note.map(|note| Effect::CopyAs("note", note)).into_iter().collect()
 }
 
-fn keep(model: &Model) -> Vec<Effect> {
+fn keep(model: &mut Model) -> Vec<Effect> {
     let claim = result(model).map(|(wizard, _)| wizard.claim.clone());
     claim.map(Effect::SaveCase).into_iter().collect()
 }
 
 fn edit(model: &Model) -> Vec<Effect> {
-    let text = result(model).map(|(wizard, inquest)| {
+    let text = shown(model).map(|(wizard, inquest)| {
         wizard.claim.edited.as_ref().unwrap_or(&inquest.result.partner_reply).clone()
     });
     text.map(Effect::Edit).into_iter().collect()

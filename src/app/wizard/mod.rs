@@ -9,7 +9,7 @@ mod lines;
 mod ticket;
 
 pub(super) use answers::paste as paste_note;
-pub(super) use begin::{again, begin, begin_with, fill, on_investigated};
+pub(super) use begin::{again, begin, begin_with, fill, on_investigated, on_news};
 pub(super) use keys::{key, on_action, on_edited};
 pub use lines::{Columns as WizardColumns, Place as WizardPlace, WizardLine};
 pub use ticket::TicketPrompt;
@@ -158,6 +158,10 @@ pub struct Wizard {
     /// What the answers are about, once it is known.
     about: Option<String>,
     pub(super) ticket: u64,
+    /// The question that what is shown answers; another one than was asked last: that answer is on its way.
+    judged: u64,
+    /// The store has news that what is shown doesn't know of, since the agent was writing.
+    behind: bool,
 }
 
 /// What was answered and written about one event, for when it is investigated again.
@@ -173,12 +177,14 @@ pub(super) struct Aside {
     wizard: Box<Wizard>,
     former: Vec<Wizard>,
     sweep: Option<Box<SweepPane>>,
+    /// What waited already: evidence of evidence is looked at.
+    before: Option<Box<Aside>>,
 }
 
 impl Wizard {
-    fn new(ask: Ask, message: Option<String>) -> Self {
+    fn new(claim: Claim) -> Self {
         Self {
-            claim: Claim { ask, message, ..Claim::default() },
+            claim,
             inquest: None,
             trouble: None,
             step: Step::Answer,
@@ -187,7 +193,14 @@ impl Wizard {
             asked: None,
             about: None,
             ticket: 0,
+            judged: 0,
+            behind: false,
         }
+    }
+
+    /// Whether something else is asked by now than what is shown answers: it isn't to be passed on.
+    pub fn is_superseded(&self) -> bool {
+        self.inquest.is_some() && self.judged != self.ticket
     }
 
     /// Lines on a screen of so many rows: all but title, what is judged, verdict, steps and status.

@@ -3,8 +3,8 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::Wizard;
-use super::begin::start;
+use super::begin::{catch_up, start};
+use super::{Claim, Wizard};
 use crate::app::line::closes;
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
@@ -62,12 +62,13 @@ pub(in crate::app) fn key(
     mut prompt: Box<TicketPrompt>,
 ) -> Vec<Effect> {
     match key.to_string().as_str() {
-        close if closes(close) => return Vec::new(),
+        close if closes(close) => return catch_up(model),
         "Enter" if prompt.text.trim().is_empty() => {}
         "Enter" => {
             let partner = model.detail.as_ref().map(|detail| detail.key.clone());
             let ask = Ask { partner, ..Ask::default() };
-            return start(model, Wizard::new(ask, Some(prompt.text)));
+            let claim = Claim { ask, message: Some(prompt.text), ..Claim::default() };
+            return start(model, Wizard::new(claim));
         }
         _ => match key.edits() {
             Some(InputRequest::InsertChar(c)) => prompt.push(c.encode_utf8(&mut [0; 4])),

@@ -19,7 +19,7 @@ impl Console<'_> {
         hangup: &CancellationToken,
     ) -> std::io::Result<Option<Ended>> {
         // The editor reads the keys now.
-        inputs.pause();
+        inputs.hand_over();
         self.guard.leave();
         let edited = tokio::select! {
             edited = editor::edit(&self.services.folder, text) => edited,
