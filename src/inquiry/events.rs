@@ -19,18 +19,6 @@ pub(super) struct Meant {
     pub(super) is_unread: bool,
 }
 
-/// The list that a kind of event is in.
-pub(super) fn list(kind: Kind) -> Option<Resource> {
-    Some(match kind {
-        Kind::Transaction => Resource::Transactions,
-        Kind::Signup => Resource::Customers,
-        Kind::Lead => Resource::Leads,
-        Kind::Deal => Resource::Deals,
-        Kind::Action => Resource::Actions,
-        Kind::PartnerJoined => return None,
-    })
-}
-
 /// Records as events.
 pub(super) fn events(store: &Store, records: Vec<Stored>) -> Result<Vec<Event>, StoreError> {
     let mut events = Vec::with_capacity(records.len());
@@ -77,7 +65,7 @@ pub(super) fn of_key(
 
 /// The event of a kind that has a key.
 pub(super) fn recorded(store: &Store, key: &str, kind: Kind) -> Result<Option<Event>, StoreError> {
-    let Some(list) = list(kind) else { return Ok(None) };
+    let Some(list) = kind.list() else { return Ok(None) };
     Ok(events(store, store.stored(list, Wanted::Key(key))?)?.pop())
 }
 
@@ -102,7 +90,7 @@ fn of_reward(store: &Store, reward: &Stored, coverage: &Coverage) -> Result<Mean
         return Ok(Meant { event, note: Some(note), is_unread: false });
     }
     let mut event = told_by(reward, kind, key.clone());
-    let read = list(kind).and_then(|list| coverage.lists.get(&list));
+    let read = kind.list().and_then(|list| coverage.lists.get(&list));
     let gone = match read {
         Some(Reach::Complete(read)) if *read >= event.recorded_at => {
             event.vanished_at = Some(*read);
@@ -129,7 +117,7 @@ pub(super) fn of_customer(
     customer: &str,
     kind: Kind,
 ) -> Result<Vec<Event>, StoreError> {
-    let Some(list) = list(kind) else { return Ok(Vec::new()) };
+    let Some(list) = kind.list() else { return Ok(Vec::new()) };
     events(store, store.stored(list, Wanted::OfCustomer(customer))?)
 }
 
@@ -152,7 +140,7 @@ pub(super) fn of_partner(
     on: Option<(Stamp, Stamp)>,
     amounts: &[(i64, i64)],
 ) -> Result<Vec<Event>, StoreError> {
-    let Some(list) = list(kind) else { return Ok(Vec::new()) };
+    let Some(list) = kind.list() else { return Ok(Vec::new()) };
     let on = on.map(|(from, behind)| (from.ms(), behind.ms()));
     let narrow = Narrow { on, near: NEAR, amounts };
     events(store, store.events_of_partner(list, partner, narrow, BEST)?)

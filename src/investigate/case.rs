@@ -140,14 +140,7 @@ impl<'a> Case<'a> {
 
     /// The list in which events of the kind are.
     pub(super) fn list(&self) -> Resource {
-        match self.kind {
-            Kind::Signup => Resource::Customers,
-            Kind::Transaction => Resource::Transactions,
-            Kind::Lead => Resource::Leads,
-            Kind::Deal => Resource::Deals,
-            Kind::Action => Resource::Actions,
-            Kind::PartnerJoined => Resource::Partnerships,
-        }
+        self.kind.list().unwrap_or(Resource::Partnerships)
     }
 
     /// The kind with its article.

@@ -5,7 +5,7 @@ use strum::{EnumString, IntoStaticStr, VariantNames};
 use super::percent::Percent;
 use crate::domain::Length;
 use crate::domain::text::fold;
-use crate::domain::{Segment, Stamp};
+use crate::domain::{Resource, Segment, Stamp};
 
 /// A whole offers file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -87,6 +87,18 @@ impl Event {
     /// The word for it in files, options and JSON.
     pub fn name(self) -> &'static str {
         self.into()
+    }
+
+    /// The list that events of the kind are in; partnerships that begin are in none of their own.
+    pub fn list(self) -> Option<Resource> {
+        Some(match self {
+            Self::Signup => Resource::Customers,
+            Self::Transaction => Resource::Transactions,
+            Self::Lead => Resource::Leads,
+            Self::Deal => Resource::Deals,
+            Self::Action => Resource::Actions,
+            Self::PartnerJoined => return None,
+        })
     }
 }
 

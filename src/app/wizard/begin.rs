@@ -10,18 +10,6 @@ use crate::domain::Resource;
 use crate::investigate::Ask;
 use crate::offers::Event as Kind;
 
-/// The list that a kind of event is in.
-pub(super) fn list(kind: Kind) -> Option<Resource> {
-    Some(match kind {
-        Kind::Transaction => Resource::Transactions,
-        Kind::Signup => Resource::Customers,
-        Kind::Lead => Resource::Leads,
-        Kind::Deal => Resource::Deals,
-        Kind::Action => Resource::Actions,
-        Kind::PartnerJoined => return None,
-    })
-}
-
 /// Begins an investigation of what is under the cursor; of nothing, asks what is meant.
 pub(in crate::app) fn begin(model: &mut Model) -> Vec<Effect> {
     match meant(model) {

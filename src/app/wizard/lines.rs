@@ -153,8 +153,7 @@ fn claim(inquest: &Inquest, zone: Zone) -> Vec<WizardLine> {
         lines.push(WizardLine { place, ..say("customer", text) });
     }
     if let Some(event) = &result.event {
-        let place =
-            super::begin::list(event.kind).map(|list| Place::Record(list, event.key.clone()));
+        let place = event.kind.list().map(|list| Place::Record(list, event.key.clone()));
         let text = event_words(event, inquest.about.as_deref(), zone);
         lines.push(WizardLine { place, ..say(event.kind.name(), text) });
     }

@@ -42,7 +42,7 @@ pub(super) fn judge_some(
     lent: &Lent<'_>,
 ) -> Result<Vec<Item>, SweepError> {
     let Some(kind) = slots.first().map(|slot| slot.kind) else { return Ok(Vec::new()) };
-    let Some(list) = events::list(kind) else { return Ok(Vec::new()) };
+    let Some(list) = kind.list() else { return Ok(Vec::new()) };
     let around = Around::load(store, kind, slots)?;
     // A customer's payments are read with him, these among them.
     let read = |slot: &&Slot| kind == Kind::Transaction && slot.found.customer.is_some();

@@ -10,7 +10,6 @@ mod tally;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::events::list;
 use super::gather::coverage;
 use crate::domain::text::fold;
 use crate::domain::{Resource, Stamp};
@@ -149,7 +148,7 @@ pub enum SweepError {
 pub fn usual_kinds(offers: Option<&OffersFile>) -> BTreeSet<Kind> {
     let offers = offers.into_iter().flat_map(|file| &file.offers);
     let of_file = offers.filter(|offer| offer.enabled).map(|offer| offer.event);
-    of_file.chain([Kind::Transaction]).filter(|kind| list(*kind).is_some()).collect()
+    of_file.chain([Kind::Transaction]).filter(|kind| kind.list().is_some()).collect()
 }
 
 /// An event to be judged.
@@ -223,7 +222,7 @@ fn find(
     let before = period.until.plus(1);
     let mut jobs: Vec<(Kind, Resource, Stamp, Stamp)> = Vec::new();
     for kind in &period.kinds {
-        let Some(list) = list(*kind) else { continue };
+        let Some(list) = kind.list() else { continue };
         // Only payments have an index by time; any other list is gone through as a whole.
         let parts = if list == Resource::Transactions { PARTS } else { 1 };
         let length = before.since(period.since).max(0) / parts + 1;

@@ -42,7 +42,7 @@ impl Seen {
 
     /// The records, where the events of a kind were read whole.
     pub(super) fn of_kind(&self, kind: Event) -> Option<&Programme> {
-        let list = list(kind).filter(|list| self.knows(*list))?;
+        let list = kind.list().filter(|list| self.knows(*list))?;
         // A payment's group is that of its customer's partner.
         let all = list != Resource::Transactions || self.knows(Resource::Customers);
         all.then_some(&self.programme)
@@ -50,7 +50,7 @@ impl Seen {
 
     /// The groups in which events of a kind happened, with how many; nothing where that isn't known.
     pub(super) fn groups_with(&self, kind: Event) -> Option<Vec<(Option<&Group>, i64)>> {
-        let list = list(kind)?;
+        let list = kind.list()?;
         let happened = &self.of_kind(kind)?.happened;
         let of_kind = happened.iter().filter(|one| one.list == list);
         Some(of_kind.map(|one| (one.group.as_ref(), one.count)).collect())
@@ -60,16 +60,4 @@ impl Seen {
     pub(super) fn paid(&self) -> &[PaidOffer] {
         &self.programme.offers
     }
-}
-
-/// The list in which events of a kind are.
-fn list(kind: Event) -> Option<Resource> {
-    Some(match kind {
-        Event::Signup => Resource::Customers,
-        Event::Transaction => Resource::Transactions,
-        Event::Lead => Resource::Leads,
-        Event::Deal => Resource::Deals,
-        Event::Action => Resource::Actions,
-        Event::PartnerJoined => return None,
-    })
 }
