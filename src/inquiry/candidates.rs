@@ -36,20 +36,7 @@ impl Candidate {
 /// amount and day don't tell apart: in the order in which one is taken, the newest without a reward first.
 pub fn candidates(store: &Store, gathered: &Gathered) -> Result<Vec<Candidate>, StoreError> {
     let claim = &gathered.claim;
-    let partner = gathered.partner.as_ref().map(|partner| partner.key.as_str());
-    let mut found = match (&claim.customer, &gathered.customer, partner) {
-        (Some(_), Some(customer), _) => events::of_customer(store, &customer.key, claim.kind)?,
-        (None, _, Some(partner)) => {
-            let amounts: Vec<(i64, i64)> = claim.amount.iter().map(|sum| (*sum, *sum)).collect();
-            events::of_partner(store, partner, claim.kind, claim.on, &amounts)?
-        }
-        _ => Vec::new(),
-    };
-    if let Some(asked) = claim.customer.as_ref().filter(|_| claim.kind == Kind::Lead) {
-        let mut leads = events::leads_of(store, asked, partner)?;
-        leads.retain(|lead| found.iter().all(|known| known.key != lead.key));
-        found.extend(leads);
-    }
+    let mut found = gathered.possible(store)?;
     if found.iter().any(|event| !event.test) {
         found.retain(|event| !event.test);
     }

@@ -155,7 +155,7 @@ pub(super) fn gather_deciding(
         (None, _) => {}
     }
     if ask.key.is_none() {
-        gathered.find_event(store, ask)?;
+        gathered.find_event(store)?;
     }
     gathered.follow(store)?;
     gathered.find_rewards(store, offers)?;
@@ -242,24 +242,30 @@ impl Gathered {
         Ok(())
     }
 
-    fn find_event(&mut self, store: &Store, ask: &Ask) -> Result<(), StoreError> {
-        let kind = self.claim.kind;
-        let mut candidates = match (&self.customer, &ask.customer, &self.partner) {
-            (Some(customer), _, _) => events::of_customer(store, &customer.key, kind)?,
-            (None, None, Some(partner)) => {
-                let amounts: Vec<(i64, i64)> = ask.amount.iter().map(|sum| (*sum, *sum)).collect();
-                events::of_partner(store, &partner.key, kind, ask.on, &amounts)?
+    /// The events of the claimed kind that a claim without a key may mean: the named customer's, or else the
+    /// partner's that fit best.
+    pub(super) fn possible(&self, store: &Store) -> Result<Vec<Event>, StoreError> {
+        let (claim, kind) = (&self.claim, self.claim.kind);
+        let mut possible = match (&claim.customer, &self.customer, &self.partner) {
+            (Some(_), Some(customer), _) => events::of_customer(store, &customer.key, kind)?,
+            (None, _, Some(partner)) => {
+                let amounts: Vec<(i64, i64)> =
+                    claim.amount.iter().map(|sum| (*sum, *sum)).collect();
+                events::of_partner(store, &partner.key, kind, claim.on, &amounts)?
             }
-            (None, ..) => Vec::new(),
+            _ => Vec::new(),
         };
         // A lead's own e-mail names it, whether it is somebody's customer yet or not.
-        if kind == Kind::Lead
-            && let Some(asked) = &ask.customer
-        {
+        if let Some(asked) = claim.customer.as_ref().filter(|_| kind == Kind::Lead) {
             let mut leads = events::leads_of(store, asked, self.partner_key())?;
-            leads.retain(|lead| candidates.iter().all(|known| known.key != lead.key));
-            candidates.extend(leads);
+            leads.retain(|lead| possible.iter().all(|known| known.key != lead.key));
+            possible.extend(leads);
         }
+        Ok(possible)
+    }
+
+    fn find_event(&mut self, store: &Store) -> Result<(), StoreError> {
+        let candidates = self.possible(store)?;
         let mut rewarded = BTreeMap::new();
         for event in &candidates {
             rewarded.insert(event.key.clone(), events::has_reward(store, event)?);

@@ -35,7 +35,6 @@ fn meant(model: &Model) -> Option<Ask> {
     };
     let key = Some(row.key.clone());
     let text = |field: &str| row.text(pane.sheet(), field).map(str::to_owned);
-    let customer = row.customer.clone();
     let of = |kind: Kind| Ask {
         partner: partner.clone(),
         key: key.clone(),
@@ -56,7 +55,8 @@ fn meant(model: &Model) -> Option<Ask> {
             (None, Some(key)) => {
                 Ask { partner, key: Some(key), kind: Some(Kind::Action), ..Ask::default() }
             }
-            (None, None) => Ask { partner, customer, kind: Some(Kind::Signup), ..Ask::default() },
+            // Its own key leads to what it is for, or to itself where a person made it.
+            (None, None) => Ask { partner, key, ..Ask::default() },
         },
         _ => Ask { partner, ..Ask::default() },
     })
