@@ -168,3 +168,15 @@ fn a_draft_can_rule_out_and_never_says_that_it_should_have_paid() {
         assert!(!result.expected.iter().any(|(_, sum)| *sum == 2000), "{offers}");
     }
 }
+
+#[test]
+fn a_reply_says_which_event_it_is_about_where_there_is_something_to_say() {
+    let mut world = World::new();
+    let about = |world: &World| world.investigate().partner_reply.contains("This is about");
+    assert!(about(&world));
+    world.event.as_mut().unwrap().amount = None;
+    assert!(about(&world), "the customer's name tells");
+    world.customer = None;
+    world.event.as_mut().unwrap().partnership_key = Some("part_1".to_owned());
+    assert!(!about(&world));
+}

@@ -27,8 +27,11 @@ fn about(case: &Case<'_>, result: &Investigation) -> String {
     if matches!(result.verdict, Verdict::AttributedElsewhere) {
         return String::new();
     }
+    // Without a name and an amount it would tell the partner nothing.
+    let is_named = case.own_customer().is_some() || event.company.is_some();
     let date = day(event.recorded_at);
     match event.amount_words() {
+        None if !is_named => String::new(),
         Some(amount) => case.say(Line::About, &[("amount", &amount), ("date", &date)]),
         None => case.say(Line::AboutUnpriced, &[("date", &date)]),
     }
