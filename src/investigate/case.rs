@@ -1,5 +1,6 @@
 //! A claim made ready for the checks: who, what and when, and which rewards belong to it.
 
+use super::addressee::Addressee;
 use super::facts::{Facts, Sought};
 use super::finding::Finding;
 use super::guard::Guard;
@@ -15,6 +16,8 @@ use crate::offers::{Event as Kind, Label};
 pub(super) struct Case<'a> {
     pub(super) facts: &'a Facts<'a>,
     pub(super) kind: Kind,
+    /// For whom the reply is: nobody where there is no partner.
+    pub(super) addressee: Addressee,
     pub(super) partner: Option<&'a Partner>,
     pub(super) customer: Option<&'a Customer>,
     pub(super) event: Option<&'a Event>,
@@ -57,6 +60,7 @@ impl<'a> Case<'a> {
         let mut case = Self {
             facts,
             kind: event.map_or(facts.claim.kind, |event| event.kind),
+            addressee: facts.partner.one().map_or(Addressee::None, |_| facts.addressee),
             partner: facts.partner.one(),
             customer: facts.customer.one(),
             event,
@@ -118,16 +122,24 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// Whether the event is the claimed partner's, so that it may hear of it.
+    /// Whether the event is the answered partner's, so that it may hear of it.
     pub(super) fn is_partners(&self) -> bool {
-        self.partner.is_some_and(|partner| self.owner() == Some(&partner.key))
+        self.addressee.is_established()
+            && self.partner.is_some_and(|partner| self.owner() == Some(&partner.key))
     }
 
     /// The customer, if it is the claimed partner's. A lead may be the partner's while the customer
     /// that came of it is another's.
     pub(super) fn own_customer(&self) -> Option<&'a Customer> {
-        let key = self.partner.map(|partner| &partner.key);
+        let known = self.partner.filter(|_| self.addressee.is_established());
+        let key = known.map(|partner| &partner.key);
         self.customer.filter(|one| key.is_some() && one.partnership_key.as_ref() == key)
+    }
+
+    /// What to call the partner: nothing in particular where nobody says that it is he who asks.
+    fn partner_words(&self) -> &'a str {
+        let known = self.partner.filter(|_| self.addressee.is_established());
+        known.map_or("partner", |partner| partner.name.as_str())
     }
 
     /// What to call the customer in words for the partner.
@@ -192,7 +204,7 @@ impl<'a> Case<'a> {
                 return Some(clean(value));
             }
             Some(match name {
-                "partner" => self.partner.map_or("partner", |partner| partner.name.as_str()).into(),
+                "partner" => self.partner_words().into(),
                 "customer" => self.customer_words().into(),
                 "Customer" => match self.customer_words() {
                     NO_NAME => "This customer".into(),

@@ -27,6 +27,25 @@ pub fn investigate(facts: &Facts<'_>) -> Investigation {
     result
 }
 
+/// Several events that one message or question means, in the order in which they are told: each with its
+/// own texts, and the first with one reply and one note for all of them and for how many more there are.
+pub fn investigate_all(all: &[Facts<'_>], more: usize) -> Vec<Investigation> {
+    let mut results: Vec<Investigation> = all.iter().map(investigate).collect();
+    if results.len() > 1 || more > 0 {
+        let cases = all.iter().map(|facts| Case::of(facts, false)).zip(&results);
+        let reply = reply::joint(&cases.collect::<Vec<_>>(), more);
+        let notes: Vec<&str> = results.iter().map(|one| one.agent_note.as_str()).collect();
+        let mut note = notes.join("\n\n");
+        if more > 0 {
+            note.push_str(&format!("\n\nMore events are meant and not judged: {more}"));
+        }
+        if let Some(first) = results.first_mut() {
+            (first.partner_reply, first.agent_note) = (reply, note);
+        }
+    }
+    results
+}
+
 /// The same for sweeps: states, codes and sums are those of [`investigate`]; texts, evidence and
 /// copies of records are left out, since making them takes most of the time.
 pub fn judge(facts: &Facts<'_>) -> Investigation {
@@ -56,6 +75,7 @@ fn judge_case(case: &Case<'_>) -> Investigation {
             name: partner.name.clone(),
             group: partner.group_name().map(str::to_owned),
         }),
+        addressee: case.addressee,
         customer: records.and_then(|case| case.customer).cloned(),
         event: records.and_then(|case| case.event).cloned(),
         rewards: records.map_or_else(Vec::new, |case| case.own.iter().copied().cloned().collect()),

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use strum::{EnumString, IntoStaticStr};
 
+use super::addressee::Addressee;
 use super::code::Code;
 use super::id::Id;
 use super::ledger::Payments;
@@ -23,6 +24,8 @@ pub struct Facts<'a> {
     pub data_as_of: Option<Stamp>,
     /// What is claimed.
     pub claim: Claim,
+    /// For whom the reply is.
+    pub addressee: Addressee,
     /// The partner: the one that was named, else that of the customer.
     pub partner: Sought<'a, Partner>,
     /// The customer: the one that was named, else that of the event.
@@ -72,6 +75,7 @@ impl<'a> Facts<'a> {
             now,
             data_as_of: None,
             claim,
+            addressee: Addressee::default(),
             partner: Sought::Open,
             customer: Sought::Open,
             event: Sought::Open,

@@ -18,6 +18,9 @@ pub fn json(result: &Investigation) -> Value {
         "partner": result.partner.as_ref().map(|partner| value!({
             "key": partner.key, "name": partner.name, "group": partner.group,
         })),
+        "addressee": value!({
+            "established": result.addressee.is_established(), "by": result.addressee.word(),
+        }),
         "customer": result.customer.as_ref().map(customer),
         "event": result.event.as_ref().map(event),
         "rewards": result.rewards.iter().map(reward).collect::<Vec<_>>(),

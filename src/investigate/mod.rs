@@ -3,6 +3,7 @@
 //! clock or an answer from a terminal: callers bring all of that as facts. The commands `why` and
 //! `sweep` and the console call it.
 
+mod addressee;
 mod ask;
 mod brief;
 mod case;
@@ -39,10 +40,11 @@ mod words;
 #[cfg(test)]
 mod world;
 
+pub use addressee::Addressee;
 pub use ask::Ask;
 pub use brief::brief;
 pub use code::Code;
-pub use engine::{investigate, judge, objection};
+pub use engine::{investigate, investigate_all, judge, objection};
 pub use escalation::escalation;
 pub use facts::{Answer, Claim, Coverage, Facts, Reach, Says, Sought};
 pub use finding::{Evidence, Finding, State};

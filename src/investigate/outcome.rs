@@ -1,5 +1,6 @@
 //! What an investigation hands back.
 
+use super::addressee::Addressee;
 use super::code::Code;
 use super::finding::{Finding, State};
 use super::id::Id;
@@ -16,6 +17,8 @@ pub struct Investigation {
     pub summary: String,
     /// The partner, where there is one.
     pub partner: Option<PartnerRef>,
+    /// For whom the reply is: `None` too where there is no partner at all.
+    pub addressee: Addressee,
     /// The customer, where there is one.
     pub customer: Option<Customer>,
     /// The event, where there is one.

@@ -14,11 +14,59 @@ use super::words::day;
 
 /// The text.
 pub(super) fn reply(case: &Case<'_>, result: &Investigation) -> String {
-    let greeting = case.say(Line::Greeting, &[]);
-    let closing = case.say(Line::Closing, &[]);
-    let parts = [greeting, about(case, result), body(case, result), closing];
-    let said: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    Guard::of(case).clean(&said.join("\n\n"))
+    let told = told(case, result);
+    letter(case, told)
+}
+
+/// One text about several events, in their order, and about how many more there are.
+pub(super) fn joint(cases: &[(Case<'_>, &Investigation)], more: usize) -> String {
+    let Some((first, _)) = cases.first() else { return String::new() };
+    // Who isn't established is asked once.
+    let cases = if is_answered(first) { cases } else { cases.get(..1).unwrap_or(cases) };
+    let mut told: Vec<String> =
+        cases.iter().flat_map(|(case, result)| told(case, result)).collect();
+    if more > 0 && is_answered(first) {
+        let count = more.to_string();
+        told.push(first.say(Line::MoreEvents, &[("count", &count)]));
+    }
+    letter(first, told)
+}
+
+/// What is said between greeting and closing, looked at by the event's own guard.
+fn told(case: &Case<'_>, result: &Investigation) -> Vec<String> {
+    if !is_answered(case) {
+        return vec![case.say(Line::WhoWrites, &[])];
+    }
+    let guard = Guard::of(case);
+    let parts = [about(case, result), body(case, result)].into_iter();
+    parts.filter(|part| !part.is_empty()).map(|part| guard.clean(&part)).collect()
+}
+
+/// Whether anything may be said: somebody wrote, and it is known for which partner.
+fn is_answered(case: &Case<'_>) -> bool {
+    case.facts.addressee.is_established()
+}
+
+fn letter(case: &Case<'_>, told: Vec<String>) -> String {
+    let guard = Guard::of(case);
+    let framing = |text: String| Some(text).filter(|text| !text.is_empty()).map(|text| guard.clean(&text));
+    let parts = [framing(greeting(case))].into_iter().flatten().chain(told);
+    let parts = parts.chain(framing(case.say(Line::Closing, &[])));
+    parts.collect::<Vec<_>>().join("\n\n")
+}
+
+/// By name where it is known who is answered; a team that changed the plain greeting alone keeps it.
+fn greeting(case: &Case<'_>) -> String {
+    let replies = case.facts.replies;
+    let keeps_plain = replies.is_edited(Line::Greeting) && !replies.is_edited(Line::GreetingNamed);
+    // Who has no name is shown by an address or a key.
+    let is_name = |name: &&str| !name.contains('@') && !name.starts_with("part_");
+    let partner = case.partner.filter(|_| case.addressee.is_established());
+    let name = partner.map(|partner| partner.name.trim()).filter(is_name);
+    match name.filter(|name| !name.is_empty() && !keeps_plain) {
+        Some(name) => case.say(Line::GreetingNamed, &[("name", name)]),
+        None => case.say(Line::Greeting, &[]),
+    }
 }
 
 /// Which event it is about, where the partner may hear of it.

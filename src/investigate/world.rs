@@ -1,6 +1,7 @@
 //! A case in which everything is as it should be, for tests to spoil: a partner, a customer, one
 //! payment of $100.00, one offer of 20 % that fits, no reward.
 
+use super::addressee::Addressee;
 use super::facts::{Answer, Claim, Coverage, Facts, Sought};
 use super::finding::Finding;
 use super::id::Id;
@@ -17,6 +18,7 @@ use crate::offers::{Event as Kind, Membership, OffersFile};
 pub(super) struct World {
     pub(super) now: Stamp,
     pub(super) claim: Claim,
+    pub(super) addressee: Addressee,
     pub(super) partner: Option<Partner>,
     /// Used instead of the one partner where there are any.
     pub(super) partners: Vec<Partner>,
@@ -48,6 +50,7 @@ impl World {
         let mut world = Self {
             now,
             claim: Claim::of(Kind::Transaction),
+            addressee: Addressee::default(),
             partner: Some(partner(now)),
             partners: Vec::new(),
             customer: Some(customer(now)),
@@ -117,6 +120,7 @@ impl World {
             now: self.now,
             data_as_of: Some(self.now),
             claim: claim.clone(),
+            addressee: self.addressee,
             partner: sought(self.partner.as_ref(), &self.partners, claim.partner.is_some()),
             customer: sought(self.customer.as_ref(), &self.customers, claim.customer.is_some()),
             event: sought(self.event.as_ref(), &self.events, asked_event),

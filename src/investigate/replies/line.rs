@@ -26,6 +26,7 @@ macro_rules! lines {
 
 lines! {
     Greeting "greeting" [];
+    GreetingNamed "greeting_named" ["name"];
     Closing "closing" [];
     Neutral "neutral" [];
     Checking "checking" [];
@@ -34,6 +35,8 @@ lines! {
     Offer "offer" ["description"];
     About "about" ["amount", "date"];
     AboutUnpriced "about_unpriced" ["date"];
+    MoreEvents "more_events" ["count"];
+    WhoWrites "R1.who_writes" [];
     PartnerNotFound "R1.not_found" [];
     PartnerAmbiguous "R1.ambiguous" [];
     NotYetJoined "R2.not_yet_joined" ["joined"];
