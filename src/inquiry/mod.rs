@@ -18,4 +18,4 @@ pub use gather::{Gathered, gather};
 pub use sweep::{
     Group, Item, Onlooker, Period, Sweep, SweepError, judge_event, sweep, usual_kinds,
 };
-pub use ticket::{Resolved, Sum, Ticket, Time};
+pub use ticket::{Resolved, Sum, Ticket, Time, Writer, WriterBy};

@@ -211,7 +211,7 @@ impl World {
 
     pub fn try_told(&self, message: &str, known: &Ask) -> Result<Told, AskError> {
         let ticket = Ticket::read(message, Zone::Named(chrono_tz::UTC), now());
-        let Resolved { ask, reasons, others } = ticket.resolve(&self.store, known)?;
+        let Resolved { ask, reasons, others, .. } = ticket.resolve(&self.store, known)?;
         let others = others.into_iter().map(|(key, ..)| key).collect();
         self.understood(&ask, reasons, others)
     }

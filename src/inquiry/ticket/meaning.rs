@@ -288,7 +288,8 @@ impl Search<'_> {
         let named = self.partner().map(str::to_owned);
         let mut ask = Ask { partner: self.known.partner.clone().or(named), ..self.known.clone() };
         if self.known.key.is_some() {
-            return Ok(Resolved { ask, reasons: self.people.reasons, others: Vec::new() });
+            let (writer, reasons) = (self.people.writer, self.people.reasons);
+            return Ok(Resolved { ask, writer, reasons, ..Resolved::default() });
         }
         if self.candidates.is_empty() {
             let customers = self.people.customers.iter().filter(|_| !self.people.is_self);
@@ -313,7 +314,8 @@ impl Search<'_> {
             if !reasons.is_empty() && vague {
                 reasons.push("nothing in the message says which event is meant".to_owned());
             }
-            return Ok(Resolved { ask, reasons, others: Vec::new() });
+            let writer = self.people.writer;
+            return Ok(Resolved { ask, writer, reasons, ..Resolved::default() });
         }
         let mut reasons = std::mem::take(&mut self.people.reasons);
         let best = self.candidates.remove(0);
@@ -329,7 +331,7 @@ impl Search<'_> {
             let keys: Vec<&str> = others.iter().map(|(key, ..)| key.as_str()).collect();
             reasons.push(format!("it could also be {}; --key names one", keys.join(", ")));
         }
-        Ok(Resolved { ask, reasons, others })
+        Ok(Resolved { ask, writer: self.people.writer, reasons, others, ..Resolved::default() })
     }
 
     /// Says whose event is told of, where the message doesn't say who asks.

@@ -55,14 +55,43 @@ pub struct Time {
 }
 
 /// What a message means.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Resolved {
-    /// The claim.
+    /// The claim: where the message means several events, the one recorded first. It has no key where
+    /// nothing says which event is meant.
     pub ask: Ask,
+    /// The partner who writes, where the message itself establishes it. A partner who was only inferred from
+    /// a customer or an event is none.
+    pub writer: Option<Writer>,
+    /// The other events that are claimed in the same breath, in the order in which they were recorded.
+    pub also: Vec<Ask>,
+    /// Where nothing says which event is meant: those that may be, the newest first. Key, kind and what tells
+    /// it apart.
+    pub undecided: Vec<(String, Kind, String)>,
     /// Why this one, a line each.
     pub reasons: Vec<String>,
-    /// Other events that it could mean: key, kind and what tells it apart.
+    /// Other events that it could mean: key, kind and what tells it apart. The claim is a guess among them.
     pub others: Vec<(String, Kind, String)>,
+}
+
+/// The partner who writes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Writer {
+    /// The partnership's key.
+    pub key: String,
+    /// The name by which it is shown.
+    pub name: String,
+    /// What establishes it.
+    pub by: WriterBy,
+}
+
+/// What establishes who writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WriterBy {
+    /// The address that the message comes from, is signed with, or that somebody introduces himself with.
+    Address,
+    /// The name of exactly one partner, team, owner or member, or the partner's key, given as the writer's own.
+    Name,
 }
 
 impl Ticket {

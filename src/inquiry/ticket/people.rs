@@ -1,6 +1,6 @@
 //! Whom a message names: the partner who writes, and customers.
 
-use super::Ticket;
+use super::{Ticket, Writer, WriterBy};
 use crate::domain::text::fold;
 use crate::domain::{Resource, Stored};
 use crate::inquiry::customers;
@@ -15,6 +15,8 @@ pub(super) const EMAILS: usize = 20;
 pub(super) struct People {
     /// The partner's key and name.
     pub(super) partner: Option<(String, String)>,
+    /// The partner who writes, where the message establishes it.
+    pub(super) writer: Option<Writer>,
     /// Customers, each once, in the order in which they are named.
     pub(super) customers: Vec<Stored>,
     /// They are known by the partner's own e-mail only: other customers may be meant as well.
@@ -64,6 +66,7 @@ impl People {
         {
             self.partner = Some((one.key.clone(), one.name.clone()));
         }
+        self.writer = writer(ticket, store)?;
         let mut partners = Vec::new();
         // Who writes is told by the writer's own address before anybody else's.
         let others = ticket.emails.iter().filter(|email| !ticket.own.contains(email));
@@ -191,6 +194,20 @@ impl People {
             }
         }
     }
+}
+
+/// The partner whose the writer's own addresses are, if they are of one.
+fn writer(ticket: &Ticket, store: &Store) -> Result<Option<Writer>, StoreError> {
+    let mut writer: Option<Writer> = None;
+    for email in ticket.own.iter().take(EMAILS) {
+        for one in store.partners_of_email(email)? {
+            if writer.as_ref().is_some_and(|known| known.key != one.key) {
+                return Ok(None);
+            }
+            writer = Some(Writer { key: one.key, name: one.name, by: WriterBy::Address });
+        }
+    }
+    Ok(writer)
 }
 
 /// Whether a word may be the key of a partner: plain words with a hyphen and bare numbers are other things.
