@@ -303,6 +303,9 @@ pub(super) struct WhyArgs {
     /// A partner's whole message, from a file or, with -, from standard input
     #[arg(long, value_name = "FILE", allow_hyphen_values = true)]
     pub(super) message: Option<String>,
+    /// Answer every event that fits, the oldest first, instead of choosing one
+    #[arg(long)]
+    pub(super) each: bool,
     /// How to print
     #[arg(long, value_enum, default_value_t = WhyFormat::Text)]
     pub(super) format: WhyFormat,

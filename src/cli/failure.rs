@@ -53,6 +53,8 @@ pub(super) struct Failure {
     pub(super) what: String,
     /// What to do.
     pub(super) hint: String,
+    /// A member of the JSON form beside these.
+    more: Option<(&'static str, serde_json::Value)>,
     /// Text that is printed as it is, instead of the usual form: the option parser's own.
     verbatim: Option<String>,
 }
@@ -64,7 +66,13 @@ impl Failure {
         what: impl Into<String>,
         hint: impl Into<String>,
     ) -> Self {
-        Self { exit, code, what: what.into(), hint: hint.into(), verbatim: None }
+        Self { exit, code, what: what.into(), hint: hint.into(), more: None, verbatim: None }
+    }
+
+    /// With a member of its own in the JSON form.
+    pub(super) fn with(mut self, name: &'static str, value: serde_json::Value) -> Self {
+        self.more = Some((name, value));
+        self
     }
 
     pub(super) fn ours(what: &str, why: &str) -> Self {
@@ -130,7 +138,12 @@ impl Failure {
 
     /// The object of the JSON form.
     pub(super) fn json(&self) -> serde_json::Value {
-        serde_json::json!({"code": self.code, "message": self.what, "hint": self.hint})
+        let mut json =
+            serde_json::json!({"code": self.code, "message": self.what, "hint": self.hint});
+        if let (Some(members), Some((name, value))) = (json.as_object_mut(), &self.more) {
+            members.insert((*name).to_owned(), value.clone());
+        }
+        json
     }
 }
 

@@ -1,6 +1,7 @@
 //! `partnerdesk why`: why a reward did not come. It asks nothing, and changes nothing but the cache of a
 //! partner's members (ruling W36).
 
+use std::collections::BTreeSet;
 use std::io::Read;
 
 use serde_json::Value as Json;
@@ -11,9 +12,12 @@ use super::output::{note, print};
 use super::session::Session;
 use super::show::fetch_missing;
 use super::sync::fill_demo;
+use crate::domain::text::clean;
 use crate::domain::{Stamp, Zone};
-use crate::inquiry::{Ask, AskError, Gathered, Ticket, gather};
-use crate::investigate::{Facts, Investigation, Verdict, brief, escalation, investigate, json};
+use crate::inquiry::{Ask, AskError, Candidate, Question, Understood, understand};
+use crate::investigate::{
+    Addressee, Facts, Investigation, Verdict, brief, escalation, investigate_all, json,
+};
 use crate::offers::OffersFile;
 use crate::store::Store;
 
@@ -22,7 +26,7 @@ const LARGEST: u64 = 1 << 20;
 
 pub(super) async fn run(global: &Global, args: &WhyArgs) -> Result<Exit, Failure> {
     let session = Session::open(global)?;
-    let mut ask = Ask {
+    let ask = Ask {
         partner: args.partner.clone(),
         customer: args.customer.clone(),
         key: args.key.clone(),
@@ -42,51 +46,85 @@ pub(super) async fn run(global: &Global, args: &WhyArgs) -> Result<Exit, Failure
     let replies = session.replies()?;
     fill_demo(&session).await?;
     let mut store = session.read_store()?;
-    let now = session.clock.now();
-    let mut reasons = Vec::new();
-    if let Some(message) = &message {
-        let ticket = Ticket::read(message, session.config.display.timezone, now);
-        let resolved = ticket.resolve(&store, &ask)?;
-        (ask, reasons) = (resolved.ask, resolved.reasons);
+    let question = Question {
+        ask: &ask,
+        named: Addressee::Option,
+        message: message.as_deref(),
+        chosen: None,
+        each: args.each,
+        zone: session.config.display.timezone,
+        now: session.clock.now(),
+    };
+    let mut meant = looked_up(&store, &question, offers.as_ref())?;
+    let mut fetched = false;
+    for key in partners(&meant) {
+        fetched |= fetch_missing(&session, &key).await?;
     }
-    let mut gathered = looked_up(&store, &ask, offers.as_ref(), now)?;
-    if let Some(partner) = &gathered.partner {
-        let key = partner.key.clone();
-        if fetch_missing(&session, &key).await? {
-            store = session.read_store()?;
-            gathered = looked_up(&store, &ask, offers.as_ref(), now)?;
-        }
+    if fetched {
+        store = session.read_store()?;
+        meant = looked_up(&store, &question, offers.as_ref())?;
     }
-    gathered.hints.splice(..0, reasons);
-    for hint in &gathered.hints {
+    let all = [&meant.gathered].into_iter().chain(meant.also.iter().map(|(_, one)| one));
+    for hint in all.clone().flat_map(|one| &one.hints) {
         note(hint);
     }
-    let facts = gathered.facts(offers.as_ref());
-    let result = investigate(&Facts { replies: &replies, ..facts });
+    let facts = all.clone().map(|one| Facts { replies: &replies, ..one.facts(offers.as_ref()) });
+    let results = investigate_all(&facts.collect::<Vec<_>>(), meant.more);
+    if let Some(candidates) = results.first().and_then(|one| meant.undecided(one.verdict)) {
+        return Err(AskError::Undecided(candidates, Vec::new()).into());
+    }
     let unreadable = unreadable(&store)?;
-    print(|out| match args.format {
-        WhyFormat::Json => {
-            writeln!(out, "{}", document(&result, &unreadable, &gathered.hints))
+    print(|out| {
+        let first = results.first().into_iter();
+        match args.format {
+            WhyFormat::Json => {
+                let told = results.iter().zip(all.clone());
+                let mut documents =
+                    told.map(|(result, one)| document(result, &unreadable, &one.hints));
+                let mut document = documents.next().unwrap_or_default();
+                if let Json::Object(members) = &mut document {
+                    members.insert("also".to_owned(), documents.collect());
+                }
+                writeln!(out, "{document}")
+            }
+            WhyFormat::Reply => {
+                first.into_iter().try_for_each(|one| writeln!(out, "{}", one.partner_reply))
+            }
+            WhyFormat::Note => {
+                first.into_iter().try_for_each(|one| writeln!(out, "{}", one.agent_note))
+            }
+            WhyFormat::Text => out.write_all(text(&results, meant.more).as_bytes()),
         }
-        WhyFormat::Reply => writeln!(out, "{}", result.partner_reply),
-        WhyFormat::Note => writeln!(out, "{}", result.agent_note),
-        WhyFormat::Text => out.write_all(text(&result).as_bytes()),
     })?;
-    Ok(exit(result.verdict))
+    Ok(exit_of(&results))
+}
+
+/// The partners whose members are looked at.
+fn partners(meant: &Understood) -> BTreeSet<String> {
+    let all = [&meant.gathered].into_iter().chain(meant.also.iter().map(|(_, one)| one));
+    all.filter_map(|one| one.partner.as_ref()).map(|partner| partner.key.clone()).collect()
 }
 
 fn looked_up(
     store: &Store,
-    ask: &Ask,
+    question: &Question<'_>,
     offers: Option<&OffersFile>,
-    now: Stamp,
-) -> Result<Gathered, Failure> {
+) -> Result<Understood, Failure> {
     let mut found = Err(AskError::Nothing);
     store.at_once(|store| {
-        found = gather(store, ask, offers, now);
+        found = understand(store, question, offers);
         Ok(())
     })?;
     Ok(found?)
+}
+
+/// Of several verdicts the one that asks for most: something should have fired, then something is missing.
+fn exit_of(results: &[Investigation]) -> Exit {
+    let is = |verdict: Verdict| results.iter().any(|one| one.verdict == verdict);
+    [Verdict::ShouldHaveFired, Verdict::NeedsData]
+        .into_iter()
+        .find(|verdict| is(*verdict))
+        .map_or(Exit::Done, exit)
 }
 
 /// The exit code says what kind of verdict it is (contract, section 2).
@@ -116,27 +154,39 @@ fn document(result: &Investigation, unreadable: &[&str], understood: &[String]) 
     document
 }
 
-/// What decides, the reply below it, and what the platform's support needs, if anything.
-fn text(result: &Investigation) -> String {
-    let mut text = brief(result);
-    if !result.needs.is_empty() {
-        text.push_str("\nTo be looked up\n");
-        for need in &result.needs {
-            text.extend(["  ", need, "\n"]);
+/// What decides, the reply below it, and what the platform's support needs, if anything; of several events
+/// each, with one reply below them all.
+fn text(results: &[Investigation], more: usize) -> String {
+    let mut text = String::new();
+    for result in results {
+        if !text.is_empty() {
+            text.push('\n');
         }
+        text.push_str(&brief(result));
+        section(&mut text, "To be looked up", result.needs.iter().map(String::as_str));
     }
-    text.push_str("\nReply to the partner\n");
-    for line in result.partner_reply.lines() {
+    if more > 0 {
+        text.push_str(&format!("\nMore events are meant and not judged: {more}\n"));
+    }
+    let reply = results.first().map_or("", |first| first.partner_reply.as_str());
+    section(&mut text, "Reply to the partner", reply.lines());
+    for (bundle, _) in results.iter().filter_map(escalation) {
+        section(&mut text, "For the platform's support", bundle.lines());
+    }
+    text
+}
+
+/// A heading with lines under it, where there are any.
+fn section<'a>(text: &mut String, heading: &str, lines: impl Iterator<Item = &'a str>) {
+    let mut lines = lines.peekable();
+    if lines.peek().is_none() {
+        return;
+    }
+    text.extend(["\n", heading, "\n"]);
+    for line in lines {
         text.push_str(format!("  {line}").trim_end());
         text.push('\n');
     }
-    if let Some((bundle, _)) = escalation(result) {
-        text.push_str("\nFor the platform's support\n");
-        for line in bundle.lines() {
-            text.extend(["  ", line, "\n"]);
-        }
-    }
-    text
 }
 
 fn on(text: &str, zone: Zone) -> Result<(Stamp, Stamp), Failure> {
@@ -182,6 +232,7 @@ impl From<AskError> for Failure {
             AskError::Nothing => {
                 Self::usage(error.to_string(), "name a partner, a customer or an event")
             }
+            AskError::Undecided(candidates, reasons) => undecided(&candidates, &reasons),
             AskError::NoPartner(_) => Self::new(
                 Exit::NotFound,
                 "not_found",
@@ -191,13 +242,54 @@ impl From<AskError> for Failure {
             AskError::Ambiguous(asked, candidates) => Self::new(
                 Exit::NotFound,
                 "ambiguous",
-                format!("{:?} fits several", crate::domain::text::clean(&asked)),
-                format!(
-                    "take one of these keys: {}",
-                    crate::domain::text::clean(&candidates.join("; "))
-                ),
+                format!("{:?} fits several", clean(&asked)),
+                format!("take one of these keys: {}", clean(&candidates.join("; "))),
             ),
             AskError::Store(error) => error.into(),
         }
     }
+}
+
+/// Nothing says which event is meant: those that may be, for people and for scripts.
+fn undecided(candidates: &[Candidate], reasons: &[String]) -> Failure {
+    let told = candidates.iter().map(|one| {
+        let event = &one.event;
+        serde_json::json!({
+            "kind": event.kind.name(),
+            "key": event.key,
+            "amount": event.amount,
+            "currency": event.currency,
+            "recorded_at": event.recorded_at.rfc3339(),
+            "customer": event.customer_key,
+            "rewarded": one.rewarded,
+        })
+    });
+    let (told, hint) = (told.collect::<Vec<_>>(), hint(candidates));
+    let what = match reasons.first() {
+        Some(reason) => format!("nothing says which event is meant; {}", clean(reason)),
+        None => "nothing says which event is meant".to_owned(),
+    };
+    Failure::new(Exit::NotFound, "ambiguous", what, hint).with("candidates", told.into())
+}
+
+/// What to do, with the events that may be meant, the likeliest first.
+fn hint(candidates: &[Candidate]) -> String {
+    /// So many are told to people.
+    const TOLD: usize = 10;
+    if candidates.is_empty() {
+        return "name one with --key, or the customer with --customer, or --amount and --on"
+            .to_owned();
+    }
+    let told = candidates.iter().take(TOLD).map(|one| {
+        let amount = one.event.amount_words().map(|amount| format!(", {amount}"));
+        let customer = one.customer.as_ref().map(|name| format!(", {name}"));
+        let day = one.event.recorded_at.utc().format("%Y-%m-%d");
+        let reward = if one.rewarded { ", has a reward" } else { "" };
+        let (amount, customer) = (amount.unwrap_or_default(), customer.unwrap_or_default());
+        format!("{} ({} of {day}{amount}{customer}{reward})", one.event.key, one.event.kind.words())
+    });
+    let told = told.collect::<Vec<_>>().join("; ");
+    let rest = candidates.len().saturating_sub(TOLD);
+    let rest = if rest > 0 { format!("; and {rest} more") } else { String::new() };
+    format!("name one with --key, or all of them with --each: {}{rest}", clean(&told))
 }

@@ -1,5 +1,6 @@
 //! Why a question can't be answered.
 
+use super::candidates::Candidate;
 use crate::store::StoreError;
 
 /// Why a question can't be answered.
@@ -8,6 +9,10 @@ pub enum AskError {
     /// Nothing was asked.
     #[error("nothing says which event is meant")]
     Nothing,
+    /// Nothing says which of these events is meant, the newest first where there are any; how what was said
+    /// was understood.
+    #[error("nothing says which event is meant")]
+    Undecided(Vec<Candidate>, Vec<String>),
     /// There is no such partner.
     #[error("there is no partner {0:?}")]
     NoPartner(String),

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::events;
 use super::gather::Gathered;
 use crate::domain::Resource;
-use crate::investigate::{Claim, Event};
+use crate::investigate::{Ask, Claim, Event};
 use crate::offers::Event as Kind;
 use crate::store::{Store, StoreError, Wanted, form};
 
@@ -29,6 +29,16 @@ impl Candidate {
     fn of(store: &Store, event: Event) -> Result<Self, StoreError> {
         let rewarded = events::has_reward(store, &event)?;
         Ok(Self { event, rewarded, customer: None })
+    }
+
+    /// The question for this event, of whom another one asks.
+    pub(super) fn asked(&self, ask: &Ask) -> Ask {
+        Ask {
+            partner: ask.partner.clone(),
+            key: Some(self.event.key.clone()),
+            kind: Some(self.event.kind),
+            ..Ask::default()
+        }
     }
 }
 

@@ -8,8 +8,8 @@ use crate::domain::text::fold;
 use crate::domain::time::{DAY, HOUR};
 use crate::domain::{Resource, Stamp, Stored};
 use crate::investigate::{
-    Answer, Ask, Claim, Coverage, Customer, Event, Facts, Lookalike, Partner, Payments, Reach,
-    Reward, Sought, choose, off,
+    Addressee, Answer, Ask, Claim, Coverage, Customer, Event, Facts, Lookalike, Partner, Payments,
+    Reach, Reward, Sought, choose, off,
 };
 use crate::offers::{Event as Kind, OffersFile};
 use crate::store::{Store, StoreError, Wanted};
@@ -19,6 +19,8 @@ use crate::store::{Store, StoreError, Wanted};
 pub struct Gathered {
     /// What is claimed.
     pub claim: Claim,
+    /// For whom the reply is.
+    pub addressee: Addressee,
     /// The partner: named, or that of the customer.
     pub partner: Option<Partner>,
     /// The customer: named, or that of the event.
@@ -58,6 +60,7 @@ impl Gathered {
         let asks_event = claim.key.is_some() || claim.customer.is_some() || claim.partner.is_some();
         Facts {
             data_as_of: self.data_as_of,
+            addressee: self.addressee,
             partner: sought(self.partner.as_ref(), claim.partner.is_some()),
             customer: sought(self.customer.as_ref(), claim.customer.is_some()),
             event: sought(self.event.as_ref(), asks_event),
@@ -125,6 +128,7 @@ pub(super) fn gather_deciding(
             on: ask.on,
             amount: ask.amount,
         },
+        addressee: if ask.partner.is_some() { Addressee::Option } else { Addressee::Owner },
         partner: None,
         customer: None,
         event: None,

@@ -10,6 +10,7 @@ mod gather;
 mod records;
 mod sweep;
 mod ticket;
+mod understand;
 
 pub use crate::investigate::Ask;
 pub use ask::AskError;
@@ -19,3 +20,4 @@ pub use sweep::{
     Group, Item, Onlooker, Period, Sweep, SweepError, judge_event, sweep, usual_kinds,
 };
 pub use ticket::{Resolved, Sum, Ticket, Time, Writer, WriterBy};
+pub use understand::{Guess, Question, Understood, understand};

@@ -17,6 +17,7 @@ fn the_document_has_the_contracts_shape() {
         "verdict",
         "summary",
         "partner",
+        "addressee",
         "customer",
         "event",
         "rewards",

@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 
+use super::addressee::Addressee;
 use super::case::Case;
 use super::finding::{Finding, State};
 use super::id::Id;
@@ -18,6 +19,7 @@ use crate::offers::{Stacking, money};
 pub(super) fn note(case: &Case<'_>, result: &Investigation) -> String {
     let mut text = format!("{}: {}\n", result.verdict.word(), result.summary);
     people(&mut text, result);
+    answered(&mut text, result);
     for hint in case.facts.hints {
         line(&mut text, "Understood", hint);
     }
@@ -69,6 +71,22 @@ pub(super) fn people(text: &mut String, result: &Investigation) {
         let value = format!("{}, {}, {amount}, {offer}{gone}", reward.key, reward.status);
         line(text, "Reward", &value);
     }
+}
+
+/// For whom the reply is, where that isn't simply whom the agent named.
+fn answered(text: &mut String, result: &Investigation) {
+    let Some(partner) = &result.partner else { return };
+    let who = format!("{} ({})", partner.name, partner.key);
+    let value = match result.addressee {
+        Addressee::Option | Addressee::Open => return,
+        Addressee::Address => format!("{who}, who writes from an address of theirs"),
+        Addressee::Name => format!("{who}, who writes by that name"),
+        Addressee::Owner => format!("{who}, whose event it is"),
+        Addressee::None => format!(
+            "nobody yet. The message doesn't say who writes, so the reply only asks; the event is of {who}"
+        ),
+    };
+    line(text, "Answered", &value);
 }
 
 fn offers(text: &mut String, case: &Case<'_>, result: &Investigation) {

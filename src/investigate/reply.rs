@@ -49,7 +49,8 @@ fn is_answered(case: &Case<'_>) -> bool {
 
 fn letter(case: &Case<'_>, told: Vec<String>) -> String {
     let guard = Guard::of(case);
-    let framing = |text: String| Some(text).filter(|text| !text.is_empty()).map(|text| guard.clean(&text));
+    let framing =
+        |text: String| Some(text).filter(|text| !text.is_empty()).map(|text| guard.clean(&text));
     let parts = [framing(greeting(case))].into_iter().flatten().chain(told);
     let parts = parts.chain(framing(case.say(Line::Closing, &[])));
     parts.collect::<Vec<_>>().join("\n\n")

@@ -9,8 +9,8 @@ use super::reader::Newest;
 use crate::app::{Claim, Guess, Inquest, KeptCase, Msg, Trouble};
 use crate::cases::{self, Case};
 use crate::domain::{Stamp, Zone};
-use crate::inquiry::{self, Ask, AskError, Candidate, Gathered, Ticket, gather};
-use crate::investigate::{Facts, Replies, investigate as judge, objection};
+use crate::inquiry::{self, Ask, AskError, Candidate, Gathered, understand};
+use crate::investigate::{Addressee, Facts, Investigation, Replies, investigate_all, objection};
 use crate::offers::OffersFile;
 use crate::store::{Access, Store, StoreError};
 
@@ -35,15 +35,16 @@ pub(super) fn investigate(
     if let Err(what) = usable(file, question.offers.as_ref()) {
         // Who waits is told, and what runs for an older question is stopped.
         newest.stop();
-        let result = Err(Trouble { what, candidates: Vec::new() });
+        let result = Err(Trouble::of(what));
         let _ = replies.send(Msg::Investigated { ticket, result });
         return;
     }
     newest.start(
         file,
         move |store, turn| {
+            let zone = question.zone;
             if is_empty(store)? {
-                let result = Err(Trouble { what: NO_DATA.to_owned(), candidates: Vec::new() });
+                let result = Err(Trouble::of(NO_DATA));
                 let _ = told.send(Msg::Investigated { ticket, result });
                 return Ok(());
             }
@@ -52,9 +53,15 @@ pub(super) fn investigate(
                 Err(AskError::Store(error)) => return Err(error),
                 Err(AskError::Ambiguous(asked, candidates)) => {
                     let what = format!("{asked:?} fits several; Enter takes one");
-                    Err(Trouble { what, candidates })
+                    Err(Trouble { what, candidates, ..Trouble::default() })
                 }
-                Err(error) => Err(Trouble { what: error.to_string(), candidates: Vec::new() }),
+                Err(AskError::Undecided(candidates, reasons)) => {
+                    let mut what = "nothing says which event is meant".to_owned();
+                    what.extend(reasons.iter().flat_map(|reason| ["; ", reason.as_str()]));
+                    let events = candidates.iter().map(|one| other(one, "", zone)).collect();
+                    Err(Trouble { what, events, ..Trouble::default() })
+                }
+                Err(error) => Err(Trouble::of(error.to_string())),
             };
             if turn.is_current() {
                 // The console may have ended.
@@ -63,7 +70,7 @@ pub(super) fn investigate(
             Ok(())
         },
         move |error| {
-            let result = Err(Trouble { what: error, candidates: Vec::new() });
+            let result = Err(Trouble::of(error));
             let _ = failed.send(Msg::Investigated { ticket, result });
         },
     );
@@ -98,13 +105,18 @@ pub(super) fn keep(
     let store = Store::open_as(store, Access::Read).map_err(|error| error.to_string())?;
     let now = question.now;
     let edited = question.claim.edited.clone();
-    let (inquest, gathered) = look_up(&store, question).map_err(|error| error.to_string())?;
-    let case = Case::new(&inquest.ask, &gathered, &inquest.result, edited.as_deref(), now);
-    let before = cases::kept_already(folder, &case).map_err(|error| error.to_string())?;
-    if let Some(path) = before {
-        return Ok((path, false));
+    let (_, answered) = look_up(&store, question).map_err(|error| error.to_string())?;
+    let mut kept = Err("there is nothing to keep".to_owned());
+    // Of several events each is a case; the last is told.
+    for (ask, gathered, result) in answered {
+        let case = Case::new(&ask, &gathered, &result, edited.as_deref(), now);
+        let before = cases::kept_already(folder, &case).map_err(|error| error.to_string())?;
+        kept = Ok(match before {
+            Some(path) => (path, false),
+            None => (cases::save(folder, &case).map_err(|error| error.to_string())?, true),
+        });
     }
-    cases::save(folder, &case).map(|path| (path, true)).map_err(|error| error.to_string())
+    kept
 }
 
 /// The kept cases of a folder, the newest first; damaged ones are `cases list`'s to tell.
@@ -132,8 +144,11 @@ pub(super) fn kept(folder: &Path) -> Result<Vec<KeptCase>, String> {
     Ok(entries.into_iter().rev().filter_map(told).collect())
 }
 
+/// What came of a question, and for each event that it means what was asked and found of it.
+type Answered = (Inquest, Vec<(Ask, Gathered, Investigation)>);
+
 /// Looks everything up as of one instant, and judges it.
-fn look_up(store: &Store, question: Question) -> Result<(Inquest, Gathered), AskError> {
+fn look_up(store: &Store, question: Question) -> Result<Answered, AskError> {
     let mut found = Err(AskError::Nothing);
     store.at_once(|store| {
         found = within(store, question);
@@ -142,107 +157,69 @@ fn look_up(store: &Store, question: Question) -> Result<(Inquest, Gathered), Ask
     found
 }
 
-fn within(store: &Store, question: Question) -> Result<(Inquest, Gathered), AskError> {
+fn within(store: &Store, question: Question) -> Result<Answered, AskError> {
     let Question { claim, replies, offers, now, zone } = question;
     let offers = offers.ok().flatten();
     let offers = offers.as_deref();
-    let mut meant = Meant::of(store, &claim, offers, now, zone)?;
+    let asked = inquiry::Question {
+        ask: &claim.ask,
+        named: if claim.confirmed { Addressee::Option } else { Addressee::Open },
+        message: claim.message.as_deref(),
+        chosen: claim.chosen.as_ref().map(|one| (one.key.as_str(), one.kind, one.by_agent)),
+        each: false,
+        zone,
+        now,
+    };
+    let mut meant = understand(store, &asked, offers)?;
     meant.gathered.answers = claim.answers;
     if let Some(text) = &claim.edited {
         meant.gathered.find_outsiders(store, text)?;
     }
-    let facts = Facts { replies: &replies, ..meant.gathered.facts(offers) };
-    let result = judge(&facts);
-    let edited = claim.edited.map(|text| {
-        let objection = objection(&facts, &text);
+    let all = [&meant.gathered].into_iter().chain(meant.also.iter().map(|(_, one)| one));
+    let facts = all.map(|one| Facts { replies: &replies, ..one.facts(offers) });
+    let facts: Vec<Facts<'_>> = facts.collect();
+    let mut results = investigate_all(&facts, meant.more);
+    if let Some(candidates) = results.first().and_then(|one| meant.undecided(one.verdict)) {
+        return Err(AskError::Undecided(candidates, Vec::new()));
+    }
+    let edited = claim.edited.zip(facts.first()).map(|(text, facts)| {
+        let objection = objection(facts, &text);
         (text, objection)
     });
+    let result = if results.is_empty() { return Err(AskError::Nothing) } else { results.remove(0) };
     let about = match &result.event {
         Some(event) => inquiry::about(store, event)?,
         None => None,
     };
-    let Meant { ask, reasons, others, guess, gathered } = meant;
-    Ok((Inquest { ask, result, reasons, about, others, guess, edited }, gathered))
+    let guess = meant.guess.map(|guess| Guess { of: guess.of, more: guess.more, told: guess.told });
+    let others = meant.others.iter().map(|(one, why)| other(one, why, zone)).collect();
+    let inquest = Inquest {
+        ask: meant.ask.clone(),
+        reasons: told_here(&meant.gathered.hints),
+        about,
+        also: results.clone(),
+        others,
+        guess,
+        edited,
+        result: result.clone(),
+    };
+    let mut answered = vec![(meant.ask, meant.gathered, result)];
+    let also = meant.also.into_iter().zip(results);
+    answered.extend(also.map(|((ask, gathered), result)| (ask, gathered, result)));
+    Ok((inquest, answered))
 }
 
-/// What a claim was understood to mean.
-struct Meant {
-    ask: Ask,
-    reasons: Vec<String>,
-    others: Vec<(String, String, String)>,
-    guess: Option<Guess>,
-    gathered: Gathered,
+/// How the claim was understood; the console has another way to name an event than an option.
+fn told_here(hints: &[String]) -> Vec<String> {
+    hints.iter().filter(|hint| !hint.contains("--key")).cloned().collect()
 }
 
-impl Meant {
-    fn of(
-        store: &Store,
-        claim: &Claim,
-        offers: Option<&OffersFile>,
-        now: Stamp,
-        zone: Zone,
-    ) -> Result<Self, AskError> {
-        let mut ask = claim.ask.clone();
-        let (mut reasons, mut others, mut guess) = (Vec::new(), Vec::new(), None);
-        if let Some(message) = &claim.message {
-            let resolved = Ticket::read(message, zone, now).resolve(store, &ask)?;
-            ask = resolved.ask;
-            let silent = ask.key.is_none() && ask.customer.is_none();
-            let silent = silent && ask.on.is_none() && ask.amount.is_none();
-            if silent && resolved.reasons.is_empty() {
-                // The open partner's newest payment isn't what a message that says nothing means.
-                return Err(AskError::Nothing);
-            }
-            // The console has another way to name an event.
-            reasons = resolved.reasons;
-            reasons.retain(|reason| !reason.contains("--key"));
-            for (key, kind, why) in resolved.others {
-                let found = inquiry::candidate(store, &key, kind)?;
-                let words = found.map(|found| words(&found, zone)).unwrap_or_default();
-                others.push((key, kind.name().to_owned(), format!("{words}; {why}")));
-            }
-            if !others.is_empty() {
-                // The ticket names nine at the most.
-                let (of, more) = (others.len() + 1, others.len() >= 9);
-                guess = Some(Guess { of, more, told: true });
-            }
-        }
-        let mut gathered = gather(store, &ask, offers, now)?;
-        if ask.key.is_none() && gathered.event.is_some() {
-            let fitting = inquiry::candidates(store, &gathered)?;
-            if fitting.len() > 1 {
-                let told = ask.on.is_some() || ask.amount.is_some();
-                let more = fitting.len() >= inquiry::MOST_CANDIDATES;
-                guess = Some(Guess { of: fitting.len(), more, told });
-            }
-            let taken = gathered.event.as_ref().map(|event| event.key.clone());
-            let rest = fitting.iter().filter(|one| Some(&one.event.key) != taken.as_ref());
-            for one in rest.take(LISTED) {
-                let one = inquiry::with_customer(store, one)?;
-                let kind = one.event.kind.name().to_owned();
-                others.push((one.event.key.clone(), kind, words(&one, zone)));
-            }
-        }
-        if let Some(chosen) = claim.chosen.as_ref() {
-            let taken = gathered.event.take().filter(|event| event.key != chosen.key);
-            if let Some(taken) = taken {
-                let found = inquiry::candidate(store, &taken.key, taken.kind)?;
-                let words = found.map(|found| words(&found, zone)).unwrap_or_default();
-                others.insert(0, (taken.key, taken.kind.name().to_owned(), words));
-            }
-            (ask.key, ask.kind) = (Some(chosen.key.clone()), Some(chosen.kind));
-            gathered = gather(store, &ask, offers, now)?;
-            others.retain(|(key, ..)| *key != chosen.key);
-            guess = guess.map(|guess| Guess { told: guess.told || chosen.by_agent, ..guess });
-        }
-        gathered.hints.splice(..0, reasons);
-        let reasons = gathered.hints.clone();
-        Ok(Self { ask, reasons, others, guess, gathered })
-    }
+/// Another event that may be meant: its key, its kind and what tells it apart.
+fn other(one: &Candidate, why: &str, zone: Zone) -> (String, String, String) {
+    let words = words(one, zone);
+    let words = if why.is_empty() { words } else { format!("{words}; {why}") };
+    (one.event.key.clone(), one.event.kind.name().to_owned(), words)
 }
-
-/// So many other events are named.
-const LISTED: usize = 50;
 
 /// What tells an event apart from others of its kind.
 fn words(one: &Candidate, zone: Zone) -> String {

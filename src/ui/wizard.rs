@@ -28,7 +28,7 @@ pub(super) fn draw(model: &Model, wizard: &Wizard, look: &Look, frame: &mut Fram
     }
     let foot = line(area, area.height.saturating_sub(1));
     let hint = match (&wizard.trouble, &wizard.inquest) {
-        (Some(trouble), _) if !trouble.candidates.is_empty() => "Enter takes one  p message  Esc",
+        (Some(trouble), _) if trouble.is_choice() => "Enter takes one  p message  Esc",
         (None, Some(_)) => "y reply  Y note  Ctrl-e edit  s keep  1-6 steps  p message  Esc",
         _ => "p message  Esc",
     };

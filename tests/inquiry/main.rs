@@ -10,6 +10,7 @@
     reason = "a test ends with the first thing that is not as expected"
 )]
 
+mod answered;
 mod choice;
 mod keys;
 mod people;

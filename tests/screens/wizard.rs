@@ -113,6 +113,7 @@ impl Case {
             result: investigate(&facts),
             reasons: Vec::new(),
             about: None,
+            also: Vec::new(),
             others: Vec::new(),
             guess: None,
             edited: None,
@@ -425,17 +426,13 @@ fn what_was_not_understood_comes_back_with_the_reason() {
     console.keys("hello there");
     console.keys("<Enter>");
     let what = "nothing says which event is meant".to_owned();
-    answer(&mut console, Err(Trouble { what, candidates: Vec::new() }));
+    answer(&mut console, Err(Trouble::of(what)));
     snapshot!("ticket_back_80x24", console);
     console.keys("<Backspace><Backspace>");
     assert!(console.text().contains("hello the"), "{}", console.text());
     assert!(!console.text().contains("hello there"), "{}", console.text());
     // No reply and no note is offered where there is none.
-    let mut console = opened(
-        Err(Trouble { what: "the disk is gone".to_owned(), candidates: Vec::new() }),
-        80,
-        24,
-    );
+    let mut console = opened(Err(Trouble::of("the disk is gone")), 80, 24);
     console.effects.clear();
     console.keys("yYs<C-e>");
     assert!(console.effects.is_empty(), "{:?}", console.effects);
@@ -495,7 +492,7 @@ fn a_reason_that_comes_late_leaves_the_message_that_is_being_written() {
     let first = console.effects.pop();
     console.keys("panother one");
     console.effects.extend(first);
-    let trouble = || Trouble { what: "nothing says it".to_owned(), candidates: Vec::new() };
+    let trouble = || Trouble::of("nothing says it");
     answer(&mut console, Err(trouble()));
     assert!(console.text().contains("another one"), "{}", console.text());
     // The first one comes back with its reason when it is in hand again.
@@ -632,6 +629,7 @@ fn a_message_of_many_lines_is_pasted_and_never_runs_as_keys() {
         Err(Trouble {
             what: "\"x\" fits several".to_owned(),
             candidates: vec!["cus_1 (a@b.c)".to_owned()],
+            ..Trouble::default()
         }),
     );
     snapshot!("wizard_trouble_80x24", console);

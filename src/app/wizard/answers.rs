@@ -6,7 +6,7 @@ use super::{Asked, Wizard};
 use crate::app::line::{Line, closes};
 use crate::app::model::Model;
 use crate::app::msg::Effect;
-use crate::investigate::{Answer, Finding, Id, Says};
+use crate::investigate::{Answer, Finding, Id, Investigation, PartnerRef, Says};
 use crate::keymap::Key;
 
 impl Wizard {
@@ -24,9 +24,17 @@ impl Wizard {
         open
     }
 
-    /// How many of them decide.
+    /// How many of them decide; who writes is one of them.
     pub fn open_and_deciding(&self) -> usize {
-        self.open_questions().iter().filter(|(_, finding)| finding.id.decides()).count()
+        let deciding = |(_, finding): &&(Option<&str>, &Finding)| finding.id.decides();
+        let writer = self.inquest.as_ref().and_then(|one| self.unknown_writer(&one.result));
+        self.open_questions().iter().filter(deciding).count() + usize::from(writer.is_some())
+    }
+
+    /// The partner of a message that doesn't say who writes: he may be it, or somebody else.
+    pub(super) fn unknown_writer<'a>(&self, result: &'a Investigation) -> Option<&'a PartnerRef> {
+        let asked = self.claim.message.is_some() && !result.addressee.is_established();
+        result.partner.as_ref().filter(|_| asked)
     }
 
     /// Asks a question, for the first time or again.

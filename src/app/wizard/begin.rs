@@ -142,7 +142,7 @@ pub(in crate::app) fn on_investigated(
     let inquest = match result {
         Ok(inquest) => *inquest,
         Err(trouble) => {
-            let said_nothing = wizard.inquest.is_none() && trouble.candidates.is_empty();
+            let said_nothing = wizard.inquest.is_none() && !trouble.is_choice();
             // What is being written by now isn't taken away for it.
             let free = matches!(model.overlay, Overlay::None);
             let message = wizard.claim.message.clone().filter(|_| said_nothing && free);
@@ -158,6 +158,7 @@ pub(in crate::app) fn on_investigated(
         }
     };
     let first = wizard.inquest.is_none();
+    wizard.warned = false;
     wizard.trouble = None;
     wizard.judged = ticket;
     let refused = matches!(&inquest.edited, Some((_, Some(_))));

@@ -81,7 +81,17 @@ fn result(model: &mut Model) -> Option<(&Wizard, &super::Inquest)> {
 
 /// Copies the reply; one that the agent changed only when nothing in it must stay unsaid.
 fn copy_reply(model: &mut Model) -> Vec<Effect> {
-    let Some((_, inquest)) = result(model) else { return Vec::new() };
+    let Some((wizard, inquest)) = result(model) else { return Vec::new() };
+    let by_agent = wizard.claim.chosen.as_ref().is_some_and(|chosen| chosen.by_agent);
+    if let Some(guess) = inquest.guess.filter(|_| !by_agent && !wizard.warned) {
+        let of = guess.of;
+        model.notice =
+            Some(format!("this answers 1 of {of} events: y again copies it, 1 has the others"));
+        if let Some(wizard) = &mut model.wizard {
+            wizard.warned = true;
+        }
+        return Vec::new();
+    }
     let text = match &inquest.edited {
         None => &inquest.result.partner_reply,
         Some((text, None)) => text,
@@ -156,8 +166,9 @@ fn enter(model: &mut Model) -> Vec<Effect> {
         Some(Place::Other(key, kind)) => {
             let chosen = kind.parse().ok().map(|kind| Chosen { key, kind, by_agent: true });
             let (ask, message) = (wizard.claim.ask.clone(), wizard.claim.message.take());
+            let confirmed = wizard.claim.confirmed;
             // Answers, an edited reply and what is shown were about another event.
-            wizard.claim = Claim { ask, message, chosen, ..Claim::default() };
+            wizard.claim = Claim { ask, message, chosen, confirmed, ..Claim::default() };
             wizard.inquest = None;
             show(model, Step::Answer);
             investigate(model)
@@ -176,6 +187,12 @@ fn enter(model: &mut Model) -> Vec<Effect> {
         Some(Place::Question(id, offer)) => {
             wizard.put(id, offer);
             Vec::new()
+        }
+        Some(Place::Writer(key)) => {
+            wizard.claim.ask.partner = Some(key);
+            wizard.claim.confirmed = true;
+            show(model, Step::Answer);
+            investigate(model)
         }
         Some(Place::Record(resource, key)) => open_record(model, resource, key),
     }

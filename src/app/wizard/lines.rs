@@ -7,7 +7,7 @@ use crate::domain::num::{cells, count, grouped};
 use crate::domain::text::{clean, wrap};
 use crate::domain::{Cents, Resource, Stamp, Zone};
 use crate::investigate::{
-    Answer, Event, Finding, Id, Investigation, OfferResult, Reward, Says, State,
+    Addressee, Answer, Event, Finding, Id, Investigation, OfferResult, Reward, Says, State,
 };
 
 /// Where a line leads.
@@ -21,6 +21,8 @@ pub enum Place {
     Candidate(String),
     /// A question: its check, and the offer whose it is.
     Question(Id, Option<String>),
+    /// The partner, by its key, who may be the one who writes.
+    Writer(String),
 }
 
 /// A line of a step.
@@ -116,13 +118,17 @@ fn wrapped(line: &WizardLine, screen: u16) -> Vec<WizardLine> {
 fn said(wizard: &Wizard, zone: Zone) -> Vec<WizardLine> {
     if let Some(trouble) = &wizard.trouble {
         let mut lines = vec![say("", &trouble.what)];
-        if trouble.candidates.is_empty() {
+        if !trouble.is_choice() {
             lines.push(say("", "p takes a message: an e-mail, a key or an order number in it."));
         }
         lines.extend(trouble.candidates.iter().map(|candidate| {
             let place = Some(Place::Candidate(candidate.clone()));
             WizardLine { place, ..say("candidate", candidate) }
         }));
+        if !trouble.events.is_empty() {
+            lines.push(heading("Enter judges one of them"));
+        }
+        lines.extend(trouble.events.iter().map(other));
         return lines;
     }
     let Some(inquest) = &wizard.inquest else { return Vec::new() };
@@ -157,18 +163,17 @@ fn claim(inquest: &Inquest, zone: Zone) -> Vec<WizardLine> {
         let text = event_words(event, inquest.about.as_deref(), zone);
         lines.push(WizardLine { place, ..say(event.kind.name(), text) });
     }
+    lines.push(say("answered", answered_words(result.addressee)));
     if !inquest.reasons.is_empty() {
         lines.push(heading("How the claim was understood"));
         lines.extend(inquest.reasons.iter().map(|reason| say("", reason)));
     }
+    lines.extend(also(inquest, zone));
     if !inquest.others.is_empty() {
         let taken = inquest.guess.map(|guess| format!("{}. ", guess_words(guess)));
         let taken = taken.unwrap_or_default();
         lines.push(heading(format!("{taken}Enter judges another one, 6 answers for this one")));
-        lines.extend(inquest.others.iter().map(|(key, kind, why)| {
-            let place = Some(Place::Other(key.clone(), kind.clone()));
-            WizardLine { place, ..say(format!("{kind} {key}"), why) }
-        }));
+        lines.extend(inquest.others.iter().map(other));
         let unlisted = inquest.guess.map_or(0, |guess| guess.of);
         let unlisted = unlisted.saturating_sub(inquest.others.len() + 1);
         if unlisted > 0 {
@@ -183,6 +188,41 @@ fn claim(inquest: &Inquest, zone: Zone) -> Vec<WizardLine> {
     let more = result.checks.iter().filter(|finding| (Id::A1..=Id::V5).contains(&finding.id));
     lines.extend(checks(more, zone));
     lines
+}
+
+/// An event that may be judged instead.
+fn other((key, kind, why): &(String, String, String)) -> WizardLine {
+    let place = Some(Place::Other(key.clone(), kind.clone()));
+    WizardLine { place, ..say(format!("{kind} {key}"), why) }
+}
+
+/// The events that were claimed in the same breath, each with its verdict.
+fn also(inquest: &Inquest, zone: Zone) -> Vec<WizardLine> {
+    if inquest.also.is_empty() {
+        return Vec::new();
+    }
+    let many = grouped(count(inquest.also.len() + 1));
+    let title = format!("{many} events are meant, and each is answered; Enter judges one alone");
+    let all = [&inquest.result].into_iter().chain(&inquest.also);
+    let events = all.filter_map(|one| one.event.as_ref().map(|event| (one, event)));
+    let told = events.map(|(one, event)| {
+        let words = event_words(event, None, zone);
+        let kind = event.kind.name().to_owned();
+        other(&(event.key.clone(), kind, format!("{}; {words}", one.verdict.word())))
+    });
+    [heading(title)].into_iter().chain(told).collect()
+}
+
+/// For whom the reply is.
+fn answered_words(addressee: Addressee) -> &'static str {
+    match addressee {
+        Addressee::Option => "the partner, as you said",
+        Addressee::Open => "the partner, who is open",
+        Addressee::Address => "the partner, who writes from this address",
+        Addressee::Name => "the partner, who writes by this name",
+        Addressee::Owner => "the event's own partner",
+        Addressee::None => "nobody yet: it isn't known who writes (5 asks)",
+    }
 }
 
 /// `This is 1 of 35 events, the newest without a reward`.
@@ -304,7 +344,8 @@ fn questions(wizard: &Wizard, result: &Investigation, zone: Zone) -> Vec<WizardL
     let open = wizard.open_questions();
     let (decide, rest): (Vec<_>, Vec<_>) =
         open.into_iter().partition(|(_, finding)| finding.id.decides());
-    let mut lines = vec![heading("What isn't known and decides; Enter answers it")];
+    let mut lines = who_writes(wizard, result);
+    lines.push(heading("What isn't known and decides; Enter answers it"));
     if decide.is_empty() {
         lines.push(say("", "nothing: all that decides is known"));
     }
@@ -318,6 +359,18 @@ fn questions(wizard: &Wizard, result: &Investigation, zone: Zone) -> Vec<WizardL
         lines.extend(wizard.claim.answers.iter().flat_map(|answer| answered(answer, result)));
     }
     lines
+}
+
+/// The first question of a message that doesn't say who writes.
+fn who_writes(wizard: &Wizard, result: &Investigation) -> Vec<WizardLine> {
+    let Some(partner) = wizard.unknown_writer(result) else { return Vec::new() };
+    let place = Some(Place::Writer(partner.key.clone()));
+    let it_is = format!("it is {}, {}", partner.name, partner.key);
+    vec![
+        heading("Who is writing? Until that is known, the reply only asks"),
+        WizardLine { state: Some(State::Unknown), place, ..say("", it_is) },
+        under("Enter says so. If it is somebody else, open that partner and paste it there."),
+    ]
 }
 
 fn question(offer: Option<&str>, finding: &Finding, zone: Zone) -> Vec<WizardLine> {

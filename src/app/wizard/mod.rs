@@ -34,6 +34,8 @@ pub struct Claim {
     pub answers: Vec<Answer>,
     /// The reply as the agent changed it.
     pub edited: Option<String>,
+    /// The agent says that it is the partner of `ask` who writes.
+    pub confirmed: bool,
 }
 
 /// The event that is judged, where nobody named one at first.
@@ -56,6 +58,8 @@ pub struct Inquest {
     pub result: Investigation,
     /// How a message was understood, a line each.
     pub reasons: Vec<String>,
+    /// The other events that were claimed in the same breath, each judged.
+    pub also: Vec<Investigation>,
     /// What is known of the event beside its record's own fields: a lead's name and e-mail.
     pub about: Option<String>,
     /// Other events that it could mean: key, kind, why.
@@ -84,6 +88,20 @@ pub struct Trouble {
     pub what: String,
     /// Candidates, each beginning with its key.
     pub candidates: Vec<String>,
+    /// Events that may be meant: key, kind, what tells each apart.
+    pub events: Vec<(String, String, String)>,
+}
+
+impl Trouble {
+    /// Words alone.
+    pub fn of(what: impl Into<String>) -> Self {
+        Self { what: what.into(), ..Self::default() }
+    }
+
+    /// Whether there is something to choose from.
+    pub fn is_choice(&self) -> bool {
+        !self.candidates.is_empty() || !self.events.is_empty()
+    }
 }
 
 /// A step of the procedure.
@@ -155,6 +173,8 @@ pub struct Wizard {
     pub scroll: Scroll,
     /// The question that is being answered.
     pub asked: Option<Asked>,
+    /// The reply of a guess was asked for once; asked for again, it is copied.
+    pub(super) warned: bool,
     /// What the answers are about, once it is known.
     about: Option<String>,
     pub(super) ticket: u64,
@@ -191,6 +211,7 @@ impl Wizard {
             lines: Vec::new(),
             scroll: Scroll::default(),
             asked: None,
+            warned: false,
             about: None,
             ticket: 0,
             judged: 0,

@@ -101,15 +101,14 @@ impl Reader<'_> {
         let Some(text) = value.get_ref().as_str() else {
             return self.wrong(at, format!("{shown}: expected a text"));
         };
-        let may_be_empty =
-            matches!(
-                line,
-                Line::Greeting
-                    | Line::GreetingNamed
-                    | Line::Closing
-                    | Line::About
-                    | Line::AboutUnpriced
-            );
+        let may_be_empty = matches!(
+            line,
+            Line::Greeting
+                | Line::GreetingNamed
+                | Line::Closing
+                | Line::About
+                | Line::AboutUnpriced
+        );
         if text.trim().is_empty() && !may_be_empty {
             return self.wrong(at, format!("{shown}: a sentence can't be empty"));
         }

@@ -1,0 +1,176 @@
+//! Who is answered, and about how many events: nobody learns a thing who isn't established, and nothing is
+//! said of a guess.
+
+use partnerdesk::domain::Zone;
+use partnerdesk::inquiry::{Ask, AskError, Question, Understood, understand};
+use partnerdesk::investigate::{Addressee, Investigation, Verdict, investigate_all, json};
+use partnerdesk::offers::{Event as Kind, OffersFile};
+
+use super::world::{Programme, World, ask, now, on};
+
+fn offers() -> OffersFile {
+    let text = "version = 1\n[[offer]]\nkey = \"o\"\ndescription = \"Earn 20%\"\n\
+        event = \"transaction\"\nreward = { percent = 20 }\n";
+    OffersFile::parse(text).unwrap()
+}
+
+/// What a question comes to: what was understood, and the result of each event.
+fn answer(
+    world: &World,
+    question: &Question<'_>,
+) -> Result<(Understood, Vec<Investigation>), AskError> {
+    let offers = offers();
+    let meant = understand(&world.store, question, Some(&offers))?;
+    let all = [&meant.gathered].into_iter().chain(meant.also.iter().map(|(_, one)| one));
+    let facts: Vec<_> = all.map(|one| one.facts(Some(&offers))).collect();
+    let results = investigate_all(&facts, meant.more);
+    Ok((meant, results))
+}
+
+fn question(ask: &Ask) -> Question<'_> {
+    Question {
+        ask,
+        named: Addressee::Option,
+        message: None,
+        chosen: None,
+        each: false,
+        zone: Zone::Named(chrono_tz::UTC),
+        now: now(),
+    }
+}
+
+fn of_message(world: &World, message: &str, ask: &Ask) -> Investigation {
+    let question = Question { message: Some(message), ..question(ask) };
+    answer(world, &question).unwrap().1.remove(0)
+}
+
+fn world() -> World {
+    Programme::of_two()
+        .paid("inv-a", "cus_1", 4590, "2025-10-08")
+        .paid("inv-b", "cus_1", 7000, "2025-12-08")
+        .paid("inv-c", "cus_2", 9900, "2025-12-09")
+        .stored()
+}
+
+#[test]
+fn who_only_knows_a_key_is_asked_who_he_is() {
+    let world = world();
+    let told = of_message(&world, "The payment inv-a never earned us anything.", &Ask::default());
+    assert_eq!(told.addressee, Addressee::None);
+    assert_eq!(json(&told)["addressee"]["established"], false);
+    assert_eq!(json(&told)["addressee"]["by"], "none");
+    assert_eq!(told.verdict, Verdict::ShouldHaveFired, "the agent is told all the same");
+    assert_eq!(told.partner.as_ref().unwrap().key, "part_1");
+    let reply = &told.partner_reply;
+    assert!(reply.starts_with("Hello,\n\nThank you for your message. Which e-mail"), "{reply}");
+    for other in ["Buyer", "Partner 1", "45.90", "October", "2025"] {
+        assert!(!reply.contains(other), "{other}: {reply}");
+    }
+}
+
+#[test]
+fn the_writer_and_whom_the_agent_names_are_answered_by_name() {
+    let world = world();
+    let key = "inv-a never earned us anything.";
+    for (message, named, by, name) in [
+        (format!("From: owner@p1.example\n\n{key}"), "", "address", "Hello Partner 1,"),
+        (key.to_owned(), "p1", "option", "Hello Partner 1,"),
+    ] {
+        let told = of_message(&world, &message, &ask(named, "", ""));
+        assert_eq!(json(&told)["addressee"]["by"], by, "{message}");
+        let reply = &told.partner_reply;
+        assert!(reply.starts_with(name) && reply.contains("$45.90"), "{reply}");
+    }
+    // Nobody wrote: the agent chose the event.
+    let asked = ask("", "", "inv-c");
+    let told = answer(&world, &question(&asked)).unwrap().1.remove(0);
+    assert_eq!(json(&told)["addressee"]["by"], "owner");
+    assert!(told.partner_reply.starts_with("Hello Partner 2,"), "{}", told.partner_reply);
+    assert!(told.agent_note.contains("Answered: Partner 2"), "{}", told.agent_note);
+}
+
+#[test]
+fn another_partner_who_is_open_while_a_message_is_pasted_is_not_its_writer() {
+    let world = world();
+    let asked = ask("p2", "", "");
+    let message = "From: owner@p1.example\n\ninv-a never earned us anything.";
+    let open = Question { named: Addressee::Open, message: Some(message), ..question(&asked) };
+    let (meant, results) = answer(&world, &open).unwrap();
+    assert_eq!(results[0].addressee, Addressee::None);
+    assert!(meant.gathered.hints.iter().any(|hint| hint.contains("another partner, Partner 1")));
+    let said = Question { named: Addressee::Option, ..open };
+    assert_eq!(answer(&world, &said).unwrap().1[0].addressee, Addressee::Option);
+}
+
+#[test]
+fn a_partner_alone_says_no_event_unless_there_is_only_one() {
+    let world = world();
+    let asked = ask("p1", "", "");
+    let Err(AskError::Undecided(events, _)) = answer(&world, &question(&asked)) else { panic!() };
+    let keys: Vec<&str> = events.iter().map(|one| one.event.key.as_str()).collect();
+    assert_eq!(keys, ["inv-b", "inv-a"], "the newest without a reward first");
+    assert_eq!(events[0].customer.as_deref(), Some("Buyer 01"));
+    let asked = ask("p2", "", "");
+    let (meant, _) = answer(&world, &question(&asked)).unwrap();
+    assert_eq!(meant.gathered.event.unwrap().key, "inv-c");
+}
+
+#[test]
+fn a_guess_never_says_that_something_should_have_fired() {
+    let twice = Programme::of_two()
+        .customer("cus_3", 1, "buyer@c3.example", "Buyer 03")
+        .paid("inv-b", "cus_1", 7000, "2025-12-08")
+        .paid("inv-b2", "cus_3", 7000, "2025-12-08");
+    for (named, of) in [
+        (Ask { on: Some(on("2025-12-08")), ..ask("p1", "", "") }, 2),
+        (Ask { amount: Some(7000), ..ask("p1", "", "") }, 2),
+        (Ask { kind: Some(Kind::Transaction), ..ask("p1", "", "") }, 2),
+    ] {
+        let (meant, results) = answer(&twice.stored(), &question(&named)).unwrap();
+        assert_eq!(results[0].verdict, Verdict::ShouldHaveFired);
+        let undecided = meant.undecided(results[0].verdict).unwrap();
+        assert_eq!(undecided.len(), of, "{named:?}");
+        // A customer who is named is enough to take the newest; so is one of them that has a reward.
+        let named = Ask { customer: Some("cus_1".to_owned()), ..named };
+        let (meant, results) = answer(&twice.stored(), &question(&named)).unwrap();
+        assert!(meant.undecided(results[0].verdict).is_none(), "{named:?}");
+        let rewarded = twice.clone().reward("rwrd_1", 1, "cus_3", Some("inv-b2"), "paid").stored();
+        let named = Ask { customer: None, ..named };
+        let (meant, results) = answer(&rewarded, &question(&named)).unwrap();
+        assert_eq!(meant.gathered.event.as_ref().unwrap().key, "inv-b");
+        assert!(meant.undecided(results[0].verdict).is_none(), "{named:?}");
+    }
+}
+
+#[test]
+fn each_of_several_events_is_answered_the_oldest_first_in_one_reply() {
+    let world = world();
+    let asked = ask("p1", "", "");
+    let each = Question { each: true, ..question(&asked) };
+    let (meant, results) = answer(&world, &each).unwrap();
+    let keys = results.iter().map(|one| one.event.as_ref().unwrap().key.as_str());
+    assert_eq!(keys.collect::<Vec<_>>(), ["inv-a", "inv-b"]);
+    assert_eq!((meant.more, meant.also.len()), (0, 1));
+    let reply = &results[0].partner_reply;
+    assert_eq!(reply.matches("Hello Partner 1,").count(), 1, "{reply}");
+    assert_eq!(reply.matches("Kind regards").count(), 1, "{reply}");
+    let (first, second) = (reply.find("$45.90").unwrap(), reply.find("$70.00").unwrap());
+    assert!(first < second, "{reply}");
+    assert!(results[0].agent_note.contains("inv-a") && results[0].agent_note.contains("inv-b"));
+    assert!(!results[1].partner_reply.contains("$45.90"), "its own reply is its own");
+}
+
+#[test]
+fn ten_events_are_answered_and_the_rest_is_counted() {
+    let mut programme = Programme::of_two();
+    for n in 0..13 {
+        let day = format!("2025-10-{:02}", 1 + n);
+        programme = programme.paid(&format!("inv-{n:02}"), "cus_1", 1000 + n, &day);
+    }
+    let asked = ask("p1", "", "");
+    let each = Question { each: true, ..question(&asked) };
+    let (meant, results) = answer(&programme.stored(), &each).unwrap();
+    assert_eq!((results.len(), meant.more), (10, 3));
+    let reply = &results[0].partner_reply;
+    assert!(reply.contains("There are 3 more"), "{reply}");
+}
