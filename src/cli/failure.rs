@@ -186,6 +186,7 @@ impl From<StoreError> for Failure {
             StoreError::Failed { .. } | StoreError::Stopped => {
                 "check the disk's free space, then run partnerdesk doctor"
             }
+            StoreError::Hole { .. } => "run partnerdesk sync: it reads what is missing",
         };
         Self::new(Exit::Ours, "internal", error.to_string(), hint)
     }

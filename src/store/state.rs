@@ -233,16 +233,28 @@ impl Store {
         })
     }
 
-    /// Ends a run all of whose passes are done or refused, and dates the data by it (ruling S13).
+    /// Ends a run all of whose passes are done or refused, and dates the data by it (ruling S13). A
+    /// run that lacks a page is none: what it lacks is read by the next sync.
     pub fn finish_run(&mut self, run: &Run, finished_at: Stamp) -> Result<(), StoreError> {
-        self.atomically(|tx| {
+        let hole = self.atomically(|tx| {
+            if let Some(list) = unread(tx, run.id)? {
+                return Ok(Some(list));
+            }
+            if run.mode == RunMode::Full
+                && let Some(list) = missing(tx, run.id)?
+            {
+                tx.execute("UPDATE sync_runs SET state = 'abandoned' WHERE id = ?1", [run.id])?;
+                tx.execute("DELETE FROM resources WHERE name = ?1", [list.name()])?;
+                return Ok(Some(list));
+            }
             tx.execute("UPDATE sync_runs SET state = 'done', finished_at = ?2 WHERE id = ?1", (run.id, finished_at.ms()))?;
             tx.execute(
                 "INSERT INTO facts VALUES ('data_as_of', ?1) ON CONFLICT (name) DO UPDATE SET value = ?1",
                 [run.started_at.ms().to_string()],
-            )
-            .map(drop)
-        })
+            )?;
+            Ok(None)
+        })?;
+        hole.map_or(Ok(()), |list| Err(self.hole(list)))
     }
 
     /// What is known of each list that a sync has touched.
@@ -320,6 +332,40 @@ pub(super) fn pass(db: &Connection, id: i64) -> rusqlite::Result<Pass> {
 pub(super) fn run_started(db: &Connection, run: i64) -> rusqlite::Result<Stamp> {
     db.prepare_cached("SELECT started_at FROM sync_runs WHERE id = ?1")?
         .query_row([run], |row| stamp(row, 0))
+}
+
+/// A list of a run that was not read to its end.
+fn unread(tx: &Connection, run: i64) -> rusqlite::Result<Option<Resource>> {
+    let list: Option<String> = tx
+        .query_row(
+            "SELECT resource FROM sync_passes WHERE run = ?1 AND state NOT IN ('done', 'refused') LIMIT 1",
+            [run],
+            |row| row.get(0),
+        )
+        .optional()?;
+    Ok(list.and_then(|list| list.parse().ok()))
+}
+
+/// A list of which a run counted more records than are here with its mark.
+fn missing(tx: &Connection, run: i64) -> rusqlite::Result<Option<Resource>> {
+    let counted: Vec<(String, i64)> = tx
+        .prepare(
+            "SELECT resource, sum(inserted + updated + unchanged) FROM sync_passes WHERE run = ?1 GROUP BY resource",
+        )?
+        .query_map([run], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    for (list, counted) in counted {
+        let Ok(list) = list.parse::<Resource>() else { continue };
+        let here: i64 = tx.query_row(
+            &format!("SELECT count(*) FROM {} WHERE seen >= ?1 AND seen < ?2", list.name()),
+            (run * RUN_STEP, (run + 1) * RUN_STEP),
+            |row| row.get(0),
+        )?;
+        if here < counted {
+            return Ok(Some(list));
+        }
+    }
+    Ok(None)
 }
 
 /// Moves the pass's cursor past a page, in the page's own transaction.

@@ -7,7 +7,7 @@ use super::run::{Event, Reader, SyncError};
 use crate::api::{ApiError, Page, Problem, record};
 use crate::domain::Resource;
 use crate::domain::num::count;
-use crate::store::{PageIn, PageOut, Pass, PassState, StoreError};
+use crate::store::{Asked, PageIn, PageOut, Pass, PassState, StoreError};
 
 /// The page size that the API allows, and the one to fall back to where it doesn't (ruling S11).
 const LIMIT: u32 = 250;
@@ -105,8 +105,8 @@ async fn read_pass(reader: &Reader, pass: Pass, limit: &mut Limit) -> Result<(),
         if more && page.last_key.is_none() {
             return Err(endless());
         }
-        cursor = page.last_key.clone().filter(|_| more);
-        let write = write(reader, &pass, page, cursor.clone());
+        let after = std::mem::replace(&mut cursor, page.last_key.clone().filter(|_| more));
+        let write = write(reader, &pass, page, after, cursor.clone());
         if !more {
             settle(Some(write)).await?;
             return Ok(());
@@ -157,7 +157,13 @@ fn is_lost_cursor(problem: &Problem) -> bool {
     matches!(problem, Problem::BadRequest(_) | Problem::NotFound)
 }
 
-fn write(reader: &Reader, pass: &Pass, page: Page, cursor: Option<String>) -> Writing {
+fn write(
+    reader: &Reader,
+    pass: &Pass,
+    page: Page,
+    after: Option<String>,
+    cursor: Option<String>,
+) -> Writing {
     let (resource, id) = (pass.resource, pass.id);
     let cut = page.has_more && page.items.is_empty();
     let (writer, events) = (reader.writer.clone(), reader.events.clone());
@@ -167,7 +173,7 @@ fn write(reader: &Reader, pass: &Pass, page: Page, cursor: Option<String>) -> Wr
             page.items.into_iter().filter_map(|item| record(resource, item)).collect();
         let skipped = count(items - records.len());
         let page = PageIn { pass: id, records, skipped, cursor, cut };
-        let out = writer.write_page(page).await?;
+        let out = writer.write_page(page, Asked { after }).await?;
         // Nobody may be listening.
         let _ = events
             .send(Event::Page { resource, records: out.inserted + out.updated + out.unchanged });

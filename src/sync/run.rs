@@ -115,7 +115,7 @@ impl Syncer {
         summary.retries = self.client.retries() - retries;
         for run in runs {
             let passes =
-                self.writer.run(move |store| store.passes(run.id)).await.unwrap_or_default();
+                self.writer.look(move |store| store.passes(run.id)).await.unwrap_or_default();
             summary.add(run.mode == RunMode::Full, &passes);
         }
         Outcome { summary, error: result.err() }

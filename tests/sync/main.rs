@@ -14,6 +14,7 @@
 mod support;
 
 mod beside;
+mod broken;
 mod fetch;
 mod sheets;
 mod totals;
