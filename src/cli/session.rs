@@ -385,11 +385,14 @@ fn choose(global: &Global, config: &Config, paths: &Paths) -> Result<(String, Pr
     }
     let mut profile = config.profiles.get(&name).cloned().unwrap_or_default();
     profile.base_url = variable(BASE_URL).or(profile.base_url);
-    profile.public_key = variable(PUBLIC_KEY).or(profile.public_key);
+    profile.public_key = variable(PUBLIC_KEY)
+        .or(profile.public_key)
+        .map(|key| key.trim().to_owned())
+        .filter(|key| !key.is_empty());
     Ok((name, profile))
 }
 
-/// An environment variable that is set and not empty.
+/// An environment variable that is set and says something.
 fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
+    std::env::var(name).ok().filter(|value| !value.trim().is_empty())
 }
