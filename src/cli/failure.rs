@@ -208,6 +208,12 @@ impl From<SyncError> for Failure {
         match error {
             SyncError::Api(error) => error.into(),
             SyncError::Store(error) => error.into(),
+            SyncError::Doubted(_) => Self::new(
+                Exit::Api,
+                "refused",
+                error.to_string(),
+                "run partnerdesk sync again; if they are really gone: partnerdesk sync --accept-vanished",
+            ),
             SyncError::Cancelled => Self::new(Exit::Interrupted, "internal", error.to_string(), ""),
         }
     }

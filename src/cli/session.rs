@@ -236,6 +236,7 @@ impl Session {
             trailing_days: sync.trailing_days,
             window_every: i64::try_from(sync.window_every.0.as_millis()).unwrap_or(i64::MAX),
             concurrency: usize::try_from(sync.concurrency).unwrap_or(1),
+            accept_vanished: false,
         }
     }
 

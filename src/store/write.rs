@@ -39,6 +39,8 @@ pub struct Asked {
     /// The cursor that it was asked with; none: it is the first. A page that doesn't follow what is
     /// stored of its pass is refused.
     pub after: Option<String>,
+    /// The end of the list may mark as gone however many records it lacks.
+    pub accept_vanished: bool,
 }
 
 /// What a page did.
@@ -183,7 +185,7 @@ impl Store {
     /// `None`) the pass is done, and what follows from a complete list is done with it.
     pub fn write_page(&mut self, page: &PageIn) -> Result<PageOut, StoreError> {
         let after = self.sql(|db| state::pass(db, page.pass))?.cursor;
-        let out = self.add_page(page, &Asked { after })?;
+        let out = self.add_page(page, &Asked { after, ..Asked::default() })?;
         self.commit_pages()?;
         Ok(out)
     }
@@ -208,7 +210,7 @@ impl Store {
             totals.flush()?;
             state::page_done(tx, page, &out)?;
             if page.cursor.is_none() {
-                state::pass_done(tx, &pass, seen_at)?;
+                state::pass_done(tx, &pass, seen_at, asked)?;
             }
             Ok(Ok(out))
         })?;

@@ -204,7 +204,10 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("store.db");
         let (writer, pass) = failing(&file).await;
-        let asked = |after: &str| Asked { after: Some(after.to_owned()).filter(|a| !a.is_empty()) };
+        let asked = |after: &str| Asked {
+            after: Some(after.to_owned()).filter(|after| !after.is_empty()),
+            ..Asked::default()
+        };
         writer.write_page(page(pass, "c1"), asked("")).await.unwrap();
         writer.look(|_| Ok(())).await.unwrap();
         // Written, and then not committed: nobody is told before something else is asked for.
@@ -227,7 +230,7 @@ mod tests {
     async fn a_page_that_does_not_follow_the_one_before_is_refused() {
         let dir = tempfile::tempdir().unwrap();
         let (writer, pass) = failing(&dir.path().join("store.db")).await;
-        let asked = Asked { after: Some("c0".to_owned()) };
+        let asked = Asked { after: Some("c0".to_owned()), ..Asked::default() };
         let error = writer.write_page(page(pass, "c1"), asked).await.unwrap_err();
         assert!(matches!(error, StoreError::Hole { list: "customers", .. }), "{error}");
         assert_eq!(writer.look(|store| store.rows(Resource::Customers)).await.unwrap(), 0);

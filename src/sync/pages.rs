@@ -29,7 +29,7 @@ type Writing = JoinHandle<Result<PageOut, StoreError>>;
 pub(super) async fn read_resource(reader: &Reader, passes: Vec<Pass>) -> Result<(), SyncError> {
     let mut limit = Limit { size: LIMIT, proven: false };
     for pass in passes {
-        if matches!(pass.state, PassState::Done | PassState::Refused) {
+        if matches!(pass.state, PassState::Done | PassState::Doubted | PassState::Refused) {
             continue;
         }
         let run = pass.run;
@@ -167,13 +167,14 @@ fn write(
     let (resource, id) = (pass.resource, pass.id);
     let cut = page.has_more && page.items.is_empty();
     let (writer, events) = (reader.writer.clone(), reader.events.clone());
+    let asked = Asked { after, accept_vanished: reader.accept_vanished };
     tokio::spawn(async move {
         let items = page.items.len();
         let records: Vec<_> =
             page.items.into_iter().filter_map(|item| record(resource, item)).collect();
         let skipped = count(items - records.len());
         let page = PageIn { pass: id, records, skipped, cursor, cut };
-        let out = writer.write_page(page, Asked { after }).await?;
+        let out = writer.write_page(page, asked).await?;
         // Nobody may be listening.
         let _ = events
             .send(Event::Page { resource, records: out.inserted + out.updated + out.unchanged });

@@ -234,10 +234,15 @@ async fn pages_that_are_lost_behind_its_back_make_no_complete_sync() {
 
 /// The program itself, whose files may grow to so many kilobytes: the system refuses what goes
 /// beyond, in the middle of a page or in a commit.
-async fn run(world: &World, home: &Path, kilobytes: Option<u64>) -> std::process::Output {
+pub async fn run(
+    world: &World,
+    home: &Path,
+    args: &str,
+    kilobytes: Option<u64>,
+) -> std::process::Output {
     let limit =
         kilobytes.map_or_else(String::new, |kilobytes| format!("ulimit -f {}; ", kilobytes * 2));
-    let script = format!("trap '' XFSZ; {limit}exec \"$0\" sync --now {NOW}");
+    let script = format!("trap '' XFSZ; {limit}exec \"$0\" {args}");
     let mut command = std::process::Command::new("sh");
     command
         .args(["-c", &script, env!("CARGO_BIN_EXE_partnerdesk")])
@@ -258,12 +263,13 @@ async fn a_disk_that_is_full_at_any_size_loses_nothing() {
     fill(&world, 900);
     let home = tempfile::tempdir().unwrap();
     let store = |home: &Path| home.join("data/default/store.db");
-    assert!(run(&world, home.path(), None).await.status.success());
+    let sync = format!("sync --now {NOW}");
+    assert!(run(&world, home.path(), &sync, None).await.status.success());
     let wanted = contents(&store(home.path()));
     let (mut failed, mut size) = (0, 24);
     loop {
         let home = tempfile::tempdir().unwrap();
-        let output = run(&world, home.path(), Some(size)).await;
+        let output = run(&world, home.path(), &sync, Some(size)).await;
         if output.status.success() {
             assert!(contents(&store(home.path())) == wanted, "{size}: the stores differ");
             break;
@@ -271,7 +277,7 @@ async fn a_disk_that_is_full_at_any_size_loses_nothing() {
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(1), "{size}: {said}");
         failed += 1;
-        let output = run(&world, home.path(), None).await;
+        let output = run(&world, home.path(), &sync, None).await;
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(output.status.success(), "{size}: {said}");
         assert!(contents(&store(home.path())) == wanted, "{size}: the stores differ");
