@@ -164,14 +164,19 @@ async fn work_off(mut desk: Desk, mut inbox: mpsc::Receiver<Job>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::record;
-    use crate::domain::{Resource, Stamp};
+    use crate::domain::shape::columns;
+    use crate::domain::{Record, Resource, Stamp, Value};
     use crate::store::{PassPlan, RunMode};
-    use serde_json::json;
 
     fn page(pass: i64, key: &str) -> PageIn {
-        let records = record(Resource::Customers, json!({"key": key})).into_iter().collect();
-        PageIn { pass, records, skipped: 0, cursor: Some(key.to_owned()), cut: false }
+        let record = Record {
+            resource: Resource::Customers,
+            key: key.to_owned(),
+            values: vec![Value::Null; columns(Resource::Customers).len()],
+            rest: "{}".to_owned(),
+            digest: 1,
+        };
+        PageIn { pass, records: vec![record], skipped: 0, cursor: Some(key.to_owned()), cut: false }
     }
 
     /// A writer whose commits fail while customer "c2" is among what they bring, in the way of a commit
