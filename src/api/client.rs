@@ -140,7 +140,7 @@ impl Client {
 
     /// The links of a partner, by partnership key, partner key or e-mail.
     pub async fn links(&self, partner: &str) -> Result<Vec<Link>, ApiError> {
-        let read = |body: &[u8]| envelope::page(body).map(|page| links(page.items));
+        let read = |body: &[u8]| envelope::items(body).map(links);
         self.get(&["links", "partnership", partner], &[], read)
             .await
             .map_err(|problem| named("links", problem))

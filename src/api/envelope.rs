@@ -10,7 +10,7 @@ use super::lossy::mend;
 pub struct Page {
     /// The items, in the API's order.
     pub items: Vec<Value>,
-    /// Whether the API says that more follow; missing means no.
+    /// Whether the API says that more follow.
     pub has_more: bool,
     /// The key of the last item that has one: the cursor of the next page. It is taken before
     /// anything is filtered.
@@ -26,26 +26,64 @@ fn json(body: &[u8]) -> Result<Value, Problem> {
         .map_err(|error| Problem::Shape(words(&format!("not JSON: {error}"))))
 }
 
-/// The page in a body.
+/// The page in a body. Whether more follows must be said where there are items: a list that is taken
+/// for read to its end makes all that it lacks look gone.
 pub(super) fn page(body: &[u8]) -> Result<Page, Problem> {
+    let Data { items, has_more, total } = data(body)?;
+    let has_more = match has_more {
+        Some(has_more) => truth(&has_more)
+            .ok_or_else(|| Problem::Shape(words(&format!("has_more is {has_more}"))))?,
+        None if items.is_empty() => false,
+        None => return Err(Problem::Shape("no has_more".to_owned())),
+    };
+    let last_key = items.iter().rev().find_map(|item| item.get("key")?.as_str()).map(str::to_owned);
+    Ok(Page { items, has_more, last_key, total })
+}
+
+/// The items of a list that is one page, whatever it says of more.
+pub(super) fn items(body: &[u8]) -> Result<Vec<Value>, Problem> {
+    data(body).map(|data| data.items)
+}
+
+/// What stands under `data` of a list.
+struct Data {
+    items: Vec<Value>,
+    /// As it came; null is as good as absent.
+    has_more: Option<Value>,
+    total: Option<u64>,
+}
+
+fn data(body: &[u8]) -> Result<Data, Problem> {
+    let no_items = || Problem::Shape("no items".to_owned());
     let mut envelope = json(body)?;
     let Some(data) = envelope.get_mut("data").map(Value::take) else {
         return Err(Problem::Shape("no data".to_owned()));
     };
-    let (items, has_more, total) = match data {
-        Value::Array(items) => (items, false, None),
+    match data {
+        Value::Array(items) => Ok(Data { items, has_more: None, total: None }),
         Value::Object(mut data) => {
-            let has_more = data.get("has_more").and_then(Value::as_bool).unwrap_or(false);
-            let total = data.get("total").and_then(Value::as_u64);
-            match data.remove("items") {
-                Some(Value::Array(items)) => (items, has_more, total),
-                _ => return Err(Problem::Shape("no items".to_owned())),
-            }
+            let items = match data.remove("items") {
+                Some(Value::Array(items)) => items,
+                Some(Value::Null) => Vec::new(),
+                _ => return Err(no_items()),
+            };
+            let has_more = data.remove("has_more").filter(|has_more| !has_more.is_null());
+            Ok(Data { items, has_more, total: data.get("total").and_then(Value::as_u64) })
         }
-        _ => return Err(Problem::Shape("no items".to_owned())),
-    };
-    let last_key = items.iter().rev().find_map(|item| item.get("key")?.as_str()).map(str::to_owned);
-    Ok(Page { items, has_more, last_key, total })
+        _ => Err(no_items()),
+    }
+}
+
+/// A truth value, also where it was written as a text or a number.
+fn truth(value: &Value) -> Option<bool> {
+    match value {
+        Value::Bool(truth) => Some(*truth),
+        Value::String(text) if text == "true" => Some(true),
+        Value::String(text) if text == "false" => Some(false),
+        Value::Number(number) if number.as_u64() == Some(1) => Some(true),
+        Value::Number(number) if number.as_u64() == Some(0) => Some(false),
+        _ => None,
+    }
 }
 
 /// The single object in a body: `data`, or what `data` wraps once more under `name`.
@@ -81,8 +119,57 @@ mod tests {
         let page = page(body).unwrap();
         assert_eq!((page.items.len(), page.has_more, page.total), (3, true, Some(33)));
         assert_eq!(page.last_key.as_deref(), Some("b"), "an item without a key can't be a cursor");
-        assert!(!super::page(br#"{"data":{"items":[]}}"#).unwrap().has_more);
-        assert_eq!(super::page(br#"{"data":[{"key":"x"}]}"#).unwrap().items, [json!({"key": "x"})]);
+        let links = items(br#"{"data":[{"key":"x"}]}"#).unwrap();
+        assert_eq!(links, [json!({"key": "x"})], "a list that is one page needn't say so");
+    }
+
+    #[test]
+    fn whether_more_follows_is_read_where_it_is_clear_and_never_guessed() {
+        let read = |data: &str| {
+            page(format!(r#"{{"data":{data},"message":"ok"}}"#).as_bytes())
+                .ok()
+                .map(|page| (page.items.len(), page.has_more))
+        };
+        for (says, more) in [
+            ("true", Some(true)),
+            (r#""true""#, Some(true)),
+            ("1", Some(true)),
+            ("false", Some(false)),
+            (r#""false""#, Some(false)),
+            ("0", Some(false)),
+            (r#""yes""#, None),
+            (r#""1""#, None),
+            ("2", None),
+            ("-1", None),
+            ("0.5", None),
+            ("[]", None),
+            ("{}", None),
+            ("null", None),
+        ] {
+            let page = format!(r#"{{"items":[{{"key":"a"}}],"has_more":{says}}}"#);
+            assert_eq!(read(&page), more.map(|more| (1, more)), "{says}");
+        }
+        assert_eq!(read(r#"{"items":[{"key":"a"}]}"#), None, "nothing said, and items came");
+        assert_eq!(read(r#"[{"key":"a"}]"#), None);
+        let elsewhere = br#"{"data":{"items":[{"key":"a"}]},"has_more":true}"#;
+        assert!(matches!(page(elsewhere), Err(Problem::Shape(_))), "said in another place");
+    }
+
+    #[test]
+    fn an_empty_list_is_the_end_however_it_is_written() {
+        for data in [
+            r#"{"items":[]}"#,
+            r#"{"items":null}"#,
+            r#"{"items":null,"has_more":false}"#,
+            r#"{"items":[],"has_more":null}"#,
+            "[]",
+        ] {
+            let page = page(format!(r#"{{"data":{data}}}"#).as_bytes()).unwrap();
+            assert_eq!((page.items.len(), page.has_more), (0, false), "{data}");
+        }
+        assert!(page(br#"{"data":{"items":null,"has_more":true}}"#).unwrap().has_more);
+        let odd = page(br#"{"data":{"items":[],"has_more":"maybe"}}"#);
+        assert!(matches!(odd, Err(Problem::Shape(_))));
     }
 
     #[test]
@@ -93,6 +180,7 @@ mod tests {
             "[]",
             r#"{"message":"ok"}"#,
             r#"{"data":null}"#,
+            r#"{"data":{"has_more":false}}"#,
             r#"{"data":{"items":3}}"#,
         ] {
             assert!(matches!(page(body.as_bytes()), Err(Problem::Shape(_))), "{body}");

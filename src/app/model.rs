@@ -15,7 +15,7 @@ use super::sweep::SweepPane;
 use super::table::Table;
 use super::wizard::{Aside, Remembered, TicketPrompt, Wizard};
 use crate::domain::time::{DAY, HOUR, MINUTE, ago};
-use crate::domain::{Column, Resource, Segment, Sheet, Stamp, Zone};
+use crate::domain::{Column, Missing, Resource, Segment, Sheet, Stamp, Zone};
 use crate::keymap::{Keymap, Where};
 use crate::offers::OffersFile;
 use crate::query::{Moment, Query, QueryError};
@@ -43,6 +43,8 @@ pub struct Model {
     pub counts: Counts,
     /// Lists that the keys may not read.
     pub unreadable: Vec<Resource>,
+    /// Lists that lack more than can be believed: whether to mark it as gone is asked.
+    pub doubted: Vec<Missing>,
     /// The zone in which dates are shown.
     pub zone: Zone,
     /// Keys and what they do.
@@ -282,6 +284,7 @@ impl Model {
             age: Age::default(),
             counts: Counts::default(),
             unreadable: Vec::new(),
+            doubted: Vec::new(),
             zone,
             keymap,
             notice: None,

@@ -11,7 +11,7 @@ use super::record::RecordTree;
 use super::sweep::SweepFound;
 use super::wizard::{Claim, Inquest, Trouble};
 use crate::domain::profile::{Metrics, Profile};
-use crate::domain::{Finding, Resource, Sheet, SheetQuery, SheetRow, SheetTotals, Stamp};
+use crate::domain::{Finding, Missing, Resource, Sheet, SheetQuery, SheetRow, SheetTotals, Stamp};
 use crate::keymap::Key;
 use crate::query::Text;
 use crate::roster::{self, Roster};
@@ -37,6 +37,8 @@ pub struct Loaded {
     pub provisional: bool,
     /// Lists that the keys may not read.
     pub unreadable: Vec<Resource>,
+    /// Lists that lack more than can be believed.
+    pub doubted: Vec<Missing>,
 }
 
 /// For each text that customers are searched for, the numbers of the partners that have one.
@@ -310,6 +312,8 @@ pub enum Effect {
     OpenProfile(String),
     /// Bring the store up to date.
     Sync(Want),
+    /// Bring the store up to date, and mark as gone whatever its lists no longer have.
+    AcceptVanished,
     /// Stop the sync that runs.
     StopSync,
     /// Draw every cell anew.

@@ -190,6 +190,7 @@ fn on_loaded(model: &mut Model, result: Result<Loaded, String>) -> Vec<Effect> {
             model.age.as_of = loaded.as_of;
             model.counts = loaded.counts;
             model.unreadable = loaded.unreadable;
+            model.doubted = loaded.doubted;
             model.table.provisional = loaded.provisional;
             if model.marks_news {
                 model.table.note_changed(loaded.news);
@@ -410,6 +411,7 @@ fn on_partners(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::WholeCell => cell::show(model),
         Action::Copy => return cell::copy(model),
         Action::SyncNow => return sync_now(model),
+        Action::AcceptVanished => return accept_vanished(model),
         Action::Back => model.quits = true,
         Action::Open | Action::WholeRecord => {
             let Some(row) = model.table.selected() else { return Vec::new() };
@@ -450,6 +452,26 @@ fn sort(model: &mut Model, column: SortColumn) -> Vec<Effect> {
     if model.table.sort_by(column) { question(model) } else { Vec::new() }
 }
 
+/// Marks as gone what lists lack, once that was asked.
+fn accept_vanished(model: &mut Model) -> Vec<Effect> {
+    match model.sync {
+        SyncState::Idle | SyncState::Failed(..) if !model.doubted.is_empty() => {
+            model.changed = true;
+            model.sync = SyncState::Running { records: 0, last: None, full: false };
+            vec![Effect::AcceptVanished]
+        }
+        SyncState::Running { .. } => {
+            model.notice = Some("a sync runs; wait for its end".to_owned());
+            Vec::new()
+        }
+        SyncState::Offline => sync_now(model),
+        _ => {
+            model.notice = Some("nothing is in doubt: no list lacks much".to_owned());
+            Vec::new()
+        }
+    }
+}
+
 fn sync_now(model: &mut Model) -> Vec<Effect> {
     match model.sync {
         SyncState::Running { .. } => {
@@ -460,6 +482,8 @@ fn sync_now(model: &mut Model) -> Vec<Effect> {
             model.notice = Some("--offline: the network is left alone".to_owned());
             Vec::new()
         }
+        // What is in doubt is looked at as a whole.
+        _ if !model.doubted.is_empty() => sync(model, Want::Changes),
         SyncState::Idle | SyncState::Failed(..) => sync(model, Want::Freshness),
     }
 }

@@ -231,6 +231,9 @@ pub(super) struct SyncArgs {
     /// Read every list from its beginning
     #[arg(long)]
     pub(super) full: bool,
+    /// Mark as gone what the lists no longer have, however much it is
+    #[arg(long)]
+    pub(super) accept_vanished: bool,
     /// Print the summary as JSON
     #[arg(long)]
     pub(super) json: bool,

@@ -211,6 +211,15 @@ fn store(session: &Session) -> Check {
             );
             return Ok(Check::warn("store", detail, remedy));
         }
+        let doubted = store.doubted()?;
+        if !doubted.is_empty() {
+            let lists: Vec<String> = doubted.iter().map(ToString::to_string).collect();
+            let remedy = format!(
+                "{} were not in the list any more, and none is marked as gone; partnerdesk sync looks again, sync --accept-vanished marks them",
+                lists.join(", ")
+            );
+            return Ok(Check::warn("store", detail, remedy));
+        }
         let unfinished = store.unfinished_run()?.is_some();
         Ok(if unfinished {
             Check::warn("store", detail, "a sync was cut short; partnerdesk sync goes on with it")

@@ -199,6 +199,7 @@ impl From<StoreError> for Failure {
             StoreError::Failed { .. } | StoreError::Stopped => {
                 "check the disk's free space, then run partnerdesk doctor"
             }
+            StoreError::Hole { .. } => "run partnerdesk sync: it reads what is missing",
         };
         Self::new(Exit::Ours, "internal", error.to_string(), hint)
     }
@@ -220,6 +221,12 @@ impl From<SyncError> for Failure {
         match error {
             SyncError::Api(error) => error.into(),
             SyncError::Store(error) => error.into(),
+            SyncError::Doubted(_) => Self::new(
+                Exit::Api,
+                "refused",
+                error.to_string(),
+                "run partnerdesk sync again; if they are really gone: partnerdesk sync --accept-vanished",
+            ),
             SyncError::Cancelled => Self::new(Exit::Interrupted, "internal", error.to_string(), ""),
         }
     }

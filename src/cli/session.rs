@@ -236,6 +236,7 @@ impl Session {
             trailing_days: sync.trailing_days,
             window_every: i64::try_from(sync.window_every.0.as_millis()).unwrap_or(i64::MAX),
             concurrency: usize::try_from(sync.concurrency).unwrap_or(1),
+            accept_vanished: false,
         }
     }
 
@@ -385,11 +386,14 @@ fn choose(global: &Global, config: &Config, paths: &Paths) -> Result<(String, Pr
     }
     let mut profile = config.profiles.get(&name).cloned().unwrap_or_default();
     profile.base_url = variable(BASE_URL).or(profile.base_url);
-    profile.public_key = variable(PUBLIC_KEY).or(profile.public_key);
+    profile.public_key = variable(PUBLIC_KEY)
+        .or(profile.public_key)
+        .map(|key| key.trim().to_owned())
+        .filter(|key| !key.is_empty());
     Ok((name, profile))
 }
 
-/// An environment variable that is set and not empty.
+/// An environment variable that is set and says something.
 fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
+    std::env::var(name).ok().filter(|value| !value.trim().is_empty())
 }

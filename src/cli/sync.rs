@@ -11,7 +11,7 @@ use super::{progress, signals};
 use crate::config::shown;
 use crate::domain::num::grouped;
 use crate::runtime;
-use crate::sync::{Event, Outcome, Summary, Want};
+use crate::sync::{Event, Outcome, Settings, Summary, Want};
 
 pub(super) async fn run(global: &Global, args: &SyncArgs) -> Result<Exit, Failure> {
     let session = Session::open(global)?;
@@ -19,7 +19,8 @@ pub(super) async fn run(global: &Global, args: &SyncArgs) -> Result<Exit, Failur
     let want = if args.full { Want::Everything } else { Want::Changes };
     let (events, listener) = mpsc::unbounded_channel();
     let progress = tokio::spawn(progress::show(listener));
-    let outcome = bring_up_to_date(&session, want, events, signals::watch()).await;
+    let settings = Settings { accept_vanished: args.accept_vanished, ..session.sync_settings() };
+    let outcome = bring_up_to_date(&session, settings, want, events, signals::watch()).await;
     // It ends with the last event.
     let _ = progress.await;
     let outcome = outcome?;
@@ -35,13 +36,13 @@ pub(super) async fn run(global: &Global, args: &SyncArgs) -> Result<Exit, Failur
 /// Syncs the session's store.
 pub(super) async fn bring_up_to_date(
     session: &Session,
+    settings: Settings,
     want: Want,
     events: mpsc::UnboundedSender<Event>,
     cancel: CancellationToken,
 ) -> Result<Outcome, Failure> {
     let connection = session.connect().await?;
     let store = session.store_file();
-    let settings = session.sync_settings();
     let client = connection.client.clone();
     let refreshed =
         runtime::bring_up_to_date(&store, client, settings, session.clock, want, events, cancel)
@@ -63,7 +64,9 @@ pub(super) async fn fill_demo(session: &Session) -> Result<(), Failure> {
         return Ok(());
     }
     let (events, _) = mpsc::unbounded_channel();
-    let outcome = bring_up_to_date(session, Want::Changes, events, signals::watch()).await?;
+    let outcome =
+        bring_up_to_date(session, session.sync_settings(), Want::Changes, events, signals::watch())
+            .await?;
     outcome.error.map_or(Ok(()), |error| Err(error.into()))
 }
 

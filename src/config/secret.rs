@@ -3,7 +3,7 @@
 
 use std::process::{Command, Stdio};
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::file::Profile;
 
@@ -26,7 +26,10 @@ impl SecretSource {
             .clone()
             .map(Self::Command)
             .or_else(|| secret_env.clone().map(Self::Variable))
-            .or_else(|| secret.clone().map(|secret| Self::File(secret.into())))
+            .or_else(|| {
+                let secret = secret.clone().filter(|secret| !secret.trim().is_empty());
+                secret.map(|secret| Self::File(secret.into()))
+            })
     }
 
     /// How the source is called in a sentence.
@@ -56,15 +59,19 @@ pub enum SecretError {
     Empty,
 }
 
-/// Reads the secret key from its source. A command keeps the terminal for its questions.
+/// Reads the secret key from its source, without the white space that copying, a file's last line or
+/// a variable's quotes put around it. A command keeps the terminal for its questions.
 pub fn read_secret(source: &SecretSource) -> Result<SecretString, SecretError> {
     match source {
-        SecretSource::File(secret) => Ok(secret.clone()),
-        SecretSource::Variable(name) => std::env::var(name)
-            .ok()
-            .filter(|value| !value.is_empty())
-            .map(SecretString::from)
-            .ok_or_else(|| SecretError::Variable(name.clone())),
+        SecretSource::File(secret) => Ok(SecretString::from(secret.expose_secret().trim())),
+        SecretSource::Variable(name) => {
+            let value = std::env::var(name).unwrap_or_default();
+            let secret = value.trim();
+            if secret.is_empty() {
+                return Err(SecretError::Variable(name.clone()));
+            }
+            Ok(SecretString::from(secret))
+        }
         SecretSource::Command(command) => {
             let output = Command::new("sh")
                 .args(["-c", command])
@@ -76,7 +83,8 @@ pub fn read_secret(source: &SecretSource) -> Result<SecretString, SecretError> {
                 return Err(SecretError::Failed(output.status.to_string()));
             }
             let text = String::from_utf8_lossy(&output.stdout);
-            let first = text.lines().next().unwrap_or_default().trim();
+            // Its first line that says anything.
+            let first = text.trim().lines().next().unwrap_or_default().trim();
             if first.is_empty() { Err(SecretError::Empty) } else { Ok(SecretString::from(first)) }
         }
     }
@@ -85,7 +93,6 @@ pub fn read_secret(source: &SecretSource) -> Result<SecretString, SecretError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use secrecy::ExposeSecret;
 
     #[test]
     fn a_command_gives_its_first_line_or_says_why_not() {
@@ -93,5 +100,13 @@ mod tests {
         assert_eq!(run("printf 'sk_one\\nurl: x\\n'").unwrap().expose_secret(), "sk_one");
         assert!(matches!(run("exit 3"), Err(SecretError::Failed(status)) if status.contains('3')));
         assert!(matches!(run("true"), Err(SecretError::Empty)));
+        assert_eq!(run("printf '\\n \\tsk_two \\r\\n'").unwrap().expose_secret(), "sk_two");
+        assert!(matches!(run("printf ' \\n'"), Err(SecretError::Empty)));
+    }
+
+    #[test]
+    fn white_space_around_a_secret_is_no_part_of_it() {
+        let file = SecretSource::File(" sk_a b \n".to_owned().into());
+        assert_eq!(read_secret(&file).unwrap().expose_secret(), "sk_a b", "inside it may be");
     }
 }

@@ -174,6 +174,9 @@ pub enum Action {
     /// Other colours.
     #[strum(message = "the next theme: other colours")]
     Theme,
+    /// What the lists no longer have is gone.
+    #[strum(message = "sync, and mark as gone what the lists lack, when it asks")]
+    AcceptVanished,
     /// Leave what is open; at the top, the program.
     #[strum(message = "back; at the top: quit")]
     Back,
@@ -267,6 +270,7 @@ impl Action {
                     | Self::Mark
                     | Self::Unmark
                     | Self::Profiles
+                    | Self::AcceptVanished
                     | Self::CopyNote
                     | Self::EditReply
             ),
@@ -344,6 +348,7 @@ impl Action {
             Self::Copy => &["y"],
             Self::Profiles => &["P"],
             Self::SyncNow => &["r"],
+            Self::AcceptVanished => &["A"],
             Self::Open => &["Enter"],
             Self::Backward => &["u", "Backspace"],
             Self::NextTab => &["Tab", "]"],

@@ -393,7 +393,7 @@ impl Console<'_> {
         }
     }
 
-    fn start_sync(&mut self, want: Want) {
+    fn start_sync(&mut self, want: Want, accept_vanished: bool) {
         let services = self.services.clone();
         let Some(client) = services.client else { return };
         let cancel = CancellationToken::new();
@@ -410,7 +410,7 @@ impl Console<'_> {
             let result = refresh::bring_up_to_date(
                 &services.store,
                 client,
-                services.settings,
+                Settings { accept_vanished, ..services.settings },
                 services.clock,
                 want,
                 events,
@@ -431,7 +431,9 @@ impl Console<'_> {
                         Some(SyncError::Api(error)) => {
                             Err((error.to_string(), error.problem.hint().to_owned()))
                         }
-                        Some(SyncError::Store(error)) => Err((error.to_string(), String::new())),
+                        Some(error @ (SyncError::Store(_) | SyncError::Doubted(_))) => {
+                            Err((error.to_string(), String::new()))
+                        }
                     }
                 }
                 Err(error) => Err((error.to_string(), String::new())),

@@ -183,6 +183,7 @@ fn facts(store: &Store) -> Result<Loaded, StoreError> {
         as_of: store.data_as_of()?,
         provisional: store.provisional()?,
         unreadable: refused.map(|state| state.resource).collect(),
+        doubted: store.doubted()?,
         ..Loaded::default()
     })
 }

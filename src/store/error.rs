@@ -47,12 +47,43 @@ pub enum StoreError {
         /// What SQLite says.
         detail: String,
     },
+    /// A page doesn't follow the one before it, or a sync ended with a page missing: what was read
+    /// since isn't kept.
+    #[error("the store {path} lacks a page of {list}; what was read before it is kept")]
+    Hole {
+        /// The file.
+        path: PathBuf,
+        /// The list.
+        list: &'static str,
+    },
     /// The writing thread has ended.
     #[error("the store's writer has stopped")]
     Stopped,
 }
 
 impl StoreError {
+    /// The same failure once more, for whoever else it stops.
+    pub(super) fn again(&self) -> Self {
+        match self {
+            Self::Newer { path, found, known } => {
+                Self::Newer { path: path.clone(), found: *found, known: *known }
+            }
+            Self::Corrupt { path, detail } => {
+                Self::Corrupt { path: path.clone(), detail: detail.clone() }
+            }
+            Self::Held { pid } => Self::Held { pid: pid.clone() },
+            Self::File { path, source } => {
+                let source = std::io::Error::new(source.kind(), source.to_string());
+                Self::File { path: path.clone(), source }
+            }
+            Self::Failed { path, detail } => {
+                Self::Failed { path: path.clone(), detail: detail.clone() }
+            }
+            Self::Hole { path, list } => Self::Hole { path: path.clone(), list },
+            Self::Stopped => Self::Stopped,
+        }
+    }
+
     /// Gives an SQLite error its file's name and its kind.
     pub(super) fn of(path: &std::path::Path, error: &rusqlite::Error) -> Self {
         use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};

@@ -47,5 +47,5 @@ pub use open::{Access, Health, Opened, Store};
 pub use sheets::Stopper;
 pub use state::{Pass, PassPlan, PassState, ResourceState, Run, RunMode};
 pub use stored::Wanted;
-pub use write::{PageIn, PageOut};
+pub use write::{Asked, PageIn, PageOut};
 pub use writer::Writer;

@@ -10,6 +10,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::error::StoreError;
 use super::migrate::{MIGRATIONS, MigrateError, migrate, version};
+use crate::domain::Resource;
 
 /// How long a statement waits for another process's transaction to end.
 const BUSY: Duration = Duration::from_secs(10);
@@ -214,6 +215,21 @@ impl Store {
     /// Commits the pages written since the last time.
     pub fn commit_pages(&mut self) -> Result<(), StoreError> {
         self.sql(|db| if db.is_autocommit() { Ok(()) } else { db.execute_batch("COMMIT") })
+    }
+
+    /// A page of a list is missing.
+    pub(super) fn hole(&self, resource: Resource) -> StoreError {
+        StoreError::Hole { path: self.path.clone(), list: resource.name() }
+    }
+
+    /// Takes back the pages that are not committed, where SQLite hasn't done so itself.
+    pub(super) fn drop_pages(&mut self) {
+        if !self.db.is_autocommit()
+            && let Err(error) = self.db.execute_batch("ROLLBACK")
+        {
+            // Closing the file, which comes next, takes them back as well.
+            tracing::warn!(%error, "pages could not be taken back");
+        }
     }
 
     /// Runs statements as one transaction: all of them hold, or none.

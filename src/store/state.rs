@@ -2,14 +2,16 @@
 //! whole. A run that didn't finish is found here and taken up again.
 
 use rusqlite::{Connection, OptionalExtension, Row};
-use strum::{EnumString, IntoStaticStr};
+use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoEnumIterator, IntoStaticStr};
 
 use super::error::StoreError;
 use super::import::{KEYLESS, drop_twins};
 use super::open::Store;
 use super::totals::Totals;
-use super::write::{PageIn, PageOut, note_change};
-use crate::domain::{Resource, Stamp};
+use super::write::{Asked, PageIn, PageOut, note_change};
+use crate::domain::num::count;
+use crate::domain::{Missing, Resource, Stamp};
 
 /// Pass numbers are `run * RUN_STEP + ordinal`: a row's `seen` tells the run as well as the pass.
 pub(super) const RUN_STEP: i64 = 64;
@@ -39,6 +41,8 @@ pub enum PassState {
     Reading,
     /// Read to its end.
     Done,
+    /// Read to its end, which lacks more than is marked as gone without asking.
+    Doubted,
     /// The keys may not read this list.
     Refused,
 }
@@ -194,7 +198,7 @@ impl Store {
         self.atomically(|tx| {
             let pass = self::pass(tx, pass)?;
             let started_at = run_started(tx, pass.run)?;
-            pass_done(tx, &pass, started_at)
+            pass_done(tx, &pass, started_at, &Asked::default())
         })
     }
 
@@ -233,15 +237,53 @@ impl Store {
         })
     }
 
-    /// Ends a run all of whose passes are done or refused, and dates the data by it (ruling S13).
-    pub fn finish_run(&mut self, run: &Run, finished_at: Stamp) -> Result<(), StoreError> {
-        self.atomically(|tx| {
+    /// Ends a run all of whose passes are done or refused, and dates the data by it (ruling S13). A
+    /// run that lacks a page is none: what it lacks is read by the next sync. Lists that lack more
+    /// than can be believed are told, and then the data isn't dated.
+    pub fn finish_run(
+        &mut self,
+        run: &Run,
+        finished_at: Stamp,
+    ) -> Result<Vec<Missing>, StoreError> {
+        let ended = self.atomically(|tx| {
+            if let Some(list) = unread(tx, run.id)? {
+                return Ok(Err(list));
+            }
+            if run.mode == RunMode::Full
+                && let Some(list) = missing(tx, run.id)?
+            {
+                tx.execute("UPDATE sync_runs SET state = 'abandoned' WHERE id = ?1", [run.id])?;
+                tx.execute("DELETE FROM resources WHERE name = ?1", [list.name()])?;
+                return Ok(Err(list));
+            }
             tx.execute("UPDATE sync_runs SET state = 'done', finished_at = ?2 WHERE id = ?1", (run.id, finished_at.ms()))?;
+            let doubted = doubted_lists(tx, Some(run.id))?;
+            if !doubted.is_empty() {
+                return Ok(Ok(doubted));
+            }
             tx.execute(
                 "INSERT INTO facts VALUES ('data_as_of', ?1) ON CONFLICT (name) DO UPDATE SET value = ?1",
                 [run.started_at.ms().to_string()],
-            )
-            .map(drop)
+            )?;
+            Ok(Ok(doubted))
+        })?;
+        ended.map_err(|list| self.hole(list))
+    }
+
+    /// Lists whose last judgement lacked more than can be believed: nothing was marked since.
+    pub fn doubted(&self) -> Result<Vec<Missing>, StoreError> {
+        self.sql(|db| doubted_lists(db, None))
+    }
+
+    /// Those of them that have to be read from their beginning to be judged again.
+    pub fn doubted_whole(&self) -> Result<Vec<Resource>, StoreError> {
+        self.sql(|db| {
+            Resource::iter()
+                .filter_map(|list| match doubt(db, list) {
+                    Ok(doubt) => doubt.filter(|doubt| doubt.whole).map(|_| Ok(list)),
+                    Err(error) => Some(Err(error)),
+                })
+                .collect()
         })
     }
 
@@ -322,6 +364,40 @@ pub(super) fn run_started(db: &Connection, run: i64) -> rusqlite::Result<Stamp> 
         .query_row([run], |row| stamp(row, 0))
 }
 
+/// A list of a run that was not read to its end.
+fn unread(tx: &Connection, run: i64) -> rusqlite::Result<Option<Resource>> {
+    let list: Option<String> = tx
+        .query_row(
+            "SELECT resource FROM sync_passes WHERE run = ?1 AND state NOT IN ('done', 'doubted', 'refused') LIMIT 1",
+            [run],
+            |row| row.get(0),
+        )
+        .optional()?;
+    Ok(list.and_then(|list| list.parse().ok()))
+}
+
+/// A list of which a run counted more records than are here with its mark.
+fn missing(tx: &Connection, run: i64) -> rusqlite::Result<Option<Resource>> {
+    let counted: Vec<(String, i64)> = tx
+        .prepare(
+            "SELECT resource, sum(inserted + updated + unchanged) FROM sync_passes WHERE run = ?1 GROUP BY resource",
+        )?
+        .query_map([run], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    for (list, counted) in counted {
+        let Ok(list) = list.parse::<Resource>() else { continue };
+        let here: i64 = tx.query_row(
+            &format!("SELECT count(*) FROM {} WHERE seen >= ?1 AND seen < ?2", list.name()),
+            (run * RUN_STEP, (run + 1) * RUN_STEP),
+            |row| row.get(0),
+        )?;
+        if here < counted {
+            return Ok(Some(list));
+        }
+    }
+    Ok(None)
+}
+
 /// Moves the pass's cursor past a page, in the page's own transaction.
 pub(super) fn page_done(tx: &Connection, page: &PageIn, out: &PageOut) -> rusqlite::Result<()> {
     tx.prepare_cached(
@@ -332,19 +408,114 @@ pub(super) fn page_done(tx: &Connection, page: &PageIn, out: &PageOut) -> rusqli
     Ok(())
 }
 
+/// What is kept of a list that lacks too much.
+#[derive(Debug, Deserialize, Serialize)]
+struct Doubt {
+    missing: i64,
+    of: i64,
+    /// The list was read from its beginning.
+    whole: bool,
+}
+
+fn doubt_fact(list: Resource) -> String {
+    format!("doubted_{}", list.name())
+}
+
+fn doubt(db: &Connection, list: Resource) -> rusqlite::Result<Option<Doubt>> {
+    let value: Option<String> = db
+        .prepare_cached("SELECT value FROM facts WHERE name = ?1")?
+        .query_row([doubt_fact(list)], |row| row.get(0))
+        .optional()?;
+    Ok(value.and_then(|value| serde_json::from_str(&value).ok()))
+}
+
+/// The lists that lack too much, of a run or of all.
+fn doubted_lists(db: &Connection, run: Option<i64>) -> rusqlite::Result<Vec<Missing>> {
+    let mut lists = Vec::new();
+    for list in Resource::iter() {
+        let in_run = match run {
+            Some(run) => db
+                .prepare_cached(
+                    "SELECT 1 FROM sync_passes WHERE run = ?1 AND resource = ?2 AND state = 'doubted'",
+                )?
+                .exists((run, list.name()))?,
+            None => true,
+        };
+        if let Some(doubt) = doubt(db, list)?.filter(|_| in_run) {
+            lists.push(Missing { list, missing: doubt.missing, of: doubt.of });
+        }
+    }
+    Ok(lists)
+}
+
+/// Notes whether a list lacks too much. One that was read in part says nothing of what a whole one
+/// lacked.
+fn note_doubt(tx: &Connection, pass: &Pass, missing: Option<Missing>) -> rusqlite::Result<()> {
+    let whole = pass.window_start.is_none()
+        && pass.params.iter().all(|(name, _)| !name.starts_with("min_"));
+    match missing {
+        Some(Missing { missing, of, .. }) => {
+            let value = serde_json::to_string(&Doubt { missing, of, whole }).unwrap_or_default();
+            tx.execute(
+                "INSERT INTO facts VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2",
+                (doubt_fact(pass.resource), value),
+            )?;
+        }
+        None if whole || doubt(tx, pass.resource)?.is_some_and(|doubt| !doubt.whole) => {
+            tx.execute(
+                "DELETE FROM facts WHERE name = ?1 AND NOT EXISTS \
+                 (SELECT 1 FROM sync_passes WHERE run = ?2 AND resource = ?3 AND state = 'doubted')",
+                (doubt_fact(pass.resource), pass.run, pass.resource.name()),
+            )?;
+        }
+        None => {}
+    }
+    Ok(())
+}
+
+/// What the end of a list came to.
+enum Judged {
+    /// So many records were marked.
+    Marked(i64),
+    /// It lacks so many that none was.
+    Doubted(Missing),
+}
+
 /// Ends a pass: what follows from a complete list is written with the last page.
-pub(super) fn pass_done(tx: &Connection, pass: &Pass, seen_at: Stamp) -> rusqlite::Result<()> {
-    if pass.role == "plain" {
-        settle_archived(tx, pass, seen_at)?;
-    }
+pub(super) fn pass_done(
+    tx: &Connection,
+    pass: &Pass,
+    seen_at: Stamp,
+    asked: &Asked,
+) -> rusqlite::Result<()> {
     drop_twins(tx, pass.resource)?;
-    let mut vanished = 0;
-    if pass.judges && !cut(tx, pass)? {
-        vanished = judge(tx, pass, seen_at)?;
-    }
+    let judged = if pass.role == "plain" {
+        Some(settle_archived(tx, pass, seen_at, asked.accept_vanished)?)
+    } else if pass.judges && !cut(tx, pass)? {
+        Some(judge(tx, pass, seen_at, asked.accept_vanished)?)
+    } else {
+        None
+    };
+    let (state, vanished) = match judged {
+        Some(Judged::Doubted(missing)) => {
+            note_doubt(tx, pass, Some(missing))?;
+            // The window was read all the same: it isn't due again at every refresh.
+            tx.execute(
+                "UPDATE resources SET window_at = ?2 WHERE name = ?1",
+                (pass.resource.name(), seen_at.ms()),
+            )?;
+            (PassState::Doubted, 0)
+        }
+        Some(Judged::Marked(vanished)) => {
+            note_doubt(tx, pass, None)?;
+            (PassState::Done, vanished)
+        }
+        None => (PassState::Done, 0),
+    };
+    let state: &str = state.into();
     tx.execute(
-        "UPDATE sync_passes SET state = 'done', cursor = NULL, vanished = ?2 WHERE id = ?1",
-        (pass.id, vanished),
+        "UPDATE sync_passes SET state = ?2, cursor = NULL, vanished = ?3 WHERE id = ?1",
+        (pass.id, state, vanished),
     )?;
     let left: bool = tx.query_row(
         "SELECT EXISTS (SELECT 1 FROM sync_passes WHERE run = ?1 AND resource = ?2 AND state <> 'done')",
@@ -376,17 +547,37 @@ fn cut(tx: &Connection, pass: &Pass) -> rusqlite::Result<bool> {
     )
 }
 
-/// Partners that the list with archived ones has and the plain list hasn't are archived (W14).
-fn settle_archived(tx: &Connection, pass: &Pass, seen_at: Stamp) -> rusqlite::Result<()> {
+/// Partners that the list with archived ones has and the plain list hasn't are archived (W14). Once
+/// that is known, many more at once are doubted like records that are gone.
+fn settle_archived(
+    tx: &Connection,
+    pass: &Pass,
+    seen_at: Stamp,
+    accepted: bool,
+) -> rusqlite::Result<Judged> {
     let base = pass.run * RUN_STEP;
-    for (archived, condition) in [
-        (1, "seen >= ?1 AND seen < ?2 AND archived_given IS NULL AND archived = 0"),
-        (0, "seen = ?2 AND seen >= ?1 AND archived_given IS NULL AND archived = 1"),
-    ] {
-        let keys: Vec<String> = tx
-            .prepare(&format!("SELECT key FROM partnerships WHERE {condition}"))?
+    let flips = |condition: &str| -> rusqlite::Result<Vec<String>> {
+        tx.prepare(&format!("SELECT key FROM partnerships WHERE {condition}"))?
             .query_map((base, pass.id), |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
+            .collect()
+    };
+    let gone = flips("seen >= ?1 AND seen < ?2 AND archived_given IS NULL AND archived = 0")?;
+    let back = flips("seen = ?2 AND seen >= ?1 AND archived_given IS NULL AND archived = 1")?;
+    let of = tx.query_row(
+        "SELECT count(*) FROM partnerships WHERE archived = 0 AND vanished_at IS NULL",
+        [],
+        |row| row.get(0),
+    )?;
+    let known: bool = tx.query_row(
+        "SELECT EXISTS (SELECT 1 FROM resources WHERE name = 'partnerships' AND complete_at IS NOT NULL)",
+        [],
+        |row| row.get(0),
+    )?;
+    let missing = Missing { list: pass.resource, missing: count(gone.len()), of };
+    if known && !accepted && missing.is_doubtful() {
+        return Ok(Judged::Doubted(missing));
+    }
+    for (archived, keys) in [(1, gone), (0, back)] {
         for key in keys {
             tx.prepare_cached("UPDATE partnerships SET archived = ?2 WHERE key = ?1")?
                 .execute((&key, archived))?;
@@ -401,35 +592,41 @@ fn settle_archived(tx: &Connection, pass: &Pass, seen_at: Stamp) -> rusqlite::Re
             )?;
         }
     }
-    Ok(())
+    Ok(Judged::Marked(0))
 }
 
-/// Marks what a complete list no longer has. Rows are kept: a refund looks just like this. Only rows
-/// of files that gave them no key (ruling C16) are dropped: the list has them under its own.
-fn judge(tx: &Connection, pass: &Pass, seen_at: Stamp) -> rusqlite::Result<i64> {
-    let mut totals = Totals::new(tx)?;
+/// Marks what a complete list no longer has, unless that is more than can be believed. Rows are kept:
+/// a refund looks just like this. Only rows of files that gave them no key (ruling C16) are dropped:
+/// the list has them under its own.
+fn judge(tx: &Connection, pass: &Pass, seen_at: Stamp, accepted: bool) -> rusqlite::Result<Judged> {
+    let scope = "vanished_at IS NULL AND (?2 IS NULL OR created_at >= ?2)";
+    let list = pass.resource.name();
+    let bounds = (pass.run * RUN_STEP, pass.window_start.map(Stamp::ms));
     let rows: Vec<(String, i64)> = tx
-        .prepare(&format!(
-            "SELECT key, seen FROM {} WHERE vanished_at IS NULL AND seen < ?1 AND (?2 IS NULL OR created_at >= ?2)",
-            pass.resource.name()
-        ))?
-        .query_map((pass.run * RUN_STEP, pass.window_start.map(Stamp::ms)), |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })?
+        .prepare(&format!("SELECT key, seen FROM {list} WHERE seen < ?1 AND {scope}"))?
+        .query_map(bounds, |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
-    let mut vanished = 0;
-    for (key, seen) in &rows {
-        if *seen == 0 && key.starts_with(KEYLESS) {
-            if pass.window_start.is_none() {
-                totals.drop_imported(pass.resource, key)?;
-            }
-        } else {
-            totals.vanish(pass.resource, key, seen_at.ms())?;
-            vanished += 1;
-        }
+    let (dropped, gone): (Vec<_>, Vec<_>) =
+        rows.into_iter().partition(|(key, seen)| *seen == 0 && key.starts_with(KEYLESS));
+    let here: i64 = tx.query_row(
+        &format!("SELECT count(*) FROM {list} WHERE seen >= ?1 AND {scope}"),
+        bounds,
+        |row| row.get(0),
+    )?;
+    let missing = count(gone.len());
+    let missing = Missing { list: pass.resource, missing, of: here + missing };
+    if !accepted && missing.is_doubtful() {
+        return Ok(Judged::Doubted(missing));
+    }
+    let mut totals = Totals::new(tx)?;
+    for (key, _) in dropped.iter().filter(|_| pass.window_start.is_none()) {
+        totals.drop_imported(pass.resource, key)?;
+    }
+    for (key, _) in &gone {
+        totals.vanish(pass.resource, key, seen_at.ms())?;
     }
     totals.flush()?;
-    Ok(vanished)
+    Ok(Judged::Marked(missing.missing))
 }
 
 fn read_pass(row: &Row<'_>) -> rusqlite::Result<Pass> {

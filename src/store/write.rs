@@ -10,7 +10,7 @@ use strum::IntoEnumIterator;
 
 use super::error::StoreError;
 use super::open::Store;
-use super::state::{self, RUN_STEP};
+use super::state::{self, PassState, RUN_STEP};
 use super::totals::Totals;
 use crate::domain::partner::display_name;
 use crate::domain::shape::columns;
@@ -31,6 +31,16 @@ pub struct PageIn {
     /// The list ended with an empty page although it said there was more: what it no longer has
     /// can't be judged from it.
     pub cut: bool,
+}
+
+/// How a page was asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// The cursor that it was asked with; none: it is the first. A page that doesn't follow what is
+    /// stored of its pass is refused.
+    pub after: Option<String>,
+    /// The end of the list may mark as gone however many records it lacks.
+    pub accept_vanished: bool,
 }
 
 /// What a page did.
@@ -174,7 +184,8 @@ impl Store {
     /// Writes a page and its cursor, as one transaction of its own. After the last page (`cursor` is
     /// `None`) the pass is done, and what follows from a complete list is done with it.
     pub fn write_page(&mut self, page: &PageIn) -> Result<PageOut, StoreError> {
-        let out = self.add_page(page)?;
+        let after = self.sql(|db| state::pass(db, page.pass))?.cursor;
+        let out = self.add_page(page, &Asked { after, ..Asked::default() })?;
         self.commit_pages()?;
         Ok(out)
     }
@@ -182,9 +193,14 @@ impl Store {
     /// Writes a page and its cursor into the transaction that [`Store::commit_pages`] ends. Pages
     /// share one while they come faster than they can be written: each commit writes every index
     /// page that was touched, and in a large store 250 records touch a thousand of them.
-    pub(super) fn add_page(&mut self, page: &PageIn) -> Result<PageOut, StoreError> {
-        self.within_batch(|tx| {
+    pub(super) fn add_page(&mut self, page: &PageIn, asked: &Asked) -> Result<PageOut, StoreError> {
+        let added = self.within_batch(|tx| {
             let pass = state::pass(tx, page.pass)?;
+            if pass.cursor != asked.after
+                || !matches!(pass.state, PassState::Waiting | PassState::Reading)
+            {
+                return Ok(Err(pass.resource));
+            }
             let seen_at = state::run_started(tx, pass.run)?;
             let mut out = PageOut::default();
             let mut totals = Totals::new(tx)?;
@@ -194,10 +210,11 @@ impl Store {
             totals.flush()?;
             state::page_done(tx, page, &out)?;
             if page.cursor.is_none() {
-                state::pass_done(tx, &pass, seen_at)?;
+                state::pass_done(tx, &pass, seen_at, asked)?;
             }
-            Ok(out)
-        })
+            Ok(Ok(out))
+        })?;
+        added.map_err(|resource| self.hole(resource))
     }
 }
 

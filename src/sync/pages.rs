@@ -7,7 +7,7 @@ use super::run::{Event, Reader, SyncError};
 use crate::api::{ApiError, Page, Problem, record};
 use crate::domain::Resource;
 use crate::domain::num::count;
-use crate::store::{PageIn, PageOut, Pass, PassState, StoreError};
+use crate::store::{Asked, PageIn, PageOut, Pass, PassState, StoreError};
 
 /// The page size that the API allows, and the one to fall back to where it doesn't (ruling S11).
 const LIMIT: u32 = 250;
@@ -29,7 +29,7 @@ type Writing = JoinHandle<Result<PageOut, StoreError>>;
 pub(super) async fn read_resource(reader: &Reader, passes: Vec<Pass>) -> Result<(), SyncError> {
     let mut limit = Limit { size: LIMIT, proven: false };
     for pass in passes {
-        if matches!(pass.state, PassState::Done | PassState::Refused) {
+        if matches!(pass.state, PassState::Done | PassState::Doubted | PassState::Refused) {
             continue;
         }
         let run = pass.run;
@@ -105,8 +105,8 @@ async fn read_pass(reader: &Reader, pass: Pass, limit: &mut Limit) -> Result<(),
         if more && page.last_key.is_none() {
             return Err(endless());
         }
-        cursor = page.last_key.clone().filter(|_| more);
-        let write = write(reader, &pass, page, cursor.clone());
+        let after = std::mem::replace(&mut cursor, page.last_key.clone().filter(|_| more));
+        let write = write(reader, &pass, page, after, cursor.clone());
         if !more {
             settle(Some(write)).await?;
             return Ok(());
@@ -157,17 +157,24 @@ fn is_lost_cursor(problem: &Problem) -> bool {
     matches!(problem, Problem::BadRequest(_) | Problem::NotFound)
 }
 
-fn write(reader: &Reader, pass: &Pass, page: Page, cursor: Option<String>) -> Writing {
+fn write(
+    reader: &Reader,
+    pass: &Pass,
+    page: Page,
+    after: Option<String>,
+    cursor: Option<String>,
+) -> Writing {
     let (resource, id) = (pass.resource, pass.id);
     let cut = page.has_more && page.items.is_empty();
     let (writer, events) = (reader.writer.clone(), reader.events.clone());
+    let asked = Asked { after, accept_vanished: reader.accept_vanished };
     tokio::spawn(async move {
         let items = page.items.len();
         let records: Vec<_> =
             page.items.into_iter().filter_map(|item| record(resource, item)).collect();
         let skipped = count(items - records.len());
         let page = PageIn { pass: id, records, skipped, cursor, cut };
-        let out = writer.write_page(page).await?;
+        let out = writer.write_page(page, asked).await?;
         // Nobody may be listening.
         let _ = events
             .send(Event::Page { resource, records: out.inserted + out.updated + out.unchanged });

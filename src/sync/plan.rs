@@ -16,11 +16,13 @@ pub struct Settings {
     pub window_every: i64,
     /// Lists read side by side.
     pub concurrency: usize,
+    /// What a list no longer has is marked as gone, however much it is.
+    pub accept_vanished: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { trailing_days: 120, window_every: 6 * HOUR, concurrency: 4 }
+        Self { trailing_days: 120, window_every: 6 * HOUR, concurrency: 4, accept_vanished: false }
     }
 }
 
@@ -39,6 +41,8 @@ pub enum Want {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Knowledge {
     pub(super) states: Vec<ResourceState>,
+    /// Lists that lacked too much when they were read whole: only that can tell what is gone.
+    pub(super) doubted: Vec<Resource>,
     pub(super) newest_transaction: Option<Stamp>,
     pub(super) newest_reward: Option<Stamp>,
     pub(super) newest_application: Option<Stamp>,
@@ -81,12 +85,13 @@ pub(super) fn plan(
         Want::Freshness if !window_due => RunMode::Refresh,
         Want::Changes | Want::Freshness => RunMode::Incremental,
     };
-    let planner = Planner { mode, now, settings, known };
+    let planner = Planner { want, mode, now, settings, known };
     let passes = Resource::iter().flat_map(|resource| planner.passes(resource)).collect();
     (mode, passes)
 }
 
 struct Planner<'a> {
+    want: Want,
     mode: RunMode,
     now: Stamp,
     settings: &'a Settings,
@@ -152,9 +157,11 @@ impl Planner<'_> {
         }
     }
 
-    /// A list that was never complete is read from its beginning, whatever the others are.
+    /// A list that was never complete is read from its beginning, whatever the others are; one that is
+    /// in doubt too, but not behind somebody's back every few minutes.
     fn is_full(&self, resource: Resource) -> bool {
-        self.mode == RunMode::Full || self.known.complete_at(resource).is_none()
+        let doubted = self.want != Want::Freshness && self.known.doubted.contains(&resource);
+        self.mode == RunMode::Full || self.known.complete_at(resource).is_none() || doubted
     }
 
     fn updated(

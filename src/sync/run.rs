@@ -12,7 +12,7 @@ use super::plan::{Knowledge, Settings, Want, plan};
 use super::summary::{Outcome, Summary};
 use crate::api::{ApiError, Client};
 use crate::domain::time::HOUR;
-use crate::domain::{Resource, Stamp};
+use crate::domain::{Missing, Resource, Stamp};
 use crate::store::{Pass, Run, RunMode, StoreError, Writer};
 
 /// A run that was cut short longer ago than this is finished, and then followed by one that reads
@@ -52,9 +52,16 @@ pub enum SyncError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Lists lack more than can be believed; nothing of them was marked as gone.
+    #[error("{}: not in the list any more, which is too many to believe; none is marked as gone", told(.0))]
+    Doubted(Vec<Missing>),
     /// It was asked to stop.
     #[error("stopped; what was read so far is kept, the next sync goes on from there")]
     Cancelled,
+}
+
+fn told(lists: &[Missing]) -> String {
+    lists.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// What time it is, as the caller has it.
@@ -94,6 +101,7 @@ pub(super) struct Reader {
     pub(super) clock: Arc<dyn Now>,
     pub(super) events: mpsc::UnboundedSender<Event>,
     pub(super) cancel: CancellationToken,
+    pub(super) accept_vanished: bool,
 }
 
 impl Reader {
@@ -115,7 +123,7 @@ impl Syncer {
         summary.retries = self.client.retries() - retries;
         for run in runs {
             let passes =
-                self.writer.run(move |store| store.passes(run.id)).await.unwrap_or_default();
+                self.writer.look(move |store| store.passes(run.id)).await.unwrap_or_default();
             summary.add(run.mode == RunMode::Full, &passes);
         }
         Outcome { summary, error: result.err() }
@@ -128,14 +136,16 @@ impl Syncer {
         {
             tracing::info!(run = run.id, "taking up a sync that was cut short");
             runs.push(run.clone());
-            self.read(&run).await?;
-            if self.clock.now().since(run.started_at) < STALE_RUN {
-                return Ok(());
+            let doubted = self.read(&run).await?;
+            let accepts = self.settings.accept_vanished
+                && !self.writer.look(|store| store.doubted()).await?.is_empty();
+            if !accepts && self.clock.now().since(run.started_at) < STALE_RUN {
+                return believed(doubted);
             }
         }
         let run = self.begin(want).await?;
         runs.push(run.clone());
-        self.read(&run).await
+        believed(self.read(&run).await?)
     }
 
     async fn begin(&self, want: Want) -> Result<Run, SyncError> {
@@ -143,6 +153,7 @@ impl Syncer {
         let begin = self.writer.run(move |store| {
             let known = Knowledge {
                 states: store.resources()?,
+                doubted: store.doubted_whole()?,
                 newest_transaction: store.newest(Resource::Transactions)?,
                 newest_reward: store.newest(Resource::Rewards)?,
                 newest_application: store.newest(Resource::Applications)?,
@@ -156,14 +167,15 @@ impl Syncer {
     }
 
     /// Reads what is left of a run, list by list, `concurrency` of them side by side. The first
-    /// failure stops the others; what they committed stays.
-    async fn read(&self, run: &Run) -> Result<(), SyncError> {
+    /// failure stops the others; what they committed stays. Tells the lists that lack too much.
+    async fn read(&self, run: &Run) -> Result<Vec<Missing>, SyncError> {
         let reader = Reader {
             client: Arc::clone(&self.client),
             writer: self.writer.clone(),
             clock: Arc::clone(&self.clock),
             events: self.events.clone(),
             cancel: self.cancel.child_token(),
+            accept_vanished: self.settings.accept_vanished,
         };
         reader.tell(Event::Started { full: run.mode == RunMode::Full });
         let id = run.id;
@@ -197,6 +209,10 @@ impl Syncer {
         let (run, now) = (run.clone(), self.clock.now());
         Ok(self.writer.run(move |store| store.finish_run(&run, now)).await?)
     }
+}
+
+fn believed(doubted: Vec<Missing>) -> Result<(), SyncError> {
+    if doubted.is_empty() { Ok(()) } else { Err(SyncError::Doubted(doubted)) }
 }
 
 /// The passes, list by list, in the order of the lists.

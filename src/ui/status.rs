@@ -41,6 +41,16 @@ fn said(model: &Model, look: &Look) -> (String, Style) {
     if let Some(notice) = &model.notice {
         return (format!("{notice} "), theme.warn);
     }
+    if !model.doubted.is_empty() && !matches!(model.sync, SyncState::Running { .. }) {
+        let lists: Vec<String> = model.doubted.iter().map(ToString::to_string).collect();
+        let key = |action| model.keymap.keys(action).first().map(ToString::to_string);
+        let asks = match (key(Action::AcceptVanished), key(Action::SyncNow)) {
+            (Some(yes), Some(again)) => format!("gone? {yes} yes, {again} look again "),
+            (Some(yes), None) => format!("gone? {yes} yes "),
+            (None, _) => "gone? none is marked ".to_owned(),
+        };
+        return (format!("{} not listed any more: {asks}", lists.join(", ")), theme.bad);
+    }
     if let SyncState::Failed(what, _) = &model.sync {
         return (format!("{what} "), theme.bad);
     }

@@ -1,7 +1,7 @@
 //! What messages do to the console, without looking at the screen.
 
 use partnerdesk::app::{Effect, Loaded, Msg, Screen, SyncState};
-use partnerdesk::domain::{Partner, Resource};
+use partnerdesk::domain::{Missing, Partner, Resource};
 use partnerdesk::sync::{Event, Want};
 
 use super::{Console, partners, stamp};
@@ -104,6 +104,39 @@ fn r_syncs_and_stops_and_leaves_an_offline_profile_alone() {
     console.keys("r");
     console.send(Msg::RefreshDue);
     assert!(console.effects.is_empty());
+}
+
+#[test]
+fn a_list_that_lacks_much_is_asked_about_and_one_key_says_yes() {
+    let mut console = Console::with(3, 80, 24);
+    console.keys("A");
+    assert!(console.effects.is_empty(), "nothing was asked");
+    console.keys("k");
+    let missing = Missing { list: Resource::Customers, missing: 526, of: 776 };
+    console.model.doubted = vec![missing];
+    let title = |console: &Console| console.text().lines().next().unwrap().to_owned();
+    console.send(Msg::SyncEnded(Err(("customers lack 526".to_owned(), String::new()))));
+    assert!(
+        title(&console)
+            .ends_with("526 of 776 customers not listed any more: gone? A yes, r look again"),
+        "{}",
+        title(&console)
+    );
+    console.effects.clear();
+    console.keys("r");
+    assert_eq!(console.effects, [Effect::Sync(Want::Changes)], "the whole list is looked at again");
+    console.effects.clear();
+    console.keys("A");
+    assert!(console.effects.is_empty(), "one sync at a time");
+    console.send(Msg::SyncEnded(Err(("customers lack 526".to_owned(), String::new()))));
+    console.effects.clear();
+    console.keys("A");
+    assert_eq!(console.effects, [Effect::AcceptVanished]);
+    assert!(matches!(console.model.sync, SyncState::Running { .. }));
+    // The store says when nothing is in doubt any more.
+    console.send(Msg::SyncEnded(Ok(())));
+    console.load(9, &partners(3));
+    assert!(!title(&console).contains("gone?"), "{}", title(&console));
 }
 
 #[test]

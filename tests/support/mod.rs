@@ -43,6 +43,7 @@ struct Inner {
     lists: BTreeMap<String, Vec<Value>>,
     seen: Vec<Seen>,
     hook: Option<Hook>,
+    largest: Option<usize>,
 }
 
 /// A scripted server on a free port of this machine.
@@ -92,6 +93,11 @@ impl Api {
         self.inner.lock().unwrap().hook = None;
     }
 
+    /// Pages hold no more than so many records, whatever is asked for.
+    pub fn small_pages(&self, largest: usize) {
+        self.inner.lock().unwrap().largest = Some(largest);
+    }
+
     /// The requests since the last time this was asked.
     pub fn take_seen(&self) -> Vec<Seen> {
         std::mem::take(&mut self.inner.lock().unwrap().seen)
@@ -116,7 +122,7 @@ async fn serve(State(inner): State<Arc<Mutex<Inner>>>, request: Request) -> Resp
     if let Answer::Instead(response) = hooked {
         return response;
     }
-    let (status, body) = usual(&inner.lists, &seen);
+    let (status, body) = usual(&inner, &seen);
     Response::builder()
         .status(status)
         .header("content-type", "application/json")
@@ -128,17 +134,18 @@ fn error(status: u16, message: &str) -> (u16, Value) {
     (status, json!({"message": message, "status": status}))
 }
 
-fn usual(lists: &BTreeMap<String, Vec<Value>>, seen: &Seen) -> (u16, Value) {
+fn usual(inner: &Inner, seen: &Seen) -> (u16, Value) {
     let keys = base64::prelude::BASE64_STANDARD.encode(format!("{PUBLIC}:{SECRET}"));
     if seen.headers.get("authorization") != Some(&format!("Basic {keys}")) {
         return error(401, "Unauthorized");
     }
     let empty = Vec::new();
-    let all = lists.get(&seen.path).unwrap_or(&empty);
+    let all = inner.lists.get(&seen.path).unwrap_or(&empty);
     let limit: usize = seen.get("limit").map_or(10, |limit| limit.parse().unwrap());
     if !(1..=250).contains(&limit) {
         return error(400, "limit");
     }
+    let limit = inner.largest.map_or(limit, |largest| limit.min(largest));
     let number = |name: &str| seen.get(name).map(|value| value.parse::<i64>().unwrap());
     let fits = |item: &&Value| {
         let at = |name: &str| item[name].as_i64().unwrap_or(0);

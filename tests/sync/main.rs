@@ -14,9 +14,11 @@
 mod support;
 
 mod beside;
+mod broken;
 mod fetch;
 mod sheets;
 mod totals;
+mod vanished;
 mod windows;
 
 use std::path::PathBuf;
@@ -62,12 +64,16 @@ impl World {
     }
 
     pub async fn sync_at(&self, want: Want, now: &str) -> Outcome {
+        self.sync_with(want, now, Settings::default()).await
+    }
+
+    pub async fn sync_with(&self, want: Want, now: &str, settings: Settings) -> Outcome {
         let now = Stamp::parse(now).unwrap();
         let (events, _listener) = mpsc::unbounded_channel();
         let syncer = Syncer {
             client: Arc::new(self.client()),
             writer: Writer::start(Store::open(&self.file).unwrap().store).unwrap(),
-            settings: Settings::default(),
+            settings,
             clock: Arc::new(move || now),
             events,
             cancel: CancellationToken::new(),

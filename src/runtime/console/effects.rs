@@ -13,6 +13,7 @@ use crate::domain::{Resource, SheetQuery, Zone};
 use crate::roster::View;
 use crate::runtime::{detail, fetch, inquiry, sweep};
 use crate::store::{Access, Store, StoreError};
+use crate::sync::Want;
 use crate::views::{Views, ViewsError};
 
 /// A case's name, as `cases recheck` takes it.
@@ -25,7 +26,8 @@ impl Console<'_> {
     pub(super) fn start(&mut self, effect: Effect) {
         match effect {
             Effect::Load { ticket } => self.load(ticket),
-            Effect::Sync(want) => self.start_sync(want),
+            Effect::Sync(want) => self.start_sync(want, false),
+            Effect::AcceptVanished => self.start_sync(Want::Changes, true),
             Effect::StopSync => self.stop_sync(),
             Effect::OpenDemo => self.ended = Some(Ended::Demo),
             Effect::OpenProfile(name) => self.ended = Some(Ended::Profile(name)),

@@ -1,0 +1,207 @@
+//! Lists that suddenly lack much: nothing of them is marked as gone before somebody says that it is.
+
+use std::path::Path;
+
+use partnerdesk::sync::{Outcome, Settings, SyncError, Want};
+use serde_json::{Value, json};
+
+use super::broken::run;
+use super::support::{Answer, answer, page};
+use super::{NOW, World, ok, records};
+
+const LATER: &str = "2026-03-02T12:00:00Z";
+const LATER_YET: &str = "2026-03-03T12:00:00Z";
+const LISTS: [&str; 9] = [
+    "groups",
+    "partnerships",
+    "customers",
+    "transactions",
+    "rewards",
+    "leads",
+    "deals",
+    "actions",
+    "applications",
+];
+
+async fn world(per_list: i64) -> World {
+    let world = World::new().await;
+    for list in LISTS {
+        let more = match list {
+            "customers" => json!({"partnership_key": "partnerships-0001"}),
+            "transactions" => json!({"customer_key": "customers-0001", "amount_usd": 100}),
+            "rewards" => {
+                json!({"reward_status": "paid", "partnership": {"key": "partnerships-0001"}})
+            }
+            _ => json!({}),
+        };
+        world.api.set(list, records(list, per_list, &more));
+    }
+    world
+}
+
+/// Keys of a list that are marked as gone.
+fn gone(file: &Path, list: &str) -> i64 {
+    let db = rusqlite::Connection::open(file).unwrap();
+    let sql = format!("SELECT count(*) FROM {list} WHERE vanished_at IS NOT NULL");
+    db.query_row(&sql, [], |row| row.get(0)).unwrap()
+}
+
+fn doubted(outcome: &Outcome) -> String {
+    match &outcome.error {
+        Some(error @ SyncError::Doubted(_)) => error.to_string(),
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn accept(world: &World, want: Want, now: &str) -> Outcome {
+    let settings = Settings { accept_vanished: true, ..Settings::default() };
+    world.sync_with(want, now, settings).await
+}
+
+#[tokio::test]
+async fn one_good_looking_empty_answer_marks_nothing_whatever_the_list() {
+    for list in LISTS {
+        let world = world(30).await;
+        ok(&world.sync().await);
+        let empty = page(&[], false);
+        world.api.hook(move |seen| {
+            if seen.path == list { answer(200, &[], empty.clone()) } else { Answer::Usual }
+        });
+        let outcome = world.sync_at(Want::Everything, LATER).await;
+        let told = doubted(&outcome);
+        assert!(told.starts_with(&format!("30 of 30 {list}")), "{told}");
+        for other in LISTS {
+            let sum = outcome.summary.resources.iter().find(|sum| sum.name == other).unwrap();
+            assert_eq!((sum.complete, sum.vanished), (other != list, 0), "{list}: {other}");
+        }
+        assert_eq!(gone(&world.file, list), 0, "{list}");
+        let store = world.store();
+        assert_eq!(store.data_as_of().unwrap().unwrap().rfc3339(), NOW, "{list}");
+        assert_eq!(store.doubted().unwrap().len(), 1);
+        drop(store);
+        // The list is back: the next sync looks at the whole of it, and there is nothing to ask.
+        world.api.unhook();
+        let outcome = world.sync_at(Want::Changes, LATER_YET).await;
+        ok(&outcome);
+        assert!(outcome.summary.resources.iter().all(|sum| sum.complete && sum.vanished == 0));
+        assert!(world.store().doubted().unwrap().is_empty(), "{list}");
+        assert_eq!(world.store().data_as_of().unwrap().unwrap().rfc3339(), LATER_YET, "{list}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_said_to_be_gone_is_marked_by_the_sync_that_is_told_so() {
+    for list in LISTS {
+        let world = world(30).await;
+        ok(&world.sync().await);
+        world.api.change(list, |items| items.truncate(3));
+        doubted(&world.sync_at(Want::Everything, LATER).await);
+        // Asked once more, and no more believed.
+        doubted(&world.sync_at(Want::Changes, LATER).await);
+        assert_eq!(gone(&world.file, list), 0, "{list}");
+        let outcome = accept(&world, Want::Changes, LATER_YET).await;
+        ok(&outcome);
+        let sum = outcome.summary.resources.iter().find(|sum| sum.name == list).unwrap();
+        assert_eq!((sum.vanished, sum.complete), (27, true), "{list}");
+        assert_eq!(gone(&world.file, list), 27, "{list}");
+        assert!(world.store().doubted().unwrap().is_empty());
+        // Said beforehand it holds as well, and the stores are the same.
+        let other = super::vanished::world(30).await;
+        ok(&other.sync().await);
+        other.api.change(list, |items| items.truncate(3));
+        ok(&accept(&other, Want::Everything, LATER_YET).await);
+        assert_eq!(gone(&other.file, list), 27, "{list}");
+    }
+}
+
+#[tokio::test]
+async fn twenty_or_one_in_twenty_are_believed() {
+    for (all, lost, believed) in [
+        (30, 20, true),
+        (30, 21, false),
+        (420, 21, true),
+        (419, 21, false),
+        (1000, 50, true),
+        (1000, 51, false),
+    ] {
+        let world = World::new().await;
+        world.api.set("customers", records("cus", all, &json!({"partnership_key": "p"})));
+        ok(&world.sync().await);
+        world.api.change("customers", |items| drop(items.drain(..lost)));
+        let outcome = world.sync_at(Want::Everything, LATER).await;
+        let wanted = if believed { i64::try_from(lost).unwrap() } else { 0 };
+        assert_eq!(outcome.error.is_none(), believed, "{lost} of {all}");
+        assert_eq!(gone(&world.file, "customers"), wanted, "{lost} of {all}");
+    }
+}
+
+#[tokio::test]
+async fn a_window_is_held_to_what_it_could_have_brought() {
+    // 600 payments in all, 30 of them within the window: a window that comes back empty is no 5 % of
+    // all, and still all that it could tell.
+    let world = World::new().await;
+    let mut payments = records("inv", 600, &json!({"customer_key": "c"}));
+    for item in payments.iter_mut().skip(30) {
+        item["created_at"] = json!(super::at("2024-06-01T00:00:00Z"));
+    }
+    world.api.set("transactions", payments);
+    ok(&world.sync().await);
+    let empty = page(&[], false);
+    world.api.hook(move |seen| {
+        if seen.path == "transactions" { answer(200, &[], empty.clone()) } else { Answer::Usual }
+    });
+    let told = doubted(&world.sync_at(Want::Changes, LATER).await);
+    assert!(told.starts_with("30 of 30 transactions"), "{told}");
+    // The background asks for the newest only, which judges nothing, and takes no doubt away.
+    ok(&world.sync_at(Want::Freshness, "2026-03-02T12:05:00Z").await);
+    assert_eq!(world.store().doubted().unwrap().len(), 1);
+    ok(&accept(&world, Want::Changes, LATER_YET).await);
+    assert_eq!(gone(&world.file, "transactions"), 30, "those of the window that was asked about");
+}
+
+#[tokio::test]
+async fn partners_are_not_archived_by_a_list_that_came_back_empty() {
+    let world = World::new().await;
+    world.api.set("partnerships", records("part", 40, &json!({})));
+    ok(&world.sync().await);
+    let archived = |world: &World| world.partners().iter().filter(|one| one.archived).count();
+    assert_eq!(archived(&world), 0);
+    let empty = page(&[], false);
+    world.api.hook(move |seen| {
+        let plain = seen.path == "partnerships"
+            && seen.get("include_archived").is_none()
+            && seen.get("approved_status").is_none();
+        if plain { answer(200, &[], empty.clone()) } else { Answer::Usual }
+    });
+    let told = doubted(&world.sync_at(Want::Everything, LATER).await);
+    assert!(told.starts_with("40 of 40 partnerships"), "{told}");
+    assert_eq!(archived(&world), 0);
+    ok(&accept(&world, Want::Everything, LATER_YET).await);
+    assert_eq!(archived(&world), 40);
+    // A first read believes what it sees: nothing is known yet that it could take away.
+    let first = World::new().await;
+    first.api.set("partnerships", records("part", 40, &json!({"hidden_archived": true})));
+    ok(&first.sync().await);
+    assert_eq!(archived(&first), 40);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_command_says_how_many_with_exit_4_and_takes_yes_for_an_answer() {
+    let (world, home) = (world(30).await, tempfile::tempdir().unwrap());
+    assert!(run(&world, home.path(), "sync", None).await.status.success());
+    world.api.set("customers", Vec::new());
+    let output = run(&world, home.path(), "sync --full --json", None).await;
+    assert_eq!(output.status.code(), Some(4));
+    let summary: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let customers = summary["resources"].as_array().unwrap();
+    let customers = customers.iter().find(|list| list["name"] == "customers").unwrap();
+    assert_eq!((&customers["complete"], &customers["vanished"]), (&json!(false), &json!(0)));
+    let said = summary["error"]["message"].as_str().unwrap();
+    assert!(said.contains("30 of 30 customers"), "{said}");
+    assert!(summary["error"]["hint"].as_str().unwrap().contains("--accept-vanished"));
+    let doctor = run(&world, home.path(), "doctor --json", None).await;
+    let doctor = String::from_utf8_lossy(&doctor.stdout).into_owned();
+    assert!(doctor.contains("30 of 30 customers"), "{doctor}");
+    assert!(run(&world, home.path(), "sync --accept-vanished", None).await.status.success());
+    assert_eq!(gone(&home.path().join("data/default/store.db"), "customers"), 30);
+}
