@@ -8,7 +8,6 @@ mod brief;
 mod case;
 mod checks;
 mod code;
-mod countries;
 mod engine;
 #[cfg(test)]
 mod engine_tests;
