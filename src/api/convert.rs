@@ -13,6 +13,10 @@ use crate::domain::{Clean, Record, Resource, Stamp, Value};
 /// The record in an item; nothing when it has no key.
 pub fn record(resource: Resource, mut item: Json) -> Option<Record> {
     clean_texts(&mut item, false);
+    columns(resource)
+        .iter()
+        .filter(|column| column.kind == Kind::Name)
+        .for_each(|column| trim(&mut item, column.path));
     // Members are sorted by name, so equal records give equal text whatever order they came in.
     let digest = i64::from_ne_bytes(xxh3_64(item.to_string().as_bytes()).to_ne_bytes());
     let Json::Object(mut object) = item else { return None };
@@ -30,6 +34,9 @@ pub(super) fn members(mut team: Json) -> Vec<Member> {
     let members = team.get_mut("members").map(Json::take);
     objects(members)
         .map(|mut object| {
+            for name in ["email", "first_name", "last_name"] {
+                trim_member(&mut object, name);
+            }
             let mut text = |name| take_text(&mut object, name);
             let (email, first_name, last_name, role) =
                 (text("email"), text("first_name"), text("last_name"), text("role"));
@@ -110,6 +117,28 @@ fn clean_texts(value: &mut Json, is_key: bool) {
     }
 }
 
+/// Takes the blanks off the ends of a name or an e-mail, where it is a text.
+fn trim(item: &mut Json, path: &[&str]) {
+    match (path, item) {
+        ([name], Json::Object(object)) => trim_member(object, name),
+        ([name, rest @ ..], Json::Object(object)) => {
+            if let Some(inner) = object.get_mut(*name) {
+                trim(inner, rest);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn trim_member(object: &mut Map<String, Json>, name: &str) {
+    if let Some(Json::String(text)) = object.get_mut(name) {
+        let trimmed = text.trim();
+        if trimmed.len() < text.len() {
+            *text = trimmed.to_owned();
+        }
+    }
+}
+
 /// Takes a column's value out of the object, if it is of the column's kind.
 fn take(object: &mut Map<String, Json>, column: &Column) -> Value {
     let Some((last, way)) = column.path.split_last() else { return Value::Null };
@@ -130,7 +159,7 @@ fn take(object: &mut Map<String, Json>, column: &Column) -> Value {
 
 fn read(json: &Json, kind: Kind) -> Value {
     match kind {
-        Kind::Text | Kind::Key => {
+        Kind::Text | Kind::Name | Kind::Key => {
             json.as_str().map_or(Value::Null, |text| Value::Text(text.to_owned()))
         }
         Kind::Int => integer(json).map_or(Value::Null, Value::Int),
@@ -246,6 +275,50 @@ mod tests {
         assert_eq!(record.get("name").text(), Some("\u{fffd}[31mRed"));
         let rest: Json = serde_json::from_str(&record.rest).unwrap();
         assert_eq!(rest, json!({"mdata": {"web\u{fffd}": ["a b"], "x_key": "\u{1}"}}));
+    }
+
+    #[test]
+    fn names_and_emails_have_no_blanks_at_their_ends_and_keys_and_other_texts_keep_them() {
+        let item = json!({"key": "part_1 ", "email": " ann@x.example\t", "first_name": "Ann ", "last_name": "  ",
+            "partner_key": "ann ", "team": {"key": "t ", "name": "\u{a0}Ann  and Bo "}, "tags": [" vip "]});
+        let record = made(Resource::Partnerships, item.clone());
+        assert_eq!(record.key, "part_1 ");
+        for (column, wanted) in [
+            ("email", "ann@x.example"),
+            ("first_name", "Ann"),
+            ("last_name", ""),
+            ("partner_key", "ann "),
+            ("team_key", "t "),
+            ("team_name", "Ann  and Bo"),
+            ("tags", "[\" vip \"]"),
+        ] {
+            assert_eq!(record.get(column).text(), Some(wanted), "{column}");
+        }
+        let reason = json!({"key": "r", "decline_reason": " late ", "customer": " x "});
+        let record = made(Resource::Rewards, reason);
+        assert_eq!(record.get("decline_reason").text(), Some(" late "));
+        // The same without blanks is the same record: nothing changed.
+        let mut trimmed = item;
+        trimmed["email"] = "ann@x.example".into();
+        trimmed["first_name"] = "Ann".into();
+        trimmed["last_name"] = "".into();
+        trimmed["team"]["name"] = "Ann  and Bo".into();
+        let one = made(Resource::Partnerships, trimmed);
+        assert_eq!(
+            one.digest,
+            made(
+                Resource::Partnerships,
+                json!({"key": "part_1 ", "email": "ann@x.example ",
+            "first_name": "Ann", "last_name": "", "partner_key": "ann ",
+            "team": {"key": "t ", "name": "Ann  and Bo"}, "tags": [" vip "]})
+            )
+            .digest
+        );
+        let team =
+            json!({"members": [{"email": "bo@x.example ", "first_name": " Bo", "role": "owner"}]});
+        let member = members(team).remove(0);
+        assert_eq!(member.email.as_ref().map(Clean::as_str), Some("bo@x.example"));
+        assert_eq!(member.first_name.as_ref().map(Clean::as_str), Some("Bo"));
     }
 
     #[test]

@@ -70,13 +70,16 @@ const IMPORT_HELP: &str = "\
 Examples:
   partnerdesk import partners partners.csv --dry-run     what would change, and three rows as read
   partnerdesk import transactions transactions.csv
+  partnerdesk import rewards rewards.csv --complete      all rewards there are, not a month of them
   partnerdesk import training training.csv               partner_id,description,member,date
 
 The files are those that the web app mails (All partners, Export records); partnerdesk's own exports
 are read too. Begin with partners, then customers, then the others. What the API gave is never
 changed: a file adds what the API lacks, and brings what only it knows. A file is imported as a
-whole or not at all, and importing it again changes nothing.
-Amounts are read as 458.92 (--money minor: 45892), dates as 2026-03-01, 2026-03-01T10:00:00Z or
+whole or not at all, and importing it again changes nothing. What a newer file told stays when an
+older one comes after it. With --complete a file stands for its whole list, so that what isn't in it
+isn't there: without the API, why gives verdicts only on lists that a file brought so.
+Amounts are read as 458.92 (--money minor: 45892; between semicolons also 458,92), dates as 2026-03-01, 2026-03-01T10:00:00Z or
 3/1/2026 10:00 AM, in UTC unless they name a zone.";
 
 const WHY_HELP: &str = "\
@@ -427,6 +430,9 @@ pub(super) struct ImportArgs {
     /// Say what would change and show the first rows as they are read; change nothing
     #[arg(long)]
     pub(super) dry_run: bool,
+    /// The file has everything up to the time in its exported_at: its list then counts as read whole
+    #[arg(long)]
+    pub(super) complete: bool,
     /// How amounts are written: 458.92 or 45892
     #[arg(long, value_enum, default_value_t = MoneyIn::Major)]
     pub(super) money: MoneyIn,

@@ -15,8 +15,8 @@ use crate::domain::Stamp;
 use crate::domain::mailed::{FileRow, RowErrors};
 use crate::domain::num::{count, grouped};
 use crate::domain::text::{clean, fit};
-use crate::import::{self, Money, Table, utf8};
-use crate::store::{Access, ImportReport, Store, SyncLock};
+use crate::import::{self, Money, Source, Table};
+use crate::store::{Access, ImportMode, ImportReport, Store, SyncLock};
 
 /// So many rows are shown as they were read (ruling C16).
 const SAMPLE: usize = 3;
@@ -31,12 +31,12 @@ pub(super) async fn run(global: &Global, args: &ImportArgs) -> Result<Exit, Fail
     })?;
     let name = clean(&file.file_name().unwrap_or_default().to_string_lossy()).into_owned();
     let wrong = |errors: RowErrors| rejected(&name, &errors);
-    let text = utf8(&bytes).map_err(|error| wrong(error.into()))?;
+    let source = Source::read(&bytes).map_err(|error| wrong(error.into()))?;
     let money = match args.money {
         MoneyIn::Major => Money::Major,
         MoneyIn::Minor => Money::Minor,
     };
-    let table = Table::open(text, args.kind, money).map_err(|error| wrong(error.into()))?;
+    let table = Table::open(&source, args.kind, money).map_err(|error| wrong(error.into()))?;
     sync::fill_demo(&session).await?;
     let ignored = table.ignored();
     let mut sample = Vec::new();
@@ -50,8 +50,8 @@ pub(super) async fn run(global: &Global, args: &ImportArgs) -> Result<Exit, Fail
     let store = session.store_file();
     let _lock = SyncLock::take(&store)?;
     let mut store = Store::open_as(&store, Access::Write)?;
-    let report =
-        store.import(args.kind, &name, rows, session.clock.now(), args.dry_run)?.map_err(wrong)?;
+    let mode = ImportMode { dry_run: args.dry_run, complete: args.complete };
+    let report = store.import(args.kind, &name, rows, session.clock.now(), mode)?.map_err(wrong)?;
     let mut imported = Imported { args, name, report, sample };
     if !ignored.is_empty() {
         let unread = format!("nobody reads {}", ignored.join(", "));
@@ -120,6 +120,16 @@ impl Imported<'_> {
         for (field, n) in &report.filled {
             writeln!(out, "{field:<26}{:>10}  filled", grouped(*n))?;
         }
+        if let Some(at) = report.complete_at {
+            writeln!(out, "The list of {kind} counts as read whole up to {at}.")?;
+        }
+        if report.left_out > 0 {
+            let left_out = grouped(report.left_out);
+            writeln!(
+                out,
+                "{left_out} of earlier files aren't in it any more: they count as gone."
+            )?;
+        }
         if dry {
             self.sample_text(out)?;
             writeln!(out, "This was a dry run: nothing was changed.")?;
@@ -161,6 +171,8 @@ impl Imported<'_> {
             "lists": lists,
             "filled": report.filled,
             "exported_at": report.exported_at.map(Stamp::rfc3339),
+            "complete_at": report.complete_at.map(Stamp::rfc3339),
+            "left_out": report.left_out,
             "warnings": report.warnings,
             "sample": sample,
         })

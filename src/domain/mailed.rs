@@ -38,6 +38,8 @@ pub enum FileKind {
 pub enum Takes {
     /// Text, cleaned.
     Text,
+    /// A name or an e-mail: text without the blanks at its ends.
+    Name,
     /// One of a list's words, in lower case: a reward's status.
     Word,
     /// A currency's letters, in upper case.
@@ -89,20 +91,20 @@ macro_rules! columns {
 
 /// What nearly every file says of a row's partner. Nobody's rows have it empty.
 const PARTNER: &[FileColumn] = columns! {
-    partner_id: Key = Column, partner_name: Text, partner_group: Text,
-    partner_program_join_date: Time, partner_group_join_date: Time, partner_manager: Text,
+    partner_id: Key = Column, partner_name: Name, partner_group: Name,
+    partner_program_join_date: Time, partner_group_join_date: Time, partner_manager: Name,
     partner_tags: Texts,
 };
 
 /// The same where a row is always somebody's.
 const SOMEBODY: &[FileColumn] = columns! {
-    partner_id: Key = Cell, partner_name: Text, partner_group: Text,
-    partner_program_join_date: Time, partner_group_join_date: Time, partner_manager: Text,
+    partner_id: Key = Cell, partner_name: Name, partner_group: Name,
+    partner_program_join_date: Time, partner_group_join_date: Time, partner_manager: Name,
     partner_tags: Texts,
 };
 
 const PARTNERS: &[FileColumn] = columns! {
-    partner_firstname: Text, archived_status: Bool, partner_email: Text,
+    partner_firstname: Name, archived_status: Bool, partner_email: Name,
     total_number_of_customers: Count, total_number_of_transactions: Count,
     total_sum_of_transactions_usd: Money, total_sum_of_rewards: Money, exported_at: Time,
 };
@@ -118,35 +120,35 @@ const TRANSACTIONS: &[FileColumn] = columns! {
     transaction_key: Key = Cell, transaction_create_date: Time, transaction_product_key: Key,
     transaction_amount: Money, transaction_currency: Currency, transaction_approved: Bool,
     unapproved_reasons: Text, reward_key: Key, reward_amount: Money, customer_key: Key,
-    customer_ps_key: Key, customer_name: Text, subscription_plan: Text, exported_at: Time,
+    customer_ps_key: Key, customer_name: Name, subscription_plan: Text, exported_at: Time,
 };
 
 const CUSTOMERS: &[FileColumn] = columns! {
     customer_creation_date: Time, customer_key: Key, customer_ps_key: Key = Cell,
-    customer_creation_source: Text, customer_email: Text, customer_has_paid: Bool,
-    customer_company: Text, number_of_transactions_for_customer: Count,
+    customer_creation_source: Text, customer_email: Name, customer_has_paid: Bool,
+    customer_company: Name, number_of_transactions_for_customer: Count,
     subscription_plan_name: Text, subscription_plan_value: Text, subscription_count: Text,
     exported_at: Time,
 };
 
 const LEADS: &[FileColumn] = columns! {
-    lead_email: Text = Column, lead_status: Text, lead_amount: Money, lead_last_updated: Time,
+    lead_email: Name = Column, lead_status: Text, lead_amount: Money, lead_last_updated: Time,
     lead_created_date: Time = Cell, lead_approved: Bool, lead_decline_reason: Text,
-    customer_key: Key, customer_ps_key: Key, customer_name: Text, exported_at: Time,
+    customer_key: Key, customer_ps_key: Key, customer_name: Name, exported_at: Time,
 };
 
 const DEALS: &[FileColumn] = columns! {
-    deal_account_name: Text = Column, deal_email: Text, deal_stage: Text, deal_amount: Money,
+    deal_account_name: Name = Column, deal_email: Name, deal_stage: Text, deal_amount: Money,
     deal_last_updated: Time, deal_close_date: Text, deal_created_date: Time = Cell,
-    deal_lost_reason: Text, deal_contact_first_name: Text, customer_key: Key,
-    customer_ps_key: Key, customer_name: Text, exported_at: Time,
+    deal_lost_reason: Text, deal_contact_first_name: Name, customer_key: Key,
+    customer_ps_key: Key, customer_name: Name, exported_at: Time,
 };
 
 const APPLICATIONS: &[FileColumn] = columns! { application_approved: Bool, exported_at: Time };
 
 /// Ruling C16.
 const ACTIVITIES: &[FileColumn] = columns! {
-    partner_id: Key = Cell, description: Text = Cell, member: Text, date: Time = Cell,
+    partner_id: Key = Cell, description: Text = Cell, member: Name, date: Time = Cell,
 };
 
 impl FileKind {

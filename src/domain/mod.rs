@@ -3,6 +3,7 @@
 //! another room. Every other room may use it.
 
 pub mod column;
+pub mod country;
 pub mod dataset;
 pub mod distance;
 pub mod hit;

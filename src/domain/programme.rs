@@ -14,6 +14,8 @@ pub struct Programme {
     pub standings: Vec<Standing>,
     /// Product keys of payments.
     pub products: BTreeSet<String>,
+    /// How often each of them was sold, without test data and what has vanished.
+    pub sold: BTreeMap<String, Sold>,
     /// Category keys of payments.
     pub categories: BTreeSet<String>,
     /// Currencies of payments.
@@ -28,6 +30,15 @@ pub struct Programme {
     pub happened: Vec<Happened>,
     /// The offers that rewards name, those with most rewards first.
     pub offers: Vec<PaidOffer>,
+}
+
+/// The payments of a product.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sold {
+    /// How many there are.
+    pub count: i64,
+    /// When the newest was recorded.
+    pub last: Stamp,
 }
 
 /// Where partners stand.

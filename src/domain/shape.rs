@@ -8,6 +8,8 @@ use super::resource::Resource;
 pub enum Kind {
     /// Text, cleaned.
     Text,
+    /// A name or an e-mail: text without the blanks at its ends.
+    Name,
     /// An identifier, kept byte for byte.
     Key,
     /// An integer: cents or a count.
@@ -56,23 +58,23 @@ pub fn columns(resource: Resource) -> &'static [Column] {
 }
 
 const GROUPS: &[Column] = columns! {
-    created_at: Time, updated_at: Time, name: Text, slug: Text, is_default: Bool = default,
+    created_at: Time, updated_at: Time, name: Name, slug: Text, is_default: Bool = default,
     archived: Bool,
 };
 
 const PARTNERSHIPS: &[Column] = columns! {
-    created_at: Time, updated_at: Time, joined_at: Time, partner_key: Key, email: Text,
-    first_name: Text, last_name: Text, approved_status: Text, archived_given: Bool = archived,
-    group_key: Key = group.key, group_name: Text = group.name, group_slug: Text = group.slug,
-    team_key: Key = team.key, team_name: Text = team.name,
-    manager_email: Text = manager.manager_email, manager_name: Text = manager.manager_name,
-    tier_key: Key = tier.key, tier_name: Text = tier.name, tags: Texts,
+    created_at: Time, updated_at: Time, joined_at: Time, partner_key: Key, email: Name,
+    first_name: Name, last_name: Name, approved_status: Text, archived_given: Bool = archived,
+    group_key: Key = group.key, group_name: Name = group.name, group_slug: Text = group.slug,
+    team_key: Key = team.key, team_name: Name = team.name,
+    manager_email: Name = manager.manager_email, manager_name: Name = manager.manager_name,
+    tier_key: Key = tier.key, tier_name: Name = tier.name, tags: Texts,
     stat_customers: Int = stats.CUSTOMER_COUNT, stat_paid: Int = stats.PAID_ACCOUNT_COUNT,
     stat_revenue: Int = stats.REVENUE, stat_members: Int = stats.PARTNER_COUNT,
 };
 
 const CUSTOMERS: &[Column] = columns! {
-    created_at: Time, updated_at: Time, external_key: Key = customer_key, email: Text, name: Text,
+    created_at: Time, updated_at: Time, external_key: Key = customer_key, email: Name, name: Name,
     partner_key: Key, partnership_key: Key, provider_key: Key, source_key: Key, source_type: Text,
     test: Bool,
 };
@@ -81,7 +83,7 @@ const TRANSACTIONS: &[Column] = columns! {
     created_at: Time, updated_at: Time, amount: Int, amount_usd: Int, currency: Text,
     approved: Bool, category_key: Key, product_key: Key, customer_key: Key,
     embedded_customer_key: Key = customer.key, customer_external_key: Key = customer.external_key,
-    customer_email: Text = customer.email, test: Bool,
+    customer_email: Name = customer.email, test: Bool,
 };
 
 const REWARDS: &[Column] = columns! {
@@ -98,14 +100,14 @@ const REWARDS: &[Column] = columns! {
 const LEADS: &[Column] = columns! {
     created_at: Time, updated_at: Time, amount: Int, approved: Bool, status: Text,
     stage_name: Text = stage_data.name, external_key: Key, partner_key: Key, group_key: Key,
-    mold_key: Key, customer_key: Key, team_key: Key = team.key, member_email: Text = team_member.email,
+    mold_key: Key, customer_key: Key, team_key: Key = team.key, member_email: Name = team_member.email,
 };
 
 const DEALS: &[Column] = columns! {
-    created_at: Time, updated_at: Time, amount: Int, account_name: Text, stage: Text, source: Text,
-    close_date: Text, lost_reason: Text, contact_first_name: Text, contact_last_name: Text,
+    created_at: Time, updated_at: Time, amount: Int, account_name: Name, stage: Text, source: Text,
+    close_date: Text, lost_reason: Text, contact_first_name: Name, contact_last_name: Name,
     external_key: Key, partner_key: Key, group_key: Key, mold_key: Key, customer_key: Key,
-    team_key: Key = team.key, member_email: Text = team_member.email,
+    team_key: Key = team.key, member_email: Name = team_member.email,
 };
 
 const ACTIONS: &[Column] = columns! {
@@ -115,6 +117,6 @@ const ACTIONS: &[Column] = columns! {
 
 const APPLICATIONS: &[Column] = columns! {
     created_at: Time, updated_at: Time, approved: Bool, archived: Bool, decline_reason: Text,
-    email: Text, first_name: Text, last_name: Text, partner_key: Key, partnership_key: Key,
+    email: Name, first_name: Name, last_name: Name, partner_key: Key, partnership_key: Key,
     group_key: Key = group.key, mold_key: Key,
 };

@@ -1,6 +1,8 @@
 //! A cell's text as what its column takes. An empty cell is no cell; what can't be read says what was
 //! found and what was expected.
 
+use std::borrow::Cow;
+
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
 use crate::domain::mailed::{Cell, Takes};
@@ -17,8 +19,16 @@ pub enum Money {
     Minor,
 }
 
+/// How a file writes its amounts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Numbers {
+    pub(super) money: Money,
+    /// `458,92` and `1.234,56`: files with semicolons between their cells write so.
+    pub(super) decimal_commas: bool,
+}
+
 /// Reads a cell; `Ok(None)` when it is empty.
-pub(super) fn read(text: &str, takes: Takes, money: Money) -> Result<Option<Cell>, String> {
+pub(super) fn read(text: &str, takes: Takes, numbers: Numbers) -> Result<Option<Cell>, String> {
     if text.trim().is_empty() {
         return Ok(None);
     }
@@ -29,12 +39,22 @@ pub(super) fn read(text: &str, takes: Takes, money: Money) -> Result<Option<Cell
     };
     let cell = match takes {
         Takes::Text => Cell::Text(cleaned()),
+        Takes::Name => match cleaned().trim() {
+            "" => return Ok(None),
+            name => Cell::Text(name.to_owned()),
+        },
         Takes::Word => Cell::Text(cleaned().trim().to_lowercase()),
         Takes::Currency => Cell::Text(cleaned().trim().to_uppercase()),
+        Takes::Key if text.split(';').any(is_shortened) => {
+            return Err(format!("{} {SHORTENED}", quoted(text)));
+        }
         Takes::Key => Cell::Text(unguard_formula(text).to_owned()),
         Takes::Texts => Cell::Text(texts(&cleaned())),
-        Takes::Money => match (money, amount(trimmed, money)) {
+        Takes::Money => match (numbers.money, amount(trimmed, numbers)) {
             (_, Some(cents)) => Cell::Int(cents),
+            (Money::Major, None) if numbers.decimal_commas => {
+                return no("amount", "a number such as 458,92");
+            }
             (Money::Major, None) => return no("amount", "a number such as 458.92"),
             (Money::Minor, None) => {
                 return no("amount in cents", "a whole number such as 45892");
@@ -78,10 +98,55 @@ fn texts(joined: &str) -> String {
     serde_json::Value::from(tags).to_string()
 }
 
+/// What a spreadsheet did to a key, and how to keep it from doing so.
+const SHORTENED: &str = "is a key that a spreadsheet took for a number and shortened, so its digits are lost in this file; \
+    import the file as it was mailed, or open it in the spreadsheet with this column as text (Data > From Text/CSV, type Text) and save it as \"CSV UTF-8\" again";
+
+/// Whether a spreadsheet wrote a number for a key: `1.53203E+10`, as all of them write large ones.
+fn is_shortened(text: &str) -> bool {
+    let digits = |text: &str, most: usize| {
+        (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let text = text.trim();
+    let Some((number, exponent)) = text.split_once(['E', 'e']) else { return false };
+    let (whole, part) = number.split_once(['.', ',']).unwrap_or((number, "0"));
+    exponent.strip_prefix('+').is_some_and(|exponent| digits(exponent, 3))
+        && digits(whole, 1)
+        && digits(part, 20)
+}
+
+/// An amount with a decimal comma as it is with a point: `1.234,56` and `1 234,56` as `1,234.56`. One mark
+/// before three digits stays a decimal one, which no amount has: nobody knows what it means.
+fn pointed(text: &str) -> String {
+    let blanks = [' ', '\u{a0}', '\u{202f}', '\''];
+    let grouped = text.replace(blanks, ".");
+    let swapped = || {
+        let swap = |c| match c {
+            ',' => '.',
+            '.' => ',',
+            other => other,
+        };
+        grouped.chars().map(swap).collect::<String>()
+    };
+    let marks = |mark: char| grouped.matches(mark).count();
+    match (grouped.rfind(','), grouped.rfind('.')) {
+        (Some(comma), Some(point)) if comma > point => swapped(),
+        (Some(_), None) if marks(',') == 1 => swapped(),
+        // Several of one mark stand between thousands, and so does a blank.
+        (None, Some(_)) if marks('.') > 1 || text.contains(blanks) => swapped(),
+        _ => grouped,
+    }
+}
+
 /// Hundredths. `458,92` is no amount: a comma stands before three digits, or it isn't one of
 /// thousands and nobody knows what it means.
-fn amount(text: &str, money: Money) -> Option<i64> {
-    let (negative, text) = signed(text);
+fn amount(text: &str, numbers: Numbers) -> Option<i64> {
+    let money = numbers.money;
+    let text = match money {
+        Money::Major if numbers.decimal_commas => Cow::Owned(pointed(text)),
+        _ => Cow::Borrowed(text),
+    };
+    let (negative, text) = signed(&text);
     let (negative, text) = match text.strip_prefix('$') {
         Some(rest) if !negative => signed(rest),
         Some(rest) => (true, rest),
@@ -168,6 +233,73 @@ fn time(text: &str) -> Option<(Stamp, i64)> {
 mod tests {
     use super::*;
 
+    const POINT: Numbers = Numbers { money: Money::Major, decimal_commas: false };
+
+    #[test]
+    fn with_semicolons_between_cells_a_comma_is_a_decimal_one() {
+        for (text, wanted) in [
+            ("458,92", Some(45_892)),
+            ("458,9", Some(45_890)),
+            ("458", Some(45_800)),
+            ("-0,05", Some(-5)),
+            ("1.234,56", Some(123_456)),
+            ("1 234,56", Some(123_456)),
+            ("1\u{202f}234,56", Some(123_456)),
+            ("1'234,56", Some(123_456)),
+            ("12 345", Some(1_234_500)),
+            ("1.234.567", Some(123_456_700)),
+            ("1.234.567,8", Some(123_456_780)),
+            // As others write them: the last mark is the decimal one.
+            ("1,234.56", Some(123_456)),
+            ("458.92", Some(45_892)),
+            ("$1,234,567", Some(123_456_700)),
+            // One mark before three digits may be either.
+            ("1.234", None),
+            ("1,234", None),
+            ("458,920", None),
+            ("12.34,56", None),
+            ("1 23,45", None),
+            ("1.234,56,78", None),
+            (",5", None),
+            ("5,", None),
+            ("1,5 EUR", None),
+        ] {
+            let numbers = Numbers { decimal_commas: true, ..POINT };
+            assert_eq!(amount(text, numbers), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_key_that_a_spreadsheet_shortened_is_refused_and_its_likes_are_kept() {
+        for text in [
+            "1.53203E+10",
+            "1,53203E+10",
+            " 1.5e+15 ",
+            "2E+11",
+            "1.53203427772E+015",
+            "rw-1;1.5E+10",
+        ] {
+            let error = super::read(text, Takes::Key, POINT).unwrap_err();
+            assert!(error.contains("shortened") && error.contains("type Text"), "{text}: {error}");
+        }
+        for text in [
+            "1.53203E10",
+            "15E+10",
+            "1.53203E-10",
+            "E+10",
+            "1.5E+",
+            "1.5E+1000",
+            "x1.5E+10",
+            "15320342777",
+            "1e5",
+            "a;b",
+        ] {
+            let kept = Some(Cell::Text(text.to_owned()));
+            assert_eq!(super::read(text, Takes::Key, POINT), Ok(kept), "{text}");
+        }
+        assert!(super::read("1.53203E+10", Takes::Text, POINT).is_ok(), "a text may say anything");
+    }
+
     #[test]
     fn amounts_are_read_exactly_or_not_at_all() {
         for (text, wanted) in [
@@ -198,12 +330,12 @@ mod tests {
             ("5 USD", None),
             ("NaN", None),
         ] {
-            assert_eq!(amount(text, Money::Major), wanted, "{text}");
+            assert_eq!(amount(text, POINT), wanted, "{text}");
         }
         for (text, wanted) in
             [("45892", Some(45_892)), ("-1", Some(-1)), ("458.92", None), ("1,000", None)]
         {
-            assert_eq!(amount(text, Money::Minor), wanted, "{text}");
+            assert_eq!(amount(text, Numbers { money: Money::Minor, ..POINT }), wanted, "{text}");
         }
     }
 
@@ -244,7 +376,7 @@ mod tests {
 
     #[test]
     fn cells_say_what_was_found_and_what_was_expected() {
-        let read = |text, takes| super::read(text, takes, Money::Major);
+        let read = |text, takes| super::read(text, takes, POINT);
         assert_eq!(read("  ", Takes::Money), Ok(None));
         assert_eq!(read("Yes", Takes::Bool), Ok(Some(Cell::Int(1))));
         assert_eq!(read("0", Takes::Bool), Ok(Some(Cell::Int(0))));
@@ -266,7 +398,7 @@ mod tests {
 
     #[test]
     fn text_is_cleaned_and_unguarded_and_keys_are_kept() {
-        let text = |text, takes| match super::read(text, takes, Money::Major) {
+        let text = |text, takes| match super::read(text, takes, POINT) {
             Ok(Some(Cell::Text(text))) => text,
             other => panic!("{other:?}"),
         };
@@ -274,6 +406,8 @@ mod tests {
         assert_eq!(text("'tis\nhere", Takes::Text), "'tis here");
         assert_eq!(text("'-k\u{7} ", Takes::Key), "-k\u{7} ");
         assert_eq!(text(" Hold ", Takes::Word), "hold");
+        assert_eq!(text(" Ann  Lee\u{a0}", Takes::Name), "Ann  Lee");
+        assert_eq!(text("'@ann\t", Takes::Name), "@ann");
         assert_eq!(text("usd", Takes::Currency), "USD");
         assert_eq!(text("vip; emea, north;", Takes::Texts), r#"["vip","emea, north"]"#);
         assert_eq!(text("vip, emea", Takes::Texts), r#"["vip","emea"]"#);

@@ -3,6 +3,8 @@
 
 use std::collections::HashSet;
 
+use strum::IntoEnumIterator;
+
 use crate::domain::mailed::{FileColumn, FileKind, Need, RowError};
 use crate::domain::text::{clean, quoted, unguard_formula};
 
@@ -91,7 +93,7 @@ impl Header {
             }
         }
         match missing(kind, &slots) {
-            Some(column) => Err(RowError::row(1, self.what_is_missing(kind, column))),
+            Some(column) => Err(RowError::row(1, Self::what_is_missing(kind, column))),
             None => Ok(slots),
         }
     }
@@ -106,22 +108,25 @@ impl Header {
                 && (!self.trailing || widths.filled == wanted))
     }
 
-    fn what_is_missing(&self, kind: FileKind, column: &str) -> String {
+    fn what_is_missing(kind: FileKind, column: &str) -> String {
         let needed: Vec<&str> = kind
             .columns()
             .filter(|column| column.need != Need::Optional)
             .map(|column| column.name)
             .collect();
-        let commas = match self.names.as_slice() {
-            [only] if only.contains([';', '\t']) => "; the cells have to be separated by commas",
-            _ => "",
-        };
         format!(
-            "the column {column} is missing; expected a header with {} for {}{commas}",
+            "the column {column} is missing; expected a header with {} for {}",
             needed.join(", "),
             kind.name()
         )
     }
+}
+
+/// Whether a header's cell names a column that some kind of file has, or two of them.
+pub(super) fn is_column(name: &str) -> bool {
+    let normal = normal(unguard_formula(name));
+    parts(name).is_some()
+        || FileKind::iter().any(|kind| kind.columns().any(|column| column.name == normal))
 }
 
 fn parts(name: &str) -> Option<(&'static str, [&'static str; 2])> {
@@ -274,7 +279,7 @@ mod tests {
         for (kind, header, word) in [
             (FileKind::Rewards, "partner_id,reward_amount", "reward_key"),
             (FileKind::Training, "partner_id,description,member", "partner_id, description, date"),
-            (FileKind::Deals, "partner_id;deal_account_name", "separated by commas"),
+            (FileKind::Deals, "partner_id;deal_account_name", "partner_id, deal_account_name"),
             (FileKind::Partners, "", "partner_id"),
         ] {
             let error = slots(kind, header, None).unwrap_err();

@@ -6,7 +6,9 @@
 mod cells;
 mod header;
 mod lines;
+mod source;
 mod table;
 
 pub use cells::{Money, shown};
-pub use table::{Table, utf8};
+pub use source::Source;
+pub use table::Table;

@@ -1,30 +1,19 @@
 //! A file's text as rows. They are read one at a time, so a file is held in memory once, as text.
 
-use csv::{ReaderBuilder, StringRecord};
+use csv::StringRecord;
 
-use super::cells::{Money, read};
+use super::cells::{Money, Numbers, read};
 use super::header::{Header, Slot, Widths, ignored};
 use super::lines::Lines;
+use super::source::{Source, place};
 use crate::domain::mailed::{Cell, FileKind, FileRow, Need, RowError, Takes};
-use crate::domain::num::len;
-
-/// The text of a file; what isn't UTF-8 is refused with its line.
-pub fn utf8(bytes: &[u8]) -> Result<&str, RowError> {
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
-        let ended = memchr::memchr_iter(b'\n', before).count();
-        let line = u64::try_from(ended).unwrap_or_default() + 1;
-        RowError::row(line, "the text is not UTF-8; save the file as \"CSV UTF-8\" and try again")
-    })?;
-    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
-}
 
 /// An open file: its header understood, its rows to come.
 pub struct Table<'t> {
     kind: FileKind,
-    money: Money,
+    numbers: Numbers,
     slots: Vec<Slot>,
-    text: &'t str,
+    source: &'t Source<'t>,
     reader: csv::Reader<&'t [u8]>,
     lines: Lines<'t>,
     record: StringRecord,
@@ -32,14 +21,24 @@ pub struct Table<'t> {
 
 impl<'t> Table<'t> {
     /// Reads the header.
-    pub fn open(text: &'t str, kind: FileKind, money: Money) -> Result<Self, RowError> {
-        let mut reader = reader(text);
+    pub fn open(source: &'t Source<'t>, kind: FileKind, money: Money) -> Result<Self, RowError> {
+        let mut reader = source.reader();
         let mut record = StringRecord::new();
         next(&mut reader, &mut record)?;
         let header = Header::of(record.iter());
-        let widths = if header.is_merged() { Some(widths(text)?) } else { None };
-        let slots = header.slots(kind, widths)?;
-        Ok(Self { kind, money, slots, text, reader, lines: Lines::of(text), record })
+        let widths = if header.is_merged() { Some(widths(source)?) } else { None };
+        let slots = header
+            .slots(kind, widths)
+            .map_err(|error| RowError { line: source.header_line(), ..error })?;
+        let numbers = Numbers { money, decimal_commas: source.has_decimal_commas() };
+        let lines = Lines::of(source.text());
+        Ok(Self { kind, numbers, slots, source, reader, lines, record })
+    }
+
+    /// Where the record that was read last begins in the text.
+    fn start(&self) -> usize {
+        let of_rest = self.record.position().map_or(0, |at| place(at.byte()));
+        self.source.header_at() + of_rest
     }
 
     /// What the file is about.
@@ -58,7 +57,7 @@ impl<'t> Table<'t> {
         let behind = self.record.iter().skip(slots).any(|cell| !cell.trim().is_empty());
         if cells < slots || behind {
             let what = format!(
-                "the row has {cells} cells, the header {slots}; expected as many, and quotes round a cell with a comma"
+                "the row has {cells} cells, the header {slots}; expected as many, and quotes round a cell that holds what stands between cells"
             );
             return Err(vec![RowError::row(line, what)]);
         }
@@ -70,7 +69,7 @@ impl<'t> Table<'t> {
         let mut errors = Vec::new();
         for (slot, text) in self.slots.iter().zip(&self.record) {
             match slot {
-                Slot::Known(column) => match read(text, column.takes, self.money) {
+                Slot::Known(column) => match read(text, column.takes, self.numbers) {
                     Ok(Some(cell)) => row.cells.push((*column, cell)),
                     Ok(None) if column.need == Need::Cell => {
                         let what = "the cell is empty; expected something to know the record by";
@@ -80,7 +79,7 @@ impl<'t> Table<'t> {
                     Err(what) => errors.push(RowError::of(line, column.name, what)),
                 },
                 Slot::Question(name) => {
-                    if let Ok(Some(Cell::Text(answer))) = read(text, Takes::Text, self.money) {
+                    if let Ok(Some(Cell::Text(answer))) = read(text, Takes::Text, self.numbers) {
                         row.answers.push((name.clone(), answer));
                     }
                 }
@@ -93,11 +92,12 @@ impl<'t> Table<'t> {
     /// A quote that nobody closes takes the rest of the file for one cell: then the last record has an
     /// odd number of quotes, and lines within a cell.
     fn ends_within_quotes(&self) -> bool {
-        if !self.reader.is_done() && len_of(self.reader.position().byte()) < self.text.len() {
+        let text = self.source.text();
+        let read = self.source.header_at() + place(self.reader.position().byte());
+        if !self.reader.is_done() && read < text.len() {
             return false;
         }
-        let start = self.record.position().map_or(0, |at| len_of(at.byte()));
-        let raw = self.text.as_bytes().get(start..).unwrap_or_default();
+        let raw = text.as_bytes().get(self.start()..).unwrap_or_default();
         memchr::memchr_iter(b'"', raw).count() % 2 == 1
             && self.record.iter().any(|cell| cell.contains(['\n', '\r']))
     }
@@ -117,19 +117,10 @@ impl Iterator for Table<'_> {
             if self.record.iter().all(|cell| cell.trim().is_empty()) {
                 continue;
             }
-            let start = self.record.position().map_or(0, |at| len_of(at.byte()));
-            let line = self.lines.of_record(start);
+            let line = self.lines.of_record(self.start());
             return Some(self.row(line));
         }
     }
-}
-
-fn len_of(byte: u64) -> usize {
-    len(i64::try_from(byte).unwrap_or(i64::MAX))
-}
-
-fn reader(text: &str) -> csv::Reader<&[u8]> {
-    ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes())
 }
 
 fn next(reader: &mut csv::Reader<&[u8]>, record: &mut StringRecord) -> Result<bool, RowError> {
@@ -139,8 +130,8 @@ fn next(reader: &mut csv::Reader<&[u8]>, record: &mut StringRecord) -> Result<bo
 }
 
 /// Goes through the whole file for the number of cells in its rows.
-fn widths(text: &str) -> Result<Widths, RowError> {
-    let mut reader = reader(text);
+fn widths(source: &Source<'_>) -> Result<Widths, RowError> {
+    let mut reader = source.reader();
     let mut record = StringRecord::new();
     next(&mut reader, &mut record)?;
     let mut widths = Widths { least: usize::MAX, filled: 0, any: false };
@@ -159,7 +150,8 @@ mod tests {
     use super::*;
 
     fn rows(kind: FileKind, text: &str) -> Vec<Result<FileRow, Vec<RowError>>> {
-        Table::open(text, kind, Money::Major).unwrap().collect()
+        let source = Source::read(text.as_bytes()).unwrap();
+        Table::open(&source, kind, Money::Major).unwrap().collect()
     }
 
     fn lines(kind: FileKind, text: &str) -> Vec<u64> {
@@ -174,9 +166,8 @@ mod tests {
         for ends in ["\n", "\r\n"] {
             let text = "\u{feff}partner_id,description,member,date\np1,\"two\nlines\",m,2026-03-01\n\n,,,\np2,\"x\",m,2026-03-02\np3,y,m,nope\np4,z,m,2026-03-01"
                 .replace('\n', ends);
-            let text = utf8(text.as_bytes()).unwrap();
-            assert_eq!(lines(FileKind::Training, text), [2, 6, 7, 8], "{ends:?}");
-            let bad = rows(FileKind::Training, text).remove(2).unwrap_err();
+            assert_eq!(lines(FileKind::Training, &text), [2, 6, 7, 8], "{ends:?}");
+            let bad = rows(FileKind::Training, &text).remove(2).unwrap_err();
             assert_eq!(
                 bad[0].to_string(),
                 "line 7, date: \"nope\" is no date; expected one such as 2026-03-01, 2026-03-01T10:00:00Z or 3/1/2026"
@@ -212,9 +203,29 @@ mod tests {
     }
 
     #[test]
-    fn text_of_another_encoding_is_refused_with_its_line() {
-        let error = utf8(b"partner_id\nM\xfcller\n").unwrap_err();
-        assert_eq!(error.line, 2);
-        assert!(error.what.contains("UTF-8"));
+    fn files_of_other_spreadsheets_are_read_as_they_are_meant() {
+        let wanted = rows(
+            FileKind::Rewards,
+            "partner_id,reward_key,reward_amount,reward_description\np1,r1,1234.56,\"20%, first year\"\n",
+        );
+        for text in [
+            "sep=;\npartner_id;reward_key;reward_amount;reward_description\np1;r1;1.234,56;20%, first year\n",
+            "sep=;\r\npartner_id;reward_key;reward_amount;reward_description\r\np1;r1;1234,56; \"20%, first year\"\r\n",
+            "\npartner_id\treward_key\treward_amount\treward_description\np1\tr1\t1234.56\t20%, first year\n",
+            "\npartner_id, \"reward_key\", reward_amount, reward_description\np1, \"r1\" , 1234.56, \"20%, first year\"\n",
+        ] {
+            let mut found = rows(FileKind::Rewards, text);
+            let row = found.pop().unwrap().unwrap();
+            assert_eq!(row.line, 3, "{text:?}");
+            assert_eq!(row.cells, wanted[0].as_ref().unwrap().cells, "{text:?}");
+            assert!(found.is_empty());
+        }
+        let wrong = Source::read(b"sep=;\npartner_id;reward_amount\n").unwrap();
+        assert_eq!(Table::open(&wrong, FileKind::Rewards, Money::Major).err().unwrap().line, 2);
+        let bad = rows(FileKind::Rewards, "partner_id;reward_key;reward_amount\np1;r1;1.234\n");
+        assert_eq!(
+            bad[0].as_ref().unwrap_err()[0].to_string(),
+            "line 2, reward_amount: \"1.234\" is no amount; expected a number such as 458,92"
+        );
     }
 }

@@ -93,7 +93,20 @@ pub(super) fn coverage(store: &Store) -> Result<Coverage, StoreError> {
         };
         lists.insert(state.resource, reach);
     }
+    whole_files(store, &mut lists)?;
     Ok(Coverage { lists })
+}
+
+/// A file that has everything is as good as a read of the API, also where that was refused.
+fn whole_files(store: &Store, lists: &mut BTreeMap<Resource, Reach>) -> Result<(), StoreError> {
+    for (resource, exported_at) in store.complete_files()? {
+        let reach = match lists.get(&resource) {
+            Some(Reach::Complete(read_at)) => Reach::Complete(exported_at.max(*read_at)),
+            _ => Reach::Complete(exported_at),
+        };
+        lists.insert(resource, reach);
+    }
+    Ok(())
 }
 
 /// Looks up what is asked, as of one instant of the store.

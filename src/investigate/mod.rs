@@ -9,7 +9,6 @@ mod brief;
 mod case;
 mod checks;
 mod code;
-mod countries;
 mod engine;
 #[cfg(test)]
 mod engine_tests;

@@ -42,7 +42,7 @@ max_amount = 5000
 currencies = ["usd"]
 first_transaction_only = false
 min_partnership_age = "60d"
-countries = []
+countries = ["de", "DEU", "Germany"]
 action_type = "qualified_demo"
 action_min_value = 2
 lead_statuses = ["closed won"]
@@ -159,6 +159,13 @@ fn a_mistake_is_told_with_its_place_and_what_was_expected() {
             "max_customer_age must be above min_customer_age, which is 2y",
         ),
         ("rules = { currencies = [\"Dollar\"] }", 6, 25, "currency: expected a currency of three"),
+        (
+            "rules = { countries = [\"DE\", \"Deutschland\"] }",
+            6,
+            30,
+            "countries: expected a country: its ISO code",
+        ),
+        ("rules = { countries = [\"EU\"] }", 6, 24, "countries: expected a country: its ISO code"),
         ("rules = { coupon = \"x\" }", 6, 11, "unknown key \"coupon\" in rules, expected one of"),
         ("caps = { per_partner = {} }", 6, 24, "per_partner: expected an amount or a count"),
         (

@@ -4,6 +4,7 @@ use strum::VariantNames;
 
 use super::model::{Audience, Cap, Caps, Drip, Event, Label, Offer, Period, Reward, Rules, Span};
 use super::reader::{Fields, Reader, Value};
+use crate::domain::country::is_country;
 use crate::domain::text::fold;
 use crate::domain::{Segment, Stamp};
 
@@ -11,6 +12,8 @@ const MINOR_UNITS: &str = "a whole number of minor units (cents), 0 or more";
 const MINOR_UNITS_ABOVE: &str = "a whole number of minor units (cents) above 0";
 const COUNT: &str = "a whole number from 1 on";
 const MOST: i64 = 1_000_000_000_000_000;
+const COUNTRY: &str =
+    "a country: its ISO code such as \"DE\" or \"DEU\", or its English name such as \"Germany\"";
 const CURRENCY: &str = "a currency of three letters such as \"USD\"";
 
 /// Reads one `[[offer]]`; nothing when it lacks what no offer can do without.
@@ -199,7 +202,7 @@ fn read_rules<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Option<Rules> {
             .and_then(|value| reader.flag("first_transaction_only", value))
             .unwrap_or_default(),
         min_partnership_age: length("min_partnership_age", &mut fields, reader),
-        countries: fields.texts("countries", reader),
+        countries: read_countries(reader, fields.take("countries")),
         action_type: fields
             .take("action_type")
             .and_then(|value| reader.exact("action_type", value)),
@@ -218,6 +221,19 @@ fn read_currencies<'t>(reader: &mut Reader<'t>, value: Option<&Value<'t>>) -> Ve
     let Some(value) = value else { return Vec::new() };
     let items = reader.items("currencies", value);
     items.iter().filter_map(|item| read_currency(reader, item)).collect()
+}
+
+/// A country that nobody knows would deny every customer, since no record has it.
+fn read_countries<'t>(reader: &mut Reader<'t>, value: Option<&Value<'t>>) -> Vec<String> {
+    let Some(value) = value else { return Vec::new() };
+    let items = reader.items("countries", value);
+    items
+        .iter()
+        .filter_map(|item| {
+            let name = reader.text("countries", item)?;
+            if is_country(&name) { Some(name) } else { reader.expected("countries", COUNTRY, item) }
+        })
+        .collect()
 }
 
 /// Limits that nothing can keep.

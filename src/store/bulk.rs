@@ -8,6 +8,7 @@ use std::rc::Rc;
 use rusqlite::types::Value as Sql;
 
 use super::error::StoreError;
+use super::import::{EXPORTED, LEFT_OUT};
 use super::lookup::{Change, change};
 use super::open::{Access, Store};
 use super::stored::{owners, read, select_some};
@@ -268,9 +269,10 @@ impl Store {
         let mut found: HashMap<String, Vec<(String, String)>> = HashMap::new();
         self.sql(|db| {
             let mut statement = db.prepare_cached(
-                "SELECT field, value, key FROM imported WHERE resource = ?1 AND key IN rarray(?2) ORDER BY field",
+                "SELECT field, value, key FROM imported WHERE resource = ?1 AND key IN rarray(?2) \
+                 AND field NOT IN (?3, ?4) ORDER BY field",
             )?;
-            let mut rows = statement.query((resource.name(), texts(keys)))?;
+            let mut rows = statement.query((resource.name(), texts(keys), EXPORTED, LEFT_OUT))?;
             while let Some(row) = rows.next()? {
                 found.entry(row.get(2)?).or_default().push((row.get(0)?, row.get(1)?));
             }

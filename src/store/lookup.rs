@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row, ToSql};
 use serde_json::{Map, Value as Json};
 
 use super::error::StoreError;
+use super::import::{EXPORTED, LEFT_OUT};
 use super::open::Store;
 use crate::domain::shape::{Kind, columns};
 use crate::domain::text::fold;
@@ -139,9 +140,10 @@ pub(super) fn imported(
     key: &str,
 ) -> rusqlite::Result<Vec<(String, String)>> {
     db.prepare_cached(
-        "SELECT field, value FROM imported WHERE resource = ?1 AND key = ?2 ORDER BY field",
+        "SELECT field, value FROM imported WHERE resource = ?1 AND key = ?2 AND field NOT IN (?3, ?4) \
+         ORDER BY field",
     )?
-    .query_map([resource.name(), key], |row| Ok((row.get(0)?, row.get(1)?)))?
+    .query_map([resource.name(), key, EXPORTED, LEFT_OUT], |row| Ok((row.get(0)?, row.get(1)?)))?
     .collect()
 }
 

@@ -37,7 +37,7 @@ pub use customers::{CustomerTexts, find_in_customer_texts};
 pub use error::StoreError;
 pub use export::{ExportRow, Snapshot};
 pub use functions::form;
-pub use import::{ImportReport, Tally};
+pub use import::{ImportMode, ImportReport, Tally};
 pub use likely::Takes;
 pub use lock::SyncLock;
 pub use lookup::Change;

@@ -6,7 +6,7 @@ use rusqlite::{Connection, Row};
 
 use super::error::StoreError;
 use super::open::Store;
-use crate::domain::programme::{Happened, Paid, PaidOffer, Programme, Standing};
+use crate::domain::programme::{Happened, Paid, PaidOffer, Programme, Sold, Standing};
 use crate::domain::text::clean;
 use crate::domain::{Group, Named, Resource, Stamp};
 
@@ -23,6 +23,7 @@ impl Store {
             programme.standings = standings(db)?;
             programme.offers = offers(db)?;
             payments(db, &mut programme)?;
+            programme.sold = sold(db)?;
             for (list, keys) in [
                 (Resource::Customers, ["NULL", "NULL"]),
                 (Resource::Actions, ["action_type", "NULL"]),
@@ -81,6 +82,24 @@ fn payments(db: &Connection, programme: &mut Programme) -> rusqlite::Result<()> 
         count(programme, Resource::Transactions, group(row, 0)?, row.get(6)?);
     }
     Ok(())
+}
+
+/// The payments of partners by their product.
+fn sold(db: &Connection) -> rusqlite::Result<BTreeMap<String, Sold>> {
+    let sql = "SELECT t.product_key, count(*), max(t.created_at) \
+               FROM transactions t LEFT JOIN customers c ON c.key = t.customer \
+               WHERE t.product_key > '' AND t.vanished_at IS NULL AND coalesce(t.test, c.test, 0) = 0 \
+               AND t.partner IS NOT NULL GROUP BY 1";
+    let mut sold = BTreeMap::new();
+    let mut statement = db.prepare(sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let last = row.get::<_, Option<i64>>(2)?.and_then(Stamp::from_ms);
+        if let Some(last) = last {
+            sold.insert(row.get(0)?, Sold { count: row.get(1)?, last });
+        }
+    }
+    Ok(sold)
 }
 
 /// The events of another list, with the one or two words that say what they are.

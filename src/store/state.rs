@@ -308,15 +308,22 @@ impl Store {
         })
     }
 
-    /// Start of the last sync in which every list that the keys may read was complete.
+    /// Start of the last sync in which every list that the keys may read was complete. Before the first
+    /// one: when the oldest of the files was exported that brought a list whole.
     pub fn data_as_of(&self) -> Result<Option<Stamp>, StoreError> {
-        self.sql(|db| {
-            db.query_row("SELECT value FROM facts WHERE name = 'data_as_of'", [], |row| {
-                row.get::<_, String>(0)
-            })
-            .optional()
-        })
-        .map(|value| value.and_then(|value| value.parse().ok()).and_then(Stamp::from_ms))
+        let synced = self
+            .sql(|db| {
+                db.query_row("SELECT value FROM facts WHERE name = 'data_as_of'", [], |row| {
+                    row.get::<_, String>(0)
+                })
+                .optional()
+            })?
+            .and_then(|value| value.parse().ok())
+            .and_then(Stamp::from_ms);
+        match synced {
+            Some(at) => Ok(Some(at)),
+            None => Ok(self.complete_files()?.into_values().min()),
+        }
     }
 
     /// When the newest record of a list was created. What files alone brought says nothing of how far

@@ -20,7 +20,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use naive::Picked;
-use partnerdesk::domain::{DataSet, Days, Stamp};
+use partnerdesk::domain::{DataSet, Days, Resource, Stamp};
 use partnerdesk::export::{self, ExportError, Manifest, Plan, Verdict};
 use partnerdesk::store::Store;
 use programme::{Programme, programme};
@@ -119,6 +119,33 @@ fn joins(out: &Path, programme: &Programme) {
         for key in column(rows, "partner_id").into_iter().filter(|key| !key.is_empty()) {
             assert!(known.contains(key) || !programme.is_live_partner(key), "{key}");
         }
+    }
+}
+
+/// A customer who vanished counts for nobody, but his payments say whose they are; a tag that has a
+/// semicolon stays as it is.
+#[test]
+fn a_vanished_customers_payment_names_the_partner() {
+    for vanished in [false, true] {
+        let mut programme = Programme::small();
+        for (list, records) in &mut programme.lists {
+            match list {
+                Resource::Customers => records[0].1 = vanished,
+                Resource::Partnerships => records[0].0["tags"] = serde_json::json!(["a;b", "c"]),
+                _ => {}
+            }
+        }
+        let desk = programme.stored();
+        let out = desk.folder.path().join("out");
+        let mut plan = plan(&[DataSet::Transactions, DataSet::Customers]);
+        plan.partners = Some(vec!["part_0".to_owned()]);
+        run(&desk.store, &plan, &out).unwrap();
+        let payments = read(&out.join("transactions.csv"));
+        assert_eq!(column(&payments, "partner_id"), ["part_0"; 3], "{vanished}");
+        assert_eq!(column(&payments, "partner_tags"), ["a;b;c"; 3], "{vanished}");
+        assert_eq!(column(&payments, "customer_ps_key"), ["cus_0"; 3], "{vanished}");
+        let customers = read(&out.join("customers.csv"));
+        assert_eq!(column(&customers, "customer_ps_key").len(), usize::from(!vanished));
     }
 }
 

@@ -104,6 +104,11 @@ fn text(value: &Value) -> String {
     guarded(value.as_str().unwrap_or_default())
 }
 
+/// A name or an e-mail: the blanks at its ends aren't part of it.
+fn named(value: &Value) -> String {
+    guarded(value.as_str().unwrap_or_default().trim())
+}
+
 fn present(value: &Value) -> Option<&str> {
     value.as_str().map(str::trim).filter(|text| !text.is_empty())
 }
@@ -252,7 +257,7 @@ impl Naive<'_> {
         let name = present(&found["first_name"]).or(present(&found["email"]));
         cells.push(guarded(name.or(partner).unwrap()));
         if group {
-            cells.push(text(&found["group"]["name"]));
+            cells.push(named(&found["group"]["name"]));
         }
         cells.extend([time(joined(found)), self.group_joined(found), manager(found), tags(found)]);
         cells
@@ -296,12 +301,12 @@ impl Naive<'_> {
                 .sum();
             let cells = vec![
                 guarded(key),
-                text(&item["first_name"]),
-                text(&item["group"]["name"]),
+                named(&item["first_name"]),
+                named(&item["group"]["name"]),
                 time(joined(item)),
                 self.group_joined(item),
                 (item["archived"] == true).to_string(),
-                text(&item["email"]),
+                named(&item["email"]),
                 manager(item),
                 tags(item),
                 customers.len().to_string(),
@@ -408,7 +413,7 @@ impl Naive<'_> {
                 text(&item["customer_key"]),
                 text(&item["key"]),
                 text(&item["source_type"]),
-                text(&item["email"]),
+                named(&item["email"]),
                 (n > 0).to_string(),
                 guarded(company.or(told).unwrap_or_default()),
                 n.to_string(),
@@ -477,7 +482,7 @@ impl Naive<'_> {
                 present(&item["field_data"]["contact_email"]).or(present(&item["meta"]["email"]));
             let mut cells = vec![
                 guarded(partner.as_deref().unwrap_or_default()),
-                text(&item["account_name"]),
+                named(&item["account_name"]),
                 guarded(email.unwrap_or_default()),
                 text(&item["stage"]),
                 money(item["amount"].as_i64()),
@@ -485,7 +490,7 @@ impl Naive<'_> {
                 text(&item["close_date"]),
                 time(item["created_at"].as_i64()),
                 text(&item["lost_reason"]),
-                text(&item["contact_first_name"]),
+                named(&item["contact_first_name"]),
             ];
             cells.extend(self.named_customer(item));
             cells.push(EXPORTED.to_owned());

@@ -112,6 +112,89 @@ fn what_is_wrong_is_told_by_file_line_and_column() {
 }
 
 #[test]
+fn what_is_no_table_or_was_spoilt_by_a_spreadsheet_is_told_with_the_way_out() {
+    let machine = Machine::new();
+    for (text, words) in [
+        (
+            "<!DOCTYPE html>\n<title>Expired</title>",
+            &["a.csv, line 1", "web page", "expired", "ask for the file again"][..],
+        ),
+        (
+            "partner_id,reward_key\np1,rw-1\np1,1.53203E+10\n",
+            &["a.csv, line 3, reward_key", "\"1.53203E+10\"", "shortened", "type Text"],
+        ),
+        (
+            "partner_id,reward_key,reward_amount\np1,rw-1,5\np1,rw-1,6\n",
+            &["a.csv, line 3, reward_key", "\"rw-1\" is on line 2 too"],
+        ),
+    ] {
+        let file = machine.file("a.csv", text.as_bytes());
+        let output = machine.run(&["import", "rewards", &file]);
+        exits(&output, 2);
+        for word in words {
+            assert!(err(&output).contains(word), "{word}: {}", err(&output));
+        }
+    }
+    let file = machine
+        .file("b.csv", b"sep=;\npartner_id;reward_key;reward_amount\np1; \"rw-1\";1.234,56\n");
+    let output = machine.run(&["import", "rewards", &file, "--dry-run"]);
+    exits(&output, 0);
+    assert!(
+        out(&output).contains("Line 3 as it was read") && out(&output).contains("1234.56"),
+        "{}",
+        out(&output)
+    );
+}
+
+/// Files alone: who says that they are complete gets verdicts, who doesn't is told what is missing.
+#[test]
+fn with_complete_files_alone_there_are_verdicts() {
+    let offers = "version = 1\n[[offer]]\nkey = \"o1\"\nname = \"n\"\ndescription = \"Earn 20% of every payment\"\nevent = \"transaction\"\nreward = { percent = \"20\" }\n";
+    let verdict = |complete: &[&str]| {
+        let machine = Machine::new();
+        let offers = machine.file("offers.toml", offers.as_bytes());
+        for (kind, text) in [
+            ("partners", partners()),
+            ("customers", crate::files::customers()),
+            ("transactions", transactions()),
+            ("rewards", crate::files::rewards()),
+            ("leads", crate::files::leads()),
+            ("deals", crate::files::deals()),
+        ] {
+            let text = text.replace("eur,false", "eur,true").replace("EUR,false", "USD,true");
+            let text = text.replace("unverified payment source", "").replace(",Hold,", ",paid,");
+            let file = machine.file("f.csv", text.as_bytes());
+            let mut args = vec!["--now", "2026-03-02T00:00:00Z", "import", kind, &file];
+            if complete.contains(&kind) {
+                args.push("--complete");
+            }
+            exits(&machine.run(&args), 0);
+        }
+        let output = machine.run(&[
+            "--now",
+            "2026-03-02T00:00:00Z",
+            "why",
+            "--transaction",
+            "t-2",
+            "--offers",
+            &offers,
+            "--format",
+            "json",
+        ]);
+        let json: Value = serde_json::from_str(&out(&output)).unwrap();
+        (json["verdict"].as_str().unwrap().to_owned(), json["data_as_of"].clone())
+    };
+    let all = ["partners", "customers", "transactions", "rewards", "leads", "deals"];
+    let (found, as_of) = verdict(&all);
+    assert_eq!((found.as_str(), as_of), ("SHOULD_HAVE_FIRED", "2026-03-01T10:00:00Z".into()));
+    let (found, as_of) = verdict(&[]);
+    assert_eq!((found.as_str(), as_of), ("NEEDS_DATA", Value::Null));
+    // Whether a reward exists, only the rewards file tells.
+    let (found, _) = verdict(&["partners", "customers", "transactions", "leads", "deals"]);
+    assert_eq!(found, "NEEDS_DATA");
+}
+
+#[test]
 fn columns_that_nobody_reads_are_named() {
     let machine = Machine::new();
     let file = machine.file("p.csv", b"partner_id,Favourite colour\np1,red\n");

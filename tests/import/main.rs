@@ -11,6 +11,7 @@
 
 mod api;
 mod command;
+mod contradictions;
 mod files;
 mod hostile;
 
@@ -19,8 +20,8 @@ use std::path::PathBuf;
 use partnerdesk::api::record;
 use partnerdesk::domain::mailed::{FileKind, RowErrors};
 use partnerdesk::domain::{Resource, Stamp};
-use partnerdesk::import::{Money, Table, utf8};
-use partnerdesk::store::{ImportReport, PageIn, PassPlan, RunMode, Store};
+use partnerdesk::import::{Money, Source, Table};
+use partnerdesk::store::{ImportMode, ImportReport, PageIn, PassPlan, RunMode, Store};
 use rusqlite::Connection;
 use rusqlite::types::Value as Sql;
 use serde_json::Value;
@@ -43,15 +44,30 @@ impl Desk {
         Self { store: Store::open(&file).unwrap().store, file, _dir: dir, now: 1_000_000 }
     }
 
+    /// Moves the clock.
+    pub fn at(&mut self, now: i64) {
+        self.now = now;
+    }
+
     pub fn try_import(
         &mut self,
         kind: FileKind,
         text: &str,
         dry_run: bool,
     ) -> Result<ImportReport, RowErrors> {
-        let rows = Table::open(utf8(text.as_bytes())?, kind, Money::Major)?;
+        self.try_import_as(kind, text, ImportMode { dry_run, complete: false })
+    }
+
+    pub fn try_import_as(
+        &mut self,
+        kind: FileKind,
+        text: &str,
+        mode: ImportMode,
+    ) -> Result<ImportReport, RowErrors> {
+        let source = Source::read(text.as_bytes())?;
+        let rows = Table::open(&source, kind, Money::Major)?;
         let at = Stamp::from_ms(self.now).unwrap();
-        self.store.import(kind, "file.csv", rows, at, dry_run).unwrap()
+        self.store.import(kind, "file.csv", rows, at, mode).unwrap()
     }
 
     #[track_caller]

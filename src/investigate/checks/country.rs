@@ -1,8 +1,8 @@
 //! L8: the customer's country (ruling W20). Other fields are in no rule of the file (ruling W42).
 
+use crate::domain::country::{is_country, same_country};
 use crate::investigate::case::Case;
 use crate::investigate::code::Code;
-use crate::investigate::countries::same_country;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
 use crate::investigate::replies::Line;
@@ -23,6 +23,11 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
     if wanted.iter().any(|one| same_country(one, country)) {
         return case.tell(Finding::pass(Id::L8), told);
     }
+    // The rule names countries that are known: what the record says may be one of them in other words.
+    if !is_country(country) {
+        return case
+            .tell(Finding::unknown(Id::L8, "The record's country is none that is known."), told);
+    }
     case.tell(Finding::fail(Id::L8, Code::Field), |finding| {
         told(finding)
             .distance(format!("{country}, wants {}", list()))
@@ -42,7 +47,10 @@ mod tests {
             (Some("US"), "PASS"),
             (Some("united states"), "PASS"),
             (Some("Germany"), "PASS"),
+            (Some("DEU"), "PASS"),
             (Some("FR"), "FAIL FIELD, FR, wants US or de"),
+            (Some("FRA"), "FAIL FIELD, FRA, wants US or de"),
+            (Some("Deutschland"), "UNKNOWN"),
             (Some(" "), "UNKNOWN"),
             (None, "UNKNOWN"),
         ] {

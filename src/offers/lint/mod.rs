@@ -3,10 +3,14 @@
 
 mod absent;
 mod audience;
+mod caps;
 mod events;
+mod gaps;
 mod keys;
 mod never;
 mod overlap;
+mod pays;
+mod products;
 mod promise;
 mod seen;
 mod silent;
@@ -36,13 +40,17 @@ impl Remark {
 
 type Rule = fn(&OffersFile, &Seen) -> Vec<Remark>;
 
-const RULES: [Rule; 9] = [
+const RULES: [Rule; 13] = [
     never::check,
     audience::check,
     events::check,
     keys::check,
     overlap::check,
+    gaps::check,
+    caps::check,
+    pays::check,
     uncovered::check,
+    products::check,
     absent::check,
     silent::check,
     promise::check,

@@ -6,7 +6,7 @@ use rusqlite::{Connection, Row};
 use serde_json::Value as Json;
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::put::{Draft, Rows};
+use super::put::Draft;
 use super::{Import, Step};
 use crate::domain::mailed::{FileRow, RowError};
 use crate::domain::text::fold;
@@ -33,6 +33,9 @@ impl Import<'_> {
         let id = Identity { resource: Resource::Leads, partner, who: email, column: "lead_email" };
         let created = row.time("lead_created_date");
         let key = self.key_of(&id, created, row)?;
+        if !self.is_first(row, Resource::Leads, &key, ("lead_email", Some("e-mail")))? {
+            return Ok(());
+        }
         let mut draft = Draft::of(Resource::Leads, &key);
         draft.take(
             row,
@@ -49,9 +52,9 @@ impl Import<'_> {
         draft.keep("field_data", "email", email);
         draft.keep("field_data", "name", row.text("customer_name"));
         self.name_customer(row)?;
-        self.put(draft, row, Rows::One)?;
+        self.put(draft, row)?;
         let field = "lead_decline_reason";
-        self.fill(Resource::Leads, &key, field, row.text(field))?;
+        self.fill(row, Resource::Leads, &key, field, row.text(field))?;
         Ok(())
     }
 
@@ -61,6 +64,9 @@ impl Import<'_> {
         let id = Identity { resource: Resource::Deals, partner, who: account, column };
         let created = row.time("deal_created_date");
         let key = self.key_of(&id, created, row)?;
+        if !self.is_first(row, Resource::Deals, &key, (column, Some("account name")))? {
+            return Ok(());
+        }
         let mut draft = Draft::of(Resource::Deals, &key);
         draft.take(
             row,
@@ -79,20 +85,23 @@ impl Import<'_> {
         draft.text("customer_key", row.text("customer_ps_key").or(row.text("customer_key")));
         draft.keep("field_data", "email", row.text("deal_email"));
         self.name_customer(row)?;
-        self.put(draft, row, Rows::One)
+        self.put(draft, row)
     }
 
     pub(super) fn application(&mut self, partner: Option<&str>, row: &FileRow) -> Step<()> {
         let answer = |names: &[&str]| {
             let asked =
                 |(question, _): &&(String, String)| names.contains(&plain(question).as_str());
-            row.answers.iter().find(asked).map(|(_, answer)| answer.as_str())
+            row.answers.iter().find(asked).map(|(_, answer)| answer.trim())
         };
         let email = answer(&["email", "emailaddress", "contactemail"]);
         let id =
             Identity { resource: Resource::Applications, partner, who: email, column: "email" };
         let joined = row.time("partner_program_join_date");
         let key = self.key_of(&id, joined, row)?;
+        if !self.is_first(row, Resource::Applications, &key, ("email", Some("e-mail")))? {
+            return Ok(());
+        }
         let mut draft = Draft::of(Resource::Applications, &key);
         draft.take(
             row,
@@ -106,7 +115,7 @@ impl Import<'_> {
         for (question, answer) in &row.answers {
             draft.keep("content", question, Some(answer));
         }
-        self.put(draft, row, Rows::One)
+        self.put(draft, row)
     }
 
     /// The key of the record that a row is about: one that is there, or one of the row's own.

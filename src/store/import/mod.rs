@@ -3,10 +3,12 @@
 //! only it knows, with `seen` = 0. Those are filled by later files, and overwritten once the API has
 //! them.
 
+mod complete;
 mod keyless;
 mod partner;
 mod put;
 mod rows;
+mod told;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -19,9 +21,11 @@ use crate::domain::mailed::{FileKind, FileRow, RowError, RowErrors};
 use crate::domain::num::grouped;
 use crate::domain::{Resource, Stamp};
 
+pub(super) use complete::LEFT_OUT;
 pub(super) use keyless::{KEYLESS, drop_twins};
 use partner::Partners;
 use put::Outcome;
+pub(super) use told::EXPORTED;
 
 /// What an import did, or would do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,8 +38,21 @@ pub struct ImportReport {
     pub filled: BTreeMap<&'static str, i64>,
     /// When the file says that its data was taken; the newest time in it.
     pub exported_at: Option<Stamp>,
+    /// The list counts as read whole at this instant, since the file was said to be complete.
+    pub complete_at: Option<Stamp>,
+    /// Records of earlier files that a complete one hasn't any more.
+    pub left_out: i64,
     /// What is well to know.
     pub warnings: Vec<String>,
+}
+
+/// How a file is imported.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ImportMode {
+    /// Everything is done and taken back, so the report is what a real import says.
+    pub dry_run: bool,
+    /// The file has everything up to its `exported_at`.
+    pub complete: bool,
 }
 
 /// What became of the records of a list; each is counted once, however many rows name it.
@@ -91,10 +108,22 @@ struct Import<'t> {
     partners: Partners,
     /// Totals move list by list, as in a sync: never those of customers and transactions at once.
     totals: Option<(Resource, Totals<'t>)>,
-    /// What this file did to each record, and the line that named it first.
-    touched: HashMap<(Resource, String), (u64, Outcome)>,
+    /// What this file did to each record.
+    touched: HashMap<(Resource, String), Outcome>,
     /// Digests of what was already put, since a partner or customer is told again in every row.
     told: HashSet<u64>,
+    /// The line on which each record of the file's own list has its row, and a digest of what that says.
+    rows: HashMap<(Resource, String), (u64, u64)>,
+    /// The same for what rows say besides: rewards of payments, owners of customers; by digest.
+    asides: HashMap<u64, (u64, u64)>,
+    /// When the row that is read was exported.
+    row_exported_at: Option<Stamp>,
+    /// The oldest such time in the file.
+    oldest_exported_at: Option<Stamp>,
+    /// The lines of rows that didn't take the place of what a newer file told.
+    kept: HashSet<u64>,
+    /// Rows that name another partner for their customer than an earlier one.
+    moved: i64,
     activities: Tally,
     /// Transactions with a partner and no customer to lead to it.
     ownerless: i64,
@@ -103,15 +132,14 @@ struct Import<'t> {
 
 impl Store {
     /// Imports the rows of a file, all of them or none. `name` is the file's, without its folder, for
-    /// the log. With `dry_run` everything is done and taken back, so the report is what a real import
-    /// says.
+    /// the log.
     pub fn import(
         &mut self,
         kind: FileKind,
         name: &str,
         rows: impl Iterator<Item = Result<FileRow, Vec<RowError>>>,
         at: Stamp,
-        dry_run: bool,
+        mode: ImportMode,
     ) -> Result<Result<ImportReport, RowErrors>, StoreError> {
         self.tentatively(|tx| {
             let mut import = Import::new(tx, kind, at)?;
@@ -125,11 +153,17 @@ impl Store {
                     Err(wrong) => wrong.into_iter().for_each(|error| errors.push(error)),
                 }
             }
+            if errors.is_empty()
+                && mode.complete
+                && let Err(error) = import.complete()?
+            {
+                errors.push(error);
+            }
             if !errors.is_empty() {
                 return Ok((Err(errors), false));
             }
             let report = import.finish(name)?;
-            Ok((Ok(report), !dry_run))
+            Ok((Ok(report), !mode.dry_run))
         })
     }
 }
@@ -144,6 +178,12 @@ impl<'t> Import<'t> {
             totals: None,
             touched: HashMap::new(),
             told: HashSet::new(),
+            rows: HashMap::new(),
+            asides: HashMap::new(),
+            row_exported_at: None,
+            oldest_exported_at: None,
+            kept: HashSet::new(),
+            moved: 0,
             activities: Tally { name: kind.name(), ..Tally::default() },
             ownerless: 0,
             report: ImportReport::default(),
@@ -153,6 +193,11 @@ impl<'t> Import<'t> {
     fn row(&mut self, row: &FileRow) -> Step<()> {
         let taken = row.time("exported_at").map(|(at, _)| at);
         self.report.exported_at = self.report.exported_at.max(taken);
+        self.row_exported_at = taken;
+        self.oldest_exported_at = match (self.oldest_exported_at, taken) {
+            (Some(oldest), Some(taken)) => Some(oldest.min(taken)),
+            (oldest, taken) => oldest.or(taken),
+        };
         let partner = self.partner(row)?;
         let partner = partner.as_deref();
         match self.kind {
@@ -173,13 +218,14 @@ impl<'t> Import<'t> {
         if let Some((_, totals)) = self.totals.take() {
             totals.flush()?;
         }
+        self.warn()?;
         let mut report = self.report;
         self.tx.execute(
             "INSERT INTO imports (kind, name, rows, at, exported_at) VALUES (?1, ?2, ?3, ?4, ?5)",
             (self.kind.name(), name, report.rows, self.at.ms(), report.exported_at.map(Stamp::ms)),
         )?;
         let mut lists: BTreeMap<Resource, Tally> = BTreeMap::new();
-        for ((resource, _), (_, outcome)) in &self.touched {
+        for ((resource, _), outcome) in &self.touched {
             let tally = lists.entry(*resource).or_default();
             tally.name = resource.name();
             tally.add(*outcome);

@@ -57,6 +57,7 @@ impl Import<'_> {
         };
         if self.kind == FileKind::Partners {
             self.one_row_a_partner(&key, id, row.line)?;
+            self.is_first(row, Resource::Partnerships, &key, ("partner_id", None))?;
         }
         self.describe(&key, row)?;
         self.partners.known.insert(id.to_owned(), key.clone());
@@ -126,14 +127,14 @@ impl Import<'_> {
             return Ok(None);
         }
         let key = only(found, "partner_email", email, row.line)?;
-        self.learn_alias(&key, id)?;
+        self.learn_alias(&key, id, row)?;
         Ok(Some(key))
     }
 
     /// Remembers that a file's `partner_id` is a partnership, and gives it what was imported under that
     /// name before the API had it.
-    fn learn_alias(&mut self, key: &str, id: &str) -> rusqlite::Result<()> {
-        self.fill(Resource::Partnerships, key, "partner_id", Some(id))?;
+    fn learn_alias(&mut self, key: &str, id: &str, row: &FileRow) -> rusqlite::Result<()> {
+        self.fill(row, Resource::Partnerships, key, "partner_id", Some(id))?;
         self.tx
             .prepare_cached("UPDATE OR IGNORE activities SET partner = ?1 WHERE partner = ?2")?
             .execute((key, id))?;
@@ -161,7 +162,7 @@ impl Import<'_> {
     fn describe(&mut self, key: &str, row: &FileRow) -> Step<()> {
         if let Some((at, _)) = row.time("partner_group_join_date") {
             let at = at.ms().to_string();
-            self.fill(Resource::Partnerships, key, "partner_group_join_date", Some(&at))?;
+            self.fill(row, Resource::Partnerships, key, "partner_group_join_date", Some(&at))?;
         }
         if self.kind.describes_partners() {
             let draft = self.described(key, row)?;

@@ -5,8 +5,9 @@ use rusqlite::{OptionalExtension, Row};
 use serde_json::{Map, Value as Json};
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::complete::LEFT_OUT;
 use super::{Import, Step};
-use crate::domain::mailed::{FileRow, RowError};
+use crate::domain::mailed::FileRow;
 use crate::domain::shape::columns;
 use crate::domain::{Record, Resource, Value};
 use crate::store::totals::Totals;
@@ -36,17 +37,8 @@ pub(super) struct Draft {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mode {
     Replace,
-    /// Another row of the same file said it first.
+    /// Another row of the same file said it first, or a newer file did.
     FillEmpty,
-}
-
-/// Which rows may speak of one record.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Rows {
-    /// Several: a transaction with two rewards has two rows.
-    Several,
-    /// One: the record has no key, and a second row is another record that looks the same.
-    One,
 }
 
 impl Draft {
@@ -90,6 +82,13 @@ impl Draft {
         xxh3_64(said.as_bytes())
     }
 
+    /// Whether something that was there would be replaced by this.
+    fn differs(&self, stored: &Stored) -> bool {
+        let over =
+            |(new, old): (&Value, &Value)| *new != Value::Null && *old != Value::Null && new != old;
+        self.values.iter().zip(&stored.values).any(over) || contradicts(&stored.rest, &self.rest)
+    }
+
     /// Fills this with what was there.
     fn over(mut self, stored: &Stored, mode: Mode) -> Self {
         for (value, old) in self.values.iter_mut().zip(&stored.values) {
@@ -116,55 +115,70 @@ pub(super) struct Stored {
     rest: Map<String, Json>,
     /// The API gave it, or a complete read of the API didn't have it: it is no file's to change.
     settled: bool,
+    /// A complete file didn't have it any more.
+    left_out: bool,
 }
 
 impl Import<'_> {
     /// Puts a record that every row tells again: a partner, a customer.
     pub(super) fn tell(&mut self, draft: Draft, row: &FileRow) -> Step<()> {
-        if self.told.insert(draft.digest()) { self.put(draft, row, Rows::Several) } else { Ok(()) }
+        if self.told.insert(draft.digest()) { self.put(draft, row) } else { Ok(()) }
     }
 
     /// Puts a record: into its list when it is new, over what an earlier file said when it isn't, and
-    /// nowhere when the API has it.
-    pub(super) fn put(&mut self, draft: Draft, row: &FileRow, rows: Rows) -> Step<()> {
-        let id = (draft.resource, draft.key.clone());
-        let before = self.touched.get(&id).copied();
-        let outcome = match self.stored(draft.resource, &draft.key)? {
+    /// nowhere when the API has it. What a newer file said stays.
+    pub(super) fn put(&mut self, draft: Draft, row: &FileRow) -> Step<()> {
+        let (resource, key) = (draft.resource, draft.key.clone());
+        let before = self.touched.contains_key(&(resource, key.clone()));
+        let is_older = self.is_older(resource, &key)?;
+        let outcome = match self.stored(resource, &key)? {
             None => {
                 self.write(&draft.record())?;
                 Outcome::New
             }
-            Some(stored) if stored.settled => Outcome::Unchanged,
+            Some(stored) if stored.settled || (stored.left_out && is_older) => Outcome::Unchanged,
             Some(stored) => {
-                let mode = match (before, rows) {
-                    (Some(_), Rows::Several) => Mode::FillEmpty,
-                    _ => Mode::Replace,
-                };
+                if is_older && draft.differs(&stored) {
+                    self.kept.insert(row.line);
+                }
+                let mode = if before || is_older { Mode::FillEmpty } else { Mode::Replace };
                 let draft = draft.over(&stored, mode);
-                if draft.values == stored.values && draft.rest == stored.rest {
+                let is_same = draft.values == stored.values && draft.rest == stored.rest;
+                if is_same && !stored.left_out {
                     Outcome::Unchanged
-                } else if let (Some((line, _)), Rows::One) = (before, rows) {
-                    let what = format!(
-                        "the same partner, {} and date as line {line}; expected something to tell the two apart by",
-                        if draft.resource == Resource::Deals { "account name" } else { "e-mail" }
-                    );
-                    return Err(RowError::row(row.line, what).into());
                 } else {
                     self.write(&draft.record())?;
+                    self.bring_back(resource, &key, &stored)?;
                     Outcome::Changed
                 }
             }
         };
-        let known = self.touched.entry(id).or_insert((row.line, outcome));
-        if known.1 == Outcome::Unchanged {
-            known.1 = outcome;
+        if !is_older {
+            self.note_exported(resource, &key)?;
+        }
+        let known = self.touched.entry((resource, key)).or_insert(outcome);
+        if *known == Outcome::Unchanged {
+            *known = outcome;
         }
         Ok(())
     }
 
-    /// Keeps a field that only files tell. Of several rows of a file, the first one's holds.
+    fn bring_back(&self, resource: Resource, key: &str, stored: &Stored) -> rusqlite::Result<()> {
+        if stored.left_out {
+            self.tx
+                .prepare_cached(
+                    "DELETE FROM imported WHERE resource = ?1 AND key = ?2 AND field = ?3",
+                )?
+                .execute((resource.name(), key, LEFT_OUT))?;
+        }
+        Ok(())
+    }
+
+    /// Keeps a field that only files tell. Of several rows of a file, the first one's holds, and of several
+    /// files the newest one's.
     pub(super) fn fill(
         &mut self,
+        row: &FileRow,
         resource: Resource,
         key: &str,
         field: &'static str,
@@ -173,6 +187,20 @@ impl Import<'_> {
         let Some(value) = value else { return Ok(()) };
         if !self.told.insert(xxh3_64(format!("{resource:?}{key}\0{field}").as_bytes())) {
             return Ok(());
+        }
+        if self.is_older(resource, key)? {
+            let kept = self
+                .tx
+                .prepare_cached(
+                    "SELECT 1 FROM imported WHERE resource = ?1 AND key = ?2 AND field = ?3 AND value <> ?4",
+                )?
+                .exists((resource.name(), key, field, value))?;
+            if kept {
+                self.kept.insert(row.line);
+                return Ok(());
+            }
+        } else {
+            self.note_exported(resource, key)?;
         }
         let filled = self
             .tx
@@ -191,11 +219,13 @@ impl Import<'_> {
         let names: Vec<&str> = columns(resource).iter().map(|c| c.name).collect();
         self.tx
             .prepare_cached(&format!(
-                "SELECT rest, seen > 0 OR vanished_at IS NOT NULL, {} FROM {} WHERE key = ?1",
+                "SELECT rest, seen > 0, vanished_at IS NOT NULL, \
+                 EXISTS (SELECT 1 FROM imported WHERE resource = ?2 AND key = ?1 AND field = ?3), {} \
+                 FROM {} WHERE key = ?1",
                 names.join(", "),
                 resource.name()
             ))?
-            .query_row([key], |row| stored(row, names.len()))
+            .query_row((key, resource.name(), LEFT_OUT), |row| stored(row, names.len()))
             .optional()
     }
 
@@ -222,14 +252,25 @@ fn stored(row: &Row<'_>, columns: usize) -> rusqlite::Result<Stored> {
         _ => Map::new(),
     };
     let value = |at| -> rusqlite::Result<Value> {
-        Ok(match row.get_ref(at + 2)? {
+        Ok(match row.get_ref(at + 4)? {
             ValueRef::Integer(n) => Value::Int(n),
             ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
             _ => Value::Null,
         })
     };
     let values = (0..columns).map(value).collect::<Result<_, _>>()?;
-    Ok(Stored { values, rest, settled: row.get(1)? })
+    let (of_api, gone, marked): (bool, bool, bool) = (row.get(1)?, row.get(2)?, row.get(3)?);
+    let left_out = gone && marked && !of_api;
+    Ok(Stored { values, rest, settled: of_api || (gone && !left_out), left_out })
+}
+
+/// Whether two objects have something else under the same name.
+fn contradicts(one: &Map<String, Json>, other: &Map<String, Json>) -> bool {
+    other.iter().any(|(name, value)| match (one.get(name), value) {
+        (Some(Json::Object(one)), Json::Object(other)) => contradicts(one, other),
+        (Some(old), value) => old != value,
+        (None, _) => false,
+    })
 }
 
 /// Puts members into an object, those of inner objects too.

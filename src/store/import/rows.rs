@@ -2,10 +2,10 @@
 
 use rusqlite::OptionalExtension;
 
-use super::put::{Draft, Outcome, Rows};
+use super::put::{Draft, Outcome};
 use super::{Import, Step};
 use crate::domain::Resource;
-use crate::domain::mailed::FileRow;
+use crate::domain::mailed::{Cell, FileRow};
 
 impl Import<'_> {
     /// A resource that was opened, a training that was completed (ruling C16).
@@ -35,6 +35,9 @@ impl Import<'_> {
 
     pub(super) fn customer(&mut self, partner: Option<&str>, row: &FileRow) -> Step<()> {
         let Some(key) = row.text("customer_ps_key") else { return Ok(()) };
+        if !self.is_first(row, Resource::Customers, key, ("customer_ps_key", None))? {
+            return Ok(());
+        }
         let mut draft = Draft::of(Resource::Customers, key);
         draft.take(
             row,
@@ -46,25 +49,29 @@ impl Import<'_> {
             ],
         );
         draft.text("partnership_key", partner);
-        self.put(draft, row, Rows::Several)?;
+        self.put(draft, row)?;
         for field in [
             "customer_company",
             "subscription_plan_name",
             "subscription_plan_value",
             "subscription_count",
         ] {
-            self.fill(Resource::Customers, key, field, row.text(field))?;
+            self.fill(row, Resource::Customers, key, field, row.text(field))?;
         }
         Ok(())
     }
 
     pub(super) fn transaction(&mut self, partner: Option<&str>, row: &FileRow) -> Step<()> {
         let Some(key) = row.text("transaction_key") else { return Ok(()) };
+        if !self.is_first(row, Resource::Transactions, key, ("transaction_key", None))? {
+            return self.rewards_of_transaction(partner, key, row);
+        }
         // The customer first: a transaction is whose its customer is (ruling N5).
         if let Some(customer) = row.text("customer_ps_key") {
             let mut draft = Draft::of(Resource::Customers, customer);
             draft.take(row, &[("customer_key", "external_key"), ("customer_name", "name")]);
             draft.text("partnership_key", partner);
+            self.compare_owner(customer, partner);
             self.tell(draft, row)?;
         } else if partner.is_some() && !self.has_customer(row.text("customer_key"))? {
             self.ownerless += 1;
@@ -82,10 +89,10 @@ impl Import<'_> {
                 ("customer_key", "customer_external_key"),
             ],
         );
-        self.put(draft, row, Rows::Several)?;
+        self.put(draft, row)?;
         self.rewards_of_transaction(partner, key, row)?;
         for field in ["unapproved_reasons", "subscription_plan"] {
-            self.fill(Resource::Transactions, key, field, row.text(field))?;
+            self.fill(row, Resource::Transactions, key, field, row.text(field))?;
         }
         Ok(())
     }
@@ -102,20 +109,27 @@ impl Import<'_> {
             .map(|keys| keys.split(';').map(str::trim).filter(|key| !key.is_empty()).collect())
             .unwrap_or_default();
         for key in &keys {
+            self.is_told_once(row, key, "payment", transaction)?;
             let mut draft = Draft::of(Resource::Rewards, key);
             if keys.len() == 1 {
+                if let Some(Cell::Int(amount)) = row.get("reward_amount") {
+                    self.is_told_once(row, key, "amount", &amount.to_string())?;
+                }
                 draft.take(row, &[("reward_amount", "amount")]);
             }
             draft.take(row, &[("customer_ps_key", "customer_key")]);
             draft.text("transaction_key", Some(transaction));
             draft.text("partnership_key", partner);
-            self.put(draft, row, Rows::Several)?;
+            self.put(draft, row)?;
         }
         Ok(())
     }
 
     pub(super) fn reward(&mut self, partner: Option<&str>, row: &FileRow) -> Step<()> {
         let Some(key) = row.text("reward_key") else { return Ok(()) };
+        if !self.is_first(row, Resource::Rewards, key, ("reward_key", None))? {
+            return Ok(());
+        }
         let mut draft = Draft::of(Resource::Rewards, key);
         draft.take(
             row,
@@ -131,9 +145,9 @@ impl Import<'_> {
             ],
         );
         draft.text("partnership_key", partner);
-        self.put(draft, row, Rows::Several)?;
+        self.put(draft, row)?;
         let field = "reward_subscription_key";
-        self.fill(Resource::Rewards, key, field, row.text(field))?;
+        self.fill(row, Resource::Rewards, key, field, row.text(field))?;
         Ok(())
     }
 

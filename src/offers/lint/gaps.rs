@@ -1,0 +1,230 @@
+//! Offers that follow one another with a gap between them: in time, in the customer's age, in the amount.
+//! An event that falls into it is rewarded by neither.
+
+use super::{Remark, Seen};
+use crate::domain::Stamp;
+use crate::domain::text::fold;
+use crate::domain::time::DAY;
+use crate::offers::describe::money;
+use crate::offers::model::{Audience, Offer, OffersFile, Rules};
+
+/// A gap in time that is over for longer isn't asked about any more.
+const RECENT: i64 = 365 * DAY;
+
+/// What an offer takes of one measure, its beginning in and its end out; open ends are the limits.
+#[derive(Clone, Copy)]
+struct Range {
+    from: i64,
+    to: i64,
+}
+
+/// A measure by which offers follow one another.
+struct Measure {
+    range: fn(&Offer) -> Range,
+    /// The rules without this measure: offers that differ in more aren't each other's sequel.
+    others: fn(&Rules) -> Rules,
+    /// Whether their spans have to be the same, too.
+    same_span: bool,
+    words: fn(&Offer, &Offer) -> String,
+}
+
+const MEASURES: [Measure; 3] = [
+    Measure {
+        range: |offer| Range {
+            from: offer.span.starts.map_or(i64::MIN, Stamp::ms),
+            to: offer.span.ends.map_or(i64::MAX, Stamp::ms),
+        },
+        others: Rules::clone,
+        same_span: false,
+        words: |before, after| {
+            let at = |at: Option<Stamp>| at.map(Stamp::rfc3339).unwrap_or_default();
+            format!("from {} to {}", at(before.span.ends), at(after.span.starts))
+        },
+    },
+    Measure {
+        range: |offer| {
+            let age = |age: Option<crate::domain::Length>| age.map(|age| age.after(Stamp::EPOCH));
+            Range {
+                from: age(offer.rules.min_customer_age).map_or(0, Stamp::ms),
+                to: age(offer.rules.max_customer_age).map_or(i64::MAX, Stamp::ms),
+            }
+        },
+        others: |rules| Rules { min_customer_age: None, max_customer_age: None, ..rules.clone() },
+        same_span: true,
+        words: |before, after| {
+            let words = |age: Option<crate::domain::Length>| {
+                age.map_or_else(String::new, |age| age.words())
+            };
+            format!(
+                "of customers who signed up between {} and {} before",
+                words(before.rules.max_customer_age),
+                words(after.rules.min_customer_age)
+            )
+        },
+    },
+    Measure {
+        range: |offer| Range {
+            from: offer.rules.min_amount.unwrap_or(i64::MIN),
+            to: offer.rules.max_amount.map_or(i64::MAX, |most| most.saturating_add(1)),
+        },
+        others: |rules| Rules { min_amount: None, max_amount: None, ..rules.clone() },
+        same_span: true,
+        words: |before, after| {
+            let sum = |sum: Option<i64>| money(sum.unwrap_or_default(), "USD");
+            format!(
+                "above {} and below {}",
+                sum(before.rules.max_amount),
+                sum(after.rules.min_amount)
+            )
+        },
+    },
+];
+
+pub(super) fn check(file: &OffersFile, seen: &Seen) -> Vec<Remark> {
+    let offers: Vec<&Offer> = file
+        .offers
+        .iter()
+        .filter(|offer| offer.enabled)
+        .filter(|offer| offer.span.ends.is_none_or(|ends| seen.now.since(ends) < RECENT))
+        .collect();
+    let mut remarks = Vec::new();
+    for measure in &MEASURES {
+        for before in &offers {
+            remarks.extend(gap_behind(measure, before, &offers));
+        }
+    }
+    remarks
+}
+
+/// The gap behind an offer, where another takes up after it and nothing lies between.
+fn gap_behind(measure: &Measure, before: &Offer, offers: &[&Offer]) -> Option<Remark> {
+    let end = (measure.range)(before).to;
+    let rivals = || offers.iter().filter(|other| other.event == before.event);
+    let after = rivals()
+        .filter(|other| is_sequel(measure, before, other) && (measure.range)(other).from > end)
+        .min_by_key(|other| (measure.range)(other).from)?;
+    let next = (measure.range)(after).from;
+    // What others take of the gap, from its beginning on.
+    let mut covered = end;
+    loop {
+        let further = rivals()
+            .filter(|other| is_as_wide(measure, other, before))
+            .map(|other| (measure.range)(other))
+            .filter(|range| range.from <= covered && range.to > covered)
+            .map(|range| range.to)
+            .max();
+        match further {
+            Some(further) if further >= next => return None,
+            Some(further) => covered = further,
+            None => break,
+        }
+    }
+    let kind = before.event.words();
+    let message =
+        format!("neither it nor {} takes a {kind} {}", after.key, (measure.words)(before, after));
+    // Where a third covers a part, the two limits named aren't the gap's.
+    (covered == end).then(|| Remark::about(before, message))
+}
+
+/// Whether two offers are for the same but for the measure.
+fn is_sequel(measure: &Measure, one: &Offer, other: &Offer) -> bool {
+    one.audience == other.audience
+        && (!measure.same_span || one.span == other.span)
+        && (measure.others)(&one.rules) == (measure.others)(&other.rules)
+}
+
+/// Whether an offer takes all that the other takes, but for the measure.
+fn is_as_wide(measure: &Measure, wide: &Offer, one: &Offer) -> bool {
+    let (w, o) = ((measure.others)(&wide.rules), (measure.others)(&one.rules));
+    let span = !measure.same_span
+        || (wide.span.starts.is_none_or(|at| one.span.starts.is_some_and(|own| at <= own))
+            && wide.span.ends.is_none_or(|at| one.span.ends.is_some_and(|own| own <= at)));
+    let audience = wide.audience == Audience::default() || wide.audience == one.audience;
+    span && audience && (w == o || w == Rules::default() || takes_all(&w, &o))
+}
+
+/// Whether each list of the one is no rule, or has all that the other's has; and the rest is the same.
+fn takes_all(wide: &Rules, one: &Rules) -> bool {
+    let all = |wide: &[String], one: &[String]| {
+        let has = |text: &String| wide.iter().any(|known| fold(known) == fold(text));
+        wide.is_empty() || (!one.is_empty() && one.iter().all(has))
+    };
+    let rest = |rules: &Rules| Rules {
+        product_keys: Vec::new(),
+        category_keys: Vec::new(),
+        currencies: Vec::new(),
+        countries: Vec::new(),
+        lead_statuses: Vec::new(),
+        deal_stages: Vec::new(),
+        ..rules.clone()
+    };
+    all(&wide.product_keys, &one.product_keys)
+        && all(&wide.category_keys, &one.category_keys)
+        && all(&wide.currencies, &one.currencies)
+        && all(&wide.countries, &one.countries)
+        && all(&wide.lead_statuses, &one.lead_statuses)
+        && all(&wide.deal_stages, &one.deal_stages)
+        && rest(wide) == rest(one)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{nothing, said};
+    use super::*;
+
+    #[test]
+    fn what_falls_between_two_offers_is_told() {
+        let to = |day: &str| format!("ends = {day}T00:00:00Z\n");
+        let from = |day: &str| format!("starts = {day}T00:00:00Z\n");
+        let rules = |rules: &str| format!("rules = {{ {rules} }}\n");
+        let (young, old) = ("max_customer_age = \"12mo\"", "min_customer_age = \"13mo\"");
+        for (offers, wanted) in [
+            (
+                vec![to("2026-01-01"), from("2026-02-01")],
+                Some(
+                    "o0: neither it nor o1 takes a payment from 2026-01-01T00:00:00Z to 2026-02-01T00:00:00Z",
+                ),
+            ),
+            (vec![from("2026-02-01"), to("2026-01-01")], Some("o1: neither it nor o0")),
+            (vec![to("2026-01-01"), from("2026-01-01")], None),
+            (vec![to("2026-01-02"), from("2026-01-01")], None),
+            (vec![to("2026-01-01"), from("2026-02-01"), String::new()], None),
+            (
+                vec![to("2026-01-01"), from("2026-02-01"), from("2025-12-01") + &to("2026-03-01")],
+                None,
+            ),
+            (vec![to("2026-01-01"), from("2026-02-01") + "groups = [\"A\"]\n"], None),
+            (vec![to("2026-01-01"), from("2026-02-01") + &rules("product_keys = [\"a\"]")], None),
+            (vec![to("2026-01-01"), from("2026-02-01") + "enabled = false\n"], None),
+            // Over for more than a year: nobody asks any more.
+            (vec![to("2024-01-01"), from("2024-02-01")], None),
+            (
+                vec![rules(young), rules(old)],
+                Some("a payment of customers who signed up between 12 months and 13 months before"),
+            ),
+            (vec![rules(young), rules("min_customer_age = \"1y\"")], None),
+            (vec![rules(young), rules("min_customer_age = \"11mo\"")], None),
+            (vec![rules(young), rules(old), rules("min_customer_age = \"6mo\"")], None),
+            (
+                vec![
+                    rules(young),
+                    rules(old),
+                    rules("min_customer_age = \"6mo\", product_keys = [\"a\"]"),
+                ],
+                Some("o0: neither"),
+            ),
+            (vec![rules(young), rules(old) + "event = \"signup\"\nreward = { flat = 1 }\n"], None),
+            (vec![rules("max_amount = 4999"), rules("min_amount = 5000")], None),
+            (
+                vec![rules("max_amount = 4999"), rules("min_amount = 6000")],
+                Some("a payment above $49.99 and below $60.00"),
+            ),
+            (vec![rules(young)], None),
+        ] {
+            let texts: Vec<&str> = offers.iter().map(String::as_str).collect();
+            let found = said(check, &nothing(), &texts);
+            assert_eq!(found.len(), usize::from(wanted.is_some()), "{texts:?}: {found:?}");
+            assert!(found.concat().contains(wanted.unwrap_or_default()), "{texts:?}: {found:?}");
+        }
+    }
+}

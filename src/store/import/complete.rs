@@ -1,0 +1,138 @@
+//! A file that has everything up to the instant of its export: its list counts as read whole at that
+//! instant, also where the API was never asked, and what earlier files told of and it hasn't is gone.
+
+use std::collections::BTreeMap;
+
+use rusqlite::Connection;
+
+use super::Import;
+use super::told::EXPORTED;
+use crate::domain::mailed::{FileKind, RowError};
+use crate::domain::num::{count, grouped};
+use crate::domain::{Resource, Stamp};
+use crate::store::error::StoreError;
+use crate::store::open::Store;
+use crate::store::totals::Totals;
+
+/// How the fact is named that tells when a list's newest complete file was exported.
+const COMPLETE: &str = "complete_file.";
+/// Marks a record that a complete file didn't have any more: a later file may bring it back.
+pub(in crate::store) const LEFT_OUT: &str = "left_out";
+/// A complete file may miss so many records of earlier ones before it is taken for incomplete...
+const FEW: i64 = 20;
+/// ...and beyond these one in so many.
+const ONE_IN: i64 = 20;
+
+/// The list that a kind of file is of.
+fn list(kind: FileKind) -> Option<Resource> {
+    Some(match kind {
+        FileKind::Resources | FileKind::Training => return None,
+        FileKind::Partners => Resource::Partnerships,
+        FileKind::Customers => Resource::Customers,
+        FileKind::Transactions => Resource::Transactions,
+        FileKind::Rewards => Resource::Rewards,
+        FileKind::Leads => Resource::Leads,
+        FileKind::Deals => Resource::Deals,
+        FileKind::Applications => Resource::Applications,
+    })
+}
+
+impl Import<'_> {
+    /// Takes the file for complete. Its rows have to say when they were exported; the oldest of them counts,
+    /// and nothing counts that lies ahead of the clock.
+    pub(super) fn complete(&mut self) -> rusqlite::Result<Result<(), RowError>> {
+        let kind = self.kind.name();
+        let Some(resource) = list(self.kind) else {
+            let what = format!(
+                "{kind} are never known to be complete; import the file without --complete"
+            );
+            return Ok(Err(RowError::row(1, what)));
+        };
+        let Some(oldest) = self.oldest_exported_at else {
+            let what = "no row says when the file was exported (exported_at), so nobody knows up to when it is complete; import it as it was mailed, or without --complete";
+            return Ok(Err(RowError::row(1, what)));
+        };
+        let at = oldest.min(self.at);
+        if let Err(wrong) = self.leave_out(resource, at)? {
+            return Ok(Err(wrong));
+        }
+        self.tx.execute(
+            "INSERT INTO facts VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value \
+             WHERE CAST(value AS INTEGER) < CAST(excluded.value AS INTEGER)",
+            (format!("{COMPLETE}{}", resource.name()), at.ms().to_string()),
+        )?;
+        self.report.complete_at = Some(at);
+        Ok(Ok(()))
+    }
+
+    /// Marks what earlier files told of and this one hasn't: a refund looks like this. When that is a
+    /// great part of the list, the file isn't what it is said to be.
+    fn leave_out(
+        &mut self,
+        resource: Resource,
+        at: Stamp,
+    ) -> rusqlite::Result<Result<(), RowError>> {
+        if let Some((_, totals)) = self.totals.take() {
+            totals.flush()?;
+        }
+        let all: Vec<String> = self
+            .tx
+            .prepare(&format!(
+                "SELECT l.key FROM {} l JOIN imported i ON i.resource = ?1 AND i.key = l.key AND i.field = ?2 \
+                 WHERE l.seen = 0 AND l.vanished_at IS NULL AND CAST(i.value AS INTEGER) <= ?3 \
+                 AND (l.created_at IS NULL OR l.created_at < ?3)",
+                resource.name()
+            ))?
+            .query_map((resource.name(), EXPORTED, at.ms()), |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        let total = count(all.len());
+        let mut gone = all;
+        gone.retain(|key| !self.touched.contains_key(&(resource, key.clone())));
+        let missing = count(gone.len());
+        if missing > FEW && missing > total / ONE_IN {
+            let what = format!(
+                "{} of {} records that earlier files told of aren't in this one, so it isn't complete; import it without --complete",
+                grouped(missing),
+                grouped(total)
+            );
+            return Ok(Err(RowError::row(1, what)));
+        }
+        let mut totals = Totals::new(self.tx)?;
+        for key in &gone {
+            totals.vanish(resource, key, at.ms())?;
+            self.tx
+                .prepare_cached("INSERT OR REPLACE INTO imported VALUES (?1, ?2, ?3, ?4)")?
+                .execute((resource.name(), key, LEFT_OUT, at.ms().to_string()))?;
+            self.tx
+                .prepare_cached(
+                    "UPDATE imported SET value = ?4 WHERE resource = ?1 AND key = ?2 AND field = ?3",
+                )?
+                .execute((resource.name(), key, EXPORTED, at.ms().to_string()))?;
+        }
+        totals.flush()?;
+        self.report.left_out = missing;
+        Ok(Ok(()))
+    }
+}
+
+impl Store {
+    /// The lists that a file brought whole, and up to when.
+    pub fn complete_files(&self) -> Result<BTreeMap<Resource, Stamp>, StoreError> {
+        self.sql(complete_files)
+    }
+}
+
+fn complete_files(db: &Connection) -> rusqlite::Result<BTreeMap<Resource, Stamp>> {
+    let mut files = BTreeMap::new();
+    let mut statement =
+        db.prepare_cached("SELECT substr(name, ?2), value FROM facts WHERE name GLOB ?1 || '*'")?;
+    let mut rows = statement.query((COMPLETE, count(COMPLETE.len()) + 1))?;
+    while let Some(row) = rows.next()? {
+        let (name, at): (String, String) = (row.get(0)?, row.get(1)?);
+        let at = at.parse().ok().and_then(Stamp::from_ms);
+        if let (Ok(resource), Some(at)) = (name.parse(), at) {
+            files.insert(resource, at);
+        }
+    }
+    Ok(files)
+}

@@ -1,0 +1,161 @@
+//! What a file said before, and what newer files said: a key has one row in a file, and an older file takes
+//! nothing back that a newer one told.
+
+use rusqlite::{Connection, OptionalExtension};
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::Import;
+use crate::domain::mailed::{FileKind, FileRow, RowError};
+use crate::domain::num::grouped;
+use crate::domain::text::quoted;
+use crate::domain::{Resource, Stamp};
+
+/// What is kept of a record beside what only files tell of it: when the newest file that told of it was
+/// exported, in epoch milliseconds.
+pub(in crate::store) const EXPORTED: &str = "exported_at";
+
+/// Columns that don't make two rows differ: when the file was made, and in payments the rewards, of which
+/// one may have several, each in a row.
+fn is_of_record(kind: FileKind, column: &str) -> bool {
+    let is_reward = matches!(column, "reward_key" | "reward_amount");
+    column != EXPORTED && !(kind == FileKind::Transactions && is_reward)
+}
+
+/// Equal for rows that say the same of their record.
+fn content(kind: FileKind, row: &FileRow) -> u64 {
+    let cells = row.cells.iter().filter(|(column, _)| is_of_record(kind, column.name));
+    let said: Vec<String> =
+        cells.map(|(column, cell)| format!("{}={cell:?}", column.name)).collect();
+    xxh3_64(format!("{said:?}{:?}", row.answers).as_bytes())
+}
+
+impl Import<'_> {
+    /// Whether the row is to be taken: not when an earlier one said the same of the record, and it is an
+    /// error when that one said something else. `column` is where the key stands; records that have none
+    /// in their file are told apart by what `alike` names.
+    pub(super) fn is_first(
+        &mut self,
+        row: &FileRow,
+        resource: Resource,
+        key: &str,
+        (column, alike): (&str, Option<&str>),
+    ) -> Result<bool, RowError> {
+        let content = content(self.kind, row);
+        let said = self.rows.entry((resource, key.to_owned())).or_insert((row.line, content));
+        match *said {
+            (line, _) if line == row.line => Ok(true),
+            (_, before) if before == content => Ok(false),
+            (line, _) => Err(match alike {
+                None => {
+                    let id = row.text(column).unwrap_or(key);
+                    let what = format!(
+                        "{} is on line {line} too, with something else in its row; expected one row for it, so take out the one that is wrong",
+                        quoted(id)
+                    );
+                    RowError::of(row.line, column, what)
+                }
+                Some(who) => RowError::row(
+                    row.line,
+                    format!(
+                        "the same partner, {who} and date as line {line}; expected something to tell the two apart by"
+                    ),
+                ),
+            }),
+        }
+    }
+
+    /// A reward that rows of payments name is of one payment and of one amount.
+    pub(super) fn is_told_once(
+        &mut self,
+        row: &FileRow,
+        reward: &str,
+        what: &'static str,
+        value: &str,
+    ) -> Result<(), RowError> {
+        let place = xxh3_64(format!("{what}\0{reward}").as_bytes());
+        let said = xxh3_64(value.as_bytes());
+        let (line, before) = *self.asides.entry(place).or_insert((row.line, said));
+        if before == said {
+            return Ok(());
+        }
+        let what = format!(
+            "{} is on line {line} too, with another {what}; expected one for a reward, so correct the one that is wrong",
+            quoted(reward)
+        );
+        Err(RowError::of(row.line, "reward_key", what))
+    }
+
+    /// Notes when a row names another partner for its customer than an earlier one: a customer is one
+    /// partner's, and the first one's stays.
+    pub(super) fn compare_owner(&mut self, customer: &str, partner: Option<&str>) {
+        let Some(partner) = partner else { return };
+        let place = xxh3_64(format!("owner\0{customer}").as_bytes());
+        let said = xxh3_64(partner.as_bytes());
+        let (_, before) = *self.asides.entry(place).or_insert((0, said));
+        if before != said {
+            self.moved += 1;
+        }
+    }
+
+    /// Whether a newer file told of the record than the one that is read.
+    pub(super) fn is_older(&self, resource: Resource, key: &str) -> rusqlite::Result<bool> {
+        let Some(row) = self.row_exported_at else { return Ok(false) };
+        Ok(exported_at(self.tx, resource, key)?.is_some_and(|newest| row.ms() < newest))
+    }
+
+    /// Notes that the row told of a record.
+    pub(super) fn note_exported(&mut self, resource: Resource, key: &str) -> rusqlite::Result<()> {
+        let Some(at) = self.row_exported_at else { return Ok(()) };
+        self.tx
+            .prepare_cached(
+                "INSERT INTO imported VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET value = excluded.value \
+                 WHERE CAST(value AS INTEGER) < CAST(excluded.value AS INTEGER)",
+            )?
+            .execute((resource.name(), key, EXPORTED, at.ms().to_string()))?;
+        Ok(())
+    }
+
+    /// What is well to know of a file that is older than others, or contradicts itself where no key does.
+    pub(super) fn warn(&mut self) -> rusqlite::Result<()> {
+        let newer: Option<i64> = self.tx.query_row(
+            "SELECT max(exported_at) FROM imports WHERE kind = ?1",
+            [self.kind.name()],
+            |row| row.get(0),
+        )?;
+        let kept = rows(crate::domain::num::count(self.kept.len()));
+        let older = self
+            .report
+            .exported_at
+            .zip(newer.and_then(Stamp::from_ms))
+            .filter(|(this, newest)| this < newest);
+        match older {
+            Some((this, newest)) => self.report.warnings.push(format!(
+                "this file was exported at {this}, before one of {} that is here already ({newest}): where they differ, the newer one stays ({kept})",
+                self.kind.name()
+            )),
+            None if !self.kept.is_empty() => self.report.warnings.push(format!(
+                "newer files told of the same records: where they differ, they stay ({kept})"
+            )),
+            None => {}
+        }
+        if self.moved > 0 {
+            self.report.warnings.push(format!(
+                "{} with another partner for the customer than an earlier row has; a customer is one partner's, and the first one was taken",
+                rows(self.moved)
+            ));
+        }
+        Ok(())
+    }
+}
+
+fn rows(n: i64) -> String {
+    if n == 1 { "1 row".to_owned() } else { format!("{} rows", grouped(n)) }
+}
+
+fn exported_at(tx: &Connection, resource: Resource, key: &str) -> rusqlite::Result<Option<i64>> {
+    tx.prepare_cached(
+        "SELECT CAST(value AS INTEGER) FROM imported WHERE resource = ?1 AND key = ?2 AND field = ?3",
+    )?
+    .query_row((resource.name(), key, EXPORTED), |row| row.get(0))
+    .optional()
+}
