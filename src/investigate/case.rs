@@ -112,10 +112,29 @@ impl<'a> Case<'a> {
         let of_event = self.event.and_then(|event| event.partnership_key.as_deref());
         let of_customer = self.customer.and_then(|customer| customer.partnership_key.as_deref());
         match self.kind {
-            // Their own record says who brought them.
-            Kind::Lead | Kind::Deal => of_event.or(of_customer),
+            // Their own record says who brought them, if any does.
+            Kind::Lead | Kind::Deal | Kind::Action => of_event.or(of_customer),
             _ => of_customer.or(of_event),
         }
+    }
+
+    /// Whose the customer was when the event was recorded, where that was another than now and decides
+    /// whose the event is: until the sync that first saw the next one, and who. Leads, deals and some
+    /// actions say themselves who brought them.
+    pub(super) fn had_by(&self) -> Option<(Stamp, Option<&'a str>)> {
+        let event = self.event?;
+        let by_customer = match event.kind {
+            Kind::Transaction | Kind::Signup => true,
+            Kind::Action => event.partnership_key.is_none(),
+            Kind::Lead | Kind::Deal | Kind::PartnerJoined => false,
+        };
+        self.customer.filter(|_| by_customer)?.had_by(self.at)
+    }
+
+    /// Whether the customer was the claimed partner's when the event was recorded, and isn't now.
+    pub(super) fn was_partners(&self) -> bool {
+        let then = self.had_by().and_then(|(_, then)| then);
+        self.partner.is_some_and(|partner| then == Some(&partner.key))
     }
 
     /// Whether the event is the claimed partner's, so that it may hear of it.

@@ -97,6 +97,13 @@ impl Customer {
         self.source_type.as_deref().is_none_or(|source| fold(source).contains(kind.name()))
     }
 
+    /// Whose it was at an instant, where that was another than now: until the sync that first saw the
+    /// next one, and who.
+    pub fn had_by(&self, at: Stamp) -> Option<(Stamp, Option<&str>)> {
+        let (until, before) = self.partners_before.iter().filter(|(until, _)| *until > at).min()?;
+        (*before != self.partnership_key).then_some((*until, before.as_deref()))
+    }
+
     /// What people call it: name, else e-mail.
     pub fn label(&self) -> Option<&str> {
         self.name.as_deref().filter(|name| *name != self.key).or(self.email.as_deref())
@@ -284,6 +291,11 @@ impl Reward {
     /// Whether it is neither archived nor gone.
     pub fn stands(&self) -> bool {
         !self.archived && self.vanished_at.is_none()
+    }
+
+    /// Whether it takes money back.
+    pub fn takes_back(&self) -> bool {
+        self.amount.is_some_and(|amount| amount < 0)
     }
 
     /// Whether nothing made it but a person.

@@ -23,7 +23,9 @@ fn sentence(case: &Case<'_>, result: &Investigation) -> String {
         }
         Verdict::EventNotFound => format!("Not found: {}.", why(result, &[Id::R1, Id::R3, Id::R4])),
         Verdict::RewardExists => reward(result),
-        Verdict::AttributedElsewhere => "It belongs to another partner.".to_owned(),
+        Verdict::AttributedElsewhere => {
+            format!("It belongs to another partner: {}.", why(result, &[Id::A1, Id::W3, Id::A2]))
+        }
         Verdict::NotAttributed => {
             format!("It belongs to no partner's referral: {}.", why(result, &[Id::A1, Id::A2]))
         }

@@ -66,7 +66,13 @@ impl Around {
         let customers: Vec<String> = customers.into_iter().cloned().collect();
         let keys: Vec<String> = slots.iter().map(|slot| slot.found.key.clone()).collect();
         let found = store.stored_among(Resource::Customers, Among::Keys(&customers))?;
-        let people = found.into_iter().map(records::plain_customer);
+        let mut changes = store.changes_among(Resource::Customers, &customers)?;
+        let people = found.into_iter().map(|stored| {
+            let mut customer = records::plain_customer(stored);
+            let seen = changes.remove(&customer.key).unwrap_or_default();
+            customer.partners_before = records::partners_before(seen);
+            customer
+        });
         let (mut transactions, mut linked) = (HashMap::new(), HashMap::new());
         if kind == Kind::Transaction {
             let of = Among::OfCustomers(&customers);
@@ -139,8 +145,7 @@ fn some<'a, T>(map: &'a HashMap<String, Vec<T>>, key: Option<&String>) -> &'a [T
 /// The facts of the claim that names the event's key and nothing else.
 ///
 /// What only ever warns, or adds words, isn't looked up: reasons why a payment isn't approved, other records of the same person, earlier
-/// customers of the same company, the lead behind a payment of one who came otherwise, manual rewards,
-/// former partners.
+/// customers of the same company, the lead behind a payment of one who came otherwise, manual rewards.
 fn item(
     event: &Event,
     around: &Around,
