@@ -3,6 +3,7 @@
 use super::facts::{Facts, Sought};
 use super::finding::Finding;
 use super::guard::Guard;
+use super::ledger::{Ledger, Payments};
 use super::records::{Customer, Event, GroupSeen, Partner, Reward};
 use super::replies::Line;
 use crate::domain::text::clean;
@@ -28,8 +29,29 @@ pub(super) struct Case<'a> {
     pub(super) own: Vec<&'a Reward>,
     /// Rewards for the event that others got, oldest first.
     pub(super) others: Vec<&'a Reward>,
+    /// The customer's payments, the judged one among them.
+    books: Books<'a>,
     /// Nobody will read the words: only states and codes are wanted.
     pub(super) quiet: bool,
+}
+
+/// A ledger of the case's own, or one that was lent.
+#[derive(Debug)]
+enum Books<'a> {
+    Own(Ledger<'a>),
+    Lent(&'a Ledger<'a>),
+}
+
+impl<'a> Books<'a> {
+    fn of(payments: Payments<'a>, event: Option<&'a Event>) -> Self {
+        match payments {
+            Payments::Kept(ledger) => Self::Lent(ledger),
+            Payments::All(all) => {
+                let judged = event.filter(|event| event.kind == Kind::Transaction);
+                Self::Own(Ledger::of(judged.into_iter().chain(all)))
+            }
+        }
+    }
 }
 
 /// What a customer is called whose name isn't the partner's to read.
@@ -64,6 +86,7 @@ impl<'a> Case<'a> {
             claimed,
             own: Vec::new(),
             others: Vec::new(),
+            books: Books::of(facts.transactions, event),
             quiet,
         };
         let mut linked: Vec<&Reward> =
@@ -71,6 +94,20 @@ impl<'a> Case<'a> {
         linked.sort_by(|a, b| (a.created_at, &a.key).cmp(&(b.created_at, &b.key)));
         (case.own, case.others) = linked.into_iter().partition(|reward| case.is_own(reward));
         case
+    }
+
+    /// The customer's payments, with what became of each.
+    pub(super) fn ledger(&self) -> &Ledger<'a> {
+        match &self.books {
+            Books::Own(ledger) => ledger,
+            Books::Lent(ledger) => ledger,
+        }
+    }
+
+    /// A case of the same facts but for its event, of which a part went back; the payments are as they were.
+    pub(super) fn of_net(facts: &'a Facts<'a>, gross: &'a Case<'_>) -> Self {
+        let ledger = gross.ledger();
+        Self { books: Books::Lent(ledger), ..Self::of(facts, gross.quiet) }
     }
 
     /// Whether a reward was made for the judged event (ruling W8).

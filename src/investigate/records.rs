@@ -1,5 +1,6 @@
 //! Records as the checks see them: what of a stored or imported record matters to them.
 
+use crate::domain::num::saturate;
 use crate::domain::text::fold;
 use crate::domain::{Group, Stamp};
 use crate::offers::{Event as Kind, Label, Membership};
@@ -211,6 +212,33 @@ impl Event {
     pub fn currency(&self) -> Option<&str> {
         let silent = matches!(self.kind, Kind::Lead | Kind::Deal).then_some("USD");
         self.currency.as_deref().or(silent)
+    }
+
+    /// The currency of its sum: its own, or where it has no amount but one in US dollars, those.
+    pub fn sum_currency(&self) -> &str {
+        match self.amount {
+            Some(_) => self.currency().unwrap_or("(no currency)"),
+            None => "USD",
+        }
+    }
+
+    /// The same payment with what is left of it, in the currency of its sum; its US dollars are cut in
+    /// proportion.
+    #[must_use]
+    pub fn net(&self, left: i64) -> Self {
+        let mut net = self.clone();
+        match self.amount {
+            Some(amount) => {
+                net.amount = Some(left);
+                let cut = |usd: i64| {
+                    let part = i128::from(usd) * i128::from(left) * 2 + i128::from(amount);
+                    saturate(part.checked_div(i128::from(amount) * 2).unwrap_or(0))
+                };
+                net.amount_usd = self.amount_usd.map(cut);
+            }
+            None => net.amount_usd = Some(left),
+        }
+        net
     }
 
     /// US cents: what it says, else its amount when that is in US dollars (rulings W12, W16).

@@ -13,9 +13,6 @@ use crate::investigate::{
 use crate::offers::{Event as Kind, OffersFile};
 use crate::store::{Among, Store};
 
-/// Of a customer with more payments than this, each is judged by those that bear on it.
-const LONG: usize = 64;
-
 /// What every event is judged with.
 pub(super) struct Lent<'a> {
     pub(super) known: &'a Known,
@@ -54,7 +51,7 @@ pub(super) fn judge_some(
         slots.iter().filter(read).map(|slot| slot.found.key.as_str()).collect();
     let of_customers = around.transactions.values().flatten();
     let of_customers = of_customers.filter(|event| wanted.contains(event.key.as_str()));
-    let ledgers = around.ledgers(lent.offers);
+    let ledgers = around.ledgers();
     let judged = events.iter().chain(of_customers);
     Ok(judged.map(|event| item(event, &around, &ledgers, lent)).collect())
 }
@@ -102,10 +99,10 @@ impl Around {
 }
 
 impl Around {
-    /// Ledgers of the customers with many payments: to judge each by all would take the square of them.
-    fn ledgers(&self, offers: Option<&OffersFile>) -> HashMap<&str, Ledger<'_>> {
-        let long = self.transactions.iter().filter(|(_, payments)| payments.len() > LONG);
-        long.map(|(key, payments)| (key.as_str(), Ledger::of(payments, offers))).collect()
+    /// The customers' ledgers: what became of a payment depends on all of its customer's.
+    fn ledgers(&self) -> HashMap<&str, Ledger<'_>> {
+        let ledgers = self.transactions.iter();
+        ledgers.map(|(key, payments)| (key.as_str(), Ledger::of(payments))).collect()
     }
 }
 
@@ -154,8 +151,8 @@ fn item(
 ) -> Item {
     let whose = event.customer_key.as_ref();
     let transactions = match whose.and_then(|key| ledgers.get(key.as_str())) {
-        Some(ledger) => ledger.around(event),
-        None => Payments::All(some(&around.transactions, whose)),
+        Some(ledger) => Payments::Kept(ledger),
+        None => Payments::All(&[]),
     };
     let customer = whose.and_then(|key| around.customers.get(key));
     let partner = event
