@@ -136,6 +136,8 @@ fn action(mut stored: Stored) -> Event {
     event.action_type = stored.take("action_type");
     event.value = stored.int("value");
     event.archived = stored.truth("archived").unwrap_or(false);
+    // Whom it names itself; its customer's partner may change.
+    event.partnership_key = stored.take("partnership_key");
     event
 }
 
@@ -198,12 +200,15 @@ pub(super) fn customer(store: &Store, stored: Stored) -> Result<Customer, StoreE
             .pop()
             .map(|partner| partner.name);
     }
-    for Change { at, field, old, .. } in store.changes_of(Resource::Customers, &customer.key)? {
-        if let Some(at) = at.filter(|_| field == "partner") {
-            customer.partners_before.push((at, old));
-        }
-    }
+    customer.partners_before =
+        partners_before(store.changes_of(Resource::Customers, &customer.key)?);
     Ok(customer)
+}
+
+/// Whose a customer was before, of what syncs saw change of it.
+pub(super) fn partners_before(changes: Vec<Change>) -> Vec<(Stamp, Option<String>)> {
+    let of_partner = changes.into_iter().filter(|change| change.field == "partner");
+    of_partner.filter_map(|change| Some((change.at?, change.old))).collect()
 }
 
 /// A customer by its record alone.

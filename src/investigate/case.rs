@@ -4,6 +4,7 @@ use super::addressee::Addressee;
 use super::facts::{Facts, Sought};
 use super::finding::Finding;
 use super::guard::Guard;
+use super::ledger::{Ledger, Payments};
 use super::records::{Customer, Event, GroupSeen, Partner, Reward};
 use super::replies::Line;
 use crate::domain::text::clean;
@@ -31,8 +32,29 @@ pub(super) struct Case<'a> {
     pub(super) own: Vec<&'a Reward>,
     /// Rewards for the event that others got, oldest first.
     pub(super) others: Vec<&'a Reward>,
+    /// The customer's payments, the judged one among them.
+    books: Books<'a>,
     /// Nobody will read the words: only states and codes are wanted.
     pub(super) quiet: bool,
+}
+
+/// A ledger of the case's own, or one that was lent.
+#[derive(Debug)]
+enum Books<'a> {
+    Own(Ledger<'a>),
+    Lent(&'a Ledger<'a>),
+}
+
+impl<'a> Books<'a> {
+    fn of(payments: Payments<'a>, event: Option<&'a Event>) -> Self {
+        match payments {
+            Payments::Kept(ledger) => Self::Lent(ledger),
+            Payments::All(all) => {
+                let judged = event.filter(|event| event.kind == Kind::Transaction);
+                Self::Own(Ledger::of(judged.into_iter().chain(all)))
+            }
+        }
+    }
 }
 
 /// What a customer is called whose name isn't the partner's to read.
@@ -68,6 +90,7 @@ impl<'a> Case<'a> {
             claimed,
             own: Vec::new(),
             others: Vec::new(),
+            books: Books::of(facts.transactions, event),
             quiet,
         };
         let mut linked: Vec<&Reward> =
@@ -75,6 +98,20 @@ impl<'a> Case<'a> {
         linked.sort_by(|a, b| (a.created_at, &a.key).cmp(&(b.created_at, &b.key)));
         (case.own, case.others) = linked.into_iter().partition(|reward| case.is_own(reward));
         case
+    }
+
+    /// The customer's payments, with what became of each.
+    pub(super) fn ledger(&self) -> &Ledger<'a> {
+        match &self.books {
+            Books::Own(ledger) => ledger,
+            Books::Lent(ledger) => ledger,
+        }
+    }
+
+    /// A case of the same facts but for its event, of which a part went back; the payments are as they were.
+    pub(super) fn of_net(facts: &'a Facts<'a>, gross: &'a Case<'_>) -> Self {
+        let ledger = gross.ledger();
+        Self { books: Books::Lent(ledger), ..Self::of(facts, gross.quiet) }
     }
 
     /// Whether a reward was made for the judged event (ruling W8).
@@ -116,10 +153,29 @@ impl<'a> Case<'a> {
         let of_event = self.event.and_then(|event| event.partnership_key.as_deref());
         let of_customer = self.customer.and_then(|customer| customer.partnership_key.as_deref());
         match self.kind {
-            // Their own record says who brought them.
-            Kind::Lead | Kind::Deal => of_event.or(of_customer),
+            // Their own record says who brought them, if any does.
+            Kind::Lead | Kind::Deal | Kind::Action => of_event.or(of_customer),
             _ => of_customer.or(of_event),
         }
+    }
+
+    /// Whose the customer was when the event was recorded, where that was another than now and decides
+    /// whose the event is: until the sync that first saw the next one, and who. Leads, deals and some
+    /// actions say themselves who brought them.
+    pub(super) fn had_by(&self) -> Option<(Stamp, Option<&'a str>)> {
+        let event = self.event?;
+        let by_customer = match event.kind {
+            Kind::Transaction | Kind::Signup => true,
+            Kind::Action => event.partnership_key.is_none(),
+            Kind::Lead | Kind::Deal | Kind::PartnerJoined => false,
+        };
+        self.customer.filter(|_| by_customer)?.had_by(self.at)
+    }
+
+    /// Whether the customer was the claimed partner's when the event was recorded, and isn't now.
+    pub(super) fn was_partners(&self) -> bool {
+        let then = self.had_by().and_then(|(_, then)| then);
+        self.partner.is_some_and(|partner| then == Some(&partner.key))
     }
 
     /// Whether the event is the answered partner's, so that it may hear of it.

@@ -57,6 +57,7 @@ pub enum Code {
     Zero,
     Negative,
     Refunded,
+    PartlyRefunded,
     Deleted,
     NoFx,
     DuplicateOf,

@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use super::case::Case;
 use super::checks::{self, FORMER_GROUP, GENERAL, OF_OFFERS};
 use super::code::Code;
-use super::facts::{Answer, Facts, Says};
+use super::facts::{Answer, Facts, Says, Sought};
 use super::finding::{Evidence, Finding, State};
 use super::guard::Guard;
 use super::id::Id;
@@ -50,6 +50,16 @@ pub fn investigate_all(all: &[Facts<'_>], more: usize) -> Vec<Investigation> {
 /// copies of records are left out, since making them takes most of the time.
 pub fn judge(facts: &Facts<'_>) -> Investigation {
     judge_case(&Case::of(facts, true))
+}
+
+/// The same payment judged on what is left of it, where a part of it went back: the sum that is left, and
+/// the result.
+pub(super) fn judge_net(case: &Case<'_>) -> Option<(i64, Investigation)> {
+    let event = case.event?;
+    let left = case.ledger().back(event).map(|back| back.left).filter(|left| *left > 0)?;
+    let net = event.net(left);
+    let facts = Facts { event: Sought::One(&net), ..case.facts.clone() };
+    Some((left, judge_case(&Case::of_net(&facts, case))))
 }
 
 /// The first sentence of an edited reply that must not be sent (contract 6); nothing: it may be sent.

@@ -1,107 +1,387 @@
-//! A customer's payments, for one who judges each of them: of thousands, a check looks at few. What is
-//! handed out is enough for states and codes ([`super::judge`]); distances in words want all of them.
+//! A customer's payments in their order, and what became of each: what went back of it, which earlier one
+//! it repeats, and which place it has among those that stand. Made once, for however many of them are
+//! judged.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use super::records::Event;
 use crate::domain::Stamp;
+use crate::domain::num::{count, saturate};
 use crate::domain::time::HOUR;
-use crate::offers::{Event as Kind, OffersFile};
 
 /// The payments of the customer that an investigation looks at.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum Payments<'a> {
-    /// All of them.
+    /// All of them, in no order; the judged one is among them or not.
     All(&'a [Event]),
-    /// Those that bear on the judged one, and the keys of all.
-    Picked(Vec<&'a Event>, &'a HashSet<&'a str>),
+    /// All of them, the judged one too, in a ledger that several judgements share.
+    Kept(&'a Ledger<'a>),
 }
 
-impl<'a> Payments<'a> {
-    /// Each of them, in no order.
-    pub fn iter(&self) -> impl Iterator<Item = &'a Event> + '_ {
-        let (all, picked): (&'a [Event], &[&'a Event]) = match self {
-            Self::All(all) => (all, &[]),
-            Self::Picked(picked, _) => (&[], picked),
-        };
-        all.iter().chain(picked.iter().copied())
-    }
-
+impl Payments<'_> {
     /// Whether the customer has none.
     pub fn is_empty(&self) -> bool {
         match self {
             Self::All(all) => all.is_empty(),
-            Self::Picked(_, keys) => keys.is_empty(),
+            Self::Kept(ledger) => ledger.rows.is_empty(),
         }
+    }
+}
+
+/// What of a payment went back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Back<'a> {
+    /// What is left, in minor units of its currency; nothing: all of it went back.
+    pub left: i64,
+    /// The rows by which it went, oldest first.
+    pub rows: Vec<&'a Event>,
+}
+
+/// All payments of a customer.
+#[derive(Debug, Default)]
+pub struct Ledger<'a> {
+    /// By time; of one instant what went back behind what was paid, then by key.
+    rows: Vec<&'a Event>,
+    keys: HashSet<&'a str>,
+    fates: Vec<Fate>,
+    /// How many rows before each of them stand.
+    standing: Vec<usize>,
+}
+
+/// What became of a row.
+#[derive(Clone, Debug, Default)]
+struct Fate {
+    /// So much of it went back.
+    back: u64,
+    /// By these rows.
+    by: Vec<usize>,
+    /// It repeats this one.
+    repeats: Option<usize>,
+}
+
+/// Where a row is in a ledger.
+fn place(row: &Event) -> (Stamp, bool, &str) {
+    (row.recorded_at, is_back(row), row.key.as_str())
+}
+
+fn is_back(row: &Event) -> bool {
+    sum(row).is_some_and(|(sum, _)| sum < 0)
+}
+
+/// What a row comes to, and in which currency.
+fn sum(row: &Event) -> Option<(i64, &str)> {
+    match (row.amount, row.amount_usd) {
+        (Some(amount), _) => Some((amount, row.currency().unwrap_or_default())),
+        (None, Some(usd)) => Some((usd, "USD")),
+        (None, None) => None,
+    }
+}
+
+/// Whether it is on record still, and no test.
+fn is_there(row: &Event) -> bool {
+    row.vanished_at.is_none() && !row.archived && !row.test
+}
+
+/// Two products that may be one: equal, or one of them missing.
+fn same_product(one: &Event, other: &Event) -> bool {
+    match (&one.product_key, &other.product_key) {
+        (Some(one), Some(other)) => one == other || one.is_empty() || other.is_empty(),
+        _ => true,
+    }
+}
+
+impl<'a> Ledger<'a> {
+    /// The ledger of some payments; of two with one key, the first.
+    pub fn of(payments: impl IntoIterator<Item = &'a Event>) -> Self {
+        let mut keys = HashSet::new();
+        let mut rows: Vec<&Event> = payments.into_iter().collect();
+        rows.retain(|row| keys.insert(row.key.as_str()));
+        rows.sort_unstable_by(|a, b| place(a).cmp(&place(b)));
+        let fates = vec![Fate::default(); rows.len()];
+        let mut ledger = Self { rows, keys, fates, standing: Vec::new() };
+        ledger.set_off();
+        ledger.find_repeats();
+        let mut standing = 0;
+        for at in 0..ledger.rows.len() {
+            ledger.standing.push(standing);
+            standing += usize::from(ledger.row_stands(at));
+        }
+        ledger
     }
 
     /// Whether one has this key.
     pub fn has(&self, key: &str) -> bool {
-        match self {
-            Self::All(all) => all.iter().any(|payment| payment.key == key),
-            Self::Picked(_, keys) => keys.contains(key),
+        self.keys.contains(key)
+    }
+
+    /// Each of them, oldest first.
+    pub fn rows(&self) -> impl Iterator<Item = &'a Event> + '_ {
+        self.rows.iter().copied()
+    }
+
+    /// What went back of a payment; nothing where nothing did.
+    pub fn back(&self, payment: &Event) -> Option<Back<'a>> {
+        let at = self.at(payment)?;
+        let fate = self.fates.get(at).filter(|fate| fate.back > 0)?;
+        let left = self.left(at);
+        let rows = fate.by.iter().filter_map(|by| self.rows.get(*by).copied()).collect();
+        Some(Back { left: saturate(i128::from(left)), rows })
+    }
+
+    /// The first record that a payment repeats.
+    pub fn repeats(&self, payment: &Event) -> Option<&'a Event> {
+        let fate = self.fates.get(self.at(payment)?)?;
+        self.rows.get(fate.repeats?).copied()
+    }
+
+    /// Whether a payment counts: it is above zero, approved, on record still, has not gone back as a whole
+    /// and repeats none.
+    pub fn stands(&self, payment: &Event) -> bool {
+        self.at(payment).is_some_and(|at| self.row_stands(at))
+    }
+
+    /// A payment's place among those that stand, from 1, whether it stands itself or not.
+    pub fn place(&self, payment: &Event) -> i64 {
+        let before = self.at(payment).and_then(|at| self.standing.get(at));
+        count(before.copied().unwrap_or(0)) + 1
+    }
+
+    /// Its place among all payments: those of nothing, those that aren't approved, that went back or
+    /// repeat another one are counted too.
+    pub fn place_of_all(&self, payment: &Event) -> i64 {
+        let before = self.rows.get(..self.at(payment).unwrap_or(0)).unwrap_or_default();
+        count(before.iter().filter(|row| !row.test && !is_back(row)).count()) + 1
+    }
+
+    fn at(&self, payment: &Event) -> Option<usize> {
+        self.rows.binary_search_by(|row| place(row).cmp(&place(payment))).ok()
+    }
+
+    fn row_stands(&self, at: usize) -> bool {
+        let repeats = self.fates.get(at).is_some_and(|fate| fate.repeats.is_some());
+        !repeats && self.left(at) > 0 && self.rows.get(at).is_some_and(|row| row.counts())
+    }
+
+    /// What is left of a row; of what isn't above zero, nothing.
+    fn left(&self, at: usize) -> u64 {
+        let paid = self.rows.get(at).and_then(|row| sum(row)).map_or(0, |(sum, _)| sum.max(0));
+        let back = self.fates.get(at).map_or(0, |fate| fate.back);
+        paid.unsigned_abs().saturating_sub(back)
+    }
+
+    /// Sets each row below zero against the payments before it.
+    fn set_off(&mut self) {
+        if !self.rows.iter().any(|row| is_back(row)) {
+            return;
+        }
+        let mut open: Vec<usize> = Vec::new();
+        for (at, row) in self.rows.clone().into_iter().enumerate() {
+            let Some((paid, _)) = sum(row).filter(|_| is_there(row)) else { continue };
+            if paid > 0 {
+                open.push(at);
+            }
+            let mut rest = if paid < 0 { paid.unsigned_abs() } else { 0 };
+            while rest > 0 {
+                let Some(of) = self.fitting(&open, row, rest) else { break };
+                let taken = rest.min(self.left(of));
+                rest -= taken;
+                if let Some(fate) = self.fates.get_mut(of) {
+                    fate.back += taken;
+                    fate.by.push(at);
+                }
+                if self.left(of) == 0 {
+                    open.retain(|one| *one != of);
+                }
+            }
         }
     }
-}
 
-/// All payments of a customer, sorted by what the checks ask.
-#[derive(Debug)]
-pub struct Ledger<'a> {
-    keys: HashSet<&'a str>,
-    /// By time, then key.
-    rows: BTreeMap<(Stamp, &'a str), &'a Event>,
-    /// The first that count towards a maximum: more than any offer allows.
-    first: Vec<&'a Event>,
-    by_provider: HashMap<&'a str, Vec<&'a Event>>,
-    /// By amount without its sign, where money went back.
-    by_amount: HashMap<u64, Vec<&'a Event>>,
-}
+    /// The payment that a row takes back: one with its provider's key; one that was approved; one that is
+    /// large enough; of those the newest.
+    fn fitting(&self, open: &[usize], back: &Event, rest: u64) -> Option<usize> {
+        let currency = sum(back).map(|(_, currency)| currency).unwrap_or_default();
+        let surest = (back.provider_id.is_some(), true, true);
+        let mut best: Option<((bool, bool, bool), usize)> = None;
+        for at in open.iter().rev() {
+            let Some(row) = self.rows.get(*at).copied() else { continue };
+            let is_same = sum(row).is_some_and(|(_, one)| one.eq_ignore_ascii_case(currency));
+            if !is_same || !same_product(row, back) {
+                continue;
+            }
+            let by_key = back.provider_id.is_some() && row.provider_id == back.provider_id;
+            let rank = (by_key, row.approved != Some(false), self.left(*at) >= rest);
+            if best.is_none_or(|(least, _)| rank > least) {
+                best = Some((rank, *at));
+            }
+            if rank == surest {
+                break;
+            }
+        }
+        best.map(|(_, at)| at)
+    }
 
-impl<'a> Ledger<'a> {
-    /// The ledger of some payments, to be judged by the offers of a file.
-    pub fn of(payments: &'a [Event], offers: Option<&OffersFile>) -> Self {
-        let rows: BTreeMap<(Stamp, &str), &Event> =
-            payments.iter().map(|row| ((row.recorded_at, row.key.as_str()), row)).collect();
-        let (mut by_provider, mut by_amount) = (HashMap::new(), HashMap::new());
-        let amount = |row: &Event| row.amount.map(i64::unsigned_abs);
-        let back: HashSet<u64> =
-            payments.iter().filter(|row| row.amount < Some(0)).filter_map(amount).collect();
-        for row in payments {
+    /// Finds for each row the first that it repeats: one that stands, which a payment that wasn't
+    /// approved, is gone or went back doesn't.
+    fn find_repeats(&mut self) {
+        let mut by_provider: HashMap<&str, Vec<usize>> = HashMap::new();
+        let mut from = 0;
+        let mut found: Vec<Option<usize>> = Vec::with_capacity(self.rows.len());
+        for (at, row) in self.rows.iter().enumerate() {
+            let near = |first: &&Event| row.recorded_at.since(first.recorded_at) <= HOUR;
+            while self.rows.get(from).is_some_and(|first| !near(first)) {
+                from += 1;
+            }
+            let is_first = |first: &usize| {
+                self.rows.get(*first).is_some_and(|one| {
+                    let stands = is_there(one) && one.approved != Some(false);
+                    stands && !self.went_back(*first) && same_payment(one, row)
+                })
+            };
+            let same_key = row.provider_id.as_deref().and_then(|id| by_provider.get(id));
+            let by_key = same_key.into_iter().flatten().copied().find(is_first);
+            found.push(by_key.into_iter().chain((from..at).find(is_first)).min());
             if let Some(id) = &row.provider_id {
-                by_provider.entry(id.as_str()).or_insert_with(Vec::new).push(row);
-            }
-            if let Some(amount) = amount(row).filter(|amount| back.contains(amount)) {
-                by_amount.entry(amount).or_insert_with(Vec::new).push(row);
+                by_provider.entry(id.as_str()).or_default().push(at);
             }
         }
-        let counted = rows.values().copied().filter(|row| row.counts());
-        Self {
-            keys: payments.iter().map(|row| row.key.as_str()).collect(),
-            first: counted.take(most(offers)).collect(),
-            rows,
-            by_provider,
-            by_amount,
+        for (fate, first) in self.fates.iter_mut().zip(found) {
+            fate.repeats = first;
         }
     }
 
-    /// The payments that bear on one of them.
-    pub fn around(&'a self, event: &Event) -> Payments<'a> {
-        let hour = (event.recorded_at.plus(-HOUR), "")..=(event.recorded_at, event.key.as_str());
-        let near = self.rows.range(hour).map(|(_, row)| *row);
-        let provider = event.provider_id.as_deref().and_then(|id| self.by_provider.get(id));
-        let amount = event.amount.and_then(|amount| self.by_amount.get(&amount.unsigned_abs()));
-        let alike = provider.into_iter().chain(amount).flatten().copied();
-        let mut picked: Vec<&Event> = self.first.iter().copied().chain(near).chain(alike).collect();
-        picked.sort_by_key(|row| (row.recorded_at, row.key.as_str()));
-        picked.dedup_by_key(|row| row.key.as_str());
-        Payments::Picked(picked, &self.keys)
+    /// Whether all of a payment went back.
+    fn went_back(&self, at: usize) -> bool {
+        self.left(at) == 0 && self.fates.get(at).is_some_and(|fate| fate.back > 0)
     }
 }
 
-/// One more than any offer for payments allows of a customer.
-fn most(offers: Option<&OffersFile>) -> usize {
-    let offers = offers.into_iter().flat_map(|file| &file.offers);
-    let of_payments = offers.filter(|offer| offer.enabled && offer.event == Kind::Transaction);
-    let most = of_payments.filter_map(|offer| offer.rules.max_transactions_per_customer).max();
-    crate::domain::num::len(i64::from(most.unwrap_or(1))).saturating_add(1)
+/// Whether two rows within an hour, or with the provider's own key in common, are one payment: the same
+/// sum for the same product, as far as both say.
+fn same_payment(one: &Event, other: &Event) -> bool {
+    let currencies = (sum(one).map(|(_, one)| one), sum(other).map(|(_, other)| other));
+    let same = one.amount.is_some()
+        && one.amount == other.amount
+        && matches!(currencies, (Some(one), Some(other)) if one.eq_ignore_ascii_case(other));
+    same && match (&one.provider_id, &other.provider_id) {
+        (Some(one), Some(other)) => one == other,
+        _ => same_product(one, other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::investigate::world::payment;
+
+    const MINUTE: i64 = 60_000;
+
+    fn row(key: &str, minutes: i64, amount: i64) -> Event {
+        payment(key, Stamp::from_ms(1_781_481_600_000 + minutes * MINUTE).unwrap(), amount)
+    }
+
+    /// What is left of each payment of which something went back.
+    fn left(rows: &[Event]) -> Vec<(&str, i64)> {
+        let ledger = Ledger::of(rows);
+        let back = |row: &'_ Event| ledger.back(row).map(|back| back.left);
+        ledger.rows().filter_map(|row| Some((row.key.as_str(), back(row)?))).collect()
+    }
+
+    #[test]
+    fn what_went_back_is_set_against_the_newest_payment_that_it_fits() {
+        let bare = |mut row: Event| {
+            row.product_key = None;
+            row
+        };
+        for (rows, wanted) in [
+            // Without a product, in one row or in two.
+            (vec![row("a", 0, 200), bare(row("r", 9, -200))], vec![("a", 0)]),
+            (vec![row("a", 0, 200), bare(row("r", 9, -120)), row("s", 10, -80)], vec![("a", 0)]),
+            (vec![row("a", 0, 200), bare(row("r", 9, -120))], vec![("a", 80)]),
+            // The newest before it; one that is too small only where none is large enough.
+            (vec![row("a", 0, 200), row("b", 1, 200), row("r", 9, -200)], vec![("b", 0)]),
+            (vec![row("a", 0, 200), row("b", 1, 100), row("r", 9, -200)], vec![("a", 0)]),
+            (vec![row("a", 0, 100), row("b", 1, 200), row("r", 9, -100)], vec![("b", 100)]),
+            (
+                vec![row("a", 0, 100), row("b", 1, 100), row("r", 9, -150)],
+                vec![("a", 50), ("b", 0)],
+            ),
+            (vec![row("a", 0, 100), row("r", 9, -150)], vec![("a", 0)]),
+            // Not what comes behind it, of the same instant what is paid comes first.
+            (vec![row("a", 0, 200), row("r", 5, -200), row("b", 9, 200)], vec![("a", 0)]),
+            (vec![row("z", 5, 200), row("r", 5, -200)], vec![("z", 0)]),
+            (vec![row("r", 4, -200), row("a", 5, 200)], vec![]),
+            (vec![row("a", 0, 200)], vec![]),
+        ] {
+            assert_eq!(left(&rows), wanted, "{rows:?}");
+            let turned: Vec<Event> = rows.iter().rev().cloned().collect();
+            assert_eq!(left(&turned), wanted);
+        }
+    }
+
+    #[test]
+    fn only_rows_of_the_same_currency_and_product_that_are_there_are_set_off() {
+        let changes: [(fn(&mut Event), bool); 9] = [
+            (|_| {}, true),
+            (|row| row.currency = Some("usd".to_owned()), true),
+            (|row| row.product_key = Some(String::new()), true),
+            (|row| row.approved = Some(false), true),
+            (|row| row.currency = Some("EUR".to_owned()), false),
+            (|row| row.product_key = Some("other".to_owned()), false),
+            (|row| row.test = true, false),
+            (|row| row.archived = true, false),
+            (|row| row.vanished_at = Some(row.recorded_at), false),
+        ];
+        for (change, wanted) in changes {
+            let mut rows = vec![row("a", 0, 200), row("r", 9, -200)];
+            change(&mut rows[1]);
+            assert_eq!(left(&rows) == [("a", 0)], wanted, "{:?}", rows[1]);
+        }
+        // Of a payment without an amount of its own, the US dollars.
+        let mut rows = vec![row("a", 0, 200), row("r", 9, -50)];
+        rows.iter_mut().for_each(|row| row.amount = None);
+        assert_eq!(left(&rows), [("a", 150)]);
+    }
+
+    #[test]
+    fn the_providers_key_and_approval_go_before_the_newest() {
+        let of = |mut row: Event, id: &str| {
+            row.provider_id = Some(id.to_owned());
+            row
+        };
+        let mut open = row("b", 1, 100);
+        open.approved = Some(false);
+        for (rows, wanted) in [
+            (vec![of(row("a", 0, 100), "x"), row("b", 1, 100), of(row("r", 9, -100), "x")], "a"),
+            (vec![of(row("a", 0, 100), "x"), row("b", 1, 100), of(row("r", 9, -100), "y")], "b"),
+            (vec![row("a", 0, 100), open.clone(), row("r", 9, -100)], "a"),
+            (vec![open, row("r", 9, -100)], "b"),
+        ] {
+            assert_eq!(left(&rows), [(wanted, 0)], "{rows:?}");
+        }
+    }
+
+    #[test]
+    fn what_went_back_repeats_nothing_and_takes_no_place() {
+        // A charge that failed, one that went back, and the one that was made instead of them.
+        let mut failed = row("a", 0, 100);
+        failed.approved = Some(false);
+        let rows =
+            [failed, row("b", 10, 100), row("r", 20, -100), row("c", 30, 100), row("d", 40, 100)];
+        let ledger = Ledger::of(&rows);
+        let repeats = |at: usize| ledger.repeats(&rows[at]).map(|row| row.key.as_str());
+        assert_eq!((repeats(1), repeats(3), repeats(4)), (None, None, Some("c")));
+        let stands: Vec<bool> = rows.iter().map(|row| ledger.stands(row)).collect();
+        assert_eq!(stands, [false, false, false, true, false]);
+        let places: Vec<i64> = rows.iter().map(|row| ledger.place(row)).collect();
+        assert_eq!(places, [1, 1, 1, 1, 2]);
+        assert_eq!(ledger.place_of_all(&rows[4]), 4);
+        assert!(ledger.has("r") && !ledger.has("x"));
+        assert_eq!(Ledger::default().place(&rows[0]), 1);
+    }
+
+    #[test]
+    fn sums_at_the_limits_of_numbers_are_set_off_too() {
+        let rows = [row("a", 0, i64::MAX), row("r", 1, i64::MIN), row("b", 2, 5)];
+        assert_eq!(left(&rows), [("a", 0)]);
+    }
 }

@@ -49,7 +49,7 @@ pub use facts::{Answer, Claim, Coverage, Facts, Reach, Says, Sought};
 pub use finding::{Evidence, Finding, State};
 pub use id::{Id, Phase};
 pub use json::json;
-pub use ledger::{Ledger, Payments};
+pub use ledger::{Back, Ledger, Payments};
 pub use mail::Address;
 pub use outcome::{Investigation, OfferResult, PartnerRef};
 pub use records::{Customer, Event, GroupSeen, Lookalike, Partner, Reward};

@@ -1,5 +1,6 @@
 //! Records as the checks see them: what of a stored or imported record matters to them.
 
+use crate::domain::num::saturate;
 use crate::domain::text::fold;
 use crate::domain::{Group, Stamp};
 use crate::offers::{Event as Kind, Label, Membership};
@@ -95,6 +96,13 @@ impl Customer {
     /// Whether it may have come by a lead or a deal: its record says so, or doesn't say how it came.
     pub fn may_come_by(&self, kind: Kind) -> bool {
         self.source_type.as_deref().is_none_or(|source| fold(source).contains(kind.name()))
+    }
+
+    /// Whose it was at an instant, where that was another than now: until the sync that first saw the
+    /// next one, and who.
+    pub fn had_by(&self, at: Stamp) -> Option<(Stamp, Option<&str>)> {
+        let (until, before) = self.partners_before.iter().filter(|(until, _)| *until > at).min()?;
+        (*before != self.partnership_key).then_some((*until, before.as_deref()))
     }
 
     /// What people call it: name, else e-mail.
@@ -206,6 +214,33 @@ impl Event {
         self.currency.as_deref().or(silent)
     }
 
+    /// The currency of its sum: its own, or where it has no amount but one in US dollars, those.
+    pub fn sum_currency(&self) -> &str {
+        match self.amount {
+            Some(_) => self.currency().unwrap_or("(no currency)"),
+            None => "USD",
+        }
+    }
+
+    /// The same payment with what is left of it, in the currency of its sum; its US dollars are cut in
+    /// proportion.
+    #[must_use]
+    pub fn net(&self, left: i64) -> Self {
+        let mut net = self.clone();
+        match self.amount {
+            Some(amount) => {
+                net.amount = Some(left);
+                let cut = |usd: i64| {
+                    let part = i128::from(usd) * i128::from(left) * 2 + i128::from(amount);
+                    saturate(part.checked_div(i128::from(amount) * 2).unwrap_or(0))
+                };
+                net.amount_usd = self.amount_usd.map(cut);
+            }
+            None => net.amount_usd = Some(left),
+        }
+        net
+    }
+
     /// US cents: what it says, else its amount when that is in US dollars (rulings W12, W16).
     pub fn usd(&self) -> Option<i64> {
         let dollars = self.currency().is_some_and(|currency| currency.eq_ignore_ascii_case("USD"));
@@ -284,6 +319,11 @@ impl Reward {
     /// Whether it is neither archived nor gone.
     pub fn stands(&self) -> bool {
         !self.archived && self.vanished_at.is_none()
+    }
+
+    /// Whether it takes money back.
+    pub fn takes_back(&self) -> bool {
+        self.amount.is_some_and(|amount| amount < 0)
     }
 
     /// Whether nothing made it but a person.

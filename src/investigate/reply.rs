@@ -93,7 +93,7 @@ fn body(case: &Case<'_>, result: &Investigation) -> String {
         Verdict::PartnerNotEligible => of(&[Id::R2]),
         Verdict::EventNotFound => of(&[Id::R1, Id::R3, Id::R4]),
         Verdict::RewardExists => Some(rewarded(case, result)),
-        Verdict::AttributedElsewhere => of(&[Id::A1]),
+        Verdict::AttributedElsewhere => of(&[Id::A1, Id::W3, Id::A2]),
         Verdict::NotAttributed => of(&[Id::A1, Id::A2]),
         // Whose it is isn't known, so nothing about it is told.
         Verdict::EventNotValid | Verdict::RuleNotMet if !case.is_partners() => None,

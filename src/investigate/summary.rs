@@ -2,6 +2,7 @@
 
 use super::case::Case;
 use super::code::Code;
+use super::engine::judge_net;
 use super::finding::Finding;
 use super::id::Id;
 use super::outcome::{Investigation, OfferResult};
@@ -11,7 +12,22 @@ use crate::offers::money;
 
 /// The line.
 pub(super) fn summary(case: &Case<'_>, result: &Investigation) -> String {
-    clean(&sentence(case, result)).into_owned()
+    let line = sentence(case, result);
+    let net = on_net(case, result).map(|more| format!(" {more}"));
+    clean(&(line + &net.unwrap_or_default())).into_owned()
+}
+
+/// What it would come to on what is left of a payment, where that is another end or another sum.
+fn on_net(case: &Case<'_>, result: &Investigation) -> Option<String> {
+    let (left, net) = judge_net(case)?;
+    let (verdict, due) = if net.verdict != result.verdict {
+        (format!("it would be {}: {}", net.verdict.word(), sentence(case, &net)), true)
+    } else {
+        let due = result.verdict == Verdict::ShouldHaveFired && net.expected != result.expected;
+        (format!("{} would be due.", sums(&net)), due)
+    };
+    let left = money(left, case.event?.sum_currency());
+    due.then(|| format!("After a refund {left} of it is left; judged on that, {verdict}"))
 }
 
 fn sentence(case: &Case<'_>, result: &Investigation) -> String {
@@ -23,7 +39,9 @@ fn sentence(case: &Case<'_>, result: &Investigation) -> String {
         }
         Verdict::EventNotFound => format!("Not found: {}.", why(result, &[Id::R1, Id::R3, Id::R4])),
         Verdict::RewardExists => reward(result),
-        Verdict::AttributedElsewhere => "It belongs to another partner.".to_owned(),
+        Verdict::AttributedElsewhere => {
+            format!("It belongs to another partner: {}.", why(result, &[Id::A1, Id::W3, Id::A2]))
+        }
         Verdict::NotAttributed => {
             format!("It belongs to no partner's referral: {}.", why(result, &[Id::A1, Id::A2]))
         }

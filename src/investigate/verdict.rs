@@ -80,6 +80,9 @@ pub(super) fn decide(case: &Case<'_>, found: &Found<'_>) -> Verdict {
     let absent = [Id::R3, Id::R4]
         .into_iter()
         .any(|id| found.fails_as(id, Code::NotFound) || found.fails_as(id, Code::CustomerOnly));
+    let elsewhere = found.fails_as(Id::A1, Code::AttributedElsewhere)
+        || found.fails_as(Id::A2, Code::Reattributed)
+        || found.fails_as(Id::W3, Code::OtherPartner);
     let each_fails =
         !found.offers.is_empty() && found.offers.iter().all(|offer| offer.result == State::Fail);
     let held = found.fails(Id::F1) || found.fails(Id::F2);
@@ -90,7 +93,7 @@ pub(super) fn decide(case: &Case<'_>, found: &Found<'_>) -> Verdict {
         (Verdict::PartnerNotEligible, found.fails(Id::R2) && !(archived_only && has_reward)),
         (Verdict::EventNotFound, absent || found.fails_as(Id::R1, Code::NotFound)),
         (Verdict::RewardExists, has_reward),
-        (Verdict::AttributedElsewhere, found.fails_as(Id::A1, Code::AttributedElsewhere)),
+        (Verdict::AttributedElsewhere, elsewhere),
         (Verdict::NotAttributed, found.fails(Id::A1) || found.fails(Id::A2)),
         (
             Verdict::EventNotValid,

@@ -114,12 +114,19 @@ pub fn programme(die: &mut Die) -> Lists {
     ]
 }
 
-/// The same a while later: some records are gone, some partners moved.
+/// The same a while later: some records are gone, some partners and some customers moved.
 pub fn later(die: &mut Die, lists: &Lists) -> Lists {
     let mut lists = lists.clone();
     for (list, items) in &mut lists {
         if matches!(list, Resource::Rewards | Resource::Transactions | Resource::Customers) {
             items.retain(|_| !die.chance(8));
+        }
+        if *list == Resource::Customers {
+            for item in items.iter_mut().filter(|item| item["partnership_key"].is_string()) {
+                if die.chance(12) {
+                    item["partnership_key"] = json!(of(die, "part", 15));
+                }
+            }
         }
         if *list == Resource::Partnerships {
             for item in items {
@@ -174,7 +181,7 @@ fn customer(die: &mut Die, n: i64) -> Value {
 }
 
 fn payment(die: &mut Die, n: i64) -> Value {
-    let amount = die.one(&[0, 4590, 5000, 10_000, 10_000, -10_000, 7, 250_000]);
+    let amount = die.one(&[0, 4590, 5000, 10_000, 10_000, -10_000, -4000, 7, 250_000]);
     let (currency, usd) = die.one(&[
         ("USD", json!(amount)),
         ("USD", json!(amount)),

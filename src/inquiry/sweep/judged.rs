@@ -13,9 +13,6 @@ use crate::investigate::{
 use crate::offers::{Event as Kind, OffersFile};
 use crate::store::{Among, Store};
 
-/// Of a customer with more payments than this, each is judged by those that bear on it.
-const LONG: usize = 64;
-
 /// What every event is judged with.
 pub(super) struct Lent<'a> {
     pub(super) known: &'a Known,
@@ -54,7 +51,7 @@ pub(super) fn judge_some(
         slots.iter().filter(read).map(|slot| slot.found.key.as_str()).collect();
     let of_customers = around.transactions.values().flatten();
     let of_customers = of_customers.filter(|event| wanted.contains(event.key.as_str()));
-    let ledgers = around.ledgers(lent.offers);
+    let ledgers = around.ledgers();
     let judged = events.iter().chain(of_customers);
     Ok(judged.map(|event| item(event, &around, &ledgers, lent)).collect())
 }
@@ -66,7 +63,13 @@ impl Around {
         let customers: Vec<String> = customers.into_iter().cloned().collect();
         let keys: Vec<String> = slots.iter().map(|slot| slot.found.key.clone()).collect();
         let found = store.stored_among(Resource::Customers, Among::Keys(&customers))?;
-        let people = found.into_iter().map(records::plain_customer);
+        let mut changes = store.changes_among(Resource::Customers, &customers)?;
+        let people = found.into_iter().map(|stored| {
+            let mut customer = records::plain_customer(stored);
+            let seen = changes.remove(&customer.key).unwrap_or_default();
+            customer.partners_before = records::partners_before(seen);
+            customer
+        });
         let (mut transactions, mut linked) = (HashMap::new(), HashMap::new());
         if kind == Kind::Transaction {
             let of = Among::OfCustomers(&customers);
@@ -96,10 +99,10 @@ impl Around {
 }
 
 impl Around {
-    /// Ledgers of the customers with many payments: to judge each by all would take the square of them.
-    fn ledgers(&self, offers: Option<&OffersFile>) -> HashMap<&str, Ledger<'_>> {
-        let long = self.transactions.iter().filter(|(_, payments)| payments.len() > LONG);
-        long.map(|(key, payments)| (key.as_str(), Ledger::of(payments, offers))).collect()
+    /// The customers' ledgers: what became of a payment depends on all of its customer's.
+    fn ledgers(&self) -> HashMap<&str, Ledger<'_>> {
+        let ledgers = self.transactions.iter();
+        ledgers.map(|(key, payments)| (key.as_str(), Ledger::of(payments))).collect()
     }
 }
 
@@ -139,8 +142,7 @@ fn some<'a, T>(map: &'a HashMap<String, Vec<T>>, key: Option<&String>) -> &'a [T
 /// The facts of the claim that names the event's key and nothing else.
 ///
 /// What only ever warns, or adds words, isn't looked up: reasons why a payment isn't approved, other records of the same person, earlier
-/// customers of the same company, the lead behind a payment of one who came otherwise, manual rewards,
-/// former partners.
+/// customers of the same company, the lead behind a payment of one who came otherwise, manual rewards.
 fn item(
     event: &Event,
     around: &Around,
@@ -149,8 +151,8 @@ fn item(
 ) -> Item {
     let whose = event.customer_key.as_ref();
     let transactions = match whose.and_then(|key| ledgers.get(key.as_str())) {
-        Some(ledger) => ledger.around(event),
-        None => Payments::All(some(&around.transactions, whose)),
+        Some(ledger) => Payments::Kept(ledger),
+        None => Payments::All(&[]),
     };
     let customer = whose.and_then(|key| around.customers.get(key));
     let partner = event

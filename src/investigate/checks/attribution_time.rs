@@ -1,5 +1,7 @@
-//! A2: whether the customer was recorded, and this partner's, before the event (ruling W11).
+//! A2: whether the customer was recorded before the event (ruling W11), and whose it was then: as syncs
+//! saw it. Who had the customer then is whose the event is.
 
+use crate::domain::Stamp;
 use crate::investigate::case::Case;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
@@ -9,19 +11,17 @@ use crate::investigate::words::days;
 use crate::offers::Event as Kind;
 
 pub(super) fn check(case: &Case<'_>) -> Finding {
-    let judged = matches!(case.kind, Kind::Transaction | Kind::Action) && case.event.is_some();
-    let Some(customer) = case.customer.filter(|_| judged) else {
+    let judged = matches!(case.kind, Kind::Transaction | Kind::Action | Kind::Signup);
+    let Some(customer) = case.customer.filter(|_| judged && case.event.is_some()) else {
         return Finding::not_applicable(Id::A2);
-    };
-    let Some(created) = customer.created_at else {
-        return Finding::unknown(Id::A2, "It isn't known when the customer was recorded.");
     };
     let told = |finding: Finding| {
         finding
-            .with_time("customer recorded", Some(created))
+            .with_time("customer recorded", customer.created_at)
             .with_time("event recorded", Some(case.at))
     };
-    if created > case.at {
+    let is_signup = case.kind == Kind::Signup;
+    if let Some(created) = customer.created_at.filter(|created| *created > case.at && !is_signup) {
         return case.tell(Finding::fail(Id::A2, Code::CustomerAfterEvent), |finding| {
             told(finding)
                 .distance(format!("{} too late", days(created.since(case.at))))
@@ -29,20 +29,47 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
                 .reply(case.say(Line::CustomerAfterEvent, &[]))
         });
     }
-    // Each entry ends a time: before that instant, the customer was that partner's.
-    let then = customer.partners_before.iter().filter(|(until, _)| *until > case.at).min();
-    match then {
-        Some((until, before)) if *before != customer.partnership_key => {
-            case.tell(Finding::warn(Id::A2, Code::Reattributed), |finding| {
-                told(finding)
-                    .with_time("changed", Some(*until))
-                    .with_text("partner before", before.as_deref())
-                    .with_text("partner now", customer.partnership_key.as_deref())
-                    .note("The customer changed partners after the event.")
-            })
-        }
-        _ => case.tell(Finding::pass(Id::A2), told),
+    if let Some((until, before)) = case.had_by() {
+        return moved(case, until, before, told);
     }
+    match customer.created_at {
+        _ if is_signup => Finding::not_applicable(Id::A2),
+        None => Finding::unknown(Id::A2, "It isn't known when the customer was recorded."),
+        Some(_) => case.tell(Finding::pass(Id::A2), told),
+    }
+}
+
+/// The customer changed partners after the event: it is that one's who had the customer then. From
+/// nobody to this partner, it is this partner's still.
+fn moved(
+    case: &Case<'_>,
+    until: Stamp,
+    before: Option<&str>,
+    told: impl FnOnce(Finding) -> Finding,
+) -> Finding {
+    let now = case.customer.and_then(|customer| customer.partnership_key.as_deref());
+    let elsewhere =
+        case.partner.is_some_and(|partner| before.is_some_and(|key| key != partner.key));
+    let finding = if elsewhere {
+        Finding::fail(Id::A2, Code::Reattributed)
+    } else {
+        Finding::warn(Id::A2, Code::Reattributed)
+    };
+    case.tell(finding, |finding| {
+        let finding = told(finding)
+            .with_time("changed", Some(until))
+            .with_text("partner before", before)
+            .with_text("partner now", now);
+        match (elsewhere, before) {
+            (true, _) => finding
+                .note("Another partner had the customer when it was recorded.")
+                .reply(case.say(Line::AttributedElsewhere, &[])),
+            (false, None) => {
+                finding.note("The customer was nobody's when it was recorded, as far as syncs saw.")
+            }
+            (false, Some(_)) => finding.note("The customer changed partners after the event."),
+        }
+    })
 }
 
 #[cfg(test)]
@@ -75,7 +102,7 @@ mod tests {
         let at = world.event.as_ref().unwrap().recorded_at;
         let before = |until, key: &str| (until, Some(key.to_owned()));
         for (history, wanted) in [
-            (vec![before(at.plus(1), "part_2")], "WARN REATTRIBUTED"),
+            (vec![before(at.plus(1), "part_2")], "FAIL REATTRIBUTED"),
             (vec![before(at, "part_2")], "PASS"),
             (vec![before(at.plus(9), "part_2"), before(at.plus(1), "part_1")], "PASS"),
             (vec![(at.plus(1), None)], "WARN REATTRIBUTED"),
@@ -83,5 +110,58 @@ mod tests {
             world.customer.as_mut().unwrap().partners_before = history;
             assert_eq!(world.told(Id::A2), wanted);
         }
+    }
+
+    /// A customer of part_1 by now, who moved after the event, asked for by each of two partners.
+    #[test]
+    fn who_had_the_customer_then_is_whose_the_event_is() {
+        let elsewhere = "Hello,\n\nThis customer is credited to a different referral.";
+        for (kind, before, asks, verdict, a1) in [
+            (Kind::Transaction, Some("part_2"), "part_1", "ATTRIBUTED_ELSEWHERE", "PASS"),
+            (Kind::Signup, Some("part_2"), "part_1", "ATTRIBUTED_ELSEWHERE", "PASS"),
+            (Kind::Action, Some("part_2"), "part_1", "ATTRIBUTED_ELSEWHERE", "PASS"),
+            (Kind::Transaction, None, "part_1", "SHOULD_HAVE_FIRED", "PASS"),
+            (Kind::Transaction, Some("part_1"), "part_1", "SHOULD_HAVE_FIRED", "PASS"),
+            (Kind::Transaction, Some("part_2"), "part_2", "SHOULD_HAVE_FIRED", "WARN"),
+            (Kind::Transaction, Some("part_3"), "part_2", "ATTRIBUTED_ELSEWHERE", "FAIL"),
+            (Kind::Lead, Some("part_2"), "part_1", "SHOULD_HAVE_FIRED", "PASS"),
+        ] {
+            let mut world = World::new();
+            world.offer_for(kind, "");
+            let event = world.event.as_mut().unwrap();
+            let at = event.recorded_at;
+            event.kind = kind;
+            world.partner.as_mut().unwrap().key = asks.to_owned();
+            let customer = world.customer.as_mut().unwrap();
+            customer.partners_before = vec![(at.plus(1), before.map(str::to_owned))];
+            let case = format!("{kind:?} {before:?} {asks}");
+            let result = world.investigate();
+            assert_eq!(result.verdict.word(), verdict, "{case}");
+            assert!(world.told(Id::A1).starts_with(a1), "{case}: {}", world.told(Id::A1));
+            let reply = &result.partner_reply;
+            assert_eq!(reply.starts_with(elsewhere), verdict.starts_with('A'), "{case}: {reply}");
+            assert!(!reply.contains("Jane") || asks == "part_1", "{case}: {reply}");
+            // Before the event it doesn't matter who had the customer.
+            let customer = world.customer.as_mut().unwrap();
+            customer.partners_before = vec![(at, before.map(str::to_owned))];
+            let now = if asks == "part_1" { "SHOULD_HAVE_FIRED" } else { "ATTRIBUTED_ELSEWHERE" };
+            assert_eq!(world.investigate().verdict.word(), now, "{case}");
+        }
+    }
+
+    #[test]
+    fn an_action_that_names_its_partner_is_that_ones_whoever_had_the_customer() {
+        let mut world = World::new();
+        world.offer_for(Kind::Action, "");
+        let event = world.event.as_mut().unwrap();
+        let at = event.recorded_at;
+        (event.kind, event.partnership_key) = (Kind::Action, Some("part_1".to_owned()));
+        let customer = world.customer.as_mut().unwrap();
+        customer.partners_before = vec![(at.plus(1), Some("part_2".to_owned()))];
+        customer.partnership_key = Some("part_3".to_owned());
+        assert_eq!((world.told(Id::A1), world.told(Id::A2)), ("PASS".into(), "PASS".into()));
+        world.event.as_mut().unwrap().partnership_key = None;
+        assert_eq!(world.told(Id::A1), "FAIL ATTRIBUTED_ELSEWHERE");
+        assert_eq!(world.told(Id::A2), "FAIL REATTRIBUTED");
     }
 }

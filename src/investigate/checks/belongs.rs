@@ -25,6 +25,13 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
             .with_time("recorded", case.customer.and_then(|customer| customer.created_at))
     };
     match case.partner {
+        Some(partner) if partner.key != owner && case.was_partners() => {
+            case.tell(Finding::warn(Id::A1, Code::AttributedElsewhere), |finding| {
+                told(finding).note(
+                    "The customer belongs to another partner now; at the time it was this partner's.",
+                )
+            })
+        }
         Some(partner) if partner.key != owner => {
             case.tell(Finding::fail(Id::A1, Code::AttributedElsewhere), |finding| {
                 told(finding)
@@ -53,6 +60,10 @@ fn unattributed(case: &Case<'_>) -> Finding {
             Id::A1,
             format!("The event's customer is not on record here, but {gap}."),
         );
+    }
+    if case.was_partners() {
+        return Finding::warn(Id::A1, Code::Unattributed)
+            .note("No partner is on record for it now; at the time it was this partner's.");
     }
     case.tell(Finding::fail(Id::A1, Code::Unattributed), |finding| {
         finding

@@ -163,8 +163,7 @@ fn end(period: Period, at: Stamp) -> Option<Stamp> {
 
 /// Whether a reward was for the customer: it names him, or one of his payments and nobody.
 fn is_of_customer(case: &Case<'_>, reward: &Reward) -> bool {
-    let payment =
-        || reward.transaction_key.as_deref().is_some_and(|key| case.facts.transactions.has(key));
+    let payment = || reward.transaction_key.as_deref().is_some_and(|key| case.ledger().has(key));
     case.names_customer(reward) || reward.customer_key.is_none() && payment()
 }
 

@@ -1,12 +1,11 @@
-//! V4: whether the payment was recorded twice; the later of the two is the repeat (ruling W11).
+//! V4: whether the payment was recorded twice; the later of the two is the repeat (ruling W11), if the
+//! first one stands: a charge that failed or went back was made anew, and the new one counts.
 
 use crate::domain::Resource;
-use crate::domain::time::HOUR;
 use crate::investigate::case::Case;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
-use crate::investigate::records::Event;
 use crate::investigate::replies::Line;
 use crate::offers::Event as Kind;
 
@@ -14,15 +13,7 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
     let Some(event) = case.event.filter(|event| event.kind == Kind::Transaction) else {
         return Finding::not_applicable(Id::V4);
     };
-    let first = case
-        .facts
-        .transactions
-        .iter()
-        .filter(|row| (row.recorded_at, &row.key) < (event.recorded_at, &event.key))
-        .filter(|row| row.vanished_at.is_none() && !row.archived && !row.test)
-        .filter(|row| repeats(row, event))
-        .min_by(|a, b| (a.recorded_at, &a.key).cmp(&(b.recorded_at, &b.key)));
-    match first {
+    match case.ledger().repeats(event) {
         Some(first) => case.tell(Finding::fail(Id::V4, Code::DuplicateOf), |finding| {
             finding
                 .with("first record", first.key.as_str())
@@ -38,24 +29,11 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
     }
 }
 
-/// The same payment by the provider's key; where one is missing, by amount and product within an
-/// hour.
-fn repeats(row: &Event, event: &Event) -> bool {
-    match (&row.provider_id, &event.provider_id) {
-        (Some(one), Some(other)) => one == other,
-        _ => {
-            row.amount.is_some()
-                && row.amount == event.amount
-                && row.currency == event.currency
-                && row.product_key == event.product_key
-                && event.recorded_at.since(row.recorded_at) <= HOUR
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::time::HOUR;
+    use crate::investigate::records::Event;
     use crate::investigate::world::World;
 
     #[test]
@@ -77,13 +55,47 @@ mod tests {
             (row(0, |row| row.key = "txn_2".to_owned()), "PASS"),
             (row(-1, |row| row.amount = Some(1)), "PASS"),
             (row(-1, |row| row.vanished_at = Some(row.recorded_at)), "PASS"),
-            (row(-1, |row| row.product_key = None), "PASS"),
+            (row(-1, |row| row.product_key = None), "FAIL DUPLICATE_OF, same as txn_0"),
+            (row(-1, |row| row.product_key = Some("other".to_owned())), "PASS"),
+            (row(-1, |row| row.currency = Some("EUR".to_owned())), "PASS"),
+            (row(-1, |row| row.approved = None), "FAIL DUPLICATE_OF, same as txn_0"),
+            (row(-1, |row| row.approved = Some(false)), "PASS"),
+            (row(-1, |row| row.archived = true), "PASS"),
+            (row(-1, |row| row.test = true), "PASS"),
         ] {
             world.transactions = vec![event.clone(), row];
             assert_eq!(world.told(Id::V4), wanted);
         }
         world.coverage.lists.remove(&Resource::Transactions);
         assert_eq!(world.told(Id::V4), "UNKNOWN");
+    }
+
+    #[test]
+    fn a_charge_that_failed_or_went_back_is_repeated_by_nothing() {
+        let minutes = |n: i64| n * 60_000;
+        for (amounts, approved, wanted) in [
+            (&[(-10, 10_000)][..], true, "FAIL DUPLICATE_OF, same as txn_at_-10"),
+            (&[(-10, 10_000)], false, "PASS"),
+            (&[(-20, 10_000), (-10, 10_000)], false, "PASS"),
+            (&[(-20, 10_000), (-10, -10_000)], true, "PASS"),
+            (&[(-20, 10_000), (-10, -4_000)], true, "FAIL DUPLICATE_OF, same as txn_at_-20"),
+            // It is the second of the two that goes back.
+            (&[(-20, 10_000), (10, -10_000)], true, "FAIL DUPLICATE_OF, same as txn_at_-20"),
+        ] {
+            let mut world = World::new();
+            let event = world.event.clone().unwrap();
+            for (at, amount) in amounts {
+                let mut row = event.clone();
+                row.key = format!("txn_at_{at}");
+                row.recorded_at = event.recorded_at.plus(minutes(*at));
+                (row.amount, row.approved) = (Some(*amount), Some(approved));
+                world.transactions.push(row);
+            }
+            assert_eq!(world.told(Id::V4), wanted, "{amounts:?}");
+            let said = world.investigate().partner_reply.contains("recorded twice");
+            let refunded = world.told(Id::V2) == "FAIL REFUNDED";
+            assert_eq!(said, wanted.starts_with("FAIL") && !refunded);
+        }
     }
 
     #[test]

@@ -14,17 +14,8 @@ use crate::offers::Event as Kind;
 const NEAR: i64 = 30 * DAY;
 
 pub(super) fn check(case: &Case<'_>) -> Finding {
-    if let Some(reward) = case.others.iter().find(|reward| reward.stands()) {
-        return case.tell(Finding::warn(Id::W3, Code::OtherPartner), |finding| {
-            finding
-                .with("reward", reward.key.as_str())
-                .with_text(
-                    "went to",
-                    reward.partner_name.as_deref().or(reward.partnership_key.as_deref()),
-                )
-                .with("status", reward.status.as_str())
-                .note("Another partner has a reward for this event.")
-        });
+    if let Some(finding) = elsewhere(case) {
+        return finding;
     }
     if let Some(partner) = case.partner.filter(|_| !case.own.is_empty()) {
         return own(case, partner);
@@ -43,6 +34,63 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
         }),
         None if case.own.is_empty() => Finding::not_applicable(Id::W3),
         None => Finding::pass(Id::W3),
+    }
+}
+
+/// What others got for the event. A reward that wasn't declined, or taken back, makes the event theirs,
+/// unless this partner has one too.
+fn elsewhere(case: &Case<'_>) -> Option<Finding> {
+    let theirs: Vec<&Reward> =
+        case.others.iter().copied().filter(|reward| reward.stands()).collect();
+    let first = theirs.first()?;
+    let kept = theirs.iter().any(|one| is_kept(one, &theirs));
+    let has_own = case.own.iter().any(|reward| !reward.takes_back());
+    let finding = if kept && !has_own {
+        Finding::fail(Id::W3, Code::OtherPartner)
+    } else {
+        Finding::warn(Id::W3, Code::OtherPartner)
+    };
+    Some(case.tell(finding, |finding| {
+        let told = theirs.iter().fold(finding, |finding, reward| {
+            finding
+                .with("reward", reward.key.as_str())
+                .with("went to", whose(reward))
+                .with("status", reward.status.as_str())
+        });
+        if kept && !has_own {
+            told.note("Another partner has a reward for this event.")
+                .reply(case.say(Line::AttributedElsewhere, &[]))
+        } else if kept {
+            told.note("Another partner has a reward for this event, too.")
+        } else if first.takes_back() || first.status != "declined" {
+            told.note("Another partner had a reward for this event; it was taken back.")
+        } else {
+            told.note("Another partner's reward for this event was declined.")
+        }
+    }))
+}
+
+/// Whether a reward is money that somebody has: neither declined nor taken back by others of his.
+fn is_kept(reward: &Reward, all: &[&Reward]) -> bool {
+    let counts = |one: &Reward| one.status != "declined";
+    if reward.takes_back() || !counts(reward) {
+        return false;
+    }
+    let same = |one: &&&Reward| {
+        one.partnership_key == reward.partnership_key
+            && one.currency().eq_ignore_ascii_case(reward.currency())
+            && counts(one)
+    };
+    let taken = all.iter().filter(same).any(|one| one.takes_back());
+    let sum: i128 = all.iter().filter(same).filter_map(|one| one.amount).map(i128::from).sum();
+    !taken || sum > 0
+}
+
+/// Who has a reward: name and key of one record.
+fn whose(reward: &Reward) -> String {
+    match (&reward.partner_name, &reward.partnership_key) {
+        (Some(name), Some(key)) => format!("{name} ({key})"),
+        (name, key) => key.as_deref().or(name.as_deref()).unwrap_or("nobody").to_owned(),
     }
 }
 
@@ -117,7 +165,63 @@ mod tests {
         assert_eq!(world.told(Id::W3), "WARN OTHER_MEMBER");
         let other = Reward { partnership_key: Some("part_2".to_owned()), ..World::reward("paid") };
         world.linked = vec![other];
-        assert_eq!(world.told(Id::W3), "WARN OTHER_PARTNER");
+        assert_eq!(world.told(Id::W3), "FAIL OTHER_PARTNER");
+    }
+
+    /// A reward of part_2 for a payment of part_1's customer.
+    fn theirs(change: impl FnOnce(&mut Reward)) -> Reward {
+        let mut reward = World::reward("approved");
+        reward.key = "rwrd_2".to_owned();
+        reward.partnership_key = Some("part_2".to_owned());
+        reward.partner_name = Some("Rival Reach".to_owned());
+        change(&mut reward);
+        reward
+    }
+
+    #[test]
+    fn money_that_another_partner_got_makes_the_event_its_own() {
+        let back = theirs(|r| (r.key, r.amount) = ("rwrd_3".to_owned(), Some(-2000)));
+        let part = theirs(|r| (r.key, r.amount) = ("rwrd_3".to_owned(), Some(-500)));
+        for (linked, w3, verdict) in [
+            (vec![theirs(|_| {})], "FAIL OTHER_PARTNER", "ATTRIBUTED_ELSEWHERE"),
+            (
+                vec![theirs(|r| r.status = "hold".into())],
+                "FAIL OTHER_PARTNER",
+                "ATTRIBUTED_ELSEWHERE",
+            ),
+            (vec![theirs(|r| r.amount = None)], "FAIL OTHER_PARTNER", "ATTRIBUTED_ELSEWHERE"),
+            (
+                vec![theirs(|r| r.status = "declined".into())],
+                "WARN OTHER_PARTNER",
+                "SHOULD_HAVE_FIRED",
+            ),
+            (vec![theirs(|r| r.vanished_at = r.created_at)], "N/A", "SHOULD_HAVE_FIRED"),
+            (vec![theirs(|r| r.archived = true)], "N/A", "SHOULD_HAVE_FIRED"),
+            (
+                vec![theirs(|r| r.transaction_key = Some("txn_9".into()))],
+                "N/A",
+                "SHOULD_HAVE_FIRED",
+            ),
+            (vec![theirs(|_| {}), back.clone()], "WARN OTHER_PARTNER", "SHOULD_HAVE_FIRED"),
+            (vec![theirs(|_| {}), part], "FAIL OTHER_PARTNER", "ATTRIBUTED_ELSEWHERE"),
+            (vec![back], "WARN OTHER_PARTNER", "SHOULD_HAVE_FIRED"),
+            (vec![theirs(|_| {}), World::reward("paid")], "WARN OTHER_PARTNER", "REWARD_EXISTS"),
+        ] {
+            let mut world = World::new();
+            world.linked = linked;
+            let result = world.investigate();
+            let case = format!("{:?}", world.linked);
+            assert_eq!(
+                (world.told(Id::W3).as_str(), result.verdict.word()),
+                (w3, verdict),
+                "{case}"
+            );
+            let elsewhere = result.partner_reply.contains("credited to a different referral");
+            assert_eq!(elsewhere, verdict == "ATTRIBUTED_ELSEWHERE", "{}", result.partner_reply);
+            assert!(!result.partner_reply.contains("Rival"), "{}", result.partner_reply);
+            let named = result.agent_note.contains("went to: Rival Reach (part_2)");
+            assert_eq!(named, w3 != "N/A", "{}", result.agent_note);
+        }
     }
 
     #[test]

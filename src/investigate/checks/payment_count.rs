@@ -1,13 +1,12 @@
-//! L4: the payment's place among those of its customer. Approved, standing, positive payments
-//! count, recorded no later than the judged one, ties by key (contract 1).
+//! L4: the payment's place among those of its customer. What stands counts: approved, above zero, on
+//! record still, neither gone back as a whole nor a repeat; recorded no later than the judged one, ties by
+//! key (contract 1).
 
 use crate::domain::Resource;
-use crate::domain::num::count;
 use crate::investigate::case::Case;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
-use crate::investigate::records::Event;
 use crate::investigate::replies::Line;
 use crate::investigate::words;
 use crate::offers::{Event as Kind, Offer};
@@ -22,17 +21,18 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
     if let Some(gap) = unknown_place(case) {
         return Finding::unknown(Id::L4, gap);
     }
-    let place = place(case, event, Event::counts);
-    let with_all = self::place(case, event, |row| !row.test);
+    let place = case.ledger().place(event);
     let told = |finding: Finding| {
+        let with_all = case.ledger().place_of_all(event);
         let finding =
             finding.with("payment", place.to_string()).with("of at most", most.to_string());
         if (place <= most) == (with_all <= most) {
             finding
         } else {
-            finding
-                .with("with unapproved and zero ones", with_all.to_string())
-                .note("Counting unapproved and zero payments too, the result would be another.")
+            finding.with("with those that don't count", with_all.to_string()).note(
+                "Counting payments of nothing, and those that weren't approved, went back or were \
+                recorded twice, the result would be another.",
+            )
         }
     };
     if place <= most {
@@ -59,16 +59,11 @@ pub(super) fn unknown_place(case: &Case<'_>) -> Option<String> {
     Some(format!("There may be payments before it that aren't here: {gap}."))
 }
 
-/// The judged payment's place, from 1.
-pub(super) fn place(case: &Case<'_>, event: &Event, counts: impl Fn(&Event) -> bool) -> i64 {
-    let rows = case.facts.transactions.iter();
-    let before = rows.filter(|row| (row.recorded_at, &row.key) < (event.recorded_at, &event.key));
-    count(before.filter(|row| row.key != event.key && counts(row)).count()) + 1
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::time::DAY;
+    use crate::investigate::records::Event;
     use crate::investigate::world::World;
 
     fn world(before: usize) -> World {
@@ -78,10 +73,35 @@ mod tests {
         for n in 0..before {
             let mut row = event.clone();
             row.key = format!("txn_before_{n}");
-            row.recorded_at = event.recorded_at.plus(-1);
+            // Far enough from each other not to be one payment that was recorded twice.
+            row.recorded_at = event.recorded_at.plus(-DAY * (1 + i64::try_from(n).unwrap()));
             world.transactions.push(row);
         }
         world
+    }
+
+    #[test]
+    fn what_went_back_or_was_recorded_twice_uses_up_nothing() {
+        for (ms, amount, wanted) in [
+            (1, -10_000, "PASS"),
+            (1, -9999, "FAIL LIMIT_REACHED, 3 of 2"),
+            // It takes back the judged payment itself, which keeps its place.
+            (3 * DAY, -10_000, "FAIL LIMIT_REACHED, 3 of 2"),
+        ] {
+            let mut world = world(2);
+            let mut back = world.transactions[2].clone();
+            (back.key, back.amount) = ("back".to_owned(), Some(amount));
+            back.recorded_at = back.recorded_at.plus(ms);
+            world.transactions.push(back);
+            assert_eq!(world.told(Id::L4), wanted, "{amount} after {ms} ms");
+        }
+        let mut world = world(1);
+        let mut again = world.transactions[1].clone();
+        (again.key, again.recorded_at) = ("again".to_owned(), again.recorded_at.plus(60_000));
+        world.transactions.push(again);
+        assert_eq!(world.told(Id::L4), "PASS", "the second is a repeat of the first");
+        world.transactions[2].amount = Some(9999);
+        assert_eq!(world.told(Id::L4), "FAIL LIMIT_REACHED, 3 of 2");
     }
 
     #[test]
@@ -106,7 +126,7 @@ mod tests {
             |row: &mut Event| row.test = true,
             |row: &mut Event| row.archived = true,
             |row: &mut Event| row.vanished_at = Some(row.recorded_at),
-            |row: &mut Event| row.recorded_at = row.recorded_at.plus(2),
+            |row: &mut Event| row.recorded_at = row.recorded_at.plus(9 * DAY),
         ] {
             let mut world = world(2);
             change(world.transactions.last_mut().unwrap());
@@ -116,7 +136,7 @@ mod tests {
         let mut world = world(2);
         let at = world.event.as_ref().unwrap().recorded_at;
         let last = world.transactions.last_mut().unwrap();
-        (last.key, last.recorded_at) = ("a".to_owned(), at);
+        (last.key, last.recorded_at, last.amount) = ("a".to_owned(), at, Some(1));
         assert_eq!(world.told(Id::L4), "FAIL LIMIT_REACHED, 3 of 2");
         world.transactions.last_mut().unwrap().key = "z".to_owned();
         assert_eq!(world.told(Id::L4), "PASS");

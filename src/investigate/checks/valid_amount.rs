@@ -5,10 +5,10 @@ use crate::investigate::case::Case;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
-use crate::investigate::records::Event;
+use crate::investigate::ledger::Back;
 use crate::investigate::replies::Line;
 use crate::investigate::words::day;
-use crate::offers::Event as Kind;
+use crate::offers::{Event as Kind, money};
 
 pub(super) fn check(case: &Case<'_>) -> Finding {
     let Some(event) = case.event else { return Finding::not_applicable(Id::V2) };
@@ -46,54 +46,42 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
                 .note("The amount is below zero: money went back.")
                 .reply(case.say(Line::Negative, &[]))
         }),
-        _ => match refund(case, event) {
-            Some(refund) => case.tell(Finding::fail(Id::V2, Code::Refunded), |finding| {
-                told(finding)
-                    .with("refund", refund.key.as_str())
-                    .with_time("refunded", Some(refund.recorded_at))
-                    .note("The same amount went back later.")
-                    .reply(case.say(Line::Refunded, &[("date", &day(refund.recorded_at))]))
-            }),
+        _ => match case.ledger().back(event) {
             None => case.tell(Finding::pass(Id::V2), told),
+            Some(back) if back.left == 0 => {
+                case.tell(Finding::fail(Id::V2, Code::Refunded), |finding| {
+                    let last = back.rows.last().map_or(event.recorded_at, |row| row.recorded_at);
+                    went(told(finding), &back)
+                        .note("All of it went back later.")
+                        .reply(case.say(Line::Refunded, &[("date", &day(last))]))
+                })
+            }
+            Some(back) => case.tell(Finding::warn(Id::V2, Code::PartlyRefunded), |finding| {
+                let net = money(back.left, event.sum_currency());
+                went(told(finding), &back)
+                    .with("net amount", net.as_str())
+                    .distance(format!("{net} left"))
+                    .note("A part of it went back later.")
+            }),
         },
     }
 }
 
-/// The row that takes the payment back: the same amount below zero for the same product, later. Each
-/// such row takes back one payment: that with its provider's key, else the newest before it.
-fn refund<'a>(case: &Case<'a>, event: &'a Event) -> Option<&'a Event> {
-    let undone = event.amount?.checked_neg()?;
-    let alike = |row: &&Event| {
-        let sum = row.amount == event.amount || row.amount == Some(undone);
-        let stands = row.vanished_at.is_none() && !row.archived && !row.test;
-        let product = row.currency == event.currency && row.product_key == event.product_key;
-        sum && stands && product && row.key != event.key
-    };
-    let mut rows: Vec<&Event> = case.facts.transactions.iter().filter(alike).collect();
-    if !rows.iter().any(|row| row.amount == Some(undone)) {
-        return None;
-    }
-    rows.push(event);
-    rows.sort_by(|a, b| (a.recorded_at, &a.key).cmp(&(b.recorded_at, &b.key)));
-    let mut paid: Vec<&Event> = Vec::new();
-    for row in rows {
-        if row.amount != Some(undone) {
-            paid.push(row);
-            continue;
-        }
-        let by_key = |one: &&Event| one.provider_id.is_some() && one.provider_id == row.provider_id;
-        let open = |one: &&Event| one.provider_id.is_none() || row.provider_id.is_none();
-        let at = paid.iter().rposition(by_key).or_else(|| paid.iter().rposition(open));
-        if at.map(|at| paid.remove(at)).is_some_and(|one| one.key == event.key) {
-            return Some(row);
-        }
-    }
-    None
+/// The rows by which money went back.
+fn went(finding: Finding, back: &Back<'_>) -> Finding {
+    back.rows.iter().fold(finding, |finding, row| {
+        finding
+            .with("refund", row.key.as_str())
+            .with_text("came to", row.amount_words().as_deref())
+            .with_time("refunded", Some(row.recorded_at))
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::investigate::records::Event;
+    use crate::investigate::verdict::Verdict;
     use crate::investigate::world::World;
 
     #[test]
@@ -129,8 +117,15 @@ mod tests {
             world.told(Id::V2)
         };
         assert_eq!(told(&mut world, &back), "FAIL REFUNDED");
+        for change in
+            [|row: &mut Event| row.product_key = None, |row: &mut Event| row.amount = Some(-10_001)]
+        {
+            let mut other = back.clone();
+            change(&mut other);
+            assert_eq!(told(&mut world, &other), "FAIL REFUNDED", "{other:?}");
+            assert_eq!(world.investigate().verdict, Verdict::EventNotValid);
+        }
         for change in [
-            |row: &mut Event| row.amount = Some(-9999),
             |row: &mut Event| row.currency = Some("EUR".to_owned()),
             |row: &mut Event| row.product_key = Some("other".to_owned()),
             |row: &mut Event| row.recorded_at = row.recorded_at.plus(-6),
@@ -173,12 +168,86 @@ mod tests {
                 Some("a"),
                 "FAIL REFUNDED",
             ),
-            (vec![row("back", 9, -10_000, Some("b"))], Some("a"), "PASS"),
+            (vec![row("back", 9, -10_000, Some("b"))], Some("a"), "FAIL REFUNDED"),
+            (
+                vec![row("first", -5, 10_000, Some("b")), row("back", 9, -10_000, Some("b"))],
+                Some("a"),
+                "PASS",
+            ),
         ] {
             world.event.as_mut().unwrap().provider_id = provider.map(str::to_owned);
             world.transactions = rows;
             assert_eq!(world.told(Id::V2), wanted, "{:?}", world.transactions);
         }
+    }
+
+    /// A payment of $100.00 of which so much went back, and an offer with a rule.
+    fn partly(back: &[i64], more: &str) -> World {
+        let mut world = World::new();
+        world.offer_with(more);
+        let paid = world.event.clone().unwrap();
+        for (n, amount) in (1_i64..).zip(back) {
+            let mut row = paid.clone();
+            (row.key, row.recorded_at) = (format!("back_{n}"), paid.recorded_at.plus(n));
+            (row.amount, row.amount_usd, row.product_key) = (Some(*amount), Some(*amount), None);
+            world.transactions.push(row);
+        }
+        world
+    }
+
+    #[test]
+    fn what_is_left_is_judged_too_and_told_where_it_makes_a_difference() {
+        let least = "rules = { min_amount = 9000 }";
+        let due = "After a refund $60.00 of it is left; judged on that, $12.00 would be due.";
+        let not = "After a refund $60.00 of it is left; judged on that, it would be RULE_NOT_MET: \
+            No offer's rules are met; nearest is o: ";
+        for (back, more, told, verdict, says) in [
+            (&[-4000][..], "", "WARN PARTLY_REFUNDED, $60.00 left", "SHOULD_HAVE_FIRED", Some(due)),
+            (
+                &[-1000, -3000],
+                "",
+                "WARN PARTLY_REFUNDED, $60.00 left",
+                "SHOULD_HAVE_FIRED",
+                Some(due),
+            ),
+            (&[-4000], least, "WARN PARTLY_REFUNDED, $60.00 left", "SHOULD_HAVE_FIRED", Some(not)),
+            (
+                &[-4000],
+                "rules = { max_amount = 100 }",
+                "WARN PARTLY_REFUNDED, $60.00 left",
+                "RULE_NOT_MET",
+                None,
+            ),
+            (&[-1000, -9000], least, "FAIL REFUNDED", "EVENT_NOT_VALID", None),
+            (&[], least, "PASS", "SHOULD_HAVE_FIRED", None),
+        ] {
+            let world = partly(back, more);
+            let result = world.investigate();
+            assert_eq!((world.told(Id::V2).as_str(), result.verdict.word()), (told, verdict));
+            let said = result.summary.contains("After a refund");
+            assert_eq!(said, says.is_some(), "{}", result.summary);
+            assert!(result.summary.contains(says.unwrap_or_default()), "{}", result.summary);
+        }
+        let world = partly(&[-4000], "");
+        let mut rewarded = world.clone();
+        rewarded.linked = vec![World::reward("paid")];
+        assert!(!rewarded.investigate().summary.contains("After a refund"));
+        assert!(world.finding(Id::V2).evidence.iter().any(|one| one.value == "$60.00"));
+        let flat = partly(&[-4000], "").investigate();
+        assert_eq!(flat.expected, [("USD".to_owned(), 2000)], "what was paid decides the sum");
+    }
+
+    #[test]
+    fn what_is_left_of_another_currency_is_left_of_its_dollars_too() {
+        let mut world = partly(&[-2500], "rules = { min_amount = 5000 }");
+        for row in world.event.iter_mut().chain(&mut world.transactions) {
+            row.currency = Some("EUR".to_owned());
+            row.amount_usd = row.amount.map(|cents| cents * 6 / 10);
+        }
+        let result = world.investigate();
+        // $60.00 were paid, of which three quarters are $45.00.
+        assert!(result.summary.contains("RULE_NOT_MET"), "{}", result.summary);
+        assert!(result.summary.contains("$5.00 short"), "{}", result.summary);
     }
 
     #[test]

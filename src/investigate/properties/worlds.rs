@@ -256,6 +256,20 @@ fn oddities() -> impl Strategy<Value = Vec<fn(&mut World)>> {
         },
         |world| world.offers = None,
         refunded,
+        |world| {
+            refunded(world);
+            world
+                .transactions
+                .iter_mut()
+                .for_each(|row| row.amount = row.amount.map(|sum| sum / 2));
+        },
+        |world| {
+            world.transactions.extend(world.event.iter().map(|event| Event {
+                key: "txn_before".to_owned(),
+                recorded_at: event.recorded_at.plus(-60_000),
+                ..event.clone()
+            }));
+        },
         moved_that_day,
         |world| {
             let rules = "rules = { action_type = \"qualified_demo\", action_min_value = 5000 }";
@@ -322,6 +336,7 @@ prop_compose! {
             select(vec!["approved", "approved", "approved", "pending"]), rarely()),
         seen in proptest::collection::vec((stamp(), select(vec!["Referral", "B"])), 0..3),
         (on, balance) in (proptest::option::of(stamp()), proptest::option::of(cents())),
+        moved in proptest::option::weighted(0.2, stamp()),
         oddities in oddities(),
     ) -> World {
         let mut world = World::new();
@@ -340,7 +355,8 @@ prop_compose! {
             .collect();
         let customer = world.customer.as_mut().unwrap();
         (customer.partnership_key, customer.created_at) = (who.2, who.3);
-        customer.partners_before = vec![(world.now, Some("part_2".to_owned()))];
+        let before = |at| (at, Some("part_2".to_owned()));
+        customer.partners_before = moved.map(before).into_iter().collect();
         world.partner = world.partner.filter(|_| !who.0 || !who.1);
         world.customer = world.customer.filter(|_| who.0 || !who.1);
         // Keys are unique in any list of the platform, and a sync sees a partner once.
@@ -354,6 +370,7 @@ prop_compose! {
         for spoil in oddities {
             spoil(&mut world);
         }
+        unique(&mut world.transactions, |row| row.key.clone());
         world
     }
 }
