@@ -10,7 +10,7 @@ use crate::app::{Claim, Guess, Inquest, KeptCase, Msg, Trouble};
 use crate::cases::{self, Case};
 use crate::domain::{Stamp, Zone};
 use crate::inquiry::{self, Ask, AskError, Candidate, Gathered, understand};
-use crate::investigate::{Addressee, Facts, Investigation, Replies, investigate_all, objection};
+use crate::investigate::{Addressee, Facts, Investigation, Replies, investigate_all, objections};
 use crate::offers::OffersFile;
 use crate::store::{Access, Store, StoreError};
 
@@ -182,9 +182,9 @@ fn within(store: &Store, question: Question) -> Result<Answered, AskError> {
     if let Some(candidates) = results.first().and_then(|one| meant.undecided(one.verdict)) {
         return Err(AskError::Undecided(candidates, Vec::new()));
     }
-    let edited = claim.edited.zip(facts.first()).map(|(text, facts)| {
-        let objection = objection(facts, &text);
-        (text, objection)
+    let edited = claim.edited.map(|text| {
+        let objections = objections(&facts, &text);
+        (text, objections)
     });
     let result = if results.is_empty() { return Err(AskError::Nothing) } else { results.remove(0) };
     let about = match &result.event {

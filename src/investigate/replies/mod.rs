@@ -18,6 +18,8 @@ const SHIPPED: &str = include_str!("replies.toml");
 pub struct Replies {
     shipped: BTreeMap<Line, String>,
     edited: BTreeMap<Line, String>,
+    /// Decline reasons that may be quoted as they are.
+    allowed: Vec<String>,
     word: Word,
 }
 
@@ -54,7 +56,7 @@ impl Replies {
     pub fn shipped() -> &'static Self {
         static ALL: LazyLock<Replies> = LazyLock::new(|| Replies {
             // A test holds the shipped file to be whole and right.
-            shipped: read::sentences(SHIPPED).unwrap_or_default(),
+            shipped: read::file(SHIPPED).map(|file| file.sentences).unwrap_or_default(),
             ..Replies::default()
         });
         &ALL
@@ -71,6 +73,11 @@ impl Replies {
     pub(super) fn text(&self, line: Line) -> &str {
         let own = self.edited.get(&line).or_else(|| self.shipped.get(&line));
         own.map_or("", String::as_str)
+    }
+
+    /// The decline reasons that the team allows to be quoted.
+    pub(super) fn allowed(&self) -> &[String] {
+        &self.allowed
     }
 
     /// Whether a sentence is the team's own, of which nobody knows what stands in it.
@@ -96,6 +103,11 @@ impl Replies {
         }
         out
     }
+}
+
+/// The shipped sentences, as they stand in their files.
+pub(super) fn shipped_texts() -> impl Iterator<Item = &'static str> {
+    Replies::shipped().shipped.values().map(String::as_str)
 }
 
 /// A template without its fields: what a team wrote itself.
