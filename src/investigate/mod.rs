@@ -55,6 +55,6 @@ pub use ledger::{Ledger, Payments};
 pub use mail::Address;
 pub use outcome::{Investigation, OfferResult, PartnerRef};
 pub use records::{Customer, Event, GroupSeen, Lookalike, Partner, Reward};
-pub use replies::Replies;
+pub use replies::{Language, Replies, ReplyBook};
 pub use select::{NEAR, choose, off};
 pub use verdict::Verdict;

@@ -42,6 +42,9 @@ impl Foreign {
         if is_number(name.letters()) {
             return Self::words(text, why);
         }
+        if ordinary::has_its_capital(text) {
+            return None;
+        }
         let is_ordinary = ordinary::is_ordinary(text);
         let needle = Needle::Name { name, record: text.trim().to_owned(), is_ordinary };
         Some(Self { needle, why: why.into() })
@@ -96,7 +99,8 @@ fn is_written_as_name(text: &str, place: &Range<usize>) -> bool {
         && (words.len() > 1 || !begins_sentence(text, place.start))
 }
 
-fn begins_sentence(text: &str, at: usize) -> bool {
+/// Whether a sentence begins there, so that its first word has a capital whatever it is.
+pub(super) fn begins_sentence(text: &str, at: usize) -> bool {
     let before = text.get(..at).unwrap_or_default();
     let quotes = |c: char| {
         matches!(c, ' ' | '\u{a0}' | '"' | '\'' | '“' | '„' | '«' | '(' | '¿' | '¡' | '*' | '-')

@@ -3,9 +3,12 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::foreign::begins_sentence;
 use crate::domain::plain::{Name, Plain};
 use crate::domain::text::fold;
-use crate::investigate::replies::shipped_texts;
+use crate::investigate::replies::{month_names, shipped_texts};
 
 const WORDS: &str = include_str!("ordinary_words.txt");
 
@@ -27,6 +30,23 @@ pub(super) fn is_ordinary(name: &str) -> bool {
         && (words.len() < 2 || words.iter().all(|word| word.len() <= SHORT) || is_said())
 }
 
+/// Whether a name is a word that sentences have a capital for anyway: a month, or a German noun of the shipped
+/// ones. Nobody can tell whether it is meant as a name.
+pub(super) fn has_its_capital(name: &str) -> bool {
+    static ALL: LazyLock<HashSet<String>> = LazyLock::new(|| {
+        let months = month_names().map(fold);
+        let capitals = shipped_texts().flat_map(|text| {
+            let words = text.split_word_bound_indices();
+            let capital = words.filter(|(at, word)| {
+                word.starts_with(char::is_uppercase) && !begins_sentence(text, *at)
+            });
+            capital.map(|(_, word)| fold(word)).collect::<Vec<_>>()
+        });
+        months.chain(capitals).collect()
+    });
+    ALL.contains(&fold(name.trim()))
+}
+
 /// The words of a list, without its comments.
 pub(super) fn list(text: &str) -> impl Iterator<Item = &str> {
     text.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace)
@@ -46,6 +66,12 @@ mod tests {
     fn words_are_ordinary_and_names_are_not() {
         for text in ["Anchor", "Good News", "Partner Portal", "Payment", "Über uns", "All In"] {
             assert!(is_ordinary(text), "{text}");
+        }
+        for text in ["March", "märz", "Zahlung", "Kunde", " Link "] {
+            assert!(has_its_capital(text), "{text}");
+        }
+        for text in ["Anchor", "Good News", "Hello", "Tallships"] {
+            assert!(!has_its_capital(text), "{text}");
         }
         for text in [
             "Tallships",

@@ -187,11 +187,17 @@ mod tests {
 
     #[test]
     fn the_shipped_sentences_are_whole_and_use_each_of_their_fields() {
-        let found = file(super::super::SHIPPED).unwrap().sentences;
-        for line in Line::ALL {
-            let text = found.get(line).unwrap_or_else(|| panic!("{}", line.name()));
-            for field in line.fields() {
-                assert!(text.contains(&format!("{{{field}}}")), "{}: {field}", line.name());
+        for (name, text) in super::super::SHIPPED {
+            let found = file(text).unwrap_or_else(|slips| panic!("{name:?}: {slips:?}")).sentences;
+            for line in Line::ALL {
+                let text = found.get(line).unwrap_or_else(|| panic!("{name:?}: {}", line.name()));
+                for field in line.fields() {
+                    assert!(
+                        text.contains(&format!("{{{field}}}")),
+                        "{name:?} {}: {field}",
+                        line.name()
+                    );
+                }
             }
         }
     }
