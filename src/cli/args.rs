@@ -15,6 +15,7 @@ use super::shell::{COMPLETIONS_HELP, CompletionsArgs, MAN_HELP};
 use super::sweep::SweepArgs;
 use crate::domain::mailed::FileKind;
 use crate::domain::{DataSet, Days, Stamp};
+use crate::investigate::Language;
 use crate::offers::Event as EventKind;
 
 const EXAMPLES: &str = "\
@@ -309,6 +310,9 @@ pub(super) struct WhyArgs {
     /// A partner's whole message, from a file or, with -, from standard input
     #[arg(long, value_name = "FILE", allow_hyphen_values = true)]
     pub(super) message: Option<String>,
+    /// The language of the reply; that of the message without it, else English
+    #[arg(long, value_name = "LANG", value_parser = language())]
+    pub(super) lang: Option<Language>,
     /// Answer every event that fits, the oldest first, instead of choosing one
     #[arg(long)]
     pub(super) each: bool,
@@ -340,6 +344,12 @@ pub(super) struct OffersArgs {
 pub(super) fn event_kind() -> impl TypedValueParser<Value = EventKind> {
     PossibleValuesParser::new(["signup", "transaction", "lead", "deal", "action"])
         .try_map(|name| name.parse::<EventKind>())
+}
+
+/// The languages in which partners are answered, by their two letters.
+fn language() -> impl TypedValueParser<Value = Language> {
+    PossibleValuesParser::new(Language::iter().map(Language::code))
+        .try_map(|code| code.parse::<Language>())
 }
 
 /// An amount in major units, as an agent reads it (ruling W3), in hundredths.

@@ -12,7 +12,7 @@ use super::session::{Connection, Session};
 use super::signals;
 use crate::app::{Model, Screen, SyncState};
 use crate::config::shown;
-use crate::investigate::Replies;
+use crate::investigate::ReplyBook;
 use crate::keymap::Keymap;
 use crate::runtime::{Ended, Services, run as run_console};
 use crate::term::{ColourDepth, ScreenBackend, TerminalGuard, watch_hangup};
@@ -106,7 +106,7 @@ async fn open(session: &Session, signals: CancellationToken) -> Result<Ended, Fa
     model.reward_word.clone_from(&session.config.display.reward_word);
     let sentences = session.replies().unwrap_or_else(|failure| {
         model.notice = Some(failure.what);
-        Replies::shipped().clone()
+        ReplyBook::default()
     });
     let client = match &connection {
         Ok(connection) => connection.as_ref().map(|connection| connection.client.clone()),

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use reqwest::Url;
+use strum::IntoEnumIterator;
 
 use super::args::Global;
 use super::failure::{Exit, Failure};
@@ -18,7 +19,7 @@ use crate::config::{
 use crate::demo::{DemoProfile, DemoServer};
 use crate::domain::Segment;
 use crate::domain::num::count;
-use crate::investigate::Replies;
+use crate::investigate::{Language, ReplyBook};
 use crate::offers::{OffersError, OffersFile, read_segments};
 use crate::query::{Field, ListField, Moment, Query};
 use crate::roster::Context;
@@ -147,32 +148,37 @@ impl Session {
         OffersFile::read(&file).map(Some)
     }
 
-    /// The file of the team's own sentences for partners, beside the configuration.
-    fn replies_file(&self) -> PathBuf {
-        self.config_file.with_file_name("replies.toml")
+    /// The file of the team's own sentences for partners in a language, beside the configuration.
+    fn replies_file(&self, language: Language) -> PathBuf {
+        self.config_file.with_file_name(match language {
+            Language::English => "replies.toml".to_owned(),
+            other => format!("replies.{}.toml", other.code()),
+        })
     }
 
-    /// The sentences for partners: the shipped ones, and over them those of the team's file.
-    pub(super) fn replies(&self) -> Result<Replies, Failure> {
-        let file = self.replies_file();
+    /// The sentences for partners: the shipped ones, and over them those of the team's files.
+    pub(super) fn replies(&self) -> Result<ReplyBook, Failure> {
         let hint = "docs/replies.md names every sentence and its fields";
-        let replies = match std::fs::read_to_string(&file) {
-            Ok(text) => Replies::parse(&text).map_err(|slips| {
+        let mut book = ReplyBook::default();
+        for language in Language::iter() {
+            let file = self.replies_file(language);
+            let text = match std::fs::read_to_string(&file) {
+                Ok(text) => text,
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+                Err(error) => {
+                    return Err(Failure::config(
+                        format!("cannot read {}: {error}", file.display()),
+                        hint,
+                    ));
+                }
+            };
+            book.edit(language, &text).map_err(|slips| {
                 let said = slips.iter().map(|slip| format!("line {}: {}", slip.line, slip.message));
                 let said = said.take(3).collect::<Vec<_>>().join("; ");
                 Failure::config(format!("{}, {said}", file.display()), hint)
-            })?,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                Replies::shipped().clone()
-            }
-            Err(error) => {
-                return Err(Failure::config(
-                    format!("cannot read {}: {error}", file.display()),
-                    hint,
-                ));
-            }
-        };
-        Ok(replies.in_word(&self.config.display.reward_word))
+            })?;
+        }
+        Ok(book.in_word(&self.config.display.reward_word))
     }
 
     /// Parses a query line. The offers file is read when the line asks for a segment, and only then:

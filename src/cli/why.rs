@@ -16,7 +16,7 @@ use crate::domain::text::clean;
 use crate::domain::{Stamp, Zone};
 use crate::inquiry::{Ask, AskError, Candidate, Question, Understood, understand};
 use crate::investigate::{
-    Addressee, Facts, Investigation, Verdict, brief, escalation, investigate_all, json,
+    Addressee, Facts, Investigation, Language, Verdict, brief, escalation, investigate_all, json,
 };
 use crate::offers::OffersFile;
 use crate::store::Store;
@@ -43,7 +43,7 @@ pub(super) async fn run(global: &Global, args: &WhyArgs) -> Result<Exit, Failure
     }
     // A mistake in the offers file is told before anything is looked up (ruling W39).
     let offers = session.offers_if_any()?;
-    let replies = session.replies()?;
+    let book = session.replies()?;
     fill_demo(&session).await?;
     let mut store = session.read_store()?;
     let question = Question {
@@ -68,7 +68,9 @@ pub(super) async fn run(global: &Global, args: &WhyArgs) -> Result<Exit, Failure
     for hint in all.clone().flat_map(|one| &one.hints) {
         note(hint);
     }
-    let facts = all.clone().map(|one| Facts { replies: &replies, ..one.facts(offers.as_ref()) });
+    let written = || message.as_deref().map(Language::of).unwrap_or_default();
+    let replies = book.of(args.lang.unwrap_or_else(written));
+    let facts = all.clone().map(|one| Facts { replies, ..one.facts(offers.as_ref()) });
     let results = investigate_all(&facts.collect::<Vec<_>>(), meant.more);
     if let Some(candidates) = results.first().and_then(|one| meant.undecided(one.verdict)) {
         return Err(AskError::Undecided(candidates, Vec::new()).into());

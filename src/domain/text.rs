@@ -80,17 +80,82 @@ fn replacement(c: char) -> Option<char> {
 }
 
 /// The form in which text is compared and searched: Unicode NFKD, combining marks dropped, lower
-/// case (ruling Q16; ß stays ß).
+/// case (ß stays ß), one kind of apostrophe and one kind of dash, since what a person types has others
+/// than what a program stored. What is kept folded (a column, the files beside the store) must be made
+/// anew when this changes.
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
-        return text.to_ascii_lowercase();
+        let lower = text.to_ascii_lowercase();
+        return if lower.contains('`') { lower.replace('`', "'") } else { lower };
     }
-    text.nfkd()
-        .filter(|c| !is_combining_mark(*c))
-        .flat_map(char::to_lowercase)
-        .nfkd()
-        .filter(|c| !is_combining_mark(*c))
-        .collect()
+    let marks = level(text.chars()).filter(|c| !is_combining_mark(*c));
+    marks.flat_map(char::to_lowercase).nfkd().filter(|c| !is_combining_mark(*c)).collect()
+}
+
+/// The same with capitals and accents as they are written: for names that are looked for as such.
+pub fn fold_marks(text: &str) -> String {
+    level(text.chars()).nfc().collect()
+}
+
+/// Letters without their typographic forms. Some signs stand for an apostrophe by themselves and are an
+/// accent once they are decomposed, so they are looked at before and after.
+fn level(text: impl Iterator<Item = char>) -> impl Iterator<Item = char> {
+    text.map(mark).nfkd().map(mark)
+}
+
+/// One apostrophe for all that look like one, one hyphen for all dashes.
+fn mark(c: char) -> char {
+    match c {
+        '`'
+        | '\u{b4}'
+        | '\u{2b9}'
+        | '\u{2bb}'..='\u{2bd}'
+        | '\u{2ca}'
+        | '\u{2cb}'
+        | '\u{374}'
+        | '\u{384}'
+        | '\u{55a}'
+        | '\u{5f3}'
+        | '\u{1fbd}'
+        | '\u{1fbf}'
+        | '\u{1fef}'
+        | '\u{1ffd}'
+        | '\u{1ffe}'
+        | '\u{2018}'
+        | '\u{2019}'
+        | '\u{201b}'
+        | '\u{2032}'
+        | '\u{2035}'
+        | '\u{a78b}'
+        | '\u{a78c}'
+        | '\u{ff07}'
+        | '\u{ff40}' => '\'',
+        '\u{58a}'
+        | '\u{5be}'
+        | '\u{1400}'
+        | '\u{1806}'
+        | '\u{2010}'..='\u{2015}'
+        | '\u{2043}'
+        | '\u{207b}'
+        | '\u{208b}'
+        | '\u{2212}'
+        | '\u{2e17}'
+        | '\u{2e1a}'
+        | '\u{2e3a}'
+        | '\u{2e3b}'
+        | '\u{2e40}'
+        | '\u{2e5d}'
+        | '\u{301c}'
+        | '\u{3030}'
+        | '\u{30a0}'
+        | '\u{fe31}'
+        | '\u{fe32}'
+        | '\u{fe58}'
+        | '\u{fe63}'
+        | '\u{ff0d}'
+        | '\u{10ead}' => '-',
+        _ => c,
+    }
 }
 
 /// A text in lines of so many screen columns, broken between words; a word that is longer than a line is
@@ -272,6 +337,25 @@ mod tests {
     }
 
     #[test]
+    fn any_apostrophe_and_any_dash_is_the_plain_one() {
+        for sign in
+            ["'", "’", "‘", "‛", "ʼ", "ʻ", "`", "´", "＇", "｀", "′", "\u{1fef}", "\u{1ffd}"]
+        {
+            assert_eq!(fold(&format!("O{sign}Brien")), "o'brien", "{sign}");
+            assert_eq!(fold(&format!("Ó{sign}Brien")), "o'brien", "{sign}");
+            assert_eq!(fold_marks(&format!("Ó{sign}Brien")), "Ó'Brien", "{sign}");
+        }
+        for sign in ["-", "‐", "‑", "–", "—", "―", "−", "－", "﹣", "⸺", "⁻", "〜"]
+        {
+            assert_eq!(fold(&format!("Rival{sign}Reach")), "rival-reach", "{sign}");
+        }
+        // These are neither: a low quotation mark, a Japanese long vowel, a dot in the middle.
+        for text in ["a‚b", "スーパー", "l·l", "a_b", "a\"b"] {
+            assert!(!fold(text).contains(['\'', '-']), "{text}");
+        }
+    }
+
+    #[test]
     fn a_cell_is_cut_by_columns_and_never_within_a_letter() {
         for (text, columns, wanted) in [
             ("short", 5, "short"),
@@ -309,7 +393,24 @@ mod tests {
         assert_eq!(found("Ångström AB", "angstrom"), ["Ångström"]);
         assert_eq!(found("aXaxA", "xa"), ["Xa", "xA"]);
         assert_eq!(found("e\u{301}té ﬁne", "fi"), ["ﬁ"]);
+        assert_eq!(found("at O´Brien's, OʼBrien", "o'brien"), ["O´Brien", "OʼBrien"]);
+        assert_eq!(found("ÅÅ Rival—Reach", "l-r"), ["l—R"]);
         assert!(found("abc", "").is_empty() && found("", "a").is_empty());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn folding_again_changes_nothing_and_what_is_folded_is_found_whole(
+            text in "([A-Za-z'`´ʼ’–—-]|[ÄÉßİ桜각ﬁ｀\u{301}\u{1ffd} ]){0,9}",
+        ) {
+            let folded = fold(&text);
+            proptest::prop_assert_eq!(fold(&folded), folded.clone());
+            if !folded.is_empty() {
+                let found = find_folded(&text, &folded);
+                proptest::prop_assert_eq!(found.len(), 1);
+                proptest::prop_assert_eq!(fold(&text[found[0].clone()]), folded);
+            }
+        }
     }
 
     #[test]

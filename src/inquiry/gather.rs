@@ -1,12 +1,12 @@
 //! Everything that is known about a claim, looked up once and owned here, so that the facts can borrow it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::ask::AskError;
 use super::{customers, events, records};
 use crate::domain::text::fold;
 use crate::domain::time::{DAY, HOUR};
-use crate::domain::{Resource, Stamp, Stored};
+use crate::domain::{Outsider, Resource, Stamp, Stored};
 use crate::investigate::{
     Addressee, Answer, Ask, Claim, Coverage, Customer, Event, Facts, Lookalike, Partner, Payments,
     Reach, Reward, Sought, choose, off,
@@ -39,7 +39,8 @@ pub struct Gathered {
     lookalikes: Vec<Lookalike>,
     domain_seen: Option<String>,
     closest: Vec<String>,
-    outsiders: Vec<String>,
+    outsiders: Vec<Outsider>,
+    common_reasons: Vec<String>,
     mined: Vec<(String, String)>,
     coverage: Coverage,
     /// What the agent answered.
@@ -74,6 +75,7 @@ impl Gathered {
             closest: &self.closest,
             hints: &self.hints,
             outsiders: &self.outsiders,
+            common_reasons: &self.common_reasons,
             offers,
             mined: &self.mined,
             answers: &self.answers,
@@ -157,6 +159,7 @@ pub(super) fn gather_deciding(
         domain_seen: None,
         closest: Vec::new(),
         outsiders: Vec::new(),
+        common_reasons: Vec::new(),
         mined: Vec::new(),
         coverage: coverage(store)?,
         answers: Vec::new(),
@@ -374,7 +377,7 @@ impl Gathered {
                 }
             }
         }
-        let mut keys = std::collections::BTreeSet::new();
+        let mut keys = BTreeSet::new();
         linked.retain(|reward| keys.insert(reward.record.key.clone()));
         self.linked = linked.into_iter().map(records::reward).collect();
         if let Some(event) = self.event.as_ref().filter(|event| event.kind == Kind::Transaction) {
@@ -385,7 +388,27 @@ impl Gathered {
 
     /// Notes whom else an edited reply names.
     pub fn find_outsiders(&mut self, store: &Store, reply: &str) -> Result<(), StoreError> {
-        self.outsiders.extend(store.outsiders_in(reply, self.partner_key(), false)?);
+        // To a reader whom nobody knows nothing is his own.
+        let reader = self.partner_key().filter(|_| self.addressee.is_established());
+        self.outsiders.extend(store.outsiders_in_reply(reply, reader)?);
+        Ok(())
+    }
+
+    /// Whom the decline reasons name, and which of them were given to several partners. What was can be quoted
+    /// whatever its words, so all names there are are looked for in it.
+    fn weigh_reasons(&mut self, store: &Store) -> Result<(), StoreError> {
+        let reasons = self.linked.iter().filter_map(|reward| reward.decline_reason.as_deref());
+        let reasons: BTreeSet<String> = reasons
+            .map(|reason| reason.trim().to_owned())
+            .filter(|text| !text.is_empty())
+            .collect();
+        for reason in reasons {
+            self.outsiders.extend(store.outsiders_in_reason(&reason, self.partner_key())?);
+            if store.partners_of_reason(&reason, COMMON)? >= COMMON {
+                self.outsiders.extend(store.outsiders_in_reply(&reason, self.partner_key())?);
+                self.common_reasons.push(reason);
+            }
+        }
         Ok(())
     }
 
@@ -412,11 +435,7 @@ impl Gathered {
             self.mined = store.offers_in_rewards(&partner.key)?;
             self.mined.retain(|(key, _)| !known(key));
         }
-        let reasons = self.linked.iter().filter_map(|reward| reward.decline_reason.as_deref());
-        let reasons: Vec<&str> = reasons.collect();
-        // A reason that holds anybody's key isn't quoted, even if the key is a plain word (ruling W29).
-        let outsiders = store.outsiders_in(&reasons.join("\n"), self.partner_key(), true)?;
-        self.outsiders.extend(outsiders);
+        self.weigh_reasons(store)?;
         let Some(customer) = &self.customer else { return Ok(()) };
         self.lookalikes = customers::lookalikes(store, customer)?;
         let domain = customer.email.as_deref().and_then(|email| email.split_once('@'));
@@ -428,6 +447,9 @@ impl Gathered {
         Ok(())
     }
 }
+
+/// A reason that was given to so many partners is nobody's own.
+const COMMON: usize = 3;
 
 /// The reward that stands for an event itself, since a person made it for none: it has the event's key.
 fn standing_for(store: &Store, key: &str) -> Result<Option<Reward>, StoreError> {

@@ -57,9 +57,6 @@ impl<'a> Books<'a> {
     }
 }
 
-/// What a customer is called whose name isn't the partner's to read.
-const NO_NAME: &str = "this customer";
-
 /// The group a partner was in at an instant.
 pub(super) struct GroupAt<'a> {
     /// Its names.
@@ -195,15 +192,14 @@ impl<'a> Case<'a> {
     /// What to call the partner: nothing in particular where nobody says that it is he who asks.
     fn partner_words(&self) -> &'a str {
         let known = self.partner.filter(|_| self.addressee.is_established());
-        known.map_or("partner", |partner| partner.name.as_str())
+        known.map_or_else(|| self.facts.replies.no_partner(), |partner| partner.name.as_str())
     }
 
-    /// What to call the customer in words for the partner.
-    pub(super) fn customer_words(&self) -> &'a str {
+    /// What to call the customer in words for the partner; nothing where no name is the partner's to read.
+    fn customer_words(&self) -> Option<&'a str> {
         let label = self.own_customer().and_then(Customer::label);
         let company = self.event.filter(|_| self.is_partners());
-        let company = company.and_then(|event| event.company.as_deref());
-        label.or(company).unwrap_or(NO_NAME)
+        label.or(company.and_then(|event| event.company.as_deref()))
     }
 
     /// The list in which events of the kind are.
@@ -220,6 +216,11 @@ impl<'a> Case<'a> {
     /// The kind in words: what a partner would say.
     pub(super) fn kind_words(&self) -> &'static str {
         self.kind.words()
+    }
+
+    /// `a, b or c`, as the partner reads it.
+    pub(super) fn any_of<T: AsRef<str>>(&self, items: &[T]) -> String {
+        self.facts.replies.language().any_of(items)
     }
 
     /// Why the absence of records of a list proves nothing about the event; nothing when it does.
@@ -255,19 +256,18 @@ impl<'a> Case<'a> {
 
     /// A template with the fields that every sentence has, and those of its own.
     pub(super) fn fill(&self, template: &str, fields: &[(&'static str, &str)]) -> String {
-        self.facts.replies.fill(template, |name| {
+        let replies = self.facts.replies;
+        replies.fill(template, |name| {
             if let Some((_, value)) = fields.iter().find(|(own, _)| *own == name) {
-                return Some(clean(value));
+                return Some(clean(&replies.told(name, value)).into_owned().into());
             }
+            let no_name = replies.no_name();
             Some(match name {
                 "partner" => self.partner_words().into(),
-                "customer" => self.customer_words().into(),
-                "Customer" => match self.customer_words() {
-                    NO_NAME => "This customer".into(),
-                    name => name.into(),
-                },
-                "kind" => self.kind_words().into(),
-                "a_kind" => self.a_kind().into(),
+                "customer" => self.customer_words().unwrap_or(no_name.0).into(),
+                "Customer" => self.customer_words().unwrap_or(no_name.1).into(),
+                "kind" => replies.kind(self.kind).into(),
+                "a_kind" => replies.a_kind(self.kind).into(),
                 _ => return None,
             })
         })

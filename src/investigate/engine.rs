@@ -8,7 +8,7 @@ use super::checks::{self, FORMER_GROUP, GENERAL, OF_OFFERS};
 use super::code::Code;
 use super::facts::{Answer, Facts, Says, Sought};
 use super::finding::{Evidence, Finding, State};
-use super::guard::Guard;
+use super::guard::{Guard, Objection};
 use super::id::Id;
 use super::outcome::{Investigation, OfferResult, PartnerRef};
 use super::pay::{Pay, pay};
@@ -62,9 +62,11 @@ pub(super) fn judge_net(case: &Case<'_>) -> Option<(i64, Investigation)> {
     Some((left, judge_case(&Case::of_net(&facts, case))))
 }
 
-/// The first sentence of an edited reply that must not be sent (contract 6); nothing: it may be sent.
-pub fn objection(facts: &Facts<'_>, text: &str) -> Option<String> {
-    Guard::of(&Case::of(facts, false)).objection(text)
+/// All that an edited reply about some events says and a partner must not read (contract 6); nothing: it
+/// may be sent.
+pub fn objections(all: &[Facts<'_>], text: &str) -> Vec<Objection> {
+    let guards = all.iter().map(|facts| Guard::of(&Case::of(facts, false)));
+    guards.reduce(Guard::with).unwrap_or_default().objections(text)
 }
 
 fn judge_case(case: &Case<'_>) -> Investigation {

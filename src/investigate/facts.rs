@@ -12,7 +12,7 @@ use super::id::Id;
 use super::ledger::Payments;
 use super::records::{Customer, Event, Lookalike, Partner, Reward};
 use super::replies::Replies;
-use crate::domain::{Resource, Stamp};
+use crate::domain::{Outsider, Resource, Stamp};
 use crate::offers::{Event as Kind, OffersFile};
 
 /// Everything that an investigation looks at.
@@ -55,7 +55,9 @@ pub struct Facts<'a> {
     pub hints: &'a [String],
     /// Names, e-mails and keys of other partners and their customers, as far as the texts that a reply may
     /// quote hold any.
-    pub outsiders: &'a [String],
+    pub outsiders: &'a [Outsider],
+    /// Of the decline reasons of the rewards, those that were given to several partners.
+    pub common_reasons: &'a [String],
     /// The offers file; none when there is no file.
     pub offers: Option<&'a OffersFile>,
     /// Offers that rewards name and the file doesn't (ruling W10): key and description.
@@ -90,6 +92,7 @@ impl<'a> Facts<'a> {
             closest: &[],
             hints: &[],
             outsiders: &[],
+            common_reasons: &[],
             offers: None,
             mined: &[],
             coverage,

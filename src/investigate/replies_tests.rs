@@ -2,8 +2,13 @@
 
 use std::fmt::Write;
 
+use strum::IntoEnumIterator;
+
+use super::case::Case;
 use super::fixtures::set_up;
-use super::replies::Replies;
+use super::replies::{Language, Line, Replies};
+use super::world::World;
+use crate::offers::Event as Kind;
 
 /// Every sentence that the worked examples give rise to, and what is made of them.
 #[test]
@@ -76,5 +81,70 @@ fn the_guard_looks_at_what_a_team_wrote_too() {
         world.replies = Replies::parse(&format!("neutral = \"One moment.\"\n{text}")).unwrap();
         let neutral = world.investigate().partner_reply.contains("One moment.");
         assert_eq!(neutral, !wanted.starts_with("Risk"), "{own}");
+    }
+}
+
+/// Each sentence as a partner reads it, with fields as the checks give them: to be read aloud, and to show
+/// what a change changes.
+#[test]
+fn every_sentence_reads_well_in_each_language() {
+    for language in Language::iter() {
+        let mut text = String::new();
+        // The second time for a lead whose customer's name isn't the partner's to read.
+        for is_own in [true, false] {
+            let mut world = World::new();
+            world.replies = Replies::shipped_in(language).clone();
+            if !is_own {
+                world.customer.iter_mut().for_each(|one| one.partnership_key = None);
+                world.event.iter_mut().for_each(|event| event.kind = Kind::Lead);
+            }
+            let facts = world.facts();
+            let case = Case::of(&facts, false);
+            for line in Line::ALL {
+                let fields: Vec<(&'static str, &str)> = line
+                    .fields()
+                    .iter()
+                    .map(|field| (*field, example(line.name(), field)))
+                    .collect();
+                let said = case.say(*line, &fields);
+                assert!(!said.contains(['{', '}']), "{said}");
+                writeln!(text, "{}: {said}", line.name()).unwrap();
+            }
+            text.push('\n');
+        }
+        insta::assert_snapshot!(format!("sentences_{}", language.code()), text);
+    }
+}
+
+/// What a field may hold.
+fn example(line: &str, field: &str) -> &'static str {
+    match (line, field) {
+        (_, "amount" | "minimum" | "left") => "$1,234.50",
+        (_, "balance") => "$12.40",
+        (_, "date" | "joined" | "first") => "1 March 2026",
+        (_, "last" | "ended" | "starts") => "16 August 2026",
+        (_, "month") => "April",
+        (_, "next_month") => "May",
+        (_, "delay") => "30 days",
+        (_, "age") => "3 months",
+        ("L4.limit_reached", "limit") => "12 payments",
+        ("L3.too_old" | "L3.too_young", "limit") => "12 months",
+        ("L11.cap_reached", "limit") => "5 rewards",
+        (_, "limit") => "$50.00",
+        (_, "place" | "value") => "13",
+        (_, "count") => "4",
+        (_, "kinds") => "payments and leads",
+        (_, "reason") => "Duplicate account",
+        (_, "asked") => "jane@doe.example",
+        (_, "group" | "groups") => "Marketplace",
+        (_, "product" | "category") => "Pro Annual",
+        (_, "products" | "categories") => "Starter",
+        (_, "currencies") => "EUR",
+        (_, "name") => "Acme Partners",
+        (_, "description") => "Earn 20% of every payment",
+        (_, "action") => "qualified demo",
+        (_, "status" | "stage") => "Negotiation",
+        (_, "needed") => "Closed Won",
+        other => panic!("an example for {other:?}, please"),
     }
 }

@@ -10,7 +10,7 @@ use super::outcome::Investigation;
 use super::records::{Customer, Event, Lookalike, Partner, Reward};
 use super::replies::Replies;
 use crate::domain::time::DAY;
-use crate::domain::{Group, Named, Stamp};
+use crate::domain::{Group, Named, Outsider, Stamp};
 use crate::offers::{Event as Kind, Membership, OffersFile};
 
 /// Owns what [`Facts`] borrow.
@@ -34,7 +34,8 @@ pub(super) struct World {
     pub(super) origin: Option<Event>,
     pub(super) lookalikes: Vec<Lookalike>,
     pub(super) domain_seen: Option<String>,
-    pub(super) outsiders: Vec<String>,
+    pub(super) outsiders: Vec<Outsider>,
+    pub(super) common_reasons: Vec<String>,
     pub(super) offers: Option<OffersFile>,
     pub(super) mined: Vec<(String, String)>,
     pub(super) coverage: Coverage,
@@ -66,6 +67,7 @@ impl World {
             lookalikes: Vec::new(),
             domain_seen: None,
             outsiders: Vec::new(),
+            common_reasons: Vec::new(),
             offers: None,
             mined: Vec::new(),
             coverage: Coverage::complete(now),
@@ -135,6 +137,7 @@ impl World {
             closest: &[],
             hints: &[],
             outsiders: &self.outsiders,
+            common_reasons: &self.common_reasons,
             offers: self.offers.as_ref(),
             mined: &self.mined,
             coverage: &self.coverage,

@@ -11,7 +11,7 @@ use super::columns::Columns;
 use super::order::Orders;
 use super::whole::Roster;
 
-const MAGIC: u64 = u64::from_le_bytes(*b"PDrost02");
+const MAGIC: u64 = u64::from_le_bytes(*b"PDrost03");
 /// No single part is larger: a damaged length must not ask for all memory.
 const LARGEST: u64 = 1 << 33;
 

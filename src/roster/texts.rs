@@ -205,7 +205,7 @@ mod tests {
     proptest! {
         #[test]
         fn texts_come_back_as_they_were_written(
-            rows in proptest::collection::vec(proptest::array::uniform5("([A-Za-z @.]|[ÄÉßİ桜ﬁ\n]){0,6}"), 0..12),
+            rows in proptest::collection::vec(proptest::array::uniform5("([A-Za-z @.]|[ÄÉßİ桜ﬁ’`–\n]){0,6}"), 0..12),
         ) {
             let mut texts = Texts::default();
             for row in &rows {

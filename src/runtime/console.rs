@@ -12,7 +12,7 @@ use crate::api::Client;
 use crate::app::{Effect, Model, Msg, update};
 use crate::config::shown;
 use crate::domain::Zone;
-use crate::investigate::Replies;
+use crate::investigate::ReplyBook;
 use crate::keymap::Key;
 use crate::offers::OffersFile;
 use crate::sync::{Settings, SyncError, Want};
@@ -49,8 +49,8 @@ pub struct Services {
     pub client: Option<Arc<Client>>,
     /// How to sync.
     pub settings: Settings,
-    /// The sentences for partners.
-    pub sentences: Arc<Replies>,
+    /// The sentences for partners, in each language.
+    pub sentences: Arc<ReplyBook>,
     /// What the offers file has, none without a file; or what is wrong with it.
     pub offers: Result<Option<Arc<OffersFile>>, String>,
     /// The folder of the user's own themes.

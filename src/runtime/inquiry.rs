@@ -10,14 +10,16 @@ use crate::app::{Claim, Guess, Inquest, KeptCase, Msg, Trouble};
 use crate::cases::{self, Case};
 use crate::domain::{Stamp, Zone};
 use crate::inquiry::{self, Ask, AskError, Candidate, Gathered, understand};
-use crate::investigate::{Addressee, Facts, Investigation, Replies, investigate_all, objection};
+use crate::investigate::{
+    Addressee, Facts, Investigation, Language, ReplyBook, investigate_all, objections,
+};
 use crate::offers::OffersFile;
 use crate::store::{Access, Store, StoreError};
 
 /// A claim and what it is judged with.
 pub(super) struct Question {
     pub(super) claim: Claim,
-    pub(super) replies: Arc<Replies>,
+    pub(super) replies: Arc<ReplyBook>,
     pub(super) offers: Result<Option<Arc<OffersFile>>, String>,
     pub(super) now: Stamp,
     pub(super) zone: Zone,
@@ -176,15 +178,17 @@ fn within(store: &Store, question: Question) -> Result<Answered, AskError> {
         meant.gathered.find_outsiders(store, text)?;
     }
     let all = [&meant.gathered].into_iter().chain(meant.also.iter().map(|(_, one)| one));
-    let facts = all.map(|one| Facts { replies: &replies, ..one.facts(offers) });
+    // Who wrote is answered in his own language.
+    let language = claim.message.as_deref().map(Language::of).unwrap_or_default();
+    let facts = all.map(|one| Facts { replies: replies.of(language), ..one.facts(offers) });
     let facts: Vec<Facts<'_>> = facts.collect();
     let mut results = investigate_all(&facts, meant.more);
     if let Some(candidates) = results.first().and_then(|one| meant.undecided(one.verdict)) {
         return Err(AskError::Undecided(candidates, Vec::new()));
     }
-    let edited = claim.edited.zip(facts.first()).map(|(text, facts)| {
-        let objection = objection(facts, &text);
-        (text, objection)
+    let edited = claim.edited.map(|text| {
+        let objections = objections(&facts, &text);
+        (text, objections)
     });
     let result = if results.is_empty() { return Err(AskError::Nothing) } else { results.remove(0) };
     let about = match &result.event {

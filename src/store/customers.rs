@@ -24,7 +24,7 @@ use crate::domain::text::{clean, fold};
 const WORTH_IT: i64 = 20_000;
 /// The texts of a block.
 const BLOCK: usize = 1 << 20;
-const MAGIC: [u8; 8] = *b"PDcust03";
+const MAGIC: [u8; 8] = *b"PDcust04";
 /// Magic, the build's number, where the table of blocks begins, how many there are, a checksum.
 const HEADER: usize = 40;
 /// Customer, partner, end of the text.

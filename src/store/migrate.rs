@@ -9,6 +9,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("schema/v2.sql"),
     include_str!("schema/v3.sql"),
     include_str!("schema/v4.sql"),
+    include_str!("schema/v5.sql"),
 ];
 
 /// Why a file can't be used as it is.
@@ -84,9 +85,26 @@ mod tests {
     }
 
     #[test]
+    fn names_are_folded_anew_by_the_version_that_changed_how() {
+        let mut db = Connection::open_in_memory().unwrap();
+        crate::store::functions::add(&db).unwrap();
+        migrate(&mut db, MIGRATIONS.get(..4).unwrap()).unwrap();
+        db.execute_batch(
+            "INSERT INTO partnerships (key, name, name_folded, rest, digest, seen) VALUES \
+             ('a', 'O’Brien', 'o’brien', '{}', 0, 0), ('b', 'Plain', 'plain', '{}', 0, 0)",
+        )
+        .unwrap();
+        migrate(&mut db, MIGRATIONS).unwrap();
+        let sql = "SELECT group_concat(name_folded) FROM (SELECT * FROM partnerships ORDER BY key)";
+        let folded: String = db.query_row(sql, [], |row| row.get(0)).unwrap();
+        assert_eq!(folded, "o'brien,plain");
+    }
+
+    #[test]
     fn every_column_of_the_shape_is_a_column_of_its_table() {
         use strum::IntoEnumIterator;
         let mut db = Connection::open_in_memory().unwrap();
+        crate::store::functions::add(&db).unwrap();
         migrate(&mut db, MIGRATIONS).unwrap();
         for resource in crate::domain::Resource::iter() {
             let names: Vec<&str> =

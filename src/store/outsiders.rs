@@ -1,55 +1,113 @@
 //! Whom a text names that isn't the partner it is meant for: what a reply must not hold (contract 6) and
-//! what no record of the case tells.
+//! what no record of the case tells. Whether a name that is made of ordinary words is meant as one, the
+//! guard decides.
 
 use std::collections::BTreeSet;
-
-use rusqlite::types::Value as Sql;
 use std::rc::Rc;
 
-use super::error::StoreError;
-use super::open::Store;
-use crate::domain::text::{emails, fold};
+use rusqlite::types::Value as Sql;
+use rusqlite::{Connection, Row};
 
-/// A name is looked for up to so many words.
+use super::error::StoreError;
+use super::functions::form;
+use super::open::Store;
+use crate::domain::plain::{Name, Plain};
+use crate::domain::text::{fold, fold_marks};
+use crate::domain::{Outsider, Stored};
+
+/// A name in a reason is looked for up to so many words.
 const LONGEST: usize = 6;
-/// So many e-mails of a text are looked for.
-const EMAILS: usize = 20;
 /// A text is looked at up to so many words; no reply and no reason is longer.
 const WORDS: usize = 2000;
+/// So many customers are told.
+const CUSTOMERS: usize = 200;
 
-/// Partners by name and by either of their keys, customers by theirs. `?1` are folded names, `?2` words as they
-/// stand, `?3` is the partner whose own are no outsiders.
-const NAMED: &str = "\
-    SELECT name_folded FROM partnerships WHERE archived IN (0, 1) AND name_folded IN rarray(?1) AND key <> ?3 \
-    UNION SELECT key FROM partnerships WHERE key IN rarray(?2) AND key <> ?3 \
-    UNION SELECT partner_key FROM partnerships WHERE partner_key IN rarray(?2) AND key <> ?3 \
-    UNION SELECT external_key FROM customers WHERE external_key IN rarray(?2) AND coalesce(partner, '') <> ?3 \
-    UNION SELECT provider_key FROM customers WHERE provider_key IN rarray(?2) AND coalesce(partner, '') <> ?3 \
-    UNION SELECT key FROM customers WHERE key IN rarray(?2) AND coalesce(partner, '') <> ?3";
+/// Keys of others, each over an index: `?1` are words as they stand, `?2` is the partner whose own are none.
+const KEYS: [(&str, &str); 13] = [
+    (
+        "the key of another partner",
+        "SELECT key, key FROM partnerships WHERE key IN rarray(?1) AND key <> ?2",
+    ),
+    (
+        "the partner key of",
+        "SELECT partner_key, key FROM partnerships WHERE partner_key IN rarray(?1) AND key <> ?2",
+    ),
+    (
+        "the key of a customer of",
+        "SELECT key, partner FROM customers WHERE key IN rarray(?1) AND coalesce(partner, '') <> ?2",
+    ),
+    (
+        "the key of the customer",
+        "SELECT external_key, key FROM customers WHERE external_key IN rarray(?1) AND coalesce(partner, '') <> ?2",
+    ),
+    (
+        "the provider key of the customer",
+        "SELECT provider_key, key FROM customers WHERE provider_key IN rarray(?1) AND coalesce(partner, '') <> ?2",
+    ),
+    (
+        "the key of a payment of",
+        "SELECT key, partner FROM transactions WHERE key IN rarray(?1) AND coalesce(partner, '') <> ?2",
+    ),
+    (
+        "the key of a reward of",
+        "SELECT key, partnership_key FROM rewards WHERE key IN rarray(?1) AND coalesce(partnership_key, '') <> ?2",
+    ),
+    (
+        "the key of a lead of",
+        "SELECT key, partner FROM leads WHERE key IN rarray(?1) AND coalesce(partner, '') <> ?2",
+    ),
+    (
+        "the key of the lead",
+        "SELECT external_key, key FROM leads WHERE external_key IN rarray(?1) AND coalesce(partner, '') <> ?2",
+    ),
+    (
+        "the key of a deal of",
+        "SELECT key, partner FROM deals WHERE key IN rarray(?1) AND coalesce(partner, '') <> ?2",
+    ),
+    (
+        "the key of an action of",
+        "SELECT key, partner FROM actions WHERE key IN rarray(?1) AND coalesce(partner, '') <> ?2",
+    ),
+    (
+        "the key of an application of",
+        "SELECT key, partnership_key FROM applications WHERE key IN rarray(?1) AND coalesce(partnership_key, '') <> ?2",
+    ),
+    (
+        "the key of the team of",
+        "SELECT team_key, key FROM partnerships WHERE team_key IN rarray(?1) AND key <> ?2",
+    ),
+];
+
+/// Partners by their folded name.
+const NAMED: &str = "SELECT name, key FROM partnerships WHERE archived IN (0, 1) AND name_folded IN rarray(?1) \
+    AND key <> ?2 ORDER BY key";
 
 impl Store {
-    /// Names, e-mails and keys in a text that belong to other partners or to customers of others. A name
-    /// of one word counts where it is written with a capital within a sentence; a key of letters alone only
-    /// where `plain` words may be keys: in what a person is about to send they are words.
-    pub fn outsiders_in(
+    /// Names of partners, and keys of partners and of their customers and records, in a reason: what can be
+    /// told by looking into indexes, for each investigation of a declined reward.
+    pub fn outsiders_in_reason(
         &self,
         text: &str,
         partner: Option<&str>,
-        plain: bool,
-    ) -> Result<Vec<String>, StoreError> {
+    ) -> Result<Vec<Outsider>, StoreError> {
         let words: Vec<&str> = text.split_whitespace().take(WORDS).collect();
         if words.is_empty() {
             return Ok(Vec::new());
         }
-        let (names, keys) = (names(&words), keys(&words, plain));
-        let list = |texts: BTreeSet<String>| -> Rc<Vec<Sql>> {
-            Rc::new(texts.into_iter().map(Sql::Text).collect())
-        };
         let own = partner.unwrap_or_default();
-        let mut found: Vec<String> = self.sql(|db| {
-            db.prepare_cached(NAMED)?
-                .query_map((list(names), list(keys), own), |row| row.get(0))?
-                .collect()
+        let mut found = self.sql(|db| {
+            let mut found = of_keys(db, keys(&words, true), own)?;
+            let mut statement = db.prepare_cached(NAMED)?;
+            let named = statement.query_map((list(names(&words)), own), |row| {
+                Ok(name(
+                    row.get(0)?,
+                    format!("the name of the partner {}", row.get::<_, String>(1)?),
+                ))
+            })?;
+            for one in named {
+                found.push(one?);
+            }
+            Ok(found)
         })?;
         found.extend(self.others_of_emails(text, own)?);
         found.sort();
@@ -57,10 +115,59 @@ impl Store {
         Ok(found)
     }
 
-    /// The e-mails in a text that are of other partners or their customers, whatever their case.
-    fn others_of_emails(&self, text: &str, own: &str) -> Result<Vec<String>, StoreError> {
+    /// Everybody and everything in a text that is about to be sent and isn't its reader's: names of partners,
+    /// their owners and members, of customers, of people and companies in leads and deals; e-mails; keys. All
+    /// records are looked at, since no index knows how a person writes a name.
+    pub fn outsiders_in_reply(
+        &self,
+        text: &str,
+        partner: Option<&str>,
+    ) -> Result<Vec<Outsider>, StoreError> {
+        let words: Vec<&str> = text.split_whitespace().take(WORDS).collect();
+        if words.is_empty() {
+            return Ok(Vec::new());
+        }
+        let own = partner.unwrap_or_default();
+        let plain = Plain::of(&words.join(" "));
+        let mut found = self.sql(|db| {
+            let mut found = of_keys(db, keys(&words, false), own)?;
+            for people in PEOPLE {
+                people.find(db, &plain, own, &mut found)?;
+            }
+            of_leads(db, &plain, own, &mut found)?;
+            Ok(found)
+        })?;
+        let takes = |texts: &str| texts.lines().any(|line| stands(&plain, line));
+        for one in self.customers_taken("", CUSTOMERS, &takes)? {
+            if one.partner.as_deref() != Some(own) {
+                of_customer(&one, &plain, &mut found);
+            }
+        }
+        found.sort();
+        found.dedup();
+        Ok(found)
+    }
+
+    /// To how many partners a decline reason was given, whatever its case and whether a dot ends it; no more
+    /// than `most` are counted.
+    pub fn partners_of_reason(&self, reason: &str, most: usize) -> Result<usize, StoreError> {
+        let folded = fold(reason.trim().trim_end_matches('.'));
+        self.sql(|db| {
+            db.prepare_cached(
+                "SELECT count(*) FROM (SELECT DISTINCT partnership_key FROM rewards WHERE decline_reason IS NOT NULL \
+                 AND partnership_key IS NOT NULL AND folded(rtrim(trim(decline_reason), '.')) = ?1 LIMIT ?2)",
+            )?
+            .query_row((folded, crate::domain::num::count(most)), |row| row.get(0))
+            .map(crate::domain::num::len)
+        })
+    }
+
+    /// The e-mails in a reason that are of other partners or their customers, whatever their case.
+    fn others_of_emails(&self, text: &str, own: &str) -> Result<Vec<Outsider>, StoreError> {
+        /// So many are looked for.
+        const EMAILS: usize = 20;
         let emails: BTreeSet<String> =
-            emails(text).into_iter().map(|(_, email)| fold(&email)).collect();
+            crate::domain::text::emails(text).into_iter().map(|(_, email)| fold(&email)).collect();
         let mut found = Vec::new();
         for email in emails.into_iter().take(EMAILS) {
             let partners = self.partners_of_email(&email)?;
@@ -68,10 +175,159 @@ impl Store {
             let customers = self.customers_taken(&email, EMAILS, &has)?;
             let others = partners.iter().any(|one| one.key != own)
                 || customers.iter().any(|one| one.partner.as_deref() != Some(own));
-            found.extend(Some(email).filter(|_| others));
+            found.extend(Some(key(email, "the e-mail of somebody else")).filter(|_| others));
         }
         Ok(found)
     }
+}
+
+/// A list of people: their names and e-mails, and how they are told.
+struct People {
+    /// The key by which they are told, then names, then e-mails; `?1` is the partner whose own are none.
+    sql: &'static str,
+    /// So many of the columns behind the first are names.
+    names: usize,
+    emails: usize,
+    what: &'static str,
+}
+
+const PEOPLE: [People; 4] = [
+    People {
+        sql: "SELECT key, name, team_name, nullif(trim(coalesce(first_name, '') || ' ' || coalesce(last_name, '')), ''), \
+            partner_key, email FROM partnerships WHERE key <> ?1",
+        names: 4,
+        emails: 1,
+        what: "the partner",
+    },
+    People {
+        sql: "SELECT p.key, nullif(trim(coalesce(m.first_name, '') || ' ' || coalesce(m.last_name, '')), ''), m.email \
+            FROM members m JOIN partnerships p ON p.team_key = m.team_key WHERE p.key <> ?1",
+        names: 1,
+        emails: 1,
+        what: "a member of the partner",
+    },
+    People {
+        sql: "SELECT key, account_name, nullif(trim(coalesce(contact_first_name, '') || ' ' || coalesce(contact_last_name, '')), ''), \
+            form(rest, 'email') FROM deals WHERE coalesce(partner, '') <> ?1",
+        names: 2,
+        emails: 1,
+        what: "the deal",
+    },
+    People {
+        sql: "SELECT key, nullif(trim(coalesce(first_name, '') || ' ' || coalesce(last_name, '')), ''), email \
+            FROM applications WHERE coalesce(partnership_key, '') <> ?1",
+        names: 1,
+        emails: 1,
+        what: "the application",
+    },
+];
+
+impl People {
+    fn find(
+        &self,
+        db: &Connection,
+        plain: &Plain,
+        own: &str,
+        found: &mut Vec<Outsider>,
+    ) -> rusqlite::Result<()> {
+        let mut statement = db.prepare_cached(self.sql)?;
+        let mut rows = statement.query([own])?;
+        while let Some(row) = rows.next()? {
+            for at in 1..=self.names + self.emails {
+                let Some(text) = text(row, at).filter(|text| stands(plain, text)) else { continue };
+                let whose = format!("{} {}", self.what, row.get::<_, String>(0)?);
+                found.push(outsider(text, &whose));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A lead has its people in a form.
+fn of_leads(
+    db: &Connection,
+    plain: &Plain,
+    own: &str,
+    found: &mut Vec<Outsider>,
+) -> rusqlite::Result<()> {
+    let sql = "SELECT key, external_key, rest FROM leads WHERE coalesce(partner, '') <> ?1";
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query([own])?;
+    while let Some(row) = rows.next()? {
+        let rest = text(row, 2).and_then(|rest| serde_json::from_str(rest).ok());
+        let said = rest.iter().flat_map(|rest| {
+            ["email", "company", "name"].into_iter().filter_map(|what| form(rest, what))
+        });
+        let said = said.chain(text(row, 1).map(str::to_owned));
+        for text in said.filter(|text| stands(plain, text)) {
+            found.push(outsider(&text, &format!("the lead {}", row.get::<_, String>(0)?)));
+        }
+    }
+    Ok(())
+}
+
+fn of_customer(customer: &Stored, plain: &Plain, found: &mut Vec<Outsider>) {
+    let whose = match &customer.partner {
+        Some(partner) => format!("the customer {} of {partner}", customer.record.key),
+        None => format!("the customer {}, who is nobody's", customer.record.key),
+    };
+    for column in ["name", "email", "external_key", "provider_key"] {
+        let Some(text) = customer.text(column).filter(|text| stands(plain, text)) else { continue };
+        found.push(match column {
+            "name" | "email" => outsider(&text, &whose),
+            _ => key(text.clone(), format!("a key of {whose}")),
+        });
+    }
+}
+
+/// Whether a name, an e-mail or a key stands in a text by itself.
+fn stands(plain: &Plain, text: &str) -> bool {
+    let name = Name::of(text);
+    name.is_some_and(|name| plain.find_name(&name).next().is_some())
+}
+
+/// An e-mail, or a name.
+fn outsider(text: &str, whose: &str) -> Outsider {
+    let text = text.trim();
+    if text.contains('@') {
+        key(text.to_owned(), format!("the e-mail of {whose}"))
+    } else {
+        name(text.to_owned(), format!("the name of {whose}"))
+    }
+}
+
+fn name(text: String, whose: impl Into<String>) -> Outsider {
+    Outsider { text, is_name: true, whose: whose.into() }
+}
+
+fn key(text: String, whose: impl Into<String>) -> Outsider {
+    Outsider { text, is_name: false, whose: whose.into() }
+}
+
+fn of_keys(db: &Connection, keys: BTreeSet<String>, own: &str) -> rusqlite::Result<Vec<Outsider>> {
+    let keys = list(keys);
+    let mut found = Vec::new();
+    for (what, sql) in KEYS {
+        let mut statement = db.prepare_cached(sql)?;
+        let rows = statement.query_map((&keys, own), |row| {
+            let of: Option<String> = row.get(1)?;
+            let of = of.map_or_else(|| " nobody".to_owned(), |of| format!(" {of}"));
+            let of = if what.ends_with("another partner") { String::new() } else { of };
+            Ok(key(row.get(0)?, format!("{what}{of}")))
+        })?;
+        for one in rows {
+            found.push(one?);
+        }
+    }
+    Ok(found)
+}
+
+fn text<'r>(row: &'r Row<'_>, at: usize) -> Option<&'r str> {
+    row.get_ref(at).ok()?.as_str_or_null().ok().flatten()
+}
+
+fn list(texts: BTreeSet<String>) -> Rc<Vec<Sql>> {
+    Rc::new(texts.into_iter().map(Sql::Text).collect())
 }
 
 /// A word without what stands around it.
@@ -83,10 +339,6 @@ fn bare(word: &str) -> &str {
 
 fn names(words: &[&str]) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    let begins = |at: usize| {
-        let before = at.checked_sub(1).and_then(|before| words.get(before));
-        before.is_none_or(|word| word.ends_with(['.', '!', '?', ',', ':']))
-    };
     for at in 0..words.len() {
         for (many, word) in (1..=LONGEST).zip(words.iter().skip(at)) {
             let Some(window) = words.get(at..at + many) else { break };
@@ -95,8 +347,7 @@ fn names(words: &[&str]) -> BTreeSet<String> {
                 let head = window.split_last().map(|(_, head)| head).unwrap_or_default();
                 let name = [head, &[last]].concat().join(" ");
                 let name = name.trim_start_matches(|c: char| !c.is_alphanumeric());
-                let is_name = many > 1 || !begins(at) && name.starts_with(char::is_uppercase);
-                if is_name && !name.is_empty() {
+                if !name.is_empty() {
                     names.insert(fold(name));
                 }
             }
@@ -105,15 +356,22 @@ fn names(words: &[&str]) -> BTreeSet<String> {
     names
 }
 
+/// Words that may be keys, as they stand and as somebody may have typed them; one of letters alone only where
+/// `plain` words may be.
 fn keys(words: &[&str], plain: bool) -> BTreeSet<String> {
     let odd = |word: &str| plain || word.contains(|c: char| !c.is_alphabetic());
     let parts = words.iter().flat_map(|word| {
-        let parts = word.split(|c: char| "<>()[]|\",;:=/".contains(c));
+        let parts = word.split(|c: char| "<>()[]|\",;:=/“”«»„".contains(c));
         parts.chain([*word])
     });
     let words = parts.flat_map(|word| [bare(word), word]);
     let words = words.filter(|word| odd(word) && word.chars().count() > 1);
-    words.map(str::to_owned).collect()
+    words
+        .flat_map(|word| {
+            let marks = fold_marks(word);
+            [word.to_owned(), marks.to_lowercase(), marks.to_uppercase(), marks]
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -123,69 +381,127 @@ mod tests {
     fn store() -> (tempfile::TempDir, Store) {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(&dir.path().join("store.db")).unwrap().store;
-        let put = |key: &str, pkey: &str, name: &str, email: &str| {
+        let put = |key: &str, pkey: &str, name: &str, email: &str, team: &str| {
             store
                 .sql(|db| {
                     db.execute(
-                        "INSERT INTO partnerships (key, partner_key, name, name_folded, email, rest, digest, seen, archived) \
-                         VALUES (?1, ?2, ?3, ?4, ?5, '{}', 0, 0, 0)",
-                        (key, pkey, name, fold(name), email),
+                        "INSERT INTO partnerships (key, partner_key, name, name_folded, email, team_key, rest, digest, seen, archived) \
+                         VALUES (?1, ?2, ?3, ?4, ?5, ?6, '{}', 0, 0, 0)",
+                        (key, pkey, name, fold(name), email, team),
                     )
                 })
                 .unwrap();
         };
-        put("part_1", "mine", "Own Name", "me@own.example");
-        put("part_2", "pk2", "Quiet Harbour Média", "other@quiet.example");
-        put("part_3", "anchor", "Anchor", "x@anchor.example");
-        store
-            .sql(|db| {
-                db.execute_batch(
-                    "INSERT INTO customers (key, email, external_key, provider_key, partner, rest, digest, seen) VALUES \
-                     ('cus_1', 'a@buyer.example', 'acct-1', 'pay-1', 'part_1', '{}', 0, 0), \
-                     ('cus_2', 'B@buyer.Example', 'acct-2', 'pay-2', 'part_2', '{}', 0, 0)",
-                )
-            })
-            .unwrap();
+        put("part_1", "mine", "Own Name", "me@own.example", "team_1");
+        put("part_2", "pk2", "Quiet Harbour Média", "other@quiet.example", "team_2");
+        put("part_3", "anchor", "Anchor", "x@anchor.example", "team_3");
+        put("part_4", "tanaka", "田中商店", "t@tanaka.example", "team_4");
+        let more = "\
+            INSERT INTO customers (key, name, email, external_key, provider_key, partner, rest, digest, seen) VALUES \
+             ('cus_1', 'My Buyer', 'a@buyer.example', 'acct-1', 'pay-1', 'part_1', '{}', 0, 0), \
+             ('cus_2', 'Rival Reach', 'B@buyer.Example', 'acct-2', 'pay-2', 'part_2', '{}', 0, 0), \
+             ('cus_3', 'O''Brien', NULL, 'o3', NULL, NULL, '{}', 0, 0); \
+            INSERT INTO members (team_key, position, first_name, last_name, email, rest) VALUES \
+             ('team_1', 0, 'Mia', 'Own', 'mia@own.example', '{}'), \
+             ('team_2', 0, 'Zoe', 'Quietson', 'zoe@quiet.example', '{}'); \
+            INSERT INTO transactions (key, partner, rest, digest, seen) VALUES \
+             ('txn-own-1', 'part_1', '{}', 0, 0), ('txn-rival-9', 'part_2', '{}', 0, 0); \
+            INSERT INTO deals (key, partner, account_name, rest, digest, seen) VALUES \
+             ('deal_2', 'part_2', 'Tallships AG', '{}', 0, 0); \
+            INSERT INTO leads (key, partner, external_key, rest, digest, seen) VALUES \
+             ('lead_2', 'part_2', 'x', '{\"field_data\": {\"company\": \"Kettle & Sons\", \"email\": \"k@kettle.example\"}}', 0, 0);";
+        store.sql(|db| db.execute_batch(more)).unwrap();
         (dir, store)
     }
 
+    fn texts(found: &[Outsider]) -> Vec<&str> {
+        found.iter().map(|one| one.text.as_str()).collect()
+    }
+
     #[test]
-    fn others_are_found_by_name_key_and_mail() {
+    fn a_reason_names_others_by_name_key_and_mail() {
         let (_dir, store) = store();
         for (text, wanted) in [
-            ("Credited to Quiet harbour media instead", vec!["quiet harbour media"]),
-            ("It is \"Quiet Harbour Média\"'s, now.", vec!["quiet harbour media"]),
+            ("Credited to Quiet harbour media instead", vec!["Quiet Harbour Média"]),
+            ("It is \"Quiet Harbour Média\"'s, now.", vec!["Quiet Harbour Média"]),
             ("It went to pk2 (part_2).", vec!["part_2", "pk2"]),
             (
                 "ask other@quiet.example, or <mailto:B@buyer.example>",
                 vec!["b@buyer.example", "other@quiet.example"],
             ),
             ("as acct-2 knows", vec!["acct-2"]),
-            (
-                "Customer:B@BUYER.example or e-mail=other@QUIET.example/",
-                vec!["b@buyer.example", "other@quiet.example"],
-            ),
-            ("paid as pay-2", vec!["pay-2"]),
-            ("It is of Anchor now", vec!["anchor"]),
-            // Plain words, and the partner's own.
-            ("Anchor your links. We anchor ours", vec![]),
-            ("Own Name, me@own.example, part_1, mine, a@buyer.example, acct-1", vec![]),
+            ("given to anchor", vec!["Anchor", "anchor"]),
+            ("Own Name, me@own.example, part_1, mine, a@buyer.example, acct-1, txn-own-1", vec![]),
             ("", vec![]),
         ] {
-            assert_eq!(store.outsiders_in(text, Some("part_1"), false).unwrap(), wanted, "{text}");
+            let found = store.outsiders_in_reason(text, Some("part_1")).unwrap();
+            assert_eq!(texts(&found), wanted, "{text}");
         }
-        let given_to =
-            |plain| store.outsiders_in("given to anchor", Some("part_1"), plain).unwrap();
-        assert!(given_to(false).is_empty(), "a plain word");
-        assert_eq!(given_to(true), ["anchor"]);
-        let of_nobody = store.outsiders_in("acct-1 of Own Name", None, false).unwrap();
-        assert_eq!(of_nobody, ["acct-1", "own name"]);
+        let of_nobody = store.outsiders_in_reason("acct-1 of Own Name", None).unwrap();
+        assert_eq!(texts(&of_nobody), ["Own Name", "acct-1"]);
+    }
+
+    #[test]
+    fn a_reply_names_whoever_is_not_its_readers_and_whose_they_are() {
+        let (_dir, store) = store();
+        for (text, wanted, whose) in [
+            (
+                "It went to quiet-harbour media.",
+                "Quiet Harbour Média",
+                "the name of the partner part_2",
+            ),
+            ("それは田中商店様のものです", "田中商店", "the name of the partner part_4"),
+            ("RIVAL‑REACH paid", "Rival Reach", "the name of the customer cus_2 of part_2"),
+            ("O’Brien paid", "O'Brien", "the name of the customer cus_3, who is nobody's"),
+            (
+                "says b@BUYER.example",
+                "B@buyer.Example",
+                "the e-mail of the customer cus_2 of part_2",
+            ),
+            ("payment TXN‑rival-9", "txn-rival-9", "the key of a payment of part_2"),
+            ("(pay-2)", "pay-2", "a key of the customer cus_2 of part_2"),
+            ("Zoe Quietson wrote", "Zoe Quietson", "the name of a member of the partner part_2"),
+            (
+                "zoe@quiet.example wrote",
+                "zoe@quiet.example",
+                "the e-mail of a member of the partner part_2",
+            ),
+            ("for Tallships AG", "Tallships AG", "the name of the deal deal_2"),
+            ("by Kettle and Sons, Kettle & Sons", "Kettle & Sons", "the name of the lead lead_2"),
+        ] {
+            let found = store.outsiders_in_reply(text, Some("part_1")).unwrap();
+            let told = |one: &Outsider| one.text == wanted && one.whose == whose;
+            assert!(found.iter().any(told), "{text}: {found:?}");
+        }
+        let own = "Own Name, Mia Own, mia@own.example, My Buyer, a@buyer.example, acct-1, pay-1, txn-own-1, mine";
+        assert_eq!(texts(&store.outsiders_in_reply(own, Some("part_1")).unwrap()), [""; 0]);
+        assert!(store.outsiders_in_reply("My Buyer", None).unwrap().len() == 1);
     }
 
     #[test]
     fn a_long_text_is_looked_at_within_bounds() {
         let (_dir, store) = store();
         let text = "word ".repeat(100_000);
-        assert!(store.outsiders_in(&text, None, false).unwrap().is_empty());
+        assert!(store.outsiders_in_reason(&text, None).unwrap().is_empty());
+        assert!(store.outsiders_in_reply(&text, None).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_reason_is_counted_by_partners() {
+        let (_dir, store) = store();
+        let put = |n: i32, partner: i32, reason: &str| {
+            let sql = "INSERT INTO rewards (key, partnership_key, decline_reason, rest, digest, seen) \
+                VALUES (?1, ?2, ?3, '{}', 0, 0)";
+            let row = (format!("r{n}"), format!("part_{partner}"), reason);
+            store.sql(|db| db.execute(sql, row)).unwrap();
+        };
+        put(1, 1, "Not a fit");
+        put(2, 1, "not a fit.");
+        put(3, 2, " NOT A FIT ");
+        let many = |reason| store.partners_of_reason(reason, 3).unwrap();
+        assert_eq!((many("Not a fit"), many("Not a fat")), (2, 0));
+        put(4, 3, "Not a fit.");
+        put(5, 4, "Not a fit");
+        assert_eq!(many("not a fit."), 3);
     }
 }

@@ -135,3 +135,38 @@ fn a_teams_own_sentences_are_used_and_their_mistakes_have_a_line() {
     let said = err(&failed);
     assert!(said.contains("line 3") && said.contains("{nobody}"), "{said}");
 }
+
+#[test]
+fn a_reply_is_in_the_language_of_the_message_or_the_one_that_is_asked_for() {
+    let machine = Machine::bare();
+    std::fs::write(machine.path("config.toml"), "").unwrap();
+    let config = machine.path("config.toml");
+    let reply = |more: &[&str]| {
+        let with = ["--config", config.to_str().unwrap(), "why", "--format", "reply"];
+        demo(&machine, &[&with[..], &["--partner", "part_case-01"], more].concat())
+    };
+    for (code, begins, says) in [
+        ("en", "Hello Worked example 01,\n", "Kind regards"),
+        ("de", "Guten Tag Worked example 01,\n", "Ihre Prämie über 9,18\u{a0}$"),
+        ("fr", "Bonjour Worked example 01,\n", "votre récompense de 9,18\u{a0}$"),
+        ("es", "Hola, Worked example 01:\n", "su recompensa de 9,18\u{a0}$"),
+    ] {
+        let said = out(&reply(&["--key", "case-01-payment", "--lang", code]));
+        assert!(said.starts_with(begins) && said.contains(says), "{code}: {said}");
+    }
+    let message = machine.path("message.txt");
+    std::fs::write(&message, "Guten Tag, wo bleibt die Provision für case-01-payment? Danke")
+        .unwrap();
+    let message = ["--message", message.to_str().unwrap()];
+    assert!(out(&reply(&message)).starts_with("Guten Tag Worked"), "{}", out(&reply(&message)));
+    let asked = reply(&[&message[..], &["--lang", "en"]].concat());
+    assert!(out(&asked).starts_with("Hello Worked"), "{}", out(&asked));
+    let own = "greeting_named = \"Sehr geehrte Damen und Herren von {name},\"\n";
+    std::fs::write(machine.path("replies.de.toml"), own).unwrap();
+    assert!(out(&reply(&message)).starts_with("Sehr geehrte"), "{}", out(&reply(&message)));
+    std::fs::write(machine.path("replies.de.toml"), "greeting_named = \"{nobody}\"\n").unwrap();
+    let failed = reply(&message);
+    exits(&failed, 3);
+    assert!(err(&failed).contains("replies.de.toml, line 1"), "{}", err(&failed));
+    exits(&reply(&["--key", "case-01-payment", "--lang", "xx"]), 2);
+}

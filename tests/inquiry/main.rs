@@ -13,6 +13,7 @@
 mod answered;
 mod choice;
 mod keys;
+mod names;
 mod people;
 mod ticket;
 mod unknown;

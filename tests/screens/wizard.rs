@@ -4,8 +4,8 @@ use partnerdesk::app::{Effect, Guess, Inquest, KeptCase, Msg, Screen, SyncState,
 use partnerdesk::domain::time::DAY;
 use partnerdesk::domain::{Group, Resource, Stamp};
 use partnerdesk::investigate::{
-    Answer, Ask, Claim, Coverage, Customer, Event, Facts, Partner, Payments, Reach, Reward, Sought,
-    Verdict, investigate,
+    Answer, Ask, Claim, Coverage, Customer, Event, Facts, Objection, Partner, Payments, Reach,
+    Reward, Sought, Verdict, investigate,
 };
 use partnerdesk::keymap::Where;
 use partnerdesk::offers::{Event as Kind, Membership, OffersFile};
@@ -542,7 +542,8 @@ fn an_emptied_reply_is_told_and_a_refused_one_is_shown_from_every_step() {
     assert!(console.text().contains("an empty reply is none"), "{}", console.text());
     console.keys("3");
     console.send(Msg::Edited(Ok("It was flagged.".to_owned())));
-    let refused = Some(("It was flagged.".to_owned(), Some("It was flagged.".to_owned())));
+    let flagged = Objection { word: "flagged".to_owned(), why: "a word of suspicion".to_owned() };
+    let refused = Some(("It was flagged.".to_owned(), vec![flagged]));
     console.keys("2");
     answer(&mut console, Ok(Inquest { edited: refused, ..case().inquest(&[]) }));
     assert!(console.text().contains("A partner must not read this"), "{}", console.text());
@@ -571,8 +572,14 @@ fn an_edited_reply_is_checked_before_it_is_copied_and_kept_beside_the_other() {
     console.keys("<C-e>");
     let Some(Effect::Edit(text)) = console.effects.pop() else { panic!("nothing to edit") };
     assert_eq!(text, case().inquest(&[]).result.partner_reply);
-    let edited = |text: &str, objection: Option<&str>| Inquest {
-        edited: Some((text.to_owned(), objection.map(str::to_owned))),
+    let objection =
+        |word: &str, why: &str| Objection { word: word.to_owned(), why: why.to_owned() };
+    let objections = [
+        objection("flagged", "a word of suspicion"),
+        objection("Quiet Harbour", "the name of the partner part_2"),
+    ];
+    let edited = |text: &str, objections: &[Objection]| Inquest {
+        edited: Some((text.to_owned(), objections.to_vec())),
         ..case().inquest(&[])
     };
 
@@ -581,13 +588,13 @@ fn an_edited_reply_is_checked_before_it_is_copied_and_kept_beside_the_other() {
     // Nobody looked at it yet.
     console.keys("y");
     assert!(console.text().contains("being judged anew"), "{}", console.text());
-    answer(&mut console, Ok(edited("It was flagged.", Some("It was flagged."))));
+    answer(&mut console, Ok(edited("It was flagged, like Quiet Harbour.", &objections)));
     console.keys("y");
     assert!(console.effects.is_empty());
     snapshot!("wizard_edited_refused_80x24", console);
 
     console.send(Msg::Edited(Ok("Hi! It comes soon.".to_owned())));
-    answer(&mut console, Ok(edited("Hi! It comes soon.", None)));
+    answer(&mut console, Ok(edited("Hi! It comes soon.", &[])));
     console.effects.clear();
     console.keys("ys");
     let [Effect::CopyAs("reply", copied), Effect::SaveCase(claim)] = console.effects.as_slice()

@@ -161,11 +161,11 @@ pub(in crate::app) fn on_investigated(
     wizard.warned = false;
     wizard.trouble = None;
     wizard.judged = ticket;
-    let refused = matches!(&inquest.edited, Some((_, Some(_))));
-    let was_refused = wizard
-        .inquest
-        .as_ref()
-        .is_some_and(|inquest| matches!(&inquest.edited, Some((_, Some(_)))));
+    let is_refused = |inquest: &Inquest| {
+        inquest.edited.as_ref().is_some_and(|(_, objections)| !objections.is_empty())
+    };
+    let refused = is_refused(&inquest);
+    let was_refused = wizard.inquest.as_ref().is_some_and(is_refused);
     let guessed = inquest.guess.is_some_and(|guess| !guess.told);
     let members = inquest.result.partner.as_ref().map(|partner| partner.key.clone());
     let about = about(&inquest);

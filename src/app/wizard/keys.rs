@@ -94,12 +94,19 @@ fn copy_reply(model: &mut Model) -> Vec<Effect> {
     }
     let text = match &inquest.edited {
         None => &inquest.result.partner_reply,
-        Some((text, None)) => text,
-        Some((_, Some(sentence))) => {
-            let why = "not copied, a partner must not read this";
-            model.notice = Some(format!("{why}: {sentence:?}; Ctrl-e changes it"));
-            return Vec::new();
-        }
+        Some((text, objections)) => match objections.as_slice() {
+            [] => text,
+            [first, rest @ ..] => {
+                let more = match rest.len() {
+                    0 => String::new(),
+                    more => format!(" and {more} more"),
+                };
+                let word = &first.word;
+                let what = format!("a partner must not read {word:?}{more}");
+                model.notice = Some(format!("not copied, {what}; see step 6"));
+                return Vec::new();
+            }
+        },
     };
     vec![Effect::CopyAs("reply", text.clone())]
 }

@@ -7,7 +7,8 @@ use crate::domain::num::{cells, count, grouped};
 use crate::domain::text::{clean, wrap};
 use crate::domain::{Cents, Resource, Stamp, Zone};
 use crate::investigate::{
-    Addressee, Answer, Event, Finding, Id, Investigation, OfferResult, Reward, Says, State,
+    Addressee, Answer, Event, Finding, Id, Investigation, Objection, OfferResult, Reward, Says,
+    State,
 };
 
 /// Where a line leads.
@@ -412,12 +413,24 @@ fn answered(answer: &Answer, result: &Investigation) -> Vec<WizardLine> {
     ]
 }
 
+/// What an edited reply must not say, a line each.
+fn refused(objections: &[Objection]) -> Vec<WizardLine> {
+    if objections.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = vec![heading("A partner must not read this; Ctrl-e changes it")];
+    lines.extend(objections.iter().map(|one| {
+        let text = format!("{:?}: {}", one.word, one.why);
+        WizardLine { state: Some(State::Fail), ..say("", text) }
+    }));
+    lines
+}
+
 fn answer(inquest: &Inquest, zone: Zone) -> Vec<WizardLine> {
     let result = &inquest.result;
     let mut lines = Vec::new();
-    if let Some((_, Some(sentence))) = &inquest.edited {
-        let why = format!("A partner must not read this: {sentence:?}. Ctrl-e changes it.");
-        lines.push(WizardLine { state: Some(State::Fail), ..say("", why) });
+    if let Some((_, objections)) = &inquest.edited {
+        lines.extend(refused(objections));
     }
     lines.push(say("", local(&result.summary, zone)));
     if let Some(guess) = inquest.guess {
@@ -434,8 +447,10 @@ fn answer(inquest: &Inquest, zone: Zone) -> Vec<WizardLine> {
     }
     let (title, reply) = match &inquest.edited {
         None => ("Reply to the partner (y copies it)", &result.partner_reply),
-        Some((text, None)) => ("Reply to the partner, as you changed it (y copies it)", text),
-        Some((text, Some(_))) => ("Reply to the partner, as you changed it: not to be sent", text),
+        Some((text, objections)) if objections.is_empty() => {
+            ("Reply to the partner, as you changed it (y copies it)", text)
+        }
+        Some((text, _)) => ("Reply to the partner, as you changed it: not to be sent", text),
     };
     lines.push(heading(title));
     lines.extend(reply.lines().map(|line| say("", line)));

@@ -18,7 +18,7 @@ pub(super) use ticket::{begin as begin_ticket, key as ticket_key, paste};
 use super::detail::Scroll;
 use super::line::Line;
 use super::sweep::SweepPane;
-use crate::investigate::{Answer, Ask, Id, Investigation};
+use crate::investigate::{Answer, Ask, Id, Investigation, Objection};
 use crate::offers::Event as Kind;
 
 /// All that an investigation is asked.
@@ -66,8 +66,8 @@ pub struct Inquest {
     pub others: Vec<(String, String, String)>,
     /// Where nobody named the event: what it was taken from.
     pub guess: Option<Guess>,
-    /// The reply as the agent changed it, and the sentence in it that must not be sent.
-    pub edited: Option<(String, Option<String>)>,
+    /// The reply as the agent changed it, and all in it that a partner must not read.
+    pub edited: Option<(String, Vec<Objection>)>,
 }
 
 /// An event that was taken from several.

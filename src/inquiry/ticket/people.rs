@@ -1,7 +1,7 @@
 //! Whom a message names: the partner who writes, and customers.
 
 use super::{Ticket, Writer, WriterBy};
-use crate::domain::text::fold;
+use crate::domain::text::{fold, fold_marks};
 use crate::domain::{Resource, Stored};
 use crate::inquiry::customers;
 use crate::investigate::Ask;
@@ -223,8 +223,8 @@ fn has_name(text: &str, name: &str) -> bool {
     if single && (name.chars().count() < 4 || !name.starts_with(char::is_uppercase)) {
         return false;
     }
-    let (text, name) =
-        if single { (text.to_owned(), name.to_owned()) } else { (fold(text), fold(name)) };
+    let plain = if single { fold_marks } else { fold };
+    let (text, name) = (plain(text), plain(name));
     text.match_indices(&name).any(|(at, _)| {
         let letter = |c: char| c.is_alphanumeric();
         let before = text.get(..at).and_then(|before| before.chars().next_back());
@@ -246,6 +246,9 @@ mod tests {
             ("Müller GmbH.", "Muller GmbH", true),
             ("Acme paid", "Acme", true),
             ("acme paid", "Acme", false),
+            ("O’Brien paid", "O'Brien", true),
+            ("O‘Brien & Sons paid", "O'Brien & Sons", true),
+            ("Rival–Reach paid", "Rival-Reach", true),
             ("Pro plan", "Pro", false),
             ("the customer paid", "customer", false),
         ] {

@@ -26,7 +26,7 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
         told(finding)
             .distance(format!("{currency}, wants {}", list()))
             .note("It was paid in a currency that the offer doesn't cover.")
-            .reply(case.say(Line::Currency, &[("currencies", &list())]))
+            .reply(case.say(Line::Currency, &[("currencies", &case.any_of(wanted))]))
     })
 }
 

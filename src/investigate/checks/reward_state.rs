@@ -5,7 +5,7 @@ use crate::domain::time::DAY;
 use crate::investigate::case::Case;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
-use crate::investigate::guard::{Guard, is_harmless};
+use crate::investigate::guard::quotable;
 use crate::investigate::id::Id;
 use crate::investigate::records::Reward;
 use crate::investigate::replies::Line;
@@ -131,17 +131,16 @@ fn pending(case: &Case<'_>, reward: &Reward, amount: &str) -> Finding {
     })
 }
 
-/// A reason is quoted unless it says what a partner must not read.
+/// A reason is quoted only where it can't name anybody; else the agent is told how to allow it.
 fn declined(case: &Case<'_>, reward: &Reward) -> Finding {
-    let reason =
-        reward.decline_reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
-    let quoted = reason.filter(|reason| is_harmless(reason) && Guard::of(case).passes(reason));
-    let say = || match quoted {
-        Some(reason) => case.say(Line::Declined, &[("reason", reason.trim_end_matches('.'))]),
-        None => case.say(Line::DeclinedReview, &[]),
-    };
     case.tell(Finding::warn(Id::W2, Code::Declined), |finding| {
-        finding.with_text("reason", reason).note("The reward was declined.").reply(say())
+        let reason = reward.decline_reason.as_deref();
+        let (reply, note) = match quotable(case, reason) {
+            Ok(reason) => (case.say(Line::Declined, &[("reason", reason)]), None),
+            Err(why) => (case.say(Line::DeclinedReview, &[]), why.note()),
+        };
+        let told = ["The reward was declined."].into_iter().chain(note).collect::<Vec<_>>();
+        finding.with_text("reason", reason).note(told.join(" ")).reply(reply)
     })
 }
 

@@ -2,41 +2,45 @@
 //! (contract 6; rulings W29, W30, W43). What stands wholly within a text of the partner's own records,
 //! or of an offer's own description, is excused, so that honest words stay.
 
-mod plain;
+mod foreign;
+mod ordinary;
+mod reasons;
+mod suspicion;
 
 use std::ops::Range;
 
 use super::case::Case;
-use super::code::Code;
 use super::replies::{Line, fixed};
-use super::verdict::Verdict;
-use plain::Plain;
-
-/// Words that a partner must not read (ruling W30).
-const SUSPICION: [&str; 9] = [
-    "suspicious",
-    "abuse",
-    "self-referral",
-    "self referral",
-    "fake",
-    "scam",
-    "risk",
-    "flagged",
-    "chargeback",
-];
-/// Any word that begins so is one of them.
-const SUSPICION_STEM: &str = "fraud";
+use crate::domain::plain::{Name, Plain};
+use foreign::{Foreign, internal_words};
+pub(super) use reasons::{is_harmless, quotable};
 
 /// Stands for a sentence that can't be sent, where the team's own can't be either.
 const NEUTRAL: &str = "We're looking into this and will get back to you.";
 
+/// Something in an edited reply that a partner must not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Objection {
+    /// As it stands in the reply.
+    pub word: String,
+    /// What it is, and whose: `the name of the partner part_2`.
+    pub why: String,
+}
+
 /// What may stand in a text and what may not, both plain.
 #[derive(Debug)]
 pub(super) struct Guard {
-    own: Vec<String>,
-    foreign: Vec<String>,
+    own: Vec<(String, Option<Name>)>,
+    foreign: Vec<Foreign>,
     /// Stands for a sentence that can't be sent.
     neutral: String,
+}
+
+/// Where a text says what it must not, and why not.
+struct Leak<'g> {
+    /// In the text as it was written.
+    place: Range<usize>,
+    why: &'g str,
 }
 
 impl Default for Guard {
@@ -49,63 +53,120 @@ impl Guard {
     /// The guard of a case.
     pub(super) fn of(case: &Case<'_>) -> Self {
         let mut guard = Self::default();
-        let facts = case.facts;
-        if let Some(partner) = case.partner {
-            guard.own([Some(&partner.name), partner.email.as_ref()].into_iter().flatten());
-            guard.own(partner.member_emails.iter());
-            guard.own(partner.group.iter().map(|group| &group.name));
-        }
-        if let Some(event) = case.event.filter(|_| case.is_partners()) {
-            let texts = [&event.company, &event.product_key, &event.status, &event.stage];
-            guard.own(texts.into_iter().flatten());
-        }
-        if let Some(one) = case.own_customer() {
-            guard.own([&one.name, &one.email, &one.external_key].into_iter().flatten());
-        } else if let Some(one) = case.customer {
-            // The asker may have typed one of these; that doesn't make them the asker's to read.
-            let keys = [&one.external_key, &one.provider_key, &one.name, &one.email];
-            guard.foreign(keys.into_iter().flatten().chain([&one.key]));
-            guard.foreign(one.partner_name.iter().chain(&one.partnership_key));
-        }
-        for offer in facts.offers.iter().flat_map(|file| &file.offers) {
-            guard.own([&offer.description].into_iter());
-            guard.foreign(offer.name.iter().chain([&offer.key]));
-        }
-        for reward in facts.linked.iter().chain(facts.held).chain(facts.capped) {
-            guard.foreign(reward.trigger_key.iter().chain(&reward.offer_key));
-            if !case.is_own(reward) {
-                guard.foreign(reward.partner_name.iter().chain(&reward.partnership_key));
-            }
-        }
-        for other in facts.lookalikes {
-            guard.foreign(other.partner.iter().chain([&other.key]));
-        }
-        guard.foreign(facts.outsiders.iter());
-        guard.foreign.extend(internal_words());
-        let neutral = facts.replies.text(Line::Neutral);
+        guard.own_of(case);
+        guard.foreign_of(case);
+        let neutral = case.facts.replies.text(Line::Neutral);
         guard.neutral = case.fill(&guard.clean_template(neutral), &[]);
         guard
     }
 
-    fn own<'a>(&mut self, texts: impl Iterator<Item = &'a String>) {
-        self.own.extend(texts.filter_map(|text| needle(text)));
+    /// The guard of a text about several cases.
+    pub(super) fn with(mut self, other: Self) -> Self {
+        self.own.extend(other.own);
+        self.foreign.extend(other.foreign);
+        self
     }
 
-    fn foreign<'a>(&mut self, texts: impl Iterator<Item = &'a String>) {
-        self.foreign.extend(texts.filter_map(|text| needle(text)));
+    /// What is the answered partner's own.
+    fn own_of(&mut self, case: &Case<'_>) {
+        let facts = case.facts;
+        if let Some(partner) = case.partner.filter(|_| case.addressee.is_established()) {
+            self.own([Some(&partner.name), partner.email.as_ref()].into_iter().flatten());
+            self.own(partner.member_emails.iter());
+            self.own(partner.group.iter().map(|group| &group.name));
+        }
+        if let Some(event) = case.event.filter(|_| case.is_partners()) {
+            let texts = [&event.company, &event.product_key, &event.status, &event.stage];
+            self.own(texts.into_iter().flatten());
+        }
+        if let Some(one) = case.own_customer() {
+            self.own([&one.name, &one.email, &one.external_key].into_iter().flatten());
+        }
+        self.own(facts.offers.iter().flat_map(|file| &file.offers).map(|offer| &offer.description));
+        self.own(facts.replies.allowed().iter());
+    }
+
+    /// What is somebody else's, or nobody's to read.
+    fn foreign_of(&mut self, case: &Case<'_>) {
+        let facts = case.facts;
+        for outsider in facts.outsiders {
+            let why = outsider.whose.clone();
+            self.add(if outsider.is_name {
+                Foreign::name(&outsider.text, why)
+            } else {
+                Foreign::words(&outsider.text, why)
+            });
+        }
+        if let Some(one) = case.customer.filter(|_| case.own_customer().is_none()) {
+            // The asker may have typed one of these; that doesn't make them the asker's to read.
+            let keys = [Some(&one.key), one.external_key.as_ref(), one.provider_key.as_ref()];
+            self.words(keys, "a key of a customer who isn't this partner's");
+            self.words([one.email.as_ref()], "the e-mail of a customer who isn't this partner's");
+            self.names([one.name.as_ref()], "the name of a customer who isn't this partner's");
+            self.names([one.partner_name.as_ref()], "the name of the partner whose customer it is");
+            self.words([one.partnership_key.as_ref()], "the key of another partner");
+        }
+        for offer in facts.offers.iter().flat_map(|file| &file.offers) {
+            self.words([offer.name.as_ref()], "the internal name of an offer");
+            self.words([Some(&offer.key)], "the key of an offer");
+        }
+        for reward in facts.linked.iter().chain(facts.held).chain(facts.capped) {
+            self.words([reward.trigger_key.as_ref()], "the key of a trigger");
+            self.words([reward.offer_key.as_ref()], "the key of an offer");
+            if !case.is_own(reward) {
+                self.names([reward.partner_name.as_ref()], "the name of another partner");
+                self.words([reward.partnership_key.as_ref()], "the key of another partner");
+            }
+        }
+        for other in facts.lookalikes {
+            self.names([other.partner.as_ref()], "the name of another partner");
+            self.words([Some(&other.key)], "the key of another customer");
+        }
+        for word in internal_words() {
+            self.add(Foreign::words(&word, "a verdict or a code of this program"));
+        }
+    }
+
+    fn own<'a>(&mut self, texts: impl Iterator<Item = &'a String>) {
+        let texts = texts.filter_map(|text| Some((needle(text)?, Name::of(text))));
+        self.own.extend(texts);
+    }
+
+    fn words<'a>(
+        &mut self,
+        texts: impl IntoIterator<Item = Option<&'a String>>,
+        why: &'static str,
+    ) {
+        texts.into_iter().flatten().for_each(|text| self.add(Foreign::words(text, why)));
+    }
+
+    fn names<'a>(
+        &mut self,
+        texts: impl IntoIterator<Item = Option<&'a String>>,
+        why: &'static str,
+    ) {
+        texts.into_iter().flatten().for_each(|text| self.add(Foreign::name(text, why)));
+    }
+
+    fn add(&mut self, foreign: Option<Foreign>) {
+        self.foreign.extend(foreign);
     }
 
     /// The text with every sentence replaced that says what it must not; never empty.
     pub(super) fn clean(&self, text: &str) -> String {
         let bad = self.leaks(text);
-        let text = self.replace(text, |place, _| bad.iter().any(|leak| overlap(leak, place)));
+        let text =
+            self.replace(text, |place, _| bad.iter().any(|leak| overlap(&leak.place, place)));
         if text.trim().is_empty() { self.neutral.clone() } else { text }
     }
 
     /// A template with every sentence replaced whose own words say what it must not. Nothing in it is
     /// the partner's.
     pub(super) fn clean_template(&self, template: &str) -> String {
-        self.replace(template, |_, sentence| !self.hits(&Plain::of(&fixed(sentence))).is_empty())
+        self.replace(template, |_, sentence| {
+            let sentence = fixed(sentence);
+            !self.hits(&Plain::of(&sentence), &sentence).is_empty()
+        })
     }
 
     /// The text with some sentences replaced; of several in a row, one stands for all.
@@ -128,20 +189,21 @@ impl Guard {
         lines.join("\n")
     }
 
-    /// The first sentence that must not be sent, or the whole text where only the whole says it.
-    pub(super) fn objection(&self, text: &str) -> Option<String> {
-        let first = self.leaks(text).into_iter().min_by_key(|leak| leak.start)?;
-        let mut begin = 0;
-        for line in text.split('\n') {
-            for (place, sentence) in sentences(line) {
-                let place = begin + place.start..begin + place.end;
-                if place.start <= first.start && first.end <= place.end {
-                    return Some(sentence.to_owned());
-                }
+    /// All that a text says and must not, in its order, each once.
+    pub(super) fn objections(&self, text: &str) -> Vec<Objection> {
+        let mut leaks = self.leaks(text);
+        // Of two reasons for one place the first is the more telling; sorting keeps their order.
+        leaks.sort_by_key(|leak| (leak.place.start, std::cmp::Reverse(leak.place.end)));
+        leaks.dedup_by(|next, before| next.place == before.place);
+        let mut objections: Vec<Objection> = Vec::new();
+        for leak in leaks {
+            let word = text.get(leak.place).unwrap_or_default();
+            let one = Objection { word: word.trim().to_owned(), why: leak.why.to_owned() };
+            if !objections.contains(&one) {
+                objections.push(one);
             }
-            begin += line.len() + 1;
         }
-        Some(text.to_owned())
+        objections
     }
 
     /// Whether a text could be sent as it is.
@@ -150,34 +212,42 @@ impl Guard {
     }
 
     /// Where a text says what it must not, outside of own texts.
-    fn leaks(&self, text: &str) -> Vec<Range<usize>> {
+    fn leaks(&self, text: &str) -> Vec<Leak<'_>> {
         let plain = Plain::of(text);
-        let mut leaks = self.hits(&plain);
+        let mut leaks = self.hits(&plain, text);
         if leaks.is_empty() {
             return leaks;
         }
-        let own: Vec<Range<usize>> = self.own.iter().flat_map(|own| plain.find(own)).collect();
-        leaks.retain(|leak| !own.iter().any(|own| own.start <= leak.start && leak.end <= own.end));
-        leaks.iter().map(|leak| plain.source(leak)).collect()
+        let own: Vec<Range<usize>> = self
+            .own
+            .iter()
+            .flat_map(|(words, name)| {
+                let names = name.iter().flat_map(|name| plain.find_name(name));
+                plain.find(words).chain(names).map(|place| plain.source(&place)).collect::<Vec<_>>()
+            })
+            .collect();
+        let excused = |leak: &Range<usize>| {
+            own.iter().any(|own| own.start <= leak.start && leak.end <= own.end)
+        };
+        leaks.retain(|leak| !excused(&leak.place));
+        leaks
     }
 
-    fn hits(&self, plain: &Plain) -> Vec<Range<usize>> {
-        let foreign = self.foreign.iter().flat_map(|word| plain.find(word));
-        suspicions(plain).chain(foreign).collect()
+    fn hits(&self, plain: &Plain, text: &str) -> Vec<Leak<'_>> {
+        let foreign = self.foreign.iter().flat_map(|one| {
+            let places = one.places(plain, text).into_iter();
+            places.map(|place| Leak { place: plain.source(&place), why: &one.why })
+        });
+        let suspicion = suspicion::places(plain, text).into_iter();
+        let suspicion = suspicion.map(|place| Leak { place, why: "a word of suspicion" });
+        foreign.chain(suspicion).collect()
     }
 }
 
 /// A text as it is looked for; one of a single letter says nothing.
 fn needle(text: &str) -> Option<String> {
-    let plain = Plain::of(text.trim()).text;
+    let plain = Plain::of(text.trim()).text().to_owned();
     Some(plain).filter(|plain| plain.chars().count() > 1)
-}
-
-/// The program's own words for verdicts and codes. Those that are also plain English aren't among them.
-fn internal_words() -> impl Iterator<Item = String> {
-    use strum::IntoEnumIterator;
-    let words = Verdict::iter().map(Verdict::word).chain(Code::iter().map(Code::word));
-    words.filter(|word| word.contains('_')).filter_map(needle)
 }
 
 fn overlap(one: &Range<usize>, other: &Range<usize>) -> bool {
@@ -198,34 +268,28 @@ fn sentences(line: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
         .filter(|(_, sentence)| !sentence.is_empty())
 }
 
-/// Whether a text from outside holds neither suspicion nor anybody's address or key (ruling W29).
-pub(super) fn is_harmless(text: &str) -> bool {
-    let plain = Plain::of(text);
-    let key = |word: &str| {
-        ["part_", "cus_", "rwrd_", "act_", "grup_", "stck_", "trig_", "offr_", "lead_", "deal_"]
-            .iter()
-            .any(|prefix| word.starts_with(prefix))
-    };
-    let outsider = plain.text.split(' ').any(|word| word.contains('@') || key(word));
-    !outsider && suspicions(&plain).next().is_none()
-}
-
-fn suspicions(plain: &Plain) -> impl Iterator<Item = Range<usize>> + '_ {
-    let words = SUSPICION.iter().flat_map(|word| plain.find(word));
-    plain.find_stem(SUSPICION_STEM).chain(words)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn guard(own: &[&str], foreign: &[&str]) -> Guard {
         let mut guard = Guard::default();
-        let texts =
-            |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
-        guard.own(texts(own).iter());
-        guard.foreign(texts(foreign).iter());
+        let own: Vec<String> = own.iter().map(|text| (*text).to_owned()).collect();
+        guard.own(own.iter());
+        for text in foreign {
+            guard.add(Foreign::words(text, "a key"));
+        }
         guard
+    }
+
+    fn named(names: &[&str]) -> Guard {
+        let mut guard = Guard::default();
+        names.iter().for_each(|name| guard.add(Foreign::name(name, "another's name")));
+        guard
+    }
+
+    fn words(guard: &Guard, text: &str) -> Vec<String> {
+        guard.objections(text).into_iter().map(|one| one.word).collect()
     }
 
     #[test]
@@ -252,8 +316,10 @@ mod tests {
 
     #[test]
     fn an_own_text_within_a_word_hides_nothing() {
-        let guard = guard(&["ud", "iet", "Quiet"], &["Quiet Harbour"]);
+        let mut guard = guard(&["ud", "iet", "Quiet"], &[]);
+        guard.add(Foreign::name("Quiet Harbour", "another's name"));
         assert!(!guard.passes("a fraud"));
+        assert!(!guard.passes("at Quiet Harbour"));
         assert_eq!(guard.clean("ud and iet."), "ud and iet.");
     }
 
@@ -267,33 +333,82 @@ mod tests {
     }
 
     #[test]
-    fn blanks_and_odd_hyphens_hide_nothing_and_the_bad_sentence_is_named() {
-        let guard = guard(&[], &["Quiet Harbour Media"]);
-        let text = "Hello,\n\nIt was quiet  harbour\u{a0}media's link. A self\u{2011}referral.";
-        let named = "It was quiet  harbour\u{a0}media's link.";
-        assert_eq!(guard.objection(text).as_deref(), Some(named));
-        assert_eq!(guard.clean(text), format!("Hello,\n\n{NEUTRAL}"));
-        assert_eq!(guard.objection("All is well."), None);
+    fn every_hit_is_listed_with_the_word_and_why() {
+        let mut guard = guard(&[], &["pay-2", "b@rival.example"]);
+        guard.add(Foreign::name("Quiet Harbour Media", "the name of the partner part_2"));
+        let text = "Hello,\n\nIt was quiet  harbour\u{a0}media's link (PAY\u{2010}2).\n\
+            A self\u{2011}referral, says B@Rival.example; Quiet Harbour Media too.";
+        let told: Vec<(String, String)> =
+            guard.objections(text).into_iter().map(|one| (one.word, one.why)).collect();
+        let wanted = [
+            ("quiet  harbour\u{a0}media", "the name of the partner part_2"),
+            ("PAY\u{2010}2", "a key"),
+            ("self\u{2011}referral", "a word of suspicion"),
+            ("B@Rival.example", "a key"),
+            ("Quiet Harbour Media", "the name of the partner part_2"),
+        ];
+        assert_eq!(told, wanted.map(|(word, why)| (word.to_owned(), why.to_owned())));
+        assert_eq!(guard.clean(text), format!("Hello,\n\n{NEUTRAL}\n{NEUTRAL}"));
+        assert!(guard.objections("All is well.").is_empty());
+    }
+
+    #[test]
+    fn names_are_found_however_they_are_written() {
+        let guard = named(&["田中商店", "Rival Reach", "O'Brien & Sons", "Tallships", "김철수"]);
+        for (text, wanted) in [
+            ("ご注文は田中商店様のものです", "田中商店"),
+            ("It went to Rival-Reach", "Rival-Reach"),
+            ("It went to rival reach", "rival reach"),
+            ("O’Brien & Sons got it", "O’Brien & Sons"),
+            ("Tallships got it", "Tallships"),
+            ("the tallships account", "tallships"),
+            ("ＴＡＬＬＳＨＩＰＳ got it", "ＴＡＬＬＳＨＩＰＳ"),
+            ("김철수님이 결제", "김철수"),
+        ] {
+            assert_eq!(words(&guard, text), [wanted], "{text}");
+        }
+        for text in ["Tallshipsmen", "a rival reaches out", "the Brien"] {
+            assert!(guard.passes(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_of_ordinary_words_is_one_only_where_it_is_written_as_one() {
+        let guard = named(&["Anchor", "Good News", "HP", "Payment"]);
+        for text in
+            ["It is of Anchor now.", "to Good News instead", "with HP", "Thanks, Anchor has it"]
+        {
+            assert!(!guard.passes(text), "{text}");
+        }
+        for text in [
+            "Anchor your links. We anchor ours.",
+            "Good news: it is scheduled.",
+            "a hp printer",
+            "Hello,\n\nPayment is on its way.",
+            "Your payment: Payment of $5.",
+        ] {
+            assert!(guard.passes(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_short_number_is_no_key_and_an_amount_holds_none() {
+        let guard = guard(&[], &["100", "2026", "153203"]);
+        for text in ["$100.00 in 2026", "$153203.50", "1.153203"] {
+            assert!(guard.passes(text), "{text}");
+        }
+        assert!(!guard.passes("order 153203, paid") && !guard.passes("#153203."));
     }
 
     #[test]
     fn a_sentence_that_leaks_is_replaced_and_the_others_stay() {
-        let guard = guard(&["Jane"], &["Quiet Harbour Media"]);
+        let mut guard = guard(&["Jane"], &[]);
+        guard.add(Foreign::name("Quiet Harbour Media", "another's name"));
         assert_eq!(
             guard.clean("Jane bought. Quiet Harbour Media got it. They were flagged. Bye."),
             format!("Jane bought. {NEUTRAL} Bye.")
         );
         assert_eq!(guard.clean(""), NEUTRAL);
         assert_eq!(guard.clean("risk"), NEUTRAL);
-    }
-
-    #[test]
-    fn reasons_with_suspicion_or_anybodys_address_are_not_quoted() {
-        for reason in
-            ["Fraudulent activity", "belongs to bob@x.example", "see part_9", "chargeback"]
-        {
-            assert!(!is_harmless(reason), "{reason}");
-        }
-        assert!(is_harmless("Outside of the programme's countries"));
     }
 }

@@ -9,15 +9,15 @@ macro_rules! lines {
 
         impl Line {
             /// All of them, in the file's order.
-            pub(super) const ALL: &[Self] = &[$(Self::$line),+];
+            pub(in crate::investigate) const ALL: &[Self] = &[$(Self::$line),+];
 
             /// Its name in the file.
-            pub(super) fn name(self) -> &'static str {
+            pub(in crate::investigate) fn name(self) -> &'static str {
                 match self { $(Self::$line => $name),+ }
             }
 
             /// The fields of its own.
-            pub(super) fn fields(self) -> &'static [&'static str] {
+            pub(in crate::investigate) fn fields(self) -> &'static [&'static str] {
                 match self { $(Self::$line => &[$($field),*]),+ }
             }
         }

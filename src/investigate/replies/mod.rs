@@ -2,23 +2,79 @@
 //! in the programme's own word for a reward. What lives here is words; when which is said, the checks
 //! know, and whether it may be said, the guard.
 
+mod language;
 mod line;
 mod read;
+mod told;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use strum::IntoEnumIterator;
+
+pub use language::Language;
 pub(super) use line::Line;
+pub(super) use told::month_names;
 
-/// The sentences that come with the program, each with a comment on its fields.
-const SHIPPED: &str = include_str!("replies.toml");
+use crate::offers::{Event as Kind, Slip};
 
-/// All sentences for partners.
+/// The sentences that come with the program, the English ones with a comment on their fields.
+const SHIPPED: [(Language, &str); 4] = [
+    (Language::English, include_str!("replies.toml")),
+    (Language::German, include_str!("replies.de.toml")),
+    (Language::French, include_str!("replies.fr.toml")),
+    (Language::Spanish, include_str!("replies.es.toml")),
+];
+
+/// All sentences for partners, in one language.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Replies {
+    language: Language,
     shipped: BTreeMap<Line, String>,
     edited: BTreeMap<Line, String>,
+    /// Decline reasons that may be quoted as they are.
+    allowed: Vec<String>,
     word: Word,
+}
+
+/// The sentences for partners in all languages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReplyBook(BTreeMap<Language, Replies>);
+
+impl Default for ReplyBook {
+    fn default() -> Self {
+        Self(
+            Language::iter()
+                .map(|language| (language, Replies::shipped_in(language).clone()))
+                .collect(),
+        )
+    }
+}
+
+impl ReplyBook {
+    /// Puts a team's own file of a language over the shipped sentences; every mistake of the file. The decline
+    /// reasons that it allows are allowed in all languages.
+    pub fn edit(&mut self, language: Language, text: &str) -> Result<(), Vec<Slip>> {
+        let read::File { sentences, allowed } = read::file(text)?;
+        for (of, replies) in &mut self.0 {
+            replies.allowed.extend(allowed.iter().cloned());
+            if *of == language {
+                replies.edited.clone_from(&sentences);
+            }
+        }
+        Ok(())
+    }
+
+    /// In the programme's own word: "reward" or "commission".
+    #[must_use]
+    pub fn in_word(self, word: &str) -> Self {
+        Self(self.0.into_iter().map(|(of, replies)| (of, replies.in_word(word))).collect())
+    }
+
+    /// The sentences of a language.
+    pub fn of(&self, language: Language) -> &Replies {
+        self.0.get(&language).unwrap_or_else(|| Replies::shipped_in(language))
+    }
 }
 
 /// What the programme calls a reward.
@@ -30,18 +86,41 @@ enum Word {
 }
 
 impl Word {
-    /// The fields that hold the word, by their names.
-    fn field(self, name: &str) -> Option<&'static str> {
-        let (reward, commission) = match name {
-            "reward" => ("reward", "commission"),
-            "Reward" => ("Reward", "Commission"),
-            "rewards" => ("rewards", "commissions"),
-            "Rewards" => ("Rewards", "Commissions"),
-            "to_reward" => ("reward", "pay a commission for"),
-            "it_rewards" => ("rewards", "pays a commission for"),
-            _ => return None,
+    /// The fields that hold the word, by their names. It is feminine in each language that asks.
+    fn field(self, language: Language, name: &str) -> Option<&'static str> {
+        let at = WORDS.iter().position(|known| *known == name)?;
+        let words: [&str; WORDS.len()] = match (language, self) {
+            (Language::English, Self::Reward) => {
+                ["reward", "Reward", "rewards", "Rewards", "reward", "rewards"]
+            }
+            (Language::English, Self::Commission) => [
+                "commission",
+                "Commission",
+                "commissions",
+                "Commissions",
+                "pay a commission for",
+                "pays a commission for",
+            ],
+            (Language::German, Self::Reward) => {
+                ["Prämie", "Prämie", "Prämien", "Prämien", "vergüten", "vergütet"]
+            }
+            (Language::German, Self::Commission) => {
+                ["Provision", "Provision", "Provisionen", "Provisionen", "vergüten", "vergütet"]
+            }
+            (Language::French, Self::Reward) => {
+                ["récompense", "Récompense", "récompenses", "Récompenses", "rémunèrent", "rémunère"]
+            }
+            (Language::French, Self::Commission) => {
+                ["commission", "Commission", "commissions", "Commissions", "rémunèrent", "rémunère"]
+            }
+            (Language::Spanish, Self::Reward) => {
+                ["recompensa", "Recompensa", "recompensas", "Recompensas", "remuneran", "remunera"]
+            }
+            (Language::Spanish, Self::Commission) => {
+                ["comisión", "Comisión", "comisiones", "Comisiones", "remuneran", "remunera"]
+            }
         };
-        Some(if self == Self::Reward { reward } else { commission })
+        words.get(at).copied()
     }
 }
 
@@ -50,14 +129,28 @@ const COMMON: [&str; 5] = ["partner", "customer", "Customer", "kind", "a_kind"];
 const WORDS: [&str; 6] = ["reward", "Reward", "rewards", "Rewards", "to_reward", "it_rewards"];
 
 impl Replies {
-    /// The shipped sentences, with the word "reward".
+    /// The shipped sentences in English, with the word "reward".
     pub fn shipped() -> &'static Self {
-        static ALL: LazyLock<Replies> = LazyLock::new(|| Replies {
-            // A test holds the shipped file to be whole and right.
-            shipped: read::sentences(SHIPPED).unwrap_or_default(),
-            ..Replies::default()
+        Self::shipped_in(Language::English)
+    }
+
+    /// The shipped sentences of a language, with its word for "reward".
+    pub fn shipped_in(language: Language) -> &'static Self {
+        static ALL: LazyLock<[Replies; 4]> = LazyLock::new(|| {
+            SHIPPED.map(|(language, text)| Replies {
+                language,
+                // A test holds the shipped files to be whole and right.
+                shipped: read::file(text).map(|file| file.sentences).unwrap_or_default(),
+                ..Replies::default()
+            })
         });
-        &ALL
+        let [english, german, french, spanish] = &*ALL;
+        match language {
+            Language::English => english,
+            Language::German => german,
+            Language::French => french,
+            Language::Spanish => spanish,
+        }
     }
 
     /// In the programme's own word: "reward" or "commission".
@@ -67,10 +160,45 @@ impl Replies {
         self
     }
 
+    /// The language that they are in.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// A kind of event as a partner would say it.
+    pub(super) fn kind(&self, kind: Kind) -> &'static str {
+        self.language.kind(kind)
+    }
+
+    /// The same with its article.
+    pub(super) fn a_kind(&self, kind: Kind) -> String {
+        self.language.a_kind(kind)
+    }
+
+    /// What a customer is called who has no name that may be told: within a sentence, and where one begins.
+    pub(super) fn no_name(&self) -> (&'static str, &'static str) {
+        self.language.no_name()
+    }
+
+    /// What a partner is called who has no name that may be told.
+    pub(super) fn no_partner(&self) -> &'static str {
+        self.language.no_partner()
+    }
+
+    /// A field's value in the language of the sentences.
+    pub(super) fn told<'v>(&self, field: &str, value: &'v str) -> std::borrow::Cow<'v, str> {
+        self.language.told(field, value, self.word)
+    }
+
     /// The shipped sentence, or the team's own.
     pub(super) fn text(&self, line: Line) -> &str {
         let own = self.edited.get(&line).or_else(|| self.shipped.get(&line));
         own.map_or("", String::as_str)
+    }
+
+    /// The decline reasons that the team allows to be quoted.
+    pub(super) fn allowed(&self) -> &[String] {
+        &self.allowed
     }
 
     /// Whether a sentence is the team's own, of which nobody knows what stands in it.
@@ -88,7 +216,7 @@ impl Replies {
         for part in read::parts(template) {
             match part {
                 read::Part::Text(text) => out.push_str(text),
-                read::Part::Field(name) => match self.word.field(name) {
+                read::Part::Field(name) => match self.word.field(self.language, name) {
                     Some(word) => out.push_str(word),
                     None => out.push_str(&field(name).unwrap_or_default()),
                 },
@@ -96,6 +224,13 @@ impl Replies {
         }
         out
     }
+}
+
+/// The shipped sentences, as they stand in their files.
+pub(super) fn shipped_texts() -> impl Iterator<Item = &'static str> {
+    Language::iter()
+        .flat_map(|language| Replies::shipped_in(language).shipped.values())
+        .map(String::as_str)
 }
 
 /// A template without its fields: what a team wrote itself.

@@ -7,6 +7,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::{COMMON, Line, Replies, WORDS};
 use crate::domain::text::clean;
+use crate::investigate::guard::is_harmless;
 use crate::offers::Slip;
 
 /// A part of a template.
@@ -42,20 +43,30 @@ pub(super) fn parts(template: &str) -> impl Iterator<Item = Part<'_>> {
 impl Replies {
     /// The shipped sentences with those of a file over them; every mistake of the file.
     pub fn parse(text: &str) -> Result<Self, Vec<Slip>> {
-        Ok(Self { edited: sentences(text)?, ..Self::shipped().clone() })
+        let File { sentences, allowed } = file(text)?;
+        Ok(Self { edited: sentences, allowed, ..Self::shipped().clone() })
     }
 }
 
-/// The sentences of a file.
-pub(super) fn sentences(text: &str) -> Result<BTreeMap<Line, String>, Vec<Slip>> {
+/// What a file has.
+#[derive(Debug, Default)]
+pub(super) struct File {
+    pub(super) sentences: BTreeMap<Line, String>,
+    /// Decline reasons that may be quoted.
+    pub(super) allowed: Vec<String>,
+}
+
+/// Reads a file.
+pub(super) fn file(text: &str) -> Result<File, Vec<Slip>> {
     let (table, errors) = DeTable::parse_recoverable(text);
-    let mut reader = Reader { text, slips: Vec::new(), found: BTreeMap::new() };
+    let mut reader = Reader { text, slips: Vec::new(), found: File::default() };
     for error in errors {
         reader.wrong(error.span().map_or(0, |span| span.start), clean(error.message()));
     }
     if reader.slips.is_empty() {
         for (name, value) in table.get_ref() {
             match value.get_ref() {
+                DeValue::Table(table) if name.get_ref() == REASONS => reader.reasons(table),
                 DeValue::Table(table) => {
                     for (last, value) in table {
                         reader.sentence(
@@ -76,8 +87,11 @@ pub(super) fn sentences(text: &str) -> Result<BTreeMap<Line, String>, Vec<Slip>>
 struct Reader<'t> {
     text: &'t str,
     slips: Vec<Slip>,
-    found: BTreeMap<Line, String>,
+    found: File,
 }
+
+/// The table of decline reasons.
+const REASONS: &str = "decline_reasons";
 
 impl Reader<'_> {
     fn wrong(&mut self, at: usize, message: impl Into<String>) {
@@ -119,7 +133,33 @@ impl Reader<'_> {
                 self.wrong(at, format!("{shown}: {message}"));
             }
         }
-        self.found.insert(line, text);
+        self.found.sentences.insert(line, text);
+    }
+
+    /// `allow = ["Duplicate account", ...]`
+    fn reasons(&mut self, table: &DeTable<'_>) {
+        for (name, value) in table {
+            if name.get_ref() != "allow" {
+                let message = format!("{REASONS} has no {}, expected allow", clean(name.get_ref()));
+                self.wrong(name.span().start, message);
+                continue;
+            }
+            let Some(list) = value.get_ref().as_array() else {
+                self.wrong(value.span().start, "allow: expected a list of reasons");
+                continue;
+            };
+            for one in list {
+                let at = one.span().start;
+                match one.get_ref().as_str().map(str::trim).filter(|text| !text.is_empty()) {
+                    None => self.wrong(at, "allow: expected a reason as a text"),
+                    Some(text) if !is_harmless(text) => self.wrong(
+                        at,
+                        "allow: no reply may hold a word of suspicion, an e-mail or a key",
+                    ),
+                    Some(text) => self.found.allowed.push(clean(text).into_owned()),
+                }
+            }
+        }
     }
 }
 
@@ -147,11 +187,17 @@ mod tests {
 
     #[test]
     fn the_shipped_sentences_are_whole_and_use_each_of_their_fields() {
-        let found = sentences(super::super::SHIPPED).unwrap();
-        for line in Line::ALL {
-            let text = found.get(line).unwrap_or_else(|| panic!("{}", line.name()));
-            for field in line.fields() {
-                assert!(text.contains(&format!("{{{field}}}")), "{}: {field}", line.name());
+        for (name, text) in super::super::SHIPPED {
+            let found = file(text).unwrap_or_else(|slips| panic!("{name:?}: {slips:?}")).sentences;
+            for line in Line::ALL {
+                let text = found.get(line).unwrap_or_else(|| panic!("{name:?}: {}", line.name()));
+                for field in line.fields() {
+                    assert!(
+                        text.contains(&format!("{{{field}}}")),
+                        "{name:?} {}: {field}",
+                        line.name()
+                    );
+                }
             }
         }
     }
@@ -160,12 +206,12 @@ mod tests {
     fn every_mistake_is_told_with_its_line() {
         let text = "greeting = \"Hi {partner},\"\nclosing = \"\"\n[L3]\ntoo_old = \"{limt} {reward}\"\n\
             to_old = \"x\"\n[L4]\nlimit_reached = 5\n[V1]\nunapproved = \" \"\n[V4]\nduplicate_of = \"a } b\"\n";
-        let slips = sentences(text).unwrap_err();
+        let slips = file(text).unwrap_err();
         let lines: Vec<usize> = slips.iter().map(|slip| slip.line).collect();
         assert_eq!(lines, [4, 5, 7, 9, 11], "{slips:?}");
         assert!(slips[0].message.contains("unknown field {limt}, expected one of {limit}"));
         assert!(slips[1].message.contains("no sentence named L3.to_old; nearest is L3.too_old"));
-        assert!(sentences("greeting = ").is_err_and(|slips| slips[0].line == 1));
+        assert!(file("greeting = ").is_err_and(|slips| slips[0].line == 1));
     }
 
     #[test]
@@ -174,6 +220,18 @@ mod tests {
         assert_eq!(replies.text(Line::Zero), "Nothing was paid.");
         assert!(replies.is_edited(Line::Zero) && !replies.is_edited(Line::Hold));
         assert_eq!(replies.text(Line::Hold), Replies::shipped().text(Line::Hold));
+    }
+
+    #[test]
+    fn reasons_that_may_be_quoted_are_read() {
+        let text = "[decline_reasons]\nallow = [\"Duplicate account\", \" Not new \"]\n";
+        assert_eq!(Replies::parse(text).unwrap().allowed(), ["Duplicate account", "Not new"]);
+        let wrong =
+            "[decline_reasons]\nallow = [\n\"\",\n5,\n\"Fraud\",\n\"see a@b.c\"]\nallowed = 1\n";
+        let slips = Replies::parse(wrong).unwrap_err();
+        assert_eq!(slips.iter().map(|slip| slip.line).collect::<Vec<_>>(), [3, 4, 5, 6, 7]);
+        assert!(Replies::parse("[decline_reasons]\nallow = 3").is_err());
+        assert!(Replies::parse("decline_reasons = 3").is_err());
     }
 
     #[test]

@@ -10,6 +10,8 @@
     reason = "a test ends with the first thing that is not as expected"
 )]
 
+mod names;
+
 use std::fmt::Write;
 
 use partnerdesk::api::record;
@@ -34,6 +36,10 @@ struct Programme {
     at: usize,
     /// Each word that stands nowhere else, with the partner whose it is.
     words: Vec<(String, Option<usize>)>,
+    /// Names to be given, the last one first; without them, names are made of words.
+    names: Vec<&'static str>,
+    /// Those that were given, with the partner whose they are.
+    named: Vec<(&'static str, usize)>,
     lists: Vec<(Resource, Vec<Value>)>,
     offers: String,
     /// Every event: its kind and key.
@@ -44,10 +50,17 @@ struct Programme {
 
 impl Programme {
     fn new(dice: Vec<u32>) -> Self {
+        Self::with(dice, Vec::new())
+    }
+
+    /// One in which these names are given to partners, people, customers and companies.
+    fn with(dice: Vec<u32>, names: Vec<&'static str>) -> Self {
         let mut made = Self {
             dice,
             at: 0,
             words: Vec::new(),
+            names,
+            named: Vec::new(),
             lists: Vec::new(),
             offers: String::new(),
             events: Vec::new(),
@@ -74,6 +87,15 @@ impl Programme {
         let word = format!("zq{}x", self.words.len() + 1000);
         self.words.push((word.clone(), owner));
         word
+    }
+
+    /// The name of a partner, or of somebody or something of a partner's.
+    fn name(&mut self, owner: usize) -> String {
+        let Some(name) = self.names.pop() else {
+            return format!("{} {}", self.word(Some(owner)), self.word(Some(owner)));
+        };
+        self.named.push((name, owner));
+        name.to_owned()
     }
 
     fn mail(&mut self, owner: Option<usize>) -> String {
@@ -143,7 +165,7 @@ impl Programme {
             "created_at": now() - 600 * DAY, "joined_at": self.time(), "approved_status": status,
             "archived": archived,
             "group": {"key": format!("grup_{}", self.word(own)), "name": self.word(own)},
-            "team": {"key": format!("stck_{}", self.word(own)), "name": format!("{} {}", self.word(own), self.word(own))},
+            "team": {"key": format!("stck_{}", self.word(own)), "name": self.name(p)},
             "manager": {"manager_email": self.mail(None), "manager_name": self.word(None)},
             "tags": [self.word(None)], "tier": {"key": self.word(None), "name": self.word(None)},
         })
@@ -154,7 +176,7 @@ impl Programme {
         let owned = self.roll(8) > 0;
         let key = format!("cus_{}", self.word(own));
         let email = self.mail(own);
-        let name = format!("{} {}", self.word(own), self.word(own));
+        let name = self.name(p);
         self.customers.extend([key.clone(), email.clone(), name.clone()]);
         self.events.push((Kind::Signup, key.clone()));
         let external = self.word(own);
@@ -225,7 +247,7 @@ impl Programme {
             "key": key, "partner_key": partner["partner_key"], "external_key": self.mail(own),
             "status": self.word(own), "stage_data": {"name": self.word(own)},
             "approved": self.pick(&[json!(true), json!(false), Value::Null]), "amount": 100,
-            "field_data": {"company": self.word(own), "email": self.mail(own)},
+            "field_data": {"company": self.name(p), "email": self.mail(own)},
             "customer_key": converted.then(|| customer["key"].clone()),
             "decline_reason": self.mail(None), "created_at": self.time(),
         })
@@ -237,7 +259,7 @@ impl Programme {
         self.events.push((Kind::Deal, key.clone()));
         let converted = self.roll(2) == 0;
         json!({
-            "key": key, "partner_key": partner["partner_key"], "account_name": self.word(own),
+            "key": key, "partner_key": partner["partner_key"], "account_name": self.name(p),
             "stage": self.word(own), "amount": 100, "lost_reason": self.mail(None),
             "approved": self.pick(&[json!(true), json!(false), Value::Null]),
             "customer_key": converted.then(|| customer["key"].clone()), "created_at": self.time(),

@@ -1,0 +1,229 @@
+//! A text as names and keys are looked for in it: folded, with one kind of space, and without what nobody
+//! sees, so that neither two blanks nor a soft hyphen hide a word. Where something was found in it, the text
+//! as it was written is known too.
+
+use std::ops::Range;
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::text::fold;
+
+/// So much may stand between two letters of a name: `Quiet - Harbour`.
+const JOINT: usize = 3;
+
+/// A text, folded, and where each byte of it came from.
+#[derive(Clone, Debug, Default)]
+pub struct Plain {
+    text: String,
+    from: Vec<Range<usize>>,
+    /// Its letters and digits alone, and for each byte of them where it stands in the text.
+    letters: String,
+    places: Vec<usize>,
+}
+
+impl Plain {
+    /// Of a text as it was written.
+    pub fn of(text: &str) -> Self {
+        let mut plain = Self { text: String::with_capacity(text.len()), ..Self::default() };
+        for (at, letter) in text.grapheme_indices(true) {
+            for c in fold(letter).chars() {
+                match c {
+                    _ if c.is_whitespace() && plain.text.ends_with(' ') => {}
+                    _ if c.is_whitespace() => plain.text.push(' '),
+                    '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' => {}
+                    _ => {
+                        if c.is_alphanumeric() {
+                            let place = plain.text.len();
+                            plain.places.extend(place..place + c.len_utf8());
+                            plain.letters.push(c);
+                        }
+                        plain.text.push(c);
+                    }
+                }
+            }
+            plain.from.resize(plain.text.len(), at..at + letter.len());
+        }
+        plain
+    }
+
+    /// The folded text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Where words stand in it by themselves; they are plain too.
+    pub fn find<'a>(&'a self, words: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
+        let found = occurrences(&self.text, words).map(|at| at..at + words.len());
+        found.filter(|place| self.is_edge(place.start) && self.is_edge(place.end))
+    }
+
+    /// Where words begin with these letters.
+    pub fn find_stem<'a>(&'a self, stem: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
+        let found = occurrences(&self.text, stem).map(|at| at..at + stem.len());
+        found.filter(|place| self.is_edge(place.start))
+    }
+
+    /// Where a name stands in it, whatever stands between its words.
+    pub fn find_name<'a>(&'a self, name: &'a Name) -> impl Iterator<Item = Range<usize>> + 'a {
+        let places = |at: usize| self.places.get(at..at + name.letters.len());
+        let found = occurrences(&self.letters, &name.letters).filter_map(move |at| places(at));
+        found.filter_map(|places| {
+            let (first, last) = (*places.first()?, *places.last()?);
+            let place = first..last + 1;
+            let joined = places.windows(2).all(|two| match two {
+                [one, next] if *next > one + 1 => self.is_joint(one + 1..*next, name.is_loose),
+                _ => true,
+            });
+            Some(place.clone())
+                .filter(|_| joined && self.is_edge(place.start) && self.is_edge(place.end))
+        })
+    }
+
+    /// Whether what stands between two letters may stand within a name.
+    fn is_joint(&self, between: Range<usize>, is_loose: bool) -> bool {
+        let between = self.text.get(between).unwrap_or_default();
+        let fits = |c: char| is_loose || matches!(c, '-' | '\'');
+        between.chars().count() <= JOINT && between.chars().all(fits)
+    }
+
+    /// The part of the text as it was written that a part of this one came from.
+    pub fn source(&self, place: &Range<usize>) -> Range<usize> {
+        let first = self.from.get(place.start).map_or(0, |letter| letter.start);
+        let last = place.end.checked_sub(1).and_then(|at| self.from.get(at));
+        first..last.map_or(first, |letter| letter.end)
+    }
+
+    /// Whether a word may end or begin there: never within a letter, and among letters only in scripts that
+    /// set no blanks.
+    fn is_edge(&self, at: usize) -> bool {
+        let letter = |at: Option<usize>| at.and_then(|at| self.from.get(at));
+        if letter(at.checked_sub(1)).is_some_and(|before| letter(Some(at)) == Some(before)) {
+            return false;
+        }
+        let before = self.text.get(..at).and_then(|head| head.chars().next_back());
+        let behind = self.text.get(at..).and_then(|rest| rest.chars().next());
+        match (before, behind) {
+            (Some(before), Some(behind)) => {
+                let is_within = before.is_alphanumeric() && behind.is_alphanumeric();
+                !is_within || has_no_blanks(before) || has_no_blanks(behind)
+            }
+            _ => true,
+        }
+    }
+}
+
+/// A name as it is looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name {
+    letters: String,
+    /// Blanks may stand between its letters: it has several words, or is of a script without blanks.
+    is_loose: bool,
+}
+
+impl Name {
+    /// Nothing where a name has no two letters.
+    pub fn of(name: &str) -> Option<Self> {
+        let letters: String = fold(name).chars().filter(|c| c.is_alphanumeric()).collect();
+        let mut before = None;
+        let is_hump = |c: char| {
+            let lower = before.replace(c).is_some_and(char::is_lowercase);
+            lower && c.is_uppercase()
+        };
+        let trimmed = name.trim();
+        let is_parted = trimmed.contains(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’');
+        let is_loose = is_parted || trimmed.chars().any(is_hump) || letters.contains(has_no_blanks);
+        Some(Self { letters, is_loose }).filter(|name| name.letters.chars().count() > 1)
+    }
+
+    /// Its letters and digits, folded.
+    pub fn letters(&self) -> &str {
+        &self.letters
+    }
+}
+
+/// Whether a letter is of a script that sets no blanks between words, or hangs endings on names without one.
+pub fn has_no_blanks(c: char) -> bool {
+    matches!(c,
+        // Thai and Lao; Tibetan; Burmese; Hangul letters; Khmer.
+        '\u{e00}'..='\u{fff}' | '\u{1000}'..='\u{109f}' | '\u{1100}'..='\u{11ff}' | '\u{1780}'..='\u{17ff}'
+        // Chinese and Japanese, and Hangul as it is written.
+        | '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30ff}' | '\u{3100}'..='\u{318f}' | '\u{31a0}'..='\u{31ff}'
+        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}'
+        | '\u{20000}'..='\u{3ffff}')
+}
+
+/// Where a text stands in another one, overlapping itself or not.
+fn occurrences<'a>(text: &'a str, wanted: &'a str) -> impl Iterator<Item = usize> + 'a {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let at = from + text.get(from..).filter(|_| !wanted.is_empty())?.find(wanted)?;
+        from = at + text.get(at..)?.chars().next().map_or(1, char::len_utf8);
+        Some(at)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_sees_hides_no_word() {
+        for text in [
+            "it was Fraud\u{ad}ulent",
+            "a self\u{2011}referral",
+            "a self – referral",
+            "Quiet \u{a0}  Harbour",
+            "QUI\u{200b}ET harbour",
+            "Quíet Harbour",
+        ] {
+            let plain = Plain::of(text);
+            let words = ["fraudulent", "self-referral", "self - referral", "quiet harbour"];
+            let found: Vec<_> = words.iter().flat_map(|word| plain.find(word)).collect();
+            assert_eq!(found.len(), 1, "{text}: {}", plain.text);
+            assert!(text.get(plain.source(&found[0])).is_some(), "{text}");
+        }
+    }
+
+    #[test]
+    fn places_are_those_of_the_text_as_it_was() {
+        let text = "ﬁne  Straße, Ärger";
+        let plain = Plain::of(text);
+        let place = plain.find("arger").next().unwrap();
+        assert_eq!(&text[plain.source(&place)], "Ärger");
+        assert!(plain.find("ine").next().is_none());
+    }
+
+    #[test]
+    fn a_name_is_found_however_its_words_are_joined() {
+        let found = |text: &str, name: &str| -> Vec<String> {
+            let (plain, name) = (Plain::of(text), Name::of(name).unwrap());
+            plain.find_name(&name).map(|at| text[plain.source(&at)].to_owned()).collect()
+        };
+        for (text, name, wanted) in [
+            ("It went to Rival-Reach.", "Rival Reach", "Rival-Reach"),
+            ("It went to rival  reach's link.", "Rival-Reach", "rival  reach"),
+            ("It went to RIVALREACH", "Rival Reach", "RIVALREACH"),
+            ("to Rival Reach", "RivalReach", "Rival Reach"),
+            ("to O’Brien's, now", "O'Brien", "O’Brien"),
+            ("to OBrien", "O'Brien", "OBrien"),
+            ("to Ｒｉｖａｌ Reach", "Rival Reach", "Ｒｉｖａｌ Reach"),
+            ("田中商店様の注文です", "田中商店", "田中商店"),
+            ("注文は田中 商店から", "田中商店", "田中 商店"),
+            ("ร้านน้ำชา", "น้ำชา", "น้ำชา"),
+            ("김철수님", "김철수", "김철수"),
+            ("ABCD株式会社です", "ABCD株式会社", "ABCD株式会社"),
+        ] {
+            assert_eq!(found(text, name), [wanted], "{text} {name}");
+        }
+        for (text, name) in [
+            ("the me of it", "Theme"),
+            ("Rival Reaches", "Rival Reach"),
+            ("a Tribal Reach", "Rival Reach"),
+            ("Rival. And then Reach", "Rival Reach"),
+            ("각하", "가"),
+        ] {
+            assert!(found(text, name).is_empty(), "{text} {name}");
+        }
+        assert!(Name::of("x").is_none() && Name::of("!?").is_none());
+    }
+}

@@ -1,0 +1,117 @@
+//! What isn't the partner's to read, and where it stands in a text.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::{needle, ordinary};
+use crate::domain::plain::{Name, Plain};
+use crate::investigate::code::Code;
+use crate::investigate::verdict::Verdict;
+
+/// A name, a key or an e-mail, with what it is.
+#[derive(Debug)]
+pub(super) struct Foreign {
+    needle: Needle,
+    pub(super) why: Cow<'static, str>,
+}
+
+#[derive(Debug)]
+enum Needle {
+    /// Word by word, as it is on record.
+    Words(String),
+    /// However it is written.
+    Name { name: Name, record: String, is_ordinary: bool },
+}
+
+/// A number of fewer digits is an amount, a day or a count more often than a key.
+const SHORTEST_NUMBER: usize = 5;
+/// A name of so few letters is one only where it has the same capitals.
+const SHORT: usize = 3;
+
+impl Foreign {
+    /// A key or an e-mail; nothing where it is too short to say anything.
+    pub(super) fn words(text: &str, why: impl Into<Cow<'static, str>>) -> Option<Self> {
+        let words = needle(text)?;
+        let is_short = is_number(&words) && words.len() < SHORTEST_NUMBER;
+        Some(Self { needle: Needle::Words(words), why: why.into() }).filter(|_| !is_short)
+    }
+
+    /// A name.
+    pub(super) fn name(text: &str, why: impl Into<Cow<'static, str>>) -> Option<Self> {
+        let Some(name) = Name::of(text) else { return Self::words(text, why) };
+        if is_number(name.letters()) {
+            return Self::words(text, why);
+        }
+        if ordinary::has_its_capital(text) {
+            return None;
+        }
+        let is_ordinary = ordinary::is_ordinary(text);
+        let needle = Needle::Name { name, record: text.trim().to_owned(), is_ordinary };
+        Some(Self { needle, why: why.into() })
+    }
+
+    /// Where it stands in a plain text, which was written like this.
+    pub(super) fn places(&self, plain: &Plain, text: &str) -> Vec<Range<usize>> {
+        match &self.needle {
+            Needle::Words(words) => {
+                let found = plain.find(words);
+                found
+                    .filter(|place| !is_number(words) || !is_in_number(plain.text(), place))
+                    .collect()
+            }
+            Needle::Name { name, record, is_ordinary } => plain
+                .find_name(name)
+                .filter(|place| {
+                    let place = plain.source(place);
+                    let written = text.get(place.clone()).unwrap_or_default();
+                    let is_short = name.letters().len() <= SHORT && name.letters().is_ascii();
+                    (!is_short || written == record)
+                        && (!is_ordinary || is_written_as_name(text, &place))
+                })
+                .collect(),
+        }
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_digit())
+}
+
+/// Whether a number goes on before or behind a place: `1.153203`, `153203.50`, `$153203`.
+fn is_in_number(text: &str, place: &Range<usize>) -> bool {
+    let before = text.get(..place.start).unwrap_or_default();
+    let behind = text.get(place.end..).unwrap_or_default();
+    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let mark = ['.', ','];
+    before.ends_with(['$', '€', '£', '¥'])
+        || before.strip_suffix(mark).is_some_and(|head| digit(head.chars().next_back()))
+        || behind.strip_prefix(mark).is_some_and(|rest| digit(rest.chars().next()))
+}
+
+/// Whether words are written like a name: each with a capital, and a single one not where every sentence
+/// has a capital anyway.
+fn is_written_as_name(text: &str, place: &Range<usize>) -> bool {
+    let written = text.get(place.clone()).unwrap_or_default();
+    let words: Vec<&str> =
+        written.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let capital = |word: &&str| !word.starts_with(char::is_lowercase);
+    words.iter().all(|word| capital(word))
+        && (words.len() > 1 || !begins_sentence(text, place.start))
+}
+
+/// Whether a sentence begins there, so that its first word has a capital whatever it is.
+pub(super) fn begins_sentence(text: &str, at: usize) -> bool {
+    let before = text.get(..at).unwrap_or_default();
+    let quotes = |c: char| {
+        matches!(c, ' ' | '\u{a0}' | '"' | '\'' | '“' | '„' | '«' | '(' | '¿' | '¡' | '*' | '-')
+    };
+    let head = before.trim_end_matches(quotes);
+    head.is_empty() || head.ends_with(['\n', '.', '!', '?', ':'])
+}
+
+/// The program's own words for verdicts and codes. Those that are also plain English aren't among them.
+pub(super) fn internal_words() -> impl Iterator<Item = String> {
+    use strum::IntoEnumIterator;
+    let words = Verdict::iter().map(Verdict::word).chain(Code::iter().map(Code::word));
+    words.filter(|word| word.contains('_')).map(str::to_owned)
+}

@@ -1,0 +1,172 @@
+//! Whether a decline reason may be quoted to the partner. Whoever wrote it may have written a name into it,
+//! and no list has all names; so what is quoted is what can't name anybody.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use super::ordinary::{list, words};
+use super::{Guard, suspicion};
+use crate::domain::plain::Plain;
+use crate::domain::text::fold;
+use crate::investigate::case::Case;
+
+const WORDS: &str = include_str!("decline_words.txt");
+
+/// Why a reason isn't quoted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::investigate) enum Unquoted {
+    /// There is none.
+    None,
+    /// It has a word of suspicion, an address or a key.
+    Unfit,
+    /// It may name somebody.
+    MayName,
+}
+
+impl Unquoted {
+    /// What the agent is told of it.
+    pub(in crate::investigate) fn note(self) -> Option<&'static str> {
+        match self {
+            Self::None => None,
+            Self::Unfit => Some(
+                "The reply doesn't quote the reason: a partner must not read such words, addresses or keys.",
+            ),
+            Self::MayName => Some(
+                "The reply doesn't quote the reason, since it may name somebody. To allow it, add it to \
+                 allow = [...] below [decline_reasons] in replies.toml.",
+            ),
+        }
+    }
+}
+
+/// A reason as it may be quoted.
+pub(in crate::investigate) fn quotable<'r>(
+    case: &Case<'_>,
+    reason: Option<&'r str>,
+) -> Result<&'r str, Unquoted> {
+    let reason = reason.map(str::trim).filter(|reason| !reason.is_empty()).ok_or(Unquoted::None)?;
+    if !is_harmless(reason) {
+        return Err(Unquoted::Unfit);
+    }
+    let facts = case.facts;
+    let is_common = || facts.common_reasons.iter().any(|common| same(common) == same(reason));
+    let is_allowed = || facts.replies.allowed().iter().any(|one| same(one) == same(reason));
+    if (is_plain(reason) || is_common() || is_allowed()) && Guard::of(case).passes(reason) {
+        Ok(reason.trim_end_matches('.'))
+    } else {
+        Err(Unquoted::MayName)
+    }
+}
+
+/// What two reasons have in common that are the same.
+fn same(reason: &str) -> String {
+    Plain::of(reason.trim().trim_end_matches('.')).text().to_owned()
+}
+
+/// Whether a text from outside holds neither suspicion nor anybody's address or key (ruling W29).
+pub(in crate::investigate) fn is_harmless(text: &str) -> bool {
+    let plain = Plain::of(text);
+    let key = |word: &str| {
+        ["part_", "cus_", "rwrd_", "act_", "grup_", "stck_", "trig_", "offr_", "lead_", "deal_"]
+            .iter()
+            .any(|prefix| word.starts_with(prefix))
+    };
+    let outsider = plain.text().split(' ').any(|word| word.contains('@') || key(word));
+    !outsider && suspicion::places(&plain, text).is_empty()
+}
+
+/// Whether all words are among those that reasons are usually given in, and all numbers short.
+fn is_plain(reason: &str) -> bool {
+    static ALL: LazyLock<HashSet<&str>> = LazyLock::new(|| list(WORDS).collect());
+    let folded = fold(reason).replace("'s", " ");
+    let known = |word: &str| ALL.contains(word) || is_count(word);
+    words(&folded).all(|word| word.len() == 1 || known(&word))
+        && folded.contains(char::is_alphabetic)
+}
+
+/// A number that counts or names a year; longer ones may be somebody's key.
+fn is_count(word: &str) -> bool {
+    let digits = word.chars().all(|c| c.is_ascii_digit());
+    digits && (word.len() <= 3 || word.len() == 4 && word.starts_with("20"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Outsider;
+    use crate::investigate::replies::Replies;
+    use crate::investigate::world::World;
+
+    #[test]
+    fn reasons_with_suspicion_or_anybodys_address_are_not_quoted() {
+        for reason in [
+            "Fraudulent activity",
+            "belongs to bob@x.example",
+            "see part_9",
+            "chargeback",
+            "Risky customer",
+        ] {
+            assert!(!is_harmless(reason), "{reason}");
+        }
+        assert!(is_harmless("Outside of the programme's countries"));
+    }
+
+    #[test]
+    fn a_reason_is_plain_when_each_of_its_words_is_usual() {
+        for reason in [
+            "Duplicate account",
+            "Customer cancelled within 30 days.",
+            "Not a new customer",
+            "Payment refunded",
+            "Outside of the programme's countries",
+            "Doesn't meet the criteria (see terms)",
+            "Doppeltes Konto",
+            "Hors programme",
+            "Pago reembolsado",
+            "Lead was already in our records",
+        ] {
+            assert!(is_plain(reason), "{reason}");
+        }
+        for reason in [
+            "Duplicate of Maple",
+            "Belongs to Ann",
+            "Credited to Quiet Harbour Media",
+            "Duplicate of 153203",
+            "田中商店の顧客",
+            "…",
+            "Will's customer",
+            "see Amber",
+            "See ticket 4711",
+        ] {
+            assert!(!is_plain(reason), "{reason}");
+        }
+    }
+
+    fn asked(world: &World, reason: &str) -> Result<String, Unquoted> {
+        let facts = world.facts();
+        quotable(&Case::of(&facts, false), Some(reason)).map(str::to_owned)
+    }
+
+    #[test]
+    fn a_reason_of_other_words_is_quoted_where_it_is_allowed_or_common() {
+        let mut world = World::new();
+        let reason = "Zorblax mismatch.";
+        assert_eq!(asked(&world, reason), Err(Unquoted::MayName));
+        world.common_reasons = vec!["Zorblax mismatch".to_owned()];
+        assert_eq!(asked(&world, reason).as_deref(), Ok("Zorblax mismatch"));
+        // However often it was used, it names somebody.
+        world.outsiders = vec![Outsider {
+            text: "Zorblax".to_owned(),
+            is_name: true,
+            whose: "the name of the partner part_2".to_owned(),
+        }];
+        assert_eq!(asked(&world, reason), Err(Unquoted::MayName));
+        world.common_reasons.clear();
+        world.replies =
+            Replies::parse("[decline_reasons]\nallow = [\"zorblax  MISMATCH\"]").unwrap();
+        assert_eq!(asked(&world, reason).as_deref(), Ok("Zorblax mismatch"));
+        assert_eq!(asked(&world, "Zorblax mismatch of Ann"), Err(Unquoted::MayName));
+        assert_eq!(asked(&world, " "), Err(Unquoted::None));
+        assert_eq!(asked(&world, "Fraudulent activity"), Err(Unquoted::Unfit));
+    }
+}

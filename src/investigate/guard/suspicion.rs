@@ -1,0 +1,106 @@
+//! Words that a partner must not read about himself (ruling W30), with their inflections, and their like in
+//! the languages in which partners are answered.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use crate::domain::plain::{Name, Plain};
+
+/// Whole words, folded.
+const WORDS: &str = "\
+    suspicious suspiciously suspicion suspicions suspect suspected suspects suspecting \
+    abuse abuses abused abusing abuser abusers abusive abusively \
+    fake fakes faked faking \
+    scam scams scammed scamming scammer scammers scammy \
+    risk risks risked risking risky riskier riskiest \
+    flagged \
+    chargeback chargebacks \
+    verdacht verdachtig verdachtige verdachtigen verdachtiger verdachtiges verdachts \
+    missbrauch missbrauchs missbrauchlich missbraucht gefalscht gefalschte gefalschten \
+    risiko risiken riskant ruckbuchung ruckbuchungen ruckbelastung ruckbelastungen \
+    suspecte suspectes soupcon soupcons soupconne abus abusif abusive abusifs abusives arnaque arnaques \
+    risque risques risquee retrofacturation \
+    sospecha sospechas sospechoso sospechosa sospechosos sospechosas abuso abusos abusivo abusiva \
+    estafa estafas estafador riesgo riesgos contracargo contracargos";
+
+/// Any word that begins so.
+const STEMS: [&str; 3] = ["fraud", "betruger", "betrugs"];
+
+/// Written in one word, in two, or with a hyphen.
+const COMPOUNDS: [&str; 9] = [
+    "self referral",
+    "self referrals",
+    "self referred",
+    "self referring",
+    "self refer",
+    "charge back",
+    "charge backs",
+    "charged back",
+    "charging back",
+];
+
+/// A German noun that without its capital says what a sum came to.
+const WITH_CAPITAL: &str = "Betrug";
+
+/// Where they stand in a text, as it was written.
+pub(super) fn places(plain: &Plain, text: &str) -> Vec<Range<usize>> {
+    static NAMES: LazyLock<Vec<Name>> =
+        LazyLock::new(|| COMPOUNDS.iter().filter_map(|words| Name::of(words)).collect());
+    let words = WORDS.split_whitespace().flat_map(|word| plain.find(word));
+    let stems = STEMS.iter().flat_map(|stem| plain.find_stem(stem));
+    let compounds = NAMES.iter().flat_map(|name| plain.find_name(name));
+    let mut places: Vec<Range<usize>> =
+        words.chain(stems).chain(compounds).map(|place| plain.source(&place)).collect();
+    let folded = WITH_CAPITAL.to_lowercase();
+    let nouns = plain.find(&folded).map(|place| plain.source(&place));
+    places.extend(nouns.filter(|place| text.get(place.clone()) == Some(WITH_CAPITAL)));
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn inflections_and_other_spellings_are_caught_and_other_words_are_not() {
+        for text in [
+            "abusive behaviour",
+            "it looks scammy",
+            "too risky",
+            "a charge back",
+            "selfreferral",
+            "a charge-back",
+            "Chargebacks",
+            "was charged back",
+            "self\u{2011}referrals",
+            "ABUSE",
+            "fraudster",
+            "defraud? fraud!",
+            "Ｆｒａｕｄ",
+            "Betrug",
+            "betrügerisch",
+            "Verdacht auf",
+            "suspecté fraude",
+            "sospechosa",
+            "un abus",
+        ] {
+            assert!(!places(&Plain::of(text), text).is_empty(), "{text}");
+        }
+        for text in [
+            "an asterisk",
+            "disabuse",
+            "fakery",
+            "brisk",
+            "defraud",
+            "flag it",
+            "please charge",
+            "in charge of the back",
+            "plan AB used",
+            "Der Betrag betrug 5",
+            "scampi",
+            "prospect",
+        ] {
+            assert!(places(&Plain::of(text), text).is_empty(), "{text}");
+        }
+    }
+}

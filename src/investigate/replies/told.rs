@@ -1,0 +1,384 @@
+//! What the checks give a sentence, in the sentence's language. They give it in the program's own words, which
+//! the agent reads too: a day, a month, an amount, a length of time, a number of things, kinds of events. A value
+//! that is wholly one of these is said anew; names and whatever else is left as it is.
+
+use std::borrow::Cow;
+
+use super::Word;
+use super::language::Language;
+use crate::offers::Event as Kind;
+
+/// What others wrote, which is nobody's to translate.
+const AS_WRITTEN: [&str; 15] = [
+    "description",
+    "reason",
+    "status",
+    "stage",
+    "needed",
+    "action",
+    "name",
+    "asked",
+    "group",
+    "groups",
+    "product",
+    "products",
+    "category",
+    "categories",
+    "currencies",
+];
+
+/// Names of months, January first.
+type Months = [&'static str; 12];
+
+const ENGLISH: Months = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+const GERMAN: Months = [
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+];
+const FRENCH: Months = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+];
+const SPANISH: Months = [
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+];
+
+/// The names of all months in all languages.
+pub(in crate::investigate) fn month_names() -> impl Iterator<Item = &'static str> {
+    [ENGLISH, GERMAN, FRENCH, SPANISH].into_iter().flatten()
+}
+
+/// One of a thing, and several, by the language: German, French, Spanish.
+type Forms = [(&'static str, &'static str); 3];
+
+const THINGS: [(&str, Forms); 10] = [
+    ("hour", [("Stunde", "Stunden"), ("heure", "heures"), ("hora", "horas")]),
+    ("day", [("Tag", "Tage"), ("jour", "jours"), ("día", "días")]),
+    ("week", [("Woche", "Wochen"), ("semaine", "semaines"), ("semana", "semanas")]),
+    ("month", [("Monat", "Monate"), ("mois", "mois"), ("mes", "meses")]),
+    ("year", [("Jahr", "Jahre"), ("an", "ans"), ("año", "años")]),
+    ("payment", [("Zahlung", "Zahlungen"), ("paiement", "paiements"), ("pago", "pagos")]),
+    (
+        "sign-up",
+        [
+            ("Registrierung", "Registrierungen"),
+            ("inscription", "inscriptions"),
+            ("registro", "registros"),
+        ],
+    ),
+    ("lead", [("Lead", "Leads"), ("lead", "leads"), ("lead", "leads")]),
+    ("deal", [("Deal", "Deals"), ("affaire", "affaires"), ("negocio", "negocios")]),
+    ("action", [("Aktion", "Aktionen"), ("action", "actions"), ("acción", "acciones")]),
+];
+
+impl Language {
+    /// A field's value in this language.
+    pub(super) fn told<'v>(self, field: &str, value: &'v str, word: Word) -> Cow<'v, str> {
+        if self == Self::English || AS_WRITTEN.contains(&field) {
+            return Cow::Borrowed(value);
+        }
+        self.day(value)
+            .or_else(|| self.month(value))
+            .or_else(|| self.limit(value, word))
+            .map_or(Cow::Borrowed(value), Cow::Owned)
+    }
+
+    /// `a, b or c`.
+    pub(in crate::investigate) fn any_of<T: AsRef<str>>(self, items: &[T]) -> String {
+        self.join(items, [" or ", " oder ", " ou ", " o "])
+    }
+
+    /// `a, b and c`.
+    fn all_of<T: AsRef<str>>(self, items: &[T]) -> String {
+        self.join(items, [" and ", " und ", " et ", " y "])
+    }
+
+    fn join<T: AsRef<str>>(self, items: &[T], words: [&'static str; 4]) -> String {
+        let [english, german, french, spanish] = words;
+        let word = self.of_four(english, german, french, spanish);
+        let texts: Vec<&str> = items.iter().map(AsRef::as_ref).collect();
+        let Some((last, rest)) = texts.split_last() else { return String::new() };
+        if rest.is_empty() {
+            return (*last).to_owned();
+        }
+        // Spanish says neither "o ocho" nor "y inscripción".
+        let begins =
+            |sounds: [&str; 2]| sounds.iter().any(|sound| last.to_lowercase().starts_with(sound));
+        let word = match word {
+            " o " if begins(["o", "ho"]) => " u ",
+            " y " if begins(["i", "hi"]) => " e ",
+            word => word,
+        };
+        format!("{}{word}{last}", rest.join(", "))
+    }
+
+    fn of_four<T>(self, english: T, german: T, french: T, spanish: T) -> T {
+        match self {
+            Self::English => english,
+            Self::German => german,
+            Self::French => french,
+            Self::Spanish => spanish,
+        }
+    }
+
+    /// A kind of event; one of them.
+    pub(super) fn kind(self, kind: Kind) -> &'static str {
+        match (kind, self) {
+            (_, Self::English) => kind.words(),
+            (Kind::PartnerJoined, _) => {
+                self.of_four("", "neue Partnerschaft", "nouveau partenariat", "nueva alianza")
+            }
+            _ => self.thing(kind.words(), false).unwrap_or_else(|| kind.words()),
+        }
+    }
+
+    /// The same with its article, as the object of a sentence.
+    pub(super) fn a_kind(self, kind: Kind) -> String {
+        let article = match (self, kind) {
+            (Self::English, Kind::Action) => "an",
+            (Self::English, _) => "a",
+            (Self::German, Kind::Lead | Kind::Deal) => "einen",
+            (Self::German, _) => "eine",
+            (Self::French, Kind::Transaction | Kind::Lead | Kind::PartnerJoined)
+            | (Self::Spanish, Kind::Transaction | Kind::Signup | Kind::Lead | Kind::Deal) => "un",
+            (Self::French, _) => "une",
+            (Self::Spanish, _) => "una",
+        };
+        format!("{article} {}", self.kind(kind))
+    }
+
+    /// What a customer is called who has no name that may be told: as an object, and where a sentence begins.
+    pub(super) fn no_name(self) -> (&'static str, &'static str) {
+        self.of_four(
+            ("this customer", "This customer"),
+            ("diesen Kunden", "Dieser Kunde"),
+            ("ce client", "Ce client"),
+            ("este cliente", "Este cliente"),
+        )
+    }
+
+    /// What a partner is called who has no name that may be told.
+    pub(super) fn no_partner(self) -> &'static str {
+        self.of_four("partner", "Partner", "partenaire", "colaborador")
+    }
+
+    /// `1 March 2026`, and with an hour `1 March 2026, 14:05 CET`.
+    fn day(self, value: &str) -> Option<String> {
+        let (day, hour) =
+            value.split_once(", ").map_or((value, None), |(day, hour)| (day, Some(hour)));
+        let [number, month, year] = day.split(' ').collect::<Vec<_>>().try_into().ok()?;
+        let (number, month) = (number.parse::<u8>().ok()?, self.month_name(month)?);
+        year.parse::<i32>().ok()?;
+        let day = match self {
+            Self::German => format!("{number}. {month} {year}"),
+            Self::French if number == 1 => format!("1er {month} {year}"),
+            Self::Spanish => format!("{number} de {month} de {year}"),
+            _ => format!("{number} {month} {year}"),
+        };
+        let Some(hour) = hour else { return Some(day) };
+        let (time, zone) = hour.split_once(' ')?;
+        let is_time = time.split_once(':').is_some_and(|(hour, _)| hour.parse::<u8>().is_ok());
+        let o_clock = if self == Self::German { " Uhr" } else { "" };
+        is_time.then(|| format!("{day}, {time}{o_clock} ({zone})"))
+    }
+
+    /// `March`, `March 2026`.
+    fn month(self, value: &str) -> Option<String> {
+        let (name, year) =
+            value.split_once(' ').map_or((value, None), |(name, year)| (name, Some(year)));
+        let name = self.month_name(name)?;
+        let Some(year) = year else { return Some(name.to_owned()) };
+        year.parse::<i32>().ok()?;
+        let of = if self == Self::Spanish { " de" } else { "" };
+        Some(format!("{name}{of} {year}"))
+    }
+
+    fn month_name(self, english: &str) -> Option<&'static str> {
+        let at = ENGLISH.iter().position(|name| *name == english)?;
+        self.of_four(ENGLISH, GERMAN, FRENCH, SPANISH).get(at).copied()
+    }
+
+    /// An amount or a number of things, or either, in a stretch of time: `$100.00 or 5 rewards a month`.
+    fn limit(self, value: &str, word: Word) -> Option<String> {
+        let per = ["day", "week", "month", "year"].into_iter().find_map(|unit| {
+            let rest = value.strip_suffix(unit)?.strip_suffix(" a ")?;
+            Some((rest, self.thing(unit, false)?))
+        });
+        let (value, per) = per.map_or((value, None), |(rest, unit)| (rest, Some(unit)));
+        let all = value.split(" or ");
+        let all: Option<Vec<String>> =
+            all.map(|one| self.money(one).or_else(|| self.things(one, word))).collect();
+        let all = self.any_of(&all?);
+        let each = self.of_four("a", "pro", "par", "por");
+        Some(per.map_or_else(|| all.clone(), |unit| format!("{all} {each} {unit}")))
+    }
+
+    /// `$1,234.50`, `-$4.10`, `45.90 EUR`.
+    fn money(self, value: &str) -> Option<String> {
+        let (sign, rest) = value.strip_prefix('-').map_or(("", value), |rest| ("-", rest));
+        let (number, currency) = match rest.strip_prefix('$') {
+            Some(number) => (number, "$"),
+            None => rest.split_once(' ')?,
+        };
+        let is_currency =
+            currency == "$" || currency.len() == 3 && currency.chars().all(char::is_uppercase);
+        let (whole, part) = number.split_once('.')?;
+        let digits = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
+        let fits = is_currency && part.len() == 2 && digits(part) && whole.split(',').all(digits);
+        let group = if self == Self::French { "\u{202f}" } else { "." };
+        fits.then(|| format!("{sign}{},{part}\u{a0}{currency}", whole.replace(',', group)))
+    }
+
+    /// `3 months`, `1,200 rewards`, `payment`, `payments, leads and deals`.
+    fn things(self, value: &str, word: Word) -> Option<String> {
+        if let Some((number, name)) = value.split_once(' ')
+            && number.chars().all(|c| c.is_ascii_digit() || c == ',')
+        {
+            let reward = matches!(name, "reward" | "rewards");
+            let name = match (reward, number == "1") {
+                (true, true) => word.field(self, "reward")?,
+                (true, false) => word.field(self, "rewards")?,
+                (false, is_one) => self.thing(name.strip_suffix('s').unwrap_or(name), !is_one)?,
+            };
+            let group = if self == Self::French { "\u{202f}" } else { "." };
+            return Some(format!("{} {name}", number.replace(',', group)));
+        }
+        let (head, last) =
+            value.split_once(" and ").map_or(("", value), |(head, last)| (head, last));
+        let all = head.split(", ").filter(|one| !one.is_empty()).chain([last]);
+        let one = |name: &str| match name.strip_suffix('s') {
+            Some(one) => self.thing(one, true),
+            None => self.thing(name, false),
+        };
+        let all: Option<Vec<&str>> = all.map(one).collect();
+        all.map(|all| self.all_of(&all))
+    }
+
+    fn thing(self, english: &str, many: bool) -> Option<&'static str> {
+        let (_, [german, french, spanish]) = THINGS.iter().find(|(name, _)| *name == english)?;
+        let (one, several) = self.of_four(None, Some(german), Some(french), Some(spanish))?;
+        Some(if many { several } else { one })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_checks_give_is_said_in_the_language() {
+        for (value, german, french, spanish) in [
+            ("1 March 2026", "1. März 2026", "1er mars 2026", "1 de marzo de 2026"),
+            ("31 August 2026", "31. August 2026", "31 août 2026", "31 de agosto de 2026"),
+            (
+                "2 May 2026, 14:05 CEST",
+                "2. Mai 2026, 14:05 Uhr (CEST)",
+                "2 mai 2026, 14:05 (CEST)",
+                "2 de mayo de 2026, 14:05 (CEST)",
+            ),
+            ("December", "Dezember", "décembre", "diciembre"),
+            ("December 2025", "Dezember 2025", "décembre 2025", "diciembre de 2025"),
+            ("$1,234.50", "1.234,50\u{a0}$", "1\u{202f}234,50\u{a0}$", "1.234,50\u{a0}$"),
+            ("-$4.10", "-4,10\u{a0}$", "-4,10\u{a0}$", "-4,10\u{a0}$"),
+            ("45.90 EUR", "45,90\u{a0}EUR", "45,90\u{a0}EUR", "45,90\u{a0}EUR"),
+            ("30 days", "30 Tage", "30 jours", "30 días"),
+            ("1 year", "1 Jahr", "1 an", "1 año"),
+            ("1 payment", "1 Zahlung", "1 paiement", "1 pago"),
+            ("payment", "Zahlung", "paiement", "pago"),
+            ("1,200 rewards", "1.200 Prämien", "1\u{202f}200 récompenses", "1.200 recompensas"),
+            (
+                "payments, sign-ups and actions",
+                "Zahlungen, Registrierungen und Aktionen",
+                "paiements, inscriptions et actions",
+                "pagos, registros y acciones",
+            ),
+            (
+                "$100.00 or 5 rewards a month",
+                "100,00\u{a0}$ oder 5 Prämien pro Monat",
+                "100,00\u{a0}$ ou 5 récompenses par mois",
+                "100,00\u{a0}$ o 5 recompensas por mes",
+            ),
+            (
+                "12 payments a year",
+                "12 Zahlungen pro Jahr",
+                "12 paiements par an",
+                "12 pagos por año",
+            ),
+            ("now or never", "now or never", "now or never", "now or never"),
+            ("leads and deals", "Leads und Deals", "leads et affaires", "leads y negocios"),
+            ("13", "13", "13", "13"),
+            ("Acme and Sons", "Acme and Sons", "Acme and Sons", "Acme and Sons"),
+            ("3 blind mice", "3 blind mice", "3 blind mice", "3 blind mice"),
+            ("1 Smarch 2026", "1 Smarch 2026", "1 Smarch 2026", "1 Smarch 2026"),
+            ("", "", "", ""),
+        ] {
+            let told =
+                |language: Language| language.told("limit", value, Word::Reward).into_owned();
+            assert_eq!(told(Language::English), value);
+            let all = [Language::German, Language::French, Language::Spanish].map(told);
+            assert_eq!(all, [german, french, spanish], "{value}");
+        }
+        assert_eq!(Language::German.told("group", "March", Word::Reward), "March");
+        assert_eq!(Language::German.told("limit", "2 rewards", Word::Commission), "2 Provisionen");
+    }
+
+    #[test]
+    fn lists_are_joined_as_the_language_does() {
+        for (language, items, wanted) in [
+            (Language::English, &["a", "b", "c"][..], "a, b or c"),
+            (Language::German, &["a", "b"], "a oder b"),
+            (Language::French, &["a", "b"], "a ou b"),
+            (Language::Spanish, &["a", "b"], "a o b"),
+            (Language::Spanish, &["a", "Oro"], "a u Oro"),
+            (Language::German, &["a"], "a"),
+            (Language::German, &[], ""),
+        ] {
+            assert_eq!(language.any_of(items), wanted);
+        }
+        assert_eq!(Language::Spanish.all_of(&["pagos", "inscripciones"]), "pagos e inscripciones");
+    }
+}
