@@ -1,8 +1,8 @@
 //! Offers in words, for lists and for replies: what one pays, and when.
 
 use super::model::{Drip, Event, Reward};
-use crate::domain::Cents;
 use crate::domain::num::grouped;
+use crate::domain::{Cents, Length, Stamp};
 
 /// An amount of minor units with its currency: `$4,590.00`, `45.90 EUR`.
 pub fn money(amount: i64, currency: &str) -> String {
@@ -39,6 +39,16 @@ impl Reward {
 }
 
 impl Drip {
+    /// When a part is due, counted from 1, of a reward that was made at an instant.
+    pub fn due(&self, made: Stamp, part: u32) -> Stamp {
+        let first = self.delay.map_or(made, |delay| delay.after(made));
+        let steps = part.saturating_sub(1);
+        let later = |every: Length| {
+            Length { count: every.count.saturating_mul(steps), ..every }.after(first)
+        };
+        self.every.map_or(first, later)
+    }
+
     /// `after 30 days`, `12 times, 1 month apart, the first after 30 days`, or `at once`.
     pub fn words(&self) -> String {
         let delay = self.delay.filter(|delay| !delay.is_zero());
@@ -60,8 +70,32 @@ impl Drip {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Length;
     use crate::offers::Percent;
+
+    #[test]
+    fn each_part_is_due_a_step_after_the_first() {
+        let made = Stamp::parse("2026-01-31T10:00:00Z").unwrap();
+        let drip = |delay: &str, every: &str| Drip {
+            delay: Length::read(delay),
+            every: Length::read(every),
+            occurrences: 12,
+        };
+        for (delay, every, part, wanted) in [
+            ("30d", "1mo", 1, "2026-03-02T10:00:00Z"),
+            ("30d", "1mo", 2, "2026-04-02T10:00:00Z"),
+            // Each is counted from the first: a short month doesn't shift those behind it.
+            ("", "1mo", 2, "2026-02-28T10:00:00Z"),
+            ("", "1mo", 3, "2026-03-31T10:00:00Z"),
+            ("1w", "", 5, "2026-02-07T10:00:00Z"),
+            ("", "", 5, "2026-01-31T10:00:00Z"),
+        ] {
+            assert_eq!(
+                drip(delay, every).due(made, part).rfc3339(),
+                wanted,
+                "{delay} {every} {part}"
+            );
+        }
+    }
 
     #[test]
     fn rewards_read_as_people_say_them() {

@@ -1,17 +1,18 @@
 //! The reading of the file as a whole: its version, how offers stack, its segments, its offers.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use strum::VariantNames;
+use toml::Spanned;
 use toml::de::DeTable;
 
 use super::model::{OffersFile, Slip, Stacking};
 use super::offer::read_offer;
 use super::reader::{Fields, Reader, Value};
 use crate::domain::Segment;
-use crate::domain::text::fold;
+use crate::domain::text::{clean, fold};
 
 /// An offers file that can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -67,7 +68,8 @@ impl OffersFile {
             .and_then(|value| reader.word("stacking", Stacking::VARIANTS, value))
             .unwrap_or_default();
         let segments = read_segment_tables(&mut reader, fields.take("segment"), true);
-        let mut file = Self { stacking, segments, ..Self::default() };
+        let product_names = read_names(&mut reader, fields.take("product_names"));
+        let mut file = Self { stacking, segments, product_names, ..Self::default() };
         let mut keys = BTreeSet::new();
         for value in tables(&mut reader, "offer", fields.take("offer")) {
             let Some(offer) = read_offer(&mut reader, &file.segments, value) else { continue };
@@ -83,6 +85,21 @@ impl OffersFile {
         file.warnings = warnings;
         if slips.is_empty() { Ok(file) } else { Err(slips) }
     }
+}
+
+/// What partners call products: a key and a name each. Keys that no offer names are fine: sales come of
+/// any product.
+fn read_names<'t>(reader: &mut Reader<'t>, value: Option<&Value<'t>>) -> BTreeMap<String, String> {
+    let Some(value) = value else { return BTreeMap::new() };
+    let table = match value.get_ref().as_table() {
+        Some(table) => table,
+        None => return reader.expected("product_names", "a table", value).unwrap_or_default(),
+    };
+    let named = |(key, value): (&Spanned<_>, &Value<'t>)| {
+        let key: &std::borrow::Cow<'_, str> = key.get_ref();
+        Some((key.to_string(), reader.text(&clean(key), value)?))
+    };
+    table.iter().filter_map(named).collect()
 }
 
 /// Reads the segments of a file. What else stands in it is left alone: a slip in an offer must not

@@ -317,3 +317,17 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn products_have_names_for_partners() {
+    let text =
+        "version = 1\n[product_names]\npro_month = \" Pro, monthly \"\n\"Never Sold\" = \"x\"\n";
+    let file = OffersFile::parse(text).unwrap();
+    assert_eq!(file.product_name("pro_month"), "Pro, monthly");
+    assert_eq!(file.product_name("Pro_month"), "Pro_month", "keys are compared byte for byte");
+    assert!(file.warnings.is_empty(), "{:?}", file.warnings);
+    for (wrong, line) in [("product_names = 5", 2), ("[product_names]\na = \"A\"\nb = \"\"", 4)] {
+        let slips = OffersFile::parse(&format!("version = 1\n{wrong}\n")).unwrap_err();
+        assert_eq!(slips[0].line, line, "{slips:?}");
+    }
+}

@@ -1,5 +1,7 @@
 //! What an offers file says, in types: an offer is an event, rules, and what is paid when all hold.
 
+use std::collections::BTreeMap;
+
 use strum::{EnumString, IntoStaticStr, VariantNames};
 
 use super::percent::Percent;
@@ -16,6 +18,8 @@ pub struct OffersFile {
     pub segments: Vec<Segment>,
     /// Offers, in the file's order; their keys are unique.
     pub offers: Vec<Offer>,
+    /// What partners call products, by their keys.
+    pub product_names: BTreeMap<String, String>,
     /// What is allowed and yet probably a slip.
     pub warnings: Vec<Slip>,
 }
@@ -287,11 +291,21 @@ impl Offer {
     pub fn is_live(&self, at: Stamp) -> bool {
         self.span.holds(at)
     }
+
+    /// In how many parts it pays; each is the whole reward.
+    pub fn parts(&self) -> i64 {
+        self.drip.map_or(1, |drip| i64::from(drip.occurrences))
+    }
 }
 
 impl OffersFile {
     /// The offer with this key.
     pub fn offer(&self, key: &str) -> Option<&Offer> {
         self.offers.iter().find(|offer| offer.key == key)
+    }
+
+    /// What partners call a product: its name, where the file has one, else its key.
+    pub fn product_name<'a>(&'a self, key: &'a str) -> &'a str {
+        self.product_names.get(key).map_or(key, String::as_str)
     }
 }
