@@ -17,6 +17,9 @@ pub enum Zone {
 }
 
 impl Zone {
+    /// The zone of the store.
+    pub const UTC: Self = Self::Named(Tz::UTC);
+
     /// The day of an instant in this zone: `2026-03-01`.
     pub fn date(self, at: Stamp) -> String {
         self.day(at).to_string()
@@ -25,6 +28,19 @@ impl Zone {
     /// Day and minute of an instant in this zone: `2026-03-01 14:05`.
     pub fn minute(self, at: Stamp) -> String {
         self.clock(at).format("%Y-%m-%d %H:%M").to_string()
+    }
+
+    /// Hour and minute of an instant, with the zone's name then: `14:05 CET`, `14:05 UTC+03:00`.
+    pub fn hour(self, at: Stamp) -> String {
+        let (clock, name) = match self {
+            Self::Local => named(&at.utc().with_timezone(&Local)),
+            Self::Named(zone) => named(&at.utc().with_timezone(&zone)),
+        };
+        match name.as_str() {
+            "+00:00" => format!("{clock} UTC"),
+            number if number.starts_with(['+', '-']) => format!("{clock} UTC{number}"),
+            name => format!("{clock} {name}"),
+        }
     }
 
     /// A text in which every instant as RFC 3339 has it (`2026-03-01T14:05:00Z`) is day and minute in this
@@ -96,6 +112,11 @@ impl Zone {
     }
 }
 
+/// The clock and the name of a zone; without a name of its own, how far it is from UTC.
+fn named<T: TimeZone<Offset: std::fmt::Display>>(at: &chrono::DateTime<T>) -> (String, String) {
+    (at.format("%H:%M").to_string(), at.format("%Z").to_string())
+}
+
 impl FromStr for Zone {
     type Err = String;
 
@@ -127,6 +148,21 @@ mod tests {
             let found = Stamp::from_ms(zone.midnight(day.parse().unwrap())).unwrap();
             assert_eq!(found.rfc3339(), begins, "{day}");
         }
+    }
+
+    #[test]
+    fn an_hour_has_its_zone() {
+        for (zone, at, wanted) in [
+            ("UTC", "2026-03-01T14:05:59Z", "14:05 UTC"),
+            ("Europe/Berlin", "2026-03-01T14:05:00Z", "15:05 CET"),
+            ("Europe/Berlin", "2026-07-01T14:05:00Z", "16:05 CEST"),
+            ("Asia/Dubai", "2026-07-01T22:05:00Z", "02:05 UTC+04"),
+        ] {
+            let zone: Zone = zone.parse().unwrap();
+            assert_eq!(zone.hour(Stamp::parse(at).unwrap()), wanted);
+        }
+        let local = Zone::Local.hour(Stamp::EPOCH);
+        assert!(local.contains(" UTC"), "{local}");
     }
 
     #[test]
