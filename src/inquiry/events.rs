@@ -167,7 +167,7 @@ pub(super) fn leads_of(
     events(store, found)
 }
 
-/// Whether an event has a reward, of whomever; one that is gone is none.
+/// Whether an event has a reward, of whomever; one that is gone, or takes money back, is none.
 pub(super) fn has_reward(store: &Store, event: &Event) -> Result<bool, StoreError> {
     let rewards = match event.kind {
         Kind::Transaction => store.stored(Resource::Rewards, Wanted::OfTransaction(&event.key))?,
@@ -181,5 +181,8 @@ pub(super) fn has_reward(store: &Store, event: &Event) -> Result<bool, StoreErro
             all.into_iter().filter(plain).collect()
         }
     };
-    Ok(rewards.iter().any(|reward| reward.vanished_at.is_none()))
+    let is_one = |reward: &Stored| {
+        reward.vanished_at.is_none() && reward.int("amount").is_none_or(|amount| amount >= 0)
+    };
+    Ok(rewards.iter().any(is_one))
 }

@@ -105,6 +105,9 @@ fn needed(resource: Resource) -> &'static [&'static str] {
     }
 }
 
+/// What makes an entry a reward, as SQL over it: it is here, and takes no money back.
+pub(super) const IS_REWARD: &str = "r.vanished_at IS NULL AND coalesce(r.amount, 0) >= 0";
+
 /// Which rewards answer for an event (ruling W8), as SQL over the event `e`.
 fn answers(list: Resource) -> &'static str {
     match list {
@@ -172,7 +175,7 @@ impl Store {
     }
 
     /// The events of a list that were recorded in a time, test ones left out: how many there are, and
-    /// those for which no reward is here, whoever got it. A reward that is gone is none.
+    /// those for which no reward is here, whoever got it. A reward that is gone, or takes money back, is none.
     pub fn unrewarded(
         &self,
         list: Resource,
@@ -194,7 +197,7 @@ impl Store {
         };
         let sql = format!(
             "SELECT e.id, e.who, coalesce(e.whose, c.partner, c.partner_key), \
-             EXISTS (SELECT 1 FROM rewards r WHERE {answers} AND r.vanished_at IS NULL), e.key \
+             EXISTS (SELECT 1 FROM rewards r WHERE {answers} AND {IS_REWARD}), e.key \
              FROM (SELECT rowid AS id, key, {partner} AS whose, {customer} AS who, {test} AS test FROM {} x \
                WHERE created_at >= ?1 AND created_at < ?2 OR created_at IS NULL \
                AND coalesce(updated_at, 0) >= ?1 AND coalesce(updated_at, 0) < ?2) e \

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use rusqlite::Connection;
 
+use super::bulk::IS_REWARD;
 use super::error::StoreError;
 use super::open::Store;
 use super::stored::{read, select};
@@ -134,7 +135,8 @@ fn real(list: Resource) -> String {
     }
 }
 
-/// The condition that no reward answers for an event (ruling W8); one that is gone is none.
+/// The condition that no reward answers for an event (ruling W8); one that is gone, or takes money back,
+/// is none.
 fn open(list: Resource) -> String {
     let answers = match list {
         Resource::Transactions => "r.transaction_key = x.key".to_owned(),
@@ -144,7 +146,7 @@ fn open(list: Resource) -> String {
             customer(list)
         ),
     };
-    format!(" AND NOT EXISTS (SELECT 1 FROM rewards r WHERE {answers} AND r.vanished_at IS NULL)")
+    format!(" AND NOT EXISTS (SELECT 1 FROM rewards r WHERE {answers} AND {IS_REWARD})")
 }
 
 #[cfg(test)]
