@@ -192,6 +192,7 @@ struct Row<'a> {
     offer: Option<&'a str>,
     would_pay: Option<i64>,
     pay_currency: Option<&'a str>,
+    would_pay_total: Option<i64>,
 }
 
 impl<'a> From<&'a Item> for Row<'a> {
@@ -211,6 +212,7 @@ impl<'a> From<&'a Item> for Row<'a> {
             offer: item.offer.as_deref(),
             would_pay: item.would_pay,
             pay_currency: item.pay_currency.as_deref(),
+            would_pay_total: item.would_pay_total,
         }
     }
 }
@@ -246,7 +248,7 @@ fn document(found: &Sweep) -> Document<'_> {
 }
 
 /// The names of the items' fields.
-const FIELDS: [&str; 14] = [
+const FIELDS: [&str; 15] = [
     "kind",
     "key",
     "partner",
@@ -261,6 +263,7 @@ const FIELDS: [&str; 14] = [
     "offer",
     "would_pay",
     "pay_currency",
+    "would_pay_total",
 ];
 
 /// The items, one a row; money is decimal text here (contract 1), and keys that a spreadsheet would take
@@ -288,6 +291,7 @@ fn csv(out: &mut dyn Write, items: &[Item]) -> std::io::Result<()> {
             key(row.offer),
             sum(row.would_pay),
             key(row.pay_currency),
+            sum(row.would_pay_total),
         ])?;
     }
     writer.flush()

@@ -70,7 +70,8 @@ pub(super) async fn run(global: &Global, args: &WhyArgs) -> Result<Exit, Failure
     }
     let written = || message.as_deref().map(Language::of).unwrap_or_default();
     let replies = book.of(args.lang.unwrap_or_else(written));
-    let facts = all.clone().map(|one| Facts { replies, ..one.facts(offers.as_ref()) });
+    let zone = session.config.display.timezone;
+    let facts = all.clone().map(|one| Facts { replies, zone, ..one.facts(offers.as_ref()) });
     let results = investigate_all(&facts.collect::<Vec<_>>(), meant.more);
     if let Some(candidates) = results.first().and_then(|one| meant.undecided(one.verdict)) {
         return Err(AskError::Undecided(candidates, Vec::new()).into());

@@ -39,6 +39,7 @@ pub struct Gathered {
     lookalikes: Vec<Lookalike>,
     domain_seen: Option<String>,
     closest: Vec<String>,
+    is_key_taken: bool,
     outsiders: Vec<Outsider>,
     common_reasons: Vec<String>,
     mined: Vec<(String, String)>,
@@ -73,6 +74,7 @@ impl Gathered {
             lookalikes: &self.lookalikes,
             domain_seen: self.domain_seen.as_deref(),
             closest: &self.closest,
+            is_key_taken: self.is_key_taken,
             hints: &self.hints,
             outsiders: &self.outsiders,
             common_reasons: &self.common_reasons,
@@ -158,6 +160,7 @@ pub(super) fn gather_deciding(
         lookalikes: Vec::new(),
         domain_seen: None,
         closest: Vec::new(),
+        is_key_taken: false,
         outsiders: Vec::new(),
         common_reasons: Vec::new(),
         mined: Vec::new(),
@@ -205,13 +208,18 @@ impl Gathered {
 
     fn find_by_key(&mut self, store: &Store, ask: &Ask, key: &str) -> Result<(), StoreError> {
         let Some(meant) = events::of_key(store, key, ask.kind, &self.coverage)? else {
+            // Of another kind, it may be anybody's.
+            self.is_key_taken =
+                ask.kind.is_some() && events::of_key(store, key, None, &self.coverage)?.is_some();
             return Ok(());
         };
         self.hints.extend(meant.note);
         // Of an event that can't be read, only the reward can be told, and only to whom it is for.
         let owner = meant.event.partnership_key.as_deref();
         let is_others = self.partner_key().is_some() && self.partner_key() != owner;
-        if !(meant.is_unread && is_others) {
+        if meant.is_unread && is_others {
+            self.is_key_taken = true;
+        } else {
             self.claim.kind = meant.event.kind;
             self.event = Some(meant.event);
         }

@@ -2,11 +2,10 @@
 //! everything.
 
 use super::finding::{Finding, State};
-use super::note::{check, people, push};
+use super::note::{check, pays, people, push};
 use super::outcome::{Investigation, OfferResult};
 use super::summary::misses;
 use crate::domain::Stamp;
-use crate::offers::money;
 
 /// So many offers are told; the others are counted.
 const OFFERS: usize = 3;
@@ -44,7 +43,7 @@ pub fn brief(result: &Investigation) -> String {
 
 /// An offer on one line.
 fn told(offer: &OfferResult) -> String {
-    let (state, pays) = (offer.result.word(), money(offer.would_pay, &offer.currency));
+    let (state, pays) = (offer.result.word(), pays(offer));
     let what = format!("Offer {} {state} \"{}\"", offer.key, offer.description);
     match offer.result {
         State::Fail => format!("{what}, would have paid {pays}: {}", misses(offer)),

@@ -7,6 +7,7 @@ use super::guard::Guard;
 use super::ledger::{Ledger, Payments};
 use super::records::{Customer, Event, GroupSeen, Partner, Reward};
 use super::replies::Line;
+use super::verdict::Verdict;
 use crate::domain::text::clean;
 use crate::domain::time::{DAY, HOUR};
 use crate::domain::{Resource, Stamp};
@@ -30,6 +31,8 @@ pub(super) struct Case<'a> {
     pub(super) claimed: Option<Stamp>,
     /// Rewards for the event that the partner got, oldest first.
     pub(super) own: Vec<&'a Reward>,
+    /// What was taken back from the partner for the event, oldest first: it is no reward.
+    pub(super) taken: Vec<&'a Reward>,
     /// Rewards for the event that others got, oldest first.
     pub(super) others: Vec<&'a Reward>,
     /// The customer's payments, the judged one among them.
@@ -86,6 +89,7 @@ impl<'a> Case<'a> {
             at,
             claimed,
             own: Vec::new(),
+            taken: Vec::new(),
             others: Vec::new(),
             books: Books::of(facts.transactions, event),
             quiet,
@@ -93,7 +97,9 @@ impl<'a> Case<'a> {
         let mut linked: Vec<&Reward> =
             facts.linked.iter().filter(|reward| case.is_for_event(reward)).collect();
         linked.sort_by(|a, b| (a.created_at, &a.key).cmp(&(b.created_at, &b.key)));
-        (case.own, case.others) = linked.into_iter().partition(|reward| case.is_own(reward));
+        let own: Vec<&Reward>;
+        (own, case.others) = linked.into_iter().partition(|reward| case.is_own(reward));
+        (case.taken, case.own) = own.into_iter().partition(|reward| reward.takes_back());
         case
     }
 
@@ -109,6 +115,57 @@ impl<'a> Case<'a> {
     pub(super) fn of_net(facts: &'a Facts<'a>, gross: &'a Case<'_>) -> Self {
         let ledger = gross.ledger();
         Self { books: Books::Lent(ledger), ..Self::of(facts, gross.quiet) }
+    }
+
+    /// What the partner got for the event and what was taken back, oldest first.
+    pub(super) fn entries(&self) -> Vec<&'a Reward> {
+        let mut all: Vec<&Reward> = self.own.iter().chain(&self.taken).copied().collect();
+        all.sort_by(|a, b| (a.created_at, &a.key).cmp(&(b.created_at, &b.key)));
+        all
+    }
+
+    /// How old the data are, in milliseconds, where that is more than a day and the verdict rests on something
+    /// not being here.
+    pub(super) fn outdated(&self, verdict: Verdict) -> Option<i64> {
+        let absence = matches!(verdict, Verdict::EventNotFound | Verdict::ShouldHaveFired);
+        let age = self.facts.now.since(self.facts.data_as_of?);
+        (absence && age > DAY).then_some(age)
+    }
+
+    /// A day as the partner reads it: `1 March 2026`.
+    pub(super) fn day(&self, at: Stamp) -> String {
+        self.facts.zone.day(at).format("%-d %B %Y").to_string()
+    }
+
+    /// A day with its hour and the zone: `1 March 2026, 14:05 CET`.
+    pub(super) fn hour(&self, at: Stamp) -> String {
+        format!("{}, {}", self.day(at), self.facts.zone.hour(at))
+    }
+
+    /// Two instants as the partner reads them: by their days, and where both are on one, with their hours.
+    pub(super) fn days_of(&self, one: Stamp, other: Stamp) -> (String, String) {
+        let zone = self.facts.zone;
+        if zone.day(one) == zone.day(other) {
+            (self.hour(one), self.hour(other))
+        } else {
+            (self.day(one), self.day(other))
+        }
+    }
+
+    /// The judged event as the partner reads it: by its day, and with its hour where another of its kind
+    /// that the customer has is on the same day.
+    pub(super) fn event_day(&self) -> String {
+        let zone = self.facts.zone;
+        let day = zone.day(self.at);
+        let is_other = |row: &Event| {
+            self.event.is_some_and(|event| event.key != row.key && event.kind == row.kind)
+                && zone.day(row.recorded_at) == day
+        };
+        if self.ledger().rows().any(is_other) {
+            self.hour(self.at)
+        } else {
+            self.day(self.at)
+        }
     }
 
     /// Whether a reward was made for the judged event (ruling W8).

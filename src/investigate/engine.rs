@@ -79,6 +79,7 @@ fn judge_case(case: &Case<'_>) -> Investigation {
     let asks = verdict == Verdict::NeedsData && !case.quiet;
     let needs = if asks { needs(&checks, &offers) } else { Vec::new() };
     let records = Some(case).filter(|case| !case.quiet);
+    let stacking = facts.offers.map(|file| file.stacking).unwrap_or_default();
     Investigation {
         verdict,
         summary: String::new(),
@@ -90,8 +91,10 @@ fn judge_case(case: &Case<'_>) -> Investigation {
         addressee: case.addressee,
         customer: records.and_then(|case| case.customer).cloned(),
         event: records.and_then(|case| case.event).cloned(),
-        rewards: records.map_or_else(Vec::new, |case| case.own.iter().copied().cloned().collect()),
-        expected: expected(&offers, facts.offers.map(|file| file.stacking).unwrap_or_default()),
+        rewards: records
+            .map_or_else(Vec::new, |case| case.entries().into_iter().cloned().collect()),
+        expected: expected(&offers, stacking, |offer| offer.would_pay_total),
+        expected_part: expected(&offers, stacking, |offer| offer.would_pay),
         offers,
         checks,
         needs,
@@ -137,15 +140,16 @@ fn judge_offer(case: &Case<'_>, offer: &Offer, position: usize) -> OfferResult {
         Some(Pay::Sum(sum, currency)) => (sum.max(0), currency),
         _ => (0, "USD"),
     };
-    let would_pay = match currency {
+    let (would_pay, would_pay_total) = match currency {
         "USD" => checks::capped(case, offer, sum),
-        _ => sum,
+        _ => (sum, sum.saturating_mul(offer.parts())),
     };
     OfferResult {
         key: offer.key.clone(),
         description: if case.quiet { String::new() } else { offer.description.clone() },
         result,
         would_pay,
+        would_pay_total,
         currency: currency.to_owned(),
         occurrences: offer.drip.map_or(1, |drip| drip.occurrences),
         failed,
@@ -206,12 +210,16 @@ fn answered(mut finding: Finding, offer: Option<&str>, answers: &[Answer]) -> Fi
 
 /// What passing offers pay together, by the file's stacking (ruling W25): a sum for each currency,
 /// in the currencies' order.
-fn expected(offers: &[OfferResult], stacking: Stacking) -> Vec<(String, i64)> {
+fn expected(
+    offers: &[OfferResult],
+    stacking: Stacking,
+    pays: impl Fn(&OfferResult) -> i64,
+) -> Vec<(String, i64)> {
     let passing = || offers.iter().filter(|offer| offer.result == State::Pass);
     let first = passing().min_by_key(|offer| offer.position);
     let mut sums: std::collections::BTreeMap<&str, i128> = std::collections::BTreeMap::new();
     for offer in passing() {
-        let pay = i128::from(offer.would_pay);
+        let pay = i128::from(pays(offer));
         let sum = sums.entry(&offer.currency).or_default();
         match stacking {
             Stacking::All => *sum += pay,

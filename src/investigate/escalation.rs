@@ -10,7 +10,6 @@ use super::outcome::{Investigation, OfferResult};
 use super::verdict::Verdict;
 use crate::domain::Stamp;
 use crate::domain::time::HOUR;
-use crate::offers::money;
 
 /// The bundle as text and as JSON; nothing unless the verdict is that it should have fired.
 pub fn escalation(result: &Investigation) -> Option<(String, Value)> {
@@ -67,12 +66,7 @@ fn text(result: &Investigation) -> String {
         }
     }
     for offer in passing(result) {
-        let times = match offer.occurrences {
-            1 => String::new(),
-            many => format!(", {many} times"),
-        };
-        let pays = money(offer.would_pay, &offer.currency);
-        line("Offer", &format!("{}, should have paid {pays}{times}", offer.key));
+        line("Offer", &format!("{}, should have paid {}", offer.key, note::pays(offer)));
     }
     line("Data as of (UTC)", &age(result));
     text.push_str("Checks:\n");
@@ -92,6 +86,7 @@ fn document(result: &Investigation) -> Value {
             json!({
                 "key": offer.key,
                 "would_pay": offer.would_pay,
+                "would_pay_total": offer.would_pay_total,
                 "currency": offer.currency,
                 "occurrences": offer.occurrences,
             })

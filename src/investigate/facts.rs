@@ -12,7 +12,7 @@ use super::id::Id;
 use super::ledger::Payments;
 use super::records::{Customer, Event, Lookalike, Partner, Reward};
 use super::replies::Replies;
-use crate::domain::{Outsider, Resource, Stamp};
+use crate::domain::{Outsider, Resource, Stamp, Zone};
 use crate::offers::{Event as Kind, OffersFile};
 
 /// Everything that an investigation looks at.
@@ -20,6 +20,8 @@ use crate::offers::{Event as Kind, OffersFile};
 pub struct Facts<'a> {
     /// Now.
     pub now: Stamp,
+    /// The zone in which days are told to partners.
+    pub zone: Zone,
     /// The start of the last sync in which every readable list was complete.
     pub data_as_of: Option<Stamp>,
     /// What is claimed.
@@ -51,6 +53,8 @@ pub struct Facts<'a> {
     pub domain_seen: Option<&'a str>,
     /// Where customers were looked for in vain: the closest ones, for the agent.
     pub closest: &'a [String],
+    /// A record here has the key that was asked for, and isn't the event that was meant.
+    pub is_key_taken: bool,
     /// How the claim was understood, for the agent: a line each.
     pub hints: &'a [String],
     /// Names, e-mails and keys of other partners and their customers, as far as the texts that a reply may
@@ -75,6 +79,7 @@ impl<'a> Facts<'a> {
     pub fn bare(now: Stamp, claim: Claim, coverage: &'a Coverage) -> Self {
         Self {
             now,
+            zone: Zone::UTC,
             data_as_of: None,
             claim,
             addressee: Addressee::default(),
@@ -90,6 +95,7 @@ impl<'a> Facts<'a> {
             lookalikes: &[],
             domain_seen: None,
             closest: &[],
+            is_key_taken: false,
             hints: &[],
             outsiders: &[],
             common_reasons: &[],

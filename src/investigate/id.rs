@@ -271,7 +271,7 @@ impl Id {
             Self::L11 => (State::Fail, Code::CapReached),
             Self::L12 => (State::Fail, Code::ZeroResult),
             Self::F1 => (State::Fail, Code::SelfExact),
-            Self::F2 => (State::Fail, Code::Held),
+            Self::F2 => (State::Warn, Code::Held),
             Self::F3 => (State::Warn, Code::Disposable),
             _ => return (State::Unknown, None),
         };

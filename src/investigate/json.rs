@@ -80,6 +80,7 @@ fn offer(offer: &OfferResult) -> Value {
         "description": offer.description,
         "result": offer.result.word(),
         "would_pay": offer.would_pay,
+        "would_pay_total": offer.would_pay_total,
         "occurrences": offer.occurrences,
         "currency": offer.currency,
         "failed": failed,

@@ -24,6 +24,7 @@ mod ledger;
 mod mail;
 mod note;
 mod outcome;
+mod parts;
 mod pay;
 #[cfg(test)]
 mod properties;
@@ -34,6 +35,8 @@ mod replies_tests;
 mod reply;
 mod select;
 mod summary;
+#[cfg(test)]
+mod texts_tests;
 mod verdict;
 mod words;
 #[cfg(test)]
@@ -53,6 +56,7 @@ pub use json::json;
 pub use ledger::{Back, Ledger, Payments};
 pub use mail::Address;
 pub use outcome::{Investigation, OfferResult, PartnerRef};
+pub use parts::part_days;
 pub use records::{Customer, Event, GroupSeen, Lookalike, Partner, Reward};
 pub use replies::{Language, Replies, ReplyBook};
 pub use select::{NEAR, choose, off};

@@ -1,8 +1,6 @@
 //! The note for the agent: everything that was looked at, as text for a ticket. It isn't for
 //! partners.
 
-use std::fmt::Write;
-
 use super::addressee::Addressee;
 use super::case::Case;
 use super::finding::{Finding, State};
@@ -18,6 +16,13 @@ use crate::offers::{Stacking, money};
 /// The text.
 pub(super) fn note(case: &Case<'_>, result: &Investigation) -> String {
     let mut text = format!("{}: {}\n", result.verdict.word(), result.summary);
+    let warnings = result.warnings();
+    if !warnings.is_empty() {
+        text.push_str("Look at first:\n");
+        for (offer, finding) in warnings {
+            check(&mut text, offer, finding);
+        }
+    }
     people(&mut text, result);
     answered(&mut text, result);
     for hint in case.facts.hints {
@@ -109,13 +114,20 @@ fn offers(text: &mut String, case: &Case<'_>, result: &Investigation) {
     }
 }
 
+/// What an offer pays, and where that comes in instalments how often and in all.
+pub(super) fn pays(offer: &OfferResult) -> String {
+    let one = money(offer.would_pay, &offer.currency);
+    if offer.occurrences < 2 {
+        return one;
+    }
+    let all = money(offer.would_pay_total, &offer.currency);
+    format!("{one} {} times, {all} in all", offer.occurrences)
+}
+
 fn judged(case: &Case<'_>, offer: &OfferResult) -> String {
     let name = case.facts.offers.and_then(|file| file.offer(&offer.key)?.name.as_deref());
     let name = name.map(|name| format!("{name}, ")).unwrap_or_default();
-    let mut pays = money(offer.would_pay, &offer.currency);
-    if offer.occurrences > 1 {
-        let _ = write!(pays, " {} times", offer.occurrences);
-    }
+    let pays = pays(offer);
     let state = offer.result.word();
     if offer.failed.is_empty() {
         return format!("{name}{state}, {pays}");
@@ -127,6 +139,8 @@ fn judged(case: &Case<'_>, offer: &OfferResult) -> String {
 /// those of offers that don't pay. Of an offer that isn't for the partner, only why it isn't.
 fn findings(text: &mut String, result: &Investigation) {
     let whole = result.verdict == Verdict::ShouldHaveFired;
+    // What stands above isn't told twice.
+    let above = result.warnings();
     text.push_str("Checks:\n");
     for (key, finding) in result.all_checks() {
         let offer = key.and_then(|key| result.offers.iter().find(|offer| offer.key == key));
@@ -135,7 +149,8 @@ fn findings(text: &mut String, result: &Investigation) {
             Some(_) => matches!(finding.id, Id::O2 | Id::O4) && finding.failed(),
             None => whole && pays || finding.is_telling(),
         };
-        if told {
+        let is_above = above.iter().any(|(_, one)| std::ptr::eq(*one, finding));
+        if told && !is_above {
             check(text, key, finding);
         }
     }

@@ -28,8 +28,11 @@ pub struct Investigation {
     /// The enabled offers of the event's kind, nearest first: fewest failed checks, then the larger
     /// pay, then the file's order (ruling W17).
     pub offers: Vec<OfferResult>,
-    /// What should be paid by the offers that pass and the file's stacking: one sum a currency.
+    /// What should be paid by the offers that pass and the file's stacking, all instalments together: one
+    /// sum a currency.
     pub expected: Vec<(String, i64)>,
+    /// The same with one instalment of each.
+    pub expected_part: Vec<(String, i64)>,
     /// The checks that are made once, in order. Those of offers are with the offers.
     pub checks: Vec<Finding>,
     /// What to look up, where the verdict is that something is missing.
@@ -64,6 +67,8 @@ pub struct OfferResult {
     pub result: State,
     /// What one occurrence would pay or would have paid, in minor units (ruling W24).
     pub would_pay: i64,
+    /// What all of them would pay or would have paid together.
+    pub would_pay_total: i64,
     /// Of this currency.
     pub currency: String,
     /// How many such payments there are.
@@ -137,7 +142,17 @@ impl Investigation {
         if !self.expected.is_empty() {
             return self.expected.clone();
         }
-        self.nearest().map(|offer| (offer.currency.clone(), offer.would_pay)).into_iter().collect()
+        let of = |offer: &OfferResult| (offer.currency.clone(), offer.would_pay_total);
+        self.nearest().map(of).into_iter().collect()
+    }
+
+    /// The same with one instalment of each offer.
+    pub fn part_at_stake(&self) -> Vec<(String, i64)> {
+        if !self.expected_part.is_empty() {
+            return self.expected_part.clone();
+        }
+        let of = |offer: &OfferResult| (offer.currency.clone(), offer.would_pay);
+        self.nearest().map(of).into_iter().collect()
     }
 
     /// What an agent may be asked: the checks that aren't known, those that decide first. Of offers,
@@ -149,7 +164,9 @@ impl Investigation {
         };
         let mut asked = self.all_checks();
         asked.retain(|(key, finding)| {
-            finding.state == State::Unknown && !matches!(finding.id, Id::O1 | Id::O6) && open(*key)
+            finding.state == State::Unknown
+                && !matches!(finding.id, Id::W2 | Id::O1 | Id::O6)
+                && open(*key)
         });
         asked.sort_by_key(|(_, finding)| !finding.id.decides());
         asked
@@ -158,5 +175,22 @@ impl Investigation {
     /// The finding of a check that is made once.
     pub fn check(&self, id: Id) -> Option<&Finding> {
         self.checks.iter().find(|finding| finding.id == id)
+    }
+
+    /// What is odd and stands: of offers, those that pass and the nearest. The state of a reward that is
+    /// there isn't among them: the verdict tells it.
+    pub fn warnings(&self) -> Vec<(Option<&str>, &Finding)> {
+        let nearest = self.nearest().map(|offer| offer.key.as_str());
+        let told = |key: Option<&str>| {
+            let offer = self.offers.iter().find(|offer| Some(offer.key.as_str()) == key);
+            offer.is_none_or(|offer| offer.result == State::Pass || key == nearest)
+        };
+        let is_verdict =
+            |finding: &Finding| finding.id == Id::W2 && self.verdict == Verdict::RewardExists;
+        let mut all = self.all_checks();
+        all.retain(|(key, finding)| {
+            finding.state == State::Warn && told(*key) && !is_verdict(finding)
+        });
+        all
     }
 }

@@ -321,6 +321,11 @@ impl Reward {
         !self.archived && self.vanished_at.is_none()
     }
 
+    /// When its money became ready, as far as is known: its own day, else the one on which it was made.
+    pub fn money_at(&self) -> Option<Stamp> {
+        self.ready_at.or(self.created_at)
+    }
+
     /// Whether it takes money back.
     pub fn takes_back(&self) -> bool {
         self.amount.is_some_and(|amount| amount < 0)

@@ -10,7 +10,7 @@ use super::id::Id;
 use super::outcome::{Investigation, OfferResult};
 use super::replies::Line;
 use super::verdict::Verdict;
-use super::words::day;
+use crate::domain::text::fold;
 
 /// The text.
 pub(super) fn reply(case: &Case<'_>, result: &Investigation) -> String {
@@ -78,7 +78,7 @@ fn about(case: &Case<'_>, result: &Investigation) -> String {
     }
     // Without a name and an amount it would tell the partner nothing.
     let is_named = case.own_customer().is_some() || event.company.is_some();
-    let date = day(event.recorded_at);
+    let date = case.event_day();
     match event.amount_words() {
         None if !is_named => String::new(),
         Some(amount) => case.say(Line::About, &[("amount", &amount), ("date", &date)]),
@@ -87,13 +87,16 @@ fn about(case: &Case<'_>, result: &Investigation) -> String {
 }
 
 fn body(case: &Case<'_>, result: &Investigation) -> String {
+    if case.outdated(result.verdict).is_some() {
+        return case.say(Line::Checking, &[]);
+    }
     let of = |ids: &[Id]| sentence(result, ids);
     let told = match result.verdict {
         Verdict::TestData => of(&[Id::R5]),
         Verdict::PartnerNotEligible => of(&[Id::R2]),
         Verdict::EventNotFound => of(&[Id::R1, Id::R3, Id::R4]),
         Verdict::RewardExists => Some(rewarded(case, result)),
-        Verdict::AttributedElsewhere => of(&[Id::A1, Id::W3, Id::A2]),
+        Verdict::AttributedElsewhere => Some(elsewhere(case)),
         Verdict::NotAttributed => of(&[Id::A1, Id::A2]),
         // Whose it is isn't known, so nothing about it is told.
         Verdict::EventNotValid | Verdict::RuleNotMet if !case.is_partners() => None,
@@ -103,11 +106,30 @@ fn body(case: &Case<'_>, result: &Investigation) -> String {
             Some(offer) => missed(case, offer),
             None => case.say(Line::NoneOpen, &[]),
         }),
-        Verdict::HeldForReview => of(&[Id::F1, Id::F2]),
+        Verdict::HeldForReview => of(&[Id::F1]),
         Verdict::ShouldHaveFired => None,
         Verdict::NeedsData => ambiguous(result),
     };
     told.unwrap_or_else(|| case.say(Line::Checking, &[]))
+}
+
+/// That it is another partner's, and how credit is given, where the customer's record says how it came and
+/// nobody gave it to another afterwards.
+fn elsewhere(case: &Case<'_>) -> String {
+    let unmoved = case.customer.filter(|customer| customer.partners_before.is_empty());
+    let source = unmoved.and_then(|customer| customer.source_type.as_deref());
+    let source = source.map(fold).unwrap_or_default();
+    let by = [
+        ("link", Line::CreditByLink),
+        ("coupon", Line::CreditByCoupon),
+        ("lead", Line::CreditByLead),
+        ("deal", Line::CreditByDeal),
+        ("manual", Line::CreditByHand),
+    ];
+    let how = by.into_iter().find(|(word, _)| source.contains(word));
+    let lines = [Some(Line::AttributedElsewhere), how.map(|(_, line)| line)];
+    let said: Vec<String> = lines.into_iter().flatten().map(|line| case.say(line, &[])).collect();
+    said.join(" ")
 }
 
 /// The sentence of the first of these checks that failed and has one.

@@ -3,18 +3,20 @@
 use super::case::Case;
 use super::code::Code;
 use super::engine::judge_net;
-use super::finding::Finding;
+use super::finding::{Finding, State};
 use super::id::Id;
 use super::outcome::{Investigation, OfferResult};
 use super::verdict::Verdict;
+use super::words;
 use crate::domain::text::clean;
+use crate::domain::time::{DAY, HOUR};
 use crate::offers::money;
 
 /// The line.
 pub(super) fn summary(case: &Case<'_>, result: &Investigation) -> String {
-    let line = sentence(case, result);
-    let net = on_net(case, result).map(|more| format!(" {more}"));
-    clean(&(line + &net.unwrap_or_default())).into_owned()
+    let net = on_net(case, result).map(|more| format!(" {more}")).unwrap_or_default();
+    let line = format!("{}{}{net}{}", age(case, result), sentence(case, result), odd(result));
+    clean(&line).into_owned()
 }
 
 /// What it would come to on what is left of a payment, where that is another end or another sum.
@@ -28,6 +30,26 @@ fn on_net(case: &Case<'_>, result: &Investigation) -> Option<String> {
     };
     let left = money(left, case.event?.sum_currency());
     due.then(|| format!("After a refund {left} of it is left; judged on that, {verdict}"))
+}
+
+/// How old the data are, where the verdict is one that newer data may change.
+fn age(case: &Case<'_>, result: &Investigation) -> String {
+    let Some(age) = case.outdated(result.verdict) else { return String::new() };
+    let age = if age < 2 * DAY { words::count(age / HOUR, "hour") } else { words::days(age) };
+    format!("The data are {age} old, sync first. ")
+}
+
+/// Every warning that stands.
+fn odd(result: &Investigation) -> String {
+    let warnings = result.warnings();
+    if warnings.is_empty() {
+        return String::new();
+    }
+    let told = warnings.into_iter().map(|(offer, finding)| match offer {
+        Some(offer) => format!("{} of {offer}", told(finding)),
+        None => told(finding),
+    });
+    format!(" Look at first: {}.", told.collect::<Vec<_>>().join("; "))
 }
 
 fn sentence(case: &Case<'_>, result: &Investigation) -> String {
@@ -61,10 +83,12 @@ fn sentence(case: &Case<'_>, result: &Investigation) -> String {
             None => "No offer's rules are met.".to_owned(),
         },
         Verdict::HeldForReview => {
-            format!("Held for review: {}.", why(result, &[Id::F1, Id::F2]))
+            format!("Held for review: {}.", why(result, &[Id::F1]))
         }
         Verdict::ShouldHaveFired => {
-            format!("Everything holds and there is no reward; expected {}.", sums(result))
+            let so =
+                if result.warnings().is_empty() { "Everything holds" } else { "Every rule is met" };
+            format!("{so} and there is no reward; expected {}.", sums(result))
         }
         Verdict::NeedsData => match result.needs.first() {
             Some(first) => format!("Something is missing: {first}"),
@@ -106,6 +130,11 @@ fn reward(result: &Investigation) -> String {
             let state = finding.code.map_or("", Code::word);
             let more = finding.distance.as_ref().map(|text| format!(", {text}"));
             format!("The reward exists: {state}{}.", more.unwrap_or_default())
+        }
+        Some(finding) if finding.state == State::Unknown => {
+            let status = finding.evidence.iter().find(|evidence| evidence.label == "status");
+            let status = status.map_or("none", |evidence| evidence.value.as_str());
+            format!("The reward exists; its status {status:?} isn't known here.")
         }
         _ => "The reward exists.".to_owned(),
     }

@@ -85,7 +85,6 @@ pub(super) fn decide(case: &Case<'_>, found: &Found<'_>) -> Verdict {
         || found.fails_as(Id::W3, Code::OtherPartner);
     let each_fails =
         !found.offers.is_empty() && found.offers.iter().all(|offer| offer.result == State::Fail);
-    let held = found.fails(Id::F1) || found.fails(Id::F2);
     let fires = found.offers.iter().any(|offer| offer.result == State::Pass);
     let rules: [(Verdict, bool); 11] = [
         (Verdict::TestData, found.fails(Id::R5)),
@@ -101,7 +100,7 @@ pub(super) fn decide(case: &Case<'_>, found: &Found<'_>) -> Verdict {
         ),
         (Verdict::NoOfferForEvent, found.fails(Id::O1)),
         (Verdict::RuleNotMet, each_fails),
-        (Verdict::HeldForReview, held && case.event.is_some()),
+        (Verdict::HeldForReview, found.fails(Id::F1) && case.event.is_some()),
         (Verdict::ShouldHaveFired, fires && !found.is_open()),
     ];
     let first = rules.into_iter().find(|(_, applies)| *applies);

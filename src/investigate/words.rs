@@ -1,12 +1,6 @@
 //! Small words: dates, numbers of days, lists.
 
-use crate::domain::Stamp;
 use crate::domain::time::DAY;
-
-/// A day for people: `1 March 2026`, by the UTC calendar.
-pub(super) fn day(at: Stamp) -> String {
-    at.utc().format("%-d %B %Y").to_string()
-}
 
 /// A stretch of time in whole days, rounded up (ruling W37): `3 days`. What is less than a day, and
 /// nothing at all, is one day: it is told only where a limit was missed.
@@ -58,10 +52,9 @@ mod tests {
     }
 
     #[test]
-    fn lists_and_dates_read_well() {
+    fn lists_read_well() {
         assert_eq!(any_of(&["a"]), "a");
         assert_eq!(all_of(&["a", "b", "c"]), "a, b and c");
         assert_eq!(any_of::<&str>(&[]), "");
-        assert_eq!(day(Stamp::parse("2026-03-01T23:59:59Z").unwrap()), "1 March 2026");
     }
 }

@@ -10,13 +10,16 @@ use super::outcome::Investigation;
 use super::records::{Customer, Event, Lookalike, Partner, Reward};
 use super::replies::Replies;
 use crate::domain::time::DAY;
-use crate::domain::{Group, Named, Outsider, Stamp};
+use crate::domain::{Group, Named, Outsider, Stamp, Zone};
 use crate::offers::{Event as Kind, Membership, OffersFile};
 
 /// Owns what [`Facts`] borrow.
 #[derive(Clone, Debug)]
 pub(super) struct World {
     pub(super) now: Stamp,
+    pub(super) zone: Zone,
+    pub(super) data_as_of: Option<Stamp>,
+    pub(super) is_key_taken: bool,
     pub(super) claim: Claim,
     pub(super) addressee: Addressee,
     pub(super) partner: Option<Partner>,
@@ -50,6 +53,9 @@ impl World {
         let now = Stamp::parse("2026-06-15T12:00:00Z").unwrap();
         let mut world = Self {
             now,
+            zone: Zone::UTC,
+            data_as_of: Some(now),
+            is_key_taken: false,
             claim: Claim::of(Kind::Transaction),
             addressee: Addressee::default(),
             partner: Some(partner(now)),
@@ -120,7 +126,9 @@ impl World {
         let asked_event = claim.key.is_some() || claim.customer.is_some();
         Facts {
             now: self.now,
-            data_as_of: Some(self.now),
+            zone: self.zone,
+            data_as_of: self.data_as_of,
+            is_key_taken: self.is_key_taken,
             claim: claim.clone(),
             addressee: self.addressee,
             partner: sought(self.partner.as_ref(), &self.partners, claim.partner.is_some()),

@@ -180,7 +180,7 @@ fn within(store: &Store, question: Question) -> Result<Answered, AskError> {
     let all = [&meant.gathered].into_iter().chain(meant.also.iter().map(|(_, one)| one));
     // Who wrote is answered in his own language.
     let language = claim.message.as_deref().map(Language::of).unwrap_or_default();
-    let facts = all.map(|one| Facts { replies: replies.of(language), ..one.facts(offers) });
+    let facts = all.map(|one| Facts { replies: replies.of(language), zone, ..one.facts(offers) });
     let facts: Vec<Facts<'_>> = facts.collect();
     let mut results = investigate_all(&facts, meant.more);
     if let Some(candidates) = results.first().and_then(|one| meant.undecided(one.verdict)) {

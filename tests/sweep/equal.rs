@@ -53,12 +53,13 @@ fn compare(
         assert_eq!(item.code, failing.and_then(|(_, finding)| finding.code), "{item:?}");
         assert_eq!(item.offer.as_deref(), single.nearest().map(|offer| offer.key.as_str()));
         assert_eq!(item.sums, single.at_stake(), "{item:?}");
-        let pays = if single.expected.is_empty() {
-            Some(single.nearest().map_or(0, |offer| offer.would_pay))
-        } else {
-            single.expected_pay()
+        let one = |sums: Vec<(String, i64)>| match sums.as_slice() {
+            [] => Some(0),
+            [(_, sum)] => Some(*sum),
+            _ => None,
         };
-        assert_eq!(item.would_pay, pays, "{item:?}");
+        assert_eq!(item.would_pay, one(single.part_at_stake()), "{item:?}");
+        assert_eq!(item.would_pay_total, one(single.at_stake()), "{item:?}");
         assert_eq!((item.recorded_at, item.amount), (event.recorded_at, event.amount));
         assert_eq!(item.customer, event.customer_key);
         if let Some(partner) = &single.partner {

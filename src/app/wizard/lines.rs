@@ -285,8 +285,11 @@ fn offers(result: &Investigation, zone: Zone) -> Vec<WizardLine> {
 
 fn offer_words(offer: &OfferResult) -> String {
     let pays = Cents(offer.would_pay).in_currency(&offer.currency);
-    let times =
-        if offer.occurrences > 1 { format!(" {} times", offer.occurrences) } else { String::new() };
+    let all = Cents(offer.would_pay_total).in_currency(&offer.currency);
+    let times = match offer.occurrences {
+        0 | 1 => String::new(),
+        many => format!(" {many} times, {all} in all"),
+    };
     let would = if offer.result == State::Pass { "pays" } else { "would have paid" };
     let missed: Vec<String> = offer
         .checks

@@ -203,11 +203,13 @@ pub fn judge_event(
 fn told(event: &Event, partner: Option<&String>, result: &Investigation) -> Item {
     let failing = result.first_failing();
     let sums = result.at_stake();
-    let (would_pay, pay_currency) = match sums.as_slice() {
+    let one = |sums: &[(String, i64)]| match sums {
         [] => (Some(0), None),
         [(currency, sum)] => (Some(*sum), Some(currency.clone())),
         _ => (None, None),
     };
+    let (would_pay_total, pay_currency) = one(&sums);
+    let (would_pay, _) = one(&result.part_at_stake());
     Item {
         kind: event.kind,
         key: event.key.clone(),
@@ -222,6 +224,7 @@ fn told(event: &Event, partner: Option<&String>, result: &Investigation) -> Item
         code: failing.and_then(|(_, finding)| finding.code),
         offer: result.nearest().map(|offer| offer.key.clone()),
         would_pay,
+        would_pay_total,
         pay_currency,
         sums,
     }

@@ -80,6 +80,7 @@ mod tests {
             code,
             offer: Some("o".to_owned()),
             would_pay: None,
+            would_pay_total: None,
             pay_currency: None,
             sums,
         }

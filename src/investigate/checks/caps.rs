@@ -12,7 +12,7 @@ use crate::investigate::id::Id;
 use crate::investigate::pay::{Pay, pay};
 use crate::investigate::records::Reward;
 use crate::investigate::replies::Line;
-use crate::investigate::words::day;
+use crate::investigate::words;
 use crate::offers::{Cap, Offer, Period, money};
 
 pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
@@ -27,34 +27,66 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
         Pay::Sum(sum, "USD") => sum,
         _ => 0,
     };
+    let parts = offer.parts();
+    let all = sum.saturating_mul(parts);
     let mut partly: Option<(i64, Cap, &str, Used)> = None;
     for (cap, whom) in caps.into_iter().filter_map(|(cap, whom)| Some((cap?, whom))) {
         let used = used(case, offer, cap, whom);
         if used.reached(cap) {
             return reached(case, cap, whom, used);
         }
-        let room = cap.amount.map_or(i64::MAX, |amount| amount.saturating_sub(used.amount));
-        if room < sum && partly.is_none_or(|(least, ..)| room < least) {
-            partly = Some((room, cap, whom, used));
+        let room = used.room(cap);
+        let pays = room.pays(sum, parts);
+        if pays < all && partly.is_none_or(|(least, ..)| pays < least) {
+            partly = Some((pays, cap, whom, used));
         }
     }
-    let Some((room, cap, whom, used)) = partly else { return Finding::pass(Id::L11) };
+    let Some((_, cap, whom, used)) = partly else { return Finding::pass(Id::L11) };
+    let left = left(cap, used);
     case.tell(Finding::warn(Id::L11, Code::CapPartly), |finding| {
         told(finding, cap, whom, used)
-            .distance(format!("{} left", money(room, "USD")))
+            .distance(format!("{left} left"))
             .note("What is left of the cap is less than the reward.")
-            .reply(case.say(Line::CapPartly, &[("left", &money(room, "USD"))]))
+            .reply(case.say(Line::CapPartly, &[("left", &left)]))
     })
 }
 
-/// What a reward comes to under the caps: what is left, where that is less.
-pub(crate) fn capped(case: &Case<'_>, offer: &Offer, sum: i64) -> i64 {
+/// What is left of a cap in words, where it isn't used up.
+fn left(cap: Cap, used: Used) -> String {
+    let amount = cap.amount.map(|most| money(most.saturating_sub(used.amount), "USD"));
+    let count = cap.count.map(|most| words::count(most.saturating_sub(used.count), "reward"));
+    [amount, count].into_iter().flatten().collect::<Vec<_>>().join(" or ")
+}
+
+/// What the first part of a reward and all of its parts come to under the caps, which are met part by part.
+/// A cap that is used up is another check's business.
+pub(crate) fn capped(case: &Case<'_>, offer: &Offer, sum: i64) -> (i64, i64) {
     let caps = [(offer.caps.per_customer, "customer"), (offer.caps.per_partner, "partner")];
-    let rooms = caps.into_iter().filter_map(|(cap, whom)| {
-        let cap = cap?;
-        Some(cap.amount?.saturating_sub(used(case, offer, cap, whom).amount))
+    let caps = caps.into_iter().filter_map(|(cap, whom)| Some((cap?, whom)));
+    let rooms = caps.filter_map(|(cap, whom)| {
+        let used = used(case, offer, cap, whom);
+        (!used.reached(cap)).then(|| used.room(cap))
     });
-    rooms.filter(|room| *room > 0).fold(sum, i64::min)
+    let all = Room { amount: i64::MAX, count: i64::MAX };
+    let room = rooms.fold(all, |one, other| Room {
+        amount: one.amount.min(other.amount),
+        count: one.count.min(other.count),
+    });
+    (room.pays(sum, 1), room.pays(sum, offer.parts()))
+}
+
+/// What a cap still takes.
+#[derive(Clone, Copy)]
+struct Room {
+    amount: i64,
+    count: i64,
+}
+
+impl Room {
+    /// What so many parts of a sum come to, one after the other.
+    fn pays(self, sum: i64, parts: i64) -> i64 {
+        sum.saturating_mul(parts.min(self.count)).min(self.amount)
+    }
 }
 
 /// What was paid already.
@@ -68,6 +100,12 @@ impl Used {
     fn reached(self, cap: Cap) -> bool {
         cap.amount.is_some_and(|most| self.amount >= most)
             || cap.count.is_some_and(|most| self.count >= most)
+    }
+
+    fn room(self, cap: Cap) -> Room {
+        let left =
+            |most: Option<i64>, used: i64| most.map_or(i64::MAX, |most| most.saturating_sub(used));
+        Room { amount: left(cap.amount, self.amount), count: left(cap.count, self.count) }
     }
 }
 
@@ -102,9 +140,14 @@ fn told(finding: Finding, cap: Cap, whom: &str, used: Used) -> Finding {
 
 fn reached(case: &Case<'_>, cap: Cap, whom: &str, used: Used) -> Finding {
     let most = format!("{}{}", limit(cap), per(cap.period));
+    // What one customer can bring at the most isn't the partner's own limit.
+    let (plain, resets) = match whom {
+        "customer" => (Line::CustomerCapReached, Line::CustomerCapResets),
+        _ => (Line::CapReached, Line::CapReachedResets),
+    };
     let say = || match end(cap.period, case.at) {
-        Some(at) => case.say(Line::CapReachedResets, &[("limit", &most), ("date", &day(at))]),
-        None => case.say(Line::CapReached, &[("limit", &most)]),
+        Some(at) => case.say(resets, &[("limit", &most), ("date", &case.day(at))]),
+        None => case.say(plain, &[("limit", &most)]),
     };
     case.tell(Finding::fail(Id::L11, Code::CapReached), |finding| {
         told(finding, cap, whom, used)
@@ -116,7 +159,7 @@ fn reached(case: &Case<'_>, cap: Cap, whom: &str, used: Used) -> Finding {
 
 fn limit(cap: Cap) -> String {
     let amount = cap.amount.map(|amount| money(amount, "USD"));
-    let count = cap.count.map(|n| crate::investigate::words::count(n, "reward"));
+    let count = cap.count.map(|n| words::count(n, "reward"));
     [amount, count].into_iter().flatten().collect::<Vec<_>>().join(" or ")
 }
 
@@ -217,6 +260,84 @@ mod tests {
             assert_eq!(world.investigate().offers[0].would_pay, pays, "{caps}");
         }
         assert_eq!(World::new().told(Id::L11), "N/A");
+    }
+
+    #[test]
+    fn caps_are_met_part_by_part() {
+        // Three parts of $20.00 each.
+        for (caps, cents, wanted, part, all) in [
+            ("per_partner = { amount = 7000 }", &[1000][..], "PASS", 2000, 6000),
+            (
+                "per_partner = { amount = 7000 }",
+                &[1001],
+                "WARN CAP_PARTLY, $59.99 left",
+                2000,
+                5999,
+            ),
+            (
+                "per_partner = { amount = 7000 }",
+                &[5500],
+                "WARN CAP_PARTLY, $15.00 left",
+                1500,
+                1500,
+            ),
+            (
+                "per_partner = { amount = 7000 }",
+                &[7000],
+                "FAIL CAP_REACHED, $70.00 used up",
+                2000,
+                6000,
+            ),
+            ("per_customer = { count = 4 }", &[1], "PASS", 2000, 6000),
+            ("per_customer = { count = 3 }", &[1], "WARN CAP_PARTLY, 2 rewards left", 2000, 4000),
+            (
+                "per_customer = { amount = 2500, count = 2 }",
+                &[1],
+                "WARN CAP_PARTLY, $24.99 or 1 reward left",
+                2000,
+                2000,
+            ),
+            (
+                "per_customer = { count = 1 }, per_partner = { amount = 5000 }",
+                &[],
+                "WARN CAP_PARTLY, 1 reward left",
+                2000,
+                2000,
+            ),
+        ] {
+            let mut world = world(caps, cents);
+            world.offer_with(&format!(
+                "caps = {{ {caps} }}\ndrip = {{ delay = \"30d\", every = \"1mo\", occurrences = 3 }}"
+            ));
+            assert_eq!(world.told(Id::L11), wanted, "{caps}");
+            let result = world.investigate();
+            let offer = &result.offers[0];
+            assert_eq!((offer.would_pay, offer.would_pay_total), (part, all), "{caps}");
+            assert_eq!(result.at_stake(), [("USD".to_owned(), all)], "{caps}");
+        }
+    }
+
+    #[test]
+    fn a_customers_cap_is_told_as_his_and_not_as_the_partners() {
+        for (caps, wanted) in [
+            (
+                "per_customer = { amount = 1000 }",
+                "The rewards for Jane Doe have reached this offer's limit of \
+                $10.00 for a customer.",
+            ),
+            (
+                "per_customer = { amount = 1000, period = \"month\" }",
+                "have reached this offer's limit of $10.00 \
+                a month for a customer. It resets on 1 July 2026.",
+            ),
+            (
+                "per_partner = { amount = 1000 }",
+                "You've reached the limit of $10.00 for this offer.",
+            ),
+        ] {
+            let reply = world(caps, &[1000]).finding(Id::L11).reply.unwrap();
+            assert!(reply.contains(wanted), "{reply}");
+        }
     }
 
     #[test]

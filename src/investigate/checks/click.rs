@@ -8,7 +8,9 @@ use crate::investigate::id::Id;
 pub(super) fn check(case: &Case<'_>) -> Finding {
     let source = case.customer.and_then(|customer| customer.source_type.as_deref());
     let by_link = source.is_none_or(|source| source.to_ascii_lowercase().contains("link"));
-    if case.customer.is_none() || !by_link {
+    // Who was given to another partner afterwards isn't this one's by a click.
+    let moved = case.customer.is_some_and(|customer| !customer.partners_before.is_empty());
+    if case.customer.is_none() || !by_link || moved {
         return Finding::not_applicable(Id::A7);
     }
     Finding::unknown(
@@ -42,5 +44,9 @@ mod tests {
         }
         world.customer.as_mut().unwrap().source_type = Some("lead".to_owned());
         assert_eq!(world.told(Id::A7), "N/A");
+        let customer = world.customer.as_mut().unwrap();
+        customer.source_type = Some("link".to_owned());
+        customer.partners_before = vec![(world.now, Some("part_2".to_owned()))];
+        assert_eq!(world.told(Id::A7), "N/A", "it was given from one partner to another");
     }
 }

@@ -8,7 +8,7 @@ use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
 use crate::investigate::replies::Line;
-use crate::investigate::words::{day, days};
+use crate::investigate::words::days;
 use crate::offers::Offer;
 
 pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
@@ -37,10 +37,7 @@ pub(super) fn check_at(case: &Case<'_>, offer: &Offer, at: Stamp) -> Finding {
                     .with_time("ended", Some(end))
                     .distance(format!("{} over", days(at.since(end))))
                     .note("The customer was too old.")
-                    .reply(case.say(
-                        Line::TooOld,
-                        &[("limit", &most.words()), ("date", &day(created)), ("ended", &day(end))],
-                    ))
+                    .reply(too_old(case, most, created, (end, at)))
             });
         }
     }
@@ -53,18 +50,25 @@ pub(super) fn check_at(case: &Case<'_>, offer: &Offer, at: Stamp) -> Finding {
                     .with_time("starts", Some(start))
                     .distance(format!("{} too early", days(start.since(at))))
                     .note("The customer was too young.")
-                    .reply(
-                        case.say(
-                            Line::TooYoung,
-                            &[("limit", &least.words()), ("starts", &day(start))],
-                        ),
-                    )
+                    .reply(case.say(
+                        Line::TooYoung,
+                        &[("limit", &least.words()), ("starts", &case.days_of(start, at).0)],
+                    ))
             });
         }
     }
     case.tell(Finding::pass(Id::L3), |finding| {
         told(finding).with_time("limit ends", most.map(|most| most.after(created)))
     })
+}
+
+/// Until when the customer counted; on the event's own day, to the hour.
+fn too_old(case: &Case<'_>, most: Length, created: Stamp, (end, at): (Stamp, Stamp)) -> String {
+    let words = most.words();
+    // The first month, not the first 1 month.
+    let limit = words.strip_prefix("1 ").unwrap_or(&words);
+    let (ended, _) = case.days_of(end, at);
+    case.say(Line::TooOld, &[("limit", limit), ("date", &case.day(created)), ("ended", &ended)])
 }
 
 #[cfg(test)]
@@ -92,6 +96,44 @@ mod tests {
             ("2025-01-01T00:00:00Z", "2026-01-03T05:00:00Z", "FAIL TOO_OLD, 3 days over"),
         ] {
             assert_eq!(told(most, created, at), wanted, "{created} {at}");
+        }
+    }
+
+    #[test]
+    fn the_end_is_told_by_its_day_and_on_the_events_own_to_the_hour() {
+        for (limit, created, at, zone, wanted) in [
+            (
+                "1mo",
+                "2026-03-01T10:00:00Z",
+                "2026-04-09T10:00:00Z",
+                "UTC",
+                "for the first month of a customer. \
+                Jane Doe signed up on 1 March 2026, so this period ended on 1 April 2026.",
+            ),
+            (
+                "2mo",
+                "2026-03-01T10:00:00Z",
+                "2026-05-01T10:30:00Z",
+                "UTC",
+                "for the first 2 months of a \
+                customer. Jane Doe signed up on 1 March 2026, so this period ended on 1 May 2026, 10:00 UTC.",
+            ),
+            (
+                "1y",
+                "2025-03-31T23:30:00Z",
+                "2026-04-02T10:30:00Z",
+                "Europe/Berlin",
+                "for the first year of a \
+                customer. Jane Doe signed up on 1 April 2025, so this period ended on 1 April 2026.",
+            ),
+        ] {
+            let mut world = World::new();
+            world.zone = zone.parse().unwrap();
+            world.offer_with(&format!("rules = {{ max_customer_age = \"{limit}\" }}"));
+            world.customer.as_mut().unwrap().created_at = Stamp::parse(created);
+            world.event.as_mut().unwrap().recorded_at = Stamp::parse(at).unwrap();
+            let reply = world.finding(Id::L3).reply.unwrap();
+            assert!(reply.ends_with(wanted), "{reply}");
         }
     }
 

@@ -54,7 +54,11 @@ fn missing(case: &Case<'_>, asked: Option<&str>) -> Finding {
         finding
             .with_text("asked for", asked)
             .note("Looked for the internal, external and provider key, the e-mail and the name.")
-            .reply(case.say(Line::CustomerNotFound, &[("asked", under)]))
+            .reply(case.say(
+                // Who was asked for by an e-mail isn't asked for it again.
+                if under.contains('@') { Line::EmailNotFound } else { Line::CustomerNotFound },
+                &[("asked", under)],
+            ))
     });
     case.facts
         .closest

@@ -7,7 +7,8 @@ use crate::investigate::facts::Sought;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
 use crate::investigate::replies::Line;
-use crate::offers::Event as Kind;
+use crate::investigate::words::all_of;
+use crate::offers::{Event as Kind, money};
 
 pub(super) fn check(case: &Case<'_>) -> Finding {
     match case.sought() {
@@ -77,21 +78,58 @@ fn missing(case: &Case<'_>) -> Finding {
         return asked(Finding::fail(Id::R4, Code::CustomerOnly))
             .with("customer", customer.key.as_str())
             .note("The customer has signed up and never paid.")
-            .reply(case.say(signed_up(case), &[]));
+            // Who has signed up is told to nobody but the customer's own partner.
+            .reply(match case.own_customer() {
+                Some(_) => case.say(Line::CustomerOnly, &[]),
+                None => not_found(case),
+            });
     }
     asked(Finding::fail(Id::R4, Code::NotFound))
         .note(format!("No {kind} fits."))
-        .reply(case.say(Line::EventNotFound, &[]))
+        .reply(not_found(case))
 }
 
-/// Who has signed up is told to nobody but the customer's own partner.
-fn signed_up(case: &Case<'_>) -> Line {
-    if case.own_customer().is_some() { Line::CustomerOnly } else { Line::EventNotFound }
+/// A key longer than this is no key that anybody would read.
+const LONGEST: usize = 80;
+
+/// Names what was asked for and asks for the rest. A key that a record here has isn't named: then it is
+/// somebody else's, or something else.
+fn not_found(case: &Case<'_>) -> String {
+    let claim = &case.facts.claim;
+    let key = claim.key.as_deref().map(str::trim).filter(|key| {
+        !key.is_empty() && key.chars().count() <= LONGEST && !case.facts.is_key_taken
+    });
+    let date = claim.on.map(|(from, _)| case.day(from));
+    let amount = claim.amount.map(|sum| money(sum, ""));
+    let found = match (key, &date, &amount) {
+        (Some(key), ..) => case.say(Line::KeyNotFound, &[("key", key)]),
+        (None, Some(date), Some(amount)) => {
+            case.say(Line::DayAmountNotFound, &[("date", date), ("amount", amount)])
+        }
+        (None, Some(date), None) => case.say(Line::DayNotFound, &[("date", date)]),
+        (None, None, Some(amount)) => case.say(Line::AmountNotFound, &[("amount", amount)]),
+        (None, None, None) => case.say(Line::EventNotFound, &[]),
+    };
+    let wanted = [
+        (date.is_none(), Line::ItsDate),
+        (amount.is_none() && case.kind == Kind::Transaction, Line::ItsAmount),
+        (claim.customer.is_none(), Line::ItsCustomer),
+        (claim.key.is_none() && case.kind == Kind::Transaction, Line::ItsNumber),
+    ];
+    let wanted = wanted.into_iter().filter(|(is_open, _)| *is_open);
+    let wanted: Vec<String> = wanted.map(|(_, line)| case.say(line, &[])).collect();
+    let ask = match wanted.as_slice() {
+        [] => case.say(Line::AskAgain, &[]),
+        wanted => case.say(Line::AskFor, &[("what", &all_of(wanted))]),
+    };
+    format!("{found} {ask}")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Stamp;
+    use crate::domain::time::DAY;
     use crate::investigate::world::World;
 
     #[test]
@@ -104,6 +142,83 @@ mod tests {
         world.customer.as_mut().unwrap().partnership_key = Some("part_2".to_owned());
         assert_eq!(world.told(Id::R4), "FAIL CUSTOMER_ONLY");
         assert!(!told(&world).contains("signed up"), "{}", told(&world));
+    }
+
+    #[test]
+    fn what_was_asked_for_is_named_and_only_the_rest_is_asked_for() {
+        let day = |text: &str| Stamp::parse(text).map(|at| (at, at.plus(DAY)));
+        for (key, on, amount, customer, wanted) in [
+            (
+                None,
+                None,
+                None,
+                None,
+                "We have no such payment on record. Could you send its date, its amount, \
+                the e-mail of the customer and the number of the order or invoice?",
+            ),
+            (
+                Some("inv-77"),
+                None,
+                None,
+                None,
+                "We have no payment with the number inv-77 on record. Could you \
+                send its date, its amount and the e-mail of the customer?",
+            ),
+            (
+                None,
+                day("2026-05-03T00:00:00Z"),
+                None,
+                Some("x"),
+                "We have no such payment on record around \
+                3 May 2026. Could you send its amount and the number of the order or invoice?",
+            ),
+            (
+                None,
+                None,
+                Some(4590),
+                Some("x"),
+                "We have no such payment of 45.90 on record. Could you send its \
+                date and the number of the order or invoice?",
+            ),
+            (
+                None,
+                day("2026-05-03T00:00:00Z"),
+                Some(4590),
+                Some("x"),
+                "We have no such payment of 45.90 on \
+                record around 3 May 2026. Could you send the number of the order or invoice?",
+            ),
+            (
+                Some("inv-77"),
+                day("2026-05-03T00:00:00Z"),
+                Some(4590),
+                Some("x"),
+                "We have no payment with the \
+                number inv-77 on record. Could you check what you sent, or send a copy of the invoice?",
+            ),
+        ] {
+            let mut world = World::new();
+            let others = world.event.take();
+            world.transactions = others.into_iter().collect();
+            world.claim.key = key.map(str::to_owned);
+            (world.claim.on, world.claim.amount) = (on, amount);
+            world.claim.customer = customer.map(str::to_owned);
+            let reply = world.finding(Id::R4).reply.unwrap();
+            assert_eq!(reply, wanted);
+            assert!(world.investigate().partner_reply.contains(wanted), "{wanted}");
+        }
+        // The key of another record is not named.
+        let mut world = World::new();
+        world.event = None;
+        world.claim.key = Some("inv-77".to_owned());
+        world.is_key_taken = true;
+        let reply = world.investigate().partner_reply;
+        assert!(
+            reply.contains("We have no such payment on record.") && !reply.contains("inv-77"),
+            "{reply}"
+        );
+        (world.is_key_taken, world.claim.key) = (false, Some("x".repeat(200)));
+        assert!(!world.investigate().partner_reply.contains("xxx"));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
 use crate::investigate::replies::Line;
-use crate::investigate::words::{day, days};
+use crate::investigate::words::days;
 use crate::offers::Offer;
 
 pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
@@ -40,10 +40,19 @@ pub(super) fn check_at(case: &Case<'_>, offer: &Offer, at: Stamp) -> Finding {
     Finding::pass(Id::O3)
 }
 
-/// When it ran, to its last day.
+/// When it ran, to its last day; on the event's own day, to the hour.
 fn ran(case: &Case<'_>, starts: Option<Stamp>, ends: Option<Stamp>) -> String {
-    let last = ends.map(|ends| day(ends.plus(-1)));
-    match (starts.map(day), last) {
+    let zone = case.facts.zone;
+    let last = ends.map(|ends| {
+        let last = ends.plus(-1);
+        let same = zone.day(last) == zone.day(case.at) && case.at >= ends;
+        if same { case.hour(ends) } else { case.day(last) }
+    });
+    let first = starts.map(|starts| {
+        let same = zone.day(starts) == zone.day(case.at) && case.at < starts;
+        if same { case.hour(starts) } else { case.day(starts) }
+    });
+    match (first, last) {
         (Some(first), Some(last)) => case.say(Line::Ran, &[("first", &first), ("last", &last)]),
         (Some(first), None) => case.say(Line::Started, &[("first", &first)]),
         (None, last) => case.say(Line::Ended, &[("last", &last.unwrap_or_default())]),
@@ -76,5 +85,21 @@ mod tests {
             world.finding(Id::O3).reply.unwrap(),
             "That offer ran from 1 January 2025 to 31 December 2025."
         );
+        for (span, zone, wanted) in [
+            ("ends = 2026-06-12T12:00:00Z", "UTC", "That offer ran until 12 June 2026, 12:00 UTC."),
+            ("ends = 2026-06-12T00:00:00Z", "UTC", "That offer ran until 11 June 2026."),
+            ("ends = 2026-06-12T00:00:00Z", "Europe/Berlin", "ran until 12 June 2026, 02:00 CEST."),
+            (
+                "starts = 2026-06-12T12:30:00Z",
+                "UTC",
+                "That offer started on 12 June 2026, 12:30 UTC.",
+            ),
+            ("starts = 2026-06-13T00:00:00Z", "UTC", "That offer started on 13 June 2026."),
+        ] {
+            world.offer_with(span);
+            world.zone = zone.parse().unwrap();
+            let reply = world.finding(Id::O3).reply.unwrap();
+            assert!(reply.contains(wanted), "{reply}");
+        }
     }
 }

@@ -20,6 +20,7 @@ mod existing_customer;
 mod first_payment;
 mod fx;
 mod held;
+mod invoice;
 mod kind_offered;
 mod late;
 mod live;

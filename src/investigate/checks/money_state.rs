@@ -1,5 +1,6 @@
-//! W4: whether the money of a reward can reach the partner.
+//! W4: whether the money of a reward can reach the partner, and where it is.
 
+use super::reward_state::chosen;
 use crate::investigate::case::Case;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
@@ -11,33 +12,83 @@ use crate::offers::money;
 /// Payouts start here, after fees, in US cents.
 const FLOOR: i64 = 500;
 
+/// What a payment status says: what it is found as where something is wrong, for the agent and for the
+/// partner.
+type Meaning = (Option<Code>, &'static str, Line);
+
+fn meaning(status: &str) -> Option<Meaning> {
+    Some(match status {
+        "available" => (None, "The money can be withdrawn.", Line::MoneyAvailable),
+        "in_transit" => (None, "The money is on its way to the partner.", Line::MoneyInTransit),
+        "withdrawn" => (None, "The partner withdrew the money.", Line::MoneyWithdrawn),
+        "paid_externally" => {
+            (None, "The money was paid outside the platform.", Line::MoneyPaidExternally)
+        }
+        "merging" => (None, "The money is being merged.", Line::MoneyMerging),
+        "paid_and_refunded" => (
+            Some(Code::Refunded),
+            "The money was paid, and that payment was refunded.",
+            Line::MoneyRefunded,
+        ),
+        "expired" => (
+            Some(Code::Expired),
+            "The reward's money expired before it was withdrawn.",
+            Line::MoneyExpired,
+        ),
+        "failed" => (Some(Code::Failed), "The payout of this reward failed.", Line::PayoutFailed),
+        _ => return None,
+    })
+}
+
+/// Where the money of a reward that can have any is.
+fn money_of(reward: &Reward) -> Option<Meaning> {
+    let earned = reward.stands() && matches!(reward.status.as_str(), "approved" | "paid");
+    reward.payment_status.as_deref().filter(|_| earned).and_then(meaning)
+}
+
+/// Whether the payment status of a reward says where its money is.
+pub(super) fn is_told(reward: &Reward) -> bool {
+    money_of(reward).is_some()
+}
+
 pub(super) fn check(case: &Case<'_>) -> Finding {
-    let state = |word: &str| {
-        let is = |reward: &&&Reward| reward.payment_status.as_deref() == Some(word);
-        case.own.iter().find(is).map(|reward| reward.key.as_str())
+    // What went wrong with any of them comes before where the one that is told of is.
+    let wrong = case.own.iter().find(|reward| {
+        reward.stands() && matches!(reward.payment_status.as_deref(), Some("failed" | "expired"))
+    });
+    let found = match wrong {
+        Some(reward) => reward.payment_status.as_deref().and_then(meaning).zip(Some(*reward)),
+        None => chosen(case).and_then(|reward| money_of(reward).zip(Some(reward))),
     };
-    if let Some(key) = state("failed") {
-        return case.tell(Finding::warn(Id::W4, Code::Failed), |finding| {
-            finding
-                .with("reward", key)
-                .note("The payout of this reward failed.")
-                .reply(case.say(Line::PayoutFailed, &[]))
-        });
-    }
-    if let Some(key) = state("expired") {
-        return case.tell(Finding::warn(Id::W4, Code::Expired), |finding| {
-            finding.with("reward", key).note("The reward's money expired before it was withdrawn.")
-        });
-    }
-    let Some(balance) = case.facts.balance.filter(|_| !case.own.is_empty()) else {
-        return Finding::not_applicable(Id::W4);
+    let told = |finding: Finding, (_, note, line): Meaning, reward: &Reward| {
+        finding
+            .with("reward", reward.key.as_str())
+            .with_text("payment status", reward.payment_status.as_deref())
+            .note(note)
+            .reply(case.say(line, &[]))
     };
+    if let Some((meaning, reward)) = found
+        && let Some(code) = meaning.0
+    {
+        return case.tell(Finding::warn(Id::W4, code), |finding| told(finding, meaning, reward));
+    }
+    balance(case).unwrap_or_else(|| match found {
+        Some((meaning, reward)) => {
+            case.tell(Finding::pass(Id::W4), |finding| told(finding, meaning, reward))
+        }
+        None => Finding::not_applicable(Id::W4),
+    })
+}
+
+/// What the balance says against a payout; nothing where it isn't known or says nothing against it.
+fn balance(case: &Case<'_>) -> Option<Finding> {
+    let balance = case.facts.balance.filter(|_| !case.own.is_empty())?;
     let told = |finding: Finding| finding.with_money("balance", balance, "USD");
     match balance {
-        ..0 => case.tell(Finding::warn(Id::W4, Code::NegativeBalance), |finding| {
+        ..0 => Some(case.tell(Finding::warn(Id::W4, Code::NegativeBalance), |finding| {
             told(finding).note("Money was taken back, so the balance is below zero.")
-        }),
-        0..FLOOR => case.tell(Finding::warn(Id::W4, Code::BelowMinimum), |finding| {
+        })),
+        0..FLOOR => Some(case.tell(Finding::warn(Id::W4, Code::BelowMinimum), |finding| {
             told(finding)
                 .distance(format!("{} short", money(FLOOR - balance, "USD")))
                 .note("The balance is below what is paid out.")
@@ -45,8 +96,8 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
                     Line::BelowMinimum,
                     &[("minimum", &money(FLOOR, "USD")), ("balance", &money(balance, "USD"))],
                 ))
-        }),
-        _ => case.tell(Finding::pass(Id::W4), told),
+        })),
+        _ => None,
     }
 }
 
@@ -64,7 +115,10 @@ mod tests {
             (None, None, "N/A"),
             (Some("failed"), Some(900), "WARN FAILED"),
             (Some("expired"), None, "WARN EXPIRED"),
+            (Some("paid_and_refunded"), None, "WARN REFUNDED"),
             (Some("available"), Some(500), "PASS"),
+            (Some("available"), Some(499), "WARN BELOW_MINIMUM, $0.01 short"),
+            (Some("somewhere"), None, "N/A"),
             (None, Some(499), "WARN BELOW_MINIMUM, $0.01 short"),
             (None, Some(-1), "WARN NEGATIVE_BALANCE"),
         ] {
@@ -72,7 +126,38 @@ mod tests {
             reward.payment_status = status.map(str::to_owned);
             world.linked = vec![reward];
             world.balance = balance;
-            assert_eq!(world.told(Id::W4), wanted);
+            assert_eq!(world.told(Id::W4), wanted, "{status:?} {balance:?}");
+        }
+    }
+
+    #[test]
+    fn each_payment_status_has_its_own_sentence() {
+        let said = |status: &str, payment: &str| {
+            let mut world = World::new();
+            let reward = World::reward(status);
+            world.linked = vec![Reward { payment_status: Some(payment.to_owned()), ..reward }];
+            let reply = world.investigate().partner_reply;
+            (world.finding(Id::W4).reply.unwrap_or_default(), reply)
+        };
+        let mut seen = std::collections::BTreeSet::new();
+        for (payment, wanted) in [
+            ("available", "can be withdrawn in the partner portal"),
+            ("in_transit", "on its way to you"),
+            ("withdrawn", "was withdrawn from your balance"),
+            ("paid_externally", "paid outside the partner portal"),
+            ("paid_and_refunded", "that payment was refunded"),
+            ("expired", "expired"),
+            ("failed", "didn't go through"),
+            ("merging", "merged with other payments"),
+        ] {
+            let (own, reply) = said("approved", payment);
+            assert!(own.contains(wanted) && reply.contains(&own), "{payment}: {reply}");
+            assert!(!reply.contains("invoice"), "{payment}: {reply}");
+            assert!(seen.insert(own), "{payment}");
+        }
+        // What isn't earned has no money anywhere.
+        for status in ["scheduled", "pending", "hold", "declined"] {
+            assert_eq!(said(status, "available").0, "", "{status}");
         }
     }
 }

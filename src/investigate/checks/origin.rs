@@ -82,7 +82,7 @@ fn won(event: &Event) -> bool {
     says(event, &["closed won", "won", "closed", "signed up", "paid"])
 }
 
-fn lost(event: &Event) -> bool {
+pub(super) fn lost(event: &Event) -> bool {
     says(event, &["closed lost", "lost", "dead", "unqualified"])
 }
 

@@ -5,7 +5,7 @@ use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
 use crate::investigate::replies::Line;
-use crate::investigate::words::{day, days};
+use crate::investigate::words::days;
 
 pub(super) fn check(case: &Case<'_>) -> Finding {
     let Some(partner) = case.partner else { return Finding::not_applicable(Id::R2) };
@@ -17,9 +17,15 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
     };
     if matches!(partner.status.as_str(), "pending" | "declined") {
         return case.tell(Finding::fail(Id::R2, Code::ApplicationPending), |finding| {
-            told(finding)
-                .note(format!("The partner's application is {}.", partner.status))
-                .reply(case.say(Line::ApplicationPending, &[]))
+            told(finding).note(format!("The partner's application is {}.", partner.status)).reply(
+                case.say(
+                    match partner.status.as_str() {
+                        "declined" => Line::ApplicationDeclined,
+                        _ => Line::ApplicationPending,
+                    },
+                    &[],
+                ),
+            )
         });
     }
     let Some(began) = partner.began() else {
@@ -30,7 +36,7 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
             told(finding)
                 .distance(format!("{} too early", days(began.since(case.at))))
                 .note("The event was recorded before the partnership began.")
-                .reply(case.say(Line::NotYetJoined, &[("joined", &day(began))]))
+                .reply(case.say(Line::NotYetJoined, &[("joined", &case.days_of(began, case.at).0)]))
         });
     }
     if partner.archived {
@@ -63,6 +69,34 @@ mod tests {
             let partner = world.partner.as_mut().unwrap();
             (partner.joined_at, partner.created_at) = (joined, created);
             assert_eq!(world.told(Id::R2), wanted);
+        }
+    }
+
+    #[test]
+    fn the_day_of_joining_has_its_hour_where_the_event_was_on_it() {
+        let mut world = World::new();
+        world.zone = "Europe/Berlin".parse().unwrap();
+        let at = crate::domain::Stamp::parse("2026-06-12T12:00:00Z").unwrap();
+        for (joined, wanted) in [
+            ("2026-06-12T21:59:00Z", "started on 12 June 2026, 23:59 CEST."),
+            ("2026-06-12T22:00:00Z", "started on 13 June 2026."),
+        ] {
+            world.partner.as_mut().unwrap().joined_at = crate::domain::Stamp::parse(joined);
+            world.event.as_mut().unwrap().recorded_at = at;
+            let reply = world.finding(Id::R2).reply.unwrap();
+            assert!(reply.contains(wanted), "{reply}");
+        }
+    }
+
+    #[test]
+    fn an_application_that_was_declined_is_not_told_as_waiting() {
+        for (status, wanted) in
+            [("pending", "isn't approved yet"), ("declined", "wasn't approved, so")]
+        {
+            let mut world = World::new();
+            world.partner.as_mut().unwrap().status = status.to_owned();
+            let reply = world.investigate().partner_reply;
+            assert!(reply.contains(wanted), "{reply}");
         }
     }
 

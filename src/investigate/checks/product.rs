@@ -14,6 +14,20 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
     one_of(case, Id::L1, ("product", "product key"), key, &offer.rules.product_keys)
 }
 
+/// A key and those that an offer covers as a partner reads them: products by the names that the offers file
+/// gives them, unless they would be told apart by their keys alone.
+fn named(case: &Case<'_>, id: Id, key: Option<&str>, wanted: &[String]) -> (String, String) {
+    let file = case.facts.offers.filter(|_| id == Id::L1);
+    let name = |key: &str| file.map_or(key, |file| file.product_name(key)).to_owned();
+    let mut covered: Vec<String> = wanted.iter().map(|key| name(key)).collect();
+    covered.dedup();
+    let own = key.map(name).unwrap_or_default();
+    if covered.contains(&own) {
+        return (any_of(wanted), key.unwrap_or_default().to_owned());
+    }
+    (any_of(&covered), own)
+}
+
 /// Whether a key is in the offer's list. An empty list is no rule; only payments have such keys.
 pub(super) fn one_of(
     case: &Case<'_>,
@@ -33,11 +47,10 @@ pub(super) fn one_of(
     };
     let Some(key) = key else {
         return case.tell(Finding::fail(id, Code::ProductMissing), |finding| {
-            let list = any_of(wanted);
             told(finding)
-                .distance(format!("none, wants {list}"))
+                .distance(format!("none, wants {}", any_of(wanted)))
                 .note(format!("The payment has no {what}."))
-                .reply(case.say(missing, &[(all, &list)]))
+                .reply(case.say(missing, &[(all, &named(case, id, None, wanted).0)]))
         });
     };
     if wanted.iter().any(|one| one == key) {
@@ -52,7 +65,14 @@ pub(super) fn one_of(
         told(finding)
             .distance(format!("{key}, wants {}", nearest(key, wanted).unwrap_or_default()))
             .note(format!("The {what} {note}."))
-            .reply(case.say(wrong, &[(all, &any_of(wanted)), (what, key)]))
+            .reply(match code {
+                // A slip in one of the two records.
+                Code::CaseDiffers => case.say(Line::CaseDiffers, &[]),
+                _ => {
+                    let (covered, own) = named(case, id, Some(key), wanted);
+                    case.say(wrong, &[(all, &covered), (what, &own)])
+                }
+            })
     })
 }
 
@@ -79,6 +99,47 @@ mod tests {
             world.offer_with(&format!("rules = {{ product_keys = {rule} }}"));
             world.event.as_mut().unwrap().product_key = key.map(str::to_owned);
             assert_eq!(world.told(Id::L1), wanted);
+        }
+    }
+
+    #[test]
+    fn a_partner_reads_names_and_keys_only_where_names_do_not_tell_apart() {
+        let names = "[product_names]\nseats = \"Extra seats\"\npro_annual = \"Pro, yearly\"\n\
+            pro_month = \"Pro, monthly\"\nteam_a = \"Team\"\nteam_b = \"Team\"\nnever = \"Sold\"\n";
+        for (key, rule, wanted) in [
+            (
+                Some("pro_month"),
+                "[\"seats\", \"pro_annual\", \"raw\"]",
+                "This offer covers Extra seats, Pro, yearly or raw. The purchase was Pro, monthly.",
+            ),
+            (Some("raw"), "[\"seats\"]", "This offer covers Extra seats. The purchase was raw."),
+            (Some("team_b"), "[\"team_a\"]", "This offer covers team_a. The purchase was team_b."),
+            (
+                Some("seats"),
+                "[\"team_a\", \"team_b\"]",
+                "This offer covers Team. The purchase was Extra seats.",
+            ),
+            (
+                None,
+                "[\"seats\"]",
+                "This offer covers Extra seats. The purchase was recorded without a product.",
+            ),
+            (
+                Some("Seats"),
+                "[\"seats\"]",
+                "The purchase was recorded under a key that is spelled differently from this offer's. \
+                 We're checking which of the two is right.",
+            ),
+        ] {
+            let mut world = World::new();
+            world.offers(&format!(
+                "[[offer]]\nkey = \"o\"\nevent = \"transaction\"\nreward = {{ percent = 20 }}\n\
+                 rules = {{ product_keys = {rule} }}\n{names}"
+            ));
+            world.event.as_mut().unwrap().product_key = key.map(str::to_owned);
+            assert_eq!(world.finding(Id::L1).reply.unwrap(), wanted);
+            // The agent reads keys.
+            assert!(!world.told(Id::L1).contains("Extra"), "{}", world.told(Id::L1));
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
 use crate::investigate::records::Partner;
 use crate::investigate::replies::Line;
-use crate::investigate::words::{all_of, any_of, day, days};
+use crate::investigate::words::{all_of, any_of, days};
 use crate::offers::{Label, Offer};
 
 pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
@@ -80,10 +80,7 @@ fn group(case: &Case<'_>, partner: &Partner, offer: &Offer, at: Stamp) -> Option
                 .with_time("in it since", Some(since))
                 .with_time("judged at", Some(at))
                 .note("The partner came into the offer's group after the event.")
-                .reply(case.say(
-                    Line::JoinedGroupLater,
-                    &[("group", present), ("joined", &day(since)), ("date", &day(at))],
-                ))
+                .reply(joined_later(case, partner, (since, at)))
         }));
     }
     if audience.takes_group(then.names) {
@@ -103,6 +100,16 @@ fn group(case: &Case<'_>, partner: &Partner, offer: &Offer, at: Stamp) -> Option
     } else {
         finding.note("The partner was in another group than those of the offer.")
     })
+}
+
+/// When the partner came into its group is known where a file says so; a sync's day is no day of joining.
+fn joined_later(case: &Case<'_>, partner: &Partner, (since, at): (Stamp, Stamp)) -> String {
+    let group = ("group", partner.group_name().unwrap_or("none"));
+    let (joined, date) = case.days_of(since, at);
+    if partner.group_since == Some(since) {
+        return case.say(Line::JoinedGroupLater, &[group, ("joined", &joined), ("date", &date)]);
+    }
+    case.say(Line::NotInGroupYet, &[group, ("date", &case.day(at))])
 }
 
 /// The note of a failure that rests on the present group although the partner was in another one.
@@ -220,5 +227,11 @@ mod tests {
             world.offer_with(&format!("groups = {groups}"));
             assert_eq!(world.told(Id::O2), wanted, "{groups}");
         }
+        // The sync's day isn't told as a day of joining; an imported one is.
+        world.offer_with("groups = [\"Referral\"]");
+        let reply = |world: &World| world.finding(Id::O2).reply.unwrap();
+        assert!(reply(&world).contains("which you weren't part of yet when"), "{}", reply(&world));
+        world.partner.as_mut().unwrap().group_since = Some(at.plus(2 * DAY));
+        assert!(reply(&world).contains("which you joined on 14 June 2026;"), "{}", reply(&world));
     }
 }

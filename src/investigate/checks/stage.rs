@@ -1,5 +1,6 @@
 //! L9: how far the lead or deal is (ruling W28).
 
+use super::origin::lost;
 use crate::domain::text::fold;
 use crate::investigate::case::Case;
 use crate::investigate::code::Code;
@@ -39,7 +40,11 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
         told(finding)
             .distance(format!("{shown}, wants {}", list()))
             .note(format!("The {what} isn't at the stage that the offer asks for."))
-            .reply(case.say(Line::Stage, &[("stage", shown), ("needed", &list())]))
+            .reply(if lost(event) {
+                case.say(Line::Lost, &[("stage", shown)])
+            } else {
+                case.say(Line::Stage, &[("stage", shown), ("needed", &list())])
+            })
     })
 }
 
@@ -47,6 +52,39 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
 mod tests {
     use super::*;
     use crate::investigate::world::World;
+
+    #[test]
+    fn what_is_lost_is_not_told_as_if_it_could_still_come() {
+        for (kind, rule, stage, wanted) in [
+            (
+                Kind::Lead,
+                "lead_statuses",
+                "Closed Lost",
+                "Your lead for Jane Doe was closed without a sale",
+            ),
+            (
+                Kind::Lead,
+                "lead_statuses",
+                "unqualified",
+                "Your lead for Jane Doe was closed without a sale",
+            ),
+            (Kind::Deal, "deal_stages", "lost", "Your deal for Jane Doe was closed without a sale"),
+            (
+                Kind::Deal,
+                "deal_stages",
+                "Negotiation",
+                "A reward is created once it reaches 'closed won'",
+            ),
+        ] {
+            let mut world = World::new();
+            world.offer_for(kind, &format!("rules = {{ {rule} = [\"closed won\"] }}"));
+            let event = world.event.as_mut().unwrap();
+            (event.kind, event.stage) = (kind, Some(stage.to_owned()));
+            let reply = world.investigate().partner_reply;
+            assert!(reply.contains(wanted), "{stage}: {reply}");
+            assert_eq!(reply.contains("once it reaches"), stage == "Negotiation", "{reply}");
+        }
+    }
 
     #[test]
     fn status_or_stage_without_case() {

@@ -7,7 +7,6 @@ use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
 use crate::investigate::ledger::Back;
 use crate::investigate::replies::Line;
-use crate::investigate::words::day;
 use crate::offers::{Event as Kind, money};
 
 pub(super) fn check(case: &Case<'_>) -> Finding {
@@ -53,7 +52,7 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
                     let last = back.rows.last().map_or(event.recorded_at, |row| row.recorded_at);
                     went(told(finding), &back)
                         .note("All of it went back later.")
-                        .reply(case.say(Line::Refunded, &[("date", &day(last))]))
+                        .reply(case.say(Line::Refunded, &[("date", &case.days_of(last, case.at).0)]))
                 })
             }
             Some(back) => case.tell(Finding::warn(Id::V2, Code::PartlyRefunded), |finding| {

@@ -83,6 +83,7 @@ impl Guard {
             self.own([&one.name, &one.email, &one.external_key].into_iter().flatten());
         }
         self.own(facts.offers.iter().flat_map(|file| &file.offers).map(|offer| &offer.description));
+        self.own(facts.offers.iter().flat_map(|file| file.product_names.values()));
         self.own(facts.replies.allowed().iter());
     }
 

@@ -104,7 +104,7 @@ fn reward() -> impl Strategy<Value = Reward> {
         text(&["txn_1", "txn_2"]),
         text(&["o", "o", "p", "x"]),
         text(&["trig_1"]),
-        text(&["failed", "expired", "available"]),
+        text(&["failed", "expired", "available", "paid_and_refunded"]),
     );
     let dates = (proptest::option::of(stamp()), proptest::option::of(stamp()), any::<bool>());
     (
@@ -128,6 +128,7 @@ fn reward() -> impl Strategy<Value = Reward> {
             amount,
             currency,
             created_at: dates.0,
+            invoice_paid_at: dates.1.filter(|_| n % 3 == 0),
             ready_at: dates.1,
             vanished_at: dates.0.filter(|_| dates.2),
             decline_reason: Some("Fraud, see part_2".to_owned()),

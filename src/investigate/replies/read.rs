@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::line::RETIRED;
 use super::{COMMON, Line, Replies, WORDS};
 use crate::domain::text::clean;
 use crate::investigate::guard::is_harmless;
@@ -105,6 +106,9 @@ impl Reader<'_> {
 
     fn sentence<N>(&mut self, name: &str, key: &Spanned<N>, value: &Spanned<DeValue<'_>>) {
         let shown = clean(name);
+        if RETIRED.contains(&name) {
+            return;
+        }
         let Some(line) = Line::ALL.iter().copied().find(|line| line.name() == name) else {
             let names: Vec<String> = Line::ALL.iter().map(|line| line.name().to_owned()).collect();
             let near = crate::domain::distance::nearest(name, &names).unwrap_or_default();
@@ -212,6 +216,13 @@ mod tests {
         assert!(slips[0].message.contains("unknown field {limt}, expected one of {limit}"));
         assert!(slips[1].message.contains("no sentence named L3.to_old; nearest is L3.too_old"));
         assert!(file("greeting = ").is_err_and(|slips| slips[0].line == 1));
+    }
+
+    #[test]
+    fn a_sentence_that_is_said_no_more_does_no_harm() {
+        let replies =
+            Replies::parse("[F2]\nheld = \"Under review.\"\n[V2]\nzero = \"Nothing.\"\n").unwrap();
+        assert_eq!(replies.text(Line::Zero), "Nothing.");
     }
 
     #[test]

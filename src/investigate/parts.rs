@@ -1,0 +1,249 @@
+//! Instalments: the parts in which one offer pays for one event, which of them a reward is, when each is
+//! due, and which aren't there.
+
+use super::records::Reward;
+use crate::domain::Stamp;
+use crate::offers::OffersFile;
+
+/// The parts of what one offer pays for one event.
+#[derive(Debug)]
+pub(super) struct Parts<'a> {
+    slots: Vec<Slot<'a>>,
+}
+
+#[derive(Debug)]
+struct Slot<'a> {
+    due: Option<Stamp>,
+    reward: Option<&'a Reward>,
+}
+
+impl<'a> Parts<'a> {
+    /// The parts that a reward is one of, of some rewards for the same event; nothing where it comes at
+    /// once. An offer that isn't in the file has as many parts as there are rewards.
+    pub(super) fn of(
+        one: &Reward,
+        all: &[&'a Reward],
+        offers: Option<&OffersFile>,
+    ) -> Option<Self> {
+        let key = one.offer_key.as_ref()?;
+        let drip = match offers.and_then(|file| file.offer(key)) {
+            Some(offer) => Some(offer.drip.filter(|drip| drip.occurrences > 1)?),
+            None => None,
+        };
+        let of_offer = |reward: &&'a Reward| reward.offer_key.as_ref() == Some(key);
+        let mut rewards: Vec<&'a Reward> = all.iter().copied().filter(of_offer).collect();
+        let place = |reward: &&Reward| (reward.ready_at.or(reward.created_at), reward.key.clone());
+        rewards.sort_by_cached_key(place);
+        let foreseen = drip.map_or(0, |drip| crate::domain::num::len(i64::from(drip.occurrences)));
+        let many = foreseen.max(rewards.len());
+        if many < 2 {
+            return None;
+        }
+        let made = rewards.iter().filter_map(|reward| reward.created_at).min();
+        let due = |part: u32| Some(drip?.due(made?, part));
+        let slots = (1..).take(many).map(|part| Slot { due: due(part), reward: None });
+        let mut parts = Self { slots: slots.collect() };
+        // Where each is there, their order tells; else their days tell which is missing.
+        let spaced = drip.is_some_and(|drip| drip.every.is_some()) && rewards.len() < many;
+        let (dated, others): (Vec<_>, Vec<_>) =
+            rewards.into_iter().partition(|reward| spaced && reward.ready_at.is_some());
+        for reward in dated {
+            let wanted = reward.ready_at.map_or(0, |ready| parts.nearest(ready));
+            parts.put(wanted, reward);
+        }
+        for reward in others {
+            parts.put(0, reward);
+        }
+        Some(parts)
+    }
+
+    /// The place of the part that is due nearest to an instant.
+    fn nearest(&self, at: Stamp) -> usize {
+        let behind = self.slots.partition_point(|slot| slot.due < Some(at));
+        let before = behind.saturating_sub(1);
+        let off = |place: usize| {
+            let due = self.slots.get(place).and_then(|slot| slot.due);
+            due.map_or(i64::MAX, |due| at.since(due).saturating_abs())
+        };
+        if off(before) <= off(behind) { before } else { behind }
+    }
+
+    /// Puts a reward into the first free place from one on, else into the first free one.
+    fn put(&mut self, from: usize, reward: &'a Reward) {
+        let free = |slot: &Slot<'_>| slot.reward.is_none();
+        let later = self.slots.iter().skip(from).position(free).map(|place| place + from);
+        let place = later.or_else(|| self.slots.iter().position(free));
+        if let Some(slot) = place.and_then(|place| self.slots.get_mut(place)) {
+            slot.reward = Some(reward);
+        }
+    }
+
+    /// How many there are to be.
+    pub(super) fn many(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// Which of them a reward is, from 1.
+    pub(super) fn number(&self, one: &Reward) -> Option<usize> {
+        self.those(|slot, _| slot.reward.is_some_and(|reward| reward.key == one.key))
+            .first()
+            .copied()
+    }
+
+    /// When a reward becomes visible: its own word, else by the offer.
+    pub(super) fn day_of(&self, one: &Reward) -> Option<Stamp> {
+        let of = |slot: &&Slot<'_>| slot.reward.is_some_and(|reward| reward.key == one.key);
+        one.ready_at.or_else(|| self.slots.iter().find(of)?.due)
+    }
+
+    /// Those that were declined.
+    pub(super) fn declined(&self) -> Vec<usize> {
+        let declined = |reward: &Reward| reward.status == "declined" && reward.stands();
+        self.those(|slot, _| slot.reward.is_some_and(declined))
+    }
+
+    /// Those that were archived or are gone.
+    pub(super) fn withdrawn(&self) -> Vec<usize> {
+        self.those(|slot, _| slot.reward.is_some_and(|reward| !reward.stands()))
+    }
+
+    /// Those that should be there: due by now, or before one that is there.
+    pub(super) fn missing(&self, now: Stamp) -> Vec<usize> {
+        let last = self.slots.iter().rposition(|slot| slot.reward.is_some()).unwrap_or(0);
+        self.those(|slot, place| {
+            let is_due = slot.due.is_some_and(|due| due <= now);
+            slot.reward.is_none() && (is_due || place < last)
+        })
+    }
+
+    /// Those that aren't there and may still come.
+    pub(super) fn to_come(&self, now: Stamp) -> Vec<usize> {
+        let missing = self.missing(now);
+        let mut absent = self.those(|slot, _| slot.reward.is_none());
+        absent.retain(|part| missing.binary_search(part).is_err());
+        absent
+    }
+
+    fn those(&self, is: impl Fn(&Slot<'_>, usize) -> bool) -> Vec<usize> {
+        let places = self.slots.iter().enumerate();
+        places.filter(|(place, slot)| is(slot, *place)).map(|(place, _)| place + 1).collect()
+    }
+}
+
+/// The days on which parts of what was paid for one event become visible; none where it came at once.
+pub fn part_days(rewards: &[Reward], offers: Option<&OffersFile>) -> Vec<Stamp> {
+    let all: Vec<&Reward> = rewards.iter().filter(|reward| !reward.takes_back()).collect();
+    let day = |one: &&Reward| Parts::of(one, &all, offers)?.day_of(one);
+    all.iter().filter_map(day).collect()
+}
+
+/// Numbers in words, those in a row as one: `1`, `2 and 4`, `1 to 3, 5 and 7 to 9`.
+pub(super) fn numbers(parts: &[usize]) -> String {
+    let rows = parts.chunk_by(|one, next| *next == one + 1);
+    let words: Vec<String> = rows
+        .flat_map(|row| match row {
+            [first, .., last] if row.len() > 2 => vec![format!("{first} to {last}")],
+            row => row.iter().map(usize::to_string).collect(),
+        })
+        .collect();
+    super::words::all_of(&words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::DAY;
+    use crate::investigate::world::World;
+
+    const DRIP: &str = "drip = { delay = \"30d\", every = \"1mo\", occurrences = 4 }";
+
+    /// Rewards made at once, each with the number of days from then to its release, if it says so.
+    fn made(ready: &[Option<i64>]) -> Vec<Reward> {
+        let at = Stamp::parse("2026-01-01T00:00:00Z").unwrap();
+        let one = |(n, days): (usize, &Option<i64>)| Reward {
+            key: format!("rwrd_{n}"),
+            created_at: Some(at),
+            ready_at: days.map(|days| at.plus(days * DAY)),
+            ..World::reward("scheduled")
+        };
+        ready.iter().enumerate().map(one).collect()
+    }
+
+    #[test]
+    fn each_reward_has_its_number_and_what_is_missing_is_seen() {
+        let mut world = World::new();
+        world.offer_with(DRIP);
+        let now = Stamp::parse("2026-03-15T00:00:00Z").unwrap();
+        // Due on 31 January, 28 February, 31 March and 30 April.
+        for (ready, told, missing, to_come) in [
+            (vec![Some(30), Some(58), Some(89), Some(119)], vec![1, 2, 3, 4], vec![], vec![]),
+            (vec![None, None, None, None], vec![1, 2, 3, 4], vec![], vec![]),
+            (vec![Some(30), Some(58), Some(119)], vec![1, 2, 4], vec![3], vec![]),
+            (vec![Some(58), Some(89), Some(119)], vec![2, 3, 4], vec![1], vec![]),
+            (vec![Some(30), Some(58), Some(89)], vec![1, 2, 3], vec![], vec![4]),
+            (vec![Some(30)], vec![1], vec![2], vec![3, 4]),
+            // A day too late is still nearest to its own.
+            (vec![Some(31), Some(90)], vec![1, 3], vec![2], vec![4]),
+            (vec![None, Some(89)], vec![1, 3], vec![2], vec![4]),
+            // More than were foreseen.
+            (
+                vec![Some(1), Some(2), Some(3), Some(4), Some(5)],
+                vec![1, 2, 3, 4, 5],
+                vec![],
+                vec![],
+            ),
+        ] {
+            let rewards = made(&ready);
+            let all: Vec<&Reward> = rewards.iter().collect();
+            let parts = Parts::of(all[0], &all, world.offers.as_ref()).unwrap();
+            let numbers: Vec<usize> = all.iter().filter_map(|one| parts.number(one)).collect();
+            assert_eq!(numbers, told, "{ready:?}");
+            assert_eq!((parts.missing(now), parts.to_come(now)), (missing, to_come), "{ready:?}");
+            assert_eq!(parts.many(), all.len().max(4));
+        }
+    }
+
+    #[test]
+    fn what_comes_at_once_has_no_parts() {
+        let mut world = World::new();
+        let rewards = made(&[Some(30), Some(60)]);
+        let all: Vec<&Reward> = rewards.iter().collect();
+        let parts = |world: &World, all: &[&Reward]| {
+            Parts::of(all[0], all, world.offers.as_ref()).map(|parts| parts.many())
+        };
+        assert_eq!(parts(&world, &all), None, "the offer pays once");
+        world.offer_with("drip = { delay = \"30d\" }");
+        assert_eq!(parts(&world, &all), None);
+        world.offer_with(DRIP);
+        assert_eq!(parts(&world, &all), Some(4));
+        // Nobody knows how many parts an offer has that isn't in the file.
+        world.offers("");
+        assert_eq!(parts(&world, &all), Some(2));
+        assert_eq!(parts(&world, &all[..1]), None);
+        let by_hand = Reward { offer_key: None, ..rewards[0].clone() };
+        assert_eq!(parts(&world, &[&by_hand, &by_hand]), None);
+    }
+
+    #[test]
+    fn days_are_those_of_the_record_and_else_of_the_offer() {
+        let mut world = World::new();
+        world.offer_with(DRIP);
+        let day = |days: i64| Stamp::parse("2026-01-01T00:00:00Z").unwrap().plus(days * DAY);
+        let rewards = made(&[Some(31), None]);
+        assert_eq!(part_days(&rewards, world.offers.as_ref()), [day(31), day(58)]);
+        world.offer_with("");
+        assert!(part_days(&rewards, world.offers.as_ref()).is_empty());
+    }
+
+    #[test]
+    fn numbers_in_a_row_are_told_as_one() {
+        for (parts, wanted) in [
+            (&[3][..], "3"),
+            (&[2, 3], "2 and 3"),
+            (&[2, 3, 4], "2 to 4"),
+            (&[1, 2, 3, 5, 7, 8, 9, 10], "1 to 3, 5 and 7 to 10"),
+        ] {
+            assert_eq!(numbers(parts), wanted);
+        }
+    }
+}

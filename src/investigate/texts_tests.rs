@@ -1,0 +1,342 @@
+//! What the texts say, to the agent and to the partner, beside the sentences of single checks.
+
+use super::finding::State;
+use super::id::Id;
+use super::records::Reward;
+use super::replies::{Line, Replies};
+use super::verdict::Verdict;
+use super::world::{World, payment};
+use crate::domain::Stamp;
+use crate::domain::time::{DAY, HOUR};
+use crate::offers::Event as Kind;
+
+#[test]
+fn what_rests_on_absence_says_how_old_the_data_are() {
+    let found_nothing = |world: &mut World| {
+        world.event = None;
+        world.transactions.clear();
+        world.claim.customer = Some("jane@doe.example".to_owned());
+    };
+    let unknown_customer = |world: &mut World| {
+        (world.event, world.customer) = (None, None);
+        world.claim.customer = Some("x@y.example".to_owned());
+    };
+    let cases: [(fn(&mut World), Verdict); 6] = [
+        (|_| {}, Verdict::ShouldHaveFired),
+        (found_nothing, Verdict::EventNotFound),
+        (unknown_customer, Verdict::EventNotFound),
+        (|world| world.linked = vec![World::reward("approved")], Verdict::RewardExists),
+        (|world| world.offer_with("rules = { min_amount = 99999 }"), Verdict::RuleNotMet),
+        (|world| world.event.as_mut().unwrap().approved = Some(false), Verdict::EventNotValid),
+    ];
+    for (spoil, verdict) in cases {
+        for (age, told) in [
+            (DAY, None),
+            (DAY + 1, Some("The data are 24 hours old, sync first. ")),
+            (30 * HOUR, Some("The data are 30 hours old, sync first. ")),
+            (3 * DAY, Some("The data are 3 days old, sync first. ")),
+        ] {
+            let mut world = World::new();
+            spoil(&mut world);
+            world.data_as_of = Some(world.now.plus(-age));
+            let result = world.investigate();
+            assert_eq!(result.verdict, verdict);
+            let absence = matches!(verdict, Verdict::ShouldHaveFired | Verdict::EventNotFound);
+            let told = told.filter(|_| absence);
+            let begins = told.is_some_and(|told| result.summary.starts_with(told));
+            assert_eq!(begins, told.is_some(), "{}", result.summary);
+            assert_eq!(result.summary.contains(" old, "), told.is_some(), "{}", result.summary);
+            if told.is_some() {
+                let reply = &result.partner_reply;
+                assert!(reply.contains("We're checking this payment and will get back"), "{reply}");
+                for word in ["have no", "signed up", "Could you"] {
+                    assert!(!reply.contains(word), "{reply}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn everything_holds_is_said_only_without_a_warning() {
+    let plain = World::new().investigate();
+    assert_eq!(plain.summary, "Everything holds and there is no reward; expected $20.00.");
+    assert!(!plain.agent_note.contains("Look at first"), "{}", plain.agent_note);
+    let mut world = World::new();
+    world.event.as_mut().unwrap().happened_at = Some(world.now.plus(-9 * DAY));
+    world.customer.as_mut().unwrap().email = Some("x@yopmail.com".to_owned());
+    world.offer_with("caps = { per_partner = { amount = 1500 } }");
+    let result = world.investigate();
+    assert_eq!(result.verdict, Verdict::ShouldHaveFired);
+    assert!(!result.summary.contains("Everything holds"), "{}", result.summary);
+    let warned: Vec<&str> = vec!["V5 LATE", "L11 CAP_PARTLY", "F3 DISPOSABLE"];
+    for code in &warned {
+        assert!(result.summary.contains(code), "{code}: {}", result.summary);
+    }
+    assert_eq!(result.warnings().len(), warned.len());
+    // The note has them first, and once.
+    let note = &result.agent_note;
+    let place = |text: &str| note.find(text).unwrap_or_else(|| panic!("{text}\n{note}"));
+    assert!(place("Look at first:\n- V5") < place("Partner: "), "{note}");
+    assert!(place("- F3 ") < place("Checks:"), "{note}");
+    assert_eq!(note.matches("- V5 ").count(), 1, "{note}");
+}
+
+#[test]
+fn a_warning_is_named_whatever_the_verdict_and_the_state_of_a_reward_once() {
+    for (status, named) in [("approved", false), ("hold", false), ("paid", false)] {
+        let mut world = World::new();
+        world.customer.as_mut().unwrap().email = Some("x@yopmail.com".to_owned());
+        world.linked = vec![World::reward(status)];
+        let result = world.investigate();
+        let warned: Vec<Id> = result.warnings().iter().map(|(_, finding)| finding.id).collect();
+        assert_eq!(warned, [Id::F3], "{}", result.summary);
+        assert!(
+            result.summary.contains("Look at first: the customer's e-mail"),
+            "{}",
+            result.summary
+        );
+        assert_eq!(result.summary.contains("W2"), named, "{}", result.summary);
+    }
+    // An offer that isn't near and fails has nothing to be looked at.
+    let mut world = World::new();
+    world.offers(
+        "[[offer]]\nkey = \"a\"\nevent = \"transaction\"\nreward = { percent = 20 }\n\
+         [[offer]]\nkey = \"b\"\nevent = \"transaction\"\nreward = { percent = 20 }\n\
+         rules = { min_amount = 99999 }\ncaps = { per_partner = { amount = 5 } }\n",
+    );
+    let result = world.investigate();
+    let capped = |(offer, one): &(Option<&str>, &super::finding::Finding)| {
+        *offer == Some("b") && one.state == State::Warn
+    };
+    assert!(result.all_checks().iter().any(capped), "b is warned of");
+    assert!(result.warnings().is_empty(), "{}", result.summary);
+}
+
+#[test]
+fn a_day_is_that_of_the_zone_and_has_its_hour_where_two_payments_are_on_it() {
+    let mut world = World::new();
+    let at = Stamp::parse("2026-06-11T23:30:00Z").unwrap();
+    world.event.as_mut().unwrap().recorded_at = at;
+    let about = |world: &World| {
+        let reply = world.investigate().partner_reply;
+        reply.lines().nth(2).unwrap_or_default().to_owned()
+    };
+    let begins = "This is about Jane Doe's payment of $100.00, recorded on";
+    for (zone, other, wanted) in [
+        ("UTC", None, "11 June 2026."),
+        ("Europe/Berlin", None, "12 June 2026."),
+        ("America/Los_Angeles", None, "11 June 2026."),
+        ("UTC", Some("2026-06-11T00:00:00Z"), "11 June 2026, 23:30 UTC."),
+        ("UTC", Some("2026-06-12T00:00:00Z"), "11 June 2026."),
+        ("Europe/Berlin", Some("2026-06-12T00:00:00Z"), "12 June 2026, 01:30 CEST."),
+        ("Europe/Berlin", Some("2026-06-11T00:00:00Z"), "12 June 2026."),
+    ] {
+        world.zone = zone.parse().unwrap();
+        world.transactions = world.event.iter().cloned().collect();
+        let other = other.and_then(Stamp::parse);
+        world.transactions.extend(other.map(|at| payment("txn_0", at, 500)));
+        assert_eq!(about(&world), format!("{begins} {wanted}"), "{zone} {other:?}");
+    }
+}
+
+#[test]
+fn how_credit_is_given_is_told_only_where_the_record_says_how_the_customer_came() {
+    for (source, moved, wanted) in [
+        (Some("link"), false, Some("Credit goes to the partner link clicked most recently")),
+        (Some("referral_link"), false, Some("Credit goes to the partner link clicked")),
+        (Some("coupon"), false, Some("Credit for a coupon")),
+        (Some("Lead"), false, Some("Credit for a lead")),
+        (Some("deal_registration"), false, Some("Credit for a deal")),
+        (Some("manual"), false, Some("Our team recorded that referral by hand.")),
+        (Some("import"), false, None),
+        (None, false, None),
+        (Some("link"), true, None),
+        (Some("manual"), true, None),
+    ] {
+        let mut world = World::new();
+        let now = world.now;
+        let customer = world.customer.as_mut().unwrap();
+        customer.partnership_key = Some("part_2".to_owned());
+        customer.source_type = source.map(str::to_owned);
+        if moved {
+            customer.partners_before = vec![(now.plus(-99 * DAY), Some("part_3".to_owned()))];
+        }
+        let result = world.investigate();
+        assert_eq!(result.verdict, Verdict::AttributedElsewhere);
+        let reply = &result.partner_reply;
+        assert!(reply.contains("This customer is credited to a different referral."), "{reply}");
+        match wanted {
+            Some(wanted) => assert!(reply.contains(wanted), "{reply}"),
+            None => assert!(!reply.contains("Credit") && !reply.contains("by hand"), "{reply}"),
+        }
+        assert!(!reply.contains("Jane"), "{reply}");
+    }
+}
+
+#[test]
+fn nothing_is_asserted_that_no_record_shows() {
+    let replies = |spoil: fn(&mut World)| {
+        let mut world = World::new();
+        spoil(&mut world);
+        world.investigate().partner_reply
+    };
+    let cases: [(fn(&mut World), &[&str]); 5] = [
+        (
+            |world| world.event.as_mut().unwrap().vanished_at = Some(world.now),
+            &["most likely", "was refunded"],
+        ),
+        (|world| world.event.as_mut().unwrap().amount = Some(0), &["trial", "coupon"]),
+        (|world| world.event.as_mut().unwrap().amount = Some(-10_000), &["refund"]),
+        (|world| world.offer_with("rules = { min_amount = 99999 }"), &["tax", "discount"]),
+        (
+            |world| {
+                world.offer_for(Kind::Lead, "");
+                let event = world.event.as_mut().unwrap();
+                (event.kind, event.approved) = (Kind::Lead, Some(false));
+            },
+            &["review"],
+        ),
+    ];
+    for (spoil, words) in cases {
+        let reply = replies(spoil);
+        for word in words {
+            assert!(!reply.contains(word), "{word}: {reply}");
+        }
+    }
+}
+
+#[test]
+fn instalments_are_expected_and_at_stake_with_all_of_them() {
+    let mut world = World::new();
+    world.offers(
+        "[[offer]]\nkey = \"a\"\nevent = \"transaction\"\nreward = { percent = 20 }\n\
+         drip = { delay = \"30d\", every = \"1mo\", occurrences = 12 }\n\
+         [[offer]]\nkey = \"b\"\nevent = \"transaction\"\nreward = { flat = 500 }\n",
+    );
+    let result = world.investigate();
+    assert_eq!(result.expected, [("USD".to_owned(), 24_500)]);
+    assert_eq!(result.part_at_stake(), [("USD".to_owned(), 2500)]);
+    assert_eq!(result.at_stake(), result.expected);
+    assert!(result.agent_note.contains("$20.00 12 times, $240.00 in all"), "{}", result.agent_note);
+    let json = super::json::json(&result);
+    let offer = &json["offers"][0];
+    assert_eq!((&offer["would_pay"], &offer["would_pay_total"]), (&2000.into(), &24_000.into()));
+    assert_eq!(json["offers"][1]["would_pay_total"], 500);
+    assert_eq!(json["expected_pay"], 24_500);
+    // What the nearest would have paid is at stake as a whole, too.
+    world.event.as_mut().unwrap().currency = Some("EUR".to_owned());
+    world.offers(
+        "[[offer]]\nkey = \"a\"\nevent = \"transaction\"\nreward = { flat = 900, currency = \"EUR\" }\n\
+         drip = { every = \"1mo\", occurrences = 3 }\nrules = { currencies = [\"USD\"] }\n",
+    );
+    let result = world.investigate();
+    assert_eq!(result.verdict, Verdict::RuleNotMet);
+    assert_eq!(result.at_stake(), [("EUR".to_owned(), 2700)]);
+    assert_eq!(result.part_at_stake(), [("EUR".to_owned(), 900)]);
+}
+
+/// What a field may hold, to see a sentence as partners see it.
+fn example(line: Line, field: &str) -> &'static str {
+    let name = line.name();
+    match (name, field) {
+        ("L3.too_old", "limit") => return "12 months",
+        ("L3.too_old", "date") => return "1 March 2025",
+        ("L4.limit_reached", "limit") => return "12 payments",
+        ("L10.value", "limit") => return "5",
+        ("O1.other_kinds", "a_kind") => return "a lead",
+        ("O2.joined_group_later", "joined") => return "3 March 2026",
+        ("W2.taken_back", "taken") => return "$3.00",
+        ("W2.taken_back", "net") => return "$6.18",
+        (_, "limit") if name.starts_with("L5") => return "$50.00",
+        (_, "limit") if name.starts_with("L11") => return "$500.00 a month",
+        (_, "parts") if name.starts_with("W2.part_") => return "4",
+        (_, "kind") if name.starts_with("L9") => return "lead",
+        _ => {}
+    }
+    match field {
+        "partner" => "Acme Partners",
+        "customer" | "Customer" => "Jane Doe",
+        "kind" => "payment",
+        "a_kind" => "a payment",
+        "description" => "Earn 20% of every Pro payment",
+        "amount" | "taken" => "$9.18",
+        "net" => "$0.00",
+        "date" | "joined" | "ended" | "first" | "starts" => "1 March 2026",
+        "last" => "31 March 2026",
+        "asked" => "jane@doe.example",
+        "key" => "inv-0077",
+        "what" => "its date and the e-mail of the customer",
+        "delay" | "limit" | "age" => "30 days",
+        "month" => "March",
+        "next_month" => "April",
+        "reason" => "Outside of the programme's countries",
+        "minimum" => "$5.00",
+        "balance" => "$4.99",
+        "part" => "3",
+        "many" => "12",
+        "parts" => "4 to 6",
+        "status" | "stage" => "closed lost",
+        "needed" => "closed won",
+        "kinds" => "payments and sign-ups",
+        "group" | "groups" => "Agencies",
+        "products" | "categories" => "Pro or Team",
+        "product" | "category" => "Starter",
+        "place" => "13",
+        "currencies" => "USD or EUR",
+        "action" => "qualified_demo",
+        "value" => "2",
+        "left" => "$12.00",
+        _ => "",
+    }
+}
+
+/// Every sentence as a partner may read it; with `--nocapture`, all of them can be read aloud.
+#[test]
+fn every_sentence_reads_well_by_example() {
+    let mut text = String::new();
+    for line in Line::ALL {
+        let filled = Replies::shipped().fill(Replies::shipped().text(*line), |field| {
+            let example = example(*line, field);
+            assert!(!example.is_empty(), "{}: {field} has no example", line.name());
+            Some(example.into())
+        });
+        assert!(!filled.contains(['{', '}']) && !filled.contains("  "), "{filled}");
+        // Parts of sentences and what frames them aside.
+        let is_part =
+            line.name().starts_with("R4.its_") || matches!(line, Line::Greeting | Line::Closing);
+        assert!(is_part || filled.ends_with(['.', '?']), "{}: {filled}", line.name());
+        text.push_str(&format!("{}: {filled}\n", line.name()));
+    }
+    println!("{text}");
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn every_reply_about_an_own_payment_names_it_and_the_sum() {
+    let cases: [fn(&mut World); 12] = [
+        |_| {},
+        |world| world.linked = vec![World::reward("scheduled")],
+        |world| world.linked = vec![World::reward("pending")],
+        |world| world.linked = vec![World::reward("hold")],
+        |world| world.linked = vec![World::reward("declined")],
+        |world| world.linked = vec![World::reward("approved")],
+        |world| world.linked = vec![World::reward("paid")],
+        |world| world.linked = vec![Reward { archived: true, ..World::reward("paid") }],
+        |world| world.linked = vec![World::reward("frozen")],
+        |world| world.event.as_mut().unwrap().approved = Some(false),
+        |world| world.event.as_mut().unwrap().vanished_at = Some(world.now),
+        |world| world.offer_with("rules = { min_amount = 99999 }"),
+    ];
+    for spoil in cases {
+        let mut world = World::new();
+        spoil(&mut world);
+        let reply = world.investigate().partner_reply;
+        assert!(
+            reply.contains("Jane Doe's payment of $100.00, recorded on 12 June 2026"),
+            "{reply}"
+        );
+        let sum = if world.linked.is_empty() { "$100.00" } else { "$20.00 reward for Jane Doe" };
+        assert!(reply.contains(sum), "{reply}");
+    }
+}
