@@ -167,22 +167,26 @@ pub(super) fn leads_of(
     events(store, found)
 }
 
-/// Whether an event has a reward, of whomever; one that is gone, or takes money back, is none.
-pub(super) fn has_reward(store: &Store, event: &Event) -> Result<bool, StoreError> {
-    let rewards = match event.kind {
-        Kind::Transaction => store.stored(Resource::Rewards, Wanted::OfTransaction(&event.key))?,
-        Kind::Action => store.stored(Resource::Rewards, Wanted::OfAction(&event.key))?,
+/// The entries that were made for an event, whoever's they are.
+pub(super) fn entries(store: &Store, event: &Event) -> Result<Vec<Stored>, StoreError> {
+    match event.kind {
+        Kind::Transaction => store.stored(Resource::Rewards, Wanted::OfTransaction(&event.key)),
+        Kind::Action => store.stored(Resource::Rewards, Wanted::OfAction(&event.key)),
         _ => {
             let customer = event.customer_key.as_deref().unwrap_or_default();
-            let all = store.stored(Resource::Rewards, Wanted::OfCustomer(customer))?;
-            let plain = |reward: &Stored| {
+            let mut all = store.stored(Resource::Rewards, Wanted::OfCustomer(customer))?;
+            all.retain(|reward| {
                 reward.text("transaction_key").is_none() && reward.text("action_key").is_none()
-            };
-            all.into_iter().filter(plain).collect()
+            });
+            Ok(all)
         }
-    };
+    }
+}
+
+/// Whether an event has a reward, of whomever; one that is gone, or takes money back, is none.
+pub(super) fn has_reward(store: &Store, event: &Event) -> Result<bool, StoreError> {
     let is_one = |reward: &Stored| {
         reward.vanished_at.is_none() && reward.int("amount").is_none_or(|amount| amount >= 0)
     };
-    Ok(rewards.iter().any(is_one))
+    Ok(entries(store, event)?.iter().any(is_one))
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ask::AskError;
-use super::{customers, events, records};
+use super::{customers, events, instalments, records};
 use crate::domain::text::fold;
 use crate::domain::time::{DAY, HOUR};
 use crate::domain::{Outsider, Resource, Stamp, Stored};
@@ -39,6 +39,8 @@ pub struct Gathered {
     lookalikes: Vec<Lookalike>,
     domain_seen: Option<String>,
     closest: Vec<String>,
+    /// Events that are meant by the day of an instalment.
+    due: Vec<Event>,
     is_key_taken: bool,
     outsiders: Vec<Outsider>,
     common_reasons: Vec<String>,
@@ -160,6 +162,7 @@ pub(super) fn gather_deciding(
         lookalikes: Vec::new(),
         domain_seen: None,
         closest: Vec::new(),
+        due: Vec::new(),
         is_key_taken: false,
         outsiders: Vec::new(),
         common_reasons: Vec::new(),
@@ -178,7 +181,7 @@ pub(super) fn gather_deciding(
         (None, _) => {}
     }
     if ask.key.is_none() {
-        gathered.find_event(store)?;
+        gathered.find_event(store, offers)?;
     }
     gathered.follow(store)?;
     gathered.find_rewards(store, offers)?;
@@ -273,6 +276,9 @@ impl Gathered {
     /// The events of the claimed kind that a claim without a key may mean: the named customer's, or else the
     /// partner's that fit best.
     pub(super) fn possible(&self, store: &Store) -> Result<Vec<Event>, StoreError> {
+        if !self.due.is_empty() {
+            return Ok(self.due.clone());
+        }
         let (claim, kind) = (&self.claim, self.claim.kind);
         let mut possible = match (&claim.customer, &self.customer, &self.partner) {
             (Some(_), Some(customer), _) => events::of_customer(store, &customer.key, kind)?,
@@ -292,8 +298,17 @@ impl Gathered {
         Ok(possible)
     }
 
-    fn find_event(&mut self, store: &Store) -> Result<(), StoreError> {
+    fn find_event(&mut self, store: &Store, offers: Option<&OffersFile>) -> Result<(), StoreError> {
         let candidates = self.possible(store)?;
+        let due = instalments::meant(store, &self.claim, self.partner_key(), &candidates, offers)?;
+        if let Some(event) =
+            choose(&due, &Claim { on: None, ..self.claim.clone() }, |_| false).one()
+        {
+            self.hints.push(instalments::hint(event));
+            self.event = Some(event.clone());
+            self.due = due;
+            return Ok(());
+        }
         let mut rewarded = BTreeMap::new();
         for event in &candidates {
             rewarded.insert(event.key.clone(), events::has_reward(store, event)?);

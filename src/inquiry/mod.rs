@@ -7,6 +7,7 @@ mod candidates;
 mod customers;
 mod events;
 mod gather;
+mod instalments;
 mod records;
 mod sweep;
 mod ticket;

@@ -255,7 +255,8 @@ fn example(line: Line, field: &str) -> &'static str {
         _ => {}
     }
     match field {
-        "partner" => "Acme Partners",
+        "partner" | "name" => "Acme Partners",
+        "count" => "2",
         "customer" | "Customer" => "Jane Doe",
         "kind" => "payment",
         "a_kind" => "a payment",
@@ -303,8 +304,8 @@ fn every_sentence_reads_well_by_example() {
         });
         assert!(!filled.contains(['{', '}']) && !filled.contains("  "), "{filled}");
         // Parts of sentences and what frames them aside.
-        let is_part =
-            line.name().starts_with("R4.its_") || matches!(line, Line::Greeting | Line::Closing);
+        let is_part = line.name().starts_with("R4.its_")
+            || matches!(line, Line::Greeting | Line::GreetingNamed | Line::Closing);
         assert!(is_part || filled.ends_with(['.', '?']), "{}: {filled}", line.name());
         text.push_str(&format!("{}: {filled}\n", line.name()));
     }

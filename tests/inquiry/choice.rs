@@ -1,9 +1,9 @@
 //! Which of several events is judged, and what is said of it.
 
 use partnerdesk::domain::Resource;
-use partnerdesk::inquiry::Ask;
-use partnerdesk::investigate::{Code, Id};
-use partnerdesk::offers::Event as Kind;
+use partnerdesk::inquiry::{Ask, gather};
+use partnerdesk::investigate::{Code, Id, investigate};
+use partnerdesk::offers::{Event as Kind, OffersFile};
 use serde_json::json;
 
 use super::world::{Programme, ask, at, on};
@@ -106,6 +106,106 @@ fn a_customer_who_never_paid_has_no_payment() {
         assert_eq!(
             (told.verdict(), told.code(Id::R4)),
             ("EVENT_NOT_FOUND", Some(Code::CustomerOnly))
+        );
+    }
+}
+
+/// Four instalments a month apart for `inv-a` of 8 October 2025; the file says so, or each reward does.
+fn in_four(with_days: bool) -> Programme {
+    let mut programme = Programme::of_two().paid("inv-a", "cus_1", 4590, "2025-10-08").paid(
+        "inv-b",
+        "cus_1",
+        4590,
+        "2025-12-20",
+    );
+    for (n, day) in ["2025-11-07", "2025-12-07", "2026-01-07", "2026-02-07"].iter().enumerate() {
+        let mut item = json!({"key": format!("rwrd_{n}"), "created_at": at("2025-10-08").ms(), "amount": 500,
+            "reward_status": if n < 2 { "approved" } else { "scheduled" }, "partnership": {"key": "part_1"},
+            "offer": {"key": "o"}, "customer": {"key": "cus_1"}, "transaction": {"key": "inv-a"}});
+        if with_days {
+            item["ready_at"] = json!(at(day).ms());
+        }
+        programme = programme.with(Resource::Rewards, item);
+    }
+    programme
+}
+
+#[test]
+fn an_instalments_day_means_its_event() {
+    let drip = "version = 1\n[[offer]]\nkey = \"o\"\nevent = \"transaction\"\nreward = { percent = 20 }\n\
+        drip = { delay = \"30d\", every = \"1mo\", occurrences = 4 }\n";
+    let once = drip.split("drip").next().unwrap();
+    for with_days in [true, false] {
+        let world = in_four(with_days).stored();
+        for (offers, customer, day, event, w2) in [
+            (drip, "buyer@c1.example", "2025-12-07", "inv-a", "part 2 of 4"),
+            (drip, "", "2025-12-07", "inv-a", "part 2 of 4"),
+            (drip, "", "2026-02-07", "inv-a", "part 4 of 4"),
+            // A payment of that very day is meant first.
+            (drip, "", "2025-12-20", "inv-b", ""),
+            (drip, "buyer@c1.example", "2025-10-08", "inv-a", "part 3 of 4"),
+            // Nothing is due that day, and no event is near.
+            (drip, "", "2026-02-20", "", ""),
+            (drip, "buyer@c2.example", "2025-12-07", "", ""),
+            // What is paid once has no instalments.
+            (once, "", "2026-02-07", "", ""),
+            (once, "buyer@c1.example", "2026-02-07", "", ""),
+        ] {
+            let offers = OffersFile::parse(offers).unwrap();
+            let ask = Ask { on: Some(on(day)), ..ask("p1", customer, "") };
+            let gathered = gather(&world.store, &ask, Some(&offers), super::world::now()).unwrap();
+            let found = gathered.event.as_ref().map_or("", |event| event.key.as_str());
+            assert_eq!(found, event, "{with_days} {customer} {day}: {:?}", gathered.hints);
+            let result = investigate(&gathered.facts(Some(&offers)));
+            let told = result.check(Id::W2).and_then(|finding| finding.distance.clone());
+            assert!(
+                told.unwrap_or_default().starts_with(w2),
+                "{with_days} {day}: {}",
+                result.summary
+            );
+            let by_part =
+                gathered.hints.iter().any(|hint| hint.contains("an instalment for the payment"));
+            assert_eq!(by_part, !event.is_empty() && !matches!(day, "2025-12-20" | "2025-10-08"));
+        }
+    }
+}
+
+#[test]
+fn an_event_that_has_nothing_but_money_taken_back_has_no_reward() {
+    let mut programme = Programme::of_two()
+        .paid("inv-a", "cus_1", 4590, "2025-10-08")
+        .paid("inv-b", "cus_1", 4590, "2025-12-08")
+        .reward("rwrd_b", 1, "cus_1", Some("inv-b"), "paid");
+    let back = json!({"key": "rwrd_back", "created_at": at("2025-11-08").ms(), "amount": -918, "currency": "USD",
+        "reward_status": "approved", "partnership": {"key": "part_1"}, "customer": {"key": "cus_1"},
+        "transaction": {"key": "inv-a"}});
+    programme = programme.with(Resource::Rewards, back);
+    let world = programme.stored();
+    let told = world.why(&ask("p1", "buyer@c1.example", ""));
+    assert_eq!(told.event(), "inv-a", "the one without a reward: {}", told.all());
+    assert_eq!(told.code(Id::W2), Some(Code::TakenBack));
+    assert_eq!(told.verdict(), "SHOULD_HAVE_FIRED");
+}
+
+#[test]
+fn a_key_that_another_record_has_is_not_named() {
+    let world = Programme::of_two()
+        .paid("inv-a", "cus_1", 4590, "2025-10-08")
+        .paid("inv-z", "cus_2", 4590, "2025-10-08")
+        .stored();
+    for (key, kind, named) in [
+        ("inv-none", None, true),
+        ("inv-none", Some(Kind::Lead), true),
+        ("inv-z", Some(Kind::Lead), false),
+        ("cus_2", Some(Kind::Transaction), false),
+    ] {
+        let told = world.why(&Ask { kind, ..ask("p1", "", key) });
+        assert_eq!(told.verdict(), "EVENT_NOT_FOUND", "{}", told.all());
+        assert_eq!(told.leaks(key), named, "{}", told.result.partner_reply);
+        assert!(
+            told.leaks("on record") && told.leaks("Could you"),
+            "{}",
+            told.result.partner_reply
         );
     }
 }

@@ -102,7 +102,7 @@ fn a_rewards_key_leads_to_what_it_was_made_for() {
     for (key, event, code) in [
         ("rwrd_1", "inv-1", Code::Scheduled),
         ("rwrd_signup", "cus_1", Code::Approved),
-        ("rwrd_act", "act_1", Code::Paid),
+        ("rwrd_act", "act_1", Code::Settled),
         ("rwrd_hand", "rwrd_hand", Code::Pending),
     ] {
         for told in [world.why(&ask("p1", "", key)), world.message(&format!("where is {key}?"))] {

@@ -79,7 +79,7 @@ fn the_demo_in_all_shapes_and_item_by_item() {
     assert_eq!(found["unrewarded"].as_u64(), Some(items.len() as u64));
     assert!(found["events"].as_u64() > found["unrewarded"].as_u64());
     let wanted = "kind key partner customer recorded_at amount amount_usd currency verdict check code offer would_pay";
-    let mut wanted: Vec<&str> = wanted.split(' ').chain(["pay_currency"]).collect();
+    let mut wanted: Vec<&str> = wanted.split(' ').chain(["pay_currency", "would_pay_total"]).collect();
     wanted.sort_unstable();
     assert_eq!(keys(&items[0]), wanted);
     for name in ["verdict", "check", "code", "offer", "count", "at_stake", "currency"] {
@@ -89,7 +89,9 @@ fn the_demo_in_all_shapes_and_item_by_item() {
     let sum = |list: &[Value], name: &str| -> i64 {
         list.iter().filter_map(|one| one[name].as_i64()).sum()
     };
+    // None of the demo's offers pays in instalments.
     assert_eq!(sum(items, "would_pay"), sum(groups, "at_stake"));
+    assert_eq!(sum(items, "would_pay_total"), sum(groups, "at_stake"));
     assert_eq!(sum(groups, "count"), i64::try_from(items.len()).unwrap());
     for item in items.iter().step_by(items.len() / 12 + 1) {
         let [key, kind] = ["key", "kind"].map(|name| item[name].as_str().unwrap());

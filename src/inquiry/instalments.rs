@@ -1,0 +1,100 @@
+//! The events that are meant by the day of one of their instalments.
+
+use std::collections::BTreeMap;
+
+use super::{events, records};
+use crate::domain::{Resource, Stamp};
+use crate::investigate::{Claim, Event, Reward, choose, off, part_days};
+use crate::offers::{Event as Kind, OffersFile};
+use crate::store::{Store, StoreError, Wanted};
+
+/// The events of which an instalment falls on the claimed day; none where an event itself does, for then
+/// that one is meant. Without a customer, those of the partner.
+pub(super) fn meant(
+    store: &Store,
+    claim: &Claim,
+    partner: Option<&str>,
+    candidates: &[Event],
+    offers: Option<&OffersFile>,
+) -> Result<Vec<Event>, StoreError> {
+    let Some(on) = claim.on else { return Ok(Vec::new()) };
+    let undated = Claim { on: None, ..claim.clone() };
+    let that_day = |event: &Event| {
+        let fits = choose(std::slice::from_ref(event), &undated, |_| false).one().is_some();
+        fits && off(event.recorded_at, on) == 0
+    };
+    if candidates.iter().any(that_day) {
+        return Ok(Vec::new());
+    }
+    match partner.filter(|_| claim.customer.is_none()) {
+        Some(partner) => due_to(store, partner, claim.kind, on, offers),
+        None => due_of(store, candidates, on, offers),
+    }
+}
+
+/// How such an event was found, for the agent.
+pub(super) fn hint(event: &Event) -> String {
+    let date = event.recorded_at.utc().format("%Y-%m-%d");
+    let (what, key) = (event.kind.words(), &event.key);
+    format!(
+        "no {what} was recorded on the day that was named; an instalment for the {what} {key} of {date} is due \
+         then"
+    )
+}
+
+/// Of some events those of which an instalment falls into a time.
+fn due_of(
+    store: &Store,
+    candidates: &[Event],
+    on: (Stamp, Stamp),
+    offers: Option<&OffersFile>,
+) -> Result<Vec<Event>, StoreError> {
+    let mut found = Vec::new();
+    for event in candidates {
+        let entries = events::entries(store, event)?;
+        let rewards: Vec<Reward> = entries.into_iter().map(records::reward).collect();
+        if falls(&rewards, on, offers) {
+            found.push(event.clone());
+        }
+    }
+    Ok(found)
+}
+
+/// A partner's events of a kind of which an instalment falls into a time, as far as the file's offers tell:
+/// the newest of them.
+fn due_to(
+    store: &Store,
+    partner: &str,
+    kind: Kind,
+    on: (Stamp, Stamp),
+    offers: Option<&OffersFile>,
+) -> Result<Vec<Event>, StoreError> {
+    let in_parts = offers.into_iter().flat_map(|file| &file.offers);
+    let in_parts = in_parts.filter(|offer| offer.event == kind && offer.parts() > 1);
+    let mut of_event: BTreeMap<String, Vec<Reward>> = BTreeMap::new();
+    for offer in in_parts {
+        let wanted = Wanted::OfOffer(&offer.key, partner);
+        for reward in store.stored(Resource::Rewards, wanted)?.into_iter().map(records::reward) {
+            let key = match kind {
+                Kind::Transaction => reward.transaction_key.clone(),
+                Kind::Action => reward.action_key.clone(),
+                Kind::Signup => reward.customer_key.clone(),
+                Kind::Lead | Kind::Deal | Kind::PartnerJoined => None,
+            };
+            if let Some(key) = key {
+                of_event.entry(key).or_default().push(reward);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for (key, _) in of_event.iter().filter(|(_, rewards)| falls(rewards, on, offers)) {
+        found.extend(events::recorded(store, key, kind)?);
+    }
+    found.sort_by_key(|event| std::cmp::Reverse(event.recorded_at));
+    found.truncate(events::BEST);
+    Ok(found)
+}
+
+fn falls(rewards: &[Reward], (from, behind): (Stamp, Stamp), offers: Option<&OffersFile>) -> bool {
+    part_days(rewards, offers).into_iter().any(|day| day >= from && day < behind)
+}
