@@ -1,16 +1,16 @@
 //! One client a profile: Basic auth, no redirects, gzip, a limit on every body, a budget of
 //! requests, and retries that wait a jittered, growing while or as long as the server asks.
 
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::{Duration, SystemTime};
 
 use super::convert::{links, members};
 use super::envelope::{self, Page};
 use super::error::{ApiError, Problem};
 use super::throttle::Throttle;
 use crate::domain::team::{Link, Member};
-use crate::domain::{Resource, Stamp};
+use crate::domain::{Resource, Skew, Stamp};
 use backon::{ExponentialBuilder, Retryable};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -82,6 +82,14 @@ pub struct Client {
     http: OnceLock<reqwest::Client>,
     requests: AtomicU64,
     retries: AtomicU64,
+    told: Mutex<Option<Told>>,
+}
+
+/// What time the server said it was, and what time it was here.
+#[derive(Clone, Copy, Debug)]
+struct Told {
+    server: Stamp,
+    own: Stamp,
 }
 
 impl Client {
@@ -94,7 +102,35 @@ impl Client {
             http: OnceLock::new(),
             requests: AtomicU64::new(0),
             retries: AtomicU64::new(0),
+            told: Mutex::new(None),
         }
+    }
+
+    /// Whether the server says what time it is.
+    pub fn tells_time(&self) -> bool {
+        self.told().is_some()
+    }
+
+    /// How far this machine's clock is from the server's, as of its last answer; nothing when that is
+    /// no more than clocks differ. `now` is the time as the caller has it, which may be frozen on
+    /// purpose: then that the machine's own clock is right is enough, or that the frozen one is.
+    pub fn skew(&self, now: Stamp) -> Option<Skew> {
+        let told = self.told()?;
+        let real = Skew::between(told.own, told.server)?;
+        let passed = (self.limits.clock)().since(told.own);
+        Some(Skew::between(now, told.server.plus(passed))?.smaller(real))
+    }
+
+    fn told(&self) -> Option<Told> {
+        *self.told.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn hear(&self, headers: &HeaderMap) {
+        let Some(server) = date(headers).and_then(|date| Stamp::from_utc(date.into())) else {
+            return;
+        };
+        let told = Told { server, own: (self.limits.clock)() };
+        *self.told.lock().unwrap_or_else(PoisonError::into_inner) = Some(told);
     }
 
     /// Requests sent so far, tries again included.
@@ -193,6 +229,7 @@ impl Client {
             .send()
             .await
             .map_err(transport)?;
+        self.hear(response.headers());
         let status = response.status();
         if status.is_success() {
             return self.body(response).await;
@@ -299,10 +336,13 @@ fn retry_after(headers: &HeaderMap, clock: fn() -> Stamp) -> Option<Duration> {
         return Some(Duration::from_secs(seconds));
     }
     let until = httpdate::parse_http_date(text).ok()?;
-    let told =
-        headers.get(DATE).and_then(|date| httpdate::parse_http_date(date.to_str().ok()?).ok());
-    let now = told.unwrap_or_else(|| std::time::SystemTime::from(clock().utc()));
+    let now = date(headers).unwrap_or_else(|| SystemTime::from(clock().utc()));
     Some(until.duration_since(now).unwrap_or_default())
+}
+
+/// What time the server says it is.
+fn date(headers: &HeaderMap) -> Option<SystemTime> {
+    httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use super::sweep::SweepPane;
 use super::table::Table;
 use super::wizard::{Aside, Remembered, TicketPrompt, Wizard};
 use crate::domain::time::{DAY, HOUR, MINUTE, ago};
-use crate::domain::{Column, Missing, Resource, Segment, Sheet, Stamp, Zone};
+use crate::domain::{Column, Missing, Resource, Segment, Sheet, Skew, Stamp, Zone};
 use crate::keymap::{Keymap, Where};
 use crate::offers::OffersFile;
 use crate::query::{Moment, Query, QueryError};
@@ -45,6 +45,8 @@ pub struct Model {
     pub unreadable: Vec<Resource>,
     /// Lists that lack more than can be believed: whether to mark it as gone is asked.
     pub doubted: Vec<Missing>,
+    /// How far this machine's clock is from the server's, where that is too far.
+    pub skew: Option<Skew>,
     /// The zone in which dates are shown.
     pub zone: Zone,
     /// Keys and what they do.
@@ -285,6 +287,7 @@ impl Model {
             counts: Counts::default(),
             unreadable: Vec::new(),
             doubted: Vec::new(),
+            skew: None,
             zone,
             keymap,
             notice: None,

@@ -11,7 +11,9 @@ use super::record::RecordTree;
 use super::sweep::SweepFound;
 use super::wizard::{Claim, Inquest, Trouble};
 use crate::domain::profile::{Metrics, Profile};
-use crate::domain::{Finding, Missing, Resource, Sheet, SheetQuery, SheetRow, SheetTotals, Stamp};
+use crate::domain::{
+    Finding, Missing, Resource, Sheet, SheetQuery, SheetRow, SheetTotals, Skew, Stamp,
+};
 use crate::keymap::Key;
 use crate::query::Text;
 use crate::roster::{self, Roster};
@@ -175,6 +177,8 @@ pub enum Msg {
     Sync(Event),
     /// A sync ended: well, or with what happened and what to do.
     SyncEnded(Result<(), (String, String)>),
+    /// How far this machine's clock is from the server's, where that is too far.
+    Clock(Option<Skew>),
     /// It is time for the background refresh.
     RefreshDue,
     /// The time, when the age's words change.

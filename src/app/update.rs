@@ -86,6 +86,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             };
             load(model)
         }
+        Msg::Clock(skew) => {
+            model.changed |= model.skew != skew;
+            model.skew = skew;
+            Vec::new()
+        }
         Msg::RefreshDue => match model.sync {
             SyncState::Running { .. } | SyncState::Offline => Vec::new(),
             SyncState::Idle | SyncState::Failed(..) => sync(model, Want::Freshness),

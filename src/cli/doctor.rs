@@ -6,6 +6,7 @@ use super::args::{DoctorArgs, Global};
 use super::failure::{Exit, Failure};
 use super::output::print;
 use super::session::Session;
+use super::sync::FOLLOWS;
 use crate::config::{SecretSource, shown};
 use crate::domain::num::grouped;
 use crate::domain::{Resource, Stamp};
@@ -93,12 +94,14 @@ pub(super) async fn run(global: &Global, args: &DoctorArgs) -> Result<Exit, Fail
 
 async fn examine(session: &Session) -> Vec<Check> {
     let mut checks = vec![config(session), credentials(session)];
+    let mut clock = None;
     let ready = checks.iter().all(|check| check.state != State::Fail);
     checks.push(if ready {
-        api(session).await
+        api(session, &mut clock).await
     } else {
         Check::warn("api", "not asked: the credentials come first", "")
     });
+    checks.extend(clock);
     checks.push(store(session));
     checks.push(terminal());
     checks
@@ -145,7 +148,8 @@ fn credentials(session: &Session) -> Check {
     }
 }
 
-async fn api(session: &Session) -> Check {
+/// Asks the API something; `clock` becomes a line where its answer shows that the clock is wrong.
+async fn api(session: &Session, clock: &mut Option<Check>) -> Check {
     if session.offline {
         return Check::warn("api", "not asked: --offline", "");
     }
@@ -154,7 +158,12 @@ async fn api(session: &Session) -> Check {
         Err(failure) => return Check::fail("api", failure),
     };
     let query = [("limit".to_owned(), "1".to_owned())];
-    match connection.client.page(Resource::Customers, &query).await {
+    let asked = connection.client.page(Resource::Customers, &query).await;
+    *clock = connection
+        .client
+        .skew(session.clock.now())
+        .map(|skew| Check::warn("clock", skew.to_string(), format!("set it: {FOLLOWS}")));
+    match asked {
         // Only the Partner API's customers name a company (api, section 10).
         Ok(page) if page.items.iter().any(|item| item.pointer("/company/key").is_some()) => {
             Check::warn(

@@ -13,6 +13,10 @@ use crate::domain::num::grouped;
 use crate::runtime;
 use crate::sync::{Event, Outcome, Settings, Summary, Want};
 
+/// What a wrong clock does, and what it doesn't.
+pub(super) const FOLLOWS: &str =
+    "ages and days are wrong by as much; what is asked for follows the server's clock";
+
 pub(super) async fn run(global: &Global, args: &SyncArgs) -> Result<Exit, Failure> {
     let session = Session::open(global)?;
     session.require_network("sync")?;
@@ -52,6 +56,9 @@ pub(super) async fn bring_up_to_date(
             "warning: the store was damaged; it was moved to {}, and everything was read anew",
             shown(&aside)
         ));
+    }
+    if let Some(skew) = refreshed.outcome.skew {
+        note(&format!("warning: {skew}; set it: {FOLLOWS}"));
     }
     Ok(refreshed.outcome)
 }

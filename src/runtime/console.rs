@@ -426,6 +426,7 @@ impl Console<'_> {
                             shown(&aside)
                         )));
                     }
+                    let _ = replies.send(Msg::Clock(refreshed.outcome.skew));
                     match refreshed.outcome.error {
                         None | Some(SyncError::Cancelled) => Ok(()),
                         Some(SyncError::Api(error)) => {

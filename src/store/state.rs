@@ -11,7 +11,7 @@ use super::open::Store;
 use super::totals::Totals;
 use super::write::{Asked, PageIn, PageOut, note_change};
 use crate::domain::num::count;
-use crate::domain::{Missing, Resource, Stamp};
+use crate::domain::{Missing, Record, Resource, Stamp};
 
 /// Pass numbers are `run * RUN_STEP + ordinal`: a row's `seen` tells the run as well as the pass.
 pub(super) const RUN_STEP: i64 = 64;
@@ -113,7 +113,7 @@ pub struct Run {
 pub struct ResourceState {
     /// The list.
     pub resource: Resource,
-    /// Start of the last sync that read all it had to.
+    /// Start of the last sync that read all it had to, no later than it was by the server's clock.
     pub complete_at: Option<Stamp>,
     /// Start of the last sync that read the trailing window.
     pub window_at: Option<Stamp>,
@@ -326,6 +326,26 @@ impl Store {
         }
     }
 
+    /// Up to when a list was read for certain: what is asked for next begins there. The own clock alone
+    /// doesn't tell it: it is no later than the server's, and no later than what was seen. Nothing when
+    /// neither is known.
+    pub fn read_to(&self, resource: Resource) -> Result<Option<Stamp>, StoreError> {
+        self.sql(|db| {
+            if let Some(at) = moment(db, &format!("read_to_{}", resource.name()))? {
+                return Ok(Some(at));
+            }
+            // A store of an earlier version, whose clock nobody looked at.
+            let list = resource.name();
+            let sql = format!(
+                "SELECT min(complete_at, (SELECT max(coalesce(updated_at, created_at)) FROM {list} WHERE seen > 0)) \
+                 FROM resources WHERE name = ?1"
+            );
+            let at: Option<Option<i64>> =
+                db.query_row(&sql, [list], |row| row.get(0)).optional()?;
+            Ok(at.flatten().and_then(Stamp::from_ms))
+        })
+    }
+
     /// When the newest record of a list was created. What files alone brought says nothing of how far
     /// the API was read, nor does what was asked for outside of a sync: there may be more behind it.
     pub fn newest(&self, resource: Resource) -> Result<Option<Stamp>, StoreError> {
@@ -412,6 +432,49 @@ pub(super) fn page_done(tx: &Connection, page: &PageIn, out: &PageOut) -> rusqli
          inserted = inserted + ?4, updated = updated + ?5, unchanged = unchanged + ?6, skipped = skipped + ?7 WHERE id = ?1",
     )?
     .execute((page.pass, &page.cursor, page.cut, out.inserted, out.updated, out.unchanged, page.skipped))?;
+    Ok(())
+}
+
+/// An instant among the facts.
+fn moment(db: &Connection, fact: &str) -> rusqlite::Result<Option<Stamp>> {
+    let value: Option<String> = db
+        .prepare_cached("SELECT value FROM facts WHERE name = ?1")?
+        .query_row([fact], |row| row.get(0))
+        .optional()?;
+    Ok(value.and_then(|value| value.parse().ok()).and_then(Stamp::from_ms))
+}
+
+fn put_moment(tx: &Connection, fact: &str, at: Option<Stamp>) -> rusqlite::Result<()> {
+    match at {
+        Some(at) => tx
+            .prepare_cached(
+                "INSERT INTO facts VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2",
+            )?
+            .execute((fact, at.ms().to_string())),
+        None => tx.prepare_cached("DELETE FROM facts WHERE name = ?1")?.execute([fact]),
+    }?;
+    Ok(())
+}
+
+fn newest_fact(list: Resource) -> String {
+    format!("newest_{}", list.name())
+}
+
+/// Notes the newest moment that a page's records tell of: by the server's clock, whatever ours says.
+pub(super) fn note_newest(
+    tx: &Connection,
+    pass: &Pass,
+    records: &[Record],
+) -> rusqlite::Result<()> {
+    let told = |record: &Record| {
+        let at = |column| record.get(column).int().and_then(Stamp::from_ms);
+        at("updated_at").or_else(|| at("created_at"))
+    };
+    let fact = newest_fact(pass.resource);
+    let newest = records.iter().filter_map(told).max();
+    if newest.is_some() && newest > moment(tx, &fact)? {
+        put_moment(tx, &fact, newest)?;
+    }
     Ok(())
 }
 
@@ -530,16 +593,24 @@ pub(super) fn pass_done(
         |row| row.get(0),
     )?;
     if !left {
+        // What the server recorded since then may not have been in it.
+        let complete_at = asked.skew.map_or(seen_at, |skew| skew.bounded(seen_at));
+        let newest = moment(tx, &newest_fact(pass.resource))?;
+        let read_to = match newest {
+            Some(newest) => Some(newest.min(complete_at)),
+            None => Some(complete_at).filter(|_| asked.server_told),
+        };
+        put_moment(tx, &format!("read_to_{}", pass.resource.name()), read_to)?;
         let windowed: bool = tx.query_row(
             "SELECT max(judges) FROM sync_passes WHERE run = ?1 AND resource = ?2",
             (pass.run, pass.resource.name()),
             |row| row.get(0),
         )?;
         tx.execute(
-            "INSERT INTO resources (name, complete_at, window_at) VALUES (?1, ?2, iif(?3, ?2, NULL)) \
-             ON CONFLICT (name) DO UPDATE SET complete_at = ?2, window_at = iif(?3, ?2, window_at), \
+            "INSERT INTO resources (name, complete_at, window_at) VALUES (?1, ?2, iif(?3, ?4, NULL)) \
+             ON CONFLICT (name) DO UPDATE SET complete_at = ?2, window_at = iif(?3, ?4, window_at), \
              refused_status = NULL, refused_at = NULL",
-            (pass.resource.name(), seen_at.ms(), windowed),
+            (pass.resource.name(), complete_at.ms(), windowed, seen_at.ms()),
         )?;
     }
     Ok(())

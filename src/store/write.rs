@@ -15,7 +15,7 @@ use super::totals::Totals;
 use crate::domain::partner::display_name;
 use crate::domain::shape::columns;
 use crate::domain::text::fold;
-use crate::domain::{Clean, Record, Resource, Stamp, Value};
+use crate::domain::{Clean, Record, Resource, Skew, Stamp, Value};
 
 /// A page as it came from the API.
 #[derive(Debug)]
@@ -41,6 +41,10 @@ pub struct Asked {
     pub after: Option<String>,
     /// The end of the list may mark as gone however many records it lacks.
     pub accept_vanished: bool,
+    /// The server says what time it is; if not, the own clock is trusted no further than records go.
+    pub server_told: bool,
+    /// How far the own clock is from it.
+    pub skew: Option<Skew>,
 }
 
 /// What a page did.
@@ -209,6 +213,7 @@ impl Store {
             }
             totals.flush()?;
             state::page_done(tx, page, &out)?;
+            state::note_newest(tx, &pass, &page.records)?;
             if page.cursor.is_none() {
                 state::pass_done(tx, &pass, seen_at, asked)?;
             }

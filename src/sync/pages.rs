@@ -167,7 +167,12 @@ fn write(
     let (resource, id) = (pass.resource, pass.id);
     let cut = page.has_more && page.items.is_empty();
     let (writer, events) = (reader.writer.clone(), reader.events.clone());
-    let asked = Asked { after, accept_vanished: reader.accept_vanished };
+    let asked = Asked {
+        after,
+        accept_vanished: reader.accept_vanished,
+        server_told: reader.client.tells_time(),
+        skew: reader.client.skew(reader.clock.now()),
+    };
     tokio::spawn(async move {
         let items = page.items.len();
         let records: Vec<_> =

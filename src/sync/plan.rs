@@ -1,6 +1,8 @@
 //! Which lists a sync asks for, and since when. A pure function of what the store knows and of the
 //! time, so that every ruling on windows has its test.
 
+use std::collections::HashMap;
+
 use strum::IntoEnumIterator;
 
 use crate::domain::time::{DAY, HOUR, MINUTE};
@@ -41,6 +43,8 @@ pub enum Want {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Knowledge {
     pub(super) states: Vec<ResourceState>,
+    /// Up to when each list was read for certain.
+    pub(super) read_to: HashMap<Resource, Option<Stamp>>,
     /// Lists that lacked too much when they were read whole: only that can tell what is gone.
     pub(super) doubted: Vec<Resource>,
     pub(super) newest_transaction: Option<Stamp>,
@@ -60,6 +64,10 @@ const LONGEST_WINDOW: i64 = 400 * DAY;
 impl Knowledge {
     fn complete_at(&self, resource: Resource) -> Option<Stamp> {
         self.states.iter().find(|state| state.resource == resource)?.complete_at
+    }
+
+    fn read_to(&self, resource: Resource) -> Option<Stamp> {
+        self.read_to.get(&resource).copied().flatten()
     }
 
     fn window_at(&self, resource: Resource) -> Option<Stamp> {
@@ -172,7 +180,8 @@ impl Planner<'_> {
     ) -> PassPlan {
         let mut params: Vec<_> =
             filters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        if let Some(at) = self.known.complete_at(resource).filter(|_| !self.is_full(resource)) {
+        // Where nothing but the own clock says up to when it was read, it is asked for as a whole.
+        if let Some(at) = self.known.read_to(resource).filter(|_| !self.is_full(resource)) {
             params.push(since("min_updated", at.plus(-OVERLAP)));
         }
         PassPlan { resource, role, params, window_start: None, judges: self.is_full(resource) }
@@ -194,14 +203,17 @@ impl Planner<'_> {
         if self.is_full(resource) {
             return whole;
         }
+        // Whatever the own clock says, what is newer than all that was seen is in every window.
+        let newest = newest.map(|newest| newest.min(self.now));
+        let Some(newest) = newest.or_else(|| self.known.read_to(resource)) else { return whole };
+        let recent = newest.plus(-RECENT);
         if self.mode == RunMode::Refresh {
-            let Some(newest) = newest else { return whole };
-            let params = vec![since("min_created", newest.plus(-RECENT))];
+            let params = vec![since("min_created", recent)];
             return PassPlan { role: "recent", params, judges: false, ..whole };
         }
         let trailing = self.now.plus(-i64::from(self.settings.trailing_days) * DAY);
         let open = oldest_open.unwrap_or(self.now).max(self.now.plus(-LONGEST_WINDOW));
-        let start = trailing.min(open);
+        let start = trailing.min(open).min(recent);
         PassPlan {
             params: vec![since("min_created", start.plus(-OVERLAP))],
             window_start: Some(start),
@@ -233,6 +245,7 @@ mod tests {
             .collect();
         Knowledge {
             states,
+            read_to: Resource::iter().map(|resource| (resource, Some(last))).collect(),
             newest_transaction: Some(last),
             newest_reward: Some(last),
             newest_application: Some(last),

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use strum::IntoEnumIterator;
 use tokio::sync::{Semaphore, mpsc};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -126,7 +127,8 @@ impl Syncer {
                 self.writer.look(move |store| store.passes(run.id)).await.unwrap_or_default();
             summary.add(run.mode == RunMode::Full, &passes);
         }
-        Outcome { summary, error: result.err() }
+        let skew = self.client.skew(self.clock.now());
+        Outcome { summary, skew, error: result.err() }
     }
 
     async fn runs(&self, want: Want, runs: &mut Vec<Run>) -> Result<(), SyncError> {
@@ -153,6 +155,9 @@ impl Syncer {
         let begin = self.writer.run(move |store| {
             let known = Knowledge {
                 states: store.resources()?,
+                read_to: Resource::iter()
+                    .map(|list| Ok((list, store.read_to(list)?)))
+                    .collect::<Result<_, StoreError>>()?,
                 doubted: store.doubted_whole()?,
                 newest_transaction: store.newest(Resource::Transactions)?,
                 newest_reward: store.newest(Resource::Rewards)?,

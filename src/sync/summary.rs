@@ -4,7 +4,7 @@ use serde::Serialize;
 use strum::IntoEnumIterator;
 
 use super::run::SyncError;
-use crate::domain::{Resource, Stamp};
+use crate::domain::{Resource, Skew, Stamp};
 use crate::store::{Pass, PassState};
 
 /// A sync's summary, and why it ended early if it did.
@@ -12,6 +12,8 @@ use crate::store::{Pass, PassState};
 pub struct Outcome {
     /// What was done.
     pub summary: Summary,
+    /// How far this machine's clock is from the server's, where that is too far.
+    pub skew: Option<Skew>,
     /// Why it ended early.
     pub error: Option<SyncError>,
 }

@@ -57,6 +57,9 @@ fn said(model: &Model, look: &Look) -> (String, Style) {
     if let Some(wrong) = &model.offers_trouble {
         return (format!("{wrong} "), theme.bad);
     }
+    if let Some(skew) = model.skew {
+        return (format!("{skew} "), theme.warn);
+    }
     if !model.unreadable.is_empty() {
         let names: Vec<&str> = model.unreadable.iter().map(|resource| resource.name()).collect();
         return (format!("your keys may not read {} ", names.join(", ")), theme.warn);

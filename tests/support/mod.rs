@@ -44,6 +44,7 @@ struct Inner {
     seen: Vec<Seen>,
     hook: Option<Hook>,
     largest: Option<usize>,
+    date: Option<String>,
 }
 
 /// A scripted server on a free port of this machine.
@@ -98,6 +99,11 @@ impl Api {
         self.inner.lock().unwrap().largest = Some(largest);
     }
 
+    /// What the server says the time is, in every answer of its own.
+    pub fn say_time(&self, date: &str) {
+        self.inner.lock().unwrap().date = Some(date.to_owned());
+    }
+
     /// The requests since the last time this was asked.
     pub fn take_seen(&self) -> Vec<Seen> {
         std::mem::take(&mut self.inner.lock().unwrap().seen)
@@ -123,7 +129,11 @@ async fn serve(State(inner): State<Arc<Mutex<Inner>>>, request: Request) -> Resp
         return response;
     }
     let (status, body) = usual(&inner, &seen);
-    Response::builder()
+    let response = match &inner.date {
+        Some(date) => Response::builder().header("date", date),
+        None => Response::builder(),
+    };
+    response
         .status(status)
         .header("content-type", "application/json")
         .body(Body::from(body.to_string()))

@@ -15,6 +15,7 @@ mod support;
 
 mod beside;
 mod broken;
+mod clocks;
 mod fetch;
 mod sheets;
 mod totals;

@@ -1,0 +1,82 @@
+//! How far two machines' clocks are apart.
+
+use std::fmt;
+
+use super::time::{DAY, HOUR, MINUTE, Stamp};
+
+/// This machine's clock differs from the server's by more than two minutes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Skew {
+    /// So many milliseconds ahead; below zero: behind.
+    ahead: i64,
+}
+
+impl Skew {
+    /// Clocks differ a little, answers take their time: less than this is none.
+    const TOLERATED: i64 = 2 * MINUTE;
+
+    /// The skew of clocks that read `own` and `server` at the same instant, if there is any.
+    pub fn between(own: Stamp, server: Stamp) -> Option<Self> {
+        let ahead = own.since(server);
+        (ahead.abs() > Self::TOLERATED).then_some(Self { ahead })
+    }
+
+    /// The smaller one of two.
+    pub fn smaller(self, other: Self) -> Self {
+        if other.ahead.abs() < self.ahead.abs() { other } else { self }
+    }
+
+    /// An instant of the own clock, never later than it was by the server's.
+    pub fn bounded(self, own: Stamp) -> Stamp {
+        own.plus(-self.ahead.max(0))
+    }
+}
+
+impl fmt::Display for Skew {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let by = self.ahead.abs();
+        let (many, unit) = match by {
+            ..HOUR => (by / MINUTE, "minute"),
+            HOUR..DAY => (by / HOUR, "hour"),
+            _ => (by / DAY, "day"),
+        };
+        let plural = if many == 1 { "" } else { "s" };
+        let way = if self.ahead > 0 { "ahead of" } else { "behind" };
+        write!(f, "this machine's clock is {many} {unit}{plural} {way} the server's")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_minutes_are_tolerated_and_the_rest_is_said() {
+        let server = Stamp::parse("2026-03-01T12:00:00Z").unwrap();
+        let said = |ahead| Skew::between(server.plus(ahead), server).map(|skew| skew.to_string());
+        for (ahead, words) in [
+            (0, None),
+            (2 * MINUTE, None),
+            (-2 * MINUTE, None),
+            (2 * MINUTE + 1, Some("2 minutes ahead of")),
+            (10 * MINUTE, Some("10 minutes ahead of")),
+            (-10 * MINUTE, Some("10 minutes behind")),
+            (HOUR, Some("1 hour ahead of")),
+            (-25 * HOUR, Some("1 day behind")),
+            (400 * DAY, Some("400 days ahead of")),
+        ] {
+            let words = words.map(|words| format!("this machine's clock is {words} the server's"));
+            assert_eq!(said(ahead), words, "{ahead}");
+        }
+    }
+
+    #[test]
+    fn an_instant_is_never_later_than_the_server_had_it() {
+        let server = Stamp::parse("2026-03-01T12:00:00Z").unwrap();
+        for ahead in [-DAY, -10 * MINUTE, 10 * MINUTE, DAY] {
+            let own = server.plus(ahead);
+            let skew = Skew::between(own, server).unwrap();
+            assert_eq!(skew.bounded(own), own.min(server), "{ahead}");
+        }
+    }
+}
