@@ -159,9 +159,8 @@ fn spoiled() -> Vec<(Verdict, Case)> {
             event(case, &|one| (one.amount, one.amount_usd) = (Some(4590), Some(4590)));
         }),
         with(Verdict::HeldForReview, &|case| {
-            let mut other = reward("hold");
-            other.transaction_key = Some("inv-0".to_owned());
-            case.held = vec![other];
+            let own = case.customer.as_ref().and_then(|customer| customer.email.clone());
+            case.partner.as_mut().unwrap().email = own;
         }),
         with(Verdict::ShouldHaveFired, &|_| {}),
         with(Verdict::NeedsData, &|case| case.offers = None),
