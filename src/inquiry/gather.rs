@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ask::AskError;
+use super::capped::{self, Capped};
 use super::{customers, events, instalments, records};
 use crate::domain::text::fold;
 use crate::domain::time::{DAY, HOUR};
@@ -12,7 +13,7 @@ use crate::investigate::{
     Reach, Reward, Sought, choose, off,
 };
 use crate::offers::{Event as Kind, OffersFile};
-use crate::store::{Store, StoreError, Wanted};
+use crate::store::{Among, Store, StoreError, Wanted};
 
 /// What was found of a claim.
 #[derive(Clone, Debug)]
@@ -35,6 +36,7 @@ pub struct Gathered {
     linked: Vec<Reward>,
     held: Vec<Reward>,
     capped: Vec<Reward>,
+    capped_of_customer: Vec<Reward>,
     origin: Option<Event>,
     lookalikes: Vec<Lookalike>,
     domain_seen: Option<String>,
@@ -72,6 +74,7 @@ impl Gathered {
             linked: &self.linked,
             held: &self.held,
             capped: &self.capped,
+            capped_of_customer: &self.capped_of_customer,
             origin: self.origin.as_ref(),
             lookalikes: &self.lookalikes,
             domain_seen: self.domain_seen.as_deref(),
@@ -158,6 +161,7 @@ pub(super) fn gather_deciding(
         linked: Vec::new(),
         held: Vec::new(),
         capped: Vec::new(),
+        capped_of_customer: Vec::new(),
         origin: None,
         lookalikes: Vec::new(),
         domain_seen: None,
@@ -390,15 +394,21 @@ impl Gathered {
             }
             let held = store.stored(Resource::Rewards, Wanted::Held(&partner.key))?;
             self.held = held.into_iter().map(records::reward).collect();
-            let kind = self.claim.kind;
-            for offer in offers.iter().flat_map(|file| &file.offers) {
-                let caps = offer.caps.per_customer.is_some() || offer.caps.per_partner.is_some();
-                if caps && offer.enabled && offer.event == kind {
-                    let wanted = Wanted::OfOffer(&offer.key, &partner.key);
-                    let found = store.stored(Resource::Rewards, wanted)?;
-                    self.capped.extend(found.into_iter().map(records::reward));
-                }
+            let capped = capped::offers(offers, self.claim.kind, Capped::Anyhow);
+            if !capped.is_empty() {
+                let keys = [partner.key.clone()];
+                let wanted = Among::OfOffers(&capped, &keys);
+                let found = store.stored_among(Resource::Rewards, wanted)?;
+                self.capped = found.into_iter().map(records::reward).collect();
             }
+        }
+        let capped = capped::offers(offers, self.claim.kind, Capped::PerCustomer);
+        if let Some(customer) = self.customer.as_ref().filter(|_| !capped.is_empty()) {
+            let keys = [customer.key.clone()];
+            let payments: Vec<String> =
+                self.transactions.iter().map(|payment| payment.key.clone()).collect();
+            let found = capped::of_customers(store, &capped, &keys, &payments)?;
+            self.capped_of_customer = found.into_iter().map(records::reward).collect();
         }
         let mut keys = BTreeSet::new();
         linked.retain(|reward| keys.insert(reward.record.key.clone()));

@@ -4,6 +4,7 @@
 
 mod ask;
 mod candidates;
+mod capped;
 mod customers;
 mod events;
 mod gather;

@@ -41,8 +41,11 @@ pub struct Facts<'a> {
     pub linked: &'a [Reward],
     /// The partner's rewards on hold.
     pub held: &'a [Reward],
-    /// The partner's rewards from offers that have caps; without such offers, none are needed.
+    /// The partner's rewards from offers that have caps, and what was taken back from it for no offer;
+    /// without such offers, none are needed.
     pub capped: &'a [Reward],
+    /// The customer's rewards from offers that have caps for a customer, whoever got them.
+    pub capped_of_customer: &'a [Reward],
     /// What the partner could withdraw now, in US cents, where it is known.
     pub balance: Option<i64>,
     /// The lead or deal that the customer came from, where the event isn't one itself.
@@ -90,6 +93,7 @@ impl<'a> Facts<'a> {
             linked: &[],
             held: &[],
             capped: &[],
+            capped_of_customer: &[],
             balance: None,
             origin: None,
             lookalikes: &[],

@@ -114,9 +114,11 @@ fn body(case: &Case<'_>, result: &Investigation) -> String {
 }
 
 /// That it is another partner's, and how credit is given, where the customer's record says how it came and
-/// nobody gave it to another afterwards.
+/// nobody gave it to another afterwards; not where only this event's reward is another's.
 fn elsewhere(case: &Case<'_>) -> String {
-    let unmoved = case.customer.filter(|customer| customer.partners_before.is_empty());
+    let unmoved = case
+        .customer
+        .filter(|customer| customer.partners_before.is_empty() && case.own_customer().is_none());
     let source = unmoved.and_then(|customer| customer.source_type.as_deref());
     let source = source.map(fold).unwrap_or_default();
     let by = [

@@ -35,7 +35,7 @@ pub enum Among<'a> {
     OfActions(&'a [String]),
     /// Rewards on hold of these partners.
     Held(&'a [String]),
-    /// Rewards of these offers: the offers, the partners.
+    /// Rewards of these offers, and what was taken back for none: the offers, the partners.
     OfOffers(&'a [String], &'a [String]),
 }
 
@@ -136,7 +136,7 @@ fn question(resource: Resource, among: Among<'_>) -> (String, Vec<Rc<Vec<Sql>>>)
             ("partnership_key IN rarray(?1) AND status = 'hold'", vec![texts(partners)])
         }
         Among::OfOffers(offers, partners) => (
-            "partnership_key IN rarray(?1) AND +offer_key IN rarray(?2)",
+            "partnership_key IN rarray(?1) AND (+offer_key IN rarray(?2) OR offer_key IS NULL AND amount < 0)",
             vec![texts(partners), texts(offers)],
         ),
     };

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::known::Known;
 use super::{Item, Slot, SweepError};
 use crate::domain::{Resource, Stamp, Stored};
+use crate::inquiry::capped::{self, Capped};
 use crate::inquiry::gather::gather_deciding;
 use crate::inquiry::{Ask, AskError, events, records};
 use crate::investigate::{
@@ -30,6 +31,8 @@ struct Around {
     origins: HashMap<String, Event>,
     /// By the event's key; for sign-ups, leads and deals by the customer's.
     linked: HashMap<String, Vec<Reward>>,
+    /// What offers with a cap for a customer paid, whoever got it, by the customer's key.
+    capped: HashMap<String, Vec<Reward>>,
 }
 
 /// Judges some events of one kind.
@@ -40,7 +43,7 @@ pub(super) fn judge_some(
 ) -> Result<Vec<Item>, SweepError> {
     let Some(kind) = slots.first().map(|slot| slot.kind) else { return Ok(Vec::new()) };
     let Some(list) = kind.list() else { return Ok(Vec::new()) };
-    let around = Around::load(store, kind, slots)?;
+    let around = Around::load(store, kind, slots, lent.offers)?;
     // A customer's payments are read with him, these among them.
     let read = |slot: &&Slot| kind == Kind::Transaction && slot.found.customer.is_some();
     let rows: Vec<i64> =
@@ -57,7 +60,12 @@ pub(super) fn judge_some(
 }
 
 impl Around {
-    fn load(store: &Store, kind: Kind, slots: &[Slot]) -> Result<Self, SweepError> {
+    fn load(
+        store: &Store,
+        kind: Kind,
+        slots: &[Slot],
+        offers: Option<&OffersFile>,
+    ) -> Result<Self, SweepError> {
         let customers: BTreeSet<&String> =
             slots.iter().filter_map(|slot| slot.found.customer.as_ref()).collect();
         let customers: Vec<String> = customers.into_iter().cloned().collect();
@@ -71,13 +79,15 @@ impl Around {
             customer
         });
         let (mut transactions, mut linked) = (HashMap::new(), HashMap::new());
-        if kind == Kind::Transaction {
+        let offers = capped::offers(offers, kind, Capped::PerCustomer);
+        if kind == Kind::Transaction || !offers.is_empty() {
             let of = Among::OfCustomers(&customers);
             for stored in store.stored_among(Resource::Transactions, of)? {
                 let customer = stored.customer.clone();
                 put(&mut transactions, customer, records::event_of(stored, &[]));
             }
         }
+        let capped = of_caps(store, &offers, &customers, &transactions)?;
         let (answering, name): (Among<'_>, fn(&Stored) -> Option<String>) = match kind {
             Kind::Transaction => {
                 (Among::OfTransactions(&keys), |reward| reward.text("transaction_key"))
@@ -94,7 +104,7 @@ impl Around {
             Kind::Lead | Kind::Deal => HashMap::new(),
             _ => origins(store, customers.values())?,
         };
-        Ok(Self { customers, transactions, origins, linked })
+        Ok(Self { customers, transactions, origins, linked, capped })
     }
 }
 
@@ -104,6 +114,32 @@ impl Around {
         let ledgers = self.transactions.iter();
         ledgers.map(|(key, payments)| (key.as_str(), Ledger::of(payments))).collect()
     }
+}
+
+/// What offers with a cap for a customer paid for customers, by their keys.
+fn of_caps(
+    store: &Store,
+    offers: &[String],
+    customers: &[String],
+    transactions: &HashMap<String, Vec<Event>>,
+) -> Result<HashMap<String, Vec<Reward>>, SweepError> {
+    let mut found = HashMap::new();
+    if offers.is_empty() {
+        return Ok(found);
+    }
+    let payments =
+        transactions.iter().flat_map(|(whose, all)| all.iter().map(move |one| (whose, one)));
+    let whose: HashMap<&str, &String> =
+        payments.map(|(whose, payment)| (payment.key.as_str(), whose)).collect();
+    let keys: Vec<String> = whose.keys().map(|key| (*key).to_owned()).collect();
+    for stored in capped::of_customers(store, offers, customers, &keys)? {
+        let payment = stored.text("transaction_key");
+        let of_payment =
+            || payment.and_then(|key| whose.get(key.as_str()).map(|key| (*key).clone()));
+        let customer = stored.customer.clone().or_else(of_payment);
+        put(&mut found, customer, Some(records::reward(stored)));
+    }
+    Ok(found)
 }
 
 /// Where customers came from, of those who may have come by a lead or a deal.
@@ -179,6 +215,7 @@ fn item(
         capped: account
             .map(|account| account.capped(event.kind, event.recorded_at))
             .unwrap_or_default(),
+        capped_of_customer: some(&around.capped, whose),
         offers: lent.offers,
         ..Facts::bare(lent.now, claim, lent.coverage)
     };

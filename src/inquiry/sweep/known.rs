@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::hands::side_by_side;
 use super::{Onlooker, Slot, SweepError};
 use crate::domain::{Resource, Stamp};
+use crate::inquiry::capped::{self, Capped};
 use crate::inquiry::records;
 use crate::investigate::{Partner, Reward};
 use crate::offers::{Event as Kind, OffersFile};
@@ -19,7 +20,8 @@ const PARTS: usize = 4;
 pub(super) struct Account {
     pub(super) partner: Option<Partner>,
     pub(super) held: Vec<Reward>,
-    /// Rewards of offers with caps, by kind of event; oldest first, what has no date before them.
+    /// Rewards of offers with caps, by kind of event: first what was taken back; oldest first, what has no
+    /// date before them.
     capped: HashMap<Kind, Vec<Reward>>,
 }
 
@@ -54,24 +56,22 @@ impl Known {
 }
 
 impl Account {
-    /// What offers with caps paid for a kind of event, up to an instant: nothing later counts.
+    /// What offers with caps paid for a kind of event, up to an instant, and what was ever taken back: nothing
+    /// else counts.
     pub(super) fn capped(&self, kind: Kind, at: Stamp) -> &[Reward] {
         let rewards = self.capped.get(&kind).map(Vec::as_slice).unwrap_or_default();
-        let behind = rewards.partition_point(|reward| reward.created_at <= Some(at));
+        let bears = |reward: &Reward| reward.takes_back() || reward.created_at <= Some(at);
+        let behind = rewards.partition_point(bears);
         rewards.get(..behind).unwrap_or(rewards)
     }
 }
 
 /// The enabled offers with caps, by kind.
 fn capped(offers: Option<&OffersFile>) -> HashMap<Kind, Vec<String>> {
-    let mut capped: HashMap<Kind, Vec<String>> = HashMap::new();
-    for offer in offers.into_iter().flat_map(|file| &file.offers) {
-        let caps = offer.caps.per_customer.is_some() || offer.caps.per_partner.is_some();
-        if caps && offer.enabled {
-            capped.entry(offer.event).or_default().push(offer.key.clone());
-        }
-    }
-    capped
+    let kinds: BTreeSet<Kind> =
+        offers.into_iter().flat_map(|file| &file.offers).map(|offer| offer.event).collect();
+    let of = |kind: Kind| (kind, capped::offers(offers, kind, Capped::Anyhow));
+    kinds.into_iter().map(of).filter(|(_, keys)| !keys.is_empty()).collect()
 }
 
 fn some(
@@ -112,6 +112,8 @@ fn some(
         }
     }
     let capped = accounts.values_mut().flat_map(|account| account.capped.values_mut());
-    capped.for_each(|rewards| rewards.sort_by_key(|reward| reward.created_at));
+    capped.for_each(|rewards| {
+        rewards.sort_by_key(|reward| (!reward.takes_back(), reward.created_at))
+    });
     Ok(accounts.into_iter().collect())
 }

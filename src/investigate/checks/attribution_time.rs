@@ -61,9 +61,7 @@ fn moved(
             .with_text("partner before", before)
             .with_text("partner now", now);
         match (elsewhere, before) {
-            (true, _) => finding
-                .note("Another partner had the customer when it was recorded.")
-                .reply(case.say(Line::AttributedElsewhere, &[])),
+            (true, _) => finding.note("Another partner had the customer when it was recorded."),
             (false, None) => {
                 finding.note("The customer was nobody's when it was recorded, as far as syncs saw.")
             }
@@ -115,7 +113,8 @@ mod tests {
     /// A customer of part_1 by now, who moved after the event, asked for by each of two partners.
     #[test]
     fn who_had_the_customer_then_is_whose_the_event_is() {
-        let elsewhere = "Hello Acme Partners,\n\nThis customer is credited to a different referral.";
+        let elsewhere =
+            "Hello Acme Partners,\n\nThis customer is credited to a different referral.";
         for (kind, before, asks, verdict, a1) in [
             (Kind::Transaction, Some("part_2"), "part_1", "ATTRIBUTED_ELSEWHERE", "PASS"),
             (Kind::Signup, Some("part_2"), "part_1", "ATTRIBUTED_ELSEWHERE", "PASS"),

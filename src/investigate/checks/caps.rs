@@ -1,5 +1,7 @@
 //! L11: the offer's caps (rulings W23, G23): what it has paid in the stretch of the UTC calendar
-//! that the event lies in, up to the event.
+//! that the event lies in, up to the event. What was declined, withdrawn or taken back uses up nothing.
+
+use std::collections::BTreeMap;
 
 use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 
@@ -111,22 +113,66 @@ impl Used {
 
 fn used(case: &Case<'_>, offer: &Offer, cap: Cap, whom: &str) -> Used {
     let from = start(cap.period, case.at);
+    let in_period = |reward: &Reward| {
+        reward.created_at.is_some_and(|at| at <= case.at && from.is_none_or(|from| at >= from))
+    };
     let counts = |reward: &&Reward| {
-        reward.offer_key.as_ref() == Some(&offer.key)
+        let of_offer = match &reward.offer_key {
+            Some(key) => *key == offer.key,
+            // What a person takes back may name the event alone.
+            None => reward.takes_back(),
+        };
+        of_offer
             && reward.status != "declined"
             && reward.stands()
             && reward.currency().eq_ignore_ascii_case("USD")
-            && reward
-                .created_at
-                .is_some_and(|at| at <= case.at && from.is_none_or(|from| at >= from))
-            && (whom == "partner" || is_of_customer(case, reward))
+            // What was taken back stands no more, whenever that was.
+            && (reward.takes_back() || in_period(reward))
             && !case.own.iter().any(|own| own.key == reward.key)
     };
-    let mut rewards: Vec<&Reward> = case.facts.capped.iter().filter(counts).collect();
+    let own = case.facts.capped.iter();
+    // What others got for the customer uses up what is for the customer.
+    let (own, of_customer) = match whom {
+        "customer" => (own, case.facts.capped_of_customer.iter()),
+        _ => (own, [].iter()),
+    };
+    let fits = |reward: &&Reward| match whom {
+        "customer" => is_of_customer(case, reward),
+        _ => case.is_own(reward),
+    };
+    let mut rewards: Vec<&Reward> = own.chain(of_customer).filter(counts).filter(fits).collect();
     rewards.sort_by(|a, b| a.key.cmp(&b.key));
     rewards.dedup_by(|a, b| a.key == b.key);
-    let sum: i128 = rewards.iter().filter_map(|reward| reward.amount).map(i128::from).sum();
-    Used { amount: saturate(sum), count: count(rewards.len()) }
+    let (taken, made): (Vec<&Reward>, Vec<&Reward>) =
+        rewards.into_iter().partition(|reward| reward.takes_back());
+    if taken.is_empty() {
+        let sum: i128 = made.iter().filter_map(|reward| reward.amount).map(i128::from).sum();
+        return Used { amount: saturate(sum), count: count(made.len()) };
+    }
+    let mut causes: BTreeMap<Cause<'_>, (i128, usize)> = BTreeMap::new();
+    for reward in made {
+        let (sum, many) = causes.entry(cause(reward)).or_default();
+        *sum += i128::from(reward.amount.unwrap_or_default());
+        *many += 1;
+    }
+    for reward in taken {
+        if let Some((sum, _)) = causes.get_mut(&cause(reward)) {
+            *sum += i128::from(reward.amount.unwrap_or_default());
+            if *sum <= 0 {
+                causes.remove(&cause(reward));
+            }
+        }
+    }
+    let sum: i128 = causes.values().map(|(sum, _)| *sum).sum();
+    Used { amount: saturate(sum), count: count(causes.values().map(|(_, many)| *many).sum()) }
+}
+
+/// What a reward was made for, and for whom: what is taken back is taken from that.
+type Cause<'a> = (Option<&'a str>, Option<&'a str>);
+
+fn cause(reward: &Reward) -> Cause<'_> {
+    let event = reward.transaction_key.as_deref().or(reward.action_key.as_deref());
+    (reward.partnership_key.as_deref(), event.or(reward.customer_key.as_deref()))
 }
 
 fn told(finding: Finding, cap: Cap, whom: &str, used: Used) -> Finding {
@@ -369,6 +415,86 @@ mod tests {
         assert_eq!(world.told(Id::L11), "FAIL CAP_REACHED, 1 reward used up");
         world.coverage.lists.remove(&Resource::Rewards);
         assert_eq!(world.told(Id::L11), "UNKNOWN");
+    }
+
+    #[test]
+    fn what_was_taken_back_uses_up_nothing() {
+        let back = |reward: &Reward, cents: i64| Reward {
+            key: format!("back_of_{}", reward.key),
+            amount: Some(-cents),
+            // It may name no offer, and come after the event.
+            offer_key: None,
+            created_at: reward.created_at.map(|at| at.plus(300 * DAY)),
+            ..reward.clone()
+        };
+        for (cents, change, count, amount) in [
+            (2000, None, "PASS", "PASS"),
+            (1999, None, "FAIL CAP_REACHED, 2 rewards used up", "PASS"),
+            (
+                2000,
+                Some((|back| back.transaction_key = Some("x".to_owned())) as fn(&mut Reward)),
+                "FAIL CAP_REACHED, 2 rewards used up",
+                "FAIL CAP_REACHED, $40.00 used up",
+            ),
+            (
+                2000,
+                Some(|back| back.status = "declined".to_owned()),
+                "FAIL CAP_REACHED, 2 rewards used up",
+                "FAIL CAP_REACHED, $40.00 used up",
+            ),
+            (
+                2000,
+                Some(|back| back.offer_key = Some("another".to_owned())),
+                "FAIL CAP_REACHED, 2 rewards used up",
+                "FAIL CAP_REACHED, $40.00 used up",
+            ),
+        ] {
+            for (cap, wanted) in [("count = 2", count), ("amount = 4000", amount)] {
+                let mut world = world(&format!("per_partner = {{ {cap} }}"), &[2000, 2000]);
+                let mut taken = back(&world.capped[1], cents);
+                change.into_iter().for_each(|change| change(&mut taken));
+                world.capped.push(taken);
+                let told = world.told(Id::L11);
+                let told = if told.starts_with("WARN") { "PASS" } else { &told };
+                assert_eq!(told, wanted, "{cap} {cents}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_others_got_for_the_customer_uses_up_his_cap_and_not_the_partners() {
+        for (caps, wanted) in [
+            ("per_customer = { count = 1 }", "FAIL CAP_REACHED, 1 reward used up"),
+            ("per_partner = { count = 1 }", "PASS"),
+            (
+                "per_customer = { count = 1 }, per_partner = { count = 9 }",
+                "FAIL CAP_REACHED, 1 reward used up",
+            ),
+            ("per_customer = { count = 2 }", "PASS"),
+        ] {
+            let mut world = world(caps, &[500]);
+            world.capped[0].partnership_key = Some("part_2".to_owned());
+            world.capped_of_customer = std::mem::take(&mut world.capped);
+            assert_eq!(world.told(Id::L11), wanted, "{caps}");
+            // The same reward in both lists counts once.
+            world.capped = world.capped_of_customer.clone();
+            assert_eq!(world.told(Id::L11), wanted, "{caps}");
+            world.capped_of_customer[0].customer_key = Some("cus_2".to_owned());
+            world.capped.clear();
+            assert_eq!(world.told(Id::L11), "PASS", "{caps}");
+        }
+    }
+
+    #[test]
+    fn one_cap_that_is_used_up_goes_before_one_that_is_partly_open() {
+        let caps = "per_customer = { amount = 3000 }, per_partner = { amount = 1500, count = 9 }";
+        assert_eq!(
+            world(caps, &[1500]).told(Id::L11),
+            "FAIL CAP_REACHED, $15.00 or 9 rewards used up"
+        );
+        let turned = "per_customer = { amount = 1500 }, per_partner = { amount = 3000 }";
+        assert_eq!(world(turned, &[1500]).told(Id::L11), "FAIL CAP_REACHED, $15.00 used up");
+        assert_eq!(world(turned, &[1499]).told(Id::L11), "WARN CAP_PARTLY, $0.01 left");
     }
 
     #[test]

@@ -44,7 +44,7 @@ fn elsewhere(case: &Case<'_>) -> Option<Finding> {
         case.others.iter().copied().filter(|reward| reward.stands()).collect();
     let first = theirs.first()?;
     let kept = theirs.iter().any(|one| is_kept(one, &theirs));
-    let has_own = case.own.iter().any(|reward| !reward.takes_back());
+    let has_own = !case.own.is_empty();
     let finding = if kept && !has_own {
         Finding::fail(Id::W3, Code::OtherPartner)
     } else {
@@ -59,7 +59,6 @@ fn elsewhere(case: &Case<'_>) -> Option<Finding> {
         });
         if kept && !has_own {
             told.note("Another partner has a reward for this event.")
-                .reply(case.say(Line::AttributedElsewhere, &[]))
         } else if kept {
             told.note("Another partner has a reward for this event, too.")
         } else if first.takes_back() || first.status != "declined" {

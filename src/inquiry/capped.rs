@@ -1,0 +1,43 @@
+//! What offers with caps paid: what uses a cap up.
+
+use crate::domain::{Resource, Stored};
+use crate::offers::{Event as Kind, OffersFile};
+use crate::store::{Among, Store, StoreError};
+
+/// Which caps are meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Capped {
+    /// Any.
+    Anyhow,
+    /// Those for a customer.
+    PerCustomer,
+}
+
+/// The keys of the enabled offers for a kind of event that have such caps.
+pub(super) fn offers(file: Option<&OffersFile>, kind: Kind, which: Capped) -> Vec<String> {
+    let all = file.into_iter().flat_map(|file| &file.offers);
+    let meant = all.filter(|offer| {
+        let (customer, partner) = (offer.caps.per_customer, offer.caps.per_partner);
+        let capped = customer.is_some() || which == Capped::Anyhow && partner.is_some();
+        capped && offer.enabled && offer.event == kind
+    });
+    meant.map(|offer| offer.key.clone()).collect()
+}
+
+/// The rewards of such offers for customers, whoever got them, and what was taken back for no offer: they
+/// name the customer, or one of these payments and nobody.
+pub(super) fn of_customers(
+    store: &Store,
+    offers: &[String],
+    customers: &[String],
+    payments: &[String],
+) -> Result<Vec<Stored>, StoreError> {
+    let mut found = store.stored_among(Resource::Rewards, Among::OfCustomers(customers))?;
+    let of_payments = store.stored_among(Resource::Rewards, Among::OfTransactions(payments))?;
+    found.extend(of_payments.into_iter().filter(|reward| reward.customer.is_none()));
+    found.retain(|reward| match reward.text("offer_key") {
+        Some(key) => offers.contains(&key),
+        None => reward.int("amount").is_some_and(|amount| amount < 0),
+    });
+    Ok(found)
+}
