@@ -8,13 +8,22 @@
     reason = "a test ends with the first thing that is not as expected"
 )]
 
-use partnerdesk::demo::{Programme, Spec};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use partnerdesk::api::{Client, Credentials, Endpoint, Limits};
+use partnerdesk::demo::{Programme, ServerOptions, Spec, start};
 use partnerdesk::domain::time::DAY;
-use partnerdesk::domain::{Group, Stamp};
+use partnerdesk::domain::{Group, Resource, Stamp, Stored};
+use partnerdesk::inquiry::{Onlooker, Period, sweep};
 use partnerdesk::investigate::{
-    Claim, Code, Coverage, Customer, Event, Facts, Investigation, Partner, Sought, investigate,
+    Claim, Code, Coverage, Customer, Event, Facts, Investigation, Partner, Sought, Verdict,
+    investigate,
 };
 use partnerdesk::offers::{Event as Kind, Membership, OffersFile};
+use partnerdesk::store::{Access, Store, Writer};
+use partnerdesk::sync::{Settings, Syncer, Want};
 
 #[test]
 fn the_demos_offers_files_have_no_mistake_and_no_doubt() {
@@ -171,4 +180,117 @@ fn each_example_of_the_demo_finds_its_own_offer_nearest() {
         let told = (result.verdict.word(), offer, found.as_str());
         assert_eq!(told, (verdict, Some(nearest), first), "{}\n{}", example.tag, result.agent_note);
     }
+}
+
+const ANCHOR: i64 = 1_790_000_000_000;
+
+/// The demo's store, and its offers file.
+async fn demo(folder: &Path, partners: u32) -> (Store, OffersFile) {
+    let spec = Spec { seed: 1, partners, anchor_ms: ANCHOR };
+    Programme::new(spec).write_profile_files(folder).unwrap();
+    let options = ServerOptions { refund_dropped: false, ..ServerOptions::default() };
+    let server = start(Arc::new(Programme::new(spec)), options).await.unwrap();
+    let credentials = Credentials {
+        public_key: server.public_key().to_owned(),
+        secret_key: server.secret_key().to_owned().into(),
+    };
+    let endpoint = Endpoint { base: server.base_url().parse().unwrap(), credentials };
+    let mut limits = Limits::new(|| Stamp::EPOCH);
+    limits.requests_per_minute = 0;
+    let (events, _listener) = tokio::sync::mpsc::unbounded_channel();
+    let file = folder.join("store.db");
+    let syncer = Syncer {
+        client: Arc::new(Client::new(endpoint, limits)),
+        writer: Writer::start(Store::open(&file).unwrap().store).unwrap(),
+        settings: Settings::default(),
+        clock: Arc::new(|| Stamp::from_ms(ANCHOR).unwrap()),
+        events,
+        cancel: tokio_util::sync::CancellationToken::new(),
+    };
+    assert!(syncer.sync(Want::Everything).await.error.is_none());
+    drop(syncer);
+    let offers = OffersFile::read(&folder.join("offers.toml")).unwrap();
+    (Store::open_as(&file, Access::Write).unwrap(), offers)
+}
+
+/// What the engine says of every event, by an offer alone, in a store without rewards: by event, to whom it
+/// pays how much.
+fn due(file: &Path, offers: &OffersFile, key: &str) -> BTreeMap<String, (String, i64)> {
+    let mut alone = offers.clone();
+    alone.offers.retain(|offer| offer.key == key);
+    let now = Stamp::from_ms(ANCHOR).unwrap();
+    let kinds = [alone.offers[0].event].into();
+    let period = Period { since: Stamp::EPOCH, until: now, kinds, groups: Vec::new() };
+    let found = sweep(file, &period, Some(&alone), now, Onlooker::NOBODY).unwrap();
+    let fired = found.items.into_iter().filter(|item| item.verdict == Verdict::ShouldHaveFired);
+    fired
+        .map(|item| {
+            let event = if item.kind == Kind::Signup { item.customer } else { Some(item.key) };
+            (event.unwrap(), (item.partner.unwrap(), item.would_pay.unwrap()))
+        })
+        .collect()
+}
+
+/// Every reward of the demo is what its offers file pays, but for the handful that its document names. It is
+/// judged as on the day on which it was made: without what was refunded since, or who has left since.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_demos_rewards_are_those_that_its_offers_pay() {
+    const FAULTS: [&str; 9] = [
+        "no-event",
+        "no-product",
+        "other-group",
+        "other-offer",
+        "other-partner",
+        "too-little",
+        "too-much",
+        "too-old",
+        "twice",
+    ];
+    let dir = tempfile::tempdir().unwrap();
+    let (store, offers) = demo(dir.path(), 500).await;
+    let mut rewards = Vec::new();
+    let far = Stamp::from_ms(ANCHOR).unwrap().plus(DAY);
+    store.each_stored(Resource::Rewards, Stamp::EPOCH, far, |reward| rewards.push(reward)).unwrap();
+    drop(store);
+    let file = dir.path().join("store.db");
+    rusqlite::Connection::open(&file)
+        .unwrap()
+        .execute_batch(
+            "DELETE FROM rewards; DELETE FROM transactions WHERE amount < 0; UPDATE partnerships SET archived = 0",
+        )
+        .unwrap();
+    let due: BTreeMap<String, _> = ["offr_std20", "offr_drip10", "offr_signup5"]
+        .map(|key| (key.to_owned(), due(&file, &offers, key)))
+        .into();
+    let event = |reward: &Stored| reward.text("transaction_key").or(reward.text("customer_key"));
+    let pays = |reward: &Stored| {
+        let paid = (reward.text("partnership_key").unwrap(), reward.int("amount").unwrap());
+        due[&reward.text("offer_key").unwrap()].get(&event(reward).unwrap()) == Some(&paid)
+    };
+    let (mut faulty, mut paid_for, mut counted) = (Vec::new(), BTreeMap::new(), [0, 0, 0]);
+    for reward in &rewards {
+        let key = &reward.record.key;
+        let is_case = key.starts_with("rwrd_case-");
+        let is_gone =
+            reward.text("transaction_key").is_some_and(|key| key.starts_with("inv-refunded"));
+        let by_hand = reward.text("offer_key").is_none();
+        if let Some(fault) = key.strip_prefix("rwrd_fault-") {
+            faulty.push(fault);
+            assert_eq!(pays(reward), fault == "twice", "{fault}");
+            continue;
+        }
+        counted[0] += i32::from(is_gone);
+        counted[1] += i32::from(by_hand);
+        if is_case || by_hand || is_gone {
+            assert!(!is_gone || reward.text("status").as_deref() == Some("declined"));
+            continue;
+        }
+        counted[2] += 1;
+        assert!(pays(reward), "{key}: {reward:?}");
+        let twice = paid_for.insert((event(reward), reward.text("offer_key")), key.clone());
+        assert_eq!(twice, None, "{key}");
+    }
+    faulty.sort_unstable();
+    assert_eq!(faulty, FAULTS);
+    assert!(counted[0] > 10 && counted[1] > 10 && counted[2] > 1000, "{counted:?}");
 }

@@ -16,6 +16,7 @@ mod random;
 mod rewards;
 mod rows;
 mod server;
+mod terms;
 mod transactions;
 
 pub use profile::{DemoProfile, anchor_of_day};

@@ -14,8 +14,8 @@ pub(super) fn offers_none_toml() -> String {
     "# No offers: an investigation can't tell what should have been paid, and says so.\nversion = 1\n".to_owned()
 }
 
-/// What most rewards of the programme are paid by. Each is limited to groups or products that the
-/// worked examples don't have.
+/// What most rewards of the programme are paid by (`terms` has the rules of three of them). Each is limited
+/// to groups or products that the worked examples don't have.
 const GENERAL: &str = r#"# The demo programme's offers. Money is in cents; see the documentation of offers.toml.
 version = 1
 stacking = "all"
@@ -30,7 +30,7 @@ name = "std-20-y1"
 description = "Earn 20% of every payment in a customer's first 12 months"
 event = "transaction"
 reward = { percent = "20" }
-groups = ["Referral", "Agencies", "Affiliates", "Referral EMEA", "Resellers", "Technology", "Founders Club"]
+groups = ["Marketplace", "Referral", "Agencies", "Affiliates", "Referral EMEA", "Resellers", "Technology", "Founders Club"]
 [offer.rules]
 product_keys = ["starter", "team", "business", "enterprise", "seats", "add-on"]
 max_customer_age = "12mo"

@@ -327,8 +327,7 @@ impl Rows for std::sync::Arc<Partners> {
             Standing::Declined => "declined",
         };
         let created = Partners::created(self, i);
-        let joined = (status == "approved")
-            .then(|| created + draw(11).below(3 * DAY).min(self.world.anchor - created));
+        let joined = (status == "approved").then(|| self.joined(i));
         let group = self.group_of(i).map_or(Value::Null, |at| group(at, &self.world));
         let manager = if draw(12).percent(20) {
             Value::Null
@@ -374,6 +373,13 @@ impl Partners {
 
     pub(super) fn key(i: i64) -> String {
         key(PREFIX, i)
+    }
+
+    /// When a partner who was let in joined.
+    pub(super) fn joined(&self, i: i64) -> i64 {
+        let created = self.created(i);
+        let waited = self.world.random.of(Use::Partner, i, 11).below(3 * DAY);
+        created + waited.min(self.world.anchor - created)
     }
 
     fn index(&self, key: &str) -> Option<i64> {

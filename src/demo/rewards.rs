@@ -1,4 +1,5 @@
-//! Rewards: most for a payment, some for a sign-up, a few given by hand; in every state.
+//! Rewards: most for a payment, some for a sign-up, a few given by hand; in every state. Each is what the
+//! programme's own offers pay, but for a handful that show what can go wrong (`docs/demo.md` names them).
 
 use std::sync::Arc;
 
@@ -10,28 +11,74 @@ use super::partners::Partners;
 use super::programme::World;
 use super::random::{Draw, Use};
 use super::rows::{Rows, index, key};
+use super::terms::{DRIP10, SIGNUP5, STD20, Terms};
 use super::transactions::Transactions;
 use crate::domain::time::DAY;
 
-/// All rewards but those of the cases. Of five payments four earned one.
+/// All rewards but those of the cases. Each place is of a payment, four places of five payments; where no
+/// offer pays for it, the place is empty.
 pub(super) struct Rewards {
     world: World,
     len: i64,
     partners: Arc<Partners>,
     customers: Arc<Customers>,
     transactions: Arc<Transactions>,
+    faults: Vec<(i64, Fault)>,
 }
 
 const PREFIX: &str = "rwrd_";
+/// How the keys of the faulty ones begin.
+const FAULT: &str = "rwrd_fault-";
 
 /// What a reward is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Cause {
     Payment,
-    /// A payment that was refunded: its transaction is gone, the reward still names it.
-    Refunded,
+    /// A payment that isn't there: refunded since, or never here.
+    Gone(&'static str),
     SignUp,
     ByHand,
 }
+
+/// A reward before it is a row.
+#[derive(Clone, Copy)]
+struct Made {
+    cause: Cause,
+    /// By what it was paid; nothing when it was given by hand.
+    terms: Option<&'static Terms>,
+    transaction: i64,
+    customer: i64,
+    partner: i64,
+    amount: i64,
+    words: &'static str,
+}
+
+/// What can be wrong with a reward.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fault {
+    TooOld,
+    OtherGroup,
+    OtherOffer,
+    NoProduct,
+    TooMuch,
+    TooLittle,
+    Twice,
+    OtherPartner,
+    NoEvent,
+}
+
+/// Each fault with the end of its reward's key.
+const FAULTS: [(Fault, &str); 9] = [
+    (Fault::TooOld, "too-old"),
+    (Fault::OtherGroup, "other-group"),
+    (Fault::OtherOffer, "other-offer"),
+    (Fault::NoProduct, "no-product"),
+    (Fault::TooMuch, "too-much"),
+    (Fault::TooLittle, "too-little"),
+    (Fault::Twice, "twice"),
+    (Fault::OtherPartner, "other-partner"),
+    (Fault::NoEvent, "no-event"),
+];
 
 impl Rewards {
     pub(super) fn new(
@@ -40,7 +87,11 @@ impl Rewards {
         customers: Arc<Customers>,
         transactions: Arc<Transactions>,
     ) -> Self {
-        Self { world, len: transactions.count() * 4 / 5, partners, customers, transactions }
+        let len = transactions.count() * 4 / 5;
+        let mut rewards =
+            Self { world, len, partners, customers, transactions, faults: Vec::new() };
+        rewards.place_faults();
+        rewards
     }
 
     fn draw(&self, i: i64, salt: u64) -> Draw {
@@ -51,26 +102,197 @@ impl Rewards {
         i * 5 / 4
     }
 
-    fn cause(&self, i: i64) -> Cause {
-        match self.draw(i, 1).below(100) {
-            0 => Cause::ByHand,
-            1..3 => Cause::Refunded,
-            3..9 => Cause::SignUp,
-            _ => Cause::Payment,
+    /// Finds a place for each fault, among the newer ones; a small programme may not have one for all.
+    fn place_faults(&mut self) {
+        const TRIES: i64 = 2000;
+        let mut taken = Vec::new();
+        for (fault, _) in FAULTS {
+            let newest = self.len - 1 - self.len / 50;
+            let place = (newest.saturating_sub(TRIES).max(1)..=newest).rev().find(|i| {
+                !taken.contains(i) && !taken.contains(&(i - 1)) && self.wrong(*i, fault).is_some()
+            });
+            if let Some(i) = place {
+                taken.extend([i - 1, i, i + 1]);
+                self.faults.push((i, fault));
+            }
         }
     }
 
+    /// The reward at a place, if there is one.
+    fn made(&self, i: i64) -> Option<Made> {
+        match self.faults.iter().find(|(at, _)| *at == i) {
+            Some((_, fault)) => self.wrong(i, *fault),
+            None => self.right(i),
+        }
+    }
+
+    /// What the offers pay.
+    fn right(&self, i: i64) -> Option<Made> {
+        let transaction = Self::transaction(i);
+        let of_payment = self.of_payment(transaction);
+        match self.draw(i, 1).below(100) {
+            0 => Some(Made {
+                cause: Cause::ByHand,
+                amount: 2500,
+                words: "Thank you for the webinar",
+                ..of_payment
+            }),
+            drawn @ 1..3 => {
+                let paid = self.paid(transaction, drawn == 1)?;
+                Some(Made { cause: Cause::Gone("refunded"), ..paid })
+            }
+            // Every second place at most, so that nobody signs up twice.
+            3..9 if i % 2 == 0 => self.signed_up(i),
+            drawn => self.paid(transaction, drawn % 2 == 0),
+        }
+    }
+
+    /// What all rewards of a payment have in common.
+    fn of_payment(&self, transaction: i64) -> Made {
+        let customer = self.transactions.customer(transaction);
+        Made {
+            cause: Cause::Payment,
+            terms: None,
+            transaction,
+            customer,
+            partner: self.customers.partner(customer),
+            amount: 0,
+            words: "",
+        }
+    }
+
+    /// The reward for a payment by one of the offers that pay for it: where both do, as it was drawn.
+    fn paid(&self, transaction: i64, later: bool) -> Option<Made> {
+        let pays = |terms: &Terms| self.pays(terms, transaction);
+        let terms = match (pays(&STD20), pays(&DRIP10)) {
+            (true, true) if later => &DRIP10,
+            (true, _) => &STD20,
+            (false, true) => &DRIP10,
+            (false, false) => return None,
+        };
+        Some(self.by(terms, transaction))
+    }
+
+    fn by(&self, terms: &'static Terms, transaction: i64) -> Made {
+        let amount = terms.share(self.base(transaction));
+        let words = terms.words;
+        Made { terms: Some(terms), amount, words, ..self.of_payment(transaction) }
+    }
+
+    fn base(&self, transaction: i64) -> i64 {
+        self.transactions.payment(transaction).amount_usd.unwrap_or(0)
+    }
+
+    /// Whether a payment could earn anything at all.
+    fn is_sound(&self, transaction: i64) -> bool {
+        let Made { customer, partner, .. } = self.of_payment(transaction);
+        self.base(transaction) > 0
+            && self.transactions.is_approved(transaction)
+            && !self.customers.is_test(customer)
+            && self.partners.joined(partner) <= self.transactions.created_at(transaction)
+            && !self.transactions.is_repeat(transaction)
+    }
+
+    /// Whether an offer's rules hold for a payment.
+    fn pays(&self, terms: &Terms, transaction: i64) -> bool {
+        self.is_sound(transaction)
+            && self.is_for(terms, transaction)
+            && self.is_young(terms, transaction)
+            && terms.takes_product(self.transactions.payment(transaction).product)
+            && self.base(transaction) >= terms.least
+    }
+
+    fn is_for(&self, terms: &Terms, transaction: i64) -> bool {
+        terms.is_for(self.partners.group_of(self.of_payment(transaction).partner))
+    }
+
+    fn is_young(&self, terms: &Terms, transaction: i64) -> bool {
+        let customer = self.customers.created_at(self.transactions.customer(transaction));
+        terms.is_young(customer, self.transactions.created_at(transaction))
+    }
+
+    /// The reward for a sign-up near the place in time: places are spread over the customers, so that each
+    /// has one at most.
+    fn signed_up(&self, i: i64) -> Option<Made> {
+        let customer = i * self.customers.count() / self.len.max(1) - 8;
+        if customer < 0 || self.customers.is_test(customer) {
+            return None;
+        }
+        let (partner, at) = (self.customers.partner(customer), self.customers.created_at(customer));
+        let is_due = SIGNUP5.is_for(self.partners.group_of(partner))
+            && self.partners.joined(partner) <= at
+            && at <= self.created(i);
+        is_due.then(|| Made {
+            cause: Cause::SignUp,
+            terms: Some(&SIGNUP5),
+            customer,
+            partner,
+            amount: 500,
+            words: SIGNUP5.words,
+            ..self.of_payment(Self::transaction(i))
+        })
+    }
+
+    /// The reward that is wrong in this way, where the place is fit for it.
+    fn wrong(&self, i: i64, fault: Fault) -> Option<Made> {
+        let t = Self::transaction(i);
+        let payment = self.transactions.payment(t);
+        let by_std = self.pays(&STD20, t);
+        let only_std = by_std && !self.pays(&DRIP10, t);
+        // A large payment of a product that the later offer takes, by a partner whom it isn't for.
+        let not_for_drip = self.is_sound(t)
+            && !self.is_for(&DRIP10, t)
+            && DRIP10.takes_product(payment.product)
+            && self.base(t) >= DRIP10.least;
+        let std = || self.by(&STD20, t);
+        match fault {
+            Fault::TooOld => (self.is_sound(t)
+                && !self.pays(&DRIP10, t)
+                && self.is_for(&STD20, t)
+                && STD20.takes_product(payment.product)
+                && !self.is_young(&STD20, t))
+            .then(std),
+            Fault::OtherGroup => (not_for_drip && !by_std).then(|| self.by(&DRIP10, t)),
+            Fault::OtherOffer => (not_for_drip && by_std).then(|| self.by(&DRIP10, t)),
+            Fault::NoProduct => (self.is_sound(t)
+                && payment.product.is_none()
+                && self.is_for(&STD20, t)
+                && self.is_young(&STD20, t))
+            .then(std),
+            Fault::TooMuch => only_std.then(|| Made { amount: self.base(t) / 4, ..std() }),
+            Fault::TooLittle => only_std.then(|| Made { amount: self.base(t) / 10, ..std() }),
+            Fault::Twice => self.right(i - 1).filter(|made| {
+                let by_std = made.terms.is_some_and(|terms| terms.key == STD20.key);
+                let (status, _) = self.state(i - 1, made);
+                made.cause == Cause::Payment && by_std && !matches!(status, "hold" | "declined")
+            }),
+            Fault::OtherPartner => {
+                let other = self.partners.active_at(self.created(i), self.draw(i, 4));
+                let own = self.of_payment(t).partner;
+                (only_std && other != own).then(|| Made { partner: other, ..std() })
+            }
+            Fault::NoEvent => only_std.then(|| Made { cause: Cause::Gone("nowhere"), ..std() }),
+        }
+    }
+
+    fn fault_of(&self, i: i64) -> Option<&'static str> {
+        let (_, fault) = self.faults.iter().find(|(at, _)| *at == i)?;
+        FAULTS.iter().find(|(known, _)| known == fault).map(|(_, name)| *name)
+    }
+
     /// State and the reason given with it.
-    fn state(&self, i: i64, refunded: bool) -> (&'static str, Option<&'static str>) {
-        if refunded {
+    fn state(&self, i: i64, made: &Made) -> (&'static str, Option<&'static str>) {
+        if made.cause == Cause::Gone("refunded") {
             return ("declined", Some("Payment refunded"));
         }
-        let age = self.world.anchor - self.created(i);
-        let draw = self.draw(i, 2).below(100);
-        match draw {
-            0..2 => ("hold", Some("Suspicious activity")),
-            2..5 => ("declined", Some("Customer is already known to us")),
-            5..11 if age < 330 * DAY => ("scheduled", None),
+        let delay = made.terms.map_or(0, |terms| terms.delay);
+        let age = self.world.anchor - self.created(i) - delay;
+        match self.draw(i, 2).below(100) {
+            0..2 if self.fault_of(i).is_none() => ("hold", Some("Suspicious activity")),
+            2..5 if self.fault_of(i).is_none() => {
+                ("declined", Some("Customer is already known to us"))
+            }
+            _ if age < 0 => ("scheduled", None),
             _ if age < 20 * DAY => ("pending", None),
             _ if age < 45 * DAY => ("approved", None),
             _ => ("paid", None),
@@ -82,6 +304,21 @@ impl Rows for Rewards {
     fn len(&self) -> i64 {
         self.len
     }
+
+    /// Those that are there: all places are looked at, by all cores.
+    fn filled(&self) -> i64 {
+        let parts = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
+        let parts = crate::domain::num::count(parts).clamp(1, self.len.max(1));
+        let part = |n: i64| {
+            let places = (self.len * n / parts)..(self.len * (n + 1) / parts);
+            crate::domain::num::count(places.filter(|i| self.made(*i).is_some()).count())
+        };
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..parts).map(|n| scope.spawn(move || part(n))).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap_or_default()).sum()
+        })
+    }
+
     fn created(&self, i: i64) -> i64 {
         (self.transactions.created_at(Self::transaction(i)) + 1).min(self.world.anchor)
     }
@@ -89,83 +326,131 @@ impl Rows for Rewards {
         self.created(i)
     }
     fn key(&self, i: i64) -> String {
-        key(PREFIX, i)
+        self.fault_of(i).map_or_else(|| key(PREFIX, i), |name| format!("{FAULT}{name}"))
     }
-    fn index(&self, key: &str) -> Option<i64> {
-        index(PREFIX, key, self.len)
+    fn index(&self, wanted: &str) -> Option<i64> {
+        if wanted.starts_with(FAULT) {
+            return self.faults.iter().map(|(at, _)| *at).find(|at| self.key(*at) == wanted);
+        }
+        index(PREFIX, wanted, self.len)
+            .filter(|i| self.fault_of(*i).is_none() && self.made(*i).is_some())
     }
 
     /// Scheduled ones are listed only when asked for.
     fn is_listed(&self, i: i64, question: &Question) -> bool {
-        let (status, _) = self.state(i, matches!(self.cause(i), Cause::Refunded));
+        let Some(made) = self.made(i) else { return false };
+        let (status, _) = self.state(i, &made);
         question.status.as_deref().map_or(status != "scheduled", |wanted| wanted == status)
     }
 
     fn row(&self, i: i64) -> Value {
-        let transaction = Self::transaction(i);
-        let customer = self.transactions.customer(transaction);
-        let partner = self.customers.partner(customer);
-        let payment = self.transactions.payment(transaction);
-        let cause = self.cause(i);
-        let (status, reason) = self.state(i, matches!(cause, Cause::Refunded));
+        let Some(made) = self.made(i) else { return Value::Null };
+        let (status, reason) = self.state(i, &made);
         let created = self.created(i);
-        let base = payment.amount_usd.unwrap_or(payment.amount).max(0);
-        let offer = |key: &str, description: &str| json!({"key": key, "description": description});
-        let twenty =
-            || offer("offr_std20", "Earn 20% of every payment in a customer's first 12 months");
-        let drip = || offer("offr_drip10", "Earn 10% of every payment, 30 days after it");
-        let (amount, description, offer, named) = match cause {
-            Cause::Payment if status == "scheduled" => {
-                (base / 10, "10% of purchase".to_owned(), drip(), true)
-            }
-            Cause::Payment | Cause::Refunded => {
-                (base / 5, "20% of purchase".to_owned(), twenty(), true)
-            }
-            Cause::SignUp => (
-                500,
-                "New customer".to_owned(),
-                offer("offr_signup5", "Earn $5 for every new customer"),
-                false,
-            ),
-            Cause::ByHand => (2500, "Thank you for the webinar".to_owned(), Value::Null, false),
-        };
-        let by_hand = matches!(cause, Cause::ByHand);
-        let key_of_payment = if matches!(cause, Cause::Refunded) {
-            format!("inv-refunded-{i:08}")
-        } else {
-            Transactions::row_key(transaction)
-        };
-        let named_payment = named.then(|| json!({"key": key_of_payment, "amount": payment.amount, "currency": payment.currency}));
-        let named_customer = (!by_hand).then(|| {
-            json!({"key": Customers::row_key(customer), "email": self.customers.email(customer),
-                "name": self.customers.name(customer), "external_key": self.customers.external_key(customer)})
-        });
-        let invoice = match status {
-            "paid" => {
-                json!({"key": format!("invo_{}", created / (30 * DAY)), "status": "charge_succeeded", "payment_date": (created + 40 * DAY).min(self.world.anchor)})
-            }
-            "approved" => {
-                json!({"key": format!("invo_{}", created / (30 * DAY)), "status": "pending", "payment_date": null})
-            }
-            _ => Value::Null,
-        };
-        let ready = (status == "scheduled").then(|| {
-            (created + 30 * DAY).max(self.world.anchor + DAY + self.draw(i, 3).below(25 * DAY))
-        });
-        let trigger = if offer.is_null() {
-            Value::Null
-        } else {
-            json!({"key": format!("trig_{}", offer.get("key").and_then(Value::as_str).unwrap_or_default().trim_start_matches("offr_"))})
-        };
         let mut row = json!({
-            "key": self.key(i), "created_at": created, "updated_at": self.updated(i), "amount": amount, "currency": "USD",
-            "description": description, "decline_reason": reason, "reward_status": status, "action": null,
-            "customer": named_customer, "transaction": named_payment, "partnership": self.partners.short(partner),
-            "offer": offer, "trigger": trigger, "invoice": invoice,
+            "key": self.key(i), "created_at": created, "updated_at": self.updated(i), "amount": made.amount, "currency": "USD",
+            "description": made.words, "decline_reason": reason, "reward_status": status, "action": null,
+            "customer": self.named_customer(&made), "transaction": self.named_payment(i, &made),
+            "partnership": self.partners.short(made.partner),
+            "offer": made.terms.map(|terms| json!({"key": terms.key, "description": terms.description})),
+            "trigger": made.terms.map(|terms| json!({"key": terms.key.replace("offr_", "trig_")})),
+            "invoice": self.invoice(created, status),
         });
-        if let (Some(ready), Some(row)) = (ready, row.as_object_mut()) {
-            row.insert("ready_at".to_owned(), ready.into());
+        let delay = made.terms.map(|terms| terms.delay).filter(|_| status == "scheduled");
+        if let (Some(delay), Some(row)) = (delay, row.as_object_mut()) {
+            row.insert("ready_at".to_owned(), (created + delay).into());
         }
         row
+    }
+}
+
+impl Rewards {
+    fn named_customer(&self, made: &Made) -> Value {
+        let customer = made.customer;
+        match made.cause {
+            Cause::ByHand => Value::Null,
+            _ => {
+                json!({"key": Customers::row_key(customer), "email": self.customers.email(customer),
+                    "name": self.customers.name(customer), "external_key": self.customers.external_key(customer)})
+            }
+        }
+    }
+
+    fn named_payment(&self, i: i64, made: &Made) -> Value {
+        let key = match made.cause {
+            Cause::SignUp | Cause::ByHand => return Value::Null,
+            Cause::Gone(how) => format!("inv-{how}-{i:08}"),
+            Cause::Payment => Transactions::row_key(made.transaction),
+        };
+        let payment = self.transactions.payment(made.transaction);
+        json!({"key": key, "amount": payment.amount, "currency": payment.currency})
+    }
+
+    fn invoice(&self, created: i64, status: &str) -> Value {
+        let key = format!("invo_{}", created / (30 * DAY));
+        match status {
+            "paid" => {
+                json!({"key": key, "status": "charge_succeeded", "payment_date": (created + 40 * DAY).min(self.world.anchor)})
+            }
+            "approved" => json!({"key": key, "status": "pending", "payment_date": null}),
+            _ => Value::Null,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Programme, Spec};
+    use super::*;
+
+    fn rows(seed: u64, partners: u32) -> Vec<Value> {
+        let programme = Programme::new(Spec { seed, partners, anchor_ms: 1_790_000_000_000 });
+        let list = programme.list("rewards").unwrap();
+        let asked = |status: Option<&str>| {
+            let mut question = Question::default();
+            question.status = status.map(str::to_owned);
+            question
+        };
+        let mut rows = Vec::new();
+        for question in [asked(None), asked(Some("scheduled"))] {
+            let places = list.after(None).take(usize::try_from(list.rows.len()).unwrap() + 20);
+            rows.extend(places.filter(|at| list.is_listed(*at, &question)).map(|at| list.row(at)));
+        }
+        rows
+    }
+
+    #[test]
+    fn what_is_counted_is_what_is_listed_and_every_fault_is_there_once() {
+        for (seed, partners) in [(1, 500), (7, 500), (3, 60)] {
+            let spec = Spec { seed, partners, anchor_ms: 1_790_000_000_000 };
+            let counts: std::collections::BTreeMap<_, _> =
+                Programme::new(spec).counts().into_iter().collect();
+            let rows = rows(seed, partners);
+            assert_eq!(counts["rewards"], u64::try_from(rows.len()).unwrap());
+            let keys: std::collections::BTreeSet<&str> =
+                rows.iter().map(|row| row["key"].as_str().unwrap()).collect();
+            assert_eq!(keys.len(), rows.len(), "each key once");
+            for (_, name) in FAULTS {
+                let there = keys.contains(format!("{FAULT}{name}").as_str());
+                assert!(there || partners < 500, "{name} of {seed}");
+            }
+            let statuses: std::collections::BTreeSet<&str> =
+                rows.iter().map(|row| row["reward_status"].as_str().unwrap()).collect();
+            assert_eq!(statuses.len(), 6, "{statuses:?}");
+            assert!(rows.len() > usize::try_from(partners).unwrap() * 3, "{}", rows.len());
+        }
+    }
+
+    #[test]
+    fn the_same_spec_gives_the_same_rows_and_a_key_leads_back() {
+        assert_eq!(rows(1, 60), rows(1, 60));
+        let programme =
+            Programme::new(Spec { seed: 1, partners: 500, anchor_ms: 1_790_000_000_000 });
+        let list = programme.list("rewards").unwrap();
+        for row in rows(1, 500) {
+            let key = row["key"].as_str().unwrap();
+            assert_eq!(list.row(list.find(key).unwrap())["key"], key);
+        }
+        assert!(list.find("rwrd_fault-nothing").is_none());
     }
 }

@@ -9,8 +9,12 @@ use super::random::{scramble, unscramble};
 
 /// Rows that are made when asked for.
 pub(super) trait Rows: Send + Sync {
-    /// How many there are; their indices are 0 to below it, oldest first.
+    /// How many places there are; their indices are 0 to below it, oldest first.
     fn len(&self) -> i64;
+    /// How many rows there are, where some places are empty.
+    fn filled(&self) -> i64 {
+        self.len()
+    }
     /// When row `i` was created; never earlier than row `i - 1`.
     fn created(&self, i: i64) -> i64;
     /// When row `i` changed last.
@@ -92,7 +96,7 @@ impl List {
     }
 
     pub(super) fn len(&self) -> i64 {
-        self.rows.len() + crate::domain::num::count(self.specials.len())
+        self.rows.filled() + crate::domain::num::count(self.specials.len())
     }
 
     /// The place of a key.

@@ -36,7 +36,7 @@ pub(super) struct Payment {
     pub(super) amount: i64,
     pub(super) amount_usd: Option<i64>,
     pub(super) currency: &'static str,
-    product: Option<&'static str>,
+    pub(super) product: Option<&'static str>,
 }
 
 const PREFIX: &str = "inv-";
@@ -66,6 +66,20 @@ impl Transactions {
 
     fn draw(&self, i: i64, salt: u64) -> Draw {
         self.world.random.of(Use::Transaction, i, salt)
+    }
+
+    pub(super) fn is_approved(&self, i: i64) -> bool {
+        !self.draw(i, 8).percent(3)
+    }
+
+    /// Whether one before it of the same import is the same payment by its looks.
+    pub(super) fn is_repeat(&self, i: i64) -> bool {
+        let looks = |i| {
+            let Payment { amount, currency, .. } = self.payment(i);
+            (self.customer(i), amount, currency)
+        };
+        let looks_of = looks(i);
+        ((i - i % 4)..i).any(|before| looks(before) == looks_of)
     }
 
     pub(super) fn payment(&self, i: i64) -> Payment {
@@ -118,7 +132,7 @@ impl Rows for Arc<Transactions> {
         let Payment { amount, amount_usd, currency, product } = self.payment(i);
         json!({
             "key": Transactions::row_key(i), "created_at": self.created_at(i), "updated_at": self.created_at(i),
-            "amount": amount, "amount_usd": amount_usd, "currency": currency, "approved": !self.draw(i, 8).percent(3),
+            "amount": amount, "amount_usd": amount_usd, "currency": currency, "approved": self.is_approved(i),
             "category_key": if self.draw(i, 9).percent(70) { Some("subscription") } else { None }, "product_key": product,
             "customer_key": Customers::row_key(customer),
             "customer": {"key": Customers::row_key(customer), "email": self.customers.email(customer),

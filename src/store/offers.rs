@@ -17,7 +17,8 @@ impl Store {
             .resources()?
             .into_iter()
             .filter(|state| state.complete_at.is_some())
-            .map(|state| state.resource);
+            .map(|state| state.resource)
+            .chain(self.complete_files()?.into_keys());
         let mut programme = Programme { complete: complete.collect(), ..Programme::default() };
         self.sql(|db| {
             programme.standings = standings(db)?;
@@ -88,7 +89,7 @@ fn payments(db: &Connection, programme: &mut Programme) -> rusqlite::Result<()> 
 fn sold(db: &Connection) -> rusqlite::Result<BTreeMap<String, Sold>> {
     let sql = "SELECT t.product_key, count(*), max(t.created_at) \
                FROM transactions t LEFT JOIN customers c ON c.key = t.customer \
-               WHERE t.product_key > '' AND t.vanished_at IS NULL AND coalesce(t.test, c.test, 0) = 0 \
+               WHERE t.product_key > '' AND t.amount > 0 AND t.vanished_at IS NULL AND coalesce(t.test, c.test, 0) = 0 \
                AND t.partner IS NOT NULL GROUP BY 1";
     let mut sold = BTreeMap::new();
     let mut statement = db.prepare(sql)?;

@@ -1,0 +1,83 @@
+//! The offers that the programme's rewards are paid by, as rules; `offers` writes the same ones down. A
+//! test holds every reward to that file.
+
+use crate::domain::time::DAY;
+use crate::domain::{Length, Stamp, Unit};
+
+/// An offer, as far as rewards are made by it.
+pub(super) struct Terms {
+    pub(super) key: &'static str,
+    pub(super) description: &'static str,
+    /// What its rewards are called.
+    pub(super) words: &'static str,
+    /// Its share of a payment, in percent.
+    percent: i64,
+    /// From the payment to the reward, in milliseconds.
+    pub(super) delay: i64,
+    /// Whom it is for: places in the list of groups.
+    groups: &'static [i64],
+    products: &'static [&'static str],
+    /// How old the customer may be, in months.
+    months: Option<u32>,
+    /// What a payment must come to, in US cents.
+    pub(super) least: i64,
+}
+
+pub(super) const STD20: Terms = Terms {
+    key: "offr_std20",
+    description: "Earn 20% of every payment in a customer's first 12 months",
+    words: "20% of purchase",
+    percent: 20,
+    delay: 0,
+    groups: &[0, 1, 2, 3, 4, 5, 6, 7],
+    products: &["starter", "team", "business", "enterprise", "seats", "add-on"],
+    months: Some(12),
+    least: 0,
+};
+
+pub(super) const DRIP10: Terms = Terms {
+    key: "offr_drip10",
+    description: "Earn 10% of every payment, 30 days after it",
+    words: "10% of purchase",
+    percent: 10,
+    delay: 30 * DAY,
+    groups: &[5, 6],
+    products: &["starter", "team", "business", "enterprise"],
+    months: None,
+    least: 5000,
+};
+
+/// Pays $5 for each.
+pub(super) const SIGNUP5: Terms = Terms {
+    key: "offr_signup5",
+    description: "Earn $5 for every new customer",
+    words: "New customer",
+    percent: 0,
+    delay: 0,
+    groups: &[1, 3, 4],
+    products: &[],
+    months: None,
+    least: 0,
+};
+
+impl Terms {
+    pub(super) fn is_for(&self, group: Option<i64>) -> bool {
+        group.is_some_and(|group| self.groups.contains(&group))
+    }
+
+    pub(super) fn takes_product(&self, product: Option<&str>) -> bool {
+        product.is_some_and(|product| self.products.contains(&product))
+    }
+
+    /// Whether a customer created at one instant is young enough at another.
+    pub(super) fn is_young(&self, created: i64, at: i64) -> bool {
+        let Some(count) = self.months else { return true };
+        let end = |created| Length { count, unit: Unit::Month }.after(created);
+        Stamp::from_ms(created).map(end).is_some_and(|end| at < end.ms())
+    }
+
+    /// Its share of a sum, half a cent rounded up.
+    pub(super) fn share(&self, base: i64) -> i64 {
+        (base * self.percent + 50) / 100
+    }
+}
