@@ -66,7 +66,7 @@ impl Plain {
     /// Where a name stands in it, whatever stands between its words.
     pub fn find_name<'a>(&'a self, name: &'a Name) -> impl Iterator<Item = Range<usize>> + 'a {
         let places = |at: usize| self.places.get(at..at + name.letters.len());
-        let found = occurrences(&self.letters, &name.letters).filter_map(move |at| places(at));
+        let found = occurrences(&self.letters, &name.letters).filter_map(places);
         found.filter_map(|places| {
             let (first, last) = (*places.first()?, *places.last()?);
             let place = first..last + 1;

@@ -95,8 +95,7 @@ fn is_written_as_name(text: &str, place: &Range<usize>) -> bool {
     let words: Vec<&str> =
         written.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let capital = |word: &&str| !word.starts_with(char::is_lowercase);
-    words.iter().all(|word| capital(word))
-        && (words.len() > 1 || !begins_sentence(text, place.start))
+    words.iter().all(capital) && (words.len() > 1 || !begins_sentence(text, place.start))
 }
 
 /// Whether a sentence begins there, so that its first word has a capital whatever it is.

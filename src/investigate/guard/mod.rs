@@ -285,7 +285,9 @@ mod tests {
 
     fn named(names: &[&str]) -> Guard {
         let mut guard = Guard::default();
-        names.iter().for_each(|name| guard.add(Foreign::name(name, "another's name")));
+        for name in names {
+            guard.add(Foreign::name(name, "another's name"));
+        }
         guard
     }
 

@@ -133,7 +133,7 @@ impl Language {
     }
 
     /// `a, b and c`.
-    fn all_of<T: AsRef<str>>(self, items: &[T]) -> String {
+    pub(in crate::investigate) fn all_of<T: AsRef<str>>(self, items: &[T]) -> String {
         self.join(items, [" and ", " und ", " et ", " y "])
     }
 
@@ -257,25 +257,27 @@ impl Language {
         Some(per.map_or_else(|| all.clone(), |unit| format!("{all} {each} {unit}")))
     }
 
-    /// `$1,234.50`, `-$4.10`, `45.90 EUR`.
+    /// `$1,234.50`, `-$4.10`, `45.90 EUR`, `45.90`.
     fn money(self, value: &str) -> Option<String> {
         let (sign, rest) = value.strip_prefix('-').map_or(("", value), |rest| ("-", rest));
         let (number, currency) = match rest.strip_prefix('$') {
             Some(number) => (number, "$"),
-            None => rest.split_once(' ')?,
+            None => rest.split_once(' ').unwrap_or((rest, "")),
         };
-        let is_currency =
-            currency == "$" || currency.len() == 3 && currency.chars().all(char::is_uppercase);
+        let is_currency = matches!(currency, "" | "$")
+            || currency.len() == 3 && currency.chars().all(char::is_uppercase);
         let (whole, part) = number.split_once('.')?;
         let digits = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
         let fits = is_currency && part.len() == 2 && digits(part) && whole.split(',').all(digits);
         let group = if self == Self::French { "\u{202f}" } else { "." };
-        fits.then(|| format!("{sign}{},{part}\u{a0}{currency}", whole.replace(',', group)))
+        let blank = if currency.is_empty() { "" } else { "\u{a0}" };
+        fits.then(|| format!("{sign}{},{part}{blank}{currency}", whole.replace(',', group)))
     }
 
-    /// `3 months`, `1,200 rewards`, `payment`, `payments, leads and deals`.
-    fn things(self, value: &str, word: Word) -> Option<String> {
+    /// `3 months`, `1,200 rewards`, `payment`, `payments, leads and deals`, `2, 3 and 5`.
+    fn things<'v>(self, value: &'v str, word: Word) -> Option<String> {
         if let Some((number, name)) = value.split_once(' ')
+            && number.ends_with(|c: char| c.is_ascii_digit())
             && number.chars().all(|c| c.is_ascii_digit() || c == ',')
         {
             let reward = matches!(name, "reward" | "rewards");
@@ -290,7 +292,8 @@ impl Language {
         let (head, last) =
             value.split_once(" and ").map_or(("", value), |(head, last)| (head, last));
         let all = head.split(", ").filter(|one| !one.is_empty()).chain([last]);
-        let one = |name: &str| match name.strip_suffix('s') {
+        let one = |name: &'v str| match name.strip_suffix('s') {
+            _ if !name.is_empty() && name.chars().all(|c| c.is_ascii_digit()) => Some(name),
             Some(one) => self.thing(one, true),
             None => self.thing(name, false),
         };
@@ -351,6 +354,9 @@ mod tests {
             ("now or never", "now or never", "now or never", "now or never"),
             ("leads and deals", "Leads und Deals", "leads et affaires", "leads y negocios"),
             ("13", "13", "13", "13"),
+            ("2, 3 and 5", "2, 3 und 5", "2, 3 et 5", "2, 3 y 5"),
+            ("1,045.90", "1.045,90", "1\u{202f}045,90", "1.045,90"),
+            ("1.5", "1.5", "1.5", "1.5"),
             ("Acme and Sons", "Acme and Sons", "Acme and Sons", "Acme and Sons"),
             ("3 blind mice", "3 blind mice", "3 blind mice", "3 blind mice"),
             ("1 Smarch 2026", "1 Smarch 2026", "1 Smarch 2026", "1 Smarch 2026"),
