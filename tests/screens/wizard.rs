@@ -658,3 +658,73 @@ fn what_may_not_be_read_is_asked_for_and_no_size_panics() {
         }
     }
 }
+
+#[test]
+fn events_that_may_be_meant_are_listed_and_one_is_taken() {
+    let what = "nothing says which event is meant".to_owned();
+    let trouble = Trouble { what, events: others(4), ..Trouble::default() };
+    let mut console = opened(Err(trouble), 80, 24);
+    snapshot!("wizard_undecided_80x24", console);
+    console.effects.clear();
+    console.keys("yYs");
+    assert!(console.effects.is_empty(), "there is nothing to copy or keep: {:?}", console.effects);
+    console.keys("jj<Enter>");
+    let Some(Effect::Investigate { claim, .. }) = console.effects.last() else { panic!() };
+    let chosen = claim.chosen.as_ref().unwrap();
+    assert_eq!((chosen.key.as_str(), chosen.by_agent), ("inv-2", true));
+}
+
+#[test]
+fn the_reply_of_a_guess_is_copied_at_the_second_asking() {
+    let guess = Guess { of: 7, more: false, told: true };
+    let inquest = Inquest { others: others(7), guess: Some(guess), ..case().inquest(&[]) };
+    let mut console = opened(Ok(inquest), 80, 24);
+    console.effects.clear();
+    console.keys("y");
+    assert!(console.effects.is_empty(), "{:?}", console.effects);
+    assert!(console.text().contains("this answers 1 of 7 events"), "{}", console.text());
+    console.keys("y");
+    assert!(matches!(console.effects.last(), Some(Effect::CopyAs("reply", _))));
+    // The agent took it: no guess any more.
+    console.keys("1G");
+    let at = console.model.wizard.as_ref().unwrap().lines.iter();
+    let places =
+        at.map(|line| matches!(line.place, Some(partnerdesk::app::WizardPlace::Other(..))));
+    let from_end = places.rev().position(|other| other).unwrap();
+    console.keys(&"k".repeat(from_end));
+    console.keys("<Enter>");
+    answer(&mut console, Ok(Inquest { guess: Some(guess), ..case().inquest(&[]) }));
+    console.effects.clear();
+    console.keys("y");
+    assert!(matches!(console.effects.last(), Some(Effect::CopyAs("reply", _))));
+}
+
+#[test]
+fn who_writes_is_the_first_question_of_a_message_that_does_not_say_it() {
+    let mut inquest = case().inquest(&[]);
+    inquest.result.addressee = partnerdesk::investigate::Addressee::None;
+    let mut console = Console::with(3, 80, 24);
+    console.model.sync = SyncState::Offline;
+    console.keys("p");
+    console.send(Msg::Pasted("inv-1 never paid".to_owned()));
+    console.keys("<Enter>");
+    answer(&mut console, Ok(inquest));
+    console.keys("1");
+    assert!(console.text().contains("who writes isn't known; 5 asks"), "{}", console.text());
+    console.keys("5");
+    snapshot!("wizard_who_writes_80x24", console);
+    console.keys("<Enter>");
+    let Some(Effect::Investigate { claim, .. }) = console.effects.last() else { panic!() };
+    assert_eq!(claim.ask.partner.as_deref(), Some("part_1"));
+    assert!(claim.confirmed && claim.message.is_some());
+}
+
+#[test]
+fn several_events_of_one_message_stand_in_the_first_step() {
+    let mut second = case();
+    second.event.as_mut().unwrap().key = "inv-2".to_owned();
+    let also = vec![second.inquest(&[]).result];
+    let console = &mut opened(Ok(Inquest { also, ..case().inquest(&[]) }), 120, 40);
+    console.keys("1");
+    snapshot!("wizard_several_120x40", console);
+}

@@ -185,9 +185,11 @@ pub(in crate::app) fn on_investigated(
     effects
 }
 
-/// From here on the event is what it was taken for, whatever the store hears of.
+/// From here on the event is what it was taken for, whatever the store hears of. Several that are meant
+/// together are told by the message each time.
 fn pin(claim: &mut Claim, inquest: &Inquest) {
     if claim.ask.key.is_none()
+        && inquest.also.is_empty()
         && claim.chosen.is_none()
         && let Some(event) = &inquest.result.event
     {
@@ -253,7 +255,7 @@ pub(super) fn show(model: &mut Model, step: Step) {
     wizard.step = step;
     fill(model);
     if step == Step::Questions {
-        to_first(model, |place| matches!(place, Place::Question(..)));
+        to_first(model, |place| matches!(place, Place::Question(..) | Place::Writer(_)));
     }
 }
 

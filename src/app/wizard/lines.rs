@@ -164,7 +164,9 @@ fn claim(inquest: &Inquest, zone: Zone) -> Vec<WizardLine> {
         let text = event_words(event, inquest.about.as_deref(), zone);
         lines.push(WizardLine { place, ..say(event.kind.name(), text) });
     }
-    lines.push(say("answered", answered_words(result.addressee)));
+    let place = result.partner.as_ref();
+    let place = place.map(|partner| Place::Record(Resource::Partnerships, partner.key.clone()));
+    lines.push(WizardLine { place, ..say("answered", answered_words(result.addressee)) });
     if !inquest.reasons.is_empty() {
         lines.push(heading("How the claim was understood"));
         lines.extend(inquest.reasons.iter().map(|reason| say("", reason)));
@@ -222,7 +224,7 @@ fn answered_words(addressee: Addressee) -> &'static str {
         Addressee::Address => "the partner, who writes from this address",
         Addressee::Name => "the partner, who writes by this name",
         Addressee::Owner => "the event's own partner",
-        Addressee::None => "nobody yet: it isn't known who writes (5 asks)",
+        Addressee::None => "nobody yet: who writes isn't known; 5 asks",
     }
 }
 
