@@ -194,6 +194,22 @@ fn store(session: &Session) -> Check {
         if health.integrity != "ok" {
             return Err(StoreError::Corrupt { path: file.clone(), detail: health.integrity });
         }
+        let wrong = store.wrong_totals()?;
+        if wrong > 0 {
+            let wrong = grouped(i64::try_from(wrong).unwrap_or(i64::MAX));
+            return Ok(Check::fail(
+                "store",
+                Failure::new(
+                    Exit::Ours,
+                    "internal",
+                    format!(
+                        "{}: the totals of {wrong} customers and partners aren't the sum of their rows",
+                        shown(&file)
+                    ),
+                    "run partnerdesk sync --full: it reads every record again and counts anew",
+                ),
+            ));
+        }
         let (partners, _) = store.partner_counts()?;
         let as_of = store.data_as_of()?.map_or_else(
             || "no complete sync yet".to_owned(),

@@ -205,13 +205,17 @@ impl From<StoreError> for Failure {
     }
 }
 
+fn of_api(problem: &Problem) -> (Exit, &'static str) {
+    match problem {
+        Problem::Unauthorized => (Exit::Config, "credentials"),
+        Problem::Timeout(_) | Problem::Network(_) => (Exit::Api, "network"),
+        _ => (Exit::Api, "refused"),
+    }
+}
+
 impl From<ApiError> for Failure {
     fn from(error: ApiError) -> Self {
-        let (exit, code) = match error.problem {
-            Problem::Unauthorized => (Exit::Config, "credentials"),
-            Problem::Timeout(_) | Problem::Network(_) => (Exit::Api, "network"),
-            _ => (Exit::Api, "refused"),
-        };
+        let (exit, code) = of_api(&error.problem);
         Self::new(exit, code, error.to_string(), error.problem.hint())
     }
 }
@@ -221,6 +225,14 @@ impl From<SyncError> for Failure {
         match error {
             SyncError::Api(error) => error.into(),
             SyncError::Store(error) => error.into(),
+            SyncError::Damaged { ref reason, .. } => {
+                let hint = format!(
+                    "what can still be read of it can be used; to read it anew: {}",
+                    reason.problem.hint()
+                );
+                let (exit, code) = of_api(&reason.problem);
+                Self::new(exit, code, error.to_string(), hint)
+            }
             SyncError::Doubted(_) => Self::new(
                 Exit::Api,
                 "refused",

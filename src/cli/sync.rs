@@ -51,10 +51,11 @@ pub(super) async fn bring_up_to_date(
     let refreshed =
         runtime::bring_up_to_date(&store, client, settings, session.clock, want, events, cancel)
             .await?;
-    if let Some(aside) = refreshed.moved_aside {
+    if let Some(replaced) = refreshed.replaced {
         note(&format!(
-            "warning: the store was damaged; it was moved to {}, and everything was read anew",
-            shown(&aside)
+            "warning: the store was damaged; it was moved to {}, and everything was read anew; {}",
+            shown(&replaced.aside),
+            replaced.words()
         ));
     }
     if let Some(skew) = refreshed.outcome.skew {

@@ -420,10 +420,11 @@ impl Console<'_> {
             let _ = telling.await;
             let result = match result {
                 Ok(refreshed) => {
-                    if let Some(aside) = refreshed.moved_aside {
+                    if let Some(replaced) = refreshed.replaced {
                         let _ = replies.send(Msg::Notice(format!(
-                            "the store was damaged and is read anew; the old one is {}",
-                            shown(&aside)
+                            "the store was damaged and was read anew; the old one is {}; {}",
+                            shown(&replaced.aside),
+                            replaced.words()
                         )));
                     }
                     let _ = replies.send(Msg::Clock(refreshed.outcome.skew));
@@ -432,9 +433,11 @@ impl Console<'_> {
                         Some(SyncError::Api(error)) => {
                             Err((error.to_string(), error.problem.hint().to_owned()))
                         }
-                        Some(error @ (SyncError::Store(_) | SyncError::Doubted(_))) => {
-                            Err((error.to_string(), String::new()))
-                        }
+                        Some(
+                            error @ (SyncError::Store(_)
+                            | SyncError::Doubted(_)
+                            | SyncError::Damaged { .. }),
+                        ) => Err((error.to_string(), String::new())),
                     }
                 }
                 Err(error) => Err((error.to_string(), String::new())),

@@ -8,7 +8,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::clock::Clock;
 use crate::api::Client;
-use crate::store::{Store, StoreError, SyncLock, Writer};
+use crate::domain::Resource;
+use crate::domain::num::grouped;
+use crate::store::{Opened, Salvaged, Store, StoreError, SyncLock, Writer};
 use crate::sync::{Event, Outcome, Settings, SyncError, Syncer, Want};
 
 /// What a sync did, and what had to make room for it.
@@ -16,11 +18,41 @@ use crate::sync::{Event, Outcome, Settings, SyncError, Syncer, Want};
 pub struct Refreshed {
     /// What it did.
     pub outcome: Outcome,
-    /// A damaged store, moved here.
-    pub moved_aside: Option<PathBuf>,
+    /// A damaged store that made room for a new one.
+    pub replaced: Option<Replaced>,
 }
 
-/// Syncs the store at `store`. One that is damaged, or turns out to be, is moved aside and read anew.
+/// A damaged store that made room for a new one.
+#[derive(Debug)]
+pub struct Replaced {
+    /// Where it was moved.
+    pub aside: PathBuf,
+    /// What of it the API doesn't bring again and was taken along.
+    pub salvaged: Salvaged,
+}
+
+impl Replaced {
+    /// What became of what the API doesn't bring again.
+    pub fn words(&self) -> String {
+        let Salvaged { files, records, whole } = self.salvaged;
+        let many =
+            |n: i64, what: &str| format!("{} {what}{}", grouped(n), if n == 1 { "" } else { "s" });
+        let taken = format!("{} of {}", many(records, "record"), many(files, "imported file"));
+        match (whole, files + records) {
+            (true, 0) => "it had nothing that the API doesn't have".to_owned(),
+            (true, _) => format!("what the API doesn't have was taken along: {taken} or gone from its lists"),
+            (false, 0) => {
+                "what files and earlier syncs had brought beyond the API could not be read from it and is lost: import your files again".to_owned()
+            }
+            (false, _) => format!(
+                "of what the API doesn't have, {taken} could be taken along and the rest is lost: import your files again"
+            ),
+        }
+    }
+}
+
+/// Syncs the store at `store`. One that is damaged, or turns out to be, is moved aside and read anew,
+/// unless the API can't be reached: then it stays, since what can be read of it is more than nothing.
 pub async fn bring_up_to_date(
     store: &Path,
     client: Arc<Client>,
@@ -31,21 +63,35 @@ pub async fn bring_up_to_date(
     cancel: CancellationToken,
 ) -> Result<Refreshed, StoreError> {
     let _lock = SyncLock::take(store)?;
-    let opened = Store::open_checked(store)?;
-    let mut moved_aside = opened.moved_aside;
+    let mut replaced = None;
+    let opened = match Store::open_sound(store) {
+        Err(damage @ StoreError::Corrupt { .. }) => match replace(store, &client, damage).await? {
+            Ok(opened) => keep(opened, &mut replaced),
+            Err(error) => {
+                return Ok(Refreshed { outcome: Outcome::none(clock.now(), error), replaced });
+            }
+        },
+        opened => opened?,
+    };
     let mut syncer = Syncer {
-        client,
-        writer: start(opened.store)?,
+        client: Arc::clone(&client),
+        writer: start(opened)?,
         settings,
         clock: Arc::new(move || clock.now()),
         events,
         cancel,
     };
     let mut outcome = syncer.sync(want).await;
-    if matches!(outcome.error, Some(SyncError::Store(StoreError::Corrupt { .. }))) {
-        moved_aside = Some(Store::set_aside(store)?);
-        syncer.writer = start(Store::open(store)?.store)?;
-        outcome = syncer.sync(want).await;
+    if let Some(SyncError::Store(damage @ StoreError::Corrupt { .. })) = outcome.error {
+        match replace(store, &client, damage).await? {
+            Ok(opened) => {
+                syncer.writer = start(keep(opened, &mut replaced))?;
+                outcome = syncer.sync(want).await;
+            }
+            Err(error) => {
+                return Ok(Refreshed { outcome: Outcome::none(clock.now(), error), replaced });
+            }
+        }
     }
     // What was read while this wrote kept the log from being emptied. A reader that is still there
     // only puts it off.
@@ -56,10 +102,27 @@ pub async fn bring_up_to_date(
     {
         tracing::warn!(%error, "the files beside the store could not be written");
     }
-    if moved_aside.is_some() {
-        tracing::warn!("a damaged store was moved aside");
+    Ok(Refreshed { outcome, replaced })
+}
+
+/// Puts a new store in the place of a damaged one, if the API answers.
+async fn replace(
+    store: &Path,
+    client: &Client,
+    damage: StoreError,
+) -> Result<Result<Opened, SyncError>, StoreError> {
+    let query = [("limit".to_owned(), "1".to_owned())];
+    if let Err(reason) = client.page(Resource::Partnerships, &query).await {
+        return Ok(Err(SyncError::Damaged { damage, reason }));
     }
-    Ok(Refreshed { outcome, moved_aside })
+    tracing::warn!(%damage, "a damaged store is moved aside");
+    Store::replace(store).map(Ok)
+}
+
+fn keep(opened: Opened, replaced: &mut Option<Replaced>) -> Store {
+    let Opened { store, moved_aside, salvaged } = opened;
+    *replaced = moved_aside.map(|aside| Replaced { aside, salvaged });
+    store
 }
 
 fn start(store: Store) -> Result<Writer, StoreError> {

@@ -10,6 +10,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::error::StoreError;
 use super::migrate::{MIGRATIONS, MigrateError, migrate, version};
+use super::salvage::Salvaged;
 use crate::domain::Resource;
 
 /// How long a statement waits for another process's transaction to end.
@@ -40,8 +41,10 @@ pub struct Store {
 pub struct Opened {
     /// The store, ready.
     pub store: Store,
-    /// The damaged file, moved here; its contents come back with the next sync.
+    /// The damaged file, moved here; what the API has of its contents comes back with the next sync.
     pub moved_aside: Option<PathBuf>,
+    /// What else could be taken along from it.
+    pub salvaged: Salvaged,
 }
 
 /// What `doctor` wants to know of the file.
@@ -62,30 +65,52 @@ impl Store {
     /// is made in its place; a file of a newer version is refused and left alone.
     pub fn open(path: &Path) -> Result<Opened, StoreError> {
         match Self::open_as(path, Access::Write) {
-            Ok(store) => Ok(Opened { store, moved_aside: None }),
-            Err(StoreError::Corrupt { .. }) => {
-                let aside = Self::set_aside(path)?;
-                Ok(Opened { store: Self::open_as(path, Access::Write)?, moved_aside: Some(aside) })
-            }
+            Ok(store) => Ok(Opened { store, moved_aside: None, salvaged: Salvaged::default() }),
+            Err(StoreError::Corrupt { .. }) => Self::replace(path),
             Err(error) => Err(error),
         }
     }
 
-    /// [`Self::open`] with a look at the whole file, where that takes no more than a moment: a file
-    /// with a damaged page deep inside is found before anything is written into it.
-    pub fn open_checked(path: &Path) -> Result<Opened, StoreError> {
-        const QUICK: u64 = 64 << 20;
-        let opened = Self::open(path)?;
-        if std::fs::metadata(path).is_ok_and(|meta| meta.len() > QUICK) || opened.store.is_sound() {
-            return Ok(opened);
-        }
-        drop(opened);
+    /// Moves a damaged file aside and makes a new one in its place, with what can be read of the old one
+    /// and the API doesn't bring again.
+    pub fn replace(path: &Path) -> Result<Opened, StoreError> {
         let aside = Self::set_aside(path)?;
-        Ok(Opened { store: Self::open_as(path, Access::Write)?, moved_aside: Some(aside) })
+        let mut store = Self::open_as(path, Access::Write)?;
+        let salvaged = store.salvage(&aside)?;
+        Ok(Opened { store, moved_aside: Some(aside), salvaged })
     }
 
-    fn is_sound(&self) -> bool {
-        self.health().is_ok_and(|health| health.integrity == "ok")
+    /// Opens the store for writing, after a look at the whole file where that takes no more than a
+    /// moment: a file with a damaged page deep inside is found before anything is written into it. After
+    /// a sync that was cut short the look is a thorough one, however long it takes, and totals that
+    /// aren't the sum of their rows become it.
+    pub fn open_sound(path: &Path) -> Result<Self, StoreError> {
+        const QUICK: u64 = 64 << 20;
+        let mut store = Self::open_as(path, Access::Write)?;
+        if store.unfinished_run()?.is_some() {
+            store.require("integrity_check")?;
+            let mended = store.mend_totals()?;
+            if mended > 0 {
+                tracing::warn!(mended, "totals were not the sum of their rows");
+            }
+        } else if std::fs::metadata(path).is_ok_and(|meta| meta.len() <= QUICK) {
+            store.require("quick_check")?;
+        }
+        Ok(store)
+    }
+
+    /// Fails with what a check of the file finds.
+    fn require(&self, check: &str) -> Result<(), StoreError> {
+        let found = self.check(check)?;
+        if found == "ok" {
+            return Ok(());
+        }
+        Err(StoreError::Corrupt { path: self.path.clone(), detail: found })
+    }
+
+    /// `ok`, or the first thing that a check of the file finds.
+    fn check(&self, check: &str) -> Result<String, StoreError> {
+        self.sql(|db| db.query_row(&format!("PRAGMA {check}(1)"), [], |row| row.get(0)))
     }
 
     /// Renames a damaged file and its companions to the first free `….damaged-N`, which it returns.
@@ -262,8 +287,7 @@ impl Store {
 
     /// Checks the whole file. Takes seconds on a store of gigabytes.
     pub fn health(&self) -> Result<Health, StoreError> {
-        let integrity =
-            self.sql(|db| db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)))?;
+        let integrity = self.check("integrity_check")?;
         let version = self.sql(version)?;
         let size = |path: &Path| std::fs::metadata(path).map_or(0, |meta| meta.len());
         Ok(Health {

@@ -8,6 +8,7 @@ use strum::{EnumString, IntoEnumIterator, IntoStaticStr};
 use super::error::StoreError;
 use super::import::{KEYLESS, drop_twins};
 use super::open::Store;
+use super::recount;
 use super::totals::Totals;
 use super::write::{Asked, PageIn, PageOut, note_change};
 use crate::domain::num::count;
@@ -256,6 +257,12 @@ impl Store {
                 tx.execute("DELETE FROM resources WHERE name = ?1", [list.name()])?;
                 return Ok(Err(list));
             }
+            if is_full(tx, run.id)? {
+                let mended = recount::mend(tx)?;
+                if mended > 0 {
+                    tracing::warn!(mended, "totals were not the sum of their rows");
+                }
+            }
             tx.execute("UPDATE sync_runs SET state = 'done', finished_at = ?2 WHERE id = ?1", (run.id, finished_at.ms()))?;
             let doubted = doubted_lists(tx, Some(run.id))?;
             if !doubted.is_empty() {
@@ -389,6 +396,15 @@ pub(super) fn pass(db: &Connection, id: i64) -> rusqlite::Result<Pass> {
 pub(super) fn run_started(db: &Connection, run: i64) -> rusqlite::Result<Stamp> {
     db.prepare_cached("SELECT started_at FROM sync_runs WHERE id = ?1")?
         .query_row([run], |row| stamp(row, 0))
+}
+
+/// Whether a run reads everything again that an earlier one had read.
+pub(super) fn is_full(db: &Connection, run: i64) -> rusqlite::Result<bool> {
+    db.prepare_cached(
+        "SELECT 1 FROM sync_runs WHERE id = ?1 AND mode = 'full' \
+         AND EXISTS (SELECT 1 FROM facts WHERE name = 'data_as_of')",
+    )?
+    .exists([run])
 }
 
 /// A list of a run that was not read to its end.
@@ -639,8 +655,8 @@ fn settle_archived(
             .query_map((base, pass.id), |row| row.get(0))?
             .collect()
     };
-    let gone = flips("seen >= ?1 AND seen < ?2 AND archived_given IS NULL AND archived = 0")?;
-    let back = flips("seen = ?2 AND seen >= ?1 AND archived_given IS NULL AND archived = 1")?;
+    let gone = flips("seen >= ?1 AND seen < ?2 AND archived_given IS NULL AND archived <> 1")?;
+    let back = flips("seen = ?2 AND seen >= ?1 AND archived_given IS NULL AND archived <> 0")?;
     let of = tx.query_row(
         "SELECT count(*) FROM partnerships WHERE archived = 0 AND vanished_at IS NULL",
         [],

@@ -494,12 +494,13 @@ impl<'t> Totals<'t> {
 }
 
 /// A transaction in US cents (ruling N1).
-const USD: &str = "CASE WHEN amount_usd IS NOT NULL THEN amount_usd WHEN currency = 'USD' THEN coalesce(amount, 0) ELSE 0 END";
+pub(super) const USD: &str = "CASE WHEN amount_usd IS NOT NULL THEN amount_usd WHEN currency = 'USD' THEN coalesce(amount, 0) ELSE 0 END";
 /// A reward in US cents: without a currency it is in dollars (ruling X4).
-const REWARD_USD: &str =
+pub(super) const REWARD_USD: &str =
     "CASE WHEN coalesce(r.currency, 'USD') = 'USD' THEN coalesce(r.amount, 0) ELSE 0 END";
 /// A transaction that counts.
-const LIVE: &str = "coalesce(test, 0) = 0 AND vanished_at IS NULL AND customer IS NOT NULL";
+pub(super) const LIVE: &str =
+    "coalesce(test, 0) = 0 AND vanished_at IS NULL AND customer IS NOT NULL";
 /// Finds a partner's newest sign of life anew.
 const LOOK_UP_LAST: &str = "UPDATE partner_totals SET last_activity = (SELECT max(at) FROM (\
     SELECT max(max(coalesce(created_at, paid_last), coalesce(paid_last, created_at))) AS at FROM customers \
@@ -524,7 +525,7 @@ fn reward_share(row: &Row<'_>) -> rusqlite::Result<Share> {
 }
 
 /// A sum that is kept in a 64-bit column and, where that doesn't hold it, in decimal beside it.
-fn exact(row: &Row<'_>, narrow: usize, wide: usize) -> rusqlite::Result<i128> {
+pub(super) fn exact(row: &Row<'_>, narrow: usize, wide: usize) -> rusqlite::Result<i128> {
     let text: Option<String> = row.get(wide)?;
     match text.and_then(|text| text.parse().ok()) {
         Some(sum) => Ok(sum),
@@ -532,7 +533,7 @@ fn exact(row: &Row<'_>, narrow: usize, wide: usize) -> rusqlite::Result<i128> {
     }
 }
 
-fn narrow(sum: i128) -> (i64, Option<String>) {
+pub(super) fn narrow(sum: i128) -> (i64, Option<String>) {
     let narrow = saturate(sum);
     (narrow, (i128::from(narrow) != sum).then(|| sum.to_string()))
 }

@@ -75,6 +75,8 @@ struct Statements {
     probe: String,
     upsert: String,
     mark: String,
+    /// Whether the stored row is what the record says, cell by cell, with the values of `upsert`.
+    same: String,
     watched: Option<String>,
 }
 
@@ -105,6 +107,18 @@ impl Statements {
             updates.push(format!("{column} = {on_update}"));
         }
         let watched = watched(resource);
+        let same: Vec<String> = all
+            .iter()
+            .zip(&values)
+            .map(|(column, value)| match *column {
+                // Told by the list that it is in, where the API doesn't say it.
+                "archived" if resource == Resource::Partnerships => {
+                    "(archived_given IS NULL OR archived = archived_given)".to_owned()
+                }
+                "seen" => format!("{value} IS NOT NULL"),
+                column => format!("{column} IS {value}"),
+            })
+            .collect();
         Self {
             probe: format!("SELECT digest, seen, vanished_at FROM {table} WHERE key = ?1"),
             upsert: format!(
@@ -113,6 +127,7 @@ impl Statements {
                 values.join(", "),
                 updates.join(", ")
             ),
+            same: format!("SELECT {} FROM {table} WHERE key = ?1", same.join(" AND ")),
             mark: format!("UPDATE {table} SET seen = ?2 WHERE key = ?1"),
             watched: (!watched.is_empty())
                 .then(|| format!("SELECT {} FROM {table} WHERE key = ?1", watched.join(", "))),
@@ -208,8 +223,9 @@ impl Store {
             let seen_at = state::run_started(tx, pass.run)?;
             let mut out = PageOut::default();
             let mut totals = Totals::new(tx)?;
+            let doubts = state::is_full(tx, pass.run)?;
             for record in &page.records {
-                write_record(tx, &mut totals, record, page.pass, seen_at, &mut out)?;
+                write(tx, &mut totals, record, page.pass, seen_at, doubts, &mut out)?;
             }
             totals.flush()?;
             state::page_done(tx, page, &out)?;
@@ -231,6 +247,19 @@ pub(super) fn write_record(
     seen_at: Stamp,
     out: &mut PageOut,
 ) -> rusqlite::Result<()> {
+    write(tx, totals, record, pass, seen_at, false, out)
+}
+
+/// Writes a record. With `doubts` a row that its digest says is as before is looked at all the same.
+fn write(
+    tx: &Connection,
+    totals: &mut Totals<'_>,
+    record: &Record,
+    pass: i64,
+    seen_at: Stamp,
+    doubts: bool,
+    out: &mut PageOut,
+) -> rusqlite::Result<()> {
     let Some(statements) = STATEMENTS.get(&record.resource) else { return Ok(()) };
     let before: Option<(i64, i64, Option<i64>)> = tx
         .prepare_cached(&statements.probe)?
@@ -241,15 +270,16 @@ pub(super) fn write_record(
         None => (true, false),
     };
     out.fresh += i64::from(fresh);
-    if let Some((digest, _, None)) = before
-        && digest == record.digest
-    {
+    let told = matches!(before, Some((digest, _, None)) if digest == record.digest);
+    let wrong = told && doubts && !is_as_told(tx, statements, record, pass)?;
+    if told && !wrong {
         tx.prepare_cached(&statements.mark)?.execute((&record.key, pass))?;
         out.unchanged += i64::from(!counted);
         return Ok(());
     }
-    // What only a file told is no history: the API's first word on it changes nothing.
-    let has_history = before.is_some_and(|(_, seen, _)| seen > 0);
+    // What only a file told is no history: the API's first word on it changes nothing. Nor is what
+    // something else wrote over the API's words.
+    let has_history = !wrong && before.is_some_and(|(_, seen, _)| seen > 0);
     let watched_before = watch(tx, statements, has_history, &record.key)?;
     totals.before(record, before.is_some())?;
     upsert(tx, statements, record, pass)?;
@@ -272,12 +302,36 @@ pub(super) fn write_record(
     Ok(())
 }
 
+/// Whether the stored row holds what its digest promises: its cells may have been changed by something
+/// that isn't this program.
+fn is_as_told(
+    tx: &Connection,
+    statements: &Statements,
+    record: &Record,
+    pass: i64,
+) -> rusqlite::Result<bool> {
+    with_values(record, pass, |values| {
+        tx.prepare_cached(&statements.same)?.query_row(params_from_iter(values), |row| row.get(0))
+    })
+}
+
 fn upsert(
     tx: &Connection,
     statements: &Statements,
     record: &Record,
     pass: i64,
 ) -> rusqlite::Result<()> {
+    with_values(record, pass, |values| {
+        tx.prepare_cached(&statements.upsert)?.execute(params_from_iter(values)).map(drop)
+    })
+}
+
+/// The values of `upsert`.
+fn with_values<T>(
+    record: &Record,
+    pass: i64,
+    run: impl FnOnce(Vec<&dyn ToSql>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<T> {
     let mut values: Vec<&dyn ToSql> = vec![&record.key];
     values.extend(record.values.iter().map(|value| value as &dyn ToSql));
     values.extend([&record.rest as &dyn ToSql, &record.digest, &pass]);
@@ -288,8 +342,7 @@ fn upsert(
         names = (name, folded);
         values.extend([&names.0 as &dyn ToSql, &names.1]);
     }
-    tx.prepare_cached(&statements.upsert)?.execute(params_from_iter(values))?;
-    Ok(())
+    run(values)
 }
 
 fn partnership_name(record: &Record) -> String {

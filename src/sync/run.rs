@@ -56,6 +56,14 @@ pub enum SyncError {
     /// Lists lack more than can be believed; nothing of them was marked as gone.
     #[error("{}: not in the list any more, which is too many to believe; none is marked as gone", told(.0))]
     Doubted(Vec<Missing>),
+    /// The store is damaged, and can't be read anew.
+    #[error("{damage}; it is left as it is, since it can't be read anew: {reason}")]
+    Damaged {
+        /// What is wrong with it.
+        damage: StoreError,
+        /// Why the API doesn't help.
+        reason: ApiError,
+    },
     /// It was asked to stop.
     #[error("stopped; what was read so far is kept, the next sync goes on from there")]
     Cancelled,

@@ -18,6 +18,13 @@ pub struct Outcome {
     pub error: Option<SyncError>,
 }
 
+impl Outcome {
+    /// A sync that could not begin.
+    pub fn none(at: Stamp, error: SyncError) -> Self {
+        Self { summary: Summary::new(at, at), skew: None, error: Some(error) }
+    }
+}
+
 /// What a sync did.
 #[derive(Clone, Debug, Serialize)]
 pub struct Summary {

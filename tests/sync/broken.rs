@@ -45,7 +45,7 @@ async fn programme(payments: i64, largest: usize) -> World {
     world
 }
 
-fn fill(world: &World, payments: i64) {
+pub fn fill(world: &World, payments: i64) {
     let per = |i: i64, many: i64| i % many.max(1) + 1;
     let each = |prefix: &str, n: i64, more: &dyn Fn(i64) -> Value| -> Vec<Value> {
         let mut list = records(prefix, n, &json!({}));

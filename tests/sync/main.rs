@@ -16,6 +16,7 @@ mod support;
 mod beside;
 mod broken;
 mod clocks;
+mod damage;
 mod fetch;
 mod sheets;
 mod totals;

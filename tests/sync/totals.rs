@@ -254,6 +254,7 @@ proptest! {
                 order.iter().map(|name| (name.parse().unwrap(), world[name].clone())).collect();
             fed.run(&lists);
             prop_assert_eq!(fed.totals(), recount(&world));
+            prop_assert_eq!(fed.store.wrong_totals().unwrap(), 0);
         }
     }
 }
