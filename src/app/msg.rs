@@ -53,6 +53,8 @@ pub enum Msg {
     Key(Key),
     /// Text was pasted.
     Pasted(String),
+    /// A line came at once with its Enter: typed ahead, or pasted.
+    Line(String),
     /// The terminal has another size.
     Resized(u16, u16),
     /// The store was read.

@@ -17,6 +17,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Key(key) => on_key(model, key),
         Msg::Pasted(text) => on_paste(model, &text),
+        Msg::Line(text) => on_line(model, &text),
         Msg::Resized(columns, rows) => on_resized(model, columns, rows),
         Msg::Loaded { ticket, result } => {
             if ticket >= model.answered {
@@ -132,6 +133,27 @@ fn on_paste(model: &mut Model, text: &str) -> Vec<Effect> {
     }
     model.fit_table();
     taken.unwrap_or_default()
+}
+
+/// A line with its Enter. Where a field of one line is written it was meant for that, Enter and all, as when a
+/// name was typed while the terminal was busy; anywhere else it is a paste.
+fn on_line(model: &mut Model, text: &str) -> Vec<Effect> {
+    let note =
+        |wizard: &wizard::Wizard| wizard.asked.as_ref().is_some_and(|asked| asked.says.is_some());
+    let is_written = matches!(model.overlay, Overlay::None)
+        && match &model.wizard {
+            Some(wizard) => note(wizard),
+            None if model.detail.is_some() => {
+                model.detail.as_ref().is_some_and(|detail| detail.search.is_some())
+            }
+            None => bar::is_written(&model.bar),
+        };
+    if !is_written {
+        return on_paste(model, &format!("{text}\n"));
+    }
+    let mut effects = on_paste(model, text);
+    effects.extend(on_key(model, Key::ENTER));
+    effects
 }
 
 fn on_answered(model: &mut Model, result: Result<(Customers, View), String>) {

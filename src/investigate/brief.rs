@@ -7,9 +7,6 @@ use super::outcome::{Investigation, OfferResult};
 use super::summary::misses;
 use crate::domain::Stamp;
 
-/// So many offers are told; the others are counted.
-const OFFERS: usize = 3;
-
 /// The verdict, who and what it is about, the nearest offers, and each check that has more to say than
 /// that it passed: the general ones and those of the nearest offer. Times are UTC.
 pub fn brief(result: &Investigation) -> String {
@@ -18,12 +15,12 @@ pub fn brief(result: &Investigation) -> String {
         text.push('\n');
     }
     people(&mut text, result);
-    for offer in result.offers.iter().take(OFFERS) {
+    let offers = result.told_offers();
+    for offer in offers {
         push(&mut text, &told(offer));
     }
-    let more = result.offers.len().saturating_sub(OFFERS);
-    if more > 0 {
-        text.extend([format!("and {more} more offers, none of them nearer (--format note)\n")]);
+    if let Some(further) = result.further_offers(offers.len()) {
+        push(&mut text, &format!("{further} (--format json)"));
     }
     text.push_str("\nChecks\n");
     let nearest = result.nearest().into_iter();

@@ -17,6 +17,7 @@ mod facts;
 mod finding;
 #[cfg(test)]
 mod fixtures;
+mod further;
 mod guard;
 mod id;
 mod json;

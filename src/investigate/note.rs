@@ -95,8 +95,12 @@ fn answered(text: &mut String, result: &Investigation) {
 }
 
 fn offers(text: &mut String, case: &Case<'_>, result: &Investigation) {
-    for offer in &result.offers {
+    let told = result.told_offers();
+    for offer in told {
         line(text, &format!("Offer {}", offer.key), &judged(case, offer));
+    }
+    if let Some(further) = result.further_offers(told.len()) {
+        line(text, "Further offers", &further);
     }
     let Some(file) = case.facts.offers else { return };
     if result.offers.iter().filter(|offer| offer.result == State::Pass).count() > 1 {
@@ -136,14 +140,18 @@ fn judged(case: &Case<'_>, offer: &OfferResult) -> String {
 }
 
 /// Every check that has more to say than that it passed; for the platform's support all of them, but for
-/// those of offers that don't pay. Of an offer that isn't for the partner, only why it isn't.
+/// those of offers that don't pay. Of an offer that isn't for the partner, only why it isn't; of those that
+/// are only counted, nothing.
 fn findings(text: &mut String, result: &Investigation) {
     let whole = result.verdict == Verdict::ShouldHaveFired;
     // What stands above isn't told twice.
     let above = result.warnings();
     text.push_str("Checks:\n");
     for (key, finding) in result.all_checks() {
-        let offer = key.and_then(|key| result.offers.iter().find(|offer| offer.key == key));
+        let offer = key.and_then(|key| result.told_offers().iter().find(|offer| offer.key == key));
+        if key.is_some() && offer.is_none() {
+            continue;
+        }
         let pays = offer.is_none_or(|offer| offer.result == State::Pass);
         let told = match offer.filter(|offer| !offer.is_open()) {
             Some(_) => matches!(finding.id, Id::O2 | Id::O4) && finding.failed(),

@@ -40,6 +40,9 @@ const NAMES: [(&str, KeyCode); 15] = [
 ];
 
 impl Key {
+    /// What ends a line.
+    pub const ENTER: Self = Self { code: KeyCode::Enter, ctrl: false, alt: false, shift: false };
+
     /// The key of an event. Shift is left out of characters: terminals report it for capital
     /// letters, or don't, and the character says it already.
     pub fn of(event: KeyEvent) -> Self {

@@ -234,6 +234,7 @@ fn message(input: Input) -> Msg {
     match input {
         Input::Key(event) => Msg::Key(Key::of(event)),
         Input::Paste(text) => Msg::Pasted(text),
+        Input::Line(text) => Msg::Line(text),
         Input::Resize(columns, rows) => Msg::Resized(columns, rows),
     }
 }

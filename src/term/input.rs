@@ -35,6 +35,8 @@ pub enum Input {
     Key(KeyEvent),
     /// Text was pasted.
     Paste(String),
+    /// One line came at once with its Enter, without brackets around it: typed ahead, or pasted.
+    Line(String),
     /// The terminal has another size: columns, rows.
     Resize(u16, u16),
 }
@@ -101,6 +103,12 @@ impl Inputs {
                 for input in self.read_rest(Vec::new()) {
                     match (inputs.back_mut(), input) {
                         (Some(Input::Paste(text)), Input::Paste(rest)) => text.push_str(&rest),
+                        // More comes behind it: it is the first line of a paste.
+                        (Some(last @ Input::Line(_)), Input::Paste(rest)) => {
+                            if let Input::Line(line) = last {
+                                *last = Input::Paste(format!("{line}\n{rest}"));
+                            }
+                        }
                         (_, input) => inputs.push_back(input),
                     }
                 }
@@ -211,7 +219,10 @@ fn settle(inputs: &mut VecDeque<Input>, run: &mut Vec<Input>, goes_on: bool) -> 
     let run = std::mem::take(run);
     let text: String = run.iter().filter_map(letter).collect();
     let is_text = is_pasted(&text) || (goes_on && text.chars().count() > 3);
-    if is_text {
+    let line = text.strip_suffix('\n').filter(|line| !goes_on && !line.contains('\n'));
+    if let Some(line) = line.filter(|_| is_text) {
+        inputs.push_back(Input::Line(line.to_owned()));
+    } else if is_text {
         inputs.push_back(Input::Paste(text));
     } else {
         inputs.extend(run);
@@ -306,7 +317,6 @@ mod tests {
             "a line and\rquit",
             "one\r\r\rtwo three",
             "a b c d\rq\rq\rq",
-            "case03-buyer@demo.example\r",
             "Hi!\rq\rnothing at all",
             "Hi, my customer paid in March and I got nothing for it, please look into it",
         ] {
@@ -314,6 +324,22 @@ mod tests {
             assert!(pasted);
             assert_eq!(inputs, [Input::Paste(text.replace('\r', "\n"))], "{text}");
         }
+    }
+
+    #[test]
+    fn a_line_that_comes_with_its_enter_is_told_apart_from_a_text_of_several() {
+        for text in
+            ["case03-buyer@demo.example", "my best partners", "two words here and more of them"]
+        {
+            let (inputs, pasted) = sort_out(typed(&format!("{text}\r")), false);
+            assert!(pasted);
+            assert_eq!(inputs, [Input::Line(text.to_owned())]);
+        }
+        // The rest of a longer text is no line of its own.
+        let rest = sort_out(typed("the end of it\r"), true).0;
+        assert_eq!(rest, [Input::Paste("the end of it\n".to_owned())]);
+        let two = sort_out(typed("my best partners\r\r"), false).0;
+        assert_eq!(two, [Input::Paste("my best partners\n\n".to_owned())]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use partnerdesk::app::{Effect, Msg, Screen};
+use partnerdesk::app::{Bar, Effect, Msg, Screen};
 use partnerdesk::domain::{Group, Manager, Partner, Segment};
 use partnerdesk::roster::{Context, View};
 use partnerdesk::views::Views;
@@ -159,6 +159,34 @@ fn the_query_line_keeps_the_last_good_result_while_it_is_wrong() {
         "group:Agencies sort:-paid",
         "pasted behind the sort: a word of it"
     );
+}
+
+/// A terminal that is busy hands on a name and its Enter at once.
+#[test]
+fn a_line_that_comes_with_its_enter_is_taken_by_the_field_that_is_open() {
+    let name = || Msg::Line("my best partners".to_owned());
+    let mut console = console(80, 24);
+    console.effects.clear();
+    console.keys("V");
+    console.send(name());
+    let [Effect::SaveView(view)] = &console.effects[..] else { panic!("{:?}", console.effects) };
+    assert_eq!(view.name, "my best partners");
+    console.keys("Q<Ctrl-u>");
+    console.send(Msg::Line("group:Agencies sort:-paid".to_owned()));
+    assert_eq!(query(&console), "group:Agencies sort:-paid");
+    assert!(matches!(console.model.bar, Bar::Chips), "Enter closed the line");
+    // Where nothing is written it is a paste, which runs nothing.
+    console.effects.clear();
+    console.send(name());
+    assert!(console.effects.is_empty() && console.text().contains("paste ignored"));
+    // A message may have more lines: its box waits for an Enter of its own.
+    console.keys("p");
+    console.send(name());
+    assert!(console.effects.is_empty() && console.text().contains("my best partners"));
+    // Text of several lines in one field is one line, and nothing is submitted.
+    console.keys("<Esc>V");
+    console.send(Msg::Pasted("my best partners\n".to_owned()));
+    assert!(console.effects.is_empty(), "{:?}", console.effects);
 }
 
 #[test]

@@ -211,6 +211,81 @@ fn every_step_says_its_part() {
     }
 }
 
+/// Offers that miss by one rule each, by three, and by their groups and tags.
+const MANY: &str = "version = 1\n[[offer]]\nkey = \"offr_near\"\ndescription = \"Earn 20% of every payment of $150 and more\"\n\
+    event = \"transaction\"\nreward = { percent = 20 }\n[offer.rules]\nmin_amount = 15000\n\
+    [[offer]]\nkey = \"offr_far\"\ndescription = \"Earn 40% of large yearly plans in euros\"\nevent = \"transaction\"\n\
+    reward = { percent = 40 }\n[offer.rules]\nproduct_keys = [\"pro_annual\"]\nmin_amount = 50000\ncurrencies = [\"EUR\"]\n";
+
+#[test]
+fn every_failing_cell_says_how_far_off_it_is_and_opens() {
+    let mut offers = MANY.to_owned();
+    for n in 0..12 {
+        let for_whom = if n < 8 { "groups = [\"Agencies\"]" } else { "tags_all = [\"gold\"]" };
+        offers.push_str(&format!(
+            "[[offer]]\nkey = \"offr_other_{n}\"\ndescription = \"Earn 25%\"\nevent = \"transaction\"\nreward = {{ percent = 25 }}\n{for_whom}\n"
+        ));
+    }
+    let mut case = case();
+    case.offers = Some(OffersFile::parse(&offers).unwrap());
+    for (columns, rows) in [(80, 24), (120, 40), (200, 50)] {
+        let mut console = opened(Ok(case.inquest(&[])), columns, rows);
+        console.keys("4");
+        snapshot!(format!("wizard_matrix_many_{columns}x{rows}"), console);
+    }
+    // Two offers: each failing cell has its distance, a row opens with all of its cells.
+    case.offers = Some(OffersFile::parse(MANY).unwrap());
+    let mut console = opened(Ok(case.inquest(&[])), 120, 40);
+    console.keys("4");
+    let text = console.text();
+    for distance in
+        ["1 $51.00 short", "2 $401.00 short", "2 pro_month, wants pro_annual", "2 USD, wants EUR"]
+    {
+        assert!(text.contains(distance), "{distance}: {text}");
+    }
+    let at = |console: &Console, what: &str| {
+        let wizard = console.model.wizard.as_ref().unwrap();
+        wizard
+            .lines
+            .iter()
+            .position(|line| format!("{}{}", line.label, line.text).contains(what))
+            .unwrap()
+    };
+    let go = |console: &mut Console, what: &str| {
+        let line = at(console, what);
+        console.keys("g");
+        console.keys(&"j".repeat(line));
+        console.keys("<Enter>");
+    };
+    go(&mut console, "L5 amount");
+    let open = console.text();
+    assert!(open.contains("offr_near: FAIL BELOW_MIN, $51.00 short"), "{open}");
+    assert!(
+        open.contains("offr_far: FAIL BELOW_MIN, $401.00 short") && open.contains("amount: $99.00"),
+        "{open}"
+    );
+    snapshot!("wizard_matrix_row_open_120x40", console);
+    console.keys("<Enter>");
+    assert_eq!(console.text(), {
+        go(&mut console, "L5 amount");
+        console.keys("<Enter>");
+        console.text()
+    });
+    // A cell opens by itself.
+    go(&mut console, "2 $401.00 short");
+    let open = console.text();
+    assert!(
+        open.contains("offr_far: FAIL BELOW_MIN") && !open.contains("offr_near: FAIL"),
+        "{open}"
+    );
+    go(&mut console, "2 $401.00 short");
+    assert!(!console.text().contains("offr_far: FAIL"), "{}", console.text());
+    // What passed opens too.
+    go(&mut console, "O2 offer is for");
+    assert!(console.text().contains("offr_near: PASS"), "{}", console.text());
+    assert!(console.effects.is_empty(), "{:?}", console.effects);
+}
+
 #[test]
 fn a_question_is_answered_and_the_answer_counts() {
     let mut case = case();

@@ -1,6 +1,6 @@
 //! What keys do to the wizard.
 
-use super::begin::{close, fresh, investigate, remember, show};
+use super::begin::{close, fill, fresh, investigate, remember, show};
 use super::lines::Place;
 use super::{Aside, Chosen, Claim, Step, Wizard, answers, ticket};
 use crate::app::detail::{Place as DetailPlace, Target, follow};
@@ -200,6 +200,11 @@ fn enter(model: &mut Model) -> Vec<Effect> {
             wizard.claim.confirmed = true;
             show(model, Step::Answer);
             investigate(model)
+        }
+        Some(Place::Cell(id, offer)) => {
+            wizard.toggle((id, offer));
+            fill(model);
+            Vec::new()
         }
         Some(Place::Record(resource, key)) => open_record(model, resource, key),
     }

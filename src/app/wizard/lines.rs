@@ -1,6 +1,7 @@
 //! What each step says, as lines.
 
 use super::findings::{checks, local};
+use super::matrix::rules;
 use super::{Guess, Inquest, Step, Wizard};
 
 use crate::domain::num::{cells, count, grouped};
@@ -24,6 +25,8 @@ pub enum Place {
     Question(Id, Option<String>),
     /// The partner, by its key, who may be the one who writes.
     Writer(String),
+    /// A cell of the matrix, which opens and closes; without an offer, a row of them.
+    Cell(Id, Option<String>),
 }
 
 /// A line of a step.
@@ -78,7 +81,7 @@ fn label_width(screen: u16) -> u16 {
 
 /// The lines of the open step, long texts broken between words.
 pub(super) fn lines(wizard: &Wizard, zone: Zone, screen: u16) -> Vec<WizardLine> {
-    said(wizard, zone).into_iter().flat_map(|line| wrapped(&line, screen)).collect()
+    said(wizard, zone, screen).into_iter().flat_map(|line| wrapped(&line, screen)).collect()
 }
 
 /// A line and what of it doesn't fit, a line each: text under text, label under label.
@@ -91,7 +94,7 @@ fn wrapped(line: &WizardLine, screen: u16) -> Vec<WizardLine> {
             screen.saturating_sub(3 + before)
         }
         // Kinds, keys and states are short; what they lead to isn't.
-        false if line.place.is_some() => label_width(screen).min(26),
+        false if line.place.is_some() && line.cells.is_empty() => label_width(screen).min(26),
         false => label_width(screen).saturating_sub(before),
     };
     let columns = Columns { before, label, cells: cells(line.cells.len()) * 2 };
@@ -116,7 +119,7 @@ fn wrapped(line: &WizardLine, screen: u16) -> Vec<WizardLine> {
     lines
 }
 
-fn said(wizard: &Wizard, zone: Zone) -> Vec<WizardLine> {
+fn said(wizard: &Wizard, zone: Zone, screen: u16) -> Vec<WizardLine> {
     if let Some(trouble) = &wizard.trouble {
         let mut lines = vec![say("", &trouble.what)];
         if !trouble.is_choice() {
@@ -137,7 +140,7 @@ fn said(wizard: &Wizard, zone: Zone) -> Vec<WizardLine> {
         Step::Claim => claim(inquest, zone),
         Step::Rewards => rewards(&inquest.result, zone),
         Step::Offers => offers(&inquest.result, zone),
-        Step::Rules => rules(&inquest.result, zone),
+        Step::Rules => rules(&inquest.result, &wizard.opened, zone, label_width(screen)),
         Step::Questions => questions(wizard, &inquest.result, zone),
         Step::Answer => answer(inquest, zone),
     }
@@ -302,49 +305,6 @@ fn offer_words(offer: &OfferResult) -> String {
     let missed = if missed.is_empty() { String::new() } else { format!("; {}", missed.join("; ")) };
     format!("{}  {would} {pays}{times}{missed}", offer.description)
 }
-
-/// The matrix: a line a check, a letter an offer.
-fn rules(result: &Investigation, zone: Zone) -> Vec<WizardLine> {
-    let mut lines = vec![heading("P passes, F fails, W warns, ? not known, - not asked")];
-    let Some(nearest) = result.nearest() else {
-        lines.push(say("", "there is no offer for this kind of event"));
-        return lines;
-    };
-    let shown = result.offers.len().min(SHOWN);
-    let numbers: Vec<String> = (1..=shown).map(|n| n.to_string()).collect();
-    lines.push(say("offer, the nearest first", numbers.join(" ")));
-    for (at, finding) in nearest.checks.iter().enumerate() {
-        let cells: Vec<State> = result
-            .offers
-            .iter()
-            .take(SHOWN)
-            .filter_map(|offer| offer.checks.get(at).map(|finding| finding.state))
-            .collect();
-        // What no offer asks says nothing.
-        if cells.iter().all(|state| *state == State::NotApplicable) {
-            continue;
-        }
-        let id: &str = finding.id.into();
-        let label = format!("{id} {}", finding.id.title());
-        let text = finding.distance.as_ref().unwrap_or(&finding.note);
-        lines.push(WizardLine { cells, ..say(label, local(text, zone)) });
-    }
-    lines.push(heading("The offers"));
-    for (number, offer) in (1..).zip(result.offers.iter().take(SHOWN)) {
-        lines.push(WizardLine {
-            state: Some(offer.result),
-            ..say(format!("{number} {}", clean(&offer.key)), &offer.description)
-        });
-    }
-    if result.offers.len() > SHOWN {
-        let more = grouped(count(result.offers.len() - SHOWN));
-        lines.push(say("", format!("and {more} that are further off; the note has them")));
-    }
-    lines
-}
-
-/// So many offers stand in the matrix.
-const SHOWN: usize = 8;
 
 fn questions(wizard: &Wizard, result: &Investigation, zone: Zone) -> Vec<WizardLine> {
     let open = wizard.open_questions();

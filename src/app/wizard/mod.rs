@@ -6,6 +6,7 @@ mod begin;
 mod findings;
 mod keys;
 mod lines;
+mod matrix;
 mod ticket;
 
 pub(super) use answers::paste as paste_note;
@@ -14,6 +15,8 @@ pub(super) use keys::{key, on_action, on_edited};
 pub use lines::{Columns as WizardColumns, Place as WizardPlace, WizardLine};
 pub use ticket::TicketPrompt;
 pub(super) use ticket::{begin as begin_ticket, key as ticket_key, paste};
+
+use std::collections::BTreeSet;
 
 use super::detail::Scroll;
 use super::line::Line;
@@ -175,6 +178,8 @@ pub struct Wizard {
     pub asked: Option<Asked>,
     /// The reply of a guess was asked for once; asked for again, it is copied.
     pub(super) warned: bool,
+    /// Cells of the matrix that are open: the check, and the offer, or all of them.
+    opened: BTreeSet<Cell>,
     /// What the answers are about, once it is known.
     about: Option<String>,
     pub(super) ticket: u64,
@@ -183,6 +188,9 @@ pub struct Wizard {
     /// The store has news that what is shown doesn't know of, since the agent was writing.
     behind: bool,
 }
+
+/// A cell of the matrix, by its check and its offer's key; without an offer, the whole row.
+type Cell = (Id, Option<String>);
 
 /// What was answered and written about one event, for when it is investigated again.
 #[derive(Clone, Debug, Default)]
@@ -212,6 +220,7 @@ impl Wizard {
             scroll: Scroll::default(),
             asked: None,
             warned: false,
+            opened: BTreeSet::new(),
             about: None,
             ticket: 0,
             judged: 0,
