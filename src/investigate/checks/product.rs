@@ -23,9 +23,9 @@ fn named(case: &Case<'_>, id: Id, key: Option<&str>, wanted: &[String]) -> (Stri
     covered.dedup();
     let own = key.map(name).unwrap_or_default();
     if covered.contains(&own) {
-        return (any_of(wanted), key.unwrap_or_default().to_owned());
+        return (case.any_of(wanted), key.unwrap_or_default().to_owned());
     }
-    (any_of(&covered), own)
+    (case.any_of(&covered), own)
 }
 
 /// Whether a key is in the offer's list. An empty list is no rule; only payments have such keys.

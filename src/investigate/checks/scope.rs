@@ -93,7 +93,7 @@ fn group(case: &Case<'_>, partner: &Partner, offer: &Offer, at: Stamp) -> Option
             .with("group", was)
             .with("offer is for", any_of(&wanted))
             .with_time("in it since", then.present_since)
-            .reply(case.say(Line::WrongGroup, &[("groups", &any_of(&wanted))]))
+            .reply(case.say(Line::WrongGroup, &[("groups", &case.any_of(&wanted))]))
     });
     Some(if then.unknown {
         finding.note(FORMER_GROUP)

@@ -43,7 +43,7 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
             .reply(if lost(event) {
                 case.say(Line::Lost, &[("stage", shown)])
             } else {
-                case.say(Line::Stage, &[("stage", shown), ("needed", &list())])
+                case.say(Line::Stage, &[("stage", shown), ("needed", &case.any_of(wanted))])
             })
     })
 }

@@ -215,7 +215,7 @@ impl Replies {
         let mut out = String::with_capacity(template.len());
         for part in read::parts(template) {
             match part {
-                read::Part::Text(text) => out.push_str(text),
+                read::Part::Text(text) => out.push_str(&self.language.typeset(text)),
                 read::Part::Field(name) => match self.word.field(self.language, name) {
                     Some(word) => out.push_str(word),
                     None => out.push_str(&field(name).unwrap_or_default()),

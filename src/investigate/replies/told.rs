@@ -9,7 +9,7 @@ use super::language::Language;
 use crate::offers::Event as Kind;
 
 /// What others wrote, which is nobody's to translate.
-const AS_WRITTEN: [&str; 15] = [
+const AS_WRITTEN: [&str; 17] = [
     "description",
     "reason",
     "status",
@@ -18,6 +18,8 @@ const AS_WRITTEN: [&str; 15] = [
     "action",
     "name",
     "asked",
+    "key",
+    "what",
     "group",
     "groups",
     "product",
@@ -125,6 +127,18 @@ impl Language {
             .or_else(|| self.month(value))
             .or_else(|| self.limit(value, word))
             .map_or(Cow::Borrowed(value), Cow::Owned)
+    }
+
+    /// What a sentence itself says. In French, no line ends before a sign that stands behind a blank.
+    pub(super) fn typeset(self, text: &str) -> Cow<'_, str> {
+        if self != Self::French {
+            return Cow::Borrowed(text);
+        }
+        let signs = [':', ';', '?', '!', '»'];
+        let set = signs.into_iter().fold(text.to_owned(), |text, sign| {
+            text.replace(&format!(" {sign}"), &format!("\u{a0}{sign}"))
+        });
+        Cow::Owned(set.replace("« ", "«\u{a0}"))
     }
 
     /// `a, b or c`.
@@ -274,31 +288,50 @@ impl Language {
         fits.then(|| format!("{sign}{},{part}{blank}{currency}", whole.replace(',', group)))
     }
 
-    /// `3 months`, `1,200 rewards`, `payment`, `payments, leads and deals`, `2, 3 and 5`.
-    fn things<'v>(self, value: &'v str, word: Word) -> Option<String> {
-        if let Some((number, name)) = value.split_once(' ')
-            && number.ends_with(|c: char| c.is_ascii_digit())
-            && number.chars().all(|c| c.is_ascii_digit() || c == ',')
-        {
-            let reward = matches!(name, "reward" | "rewards");
-            let name = match (reward, number == "1") {
-                (true, true) => word.field(self, "reward")?,
-                (true, false) => word.field(self, "rewards")?,
-                (false, is_one) => self.thing(name.strip_suffix('s').unwrap_or(name), !is_one)?,
-            };
-            let group = if self == Self::French { "\u{202f}" } else { "." };
-            return Some(format!("{} {name}", number.replace(',', group)));
-        }
+    /// `3 months`, `1,200 rewards`, `payment`, `payments, leads and deals`, `1, 2 and 4 to 6`.
+    fn things(self, value: &str, word: Word) -> Option<String> {
+        // Of a limit of one, English has said "the first payment"; of a month there is a sentence of its own.
+        let one = self.thing(value, false).map(|one| match value {
+            "hour" | "day" | "week" | "month" | "year" => one.to_owned(),
+            _ => format!("1 {one}"),
+        });
+        one.or_else(|| self.counted(value, word)).or_else(|| self.listed(value))
+    }
+
+    fn counted(self, value: &str, word: Word) -> Option<String> {
+        let (number, name) = value.split_once(' ')?;
+        let is_number = number.ends_with(|c: char| c.is_ascii_digit())
+            && number.chars().all(|c| c.is_ascii_digit() || c == ',');
+        let name = match (name, number == "1") {
+            ("reward", _) => word.field(self, "reward")?,
+            ("rewards", _) => word.field(self, "rewards")?,
+            (name, is_one) => self.thing(name.strip_suffix('s').unwrap_or(name), !is_one)?,
+        };
+        let group = if self == Self::French { "\u{202f}" } else { "." };
+        is_number.then(|| format!("{} {name}", number.replace(',', group)))
+    }
+
+    fn listed(self, value: &str) -> Option<String> {
         let (head, last) =
             value.split_once(" and ").map_or(("", value), |(head, last)| (head, last));
         let all = head.split(", ").filter(|one| !one.is_empty()).chain([last]);
-        let one = |name: &'v str| match name.strip_suffix('s') {
-            _ if !name.is_empty() && name.chars().all(|c| c.is_ascii_digit()) => Some(name),
-            Some(one) => self.thing(one, true),
-            None => self.thing(name, false),
+        let several = |name: &str| {
+            let things = name.strip_suffix('s').and_then(|one| self.thing(one, true));
+            things.map(str::to_owned).or_else(|| self.numbers(name))
         };
-        let all: Option<Vec<&str>> = all.map(one).collect();
+        let all: Option<Vec<String>> = all.map(several).collect();
         all.map(|all| self.all_of(&all))
+    }
+
+    /// `3`, `4 to 6`.
+    fn numbers(self, value: &str) -> Option<String> {
+        let is_number = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
+        if is_number(value) {
+            return Some(value.to_owned());
+        }
+        let (first, last) = value.split_once(" to ")?;
+        let to = self.of_four("to", "bis", "à", "a");
+        (is_number(first) && is_number(last)).then(|| format!("{first} {to} {last}"))
     }
 
     fn thing(self, english: &str, many: bool) -> Option<&'static str> {
@@ -331,7 +364,8 @@ mod tests {
             ("30 days", "30 Tage", "30 jours", "30 días"),
             ("1 year", "1 Jahr", "1 an", "1 año"),
             ("1 payment", "1 Zahlung", "1 paiement", "1 pago"),
-            ("payment", "Zahlung", "paiement", "pago"),
+            ("payment", "1 Zahlung", "1 paiement", "1 pago"),
+            ("month", "Monat", "mois", "mes"),
             ("1,200 rewards", "1.200 Prämien", "1\u{202f}200 récompenses", "1.200 recompensas"),
             (
                 "payments, sign-ups and actions",
@@ -355,6 +389,13 @@ mod tests {
             ("leads and deals", "Leads und Deals", "leads et affaires", "leads y negocios"),
             ("13", "13", "13", "13"),
             ("2, 3 and 5", "2, 3 und 5", "2, 3 et 5", "2, 3 y 5"),
+            ("4 to 6", "4 bis 6", "4 à 6", "4 a 6"),
+            (
+                "1 to 3, 5 and 7 to 9",
+                "1 bis 3, 5 und 7 bis 9",
+                "1 à 3, 5 et 7 à 9",
+                "1 a 3, 5 y 7 a 9",
+            ),
             ("1,045.90", "1.045,90", "1\u{202f}045,90", "1.045,90"),
             ("1.5", "1.5", "1.5", "1.5"),
             ("Acme and Sons", "Acme and Sons", "Acme and Sons", "Acme and Sons"),
@@ -370,6 +411,13 @@ mod tests {
         }
         assert_eq!(Language::German.told("group", "March", Word::Reward), "March");
         assert_eq!(Language::German.told("limit", "2 rewards", Word::Commission), "2 Provisionen");
+    }
+
+    #[test]
+    fn french_signs_stay_on_the_line_of_their_word() {
+        let set = Language::French.typeset("Bonne nouvelle : à « demain » ; d'accord ? a:b");
+        assert_eq!(set, "Bonne nouvelle\u{a0}: à «\u{a0}demain\u{a0}»\u{a0}; d'accord\u{a0}? a:b");
+        assert_eq!(Language::German.typeset("a : b"), "a : b");
     }
 
     #[test]
