@@ -161,11 +161,7 @@ impl<'a> Case<'a> {
             self.event.is_some_and(|event| event.key != row.key && event.kind == row.kind)
                 && zone.day(row.recorded_at) == day
         };
-        if self.ledger().rows().any(is_other) {
-            self.hour(self.at)
-        } else {
-            self.day(self.at)
-        }
+        if self.ledger().rows().any(is_other) { self.hour(self.at) } else { self.day(self.at) }
     }
 
     /// Whether a reward was made for the judged event (ruling W8).

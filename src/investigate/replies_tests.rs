@@ -112,6 +112,8 @@ fn every_sentence_reads_well_in_each_language() {
             }
             text.push('\n');
         }
+        // With --nocapture they can be read aloud.
+        println!("{text}");
         insta::assert_snapshot!(format!("sentences_{}", language.code()), text);
     }
 }
@@ -120,6 +122,15 @@ fn every_sentence_reads_well_in_each_language() {
 fn example(line: &str, field: &str) -> &'static str {
     match (line, field) {
         (_, "amount" | "minimum" | "left") => "$1,234.50",
+        (_, "taken") => "$234.50",
+        ("W2.taken_back_all", "net") => "-$4.10",
+        (_, "net") => "$1,000.00",
+        (_, "part") => "3",
+        (_, "many") => "12",
+        ("W2.part_declined" | "W2.part_missing" | "W2.part_to_come", "parts") => "4",
+        (_, "parts") => "4 to 6 and 9",
+        (_, "key") => "inv-0077",
+        (_, "what") => "…",
         (_, "balance") => "$12.40",
         (_, "date" | "joined" | "first") => "1 March 2026",
         (_, "last" | "ended" | "starts") => "16 August 2026",
@@ -129,6 +140,7 @@ fn example(line: &str, field: &str) -> &'static str {
         (_, "age") => "3 months",
         ("L4.limit_reached", "limit") => "12 payments",
         ("L3.too_old" | "L3.too_young", "limit") => "12 months",
+        ("L3.too_old_one", "limit") => "month",
         ("L11.cap_reached", "limit") => "5 rewards",
         (_, "limit") => "$50.00",
         (_, "place" | "value") => "13",

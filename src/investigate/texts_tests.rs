@@ -3,7 +3,6 @@
 use super::finding::State;
 use super::id::Id;
 use super::records::Reward;
-use super::replies::{Line, Replies};
 use super::verdict::Verdict;
 use super::world::{World, payment};
 use crate::domain::Stamp;
@@ -234,83 +233,6 @@ fn instalments_are_expected_and_at_stake_with_all_of_them() {
     assert_eq!(result.verdict, Verdict::RuleNotMet);
     assert_eq!(result.at_stake(), [("EUR".to_owned(), 2700)]);
     assert_eq!(result.part_at_stake(), [("EUR".to_owned(), 900)]);
-}
-
-/// What a field may hold, to see a sentence as partners see it.
-fn example(line: Line, field: &str) -> &'static str {
-    let name = line.name();
-    match (name, field) {
-        ("L3.too_old", "limit") => return "12 months",
-        ("L3.too_old", "date") => return "1 March 2025",
-        ("L4.limit_reached", "limit") => return "12 payments",
-        ("L10.value", "limit") => return "5",
-        ("O1.other_kinds", "a_kind") => return "a lead",
-        ("O2.joined_group_later", "joined") => return "3 March 2026",
-        ("W2.taken_back", "taken") => return "$3.00",
-        ("W2.taken_back", "net") => return "$6.18",
-        (_, "limit") if name.starts_with("L5") => return "$50.00",
-        (_, "limit") if name.starts_with("L11") => return "$500.00 a month",
-        (_, "parts") if name.starts_with("W2.part_") => return "4",
-        (_, "kind") if name.starts_with("L9") => return "lead",
-        _ => {}
-    }
-    match field {
-        "partner" | "name" => "Acme Partners",
-        "count" => "2",
-        "customer" | "Customer" => "Jane Doe",
-        "kind" => "payment",
-        "a_kind" => "a payment",
-        "description" => "Earn 20% of every Pro payment",
-        "amount" | "taken" => "$9.18",
-        "net" => "$0.00",
-        "date" | "joined" | "ended" | "first" | "starts" => "1 March 2026",
-        "last" => "31 March 2026",
-        "asked" => "jane@doe.example",
-        "key" => "inv-0077",
-        "what" => "its date and the e-mail of the customer",
-        "delay" | "limit" | "age" => "30 days",
-        "month" => "March",
-        "next_month" => "April",
-        "reason" => "Outside of the programme's countries",
-        "minimum" => "$5.00",
-        "balance" => "$4.99",
-        "part" => "3",
-        "many" => "12",
-        "parts" => "4 to 6",
-        "status" | "stage" => "closed lost",
-        "needed" => "closed won",
-        "kinds" => "payments and sign-ups",
-        "group" | "groups" => "Agencies",
-        "products" | "categories" => "Pro or Team",
-        "product" | "category" => "Starter",
-        "place" => "13",
-        "currencies" => "USD or EUR",
-        "action" => "qualified_demo",
-        "value" => "2",
-        "left" => "$12.00",
-        _ => "",
-    }
-}
-
-/// Every sentence as a partner may read it; with `--nocapture`, all of them can be read aloud.
-#[test]
-fn every_sentence_reads_well_by_example() {
-    let mut text = String::new();
-    for line in Line::ALL {
-        let filled = Replies::shipped().fill(Replies::shipped().text(*line), |field| {
-            let example = example(*line, field);
-            assert!(!example.is_empty(), "{}: {field} has no example", line.name());
-            Some(example.into())
-        });
-        assert!(!filled.contains(['{', '}']) && !filled.contains("  "), "{filled}");
-        // Parts of sentences and what frames them aside.
-        let is_part = line.name().starts_with("R4.its_")
-            || matches!(line, Line::Greeting | Line::GreetingNamed | Line::Closing);
-        assert!(is_part || filled.ends_with(['.', '?']), "{}: {filled}", line.name());
-        text.push_str(&format!("{}: {filled}\n", line.name()));
-    }
-    println!("{text}");
-    insta::assert_snapshot!(text);
 }
 
 #[test]

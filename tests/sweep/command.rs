@@ -79,7 +79,8 @@ fn the_demo_in_all_shapes_and_item_by_item() {
     assert_eq!(found["unrewarded"].as_u64(), Some(items.len() as u64));
     assert!(found["events"].as_u64() > found["unrewarded"].as_u64());
     let wanted = "kind key partner customer recorded_at amount amount_usd currency verdict check code offer would_pay";
-    let mut wanted: Vec<&str> = wanted.split(' ').chain(["pay_currency", "would_pay_total"]).collect();
+    let mut wanted: Vec<&str> =
+        wanted.split(' ').chain(["pay_currency", "would_pay_total"]).collect();
     wanted.sort_unstable();
     assert_eq!(keys(&items[0]), wanted);
     for name in ["verdict", "check", "code", "offer", "count", "at_stake", "currency"] {

@@ -66,9 +66,12 @@ pub(super) fn check_at(case: &Case<'_>, offer: &Offer, at: Stamp) -> Finding {
 fn too_old(case: &Case<'_>, most: Length, created: Stamp, (end, at): (Stamp, Stamp)) -> String {
     let words = most.words();
     // The first month, not the first 1 month.
-    let limit = words.strip_prefix("1 ").unwrap_or(&words);
+    let (line, limit) = match words.strip_prefix("1 ") {
+        Some(unit) => (Line::TooOldOne, unit),
+        None => (Line::TooOld, words.as_str()),
+    };
     let (ended, _) = case.days_of(end, at);
-    case.say(Line::TooOld, &[("limit", limit), ("date", &case.day(created)), ("ended", &ended)])
+    case.say(line, &[("limit", limit), ("date", &case.day(created)), ("ended", &ended)])
 }
 
 #[cfg(test)]

@@ -7,7 +7,6 @@ use crate::investigate::facts::Sought;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
 use crate::investigate::replies::Line;
-use crate::investigate::words::all_of;
 use crate::offers::{Event as Kind, money};
 
 pub(super) fn check(case: &Case<'_>) -> Finding {
@@ -120,7 +119,9 @@ fn not_found(case: &Case<'_>) -> String {
     let wanted: Vec<String> = wanted.map(|(_, line)| case.say(line, &[])).collect();
     let ask = match wanted.as_slice() {
         [] => case.say(Line::AskAgain, &[]),
-        wanted => case.say(Line::AskFor, &[("what", &all_of(wanted))]),
+        wanted => {
+            case.say(Line::AskFor, &[("what", &case.facts.replies.language().all_of(wanted))])
+        }
     };
     format!("{found} {ask}")
 }

@@ -50,9 +50,9 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
             Some(back) if back.left == 0 => {
                 case.tell(Finding::fail(Id::V2, Code::Refunded), |finding| {
                     let last = back.rows.last().map_or(event.recorded_at, |row| row.recorded_at);
-                    went(told(finding), &back)
-                        .note("All of it went back later.")
-                        .reply(case.say(Line::Refunded, &[("date", &case.days_of(last, case.at).0)]))
+                    went(told(finding), &back).note("All of it went back later.").reply(
+                        case.say(Line::Refunded, &[("date", &case.days_of(last, case.at).0)]),
+                    )
                 })
             }
             Some(back) => case.tell(Finding::warn(Id::V2, Code::PartlyRefunded), |finding| {

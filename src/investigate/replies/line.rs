@@ -146,6 +146,7 @@ lines! {
     WrongCategory "L2.wrong_category" ["categories", "category"];
     CategoryMissing "L2.category_missing" ["categories"];
     TooOld "L3.too_old" ["limit", "date", "ended"];
+    TooOldOne "L3.too_old_one" ["limit", "date", "ended"];
     TooYoung "L3.too_young" ["limit", "starts"];
     LimitReached "L4.limit_reached" ["limit", "place"];
     BelowMin "L5.below_min" ["limit", "amount"];

@@ -9,7 +9,7 @@ use super::language::Language;
 use crate::offers::Event as Kind;
 
 /// What others wrote, which is nobody's to translate.
-const AS_WRITTEN: [&str; 15] = [
+const AS_WRITTEN: [&str; 17] = [
     "description",
     "reason",
     "status",
@@ -18,6 +18,8 @@ const AS_WRITTEN: [&str; 15] = [
     "action",
     "name",
     "asked",
+    "key",
+    "what",
     "group",
     "groups",
     "product",
@@ -124,6 +126,7 @@ impl Language {
         self.day(value)
             .or_else(|| self.month(value))
             .or_else(|| self.limit(value, word))
+            .or_else(|| self.numbers(value))
             .map_or(Cow::Borrowed(value), Cow::Owned)
     }
 
@@ -133,7 +136,7 @@ impl Language {
     }
 
     /// `a, b and c`.
-    fn all_of<T: AsRef<str>>(self, items: &[T]) -> String {
+    pub(in crate::investigate) fn all_of<T: AsRef<str>>(self, items: &[T]) -> String {
         self.join(items, [" and ", " und ", " et ", " y "])
     }
 
@@ -298,6 +301,23 @@ impl Language {
         all.map(|all| self.all_of(&all))
     }
 
+    /// `2 and 4`, `1 to 3, 5 and 7 to 9`.
+    fn numbers(self, value: &str) -> Option<String> {
+        let (head, last) =
+            value.split_once(" and ").map_or(("", value), |(head, last)| (head, last));
+        let to = self.of_four(" to ", " bis ", " à ", " a ");
+        let digits = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
+        let one = |text: &str| match text.split_once(" to ") {
+            Some((from, until)) => {
+                (digits(from) && digits(until)).then(|| format!("{from}{to}{until}"))
+            }
+            None => digits(text).then(|| text.to_owned()),
+        };
+        let all = head.split(", ").filter(|one| !one.is_empty()).chain([last]);
+        let all: Option<Vec<String>> = all.map(one).collect();
+        all.map(|all| self.all_of(&all))
+    }
+
     fn thing(self, english: &str, many: bool) -> Option<&'static str> {
         let (_, [german, french, spanish]) = THINGS.iter().find(|(name, _)| *name == english)?;
         let (one, several) = self.of_four(None, Some(german), Some(french), Some(spanish))?;
@@ -351,6 +371,14 @@ mod tests {
             ("now or never", "now or never", "now or never", "now or never"),
             ("leads and deals", "Leads und Deals", "leads et affaires", "leads y negocios"),
             ("13", "13", "13", "13"),
+            ("2 and 4", "2 und 4", "2 et 4", "2 y 4"),
+            (
+                "1 to 3, 5 and 7 to 9",
+                "1 bis 3, 5 und 7 bis 9",
+                "1 à 3, 5 et 7 à 9",
+                "1 a 3, 5 y 7 a 9",
+            ),
+            ("1 to many", "1 to many", "1 to many", "1 to many"),
             ("Acme and Sons", "Acme and Sons", "Acme and Sons", "Acme and Sons"),
             ("3 blind mice", "3 blind mice", "3 blind mice", "3 blind mice"),
             ("1 Smarch 2026", "1 Smarch 2026", "1 Smarch 2026", "1 Smarch 2026"),
