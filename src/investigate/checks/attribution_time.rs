@@ -113,8 +113,7 @@ mod tests {
     /// A customer of part_1 by now, who moved after the event, asked for by each of two partners.
     #[test]
     fn who_had_the_customer_then_is_whose_the_event_is() {
-        let elsewhere =
-            "Hello Acme Partners,\n\nThis customer is credited to a different referral.";
+        let elsewhere = "This customer is credited to a different referral.";
         for (kind, before, asks, verdict, a1) in [
             (Kind::Transaction, Some("part_2"), "part_1", "ATTRIBUTED_ELSEWHERE", "PASS"),
             (Kind::Signup, Some("part_2"), "part_1", "ATTRIBUTED_ELSEWHERE", "PASS"),
@@ -138,7 +137,7 @@ mod tests {
             assert_eq!(result.verdict.word(), verdict, "{case}");
             assert!(world.told(Id::A1).starts_with(a1), "{case}: {}", world.told(Id::A1));
             let reply = &result.partner_reply;
-            assert_eq!(reply.starts_with(elsewhere), verdict.starts_with('A'), "{case}: {reply}");
+            assert_eq!(reply.contains(elsewhere), verdict.starts_with('A'), "{case}: {reply}");
             assert!(!reply.contains("Jane") || asks == "part_1", "{case}: {reply}");
             // Before the event it doesn't matter who had the customer.
             let customer = world.customer.as_mut().unwrap();

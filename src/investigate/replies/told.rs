@@ -388,6 +388,8 @@ mod tests {
             ("now or never", "now or never", "now or never", "now or never"),
             ("leads and deals", "Leads und Deals", "leads et affaires", "leads y negocios"),
             ("13", "13", "13", "13"),
+            ("2 and 4", "2 und 4", "2 et 4", "2 y 4"),
+            ("1 to many", "1 to many", "1 to many", "1 to many"),
             ("2, 3 and 5", "2, 3 und 5", "2, 3 et 5", "2, 3 y 5"),
             ("4 to 6", "4 bis 6", "4 à 6", "4 a 6"),
             (
