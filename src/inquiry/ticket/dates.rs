@@ -288,7 +288,9 @@ fn with_month(words: &[String], at: usize, behind: usize, today: NaiveDate) -> O
     }
     let marks: &[&str] =
         if named.is_short || named.is_word { &BEFORE_SHORT } else { &BEFORE_MONTH };
-    before(1).filter(|word| marks.contains(word))?;
+    if !named.is_sure() {
+        before(1).filter(|word| marks.contains(word))?;
+    }
     month_alone(number, at..at + 1, today)
 }
 
@@ -424,6 +426,8 @@ mod tests {
             ("el pago de enero", &["2026-01"]),
             ("in gennaio", &["2026-01"]),
             ("em janeiro", &["2026-01"]),
+            ("the January payment", &["2026-01"]),
+            ("the May payment", &[]),
             ("last Nov", &[]),
             ("in Nov", &["2025-11"]),
             ("May I ask", &[]),

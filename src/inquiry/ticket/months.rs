@@ -54,6 +54,13 @@ pub(super) fn month(word: &str) -> Option<Month> {
     Some(Month { number, is_short: !whole.contains(&word), is_word: WORDS.contains(&word) })
 }
 
+impl Month {
+    /// Nobody is called so, and nothing else: it is a month wherever it stands.
+    pub(super) fn is_sure(self) -> bool {
+        !self.is_short && !self.is_word && matches!(self.number, 1 | 2 | 9..=12)
+    }
+}
+
 /// Words that stand between a day and its month or a month and its year, folded.
 pub(super) fn links(word: &str) -> bool {
     matches!(word, "of" | "de" | "del" | "do" | "di" | "d" | "van")

@@ -115,29 +115,25 @@ impl Signed {
 
     /// Without a closing, the last lines are one where they are nothing but a name or an address.
     fn find_weak(&mut self) {
-        let filled: Vec<usize> = (0..self.body.len())
-            .filter(|at| self.body.get(*at).is_some_and(|line| !line.trim().is_empty()))
-            .collect();
-        let mut lines = Vec::new();
-        for (place, at) in filled.iter().enumerate().rev().take(3) {
-            let Some(line) = self.body.get(*at) else { break };
-            // The first line is text, and behind a colon a list.
-            let Some(earlier) = place.checked_sub(1).and_then(|place| filled.get(place)) else {
-                break;
-            };
-            let before = self.body.get(*earlier).map(|line| line.trim_end()).unwrap_or_default();
-            let apart = at - earlier > 1;
-            let listed = before.ends_with([':', '：']) || is_item(line) || is_item(before);
-            if listed
-                || !(is_address(line)
-                    || is_name(line) && (apart || !lines.is_empty() || is_sentence(before)))
-            {
-                break;
-            }
-            lines.insert(0, line.clone());
+        let is_blank = |line: &String| line.trim().is_empty();
+        let Some(last) = self.body.iter().rposition(|line| !is_blank(line)) else { return };
+        let part = |line: &String| is_address(line) || is_name(line);
+        let many =
+            self.body.iter().take(last + 1).rev().take_while(|line| part(line)).count().min(3);
+        let from = last + 1 - many;
+        let before = self.body.iter().take(from).rev().find(|line| !is_blank(line));
+        // The first line is text, and behind a colon there is a list.
+        let Some(before) = before.map(|line| line.trim_end()) else { return };
+        let lines = self.body.iter().skip(from).take(many).cloned().collect::<Vec<_>>();
+        let apart = from.checked_sub(1).and_then(|at| self.body.get(at)).is_some_and(is_blank);
+        let listed = before.ends_with([':', '：'])
+            || is_item(before)
+            || lines.iter().any(|line| is_item(line));
+        let signed = apart || is_sentence(before) || lines.iter().any(|line| is_address(line));
+        self.is_weak = many > 0 && !listed && signed;
+        if self.is_weak {
+            self.signature = lines;
         }
-        self.is_weak = !lines.is_empty();
-        self.signature = lines;
     }
 }
 
