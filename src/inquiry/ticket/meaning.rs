@@ -396,7 +396,7 @@ impl Search<'_> {
         let customers = self.people.customers.clone();
         let keyed: HashSet<Option<String>> =
             self.choices.iter().map(|one| one.event.customer_key.clone()).collect();
-        let mut pending = Vec::new();
+        let (mut pending, mut without) = (Vec::new(), Vec::new());
         for customer in &customers {
             let key = customer.key();
             let evidence = self.evidence_of(customer);
@@ -405,9 +405,8 @@ impl Search<'_> {
             }
             let (found, _) = self.of_customer(key, &evidence)?;
             if found.is_empty() {
-                if self.choices.is_empty() && self.undecided.is_empty() {
-                    self.customer.get_or_insert_with(|| key.to_owned());
-                }
+                without.push(label(customer));
+                self.customer.get_or_insert_with(|| key.to_owned());
                 continue;
             }
             if !keyed.is_empty() && evidence.clusters(&found).is_empty() {
@@ -419,6 +418,10 @@ impl Search<'_> {
             }
         }
         self.find_of_alike()?;
+        if !self.choices.is_empty() {
+            let none = |name: String| format!("{name} is named, too, and has no such event");
+            self.reasons.extend(without.into_iter().map(none));
+        }
         for (name, open) in pending {
             if self.choices.is_empty() || customers.len() == 1 {
                 self.undecided.extend(open);
@@ -452,8 +455,26 @@ impl Search<'_> {
         let key = customer.key();
         let reason = format!("of the customer {key}");
         let place = customer.at.first().copied().unwrap_or(0);
+        // A sign-up has no amount, and its day is hardly ever what is said.
+        let signup = found.iter().all(|event| event.kind == Kind::Signup);
+        let none = Evidence::default();
+        let evidence = if signup { &none } else { evidence };
         let clusters = evidence.clusters(&found);
         if clusters.is_empty() {
+            let near: Vec<&Event> = found.iter().filter(|event| evidence.is_near(event)).collect();
+            if let ([near], true) = (near.as_slice(), evidence.amounts.is_empty()) {
+                // The nearest day within a week; the others are told.
+                let near = (*near).clone();
+                self.reasons.extend(evidence.mismatch(&near));
+                let rest = found.iter().filter(|event| event.key != near.key).cloned();
+                let ordered = std::iter::once(near.clone()).chain(rest).collect();
+                self.choices.extend(Choice::among(
+                    ordered,
+                    format!("{reason}; it was recorded within a week of the time in the message"),
+                    place,
+                ));
+                return Ok(None);
+            }
             let contradicted =
                 usize::from(!evidence.amounts.is_empty()) + usize::from(!evidence.times.is_empty());
             let alone = found.len() == 1 && contradicted < 2;
