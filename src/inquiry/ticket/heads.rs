@@ -181,6 +181,7 @@ pub(super) fn attribution(lines: &[&str], at: usize) -> usize {
         return 0;
     }
     // The address may be broken over several lines.
+    let mut alone = 0;
     for many in 1..=3usize {
         let Some(first) = (at + 1).checked_sub(many) else { break };
         let whole: Vec<String> = (first..=at).map(|at| fold(line(at))).collect();
@@ -191,13 +192,16 @@ pub(super) fn attribution(lines: &[&str], at: usize) -> usize {
         let dated = whole.contains(|c: char| c.is_ascii_digit());
         let begins = whole.split_whitespace().next().is_some_and(|word| WHEN.contains(&word));
         let wrote = WROTE.iter().any(|word| whole.contains(word));
-        let japanese = whole.contains('年') && whole.contains('@');
-        let about = begins || whole.contains('@') || many == 1;
-        if (wrote && about && (dated || begins || whole.contains('@'))) || (japanese && dated) {
+        let has_address = whole.contains('@');
+        if wrote && begins && (dated || has_address) || whole.contains('年') && has_address && dated
+        {
             return many;
         }
+        if many == 1 && wrote && (dated || has_address) {
+            alone = 1;
+        }
     }
-    0
+    alone
 }
 
 /// Whether a line stands between messages; and whether what follows is passed on.

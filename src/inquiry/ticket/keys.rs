@@ -108,6 +108,12 @@ pub(super) fn goes_on(word: &str) -> bool {
     AND.contains(&fold(word.trim_end_matches(',')).as_str())
 }
 
+/// Whether a word looks like a key without anything that says so: digits among letters, or many digits.
+pub(super) fn looks_like_one(word: &str) -> bool {
+    let digits = word.chars().filter(char::is_ascii_digit).count();
+    digits > 5 || digits > 0 && word.chars().any(char::is_alphabetic)
+}
+
 /// Several words from `at` on that together may be a key.
 pub(super) fn joined(words: &[&str], at: usize) -> Option<String> {
     let bare =

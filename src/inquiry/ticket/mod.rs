@@ -115,7 +115,7 @@ impl Ticket {
         let own = sentences(&signed.body);
         let mut pieces: Vec<Reading> = Vec::new();
         for (at, text) in own.iter().take(PIECES).enumerate() {
-            clues.sentence(text, at == 0);
+            clues.sentence(text, at);
             if !is_greeting(text) {
                 pieces.push(read(text));
             }

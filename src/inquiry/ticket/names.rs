@@ -1,7 +1,7 @@
 //! Names in a text: whether one stands in it, and what it calls a customer.
 
 use super::reading::is_unspaced;
-use crate::domain::text::fold;
+use crate::domain::text::{fold, fold_marks};
 
 /// Words behind which a customer's name stands, folded.
 const CUSTOMERS: [&str; 24] = [
@@ -84,15 +84,10 @@ const DID: [&str; 42] = [
     "and",
 ];
 
-/// One form of the apostrophes that people write.
-pub(super) fn straight(text: &str) -> String {
-    text.replace(['\u{2019}', '\u{2018}', '\u{b4}', '`', '\u{2bc}'], "'")
-}
-
 /// Whether a name stands in a text as whole words; a name of one word as it is written, and not as the first
 /// word of a sentence, where every word has a capital, unless what follows makes it one.
 pub(super) fn has_name(text: &str, name: &str) -> bool {
-    let (text, name) = (straight(text), straight(name.trim()));
+    let (text, name) = (fold_marks(text), fold_marks(name.trim()));
     let unspaced = name.chars().any(is_unspaced);
     if unspaced {
         return name.chars().count() > 1 && fold(&text).contains(&fold(&name));
@@ -132,7 +127,7 @@ fn goes_on(behind: &str) -> bool {
 
 /// The names by which a text calls customers: behind words like `customer`, and those of companies.
 pub(super) fn called(text: &str) -> Vec<String> {
-    let text = straight(text);
+    let text = fold_marks(text);
     let words: Vec<&str> = text.split_whitespace().collect();
     let mut found: Vec<String> = Vec::new();
     let mut push = |name: String| {
@@ -237,7 +232,9 @@ mod tests {
             ("our Target payment", "Target", true),
             ("Pro plan", "Pro", false),
             ("the customer paid", "customer", false),
-            ("O\u{2019}Brien & Co bought", "O'Brien & Co", true),
+            ("O’Brien paid", "O'Brien", true),
+            ("O‘Brien & Sons paid", "O'Brien & Sons", true),
+            ("Rival–Reach paid", "Rival-Reach", true),
             ("では田中商店様の", "田中商店", true),
         ] {
             assert_eq!(has_name(text, name), wanted, "{text} {name}");

@@ -1,6 +1,6 @@
 //! Whom a message names: the partner who writes, or else is meant, and customers.
 
-use super::names::{called, has_name, straight};
+use super::names::{called, has_name};
 use super::reading::{Reading, add};
 use super::{Ticket, Writer, WriterBy};
 use crate::domain::text::fold;
@@ -79,6 +79,10 @@ impl People {
 
     pub(super) fn partner_key(&self) -> Option<&str> {
         self.partner.as_ref().map(|(key, _)| key.as_str())
+    }
+
+    fn partner_name(&self) -> &str {
+        self.partner.as_ref().map_or("the partner", |(_, name)| name.as_str())
     }
 
     fn find_writer(&mut self, ticket: &Ticket, store: &Store) -> Result<(), StoreError> {
@@ -217,7 +221,7 @@ impl People {
     /// who have a part of what is called a customer there.
     fn find_by_name(&mut self, pieces: &[Reading], store: &Store) -> Result<(), StoreError> {
         let text: Vec<&str> = pieces.iter().map(|piece| piece.text.as_str()).collect();
-        let text = straight(&text.join("\n"));
+        let text = text.join("\n");
         let mut fitting: Vec<(String, String)> = Vec::new();
         for (key, name) in self.customers_in(store, &text)? {
             if pieces.iter().any(|piece| has_name(&piece.text, &name))
@@ -227,8 +231,7 @@ impl People {
             }
         }
         let own = self.partner.as_ref().map(|(_, name)| fold(name));
-        let all: Vec<String> =
-            fitting.iter().map(|(_, name)| fold(&straight(name.trim()))).collect();
+        let all: Vec<String> = fitting.iter().map(|(_, name)| fold(name.trim())).collect();
         // A name within another one is that one's, unless it stands elsewhere, too.
         let rest = |name: &str| {
             let longer =
@@ -236,10 +239,10 @@ impl People {
             longer.fold(fold(&text), |text, other| text.replace(other.as_str(), " "))
         };
         fitting.retain(|(_, name)| {
-            let folded = fold(&straight(name.trim()));
+            let folded = fold(name.trim());
             rest(&folded).contains(&folded) && own.as_ref() != Some(&folded)
         });
-        let name_of = |name: &String| fold(&straight(name.trim()));
+        let name_of = |name: &String| fold(name.trim());
         let known = |key: &str, people: &Self| people.customers.iter().any(|one| one.key() == key);
         for (key, name) in &fitting {
             let namesakes: Vec<&str> = fitting
@@ -277,21 +280,16 @@ impl People {
 
     fn customers_in(&self, store: &Store, text: &str) -> Result<Vec<(String, String)>, StoreError> {
         if let Some(partner) = self.partner_key() {
-            let mut found = store.customers_named_in(partner, text)?;
-            if text.contains('\'') {
-                // Records have either apostrophe.
-                found.extend(store.customers_named_in(partner, &text.replace('\'', "\u{2019}"))?);
-            }
-            return Ok(found);
+            return store.customers_named_in(partner, text);
         }
         let folded = fold(text);
         let stands = |texts: &str| {
             texts.lines().any(|line| {
-                let name = straight(line.trim());
+                let name = line.trim();
                 let long = name.contains(' ')
                     || name.chars().count() > 4
                     || name.chars().any(super::reading::is_unspaced);
-                long && !name.contains('@') && folded.contains(&name)
+                long && !name.contains('@') && folded.contains(name)
             })
         };
         let found = store.customers_taken("", NAMESAKES, &stands)?;
@@ -323,8 +321,7 @@ impl People {
                     continue;
                 }
                 let fits = |one: &Stored| {
-                    let named =
-                        one.text("name").map(|name| fold(&straight(&name))).unwrap_or_default();
+                    let named = one.text("name").map(|name| fold(&name)).unwrap_or_default();
                     let words: Vec<&str> = named.split(|c: char| !c.is_alphanumeric()).collect();
                     let wanted: Vec<&str> = folded
                         .split(|c: char| !c.is_alphanumeric())
@@ -354,7 +351,8 @@ impl People {
                     found.retain(&fits);
                 }
                 if found.is_empty() {
-                    self.reasons.push(format!("no customer is called {name}"));
+                    self.reasons
+                        .push(format!("no customer of {} is called {name}", self.partner_name()));
                     add(&mut self.nameless, name.clone());
                 }
                 for record in found.into_iter().take(NAMESAKES) {

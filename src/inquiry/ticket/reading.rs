@@ -76,18 +76,27 @@ impl Reading {
             from = place.end;
         }
         rest.push_str(text.get(from..).unwrap_or_default());
+        let rest = cells(&rest);
         let words: Vec<&str> = rest.split_whitespace().collect();
         let (spans, unread) = dates::times(&words, today);
         reading.unread = unread;
         let mut at = 0;
+        // Behind a key that is marked as one others may follow: `orders a1, b2 and c3`.
         let mut list = false;
         while at < words.len() {
             if spans.iter().any(|span| span.words.contains(&at)) {
-                at += 1;
+                (at, list) = (at + 1, false);
                 continue;
             }
             let many = amounts::grouped(&words, at);
-            list = reading.take(&words, at, many, list);
+            let word = words.get(at).copied().unwrap_or_default();
+            let before =
+                at.checked_sub(1).and_then(|at| words.get(at)).copied().unwrap_or_default();
+            let follows = list
+                && keys::looks_like_one(word)
+                && (before.ends_with([',', ';', '/']) || keys::goes_on(before));
+            let marked = reading.take(&words, at, many, follows);
+            list = marked || list && keys::goes_on(word);
             at += many;
         }
         for span in spans.into_iter().take(MOST) {
@@ -103,8 +112,7 @@ impl Reading {
         reading
     }
 
-    /// Takes words for what they may be: a link, an amount, a key. Tells whether keys may go on in the next
-    /// word, as in `orders a1 and b2`.
+    /// Takes words for what they may be: a link, an amount, a key. Tells whether the word is marked as a key.
     fn take(&mut self, words: &[&str], at: usize, many: usize, list: bool) -> bool {
         let word = words.get(at).copied().unwrap_or_default();
         let before = at.checked_sub(1).and_then(|at| words.get(at)).copied();
@@ -131,13 +139,13 @@ impl Reading {
             (word.ends_with([',', ';']) || keys::goes_on(word), word.starts_with('#'));
         if let Some(number) = amounts::number(&whole).filter(|_| !sign) {
             self.number(&whole, number, (words.get(..at).unwrap_or_default(), behind), marked);
-            return marked && is_list;
+            return marked;
         }
         if self.is_unreadable(word, before) {
             self.unread.push(word.to_owned());
         }
         self.parts(word, bare, (before, behind), marked);
-        marked && is_list || list && keys::goes_on(word)
+        marked && keys::looks_like_one(word)
     }
 
     /// Takes the parts of a word that is no number: `order=a1`, `(a1)`, `a1's`.
@@ -323,6 +331,24 @@ pub(super) fn plain(text: &str) -> String {
     plain
 }
 
+/// The cells of a row apart: `a1,Acme,45.90,2026-02-20`. A comma within a number is left where it is.
+fn cells(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let mut apart = String::with_capacity(text.len());
+    for (at, c) in letters.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|at| letters.get(at));
+        let behind = letters.iter().skip(at + 1).take_while(|c| c.is_ascii_digit()).count();
+        let within = before.is_some_and(char::is_ascii_digit) && (1..=3).contains(&behind);
+        match c {
+            '|' => apart.push_str(" | "),
+            ',' if !within => apart.push_str(", "),
+            ';' => apart.push_str("; "),
+            c => apart.push(*c),
+        }
+    }
+    apart
+}
+
 /// `2026年2月27日` as `2026-02-27`, `2月27日` as `--02-27`, `2月` as `--02`, `1万2000` as `12000`.
 fn japanese(text: &str) -> String {
     let mut done = String::with_capacity(text.len());
@@ -401,7 +427,7 @@ mod tests {
         for key in ["inv-00012", "cus_1a2b"] {
             assert!(reading.keys.contains(&key.to_owned()), "{:?}", reading.keys);
         }
-        assert_eq!(reading.named, ["inv-00012"]);
+        assert_eq!(reading.named, ["inv-00012", "cus_1a2b"]);
         assert_eq!(cents(&reading), [104_590, 4590]);
         let times: Vec<&str> = reading.times.iter().map(|time| time.said.as_str()).collect();
         assert_eq!(times, ["2026-03-03", "2025-04-13", "2026-03-05"]);
@@ -495,6 +521,25 @@ mod tests {
         assert!(
             own("my link: https://go.example/acme") && !own("came over https://go.example/acme")
         );
+    }
+
+    #[test]
+    fn the_cells_of_a_row_are_told_apart() {
+        for row in [
+            "a1,Acme Inc,45.90,2026-03-20",
+            "a1;Acme Inc;45,90;20.03.2026",
+            "|a1|Acme Inc|45.90|2026-03-20|",
+            "a1\tAcme Inc\t45.90\t2026-03-20",
+        ] {
+            let reading = read(row);
+            assert_eq!(
+                (cents(&reading), reading.times.len()),
+                (vec![4590], 1),
+                "{row}: {reading:?}"
+            );
+            assert!(reading.keys.is_empty() || reading.keys == ["a1"], "{row}: {reading:?}");
+        }
+        assert_eq!(cents(&read("$1,045.90")), [104_590]);
     }
 
     #[test]

@@ -120,9 +120,12 @@ impl Signed {
         let part = |line: &String| is_address(line) || is_name(line);
         let many =
             self.body.iter().take(last + 1).rev().take_while(|line| part(line)).count().min(3);
+        // The first line is text.
+        let first = self.body.iter().position(|line| !is_blank(line)).unwrap_or(last);
+        let many = many.min(last - first);
         let from = last + 1 - many;
         let before = self.body.iter().take(from).rev().find(|line| !is_blank(line));
-        // The first line is text, and behind a colon there is a list.
+        // Behind a colon there is a list.
         let Some(before) = before.map(|line| line.trim_end()) else { return };
         let lines = self.body.iter().skip(from).take(many).cloned().collect::<Vec<_>>();
         let apart = from.checked_sub(1).and_then(|at| self.body.get(at)).is_some_and(is_blank);

@@ -102,6 +102,13 @@ const MORE_INTRODUCTIONS: [&str; 8] = [
     "meu nome e",
 ];
 
+/// With these a message may begin so; further on they speak of others: folded.
+const AT_FIRST: [&str; 7] = ["it's", "it is", "c'est", "voici", "hoi met", "hallo met", "dag met"];
+
+/// Behind a name these say that it is told of, not of who writes: `it's Acme that …`. Folded.
+const TOLD_OF: [&str; 12] =
+    ["that", "who", "which", "whose", "whom", "qui", "que", "dont", "che", "die", "der", "das"];
+
 /// Words between an introduction and the name, folded.
 const FILLERS: [&str; 22] = [
     "your", "our", "partner", "the", "der", "die", "das", "le", "la", "el", "o", "a", "il", "de",
@@ -216,7 +223,7 @@ impl Clues {
     }
 
     /// Takes a sentence of the text: introductions, and keys given as the writer's own.
-    pub(super) fn sentence(&mut self, text: &str, is_first: bool) {
+    pub(super) fn sentence(&mut self, text: &str, place: usize) {
         let text = plain(text).replace('\u{2019}', "'");
         let words: Vec<&str> = text.split_whitespace().collect();
         let bare: Vec<String> = words
@@ -224,14 +231,14 @@ impl Clues {
             .map(|word| fold(word.trim_matches(|c: char| !c.is_alphanumeric() && c != '\'')))
             .collect();
         for at in 0..words.len() {
-            for many in introductions(&bare, at) {
+            for many in introductions(&bare, at, place) {
                 self.introduced(&words, &bare, at + many);
             }
             if HERE.contains(&bare.get(at).map(String::as_str).unwrap_or_default()) {
                 self.before_here(&words, at);
             }
         }
-        if is_first {
+        if place == 0 {
             self.label(&words);
         }
         self.japanese(&text);
@@ -282,7 +289,8 @@ impl Clues {
                     words.get(at).is_some_and(|word| word.starts_with(|c: char| !c.is_lowercase()));
                 // A name of one word has to end there: `this is Reach`, not `this is Reach me`.
                 let is_whole = ends || next.is_empty() || is_joint(next);
-                if begins && (many > 1 || is_whole) {
+                let told_of = TOLD_OF.contains(&fold(next).as_str());
+                if begins && !told_of && (many > 1 || is_whole) {
                     let name = [head, &[*last]].concat().join(" ");
                     self.name(&name);
                 }
@@ -473,14 +481,15 @@ fn settled(store: &Store, ways: &[(WriterBy, String, Vec<String>)]) -> Result<Fo
 }
 
 /// How many words from `at` on are an introduction, for each that is one.
-fn introductions(bare: &[String], at: usize) -> Vec<usize> {
+fn introductions(bare: &[String], at: usize, place: usize) -> Vec<usize> {
     let is = |phrase: &&&str| {
         phrase
             .split(' ')
             .enumerate()
             .all(|(by, one)| bare.get(at + by).is_some_and(|word| word == one))
     };
-    let found = INTRODUCTIONS.iter().chain(&MORE_INTRODUCTIONS).filter(is);
+    let first = AT_FIRST.iter().take(if place < 2 { AT_FIRST.len() } else { 0 });
+    let found = INTRODUCTIONS.iter().chain(&MORE_INTRODUCTIONS).chain(first).filter(is);
     found.map(|phrase| phrase.split(' ').count()).collect()
 }
 
@@ -544,7 +553,7 @@ mod tests {
 
     fn clues(text: &str) -> Clues {
         let mut clues = Clues::default();
-        clues.sentence(text, true);
+        clues.sentence(text, 0);
         clues
     }
 
@@ -606,6 +615,7 @@ mod tests {
             ("I am a customer of Quiet Harbour Media", "quiet harbour media"),
             ("I heard from Quiet Harbour Media", "quiet harbour media"),
             ("this is urgent", "urgent"),
+            ("It's Quiet Harbour Media that told me", "quiet harbour media"),
         ] {
             assert!(
                 !clues(text).names.contains(&name.to_owned()),
