@@ -1,6 +1,6 @@
 //! Names in a text: whether one stands in it, and what it calls a customer.
 
-use super::reading::is_unspaced;
+use super::script::is_unspaced;
 use crate::domain::text::{fold, fold_marks};
 
 /// Words behind which a customer's name stands, folded.

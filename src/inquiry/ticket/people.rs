@@ -288,7 +288,7 @@ impl People {
                 let name = line.trim();
                 let long = name.contains(' ')
                     || name.chars().count() > 4
-                    || name.chars().any(super::reading::is_unspaced);
+                    || name.chars().any(super::script::is_unspaced);
                 long && !name.contains('@') && folded.contains(name)
             })
         };
