@@ -5,6 +5,9 @@
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use std::rc::Rc;
+
+use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::customers::Texts;
@@ -21,6 +24,16 @@ pub type Takes<'a> = &'a (dyn Fn(&str) -> bool + Sync);
 /// The texts of customers that contain the folded text `?1`.
 const WITH: &str = "SELECT c.rowid, c.email, c.name, c.key, c.external_key, c.provider_key FROM customers c \
     WHERE holds(?1, c.email, c.name, c.key, c.external_key, c.provider_key)";
+
+/// Names, folded, and the partners who have them: `?1` is a list of folded names.
+const CALLED: &str = "\
+    SELECT name_folded AS called, key FROM partnerships WHERE archived IN (0, 1) AND name_folded IN rarray(?1) \
+    UNION SELECT folded(trim(team_name)) AS called, key FROM partnerships WHERE called IN rarray(?1) \
+    UNION SELECT folded(trim(coalesce(first_name, '') || ' ' || coalesce(last_name, ''))) AS called, key \
+      FROM partnerships WHERE called IN rarray(?1) \
+    UNION SELECT folded(trim(coalesce(m.first_name, '') || ' ' || coalesce(m.last_name, ''))) AS called, p.key \
+      FROM members m JOIN partnerships p ON p.team_key = m.team_key WHERE called IN rarray(?1) \
+    ORDER BY 1, 2";
 
 impl Store {
     /// Customers with a text, any where it is empty, whom `takes` takes by their e-mail, name and keys:
@@ -79,6 +92,47 @@ impl Store {
             )?
             .query_row([text], |row| row.get(0))
             .optional()
+        })
+    }
+
+    /// The partners of folded names: of the partner or its team, of the person it belongs to, of members who
+    /// were fetched. Each name with each partner's key.
+    pub fn partners_called(&self, names: &[String]) -> Result<Vec<(String, String)>, StoreError> {
+        if names.is_empty() {
+            return Ok(Vec::new());
+        }
+        let list: Rc<Vec<Sql>> = Rc::new(names.iter().cloned().map(Sql::Text).collect());
+        self.sql(|db| {
+            db.prepare_cached(CALLED)?
+                .query_map([list], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect()
+        })
+    }
+
+    /// The keys of a list's records that `takes` takes: a partner's, or anybody's; not more than `most`.
+    pub fn keys_taken(
+        &self,
+        list: Resource,
+        partner: Option<&str>,
+        most: usize,
+        takes: &dyn Fn(&str) -> bool,
+    ) -> Result<Vec<String>, StoreError> {
+        let sql = format!("SELECT key FROM {} WHERE ?1 IS NULL OR partner = ?1", list.name());
+        let own = format!("SELECT key FROM {} WHERE partner = ?1", list.name());
+        self.sql(|db| {
+            // With a partner its index is gone through.
+            let mut statement = db.prepare_cached(if partner.is_some() { &own } else { &sql })?;
+            let mut rows = statement.query([partner])?;
+            let mut found = Vec::new();
+            while found.len() < most
+                && let Some(row) = rows.next()?
+            {
+                let key = row.get_ref(0)?.as_str().unwrap_or_default();
+                if takes(key) {
+                    found.push(key.to_owned());
+                }
+            }
+            Ok(found)
         })
     }
 
@@ -165,5 +219,9 @@ mod tests {
         assert!(store.leads_of_email("x@y.z").unwrap().is_empty());
         assert_eq!(store.partner_of_key("x").unwrap(), None);
         assert!(store.customers_named_in("p", "x").unwrap().is_empty());
+        assert!(store.partners_called(&["x".to_owned()]).unwrap().is_empty());
+        for partner in [None, Some("p")] {
+            assert!(store.keys_taken(Resource::Deals, partner, 5, &|_| true).unwrap().is_empty());
+        }
     }
 }

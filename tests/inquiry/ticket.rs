@@ -1,7 +1,7 @@
 //! Ordinary messages, and what they mean.
 
 use partnerdesk::domain::Resource;
-use partnerdesk::inquiry::Ask;
+use partnerdesk::inquiry::{Ask, Resolved};
 use partnerdesk::investigate::{Code, Id};
 use partnerdesk::offers::Event as Kind;
 use serde_json::json;
@@ -47,7 +47,7 @@ fn the_writers_own_e_mail_is_no_customer() {
     let told =
         world.told("a payment of $99 got me nothing\n-- jim@unknown.example", &ask("p1", "", ""));
     assert_eq!(told.event(), "t3b", "{}", told.all());
-    assert!(told.hints("no customer has jim@unknown.example"), "{}", told.all());
+    assert!(!told.hints("jim@unknown.example"), "who signs is no customer: {}", told.all());
     // A payment that the partner doesn't have isn't there.
     let told = world.message("I'm owner@p1.example and a payment of $12.34 got me nothing");
     assert_eq!((told.verdict(), told.code(Id::R4)), ("EVENT_NOT_FOUND", Some(Code::NotFound)));
@@ -102,17 +102,22 @@ fn of_two_e_mails_the_unknown_one_is_quoted() {
         assert_eq!((told.verdict(), told.code(Id::R3)), ("EVENT_NOT_FOUND", Some(Code::NotFound)));
         assert!(told.leaks("under lost@shop.example"), "{}", told.result.partner_reply);
     }
-    let told = world.message("I never got my reward. Thanks, jim@unknown.example");
-    assert!(told.leaks("under jim@unknown.example"), "nothing else says who it is");
+    let told = world.resolved("I never got my reward. Thanks, jim@unknown.example");
+    assert_eq!((told.ask, told.writer), (Ask::default(), None), "who signs is no customer");
 }
 
 #[test]
-fn without_anything_else_it_is_the_newest_without_a_reward() {
+fn of_a_customer_alone_it_is_the_newest_without_a_reward_and_of_nobody_it_is_asked() {
     let world = world();
     means(&world, "buyer@c1.example paid and I got nothing", "inv-old");
-    means(&world, "owner@p1.example here, where is my commission?", "t3b");
-    let told = world.message("owner@p1.example here, where is my commission?");
-    assert!(told.hints("nothing in the message says which event"), "{}", told.all());
+    assert_eq!(world.message("buyer@c1.example paid and I got nothing").others, ["inv-new"]);
+    let vague = "owner@p1.example here, where is my commission?";
+    assert_eq!(world.asked(vague), ["t3b", "inv-old"], "the newest first, none with a reward");
+    let told = world.resolved("I heard from owner@p1.example. Where is my commission?");
+    assert!(
+        told.undecided.is_empty() && told.ask == Ask::default(),
+        "nobody is established: {told:?}"
+    );
     let world = programme().reward("rwrd_old", 1, "cus_1", Some("inv-old"), "paid").stored();
     means(&world, "buyer@c1.example paid and I got nothing", "inv-new");
 }
@@ -210,41 +215,61 @@ fn dates_in_words_find_what_dates_in_numbers_find() {
 fn a_customers_name_means_the_one_who_has_it() {
     let world = world();
     means(&world, "owner@p1.example: buyer 03 paid and I got nothing", "t3b");
-    let told = world.told("Buyer 02 paid and I got nothing", &ask("p1", "", ""));
-    assert_ne!(told.event(), "inv-q", "another partner's");
+    let told = world.try_told("Buyer 02 paid and I got nothing", &ask("p1", "", ""));
+    assert!(told.is_err(), "another partner's: none of this one's is guessed");
     let twice = programme().customer("cus_4", 1, "b@c4.example", "Buyer 03").stored();
-    let told = twice.message("owner@p1.example: Buyer 03 paid");
-    assert!(told.hints("several customers: cus_3, cus_4"), "{}", told.all());
+    let told = twice.resolved("owner@p1.example: Buyer 03 paid");
+    assert!(
+        told.reasons.iter().any(|one| one.contains("several customers: cus_3, cus_4")),
+        "{told:?}"
+    );
+    assert_eq!((told.ask.key, told.undecided.len()), (None, 1), "which of them isn't said");
 }
 
 #[test]
 fn the_agent_is_told_whom_it_answers_and_who_else_is_named() {
     let world = world();
     let told = world.message("order t3b?");
-    assert!(told.hints("doesn't say who writes; this answers Partner 1"), "{}", told.all());
+    assert!(
+        told.hints("doesn't say who writes; the event is Partner 1 (part_1)'s"),
+        "{}",
+        told.all()
+    );
     let told = world.message("owner@p1.example: order t3b?");
     assert!(!told.hints("doesn't say who writes"), "{}", told.all());
-    let told =
-        world.message("buyer@c3b.example paid, and so did buyer@c1.example; owner@p1.example");
-    assert_eq!(told.event(), "t3b");
-    assert_eq!(told.others.first().map(String::as_str), Some("inv-old"), "{:?}", told.others);
-    assert!(told.hints("it could also be inv-old"), "{}", told.all());
+    let both = "buyer@c3b.example paid, and so did buyer@c1.example; owner@p1.example";
+    let told = world.resolved(both);
+    let keys = |told: &Resolved| -> Vec<String> {
+        [&told.ask].into_iter().chain(&told.also).filter_map(|ask| ask.key.clone()).collect()
+    };
+    assert_eq!(keys(&told), ["inv-old", "t3b"], "the oldest first: {told:?}");
+    assert_eq!(told.others.len(), 1, "of the first customer's two events: {told:?}");
+    assert!(world.message(both).hints("it could also be inv-new"));
     let poor = Programme::of_two()
         .customer("cus_3", 1, "buyer@c3b.example", "Buyer 03")
         .paid("t3b", "cus_3", 9900, "2025-11-20")
         .stored();
-    let told = poor.message("buyer@c3b.example paid, and so did buyer@c1.example");
-    assert_eq!(told.event(), "t3b");
-    assert_eq!(told.others, ["cus_1"]);
+    let told = poor.resolved("buyer@c3b.example paid, and so did buyer@c1.example");
+    assert_eq!(keys(&told), ["t3b"]);
+    assert!(told.reasons.iter().any(|reason| reason.contains("Buyer 01")), "{told:?}");
 }
 
 #[test]
 fn what_does_not_match_is_told_and_what_is_closest_is_taken() {
     let world = world();
-    let told = world.message("buyer@c1.example paid $300 on 2026-02-13");
+    let told = world.message("buyer@c1.example paid $300 on 2026-02-10");
     assert_eq!(told.event(), "inv-new", "{}", told.all());
-    let said = "the message says $300 on 2026-02-13; judged: inv-new, $646.00, 2026-02-10";
+    let said = "the message says $300 on 2026-02-10; judged: inv-new, $646.00, 2026-02-10";
     assert!(told.hints(said), "{}", told.all());
+    let told = world.message("buyer@c1.example paid on 2026-02-13");
+    assert_eq!((told.event(), told.others.as_slice()), ("inv-new", &["inv-old".to_owned()][..]));
+    assert_eq!(
+        world.asked("buyer@c1.example paid $300 on 2026-02-13"),
+        ["inv-new", "inv-old"],
+        "neither fits"
+    );
+    assert_eq!(world.asked("buyer@c1.example paid $300"), ["inv-new", "inv-old"]);
+    means(&world, "buyer@c3b.example paid $300", "t3b");
     let world = programme()
         .paid("inv-aug", "cus_1", 14_716, "2025-08-16")
         .paid("inv-oct", "cus_1", 14_700, "2025-10-16")
@@ -252,7 +277,11 @@ fn what_does_not_match_is_told_and_what_is_closest_is_taken() {
     means(&world, "buyer@c1.example paid $147 in August 2025", "inv-aug");
     means(&world, "owner@p1.example: $147 in August 2025", "inv-aug");
     means(&world, "owner@p1.example: a payment of $147", "inv-oct");
-    means(&world, "buyer@c1.example paid in September 2025, I think", "inv-old");
+    assert_eq!(
+        world.asked("buyer@c1.example paid in September 2025, I think").len(),
+        4,
+        "none is of then"
+    );
 }
 
 #[test]
@@ -261,7 +290,11 @@ fn numbers_that_are_other_peoples_keys_mean_nobody() {
         "partnership_key": "part_2"});
     let world = programme().with(Resource::Customers, other).stored();
     means(&world, "owner@p1.example: payment t3b, about 14700 others", "t3b");
-    means(&world, "owner@p1.example has 14700 visits and nothing came", "t3b");
+    assert!(
+        !world
+            .asked("I'm owner@p1.example, I had 14700 visits and nothing came")
+            .contains(&"cus_147".to_owned())
+    );
 }
 
 #[test]

@@ -211,9 +211,27 @@ impl World {
 
     pub fn try_told(&self, message: &str, known: &Ask) -> Result<Told, AskError> {
         let ticket = Ticket::read(message, Zone::Named(chrono_tz::UTC), now());
-        let Resolved { ask, reasons, others, .. } = ticket.resolve(&self.store, known)?;
+        let Resolved { ask, reasons, others, undecided, .. } =
+            ticket.resolve(&self.store, known)?;
+        if ask.key.is_none() && !undecided.is_empty() {
+            return Err(AskError::Undecided(Vec::new(), reasons));
+        }
         let others = others.into_iter().map(|(key, ..)| key).collect();
         self.understood(&ask, reasons, others)
+    }
+
+    /// What a message means, before anything is judged.
+    pub fn resolved(&self, message: &str) -> Resolved {
+        let ticket = Ticket::read(message, Zone::Named(chrono_tz::UTC), now());
+        ticket.resolve(&self.store, &Ask::default()).unwrap()
+    }
+
+    /// Which events a message may mean where it doesn't say enough; nothing is chosen then.
+    #[track_caller]
+    pub fn asked(&self, message: &str) -> Vec<String> {
+        let told = self.resolved(message);
+        assert_eq!(told.ask.key, None, "{message}: {told:#?}");
+        told.undecided.into_iter().map(|(key, ..)| key).collect()
     }
 
     /// What a message comes to, with what an agent says beside it.

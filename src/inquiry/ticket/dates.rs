@@ -1,42 +1,28 @@
-//! Days and months in a message: `2026-03-01`, `03/01/2026`, `1.3.2026`, `March 1, 2026`, `1st of March`,
-//! `8-Oct-2025`, `in November`.
+//! Days and months in a message: `2026-03-01`, `03/01/2026`, `1.3.26`, `16.02.`, `2/27`, `March 1, 2026`,
+//! `1st of March`, `16. Februar`, `27-Feb-26`, `20260227`, `in November`. Where day and month could be
+//! swapped, both readings are kept: which of them is meant shows by the events.
 
 use std::ops::Range;
 
 use chrono::{Datelike, Months, NaiveDate};
 
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
+use super::months::{BEFORE_MONTH, BEFORE_SHORT, links, month};
+use super::periods::period;
+use crate::domain::text::fold;
 
-/// Words before a month that make it one of the calendar, where it stands without day and year.
-const BEFORE_MONTH: [&str; 13] = [
-    "in", "during", "since", "for", "of", "from", "until", "this", "last", "early", "late", "mid",
-    "end",
+/// Words before two numbers that make them a day and a month, folded.
+const BEFORE_DAY: [&str; 30] = [
+    "on", "am", "vom", "zum", "seit", "den", "der", "le", "du", "au", "el", "del", "al", "dia",
+    "em", "no", "do", "il", "op", "per", "since", "until", "dated", "date", "datum", "fecha",
+    "data", "from", "from:", "the",
 ];
-
-/// The same for a short form, which may be somebody's name as well.
-const BEFORE_SHORT: [&str; 5] = ["in", "during", "early", "late", "mid"];
 
 /// A time that a message names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Span {
-    /// The first day.
-    pub(super) from: NaiveDate,
-    /// The day behind the last.
-    pub(super) behind: NaiveDate,
-    /// How it is told: `2025-10-08`, `2025-11`.
+    /// From the first day to the day behind the last: each way in which it may be read, the usual one first.
+    pub(super) readings: Vec<(NaiveDate, NaiveDate)>,
+    /// How it is told: `2025-10-08`, `2025-11`, `03/04/2026`.
     pub(super) said: String,
     /// The words that say it.
     pub(super) words: Range<usize>,
@@ -44,34 +30,64 @@ pub(super) struct Span {
 
 impl Span {
     fn day(day: NaiveDate, words: Range<usize>) -> Option<Self> {
-        if !is_year(day.year()) {
-            return None;
-        }
-        Some(Self { from: day, behind: day.succ_opt()?, said: day.to_string(), words })
+        let reading = of_day(day)?;
+        Some(Self { readings: vec![reading], said: day.to_string(), words })
     }
 
     fn month(year: i32, month: u32, words: Range<usize>) -> Option<Self> {
         let from = NaiveDate::from_ymd_opt(year, month, 1).filter(|from| is_year(from.year()))?;
         let behind = from.checked_add_months(Months::new(1))?;
-        Some(Self { from, behind, said: from.format("%Y-%m").to_string(), words })
+        Some(Self { readings: vec![(from, behind)], said: from.format("%Y-%m").to_string(), words })
     }
+
+    /// One of several days, as they are written.
+    fn one_of(days: &[NaiveDate], said: &str, words: Range<usize>) -> Option<Self> {
+        match days {
+            [] => None,
+            [day] => Self::day(*day, words),
+            days => {
+                let readings: Vec<_> = days.iter().copied().filter_map(of_day).collect();
+                (!readings.is_empty()).then(|| Self { readings, said: said.to_owned(), words })
+            }
+        }
+    }
+}
+
+fn of_day(day: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+    Some((day, day.succ_opt()?)).filter(|_| is_year(day.year()))
 }
 
 fn is_year(year: i32) -> bool {
     (1990..=2100).contains(&year)
 }
 
-/// All times that words name, in their order; no word belongs to two. What says no year is meant as the
-/// last one before `today`.
-pub(super) fn times(words: &[&str], today: NaiveDate) -> Vec<Span> {
+/// The times that words name, in their order, and what looks like a day and is none. No word belongs to two.
+/// What says no year is meant as the last one before `today`.
+pub(super) fn times(words: &[&str], today: NaiveDate) -> (Vec<Span>, Vec<String>) {
     let bare: Vec<String> = words.iter().map(|word| bare(word)).collect();
-    let mut found: Vec<Span> = Vec::new();
+    let (mut found, mut unread): (Vec<Span>, Vec<String>) = (Vec::new(), Vec::new());
     for at in 0..bare.len() {
         let behind = found.last().map_or(0, |last| last.words.end);
-        let span = one_word(&bare, at, today).or_else(|| with_month(&bare, at, behind, today));
-        found.extend(span.filter(|span| span.words.start >= behind));
+        if at < behind {
+            continue;
+        }
+        let written = words.get(at).copied().unwrap_or_default();
+        let span = one_word(&bare, at, written, today)
+            .or_else(|| with_month(&bare, at, behind, today))
+            .or_else(|| {
+                period(&bare, at, today).map(|(from, behind, many)| Span {
+                    readings: vec![(from, behind)],
+                    said: bare.get(at..at + many).unwrap_or_default().join(" "),
+                    words: at..at + many,
+                })
+            });
+        let span = span.filter(|span| span.words.start >= behind);
+        if span.is_none() && is_like_a_day(bare.get(at).map(String::as_str).unwrap_or_default()) {
+            unread.push(written.to_owned());
+        }
+        found.extend(span);
     }
-    found
+    (found, unread)
 }
 
 /// Whether a word is a year: neither an amount nor a key.
@@ -79,19 +95,47 @@ pub(super) fn is_bare_year(word: &str) -> bool {
     word.len() == 4 && word.parse().is_ok_and(is_year)
 }
 
-/// A word in lower case without the marks around it; an amount of money stays one.
+/// A word folded, without the marks around it; an amount of money stays one.
 fn bare(word: &str) -> String {
     let around = |c: char| !c.is_alphanumeric() && !matches!(c, '$' | '€' | '£');
-    word.trim_matches(around).to_lowercase()
+    let kept =
+        word.strip_prefix("--").filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    match kept {
+        // A Japanese day without a year.
+        Some(rest) => format!("--{}", rest.trim_end_matches(around)),
+        None => fold(word.trim_matches(around)),
+    }
 }
 
-fn one_word(words: &[String], at: usize, today: NaiveDate) -> Option<Span> {
-    let word = words.get(at)?;
+/// Three numbers as a day has them, which are none: `31.31.2026`.
+fn is_like_a_day(word: &str) -> bool {
+    let parts: Vec<&str> = word.split(['/', '.', '-']).collect();
+    let [one, two, three] = parts.as_slice() else { return false };
+    let digits = |part: &str, most: usize| {
+        (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let same = word.matches(['/', '.', '-']).collect::<Vec<_>>();
+    same.first() == same.last()
+        && digits(two, 2)
+        && (digits(one, 2) && digits(three, 4) && three.len() != 3 && three.len() != 1
+            || one.len() == 4 && digits(one, 4) && digits(three, 2))
+}
+
+fn one_word(words: &[String], at: usize, written: &str, today: NaiveDate) -> Option<Span> {
+    let word = words.get(at)?.as_str();
     let here = at..at + 1;
-    if let Some(day) = word.get(..10).filter(|_| !is_digit_at(word, 10)).and_then(|day| {
-        let day = day.replace(['/', '.'], "-");
-        day.parse().ok()
-    }) {
+    if let Some(rest) = word.strip_prefix("--") {
+        return japanese(rest, here, today);
+    }
+    if let Some(day) = word.get(..10).filter(|_| !is_digit_at(word, 10)).and_then(iso) {
+        return Span::day(day, here);
+    }
+    if word.len() == 8
+        && word.bytes().all(|byte| byte.is_ascii_digit())
+        && let Ok(day) = NaiveDate::parse_from_str(word, "%Y%m%d")
+        && is_year(day.year())
+        && day <= today
+    {
         return Span::day(day, here);
     }
     if word.len() == 7
@@ -101,52 +145,159 @@ fn one_word(words: &[String], at: usize, today: NaiveDate) -> Option<Span> {
         return Span::month(year, month, here);
     }
     let parts: Vec<&str> = word.split(['/', '.', '-']).collect();
-    let [one, two, three] = parts.as_slice() else { return None };
-    let year = year(three)?;
-    if let (Some(day), Some(month)) = (number(one), month(two)) {
-        return Span::day(NaiveDate::from_ymd_opt(year, month.0, day)?, here);
+    match parts.as_slice() {
+        [one, two, three] => three_parts(word, [one, two, three], here, today),
+        [one, two] => {
+            let before = at.checked_sub(1).and_then(|at| words.get(at)).map(String::as_str);
+            let behind = words.get(at + 1).map(String::as_str);
+            two_parts(word, written, (one, two), (before, behind), here, today)
+        }
+        _ => None,
     }
-    if word.contains('-') {
-        return None;
-    }
-    let (one, two): (u32, u32) = (one.parse().ok()?, two.parse().ok()?);
-    // With points the day comes first, with strokes the month, unless that can't be or isn't yet.
-    let day_first = NaiveDate::from_ymd_opt(year, two, one);
-    let month_first = NaiveDate::from_ymd_opt(year, one, two).filter(|_| !word.contains('.'));
-    let past = |date: &NaiveDate| *date <= today;
-    let date = month_first.filter(past).or(day_first.filter(past)).or(month_first).or(day_first);
-    Span::day(date?, here)
+}
+
+fn iso(word: &str) -> Option<NaiveDate> {
+    word.replace(['/', '.'], "-").parse().ok()
 }
 
 fn is_digit_at(word: &str, at: usize) -> bool {
     word.as_bytes().get(at).is_some_and(u8::is_ascii_digit)
 }
 
+/// `02-27`, `02` of a day whose characters were told apart before.
+fn japanese(rest: &str, here: Range<usize>, today: NaiveDate) -> Option<Span> {
+    match rest.split_once('-') {
+        Some((month, day)) => {
+            Span::day(dated(None, month.parse().ok()?, day.parse().ok()?, today)?, here)
+        }
+        None => month_alone(rest.parse().ok()?, here, today),
+    }
+}
+
+/// `16.02.26`, `2/27/2026`, `27-Feb-26`, `2026-2-7`.
+fn three_parts(word: &str, parts: [&str; 3], here: Range<usize>, today: NaiveDate) -> Option<Span> {
+    let [one, two, three] = parts;
+    if let Some(named) = month(two) {
+        let (day, year) = (number(one)?, year(three, today)?);
+        return Span::day(NaiveDate::from_ymd_opt(year, named.number, day)?, here);
+    }
+    let short = |part: &str| part.len() <= 2;
+    let numbers = (digits(one)?, digits(two)?, digits(three)?);
+    let ymd = |year: Option<i32>, month: u32, day: u32| NaiveDate::from_ymd_opt(year?, month, day);
+    if one.len() == 4 && short(two) && short(three) {
+        return Span::day(ymd(year(one, today), numbers.1, numbers.2)?, here);
+    }
+    if !short(one) || !short(two) || !matches!(three.len(), 2 | 4) {
+        return None;
+    }
+    let last = year(three, today);
+    let (day_first, month_first) =
+        (ymd(last, numbers.1, numbers.0), ymd(last, numbers.0, numbers.1));
+    let mut days: Vec<NaiveDate> = if word.contains('.') {
+        // With points the day comes first, where that can be.
+        day_first.or(month_first).into_iter().collect()
+    } else {
+        month_first.into_iter().chain(day_first).collect()
+    };
+    if word.contains('-') && three.len() == 2 && one.len() == 2 {
+        days.extend(ymd(year(one, today), numbers.1, numbers.2));
+    }
+    Span::one_of(&likely(days, today), word, here)
+}
+
+/// `16.02.`, `2/27`: a day and a month, where a mark or a word says so or only one reading can be.
+fn two_parts(
+    word: &str,
+    written: &str,
+    (one, two): (&str, &str),
+    (before, behind): (Option<&str>, Option<&str>),
+    here: Range<usize>,
+    today: NaiveDate,
+) -> Option<Span> {
+    if let Some(named) = month(two).filter(|_| !word.contains('.')) {
+        return Span::day(dated(None, named.number, number(one)?, today)?, here);
+    }
+    if one.len() > 2 || two.len() > 2 || word == "24/7" {
+        return None;
+    }
+    let (first, second) = (digits(one)?, digits(two)?);
+    let is_told = before.is_some_and(|word| BEFORE_DAY.contains(&word));
+    let is_pointed = word.contains('.')
+        && written.trim_end_matches([',', ')', ';', ':', '?', '!']).ends_with('.');
+    let is_sum = behind.is_some_and(|word| super::amounts::currency(word).is_some());
+    let day_first = dated(None, second, first, today);
+    let days: Vec<NaiveDate> = if word.contains('.') {
+        let clear = is_pointed && two.len() == 2 && one.len() <= 2;
+        day_first.filter(|_| !is_sum && (is_told || clear)).into_iter().collect()
+    } else if word.contains('/') {
+        let month_first = dated(None, first, second, today);
+        // What can be read in one way only is a day: a fraction has smaller numbers.
+        let clear = first > 12 || second > 12;
+        let days = month_first.into_iter().chain(day_first);
+        days.filter(|_| is_told || clear).collect()
+    } else {
+        Vec::new()
+    };
+    Span::one_of(&likely(days, today), word, here)
+}
+
+/// Of the ways to read a day those that were already, each once; all where none was.
+fn likely(mut days: Vec<NaiveDate>, today: NaiveDate) -> Vec<NaiveDate> {
+    let mut seen: Vec<NaiveDate> = Vec::new();
+    days.retain(|day| {
+        let new = !seen.contains(day);
+        seen.push(*day);
+        new
+    });
+    if days.iter().any(|day| *day <= today) {
+        days.retain(|day| *day <= today);
+    }
+    days
+}
+
 /// A month with what stands around it: `8th of October 2025`, `Oct 8`, `November 2025`, `in November`.
 fn with_month(words: &[String], at: usize, behind: usize, today: NaiveDate) -> Option<Span> {
-    let (month, is_short) = month(words.get(at)?)?;
+    let named = month(words.get(at)?)?;
     let word = |at: usize| words.get(at).map(String::as_str);
     let before = |by: usize| at.checked_sub(by).filter(|at| *at >= behind).and_then(word);
     let day_of = |word: Option<&str>| word.and_then(number);
-    let year_of = |at: usize| word(at).and_then(year);
-    let of = usize::from(before(1) == Some("of"));
-    if let Some(day) = day_of(before(1 + of)) {
-        let end = at + 1 + usize::from(year_of(at + 1).is_some());
-        let date = dated(year_of(at + 1), month, day, today)?;
-        return Span::day(date, at - 1 - of..end);
+    // `16 de febrero de 2026`
+    let year_of = |at: usize| {
+        let here = word(at).and_then(|word| full_year(word)).map(|year| (year, 1));
+        let linked = || word(at + 1).filter(|_| word(at).is_some_and(links)).and_then(full_year);
+        here.or_else(|| linked().map(|year| (year, 2)))
+    };
+    let link = usize::from(before(1).is_some_and(links));
+    let year = year_of(at + 1);
+    let number = named.number;
+    if let Some(day) =
+        day_of(before(1 + link)).filter(|_| !named.is_word || link == 1 || year.is_some())
+    {
+        let end = at + 1 + year.map_or(0, |(_, many)| many);
+        let date = dated(year.map(|(year, _)| year), number, day, today)?;
+        return Span::day(date, at - 1 - link..end);
     }
-    if let Some(day) = day_of(word(at + 1)) {
-        let end = at + 2 + usize::from(year_of(at + 2).is_some());
-        let date = dated(year_of(at + 2), month, day, today)?;
+    if let Some(day) = day_of(word(at + 1)).filter(|_| !named.is_word) {
+        let year = year_of(at + 2);
+        let end = at + 2 + year.map_or(0, |(_, many)| many);
+        let date = dated(year.map(|(year, _)| year), number, day, today)?;
         return Span::day(date, at..end);
     }
-    if let Some(year) = year_of(at + 1) {
-        return Span::month(year, month, at..at + 2);
+    if let Some((year, many)) = year {
+        return Span::month(year, number, at..at + 1 + many);
     }
-    let marks: &[&str] = if is_short { &BEFORE_SHORT } else { &BEFORE_MONTH };
-    before(1).filter(|word| marks.contains(word))?;
-    let this = Span::month(today.year(), month, at..at + 1)?;
-    if this.from <= today { Some(this) } else { Span::month(today.year() - 1, month, at..at + 1) }
+    let marks: &[&str] =
+        if named.is_short || named.is_word { &BEFORE_SHORT } else { &BEFORE_MONTH };
+    if !named.is_sure() {
+        before(1).filter(|word| marks.contains(word))?;
+    }
+    month_alone(number, at..at + 1, today)
+}
+
+/// The last such month there was.
+fn month_alone(month: u32, here: Range<usize>, today: NaiveDate) -> Option<Span> {
+    let year = if month <= today.month() { today.year() } else { today.year() - 1 };
+    Span::month(year, month, here)
 }
 
 /// A date whose year may not be said: then it is the last such day.
@@ -158,28 +309,33 @@ fn dated(year: Option<i32>, month: u32, day: u32, today: NaiveDate) -> Option<Na
     }
 }
 
-/// A month by its name or its first three letters, and whether it was the short form.
-fn month(word: &str) -> Option<(u32, bool)> {
-    let is = |name: &str| name == word || name.get(..3) == Some(word);
-    let at = match word {
-        "sept" => 8,
-        _ => MONTHS.iter().position(|name| is(name))?,
-    };
-    let number = u32::try_from(at).ok()? + 1;
-    Some((number, word.len() < 5 && MONTHS.get(at) != Some(&word)))
-}
-
-/// A day of a month: `8`, `08`, `8th`.
+/// A day of a month: `8`, `08`, `8th`, `1er`.
 fn number(word: &str) -> Option<u32> {
-    let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let digits = word.trim_end_matches(|c: char| c.is_alphabetic());
     let ending = word.get(digits.len()..)?;
-    let fits = matches!(ending, "" | "st" | "nd" | "rd" | "th");
+    let fits = matches!(
+        ending,
+        "" | "st" | "nd" | "rd" | "th" | "er" | "e" | "o" | "a" | "º" | "ª" | "ste" | "de"
+    );
     let day = digits.parse().ok().filter(|day| (1..=31).contains(day));
     day.filter(|_| fits && digits.len() <= 2)
 }
 
+fn digits(part: &str) -> Option<u32> {
+    part.parse().ok().filter(|_| part.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// A year of four digits, or of two: the last such year.
+fn year(word: &str, today: NaiveDate) -> Option<i32> {
+    full_year(word).or_else(|| {
+        let two: i32 = word.parse().ok().filter(|_| word.len() == 2)?;
+        let century = today.year() - today.year() % 100;
+        Some(if century + two <= today.year() + 1 { century + two } else { century - 100 + two })
+    })
+}
+
 /// A year of four digits.
-fn year(word: &str) -> Option<i32> {
+fn full_year(word: &str) -> Option<i32> {
     word.parse().ok().filter(|year| word.len() == 4 && is_year(*year))
 }
 
@@ -187,10 +343,13 @@ fn year(word: &str) -> Option<i32> {
 mod tests {
     use super::*;
 
-    fn told(text: &str) -> Vec<String> {
+    fn read(text: &str) -> (Vec<Span>, Vec<String>) {
         let words: Vec<&str> = text.split_whitespace().collect();
-        let today = NaiveDate::from_ymd_opt(2026, 3, 1).unwrap();
-        times(&words, today).into_iter().map(|span| span.said).collect()
+        times(&words, NaiveDate::from_ymd_opt(2026, 3, 1).unwrap())
+    }
+
+    fn told(text: &str) -> Vec<String> {
+        read(text).0.into_iter().map(|span| span.said).collect()
     }
 
     #[test]
@@ -199,8 +358,10 @@ mod tests {
             "2025-10-08",
             "on 2025-10-08T09:30:00Z,",
             "(2025/10/08)",
-            "10/08/2025",
             "8.10.2025",
+            "8.10.25",
+            "am 8.10.",
+            "20251008",
             "8 October 2025",
             "payment of 8 October 2025.",
             "Oct 8, 2025",
@@ -208,14 +369,47 @@ mod tests {
             "the 8th of October, 2025",
             "8th of October",
             "8-Oct-2025",
+            "8-Oct-25",
+            "8/Oct/2025",
             "8 oct",
+            "8. Oktober 2025",
+            "le 8 octobre 2025",
+            "el 8 de octubre de 2025",
+            "em 8 de outubro de 2025",
+            "l'8 ottobre 2025",
+            "8 oktober",
+            "--10-08",
+            "2025-10-8",
         ] {
-            assert_eq!(told(text), ["2025-10-08"], "{text}");
+            assert_eq!(told(&text.replace("l'", "l' ")), ["2025-10-08"], "{text}");
         }
         assert_eq!(told("13/02/2026 and 31.1.2026"), ["2026-02-13", "2026-01-31"]);
-        assert_eq!(told("10/01/2026 and 01/02/2026"), ["2026-01-10", "2026-01-02"], "not yet");
+        assert_eq!(told("10/01/2026 and 01/05/2026"), ["2026-01-10", "2026-01-05"], "not yet");
+        assert_eq!(told("2/27 and 27/2"), ["2026-02-27", "2026-02-27"]);
+        assert_eq!(told("16.02. and on 16.02"), ["2026-02-16", "2026-02-16"]);
         assert_eq!(told("March 1"), ["2026-03-01"], "today");
         assert_eq!(told("29 February"), ["2024-02-29"], "the last one there was");
+        assert_eq!(
+            told("le 1er mars, 2 de março, 3. März"),
+            ["2026-03-01", "2025-03-02", "2025-03-03"]
+        );
+    }
+
+    #[test]
+    fn what_could_be_swapped_is_read_both_ways() {
+        for (text, many) in [
+            ("01/02/2026", 2),
+            ("on 1/2", 2),
+            ("10/08/2025", 2),
+            ("03-02-2026", 1),
+            ("01-02-2026", 2),
+            ("01.02.2026", 1),
+            ("02/02/2026", 1),
+            ("2/27/2026", 1),
+        ] {
+            let (spans, _) = read(text);
+            assert_eq!(spans.first().map(|span| span.readings.len()), Some(many), "{text}");
+        }
     }
 
     #[test]
@@ -226,34 +420,47 @@ mod tests {
             ("nov 2025", &["2025-11"]),
             ("during march", &["2026-03"]),
             ("2025-11", &["2025-11"]),
+            ("--11", &["2025-11"]),
+            ("im Februar", &["2026-02"]),
+            ("en enero", &["2026-01"]),
+            ("el pago de enero", &["2026-01"]),
+            ("in gennaio", &["2026-01"]),
+            ("em janeiro", &["2026-01"]),
+            ("the January payment", &["2026-01"]),
+            ("the May payment", &[]),
             ("last Nov", &[]),
             ("in Nov", &["2025-11"]),
             ("May I ask", &[]),
             ("you may march", &[]),
             ("my customer Jan paid", &[]),
             ("marketing 3 2026", &[]),
+            ("3 out of 5, 2 ago", &[]),
         ] {
             assert_eq!(told(text), wanted, "{text}");
         }
-        let words = ["in", "November"];
-        let today = NaiveDate::from_ymd_opt(2026, 3, 1).unwrap();
-        let spans = times(&words, today);
-        assert_eq!(spans[0].behind, NaiveDate::from_ymd_opt(2025, 12, 1).unwrap());
+        let (spans, _) = read("in November");
+        assert_eq!(spans[0].readings[0].1, NaiveDate::from_ymd_opt(2025, 12, 1).unwrap());
     }
 
     #[test]
-    fn what_is_no_date_is_none() {
+    fn what_is_no_date_is_none_and_is_told_where_it_looks_like_one() {
         for text in [
-            "31.31.2026",
-            "99/99/9999",
+            "99/99/99999",
             "1.2.3",
             "45.90",
-            "$8 October",
+            "16.02",
+            "16.02 EUR",
+            "1/2 of it",
+            "24/7",
             "1234567890",
             "2025-10-0812",
+            "153-203-427-77",
             "",
         ] {
-            assert!(told(text).is_empty(), "{text}: {:?}", told(text));
+            assert_eq!(read(text), (Vec::new(), Vec::new()), "{text}");
+        }
+        for text in ["31.31.2026", "2026-13-45", "32/13/26"] {
+            assert_eq!(read(text), (Vec::new(), vec![text.to_owned()]), "{text}");
         }
     }
 

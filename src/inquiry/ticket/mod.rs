@@ -1,57 +1,62 @@
-//! A partner's whole message: every e-mail, key, amount, date and link in it, and what they mean
-//! together. Options that an agent gives beside it win, and narrow.
+//! A partner's whole message: who writes, and every e-mail, key, amount, date and link in its newest part, and
+//! what they mean together. Options that an agent gives beside it win, and narrow.
 
+mod amounts;
+mod choose;
 mod dates;
+mod evidence;
+mod heads;
+mod introductions;
+mod keys;
 mod meaning;
+mod months;
+mod names;
+mod near;
 mod people;
-mod said;
-mod words;
+mod periods;
+mod reading;
+mod script;
+mod sentences;
+mod signature;
+mod spoken;
+mod thread;
+mod writer;
 
 use super::ask::AskError;
-use crate::domain::text::{clean, emails, fold};
 use crate::domain::{Stamp, Zone};
 use crate::investigate::Ask;
 use crate::offers::Event as Kind;
 use crate::store::Store;
-use words::Spoken;
-pub use words::Sum;
+pub use amounts::Sum;
+use reading::Reading;
+pub use reading::Time;
+use sentences::{is_greeting, sentences};
+use signature::Signed;
+use spoken::Spoken;
+use thread::Thread;
+use writer::Clues;
 
-/// So many words of a message are looked at as keys.
-const KEYS: usize = 200;
-/// So many of whatever else it has.
-const MOST: usize = 50;
+/// A message within a message within a message is read, and no more.
+const DEEPEST: usize = 3;
 
-/// What a message has in it, each once, in the order in which it stands there.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Ticket {
-    /// E-mail addresses.
-    pub emails: Vec<String>,
-    /// Those of them that are the writer's, by what stands around them.
-    pub own: Vec<String>,
-    /// Words that may be a key: with a digit, an underscore or a hyphen in them, or behind a word like
-    /// order.
-    pub keys: Vec<String>,
-    /// Those of them that can hardly be anything else.
-    pub named: Vec<String>,
-    /// The last parts of links, which name partners.
-    pub links: Vec<String>,
-    /// Amounts.
-    pub amounts: Vec<Sum>,
-    /// Whole numbers that may be amounts, in hundredths.
-    pub numbers: Vec<i64>,
-    /// Days and months.
-    pub times: Vec<Time>,
-    spoken: Spoken,
-    text: String,
-}
+/// So many pieces of a message are read.
+const PIECES: usize = 500;
 
-/// A day or a month that a message names.
+/// A message, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Time {
-    /// The first instant, and the one behind the last.
-    pub on: (Stamp, Stamp),
-    /// As it is told: `2025-10-08`.
-    pub said: String,
+pub struct Ticket {
+    /// The newest part, which is the claim: its sentences, lines and rows.
+    pieces: Vec<Reading>,
+    /// The older parts, which only tell who and whose.
+    older: Vec<Reading>,
+    /// What says who writes.
+    clues: Clues,
+    /// What says so of a message that was passed on without a word.
+    passed_clues: Clues,
+    /// How the message was read, in words for the agent.
+    notes: Vec<String>,
+    spoken: Spoken,
+    zone: Zone,
 }
 
 /// What a message means.
@@ -97,110 +102,63 @@ pub enum WriterBy {
 impl Ticket {
     /// Takes a message apart; dates are meant in a zone, and without a year as the last such day.
     pub fn read(message: &str, zone: Zone, now: Stamp) -> Self {
-        let mut ticket = Self { text: clean(message).into_owned(), ..Self::default() };
-        let lines: Vec<&str> = message.lines().collect();
-        let mut rest = String::with_capacity(message.len());
-        for (at, line) in lines.iter().enumerate() {
-            let line = clean(line);
-            let mut from = 0;
-            let is_head = words::is_head(&lines, at);
-            for (place, email) in emails(&line) {
-                let before = line.get(..place.start).unwrap_or_default();
-                if ticket.emails.len() < MOST {
-                    if words::is_writers(&lines, at, before) {
-                        add(&mut ticket.own, email.clone());
-                    }
-                    add(&mut ticket.emails, email);
-                }
-                if !is_head {
-                    rest.push_str(line.get(from..place.start).unwrap_or_default());
-                    rest.push(' ');
-                }
-                from = place.end;
-            }
-            // The date of a mail is no claim.
-            if !is_head {
-                rest.push_str(line.get(from..).unwrap_or_default());
-            }
-            rest.push(' ');
-        }
-        let words: Vec<&str> = rest.split_whitespace().collect();
-        let spans = dates::times(&words, zone.day(now));
-        for (at, word) in words.iter().enumerate() {
-            if !spans.iter().any(|span| span.words.contains(&at)) {
-                let around = (at.checked_sub(1).and_then(|at| words.get(at)), words.get(at + 1));
-                ticket.take(word, (around.0.copied(), around.1.copied()));
-            }
-        }
-        for span in spans.into_iter().take(MOST) {
-            let at = |day| Stamp::from_ms(zone.midnight(day));
-            if let (Some(from), Some(behind)) = (at(span.from), at(span.behind)) {
-                add(&mut ticket.times, Time { on: (from, behind), said: span.said });
-            }
-        }
-        ticket.spoken = Spoken::of(&ticket.text, !ticket.amounts.is_empty());
-        ticket
+        Self::read_at(message, zone, now, 1)
     }
 
-    /// Takes a word for what it may be: a link, an amount, a key.
-    fn take(&mut self, word: &str, (before, behind): (Option<&str>, Option<&str>)) {
-        let marks = |c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '$' | '€' | '£');
-        if let Some((_, link)) = word.split_once("://") {
-            let ends = ['?', '#', '"', '\'', '<', '>', ')', ']'];
-            let path = link.split(ends).next().unwrap_or(link);
-            if let Some((_, last)) = path.trim_end_matches(['/', '.', ',']).rsplit_once('/') {
-                add(&mut self.links, last.trim_matches(marks).to_owned());
-            }
-            return;
-        }
-        let bare = word.trim_matches(marks);
-        // Hours and percentages are neither.
-        let is_hour = bare.split_once(':').is_some_and(|(hour, _)| hour.parse::<u8>().is_ok());
-        if word.contains('%') || is_hour {
-            return;
-        }
-        let parts: Vec<&str> = bare
-            .split(|c: char| ":=#;()<>\"'\u{2019}[]|".contains(c))
-            .map(|part| part.trim_matches(marks))
-            .filter(|part| !part.is_empty())
-            .collect();
-        let is_marked = word.starts_with('#') || before.is_some_and(is_marker);
-        if parts.len() > 1 {
-            self.key(bare, false);
-        }
-        for (at, part) in parts.iter().enumerate() {
-            let behind = if at + 1 < parts.len() { None } else { behind };
-            let earlier = at.checked_sub(1).and_then(|at| parts.get(at)).copied().or(before);
-            let is_marked = is_marked || at > 0 && earlier.is_some_and(is_marker);
-            match words::amount(part).filter(|_| !word.starts_with('#')) {
-                Some(_) if dates::is_bare_year(part) && !is_marked => {}
-                Some((cents, certain)) => {
-                    let priced = certain || words::has_currency(earlier, behind);
-                    if priced || !is_marked && words::is_amount_there(earlier, behind) {
-                        add(&mut self.amounts, Sum { cents, said: (*part).to_owned() });
-                    } else {
-                        add(&mut self.numbers, cents);
-                    }
-                    // An order number looks like an amount.
-                    self.key(part, is_marked);
-                }
-                None => self.key(part, is_marked),
+    fn read_at(message: &str, zone: Zone, now: Stamp, depth: usize) -> Self {
+        let today = zone.day(now);
+        let thread = Thread::of(message);
+        let signed = Signed::of(&thread.newest);
+        let mut clues = Clues::default();
+        thread.from.iter().for_each(|said| clues.head(said));
+        clues.signature(&signed.signature, signed.is_weak);
+        let read = |text: &str| Reading::of(text, zone, today);
+        let own = sentences(&signed.body);
+        let mut pieces: Vec<Reading> = Vec::new();
+        for (at, text) in own.iter().take(PIECES).enumerate() {
+            clues.sentence(text, at);
+            if !is_greeting(text) {
+                pieces.push(read(text));
             }
         }
-    }
-
-    /// Takes a word for a key; one that is marked as such, whatever it looks like.
-    fn key(&mut self, word: &str, is_marked: bool) {
-        let looks = word.chars().any(|c| c.is_ascii_digit() || matches!(c, '_' | '-'));
-        let length = word.chars().count();
-        if !(looks || is_marked) || length < 3 || word.starts_with(['$', '€', '£']) {
-            return;
+        pieces
+            .iter()
+            .flat_map(|piece| &piece.links)
+            .filter(|link| link.is_own)
+            .for_each(|link| clues.own_link(&link.last));
+        if depth < DEEPEST && says_nothing(&pieces, &thread) {
+            let mut inner = Self::read_at(&thread.passed_on(), zone, now, depth + 1);
+            inner.notes.insert(
+                0,
+                "nothing new is written above; the message below is read as the claim".to_owned(),
+            );
+            inner.passed_clues.join(&inner.clues);
+            inner.clues = clues;
+            return inner;
         }
-        let is_number = word.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ','));
-        if is_marked && word.contains(|c: char| c.is_ascii_digit()) && (!is_number || length > 4) {
-            add(&mut self.named, word.to_owned());
+        if let Some(subject) = &thread.subject
+            && !pieces.iter().any(|piece| {
+                piece.has_evidence() || !piece.named.is_empty() || !piece.emails.is_empty()
+            })
+        {
+            pieces.push(read(subject));
         }
-        add(&mut self.keys, word.to_owned());
+        let older = sentences(
+            &thread.older.iter().map(|line| heads::unquoted(line).to_owned()).collect::<Vec<_>>(),
+        );
+        let older = older.iter().take(PIECES).map(|text| read(text)).collect();
+        let text: Vec<&str> = pieces.iter().map(|piece| piece.text.as_str()).collect();
+        let spoken =
+            Spoken::of(&text.join("\n"), pieces.iter().any(|piece| !piece.amounts.is_empty()));
+        Self {
+            pieces,
+            older,
+            clues,
+            passed_clues: Clues::default(),
+            notes: Vec::new(),
+            spoken,
+            zone,
+        }
     }
 
     /// What it means, together with what is known of it beside the message.
@@ -214,33 +172,20 @@ impl Ticket {
     }
 }
 
-/// A word behind which a key stands.
-fn is_marker(word: &str) -> bool {
-    let bare = fold(word.trim_matches(|c: char| !c.is_alphanumeric() && c != '#'));
-    let bare = bare.trim_end_matches('#');
-    matches!(
-        bare,
-        "" | "order"
-            | "invoice"
-            | "transaction"
-            | "payment"
-            | "reward"
-            | "commission"
-            | "reference"
-            | "ref"
-            | "number"
-            | "no"
-            | "nr"
-            | "id"
-            | "key"
-    )
-}
-
-/// Adds what isn't there yet, within bounds: a message may be long and mean harm.
-fn add<T: PartialEq>(list: &mut Vec<T>, one: T) {
-    if list.len() < KEYS && !list.contains(&one) {
-        list.push(one);
+/// Whether the newest part says nothing beside passing on what is below it, or is nothing at all.
+fn says_nothing(pieces: &[Reading], thread: &Thread) -> bool {
+    const FEW: usize = 14;
+    if thread.older.iter().all(|line| line.trim().is_empty()) {
+        return false;
     }
+    let words: usize = pieces.iter().map(|piece| piece.text.split_whitespace().count()).sum();
+    let tells = pieces.iter().any(|piece| {
+        piece.has_evidence()
+            || !piece.keys.is_empty()
+            || !piece.emails.is_empty()
+            || !names::called(&piece.text).is_empty()
+    });
+    words == 0 || thread.is_passed_on && words <= FEW && !tells
 }
 
 #[cfg(test)]
@@ -253,83 +198,43 @@ mod tests {
     }
 
     #[test]
-    fn a_message_is_taken_apart() {
-        let message = "Hi team,\nmy customer Jane (jane.doe@shop.example) paid $1,045.90 on March 3rd, 2026 \
-            (order #inv-00012, cus_1a2b). I am <ann@acme.example>, link https://go.example/acme?utm=1 .\n\
-            Also 45,90 EUR on 03/04/2026 and 2026-03-05!\u{1b}[31m";
-        let ticket = read(message);
-        assert_eq!(ticket.emails, ["jane.doe@shop.example", "ann@acme.example"]);
-        assert_eq!(ticket.own, ["ann@acme.example"]);
-        assert_eq!(ticket.links, ["acme"]);
-        assert!(
-            ticket.keys.contains(&"inv-00012".to_owned())
-                && ticket.keys.contains(&"cus_1a2b".to_owned()),
-            "{:?}",
-            ticket.keys
-        );
-        let amounts: Vec<i64> = ticket.amounts.iter().map(|sum| sum.cents).collect();
-        assert_eq!(amounts, [104_590, 4590]);
-        let times: Vec<&str> = ticket.times.iter().map(|time| time.said.as_str()).collect();
-        assert_eq!(times, ["2026-03-03", "2026-03-04", "2026-03-05"]);
-    }
-
-    #[test]
-    fn numbers_of_dates_and_years_are_no_amounts() {
-        for message in [
-            "payment of 8 October 2025",
-            "payment of Oct 8, 2025",
-            "the 8th of October",
-            "all of 2025",
-            "in November 2025",
-            "at 10:30 about 20% of it",
-        ] {
-            let ticket = read(message);
-            assert!(
-                ticket.amounts.is_empty() && ticket.numbers.is_empty(),
-                "{message}: {ticket:?}"
-            );
-        }
-        let ticket = read("a payment of 99 for 3 seats");
-        let amounts: Vec<i64> = ticket.amounts.iter().map(|sum| sum.cents).collect();
-        assert_eq!((amounts, ticket.numbers), (vec![9900], vec![300]));
-    }
-
-    #[test]
     fn the_head_of_a_mail_is_no_claim() {
         let mail = "From: Jim <jim@p1.example>\nDate: Tue, 3 Mar 2026 10:00\n\nWhere is t3b?\n\
             On 1 March 2026 partners@vendor.example wrote:\n> nothing";
         let ticket = read(mail);
-        assert!(ticket.times.is_empty(), "{:?}", ticket.times);
-        assert_eq!(ticket.own, ["jim@p1.example", "partners@vendor.example"]);
-        assert!(ticket.keys.contains(&"t3b".to_owned()));
+        assert!(ticket.pieces.iter().all(|piece| piece.times.is_empty()), "{:?}", ticket.pieces);
+        assert_eq!(ticket.clues.addresses, ["jim@p1.example"]);
+        assert!(ticket.pieces.iter().any(|piece| piece.keys.contains(&"t3b".to_owned())));
     }
 
     #[test]
-    fn keys_are_found_behind_whatever_marks_them() {
-        for message in
-            ["order:t3b", "order #t3b", "order=t3b", "order number t3b.", "(t3b)", "t3b's"]
-        {
-            assert!(read(message).keys.contains(&"t3b".to_owned()), "{message}");
+    fn what_is_passed_on_without_a_word_is_the_claim() {
+        for message in [
+            "FYI\n\n---------- Forwarded message ---------\nFrom: jim@x.example\nTo: a@b.example\n\nWhere is t3b?",
+            "> Where is t3b?",
+            "\nOn 1 March 2026 jim@x.example wrote:\n> Where is t3b?",
+        ] {
+            let ticket = read(message);
+            assert!(
+                ticket.pieces.iter().any(|piece| piece.keys.contains(&"t3b".to_owned())),
+                "{message}"
+            );
+            assert_eq!(ticket.notes.len(), 1, "{message}");
         }
-        assert!(read("invoice: ABCDEF").keys.contains(&"ABCDEF".to_owned()));
-        assert!(read("order #2025").keys.contains(&"2025".to_owned()));
-        assert!(
-            read("<a href=\"https://go.example/acme\">link</a>").links.contains(&"acme".into())
+        let ticket = read(
+            "Where is t3c?\n\n---------- Forwarded message ---------\nFrom: jim@x.example\nTo: a@b\n\nand t3b?",
         );
+        assert!(ticket.pieces.iter().all(|piece| !piece.keys.contains(&"t3b".to_owned())));
     }
 
     #[test]
     fn nothing_in_a_message_is_too_strange() {
-        for message in [
-            "",
-            "@",
-            "://",
-            "@@ :// 31.31.2026 99/99/9999 \u{202e}",
-            "may may 1 2026 2026",
-            "$ # : =",
-        ] {
-            let ticket = read(message);
-            assert!(ticket.keys.len() <= KEYS);
+        for message in
+            ["", "@", "://", ">\n>\n>", "From:\nFrom:\n", "| | |\n", "--", "Best,", "On wrote:"]
+        {
+            let _ = read(message);
         }
+        let long = "> ".repeat(5000) + &"inv-1 ".repeat(5000);
+        assert!(read(&long).pieces.len() <= PIECES);
     }
 }

@@ -1,7 +1,9 @@
-//! Whom a message names: the partner who writes, and customers.
+//! Whom a message names: the partner who writes, or else is meant, and customers.
 
+use super::names::{called, has_name};
+use super::reading::{Reading, add};
 use super::{Ticket, Writer, WriterBy};
-use crate::domain::text::{fold, fold_marks};
+use crate::domain::text::fold;
 use crate::domain::{Resource, Stored};
 use crate::inquiry::customers;
 use crate::investigate::Ask;
@@ -9,125 +11,196 @@ use crate::store::{Store, StoreError, Wanted};
 
 /// So many e-mails of a message are looked up.
 pub(super) const EMAILS: usize = 20;
+/// So many customers of a name are looked at.
+const NAMESAKES: usize = 20;
+
+/// A customer whom a message names.
+#[derive(Clone, Debug)]
+pub(super) struct Named {
+    pub(super) record: Stored,
+    /// The pieces of the message that name him.
+    pub(super) at: Vec<usize>,
+}
+
+impl Named {
+    /// The customer's key.
+    pub(super) fn key(&self) -> &str {
+        &self.record.record.key
+    }
+}
 
 /// Who was found.
 #[derive(Default)]
 pub(super) struct People {
-    /// The partner's key and name.
-    pub(super) partner: Option<(String, String)>,
     /// The partner who writes, where the message establishes it.
     pub(super) writer: Option<Writer>,
+    /// The key and name of the partner whose events are looked at: named by an agent, the writer, or else only
+    /// mentioned.
+    pub(super) partner: Option<(String, String)>,
+    /// An agent names the partner, or he is the writer.
+    pub(super) is_established: bool,
     /// Customers, each once, in the order in which they are named.
-    pub(super) customers: Vec<Stored>,
-    /// They are known by the partner's own e-mail only: other customers may be meant as well.
-    pub(super) is_self: bool,
+    pub(super) customers: Vec<Named>,
+    /// Customers who have a part of a name that is said; one of them may be meant.
+    pub(super) alike: Vec<Named>,
     /// E-mails that nobody has.
     pub(super) unknown: Vec<String>,
+    /// Names of customers that nobody has.
+    pub(super) nameless: Vec<String>,
     /// How, a line each.
     pub(super) reasons: Vec<String>,
 }
 
 impl People {
-    /// Looks for them by what an agent says, and by e-mails, links and the partner's keys.
+    /// Looks for who writes and whom an agent names.
     pub(super) fn find(ticket: &Ticket, store: &Store, known: &Ask) -> Result<Self, StoreError> {
         let mut people = Self::default();
-        let partners = people.find_partner(ticket, store, known)?;
-        let partner = people.partner.as_ref().map(|(key, _)| key.clone());
-        let partner = partner.as_deref();
-        if let Some(asked) = &known.customer {
-            let named = customers::named(store, asked, partner)?;
-            // Which of several is meant, an agent is asked (ruling W1).
-            people
-                .customers
-                .extend(Some(named).filter(|named| named.len() == 1).into_iter().flatten());
-            return Ok(people);
+        people.find_writer(ticket, store)?;
+        if let Some(asked) = &known.partner
+            && let [one] = store.partners_named(asked)?.as_slice()
+        {
+            (people.partner, people.is_established) =
+                (Some((one.key.clone(), one.name.clone())), true);
+        } else if let Some(writer) = &people.writer {
+            (people.partner, people.is_established) =
+                (Some((writer.key.clone(), writer.name.clone())), true);
+        } else {
+            people.infer(&ticket.pieces, store, "is mentioned")?;
         }
-        for email in ticket.emails.iter().take(EMAILS) {
-            match partners.iter().find(|(of, _)| *of == email) {
-                None => people.find_customer(store, email, partner)?,
-                // Another partner may be a customer of this one.
-                Some((_, false)) => people.add(customers::named(store, email, partner)?),
-                Some((_, true)) => {}
+        if let Some(asked) = &known.customer {
+            let named = customers::named(store, asked, people.partner_key())?;
+            // Which of several is meant, an agent is asked (ruling W1).
+            if named.len() == 1 {
+                people.add(named, 0);
             }
         }
         Ok(people)
     }
 
-    /// The partner who writes: an agent says so, or an e-mail, link or key does. Tells the e-mails that are
-    /// partners', and whether that of this one.
-    fn find_partner<'a>(
-        &mut self,
-        ticket: &'a Ticket,
-        store: &Store,
-        known: &Ask,
-    ) -> Result<Vec<(&'a String, bool)>, StoreError> {
-        if let Some(asked) = &known.partner
-            && let [one] = store.partners_named(asked)?.as_slice()
-        {
-            self.partner = Some((one.key.clone(), one.name.clone()));
+    pub(super) fn partner_key(&self) -> Option<&str> {
+        self.partner.as_ref().map(|(key, _)| key.as_str())
+    }
+
+    fn partner_name(&self) -> &str {
+        self.partner.as_ref().map_or("the partner", |(_, name)| name.as_str())
+    }
+
+    fn find_writer(&mut self, ticket: &Ticket, store: &Store) -> Result<(), StoreError> {
+        let mut found = ticket.clues.resolve(store)?;
+        if found.writer.is_none() && found.reason.is_none() {
+            found = ticket.passed_clues.resolve(store)?;
         }
-        self.writer = writer(ticket, store)?;
-        let mut partners = Vec::new();
-        // Who writes is told by the writer's own address before anybody else's.
-        let others = ticket.emails.iter().filter(|email| !ticket.own.contains(email));
-        for email in ticket.own.iter().chain(others).take(EMAILS) {
+        self.reasons.extend(found.reason);
+        if let Some(writer) = &found.writer {
+            let by = match writer.by {
+                WriterBy::Address => "by the address",
+                WriterBy::Name => "by name",
+            };
+            self.reasons.push(format!("{} writes ({by})", writer.name));
+        }
+        self.writer = found.writer;
+        Ok(())
+    }
+
+    /// A partner who is only mentioned: it may be his event, but nothing says that he writes.
+    pub(super) fn infer(
+        &mut self,
+        pieces: &[Reading],
+        store: &Store,
+        how: &str,
+    ) -> Result<(), StoreError> {
+        for email in pieces.iter().flat_map(|piece| &piece.emails).take(EMAILS) {
             let found = store.partners_of_email(email)?;
-            let Some(one) = found.first() else { continue };
-            if found.len() > 1 {
+            if let [one] = found.as_slice() {
+                self.reasons.push(format!(
+                    "{email} is of the partner {} and {how}; nothing says that he writes",
+                    one.name
+                ));
+                self.partner = Some((one.key.clone(), one.name.clone()));
+                return Ok(());
+            }
+            if !found.is_empty() {
                 let keys: Vec<&str> = found.iter().map(|one| one.key.as_str()).collect();
                 self.reasons.push(format!(
                     "{email} is of several partners: {}; --partner names one",
                     keys.join(", ")
                 ));
-            } else if self.partner.is_none() {
-                self.reasons.push(format!("{email} is of the partner {}", one.name));
-                self.partner = Some((one.key.clone(), one.name.clone()));
-            } else if self.partner.as_ref().is_some_and(|(key, _)| *key != one.key) {
-                self.reasons.push(format!("{email} is of another partner, {}", one.name));
             }
-            let is_this = |(key, _): &(String, String)| found.iter().any(|one| one.key == *key);
-            partners.push((email, self.partner.as_ref().is_none_or(is_this)));
         }
-        for name in ticket.links.iter().chain(ticket.keys.iter().filter(|key| is_partners(key))) {
-            if self.partner.is_some() {
-                break;
-            }
+        let links = pieces.iter().flat_map(|piece| &piece.links).map(|link| &link.last);
+        let keys = pieces.iter().flat_map(|piece| &piece.keys).filter(|key| is_partners(key));
+        for name in links.chain(keys).take(EMAILS) {
             let Some(key) = store.partner_of_key(name)? else { continue };
             if let Some(one) = store.partners_with_keys(std::slice::from_ref(&key))?.pop() {
-                self.reasons.push(format!("{name} is the partner {}", one.name));
+                self.reasons.push(format!(
+                    "{name} is the partner {} and {how}; nothing says that he writes",
+                    one.name
+                ));
                 self.partner = Some((key, one.name));
+                return Ok(());
             }
         }
-        Ok(partners)
+        Ok(())
+    }
+
+    /// Looks for the customers whom pieces of the message name, by e-mail and by name.
+    pub(super) fn find_customers(
+        &mut self,
+        pieces: &[Reading],
+        store: &Store,
+    ) -> Result<(), StoreError> {
+        let mut seen: Vec<&String> = Vec::new();
+        for (at, piece) in pieces.iter().enumerate() {
+            for email in &piece.emails {
+                if seen.len() >= EMAILS {
+                    break;
+                }
+                seen.push(email);
+                let partners = store.partners_of_email(email)?;
+                let own = partners.iter().any(|one| Some(one.key.as_str()) == self.partner_key());
+                if partners.is_empty() {
+                    self.find_by_email(store, email, at)?;
+                } else if !own {
+                    // Another partner may be a customer of this one.
+                    let partner = self.partner_key().map(str::to_owned);
+                    let named = customers::named(store, email, partner.as_deref())?;
+                    self.add(named, at);
+                }
+            }
+        }
+        self.find_by_name(pieces, store)
     }
 
     /// An e-mail is a customer's or, with one slip in it, the one customer's who is so near.
-    fn find_customer(
-        &mut self,
-        store: &Store,
-        email: &str,
-        partner: Option<&str>,
-    ) -> Result<(), StoreError> {
+    fn find_by_email(&mut self, store: &Store, email: &str, at: usize) -> Result<(), StoreError> {
+        let partner = self.partner_key().map(str::to_owned);
+        let partner = partner.as_deref();
         let named = customers::named(store, email, partner)?;
         if !named.is_empty() {
-            self.add(named);
+            self.add(named, at);
         } else if let Some(near) = customers::one_slip(store, email, partner)? {
             let meant = near.text("email").unwrap_or_default();
             self.reasons
                 .push(format!("no customer has {email}; {meant}, one slip away, is taken for it"));
-            self.add(vec![near]);
+            self.add(vec![near], at);
         } else {
             self.reasons.push(format!("no customer has {email}"));
-            self.unknown.push(email.to_owned());
+            add(&mut self.unknown, email.to_owned());
         }
         Ok(())
     }
 
     /// The customers of a key that names no event. A bare number is a customer's key only where the
     /// partner who writes has that customer, if it is known who writes.
-    pub(super) fn find_by_key(&mut self, store: &Store, key: &str) -> Result<(), StoreError> {
+    pub(super) fn find_by_key(
+        &mut self,
+        store: &Store,
+        key: &str,
+        at: usize,
+    ) -> Result<bool, StoreError> {
         let bare = key.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ','));
-        let partner = self.partner.as_ref().map(|(key, _)| key.clone());
+        let partner = self.partner_key().map(str::to_owned);
+        let mut found = false;
         for wanted in [Wanted::Key(key), Wanted::External(key), Wanted::Provider(key)] {
             for customer in store.stored(Resource::Customers, wanted)? {
                 if bare && partner.is_some() && customer.partner != partner {
@@ -137,122 +210,178 @@ impl People {
                 if key != whose {
                     self.reasons.push(format!("{key} is a key of the customer {whose}"));
                 }
-                self.add(vec![customer]);
+                self.add(vec![customer], at);
+                found = true;
             }
         }
-        Ok(())
+        Ok(found)
     }
 
-    /// Where nobody else is named: customers who have the partner's own e-mail, as they do who refer
-    /// themselves; else the one customer of the partner whose name stands in the message.
-    pub(super) fn find_by_name(
-        &mut self,
-        ticket: &Ticket,
-        store: &Store,
-    ) -> Result<(), StoreError> {
-        let partner = self.partner.clone();
-        let key = partner.as_ref().map(|(key, _)| key.as_str());
-        for email in ticket.emails.iter().take(EMAILS).filter(|_| self.customers.is_empty()) {
-            let own = customers::named(store, email, key)?;
-            if !own.is_empty() {
-                self.reasons.push(format!("{email} is a customer's, too"));
-                (self.customers, self.is_self) = (own, true);
-                break;
+    /// The partner's customers whose names stand in the message, anybody's where no partner is known; and those
+    /// who have a part of what is called a customer there.
+    fn find_by_name(&mut self, pieces: &[Reading], store: &Store) -> Result<(), StoreError> {
+        let text: Vec<&str> = pieces.iter().map(|piece| piece.text.as_str()).collect();
+        let text = text.join("\n");
+        let mut fitting: Vec<(String, String)> = Vec::new();
+        for (key, name) in self.customers_in(store, &text)? {
+            if pieces.iter().any(|piece| has_name(&piece.text, &name))
+                && !fitting.iter().any(|(one, _)| *one == key)
+            {
+                fitting.push((key, name));
             }
         }
-        let Some(key) = key.filter(|_| self.customers.is_empty()) else { return Ok(()) };
-        let named = store.customers_named_in(key, &ticket.text)?;
-        let mut fitting: Vec<(String, String)> =
-            named.into_iter().filter(|(_, name)| has_name(&ticket.text, name)).collect();
-        // A name within another one is that one's.
+        let own = self.partner.as_ref().map(|(_, name)| fold(name));
         let all: Vec<String> = fitting.iter().map(|(_, name)| fold(name.trim())).collect();
+        // A name within another one is that one's, unless it stands elsewhere, too.
+        let rest = |name: &str| {
+            let longer =
+                all.iter().filter(|other| other.len() > name.len() && other.contains(name));
+            longer.fold(fold(&text), |text, other| text.replace(other.as_str(), " "))
+        };
         fitting.retain(|(_, name)| {
-            let name = fold(name.trim());
-            !all.iter().any(|other| other.len() > name.len() && other.contains(&name))
+            let folded = fold(name.trim());
+            rest(&folded).contains(&folded) && own.as_ref() != Some(&folded)
         });
-        match fitting.as_slice() {
-            [(customer, name)] => {
-                self.reasons.push(format!("{} is the customer {customer}", name.trim()));
-                self.customers.extend(store.stored(Resource::Customers, Wanted::Key(customer))?);
+        let name_of = |name: &String| fold(name.trim());
+        let known = |key: &str, people: &Self| people.customers.iter().any(|one| one.key() == key);
+        for (key, name) in &fitting {
+            let namesakes: Vec<&str> = fitting
+                .iter()
+                .filter(|(_, other)| name_of(other) == name_of(name))
+                .map(|(key, _)| key.as_str())
+                .collect();
+            if namesakes.iter().any(|key| known(key, self)) && !known(key, self) {
+                // His e-mail says which of them it is.
+                continue;
             }
-            [] => {}
-            many => {
-                let keys: Vec<&str> = many.iter().take(10).map(|(key, _)| key.as_str()).collect();
-                self.reasons.push(format!(
-                    "the message names several customers: {}; --customer names one",
-                    keys.join(", ")
-                ));
+            for record in store.stored(Resource::Customers, Wanted::Key(key))? {
+                let places =
+                    pieces.iter().enumerate().filter(|(_, piece)| has_name(&piece.text, name));
+                let at: Vec<usize> = places.map(|(at, _)| at).collect();
+                if namesakes.len() > 1 {
+                    if namesakes.first() == Some(&key.as_str()) {
+                        self.reasons.push(format!(
+                            "{} is the name of several customers: {}",
+                            name.trim(),
+                            namesakes.join(", ")
+                        ));
+                    }
+                    self.alike.push(Named { record, at });
+                    continue;
+                }
+                if !known(key, self) {
+                    self.reasons.push(format!("{} is the customer {key}", name.trim()));
+                }
+                at.iter().for_each(|at| self.add(vec![record.clone()], *at));
+            }
+        }
+        self.find_alike(pieces, store, &all)
+    }
+
+    fn customers_in(&self, store: &Store, text: &str) -> Result<Vec<(String, String)>, StoreError> {
+        if let Some(partner) = self.partner_key() {
+            return store.customers_named_in(partner, text);
+        }
+        let folded = fold(text);
+        let stands = |texts: &str| {
+            texts.lines().any(|line| {
+                let name = line.trim();
+                let long = name.contains(' ')
+                    || name.chars().count() > 4
+                    || name.chars().any(super::script::is_unspaced);
+                long && !name.contains('@') && folded.contains(name)
+            })
+        };
+        let found = store.customers_taken("", NAMESAKES, &stands)?;
+        Ok(found
+            .into_iter()
+            .filter_map(|one| Some((one.record.key.clone(), one.text("name")?)))
+            .collect())
+    }
+
+    /// Who has a part of a name that is said to be a customer's.
+    fn find_alike(
+        &mut self,
+        pieces: &[Reading],
+        store: &Store,
+        known: &[String],
+    ) -> Result<(), StoreError> {
+        let Some(partner) = self.partner_key().map(str::to_owned) else { return Ok(()) };
+        let own = self.partner.as_ref().map(|(_, name)| fold(name)).unwrap_or_default();
+        for (at, piece) in pieces.iter().enumerate() {
+            // An address says it better.
+            if !piece.emails.is_empty() {
+                continue;
+            }
+            for name in called(&piece.text) {
+                let folded = fold(&name);
+                let is_known =
+                    known.iter().any(|one| one.contains(&folded) || folded.contains(one.as_str()));
+                if is_known || own.contains(&folded) || folded.contains(&own) && !own.is_empty() {
+                    continue;
+                }
+                let fits = |one: &Stored| {
+                    let named = one.text("name").map(|name| fold(&name)).unwrap_or_default();
+                    let words: Vec<&str> = named.split(|c: char| !c.is_alphanumeric()).collect();
+                    let wanted: Vec<&str> = folded
+                        .split(|c: char| !c.is_alphanumeric())
+                        .filter(|word| !word.is_empty())
+                        .collect();
+                    let part = !wanted.is_empty()
+                        && words.windows(wanted.len()).any(|window| window == wanted);
+                    let slip =
+                        folded.chars().count() > 5 && customers::distance(&folded, &named) <= 1;
+                    one.partner.as_deref() == Some(partner.as_str()) && (part || slip)
+                };
+                let first = folded
+                    .split(|c: char| !c.is_alphanumeric())
+                    .find(|word| !word.is_empty())
+                    .unwrap_or_default();
+                let mut found = store.customers_taken(first, 1000, &|_| true)?;
+                found.retain(&fits);
+                if found.is_empty() {
+                    let near = |texts: &str| {
+                        texts.lines().any(|line| {
+                            folded.chars().count() > 5
+                                && line.len().abs_diff(folded.len()) < 3
+                                && customers::distance(&folded, line) <= 1
+                        })
+                    };
+                    found = store.customers_taken("", NAMESAKES, &near)?;
+                    found.retain(&fits);
+                }
+                if found.is_empty() {
+                    self.reasons
+                        .push(format!("no customer of {} is called {name}", self.partner_name()));
+                    add(&mut self.nameless, name.clone());
+                }
+                for record in found.into_iter().take(NAMESAKES) {
+                    let is = |one: &Named| one.key() == record.record.key;
+                    if !self.alike.iter().any(is) && !self.customers.iter().any(is) {
+                        self.reasons.push(format!(
+                            "{name} may be the customer {}",
+                            record.text("name").unwrap_or_default()
+                        ));
+                        self.alike.push(Named { record, at: vec![at] });
+                    }
+                }
             }
         }
         Ok(())
     }
 
-    fn add(&mut self, found: Vec<Stored>) {
-        for one in found {
-            if self.customers.iter().all(|known| known.record.key != one.record.key) {
-                self.customers.push(one);
+    fn add(&mut self, found: Vec<Stored>, at: usize) {
+        for record in found {
+            match self.customers.iter_mut().find(|known| known.key() == record.record.key) {
+                Some(known) => add(&mut known.at, at),
+                None => self.customers.push(Named { record, at: vec![at] }),
             }
         }
     }
-}
-
-/// The partner whose the writer's own addresses are, if they are of one.
-fn writer(ticket: &Ticket, store: &Store) -> Result<Option<Writer>, StoreError> {
-    let mut writer: Option<Writer> = None;
-    for email in ticket.own.iter().take(EMAILS) {
-        for one in store.partners_of_email(email)? {
-            if writer.as_ref().is_some_and(|known| known.key != one.key) {
-                return Ok(None);
-            }
-            writer = Some(Writer { key: one.key, name: one.name, by: WriterBy::Address });
-        }
-    }
-    Ok(writer)
 }
 
 /// Whether a word may be the key of a partner: plain words with a hyphen and bare numbers are other things.
 fn is_partners(key: &str) -> bool {
     let odd = |c: char| c.is_ascii_digit() || c == '_';
     key.contains(odd) && key.contains(char::is_alphabetic) && key.chars().count() > 3
-}
-
-/// Whether a name stands in a text as whole words; a name of one word as it is written.
-fn has_name(text: &str, name: &str) -> bool {
-    let name = name.trim();
-    let single = name.split_whitespace().count() == 1;
-    if single && (name.chars().count() < 4 || !name.starts_with(char::is_uppercase)) {
-        return false;
-    }
-    let plain = if single { fold_marks } else { fold };
-    let (text, name) = (plain(text), plain(name));
-    text.match_indices(&name).any(|(at, _)| {
-        let letter = |c: char| c.is_alphanumeric();
-        let before = text.get(..at).and_then(|before| before.chars().next_back());
-        let behind = text.get(at + name.len()..).and_then(|behind| behind.chars().next());
-        !before.is_some_and(letter) && !behind.is_some_and(letter)
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_whole_words() {
-        for (text, name, wanted) in [
-            ("my customer buyer 03 paid", "Buyer 03", true),
-            ("Buyer 03's payment", "Buyer 03", true),
-            ("Buyer 031", "Buyer 03", false),
-            ("Müller GmbH.", "Muller GmbH", true),
-            ("Acme paid", "Acme", true),
-            ("acme paid", "Acme", false),
-            ("O’Brien paid", "O'Brien", true),
-            ("O‘Brien & Sons paid", "O'Brien & Sons", true),
-            ("Rival–Reach paid", "Rival-Reach", true),
-            ("Pro plan", "Pro", false),
-            ("the customer paid", "customer", false),
-        ] {
-            assert_eq!(has_name(text, name), wanted, "{text} {name}");
-        }
-    }
 }

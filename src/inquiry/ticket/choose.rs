@@ -1,0 +1,94 @@
+//! Which of several events is taken where nothing tells them apart, and that the others were there.
+
+use std::cmp::Reverse;
+
+use crate::inquiry::events;
+use crate::investigate::Event;
+use crate::offers::Event as Kind;
+use crate::store::{Store, StoreError};
+
+/// So many events are asked whether they have a reward.
+const ASKED: usize = 50;
+
+/// An event that is meant.
+#[derive(Clone, Debug)]
+pub(super) struct Choice {
+    pub(super) event: Event,
+    /// Why it is this one.
+    pub(super) reason: String,
+    /// Those that fit as well.
+    pub(super) others: Vec<Event>,
+    /// Those that fit less.
+    pub(super) further: Vec<Event>,
+    /// The piece of the message that names it.
+    pub(super) at: usize,
+    /// Its key is named.
+    pub(super) is_keyed: bool,
+}
+
+impl Choice {
+    /// The one event that is meant.
+    pub(super) fn of(event: Event, reason: String, at: usize) -> Self {
+        Self { event, reason, others: Vec::new(), further: Vec::new(), at, is_keyed: true }
+    }
+
+    /// The first of several that fit.
+    pub(super) fn among(events: Vec<Event>, reason: String, at: usize) -> Option<Self> {
+        let mut events = events.into_iter();
+        let event = events.next()?;
+        Some(Self {
+            event,
+            reason,
+            others: events.collect(),
+            further: Vec::new(),
+            at,
+            is_keyed: false,
+        })
+    }
+}
+
+/// Events in the order in which one is taken: real ones first; the newest payment above zero that stands and has no
+/// reward, then the newest.
+pub(super) fn pick(store: &Store, mut events: Vec<Event>) -> Result<Vec<Event>, StoreError> {
+    events.sort_by_cached_key(|event| (event.test, Reverse(event.recorded_at), event.key.clone()));
+    let stands: Vec<String> = standing(events.clone()).into_iter().map(|event| event.key).collect();
+    let (mut first, mut rest) = (Vec::new(), Vec::new());
+    for (at, event) in events.into_iter().enumerate() {
+        let open = at < ASKED && stands.contains(&event.key) && !events::has_reward(store, &event)?;
+        if open { first.push(event) } else { rest.push(event) }
+    }
+    first.extend(rest);
+    Ok(first)
+}
+
+/// Of payments those above zero that stand: not refused, not gone, and not paid back in full by a later row of the
+/// same customer. All of them where none does. Other events stand where nobody refused them.
+pub(super) fn standing(events: Vec<Event>) -> Vec<Event> {
+    let backs: Vec<&Event> =
+        events.iter().filter(|event| event.amount.is_some_and(|sum| sum < 0)).collect();
+    let mut used = vec![false; backs.len()];
+    let mut order: Vec<&Event> = events.iter().filter(|event| !backs.contains(event)).collect();
+    order.sort_by_key(|event| Reverse(event.recorded_at));
+    let mut stands: Vec<(Kind, String)> = Vec::new();
+    for event in order {
+        let is_back = |back: &Event| {
+            back.customer_key == event.customer_key
+                && back.currency == event.currency
+                && back.recorded_at >= event.recorded_at
+                && back.amount.map(i64::unsigned_abs) == event.amount.map(i64::unsigned_abs)
+        };
+        let back = backs.iter().zip(&mut used).find(|(back, used)| !**used && is_back(back));
+        let refunded = back.map(|(_, used)| *used = true).is_some();
+        let zero = event.kind == Kind::Transaction && event.amount == Some(0);
+        if !refunded && !zero && event.approved != Some(false) && event.vanished_at.is_none() {
+            stands.push((event.kind, event.key.clone()));
+        }
+    }
+    if stands.is_empty() {
+        return events;
+    }
+    events
+        .into_iter()
+        .filter(|event| stands.iter().any(|(kind, key)| *kind == event.kind && *key == event.key))
+        .collect()
+}

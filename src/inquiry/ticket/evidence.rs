@@ -1,0 +1,375 @@
+//! What is said of amounts and days, and which of some events it fits: all of it together.
+
+use super::amounts::Sum;
+use super::reading::{Reading, Time};
+use crate::domain::time::{DAY, HOUR};
+use crate::investigate::{Ask, Event, NEAR, off};
+
+/// A day may be another one where the writer lives.
+const ELSEWHERE: i64 = 12 * HOUR;
+
+/// How well something that is said fits an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Fit {
+    /// Not at all.
+    No,
+    /// A day within a week of it; an amount in another currency.
+    Far,
+    /// The day before or behind; an amount without its hundredths, or a bare number.
+    Nearly,
+    /// As it is said.
+    Exact,
+}
+
+/// What is said of amounts and days, each with the piece of the message that says it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Evidence {
+    pub(super) amounts: Vec<(Sum, usize)>,
+    pub(super) numbers: Vec<i64>,
+    pub(super) times: Vec<(Time, usize)>,
+}
+
+/// What of it an event fits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Cover {
+    /// Amounts, by their places.
+    pub(super) amounts: Vec<usize>,
+    /// Days, by their places.
+    pub(super) times: Vec<usize>,
+    /// The least well of the amounts that fit.
+    pub(super) amount: Fit,
+    /// The best of the days.
+    pub(super) time: Fit,
+    /// How a day that may be read in several ways is read: day and reading, by their places.
+    readings: Vec<(usize, usize)>,
+}
+
+impl Cover {
+    /// Whether it fits an amount and a day.
+    pub(super) fn is_both(&self) -> bool {
+        !self.amounts.is_empty() && !self.times.is_empty()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.amounts.is_empty() && self.times.is_empty()
+    }
+
+    /// Whether it fits all that another one does, and more or better.
+    fn beats(&self, other: &Self) -> bool {
+        let within = |one: &[usize], many: &[usize]| one.iter().all(|at| many.contains(at));
+        let all = within(&other.amounts, &self.amounts) && within(&other.times, &self.times);
+        let more = self.amounts.len() + self.times.len() > other.amounts.len() + other.times.len();
+        let better = self.amount >= other.amount
+            && self.time >= other.time
+            && (self.amount, self.time) != (other.amount, other.time);
+        all && (more || better)
+    }
+}
+
+/// Events that fit the same: they can't be told apart by what is said.
+#[derive(Clone, Debug)]
+pub(super) struct Cluster {
+    pub(super) cover: Cover,
+    pub(super) events: Vec<Event>,
+    /// They meet different readings of a day.
+    pub(super) is_swapped: bool,
+}
+
+impl Evidence {
+    /// What pieces of a message say.
+    pub(super) fn of<'a>(pieces: impl Iterator<Item = (usize, &'a Reading)>) -> Self {
+        let mut evidence = Self::default();
+        for (at, piece) in pieces {
+            evidence.amounts.extend(piece.amounts.iter().map(|sum| (sum.clone(), at)));
+            evidence.numbers.extend(&piece.numbers);
+            evidence.times.extend(piece.times.iter().map(|time| (time.clone(), at)));
+        }
+        evidence
+    }
+
+    /// The same with what an agent says in place of it.
+    pub(super) fn with(mut self, known: &Ask) -> Self {
+        if let Some(cents) = known.amount {
+            let said = format!("{}.{:02}", cents / 100, (cents % 100).abs());
+            self.amounts = vec![(Sum { cents, said, currency: None }, 0)];
+            self.numbers.clear();
+        }
+        if let Some(on) = known.on {
+            // The middle of a day has its date in every zone.
+            let middle = on.0.plus(on.1.since(on.0) / 2);
+            let said = middle.utc().format("%Y-%m-%d").to_string();
+            self.times = vec![(Time { readings: vec![on], said }, 0)];
+        }
+        self
+    }
+
+    /// Whether neither an amount nor a day is said.
+    pub(super) fn is_empty(&self) -> bool {
+        self.amounts.is_empty() && self.times.is_empty() && self.numbers.is_empty()
+    }
+
+    /// Whether nothing but bare numbers is said.
+    pub(super) fn is_weak(&self) -> bool {
+        self.amounts.is_empty() && self.times.is_empty()
+    }
+
+    /// The amounts that are looked for, each from one to another: what is said without hundredths may have some.
+    pub(super) fn sums(&self) -> Vec<(i64, i64)> {
+        let sums = self.amounts.iter().map(|(sum, _)| {
+            let part = part(sum.cents);
+            (sum.cents - part, sum.cents + part)
+        });
+        sums.chain(self.numbers.iter().map(|sum| (*sum, *sum))).collect()
+    }
+
+    fn cover(&self, event: &Event) -> Cover {
+        let mut cover = Cover {
+            amounts: Vec::new(),
+            times: Vec::new(),
+            amount: Fit::No,
+            time: Fit::No,
+            readings: Vec::new(),
+        };
+        for (at, (sum, _)) in self.amounts.iter().enumerate() {
+            let fit = amount_fit(sum, event);
+            if fit > Fit::No {
+                cover.amounts.push(at);
+                cover.amount = cover.amount.max(fit);
+            }
+        }
+        if self.amounts.is_empty()
+            && self.numbers.iter().any(|sum| [event.amount, event.amount_usd].contains(&Some(*sum)))
+        {
+            (cover.amounts, cover.amount) = (vec![0], Fit::Nearly);
+        }
+        for (at, (time, _)) in self.times.iter().enumerate() {
+            let fits = time.readings.iter().map(|on| time_fit(*on, event));
+            let best =
+                fits.enumerate().max_by_key(|(reading, fit)| (*fit, std::cmp::Reverse(*reading)));
+            if let Some((reading, fit)) = best.filter(|(_, fit)| *fit >= Fit::Nearly) {
+                cover.times.push(at);
+                cover.time = cover.time.max(fit);
+                if time.readings.len() > 1 {
+                    cover.readings.push((at, reading));
+                }
+            }
+        }
+        self.keep_together(&mut cover);
+        cover
+    }
+
+    /// An amount of one sentence and a day of another one don't belong together, where each has one of its own.
+    fn keep_together(&self, cover: &mut Cover) {
+        let place = |at: &usize| self.times.get(*at).map(|(_, piece)| *piece);
+        let own = |piece: usize| {
+            let mut there = self
+                .amounts
+                .iter()
+                .enumerate()
+                .filter(|(_, (_, at))| *at == piece)
+                .map(|(at, _)| at)
+                .peekable();
+            there.peek().is_none() || there.any(|at| cover.amounts.contains(&at))
+        };
+        let kept: Vec<usize> =
+            cover.times.iter().copied().filter(|at| place(at).is_none_or(own)).collect();
+        if !cover.amounts.is_empty() {
+            cover.times = kept;
+        }
+        if cover.times.is_empty() {
+            (cover.time, cover.readings) = (Fit::No, Vec::new());
+        }
+    }
+
+    /// The events that fit most, those alike together: none that another one beats in all that it fits.
+    pub(super) fn clusters(&self, events: &[Event]) -> Vec<Cluster> {
+        let covers: Vec<(Cover, &Event)> =
+            events.iter().map(|event| (self.cover(event), event)).collect();
+        let mut clusters: Vec<Cluster> = Vec::new();
+        for (cover, event) in &covers {
+            if cover.is_empty() || covers.iter().any(|(other, _)| other.beats(cover)) {
+                continue;
+            }
+            let same = |one: &&mut Cluster| {
+                one.cover.amounts == cover.amounts && one.cover.times == cover.times
+            };
+            match clusters.iter_mut().find(same) {
+                Some(cluster) => {
+                    cluster.is_swapped |= cluster.cover.readings != cover.readings;
+                    cluster.events.push((*event).clone());
+                }
+                None => clusters.push(Cluster {
+                    cover: cover.clone(),
+                    events: vec![(*event).clone()],
+                    is_swapped: false,
+                }),
+            }
+        }
+        clusters
+    }
+
+    /// The pieces that say what a cluster fits.
+    pub(super) fn pieces(&self, cover: &Cover) -> Vec<usize> {
+        let amounts =
+            cover.amounts.iter().filter_map(|at| self.amounts.get(*at)).map(|(_, piece)| *piece);
+        let times =
+            cover.times.iter().filter_map(|at| self.times.get(*at)).map(|(_, piece)| *piece);
+        amounts.chain(times).collect()
+    }
+
+    /// How far an event is from the nearest time; nothing where none is said.
+    pub(super) fn off_time(&self, event: &Event) -> Option<i64> {
+        let readings = self.times.iter().flat_map(|(time, _)| &time.readings);
+        readings.map(|on| off(event.recorded_at, *on)).min()
+    }
+
+    /// Whether an event was recorded within a week of a time.
+    pub(super) fn is_near(&self, event: &Event) -> bool {
+        self.off_time(event).is_some_and(|off| off <= NEAR)
+    }
+
+    /// What an event fits, in words for the agent.
+    pub(super) fn reasons(&self, event: &Event) -> Vec<String> {
+        let cover = self.cover(event);
+        let number = self.amounts.is_empty() && !cover.amounts.is_empty();
+        let amount = match cover.amount {
+            _ if number => "its amount is a number in the message",
+            Fit::Exact => "its amount is in the message",
+            Fit::Nearly => "its amount is nearly that in the message",
+            Fit::Far => "its amount is in the message, in another currency",
+            Fit::No => "",
+        };
+        let time = match cover.time {
+            Fit::Exact => "it was recorded at the time in the message",
+            Fit::Nearly => "it was recorded within a day of the time in the message",
+            _ => "",
+        };
+        [amount, time].into_iter().filter(|reason| !reason.is_empty()).map(str::to_owned).collect()
+    }
+
+    /// What a chosen event doesn't match, in words for the agent.
+    pub(super) fn mismatch(&self, event: &Event) -> Option<String> {
+        let cover = self.cover(event);
+        let amount = self.amounts.is_empty() || cover.amount == Fit::Exact;
+        let time = self.times.is_empty() || cover.time == Fit::Exact;
+        if amount && time {
+            return None;
+        }
+        let amounts: Vec<&str> = self.amounts.iter().map(|(sum, _)| sum.said.as_str()).collect();
+        let times: Vec<&str> = self.times.iter().map(|(time, _)| time.said.as_str()).collect();
+        let said = match (amounts.as_slice(), times.as_slice()) {
+            (amounts, []) => amounts.join(" and "),
+            ([], times) => times.join(" and "),
+            (amounts, times) => format!("{} on {}", amounts.join(" and "), times.join(" and ")),
+        };
+        let sum = event.amount_words().map(|sum| format!(", {sum}")).unwrap_or_default();
+        let date = event.recorded_at.utc().format("%Y-%m-%d");
+        Some(format!("the message says {said}; judged: {}{sum}, {date}", event.key))
+    }
+}
+
+/// What an amount that is said in whole units may have in hundredths.
+fn part(cents: i64) -> i64 {
+    if cents % 100 == 0 { 99 } else { 0 }
+}
+
+fn amount_fit(sum: &Sum, event: &Event) -> Fit {
+    let own = sum.may_be(event.currency.as_deref());
+    let usd = sum.may_be(Some("USD"));
+    let is = |amount: Option<i64>, may: bool| may && amount == Some(sum.cents);
+    if is(event.amount, own) || is(event.amount_usd, usd) {
+        return Fit::Exact;
+    }
+    let nearly = |amount: Option<i64>, may: bool| {
+        may && amount
+            .is_some_and(|amount| amount.abs_diff(sum.cents) <= part(sum.cents).unsigned_abs())
+    };
+    if nearly(event.amount, own) || nearly(event.amount_usd, usd) {
+        return Fit::Nearly;
+    }
+    if event.amount == Some(sum.cents) { Fit::Far } else { Fit::No }
+}
+
+fn time_fit(on: (crate::domain::Stamp, crate::domain::Stamp), event: &Event) -> Fit {
+    let far = off(event.recorded_at, on);
+    // Of a longer time the days around it say nothing.
+    let is_day = on.1.since(on.0) <= DAY + 2 * HOUR;
+    match far {
+        0 => Fit::Exact,
+        far if is_day && far <= ELSEWHERE => Fit::Nearly,
+        far if far <= NEAR => Fit::Far,
+        _ => Fit::No,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Stamp;
+    use crate::offers::Event as Kind;
+
+    fn paid(key: &str, amount: i64, currency: &str, day: &str) -> Event {
+        let at = Stamp::parse(&format!("{day}T10:00:00Z")).unwrap();
+        let mut event = Event::new(Kind::Transaction, key, at);
+        (event.amount, event.currency) = (Some(amount), Some(currency.to_owned()));
+        event.amount_usd = (currency == "USD").then_some(amount);
+        event
+    }
+
+    fn sum(cents: i64, currency: Option<&'static str>, piece: usize) -> (Sum, usize) {
+        (Sum { cents, said: cents.to_string(), currency }, piece)
+    }
+
+    fn day(days: &[&str], piece: usize) -> (Time, usize) {
+        let of = |day: &&str| {
+            let from = Stamp::parse(&format!("{day}T00:00:00Z")).unwrap();
+            (from, from.plus(DAY))
+        };
+        (Time { readings: days.iter().map(of).collect(), said: days.join("/") }, piece)
+    }
+
+    fn told(evidence: &Evidence, events: &[Event]) -> Vec<String> {
+        let clusters = evidence.clusters(events);
+        let keys = |one: &Cluster| {
+            one.events.iter().map(|event| event.key.clone()).collect::<Vec<_>>().join("+")
+        };
+        clusters
+            .iter()
+            .map(|one| format!("{}{}", keys(one), if one.is_swapped { "?" } else { "" }))
+            .collect()
+    }
+
+    #[test]
+    fn all_that_is_said_counts_together() {
+        let events = [
+            paid("a", 9900, "EUR", "2026-01-05"),
+            paid("b", 9900, "EUR", "2026-02-05"),
+            paid("c", 4900, "USD", "2026-02-05"),
+            paid("d", 9900, "GBP", "2026-02-20"),
+        ];
+        for (amounts, times, wanted) in [
+            (vec![sum(9900, Some("EUR"), 0)], vec![day(&["2026-02-05"], 0)], vec!["b"]),
+            (vec![sum(9900, Some("EUR"), 0)], vec![], vec!["a+b"]),
+            (vec![sum(9900, Some("GBP"), 0)], vec![], vec!["d"]),
+            (vec![sum(9900, None, 0)], vec![], vec!["a+b+d"]),
+            (vec![sum(9900, Some("CHF"), 0)], vec![], vec!["a+b+d"]),
+            (vec![], vec![day(&["2026-02-05"], 0)], vec!["b+c"]),
+            (vec![], vec![day(&["2026-01-05", "2026-02-20"], 0)], vec!["a+d?"]),
+            (
+                vec![sum(9900, None, 0)],
+                vec![day(&["2026-01-05"], 0), day(&["2026-02-05"], 0)],
+                vec!["a", "b"],
+            ),
+            (
+                vec![sum(9900, None, 0), sum(4900, None, 1)],
+                vec![day(&["2026-01-05"], 0), day(&["2026-02-05"], 1)],
+                vec!["a", "c"],
+            ),
+            (vec![sum(4900, None, 0)], vec![day(&["2026-01-05"], 0)], vec!["a", "c"]),
+            (vec![sum(5, None, 0)], vec![day(&["2026-03-09"], 0)], vec![]),
+        ] {
+            let evidence = Evidence { amounts, times, numbers: Vec::new() };
+            assert_eq!(told(&evidence, &events), wanted, "{evidence:?}");
+        }
+    }
+}

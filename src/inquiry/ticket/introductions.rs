@@ -1,0 +1,214 @@
+//! The words with which people say who they are, in seven languages.
+
+use crate::domain::text::fold;
+
+/// With these words people say who they are: folded, in seven languages.
+const INTRODUCTIONS: [&str; 74] = [
+    "i am",
+    "i'm",
+    "im",
+    "this is",
+    "my name is",
+    "my email is",
+    "my e-mail is",
+    "my email address is",
+    "my address is",
+    "my login is",
+    "my account is",
+    "my account",
+    "our account is",
+    "my email",
+    "my e-mail",
+    "writing for",
+    "on behalf of",
+    "we are",
+    "we're",
+    "reply to",
+    "answer to",
+    "reply to me at",
+    "me at",
+    "me on",
+    "us at",
+    "ich bin",
+    "hier ist",
+    "hier schreibt",
+    "mein name ist",
+    "meine e-mail ist",
+    "meine email ist",
+    "meine adresse ist",
+    "meine e-mail-adresse ist",
+    "mein konto ist",
+    "wir sind",
+    "im namen von",
+    "im auftrag von",
+    "antwort an",
+    "je suis",
+    "ici",
+    "mon adresse est",
+    "mon e-mail est",
+    "mon email est",
+    "mon compte est",
+    "nous sommes",
+    "je m'appelle",
+    "au nom de",
+    "soy",
+    "somos",
+    "mi correo es",
+    "mi cuenta es",
+    "mi email es",
+    "me llamo",
+    "mi nombre es",
+    "aqui",
+    "en nombre de",
+    "sono",
+    "siamo",
+    "mi chiamo",
+    "la mia e-mail e",
+    "la mia email e",
+    "il mio indirizzo e",
+    "il mio account e",
+    "qui",
+    "a nome di",
+    "per conto di",
+    "sou",
+    "meu e-mail e",
+    "meu email e",
+    "minha conta e",
+    "aqui e",
+    "em nome de",
+    "ik ben",
+    "dit is",
+];
+
+/// More of them.
+const MORE_INTRODUCTIONS: [&str; 8] = [
+    "wij zijn",
+    "hier is",
+    "mijn e-mail is",
+    "mijn naam is",
+    "mijn account is",
+    "namens",
+    "me chamo",
+    "meu nome e",
+];
+
+/// With these a message may begin so; further on they speak of others: folded.
+const AT_FIRST: [&str; 7] = ["it's", "it is", "c'est", "voici", "hoi met", "hallo met", "dag met"];
+
+/// Behind a name these say that it is told of, not of who writes: `it's Acme that …`. Folded.
+pub(super) const TOLD_OF: [&str; 12] =
+    ["that", "who", "which", "whose", "whom", "qui", "que", "dont", "che", "die", "der", "das"];
+
+/// Words between an introduction and the name, folded.
+pub(super) const FILLERS: [&str; 22] = [
+    "your", "our", "partner", "the", "der", "die", "das", "le", "la", "el", "o", "a", "il", "de",
+    "het", "ihr", "from", "von", "from:", "votre", "da", "team",
+];
+
+/// Words between a person and whom he writes for, folded.
+pub(super) const OF: [&str; 14] =
+    ["from", "of", "at", "with", "for", "von", "bei", "vom", "de", "da", "do", "di", "van", "del"];
+
+/// Words behind the name of who writes, folded.
+pub(super) const HERE: [&str; 6] = ["here", "hier", "ici", "aqui", "qui", "speaking"];
+
+/// What the partner's own key is called, folded.
+pub(super) const KEY_NAMES: [&str; 24] = [
+    "partner key",
+    "partner id",
+    "partner-key",
+    "partner-id",
+    "partnerkey",
+    "partnerid",
+    "partnership key",
+    "partnership id",
+    "partner code",
+    "affiliate id",
+    "partner-schlussel",
+    "partnerschlussel",
+    "cle partenaire",
+    "cle de partenaire",
+    "id partenaire",
+    "clave de partner",
+    "clave de socio",
+    "id de socio",
+    "id de partner",
+    "chave de parceiro",
+    "id de parceiro",
+    "chiave partner",
+    "id partner",
+    "partnersleutel",
+];
+
+/// Words that make something the writer's own, folded.
+pub(super) const OWN: [&str; 17] = [
+    "my", "our", "mein", "meine", "unser", "unsere", "mon", "ma", "notre", "mi", "nuestra",
+    "nuestro", "meu", "minha", "mio", "mijn", "onze",
+];
+
+/// How many words from `at` on are an introduction, for each that is one.
+pub(super) fn introductions(bare: &[String], at: usize, place: usize) -> Vec<usize> {
+    let is = |phrase: &&&str| {
+        phrase
+            .split(' ')
+            .enumerate()
+            .all(|(by, one)| bare.get(at + by).is_some_and(|word| word == one))
+    };
+    let first = AT_FIRST.iter().take(if place < 2 { AT_FIRST.len() } else { 0 });
+    let found = INTRODUCTIONS.iter().chain(&MORE_INTRODUCTIONS).chain(first).filter(is);
+    found.map(|phrase| phrase.split(' ').count()).collect()
+}
+
+/// Whether a word ends what is said in one breath.
+pub(super) fn ends_clause(word: &str) -> bool {
+    word.ends_with([',', ';', ':', '!', '?', '.', ')', '。', '、', '-', '–', '—'])
+}
+
+/// Whether a word goes on behind the name of who writes.
+pub(super) fn is_joint(word: &str) -> bool {
+    let bare = fold(word.trim_matches(|c: char| !c.is_alphanumeric()));
+    bare.is_empty()
+        || HERE.contains(&bare.as_str())
+        || matches!(
+            bare.as_str(),
+            "and"
+                | "und"
+                | "et"
+                | "y"
+                | "e"
+                | "en"
+                | "writing"
+                | "we"
+                | "i"
+                | "our"
+                | "from"
+                | "von"
+                | "de"
+                | "di"
+                | "da"
+                | "van"
+        )
+}
+
+/// Whether the words before an address say that it is a customer's.
+pub(super) fn is_somebody_elses(before: &str) -> bool {
+    const OTHERS: [&str; 16] = [
+        "customer",
+        "client",
+        "buyer",
+        "referral",
+        "referred",
+        "lead",
+        "user",
+        "kunde",
+        "kundin",
+        "cliente",
+        "klant",
+        "heard",
+        "cc",
+        "顧客",
+        "prospect",
+        "interessent",
+    ];
+    OTHERS.iter().any(|word| before.contains(word))
+}

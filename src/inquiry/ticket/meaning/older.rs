@@ -1,0 +1,88 @@
+//! What older parts of a message tell: whom and whose it is about, where the newest part doesn't.
+
+use super::{Search, label};
+use crate::domain::Resource;
+use crate::inquiry::events;
+use crate::inquiry::gather::coverage;
+use crate::inquiry::ticket::choose::Choice;
+use crate::inquiry::ticket::evidence::Cluster;
+use crate::inquiry::ticket::people::{Named, People};
+use crate::investigate::Event;
+use crate::offers::Event as Kind;
+use crate::store::{StoreError, Wanted};
+
+impl Search<'_> {
+    /// Where the newest part names nobody, the older parts tell whom and whose it is about.
+    pub(super) fn look_at_older(&mut self) -> Result<(), StoreError> {
+        let ticket = self.ticket;
+        if ticket.older.is_empty()
+            || self.known.customer.is_some()
+            || !self.people.unknown.is_empty()
+            || !self.people.nameless.is_empty()
+        {
+            return Ok(());
+        }
+        if self.people.partner.is_none() {
+            self.people.infer(&ticket.older, self.store, "is in an older part of the message")?;
+        }
+        let mut before = People { partner: self.people.partner.clone(), ..People::default() };
+        before.find_customers(&ticket.older, self.store)?;
+        let coverage = coverage(self.store)?;
+        let mut keyed = Vec::new();
+        for key in ticket.older.iter().flat_map(|piece| &piece.keys) {
+            let meant = events::of_key(self.store, key, self.known.kind, &coverage)?;
+            keyed.extend(
+                meant
+                    .map(|meant| meant.event)
+                    .filter(|event| event.key == *key && event.kind != Kind::Signup),
+            );
+        }
+        for event in &keyed {
+            if let Some(customer) = &event.customer_key
+                && !before.customers.iter().any(|one| one.key() == customer)
+            {
+                before.customers.extend(
+                    self.store
+                        .stored(Resource::Customers, Wanted::Key(customer))?
+                        .into_iter()
+                        .map(|record| Named { record, at: Vec::new() }),
+                );
+            }
+        }
+        let evidence = self.evidence();
+        let mut found = Vec::new();
+        for customer in &before.customers {
+            found.extend(self.of_customer(customer.key(), &evidence)?.0);
+        }
+        for event in keyed {
+            if !found.iter().any(|one: &Event| one.key == event.key) {
+                found.push(event);
+            }
+        }
+        if found.is_empty() {
+            return Ok(());
+        }
+        let clusters = evidence.clusters(&found);
+        let single = match (clusters.as_slice(), found.as_slice()) {
+            ([Cluster { events, is_swapped: false, .. }], _) if events.len() == 1 => {
+                events.first().cloned()
+            }
+            ([], [one]) if evidence.is_empty() => Some(one.clone()),
+            _ => None,
+        };
+        let who: Vec<String> = before.customers.iter().map(|one| label(one)).collect();
+        self.reasons.push(format!(
+            "only an older part of the message says whom it is about: {}",
+            who.join(", ")
+        ));
+        match single {
+            Some(event) => {
+                let reason = "the only one that fits of whom an older part names".to_owned();
+                self.reasons.extend(evidence.mismatch(&event));
+                self.choose(Choice::of(event, reason, 0));
+            }
+            None => self.undecided = found,
+        }
+        Ok(())
+    }
+}

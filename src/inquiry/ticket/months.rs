@@ -1,0 +1,78 @@
+//! Names of months in seven languages.
+
+/// The names of the twelve months, folded: whole ones first, then short ones.
+const MONTHS: [(&[&str], &[&str]); 12] = [
+    (
+        &["january", "januar", "janner", "janvier", "enero", "janeiro", "gennaio", "januari"],
+        &["jan", "janv", "ene", "genn"],
+    ),
+    (
+        &["february", "februar", "fevrier", "febrero", "fevereiro", "febbraio", "februari"],
+        &["feb", "febr", "fev", "fevr", "febb"],
+    ),
+    (&["march", "marz", "maerz", "marzo", "marco", "maart", "mars"], &["mar", "mrz", "mrt"]),
+    (&["april", "avril", "abril", "aprile"], &["apr", "avr", "abr"]),
+    (&["may", "mai", "mayo", "maio", "maggio", "mei"], &["mag"]),
+    (&["june", "juni", "juin", "junio", "junho", "giugno"], &["jun", "giu"]),
+    (&["july", "juli", "juillet", "julio", "julho", "luglio"], &["jul", "juil", "lug"]),
+    (&["august", "aout", "agosto", "augustus"], &["aug", "ago"]),
+    (
+        &["september", "septembre", "septiembre", "setiembre", "setembro", "settembre"],
+        &["sep", "sept", "set", "sett"],
+    ),
+    (
+        &["october", "oktober", "octobre", "octubre", "outubro", "ottobre"],
+        &["oct", "okt", "out", "ott"],
+    ),
+    (&["november", "novembre", "noviembre", "novembro"], &["nov"]),
+    (
+        &["december", "dezember", "decembre", "diciembre", "dezembro", "dicembre"],
+        &["dec", "dez", "dic"],
+    ),
+];
+
+/// Short forms that are ordinary words as well: `3 out of 5`, `2 ago`. And a name.
+const WORDS: [&str; 7] = ["set", "out", "ago", "mar", "mag", "gen", "marco"];
+
+/// A month by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Month {
+    /// 1 to 12.
+    pub(super) number: u32,
+    /// A short form, which may be somebody's name.
+    pub(super) is_short: bool,
+    /// An ordinary word: more has to stand around it.
+    pub(super) is_word: bool,
+}
+
+/// The month of a folded word.
+pub(super) fn month(word: &str) -> Option<Month> {
+    let word = word.trim_end_matches('.');
+    let (number, (whole, _)) = (1..)
+        .zip(&MONTHS)
+        .find(|(_, (whole, short))| whole.contains(&word) || short.contains(&word))?;
+    Some(Month { number, is_short: !whole.contains(&word), is_word: WORDS.contains(&word) })
+}
+
+impl Month {
+    /// Nobody is called so, and nothing else: it is a month wherever it stands.
+    pub(super) fn is_sure(self) -> bool {
+        !self.is_short && !self.is_word && matches!(self.number, 1 | 2 | 9..=12)
+    }
+}
+
+/// Words that stand between a day and its month or a month and its year, folded.
+pub(super) fn links(word: &str) -> bool {
+    matches!(word, "of" | "de" | "del" | "do" | "di" | "d" | "van")
+}
+
+/// Words before a month that make it one of the calendar, where it stands without day and year, folded.
+pub(super) const BEFORE_MONTH: [&str; 37] = [
+    "in", "during", "since", "for", "of", "from", "until", "this", "last", "early", "late", "mid",
+    "end", "im", "seit", "vom", "anfang", "ende", "mitte", "en", "de", "depuis", "fin", "debut",
+    "desde", "em", "a", "di", "nel", "da", "van", "sinds", "begin", "eind", "del", "do", "du",
+];
+
+/// The same for a short form.
+pub(super) const BEFORE_SHORT: [&str; 8] =
+    ["in", "during", "early", "late", "mid", "im", "en", "em"];

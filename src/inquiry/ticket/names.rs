@@ -1,0 +1,259 @@
+//! Names in a text: whether one stands in it, and what it calls a customer.
+
+use super::script::is_unspaced;
+use crate::domain::text::{fold, fold_marks};
+
+/// Words behind which a customer's name stands, folded.
+const CUSTOMERS: [&str; 24] = [
+    "customer",
+    "customers",
+    "client",
+    "clients",
+    "buyer",
+    "company",
+    "referral",
+    "account",
+    "kunde",
+    "kunden",
+    "kundin",
+    "firma",
+    "cliente",
+    "clientes",
+    "clienti",
+    "empresa",
+    "azienda",
+    "societe",
+    "klant",
+    "klanten",
+    "bedrijf",
+    "lead",
+    "顧客",
+    "customer's",
+];
+
+/// What companies' names end with, folded.
+const COMPANIES: [&str; 28] = [
+    "gmbh", "ag", "kg", "ug", "ltd", "limited", "llc", "inc", "corp", "plc", "sarl", "sas", "sa",
+    "sl", "srl", "spa", "bv", "nv", "oy", "ab", "kk", "pty", "s.l", "s.a", "b.v", "s.r.l", "lda",
+    "ltda",
+];
+
+/// Words behind a name that tell of what somebody did, folded.
+const DID: [&str; 42] = [
+    "paid",
+    "pays",
+    "bought",
+    "buys",
+    "signed",
+    "upgraded",
+    "renewed",
+    "subscribed",
+    "purchased",
+    "ordered",
+    "was",
+    "is",
+    "has",
+    "hat",
+    "zahlte",
+    "bezahlte",
+    "kaufte",
+    "a",
+    "paye",
+    "achete",
+    "pago",
+    "compro",
+    "ha",
+    "pagou",
+    "comprou",
+    "pagato",
+    "heeft",
+    "betaalde",
+    "kocht",
+    "'s",
+    "for",
+    "-",
+    "–",
+    "—",
+    ":",
+    "(",
+    "|",
+    ",",
+    "e",
+    "et",
+    "und",
+    "and",
+];
+
+/// Whether a name stands in a text as whole words; a name of one word as it is written, and not as the first
+/// word of a sentence, where every word has a capital, unless what follows makes it one.
+pub(super) fn has_name(text: &str, name: &str) -> bool {
+    let (text, name) = (fold_marks(text), fold_marks(name.trim()));
+    let unspaced = name.chars().any(is_unspaced);
+    if unspaced {
+        return name.chars().count() > 1 && fold(&text).contains(&fold(&name));
+    }
+    let single = name.split_whitespace().count() == 1;
+    if single && (name.chars().count() < 4 || !name.starts_with(char::is_uppercase)) {
+        return false;
+    }
+    let (text, name) = if single { (text, name) } else { (fold(&text), fold(&name)) };
+    text.match_indices(&name).any(|(at, _)| {
+        let letter = |c: char| c.is_alphanumeric() && !is_unspaced(c);
+        let before = text.get(..at).unwrap_or_default();
+        let behind = text.get(at + name.len()..).unwrap_or_default();
+        let is_whole = !before.chars().next_back().is_some_and(letter)
+            && !behind.chars().next().is_some_and(letter);
+        is_whole && (!single || !begins(before) || goes_on(behind))
+    })
+}
+
+/// Whether a word behind such a text begins a sentence.
+fn begins(before: &str) -> bool {
+    let before = before.trim_end_matches([' ', '"', '(', '\u{201c}', '\u{201e}', '¿', '¡']);
+    before.is_empty() || before.ends_with(['.', '!', '?'])
+}
+
+/// Whether what follows a word at the beginning of a sentence makes it a name.
+fn goes_on(behind: &str) -> bool {
+    let behind = fold(behind);
+    let rest = behind.trim_start();
+    let same = |word: &&str| {
+        let letters = word.chars().all(char::is_alphabetic);
+        let next = rest.strip_prefix(*word).map(|rest| rest.chars().next());
+        next.is_some_and(|next| !letters || !next.is_some_and(char::is_alphanumeric))
+    };
+    rest.is_empty() || DID.iter().any(|word| same(&word))
+}
+
+/// The names by which a text calls customers: behind words like `customer`, and those of companies.
+pub(super) fn called(text: &str) -> Vec<String> {
+    let text = fold_marks(text);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let mut found: Vec<String> = Vec::new();
+    let mut push = |name: String| {
+        if name.chars().count() > 2 && !found.contains(&name) {
+            found.push(name);
+        }
+    };
+    for (at, word) in words.iter().enumerate() {
+        let bare = bare(word);
+        if CUSTOMERS.contains(&fold(bare).as_str())
+            && !word.ends_with([',', '.', ';', '!', '?', ')'])
+        {
+            let named = |word: &&&str| {
+                matches!(
+                    fold(self::bare(word)).as_str(),
+                    "named"
+                        | "called"
+                        | "is"
+                        | "namens"
+                        | "von"
+                        | "of"
+                        | "mine"
+                        | "the"
+                        | ""
+                        | "our"
+                )
+            };
+            let skip = words.iter().skip(at + 1).take_while(named).take(3).count();
+            push(run(&words, at + 1 + skip));
+        }
+        if COMPANIES.contains(&fold(bare).as_str()) && bare.starts_with(char::is_uppercase) {
+            let from = (0..at)
+                .rev()
+                .take(5)
+                .take_while(|at| words.get(*at).is_some_and(|word| is_part(word) && !ends(word)))
+                .last();
+            if let Some(from) = from {
+                let window = words.get(from..=at).unwrap_or_default();
+                let window: Vec<&str> = window.iter().copied().map(self::bare).collect();
+                push(window.join(" "));
+            }
+        }
+    }
+    found
+}
+
+/// The words with capitals from `at` on, up to the end of a clause.
+fn run(words: &[&str], at: usize) -> String {
+    let mut name: Vec<&str> = Vec::new();
+    for word in words.iter().skip(at).take(6) {
+        if !is_part(word) || word.contains('@') {
+            break;
+        }
+        name.push(bare(word));
+        if ends(word) {
+            break;
+        }
+    }
+    while name.last().is_some_and(|word| matches!(*word, "&" | "")) {
+        name.pop();
+    }
+    name.join(" ")
+}
+
+fn is_part(word: &str) -> bool {
+    let bare = bare(word);
+    bare == "&"
+        || word == "&"
+        || bare.starts_with(|c: char| c.is_uppercase())
+        || bare.chars().any(is_unspaced)
+}
+
+fn ends(word: &str) -> bool {
+    word.ends_with([',', ';', ':', '!', '?', ')', '"', '|'])
+        || word.ends_with("'s")
+        || word.ends_with('.') && word.chars().count() > 5
+}
+
+fn bare(word: &str) -> &str {
+    if word == "&" {
+        return word;
+    }
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    word.strip_suffix("'s").unwrap_or(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_whole_words() {
+        for (text, name, wanted) in [
+            ("my customer buyer 03 paid", "Buyer 03", true),
+            ("Buyer 03's payment", "Buyer 03", true),
+            ("Buyer 031", "Buyer 03", false),
+            ("Müller GmbH.", "Muller GmbH", true),
+            ("Acme paid", "Acme", true),
+            ("for Acme", "Acme", true),
+            ("acme paid", "Acme", false),
+            ("Target your audience", "Target", false),
+            ("our Target payment", "Target", true),
+            ("Pro plan", "Pro", false),
+            ("the customer paid", "customer", false),
+            ("O’Brien paid", "O'Brien", true),
+            ("O‘Brien & Sons paid", "O'Brien & Sons", true),
+            ("Rival–Reach paid", "Rival-Reach", true),
+            ("では田中商店様の", "田中商店", true),
+        ] {
+            assert_eq!(has_name(text, name), wanted, "{text} {name}");
+        }
+    }
+
+    #[test]
+    fn what_a_text_calls_a_customer_is_taken_as_a_whole() {
+        for (text, wanted) in [
+            ("our customer Maple paid", &["Maple"][..]),
+            ("customer: Maple GmbH", &["Maple GmbH"]),
+            ("mein Kunde Becker Maschinenbau hat", &["Becker Maschinenbau"]),
+            ("Zeppelin Air Ltd paid", &["Zeppelin Air Ltd"]),
+            ("a customer of mine, in Berlin, paid", &[]),
+            ("the customer paid", &[]),
+            ("my customer jane@x.example paid", &[]),
+            ("customer Baker & Sons.", &["Baker & Sons"]),
+        ] {
+            assert_eq!(called(text), wanted, "{text}");
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! Events whose keys are nearly what somebody wrote.
+
+use super::keys::is_near;
+use crate::inquiry::events;
+use crate::investigate::Event;
+use crate::offers::Event as Kind;
+use crate::store::{Store, StoreError};
+
+/// So many are offered.
+const OFFERED: usize = 9;
+
+/// Events of a kind, or of any, whose keys are near; the partner's own, where a partner is known and has any.
+pub(super) fn events(
+    store: &Store,
+    written: &str,
+    kind: Option<Kind>,
+    partner: Option<&str>,
+) -> Result<Vec<Event>, StoreError> {
+    let takes = |key: &str| is_near(written, key);
+    let whose = [partner, None];
+    for whose in whose.iter().skip(usize::from(partner.is_none())) {
+        let mut found = Vec::new();
+        for one in [Kind::Transaction, Kind::Lead, Kind::Deal, Kind::Action] {
+            let Some(list) = one.list().filter(|_| kind.is_none_or(|kind| kind == one)) else {
+                continue;
+            };
+            for key in store.keys_taken(list, *whose, OFFERED, &takes)? {
+                found.extend(events::recorded(store, &key, one)?);
+            }
+        }
+        if !found.is_empty() {
+            return Ok(found);
+        }
+    }
+    Ok(Vec::new())
+}

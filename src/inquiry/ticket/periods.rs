@@ -1,0 +1,245 @@
+//! Times that are told from today on: `last month`, `vor zwei Monaten`, `Q1`, `la semana pasada`.
+
+use chrono::{Datelike, Days, Months, NaiveDate};
+
+/// Phrases in folded words, and what they mean.
+const PHRASES: [(&str, Told); 52] = [
+    ("last month", Told::Month(1)),
+    ("previous month", Told::Month(1)),
+    ("letzten monat", Told::Month(1)),
+    ("vergangenen monat", Told::Month(1)),
+    ("letzter monat", Told::Month(1)),
+    ("mois dernier", Told::Month(1)),
+    ("mes pasado", Told::Month(1)),
+    ("ultimo mes", Told::Month(1)),
+    ("mes passado", Told::Month(1)),
+    ("mese scorso", Told::Month(1)),
+    ("scorso mese", Told::Month(1)),
+    ("vorige maand", Told::Month(1)),
+    ("afgelopen maand", Told::Month(1)),
+    ("先月", Told::Month(1)),
+    ("先々月", Told::Month(2)),
+    ("this month", Told::Month(0)),
+    ("diesen monat", Told::Month(0)),
+    ("ce mois", Told::Month(0)),
+    ("este mes", Told::Month(0)),
+    ("questo mese", Told::Month(0)),
+    ("deze maand", Told::Month(0)),
+    ("今月", Told::Month(0)),
+    ("last week", Told::Week),
+    ("letzte woche", Told::Week),
+    ("letzter woche", Told::Week),
+    ("vergangene woche", Told::Week),
+    ("semaine derniere", Told::Week),
+    ("semana pasada", Told::Week),
+    ("semana passada", Told::Week),
+    ("settimana scorsa", Told::Week),
+    ("scorsa settimana", Told::Week),
+    ("vorige week", Told::Week),
+    ("afgelopen week", Told::Week),
+    ("先週", Told::Week),
+    ("yesterday", Told::Day(1)),
+    ("gestern", Told::Day(1)),
+    ("ayer", Told::Day(1)),
+    ("ontem", Told::Day(1)),
+    ("ieri", Told::Day(1)),
+    ("gisteren", Told::Day(1)),
+    ("昨日", Told::Day(1)),
+    ("vorgestern", Told::Day(2)),
+    ("anteayer", Told::Day(2)),
+    ("anteontem", Told::Day(2)),
+    ("eergisteren", Told::Day(2)),
+    ("last quarter", Told::Quarter),
+    ("letztes quartal", Told::Quarter),
+    ("letzten quartal", Told::Quarter),
+    ("trimestre dernier", Told::Quarter),
+    ("trimestre pasado", Told::Quarter),
+    ("trimestre passado", Told::Quarter),
+    ("vorig kwartaal", Told::Quarter),
+];
+
+/// Numbers in words, folded.
+const NUMBERS: [(&[&str], u32); 6] = [
+    (&["a", "one", "1", "einem", "einer", "un", "une", "uno", "una", "um", "uma", "een", "ein"], 1),
+    (&["two", "2", "zwei", "deux", "dos", "dois", "duas", "due", "twee", "couple"], 2),
+    (&["three", "3", "drei", "trois", "tres", "tre", "drie"], 3),
+    (&["four", "4", "vier", "quatre", "cuatro", "quatro", "quattro"], 4),
+    (&["five", "5", "funf", "cinq", "cinco", "cinque", "vijf"], 5),
+    (&["six", "6", "sechs", "seis", "sei", "zes"], 6),
+];
+
+/// What a phrase means.
+#[derive(Clone, Copy)]
+enum Told {
+    /// The month so many before this one.
+    Month(u32),
+    /// The last calendar week, up to today: people mean either.
+    Week,
+    /// The day so many before today.
+    Day(u64),
+    /// The last quarter.
+    Quarter,
+}
+
+/// The period that words say from `at` on: its first day, the day behind its last, and how many words say it.
+pub(super) fn period(
+    words: &[String],
+    at: usize,
+    today: NaiveDate,
+) -> Option<(NaiveDate, NaiveDate, usize)> {
+    let word = |at: usize| words.get(at).map(String::as_str);
+    for (phrase, told) in &PHRASES {
+        let many = phrase.split(' ').count();
+        let same = phrase.split(' ').zip(at..).all(|(one, at)| word(at) == Some(one));
+        if same {
+            let (from, behind) = told.days(today)?;
+            return Some((from, behind, many));
+        }
+    }
+    quarter(words, at, today).or_else(|| ago(words, at, today))
+}
+
+impl Told {
+    fn days(self, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+        match self {
+            Self::Month(ago) => month_ago(ago, today),
+            Self::Week => {
+                let monday = today
+                    .checked_sub_days(Days::new(today.weekday().num_days_from_monday().into()))?;
+                Some((monday.checked_sub_days(Days::new(7))?, today.succ_opt()?))
+            }
+            Self::Day(ago) => {
+                let day = today.checked_sub_days(Days::new(ago))?;
+                Some((day, day.succ_opt()?))
+            }
+            Self::Quarter => {
+                let this =
+                    NaiveDate::from_ymd_opt(today.year(), (today.month() - 1) / 3 * 3 + 1, 1)?;
+                Some((this.checked_sub_months(Months::new(3))?, this))
+            }
+        }
+    }
+}
+
+fn month_ago(ago: u32, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+    let this = NaiveDate::from_ymd_opt(today.year(), today.month(), 1)?;
+    let from = this.checked_sub_months(Months::new(ago))?;
+    Some((from, from.checked_add_months(Months::new(1))?))
+}
+
+/// `Q1`, `Q1 2026`, `1st quarter`, `1. Quartal`: the last such one where no year is said.
+fn quarter(words: &[String], at: usize, today: NaiveDate) -> Option<(NaiveDate, NaiveDate, usize)> {
+    let word = |at: usize| words.get(at).map(String::as_str);
+    let first = word(at)?;
+    let named = |word: Option<&str>| {
+        word.is_some_and(|word| matches!(word, "quarter" | "quartal" | "trimestre" | "kwartaal"))
+    };
+    let (quarter, many) = match first.strip_prefix('q').or_else(|| first.strip_prefix('t')) {
+        Some(number) if number.len() == 1 => (number.parse().ok()?, 1),
+        _ => {
+            let number = match first {
+                "first" | "1st" | "1" | "erstes" | "ersten" | "premier" | "primer" | "primeiro"
+                | "primo" | "eerste" => 1,
+                "second" | "2nd" | "2" | "zweites" | "zweiten" => 2,
+                "third" | "3rd" | "3" | "drittes" | "dritten" => 3,
+                "fourth" | "4th" | "4" | "viertes" | "vierten" => 4,
+                _ => return None,
+            };
+            named(word(at + 1)).then_some((number, 2))?
+        }
+    };
+    if !(1..=4u32).contains(&quarter) {
+        return None;
+    }
+    let said =
+        word(at + many).and_then(|word| word.parse::<i32>().ok().filter(|_| word.len() == 4));
+    let year = said.unwrap_or_else(|| {
+        if (quarter - 1) * 3 < today.month() { today.year() } else { today.year() - 1 }
+    });
+    let from = NaiveDate::from_ymd_opt(year, (quarter - 1) * 3 + 1, 1)?;
+    Some((from, from.checked_add_months(Months::new(3))?, many + usize::from(said.is_some())))
+}
+
+/// `two months ago`, `vor drei Tagen`, `il y a deux semaines`, `hace 2 meses`, `due mesi fa`.
+fn ago(words: &[String], at: usize, today: NaiveDate) -> Option<(NaiveDate, NaiveDate, usize)> {
+    let word = |at: usize| words.get(at).map(String::as_str);
+    // What stands before the number, and what behind the unit; one of them is needed.
+    let before = match (word(at)?, word(at + 1), word(at + 2)) {
+        ("vor" | "hace" | "ha", ..) => 1,
+        ("il", Some("y"), Some("a")) => 3,
+        _ => 0,
+    };
+    let couple =
+        usize::from(word(at + before) == Some("a") && word(at + before + 1) == Some("couple"));
+    let at_number = at + before + couple;
+    let number = word(at_number)?;
+    let number = NUMBERS
+        .iter()
+        .find(|(names, _)| names.contains(&number))
+        .map(|(_, number)| *number)
+        .or_else(|| number.parse().ok().filter(|number| (1..=31).contains(number)))?;
+    let of = usize::from(couple == 1 && word(at_number + 1) == Some("of"));
+    let unit = word(at_number + 1 + of)?;
+    let behind = word(at_number + 2 + of)
+        .is_some_and(|word| matches!(word, "ago" | "fa" | "geleden" | "atras" | "back"));
+    if before == 0 && !behind {
+        return None;
+    }
+    let many = at_number + 2 + of + usize::from(behind) - at;
+    let days = |count: u32| {
+        let day = today.checked_sub_days(Days::new(count.into()))?;
+        Some((day, day.succ_opt()?))
+    };
+    let (from, behind) = match unit.get(..3)? {
+        "mon" | "moi" | "mes" | "maa" => month_ago(number, today),
+        "wee" | "woc" | "sem" | "set" => {
+            let day = today.checked_sub_days(Days::new(u64::from(number) * 7))?;
+            Some((day.checked_sub_days(Days::new(4))?, day.checked_add_days(Days::new(4))?))
+        }
+        "day" | "tag" | "jou" | "dia" | "gio" | "dag" => days(number),
+        _ => None,
+    }?;
+    Some((from, behind, many))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::text::fold;
+
+    #[test]
+    fn times_are_told_from_today_on_in_seven_languages() {
+        let today = NaiveDate::from_ymd_opt(2026, 3, 1).unwrap();
+        for (text, from, behind) in [
+            ("last month", "2026-02-01", "2026-03-01"),
+            ("letzten Monat", "2026-02-01", "2026-03-01"),
+            ("mes pasado", "2026-02-01", "2026-03-01"),
+            ("mês passado", "2026-02-01", "2026-03-01"),
+            ("先月", "2026-02-01", "2026-03-01"),
+            ("two months ago", "2026-01-01", "2026-02-01"),
+            ("vor zwei Monaten", "2026-01-01", "2026-02-01"),
+            ("il y a deux mois", "2026-01-01", "2026-02-01"),
+            ("hace dos meses", "2026-01-01", "2026-02-01"),
+            ("há 2 meses", "2026-01-01", "2026-02-01"),
+            ("due mesi fa", "2026-01-01", "2026-02-01"),
+            ("twee maanden geleden", "2026-01-01", "2026-02-01"),
+            ("a couple of months ago", "2026-01-01", "2026-02-01"),
+            ("3 days ago", "2026-02-26", "2026-02-27"),
+            ("last week", "2026-02-16", "2026-03-02"),
+            ("gestern", "2026-02-28", "2026-03-01"),
+            ("Q1", "2026-01-01", "2026-04-01"),
+            ("Q4", "2025-10-01", "2026-01-01"),
+            ("Q4 2024", "2024-10-01", "2025-01-01"),
+            ("last quarter", "2025-10-01", "2026-01-01"),
+        ] {
+            let words: Vec<String> = text.split(' ').map(fold).collect();
+            let told = period(&words, 0, today)
+                .map(|(from, behind, many)| (from.to_string(), behind.to_string(), many));
+            assert_eq!(told, Some((from.to_owned(), behind.to_owned(), words.len())), "{text}");
+        }
+        for text in ["two months", "month", "a customer ago", "Q7", "quarter", "1 order"] {
+            let words: Vec<String> = text.split(' ').map(fold).collect();
+            assert_eq!(period(&words, 0, today), None, "{text}");
+        }
+    }
+}

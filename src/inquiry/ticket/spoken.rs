@@ -1,0 +1,185 @@
+//! What kind of event a message speaks of.
+
+use crate::domain::text::fold;
+use crate::offers::Event as Kind;
+
+/// Beginnings of words that speak of payments, folded.
+const PAYMENTS: [&str; 46] = [
+    "payment",
+    "paid",
+    "pays",
+    "purchas",
+    "bought",
+    "buys",
+    "invoice",
+    "order",
+    "charge",
+    "renew",
+    "subscri",
+    "transaction",
+    "sale",
+    "upgrade",
+    "zahl",
+    "bezahl",
+    "gezahlt",
+    "kauf",
+    "gekauft",
+    "bestell",
+    "rechnung",
+    "abo",
+    "paye",
+    "paie",
+    "achat",
+    "achet",
+    "regle",
+    "commande",
+    "facture",
+    "pago",
+    "compr",
+    "factur",
+    "pedido",
+    "pagou",
+    "pagamento",
+    "fatur",
+    "pagato",
+    "acquist",
+    "ordin",
+    "fattur",
+    "betaal",
+    "betal",
+    "gekocht",
+    "factuur",
+    "支払",
+    "注文",
+];
+
+/// Being paid is what every partner wants: it speaks of no payment of a customer. Folded.
+const WANTED: [&str; 16] = [
+    "be paid",
+    "get paid",
+    "been paid",
+    "getting paid",
+    "got paid",
+    "paid out",
+    "paid to me",
+    "pay me",
+    "paid me",
+    "paid for",
+    "paying me",
+    "bezahlt werden",
+    "ausgezahlt",
+    "ausbezahlt",
+    "etre paye",
+    "me paguen",
+];
+
+/// Sign-ups in other words, folded.
+const SIGNUPS: [&str; 16] = [
+    "sign-up",
+    "sign up",
+    "signed up",
+    "signing up",
+    "signups",
+    "angemeldet",
+    "anmeldung",
+    "registriert",
+    "inscrit",
+    "inscription",
+    "se registro",
+    "registrado",
+    "cadastr",
+    "registrat",
+    "iscritt",
+    "aangemeld",
+];
+
+/// What a message speaks of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Spoken {
+    /// Of payments.
+    pub(super) payments: bool,
+    /// A sign-up is what is claimed, not only told.
+    pub(super) signup: bool,
+    /// Of a lead, a deal, an action.
+    pub(super) others: Vec<Kind>,
+}
+
+impl Spoken {
+    /// Reads it off the words of a message.
+    pub(super) fn of(message: &str, has_amount: bool) -> Self {
+        let mut text = fold(message);
+        for signup in SIGNUPS {
+            text = text.replace(signup, " signup ");
+        }
+        for wanted in WANTED {
+            text = text.replace(wanted, " ");
+        }
+        let words: Vec<&str> =
+            text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let any = |beginnings: &[&str]| {
+            words.iter().any(|word| beginnings.iter().any(|one| word.starts_with(one)))
+        };
+        let payments =
+            has_amount || any(&PAYMENTS) || text.contains("支払") || text.contains("注文");
+        let is_signup = |word: &str| word.starts_with("signup") || word.starts_with("registration");
+        let claimed = |at: usize| {
+            let before = |by: usize| at.checked_sub(by).and_then(|at| words.get(at)).copied();
+            let after = words.get(at + 1).copied().unwrap_or_default();
+            before(1) == Some("for")
+                || before(2) == Some("for")
+                || ["reward", "bonus", "commission", "bounty", "provision", "pramie"]
+                    .iter()
+                    .any(|one| after.starts_with(one))
+        };
+        let mut signups = words.iter().enumerate().filter(|(_, word)| is_signup(word)).peekable();
+        let signup = signups.peek().is_some() && (!payments || signups.any(|(at, _)| claimed(at)));
+        let spoken = |word: &str, kind: Kind| {
+            let is = |one: &str| one == word || one.strip_suffix('s') == Some(word);
+            words.iter().any(|one| is(one)).then_some(kind)
+        };
+        let others = [("lead", Kind::Lead), ("deal", Kind::Deal), ("action", Kind::Action)];
+        let others = others.into_iter().filter_map(|(word, kind)| spoken(word, kind)).collect();
+        Self { payments, signup, others }
+    }
+
+    /// The kinds of events that can be meant, the most probable first.
+    pub(super) fn kinds(&self) -> Vec<Kind> {
+        let mut kinds = Vec::new();
+        if self.signup {
+            kinds.push(Kind::Signup);
+        }
+        if !self.payments {
+            kinds.extend(&self.others);
+        }
+        kinds.push(Kind::Transaction);
+        if self.payments {
+            kinds.extend(&self.others);
+        }
+        kinds
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sign_up_is_claimed_or_only_told() {
+        for (message, signup) in [
+            ("jane signed up and I got nothing", true),
+            ("jane signed up and paid $99", false),
+            ("no payment for her sign-up", true),
+            ("the signup bonus for jane, who paid", true),
+            ("jane paid", false),
+        ] {
+            assert_eq!(Spoken::of(message, false).signup, signup, "{message}");
+        }
+        assert!(!Spoken::of("jane signed up", true).signup, "an amount was paid");
+        let kinds = |message: &str| Spoken::of(message, false).kinds();
+        assert_eq!(kinds("my lead acme"), [Kind::Lead, Kind::Transaction]);
+        assert_eq!(kinds("the deals and payments"), [Kind::Transaction, Kind::Deal]);
+        assert_eq!(kinds("hello"), [Kind::Transaction]);
+        assert_eq!(kinds("a misleading dealer"), [Kind::Transaction]);
+        assert_eq!(kinds("my lead closed, when will I be paid?"), [Kind::Lead, Kind::Transaction]);
+    }
+}

@@ -1,0 +1,438 @@
+//! Who writes: by the address that a message comes from or is signed with, by an introduction, by a name that
+//! is exactly one partner's, by the partner's key given as the writer's own. An address that is only
+//! mentioned is never the writer's.
+
+use super::introductions::{
+    FILLERS, HERE, KEY_NAMES, OF, OWN, TOLD_OF, ends_clause, introductions, is_joint,
+    is_somebody_elses,
+};
+use super::reading::add;
+use super::script::plain;
+use super::{Writer, WriterBy};
+use crate::domain::text::{emails, fold};
+use crate::store::{Store, StoreError};
+
+/// So many clues of each kind are looked up.
+const MOST: usize = 40;
+/// A name has so many words at the most.
+const LONGEST: usize = 6;
+
+/// What a message says of who writes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Clues {
+    /// Addresses.
+    pub(super) addresses: Vec<String>,
+    /// Names, folded.
+    names: Vec<String>,
+    /// Keys of partners.
+    keys: Vec<String>,
+}
+
+/// What was found of who writes.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Found {
+    /// The partner, where it is established.
+    pub(super) writer: Option<Writer>,
+    /// In words for the agent, where it isn't.
+    pub(super) reason: Option<String>,
+}
+
+impl Clues {
+    /// Takes a head's `From`: the address, and the name with it.
+    pub(super) fn head(&mut self, said: &str) {
+        for (place, email) in emails(said) {
+            add(&mut self.addresses, email);
+            let name = said.get(..place.start).unwrap_or_default();
+            self.name(name.trim_matches(|c: char| c.is_whitespace() || "<\"'(:".contains(c)));
+        }
+    }
+
+    /// Takes the lines of a signature: addresses, and what is a name as a whole.
+    pub(super) fn signature(&mut self, lines: &[String], is_weak: bool) {
+        for line in lines {
+            let line = plain(line);
+            for (place, email) in emails(&line) {
+                let before = fold(line.get(..place.start).unwrap_or_default());
+                if !is_somebody_elses(&before) {
+                    add(&mut self.addresses, email);
+                }
+            }
+            let words = line.split_whitespace().count();
+            let unspaced = line.chars().any(super::script::is_unspaced);
+            if is_weak && words < 2 && !unspaced {
+                continue;
+            }
+            self.name(&line);
+            let apart =
+                |c: char| matches!(c, ',' | '|' | '·' | '–' | '—' | '/' | ';' | '(' | ')' | '<');
+            for part in line.split(apart).flat_map(|part| part.split(" - ")) {
+                self.name(part);
+            }
+        }
+    }
+
+    fn name(&mut self, name: &str) {
+        let around =
+            |c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '"' | '*' | '_' | '~');
+        let name = name.trim_matches(around).trim_start_matches(['-', '–', '—']).trim();
+        let folded = fold(name.trim_end_matches(['!', '?', '。', '、']));
+        if folded.chars().count() > 1 && self.names.len() < MOST {
+            add(&mut self.names, folded.trim_end_matches('.').to_owned());
+            // `Acme Inc.` ends with a point of its own.
+            add(&mut self.names, folded);
+        }
+    }
+
+    /// Takes a sentence of the text: introductions, and keys given as the writer's own.
+    pub(super) fn sentence(&mut self, text: &str, place: usize) {
+        let text = plain(text).replace('\u{2019}', "'");
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let bare: Vec<String> = words
+            .iter()
+            .map(|word| fold(word.trim_matches(|c: char| !c.is_alphanumeric() && c != '\'')))
+            .collect();
+        for at in 0..words.len() {
+            for many in introductions(&bare, at, place) {
+                self.introduced(&words, &bare, at + many);
+            }
+            if HERE.contains(&bare.get(at).map(String::as_str).unwrap_or_default()) {
+                self.before_here(&words, at);
+            }
+        }
+        if place == 0 {
+            self.label(&words);
+        }
+        self.japanese(&text);
+        self.own_keys(&words, &bare);
+    }
+
+    /// What stands behind an introduction: an address, or a name; also whom the person named writes for.
+    fn introduced(&mut self, words: &[&str], bare: &[String], from: usize) {
+        let mut at = from;
+        while bare.get(at).is_some_and(|word| FILLERS.contains(&word.as_str())) && at < from + 3 {
+            self.windows(words, at);
+            at += 1;
+        }
+        let Some(word) = words.get(at) else { return };
+        if word.contains('@') {
+            self.address(word);
+            return;
+        }
+        self.windows(words, at);
+        for of in at + 1..at + 5 {
+            let named =
+                words.get(of - 1).is_some_and(|word| word.starts_with(|c: char| c.is_uppercase()));
+            if !named || words.get(of - 1).is_some_and(|word| ends_clause(word)) {
+                break;
+            }
+            if bare.get(of).is_some_and(|word| OF.contains(&word.as_str())) {
+                let skip = usize::from(
+                    bare.get(of + 1)
+                        .is_some_and(|word| matches!(word.as_str(), "the" | "der" | "la" | "a")),
+                );
+                self.windows(words, of + 1 + skip);
+                break;
+            }
+        }
+    }
+
+    /// Every name that may begin at a word.
+    fn windows(&mut self, words: &[&str], at: usize) {
+        for many in 1..=LONGEST {
+            let Some(window) = words.get(at..at + many) else { break };
+            let Some((last, head)) = window.split_last() else { break };
+            let ends = ends_clause(last);
+            // `Acme's customer` isn't Acme.
+            let owner = last.trim_end_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+            if !owner.ends_with("'s") {
+                let next = words.get(at + many).copied().unwrap_or_default();
+                let begins =
+                    words.get(at).is_some_and(|word| word.starts_with(|c: char| !c.is_lowercase()));
+                // A name of one word has to end there: `this is Reach`, not `this is Reach me`.
+                let is_whole = ends || next.is_empty() || is_joint(next);
+                let told_of = TOLD_OF.contains(&fold(next).as_str());
+                if begins && !told_of && (many > 1 || is_whole) {
+                    let name = [head, &[*last]].concat().join(" ");
+                    self.name(&name);
+                }
+            }
+            if ends && !last.ends_with('.') {
+                break;
+            }
+        }
+    }
+
+    /// `Jim Low here`: the words before it, up to a mark.
+    fn before_here(&mut self, words: &[&str], here: usize) {
+        let mut from = here;
+        while let Some(at) = from.checked_sub(1)
+            && from > here.saturating_sub(LONGEST)
+            && words.get(at).is_some_and(|word| from == here || !ends_clause(word))
+        {
+            from = at;
+        }
+        for at in from..here {
+            let Some(window) = words.get(at..here) else { break };
+            match window {
+                [word] if word.contains('@') => self.address(word),
+                window
+                    if window
+                        .first()
+                        .is_some_and(|word| word.starts_with(|c: char| !c.is_lowercase())) =>
+                {
+                    self.name(&window.join(" "));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// `jim@x.example: …`, as in a chat.
+    fn label(&mut self, words: &[&str]) {
+        if let Some(word) = words.first()
+            && word.ends_with(':')
+            && word.contains('@')
+        {
+            self.address(word);
+        }
+    }
+
+    fn address(&mut self, word: &str) {
+        for (place, email) in emails(word) {
+            let behind = word.get(place.end..).unwrap_or_default();
+            if !behind.starts_with("'s") {
+                add(&mut self.addresses, email);
+            }
+        }
+    }
+
+    /// `佐藤商事の佐藤です`: what stands before, as a whole and up to the first `の`.
+    fn japanese(&mut self, text: &str) {
+        for mark in ["です", "と申します", "と申し", "でございます"] {
+            for (at, _) in text.match_indices(mark) {
+                let before = text.get(..at).unwrap_or_default();
+                let apart = |c: char| matches!(c, '。' | '、' | ',' | '!' | '?' | '\n');
+                let name = before.rsplit(apart).next().unwrap_or_default().trim();
+                if name.chars().count() <= 30 {
+                    self.name(name);
+                    if let Some((of, who)) = name.split_once('の') {
+                        self.name(of);
+                        self.name(who);
+                    }
+                }
+            }
+        }
+    }
+
+    /// `my partner key is acme`, `Partner ID: acme`, `my link: https://…/acme`.
+    fn own_keys(&mut self, words: &[&str], bare: &[String]) {
+        for name in KEY_NAMES {
+            let many = name.split(' ').count();
+            for at in 0..bare.len() {
+                let same = name
+                    .split(' ')
+                    .zip(bare.iter().skip(at))
+                    .filter(|(one, word)| one == word)
+                    .count()
+                    == many;
+                if !same || at + many > bare.len() {
+                    continue;
+                }
+                let own = |by: usize| {
+                    at.checked_sub(by)
+                        .and_then(|at| bare.get(at))
+                        .is_some_and(|word| OWN.contains(&word.as_str()))
+                };
+                let is_label =
+                    at == 0 && words.get(many - 1).is_some_and(|word| word.ends_with([':', '=']));
+                if !(own(1) || own(2) || is_label) {
+                    continue;
+                }
+                let is = |word: &&String| {
+                    matches!(word.as_str(), "is" | "ist" | "est" | "es" | "e" | "" | "it" | "na")
+                };
+                let skip = bare.iter().skip(at + many).take_while(is).count();
+                if let Some(word) = words.get(at + many + skip) {
+                    add(&mut self.keys, word.trim_matches(super::keys::marks).to_owned());
+                }
+            }
+        }
+    }
+
+    /// Takes a link that is said to be the writer's.
+    pub(super) fn own_link(&mut self, last: &str) {
+        add(&mut self.keys, last.to_owned());
+    }
+
+    /// Adds what another part says.
+    pub(super) fn join(&mut self, other: &Self) {
+        for address in &other.addresses {
+            add(&mut self.addresses, address.clone());
+        }
+        for name in &other.names {
+            add(&mut self.names, name.clone());
+        }
+        for key in &other.keys {
+            add(&mut self.keys, key.clone());
+        }
+    }
+
+    /// The one partner whom all that is said of the writer means.
+    pub(super) fn resolve(&self, store: &Store) -> Result<Found, StoreError> {
+        let mut ways: Vec<(WriterBy, String, Vec<String>)> = Vec::new();
+        for email in self.addresses.iter().take(MOST) {
+            let keys = store.partners_of_email(email)?.into_iter().map(|one| one.key).collect();
+            ways.push((WriterBy::Address, email.clone(), keys));
+        }
+        for (name, key) in store
+            .partners_called(self.names.get(..self.names.len().min(MOST)).unwrap_or_default())?
+        {
+            match ways.iter_mut().find(|(by, said, _)| *by == WriterBy::Name && *said == name) {
+                Some((_, _, keys)) => add(keys, key),
+                None => ways.push((WriterBy::Name, name, vec![key])),
+            }
+        }
+        for said in self.keys.iter().take(MOST) {
+            let keys = store.partner_of_key(said)?.into_iter().collect();
+            ways.push((WriterBy::Name, said.clone(), keys));
+        }
+        ways.retain(|(_, _, keys)| !keys.is_empty());
+        Ok(settled(store, &ways)?)
+    }
+}
+
+/// The partner in whom all ways agree; one alone has to be unique.
+fn settled(store: &Store, ways: &[(WriterBy, String, Vec<String>)]) -> Result<Found, StoreError> {
+    let Some((_, first, keys)) = ways.first() else { return Ok(Found::default()) };
+    let all = |key: &&String| ways.iter().all(|(_, _, keys)| keys.contains(key));
+    let agreed: Vec<&String> = keys.iter().filter(all).collect();
+    let unique =
+        |key: &String| ways.iter().any(|(_, _, keys)| keys.len() == 1 && keys.contains(key));
+    match agreed.as_slice() {
+        [key] if unique(key) || ways.len() > 1 => {
+            let is_address = |(by, _, keys): &&(WriterBy, String, Vec<String>)| {
+                *by == WriterBy::Address && keys.len() == 1
+            };
+            let by = if ways.iter().any(|way| is_address(&way)) {
+                WriterBy::Address
+            } else {
+                WriterBy::Name
+            };
+            let found = store.partners_with_keys(std::slice::from_ref(*key))?.pop();
+            Ok(Found {
+                writer: found.map(|one| Writer { key: one.key, name: one.name, by }),
+                reason: None,
+            })
+        }
+        [] => {
+            let said: Vec<&str> = ways.iter().map(|(_, said, _)| said.as_str()).collect();
+            let reason = format!(
+                "{} are of different partners; nothing says which of them writes",
+                said.join(" and ")
+            );
+            Ok(Found { writer: None, reason: Some(reason) })
+        }
+        many => {
+            let keys: Vec<&str> = many.iter().map(|key| key.as_str()).collect();
+            let reason =
+                format!("{first} is of several partners: {}; --partner names one", keys.join(", "));
+            Ok(Found { writer: None, reason: Some(reason) })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn clues(text: &str) -> Clues {
+        let mut clues = Clues::default();
+        clues.sentence(text, 0);
+        clues
+    }
+
+    #[test]
+    fn an_address_is_the_writers_only_where_it_is_introduced() {
+        for text in [
+            "Hi, I'm jim@x.example and",
+            "I am jim@x.example.",
+            "this is jim@x.example",
+            "my account is jim@x.example",
+            "jim@x.example here",
+            "jim@x.example: nothing came",
+            "Ich bin jim@x.example",
+            "je suis jim@x.example",
+            "soy jim@x.example",
+            "sono jim@x.example",
+            "sou jim@x.example",
+            "ik ben jim@x.example",
+            "please answer to jim@x.example",
+        ] {
+            assert_eq!(clues(text).addresses, ["jim@x.example"], "{text}");
+        }
+        for text in [
+            "I heard from jim@x.example",
+            "I heard from Jim, jim@x.example",
+            "my customer jim@x.example paid",
+            "I am not jim@x.example",
+            "I'm jim@x.example's colleague",
+            "this is about jim@x.example",
+            "customers: jim@x.example",
+        ] {
+            assert!(clues(text).addresses.is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_taken_as_a_whole() {
+        for (text, name) in [
+            ("This is Quiet Harbour Media, we", "quiet harbour media"),
+            ("This is Quiet Harbour Media and we", "quiet harbour media"),
+            ("I'm Ned from Quiet Harbour Media", "quiet harbour media"),
+            ("Ich bin Jörg Weiß.", "jorg weiß"),
+            ("Priya Nair here", "priya nair"),
+            ("Hi, Priya Nair here", "priya nair"),
+            ("I'm Reach.", "reach"),
+            ("aqui é a Marta Ruiz", "marta ruiz"),
+            ("佐藤商事の佐藤です", "佐藤商事"),
+        ] {
+            assert!(
+                clues(text).names.contains(&name.to_owned()),
+                "{text}: {:?}",
+                clues(text).names
+            );
+        }
+        for (text, name) in [
+            ("This is Reach me if you can", "reach"),
+            ("This is about Quiet Harbour Media", "quiet harbour media"),
+            ("This is Quiet Harbour Media's customer", "quiet harbour media"),
+            ("I am a customer of Quiet Harbour Media", "quiet harbour media"),
+            ("I heard from Quiet Harbour Media", "quiet harbour media"),
+            ("this is urgent", "urgent"),
+            ("It's Quiet Harbour Media that told me", "quiet harbour media"),
+        ] {
+            assert!(
+                !clues(text).names.contains(&name.to_owned()),
+                "{text}: {:?}",
+                clues(text).names
+            );
+        }
+    }
+
+    #[test]
+    fn a_key_is_the_writers_where_it_is_said_to_be() {
+        for text in [
+            "my partner key is acme",
+            "Partner ID: acme",
+            "our partner-id acme",
+            "ma clé partenaire est acme",
+        ] {
+            assert_eq!(clues(text).keys, ["acme"], "{text}");
+        }
+        for text in
+            ["the partner key acme", "their partner id is acme", "what is a partner key: acme"]
+        {
+            assert!(clues(text).keys.is_empty(), "{text}");
+        }
+    }
+}
