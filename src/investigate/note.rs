@@ -18,7 +18,7 @@ pub(super) fn note(case: &Case<'_>, result: &Investigation) -> String {
     let mut text = format!("{}: {}\n", result.verdict.word(), result.summary);
     let warnings = result.warnings();
     if !warnings.is_empty() {
-        text.push_str("Look at first:\n");
+        text.push_str("Check first:\n");
         for (offer, finding) in warnings {
             check(&mut text, offer, finding);
         }

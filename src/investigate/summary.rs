@@ -49,7 +49,7 @@ fn odd(result: &Investigation) -> String {
         Some(offer) => format!("{} of {offer}", told(finding)),
         None => told(finding),
     });
-    format!(" Look at first: {}.", told.collect::<Vec<_>>().join("; "))
+    format!(" Check first: {}.", told.collect::<Vec<_>>().join("; "))
 }
 
 fn sentence(case: &Case<'_>, result: &Investigation) -> String {

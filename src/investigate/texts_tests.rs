@@ -60,7 +60,7 @@ fn what_rests_on_absence_says_how_old_the_data_are() {
 fn everything_holds_is_said_only_without_a_warning() {
     let plain = World::new().investigate();
     assert_eq!(plain.summary, "Everything holds and there is no reward; expected $20.00.");
-    assert!(!plain.agent_note.contains("Look at first"), "{}", plain.agent_note);
+    assert!(!plain.agent_note.contains("Check first"), "{}", plain.agent_note);
     let mut world = World::new();
     world.event.as_mut().unwrap().happened_at = Some(world.now.plus(-9 * DAY));
     world.customer.as_mut().unwrap().email = Some("x@yopmail.com".to_owned());
@@ -76,7 +76,7 @@ fn everything_holds_is_said_only_without_a_warning() {
     // The note has them first, and once.
     let note = &result.agent_note;
     let place = |text: &str| note.find(text).unwrap_or_else(|| panic!("{text}\n{note}"));
-    assert!(place("Look at first:\n- V5") < place("Partner: "), "{note}");
+    assert!(place("Check first:\n- V5") < place("Partner: "), "{note}");
     assert!(place("- F3 ") < place("Checks:"), "{note}");
     assert_eq!(note.matches("- V5 ").count(), 1, "{note}");
 }
@@ -91,7 +91,7 @@ fn a_warning_is_named_whatever_the_verdict_and_the_state_of_a_reward_once() {
         let warned: Vec<Id> = result.warnings().iter().map(|(_, finding)| finding.id).collect();
         assert_eq!(warned, [Id::F3], "{}", result.summary);
         assert!(
-            result.summary.contains("Look at first: the customer's e-mail"),
+            result.summary.contains("Check first: the customer's e-mail"),
             "{}",
             result.summary
         );
