@@ -293,6 +293,20 @@ pub enum Effect {
         /// The partnership's key.
         key: String,
     },
+    /// Ask the API for an event again: whether it is still there, its customer and rewards; and for its
+    /// partner as above.
+    FreshEvent {
+        /// The partnership's key, if it is anybody's.
+        partner: Option<String>,
+        /// The list that it is in.
+        list: Resource,
+        /// Its key there.
+        key: String,
+        /// When it was recorded.
+        at: Stamp,
+        /// Its customer's key.
+        customer: Option<String>,
+    },
     /// Find a text anywhere.
     Find {
         /// To tell the newest answer from older ones.

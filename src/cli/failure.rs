@@ -102,6 +102,16 @@ impl Failure {
         )
     }
 
+    /// It can't be told, since the list of partners was never read.
+    pub(super) fn unread(what: impl Into<String>) -> Self {
+        Self::new(
+            Exit::NotFound,
+            "not_found",
+            what,
+            "run partnerdesk sync; if it says that the keys may not read partnerships, ask an administrator of the programme for keys that may",
+        )
+    }
+
     /// What the option parser says: help and version go to standard output and are no failure.
     pub(super) fn of_clap(error: &clap::Error) -> Self {
         let text = error.render().to_string();

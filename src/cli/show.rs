@@ -17,6 +17,7 @@ use crate::domain::profile::{Commission, Counts, Metrics, Profile, conversion};
 use crate::domain::sheet::{Holds, Sheet, SheetQuery, SheetRow};
 use crate::domain::text::clean;
 use crate::domain::{Cents, Clean, Partner, Resource, Stamp, Value};
+use crate::inquiry::AskError;
 use crate::offers::{Membership, OffersFile};
 use crate::runtime::fetch;
 use crate::store::{Store, StoreError};
@@ -76,6 +77,9 @@ pub(super) fn find(store: &Store, asked: &str) -> Result<Partner, Failure> {
     let mut found = store.partners_named(asked)?;
     match (found.len(), found.pop()) {
         (1, Some(partner)) => Ok(partner),
+        (_, None) if !store.was_read(Resource::Partnerships)? => {
+            Err(Failure::unread(AskError::Unread(asked.to_owned()).to_string()))
+        }
         (_, None) => Err(unknown(asked)),
         (many, Some(last)) => {
             found.push(last);

@@ -242,6 +242,7 @@ impl From<AskError> for Failure {
                 error.to_string(),
                 "give a partnership key, a partner key, an e-mail of its team or its name",
             ),
+            AskError::Unread(_) => Self::unread(error.to_string()),
             AskError::Ambiguous(asked, candidates) => Self::new(
                 Exit::NotFound,
                 "ambiguous",

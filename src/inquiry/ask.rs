@@ -16,6 +16,9 @@ pub enum AskError {
     /// There is no such partner.
     #[error("there is no partner {0:?}")]
     NoPartner(String),
+    /// There is no such partner here, and the list of partners was never read.
+    #[error("partnerships were not read yet: whether there is a partner {0:?} isn't known")]
+    Unread(String),
     /// Several fit: what was asked, and the candidates.
     #[error("{0:?} fits several")]
     Ambiguous(String, Vec<String>),

@@ -198,6 +198,7 @@ impl Gathered {
         let Some(asked) = &ask.partner else { return Ok(()) };
         let found = store.partners_named(asked)?;
         match found.as_slice() {
+            [] if !store.was_read(Resource::Partnerships)? => Err(AskError::Unread(asked.clone())),
             [] => Err(AskError::NoPartner(asked.clone())),
             [one] => {
                 self.partner = records::partner(store, &one.key)?;

@@ -286,9 +286,8 @@ impl Action {
             (Where::Detail, Self::Columns) => "columns: which are shown",
             (Where::Detail, Self::Copy) => "copy the cell or the line's value",
             (Where::Detail, Self::Export) => "export CSV files of this partner",
-            (Where::Detail | Where::Wizard, Self::SyncNow) => {
-                "ask the API for this partner and what is new"
-            }
+            (Where::Detail, Self::SyncNow) => "ask the API for this partner and what is new",
+            (Where::Wizard, Self::SyncNow) => "ask the API for this event again, and its partner",
             (Where::Detail, Self::Open) => "follow the line or row",
             (Where::Detail, Self::Back | Self::Close) => {
                 "back to where you were; at last to the table"

@@ -132,7 +132,7 @@ pub async fn fresh(
 }
 
 /// A list that may not be read, or that the server doesn't have, is told; anything else ends it.
-fn missing(error: ApiError, refused: &mut Vec<String>) -> Result<(), FetchError> {
+pub(super) fn missing(error: ApiError, refused: &mut Vec<String>) -> Result<(), FetchError> {
     match error.problem {
         Problem::Forbidden | Problem::NotFound | Problem::BadRequest(_) => {
             let words = FetchError::Api(error).words();
@@ -182,7 +182,7 @@ fn told(arrived: &[Arrived], key: &str) -> String {
     format!("for this partner: {}{others}", parts.join(", "))
 }
 
-async fn on_store<T: Send + 'static>(
+pub(super) async fn on_store<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
 ) -> Result<T, FetchError> {
     match tokio::task::spawn_blocking(work).await {

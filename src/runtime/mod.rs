@@ -1,6 +1,7 @@
 //! Where the world comes in: the clock, the console's loop, and the carrying out of what the core
 //! decides. Nothing here decides anything a user would notice; the command line calls it.
 
+pub mod again;
 pub mod clock;
 mod console;
 mod detail;

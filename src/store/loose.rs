@@ -1,5 +1,8 @@
 //! Records that were asked for outside of a sync, for somebody who waits for them.
 
+use std::borrow::Borrow;
+use std::collections::HashSet;
+
 use rusqlite::OptionalExtension;
 
 use super::error::StoreError;
@@ -7,7 +10,8 @@ use super::open::Store;
 use super::state::{LOOSE, RUN_STEP};
 use super::totals::Totals;
 use super::write::{PageOut, write_record};
-use crate::domain::{Record, Resource, Stamp};
+use crate::domain::num::count;
+use crate::domain::{Missing, Record, Resource, Stamp};
 
 /// What became of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,9 +26,9 @@ pub struct Arrived {
 
 impl Store {
     /// Writes records that belong to no pass, as one transaction; tells those that are new or changed.
-    pub fn write_loose(
+    pub fn write_loose<R: Borrow<Record>>(
         &mut self,
-        records: &[Record],
+        records: &[R],
         at: Stamp,
     ) -> Result<Vec<Arrived>, StoreError> {
         self.atomically(|tx| {
@@ -35,7 +39,7 @@ impl Store {
             let pass = run * RUN_STEP + LOOSE;
             let mut totals = Totals::new(tx)?;
             let mut changed = Vec::new();
-            for record in records {
+            for record in records.iter().map(Borrow::borrow) {
                 let mut out = PageOut::default();
                 let before = digest(tx, record)?;
                 write_record(tx, &mut totals, record, pass, at, &mut out)?;
@@ -60,6 +64,66 @@ impl Store {
                     Ok(Arrived { resource: record.resource, partner, new })
                 })
                 .collect()
+        })
+    }
+}
+
+/// Whether a record is still in its list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// It is.
+    Here,
+    /// It isn't, and is marked as gone.
+    Gone,
+    /// It isn't, and so little else is that the list isn't believed.
+    Doubted(Missing),
+    /// Nothing tells.
+    Unknown,
+}
+
+impl Store {
+    /// Looks for a record among the keys that a list has in a span of time, both ends included, when that
+    /// was read to its end. One that isn't there is marked as gone.
+    pub fn look_for(
+        &mut self,
+        list: Resource,
+        key: &str,
+        present: &[&str],
+        span: (Stamp, Stamp),
+        at: Stamp,
+    ) -> Result<Presence, StoreError> {
+        if present.contains(&key) {
+            return Ok(Presence::Here);
+        }
+        let stored: Vec<String> = self.sql(|db| {
+            db.prepare_cached(&format!(
+                "SELECT key FROM {} WHERE vanished_at IS NULL AND seen > 0 \
+                 AND created_at > ?1 AND created_at < ?2",
+                list.name()
+            ))?
+            .query_map((span.0.ms(), span.1.ms()), |row| row.get(0))?
+            .collect()
+        })?;
+        // One that a file brought, or of an unknown time, the list needn't have there.
+        if !stored.iter().any(|stored| stored == key) {
+            return Ok(Presence::Unknown);
+        }
+        let present: HashSet<&str> = present.iter().copied().collect();
+        let lacks = stored.iter().filter(|stored| !present.contains(stored.as_str())).count();
+        let missing = Missing { list, missing: count(lacks), of: count(stored.len()) };
+        if missing.is_doubtful() {
+            return Ok(Presence::Doubted(missing));
+        }
+        self.mark_gone(list, key, at)?;
+        Ok(Presence::Gone)
+    }
+
+    /// Marks one record as gone from its list.
+    pub fn mark_gone(&mut self, list: Resource, key: &str, at: Stamp) -> Result<(), StoreError> {
+        self.atomically(|tx| {
+            let mut totals = Totals::new(tx)?;
+            totals.vanish(list, key, at.ms())?;
+            totals.flush()
         })
     }
 }

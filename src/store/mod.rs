@@ -43,7 +43,7 @@ pub use import::{ImportMode, ImportReport, Tally};
 pub use likely::Takes;
 pub use lock::SyncLock;
 pub use lookup::Change;
-pub use loose::Arrived;
+pub use loose::{Arrived, Presence};
 pub use narrow::Narrow;
 pub use open::{Access, Health, Opened, Store};
 pub use salvage::Salvaged;

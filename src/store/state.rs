@@ -315,6 +315,13 @@ impl Store {
         })
     }
 
+    /// Whether a list was ever read to its end, from the API or from a file that had it whole.
+    pub fn was_read(&self, resource: Resource) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM resources WHERE name = ?1 AND complete_at IS NOT NULL";
+        let read = self.sql(|db| db.prepare_cached(sql)?.exists([resource.name()]))?;
+        Ok(read || self.complete_files()?.contains_key(&resource))
+    }
+
     /// Start of the last sync in which every list that the keys may read was complete. Before the first
     /// one: when the oldest of the files was exported that brought a list whole.
     pub fn data_as_of(&self) -> Result<Option<Stamp>, StoreError> {

@@ -1,6 +1,6 @@
 //! `show`: one partner, in JSON and in text.
 
-use super::{Machine, err, exits, json, out};
+use super::{Machine, Server, err, exits, json, out};
 
 const DEMO: [&str; 5] = ["--demo", "--demo-partners", "40", "--now", "2026-03-01T00:00:00Z"];
 
@@ -111,4 +111,30 @@ fn a_partner_that_is_not_there_or_not_one_is_told_with_candidates() {
     assert_eq!(error["error"]["code"], "ambiguous");
     assert!(error["error"]["hint"].as_str().unwrap().contains("part_case-01"));
     exits(&show(&machine, &["--offline", "show", "part_case-01"]), 0);
+}
+
+#[test]
+fn partners_that_were_never_read_are_not_said_to_be_nobody() {
+    let (machine, server) = (Machine::bare(), Server::start(&["--partners", "20"]));
+    exits(&machine.on(&server, &["sync"]), 0);
+    let ask = |args: &[&str]| {
+        let output = machine.run(args);
+        exits(&output, 5);
+        err(&output)
+    };
+    let shown = ["show", "nobody-here"];
+    let asked = ["why", "--partner", "nobody-here", "--customer", "cus_x"];
+    for args in [&shown[..], &asked[..]] {
+        let said = ask(args);
+        assert!(said.contains("there is no partner"), "{said}");
+    }
+    // As it is where the keys may read everything but partnerships.
+    let db = rusqlite::Connection::open(machine.store("default")).unwrap();
+    db.execute_batch("DELETE FROM partnerships; DELETE FROM resources WHERE name = 'partnerships'")
+        .unwrap();
+    for args in [&shown[..], &asked[..]] {
+        let said = ask(args);
+        assert!(said.contains("partnerships were not read yet"), "{said}");
+        assert!(said.contains("partnerdesk sync"), "{said}");
+    }
 }

@@ -3,10 +3,13 @@
 use std::io::Write;
 use std::process::{Output, Stdio};
 
+use partnerdesk::api::{Client, Credentials, Endpoint, Limits};
 use partnerdesk::domain::{Resource, Stamp};
+use partnerdesk::runtime::again::{About, event};
 use partnerdesk::store::Store;
+use serde_json::Value;
 
-use super::{Machine, err, exits, json, out};
+use super::{Machine, Server, err, exits, json, out};
 
 const DEMO: [&str; 5] = ["--demo", "--demo-partners", "40", "--now", "2026-03-01T00:00:00Z"];
 
@@ -134,4 +137,36 @@ fn a_whole_message_is_understood_and_nothing_but_the_answer_is_printed() {
     assert_eq!(json(&output)["event"]["key"], "case-03-payment");
     assert_eq!(json(&output)["verdict"], "RULE_NOT_MET");
     assert!(err(&output).contains("one slip away"), "{}", err(&output));
+}
+
+#[test]
+fn the_refunded_payment_of_the_demo_is_found_to_be_gone_by_asking_for_it_alone() {
+    // What r does in an investigation: the demo's case 10 is refunded once its payments were listed.
+    let (machine, server) = (Machine::bare(), Server::start(&["--partners", "40"]));
+    exits(&machine.on(&server, &["sync"]), 0);
+    let why = || json(&machine.run(&["why", "--key", "case-10-payment", "--format", "json"]));
+    let before = why();
+    assert_eq!(before["event"]["key"], "case-10-payment");
+    assert_ne!(before["verdict"], "EVENT_NOT_VALID");
+    let key = |at: &str| before.pointer(at).and_then(Value::as_str).map(str::to_owned);
+    let about = About {
+        partner: key("/partner/key"),
+        list: Resource::Transactions,
+        key: "case-10-payment".to_owned(),
+        at: Stamp::parse(&key("/event/recorded_at").unwrap()).unwrap(),
+        customer: key("/customer/key"),
+    };
+    let credentials = Credentials {
+        public_key: server.text("public_key").to_owned(),
+        secret_key: server.text("secret_key").to_owned().into(),
+    };
+    let base = server.text("base_url").parse().unwrap();
+    let client = Client::new(Endpoint { base, credentials }, Limits::new(|| Stamp::EPOCH));
+    let now = Stamp::parse("2026-03-01T01:00:00Z").unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let said = runtime.block_on(event(&machine.store("default"), &client, &about, now)).unwrap();
+    assert!(said.starts_with("the payment is gone from the API's list"), "{said}");
+    let after = why();
+    assert_eq!(after["verdict"], "EVENT_NOT_VALID", "{after}");
+    assert!(after["summary"].as_str().unwrap().contains("gone"), "{after}");
 }

@@ -162,11 +162,13 @@ fn usual(inner: &Inner, seen: &Seen) -> (u16, Value) {
         let status =
             |item: &Value| item["approved_status"].as_str().unwrap_or("approved").to_owned();
         number("min_created").is_none_or(|min| at("created_at") >= min)
+            && number("max_created").is_none_or(|max| at("created_at") <= max)
             && number("min_updated").is_none_or(|min| at("updated_at") >= min)
             && match seen.path.as_str() {
                 "rewards" => {
                     (item["reward_status"] == "scheduled")
                         == (seen.get("status") == Some("scheduled"))
+                        && seen.get("customer_key").is_none_or(|key| item["customer"]["key"] == key)
                 }
                 "partnerships" => {
                     let hidden = item["hidden_archived"] == true;

@@ -343,15 +343,26 @@ fn fresh(model: &mut Model) -> Vec<Effect> {
 
 /// Asks the API for a partner and the newest rewards and payments, once at a time.
 pub(in crate::app) fn ask_fresh(model: &mut Model, key: String) -> Vec<Effect> {
+    let what = "asking the API for this partner";
+    ask_api(model, key.clone(), what, Effect::Fresh { key })
+}
+
+/// Asks the API for something of a partner, once at a time.
+pub(in crate::app) fn ask_api(
+    model: &mut Model,
+    key: String,
+    what: &str,
+    effect: Effect,
+) -> Vec<Effect> {
     let notice = match (&model.sync, &model.refreshed) {
         (SyncState::Offline, _) => {
             "no network (--offline, or no API keys): read from the store again"
         }
         (_, Some(_)) => "the API is being asked already",
         (_, None) => {
-            model.notice = Some("asking the API for this partner".to_owned());
-            model.refreshed = Some(key.clone());
-            return vec![Effect::Fresh { key }];
+            model.notice = Some(what.to_owned());
+            model.refreshed = Some(key);
+            return vec![effect];
         }
     };
     model.notice = Some(notice.to_owned());

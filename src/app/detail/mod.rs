@@ -17,7 +17,7 @@ pub use pane::{Pane, SheetAnswer};
 pub use places::{Place, PlacesMenu, Target};
 
 pub(super) use keys::{
-    ask_fresh, chooser_key, kinds_key, on_action, paste, search_key, sort_by, tab_key,
+    ask_api, ask_fresh, chooser_key, kinds_key, on_action, paste, search_key, sort_by, tab_key,
 };
 pub(super) use places::{follow, places_key};
 pub(super) use replies::{

@@ -2,7 +2,7 @@
 
 use super::lines::{Place, lines};
 use super::{Aside, Chosen, Claim, Inquest, Remembered, Step, Trouble, Wizard, ticket};
-use crate::app::detail::{Scroll, ask_fresh};
+use crate::app::detail::{Scroll, ask_api, ask_fresh};
 use crate::app::model::{Model, Overlay, SyncState};
 use crate::app::msg::Effect;
 use crate::app::sweep;
@@ -278,12 +278,29 @@ pub(in crate::app) fn fill(model: &mut Model) {
     wizard.scroll.follow(wizard.lines.len(), Wizard::height(rows));
 }
 
-/// Asks the API for the partner and what is new of it; the claim is judged again when that is here.
+/// Asks the API for the event, which may be gone, and for the partner and what is new of it; the claim is
+/// judged again when that is here.
 pub(super) fn fresh(model: &mut Model) -> Vec<Effect> {
-    let partner =
-        model.wizard.as_ref().and_then(|wizard| wizard.inquest.as_ref()?.result.partner.as_ref());
-    let Some(key) = partner.map(|partner| partner.key.clone()) else { return Vec::new() };
-    let mut effects = ask_fresh(model, key);
+    let inquest = model.wizard.as_ref().and_then(|wizard| wizard.inquest.as_ref());
+    let Some(result) = inquest.map(|inquest| &inquest.result) else { return Vec::new() };
+    let partner = result.partner.as_ref().map(|partner| partner.key.clone());
+    let event = result.event.as_ref().and_then(|event| {
+        Some(Effect::FreshEvent {
+            partner: partner.clone(),
+            list: event.kind.list()?,
+            key: event.key.clone(),
+            at: event.recorded_at,
+            customer: result.customer.as_ref().map(|customer| customer.key.clone()),
+        })
+    });
+    let mut effects = match (event, partner) {
+        (Some(event), partner) => {
+            let key = partner.unwrap_or_default();
+            ask_api(model, key, "asking the API for this event and its partner", event)
+        }
+        (None, Some(partner)) => ask_fresh(model, partner),
+        (None, None) => return Vec::new(),
+    };
     if model.sync == SyncState::Offline {
         effects.extend(investigate(model));
     }

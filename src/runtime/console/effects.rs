@@ -11,7 +11,7 @@ use crate::app::{Claim, Effect, Model, Msg};
 use crate::domain::text::clean;
 use crate::domain::{Resource, SheetQuery, Zone};
 use crate::roster::View;
-use crate::runtime::{detail, fetch, inquiry, sweep};
+use crate::runtime::{again, detail, fetch, inquiry, sweep};
 use crate::store::{Access, Store, StoreError};
 use crate::sync::Want;
 use crate::views::{Views, ViewsError};
@@ -86,6 +86,9 @@ impl Console<'_> {
             }
             Effect::Fetch { key } => self.fetch(key),
             Effect::Fresh { key } => self.fresh(key),
+            Effect::FreshEvent { partner, list, key, at, customer } => {
+                self.fresh_event(again::About { partner, list, key, at, customer });
+            }
             Effect::Redraw
             | Effect::Suspend
             | Effect::Edit(_)
@@ -210,6 +213,18 @@ impl Console<'_> {
             let result = fetch::fresh(&services.store, &client, &key, now).await;
             let result = result.map_err(|error| error.words());
             let _ = replies.send(Msg::Fresh { key, result });
+        });
+    }
+
+    /// Asks for the event that is investigated, for the same call.
+    fn fresh_event(&self, about: again::About) {
+        let (services, replies) = (self.services.clone(), self.replies.clone());
+        let Some(client) = services.client else { return };
+        tokio::spawn(async move {
+            let now = services.clock.now();
+            let result = again::event(&services.store, &client, &about, now).await;
+            let result = result.map_err(|error| error.words());
+            let _ = replies.send(Msg::Fresh { key: about.partner.unwrap_or_default(), result });
         });
     }
 
