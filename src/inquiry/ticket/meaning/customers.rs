@@ -257,8 +257,15 @@ impl Search<'_> {
         }
         let single: HashSet<&str> = alike.iter().map(|one| one.key()).collect();
         let clusters = evidence.clusters(&found);
+        // A part of a name is little: of several customers amount and day have to say which.
+        let namesakes = alike.iter().all(|one| one.is_whole);
+        let near = |event: &Event| evidence.times.is_empty() || evidence.is_near(event);
         let fits = |one: &Cluster| {
-            one.events.len() == 1 && !one.is_swapped && (one.cover.is_both() || single.len() == 1)
+            one.events.len() == 1
+                && !one.is_swapped
+                && (one.cover.is_both()
+                    || single.len() == 1
+                    || namesakes && !one.cover.amounts.is_empty() && one.events.iter().all(near))
         };
         match clusters.as_slice() {
             [one] if fits(one) => {
@@ -267,6 +274,7 @@ impl Search<'_> {
                         std::iter::once("of the customer whose name is like that".to_owned())
                             .chain(evidence.reasons(event));
                     let reason = reason.collect::<Vec<_>>().join("; ");
+                    self.reasons.extend(evidence.mismatch(event));
                     self.choose(Choice::of(event.clone(), reason, 0));
                 }
             }
