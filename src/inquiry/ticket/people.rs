@@ -282,7 +282,11 @@ impl People {
 
     fn customers_in(&self, store: &Store, text: &str) -> Result<Vec<(String, String)>, StoreError> {
         if let Some(partner) = self.partner_key() {
-            return store.customers_named_in(partner, text);
+            let found = store.customers_named_in(partner, text)?;
+            // Who is only mentioned may have nothing to do with it.
+            if self.is_established || !found.is_empty() {
+                return Ok(found);
+            }
         }
         let folded = fold(text);
         let stands = |texts: &str| {

@@ -92,8 +92,11 @@ impl Clues {
             .map(|word| fold(word.trim_matches(|c: char| !c.is_alphanumeric() && c != '\'')))
             .collect();
         for at in 0..words.len() {
-            for many in introductions(&bare, at, place) {
-                self.introduced(&words, &bare, at + many);
+            for (many, only_address) in introductions(&bare, at, place) {
+                match words.get(at + many) {
+                    Some(word) if only_address => self.address(word),
+                    _ => self.introduced(&words, &bare, at + many),
+                }
             }
             if HERE.contains(&bare.get(at).map(String::as_str).unwrap_or_default()) {
                 self.before_here(&words, at);
@@ -430,6 +433,9 @@ mod tests {
             ("I heard from Quiet Harbour Media", "quiet harbour media"),
             ("this is urgent", "urgent"),
             ("It's Quiet Harbour Media that told me", "quiet harbour media"),
+            ("c'est Priya Nair qui m'envoie", "priya nair"),
+            ("in reply to Quiet Harbour Media, yes", "quiet harbour media"),
+            ("een klant namens Priya Nair", "priya nair"),
         ] {
             assert!(
                 !clues(text).names.contains(&name.to_owned()),
