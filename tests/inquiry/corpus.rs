@@ -15,6 +15,8 @@ use super::world::{Programme, World, at, now};
 const FIRST: &str = include_str!("corpus/first.txt");
 /// Written when it was done, as a check of it.
 const LATER: &str = include_str!("corpus/later.txt");
+/// And again, after what that check had shown was mended.
+const AGAIN: &str = include_str!("corpus/again.txt");
 
 /// Key, partner key, team, first name, last name, e-mail.
 const PARTNERS: [[&str; 6]; 5] = [
@@ -274,7 +276,7 @@ fn run(text: &str) -> (BTreeMap<Outcome, usize>, String) {
 fn every_message_means_the_right_event_or_is_asked_about() {
     let mut all: BTreeMap<Outcome, usize> = BTreeMap::new();
     let mut wrong = String::new();
-    for (name, text) in [("first", FIRST), ("later", LATER)] {
+    for (name, text) in [("first", FIRST), ("later", LATER), ("again", AGAIN)] {
         let (counts, told) = run(text);
         println!("{name}: {counts:?}");
         for (outcome, count) in counts {

@@ -19,3 +19,4 @@ mod people;
 mod ticket;
 mod unknown;
 mod world;
+mod writer;

@@ -3,7 +3,7 @@
 use crate::domain::text::fold;
 
 /// With these words people say who they are: folded, in seven languages.
-const INTRODUCTIONS: [&str; 74] = [
+const INTRODUCTIONS: &[&str] = &[
     "i am",
     "i'm",
     "im",
@@ -15,7 +15,6 @@ const INTRODUCTIONS: [&str; 74] = [
     "my address is",
     "my login is",
     "my account is",
-    "my account",
     "our account is",
     "my email",
     "my e-mail",
@@ -23,12 +22,6 @@ const INTRODUCTIONS: [&str; 74] = [
     "on behalf of",
     "we are",
     "we're",
-    "reply to",
-    "answer to",
-    "reply to me at",
-    "me at",
-    "me on",
-    "us at",
     "ich bin",
     "hier ist",
     "hier schreibt",
@@ -41,7 +34,6 @@ const INTRODUCTIONS: [&str; 74] = [
     "wir sind",
     "im namen von",
     "im auftrag von",
-    "antwort an",
     "je suis",
     "ici",
     "mon adresse est",
@@ -67,7 +59,6 @@ const INTRODUCTIONS: [&str; 74] = [
     "la mia email e",
     "il mio indirizzo e",
     "il mio account e",
-    "qui",
     "a nome di",
     "per conto di",
     "sou",
@@ -80,14 +71,32 @@ const INTRODUCTIONS: [&str; 74] = [
     "dit is",
 ];
 
+/// Behind these stands an address to write to; a name there may be anybody's. Folded.
+const ANSWER: [&str; 8] = [
+    "please answer to",
+    "please reply to",
+    "reply to me at",
+    "me at",
+    "me on",
+    "us at",
+    "my account",
+    "bitte antwort an",
+];
+
 /// More of them.
-const MORE_INTRODUCTIONS: [&str; 8] = [
+const MORE_INTRODUCTIONS: &[&str] = &[
+    "my name's",
+    "i represent",
+    "ich vertrete",
+    "je represente",
+    "represento a",
+    "rappresento",
+    "ik vertegenwoordig",
     "wij zijn",
     "hier is",
     "mijn e-mail is",
     "mijn naam is",
     "mijn account is",
-    "namens",
     "me chamo",
     "meu nome e",
 ];
@@ -110,7 +119,7 @@ pub(super) const OF: [&str; 14] =
     ["from", "of", "at", "with", "for", "von", "bei", "vom", "de", "da", "do", "di", "van", "del"];
 
 /// Words behind the name of who writes, folded.
-pub(super) const HERE: [&str; 6] = ["here", "hier", "ici", "aqui", "qui", "speaking"];
+pub(super) const HERE: [&str; 5] = ["here", "hier", "ici", "aqui", "speaking"];
 
 /// What the partner's own key is called, folded.
 pub(super) const KEY_NAMES: [&str; 24] = [
@@ -146,17 +155,22 @@ pub(super) const OWN: [&str; 17] = [
     "nuestro", "meu", "minha", "mio", "mijn", "onze",
 ];
 
-/// How many words from `at` on are an introduction, for each that is one.
-pub(super) fn introductions(bare: &[String], at: usize, place: usize) -> Vec<usize> {
-    let is = |phrase: &&&str| {
+/// How many words from `at` on are an introduction, for each that is one; and whether only an address may
+/// follow it. `place` counts the sentences before.
+pub(super) fn introductions(bare: &[String], at: usize, place: usize) -> Vec<(usize, bool)> {
+    let is = |phrase: &&str| {
         phrase
             .split(' ')
             .enumerate()
             .all(|(by, one)| bare.get(at + by).is_some_and(|word| word == one))
     };
     let first = AT_FIRST.iter().take(if place < 2 { AT_FIRST.len() } else { 0 });
-    let found = INTRODUCTIONS.iter().chain(&MORE_INTRODUCTIONS).chain(first).filter(is);
-    found.map(|phrase| phrase.split(' ').count()).collect()
+    let names =
+        INTRODUCTIONS.iter().chain(MORE_INTRODUCTIONS).chain(first).map(|one| (*one, false));
+    let all = names.chain(ANSWER.iter().map(|one| (*one, true)));
+    all.filter(|(phrase, _)| is(phrase))
+        .map(|(phrase, only)| (phrase.split(' ').count(), only))
+        .collect()
 }
 
 /// Whether a word ends what is said in one breath.

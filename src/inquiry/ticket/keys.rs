@@ -166,7 +166,10 @@ pub(super) fn is_near(written: &str, key: &str) -> bool {
             && key.bytes().all(|byte| byte.is_ascii_digit());
     }
     let (written, key) = (bare_form(written), bare_form(key));
-    if written == key {
+    // Of a key with letters people give the number: `1001` of `inv-001001`.
+    let number = key.trim_start_matches(|c: char| !c.is_ascii_digit()).trim_start_matches('0');
+    let digits = written.trim_start_matches('0');
+    if written == key || digits.len() > 2 && digits == number {
         return true;
     }
     let long =
@@ -217,6 +220,10 @@ mod tests {
             ("inv-1002", "inv-1001", true),
             ("inv-1022", "inv-1001", false),
             ("a1", "a2", false),
+            ("1001", "inv-1001", true),
+            ("1001", "inv-001001", true),
+            ("1001", "inv-21001", false),
+            ("01", "inv-1", false),
             ("1.53203E+10", "15320342777", true),
             ("1,53203E+10", "15320342777", true),
             ("1.53204E+10", "15320392777", true),

@@ -20,6 +20,8 @@ pub(super) struct Named {
     pub(super) record: Stored,
     /// The pieces of the message that name him.
     pub(super) at: Vec<usize>,
+    /// It is his whole name, or a key or an e-mail of his; not a part of it.
+    pub(super) is_whole: bool,
 }
 
 impl Named {
@@ -266,7 +268,7 @@ impl People {
                             namesakes.join(", ")
                         ));
                     }
-                    self.alike.push(Named { record, at });
+                    self.alike.push(Named { record, at, is_whole: true });
                     continue;
                 }
                 if !known(key, self) {
@@ -280,7 +282,11 @@ impl People {
 
     fn customers_in(&self, store: &Store, text: &str) -> Result<Vec<(String, String)>, StoreError> {
         if let Some(partner) = self.partner_key() {
-            return store.customers_named_in(partner, text);
+            let found = store.customers_named_in(partner, text)?;
+            // Who is only mentioned may have nothing to do with it.
+            if self.is_established || !found.is_empty() {
+                return Ok(found);
+            }
         }
         let folded = fold(text);
         let stands = |texts: &str| {
@@ -362,7 +368,7 @@ impl People {
                             "{name} may be the customer {}",
                             record.text("name").unwrap_or_default()
                         ));
-                        self.alike.push(Named { record, at: vec![at] });
+                        self.alike.push(Named { record, at: vec![at], is_whole: false });
                     }
                 }
             }
@@ -374,7 +380,7 @@ impl People {
         for record in found {
             match self.customers.iter_mut().find(|known| known.key() == record.record.key) {
                 Some(known) => add(&mut known.at, at),
-                None => self.customers.push(Named { record, at: vec![at] }),
+                None => self.customers.push(Named { record, at: vec![at], is_whole: true }),
             }
         }
     }

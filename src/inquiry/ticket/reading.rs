@@ -4,7 +4,7 @@
 use super::amounts::{self, Sum};
 use super::script::{cells, plain};
 use super::{dates, keys};
-use crate::domain::text::emails;
+use crate::domain::text::{emails, fold};
 use crate::domain::{Stamp, Zone};
 use chrono::NaiveDate;
 
@@ -77,6 +77,7 @@ impl Reading {
         rest.push_str(text.get(from..).unwrap_or_default());
         let rest = cells(&rest);
         let words: Vec<&str> = rest.split_whitespace().collect();
+        let words = without_denied(words);
         let (spans, unread) = dates::times(&words, today);
         reading.unread = unread;
         let mut at = 0;
@@ -291,6 +292,31 @@ fn behind_share(behind: Option<&str>) -> bool {
     amounts::is_share(&[], behind)
 }
 
+/// Words without what is said not to be meant: `…, not the one of February, …`.
+fn without_denied(words: Vec<&str>) -> Vec<&str> {
+    const NOT: [&str; 8] = ["not", "nicht", "pas", "no", "non", "nao", "niet", "rather"];
+    const ONE: [&str; 30] = [
+        "the", "that", "those", "this", "than", "die", "der", "das", "den", "celui", "celle",
+        "ceux", "de", "la", "le", "les", "el", "los", "las", "il", "lo", "quello", "quella", "o",
+        "a", "aquele", "het", "dat", "dem", "del",
+    ];
+    let bare = |word: &str| fold(word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let ends = |word: &str| word.ends_with([',', ';', ')', '(', '–', '-', '.', '!', '?']);
+    let mut kept = Vec::with_capacity(words.len());
+    let mut denied = false;
+    for (at, word) in words.iter().enumerate() {
+        let begins = at.checked_sub(1).and_then(|at| words.get(at)).is_some_and(|word| ends(word));
+        let next = words.get(at + 1).copied().unwrap_or_default();
+        let one = ONE.contains(&bare(next).as_str()) || keys::looks_like_one(next);
+        denied |= begins && NOT.contains(&bare(word).as_str()) && one;
+        if !denied {
+            kept.push(*word);
+        }
+        denied &= !ends(word);
+    }
+    kept
+}
+
 /// Adds what isn't there yet, within bounds: a message may be long and mean harm.
 pub(super) fn add<T: PartialEq>(list: &mut Vec<T>, one: T) {
     if list.len() < KEYS && !list.contains(&one) {
@@ -372,6 +398,25 @@ mod tests {
         assert_eq!((cents(&reading), reading.numbers), (vec![9900], vec![]));
         let reading = read("my commission of $24 for the payment of $120");
         assert_eq!((cents(&reading), reading.shares.len()), (vec![12_000], 1));
+    }
+
+    #[test]
+    fn what_is_said_not_to_be_meant_is_left_out() {
+        for text in [
+            "the one of 2026-01-02, not the one of February",
+            "celui du 2 janvier 2026, pas celui de février",
+            "die vom 2.1.2026, nicht die vom Februar",
+        ] {
+            assert_eq!(read(text).times.len(), 1, "{text}: {:?}", read(text).times);
+        }
+        assert_eq!(read("I mean inv-1, not inv-2.").keys, ["inv-1"]);
+        for text in [
+            "not paid on 2026-01-02",
+            "$5, not credited, 2026-01-02",
+            "it is not the 2026-01-02 one",
+        ] {
+            assert_eq!(read(text).times.len(), 1, "{text}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::domain::text::{emails, fold};
 
 /// Words with which people end, folded.
-const CLOSINGS: [&str; 58] = [
+const CLOSINGS: [&str; 59] = [
     "best regards",
     "kind regards",
     "warm regards",
@@ -62,6 +62,7 @@ const CLOSINGS: [&str; 58] = [
     "mvg",
     "bedankt",
     "よろしくお願い",
+    "att",
 ];
 
 /// So many lines a signature has at the most.

@@ -92,8 +92,11 @@ impl Clues {
             .map(|word| fold(word.trim_matches(|c: char| !c.is_alphanumeric() && c != '\'')))
             .collect();
         for at in 0..words.len() {
-            for many in introductions(&bare, at, place) {
-                self.introduced(&words, &bare, at + many);
+            for (many, only_address) in introductions(&bare, at, place) {
+                match words.get(at + many) {
+                    Some(word) if only_address => self.address(word),
+                    _ => self.introduced(&words, &bare, at + many),
+                }
             }
             if HERE.contains(&bare.get(at).map(String::as_str).unwrap_or_default()) {
                 self.before_here(&words, at);
@@ -119,6 +122,7 @@ impl Clues {
             return;
         }
         self.windows(words, at);
+        self.address_behind(words, at);
         for of in at + 1..at + 5 {
             let named =
                 words.get(of - 1).is_some_and(|word| word.starts_with(|c: char| c.is_uppercase()));
@@ -133,6 +137,16 @@ impl Clues {
                 self.windows(words, of + 1 + skip);
                 break;
             }
+        }
+    }
+
+    /// `I'm Jim Low (jim@x.example)`: the address behind a name.
+    fn address_behind(&mut self, words: &[&str], at: usize) {
+        let is_name =
+            |word: &&&str| !word.contains('@') && word.starts_with(|c: char| c.is_uppercase());
+        let many = words.iter().skip(at).take_while(is_name).take(4).count();
+        if let Some(word) = words.get(at + many).filter(|word| many > 0 && word.contains('@')) {
+            self.address(word);
         }
     }
 
@@ -171,6 +185,9 @@ impl Clues {
         {
             from = at;
         }
+        // `Jim here (jim@x.example)`
+        let next = words.get(here + 1).filter(|word| word.starts_with(['(', '<']) && from < here);
+        next.into_iter().for_each(|word| self.address(word));
         for at in from..here {
             let Some(window) = words.get(at..here) else { break };
             match window {
@@ -367,6 +384,9 @@ mod tests {
             "sou jim@x.example",
             "ik ben jim@x.example",
             "please answer to jim@x.example",
+            "I'm Jim Low (jim@x.example)",
+            "this is Jim, jim@x.example",
+            "Jim here (jim@x.example)",
         ] {
             assert_eq!(clues(text).addresses, ["jim@x.example"], "{text}");
         }
@@ -378,6 +398,9 @@ mod tests {
             "I'm jim@x.example's colleague",
             "this is about jim@x.example",
             "customers: jim@x.example",
+            "this is about Jim (jim@x.example)",
+            "my customer is here (jim@x.example)",
+            "I am a friend of Jim (jim@x.example)",
         ] {
             assert!(clues(text).addresses.is_empty(), "{text}");
         }
@@ -410,6 +433,9 @@ mod tests {
             ("I heard from Quiet Harbour Media", "quiet harbour media"),
             ("this is urgent", "urgent"),
             ("It's Quiet Harbour Media that told me", "quiet harbour media"),
+            ("c'est Priya Nair qui m'envoie", "priya nair"),
+            ("in reply to Quiet Harbour Media, yes", "quiet harbour media"),
+            ("een klant namens Priya Nair", "priya nair"),
         ] {
             assert!(
                 !clues(text).names.contains(&name.to_owned()),

@@ -89,6 +89,10 @@ impl Search<'_> {
         let first = evidence.times.first().filter(|(time, _)| time.readings.len() == 1);
         ask.on = first.and_then(|(time, _)| time.readings.first().copied());
         ask.amount = evidence.amounts.first().map(|(sum, _)| sum.cents);
+        if ask.partner.is_none() && ask.customer.is_none() {
+            // An amount and a day of nobody can't be looked up.
+            (ask.on, ask.amount) = (self.known.on, self.known.amount);
+        }
         if is_offered {
             return;
         }

@@ -62,8 +62,11 @@ impl Search<'_> {
         let customers = self.people.customers.clone();
         let keyed: HashSet<Option<String>> =
             self.choices.iter().map(|one| one.event.customer_key.clone()).collect();
-        let (mut pending, mut without) = (Vec::new(), Vec::new());
-        for customer in &customers {
+        let told: Vec<bool> =
+            customers.iter().map(|one| !self.evidence_of(one).is_weak()).collect();
+        let any_told = told.contains(&true);
+        let (mut pending, mut without, mut beside) = (Vec::new(), Vec::new(), Vec::new());
+        for (customer, is_told) in customers.iter().zip(told) {
             let key = customer.key();
             let evidence = self.evidence_of(customer);
             if keyed.contains(&Some(key.to_owned())) || self.has_choice_in(customer) {
@@ -79,8 +82,19 @@ impl Search<'_> {
                 self.reasons.push(format!("{} is named, too", label(customer)));
                 continue;
             }
+            if any_told && !is_told {
+                // Of others an amount or a day is said, of him nothing: he may only be mentioned.
+                beside.push((label(customer), pick(self.store, found)?));
+                continue;
+            }
             if let Some(open) = self.decide(found, &evidence, customer)? {
                 pending.push((label(customer), open));
+            }
+        }
+        for (name, events) in beside {
+            self.reasons.push(format!("{name} is named, too, without an amount or a day"));
+            if let Some(first) = self.choices.first_mut() {
+                first.further.extend(events.into_iter().take(1));
             }
         }
         self.find_of_alike()?;
@@ -257,8 +271,15 @@ impl Search<'_> {
         }
         let single: HashSet<&str> = alike.iter().map(|one| one.key()).collect();
         let clusters = evidence.clusters(&found);
+        // A part of a name is little: of several customers amount and day have to say which.
+        let namesakes = alike.iter().all(|one| one.is_whole);
+        let near = |event: &Event| evidence.times.is_empty() || evidence.is_near(event);
         let fits = |one: &Cluster| {
-            one.events.len() == 1 && !one.is_swapped && (one.cover.is_both() || single.len() == 1)
+            one.events.len() == 1
+                && !one.is_swapped
+                && (one.cover.is_both()
+                    || single.len() == 1
+                    || namesakes && !one.cover.amounts.is_empty() && one.events.iter().all(near))
         };
         match clusters.as_slice() {
             [one] if fits(one) => {
@@ -267,6 +288,7 @@ impl Search<'_> {
                         std::iter::once("of the customer whose name is like that".to_owned())
                             .chain(evidence.reasons(event));
                     let reason = reason.collect::<Vec<_>>().join("; ");
+                    self.reasons.extend(evidence.mismatch(event));
                     self.choose(Choice::of(event.clone(), reason, 0));
                 }
             }

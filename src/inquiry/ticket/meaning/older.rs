@@ -45,7 +45,7 @@ impl Search<'_> {
                     self.store
                         .stored(Resource::Customers, Wanted::Key(customer))?
                         .into_iter()
-                        .map(|record| Named { record, at: Vec::new() }),
+                        .map(|record| Named { record, at: Vec::new(), is_whole: true }),
                 );
             }
         }
