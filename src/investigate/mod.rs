@@ -18,6 +18,7 @@ mod finding;
 #[cfg(test)]
 mod fixtures;
 mod guard;
+mod hand;
 mod id;
 mod json;
 mod ledger;
@@ -51,6 +52,7 @@ pub use escalation::escalation;
 pub use facts::{Answer, Claim, Coverage, Facts, Reach, Says, Sought};
 pub use finding::{Evidence, Finding, State};
 pub use guard::Objection;
+pub use hand::{called, is_for_customer, names_event};
 pub use id::{Id, Phase};
 pub use json::json;
 pub use ledger::{Back, Ledger, Payments};
