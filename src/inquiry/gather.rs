@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ask::AskError;
+use super::by_hand::ByHand;
 use super::capped::{self, Capped};
 use super::{customers, events, instalments, records};
-use crate::domain::text::fold;
 use crate::domain::time::{DAY, HOUR};
 use crate::domain::{Outsider, Resource, Stamp, Stored};
 use crate::investigate::{
@@ -34,6 +34,8 @@ pub struct Gathered {
     data_as_of: Option<Stamp>,
     transactions: Vec<Event>,
     linked: Vec<Reward>,
+    by_hand: ByHand,
+    rewarded: BTreeSet<String>,
     held: Vec<Reward>,
     capped: Vec<Reward>,
     capped_of_customer: Vec<Reward>,
@@ -72,6 +74,14 @@ impl Gathered {
             event: sought(self.event.as_ref(), asks_event),
             transactions: Payments::All(&self.transactions),
             linked: &self.linked,
+            by_hand: self.event.as_ref().map_or_else(Vec::new, |event| {
+                self.by_hand.on(
+                    event,
+                    self.customer.as_ref(),
+                    self.partner.as_ref().map(|one| &one.key),
+                )
+            }),
+            rewarded: &self.rewarded,
             held: &self.held,
             capped: &self.capped,
             capped_of_customer: &self.capped_of_customer,
@@ -159,6 +169,8 @@ pub(super) fn gather_deciding(
         data_as_of: store.data_as_of()?,
         transactions: Vec::new(),
         linked: Vec::new(),
+        by_hand: ByHand::default(),
+        rewarded: BTreeSet::new(),
         held: Vec::new(),
         capped: Vec::new(),
         capped_of_customer: Vec::new(),
@@ -189,6 +201,7 @@ pub(super) fn gather_deciding(
     }
     gathered.follow(store)?;
     gathered.find_rewards(store, offers)?;
+    gathered.find_by_hand(store)?;
     gathered.find_origin(store)?;
     Ok(gathered)
 }
@@ -384,15 +397,6 @@ impl Gathered {
             self.transactions = events::of_customer(store, &customer.key, Kind::Transaction)?;
         }
         if let Some(partner) = &self.partner {
-            let names = self.customer.iter().flat_map(|one| [&one.name, &one.email]).flatten();
-            let names: Vec<String> = names.map(|name| fold(name)).collect();
-            if !names.is_empty() {
-                let manual = store.stored(Resource::Rewards, Wanted::Manual(&partner.key))?;
-                linked.extend(manual.into_iter().filter(|reward| {
-                    let said = fold(&reward.text("description").unwrap_or_default());
-                    names.iter().any(|name| said.contains(name))
-                }));
-            }
             let held = store.stored(Resource::Rewards, Wanted::Held(&partner.key))?;
             self.held = held.into_iter().map(records::reward).collect();
             let capped = capped::offers(offers, self.claim.kind, Capped::Anyhow);
@@ -420,6 +424,23 @@ impl Gathered {
         Ok(())
     }
 
+    /// What people made by hand, for the event by its key or for the partner; and where there is any, which
+    /// of the customer's payments have a reward of their own.
+    fn find_by_hand(&mut self, store: &Store) -> Result<(), StoreError> {
+        let Some(event) = &self.event else { return Ok(()) };
+        let mut found = store.stored_among(Resource::Rewards, Among::ByHandWith(&event.key))?;
+        if let Some(partner) = &self.partner {
+            let keys = [partner.key.clone()];
+            found.extend(store.stored_among(Resource::Rewards, Among::ByHand(&keys))?);
+        }
+        self.by_hand = ByHand::of(found);
+        if !self.by_hand.all().is_empty() {
+            let keys: Vec<String> = self.transactions.iter().map(|one| one.key.clone()).collect();
+            self.rewarded = super::by_hand::rewarded(store, &keys)?;
+        }
+        Ok(())
+    }
+
     /// Notes whom else an edited reply names.
     pub fn find_outsiders(&mut self, store: &Store, reply: &str) -> Result<(), StoreError> {
         // To a reader whom nobody knows nothing is his own.
@@ -431,7 +452,8 @@ impl Gathered {
     /// Whom the decline reasons name, and which of them were given to several partners. What was can be quoted
     /// whatever its words, so all names there are are looked for in it.
     fn weigh_reasons(&mut self, store: &Store) -> Result<(), StoreError> {
-        let reasons = self.linked.iter().filter_map(|reward| reward.decline_reason.as_deref());
+        let rewards = self.linked.iter().chain(self.by_hand.all());
+        let reasons = rewards.filter_map(|reward| reward.decline_reason.as_deref());
         let reasons: BTreeSet<String> = reasons
             .map(|reason| reason.trim().to_owned())
             .filter(|text| !text.is_empty())

@@ -3,6 +3,7 @@
 //! `investigate`'s, and any printing. The commands `why` and `sweep` and the console's wizard call it.
 
 mod ask;
+mod by_hand;
 mod candidates;
 mod capped;
 mod customers;

@@ -4,6 +4,7 @@ use super::addressee::Addressee;
 use super::facts::{Facts, Sought};
 use super::finding::Finding;
 use super::guard::Guard;
+use super::hand;
 use super::ledger::{Ledger, Payments};
 use super::records::{Customer, Event, GroupSeen, Partner, Reward};
 use super::replies::Line;
@@ -35,6 +36,10 @@ pub(super) struct Case<'a> {
     pub(super) taken: Vec<&'a Reward>,
     /// Rewards for the event that others got, oldest first.
     pub(super) others: Vec<&'a Reward>,
+    /// The reward among the partner's own that a person made for the event.
+    pub(super) by_hand: Option<&'a Reward>,
+    /// What is due by the offers, as far as a reward made by hand was compared with it.
+    pub(super) due: Vec<(String, i64)>,
     /// The customer's payments, the judged one among them.
     books: Books<'a>,
     /// Nobody will read the words: only states and codes are wanted.
@@ -91,6 +96,8 @@ impl<'a> Case<'a> {
             own: Vec::new(),
             taken: Vec::new(),
             others: Vec::new(),
+            by_hand: None,
+            due: Vec::new(),
             books: Books::of(facts.transactions, event),
             quiet,
         };
@@ -100,7 +107,37 @@ impl<'a> Case<'a> {
         let own: Vec<&Reward>;
         (own, case.others) = linked.into_iter().partition(|reward| case.is_own(reward));
         (case.taken, case.own) = own.into_iter().partition(|reward| reward.takes_back());
+        for reward in hand::by_key(&case) {
+            case.add_by_hand(reward);
+        }
         case
+    }
+
+    /// A reward that a person made for the event, though it doesn't name it as others do.
+    fn add_by_hand(&mut self, reward: &'a Reward) {
+        let known = self.own.iter().chain(&self.taken).chain(&self.others);
+        if known.into_iter().any(|one| one.key == reward.key) {
+            return;
+        }
+        if self.is_own(reward) && !reward.takes_back() {
+            self.own.push(reward);
+            self.by_hand = self.by_hand.or(Some(reward));
+        } else if self.is_own(reward) {
+            self.taken.push(reward);
+        } else {
+            self.others.push(reward);
+        }
+        for rewards in [&mut self.own, &mut self.taken, &mut self.others] {
+            rewards.sort_by(|a, b| (a.created_at, &a.key).cmp(&(b.created_at, &b.key)));
+        }
+    }
+
+    /// Looks for a reward that a person made among those of the sums that are due.
+    pub(super) fn compare_by_hand(&mut self, due: Vec<(String, i64)>) {
+        if let Some(reward) = hand::by_sum(self, &due) {
+            self.add_by_hand(reward);
+        }
+        self.due = due;
     }
 
     /// The customer's payments, with what became of each.
@@ -114,7 +151,13 @@ impl<'a> Case<'a> {
     /// A case of the same facts but for its event, of which a part went back; the payments are as they were.
     pub(super) fn of_net(facts: &'a Facts<'a>, gross: &'a Case<'_>) -> Self {
         let ledger = gross.ledger();
-        Self { books: Books::Lent(ledger), ..Self::of(facts, gross.quiet) }
+        Self {
+            books: Books::Lent(ledger),
+            own: gross.own.clone(),
+            by_hand: gross.by_hand,
+            due: gross.due.clone(),
+            ..Self::of(facts, gross.quiet)
+        }
     }
 
     /// What the partner got for the event and what was taken back, oldest first.

@@ -35,6 +35,7 @@ pub enum Code {
     OtherMember,
     OtherPartner,
     ManualBackfill,
+    ByHand,
     BelowMinimum,
     Failed,
     Expired,

@@ -19,7 +19,7 @@ use crate::offers::{Offer, Stacking};
 
 /// Investigates a claim, with the texts for both readers.
 pub fn investigate(facts: &Facts<'_>) -> Investigation {
-    let case = Case::of(facts, false);
+    let case = ready(facts, false);
     let mut result = judge_case(&case);
     result.summary = summary::summary(&case, &result);
     result.partner_reply = reply::reply(&case, &result);
@@ -32,7 +32,7 @@ pub fn investigate(facts: &Facts<'_>) -> Investigation {
 pub fn investigate_all(all: &[Facts<'_>], more: usize) -> Vec<Investigation> {
     let mut results: Vec<Investigation> = all.iter().map(investigate).collect();
     if results.len() > 1 || more > 0 {
-        let cases = all.iter().map(|facts| Case::of(facts, false)).zip(&results);
+        let cases = all.iter().map(|facts| ready(facts, false)).zip(&results);
         let reply = reply::joint(&cases.collect::<Vec<_>>(), more);
         let notes: Vec<&str> = results.iter().map(|one| one.agent_note.as_str()).collect();
         let mut note = notes.join("\n\n");
@@ -49,7 +49,21 @@ pub fn investigate_all(all: &[Facts<'_>], more: usize) -> Vec<Investigation> {
 /// The same for sweeps: states, codes and sums are those of [`investigate`]; texts, evidence and
 /// copies of records are left out, since making them takes most of the time.
 pub fn judge(facts: &Facts<'_>) -> Investigation {
-    judge_case(&Case::of(facts, true))
+    judge_case(&ready(facts, true))
+}
+
+/// A case with the reward that a person made for its event, where there may be one: it may be known by the
+/// sum that the offers come to.
+fn ready<'a>(facts: &'a Facts<'a>, quiet: bool) -> Case<'a> {
+    let mut case = Case::of(facts, quiet);
+    if case.own.is_empty() && !facts.by_hand.is_empty() {
+        let offers = judge_offers(&case);
+        let stacking = facts.offers.map(|file| file.stacking).unwrap_or_default();
+        let mut due = expected(&offers, stacking, |offer| offer.would_pay_total);
+        due.extend(expected(&offers, stacking, |offer| offer.would_pay));
+        case.compare_by_hand(due);
+    }
+    case
 }
 
 /// The same payment judged on what is left of it, where a part of it went back: the sum that is left, and

@@ -2,7 +2,7 @@
 //! an agent's answers. It borrows, so that a sweep can lend the same partner, customer and offers
 //! to many events; the order within a list never matters.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use strum::{EnumString, IntoStaticStr};
 
@@ -36,9 +36,14 @@ pub struct Facts<'a> {
     pub event: Sought<'a, Event>,
     /// The transactions of the customer, the judged one among them or not.
     pub transactions: Payments<'a>,
-    /// Rewards that name the event or its customer, whoever got them; manual ones whose description
-    /// names the customer too.
+    /// Rewards that name the event or its customer, whoever got them.
     pub linked: &'a [Reward],
+    /// Rewards that nothing but a person made: with the event's key in their words, whoever got them, and
+    /// the partner's for the customer.
+    pub by_hand: Vec<&'a Reward>,
+    /// The keys of the customer's payments that have a reward of their own; where none was made by hand,
+    /// they aren't needed.
+    pub rewarded: &'a BTreeSet<String>,
     /// The partner's rewards on hold.
     pub held: &'a [Reward],
     /// The partner's rewards from offers that have caps, and what was taken back from it for no offer;
@@ -77,6 +82,8 @@ pub struct Facts<'a> {
     pub replies: &'a Replies,
 }
 
+static NOTHING: BTreeSet<String> = BTreeSet::new();
+
 impl<'a> Facts<'a> {
     /// A claim of which nothing is known, for callers to fill in what they know.
     pub fn bare(now: Stamp, claim: Claim, coverage: &'a Coverage) -> Self {
@@ -91,6 +98,8 @@ impl<'a> Facts<'a> {
             event: Sought::Open,
             transactions: Payments::All(&[]),
             linked: &[],
+            by_hand: Vec::new(),
+            rewarded: &NOTHING,
             held: &[],
             capped: &[],
             capped_of_customer: &[],

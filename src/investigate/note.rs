@@ -3,6 +3,7 @@
 
 use super::addressee::Addressee;
 use super::case::Case;
+use super::code::Code;
 use super::finding::{Finding, State};
 use super::id::Id;
 use super::outcome::{Investigation, OfferResult};
@@ -185,6 +186,12 @@ fn conclusion(text: &mut String, case: &Case<'_>, result: &Investigation) {
         line(text, "Expected, by currency", &sums(result));
     }
     match result.verdict {
+        Verdict::ShouldHaveFired if may_be_there(result) => line(
+            text,
+            "What to do",
+            "look first whether the reward that W3 names was made for this event. If it wasn't, send this \
+                note to the platform's support.",
+        ),
         Verdict::ShouldHaveFired => line(
             text,
             "What to do",
@@ -213,6 +220,11 @@ fn conclusion(text: &mut String, case: &Case<'_>, result: &Investigation) {
     if !mined.is_empty() {
         line(text, "Offers that paid before and aren't in the file", &mined.join(", "));
     }
+}
+
+/// Whether a reward that somebody made by hand may be the one that is missed.
+fn may_be_there(result: &Investigation) -> bool {
+    result.check(Id::W3).is_some_and(|finding| finding.code == Some(Code::ManualBackfill))
 }
 
 /// Whether the first failed limit of an offer is about something that its description doesn't name.

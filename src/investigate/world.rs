@@ -2,6 +2,8 @@
 //! payment of $100.00, one offer of 20 % that fits, no reward.
 
 use super::addressee::Addressee;
+use std::collections::BTreeSet;
+
 use super::facts::{Answer, Claim, Coverage, Facts, Sought};
 use super::finding::Finding;
 use super::id::Id;
@@ -31,6 +33,8 @@ pub(super) struct World {
     pub(super) events: Vec<Event>,
     pub(super) transactions: Vec<Event>,
     pub(super) linked: Vec<Reward>,
+    pub(super) by_hand: Vec<Reward>,
+    pub(super) rewarded: BTreeSet<String>,
     pub(super) held: Vec<Reward>,
     pub(super) capped: Vec<Reward>,
     pub(super) capped_of_customer: Vec<Reward>,
@@ -67,6 +71,8 @@ impl World {
             events: Vec::new(),
             transactions: Vec::new(),
             linked: Vec::new(),
+            by_hand: Vec::new(),
+            rewarded: BTreeSet::new(),
             held: Vec::new(),
             capped: Vec::new(),
             capped_of_customer: Vec::new(),
@@ -138,6 +144,8 @@ impl World {
             event: sought(self.event.as_ref(), &self.events, asked_event),
             transactions: Payments::All(&self.transactions),
             linked: &self.linked,
+            by_hand: self.by_hand.iter().collect(),
+            rewarded: &self.rewarded,
             held: &self.held,
             capped: &self.capped,
             capped_of_customer: &self.capped_of_customer,

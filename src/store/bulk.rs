@@ -33,6 +33,12 @@ pub enum Among<'a> {
     OfTransactions(&'a [String]),
     /// Rewards of these actions.
     OfActions(&'a [String]),
+    /// Rewards that nothing but a person made, of these partners.
+    ByHand(&'a [String]),
+    /// Those of any partner.
+    AllByHand,
+    /// Those of any partner whose description has a text in it.
+    ByHandWith(&'a str),
     /// Rewards on hold of these partners.
     Held(&'a [String]),
     /// Rewards of these offers, and what was taken back for none: the offers, the partners.
@@ -117,13 +123,17 @@ fn answers(list: Resource) -> &'static str {
     }
 }
 
+/// What nothing but a person made: the condition of an index.
+const BY_HAND: &str =
+    "transaction_key IS NULL AND action_key IS NULL AND offer_key IS NULL AND trigger_key IS NULL";
+
 /// The records that are wanted, as SQL with its values.
 fn question(resource: Resource, among: Among<'_>) -> (String, Vec<Rc<Vec<Sql>>>) {
     let of_customer = match resource {
         Resource::Transactions => "customer IN rarray(?1)",
         _ => "customer_key IN rarray(?1)",
     };
-    let (condition, values) = match among {
+    let (mut condition, values) = match among {
         Among::Rows(rows) => {
             let rows = rows.iter().copied().map(Sql::Integer).collect();
             ("rowid IN rarray(?1)", vec![Rc::new(rows)])
@@ -132,6 +142,12 @@ fn question(resource: Resource, among: Among<'_>) -> (String, Vec<Rc<Vec<Sql>>>)
         Among::OfCustomers(keys) => (of_customer, vec![texts(keys)]),
         Among::OfTransactions(keys) => ("transaction_key IN rarray(?1)", vec![texts(keys)]),
         Among::OfActions(keys) => ("action_key IN rarray(?1)", vec![texts(keys)]),
+        Among::ByHand(partners) => ("partnership_key IN rarray(?1) AND ", vec![texts(partners)]),
+        Among::AllByHand => ("", Vec::new()),
+        Among::ByHandWith(text) => (
+            "instr(description, (SELECT value FROM rarray(?1))) > 0 AND ",
+            vec![Rc::new(vec![Sql::Text(text.to_owned())])],
+        ),
         Among::Held(partners) => {
             ("partnership_key IN rarray(?1) AND status = 'hold'", vec![texts(partners)])
         }
@@ -140,7 +156,12 @@ fn question(resource: Resource, among: Among<'_>) -> (String, Vec<Rc<Vec<Sql>>>)
             vec![texts(partners), texts(offers)],
         ),
     };
-    (select_some(resource, needed(resource), condition), values)
+    let by_hand = matches!(among, Among::ByHand(_) | Among::AllByHand | Among::ByHandWith(_))
+        .then(|| format!("{condition}{BY_HAND}"));
+    // Their words matter, too.
+    let columns = if by_hand.is_some() { &[] } else { needed(resource) };
+    condition = by_hand.as_deref().unwrap_or(condition);
+    (select_some(resource, columns, condition), values)
 }
 
 impl Store {
@@ -334,19 +355,29 @@ mod tests {
             Among::OfCustomers(&keys),
             Among::OfTransactions(&keys),
             Among::OfActions(&keys),
+            Among::ByHand(&keys),
+            Among::AllByHand,
+            Among::ByHandWith("k"),
             Among::Held(&keys),
             Among::OfOffers(&keys, &keys),
         ] {
             assert!(store.stored_among(Resource::Rewards, among).unwrap().is_empty());
         }
-        let (sql, values) = question(Resource::Rewards, Among::Held(&keys));
-        let plan: String = store
-            .sql(|db| {
-                let sql = format!("EXPLAIN QUERY PLAN {sql}");
-                db.query_row(&sql, rusqlite::params_from_iter(values), |row| row.get("detail"))
-            })
-            .unwrap();
-        assert!(plan.contains("rewards_held"), "{plan}");
+        for (among, index) in [
+            (Among::Held(&keys), "rewards_held"),
+            (Among::ByHand(&keys), "rewards_by_hand"),
+            (Among::AllByHand, "rewards_by_hand"),
+            (Among::ByHandWith("k"), "rewards_by_hand"),
+        ] {
+            let (sql, values) = question(Resource::Rewards, among);
+            let plan: String = store
+                .sql(|db| {
+                    let sql = format!("EXPLAIN QUERY PLAN {sql}");
+                    db.query_row(&sql, rusqlite::params_from_iter(values), |row| row.get("detail"))
+                })
+                .unwrap();
+            assert!(plan.contains(index), "{plan}");
+        }
         let payments = store.stored_among(Resource::Transactions, Among::OfCustomers(&keys));
         assert!(payments.unwrap().is_empty());
         assert!(store.group_labels().unwrap().is_empty());

@@ -33,8 +33,6 @@ pub enum Wanted<'a> {
     Held(&'a str),
     /// A partner's rewards of an offer: the offer, the partner.
     OfOffer(&'a str, &'a str),
-    /// A partner's rewards that nothing but a person made, the newest first.
-    Manual(&'a str),
 }
 
 /// Whose a record is, and which customer's, as SQL over its table.
@@ -139,13 +137,6 @@ impl Store {
             Wanted::OfOffer(offer, partner) => {
                 ("offer_key = ?1 AND partnership_key = ?2".to_owned(), OLDEST, vec![offer, partner])
             }
-            Wanted::Manual(partner) => (
-                "partnership_key = ?1 AND transaction_key IS NULL AND action_key IS NULL AND offer_key IS NULL \
-                 AND trigger_key IS NULL ORDER BY created_at DESC LIMIT 1000"
-                    .to_owned(),
-                "",
-                vec![partner],
-            ),
         };
         let knows = match wanted {
             Wanted::External(_) => {
@@ -155,8 +146,7 @@ impl Store {
             Wanted::OfTransaction(_)
             | Wanted::OfAction(_)
             | Wanted::Held(_)
-            | Wanted::OfOffer(..)
-            | Wanted::Manual(_) => resource == Resource::Rewards,
+            | Wanted::OfOffer(..) => resource == Resource::Rewards,
             Wanted::OfCustomer(_) => !matches!(
                 resource,
                 Resource::Groups | Resource::Partnerships | Resource::Applications
@@ -257,7 +247,6 @@ mod tests {
                 Wanted::OfAction("k"),
                 Wanted::Held("k"),
                 Wanted::OfOffer("k", "l"),
-                Wanted::Manual("k"),
             ] {
                 assert!(
                     store.stored(resource, wanted).unwrap().is_empty(),

@@ -247,6 +247,23 @@ fn reward(die: &mut Die, n: i64) -> Value {
     if die.chance(85) {
         it["customer"] = json!({"key": of(die, "cus", 90)});
     }
+    if die.chance(8) {
+        it["amount"] = json!(-die.roll(20_000));
+    }
+    // Some are made by hand: for an event, for a customer, for nothing in particular.
+    if die.chance(12) {
+        for field in ["offer", "transaction", "action"] {
+            it[field] = Value::Null;
+        }
+        it["amount"] = die.one(&[json!(500), json!(2000), json!(918)]);
+        it["description"] = pick(die, |die| {
+            vec![
+                json!(format!("for {}", of(die, "txn", 420))),
+                json!(format!("for Customer {}", die.roll(90))),
+                json!("Thank you for the webinar"),
+            ]
+        });
+    }
     it
 }
 

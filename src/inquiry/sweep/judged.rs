@@ -5,11 +5,13 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::known::Known;
 use super::{Item, Slot, SweepError};
 use crate::domain::{Resource, Stamp, Stored};
+use crate::inquiry::by_hand;
 use crate::inquiry::capped::{self, Capped};
 use crate::inquiry::gather::gather_deciding;
 use crate::inquiry::{Ask, AskError, events, records};
 use crate::investigate::{
-    Claim, Coverage, Customer, Event, Facts, Investigation, Ledger, Payments, Reward, Sought, judge,
+    Claim, Code, Coverage, Customer, Event, Facts, Id, Investigation, Ledger, Payments, Reward,
+    Sought, judge,
 };
 use crate::offers::{Event as Kind, OffersFile};
 use crate::store::{Among, Store};
@@ -55,8 +57,9 @@ pub(super) fn judge_some(
     let of_customers = around.transactions.values().flatten();
     let of_customers = of_customers.filter(|event| wanted.contains(event.key.as_str()));
     let ledgers = around.ledgers();
-    let judged = events.iter().chain(of_customers);
-    Ok(judged.map(|event| item(event, &around, &ledgers, lent)).collect())
+    let judged: Vec<&Event> = events.iter().chain(of_customers).collect();
+    let made = made_by_hand(store, &judged, &around, lent)?;
+    Ok(judged.into_iter().filter_map(|event| item(event, &around, &ledgers, &made, lent)).collect())
 }
 
 impl Around {
@@ -109,6 +112,11 @@ impl Around {
 }
 
 impl Around {
+    /// The customer of an event.
+    fn of(&self, event: &Event) -> Option<&Customer> {
+        event.customer_key.as_ref().and_then(|key| self.customers.get(key))
+    }
+
     /// The customers' ledgers: what became of a payment depends on all of its customer's.
     fn ledgers(&self) -> HashMap<&str, Ledger<'_>> {
         let ledgers = self.transactions.iter();
@@ -175,30 +183,65 @@ fn some<'a, T>(map: &'a HashMap<String, Vec<T>>, key: Option<&String>) -> &'a [T
     key.and_then(|key| map.get(key)).map(Vec::as_slice).unwrap_or_default()
 }
 
+/// What people made by hand for some events.
+struct MadeByHand<'a> {
+    /// By the event's key.
+    rewards: HashMap<&'a str, Vec<&'a Reward>>,
+    /// Which payments of their customers have a reward of their own.
+    rewarded: BTreeSet<String>,
+}
+
+fn made_by_hand<'a>(
+    store: &Store,
+    events: &[&'a Event],
+    around: &Around,
+    lent: &Lent<'a>,
+) -> Result<MadeByHand<'a>, SweepError> {
+    let mut rewards = HashMap::new();
+    let mut payments: BTreeSet<&String> = BTreeSet::new();
+    for event in events {
+        let customer = around.of(event);
+        let found = lent.known.by_hand.on(event, customer, whose(event, customer));
+        if !found.is_empty() {
+            rewards.insert(event.key.as_str(), found);
+            let all = some(&around.transactions, event.customer_key.as_ref());
+            payments.extend(all.iter().map(|payment| &payment.key));
+        }
+    }
+    let payments: Vec<String> = payments.into_iter().cloned().collect();
+    let rewarded =
+        if payments.is_empty() { BTreeSet::new() } else { by_hand::rewarded(store, &payments)? };
+    Ok(MadeByHand { rewards, rewarded })
+}
+
+/// The partner of an event: its own, else its customer's.
+fn whose<'a>(event: &'a Event, customer: Option<&'a Customer>) -> Option<&'a String> {
+    let of_customer = || customer.and_then(|customer| customer.partnership_key.as_ref());
+    event.partnership_key.as_ref().or_else(of_customer)
+}
+
 /// The facts of the claim that names the event's key and nothing else.
 ///
 /// What only ever warns, or adds words, isn't looked up: reasons why a payment isn't approved, other records of the same person, earlier
-/// customers of the same company, the lead behind a payment of one who came otherwise, manual rewards.
+/// customers of the same company, and the lead behind a payment of one who came otherwise.
 fn item(
     event: &Event,
     around: &Around,
     ledgers: &HashMap<&str, Ledger<'_>>,
+    made: &MadeByHand<'_>,
     lent: &Lent<'_>,
-) -> Item {
-    let whose = event.customer_key.as_ref();
-    let transactions = match whose.and_then(|key| ledgers.get(key.as_str())) {
+) -> Option<Item> {
+    let of = event.customer_key.as_ref();
+    let transactions = match of.and_then(|key| ledgers.get(key.as_str())) {
         Some(ledger) => Payments::Kept(ledger),
         None => Payments::All(&[]),
     };
-    let customer = whose.and_then(|key| around.customers.get(key));
-    let partner = event
-        .partnership_key
-        .as_ref()
-        .or_else(|| customer.and_then(|customer| customer.partnership_key.as_ref()));
+    let customer = around.of(event);
+    let partner = whose(event, customer);
     let account = lent.known.of(partner);
     let answered = match event.kind {
         Kind::Transaction | Kind::Action => Some(&event.key),
-        _ => whose,
+        _ => of,
     };
     let claim = Claim { key: Some(event.key.clone()), ..Claim::of(event.kind) };
     let facts = Facts {
@@ -210,16 +253,21 @@ fn item(
         event: Sought::One(event),
         transactions,
         linked: some(&around.linked, answered),
-        origin: whose.and_then(|key| around.origins.get(key)),
+        origin: of.and_then(|key| around.origins.get(key)),
+        by_hand: made.rewards.get(event.key.as_str()).cloned().unwrap_or_default(),
+        rewarded: &made.rewarded,
         held: account.map(|account| account.held.as_slice()).unwrap_or_default(),
         capped: account
             .map(|account| account.capped(event.kind, event.recorded_at))
             .unwrap_or_default(),
-        capped_of_customer: some(&around.capped, whose),
+        capped_of_customer: some(&around.capped, of),
         offers: lent.offers,
         ..Facts::bare(lent.now, claim, lent.coverage)
     };
-    told(event, partner, &judge(&facts))
+    let judged = judge(&facts);
+    // What a person made for it by hand is a reward, too.
+    let by_hand = judged.check(Id::W3).is_some_and(|finding| finding.code == Some(Code::ByHand));
+    (!by_hand).then(|| told(event, partner, &judged))
 }
 
 /// One event, judged by itself as [`why`](crate::inquiry::gather) would judge it; none: there is no such event.

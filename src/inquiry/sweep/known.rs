@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::hands::side_by_side;
 use super::{Onlooker, Slot, SweepError};
 use crate::domain::{Resource, Stamp};
+use crate::inquiry::by_hand::ByHand;
 use crate::inquiry::capped::{self, Capped};
 use crate::inquiry::records;
 use crate::investigate::{Partner, Reward};
@@ -28,6 +29,8 @@ pub(super) struct Account {
 /// The partners of all events, by key.
 pub(super) struct Known {
     accounts: HashMap<String, Account>,
+    /// What people made by hand, of all partners.
+    pub(super) by_hand: ByHand,
 }
 
 impl Known {
@@ -46,7 +49,12 @@ impl Known {
         let capped = capped(offers);
         let parts =
             side_by_side(stores, &jobs, onlooker, |store, keys| some(store, keys, &capped))?;
-        Ok(Self { accounts: parts.into_iter().flatten().collect() })
+        let made = match stores.first() {
+            Some(store) => store.stored_among(Resource::Rewards, Among::AllByHand)?,
+            None => Vec::new(),
+        };
+        let by_hand = ByHand::of(made);
+        Ok(Self { accounts: parts.into_iter().flatten().collect(), by_hand })
     }
 
     /// What is known of a partner.

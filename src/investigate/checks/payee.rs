@@ -1,40 +1,52 @@
 //! W3: who got the reward (rulings W7, W8, G17).
 
 use crate::domain::text::fold;
-use crate::domain::time::DAY;
 use crate::investigate::case::Case;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
+use crate::investigate::hand;
 use crate::investigate::id::Id;
-use crate::investigate::records::{Customer, Partner, Reward};
+use crate::investigate::records::{Partner, Reward};
 use crate::investigate::replies::Line;
 use crate::offers::Event as Kind;
-
-/// How far from the event a reward that somebody made by hand may be its stand-in.
-const NEAR: i64 = 30 * DAY;
 
 pub(super) fn check(case: &Case<'_>) -> Finding {
     if let Some(finding) = elsewhere(case) {
         return finding;
     }
+    if let Some(reward) = case.by_hand {
+        return case.tell(Finding::found(Id::W3, Code::ByHand), |finding| {
+            told(finding, reward).note(match case.event {
+                Some(event) if hand::names_event(reward, event) => {
+                    "It was made by hand: its description has the event's key."
+                }
+                _ => {
+                    "It was made by hand: the sum that was due, for this customer, within 60 days."
+                }
+            })
+        });
+    }
     if let Some(partner) = case.partner.filter(|_| !case.own.is_empty()) {
         return own(case, partner);
     }
-    match by_hand(case) {
+    match hand::maybe(case, &case.due) {
         Some(reward) => case.tell(Finding::warn(Id::W3, Code::ManualBackfill), |finding| {
-            finding
-                .with("reward", reward.key.as_str())
-                .with_money("amount", reward.amount.unwrap_or_default(), reward.currency())
-                .with_text("description", reward.description.as_deref())
-                .with_time("created", reward.created_at)
-                .note(
-                    "A reward made by hand within 30 days names this customer; it may \
-                stand in for this one.",
-                )
+            told(finding, reward).note(
+                "A reward made by hand for this customer may stand in for this one. Look at it \
+                before another is made.",
+            )
         }),
         None if case.own.is_empty() => Finding::not_applicable(Id::W3),
         None => Finding::pass(Id::W3),
     }
+}
+
+fn told(finding: Finding, reward: &Reward) -> Finding {
+    finding
+        .with("reward", reward.key.as_str())
+        .with_money("amount", reward.amount.unwrap_or_default(), reward.currency())
+        .with_text("description", reward.description.as_deref())
+        .with_time("created", reward.created_at)
 }
 
 /// What others got for the event. A reward that wasn't declined, or taken back, makes the event theirs,
@@ -51,20 +63,20 @@ fn elsewhere(case: &Case<'_>) -> Option<Finding> {
         Finding::warn(Id::W3, Code::OtherPartner)
     };
     Some(case.tell(finding, |finding| {
-        let told = theirs.iter().fold(finding, |finding, reward| {
+        let all = theirs.iter().fold(finding, |finding, reward| {
             finding
                 .with("reward", reward.key.as_str())
                 .with("went to", whose(reward))
                 .with("status", reward.status.as_str())
         });
         if kept && !has_own {
-            told.note("Another partner has a reward for this event.")
+            all.note("Another partner has a reward for this event.")
         } else if kept {
-            told.note("Another partner has a reward for this event, too.")
+            all.note("Another partner has a reward for this event, too.")
         } else if first.takes_back() || first.status != "declined" {
-            told.note("Another partner had a reward for this event; it was taken back.")
+            all.note("Another partner had a reward for this event; it was taken back.")
         } else {
-            told.note("Another partner's reward for this event was declined.")
+            all.note("Another partner's reward for this event was declined.")
         }
     }))
 }
@@ -119,39 +131,12 @@ fn own(case: &Case<'_>, partner: &Partner) -> Finding {
     }
 }
 
-fn by_hand<'a>(case: &Case<'a>) -> Option<&'a Reward> {
-    let near =
-        |reward: &&Reward| reward.created_at.is_some_and(|at| at.since(case.at).abs() <= NEAR);
-    let names = |reward: &&Reward| {
-        case.names_customer(reward)
-            || reward.customer_key.is_none()
-                && case.customer.is_some_and(|one| mentions(reward, one))
-    };
-    let mut found: Vec<&Reward> = case
-        .facts
-        .linked
-        .iter()
-        .filter(|reward| reward.is_manual() && reward.stands() && case.is_own(reward))
-        .filter(near)
-        .filter(names)
-        .collect();
-    found.sort_by(|a, b| (a.created_at, &a.key).cmp(&(b.created_at, &b.key)));
-    found.first().copied().filter(|_| case.event.is_some())
-}
-
-/// Whether a reward's description names a customer.
-fn mentions(reward: &Reward, customer: &Customer) -> bool {
-    let text = reward.description.as_deref().map(fold).unwrap_or_default();
-    [&customer.email, &customer.name]
-        .into_iter()
-        .flatten()
-        .map(|name| fold(name.trim()))
-        .any(|name| name.chars().count() > 3 && text.contains(&name))
-}
-
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+    use crate::domain::time::DAY;
     use crate::investigate::world::World;
 
     #[test]
@@ -223,30 +208,146 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_reward_by_hand_near_the_event_is_told_of() {
-        let by_hand = Reward {
+    /// A reward of $20.00, which is what is due, made by hand for the customer some days after the event.
+    fn by_hand(change: impl FnOnce(&mut Reward)) -> Reward {
+        let mut reward = Reward {
+            key: "rwrd_hand".to_owned(),
             transaction_key: None,
             offer_key: None,
             trigger_key: None,
+            created_at: World::new().event.map(|event| event.recorded_at.plus(5 * DAY)),
             ..World::reward("approved")
         };
-        let mut world = World::new();
-        let at = world.event.as_ref().unwrap().recorded_at;
-        let without = Reward { customer_key: None, ..by_hand.clone() };
+        change(&mut reward);
+        reward
+    }
+
+    #[test]
+    fn a_reward_made_by_hand_is_found_by_the_events_key_or_the_very_sum() {
+        let after = |days: i64, ms: i64| {
+            move |r: &mut Reward| {
+                r.created_at = r.created_at.map(|at| at.plus((days - 5) * DAY + ms))
+            }
+        };
+        let says = |text: &str| {
+            let text = text.to_owned();
+            move |r: &mut Reward| {
+                (r.customer_key, r.amount, r.description) = (None, Some(1), Some(text));
+            }
+        };
+        let (sure, maybe, none) = ("PASS BY_HAND", "WARN MANUAL_BACKFILL", "N/A");
         for (reward, wanted) in [
-            (by_hand.clone(), "WARN MANUAL_BACKFILL"),
-            (Reward { created_at: Some(at.plus(NEAR)), ..by_hand.clone() }, "WARN MANUAL_BACKFILL"),
-            (Reward { created_at: Some(at.plus(NEAR + 1)), ..by_hand.clone() }, "N/A"),
-            (Reward { offer_key: Some("o".to_owned()), ..by_hand.clone() }, "N/A"),
-            (without.clone(), "N/A"),
+            (by_hand(|_| {}), sure),
+            (by_hand(|r| r.status = "paid".to_owned()), sure),
+            (by_hand(after(60, 0)), sure),
+            (by_hand(after(60, 1)), maybe),
+            (by_hand(after(0, 0)), sure),
+            (by_hand(after(0, -1)), maybe),
+            (by_hand(after(-61, 0)), none),
+            (by_hand(|r| r.amount = Some(1999)), maybe),
+            (by_hand(|r| r.amount = Some(2001)), maybe),
+            (by_hand(|r| r.currency = Some("EUR".to_owned())), maybe),
+            (by_hand(|r| r.amount = Some(-2000)), none),
+            (by_hand(|r| r.status = "declined".to_owned()), none),
+            (by_hand(|r| r.vanished_at = r.created_at), none),
+            (by_hand(|r| r.customer_key = Some("cus_2".to_owned())), none),
+            (by_hand(|r| r.offer_key = Some("o".to_owned())), none),
+            (by_hand(|r| r.partnership_key = Some("part_2".to_owned())), none),
+            // Without a customer's key, by his name; of another sum less surely.
             (
-                Reward { description: Some("For jane doe, March".to_owned()), ..without },
-                "WARN MANUAL_BACKFILL",
+                by_hand(|r| {
+                    (r.customer_key, r.description) = (None, Some("For jane doe, June".into()))
+                }),
+                sure,
             ),
+            (by_hand(says("For Jane Doe, June")), maybe),
+            (by_hand(says("For Jane Doerr, June")), none),
+            (by_hand(says("Thank you for the webinar")), none),
+            // The event's key is enough, whenever and whatever it was, and whoever it names.
+            (by_hand(says("backfill of txn_1")), sure),
+            (
+                by_hand(|r| {
+                    after(400, 0)(r);
+                    says("txn_1: missed")(r);
+                }),
+                sure,
+            ),
+            (
+                by_hand(|r| {
+                    r.status = "declined".into();
+                    says("txn_1")(r);
+                }),
+                sure,
+            ),
+            (by_hand(says("backfill of txn_12")), none),
         ] {
-            world.linked = vec![reward];
-            assert_eq!(world.told(Id::W3), wanted);
+            let mut world = World::new();
+            world.by_hand = vec![reward];
+            let result = world.investigate();
+            let case = format!("{:?}", world.by_hand);
+            assert_eq!(world.told(Id::W3), wanted, "{case}");
+            let exists = result.verdict.word() == "REWARD_EXISTS";
+            assert_eq!(exists, wanted == sure, "{case} {}", result.verdict.word());
+            assert_eq!(result.rewards.len(), usize::from(exists), "{case}");
+            // To make it by hand is advised only where none may be there.
+            let advised = result.agent_note.contains("make it by hand");
+            assert_eq!(advised, wanted == none, "{case}\n{}", result.agent_note);
         }
+    }
+
+    #[test]
+    fn the_reply_to_it_is_that_of_any_reward() {
+        let mut world = World::new();
+        world.by_hand = vec![by_hand(|r| r.status = "paid".to_owned())];
+        world.by_hand[0].invoice_paid_at = world.by_hand[0].created_at;
+        let reply = world.investigate().partner_reply;
+        assert!(reply.contains("$20.00 reward for Jane Doe"), "{reply}");
+        assert!(!reply.contains("by hand"), "{reply}");
+    }
+
+    #[test]
+    fn a_reward_by_hand_answers_for_one_payment_only() {
+        let mut world = World::new();
+        world.by_hand = vec![by_hand(|_| {})];
+        let mut twin = world.event.clone().unwrap();
+        (twin.key, twin.recorded_at) = ("txn_0".to_owned(), twin.recorded_at.plus(-20 * DAY));
+        world.transactions.push(twin);
+        assert_eq!(world.told(Id::W3), "WARN MANUAL_BACKFILL", "it may be for the other one");
+        for (change, wanted) in [
+            (
+                (|world| world.rewarded = BTreeSet::from(["txn_0".to_owned()])) as fn(&mut World),
+                "PASS BY_HAND",
+            ),
+            (|world| world.transactions[1].amount_usd = Some(9999), "PASS BY_HAND"),
+            (|world| world.transactions[1].approved = Some(false), "PASS BY_HAND"),
+            (|world| world.transactions[1].recorded_at = world.now.plus(-70 * DAY), "PASS BY_HAND"),
+            (|world| world.by_hand[0].description = Some("for txn_0".to_owned()), "N/A"),
+            (|world| world.by_hand[0].description = Some("for txn_1".to_owned()), "PASS BY_HAND"),
+        ] {
+            let mut changed = world.clone();
+            change(&mut changed);
+            assert_eq!(changed.told(Id::W3), wanted, "{:?}", changed.by_hand);
+        }
+    }
+
+    #[test]
+    fn one_that_another_partner_got_for_the_event_makes_it_that_ones() {
+        let mut world = World::new();
+        world.by_hand = vec![by_hand(|r| {
+            (r.partnership_key, r.description) = (Some("part_2".into()), Some("txn_1".into()));
+        })];
+        assert_eq!(world.told(Id::W3), "FAIL OTHER_PARTNER");
+        assert_eq!(world.investigate().verdict.word(), "ATTRIBUTED_ELSEWHERE");
+    }
+
+    #[test]
+    fn where_no_offer_passes_the_sum_proves_nothing() {
+        let mut world = World::new();
+        world.by_hand = vec![by_hand(|_| {})];
+        world.offer_with("rules = { min_amount = 99999 }");
+        assert_eq!(world.told(Id::W3), "WARN MANUAL_BACKFILL");
+        assert_eq!(world.investigate().verdict.word(), "RULE_NOT_MET");
+        world.by_hand[0].description = Some("goodwill for txn_1".to_owned());
+        assert_eq!(world.investigate().verdict.word(), "REWARD_EXISTS");
     }
 }

@@ -100,6 +100,7 @@ proptest! {
         turned.transactions.reverse();
         turned.linked.reverse();
         turned.held.reverse();
+        turned.by_hand.reverse();
         turned.capped.reverse();
         if let Some(partner) = &mut turned.partner {
             partner.groups_seen.reverse();
@@ -123,6 +124,8 @@ proptest! {
         };
         more.linked.push(stranger.clone());
         more.held.push(stranger.clone());
+        let alone = Reward { transaction_key: None, action_key: None, offer_key: None, trigger_key: None, ..stranger.clone() };
+        more.by_hand.push(alone);
         more.capped.push(stranger);
         more.mined.clear();
         let (one, other) = (told(&world), told(&more));
@@ -148,7 +151,7 @@ const PROCEDURE: &str = "\
     R1 NOT_FOUND AMBIGUOUS\n R2 NOT_YET_JOINED ARCHIVED APPLICATION_PENDING\n R3 NOT_FOUND AMBIGUOUS\n\
     R4 NOT_FOUND AMBIGUOUS CUSTOMER_ONLY\n R5 TEST\n\
     W1 FOUND NONE\n W2 SCHEDULED OVERDUE PENDING HOLD DECLINED APPROVED PAID SETTLED TAKEN_BACK ARCHIVED\n\
-    W3 OTHER_MEMBER OTHER_PARTNER MANUAL_BACKFILL\n W4 BELOW_MINIMUM FAILED EXPIRED REFUNDED NEGATIVE_BALANCE\n\
+    W3 OTHER_MEMBER OTHER_PARTNER MANUAL_BACKFILL BY_HAND\n W4 BELOW_MINIMUM FAILED EXPIRED REFUNDED NEGATIVE_BALANCE\n\
     A1 ATTRIBUTED_ELSEWHERE UNATTRIBUTED\n A2 CUSTOMER_AFTER_EVENT REATTRIBUTED\n A3 EXISTING_CUSTOMER\n\
     A4 DUPLICATE\n A5 NO_PROVIDER_KEY KEY_MISMATCH\n\
     A6 LEAD_DECLINED LEAD_OPEN DEAL_NOT_APPROVED NOT_CONVERTED\n A7 NO_CLICK CLICK_TOO_OLD LATER_CLICK\n\

@@ -271,6 +271,9 @@ fn oddities() -> impl Strategy<Value = Vec<fn(&mut World)>> {
                 ..event.clone()
             }));
         },
+        |world| by_hand(world, "a thank you", 1),
+        |world| by_hand(world, "for txn_0 txn_1 txn_2 txn_3 txn_4 txn_5", 1),
+        |world| by_hand(world, "a thank you", 500),
         moved_that_day,
         |world| {
             let rules = "rules = { action_type = \"qualified_demo\", action_min_value = 5000 }";
@@ -309,6 +312,20 @@ fn moved_that_day(world: &mut World) {
         says: Says::No,
         code: None,
         note: String::new(),
+    });
+}
+
+/// Somebody made a reward for the customer by hand, two days after the event.
+fn by_hand(world: &mut World, description: &str, cents: i64) {
+    world.by_hand.push(Reward {
+        key: format!("rwrd_hand_{}", world.by_hand.len()),
+        partnership_key: Some("part_1".to_owned()),
+        customer_key: Some("cus_1".to_owned()),
+        amount: Some(cents),
+        status: "approved".to_owned(),
+        description: Some(description.to_owned()),
+        created_at: world.event.as_ref().map(|event| event.recorded_at.plus(2 * DAY)),
+        ..Reward::default()
     });
 }
 

@@ -1,0 +1,160 @@
+//! Rewards that a person made, and which of them answer for an event: its key is in their words, or they
+//! are the very sum that is due for its customer and came soon afterwards.
+
+use super::case::Case;
+use super::records::{Customer, Event, Reward};
+use crate::domain::text::fold;
+use crate::domain::time::DAY;
+
+/// So long after the event a reward of the sum that is due is taken for the event's own.
+pub(super) const NEAR: i64 = 60 * DAY;
+/// A shorter key may be any number in a description.
+const KEY: usize = 4;
+/// So may a shorter name be any word.
+const NAME: usize = 4;
+
+/// Whether a text has a name in it as a whole word.
+fn has_word(text: &str, name: &str) -> bool {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    // In scripts without capitals there may be no blanks between words either.
+    let is_plain = |c: char| c.is_alphabetic() && !c.is_uppercase() && !c.is_lowercase();
+    let joined = |one: Option<char>, other: Option<char>| {
+        let (Some(one), Some(other)) = (one, other) else { return false };
+        is_word(one) && is_word(other) && !is_plain(one) && !is_plain(other)
+    };
+    let hyphened = |mut off: std::str::Chars<'_>, back: bool| {
+        let mut next = || if back { off.next_back() } else { off.next() };
+        next() == Some('-') && next().is_some_and(is_word)
+    };
+    !name.is_empty()
+        && text.match_indices(name).any(|(at, _)| {
+            let before = text.get(..at).unwrap_or_default();
+            let behind = text.get(at + name.len()..).unwrap_or_default();
+            let (first, last) = (name.chars().next(), name.chars().next_back());
+            !joined(before.chars().next_back(), first)
+                && !joined(last, behind.chars().next())
+                && !hyphened(before.chars(), true)
+                && !hyphened(behind.chars(), false)
+        })
+}
+
+/// Whether a reward's words have an event's key in them.
+pub fn names_event(reward: &Reward, event: &Event) -> bool {
+    let long = event.key.chars().count() >= KEY;
+    long && reward.description.as_deref().is_some_and(|text| has_word(text, &event.key))
+}
+
+/// Whether a reward is for a customer: it has his key, or none, and names him in its words.
+pub fn is_for_customer(reward: &Reward, customer: &Customer) -> bool {
+    if let Some(key) = &reward.customer_key {
+        return *key == customer.key;
+    }
+    let text = reward.description.as_deref().map(fold).unwrap_or_default();
+    called(customer).any(|name| has_word(&text, &name))
+}
+
+/// What a customer may be called by in a description, folded.
+pub fn called(customer: &Customer) -> impl Iterator<Item = String> {
+    let names = [&customer.email, &customer.name, &customer.external_key].into_iter().flatten();
+    names.map(|name| fold(name.trim())).filter(|name| name.chars().count() >= NAME)
+}
+
+/// Those that have the event's key in their words.
+pub(super) fn by_key<'a>(case: &Case<'a>) -> Vec<&'a Reward> {
+    let Some(event) = case.event else { return Vec::new() };
+    let all = case.facts.by_hand.iter().copied();
+    all.filter(|reward| reward.is_manual() && names_event(reward, event)).collect()
+}
+
+/// Those of the partner for the customer that stand, and don't name another of his payments.
+fn for_customer<'a>(case: &'a Case<'a>) -> impl Iterator<Item = &'a Reward> + 'a {
+    let names_another = |reward: &Reward| {
+        let judged = case.event.map(|event| event.key.as_str());
+        case.ledger().rows().any(|row| Some(row.key.as_str()) != judged && names_event(reward, row))
+    };
+    let all = case.facts.by_hand.iter().copied();
+    all.filter(move |reward| {
+        let meant = case.customer.is_some_and(|customer| is_for_customer(reward, customer));
+        let counts = reward.stands() && reward.status != "declined" && !reward.takes_back();
+        meant && counts && reward.is_manual() && case.is_own(reward) && !names_another(reward)
+    })
+}
+
+/// Whether a reward is one of some sums.
+fn is_sum(reward: &Reward, sums: &[(String, i64)]) -> bool {
+    let amount = reward.amount.unwrap_or_default();
+    sums.iter().any(|(currency, sum)| {
+        *sum > 0 && *sum == amount && reward.currency().eq_ignore_ascii_case(currency)
+    })
+}
+
+/// The one that is one of the sums that are due and came within sixty days, unless it may as well be for
+/// another payment of as much that has no reward.
+pub(super) fn by_sum<'a>(case: &Case<'a>, sums: &[(String, i64)]) -> Option<&'a Reward> {
+    let mut found: Vec<&Reward> = for_customer(case)
+        .filter(|reward| is_sum(reward, sums))
+        .filter(|reward| {
+            let since = reward.created_at.map(|made| made.since(case.at));
+            since.is_some_and(|since| (0..=NEAR).contains(&since))
+        })
+        .filter(|reward| !has_twin(case, reward))
+        .collect();
+    found.sort_by(|a, b| (a.created_at, &a.key).cmp(&(b.created_at, &b.key)));
+    let key = &found.first()?.key;
+    case.facts.by_hand.iter().copied().find(|reward| reward.key == *key)
+}
+
+/// Whether another payment of as much came within sixty days before a reward and has none.
+fn has_twin(case: &Case<'_>, reward: &Reward) -> bool {
+    let Some((event, made)) = case.event.zip(reward.created_at) else { return false };
+    case.ledger().rows().any(|row| {
+        let before = made.since(row.recorded_at);
+        row.key != event.key
+            && row.usd() == event.usd()
+            && (0..=NEAR).contains(&before)
+            && case.ledger().stands(row)
+            && !case.facts.rewarded.contains(&row.key)
+    })
+}
+
+/// One that may be the event's: for its customer and near it, or of the sum that is due and later.
+pub(super) fn maybe<'a>(case: &'a Case<'a>, sums: &[(String, i64)]) -> Option<&'a Reward> {
+    let may = |reward: &&Reward| {
+        let Some(since) = reward.created_at.map(|made| made.since(case.at)) else { return true };
+        since.abs() <= NEAR || since > 0 && is_sum(reward, sums)
+    };
+    let mut found: Vec<&Reward> = for_customer(case).filter(may).collect();
+    found.sort_by_key(|reward| {
+        let far = reward.created_at.map(|made| made.since(case.at).abs());
+        (!is_sum(reward, sums), far, reward.key.clone())
+    });
+    found.first().copied().filter(|_| case.event.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_found_as_a_whole() {
+        for (text, name, wanted) in [
+            ("for txn_1", "txn_1", true),
+            ("txn_1, by hand", "txn_1", true),
+            ("(txn_1)", "txn_1", true),
+            ("txn_12", "txn_1", false),
+            ("a_txn_1", "txn_1", false),
+            ("xtxn_1", "txn_1", false),
+            ("inv-1-2", "inv-1", false),
+            ("inv-1 - refund", "inv-1", true),
+            ("re-inv-1", "inv-1", false),
+            ("inv-1-", "inv-1", true),
+            ("txn_12 and txn_1", "txn_1", true),
+            ("田中商店様 3月分", "田中商店", true),
+            ("jane doe's march", "jane doe", true),
+            ("", "x", false),
+            ("x", "", false),
+        ] {
+            assert_eq!(has_word(text, name), wanted, "{text} {name}");
+        }
+    }
+}
