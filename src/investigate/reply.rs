@@ -23,8 +23,18 @@ pub(super) fn joint(cases: &[(Case<'_>, &Investigation)], more: usize) -> String
     let Some((first, _)) = cases.first() else { return String::new() };
     // Who isn't established is asked once.
     let cases = if is_answered(first) { cases } else { cases.get(..1).unwrap_or(cases) };
-    let mut told: Vec<String> =
-        cases.iter().flat_map(|(case, result)| told(case, result)).collect();
+    let several = cases.len() > 1;
+    let mut told: Vec<String> = cases
+        .iter()
+        .flat_map(|(case, result)| {
+            let mut said = told(case, result);
+            // What can't be named is at least told apart from what stands above and below it.
+            if several && said.len() == 1 && is_answered(case) {
+                said = vec![[case.say(Line::OneOfSeveral, &[]), said.concat()].join(" ")];
+            }
+            said
+        })
+        .collect();
     if more > 0 && is_answered(first) {
         let count = more.to_string();
         told.push(first.say(Line::MoreEvents, &[("count", &count)]));

@@ -174,3 +174,17 @@ fn ten_events_are_answered_and_the_rest_is_counted() {
     let reply = &results[0].partner_reply;
     assert!(reply.contains("There are 3 more"), "{reply}");
 }
+
+#[test]
+fn what_is_not_the_writers_is_told_apart_from_what_is() {
+    let world = world();
+    let message = "From: owner@p1.example\n\nWhat about the payments inv-a and inv-c?";
+    let asked = Ask::default();
+    let both = Question { message: Some(message), ..question(&asked) };
+    let (_, results) = answer(&world, &both).unwrap();
+    let verdicts: Vec<_> = results.iter().map(|one| one.verdict).collect();
+    assert_eq!(verdicts, [Verdict::ShouldHaveFired, Verdict::AttributedElsewhere]);
+    let reply = &results[0].partner_reply;
+    assert!(reply.contains("On one of your questions: This customer is credited"), "{reply}");
+    assert!(!reply.contains("Buyer 02") && !reply.contains("99.00"), "{reply}");
+}

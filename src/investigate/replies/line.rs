@@ -38,6 +38,7 @@ lines! {
     Offer "offer" ["description"];
     About "about" ["amount", "date"];
     AboutUnpriced "about_unpriced" ["date"];
+    OneOfSeveral "one_of_several" [];
     MoreEvents "more_events" ["count"];
     WhoWrites "R1.who_writes" [];
     PartnerNotFound "R1.not_found" [];
