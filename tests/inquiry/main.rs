@@ -12,6 +12,7 @@
 
 mod answered;
 mod choice;
+mod claims;
 mod corpus;
 mod keys;
 mod names;

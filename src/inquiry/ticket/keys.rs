@@ -169,7 +169,7 @@ pub(super) fn is_near(written: &str, key: &str) -> bool {
     // Of a key with letters people give the number: `1001` of `inv-001001`.
     let number = key.trim_start_matches(|c: char| !c.is_ascii_digit()).trim_start_matches('0');
     let digits = written.trim_start_matches('0');
-    if written == key || digits.len() > 2 && digits == number {
+    if written == key || written.len() > 2 && !digits.is_empty() && digits == number {
         return true;
     }
     let long =

@@ -186,7 +186,9 @@ impl Clues {
             from = at;
         }
         // `Jim here (jim@x.example)`
-        let next = words.get(here + 1).filter(|word| word.starts_with(['(', '<']) && from < here);
+        let named = here.checked_sub(1).and_then(|at| words.get(at));
+        let named = named.is_some_and(|word| word.starts_with(|c: char| c.is_uppercase()));
+        let next = words.get(here + 1).filter(|word| named && word.starts_with(['(', '<']));
         next.into_iter().for_each(|word| self.address(word));
         for at in from..here {
             let Some(window) = words.get(at..here) else { break };

@@ -37,6 +37,7 @@ impl Search<'_> {
                     .filter(|event| event.key == *key && event.kind != Kind::Signup),
             );
         }
+        let named = before.customers.len();
         for event in &keyed {
             if let Some(customer) = &event.customer_key
                 && !before.customers.iter().any(|one| one.key() == customer)
@@ -50,9 +51,17 @@ impl Search<'_> {
             }
         }
         let evidence = self.evidence();
-        let mut found = Vec::new();
-        for customer in &before.customers {
-            found.extend(self.of_customer(customer.key(), &evidence)?.0);
+        let (mut found, mut of_keys) = (Vec::new(), Vec::new());
+        for (at, customer) in before.customers.iter().enumerate() {
+            let events = self.of_customer(customer.key(), &evidence)?.0;
+            if at < named { found.extend(events) } else { of_keys.extend(events) }
+        }
+        // A key there names its customer. What else he has is looked at where the newest part says something.
+        let is_told = !evidence.is_empty();
+        let more = of_keys.iter().filter(|event| !keyed.iter().any(|one| one.key == event.key));
+        let hidden = more.clone().count();
+        if is_told {
+            found.extend(more.cloned());
         }
         for event in keyed {
             if !found.iter().any(|one: &Event| one.key == event.key) {
@@ -67,7 +76,7 @@ impl Search<'_> {
             ([Cluster { events, is_swapped: false, .. }], _) if events.len() == 1 => {
                 events.first().cloned()
             }
-            ([], [one]) if evidence.is_empty() => Some(one.clone()),
+            ([], [one]) if !is_told && hidden == 0 => Some(one.clone()),
             _ => None,
         };
         let who: Vec<String> = before.customers.iter().map(|one| label(one)).collect();

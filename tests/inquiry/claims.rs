@@ -1,0 +1,145 @@
+//! What a message claims: several events at once, none that is sure, keys that are nearly right, what couldn't be
+//! read.
+
+use partnerdesk::inquiry::Resolved;
+
+use super::world::{Programme, World};
+
+/// Of `p1`: a customer with twelve payments of $10 to $21 and one of $99 on two days; `p2` has one of $99, too.
+fn world() -> World {
+    let mut programme = Programme::of_two()
+        .customer("cus_3", 1, "lone@c3.example", "Lone Star Ltd")
+        .paid("key-0099", "cus_3", 9900, "2025-11-20")
+        .paid("inv-q", "cus_2", 77_700, "2026-01-15");
+    for n in 10..22 {
+        programme = programme.paid(&format!("inv-{n}x"), "cus_1", n * 100, &format!("2026-01-{n}"));
+    }
+    programme.stored()
+}
+
+fn keys(told: &Resolved) -> Vec<&str> {
+    [&told.ask].into_iter().chain(&told.also).filter_map(|ask| ask.key.as_deref()).collect()
+}
+
+fn says(told: &Resolved, part: &str) -> bool {
+    told.reasons.iter().any(|reason| reason.contains(part))
+}
+
+#[test]
+fn every_event_of_a_message_is_meant_up_to_ten_and_the_rest_is_counted() {
+    let world = world();
+    let list = |many: usize| {
+        let keys: Vec<String> = (10..10 + many).rev().map(|n| format!("inv-{n}x")).collect();
+        format!("I'm owner@p1.example. Orders {} got nothing.", keys.join(", "))
+    };
+    for (many, judged, more) in
+        [(1, 1, None), (2, 2, None), (10, 10, None), (12, 10, Some("2 more events"))]
+    {
+        let told = world.resolved(&list(many));
+        let wanted: Vec<String> = (10..10 + judged).map(|n| format!("inv-{n}x")).collect();
+        assert_eq!(keys(&told), wanted, "the oldest first");
+        assert!(more.is_none_or(|more| says(&told, more)), "{told:#?}");
+        assert!(told.also.iter().all(|ask| ask.partner == told.ask.partner));
+    }
+    let told = world.resolved("I'm owner@p1.example. Lone Star Ltd paid $99 on 20 Nov, and buyer@c1.example paid $12 on 12 Jan.");
+    assert_eq!(keys(&told), ["key-0099", "inv-12x"]);
+}
+
+#[test]
+fn a_customer_who_is_named_is_never_dropped_for_an_amount_that_fits_another() {
+    let world = world();
+    for message in [
+        "I'm owner@p1.example. Lone Star Ltd paid $12.",
+        "I'm owner@p1.example. lone@c3.example paid $12.",
+        "I'm owner@p1.example. Lone Star Ltd paid on 2026-01-12.",
+    ] {
+        let told = world.resolved(message);
+        assert_eq!(keys(&told), ["key-0099"], "{message}: {told:#?}");
+        assert!(says(&told, "the message says"), "{message}: {told:#?}");
+    }
+    // Neither amount nor day is so: it is asked, and of nobody else.
+    assert_eq!(
+        world.asked("I'm owner@p1.example. Lone Star Ltd paid $12 on 2026-01-12."),
+        ["key-0099"]
+    );
+    // A customer whom nobody knows isn't the one whose payment fits.
+    let told =
+        world.resolved("I'm owner@p1.example. Our customer Fixed Star Inc paid $12 on 2026-01-12.");
+    assert_eq!((keys(&told).len(), told.undecided.len()), (0, 1), "{told:#?}");
+    assert!(says(&told, "is called Fixed Star Inc"), "{told:#?}");
+    // Nobody named: what amount and day fit together is meant, either of them where it is the only one.
+    for message in ["paid $12 on 2026-01-12", "paid $12", "a payment on 2026-01-12"] {
+        let told = world.resolved(&format!("I'm owner@p1.example: {message}"));
+        assert_eq!(keys(&told), ["inv-12x"], "{message}: {told:#?}");
+    }
+    assert_eq!(world.asked("I'm owner@p1.example: paid $12 on 2026-01-14"), ["inv-14x", "inv-12x"]);
+    // Another partner's payment is never taken for this one's.
+    let told = world.resolved("I'm owner@p1.example: a payment of $777 on 2026-01-15");
+    assert!(
+        !keys(&told).contains(&"inv-q") && told.undecided.iter().all(|one| one.0 != "inv-q"),
+        "{told:#?}"
+    );
+}
+
+#[test]
+fn a_key_that_is_nearly_right_is_offered_and_not_judged() {
+    let world = world();
+    for written in [
+        "KEY-0099",
+        "key 0099 order key0099",
+        "key_0099",
+        "order 99",
+        "order 0099",
+        "order key-0098",
+    ] {
+        let message = format!("I'm owner@p1.example: order {written} got nothing");
+        let told = world.resolved(&message);
+        assert_eq!(keys(&told), Vec::<&str>::new(), "{message}: {told:#?}");
+        let offered: Vec<&str> = told.undecided.iter().map(|one| one.0.as_str()).collect();
+        if written == "order 99" {
+            continue;
+        }
+        assert_eq!(offered, ["key-0099"], "{message}: {told:#?}");
+        assert!(says(&told, "did you mean key-0099?"), "{message}: {told:#?}");
+    }
+    let told = world.resolved("I'm owner@p1.example: order key-5555 got nothing");
+    assert_eq!(keys(&told), ["key-5555"]);
+    assert!(says(&told, "nothing here has the key key-5555"), "{told:#?}");
+    // In a link it is the key itself.
+    let told = world.resolved("I'm owner@p1.example: https://app.example/t/key-0099?x=1");
+    assert_eq!(keys(&told), ["key-0099"]);
+}
+
+#[test]
+fn what_can_not_be_read_is_told() {
+    let world = world();
+    for (message, part) in [
+        ("lone@c3.example paid $1.2.3", "$1.2.3 in the message can't be read"),
+        ("lone@c3.example paid on 31.31.2026", "31.31.2026 in the message can't be read"),
+        (
+            "lone@c3.example paid, my commission of $19.80 is missing",
+            "$19.80 is taken for the reward",
+        ),
+    ] {
+        let told = world.resolved(message);
+        assert!(says(&told, part), "{message}: {told:#?}");
+        assert_eq!(keys(&told), ["key-0099"], "{message}");
+    }
+}
+
+#[test]
+fn an_older_part_tells_only_whom_it_is_about() {
+    let world = world();
+    let quoted =
+        "\n\nOn 27 Feb 2026, a@b.example wrote:\n> Lone Star Ltd paid $12 (inv-12x) on 2026-01-12";
+    let told = world.resolved(&format!("I'm owner@p1.example. What of the $99?{quoted}"));
+    assert_eq!(keys(&told), ["key-0099"], "{told:#?}");
+    assert!(says(&told, "only an older part of the message says whom it is about"), "{told:#?}");
+    let told = world.resolved(&format!("I'm owner@p1.example. And inv-13x?{quoted}"));
+    assert_eq!(keys(&told), ["inv-13x"]);
+    assert!(!says(&told, "older part"), "the newest part says enough: {told:#?}");
+    assert_eq!(
+        world.asked(&format!("I'm owner@p1.example. Any news?{quoted}")),
+        ["inv-12x", "key-0099"]
+    );
+}
