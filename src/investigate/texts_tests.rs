@@ -9,6 +9,9 @@ use crate::domain::Stamp;
 use crate::domain::time::{DAY, HOUR};
 use crate::offers::Event as Kind;
 
+/// What is different from a world in which all is well.
+type Change = fn(&mut World);
+
 #[test]
 fn what_rests_on_absence_says_how_old_the_data_are() {
     let found_nothing = |world: &mut World| {
@@ -20,7 +23,7 @@ fn what_rests_on_absence_says_how_old_the_data_are() {
         (world.event, world.customer) = (None, None);
         world.claim.customer = Some("x@y.example".to_owned());
     };
-    let cases: [(fn(&mut World), Verdict); 6] = [
+    let cases: [(Change, Verdict); 6] = [
         (|_| {}, Verdict::ShouldHaveFired),
         (found_nothing, Verdict::EventNotFound),
         (unknown_customer, Verdict::EventNotFound),
@@ -180,7 +183,7 @@ fn nothing_is_asserted_that_no_record_shows() {
         spoil(&mut world);
         world.investigate().partner_reply
     };
-    let cases: [(fn(&mut World), &[&str]); 5] = [
+    let cases: [(Change, &[&str]); 5] = [
         (
             |world| world.event.as_mut().unwrap().vanished_at = Some(world.now),
             &["most likely", "was refunded"],

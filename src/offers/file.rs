@@ -91,9 +91,8 @@ impl OffersFile {
 /// any product.
 fn read_names<'t>(reader: &mut Reader<'t>, value: Option<&Value<'t>>) -> BTreeMap<String, String> {
     let Some(value) = value else { return BTreeMap::new() };
-    let table = match value.get_ref().as_table() {
-        Some(table) => table,
-        None => return reader.expected("product_names", "a table", value).unwrap_or_default(),
+    let Some(table) = value.get_ref().as_table() else {
+        return reader.expected("product_names", "a table", value).unwrap_or_default();
     };
     let named = |(key, value): (&Spanned<_>, &Value<'t>)| {
         let key: &std::borrow::Cow<'_, str> = key.get_ref();

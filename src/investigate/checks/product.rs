@@ -65,13 +65,12 @@ pub(super) fn one_of(
         told(finding)
             .distance(format!("{key}, wants {}", nearest(key, wanted).unwrap_or_default()))
             .note(format!("The {what} {note}."))
-            .reply(match code {
+            .reply(if code == Code::CaseDiffers {
                 // A slip in one of the two records.
-                Code::CaseDiffers => case.say(Line::CaseDiffers, &[]),
-                _ => {
-                    let (covered, own) = named(case, id, Some(key), wanted);
-                    case.say(wrong, &[(all, &covered), (what, &own)])
-                }
+                case.say(Line::CaseDiffers, &[])
+            } else {
+                let (covered, own) = named(case, id, Some(key), wanted);
+                case.say(wrong, &[(all, &covered), (what, &own)])
             })
     })
 }
