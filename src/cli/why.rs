@@ -14,7 +14,7 @@ use super::show::fetch_missing;
 use super::sync::fill_demo;
 use crate::domain::text::clean;
 use crate::domain::{Stamp, Zone};
-use crate::inquiry::{Ask, AskError, Candidate, Question, Understood, understand};
+use crate::inquiry::{Ask, AskError, Candidate, Question, Understood, newest_part, understand};
 use crate::investigate::{
     Addressee, Facts, Investigation, Language, Verdict, brief, escalation, investigate_all, json,
 };
@@ -68,7 +68,10 @@ pub(super) async fn run(global: &Global, args: &WhyArgs) -> Result<Exit, Failure
     for hint in all.clone().flat_map(|one| &one.hints) {
         note(hint);
     }
-    let written = || message.as_deref().map(Language::of).unwrap_or_default();
+    let written = || {
+        let newest = message.as_deref().map(newest_part);
+        newest.as_deref().map(Language::of).unwrap_or_default()
+    };
     let replies = book.of(args.lang.unwrap_or_else(written));
     let zone = session.config.display.timezone;
     let facts = all.clone().map(|one| Facts { replies, zone, ..one.facts(offers.as_ref()) });

@@ -22,5 +22,5 @@ pub use gather::{Gathered, gather};
 pub use sweep::{
     Group, Item, Onlooker, Period, Sweep, SweepError, judge_event, sweep, usual_kinds,
 };
-pub use ticket::{Resolved, Sum, Ticket, Time, Writer, WriterBy};
+pub use ticket::{Resolved, Sum, Ticket, Time, Writer, WriterBy, newest_part};
 pub use understand::{Guess, Question, Understood, understand};

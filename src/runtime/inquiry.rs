@@ -179,7 +179,8 @@ fn within(store: &Store, question: Question) -> Result<Answered, AskError> {
     }
     let all = [&meant.gathered].into_iter().chain(meant.also.iter().map(|(_, one)| one));
     // Who wrote is answered in his own language.
-    let language = claim.message.as_deref().map(Language::of).unwrap_or_default();
+    let written = claim.message.as_deref().map(inquiry::newest_part);
+    let language = written.as_deref().map(Language::of).unwrap_or_default();
     let facts = all.map(|one| Facts { replies: replies.of(language), zone, ..one.facts(offers) });
     let facts: Vec<Facts<'_>> = facts.collect();
     let mut results = investigate_all(&facts, meant.more);

@@ -157,6 +157,10 @@ fn a_reply_is_in_the_language_of_the_message_or_the_one_that_is_asked_for() {
     let message = machine.path("message.txt");
     std::fs::write(&message, "Guten Tag, wo bleibt die Provision für case-01-payment? Danke")
         .unwrap();
+    let answer = "Guten Tag, wo bleibt die Provision für case-01-payment? Danke\n\n-----Original Message-----\n\
+        From: partners@vendor.example\nSent: Monday\n\nHello, thank you for your message. We have not found the \
+        payment of your customer yet, but we are looking for it and will get back to you.\n";
+    std::fs::write(&message, answer).unwrap();
     let message = ["--message", message.to_str().unwrap()];
     assert!(out(&reply(&message)).starts_with("Guten Tag Worked"), "{}", out(&reply(&message)));
     let asked = reply(&[&message[..], &["--lang", "en"]].concat());

@@ -99,6 +99,11 @@ pub enum WriterBy {
     Name,
 }
 
+/// What a message's writer says himself: its newest part, without what it quotes or passes on.
+pub fn newest_part(message: &str) -> String {
+    thread::Thread::of(message).newest.join("\n")
+}
+
 impl Ticket {
     /// Takes a message apart; dates are meant in a zone, and without a year as the last such day.
     pub fn read(message: &str, zone: Zone, now: Stamp) -> Self {
