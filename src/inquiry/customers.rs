@@ -243,7 +243,7 @@ pub(super) fn lookalikes(store: &Store, customer: &Customer) -> Result<Vec<Looka
         lookalikes.push(Lookalike {
             key: other.record.key.clone(),
             by: by.to_owned(),
-            partner: partner.map(|partner| partner.name),
+            partner: partner.map(|partner| format!("{} ({})", partner.name, partner.key)),
             has_paid: payments.iter().any(|payment| payment.vanished_at.is_none()),
         });
     }

@@ -15,6 +15,9 @@ use crate::investigate::{
 use crate::offers::{Event as Kind, OffersFile};
 use crate::store::{Among, Store, StoreError, Wanted};
 
+/// So many leads and deals on one account are told.
+const CONFLICTS: usize = 20;
+
 /// What was found of a claim.
 #[derive(Clone, Debug)]
 pub struct Gathered {
@@ -40,6 +43,8 @@ pub struct Gathered {
     capped: Vec<Reward>,
     capped_of_customer: Vec<Reward>,
     origin: Option<Event>,
+    pipeline: Vec<Event>,
+    names: Vec<(String, String)>,
     lookalikes: Vec<Lookalike>,
     domain_seen: Option<String>,
     closest: Vec<String>,
@@ -74,18 +79,14 @@ impl Gathered {
             event: sought(self.event.as_ref(), asks_event),
             transactions: Payments::All(&self.transactions),
             linked: &self.linked,
-            by_hand: self.event.as_ref().map_or_else(Vec::new, |event| {
-                self.by_hand.on(
-                    event,
-                    self.customer.as_ref(),
-                    self.partner.as_ref().map(|one| &one.key),
-                )
-            }),
+            by_hand: self.made_by_hand(),
             rewarded: &self.rewarded,
             held: &self.held,
             capped: &self.capped,
             capped_of_customer: &self.capped_of_customer,
             origin: self.origin.as_ref(),
+            pipeline: &self.pipeline,
+            names: &self.names,
             lookalikes: &self.lookalikes,
             domain_seen: self.domain_seen.as_deref(),
             closest: &self.closest,
@@ -175,6 +176,8 @@ pub(super) fn gather_deciding(
         capped: Vec::new(),
         capped_of_customer: Vec::new(),
         origin: None,
+        pipeline: Vec::new(),
+        names: Vec::new(),
         lookalikes: Vec::new(),
         domain_seen: None,
         closest: Vec::new(),
@@ -424,6 +427,13 @@ impl Gathered {
         Ok(())
     }
 
+    /// What people made by hand that bears on the event.
+    fn made_by_hand(&self) -> Vec<&Reward> {
+        let partner = self.partner.as_ref().map(|partner| &partner.key);
+        let on = |event| self.by_hand.on(event, self.customer.as_ref(), partner);
+        self.event.as_ref().map_or_else(Vec::new, on)
+    }
+
     /// What people made by hand, for the event by its key or for the partner; and where there is any, which
     /// of the customer's payments have a reward of their own.
     fn find_by_hand(&mut self, store: &Store) -> Result<(), StoreError> {
@@ -452,7 +462,7 @@ impl Gathered {
     /// Whom the decline reasons name, and which of them were given to several partners. What was can be quoted
     /// whatever its words, so all names there are are looked for in it.
     fn weigh_reasons(&mut self, store: &Store) -> Result<(), StoreError> {
-        let rewards = self.linked.iter().chain(self.by_hand.all());
+        let rewards = self.linked.iter().chain(self.made_by_hand());
         let reasons = rewards.filter_map(|reward| reward.decline_reason.as_deref());
         let reasons: BTreeSet<String> = reasons
             .map(|reason| reason.trim().to_owned())
@@ -480,6 +490,43 @@ impl Gathered {
         Ok(())
     }
 
+    /// The leads and deals on the account, by the customer, his address, or the name of the company; and the
+    /// names of all whom the words may name.
+    fn find_conflicts(&mut self, store: &Store) -> Result<(), StoreError> {
+        let mut found = Vec::new();
+        if let Some(customer) = &self.customer {
+            found.extend(events::of_customer(store, &customer.key, Kind::Lead)?);
+            found.extend(events::of_customer(store, &customer.key, Kind::Deal)?);
+            if let Some(email) = customer.email.as_deref().filter(|email| email.contains('@')) {
+                found.extend(events::events(store, store.leads_of_email(email)?)?);
+            }
+        }
+        let of_event = self.event.as_ref().and_then(|event| event.company.as_deref());
+        let of_customer = self.customer.as_ref().and_then(Customer::label);
+        for name in [of_event, of_customer].into_iter().flatten() {
+            found.extend(events::events(store, store.deals_of_account(name)?)?);
+        }
+        let judged = self.event.as_ref().map(|event| event.key.as_str());
+        let mut keys = BTreeSet::new();
+        found.retain(|one| {
+            one.vanished_at.is_none()
+                && Some(one.key.as_str()) != judged
+                && keys.insert(one.key.clone())
+        });
+        found.sort_by(|a, b| (a.recorded_at, &a.key).cmp(&(b.recorded_at, &b.key)));
+        found.truncate(CONFLICTS);
+        self.pipeline = found;
+        let of_events = self.event.iter().chain(&self.pipeline).map(|one| &one.partnership_key);
+        let of_customer = self.customer.iter().map(|one| &one.partnership_key);
+        let before = self.customer.iter().flat_map(|one| &one.partners_before).map(|(_, key)| key);
+        let whose = of_events.chain(of_customer).chain(before);
+        let keys: BTreeSet<&String> = whose.flatten().collect();
+        let keys: Vec<String> = keys.into_iter().cloned().collect();
+        let partners = store.partners_with_keys(&keys)?.into_iter();
+        self.names = partners.map(|partner| (partner.key, partner.name)).collect();
+        Ok(())
+    }
+
     /// Offers that only rewards show, whom else the reasons name, who may be the same customer.
     fn find_asides(
         &mut self,
@@ -492,6 +539,7 @@ impl Gathered {
             self.mined.retain(|(key, _)| !known(key));
         }
         self.weigh_reasons(store)?;
+        self.find_conflicts(store)?;
         let Some(customer) = &self.customer else { return Ok(()) };
         self.lookalikes = customers::lookalikes(store, customer)?;
         let domain = customer.email.as_deref().and_then(|email| email.split_once('@'));

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use crate::domain::{Named, Partner as Row, Resource, Stamp, Stored};
-use crate::investigate::{Customer, Event, GroupSeen, Partner, Reward};
+use crate::investigate::{Customer, Event, GroupSeen, Partner, Reward, TagsSeen};
 use crate::offers::{Event as Kind, Label, Membership};
 use crate::store::{Change, Store, StoreError, Wanted};
 
@@ -277,6 +277,7 @@ pub(super) fn partner_of(
         created_at: stored.time("created_at"),
         group_since,
         groups_seen: groups_seen(changes),
+        tags_seen: tags_seen(changes),
     }
 }
 
@@ -285,7 +286,7 @@ fn groups_seen(changes: &[Change]) -> Vec<GroupSeen> {
     let mut before: Vec<Label> = Vec::new();
     let mut seen: Vec<GroupSeen> = Vec::new();
     let mut first = None;
-    for Change { at, field, old, new } in changes {
+    for Change { at, field, old, new, .. } in changes {
         let Some(at) = at.filter(|_| matches!(field.as_str(), "group_key" | "group_name")) else {
             continue;
         };
@@ -301,6 +302,28 @@ fn groups_seen(changes: &[Change]) -> Vec<GroupSeen> {
     if !seen.is_empty() {
         seen.insert(0, GroupSeen { at: Stamp::EPOCH, group: before });
     }
+    seen
+}
+
+/// What syncs saw a partner's tags change from and to.
+fn tags_seen(changes: &[Change]) -> Vec<TagsSeen> {
+    let labels = |json: Option<&String>| -> Vec<Label> {
+        let tags: Vec<String> =
+            json.and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
+        tags.iter().map(|tag| Label::new(tag)).collect()
+    };
+    let of_tags = changes.iter().filter(|change| change.field == "tags");
+    let mut seen: Vec<TagsSeen> = of_tags
+        .filter_map(|change| {
+            Some(TagsSeen {
+                at: change.at?,
+                unseen_at: change.unseen_at,
+                before: labels(change.old.as_ref()),
+                after: labels(change.new.as_ref()),
+            })
+        })
+        .collect();
+    seen.sort_by_key(|change| change.at);
     seen
 }
 

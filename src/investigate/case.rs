@@ -285,6 +285,21 @@ impl<'a> Case<'a> {
         self.customer.filter(|one| key.is_some() && one.partnership_key.as_ref() == key)
     }
 
+    /// A partner for the agent: its name, where it is known, with its key.
+    pub(super) fn who(&self, key: &str) -> String {
+        let named =
+            self.facts.names.iter().find(|(of, _)| of == key).map(|(_, name)| name.as_str());
+        let asked = || self.partner.filter(|one| one.key == key).map(|one| one.name.as_str());
+        let of_customer = || {
+            let owner = self.customer.filter(|one| one.partnership_key.as_deref() == Some(key));
+            owner.and_then(|one| one.partner_name.as_deref())
+        };
+        match named.or_else(asked).or_else(of_customer) {
+            Some(name) => format!("{name} ({key})"),
+            None => key.to_owned(),
+        }
+    }
+
     /// What to call the partner: nothing in particular where nobody says that it is he who asks.
     fn partner_words(&self) -> &'a str {
         let known = self.partner.filter(|_| self.addressee.is_established());

@@ -72,6 +72,7 @@ pub enum Code {
     JoinedGroupLater,
     TagMissing,
     TagExcluded,
+    TagLater,
     NotStarted,
     Ended,
     TooNew,

@@ -120,7 +120,9 @@ fn judge_case(case: &Case<'_>) -> Investigation {
 
 /// Judges each enabled offer of the event's kind (rulings W5, W18), nearest first.
 fn judge_offers(case: &Case<'_>) -> Vec<OfferResult> {
-    let file = case.facts.offers.filter(|_| case.event.is_some());
+    // What is nobody's earns nobody anything, whatever the offers say.
+    let judged = case.event.is_some() && !checks::is_nobodys(case);
+    let file = case.facts.offers.filter(|_| judged);
     let offers = file.map(|file| file.offers.as_slice()).unwrap_or_default();
     let mut results: Vec<OfferResult> = offers
         .iter()

@@ -55,6 +55,10 @@ pub struct Facts<'a> {
     pub balance: Option<i64>,
     /// The lead or deal that the customer came from, where the event isn't one itself.
     pub origin: Option<&'a Event>,
+    /// Leads and deals on the customer's account, or the event's, whoever's they are; for words alone.
+    pub pipeline: &'a [Event],
+    /// The names of partners that the words may name, by their keys.
+    pub names: &'a [(String, String)],
     /// Other customers who may be the same person: by e-mail, provider key, or name and domain.
     pub lookalikes: &'a [Lookalike],
     /// An earlier customer of the partner with the same company's e-mail domain.
@@ -105,6 +109,8 @@ impl<'a> Facts<'a> {
             capped_of_customer: &[],
             balance: None,
             origin: None,
+            pipeline: &[],
+            names: &[],
             lookalikes: &[],
             domain_seen: None,
             closest: &[],

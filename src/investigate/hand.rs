@@ -5,6 +5,7 @@ use super::case::Case;
 use super::records::{Customer, Event, Reward};
 use crate::domain::text::fold;
 use crate::domain::time::DAY;
+use crate::offers::Event as Kind;
 
 /// So long after the event a reward of the sum that is due is taken for the event's own.
 pub(super) const NEAR: i64 = 60 * DAY;
@@ -106,7 +107,8 @@ pub(super) fn by_sum<'a>(case: &Case<'a>, sums: &[(String, i64)]) -> Option<&'a 
 
 /// Whether another payment of as much came within sixty days before a reward and has none.
 fn has_twin(case: &Case<'_>, reward: &Reward) -> bool {
-    let Some((event, made)) = case.event.zip(reward.created_at) else { return false };
+    let payment = case.event.filter(|event| event.kind == Kind::Transaction);
+    let Some((event, made)) = payment.zip(reward.created_at) else { return false };
     case.ledger().rows().any(|row| {
         let before = made.since(row.recorded_at);
         row.key != event.key

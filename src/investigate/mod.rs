@@ -60,7 +60,7 @@ pub use ledger::{Back, Ledger, Payments};
 pub use mail::Address;
 pub use outcome::{Investigation, OfferResult, PartnerRef};
 pub use parts::part_days;
-pub use records::{Customer, Event, GroupSeen, Lookalike, Partner, Reward};
+pub use records::{Customer, Event, GroupSeen, Lookalike, Partner, Reward, TagsSeen};
 pub use replies::{Language, Replies, ReplyBook};
 pub use select::{NEAR, choose, off};
 pub use verdict::Verdict;

@@ -85,7 +85,7 @@ impl OfferResult {
     /// Whether the partner could have earned by it at some time: it is for its group, tags and tier.
     pub fn is_open(&self) -> bool {
         let closed = |finding: &Finding| match finding.id {
-            Id::O2 => finding.code != Some(Code::JoinedGroupLater),
+            Id::O2 => !matches!(finding.code, Some(Code::JoinedGroupLater | Code::TagLater)),
             Id::O4 => finding.code == Some(Code::Tier),
             _ => false,
         };

@@ -35,6 +35,21 @@ pub struct Partner {
     /// What group syncs saw it in, and from when on. What a first change says was before it counts from
     /// the beginning: no sync saw anything else.
     pub groups_seen: Vec<GroupSeen>,
+    /// What syncs saw its tags change from and to, oldest first.
+    pub tags_seen: Vec<TagsSeen>,
+}
+
+/// A change of a partner's tags that a sync saw.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TagsSeen {
+    /// When the sync saw it.
+    pub at: Stamp,
+    /// By when it hadn't happened: the last sync before that, where it is known.
+    pub unseen_at: Option<Stamp>,
+    /// The tags until then.
+    pub before: Vec<Label>,
+    /// The tags since.
+    pub after: Vec<Label>,
 }
 
 /// A group that a sync saw a partner in.
@@ -118,7 +133,7 @@ pub struct Lookalike {
     pub key: String,
     /// What they have in common, in a word or two.
     pub by: String,
-    /// The name of its partner.
+    /// The name of its partner, with the partner's key.
     pub partner: Option<String>,
     /// Whether it has paid.
     pub has_paid: bool,

@@ -11,6 +11,7 @@ use super::outcome::{Investigation, OfferResult};
 use super::replies::Line;
 use super::verdict::Verdict;
 use crate::domain::text::fold;
+use crate::offers::Event as Kind;
 
 /// The text.
 pub(super) fn reply(case: &Case<'_>, result: &Investigation) -> String {
@@ -104,7 +105,9 @@ fn body(case: &Case<'_>, result: &Investigation) -> String {
     let told = match result.verdict {
         Verdict::TestData => of(&[Id::R5]),
         Verdict::PartnerNotEligible => of(&[Id::R2]),
-        Verdict::EventNotFound => of(&[Id::R1, Id::R3, Id::R4]),
+        Verdict::EventNotFound => {
+            under_another_record(case, result).or_else(|| of(&[Id::R1, Id::R3, Id::R4]))
+        }
         Verdict::RewardExists => Some(rewarded(case, result)),
         Verdict::AttributedElsewhere => Some(elsewhere(case)),
         Verdict::NotAttributed => of(&[Id::A1, Id::A2]),
@@ -142,6 +145,21 @@ fn elsewhere(case: &Case<'_>) -> String {
     let lines = [Some(Line::AttributedElsewhere), how.map(|(_, line)| line)];
     let said: Vec<String> = lines.into_iter().flatten().map(|line| case.say(line, &[])).collect();
     said.join(" ")
+}
+
+/// Where the partner's customer has no such payment, and another record of the same mailbox or of the same
+/// person with the payment provider has paid: that one may have it.
+fn under_another_record(case: &Case<'_>, result: &Investigation) -> Option<String> {
+    let customer = case.own_customer()?;
+    let missing =
+        result.check(Id::R4).is_some_and(Finding::failed) && case.kind == Kind::Transaction;
+    let has_paid = case.facts.lookalikes.iter().any(|other| {
+        other.key != customer.key
+            && other.has_paid
+            && matches!(other.by.as_str(), "e-mail" | "provider key")
+    });
+    let told = result.check(Id::A4).and_then(|finding| finding.reply.clone());
+    told.filter(|_| missing && has_paid)
 }
 
 /// The sentence of the first of these checks that failed and has one.

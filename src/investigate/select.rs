@@ -1,11 +1,14 @@
 //! Which of several events a claim means (rulings W2, W4, G16).
 
 use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::{Claim, Sought};
+use super::ledger::Ledger;
 use super::records::Event;
 use crate::domain::Stamp;
 use crate::domain::time::DAY;
+use crate::offers::Event as Kind;
 
 /// How far from the claimed day the nearest event may be.
 pub const NEAR: i64 = 7 * DAY;
@@ -13,7 +16,8 @@ pub const NEAR: i64 = 7 * DAY;
 /// Chooses among the events of the claimed kind that the claim's partner or customer has, vanished
 /// ones among them. A key decides alone. Else amount and day narrow: the amount in the event's own
 /// currency or in US dollars; the day itself, or else the nearest event within seven days. Of what
-/// is left it is the newest without a reward, else the newest; a test event only where none is real.
+/// is left it is the newest without a reward, of payments one that stands; else the newest, and of payments
+/// one that isn't money going back; a test event only where none is real.
 pub fn choose<'a>(
     events: &'a [Event],
     claim: &Claim,
@@ -36,9 +40,29 @@ pub fn choose<'a>(
         let least = left.iter().map(|event| off(event.recorded_at, on)).min();
         left.retain(|event| Some(off(event.recorded_at, on)) == least);
     }
-    let newest =
-        |event: &&Event| (has_reward(event), Reverse((event.recorded_at, event.key.clone())));
+    let standing = standing(of_kind());
+    let rank = |event: &Event| match event.kind {
+        Kind::Transaction if standing.contains(event.key.as_str()) => i32::from(has_reward(event)),
+        Kind::Transaction => 1 + i32::from(event.amount.or(event.amount_usd) < Some(0)),
+        _ => i32::from(has_reward(event)),
+    };
+    let newest = |event: &&Event| (rank(event), Reverse((event.recorded_at, event.key.clone())));
     found(left.into_iter().min_by_key(newest))
+}
+
+/// The keys of the payments that stand, each judged among its customer's.
+fn standing<'a>(events: impl Iterator<Item = &'a Event>) -> BTreeSet<&'a str> {
+    let mut of_customers: BTreeMap<Option<&str>, Vec<&Event>> = BTreeMap::new();
+    for event in events.filter(|event| event.kind == Kind::Transaction) {
+        of_customers.entry(event.customer_key.as_deref()).or_default().push(event);
+    }
+    let mut standing = BTreeSet::new();
+    for payments in of_customers.into_values() {
+        let ledger = Ledger::of(payments.iter().copied());
+        let stand = payments.into_iter().filter(|payment| ledger.stands(payment));
+        standing.extend(stand.map(|payment| payment.key.as_str()));
+    }
+    standing
 }
 
 /// How far an instant is from a stretch of time, in milliseconds; within it, 0.
@@ -56,7 +80,6 @@ pub fn off(at: Stamp, (from, behind): (Stamp, Stamp)) -> i64 {
 mod tests {
     use super::*;
     use crate::investigate::world::payment;
-    use crate::offers::Event as Kind;
 
     fn chosen(change: impl FnOnce(&mut Claim)) -> Option<String> {
         let day = |n: i64| Stamp::from_ms(1_781_481_600_000 + n * DAY).unwrap();
@@ -86,6 +109,57 @@ mod tests {
         assert_eq!(chosen(|_| {}).as_deref(), Some("c"));
         assert_eq!(chosen(|claim| claim.kind = Kind::Lead).as_deref(), Some("lead"));
         assert_eq!(chosen(|claim| claim.kind = Kind::Deal), None);
+    }
+
+    #[test]
+    fn of_payments_the_newest_that_stands_and_has_no_reward() {
+        let at = |days: i64| Stamp::from_ms(1_781_481_600_000 + days * DAY).unwrap();
+        let rows: Vec<Event> = [("a", 0, 5000), ("b", 10, 7000), ("c", 20, 9000), ("d", 30, 200)]
+            .into_iter()
+            .map(|(key, days, amount)| payment(key, at(days), amount))
+            .collect();
+        let chosen = |rewarded: &[&str], change: fn(&mut Vec<Event>)| {
+            let mut rows = rows.clone();
+            change(&mut rows);
+            let claim = Claim::of(Kind::Transaction);
+            let has = |event: &Event| rewarded.contains(&event.key.as_str());
+            let one = choose(&rows, &claim, has).one().map(|one| one.key.clone());
+            rows.reverse();
+            assert_eq!(choose(&rows, &claim, has).one().map(|one| one.key.clone()), one);
+            one.unwrap()
+        };
+        let changes: [(&[&str], fn(&mut Vec<Event>), &str); 12] = [
+            (&[], |_| {}, "d"),
+            (&["d"], |_| {}, "c"),
+            (&["a", "b", "c", "d"], |_| {}, "d"),
+            (&[], |rows| rows[3].amount = Some(0), "c"),
+            (&[], |rows| rows[3].approved = Some(false), "c"),
+            (&[], |rows| rows[3].archived = true, "c"),
+            (&[], |rows| rows[3].vanished_at = Some(rows[3].recorded_at), "c"),
+            // Money that went back is no payment, and takes one with it.
+            (&[], |rows| rows[3].amount = Some(-200), "c"),
+            (&[], |rows| rows[3].amount = Some(-9000), "b"),
+            (&["a", "b"], |rows| rows[3].amount = Some(-9000), "c"),
+            // Where all have their reward, what failed is asked about.
+            (&["a", "b", "c"], |rows| rows[3].approved = Some(false), "d"),
+            (
+                &[],
+                |rows| {
+                    rows[3] = Event { recorded_at: rows[2].recorded_at.plus(5), ..rows[2].clone() };
+                    rows[3].key = "repeat".to_owned();
+                },
+                "c",
+            ),
+        ];
+        for (at, (rewarded, change, wanted)) in changes.into_iter().enumerate() {
+            assert_eq!(chosen(rewarded, change), wanted, "{at}");
+        }
+        // Each customer's payments are judged by themselves.
+        let other = |rows: &mut Vec<Event>| {
+            rows[3] = Event { recorded_at: rows[2].recorded_at.plus(5), ..rows[2].clone() };
+            (rows[3].key, rows[3].customer_key) = ("other".to_owned(), Some("cus_2".to_owned()));
+        };
+        assert_eq!(chosen(&[], other), "other");
     }
 
     #[test]

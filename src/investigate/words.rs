@@ -9,6 +9,11 @@ pub(super) fn days(ms: i64) -> String {
     count(days, "day")
 }
 
+/// How far beyond a limit: `3 days over`, and exactly on it `at the limit`.
+pub(super) fn beyond(ms: i64, how: &str) -> String {
+    if ms == 0 { "at the limit".to_owned() } else { format!("{} {how}", days(ms)) }
+}
+
 /// `1 day`, `2 days`.
 pub(super) fn count(n: i64, what: &str) -> String {
     if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
@@ -49,6 +54,10 @@ mod tests {
         ] {
             assert_eq!(days(ms), text);
         }
+        assert_eq!(
+            (beyond(0, "over"), beyond(1, "over")),
+            ("at the limit".into(), "1 day over".into())
+        );
     }
 
     #[test]

@@ -40,6 +40,8 @@ pub(super) struct World {
     pub(super) capped_of_customer: Vec<Reward>,
     pub(super) balance: Option<i64>,
     pub(super) origin: Option<Event>,
+    pub(super) pipeline: Vec<Event>,
+    pub(super) names: Vec<(String, String)>,
     pub(super) lookalikes: Vec<Lookalike>,
     pub(super) domain_seen: Option<String>,
     pub(super) outsiders: Vec<Outsider>,
@@ -78,6 +80,8 @@ impl World {
             capped_of_customer: Vec::new(),
             balance: None,
             origin: None,
+            pipeline: Vec::new(),
+            names: Vec::new(),
             lookalikes: Vec::new(),
             domain_seen: None,
             outsiders: Vec::new(),
@@ -151,6 +155,8 @@ impl World {
             capped_of_customer: &self.capped_of_customer,
             balance: self.balance,
             origin: self.origin.as_ref(),
+            pipeline: &self.pipeline,
+            names: &self.names,
             lookalikes: &self.lookalikes,
             domain_seen: self.domain_seen.as_deref(),
             closest: &[],
@@ -211,6 +217,7 @@ pub(super) fn partner(now: Stamp) -> Partner {
         created_at: Some(now.plus(-421 * DAY)),
         group_since: None,
         groups_seen: Vec::new(),
+        tags_seen: Vec::new(),
     }
 }
 

@@ -174,7 +174,7 @@ pub fn record(
         let label = "changes that syncs saw".to_owned();
         twigs.push(Twig { label, ..Twig::default() });
     }
-    for Change { at, field, old, new } in changes {
+    for Change { at, field, old, new, .. } in changes {
         let none = || "none".to_owned();
         let value = format!("{} -> {}", old.unwrap_or_else(none), new.unwrap_or_else(none));
         twigs.push(Twig {

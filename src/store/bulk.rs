@@ -272,12 +272,12 @@ impl Store {
         let mut found: HashMap<String, Vec<Change>> = HashMap::new();
         self.sql(|db| {
             let mut statement = db.prepare_cached(
-                "SELECT seen_at, field, old, new, key FROM changes WHERE resource = ?1 AND key IN rarray(?2) \
+                "SELECT seen_at, field, old, new, unseen_at, key FROM changes WHERE resource = ?1 AND key IN rarray(?2) \
                  ORDER BY id",
             )?;
             let mut rows = statement.query((resource.name(), texts(keys)))?;
             while let Some(row) = rows.next()? {
-                found.entry(row.get(4)?).or_default().push(change(row)?);
+                found.entry(row.get(5)?).or_default().push(change(row)?);
             }
             Ok(())
         })?;

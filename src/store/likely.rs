@@ -83,6 +83,20 @@ impl Store {
         })
     }
 
+    /// Deals whose account has a name, whatever its case.
+    pub fn deals_of_account(&self, name: &str) -> Result<Vec<Stored>, StoreError> {
+        let name = fold(name.trim());
+        if name.is_empty() {
+            return Ok(Vec::new());
+        }
+        let condition = "account_name IS NOT NULL AND folded(trim(account_name)) = ?1 \
+            ORDER BY created_at, key";
+        let sql = select(Resource::Deals, condition);
+        self.sql(|db| {
+            db.prepare_cached(&sql)?.query_map([name], |row| read(Resource::Deals, row))?.collect()
+        })
+    }
+
     /// The partner of a key or partner key, which are compared byte for byte.
     pub fn partner_of_key(&self, text: &str) -> Result<Option<String>, StoreError> {
         self.sql(|db| {

@@ -18,6 +18,8 @@ const CANDIDATES: usize = 20;
 pub struct Change {
     /// When it was seen.
     pub at: Option<Stamp>,
+    /// Start of the last sync before that, where it is known and matters: by then it hadn't happened.
+    pub unseen_at: Option<Stamp>,
     /// The field, as the API names it.
     pub field: String,
     /// What it was before.
@@ -104,7 +106,7 @@ impl Store {
     pub fn changes_of(&self, resource: Resource, key: &str) -> Result<Vec<Change>, StoreError> {
         self.sql(|db| {
             db.prepare_cached(
-                "SELECT seen_at, field, old, new FROM changes WHERE resource = ?1 AND key = ?2 ORDER BY id",
+                "SELECT seen_at, field, old, new, unseen_at FROM changes WHERE resource = ?1 AND key = ?2 ORDER BY id",
             )?
             .query_map([resource.name(), key], change)?
             .collect()
@@ -112,13 +114,14 @@ impl Store {
     }
 }
 
-/// A change from `seen_at`, `field`, `old` and `new`.
+/// A change from `seen_at`, `field`, `old`, `new` and `unseen_at`.
 pub(super) fn change(row: &Row<'_>) -> rusqlite::Result<Change> {
     Ok(Change {
         at: Stamp::from_ms(row.get(0)?),
         field: row.get(1)?,
         old: row.get(2)?,
         new: row.get(3)?,
+        unseen_at: row.get::<_, Option<i64>>(4)?.and_then(Stamp::from_ms),
     })
 }
 

@@ -217,6 +217,9 @@ const ARMS: [Arm; 15] = [
                rtrim(h.resource, 's') || ' ' || replace(h.field, '_', ' ') END || ': ' || \
                CASE WHEN h.field = 'ready_at' THEN coalesce(date(h.old / 1000, 'unixepoch'), 'none') || ' -> ' || \
                coalesce(date(h.new / 1000, 'unixepoch'), 'none') \
+               WHEN h.field = 'tags' THEN \
+               coalesce(nullif(replace(replace(trim(h.old, '[]'), char(34), ''), ',', ', '), ''), 'none') || ' -> ' || \
+               coalesce(nullif(replace(replace(trim(h.new, '[]'), char(34), ''), ',', ', '), ''), 'none') \
                ELSE coalesce(h.old, 'none') || ' -> ' || coalesce(h.new, 'none') END",
         ..NOTHING
     },

@@ -187,7 +187,7 @@ fn derived(resource: Resource) -> &'static [(&'static str, &'static str, &'stati
 fn watched(resource: Resource) -> &'static [&'static str] {
     match resource {
         Resource::Partnerships => {
-            &["group_key", "group_name", "approved_status", "archived", "manager_email"]
+            &["group_key", "group_name", "approved_status", "archived", "manager_email", "tags"]
         }
         Resource::Customers => &["partner"],
         Resource::Transactions => &["approved", "amount_usd"],
@@ -373,6 +373,10 @@ fn watch(
     statement.query_row([key], |row| (0..columns).map(|at| row.get(at)).collect())
 }
 
+/// Start of the last run before the one that sees a change which read the list to its end.
+const UNSEEN: &str = "(SELECT max(r.started_at) FROM sync_runs r WHERE r.state = 'done' AND r.started_at < ?6 \
+    AND EXISTS (SELECT 1 FROM sync_passes p WHERE p.run = r.id AND p.resource = ?1 AND p.state = 'done'))";
+
 pub(super) fn note_change(
     tx: &Connection,
     resource: Resource,
@@ -393,9 +397,11 @@ pub(super) fn note_change(
         Resource::Deals => "(SELECT partner FROM deals WHERE key = ?2)",
         Resource::Actions => "(SELECT partner FROM actions WHERE key = ?2)",
     };
+    // Of partners' tags it matters when they changed at the earliest.
+    let unseen = if field == "tags" { UNSEEN } else { "NULL" };
     tx.prepare_cached(&format!(
-        "INSERT INTO changes (resource, key, field, old, new, seen_at, partner) \
-         VALUES (?1, ?2, ?3, CAST(?4 AS TEXT), CAST(?5 AS TEXT), ?6, {partner})"
+        "INSERT INTO changes (resource, key, field, old, new, seen_at, partner, unseen_at) \
+         VALUES (?1, ?2, ?3, CAST(?4 AS TEXT), CAST(?5 AS TEXT), ?6, {partner}, {unseen})"
     ))?
     .execute((resource.name(), key, field, old, new, seen_at.ms()))?;
     Ok(())

@@ -130,6 +130,9 @@ pub fn later(die: &mut Die, lists: &Lists) -> Lists {
         }
         if *list == Resource::Partnerships {
             for item in items {
+                if die.chance(30) {
+                    item["tags"] = die.one(&[json!([]), json!(["vip"]), json!(["agency", "emea"])]);
+                }
                 if die.chance(25) {
                     item["group"] = json!({"key": "grp_c", "name": "Affiliates"});
                 }
@@ -279,6 +282,7 @@ pub fn offers(die: &mut Die) -> String {
         "rules = { lead_statuses = [\"closed won\"], deal_stages = [\"Closed Won\"] }",
         "groups = [\"Referral\", \"grp_c\"]\ntags_none = [\"vip\"]",
         "segments = [\"Agencies\"]\nstarts = 2025-12-01T00:00:00Z",
+        "tags_all = [\"vip\"]",
         "tiers = [\"Gold\"]\nends = 2026-02-01T00:00:00Z",
         "caps = { per_customer = { amount = 3000 } }",
         "caps = { per_partner = { count = 2, period = \"month\" } }",

@@ -58,8 +58,8 @@ fn moved(
     case.tell(finding, |finding| {
         let finding = told(finding)
             .with_time("changed", Some(until))
-            .with_text("partner before", before)
-            .with_text("partner now", now);
+            .with_text("partner before", before.map(|key| case.who(key)).as_deref())
+            .with_text("partner now", now.map(|key| case.who(key)).as_deref());
         match (elsewhere, before) {
             (true, _) => finding.note("Another partner had the customer when it was recorded."),
             (false, None) => {

@@ -6,6 +6,7 @@ use crate::investigate::code::Code;
 use crate::investigate::facts::Sought;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
+use crate::investigate::records::Event;
 use crate::investigate::replies::Line;
 use crate::offers::Event as Kind;
 
@@ -14,33 +15,93 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
         return Finding::not_applicable(Id::A1);
     }
     let Some(owner) = case.owner() else { return unattributed(case) };
-    let name = case.customer.and_then(|customer| customer.partner_name.as_deref());
     let told = |finding: Finding| {
-        finding
-            .with(
-                "partner on record",
-                name.map_or_else(|| owner.to_owned(), |name| format!("{name} ({owner})")),
-            )
+        let finding = finding
+            .with("partner on record", case.who(owner))
             .with_text("source", case.customer.and_then(|customer| customer.source_type.as_deref()))
-            .with_time("recorded", case.customer.and_then(|customer| customer.created_at))
+            .with_time("recorded", case.customer.and_then(|customer| customer.created_at));
+        let of_customer = case.customer.and_then(|customer| customer.partnership_key.as_deref());
+        match of_customer.filter(|key| *key != owner) {
+            Some(key) => finding.with("customer's partner", case.who(key)),
+            None => finding,
+        }
     };
     match case.partner {
         Some(partner) if partner.key != owner && case.was_partners() => {
             case.tell(Finding::warn(Id::A1, Code::AttributedElsewhere), |finding| {
-                told(finding).note(
+                conflicts(case, told(finding)).note(with_conflicts(
+                    case,
                     "The customer belongs to another partner now; at the time it was this partner's.",
-                )
+                ))
             })
         }
         Some(partner) if partner.key != owner => {
             case.tell(Finding::fail(Id::A1, Code::AttributedElsewhere), |finding| {
-                told(finding)
-                    .note(format!("The customer belongs to {}.", name.unwrap_or(owner)))
+                conflicts(case, told(finding))
+                    .note(with_conflicts(case, &format!("It belongs to {}.", case.who(owner))))
                     .reply(case.say(Line::AttributedElsewhere, &[]))
             })
         }
-        _ => case.tell(Finding::pass(Id::A1), told),
+        _ => case.tell(Finding::pass(Id::A1), |finding| {
+            conflicts(case, told(finding)).note(with_conflicts(case, ""))
+        }),
     }
+}
+
+/// What else speaks for somebody: past owners, and the leads and deals that there are on the account.
+fn conflicts(case: &Case<'_>, finding: Finding) -> Finding {
+    let before = case.customer.map(|customer| customer.partners_before.as_slice());
+    let finding = before.unwrap_or_default().iter().fold(finding, |finding, (until, key)| {
+        let whose = key.as_deref().map_or_else(|| "nobody".to_owned(), |key| case.who(key));
+        finding.with("partner before", format!("{whose}, until {until}"))
+    });
+    case.facts.pipeline.iter().fold(finding, |finding, one| {
+        let stage = one.stage.as_deref().or(one.status.as_deref()).unwrap_or("no stage");
+        let told = format!("{} ({stage}), recorded {}", one.key, one.recorded_at);
+        match (one.kind, &one.partnership_key) {
+            (Kind::Lead, _) if is_own(case, one) => finding.with("own lead", told),
+            (_, _) if is_own(case, one) => finding.with("own deal", told),
+            (Kind::Lead, Some(key)) => {
+                finding.with("another partner's lead", format!("{told}, {}", case.who(key)))
+            }
+            (_, Some(key)) => {
+                finding.with("another partner's deal", format!("{told}, {}", case.who(key)))
+            }
+            (Kind::Lead, None) => finding.with("nobody's lead", told),
+            (_, None) => finding.with("nobody's deal", told),
+        }
+    })
+}
+
+fn is_own(case: &Case<'_>, one: &Event) -> bool {
+    one.partnership_key.is_some()
+        && case.partner.map(|partner| &partner.key) == one.partnership_key.as_ref()
+}
+
+/// A note with what conflicts in a sentence each.
+fn with_conflicts(case: &Case<'_>, note: &str) -> String {
+    let all = case.facts.pipeline;
+    let has = |kind: Kind, own: bool| {
+        all.iter().any(|one| {
+            one.kind == kind && one.partnership_key.is_some() && is_own(case, one) == own
+        })
+    };
+    let moved = case.customer.is_some_and(|customer| !customer.partners_before.is_empty());
+    let told = [
+        (!note.is_empty(), note),
+        (moved, "The customer changed partners."),
+        (has(Kind::Lead, true), "This partner has a lead of its own on the account."),
+        (has(Kind::Deal, true), "This partner has a deal of its own on the account."),
+        (has(Kind::Lead, false), "Another partner has a lead on the account."),
+        (has(Kind::Deal, false), "Another partner has a deal on the account."),
+    ];
+    let told = told.into_iter().filter(|(is, _)| *is).map(|(_, text)| text);
+    told.collect::<Vec<_>>().join(" ")
+}
+
+/// Whether the event is on record as nobody's.
+pub(crate) fn is_nobodys(case: &Case<'_>) -> bool {
+    case.owner().is_none() && unattributed(case).failed()
 }
 
 /// Nobody is on record. That proves something only where the record that would say so is here.
@@ -66,9 +127,9 @@ fn unattributed(case: &Case<'_>) -> Finding {
             .note("No partner is on record for it now; at the time it was this partner's.");
     }
     case.tell(Finding::fail(Id::A1, Code::Unattributed), |finding| {
-        finding
-            .with_text("source", case.customer.and_then(|customer| customer.source_type.as_deref()))
-            .note("No partner is on record for it.")
+        let source = case.customer.and_then(|customer| customer.source_type.as_deref());
+        conflicts(case, finding.with_text("source", source))
+            .note(with_conflicts(case, "No partner is on record for it."))
             .reply(case.say(Line::Unattributed, &[]))
     })
 }
@@ -93,6 +154,88 @@ mod tests {
         world.customers.clear();
         world.coverage.lists.remove(&Resource::Customers);
         assert_eq!(world.told(Id::A1), "UNKNOWN");
+    }
+
+    fn pipeline(kind: Kind, key: &str, partner: Option<&str>) -> Event {
+        let mut event = Event::new(kind, key, World::new().now);
+        event.partnership_key = partner.map(str::to_owned);
+        event.stage = Some("Closed Won".to_owned());
+        event
+    }
+
+    #[test]
+    fn what_conflicts_is_told_with_each_name_by_its_own_key() {
+        let mut world = World::new();
+        world.names =
+            [("part_1", "Acme Partners"), ("part_2", "Rival Reach"), ("part_3", "Quayside")]
+                .map(|(key, name)| (key.to_owned(), name.to_owned()))
+                .to_vec();
+        world.pipeline = vec![
+            pipeline(Kind::Lead, "lead_1", Some("part_1")),
+            pipeline(Kind::Deal, "deal_2", Some("part_2")),
+            pipeline(Kind::Lead, "lead_3", None),
+        ];
+        let customer = world.customer.as_mut().unwrap();
+        customer.partnership_key = Some("part_2".to_owned());
+        customer.partner_name = Some("Rival Reach".to_owned());
+        customer.partners_before =
+            vec![(world.now.plus(-400 * 86_400_000), Some("part_3".to_owned()))];
+        let finding = world.finding(Id::A1);
+        let evidence = |label: &str| -> Vec<String> {
+            let of = finding.evidence.iter().filter(|one| one.label == label);
+            of.map(|one| one.value.clone()).collect()
+        };
+        assert_eq!(evidence("partner on record"), ["Rival Reach (part_2)"]);
+        assert!(evidence("partner before")[0].starts_with("Quayside (part_3), until 2025-"));
+        assert!(evidence("own lead")[0].starts_with("lead_1 (Closed Won), recorded 2026-06-15"));
+        assert!(evidence("another partner's deal")[0].ends_with(", Rival Reach (part_2)"));
+        assert_eq!(evidence("nobody's lead").len(), 1);
+        assert_eq!(
+            finding.note,
+            "It belongs to Rival Reach (part_2). The customer changed partners. This partner has a lead of \
+            its own on the account. Another partner has a deal on the account."
+        );
+        let result = world.investigate();
+        assert!(result.agent_note.contains("own lead: lead_1"), "{}", result.agent_note);
+        for name in ["Rival", "Quayside", "part_2", "deal_2", "lead_3"] {
+            assert!(!result.partner_reply.contains(name), "{}", result.partner_reply);
+        }
+        // The partner's own customer: what conflicts is told all the same.
+        world.customer.as_mut().unwrap().partnership_key = Some("part_1".to_owned());
+        let finding = world.finding(Id::A1);
+        assert_eq!(world.told(Id::A1), "PASS");
+        assert!(finding.note.contains("Another partner has a deal"), "{}", finding.note);
+    }
+
+    #[test]
+    fn a_name_stands_with_its_own_key() {
+        let mut world = World::new();
+        world.offer_for(Kind::Lead, "");
+        let event = world.event.as_mut().unwrap();
+        (event.kind, event.partnership_key) = (Kind::Lead, Some("part_2".to_owned()));
+        // The customer is part_1's, the lead another's, whose name isn't known.
+        let values = |world: &World| -> Vec<String> {
+            world.finding(Id::A1).evidence.into_iter().map(|one| one.value).collect()
+        };
+        let told = values(&world);
+        assert_eq!(told[0], "part_2");
+        assert!(told.contains(&"Acme Partners (part_1)".to_owned()), "{told:?}");
+        world.names = vec![("part_2".to_owned(), "Quayside".to_owned())];
+        assert_eq!(values(&world)[0], "Quayside (part_2)");
+    }
+
+    #[test]
+    fn of_what_is_nobodys_no_offer_is_judged() {
+        let mut world = World::new();
+        assert_eq!(world.investigate().offers.len(), 1);
+        world.customer.as_mut().unwrap().partnership_key = None;
+        let result = world.investigate();
+        assert_eq!(result.verdict.word(), "NOT_ATTRIBUTED");
+        assert!(result.offers.is_empty() && result.at_stake().is_empty());
+        // Whose it is isn't known: then it may be somebody's.
+        world.customer = None;
+        world.coverage.lists.remove(&Resource::Customers);
+        assert_eq!(world.investigate().offers.len(), 1);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
 use crate::investigate::replies::Line;
-use crate::investigate::words::days;
+use crate::investigate::words::{beyond, days};
 use crate::offers::Offer;
 
 pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
@@ -35,7 +35,7 @@ pub(super) fn check_at(case: &Case<'_>, offer: &Offer, at: Stamp) -> Finding {
                 told(finding)
                     .with("age limit", most.words())
                     .with_time("ended", Some(end))
-                    .distance(format!("{} over", days(at.since(end))))
+                    .distance(beyond(at.since(end), "over"))
                     .note("The customer was too old.")
                     .reply(too_old(case, most, created, (end, at)))
             });
@@ -93,9 +93,10 @@ mod tests {
         let most = "max_customer_age = \"12mo\"";
         for (created, at, wanted) in [
             ("2025-03-01T10:00:00Z", "2026-03-01T09:59:59.999Z", "PASS"),
-            ("2025-03-01T10:00:00Z", "2026-03-01T10:00:00Z", "FAIL TOO_OLD, 1 day over"),
+            ("2025-03-01T10:00:00Z", "2026-03-01T10:00:00Z", "FAIL TOO_OLD, at the limit"),
+            ("2025-03-01T10:00:00Z", "2026-03-01T10:00:00.001Z", "FAIL TOO_OLD, 1 day over"),
             ("2024-02-29T10:00:00Z", "2025-02-28T09:59:59.999Z", "PASS"),
-            ("2024-02-29T10:00:00Z", "2025-02-28T10:00:00Z", "FAIL TOO_OLD, 1 day over"),
+            ("2024-02-29T10:00:00Z", "2025-02-28T10:00:00Z", "FAIL TOO_OLD, at the limit"),
             ("2025-01-01T00:00:00Z", "2026-01-03T05:00:00Z", "FAIL TOO_OLD, 3 days over"),
         ] {
             assert_eq!(told(most, created, at), wanted, "{created} {at}");

@@ -6,7 +6,7 @@ use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
 use crate::investigate::replies::Line;
-use crate::investigate::words::days;
+use crate::investigate::words::{beyond, days};
 use crate::offers::Offer;
 
 pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
@@ -32,9 +32,7 @@ pub(super) fn check_at(case: &Case<'_>, offer: &Offer, at: Stamp) -> Finding {
     }
     if let Some(ends) = span.ends.filter(|ends| at >= *ends) {
         return case.tell(Finding::fail(Id::O3, Code::Ended), |finding| {
-            told(finding)
-                .distance(format!("{} too late", days(at.since(ends))))
-                .note("The offer had ended.")
+            told(finding).distance(beyond(at.since(ends), "too late")).note("The offer had ended.")
         });
     }
     Finding::pass(Id::O3)
@@ -73,7 +71,8 @@ mod tests {
             (String::new(), "PASS"),
             (format!("starts = {at}"), "PASS"),
             (format!("starts = {}", at.plus(1)), "FAIL NOT_STARTED, 1 day too early"),
-            (format!("ends = {at}"), "FAIL ENDED, 1 day too late"),
+            (format!("ends = {at}"), "FAIL ENDED, at the limit"),
+            (format!("ends = {}", at.plus(-1)), "FAIL ENDED, 1 day too late"),
             (format!("ends = {}", at.plus(1)), "PASS"),
             (format!("ends = {}", at.plus(-2 * DAY)), "FAIL ENDED, 2 days too late"),
         ] {

@@ -40,6 +40,42 @@ mod tests {
     use crate::investigate::world::World;
 
     #[test]
+    fn a_second_record_that_has_paid_is_told_where_the_payment_is_missing() {
+        let sentence =
+            "The purchase may have been made under a second account of the same customer.";
+        for (by, has_paid, own, has_event, told) in [
+            ("e-mail", true, true, false, true),
+            ("provider key", true, true, false, true),
+            ("e-mail", false, true, false, false),
+            ("name and e-mail domain", true, true, false, false),
+            // Of another partner's customer nothing is told.
+            ("e-mail", true, false, false, false),
+            ("e-mail", true, true, true, false),
+        ] {
+            let mut world = World::new();
+            world.lookalikes = vec![Lookalike {
+                key: "cus_2".to_owned(),
+                by: by.to_owned(),
+                partner: Some("Rival Reach (part_2)".to_owned()),
+                has_paid,
+            }];
+            world.claim.customer = Some("jane@doe.example".to_owned());
+            if !has_event {
+                (world.event, world.transactions) = (None, Vec::new());
+            }
+            if !own {
+                world.customer.as_mut().unwrap().partnership_key = Some("part_2".to_owned());
+            }
+            let reply = world.investigate().partner_reply;
+            assert_eq!(reply.contains(sentence), told, "{by} {has_paid} {own}: {reply}");
+            assert!(!reply.contains("Rival") && !reply.contains("cus_2"), "{reply}");
+            if told {
+                assert!(!reply.contains("no payment on record"), "{reply}");
+            }
+        }
+    }
+
+    #[test]
     fn the_customer_itself_is_no_second_one() {
         let other = |key: &str| Lookalike {
             key: key.to_owned(),

@@ -99,5 +99,6 @@ pub(super) const OF_OFFERS: [fn(&Case<'_>, &Offer) -> Finding; 15] = [
     result::check,
 ];
 
+pub(super) use belongs::is_nobodys;
 pub(super) use caps::capped;
 pub(super) use scope::FORMER_GROUP;

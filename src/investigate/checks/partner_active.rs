@@ -28,7 +28,7 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
             )
         });
     }
-    let Some(began) = partner.began() else {
+    let Some(began) = partner.began().or(partner.archived.then_some(case.at)) else {
         return Finding::unknown(Id::R2, "It isn't known when the partnership began.");
     };
     if case.at < began {
@@ -97,6 +97,21 @@ mod tests {
             world.partner.as_mut().unwrap().status = status.to_owned();
             let reply = world.investigate().partner_reply;
             assert!(reply.contains(wanted), "{reply}");
+        }
+    }
+
+    #[test]
+    fn what_was_before_the_beginning_is_told_of_one_who_is_archived_too() {
+        let mut world = World::new();
+        let at = world.event.as_ref().unwrap().recorded_at;
+        for (joined, wanted) in [
+            (Some(at.plus(1)), "FAIL NOT_YET_JOINED, 1 day too early"),
+            (Some(at), "FAIL ARCHIVED"),
+            (None, "FAIL ARCHIVED"),
+        ] {
+            let partner = world.partner.as_mut().unwrap();
+            (partner.archived, partner.joined_at, partner.created_at) = (true, joined, None);
+            assert_eq!(world.told(Id::R2), wanted);
         }
     }
 

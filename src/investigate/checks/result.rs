@@ -6,7 +6,7 @@ use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
 use crate::investigate::pay::{Pay, pay};
 use crate::investigate::replies::Line;
-use crate::offers::Offer;
+use crate::offers::{Offer, money};
 
 pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
     let Some(event) = case.event else { return Finding::not_applicable(Id::L12) };
@@ -25,6 +25,7 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
             finding
                 .with("rate", offer.reward.words())
                 .with_money("comes to", sum, currency)
+                .distance(money(0, currency))
                 .note("The reward comes to nothing.")
                 .reply(case.say(Line::ZeroResult, &[]))
         }),
@@ -41,8 +42,8 @@ mod tests {
         for (amount, currency, wanted) in [
             (Some(10_000), "USD", "PASS"),
             (Some(3), "USD", "PASS"),
-            (Some(2), "USD", "FAIL ZERO_RESULT"),
-            (Some(-10_000), "USD", "FAIL ZERO_RESULT"),
+            (Some(2), "USD", "FAIL ZERO_RESULT, $0.00"),
+            (Some(-10_000), "USD", "FAIL ZERO_RESULT, $0.00"),
             (Some(10_000), "EUR", "FAIL NO_BASE"),
             (None, "USD", "FAIL NO_BASE"),
         ] {

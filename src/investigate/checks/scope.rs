@@ -1,15 +1,15 @@
-//! O2: whether the offer is for this partner: its group at the time, its tags and segments now
-//! (rulings W19, W21).
+//! O2: whether the offer is for this partner: its group, tags and segments at the time, as far as syncs saw
+//! them change (rulings W19, W21).
 
 use crate::domain::Stamp;
 use crate::investigate::case::{Case, group_at};
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::id::Id;
-use crate::investigate::records::Partner;
+use crate::investigate::records::{Partner, TagsSeen};
 use crate::investigate::replies::Line;
 use crate::investigate::words::{all_of, any_of, days};
-use crate::offers::{Label, Offer};
+use crate::offers::{Label, Membership, Offer};
 
 pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
     check_at(case, offer, case.at)
@@ -24,8 +24,41 @@ pub(super) fn check_at(case: &Case<'_>, offer: &Offer, at: Stamp) -> Finding {
         return finding;
     }
     let segments = case.facts.offers.map(|file| file.segments.as_slice()).unwrap_or_default();
-    let misfit = offer.audience.misfit(&partner.membership, segments);
-    let tags = || texts(&partner.membership.tags);
+    let fits = |tags: &[Label]| {
+        let then = Membership { tags: tags.to_vec(), ..partner.membership.clone() };
+        let misfit = offer.audience.misfit(&then, segments);
+        (
+            misfit.tags_excluded.is_empty() && !misfit.segment && misfit.tags_missing.is_empty(),
+            misfit,
+        )
+    };
+    let change = partner.tags_seen.iter().find(|change| change.at > at);
+    let tags = change.map_or(partner.membership.tags.as_slice(), |change| &change.before);
+    let (is_fit, misfit) = fits(tags);
+    if let Some(change) = change {
+        // What changed after the last sync before the event may have changed before or after it.
+        let known = change.unseen_at.is_some_and(|unseen| unseen >= at);
+        if !known && is_fit != fits(&change.after).0 {
+            return case.tell(Finding::warn(Id::O2, Code::TagLater), |finding| {
+                changed(finding, change, at).note(
+                    "The partner's tags changed between two syncs, before or after the event: the offer \
+                    was for it either then or now.",
+                )
+            });
+        }
+        let later = partner.tags_seen.iter().find(|one| one.at > at && fits(&one.after).0);
+        let lacked = misfit.tags_excluded.is_empty();
+        if let Some(later) = later.filter(|_| !is_fit && lacked && fits(&partner.membership.tags).0)
+        {
+            return case.tell(Finding::fail(Id::O2, Code::TagLater), |finding| {
+                changed(finding, later, at)
+                    .distance(format!("tagged {} later", days(later.at.since(at))))
+                    .note("The partner got the offer's tag after the event.")
+                    .reply(case.say(Line::TagLater, &[("date", &case.days_of(at, later.at).0)]))
+            });
+        }
+    }
+    let tags = || texts(tags);
     if !misfit.tags_excluded.is_empty() {
         return case.tell(Finding::fail(Id::O2, Code::TagExcluded), |finding| {
             finding
@@ -57,6 +90,15 @@ pub(super) fn check_at(case: &Case<'_>, offer: &Offer, at: Stamp) -> Finding {
     }
     let group = partner.group_name();
     case.tell(Finding::pass(Id::O2), |finding| finding.with_text("group", group))
+}
+
+fn changed(finding: Finding, change: &TagsSeen, at: Stamp) -> Finding {
+    finding
+        .with("tags before", texts(&change.before))
+        .with("tags since", texts(&change.after))
+        .with_time("not yet changed at", change.unseen_at)
+        .with_time("seen to have changed at", Some(change.at))
+        .with_time("judged at", Some(at))
 }
 
 /// What the group says against it. One that the partner is in by now and wasn't then is told by its
@@ -158,6 +200,85 @@ mod tests {
         let mut world = World::new();
         world.partner = None;
         assert_eq!(world.told(Id::O2), "UNKNOWN");
+    }
+
+    #[test]
+    fn tags_are_those_of_the_time() {
+        let tags =
+            |names: &[&str]| -> Vec<Label> { names.iter().map(|name| Label::new(name)).collect() };
+        // Before and since, the last sync before and the one that saw it, in days from the event.
+        for (before, since, unseen, seen, audience, wanted) in [
+            (
+                &[][..],
+                &["gold"][..],
+                Some(1),
+                3,
+                "tags_all = [\"gold\"]",
+                "FAIL TAG_LATER, tagged 3 days later",
+            ),
+            (
+                &[],
+                &["gold"],
+                Some(0),
+                3,
+                "tags_any = [\"gold\", \"x\"]",
+                "FAIL TAG_LATER, tagged 3 days later",
+            ),
+            (&[], &["gold"], Some(-1), 3, "tags_all = [\"gold\"]", "WARN TAG_LATER"),
+            (&[], &["gold"], None, 3, "tags_all = [\"gold\"]", "WARN TAG_LATER"),
+            (&[], &["gold"], Some(-3), -1, "tags_all = [\"gold\"]", "PASS"),
+            (&[], &["gold"], Some(-3), 0, "tags_all = [\"gold\"]", "PASS"),
+            // The other way round: it had the tag then.
+            (&["vip"], &["gold"], Some(1), 3, "tags_all = [\"vip\"]", "PASS"),
+            (&["vip"], &["gold"], Some(-1), 3, "tags_all = [\"vip\"]", "WARN TAG_LATER"),
+            (
+                &["vip"],
+                &["gold"],
+                Some(1),
+                3,
+                "tags_none = [\"vip\"]",
+                "FAIL TAG_EXCLUDED, has the tag vip",
+            ),
+            (&["vip"], &["gold"], Some(1), 3, "tags_none = [\"gold\"]", "PASS"),
+            (
+                &[],
+                &["gold"],
+                Some(1),
+                3,
+                "tags_all = [\"vip\"]",
+                "FAIL TAG_MISSING, lacks the tag vip",
+            ),
+            (
+                &[],
+                &["gold"],
+                Some(-1),
+                3,
+                "tags_all = [\"vip\"]",
+                "FAIL TAG_MISSING, lacks the tag vip",
+            ),
+            // What doesn't ask for tags isn't touched.
+            (&[], &["gold"], Some(-1), 3, "", "PASS"),
+            (&["gold", "b"], &["gold"], Some(-1), 3, "tags_all = [\"gold\"]", "PASS"),
+        ] {
+            let mut world = World::new();
+            world.offer_with(audience);
+            let at = world.event.as_ref().unwrap().recorded_at;
+            world.partner.as_mut().unwrap().tags_seen = vec![TagsSeen {
+                at: at.plus(seen * DAY),
+                unseen_at: unseen.map(|days: i64| at.plus(days * DAY)),
+                before: tags(before),
+                after: tags(since),
+            }];
+            let case = format!("{before:?} {since:?} {unseen:?} {audience}");
+            assert_eq!(world.told(Id::O2), wanted, "{case}");
+            let result = world.investigate();
+            let fails = wanted.starts_with("FAIL");
+            assert_eq!(result.verdict.word() == "RULE_NOT_MET", fails, "{case}");
+            if wanted.starts_with("FAIL TAG_LATER") {
+                let reply = "This offer wasn't available for your account yet on 12 June 2026.";
+                assert!(result.partner_reply.contains(reply), "{}", result.partner_reply);
+            }
+        }
     }
 
     #[test]

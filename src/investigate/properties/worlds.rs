@@ -10,7 +10,9 @@ use crate::domain::{Resource, Stamp};
 use crate::investigate::code::Code;
 use crate::investigate::facts::{Answer, Coverage, Reach, Says};
 use crate::investigate::id::Id;
-use crate::investigate::records::{Customer, Event, GroupSeen, Lookalike, Partner, Reward};
+use crate::investigate::records::{
+    Customer, Event, GroupSeen, Lookalike, Partner, Reward, TagsSeen,
+};
 use crate::investigate::world::{World, payment as plain_payment};
 use crate::offers::{Event as Kind, Label};
 
@@ -271,6 +273,8 @@ fn oddities() -> impl Strategy<Value = Vec<fn(&mut World)>> {
                 ..event.clone()
             }));
         },
+        |world| tagged_that_day(world, &["vip"], &["gold"]),
+        |world| tagged_that_day(world, &[], &["vip"]),
         |world| by_hand(world, "a thank you", 1),
         |world| by_hand(world, "for txn_0 txn_1 txn_2 txn_3 txn_4 txn_5", 1),
         |world| by_hand(world, "a thank you", 500),
@@ -313,6 +317,20 @@ fn moved_that_day(world: &mut World) {
         code: None,
         note: String::new(),
     });
+}
+
+/// The partner's tags changed after the event.
+fn tagged_that_day(world: &mut World, before: &[&str], after: &[&str]) {
+    let labels = |tags: &[&str]| tags.iter().map(|tag| Label::new(tag)).collect();
+    if let (Some(partner), Some(event)) = (&mut world.partner, &world.event) {
+        partner.membership.tags = labels(after);
+        partner.tags_seen = vec![TagsSeen {
+            at: event.recorded_at.plus(DAY),
+            unseen_at: Some(event.recorded_at),
+            before: labels(before),
+            after: labels(after),
+        }];
+    }
 }
 
 /// Somebody made a reward for the customer by hand, two days after the event.

@@ -133,6 +133,7 @@ lines! {
     OtherKinds "O1.other_kinds" ["kinds"];
     NoOffer "O1.none" [];
     NotAvailable "O2.not_available" [];
+    TagLater "O2.tag_later" ["date"];
     JoinedGroupLater "O2.joined_group_later" ["group", "joined", "date"];
     NotInGroupYet "O2.not_in_group_yet" ["group", "date"];
     WrongGroup "O2.wrong_group" ["groups"];
