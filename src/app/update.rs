@@ -4,7 +4,7 @@ use super::detail::Place;
 use super::model::{Model, Overlay, Screen, SyncState};
 use super::msg::{Customers, Effect, Loaded, Msg};
 use super::{bar, cell, detail, drawer, find, kept, overlay, palette, sweep, themes, wizard};
-use crate::domain::Resource;
+use crate::domain::{Resource, Skew};
 use crate::keymap::{Action, Key, Where};
 use crate::query::{Query, SortColumn};
 use crate::roster::View;
@@ -87,11 +87,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             };
             load(model)
         }
-        Msg::Clock(skew) => {
-            model.changed |= model.skew != skew;
-            model.skew = skew;
-            Vec::new()
-        }
+        Msg::Clock(skew) => on_clock(model, skew),
         Msg::RefreshDue => match model.sync {
             SyncState::Running { .. } | SyncState::Offline => Vec::new(),
             SyncState::Idle | SyncState::Failed(..) => sync(model, Want::Freshness),
@@ -117,6 +113,12 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
     }
+}
+
+fn on_clock(model: &mut Model, skew: Option<Skew>) -> Vec<Effect> {
+    model.changed |= model.skew != skew;
+    model.skew = skew;
+    Vec::new()
 }
 
 /// A paste never runs as keys.

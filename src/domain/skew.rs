@@ -22,6 +22,7 @@ impl Skew {
     }
 
     /// The smaller one of two.
+    #[must_use]
     pub fn smaller(self, other: Self) -> Self {
         if other.ahead.abs() < self.ahead.abs() { other } else { self }
     }

@@ -141,11 +141,11 @@ async fn part(
                 return Ok(part);
             }
         };
-        let last = page.items.is_empty() || !page.has_more;
+        let ends = page.items.is_empty() || !page.has_more;
         part.complete = !page.has_more;
         part.records.extend(page.items.into_iter().filter_map(|item| record(list, item)));
         cursor = page.last_key;
-        if last || cursor.is_none() {
+        if ends || cursor.is_none() {
             break;
         }
     }

@@ -113,6 +113,7 @@ async fn replace(
 ) -> Result<Result<Opened, SyncError>, StoreError> {
     let query = [("limit".to_owned(), "1".to_owned())];
     if let Err(reason) = client.page(Resource::Partnerships, &query).await {
+        let (damage, reason) = (Box::new(damage), Box::new(reason));
         return Ok(Err(SyncError::Damaged { damage, reason }));
     }
     tracing::warn!(%damage, "a damaged store is moved aside");

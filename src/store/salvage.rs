@@ -8,6 +8,7 @@ use rusqlite::{Connection, OpenFlags, params_from_iter};
 use strum::IntoEnumIterator;
 
 use super::error::StoreError;
+use super::import::COMPLETE;
 use super::open::Store;
 use super::recount;
 use crate::domain::Resource;
@@ -49,6 +50,8 @@ impl Store {
             for table in ["imported", "activities", "changes"] {
                 copy(&from, tx, table, "1", &mut salvaged.whole)?;
             }
+            let complete = format!("name GLOB '{COMPLETE}*'");
+            copy(&from, tx, "facts", &complete, &mut salvaged.whole)?;
             recount::mend(tx)?;
             Ok(salvaged)
         })

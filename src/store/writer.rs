@@ -181,7 +181,7 @@ mod tests {
 
     /// A writer whose commits fail while customer "c2" is among what they bring, in the way of a commit
     /// that SQLite doesn't take back by itself; and the number of a pass.
-    async fn failing(file: &std::path::Path) -> (Writer, i64) {
+    fn failing(file: &std::path::Path) -> (Writer, i64) {
         let mut store = Store::open(file).unwrap().store;
         let plan = PassPlan {
             resource: Resource::Customers,
@@ -208,7 +208,7 @@ mod tests {
     async fn after_a_commit_that_failed_nothing_more_is_written() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("store.db");
-        let (writer, pass) = failing(&file).await;
+        let (writer, pass) = failing(&file);
         let asked = |after: &str| Asked {
             after: Some(after.to_owned()).filter(|after| !after.is_empty()),
             ..Asked::default()
@@ -234,7 +234,7 @@ mod tests {
     #[tokio::test]
     async fn a_page_that_does_not_follow_the_one_before_is_refused() {
         let dir = tempfile::tempdir().unwrap();
-        let (writer, pass) = failing(&dir.path().join("store.db")).await;
+        let (writer, pass) = failing(&dir.path().join("store.db"));
         let asked = Asked { after: Some("c0".to_owned()), ..Asked::default() };
         let error = writer.write_page(page(pass, "c1"), asked).await.unwrap_err();
         assert!(matches!(error, StoreError::Hole { list: "customers", .. }), "{error}");

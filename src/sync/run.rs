@@ -60,9 +60,9 @@ pub enum SyncError {
     #[error("{damage}; it is left as it is, since it can't be read anew: {reason}")]
     Damaged {
         /// What is wrong with it.
-        damage: StoreError,
+        damage: Box<StoreError>,
         /// Why the API doesn't help.
-        reason: ApiError,
+        reason: Box<ApiError>,
     },
     /// It was asked to stop.
     #[error("stopped; what was read so far is kept, the next sync goes on from there")]

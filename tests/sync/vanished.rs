@@ -205,3 +205,51 @@ async fn the_command_says_how_many_with_exit_4_and_takes_yes_for_an_answer() {
     assert!(run(&world, home.path(), "sync --accept-vanished", None).await.status.success());
     assert_eq!(gone(&home.path().join("data/default/store.db"), "customers"), 30);
 }
+
+#[tokio::test]
+async fn however_a_page_says_that_more_follows_no_list_ends_too_early() {
+    let all = records("cus", 26, &json!({"partnership_key": "p"}));
+    let world = World::new().await;
+    world.api.set("customers", all.clone());
+    ok(&world.sync().await);
+    // Read again in pages of five, of which one says it in another way.
+    for odd in 0..6 {
+        for (more, end, read) in [
+            (json!("true"), json!("false"), true),
+            (json!(1), json!(0), true),
+            (json!("yes"), json!("no"), false),
+            (json!(null), json!(null), false),
+            (json!({"more": true}), json!([]), false),
+        ] {
+            let items = all.clone();
+            world.api.hook(move |seen| {
+                if seen.path != "customers" {
+                    return Answer::Usual;
+                }
+                let after = seen.get("starting_after");
+                let from = items.iter().position(|item| item["key"].as_str() == after);
+                let from = from.map_or(0, |at| at + 1);
+                let to = (from + 5).min(items.len());
+                let has_more = match (from / 5 == odd, to < items.len()) {
+                    (true, true) => more.clone(),
+                    (true, false) => end.clone(),
+                    (false, has_more) => json!(has_more),
+                };
+                let data = json!({"items": items[from..to], "has_more": has_more});
+                answer(200, &[], json!({"data": data, "message": "ok"}).to_string())
+            });
+            let outcome = world.sync_at(Want::Everything, LATER).await;
+            match &outcome.error {
+                None => assert!(read, "page {odd}"),
+                Some(SyncError::Api(error)) => {
+                    assert!(!read && error.to_string().contains("has_more"), "page {odd}: {error}");
+                }
+                other => panic!("page {odd}: {other:?}"),
+            }
+            assert_eq!(gone(&world.file, "customers"), 0, "page {odd}");
+            world.api.unhook();
+            ok(&world.sync_at(Want::Everything, LATER).await);
+            assert_eq!(gone(&world.file, "customers"), 0, "page {odd}");
+        }
+    }
+}

@@ -15,7 +15,7 @@ use crate::store::open::Store;
 use crate::store::totals::Totals;
 
 /// How the fact is named that tells when a list's newest complete file was exported.
-const COMPLETE: &str = "complete_file.";
+pub(in crate::store) const COMPLETE: &str = "complete_file.";
 /// Marks a record that a complete file didn't have any more: a later file may bring it back.
 pub(in crate::store) const LEFT_OUT: &str = "left_out";
 /// A complete file may miss so many records of earlier ones before it is taken for incomplete...

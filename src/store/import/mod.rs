@@ -21,7 +21,7 @@ use crate::domain::mailed::{FileKind, FileRow, RowError, RowErrors};
 use crate::domain::num::grouped;
 use crate::domain::{Resource, Stamp};
 
-pub(super) use complete::LEFT_OUT;
+pub(super) use complete::{COMPLETE, LEFT_OUT};
 pub(super) use keyless::{KEYLESS, drop_twins};
 use partner::Partners;
 use put::Outcome;
