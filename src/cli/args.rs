@@ -440,7 +440,7 @@ pub(super) struct ImportArgs {
     /// Say what would change and show the first rows as they are read; change nothing
     #[arg(long)]
     pub(super) dry_run: bool,
-    /// The file has everything up to the time in its exported_at: its list then counts as read whole
+    /// The file has everything up to the time in its `exported_at`: its list then counts as read whole
     #[arg(long)]
     pub(super) complete: bool,
     /// How amounts are written: 458.92 or 45892

@@ -74,7 +74,7 @@ pub(super) async fn run(global: &Global, args: &WhyArgs) -> Result<Exit, Failure
     };
     let replies = book.of(args.lang.unwrap_or_else(written));
     let zone = session.config.display.timezone;
-    let facts = all.clone().map(|one| Facts { replies, zone, ..one.facts(offers.as_ref()) });
+    let facts = all.clone().map(|one| Facts { zone, replies, ..one.facts(offers.as_ref()) });
     let results = investigate_all(&facts.collect::<Vec<_>>(), meant.more);
     if let Some(candidates) = results.first().and_then(|one| meant.undecided(one.verdict)) {
         return Err(AskError::Undecided(candidates, Vec::new()).into());
@@ -172,7 +172,7 @@ fn text(results: &[Investigation], more: usize) -> String {
         section(&mut text, "To be looked up", result.needs.iter().map(String::as_str));
     }
     if more > 0 {
-        text.push_str(&format!("\nMore events are meant and not judged: {more}\n"));
+        text.extend([format!("\nMore events are meant and not judged: {more}\n")]);
     }
     let reply = results.first().map_or("", |first| first.partner_reply.as_str());
     section(&mut text, "Reply to the partner", reply.lines());
