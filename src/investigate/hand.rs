@@ -60,11 +60,14 @@ pub fn called(customer: &Customer) -> impl Iterator<Item = String> {
     names.map(|name| fold(name.trim())).filter(|name| name.chars().count() >= NAME)
 }
 
-/// Those that have the event's key in their words.
+/// Those that have the event's key in their words, oldest first.
 pub(super) fn by_key<'a>(case: &Case<'a>) -> Vec<&'a Reward> {
     let Some(event) = case.event else { return Vec::new() };
     let all = case.facts.by_hand.iter().copied();
-    all.filter(|reward| reward.is_manual() && names_event(reward, event)).collect()
+    let mut found: Vec<&Reward> =
+        all.filter(|reward| reward.is_manual() && names_event(reward, event)).collect();
+    found.sort_by(|a, b| (a.created_at, &a.key).cmp(&(b.created_at, &b.key)));
+    found
 }
 
 /// Those of the partner for the customer that stand, and don't name another of his payments.

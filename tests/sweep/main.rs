@@ -13,4 +13,5 @@
 mod cases;
 mod command;
 mod equal;
+mod history;
 mod world;

@@ -60,8 +60,13 @@ impl World {
     }
 
     pub fn new(lists: &Lists) -> Self {
+        Self::at(lists, now().plus(-DAY))
+    }
+
+    /// As it was first read at an instant.
+    pub fn at(lists: &Lists, at: Stamp) -> Self {
         let world = Self { dir: tempfile::tempdir().unwrap() };
-        world.sync(lists, now().plus(-DAY));
+        world.sync(lists, at);
         world
     }
 
