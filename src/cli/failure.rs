@@ -54,7 +54,7 @@ pub(super) struct Failure {
     /// What to do.
     pub(super) hint: String,
     /// A member of the JSON form beside these.
-    more: Option<(&'static str, serde_json::Value)>,
+    more: Option<Box<(&'static str, serde_json::Value)>>,
     /// Text that is printed as it is, instead of the usual form: the option parser's own.
     verbatim: Option<String>,
 }
@@ -71,7 +71,7 @@ impl Failure {
 
     /// With a member of its own in the JSON form.
     pub(super) fn with(mut self, name: &'static str, value: serde_json::Value) -> Self {
-        self.more = Some((name, value));
+        self.more = Some(Box::new((name, value)));
         self
     }
 
@@ -150,7 +150,7 @@ impl Failure {
     pub(super) fn json(&self) -> serde_json::Value {
         let mut json =
             serde_json::json!({"code": self.code, "message": self.what, "hint": self.hint});
-        if let (Some(members), Some((name, value))) = (json.as_object_mut(), &self.more) {
+        if let (Some(members), Some((name, value))) = (json.as_object_mut(), self.more.as_deref()) {
             members.insert((*name).to_owned(), value.clone());
         }
         json
