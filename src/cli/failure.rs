@@ -150,8 +150,8 @@ impl Failure {
     pub(super) fn json(&self) -> serde_json::Value {
         let mut json =
             serde_json::json!({"code": self.code, "message": self.what, "hint": self.hint});
-        if let (Some(members), Some(more)) = (json.as_object_mut(), &self.more) {
-            members.insert(more.0.to_owned(), more.1.clone());
+        if let (Some(members), Some((name, value))) = (json.as_object_mut(), self.more.as_deref()) {
+            members.insert((*name).to_owned(), value.clone());
         }
         json
     }

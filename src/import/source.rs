@@ -140,16 +140,13 @@ fn tight(text: &str, delimiter: u8) -> Cow<'_, str> {
     let mut at = 0;
     while at < bytes.len() {
         let blanks = run_of_blanks(bytes, at);
-        match quoted(bytes, blanks, delimiter) {
-            Some((end, next)) => {
-                out.push_str(text.get(blanks..end).unwrap_or_default());
-                at = next;
-            }
-            None => {
-                let next = cell_end(bytes, at, delimiter);
-                out.push_str(text.get(at..next).unwrap_or_default());
-                at = next;
-            }
+        if let Some((end, next)) = quoted(bytes, blanks, delimiter) {
+            out.push_str(text.get(blanks..end).unwrap_or_default());
+            at = next;
+        } else {
+            let next = cell_end(bytes, at, delimiter);
+            out.push_str(text.get(at..next).unwrap_or_default());
+            at = next;
         }
         // What ends the cell: a delimiter, or a line's end.
         if at < bytes.len() {

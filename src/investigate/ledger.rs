@@ -320,7 +320,8 @@ mod tests {
 
     #[test]
     fn only_rows_of_the_same_currency_and_product_that_are_there_are_set_off() {
-        let changes: [(fn(&mut Event), bool); 9] = [
+        type Change = (fn(&mut Event), bool);
+        let changes: [Change; 9] = [
             (|_| {}, true),
             (|row| row.currency = Some("usd".to_owned()), true),
             (|row| row.product_key = Some(String::new()), true),
@@ -338,7 +339,9 @@ mod tests {
         }
         // Of a payment without an amount of its own, the US dollars.
         let mut rows = vec![row("a", 0, 200), row("r", 9, -50)];
-        rows.iter_mut().for_each(|row| row.amount = None);
+        for row in &mut rows {
+            row.amount = None;
+        }
         assert_eq!(left(&rows), [("a", 150)]);
     }
 

@@ -113,6 +113,7 @@ mod tests {
 
     #[test]
     fn of_payments_the_newest_that_stands_and_has_no_reward() {
+        type Change = (&'static [&'static str], fn(&mut Vec<Event>), &'static str);
         let at = |days: i64| Stamp::from_ms(1_781_481_600_000 + days * DAY).unwrap();
         let rows: Vec<Event> = [("a", 0, 5000), ("b", 10, 7000), ("c", 20, 9000), ("d", 30, 200)]
             .into_iter()
@@ -128,7 +129,7 @@ mod tests {
             assert_eq!(choose(&rows, &claim, has).one().map(|one| one.key.clone()), one);
             one.unwrap()
         };
-        let changes: [(&[&str], fn(&mut Vec<Event>), &str); 12] = [
+        let changes: [Change; 12] = [
             (&[], |_| {}, "d"),
             (&["d"], |_| {}, "c"),
             (&["a", "b", "c", "d"], |_| {}, "d"),

@@ -22,11 +22,11 @@ pub(super) fn summary(case: &Case<'_>, result: &Investigation) -> String {
 /// What it would come to on what is left of a payment, where that is another end or another sum.
 fn on_net(case: &Case<'_>, result: &Investigation) -> Option<String> {
     let (left, net) = judge_net(case)?;
-    let (verdict, due) = if net.verdict != result.verdict {
-        (format!("it would be {}: {}", net.verdict.word(), sentence(case, &net)), true)
-    } else {
+    let (verdict, due) = if net.verdict == result.verdict {
         let due = result.verdict == Verdict::ShouldHaveFired && net.expected != result.expected;
         (format!("{} would be due.", sums(&net)), due)
+    } else {
+        (format!("it would be {}: {}", net.verdict.word(), sentence(case, &net)), true)
     };
     let left = money(left, case.event?.sum_currency());
     due.then(|| format!("After a refund {left} of it is left; judged on that, {verdict}"))

@@ -14,7 +14,7 @@ use super::summary::{Outcome, Summary};
 use crate::api::{ApiError, Client};
 use crate::domain::time::HOUR;
 use crate::domain::{Missing, Resource, Stamp};
-use crate::store::{Pass, Run, RunMode, StoreError, Writer};
+use crate::store::{Pass, Run, RunMode, Store, StoreError, Writer};
 
 /// A run that was cut short longer ago than this is finished, and then followed by one that reads
 /// what came since.
@@ -148,7 +148,7 @@ impl Syncer {
             runs.push(run.clone());
             let doubted = self.read(&run).await?;
             let accepts = self.settings.accept_vanished
-                && !self.writer.look(|store| store.doubted()).await?.is_empty();
+                && !self.writer.look(Store::doubted).await?.is_empty();
             if !accepts && self.clock.now().since(run.started_at) < STALE_RUN {
                 return believed(doubted);
             }

@@ -222,9 +222,9 @@ fn every_failing_cell_says_how_far_off_it_is_and_opens() {
     let mut offers = MANY.to_owned();
     for n in 0..12 {
         let for_whom = if n < 8 { "groups = [\"Agencies\"]" } else { "tags_all = [\"gold\"]" };
-        offers.push_str(&format!(
+        offers.extend([format!(
             "[[offer]]\nkey = \"offr_other_{n}\"\ndescription = \"Earn 25%\"\nevent = \"transaction\"\nreward = {{ percent = 25 }}\n{for_whom}\n"
-        ));
+        )]);
     }
     let mut case = case();
     case.offers = Some(OffersFile::parse(&offers).unwrap());

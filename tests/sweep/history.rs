@@ -48,7 +48,7 @@ fn told(result: &Investigation, id: Id) -> String {
     format!("{}{code}", finding.state.word())
 }
 
-fn list<'a>(lists: &'a mut Lists, which: Resource) -> &'a mut Vec<Value> {
+fn list(lists: &mut Lists, which: Resource) -> &mut Vec<Value> {
     &mut lists.iter_mut().find(|(list, _)| *list == which).unwrap().1
 }
 
@@ -133,6 +133,9 @@ fn a_customer_who_moved_is_whose_it_was_then() {
     assert_eq!(judged(&world, None, &open()).verdict.word(), "SHOULD_HAVE_FIRED");
 }
 
+/// What is different about a reward made by hand, what the check of it says, and the verdict.
+type Change<'a> = (&'a dyn Fn(&mut Value), &'a str, &'a str);
+
 #[test]
 fn what_people_made_by_hand_is_found_wherever_it_names_the_event() {
     let made = |change: &dyn Fn(&mut Value)| {
@@ -145,7 +148,7 @@ fn what_people_made_by_hand_is_found_wherever_it_names_the_event() {
         World::new(&lists)
     };
     let says = |text: &'static str| move |reward: &mut Value| reward["description"] = json!(text);
-    let changes: [(&dyn Fn(&mut Value), &str, &str); 8] = [
+    let changes: [Change<'_>; 8] = [
         (&|_| {}, "N/A", "SHOULD_HAVE_FIRED"),
         (&|reward| reward["customer"] = json!({"key": "cus_1"}), "PASS BY_HAND", "REWARD_EXISTS"),
         (&says("for Jane Doe, missed"), "PASS BY_HAND", "REWARD_EXISTS"),

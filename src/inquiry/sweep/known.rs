@@ -121,7 +121,7 @@ fn some(
     }
     let capped = accounts.values_mut().flat_map(|account| account.capped.values_mut());
     capped.for_each(|rewards| {
-        rewards.sort_by_key(|reward| (!reward.takes_back(), reward.created_at))
+        rewards.sort_by_key(|reward| (!reward.takes_back(), reward.created_at));
     });
     Ok(accounts.into_iter().collect())
 }

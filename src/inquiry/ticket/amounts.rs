@@ -149,7 +149,7 @@ impl Sum {
 }
 
 /// A number with what sticks to it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Number {
     pub(super) cents: i64,
     /// It has decimals or a currency: it can be nothing but an amount.

@@ -263,7 +263,7 @@ fn with_month(words: &[String], at: usize, behind: usize, today: NaiveDate) -> O
     let day_of = |word: Option<&str>| word.and_then(number);
     // `16 de febrero de 2026`
     let year_of = |at: usize| {
-        let here = word(at).and_then(|word| full_year(word)).map(|year| (year, 1));
+        let here = word(at).and_then(full_year).map(|year| (year, 1));
         let linked = || word(at + 1).filter(|_| word(at).is_some_and(links)).and_then(full_year);
         here.or_else(|| linked().map(|year| (year, 2)))
     };

@@ -122,7 +122,7 @@ fn goes_on(behind: &str) -> bool {
         let next = rest.strip_prefix(*word).map(|rest| rest.chars().next());
         next.is_some_and(|next| !letters || !next.is_some_and(char::is_alphanumeric))
     };
-    rest.is_empty() || DID.iter().any(|word| same(&word))
+    rest.is_empty() || DID.iter().any(same)
 }
 
 /// The names by which a text calls customers: behind words like `customer`, and those of companies.

@@ -274,7 +274,9 @@ impl People {
                 if !known(key, self) {
                     self.reasons.push(format!("{} is the customer {key}", name.trim()));
                 }
-                at.iter().for_each(|at| self.add(vec![record.clone()], *at));
+                for at in at {
+                    self.add(vec![record.clone()], at);
+                }
             }
         }
         self.find_alike(pieces, store, &all)

@@ -77,7 +77,7 @@ impl Reading {
         rest.push_str(text.get(from..).unwrap_or_default());
         let rest = cells(&rest);
         let words: Vec<&str> = rest.split_whitespace().collect();
-        let words = without_denied(words);
+        let words = without_denied(&words);
         let (spans, unread) = dates::times(&words, today);
         reading.unread = unread;
         let mut at = 0;
@@ -293,7 +293,7 @@ fn behind_share(behind: Option<&str>) -> bool {
 }
 
 /// Words without what is said not to be meant: `…, not the one of February, …`.
-fn without_denied(words: Vec<&str>) -> Vec<&str> {
+fn without_denied<'w>(words: &[&'w str]) -> Vec<&'w str> {
     const NOT: [&str; 8] = ["not", "nicht", "pas", "no", "non", "nao", "niet", "rather"];
     const ONE: [&str; 30] = [
         "the", "that", "those", "this", "than", "die", "der", "das", "den", "celui", "celle",

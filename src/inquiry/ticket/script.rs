@@ -79,16 +79,10 @@ fn japanese(text: &str) -> String {
             let day = number(more)
                 .and_then(|(day, many)| Some((day, more.get(many..)?.strip_prefix('日')?)));
             let year = year.map_or_else(|| "--".to_owned(), |year| format!("{year}-"));
-            match day {
-                Some((day, more)) => {
-                    done.push_str(&format!(" {year}{month:02}-{day:02} "));
-                    rest = more;
-                }
-                None => {
-                    done.push_str(&format!(" {year}{month:02} "));
-                    rest = more;
-                }
-            }
+            let (day, more) =
+                day.map_or((String::new(), more), |(day, more)| (format!("-{day:02}"), more));
+            done.extend([format!(" {year}{month:02}{day} ")]);
+            rest = more;
             continue;
         }
         if let Some(more) = behind.strip_prefix('万')

@@ -83,9 +83,9 @@ impl Thread {
                 return;
             }
             // The words above a quotation may be broken over several lines.
-            let said = (at..at + 3).find_map(|last| {
-                let many = attribution(lines, last);
-                (many > 0 && last + 1 - many == at).then_some(last)
+            let said = (at..at + 3).find(|last| {
+                let many = attribution(lines, *last);
+                many > 0 && last + 1 - many == at
             });
             if let Some(last) = said {
                 self.older.extend(

@@ -189,7 +189,9 @@ impl Clues {
         let named = here.checked_sub(1).and_then(|at| words.get(at));
         let named = named.is_some_and(|word| word.starts_with(|c: char| c.is_uppercase()));
         let next = words.get(here + 1).filter(|word| named && word.starts_with(['(', '<']));
-        next.into_iter().for_each(|word| self.address(word));
+        if let Some(word) = next {
+            self.address(word);
+        }
         for at in from..here {
             let Some(window) = words.get(at..here) else { break };
             match window {
@@ -316,7 +318,7 @@ impl Clues {
             ways.push((WriterBy::Name, said.clone(), keys));
         }
         ways.retain(|(_, _, keys)| !keys.is_empty());
-        Ok(settled(store, &ways)?)
+        settled(store, &ways)
     }
 }
 

@@ -110,7 +110,7 @@ mod tests {
         }
     }
 
-    /// A customer of part_1 by now, who moved after the event, asked for by each of two partners.
+    /// A customer of `part_1` by now, who moved after the event, asked for by each of two partners.
     #[test]
     fn who_had_the_customer_then_is_whose_the_event_is() {
         let elsewhere = "This customer is credited to a different referral.";

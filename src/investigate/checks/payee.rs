@@ -152,7 +152,7 @@ mod tests {
         assert_eq!(world.told(Id::W3), "FAIL OTHER_PARTNER");
     }
 
-    /// A reward of part_2 for a payment of part_1's customer.
+    /// A reward of `part_2` for a payment of a customer of `part_1`.
     fn theirs(change: impl FnOnce(&mut Reward)) -> Reward {
         let mut reward = World::reward("approved");
         reward.key = "rwrd_2".to_owned();
@@ -226,7 +226,7 @@ mod tests {
     fn a_reward_made_by_hand_is_found_by_the_events_key_or_the_very_sum() {
         let after = |days: i64, ms: i64| {
             move |r: &mut Reward| {
-                r.created_at = r.created_at.map(|at| at.plus((days - 5) * DAY + ms))
+                r.created_at = r.created_at.map(|at| at.plus((days - 5) * DAY + ms));
             }
         };
         let says = |text: &str| {
@@ -256,7 +256,7 @@ mod tests {
             // Without a customer's key, by his name; of another sum less surely.
             (
                 by_hand(|r| {
-                    (r.customer_key, r.description) = (None, Some("For jane doe, June".into()))
+                    (r.customer_key, r.description) = (None, Some("For jane doe, June".into()));
                 }),
                 sure,
             ),

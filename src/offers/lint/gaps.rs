@@ -53,7 +53,7 @@ const MEASURES: [Measure; 3] = [
         same_span: true,
         words: |before, after| {
             let words = |age: Option<crate::domain::Length>| {
-                age.map_or_else(String::new, |age| age.words())
+                age.map_or_else(String::new, crate::domain::Length::words)
             };
             format!(
                 "of customers who signed up between {} and {} before",

@@ -20,7 +20,7 @@ impl Search<'_> {
     ) -> Result<(Vec<Event>, Option<Kind>), StoreError> {
         let mut first: Option<(Vec<Event>, Kind)> = None;
         for kind in &self.kinds {
-            let found = self.real(events::of_customer(self.store, customer, *kind)?);
+            let found = super::real(events::of_customer(self.store, customer, *kind)?);
             let found = self.narrow(found);
             if found.is_empty() {
                 continue;
@@ -269,7 +269,7 @@ impl Search<'_> {
         for one in &alike {
             found.extend(self.of_customer(one.key(), &evidence)?.0);
         }
-        let single: HashSet<&str> = alike.iter().map(|one| one.key()).collect();
+        let single: HashSet<&str> = alike.iter().map(Named::key).collect();
         let clusters = evidence.clusters(&found);
         // A part of a name is little: of several customers amount and day have to say which.
         let namesakes = alike.iter().all(|one| one.is_whole);
@@ -293,14 +293,9 @@ impl Search<'_> {
                 }
             }
             [] if single.len() == 1 && found.len() == 1 && evidence.is_weak() => {
+                let reason = "of the customer whose name is like that";
                 let event = found.first().cloned();
-                event.into_iter().for_each(|event| {
-                    self.choose(Choice::of(
-                        event,
-                        "of the customer whose name is like that".to_owned(),
-                        0,
-                    ))
-                });
+                self.choose_if(event.map(|event| Choice::of(event, reason.to_owned(), 0)));
             }
             [] => self.undecided.extend(found),
             clusters => {

@@ -148,7 +148,7 @@ impl Search<'_> {
                         let reason = many.iter().find(|(event, _)| Some(event) == events.first());
                         let choice = reason
                             .map(|(event, reason)| Choice::of(event.clone(), reason.clone(), 0));
-                        choice.into_iter().for_each(|choice| self.choose(choice));
+                        self.choose_if(choice);
                     }
                     _ => {
                         let newest = pick(self.store, events.clone())?;

@@ -92,6 +92,12 @@ impl Search<'_> {
         }
     }
 
+    fn choose_if(&mut self, choice: Option<Choice>) {
+        if let Some(choice) = choice {
+            self.choose(choice);
+        }
+    }
+
     /// What an agent says of amount and day has to fit, the nearest day within a week.
     fn narrow(&self, mut events: Vec<Event>) -> Vec<Event> {
         if let Some(amount) = self.known.amount {
@@ -104,14 +110,14 @@ impl Search<'_> {
         }
         events
     }
+}
 
-    /// Test data only where nothing is real.
-    fn real(&self, mut events: Vec<Event>) -> Vec<Event> {
-        if events.iter().any(|event| !event.test) {
-            events.retain(|event| !event.test);
-        }
-        events
+/// Test data only where nothing is real.
+fn real(mut events: Vec<Event>) -> Vec<Event> {
+    if events.iter().any(|event| !event.test) {
+        events.retain(|event| !event.test);
     }
+    events
 }
 
 /// What a customer is called.

@@ -79,7 +79,7 @@ impl Search<'_> {
             ([], [one]) if !is_told && hidden == 0 => Some(one.clone()),
             _ => None,
         };
-        let who: Vec<String> = before.customers.iter().map(|one| label(one)).collect();
+        let who: Vec<String> = before.customers.iter().map(label).collect();
         self.reasons.push(format!(
             "only an older part of the message says whom it is about: {}",
             who.join(", ")

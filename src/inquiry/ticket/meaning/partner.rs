@@ -25,7 +25,7 @@ impl Search<'_> {
             return Ok(());
         }
         for kind in self.kinds.clone() {
-            let found = self.narrow(self.real(self.of_partner(&partner, kind, &evidence)?));
+            let found = self.narrow(super::real(self.of_partner(&partner, kind, &evidence)?));
             let clusters = evidence.clusters(&found);
             if clusters.is_empty() {
                 continue;
@@ -99,7 +99,7 @@ impl Search<'_> {
         if evidence.times.is_empty() || !evidence.amounts.is_empty() || self.known.on.is_some() {
             return Ok(Vec::new());
         }
-        let mut found = self.real(self.of_partner(partner, kind, evidence)?);
+        let mut found = super::real(self.of_partner(partner, kind, evidence)?);
         found.retain(|event| evidence.is_near(event));
         Ok(found)
     }
@@ -107,7 +107,7 @@ impl Search<'_> {
     /// What may be meant where nothing is said: a partner's newest events without a reward, else the newest.
     pub(super) fn newest(&self, partner: &str) -> Result<Vec<Event>, StoreError> {
         for kind in &self.kinds {
-            let found = self.real(events::of_partner(self.store, partner, *kind, None, &[])?);
+            let found = super::real(events::of_partner(self.store, partner, *kind, None, &[])?);
             let found = standing(found);
             let mut open = Vec::new();
             for event in &found {
