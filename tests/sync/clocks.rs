@@ -106,6 +106,10 @@ async fn a_list_is_no_newer_than_the_server_says_it_was() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the machine's own clock is what is told from the server's"
+)]
 async fn a_clock_that_is_wrong_is_told_by_sync_and_doctor_and_a_frozen_one_is_not() {
     let world = World::new().await;
     let home = tempfile::tempdir().unwrap();
