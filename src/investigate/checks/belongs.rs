@@ -38,13 +38,26 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
         Some(partner) if partner.key != owner => {
             case.tell(Finding::fail(Id::A1, Code::AttributedElsewhere), |finding| {
                 conflicts(case, told(finding))
-                    .note(with_conflicts(case, &format!("It belongs to {}.", case.who(owner))))
+                    .note(with_conflicts(case, &whose(case, owner)))
                     .reply(case.say(Line::AttributedElsewhere, &[]))
             })
         }
         _ => case.tell(Finding::pass(Id::A1), |finding| {
             conflicts(case, told(finding)).note(with_conflicts(case, ""))
         }),
+    }
+}
+
+/// Whose it is, by what says so: the customer's record, or its own.
+fn whose(case: &Case<'_>, owner: &str) -> String {
+    let who = case.who(owner);
+    let names_itself = case.event.is_some_and(|event| event.partnership_key.is_some());
+    match case.kind {
+        Kind::Lead | Kind::Deal if names_itself => {
+            format!("{who} brought the {}.", case.kind_words())
+        }
+        Kind::Action if names_itself => format!("The action is recorded for {who}."),
+        _ => format!("The customer belongs to {who}."),
     }
 }
 
@@ -192,7 +205,7 @@ mod tests {
         assert_eq!(evidence("nobody's lead").len(), 1);
         assert_eq!(
             finding.note,
-            "It belongs to Rival Reach (part_2). The customer changed partners. This partner has a lead of \
+            "The customer belongs to Rival Reach (part_2). The customer changed partners. This partner has a lead of \
             its own on the account. Another partner has a deal on the account."
         );
         let result = world.investigate();
@@ -222,6 +235,9 @@ mod tests {
         assert!(told.contains(&"Acme Partners (part_1)".to_owned()), "{told:?}");
         world.names = vec![("part_2".to_owned(), "Quayside".to_owned())];
         assert_eq!(values(&world)[0], "Quayside (part_2)");
+        assert_eq!(world.finding(Id::A1).note, "Quayside (part_2) brought the lead.");
+        world.event.as_mut().unwrap().kind = Kind::Action;
+        assert_eq!(world.finding(Id::A1).note, "The action is recorded for Quayside (part_2).");
     }
 
     #[test]
