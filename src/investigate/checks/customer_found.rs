@@ -49,16 +49,17 @@ fn missing(case: &Case<'_>, asked: Option<&str>) -> Finding {
     {
         return Finding::unknown(Id::R3, format!("It may be a lead's e-mail, but {gap}."));
     }
-    let under = asked.unwrap_or("that name");
+    // Who was asked for by an e-mail isn't asked for it again; somebody else's name isn't repeated.
+    let say = || match asked.filter(|_| !case.facts.is_customer_taken) {
+        Some(asked) if asked.contains('@') => case.say(Line::EmailNotFound, &[("asked", asked)]),
+        Some(asked) => case.say(Line::CustomerNotFound, &[("asked", asked)]),
+        None => case.say(Line::CustomerUnnamed, &[]),
+    };
     let finding = case.tell(Finding::fail(Id::R3, Code::NotFound), |finding| {
         finding
             .with_text("asked for", asked)
             .note("Looked for the internal, external and provider key, the e-mail and the name.")
-            .reply(case.say(
-                // Who was asked for by an e-mail isn't asked for it again.
-                if under.contains('@') { Line::EmailNotFound } else { Line::CustomerNotFound },
-                &[("asked", under)],
-            ))
+            .reply(say())
     });
     case.facts
         .closest
@@ -85,6 +86,9 @@ mod tests {
         world.event = None;
         assert_eq!(world.told(Id::R3), "FAIL NOT_FOUND");
         assert!(world.finding(Id::R3).reply.unwrap().contains("under jane@x.com linked"));
+        world.is_customer_taken = true;
+        let reply = world.investigate().partner_reply;
+        assert!(reply.contains("no such customer linked") && !reply.contains("jane"), "{reply}");
         world.coverage.lists.remove(&Resource::Customers);
         assert_eq!(world.told(Id::R3), "UNKNOWN");
     }
