@@ -451,6 +451,21 @@ impl Gathered {
         Ok(())
     }
 
+    /// Whose the name or the key may be that was asked for in vain: a reply would name it.
+    fn weigh_asked(&mut self, store: &Store) -> Result<(), StoreError> {
+        if self.event.is_some() {
+            return Ok(());
+        }
+        if let Some(asked) = self.claim.customer.as_ref().filter(|_| self.customer.is_none()) {
+            self.outsiders.extend(store.outsiders_in_reply(asked, self.partner_key())?);
+        }
+        if let Some(key) = &self.claim.key {
+            let outsiders = store.outsiders_in_reply(key, self.partner_key())?;
+            self.is_key_taken |= !outsiders.is_empty();
+        }
+        Ok(())
+    }
+
     /// Notes whom else an edited reply names.
     pub fn find_outsiders(&mut self, store: &Store, reply: &str) -> Result<(), StoreError> {
         // To a reader whom nobody knows nothing is his own.
@@ -538,6 +553,7 @@ impl Gathered {
             self.mined = store.offers_in_rewards(&partner.key)?;
             self.mined.retain(|(key, _)| !known(key));
         }
+        self.weigh_asked(store)?;
         self.weigh_reasons(store)?;
         self.find_conflicts(store)?;
         let Some(customer) = &self.customer else { return Ok(()) };
