@@ -450,6 +450,48 @@ impl Gathered {
         Ok(())
     }
 
+    /// Whose the name or the key may be that was asked for in vain: a reply would name it.
+    fn weigh_asked(&mut self, store: &Store) -> Result<(), StoreError> {
+        if self.event.is_some() {
+            return Ok(());
+        }
+        if let Some(asked) = self.claim.customer.as_ref().filter(|_| self.customer.is_none()) {
+            self.outsiders.extend(store.outsiders_in_reply(asked, self.partner_key())?);
+        }
+        if let Some(key) = &self.claim.key {
+            let outsiders = store.outsiders_in_reply(key, self.partner_key())?;
+            self.is_key_taken |= !outsiders.is_empty();
+        }
+        Ok(())
+    }
+
+    /// Notes whom else an edited reply names.
+    pub fn find_outsiders(&mut self, store: &Store, reply: &str) -> Result<(), StoreError> {
+        // To a reader whom nobody knows nothing is his own.
+        let reader = self.partner_key().filter(|_| self.addressee.is_established());
+        self.outsiders.extend(store.outsiders_in_reply(reply, reader)?);
+        Ok(())
+    }
+
+    /// Whom the decline reasons name, and which of them were given to several partners. What was can be quoted
+    /// whatever its words, so all names there are are looked for in it.
+    fn weigh_reasons(&mut self, store: &Store) -> Result<(), StoreError> {
+        let rewards = self.linked.iter().chain(self.made_by_hand());
+        let reasons = rewards.filter_map(|reward| reward.decline_reason.as_deref());
+        let reasons: BTreeSet<String> = reasons
+            .map(|reason| reason.trim().to_owned())
+            .filter(|text| !text.is_empty())
+            .collect();
+        for reason in reasons {
+            self.outsiders.extend(store.outsiders_in_reason(&reason, self.partner_key())?);
+            if store.partners_of_reason(&reason, COMMON)? >= COMMON {
+                self.outsiders.extend(store.outsiders_in_reply(&reason, self.partner_key())?);
+                self.common_reasons.push(reason);
+            }
+        }
+        Ok(())
+    }
+
     fn find_origin(&mut self, store: &Store) -> Result<(), StoreError> {
         let Some(customer) = &self.customer else { return Ok(()) };
         let is_pipeline =
@@ -458,6 +500,68 @@ impl Gathered {
             let mut origins = events::of_customer(store, &customer.key, Kind::Lead)?;
             origins.extend(events::of_customer(store, &customer.key, Kind::Deal)?);
             self.origin = events::origin(origins);
+        }
+        Ok(())
+    }
+
+    /// The leads and deals on the account, by the customer, his address, or the name of the company; and the
+    /// names of all whom the words may name.
+    fn find_conflicts(&mut self, store: &Store) -> Result<(), StoreError> {
+        let mut found = Vec::new();
+        if let Some(customer) = &self.customer {
+            found.extend(events::of_customer(store, &customer.key, Kind::Lead)?);
+            found.extend(events::of_customer(store, &customer.key, Kind::Deal)?);
+            if let Some(email) = customer.email.as_deref().filter(|email| email.contains('@')) {
+                found.extend(events::events(store, store.leads_of_email(email)?)?);
+            }
+        }
+        let of_event = self.event.as_ref().and_then(|event| event.company.as_deref());
+        let of_customer = self.customer.as_ref().and_then(Customer::label);
+        for name in [of_event, of_customer].into_iter().flatten() {
+            found.extend(events::events(store, store.deals_of_account(name)?)?);
+        }
+        let judged = self.event.as_ref().map(|event| event.key.as_str());
+        let mut keys = BTreeSet::new();
+        found.retain(|one| {
+            one.vanished_at.is_none()
+                && Some(one.key.as_str()) != judged
+                && keys.insert(one.key.clone())
+        });
+        found.sort_by(|a, b| (a.recorded_at, &a.key).cmp(&(b.recorded_at, &b.key)));
+        found.truncate(CONFLICTS);
+        self.pipeline = found;
+        let of_events = self.event.iter().chain(&self.pipeline).map(|one| &one.partnership_key);
+        let of_customer = self.customer.iter().map(|one| &one.partnership_key);
+        let before = self.customer.iter().flat_map(|one| &one.partners_before).map(|(_, key)| key);
+        let whose = of_events.chain(of_customer).chain(before);
+        let keys: BTreeSet<&String> = whose.flatten().collect();
+        let keys: Vec<String> = keys.into_iter().cloned().collect();
+        let partners = store.partners_with_keys(&keys)?.into_iter();
+        self.names = partners.map(|partner| (partner.key, partner.name)).collect();
+        Ok(())
+    }
+
+    /// Offers that only rewards show, whom else the reasons name, who may be the same customer.
+    fn find_asides(
+        &mut self,
+        store: &Store,
+        offers: Option<&OffersFile>,
+    ) -> Result<(), StoreError> {
+        if let Some(partner) = &self.partner {
+            let known = |key: &str| offers.is_some_and(|file| file.offer(key).is_some());
+            self.mined = store.offers_in_rewards(&partner.key)?;
+            self.mined.retain(|(key, _)| !known(key));
+        }
+        self.weigh_asked(store)?;
+        self.weigh_reasons(store)?;
+        self.find_conflicts(store)?;
+        let Some(customer) = &self.customer else { return Ok(()) };
+        self.lookalikes = customers::lookalikes(store, customer)?;
+        let domain = customer.email.as_deref().and_then(|email| email.split_once('@'));
+        if let (Some((_, domain)), Some(partner), Some(at)) =
+            (domain, &self.partner, customer.created_at)
+        {
+            self.domain_seen = store.customer_of_domain(&partner.key, domain, at)?;
         }
         Ok(())
     }

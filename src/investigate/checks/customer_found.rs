@@ -5,6 +5,7 @@ use crate::investigate::case::Case;
 use crate::investigate::code::Code;
 use crate::investigate::facts::Sought;
 use crate::investigate::finding::Finding;
+use crate::investigate::guard::Guard;
 use crate::investigate::id::Id;
 use crate::investigate::replies::Line;
 use crate::offers::Event as Kind;
@@ -49,16 +50,19 @@ fn missing(case: &Case<'_>, asked: Option<&str>) -> Finding {
     {
         return Finding::unknown(Id::R3, format!("It may be a lead's e-mail, but {gap}."));
     }
-    let under = asked.unwrap_or("that name");
+    // What was asked for may be the name of somebody else who is on record.
+    let named = || asked.filter(|asked| Guard::of(case).passes(asked));
+    let say = || match named() {
+        // Who was asked for by an e-mail isn't asked for it again.
+        Some(asked) if asked.contains('@') => case.say(Line::EmailNotFound, &[("asked", asked)]),
+        Some(asked) => case.say(Line::CustomerNotFound, &[("asked", asked)]),
+        None => case.say(Line::SuchCustomerNotFound, &[]),
+    };
     let finding = case.tell(Finding::fail(Id::R3, Code::NotFound), |finding| {
         finding
             .with_text("asked for", asked)
             .note("Looked for the internal, external and provider key, the e-mail and the name.")
-            .reply(case.say(
-                // Who was asked for by an e-mail isn't asked for it again.
-                if under.contains('@') { Line::EmailNotFound } else { Line::CustomerNotFound },
-                &[("asked", under)],
-            ))
+            .reply(say())
     });
     case.facts
         .closest
@@ -69,6 +73,7 @@ fn missing(case: &Case<'_>, asked: Option<&str>) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Outsider;
     use crate::investigate::world::World;
 
     #[test]
@@ -87,6 +92,27 @@ mod tests {
         assert!(world.finding(Id::R3).reply.unwrap().contains("under jane@x.com linked"));
         world.coverage.lists.remove(&Resource::Customers);
         assert_eq!(world.told(Id::R3), "UNKNOWN");
+    }
+
+    #[test]
+    fn what_was_asked_for_is_named_unless_it_is_somebody_elses() {
+        let mut world = World::new();
+        (world.customer, world.event) = (None, None);
+        world.outsiders = vec![Outsider {
+            text: "Rival Reach".to_owned(),
+            is_name: true,
+            whose: "the name of the partner part_2".to_owned(),
+        }];
+        for (asked, wanted) in [
+            ("Rival Ridge", "no customer under Rival Ridge linked"),
+            ("RIVAL-REACH", "no such customer linked"),
+            ("jane@x.com", "no customer under jane@x.com linked"),
+            ("Fraud Fighters", "no such customer linked"),
+        ] {
+            world.claim.customer = Some(asked.to_owned());
+            let reply = world.finding(Id::R3).reply.unwrap();
+            assert!(reply.contains(wanted), "{asked}: {reply}");
+        }
     }
 
     #[test]
