@@ -50,6 +50,7 @@ pub struct Gathered {
     /// Events that are meant by the day of an instalment.
     due: Vec<Event>,
     is_key_taken: bool,
+    is_customer_taken: bool,
     outsiders: Vec<Outsider>,
     common_reasons: Vec<String>,
     mined: Vec<(String, String)>,
@@ -90,6 +91,7 @@ impl Gathered {
             domain_seen: self.domain_seen.as_deref(),
             closest: &self.closest,
             is_key_taken: self.is_key_taken,
+            is_customer_taken: self.is_customer_taken,
             hints: &self.hints,
             outsiders: &self.outsiders,
             common_reasons: &self.common_reasons,
@@ -182,6 +184,7 @@ pub(super) fn gather_deciding(
         closest: Vec::new(),
         due: Vec::new(),
         is_key_taken: false,
+        is_customer_taken: false,
         outsiders: Vec::new(),
         common_reasons: Vec::new(),
         mined: Vec::new(),
@@ -232,8 +235,9 @@ impl Gathered {
     fn find_by_key(&mut self, store: &Store, ask: &Ask, key: &str) -> Result<(), StoreError> {
         let Some(meant) = events::of_key(store, key, ask.kind, &self.coverage)? else {
             // Of another kind, it may be anybody's.
-            self.is_key_taken =
+            let is_record =
                 ask.kind.is_some() && events::of_key(store, key, None, &self.coverage)?.is_some();
+            self.is_key_taken = is_record || is_others(store, key, self.partner_key())?;
             return Ok(());
         };
         self.hints.extend(meant.note);
@@ -279,7 +283,10 @@ impl Gathered {
     fn find_customer(&mut self, store: &Store, asked: &str) -> Result<(), AskError> {
         let found = customers::named(store, asked, self.partner_key())?;
         match found.as_slice() {
-            [] => self.closest = customers::closest(store, asked)?,
+            [] => {
+                self.closest = customers::closest(store, asked)?;
+                self.is_customer_taken = is_others(store, asked, self.partner_key())?;
+            }
             [one] => self.customer = Some(records::customer(store, one.clone())?),
             many => {
                 let said = |one: &Stored| {
@@ -565,6 +572,14 @@ impl Gathered {
         }
         Ok(())
     }
+}
+
+/// A reason that was given to so many partners is nobody's own.
+const COMMON: usize = 3;
+
+/// Whether a text that was asked for names somebody or something else on record, which isn't the partner's.
+fn is_others(store: &Store, asked: &str, partner: Option<&str>) -> Result<bool, StoreError> {
+    Ok(!store.outsiders_in_reply(asked, partner)?.is_empty())
 }
 
 /// The reward that stands for an event itself, since a person made it for none: it has the event's key.

@@ -67,6 +67,8 @@ pub struct Facts<'a> {
     pub closest: &'a [String],
     /// A record here has the key that was asked for, and isn't the event that was meant.
     pub is_key_taken: bool,
+    /// What was asked for as a customer is the name, e-mail or key of somebody else on record.
+    pub is_customer_taken: bool,
     /// How the claim was understood, for the agent: a line each.
     pub hints: &'a [String],
     /// Names, e-mails and keys of other partners and their customers, as far as the texts that a reply may
@@ -115,6 +117,7 @@ impl<'a> Facts<'a> {
             domain_seen: None,
             closest: &[],
             is_key_taken: false,
+            is_customer_taken: false,
             hints: &[],
             outsiders: &[],
             common_reasons: &[],

@@ -208,4 +208,12 @@ fn a_key_that_another_record_has_is_not_named() {
             told.result.partner_reply
         );
     }
+    // Nor is another partner's name, which is no customer's.
+    for (customer, named) in
+        [("Partner 2", false), ("owner@p2.example", false), ("Nobody Here", true)]
+    {
+        let told = world.why(&ask("p1", customer, ""));
+        assert_eq!(told.code(Id::R3), Some(Code::NotFound), "{}", told.all());
+        assert_eq!(told.leaks(customer), named, "{}", told.result.partner_reply);
+    }
 }

@@ -50,13 +50,11 @@ fn missing(case: &Case<'_>, asked: Option<&str>) -> Finding {
     {
         return Finding::unknown(Id::R3, format!("It may be a lead's e-mail, but {gap}."));
     }
-    // What was asked for may be the name of somebody else who is on record.
-    let named = || asked.filter(|asked| Guard::of(case).passes(asked));
-    let say = || match named() {
-        // Who was asked for by an e-mail isn't asked for it again.
+    // Who was asked for by an e-mail isn't asked for it again; somebody else's name isn't repeated.
+    let say = || match asked.filter(|_| !case.facts.is_customer_taken) {
         Some(asked) if asked.contains('@') => case.say(Line::EmailNotFound, &[("asked", asked)]),
         Some(asked) => case.say(Line::CustomerNotFound, &[("asked", asked)]),
-        None => case.say(Line::SuchCustomerNotFound, &[]),
+        None => case.say(Line::CustomerUnnamed, &[]),
     };
     let finding = case.tell(Finding::fail(Id::R3, Code::NotFound), |finding| {
         finding
@@ -90,6 +88,9 @@ mod tests {
         world.event = None;
         assert_eq!(world.told(Id::R3), "FAIL NOT_FOUND");
         assert!(world.finding(Id::R3).reply.unwrap().contains("under jane@x.com linked"));
+        world.is_customer_taken = true;
+        let reply = world.investigate().partner_reply;
+        assert!(reply.contains("no such customer linked") && !reply.contains("jane"), "{reply}");
         world.coverage.lists.remove(&Resource::Customers);
         assert_eq!(world.told(Id::R3), "UNKNOWN");
     }

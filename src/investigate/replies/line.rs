@@ -48,7 +48,7 @@ lines! {
     ApplicationPending "R2.application_pending" [];
     ApplicationDeclined "R2.application_declined" [];
     CustomerNotFound "R3.not_found" ["asked"];
-    SuchCustomerNotFound "R3.such_not_found" [];
+    CustomerUnnamed "R3.unnamed" [];
     EmailNotFound "R3.email_not_found" ["asked"];
     CustomerOnly "R4.customer_only" [];
     EventNotFound "R4.not_found" [];
