@@ -102,9 +102,14 @@ impl Rewards {
         i * 5 / 4
     }
 
-    /// Finds a place for each fault, among the newer ones; a small programme may not have one for all.
+    /// Finds a place for each fault, among the newer ones; a small programme may not have one for all, and
+    /// the smallest would be nothing but faults.
     fn place_faults(&mut self) {
         const TRIES: i64 = 2000;
+        const FEWEST: i64 = 200;
+        if self.len < FEWEST {
+            return;
+        }
         let mut taken = Vec::new();
         for (fault, _) in FAULTS {
             let newest = self.len - 1 - self.len / 50;
@@ -142,7 +147,7 @@ impl Rewards {
                 Some(Made { cause: Cause::Gone("refunded"), ..paid })
             }
             // Every second place at most, so that nobody signs up twice.
-            3..9 if i % 2 == 0 => self.signed_up(i),
+            3..27 if i % 2 == 0 => self.signed_up(i).or_else(|| self.paid(transaction, false)),
             drawn => self.paid(transaction, drawn % 2 == 0),
         }
     }

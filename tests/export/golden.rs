@@ -30,12 +30,12 @@ fn ten_rows_are_as_they_were_derived_by_hand() {
     let derived = [
         // joined_at 1677328667021: 1677283200000 is 2023-02-25, and 45,467.021 s after midnight is 12:37:47.021.
         // Six customers, none of them test data. Their ten payments in US cents (amount_usd): 156800 +
-        // 2673000 + 99000 + 7600 + 1683000 + 7000 + 43700 + 107800 + 3000 + 1900 = 4782800. Eight rewards,
-        // none declined, all in dollars: 534600 + 19800 (on hold) + 1520 + 336600 + 8740 + 21560 + 600 +
-        // 380 = 923800.
+        // 2673000 + 99000 + 7600 + 1683000 + 7000 + 43700 + 107800 + 3000 + 1900 = 4782800. Seven rewards,
+        // none declined, all in dollars: 534600 + 1520 + 336600 + 8740 + 21560 + 600 + 380 = 904000. The
+        // payment of 99000 is one of a customer of 13 months, and the offer is for 12.
         (
             "partners.csv",
-            "part_5a5a5a5a5a,Yara,Marketplace,2023-02-25T12:37:47.021Z,,false,gus1@media.example,saša@vendor.example,agency;vip,6,10,47828.00,9238.00,2026-03-01T00:00:00Z",
+            "part_5a5a5a5a5a,Yara,Marketplace,2023-02-25T12:37:47.021Z,,false,gus1@media.example,saša@vendor.example,agency;vip,6,10,47828.00,9040.00,2026-03-01T00:00:00Z",
         ),
         // created_at 1736035200000 is 2025-01-05, joined_at an hour later. One customer with thirteen payments
         // of 2900: 37700. Twelve rewards of 580: 6960.
