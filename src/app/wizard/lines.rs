@@ -81,7 +81,7 @@ fn label_width(screen: u16) -> u16 {
 
 /// The lines of the open step, long texts broken between words.
 pub(super) fn lines(wizard: &Wizard, zone: Zone, screen: u16) -> Vec<WizardLine> {
-    said(wizard, zone, screen).into_iter().flat_map(|line| wrapped(&line, screen)).collect()
+    said(wizard, zone).into_iter().flat_map(|line| wrapped(&line, screen)).collect()
 }
 
 /// A line and what of it doesn't fit, a line each: text under text, label under label.
@@ -119,7 +119,7 @@ fn wrapped(line: &WizardLine, screen: u16) -> Vec<WizardLine> {
     lines
 }
 
-fn said(wizard: &Wizard, zone: Zone, screen: u16) -> Vec<WizardLine> {
+fn said(wizard: &Wizard, zone: Zone) -> Vec<WizardLine> {
     if let Some(trouble) = &wizard.trouble {
         let mut lines = vec![say("", &trouble.what)];
         if !trouble.is_choice() {
@@ -140,7 +140,7 @@ fn said(wizard: &Wizard, zone: Zone, screen: u16) -> Vec<WizardLine> {
         Step::Claim => claim(inquest, zone),
         Step::Rewards => rewards(&inquest.result, zone),
         Step::Offers => offers(&inquest.result, zone),
-        Step::Rules => rules(&inquest.result, &wizard.opened, zone, label_width(screen)),
+        Step::Rules => rules(&inquest.result, &wizard.opened, zone),
         Step::Questions => questions(wizard, &inquest.result, zone),
         Step::Answer => answer(inquest, zone),
     }

@@ -1,5 +1,5 @@
-//! The matrix: each rule of the nearest offers against the event. A line a check, a letter an offer; how far
-//! off it is stands at every cell that fails, and a cell opens to what was looked at.
+//! The matrix: each rule of the nearest offers against the event. A line a check, a letter an offer; below it
+//! stands for every cell that fails how far off it is, and a row or a cell opens to what was looked at.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,6 @@ use super::findings::local;
 use super::lines::{Columns, Place, WizardLine, heading, say, under};
 use super::{Cell, Wizard};
 use crate::domain::Zone;
-use crate::domain::num::cells;
 use crate::domain::text::clean;
 use crate::investigate::{Finding, Id, Investigation, OfferResult, State};
 
@@ -23,12 +22,11 @@ impl Wizard {
     }
 }
 
-/// The lines, with labels of a width.
+/// The lines.
 pub(super) fn rules(
     result: &Investigation,
     opened: &BTreeSet<Cell>,
     zone: Zone,
-    label: u16,
 ) -> Vec<WizardLine> {
     let mut lines =
         vec![heading("P passes, F fails, W warns, ? not known, - not asked; Enter opens")];
@@ -39,16 +37,13 @@ pub(super) fn rules(
     let shown = result.offers.get(..SHOWN).unwrap_or(&result.offers);
     let numbers: Vec<String> = (1..=shown.len()).map(|n| n.to_string()).collect();
     lines.push(say("offer, the nearest first", numbers.join(" ")));
-    let matrix = Matrix { shown, opened, zone, before: label + 1 + cells(shown.len()) * 2 };
+    let matrix = Matrix { shown, opened, zone };
     for finding in &nearest.checks {
         lines.extend(matrix.row(finding.id));
     }
-    lines.push(heading("The offers"));
-    for (number, offer) in (1..).zip(shown) {
-        lines.push(WizardLine {
-            state: Some(offer.result),
-            ..say(format!("{number} {}", clean(&offer.key)), &offer.description)
-        });
+    lines.push(heading("The offers, and how far off each is; Enter opens"));
+    for (n, offer) in (1..).zip(shown) {
+        lines.extend(matrix.offer(n, offer));
     }
     if let Some(further) = result.further_offers(shown.len()) {
         lines.push(say("", further));
@@ -67,12 +62,10 @@ struct Matrix<'a> {
     shown: &'a [OfferResult],
     opened: &'a BTreeSet<Cell>,
     zone: Zone,
-    /// The columns before a row's text.
-    before: u16,
 }
 
 impl Matrix<'_> {
-    /// A check of all offers; nothing when no offer asks it.
+    /// A check of all offers, with what the first cell that fails has to say; nothing when no offer asks it.
     fn row(&self, id: Id) -> Vec<WizardLine> {
         let found: Vec<Found<'_>> = (1..)
             .zip(self.shown)
@@ -84,55 +77,57 @@ impl Matrix<'_> {
         if found.iter().all(|one| one.finding.state == State::NotApplicable) {
             return Vec::new();
         }
-        let mut failed = self.alike(&found).into_iter();
-        // What fails first stands in the row itself, else what the nearest offer has to say.
-        let text = match (failed.next(), found.first()) {
-            (Some((text, _)), _) => text,
-            (None, nearest) => {
-                nearest.map(|one| local(&one.finding.note, self.zone)).unwrap_or_default()
-            }
-        };
         let name: &str = id.into();
         let mut lines = vec![WizardLine {
             cells: found.iter().map(|one| one.finding.state).collect(),
             place: Some(Place::Cell(id, None)),
-            ..say(format!("{name} {}", id.title()), text)
+            ..say(format!("{name} {}", id.title()), self.row_says(&found))
         }];
         if self.opened.contains(&(id, None)) {
             lines.extend(found.iter().flat_map(|one| self.opened_cell(one)));
-            return lines;
-        }
-        for (text, of) in failed {
-            let columns = Columns { before: self.before, ..Columns::default() };
-            let cell = (id, of.first().map(|one| one.offer.key.clone()));
-            let place = Some(Place::Cell(cell.0, cell.1.clone()));
-            lines.push(WizardLine { place, columns, ..say("", text) });
-            if self.opened.contains(&cell) {
-                lines.extend(of.iter().flat_map(|one| self.opened_cell(one)));
-            }
         }
         lines
     }
 
-    /// The cells that fail, with the numbers of their offers and how far off they are: those that are off
-    /// by the same together.
-    fn alike<'f>(&self, found: &'f [Found<'f>]) -> Vec<(String, Vec<&'f Found<'f>>)> {
-        let mut alike: Vec<(String, Vec<&Found<'_>>)> = Vec::new();
-        for one in found.iter().filter(|one| one.finding.failed()) {
-            let said = one.finding.distance.as_ref().unwrap_or(&one.finding.note);
-            let said = local(said, self.zone);
-            match alike.iter_mut().find(|(known, _)| *known == said) {
-                Some((_, of)) => of.push(one),
-                None => alike.push((said, vec![one])),
+    /// How far off the nearest of the offers is that fails, with the numbers of all that are off by the same;
+    /// where none fails, what the nearest has to say.
+    fn row_says(&self, found: &[Found<'_>]) -> String {
+        let failed = || found.iter().filter(|one| one.finding.failed());
+        let Some(first) = failed().next() else {
+            return found
+                .first()
+                .map(|one| local(&one.finding.note, self.zone))
+                .unwrap_or_default();
+        };
+        let said = self.distance(first.finding);
+        if self.shown.len() < 2 {
+            return said;
+        }
+        let alike = failed().filter(|one| self.distance(one.finding) == said);
+        format!("{} {said}", runs(&alike.map(|one| one.n).collect::<Vec<_>>()))
+    }
+
+    fn distance(&self, finding: &Finding) -> String {
+        local(finding.distance.as_ref().unwrap_or(&finding.note), self.zone)
+    }
+
+    /// An offer, and below it each of its cells that fails.
+    fn offer(&self, n: usize, offer: &OfferResult) -> Vec<WizardLine> {
+        let mut lines = vec![WizardLine {
+            state: Some(offer.result),
+            ..say(format!("{n} {}", clean(&offer.key)), &offer.description)
+        }];
+        for finding in offer.checks.iter().filter(|finding| finding.failed()) {
+            let id: &str = finding.id.into();
+            let cell = (finding.id, Some(offer.key.clone()));
+            let place = Some(Place::Cell(cell.0, cell.1.clone()));
+            let said = under(format!("{id} {}", self.distance(finding)));
+            lines.push(WizardLine { place, ..said });
+            if self.opened.contains(&cell) {
+                lines.extend(self.opened_cell(&Found { n, offer, finding }));
             }
         }
-        if self.shown.len() > 1 {
-            for (said, of) in &mut alike {
-                let numbers: Vec<usize> = of.iter().map(|one| one.n).collect();
-                *said = format!("{} {said}", runs(&numbers));
-            }
-        }
-        alike
+        lines
     }
 
     /// What was found in a cell, and what was looked at.
@@ -151,8 +146,12 @@ impl Matrix<'_> {
             finding.state.word(),
             distance.unwrap_or_default()
         );
-        let evidence = finding.evidence.iter().map(|one| format!("  {}: {}", one.label, one.value));
-        [found].into_iter().chain(evidence).map(|text| under(local(&text, self.zone))).collect()
+        let evidence = finding.evidence.iter().map(|one| format!("{}: {}", one.label, one.value));
+        let further = |text: String| {
+            let columns = Columns { before: 8, ..Columns::default() };
+            WizardLine { columns, ..say("", local(&text, self.zone)) }
+        };
+        [under(local(&found, self.zone))].into_iter().chain(evidence.map(further)).collect()
     }
 }
 
