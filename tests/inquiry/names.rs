@@ -152,3 +152,29 @@ fn a_decline_reason_is_quoted_only_where_it_names_nobody() {
         assert_eq!(note.contains("[decline_reasons]"), !quoted && !unfit, "{reason}: {note}");
     }
 }
+
+#[test]
+fn what_is_asked_for_in_vain_is_named_unless_it_is_somebody_elses() {
+    let world = programme().stored();
+    let reply = |customer: Option<&str>, key: Option<&str>| {
+        let ask = Ask {
+            partner: Some("part_1".to_owned()),
+            customer: customer.map(str::to_owned),
+            key: key.map(str::to_owned),
+            ..Ask::default()
+        };
+        let gathered = gather(&world.store, &ask, None, now()).unwrap();
+        investigate(&gathered.facts(None)).partner_reply
+    };
+    for (asked, is_named) in [
+        ("Nobody Inc", true),
+        ("nobody@x.example", true),
+        ("田中商店", false),
+        ("owner@p2.example", false),
+    ] {
+        assert_eq!(reply(Some(asked), None).contains(asked), is_named, "{asked}");
+    }
+    for (key, is_named) in [("inv-0000", true), ("acct-cus_2", false), ("pay-cus_2", false)] {
+        assert_eq!(reply(None, Some(key)).contains(key), is_named, "{key}");
+    }
+}
