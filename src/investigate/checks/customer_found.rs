@@ -5,7 +5,6 @@ use crate::investigate::case::Case;
 use crate::investigate::code::Code;
 use crate::investigate::facts::Sought;
 use crate::investigate::finding::Finding;
-use crate::investigate::guard::Guard;
 use crate::investigate::id::Id;
 use crate::investigate::replies::Line;
 use crate::offers::Event as Kind;
@@ -71,7 +70,6 @@ fn missing(case: &Case<'_>, asked: Option<&str>) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Outsider;
     use crate::investigate::world::World;
 
     #[test]
@@ -93,27 +91,6 @@ mod tests {
         assert!(reply.contains("no such customer linked") && !reply.contains("jane"), "{reply}");
         world.coverage.lists.remove(&Resource::Customers);
         assert_eq!(world.told(Id::R3), "UNKNOWN");
-    }
-
-    #[test]
-    fn what_was_asked_for_is_named_unless_it_is_somebody_elses() {
-        let mut world = World::new();
-        (world.customer, world.event) = (None, None);
-        world.outsiders = vec![Outsider {
-            text: "Rival Reach".to_owned(),
-            is_name: true,
-            whose: "the name of the partner part_2".to_owned(),
-        }];
-        for (asked, wanted) in [
-            ("Rival Ridge", "no customer under Rival Ridge linked"),
-            ("RIVAL-REACH", "no such customer linked"),
-            ("jane@x.com", "no customer under jane@x.com linked"),
-            ("Fraud Fighters", "no such customer linked"),
-        ] {
-            world.claim.customer = Some(asked.to_owned());
-            let reply = world.finding(Id::R3).reply.unwrap();
-            assert!(reply.contains(wanted), "{asked}: {reply}");
-        }
     }
 
     #[test]
