@@ -5,6 +5,7 @@
 
 mod cases;
 mod customers;
+mod faults;
 mod filters;
 mod names;
 mod offers;

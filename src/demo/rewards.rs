@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::customers::Customers;
+use super::faults::Fault;
 use super::filters::Question;
 use super::partners::Partners;
 use super::programme::World;
@@ -19,11 +20,11 @@ use crate::domain::time::DAY;
 /// offer pays for it, the place is empty.
 pub(super) struct Rewards {
     world: World,
-    len: i64,
-    partners: Arc<Partners>,
+    pub(super) len: i64,
+    pub(super) partners: Arc<Partners>,
     customers: Arc<Customers>,
-    transactions: Arc<Transactions>,
-    faults: Vec<(i64, Fault)>,
+    pub(super) transactions: Arc<Transactions>,
+    pub(super) faults: Vec<(i64, Fault)>,
 }
 
 const PREFIX: &str = "rwrd_";
@@ -32,7 +33,7 @@ const FAULT: &str = "rwrd_fault-";
 
 /// What a reward is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Cause {
+pub(super) enum Cause {
     Payment,
     /// A payment that isn't there: refunded since, or never here.
     Gone(&'static str),
@@ -42,43 +43,16 @@ enum Cause {
 
 /// A reward before it is a row.
 #[derive(Clone, Copy)]
-struct Made {
-    cause: Cause,
+pub(super) struct Made {
+    pub(super) cause: Cause,
     /// By what it was paid; nothing when it was given by hand.
-    terms: Option<&'static Terms>,
-    transaction: i64,
-    customer: i64,
-    partner: i64,
-    amount: i64,
-    words: &'static str,
+    pub(super) terms: Option<&'static Terms>,
+    pub(super) transaction: i64,
+    pub(super) customer: i64,
+    pub(super) partner: i64,
+    pub(super) amount: i64,
+    pub(super) words: &'static str,
 }
-
-/// What can be wrong with a reward.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fault {
-    TooOld,
-    OtherGroup,
-    OtherOffer,
-    NoProduct,
-    TooMuch,
-    TooLittle,
-    Twice,
-    OtherPartner,
-    NoEvent,
-}
-
-/// Each fault with the end of its reward's key.
-const FAULTS: [(Fault, &str); 9] = [
-    (Fault::TooOld, "too-old"),
-    (Fault::OtherGroup, "other-group"),
-    (Fault::OtherOffer, "other-offer"),
-    (Fault::NoProduct, "no-product"),
-    (Fault::TooMuch, "too-much"),
-    (Fault::TooLittle, "too-little"),
-    (Fault::Twice, "twice"),
-    (Fault::OtherPartner, "other-partner"),
-    (Fault::NoEvent, "no-event"),
-];
 
 impl Rewards {
     pub(super) fn new(
@@ -94,33 +68,12 @@ impl Rewards {
         rewards
     }
 
-    fn draw(&self, i: i64, salt: u64) -> Draw {
+    pub(super) fn draw(&self, i: i64, salt: u64) -> Draw {
         self.world.random.of(Use::Reward, i, salt)
     }
 
-    fn transaction(i: i64) -> i64 {
+    pub(super) fn transaction(i: i64) -> i64 {
         i * 5 / 4
-    }
-
-    /// Finds a place for each fault, among the newer ones; a small programme may not have one for all, and
-    /// the smallest would be nothing but faults.
-    fn place_faults(&mut self) {
-        const TRIES: i64 = 2000;
-        const FEWEST: i64 = 200;
-        if self.len < FEWEST {
-            return;
-        }
-        let mut taken = Vec::new();
-        for (fault, _) in FAULTS {
-            let newest = self.len - 1 - self.len / 50;
-            let place = (newest.saturating_sub(TRIES).max(1)..=newest).rev().find(|i| {
-                !taken.contains(i) && !taken.contains(&(i - 1)) && self.wrong(*i, fault).is_some()
-            });
-            if let Some(i) = place {
-                taken.extend([i - 1, i, i + 1]);
-                self.faults.push((i, fault));
-            }
-        }
     }
 
     /// The reward at a place, if there is one.
@@ -132,7 +85,7 @@ impl Rewards {
     }
 
     /// What the offers pay.
-    fn right(&self, i: i64) -> Option<Made> {
+    pub(super) fn right(&self, i: i64) -> Option<Made> {
         let transaction = Self::transaction(i);
         let of_payment = self.of_payment(transaction);
         match self.draw(i, 1).below(100) {
@@ -153,7 +106,7 @@ impl Rewards {
     }
 
     /// What all rewards of a payment have in common.
-    fn of_payment(&self, transaction: i64) -> Made {
+    pub(super) fn of_payment(&self, transaction: i64) -> Made {
         let customer = self.transactions.customer(transaction);
         Made {
             cause: Cause::Payment,
@@ -178,18 +131,18 @@ impl Rewards {
         Some(self.by(terms, transaction))
     }
 
-    fn by(&self, terms: &'static Terms, transaction: i64) -> Made {
+    pub(super) fn by(&self, terms: &'static Terms, transaction: i64) -> Made {
         let amount = terms.share(self.base(transaction));
         let words = terms.words;
         Made { terms: Some(terms), amount, words, ..self.of_payment(transaction) }
     }
 
-    fn base(&self, transaction: i64) -> i64 {
+    pub(super) fn base(&self, transaction: i64) -> i64 {
         self.transactions.payment(transaction).amount_usd.unwrap_or(0)
     }
 
     /// Whether a payment could earn anything at all.
-    fn is_sound(&self, transaction: i64) -> bool {
+    pub(super) fn is_sound(&self, transaction: i64) -> bool {
         let Made { customer, partner, .. } = self.of_payment(transaction);
         self.base(transaction) > 0
             && self.transactions.is_approved(transaction)
@@ -199,7 +152,7 @@ impl Rewards {
     }
 
     /// Whether an offer's rules hold for a payment.
-    fn pays(&self, terms: &Terms, transaction: i64) -> bool {
+    pub(super) fn pays(&self, terms: &Terms, transaction: i64) -> bool {
         self.is_sound(transaction)
             && self.is_for(terms, transaction)
             && self.is_young(terms, transaction)
@@ -207,11 +160,11 @@ impl Rewards {
             && self.base(transaction) >= terms.least
     }
 
-    fn is_for(&self, terms: &Terms, transaction: i64) -> bool {
+    pub(super) fn is_for(&self, terms: &Terms, transaction: i64) -> bool {
         terms.is_for(self.partners.group_of(self.of_payment(transaction).partner))
     }
 
-    fn is_young(&self, terms: &Terms, transaction: i64) -> bool {
+    pub(super) fn is_young(&self, terms: &Terms, transaction: i64) -> bool {
         let customer = self.customers.created_at(self.transactions.customer(transaction));
         terms.is_young(customer, self.transactions.created_at(transaction))
     }
@@ -238,55 +191,8 @@ impl Rewards {
         })
     }
 
-    /// The reward that is wrong in this way, where the place is fit for it.
-    fn wrong(&self, i: i64, fault: Fault) -> Option<Made> {
-        let t = Self::transaction(i);
-        let payment = self.transactions.payment(t);
-        let by_std = self.pays(&STD20, t);
-        let only_std = by_std && !self.pays(&DRIP10, t);
-        // A large payment of a product that the later offer takes, by a partner whom it isn't for.
-        let not_for_drip = self.is_sound(t)
-            && !self.is_for(&DRIP10, t)
-            && DRIP10.takes_product(payment.product)
-            && self.base(t) >= DRIP10.least;
-        let std = || self.by(&STD20, t);
-        match fault {
-            Fault::TooOld => (self.is_sound(t)
-                && !self.pays(&DRIP10, t)
-                && self.is_for(&STD20, t)
-                && STD20.takes_product(payment.product)
-                && !self.is_young(&STD20, t))
-            .then(std),
-            Fault::OtherGroup => (not_for_drip && !by_std).then(|| self.by(&DRIP10, t)),
-            Fault::OtherOffer => (not_for_drip && by_std).then(|| self.by(&DRIP10, t)),
-            Fault::NoProduct => (self.is_sound(t)
-                && payment.product.is_none()
-                && self.is_for(&STD20, t)
-                && self.is_young(&STD20, t))
-            .then(std),
-            Fault::TooMuch => only_std.then(|| Made { amount: self.base(t) / 4, ..std() }),
-            Fault::TooLittle => only_std.then(|| Made { amount: self.base(t) / 10, ..std() }),
-            Fault::Twice => self.right(i - 1).filter(|made| {
-                let by_std = made.terms.is_some_and(|terms| terms.key == STD20.key);
-                let (status, _) = self.state(i - 1, made);
-                made.cause == Cause::Payment && by_std && !matches!(status, "hold" | "declined")
-            }),
-            Fault::OtherPartner => {
-                let other = self.partners.active_at(self.created(i), self.draw(i, 4));
-                let own = self.of_payment(t).partner;
-                (only_std && other != own).then(|| Made { partner: other, ..std() })
-            }
-            Fault::NoEvent => only_std.then(|| Made { cause: Cause::Gone("nowhere"), ..std() }),
-        }
-    }
-
-    fn fault_of(&self, i: i64) -> Option<&'static str> {
-        let (_, fault) = self.faults.iter().find(|(at, _)| *at == i)?;
-        FAULTS.iter().find(|(known, _)| known == fault).map(|(_, name)| *name)
-    }
-
     /// State and the reason given with it.
-    fn state(&self, i: i64, made: &Made) -> (&'static str, Option<&'static str>) {
+    pub(super) fn state(&self, i: i64, made: &Made) -> (&'static str, Option<&'static str>) {
         if made.cause == Cause::Gone("refunded") {
             return ("declined", Some("Payment refunded"));
         }
@@ -405,6 +311,7 @@ impl Rewards {
 
 #[cfg(test)]
 mod tests {
+    use super::super::faults::FAULTS;
     use super::super::{Programme, Spec};
     use super::*;
 

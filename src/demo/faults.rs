@@ -1,0 +1,102 @@
+//! Rewards that are wrong, one for each way in which a reward can be (`docs/demo.md` names them).
+
+use super::rewards::{Cause, Made, Rewards};
+use super::rows::Rows;
+use super::terms::{DRIP10, STD20};
+
+/// What can be wrong with a reward.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    TooOld,
+    OtherGroup,
+    OtherOffer,
+    NoProduct,
+    TooMuch,
+    TooLittle,
+    Twice,
+    OtherPartner,
+    NoEvent,
+}
+
+/// Each fault with the end of its reward's key.
+pub(super) const FAULTS: [(Fault, &str); 9] = [
+    (Fault::TooOld, "too-old"),
+    (Fault::OtherGroup, "other-group"),
+    (Fault::OtherOffer, "other-offer"),
+    (Fault::NoProduct, "no-product"),
+    (Fault::TooMuch, "too-much"),
+    (Fault::TooLittle, "too-little"),
+    (Fault::Twice, "twice"),
+    (Fault::OtherPartner, "other-partner"),
+    (Fault::NoEvent, "no-event"),
+];
+
+impl Rewards {
+    /// Finds a place for each fault, among the newer ones; a small programme may not have one for all, and
+    /// the smallest would be nothing but faults.
+    pub(super) fn place_faults(&mut self) {
+        const TRIES: i64 = 2000;
+        const FEWEST: i64 = 200;
+        if self.len < FEWEST {
+            return;
+        }
+        let mut taken = Vec::new();
+        for (fault, _) in FAULTS {
+            let newest = self.len - 1 - self.len / 50;
+            let place = (newest.saturating_sub(TRIES).max(1)..=newest).rev().find(|i| {
+                !taken.contains(i) && !taken.contains(&(i - 1)) && self.wrong(*i, fault).is_some()
+            });
+            if let Some(i) = place {
+                taken.extend([i - 1, i, i + 1]);
+                self.faults.push((i, fault));
+            }
+        }
+    }
+
+    /// The reward that is wrong in this way, where the place is fit for it.
+    pub(super) fn wrong(&self, i: i64, fault: Fault) -> Option<Made> {
+        let t = Self::transaction(i);
+        let payment = self.transactions.payment(t);
+        let by_std = self.pays(&STD20, t);
+        let only_std = by_std && !self.pays(&DRIP10, t);
+        // A large payment of a product that the later offer takes, by a partner whom it isn't for.
+        let not_for_drip = self.is_sound(t)
+            && !self.is_for(&DRIP10, t)
+            && DRIP10.takes_product(payment.product)
+            && self.base(t) >= DRIP10.least;
+        let std = || self.by(&STD20, t);
+        match fault {
+            Fault::TooOld => (self.is_sound(t)
+                && !self.pays(&DRIP10, t)
+                && self.is_for(&STD20, t)
+                && STD20.takes_product(payment.product)
+                && !self.is_young(&STD20, t))
+            .then(std),
+            Fault::OtherGroup => (not_for_drip && !by_std).then(|| self.by(&DRIP10, t)),
+            Fault::OtherOffer => (not_for_drip && by_std).then(|| self.by(&DRIP10, t)),
+            Fault::NoProduct => (self.is_sound(t)
+                && payment.product.is_none()
+                && self.is_for(&STD20, t)
+                && self.is_young(&STD20, t))
+            .then(std),
+            Fault::TooMuch => only_std.then(|| Made { amount: self.base(t) / 4, ..std() }),
+            Fault::TooLittle => only_std.then(|| Made { amount: self.base(t) / 10, ..std() }),
+            Fault::Twice => self.right(i - 1).filter(|made| {
+                let by_std = made.terms.is_some_and(|terms| terms.key == STD20.key);
+                let (status, _) = self.state(i - 1, made);
+                made.cause == Cause::Payment && by_std && !matches!(status, "hold" | "declined")
+            }),
+            Fault::OtherPartner => {
+                let other = self.partners.active_at(self.created(i), self.draw(i, 4));
+                let own = self.of_payment(t).partner;
+                (only_std && other != own).then(|| Made { partner: other, ..std() })
+            }
+            Fault::NoEvent => only_std.then(|| Made { cause: Cause::Gone("nowhere"), ..std() }),
+        }
+    }
+
+    pub(super) fn fault_of(&self, i: i64) -> Option<&'static str> {
+        let (_, fault) = self.faults.iter().find(|(at, _)| *at == i)?;
+        FAULTS.iter().find(|(known, _)| known == fault).map(|(_, name)| *name)
+    }
+}
