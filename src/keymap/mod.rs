@@ -347,7 +347,7 @@ impl Action {
             Self::Copy => &["y"],
             Self::Profiles => &["P"],
             Self::SyncNow => &["r"],
-            Self::AcceptVanished => &["A"],
+            Self::AcceptVanished => &["!"],
             Self::Open => &["Enter"],
             Self::Backward => &["u", "Backspace"],
             Self::NextTab => &["Tab", "]"],

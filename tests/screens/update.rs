@@ -109,7 +109,7 @@ fn r_syncs_and_stops_and_leaves_an_offline_profile_alone() {
 #[test]
 fn a_list_that_lacks_much_is_asked_about_and_one_key_says_yes() {
     let mut console = Console::with(3, 80, 24);
-    console.keys("A");
+    console.keys("!");
     assert!(console.effects.is_empty(), "nothing was asked");
     console.keys("k");
     let missing = Missing { list: Resource::Customers, missing: 526, of: 776 };
@@ -118,7 +118,7 @@ fn a_list_that_lacks_much_is_asked_about_and_one_key_says_yes() {
     console.send(Msg::SyncEnded(Err(("customers lack 526".to_owned(), String::new()))));
     assert!(
         title(&console)
-            .ends_with("526 of 776 customers not listed any more: gone? A yes, r look again"),
+            .ends_with("526 of 776 customers not listed any more: gone? ! yes, r look again"),
         "{}",
         title(&console)
     );
@@ -126,11 +126,11 @@ fn a_list_that_lacks_much_is_asked_about_and_one_key_says_yes() {
     console.keys("r");
     assert_eq!(console.effects, [Effect::Sync(Want::Changes)], "the whole list is looked at again");
     console.effects.clear();
-    console.keys("A");
+    console.keys("!");
     assert!(console.effects.is_empty(), "one sync at a time");
     console.send(Msg::SyncEnded(Err(("customers lack 526".to_owned(), String::new()))));
     console.effects.clear();
-    console.keys("A");
+    console.keys("!");
     assert_eq!(console.effects, [Effect::AcceptVanished]);
     assert!(matches!(console.model.sync, SyncState::Running { .. }));
     // The store says when nothing is in doubt any more.
