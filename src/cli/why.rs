@@ -14,11 +14,8 @@ use super::show::fetch_missing;
 use super::sync::fill_demo;
 use crate::domain::text::clean;
 use crate::domain::{Stamp, Zone};
-use crate::inquiry::{Ask, AskError, Candidate, Question, Understood, newest_part, understand};
-use crate::investigate::{
-    Addressee, Facts, Investigation, Language, Verdict, brief, escalation, investigate_all, json,
-};
-use crate::offers::OffersFile;
+use crate::inquiry::{Ask, AskError, Candidate, Question, Understood, understand};
+use crate::investigate::{Addressee, Investigation, Verdict, brief, escalation, json};
 use crate::store::Store;
 
 /// The largest message that is read.
@@ -37,7 +34,7 @@ pub(super) async fn run(global: &Global, args: &WhyArgs) -> Result<Exit, Failure
     let message = args.message.as_ref().map(|file| read_message(file)).transpose()?;
     if message.is_none() && ask.partner.is_none() && ask.customer.is_none() && ask.key.is_none() {
         return Err(Failure::usage(
-            "nothing says which event is meant",
+            AskError::UNDECIDED,
             "give --partner, --customer, --key or --message; partnerdesk why --help shows examples",
         ));
     }
@@ -54,71 +51,52 @@ pub(super) async fn run(global: &Global, args: &WhyArgs) -> Result<Exit, Failure
         each: args.each,
         zone: session.config.display.timezone,
         now: session.clock.now(),
+        offers: offers.as_ref(),
     };
-    let mut meant = looked_up(&store, &question, offers.as_ref())?;
+    let mut meant = looked_up(&store, &question)?;
     let mut fetched = false;
     for key in partners(&meant) {
         fetched |= fetch_missing(&session, &key).await?;
     }
     if fetched {
         store = session.read_store()?;
-        meant = looked_up(&store, &question, offers.as_ref())?;
+        meant = looked_up(&store, &question)?;
     }
-    let all = [&meant.gathered].into_iter().chain(meant.also.iter().map(|(_, one)| one));
-    for hint in all.clone().flat_map(|one| &one.hints) {
+    for hint in meant.events.iter().flat_map(|(_, one)| &one.hints) {
         note(hint);
     }
-    let written = || {
-        let newest = message.as_deref().map(newest_part);
-        newest.as_deref().map(Language::of).unwrap_or_default()
-    };
-    let replies = book.of(args.lang.unwrap_or_else(written));
-    let zone = session.config.display.timezone;
-    let facts = all.clone().map(|one| Facts { zone, replies, ..one.facts(offers.as_ref()) });
-    let results = investigate_all(&facts.collect::<Vec<_>>(), meant.more);
-    if let Some(candidates) = results.first().and_then(|one| meant.undecided(one.verdict)) {
-        return Err(AskError::Undecided(candidates, Vec::new()).into());
-    }
+    let replies = book.of(args.lang.unwrap_or(meant.language));
+    let results = meant.judge(&meant.facts(&question, replies))?;
+    let Some(first) = results.first() else { return Err(AskError::Nothing.into()) };
     let unreadable = unreadable(&store)?;
-    print(|out| {
-        let first = results.first().into_iter();
-        match args.format {
-            WhyFormat::Json => {
-                let told = results.iter().zip(all.clone());
-                let mut documents =
-                    told.map(|(result, one)| document(result, &unreadable, &one.hints));
-                let mut document = documents.next().unwrap_or_default();
-                if let Json::Object(members) = &mut document {
-                    members.insert("also".to_owned(), documents.collect());
-                }
-                writeln!(out, "{document}")
+    print(|out| match args.format {
+        WhyFormat::Json => {
+            let told = results.iter().zip(&meant.events);
+            let mut documents =
+                told.map(|(result, (_, one))| document(result, &unreadable, &one.hints));
+            let mut document = documents.next().unwrap_or_default();
+            if let Json::Object(members) = &mut document {
+                members.insert("also".to_owned(), documents.collect());
             }
-            WhyFormat::Reply => {
-                first.into_iter().try_for_each(|one| writeln!(out, "{}", one.partner_reply))
-            }
-            WhyFormat::Note => {
-                first.into_iter().try_for_each(|one| writeln!(out, "{}", one.agent_note))
-            }
-            WhyFormat::Text => out.write_all(text(&results, meant.more).as_bytes()),
+            writeln!(out, "{document}")
         }
+        WhyFormat::Reply => writeln!(out, "{}", first.partner_reply),
+        WhyFormat::Note => writeln!(out, "{}", first.agent_note),
+        WhyFormat::Text => out.write_all(text(&results, meant.more).as_bytes()),
     })?;
     Ok(exit_of(&results))
 }
 
 /// The partners whose members are looked at.
 fn partners(meant: &Understood) -> BTreeSet<String> {
-    let all = [&meant.gathered].into_iter().chain(meant.also.iter().map(|(_, one)| one));
-    all.filter_map(|one| one.partner.as_ref()).map(|partner| partner.key.clone()).collect()
+    let partners = meant.events.iter().filter_map(|(_, one)| one.partner.as_ref());
+    partners.map(|partner| partner.key.clone()).collect()
 }
 
-fn looked_up(
-    store: &Store,
-    question: &Question<'_>,
-    offers: Option<&OffersFile>,
-) -> Result<Understood, Failure> {
+fn looked_up(store: &Store, question: &Question<'_>) -> Result<Understood, Failure> {
     let mut found = Err(AskError::Nothing);
     store.at_once(|store| {
-        found = understand(store, question, offers);
+        found = understand(store, question);
         Ok(())
     })?;
     Ok(found?)
@@ -273,8 +251,8 @@ fn undecided(candidates: &[Candidate], reasons: &[String]) -> Failure {
     });
     let (told, hint) = (told.collect::<Vec<_>>(), hint(candidates));
     let what = match reasons.first() {
-        Some(reason) => format!("nothing says which event is meant; {}", clean(reason)),
-        None => "nothing says which event is meant".to_owned(),
+        Some(reason) => format!("{}; {}", AskError::UNDECIDED, clean(reason)),
+        None => AskError::UNDECIDED.to_owned(),
     };
     Failure::new(Exit::NotFound, "ambiguous", what, hint).with("candidates", told.into())
 }

@@ -7,11 +7,11 @@ use crate::store::StoreError;
 #[derive(Debug, thiserror::Error)]
 pub enum AskError {
     /// Nothing was asked.
-    #[error("nothing says which event is meant")]
+    #[error("{}", Self::UNDECIDED)]
     Nothing,
     /// Nothing says which of these events is meant, the newest first where there are any; how what was said
     /// was understood.
-    #[error("nothing says which event is meant")]
+    #[error("{}", Self::UNDECIDED)]
     Undecided(Vec<Candidate>, Vec<String>),
     /// There is no such partner.
     #[error("there is no partner {0:?}")]
@@ -25,4 +25,9 @@ pub enum AskError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl AskError {
+    /// What is said where there is nothing to judge yet.
+    pub const UNDECIDED: &'static str = "nothing says which event is meant";
 }

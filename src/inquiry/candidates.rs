@@ -26,7 +26,7 @@ pub struct Candidate {
 }
 
 impl Candidate {
-    fn of(store: &Store, event: Event) -> Result<Self, StoreError> {
+    pub(super) fn of(store: &Store, event: Event) -> Result<Self, StoreError> {
         let rewarded = events::has_reward(store, &event)?;
         Ok(Self { event, rewarded, customer: None })
     }

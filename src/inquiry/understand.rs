@@ -3,21 +3,20 @@
 
 use super::ask::AskError;
 use super::candidates::{Candidate, MOST_CANDIDATES, candidate, candidates, with_customer};
-use super::gather::{Gathered, gather};
-use super::ticket::{Resolved, Ticket, WriterBy};
+use super::gather::{Gathered, gather, gather_deciding};
+use super::ticket::{Resolved, Ticket, WriterBy, newest_part};
 use crate::domain::{Stamp, Zone};
-use crate::investigate::{Addressee, Ask, Verdict};
+use crate::investigate::{
+    Addressee, Ask, Facts, Investigation, Language, Replies, Verdict, investigate_all,
+};
 use crate::offers::{Event as Kind, OffersFile};
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 
 /// So many events are judged for one question.
-const MOST: usize = 10;
-
-/// So many other events are named.
-const LISTED: usize = 50;
+pub(super) const MOST_JUDGED: usize = 10;
 
 /// What is asked, and how.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Question<'a> {
     /// What the agent says.
     pub ask: &'a Ask,
@@ -33,23 +32,24 @@ pub struct Question<'a> {
     pub zone: Zone,
     /// Now.
     pub now: Stamp,
+    /// The offers to judge by.
+    pub offers: Option<&'a OffersFile>,
 }
 
 /// What a question means.
 #[derive(Clone, Debug)]
 pub struct Understood {
-    /// The question with what a message added to it.
-    pub ask: Ask,
-    /// The event that is judged and all that is known of it; of several, the one recorded first.
-    pub gathered: Gathered,
-    /// The others that are meant in the same breath, each with its question.
-    pub also: Vec<(Ask, Gathered)>,
+    /// The events that are judged, the one recorded first before the others: what is asked of each, and all
+    /// that is known of it. Never none.
+    pub events: Vec<(Ask, Gathered)>,
     /// So many more are meant and not judged.
     pub more: usize,
-    /// Other events that may be meant instead, with what speaks for them.
-    pub others: Vec<(Candidate, String)>,
+    /// Other events that may be meant instead.
+    pub others: Vec<Candidate>,
     /// Where nobody named the event: what it was taken from.
     pub guess: Option<Guess>,
+    /// The language of the message, where there is one.
+    pub language: Language,
 }
 
 /// An event that was taken from several.
@@ -67,158 +67,224 @@ pub struct Guess {
 }
 
 impl Understood {
-    /// The events that may be meant, where a verdict can't be given of a guess.
-    pub fn undecided(&self, verdict: Verdict) -> Option<Vec<Candidate>> {
-        let open = self.guess.is_some_and(|guess| guess.open);
-        (open && verdict == Verdict::ShouldHaveFired).then(|| {
-            let customer = self.gathered.customer.as_ref().and_then(|one| one.label());
-            let customer = customer.map(str::to_owned);
-            let taken = self.gathered.event.clone();
-            let taken = taken.map(|event| Candidate { event, rewarded: false, customer });
-            taken.into_iter().chain(self.others.iter().map(|(one, _)| one.clone())).collect()
-        })
+    /// The facts of each event, for the question's judge.
+    pub fn facts<'a>(&'a self, question: &Question<'a>, replies: &'a Replies) -> Vec<Facts<'a>> {
+        let of = |one: &'a Gathered| Facts {
+            zone: question.zone,
+            replies,
+            ..one.facts(question.offers)
+        };
+        self.events.iter().map(|(_, gathered)| of(gathered)).collect()
     }
-}
 
-/// Finds out what is meant.
-pub fn understand(
-    store: &Store,
-    question: &Question<'_>,
-    offers: Option<&OffersFile>,
-) -> Result<Understood, AskError> {
-    let mut ask = question.ask.clone();
-    let mut addressee = match ask.partner {
-        Some(_) => question.named,
-        None => Addressee::Owner,
-    };
-    let (mut also, mut others, mut reasons, mut guess) = (Vec::new(), Vec::new(), Vec::new(), None);
-    let mut each: Vec<Candidate> = Vec::new();
-    if let Some(message) = question.message {
-        let resolved = Ticket::read(message, question.zone, question.now).resolve(store, &ask)?;
-        reasons.clone_from(&resolved.reasons);
-        addressee = writer(store, question, &resolved, &mut reasons)?;
-        if question.chosen.is_none() && resolved.ask.key.is_none() {
-            match undecided(store, &resolved)? {
-                Some(fitting) if question.each && !fitting.is_empty() => each = fitting,
-                Some(fitting) => return Err(AskError::Undecided(fitting, reasons)),
-                None => {}
-            }
-        }
-        for (key, kind, why) in &resolved.others {
-            others.extend(candidate(store, key, *kind)?.map(|one| (one, why.clone())));
-        }
-        if !others.is_empty() {
-            let (of, more) = (others.len() + 1, others.len() >= 9);
-            guess = Some(Guess { of, more, told: true, open: false });
-        }
-        (ask, also) = (resolved.ask, resolved.also);
-    }
-    let mut gathered = gather(store, &ask, offers, question.now)?;
-    if ask.key.is_none() && gathered.event.is_some() && each.is_empty() {
-        let mut fitting = candidates(store, &gathered)?;
-        if fitting.len() > 1 && question.each {
-            each = fitting;
-        } else if fitting.len() > 1 {
-            if is_bare(&ask) && question.chosen.is_none() {
-                return Err(AskError::Undecided(named(store, &fitting)?, reasons));
-            }
-            guess = Some(Guess {
-                of: fitting.len(),
-                more: fitting.len() >= MOST_CANDIDATES,
-                told: ask.customer.is_some() || ask.on.is_some() || ask.amount.is_some(),
-                open: ask.customer.is_none()
-                    && fitting.iter().filter(|one| !one.rewarded).count() > 1,
+    /// The verdict on each event; none where that it should have been rewarded would be said of a guess.
+    pub fn judge(&self, facts: &[Facts<'_>]) -> Result<Vec<Investigation>, AskError> {
+        let results = investigate_all(facts, self.more);
+        let is_guess = self.guess.is_some_and(|guess| guess.open);
+        let fires = results.iter().any(|one| one.verdict == Verdict::ShouldHaveFired);
+        if is_guess && fires {
+            let taken = self.events.iter().filter_map(|(_, one)| {
+                let customer = one.customer.as_ref().and_then(|one| one.label());
+                let (event, customer) = (one.event.clone()?, customer.map(str::to_owned));
+                Some(Candidate { event, rewarded: false, customer })
             });
-            let taken = gathered.event.as_ref().map(|event| event.key.clone());
-            fitting.retain(|one| Some(&one.event.key) != taken.as_ref());
-            let rest = named(store, &fitting)?;
-            others.extend(rest.into_iter().map(|one| (one, String::new())));
+            let all = taken.chain(self.others.iter().cloned()).collect();
+            return Err(AskError::Undecided(all, Vec::new()));
+        }
+        Ok(results)
+    }
+}
+
+/// Finds out what is meant, as of one instant of the store.
+pub fn understand(store: &Store, question: &Question<'_>) -> Result<Understood, AskError> {
+    let mut draft = Draft::of(store, question);
+    if let Some(message) = question.message {
+        draft.read(message)?;
+    }
+    let gathered = draft.choose()?;
+    draft.finish(gathered)
+}
+
+/// What is meant, as far as it is known by now.
+struct Draft<'a> {
+    store: &'a Store,
+    question: &'a Question<'a>,
+    ask: Ask,
+    addressee: Addressee,
+    also: Vec<Ask>,
+    more: usize,
+    others: Vec<Candidate>,
+    guess: Option<Guess>,
+    reasons: Vec<String>,
+    language: Language,
+}
+
+impl<'a> Draft<'a> {
+    fn of(store: &'a Store, question: &'a Question<'a>) -> Self {
+        let named = question.ask.partner.is_some();
+        Self {
+            store,
+            question,
+            ask: question.ask.clone(),
+            addressee: if named { question.named } else { Addressee::Owner },
+            also: Vec::new(),
+            more: 0,
+            others: Vec::new(),
+            guess: None,
+            reasons: Vec::new(),
+            language: Language::default(),
         }
     }
-    let more = each.len().saturating_sub(MOST);
-    each.sort_by_cached_key(|one| (one.event.recorded_at, one.event.key.clone()));
-    let mut asks =
-        each.iter().take(MOST).map(|one| one.asked(&ask)).collect::<Vec<_>>().into_iter();
-    if let Some(first) = asks.next() {
-        (gathered, also) = (gather(store, &first, offers, question.now)?, asks.collect());
-        ask = first;
+
+    /// Adds what a message says.
+    fn read(&mut self, message: &str) -> Result<(), AskError> {
+        let Question { zone, now, ask, .. } = *self.question;
+        let resolved = Ticket::read(message, zone, now).resolve(self.store, ask)?;
+        self.language = Language::of(&newest_part(message));
+        self.addressee = self.writer(&resolved)?;
+        self.reasons.extend(resolved.reasons);
+        (self.ask, self.also, self.more) = (resolved.ask, resolved.also, resolved.more);
+        let says_nothing =
+            self.ask.customer.is_none() && self.ask.on.is_none() && self.ask.amount.is_none();
+        let is_open = self.ask.key.is_none() && (says_nothing || !resolved.undecided.is_empty());
+        if is_open && self.question.chosen.is_none() {
+            if !self.question.each || resolved.undecided.is_empty() {
+                let reasons = std::mem::take(&mut self.reasons);
+                return Err(AskError::Undecided(resolved.undecided, reasons));
+            }
+            self.take_each(resolved.undecided);
+        }
+        if !resolved.others.is_empty() {
+            let (of, more) = (resolved.others.len() + 1, resolved.others.len() >= MOST_CANDIDATES);
+            self.guess = Some(Guess { of, more, told: true, open: false });
+        }
+        self.others = resolved.others;
+        Ok(())
     }
-    if let Some((key, kind, by_agent)) = question.chosen {
-        let taken = gathered.event.take().filter(|event| event.key != key);
-        if let Some(taken) = taken
-            && let Some(one) = candidate(store, &taken.key, taken.kind)?
+
+    /// Who is answered where somebody wrote: whom the agent named, else the writer. Who pastes a message of one
+    /// partner while another one is open may mean either.
+    fn writer(&mut self, resolved: &Resolved) -> Result<Addressee, AskError> {
+        let Question { ask, named, .. } = *self.question;
+        let Some(asked) = &ask.partner else {
+            return Ok(match resolved.writer.as_ref().map(|writer| writer.by) {
+                Some(WriterBy::Address) => Addressee::Address,
+                Some(WriterBy::Name) => Addressee::Name,
+                None => Addressee::None,
+            });
+        };
+        if let Some(writer) = &resolved.writer
+            && self.store.partners_named(asked)?.iter().all(|one| one.key != writer.key)
         {
-            others.insert(0, (one, String::new()));
+            let who = &writer.name;
+            self.reasons.push(format!("the message is written by another partner, {who}"));
+            if named == Addressee::Open {
+                return Ok(Addressee::None);
+            }
         }
-        (ask.key, ask.kind) = (Some(key.to_owned()), Some(kind));
-        gathered = gather(store, &ask, offers, question.now)?;
-        others.retain(|(one, _)| one.event.key != key);
-        also.clear();
-        guess = guess.map(|guess| Guess {
-            told: guess.told || by_agent,
-            open: guess.open && !by_agent,
-            ..guess
-        });
+        Ok(named)
     }
-    gathered.hints.splice(..0, reasons);
-    gathered.addressee = addressee;
-    let mut further = Vec::with_capacity(also.len());
-    for ask in also {
-        let mut gathered = gather(store, &ask, offers, question.now)?;
-        gathered.addressee = addressee;
-        further.push((ask, gathered));
-    }
-    Ok(Understood { ask, gathered, also: further, more, others, guess })
-}
 
-/// Who is answered where somebody wrote: whom the agent named, else the writer. Who pastes a message of one
-/// partner while another one is open may mean either.
-fn writer(
-    store: &Store,
-    question: &Question<'_>,
-    resolved: &Resolved,
-    reasons: &mut Vec<String>,
-) -> Result<Addressee, AskError> {
-    let by = |by: WriterBy| match by {
-        WriterBy::Address => Addressee::Address,
-        WriterBy::Name => Addressee::Name,
-    };
-    let Some(named) = &question.ask.partner else {
-        let known = resolved.writer.as_ref();
-        return Ok(known.map_or(Addressee::None, |writer| by(writer.by)));
-    };
-    if let Some(writer) = &resolved.writer
-        && store.partners_named(named)?.iter().all(|one| one.key != writer.key)
-    {
-        reasons.push(format!("the message is written by another partner, {}", writer.name));
-        if question.named == Addressee::Open {
-            return Ok(Addressee::None);
+    /// The event that is judged, or the first of several, with what decides about it.
+    fn choose(&mut self) -> Result<Gathered, AskError> {
+        if let Some((key, kind, _)) = self.question.chosen
+            && [&self.ask.partner, &self.ask.customer, &self.ask.key]
+                .into_iter()
+                .all(Option::is_none)
+        {
+            // It was taken from those that a message may mean, which names nobody.
+            (self.ask.key, self.ask.kind) = (Some(key.to_owned()), Some(kind));
+            return self.look_up();
+        }
+        let gathered = self.look_up()?;
+        if self.ask.key.is_none() && gathered.event.is_some() {
+            let fitting = candidates(self.store, &gathered)?;
+            if fitting.len() > 1 && self.question.each {
+                self.take_each(fitting);
+                return self.look_up();
+            }
+            if fitting.len() > 1 {
+                self.take_one(&gathered, fitting)?;
+            }
+        }
+        match self.question.chosen {
+            Some((key, kind, by_agent)) => self.pin(gathered, key, kind, by_agent),
+            None => Ok(gathered),
         }
     }
-    Ok(question.named)
-}
 
-/// The events that a message may mean, where nothing in it says which; nothing where it says enough.
-fn undecided(store: &Store, resolved: &Resolved) -> Result<Option<Vec<Candidate>>, AskError> {
-    let ask = &resolved.ask;
-    let says_nothing = ask.customer.is_none() && ask.on.is_none() && ask.amount.is_none();
-    if resolved.undecided.is_empty() && !says_nothing {
-        return Ok(None);
+    fn look_up(&self) -> Result<Gathered, AskError> {
+        gather_deciding(self.store, &self.ask, self.question.offers, self.question.now)
     }
-    let mut found = Vec::new();
-    for (key, kind, _) in resolved.undecided.iter().take(LISTED) {
-        found.extend(candidate(store, key, *kind)?);
+
+    /// All of these events are meant.
+    fn take_each(&mut self, mut all: Vec<Candidate>) {
+        all.sort_by_cached_key(|one| (one.event.recorded_at, one.event.key.clone()));
+        self.more = all.len().saturating_sub(MOST_JUDGED);
+        let mut asks = all.iter().take(MOST_JUDGED).map(|one| one.asked(&self.ask));
+        let first = asks.next();
+        self.also = asks.collect();
+        self.ask = first.unwrap_or_else(|| self.ask.clone());
     }
-    Ok(Some(found))
-}
 
-/// Whether nothing but a partner is named.
-fn is_bare(ask: &Ask) -> bool {
-    ask.customer.is_none() && ask.on.is_none() && ask.amount.is_none() && ask.kind.is_none()
-}
+    /// One of several was taken; a partner alone says of none that it is meant.
+    fn take_one(&mut self, taken: &Gathered, mut fitting: Vec<Candidate>) -> Result<(), AskError> {
+        let ask = &self.ask;
+        let told = ask.customer.is_some() || ask.on.is_some() || ask.amount.is_some();
+        let unrewarded = fitting.iter().filter(|one| !one.rewarded).count();
+        let (of, more) = (fitting.len(), fitting.len() >= MOST_CANDIDATES);
+        let open = ask.customer.is_none() && unrewarded > 1;
+        let is_bare = !told && ask.kind.is_none() && self.question.chosen.is_none();
+        let key = taken.event.as_ref().map(|event| &event.key);
+        fitting.retain(|one| is_bare || Some(&one.event.key) != key);
+        let named = fitting.iter().take(MOST_CANDIDATES).map(|one| with_customer(self.store, one));
+        let named: Vec<Candidate> = named.collect::<Result<_, StoreError>>()?;
+        if is_bare {
+            return Err(AskError::Undecided(named, std::mem::take(&mut self.reasons)));
+        }
+        self.guess = Some(Guess { of, more, told, open });
+        self.others.extend(named);
+        Ok(())
+    }
 
-/// Candidates with the names of their customers.
-fn named(store: &Store, fitting: &[Candidate]) -> Result<Vec<Candidate>, AskError> {
-    let named = fitting.iter().take(LISTED).map(|one| with_customer(store, one));
-    Ok(named.collect::<Result<_, _>>()?)
+    /// Keeps to the event that was taken before; what would be taken now is one of the others.
+    fn pin(
+        &mut self,
+        gathered: Gathered,
+        key: &str,
+        kind: Kind,
+        by_agent: bool,
+    ) -> Result<Gathered, AskError> {
+        self.also.clear();
+        self.more = 0;
+        let newer = gathered.event.as_ref().filter(|event| event.key != key);
+        if let Some(event) = newer {
+            let one = candidate(self.store, &event.key, event.kind)?;
+            self.others.splice(..0, one);
+        }
+        self.others.retain(|one| one.event.key != key);
+        if let Some(guess) = &mut self.guess {
+            guess.told |= by_agent;
+            guess.open &= !by_agent;
+        }
+        let is_there = newer.is_none() && gathered.event.is_some() && self.ask.key.is_some();
+        (self.ask.key, self.ask.kind) = (Some(key.to_owned()), Some(kind));
+        if is_there { Ok(gathered) } else { self.look_up() }
+    }
+
+    /// Looks up the rest.
+    fn finish(self, mut first: Gathered) -> Result<Understood, AskError> {
+        let Question { offers, now, .. } = *self.question;
+        first.find_asides(self.store, offers)?;
+        first.hints.splice(..0, self.reasons);
+        first.addressee = self.addressee;
+        let mut events = vec![(self.ask, first)];
+        for ask in self.also {
+            let mut gathered = gather(self.store, &ask, offers, now)?;
+            gathered.addressee = self.addressee;
+            events.push((ask, gathered));
+        }
+        let Self { more, others, guess, language, .. } = self;
+        Ok(Understood { events, more, others, guess, language })
+    }
 }

@@ -24,23 +24,38 @@ pub(super) fn joint(cases: &[(Case<'_>, &Investigation)], more: usize) -> String
     let Some((first, _)) = cases.first() else { return String::new() };
     // Who isn't established is asked once.
     let cases = if is_answered(first) { cases } else { cases.get(..1).unwrap_or(cases) };
-    let several = cases.len() > 1;
-    let mut told: Vec<String> = cases
-        .iter()
-        .flat_map(|(case, result)| {
-            let mut said = told(case, result);
-            // What can't be named is at least told apart from what stands above and below it.
-            if several && said.len() == 1 && is_answered(case) {
-                said = vec![[case.say(Line::OneOfSeveral, &[]), said.concat()].join(" ")];
-            }
-            said
-        })
-        .collect();
+    let mut told = match cases {
+        [(case, result)] => told(case, result),
+        _ => told_apart(cases),
+    };
     if more > 0 && is_answered(first) {
         let count = more.to_string();
         told.push(first.say(Line::MoreEvents, &[("count", &count)]));
     }
     letter(first, told)
+}
+
+/// What is said of several events. Of which one an answer is that may not name it can't be said; that it is
+/// one among the others can, and how often it is the same.
+fn told_apart(cases: &[(Case<'_>, &Investigation)]) -> Vec<String> {
+    let all: Vec<Vec<String>> = cases.iter().map(|(case, result)| told(case, result)).collect();
+    let mut said = Vec::new();
+    for (at, ((case, _), parts)) in cases.iter().zip(&all).enumerate() {
+        let [unnamed] = parts.as_slice() else {
+            said.extend(parts.iter().cloned());
+            continue;
+        };
+        let is_same = |other: &&Vec<String>| *other == parts;
+        if all.iter().take(at).any(|other| is_same(&other)) {
+            continue;
+        }
+        let head = match all.iter().filter(is_same).count() {
+            1 => case.say(Line::OneOfSeveral, &[]),
+            many => case.say(Line::SomeOfSeveral, &[("count", &many.to_string())]),
+        };
+        said.push(format!("{head} {unnamed}"));
+    }
+    said
 }
 
 /// What is said between greeting and closing, looked at by the event's own guard.

@@ -10,9 +10,7 @@ use crate::app::{Claim, Guess, Inquest, KeptCase, Msg, Trouble};
 use crate::cases::{self, Case};
 use crate::domain::{Stamp, Zone};
 use crate::inquiry::{self, Ask, AskError, Candidate, Gathered, understand};
-use crate::investigate::{
-    Addressee, Facts, Investigation, Language, ReplyBook, investigate_all, objections,
-};
+use crate::investigate::{Addressee, Investigation, ReplyBook, objections};
 use crate::offers::OffersFile;
 use crate::store::{Access, Store, StoreError};
 
@@ -58,10 +56,9 @@ pub(super) fn investigate(
                     Err(Trouble { what, candidates, ..Trouble::default() })
                 }
                 Err(AskError::Undecided(candidates, reasons)) => {
-                    let mut what = "nothing says which event is meant".to_owned();
-                    what.extend(reasons.iter().flat_map(|reason| ["; ", reason.as_str()]));
-                    let events = candidates.iter().map(|one| other(one, "", zone)).collect();
-                    Err(Trouble { what, events, ..Trouble::default() })
+                    let what = AskError::UNDECIDED.to_owned();
+                    let events = candidates.iter().map(|one| other(one, zone)).collect();
+                    Err(Trouble { what, reasons, events, ..Trouble::default() })
                 }
                 Err(error) => Err(Trouble::of(error.to_string())),
             };
@@ -171,47 +168,35 @@ fn within(store: &Store, question: Question) -> Result<Answered, AskError> {
         each: false,
         zone,
         now,
+        offers,
     };
-    let mut meant = understand(store, &asked, offers)?;
-    meant.gathered.answers = claim.answers;
-    if let Some(text) = &claim.edited {
-        meant.gathered.find_outsiders(store, text)?;
+    let mut meant = understand(store, &asked)?;
+    if let Some((_, first)) = meant.events.first_mut() {
+        first.answers.clone_from(&claim.answers);
+        if let Some(text) = &claim.edited {
+            first.find_outsiders(store, text)?;
+        }
     }
-    let all = [&meant.gathered].into_iter().chain(meant.also.iter().map(|(_, one)| one));
-    // Who wrote is answered in his own language.
-    let written = claim.message.as_deref().map(inquiry::newest_part);
-    let language = written.as_deref().map(Language::of).unwrap_or_default();
-    let facts = all.map(|one| Facts { replies: replies.of(language), zone, ..one.facts(offers) });
-    let facts: Vec<Facts<'_>> = facts.collect();
-    let mut results = investigate_all(&facts, meant.more);
-    if let Some(candidates) = results.first().and_then(|one| meant.undecided(one.verdict)) {
-        return Err(AskError::Undecided(candidates, Vec::new()));
-    }
-    let edited = claim.edited.map(|text| {
-        let objections = objections(&facts, &text);
-        (text, objections)
-    });
-    let result = if results.is_empty() { return Err(AskError::Nothing) } else { results.remove(0) };
+    let facts = meant.facts(&asked, replies.of(meant.language));
+    let results = meant.judge(&facts)?;
+    let edited = claim.edited.as_ref().map(|text| (text.clone(), objections(&facts, text)));
+    let mut all = results.iter();
+    let result = all.next().ok_or(AskError::Nothing)?.clone();
     let about = match &result.event {
         Some(event) => inquiry::about(store, event)?,
         None => None,
     };
     let guess = meant.guess.map(|guess| Guess { of: guess.of, more: guess.more, told: guess.told });
-    let others = meant.others.iter().map(|(one, why)| other(one, why, zone)).collect();
-    let inquest = Inquest {
-        ask: meant.ask.clone(),
-        reasons: told_here(&meant.gathered.hints),
-        about,
-        also: results.clone(),
-        others,
-        guess,
-        edited,
-        result: result.clone(),
-    };
-    let mut answered = vec![(meant.ask, meant.gathered, result)];
-    let also = meant.also.into_iter().zip(results);
-    answered.extend(also.map(|((ask, gathered), result)| (ask, gathered, result)));
-    Ok((inquest, answered))
+    let others = meant.others.iter().map(|one| other(one, zone)).collect();
+    let also = all.cloned().collect();
+    let (ask, reasons) = meant
+        .events
+        .first()
+        .map(|(ask, one)| (ask.clone(), told_here(&one.hints)))
+        .unwrap_or_default();
+    let inquest = Inquest { ask, result, reasons, about, also, others, guess, edited };
+    let answered = meant.events.into_iter().zip(results);
+    Ok((inquest, answered.map(|((ask, one), result)| (ask, one, result)).collect()))
 }
 
 /// How the claim was understood; the console has another way to name an event than an option.
@@ -220,10 +205,8 @@ fn told_here(hints: &[String]) -> Vec<String> {
 }
 
 /// Another event that may be meant: its key, its kind and what tells it apart.
-fn other(one: &Candidate, why: &str, zone: Zone) -> (String, String, String) {
-    let words = words(one, zone);
-    let words = if why.is_empty() { words } else { format!("{words}; {why}") };
-    (one.event.key.clone(), one.event.kind.name().to_owned(), words)
+fn other(one: &Candidate, zone: Zone) -> (String, String, String) {
+    (one.event.key.clone(), one.event.kind.name().to_owned(), words(one, zone))
 }
 
 /// What tells an event apart from others of its kind.

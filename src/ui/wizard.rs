@@ -17,7 +17,8 @@ pub(super) fn draw(model: &Model, wizard: &Wizard, look: &Look, frame: &mut Fram
     status::title(model, look, frame, line(area, 0));
     let start =
         |row: u16| Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..line(area, row) };
-    let who = who(wizard, model.zone, usize::from(start(1).width), look);
+    let asked = asked_partner(model, wizard);
+    let who = who(wizard, asked, model.zone, usize::from(start(1).width), look);
     write(frame, start(1), &who, look.theme.text, look);
     verdict(wizard, look, frame, start(2));
     steps(wizard, look, frame, line(area, 3));
@@ -41,13 +42,24 @@ pub(super) fn draw(model: &Model, wizard: &Wizard, look: &Look, frame: &mut Fram
     }
 }
 
+/// The partner who was asked for, by name where that is at hand.
+fn asked_partner(model: &Model, wizard: &Wizard) -> Option<String> {
+    let key = wizard.claim.ask.partner.as_ref()?;
+    let open = model.detail.as_ref().filter(|detail| detail.key == *key);
+    let in_row = || {
+        let (row, roster) = (model.table.selected()?, model.table.roster());
+        (roster.key(row) == *key).then(|| roster.partner(row).name)
+    };
+    open.map(|detail| detail.name.clone()).or_else(in_row).or_else(|| Some(key.clone()))
+}
+
 /// Who and what is judged, in one line: partner, customer, event. The event's kind, amount and day are
 /// always there; names and its key share what room is left.
-fn who(wizard: &Wizard, zone: Zone, width: usize, look: &Look) -> String {
+fn who(wizard: &Wizard, asked: Option<String>, zone: Zone, width: usize, look: &Look) -> String {
     let ask = &wizard.claim.ask;
     let result = wizard.inquest.as_ref().map(|inquest| &inquest.result);
     let partner = result.and_then(|result| result.partner.as_ref()).map(|one| one.name.clone());
-    let partner = partner.or_else(|| ask.partner.clone());
+    let partner = partner.or(asked);
     let customer = result.and_then(|result| result.customer.as_ref());
     let customer = customer.map(|one| one.label().unwrap_or(&one.key).to_owned());
     let about = || wizard.inquest.as_ref().and_then(|inquest| inquest.about.clone());

@@ -3,7 +3,7 @@
 
 use partnerdesk::domain::Zone;
 use partnerdesk::inquiry::{Ask, AskError, Question, Understood, understand};
-use partnerdesk::investigate::{Addressee, Investigation, Verdict, investigate_all, json};
+use partnerdesk::investigate::{Addressee, Investigation, Replies, Verdict, json};
 use partnerdesk::offers::{Event as Kind, OffersFile};
 
 use super::world::{Programme, World, ask, now, on};
@@ -20,11 +20,21 @@ fn answer(
     question: &Question<'_>,
 ) -> Result<(Understood, Vec<Investigation>), AskError> {
     let offers = offers();
-    let meant = understand(&world.store, question, Some(&offers))?;
-    let all = [&meant.gathered].into_iter().chain(meant.also.iter().map(|(_, one)| one));
-    let facts: Vec<_> = all.map(|one| one.facts(Some(&offers))).collect();
-    let results = investigate_all(&facts, meant.more);
+    let question = Question { offers: Some(&offers), ..*question };
+    let meant = understand(&world.store, &question)?;
+    let results = meant.judge(&meant.facts(&question, Replies::shipped()))?;
     Ok((meant, results))
+}
+
+/// The keys of the events that may be meant, where nothing says which is.
+fn undecided(world: &World, question: &Question<'_>) -> Option<Vec<String>> {
+    match answer(world, question) {
+        Err(AskError::Undecided(all, _)) => {
+            Some(all.into_iter().map(|one| one.event.key).collect())
+        }
+        Err(other) => panic!("{other}"),
+        Ok(_) => None,
+    }
 }
 
 fn question(ask: &Ask) -> Question<'_> {
@@ -36,6 +46,7 @@ fn question(ask: &Ask) -> Question<'_> {
         each: false,
         zone: Zone::Named(chrono_tz::UTC),
         now: now(),
+        offers: None,
     }
 }
 
@@ -97,7 +108,7 @@ fn another_partner_who_is_open_while_a_message_is_pasted_is_not_its_writer() {
     let open = Question { named: Addressee::Open, message: Some(message), ..question(&asked) };
     let (meant, results) = answer(&world, &open).unwrap();
     assert_eq!(results[0].addressee, Addressee::None);
-    assert!(meant.gathered.hints.iter().any(|hint| hint.contains("another partner, Partner 1")));
+    assert!(meant.events[0].1.hints.iter().any(|hint| hint.contains("another partner, Partner 1")));
     let said = Question { named: Addressee::Option, ..open };
     assert_eq!(answer(&world, &said).unwrap().1[0].addressee, Addressee::Option);
 }
@@ -112,7 +123,7 @@ fn a_partner_alone_says_no_event_unless_there_is_only_one() {
     assert_eq!(events[0].customer.as_deref(), Some("Buyer 01"));
     let asked = ask("p2", "", "");
     let (meant, _) = answer(&world, &question(&asked)).unwrap();
-    assert_eq!(meant.gathered.event.unwrap().key, "inv-c");
+    assert_eq!(meant.events[0].1.event.as_ref().unwrap().key, "inv-c");
 }
 
 #[test]
@@ -126,19 +137,15 @@ fn a_guess_never_says_that_something_should_have_fired() {
         (Ask { amount: Some(7000), ..ask("p1", "", "") }, 2),
         (Ask { kind: Some(Kind::Transaction), ..ask("p1", "", "") }, 2),
     ] {
-        let (meant, results) = answer(&twice.stored(), &question(&named)).unwrap();
-        assert_eq!(results[0].verdict, Verdict::ShouldHaveFired);
-        let undecided = meant.undecided(results[0].verdict).unwrap();
-        assert_eq!(undecided.len(), of, "{named:?}");
+        let open = undecided(&twice.stored(), &question(&named)).unwrap();
+        assert_eq!(open.len(), of, "{named:?}");
         // A customer who is named is enough to take the newest; so is one of them that has a reward.
         let named = Ask { customer: Some("cus_1".to_owned()), ..named };
-        let (meant, results) = answer(&twice.stored(), &question(&named)).unwrap();
-        assert!(meant.undecided(results[0].verdict).is_none(), "{named:?}");
+        assert_eq!(undecided(&twice.stored(), &question(&named)), None, "{named:?}");
         let rewarded = twice.clone().reward("rwrd_1", 1, "cus_3", Some("inv-b2"), "paid").stored();
         let named = Ask { customer: None, ..named };
-        let (meant, results) = answer(&rewarded, &question(&named)).unwrap();
-        assert_eq!(meant.gathered.event.as_ref().unwrap().key, "inv-b");
-        assert!(meant.undecided(results[0].verdict).is_none(), "{named:?}");
+        let (_, results) = answer(&rewarded, &question(&named)).unwrap();
+        assert_eq!(results[0].event.as_ref().unwrap().key, "inv-b", "{named:?}");
     }
 }
 
@@ -150,7 +157,7 @@ fn each_of_several_events_is_answered_the_oldest_first_in_one_reply() {
     let (meant, results) = answer(&world, &each).unwrap();
     let keys = results.iter().map(|one| one.event.as_ref().unwrap().key.as_str());
     assert_eq!(keys.collect::<Vec<_>>(), ["inv-a", "inv-b"]);
-    assert_eq!((meant.more, meant.also.len()), (0, 1));
+    assert_eq!((meant.more, meant.events.len()), (0, 2));
     let reply = &results[0].partner_reply;
     assert_eq!(reply.matches("Hello Partner 1,").count(), 1, "{reply}");
     assert_eq!(reply.matches("Kind regards").count(), 1, "{reply}");
@@ -187,4 +194,54 @@ fn what_is_not_the_writers_is_told_apart_from_what_is() {
     let reply = &results[0].partner_reply;
     assert!(reply.contains("On one of your questions: This customer is credited"), "{reply}");
     assert!(!reply.contains("Buyer 02") && !reply.contains("99.00"), "{reply}");
+}
+
+#[test]
+fn more_events_of_a_message_than_are_judged_are_counted_in_its_reply() {
+    let mut programme = Programme::of_two();
+    let mut message = "From: owner@p1.example\n\nWe miss rewards for these payments:".to_owned();
+    for n in 0..12 {
+        let key = format!("inv-{n:02}");
+        programme = programme.paid(&key, "cus_1", 1000 + n, &format!("2025-10-{:02}", 1 + n));
+        message.extend(["\n- ", &key]);
+    }
+    let asked = Ask::default();
+    let all = Question { message: Some(&message), ..question(&asked) };
+    let (meant, results) = answer(&programme.stored(), &all).unwrap();
+    assert_eq!((results.len(), meant.more), (10, 2));
+    assert!(results[0].partner_reply.contains("There are 2 more"), "{}", results[0].partner_reply);
+}
+
+#[test]
+fn one_of_those_that_a_message_may_mean_is_judged_once_it_is_taken() {
+    let world = Programme::of_two()
+        .customer("cus_3", 2, "other@c3.example", "Buyer 01")
+        .paid("inv-a", "cus_1", 4590, "2025-10-08")
+        .paid("inv-b", "cus_3", 4590, "2025-10-09")
+        .stored();
+    let asked = Ask::default();
+    let message = "Where is the reward for Buyer 01's payment of $45.90?";
+    let open = Question { message: Some(message), ..question(&asked) };
+    assert_eq!(undecided(&world, &open).map(|all| all.len() > 1), Some(true));
+    let taken = Question { chosen: Some(("inv-a", Kind::Transaction, true)), ..open };
+    let (meant, results) = answer(&world, &taken).unwrap();
+    assert_eq!(results[0].event.as_ref().unwrap().key, "inv-a");
+    assert_eq!((results[0].addressee, meant.guess), (Addressee::None, None));
+}
+
+#[test]
+fn the_same_answer_to_several_questions_is_given_once() {
+    let world = Programme::of_two()
+        .paid("inv-a", "cus_1", 4590, "2025-10-08")
+        .paid("inv-c", "cus_2", 9900, "2025-12-09")
+        .paid("inv-d", "cus_2", 8800, "2025-12-10")
+        .stored();
+    let message = "From: owner@p1.example\n\nWhat about the payments inv-a, inv-c and inv-d?";
+    let asked = Ask::default();
+    let all = Question { message: Some(message), ..question(&asked) };
+    let (_, results) = answer(&world, &all).unwrap();
+    assert_eq!(results.len(), 3);
+    let reply = &results[0].partner_reply;
+    assert!(reply.contains("On 2 of your questions: This customer is credited"), "{reply}");
+    assert_eq!(reply.matches("credited to a different").count(), 1, "{reply}");
 }

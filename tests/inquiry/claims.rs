@@ -76,7 +76,8 @@ fn a_customer_who_is_named_is_never_dropped_for_an_amount_that_fits_another() {
     // Another partner's payment is never taken for this one's.
     let told = world.resolved("I'm owner@p1.example: a payment of $777 on 2026-01-15");
     assert!(
-        !keys(&told).contains(&"inv-q") && told.undecided.iter().all(|one| one.0 != "inv-q"),
+        !keys(&told).contains(&"inv-q")
+            && told.undecided.iter().all(|one| one.event.key != "inv-q"),
         "{told:#?}"
     );
 }
@@ -95,7 +96,7 @@ fn a_key_that_is_nearly_right_is_offered_and_not_judged() {
         let message = format!("I'm owner@p1.example: order {written} got nothing");
         let told = world.resolved(&message);
         assert_eq!(keys(&told), Vec::<&str>::new(), "{message}: {told:#?}");
-        let offered: Vec<&str> = told.undecided.iter().map(|one| one.0.as_str()).collect();
+        let offered: Vec<&str> = told.undecided.iter().map(|one| one.event.key.as_str()).collect();
         if written == "order 99" {
             continue;
         }

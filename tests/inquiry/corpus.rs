@@ -191,7 +191,7 @@ fn judge(case: &Case<'_>, told: &Resolved) -> Outcome {
         keys.sort_unstable();
         keys.into_iter().map(str::to_owned).collect::<Vec<_>>()
     };
-    let has = |key: &&str| told.undecided.iter().any(|(one, ..)| one == key);
+    let has = |key: &&str| told.undecided.iter().any(|one| one.event.key == *key);
     match case.want.as_slice() {
         ["asked", rest @ ..] => {
             let asked = all.is_empty() && !told.undecided.is_empty() && rest.iter().all(has);
@@ -254,7 +254,7 @@ fn run(text: &str) -> (BTreeMap<Outcome, usize>, String) {
                 .filter_map(|ask| ask.key.as_deref())
                 .collect();
             let undecided: Vec<&str> =
-                resolved.undecided.iter().map(|(key, ..)| key.as_str()).collect();
+                resolved.undecided.iter().map(|one| one.event.key.as_str()).collect();
             writeln!(
                 told,
                 "{}: {outcome:?}: wanted {:?} by {:?}; got {keys:?} by {:?}, asked {undecided:?}, others {:?}, customer {:?}\n  {}",
@@ -262,7 +262,7 @@ fn run(text: &str) -> (BTreeMap<Outcome, usize>, String) {
                 case.want,
                 case.writer,
                 resolved.writer.as_ref().map(|writer| &writer.key),
-                resolved.others.iter().map(|(key, ..)| key).collect::<Vec<_>>(),
+                resolved.others.iter().map(|one| &one.event.key).collect::<Vec<_>>(),
                 resolved.ask.customer,
                 resolved.reasons.join("\n  "),
             )

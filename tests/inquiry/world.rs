@@ -216,7 +216,7 @@ impl World {
         if ask.key.is_none() && !undecided.is_empty() {
             return Err(AskError::Undecided(Vec::new(), reasons));
         }
-        let others = others.into_iter().map(|(key, ..)| key).collect();
+        let others = others.into_iter().map(|one| one.event.key).collect();
         self.understood(&ask, reasons, others)
     }
 
@@ -231,7 +231,7 @@ impl World {
     pub fn asked(&self, message: &str) -> Vec<String> {
         let told = self.resolved(message);
         assert_eq!(told.ask.key, None, "{message}: {told:#?}");
-        told.undecided.into_iter().map(|(key, ..)| key).collect()
+        told.undecided.into_iter().map(|one| one.event.key).collect()
     }
 
     /// What a message comes to, with what an agent says beside it.

@@ -4,7 +4,7 @@
 use partnerdesk::domain::text::fold;
 use partnerdesk::domain::{Stamp, Zone};
 use partnerdesk::inquiry::{Question, understand};
-use partnerdesk::investigate::{Addressee, Ask, Facts, Language, Replies, investigate_all};
+use partnerdesk::investigate::{Addressee, Ask, Language, Replies};
 use partnerdesk::offers::OffersFile;
 use partnerdesk::store::Store;
 use proptest::prelude::*;
@@ -120,12 +120,11 @@ fn reply(
         each,
         zone: Zone::Named(chrono_tz::UTC),
         now: Stamp::from_ms(now()).unwrap(),
+        offers: Some(offers),
     };
     // What isn't answered says nothing.
-    let meant = understand(store, &question, Some(offers)).ok()?;
-    let all = [&meant.gathered].into_iter().chain(meant.also.iter().map(|(_, one)| one));
-    let all: Vec<Facts<'_>> = all.map(|one| Facts { replies, ..one.facts(Some(offers)) }).collect();
-    let first = investigate_all(&all, meant.more).into_iter().next()?;
+    let meant = understand(store, &question).ok()?;
+    let first = meant.judge(&meant.facts(&question, replies)).ok()?.into_iter().next()?;
     let reader = first.partner.filter(|_| first.addressee.is_established());
     Some((first.partner_reply, reader.map(|partner| partner.key)))
 }

@@ -658,7 +658,7 @@ fn of_a_partners_events_one_is_chosen_and_answers_are_kept() {
     session.keys("i");
     session.until("nothing says which event is meant");
     session.until("Enter judges one of them");
-    session.keys("jj\r");
+    session.keys("\r");
     session.until("Reply to the partner");
     session.keys("5");
     session.until("Optional");
@@ -679,7 +679,7 @@ fn of_a_partners_events_one_is_chosen_and_answers_are_kept() {
     session.until("of 60 partners");
     session.keys("i");
     session.until("Enter judges one of them");
-    session.keys("jj\r");
+    session.keys("\r");
     session.until("from before are in it");
     session.keys("5");
     session.until("not known: asked");

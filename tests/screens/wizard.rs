@@ -391,7 +391,7 @@ fn of_several_events_that_nothing_tells_apart_one_is_chosen_first() {
     let told = Guess { told: true, ..guess };
     answer(&mut console, Ok(Inquest { guess: Some(told), ..inquest }));
     let text = console.text();
-    assert!(text.contains("This is 1 of 35 events; step 1 has the others"), "{text}");
+    assert!(!text.contains("This is 1 of 35"), "the agent took it: {text}");
 }
 
 #[test]
@@ -739,7 +739,7 @@ fn events_that_may_be_meant_are_listed_and_one_is_taken() {
     console.effects.clear();
     console.keys("yYs");
     assert!(console.effects.is_empty(), "there is nothing to copy or keep: {:?}", console.effects);
-    console.keys("jj<Enter>");
+    console.keys("<Enter>");
     let Some(Effect::Investigate { claim, .. }) = console.effects.last() else { panic!() };
     let chosen = claim.chosen.as_ref().unwrap();
     assert_eq!((chosen.key.as_str(), chosen.by_agent), ("inv-2", true));

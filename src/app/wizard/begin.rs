@@ -149,11 +149,13 @@ pub(in crate::app) fn on_investigated(
             if let Some(message) = message {
                 // The box comes back as it was, with the reason.
                 let effects = close(model);
-                ticket::reopen(model, message, trouble.what);
+                let why = [trouble.what].into_iter().chain(trouble.reasons).collect::<Vec<_>>();
+                ticket::reopen(model, message, why.join("; "));
                 return effects;
             }
             wizard.trouble = Some(trouble);
             fill(model);
+            to_first(model, |place| matches!(place, Place::Other(..) | Place::Candidate(_)));
             return Vec::new();
         }
     };

@@ -82,8 +82,7 @@ fn result(model: &mut Model) -> Option<(&Wizard, &super::Inquest)> {
 /// Copies the reply; one that the agent changed only when nothing in it must stay unsaid.
 fn copy_reply(model: &mut Model) -> Vec<Effect> {
     let Some((wizard, inquest)) = result(model) else { return Vec::new() };
-    let by_agent = wizard.claim.chosen.as_ref().is_some_and(|chosen| chosen.by_agent);
-    if let Some(guess) = inquest.guess.filter(|_| !by_agent && !wizard.warned) {
+    if let Some(guess) = wizard.guess().filter(|_| !wizard.warned) {
         let of = guess.of;
         model.notice =
             Some(format!("this answers 1 of {of} events: y again copies it, 1 has the others"));

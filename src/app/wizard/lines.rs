@@ -121,7 +121,10 @@ fn wrapped(line: &WizardLine, screen: u16) -> Vec<WizardLine> {
 
 fn said(wizard: &Wizard, zone: Zone) -> Vec<WizardLine> {
     if let Some(trouble) = &wizard.trouble {
-        let mut lines = vec![say("", &trouble.what)];
+        let mut lines = understood(&trouble.reasons);
+        if trouble.events.is_empty() {
+            lines.insert(0, say("", &trouble.what));
+        }
         if !trouble.is_choice() {
             lines.push(say("", "p takes a message: an e-mail, a key or an order number in it."));
         }
@@ -142,7 +145,7 @@ fn said(wizard: &Wizard, zone: Zone) -> Vec<WizardLine> {
         Step::Offers => offers(&inquest.result, zone),
         Step::Rules => rules(&inquest.result, &wizard.opened, zone),
         Step::Questions => questions(wizard, &inquest.result, zone),
-        Step::Answer => answer(inquest, zone),
+        Step::Answer => answer(wizard, inquest, zone),
     }
 }
 
@@ -170,10 +173,7 @@ fn claim(inquest: &Inquest, zone: Zone) -> Vec<WizardLine> {
     let place = result.partner.as_ref();
     let place = place.map(|partner| Place::Record(Resource::Partnerships, partner.key.clone()));
     lines.push(WizardLine { place, ..say("answered", answered_words(result.addressee)) });
-    if !inquest.reasons.is_empty() {
-        lines.push(heading("How the claim was understood"));
-        lines.extend(inquest.reasons.iter().map(|reason| say("", reason)));
-    }
+    lines.extend(understood(&inquest.reasons));
     lines.extend(also(inquest, zone));
     if !inquest.others.is_empty() {
         let taken = inquest.guess.map(|guess| format!("{}. ", guess_words(guess)));
@@ -194,6 +194,12 @@ fn claim(inquest: &Inquest, zone: Zone) -> Vec<WizardLine> {
     let more = result.checks.iter().filter(|finding| (Id::A1..=Id::V5).contains(&finding.id));
     lines.extend(checks(more, zone));
     lines
+}
+
+/// How a claim was understood, where there is anything to say of it.
+fn understood(reasons: &[String]) -> Vec<WizardLine> {
+    let title = (!reasons.is_empty()).then(|| heading("How the claim was understood"));
+    title.into_iter().chain(reasons.iter().map(|reason| say("", reason))).collect()
 }
 
 /// An event that may be judged instead.
@@ -391,21 +397,23 @@ fn refused(objections: &[Objection]) -> Vec<WizardLine> {
     lines
 }
 
-fn answer(inquest: &Inquest, zone: Zone) -> Vec<WizardLine> {
+fn answer(wizard: &Wizard, inquest: &Inquest, zone: Zone) -> Vec<WizardLine> {
     let result = &inquest.result;
     let mut lines = Vec::new();
     if let Some((_, objections)) = &inquest.edited {
         lines.extend(refused(objections));
     }
     lines.push(say("", local(&result.summary, zone)));
-    if let Some(guess) = inquest.guess {
+    if !inquest.also.is_empty() {
+        let many = grouped(count(inquest.also.len() + 1));
+        lines
+            .push(say("", format!("This is the first of {many} events; step 1 has each verdict.")));
+    }
+    if let Some(guess) = wizard.guess() {
         let text = format!("{}; step 1 has the others.", guess_words(guess));
         lines.push(WizardLine { state: Some(State::Warn), ..say("", text) });
     }
-    if !inquest.reasons.is_empty() {
-        lines.push(heading("How the claim was understood"));
-        lines.extend(inquest.reasons.iter().map(|reason| say("", reason)));
-    }
+    lines.extend(understood(&inquest.reasons));
     if !result.needs.is_empty() {
         lines.push(heading("To be looked up"));
         lines.extend(result.needs.iter().map(|need| say("", local(need, zone))));

@@ -91,6 +91,8 @@ pub struct Trouble {
     pub what: String,
     /// Candidates, each beginning with its key.
     pub candidates: Vec<String>,
+    /// How what was said was understood, a line each.
+    pub reasons: Vec<String>,
     /// Events that may be meant: key, kind, what tells each apart.
     pub events: Vec<(String, String, String)>,
 }
@@ -231,6 +233,12 @@ impl Wizard {
     /// Whether something else is asked by now than what is shown answers: it isn't to be passed on.
     pub fn is_superseded(&self) -> bool {
         self.inquest.is_some() && self.judged != self.ticket
+    }
+
+    /// What the event was taken from, unless the agent took it.
+    pub(super) fn guess(&self) -> Option<Guess> {
+        let by_agent = self.claim.chosen.as_ref().is_some_and(|chosen| chosen.by_agent);
+        self.inquest.as_ref()?.guess.filter(|_| !by_agent)
     }
 
     /// Lines on a screen of so many rows: all but title, what is judged, verdict, steps and status.

@@ -17,7 +17,7 @@ const COMMON: usize = 3;
 
 impl Gathered {
     /// Offers that only rewards show, whom else the reasons name, who may be the same customer.
-    pub(super) fn find_asides(
+    pub(in crate::inquiry) fn find_asides(
         &mut self,
         store: &Store,
         offers: Option<&OffersFile>,

@@ -106,8 +106,8 @@ pub struct Item {
     pub code: Option<Code>,
     /// The offer that came nearest.
     pub offer: Option<String>,
-    /// What should be paid, else what the nearest offer would have paid (ruling G5), one instalment of each
-    /// offer, in minor units; none where that is in several currencies (ruling G15), 0 where there is no offer.
+    /// What should be paid, else what the nearest offer would have paid, one instalment of each
+    /// offer, in minor units; none where that is in several currencies, 0 where there is no offer.
     pub would_pay: Option<i64>,
     /// The same with all instalments: what is at stake.
     pub would_pay_total: Option<i64>,

@@ -23,6 +23,7 @@ mod thread;
 mod writer;
 
 use super::ask::AskError;
+use super::candidates::Candidate;
 use crate::domain::{Stamp, Zone};
 use crate::investigate::Ask;
 use crate::offers::Event as Kind;
@@ -70,13 +71,14 @@ pub struct Resolved {
     pub writer: Option<Writer>,
     /// The other events that are claimed in the same breath, in the order in which they were recorded.
     pub also: Vec<Ask>,
-    /// Where nothing says which event is meant: those that may be, the newest first. Key, kind and what tells
-    /// it apart.
-    pub undecided: Vec<(String, Kind, String)>,
+    /// So many more are claimed and not judged.
+    pub more: usize,
+    /// Where nothing says which event is meant: those that may be, the newest first.
+    pub undecided: Vec<Candidate>,
     /// Why this one, a line each.
     pub reasons: Vec<String>,
-    /// Other events that it could mean: key, kind and what tells it apart. The claim is a guess among them.
-    pub others: Vec<(String, Kind, String)>,
+    /// Other events that it could mean. The claim is a guess among them.
+    pub others: Vec<Candidate>,
 }
 
 /// The partner who writes.
@@ -101,7 +103,7 @@ pub enum WriterBy {
 
 /// What a message's writer says himself: its newest part, without what it quotes or passes on.
 pub fn newest_part(message: &str) -> String {
-    thread::Thread::of(message).newest.join("\n")
+    Thread::of(message).newest.join("\n")
 }
 
 impl Ticket {

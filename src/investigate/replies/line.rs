@@ -39,6 +39,7 @@ lines! {
     About "about" ["amount", "date"];
     AboutUnpriced "about_unpriced" ["date"];
     OneOfSeveral "one_of_several" [];
+    SomeOfSeveral "some_of_several" ["count"];
     MoreEvents "more_events" ["count"];
     WhoWrites "R1.who_writes" [];
     PartnerNotFound "R1.not_found" [];

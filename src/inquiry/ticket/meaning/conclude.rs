@@ -4,19 +4,15 @@
 use super::Search;
 use crate::domain::Resource;
 use crate::inquiry::ask::AskError;
-use crate::inquiry::candidates::{Candidate, with_customer};
-use crate::inquiry::events;
+use crate::inquiry::candidates::{Candidate, MOST_CANDIDATES, with_customer};
 use crate::inquiry::ticket::Resolved;
+use crate::inquiry::understand::MOST_JUDGED;
 use crate::investigate::{Ask, Event};
 use crate::offers::Event as Kind;
 use crate::store::{StoreError, Wanted};
 
-/// So many other events are told.
-const OTHERS: usize = 9;
-/// So many events are told where nothing says which is meant.
-const UNDECIDED: usize = 20;
-/// So many events are judged for one message.
-const ASKED: usize = 10;
+/// So many keys of other events are told in words.
+const TOLD: usize = 9;
 
 impl Search<'_> {
     pub(super) fn conclude(mut self) -> Result<Resolved, AskError> {
@@ -31,18 +27,18 @@ impl Search<'_> {
         }
         reasons.extend(self.unread());
         if self.choices.is_empty() {
-            let undecided = self.told_undecided()?;
+            let undecided = self.undecided()?;
             self.leave_open(&mut ask, !undecided.is_empty(), &mut reasons);
             return Ok(Resolved { ask, writer, undecided, reasons, ..Resolved::default() });
         }
         self.choices.sort_by_cached_key(|one| (one.event.recorded_at, one.event.key.clone()));
-        let more = self.choices.len().saturating_sub(ASKED);
+        let more = self.choices.len().saturating_sub(MOST_JUDGED);
         if more > 0 {
             reasons.push(format!("the message means {more} more events than are judged"));
         }
-        let others = self.others();
+        let others = self.others()?;
         let mut asks = Vec::new();
-        for choice in self.choices.iter().take(ASKED) {
+        for choice in self.choices.iter().take(MOST_JUDGED) {
             let (kind, key) = (choice.event.kind, choice.event.key.clone());
             reasons.push(format!("taken: {} {key} ({})", kind.name(), choice.reason));
             asks.push(Ask { key: Some(key), kind: Some(kind), ..ask.clone() });
@@ -53,12 +49,14 @@ impl Search<'_> {
             reasons.extend(self.whom_it_answers(&first.event)?);
         }
         if !others.is_empty() {
-            let keys: Vec<&str> = others.iter().map(|(key, ..)| key.as_str()).collect();
+            let keys = others.iter().take(TOLD).map(|one| one.event.key.as_str());
+            let keys: Vec<&str> = keys.collect();
             reasons.push(format!("it could also be {}; --key names one", keys.join(", ")));
         }
         let mut asks = asks.into_iter();
         ask = asks.next().unwrap_or(ask);
-        Ok(Resolved { ask, writer, also: asks.collect(), undecided: Vec::new(), reasons, others })
+        let also = asks.collect();
+        Ok(Resolved { ask, writer, also, more, reasons, others, ..Resolved::default() })
     }
 
     /// What stands in the message and couldn't be read, or wasn't taken for a payment's amount.
@@ -106,25 +104,18 @@ impl Search<'_> {
         }
     }
 
-    /// The events that may be meant, the newest first, each with what tells it apart.
-    pub(super) fn told_undecided(&self) -> Result<Vec<(String, Kind, String)>, StoreError> {
+    /// The events that may be meant, the newest first.
+    fn undecided(&self) -> Result<Vec<Candidate>, StoreError> {
         let mut found = self.undecided.clone();
         found.sort_by_cached_key(|event| (std::cmp::Reverse(event.recorded_at), event.key.clone()));
         found.dedup_by(|a, b| a.kind == b.kind && a.key == b.key);
-        let mut told = Vec::new();
-        for event in found.into_iter().take(UNDECIDED) {
-            let rewarded = events::has_reward(self.store, &event)?;
-            let one = with_customer(self.store, &Candidate { event, rewarded, customer: None })?;
-            let event = &one.event;
-            let amount =
-                event.amount_words().map(|amount| format!("{amount}, ")).unwrap_or_default();
-            let customer = one.customer.as_ref().or(event.company.as_ref());
-            let customer = customer.map(|name| format!(", {name}")).unwrap_or_default();
-            let reward = if rewarded { ", has a reward" } else { "" };
-            let day = self.ticket.zone.date(event.recorded_at);
-            told.push((event.key.clone(), event.kind, format!("{amount}{day}{customer}{reward}")));
-        }
-        Ok(told)
+        self.told_apart(found)
+    }
+
+    /// Some events, with what tells them apart.
+    fn told_apart(&self, events: Vec<Event>) -> Result<Vec<Candidate>, StoreError> {
+        let events = events.into_iter().take(MOST_CANDIDATES);
+        events.map(|event| with_customer(self.store, &Candidate::of(self.store, event)?)).collect()
     }
 
     /// Says whose event is told of, where the message doesn't say who asks.
@@ -141,20 +132,14 @@ impl Search<'_> {
     }
 
     /// What else could be meant.
-    pub(super) fn others(&self) -> Vec<(String, Kind, String)> {
-        let mut others: Vec<(String, Kind, String)> = Vec::new();
-        for choice in &self.choices {
-            for event in choice.others.iter().chain(&choice.further) {
-                let known =
-                    others.iter().any(|(key, kind, _)| *key == event.key && *kind == event.kind);
-                if !known && !self.has(event) {
-                    let whose =
-                        event.customer_key.as_ref().map(|key| format!("of the customer {key}"));
-                    others.push((event.key.clone(), event.kind, whose.unwrap_or_default()));
-                }
+    fn others(&self) -> Result<Vec<Candidate>, StoreError> {
+        let mut others: Vec<Event> = Vec::new();
+        for event in self.choices.iter().flat_map(|one| one.others.iter().chain(&one.further)) {
+            let known = others.iter().any(|one| one.key == event.key && one.kind == event.kind);
+            if !known && !self.has(event) {
+                others.push(event.clone());
             }
         }
-        others.truncate(OTHERS);
-        others
+        self.told_apart(others)
     }
 }
