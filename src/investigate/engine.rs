@@ -76,7 +76,7 @@ pub(super) fn judge_net(case: &Case<'_>) -> Option<(i64, Investigation)> {
     Some((left, judge_case(&Case::of_net(&facts, case))))
 }
 
-/// All that an edited reply about some events says and a partner must not read (contract 6); nothing: it
+/// All that an edited reply about some events says and a partner must not read; nothing: it
 /// may be sent.
 pub fn objections(all: &[Facts<'_>], text: &str) -> Vec<Objection> {
     let guards = all.iter().map(|facts| Guard::of(&Case::of(facts, false)));

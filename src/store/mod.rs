@@ -22,6 +22,7 @@ mod offers;
 mod open;
 mod outsiders;
 mod partners;
+mod pass_end;
 mod profile;
 mod recount;
 mod salvage;

@@ -135,7 +135,7 @@ fn real(list: Resource) -> String {
     }
 }
 
-/// The condition that no reward answers for an event (ruling W8); one that is gone, or takes money back,
+/// The condition that no reward answers for an event; one that is gone, or takes money back,
 /// is none.
 fn open(list: Resource) -> String {
     let answers = match list {

@@ -10,6 +10,7 @@ use strum::IntoEnumIterator;
 
 use super::error::StoreError;
 use super::open::Store;
+use super::pass_end;
 use super::state::{self, PassState, RUN_STEP};
 use super::totals::Totals;
 use crate::domain::partner::display_name;
@@ -231,7 +232,7 @@ impl Store {
             state::page_done(tx, page, &out)?;
             state::note_newest(tx, &pass, &page.records)?;
             if page.cursor.is_none() {
-                state::pass_done(tx, &pass, seen_at, asked)?;
+                pass_end::pass_done(tx, &pass, seen_at, asked)?;
             }
             Ok(Ok(out))
         })?;

@@ -1,6 +1,6 @@
 //! A server that fails one request in five, in every way it knows.
 
-use crate::kills::contents;
+use crate::contents::contents;
 use crate::{Machine, Server, err, exits, out};
 
 #[test]
@@ -18,7 +18,10 @@ fn syncs_repeated_over_a_faulty_line_end_in_the_same_store() {
         retries += summary["retries"].as_i64().unwrap();
         if output.status.success() {
             assert!(retries > 0);
-            assert!(contents(&machine) == contents(&undisturbed), "the stores differ");
+            assert!(
+                contents(&machine.store("default")) == contents(&undisturbed.store("default")),
+                "the stores differ"
+            );
             return;
         }
         exits(&output, 4);

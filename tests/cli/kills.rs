@@ -1,43 +1,9 @@
 //! Killed in the middle: a real process, kill -9, after a page of every list was committed.
 
-use std::collections::BTreeMap;
 use std::process::Stdio;
 
+use crate::contents::contents;
 use crate::{Machine, Server, exits, out, wait_for};
-
-/// Every record that a store holds, without the bookkeeping of syncs.
-pub fn contents(machine: &Machine) -> BTreeMap<&'static str, Vec<String>> {
-    let db = rusqlite::Connection::open(machine.store("default")).unwrap();
-    let tables = [
-        "groups",
-        "partnerships",
-        "customers",
-        "transactions",
-        "rewards",
-        "leads",
-        "deals",
-        "actions",
-        "applications",
-        "partner_totals",
-    ];
-    tables
-        .iter()
-        .map(|table| {
-            let mut statement = db.prepare(&format!("SELECT * FROM {table} ORDER BY 1")).unwrap();
-            let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
-            let mut rows = statement.query([]).unwrap();
-            let mut all = Vec::new();
-            while let Some(row) = rows.next().unwrap() {
-                let cells: Vec<String> = (0..names.len())
-                    .filter(|at| names[*at] != "seen")
-                    .map(|at| format!("{:?}", row.get_ref(at).unwrap()))
-                    .collect();
-                all.push(cells.join("|"));
-            }
-            (*table, all)
-        })
-        .collect()
-}
 
 /// How many pages of a pass are committed, and whether it is at its end.
 fn pages(machine: &Machine, resource: &str, role: &str) -> (i64, String) {
@@ -62,7 +28,7 @@ fn a_killed_sync_loses_nothing_and_repeats_nothing() {
     // Each machine has a server of its own: the demo refunds a payment once it was listed.
     let undisturbed = Machine::bare();
     exits(&undisturbed.on(&Server::start(&SIZE), &NOW), 0);
-    let wanted = contents(&undisturbed);
+    let wanted = contents(&undisturbed.store("default"));
     let mut in_time = 0;
     for (resource, role, k) in [
         ("partnerships", "all", 1),
@@ -91,7 +57,7 @@ fn a_killed_sync_loses_nothing_and_repeats_nothing() {
         let output = machine.on(&server, &NOW);
         exits(&output, 0);
         assert!(
-            contents(&machine) == wanted,
+            contents(&machine.store("default")) == wanted,
             "killed after page {k} of {resource} {role}: the stores differ"
         );
         // What the first process had committed isn't asked for again.

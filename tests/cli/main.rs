@@ -9,6 +9,8 @@
     reason = "a test ends with the first thing that is not as expected"
 )]
 
+#[path = "../support/contents.rs"]
+mod contents;
 mod faults;
 mod kills;
 mod offers;

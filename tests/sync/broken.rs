@@ -8,34 +8,13 @@ use std::process::Stdio;
 use partnerdesk::sync::{SyncError, Want};
 use serde_json::{Value, json};
 
+use super::contents::contents;
 use super::support::{PUBLIC, SECRET};
 use super::{NOW, World, ok, records};
 
 /// The lists that have records here.
 const LISTS: [&str; 6] =
     ["partnerships", "customers", "transactions", "rewards", "leads", "actions"];
-
-/// Every record and total of a store, without the bookkeeping of syncs.
-pub fn contents(file: &Path) -> BTreeMap<&'static str, Vec<String>> {
-    let db = rusqlite::Connection::open(file).unwrap();
-    let tables = LISTS.iter().copied().chain(["partner_totals", "changes"]);
-    tables
-        .map(|table| {
-            let mut statement = db.prepare(&format!("SELECT * FROM {table}")).unwrap();
-            let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
-            let mut rows = statement.query([]).unwrap();
-            let mut all = Vec::new();
-            while let Some(row) = rows.next().unwrap() {
-                let cells = (0..names.len()).filter(|at| !["seen", "id"].contains(&&*names[*at]));
-                let cells: Vec<String> =
-                    cells.map(|at| format!("{:?}", row.get_ref(at).unwrap())).collect();
-                all.push(cells.join("|"));
-            }
-            all.sort();
-            (table, all)
-        })
-        .collect()
-}
 
 /// A programme of so many payments, in pages of so many records.
 async fn programme(payments: i64, largest: usize) -> World {

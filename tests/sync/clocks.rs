@@ -5,7 +5,8 @@ use partnerdesk::domain::{Resource, Stamp};
 use partnerdesk::sync::Want;
 use serde_json::json;
 
-use super::broken::{contents, run};
+use super::broken::run;
+use super::contents::contents;
 use super::{NOW, World, at, ok, records};
 
 const MINUTE: i64 = 60_000;

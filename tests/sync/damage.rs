@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use partnerdesk::sync::Want;
 use serde_json::{Value, json};
 
-use super::broken::{contents, fill, run};
+use super::broken::{fill, run};
+use super::contents::contents;
 use super::support::answer;
 use super::{NOW, World, ok, records};
 

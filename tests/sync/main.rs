@@ -10,6 +10,8 @@
     reason = "a test ends with the first thing that is not as expected"
 )]
 
+#[path = "../support/contents.rs"]
+mod contents;
 #[path = "../support/mod.rs"]
 mod support;
 

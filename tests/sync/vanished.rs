@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
+use partnerdesk::domain::Resource;
 use partnerdesk::sync::{Outcome, Settings, SyncError, Want};
 use serde_json::{Value, json};
+use strum::IntoEnumIterator;
 
 use super::broken::run;
 use super::support::{Answer, answer, page};
@@ -11,21 +13,9 @@ use super::{NOW, World, ok, records};
 
 const LATER: &str = "2026-03-02T12:00:00Z";
 const LATER_YET: &str = "2026-03-03T12:00:00Z";
-const LISTS: [&str; 9] = [
-    "groups",
-    "partnerships",
-    "customers",
-    "transactions",
-    "rewards",
-    "leads",
-    "deals",
-    "actions",
-    "applications",
-];
-
 async fn world(per_list: i64) -> World {
     let world = World::new().await;
-    for list in LISTS {
+    for list in Resource::iter().map(Resource::name) {
         let more = match list {
             "customers" => json!({"partnership_key": "partnerships-0001"}),
             "transactions" => json!({"customer_key": "customers-0001", "amount_usd": 100}),
@@ -60,7 +50,7 @@ async fn accept(world: &World, want: Want, now: &str) -> Outcome {
 
 #[tokio::test]
 async fn one_good_looking_empty_answer_marks_nothing_whatever_the_list() {
-    for list in LISTS {
+    for list in Resource::iter().map(Resource::name) {
         let world = world(30).await;
         ok(&world.sync().await);
         let empty = page(&[], false);
@@ -70,7 +60,7 @@ async fn one_good_looking_empty_answer_marks_nothing_whatever_the_list() {
         let outcome = world.sync_at(Want::Everything, LATER).await;
         let told = doubted(&outcome);
         assert!(told.starts_with(&format!("30 of 30 {list}")), "{told}");
-        for other in LISTS {
+        for other in Resource::iter().map(Resource::name) {
             let sum = outcome.summary.resources.iter().find(|sum| sum.name == other).unwrap();
             assert_eq!((sum.complete, sum.vanished), (other != list, 0), "{list}: {other}");
         }
@@ -91,7 +81,7 @@ async fn one_good_looking_empty_answer_marks_nothing_whatever_the_list() {
 
 #[tokio::test]
 async fn what_is_said_to_be_gone_is_marked_by_the_sync_that_is_told_so() {
-    for list in LISTS {
+    for list in Resource::iter().map(Resource::name) {
         let world = world(30).await;
         ok(&world.sync().await);
         world.api.change(list, |items| items.truncate(3));

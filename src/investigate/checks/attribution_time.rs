@@ -1,4 +1,4 @@
-//! A2: whether the customer was recorded before the event (ruling W11), and whose it was then: as syncs
+//! A2: whether the customer was recorded before the event, and whose it was then: as syncs
 //! saw it. Who had the customer then is whose the event is.
 
 use crate::domain::Stamp;

@@ -1,4 +1,4 @@
-//! V4: whether the payment was recorded twice; the later of the two is the repeat (ruling W11), if the
+//! V4: whether the payment was recorded twice; the later of the two is the repeat, if the
 //! first one stands: a charge that failed or went back was made anew, and the new one counts.
 
 use crate::domain::Resource;

@@ -1,6 +1,6 @@
 //! L4: the payment's place among those of its customer. What stands counts: approved, above zero, on
 //! record still, neither gone back as a whole nor a repeat; recorded no later than the judged one, ties by
-//! key (contract 1).
+//! key.
 
 use crate::domain::Resource;
 use crate::investigate::case::Case;

@@ -63,7 +63,7 @@ fn same(reason: &str) -> String {
     Plain::of(reason.trim().trim_end_matches('.')).text().to_owned()
 }
 
-/// Whether a text from outside holds neither suspicion nor anybody's address or key (ruling W29).
+/// Whether a text from outside holds neither suspicion nor anybody's address or key.
 pub(in crate::investigate) fn is_harmless(text: &str) -> bool {
     let plain = Plain::of(text);
     let key = |word: &str| {

@@ -1,4 +1,4 @@
-//! Words that a partner must not read about himself (ruling W30), with their inflections, and their like in
+//! Words that a partner must not read about himself, with their inflections, and their like in
 //! the languages in which partners are answered.
 
 use std::ops::Range;

@@ -1,0 +1,53 @@
+//! A reward that is one part of several.
+
+use crate::investigate::case::Case;
+use crate::investigate::finding::{Finding, State};
+use crate::investigate::parts::{Parts, numbers};
+use crate::investigate::records::Reward;
+use crate::investigate::replies::Line;
+
+/// Which part it is, and which parts were declined or aren't there.
+pub(super) fn in_parts(
+    case: &Case<'_>,
+    state: Finding,
+    reward: &Reward,
+    parts: &Parts<'_>,
+) -> Finding {
+    let now = case.facts.now;
+    let number = parts.number(reward).unwrap_or(1);
+    let (missing, to_come, withdrawn) = (parts.missing(now), parts.to_come(now), parts.withdrawn());
+    let mut declined = parts.declined();
+    declined.retain(|part| *part != number);
+    let mut finding = state;
+    let odd = !missing.is_empty() || !declined.is_empty();
+    if odd && finding.state == State::Pass {
+        finding.state = State::Warn;
+    }
+    case.tell(finding, |mut finding| {
+        let many = parts.many().to_string();
+        let place = format!("part {number} of {many}");
+        finding.distance = Some(match finding.distance.take() {
+            Some(more) => format!("{place}, {more}"),
+            None => place,
+        });
+        let mut said = vec![finding.reply.take().unwrap_or_default()];
+        let part = number.to_string();
+        said.push(case.say(Line::Part, &[("part", &part), ("many", &many)]));
+        for (label, which, one, several) in [
+            ("parts declined", &declined, Line::PartDeclined, Line::PartsDeclined),
+            ("parts missing", &missing, Line::PartMissing, Line::PartsMissing),
+            ("parts not there yet", &to_come, Line::PartToCome, Line::PartsToCome),
+        ] {
+            if which.is_empty() {
+                continue;
+            }
+            let line = if which.len() == 1 { one } else { several };
+            said.push(case.say(line, &[("parts", &numbers(which))]));
+            finding = finding.with(label, numbers(which));
+        }
+        if !withdrawn.is_empty() {
+            finding = finding.with("parts withdrawn", numbers(&withdrawn));
+        }
+        finding.reply(said.join(" "))
+    })
+}

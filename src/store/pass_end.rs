@@ -1,0 +1,242 @@
+//! The end of a pass: what a complete list proves of the records that it lacks, or that it lacks more than can
+//! be believed; and up to when the list was read.
+
+use rusqlite::{Connection, OptionalExtension};
+use serde::{Deserialize, Serialize};
+use strum::IntoEnumIterator;
+
+use super::import::{KEYLESS, drop_twins};
+use super::state::{Pass, PassState, RUN_STEP, moment, newest_fact, put_moment};
+use super::totals::Totals;
+use super::write::{Asked, note_change};
+use crate::domain::num::count;
+use crate::domain::{Missing, Resource, Stamp};
+
+/// What is kept of a list that lacks too much.
+#[derive(Debug, Deserialize, Serialize)]
+pub(super) struct Doubt {
+    missing: i64,
+    of: i64,
+    /// The list was read from its beginning.
+    pub(super) whole: bool,
+}
+
+fn doubt_fact(list: Resource) -> String {
+    format!("doubted_{}", list.name())
+}
+
+pub(super) fn doubt(db: &Connection, list: Resource) -> rusqlite::Result<Option<Doubt>> {
+    let value: Option<String> = db
+        .prepare_cached("SELECT value FROM facts WHERE name = ?1")?
+        .query_row([doubt_fact(list)], |row| row.get(0))
+        .optional()?;
+    Ok(value.and_then(|value| serde_json::from_str(&value).ok()))
+}
+
+/// The lists that lack too much, of a run or of all.
+pub(super) fn doubted_lists(db: &Connection, run: Option<i64>) -> rusqlite::Result<Vec<Missing>> {
+    let mut lists = Vec::new();
+    for list in Resource::iter() {
+        let in_run = match run {
+            Some(run) => db
+                .prepare_cached(
+                    "SELECT 1 FROM sync_passes WHERE run = ?1 AND resource = ?2 AND state = 'doubted'",
+                )?
+                .exists((run, list.name()))?,
+            None => true,
+        };
+        if let Some(doubt) = doubt(db, list)?.filter(|_| in_run) {
+            lists.push(Missing { list, missing: doubt.missing, of: doubt.of });
+        }
+    }
+    Ok(lists)
+}
+
+/// Notes whether a list lacks too much. One that was read in part says nothing of what a whole one
+/// lacked.
+fn note_doubt(tx: &Connection, pass: &Pass, missing: Option<Missing>) -> rusqlite::Result<()> {
+    let whole = pass.window_start.is_none()
+        && pass.params.iter().all(|(name, _)| !name.starts_with("min_"));
+    match missing {
+        Some(Missing { missing, of, .. }) => {
+            let value = serde_json::to_string(&Doubt { missing, of, whole }).unwrap_or_default();
+            tx.execute(
+                "INSERT INTO facts VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2",
+                (doubt_fact(pass.resource), value),
+            )?;
+        }
+        None if whole || doubt(tx, pass.resource)?.is_some_and(|doubt| !doubt.whole) => {
+            tx.execute(
+                "DELETE FROM facts WHERE name = ?1 AND NOT EXISTS \
+                 (SELECT 1 FROM sync_passes WHERE run = ?2 AND resource = ?3 AND state = 'doubted')",
+                (doubt_fact(pass.resource), pass.run, pass.resource.name()),
+            )?;
+        }
+        None => {}
+    }
+    Ok(())
+}
+
+/// What the end of a list came to.
+enum Judged {
+    /// So many records were marked.
+    Marked(i64),
+    /// It lacks so many that none was.
+    Doubted(Missing),
+}
+
+/// Ends a pass: what follows from a complete list is written with the last page.
+pub(super) fn pass_done(
+    tx: &Connection,
+    pass: &Pass,
+    seen_at: Stamp,
+    asked: &Asked,
+) -> rusqlite::Result<()> {
+    drop_twins(tx, pass.resource)?;
+    let judged = if pass.role == "plain" {
+        Some(settle_archived(tx, pass, seen_at, asked.accept_vanished)?)
+    } else if pass.judges && !cut(tx, pass)? {
+        Some(judge(tx, pass, seen_at, asked.accept_vanished)?)
+    } else {
+        None
+    };
+    let (state, vanished) = match judged {
+        Some(Judged::Doubted(missing)) => {
+            note_doubt(tx, pass, Some(missing))?;
+            // The window was read all the same: it isn't due again at every refresh.
+            tx.execute(
+                "UPDATE resources SET window_at = ?2 WHERE name = ?1",
+                (pass.resource.name(), seen_at.ms()),
+            )?;
+            (PassState::Doubted, 0)
+        }
+        Some(Judged::Marked(vanished)) => {
+            note_doubt(tx, pass, None)?;
+            (PassState::Done, vanished)
+        }
+        None => (PassState::Done, 0),
+    };
+    let state: &str = state.into();
+    tx.execute(
+        "UPDATE sync_passes SET state = ?2, cursor = NULL, vanished = ?3 WHERE id = ?1",
+        (pass.id, state, vanished),
+    )?;
+    let left: bool = tx.query_row(
+        "SELECT EXISTS (SELECT 1 FROM sync_passes WHERE run = ?1 AND resource = ?2 AND state <> 'done')",
+        (pass.run, pass.resource.name()),
+        |row| row.get(0),
+    )?;
+    if !left {
+        // What the server recorded since then may not have been in it.
+        let complete_at = asked.skew.map_or(seen_at, |skew| skew.bounded(seen_at));
+        let newest = moment(tx, &newest_fact(pass.resource))?;
+        let read_to = match newest {
+            Some(newest) => Some(newest.min(complete_at)),
+            None => Some(complete_at).filter(|_| asked.server_told),
+        };
+        put_moment(tx, &format!("read_to_{}", pass.resource.name()), read_to)?;
+        let windowed: bool = tx.query_row(
+            "SELECT max(judges) FROM sync_passes WHERE run = ?1 AND resource = ?2",
+            (pass.run, pass.resource.name()),
+            |row| row.get(0),
+        )?;
+        tx.execute(
+            "INSERT INTO resources (name, complete_at, window_at) VALUES (?1, ?2, iif(?3, ?4, NULL)) \
+             ON CONFLICT (name) DO UPDATE SET complete_at = ?2, window_at = iif(?3, ?4, window_at), \
+             refused_status = NULL, refused_at = NULL",
+            (pass.resource.name(), complete_at.ms(), windowed, seen_at.ms()),
+        )?;
+    }
+    Ok(())
+}
+
+/// Whether any list of this resource in this run ended in a way that proves nothing.
+fn cut(tx: &Connection, pass: &Pass) -> rusqlite::Result<bool> {
+    tx.query_row(
+        "SELECT max(cut) FROM sync_passes WHERE run = ?1 AND resource = ?2",
+        (pass.run, pass.resource.name()),
+        |row| row.get(0),
+    )
+}
+
+/// Partners that the list with archived ones has and the plain list hasn't are archived. Once
+/// that is known, many more at once are doubted like records that are gone.
+fn settle_archived(
+    tx: &Connection,
+    pass: &Pass,
+    seen_at: Stamp,
+    accepted: bool,
+) -> rusqlite::Result<Judged> {
+    let base = pass.run * RUN_STEP;
+    let flips = |condition: &str| -> rusqlite::Result<Vec<String>> {
+        tx.prepare(&format!("SELECT key FROM partnerships WHERE {condition}"))?
+            .query_map((base, pass.id), |row| row.get(0))?
+            .collect()
+    };
+    let gone = flips("seen >= ?1 AND seen < ?2 AND archived_given IS NULL AND archived <> 1")?;
+    let back = flips("seen = ?2 AND seen >= ?1 AND archived_given IS NULL AND archived <> 0")?;
+    let of = tx.query_row(
+        "SELECT count(*) FROM partnerships WHERE archived = 0 AND vanished_at IS NULL",
+        [],
+        |row| row.get(0),
+    )?;
+    let known: bool = tx.query_row(
+        "SELECT EXISTS (SELECT 1 FROM resources WHERE name = 'partnerships' AND complete_at IS NOT NULL)",
+        [],
+        |row| row.get(0),
+    )?;
+    let missing = Missing { list: pass.resource, missing: count(gone.len()), of };
+    if known && !accepted && missing.is_doubtful() {
+        return Ok(Judged::Doubted(missing));
+    }
+    for (archived, keys) in [(1, gone), (0, back)] {
+        for key in keys {
+            tx.prepare_cached("UPDATE partnerships SET archived = ?2 WHERE key = ?1")?
+                .execute((&key, archived))?;
+            note_change(
+                tx,
+                Resource::Partnerships,
+                &key,
+                "archived",
+                1 - archived,
+                archived,
+                seen_at,
+            )?;
+        }
+    }
+    Ok(Judged::Marked(0))
+}
+
+/// Marks what a complete list no longer has, unless that is more than can be believed. Rows are kept:
+/// a refund looks just like this. Only rows of files that gave them no key are dropped:
+/// the list has them under its own.
+fn judge(tx: &Connection, pass: &Pass, seen_at: Stamp, accepted: bool) -> rusqlite::Result<Judged> {
+    let scope = "vanished_at IS NULL AND (?2 IS NULL OR created_at >= ?2)";
+    let list = pass.resource.name();
+    let bounds = (pass.run * RUN_STEP, pass.window_start.map(Stamp::ms));
+    let rows: Vec<(String, i64)> = tx
+        .prepare(&format!("SELECT key, seen FROM {list} WHERE seen < ?1 AND {scope}"))?
+        .query_map(bounds, |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    let (dropped, gone): (Vec<_>, Vec<_>) =
+        rows.into_iter().partition(|(key, seen)| *seen == 0 && key.starts_with(KEYLESS));
+    let here: i64 = tx.query_row(
+        &format!("SELECT count(*) FROM {list} WHERE seen >= ?1 AND {scope}"),
+        bounds,
+        |row| row.get(0),
+    )?;
+    let missing = count(gone.len());
+    let missing = Missing { list: pass.resource, missing, of: here + missing };
+    if !accepted && missing.is_doubtful() {
+        return Ok(Judged::Doubted(missing));
+    }
+    let mut totals = Totals::new(tx)?;
+    for (key, _) in dropped.iter().filter(|_| pass.window_start.is_none()) {
+        totals.drop_imported(pass.resource, key)?;
+    }
+    for (key, _) in &gone {
+        totals.vanish(pass.resource, key, seen_at.ms())?;
+    }
+    totals.flush()?;
+    Ok(Judged::Marked(missing.missing))
+}
