@@ -194,7 +194,7 @@ fn within(store: &Store, question: Question) -> Result<Answered, AskError> {
         .first()
         .map(|(ask, one)| (ask.clone(), told_here(&one.hints)))
         .unwrap_or_default();
-    let inquest = Inquest { ask, result, reasons, about, also, others, guess, edited };
+    let inquest = Inquest { ask, result, reasons, also, about, others, guess, edited };
     let answered = meant.events.into_iter().zip(results);
     Ok((inquest, answered.map(|((ask, one), result)| (ask, one, result)).collect()))
 }
