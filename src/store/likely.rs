@@ -71,10 +71,7 @@ impl Store {
 
     /// Leads of an e-mail, whatever its case: as their form has it, or as their external key.
     pub fn leads_of_email(&self, email: &str) -> Result<Vec<Stored>, StoreError> {
-        // Forms are read only where the address stands in them.
-        let condition = "holds(?1, x.external_key, x.rest) \
-            AND (folded(x.external_key) = ?1 OR folded(form(x.rest, 'email')) = ?1) \
-            ORDER BY created_at, key";
+        let condition = "(x.email_folded = ?1 OR x.external_folded = ?1) ORDER BY created_at, key";
         let sql = select(Resource::Leads, condition);
         self.sql(|db| {
             db.prepare_cached(&sql)?
@@ -89,8 +86,7 @@ impl Store {
         if name.is_empty() {
             return Ok(Vec::new());
         }
-        let condition = "account_name IS NOT NULL AND folded(trim(account_name)) = ?1 \
-            ORDER BY created_at, key";
+        let condition = "account_folded = ?1 ORDER BY created_at, key";
         let sql = select(Resource::Deals, condition);
         self.sql(|db| {
             db.prepare_cached(&sql)?.query_map([name], |row| read(Resource::Deals, row))?.collect()
@@ -231,6 +227,7 @@ mod tests {
         let store = Store::open(&dir.path().join("store.db")).unwrap().store;
         assert!(store.customers_taken("x", 5, &|_| true).unwrap().is_empty());
         assert!(store.leads_of_email("x@y.z").unwrap().is_empty());
+        assert!(store.deals_of_account("Acme").unwrap().is_empty());
         assert_eq!(store.partner_of_key("x").unwrap(), None);
         assert!(store.customers_named_in("p", "x").unwrap().is_empty());
         assert!(store.partners_called(&["x".to_owned()]).unwrap().is_empty());

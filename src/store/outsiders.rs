@@ -282,7 +282,7 @@ fn of_customer(customer: &Stored, plain: &Plain, found: &mut Vec<Outsider>) {
 
 /// Whether a name, an e-mail or a key stands in a text by itself.
 fn stands(plain: &Plain, text: &str) -> bool {
-    let name = Name::of(text);
+    let name = Some(text).filter(|text| plain.may_hold(text)).and_then(Name::of);
     name.is_some_and(|name| plain.find_name(&name).next().is_some())
 }
 

@@ -173,7 +173,15 @@ fn derived(resource: Resource) -> &'static [(&'static str, &'static str, &'stati
             ),
         ],
         // Sources disagree on which key a lead or deal names, so both are tried (api, section 8.8).
-        Resource::Leads | Resource::Deals => &[BY_EITHER_KEY],
+        Resource::Leads => &[
+            BY_EITHER_KEY,
+            ("email_folded", "folded(form({rest}, 'email'))", "excluded.email_folded"),
+            ("external_folded", "folded({external_key})", "excluded.external_folded"),
+        ],
+        Resource::Deals => &[
+            BY_EITHER_KEY,
+            ("account_folded", "folded(trim({account_name}))", "excluded.account_folded"),
+        ],
         // Ruling N3: its own partnership, else its customer's.
         Resource::Actions => &[(
             "partner",
