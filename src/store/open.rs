@@ -109,8 +109,11 @@ impl Store {
     }
 
     /// `ok`, or the first thing that a check of the file finds.
+    /// What SQLite finds, on one line: it writes the place above the fault.
     fn check(&self, check: &str) -> Result<String, StoreError> {
-        self.sql(|db| db.query_row(&format!("PRAGMA {check}(1)"), [], |row| row.get(0)))
+        let told: String =
+            self.sql(|db| db.query_row(&format!("PRAGMA {check}(1)"), [], |row| row.get(0)))?;
+        Ok(told.lines().collect::<Vec<_>>().join(" "))
     }
 
     /// Renames a damaged file and its companions to the first free `….damaged-N`, which it returns.
