@@ -18,9 +18,9 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, DATE, HeaderMap, HeaderValue, LOCAT
 use reqwest::{Response, StatusCode, Url, redirect};
 use secrecy::{ExposeSecret, SecretString};
 
-/// The longest wait that a server may ask for (ruling S4).
+/// The longest wait that a server may ask for (rule: request-limits).
 const LONGEST_WAIT: Duration = Duration::from_mins(2);
-/// The largest body of a page (ruling S4).
+/// The largest body of a page (rule: request-limits).
 const LARGEST_BODY: u64 = 64 << 20;
 /// How long a connection may take to come up.
 const CONNECT: Duration = Duration::from_secs(10);

@@ -1,5 +1,5 @@
 //! From the API's loose JSON to the domain's records. Text is cleaned here, once, for the whole
-//! program (ruling T1); a field of a wrong type leaves its column null and stays in the rest; an item
+//! program (rule: clean-text); a field of a wrong type leaves its column null and stays in the rest; an item
 //! without a key is no record.
 
 use serde_json::{Map, Value as Json};
@@ -93,7 +93,7 @@ fn take_text(object: &mut Map<String, Json>, name: &str) -> Option<String> {
 }
 
 /// Cleans every text in a value, names of members included; what is named `key` or `…_key` is an
-/// identifier and is kept byte for byte (ruling G25).
+/// identifier and is kept byte for byte (rule: keys-are-bytes).
 fn clean_texts(value: &mut Json, is_key: bool) {
     match value {
         Json::String(text) if !is_key => {

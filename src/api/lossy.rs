@@ -1,5 +1,5 @@
 //! A second reading of a page that strict JSON refuses. One broken field must not cost the other
-//! 249 records (ruling G26), so what no parser takes is mended in place: lone surrogates, raw
+//! 249 records (rule: lossy-reading), so what no parser takes is mended in place: lone surrogates, raw
 //! control characters, numbers beyond a float, `NaN`, and nesting deeper than any real field.
 
 /// Deeper values become null; the parser that reads the result stops at 128.

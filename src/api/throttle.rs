@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
-/// How many requests may go out at once after a pause (ruling S16).
+/// How many requests may go out at once after a pause (rule: request-limits).
 const BURST: u32 = 60;
 
 /// Paces requests (a generic cell rate: one instant says how far the budget is used up).

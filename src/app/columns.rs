@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::domain::Column;
 
-/// From this width on, all titles are shown in full (ruling C10).
+/// From this width on, all titles are shown in full (rule: narrow-tables).
 const FULL: u16 = 140;
 /// Blank columns between two columns.
 const GAP: u16 = 2;

@@ -134,8 +134,8 @@ impl Table {
         self.follow();
     }
 
-    /// Sorts by a column: first in its usual direction, then the other way round (ruling C9). Tells
-    /// as [`Self::ask`].
+    /// Sorts by a column: first in its usual direction, then the other way round (rule:
+    /// first-direction). Tells as [`Self::ask`].
     pub fn sort_by(&mut self, column: SortColumn) -> bool {
         let mut query = self.asked().clone();
         let descending = match query.sort {

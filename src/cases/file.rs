@@ -28,7 +28,7 @@ pub struct Case {
     pub inputs: Inputs,
     /// What the agent answered.
     pub answers: Vec<Said>,
-    /// The e-mails of the partner's members that were looked at (ruling W36).
+    /// The e-mails of the partner's members that were looked at (rule: members-on-demand).
     pub members: Vec<String>,
     /// A digest of the records, offers and evidence: equal ones mean that nothing changed.
     pub facts: String,

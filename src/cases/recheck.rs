@@ -20,7 +20,7 @@ pub struct Rechecked {
 }
 
 /// Judges a case again, with the agent's answers. The members' e-mails that it kept count where today's
-/// store has fetched none (ruling W36).
+/// store has fetched none (rule: members-on-demand).
 pub fn recheck(
     case: &Case,
     store: &Store,

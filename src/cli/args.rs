@@ -1,4 +1,4 @@
-//! Options and commands, as contract section 2 has them.
+//! Options and commands: a public interface, so names are added and never changed.
 
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
@@ -352,7 +352,7 @@ fn language() -> impl TypedValueParser<Value = Language> {
         .try_map(|code| code.parse::<Language>())
 }
 
-/// An amount in major units, as an agent reads it (ruling W3), in hundredths.
+/// An amount in major units, as an agent reads it, in hundredths.
 fn amount(text: &str) -> Result<i64, String> {
     let wrong = || "expected an amount such as 45.90".to_owned();
     let (sign, digits) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
@@ -500,7 +500,7 @@ pub(super) fn asks_for_json(args: &[OsString]) -> bool {
 }
 
 /// Marks a negated term, so that the option parser doesn't take its letters for options: `-held:yes`
-/// is no `-h` (ruling G9). A character of the private use area stands before it until [`unguarded`].
+/// is no `-h`. A character of the private use area stands before it until [`unguarded`].
 const GUARD: char = '\u{f8ff}';
 
 fn guarded(args: Vec<OsString>) -> Vec<OsString> {

@@ -80,7 +80,7 @@ pub(super) async fn run(global: &Global, args: &CasesArgs) -> Result<Exit, Failu
                     ));
                 }
             };
-            // A mistake in the offers file is told before anything is looked up (ruling W39).
+            // A mistake in the offers file is told before anything is looked up (rule: offers-file-first).
             let offers = session.offers_if_any()?;
             fill_demo(&session).await?;
             let again =

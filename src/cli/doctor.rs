@@ -65,7 +65,7 @@ pub(super) async fn run(global: &Global, args: &DoctorArgs) -> Result<Exit, Fail
         Ok(session) => examine(&session).await,
         Err(failure) => vec![Check::fail("config", failure), terminal()],
     };
-    // The first line that failed decides (ruling G20).
+    // The first line that failed decides.
     let exit = checks
         .iter()
         .find(|check| check.state == State::Fail)
@@ -164,7 +164,7 @@ async fn api(session: &Session, clock: &mut Option<Check>) -> Check {
         .skew(session.clock.now())
         .map(|skew| Check::warn("clock", skew.to_string(), format!("set it: {FOLLOWS}")));
     match asked {
-        // Only the Partner API's customers name a company (api, section 10).
+        // Only the Partner API's customers name a company.
         Ok(page) if page.items.iter().any(|item| item.pointer("/company/key").is_some()) => {
             Check::warn(
                 "api",

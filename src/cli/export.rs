@@ -98,7 +98,7 @@ fn days(args: &ExportArgs) -> Result<Days, Failure> {
 }
 
 /// The partners that are meant: those of the groups that the query has, too. Without either all of
-/// them are, archived ones included (ruling X7).
+/// them are, archived ones included (rule: whole-programme).
 fn partners(
     session: &Session,
     store: &Store,
@@ -135,7 +135,7 @@ fn no_group(store: &Store, unknown: &str) -> Failure {
     Failure::usage(format!("there is no group {unknown:?}"), hint)
 }
 
-/// Says what isn't known, so that a file that lacks it doesn't pass for whole (ruling W40).
+/// Says what isn't known, so that a file that lacks it doesn't pass for whole (rule: unknown-is-not-zero).
 fn warn(store: &Store, sets: &[DataSet]) -> Result<(), Failure> {
     let states = store.resources()?;
     let mut unread = Vec::new();

@@ -1,5 +1,4 @@
-//! How the program fails: an exit code, what failed and what to do, in two or three lines or as JSON
-//! (contract, section 2).
+//! How the program fails: an exit code, what failed and what to do, in two or three lines or as JSON.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -47,7 +46,7 @@ impl From<Exit> for ExitCode {
 #[derive(Clone, Debug)]
 pub(super) struct Failure {
     pub(super) exit: Exit,
-    /// `error.code` of the JSON form (ruling J9).
+    /// `error.code` of the JSON form (rule: output-shapes).
     pub(super) code: &'static str,
     /// What failed, and where.
     pub(super) what: String,
@@ -169,7 +168,7 @@ impl From<QueryError> for Failure {
 }
 
 impl From<OffersError> for Failure {
-    /// A wrong offers file is bad input (ruling W39).
+    /// A wrong offers file is bad input (rule: offers-file-first).
     fn from(error: OffersError) -> Self {
         let hint = "check the path given by --offers or PARTNERDESK_OFFERS, and the file";
         Self::usage(error.to_string(), hint)

@@ -18,7 +18,7 @@ use crate::domain::text::{clean, fit};
 use crate::import::{self, Money, Source, Table};
 use crate::store::{Access, ImportMode, ImportReport, Store, SyncLock};
 
-/// So many rows are shown as they were read (ruling C16).
+/// So many rows are shown as they were read (rule: import-identity).
 const SAMPLE: usize = 3;
 /// A cell of theirs is cut to so many columns.
 const WIDEST: usize = 60;

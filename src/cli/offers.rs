@@ -113,7 +113,7 @@ impl Row {
         }
     }
 
-    /// The shape of ruling G21, and what else there is.
+    /// Fields that others may add to (rule: output-shapes).
     fn json(&self) -> Json {
         json!({
             "key": self.key, "description": self.description, "source": self.source,
@@ -204,7 +204,7 @@ fn report(
     })
 }
 
-/// Writes the file to begin with, where there is none (ruling G8).
+/// Writes the file to begin with, where there is none.
 async fn init(session: &Session, as_json: bool) -> Result<Exit, Failure> {
     let path = session.offers_file();
     let exists = || {

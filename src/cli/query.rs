@@ -1,4 +1,5 @@
-//! `partnerdesk query`: the partner table for a query line, in the shapes of ruling J1.
+//! `partnerdesk query`: the partner table for a query line, as a table, CSV or JSON
+//! (rule: output-shapes).
 
 use std::io::Write;
 use std::sync::Arc;
@@ -103,7 +104,7 @@ pub(super) struct Answer {
     roster: Roster,
     view: View,
     limit: usize,
-    /// All partnerships in the store (ruling G2).
+    /// All partnerships in the store.
     pub(super) total: i64,
     /// The counts are the API's own, not yet ours.
     pub(super) provisional: bool,
@@ -147,7 +148,7 @@ impl Answer {
         self.view.window(0, self.limit).iter().map(|row| self.roster.partner(*row))
     }
 
-    /// Says what isn't known, so that nothing unknown passes for nothing (ruling W40).
+    /// Says what isn't known, so that nothing unknown passes for nothing (rule: unknown-is-not-zero).
     fn warn(&self) {
         if !self.unreadable.is_empty() {
             note(&format!(

@@ -74,7 +74,7 @@ impl Session {
         }
         log::start(&paths.log(), global.verbose);
         let config_file = global.config.clone().unwrap_or_else(|| paths.config_file());
-        // Only a file that was named must be there (ruling C4).
+        // Only a file that was named must be there.
         let config = if global.config.is_some() || config_file.exists() {
             Config::read(&config_file)?
         } else {

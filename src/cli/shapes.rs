@@ -1,4 +1,4 @@
-//! JSON shapes that several commands print (ruling J1).
+//! JSON shapes that several commands print (rule: output-shapes).
 
 use serde_json::{Value, json};
 

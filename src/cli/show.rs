@@ -1,4 +1,4 @@
-//! `partnerdesk show`: one partner's whole detail, for a script or a ticket (ruling J2).
+//! `partnerdesk show`: one partner's whole detail, for a script or a ticket (rule: output-shapes).
 
 use std::io::Write;
 
@@ -100,7 +100,7 @@ pub(super) fn find(store: &Store, asked: &str) -> Result<Partner, Failure> {
 }
 
 /// Fetches members and links that aren't known yet, where the network may be asked; what can't be had is
-/// a warning (ruling W36).
+/// a warning (rule: members-on-demand).
 ///
 /// Tells whether something was fetched.
 pub(super) async fn fetch_missing(session: &Session, key: &str) -> Result<bool, Failure> {
@@ -270,7 +270,7 @@ impl Shown<'_> {
         })
     }
 
-    /// The offers that the partner can use now, and those that rewards show (ruling G21).
+    /// The offers that the partner can use now, and those that rewards show (rule: output-shapes).
     fn offers_json(&self) -> Vec<Json> {
         let partner = &self.profile.partner;
         let tier =
@@ -444,7 +444,7 @@ fn activity(sheet: Sheet, row: &SheetRow) -> Json {
     })
 }
 
-/// Turns every instant of a record into text (ruling G18).
+/// Turns every instant of a record into text (rule: output-shapes).
 fn with_times(value: &mut Json) {
     match value {
         Json::Object(members) => {

@@ -1,4 +1,5 @@
-//! `partnerdesk sweep`: every event of a period that has no reward, in the shapes of ruling J3.
+//! `partnerdesk sweep`: every event of a period that has no reward, as JSON, CSV or a table
+//! (rule: output-shapes).
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -67,7 +68,7 @@ pub(super) async fn run(global: &Global, args: &SweepArgs) -> Result<Exit, Failu
     let session = Session::open(global)?;
     let (now, zone) = (session.clock.now(), session.config.display.timezone);
     let (since, until) = span(args, now, zone)?;
-    // A mistake in the offers file is told before anything is looked up (ruling W39).
+    // A mistake in the offers file is told before anything is looked up (rule: offers-file-first).
     let offers = session.offers_if_any()?;
     let kinds = match args.event.as_slice() {
         [] => usual_kinds(offers.as_ref()),
@@ -130,8 +131,8 @@ async fn swept(
         .map_err(Into::into)
 }
 
-/// First and last instant. A day is one of the agent's zone (ruling Q6), the last one is in as a whole
-/// (ruling C12); an age is counted back from now to the millisecond.
+/// First and last instant. A day is one of the agent's zone (rule: periods), the last one is in as a whole
+/// (rule: sweep-item); an age is counted back from now to the millisecond.
 fn span(args: &SweepArgs, now: Stamp, zone: Zone) -> Result<(Stamp, Stamp), Failure> {
     let until = match &args.until {
         Some(text) => day(text, zone).map(|(_, behind)| behind.plus(-1)).ok_or_else(|| {
@@ -175,7 +176,7 @@ fn group(group: &Group) -> Json {
     })
 }
 
-/// An item as it is told, its fields in the order of ruling J3 and one more.
+/// An item as it is told, its fields in the documented order (rule: output-shapes).
 #[derive(Serialize)]
 struct Row<'a> {
     kind: &'a str,
@@ -266,8 +267,8 @@ const FIELDS: [&str; 15] = [
     "would_pay_total",
 ];
 
-/// The items, one a row; money is decimal text here (contract 1), and keys that a spreadsheet would take
-/// for a formula get a quote before them (ruling X11).
+/// The items, one a row; money is decimal text here, and keys that a spreadsheet would take
+/// for a formula get a quote before them (rule: formula-guard).
 fn csv(out: &mut dyn Write, items: &[Item]) -> std::io::Result<()> {
     let key = |text: Option<&str>| guard_formula(text.unwrap_or_default()).into_owned();
     let sum = |cents: Option<i64>| cents.map(|cents| Cents(cents).decimal()).unwrap_or_default();

@@ -64,7 +64,7 @@ pub(super) async fn bring_up_to_date(
     Ok(refreshed.outcome)
 }
 
-/// The demo's store fills itself at first use: its server is the program's own (ruling G11).
+/// The demo's store fills itself at first use: its server is the program's own (rule: demo-store).
 pub(super) async fn fill_demo(session: &Session) -> Result<(), Failure> {
     let complete =
         session.read_store().is_ok_and(|store| store.data_as_of().is_ok_and(|at| at.is_some()));

@@ -1,5 +1,5 @@
 //! `partnerdesk why`: why a reward did not come. It asks nothing, and changes nothing but the cache of a
-//! partner's members (ruling W36).
+//! partner's members (rule: members-on-demand).
 
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -38,7 +38,7 @@ pub(super) async fn run(global: &Global, args: &WhyArgs) -> Result<Exit, Failure
             "give --partner, --customer, --key or --message; partnerdesk why --help shows examples",
         ));
     }
-    // A mistake in the offers file is told before anything is looked up (ruling W39).
+    // A mistake in the offers file is told before anything is looked up (rule: offers-file-first).
     let offers = session.offers_if_any()?;
     let book = session.replies()?;
     fill_demo(&session).await?;
@@ -111,7 +111,7 @@ fn exit_of(results: &[Investigation]) -> Exit {
         .map_or(Exit::Done, exit)
 }
 
-/// The exit code says what kind of verdict it is (contract, section 2).
+/// The exit code says what kind of verdict it is.
 pub(super) fn exit(verdict: Verdict) -> Exit {
     match verdict {
         Verdict::ShouldHaveFired => Exit::ShouldHaveFired,
@@ -182,7 +182,7 @@ fn on(text: &str, zone: Zone) -> Result<(Stamp, Stamp), Failure> {
     })
 }
 
-/// A day, or an instant, in the agent's zone (ruling Q6): its first instant, and the one behind its last.
+/// A day, or an instant, in the agent's zone (rule: periods): its first instant, and the one behind its last.
 pub(super) fn day(text: &str, zone: Zone) -> Option<(Stamp, Stamp)> {
     if let Some(at) = Stamp::parse(text) {
         return Some((at, at.plus(1)));

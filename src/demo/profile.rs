@@ -17,7 +17,7 @@ const REVISION: u32 = 2;
 /// The programme that plain `--demo` shows.
 const DEFAULT: (u32, u64) = (500, 1);
 
-/// The programme that a demo store belongs to (ruling S16), kept beside it.
+/// The programme that a demo store belongs to (rule: request-limits), kept beside it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Identity {
     revision: u32,

@@ -17,7 +17,7 @@ use super::transactions::Transactions;
 use crate::domain::num::len;
 use crate::domain::time::DAY;
 
-/// From this size on there are about 2 customers and 3 transactions a partner (ruling S16).
+/// From this size on there are about 2 customers and 3 transactions a partner (rule: request-limits).
 const LARGE: u32 = 100_000;
 /// Up to this size the partners' own numbers are counted from the rows; above it that would take too long.
 const COUNTED: u32 = 5_000;
@@ -59,7 +59,7 @@ impl std::fmt::Debug for Programme {
     }
 }
 
-/// The lists of ruling J5, in its order.
+/// The lists in the order in which `sync --json` names them.
 const ORDER: [&str; 9] = [
     "groups",
     "partnerships",
@@ -118,7 +118,7 @@ impl Programme {
         self.spec
     }
 
-    /// How many rows each list has for a client that reads all of it, in the order of ruling J5.
+    /// How many rows each list has for a client that reads all of it, in the order of [`LISTS`].
     pub fn counts(&self) -> Vec<(&'static str, u64)> {
         let count =
             |name| self.lists.get(name).map_or(0, |list| u64::try_from(list.len()).unwrap_or(0));
@@ -163,7 +163,7 @@ impl Programme {
     }
 }
 
-/// What each partner's rows come to: test data left out, money as the table counts it (ruling N1).
+/// What each partner's rows come to: test data left out, money as the table counts it (rule: totals).
 fn counted(partners: i64, customers: &Customers, transactions: &Transactions) -> Vec<Counted> {
     let mut counted = vec![Counted::default(); len(partners)];
     let mut paid = HashSet::new();

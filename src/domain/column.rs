@@ -78,7 +78,7 @@ pub enum Column {
 }
 
 impl Column {
-    /// The eight columns of the table, in their order (contract, section 8).
+    /// The eight columns of the table, in their order.
     pub const FIRST: [Self; 8] = [
         Self::Partner,
         Self::Owner,
@@ -90,7 +90,7 @@ impl Column {
         Self::SignedUp,
     ];
 
-    /// The columns of `query --format csv` (ruling J1).
+    /// The columns of `query --format csv` (rule: output-shapes).
     pub const CSV: [Self; 12] = [
         Self::Key,
         Self::PartnerKey,
@@ -175,7 +175,7 @@ impl Column {
 
     /// What a CSV file says of a partner: money as decimals, times in RFC 3339 and UTC, nothing where
     /// nothing is known. Text that a spreadsheet would take for a formula is disarmed; keys otherwise
-    /// stay byte for byte (rulings X11, X12).
+    /// stay byte for byte (rules: formula-guard, clean-text).
     pub fn csv(self, partner: &Partner) -> String {
         let number = |n: Option<i64>| n.map(|n| n.to_string()).unwrap_or_default();
         let money = |n: Option<i64>| n.map(|n| Cents(n).decimal()).unwrap_or_default();

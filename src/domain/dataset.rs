@@ -1,5 +1,5 @@
 //! The CSV files that an export writes: which there are, their columns, and what is picked for them
-//! (contract, section 7; headers as cleaned in the domain's section 1.8). The store gives rows by
+//! (headers without the web app's misspellings). The store gives rows by
 //! these columns, the export room writes them.
 
 use chrono::{Days as DayCount, NaiveDate};
@@ -14,11 +14,11 @@ use super::time::Stamp;
 )]
 #[strum(serialize_all = "snake_case")]
 pub enum DataSet {
-    /// Partners with their totals of all time (ruling X10).
+    /// Partners with their totals of all time (rule: partner-sums).
     Partners,
     /// Rewards.
     Rewards,
-    /// Transactions, each with its rewards in one row (ruling X3).
+    /// Transactions, each with its rewards in one row (rule: reward-columns).
     Transactions,
     /// Customers.
     Customers,
@@ -28,12 +28,12 @@ pub enum DataSet {
     Leads,
     /// Deals.
     Deals,
-    /// Transactions and why each has its rewards, or none (ruling C17); only when it is named.
+    /// Transactions and why each has its rewards, or none (rule: sweep-item); only when it is named.
     TransactionsRewards,
 }
 
 /// What a cell holds, which decides how it is written: the formula guard is for text, whatever it
-/// looks like, and for nothing else (ruling X11).
+/// looks like, and for nothing else (rule: formula-guard).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Holds {
     /// Text, or a key.
@@ -135,7 +135,7 @@ const LEADS: &[CsvColumn] = columns! {
     customer_ps_key: Text, customer_name: Text, exported_at: Run,
 };
 
-// The close date is whatever text the API has (ruling X22), so it is guarded as text is.
+// The close date is whatever text the API has (rule: contact-fields), so it is guarded as text is.
 const DEALS: &[CsvColumn] = columns! {
     deal_account_name: Text, deal_email: Text, deal_stage: Text, deal_amount: Money,
     deal_last_updated: Time, deal_close_date: Text, deal_created_date: Time,
@@ -143,7 +143,7 @@ const DEALS: &[CsvColumn] = columns! {
     customer_ps_key: Text, customer_name: Text, exported_at: Run,
 };
 
-/// What a judge adds to a transaction (ruling C17).
+/// What a judge adds to a transaction (rule: sweep-item).
 pub const VERDICT: &[CsvColumn] =
     columns! { verdict: Text, check: Text, code: Text, offer: Text, would_pay: Money };
 
@@ -225,7 +225,7 @@ impl DataSet {
     }
 }
 
-/// The days on which rows have to be created, both ends with the whole day, in UTC (ruling Q6).
+/// The days on which rows have to be created, both ends with the whole day, in UTC (rule: periods).
 /// Without either end: all time, rows without a date included.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Days {

@@ -8,7 +8,7 @@ use super::time::{DAY, Stamp};
 use super::zone::Zone;
 
 /// A length of time. Days are 24 hours and weeks seven of them; months are the calendar's in UTC,
-/// years twelve of those (ruling W15).
+/// years twelve of those (rule: edges).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Length {
     /// How many units; 0 is allowed.
@@ -84,7 +84,7 @@ impl Length {
     }
 
     /// So long before an instant, in epoch milliseconds; months and years are those of a zone's
-    /// calendar (ruling Q5).
+    /// calendar (rule: periods).
     pub fn before(self, end: Stamp, zone: Zone) -> i64 {
         let days = |days: i64| end.ms().saturating_sub(i64::from(self.count) * days * DAY);
         match self.unit {

@@ -72,7 +72,7 @@ pub enum Need {
 /// A column that a kind of file may have.
 #[derive(Debug, PartialEq, Eq)]
 pub struct FileColumn {
-    /// Its name, cleaned of the article's misspellings (domain, section 1.8).
+    /// Its name, cleaned of the article's misspellings.
     pub name: &'static str,
     /// What its cells take.
     pub takes: Takes,
@@ -146,7 +146,7 @@ const DEALS: &[FileColumn] = columns! {
 
 const APPLICATIONS: &[FileColumn] = columns! { application_approved: Bool, exported_at: Time };
 
-/// Ruling C16.
+/// The days that a mailed file may hold (rule: import-identity).
 const ACTIVITIES: &[FileColumn] = columns! {
     partner_id: Key = Cell, description: Text = Cell, member: Name, date: Time = Cell,
 };

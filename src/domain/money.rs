@@ -1,5 +1,5 @@
-//! Money as integers in the minor unit. The API gives hundredths for every currency (ruling N7),
-//! and nothing here ever turns an amount into a float.
+//! Money as integers in the minor unit. The API gives hundredths for every currency (rule:
+//! one-sum-a-currency), and nothing here ever turns an amount into a float.
 
 use std::fmt;
 

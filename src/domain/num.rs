@@ -21,7 +21,7 @@ pub fn cells(n: usize) -> u16 {
     u16::try_from(n).unwrap_or(u16::MAX)
 }
 
-/// An exact sum as the 64-bit number that leaves the program: it stops at the ends (ruling N9).
+/// An exact sum as the 64-bit number that leaves the program: it stops at the ends (rule: exact-sums).
 pub fn saturate(sum: i128) -> i64 {
     i64::try_from(sum).unwrap_or(if sum < 0 { i64::MIN } else { i64::MAX })
 }

@@ -40,7 +40,7 @@ pub struct Manager {
     pub email: Option<String>,
 }
 
-/// One row of the All partners table. What isn't known is `None`, never zero (ruling W40).
+/// One row of the All partners table. What isn't known is `None`, never zero (rule: unknown-is-not-zero).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Partner {
     /// The partnership's key.
@@ -86,7 +86,7 @@ pub struct Partner {
     /// The rewards on hold, in US cents; those in other currencies aren't in it.
     pub held_usd: Option<i64>,
     /// Rewards that are neither declined nor vanished, in US cents; those in other currencies aren't
-    /// in it (ruling X4).
+    /// in it (rule: partner-sums).
     pub earned_usd: Option<i64>,
     /// The newest sign of life.
     pub last_active: Option<Stamp>,
@@ -94,7 +94,7 @@ pub struct Partner {
     pub signed_up: Option<Stamp>,
 }
 
-/// The name by which a partner is shown: team, else person, else e-mail, else key (contract 1, N6).
+/// The name by which a partner is shown: team, else person, else e-mail, else key (rule: blank-names).
 pub fn display_name(
     team: Option<&str>,
     first: Option<&str>,

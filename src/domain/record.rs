@@ -5,7 +5,7 @@ use super::resource::Resource;
 use super::time::Stamp;
 
 /// A column's value. Text is cleaned ([`super::text::clean`]) unless it is a key, which is kept byte
-/// for byte (ruling G25).
+/// for byte (rule: keys-are-bytes).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Value {
     /// Absent, null, or of a type that the column can't take.

@@ -1,4 +1,4 @@
-//! The nine lists that a sync reads, by the API's own path words (ruling J5).
+//! The nine lists that a sync reads, by the API's own path words (rule: output-shapes).
 
 use strum::{EnumIter, EnumString, IntoStaticStr};
 

@@ -1,4 +1,4 @@
-//! Segments: named combinations of tags, which the offers file defines (contract, section 5).
+//! Segments: named combinations of tags, which the offers file defines.
 
 use super::text::fold;
 
@@ -16,7 +16,7 @@ pub struct Segment {
 }
 
 impl Segment {
-    /// Whether a partner with these tags is in it. Case and accents don't matter (ruling W21).
+    /// Whether a partner with these tags is in it. Case and accents don't matter (rule: scope).
     pub fn takes(&self, tags: &[&str]) -> bool {
         let tags: Vec<String> = tags.iter().map(|tag| fold(tag)).collect();
         let has = |wanted: &String| tags.contains(&fold(wanted));

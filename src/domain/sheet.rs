@@ -369,7 +369,7 @@ pub struct SheetTotals {
     pub rows: i64,
     /// Of them, those that are neither test data nor vanished.
     pub live: i64,
-    /// Sums of the live ones in hundredths, one a currency, never added up (ruling W44).
+    /// Sums of the live ones in hundredths, one a currency, never added up (rule: one-sum-a-currency).
     pub sums: Vec<(String, i128)>,
 }
 

@@ -1,6 +1,6 @@
-//! Text from outside as a type of its own. [`Clean`] is made once, at the edge, by ruling T1, so
+//! Text from outside as a type of its own. [`Clean`] is made once, at the edge (rule: clean-text), so
 //! that whatever draws or prints it need not think of escape sequences; [`fold`] is the form in
-//! which names and e-mails are compared and searched (rulings Q16, T3).
+//! which names and e-mails are compared and searched (rule: folded-names).
 
 use std::borrow::Cow;
 use std::fmt;
@@ -26,7 +26,7 @@ impl Clean {
     }
 
     /// The text, or nothing when it is empty or only white space and replaced characters
-    /// (ruling N6: a blank name is a missing one).
+    /// (rule: blank-names).
     pub fn present(&self) -> Option<&str> {
         let blank = self.0.chars().all(|c| c.is_whitespace() || c == char::REPLACEMENT_CHARACTER);
         if blank { None } else { Some(self.0.trim()) }
@@ -54,7 +54,7 @@ impl From<String> for Clean {
     }
 }
 
-/// Ruling T1: tab, CR and LF become a space each; every other C0, DEL and C1 character and every
+/// Cleaned (rule: clean-text): tab, CR and LF become a space each; every other C0, DEL and C1 character and every
 /// bidi control becomes U+FFFD, so that tampering shows; the rest, the zero-width joiner of emoji
 /// included, is kept. Borrows when there is nothing to do.
 pub fn clean(raw: &str) -> Cow<'_, str> {
@@ -230,12 +230,12 @@ pub fn emails(line: &str) -> Vec<(std::ops::Range<usize>, String)> {
 const GUARDED: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// A text cell of a CSV file: one that a spreadsheet would take for a formula gets a leading `'`
-/// (contract, section 7).
+/// (rule: formula-guard).
 pub fn guard_formula(text: &str) -> Cow<'_, str> {
     if text.starts_with(GUARDED) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
-/// The text of such a cell without the guard's `'` (ruling X12).
+/// The text of such a cell without the guard's `'` (rule: clean-text).
 pub fn unguard_formula(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
         Some(rest) if rest.starts_with(GUARDED) => rest,

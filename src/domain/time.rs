@@ -62,7 +62,7 @@ impl Stamp {
     }
 
     /// RFC 3339 in UTC: three digits of fraction when there are milliseconds, none otherwise
-    /// (ruling J8).
+    /// (rule: output-shapes).
     pub fn rfc3339(self) -> String {
         self.utc().to_rfc3339_opts(SecondsFormat::AutoSi, true)
     }

@@ -7,7 +7,7 @@ use crate::store::StoreError;
 /// A failure of an export. Nothing is left behind by any of them.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
-    /// Files stand in the way (ruling X18).
+    /// Files stand in the way (rule: export-files).
     #[error("{} there already: {}", if .0.len() == 1 { "a file is" } else { "files are" }, names(.0))]
     Exists(Vec<PathBuf>),
     /// The folder can't be made, or nothing can be written into it.

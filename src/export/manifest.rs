@@ -1,4 +1,4 @@
-//! `manifest.json`: what an export holds, for scripts (ruling J4).
+//! `manifest.json`: what an export holds, for scripts (rule: output-shapes).
 
 use serde::Serialize;
 
@@ -14,7 +14,7 @@ pub const MANIFEST: &str = "manifest.json";
 pub struct Manifest {
     /// The instant that every row names, as RFC 3339.
     pub exported_at: String,
-    /// How old the data was (ruling S13); null when all of it came from mailed files.
+    /// How old the data was (rule: data-as-of); null when all of it came from mailed files.
     pub data_as_of: Option<String>,
     /// What was picked.
     pub filters: Filters,

@@ -1,4 +1,4 @@
-//! Exports: the CSV files of a programme and the manifest beside them (contract, section 7). What
+//! Exports: the CSV files of a programme and the manifest beside them. What
 //! lives here is how cells, files and the manifest are written, and that a file is whole or absent;
 //! what may not is SQL, which rows there are, and anything that is shown. The command and the
 //! console's drawer call it.
@@ -30,7 +30,7 @@ pub struct Plan {
     /// The files.
     pub sets: Vec<DataSet>,
     /// The keys of the partnerships whose rows are meant; nothing for all rows, those of nobody
-    /// included (ruling X14).
+    /// included (rule: whole-programme).
     pub partners: Option<Vec<String>>,
     /// The groups that led to these keys, for the manifest.
     pub groups: Vec<String>,
@@ -64,7 +64,7 @@ pub struct Preview {
     pub bytes: u64,
 }
 
-/// Why a transaction has its rewards, or none, as the investigation tells (ruling C17).
+/// Why a transaction has its rewards, or none, as the investigation tells (rule: sweep-item).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Verdict {
     /// The verdict.
@@ -113,7 +113,7 @@ fn preview_of(snapshot: &Snapshot<'_>, plan: &Plan, set: DataSet) -> Result<Prev
     Ok(Preview { set, rows, bytes: u64::try_from(bytes).unwrap_or(0) })
 }
 
-/// The files of a plan that are there already, the manifest among them (ruling X18).
+/// The files of a plan that are there already, the manifest among them (rule: export-files).
 pub fn standing(folder: &Path, sets: &[DataSet]) -> Vec<PathBuf> {
     let names = sets.iter().map(|set| set.file_name()).chain([MANIFEST]);
     names.map(|name| folder.join(name)).filter(|path| path.symlink_metadata().is_ok()).collect()

@@ -17,7 +17,7 @@ pub(super) struct Folder {
 }
 
 impl Folder {
-    /// Makes the folder if it isn't there, for the owner only (ruling X20).
+    /// Makes the folder if it isn't there, for the owner only (rule: export-files).
     pub(super) fn ready(path: &Path) -> Result<Self, ExportError> {
         let made =
             path.ancestors().take_while(|path| !path.as_os_str().is_empty() && !path.exists());

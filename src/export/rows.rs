@@ -1,5 +1,5 @@
 //! Rows as lines of a CSV file: each cell by what its column holds, quotes where they are needed
-//! (ruling X13), the formula guard on every text (ruling X11).
+//!, the formula guard on every text (rule: formula-guard).
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -16,8 +16,8 @@ use crate::domain::text::guard_formula;
 use crate::domain::{Cents, Stamp};
 use crate::store::{ExportRow, Snapshot};
 
-/// What stands behind a question that is named like another column (ruling X9); an import takes it
-/// off again.
+/// What stands behind a question that is named like another column (rule: question-columns); an import
+/// takes it off again.
 const ANSWER: &str = " (answer)";
 
 /// A file of rows.
@@ -150,7 +150,7 @@ fn verdict_cells(verdict: Option<&Verdict>) -> [Cell<'_>; 5] {
 }
 
 /// The questions that the plan's applications answer, alphabetically: form templates, which have an
-/// order, aren't synced (ruling X9).
+/// order, aren't synced (rule: question-columns).
 fn questions(snapshot: &Snapshot<'_>, plan: &Plan) -> Result<Vec<String>, ExportError> {
     let mut questions = BTreeSet::new();
     snapshot.each(DataSet::Applications, plan.days, |row| {
@@ -164,7 +164,7 @@ fn questions(snapshot: &Snapshot<'_>, plan: &Plan) -> Result<Vec<String>, Export
     Ok(questions.into_iter().collect())
 }
 
-/// An answer as text: lists joined by `;`, objects as JSON (ruling X9).
+/// An answer as text: lists joined by `;`, objects as JSON (rule: question-columns).
 fn answer(value: &Json) -> String {
     match value {
         Json::Null => String::new(),

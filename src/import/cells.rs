@@ -10,7 +10,7 @@ use crate::domain::text::{clean, quoted, unguard_formula};
 use crate::domain::time::{DAY, MINUTE, SECOND};
 use crate::domain::{Cents, Stamp};
 
-/// How a file writes amounts. Nobody says how the mailed ones do (ruling C16).
+/// How a file writes amounts. Nobody says how the mailed ones do (rule: import-identity).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Money {
     /// Dollars and cents: `458.92`.
@@ -205,7 +205,7 @@ const FORMS: [(&str, i64); 10] = [
     ("%m/%d/%Y %H:%M", MINUTE),
 ];
 
-/// An instant and how many milliseconds the text leaves open (ruling C16: ISO and US dates).
+/// An instant and how many milliseconds the text leaves open: ISO and American dates (rule: import-identity).
 fn time(text: &str) -> Option<(Stamp, i64)> {
     if let Some(at) = Stamp::parse(text) {
         let span = if text.contains('.') { 1 } else { SECOND };

@@ -1,5 +1,5 @@
 //! The header of a file: names as the help article prints them, with its misspellings, and two
-//! columns that it prints as one (rulings C7, C15).
+//! columns that it prints as one (rule: import-identity).
 
 use std::collections::HashSet;
 
@@ -17,7 +17,7 @@ const MERGED: [(&str, [&str; 2]); 2] = [
     ("partner_tags_total_number_of_customers", ["partner_tags", "total_number_of_customers"]),
 ];
 
-/// What the export puts behind a question that is named like a fixed column (ruling X9).
+/// What the export puts behind a question that is named like a fixed column (rule: question-columns).
 const ANSWER: &str = " (answer)";
 
 /// What a place in a row is.
@@ -98,8 +98,8 @@ impl Header {
         }
     }
 
-    /// A merged header is two when every row has one field more (ruling C15). Behind a comma at the
-    /// header's end, an empty cell in every row is that comma's, not a field.
+    /// A merged header is two when every row has one field more (rule: import-identity). Behind a comma
+    /// at the header's end, an empty cell in every row is that comma's, not a field.
     fn splits(&self, widths: Widths) -> bool {
         let wanted = self.names.len() + 1;
         !widths.any

@@ -16,9 +16,9 @@ const TOLD: usize = 100;
 type Fits<'a> = &'a dyn Fn(&Stored) -> bool;
 
 /// The customers that a text names: the one of this internal key, else by external or provider key or
-/// e-mail, else by a key whose case differs (ruling W32), else by the whole name. Keys are compared byte
-/// for byte (T3). Where a partner is known, each of these ways is gone, and the partner's own customer is
-/// meant before anybody else's (ruling W1).
+/// e-mail, else by a key whose case differs (rule: keys-are-bytes), else by the whole name. Keys are
+/// compared byte for byte (rule: keys-are-bytes). Where a partner is known, each of these ways is gone,
+/// and the partner's own customer is meant before anybody else's (rule: not-found).
 pub(super) fn named(
     store: &Store,
     text: &str,

@@ -146,7 +146,7 @@ pub(super) fn of_partner(
     events(store, store.events_of_partner(list, partner, narrow, BEST)?)
 }
 
-/// Leads whose e-mail, or external key, a text is: that is how they are asked for (ruling W4). The
+/// Leads whose e-mail, or external key, a text is: that is how they are asked for (rule: which-event). The
 /// partner's own, where a partner is known and has any.
 pub(super) fn leads_of(
     store: &Store,

@@ -103,7 +103,7 @@ impl Gathered {
     }
 }
 
-/// How complete each list is (ruling W40).
+/// How complete each list is (rule: unknown-is-not-zero).
 pub(super) fn coverage(store: &Store) -> Result<Coverage, StoreError> {
     let mut lists = BTreeMap::new();
     for state in store.resources()? {
@@ -346,7 +346,7 @@ impl Gathered {
         Ok(())
     }
 
-    /// Says where the nearest event was taken, none being of the day that was named (ruling G16).
+    /// Says where the nearest event was taken, none being of the day that was named (rule: which-event).
     fn compare_day(&mut self) {
         let Some((event, on)) = self.event.as_ref().zip(self.claim.on) else { return };
         let far = off(event.recorded_at, on);

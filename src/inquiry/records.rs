@@ -48,7 +48,7 @@ impl Rest {
         }
     }
 
-    /// The instant that an event's own data tell (ruling W26).
+    /// The instant that an event's own data tell (rule: event-time).
     fn happened(&self) -> Option<Stamp> {
         const NAMES: [&str; 5] =
             ["occurred_at", "purchased_at", "paid_at", "event_time", "happened_at"];
@@ -61,7 +61,7 @@ impl Rest {
         })
     }
 
-    /// The customer's country, as a code or a name (ruling W20).
+    /// The customer's country, as a code or a name (rule: country).
     fn country(&self) -> Option<String> {
         let is = |field: &&Json| {
             ["api_name", "internal_name"]

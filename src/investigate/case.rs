@@ -28,7 +28,7 @@ pub(super) struct Case<'a> {
     /// time.
     pub(super) at: Stamp,
     /// When the event is said to have been, where that is more than a day before it was recorded
-    /// (ruling W26).
+    /// (rule: event-time).
     pub(super) claimed: Option<Stamp>,
     /// Rewards for the event that the partner got, oldest first.
     pub(super) own: Vec<&'a Reward>,
@@ -207,7 +207,7 @@ impl<'a> Case<'a> {
         if self.ledger().rows().any(is_other) { self.hour(self.at) } else { self.day(self.at) }
     }
 
-    /// Whether a reward was made for the judged event (ruling W8).
+    /// Whether a reward was made for the judged event (rule: whose-reward).
     fn is_for_event(&self, reward: &Reward) -> bool {
         let Some(event) = self.event else { return false };
         let names = |key: &Option<String>| key.as_ref() == Some(&event.key);
@@ -390,7 +390,7 @@ impl<'a> Case<'a> {
     }
 }
 
-/// The group that the partner was in (ruling W21): as syncs saw it, else after the imported date
+/// The group that the partner was in (rule: scope): as syncs saw it, else after the imported date
 /// the present one, else the present one too, for want of anything better.
 pub(super) fn group_at(partner: &Partner, at: Stamp) -> GroupAt<'_> {
     let now = partner.membership.group.as_slice();

@@ -2,7 +2,7 @@
 
 use strum::{EnumIter, EnumString, IntoStaticStr};
 
-/// A code. Ones that nothing stored, imported or answered can yield aren't here (ruling W42).
+/// A code. Ones that nothing stored, imported or answered can yield aren't here (rule: unreachable-codes).
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, EnumString, IntoStaticStr,
 )]

@@ -118,7 +118,7 @@ fn judge_case(case: &Case<'_>) -> Investigation {
     }
 }
 
-/// Judges each enabled offer of the event's kind (rulings W5, W18), nearest first.
+/// Judges each enabled offer of the event's kind (rule: offers-judged), nearest first.
 fn judge_offers(case: &Case<'_>) -> Vec<OfferResult> {
     // What is nobody's earns nobody anything, whatever the offers say.
     let judged = case.event.is_some() && !checks::is_nobodys(case);
@@ -224,7 +224,7 @@ fn answered(mut finding: Finding, offer: Option<&str>, answers: &[Answer]) -> Fi
     finding
 }
 
-/// What passing offers pay together, by the file's stacking (ruling W25): a sum for each currency,
+/// What passing offers pay together, by the file's stacking (rule: stacking): a sum for each currency,
 /// in the currencies' order.
 fn expected(
     offers: &[OfferResult],

@@ -9,7 +9,7 @@ use super::world::World;
 use crate::domain::Resource;
 
 #[test]
-fn the_document_has_the_contracts_shape() {
+fn the_document_has_the_documented_shape() {
     let result = set_up(2).investigate();
     let json = super::json::json(&result);
     let keys: Vec<&str> = json.as_object().unwrap().keys().map(String::as_str).collect();

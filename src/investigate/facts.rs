@@ -78,7 +78,7 @@ pub struct Facts<'a> {
     pub common_reasons: &'a [String],
     /// The offers file; none when there is no file.
     pub offers: Option<&'a OffersFile>,
-    /// Offers that rewards name and the file doesn't (ruling W10): key and description.
+    /// Offers that rewards name and the file doesn't (rule: offers-judged): key and description.
     pub mined: &'a [(String, String)],
     /// How complete each list is.
     pub coverage: &'a Coverage,
@@ -196,7 +196,7 @@ impl<'a, T> Sought<'a, T> {
     }
 }
 
-/// How complete the lists are (ruling W40). A list that isn't in it was never read whole.
+/// How complete the lists are (rule: unknown-is-not-zero). A list that isn't in it was never read whole.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Coverage {
     /// The state of each list that was read or refused.

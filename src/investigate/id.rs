@@ -70,7 +70,7 @@ pub enum Id {
     Z3,
 }
 
-/// The phases of the procedure, in its order (ruling J7).
+/// The phases of the procedure, in its order (rule: output-shapes).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum Phase {
@@ -114,7 +114,7 @@ impl Id {
         matches!(self, Self::O2 | Self::O3 | Self::O4) || self.phase() == Phase::Limits
     }
 
-    /// Whether not knowing its result leaves the verdict open (ruling W9).
+    /// Whether not knowing its result leaves the verdict open (rule: deciding-checks).
     pub fn decides(self) -> bool {
         match self {
             Self::W1 | Self::A1 | Self::V1 | Self::V2 | Self::O6 => true,

@@ -1,4 +1,4 @@
-//! An investigation as JSON (contract, section 6; rulings J7, J8, W24, W25, G3). Instants are RFC
+//! An investigation as JSON (rule: output-shapes). Instants are RFC
 //! 3339 in UTC, money is in minor units.
 
 use serde_json::{Value, json as value};

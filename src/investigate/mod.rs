@@ -1,6 +1,6 @@
-//! Why a reward did not come: facts in, a verdict with its evidence and two texts out (contract,
-//! section 6). What lives here is judgement; what may not is any reading of a store, a file, a
-//! clock or an answer from a terminal: callers bring all of that as facts. The commands `why` and
+//! Why a reward did not come: facts in, a verdict with its evidence and two texts out. What lives here
+//! is judgement; what may not is any reading of a store, a file, a clock or an answer from a terminal:
+//! callers bring all of that as facts. The commands `why` and
 //! `sweep` and the console call it.
 
 mod addressee;

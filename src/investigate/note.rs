@@ -42,7 +42,7 @@ pub(super) fn line(text: &mut String, label: &str, value: &str) {
     push(text, &format!("{label}: {value}"));
 }
 
-/// Adds one line, whatever a key in it holds (ruling X12).
+/// Adds one line, whatever a key in it holds (rule: clean-text).
 pub(super) fn push(text: &mut String, line: &str) {
     text.push_str(&clean(line));
     text.push('\n');

@@ -26,7 +26,7 @@ pub struct Investigation {
     /// The rewards for it that the partner has, oldest first.
     pub rewards: Vec<Reward>,
     /// The enabled offers of the event's kind, nearest first: fewest failed checks, then the larger
-    /// pay, then the file's order (ruling W17).
+    /// pay, then the file's order (rule: nearest-offer).
     pub offers: Vec<OfferResult>,
     /// What should be paid by the offers that pass and the file's stacking, all instalments together: one
     /// sum a currency.
@@ -65,7 +65,7 @@ pub struct OfferResult {
     pub description: String,
     /// `Fail` when a check failed, else `Unknown` when one isn't known, else `Pass`.
     pub result: State,
-    /// What one occurrence would pay or would have paid, in minor units (ruling W24).
+    /// What one occurrence would pay or would have paid, in minor units (rule: output-shapes).
     pub would_pay: i64,
     /// What all of them would pay or would have paid together.
     pub would_pay_total: i64,
@@ -105,7 +105,7 @@ impl Investigation {
         self.offers.iter().find(|offer| offer.is_open())
     }
 
-    /// What should be paid, when that is one sum (ruling G15); 0 when nothing passes.
+    /// What should be paid, when that is one sum (rule: one-sum-a-currency); 0 when nothing passes.
     pub fn expected_pay(&self) -> Option<i64> {
         match self.expected.as_slice() {
             [] => Some(0),
@@ -115,7 +115,7 @@ impl Investigation {
     }
 
     /// Every check in the order of the phases, each with its offer's key; an offer's checks in the
-    /// order of the offers (rulings J7, G3).
+    /// order of the offers (rule: output-shapes).
     pub fn all_checks(&self) -> Vec<(Option<&str>, &Finding)> {
         let general = self.checks.iter().map(|finding| (None, finding));
         let of_offers = self.offers.iter().flat_map(|offer| {
@@ -126,7 +126,7 @@ impl Investigation {
         all
     }
 
-    /// The first check that failed, of the nearest offer or of none (ruling G6).
+    /// The first check that failed, of the nearest offer or of none (rule: sweep-item).
     pub fn first_failing(&self) -> Option<(Option<&str>, &Finding)> {
         let general = self.checks.iter().map(|finding| (None, finding));
         let of_nearest = self.nearest().into_iter().flat_map(|offer| {
@@ -137,7 +137,7 @@ impl Investigation {
     }
 
     /// The money at stake, one sum a currency: what should be paid, else what the nearest offer
-    /// would have paid (ruling G5).
+    /// would have paid (rule: sweep-item).
     pub fn at_stake(&self) -> Vec<(String, i64)> {
         if !self.expected.is_empty() {
             return self.expected.clone();

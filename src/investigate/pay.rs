@@ -8,7 +8,7 @@ use crate::offers::{Offer, Reward};
 pub(super) enum Pay<'a> {
     /// Minor units of a currency.
     Sum(i64, &'a str),
-    /// A percentage of an amount that isn't known in US dollars (ruling W12).
+    /// A percentage of an amount that isn't known in US dollars (rule: percent-of-usd).
     NoBase,
 }
 

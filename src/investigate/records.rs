@@ -62,7 +62,7 @@ pub struct GroupSeen {
 }
 
 impl Partner {
-    /// When the partnership began: joined, else created (ruling W13).
+    /// When the partnership began: joined, else created (rule: deciding-checks).
     pub fn began(&self) -> Option<Stamp> {
         self.joined_at.or(self.created_at)
     }
@@ -93,7 +93,7 @@ pub struct Customer {
     /// When it was found to be gone.
     pub vanished_at: Option<Stamp>,
     /// The partnership's key: the record's own, else that of its partner key, else, where no partnership
-    /// with it is here, the partner key itself (ruling N4). Without any of them it is nobody's.
+    /// with it is here, the partner key itself (rule: whose-record). Without any of them it is nobody's.
     pub partnership_key: Option<String>,
     /// The partner's name, for the agent.
     pub partner_name: Option<String>,
@@ -256,13 +256,13 @@ impl Event {
         net
     }
 
-    /// US cents: what it says, else its amount when that is in US dollars (rulings W12, W16).
+    /// US cents: what it says, else its amount when that is in US dollars (rule: percent-of-usd).
     pub fn usd(&self) -> Option<i64> {
         let dollars = self.currency().is_some_and(|currency| currency.eq_ignore_ascii_case("USD"));
         self.amount_usd.or(self.amount.filter(|_| dollars))
     }
 
-    /// Whether a payment counts towards an offer's maximum (contract, section 1).
+    /// Whether a payment counts towards an offer's maximum.
     pub fn counts(&self) -> bool {
         let positive = self.amount.or(self.amount_usd).is_some_and(|amount| amount > 0);
         let stands = self.vanished_at.is_none() && !self.archived;

@@ -1,4 +1,4 @@
-//! Which of several events a claim means (rulings W2, W4, G16).
+//! Which of several events a claim means (rule: which-event).
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,5 +1,5 @@
-//! The one word for the whole: the first of the list that applies (contract, section 6; rulings W5
-//! to W13, W40).
+//! The one word for the whole: the first of the list that applies (rules: deciding-checks,
+//! unknown-is-not-zero).
 
 use strum::{EnumIter, EnumString, IntoStaticStr};
 
@@ -88,7 +88,7 @@ pub(super) fn decide(case: &Case<'_>, found: &Found<'_>) -> Verdict {
     let fires = found.offers.iter().any(|offer| offer.result == State::Pass);
     let rules: [(Verdict, bool); 11] = [
         (Verdict::TestData, found.fails(Id::R5)),
-        // An archive date isn't known, so a reward that is there speaks louder (ruling W13).
+        // An archive date isn't known, so a reward that is there speaks louder (rule: deciding-checks).
         (Verdict::PartnerNotEligible, found.fails(Id::R2) && !(archived_only && has_reward)),
         (Verdict::EventNotFound, absent || found.fails_as(Id::R1, Code::NotFound)),
         (Verdict::RewardExists, has_reward),

@@ -2,7 +2,7 @@
 
 use crate::domain::time::DAY;
 
-/// A stretch of time in whole days, rounded up (ruling W37): `3 days`. What is less than a day, and
+/// A stretch of time in whole days, rounded up (rule: whole-days): `3 days`. What is less than a day, and
 /// nothing at all, is one day: it is told only where a limit was missed.
 pub(super) fn days(ms: i64) -> String {
     let days = ms.max(1).saturating_add(DAY - 1) / DAY;

@@ -5,7 +5,7 @@ use super::*;
 use crate::domain::Length;
 use crate::domain::Stamp;
 
-/// The example of the contract's section 5: every key that there is.
+/// Every key that there is.
 const EVERY_KEY: &str = r#"
 version = 1
 stacking = "highest"
@@ -59,7 +59,7 @@ fn slips(text: &str) -> Vec<(usize, usize, String)> {
 }
 
 #[test]
-fn every_key_of_the_contract_is_read() {
+fn every_key_is_read() {
     let file = OffersFile::parse(EVERY_KEY).unwrap();
     assert_eq!((file.stacking, file.segments.len()), (Stacking::Highest, 1));
     let offer = file.offer("offr_example1").unwrap();

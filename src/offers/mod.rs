@@ -1,4 +1,4 @@
-//! `offers.toml`: what its author wrote (contract, section 5), whom an offer is for, how it is told
+//! `offers.toml`: what its author wrote, whom an offer is for, how it is told
 //! in words, what in it can't be meant (`lint`). What lives here is the file; what may not is any judgement of an event. Commands, the
 //! console and the investigation call it.
 

@@ -125,7 +125,7 @@ pub struct Offer {
     pub audience: Audience,
     /// When it holds.
     pub span: Span,
-    /// Whether it is on; one that is off is never judged (ruling W18).
+    /// Whether it is on; one that is off is never judged (rule: offers-judged).
     pub enabled: bool,
     /// Whether its rules aren't all written down yet: what it has can rule an event out, and nothing can
     /// say that it should have paid.
@@ -141,7 +141,7 @@ pub struct Offer {
 /// What an offer pays for one event, each time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reward {
-    /// A share of the amount in US dollars, paid in US dollars (ruling W12).
+    /// A share of the amount in US dollars, paid in US dollars (rule: percent-of-usd).
     Percent(Percent),
     /// The same each time.
     Flat {
@@ -152,7 +152,7 @@ pub enum Reward {
     },
 }
 
-/// Whom an offer is for: every part that names something must hold (ruling W21).
+/// Whom an offer is for: every part that names something must hold (rule: scope).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Audience {
     /// One of these groups, by name, slug or key.
@@ -205,8 +205,8 @@ pub struct Drip {
     pub occurrences: u32,
 }
 
-/// What an event must be like. Rules hold together; an empty list or `None` is no rule (ruling
-/// W22).
+/// What an event must be like. Rules hold together; an empty list or `None` is no rule (rule:
+/// keys-are-bytes).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rules {
     /// The payment's product is one of these, byte for byte.
@@ -241,7 +241,7 @@ pub struct Rules {
     pub deal_stages: Vec<String>,
 }
 
-/// What an offer pays at most; where both are given, both hold (ruling G23).
+/// What an offer pays at most; where both are given, both hold (rule: caps).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Caps {
     /// For one customer.
@@ -262,7 +262,7 @@ pub struct Cap {
     pub period: Period,
 }
 
-/// The time in which a cap counts: a stretch of the calendar in UTC (ruling W23).
+/// The time in which a cap counts: a stretch of the calendar in UTC (rule: caps).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantNames)]
 #[strum(serialize_all = "snake_case")]
 pub enum Period {

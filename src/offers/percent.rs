@@ -16,7 +16,7 @@ const ONE: u32 = 10_000;
 const MOST: u32 = 1000 * ONE;
 
 impl Percent {
-    /// Reads the decimal that is written (ruling W38); nothing when it isn't one, has more than
+    /// Reads the decimal that is written (rule: percent-of-usd); nothing when it isn't one, has more than
     /// four decimals, is zero, or is above 1000.
     pub fn read(text: &str) -> Option<Self> {
         let (whole, part) = text.split_once('.').unwrap_or((text, ""));

@@ -75,7 +75,7 @@ impl<'t> Reader<'t> {
         None
     }
 
-    /// A text as it stands, for keys (ruling G25); not an empty one.
+    /// A text as it stands, for keys (rule: keys-are-bytes); not an empty one.
     pub(super) fn exact(&mut self, key: &str, value: &Value<'t>) -> Option<String> {
         match value.get_ref().as_str() {
             Some(text) if !text.trim().is_empty() => Some(text.to_owned()),
@@ -130,7 +130,8 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// A percentage: a text, an integer or a float, each read as the decimal that is written (W38).
+    /// A percentage: a text, an integer or a float, each read as the decimal that is written (rule:
+    /// percent-of-usd).
     pub(super) fn percent(&mut self, key: &str, value: &Value<'t>) -> Option<percent::Percent> {
         let written = match value.get_ref() {
             DeValue::String(text) => Some(text.as_ref()),

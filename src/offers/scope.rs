@@ -74,7 +74,7 @@ impl Audience {
         one_of(&self.tiers, tier)
     }
 
-    /// What keeps a partner out. Names are compared in full, without case and accents (ruling W21).
+    /// What keeps a partner out. Names are compared in full, without case and accents (rule: scope).
     pub fn misfit(&self, partner: &Membership, segments: &[Segment]) -> Misfit {
         let has = |label: &&Label| partner.has_tag(&label.folded);
         let texts = |labels: &mut dyn Iterator<Item = &Label>| -> Vec<String> {

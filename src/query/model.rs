@@ -142,7 +142,7 @@ pub enum ListField {
 }
 
 impl ListField {
-    /// Whether partners without a value can be asked for with `none` (ruling Q7).
+    /// Whether partners without a value can be asked for with `none` (rule: none).
     pub fn may_be_none(self) -> bool {
         !matches!(self, Self::Segment | Self::Status)
     }
@@ -158,7 +158,7 @@ pub enum NumberField {
     Paid,
     /// Revenue in US dollars.
     Revenue,
-    /// Rewards, counted (ruling Q3).
+    /// Rewards, counted (rule: totals).
     Rewards,
 }
 
@@ -177,7 +177,7 @@ pub enum TimeField {
 pub struct Sort {
     /// What is compared.
     pub column: SortColumn,
-    /// Largest first. Ties always ascend by name, then key (ruling Q2).
+    /// Largest first. Ties always ascend by name, then key (rule: order).
     pub descending: bool,
 }
 

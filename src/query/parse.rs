@@ -1,5 +1,5 @@
 //! Parsing. An error names its column: 1-based, in characters, the first one that is wrong
-//! (ruling Q11).
+//! (rule: quotes).
 
 use strum::IntoEnumIterator;
 
@@ -45,7 +45,7 @@ impl Query {
         Parser { rest: Reader::new(line), segments: None, query: Self::default() }.run()
     }
 
-    /// Parses a query line; a segment that isn't one of `segments` is an error (ruling Q8).
+    /// Parses a query line; a segment that isn't one of `segments` is an error (rule: none).
     pub fn parse_with(line: &str, segments: &[String]) -> Result<Self, QueryError> {
         Parser { rest: Reader::new(line), segments: Some(segments), query: Self::default() }.run()
     }

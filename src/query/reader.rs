@@ -44,7 +44,7 @@ impl Reader {
         text
     }
 
-    /// The inside of quotes, behind the first; `\"` and `\\` are the only escapes (ruling Q14).
+    /// The inside of quotes, behind the first; `\"` and `\\` are the only escapes (rule: quotes).
     pub(super) fn quoted(&mut self) -> Result<String, QueryError> {
         let open = self.at.saturating_sub(1);
         let mut text = String::new();

@@ -16,7 +16,7 @@ pub(super) const EXPECTED: &str =
 /// When something must have been.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
-    /// By the calendar, in the user's zone (ruling Q6).
+    /// By the calendar, in the user's zone (rule: periods).
     Date(Bounds<Period>),
     /// By its age, younger than that: `<30d`; with `inclusive`, `<=30d`.
     Younger {

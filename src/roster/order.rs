@@ -1,5 +1,5 @@
 //! A sorted order for each column that sorts. Ties always ascend by name, then key, and what isn't
-//! known comes last in both directions (ruling Q2), so the other direction is the same order walked
+//! known comes last in both directions (rule: order), so the other direction is the same order walked
 //! backwards by runs of equal values.
 
 use std::cmp::Ordering;
@@ -193,7 +193,7 @@ fn value(columns: &Columns, row: usize, column: SortColumn) -> Option<i64> {
     }
 }
 
-/// The owner's name, else e-mail, folded (ruling Q2).
+/// The owner's name, else e-mail, folded (rule: order).
 fn owner(columns: &Columns, row: usize) -> Option<&str> {
     [Which::OwnerName, Which::OwnerEmail]
         .into_iter()

@@ -38,7 +38,8 @@ impl FetchError {
 }
 
 /// Fetches a partner's members and links and keeps them. A path that the API doesn't have (404) gives
-/// none: its spelling is unproven (ruling S14). What can be had is kept, also when the other fails.
+/// none: its spelling is unproven (rule: unproven-endpoints). What can be had is kept, also when the
+/// other fails.
 pub async fn members_and_links(
     store: &Path,
     client: &Client,
@@ -53,7 +54,7 @@ pub async fn members_and_links(
         None => Ok(None),
     };
     let links = match client.links(key).await {
-        // Not every server knows a partner by this key; by e-mail they do (api, section 8.13).
+        // Not every server knows a partner by this key; by e-mail they do.
         Err(ApiError { problem: Problem::NotFound | Problem::BadRequest(_), .. }) => {
             match profile.partner.emails.first().or(profile.partner.owner.email.as_ref()) {
                 Some(email) => absent_is_empty(client.links(email).await),

@@ -141,7 +141,7 @@ fn event(item: &Item, names: &HashMap<String, String>) -> SweepEvent {
     }
 }
 
-/// Sums of several currencies stand beside each other; they are never added (ruling W44).
+/// Sums of several currencies stand beside each other; they are never added (rule: one-sum-a-currency).
 fn sums(sums: &[(String, i64)]) -> String {
     let words = sums.iter().map(|(currency, sum)| Cents(*sum).in_currency(currency));
     words.collect::<Vec<_>>().join(" + ")

@@ -114,7 +114,7 @@ fn needed(resource: Resource) -> &'static [&'static str] {
 /// What makes an entry a reward, as SQL over it: it is here, and takes no money back.
 pub(super) const IS_REWARD: &str = "r.vanished_at IS NULL AND coalesce(r.amount, 0) >= 0";
 
-/// Which rewards answer for an event (ruling W8), as SQL over the event `e`.
+/// Which rewards answer for an event (rule: whose-reward), as SQL over the event `e`.
 fn answers(list: Resource) -> &'static str {
     match list {
         Resource::Transactions => "r.transaction_key = e.key",

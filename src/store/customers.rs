@@ -1,4 +1,4 @@
-//! Which partners have a customer whose e-mail, name or key contains a text (ruling Q13), among
+//! Which partners have a customer whose e-mail, name or key contains a text (rule: customer-search), among
 //! millions of customers. A file beside the store, written at the end of a sync, holds their texts,
 //! folded, in blocks that are read one behind the other and scanned: at several GB/s that needs no
 //! index, and no memory but a block. Customers that changed since are looked at in the store. Without
@@ -359,7 +359,7 @@ fn texts<'r>(row: &'r Row<'_>) -> rusqlite::Result<[&'r str; 5]> {
 
 impl Store {
     /// The numbers of the partners that have a customer whose e-mail, name or key contains a text,
-    /// ascending. Test customers count (ruling Q13).
+    /// ascending. Test customers count (rule: customer-search).
     pub fn partners_with_customer(&self, text: &str) -> Result<Vec<u32>, StoreError> {
         let needle = fold(&clean(text));
         self.sql(|db| {

@@ -18,9 +18,10 @@ pub(super) fn add(db: &Connection) -> rusqlite::Result<()> {
         let Some(word) = text(ctx, 0) else { return Ok(false) };
         Ok((1..ctx.len()).any(|at| text(ctx, at).is_some_and(|text| contains(text, word))))
     })?;
-    // summed(n): exact inside, at the end of 64 bits outside (ruling N9); null when nothing was summed.
+    // summed(n): exact inside, at the end of 64 bits outside (rule: exact-sums); null when nothing was
+    // summed.
     db.create_aggregate_function("summed", 1, pure, Summed)?;
-    // form(rest, what): 'email', 'company' or 'name', as a form's answers have it (ruling X16).
+    // form(rest, what): 'email', 'company' or 'name', as a form's answers have it (rule: contact-fields).
     db.create_scalar_function("form", 2, pure, |ctx| {
         let (Some(rest), Some(what)) = (text(ctx, 0), text(ctx, 1)) else { return Ok(None) };
         Ok(serde_json::from_str(rest).ok().and_then(|rest: Json| form(&rest, what)))
@@ -84,8 +85,8 @@ fn contains(text: &str, word: &str) -> bool {
     false
 }
 
-/// What a form says (ruling X16), its `email`, `company` or `name`: fields by their API names first, then the
-/// deprecated objects.
+/// What a form says (rule: contact-fields), its `email`, `company` or `name`: fields by their API names
+/// first, then the deprecated objects.
 pub fn form(rest: &Json, what: &str) -> Option<String> {
     match what {
         "email" => answer(rest, &["email", "contact_email"]),

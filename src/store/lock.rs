@@ -1,5 +1,5 @@
 //! One sync a profile at a time: a lock that the kernel drops with the process, and the holder's pid
-//! for whoever has to wait (ruling S12).
+//! for whoever has to wait (rule: one-sync).
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};

@@ -29,7 +29,7 @@ pub struct Change {
 }
 
 impl Store {
-    /// The partners that a text names (ruling C6): by key, else by partner key, else by an owner's or
+    /// The partners that a text names (rule: not-found): by key, else by partner key, else by an owner's or
     /// member's e-mail, else by the whole name, else by a part of it. More than one: it is ambiguous.
     pub fn partners_named(&self, text: &str) -> Result<Vec<Partner>, StoreError> {
         let keys = self.sql(|db| {

@@ -1,6 +1,6 @@
-//! Whom a text names that isn't the partner it is meant for: what a reply must not hold (contract 6) and
-//! what no record of the case tells. Whether a name that is made of ordinary words is meant as one, the
-//! guard decides.
+//! Whom a text names that isn't the partner it is meant for: what a reply must not hold (rule:
+//! reply-guard) and what no record of the case tells. Whether a name that is made of ordinary words is
+//! meant as one, the guard decides.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;

@@ -11,7 +11,8 @@ use super::open::Store;
 use crate::domain::partner::person_name;
 use crate::domain::{Clean, Group, Manager, Named, Owner, Partner, Resource, Stamp};
 
-/// What of the totals can be said, by which lists have been complete once (rulings T2, W40).
+/// What of the totals can be said, by which lists have been complete once (rule: totals-before-lists;
+/// rule: unknown-is-not-zero).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Known {
     pub(super) counts: bool,
@@ -136,7 +137,7 @@ impl Store {
     }
 
     /// Whether the counts shown are the API's own `stats`, because customers or transactions were
-    /// never complete (rulings T2, G14).
+    /// never complete (rule: totals-before-lists).
     pub fn provisional(&self) -> Result<bool, StoreError> {
         self.sql(known).map(|known| !known.counts)
     }
@@ -256,7 +257,7 @@ fn partner(row: &Row<'_>, known: Known, teams: &Teams) -> rusqlite::Result<Partn
     })
 }
 
-/// A text column; a blank one is a missing one (ruling N6). It was cleaned when it came in.
+/// A text column; a blank one is a missing one (rule: blank-names). It was cleaned when it came in.
 pub(super) fn text(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<String>> {
     Ok(row
         .get::<_, Option<String>>(at)?

@@ -318,8 +318,8 @@ fn answers(rest: &Json) -> Vec<(String, String)> {
     answers
 }
 
-/// A value as a person reads it: lists joined by `;`, objects as JSON (ruling X9). Nothing for null and
-/// blank text.
+/// A value as a person reads it: lists joined by `;`, objects as JSON (rule: question-columns). Nothing
+/// for null and blank text.
 fn words(value: &Json) -> Option<String> {
     match value {
         Json::Null => None,

@@ -37,7 +37,7 @@ pub(super) struct Source {
     pub(super) texts: &'static str,
 }
 
-/// A customer in a word: the name, unless it is missing or only the key (ruling N6); else what he is
+/// A customer in a word: the name, unless it is missing or only the key (rule: blank-names); else what he is
 /// known by.
 macro_rules! customer {
     ($else:literal) => {
@@ -49,7 +49,7 @@ macro_rules! customer {
     };
 }
 
-/// The rewards of a transaction that count: not declined, not vanished (ruling X3).
+/// The rewards of a transaction that count: not declined, not vanished (rule: reward-columns).
 macro_rules! rewards_of_transaction {
     ($what:literal) => {
         concat!(
@@ -267,7 +267,7 @@ const TRANSACTIONS: Source = Source {
         "CASE WHEN t.amount_usd IS NOT NULL THEN t.amount_usd WHEN t.currency = 'USD' THEN t.amount END",
         "'USD'",
     )),
-    // What a vanished customer paid stays, and belongs to nobody's totals (ruling G24).
+    // What a vanished customer paid stays, and belongs to nobody's totals (rule: totals).
     unsummed: "c.vanished_at IS NOT NULL",
     fields: &[
         ("customer", customer!("t.customer_email, t.customer_external_key, t.customer")),

@@ -25,7 +25,7 @@ pub enum RunMode {
     /// What was updated since the last sync, and the trailing window of rewards and transactions.
     Incremental,
     /// What was updated, and the newest rewards and transactions only: the console's background
-    /// refresh between two windows (ruling S15).
+    /// refresh between two windows.
     Refresh,
 }
 
@@ -201,7 +201,7 @@ impl Store {
     }
 
     /// Whether the plain list of partnerships has to be read beside the one with archived ones:
-    /// only when that one brought a partner that doesn't say whether it is archived (W14).
+    /// only when that one brought a partner that doesn't say whether it is archived (rule: archived).
     pub fn archived_is_unknown(&self, run: i64) -> Result<bool, StoreError> {
         self.sql(|db| {
             db.query_row(
@@ -367,7 +367,7 @@ impl Store {
     }
 
     /// When the oldest record was created whose state may still change: a reward that is neither
-    /// paid nor declined, an application that is undecided (ruling S2).
+    /// paid nor declined, an application that is undecided (rule: windows).
     pub fn oldest_open(&self, resource: Resource) -> Result<Option<Stamp>, StoreError> {
         match resource {
             Resource::Rewards => self.instant(

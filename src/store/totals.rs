@@ -316,7 +316,7 @@ impl<'t> Totals<'t> {
         self.lead_actions(key)
     }
 
-    /// Actions that name no partnership are the partner's whose the customer is (ruling N3).
+    /// Actions that name no partnership are the partner's whose the customer is (rule: totals).
     fn lead_actions(&mut self, key: &str) -> rusqlite::Result<()> {
         if !self.waiting.actions {
             return Ok(());
@@ -493,9 +493,9 @@ impl<'t> Totals<'t> {
     }
 }
 
-/// A transaction in US cents (ruling N1).
+/// A transaction in US cents (rule: totals).
 pub(super) const USD: &str = "CASE WHEN amount_usd IS NOT NULL THEN amount_usd WHEN currency = 'USD' THEN coalesce(amount, 0) ELSE 0 END";
-/// A reward in US cents: without a currency it is in dollars (ruling X4).
+/// A reward in US cents: without a currency it is in dollars (rule: partner-sums).
 pub(super) const REWARD_USD: &str =
     "CASE WHEN coalesce(r.currency, 'USD') = 'USD' THEN coalesce(r.amount, 0) ELSE 0 END";
 /// A transaction that counts.

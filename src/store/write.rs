@@ -150,13 +150,13 @@ fn derived(resource: Resource) -> &'static [(&'static str, &'static str, &'stati
             "coalesce({archived_given}, 0)",
             "coalesce(excluded.archived_given, partnerships.archived)",
         )],
-        // Ruling N4: the partnership's key; only without one the partner's key.
+        // The partnership's key; only without one the partner's key (rule: whose-record).
         Resource::Customers => &[(
             "partner",
             "coalesce({partnership_key}, (SELECT min(key) FROM partnerships WHERE partner_key = {partner_key}))",
             "excluded.partner",
         )],
-        // Ruling N5: the embedded customer's key, else the internal key, else by the external one.
+        // The embedded customer's key, else the internal key, else the external one (rule: whose-record).
         // The partner follows the customer; what comes later is the triggers' work.
         Resource::Transactions => &[
             (
@@ -172,7 +172,7 @@ fn derived(resource: Resource) -> &'static [(&'static str, &'static str, &'stati
                 "excluded.partner",
             ),
         ],
-        // Sources disagree on which key a lead or deal names, so both are tried (api, section 8.8).
+        // Sources disagree on which key a lead or deal names, so both are tried.
         Resource::Leads => &[
             BY_EITHER_KEY,
             ("email_folded", "folded(form({rest}, 'email'))", "excluded.email_folded"),
@@ -182,7 +182,7 @@ fn derived(resource: Resource) -> &'static [(&'static str, &'static str, &'stati
             BY_EITHER_KEY,
             ("account_folded", "folded(trim({account_name}))", "excluded.account_folded"),
         ],
-        // Ruling N3: its own partnership, else its customer's.
+        // Its own partnership, else its customer's.
         Resource::Actions => &[(
             "partner",
             "coalesce({partnership_key}, (SELECT partner FROM customers WHERE key = {customer_key}))",

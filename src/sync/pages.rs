@@ -9,10 +9,10 @@ use crate::domain::Resource;
 use crate::domain::num::count;
 use crate::store::{Asked, PageIn, PageOut, Pass, PassState, StoreError};
 
-/// The page size that the API allows, and the one to fall back to where it doesn't (ruling S11).
+/// The page size that the API allows, and the one to fall back to where it doesn't (rule: refused-lists).
 const LIMIT: u32 = 250;
 const SMALL_LIMIT: u32 = 100;
-/// Pages in a row without a new record after which a list is taken for endless (ruling S7).
+/// Pages in a row without a new record after which a list is taken for endless (rule: endless-lists).
 const STALE_PAGES: u32 = 2;
 
 /// The page size in use for a list, and whether the server has taken it.
@@ -56,7 +56,7 @@ pub(super) async fn read_resource(reader: &Reader, passes: Vec<Pass>) -> Result<
     Ok(())
 }
 
-/// The status with which a list is refused and the others go on (ruling S3). Without partnerships
+/// The status with which a list is refused and the others go on (rule: refused-lists). Without partnerships
 /// there is nothing to go on with.
 fn refused(resource: Resource, error: &ApiError) -> Option<u16> {
     match error.problem {
@@ -75,7 +75,7 @@ async fn read_pass(reader: &Reader, pass: Pass, limit: &mut Limit) -> Result<(),
     loop {
         let page = match fetch(reader, &pass, cursor.as_deref(), limit).await {
             Ok(page) => page,
-            // The record that the cursor names is gone (ruling S10).
+            // The record that the cursor names is gone (rule: refused-lists).
             Err(SyncError::Api(error))
                 if cursor.is_some() && !restarted && is_lost_cursor(&error.problem) =>
             {

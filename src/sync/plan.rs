@@ -1,5 +1,5 @@
 //! Which lists a sync asks for, and since when. A pure function of what the store knows and of the
-//! time, so that every ruling on windows has its test.
+//! time, so that every rule on windows has its test.
 
 use std::collections::HashMap;
 
@@ -35,7 +35,7 @@ pub enum Want {
     Everything,
     /// What changed, the trailing window included.
     Changes,
-    /// What changed; the trailing window only when it is due (ruling S15).
+    /// What changed; the trailing window only when it is due.
     Freshness,
 }
 
@@ -54,11 +54,11 @@ pub(super) struct Knowledge {
     pub(super) oldest_open_application: Option<Stamp>,
 }
 
-/// Filters may be inclusive or not (ruling G1), and clocks differ a little.
+/// Filters may be inclusive or not (rule: windows), and clocks differ a little.
 const OVERLAP: i64 = 5 * MINUTE;
-/// How far back of the newest record the background refresh asks (ruling S15).
+/// How far back of the newest record the background refresh asks.
 const RECENT: i64 = HOUR;
-/// No window goes further back (ruling S2).
+/// No window goes further back (rule: windows).
 const LONGEST_WINDOW: i64 = 400 * DAY;
 
 impl Knowledge {
@@ -116,6 +116,7 @@ impl Planner<'_> {
             | Resource::Actions => {
                 vec![self.updated(resource, "all", &[])]
             }
+            // The plain pass tells which are archived (rule: partnership-passes).
             Resource::Partnerships => vec![
                 PassPlan {
                     judges: false,

@@ -94,7 +94,7 @@ pub struct Syncer {
     pub writer: Writer,
     /// How much, how far back.
     pub settings: Settings,
-    /// Windows and stamps hang on it (ruling S6).
+    /// Windows and stamps hang on it (rule: windows).
     pub clock: Arc<dyn Now>,
     /// Hears what happens.
     pub events: mpsc::UnboundedSender<Event>,

@@ -1,4 +1,4 @@
-//! What a sync did, in the shape that `sync --json` prints (contract, section 6).
+//! What a sync did, in the shape that `sync --json` prints (rule: output-shapes).
 
 use serde::Serialize;
 use strum::IntoEnumIterator;

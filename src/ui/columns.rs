@@ -108,7 +108,7 @@ fn name(partner: &Partner, context: &Context<'_>) -> Cell {
     if partner.members > 1 {
         tail = format!(" ({})", partner.members);
     }
-    // Ruling N8: pending and declined ones are there, with a mark.
+    // Pending and declined partners are shown too, with a mark.
     if partner.status != "approved" {
         let mark = if context.full {
             partner.status.clone()

@@ -1,4 +1,4 @@
-//! The client against a nasty server: each failure that the API's notes and the contract know.
+//! The client against a nasty server: each failure that an API is known to have.
 
 #![allow(
     clippy::unwrap_used,

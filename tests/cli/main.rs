@@ -138,7 +138,7 @@ fn every_record_of_the_server_arrives_and_a_second_sync_finds_nothing_new() {
     }
     assert_eq!(summary["full"], true);
     assert!(summary["error"].is_null());
-    // Ruling S15, the plain pass over the partnerships included.
+    // Few more than the records need, the plain pass over the partnerships included.
     let passes = 13 + 400 / 250;
     let requests = summary["requests"].as_u64().unwrap();
     assert!(
@@ -155,7 +155,7 @@ fn every_record_of_the_server_arrives_and_a_second_sync_finds_nothing_new() {
 }
 
 #[test]
-fn query_prints_the_shapes_of_the_contract() {
+fn query_prints_the_documented_shapes() {
     let machine = Machine::bare();
     let demo = |args: &[&str]| {
         let mut all = vec!["--demo", "--demo-partners", "60", "--now", "2026-03-01T00:00:00Z"];

@@ -9,7 +9,7 @@ fn show(machine: &Machine, args: &[&str]) -> std::process::Output {
 }
 
 #[test]
-fn a_partner_is_printed_in_the_shape_of_the_contract() {
+fn a_partner_is_printed_in_the_documented_shape() {
     let machine = Machine::bare();
     let output = show(&machine, &["show", "case-04", "--format", "json"]);
     exits(&output, 0);

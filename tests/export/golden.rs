@@ -67,7 +67,7 @@ fn ten_rows_are_as_they_were_derived_by_hand() {
             "part_case-06-other,Quiet Harbour Media,Worked examples,2025-01-05T01:00:00Z,,pat@vendor.example,case-06,case-06-payment,2026-02-23T00:00:00Z,pro-06,150.00,USD,true,,rwrd_case-06-payment,30.00,case-06-buyer,cus_case-06,Buyer 06,,2026-03-01T00:00:00Z",
         ),
         // created_at 1687564800000; it names a transaction, so that is its source; ready_at is absent. The
-        // customer's key is the internal one (ruling X5).
+        // customer's key is the internal one (rule: reward-columns).
         (
             "rewards.csv",
             "part_5a5a5a5a5a,Yara Yılmaz,Marketplace,2023-02-25T12:37:47.021Z,,saša@vendor.example,agency;vip,rwrd_53b92dc1cd,6.00,20% of purchase,2023-06-24T00:00:00Z,paid,transaction,inv-00000001,cus_5a5a5a5a5a,,,2026-03-01T00:00:00Z",
@@ -78,8 +78,8 @@ fn ten_rows_are_as_they_were_derived_by_hand() {
             "rewards.csv",
             "part_case-01,Worked example 01,Worked examples,2025-01-05T01:00:00Z,,pat@vendor.example,case-01,rwrd_case-01-payment,9.18,20% of purchase,2026-02-24T00:00:01Z,scheduled,transaction,case-01-payment,cus_case-01,2026-03-26T00:00:00Z,,2026-03-01T00:00:00Z",
         ),
-        // field_data.email; status raw, not the stage's name (ruling X22); approved null is empty; the partner
-        // is found by its partner_key jon1-0; updated_at 1696515444752.
+        // field_data.email; status raw, not the stage's name (rule: contact-fields); approved null is
+        // empty; the partner is found by its partner_key jon1-0; updated_at 1696515444752.
         (
             "leads.csv",
             "part_5a5a5a5a5a,Yara Yılmaz,2023-02-25T12:37:47.021Z,,saša@vendor.example,agency;vip,oona1@prospect.example,dead,1303.15,2023-10-05T14:17:24.752Z,2023-03-17T00:00:00Z,,,,,,2026-03-01T00:00:00Z",

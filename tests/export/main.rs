@@ -1,4 +1,4 @@
-//! Exports: against a plain computation that was written from the contract alone, against files that are
+//! Exports: against a plain computation that was written from docs/rules.md alone, against files that are
 //! kept here, and the command as a script sees it.
 
 #![allow(
@@ -60,7 +60,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
 
     #[test]
-    fn every_file_is_what_the_contract_says_of_the_records(
+    fn every_file_is_what_the_rules_say_of_the_records(
         programme in programme(),
         picked in proptest::option::weighted(0.4, proptest::sample::subsequence((0..5).collect::<Vec<usize>>(), 0..5)),
         from in proptest::option::weighted(0.3, select(vec!["2024-02-29", "2025-01-01", "2026-01-01"])),

@@ -1,4 +1,4 @@
-//! The files as the contract describes them, computed row by row from the records' JSON: loops over
+//! The files as docs/rules.md describes them, computed row by row from the records' JSON: loops over
 //! everything, no index, no totals, no line of the program's own.
 
 use std::collections::BTreeSet;
@@ -135,7 +135,7 @@ fn joined(partner: &Value) -> Option<i64> {
     partner["joined_at"].as_i64().or(partner["created_at"].as_i64())
 }
 
-/// In US cents: its own figure, else the amount where that is in dollars (ruling N1).
+/// In US cents: its own figure, else the amount where that is in dollars (rule: totals).
 fn usd(transaction: &Value) -> i64 {
     match (transaction["amount_usd"].as_i64(), transaction["currency"].as_str()) {
         (Some(usd), _) => usd,
@@ -178,7 +178,7 @@ impl Naive<'_> {
         found["key"].as_str().map(str::to_owned)
     }
 
-    /// Ruling N4, for applications alike.
+    /// Whose a record is (rule: whose-record), for applications alike.
     fn partner_of(&self, item: &Value) -> Option<String> {
         item["partnership_key"].as_str().map(str::to_owned).or_else(|| self.by_partner_key(item))
     }
@@ -191,7 +191,7 @@ impl Naive<'_> {
         own.map(str::to_owned).or_else(|| self.by_partner_key(item))
     }
 
-    /// Ruling N5.
+    /// Whose customer a payment is of (rule: whose-record).
     fn customer_of(&self, transaction: &Value) -> Option<String> {
         let embedded =
             transaction["customer"]["key"].as_str().or(transaction["customer_key"].as_str());
@@ -437,7 +437,8 @@ impl Naive<'_> {
         (format!("{P},application_approved,exported_at"), rows.collect())
     }
 
-    /// External key, internal key, name of the customer that a lead or a deal names (rulings X15, X17).
+    /// External key, internal key, name of the customer that a lead or a deal names (rule:
+    /// whose-record; rule: blank-names).
     fn named_customer(&self, item: &Value) -> [String; 3] {
         let Some(named) = item["customer_key"].as_str() else { return Default::default() };
         let found = self

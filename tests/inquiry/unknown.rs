@@ -1,4 +1,5 @@
-//! What isn't known proves nothing (ruling W40): where a list that decides can't be read, it is named.
+//! What isn't known proves nothing (rule: unknown-is-not-zero): where a list that decides can't be
+//! read, it is named.
 
 use partnerdesk::domain::Resource;
 use partnerdesk::inquiry::Ask;

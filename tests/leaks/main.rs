@@ -1,4 +1,4 @@
-//! What a reply must never say (contract 6, rulings W29 and W43), looked for from outside: every record
+//! What a reply must never say (rule: reply-guard), looked for from outside: every record
 //! of a made-up programme is full of words that stand nowhere else, each known to be one partner's or
 //! nobody's. Whoever claims whatever event, the reply may hold no word that isn't the claimed
 //! partner's. Nothing of the guard is used here.

@@ -1,4 +1,5 @@
-//! The query line and the roster against a plain scan that was written from the contract alone.
+//! The query line and the roster against a plain scan that was written from README.md and docs/rules.md
+//! alone.
 
 #![allow(
     clippy::unwrap_used,

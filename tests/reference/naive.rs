@@ -1,4 +1,4 @@
-//! What a query line means, written down from the contract (section 4 and rulings 9.3) as plainly as
+//! What a query line means, written down from README.md and docs/rules.md as plainly as
 //! possible: every partner is asked every term. Shares nothing with the program's parser or roster.
 
 use chrono::{DateTime, Datelike, Months, NaiveDate, TimeDelta, TimeZone, Utc};

@@ -29,7 +29,7 @@ fn named(items: &[Value], wanted: impl Fn(&Value) -> bool) -> BTreeSet<String> {
     items.iter().filter(|item| wanted(item)).map(key).collect()
 }
 
-/// Whose a customer is (ruling N4).
+/// Whose a customer is (rule: whose-record).
 fn owner(world: &BTreeMap<&'static str, Vec<Value>>, customer: &Value) -> Option<String> {
     let own = customer["partnership_key"].as_str().map(str::to_owned);
     own.or_else(|| {

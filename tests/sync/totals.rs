@@ -1,5 +1,5 @@
 //! A partner's totals, whatever order the lists come in and whatever changes, against a plain
-//! recount of all rows written here from the contract (section 1, rulings N1 to N5, G24).
+//! recount of all rows written here from the rules (rule: totals).
 
 use std::collections::BTreeMap;
 
@@ -87,7 +87,7 @@ struct Totals {
     last: Option<i64>,
 }
 
-/// The rules, read straight from the contract, over all rows that are there now.
+/// The rules, as docs/rules.md has them, over all rows that are there now.
 fn recount(world: &BTreeMap<&'static str, Vec<Value>>) -> BTreeMap<String, Totals> {
     let list = |name: &str| world.get(name).map(Vec::as_slice).unwrap_or_default();
     let text = |value: &Value| value.as_str().map(str::to_owned);

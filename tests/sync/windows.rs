@@ -75,7 +75,7 @@ async fn what_lies_before_the_window_is_not_judged() {
         outcome.summary.resources.iter().find(|list| list.name == "transactions").unwrap().vanished
     };
     assert_eq!(vanished(&outcome), 1);
-    // A full read judges everything, customers and partnerships too (ruling S5).
+    // A full read judges everything, customers and partnerships too (rule: windows).
     let outcome = world.sync_at(Want::Everything, LATER).await;
     ok(&outcome);
     assert_eq!(vanished(&outcome), 1);

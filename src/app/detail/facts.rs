@@ -151,7 +151,7 @@ impl List {
     }
 }
 
-/// "your keys may not read rewards": never a zero (ruling W40).
+/// "your keys may not read rewards": never a zero (rule: unknown-is-not-zero).
 pub(in crate::app) fn refusal(profile: &Profile, resource: Resource) -> Option<String> {
     let status = profile.refused.get(&resource)?;
     Some(format!("your keys may not read {} ({status})", resource.name()))

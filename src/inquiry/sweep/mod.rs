@@ -1,5 +1,5 @@
-//! Every event of a time that has no reward, through the same engine as a single claim (contract, section
-//! 2; rulings G5, G6, G7, C12). An item is what `why` says of its key without the network (ruling W36).
+//! Every event of a time that has no reward, through the same engine as a single claim (rule:
+//! sweep-item). An item is what `why` says of its key without the network.
 //! What many events share is read in bulk and lent to the engine; nothing is asked event by event.
 
 mod hands;
@@ -100,7 +100,7 @@ pub struct Item {
     pub currency: Option<String>,
     /// The verdict.
     pub verdict: Verdict,
-    /// The first check that failed, of the nearest offer or of none (ruling G6).
+    /// The first check that failed, of the nearest offer or of none (rule: sweep-item).
     pub check: Option<Id>,
     /// As what.
     pub code: Option<Code>,
@@ -146,7 +146,7 @@ pub enum SweepError {
 }
 
 /// The kinds that are looked at where none is named: those for which the file has an enabled offer, and
-/// payments (ruling C12). New partnerships aren't in any list of events.
+/// payments (rule: sweep-item). New partnerships aren't in any list of events.
 pub fn usual_kinds(offers: Option<&OffersFile>) -> BTreeSet<Kind> {
     let offers = offers.into_iter().flat_map(|file| &file.offers);
     let of_file = offers.filter(|offer| offer.enabled).map(|offer| offer.event);

@@ -18,7 +18,7 @@ struct Sum<'a> {
 }
 
 /// The groups: what should have fired first, then by the money at stake; a sum of one currency is never
-/// added to one of another (ruling W44).
+/// added to one of another (rule: one-sum-a-currency).
 pub(super) fn groups(items: &[Item]) -> Vec<Group> {
     let mut tally: BTreeMap<(Common<'_>, Option<&str>), Sum<'_>> = BTreeMap::new();
     for item in items {

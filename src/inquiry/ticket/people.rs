@@ -71,7 +71,7 @@ impl People {
         }
         if let Some(asked) = &known.customer {
             let named = customers::named(store, asked, people.partner_key())?;
-            // Which of several is meant, an agent is asked (ruling W1).
+            // Which of several is meant, an agent is asked (rule: not-found).
             if named.len() == 1 {
                 people.add(named, 0);
             }

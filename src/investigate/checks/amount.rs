@@ -1,5 +1,5 @@
-//! L5: the amount in US dollars against the offer's limits, both of which are in (rulings W15,
-//! W16).
+//! L5: the amount in US dollars against the offer's limits, both of which are in (rule:
+//! edges).
 
 use crate::investigate::case::Case;
 use crate::investigate::code::Code;

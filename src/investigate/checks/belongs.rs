@@ -1,4 +1,4 @@
-//! A1: whose customer it is (rulings N4, W7, W40).
+//! A1: whose customer it is (rules: whose-record, whose-reward).
 
 use crate::domain::Resource;
 use crate::investigate::case::Case;

@@ -1,4 +1,4 @@
-//! L11: the offer's caps (rulings W23, G23): what it has paid in the stretch of the UTC calendar
+//! L11: the offer's caps (rule: caps): what it has paid in the stretch of the UTC calendar
 //! that the event lies in, up to the event. What was declined, withdrawn or taken back uses up nothing.
 
 use std::collections::BTreeMap;

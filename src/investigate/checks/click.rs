@@ -1,5 +1,5 @@
 //! A7: the click and the cookie. No list of the API tells of clicks, so this is for the agent to
-//! answer (ruling W42).
+//! answer (rule: unreachable-codes).
 
 use crate::investigate::case::Case;
 use crate::investigate::finding::Finding;

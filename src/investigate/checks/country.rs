@@ -1,4 +1,5 @@
-//! L8: the customer's country (ruling W20). Other fields are in no rule of the file (ruling W42).
+//! L8: the customer's country (rule: country). Other fields are in no rule of the file (rule:
+//! unreachable-codes).
 
 use crate::domain::country::{is_country, same_country};
 use crate::investigate::case::Case;

@@ -1,4 +1,4 @@
-//! L3: how old the customer was (contract 1, ruling W15): younger than the limit passes, the limit
+//! L3: how old the customer was (rule: edges): younger than the limit passes, the limit
 //! itself is too old; the least age itself is old enough.
 
 use crate::domain::Length;

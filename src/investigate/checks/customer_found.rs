@@ -1,4 +1,4 @@
-//! R3: who bought (rulings W1, W40).
+//! R3: who bought (rules: not-found, unknown-is-not-zero).
 
 use crate::domain::Resource;
 use crate::investigate::case::Case;
@@ -43,7 +43,7 @@ fn missing(case: &Case<'_>, asked: Option<&str>) -> Finding {
     if let Some(gap) = case.gap(Resource::Customers) {
         return Finding::unknown(Id::R3, format!("No such customer here, but {gap}."));
     }
-    // A lead's own e-mail names it before it is anybody's customer (ruling W4).
+    // A lead's own e-mail names it before it is anybody's customer (rule: which-event).
     if case.kind == Kind::Lead
         && let Some(gap) = case.gap(Resource::Leads)
     {

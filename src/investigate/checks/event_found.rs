@@ -1,4 +1,4 @@
-//! R4: whether the event is on record (rulings W1, W34, W40).
+//! R4: whether the event is on record (rules: not-found, vanished-event).
 
 use crate::domain::Resource;
 use crate::investigate::case::Case;

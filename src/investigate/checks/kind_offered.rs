@@ -1,4 +1,4 @@
-//! O1: whether any offer is for this kind of event (rulings W5, W10, W18).
+//! O1: whether any offer is for this kind of event (rule: offers-judged).
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! V5: whether the event was recorded promptly (ruling W26). Where it wasn't, group, dates and age
+//! V5: whether the event was recorded promptly (rule: event-time). Where it wasn't, group, dates and age
 //! are looked at for both instants, for they decide as of the record.
 
 use super::{customer_age, live, scope};

@@ -1,6 +1,6 @@
-//! O5: whether something moved the partner before the offers were judged. The order of triggers is
-//! in no list, so this is for the agent to answer (ruling W42), and only where a move is near the
-//! event.
+//! O5: whether something moved the partner before the offers were judged. The order of triggers is in
+//! no list, so this is for the agent to answer (rule: unreachable-codes), and only where a move is near
+//! the event.
 
 use crate::domain::time::DAY;
 use crate::investigate::case::Case;

@@ -1,6 +1,6 @@
-//! A6: whether the lead or deal came through (ruling W11): the one that is the event, or the one that the
-//! customer came from. Where the customer's own record says that it came another way, its lead or deal is
-//! history and decides nothing.
+//! A6: whether the lead or deal came through (rule: deciding-checks): the one that is the event, or the
+//! one that the customer came from. Where the customer's own record says that it came another way, its
+//! lead or deal is history and decides nothing.
 
 use crate::domain::text::fold;
 use crate::investigate::case::Case;

@@ -1,4 +1,4 @@
-//! R2: whether the partnership was active when the event was recorded (ruling W13).
+//! R2: whether the partnership was active when the event was recorded (rule: deciding-checks).
 
 use crate::investigate::case::Case;
 use crate::investigate::code::Code;

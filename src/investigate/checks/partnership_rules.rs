@@ -1,4 +1,4 @@
-//! O4: what the offer asks of the partnership: its age, its tier (rulings W15, W19).
+//! O4: what the offer asks of the partnership: its age, its tier (rules: edges, scope).
 
 use crate::investigate::case::Case;
 use crate::investigate::code::Code;

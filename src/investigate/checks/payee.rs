@@ -1,4 +1,4 @@
-//! W3: who got the reward (rulings W7, W8, G17).
+//! W3: who got the reward (rule: whose-reward).
 
 use crate::domain::text::fold;
 use crate::investigate::case::Case;

@@ -1,4 +1,4 @@
-//! L1: the product (ruling W22), and what L1 and L2 have in common: a key of a list, byte for byte.
+//! L1: the product (rule: keys-are-bytes), and what L1 and L2 have in common: a key of a list, byte for byte.
 
 use crate::domain::distance::nearest;
 use crate::investigate::case::Case;

@@ -1,5 +1,5 @@
-//! A5: whether payments can find the customer (rulings W11, W32). Once this one has found him, what
-//! is odd about keys is only worth a look.
+//! A5: whether payments can find the customer (rules: deciding-checks, keys-are-bytes). Once this
+//! one has found him, what is odd about keys is only worth a look.
 
 use crate::investigate::case::Case;
 use crate::investigate::code::Code;

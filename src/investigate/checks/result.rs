@@ -1,4 +1,4 @@
-//! L12: whether the reward comes to anything (ruling W12).
+//! L12: whether the reward comes to anything (rule: percent-of-usd).
 
 use crate::investigate::case::Case;
 use crate::investigate::code::Code;

@@ -1,4 +1,4 @@
-//! W1: whether the partner has a reward for the event already (rulings W7, W8).
+//! W1: whether the partner has a reward for the event already (rule: whose-reward).
 
 use crate::domain::Resource;
 use crate::investigate::case::Case;

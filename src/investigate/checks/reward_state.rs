@@ -1,4 +1,5 @@
-//! W2: the state of the reward that is there (rulings W29, W35, W41), and what was taken back of it.
+//! W2: the state of the reward that is there (rules: reply-guard, reward-status), and what was
+//! taken back of it.
 
 mod in_parts;
 mod scheduled;
@@ -61,7 +62,7 @@ pub(super) fn chosen<'a>(case: &Case<'a>) -> Option<&'a Reward> {
     of_day.or_else(|| rewards().min_by_key(|reward| rank(reward))).copied()
 }
 
-/// How far along a reward is: the least advanced one that isn't declined comes first (ruling W35).
+/// How far along a reward is: the least advanced one that isn't declined comes first (rule: reward-status).
 /// Ties go by day, then key.
 fn rank(reward: &Reward) -> (u8, Option<Stamp>, &str) {
     let step = match reward.status.as_str() {

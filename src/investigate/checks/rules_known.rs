@@ -1,4 +1,4 @@
-//! O6: whether the rules of the offers are known (ruling W10).
+//! O6: whether the rules of the offers are known (rule: offers-judged).
 
 use crate::investigate::case::Case;
 use crate::investigate::code::Code;

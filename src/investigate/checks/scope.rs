@@ -1,5 +1,5 @@
 //! O2: whether the offer is for this partner: its group, tags and segments at the time, as far as syncs saw
-//! them change (rulings W19, W21).
+//! them change (rule: scope).
 
 use crate::domain::Stamp;
 use crate::investigate::case::{Case, group_at};

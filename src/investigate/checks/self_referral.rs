@@ -1,4 +1,4 @@
-//! F1: whether partner and customer are the same person, or work together (ruling W6).
+//! F1: whether partner and customer are the same person, or work together (rule: same-person).
 
 use crate::investigate::case::Case;
 use crate::investigate::code::Code;

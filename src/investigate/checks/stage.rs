@@ -1,4 +1,4 @@
-//! L9: how far the lead or deal is (ruling W28).
+//! L9: how far the lead or deal is.
 
 use super::origin::lost;
 use crate::domain::text::fold;

@@ -1,4 +1,4 @@
-//! R5: test data earn nothing (ruling W33).
+//! R5: test data earn nothing (rule: totals).
 
 use crate::investigate::case::Case;
 use crate::investigate::code::Code;

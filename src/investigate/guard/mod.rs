@@ -1,5 +1,5 @@
 //! The last look at a text for a partner: no word of suspicion, nothing internal, nothing of others
-//! (contract 6; rulings W29, W30, W43). What stands wholly within a text of the partner's own records,
+//! (rule: reply-guard). What stands wholly within a text of the partner's own records,
 //! or of an offer's own description, is excused, so that honest words stay.
 
 mod foreign;

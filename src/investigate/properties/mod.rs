@@ -40,7 +40,7 @@ proptest! {
         let result = told(&world);
         prop_assert!(!result.summary.is_empty() && !result.agent_note.is_empty());
         prop_assert!(!result.partner_reply.trim().is_empty());
-        // Keys are kept byte for byte; texts are for terminals (ruling X12).
+        // Keys are kept byte for byte; texts are for terminals (rule: clean-text).
         prop_assert!(!result.summary.contains(char::is_control));
         let escalation = escalation(&result).map(|(text, _)| text).unwrap_or_default();
         for text in [&result.agent_note, &result.partner_reply, &brief(&result), &escalation] {
@@ -145,7 +145,7 @@ proptest! {
     }
 }
 
-/// The codes of the procedure (domain.md 2.2), with those that were added since: what a stored,
+/// The codes of the checks, with those that were added since: what a stored,
 /// imported or answered fact can yield, check by check. L7's `NOT_RENEWAL` has no rule that asks for it.
 const PROCEDURE: &str = "\
     R1 NOT_FOUND AMBIGUOUS\n R2 NOT_YET_JOINED ARCHIVED APPLICATION_PENDING\n R3 NOT_FOUND AMBIGUOUS\n\

@@ -1,4 +1,5 @@
-//! Offers that rewards name and the file doesn't (ruling W10): they paid, and nobody knows their rules.
+//! Offers that rewards name and the file doesn't (rule: offers-judged): they paid, and nobody knows
+//! their rules.
 
 use super::{Remark, Seen};
 use crate::offers::describe::rewards;

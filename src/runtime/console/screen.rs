@@ -38,7 +38,7 @@ impl Console<'_> {
         Ok(None)
     }
 
-    /// Hands a text to the terminal; one that is too long for it goes into a file (ruling C18).
+    /// Hands a text to the terminal; one that is too long for it goes into a file (rule: long-copies).
     pub(super) fn copy(&mut self, what: Option<&str>, text: &str) -> String {
         const MOST: usize = 74_000;
         let sequence = osc52(text);

@@ -1,4 +1,4 @@
-//! Reading for exports: the rows of each data set in the files' order (ruling X1), as of one instant
+//! Reading for exports: the rows of each data set in the files' order (rule: row-order), as of one instant
 //! for all of them, in memory that doesn't grow with their number.
 //!
 //! A statement first brings the rows' numbers into order and then reads each row by its number, so

@@ -15,9 +15,9 @@ pub(super) struct Source {
     pub(super) indexed: bool,
     /// When the row came to be: the range is on it.
     pub(super) at: &'static str,
-    /// What the rows are ordered by, before their keys (ruling X1).
+    /// What the rows are ordered by, before their keys (rule: row-order).
     pub(super) order: &'static str,
-    /// Which rows count by themselves: neither vanished nor test data (ruling X6).
+    /// Which rows count by themselves: neither vanished nor test data (rule: totals).
     pub(super) live: &'static str,
     /// What is joined, no row lost or doubled by it.
     pub(super) joins: &'static str,
@@ -29,7 +29,7 @@ pub(super) struct Source {
 const PARTNER: &str = "LEFT JOIN partnerships p ON p.key = ";
 
 /// Sources disagree on which key of its customer a lead or a deal names, so both are looked up
-/// (ruling X15).
+/// (rule: whose-record).
 macro_rules! customer_by_either_key {
     ($named:literal) => {
         concat!(
@@ -70,7 +70,7 @@ const PARTNERS: Source = Source {
     alias: "p",
     partner: "p.key",
     indexed: true,
-    // Ruling X2.
+    // As the date range does (rule: join-date).
     at: "coalesce(p.joined_at, p.created_at)",
     order: "p.created_at",
     live: "p.vanished_at IS NULL",
@@ -151,7 +151,7 @@ const DEALS: Source = Source {
     counted: "true",
 };
 
-/// The name of a customer, unless it is blank or only the key (rulings N6, X17).
+/// The name of a customer, unless it is blank or only the key (rule: blank-names).
 const CUSTOMER_NAME: &str = "nullif(nullif(trim(c.name), ''), c.key)";
 
 /// Rewards of a transaction that are in the file of rewards. Nearly all are of the transaction's own
@@ -170,7 +170,7 @@ macro_rules! rewards_of_transaction {
 
 /// What the store knows, which decides what a cell may say.
 pub(super) struct Cells {
-    /// Which counts are the store's own (ruling T2).
+    /// Which counts are the store's own (rule: totals-before-lists).
     pub(super) known: Known,
     /// Lists of which files told something: others needn't be looked up.
     pub(super) told: Vec<String>,
@@ -221,7 +221,7 @@ impl Cells {
         )
     }
 
-    /// Totals of all time (ruling X10). What was never read to its end is the API's own number, or
+    /// Totals of all time (rule: partner-sums). What was never read to its end is the API's own number, or
     /// nothing.
     fn of_partners(&self, header: &str) -> String {
         let own = |ours: &str, theirs: &str| {
@@ -257,7 +257,7 @@ impl Cells {
                  ELSE 'manual' END"
             }
             "reward_transaction_key" => "r.transaction_key",
-            // Ruling X5: the internal key.
+            // The internal key, by which rewards join (rule: reward-columns).
             "reward_customer_key" => "r.customer_key",
             "reward_release_date" => "r.ready_at",
             _ => return self.imported("rewards", "r.key", header),
@@ -276,7 +276,8 @@ impl Cells {
             "reward_key" => rewards_of_transaction!(
                 "group_concat(r.key, ';' ORDER BY r.created_at NULLS LAST, r.key)"
             ),
-            // Rulings X3, G19. Amounts in several currencies aren't added up (ruling W44).
+            // One row a payment (rule: reward-columns). Amounts in several currencies aren't added up
+            // (rule: one-sum-a-currency).
             "reward_amount" => rewards_of_transaction!(
                 "CASE WHEN min(coalesce(r.currency, 'USD')) FILTER (WHERE r.status IS NOT 'declined') \
                  IS max(coalesce(r.currency, 'USD')) FILTER (WHERE r.status IS NOT 'declined') \
@@ -315,7 +316,7 @@ impl Cells {
 
     fn of_lead(&self, header: &str) -> String {
         match header {
-            // Ruling X16.
+            // Where the form kept them (rule: contact-fields).
             "lead_email" => "coalesce(form(l.rest, 'email'), l.external_key)",
             "lead_status" => "l.status",
             "lead_amount" => "l.amount",
@@ -333,7 +334,7 @@ impl Cells {
     }
 }
 
-/// What most data sets say of a row's partner (ruling X8).
+/// What most data sets say of a row's partner.
 fn of_partner(header: &str) -> Option<&'static str> {
     Some(match header {
         "partner_name" => "p.name",

@@ -1,6 +1,6 @@
 //! Leads, deals and applications: the files give them no key. A record is the same when it is of the
-//! same partner, has the same e-mail or account name, and was created when the file says (ruling C16);
-//! when no such record is there, one is made whose key follows from these three.
+//! same partner, has the same e-mail or account name, and was created when the file says (rule:
+//! import-identity); when no such record is there, one is made whose key follows from these three.
 
 use rusqlite::{Connection, Row};
 use serde_json::Value as Json;
@@ -242,7 +242,7 @@ impl Candidate {
             Resource::Applications => own
                 .filter(|email| !email.trim().is_empty())
                 .or_else(|| present(self.rest.get("content")?.get("email")?)),
-            // Ruling X16: the form's answers, else the external key.
+            // The form's answers, else the external key (rule: contact-fields).
             _ => form(&self.rest, "email").or(own),
         }
     }

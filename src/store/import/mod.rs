@@ -1,7 +1,7 @@
-//! Writing an imported file: the whole of it, or nothing. What the API gave is never changed by a
-//! file (ruling G22): a file adds what the API lacks to it, in `imported`, and brings records that
-//! only it knows, with `seen` = 0. Those are filled by later files, and overwritten once the API has
-//! them.
+//! Writing an imported file: the whole of it, or nothing. What the API gave is never changed by a file
+//! (rule: api-before-files): a file adds what the API lacks to it, in `imported`, and brings records
+//! that only it knows, with `seen` = 0. Those are filled by later files, and overwritten once the API
+//! has them.
 
 mod complete;
 mod keyless;

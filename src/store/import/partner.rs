@@ -1,4 +1,4 @@
-//! Whose a row is (ruling C7), and what the row says of its partner.
+//! Whose a row is (rule: import-identity), and what the row says of its partner.
 
 use std::collections::HashMap;
 
@@ -89,7 +89,7 @@ impl Import<'_> {
         RowError::of(line, "partner_id", format!("{} is no partner's; {hint}", quoted(id)))
     }
 
-    /// Ruling C7: by key, else by partner key, else by e-mail, else by what an earlier partners file
+    /// By key, else by partner key, else by e-mail, else by what an earlier partners file
     /// told; a partners file tells by its `partner_email`.
     fn find_partner(&mut self, id: &str, row: &FileRow) -> Step<Option<String>> {
         let keys = |condition: &str, value: &str| -> rusqlite::Result<Vec<String>> {

@@ -8,7 +8,7 @@ use crate::domain::Resource;
 use crate::domain::mailed::{Cell, FileRow};
 
 impl Import<'_> {
-    /// A resource that was opened, a training that was completed (ruling C16).
+    /// A resource that was opened, a training that was completed (rule: import-identity).
     pub(super) fn activity(
         &mut self,
         kind: &str,
@@ -66,7 +66,7 @@ impl Import<'_> {
         if !self.is_first(row, Resource::Transactions, key, ("transaction_key", None))? {
             return self.rewards_of_transaction(partner, key, row);
         }
-        // The customer first: a transaction is whose its customer is (ruling N5).
+        // The customer first: a transaction is whose its customer is (rule: whose-record).
         if let Some(customer) = row.text("customer_ps_key") {
             let mut draft = Draft::of(Resource::Customers, customer);
             draft.take(row, &[("customer_key", "external_key"), ("customer_name", "name")]);
@@ -97,7 +97,8 @@ impl Import<'_> {
         Ok(())
     }
 
-    /// The rewards that a transaction's row names (ruling X3): where it is one, the row has its amount too.
+    /// The rewards that a transaction's row names (rule: reward-columns): where it is one, the row has
+    /// its amount too.
     fn rewards_of_transaction(
         &mut self,
         partner: Option<&str>,
@@ -139,7 +140,7 @@ impl Import<'_> {
                 ("reward_description", "description"),
                 ("reward_status", "status"),
                 ("reward_transaction_key", "transaction_key"),
-                // Ruling X5: the internal key.
+                // The internal key, by which rewards join (rule: reward-columns).
                 ("reward_customer_key", "customer_key"),
                 ("reward_release_date", "ready_at"),
             ],

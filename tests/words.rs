@@ -1,0 +1,116 @@
+//! The words of the house: a rule that code names has its heading in docs/rules.md, every heading is
+//! carried out somewhere, and no comment points at a paper that the repository doesn't have.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test ends with the first thing that is not as expected"
+)]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What a comment may not lean on: numbers and papers that a reader can't look up.
+const ELSEWHERE: [&str; 8] = [
+    "ruling",
+    "the contract",
+    "(contract",
+    "domain.md",
+    "api.md",
+    "targets.md",
+    "style.md",
+    "design.md",
+];
+
+/// Every Rust file of the folders, its path and its text.
+fn sources(folders: &[&str]) -> Vec<(PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut open: Vec<PathBuf> = folders.iter().map(|folder| root.join(folder)).collect();
+    let mut files = Vec::new();
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs")
+                && !path.ends_with("tests/words.rs")
+            {
+                files.push((path.clone(), fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    assert!(files.len() > 50, "the sources are where this test looks for them");
+    files
+}
+
+/// The comments of a file as one text, so that a name may stand on the line after its `rule:`.
+fn comments(text: &str) -> String {
+    text.lines()
+        .filter_map(|line| line.split_once("//"))
+        .map(|(_, comment)| comment.trim_start_matches(['/', '!']).trim())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// The names behind each `rule:` and `rules:`.
+fn named(comments: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let lower = comments.to_lowercase();
+    for mark in ["(rule: ", "(rules: "] {
+        for (at, _) in lower.match_indices(mark) {
+            let behind: String = lower
+                .chars()
+                .skip(lower.get(..at + mark.len()).unwrap().chars().count())
+                .take_while(|c| c.is_ascii_lowercase() || "-, ".contains(*c))
+                .collect();
+            let count = if mark == "(rule: " { 1 } else { usize::MAX };
+            names.extend(behind.split(", ").take(count).map(|name| name.trim().to_owned()));
+        }
+    }
+    names
+}
+
+/// The headings of docs/rules.md under which a rule stands.
+fn rules() -> BTreeSet<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules.md");
+    let text = fs::read_to_string(path).unwrap();
+    text.lines().filter_map(|line| line.strip_prefix("### ")).map(str::to_owned).collect()
+}
+
+#[test]
+fn a_rule_that_code_names_is_written_down() {
+    let known = rules();
+    let mut missing = Vec::new();
+    for (path, text) in sources(&["src", "tests", "benches"]) {
+        for name in named(&comments(&text)) {
+            if !known.contains(&name) {
+                missing.push(format!("{}: {name}", path.display()));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "no such heading in docs/rules.md:\n{}", missing.join("\n"));
+}
+
+#[test]
+fn a_rule_that_is_written_down_is_named_where_it_is_carried_out() {
+    let used: BTreeSet<String> =
+        sources(&["src"]).iter().flat_map(|(_, text)| named(&comments(text))).collect();
+    let idle: Vec<String> = rules().difference(&used).cloned().collect();
+    assert!(idle.is_empty(), "docs/rules.md has rules that no code names: {idle:?}");
+}
+
+#[test]
+fn no_comment_leans_on_a_paper_that_is_not_here() {
+    let mut found = Vec::new();
+    for (path, text) in sources(&["src", "tests", "benches"]) {
+        let comments = comments(&text).to_lowercase();
+        found.extend(
+            ELSEWHERE
+                .iter()
+                .filter(|word| comments.contains(*word))
+                .map(|word| format!("{}: {word}", path.display())),
+        );
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
