@@ -16,7 +16,7 @@ use std::sync::LazyLock;
 use divan::{Bencher, black_box};
 use partnerdesk::api::record;
 use partnerdesk::domain::sheet::Of;
-use partnerdesk::domain::{Resource, Sheet, SheetQuery, Stamp};
+use partnerdesk::domain::{RecordQuery, RecordTable, Resource, Timestamp};
 use partnerdesk::store::{Access, PageIn, PassPlan, RunMode, Store};
 use serde_json::{Value, json};
 
@@ -85,7 +85,7 @@ static FILE: LazyLock<PathBuf> = LazyLock::new(|| {
 
 fn make(file: &std::path::Path) {
     let mut store = Store::open(file).unwrap().store;
-    let at = Stamp::from_ms(START + 200_000_000_000).unwrap();
+    let at = Timestamp::from_ms(START + 200_000_000_000).unwrap();
     let lists =
         [Resource::Partnerships, Resource::Customers, Resource::Transactions, Resource::Rewards];
     let plans = lists.map(|resource| PassPlan {
@@ -129,8 +129,8 @@ fn store() -> Store {
     Store::open_as(&FILE, Access::Read).unwrap()
 }
 
-fn query(partner: &str) -> SheetQuery {
-    SheetQuery::new(Sheet::Transactions, partner)
+fn query(partner: &str) -> RecordQuery {
+    RecordQuery::new(RecordTable::Transactions, partner)
 }
 
 #[divan::bench(sample_count = 10, args = PARTNERS)]
@@ -138,7 +138,9 @@ fn a_first_window_of_payments(bencher: Bencher<'_, '_>, partner: &str) {
     let store = store();
     bencher.bench_local(|| {
         let ids = store.sheet_ids(&query(partner), 300).unwrap();
-        black_box(store.sheet_rows(Sheet::Transactions, ids.get(..50).unwrap_or(&ids)).unwrap())
+        black_box(
+            store.sheet_rows(RecordTable::Transactions, ids.get(..50).unwrap_or(&ids)).unwrap(),
+        )
     });
 }
 
@@ -154,20 +156,20 @@ fn c_a_window_in_the_middle(bencher: Bencher<'_, '_>, partner: &str) {
     let ids = store.sheet_ids(&query(partner), usize::MAX).unwrap();
     let from = ids.len() / 2;
     let window = ids.get(from..(from + 50).min(ids.len())).unwrap();
-    bencher.bench_local(|| black_box(store.sheet_rows(Sheet::Transactions, window).unwrap()));
+    bencher.bench_local(|| black_box(store.sheet_rows(RecordTable::Transactions, window).unwrap()));
 }
 
 #[divan::bench(sample_count = 10, args = PARTNERS)]
 fn d_sort_by_amount(bencher: Bencher<'_, '_>, partner: &str) {
     let store = store();
-    let query = SheetQuery { sort: Some(("amount", true)), ..query(partner) };
+    let query = RecordQuery { sort: Some(("amount", true)), ..query(partner) };
     bencher.bench_local(|| black_box(store.sheet_ids(&query, usize::MAX).unwrap()));
 }
 
 #[divan::bench(sample_count = 10, args = PARTNERS)]
 fn e_search_a_customer(bencher: Bencher<'_, '_>, partner: &str) {
     let store = store();
-    let query = SheetQuery { words: vec!["angstrom".to_owned()], ..query(partner) };
+    let query = RecordQuery { words: vec!["angstrom".to_owned()], ..query(partner) };
     bencher.bench_local(|| black_box(store.sheet_ids(&query, usize::MAX).unwrap()));
 }
 
@@ -192,7 +194,7 @@ fn h_metrics(bencher: Bencher<'_, '_>, partner: &str) {
 #[divan::bench(sample_count = 10, args = PARTNERS)]
 fn i_first_window_of_the_timeline(bencher: Bencher<'_, '_>, partner: &str) {
     let store = store();
-    let query = SheetQuery::new(Sheet::Timeline, partner);
+    let query = RecordQuery::new(RecordTable::Timeline, partner);
     bencher.bench_local(|| black_box(store.sheet_ids(&query, 300).unwrap()));
 }
 
@@ -200,7 +202,7 @@ fn i_first_window_of_the_timeline(bencher: Bencher<'_, '_>, partner: &str) {
 fn j_payments_of_a_customer(bencher: Bencher<'_, '_>, partner: &str) {
     let store = store();
     let of = Some(Of::Customer(format!("cus_{partner}_0000007")));
-    let query = SheetQuery { of, ..query(partner) };
+    let query = RecordQuery { of, ..query(partner) };
     bencher.bench_local(|| black_box(store.sheet_ids(&query, usize::MAX).unwrap()));
 }
 

@@ -13,9 +13,9 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use divan::Bencher;
-use partnerdesk::domain::{Group, Manager, Named, Owner, Partner, Stamp};
+use partnerdesk::domain::{KeyAndName, Manager, Owner, Partner, PartnerGroup, Timestamp};
 use partnerdesk::query::Query;
-use partnerdesk::roster::{Context, Roster, View};
+use partnerdesk::roster::{FilterContext, Roster, RosterView};
 use partnerdesk::store::{CustomerTexts, find_in_customer_texts};
 
 const SIZES: [u32; 3] = [10_000, 100_000, 1_000_000];
@@ -58,13 +58,13 @@ fn partner(n: u32) -> Partner {
         group: (!mix(n, 30).is_multiple_of(20)).then(|| {
             let name =
                 pick(&["Marketplace", "Agencies", "Referral", "Technology", "Resellers"], n, 6);
-            Group { key: format!("grp_{name}"), name: name.to_owned(), slug: None }
+            PartnerGroup { key: format!("grp_{name}"), name: name.to_owned(), slug: None }
         }),
         manager: n.is_multiple_of(3).then(|| Manager {
             name: Some(pick(&["Kim", "Jo", "Sam"], n, 7).to_owned()),
             email: None,
         }),
-        team: Some(Named {
+        team: Some(KeyAndName {
             key: format!("team_{:08x}", mix(n, 8)),
             name: format!("{word} {kind} {}", n % 977),
         }),
@@ -81,8 +81,8 @@ fn partner(n: u32) -> Partner {
         revenue: Some(number(12, 900_000) * number(13, 50)),
         rewards: Some(number(14, 90)),
         held: Some(n.is_multiple_of(11)),
-        last_active: Stamp::from_ms(1_700_000_000_000 + number(15, 60_000_000) * 1000),
-        signed_up: Stamp::from_ms(1_600_000_000_000 + i64::from(n) * 100_000),
+        last_active: Timestamp::from_ms(1_700_000_000_000 + number(15, 60_000_000) * 1000),
+        signed_up: Timestamp::from_ms(1_600_000_000_000 + i64::from(n) * 100_000),
         ..Partner::default()
     }
 }
@@ -104,8 +104,8 @@ fn roster(size: u32) -> Roster {
 
 fn ask(bencher: Bencher<'_, '_>, size: u32, line: &str) {
     let (roster, query) = (roster(size), Query::parse(line).unwrap());
-    let context = Context::default();
-    bencher.bench(|| View::of(&roster, &query, &context).len());
+    let context = FilterContext::default();
+    bencher.bench(|| RosterView::of(&roster, &query, &context).len());
 }
 
 /// A file as it stands beside a store, read whole.
@@ -186,7 +186,7 @@ fn search_a_rare_word(bencher: Bencher<'_, '_>, size: u32) {
 #[divan::bench(args = SIZES)]
 fn facets_of_groups(bencher: Bencher<'_, '_>, size: u32) {
     let roster = roster(size);
-    let context = Context::default();
+    let context = FilterContext::default();
     bencher.bench(|| {
         roster.facets(partnerdesk::query::ListField::Group, "", &Query::default(), &context).len()
     });

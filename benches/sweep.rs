@@ -14,9 +14,9 @@ use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use partnerdesk::api::record;
 use partnerdesk::domain::time::DAY;
-use partnerdesk::domain::{Resource, Stamp};
-use partnerdesk::inquiry::{Onlooker, Period, sweep};
-use partnerdesk::offers::{Event, OffersFile};
+use partnerdesk::domain::{Resource, Timestamp};
+use partnerdesk::inquiry::{SweepProgress, SweepScope, sweep};
+use partnerdesk::offers::{EventKind, OffersFile};
 use partnerdesk::store::{PageIn, PassPlan, RunMode, Store};
 use serde_json::{Value, json};
 
@@ -101,7 +101,7 @@ fn made(name: &str, rewarded: impl Fn(i64) -> bool) -> PathBuf {
 
 fn make(file: &Path, rewarded: impl Fn(i64) -> bool) {
     let mut store = Store::open(file).unwrap().store;
-    let at = Stamp::from_ms(NOW).unwrap();
+    let at = Timestamp::from_ms(NOW).unwrap();
     let lists: [(Resource, Vec<Value>); 4] = [
         (Resource::Partnerships, (0..PARTNERS).map(partnership).collect()),
         (Resource::Customers, (0..CUSTOMERS).map(customer).collect()),
@@ -129,15 +129,15 @@ fn make(file: &Path, rewarded: impl Fn(i64) -> bool) {
 
 fn bench(bencher: Bencher<'_, '_>, file: &Path, unrewarded: i64) {
     let offers = OffersFile::parse(OFFERS).unwrap();
-    let now = Stamp::from_ms(NOW).unwrap();
-    let period = Period {
+    let now = Timestamp::from_ms(NOW).unwrap();
+    let period = SweepScope {
         since: now.plus(-30 * DAY),
         until: now,
-        kinds: [Event::Transaction].into(),
+        kinds: [EventKind::Transaction].into(),
         groups: Vec::new(),
     };
     bencher.counter(ItemsCount::new(100_000_u32)).bench_local(|| {
-        let found = sweep(file, &period, Some(&offers), now, Onlooker::NOBODY).unwrap();
+        let found = sweep(file, &period, Some(&offers), now, SweepProgress::NOBODY).unwrap();
         assert_eq!((found.events, found.unrewarded), (100_000, unrewarded));
         black_box(found)
     });

@@ -13,23 +13,23 @@ use std::path::Path;
 use std::sync::Arc;
 
 use partnerdesk::api::{Client, Credentials, Endpoint, Limits};
-use partnerdesk::demo::{Programme, ServerOptions, Spec, start};
+use partnerdesk::demo::{DemoProgramme, ServerOptions, Spec, start};
 use partnerdesk::domain::time::DAY;
-use partnerdesk::domain::{Group, Resource, Stamp, Stored};
-use partnerdesk::inquiry::{Onlooker, Period, sweep};
+use partnerdesk::domain::{PartnerGroup, Resource, StoredRecord, Timestamp};
+use partnerdesk::inquiry::{SweepProgress, SweepScope, sweep};
 use partnerdesk::investigate::{
-    Claim, Code, Coverage, Customer, Event, Facts, Investigation, Partner, Sought, Verdict,
+    Claim, ClaimPartner, Code, Coverage, Customer, Event, Facts, Investigation, Lookup, Verdict,
     investigate,
 };
-use partnerdesk::offers::{Event as Kind, Membership, OffersFile};
-use partnerdesk::store::{Access, Store, Writer};
+use partnerdesk::offers::{EventKind, Membership, OffersFile};
+use partnerdesk::store::{Access, Store, StoreWriter};
 use partnerdesk::sync::{Settings, Syncer, Want};
 
 #[test]
 fn the_demos_offers_files_have_no_mistake_and_no_doubt() {
     let folder = tempfile::tempdir().unwrap();
     let anchor_ms = 1_790_000_000_000;
-    let programme = Programme::new(Spec { seed: 1, partners: 20, anchor_ms });
+    let programme = DemoProgramme::new(Spec { seed: 1, partners: 20, anchor_ms });
     programme.write_profile_files(folder.path()).unwrap();
     let file = OffersFile::read(&folder.path().join("offers.toml")).unwrap();
     assert!(file.offers.len() > 16 && file.segments.len() == 1);
@@ -52,10 +52,10 @@ struct Example {
 
 impl Example {
     fn judged(&self, file: &OffersFile, claimed_days_ago: Option<i64>) -> Investigation {
-        let now = Stamp::from_ms(1_790_000_000_000).unwrap();
+        let now = Timestamp::from_ms(1_790_000_000_000).unwrap();
         let ago = |days: i64| now.plus(-days * DAY);
-        let group = Group { name: self.group.to_owned(), ..Group::default() };
-        let partner = Partner {
+        let group = PartnerGroup { name: self.group.to_owned(), ..PartnerGroup::default() };
+        let partner = ClaimPartner {
             key: "part_1".to_owned(),
             name: "Worked example".to_owned(),
             email: Some("case@demo.example".to_owned()),
@@ -64,7 +64,7 @@ impl Example {
             status: "approved".to_owned(),
             joined_at: Some(ago(420)),
             group_since: self.joined_group.map(ago),
-            ..Partner::default()
+            ..ClaimPartner::default()
         };
         let customer = Customer {
             key: "cus_1".to_owned(),
@@ -81,7 +81,7 @@ impl Example {
             category_key: Some("subscription".to_owned()),
             approved: Some(true),
             customer_key: Some("cus_1".to_owned()),
-            ..Event::new(Kind::Transaction, key, ago(days))
+            ..Event::new(EventKind::Transaction, key, ago(days))
         };
         let event = payment("payment", self.days_ago);
         let before = if self.tag == "case-04" { 12 } else { 0 };
@@ -89,14 +89,14 @@ impl Example {
             (1..=before).map(|n| payment(&format!("p{n}"), self.days_ago + 30 * n)).collect();
         transactions.push(event.clone());
         let coverage = Coverage::complete(now);
-        let mut claim = Claim::of(Kind::Transaction);
+        let mut claim = Claim::of(EventKind::Transaction);
         claim.on = claimed_days_ago.map(|days| (ago(days), ago(days - 1)));
         investigate(&Facts {
             data_as_of: Some(now),
-            partner: Sought::One(&partner),
-            customer: Sought::One(&customer),
-            event: Sought::One(&event),
-            transactions: partnerdesk::investigate::Payments::All(&transactions),
+            partner: Lookup::One(&partner),
+            customer: Lookup::One(&customer),
+            event: Lookup::One(&event),
+            transactions: partnerdesk::investigate::PaymentSource::All(&transactions),
             offers: Some(file),
             ..Facts::bare(now, claim, &coverage)
         })
@@ -107,7 +107,8 @@ impl Example {
 #[test]
 fn each_example_of_the_demo_finds_its_own_offer_nearest() {
     let folder = tempfile::tempdir().unwrap();
-    let programme = Programme::new(Spec { seed: 1, partners: 20, anchor_ms: 1_790_000_000_000 });
+    let programme =
+        DemoProgramme::new(Spec { seed: 1, partners: 20, anchor_ms: 1_790_000_000_000 });
     programme.write_profile_files(folder.path()).unwrap();
     let file = OffersFile::read(&folder.path().join("offers.toml")).unwrap();
     let own = "Worked examples";
@@ -187,23 +188,23 @@ const ANCHOR: i64 = 1_790_000_000_000;
 /// The demo's store, and its offers file.
 async fn demo(folder: &Path, partners: u32) -> (Store, OffersFile) {
     let spec = Spec { seed: 1, partners, anchor_ms: ANCHOR };
-    Programme::new(spec).write_profile_files(folder).unwrap();
+    DemoProgramme::new(spec).write_profile_files(folder).unwrap();
     let options = ServerOptions { refund_dropped: false, ..ServerOptions::default() };
-    let server = start(Arc::new(Programme::new(spec)), options).await.unwrap();
+    let server = start(Arc::new(DemoProgramme::new(spec)), options).await.unwrap();
     let credentials = Credentials {
         public_key: server.public_key().to_owned(),
         secret_key: server.secret_key().to_owned().into(),
     };
     let endpoint = Endpoint { base: server.base_url().parse().unwrap(), credentials };
-    let mut limits = Limits::new(|| Stamp::EPOCH);
+    let mut limits = Limits::new(|| Timestamp::EPOCH);
     limits.requests_per_minute = 0;
     let (events, _listener) = tokio::sync::mpsc::unbounded_channel();
     let file = folder.join("store.db");
     let syncer = Syncer {
         client: Arc::new(Client::new(endpoint, limits)),
-        writer: Writer::start(Store::open(&file).unwrap().store).unwrap(),
+        writer: StoreWriter::start(Store::open(&file).unwrap().store).unwrap(),
         settings: Settings::default(),
-        clock: Arc::new(|| Stamp::from_ms(ANCHOR).unwrap()),
+        clock: Arc::new(|| Timestamp::from_ms(ANCHOR).unwrap()),
         events,
         cancel: tokio_util::sync::CancellationToken::new(),
     };
@@ -218,14 +219,14 @@ async fn demo(folder: &Path, partners: u32) -> (Store, OffersFile) {
 fn due(file: &Path, offers: &OffersFile, key: &str) -> BTreeMap<String, (String, i64)> {
     let mut alone = offers.clone();
     alone.offers.retain(|offer| offer.key == key);
-    let now = Stamp::from_ms(ANCHOR).unwrap();
+    let now = Timestamp::from_ms(ANCHOR).unwrap();
     let kinds = [alone.offers[0].event].into();
-    let period = Period { since: Stamp::EPOCH, until: now, kinds, groups: Vec::new() };
-    let found = sweep(file, &period, Some(&alone), now, Onlooker::NOBODY).unwrap();
+    let period = SweepScope { since: Timestamp::EPOCH, until: now, kinds, groups: Vec::new() };
+    let found = sweep(file, &period, Some(&alone), now, SweepProgress::NOBODY).unwrap();
     let fired = found.items.into_iter().filter(|item| item.verdict == Verdict::ShouldHaveFired);
     fired
         .map(|item| {
-            let event = if item.kind == Kind::Signup { item.customer } else { Some(item.key) };
+            let event = if item.kind == EventKind::Signup { item.customer } else { Some(item.key) };
             (event.unwrap(), (item.partner.unwrap(), item.would_pay.unwrap()))
         })
         .collect()
@@ -249,8 +250,10 @@ async fn the_demos_rewards_are_those_that_its_offers_pay() {
     let dir = tempfile::tempdir().unwrap();
     let (store, offers) = demo(dir.path(), 500).await;
     let mut rewards = Vec::new();
-    let far = Stamp::from_ms(ANCHOR).unwrap().plus(DAY);
-    store.each_stored(Resource::Rewards, Stamp::EPOCH, far, |reward| rewards.push(reward)).unwrap();
+    let far = Timestamp::from_ms(ANCHOR).unwrap().plus(DAY);
+    store
+        .each_stored(Resource::Rewards, Timestamp::EPOCH, far, |reward| rewards.push(reward))
+        .unwrap();
     drop(store);
     let file = dir.path().join("store.db");
     rusqlite::Connection::open(&file)
@@ -262,8 +265,9 @@ async fn the_demos_rewards_are_those_that_its_offers_pay() {
     let due: BTreeMap<String, _> = ["offr_std20", "offr_drip10", "offr_signup5"]
         .map(|key| (key.to_owned(), due(&file, &offers, key)))
         .into();
-    let event = |reward: &Stored| reward.text("transaction_key").or(reward.text("customer_key"));
-    let pays = |reward: &Stored| {
+    let event =
+        |reward: &StoredRecord| reward.text("transaction_key").or(reward.text("customer_key"));
+    let pays = |reward: &StoredRecord| {
         let paid = (reward.text("partnership_key").unwrap(), reward.int("amount").unwrap());
         due[&reward.text("offer_key").unwrap()].get(&event(reward).unwrap()) == Some(&paid)
     };

@@ -9,8 +9,8 @@ use super::convert::{links, members};
 use super::envelope::{self, Page};
 use super::error::{ApiError, Problem};
 use super::throttle::Throttle;
-use crate::domain::team::{Link, Member};
-use crate::domain::{Resource, Skew, Stamp};
+use crate::domain::team::{Member, PartnerLink};
+use crate::domain::{Resource, Skew, Timestamp};
 use backon::{ExponentialBuilder, Retryable};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -55,13 +55,13 @@ pub struct Limits {
     /// The first pause between tries; later ones are longer.
     pub pause: Duration,
     /// The real clock.
-    pub clock: fn() -> Stamp,
+    pub clock: fn() -> Timestamp,
 }
 
 impl Limits {
     /// The defaults of the configuration, with the clock that `Retry-After` dates are held against
     /// when the server doesn't tell its own time: the real one, whatever `--now` says.
-    pub fn new(clock: fn() -> Stamp) -> Self {
+    pub fn new(clock: fn() -> Timestamp) -> Self {
         Self {
             requests_per_minute: 1200,
             timeout: Duration::from_secs(30),
@@ -82,14 +82,14 @@ pub struct Client {
     http: OnceLock<reqwest::Client>,
     requests: AtomicU64,
     retries: AtomicU64,
-    told: Mutex<Option<Told>>,
+    told: Mutex<Option<ServerClock>>,
 }
 
 /// What time the server said it was, and what time it was here.
 #[derive(Clone, Copy, Debug)]
-struct Told {
-    server: Stamp,
-    own: Stamp,
+struct ServerClock {
+    server: Timestamp,
+    own: Timestamp,
 }
 
 impl Client {
@@ -114,22 +114,22 @@ impl Client {
     /// How far this machine's clock is from the server's, as of its last answer; nothing when that is
     /// no more than clocks differ. `now` is the time as the caller has it, which may be frozen on
     /// purpose: then that the machine's own clock is right is enough, or that the frozen one is.
-    pub fn skew(&self, now: Stamp) -> Option<Skew> {
+    pub fn skew(&self, now: Timestamp) -> Option<Skew> {
         let told = self.told()?;
         let real = Skew::between(told.own, told.server)?;
         let passed = (self.limits.clock)().since(told.own);
         Some(Skew::between(now, told.server.plus(passed))?.smaller(real))
     }
 
-    fn told(&self) -> Option<Told> {
+    fn told(&self) -> Option<ServerClock> {
         *self.told.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn hear(&self, headers: &HeaderMap) {
-        let Some(server) = date(headers).and_then(|date| Stamp::from_utc(date.into())) else {
+        let Some(server) = date(headers).and_then(|date| Timestamp::from_utc(date.into())) else {
             return;
         };
-        let told = Told { server, own: (self.limits.clock)() };
+        let told = ServerClock { server, own: (self.limits.clock)() };
         *self.told.lock().unwrap_or_else(PoisonError::into_inner) = Some(told);
     }
 
@@ -175,7 +175,7 @@ impl Client {
     }
 
     /// The links of a partner, by partnership key, partner key or e-mail.
-    pub async fn links(&self, partner: &str) -> Result<Vec<Link>, ApiError> {
+    pub async fn links(&self, partner: &str) -> Result<Vec<PartnerLink>, ApiError> {
         let read = |body: &[u8]| envelope::items(body).map(links);
         self.get(&["links", "partnership", partner], &[], read)
             .await
@@ -330,7 +330,7 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
 
 /// The wait that a server asks for: seconds, or a date, counted from the server's own clock where it
 /// tells it, so that a clock of ours that is wrong does no harm.
-fn retry_after(headers: &HeaderMap, clock: fn() -> Stamp) -> Option<Duration> {
+fn retry_after(headers: &HeaderMap, clock: fn() -> Timestamp) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = text.parse::<u64>() {
         return Some(Duration::from_secs(seconds));
@@ -358,7 +358,7 @@ mod tests {
 
     #[test]
     fn retry_after_is_read_in_both_forms() {
-        let noon = || Stamp::parse("2026-03-01T12:00:00Z").unwrap();
+        let noon = || Timestamp::parse("2026-03-01T12:00:00Z").unwrap();
         let wait = |pairs: &[_]| retry_after(&headers(pairs), noon);
         assert_eq!(wait(&[(RETRY_AFTER, "7")]), Some(Duration::from_secs(7)));
         assert_eq!(
@@ -384,7 +384,7 @@ mod tests {
                 secret_key: "sk_hidden".to_owned().into(),
             },
         };
-        let client = Client::new(endpoint, Limits::new(|| Stamp::EPOCH));
+        let client = Client::new(endpoint, Limits::new(|| Timestamp::EPOCH));
         assert!(!format!("{client:?}").contains("sk_hidden"));
         assert!(!format!("{:?}", client.authorization()).contains("Basic"));
     }

@@ -5,10 +5,10 @@
 use serde_json::{Map, Value as Json};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::domain::shape::{Column, Kind, columns};
-use crate::domain::team::{Link, Member};
+use crate::domain::shape::{ApiColumn, Kind, columns};
+use crate::domain::team::{Member, PartnerLink};
 use crate::domain::text::clean;
-use crate::domain::{Clean, Record, Resource, Stamp, Value};
+use crate::domain::{Clean, ColumnValue, Record, Resource, Timestamp};
 
 /// The record in an item; nothing when it has no key.
 pub fn record(resource: Resource, mut item: Json) -> Option<Record> {
@@ -54,7 +54,7 @@ pub(super) fn members(mut team: Json) -> Vec<Member> {
 }
 
 /// A partner's links.
-pub(super) fn links(items: Vec<Json>) -> Vec<Link> {
+pub(super) fn links(items: Vec<Json>) -> Vec<PartnerLink> {
     objects(Some(Json::Array(items)))
         .map(|object| {
             let mut item = Json::Object(object);
@@ -63,7 +63,7 @@ pub(super) fn links(items: Vec<Json>) -> Vec<Link> {
                 Json::Object(object) => object,
                 _ => Map::new(),
             };
-            Link {
+            PartnerLink {
                 key: take_text(&mut object, "key"),
                 dest: take_text(&mut object, "dest").map(Clean::from),
                 url: take_text(&mut object, "url").map(Clean::from),
@@ -140,43 +140,43 @@ fn trim_member(object: &mut Map<String, Json>, name: &str) {
 }
 
 /// Takes a column's value out of the object, if it is of the column's kind.
-fn take(object: &mut Map<String, Json>, column: &Column) -> Value {
-    let Some((last, way)) = column.path.split_last() else { return Value::Null };
+fn take(object: &mut Map<String, Json>, column: &ApiColumn) -> ColumnValue {
+    let Some((last, way)) = column.path.split_last() else { return ColumnValue::Null };
     let mut at = object;
     for name in way {
         match at.get_mut(*name) {
             Some(Json::Object(inner)) => at = inner,
-            _ => return Value::Null,
+            _ => return ColumnValue::Null,
         }
     }
-    let value = at.get(*last).map_or(Value::Null, |json| read(json, column.kind));
+    let value = at.get(*last).map_or(ColumnValue::Null, |json| read(json, column.kind));
     // An object that was emptied stays: that it was there is something the API said.
-    if value != Value::Null {
+    if value != ColumnValue::Null {
         at.remove(*last);
     }
     value
 }
 
-fn read(json: &Json, kind: Kind) -> Value {
+fn read(json: &Json, kind: Kind) -> ColumnValue {
     match kind {
         Kind::Text | Kind::Name | Kind::Key => {
-            json.as_str().map_or(Value::Null, |text| Value::Text(text.to_owned()))
+            json.as_str().map_or(ColumnValue::Null, |text| ColumnValue::Text(text.to_owned()))
         }
-        Kind::Int => integer(json).map_or(Value::Null, Value::Int),
-        Kind::Time => {
-            integer(json).and_then(Stamp::from_ms).map_or(Value::Null, |at| Value::Int(at.ms()))
-        }
+        Kind::Int => integer(json).map_or(ColumnValue::Null, ColumnValue::Int),
+        Kind::Time => integer(json)
+            .and_then(Timestamp::from_ms)
+            .map_or(ColumnValue::Null, |at| ColumnValue::Int(at.ms())),
         Kind::Bool => match json {
-            Json::Bool(truth) => Value::Int(i64::from(*truth)),
-            Json::String(word) if word.eq_ignore_ascii_case("true") => Value::Int(1),
-            Json::String(word) if word.eq_ignore_ascii_case("false") => Value::Int(0),
-            _ => Value::Null,
+            Json::Bool(truth) => ColumnValue::Int(i64::from(*truth)),
+            Json::String(word) if word.eq_ignore_ascii_case("true") => ColumnValue::Int(1),
+            Json::String(word) if word.eq_ignore_ascii_case("false") => ColumnValue::Int(0),
+            _ => ColumnValue::Null,
         },
         Kind::Texts => match json {
             Json::Array(items) if items.iter().all(Json::is_string) => {
-                Value::Text(json.to_string())
+                ColumnValue::Text(json.to_string())
             }
-            _ => Value::Null,
+            _ => ColumnValue::Null,
         },
     }
 }
@@ -207,7 +207,7 @@ mod tests {
             "customer": null, "line": {"key": "l"}, "offer": {"key": "offr_1", "description": "20%\tof all"},
         });
         let record = made(Resource::Rewards, item);
-        assert_eq!(record.get("amount"), &Value::Int(1480));
+        assert_eq!(record.get("amount"), &ColumnValue::Int(1480));
         assert_eq!(
             record.get("status").text(),
             Some("brand new state"),
@@ -219,7 +219,7 @@ mod tests {
             "keys are kept byte for byte"
         );
         assert_eq!(record.get("offer_description").text(), Some("20% of all"));
-        assert_eq!(record.get("customer_key"), &Value::Null);
+        assert_eq!(record.get("customer_key"), &ColumnValue::Null);
         assert_eq!(
             serde_json::from_str::<Json>(&record.rest).unwrap(),
             json!({"customer": null, "line": {"key": "l"}, "offer": {}, "transaction": {"amount": 10000, "currency": "CAD"}})
@@ -239,9 +239,9 @@ mod tests {
             "product_key",
             "customer_external_key",
         ] {
-            assert_eq!(record.get(column), &Value::Null, "{column}");
+            assert_eq!(record.get(column), &ColumnValue::Null, "{column}");
         }
-        assert_eq!(record.get("test"), &Value::Int(1));
+        assert_eq!(record.get("test"), &ColumnValue::Int(1));
         let rest: Json = serde_json::from_str(&record.rest).unwrap();
         for column in ["amount", "amount_usd", "created_at", "customer", "currency", "product_key"]
         {
@@ -249,7 +249,7 @@ mod tests {
         }
         assert_eq!(
             made(Resource::Transactions, json!({"key": "i", "amount": 1480.0})).get("amount"),
-            &Value::Int(1480)
+            &ColumnValue::Int(1480)
         );
     }
 

@@ -1,15 +1,15 @@
 //! What is written above the table: filters, a search, the query line, a view's name.
 
-use super::line::{Edited, Line, closes, remember};
+use super::line::{Edited, InputLine, closes, remember};
 use super::model::{Bar, Model, Overlay, QueryBar};
 use super::msg::Effect;
 use super::picker::Picker;
 use super::update::ask;
 use crate::domain::text::fold;
 use crate::keymap::Key;
-use crate::query::{Field, ListField, Place, Query, Term, Test, Text, TimeField, place};
+use crate::query::{CursorPlace, ListField, Query, QueryField, Term, Test, Text, TimeField, place};
 use crate::roster::Facet;
-use crate::views::View;
+use crate::views::SavedView;
 
 /// Values that are offered at once.
 const OFFERS: usize = 8;
@@ -23,14 +23,14 @@ pub(super) fn open_filter(model: &mut Model) {
 pub(super) fn open_search(model: &mut Model) {
     let before = model.table.asked().clone();
     let words: Vec<&str> = before.words().map(Text::as_str).collect();
-    model.bar = Bar::Search(Line::new(&words.join(" "), &model.searches), before);
+    model.bar = Bar::Search(InputLine::new(&words.join(" "), &model.searches), before);
 }
 
 /// Opens the query line.
 pub(super) fn open_query(model: &mut Model) {
     let before = model.table.asked().clone();
     let mut bar = QueryBar {
-        line: Line::new(&before.to_string(), &model.lines),
+        line: InputLine::new(&before.to_string(), &model.lines),
         before,
         error: None,
         offers: Vec::new(),
@@ -43,7 +43,7 @@ pub(super) fn open_query(model: &mut Model) {
 
 /// Opens the question for a view's name.
 pub(super) fn open_name(model: &mut Model) {
-    model.bar = Bar::Name(Line::default());
+    model.bar = Bar::Name(InputLine::default());
 }
 
 /// Takes a key while something is being written. Tells nothing when the key isn't the bar's.
@@ -89,18 +89,19 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>> {
 fn filter_key(model: &mut Model, key: Key) -> Vec<Effect> {
     let key = key.to_string();
     let field = match key.as_str() {
-        "t" => Field::List(ListField::Tag),
-        "g" => Field::List(ListField::Group),
-        "s" => Field::List(ListField::Segment),
-        "m" => Field::List(ListField::Manager),
-        "c" => Field::Customer,
-        "w" => Field::List(ListField::Team),
-        "h" => Field::Held,
+        "t" => QueryField::List(ListField::Tag),
+        "g" => QueryField::List(ListField::Group),
+        "s" => QueryField::List(ListField::Segment),
+        "m" => QueryField::List(ListField::Manager),
+        "c" => QueryField::Customer,
+        "w" => QueryField::List(ListField::Team),
+        "h" => QueryField::Held,
         "d" => {
-            let active = model.table.asked().term(Field::Time(TimeField::Active)).is_some();
-            let signed_up = model.table.asked().term(Field::Time(TimeField::SignedUp)).is_some();
+            let active = model.table.asked().term(QueryField::Time(TimeField::Active)).is_some();
+            let signed_up =
+                model.table.asked().term(QueryField::Time(TimeField::SignedUp)).is_some();
             let field = if active && !signed_up { TimeField::Active } else { TimeField::SignedUp };
-            Field::Time(field)
+            QueryField::Time(field)
         }
         "x" | "X" => {
             return ask(model, Query { terms: Vec::new(), sort: model.table.asked().sort });
@@ -132,9 +133,9 @@ fn remove(model: &mut Model, at: usize) -> Vec<Effect> {
 }
 
 /// Opens a filter's picker.
-pub(super) fn open_picker(model: &mut Model, field: Field) {
+pub(super) fn open_picker(model: &mut Model, field: QueryField) {
     let facets = match field {
-        Field::List(list) => facets(model, list, ""),
+        QueryField::List(list) => facets(model, list, ""),
         _ => Vec::new(),
     };
     let picker = Picker::new(field, model.table.asked(), &facets);
@@ -144,11 +145,11 @@ pub(super) fn open_picker(model: &mut Model, field: Field) {
 /// The values of a field among the partners that all other filters leave.
 pub(super) fn facets(model: &Model, field: ListField, part: &str) -> Vec<Facet> {
     let table = &model.table;
-    let others = table.query().with(Field::List(field), None);
+    let others = table.query().with(QueryField::List(field), None);
     table.roster().facets(field, part, &others, &table.context)
 }
 
-fn search_key(model: &mut Model, key: Key, mut line: Line, before: Query) -> Vec<Effect> {
+fn search_key(model: &mut Model, key: Key, mut line: InputLine, before: Query) -> Vec<Effect> {
     match key.to_string().as_str() {
         close if closes(close) => ask(model, before),
         "Enter" => {
@@ -166,7 +167,7 @@ fn search_key(model: &mut Model, key: Key, mut line: Line, before: Query) -> Vec
 }
 
 /// Shows what the words find, among all that the filters leave.
-fn search(model: &mut Model, line: Line, before: Query) -> Vec<Effect> {
+fn search(model: &mut Model, line: InputLine, before: Query) -> Vec<Effect> {
     let mut query = before.clone();
     query.terms.retain(|term| term.negated || !matches!(term.test, Test::Word(_)));
     query.terms.extend(
@@ -230,14 +231,14 @@ fn offer(model: &Model, bar: &mut QueryBar) {
     bar.offered = None;
     bar.from = here.from();
     bar.offers = match &here {
-        Place::Word { written, .. } if written.is_empty() => Vec::new(),
-        Place::Value { field: Field::List(list), written, .. } => {
+        CursorPlace::Word { written, .. } if written.is_empty() => Vec::new(),
+        CursorPlace::Value { field: QueryField::List(list), written, .. } => {
             let wanted = fold(written);
             facets(model, *list, written)
                 .into_iter()
                 .filter_map(|facet| Some((facet.value?, facet.count)))
                 .filter(|(value, _)| fold(value).contains(&wanted))
-                .map(|(value, count)| (Place::write(&value), Some(count)))
+                .map(|(value, count)| (CursorPlace::write(&value), Some(count)))
                 .collect()
         }
         _ => here.fixed().into_iter().map(|word| (word, None)).collect(),
@@ -270,12 +271,12 @@ fn complete(model: &mut Model, mut bar: Box<QueryBar>, forward: bool) -> Vec<Eff
     effects
 }
 
-fn name_key(model: &mut Model, key: Key, mut line: Line) -> Vec<Effect> {
+fn name_key(model: &mut Model, key: Key, mut line: InputLine) -> Vec<Effect> {
     match key.to_string().as_str() {
         close if closes(close) => Vec::new(),
         "Enter" if line.text().trim().is_empty() => Vec::new(),
         "Enter" => {
-            vec![Effect::SaveView(View {
+            vec![Effect::SaveView(SavedView {
                 name: line.text().trim().to_owned(),
                 query: model.table.asked().to_string(),
                 columns: Some(model.table.columns.chosen().to_vec()),

@@ -3,17 +3,21 @@
 use super::model::{Model, Overlay};
 use super::msg::Effect;
 use crate::domain::text::clean;
-use crate::domain::{Column, Partner};
+use crate::domain::{Partner, PartnerColumn};
 
 /// What a cell says in full, for reading and copying.
-fn cell_text(model: &Model, column: Column, partner: &Partner) -> String {
+fn cell_text(model: &Model, column: PartnerColumn, partner: &Partner) -> String {
     match column {
-        Column::Owner => {
+        PartnerColumn::Owner => {
             let texts = [partner.owner.name.as_deref(), partner.owner.email.as_deref()];
             texts.into_iter().flatten().collect::<Vec<_>>().join(" ")
         }
-        Column::Active => partner.last_active.map(|at| model.zone.date(at)).unwrap_or_default(),
-        Column::SignedUp => partner.signed_up.map(|at| model.zone.date(at)).unwrap_or_default(),
+        PartnerColumn::Active => {
+            partner.last_active.map(|at| model.zone.date(at)).unwrap_or_default()
+        }
+        PartnerColumn::SignedUp => {
+            partner.signed_up.map(|at| model.zone.date(at)).unwrap_or_default()
+        }
         // Text as it is: the guard against formulas is for files.
         column => column.text(partner).unwrap_or_else(|| column.csv(partner)),
     }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::Column;
+use crate::domain::PartnerColumn;
 
 /// From this width on, all titles are shown in full (rule: narrow-tables).
 const FULL: u16 = 140;
@@ -16,7 +16,7 @@ pub const MARGIN: u16 = 2;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Placed {
     /// The column.
-    pub column: Column,
+    pub column: PartnerColumn,
     /// Its place among those that were chosen.
     pub place: usize,
     /// Its first screen column.
@@ -27,8 +27,8 @@ pub struct Placed {
 
 /// The columns that were chosen, their widths, and which of them is in hand.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Columns {
-    chosen: Vec<Column>,
+pub struct ChosenColumns {
+    chosen: Vec<PartnerColumn>,
     widths: BTreeMap<&'static str, u16>,
     /// The column that `w` and `y` mean.
     focus: usize,
@@ -36,9 +36,9 @@ pub struct Columns {
     first: usize,
 }
 
-impl Default for Columns {
+impl Default for ChosenColumns {
     fn default() -> Self {
-        Self::new(Column::FIRST.to_vec(), BTreeMap::new())
+        Self::new(PartnerColumn::FIRST.to_vec(), BTreeMap::new())
     }
 }
 
@@ -48,56 +48,56 @@ pub fn is_full(width: u16) -> bool {
 }
 
 /// Widths in a narrow and in a wide terminal, and the share of what room is left over.
-fn widths(column: Column) -> (u16, u16, u16) {
+fn widths(column: PartnerColumn) -> (u16, u16, u16) {
     match column {
-        Column::Partner => (16, 24, 5),
-        Column::Owner => (13, 22, 5),
-        Column::Group => (12, 14, 1),
-        Column::Signups => (8, 9, 0),
-        Column::Paid => (6, 15, 0),
-        Column::Revenue => (11, 13, 0),
-        Column::Active => (7, 12, 0),
-        Column::SignedUp => (7, 10, 0),
-        Column::Rewards | Column::Members => (8, 8, 0),
-        Column::Held => (10, 12, 0),
-        Column::Earned => (11, 17, 0),
-        Column::Tags => (14, 20, 2),
-        Column::Manager | Column::Team => (12, 18, 1),
-        Column::Tier | Column::Archived => (8, 10, 0),
-        Column::Status => (9, 10, 0),
-        Column::OwnerEmail => (18, 26, 2),
-        Column::Key => (15, 24, 1),
-        Column::PartnerKey => (12, 16, 1),
+        PartnerColumn::Partner => (16, 24, 5),
+        PartnerColumn::Owner => (13, 22, 5),
+        PartnerColumn::Group => (12, 14, 1),
+        PartnerColumn::Signups => (8, 9, 0),
+        PartnerColumn::Paid => (6, 15, 0),
+        PartnerColumn::Revenue => (11, 13, 0),
+        PartnerColumn::Active => (7, 12, 0),
+        PartnerColumn::SignedUp => (7, 10, 0),
+        PartnerColumn::Rewards | PartnerColumn::Members => (8, 8, 0),
+        PartnerColumn::Held => (10, 12, 0),
+        PartnerColumn::Earned => (11, 17, 0),
+        PartnerColumn::Tags => (14, 20, 2),
+        PartnerColumn::Manager | PartnerColumn::Team => (12, 18, 1),
+        PartnerColumn::Tier | PartnerColumn::Archived => (8, 10, 0),
+        PartnerColumn::Status => (9, 10, 0),
+        PartnerColumn::OwnerEmail => (18, 26, 2),
+        PartnerColumn::Key => (15, 24, 1),
+        PartnerColumn::PartnerKey => (12, 16, 1),
     }
 }
 
 /// How long a column stays when the terminal is narrow: the smaller, the longer.
-fn rank(column: Column, place: usize) -> usize {
+fn rank(column: PartnerColumn, place: usize) -> usize {
     match column {
-        Column::Partner => 0,
-        Column::Revenue => 1,
-        Column::Active => 2,
-        Column::Signups => 3,
-        Column::Paid => 4,
-        Column::Owner => 5,
-        Column::Group => 6,
-        Column::SignedUp => 7,
+        PartnerColumn::Partner => 0,
+        PartnerColumn::Revenue => 1,
+        PartnerColumn::Active => 2,
+        PartnerColumn::Signups => 3,
+        PartnerColumn::Paid => 4,
+        PartnerColumn::Owner => 5,
+        PartnerColumn::Group => 6,
+        PartnerColumn::SignedUp => 7,
         _ => 8 + place,
     }
 }
 
-impl Columns {
+impl ChosenColumns {
     /// Some columns with the widths that were set for them.
-    pub fn new(chosen: Vec<Column>, widths: BTreeMap<&'static str, u16>) -> Self {
+    pub fn new(chosen: Vec<PartnerColumn>, widths: BTreeMap<&'static str, u16>) -> Self {
         let mut columns = Self { chosen, widths, focus: 0, first: 0 };
-        if !columns.chosen.contains(&Column::Partner) {
-            columns.chosen.insert(0, Column::Partner);
+        if !columns.chosen.contains(&PartnerColumn::Partner) {
+            columns.chosen.insert(0, PartnerColumn::Partner);
         }
         columns
     }
 
     /// Those that were chosen, in order.
-    pub fn chosen(&self) -> &[Column] {
+    pub fn chosen(&self) -> &[PartnerColumn] {
         &self.chosen
     }
 
@@ -107,8 +107,8 @@ impl Columns {
     }
 
     /// The column in hand.
-    pub fn focus(&self) -> Column {
-        self.chosen.get(self.focus).copied().unwrap_or(Column::Partner)
+    pub fn focus(&self) -> PartnerColumn {
+        self.chosen.get(self.focus).copied().unwrap_or(PartnerColumn::Partner)
     }
 
     /// Its place among those that were chosen.
@@ -117,9 +117,9 @@ impl Columns {
     }
 
     /// Puts a column in, or takes it out; the partner's stays.
-    pub fn toggle(&mut self, column: Column) {
+    pub fn toggle(&mut self, column: PartnerColumn) {
         match self.chosen.iter().position(|chosen| *chosen == column) {
-            Some(_) if column == Column::Partner => {}
+            Some(_) if column == PartnerColumn::Partner => {}
             Some(at) => {
                 self.chosen.remove(at);
             }
@@ -129,7 +129,7 @@ impl Columns {
     }
 
     /// Moves a column by one place.
-    pub fn shift(&mut self, column: Column, right: bool) {
+    pub fn shift(&mut self, column: PartnerColumn, right: bool) {
         let Some(at) = self.chosen.iter().position(|chosen| *chosen == column) else { return };
         let to = if right { at + 1 } else { at.saturating_sub(1) };
         if to < self.chosen.len() {
@@ -138,7 +138,7 @@ impl Columns {
     }
 
     /// Makes a column wider or narrower than it would be.
-    pub fn widen(&mut self, column: Column, by: i16, screen: u16) {
+    pub fn widen(&mut self, column: PartnerColumn, by: i16, screen: u16) {
         let width = self.widths.get(column.name()).copied().unwrap_or_else(|| base(column, screen));
         self.widths.insert(column.name(), width.saturating_add_signed(by).clamp(4, 200));
     }
@@ -174,22 +174,27 @@ impl Columns {
     /// those that matter most are there; moved, the partner's and those from the first one on.
     pub fn layout(&self, screen: u16) -> Vec<Placed> {
         let mut room = screen.saturating_sub(MARGIN);
-        let mut wanted: Vec<(usize, Column)> = self.chosen.iter().copied().enumerate().collect();
+        let mut wanted: Vec<(usize, PartnerColumn)> =
+            self.chosen.iter().copied().enumerate().collect();
         if self.first == 0 {
             wanted.sort_by_key(|(place, column)| rank(*column, *place));
         } else {
-            wanted.retain(|(place, column)| *place >= self.first || *column == Column::Partner);
-            wanted.sort_by_key(|(place, column)| (*column != Column::Partner, *place));
+            wanted.retain(|(place, column)| {
+                *place >= self.first || *column == PartnerColumn::Partner
+            });
+            wanted.sort_by_key(|(place, column)| (*column != PartnerColumn::Partner, *place));
         }
-        let mut fits: Vec<(usize, Column)> = Vec::new();
+        let mut fits: Vec<(usize, PartnerColumn)> = Vec::new();
         for (place, column) in wanted {
             let gap = if fits.is_empty() { 0 } else { GAP };
             let Some(left) = room.checked_sub(self.width(column, screen) + gap) else { break };
             room = left;
             fits.push((place, column));
         }
-        fits.sort_by_key(|(place, column)| (self.first > 0 && *column != Column::Partner, *place));
-        let share = |column: Column| {
+        fits.sort_by_key(|(place, column)| {
+            (self.first > 0 && *column != PartnerColumn::Partner, *place)
+        });
+        let share = |column: PartnerColumn| {
             if self.widths.contains_key(column.name()) { 0 } else { widths(column).2 }
         };
         let shares: u16 = fits.iter().map(|(_, column)| share(*column)).sum();
@@ -204,7 +209,7 @@ impl Columns {
         placed
     }
 
-    fn width(&self, column: Column, screen: u16) -> u16 {
+    fn width(&self, column: PartnerColumn, screen: u16) -> u16 {
         self.widths
             .get(column.name())
             .copied()
@@ -213,7 +218,7 @@ impl Columns {
     }
 }
 
-fn base(column: Column, screen: u16) -> u16 {
+fn base(column: PartnerColumn, screen: u16) -> u16 {
     let (narrow, wide, _) = widths(column);
     if is_full(screen) { wide } else { narrow }
 }
@@ -222,14 +227,14 @@ fn base(column: Column, screen: u16) -> u16 {
 mod tests {
     use super::*;
 
-    fn shown(columns: &Columns, screen: u16) -> Vec<Column> {
+    fn shown(columns: &ChosenColumns, screen: u16) -> Vec<PartnerColumn> {
         columns.layout(screen).iter().map(|placed| placed.column).collect()
     }
 
     #[test]
     fn columns_drop_by_priority_and_never_overlap() {
-        use Column::{Active, Group, Owner, Paid, Partner, Revenue, SignedUp, Signups};
-        let columns = Columns::default();
+        use PartnerColumn::{Active, Group, Owner, Paid, Partner, Revenue, SignedUp, Signups};
+        let columns = ChosenColumns::default();
         assert_eq!(shown(&columns, 60), [Partner, Signups, Paid, Revenue, Active]);
         assert_eq!(shown(&columns, 80), [Partner, Owner, Signups, Paid, Revenue, Active]);
         assert_eq!(
@@ -249,13 +254,13 @@ mod tests {
 
     #[test]
     fn every_column_can_be_reached_sideways_and_the_partner_stays() {
-        let all: Vec<Column> = <Column as strum::IntoEnumIterator>::iter().collect();
-        let mut columns = Columns::new(all.clone(), BTreeMap::new());
+        let all: Vec<PartnerColumn> = <PartnerColumn as strum::IntoEnumIterator>::iter().collect();
+        let mut columns = ChosenColumns::new(all.clone(), BTreeMap::new());
         for column in &all[1..] {
             columns.step(true, 80);
             assert_eq!(columns.focus(), *column);
             assert!(shown(&columns, 80).contains(column), "{column:?}");
-            assert_eq!(shown(&columns, 80)[0], Column::Partner);
+            assert_eq!(shown(&columns, 80)[0], PartnerColumn::Partner);
         }
         for column in all.iter().rev().skip(1) {
             columns.step(false, 80);
@@ -267,15 +272,18 @@ mod tests {
 
     #[test]
     fn columns_are_chosen_moved_and_widened() {
-        let mut columns = Columns::default();
-        columns.toggle(Column::Partner);
-        columns.toggle(Column::Group);
-        columns.toggle(Column::Held);
-        columns.shift(Column::Held, false);
-        assert_eq!(columns.chosen()[5..], [Column::Active, Column::Held, Column::SignedUp]);
-        columns.widen(Column::Revenue, 5, 80);
+        let mut columns = ChosenColumns::default();
+        columns.toggle(PartnerColumn::Partner);
+        columns.toggle(PartnerColumn::Group);
+        columns.toggle(PartnerColumn::Held);
+        columns.shift(PartnerColumn::Held, false);
+        assert_eq!(
+            columns.chosen()[5..],
+            [PartnerColumn::Active, PartnerColumn::Held, PartnerColumn::SignedUp]
+        );
+        columns.widen(PartnerColumn::Revenue, 5, 80);
         assert_eq!(columns.widths()["revenue_usd"], 16);
         let placed = columns.layout(80);
-        assert_eq!(placed.iter().find(|p| p.column == Column::Revenue).unwrap().width, 16);
+        assert_eq!(placed.iter().find(|p| p.column == PartnerColumn::Revenue).unwrap().width, 16);
     }
 }

@@ -1,21 +1,21 @@
 //! Find anything: one prompt for e-mails, names and keys of customers, payments, rewards, leads, deals
 //! and partners. Each hit opens its partner at the record.
 
-use super::detail::{Place, Target, follow};
-use super::line::{Edited, Line, closes, remember};
+use super::detail::{FollowPlace, Target, follow};
+use super::line::{Edited, InputLine, closes, remember};
 use super::model::{Model, Overlay};
 use super::msg::Effect;
-use crate::domain::sheet::{Of, Sheet};
-use crate::domain::{Finding, Hit, Resource};
+use crate::domain::sheet::{Of, RecordTable};
+use crate::domain::{Hit, Resource, SearchHits};
 use crate::keymap::Key;
 
 /// The prompt and what it found.
 #[derive(Clone, Debug, Default)]
 pub struct Find {
     /// What is searched.
-    pub line: Line,
+    pub line: InputLine,
     /// What was found.
-    pub found: Finding,
+    pub found: SearchHits,
     /// The hit under the cursor.
     pub at: usize,
     ticket: u64,
@@ -23,7 +23,7 @@ pub struct Find {
 
 /// Opens the prompt.
 pub(super) fn open(model: &mut Model) {
-    let line = Line::new("", &model.searches);
+    let line = InputLine::new("", &model.searches);
     model.overlay = Overlay::Find(Box::new(Find { line, ..Find::default() }));
 }
 
@@ -66,7 +66,7 @@ fn search(model: &mut Model, mut find: Box<Find>) -> Vec<Effect> {
     find.at = 0;
     let ticket = find.ticket;
     if text.is_empty() {
-        find.found = Finding::default();
+        find.found = SearchHits::default();
         model.overlay = Overlay::Find(find);
         return Vec::new();
     }
@@ -76,7 +76,7 @@ fn search(model: &mut Model, mut find: Box<Find>) -> Vec<Effect> {
 }
 
 /// Takes what was found so far.
-pub(super) fn found(model: &mut Model, ticket: u64, finding: Finding) {
+pub(super) fn found(model: &mut Model, ticket: u64, finding: SearchHits) {
     if let Overlay::Find(find) = &mut model.overlay
         && find.ticket == ticket
     {
@@ -90,22 +90,24 @@ pub(super) fn found(model: &mut Model, ticket: u64, finding: Finding) {
 fn go(model: &mut Model, hit: &Hit) -> Vec<Effect> {
     let key = || hit.key.clone();
     let target = match hit.resource {
-        Resource::Customers => Some(Target::of(Sheet::Customers, Of::Customer(key()))),
-        Resource::Transactions => Some(Target::of(Sheet::Transactions, Of::Transaction(key()))),
-        Resource::Rewards => Some(Target::of(Sheet::Rewards, Of::Reward(key()))),
-        Resource::Leads => Some(Target::of(Sheet::Leads, Of::Lead(key()))),
-        Resource::Deals => Some(Target::of(Sheet::Deals, Of::Deal(key()))),
-        Resource::Actions => Some(Target::of(Sheet::Actions, Of::Action(key()))),
+        Resource::Customers => Some(Target::of(RecordTable::Customers, Of::Customer(key()))),
+        Resource::Transactions => {
+            Some(Target::of(RecordTable::Transactions, Of::Transaction(key())))
+        }
+        Resource::Rewards => Some(Target::of(RecordTable::Rewards, Of::Reward(key()))),
+        Resource::Leads => Some(Target::of(RecordTable::Leads, Of::Lead(key()))),
+        Resource::Deals => Some(Target::of(RecordTable::Deals, Of::Deal(key()))),
+        Resource::Actions => Some(Target::of(RecordTable::Actions, Of::Action(key()))),
         Resource::Applications => {
-            Some(Target { row: Some(key()), ..Target::to(Sheet::Applications) })
+            Some(Target { row: Some(key()), ..Target::to(RecordTable::Applications) })
         }
         Resource::Partnerships | Resource::Groups => None,
     };
     match &hit.partner {
         Some((partner, name)) => {
-            follow(model, Place::Partner(partner.clone(), name.clone(), target))
+            follow(model, FollowPlace::Partner(partner.clone(), name.clone(), target))
         }
         // What belongs to nobody can be shown, but not opened.
-        None => follow(model, Place::Record(hit.resource, key())),
+        None => follow(model, FollowPlace::Record(hit.resource, key())),
     }
 }

@@ -4,15 +4,15 @@ use super::line::closes;
 use super::model::{Model, Overlay};
 use super::msg::Effect;
 use super::overlay::moved;
-use super::wizard::{self, Claim};
-use crate::domain::Stamp;
+use super::wizard::{self, WizardRequest};
+use crate::domain::Timestamp;
 use crate::keymap::{Action, Key};
 
 /// A kept case in a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptCase {
     /// When it was kept.
-    pub at: Stamp,
+    pub at: Timestamp,
     /// What it said then.
     pub verdict: String,
     /// The partner and the customer, as far as there were any.
@@ -20,7 +20,7 @@ pub struct KeptCase {
     /// The event's key, or what else the file is named by.
     pub what: String,
     /// What to ask to have it judged on today's data, with what the agent answered and wrote then.
-    pub claim: Claim,
+    pub claim: WizardRequest,
 }
 
 /// The cases, the newest first, and the cursor.

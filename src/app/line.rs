@@ -6,7 +6,7 @@ use crate::keymap::Key;
 
 /// A line and its history.
 #[derive(Clone, Debug, Default)]
-pub struct Line {
+pub struct InputLine {
     input: Input,
     /// Lines from before, the newest last.
     history: Vec<String>,
@@ -25,7 +25,7 @@ pub enum Edited {
     Nothing,
 }
 
-impl Line {
+impl InputLine {
     /// A line that begins with a text.
     pub fn new(text: &str, history: &[String]) -> Self {
         Self { input: Input::new(text.to_owned()), history: history.to_vec(), ..Self::default() }
@@ -115,7 +115,7 @@ pub fn remember(history: &mut Vec<String>, line: &str) {
 mod tests {
     use super::*;
 
-    fn keys(line: &mut Line, keys: &[&str]) {
+    fn keys(line: &mut InputLine, keys: &[&str]) {
         for key in keys {
             line.key(key.parse().unwrap());
         }
@@ -128,7 +128,7 @@ mod tests {
         remember(&mut history, "a");
         remember(&mut history, " ");
         assert_eq!(history, ["b", "a"]);
-        let mut line = Line::new("", &history);
+        let mut line = InputLine::new("", &history);
         keys(&mut line, &["x", "y", "Up"]);
         assert_eq!(line.text(), "a");
         keys(&mut line, &["Up", "Up"]);
@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn a_line_is_edited_as_in_a_shell() {
-        let mut line = Line::new("größe zwei", &[]);
+        let mut line = InputLine::new("größe zwei", &[]);
         keys(&mut line, &["Ctrl-w", "d", "Home", "X", "Ctrl-e", "Backspace"]);
         assert_eq!(line.text(), "Xgröße ");
         line.paste("a\nb");

@@ -22,27 +22,27 @@ mod themes;
 mod update;
 mod wizard;
 
-pub use columns::{Columns, MARGIN, Placed, is_full};
+pub use columns::{ChosenColumns, MARGIN, Placed, is_full};
 pub use detail::{
-    Detail, Fact, FactContext, Fetch, IMPORTED, Loadable, Pane, Place, PlacedField, PlacesMenu,
-    SheetAnswer, Standing, Tab, Target, facts, has_room, layout, offer_lines,
+    Detail, Fact, FactContext, FactStyle, Fetch, FollowPlace, IMPORTED, Loadable, PlacedField,
+    PlacesMenu, RecordAnswer, RecordPane, Tab, Target, facts, has_room, layout, offer_lines,
 };
 pub use drawer::{
-    Drawer, ExportEffect, ExportMsg, ExportOrder, ExportTrouble, Exported, GroupChoice,
-    Row as DrawerRow, Scope, SetSize, Span, Stage, TABLE_CHOICES, Tabled,
+    DialogRow, ExportDialog, ExportEffect, ExportMsg, ExportOrder, ExportSpan, ExportStage,
+    ExportTrouble, Exported, GroupChoice, Scope, SetSize, TABLE_CHOICES, Tabled,
 };
 pub use find::Find;
 pub use kept::{KeptCase, KeptCases};
-pub use line::Line;
-pub use model::{Age, Bar, Counts, Kinds, Model, Overlay, QueryBar, Screen, SyncState};
+pub use line::InputLine;
+pub use model::{Age, Bar, Kinds, Model, Overlay, PartnerCounts, QueryBar, Screen, SyncState};
 pub use msg::{Effect, Loaded, Msg};
 pub use palette::Palette;
-pub use picker::{Item, Picker};
-pub use record::{RecordTree, Twig, height as record_height};
+pub use picker::{Picker, PickerItem};
+pub use record::{RecordTree, TreeLine, height as record_height};
 pub use sweep::{SweepEvent, SweepFound, SweepGroup, SweepPane};
-pub use table::Table;
+pub use table::PartnersTable;
 pub use update::update;
 pub use wizard::{
-    Asked, Chosen, Claim, Guess, Inquest, Step, TicketPrompt, Trouble, Wizard, WizardColumns,
-    WizardLine, WizardPlace,
+    Chosen, InvestigationView, LineIndent, LineTarget, OpenQuestion, ShownGuess, TicketPrompt,
+    Trouble, Wizard, WizardLine, WizardRequest, WizardStep,
 };

@@ -2,25 +2,27 @@
 
 use std::collections::BTreeMap;
 
-use super::columns::Columns;
+use super::columns::ChosenColumns;
 use super::detail::{Detail, Fetch, PlacesMenu};
-use super::drawer::Drawer;
+use super::drawer::ExportDialog;
 use super::find::Find;
 use super::kept::KeptCases;
-use super::line::Line;
+use super::line::InputLine;
 use super::palette::Palette;
 use super::picker::Picker;
 use super::record::RecordTree;
 use super::sweep::SweepPane;
-use super::table::Table;
-use super::wizard::{Aside, Remembered, TicketPrompt, Wizard};
+use super::table::PartnersTable;
+use super::wizard::{Remembered, SuspendedLayers, TicketPrompt, Wizard};
 use crate::domain::time::{DAY, HOUR, MINUTE, ago};
-use crate::domain::{Column, Missing, Resource, Segment, Sheet, Skew, Stamp, Zone};
+use crate::domain::{
+    Missing, PartnerColumn, RecordTable, Resource, Segment, Skew, Timestamp, Zone,
+};
 use crate::keymap::{Keymap, Where};
 use crate::offers::OffersFile;
 use crate::query::{Moment, Query, QueryError};
-use crate::roster::{Context, Roster};
-use crate::views::{Seat, Views};
+use crate::roster::{FilterContext, Roster};
+use crate::views::{SessionState, Views};
 
 /// Everything that a frame is drawn from.
 #[derive(Debug)]
@@ -34,13 +36,13 @@ pub struct Model {
     /// What is being written above the table.
     pub bar: Bar,
     /// The partner table.
-    pub table: Table,
+    pub table: PartnersTable,
     /// The line at the bottom tells how the sync stands.
     pub sync: SyncState,
     /// How old the data is.
     pub age: Age,
     /// How many partners the store has.
-    pub counts: Counts,
+    pub counts: PartnerCounts,
     /// Lists that the keys may not read.
     pub unreadable: Vec<Resource>,
     /// Lists that lack more than can be believed: whether to mark it as gone is asked.
@@ -78,7 +80,7 @@ pub struct Model {
     /// Those that were open when it began, the last one last.
     pub(super) former: Vec<Wizard>,
     /// What waits while evidence is looked at.
-    pub(super) kept: Option<Aside>,
+    pub(super) kept: Option<SuspendedLayers>,
     /// What was answered, by what it is about.
     pub(super) remembered: BTreeMap<String, Remembered>,
     /// The sweep that is open, below an investigation.
@@ -86,7 +88,7 @@ pub struct Model {
     /// Where the detail view was before, the last place last.
     pub trail: Vec<Detail>,
     /// The columns that were chosen for sheets.
-    pub sheet_columns: BTreeMap<Sheet, Vec<usize>>,
+    pub sheet_columns: BTreeMap<RecordTable, Vec<usize>>,
     /// What the offers file has.
     pub offers: OffersFile,
     /// What is wrong with the offers file, where it can't be used.
@@ -147,7 +149,7 @@ pub enum Overlay {
     /// A cell as a whole: title, text, lines scrolled by.
     Cell(String, String, u16),
     /// All columns of a sheet; the cursor's place.
-    SheetColumns(Sheet, usize),
+    SheetColumns(RecordTable, usize),
     /// The kinds of rows that a sheet has.
     Kinds(Box<Kinds>),
     /// Where a row leads.
@@ -163,7 +165,7 @@ pub enum Overlay {
     /// Everything that keys do.
     Palette(Box<Palette>),
     /// An export.
-    Drawer(Box<Drawer>),
+    Drawer(Box<ExportDialog>),
     /// How the table is to be written; the cursor's place.
     TableExport(usize),
 }
@@ -187,18 +189,18 @@ pub enum Bar {
     /// A filter's letter is awaited, or a chip's number.
     Filter,
     /// A search, and what was shown before it.
-    Search(Line, Query),
+    Search(InputLine, Query),
     /// The query line.
     Query(Box<QueryBar>),
     /// The name of a view.
-    Name(Line),
+    Name(InputLine),
 }
 
 /// The query line as it is being written.
 #[derive(Clone, Debug)]
 pub struct QueryBar {
     /// What stands there.
-    pub line: Line,
+    pub line: InputLine,
     /// What was shown before.
     pub before: Query,
     /// What is wrong with it.
@@ -233,7 +235,7 @@ pub enum SyncState {
 
 /// How many partners there are. `None` until counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
+pub struct PartnerCounts {
     /// All partnerships in the store.
     pub total: Option<i64>,
     /// Those that the table shows when nothing narrows it.
@@ -244,9 +246,9 @@ pub struct Counts {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Age {
     /// What the data is of.
-    pub as_of: Option<Stamp>,
+    pub as_of: Option<Timestamp>,
     /// The time, as of the last message that told it.
-    pub now: Option<Stamp>,
+    pub now: Option<Timestamp>,
 }
 
 impl Age {
@@ -281,10 +283,10 @@ impl Model {
             screen,
             overlay: Overlay::None,
             bar: Bar::Chips,
-            table: Table::default(),
+            table: PartnersTable::default(),
             sync: SyncState::Idle,
             age: Age::default(),
-            counts: Counts::default(),
+            counts: PartnerCounts::default(),
             unreadable: Vec::new(),
             doubted: Vec::new(),
             skew: None,
@@ -330,11 +332,11 @@ impl Model {
     }
 
     /// Puts the console where it was left. A query that isn't understood any more is dropped.
-    pub fn sit(&mut self, seat: Seat) {
+    pub fn sit(&mut self, seat: SessionState) {
         let query = Query::parse(&seat.query).unwrap_or_default();
-        let columns = Columns::new(seat.columns, seat.widths);
+        let columns = ChosenColumns::new(seat.columns, seat.widths);
         let context = self.table.context.clone();
-        self.table = Table::left_at(query, columns, seat.partner);
+        self.table = PartnersTable::left_at(query, columns, seat.partner);
         self.table.context = context;
         self.sheet_columns = seat.sheets;
         self.lines = seat.lines;
@@ -343,8 +345,8 @@ impl Model {
     }
 
     /// Where the console is left.
-    pub fn seat(&self) -> Seat {
-        Seat {
+    pub fn seat(&self) -> SessionState {
+        SessionState {
             query: self.table.asked().to_string(),
             columns: self.table.columns.chosen().to_vec(),
             widths: self.table.columns.widths().clone(),
@@ -368,7 +370,7 @@ impl Model {
     }
 
     /// Answers hang on the time.
-    pub(super) fn set_now(&mut self, now: Stamp) {
+    pub(super) fn set_now(&mut self, now: Timestamp) {
         self.age.now = Some(now);
         self.table.context.moment = Moment { now, zone: self.zone };
     }
@@ -394,7 +396,7 @@ impl Model {
     }
 
     /// All that the answer to the table's query hangs on.
-    pub fn question(&self) -> (Roster, Query, Context) {
+    pub fn question(&self) -> (Roster, Query, FilterContext) {
         (self.table.roster().clone(), self.table.asked().clone(), self.table.context.clone())
     }
 
@@ -428,10 +430,10 @@ impl Model {
     }
 
     /// The columns of the chooser: those that are shown, then the others.
-    pub fn all_columns(&self) -> Vec<Column> {
+    pub fn all_columns(&self) -> Vec<PartnerColumn> {
         use strum::IntoEnumIterator;
         let chosen = self.table.columns.chosen();
-        let others = Column::iter().filter(|column| !chosen.contains(column));
+        let others = PartnerColumn::iter().filter(|column| !chosen.contains(column));
         chosen.iter().copied().chain(others).collect()
     }
 

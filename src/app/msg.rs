@@ -3,22 +3,23 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::detail::SheetAnswer;
+use super::detail::RecordAnswer;
 use super::drawer::{ExportEffect, ExportMsg};
 use super::kept::KeptCase;
-use super::model::Counts;
+use super::model::PartnerCounts;
 use super::record::RecordTree;
 use super::sweep::SweepFound;
-use super::wizard::{Claim, Inquest, Trouble};
-use crate::domain::profile::{Metrics, Profile};
+use super::wizard::{InvestigationView, Trouble, WizardRequest};
+use crate::domain::profile::{Metrics, PartnerProfile};
 use crate::domain::{
-    Finding, Missing, Resource, Sheet, SheetQuery, SheetRow, SheetTotals, Skew, Stamp,
+    Missing, RecordQuery, RecordRow, RecordTable, RecordTotals, Resource, SearchHits, Skew,
+    Timestamp,
 };
 use crate::keymap::Key;
 use crate::query::Text;
 use crate::roster::{self, Roster};
-use crate::sync::{Event, Want};
-use crate::views::{View, Views};
+use crate::sync::{SyncEvent, Want};
+use crate::views::{SavedView, Views};
 
 /// What the store gave.
 #[derive(Clone, Debug, Default)]
@@ -32,9 +33,9 @@ pub struct Loaded {
     /// Only the first window: the rest is on its way.
     pub partial: bool,
     /// How many there are.
-    pub counts: Counts,
+    pub counts: PartnerCounts,
     /// What the data is of.
-    pub as_of: Option<Stamp>,
+    pub as_of: Option<Timestamp>,
     /// The counts are the API's own.
     pub provisional: bool,
     /// Lists that the keys may not read.
@@ -44,7 +45,7 @@ pub struct Loaded {
 }
 
 /// For each text that customers are searched for, the numbers of the partners that have one.
-pub type Customers = HashMap<Text, Arc<Vec<u32>>>;
+pub type CustomerMatches = HashMap<Text, Arc<Vec<u32>>>;
 
 /// Something that happened.
 #[derive(Clone, Debug)]
@@ -70,7 +71,7 @@ pub enum Msg {
         ticket: u64,
         /// The numbers of the partners with customers that were asked for, and the rows; or what
         /// went wrong.
-        result: Result<(Customers, roster::View), String>,
+        result: Result<(CustomerMatches, roster::RosterView), String>,
     },
     /// The views were saved, or what went wrong.
     Views(Result<Views, String>),
@@ -79,7 +80,7 @@ pub enum Msg {
         /// Which reading this answers.
         ticket: u64,
         /// What came of it; nothing when there is no such partner.
-        result: Result<Option<Box<Profile>>, String>,
+        result: Result<Option<Box<PartnerProfile>>, String>,
     },
     /// A partner's rows were summed.
     Metrics {
@@ -95,7 +96,7 @@ pub enum Msg {
         /// The number of the row that was asked for by its key.
         at: Option<i64>,
         /// What came of it.
-        result: Result<SheetAnswer, String>,
+        result: Result<RecordAnswer, String>,
     },
     /// Some rows of a sheet were read.
     Rows {
@@ -104,14 +105,14 @@ pub enum Msg {
         /// The place of the first of them.
         from: usize,
         /// What came of it.
-        result: Result<Vec<SheetRow>, String>,
+        result: Result<Vec<RecordRow>, String>,
     },
     /// A sheet was summed.
     Totals {
         /// Which question this answers.
         ticket: u64,
         /// What it comes to.
-        totals: SheetTotals,
+        totals: RecordTotals,
     },
     /// The kinds of a sheet's rows were counted.
     Kinds {
@@ -132,7 +133,7 @@ pub enum Msg {
         /// Which question this answers.
         ticket: u64,
         /// What came of it.
-        result: Result<Box<Inquest>, Trouble>,
+        result: Result<Box<InvestigationView>, Trouble>,
     },
     /// So many events of a sweep were judged.
     SweepProgress {
@@ -171,12 +172,12 @@ pub enum Msg {
         /// Which search this answers.
         ticket: u64,
         /// What was found.
-        finding: Finding,
+        finding: SearchHits,
     },
     /// An export has something to tell.
     Export(ExportMsg),
     /// A sync tells how far it is.
-    Sync(Event),
+    Sync(SyncEvent),
     /// A sync ended: well, or with what happened and what to do.
     SyncEnded(Result<(), (String, String)>),
     /// How far this machine's clock is from the server's, where that is too far.
@@ -184,7 +185,7 @@ pub enum Msg {
     /// It is time for the background refresh.
     RefreshDue,
     /// The time, when the age's words change.
-    Tick(Stamp),
+    Tick(Timestamp),
     /// The program was suspended and is back; or the terminal would not let it go.
     Resumed {
         /// It really stopped in between.
@@ -230,7 +231,7 @@ pub enum Effect {
         /// To tell the newest answer from older ones.
         ticket: u64,
         /// What is asked.
-        query: SheetQuery,
+        query: RecordQuery,
         /// The key of the row that the cursor is to be on.
         row: Option<String>,
     },
@@ -239,7 +240,7 @@ pub enum Effect {
         /// To tell the newest answer from older ones.
         ticket: u64,
         /// The sheet.
-        sheet: Sheet,
+        sheet: RecordTable,
         /// The place of the first of them.
         from: usize,
         /// Their numbers.
@@ -250,7 +251,7 @@ pub enum Effect {
         /// To tell the newest answer from older ones.
         ticket: u64,
         /// Of the rows of this question.
-        query: SheetQuery,
+        query: RecordQuery,
     },
     /// Read a record as a whole.
     ReadRecord {
@@ -266,7 +267,7 @@ pub enum Effect {
         /// To tell the newest answer from older ones.
         ticket: u64,
         /// What is asked.
-        claim: Claim,
+        claim: WizardRequest,
     },
     /// Look for all events that earned nothing; a sweep that runs is stopped.
     Sweep {
@@ -278,7 +279,7 @@ pub enum Effect {
     /// Nobody waits for the sweep any more.
     StopSweep,
     /// Keep an investigation as a case.
-    SaveCase(Claim),
+    SaveCase(WizardRequest),
     /// Read the kept cases.
     ListCases,
     /// Open a reply in the user's editor.
@@ -303,7 +304,7 @@ pub enum Effect {
         /// Its key there.
         key: String,
         /// When it was recorded.
-        at: Stamp,
+        at: Timestamp,
         /// Its customer's key.
         customer: Option<String>,
     },
@@ -325,7 +326,7 @@ pub enum Effect {
     /// Show another theme.
     Theme(String),
     /// Save a view.
-    SaveView(View),
+    SaveView(SavedView),
     /// Take a saved view away.
     RemoveView(String),
     /// Begin again with another profile.

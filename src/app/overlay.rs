@@ -1,7 +1,7 @@
 //! Lists that lie over the table: a filter's values, columns, views, profiles, a cell as a whole.
 
 use super::bar::{facets, open_filter, open_picker};
-use super::columns::Columns;
+use super::columns::ChosenColumns;
 use super::line::closes;
 use super::model::{Model, Overlay};
 use super::msg::Effect;
@@ -9,7 +9,7 @@ use super::picker::{Picked, Picker};
 use super::update::ask;
 use super::{detail, drawer, find, kept, palette, record, wizard};
 use crate::keymap::Key;
-use crate::query::{Field, ListField, Query, TimeField};
+use crate::query::{ListField, Query, QueryField, TimeField};
 
 /// Takes a key while something lies over the table. Tells nothing when the key isn't its own.
 pub(super) fn key(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
@@ -64,10 +64,10 @@ fn picker_key(model: &mut Model, key: Key, mut picker: Box<Picker>) -> Vec<Effec
         }
         Picked::OtherField => {
             let other = match picker.field {
-                Field::Time(TimeField::SignedUp) => TimeField::Active,
+                QueryField::Time(TimeField::SignedUp) => TimeField::Active,
                 _ => TimeField::SignedUp,
             };
-            open_picker(model, Field::Time(other));
+            open_picker(model, QueryField::Time(other));
         }
         Picked::Closed => open_filter(model),
         Picked::Filter(term) => {
@@ -142,7 +142,7 @@ fn views_key(model: &mut Model, key: Key, at: usize) -> Vec<Effect> {
             Ok(query) => {
                 if let Some(columns) = view.columns {
                     let widths = model.table.columns.widths().clone();
-                    model.table.columns = Columns::new(columns, widths);
+                    model.table.columns = ChosenColumns::new(columns, widths);
                 }
                 ask(model, query)
             }

@@ -2,7 +2,7 @@
 
 use strum::IntoEnumIterator;
 
-use super::line::{Line, closes};
+use super::line::{InputLine, closes};
 use super::model::{Model, Overlay};
 use super::msg::Effect;
 use super::update::act;
@@ -13,7 +13,7 @@ use crate::keymap::{Action, Key};
 #[derive(Clone, Debug, Default)]
 pub struct Palette {
     /// What was typed to narrow the list.
-    pub line: Line,
+    pub line: InputLine,
     /// The cursor.
     pub at: usize,
 }

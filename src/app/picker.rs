@@ -1,23 +1,25 @@
 //! A filter's picker: values with how many partners each has, narrowed by typing, several at once,
 //! turned round by a minus. What it makes is a term of the query line.
 
-use super::line::{Line, closes};
+use super::line::{InputLine, closes};
 use crate::domain::num::{count, grouped};
 use crate::domain::text::fold;
 use crate::keymap::Key;
-use crate::query::{Choice, Field, ListField, Place, Query, Term, Test, TimeField, When};
+use crate::query::{
+    CursorPlace, ListField, ListValue, Query, QueryField, Term, Test, TimeField, When,
+};
 use crate::roster::Facet;
 
 /// A filter's picker.
 #[derive(Clone, Debug)]
 pub struct Picker {
     /// What is filtered by.
-    pub field: Field,
+    pub field: QueryField,
     /// What was typed to narrow the values; for customers and dates, the value itself.
-    pub line: Line,
+    pub line: InputLine,
     /// Partners that meet it are left out.
     pub negated: bool,
-    items: Vec<Item>,
+    items: Vec<PickerItem>,
     /// A value was picked or unpicked by hand: then nothing picked means no filter.
     chose: bool,
     cursor: usize,
@@ -27,7 +29,7 @@ pub struct Picker {
 
 /// A value that can be picked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Item {
+pub struct PickerItem {
     /// What is shown.
     pub label: String,
     /// How many partners have it.
@@ -71,11 +73,11 @@ const DATES: [(&str, &str); 12] = [
 
 impl Picker {
     /// A picker of a field's values, with what the query has of it picked.
-    pub fn new(field: Field, query: &Query, facets: &[Facet]) -> Self {
+    pub fn new(field: QueryField, query: &Query, facets: &[Facet]) -> Self {
         let term = query.term(field);
         let mut picker = Self {
             field,
-            line: Line::default(),
+            line: InputLine::default(),
             negated: term.is_some_and(|term| term.negated),
             items: Vec::new(),
             chose: false,
@@ -101,7 +103,8 @@ impl Picker {
 
     /// The values anew; what is picked stays so.
     pub fn refill(&mut self, facets: &[Facet]) {
-        let picked: Vec<Item> = self.items.iter().filter(|item| item.picked).cloned().collect();
+        let picked: Vec<PickerItem> =
+            self.items.iter().filter(|item| item.picked).cloned().collect();
         self.fill(facets, None);
         for item in picked {
             self.pick_written(&item);
@@ -116,20 +119,22 @@ impl Picker {
     }
 
     fn fill(&mut self, facets: &[Facet], term: Option<&Term>) {
-        let item = |label: &str, written: &str, count| Item {
+        let item = |label: &str, written: &str, count| PickerItem {
             label: label.to_owned(),
             count,
             written: written.to_owned(),
             picked: false,
         };
         self.items = match self.field {
-            Field::Held => vec![item("yes", "yes", None), item("no", "no", None)],
-            Field::Time(_) => DATES.iter().map(|(label, date)| item(label, date, None)).collect(),
-            Field::List(list) => facets
+            QueryField::Held => vec![item("yes", "yes", None), item("no", "no", None)],
+            QueryField::Time(_) => {
+                DATES.iter().map(|(label, date)| item(label, date, None)).collect()
+            }
+            QueryField::List(list) => facets
                 .iter()
                 .filter(|facet| facet.value.is_some() || list.may_be_none())
                 .map(|facet| match &facet.value {
-                    Some(value) => item(value, &Place::write(value), Some(facet.count)),
+                    Some(value) => item(value, &CursorPlace::write(value), Some(facet.count)),
                     None => item("(none)", "none", Some(facet.count)),
                 })
                 .collect(),
@@ -141,9 +146,9 @@ impl Picker {
             Some(Test::List(_, choices)) => {
                 for choice in choices {
                     let label = match choice {
-                        Choice::None => "(none)".to_owned(),
-                        Choice::Whole(text) => text.as_str().to_owned(),
-                        Choice::Part(text) => format!("~{}", text.as_str()),
+                        ListValue::None => "(none)".to_owned(),
+                        ListValue::Whole(text) => text.as_str().to_owned(),
+                        ListValue::Part(text) => format!("~{}", text.as_str()),
                     };
                     self.pick_written(&item(&label, &choice.to_string(), None));
                 }
@@ -161,16 +166,16 @@ impl Picker {
     }
 
     /// Picks a value by how it is written; one that isn't there is put before the others.
-    fn pick_written(&mut self, item: &Item) {
+    fn pick_written(&mut self, item: &PickerItem) {
         let written = fold(&item.written);
         match self.items.iter_mut().find(|other| fold(&other.written) == written) {
             Some(other) => other.picked = true,
-            None => self.items.insert(0, Item { picked: true, ..item.clone() }),
+            None => self.items.insert(0, PickerItem { picked: true, ..item.clone() }),
         }
     }
 
     /// The values that what was typed leaves.
-    pub fn shown(&self) -> Vec<&Item> {
+    pub fn shown(&self) -> Vec<&PickerItem> {
         if self.is_free() {
             return self.items.iter().collect();
         }
@@ -182,7 +187,7 @@ impl Picker {
 
     /// Whether what is typed is the value itself.
     pub fn is_free(&self) -> bool {
-        matches!(self.field, Field::Customer | Field::Time(_))
+        matches!(self.field, QueryField::Customer | QueryField::Time(_))
     }
 
     /// The place of the cursor among those shown.
@@ -193,16 +198,16 @@ impl Picker {
     /// The title.
     pub fn title(&self) -> String {
         let name = match self.field {
-            Field::Time(TimeField::SignedUp) => "signed up",
-            Field::Time(TimeField::Active) => "last active",
-            Field::Customer => "a customer's e-mail, name or key contains",
+            QueryField::Time(TimeField::SignedUp) => "signed up",
+            QueryField::Time(TimeField::Active) => "last active",
+            QueryField::Customer => "a customer's e-mail, name or key contains",
             field => field.name(),
         };
         if self.negated { format!("not: {name}") } else { name.to_owned() }
     }
 
     /// A value's count in words.
-    pub fn count(item: &Item) -> String {
+    pub fn count(item: &PickerItem) -> String {
         item.count.map(|n| grouped(count(n))).unwrap_or_default()
     }
 
@@ -218,14 +223,14 @@ impl Picker {
             "PgDn" => self.cursor = (self.cursor + 10).min(last),
             "PgUp" => self.cursor = self.cursor.saturating_sub(10),
             "!" => self.negated = !self.negated,
-            "Tab" if matches!(self.field, Field::Time(_)) => return Picked::OtherField,
+            "Tab" if matches!(self.field, QueryField::Time(_)) => return Picked::OtherField,
             "Space" | "Tab" if !self.is_free() => self.toggle(),
             _ => {
                 let before = self.line.text().to_owned();
                 self.line.key(key);
                 if before != self.line.text() {
                     self.cursor = 0;
-                    if self.field == Field::List(ListField::Team) {
+                    if self.field == QueryField::List(ListField::Team) {
                         return Picked::Narrowed;
                     }
                 }
@@ -245,7 +250,7 @@ impl Picker {
             return;
         };
         self.chose = true;
-        let alone = self.field == Field::Held;
+        let alone = self.field == QueryField::Held;
         for item in &mut self.items {
             if item.written == written {
                 item.picked = !item.picked;
@@ -260,21 +265,21 @@ impl Picker {
         let typed = self.line.text().trim().to_owned();
         let name = self.field.name();
         let written = match self.field {
-            Field::Customer if typed.is_empty() => return Picked::Filter(None),
-            Field::Customer => {
+            QueryField::Customer if typed.is_empty() => return Picked::Filter(None),
+            QueryField::Customer => {
                 let texts: Vec<String> = typed
                     .split(',')
                     .map(str::trim)
                     .filter(|text| !text.is_empty())
-                    .map(Place::write)
+                    .map(CursorPlace::write)
                     .collect();
                 format!("{name}:{}", texts.join(","))
             }
-            Field::Time(_) if !typed.is_empty() => {
+            QueryField::Time(_) if !typed.is_empty() => {
                 let sign = if typed.starts_with(['<', '>', ':', '=']) { "" } else { ":" };
                 format!("{name}{sign}{typed}")
             }
-            Field::Time(_) => {
+            QueryField::Time(_) => {
                 let shown = self.shown();
                 format!(
                     "{name}{}",
@@ -316,11 +321,11 @@ impl Picker {
     /// The words that dates may be written with, for the line below.
     pub fn hint(&self) -> String {
         match self.field {
-            Field::Time(_) => {
+            QueryField::Time(_) => {
                 let named: Vec<&str> = When::named().take(2).collect();
                 format!("2026-03  2026-01..2026-03  >2026-06-30  <30d  {}", named.join("  "))
             }
-            Field::Customer => "several, separated by commas: any of them".to_owned(),
+            QueryField::Customer => "several, separated by commas: any of them".to_owned(),
             _ => "type to narrow".to_owned(),
         }
     }

@@ -1,7 +1,7 @@
 //! A record as a whole: every field that the API gave, what files added and what syncs saw change, as a
 //! tree of lines.
 
-use super::detail::Scroll;
+use super::detail::ListCursor;
 use super::model::{Model, Overlay};
 use super::msg::Effect;
 use super::overlay::{is_close, moved};
@@ -10,7 +10,7 @@ use crate::keymap::Key;
 
 /// A line of the tree.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Twig {
+pub struct TreeLine {
     /// How far within.
     pub depth: usize,
     /// The field's name, or the place in a list.
@@ -27,9 +27,9 @@ pub struct RecordTree {
     /// What it is.
     pub title: String,
     /// Its lines.
-    pub twigs: Vec<Twig>,
+    pub twigs: Vec<TreeLine>,
     /// The cursor.
-    pub scroll: Scroll,
+    pub scroll: ListCursor,
 }
 
 /// Lines of the tree on a screen of so many.

@@ -3,15 +3,15 @@
 
 use std::sync::Arc;
 
-use super::detail::Scroll;
+use super::detail::ListCursor;
 use super::model::{Model, Overlay};
 use super::msg::Effect;
-use super::wizard::{self, Claim};
+use super::wizard::{self, WizardRequest};
 use super::{palette, themes};
-use crate::domain::{Cents, Stamp};
+use crate::domain::{Cents, Timestamp};
 use crate::investigate::{Ask, Verdict};
 use crate::keymap::{Action, Key};
-use crate::offers::Event as Kind;
+use crate::offers::EventKind;
 
 /// Periods that can be chosen: in words, and how many days back; none: from the beginning.
 const PERIODS: [(&str, Option<i64>); 5] = [
@@ -56,7 +56,7 @@ pub struct SweepGroup {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SweepEvent {
     /// Its kind.
-    pub kind: Kind,
+    pub kind: EventKind,
     /// Its key.
     pub key: String,
     /// The partnership's key.
@@ -64,7 +64,7 @@ pub struct SweepEvent {
     /// The partner's name.
     pub name: String,
     /// When it was recorded.
-    pub recorded_at: Stamp,
+    pub recorded_at: Timestamp,
     /// What was paid, in minor units, and the currency.
     pub amount: Option<(Cents, String)>,
     /// What it would have earned.
@@ -80,9 +80,9 @@ pub struct SweepPane {
     /// How many events were judged, and of how many, while it runs.
     pub progress: Option<(usize, usize)>,
     /// The cursor among the groups.
-    pub group: Scroll,
+    pub group: ListCursor,
     /// The cursor among a group's events, where one is open.
-    pub event: Option<Scroll>,
+    pub event: Option<ListCursor>,
     ticket: u64,
 }
 
@@ -110,11 +110,11 @@ impl SweepPane {
     }
 
     /// The list that is open: its cursor and how long it is.
-    pub fn list(&self) -> (Scroll, usize) {
+    pub fn list(&self) -> (ListCursor, usize) {
         (self.event.unwrap_or(self.group), self.len())
     }
 
-    fn scroll(&mut self) -> &mut Scroll {
+    fn scroll(&mut self) -> &mut ListCursor {
         self.event.as_mut().unwrap_or(&mut self.group)
     }
 
@@ -233,7 +233,7 @@ fn leave(model: &mut Model) -> Vec<Effect> {
 fn enter(model: &mut Model) -> Vec<Effect> {
     let Some(pane) = &mut model.sweep else { return Vec::new() };
     if pane.event.is_none() {
-        pane.event = pane.in_hand().map(|_| Scroll::default());
+        pane.event = pane.in_hand().map(|_| ListCursor::default());
         return Vec::new();
     }
     let Some(event) = pane.event_in_hand() else { return Vec::new() };
@@ -243,7 +243,7 @@ fn enter(model: &mut Model) -> Vec<Effect> {
         kind: Some(event.kind),
         ..Ask::default()
     };
-    wizard::begin_with(model, Claim { ask, ..Claim::default() })
+    wizard::begin_with(model, WizardRequest { ask, ..WizardRequest::default() })
 }
 
 /// A longer or a shorter period.

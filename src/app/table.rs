@@ -4,23 +4,23 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::columns::Columns;
+use super::columns::ChosenColumns;
 use crate::domain::num::len;
 use crate::query::{Query, Sort, SortColumn, Test, Text};
-use crate::roster::{Context, Roster, View};
+use crate::roster::{FilterContext, Roster, RosterView};
 
 /// The partner table.
 #[derive(Debug, Default)]
-pub struct Table {
+pub struct PartnersTable {
     roster: Roster,
-    view: View,
+    view: RosterView,
     query: Query,
     /// What was asked and can't be answered at once; until it is, the old rows stay.
     waiting: Option<Query>,
     /// What answers depend on, beside the partners.
-    pub context: Context,
+    pub context: FilterContext,
     /// The columns.
-    pub columns: Columns,
+    pub columns: ChosenColumns,
     /// Marked partners, by key.
     marks: BTreeSet<String>,
     /// Partners that changed since they were looked at, by key.
@@ -41,9 +41,9 @@ pub struct Table {
     wanted: Option<String>,
 }
 
-impl Table {
+impl PartnersTable {
     /// A table that opens where it was left.
-    pub fn left_at(query: Query, columns: Columns, partner: Option<String>) -> Self {
+    pub fn left_at(query: Query, columns: ChosenColumns, partner: Option<String>) -> Self {
         Self { query, columns, wanted: partner, ..Self::default() }
     }
 
@@ -60,12 +60,12 @@ impl Table {
         // Of who has which customers, the last answer serves until the next one.
         let asks = !partial && query.customers().next().is_some();
         if self.is_ready(&query, true) {
-            let view = View::of(&self.roster, &query, &self.context);
+            let view = RosterView::of(&self.roster, &query, &self.context);
             let row = key.and_then(|key| self.roster.find(&key));
             self.show(query, view, row);
             return asks;
         }
-        self.view = View::default();
+        self.view = RosterView::default();
         self.waiting = Some(query);
         self.wanted = key;
         !partial
@@ -76,7 +76,7 @@ impl Table {
     pub fn ask(&mut self, query: Query) -> bool {
         if self.is_ready(&query, false) {
             self.waiting = None;
-            let view = View::of(&self.roster, &query, &self.context);
+            let view = RosterView::of(&self.roster, &query, &self.context);
             let row = self.selected().filter(|_| self.touched);
             self.show(query, view, row);
             return false;
@@ -87,7 +87,7 @@ impl Table {
     }
 
     /// The answer to a query that took longer is here: who has which customers, and the view.
-    pub fn answered(&mut self, customers: HashMap<Text, Arc<Vec<u32>>>, view: View) {
+    pub fn answered(&mut self, customers: HashMap<Text, Arc<Vec<u32>>>, view: RosterView) {
         self.context.customers.extend(customers);
         let query = self.waiting.take().unwrap_or_else(|| self.query.clone());
         let row = match self.wanted.take() {
@@ -118,7 +118,7 @@ impl Table {
             && (anew || many < SEARCHED || !searches)
     }
 
-    fn show(&mut self, query: Query, view: View, row: Option<u32>) {
+    fn show(&mut self, query: Query, view: RosterView, row: Option<u32>) {
         let above = self.cursor - self.top.min(self.cursor);
         self.view = view;
         self.query = query;
@@ -255,7 +255,7 @@ impl Table {
     }
 
     /// All rows that are shown, in order.
-    pub fn view(&self) -> &View {
+    pub fn view(&self) -> &RosterView {
         &self.view
     }
 

@@ -1,14 +1,14 @@
 //! What each message does.
 
-use super::detail::Place;
+use super::detail::FollowPlace;
 use super::model::{Model, Overlay, Screen, SyncState};
-use super::msg::{Customers, Effect, Loaded, Msg};
+use super::msg::{CustomerMatches, Effect, Loaded, Msg};
 use super::{bar, cell, detail, drawer, find, kept, overlay, palette, sweep, themes, wizard};
 use crate::domain::{Resource, Skew};
 use crate::keymap::{Action, Key, Where};
 use crate::query::{Query, SortColumn};
-use crate::roster::View;
-use crate::sync::{Event, Want};
+use crate::roster::RosterView;
+use crate::sync::{SyncEvent, Want};
 use crate::views::Views;
 use tui_input::InputRequest;
 
@@ -158,7 +158,7 @@ fn on_line(model: &mut Model, text: &str) -> Vec<Effect> {
     effects
 }
 
-fn on_answered(model: &mut Model, result: Result<(Customers, View), String>) {
+fn on_answered(model: &mut Model, result: Result<(CustomerMatches, RosterView), String>) {
     model.changed = true;
     match result {
         Ok((customers, view)) => model.table.answered(customers, view),
@@ -258,19 +258,19 @@ fn question(model: &mut Model) -> Vec<Effect> {
     vec![Effect::Answer { ticket: model.question }]
 }
 
-fn on_sync(model: &mut Model, event: &Event) -> Vec<Effect> {
+fn on_sync(model: &mut Model, event: &SyncEvent) -> Vec<Effect> {
     model.changed = true;
     let (mut records, mut last, mut full) = match model.sync {
         SyncState::Running { records, last, full } => (records, last, full),
         _ => (0, None, false),
     };
     match event {
-        Event::Started { full: all } => full = *all,
-        Event::Page { resource, records: more } => {
+        SyncEvent::Started { full: all } => full = *all,
+        SyncEvent::Page { resource, records: more } => {
             records += more;
             last = Some(*resource);
         }
-        Event::Refused { resource, status } => {
+        SyncEvent::Refused { resource, status } => {
             model.notice = Some(format!(
                 "your keys may not read {} ({status}); what depends on it is unknown",
                 resource.name()
@@ -279,7 +279,7 @@ fn on_sync(model: &mut Model, event: &Event) -> Vec<Effect> {
     }
     model.sync = SyncState::Running { records, last, full };
     // Records are usable as they come; the runtime reads the store no more often than it can.
-    if matches!(event, Event::Page { records: 1.., .. }) { load(model) } else { Vec::new() }
+    if matches!(event, SyncEvent::Page { records: 1.., .. }) { load(model) } else { Vec::new() }
 }
 
 fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
@@ -447,8 +447,8 @@ fn on_partners(model: &mut Model, action: Action) -> Vec<Effect> {
             let partner = model.table.roster().partner(row);
             model.trail.clear();
             let place = match action {
-                Action::Open => Place::Partner(partner.key, partner.name, None),
-                _ => Place::Record(Resource::Partnerships, partner.key),
+                Action::Open => FollowPlace::Partner(partner.key, partner.name, None),
+                _ => FollowPlace::Record(Resource::Partnerships, partner.key),
             };
             return detail::follow(model, place);
         }

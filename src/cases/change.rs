@@ -3,11 +3,11 @@
 use std::fmt;
 
 use crate::domain::text::clean;
-use crate::investigate::{Id, Verdict};
+use crate::investigate::{Check, Verdict};
 
 /// One difference between then and now.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
+pub enum CaseChange {
     /// The verdict is another one.
     Verdict {
         /// Then.
@@ -54,7 +54,7 @@ pub enum Change {
     /// A check ends otherwise.
     Check {
         /// Which.
-        id: Id,
+        id: Check,
         /// Whose, where it is made for each offer.
         offer: Option<String>,
         /// Then: `UNKNOWN`.
@@ -65,7 +65,7 @@ pub enum Change {
     /// A check ends the same, and what it looked at is different.
     Evidence {
         /// Which.
-        id: Id,
+        id: Check,
         /// Whose, where it is made for each offer.
         offer: Option<String>,
         /// What it is.
@@ -77,7 +77,7 @@ pub enum Change {
     },
 }
 
-impl Change {
+impl CaseChange {
     /// The kind of difference, as one word for scripts.
     pub fn what(&self) -> &'static str {
         match self {
@@ -94,7 +94,7 @@ impl Change {
     }
 }
 
-impl fmt::Display for Change {
+impl fmt::Display for CaseChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let of = |offer: &Option<String>| {
             offer.as_deref().map(|key| format!(" of {}", clean(key))).unwrap_or_default()
@@ -135,28 +135,28 @@ mod tests {
     #[test]
     fn a_change_is_one_line() {
         let key = || "rwrd_1".to_owned();
-        let check = |offer: Option<&str>| Change::Check {
-            id: Id::L3,
+        let check = |offer: Option<&str>| CaseChange::Check {
+            id: Check::CustomerAge,
             offer: offer.map(str::to_owned),
             was: "UNKNOWN".to_owned(),
             now: "FAIL TOO_OLD".to_owned(),
         };
         for (change, wanted) in [
             (
-                Change::Verdict { was: Verdict::RuleNotMet, now: Verdict::RewardExists },
+                CaseChange::Verdict { was: Verdict::RuleNotMet, now: Verdict::RewardExists },
                 "verdict: RULE_NOT_MET -> REWARD_EXISTS",
             ),
-            (Change::RewardAppeared { key: key(), days: None }, "reward rwrd_1 appeared"),
+            (CaseChange::RewardAppeared { key: key(), days: None }, "reward rwrd_1 appeared"),
             (
-                Change::RewardAppeared { key: key(), days: Some(0) },
+                CaseChange::RewardAppeared { key: key(), days: Some(0) },
                 "reward rwrd_1 appeared within a day",
             ),
             (
-                Change::RewardAppeared { key: key(), days: Some(1) },
+                CaseChange::RewardAppeared { key: key(), days: Some(1) },
                 "reward rwrd_1 appeared 1 day later",
             ),
             (
-                Change::RewardAppeared { key: key(), days: Some(2) },
+                CaseChange::RewardAppeared { key: key(), days: Some(2) },
                 "reward rwrd_1 appeared 2 days later",
             ),
             (check(None), "L3 was UNKNOWN, now FAIL TOO_OLD"),

@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Value, json};
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::domain::Stamp;
+use crate::domain::Timestamp;
 use crate::inquiry::{Ask, Gathered};
 use crate::investigate::{Answer, Code, Investigation, json};
 
@@ -13,19 +13,19 @@ pub(super) const FORMAT: u32 = 1;
 
 /// A kept investigation. The same data, kept at the same instant, are the same bytes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Case {
+pub struct SavedCase {
     /// The form of the file.
     pub format: u32,
     /// The program that wrote it, with its version.
     pub program: String,
     /// When it was kept.
     #[serde(with = "instant")]
-    pub created_at: Stamp,
+    pub created_at: Timestamp,
     /// As of when the data were.
     #[serde(with = "maybe_instant")]
-    pub data_as_of: Option<Stamp>,
+    pub data_as_of: Option<Timestamp>,
     /// What was asked.
-    pub inputs: Inputs,
+    pub inputs: CaseInputs,
     /// What the agent answered.
     pub answers: Vec<Said>,
     /// The e-mails of the partner's members that were looked at (rule: members-on-demand).
@@ -40,7 +40,7 @@ pub struct Case {
 
 /// What was asked, as it was asked.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Inputs {
+pub struct CaseInputs {
     /// The partner.
     pub partner: Option<String>,
     /// The customer.
@@ -51,10 +51,10 @@ pub struct Inputs {
     pub event: Option<String>,
     /// The claimed time: its first instant.
     #[serde(with = "maybe_instant")]
-    pub on_from: Option<Stamp>,
+    pub on_from: Option<Timestamp>,
     /// The instant behind its last.
     #[serde(with = "maybe_instant")]
-    pub on_before: Option<Stamp>,
+    pub on_before: Option<Timestamp>,
     /// The claimed amount, in hundredths.
     pub amount: Option<i64>,
 }
@@ -74,7 +74,7 @@ pub struct Said {
     pub note: String,
 }
 
-impl Case {
+impl SavedCase {
     /// A case of an investigation: what was asked, what was found, what came of it, and the reply as the
     /// agent changed it, if at all.
     pub fn new(
@@ -82,7 +82,7 @@ impl Case {
         gathered: &Gathered,
         result: &Investigation,
         edited_reply: Option<&str>,
-        now: Stamp,
+        now: Timestamp,
     ) -> Self {
         let investigation = json(result);
         let partner = gathered.partner.as_ref();
@@ -91,7 +91,7 @@ impl Case {
             program: concat!("partnerdesk ", env!("CARGO_PKG_VERSION")).to_owned(),
             created_at: now,
             data_as_of: result.data_as_of,
-            inputs: Inputs::of(ask),
+            inputs: CaseInputs::of(ask),
             answers: gathered.answers.iter().map(Said::of).collect(),
             members: partner.map(|partner| partner.member_emails.clone()).unwrap_or_default(),
             facts: digest(&investigation),
@@ -154,7 +154,7 @@ pub(super) fn unknown(what: &str, word: &str) -> String {
     format!("{word:?} is no {what} that this version knows")
 }
 
-impl Inputs {
+impl CaseInputs {
     fn of(ask: &Ask) -> Self {
         Self {
             partner: ask.partner.clone(),
@@ -209,37 +209,40 @@ impl Said {
     }
 }
 
-fn read_instant<E: serde::de::Error>(text: &str) -> Result<Stamp, E> {
-    Stamp::parse(text)
+fn read_instant<E: serde::de::Error>(text: &str) -> Result<Timestamp, E> {
+    Timestamp::parse(text)
         .ok_or_else(|| E::custom(format!("{text:?} is no time like 2026-03-01T10:00:00Z")))
 }
 
 /// Instants as RFC 3339.
 mod instant {
-    use super::{Deserialize, Deserializer, Serializer, Stamp, read_instant};
+    use super::{Deserialize, Deserializer, Serializer, Timestamp, read_instant};
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde calls")]
-    pub(super) fn serialize<S: Serializer>(at: &Stamp, to: S) -> Result<S::Ok, S::Error> {
+    pub(super) fn serialize<S: Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_str(&at.rfc3339())
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Stamp, D::Error> {
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Timestamp, D::Error> {
         read_instant(&String::deserialize(from)?)
     }
 }
 
 /// The same, where there may be none.
 mod maybe_instant {
-    use super::{Deserialize, Deserializer, Serialize, Serializer, Stamp, read_instant};
+    use super::{Deserialize, Deserializer, Serialize, Serializer, Timestamp, read_instant};
 
     #[expect(clippy::ref_option, reason = "the signature that serde calls")]
-    pub(super) fn serialize<S: Serializer>(at: &Option<Stamp>, to: S) -> Result<S::Ok, S::Error> {
-        at.map(Stamp::rfc3339).serialize(to)
+    pub(super) fn serialize<S: Serializer>(
+        at: &Option<Timestamp>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        at.map(Timestamp::rfc3339).serialize(to)
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(
         from: D,
-    ) -> Result<Option<Stamp>, D::Error> {
+    ) -> Result<Option<Timestamp>, D::Error> {
         let text: Option<String> = Option::deserialize(from)?;
         text.map(|text| read_instant(&text)).transpose()
     }

@@ -6,8 +6,8 @@ use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use super::file::{Case, FORMAT, digest};
-use super::seen::Seen;
+use super::file::{FORMAT, SavedCase, digest};
+use super::seen::SeenOutcome;
 
 /// The largest file that is read: more than any investigation comes to.
 const LARGEST: u64 = 16 << 20;
@@ -37,15 +37,15 @@ pub enum CaseError {
 
 /// A file of the folder, and the case in it.
 #[derive(Debug)]
-pub struct Entry {
+pub struct CaseFile {
     /// The file.
     pub path: PathBuf,
     /// What it holds.
-    pub case: Result<Case, CaseError>,
+    pub case: Result<SavedCase, CaseError>,
 }
 
 /// Keeps a case in a folder, under a name made of its date, verdict and event; gives the file.
-pub fn save(folder: &Path, case: &Case) -> Result<PathBuf, CaseError> {
+pub fn save(folder: &Path, case: &SavedCase) -> Result<PathBuf, CaseError> {
     let failed = |path: &Path| {
         let path = path.to_owned();
         move |source| CaseError::File { path, source }
@@ -77,24 +77,24 @@ pub fn save(folder: &Path, case: &Case) -> Result<PathBuf, CaseError> {
 
 /// The newest file of the folder about the same event, where it says the same: the same verdict on the same
 /// facts, with the same answers and the same reply.
-pub fn kept_already(folder: &Path, case: &Case) -> Result<Option<PathBuf>, CaseError> {
+pub fn kept_already(folder: &Path, case: &SavedCase) -> Result<Option<PathBuf>, CaseError> {
     let key = format!("-{}", safe_key(case));
     let of_event =
         |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().contains(&key));
-    let entries = files(folder)?.into_iter().filter(|path| of_event(path)).map(Entry::read);
-    let about = |case: &Case| {
+    let entries = files(folder)?.into_iter().filter(|path| of_event(path)).map(CaseFile::read);
+    let about = |case: &SavedCase| {
         let texts = ["/event/kind", "/event/key", "/partner/key"];
         texts.map(|place| case.text(place).map(str::to_owned))
     };
     let newest = entries
         .filter(|entry| entry.case.as_ref().is_ok_and(|other| about(other) == about(case)))
-        .max_by(Entry::by_time);
+        .max_by(CaseFile::by_time);
     Ok(newest
         .filter(|entry| entry.case.as_ref().is_ok_and(|other| says_the_same(other, case)))
         .map(|entry| entry.path))
 }
 
-fn says_the_same(one: &Case, other: &Case) -> bool {
+fn says_the_same(one: &SavedCase, other: &SavedCase) -> bool {
     one.facts == other.facts
         && one.verdict() == other.verdict()
         && one.answers == other.answers
@@ -119,13 +119,13 @@ fn free(folder: &Path, name: &str) -> Result<PathBuf, CaseError> {
 }
 
 /// `2026-03-01-rule_not_met-inv_17`: letters, digits, `.`, `_` and `-` only.
-fn name(case: &Case) -> String {
+fn name(case: &SavedCase) -> String {
     let day = case.created_at.utc().format("%Y-%m-%d");
     format!("{day}-{}-{}", case.verdict().to_lowercase(), safe_key(case))
 }
 
 /// The key of what a case is about, as a part of a file's name.
-fn safe_key(case: &Case) -> String {
+fn safe_key(case: &SavedCase) -> String {
     let places = ["/event/key", "/customer/key", "/partner/key"];
     let key = places.iter().find_map(|place| case.text(place)).unwrap_or("nothing");
     key.chars()
@@ -135,7 +135,7 @@ fn safe_key(case: &Case) -> String {
 }
 
 /// Reads a case; what is wrong with it is said.
-pub fn read(path: &Path) -> Result<Case, CaseError> {
+pub fn read(path: &Path) -> Result<SavedCase, CaseError> {
     let mut text = Vec::new();
     File::open(path)
         .and_then(|file| file.take(LARGEST).read_to_end(&mut text))
@@ -149,7 +149,7 @@ struct Form {
     format: Option<u32>,
 }
 
-fn parse(text: &[u8]) -> Result<Case, String> {
+fn parse(text: &[u8]) -> Result<SavedCase, String> {
     if text.iter().all(u8::is_ascii_whitespace) {
         return Err("it is empty".to_owned());
     }
@@ -159,8 +159,8 @@ fn parse(text: &[u8]) -> Result<Case, String> {
         Some(other) => return Err(format!("its format is {other}, this version reads {FORMAT}")),
         None => return Err("it has no format".to_owned()),
     }
-    let case: Case = serde_json::from_slice(text).map_err(|error| error.to_string())?;
-    Seen::read(&case.investigation)?;
+    let case: SavedCase = serde_json::from_slice(text).map_err(|error| error.to_string())?;
+    SeenOutcome::read(&case.investigation)?;
     if digest(&case.investigation) != case.facts {
         return Err("its facts were changed after it was saved".to_owned());
     }
@@ -171,13 +171,13 @@ fn parse(text: &[u8]) -> Result<Case, String> {
 
 /// The cases of a folder in the order in which they were kept, damaged ones at the end; a folder that isn't
 /// there has none.
-pub fn list(folder: &Path) -> Result<Vec<Entry>, CaseError> {
-    let mut entries: Vec<Entry> = files(folder)?.into_iter().map(Entry::read).collect();
-    entries.sort_by(Entry::by_time);
+pub fn list(folder: &Path) -> Result<Vec<CaseFile>, CaseError> {
+    let mut entries: Vec<CaseFile> = files(folder)?.into_iter().map(CaseFile::read).collect();
+    entries.sort_by(CaseFile::by_time);
     Ok(entries)
 }
 
-impl Entry {
+impl CaseFile {
     fn read(path: PathBuf) -> Self {
         Self { case: read(&path), path }
     }

@@ -8,7 +8,7 @@ mod folder;
 mod recheck;
 mod seen;
 
-pub use change::Change;
-pub use file::{Case, Inputs, Said};
-pub use folder::{CaseError, Entry, kept_already, list, read, save};
+pub use change::CaseChange;
+pub use file::{CaseInputs, Said, SavedCase};
+pub use folder::{CaseError, CaseFile, kept_already, list, read, save};
 pub use recheck::{Rechecked, recheck};

@@ -1,12 +1,12 @@
 //! A case on today's data.
 
-use super::change::Change;
-use super::file::Case;
-use super::seen::{Found, Seen};
-use crate::domain::Stamp;
+use super::change::CaseChange;
+use super::file::SavedCase;
+use super::seen::{SeenCheck, SeenOutcome};
+use crate::domain::Timestamp;
 use crate::domain::time::DAY;
 use crate::inquiry::{AskError, Gathered, gather};
-use crate::investigate::{Id, Investigation, Phase, investigate, json};
+use crate::investigate::{Check, Investigation, Phase, investigate, json};
 use crate::offers::OffersFile;
 use crate::store::{Store, StoreError};
 
@@ -16,18 +16,18 @@ pub struct Rechecked {
     /// The investigation of today; none where what was asked can't be found any more.
     pub result: Option<Investigation>,
     /// What is different; nothing: everything is as it was.
-    pub changes: Vec<Change>,
+    pub changes: Vec<CaseChange>,
 }
 
 /// Judges a case again, with the agent's answers. The members' e-mails that it kept count where today's
 /// store has fetched none (rule: members-on-demand).
 pub fn recheck(
-    case: &Case,
+    case: &SavedCase,
     store: &Store,
     offers: Option<&OffersFile>,
-    now: Stamp,
+    now: Timestamp,
 ) -> Result<Rechecked, StoreError> {
-    let lost = |why: String| Rechecked { result: None, changes: vec![Change::Lost { why }] };
+    let lost = |why: String| Rechecked { result: None, changes: vec![CaseChange::Lost { why }] };
     let ask = match case.ask() {
         Ok(ask) => ask,
         Err(why) => return Ok(lost(why)),
@@ -44,16 +44,16 @@ pub fn recheck(
     };
     remember(case, &mut gathered);
     let result = investigate(&gathered.facts(offers));
-    let (then, today) = (Seen::read(&case.investigation), Seen::read(&json(&result)));
+    let (then, today) = (SeenOutcome::read(&case.investigation), SeenOutcome::read(&json(&result)));
     let changes = match (then, today) {
         (Ok(then), Ok(today)) => compare(case, &then, &today, &result),
-        (Err(why), _) | (_, Err(why)) => vec![Change::Lost { why }],
+        (Err(why), _) | (_, Err(why)) => vec![CaseChange::Lost { why }],
     };
     Ok(Rechecked { result: Some(result), changes })
 }
 
 /// What only the case knows.
-fn remember(case: &Case, gathered: &mut Gathered) {
+fn remember(case: &SavedCase, gathered: &mut Gathered) {
     gathered.answers = case.answered();
     let kept = case.text("/partner/key");
     if let Some(partner) = &mut gathered.partner
@@ -64,16 +64,21 @@ fn remember(case: &Case, gathered: &mut Gathered) {
     }
 }
 
-fn compare(case: &Case, then: &Seen, today: &Seen, result: &Investigation) -> Vec<Change> {
+fn compare(
+    case: &SavedCase,
+    then: &SeenOutcome,
+    today: &SeenOutcome,
+    result: &Investigation,
+) -> Vec<CaseChange> {
     let mut changes = Vec::new();
     if then.verdict != today.verdict {
-        changes.push(Change::Verdict { was: then.verdict, now: today.verdict });
+        changes.push(CaseChange::Verdict { was: then.verdict, now: today.verdict });
     }
     rewards(&mut changes, case, then, today, result);
     let new = today.offers.difference(&then.offers).cloned();
-    changes.extend(new.map(|key| Change::OfferNew { key }));
+    changes.extend(new.map(|key| CaseChange::OfferNew { key }));
     let gone = then.offers.difference(&today.offers).cloned();
-    changes.extend(gone.map(|key| Change::OfferGone { key }));
+    changes.extend(gone.map(|key| CaseChange::OfferGone { key }));
     for ((id, offer), now) in &today.checks {
         let was = then.checks.get(&(*id, offer.clone()));
         // The last three checks are the verdict once more.
@@ -85,15 +90,15 @@ fn compare(case: &Case, then: &Seen, today: &Seen, result: &Investigation) -> Ve
 }
 
 fn rewards(
-    changes: &mut Vec<Change>,
-    case: &Case,
-    then: &Seen,
-    today: &Seen,
+    changes: &mut Vec<CaseChange>,
+    case: &SavedCase,
+    then: &SeenOutcome,
+    today: &SeenOutcome,
     result: &Investigation,
 ) {
     for (key, now) in &today.rewards {
         match then.rewards.get(key) {
-            Some(was) if was != now => changes.push(Change::RewardState {
+            Some(was) if was != now => changes.push(CaseChange::RewardState {
                 key: key.clone(),
                 was: was.clone(),
                 now: now.clone(),
@@ -104,31 +109,36 @@ fn rewards(
                 let made = reward.and_then(|reward| reward.created_at);
                 let later = made.map(|at| at.since(case.created_at)).filter(|ms| *ms >= 0);
                 let days = later.map(|ms| ms / DAY);
-                changes.push(Change::RewardAppeared { key: key.clone(), days });
+                changes.push(CaseChange::RewardAppeared { key: key.clone(), days });
             }
         }
     }
     let gone = then.rewards.keys().filter(|key| !today.rewards.contains_key(*key));
-    changes.extend(gone.cloned().map(|key| Change::RewardGone { key }));
+    changes.extend(gone.cloned().map(|key| CaseChange::RewardGone { key }));
 }
 
-fn check(changes: &mut Vec<Change>, (id, offer): (Id, Option<&String>), was: &Found, now: &Found) {
+fn check(
+    changes: &mut Vec<CaseChange>,
+    (id, offer): (Check, Option<&String>),
+    was: &SeenCheck,
+    now: &SeenCheck,
+) {
     let offer = offer.cloned();
     if was.said != now.said {
-        changes.push(Change::Check { id, offer, was: was.said.clone(), now: now.said.clone() });
+        changes.push(CaseChange::Check { id, offer, was: was.said.clone(), now: now.said.clone() });
         return;
     }
     let mut labels: Vec<&String> = was.evidence.keys().chain(now.evidence.keys()).collect();
     labels.sort();
     labels.dedup();
     for label in labels {
-        let told = |found: &Found| {
+        let told = |found: &SeenCheck| {
             found.evidence.get(label).map_or_else(|| "none".to_owned(), |all| all.join(", "))
         };
         let (was, now) = (told(was), told(now));
         if was != now {
             let (offer, label) = (offer.clone(), label.clone());
-            changes.push(Change::Evidence { id, offer, label, was, now });
+            changes.push(CaseChange::Evidence { id, offer, label, was, now });
         }
     }
 }

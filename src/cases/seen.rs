@@ -5,29 +5,29 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::file::unknown;
-use crate::investigate::{Id, Verdict};
+use crate::investigate::{Check, Verdict};
 
 /// What is compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Seen {
+pub(super) struct SeenOutcome {
     pub(super) verdict: Verdict,
     /// The rewards' states, by key.
     pub(super) rewards: BTreeMap<String, String>,
     /// The keys of the offers that were judged.
     pub(super) offers: BTreeSet<String>,
-    pub(super) checks: BTreeMap<(Id, Option<String>), Found>,
+    pub(super) checks: BTreeMap<(Check, Option<String>), SeenCheck>,
 }
 
 /// What a check found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Found {
+pub(super) struct SeenCheck {
     /// `PASS`, or with its code `FAIL TOO_OLD`.
     pub(super) said: String,
     /// What was looked at: values by label.
     pub(super) evidence: BTreeMap<String, Vec<String>>,
 }
 
-impl Seen {
+impl SeenOutcome {
     /// Reads an investigation, or says what is wrong with it.
     pub(super) fn read(document: &Value) -> Result<Self, String> {
         let verdict = text(document, "verdict")?;
@@ -47,7 +47,7 @@ impl Seen {
         }
         for check in list(document, "checks")? {
             let id = text(check, "id")?;
-            let id: Id = id.parse().map_err(|_| unknown("check", id))?;
+            let id: Check = id.parse().map_err(|_| unknown("check", id))?;
             let offer = check["offer"].as_str().map(str::to_owned);
             let code = check["code"].as_str().map(|code| format!(" {code}")).unwrap_or_default();
             let said = format!("{}{code}", text(check, "verdict")?);
@@ -56,7 +56,7 @@ impl Seen {
                 let values = evidence.entry(text(one, "label")?.to_owned()).or_default();
                 values.push(text(one, "value")?.to_owned());
             }
-            seen.checks.insert((id, offer), Found { said, evidence });
+            seen.checks.insert((id, offer), SeenCheck { said, evidence });
         }
         Ok(seen)
     }

@@ -14,9 +14,9 @@ use super::failure::Failure;
 use super::shell::{COMPLETIONS_HELP, CompletionsArgs, MAN_HELP};
 use super::sweep::SweepArgs;
 use crate::domain::mailed::FileKind;
-use crate::domain::{DataSet, Days, Stamp};
+use crate::domain::{DataSet, Days, Timestamp};
 use crate::investigate::Language;
-use crate::offers::Event as EventKind;
+use crate::offers::EventKind;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -159,7 +159,7 @@ pub(super) struct Global {
     pub(super) offline: bool,
     /// Freeze the clock, so that output can be repeated: 2026-03-01T10:00:00Z
     #[arg(long, global = true, value_name = "RFC3339", env = "PARTNERDESK_NOW", hide_env_values = true, value_parser = instant)]
-    pub(super) now: Option<Stamp>,
+    pub(super) now: Option<Timestamp>,
     /// Write more into the log file
     #[arg(short, long, global = true)]
     pub(super) verbose: bool,
@@ -525,8 +525,8 @@ fn unguarded(text: &str) -> Result<String, String> {
     Ok(text.strip_prefix(GUARD).unwrap_or(text).to_owned())
 }
 
-fn instant(text: &str) -> Result<Stamp, String> {
-    Stamp::parse(text).ok_or_else(|| "expected a time such as 2026-03-01T10:00:00Z".to_owned())
+fn instant(text: &str) -> Result<Timestamp, String> {
+    Timestamp::parse(text).ok_or_else(|| "expected a time such as 2026-03-01T10:00:00Z".to_owned())
 }
 
 fn day(text: &str) -> Result<NaiveDate, String> {

@@ -12,7 +12,7 @@ use super::failure::{Exit, Failure};
 use super::output::{note, print};
 use super::session::Session;
 use super::sync::fill_demo;
-use crate::cases::{Case, CaseError, Change, Entry, Rechecked, list, read, recheck};
+use crate::cases::{CaseChange, CaseError, CaseFile, Rechecked, SavedCase, list, read, recheck};
 use crate::config::shown;
 use crate::domain::text::{clean, fit};
 use crate::domain::{Cents, Zone};
@@ -91,7 +91,7 @@ pub(super) async fn run(global: &Global, args: &CasesArgs) -> Result<Exit, Failu
 }
 
 /// A case that was named: a path, or a name within the folder, with its ending or without.
-fn one(folder: &Path, file: &Path) -> Result<Entry, Failure> {
+fn one(folder: &Path, file: &Path) -> Result<CaseFile, Failure> {
     let mut ended = folder.join(file).into_os_string();
     ended.push(".json");
     let places = [file.to_owned(), folder.join(file), PathBuf::from(ended)];
@@ -104,7 +104,7 @@ fn one(folder: &Path, file: &Path) -> Result<Entry, Failure> {
         ));
     };
     let case = read(&path)?;
-    Ok(Entry { path, case: Ok(case) })
+    Ok(CaseFile { path, case: Ok(case) })
 }
 
 fn name(path: &Path) -> String {
@@ -113,13 +113,13 @@ fn name(path: &Path) -> String {
 }
 
 /// Tells which files are no cases, and why.
-fn warn(entries: &[Entry]) {
+fn warn(entries: &[CaseFile]) {
     for error in entries.iter().filter_map(|entry| entry.case.as_ref().err()) {
         note(&format!("warning: {}", clean(&error.to_string())));
     }
 }
 
-fn listed(entry: &Entry) -> Json {
+fn listed(entry: &CaseFile) -> Json {
     let file = name(&entry.path);
     match &entry.case {
         Ok(case) => json!({
@@ -136,7 +136,7 @@ fn listed(entry: &Entry) -> Json {
     }
 }
 
-fn table(out: &mut dyn Write, entries: &[Entry], zone: Zone) -> std::io::Result<()> {
+fn table(out: &mut dyn Write, entries: &[CaseFile], zone: Zone) -> std::io::Result<()> {
     let row = |out: &mut dyn Write, cells: [&str; 6]| {
         let [at, verdict, partner, customer, event, file] = cells;
         writeln!(out, "{at:<18}{verdict:<22}{partner}{customer}{event}{file}")
@@ -171,7 +171,7 @@ fn cell(text: &str, width: usize) -> String {
 }
 
 /// `transaction $45.90 inv-1`.
-fn event_of(case: &Case) -> String {
+fn event_of(case: &SavedCase) -> String {
     let Some(kind) = case.text("/event/kind") else { return "-".to_owned() };
     let key = case.text("/event/key").unwrap_or_default();
     let currency = case.text("/event/currency").unwrap_or("USD");
@@ -189,7 +189,7 @@ struct Again<'a> {
 
 impl Again<'_> {
     /// Judges all of them: 10 when something changed, else 2 when a file among them is damaged.
-    fn all(&self, entries: &[Entry], as_json: bool) -> Result<Exit, Failure> {
+    fn all(&self, entries: &[CaseFile], as_json: bool) -> Result<Exit, Failure> {
         warn(entries);
         let (mut changed, mut lines, mut documents) = (false, Vec::new(), Vec::new());
         for entry in entries {
@@ -218,7 +218,7 @@ impl Again<'_> {
     }
 }
 
-fn said(file: &str, changes: &[Change]) -> Vec<String> {
+fn said(file: &str, changes: &[CaseChange]) -> Vec<String> {
     if changes.is_empty() {
         return vec![format!("{file}: unchanged")];
     }
@@ -227,7 +227,7 @@ fn said(file: &str, changes: &[Change]) -> Vec<String> {
     lines
 }
 
-fn document(file: &str, case: &Case, found: &Rechecked) -> Json {
+fn document(file: &str, case: &SavedCase, found: &Rechecked) -> Json {
     let changes: Vec<Json> = found
         .changes
         .iter()

@@ -18,7 +18,7 @@ use crate::runtime::{Ended, Services, run as run_console};
 use crate::term::{ColourDepth, ScreenBackend, TerminalGuard, watch_hangup};
 use crate::theme::Theme;
 use crate::ui::{Glyphs, Look};
-use crate::views::{Seat, Views};
+use crate::views::{SessionState, Views};
 
 /// The demo programme among the profiles.
 const DEMO: &str = "demo";
@@ -65,7 +65,7 @@ async fn open(session: &Session, signals: CancellationToken) -> Result<Ended, Fa
         Model::new(&session.profile, screen, keymap, session.config.display.timezone, size);
     model.config_file = shown(&session.config_file);
     model.exports_folder = shown(&session.folder.join("exports"));
-    let seat = Seat::read(&session.folder);
+    let seat = SessionState::read(&session.folder);
     model.themes = Theme::names(&themes);
     model.theme_configured.clone_from(configured);
     model.theme.clone_from(configured);

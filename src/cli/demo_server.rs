@@ -7,13 +7,13 @@ use super::args::{DemoServerArgs, Global};
 use super::failure::{Exit, Failure};
 use super::output::print;
 use super::signals;
-use crate::demo::{Programme, ServerOptions, Spec, anchor_of_day, start};
-use crate::domain::Stamp;
+use crate::demo::{DemoProgramme, ServerOptions, Spec, anchor_of_day, start};
+use crate::domain::Timestamp;
 use crate::runtime::clock::Clock;
 
 pub(super) async fn run(global: &Global, args: &DemoServerArgs) -> Result<Exit, Failure> {
     let anchor = global.now.unwrap_or_else(|| anchor_of_day(Clock::new(None).now()));
-    let programme = Arc::new(Programme::new(Spec {
+    let programme = Arc::new(DemoProgramme::new(Spec {
         seed: global.seed,
         partners: args.partners,
         anchor_ms: anchor.ms(),
@@ -38,7 +38,7 @@ pub(super) async fn run(global: &Global, args: &DemoServerArgs) -> Result<Exit, 
         "base_url": server.base_url(),
         "public_key": server.public_key(),
         "secret_key": server.secret_key(),
-        "anchor": Stamp::rfc3339(anchor),
+        "anchor": Timestamp::rfc3339(anchor),
         "seed": global.seed,
         "partners": args.partners,
         "counts": counts,

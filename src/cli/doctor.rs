@@ -9,14 +9,14 @@ use super::session::Session;
 use super::sync::FOLLOWS;
 use crate::config::{SecretSource, shown};
 use crate::domain::num::grouped;
-use crate::domain::{Resource, Stamp};
+use crate::domain::{Resource, Timestamp};
 use crate::store::{Access, Store, StoreError};
 use crate::term::ColourDepth;
 
 /// How a check ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-enum State {
+enum DoctorState {
     Ok,
     Warn,
     Fail,
@@ -24,9 +24,9 @@ enum State {
 
 /// One line of the report.
 #[derive(Debug, Serialize)]
-struct Check {
+struct DoctorLine {
     name: &'static str,
-    state: State,
+    state: DoctorState,
     /// What was found.
     detail: String,
     /// What to do about it; empty when nothing is to be done.
@@ -35,11 +35,11 @@ struct Check {
     exit: Exit,
 }
 
-impl Check {
+impl DoctorLine {
     fn ok(name: &'static str, detail: impl Into<String>) -> Self {
         Self {
             name,
-            state: State::Ok,
+            state: DoctorState::Ok,
             detail: detail.into(),
             remedy: String::new(),
             exit: Exit::Done,
@@ -47,12 +47,12 @@ impl Check {
     }
 
     fn warn(name: &'static str, detail: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { state: State::Warn, remedy: remedy.into(), ..Self::ok(name, detail) }
+        Self { state: DoctorState::Warn, remedy: remedy.into(), ..Self::ok(name, detail) }
     }
 
     fn fail(name: &'static str, failure: Failure) -> Self {
         Self {
-            state: State::Fail,
+            state: DoctorState::Fail,
             remedy: failure.hint,
             exit: failure.exit,
             ..Self::ok(name, failure.what)
@@ -63,12 +63,12 @@ impl Check {
 pub(super) async fn run(global: &Global, args: &DoctorArgs) -> Result<Exit, Failure> {
     let checks = match Session::open(global) {
         Ok(session) => examine(&session).await,
-        Err(failure) => vec![Check::fail("config", failure), terminal()],
+        Err(failure) => vec![DoctorLine::fail("config", failure), terminal()],
     };
     // The first line that failed decides.
     let exit = checks
         .iter()
-        .find(|check| check.state == State::Fail)
+        .find(|check| check.state == DoctorState::Fail)
         .map_or(Exit::Done, |check| check.exit);
     if args.json {
         let json = serde_json::to_string(&checks).unwrap_or_default();
@@ -77,9 +77,9 @@ pub(super) async fn run(global: &Global, args: &DoctorArgs) -> Result<Exit, Fail
         print(|out| {
             for check in &checks {
                 let state = match check.state {
-                    State::Ok => "ok  ",
-                    State::Warn => "warn",
-                    State::Fail => "fail",
+                    DoctorState::Ok => "ok  ",
+                    DoctorState::Warn => "warn",
+                    DoctorState::Fail => "fail",
                 };
                 writeln!(out, "{state}  {:<12} {}", check.name, check.detail)?;
                 if !check.remedy.is_empty() {
@@ -92,14 +92,14 @@ pub(super) async fn run(global: &Global, args: &DoctorArgs) -> Result<Exit, Fail
     Ok(exit)
 }
 
-async fn examine(session: &Session) -> Vec<Check> {
+async fn examine(session: &Session) -> Vec<DoctorLine> {
     let mut checks = vec![config(session), credentials(session)];
     let mut clock = None;
-    let ready = checks.iter().all(|check| check.state != State::Fail);
+    let ready = checks.iter().all(|check| check.state != DoctorState::Fail);
     checks.push(if ready {
         api(session, &mut clock).await
     } else {
-        Check::warn("api", "not asked: the credentials come first", "")
+        DoctorLine::warn("api", "not asked: the credentials come first", "")
     });
     checks.extend(clock);
     checks.push(store(session));
@@ -107,88 +107,93 @@ async fn examine(session: &Session) -> Vec<Check> {
     checks
 }
 
-fn config(session: &Session) -> Check {
+fn config(session: &Session) -> DoctorLine {
     if let Err(failure) = session.base_url() {
-        return Check::fail("config", failure);
+        return DoctorLine::fail("config", failure);
     }
     if let Err(failure) = session.replies() {
-        return Check::fail("config", failure);
+        return DoctorLine::fail("config", failure);
     }
     let file = shown(&session.config_file);
     let log = shown(&session.paths.log());
     if session.is_demo() {
-        Check::ok("config", format!("the demo programme, in {}; log {log}", shown(&session.folder)))
+        DoctorLine::ok(
+            "config",
+            format!("the demo programme, in {}; log {log}", shown(&session.folder)),
+        )
     } else if session.config_file.exists() {
-        Check::ok("config", format!("profile {} of {file}; log {log}", session.profile))
+        DoctorLine::ok("config", format!("profile {} of {file}; log {log}", session.profile))
     } else {
         let detail =
             format!("profile {} from the environment; no {file}; log {log}", session.profile);
-        Check::ok("config", detail)
+        DoctorLine::ok("config", detail)
     }
 }
 
-fn credentials(session: &Session) -> Check {
+fn credentials(session: &Session) -> DoctorLine {
     if session.is_demo() {
-        return Check::ok("credentials", "the demo's own");
+        return DoctorLine::ok("credentials", "the demo's own");
     }
     match (session.public_key(), session.secret_source()) {
-        (Some(_), Some(source @ SecretSource::File(_))) => Check::warn(
+        (Some(_), Some(source @ SecretSource::File(_))) => DoctorLine::warn(
             "credentials",
             format!("public key set, secret key from {}", source.name()),
             "secret_command or secret_env keep it elsewhere",
         ),
-        (Some(_), Some(source)) => {
-            Check::ok("credentials", format!("public key set, secret key from {}", source.name()))
-        }
+        (Some(_), Some(source)) => DoctorLine::ok(
+            "credentials",
+            format!("public key set, secret key from {}", source.name()),
+        ),
         (public, _) => {
             let what = if public.is_none() { "no public key" } else { "no secret key" };
             let hint = "set public_key and secret_command in the profile, or PARTNERDESK_PUBLIC_KEY and PARTNERDESK_SECRET_KEY; partnerdesk --demo needs none";
-            Check::fail("credentials", Failure::new(Exit::Config, "credentials", what, hint))
+            DoctorLine::fail("credentials", Failure::new(Exit::Config, "credentials", what, hint))
         }
     }
 }
 
 /// Asks the API something; `clock` becomes a line where its answer shows that the clock is wrong.
-async fn api(session: &Session, clock: &mut Option<Check>) -> Check {
+async fn api(session: &Session, clock: &mut Option<DoctorLine>) -> DoctorLine {
     if session.offline {
-        return Check::warn("api", "not asked: --offline", "");
+        return DoctorLine::warn("api", "not asked: --offline", "");
     }
     let connection = match session.connect().await {
         Ok(connection) => connection,
-        Err(failure) => return Check::fail("api", failure),
+        Err(failure) => return DoctorLine::fail("api", failure),
     };
     let query = [("limit".to_owned(), "1".to_owned())];
     let asked = connection.client.page(Resource::Customers, &query).await;
     *clock = connection
         .client
         .skew(session.clock.now())
-        .map(|skew| Check::warn("clock", skew.to_string(), format!("set it: {FOLLOWS}")));
+        .map(|skew| DoctorLine::warn("clock", skew.to_string(), format!("set it: {FOLLOWS}")));
     match asked {
         // Only the Partner API's customers name a company.
         Ok(page) if page.items.iter().any(|item| item.pointer("/company/key").is_some()) => {
-            Check::warn(
+            DoctorLine::warn(
                 "api",
                 format!("{} answers, but as to a partner", connection.client.host()),
                 "these look like a partner's keys; use the programme's own (Settings > Integrations)",
             )
         }
-        Ok(_) => {
-            Check::ok("api", format!("{} answers and takes the keys", connection.client.host()))
-        }
-        Err(error) => Check::fail("api", error.into()),
+        Ok(_) => DoctorLine::ok(
+            "api",
+            format!("{} answers and takes the keys", connection.client.host()),
+        ),
+        Err(error) => DoctorLine::fail("api", error.into()),
     }
 }
 
-fn store(session: &Session) -> Check {
+fn store(session: &Session) -> DoctorLine {
     let file = session.store_file();
     if !file.exists() {
-        return Check::warn(
+        return DoctorLine::warn(
             "store",
             format!("{} isn't there yet", shown(&file)),
             "run partnerdesk sync",
         );
     }
-    let report = || -> Result<Check, StoreError> {
+    let report = || -> Result<DoctorLine, StoreError> {
         let store = Store::open_as(&file, Access::Read)?;
         let health = store.health()?;
         if health.integrity != "ok" {
@@ -197,7 +202,7 @@ fn store(session: &Session) -> Check {
         let wrong = store.wrong_totals()?;
         if wrong > 0 {
             let wrong = grouped(i64::try_from(wrong).unwrap_or(i64::MAX));
-            return Ok(Check::fail(
+            return Ok(DoctorLine::fail(
                 "store",
                 Failure::new(
                     Exit::Ours,
@@ -213,7 +218,7 @@ fn store(session: &Session) -> Check {
         let (partners, _) = store.partner_counts()?;
         let as_of = store.data_as_of()?.map_or_else(
             || "no complete sync yet".to_owned(),
-            |at| format!("data of {}", Stamp::rfc3339(at)),
+            |at| format!("data of {}", Timestamp::rfc3339(at)),
         );
         let detail = format!(
             "{}: {} partners, {as_of}, schema {}, {} KiB, log {} KiB",
@@ -234,7 +239,7 @@ fn store(session: &Session) -> Check {
                 "the keys may not read {}; ask an administrator of the programme",
                 refused.join(", ")
             );
-            return Ok(Check::warn("store", detail, remedy));
+            return Ok(DoctorLine::warn("store", detail, remedy));
         }
         let doubted = store.doubted()?;
         if !doubted.is_empty() {
@@ -243,23 +248,27 @@ fn store(session: &Session) -> Check {
                 "{} were not in the list any more, and none is marked as gone; partnerdesk sync looks again, sync --accept-vanished marks them",
                 lists.join(", ")
             );
-            return Ok(Check::warn("store", detail, remedy));
+            return Ok(DoctorLine::warn("store", detail, remedy));
         }
         let unfinished = store.unfinished_run()?.is_some();
         Ok(if unfinished {
-            Check::warn("store", detail, "a sync was cut short; partnerdesk sync goes on with it")
+            DoctorLine::warn(
+                "store",
+                detail,
+                "a sync was cut short; partnerdesk sync goes on with it",
+            )
         } else {
-            Check::ok("store", detail)
+            DoctorLine::ok("store", detail)
         })
     };
-    report().unwrap_or_else(|error| Check::fail("store", error.into()))
+    report().unwrap_or_else(|error| DoctorLine::fail("store", error.into()))
 }
 
-fn terminal() -> Check {
+fn terminal() -> DoctorLine {
     use std::io::IsTerminal;
     let variable = |name: &str| std::env::var(name).ok();
     if !std::io::stdout().is_terminal() {
-        return Check::ok(
+        return DoctorLine::ok(
             "terminal",
             "standard output is no terminal; commands work, the console needs one",
         );
@@ -272,11 +281,11 @@ fn terminal() -> Check {
         variable("TERM").unwrap_or_default()
     );
     if columns < 60 || rows < 15 {
-        return Check::warn(
+        return DoctorLine::warn(
             "terminal",
             detail,
             "the console needs 60x15, and is at its best from 80x24",
         );
     }
-    Check::ok("terminal", detail)
+    DoctorLine::ok("terminal", detail)
 }

@@ -17,13 +17,13 @@ use super::signals;
 use super::sync::fill_demo;
 use crate::config::shown;
 use crate::domain::num::{count, grouped};
-use crate::domain::{DataSet, Days, Stamp};
-use crate::export::{self, ExportError, Judge, Manifest, Plan, Verdict};
+use crate::domain::{DataSet, Days, Timestamp};
+use crate::export::{self, ExportError, Manifest, Plan, RowJudge, RowVerdict};
 use crate::inquiry::{AskError, judge_event};
 use crate::investigate::Code;
-use crate::offers::{Event as Kind, OffersFile};
+use crate::offers::{EventKind, OffersFile};
 use crate::query::Query;
-use crate::roster::View;
+use crate::roster::RosterView;
 use crate::runtime::load;
 use crate::store::{Access, Store, StoreError};
 
@@ -117,7 +117,7 @@ fn partners(
         context.customers.insert(text.clone(), Arc::new(numbers));
     }
     let (roster, _) = load::roster(store)?;
-    let view = View::of(&roster, &query, &context);
+    let view = RosterView::of(&roster, &query, &context);
     let mut keys: Vec<String> =
         view.window(0, view.len()).iter().map(|row| roster.key(*row)).collect();
     if let Some(in_groups) = in_groups {
@@ -170,7 +170,7 @@ fn write(
     store: &Store,
     plan: &Plan,
     offers: Option<&OffersFile>,
-    now: Stamp,
+    now: Timestamp,
     out: &Path,
     force: bool,
     cancel: &CancellationToken,
@@ -178,7 +178,7 @@ fn write(
     let bar = bar(store, plan)?;
     let mut judge = |store: &Store, key: &str| judged(store, key, offers, now);
     // Without offers nothing can be said of what a payment should have earned.
-    let judge = offers.map(|_| &mut judge as Judge<'_>);
+    let judge = offers.map(|_| &mut judge as RowJudge<'_>);
     let manifest = export::run(store, plan, out, force, judge, &mut |progress| {
         if let Some(bar) = &bar {
             bar.set_position(u64::try_from(progress.rows).unwrap_or(0));
@@ -197,10 +197,10 @@ fn judged(
     store: &Store,
     key: &str,
     offers: Option<&OffersFile>,
-    now: Stamp,
-) -> Result<Verdict, StoreError> {
-    match judge_event(store, Kind::Transaction, key, offers, now) {
-        Ok(Some(item)) => Ok(Verdict {
+    now: Timestamp,
+) -> Result<RowVerdict, StoreError> {
+    match judge_event(store, EventKind::Transaction, key, offers, now) {
+        Ok(Some(item)) => Ok(RowVerdict {
             verdict: item.verdict.word().to_owned(),
             check: item.check.map(|check| <&str>::from(check).to_owned()),
             code: item.code.map(Code::word).map(str::to_owned),
@@ -208,7 +208,7 @@ fn judged(
             would_pay: item.would_pay,
         }),
         Err(AskError::Store(error)) => Err(error),
-        Ok(None) | Err(_) => Ok(Verdict::default()),
+        Ok(None) | Err(_) => Ok(RowVerdict::default()),
     }
 }
 

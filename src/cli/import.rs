@@ -11,11 +11,11 @@ use super::output::{note, print};
 use super::session::Session;
 use super::sync;
 use crate::config::shown;
-use crate::domain::Stamp;
+use crate::domain::Timestamp;
 use crate::domain::mailed::{FileRow, RowErrors};
 use crate::domain::num::{count, grouped};
 use crate::domain::text::{clean, fit};
-use crate::import::{self, Money, Source, Table};
+use crate::import::{self, ImportSource, ImportTable, Money};
 use crate::store::{Access, ImportMode, ImportReport, Store, SyncLock};
 
 /// So many rows are shown as they were read (rule: import-identity).
@@ -31,12 +31,13 @@ pub(super) async fn run(global: &Global, args: &ImportArgs) -> Result<Exit, Fail
     })?;
     let name = clean(&file.file_name().unwrap_or_default().to_string_lossy()).into_owned();
     let wrong = |errors: RowErrors| rejected(&name, &errors);
-    let source = Source::read(&bytes).map_err(|error| wrong(error.into()))?;
+    let source = ImportSource::read(&bytes).map_err(|error| wrong(error.into()))?;
     let money = match args.money {
         MoneyIn::Major => Money::Major,
         MoneyIn::Minor => Money::Minor,
     };
-    let table = Table::open(&source, args.kind, money).map_err(|error| wrong(error.into()))?;
+    let table =
+        ImportTable::open(&source, args.kind, money).map_err(|error| wrong(error.into()))?;
     sync::fill_demo(&session).await?;
     let ignored = table.ignored();
     let mut sample = Vec::new();
@@ -170,8 +171,8 @@ impl Imported<'_> {
             "rows": report.rows,
             "lists": lists,
             "filled": report.filled,
-            "exported_at": report.exported_at.map(Stamp::rfc3339),
-            "complete_at": report.complete_at.map(Stamp::rfc3339),
+            "exported_at": report.exported_at.map(Timestamp::rfc3339),
+            "complete_at": report.complete_at.map(Timestamp::rfc3339),
             "left_out": report.left_out,
             "warnings": report.warnings,
             "sample": sample,

@@ -13,10 +13,12 @@ use super::session::Session;
 use super::sync::fill_demo;
 use crate::config::private;
 use crate::domain::num::grouped;
-use crate::domain::programme::{PaidOffer, Programme};
+use crate::domain::programme::{ObservedProgramme, PaidOffer};
 use crate::domain::text::clean;
-use crate::offers::lint::{Remark, Seen, lint};
-use crate::offers::{Offer, OffersError, OffersFile, Slip, paid_event, paid_reward, starter};
+use crate::offers::lint::{LintFacts, Remark, lint};
+use crate::offers::{
+    FileMistake, Offer, OffersError, OffersFile, paid_event, paid_reward, starter,
+};
 
 pub(super) async fn run(global: &Global, args: &OffersArgs) -> Result<Exit, Failure> {
     let session = Session::open(global)?;
@@ -28,14 +30,14 @@ pub(super) async fn run(global: &Global, args: &OffersArgs) -> Result<Exit, Fail
 }
 
 /// What the records show; nothing, said on standard error, where there are none.
-async fn programme(session: &Session) -> Result<Option<Programme>, Failure> {
+async fn programme(session: &Session) -> Result<Option<ObservedProgramme>, Failure> {
     fill_demo(session).await?;
     let store = match session.read_store() {
         Ok(store) => store,
         Err(failure) if failure.exit == Exit::NotFound => return Ok(None),
         Err(failure) => return Err(failure),
     };
-    let mut programme = Programme::default();
+    let mut programme = ObservedProgramme::default();
     store.at_once(|store| {
         programme = store.programme()?;
         Ok(())
@@ -55,12 +57,14 @@ async fn list(session: &Session, as_json: bool) -> Result<Exit, Failure> {
     let file = file.unwrap_or_default();
     let paid = records.map(|records| records.offers).unwrap_or_default();
     let of_rewards = |key: &str| paid.iter().find(|paid| paid.key == key);
-    let mut rows: Vec<Row> =
-        file.offers.iter().map(|offer| Row::of_file(offer, of_rewards(&offer.key))).collect();
-    rows.extend(paid.iter().filter(|paid| file.offer(&paid.key).is_none()).map(Row::of_rewards));
+    let mut rows: Vec<OfferRow> =
+        file.offers.iter().map(|offer| OfferRow::of_file(offer, of_rewards(&offer.key))).collect();
+    rows.extend(
+        paid.iter().filter(|paid| file.offer(&paid.key).is_none()).map(OfferRow::of_rewards),
+    );
     print(|out| {
         if as_json {
-            let rows: Vec<Json> = rows.iter().map(Row::json).collect();
+            let rows: Vec<Json> = rows.iter().map(OfferRow::json).collect();
             return writeln!(out, "{}", Json::from(rows));
         }
         rows.iter().try_for_each(|row| row.text(out))?;
@@ -74,7 +78,7 @@ async fn list(session: &Session, as_json: bool) -> Result<Exit, Failure> {
 }
 
 /// One offer of the list.
-struct Row {
+struct OfferRow {
     key: String,
     description: String,
     source: &'static str,
@@ -85,7 +89,7 @@ struct Row {
     rewards: i64,
 }
 
-impl Row {
+impl OfferRow {
     fn of_file(offer: &Offer, paid: Option<&PaidOffer>) -> Self {
         Self {
             key: offer.key.clone(),
@@ -105,7 +109,7 @@ impl Row {
             key: paid.key.clone(),
             description: paid.description.clone(),
             source: "rewards",
-            event: paid_event(paid).map(crate::offers::Event::name),
+            event: paid_event(paid).map(crate::offers::EventKind::name),
             reward: paid_reward(paid).map(|reward| reward.words()),
             enabled: true,
             groups: paid.groups.keys().cloned().collect(),
@@ -162,7 +166,7 @@ async fn check(session: &Session, as_json: bool) -> Result<Exit, Failure> {
     if records.is_none() {
         note("no data yet: only the file itself is checked");
     }
-    let seen = Seen::of(records.unwrap_or_default(), now);
+    let seen = LintFacts::of(records.unwrap_or_default(), now);
     let remarks = lint(&file, &seen);
     report(&path.display().to_string(), &[], &remarks, as_json)
 }
@@ -170,7 +174,7 @@ async fn check(session: &Session, as_json: bool) -> Result<Exit, Failure> {
 /// Mistakes and remarks, one a line, each at its place.
 fn report(
     path: &str,
-    errors: &[Slip],
+    errors: &[FileMistake],
     warnings: &[Remark],
     as_json: bool,
 ) -> Result<Exit, Failure> {
@@ -190,7 +194,7 @@ fn report(
                 .collect();
             return writeln!(out, "{}", json!({"errors": errors, "warnings": warnings}));
         }
-        for Slip { line, column, message } in errors {
+        for FileMistake { line, column, message } in errors {
             writeln!(out, "{path}:{line}:{column}: error: {}", clean(message))?;
         }
         for Remark { place, message } in warnings {

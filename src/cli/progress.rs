@@ -9,10 +9,10 @@ use tokio::sync::mpsc;
 use super::output::note;
 use crate::domain::Resource;
 use crate::domain::num::grouped;
-use crate::sync::Event;
+use crate::sync::SyncEvent;
 
 /// Shows events until the sync is over.
-pub(super) async fn show(mut events: mpsc::UnboundedReceiver<Event>) {
+pub(super) async fn show(mut events: mpsc::UnboundedReceiver<SyncEvent>) {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10));
     if let Ok(style) = ProgressStyle::with_template("{spinner} {wide_msg}") {
         bar.set_style(style);
@@ -21,10 +21,10 @@ pub(super) async fn show(mut events: mpsc::UnboundedReceiver<Event>) {
     let mut records: BTreeMap<Resource, i64> = BTreeMap::new();
     while let Some(event) = events.recv().await {
         match event {
-            Event::Started { full } => {
+            SyncEvent::Started { full } => {
                 bar.set_message(if full { "reading everything" } else { "reading what changed" });
             }
-            Event::Page { resource, records: more } => {
+            SyncEvent::Page { resource, records: more } => {
                 *records.entry(resource).or_default() += more;
                 let counts: Vec<String> = records
                     .iter()
@@ -32,7 +32,7 @@ pub(super) async fn show(mut events: mpsc::UnboundedReceiver<Event>) {
                     .collect();
                 bar.set_message(counts.join("  "));
             }
-            Event::Refused { resource, status } => {
+            SyncEvent::Refused { resource, status } => {
                 let what = resource.name();
                 let text = format!(
                     "warning: {what} can't be read with these keys ({status}); the rest goes on"

@@ -14,19 +14,19 @@ use super::shapes::partner_json;
 use super::sync::fill_demo;
 use super::table;
 use crate::domain::num::count;
-use crate::domain::{Column, Partner, Stamp};
+use crate::domain::{Partner, PartnerColumn, Timestamp};
 use crate::query::Query;
-use crate::roster::{Context, Roster, View};
+use crate::roster::{FilterContext, Roster, RosterView};
 use crate::runtime::load;
 use crate::store::Store;
-use crate::views::{Seat, Views};
+use crate::views::{SessionState, Views};
 
 pub(super) async fn run(global: &Global, args: &QueryArgs) -> Result<Exit, Failure> {
     let line = args.expr.join(" ");
     // What is wrong with the command line is told before anything else is opened.
     Query::parse(&line)?;
     let session = Session::open(global)?;
-    let asked = Asked::of(&session, args, line)?;
+    let asked = QueryRequest::of(&session, args, line)?;
     let (query, mut context) = session.query(&asked.line)?;
     fill_demo(&session).await?;
     let store = session.read_store()?;
@@ -34,16 +34,16 @@ pub(super) async fn run(global: &Global, args: &QueryArgs) -> Result<Exit, Failu
         let numbers = store.partners_with_customer(text.as_str())?;
         context.customers.insert(text.clone(), Arc::new(numbers));
     }
-    let answer = Answer::of(&store, &query, &context, args.limit)?;
+    let answer = QueryOutput::of(&store, &query, &context, args.limit)?;
     answer.warn();
     match args.format {
         Format::Table => {
-            let columns = asked.columns.unwrap_or_else(|| Column::FIRST.to_vec());
+            let columns = asked.columns.unwrap_or_else(|| PartnerColumn::FIRST.to_vec());
             let zone = session.config.display.timezone;
             print(|out| table::write(out, &answer, &columns, zone))
         }
         Format::Csv => {
-            let columns = asked.columns.unwrap_or_else(|| Column::CSV.to_vec());
+            let columns = asked.columns.unwrap_or_else(|| PartnerColumn::CSV.to_vec());
             print(|out| csv(out, &answer, &columns))
         }
         Format::Json => print(|out| answer.json(&asked.line, out)),
@@ -54,12 +54,12 @@ pub(super) async fn run(global: &Global, args: &QueryArgs) -> Result<Exit, Failu
 }
 
 /// What the command line comes to: a saved view's query and columns, and what was added to them.
-struct Asked {
+struct QueryRequest {
     line: String,
-    columns: Option<Vec<Column>>,
+    columns: Option<Vec<PartnerColumn>>,
 }
 
-impl Asked {
+impl QueryRequest {
     fn of(session: &Session, args: &QueryArgs, line: String) -> Result<Self, Failure> {
         let mut asked = Self { line, columns: None };
         if let Some(name) = &args.view {
@@ -85,12 +85,15 @@ impl Asked {
                 ));
             }
             asked.columns = Some(if names == "console" {
-                Seat::read(&session.folder).columns
+                SessionState::read(&session.folder).columns
             } else {
-                Column::list(names).map_err(|name| {
+                PartnerColumn::list(names).map_err(|name| {
                     Failure::usage(
                         format!("there is no column named {name:?}"),
-                        format!("expected some of {}, or console", Column::names().join(",")),
+                        format!(
+                            "expected some of {}, or console",
+                            PartnerColumn::names().join(",")
+                        ),
                     )
                 })?
             });
@@ -100,9 +103,9 @@ impl Asked {
 }
 
 /// What a query gave.
-pub(super) struct Answer {
+pub(super) struct QueryOutput {
     roster: Roster,
-    view: View,
+    view: RosterView,
     limit: usize,
     /// All partnerships in the store.
     pub(super) total: i64,
@@ -111,18 +114,18 @@ pub(super) struct Answer {
     unreadable: Vec<&'static str>,
     /// The API was never read: all there is came from files.
     of_files: bool,
-    data_as_of: Option<Stamp>,
+    data_as_of: Option<Timestamp>,
 }
 
-impl Answer {
+impl QueryOutput {
     fn of(
         store: &Store,
         query: &Query,
-        context: &Context,
+        context: &FilterContext,
         limit: Option<usize>,
     ) -> Result<Self, Failure> {
         let (roster, _) = load::roster(store)?;
-        let view = View::of(&roster, query, context);
+        let view = RosterView::of(&roster, query, context);
         let lists = store.resources()?;
         let refused = lists.iter().filter(|state| state.refused.is_some());
         Ok(Self {
@@ -173,7 +176,7 @@ impl Answer {
             "query": line,
             "total": self.total,
             "matched": count(self.matched()),
-            "data_as_of": self.data_as_of.map(Stamp::rfc3339),
+            "data_as_of": self.data_as_of.map(Timestamp::rfc3339),
             "provisional": self.provisional,
             "unreadable": self.unreadable,
         })
@@ -187,7 +190,11 @@ impl Answer {
     }
 }
 
-fn csv(out: &mut dyn Write, answer: &Answer, columns: &[Column]) -> std::io::Result<()> {
+fn csv(
+    out: &mut dyn Write,
+    answer: &QueryOutput,
+    columns: &[PartnerColumn],
+) -> std::io::Result<()> {
     let mut csv = csv::Writer::from_writer(out);
     csv.write_record(columns.iter().map(|column| column.name()))?;
     for partner in answer.partners() {

@@ -14,15 +14,15 @@ use super::log;
 use super::output::note;
 use crate::api::{Client, Credentials, Endpoint, Limits, is_loopback};
 use crate::config::{
-    Config, Paths, Profile, SecretSource, is_demo_name, is_profile_name, read_secret,
+    Config, Paths, ProfileConfig, SecretSource, is_demo_name, is_profile_name, read_secret,
 };
 use crate::demo::{DemoProfile, DemoServer};
 use crate::domain::Segment;
 use crate::domain::num::count;
 use crate::investigate::{Language, ReplyBook};
 use crate::offers::{OffersError, OffersFile, read_segments};
-use crate::query::{Field, ListField, Moment, Query};
-use crate::roster::Context;
+use crate::query::{ListField, Moment, Query, QueryField};
+use crate::roster::FilterContext;
 use crate::runtime::clock::{Clock, real_now};
 use crate::store::{Access, Store};
 use crate::sync::Settings;
@@ -45,12 +45,12 @@ pub(super) struct Session {
     pub(super) offline: bool,
     /// The offers file, where one was named.
     offers: Option<PathBuf>,
-    source: Source,
+    source: DataSource,
 }
 
 /// Where the data comes from.
-enum Source {
-    Real(Profile),
+enum DataSource {
+    Real(ProfileConfig),
     Demo(DemoProfile),
 }
 
@@ -92,10 +92,10 @@ impl Session {
             .map_err(|error| {
                 Failure::ours("the demo programme's folder can't be used", &error.to_string())
             })?;
-            (demo.name().to_owned(), Source::Demo(demo))
+            (demo.name().to_owned(), DataSource::Demo(demo))
         } else {
             let (name, profile) = choose(global, &config, &paths)?;
-            (name, Source::Real(profile))
+            (name, DataSource::Real(profile))
         };
         let folder = paths.profile(&profile);
         Ok(Self {
@@ -120,8 +120,8 @@ impl Session {
     pub(super) fn offers_file(&self) -> PathBuf {
         match (&self.offers, &self.source) {
             (Some(named), _) => named.clone(),
-            (None, Source::Demo(_)) => self.folder.join("offers.toml"),
-            (None, Source::Real(_)) => self.paths.config.join("offers.toml"),
+            (None, DataSource::Demo(_)) => self.folder.join("offers.toml"),
+            (None, DataSource::Real(_)) => self.paths.config.join("offers.toml"),
         }
     }
 
@@ -183,18 +183,18 @@ impl Session {
 
     /// Parses a query line. The offers file is read when the line asks for a segment, and only then:
     /// a mistake in it keeps nobody from anything else.
-    pub(super) fn query(&self, line: &str) -> Result<(Query, Context), Failure> {
+    pub(super) fn query(&self, line: &str) -> Result<(Query, FilterContext), Failure> {
         let query = Query::parse(line)?;
-        let asks = query.term(Field::List(ListField::Segment)).is_some();
+        let asks = query.term(QueryField::List(ListField::Segment)).is_some();
         let segments = if asks { self.segments()? } else { Vec::new() };
         let names: Vec<String> = segments.iter().map(|segment| segment.name.clone()).collect();
         let query = if asks { Query::parse_with(line, &names)? } else { query };
         let moment = Moment { now: self.clock.now(), zone: self.config.display.timezone };
-        Ok((query, Context { moment, segments: segments.into(), customers: HashMap::new() }))
+        Ok((query, FilterContext { moment, segments: segments.into(), customers: HashMap::new() }))
     }
 
     pub(super) fn is_demo(&self) -> bool {
-        matches!(self.source, Source::Demo(_))
+        matches!(self.source, DataSource::Demo(_))
     }
 
     /// Whether anything at all is set up: keys, or data from an earlier sync.
@@ -205,8 +205,8 @@ impl Session {
     /// Whether there are keys to ask the API with; the demo needs none.
     pub(super) fn has_keys(&self) -> bool {
         match &self.source {
-            Source::Demo(_) => true,
-            Source::Real(profile) => profile.public_key.is_some(),
+            DataSource::Demo(_) => true,
+            DataSource::Real(profile) => profile.public_key.is_some(),
         }
     }
 
@@ -249,8 +249,8 @@ impl Session {
     /// The public key, if one is set.
     pub(super) fn public_key(&self) -> Option<&str> {
         match &self.source {
-            Source::Real(profile) => profile.public_key.as_deref(),
-            Source::Demo(_) => None,
+            DataSource::Real(profile) => profile.public_key.as_deref(),
+            DataSource::Demo(_) => None,
         }
     }
 
@@ -260,16 +260,16 @@ impl Session {
             return Some(SecretSource::Variable(SECRET_KEY.to_owned()));
         }
         match &self.source {
-            Source::Real(profile) => SecretSource::of(profile),
-            Source::Demo(_) => None,
+            DataSource::Real(profile) => SecretSource::of(profile),
+            DataSource::Demo(_) => None,
         }
     }
 
     /// The address of the API.
     pub(super) fn base_url(&self) -> Result<Url, Failure> {
         let configured = match &self.source {
-            Source::Real(profile) => profile.base_url.as_deref(),
-            Source::Demo(_) => None,
+            DataSource::Real(profile) => profile.base_url.as_deref(),
+            DataSource::Demo(_) => None,
         };
         let text = configured.unwrap_or(DEFAULT_BASE);
         let wrong = |why: &str| {
@@ -298,7 +298,7 @@ impl Session {
         limits.timeout = sync.timeout.0;
         limits.attempts = usize::try_from(sync.attempts).unwrap_or(1);
         match &self.source {
-            Source::Demo(demo) => {
+            DataSource::Demo(demo) => {
                 limits.requests_per_minute = 0;
                 let listed = self.demo_was_listed();
                 let server = demo.serve(listed).await.map_err(|error| {
@@ -314,7 +314,7 @@ impl Session {
                 let client = Arc::new(Client::new(Endpoint { base, credentials }, limits));
                 Ok(Connection { client, _server: Some(server) })
             }
-            Source::Real(profile) => {
+            DataSource::Real(profile) => {
                 limits.requests_per_minute = sync.requests_per_minute;
                 let base = self.base_url()?;
                 let missing = |what: &str, hint: &str| {
@@ -367,7 +367,11 @@ impl Session {
 }
 
 /// The profile to work on, with what the environment says of it.
-fn choose(global: &Global, config: &Config, paths: &Paths) -> Result<(String, Profile), Failure> {
+fn choose(
+    global: &Global,
+    config: &Config,
+    paths: &Paths,
+) -> Result<(String, ProfileConfig), Failure> {
     let only = config.profiles.keys().next().filter(|_| count(config.profiles.len()) == 1);
     let named = global.profile.as_ref().or(config.profile.as_ref());
     let name = named.or(only).cloned().unwrap_or_else(|| "default".to_owned());

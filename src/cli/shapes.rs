@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::domain::{Named, Partner, Stamp};
+use crate::domain::{KeyAndName, Partner, Timestamp};
 
 /// A partner, as `query` and `show` print it.
 pub(super) fn partner_json(partner: &Partner) -> Value {
-    let named = |named: &Named| json!({"key": named.key, "name": named.name});
+    let named = |named: &KeyAndName| json!({"key": named.key, "name": named.name});
     let group = partner.group.as_ref().map(|group| json!({"key": group.key, "name": group.name}));
     json!({
         "key": partner.key,
@@ -27,7 +27,7 @@ pub(super) fn partner_json(partner: &Partner) -> Value {
         "currency": "USD",
         "rewards": partner.rewards,
         "held": partner.held,
-        "last_active": partner.last_active.map(Stamp::rfc3339),
-        "signed_up": partner.signed_up.map(Stamp::rfc3339),
+        "last_active": partner.last_active.map(Timestamp::rfc3339),
+        "signed_up": partner.signed_up.map(Timestamp::rfc3339),
     })
 }

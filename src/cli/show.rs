@@ -10,13 +10,13 @@ use super::output::{note, print};
 use super::session::Session;
 use super::shapes::partner_json;
 use super::sync::fill_demo;
-use crate::app::{FactContext, IMPORTED, Standing, facts, offer_lines};
+use crate::app::{FactContext, FactStyle, IMPORTED, facts, offer_lines};
 use crate::domain::num::{count, grouped, saturate};
 use crate::domain::partner::person_name;
-use crate::domain::profile::{Commission, Counts, Metrics, Profile, conversion};
-use crate::domain::sheet::{Holds, Sheet, SheetQuery, SheetRow};
+use crate::domain::profile::{ActivityCounts, Commission, Metrics, PartnerProfile, conversion};
+use crate::domain::sheet::{CellType, RecordQuery, RecordRow, RecordTable};
 use crate::domain::text::clean;
-use crate::domain::{Cents, Clean, Partner, Resource, Stamp, Value};
+use crate::domain::{Cents, Clean, ColumnValue, Partner, Resource, Timestamp};
 use crate::inquiry::AskError;
 use crate::offers::{Membership, OffersFile};
 use crate::runtime::fetch;
@@ -42,7 +42,8 @@ pub(super) async fn run(global: &Global, args: &ShowArgs) -> Result<Exit, Failur
     })?;
     let Some((profile, metrics)) = shown else { return Err(unknown(&args.partner)) };
     warn(&profile);
-    let shown = Shown { session: &session, store: &store, offers: &offers, profile, metrics };
+    let shown =
+        ShownPartner { session: &session, store: &store, offers: &offers, profile, metrics };
     match args.format {
         TextFormat::Text => {
             let text = shown.text()?;
@@ -52,8 +53,8 @@ pub(super) async fn run(global: &Global, args: &ShowArgs) -> Result<Exit, Failur
             let mut failed = Ok(());
             let printed = print(|out| {
                 shown.json(out).or_else(|error| match error {
-                    Broken::Out(error) => Err(error),
-                    Broken::Store(error) => {
+                    PrintError::Out(error) => Err(error),
+                    PrintError::Store(error) => {
                         failed = Err(error);
                         Ok(())
                     }
@@ -127,7 +128,7 @@ pub(super) async fn fetch_missing(session: &Session, key: &str) -> Result<bool, 
     Ok(true)
 }
 
-fn warn(profile: &Profile) {
+fn warn(profile: &PartnerProfile) {
     if !profile.refused.is_empty() {
         let names: Vec<&str> = profile.refused.keys().map(|resource| resource.name()).collect();
         note(&format!(
@@ -138,35 +139,35 @@ fn warn(profile: &Profile) {
 }
 
 /// Why a partner could not be printed to its end.
-enum Broken {
+enum PrintError {
     Out(std::io::Error),
     Store(StoreError),
 }
 
-impl From<std::io::Error> for Broken {
+impl From<std::io::Error> for PrintError {
     fn from(error: std::io::Error) -> Self {
         Self::Out(error)
     }
 }
 
-impl From<StoreError> for Broken {
+impl From<StoreError> for PrintError {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
     }
 }
 
 /// A partner to be printed.
-struct Shown<'a> {
+struct ShownPartner<'a> {
     session: &'a Session,
     store: &'a Store,
     offers: &'a OffersFile,
-    profile: Profile,
+    profile: PartnerProfile,
     metrics: Metrics,
 }
 
-impl Shown<'_> {
+impl ShownPartner<'_> {
     /// One object; its tables are written row by row.
-    fn json(&self, out: &mut dyn Write) -> Result<(), Broken> {
+    fn json(&self, out: &mut dyn Write) -> Result<(), PrintError> {
         let profile = &self.profile;
         let mut head = partner_json(&profile.partner);
         if let Json::Object(head) = &mut head {
@@ -174,7 +175,7 @@ impl Shown<'_> {
             head.remove("rewards");
         }
         let more = json!({
-            "joined_at": profile.joined_at.map(Stamp::rfc3339),
+            "joined_at": profile.joined_at.map(Timestamp::rfc3339),
             "team_members": profile.members.as_ref().map(|members| members.iter().map(|member| {
                 let text = |text: &Option<Clean>| text.as_ref().and_then(Clean::present).map(str::to_owned);
                 let name = person_name(text(&member.first_name).as_deref(), text(&member.last_name).as_deref());
@@ -189,7 +190,7 @@ impl Shown<'_> {
             "missing": self.missing(),
             "unreadable": profile.refused.keys().map(|resource| resource.name()).collect::<Vec<_>>(),
             "provisional": self.store.provisional()?,
-            "data_as_of": self.store.data_as_of()?.map(Stamp::rfc3339),
+            "data_as_of": self.store.data_as_of()?.map(Timestamp::rfc3339),
         });
         if let (Json::Object(head), Json::Object(more)) = (&mut head, more) {
             head.extend(more);
@@ -197,19 +198,19 @@ impl Shown<'_> {
         let head = head.to_string();
         write!(out, "{}", head.strip_suffix('}').unwrap_or(&head))?;
         for sheet in [
-            Sheet::Customers,
-            Sheet::Rewards,
-            Sheet::Transactions,
-            Sheet::Leads,
-            Sheet::Deals,
-            Sheet::Actions,
-            Sheet::Applications,
+            RecordTable::Customers,
+            RecordTable::Rewards,
+            RecordTable::Transactions,
+            RecordTable::Leads,
+            RecordTable::Deals,
+            RecordTable::Actions,
+            RecordTable::Applications,
         ] {
             write!(out, ",\"{}\":[", sheet.name())?;
             self.records(sheet, out)?;
             write!(out, "]")?;
         }
-        for sheet in [Sheet::Resources, Sheet::Training] {
+        for sheet in [RecordTable::Resources, RecordTable::Training] {
             let rows = self.rows(sheet, usize::MAX)?;
             let rows: Vec<Json> = rows.iter().map(|row| activity(sheet, row)).collect();
             write!(out, ",\"{}\":{}", sheet.name(), Json::Array(rows))?;
@@ -219,11 +220,11 @@ impl Shown<'_> {
     }
 
     /// The records of a table as the API gave them, oldest first.
-    fn records(&self, sheet: Sheet, out: &mut dyn Write) -> Result<(), Broken> {
+    fn records(&self, sheet: RecordTable, out: &mut dyn Write) -> Result<(), PrintError> {
         let Some(resource) = sheet.resource() else { return Ok(()) };
-        let query = SheetQuery {
+        let query = RecordQuery {
             sort: Some(("created_at", false)),
-            ..SheetQuery::new(sheet, &self.profile.partner.key)
+            ..RecordQuery::new(sheet, &self.profile.partner.key)
         };
         let mut first = true;
         for ids in self.store.sheet_ids(&query, usize::MAX)?.chunks(CHUNK) {
@@ -231,7 +232,7 @@ impl Shown<'_> {
                 let Some(mut record) = self.store.record(resource, &row.key)? else { continue };
                 with_times(&mut record);
                 if let Json::Object(record) = &mut record {
-                    let vanished = row.vanished.map(Stamp::rfc3339);
+                    let vanished = row.vanished.map(Timestamp::rfc3339);
                     record.insert("vanished_at".to_owned(), vanished.into());
                     if resource == Resource::Rewards {
                         let status = record.get("reward_status").cloned().unwrap_or_default();
@@ -247,7 +248,7 @@ impl Shown<'_> {
     }
 
     fn metrics_json(&self) -> Json {
-        let counts = |counts: &Counts| json!({"signups": counts.signups, "paid_customers": counts.paid, "revenue": counts.revenue});
+        let counts = |counts: &ActivityCounts| json!({"signups": counts.signups, "paid_customers": counts.paid, "revenue": counts.revenue});
         let commission: Vec<Json> = self
             .metrics
             .commissions()
@@ -274,7 +275,7 @@ impl Shown<'_> {
     fn offers_json(&self) -> Vec<Json> {
         let partner = &self.profile.partner;
         let tier =
-            partner.tier.clone().map(|name| crate::domain::Named { key: String::new(), name });
+            partner.tier.clone().map(|name| crate::domain::KeyAndName { key: String::new(), name });
         let membership = Membership::new(partner.group.as_ref(), &partner.tags, tier.as_ref());
         let mut offers: Vec<Json> = self
             .offers
@@ -317,9 +318,9 @@ impl Shown<'_> {
         missing
     }
 
-    fn rows(&self, sheet: Sheet, limit: usize) -> Result<Vec<SheetRow>, StoreError> {
+    fn rows(&self, sheet: RecordTable, limit: usize) -> Result<Vec<RecordRow>, StoreError> {
         let ids =
-            self.store.sheet_ids(&SheetQuery::new(sheet, &self.profile.partner.key), limit)?;
+            self.store.sheet_ids(&RecordQuery::new(sheet, &self.profile.partner.key), limit)?;
         self.store.sheet_rows(sheet, &ids)
     }
 
@@ -343,13 +344,15 @@ impl Shown<'_> {
         let told = facts.iter().take_while(|fact| fact.label != IMPORTED);
         for fact in told {
             let line = match fact.standing {
-                Standing::Heading => format!("\n{}", fact.label),
+                FactStyle::Heading => format!("\n{}", fact.label),
                 _ => format!("  {:<22} {}", fact.label, fact.value),
             };
             text.push_str(line.trim_end());
             text.push('\n');
         }
-        for sheet in Sheet::all().filter(|sheet| !matches!(sheet, Sheet::Links | Sheet::Timeline)) {
+        for sheet in RecordTable::all()
+            .filter(|sheet| !matches!(sheet, RecordTable::Links | RecordTable::Timeline))
+        {
             let all = self.metrics.counts.get(&sheet).copied().unwrap_or(0);
             let rows = self.rows(sheet, ROWS)?;
             if rows.is_empty() {
@@ -374,33 +377,35 @@ impl Shown<'_> {
 }
 
 /// A row as a line: its date, then what its first columns say.
-fn words(sheet: Sheet, row: &SheetRow, zone: crate::domain::Zone) -> String {
+fn words(sheet: RecordTable, row: &RecordRow, zone: crate::domain::Zone) -> String {
     let mut cells = Vec::new();
     let mut date = String::new();
     for (field, value) in sheet.fields().iter().zip(&row.values) {
         let currency = match field.holds {
-            Holds::RewardMoney => row.reward_currency.as_deref(),
-            Holds::Usd => Some("USD"),
+            CellType::RewardMoney => row.reward_currency.as_deref(),
+            CellType::Usd => Some("USD"),
             _ => row.currency.as_deref(),
         };
-        let money = matches!(field.holds, Holds::Money | Holds::RewardMoney | Holds::Usd);
+        let money = matches!(field.holds, CellType::Money | CellType::RewardMoney | CellType::Usd);
         let cell = match (value, field.holds) {
-            (Value::Null, _) => continue,
-            (Value::Text(text), _) => clean(text).into_owned(),
-            (Value::Int(n), Holds::Time) => {
-                let Some(at) = Stamp::from_ms(*n) else { continue };
+            (ColumnValue::Null, _) => continue,
+            (ColumnValue::Text(text), _) => clean(text).into_owned(),
+            (ColumnValue::Int(n), CellType::Time) => {
+                let Some(at) = Timestamp::from_ms(*n) else { continue };
                 if Some(field.name) == sheet.dated_by() {
                     date = zone.date(at);
                     continue;
                 }
                 format!("{} {}", field.title.to_lowercase(), zone.date(at))
             }
-            (Value::Int(n), _) if money => Cents(*n).in_currency(currency.unwrap_or_default()),
-            (Value::Int(n), _) => n.to_string(),
+            (ColumnValue::Int(n), _) if money => {
+                Cents(*n).in_currency(currency.unwrap_or_default())
+            }
+            (ColumnValue::Int(n), _) => n.to_string(),
         };
         // The article's columns, and the key, by which everything is found again.
         if field.first || field.name == "key" {
-            cells.push(if field.holds == Holds::RewardMoney {
+            cells.push(if field.holds == CellType::RewardMoney {
                 format!("reward {cell}")
             } else {
                 cell
@@ -435,12 +440,12 @@ fn words(sheet: Sheet, row: &SheetRow, zone: crate::domain::Zone) -> String {
     format!("{date}  {}", cells.join("  ")).trim().to_owned()
 }
 
-fn activity(sheet: Sheet, row: &SheetRow) -> Json {
-    let at = row.value(sheet, "created_at").int().and_then(Stamp::from_ms);
+fn activity(sheet: RecordTable, row: &RecordRow) -> Json {
+    let at = row.value(sheet, "created_at").int().and_then(Timestamp::from_ms);
     json!({
         "description": row.text(sheet, "description"),
         "member": row.text(sheet, "member").filter(|member| !member.is_empty()),
-        "date": at.map(Stamp::rfc3339),
+        "date": at.map(Timestamp::rfc3339),
     })
 }
 
@@ -450,7 +455,7 @@ fn with_times(value: &mut Json) {
         Json::Object(members) => {
             for (name, member) in members.iter_mut() {
                 let instant = (name.ends_with("_at") || name == "payment_date")
-                    .then(|| member.as_i64().and_then(Stamp::from_ms))
+                    .then(|| member.as_i64().and_then(Timestamp::from_ms))
                     .flatten();
                 match instant {
                     Some(at) => *member = at.rfc3339().into(),

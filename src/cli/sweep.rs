@@ -18,10 +18,12 @@ use super::sync::fill_demo;
 use super::why::day;
 use crate::domain::num::{count, grouped};
 use crate::domain::text::{clean, fit, guard_formula};
-use crate::domain::{Cents, Length, Stamp, Zone};
-use crate::inquiry::{Group, Item, Onlooker, Period, Sweep, SweepError, sweep, usual_kinds};
-use crate::investigate::{Code, Id};
-use crate::offers::{Event as EventKind, OffersFile, money};
+use crate::domain::{CalendarSpan, Cents, Timestamp, Zone};
+use crate::inquiry::{
+    ReasonGroup, Sweep, SweepError, SweepProgress, SweepScope, UnrewardedEvent, sweep, usual_kinds,
+};
+use crate::investigate::{Check, Code};
+use crate::offers::{EventKind, OffersFile, money};
 
 pub(super) const HELP: &str = "\
 Examples:
@@ -86,7 +88,7 @@ pub(super) async fn run(global: &Global, args: &SweepArgs) -> Result<Exit, Failu
             crate::config::shown(&session.offers_file())
         ));
     }
-    let period = Period { since, until, kinds, groups: args.group.clone() };
+    let period = SweepScope { since, until, kinds, groups: args.group.clone() };
     let found = swept(session.store_file(), period, offers, now).await?;
     match args.format {
         SweepFormat::Table => print(|out| table(out, &found, zone)),
@@ -101,9 +103,9 @@ pub(super) async fn run(global: &Global, args: &SweepArgs) -> Result<Exit, Failu
 /// Sweeps on threads of its own, with a bar on a terminal, until it is done or a signal comes.
 async fn swept(
     store: std::path::PathBuf,
-    period: Period,
+    period: SweepScope,
     offers: Option<OffersFile>,
-    now: Stamp,
+    now: Timestamp,
 ) -> Result<Sweep, Failure> {
     let cancel = signals::watch();
     let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr_with_hz(10));
@@ -117,7 +119,7 @@ async fn swept(
             shown.set_length(u64::try_from(of).unwrap_or(u64::MAX));
             shown.set_position(u64::try_from(done).unwrap_or(u64::MAX));
         };
-        let onlooker = Onlooker { progress: &progress, stopped: &|| stop.is_cancelled() };
+        let onlooker = SweepProgress { progress: &progress, stopped: &|| stop.is_cancelled() };
         sweep(&store, &period, offers.as_ref(), now, onlooker)
     });
     let result = tokio::select! {
@@ -133,15 +135,15 @@ async fn swept(
 
 /// First and last instant. A day is one of the agent's zone (rule: periods), the last one is in as a whole
 /// (rule: sweep-item); an age is counted back from now to the millisecond.
-fn span(args: &SweepArgs, now: Stamp, zone: Zone) -> Result<(Stamp, Stamp), Failure> {
+fn span(args: &SweepArgs, now: Timestamp, zone: Zone) -> Result<(Timestamp, Timestamp), Failure> {
     let until = match &args.until {
         Some(text) => day(text, zone).map(|(_, behind)| behind.plus(-1)).ok_or_else(|| {
             Failure::usage(format!("--until {text:?} is no day"), "write it like 2026-03-31")
         })?,
         None => now,
     };
-    let since = Length::read(&args.since)
-        .and_then(|age| Stamp::from_ms(age.before(now, zone)))
+    let since = CalendarSpan::read(&args.since)
+        .and_then(|age| Timestamp::from_ms(age.before(now, zone)))
         .or_else(|| day(&args.since, zone).map(|(from, _)| from))
         .ok_or_else(|| {
             Failure::usage(
@@ -158,7 +160,7 @@ fn span(args: &SweepArgs, now: Stamp, zone: Zone) -> Result<(Stamp, Stamp), Fail
     Ok((since, until))
 }
 
-fn group(group: &Group) -> Json {
+fn group(group: &ReasonGroup) -> Json {
     let sums: Vec<Json> = group
         .sums
         .iter()
@@ -178,7 +180,7 @@ fn group(group: &Group) -> Json {
 
 /// An item as it is told, its fields in the documented order (rule: output-shapes).
 #[derive(Serialize)]
-struct Row<'a> {
+struct SweepRow<'a> {
     kind: &'a str,
     key: &'a str,
     partner: Option<&'a str>,
@@ -196,8 +198,8 @@ struct Row<'a> {
     would_pay_total: Option<i64>,
 }
 
-impl<'a> From<&'a Item> for Row<'a> {
-    fn from(item: &'a Item) -> Self {
+impl<'a> From<&'a UnrewardedEvent> for SweepRow<'a> {
+    fn from(item: &'a UnrewardedEvent) -> Self {
         Self {
             kind: item.kind.name(),
             key: &item.key,
@@ -219,11 +221,11 @@ impl<'a> From<&'a Item> for Row<'a> {
 }
 
 /// Items that are written one by one, however many there are.
-struct Rows<'a>(&'a [Item]);
+struct SweepRows<'a>(&'a [UnrewardedEvent]);
 
-impl Serialize for Rows<'_> {
+impl Serialize for SweepRows<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_seq(self.0.iter().map(Row::from))
+        to.collect_seq(self.0.iter().map(SweepRow::from))
     }
 }
 
@@ -234,7 +236,7 @@ struct Document<'a> {
     events: i64,
     unrewarded: i64,
     groups: Vec<Json>,
-    items: Rows<'a>,
+    items: SweepRows<'a>,
 }
 
 fn document(found: &Sweep) -> Document<'_> {
@@ -244,7 +246,7 @@ fn document(found: &Sweep) -> Document<'_> {
         events: found.events,
         unrewarded: found.unrewarded,
         groups: found.groups.iter().map(group).collect(),
-        items: Rows(&found.items),
+        items: SweepRows(&found.items),
     }
 }
 
@@ -269,14 +271,14 @@ const FIELDS: [&str; 15] = [
 
 /// The items, one a row; money is decimal text here, and keys that a spreadsheet would take
 /// for a formula get a quote before them (rule: formula-guard).
-fn csv(out: &mut dyn Write, items: &[Item]) -> std::io::Result<()> {
+fn csv(out: &mut dyn Write, items: &[UnrewardedEvent]) -> std::io::Result<()> {
     let key = |text: Option<&str>| guard_formula(text.unwrap_or_default()).into_owned();
     let sum = |cents: Option<i64>| cents.map(|cents| Cents(cents).decimal()).unwrap_or_default();
     let word = |word: Option<&str>| word.unwrap_or_default().to_owned();
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(FIELDS)?;
     for item in items {
-        let row = Row::from(item);
+        let row = SweepRow::from(item);
         writer.write_record([
             word(Some(row.kind)),
             key(Some(row.key)),
@@ -309,7 +311,7 @@ fn table(out: &mut dyn Write, found: &Sweep, zone: Zone) -> std::io::Result<()> 
         row(out, ["Verdict", "First failing check", "Nearest offer", "Events", "At stake"])?;
     }
     for group in &found.groups {
-        let check: &str = group.check.map(Id::into).unwrap_or_default();
+        let check: &str = group.check.map(Check::into).unwrap_or_default();
         let check = format!("{check} {}", group.code.map(Code::word).unwrap_or_default());
         let offer = clean(group.offer.as_deref().unwrap_or_default()).into_owned();
         let sums: Vec<String> =

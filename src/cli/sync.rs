@@ -11,7 +11,7 @@ use super::{progress, signals};
 use crate::config::shown;
 use crate::domain::num::grouped;
 use crate::runtime;
-use crate::sync::{Event, Outcome, Settings, Summary, Want};
+use crate::sync::{Settings, Summary, SyncEvent, SyncOutcome, Want};
 
 /// What a wrong clock does, and what it doesn't.
 pub(super) const FOLLOWS: &str =
@@ -42,9 +42,9 @@ pub(super) async fn bring_up_to_date(
     session: &Session,
     settings: Settings,
     want: Want,
-    events: mpsc::UnboundedSender<Event>,
+    events: mpsc::UnboundedSender<SyncEvent>,
     cancel: CancellationToken,
-) -> Result<Outcome, Failure> {
+) -> Result<SyncOutcome, Failure> {
     let connection = session.connect().await?;
     let store = session.store_file();
     let client = connection.client.clone();

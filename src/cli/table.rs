@@ -4,17 +4,17 @@ use std::io::Write;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::query::Answer;
+use super::query::QueryOutput;
 use crate::domain::num::{count, grouped};
 use crate::domain::text::{clean, fit};
-use crate::domain::{Cents, Column, Partner, Stamp, Zone};
+use crate::domain::{Cents, Partner, PartnerColumn, Timestamp, Zone};
 
 /// No text cell is wider than this.
 const WIDEST: usize = 36;
 pub(super) fn write(
     out: &mut dyn Write,
-    answer: &Answer,
-    columns: &[Column],
+    answer: &QueryOutput,
+    columns: &[PartnerColumn],
     zone: Zone,
 ) -> std::io::Result<()> {
     let cells = |partner: &Partner| -> Vec<String> {
@@ -36,7 +36,7 @@ pub(super) fn write(
 
 fn line(
     out: &mut dyn Write,
-    columns: &[Column],
+    columns: &[PartnerColumn],
     cells: &[String],
     widths: &[usize],
 ) -> std::io::Result<()> {
@@ -54,45 +54,45 @@ fn line(
 }
 
 /// A cell: what isn't known is `?`, and a count that is the API's own begins with `~`.
-fn cell(column: Column, partner: &Partner, provisional: bool, zone: Zone) -> String {
+fn cell(column: PartnerColumn, partner: &Partner, provisional: bool, zone: Zone) -> String {
     let unknown = || "?".to_owned();
     let mark = if provisional { "~" } else { "" };
     let number = |n: Option<i64>| n.map_or_else(unknown, |n| format!("{mark}{}", grouped(n)));
     let money =
         |n: Option<i64>| n.map_or_else(unknown, |n| format!("{mark}{}", Cents(n).short_usd()));
-    let date = |at: Option<Stamp>| at.map_or_else(String::new, |at| zone.date(at));
+    let date = |at: Option<Timestamp>| at.map_or_else(String::new, |at| zone.date(at));
     match column {
-        Column::Partner if partner.members > 1 => {
+        PartnerColumn::Partner if partner.members > 1 => {
             format!("{} ({})", clean(&partner.name), partner.members)
         }
-        Column::Partner => clean(&partner.name).into_owned(),
-        Column::Owner => partner
+        PartnerColumn::Partner => clean(&partner.name).into_owned(),
+        PartnerColumn::Owner => partner
             .owner
             .name
             .as_deref()
             .or(partner.owner.email.as_deref())
             .unwrap_or_default()
             .to_owned(),
-        Column::Signups => number(partner.signups),
-        Column::Paid => number(partner.paid),
-        Column::Rewards => number(partner.rewards),
-        Column::Revenue => money(partner.revenue),
-        Column::Held => money(partner.held_usd),
-        Column::Earned => money(partner.earned_usd),
-        Column::Active => date(partner.last_active),
-        Column::SignedUp => date(partner.signed_up),
-        Column::Tags => partner.tags.join(", "),
-        Column::Key => clean(&partner.key).into_owned(),
-        Column::PartnerKey => {
+        PartnerColumn::Signups => number(partner.signups),
+        PartnerColumn::Paid => number(partner.paid),
+        PartnerColumn::Rewards => number(partner.rewards),
+        PartnerColumn::Revenue => money(partner.revenue),
+        PartnerColumn::Held => money(partner.held_usd),
+        PartnerColumn::Earned => money(partner.earned_usd),
+        PartnerColumn::Active => date(partner.last_active),
+        PartnerColumn::SignedUp => date(partner.signed_up),
+        PartnerColumn::Tags => partner.tags.join(", "),
+        PartnerColumn::Key => clean(&partner.key).into_owned(),
+        PartnerColumn::PartnerKey => {
             clean(partner.partner_key.as_deref().unwrap_or_default()).into_owned()
         }
-        Column::Archived => if partner.archived { "yes" } else { "no" }.to_owned(),
-        Column::Members => grouped(partner.members),
-        Column::Group
-        | Column::Manager
-        | Column::Team
-        | Column::Tier
-        | Column::Status
-        | Column::OwnerEmail => column.text(partner).unwrap_or_default(),
+        PartnerColumn::Archived => if partner.archived { "yes" } else { "no" }.to_owned(),
+        PartnerColumn::Members => grouped(partner.members),
+        PartnerColumn::Group
+        | PartnerColumn::Manager
+        | PartnerColumn::Team
+        | PartnerColumn::Tier
+        | PartnerColumn::Status
+        | PartnerColumn::OwnerEmail => column.text(partner).unwrap_or_default(),
     }
 }

@@ -13,8 +13,8 @@ use super::session::Session;
 use super::show::fetch_missing;
 use super::sync::fill_demo;
 use crate::domain::text::clean;
-use crate::domain::{Stamp, Zone};
-use crate::inquiry::{Ask, AskError, Candidate, Question, Understood, understand};
+use crate::domain::{Timestamp, Zone};
+use crate::inquiry::{Ask, AskError, EventCandidate, Question, Understood, understand};
 use crate::investigate::{Addressee, Investigation, Verdict, brief, escalation, json};
 use crate::store::Store;
 
@@ -173,7 +173,7 @@ fn section<'a>(text: &mut String, heading: &str, lines: impl Iterator<Item = &'a
     }
 }
 
-fn on(text: &str, zone: Zone) -> Result<(Stamp, Stamp), Failure> {
+fn on(text: &str, zone: Zone) -> Result<(Timestamp, Timestamp), Failure> {
     day(text, zone).ok_or_else(|| {
         Failure::usage(
             format!("--on {text:?} is no day"),
@@ -183,12 +183,12 @@ fn on(text: &str, zone: Zone) -> Result<(Stamp, Stamp), Failure> {
 }
 
 /// A day, or an instant, in the agent's zone (rule: periods): its first instant, and the one behind its last.
-pub(super) fn day(text: &str, zone: Zone) -> Option<(Stamp, Stamp)> {
-    if let Some(at) = Stamp::parse(text) {
+pub(super) fn day(text: &str, zone: Zone) -> Option<(Timestamp, Timestamp)> {
+    if let Some(at) = Timestamp::parse(text) {
         return Some((at, at.plus(1)));
     }
     let day: chrono::NaiveDate = text.parse().ok()?;
-    let at = |day| Stamp::from_ms(zone.midnight(day));
+    let at = |day| Timestamp::from_ms(zone.midnight(day));
     Some((at(day)?, at(day.succ_opt()?)?))
 }
 
@@ -236,7 +236,7 @@ impl From<AskError> for Failure {
 }
 
 /// Nothing says which event is meant: those that may be, for people and for scripts.
-fn undecided(candidates: &[Candidate], reasons: &[String]) -> Failure {
+fn undecided(candidates: &[EventCandidate], reasons: &[String]) -> Failure {
     let told = candidates.iter().map(|one| {
         let event = &one.event;
         serde_json::json!({
@@ -258,7 +258,7 @@ fn undecided(candidates: &[Candidate], reasons: &[String]) -> Failure {
 }
 
 /// What to do, with the events that may be meant, the likeliest first.
-fn hint(candidates: &[Candidate]) -> String {
+fn hint(candidates: &[EventCandidate]) -> String {
     /// So many are told to people.
     const TOLD: usize = 10;
     if candidates.is_empty() {

@@ -7,14 +7,14 @@ use serde::Deserialize;
 /// A length of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-pub struct Span(pub Duration);
+pub struct ConfigDuration(pub Duration);
 
 /// A length of time, or never.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Every(pub Option<Duration>);
 
-impl TryFrom<String> for Span {
+impl TryFrom<String> for ConfigDuration {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
@@ -47,7 +47,7 @@ impl TryFrom<String> for Every {
         if text.eq_ignore_ascii_case("off") {
             return Ok(Self(None));
         }
-        Span::try_from(text)
+        ConfigDuration::try_from(text)
             .map(|span| Self(Some(span.0)))
             .map_err(|wrong| format!("{wrong} (or \"off\")"))
     }
@@ -59,7 +59,8 @@ mod tests {
 
     #[test]
     fn lengths_are_read_as_people_write_them() {
-        let seconds = |text: &str| Span::try_from(text.to_owned()).map(|span| span.0.as_secs());
+        let seconds =
+            |text: &str| ConfigDuration::try_from(text.to_owned()).map(|span| span.0.as_secs());
         assert_eq!(seconds("30s"), Ok(30));
         assert_eq!(seconds("5m"), Ok(300));
         assert_eq!(seconds("6h"), Ok(21_600));

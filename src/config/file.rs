@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer};
 
-use super::duration::{Every, Span};
+use super::duration::{ConfigDuration, Every};
 use crate::domain::Zone;
 
 /// A configuration that can't be used.
@@ -46,19 +46,19 @@ pub struct Config {
     /// The profile to open when none is named.
     pub profile: Option<String>,
     /// Programmes, by the names the user gave them.
-    pub profiles: BTreeMap<String, Profile>,
+    pub profiles: BTreeMap<String, ProfileConfig>,
     /// How to sync.
     pub sync: Sync,
     /// How to show.
     pub display: Display,
     /// Other keys for an action.
-    pub keys: BTreeMap<String, Keys>,
+    pub keys: BTreeMap<String, KeyBindings>,
 }
 
 /// One programme.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Profile {
+pub struct ProfileConfig {
     /// Where the API is.
     pub base_url: Option<String>,
     /// The public key.
@@ -74,7 +74,7 @@ pub struct Profile {
 }
 
 /// The secret has no way into a log, not even by accident.
-impl std::fmt::Debug for Profile {
+impl std::fmt::Debug for ProfileConfig {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Profile")
             .field("base_url", &self.base_url)
@@ -92,13 +92,13 @@ pub struct Sync {
     /// How far back rewards and transactions are read again, in days.
     pub trailing_days: u32,
     /// How often the console reads that window.
-    pub window_every: Span,
+    pub window_every: ConfigDuration,
     /// The request budget.
     pub requests_per_minute: u32,
     /// Lists read side by side.
     pub concurrency: u32,
     /// No byte for that long is a failure.
-    pub timeout: Span,
+    pub timeout: ConfigDuration,
     /// Tries of one request in all.
     pub attempts: u32,
 }
@@ -109,10 +109,10 @@ impl Default for Sync {
         Self {
             every: Every(Some(minutes(5))),
             trailing_days: 120,
-            window_every: Span(minutes(360)),
+            window_every: ConfigDuration(minutes(360)),
             requests_per_minute: 1200,
             concurrency: 4,
-            timeout: Span(Duration::from_secs(30)),
+            timeout: ConfigDuration(Duration::from_secs(30)),
             attempts: 5,
         }
     }
@@ -151,14 +151,14 @@ fn zone<'de, D: Deserializer<'de>>(from: D) -> Result<Zone, D::Error> {
 /// One key or several.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(untagged)]
-pub enum Keys {
+pub enum KeyBindings {
     /// One.
     One(String),
     /// Several.
     Many(Vec<String>),
 }
 
-impl Keys {
+impl KeyBindings {
     /// All of them.
     pub fn all(&self) -> Vec<&str> {
         match self {

@@ -8,7 +8,7 @@ mod paths;
 pub mod private;
 mod secret;
 
-pub use duration::{Every, Span};
-pub use file::{Config, ConfigError, Display, Keys, Profile, Sync};
+pub use duration::{ConfigDuration, Every};
+pub use file::{Config, ConfigError, Display, KeyBindings, ProfileConfig, Sync};
 pub use paths::{Paths, expanded, is_demo_name, is_profile_name, shown};
 pub use secret::{SecretError, SecretSource, read_secret};

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::file::Profile;
+use super::file::ProfileConfig;
 
 /// Where a secret key comes from.
 #[derive(Clone, Debug)]
@@ -20,8 +20,8 @@ pub enum SecretSource {
 
 impl SecretSource {
     /// The profile's source, the best one first.
-    pub fn of(profile: &Profile) -> Option<Self> {
-        let Profile { secret_command, secret_env, secret, .. } = profile;
+    pub fn of(profile: &ProfileConfig) -> Option<Self> {
+        let ProfileConfig { secret_command, secret_env, secret, .. } = profile;
         secret_command
             .clone()
             .map(Self::Command)

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::partners::GROUPS;
-use crate::domain::Stamp;
+use crate::domain::Timestamp;
 use crate::domain::time::{DAY, HOUR};
 
 /// The rows of all cases.
@@ -24,7 +24,7 @@ const CASES_GROUP: usize = 8;
 const MARKETPLACE: usize = 0;
 
 /// A payment of a case. Amounts are US cents.
-struct Payment<'a> {
+struct CasePayment<'a> {
     key: &'a str,
     days_ago: i64,
     amount: i64,
@@ -68,7 +68,7 @@ impl Cases {
     fn one_to_six(&mut self) {
         self.simple(
             1,
-            &Payment { key: "case-01-payment", days_ago: 5, amount: 4590, product: "pro-01" },
+            &CasePayment { key: "case-01-payment", days_ago: 5, amount: 4590, product: "pro-01" },
         );
         let mut scheduled = self.reward(
             1,
@@ -85,7 +85,12 @@ impl Cases {
 
         self.simple(
             2,
-            &Payment { key: "case-02-payment", days_ago: 4, amount: 12_000, product: "pro_month" },
+            &CasePayment {
+                key: "case-02-payment",
+                days_ago: 4,
+                amount: 12_000,
+                product: "pro_month",
+            },
         );
 
         // 368 days old at the payment; the offer's limit is 365.
@@ -93,7 +98,7 @@ impl Cases {
         self.customer(3, 370, |_| {});
         self.payment(
             3,
-            &Payment { key: "case-03-payment", days_ago: 2, amount: 9900, product: "pro-03" },
+            &CasePayment { key: "case-03-payment", days_ago: 2, amount: 9900, product: "pro-03" },
             |_| {},
         );
 
@@ -104,7 +109,7 @@ impl Cases {
             let days_ago = 3 + (13 - n) * 30;
             self.payment(
                 4,
-                &Payment { key: &key, days_ago, amount: 2900, product: "pro-04" },
+                &CasePayment { key: &key, days_ago, amount: 2900, product: "pro-04" },
                 |_| {},
             );
             if n <= 12 {
@@ -125,7 +130,7 @@ impl Cases {
 
         self.simple(
             5,
-            &Payment { key: "case-05-payment", days_ago: 3, amount: 4590, product: "pro-05" },
+            &CasePayment { key: "case-05-payment", days_ago: 3, amount: 4590, product: "pro-05" },
         );
 
         // Two partners: the one who asks, and the one whom the customer came through.
@@ -143,7 +148,7 @@ impl Cases {
         });
         self.payment(
             6,
-            &Payment { key: "case-06-payment", days_ago: 6, amount: 15_000, product: "pro-06" },
+            &CasePayment { key: "case-06-payment", days_ago: 6, amount: 15_000, product: "pro-06" },
             |_| {},
         );
         let mut reward = self.reward(
@@ -170,7 +175,7 @@ impl Cases {
         self.customer(7, 60, |_| {});
         self.payment(
             7,
-            &Payment { key: "case-07-payment", days_ago: 10, amount: 8000, product: "pro-07" },
+            &CasePayment { key: "case-07-payment", days_ago: 10, amount: 8000, product: "pro-07" },
             |_| {},
         );
 
@@ -179,7 +184,7 @@ impl Cases {
         self.customer(8, 60, |_| {});
         self.payment(
             8,
-            &Payment { key: "case-08-payment", days_ago: 2, amount: 8000, product: "pro-08" },
+            &CasePayment { key: "case-08-payment", days_ago: 2, amount: 8000, product: "pro-08" },
             |_| {},
         );
 
@@ -190,13 +195,16 @@ impl Cases {
         });
         self.payment(
             9,
-            &Payment { key: "case-09-payment", days_ago: 3, amount: 6000, product: "pro-09" },
+            &CasePayment { key: "case-09-payment", days_ago: 3, amount: 6000, product: "pro-09" },
             |row| {
                 set_in(row, "customer", "email", json!("ann@acme.io"));
             },
         );
 
-        self.simple(10, &Payment { key: REFUNDED, days_ago: 15, amount: 7000, product: "pro-10" });
+        self.simple(
+            10,
+            &CasePayment { key: REFUNDED, days_ago: 15, amount: 7000, product: "pro-10" },
+        );
 
         self.add_partner(11, CASES_GROUP);
         self.customer(11, 50, |row| {
@@ -205,7 +213,7 @@ impl Cases {
         });
         self.payment(
             11,
-            &Payment { key: "case-11-payment", days_ago: 4, amount: 5500, product: "pro-11" },
+            &CasePayment { key: "case-11-payment", days_ago: 4, amount: 5500, product: "pro-11" },
             |row| {
                 set(row, "metadata", json!({"subscription_key": "inbox_1"}));
                 set_in(row, "customer", "external_key", json!("Inbox_1"));
@@ -214,22 +222,22 @@ impl Cases {
 
         self.simple(
             12,
-            &Payment { key: "case-12-payment", days_ago: 3, amount: 10_000, product: "pro-12" },
+            &CasePayment { key: "case-12-payment", days_ago: 3, amount: 10_000, product: "pro-12" },
         );
     }
 
     fn thirteen_to_sixteen(&mut self) {
         self.simple(
             13,
-            &Payment { key: "case-13-payment", days_ago: 5, amount: 4000, product: "pro-13" },
+            &CasePayment { key: "case-13-payment", days_ago: 5, amount: 4000, product: "pro-13" },
         );
         self.simple(
             14,
-            &Payment { key: "case-14-payment", days_ago: 5, amount: 4000, product: "pro-14" },
+            &CasePayment { key: "case-14-payment", days_ago: 5, amount: 4000, product: "pro-14" },
         );
         self.simple(
             15,
-            &Payment { key: "case-15-payment", days_ago: 5, amount: 0, product: "pro-15" },
+            &CasePayment { key: "case-15-payment", days_ago: 5, amount: 0, product: "pro-15" },
         );
 
         self.add_partner(16, CASES_GROUP);
@@ -239,7 +247,7 @@ impl Cases {
         });
         self.payment(
             16,
-            &Payment { key: "case-16-payment", days_ago: 8, amount: 3000, product: "pro-16" },
+            &CasePayment { key: "case-16-payment", days_ago: 8, amount: 3000, product: "pro-16" },
             |row| {
                 set_in(row, "customer", "email", Value::Null);
             },
@@ -259,7 +267,7 @@ impl Cases {
     }
 
     /// A partner with one customer who paid once.
-    fn simple(&mut self, n: i64, payment: &Payment<'_>) {
+    fn simple(&mut self, n: i64, payment: &CasePayment<'_>) {
         self.add_partner(n, CASES_GROUP);
         self.customer(n, 45, |_| {});
         self.payment(n, payment, |_| {});
@@ -315,7 +323,7 @@ impl Cases {
         self.add("customers", row);
     }
 
-    fn payment(&mut self, n: i64, payment: &Payment<'_>, change: impl FnOnce(&mut Value)) {
+    fn payment(&mut self, n: i64, payment: &CasePayment<'_>, change: impl FnOnce(&mut Value)) {
         let created = self.anchor - payment.days_ago * DAY;
         let mut row = json!({
             "key": payment.key, "created_at": created, "updated_at": created, "amount": payment.amount, "amount_usd": payment.amount,
@@ -362,7 +370,9 @@ impl Cases {
     /// partner came into its group, this does.
     pub(super) fn partners_csv(&self) -> String {
         let time = |days_ago: i64| {
-            Stamp::from_ms(self.anchor - days_ago * DAY).map(Stamp::rfc3339).unwrap_or_default()
+            Timestamp::from_ms(self.anchor - days_ago * DAY)
+                .map(Timestamp::rfc3339)
+                .unwrap_or_default()
         };
         let mut text = String::from(
             "partner_id,partner_firstname,partner_group,partner_program_join_date,partner_group_join_date,archived_status,partner_email,\

@@ -5,25 +5,25 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::names::{company, mailbox, person};
-use super::partners::Partners;
-use super::programme::World;
+use super::partners::PartnerRows;
+use super::programme::DemoWorld;
 use super::random::Use;
-use super::rows::{Rows, Timeline, index, key};
+use super::rows::{MadeRows, Timeline, index, key};
 use crate::domain::time::DAY;
 
 /// All customers but those of the cases.
-pub(super) struct Customers {
-    world: World,
+pub(super) struct CustomerRows {
+    world: DemoWorld,
     time: Timeline,
-    partners: Arc<Partners>,
+    partners: Arc<PartnerRows>,
 }
 
 const PREFIX: &str = "cus_";
 const HOSTS: [&str; 5] =
     ["buyer.example", "shop.example", "corp.example", "firm.example", "home.example"];
 
-impl Customers {
-    pub(super) fn new(world: World, partners: Arc<Partners>) -> Self {
+impl CustomerRows {
+    pub(super) fn new(world: DemoWorld, partners: Arc<PartnerRows>) -> Self {
         let len = world.partners * if world.large { 2 } else { 6 };
         let time = Timeline { start: world.start + 5 * DAY, end: world.anchor - 1, len };
         Self { world, time, partners }
@@ -47,7 +47,7 @@ impl Customers {
         let draw = self.world.random.of(Use::Customer, i, 3);
         match draw.below(100) {
             0..4 => None,
-            4..6 => Some(Customers::row_key(i)),
+            4..6 => Some(CustomerRows::row_key(i)),
             6..40 => Some(company(self.world.random, Use::Customer, i, 20)),
             _ => {
                 let (first, last) = person(self.world.random, Use::Customer, i, 30);
@@ -79,7 +79,7 @@ impl Customers {
     }
 }
 
-impl Rows for Arc<Customers> {
+impl MadeRows for Arc<CustomerRows> {
     fn len(&self) -> i64 {
         self.count()
     }
@@ -96,7 +96,7 @@ impl Rows for Arc<Customers> {
         }
     }
     fn key(&self, i: i64) -> String {
-        Customers::row_key(i)
+        CustomerRows::row_key(i)
     }
     fn index(&self, key: &str) -> Option<i64> {
         index(PREFIX, key, self.count())
@@ -108,9 +108,9 @@ impl Rows for Arc<Customers> {
         let source = draw(9).pick(&["link", "link", "link", "lead", "deal", "api"]);
         let provider = (!draw(10).percent(20)).then(|| format!("cus_stripe{i:08}"));
         json!({
-            "key": Customers::row_key(i), "created_at": self.created_at(i), "updated_at": Rows::updated(self, i),
+            "key": CustomerRows::row_key(i), "created_at": self.created_at(i), "updated_at": MadeRows::updated(self, i),
             "customer_key": self.external_key(i), "email": self.email(i), "name": self.name(i),
-            "partner_key": self.partners.partner_key(partner), "partnership_key": Partners::key(partner),
+            "partner_key": self.partners.partner_key(partner), "partnership_key": PartnerRows::key(partner),
             "provider_key": provider, "source_key": format!("lnk_{}", self.partners.partner_key(partner)),
             "source_type": source, "test": self.is_test(i), "meta": {}, "field_data": {}, "fields": [],
         })

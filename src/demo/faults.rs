@@ -1,7 +1,7 @@
 //! Rewards that are wrong, one for each way in which a reward can be (`docs/demo.md` names them).
 
-use super::rewards::{Cause, Made, Rewards};
-use super::rows::Rows;
+use super::rewards::{Made, MadeFor, Rewards};
+use super::rows::MadeRows;
 use super::terms::{DRIP10, STD20};
 
 /// What can be wrong with a reward.
@@ -84,14 +84,14 @@ impl Rewards {
             Fault::Twice => self.right(i - 1).filter(|made| {
                 let by_std = made.terms.is_some_and(|terms| terms.key == STD20.key);
                 let (status, _) = self.state(i - 1, made);
-                made.cause == Cause::Payment && by_std && !matches!(status, "hold" | "declined")
+                made.cause == MadeFor::Payment && by_std && !matches!(status, "hold" | "declined")
             }),
             Fault::OtherPartner => {
                 let other = self.partners.active_at(self.created(i), self.draw(i, 4));
                 let own = self.of_payment(t).partner;
                 (only_std && other != own).then(|| Made { partner: other, ..std() })
             }
-            Fault::NoEvent => only_std.then(|| Made { cause: Cause::Gone("nowhere"), ..std() }),
+            Fault::NoEvent => only_std.then(|| Made { cause: MadeFor::Gone("nowhere"), ..std() }),
         }
     }
 

@@ -55,7 +55,7 @@ fn known(list: &str) -> &'static [&'static str] {
 
 /// A question, understood.
 #[derive(Debug, Default)]
-pub(super) struct Question {
+pub(super) struct ListRequest {
     pub(super) limit: usize,
     pub(super) after: Option<String>,
     pub(super) before: Option<String>,
@@ -70,7 +70,7 @@ pub(super) struct Question {
     pub(super) approved_status: Option<String>,
 }
 
-impl Question {
+impl ListRequest {
     /// Reads a query; an error is the message of a 400.
     pub(super) fn read(list: &str, query: &BTreeMap<String, String>) -> Result<Self, String> {
         let mut question = Self { limit: 10, ..Self::default() };

@@ -21,5 +21,5 @@ mod terms;
 mod transactions;
 
 pub use profile::{DemoProfile, anchor_of_day};
-pub use programme::{Programme, Spec};
+pub use programme::{DemoProgramme, Spec};
 pub use server::{DemoServer, ServerOptions, start};

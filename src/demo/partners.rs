@@ -4,11 +4,11 @@ use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 
-use super::filters::Question;
+use super::filters::ListRequest;
 use super::names::{company, mailbox, person};
-use super::programme::World;
+use super::programme::DemoWorld;
 use super::random::Use;
-use super::rows::{Rows, Timeline, index, key};
+use super::rows::{MadeRows, Timeline, index, key};
 use crate::domain::num::{count, len};
 use crate::domain::time::DAY;
 
@@ -55,17 +55,17 @@ const COUNTRIES: [&str; 8] = ["CA", "US", "Germany", "BR", "Japan", "GB", "India
 
 /// The group list: so short that it is written down.
 pub(super) struct Groups {
-    world: World,
+    world: DemoWorld,
 }
 
 impl Groups {
-    pub(super) fn new(world: World) -> Self {
+    pub(super) fn new(world: DemoWorld) -> Self {
         Self { world }
     }
 }
 
 /// A group as other records carry it.
-pub(super) fn group(at: i64, world: &World) -> Value {
+pub(super) fn group(at: i64, world: &DemoWorld) -> Value {
     let Some((key, name, slug)) = GROUPS.get(len(at)) else { return Value::Null };
     json!({
         "key": key, "name": name, "slug": slug, "archived": false, "default": at == 1,
@@ -74,7 +74,7 @@ pub(super) fn group(at: i64, world: &World) -> Value {
     })
 }
 
-impl Rows for Groups {
+impl MadeRows for Groups {
     fn len(&self) -> i64 {
         count(GROUPS.len())
     }
@@ -102,7 +102,7 @@ impl Rows for Groups {
 
 /// Whether a partner was let in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(super) enum Admission {
     Approved,
     Archived,
     Pending,
@@ -110,8 +110,8 @@ pub(super) enum Standing {
 }
 
 /// All partnerships but those of the cases.
-pub(super) struct Partners {
-    world: World,
+pub(super) struct PartnerRows {
+    world: DemoWorld,
     time: Timeline,
     /// What the rows of a small programme come to, by partner.
     counted: OnceLock<Vec<Counted>>,
@@ -131,8 +131,8 @@ const TEAM: &str = "stck_";
 /// The partner that every programme has for tests.
 const TEST_PARTNER: i64 = 7;
 
-impl Partners {
-    pub(super) fn new(world: World) -> Self {
+impl PartnerRows {
+    pub(super) fn new(world: DemoWorld) -> Self {
         let time = Timeline { start: world.start, end: world.anchor - DAY, len: world.partners };
         Self { world, time, counted: OnceLock::new() }
     }
@@ -143,14 +143,14 @@ impl Partners {
         let _ = self.counted.set(counted);
     }
 
-    pub(super) fn standing(&self, i: i64) -> Standing {
+    pub(super) fn standing(&self, i: i64) -> Admission {
         // The first few are always there to hang customers on.
         match self.world.random.of(Use::Partner, i, 1).below(100) {
-            _ if i < 10 => Standing::Approved,
-            0..4 => Standing::Pending,
-            4..6 => Standing::Declined,
-            6..8 => Standing::Archived,
-            _ => Standing::Approved,
+            _ if i < 10 => Admission::Approved,
+            0..4 => Admission::Pending,
+            4..6 => Admission::Declined,
+            6..8 => Admission::Archived,
+            _ => Admission::Approved,
         }
     }
 
@@ -158,7 +158,7 @@ impl Partners {
     pub(super) fn active_at(&self, at: i64, draw: super::random::Draw) -> i64 {
         let there = self.time.until(at - DAY).max(1);
         let mut i = draw.skewed(there);
-        while i > 0 && matches!(self.standing(i), Standing::Pending | Standing::Declined)
+        while i > 0 && matches!(self.standing(i), Admission::Pending | Admission::Declined)
             || i == TEST_PARTNER
         {
             i -= 1;
@@ -220,7 +220,7 @@ impl Partners {
     /// How a reward shows its partnership.
     pub(super) fn short(&self, i: i64) -> Value {
         let group = self.group_of(i).map_or(Value::Null, |at| group(at, &self.world));
-        json!({"key": Partners::key(i), "name": self.name(i), "email": self.email(i), "group": group})
+        json!({"key": PartnerRows::key(i), "name": self.name(i), "email": self.email(i), "group": group})
     }
 
     /// How leads and deals show a team.
@@ -273,22 +273,22 @@ impl Partners {
             })
             .collect();
         Some(
-            json!({"key": team_key, "name": self.company(i), "partnership_key": Partners::key(i), "members": members}),
+            json!({"key": team_key, "name": self.company(i), "partnership_key": PartnerRows::key(i), "members": members}),
         )
     }
 }
 
-impl Rows for std::sync::Arc<Partners> {
+impl MadeRows for std::sync::Arc<PartnerRows> {
     fn len(&self) -> i64 {
-        Partners::len(self)
+        PartnerRows::len(self)
     }
     fn created(&self, i: i64) -> i64 {
-        Partners::created(self, i)
+        PartnerRows::created(self, i)
     }
     fn updated(&self, i: i64) -> i64 {
         // A third of them changed since, some quite recently.
         let draw = self.world.random.of(Use::Partner, i, 9);
-        let created = Partners::created(self, i);
+        let created = PartnerRows::created(self, i);
         if draw.percent(33) {
             created + draw.below((self.world.anchor - created).max(1))
         } else {
@@ -296,19 +296,19 @@ impl Rows for std::sync::Arc<Partners> {
         }
     }
     fn key(&self, i: i64) -> String {
-        Partners::key(i)
+        PartnerRows::key(i)
     }
     fn index(&self, key: &str) -> Option<i64> {
-        Partners::index(self, key)
+        PartnerRows::index(self, key)
     }
 
     /// The plain list has those that were let in; archived, pending and declined ones are asked for.
-    fn is_listed(&self, i: i64, question: &Question) -> bool {
+    fn is_listed(&self, i: i64, question: &ListRequest) -> bool {
         match (self.standing(i), question.approved_status.as_deref()) {
-            (Standing::Archived, None | Some("approved")) => question.include_archived,
-            (Standing::Approved, None | Some("approved"))
-            | (Standing::Pending, Some("pending"))
-            | (Standing::Declined, Some("declined")) => true,
+            (Admission::Archived, None | Some("approved")) => question.include_archived,
+            (Admission::Approved, None | Some("approved"))
+            | (Admission::Pending, Some("pending"))
+            | (Admission::Declined, Some("declined")) => true,
             _ => false,
         }
     }
@@ -322,11 +322,11 @@ impl Rows for std::sync::Arc<Partners> {
         };
         let standing = self.standing(i);
         let status = match standing {
-            Standing::Approved | Standing::Archived => "approved",
-            Standing::Pending => "pending",
-            Standing::Declined => "declined",
+            Admission::Approved | Admission::Archived => "approved",
+            Admission::Pending => "pending",
+            Admission::Declined => "declined",
         };
-        let created = Partners::created(self, i);
+        let created = PartnerRows::created(self, i);
         let joined = (status == "approved").then(|| self.joined(i));
         let group = self.group_of(i).map_or(Value::Null, |at| group(at, &self.world));
         let manager = if draw(12).percent(20) {
@@ -348,7 +348,7 @@ impl Rows for std::sync::Arc<Partners> {
         };
         let website = format!("https://{}.example/", self.partner_key(i));
         json!({
-            "key": Partners::key(i), "created_at": created, "updated_at": Rows::updated(self, i), "joined_at": joined,
+            "key": PartnerRows::key(i), "created_at": created, "updated_at": MadeRows::updated(self, i), "joined_at": joined,
             "partner_key": self.partner_key(i), "email": self.email(i), "first_name": first, "last_name": last,
             "approved_status": status, "claimed": draw(17).percent(90), "group": group, "team": self.team_short(i),
             "manager": manager, "tags": tags, "tier": tier, "mdata": {"website": website},
@@ -362,7 +362,7 @@ impl Rows for std::sync::Arc<Partners> {
     }
 }
 
-impl Partners {
+impl PartnerRows {
     pub(super) fn len(&self) -> i64 {
         self.time.len
     }

@@ -4,19 +4,19 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::customers::Customers;
+use super::customers::CustomerRows;
 use super::names::{company, mailbox, person};
-use super::partners::{GROUPS, Partners};
-use super::programme::World;
+use super::partners::{GROUPS, PartnerRows};
+use super::programme::DemoWorld;
 use super::random::{Draw, Use};
-use super::rows::{Rows, Timeline, index, key};
-use crate::domain::Stamp;
+use super::rows::{MadeRows, Timeline, index, key};
+use crate::domain::Timestamp;
 use crate::domain::num::len;
 use crate::domain::time::DAY;
 
 /// What the four lists have in common.
 struct Base {
-    world: World,
+    world: DemoWorld,
     time: Timeline,
     purpose: Use,
     prefix: &'static str,
@@ -24,7 +24,7 @@ struct Base {
 
 impl Base {
     /// So many rows for each ten partners.
-    fn new(world: World, of_ten: i64, purpose: Use, prefix: &'static str) -> Self {
+    fn new(world: DemoWorld, of_ten: i64, purpose: Use, prefix: &'static str) -> Self {
         let len = (world.partners * of_ten / 10).max(1);
         Self {
             world,
@@ -49,10 +49,10 @@ impl Base {
     }
 }
 
-/// The parts of [`Rows`] that are the same for all four.
+/// The parts of [`MadeRows`] that are the same for all four.
 macro_rules! rows {
     ($list:ty) => {
-        impl Rows for $list {
+        impl MadeRows for $list {
             fn len(&self) -> i64 {
                 self.base.time.len
             }
@@ -78,25 +78,25 @@ macro_rules! rows {
 /// All leads.
 pub(super) struct Leads {
     base: Base,
-    partners: Arc<Partners>,
+    partners: Arc<PartnerRows>,
 }
 
 /// All deals.
 pub(super) struct Deals {
     base: Base,
-    partners: Arc<Partners>,
+    partners: Arc<PartnerRows>,
 }
 
 /// All actions.
 pub(super) struct Actions {
     base: Base,
-    customers: Arc<Customers>,
+    customers: Arc<CustomerRows>,
 }
 
 /// All applications.
 pub(super) struct Applications {
     base: Base,
-    partners: Arc<Partners>,
+    partners: Arc<PartnerRows>,
 }
 
 rows!(Leads);
@@ -104,12 +104,12 @@ rows!(Deals);
 rows!(Actions);
 rows!(Applications);
 
-fn group_key(partners: &Partners, partner: i64) -> Option<&'static str> {
+fn group_key(partners: &PartnerRows, partner: i64) -> Option<&'static str> {
     GROUPS.get(len(partners.group_of(partner)?)).map(|(key, _, _)| *key)
 }
 
 impl Leads {
-    pub(super) fn new(world: World, partners: Arc<Partners>) -> Self {
+    pub(super) fn new(world: DemoWorld, partners: Arc<PartnerRows>) -> Self {
         Self { base: Base::new(world, 6, Use::Lead, "lead_"), partners }
     }
 
@@ -141,7 +141,7 @@ impl Leads {
 }
 
 impl Deals {
-    pub(super) fn new(world: World, partners: Arc<Partners>) -> Self {
+    pub(super) fn new(world: DemoWorld, partners: Arc<PartnerRows>) -> Self {
         Self { base: Base::new(world, 3, Use::Deal, "deal_"), partners }
     }
 
@@ -158,8 +158,8 @@ impl Deals {
             "Closed Won",
             "Closed Lost",
         ]);
-        let close =
-            Stamp::from_ms(self.created(i) + 60 * DAY).map(|at| at.utc().date_naive().to_string());
+        let close = Timestamp::from_ms(self.created(i) + 60 * DAY)
+            .map(|at| at.utc().date_naive().to_string());
         json!({
             "key": self.key(i), "created_at": self.created(i), "updated_at": self.updated(i),
             "account_name": company(self.base.world.random, Use::Deal, i, 20), "amount": draw(5).skewed(5_000_000), "close_date": close,
@@ -175,7 +175,7 @@ impl Deals {
 }
 
 impl Actions {
-    pub(super) fn new(world: World, customers: Arc<Customers>) -> Self {
+    pub(super) fn new(world: DemoWorld, customers: Arc<CustomerRows>) -> Self {
         Self { base: Base::new(world, 5, Use::Action, "act_"), customers }
     }
 
@@ -187,15 +187,15 @@ impl Actions {
         json!({
             "key": self.key(i), "created_at": self.created(i), "updated_at": self.updated(i), "archived": draw(4).percent(2),
             "company": {"key": "co_vendor", "name": "Vendor Inc"},
-            "customer": (!of_partner).then(|| json!({"key": Customers::row_key(customer), "sub_ids": []})),
-            "partnership_key": if of_partner || draw(5).percent(50) { Some(Partners::key(by)) } else { None },
+            "customer": (!of_partner).then(|| json!({"key": CustomerRows::row_key(customer), "sub_ids": []})),
+            "partnership_key": if of_partner || draw(5).percent(50) { Some(PartnerRows::key(by)) } else { None },
             "type": draw(6).pick(&["qualified_demo", "trial_started", "course_finished"]), "value": 1 + draw(7).skewed(5),
         })
     }
 }
 
 impl Applications {
-    pub(super) fn new(world: World, partners: Arc<Partners>) -> Self {
+    pub(super) fn new(world: DemoWorld, partners: Arc<PartnerRows>) -> Self {
         Self { base: Base::new(world, 5, Use::Application, "appl_"), partners }
     }
 
@@ -217,7 +217,7 @@ impl Applications {
             "first_name": first, "last_name": last,
             "group": group.map(|(key, name, slug)| json!({"key": key, "name": name, "slug": slug})),
             "group_name": group.map(|(_, name, _)| *name), "group_slug": group.map(|(_, _, slug)| *slug),
-            "mold_key": "mold_applications", "partner_key": self.partners.partner_key(partner), "partnership_key": Partners::key(partner),
+            "mold_key": "mold_applications", "partner_key": self.partners.partner_key(partner), "partnership_key": PartnerRows::key(partner),
             "content": {"first_name": first, "last_name": last, "email": email, "business_name": company(self.base.world.random, Use::Application, i, 20), "agreement": true},
             "meta": {},
         })

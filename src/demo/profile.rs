@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{DemoServer, Programme, ServerOptions, Spec, start};
-use crate::domain::Stamp;
+use super::{DemoProgramme, DemoServer, ServerOptions, Spec, start};
+use crate::domain::Timestamp;
 use crate::domain::time::DAY;
 
 /// Raised when the same seed gives other records than before: a store of the older ones is dropped.
@@ -19,7 +19,7 @@ const DEFAULT: (u32, u64) = (500, 1);
 
 /// The programme that a demo store belongs to (rule: request-limits), kept beside it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Identity {
+struct DemoIdentity {
     revision: u32,
     seed: u64,
     partners: u32,
@@ -32,7 +32,7 @@ struct Identity {
 pub struct DemoProfile {
     name: String,
     folder: PathBuf,
-    identity: Identity,
+    identity: DemoIdentity,
 }
 
 impl DemoProfile {
@@ -42,8 +42,8 @@ impl DemoProfile {
         data: &Path,
         partners: u32,
         seed: u64,
-        frozen: Option<Stamp>,
-        now: Stamp,
+        frozen: Option<Timestamp>,
+        now: Timestamp,
     ) -> std::io::Result<Self> {
         let mut name = "demo".to_owned();
         if (partners, seed) != DEFAULT {
@@ -54,11 +54,11 @@ impl DemoProfile {
         }
         let folder = data.join(&name);
         DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
-        let kept: Option<Identity> = std::fs::read(folder.join("demo.json"))
+        let kept: Option<DemoIdentity> = std::fs::read(folder.join("demo.json"))
             .ok()
             .and_then(|text| serde_json::from_slice(&text).ok());
         let anchor = frozen.unwrap_or_else(|| anchor_of_day(now)).ms();
-        let wanted = |anchor| Identity { revision: REVISION, seed, partners, anchor };
+        let wanted = |anchor| DemoIdentity { revision: REVISION, seed, partners, anchor };
         let identity = match kept {
             Some(kept) if kept == wanted(if frozen.is_some() { anchor } else { kept.anchor }) => {
                 kept
@@ -101,14 +101,14 @@ impl DemoProfile {
         start(Arc::new(self.programme()), options).await
     }
 
-    fn programme(&self) -> Programme {
-        let Identity { seed, partners, anchor, .. } = self.identity;
-        Programme::new(Spec { seed, partners, anchor_ms: anchor })
+    fn programme(&self) -> DemoProgramme {
+        let DemoIdentity { seed, partners, anchor, .. } = self.identity;
+        DemoProgramme::new(Spec { seed, partners, anchor_ms: anchor })
     }
 }
 
 /// The beginning of an instant's UTC day: what a demo's dates hang on when nothing else is said.
-pub fn anchor_of_day(now: Stamp) -> Stamp {
+pub fn anchor_of_day(now: Timestamp) -> Timestamp {
     now.plus(-now.ms().rem_euclid(DAY))
 }
 
@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn the_anchor_is_kept_and_another_programme_gets_another_folder() {
         let dir = tempfile::tempdir().unwrap();
-        let day = |text: &str| Stamp::parse(text).unwrap();
+        let day = |text: &str| Timestamp::parse(text).unwrap();
         let first =
             DemoProfile::open(dir.path(), 500, 1, None, day("2026-03-01T15:00:00Z")).unwrap();
         std::fs::write(dir.path().join("demo/store.db"), "x").unwrap();
@@ -150,7 +150,7 @@ mod tests {
     #[test]
     fn a_store_of_an_older_programme_is_dropped() {
         let dir = tempfile::tempdir().unwrap();
-        let now = Stamp::parse("2026-03-01T15:00:00Z").unwrap();
+        let now = Timestamp::parse("2026-03-01T15:00:00Z").unwrap();
         DemoProfile::open(dir.path(), 500, 1, None, now).unwrap();
         std::fs::write(dir.path().join("demo/store.db"), "x").unwrap();
         std::fs::write(

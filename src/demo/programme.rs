@@ -6,13 +6,13 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::cases::Cases;
-use super::customers::Customers;
+use super::customers::CustomerRows;
 use super::offers;
-use super::partners::{Counted, Partners};
+use super::partners::{Counted, PartnerRows};
 use super::pipeline::{Actions, Applications, Deals, Leads};
 use super::random::Random;
 use super::rewards::Rewards;
-use super::rows::List;
+use super::rows::RowList;
 use super::transactions::Transactions;
 use crate::domain::num::len;
 use crate::domain::time::DAY;
@@ -37,7 +37,7 @@ pub struct Spec {
 
 /// What every list is made from.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct World {
+pub(super) struct DemoWorld {
     pub(super) random: Random,
     pub(super) start: i64,
     pub(super) anchor: i64,
@@ -46,16 +46,16 @@ pub(super) struct World {
 }
 
 /// A made-up partner programme. Making one is cheap at any size: rows are made when asked for.
-pub struct Programme {
+pub struct DemoProgramme {
     spec: Spec,
-    lists: BTreeMap<&'static str, List>,
-    pub(super) partners: Arc<Partners>,
+    lists: BTreeMap<&'static str, RowList>,
+    pub(super) partners: Arc<PartnerRows>,
     pub(super) cases: Cases,
 }
 
-impl std::fmt::Debug for Programme {
+impl std::fmt::Debug for DemoProgramme {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Programme").field("spec", &self.spec).finish_non_exhaustive()
+        f.debug_struct("DemoProgramme").field("spec", &self.spec).finish_non_exhaustive()
     }
 }
 
@@ -72,10 +72,10 @@ const ORDER: [&str; 9] = [
     "applications",
 ];
 
-impl Programme {
+impl DemoProgramme {
     /// The programme of a spec.
     pub fn new(spec: Spec) -> Self {
-        let world = World {
+        let world = DemoWorld {
             random: Random::new(spec.seed),
             start: spec.anchor_ms - HISTORY,
             anchor: spec.anchor_ms,
@@ -85,8 +85,8 @@ impl Programme {
         let cases = Cases::at(spec.anchor_ms);
         // The cases' partners are part of the number that was asked for, where there is room.
         let made = (world.partners - cases.partners()).max(1);
-        let partners = Arc::new(Partners::new(World { partners: made, ..world }));
-        let customers = Arc::new(Customers::new(world, Arc::clone(&partners)));
+        let partners = Arc::new(PartnerRows::new(DemoWorld { partners: made, ..world }));
+        let customers = Arc::new(CustomerRows::new(world, Arc::clone(&partners)));
         let transactions = Arc::new(Transactions::new(world, Arc::clone(&customers)));
         if spec.partners <= COUNTED {
             partners.count_rows(counted(made, &customers, &transactions));
@@ -98,8 +98,8 @@ impl Programme {
             Arc::clone(&transactions),
         );
         let mut lists = BTreeMap::new();
-        let mut add = |name: &'static str, rows: Box<dyn super::rows::Rows>| {
-            lists.insert(name, List::new(rows, cases.rows(name)));
+        let mut add = |name: &'static str, rows: Box<dyn super::rows::MadeRows>| {
+            lists.insert(name, RowList::new(rows, cases.rows(name)));
         };
         add("groups", Box::new(super::partners::Groups::new(world)));
         add("partnerships", Box::new(Arc::clone(&partners)));
@@ -118,7 +118,7 @@ impl Programme {
         self.spec
     }
 
-    /// How many rows each list has for a client that reads all of it, in the order of [`LISTS`].
+    /// How many rows each list has for a client that reads all of it, in the order of `ORDER`.
     pub fn counts(&self) -> Vec<(&'static str, u64)> {
         let count =
             |name| self.lists.get(name).map_or(0, |list| u64::try_from(list.len()).unwrap_or(0));
@@ -126,7 +126,7 @@ impl Programme {
     }
 
     /// A list by its path word.
-    pub(super) fn list(&self, name: &str) -> Option<&List> {
+    pub(super) fn list(&self, name: &str) -> Option<&RowList> {
         self.lists.get(name)
     }
 
@@ -164,7 +164,7 @@ impl Programme {
 }
 
 /// What each partner's rows come to: test data left out, money as the table counts it (rule: totals).
-fn counted(partners: i64, customers: &Customers, transactions: &Transactions) -> Vec<Counted> {
+fn counted(partners: i64, customers: &CustomerRows, transactions: &Transactions) -> Vec<Counted> {
     let mut counted = vec![Counted::default(); len(partners)];
     let mut paid = HashSet::new();
     for customer in (0..customers.count()).filter(|customer| !customers.is_test(*customer)) {

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::customers::Customers;
+use super::customers::CustomerRows;
 use super::faults::Fault;
-use super::filters::Question;
-use super::partners::Partners;
-use super::programme::World;
+use super::filters::ListRequest;
+use super::partners::PartnerRows;
+use super::programme::DemoWorld;
 use super::random::{Draw, Use};
-use super::rows::{Rows, index, key};
+use super::rows::{MadeRows, index, key};
 use super::terms::{DRIP10, SIGNUP5, STD20, Terms};
 use super::transactions::Transactions;
 use crate::domain::time::DAY;
@@ -19,10 +19,10 @@ use crate::domain::time::DAY;
 /// All rewards but those of the cases. Each place is of a payment, four places of five payments; where no
 /// offer pays for it, the place is empty.
 pub(super) struct Rewards {
-    world: World,
+    world: DemoWorld,
     pub(super) len: i64,
-    pub(super) partners: Arc<Partners>,
-    customers: Arc<Customers>,
+    pub(super) partners: Arc<PartnerRows>,
+    customers: Arc<CustomerRows>,
     pub(super) transactions: Arc<Transactions>,
     pub(super) faults: Vec<(i64, Fault)>,
 }
@@ -33,7 +33,7 @@ const FAULT: &str = "rwrd_fault-";
 
 /// What a reward is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Cause {
+pub(super) enum MadeFor {
     Payment,
     /// A payment that isn't there: refunded since, or never here.
     Gone(&'static str),
@@ -44,7 +44,7 @@ pub(super) enum Cause {
 /// A reward before it is a row.
 #[derive(Clone, Copy)]
 pub(super) struct Made {
-    pub(super) cause: Cause,
+    pub(super) cause: MadeFor,
     /// By what it was paid; nothing when it was given by hand.
     pub(super) terms: Option<&'static Terms>,
     pub(super) transaction: i64,
@@ -56,9 +56,9 @@ pub(super) struct Made {
 
 impl Rewards {
     pub(super) fn new(
-        world: World,
-        partners: Arc<Partners>,
-        customers: Arc<Customers>,
+        world: DemoWorld,
+        partners: Arc<PartnerRows>,
+        customers: Arc<CustomerRows>,
         transactions: Arc<Transactions>,
     ) -> Self {
         let len = transactions.count() * 4 / 5;
@@ -90,14 +90,14 @@ impl Rewards {
         let of_payment = self.of_payment(transaction);
         match self.draw(i, 1).below(100) {
             0 => Some(Made {
-                cause: Cause::ByHand,
+                cause: MadeFor::ByHand,
                 amount: 2500,
                 words: "Thank you for the webinar",
                 ..of_payment
             }),
             drawn @ 1..3 => {
                 let paid = self.paid(transaction, drawn == 1)?;
-                Some(Made { cause: Cause::Gone("refunded"), ..paid })
+                Some(Made { cause: MadeFor::Gone("refunded"), ..paid })
             }
             // Every second place at most, so that nobody signs up twice.
             3..27 if i % 2 == 0 => self.signed_up(i).or_else(|| self.paid(transaction, false)),
@@ -109,7 +109,7 @@ impl Rewards {
     pub(super) fn of_payment(&self, transaction: i64) -> Made {
         let customer = self.transactions.customer(transaction);
         Made {
-            cause: Cause::Payment,
+            cause: MadeFor::Payment,
             terms: None,
             transaction,
             customer,
@@ -181,7 +181,7 @@ impl Rewards {
             && self.partners.joined(partner) <= at
             && at <= self.created(i);
         is_due.then(|| Made {
-            cause: Cause::SignUp,
+            cause: MadeFor::SignUp,
             terms: Some(&SIGNUP5),
             customer,
             partner,
@@ -193,7 +193,7 @@ impl Rewards {
 
     /// State and the reason given with it.
     pub(super) fn state(&self, i: i64, made: &Made) -> (&'static str, Option<&'static str>) {
-        if made.cause == Cause::Gone("refunded") {
+        if made.cause == MadeFor::Gone("refunded") {
             return ("declined", Some("Payment refunded"));
         }
         let delay = made.terms.map_or(0, |terms| terms.delay);
@@ -211,7 +211,7 @@ impl Rewards {
     }
 }
 
-impl Rows for Rewards {
+impl MadeRows for Rewards {
     fn len(&self) -> i64 {
         self.len
     }
@@ -248,7 +248,7 @@ impl Rows for Rewards {
     }
 
     /// Scheduled ones are listed only when asked for.
-    fn is_listed(&self, i: i64, question: &Question) -> bool {
+    fn is_listed(&self, i: i64, question: &ListRequest) -> bool {
         let Some(made) = self.made(i) else { return false };
         let (status, _) = self.state(i, &made);
         question.status.as_deref().map_or(status != "scheduled", |wanted| wanted == status)
@@ -279,9 +279,9 @@ impl Rewards {
     fn named_customer(&self, made: &Made) -> Value {
         let customer = made.customer;
         match made.cause {
-            Cause::ByHand => Value::Null,
+            MadeFor::ByHand => Value::Null,
             _ => {
-                json!({"key": Customers::row_key(customer), "email": self.customers.email(customer),
+                json!({"key": CustomerRows::row_key(customer), "email": self.customers.email(customer),
                     "name": self.customers.name(customer), "external_key": self.customers.external_key(customer)})
             }
         }
@@ -289,9 +289,9 @@ impl Rewards {
 
     fn named_payment(&self, i: i64, made: &Made) -> Value {
         let key = match made.cause {
-            Cause::SignUp | Cause::ByHand => return Value::Null,
-            Cause::Gone(how) => format!("inv-{how}-{i:08}"),
-            Cause::Payment => Transactions::row_key(made.transaction),
+            MadeFor::SignUp | MadeFor::ByHand => return Value::Null,
+            MadeFor::Gone(how) => format!("inv-{how}-{i:08}"),
+            MadeFor::Payment => Transactions::row_key(made.transaction),
         };
         let payment = self.transactions.payment(made.transaction);
         json!({"key": key, "amount": payment.amount, "currency": payment.currency})
@@ -312,14 +312,14 @@ impl Rewards {
 #[cfg(test)]
 mod tests {
     use super::super::faults::FAULTS;
-    use super::super::{Programme, Spec};
+    use super::super::{DemoProgramme, Spec};
     use super::*;
 
     fn rows(seed: u64, partners: u32) -> Vec<Value> {
-        let programme = Programme::new(Spec { seed, partners, anchor_ms: 1_790_000_000_000 });
+        let programme = DemoProgramme::new(Spec { seed, partners, anchor_ms: 1_790_000_000_000 });
         let list = programme.list("rewards").unwrap();
         let asked = |status: Option<&str>| {
-            let mut question = Question::default();
+            let mut question = ListRequest::default();
             question.status = status.map(str::to_owned);
             question
         };
@@ -336,7 +336,7 @@ mod tests {
         for (seed, partners) in [(1, 500), (7, 500), (3, 60)] {
             let spec = Spec { seed, partners, anchor_ms: 1_790_000_000_000 };
             let counts: std::collections::BTreeMap<_, _> =
-                Programme::new(spec).counts().into_iter().collect();
+                DemoProgramme::new(spec).counts().into_iter().collect();
             let rows = rows(seed, partners);
             assert_eq!(counts["rewards"], u64::try_from(rows.len()).unwrap());
             let keys: std::collections::BTreeSet<&str> =
@@ -357,7 +357,7 @@ mod tests {
     fn the_same_spec_gives_the_same_rows_and_a_key_leads_back() {
         assert_eq!(rows(1, 60), rows(1, 60));
         let programme =
-            Programme::new(Spec { seed: 1, partners: 500, anchor_ms: 1_790_000_000_000 });
+            DemoProgramme::new(Spec { seed: 1, partners: 500, anchor_ms: 1_790_000_000_000 });
         let list = programme.list("rewards").unwrap();
         for row in rows(1, 500) {
             let key = row["key"].as_str().unwrap();

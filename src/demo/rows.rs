@@ -4,11 +4,11 @@
 
 use serde_json::Value;
 
-use super::filters::Question;
+use super::filters::ListRequest;
 use super::random::{scramble, unscramble};
 
 /// Rows that are made when asked for.
-pub(super) trait Rows: Send + Sync {
+pub(super) trait MadeRows: Send + Sync {
     /// How many places there are; their indices are 0 to below it, oldest first.
     fn len(&self) -> i64;
     /// How many rows there are, where some places are empty.
@@ -26,7 +26,7 @@ pub(super) trait Rows: Send + Sync {
     /// Row `i` as the API shows it.
     fn row(&self, i: i64) -> Value;
     /// Whether row `i` is in the list that was asked for, by what is cheaper to tell than to make.
-    fn is_listed(&self, _i: i64, _question: &Question) -> bool {
+    fn is_listed(&self, _i: i64, _question: &ListRequest) -> bool {
         true
     }
 }
@@ -76,21 +76,21 @@ pub(super) fn index(prefix: &str, key: &str, len: i64) -> Option<i64> {
 
 /// Where a row stands: by creation, the cases' own after the others, then by index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place {
+pub(super) struct RowPlace {
     created: i64,
     special: bool,
     index: i64,
 }
 
 /// A list: made rows and special ones in one order.
-pub(super) struct List {
-    pub(super) rows: Box<dyn Rows>,
+pub(super) struct RowList {
+    pub(super) rows: Box<dyn MadeRows>,
     /// By creation, oldest first.
     specials: Vec<Value>,
 }
 
-impl List {
-    pub(super) fn new(rows: Box<dyn Rows>, mut specials: Vec<Value>) -> Self {
+impl RowList {
+    pub(super) fn new(rows: Box<dyn MadeRows>, mut specials: Vec<Value>) -> Self {
         specials.sort_by_key(created);
         Self { rows, specials }
     }
@@ -100,7 +100,7 @@ impl List {
     }
 
     /// The place of a key.
-    pub(super) fn find(&self, key: &str) -> Option<Place> {
+    pub(super) fn find(&self, key: &str) -> Option<RowPlace> {
         let special = self
             .specials
             .iter()
@@ -111,17 +111,17 @@ impl List {
         self.rows.index(key).map(|i| self.made_place(i))
     }
 
-    fn made_place(&self, i: i64) -> Place {
-        Place { created: self.rows.created(i), special: false, index: i }
+    fn made_place(&self, i: i64) -> RowPlace {
+        RowPlace { created: self.rows.created(i), special: false, index: i }
     }
 
-    fn special_place(&self, i: i64) -> Option<Place> {
+    fn special_place(&self, i: i64) -> Option<RowPlace> {
         let row = self.specials.get(usize::try_from(i).ok()?)?;
-        Some(Place { created: created(row), special: true, index: i })
+        Some(RowPlace { created: created(row), special: true, index: i })
     }
 
     /// The row at a place.
-    pub(super) fn row(&self, place: Place) -> Value {
+    pub(super) fn row(&self, place: RowPlace) -> Value {
         if place.special {
             usize::try_from(place.index)
                 .ok()
@@ -134,7 +134,7 @@ impl List {
     }
 
     /// Whether the row at a place is in the list that was asked for.
-    pub(super) fn is_listed(&self, place: Place, question: &Question) -> bool {
+    pub(super) fn is_listed(&self, place: RowPlace, question: &ListRequest) -> bool {
         if !place.special {
             return self.rows.is_listed(place.index, question);
         }
@@ -150,7 +150,7 @@ impl List {
     }
 
     /// When the row at a place changed last; cheaper than making it.
-    pub(super) fn updated(&self, place: Place) -> i64 {
+    pub(super) fn updated(&self, place: RowPlace) -> i64 {
         if place.special {
             self.row(place).get("updated_at").and_then(Value::as_i64).unwrap_or(0)
         } else {
@@ -159,7 +159,7 @@ impl List {
     }
 
     /// Places after one, newest first.
-    pub(super) fn after(&self, from: Option<Place>) -> impl Iterator<Item = Place> {
+    pub(super) fn after(&self, from: Option<RowPlace>) -> impl Iterator<Item = RowPlace> {
         let mut made = before(self.rows.len(), from, |i| Some(self.made_place(i)));
         let mut special =
             before(crate::domain::num::count(self.specials.len()), from, |i| self.special_place(i));
@@ -177,7 +177,7 @@ impl List {
 }
 
 /// The largest of `len` indices whose place comes before `from`.
-fn before(len: i64, from: Option<Place>, place: impl Fn(i64) -> Option<Place>) -> i64 {
+fn before(len: i64, from: Option<RowPlace>, place: impl Fn(i64) -> Option<RowPlace>) -> i64 {
     let Some(from) = from else { return len - 1 };
     let (mut low, mut high) = (0, len);
     while low < high {
@@ -195,7 +195,7 @@ fn created(row: &Value) -> i64 {
     row.get("created_at").and_then(Value::as_i64).unwrap_or(0)
 }
 
-impl Place {
+impl RowPlace {
     /// When the row was created.
     pub(super) fn created(self) -> i64 {
         self.created

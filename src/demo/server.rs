@@ -19,10 +19,10 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::cases::REFUNDED;
-use super::filters::Question;
-use super::programme::{Programme, links};
+use super::filters::ListRequest;
+use super::programme::{DemoProgramme, links};
 use super::random::{Random, Use};
-use super::rows::{Place, Rows};
+use super::rows::{MadeRows, RowPlace};
 
 const PUBLIC_KEY: &str = "pk_demo_public";
 const SECRET_KEY: &str = "sk_demo_made_up";
@@ -47,15 +47,15 @@ pub struct ServerOptions {
 #[derive(Debug)]
 pub struct DemoServer {
     base_url: String,
-    shared: Arc<Shared>,
+    shared: Arc<ServerState>,
     stop: CancellationToken,
     task: Option<tokio::task::JoinHandle<()>>,
 }
 
 /// What all requests share.
 #[derive(Debug)]
-struct Shared {
-    programme: Arc<Programme>,
+struct ServerState {
+    programme: Arc<DemoProgramme>,
     options: ServerOptions,
     authorization: String,
     random: Random,
@@ -83,14 +83,14 @@ enum Refund {
 
 /// Starts serving a programme on 127.0.0.1.
 pub async fn start(
-    programme: Arc<Programme>,
+    programme: Arc<DemoProgramme>,
     options: ServerOptions,
 ) -> std::io::Result<DemoServer> {
     let listener = TcpListener::bind(("127.0.0.1", options.port)).await?;
     let base_url = format!("http://{}/api/v2", listener.local_addr()?);
     let keys = BASE64_STANDARD.encode(format!("{PUBLIC_KEY}:{SECRET_KEY}"));
     let refund = if options.refund_dropped { Refund::Gone } else { Refund::There };
-    let shared = Arc::new(Shared {
+    let shared = Arc::new(ServerState {
         random: Random::new(programme.spec().seed),
         programme,
         options,
@@ -148,9 +148,9 @@ impl Drop for DemoServer {
 }
 
 /// A status and a JSON body.
-type Answer = (StatusCode, Value);
+type JsonResponse = (StatusCode, Value);
 
-async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response<Body> {
+async fn serve(State(shared): State<Arc<ServerState>>, request: Request) -> Response<Body> {
     let number = shared.requests.fetch_add(1, Ordering::Relaxed);
     if !shared.options.latency.is_zero() {
         tokio::time::sleep(shared.options.latency).await;
@@ -182,11 +182,11 @@ fn with_retry_after(wait: Duration) -> Response<Body> {
     response
 }
 
-fn error(status: StatusCode, message: &str) -> Answer {
+fn error(status: StatusCode, message: &str) -> JsonResponse {
     (status, json!({"message": message, "status": status.as_u16()}))
 }
 
-impl Shared {
+impl ServerState {
     /// Counts a request; how long to wait when there were too many in this minute.
     fn over_limit(&self) -> Option<Duration> {
         let limit = self.options.rate_limit?;
@@ -224,7 +224,9 @@ impl Shared {
             _ => {
                 let half = reply(
                     StatusCode::OK,
-                    Body::from_stream(Broken(Some(Bytes::from_static(b"{\"data\":{\"items\":[")))),
+                    Body::from_stream(BrokenBody(Some(Bytes::from_static(
+                        b"{\"data\":{\"items\":[",
+                    )))),
                 );
                 let (mut parts, body) = half.into_parts();
                 parts.headers.insert(CONTENT_LENGTH, 100_000.into());
@@ -233,7 +235,7 @@ impl Shared {
         })
     }
 
-    fn answer(&self, request: &Request) -> Answer {
+    fn answer(&self, request: &Request) -> JsonResponse {
         if request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok())
             != Some(&self.authorization)
         {
@@ -276,7 +278,7 @@ impl Shared {
         })
     }
 
-    fn links(&self, identifier: &str) -> Answer {
+    fn links(&self, identifier: &str) -> JsonResponse {
         match self.partnership(identifier) {
             Some(partner) => {
                 let key = partner.get("partner_key").and_then(Value::as_str).unwrap_or_default();
@@ -286,11 +288,11 @@ impl Shared {
         }
     }
 
-    fn list(&self, name: &str, query: &BTreeMap<String, String>) -> Answer {
+    fn list(&self, name: &str, query: &BTreeMap<String, String>) -> JsonResponse {
         let Some(list) = self.programme.list(name) else {
             return error(StatusCode::NOT_FOUND, "Not Found");
         };
-        let question = match Question::read(name, query) {
+        let question = match ListRequest::read(name, query) {
             Ok(question) => question,
             Err(message) => return error(StatusCode::BAD_REQUEST, &message),
         };
@@ -305,7 +307,7 @@ impl Shared {
         let (Ok(after), Ok(before)) = (cursor(&question.after), cursor(&question.before)) else {
             return error(StatusCode::BAD_REQUEST, "the cursor's object doesn't exist");
         };
-        let wanted = |place: &Place| {
+        let wanted = |place: &RowPlace| {
             list.is_listed(*place, &question)
                 && question.takes_times(place.created(), || list.updated(*place))
         };
@@ -346,7 +348,7 @@ impl Shared {
     }
 
     /// The refunded transaction goes when a new listing begins after one that had it to the end.
-    fn refund_gone(&self, question: &Question) -> bool {
+    fn refund_gone(&self, question: &ListRequest) -> bool {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if state.refund == Refund::ListedToTheEnd
             && question.after.is_none()
@@ -370,7 +372,7 @@ impl Shared {
     }
 }
 
-fn single(object: Option<Value>) -> Answer {
+fn single(object: Option<Value>) -> JsonResponse {
     match object {
         Some(object) => (
             StatusCode::OK,
@@ -380,7 +382,7 @@ fn single(object: Option<Value>) -> Answer {
     }
 }
 
-fn page(items: &[Value], has_more: bool, total: Option<i64>, message: &str) -> Answer {
+fn page(items: &[Value], has_more: bool, total: Option<i64>, message: &str) -> JsonResponse {
     let mut data = json!({"items": items, "has_more": has_more});
     if let (Some(total), Some(data)) = (total, data.as_object_mut()) {
         data.insert("total".to_owned(), total.into());
@@ -410,9 +412,9 @@ fn decoded(part: &str) -> String {
 }
 
 /// A body that begins and then breaks off with an error, so that the connection is reset.
-struct Broken(Option<Bytes>);
+struct BrokenBody(Option<Bytes>);
 
-impl futures_core::Stream for Broken {
+impl futures_core::Stream for BrokenBody {
     type Item = std::io::Result<Bytes>;
 
     fn poll_next(

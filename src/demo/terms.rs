@@ -2,7 +2,7 @@
 //! test holds every reward to that file.
 
 use crate::domain::time::DAY;
-use crate::domain::{Length, Stamp, Unit};
+use crate::domain::{CalendarSpan, Timestamp, Unit};
 
 /// An offer, as far as rewards are made by it.
 pub(super) struct Terms {
@@ -72,8 +72,8 @@ impl Terms {
     /// Whether a customer created at one instant is young enough at another.
     pub(super) fn is_young(&self, created: i64, at: i64) -> bool {
         let Some(count) = self.months else { return true };
-        let end = |created| Length { count, unit: Unit::Month }.after(created);
-        Stamp::from_ms(created).map(end).is_some_and(|end| at < end.ms())
+        let end = |created| CalendarSpan { count, unit: Unit::Month }.after(created);
+        Timestamp::from_ms(created).map(end).is_some_and(|end| at < end.ms())
     }
 
     /// Its share of a sum, half a cent rounded up.

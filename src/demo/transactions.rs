@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::customers::Customers;
-use super::programme::World;
+use super::customers::CustomerRows;
+use super::programme::DemoWorld;
 use super::random::{Draw, Use};
-use super::rows::{Rows, Timeline};
+use super::rows::{MadeRows, Timeline};
 use crate::domain::time::DAY;
 
 /// What can be bought: product key and price in US cents.
@@ -26,13 +26,13 @@ const CURRENCIES: [(&str, i64); 5] =
 
 /// All transactions but those of the cases.
 pub(super) struct Transactions {
-    world: World,
+    world: DemoWorld,
     time: Timeline,
-    customers: Arc<Customers>,
+    customers: Arc<CustomerRows>,
 }
 
 /// What a payment was about.
-pub(super) struct Payment {
+pub(super) struct PaymentShape {
     pub(super) amount: i64,
     pub(super) amount_usd: Option<i64>,
     pub(super) currency: &'static str,
@@ -42,7 +42,7 @@ pub(super) struct Payment {
 const PREFIX: &str = "inv-";
 
 impl Transactions {
-    pub(super) fn new(world: World, customers: Arc<Customers>) -> Self {
+    pub(super) fn new(world: DemoWorld, customers: Arc<CustomerRows>) -> Self {
         let len = world.partners * if world.large { 3 } else { 10 };
         let time = Timeline { start: world.start + 10 * DAY, end: world.anchor - 1, len };
         Self { world, time, customers }
@@ -75,14 +75,14 @@ impl Transactions {
     /// Whether one before it of the same import is the same payment by its looks.
     pub(super) fn is_repeat(&self, i: i64) -> bool {
         let looks = |i| {
-            let Payment { amount, currency, .. } = self.payment(i);
+            let PaymentShape { amount, currency, .. } = self.payment(i);
             (self.customer(i), amount, currency)
         };
         let looks_of = looks(i);
         ((i - i % 4)..i).any(|before| looks(before) == looks_of)
     }
 
-    pub(super) fn payment(&self, i: i64) -> Payment {
+    pub(super) fn payment(&self, i: i64) -> PaymentShape {
         let (product, price) = self.draw(i, 2).pick(&PRODUCTS);
         let quantity = 1 + self.draw(i, 3).skewed(40);
         let (currency, per_dollar) = self.draw(i, 4).pick(&[
@@ -100,7 +100,7 @@ impl Transactions {
             _ => price * quantity,
         };
         let known = currency == "USD" || !self.draw(i, 6).percent(4);
-        Payment {
+        PaymentShape {
             amount: usd * per_dollar / 100,
             amount_usd: known.then_some(usd),
             currency,
@@ -109,7 +109,7 @@ impl Transactions {
     }
 }
 
-impl Rows for Arc<Transactions> {
+impl MadeRows for Arc<Transactions> {
     fn len(&self) -> i64 {
         self.count()
     }
@@ -129,13 +129,13 @@ impl Rows for Arc<Transactions> {
 
     fn row(&self, i: i64) -> Value {
         let customer = self.customer(i);
-        let Payment { amount, amount_usd, currency, product } = self.payment(i);
+        let PaymentShape { amount, amount_usd, currency, product } = self.payment(i);
         json!({
             "key": Transactions::row_key(i), "created_at": self.created_at(i), "updated_at": self.created_at(i),
             "amount": amount, "amount_usd": amount_usd, "currency": currency, "approved": self.is_approved(i),
             "category_key": if self.draw(i, 9).percent(70) { Some("subscription") } else { None }, "product_key": product,
-            "customer_key": Customers::row_key(customer),
-            "customer": {"key": Customers::row_key(customer), "email": self.customers.email(customer),
+            "customer_key": CustomerRows::row_key(customer),
+            "customer": {"key": CustomerRows::row_key(customer), "email": self.customers.email(customer),
                 "external_key": self.customers.external_key(customer)},
             "metadata": {}, "extension": {}, "test": self.customers.is_test(customer),
         })

@@ -5,13 +5,13 @@ use strum::{EnumIter, EnumString, IntoEnumIterator, IntoStaticStr};
 use super::money::Cents;
 use super::partner::Partner;
 use super::text::guard_formula;
-use super::time::Stamp;
+use super::time::Timestamp;
 
 /// A column of the partner table. Its name is the one in CSV headers, in `--columns` and in saved
 /// views; the shorter ones of the query line are understood too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, EnumString, IntoStaticStr)]
 #[strum(ascii_case_insensitive)]
-pub enum Column {
+pub enum PartnerColumn {
     /// The partner's name.
     #[strum(to_string = "partner_name", serialize = "partner", serialize = "name")]
     Partner,
@@ -77,7 +77,7 @@ pub enum Column {
     Archived,
 }
 
-impl Column {
+impl PartnerColumn {
     /// The eight columns of the table, in their order.
     pub const FIRST: [Self; 8] = [
         Self::Partner,
@@ -179,7 +179,7 @@ impl Column {
     pub fn csv(self, partner: &Partner) -> String {
         let number = |n: Option<i64>| n.map(|n| n.to_string()).unwrap_or_default();
         let money = |n: Option<i64>| n.map(|n| Cents(n).decimal()).unwrap_or_default();
-        let time = |at: Option<Stamp>| at.map(Stamp::rfc3339).unwrap_or_default();
+        let time = |at: Option<Timestamp>| at.map(Timestamp::rfc3339).unwrap_or_default();
         match self {
             Self::Signups => number(partner.signups),
             Self::Paid => number(partner.paid),
@@ -213,15 +213,15 @@ mod tests {
 
     #[test]
     fn columns_are_known_by_their_names() {
-        for column in Column::iter() {
+        for column in PartnerColumn::iter() {
             assert_eq!(column.name().parse(), Ok(column));
             assert!(!column.title().is_empty());
         }
         assert_eq!(
-            Column::list("partner, Revenue,key").unwrap(),
-            [Column::Partner, Column::Revenue, Column::Key]
+            PartnerColumn::list("partner, Revenue,key").unwrap(),
+            [PartnerColumn::Partner, PartnerColumn::Revenue, PartnerColumn::Key]
         );
-        assert_eq!(Column::list("partner,nope"), Err("nope".to_owned()));
+        assert_eq!(PartnerColumn::list("partner,nope"), Err("nope".to_owned()));
     }
 
     #[test]
@@ -232,9 +232,9 @@ mod tests {
             tags: vec!["@x".to_owned(), "y".to_owned()],
             ..Partner::default()
         };
-        assert_eq!(Column::Partner.csv(&partner), "'=1+1");
-        assert_eq!(Column::Revenue.csv(&partner), "-12.50");
-        assert_eq!(Column::Tags.csv(&partner), "'@x;y");
-        assert_eq!(Column::Rewards.csv(&partner), "");
+        assert_eq!(PartnerColumn::Partner.csv(&partner), "'=1+1");
+        assert_eq!(PartnerColumn::Revenue.csv(&partner), "-12.50");
+        assert_eq!(PartnerColumn::Tags.csv(&partner), "'@x;y");
+        assert_eq!(PartnerColumn::Rewards.csv(&partner), "");
     }
 }

@@ -6,7 +6,7 @@ use chrono::{Days as DayCount, NaiveDate};
 use strum::{EnumIter, EnumString, IntoStaticStr};
 
 use super::resource::Resource;
-use super::time::Stamp;
+use super::time::Timestamp;
 
 /// A file of an export.
 #[derive(
@@ -35,7 +35,7 @@ pub enum DataSet {
 /// What a cell holds, which decides how it is written: the formula guard is for text, whatever it
 /// looks like, and for nothing else (rule: formula-guard).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Holds {
+pub enum CsvType {
     /// Text, or a key.
     Text,
     /// A JSON array of texts, joined by `;`.
@@ -58,12 +58,12 @@ pub struct CsvColumn {
     /// Its header.
     pub header: &'static str,
     /// What its cells hold.
-    pub holds: Holds,
+    pub holds: CsvType,
 }
 
 /// A cell as the store gives it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Cell<'r> {
+pub enum ExportCell<'r> {
     /// Nothing is known.
     #[default]
     Empty,
@@ -78,7 +78,7 @@ pub const WIDEST: usize = 26;
 
 macro_rules! columns {
     ($($name:ident: $holds:ident),+ $(,)?) => {
-        &[$(CsvColumn { header: stringify!($name), holds: Holds::$holds }),+]
+        &[$(CsvColumn { header: stringify!($name), holds: CsvType::$holds }),+]
     };
 }
 
@@ -248,9 +248,9 @@ impl Days {
     }
 
     /// The first instant, and the first one that is too late.
-    pub fn instants(self) -> (Option<Stamp>, Option<Stamp>) {
+    pub fn instants(self) -> (Option<Timestamp>, Option<Timestamp>) {
         let midnight =
-            |day: NaiveDate| Stamp::from_utc(day.and_time(chrono::NaiveTime::MIN).and_utc());
+            |day: NaiveDate| Timestamp::from_utc(day.and_time(chrono::NaiveTime::MIN).and_utc());
         let after = self.to.and_then(|day| day.checked_add_days(DayCount::new(1)));
         (self.from.and_then(midnight), after.and_then(midnight))
     }
@@ -299,8 +299,8 @@ mod tests {
         let day = |text| Days::parse(text).unwrap();
         let days = Days { from: Some(day("2026-02-28")), to: Some(day("2026-02-28")) };
         let (from, to) = days.instants();
-        assert_eq!(from.map(Stamp::rfc3339).as_deref(), Some("2026-02-28T00:00:00Z"));
-        assert_eq!(to.map(Stamp::rfc3339).as_deref(), Some("2026-03-01T00:00:00Z"));
+        assert_eq!(from.map(Timestamp::rfc3339).as_deref(), Some("2026-02-28T00:00:00Z"));
+        assert_eq!(to.map(Timestamp::rfc3339).as_deref(), Some("2026-03-01T00:00:00Z"));
         assert!(!days.is_all_time() && Days::default().is_all_time());
         for wrong in ["2026-2-28", "2026-02-30", "28.02.2026", "", "2026-02-28T00:00:00Z"] {
             assert_eq!(Days::parse(wrong), None, "{wrong}");

@@ -19,7 +19,7 @@ pub struct Hit {
 
 /// What a search has found so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Finding {
+pub struct SearchHits {
     /// Hits: what has the text as its key first, then partners, customers, leads and deals.
     pub hits: Vec<Hit>,
     /// How many customers contain the text, once that is counted.
@@ -28,7 +28,7 @@ pub struct Finding {
     pub done: bool,
 }
 
-impl Finding {
+impl SearchHits {
     /// Adds hits, each record once.
     pub fn add(&mut self, hits: Vec<Hit>) {
         for hit in hits {

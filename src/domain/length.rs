@@ -4,13 +4,13 @@ use std::fmt;
 
 use chrono::Months;
 
-use super::time::{DAY, Stamp};
+use super::time::{DAY, Timestamp};
 use super::zone::Zone;
 
 /// A length of time. Days are 24 hours and weeks seven of them; months are the calendar's in UTC,
 /// years twelve of those (rule: edges).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Length {
+pub struct CalendarSpan {
     /// How many units; 0 is allowed.
     pub count: u32,
     /// The unit.
@@ -53,7 +53,7 @@ impl Unit {
     }
 }
 
-impl Length {
+impl CalendarSpan {
     /// Reads a number and its unit, with nothing between them; up to 1000 years.
     pub fn read(text: &str) -> Option<Self> {
         let digits = text.bytes().take_while(u8::is_ascii_digit).count();
@@ -72,11 +72,11 @@ impl Length {
     /// The instant so long after another. A day that its month doesn't have becomes the month's
     /// last; what the calendar can't show becomes its last instant.
     #[must_use]
-    pub fn after(self, start: Stamp) -> Stamp {
+    pub fn after(self, start: Timestamp) -> Timestamp {
         let count = i64::from(self.count);
         let end = match self.unit {
-            Unit::Day => Stamp::from_ms(start.ms().saturating_add(count * DAY)),
-            Unit::Week => Stamp::from_ms(start.ms().saturating_add(count * 7 * DAY)),
+            Unit::Day => Timestamp::from_ms(start.ms().saturating_add(count * DAY)),
+            Unit::Week => Timestamp::from_ms(start.ms().saturating_add(count * 7 * DAY)),
             Unit::Month => months_after(start, self.count),
             Unit::Year => months_after(start, self.count.saturating_mul(12)),
         };
@@ -85,7 +85,7 @@ impl Length {
 
     /// So long before an instant, in epoch milliseconds; months and years are those of a zone's
     /// calendar (rule: periods).
-    pub fn before(self, end: Stamp, zone: Zone) -> i64 {
+    pub fn before(self, end: Timestamp, zone: Zone) -> i64 {
         let days = |days: i64| end.ms().saturating_sub(i64::from(self.count) * days * DAY);
         match self.unit {
             Unit::Day => days(1),
@@ -113,16 +113,16 @@ impl Length {
     }
 }
 
-fn months_after(start: Stamp, months: u32) -> Option<Stamp> {
-    Stamp::from_utc(start.utc().checked_add_months(Months::new(months))?)
+fn months_after(start: Timestamp, months: u32) -> Option<Timestamp> {
+    Timestamp::from_utc(start.utc().checked_add_months(Months::new(months))?)
 }
 
 /// The last instant that RFC 3339 can write.
-fn last() -> Stamp {
-    Stamp::from_ms(253_402_300_799_999).unwrap_or(Stamp::EPOCH)
+fn last() -> Timestamp {
+    Timestamp::from_ms(253_402_300_799_999).unwrap_or(Timestamp::EPOCH)
 }
 
-impl fmt::Display for Length {
+impl fmt::Display for CalendarSpan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}{}", self.count, self.unit.letters())
     }
@@ -135,19 +135,22 @@ mod tests {
     #[test]
     fn lengths_are_read_and_written_alike() {
         for text in ["0d", "30d", "2w", "12mo", "1y", "1000y"] {
-            assert_eq!(Length::read(text).map(|length| length.to_string()).as_deref(), Some(text));
+            assert_eq!(
+                CalendarSpan::read(text).map(|length| length.to_string()).as_deref(),
+                Some(text)
+            );
         }
         for text in ["", "d", "30", "-1d", "1.5mo", "30 d", "1m", "1001y", "é", "1D"] {
-            assert_eq!(Length::read(text), None, "{text}");
+            assert_eq!(CalendarSpan::read(text), None, "{text}");
         }
-        assert_eq!(Length::read("1mo").unwrap().words(), "1 month");
-        assert_eq!(Length::read("30d").unwrap().words(), "30 days");
+        assert_eq!(CalendarSpan::read("1mo").unwrap().words(), "1 month");
+        assert_eq!(CalendarSpan::read("30d").unwrap().words(), "30 days");
     }
 
     #[test]
     fn months_keep_within_the_month_and_the_calendar() {
         let after = |start: &str, length: &str| {
-            Length::read(length).unwrap().after(Stamp::parse(start).unwrap()).rfc3339()
+            CalendarSpan::read(length).unwrap().after(Timestamp::parse(start).unwrap()).rfc3339()
         };
         for (start, length, wanted) in [
             ("2026-01-31T10:00:00.5Z", "1mo", "2026-02-28T10:00:00.500Z"),

@@ -6,8 +6,8 @@ use std::fmt;
 
 use strum::{EnumIter, EnumString, IntoStaticStr};
 
-use super::record::Value;
-use super::time::Stamp;
+use super::record::ColumnValue;
+use super::time::Timestamp;
 
 /// What a file is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, EnumString, IntoStaticStr)]
@@ -35,7 +35,7 @@ pub enum FileKind {
 
 /// What a cell takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Takes {
+pub enum ImportedType {
     /// Text, cleaned.
     Text,
     /// A name or an e-mail: text without the blanks at its ends.
@@ -75,7 +75,7 @@ pub struct FileColumn {
     /// Its name, cleaned of the article's misspellings.
     pub name: &'static str,
     /// What its cells take.
-    pub takes: Takes,
+    pub takes: ImportedType,
     /// Whether it has to be there.
     pub need: Need,
 }
@@ -83,7 +83,7 @@ pub struct FileColumn {
 /// One word or two a column: what it takes, and what is needed of it.
 macro_rules! columns {
     ($($name:ident: $takes:ident $(= $need:ident)?),+ $(,)?) => {
-        &[$(FileColumn { name: stringify!($name), takes: Takes::$takes, need: columns!(@need $($need)?) }),+]
+        &[$(FileColumn { name: stringify!($name), takes: ImportedType::$takes, need: columns!(@need $($need)?) }),+]
     };
     (@need) => { Need::Optional };
     (@need $need:ident) => { Need::$need };
@@ -180,7 +180,7 @@ impl FileKind {
 
 /// A cell that isn't empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Cell {
+pub enum ImportedCell {
     /// Text, a word, a key, or a JSON array of texts.
     Text(String),
     /// Hundredths, a count, or a truth value as 0 or 1.
@@ -188,19 +188,19 @@ pub enum Cell {
     /// An instant, as exactly as the file says it.
     Time {
         /// Its beginning.
-        at: Stamp,
+        at: Timestamp,
         /// How many milliseconds the file leaves open: 1, or those of a second, a minute, a day.
         span: i64,
     },
 }
 
-impl Cell {
+impl ImportedCell {
     /// As a column of the store takes it.
-    pub fn value(&self) -> Value {
+    pub fn value(&self) -> ColumnValue {
         match self {
-            Self::Text(text) => Value::Text(text.clone()),
-            Self::Int(n) => Value::Int(*n),
-            Self::Time { at, .. } => Value::Int(at.ms()),
+            Self::Text(text) => ColumnValue::Text(text.clone()),
+            Self::Int(n) => ColumnValue::Int(*n),
+            Self::Time { at, .. } => ColumnValue::Int(at.ms()),
         }
     }
 }
@@ -211,29 +211,29 @@ pub struct FileRow {
     /// The line of the file on which it begins; the header is on the first.
     pub line: u64,
     /// Its cells, without the empty ones.
-    pub cells: Vec<(&'static FileColumn, Cell)>,
+    pub cells: Vec<(&'static FileColumn, ImportedCell)>,
     /// Answers to an application's questions, by the question; without the empty ones.
     pub answers: Vec<(String, String)>,
 }
 
 impl FileRow {
     /// A cell; nothing when it is empty, or the file doesn't have the column.
-    pub fn get(&self, column: &str) -> Option<&Cell> {
+    pub fn get(&self, column: &str) -> Option<&ImportedCell> {
         self.cells.iter().find(|(at, _)| at.name == column).map(|(_, cell)| cell)
     }
 
     /// A cell's text.
     pub fn text(&self, column: &str) -> Option<&str> {
         match self.get(column) {
-            Some(Cell::Text(text)) => Some(text),
+            Some(ImportedCell::Text(text)) => Some(text),
             _ => None,
         }
     }
 
     /// A cell's instant, and how much the file leaves open.
-    pub fn time(&self, column: &str) -> Option<(Stamp, i64)> {
+    pub fn time(&self, column: &str) -> Option<(Timestamp, i64)> {
         match self.get(column) {
-            Some(Cell::Time { at, span }) => Some((*at, *span)),
+            Some(ImportedCell::Time { at, span }) => Some((*at, *span)),
             _ => None,
         }
     }

@@ -2,7 +2,7 @@
 
 /// A name, an e-mail or a key that isn't the reader's.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Outsider {
+pub struct ThirdParty {
     /// As it is on record.
     pub text: String,
     /// It is a name, which may also be plain words; else an e-mail or a key.

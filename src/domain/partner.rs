@@ -1,10 +1,10 @@
 //! A partner as the table shows it: one partnership with its totals.
 
-use super::time::Stamp;
+use super::time::Timestamp;
 
 /// Something that has a key and a name: a team.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Named {
+pub struct KeyAndName {
     /// Its key, byte for byte; empty when the API gave only a name.
     pub key: String,
     /// Its name, cleaned.
@@ -13,7 +13,7 @@ pub struct Named {
 
 /// The group that a partner is in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Group {
+pub struct PartnerGroup {
     /// Its key, byte for byte; empty when the API gave only a name.
     pub key: String,
     /// Its name, cleaned.
@@ -58,11 +58,11 @@ pub struct Partner {
     /// Further e-mails by which the partner is found: its own and, once fetched, its members'.
     pub emails: Vec<String>,
     /// The group the partner is in.
-    pub group: Option<Group>,
+    pub group: Option<PartnerGroup>,
     /// Who at the vendor looks after the partner.
     pub manager: Option<Manager>,
     /// The partner's team.
-    pub team: Option<Named>,
+    pub team: Option<KeyAndName>,
     /// Free labels.
     pub tags: Vec<String>,
     /// The tier's name.
@@ -89,9 +89,9 @@ pub struct Partner {
     /// in it (rule: partner-sums).
     pub earned_usd: Option<i64>,
     /// The newest sign of life.
-    pub last_active: Option<Stamp>,
+    pub last_active: Option<Timestamp>,
     /// When the partnership was created.
-    pub signed_up: Option<Stamp>,
+    pub signed_up: Option<Timestamp>,
 }
 
 /// The name by which a partner is shown: team, else person, else e-mail, else key (rule: blank-names).

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use super::partner::Partner;
 use super::resource::Resource;
-use super::sheet::Sheet;
-use super::team::{Link, Member};
-use super::time::Stamp;
+use super::sheet::RecordTable;
+use super::team::{Member, PartnerLink};
+use super::time::Timestamp;
 
 /// Counts of a partner as one source has them; `None` where it has none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
+pub struct ActivityCounts {
     /// Customers.
     pub signups: Option<i64>,
     /// Customers who paid.
@@ -23,9 +23,9 @@ pub struct Counts {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Since {
     /// An imported file tells the day.
-    Imported(Stamp),
+    Imported(Timestamp),
     /// A sync saw the change: it happened at this instant or before.
-    Seen(Stamp),
+    Seen(Timestamp),
 }
 
 /// An application form's answers.
@@ -36,7 +36,7 @@ pub struct Application {
     /// `None`: undecided.
     pub approved: Option<bool>,
     /// When it was sent.
-    pub created_at: Option<Stamp>,
+    pub created_at: Option<Timestamp>,
     /// Why it was declined.
     pub decline_reason: Option<String>,
     /// Questions and answers, in the form's order where it is known.
@@ -53,22 +53,22 @@ pub struct MinedOffer {
     /// Rewards that it made.
     pub rewards: i64,
     /// The newest of them.
-    pub last: Option<Stamp>,
+    pub last: Option<Timestamp>,
 }
 
 /// A partner and all that is one per partner.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Profile {
+pub struct PartnerProfile {
     /// The row of the table.
     pub partner: Partner,
     /// When the partner joined the programme.
-    pub joined_at: Option<Stamp>,
+    pub joined_at: Option<Timestamp>,
     /// The key of the partner's team, by which members are fetched.
     pub team_key: Option<String>,
     /// The API's own counts, up to an hour old.
-    pub list: Counts,
+    pub list: ActivityCounts,
     /// Counted from the rows in the store; nothing while those are incomplete.
-    pub rows: Counts,
+    pub rows: ActivityCounts,
     /// Since when the partner is in its group, where that is known.
     pub group_since: Option<Since>,
     /// Custom fields: name and value. Hidden ones are among them.
@@ -78,9 +78,9 @@ pub struct Profile {
     /// Members of the team; `None`: never fetched.
     pub members: Option<Vec<Member>>,
     /// When they were.
-    pub members_at: Option<Stamp>,
+    pub members_at: Option<Timestamp>,
     /// Links; `None`: never fetched.
-    pub links: Option<Vec<Link>>,
+    pub links: Option<Vec<PartnerLink>>,
     /// Lists that the keys may not read, and the API's status.
     pub refused: BTreeMap<Resource, u16>,
     /// Lists that were never complete.
@@ -89,7 +89,7 @@ pub struct Profile {
     pub imported: Vec<String>,
 }
 
-impl Profile {
+impl PartnerProfile {
     /// What the API's list and the rows disagree about: what, what the list says, what the rows say.
     pub fn disagreements(&self) -> Vec<(&'static str, i64, i64)> {
         [
@@ -122,7 +122,7 @@ pub struct Commission {
 
 /// A month's numbers, UTC.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Month {
+pub struct MonthMetrics {
     /// Customers that came.
     pub signups: i64,
     /// Payments of customers in US cents.
@@ -140,11 +140,11 @@ pub type MonthOf = (i32, u32);
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Metrics {
     /// Rows of each table.
-    pub counts: BTreeMap<Sheet, i64>,
+    pub counts: BTreeMap<RecordTable, i64>,
     /// Rewards by currency.
     pub commission: BTreeMap<String, Commission>,
     /// The months from the first with anything in it to the last, without gaps.
-    pub months: Vec<(MonthOf, Month)>,
+    pub months: Vec<(MonthOf, MonthMetrics)>,
     /// Offers that have paid the partner, those with most rewards first.
     pub offers: Vec<MinedOffer>,
 }
@@ -184,10 +184,10 @@ mod tests {
 
     #[test]
     fn only_what_both_know_can_disagree() {
-        let profile = Profile {
-            list: Counts { signups: Some(41), paid: None, revenue: Some(5) },
-            rows: Counts { signups: Some(43), paid: Some(1), revenue: Some(5) },
-            ..Profile::default()
+        let profile = PartnerProfile {
+            list: ActivityCounts { signups: Some(41), paid: None, revenue: Some(5) },
+            rows: ActivityCounts { signups: Some(43), paid: Some(1), revenue: Some(5) },
+            ..PartnerProfile::default()
         };
         assert_eq!(profile.disagreements(), [("signups", 41, 43)]);
     }

@@ -3,15 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Group, Named, Resource, Stamp};
+use super::{KeyAndName, PartnerGroup, Resource, Timestamp};
 
 /// What the records show.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Programme {
+pub struct ObservedProgramme {
     /// The lists that were read whole: only of those does absence mean anything.
     pub complete: BTreeSet<Resource>,
     /// Each group, tags and tier that partners who aren't archived have together.
-    pub standings: Vec<Standing>,
+    pub standings: Vec<PartnerPlaces>,
     /// Product keys of payments.
     pub products: BTreeSet<String>,
     /// How often each of them was sold, without test data and what has vanished.
@@ -38,18 +38,18 @@ pub struct Sold {
     /// How many there are.
     pub count: i64,
     /// When the newest was recorded.
-    pub last: Stamp,
+    pub last: Timestamp,
 }
 
 /// Where partners stand.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Standing {
+pub struct PartnerPlaces {
     /// Their group.
-    pub group: Option<Group>,
+    pub group: Option<PartnerGroup>,
     /// Their tags.
     pub tags: Vec<String>,
     /// Their tier.
-    pub tier: Option<Named>,
+    pub tier: Option<KeyAndName>,
 }
 
 /// Events of one list in one group.
@@ -58,7 +58,7 @@ pub struct Happened {
     /// The list: customers are sign-ups.
     pub list: Resource,
     /// The group of the partners whose they are.
-    pub group: Option<Group>,
+    pub group: Option<PartnerGroup>,
     /// How many there are, without test data and what has vanished.
     pub count: i64,
 }
@@ -73,7 +73,7 @@ pub struct PaidOffer {
     /// Rewards that it made, the declined ones among them.
     pub rewards: i64,
     /// The oldest and the newest of them.
-    pub span: Option<(Stamp, Stamp)>,
+    pub span: Option<(Timestamp, Timestamp)>,
     /// Names of the groups of those who got them.
     pub groups: BTreeMap<String, i64>,
     /// Product keys of the payments that they are for.
@@ -88,9 +88,9 @@ pub struct PaidOffer {
 
 /// One reward, as far as it tells of its offer.
 #[derive(Clone, Debug, Default)]
-pub struct Paid {
+pub struct PaidReward {
     /// When it was made.
-    pub at: Option<Stamp>,
+    pub at: Option<Timestamp>,
     /// The offer's description.
     pub description: Option<String>,
     /// The group's name.
@@ -107,7 +107,7 @@ pub struct Paid {
 
 impl PaidOffer {
     /// Counts a reward.
-    pub fn add(&mut self, paid: Paid) {
+    pub fn add(&mut self, paid: PaidReward) {
         self.rewards += 1;
         let newest = self.span.is_none_or(|(_, last)| paid.at.is_some_and(|at| at >= last));
         if let Some(description) = paid.description.filter(|_| newest) {
@@ -202,10 +202,10 @@ mod tests {
 
     #[test]
     fn most_rewards_say_what_an_offer_pays() {
-        let paid = |amount, base| Paid {
+        let paid = |amount, base| PaidReward {
             amount: Some((amount, "USD".to_owned())),
             base,
-            ..Paid::default()
+            ..PaidReward::default()
         };
         let of = |all: &[(i64, Option<i64>)]| {
             let mut offer = PaidOffer::default();
@@ -226,9 +226,13 @@ mod tests {
         let mut offer = PaidOffer::default();
         for (ms, text) in [(5, "b"), (9, "c"), (1, "a")] {
             let description = Some(text.to_owned());
-            offer.add(Paid { at: Stamp::from_ms(ms), description, ..Paid::default() });
+            offer.add(PaidReward {
+                at: Timestamp::from_ms(ms),
+                description,
+                ..PaidReward::default()
+            });
         }
         assert_eq!((offer.description.as_str(), offer.rewards), ("c", 3));
-        assert_eq!(offer.span, Stamp::from_ms(1).zip(Stamp::from_ms(9)));
+        assert_eq!(offer.span, Timestamp::from_ms(1).zip(Timestamp::from_ms(9)));
     }
 }

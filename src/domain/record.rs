@@ -2,12 +2,12 @@
 //! and the rest of what the API gave, as JSON text, so that nothing is lost.
 
 use super::resource::Resource;
-use super::time::Stamp;
+use super::time::Timestamp;
 
 /// A column's value. Text is cleaned ([`super::text::clean`]) unless it is a key, which is kept byte
 /// for byte (rule: keys-are-bytes).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Value {
+pub enum ColumnValue {
     /// Absent, null, or of a type that the column can't take.
     #[default]
     Null,
@@ -17,7 +17,7 @@ pub enum Value {
     Int(i64),
 }
 
-impl Value {
+impl ColumnValue {
     /// The text, if this is text.
     pub fn text(&self) -> Option<&str> {
         match self {
@@ -43,7 +43,7 @@ pub struct Record {
     /// Its key, byte for byte.
     pub key: String,
     /// One value a column, in the order of [`super::shape::columns`].
-    pub values: Vec<Value>,
+    pub values: Vec<ColumnValue>,
     /// What no column took, as a JSON object; `{}` when nothing is left.
     pub rest: String,
     /// A digest of the whole record: equal digests mean that nothing changed.
@@ -52,8 +52,8 @@ pub struct Record {
 
 impl Record {
     /// The value of a column; `Null` for a column that the resource doesn't have.
-    pub fn get(&self, column: &str) -> &Value {
-        static NULL: Value = Value::Null;
+    pub fn get(&self, column: &str) -> &ColumnValue {
+        static NULL: ColumnValue = ColumnValue::Null;
         self.place(column).and_then(|at| self.values.get(at)).unwrap_or(&NULL)
     }
 
@@ -62,25 +62,25 @@ impl Record {
     }
 
     /// When the record was created in the platform.
-    pub fn created_at(&self) -> Option<Stamp> {
-        self.get("created_at").int().and_then(Stamp::from_ms)
+    pub fn created_at(&self) -> Option<Timestamp> {
+        self.get("created_at").int().and_then(Timestamp::from_ms)
     }
 }
 
 /// A record as it is stored, with what was found out about it.
 #[derive(Clone, Debug)]
-pub struct Stored {
+pub struct StoredRecord {
     /// The record as the API, or a file, gave it.
     pub record: Record,
     /// When a complete read no longer had it.
-    pub vanished_at: Option<Stamp>,
+    pub vanished_at: Option<Timestamp>,
     /// Whose it is: the partnership's key, by every way that leads there.
     pub partner: Option<String>,
     /// The internal key of the customer that it belongs to.
     pub customer: Option<String>,
 }
 
-impl Stored {
+impl StoredRecord {
     /// A text or key.
     pub fn text(&self, column: &str) -> Option<String> {
         self.record.get(column).text().map(str::to_owned)
@@ -90,7 +90,7 @@ impl Stored {
     pub fn take(&mut self, column: &str) -> Option<String> {
         let at = self.record.place(column)?;
         match std::mem::take(self.record.values.get_mut(at)?) {
-            Value::Text(text) => Some(text),
+            ColumnValue::Text(text) => Some(text),
             _ => None,
         }
     }
@@ -106,7 +106,7 @@ impl Stored {
     }
 
     /// An instant.
-    pub fn time(&self, column: &str) -> Option<Stamp> {
-        self.int(column).and_then(Stamp::from_ms)
+    pub fn time(&self, column: &str) -> Option<Timestamp> {
+        self.int(column).and_then(Timestamp::from_ms)
     }
 }

@@ -24,7 +24,7 @@ pub enum Kind {
 
 /// A column and where in the API's object its value is.
 #[derive(Clone, Copy, Debug)]
-pub struct Column {
+pub struct ApiColumn {
     /// The column's name in the store.
     pub name: &'static str,
     /// Member names from the record's top to the value.
@@ -36,14 +36,14 @@ pub struct Column {
 /// One line a column: `name: Kind = path`, the path being the name where none is given.
 macro_rules! columns {
     ($($name:ident: $kind:ident $(= $($part:ident).+)?),+ $(,)?) => {
-        &[$(Column { name: stringify!($name), path: columns!(@path $name $($($part).+)?), kind: Kind::$kind }),+]
+        &[$(ApiColumn { name: stringify!($name), path: columns!(@path $name $($($part).+)?), kind: Kind::$kind }),+]
     };
     (@path $name:ident) => { &[stringify!($name)] };
     (@path $name:ident $($part:ident).+) => { &[$(stringify!($part)),+] };
 }
 
 /// The columns of a resource, `created_at` first.
-pub fn columns(resource: Resource) -> &'static [Column] {
+pub fn columns(resource: Resource) -> &'static [ApiColumn] {
     match resource {
         Resource::Groups => GROUPS,
         Resource::Partnerships => PARTNERSHIPS,
@@ -57,12 +57,12 @@ pub fn columns(resource: Resource) -> &'static [Column] {
     }
 }
 
-const GROUPS: &[Column] = columns! {
+const GROUPS: &[ApiColumn] = columns! {
     created_at: Time, updated_at: Time, name: Name, slug: Text, is_default: Bool = default,
     archived: Bool,
 };
 
-const PARTNERSHIPS: &[Column] = columns! {
+const PARTNERSHIPS: &[ApiColumn] = columns! {
     created_at: Time, updated_at: Time, joined_at: Time, partner_key: Key, email: Name,
     first_name: Name, last_name: Name, approved_status: Text, archived_given: Bool = archived,
     group_key: Key = group.key, group_name: Name = group.name, group_slug: Text = group.slug,
@@ -73,20 +73,20 @@ const PARTNERSHIPS: &[Column] = columns! {
     stat_revenue: Int = stats.REVENUE, stat_members: Int = stats.PARTNER_COUNT,
 };
 
-const CUSTOMERS: &[Column] = columns! {
+const CUSTOMERS: &[ApiColumn] = columns! {
     created_at: Time, updated_at: Time, external_key: Key = customer_key, email: Name, name: Name,
     partner_key: Key, partnership_key: Key, provider_key: Key, source_key: Key, source_type: Text,
     test: Bool,
 };
 
-const TRANSACTIONS: &[Column] = columns! {
+const TRANSACTIONS: &[ApiColumn] = columns! {
     created_at: Time, updated_at: Time, amount: Int, amount_usd: Int, currency: Text,
     approved: Bool, category_key: Key, product_key: Key, customer_key: Key,
     embedded_customer_key: Key = customer.key, customer_external_key: Key = customer.external_key,
     customer_email: Name = customer.email, test: Bool,
 };
 
-const REWARDS: &[Column] = columns! {
+const REWARDS: &[ApiColumn] = columns! {
     created_at: Time, updated_at: Time, ready_at: Time, amount: Int, currency: Text,
     description: Text, decline_reason: Text, status: Text = reward_status,
     partnership_key: Key = partnership.key, customer_key: Key = customer.key,
@@ -97,25 +97,25 @@ const REWARDS: &[Column] = columns! {
     invoice_payment_date: Time = invoice.payment_date,
 };
 
-const LEADS: &[Column] = columns! {
+const LEADS: &[ApiColumn] = columns! {
     created_at: Time, updated_at: Time, amount: Int, approved: Bool, status: Text,
     stage_name: Text = stage_data.name, external_key: Key, partner_key: Key, group_key: Key,
     mold_key: Key, customer_key: Key, team_key: Key = team.key, member_email: Name = team_member.email,
 };
 
-const DEALS: &[Column] = columns! {
+const DEALS: &[ApiColumn] = columns! {
     created_at: Time, updated_at: Time, amount: Int, account_name: Name, stage: Text, source: Text,
     close_date: Text, lost_reason: Text, contact_first_name: Name, contact_last_name: Name,
     external_key: Key, partner_key: Key, group_key: Key, mold_key: Key, customer_key: Key,
     team_key: Key = team.key, member_email: Name = team_member.email,
 };
 
-const ACTIONS: &[Column] = columns! {
+const ACTIONS: &[ApiColumn] = columns! {
     created_at: Time, updated_at: Time, action_type: Text = type, value: Int, archived: Bool,
     customer_key: Key = customer.key, partnership_key: Key,
 };
 
-const APPLICATIONS: &[Column] = columns! {
+const APPLICATIONS: &[ApiColumn] = columns! {
     created_at: Time, updated_at: Time, approved: Bool, archived: Bool, decline_reason: Text,
     email: Name, first_name: Name, last_name: Name, partner_key: Key, partnership_key: Key,
     group_key: Key = group.key, mold_key: Key,

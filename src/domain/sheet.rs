@@ -3,16 +3,16 @@
 
 use strum::{EnumIter, EnumString, IntoEnumIterator, IntoStaticStr};
 
-use super::record::Value;
+use super::record::ColumnValue;
 use super::resource::Resource;
-use super::time::Stamp;
+use super::time::Timestamp;
 
 /// A table of one partner.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, EnumString, IntoStaticStr,
 )]
 #[strum(serialize_all = "snake_case")]
-pub enum Sheet {
+pub enum RecordTable {
     /// Customers that the partner brought.
     Customers,
     /// Rewards of the partner.
@@ -39,7 +39,7 @@ pub enum Sheet {
 
 /// What a column of a sheet holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Holds {
+pub enum CellType {
     /// Cleaned text.
     Text,
     /// An identifier, byte for byte: it is cleaned where it is shown.
@@ -58,7 +58,7 @@ pub enum Holds {
     Truth,
 }
 
-impl Holds {
+impl CellType {
     /// Whether it stands to the right.
     pub fn is_number(self) -> bool {
         matches!(self, Self::Money | Self::RewardMoney | Self::Usd | Self::Count)
@@ -72,13 +72,13 @@ impl Holds {
 
 /// A column of a sheet.
 #[derive(Clone, Copy, Debug)]
-pub struct Field {
+pub struct TableField {
     /// Its name, in files and for the store.
     pub name: &'static str,
     /// Its title.
     pub title: &'static str,
     /// What it holds.
-    pub holds: Holds,
+    pub holds: CellType,
     /// Shown at first: the article's columns. The others are a key away.
     pub first: bool,
 }
@@ -87,13 +87,13 @@ pub struct Field {
 macro_rules! fields {
     ($($name:ident: $holds:ident $title:literal),+ $(| $($more:ident: $more_holds:ident $more_title:literal),+)? $(,)?) => {
         &[
-            $(Field { name: stringify!($name), title: $title, holds: Holds::$holds, first: true }),+
-            $(, $(Field { name: stringify!($more), title: $more_title, holds: Holds::$more_holds, first: false }),+)?
+            $(TableField { name: stringify!($name), title: $title, holds: CellType::$holds, first: true }),+
+            $(, $(TableField { name: stringify!($more), title: $more_title, holds: CellType::$more_holds, first: false }),+)?
         ]
     };
 }
 
-impl Sheet {
+impl RecordTable {
     /// Its name.
     pub fn name(self) -> &'static str {
         self.into()
@@ -131,7 +131,7 @@ impl Sheet {
     }
 
     /// Its columns, those shown at first before the others.
-    pub fn fields(self) -> &'static [Field] {
+    pub fn fields(self) -> &'static [TableField] {
         match self {
             Self::Customers => CUSTOMERS,
             Self::Rewards => REWARDS,
@@ -167,7 +167,7 @@ impl Sheet {
     }
 }
 
-const CUSTOMERS: &[Field] = fields! {
+const CUSTOMERS: &[TableField] = fields! {
     name: Text "Customer", email: Text "E-mail", customer_key: Key "Customer key",
     created_at: Time "Submitted on" |
     key: Key "Internal key", provider_key: Key "Provider key", source: Text "Source",
@@ -176,7 +176,7 @@ const CUSTOMERS: &[Field] = fields! {
     updated_at: Time "Updated"
 };
 
-const REWARDS: &[Field] = fields! {
+const REWARDS: &[TableField] = fields! {
     customer: Text "Customer", amount: Money "Amount", status: Text "Status", source: Text "Source",
     created_at: Time "Created", ready_at: Time "Ready at" |
     key: Key "Reward key", offer: Text "Offer", offer_key: Key "Offer key",
@@ -187,7 +187,7 @@ const REWARDS: &[Field] = fields! {
     subscription: Key "Subscription key", updated_at: Time "Updated"
 };
 
-const TRANSACTIONS: &[Field] = fields! {
+const TRANSACTIONS: &[TableField] = fields! {
     customer: Text "Customer", amount: Money "Amount", product_key: Key "Product key",
     category_key: Key "Category key", reward_amount: RewardMoney "Reward", created_at: Time "Created",
     final_reward: Time "Final reward" |
@@ -197,7 +197,7 @@ const TRANSACTIONS: &[Field] = fields! {
     external_key: Key "Customer key", subscription: Text "Subscription", updated_at: Time "Updated"
 };
 
-const LEADS: &[Field] = fields! {
+const LEADS: &[TableField] = fields! {
     name: Text "Lead", company: Text "Company", email: Text "E-mail", status: Text "Status",
     submitted_by: Text "Submitted by", created_at: Time "Submitted" |
     key: Key "Lead key", amount: Usd "Amount", approved: Truth "Approved", stage: Text "Stage",
@@ -205,7 +205,7 @@ const LEADS: &[Field] = fields! {
     external_key: Key "External key", updated_at: Time "Updated"
 };
 
-const DEALS: &[Field] = fields! {
+const DEALS: &[TableField] = fields! {
     account: Text "Account", stage: Text "Stage", customer: Text "Customer",
     created_at: Time "Submitted", amount: Usd "Amount" |
     key: Key "Deal key", email: Text "E-mail", contact: Text "Contact", close_date: Text "Closes",
@@ -213,39 +213,39 @@ const DEALS: &[Field] = fields! {
     customer_key: Key "Customer key", external_key: Key "External key", updated_at: Time "Updated"
 };
 
-const RESOURCES: &[Field] = fields! {
+const RESOURCES: &[TableField] = fields! {
     description: Text "Resource", member: Text "Member", created_at: Time "Opened"
 };
 
-const TRAINING: &[Field] = fields! {
+const TRAINING: &[TableField] = fields! {
     description: Text "Training", member: Text "Member", created_at: Time "Completed"
 };
 
-const ACTIONS: &[Field] = fields! {
+const ACTIONS: &[TableField] = fields! {
     action_type: Text "Action", value: Count "Value", customer: Text "Customer",
     created_at: Time "Created" |
     key: Key "Action key", customer_key: Key "Customer (internal)", archived: Truth "Archived",
     updated_at: Time "Updated"
 };
 
-const LINKS: &[Field] = fields! {
+const LINKS: &[TableField] = fields! {
     url: Text "Link", dest: Text "Leads to" | key: Key "Link key"
 };
 
-const APPLICATIONS: &[Field] = fields! {
+const APPLICATIONS: &[TableField] = fields! {
     name: Text "Name", email: Text "E-mail", decision: Text "Decision", created_at: Time "Submitted" |
     key: Key "Application key", group: Text "Group", decline_reason: Text "Decline reason",
     updated_at: Time "Updated"
 };
 
-const TIMELINE: &[Field] = fields! {
+const TIMELINE: &[TableField] = fields! {
     at: Time "When", kind: Text "What", what: Text "Which", amount: Money "Amount",
     customer: Text "Customer" | key: Key "Key"
 };
 
 /// A row of a sheet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SheetRow {
+pub struct RecordRow {
     /// The store's own number of the row within its sheet.
     pub id: i64,
     /// The record's key; empty where it has none.
@@ -263,20 +263,20 @@ pub struct SheetRow {
     /// Test data: left out of every count.
     pub test: bool,
     /// When it was found to be gone from the API: a refund looks like that.
-    pub vanished: Option<Stamp>,
+    pub vanished: Option<Timestamp>,
     /// One value a field.
-    pub values: Vec<Value>,
+    pub values: Vec<ColumnValue>,
 }
 
-impl SheetRow {
+impl RecordRow {
     /// The value of a field.
-    pub fn value(&self, sheet: Sheet, field: &str) -> &Value {
-        const NULL: &Value = &Value::Null;
+    pub fn value(&self, sheet: RecordTable, field: &str) -> &ColumnValue {
+        const NULL: &ColumnValue = &ColumnValue::Null;
         sheet.place(field).and_then(|at| self.values.get(at)).unwrap_or(NULL)
     }
 
     /// The text of a field.
-    pub fn text(&self, sheet: Sheet, field: &str) -> Option<&str> {
+    pub fn text(&self, sheet: RecordTable, field: &str) -> Option<&str> {
         self.value(sheet, field).text()
     }
 }
@@ -320,9 +320,9 @@ impl Of {
 
 /// What is asked of a sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SheetQuery {
+pub struct RecordQuery {
     /// The sheet.
-    pub sheet: Sheet,
+    pub sheet: RecordTable,
     /// The partnership's key.
     pub partner: String,
     /// Narrowed to what belongs to a record.
@@ -332,14 +332,14 @@ pub struct SheetQuery {
     /// One of these kinds, where any is named.
     pub kinds: Vec<String>,
     /// From the first of these instants to before the second.
-    pub during: Option<(Stamp, Stamp)>,
+    pub during: Option<(Timestamp, Timestamp)>,
     /// The order: a field and whether the largest comes first. Without one the newest comes first.
     pub sort: Option<(&'static str, bool)>,
 }
 
-impl SheetQuery {
+impl RecordQuery {
     /// All rows of a partner, newest first.
-    pub fn new(sheet: Sheet, partner: &str) -> Self {
+    pub fn new(sheet: RecordTable, partner: &str) -> Self {
         Self {
             sheet,
             partner: partner.to_owned(),
@@ -364,7 +364,7 @@ impl SheetQuery {
 
 /// What the foot of a sheet says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SheetTotals {
+pub struct RecordTotals {
     /// Rows that match; test data and vanished ones too.
     pub rows: i64,
     /// Of them, those that are neither test data nor vanished.
@@ -379,16 +379,19 @@ mod tests {
 
     #[test]
     fn the_articles_columns_come_first() {
-        let first = |sheet: Sheet| -> Vec<&str> {
+        let first = |sheet: RecordTable| -> Vec<&str> {
             sheet.fields().iter().filter(|field| field.first).map(|field| field.title).collect()
         };
-        assert_eq!(first(Sheet::Customers), ["Customer", "E-mail", "Customer key", "Submitted on"]);
         assert_eq!(
-            first(Sheet::Rewards),
+            first(RecordTable::Customers),
+            ["Customer", "E-mail", "Customer key", "Submitted on"]
+        );
+        assert_eq!(
+            first(RecordTable::Rewards),
             ["Customer", "Amount", "Status", "Source", "Created", "Ready at"]
         );
         assert_eq!(
-            first(Sheet::Transactions),
+            first(RecordTable::Transactions),
             [
                 "Customer",
                 "Amount",
@@ -400,16 +403,19 @@ mod tests {
             ]
         );
         assert_eq!(
-            first(Sheet::Leads),
+            first(RecordTable::Leads),
             ["Lead", "Company", "E-mail", "Status", "Submitted by", "Submitted"]
         );
-        assert_eq!(first(Sheet::Deals), ["Account", "Stage", "Customer", "Submitted", "Amount"]);
-        assert_eq!(first(Sheet::Resources), ["Resource", "Member", "Opened"]);
+        assert_eq!(
+            first(RecordTable::Deals),
+            ["Account", "Stage", "Customer", "Submitted", "Amount"]
+        );
+        assert_eq!(first(RecordTable::Resources), ["Resource", "Member", "Opened"]);
     }
 
     #[test]
     fn names_are_unique_and_a_date_is_a_column() {
-        for sheet in Sheet::all() {
+        for sheet in RecordTable::all() {
             let mut names: Vec<&str> = sheet.fields().iter().map(|field| field.name).collect();
             if let Some(dated) = sheet.dated_by() {
                 assert!(names.contains(&dated), "{sheet:?}");

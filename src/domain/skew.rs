@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::time::{DAY, HOUR, MINUTE, Stamp};
+use super::time::{DAY, HOUR, MINUTE, Timestamp};
 
 /// This machine's clock differs from the server's by more than two minutes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +16,7 @@ impl Skew {
     const TOLERATED: i64 = 2 * MINUTE;
 
     /// The skew of clocks that read `own` and `server` at the same instant, if there is any.
-    pub fn between(own: Stamp, server: Stamp) -> Option<Self> {
+    pub fn between(own: Timestamp, server: Timestamp) -> Option<Self> {
         let ahead = own.since(server);
         (ahead.abs() > Self::TOLERATED).then_some(Self { ahead })
     }
@@ -28,7 +28,7 @@ impl Skew {
     }
 
     /// An instant of the own clock, never later than it was by the server's.
-    pub fn bounded(self, own: Stamp) -> Stamp {
+    pub fn bounded(self, own: Timestamp) -> Timestamp {
         own.plus(-self.ahead.max(0))
     }
 }
@@ -53,7 +53,7 @@ mod tests {
 
     #[test]
     fn two_minutes_are_tolerated_and_the_rest_is_said() {
-        let server = Stamp::parse("2026-03-01T12:00:00Z").unwrap();
+        let server = Timestamp::parse("2026-03-01T12:00:00Z").unwrap();
         let said = |ahead| Skew::between(server.plus(ahead), server).map(|skew| skew.to_string());
         for (ahead, words) in [
             (0, None),
@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn an_instant_is_never_later_than_the_server_had_it() {
-        let server = Stamp::parse("2026-03-01T12:00:00Z").unwrap();
+        let server = Timestamp::parse("2026-03-01T12:00:00Z").unwrap();
         for ahead in [-DAY, -10 * MINUTE, 10 * MINUTE, DAY] {
             let own = server.plus(ahead);
             let skew = Skew::between(own, server).unwrap();

@@ -21,7 +21,7 @@ pub struct Member {
 
 /// A link that a partner shares.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Link {
+pub struct PartnerLink {
     /// The link's key.
     pub key: Option<String>,
     /// Where it leads.

@@ -16,9 +16,9 @@ pub const SECOND: i64 = 1000;
 
 /// An instant: milliseconds since 1970-01-01T00:00:00Z, always one that a calendar can show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Stamp(i64);
+pub struct Timestamp(i64);
 
-impl Stamp {
+impl Timestamp {
     /// 1970-01-01T00:00:00Z.
     pub const EPOCH: Self = Self(0);
 
@@ -68,7 +68,7 @@ impl Stamp {
     }
 }
 
-impl fmt::Display for Stamp {
+impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.rfc3339())
     }
@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn fractions_are_shown_only_where_there_are_any() {
-        let at = |ms| Stamp::from_ms(ms).map(Stamp::rfc3339);
+        let at = |ms| Timestamp::from_ms(ms).map(Timestamp::rfc3339);
         assert_eq!(at(1_784_152_800_000).as_deref(), Some("2026-07-15T22:00:00Z"));
         assert_eq!(at(1_784_152_800_123).as_deref(), Some("2026-07-15T22:00:00.123Z"));
         assert_eq!(at(1_784_152_800_120).as_deref(), Some("2026-07-15T22:00:00.120Z"));
@@ -103,18 +103,18 @@ mod tests {
 
     #[test]
     fn instants_outside_the_calendar_are_refused() {
-        assert_eq!(Stamp::from_ms(i64::MAX), None);
-        assert_eq!(Stamp::from_ms(i64::MIN), None);
-        let last = Stamp::from_ms(253_402_300_799_999);
-        assert_eq!(last.map(Stamp::rfc3339).as_deref(), Some("9999-12-31T23:59:59.999Z"));
+        assert_eq!(Timestamp::from_ms(i64::MAX), None);
+        assert_eq!(Timestamp::from_ms(i64::MIN), None);
+        let last = Timestamp::from_ms(253_402_300_799_999);
+        assert_eq!(last.map(Timestamp::rfc3339).as_deref(), Some("9999-12-31T23:59:59.999Z"));
     }
 
     #[test]
     fn what_is_written_is_read_back() {
         for text in ["2026-07-15T22:00:00Z", "1999-12-31T23:59:59.001Z", "0000-01-01T00:00:00Z"] {
-            assert_eq!(Stamp::parse(text).map(Stamp::rfc3339).as_deref(), Some(text));
+            assert_eq!(Timestamp::parse(text).map(Timestamp::rfc3339).as_deref(), Some(text));
         }
-        assert_eq!(Stamp::parse("2026-07-15"), None);
+        assert_eq!(Timestamp::parse("2026-07-15"), None);
     }
 
     #[test]

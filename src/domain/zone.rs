@@ -5,7 +5,7 @@ use std::str::FromStr;
 use chrono::{Local, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone};
 use chrono_tz::Tz;
 
-use super::time::Stamp;
+use super::time::Timestamp;
 
 /// The machine's own zone, or one by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,17 +21,17 @@ impl Zone {
     pub const UTC: Self = Self::Named(Tz::UTC);
 
     /// The day of an instant in this zone: `2026-03-01`.
-    pub fn date(self, at: Stamp) -> String {
+    pub fn date(self, at: Timestamp) -> String {
         self.day(at).to_string()
     }
 
     /// Day and minute of an instant in this zone: `2026-03-01 14:05`.
-    pub fn minute(self, at: Stamp) -> String {
+    pub fn minute(self, at: Timestamp) -> String {
         self.clock(at).format("%Y-%m-%d %H:%M").to_string()
     }
 
     /// Hour and minute of an instant, with the zone's name then: `14:05 CET`, `14:05 UTC+03:00`.
-    pub fn hour(self, at: Stamp) -> String {
+    pub fn hour(self, at: Timestamp) -> String {
         let (clock, name) = match self {
             Self::Local => named(&at.utc().with_timezone(&Local)),
             Self::Named(zone) => named(&at.utc().with_timezone(&zone)),
@@ -52,7 +52,7 @@ impl Zone {
             let from = at.checked_sub(DAY);
             let to = rest.get(at..).and_then(|more| more.find('Z')).map(|more| at + more + 1);
             let found = from.zip(to).and_then(|(from, to)| {
-                let instant = Stamp::parse(rest.get(from..to)?)?;
+                let instant = Timestamp::parse(rest.get(from..to)?)?;
                 Some((from, to, instant))
             });
             let Some((from, to, instant)) = found else {
@@ -71,7 +71,7 @@ impl Zone {
     }
 
     /// The day of an instant in this zone.
-    pub fn day(self, at: Stamp) -> NaiveDate {
+    pub fn day(self, at: Timestamp) -> NaiveDate {
         self.clock(at).date()
     }
 
@@ -83,7 +83,7 @@ impl Zone {
 
     /// The same time of day so many calendar months before, the day kept within its month, in epoch
     /// milliseconds.
-    pub fn months_before(self, at: Stamp, months: u32) -> i64 {
+    pub fn months_before(self, at: Timestamp, months: u32) -> i64 {
         let clock = self.clock(at);
         match clock.checked_sub_months(Months::new(months)) {
             // Milliseconds stay what they were.
@@ -92,7 +92,7 @@ impl Zone {
         }
     }
 
-    fn clock(self, at: Stamp) -> NaiveDateTime {
+    fn clock(self, at: Timestamp) -> NaiveDateTime {
         match self {
             Self::Local => at.utc().with_timezone(&Local).naive_local(),
             Self::Named(zone) => at.utc().with_timezone(&zone).naive_local(),
@@ -145,7 +145,7 @@ mod tests {
         ];
         for (zone, day, begins) in cases {
             let zone: Zone = zone.parse().unwrap();
-            let found = Stamp::from_ms(zone.midnight(day.parse().unwrap())).unwrap();
+            let found = Timestamp::from_ms(zone.midnight(day.parse().unwrap())).unwrap();
             assert_eq!(found.rfc3339(), begins, "{day}");
         }
     }
@@ -159,9 +159,9 @@ mod tests {
             ("Asia/Dubai", "2026-07-01T22:05:00Z", "02:05 UTC+04"),
         ] {
             let zone: Zone = zone.parse().unwrap();
-            assert_eq!(zone.hour(Stamp::parse(at).unwrap()), wanted);
+            assert_eq!(zone.hour(Timestamp::parse(at).unwrap()), wanted);
         }
-        let local = Zone::Local.hour(Stamp::EPOCH);
+        let local = Zone::Local.hour(Timestamp::EPOCH);
         assert!(local.contains(" UTC"), "{local}");
     }
 
@@ -183,7 +183,9 @@ mod tests {
     fn months_are_the_calendars_and_keep_within_the_month() {
         let zone = Zone::Named(Tz::UTC);
         let before = |at: &str, months| {
-            Stamp::from_ms(zone.months_before(Stamp::parse(at).unwrap(), months)).unwrap().rfc3339()
+            Timestamp::from_ms(zone.months_before(Timestamp::parse(at).unwrap(), months))
+                .unwrap()
+                .rfc3339()
         };
         assert_eq!(before("2026-03-31T10:00:00.123Z", 1), "2026-02-28T10:00:00.123Z");
         assert_eq!(before("2024-02-29T00:00:00Z", 12), "2023-02-28T00:00:00Z");

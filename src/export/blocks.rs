@@ -9,7 +9,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use sha2::{Digest, Sha256};
 
 use super::ExportError;
-use super::part::Part;
+use super::part::UnnamedFile;
 
 /// Bytes of a block.
 pub(super) const BLOCK: usize = 1 << 16;
@@ -31,17 +31,17 @@ impl Write for Blocks {
 }
 
 /// A file that is written, and safe on the disk.
-pub(super) struct Written {
-    pub(super) part: Part,
+pub(super) struct WrittenFile {
+    pub(super) part: UnnamedFile,
     pub(super) bytes: u64,
     pub(super) sha256: String,
 }
 
 /// Writes what `feed` gives.
 pub(super) fn write(
-    part: Part,
+    part: UnnamedFile,
     feed: impl FnOnce(&mut Blocks) -> Result<(), ExportError>,
-) -> Result<Written, ExportError> {
+) -> Result<WrittenFile, ExportError> {
     let (sender, blocks) = sync_channel(WAITING);
     std::thread::scope(|scope| {
         let writer = scope.spawn(move || drain(part, &blocks));
@@ -60,7 +60,7 @@ pub(super) fn write(
     })
 }
 
-fn drain(mut part: Part, blocks: &Receiver<Vec<u8>>) -> Result<Written, ExportError> {
+fn drain(mut part: UnnamedFile, blocks: &Receiver<Vec<u8>>) -> Result<WrittenFile, ExportError> {
     let mut digest = Sha256::new();
     let mut bytes = 0;
     for block in blocks {
@@ -73,5 +73,5 @@ fn drain(mut part: Part, blocks: &Receiver<Vec<u8>>) -> Result<Written, ExportEr
     for byte in digest.finalize() {
         let _ = write!(sha256, "{byte:02x}");
     }
-    Ok(Written { part, bytes, sha256 })
+    Ok(WrittenFile { part, bytes, sha256 })
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{ExportError, Plan};
-use crate::domain::Stamp;
+use crate::domain::Timestamp;
 use crate::store::Snapshot;
 
 /// The manifest's own file.
@@ -62,7 +62,7 @@ impl Manifest {
         let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string());
         Ok(Self {
             exported_at: plan.exported_at.rfc3339(),
-            data_as_of: snapshot.store().data_as_of()?.map(Stamp::rfc3339),
+            data_as_of: snapshot.store().data_as_of()?.map(Timestamp::rfc3339),
             filters: Filters {
                 groups: plan.groups.clone(),
                 from: day(plan.days.from),

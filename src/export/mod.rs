@@ -15,14 +15,14 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use crate::domain::num::count;
-use crate::domain::{DataSet, Days, Stamp};
+use crate::domain::{DataSet, Days, Timestamp};
 use crate::store::{Snapshot, Store, StoreError};
 
 pub use error::ExportError;
 pub use manifest::{FileEntry, Filters, MANIFEST, Manifest};
-use part::{Folder, Part};
-use rows::Rows;
-pub use table::{Heading, TableWriter, write_table};
+use part::{Folder, UnnamedFile};
+use rows::RowFile;
+pub use table::{ColumnHeading, TableWriter, write_table};
 
 /// What an export writes.
 #[derive(Clone, Debug)]
@@ -41,7 +41,7 @@ pub struct Plan {
     /// With a byte-order mark and `\r\n`, as spreadsheets on Windows want it.
     pub excel: bool,
     /// What every row says of when it was exported.
-    pub exported_at: Stamp,
+    pub exported_at: Timestamp,
 }
 
 /// How far an export is.
@@ -66,7 +66,7 @@ pub struct Preview {
 
 /// Why a transaction has its rewards, or none, as the investigation tells (rule: sweep-item).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Verdict {
+pub struct RowVerdict {
     /// The verdict.
     pub verdict: String,
     /// The first failing check.
@@ -80,7 +80,7 @@ pub struct Verdict {
 }
 
 /// Who judges a transaction, by its key and in the store as it was at the instant of the export.
-pub type Judge<'j> = &'j mut dyn FnMut(&Store, &str) -> Result<Verdict, StoreError>;
+pub type RowJudge<'j> = &'j mut dyn FnMut(&Store, &str) -> Result<RowVerdict, StoreError>;
 
 /// Rows between two words to the caller.
 const STEP: i64 = 1000;
@@ -99,7 +99,7 @@ fn preview_of(snapshot: &Snapshot<'_>, plan: &Plan, set: DataSet) -> Result<Prev
     let rows = snapshot.count(set, plan.days)?;
     let mut text = Vec::new();
     let mut sample = 0;
-    let mut writer = Rows::new(snapshot, plan, set, &mut text)?;
+    let mut writer = RowFile::new(snapshot, plan, set, &mut text)?;
     snapshot.each(set, plan.days, |row| {
         sample += 1;
         match writer.write(row, None) {
@@ -128,7 +128,7 @@ pub fn run(
     plan: &Plan,
     folder: &Path,
     force: bool,
-    judge: Option<Judge<'_>>,
+    judge: Option<RowJudge<'_>>,
     progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<Manifest, ExportError> {
     let standing = standing(folder, &plan.sets);
@@ -149,11 +149,11 @@ pub fn run(
 struct Export<'a, 'j, 'p> {
     plan: &'a Plan,
     folder: &'a Folder,
-    judge: Option<Judge<'j>>,
+    judge: Option<RowJudge<'j>>,
     progress: &'a mut (dyn FnMut(Progress) -> ControlFlow<()> + 'p),
     rows: i64,
     /// What is written and has no name yet, the manifest last.
-    parts: Vec<(&'static str, Part)>,
+    parts: Vec<(&'static str, UnnamedFile)>,
 }
 
 impl Export<'_, '_, '_> {
@@ -193,7 +193,7 @@ impl Export<'_, '_, '_> {
         set: DataSet,
         out: &mut blocks::Blocks,
     ) -> Result<(), ExportError> {
-        let mut writer = Rows::new(snapshot, self.plan, set, out)?;
+        let mut writer = RowFile::new(snapshot, self.plan, set, out)?;
         let mut failed = None;
         snapshot.each(set, self.plan.days, |row| {
             let done = self.row(snapshot, &mut writer, set, row);
@@ -210,7 +210,7 @@ impl Export<'_, '_, '_> {
     fn row(
         &mut self,
         snapshot: &Snapshot<'_>,
-        writer: &mut Rows<&mut blocks::Blocks>,
+        writer: &mut RowFile<&mut blocks::Blocks>,
         set: DataSet,
         row: &crate::store::ExportRow<'_>,
     ) -> Result<(), ExportError> {
@@ -248,7 +248,7 @@ fn unreadable(snapshot: &Snapshot<'_>, plan: &Plan) -> Result<Vec<&'static str>,
 /// instant a manifest names a file that isn't there, or isn't the one that it describes.
 fn place(
     folder: &Folder,
-    parts: Vec<(&'static str, Part)>,
+    parts: Vec<(&'static str, UnnamedFile)>,
     force: bool,
 ) -> Result<(), ExportError> {
     if force {

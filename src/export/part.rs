@@ -31,11 +31,11 @@ impl Folder {
     }
 
     /// Begins a file.
-    pub(super) fn part(&self, name: &str) -> Result<Part, ExportError> {
+    pub(super) fn part(&self, name: &str) -> Result<UnnamedFile, ExportError> {
         let target = self.path.join(name);
         let begun = match nameless(&self.path) {
-            Some(file) => Ok(Part { file, own_name: None, target }),
-            None => Part::named(target),
+            Some(file) => Ok(UnnamedFile { file, own_name: None, target }),
+            None => UnnamedFile::named(target),
         };
         begun.map_err(|source| ExportError::Folder { path: self.path.clone(), source })
     }
@@ -72,14 +72,14 @@ impl Drop for Folder {
 }
 
 /// A file that has no name yet.
-pub(super) struct Part {
+pub(super) struct UnnamedFile {
     file: File,
     /// The name that it has until then, where it has to have one.
     own_name: Option<PathBuf>,
     target: PathBuf,
 }
 
-impl Part {
+impl UnnamedFile {
     fn named(target: PathBuf) -> io::Result<Self> {
         let own_name = beside(&target);
         let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&own_name)?;
@@ -124,7 +124,7 @@ impl Part {
     }
 }
 
-impl Drop for Part {
+impl Drop for UnnamedFile {
     fn drop(&mut self) {
         // Gone already where it was renamed.
         if let Some(own_name) = &self.own_name {
@@ -181,9 +181,9 @@ mod tests {
     }
 
     /// Both kinds of files, where the system has both.
-    const KINDS: [fn(&Folder, &str) -> Part; 2] = [
+    const KINDS: [fn(&Folder, &str) -> UnnamedFile; 2] = [
         |folder, name| folder.part(name).unwrap(),
-        |folder, name| Part::named(folder.path.join(name)).unwrap(),
+        |folder, name| UnnamedFile::named(folder.path.join(name)).unwrap(),
     ];
 
     #[test]

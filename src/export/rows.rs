@@ -10,10 +10,10 @@ use csv::{QuoteStyle, Terminator, WriterBuilder};
 use serde_json::{Map, Value as Json};
 
 use super::blocks::BLOCK;
-use super::{ExportError, Plan, Verdict};
-use crate::domain::dataset::{Cell, CsvColumn, DataSet, Holds, VERDICT};
+use super::{ExportError, Plan, RowVerdict};
+use crate::domain::dataset::{CsvColumn, CsvType, DataSet, ExportCell, VERDICT};
 use crate::domain::text::guard_formula;
-use crate::domain::{Cents, Stamp};
+use crate::domain::{Cents, Timestamp};
 use crate::store::{ExportRow, Snapshot};
 
 /// What stands behind a question that is named like another column (rule: question-columns); an import
@@ -21,7 +21,7 @@ use crate::store::{ExportRow, Snapshot};
 const ANSWER: &str = " (answer)";
 
 /// A file of rows.
-pub(super) struct Rows<W: Write> {
+pub(super) struct RowFile<W: Write> {
     csv: csv::Writer<W>,
     columns: Vec<&'static CsvColumn>,
     /// Keys of the questions that applications answer, in order.
@@ -31,7 +31,7 @@ pub(super) struct Rows<W: Write> {
     name: &'static str,
 }
 
-impl<W: Write> Rows<W> {
+impl<W: Write> RowFile<W> {
     /// Begins a file: the byte-order mark, if one is wanted, and the header.
     pub(super) fn new(
         snapshot: &Snapshot<'_>,
@@ -85,15 +85,15 @@ impl<W: Write> Rows<W> {
     pub(super) fn write(
         &mut self,
         row: &ExportRow<'_>,
-        verdict: Option<&Verdict>,
+        verdict: Option<&RowVerdict>,
     ) -> Result<(), ExportError> {
         self.line(row, verdict).map_err(|error| failed(self.name, error.into()))
     }
 
-    fn line(&mut self, row: &ExportRow<'_>, verdict: Option<&Verdict>) -> csv::Result<()> {
+    fn line(&mut self, row: &ExportRow<'_>, verdict: Option<&RowVerdict>) -> csv::Result<()> {
         for (column, cell) in self.columns.iter().zip(row.cells) {
             match column.holds {
-                Holds::Run => self.csv.write_field(&self.exported_at)?,
+                CsvType::Run => self.csv.write_field(&self.exported_at)?,
                 holds => self.csv.write_field(written(holds, *cell).as_bytes())?,
             }
         }
@@ -125,28 +125,38 @@ fn failed(name: &str, source: io::Error) -> ExportError {
 
 /// A cell as it is written. What a column can't hold, such as an instant that no calendar has, is
 /// empty.
-fn written(holds: Holds, cell: Cell<'_>) -> Cow<'_, str> {
+fn written(holds: CsvType, cell: ExportCell<'_>) -> Cow<'_, str> {
     let text = match (holds, cell) {
-        (Holds::Text, Cell::Text(text)) => return guard_formula(text),
-        (Holds::Texts, Cell::Text(json)) => {
+        (CsvType::Text, ExportCell::Text(text)) => return guard_formula(text),
+        (CsvType::Texts, ExportCell::Text(json)) => {
             let texts: Vec<Cow<'_, str>> = serde_json::from_str(json).unwrap_or_default();
             return guard_formula(&texts.join(";")).into_owned().into();
         }
-        (Holds::Bool, Cell::Int(truth)) => return if truth == 0 { "false" } else { "true" }.into(),
-        (Holds::Money, Cell::Int(cents)) => Cents(cents).decimal(),
-        (Holds::Number, Cell::Int(n)) => n.to_string(),
-        (Holds::Time, Cell::Int(ms)) => Stamp::from_ms(ms).map(Stamp::rfc3339).unwrap_or_default(),
+        (CsvType::Bool, ExportCell::Int(truth)) => {
+            return if truth == 0 { "false" } else { "true" }.into();
+        }
+        (CsvType::Money, ExportCell::Int(cents)) => Cents(cents).decimal(),
+        (CsvType::Number, ExportCell::Int(n)) => n.to_string(),
+        (CsvType::Time, ExportCell::Int(ms)) => {
+            Timestamp::from_ms(ms).map(Timestamp::rfc3339).unwrap_or_default()
+        }
         _ => return Cow::Borrowed(""),
     };
     Cow::Owned(text)
 }
 
-fn verdict_cells(verdict: Option<&Verdict>) -> [Cell<'_>; 5] {
-    let Some(verdict) = verdict else { return [Cell::Empty; 5] };
-    let Verdict { verdict, check, code, offer, would_pay } = verdict;
-    let [check, code, offer] =
-        [check, code, offer].map(|text| text.as_deref().map_or(Cell::Empty, Cell::Text));
-    [Cell::Text(verdict), check, code, offer, would_pay.map_or(Cell::Empty, Cell::Int)]
+fn verdict_cells(verdict: Option<&RowVerdict>) -> [ExportCell<'_>; 5] {
+    let Some(verdict) = verdict else { return [ExportCell::Empty; 5] };
+    let RowVerdict { verdict, check, code, offer, would_pay } = verdict;
+    let [check, code, offer] = [check, code, offer]
+        .map(|text| text.as_deref().map_or(ExportCell::Empty, ExportCell::Text));
+    [
+        ExportCell::Text(verdict),
+        check,
+        code,
+        offer,
+        would_pay.map_or(ExportCell::Empty, ExportCell::Int),
+    ]
 }
 
 /// The questions that the plan's applications answer, alphabetically: form templates, which have an
@@ -181,17 +191,17 @@ mod tests {
     #[test]
     fn a_cell_is_written_by_what_its_column_holds_not_by_its_look() {
         let cases = [
-            (Holds::Text, Cell::Text("+1555"), "'+1555"),
-            (Holds::Text, Cell::Text("\rx"), "'\rx"),
-            (Holds::Text, Cell::Text("a=1"), "a=1"),
-            (Holds::Text, Cell::Empty, ""),
-            (Holds::Texts, Cell::Text(r#"["-vip","b;c"]"#), "'-vip;b;c"),
-            (Holds::Texts, Cell::Text("[]"), ""),
-            (Holds::Money, Cell::Int(-5), "-0.05"),
-            (Holds::Number, Cell::Int(-7), "-7"),
-            (Holds::Bool, Cell::Int(1), "true"),
-            (Holds::Time, Cell::Int(1_784_152_800_120), "2026-07-15T22:00:00.120Z"),
-            (Holds::Time, Cell::Int(i64::MAX), ""),
+            (CsvType::Text, ExportCell::Text("+1555"), "'+1555"),
+            (CsvType::Text, ExportCell::Text("\rx"), "'\rx"),
+            (CsvType::Text, ExportCell::Text("a=1"), "a=1"),
+            (CsvType::Text, ExportCell::Empty, ""),
+            (CsvType::Texts, ExportCell::Text(r#"["-vip","b;c"]"#), "'-vip;b;c"),
+            (CsvType::Texts, ExportCell::Text("[]"), ""),
+            (CsvType::Money, ExportCell::Int(-5), "-0.05"),
+            (CsvType::Number, ExportCell::Int(-7), "-7"),
+            (CsvType::Bool, ExportCell::Int(1), "true"),
+            (CsvType::Time, ExportCell::Int(1_784_152_800_120), "2026-07-15T22:00:00.120Z"),
+            (CsvType::Time, ExportCell::Int(i64::MAX), ""),
         ];
         for (holds, cell, wanted) in cases {
             assert_eq!(written(holds, cell), wanted, "{holds:?} {cell:?}");

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 
 use super::ExportError;
 use super::blocks::BLOCK;
-use super::part::{Folder, Part};
+use super::part::{Folder, UnnamedFile};
 use crate::domain::text::{clean, guard_formula};
 use crate::domain::{TableCell, TableFormat};
 
@@ -17,7 +17,7 @@ const NAMES: u32 = 10_000;
 
 /// A column of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Heading {
+pub struct ColumnHeading {
     /// Its name, in CSV and JSON.
     pub name: String,
     /// Its title, in Markdown.
@@ -26,13 +26,13 @@ pub struct Heading {
 
 /// A table that is being written.
 pub struct TableWriter<W: Write> {
-    out: Out<W>,
-    headings: Vec<Heading>,
+    out: TableFormatWriter<W>,
+    headings: Vec<ColumnHeading>,
     cleans: bool,
     rows: i64,
 }
 
-enum Out<W: Write> {
+enum TableFormatWriter<W: Write> {
     Csv(Box<csv::Writer<W>>),
     Json(W),
     Markdown(W),
@@ -42,7 +42,7 @@ impl<W: Write> TableWriter<W> {
     /// Begins a table. `cleans`: control and bidi characters are replaced, for clipboards.
     pub fn new(
         format: TableFormat,
-        headings: Vec<Heading>,
+        headings: Vec<ColumnHeading>,
         cleans: bool,
         mut out: W,
     ) -> io::Result<Self> {
@@ -51,18 +51,18 @@ impl<W: Write> TableWriter<W> {
             TableFormat::Csv => {
                 let mut csv = csv::Writer::from_writer(out);
                 csv.write_record(names)?;
-                Out::Csv(Box::new(csv))
+                TableFormatWriter::Csv(Box::new(csv))
             }
             TableFormat::Json => {
                 out.write_all(b"[")?;
-                Out::Json(out)
+                TableFormatWriter::Json(out)
             }
             TableFormat::Markdown => {
                 let titles: Vec<String> =
                     headings.iter().map(|heading| escaped(&heading.title)).collect();
                 writeln!(out, "| {} |", titles.join(" | "))?;
                 writeln!(out, "|{}", " --- |".repeat(titles.len()))?;
-                Out::Markdown(out)
+                TableFormatWriter::Markdown(out)
             }
         };
         Ok(Self { out, headings, cleans, rows: 0 })
@@ -72,12 +72,14 @@ impl<W: Write> TableWriter<W> {
     pub fn row(&mut self, cells: &[TableCell]) -> io::Result<()> {
         let cleans = self.cleans;
         match &mut self.out {
-            Out::Csv(csv) => csv.write_record(cells.iter().map(|cell| match cell {
-                TableCell::Text(text) if cleans => guard_formula(&clean(text)).into_owned(),
-                TableCell::Text(text) => guard_formula(text).into_owned(),
-                other => other.text(),
-            }))?,
-            Out::Json(out) => {
+            TableFormatWriter::Csv(csv) => {
+                csv.write_record(cells.iter().map(|cell| match cell {
+                    TableCell::Text(text) if cleans => guard_formula(&clean(text)).into_owned(),
+                    TableCell::Text(text) => guard_formula(text).into_owned(),
+                    other => other.text(),
+                }))?;
+            }
+            TableFormatWriter::Json(out) => {
                 let values = self.headings.iter().zip(cells);
                 let row: Map<String, Json> = values
                     .map(|(heading, cell)| (heading.name.clone(), value(cell, cleans)))
@@ -85,7 +87,7 @@ impl<W: Write> TableWriter<W> {
                 let gap = if self.rows == 0 { "\n" } else { ",\n" };
                 write!(out, "{gap}{}", Json::Object(row))?;
             }
-            Out::Markdown(out) => {
+            TableFormatWriter::Markdown(out) => {
                 let cells: Vec<String> = cells.iter().map(|cell| escaped(&cell.text())).collect();
                 writeln!(out, "| {} |", cells.join(" | "))?;
             }
@@ -97,12 +99,12 @@ impl<W: Write> TableWriter<W> {
     /// Ends the table; tells its rows.
     pub fn finish(self) -> io::Result<i64> {
         match self.out {
-            Out::Csv(mut csv) => csv.flush()?,
-            Out::Json(mut out) => {
+            TableFormatWriter::Csv(mut csv) => csv.flush()?,
+            TableFormatWriter::Json(mut out) => {
                 out.write_all(b"\n]\n")?;
                 out.flush()?;
             }
-            Out::Markdown(mut out) => out.flush()?,
+            TableFormatWriter::Markdown(mut out) => out.flush()?,
         }
         Ok(self.rows)
     }
@@ -162,7 +164,7 @@ fn free_name(folder: &Path, stem: &str, ending: &str) -> Result<String, ExportEr
         .ok_or_else(|| ExportError::Exists(vec![folder.join(first)]))
 }
 
-struct Sink(Part);
+struct Sink(UnnamedFile);
 
 impl Write for Sink {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -186,7 +188,7 @@ mod tests {
 
     fn written(format: TableFormat, cleans: bool) -> String {
         let headings = ["name", "amount", "count", "approved"]
-            .map(|name| Heading { name: name.to_owned(), title: name.to_uppercase() });
+            .map(|name| ColumnHeading { name: name.to_owned(), title: name.to_uppercase() });
         let mut out = Vec::new();
         let mut table = TableWriter::new(format, headings.to_vec(), cleans, &mut out).unwrap();
         let cell = |text: &str| TableCell::Text(text.to_owned());

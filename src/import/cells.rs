@@ -5,10 +5,10 @@ use std::borrow::Cow;
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
-use crate::domain::mailed::{Cell, Takes};
+use crate::domain::mailed::{ImportedCell, ImportedType};
 use crate::domain::text::{clean, quoted, unguard_formula};
 use crate::domain::time::{DAY, MINUTE, SECOND};
-use crate::domain::{Cents, Stamp};
+use crate::domain::{Cents, Timestamp};
 
 /// How a file writes amounts. Nobody says how the mailed ones do (rule: import-identity).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,14 +21,18 @@ pub enum Money {
 
 /// How a file writes its amounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Numbers {
+pub(super) struct AmountFormat {
     pub(super) money: Money,
     /// `458,92` and `1.234,56`: files with semicolons between their cells write so.
     pub(super) decimal_commas: bool,
 }
 
 /// Reads a cell; `Ok(None)` when it is empty.
-pub(super) fn read(text: &str, takes: Takes, numbers: Numbers) -> Result<Option<Cell>, String> {
+pub(super) fn read(
+    text: &str,
+    takes: ImportedType,
+    numbers: AmountFormat,
+) -> Result<Option<ImportedCell>, String> {
     if text.trim().is_empty() {
         return Ok(None);
     }
@@ -38,20 +42,20 @@ pub(super) fn read(text: &str, takes: Takes, numbers: Numbers) -> Result<Option<
         Err(format!("{} is no {what}; expected {expected}", quoted(text)))
     };
     let cell = match takes {
-        Takes::Text => Cell::Text(cleaned()),
-        Takes::Name => match cleaned().trim() {
+        ImportedType::Text => ImportedCell::Text(cleaned()),
+        ImportedType::Name => match cleaned().trim() {
             "" => return Ok(None),
-            name => Cell::Text(name.to_owned()),
+            name => ImportedCell::Text(name.to_owned()),
         },
-        Takes::Word => Cell::Text(cleaned().trim().to_lowercase()),
-        Takes::Currency => Cell::Text(cleaned().trim().to_uppercase()),
-        Takes::Key if text.split(';').any(is_shortened) => {
+        ImportedType::Word => ImportedCell::Text(cleaned().trim().to_lowercase()),
+        ImportedType::Currency => ImportedCell::Text(cleaned().trim().to_uppercase()),
+        ImportedType::Key if text.split(';').any(is_shortened) => {
             return Err(format!("{} {SHORTENED}", quoted(text)));
         }
-        Takes::Key => Cell::Text(unguard_formula(text).to_owned()),
-        Takes::Texts => Cell::Text(texts(&cleaned())),
-        Takes::Money => match (numbers.money, amount(trimmed, numbers)) {
-            (_, Some(cents)) => Cell::Int(cents),
+        ImportedType::Key => ImportedCell::Text(unguard_formula(text).to_owned()),
+        ImportedType::Texts => ImportedCell::Text(texts(&cleaned())),
+        ImportedType::Money => match (numbers.money, amount(trimmed, numbers)) {
+            (_, Some(cents)) => ImportedCell::Int(cents),
             (Money::Major, None) if numbers.decimal_commas => {
                 return no("amount", "a number such as 458,92");
             }
@@ -60,19 +64,19 @@ pub(super) fn read(text: &str, takes: Takes, numbers: Numbers) -> Result<Option<
                 return no("amount in cents", "a whole number such as 45892");
             }
         },
-        Takes::Count => match trimmed.parse::<i64>() {
-            Ok(count) if count >= 0 => Cell::Int(count),
+        ImportedType::Count => match trimmed.parse::<i64>() {
+            Ok(count) if count >= 0 => ImportedCell::Int(count),
             _ => return no("count", "a whole number such as 12"),
         },
-        Takes::Time => match time(trimmed) {
-            Some((at, span)) => Cell::Time { at, span },
+        ImportedType::Time => match time(trimmed) {
+            Some((at, span)) => ImportedCell::Time { at, span },
             None => {
                 return no("date", "one such as 2026-03-01, 2026-03-01T10:00:00Z or 3/1/2026");
             }
         },
-        Takes::Bool => match trimmed.to_ascii_lowercase().as_str() {
-            "true" | "yes" | "1" => Cell::Int(1),
-            "false" | "no" | "0" => Cell::Int(0),
+        ImportedType::Bool => match trimmed.to_ascii_lowercase().as_str() {
+            "true" | "yes" | "1" => ImportedCell::Int(1),
+            "false" | "no" | "0" => ImportedCell::Int(0),
             _ => return no("truth value", "true or false"),
         },
     };
@@ -80,14 +84,14 @@ pub(super) fn read(text: &str, takes: Takes, numbers: Numbers) -> Result<Option<
 }
 
 /// A cell as it was read, for people.
-pub fn shown(cell: &Cell, takes: Takes) -> String {
+pub fn shown(cell: &ImportedCell, takes: ImportedType) -> String {
     match (cell, takes) {
-        (Cell::Text(text), _) => clean(text).into_owned(),
-        (Cell::Int(n), Takes::Money) => Cents(*n).decimal(),
-        (Cell::Int(n), Takes::Bool) => (*n == 1).to_string(),
-        (Cell::Int(n), _) => n.to_string(),
-        (Cell::Time { at, span: DAY }, _) => at.utc().date_naive().to_string(),
-        (Cell::Time { at, .. }, _) => at.rfc3339(),
+        (ImportedCell::Text(text), _) => clean(text).into_owned(),
+        (ImportedCell::Int(n), ImportedType::Money) => Cents(*n).decimal(),
+        (ImportedCell::Int(n), ImportedType::Bool) => (*n == 1).to_string(),
+        (ImportedCell::Int(n), _) => n.to_string(),
+        (ImportedCell::Time { at, span: DAY }, _) => at.utc().date_naive().to_string(),
+        (ImportedCell::Time { at, .. }, _) => at.rfc3339(),
     }
 }
 
@@ -140,7 +144,7 @@ fn pointed(text: &str) -> String {
 
 /// Hundredths. `458,92` is no amount: a comma stands before three digits, or it isn't one of
 /// thousands and nobody knows what it means.
-fn amount(text: &str, numbers: Numbers) -> Option<i64> {
+fn amount(text: &str, numbers: AmountFormat) -> Option<i64> {
     let money = numbers.money;
     let text = match money {
         Money::Major if numbers.decimal_commas => Cow::Owned(pointed(text)),
@@ -206,8 +210,8 @@ const FORMS: [(&str, i64); 10] = [
 ];
 
 /// An instant and how many milliseconds the text leaves open: ISO and American dates (rule: import-identity).
-fn time(text: &str) -> Option<(Stamp, i64)> {
-    if let Some(at) = Stamp::parse(text) {
+fn time(text: &str) -> Option<(Timestamp, i64)> {
+    if let Some(at) = Timestamp::parse(text) {
         let span = if text.contains('.') { 1 } else { SECOND };
         return Some((at, span)).filter(|(at, _)| at.utc().year() >= 1000);
     }
@@ -226,14 +230,14 @@ fn time(text: &str) -> Option<(Stamp, i64)> {
     if at.year() < 1000 {
         return None;
     }
-    Some((Stamp::from_utc(at.and_utc())?, span))
+    Some((Timestamp::from_utc(at.and_utc())?, span))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const POINT: Numbers = Numbers { money: Money::Major, decimal_commas: false };
+    const POINT: AmountFormat = AmountFormat { money: Money::Major, decimal_commas: false };
 
     #[test]
     fn with_semicolons_between_cells_a_comma_is_a_decimal_one() {
@@ -264,7 +268,7 @@ mod tests {
             ("5,", None),
             ("1,5 EUR", None),
         ] {
-            let numbers = Numbers { decimal_commas: true, ..POINT };
+            let numbers = AmountFormat { decimal_commas: true, ..POINT };
             assert_eq!(amount(text, numbers), wanted, "{text}");
         }
     }
@@ -279,7 +283,7 @@ mod tests {
             "1.53203427772E+015",
             "rw-1;1.5E+10",
         ] {
-            let error = super::read(text, Takes::Key, POINT).unwrap_err();
+            let error = super::read(text, ImportedType::Key, POINT).unwrap_err();
             assert!(error.contains("shortened") && error.contains("type Text"), "{text}: {error}");
         }
         for text in [
@@ -294,10 +298,13 @@ mod tests {
             "1e5",
             "a;b",
         ] {
-            let kept = Some(Cell::Text(text.to_owned()));
-            assert_eq!(super::read(text, Takes::Key, POINT), Ok(kept), "{text}");
+            let kept = Some(ImportedCell::Text(text.to_owned()));
+            assert_eq!(super::read(text, ImportedType::Key, POINT), Ok(kept), "{text}");
         }
-        assert!(super::read("1.53203E+10", Takes::Text, POINT).is_ok(), "a text may say anything");
+        assert!(
+            super::read("1.53203E+10", ImportedType::Text, POINT).is_ok(),
+            "a text may say anything"
+        );
     }
 
     #[test]
@@ -335,7 +342,11 @@ mod tests {
         for (text, wanted) in
             [("45892", Some(45_892)), ("-1", Some(-1)), ("458.92", None), ("1,000", None)]
         {
-            assert_eq!(amount(text, Numbers { money: Money::Minor, ..POINT }), wanted, "{text}");
+            assert_eq!(
+                amount(text, AmountFormat { money: Money::Minor, ..POINT }),
+                wanted,
+                "{text}"
+            );
         }
     }
 
@@ -377,39 +388,39 @@ mod tests {
     #[test]
     fn cells_say_what_was_found_and_what_was_expected() {
         let read = |text, takes| super::read(text, takes, POINT);
-        assert_eq!(read("  ", Takes::Money), Ok(None));
-        assert_eq!(read("Yes", Takes::Bool), Ok(Some(Cell::Int(1))));
-        assert_eq!(read("0", Takes::Bool), Ok(Some(Cell::Int(0))));
+        assert_eq!(read("  ", ImportedType::Money), Ok(None));
+        assert_eq!(read("Yes", ImportedType::Bool), Ok(Some(ImportedCell::Int(1))));
+        assert_eq!(read("0", ImportedType::Bool), Ok(Some(ImportedCell::Int(0))));
         assert_eq!(
-            read("12,x", Takes::Money).unwrap_err(),
+            read("12,x", ImportedType::Money).unwrap_err(),
             "\"12,x\" is no amount; expected a number such as 458.92"
         );
         for (text, takes) in [
-            ("maybe", Takes::Bool),
-            ("-1", Takes::Count),
-            ("1.5", Takes::Count),
-            ("x", Takes::Time),
+            ("maybe", ImportedType::Bool),
+            ("-1", ImportedType::Count),
+            ("1.5", ImportedType::Count),
+            ("x", ImportedType::Time),
         ] {
             assert!(read(text, takes).unwrap_err().contains("expected"), "{text}");
         }
-        let long = read(&"\u{1b}x".repeat(9_000), Takes::Money).unwrap_err();
+        let long = read(&"\u{1b}x".repeat(9_000), ImportedType::Money).unwrap_err();
         assert!(long.len() < 250 && !long.contains('\u{1b}'), "{long}");
     }
 
     #[test]
     fn text_is_cleaned_and_unguarded_and_keys_are_kept() {
         let text = |text, takes| match super::read(text, takes, POINT) {
-            Ok(Some(Cell::Text(text))) => text,
+            Ok(Some(ImportedCell::Text(text))) => text,
             other => panic!("{other:?}"),
         };
-        assert_eq!(text("'=SUM(A1)\u{1b}", Takes::Text), "=SUM(A1)\u{fffd}");
-        assert_eq!(text("'tis\nhere", Takes::Text), "'tis here");
-        assert_eq!(text("'-k\u{7} ", Takes::Key), "-k\u{7} ");
-        assert_eq!(text(" Hold ", Takes::Word), "hold");
-        assert_eq!(text(" Ann  Lee\u{a0}", Takes::Name), "Ann  Lee");
-        assert_eq!(text("'@ann\t", Takes::Name), "@ann");
-        assert_eq!(text("usd", Takes::Currency), "USD");
-        assert_eq!(text("vip; emea, north;", Takes::Texts), r#"["vip","emea, north"]"#);
-        assert_eq!(text("vip, emea", Takes::Texts), r#"["vip","emea"]"#);
+        assert_eq!(text("'=SUM(A1)\u{1b}", ImportedType::Text), "=SUM(A1)\u{fffd}");
+        assert_eq!(text("'tis\nhere", ImportedType::Text), "'tis here");
+        assert_eq!(text("'-k\u{7} ", ImportedType::Key), "-k\u{7} ");
+        assert_eq!(text(" Hold ", ImportedType::Word), "hold");
+        assert_eq!(text(" Ann  Lee\u{a0}", ImportedType::Name), "Ann  Lee");
+        assert_eq!(text("'@ann\t", ImportedType::Name), "@ann");
+        assert_eq!(text("usd", ImportedType::Currency), "USD");
+        assert_eq!(text("vip; emea, north;", ImportedType::Texts), r#"["vip","emea, north"]"#);
+        assert_eq!(text("vip, emea", ImportedType::Texts), r#"["vip","emea"]"#);
     }
 }

@@ -22,7 +22,7 @@ const ANSWER: &str = " (answer)";
 
 /// What a place in a row is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Slot {
+pub(super) enum HeaderSlot {
     /// A column that the kind has.
     Known(&'static FileColumn),
     /// A question of an application form.
@@ -69,7 +69,7 @@ impl Header {
         &self,
         kind: FileKind,
         widths: Option<Widths>,
-    ) -> Result<Vec<Slot>, RowError> {
+    ) -> Result<Vec<HeaderSlot>, RowError> {
         let mut slots = Vec::new();
         let mut taken = HashSet::new();
         for name in &self.names {
@@ -150,12 +150,12 @@ fn slot(
     normal: &str,
     written: &str,
     taken: &mut HashSet<String>,
-) -> Result<Slot, RowError> {
+) -> Result<HeaderSlot, RowError> {
     let written = clean(written.trim()).into_owned();
     let known = kind.columns().find(|column| column.name == normal);
     if let Some(column) = known {
         if taken.insert(column.name.to_owned()) {
-            return Ok(Slot::Known(column));
+            return Ok(HeaderSlot::Known(column));
         }
         if kind != FileKind::Applications {
             return Err(RowError::of(
@@ -166,10 +166,10 @@ fn slot(
         }
     }
     if kind != FileKind::Applications {
-        return Ok(Slot::Ignored(written));
+        return Ok(HeaderSlot::Ignored(written));
     }
     if written.is_empty() {
-        return Ok(Slot::Ignored(written));
+        return Ok(HeaderSlot::Ignored(written));
     }
     let question = written.strip_suffix(ANSWER).unwrap_or(&written);
     let mut name = question.to_owned();
@@ -178,24 +178,24 @@ fn slot(
         nth += 1;
         name = format!("{question} ({nth})");
     }
-    Ok(Slot::Question(name))
+    Ok(HeaderSlot::Question(name))
 }
 
 /// A column that the kind can't do without and the header doesn't have.
-fn missing(kind: FileKind, slots: &[Slot]) -> Option<&'static str> {
+fn missing(kind: FileKind, slots: &[HeaderSlot]) -> Option<&'static str> {
     kind.columns()
         .filter(|column| column.need != Need::Optional)
-        .find(|column| !slots.contains(&Slot::Known(column)))
+        .find(|column| !slots.contains(&HeaderSlot::Known(column)))
         .map(|column| column.name)
 }
 
 /// The names of columns that nobody reads, for a warning.
-pub(super) fn ignored(slots: &[Slot]) -> Vec<String> {
+pub(super) fn ignored(slots: &[HeaderSlot]) -> Vec<String> {
     (1..)
         .zip(slots)
         .filter_map(|(at, slot)| match slot {
-            Slot::Ignored(name) if name.is_empty() => Some(format!("the {at}. column")),
-            Slot::Ignored(name) => Some(quoted(name)),
+            HeaderSlot::Ignored(name) if name.is_empty() => Some(format!("the {at}. column")),
+            HeaderSlot::Ignored(name) => Some(quoted(name)),
             _ => None,
         })
         .collect()
@@ -205,7 +205,11 @@ pub(super) fn ignored(slots: &[Slot]) -> Vec<String> {
 mod tests {
     use super::*;
 
-    fn slots(kind: FileKind, header: &str, widths: Option<Widths>) -> Result<Vec<Slot>, RowError> {
+    fn slots(
+        kind: FileKind,
+        header: &str,
+        widths: Option<Widths>,
+    ) -> Result<Vec<HeaderSlot>, RowError> {
         Header::of(header.split(',')).slots(kind, widths)
     }
 
@@ -214,9 +218,9 @@ mod tests {
             .unwrap()
             .into_iter()
             .map(|slot| match slot {
-                Slot::Known(column) => column.name.to_owned(),
-                Slot::Question(name) => format!("? {name}"),
-                Slot::Ignored(name) => format!("- {name}"),
+                HeaderSlot::Known(column) => column.name.to_owned(),
+                HeaderSlot::Question(name) => format!("? {name}"),
+                HeaderSlot::Ignored(name) => format!("- {name}"),
             })
             .collect()
     }

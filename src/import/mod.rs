@@ -10,5 +10,5 @@ mod source;
 mod table;
 
 pub use cells::{Money, shown};
-pub use source::Source;
-pub use table::Table;
+pub use source::ImportSource;
+pub use table::ImportTable;

@@ -14,14 +14,14 @@ use crate::domain::num::len;
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 
 /// The text of a file, and how its cells are told apart.
-pub struct Source<'t> {
+pub struct ImportSource<'t> {
     text: Cow<'t, str>,
     /// Where the header begins: behind a line that only names the delimiter.
     header_at: usize,
     delimiter: u8,
 }
 
-impl<'t> Source<'t> {
+impl<'t> ImportSource<'t> {
     /// Reads the bytes of a file. What is no table, and what isn't UTF-8, is refused with its line.
     pub fn read(bytes: &'t [u8]) -> Result<Self, RowError> {
         if let Some(what) = no_table(bytes) {
@@ -231,7 +231,7 @@ mod tests {
             ("sep=x,partner_id\n", b',', 1),
             ("\n\npartner_id;partner_name\n", b';', 3),
         ] {
-            let source = Source::read(text.as_bytes()).unwrap();
+            let source = ImportSource::read(text.as_bytes()).unwrap();
             assert_eq!((source.delimiter, source.header_line()), (delimiter, line), "{text:?}");
         }
     }
@@ -265,17 +265,17 @@ mod tests {
             (b"PK\x03\x04\xff\xfe", "workbook"),
             (b"\xd0\xcf\x11\xe0\xa1\xb1", "workbook"),
         ] {
-            let error = Source::read(bytes).err().unwrap();
+            let error = ImportSource::read(bytes).err().unwrap();
             assert!(error.line == 1 && error.what.contains(word), "{error}");
         }
         for fine in ["partner_id\n<p>,x\n", "PK,partner_id\n", ""] {
-            assert!(Source::read(fine.as_bytes()).is_ok(), "{fine}");
+            assert!(ImportSource::read(fine.as_bytes()).is_ok(), "{fine}");
         }
     }
 
     #[test]
     fn text_of_another_encoding_is_refused_with_its_line() {
-        let error = Source::read(b"partner_id\nM\xfcller\n").err().unwrap();
+        let error = ImportSource::read(b"partner_id\nM\xfcller\n").err().unwrap();
         assert_eq!(error.line, 2);
         assert!(error.what.contains("UTF-8"));
     }

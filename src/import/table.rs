@@ -2,26 +2,30 @@
 
 use csv::StringRecord;
 
-use super::cells::{Money, Numbers, read};
-use super::header::{Header, Slot, Widths, ignored};
+use super::cells::{AmountFormat, Money, read};
+use super::header::{Header, HeaderSlot, Widths, ignored};
 use super::lines::Lines;
-use super::source::{Source, place};
-use crate::domain::mailed::{Cell, FileKind, FileRow, Need, RowError, Takes};
+use super::source::{ImportSource, place};
+use crate::domain::mailed::{FileKind, FileRow, ImportedCell, ImportedType, Need, RowError};
 
 /// An open file: its header understood, its rows to come.
-pub struct Table<'t> {
+pub struct ImportTable<'t> {
     kind: FileKind,
-    numbers: Numbers,
-    slots: Vec<Slot>,
-    source: &'t Source<'t>,
+    numbers: AmountFormat,
+    slots: Vec<HeaderSlot>,
+    source: &'t ImportSource<'t>,
     reader: csv::Reader<&'t [u8]>,
     lines: Lines<'t>,
     record: StringRecord,
 }
 
-impl<'t> Table<'t> {
+impl<'t> ImportTable<'t> {
     /// Reads the header.
-    pub fn open(source: &'t Source<'t>, kind: FileKind, money: Money) -> Result<Self, RowError> {
+    pub fn open(
+        source: &'t ImportSource<'t>,
+        kind: FileKind,
+        money: Money,
+    ) -> Result<Self, RowError> {
         let mut reader = source.reader();
         let mut record = StringRecord::new();
         next(&mut reader, &mut record)?;
@@ -30,7 +34,7 @@ impl<'t> Table<'t> {
         let slots = header
             .slots(kind, widths)
             .map_err(|error| RowError { line: source.header_line(), ..error })?;
-        let numbers = Numbers { money, decimal_commas: source.has_decimal_commas() };
+        let numbers = AmountFormat { money, decimal_commas: source.has_decimal_commas() };
         let lines = Lines::of(source.text());
         Ok(Self { kind, numbers, slots, source, reader, lines, record })
     }
@@ -69,7 +73,7 @@ impl<'t> Table<'t> {
         let mut errors = Vec::new();
         for (slot, text) in self.slots.iter().zip(&self.record) {
             match slot {
-                Slot::Known(column) => match read(text, column.takes, self.numbers) {
+                HeaderSlot::Known(column) => match read(text, column.takes, self.numbers) {
                     Ok(Some(cell)) => row.cells.push((*column, cell)),
                     Ok(None) if column.need == Need::Cell => {
                         let what = "the cell is empty; expected something to know the record by";
@@ -78,12 +82,14 @@ impl<'t> Table<'t> {
                     Ok(None) => {}
                     Err(what) => errors.push(RowError::of(line, column.name, what)),
                 },
-                Slot::Question(name) => {
-                    if let Ok(Some(Cell::Text(answer))) = read(text, Takes::Text, self.numbers) {
+                HeaderSlot::Question(name) => {
+                    if let Ok(Some(ImportedCell::Text(answer))) =
+                        read(text, ImportedType::Text, self.numbers)
+                    {
                         row.answers.push((name.clone(), answer));
                     }
                 }
-                Slot::Ignored(_) => {}
+                HeaderSlot::Ignored(_) => {}
             }
         }
         if errors.is_empty() { Ok(row) } else { Err(errors) }
@@ -103,7 +109,7 @@ impl<'t> Table<'t> {
     }
 }
 
-impl Iterator for Table<'_> {
+impl Iterator for ImportTable<'_> {
     type Item = Result<FileRow, Vec<RowError>>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -130,7 +136,7 @@ fn next(reader: &mut csv::Reader<&[u8]>, record: &mut StringRecord) -> Result<bo
 }
 
 /// Goes through the whole file for the number of cells in its rows.
-fn widths(source: &Source<'_>) -> Result<Widths, RowError> {
+fn widths(source: &ImportSource<'_>) -> Result<Widths, RowError> {
     let mut reader = source.reader();
     let mut record = StringRecord::new();
     next(&mut reader, &mut record)?;
@@ -150,8 +156,8 @@ mod tests {
     use super::*;
 
     fn rows(kind: FileKind, text: &str) -> Vec<Result<FileRow, Vec<RowError>>> {
-        let source = Source::read(text.as_bytes()).unwrap();
-        Table::open(&source, kind, Money::Major).unwrap().collect()
+        let source = ImportSource::read(text.as_bytes()).unwrap();
+        ImportTable::open(&source, kind, Money::Major).unwrap().collect()
     }
 
     fn lines(kind: FileKind, text: &str) -> Vec<u64> {
@@ -220,8 +226,11 @@ mod tests {
             assert_eq!(row.cells, wanted[0].as_ref().unwrap().cells, "{text:?}");
             assert!(found.is_empty());
         }
-        let wrong = Source::read(b"sep=;\npartner_id;reward_amount\n").unwrap();
-        assert_eq!(Table::open(&wrong, FileKind::Rewards, Money::Major).err().unwrap().line, 2);
+        let wrong = ImportSource::read(b"sep=;\npartner_id;reward_amount\n").unwrap();
+        assert_eq!(
+            ImportTable::open(&wrong, FileKind::Rewards, Money::Major).err().unwrap().line,
+            2
+        );
         let bad = rows(FileKind::Rewards, "partner_id;reward_key;reward_amount\np1;r1;1.234\n");
         assert_eq!(
             bad[0].as_ref().unwrap_err()[0].to_string(),

@@ -1,6 +1,6 @@
 //! Why a question can't be answered.
 
-use super::candidates::Candidate;
+use super::candidates::EventCandidate;
 use crate::store::StoreError;
 
 /// Why a question can't be answered.
@@ -12,7 +12,7 @@ pub enum AskError {
     /// Nothing says which of these events is meant, the newest first where there are any; how what was said
     /// was understood.
     #[error("{}", Self::UNDECIDED)]
-    Undecided(Vec<Candidate>, Vec<String>),
+    Undecided(Vec<EventCandidate>, Vec<String>),
     /// There is no such partner.
     #[error("there is no partner {0:?}")]
     NoPartner(String),

@@ -5,9 +5,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::records;
 use crate::domain::text::fold;
-use crate::domain::{Resource, Stored};
+use crate::domain::{Resource, StoredRecord};
 use crate::investigate::{Customer, Event, Reward, called, is_for_customer, names_event};
-use crate::store::{Among, Store, StoreError};
+use crate::store::{AmongKeys, Store, StoreError};
 
 /// Rewards with an index of their words.
 #[derive(Clone, Debug, Default)]
@@ -21,7 +21,7 @@ pub(super) struct ByHand {
 
 impl ByHand {
     /// Of records, of which some may be there twice.
-    pub(super) fn of(stored: impl IntoIterator<Item = Stored>) -> Self {
+    pub(super) fn of(stored: impl IntoIterator<Item = StoredRecord>) -> Self {
         let mut all = Self::default();
         let mut keys = std::collections::HashSet::new();
         for reward in stored.into_iter().map(records::reward) {
@@ -85,7 +85,7 @@ impl ByHand {
 
 /// Which of some payments have a reward that is neither gone nor takes money back.
 pub(super) fn rewarded(store: &Store, payments: &[String]) -> Result<BTreeSet<String>, StoreError> {
-    let found = store.stored_among(Resource::Rewards, Among::OfTransactions(payments))?;
+    let found = store.stored_among(Resource::Rewards, AmongKeys::OfTransactions(payments))?;
     let counts = |reward: &Reward| reward.stands() && !reward.takes_back();
     let found = found.into_iter().map(records::reward).filter(counts);
     Ok(found.filter_map(|reward| reward.transaction_key).collect())

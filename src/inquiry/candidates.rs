@@ -8,15 +8,15 @@ use super::events;
 use super::gather::Gathered;
 use crate::domain::Resource;
 use crate::investigate::{Ask, Claim, Event};
-use crate::offers::Event as Kind;
-use crate::store::{Store, StoreError, Wanted, form};
+use crate::offers::EventKind;
+use crate::store::{RecordFilter, Store, StoreError, form};
 
 /// Of a partner, no more of the events that fit best are looked at.
 pub const MOST_CANDIDATES: usize = events::BEST;
 
 /// An event that may be meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Candidate {
+pub struct EventCandidate {
     /// The event.
     pub event: Event,
     /// Whether it has a reward, of whomever.
@@ -25,7 +25,7 @@ pub struct Candidate {
     pub customer: Option<String>,
 }
 
-impl Candidate {
+impl EventCandidate {
     pub(super) fn of(store: &Store, event: Event) -> Result<Self, StoreError> {
         let rewarded = events::has_reward(store, &event)?;
         Ok(Self { event, rewarded, customer: None })
@@ -44,7 +44,7 @@ impl Candidate {
 
 /// Every event of the claimed kind that the claim's customer, or else its partner, has, and that a claimed
 /// amount and day don't tell apart: in the order in which one is taken, the newest without a reward first.
-pub fn candidates(store: &Store, gathered: &Gathered) -> Result<Vec<Candidate>, StoreError> {
+pub fn candidates(store: &Store, gathered: &Gathered) -> Result<Vec<EventCandidate>, StoreError> {
     let claim = &gathered.claim;
     let mut found = gathered.possible(store)?;
     if found.iter().any(|event| !event.test) {
@@ -52,7 +52,7 @@ pub fn candidates(store: &Store, gathered: &Gathered) -> Result<Vec<Candidate>, 
     }
     let mut candidates = Vec::with_capacity(found.len());
     for event in told_apart(found, claim) {
-        candidates.push(Candidate::of(store, event)?);
+        candidates.push(EventCandidate::of(store, event)?);
     }
     candidates.sort_by_cached_key(|one| {
         (one.rewarded, Reverse((one.event.recorded_at, one.event.key.clone())))
@@ -78,17 +78,21 @@ fn told_apart(mut events: Vec<Event>, claim: &Claim) -> Vec<Event> {
 }
 
 /// The event of a key, with what tells it apart.
-pub fn candidate(store: &Store, key: &str, kind: Kind) -> Result<Option<Candidate>, StoreError> {
+pub fn candidate(
+    store: &Store,
+    key: &str,
+    kind: EventKind,
+) -> Result<Option<EventCandidate>, StoreError> {
     let Some(event) = events::recorded(store, key, kind)? else { return Ok(None) };
-    let found = Candidate::of(store, event)?;
+    let found = EventCandidate::of(store, event)?;
     with_customer(store, &found).map(Some)
 }
 
 /// The same, with what its customer is called.
-pub fn with_customer(store: &Store, one: &Candidate) -> Result<Candidate, StoreError> {
+pub fn with_customer(store: &Store, one: &EventCandidate) -> Result<EventCandidate, StoreError> {
     let mut one = one.clone();
     if let Some(key) = &one.event.customer_key {
-        let found = store.stored(Resource::Customers, Wanted::Key(key))?.pop();
+        let found = store.stored(Resource::Customers, RecordFilter::Key(key))?.pop();
         one.customer = found.and_then(|customer| {
             let text = |column: &str| customer.text(column).filter(|text| text != key);
             text("name").or_else(|| text("email"))
@@ -100,11 +104,13 @@ pub fn with_customer(store: &Store, one: &Candidate) -> Result<Candidate, StoreE
 /// What a lead's or deal's record says of who it is, beside the fields that checks look at.
 pub fn about(store: &Store, event: &Event) -> Result<Option<String>, StoreError> {
     let list = match event.kind {
-        Kind::Lead => Resource::Leads,
-        Kind::Deal => Resource::Deals,
+        EventKind::Lead => Resource::Leads,
+        EventKind::Deal => Resource::Deals,
         _ => return Ok(None),
     };
-    let Some(stored) = store.stored(list, Wanted::Key(&event.key))?.pop() else { return Ok(None) };
+    let Some(stored) = store.stored(list, RecordFilter::Key(&event.key))?.pop() else {
+        return Ok(None);
+    };
     let rest: Json = serde_json::from_str(&stored.record.rest).unwrap_or_default();
     let name = form(&rest, "name");
     let email = form(&rest, "email")
@@ -116,20 +122,20 @@ pub fn about(store: &Store, event: &Event) -> Result<Option<String>, StoreError>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Stamp;
+    use crate::domain::Timestamp;
     use crate::domain::time::DAY;
 
     #[test]
     fn amount_and_day_tell_apart_where_any_event_has_them() {
-        let at = |day: i64| Stamp::from_ms(1_781_481_600_000 + day * DAY).unwrap();
+        let at = |day: i64| Timestamp::from_ms(1_781_481_600_000 + day * DAY).unwrap();
         let event = |key: &str, day: i64, amount: i64| {
-            let mut event = Event::new(Kind::Transaction, key, at(day));
+            let mut event = Event::new(EventKind::Transaction, key, at(day));
             event.amount = Some(amount);
             event
         };
         let events = vec![event("a", 1, 100), event("b", 2, 100), event("c", 3, 900)];
         let left = |amount: Option<i64>, day: Option<i64>| {
-            let mut claim = Claim::of(Kind::Transaction);
+            let mut claim = Claim::of(EventKind::Transaction);
             (claim.amount, claim.on) = (amount, day.map(|day| (at(day), at(day + 1))));
             told_apart(events.clone(), &claim).into_iter().map(|one| one.key).collect::<String>()
         };

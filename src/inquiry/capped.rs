@@ -1,8 +1,8 @@
 //! What offers with caps paid: what uses a cap up.
 
-use crate::domain::{Resource, Stored};
-use crate::offers::{Event as Kind, OffersFile};
-use crate::store::{Among, Store, StoreError};
+use crate::domain::{Resource, StoredRecord};
+use crate::offers::{EventKind, OffersFile};
+use crate::store::{AmongKeys, Store, StoreError};
 
 /// Which caps are meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub(super) enum Capped {
 }
 
 /// The keys of the enabled offers for a kind of event that have such caps.
-pub(super) fn offers(file: Option<&OffersFile>, kind: Kind, which: Capped) -> Vec<String> {
+pub(super) fn offers(file: Option<&OffersFile>, kind: EventKind, which: Capped) -> Vec<String> {
     let all = file.into_iter().flat_map(|file| &file.offers);
     let meant = all.filter(|offer| {
         let (customer, partner) = (offer.caps.per_customer, offer.caps.per_partner);
@@ -31,9 +31,9 @@ pub(super) fn of_customers(
     offers: &[String],
     customers: &[String],
     payments: &[String],
-) -> Result<Vec<Stored>, StoreError> {
-    let mut found = store.stored_among(Resource::Rewards, Among::OfCustomers(customers))?;
-    let of_payments = store.stored_among(Resource::Rewards, Among::OfTransactions(payments))?;
+) -> Result<Vec<StoredRecord>, StoreError> {
+    let mut found = store.stored_among(Resource::Rewards, AmongKeys::OfCustomers(customers))?;
+    let of_payments = store.stored_among(Resource::Rewards, AmongKeys::OfTransactions(payments))?;
     found.extend(of_payments.into_iter().filter(|reward| reward.customer.is_none()));
     found.retain(|reward| match reward.text("offer_key") {
         Some(key) => offers.contains(&key),

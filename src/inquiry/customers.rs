@@ -2,9 +2,9 @@
 //! there is none.
 
 use crate::domain::text::fold;
-use crate::domain::{Resource, Stored};
+use crate::domain::{Resource, StoredRecord};
 use crate::investigate::{Address, Customer, Lookalike};
-use crate::store::{Store, StoreError, Wanted};
+use crate::store::{RecordFilter, Store, StoreError};
 
 /// So many customers who fit are looked at, of each search.
 const MOST: usize = 1000;
@@ -13,7 +13,7 @@ const MOST: usize = 1000;
 const TOLD: usize = 100;
 
 /// Whether a customer is the one that a text means.
-type Fits<'a> = &'a dyn Fn(&Stored) -> bool;
+type CustomerFit<'a> = &'a dyn Fn(&StoredRecord) -> bool;
 
 /// The customers that a text names: the one of this internal key, else by external or provider key or
 /// e-mail, else by a key whose case differs (rule: keys-are-bytes), else by the whole name. Keys are
@@ -23,17 +23,19 @@ pub(super) fn named(
     store: &Store,
     text: &str,
     partner: Option<&str>,
-) -> Result<Vec<Stored>, StoreError> {
+) -> Result<Vec<StoredRecord>, StoreError> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(Vec::new());
     }
-    let one = store.stored(Resource::Customers, Wanted::Key(text))?;
+    let one = store.stored(Resource::Customers, RecordFilter::Key(text))?;
     if !one.is_empty() {
         return Ok(one);
     }
     let mut exact = Vec::new();
-    for wanted in [Wanted::External(text), Wanted::Provider(text), Wanted::Email(text)] {
+    for wanted in
+        [RecordFilter::External(text), RecordFilter::Provider(text), RecordFilter::Email(text)]
+    {
         exact.extend(store.stored(Resource::Customers, wanted)?);
     }
     let mut found = only_own(exact, partner);
@@ -43,19 +45,20 @@ pub(super) fn named(
     let folded = fold(text);
     let has = |texts: &str| texts.lines().any(|line| line.trim() == folded);
     let alike = store.customers_taken(text, MOST, &has)?;
-    let is = |customer: &Stored, column: &str| {
+    let is = |customer: &StoredRecord, column: &str| {
         customer.text(column).is_some_and(|value| fold(value.trim()) == folded)
     };
-    let by_email = |customer: &Stored| is(customer, "email");
-    let by_key = |customer: &Stored| {
+    let by_email = |customer: &StoredRecord| is(customer, "email");
+    let by_key = |customer: &StoredRecord| {
         is(customer, "external_key")
             || is(customer, "provider_key")
             || fold(&customer.record.key) == folded
     };
-    let by_name = |customer: &Stored| is(customer, "name");
-    let ways: [Fits<'_>; 3] = [&by_email, &by_key, &by_name];
+    let by_name = |customer: &StoredRecord| is(customer, "name");
+    let ways: [CustomerFit<'_>; 3] = [&by_email, &by_key, &by_name];
     for fits in ways {
-        let way: Vec<Stored> = alike.iter().filter(|customer| fits(customer)).cloned().collect();
+        let way: Vec<StoredRecord> =
+            alike.iter().filter(|customer| fits(customer)).cloned().collect();
         let way = only_own(way, partner);
         if found.is_empty() || is_own(&way, partner) {
             found = way;
@@ -68,10 +71,10 @@ pub(super) fn named(
 }
 
 /// Each customer once; those of the partner alone where there are any, and of those the ones that aren't gone.
-fn only_own(mut found: Vec<Stored>, partner: Option<&str>) -> Vec<Stored> {
+fn only_own(mut found: Vec<StoredRecord>, partner: Option<&str>) -> Vec<StoredRecord> {
     found.sort_by(|a, b| a.record.key.cmp(&b.record.key));
     found.dedup_by(|a, b| a.record.key == b.record.key);
-    let own = |one: &Stored| partner.is_some() && one.partner.as_deref() == partner;
+    let own = |one: &StoredRecord| partner.is_some() && one.partner.as_deref() == partner;
     if found.iter().any(own) {
         found.retain(own);
     }
@@ -82,12 +85,12 @@ fn only_own(mut found: Vec<Stored>, partner: Option<&str>) -> Vec<Stored> {
 }
 
 /// Whether somebody was found who is the partner's.
-fn is_own(found: &[Stored], partner: Option<&str>) -> bool {
+fn is_own(found: &[StoredRecord], partner: Option<&str>) -> bool {
     partner.is_some() && found.first().is_some_and(|one| one.partner.as_deref() == partner)
 }
 
 /// Whether nobody better can be found.
-fn is_settled(found: &[Stored], partner: Option<&str>) -> bool {
+fn is_settled(found: &[StoredRecord], partner: Option<&str>) -> bool {
     !found.is_empty() && (partner.is_none() || is_own(found, partner))
 }
 
@@ -138,7 +141,7 @@ pub(super) fn one_slip(
     store: &Store,
     text: &str,
     partner: Option<&str>,
-) -> Result<Option<Stored>, StoreError> {
+) -> Result<Option<StoredRecord>, StoreError> {
     if !text.contains('@') {
         return Ok(None);
     }
@@ -195,9 +198,9 @@ pub(super) fn distance(one: &str, other: &str) -> usize {
 /// Other customers who may be the same person: the same provider key, the same mailbox, or the same name
 /// at the same company.
 pub(super) fn lookalikes(store: &Store, customer: &Customer) -> Result<Vec<Lookalike>, StoreError> {
-    let mut found: Vec<(Stored, &str)> = Vec::new();
+    let mut found: Vec<(StoredRecord, &str)> = Vec::new();
     if let Some(key) = &customer.provider_key {
-        let same = store.stored(Resource::Customers, Wanted::Provider(key))?;
+        let same = store.stored(Resource::Customers, RecordFilter::Provider(key))?;
         found.extend(same.into_iter().map(|one| (one, "provider key")));
     }
     if let Some(mailbox) = customer.email.as_deref().and_then(Address::read) {
@@ -239,7 +242,7 @@ pub(super) fn lookalikes(store: &Store, customer: &Customer) -> Result<Vec<Looka
             None => None,
         };
         let payments =
-            store.stored(Resource::Transactions, Wanted::OfCustomer(&other.record.key))?;
+            store.stored(Resource::Transactions, RecordFilter::OfCustomer(&other.record.key))?;
         lookalikes.push(Lookalike {
             key: other.record.key.clone(),
             by: by.to_owned(),
@@ -265,7 +268,7 @@ mod tests {
 
     #[test]
     fn the_partners_own_is_meant_and_one_that_is_gone_only_where_no_other_is() {
-        let one = |key: &str, partner: &str, gone: bool| Stored {
+        let one = |key: &str, partner: &str, gone: bool| StoredRecord {
             record: crate::domain::Record {
                 resource: Resource::Customers,
                 key: key.to_owned(),
@@ -273,12 +276,12 @@ mod tests {
                 rest: "{}".to_owned(),
                 digest: 0,
             },
-            vanished_at: gone.then_some(crate::domain::Stamp::EPOCH),
+            vanished_at: gone.then_some(crate::domain::Timestamp::EPOCH),
             partner: Some(partner.to_owned()),
             customer: Some(key.to_owned()),
         };
         let (old, new, other) = (one("a", "p", true), one("b", "p", false), one("c", "q", false));
-        let keys = |found: &[&Stored], partner| -> Vec<String> {
+        let keys = |found: &[&StoredRecord], partner| -> Vec<String> {
             let found = found.iter().copied().cloned().collect();
             only_own(found, partner).into_iter().map(|one| one.record.key).collect()
         };

@@ -1,16 +1,16 @@
 //! The events that a claim may mean.
 
 use super::records::event_of;
-use crate::domain::{Resource, Stamp, Stored};
+use crate::domain::{Resource, StoredRecord, Timestamp};
 use crate::investigate::{Coverage, Event, NEAR, Reach};
-use crate::offers::Event as Kind;
-use crate::store::{Narrow, Store, StoreError, Wanted};
+use crate::offers::EventKind;
+use crate::store::{EventFilter, RecordFilter, Store, StoreError};
 
 /// Of a partner without a customer, so many of the events that fit best are looked at.
 pub(super) const BEST: usize = 50;
 
 /// An event that a key led to.
-pub(super) struct Meant {
+pub(super) struct MeantKey {
     /// The event.
     pub(super) event: Event,
     /// How, where it isn't its own key, or isn't here: in words for the agent.
@@ -20,7 +20,7 @@ pub(super) struct Meant {
 }
 
 /// Records as events.
-pub(super) fn events(store: &Store, records: Vec<Stored>) -> Result<Vec<Event>, StoreError> {
+pub(super) fn events(store: &Store, records: Vec<StoredRecord>) -> Result<Vec<Event>, StoreError> {
     let mut events = Vec::with_capacity(records.len());
     for stored in records {
         let said = match stored.record.resource {
@@ -40,20 +40,26 @@ pub(super) fn events(store: &Store, records: Vec<Stored>) -> Result<Vec<Event>, 
 pub(super) fn of_key(
     store: &Store,
     key: &str,
-    kind: Option<Kind>,
+    kind: Option<EventKind>,
     coverage: &Coverage,
-) -> Result<Option<Meant>, StoreError> {
-    let kinds = [Kind::Transaction, Kind::Lead, Kind::Deal, Kind::Action, Kind::Signup];
+) -> Result<Option<MeantKey>, StoreError> {
+    let kinds = [
+        EventKind::Transaction,
+        EventKind::Lead,
+        EventKind::Deal,
+        EventKind::Action,
+        EventKind::Signup,
+    ];
     for one in kinds.into_iter().filter(|one| kind.is_none_or(|kind| kind == *one)) {
         if let Some(event) = recorded(store, key, one)? {
-            return Ok(Some(Meant { event, note: None, is_unread: false }));
+            return Ok(Some(MeantKey { event, note: None, is_unread: false }));
         }
     }
-    let is_asked = |meant: &Meant| kind.is_none_or(|kind| kind == meant.event.kind);
-    if let Some(reward) = store.stored(Resource::Rewards, Wanted::Key(key))?.pop() {
+    let is_asked = |meant: &MeantKey| kind.is_none_or(|kind| kind == meant.event.kind);
+    if let Some(reward) = store.stored(Resource::Rewards, RecordFilter::Key(key))?.pop() {
         return Ok(Some(of_reward(store, &reward, coverage)?).filter(is_asked));
     }
-    for wanted in [Wanted::OfTransaction(key), Wanted::OfAction(key)] {
+    for wanted in [RecordFilter::OfTransaction(key), RecordFilter::OfAction(key)] {
         let mut rewards = store.stored(Resource::Rewards, wanted)?;
         rewards.sort_by_key(|reward| reward.vanished_at.is_some());
         if let Some(reward) = rewards.first() {
@@ -64,30 +70,38 @@ pub(super) fn of_key(
 }
 
 /// The event of a kind that has a key.
-pub(super) fn recorded(store: &Store, key: &str, kind: Kind) -> Result<Option<Event>, StoreError> {
+pub(super) fn recorded(
+    store: &Store,
+    key: &str,
+    kind: EventKind,
+) -> Result<Option<Event>, StoreError> {
     let Some(list) = kind.list() else { return Ok(None) };
-    Ok(events(store, store.stored(list, Wanted::Key(key))?)?.pop())
+    Ok(events(store, store.stored(list, RecordFilter::Key(key))?)?.pop())
 }
 
 /// The event that a reward was made for. One that isn't here is made of what the reward says of it: gone,
 /// where its list was read whole. A reward that a person made for no event stands for one itself.
-fn of_reward(store: &Store, reward: &Stored, coverage: &Coverage) -> Result<Meant, StoreError> {
+fn of_reward(
+    store: &Store,
+    reward: &StoredRecord,
+    coverage: &Coverage,
+) -> Result<MeantKey, StoreError> {
     let own = &reward.record.key;
     let named = [
-        (Kind::Transaction, reward.text("transaction_key")),
-        (Kind::Action, reward.text("action_key")),
-        (Kind::Signup, reward.customer.clone()),
+        (EventKind::Transaction, reward.text("transaction_key")),
+        (EventKind::Action, reward.text("action_key")),
+        (EventKind::Signup, reward.customer.clone()),
     ];
     let named = named.into_iter().find_map(|(kind, key)| Some((kind, key?)));
     let Some((kind, key)) = named else {
-        let event = told_by(reward, Kind::Transaction, own.clone());
+        let event = told_by(reward, EventKind::Transaction, own.clone());
         let note = format!("{own} is a reward that names no customer and no event");
-        return Ok(Meant { event, note: Some(note), is_unread: false });
+        return Ok(MeantKey { event, note: Some(note), is_unread: false });
     };
     let what = kind.words();
     if let Some(event) = recorded(store, &key, kind)? {
         let note = format!("{own} is a reward for the {what} {key}");
-        return Ok(Meant { event, note: Some(note), is_unread: false });
+        return Ok(MeantKey { event, note: Some(note), is_unread: false });
     }
     let mut event = told_by(reward, kind, key.clone());
     let read = kind.list().and_then(|list| coverage.lists.get(&list));
@@ -100,12 +114,12 @@ fn of_reward(store: &Store, reward: &Stored, coverage: &Coverage) -> Result<Mean
     };
     let note = format!("the {what} {key} {gone}; it is known only through its reward {own}");
     let is_unread = event.vanished_at.is_none();
-    Ok(Meant { event, note: Some(note), is_unread })
+    Ok(MeantKey { event, note: Some(note), is_unread })
 }
 
 /// What a reward says of its event; the reward's own date is the last resort.
-fn told_by(reward: &Stored, kind: Kind, key: String) -> Event {
-    let mut event = Event::new(kind, key, reward.time("created_at").unwrap_or(Stamp::EPOCH));
+fn told_by(reward: &StoredRecord, kind: EventKind, key: String) -> Event {
+    let mut event = Event::new(kind, key, reward.time("created_at").unwrap_or(Timestamp::EPOCH));
     event.customer_key.clone_from(&reward.customer);
     event.partnership_key.clone_from(&reward.partner);
     event
@@ -115,17 +129,17 @@ fn told_by(reward: &Stored, kind: Kind, key: String) -> Event {
 pub(super) fn of_customer(
     store: &Store,
     customer: &str,
-    kind: Kind,
+    kind: EventKind,
 ) -> Result<Vec<Event>, StoreError> {
     let Some(list) = kind.list() else { return Ok(Vec::new()) };
-    events(store, store.stored(list, Wanted::OfCustomer(customer))?)
+    events(store, store.stored(list, RecordFilter::OfCustomer(customer))?)
 }
 
 /// The lead or deal that a customer came from, of all that name it: the newest that wasn't refused, a lead
 /// rather than a deal; else the newest lead or deal.
 pub(super) fn origin(origins: Vec<Event>) -> Option<Event> {
     let rank = |event: &Event| {
-        let lead = event.kind == Kind::Lead;
+        let lead = event.kind == EventKind::Lead;
         (event.approved != Some(false), lead, event.recorded_at, event.key.clone())
     };
     origins.into_iter().max_by_key(rank)
@@ -136,13 +150,13 @@ pub(super) fn origin(origins: Vec<Event>) -> Option<Event> {
 pub(super) fn of_partner(
     store: &Store,
     partner: &str,
-    kind: Kind,
-    on: Option<(Stamp, Stamp)>,
+    kind: EventKind,
+    on: Option<(Timestamp, Timestamp)>,
     amounts: &[(i64, i64)],
 ) -> Result<Vec<Event>, StoreError> {
     let Some(list) = kind.list() else { return Ok(Vec::new()) };
     let on = on.map(|(from, behind)| (from.ms(), behind.ms()));
-    let narrow = Narrow { on, near: NEAR, amounts };
+    let narrow = EventFilter { on, near: NEAR, amounts };
     events(store, store.events_of_partner(list, partner, narrow, BEST)?)
 }
 
@@ -154,13 +168,13 @@ pub(super) fn leads_of(
     partner: Option<&str>,
 ) -> Result<Vec<Event>, StoreError> {
     let text = text.trim();
-    let mut found = store.stored(Resource::Leads, Wanted::External(text))?;
+    let mut found = store.stored(Resource::Leads, RecordFilter::External(text))?;
     if text.contains('@') {
         let known: Vec<String> = found.iter().map(|lead| lead.record.key.clone()).collect();
         let more = store.leads_of_email(text)?;
         found.extend(more.into_iter().filter(|lead| !known.contains(&lead.record.key)));
     }
-    let own = |lead: &Stored| partner.is_some() && lead.partner.as_deref() == partner;
+    let own = |lead: &StoredRecord| partner.is_some() && lead.partner.as_deref() == partner;
     if found.iter().any(own) {
         found.retain(own);
     }
@@ -168,13 +182,15 @@ pub(super) fn leads_of(
 }
 
 /// The entries that were made for an event, whoever's they are.
-pub(super) fn entries(store: &Store, event: &Event) -> Result<Vec<Stored>, StoreError> {
+pub(super) fn entries(store: &Store, event: &Event) -> Result<Vec<StoredRecord>, StoreError> {
     match event.kind {
-        Kind::Transaction => store.stored(Resource::Rewards, Wanted::OfTransaction(&event.key)),
-        Kind::Action => store.stored(Resource::Rewards, Wanted::OfAction(&event.key)),
+        EventKind::Transaction => {
+            store.stored(Resource::Rewards, RecordFilter::OfTransaction(&event.key))
+        }
+        EventKind::Action => store.stored(Resource::Rewards, RecordFilter::OfAction(&event.key)),
         _ => {
             let customer = event.customer_key.as_deref().unwrap_or_default();
-            let mut all = store.stored(Resource::Rewards, Wanted::OfCustomer(customer))?;
+            let mut all = store.stored(Resource::Rewards, RecordFilter::OfCustomer(customer))?;
             all.retain(|reward| {
                 reward.text("transaction_key").is_none() && reward.text("action_key").is_none()
             });
@@ -185,7 +201,7 @@ pub(super) fn entries(store: &Store, event: &Event) -> Result<Vec<Stored>, Store
 
 /// Whether an event has a reward, of whomever; one that is gone, or takes money back, is none.
 pub(super) fn has_reward(store: &Store, event: &Event) -> Result<bool, StoreError> {
-    let is_one = |reward: &Stored| {
+    let is_one = |reward: &StoredRecord| {
         reward.vanished_at.is_none() && reward.int("amount").is_none_or(|amount| amount >= 0)
     };
     Ok(entries(store, event)?.iter().any(is_one))

@@ -9,13 +9,13 @@ use super::by_hand::ByHand;
 use super::capped::{self, Capped};
 use super::{customers, events, instalments, records};
 use crate::domain::time::{DAY, HOUR};
-use crate::domain::{Outsider, Resource, Stamp, Stored};
+use crate::domain::{Resource, StoredRecord, ThirdParty, Timestamp};
 use crate::investigate::{
-    Addressee, Answer, Ask, Claim, Coverage, Customer, Event, Facts, Lookalike, Partner, Payments,
-    Reach, Reward, Sought, choose, off,
+    Addressee, Answer, Ask, Claim, ClaimPartner, Coverage, Customer, Event, Facts, Lookalike,
+    Lookup, PaymentSource, Reach, Reward, choose, off,
 };
-use crate::offers::{Event as Kind, OffersFile};
-use crate::store::{Among, Store, StoreError, Wanted};
+use crate::offers::{EventKind, OffersFile};
+use crate::store::{AmongKeys, RecordFilter, Store, StoreError};
 
 /// What was found of a claim.
 #[derive(Clone, Debug)]
@@ -25,15 +25,15 @@ pub struct Gathered {
     /// For whom the reply is.
     pub addressee: Addressee,
     /// The partner: named, or that of the customer.
-    pub partner: Option<Partner>,
+    pub partner: Option<ClaimPartner>,
     /// The customer: named, or that of the event.
     pub customer: Option<Customer>,
     /// The event.
     pub event: Option<Event>,
     /// How the claim was understood, where that isn't plain: for the agent, a line each.
     pub hints: Vec<String>,
-    now: Stamp,
-    data_as_of: Option<Stamp>,
+    now: Timestamp,
+    data_as_of: Option<Timestamp>,
     transactions: Vec<Event>,
     linked: Vec<Reward>,
     by_hand: ByHand,
@@ -51,7 +51,7 @@ pub struct Gathered {
     due: Vec<Event>,
     is_key_taken: bool,
     is_customer_taken: bool,
-    outsiders: Vec<Outsider>,
+    outsiders: Vec<ThirdParty>,
     common_reasons: Vec<String>,
     mined: Vec<(String, String)>,
     coverage: Coverage,
@@ -62,11 +62,11 @@ pub struct Gathered {
 impl Gathered {
     /// The facts, with the offers of a file or none.
     pub fn facts<'a>(&'a self, offers: Option<&'a OffersFile>) -> Facts<'a> {
-        fn sought<T>(found: Option<&T>, asked: bool) -> Sought<'_, T> {
+        fn sought<T>(found: Option<&T>, asked: bool) -> Lookup<'_, T> {
             match found {
-                Some(one) => Sought::One(one),
-                None if asked => Sought::Missing,
-                None => Sought::Open,
+                Some(one) => Lookup::One(one),
+                None if asked => Lookup::Missing,
+                None => Lookup::Open,
             }
         }
         let claim = &self.claim;
@@ -77,7 +77,7 @@ impl Gathered {
             partner: sought(self.partner.as_ref(), claim.partner.is_some()),
             customer: sought(self.customer.as_ref(), claim.customer.is_some()),
             event: sought(self.event.as_ref(), asks_event),
-            transactions: Payments::All(&self.transactions),
+            transactions: PaymentSource::All(&self.transactions),
             linked: &self.linked,
             by_hand: self.made_by_hand(),
             rewarded: &self.rewarded,
@@ -135,7 +135,7 @@ pub fn gather(
     store: &Store,
     ask: &Ask,
     offers: Option<&OffersFile>,
-    now: Stamp,
+    now: Timestamp,
 ) -> Result<Gathered, AskError> {
     let mut gathered = gather_deciding(store, ask, offers, now)?;
     gathered.find_asides(store, offers)?;
@@ -147,14 +147,14 @@ pub(super) fn gather_deciding(
     store: &Store,
     ask: &Ask,
     offers: Option<&OffersFile>,
-    now: Stamp,
+    now: Timestamp,
 ) -> Result<Gathered, AskError> {
     if ask.partner.is_none() && ask.customer.is_none() && ask.key.is_none() {
         return Err(AskError::Nothing);
     }
     let mut gathered = Gathered {
         claim: Claim {
-            kind: ask.kind.unwrap_or(Kind::Transaction),
+            kind: ask.kind.unwrap_or(EventKind::Transaction),
             any_kind: ask.kind.is_none(),
             partner: ask.partner.clone(),
             customer: ask.customer.clone(),
@@ -289,7 +289,7 @@ impl Gathered {
             }
             [one] => self.customer = Some(records::customer(store, one.clone())?),
             many => {
-                let said = |one: &Stored| {
+                let said = |one: &StoredRecord| {
                     let email = one.text("email").unwrap_or_else(|| "no e-mail".to_owned());
                     format!("{} ({email})", one.record.key)
                 };
@@ -317,7 +317,7 @@ impl Gathered {
             _ => Vec::new(),
         };
         // A lead's own e-mail names it, whether it is somebody's customer yet or not.
-        if let Some(asked) = claim.customer.as_ref().filter(|_| kind == Kind::Lead) {
+        if let Some(asked) = claim.customer.as_ref().filter(|_| kind == EventKind::Lead) {
             let mut leads = events::leads_of(store, asked, self.partner_key())?;
             leads.retain(|lead| possible.iter().all(|known| known.key != lead.key));
             possible.extend(leads);
@@ -369,7 +369,7 @@ impl Gathered {
         let event_customer = self.event.as_ref().and_then(|event| event.customer_key.clone());
         let known = self.customer.as_ref().map(|customer| customer.key.clone());
         if let Some(key) = event_customer.filter(|key| known.as_ref() != Some(key))
-            && let Some(stored) = store.stored(Resource::Customers, Wanted::Key(&key))?.pop()
+            && let Some(stored) = store.stored(Resource::Customers, RecordFilter::Key(&key))?.pop()
         {
             self.customer = Some(records::customer(store, stored)?);
             // A lead that was found by its e-mail may have become another customer.
@@ -392,26 +392,27 @@ impl Gathered {
         store: &Store,
         offers: Option<&OffersFile>,
     ) -> Result<(), StoreError> {
-        let mut linked: Vec<Stored> = Vec::new();
+        let mut linked: Vec<StoredRecord> = Vec::new();
         if let Some(event) = &self.event {
             let own = match event.kind {
-                Kind::Transaction => Wanted::OfTransaction(&event.key),
-                Kind::Action => Wanted::OfAction(&event.key),
-                _ => Wanted::OfCustomer(event.customer_key.as_deref().unwrap_or_default()),
+                EventKind::Transaction => RecordFilter::OfTransaction(&event.key),
+                EventKind::Action => RecordFilter::OfAction(&event.key),
+                _ => RecordFilter::OfCustomer(event.customer_key.as_deref().unwrap_or_default()),
             };
             linked.extend(store.stored(Resource::Rewards, own)?);
         }
         if let Some(customer) = &self.customer {
-            linked.extend(store.stored(Resource::Rewards, Wanted::OfCustomer(&customer.key))?);
-            self.transactions = events::of_customer(store, &customer.key, Kind::Transaction)?;
+            linked
+                .extend(store.stored(Resource::Rewards, RecordFilter::OfCustomer(&customer.key))?);
+            self.transactions = events::of_customer(store, &customer.key, EventKind::Transaction)?;
         }
         if let Some(partner) = &self.partner {
-            let held = store.stored(Resource::Rewards, Wanted::Held(&partner.key))?;
+            let held = store.stored(Resource::Rewards, RecordFilter::Held(&partner.key))?;
             self.held = held.into_iter().map(records::reward).collect();
             let capped = capped::offers(offers, self.claim.kind, Capped::Anyhow);
             if !capped.is_empty() {
                 let keys = [partner.key.clone()];
-                let wanted = Among::OfOffers(&capped, &keys);
+                let wanted = AmongKeys::OfOffers(&capped, &keys);
                 let found = store.stored_among(Resource::Rewards, wanted)?;
                 self.capped = found.into_iter().map(records::reward).collect();
             }
@@ -427,7 +428,9 @@ impl Gathered {
         let mut keys = BTreeSet::new();
         linked.retain(|reward| keys.insert(reward.record.key.clone()));
         self.linked = linked.into_iter().map(records::reward).collect();
-        if let Some(event) = self.event.as_ref().filter(|event| event.kind == Kind::Transaction) {
+        if let Some(event) =
+            self.event.as_ref().filter(|event| event.kind == EventKind::Transaction)
+        {
             self.linked.extend(standing_for(store, &event.key)?);
         }
         Ok(())
@@ -444,10 +447,10 @@ impl Gathered {
     /// of the customer's payments have a reward of their own.
     fn find_by_hand(&mut self, store: &Store) -> Result<(), StoreError> {
         let Some(event) = &self.event else { return Ok(()) };
-        let mut found = store.stored_among(Resource::Rewards, Among::ByHandWith(&event.key))?;
+        let mut found = store.stored_among(Resource::Rewards, AmongKeys::ByHandWith(&event.key))?;
         if let Some(partner) = &self.partner {
             let keys = [partner.key.clone()];
-            found.extend(store.stored_among(Resource::Rewards, Among::ByHand(&keys))?);
+            found.extend(store.stored_among(Resource::Rewards, AmongKeys::ByHand(&keys))?);
         }
         self.by_hand = ByHand::of(found);
         if !self.by_hand.all().is_empty() {
@@ -459,11 +462,13 @@ impl Gathered {
 
     fn find_origin(&mut self, store: &Store) -> Result<(), StoreError> {
         let Some(customer) = &self.customer else { return Ok(()) };
-        let is_pipeline =
-            self.event.as_ref().is_some_and(|event| matches!(event.kind, Kind::Lead | Kind::Deal));
+        let is_pipeline = self
+            .event
+            .as_ref()
+            .is_some_and(|event| matches!(event.kind, EventKind::Lead | EventKind::Deal));
         if !is_pipeline {
-            let mut origins = events::of_customer(store, &customer.key, Kind::Lead)?;
-            origins.extend(events::of_customer(store, &customer.key, Kind::Deal)?);
+            let mut origins = events::of_customer(store, &customer.key, EventKind::Lead)?;
+            origins.extend(events::of_customer(store, &customer.key, EventKind::Deal)?);
             self.origin = events::origin(origins);
         }
         Ok(())
@@ -477,7 +482,7 @@ fn is_others(store: &Store, asked: &str, partner: Option<&str>) -> Result<bool, 
 
 /// The reward that stands for an event itself, since a person made it for none: it has the event's key.
 fn standing_for(store: &Store, key: &str) -> Result<Option<Reward>, StoreError> {
-    let made = store.stored(Resource::Rewards, Wanted::Key(key))?;
+    let made = store.stored(Resource::Rewards, RecordFilter::Key(key))?;
     let stands = |reward| Reward { transaction_key: Some(key.to_owned()), ..reward };
     Ok(made.into_iter().next().map(records::reward).map(stands))
 }

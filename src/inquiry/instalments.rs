@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::{events, records};
-use crate::domain::{Resource, Stamp};
+use crate::domain::{Resource, Timestamp};
 use crate::investigate::{Claim, Event, Reward, choose, off, part_days};
-use crate::offers::{Event as Kind, OffersFile};
-use crate::store::{Store, StoreError, Wanted};
+use crate::offers::{EventKind, OffersFile};
+use crate::store::{RecordFilter, Store, StoreError};
 
 /// The events of which an instalment falls on the claimed day; none where an event itself does, for then
 /// that one is meant. Without a customer, those of the partner.
@@ -46,7 +46,7 @@ pub(super) fn hint(event: &Event) -> String {
 fn due_of(
     store: &Store,
     candidates: &[Event],
-    on: (Stamp, Stamp),
+    on: (Timestamp, Timestamp),
     offers: Option<&OffersFile>,
 ) -> Result<Vec<Event>, StoreError> {
     let mut found = Vec::new();
@@ -65,21 +65,21 @@ fn due_of(
 fn due_to(
     store: &Store,
     partner: &str,
-    kind: Kind,
-    on: (Stamp, Stamp),
+    kind: EventKind,
+    on: (Timestamp, Timestamp),
     offers: Option<&OffersFile>,
 ) -> Result<Vec<Event>, StoreError> {
     let in_parts = offers.into_iter().flat_map(|file| &file.offers);
     let in_parts = in_parts.filter(|offer| offer.event == kind && offer.parts() > 1);
     let mut of_event: BTreeMap<String, Vec<Reward>> = BTreeMap::new();
     for offer in in_parts {
-        let wanted = Wanted::OfOffer(&offer.key, partner);
+        let wanted = RecordFilter::OfOffer(&offer.key, partner);
         for reward in store.stored(Resource::Rewards, wanted)?.into_iter().map(records::reward) {
             let key = match kind {
-                Kind::Transaction => reward.transaction_key.clone(),
-                Kind::Action => reward.action_key.clone(),
-                Kind::Signup => reward.customer_key.clone(),
-                Kind::Lead | Kind::Deal | Kind::PartnerJoined => None,
+                EventKind::Transaction => reward.transaction_key.clone(),
+                EventKind::Action => reward.action_key.clone(),
+                EventKind::Signup => reward.customer_key.clone(),
+                EventKind::Lead | EventKind::Deal | EventKind::PartnerJoined => None,
             };
             if let Some(key) = key {
                 of_event.entry(key).or_default().push(reward);
@@ -95,6 +95,10 @@ fn due_to(
     Ok(found)
 }
 
-fn falls(rewards: &[Reward], (from, behind): (Stamp, Stamp), offers: Option<&OffersFile>) -> bool {
+fn falls(
+    rewards: &[Reward],
+    (from, behind): (Timestamp, Timestamp),
+    offers: Option<&OffersFile>,
+) -> bool {
     part_days(rewards, offers).into_iter().any(|day| day >= from && day < behind)
 }

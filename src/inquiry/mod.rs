@@ -17,10 +17,13 @@ mod understand;
 
 pub use crate::investigate::Ask;
 pub use ask::AskError;
-pub use candidates::{Candidate, MOST_CANDIDATES, about, candidate, candidates, with_customer};
+pub use candidates::{
+    EventCandidate, MOST_CANDIDATES, about, candidate, candidates, with_customer,
+};
 pub use gather::{Gathered, gather};
 pub use sweep::{
-    Group, Item, Onlooker, Period, Sweep, SweepError, judge_event, sweep, usual_kinds,
+    ReasonGroup, Sweep, SweepError, SweepProgress, SweepScope, UnrewardedEvent, judge_event, sweep,
+    usual_kinds,
 };
-pub use ticket::{Resolved, Sum, Ticket, Time, Writer, WriterBy, newest_part};
+pub use ticket::{MessageWriter, NamedAmount, Resolved, Ticket, Time, WriterBy, newest_part};
 pub use understand::{Guess, Question, Understood, understand};

@@ -3,15 +3,15 @@
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use crate::domain::{Named, Partner as Row, Resource, Stamp, Stored};
-use crate::investigate::{Customer, Event, GroupSeen, Partner, Reward, TagsSeen};
-use crate::offers::{Event as Kind, Label, Membership};
-use crate::store::{Change, Store, StoreError, Wanted};
+use crate::domain::{KeyAndName, Partner as Row, Resource, StoredRecord, Timestamp};
+use crate::investigate::{ClaimPartner, Customer, Event, GroupSeen, Reward, TagsSeen};
+use crate::offers::{EventKind, Label, Membership};
+use crate::store::{RecordChange, RecordFilter, Store, StoreError};
 
 /// What no column took, as far as it matters here; a record may carry much else.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Rest {
+struct RestOfRecord {
     metadata: Json,
     extension: Json,
     mdata: Json,
@@ -27,8 +27,8 @@ struct Rest {
     archived: Json,
 }
 
-impl Rest {
-    fn of(stored: &Stored) -> Self {
+impl RestOfRecord {
+    fn of(stored: &StoredRecord) -> Self {
         serde_json::from_str(&stored.record.rest).unwrap_or_default()
     }
 
@@ -49,13 +49,13 @@ impl Rest {
     }
 
     /// The instant that an event's own data tell (rule: event-time).
-    fn happened(&self) -> Option<Stamp> {
+    fn happened(&self) -> Option<Timestamp> {
         const NAMES: [&str; 5] =
             ["occurred_at", "purchased_at", "paid_at", "event_time", "happened_at"];
         [&self.metadata, &self.extension].iter().find_map(|object| {
             NAMES.iter().find_map(|name| match object.get(name)? {
-                Json::Number(ms) => ms.as_i64().and_then(Stamp::from_ms),
-                Json::String(text) => Stamp::parse(text),
+                Json::Number(ms) => ms.as_i64().and_then(Timestamp::from_ms),
+                Json::String(text) => Timestamp::parse(text),
                 _ => None,
             })
         })
@@ -80,9 +80,9 @@ fn text(json: &Json) -> Option<String> {
 }
 
 /// A payment; `reasons` are what an imported file says of why it wasn't approved.
-fn payment(mut stored: Stored, reasons: Option<&str>) -> Event {
-    let rest = Rest::of(&stored);
-    let mut event = event(Kind::Transaction, &mut stored, &rest);
+fn payment(mut stored: StoredRecord, reasons: Option<&str>) -> Event {
+    let rest = RestOfRecord::of(&stored);
+    let mut event = event(EventKind::Transaction, &mut stored, &rest);
     event.amount = stored.int("amount");
     event.amount_usd = stored.int("amount_usd");
     event.currency = stored.take("currency");
@@ -102,9 +102,9 @@ fn split(reasons: &str) -> Vec<String> {
 }
 
 /// A lead; `reason` is what an imported file says of why it was declined.
-fn lead(mut stored: Stored, reason: Option<&str>) -> Event {
-    let rest = Rest::of(&stored);
-    let mut event = event(Kind::Lead, &mut stored, &rest);
+fn lead(mut stored: StoredRecord, reason: Option<&str>) -> Event {
+    let rest = RestOfRecord::of(&stored);
+    let mut event = event(EventKind::Lead, &mut stored, &rest);
     event.amount = stored.int("amount");
     event.amount_usd = event.amount;
     event.approved = stored.truth("approved");
@@ -117,9 +117,9 @@ fn lead(mut stored: Stored, reason: Option<&str>) -> Event {
 }
 
 /// A deal.
-fn deal(mut stored: Stored) -> Event {
-    let rest = Rest::of(&stored);
-    let mut event = event(Kind::Deal, &mut stored, &rest);
+fn deal(mut stored: StoredRecord) -> Event {
+    let rest = RestOfRecord::of(&stored);
+    let mut event = event(EventKind::Deal, &mut stored, &rest);
     event.amount = stored.int("amount");
     event.amount_usd = event.amount;
     event.approved = rest.approved.as_bool();
@@ -130,9 +130,9 @@ fn deal(mut stored: Stored) -> Event {
 }
 
 /// An action.
-fn action(mut stored: Stored) -> Event {
-    let rest = Rest::of(&stored);
-    let mut event = event(Kind::Action, &mut stored, &rest);
+fn action(mut stored: StoredRecord) -> Event {
+    let rest = RestOfRecord::of(&stored);
+    let mut event = event(EventKind::Action, &mut stored, &rest);
     event.action_type = stored.take("action_type");
     event.value = stored.int("value");
     event.archived = stored.truth("archived").unwrap_or(false);
@@ -142,16 +142,16 @@ fn action(mut stored: Stored) -> Event {
 }
 
 /// A customer's sign-up.
-fn signup(mut stored: Stored) -> Event {
-    let rest = Rest::of(&stored);
-    let mut event = event(Kind::Signup, &mut stored, &rest);
+fn signup(mut stored: StoredRecord) -> Event {
+    let rest = RestOfRecord::of(&stored);
+    let mut event = event(EventKind::Signup, &mut stored, &rest);
     event.test = stored.truth("test").unwrap_or(false);
     event
 }
 
-fn event(kind: Kind, stored: &mut Stored, rest: &Rest) -> Event {
+fn event(kind: EventKind, stored: &mut StoredRecord, rest: &RestOfRecord) -> Event {
     // What has no date was recorded when it last changed; without that, it can't be dated.
-    let at = stored.time("created_at").or(stored.time("updated_at")).unwrap_or(Stamp::EPOCH);
+    let at = stored.time("created_at").or(stored.time("updated_at")).unwrap_or(Timestamp::EPOCH);
     let mut event = Event::new(kind, std::mem::take(&mut stored.record.key), at);
     event.updated_at = stored.time("updated_at");
     event.happened_at = rest.happened();
@@ -163,8 +163,8 @@ fn event(kind: Kind, stored: &mut Stored, rest: &Rest) -> Event {
 }
 
 /// A reward.
-pub(super) fn reward(mut stored: Stored) -> Reward {
-    let rest = Rest::of(&stored);
+pub(super) fn reward(mut stored: StoredRecord) -> Reward {
+    let rest = RestOfRecord::of(&stored);
     Reward {
         transaction_key: stored.take("transaction_key"),
         action_key: stored.take("action_key"),
@@ -192,7 +192,7 @@ pub(super) fn reward(mut stored: Stored) -> Reward {
 }
 
 /// A customer, with whom it was seen with before.
-pub(super) fn customer(store: &Store, stored: Stored) -> Result<Customer, StoreError> {
+pub(super) fn customer(store: &Store, stored: StoredRecord) -> Result<Customer, StoreError> {
     let mut customer = plain_customer(stored);
     if let Some(partner) = &customer.partnership_key {
         customer.partner_name = store
@@ -206,14 +206,14 @@ pub(super) fn customer(store: &Store, stored: Stored) -> Result<Customer, StoreE
 }
 
 /// Whose a customer was before, of what syncs saw change of it.
-pub(super) fn partners_before(changes: Vec<Change>) -> Vec<(Stamp, Option<String>)> {
+pub(super) fn partners_before(changes: Vec<RecordChange>) -> Vec<(Timestamp, Option<String>)> {
     let of_partner = changes.into_iter().filter(|change| change.field == "partner");
     of_partner.filter_map(|change| Some((change.at?, change.old))).collect()
 }
 
 /// A customer by its record alone.
-pub(super) fn plain_customer(mut stored: Stored) -> Customer {
-    let rest = Rest::of(&stored);
+pub(super) fn plain_customer(mut stored: StoredRecord) -> Customer {
+    let rest = RestOfRecord::of(&stored);
     Customer {
         external_key: stored.take("external_key"),
         provider_key: stored.take("provider_key"),
@@ -233,9 +233,9 @@ pub(super) fn plain_customer(mut stored: Stored) -> Customer {
 }
 
 /// A partner, with its members as far as they were fetched and the groups that it was seen in.
-pub(super) fn partner(store: &Store, key: &str) -> Result<Option<Partner>, StoreError> {
+pub(super) fn partner(store: &Store, key: &str) -> Result<Option<ClaimPartner>, StoreError> {
     let Some(row) = store.partners_with_keys(&[key.to_owned()])?.pop() else { return Ok(None) };
-    let Some(stored) = store.stored(Resource::Partnerships, Wanted::Key(key))?.pop() else {
+    let Some(stored) = store.stored(Resource::Partnerships, RecordFilter::Key(key))?.pop() else {
         return Ok(None);
     };
     let imported = store.imported_of(Resource::Partnerships, key)?;
@@ -246,11 +246,11 @@ pub(super) fn partner(store: &Store, key: &str) -> Result<Option<Partner>, Store
 /// A partner of its row in the table, its record, what files tell of it, and what syncs saw change of it.
 pub(super) fn partner_of(
     row: Row,
-    stored: &Stored,
+    stored: &StoredRecord,
     imported: &[(String, String)],
-    changes: &[Change],
-) -> Partner {
-    let tier = Named {
+    changes: &[RecordChange],
+) -> ClaimPartner {
+    let tier = KeyAndName {
         key: stored.text("tier_key").unwrap_or_default(),
         name: stored.text("tier_name").unwrap_or_default(),
     };
@@ -262,8 +262,8 @@ pub(super) fn partner_of(
         .iter()
         .find(|(field, _)| field == "partner_group_join_date")
         .and_then(|(_, ms)| ms.parse().ok())
-        .and_then(Stamp::from_ms);
-    Partner {
+        .and_then(Timestamp::from_ms);
+    ClaimPartner {
         key: row.key,
         partner_key: row.partner_key,
         name: row.name,
@@ -282,11 +282,11 @@ pub(super) fn partner_of(
 }
 
 /// The groups that syncs saw, from the first one that is known. Key and name change in one sync.
-fn groups_seen(changes: &[Change]) -> Vec<GroupSeen> {
+fn groups_seen(changes: &[RecordChange]) -> Vec<GroupSeen> {
     let mut before: Vec<Label> = Vec::new();
     let mut seen: Vec<GroupSeen> = Vec::new();
     let mut first = None;
-    for Change { at, field, old, new, .. } in changes {
+    for RecordChange { at, field, old, new, .. } in changes {
         let Some(at) = at.filter(|_| matches!(field.as_str(), "group_key" | "group_name")) else {
             continue;
         };
@@ -300,13 +300,13 @@ fn groups_seen(changes: &[Change]) -> Vec<GroupSeen> {
         }
     }
     if !seen.is_empty() {
-        seen.insert(0, GroupSeen { at: Stamp::EPOCH, group: before });
+        seen.insert(0, GroupSeen { at: Timestamp::EPOCH, group: before });
     }
     seen
 }
 
 /// What syncs saw a partner's tags change from and to.
-fn tags_seen(changes: &[Change]) -> Vec<TagsSeen> {
+fn tags_seen(changes: &[RecordChange]) -> Vec<TagsSeen> {
     let labels = |json: Option<&String>| -> Vec<Label> {
         let tags: Vec<String> =
             json.and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
@@ -328,7 +328,7 @@ fn tags_seen(changes: &[Change]) -> Vec<TagsSeen> {
 }
 
 /// The event that a record is, with what files tell of it.
-pub(super) fn event_of(stored: Stored, imported: &[(String, String)]) -> Option<Event> {
+pub(super) fn event_of(stored: StoredRecord, imported: &[(String, String)]) -> Option<Event> {
     let said = |name: &str| {
         imported.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
     };

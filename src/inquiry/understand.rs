@@ -2,14 +2,14 @@
 //! where nothing says which. The command `why` and the console's wizard both ask here, so that they answer alike.
 
 use super::ask::AskError;
-use super::candidates::{Candidate, MOST_CANDIDATES, candidate, candidates, with_customer};
+use super::candidates::{EventCandidate, MOST_CANDIDATES, candidate, candidates, with_customer};
 use super::gather::{Gathered, gather, gather_deciding};
 use super::ticket::{Resolved, Ticket, WriterBy, newest_part};
-use crate::domain::{Stamp, Zone};
+use crate::domain::{Timestamp, Zone};
 use crate::investigate::{
     Addressee, Ask, Facts, Investigation, Language, Replies, Verdict, investigate_all,
 };
-use crate::offers::{Event as Kind, OffersFile};
+use crate::offers::{EventKind, OffersFile};
 use crate::store::{Store, StoreError};
 
 /// So many events are judged for one question.
@@ -25,13 +25,13 @@ pub struct Question<'a> {
     /// A partner's whole message.
     pub message: Option<&'a str>,
     /// The event that was taken before, by its key, and whether the agent took it.
-    pub chosen: Option<(&'a str, Kind, bool)>,
+    pub chosen: Option<(&'a str, EventKind, bool)>,
     /// Every event that fits is asked for, not the most probable one.
     pub each: bool,
     /// The zone in which days are meant.
     pub zone: Zone,
     /// Now.
-    pub now: Stamp,
+    pub now: Timestamp,
     /// The offers to judge by.
     pub offers: Option<&'a OffersFile>,
 }
@@ -45,7 +45,7 @@ pub struct Understood {
     /// So many more are meant and not judged.
     pub more: usize,
     /// Other events that may be meant instead.
-    pub others: Vec<Candidate>,
+    pub others: Vec<EventCandidate>,
     /// Where nobody named the event: what it was taken from.
     pub guess: Option<Guess>,
     /// The language of the message, where there is one.
@@ -86,7 +86,7 @@ impl Understood {
             let taken = self.events.iter().filter_map(|(_, one)| {
                 let customer = one.customer.as_ref().and_then(|one| one.label());
                 let (event, customer) = (one.event.clone()?, customer.map(str::to_owned));
-                Some(Candidate { event, rewarded: false, customer })
+                Some(EventCandidate { event, rewarded: false, customer })
             });
             let all = taken.chain(self.others.iter().cloned()).collect();
             return Err(AskError::Undecided(all, Vec::new()));
@@ -97,7 +97,7 @@ impl Understood {
 
 /// Finds out what is meant, as of one instant of the store.
 pub fn understand(store: &Store, question: &Question<'_>) -> Result<Understood, AskError> {
-    let mut draft = Draft::of(store, question);
+    let mut draft = PartialMeaning::of(store, question);
     if let Some(message) = question.message {
         draft.read(message)?;
     }
@@ -106,20 +106,20 @@ pub fn understand(store: &Store, question: &Question<'_>) -> Result<Understood, 
 }
 
 /// What is meant, as far as it is known by now.
-struct Draft<'a> {
+struct PartialMeaning<'a> {
     store: &'a Store,
     question: &'a Question<'a>,
     ask: Ask,
     addressee: Addressee,
     also: Vec<Ask>,
     more: usize,
-    others: Vec<Candidate>,
+    others: Vec<EventCandidate>,
     guess: Option<Guess>,
     reasons: Vec<String>,
     language: Language,
 }
 
-impl<'a> Draft<'a> {
+impl<'a> PartialMeaning<'a> {
     fn of(store: &'a Store, question: &'a Question<'a>) -> Self {
         let named = question.ask.partner.is_some();
         Self {
@@ -218,7 +218,7 @@ impl<'a> Draft<'a> {
     }
 
     /// All of these events are meant.
-    fn take_each(&mut self, mut all: Vec<Candidate>) {
+    fn take_each(&mut self, mut all: Vec<EventCandidate>) {
         all.sort_by_cached_key(|one| (one.event.recorded_at, one.event.key.clone()));
         self.more = all.len().saturating_sub(MOST_JUDGED);
         let mut asks = all.iter().take(MOST_JUDGED).map(|one| one.asked(&self.ask));
@@ -228,7 +228,11 @@ impl<'a> Draft<'a> {
     }
 
     /// One of several was taken; a partner alone says of none that it is meant.
-    fn take_one(&mut self, taken: &Gathered, mut fitting: Vec<Candidate>) -> Result<(), AskError> {
+    fn take_one(
+        &mut self,
+        taken: &Gathered,
+        mut fitting: Vec<EventCandidate>,
+    ) -> Result<(), AskError> {
         let ask = &self.ask;
         let told = ask.customer.is_some() || ask.on.is_some() || ask.amount.is_some();
         let unrewarded = fitting.iter().filter(|one| !one.rewarded).count();
@@ -238,7 +242,7 @@ impl<'a> Draft<'a> {
         let key = taken.event.as_ref().map(|event| &event.key);
         fitting.retain(|one| is_bare || Some(&one.event.key) != key);
         let named = fitting.iter().take(MOST_CANDIDATES).map(|one| with_customer(self.store, one));
-        let named: Vec<Candidate> = named.collect::<Result<_, StoreError>>()?;
+        let named: Vec<EventCandidate> = named.collect::<Result<_, StoreError>>()?;
         if is_bare {
             return Err(AskError::Undecided(named, std::mem::take(&mut self.reasons)));
         }
@@ -252,7 +256,7 @@ impl<'a> Draft<'a> {
         &mut self,
         gathered: Gathered,
         key: &str,
-        kind: Kind,
+        kind: EventKind,
         by_agent: bool,
     ) -> Result<Gathered, AskError> {
         self.also.clear();

@@ -1,7 +1,7 @@
 //! What is asked of an investigation, before anything was looked up.
 
-use crate::domain::Stamp;
-use crate::offers::Event as Kind;
+use crate::domain::Timestamp;
+use crate::offers::EventKind;
 
 /// A claim in an agent's words: all but one may be missing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,9 +13,9 @@ pub struct Ask {
     /// The event's own key.
     pub key: Option<String>,
     /// The kind of event; a payment where nothing says otherwise.
-    pub kind: Option<Kind>,
+    pub kind: Option<EventKind>,
     /// When it is said to have been: the first instant, and the one behind the last.
-    pub on: Option<(Stamp, Stamp)>,
+    pub on: Option<(Timestamp, Timestamp)>,
     /// What it is said to have come to, in hundredths.
     pub amount: Option<i64>,
 }

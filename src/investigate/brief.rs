@@ -1,11 +1,11 @@
 //! An investigation on one screen of a terminal: what decides, and the nearest offers. The note has
 //! everything.
 
-use super::finding::{Finding, State};
+use super::finding::{CheckState, Finding};
 use super::note::{check, pays, people, push};
 use super::outcome::{Investigation, OfferResult};
 use super::summary::misses;
-use crate::domain::Stamp;
+use crate::domain::Timestamp;
 
 /// The verdict, who and what it is about, the nearest offers, and each check that has more to say than
 /// that it passed: the general ones and those of the nearest offer. Times are UTC.
@@ -33,7 +33,7 @@ pub fn brief(result: &Investigation) -> String {
     for (offer, finding) in telling {
         check(&mut text, offer, finding);
     }
-    let as_of = result.data_as_of.map_or_else(|| "unknown".to_owned(), Stamp::rfc3339);
+    let as_of = result.data_as_of.map_or_else(|| "unknown".to_owned(), Timestamp::rfc3339);
     text.extend(["\nData as of ", &as_of, "\n"]);
     text
 }
@@ -43,7 +43,7 @@ fn told(offer: &OfferResult) -> String {
     let (state, pays) = (offer.result.word(), pays(offer));
     let what = format!("Offer {} {state} \"{}\"", offer.key, offer.description);
     match offer.result {
-        State::Fail => format!("{what}, would have paid {pays}: {}", misses(offer)),
+        CheckState::Fail => format!("{what}, would have paid {pays}: {}", misses(offer)),
         _ => format!("{what}, pays {pays}"),
     }
 }

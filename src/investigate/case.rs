@@ -1,35 +1,35 @@
 //! A claim made ready for the checks: who, what and when, and which rewards belong to it.
 
 use super::addressee::Addressee;
-use super::facts::{Facts, Sought};
+use super::facts::{Facts, Lookup};
 use super::finding::Finding;
 use super::guard::Guard;
 use super::hand;
-use super::ledger::{Ledger, Payments};
-use super::records::{Customer, Event, GroupSeen, Partner, Reward};
+use super::ledger::{Ledger, PaymentSource};
+use super::records::{ClaimPartner, Customer, Event, GroupSeen, Reward};
 use super::replies::Line;
 use super::verdict::Verdict;
 use crate::domain::text::clean;
 use crate::domain::time::{DAY, HOUR};
-use crate::domain::{Resource, Stamp};
-use crate::offers::{Event as Kind, Label};
+use crate::domain::{Resource, Timestamp};
+use crate::offers::{EventKind, Label};
 
 /// What every check looks at.
 #[derive(Debug)]
-pub(super) struct Case<'a> {
+pub(super) struct CheckInput<'a> {
     pub(super) facts: &'a Facts<'a>,
-    pub(super) kind: Kind,
+    pub(super) kind: EventKind,
     /// For whom the reply is: nobody where there is no partner.
     pub(super) addressee: Addressee,
-    pub(super) partner: Option<&'a Partner>,
+    pub(super) partner: Option<&'a ClaimPartner>,
     pub(super) customer: Option<&'a Customer>,
     pub(super) event: Option<&'a Event>,
     /// The instant of judgement: when the event was recorded; without one, the claimed or present
     /// time.
-    pub(super) at: Stamp,
+    pub(super) at: Timestamp,
     /// When the event is said to have been, where that is more than a day before it was recorded
     /// (rule: event-time).
-    pub(super) claimed: Option<Stamp>,
+    pub(super) claimed: Option<Timestamp>,
     /// Rewards for the event that the partner got, oldest first.
     pub(super) own: Vec<&'a Reward>,
     /// What was taken back from the partner for the event, oldest first: it is no reward.
@@ -41,24 +41,24 @@ pub(super) struct Case<'a> {
     /// What is due by the offers, as far as a reward made by hand was compared with it.
     pub(super) due: Vec<(String, i64)>,
     /// The customer's payments, the judged one among them.
-    books: Books<'a>,
+    books: PaymentBooks<'a>,
     /// Nobody will read the words: only states and codes are wanted.
     pub(super) quiet: bool,
 }
 
 /// A ledger of the case's own, or one that was lent.
 #[derive(Debug)]
-enum Books<'a> {
+enum PaymentBooks<'a> {
     Own(Ledger<'a>),
     Lent(&'a Ledger<'a>),
 }
 
-impl<'a> Books<'a> {
-    fn of(payments: Payments<'a>, event: Option<&'a Event>) -> Self {
+impl<'a> PaymentBooks<'a> {
+    fn of(payments: PaymentSource<'a>, event: Option<&'a Event>) -> Self {
         match payments {
-            Payments::Kept(ledger) => Self::Lent(ledger),
-            Payments::All(all) => {
-                let judged = event.filter(|event| event.kind == Kind::Transaction);
+            PaymentSource::Kept(ledger) => Self::Lent(ledger),
+            PaymentSource::All(all) => {
+                let judged = event.filter(|event| event.kind == EventKind::Transaction);
                 Self::Own(Ledger::of(judged.into_iter().chain(all)))
             }
         }
@@ -70,12 +70,12 @@ pub(super) struct GroupAt<'a> {
     /// Its names.
     pub(super) names: &'a [Label],
     /// The partner came into its present group after that instant, at this one.
-    pub(super) present_since: Option<Stamp>,
+    pub(super) present_since: Option<Timestamp>,
     /// Only that it was another group is known, not which: the names are those of the present one.
     pub(super) unknown: bool,
 }
 
-impl<'a> Case<'a> {
+impl<'a> CheckInput<'a> {
     /// Makes a claim ready.
     pub(super) fn of(facts: &'a Facts<'a>, quiet: bool) -> Self {
         let event = facts.event.one();
@@ -98,7 +98,7 @@ impl<'a> Case<'a> {
             others: Vec::new(),
             by_hand: None,
             due: Vec::new(),
-            books: Books::of(facts.transactions, event),
+            books: PaymentBooks::of(facts.transactions, event),
             quiet,
         };
         let mut linked: Vec<&Reward> =
@@ -143,16 +143,16 @@ impl<'a> Case<'a> {
     /// The customer's payments, with what became of each.
     pub(super) fn ledger(&self) -> &Ledger<'a> {
         match &self.books {
-            Books::Own(ledger) => ledger,
-            Books::Lent(ledger) => ledger,
+            PaymentBooks::Own(ledger) => ledger,
+            PaymentBooks::Lent(ledger) => ledger,
         }
     }
 
     /// A case of the same facts but for its event, of which a part went back; the payments are as they were.
-    pub(super) fn of_net(facts: &'a Facts<'a>, gross: &'a Case<'_>) -> Self {
+    pub(super) fn of_net(facts: &'a Facts<'a>, gross: &'a CheckInput<'_>) -> Self {
         let ledger = gross.ledger();
         Self {
-            books: Books::Lent(ledger),
+            books: PaymentBooks::Lent(ledger),
             own: gross.own.clone(),
             by_hand: gross.by_hand,
             due: gross.due.clone(),
@@ -176,17 +176,17 @@ impl<'a> Case<'a> {
     }
 
     /// A day as the partner reads it: `1 March 2026`.
-    pub(super) fn day(&self, at: Stamp) -> String {
+    pub(super) fn day(&self, at: Timestamp) -> String {
         self.facts.zone.day(at).format("%-d %B %Y").to_string()
     }
 
     /// A day with its hour and the zone: `1 March 2026, 14:05 CET`.
-    pub(super) fn hour(&self, at: Stamp) -> String {
+    pub(super) fn hour(&self, at: Timestamp) -> String {
         format!("{}, {}", self.day(at), self.facts.zone.hour(at))
     }
 
     /// Two instants as the partner reads them: by their days, and where both are on one, with their hours.
-    pub(super) fn days_of(&self, one: Stamp, other: Stamp) -> (String, String) {
+    pub(super) fn days_of(&self, one: Timestamp, other: Timestamp) -> (String, String) {
         let zone = self.facts.zone;
         if zone.day(one) == zone.day(other) {
             (self.hour(one), self.hour(other))
@@ -213,13 +213,13 @@ impl<'a> Case<'a> {
         let names = |key: &Option<String>| key.as_ref() == Some(&event.key);
         let customer_only = reward.transaction_key.is_none() && reward.action_key.is_none();
         match event.kind {
-            Kind::Transaction => names(&reward.transaction_key),
-            Kind::Action => names(&reward.action_key),
-            Kind::Signup => customer_only && self.names_customer(reward),
-            Kind::Lead | Kind::Deal => {
+            EventKind::Transaction => names(&reward.transaction_key),
+            EventKind::Action => names(&reward.action_key),
+            EventKind::Signup => customer_only && self.names_customer(reward),
+            EventKind::Lead | EventKind::Deal => {
                 customer_only && event.customer_key.is_some() && self.names_customer(reward)
             }
-            Kind::PartnerJoined => false,
+            EventKind::PartnerJoined => false,
         }
     }
 
@@ -247,7 +247,7 @@ impl<'a> Case<'a> {
         let of_customer = self.customer.and_then(|customer| customer.partnership_key.as_deref());
         match self.kind {
             // Their own record says who brought them, if any does.
-            Kind::Lead | Kind::Deal | Kind::Action => of_event.or(of_customer),
+            EventKind::Lead | EventKind::Deal | EventKind::Action => of_event.or(of_customer),
             _ => of_customer.or(of_event),
         }
     }
@@ -255,12 +255,12 @@ impl<'a> Case<'a> {
     /// Whose the customer was when the event was recorded, where that was another than now and decides
     /// whose the event is: until the sync that first saw the next one, and who. Leads, deals and some
     /// actions say themselves who brought them.
-    pub(super) fn had_by(&self) -> Option<(Stamp, Option<&'a str>)> {
+    pub(super) fn had_by(&self) -> Option<(Timestamp, Option<&'a str>)> {
         let event = self.event?;
         let by_customer = match event.kind {
-            Kind::Transaction | Kind::Signup => true,
-            Kind::Action => event.partnership_key.is_none(),
-            Kind::Lead | Kind::Deal | Kind::PartnerJoined => false,
+            EventKind::Transaction | EventKind::Signup => true,
+            EventKind::Action => event.partnership_key.is_none(),
+            EventKind::Lead | EventKind::Deal | EventKind::PartnerJoined => false,
         };
         self.customer.filter(|_| by_customer)?.had_by(self.at)
     }
@@ -320,7 +320,7 @@ impl<'a> Case<'a> {
 
     /// The kind with its article.
     pub(super) fn a_kind(&self) -> String {
-        let article = if self.kind == Kind::Action { "an" } else { "a" };
+        let article = if self.kind == EventKind::Action { "an" } else { "a" };
         format!("{article} {}", self.kind_words())
     }
 
@@ -385,14 +385,14 @@ impl<'a> Case<'a> {
     }
 
     /// The search for the event, for those who ask how it ended.
-    pub(super) fn sought(&self) -> Sought<'a, Event> {
+    pub(super) fn sought(&self) -> Lookup<'a, Event> {
         self.facts.event
     }
 }
 
 /// The group that the partner was in (rule: scope): as syncs saw it, else after the imported date
 /// the present one, else the present one too, for want of anything better.
-pub(super) fn group_at(partner: &Partner, at: Stamp) -> GroupAt<'_> {
+pub(super) fn group_at(partner: &ClaimPartner, at: Timestamp) -> GroupAt<'_> {
     let now = partner.membership.group.as_slice();
     let is_present = |seen: &GroupSeen| is_same_group(&seen.group, now);
     let seen = partner.groups_seen.iter().filter(|seen| seen.at <= at).max();

@@ -3,16 +3,16 @@
 
 use std::cmp::Reverse;
 
-use super::case::Case;
+use super::case::CheckInput;
+use super::check::Check;
 use super::checks::{self, FORMER_GROUP, GENERAL, OF_OFFERS};
 use super::code::Code;
-use super::facts::{Answer, Facts, Says, Sought};
-use super::finding::{Evidence, Finding, State};
+use super::facts::{Answer, AnswerValue, Facts, Lookup};
+use super::finding::{CheckState, Evidence, Finding};
 use super::guard::{Guard, Objection};
-use super::id::Id;
 use super::outcome::{Investigation, OfferResult, PartnerRef};
 use super::pay::{Pay, pay};
-use super::verdict::{Found, Verdict, decide};
+use super::verdict::{Verdict, VerdictInput, decide};
 use super::{note, reply, summary};
 use crate::domain::num::saturate;
 use crate::offers::{Offer, Stacking};
@@ -54,8 +54,8 @@ pub fn judge(facts: &Facts<'_>) -> Investigation {
 
 /// A case with the reward that a person made for its event, where there may be one: it may be known by the
 /// sum that the offers come to.
-fn ready<'a>(facts: &'a Facts<'a>, quiet: bool) -> Case<'a> {
-    let mut case = Case::of(facts, quiet);
+fn ready<'a>(facts: &'a Facts<'a>, quiet: bool) -> CheckInput<'a> {
+    let mut case = CheckInput::of(facts, quiet);
     if case.own.is_empty() && !facts.by_hand.is_empty() {
         let offers = judge_offers(&case);
         let stacking = facts.offers.map(|file| file.stacking).unwrap_or_default();
@@ -68,27 +68,27 @@ fn ready<'a>(facts: &'a Facts<'a>, quiet: bool) -> Case<'a> {
 
 /// The same payment judged on what is left of it, where a part of it went back: the sum that is left, and
 /// the result.
-pub(super) fn judge_net(case: &Case<'_>) -> Option<(i64, Investigation)> {
+pub(super) fn judge_net(case: &CheckInput<'_>) -> Option<(i64, Investigation)> {
     let event = case.event?;
     let left = case.ledger().back(event).map(|back| back.left).filter(|left| *left > 0)?;
     let net = event.net(left);
-    let facts = Facts { event: Sought::One(&net), ..case.facts.clone() };
-    Some((left, judge_case(&Case::of_net(&facts, case))))
+    let facts = Facts { event: Lookup::One(&net), ..case.facts.clone() };
+    Some((left, judge_case(&CheckInput::of_net(&facts, case))))
 }
 
 /// All that an edited reply about some events says and a partner must not read; nothing: it
 /// may be sent.
 pub fn objections(all: &[Facts<'_>], text: &str) -> Vec<Objection> {
-    let guards = all.iter().map(|facts| Guard::of(&Case::of(facts, false)));
+    let guards = all.iter().map(|facts| Guard::of(&CheckInput::of(facts, false)));
     guards.reduce(Guard::with).unwrap_or_default().objections(text)
 }
 
-fn judge_case(case: &Case<'_>) -> Investigation {
+fn judge_case(case: &CheckInput<'_>) -> Investigation {
     let facts = case.facts;
     let mut checks: Vec<Finding> =
         GENERAL.iter().map(|check| answered(check(case), None, facts.answers)).collect();
     let offers = judge_offers(case);
-    let verdict = decide(case, &Found { checks: &checks, offers: &offers });
+    let verdict = decide(case, &VerdictInput { checks: &checks, offers: &offers });
     checks.extend(conclusions(verdict));
     let asks = verdict == Verdict::NeedsData && !case.quiet;
     let needs = if asks { needs(&checks, &offers) } else { Vec::new() };
@@ -119,7 +119,7 @@ fn judge_case(case: &Case<'_>) -> Investigation {
 }
 
 /// Judges each enabled offer of the event's kind (rule: offers-judged), nearest first.
-fn judge_offers(case: &Case<'_>) -> Vec<OfferResult> {
+fn judge_offers(case: &CheckInput<'_>) -> Vec<OfferResult> {
     // What is nobody's earns nobody anything, whatever the offers say.
     let judged = case.event.is_some() && !checks::is_nobodys(case);
     let file = case.facts.offers.filter(|_| judged);
@@ -134,7 +134,7 @@ fn judge_offers(case: &Case<'_>) -> Vec<OfferResult> {
     results
 }
 
-fn judge_offer(case: &Case<'_>, offer: &Offer, position: usize) -> OfferResult {
+fn judge_offer(case: &CheckInput<'_>, offer: &Offer, position: usize) -> OfferResult {
     let answers = case.facts.answers;
     let mut findings: Vec<Finding> = OF_OFFERS
         .iter()
@@ -144,13 +144,13 @@ fn judge_offer(case: &Case<'_>, offer: &Offer, position: usize) -> OfferResult {
         findings.push(answered(draft(), Some(&offer.key), answers));
     }
     doubt_former_group(&mut findings, offer, answers);
-    let failed: Vec<Id> =
+    let failed: Vec<Check> =
         findings.iter().filter(|finding| finding.failed()).map(|finding| finding.id).collect();
-    let unknown = findings.iter().any(|finding| finding.state == State::Unknown);
+    let unknown = findings.iter().any(|finding| finding.state == CheckState::Unknown);
     let result = match (failed.is_empty(), unknown) {
-        (false, _) => State::Fail,
-        (true, true) => State::Unknown,
-        (true, false) => State::Pass,
+        (false, _) => CheckState::Fail,
+        (true, true) => CheckState::Unknown,
+        (true, false) => CheckState::Pass,
     };
     let (sum, currency) = match case.event.map(|event| pay(offer, event)) {
         Some(Pay::Sum(sum, currency)) => (sum.max(0), currency),
@@ -177,7 +177,7 @@ fn judge_offer(case: &Case<'_>, offer: &Offer, position: usize) -> OfferResult {
 /// What is said of an offer whose rules aren't all written down (O6 of that offer).
 fn draft() -> Finding {
     let note = "The offer is a draft: its rules aren't all in the offers file yet.";
-    Finding { code: Some(Code::RulesUnknown), ..Finding::unknown(Id::O6, note) }
+    Finding { code: Some(Code::RulesUnknown), ..Finding::unknown(Check::RulesKnown, note) }
 }
 
 /// A failure that rests on the present group, when it is only known that the partner was in another
@@ -195,7 +195,7 @@ fn doubt_former_group(findings: &mut [Finding], offer: &Offer, answers: &[Answer
 /// A finding that isn't known, with what the agent answered to it; the last answer counts, one for
 /// this offer before one for all.
 fn answered(mut finding: Finding, offer: Option<&str>, answers: &[Answer]) -> Finding {
-    if finding.state != State::Unknown {
+    if finding.state != CheckState::Unknown {
         return finding;
     }
     let fits = |answer: &&Answer, of: Option<&str>| {
@@ -207,20 +207,20 @@ fn answered(mut finding: Finding, offer: Option<&str>, answers: &[Answer]) -> Fi
         return finding;
     };
     let word = match answer.says {
-        Says::Yes => "yes",
-        Says::No => "no",
-        Says::Skip => "not known",
+        AnswerValue::Yes => "yes",
+        AnswerValue::No => "no",
+        AnswerValue::Skip => "not known",
     };
     let note = answer.note.trim();
     let value = if note.is_empty() { word.to_owned() } else { format!("{word}: {note}") };
     finding.evidence.push(Evidence { label: "answered by the agent", value });
-    if answer.says == Says::Skip {
+    if answer.says == AnswerValue::Skip {
         return finding;
     }
-    let (state, code) = finding.id.answered(answer.says == Says::Yes);
-    let chosen = answer.code.filter(|_| answer.says == Says::No);
+    let (state, code) = finding.id.answered(answer.says == AnswerValue::Yes);
+    let chosen = answer.code.filter(|_| answer.says == AnswerValue::No);
     finding.state = state;
-    finding.code = chosen.or(code).or(finding.code.filter(|_| state == State::Unknown));
+    finding.code = chosen.or(code).or(finding.code.filter(|_| state == CheckState::Unknown));
     finding
 }
 
@@ -231,7 +231,7 @@ fn expected(
     stacking: Stacking,
     pays: impl Fn(&OfferResult) -> i64,
 ) -> Vec<(String, i64)> {
-    let passing = || offers.iter().filter(|offer| offer.result == State::Pass);
+    let passing = || offers.iter().filter(|offer| offer.result == CheckState::Pass);
     let first = passing().min_by_key(|offer| offer.position);
     let mut sums: std::collections::BTreeMap<&str, i128> = std::collections::BTreeMap::new();
     for offer in passing() {
@@ -256,9 +256,9 @@ fn expected(
 /// Z1 to Z3: which of the three ends it is; with another verdict, none of them.
 fn conclusions(verdict: Verdict) -> [Finding; 3] {
     let ends = [
-        (Id::Z1, Verdict::RuleNotMet, Code::RuleNotMet),
-        (Id::Z2, Verdict::ShouldHaveFired, Code::ShouldHaveFired),
-        (Id::Z3, Verdict::NeedsData, Code::NeedsData),
+        (Check::Explained, Verdict::RuleNotMet, Code::RuleNotMet),
+        (Check::Unexplained, Verdict::ShouldHaveFired, Code::ShouldHaveFired),
+        (Check::Incomplete, Verdict::NeedsData, Code::NeedsData),
     ];
     ends.map(
         |(id, end, code)| {
@@ -271,14 +271,14 @@ fn conclusions(verdict: Verdict) -> [Finding; 3] {
 /// Of offers, those that haven't failed anyway.
 fn needs(checks: &[Finding], offers: &[OfferResult]) -> Vec<String> {
     let asks = |finding: &&Finding| {
-        let open = finding.state == State::Unknown && finding.id.decides();
+        let open = finding.state == CheckState::Unknown && finding.id.decides();
         open || finding.code == Some(Code::Ambiguous)
     };
     let line = |finding: &Finding, of: &str| {
         format!("{}{of}: {} {}", finding.id, finding.note, finding.id.question())
     };
     let general = checks.iter().filter(asks).map(|finding| line(finding, ""));
-    let open = offers.iter().filter(|offer| offer.result == State::Unknown);
+    let open = offers.iter().filter(|offer| offer.result == CheckState::Unknown);
     let of_offers = open.flat_map(|offer| {
         let of = format!(" of {}", offer.key);
         offer.checks.iter().filter(asks).map(move |finding| line(finding, &of))

@@ -1,11 +1,11 @@
 //! What the engine makes of findings: the document, the sums, the questions and their answers.
 
-use super::facts::{Answer, Says};
-use super::finding::State;
+use super::check::Check;
+use super::facts::{Answer, AnswerValue};
+use super::finding::CheckState;
 use super::fixtures::{offer, set_up};
-use super::id::Id;
 use super::verdict::Verdict;
-use super::world::World;
+use super::world::OwnedFacts;
 use crate::domain::Resource;
 
 #[test]
@@ -59,14 +59,14 @@ fn the_document_has_the_documented_shape() {
 fn passing_offers_pay_by_the_files_stacking() {
     let both = [offer("a", "10", ""), offer("b", "20", "")].concat();
     for (stacking, wanted) in [("all", 3000), ("highest", 2000), ("first", 1000)] {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         let text = format!("version = 1\nstacking = \"{stacking}\"\n{both}");
         world.offers = Some(crate::offers::OffersFile::parse(&text).unwrap());
         let result = world.investigate();
         assert_eq!(result.expected_pay(), Some(wanted), "{stacking}");
         assert_eq!(result.nearest().unwrap().key, "b", "the larger pay is nearer");
     }
-    let mut world = World::new();
+    let mut world = OwnedFacts::new();
     let euro = "[[offer]]\nkey = \"e\"\nevent = \"transaction\"\nreward = { flat = 500, \
         currency = \"EUR\" }\n";
     world.offers(&[both.as_str(), euro].concat());
@@ -78,31 +78,34 @@ fn passing_offers_pay_by_the_files_stacking() {
 
 #[test]
 fn what_decides_is_asked_first_and_an_answer_settles_it() {
-    let mut world = World::new();
+    let mut world = OwnedFacts::new();
     world.offer_with("rules = { countries = [\"US\"] }");
     let result = world.investigate();
     assert_eq!(result.verdict, Verdict::NeedsData);
-    let asked: Vec<(Option<&str>, Id)> =
+    let asked: Vec<(Option<&str>, Check)> =
         result.questions().into_iter().map(|(offer, finding)| (offer, finding.id)).collect();
-    assert_eq!(asked, [(Some("o"), Id::L8), (None, Id::A7)]);
+    assert_eq!(asked, [(Some("o"), Check::Country), (None, Check::Click)]);
     let answer = |says, offer: Option<&str>| Answer {
-        id: Id::L8,
+        id: Check::Country,
         offer: offer.map(str::to_owned),
         says,
         code: None,
         note: "on the invoice".to_owned(),
     };
     for (answers, wanted) in [
-        (vec![answer(Says::Yes, None)], Verdict::ShouldHaveFired),
-        (vec![answer(Says::No, None)], Verdict::RuleNotMet),
-        (vec![answer(Says::Skip, None)], Verdict::NeedsData),
-        (vec![answer(Says::No, None), answer(Says::Yes, Some("o"))], Verdict::ShouldHaveFired),
-        (vec![answer(Says::No, Some("another"))], Verdict::NeedsData),
+        (vec![answer(AnswerValue::Yes, None)], Verdict::ShouldHaveFired),
+        (vec![answer(AnswerValue::No, None)], Verdict::RuleNotMet),
+        (vec![answer(AnswerValue::Skip, None)], Verdict::NeedsData),
+        (
+            vec![answer(AnswerValue::No, None), answer(AnswerValue::Yes, Some("o"))],
+            Verdict::ShouldHaveFired,
+        ),
+        (vec![answer(AnswerValue::No, Some("another"))], Verdict::NeedsData),
     ] {
         world.answers = answers;
         assert_eq!(world.investigate().verdict, wanted);
     }
-    world.answers = vec![answer(Says::No, None)];
+    world.answers = vec![answer(AnswerValue::No, None)];
     assert!(world.investigate().agent_note.contains("answered by the agent: no: on the invoice"));
 }
 
@@ -116,7 +119,7 @@ const CLOSED_AND_OPEN: &str = "\
 
 #[test]
 fn a_partner_is_told_of_an_offer_that_is_open_to_it_however_near_another_is() {
-    let mut world = World::new();
+    let mut world = OwnedFacts::new();
     world.offers(CLOSED_AND_OPEN);
     let result = world.investigate();
     assert_eq!(result.nearest().unwrap().key, "closed");
@@ -134,13 +137,13 @@ fn a_partner_is_told_of_an_offer_that_is_open_to_it_however_near_another_is() {
 
 #[test]
 fn an_event_that_may_be_anothers_is_not_described() {
-    let mut world = World::new();
+    let mut world = OwnedFacts::new();
     world.offers(CLOSED_AND_OPEN);
     world.customer = None;
     world.coverage.lists.remove(&Resource::Customers);
     let result = world.investigate();
     assert_eq!(result.verdict, Verdict::RuleNotMet);
-    assert_eq!(result.check(Id::A1).unwrap().state, State::Unknown);
+    assert_eq!(result.check(Check::CustomerOwner).unwrap().state, CheckState::Unknown);
     for word in ["pro", "$", "June", "secret"] {
         assert!(!result.partner_reply.contains(word), "{}", result.partner_reply);
     }
@@ -160,7 +163,7 @@ fn a_draft_can_rule_out_and_never_says_that_it_should_have_paid() {
         (draft("groups = [\"Agencies\"]"), Verdict::RuleNotMet),
         (draft("") + whole, Verdict::ShouldHaveFired),
     ] {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         world.offers(&offers);
         let result = world.investigate();
         assert_eq!(result.verdict, wanted, "{offers}");
@@ -172,8 +175,8 @@ fn a_draft_can_rule_out_and_never_says_that_it_should_have_paid() {
 
 #[test]
 fn a_reply_says_which_event_it_is_about_where_there_is_something_to_say() {
-    let mut world = World::new();
-    let about = |world: &World| world.investigate().partner_reply.contains("This is about");
+    let mut world = OwnedFacts::new();
+    let about = |world: &OwnedFacts| world.investigate().partner_reply.contains("This is about");
     assert!(about(&world));
     world.event.as_mut().unwrap().amount = None;
     assert!(about(&world), "the customer's name tells");

@@ -4,11 +4,11 @@
 use serde_json::{Value, json};
 
 use super::code::Code;
-use super::finding::{Finding, State};
+use super::finding::{CheckState, Finding};
 use super::note;
 use super::outcome::{Investigation, OfferResult};
 use super::verdict::Verdict;
-use crate::domain::Stamp;
+use crate::domain::Timestamp;
 use crate::domain::time::HOUR;
 
 /// The bundle as text and as JSON; nothing unless the verdict is that it should have fired.
@@ -18,7 +18,7 @@ pub fn escalation(result: &Investigation) -> Option<(String, Value)> {
 
 /// The offers that pass, nearest first.
 fn passing(result: &Investigation) -> impl Iterator<Item = &OfferResult> {
-    result.offers.iter().filter(|offer| offer.result == State::Pass)
+    result.offers.iter().filter(|offer| offer.result == CheckState::Pass)
 }
 
 /// The checks that have something to say, of the offers only those that should have paid.
@@ -26,7 +26,7 @@ fn telling(result: &Investigation) -> Vec<(Option<&str>, &Finding)> {
     let mut all = result.all_checks();
     all.retain(|(offer, finding)| {
         let meant = offer.is_none_or(|key| passing(result).any(|offer| offer.key == key));
-        meant && finding.state != State::NotApplicable
+        meant && finding.state != CheckState::NotApplicable
     });
     all
 }
@@ -80,7 +80,7 @@ fn text(result: &Investigation) -> String {
 }
 
 fn document(result: &Investigation) -> Value {
-    let time = |at: Option<Stamp>| at.map(Stamp::rfc3339);
+    let time = |at: Option<Timestamp>| at.map(Timestamp::rfc3339);
     let offers: Vec<Value> = passing(result)
         .map(|offer| {
             json!({
@@ -132,11 +132,11 @@ fn document(result: &Investigation) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::investigate::world::World;
+    use crate::investigate::world::OwnedFacts;
 
     #[test]
     fn only_what_should_have_fired_is_escalated() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         let (text, document) = escalation(&world.investigate()).unwrap();
         for wanted in [
             "Partnership: part_1\n",

@@ -7,35 +7,35 @@ use std::collections::{BTreeMap, BTreeSet};
 use strum::{EnumString, IntoStaticStr};
 
 use super::addressee::Addressee;
+use super::check::Check;
 use super::code::Code;
-use super::id::Id;
-use super::ledger::Payments;
-use super::records::{Customer, Event, Lookalike, Partner, Reward};
+use super::ledger::PaymentSource;
+use super::records::{ClaimPartner, Customer, Event, Lookalike, Reward};
 use super::replies::Replies;
-use crate::domain::{Outsider, Resource, Stamp, Zone};
-use crate::offers::{Event as Kind, OffersFile};
+use crate::domain::{Resource, ThirdParty, Timestamp, Zone};
+use crate::offers::{EventKind, OffersFile};
 
 /// Everything that an investigation looks at.
 #[derive(Clone, Debug)]
 pub struct Facts<'a> {
     /// Now.
-    pub now: Stamp,
+    pub now: Timestamp,
     /// The zone in which days are told to partners.
     pub zone: Zone,
     /// The start of the last sync in which every readable list was complete.
-    pub data_as_of: Option<Stamp>,
+    pub data_as_of: Option<Timestamp>,
     /// What is claimed.
     pub claim: Claim,
     /// For whom the reply is.
     pub addressee: Addressee,
     /// The partner: the one that was named, else that of the customer.
-    pub partner: Sought<'a, Partner>,
+    pub partner: Lookup<'a, ClaimPartner>,
     /// The customer: the one that was named, else that of the event.
-    pub customer: Sought<'a, Customer>,
+    pub customer: Lookup<'a, Customer>,
     /// The event that is judged. Many: the claim fits several, and nothing tells which is meant.
-    pub event: Sought<'a, Event>,
+    pub event: Lookup<'a, Event>,
     /// The transactions of the customer, the judged one among them or not.
-    pub transactions: Payments<'a>,
+    pub transactions: PaymentSource<'a>,
     /// Rewards that name the event or its customer, whoever got them.
     pub linked: &'a [Reward],
     /// Rewards that nothing but a person made: with the event's key in their words, whoever got them, and
@@ -73,7 +73,7 @@ pub struct Facts<'a> {
     pub hints: &'a [String],
     /// Names, e-mails and keys of other partners and their customers, as far as the texts that a reply may
     /// quote hold any.
-    pub outsiders: &'a [Outsider],
+    pub outsiders: &'a [ThirdParty],
     /// Of the decline reasons of the rewards, those that were given to several partners.
     pub common_reasons: &'a [String],
     /// The offers file; none when there is no file.
@@ -92,17 +92,17 @@ static NOTHING: BTreeSet<String> = BTreeSet::new();
 
 impl<'a> Facts<'a> {
     /// A claim of which nothing is known, for callers to fill in what they know.
-    pub fn bare(now: Stamp, claim: Claim, coverage: &'a Coverage) -> Self {
+    pub fn bare(now: Timestamp, claim: Claim, coverage: &'a Coverage) -> Self {
         Self {
             now,
             zone: Zone::UTC,
             data_as_of: None,
             claim,
             addressee: Addressee::default(),
-            partner: Sought::Open,
-            customer: Sought::Open,
-            event: Sought::Open,
-            transactions: Payments::All(&[]),
+            partner: Lookup::Open,
+            customer: Lookup::Open,
+            event: Lookup::Open,
+            transactions: PaymentSource::All(&[]),
             linked: &[],
             by_hand: Vec::new(),
             rewarded: &NOTHING,
@@ -134,7 +134,7 @@ impl<'a> Facts<'a> {
 #[derive(Clone, Debug)]
 pub struct Claim {
     /// The kind of event.
-    pub kind: Kind,
+    pub kind: EventKind,
     /// Nobody named the kind: a key may be that of any event.
     pub any_kind: bool,
     /// The partner, as it was asked for.
@@ -144,14 +144,14 @@ pub struct Claim {
     /// The event's key, as it was asked for.
     pub key: Option<String>,
     /// When it is said to have been: the first instant, and the instant behind the last.
-    pub on: Option<(Stamp, Stamp)>,
+    pub on: Option<(Timestamp, Timestamp)>,
     /// What it is said to have come to, in the minor unit of whatever currency.
     pub amount: Option<i64>,
 }
 
 impl Claim {
     /// A claim of which only the kind is known.
-    pub fn of(kind: Kind) -> Self {
+    pub fn of(kind: EventKind) -> Self {
         Self {
             kind,
             any_kind: false,
@@ -166,7 +166,7 @@ impl Claim {
 
 /// How a search ended.
 #[derive(Debug, Default)]
-pub enum Sought<'a, T> {
+pub enum Lookup<'a, T> {
     /// Nobody asked.
     #[default]
     Open,
@@ -178,15 +178,15 @@ pub enum Sought<'a, T> {
     Many(&'a [T]),
 }
 
-impl<T> Clone for Sought<'_, T> {
+impl<T> Clone for Lookup<'_, T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T> Copy for Sought<'_, T> {}
+impl<T> Copy for Lookup<'_, T> {}
 
-impl<'a, T> Sought<'a, T> {
+impl<'a, T> Lookup<'a, T> {
     /// The one that was found.
     pub fn one(&self) -> Option<&'a T> {
         match self {
@@ -207,20 +207,20 @@ pub struct Coverage {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
     /// Read whole, as it was at this instant.
-    Complete(Stamp),
+    Complete(Timestamp),
     /// The keys may not read it.
     Refused,
 }
 
 impl Coverage {
     /// Every list read whole at an instant.
-    pub fn complete(at: Stamp) -> Self {
+    pub fn complete(at: Timestamp) -> Self {
         use strum::IntoEnumIterator;
         Self { lists: Resource::iter().map(|list| (list, Reach::Complete(at))).collect() }
     }
 
     /// Why the absence of a record of a list at an instant proves nothing; nothing when it does.
-    pub fn gap(&self, list: Resource, at: Option<Stamp>) -> Option<String> {
+    pub fn gap(&self, list: Resource, at: Option<Timestamp>) -> Option<String> {
         let name = list.name();
         match self.lists.get(&list) {
             None => Some(format!("the list of {name} has never been read whole; sync first")),
@@ -238,11 +238,11 @@ impl Coverage {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// Which check.
-    pub id: Id,
+    pub id: Check,
     /// Which offer's, by its key; none: all of them.
     pub offer: Option<String>,
     /// What.
-    pub says: Says,
+    pub says: AnswerValue,
     /// What exactly is wrong, where the agent chose among several codes.
     pub code: Option<Code>,
     /// The agent's own words.
@@ -252,7 +252,7 @@ pub struct Answer {
 /// An answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
-pub enum Says {
+pub enum AnswerValue {
     /// It is so.
     Yes,
     /// It isn't.

@@ -3,15 +3,15 @@
 
 use strum::IntoStaticStr;
 
+use super::check::Check;
 use super::code::Code;
-use super::id::Id;
-use crate::domain::Stamp;
+use crate::domain::Timestamp;
 use crate::offers::money;
 
 /// The state of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr)]
 #[strum(serialize_all = "UPPERCASE")]
-pub enum State {
+pub enum CheckState {
     /// It holds.
     Pass,
     /// It doesn't.
@@ -25,7 +25,7 @@ pub enum State {
     NotApplicable,
 }
 
-impl State {
+impl CheckState {
     /// The word for it in JSON and tables.
     pub fn word(self) -> &'static str {
         self.into()
@@ -45,9 +45,9 @@ pub struct Evidence {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// Which check.
-    pub id: Id,
+    pub id: Check,
     /// How it stands.
-    pub state: State,
+    pub state: CheckState,
     /// What exactly, where there is more to say than that it passed.
     pub code: Option<Code>,
     /// How far off, in words: `3 days over`, `$4.10 short`.
@@ -61,39 +61,39 @@ pub struct Finding {
 }
 
 impl Finding {
-    fn new(id: Id, state: State, code: Option<Code>) -> Self {
+    fn new(id: Check, state: CheckState, code: Option<Code>) -> Self {
         let (distance, evidence, reply) = (None, Vec::new(), None);
         Self { id, state, code, distance, evidence, note: String::new(), reply }
     }
 
     /// It holds.
-    pub fn pass(id: Id) -> Self {
-        Self::new(id, State::Pass, None)
+    pub fn pass(id: Check) -> Self {
+        Self::new(id, CheckState::Pass, None)
     }
 
     /// It holds, and this was found.
-    pub fn found(id: Id, code: Code) -> Self {
-        Self::new(id, State::Pass, Some(code))
+    pub fn found(id: Check, code: Code) -> Self {
+        Self::new(id, CheckState::Pass, Some(code))
     }
 
     /// It doesn't hold.
-    pub fn fail(id: Id, code: Code) -> Self {
-        Self::new(id, State::Fail, Some(code))
+    pub fn fail(id: Check, code: Code) -> Self {
+        Self::new(id, CheckState::Fail, Some(code))
     }
 
     /// Worth a look.
-    pub fn warn(id: Id, code: Code) -> Self {
-        Self::new(id, State::Warn, Some(code))
+    pub fn warn(id: Check, code: Code) -> Self {
+        Self::new(id, CheckState::Warn, Some(code))
     }
 
     /// An input is missing; the note says which.
-    pub fn unknown(id: Id, note: impl Into<String>) -> Self {
-        Self::new(id, State::Unknown, None).note(note)
+    pub fn unknown(id: Check, note: impl Into<String>) -> Self {
+        Self::new(id, CheckState::Unknown, None).note(note)
     }
 
     /// Nothing to say about this event.
-    pub fn not_applicable(id: Id) -> Self {
-        Self::new(id, State::NotApplicable, None)
+    pub fn not_applicable(id: Check) -> Self {
+        Self::new(id, CheckState::NotApplicable, None)
     }
 
     /// With how far off it is.
@@ -118,8 +118,8 @@ impl Finding {
 
     /// With an instant that may be unknown.
     #[must_use]
-    pub fn with_time(self, label: &'static str, value: Option<Stamp>) -> Self {
-        self.with(label, value.map_or_else(|| "unknown".to_owned(), Stamp::rfc3339))
+    pub fn with_time(self, label: &'static str, value: Option<Timestamp>) -> Self {
+        self.with(label, value.map_or_else(|| "unknown".to_owned(), Timestamp::rfc3339))
     }
 
     /// With an amount of minor units.
@@ -144,18 +144,18 @@ impl Finding {
 
     /// Whether it has more to say than that it passed or doesn't apply.
     pub fn is_telling(&self) -> bool {
-        !matches!(self.state, State::Pass | State::NotApplicable)
+        !matches!(self.state, CheckState::Pass | CheckState::NotApplicable)
             || self.code.is_some()
             || !self.note.is_empty()
     }
 
     /// Whether it failed.
     pub fn failed(&self) -> bool {
-        self.state == State::Fail
+        self.state == CheckState::Fail
     }
 
     /// Whether it failed, or found, this.
-    pub fn is(&self, id: Id, code: Code) -> bool {
+    pub fn is(&self, id: Check, code: Code) -> bool {
         self.id == id && self.code == Some(code)
     }
 }

@@ -1,21 +1,21 @@
 //! The worked examples: one for each way in which a reward can stay away, with the verdict, the
 //! check that tells why, the nearest offer and what it would have paid.
 
-use super::finding::State;
-use super::id::Id;
+use super::check::Check;
+use super::finding::CheckState;
 use super::records::{GroupSeen, Reward};
 use super::verdict::Verdict;
-use super::world::{World, payment};
-use crate::domain::Group;
+use super::world::{OwnedFacts, payment};
+use crate::domain::PartnerGroup;
 use crate::domain::time::DAY;
 use crate::offers::{Label, Membership};
 
 /// A set-up, and what must come of it.
 struct Fixture {
     number: u32,
-    set_up: fn(&mut World),
+    set_up: fn(&mut OwnedFacts),
     verdict: Verdict,
-    check: (Id, &'static str),
+    check: (Check, &'static str),
     /// The nearest offer and what it would have paid.
     nearest: Option<(&'static str, i64)>,
 }
@@ -27,15 +27,16 @@ pub(super) fn offer(key: &str, percent: &str, more: &str) -> String {
     )
 }
 
-fn paid(world: &mut World, cents: i64) {
+fn paid(world: &mut OwnedFacts, cents: i64) {
     let event = world.event.as_mut().unwrap();
     (event.amount, event.amount_usd) = (Some(cents), Some(cents));
     world.transactions = vec![event.clone()];
 }
 
 /// Puts the partner into Marketplace, into which it came at some time after the payment.
-fn marketplace(world: &mut World, days_later: i64) {
-    let group = Group { key: "grp_m".to_owned(), name: "Marketplace".to_owned(), slug: None };
+fn marketplace(world: &mut OwnedFacts, days_later: i64) {
+    let group =
+        PartnerGroup { key: "grp_m".to_owned(), name: "Marketplace".to_owned(), slug: None };
     let at = world.event.as_ref().unwrap().recorded_at;
     let partner = world.partner.as_mut().unwrap();
     partner.membership = Membership::new(Some(&group), &[], None);
@@ -50,9 +51,9 @@ fn fixtures() -> Vec<Fixture> {
 
 fn fixture(
     number: u32,
-    set_up: fn(&mut World),
+    set_up: fn(&mut OwnedFacts),
     verdict: Verdict,
-    check: (Id, &'static str),
+    check: (Check, &'static str),
     nearest: Option<(&'static str, i64)>,
 ) -> Fixture {
     Fixture { number, set_up, verdict, check, nearest }
@@ -70,11 +71,11 @@ fn one_to_five() -> Vec<Fixture> {
                     offer_key: Some("drip".to_owned()),
                     amount: Some(918),
                     ready_at: Some(world.now.plus(25 * DAY)),
-                    ..World::reward("scheduled")
+                    ..OwnedFacts::reward("scheduled")
                 }];
             },
             Verdict::RewardExists,
-            (Id::W2, "PASS SCHEDULED, 25 days left"),
+            (Check::RewardState, "PASS SCHEDULED, 25 days left"),
             Some(("drip", 918)),
         ),
         fixture(
@@ -85,7 +86,7 @@ fn one_to_five() -> Vec<Fixture> {
                 paid(world, 12_000);
             },
             Verdict::RuleNotMet,
-            (Id::L1, "FAIL WRONG_PRODUCT, pro_month, wants pro_annual"),
+            (Check::Product, "FAIL WRONG_PRODUCT, pro_month, wants pro_annual"),
             Some(("o", 2400)),
         ),
         fixture(
@@ -96,7 +97,7 @@ fn one_to_five() -> Vec<Fixture> {
                 world.offer_with("rules = { max_customer_age = \"365d\" }");
             },
             Verdict::RuleNotMet,
-            (Id::L3, "FAIL TOO_OLD, 3 days over"),
+            (Check::CustomerAge, "FAIL TOO_OLD, 3 days over"),
             Some(("o", 2000)),
         ),
         fixture(
@@ -109,7 +110,7 @@ fn one_to_five() -> Vec<Fixture> {
                 }
             },
             Verdict::RuleNotMet,
-            (Id::L4, "FAIL LIMIT_REACHED, 13 of 12"),
+            (Check::PaymentCount, "FAIL LIMIT_REACHED, 13 of 12"),
             Some(("o", 2000)),
         ),
         fixture(
@@ -119,7 +120,7 @@ fn one_to_five() -> Vec<Fixture> {
                 world.offer_with("rules = { min_amount = 5000 }");
             },
             Verdict::RuleNotMet,
-            (Id::L5, "FAIL BELOW_MIN, $4.10 short"),
+            (Check::AmountLimits, "FAIL BELOW_MIN, $4.10 short"),
             Some(("o", 918)),
         ),
     ]
@@ -136,18 +137,18 @@ fn six_to_ten() -> Vec<Fixture> {
                 world.linked = vec![Reward {
                     partnership_key: Some("part_2".to_owned()),
                     partner_name: Some("Quiet Harbour Media".to_owned()),
-                    ..World::reward("approved")
+                    ..OwnedFacts::reward("approved")
                 }];
             },
             Verdict::AttributedElsewhere,
-            (Id::A1, "FAIL ATTRIBUTED_ELSEWHERE"),
+            (Check::CustomerOwner, "FAIL ATTRIBUTED_ELSEWHERE"),
             Some(("o", 2000)),
         ),
         fixture(
             7,
             |world| marketplace(world, 2),
             Verdict::RuleNotMet,
-            (Id::O2, "FAIL JOINED_GROUP_LATER, joined 2 days later"),
+            (Check::Scope, "FAIL JOINED_GROUP_LATER, joined 2 days later"),
             Some(("market", 1500)),
         ),
         fixture(
@@ -158,7 +159,7 @@ fn six_to_ten() -> Vec<Fixture> {
                 world.claim.on = Some((at.plus(-8 * DAY), at.plus(1 - 7 * DAY)));
             },
             Verdict::ShouldHaveFired,
-            (Id::V5, "WARN LATE, 7 days late"),
+            (Check::RecordedPromptly, "WARN LATE, 7 days late"),
             Some(("market", 1500)),
         ),
         fixture(
@@ -170,7 +171,7 @@ fn six_to_ten() -> Vec<Fixture> {
                 world.customer.as_mut().unwrap().email = Some("ann@acme.io".to_owned());
             },
             Verdict::HeldForReview,
-            (Id::F1, "FAIL SELF_ALIAS"),
+            (Check::SelfReferral, "FAIL SELF_ALIAS"),
             Some(("o", 2000)),
         ),
         fixture(
@@ -181,7 +182,7 @@ fn six_to_ten() -> Vec<Fixture> {
                 world.transactions = vec![event.clone()];
             },
             Verdict::EventNotValid,
-            (Id::V2, "FAIL DELETED"),
+            (Check::ValidAmount, "FAIL DELETED"),
             Some(("o", 2000)),
         ),
     ]
@@ -196,14 +197,14 @@ fn eleven_to_sixteen() -> Vec<Fixture> {
                 world.customer.as_mut().unwrap().subscription_key = Some("Inbox_1".to_owned());
             },
             Verdict::ShouldHaveFired,
-            (Id::A5, "WARN KEY_MISMATCH, [i]nbox_1, wants [I]nbox_1"),
+            (Check::ProviderKey, "WARN KEY_MISMATCH, [i]nbox_1, wants [I]nbox_1"),
             Some(("o", 2000)),
         ),
         fixture(
             12,
             |_| {},
             Verdict::ShouldHaveFired,
-            (Id::Z2, "PASS SHOULD_HAVE_FIRED"),
+            (Check::Unexplained, "PASS SHOULD_HAVE_FIRED"),
             Some(("o", 2000)),
         ),
         fixture(
@@ -217,21 +218,21 @@ fn eleven_to_sixteen() -> Vec<Fixture> {
                 world.offers(&both.concat());
             },
             Verdict::RuleNotMet,
-            (Id::L5, "FAIL BELOW_MIN, $10.00 short"),
+            (Check::AmountLimits, "FAIL BELOW_MIN, $10.00 short"),
             Some(("near", 800)),
         ),
         fixture(
             14,
             |world| world.offers(""),
             Verdict::NeedsData,
-            (Id::O6, "UNKNOWN RULES_UNKNOWN"),
+            (Check::RulesKnown, "UNKNOWN RULES_UNKNOWN"),
             None,
         ),
         fixture(
             15,
             |world| paid(world, 0),
             Verdict::EventNotValid,
-            (Id::V2, "FAIL ZERO"),
+            (Check::ValidAmount, "FAIL ZERO"),
             Some(("o", 0)),
         ),
         fixture(
@@ -239,10 +240,10 @@ fn eleven_to_sixteen() -> Vec<Fixture> {
             |world| {
                 world.claim.customer = Some("pay_1".to_owned());
                 world.customer.as_mut().unwrap().email = None;
-                world.linked = vec![World::reward("pending")];
+                world.linked = vec![OwnedFacts::reward("pending")];
             },
             Verdict::RewardExists,
-            (Id::R3, "PASS"),
+            (Check::CustomerFound, "PASS"),
             Some(("o", 2000)),
         ),
     ]
@@ -251,7 +252,7 @@ fn eleven_to_sixteen() -> Vec<Fixture> {
 #[test]
 fn each_worked_example_comes_to_what_it_should() {
     for Fixture { number, set_up, verdict, check, nearest } in fixtures() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         set_up(&mut world);
         let result = world.investigate();
         assert_eq!(result.verdict, verdict, "{number}: {}", result.agent_note);
@@ -263,8 +264,8 @@ fn each_worked_example_comes_to_what_it_should() {
 }
 
 /// A worked example.
-pub(super) fn set_up(number: u32) -> World {
-    let mut world = World::new();
+pub(super) fn set_up(number: u32) -> OwnedFacts {
+    let mut world = OwnedFacts::new();
     let all = fixtures();
     (all.iter().find(|fixture| fixture.number == number).unwrap().set_up)(&mut world);
     world
@@ -288,7 +289,7 @@ fn a_reply_says_nothing_of_others_and_nothing_internal() {
 #[test]
 fn a_late_record_is_judged_at_both_times() {
     let eight = set_up(8);
-    let finding = eight.finding(Id::V5);
+    let finding = eight.finding(Check::RecordedPromptly);
     let differs = &finding.evidence.last().unwrap().value;
     assert_eq!(
         differs,
@@ -303,7 +304,10 @@ fn what_syncs_saw_settles_the_former_group() {
     let mut world = set_up(7);
     world.offers(&offer("left", "20", "groups = [\"Referral\"]"));
     let result = world.investigate();
-    assert_eq!((result.verdict, result.offers[0].result), (Verdict::NeedsData, State::Unknown));
+    assert_eq!(
+        (result.verdict, result.offers[0].result),
+        (Verdict::NeedsData, CheckState::Unknown)
+    );
     assert!(result.needs[0].starts_with("O2 of left: Which group"), "{:?}", result.needs);
     let at = world.event.as_ref().unwrap().recorded_at;
     let seen = GroupSeen { at: at.plus(-DAY), group: vec![Label::new("Referral")] };

@@ -1,9 +1,9 @@
 //! Which offers are told one by one, and what is said of the others: twenty lines that an offer is for
 //! another tag hide the one that matters.
 
+use super::check::Check;
 use super::code::Code;
-use super::finding::{Finding, State};
-use super::id::Id;
+use super::finding::{CheckState, Finding};
 use super::outcome::{Investigation, OfferResult};
 use crate::domain::num::{count, grouped};
 
@@ -13,7 +13,7 @@ const NEAREST: usize = 3;
 impl Investigation {
     /// The offers that are told in full: the nearest three, and each that didn't fail.
     pub fn told_offers(&self) -> &[OfferResult] {
-        let open = self.offers.iter().filter(|offer| offer.result != State::Fail).count();
+        let open = self.offers.iter().filter(|offer| offer.result != CheckState::Fail).count();
         self.offers.get(..open.max(NEAREST)).unwrap_or(&self.offers)
     }
 
@@ -58,18 +58,20 @@ fn reason(offer: &OfferResult) -> Reason {
     let is_for = |words| Reason { is_for: true, words };
     let other = |words| Reason { is_for: false, words };
     let Some(failed) = offer.checks.iter().find(|finding| finding.failed()) else {
-        return other(if offer.result == State::Pass { "pass" } else { "aren't certain" });
+        return other(if offer.result == CheckState::Pass { "pass" } else { "aren't certain" });
     };
     match (failed.id, failed.code) {
-        (Id::O2, Some(Code::JoinedGroupLater)) => is_for("a group that the partner joined later"),
-        (Id::O2, Some(Code::WrongGroup)) => is_for("other groups"),
-        (Id::O2, _) => is_for("other tags"),
-        (Id::O3, Some(Code::NotStarted)) => other("hadn't begun"),
-        (Id::O3, _) => other("ended"),
-        (Id::O4, Some(Code::Tier)) => is_for("other tiers"),
-        (Id::O4, _) => is_for("older partnerships"),
-        (Id::L11, _) => other("have reached their cap"),
-        (Id::L12, _) => other("come to nothing"),
+        (Check::Scope, Some(Code::JoinedGroupLater)) => {
+            is_for("a group that the partner joined later")
+        }
+        (Check::Scope, Some(Code::WrongGroup)) => is_for("other groups"),
+        (Check::Scope, _) => is_for("other tags"),
+        (Check::Live, Some(Code::NotStarted)) => other("hadn't begun"),
+        (Check::Live, _) => other("ended"),
+        (Check::PartnershipRules, Some(Code::Tier)) => is_for("other tiers"),
+        (Check::PartnershipRules, _) => is_for("older partnerships"),
+        (Check::Caps, _) => other("have reached their cap"),
+        (Check::PaysSomething, _) => other("come to nothing"),
         _ => is_for(limit(failed)),
     }
 }
@@ -77,15 +79,15 @@ fn reason(offer: &OfferResult) -> Reason {
 /// What a limit is for, in a few words.
 fn limit(failed: &Finding) -> &'static str {
     match failed.id {
-        Id::L1 => "other products",
-        Id::L2 => "other categories",
-        Id::L3 => "customers of another age",
-        Id::L4 | Id::L7 => "a customer's first payments",
-        Id::L5 => "other amounts",
-        Id::L6 => "other currencies",
-        Id::L8 => "other countries",
-        Id::L9 => "other stages",
-        Id::L10 => "other actions",
+        Check::Product => "other products",
+        Check::Category => "other categories",
+        Check::CustomerAge => "customers of another age",
+        Check::PaymentCount | Check::FirstPayment => "a customer's first payments",
+        Check::AmountLimits => "other amounts",
+        Check::Currency => "other currencies",
+        Check::Country => "other countries",
+        Check::StageReached => "other stages",
+        Check::ActionType => "other actions",
         _ => "other events",
     }
 }
@@ -93,7 +95,7 @@ fn limit(failed: &Finding) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::investigate::world::World;
+    use crate::investigate::world::OwnedFacts;
 
     /// Offers for payments of 20 %, each with more lines, judged.
     fn judged(offers: &[&str]) -> Investigation {
@@ -103,7 +105,7 @@ mod tests {
                  reward = {{ percent = 20 }}\n{more}\n"
             )
         };
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         world.offers(&offers.iter().enumerate().map(one).collect::<String>());
         world.investigate()
     }

@@ -1,11 +1,11 @@
 //! Rewards that a person made, and which of them answer for an event: its key is in their words, or they
 //! are the very sum that is due for its customer and came soon afterwards.
 
-use super::case::Case;
+use super::case::CheckInput;
 use super::records::{Customer, Event, Reward};
 use crate::domain::text::fold;
 use crate::domain::time::DAY;
-use crate::offers::Event as Kind;
+use crate::offers::EventKind;
 
 /// So long after the event a reward of the sum that is due is taken for the event's own.
 pub(super) const NEAR: i64 = 60 * DAY;
@@ -61,7 +61,7 @@ pub fn called(customer: &Customer) -> impl Iterator<Item = String> {
 }
 
 /// Those that have the event's key in their words, oldest first.
-pub(super) fn by_key<'a>(case: &Case<'a>) -> Vec<&'a Reward> {
+pub(super) fn by_key<'a>(case: &CheckInput<'a>) -> Vec<&'a Reward> {
     let Some(event) = case.event else { return Vec::new() };
     let all = case.facts.by_hand.iter().copied();
     let mut found: Vec<&Reward> =
@@ -71,7 +71,7 @@ pub(super) fn by_key<'a>(case: &Case<'a>) -> Vec<&'a Reward> {
 }
 
 /// Those of the partner for the customer that stand, and don't name another of his payments.
-fn for_customer<'a>(case: &'a Case<'a>) -> impl Iterator<Item = &'a Reward> + 'a {
+fn for_customer<'a>(case: &'a CheckInput<'a>) -> impl Iterator<Item = &'a Reward> + 'a {
     let names_another = |reward: &Reward| {
         let judged = case.event.map(|event| event.key.as_str());
         case.ledger().rows().any(|row| Some(row.key.as_str()) != judged && names_event(reward, row))
@@ -94,7 +94,7 @@ fn is_sum(reward: &Reward, sums: &[(String, i64)]) -> bool {
 
 /// The one that is one of the sums that are due and came within sixty days, unless it may as well be for
 /// another payment of as much that has no reward.
-pub(super) fn by_sum<'a>(case: &Case<'a>, sums: &[(String, i64)]) -> Option<&'a Reward> {
+pub(super) fn by_sum<'a>(case: &CheckInput<'a>, sums: &[(String, i64)]) -> Option<&'a Reward> {
     let mut found: Vec<&Reward> = for_customer(case)
         .filter(|reward| is_sum(reward, sums))
         .filter(|reward| {
@@ -109,8 +109,8 @@ pub(super) fn by_sum<'a>(case: &Case<'a>, sums: &[(String, i64)]) -> Option<&'a 
 }
 
 /// Whether another payment of as much came within sixty days before a reward and has none.
-fn has_twin(case: &Case<'_>, reward: &Reward) -> bool {
-    let payment = case.event.filter(|event| event.kind == Kind::Transaction);
+fn has_twin(case: &CheckInput<'_>, reward: &Reward) -> bool {
+    let payment = case.event.filter(|event| event.kind == EventKind::Transaction);
     let Some((event, made)) = payment.zip(reward.created_at) else { return false };
     case.ledger().rows().any(|row| {
         let before = made.since(row.recorded_at);
@@ -123,7 +123,7 @@ fn has_twin(case: &Case<'_>, reward: &Reward) -> bool {
 }
 
 /// One that may be the event's: for its customer and near it, or of the sum that is due and later.
-pub(super) fn maybe<'a>(case: &'a Case<'a>, sums: &[(String, i64)]) -> Option<&'a Reward> {
+pub(super) fn maybe<'a>(case: &'a CheckInput<'a>, sums: &[(String, i64)]) -> Option<&'a Reward> {
     let may = |reward: &&Reward| {
         let Some(since) = reward.created_at.map(|made| made.since(case.at)) else { return true };
         since.abs() <= NEAR || since > 0 && is_sum(reward, sums)

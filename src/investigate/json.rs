@@ -6,7 +6,7 @@ use serde_json::{Value, json as value};
 use super::finding::Finding;
 use super::outcome::{Investigation, OfferResult};
 use super::records::{Customer, Event, Reward};
-use crate::domain::Stamp;
+use crate::domain::Timestamp;
 
 /// The document.
 pub fn json(result: &Investigation) -> Value {
@@ -35,8 +35,8 @@ pub fn json(result: &Investigation) -> Value {
     })
 }
 
-fn time(at: Option<Stamp>) -> Option<String> {
-    at.map(Stamp::rfc3339)
+fn time(at: Option<Timestamp>) -> Option<String> {
+    at.map(Timestamp::rfc3339)
 }
 
 fn customer(customer: &Customer) -> Value {

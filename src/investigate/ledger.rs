@@ -5,20 +5,20 @@
 use std::collections::{HashMap, HashSet};
 
 use super::records::Event;
-use crate::domain::Stamp;
+use crate::domain::Timestamp;
 use crate::domain::num::{count, saturate};
 use crate::domain::time::HOUR;
 
 /// The payments of the customer that an investigation looks at.
 #[derive(Clone, Copy, Debug)]
-pub enum Payments<'a> {
+pub enum PaymentSource<'a> {
     /// All of them, in no order; the judged one is among them or not.
     All(&'a [Event]),
     /// All of them, the judged one too, in a ledger that several judgements share.
     Kept(&'a Ledger<'a>),
 }
 
-impl Payments<'_> {
+impl PaymentSource<'_> {
     /// Whether the customer has none.
     pub fn is_empty(&self) -> bool {
         match self {
@@ -60,7 +60,7 @@ struct Fate {
 }
 
 /// Where a row is in a ledger.
-fn place(row: &Event) -> (Stamp, bool, &str) {
+fn place(row: &Event) -> (Timestamp, bool, &str) {
     (row.recorded_at, is_back(row), row.key.as_str())
 }
 
@@ -276,7 +276,7 @@ mod tests {
     const MINUTE: i64 = 60_000;
 
     fn row(key: &str, minutes: i64, amount: i64) -> Event {
-        payment(key, Stamp::from_ms(1_781_481_600_000 + minutes * MINUTE).unwrap(), amount)
+        payment(key, Timestamp::from_ms(1_781_481_600_000 + minutes * MINUTE).unwrap(), amount)
     }
 
     /// What is left of each payment of which something went back.

@@ -2,20 +2,20 @@
 //! partners.
 
 use super::addressee::Addressee;
-use super::case::Case;
+use super::case::CheckInput;
+use super::check::Check;
 use super::code::Code;
-use super::finding::{Finding, State};
-use super::id::Id;
+use super::finding::{CheckState, Finding};
 use super::outcome::{Investigation, OfferResult};
 use super::summary::{misses, sums};
 use super::verdict::Verdict;
-use crate::domain::Stamp;
+use crate::domain::Timestamp;
 use crate::domain::text::clean;
-use crate::offers::lint::{Limit, mentions};
+use crate::offers::lint::{MentionedLimit, mentions};
 use crate::offers::{Stacking, money};
 
 /// The text.
-pub(super) fn note(case: &Case<'_>, result: &Investigation) -> String {
+pub(super) fn note(case: &CheckInput<'_>, result: &Investigation) -> String {
     let mut text = format!("{}: {}\n", result.verdict.word(), result.summary);
     let warnings = result.warnings();
     if !warnings.is_empty() {
@@ -32,7 +32,7 @@ pub(super) fn note(case: &Case<'_>, result: &Investigation) -> String {
     offers(&mut text, case, result);
     findings(&mut text, result);
     conclusion(&mut text, case, result);
-    let as_of = result.data_as_of.map_or_else(|| "unknown".to_owned(), Stamp::rfc3339);
+    let as_of = result.data_as_of.map_or_else(|| "unknown".to_owned(), Timestamp::rfc3339);
     line(&mut text, "Data as of", &as_of);
     text.trim_end().to_owned()
 }
@@ -95,7 +95,7 @@ fn answered(text: &mut String, result: &Investigation) {
     line(text, "Answered", &value);
 }
 
-fn offers(text: &mut String, case: &Case<'_>, result: &Investigation) {
+fn offers(text: &mut String, case: &CheckInput<'_>, result: &Investigation) {
     let told = result.told_offers();
     for offer in told {
         line(text, &format!("Offer {}", offer.key), &judged(case, offer));
@@ -104,7 +104,7 @@ fn offers(text: &mut String, case: &Case<'_>, result: &Investigation) {
         line(text, "Further offers", &further);
     }
     let Some(file) = case.facts.offers else { return };
-    if result.offers.iter().filter(|offer| offer.result == State::Pass).count() > 1 {
+    if result.offers.iter().filter(|offer| offer.result == CheckState::Pass).count() > 1 {
         let stacking: &str = match file.stacking {
             Stacking::All => "each of the passing offers pays",
             Stacking::Highest => "the highest of the passing offers pays",
@@ -129,7 +129,7 @@ pub(super) fn pays(offer: &OfferResult) -> String {
     format!("{one} {} times, {all} in all", offer.occurrences)
 }
 
-fn judged(case: &Case<'_>, offer: &OfferResult) -> String {
+fn judged(case: &CheckInput<'_>, offer: &OfferResult) -> String {
     let name = case.facts.offers.and_then(|file| file.offer(&offer.key)?.name.as_deref());
     let name = name.map(|name| format!("{name}, ")).unwrap_or_default();
     let pays = pays(offer);
@@ -153,9 +153,11 @@ fn findings(text: &mut String, result: &Investigation) {
         if key.is_some() && offer.is_none() {
             continue;
         }
-        let pays = offer.is_none_or(|offer| offer.result == State::Pass);
+        let pays = offer.is_none_or(|offer| offer.result == CheckState::Pass);
         let told = match offer.filter(|offer| !offer.is_open()) {
-            Some(_) => matches!(finding.id, Id::O2 | Id::O4) && finding.failed(),
+            Some(_) => {
+                matches!(finding.id, Check::Scope | Check::PartnershipRules) && finding.failed()
+            }
             None => whole && pays || finding.is_telling(),
         };
         let is_above = above.iter().any(|(_, one)| std::ptr::eq(*one, finding));
@@ -181,7 +183,7 @@ pub(super) fn check(text: &mut String, offer: Option<&str>, finding: &Finding) {
     push(text, &line);
 }
 
-fn conclusion(text: &mut String, case: &Case<'_>, result: &Investigation) {
+fn conclusion(text: &mut String, case: &CheckInput<'_>, result: &Investigation) {
     if !result.expected.is_empty() && result.expected_pay().is_none() {
         line(text, "Expected, by currency", &sums(result));
     }
@@ -224,17 +226,17 @@ fn conclusion(text: &mut String, case: &Case<'_>, result: &Investigation) {
 
 /// Whether a reward that somebody made by hand may be the one that is missed.
 fn may_be_there(result: &Investigation) -> bool {
-    result.check(Id::W3).is_some_and(|finding| finding.code == Some(Code::ManualBackfill))
+    result.check(Check::Payee).is_some_and(|finding| finding.code == Some(Code::ManualBackfill))
 }
 
 /// Whether the first failed limit of an offer is about something that its description doesn't name.
 fn silent_on(offer: &OfferResult) -> bool {
     let limit = match offer.failed.first() {
-        Some(Id::L3) => Limit::Age,
-        Some(Id::L4 | Id::L7) => Limit::Count,
-        Some(Id::L5) => Limit::Amount,
-        Some(Id::L8) => Limit::Country,
-        Some(Id::L6) => Limit::Currency,
+        Some(Check::CustomerAge) => MentionedLimit::Age,
+        Some(Check::PaymentCount | Check::FirstPayment) => MentionedLimit::Count,
+        Some(Check::AmountLimits) => MentionedLimit::Amount,
+        Some(Check::Country) => MentionedLimit::Country,
+        Some(Check::Currency) => MentionedLimit::Currency,
         _ => return false,
     };
     !mentions(&offer.description, limit)

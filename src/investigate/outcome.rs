@@ -1,12 +1,12 @@
 //! What an investigation hands back.
 
 use super::addressee::Addressee;
+use super::check::Check;
 use super::code::Code;
-use super::finding::{Finding, State};
-use super::id::Id;
+use super::finding::{CheckState, Finding};
 use super::records::{Customer, Event, Reward};
 use super::verdict::Verdict;
-use crate::domain::Stamp;
+use crate::domain::Timestamp;
 
 /// The result of an investigation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub struct Investigation {
     /// Everything, for the agent.
     pub agent_note: String,
     /// As of when the data are.
-    pub data_as_of: Option<Stamp>,
+    pub data_as_of: Option<Timestamp>,
 }
 
 /// Who asked.
@@ -64,7 +64,7 @@ pub struct OfferResult {
     /// What partners read.
     pub description: String,
     /// `Fail` when a check failed, else `Unknown` when one isn't known, else `Pass`.
-    pub result: State,
+    pub result: CheckState,
     /// What one occurrence would pay or would have paid, in minor units (rule: output-shapes).
     pub would_pay: i64,
     /// What all of them would pay or would have paid together.
@@ -74,7 +74,7 @@ pub struct OfferResult {
     /// How many such payments there are.
     pub occurrences: u32,
     /// The checks that failed.
-    pub failed: Vec<Id>,
+    pub failed: Vec<Check>,
     /// Its checks, in order.
     pub checks: Vec<Finding>,
     /// Its place in the file, from 0.
@@ -85,8 +85,8 @@ impl OfferResult {
     /// Whether the partner could have earned by it at some time: it is for its group, tags and tier.
     pub fn is_open(&self) -> bool {
         let closed = |finding: &Finding| match finding.id {
-            Id::O2 => !matches!(finding.code, Some(Code::JoinedGroupLater | Code::TagLater)),
-            Id::O4 => finding.code == Some(Code::Tier),
+            Check::Scope => !matches!(finding.code, Some(Code::JoinedGroupLater | Code::TagLater)),
+            Check::PartnershipRules => finding.code == Some(Code::Tier),
             _ => false,
         };
         !self.checks.iter().any(|finding| finding.failed() && closed(finding))
@@ -160,12 +160,15 @@ impl Investigation {
     pub fn questions(&self) -> Vec<(Option<&str>, &Finding)> {
         let open = |key: Option<&str>| {
             let of = |offer: &&OfferResult| Some(offer.key.as_str()) == key;
-            self.offers.iter().find(of).is_none_or(|offer| offer.result == State::Unknown)
+            self.offers.iter().find(of).is_none_or(|offer| offer.result == CheckState::Unknown)
         };
         let mut asked = self.all_checks();
         asked.retain(|(key, finding)| {
-            finding.state == State::Unknown
-                && !matches!(finding.id, Id::W2 | Id::O1 | Id::O6)
+            finding.state == CheckState::Unknown
+                && !matches!(
+                    finding.id,
+                    Check::RewardState | Check::KindOffered | Check::RulesKnown
+                )
                 && open(*key)
         });
         asked.sort_by_key(|(_, finding)| !finding.id.decides());
@@ -173,7 +176,7 @@ impl Investigation {
     }
 
     /// The finding of a check that is made once.
-    pub fn check(&self, id: Id) -> Option<&Finding> {
+    pub fn check(&self, id: Check) -> Option<&Finding> {
         self.checks.iter().find(|finding| finding.id == id)
     }
 
@@ -183,13 +186,14 @@ impl Investigation {
         let nearest = self.nearest().map(|offer| offer.key.as_str());
         let told = |key: Option<&str>| {
             let offer = self.offers.iter().find(|offer| Some(offer.key.as_str()) == key);
-            offer.is_none_or(|offer| offer.result == State::Pass || key == nearest)
+            offer.is_none_or(|offer| offer.result == CheckState::Pass || key == nearest)
         };
-        let is_verdict =
-            |finding: &Finding| finding.id == Id::W2 && self.verdict == Verdict::RewardExists;
+        let is_verdict = |finding: &Finding| {
+            finding.id == Check::RewardState && self.verdict == Verdict::RewardExists
+        };
         let mut all = self.all_checks();
         all.retain(|(key, finding)| {
-            finding.state == State::Warn && told(*key) && !is_verdict(finding)
+            finding.state == CheckState::Warn && told(*key) && !is_verdict(finding)
         });
         all
     }

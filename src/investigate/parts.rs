@@ -2,18 +2,18 @@
 //! due, and which aren't there.
 
 use super::records::Reward;
-use crate::domain::Stamp;
+use crate::domain::Timestamp;
 use crate::offers::OffersFile;
 
 /// The parts of what one offer pays for one event.
 #[derive(Debug)]
 pub(super) struct Parts<'a> {
-    slots: Vec<Slot<'a>>,
+    slots: Vec<PartSlot<'a>>,
 }
 
 #[derive(Debug)]
-struct Slot<'a> {
-    due: Option<Stamp>,
+struct PartSlot<'a> {
+    due: Option<Timestamp>,
     reward: Option<&'a Reward>,
 }
 
@@ -41,7 +41,7 @@ impl<'a> Parts<'a> {
         }
         let made = rewards.iter().filter_map(|reward| reward.created_at).min();
         let due = |part: u32| Some(drip?.due(made?, part));
-        let slots = (1..).take(many).map(|part| Slot { due: due(part), reward: None });
+        let slots = (1..).take(many).map(|part| PartSlot { due: due(part), reward: None });
         let mut parts = Self { slots: slots.collect() };
         // Where each is there, their order tells; else their days tell which is missing.
         let spaced = drip.is_some_and(|drip| drip.every.is_some()) && rewards.len() < many;
@@ -58,7 +58,7 @@ impl<'a> Parts<'a> {
     }
 
     /// The place of the part that is due nearest to an instant.
-    fn nearest(&self, at: Stamp) -> usize {
+    fn nearest(&self, at: Timestamp) -> usize {
         let behind = self.slots.partition_point(|slot| slot.due < Some(at));
         let before = behind.saturating_sub(1);
         let off = |place: usize| {
@@ -70,7 +70,7 @@ impl<'a> Parts<'a> {
 
     /// Puts a reward into the first free place from one on, else into the first free one.
     fn put(&mut self, from: usize, reward: &'a Reward) {
-        let free = |slot: &Slot<'_>| slot.reward.is_none();
+        let free = |slot: &PartSlot<'_>| slot.reward.is_none();
         let later = self.slots.iter().skip(from).position(free).map(|place| place + from);
         let place = later.or_else(|| self.slots.iter().position(free));
         if let Some(slot) = place.and_then(|place| self.slots.get_mut(place)) {
@@ -91,8 +91,8 @@ impl<'a> Parts<'a> {
     }
 
     /// When a reward becomes visible: its own word, else by the offer.
-    pub(super) fn day_of(&self, one: &Reward) -> Option<Stamp> {
-        let of = |slot: &&Slot<'_>| slot.reward.is_some_and(|reward| reward.key == one.key);
+    pub(super) fn day_of(&self, one: &Reward) -> Option<Timestamp> {
+        let of = |slot: &&PartSlot<'_>| slot.reward.is_some_and(|reward| reward.key == one.key);
         one.ready_at.or_else(|| self.slots.iter().find(of)?.due)
     }
 
@@ -108,7 +108,7 @@ impl<'a> Parts<'a> {
     }
 
     /// Those that should be there: due by now, or before one that is there.
-    pub(super) fn missing(&self, now: Stamp) -> Vec<usize> {
+    pub(super) fn missing(&self, now: Timestamp) -> Vec<usize> {
         let last = self.slots.iter().rposition(|slot| slot.reward.is_some()).unwrap_or(0);
         self.those(|slot, place| {
             let is_due = slot.due.is_some_and(|due| due <= now);
@@ -117,21 +117,21 @@ impl<'a> Parts<'a> {
     }
 
     /// Those that aren't there and may still come.
-    pub(super) fn to_come(&self, now: Stamp) -> Vec<usize> {
+    pub(super) fn to_come(&self, now: Timestamp) -> Vec<usize> {
         let missing = self.missing(now);
         let mut absent = self.those(|slot, _| slot.reward.is_none());
         absent.retain(|part| missing.binary_search(part).is_err());
         absent
     }
 
-    fn those(&self, is: impl Fn(&Slot<'_>, usize) -> bool) -> Vec<usize> {
+    fn those(&self, is: impl Fn(&PartSlot<'_>, usize) -> bool) -> Vec<usize> {
         let places = self.slots.iter().enumerate();
         places.filter(|(place, slot)| is(slot, *place)).map(|(place, _)| place + 1).collect()
     }
 }
 
 /// The days on which parts of what was paid for one event become visible; none where it came at once.
-pub fn part_days(rewards: &[Reward], offers: Option<&OffersFile>) -> Vec<Stamp> {
+pub fn part_days(rewards: &[Reward], offers: Option<&OffersFile>) -> Vec<Timestamp> {
     let all: Vec<&Reward> = rewards.iter().filter(|reward| !reward.takes_back()).collect();
     let day = |one: &&Reward| Parts::of(one, &all, offers)?.day_of(one);
     all.iter().filter_map(day).collect()
@@ -153,27 +153,27 @@ pub(super) fn numbers(parts: &[usize]) -> String {
 mod tests {
     use super::*;
     use crate::domain::time::DAY;
-    use crate::investigate::world::World;
+    use crate::investigate::world::OwnedFacts;
 
     const DRIP: &str = "drip = { delay = \"30d\", every = \"1mo\", occurrences = 4 }";
 
     /// Rewards made at once, each with the number of days from then to its release, if it says so.
     fn made(ready: &[Option<i64>]) -> Vec<Reward> {
-        let at = Stamp::parse("2026-01-01T00:00:00Z").unwrap();
+        let at = Timestamp::parse("2026-01-01T00:00:00Z").unwrap();
         let one = |(n, days): (usize, &Option<i64>)| Reward {
             key: format!("rwrd_{n}"),
             created_at: Some(at),
             ready_at: days.map(|days| at.plus(days * DAY)),
-            ..World::reward("scheduled")
+            ..OwnedFacts::reward("scheduled")
         };
         ready.iter().enumerate().map(one).collect()
     }
 
     #[test]
     fn each_reward_has_its_number_and_what_is_missing_is_seen() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         world.offer_with(DRIP);
-        let now = Stamp::parse("2026-03-15T00:00:00Z").unwrap();
+        let now = Timestamp::parse("2026-03-15T00:00:00Z").unwrap();
         // Due on 31 January, 28 February, 31 March and 30 April.
         for (ready, told, missing, to_come) in [
             (vec![Some(30), Some(58), Some(89), Some(119)], vec![1, 2, 3, 4], vec![], vec![]),
@@ -205,10 +205,10 @@ mod tests {
 
     #[test]
     fn what_comes_at_once_has_no_parts() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         let rewards = made(&[Some(30), Some(60)]);
         let all: Vec<&Reward> = rewards.iter().collect();
-        let parts = |world: &World, all: &[&Reward]| {
+        let parts = |world: &OwnedFacts, all: &[&Reward]| {
             Parts::of(all[0], all, world.offers.as_ref()).map(|parts| parts.many())
         };
         assert_eq!(parts(&world, &all), None, "the offer pays once");
@@ -226,9 +226,9 @@ mod tests {
 
     #[test]
     fn days_are_those_of_the_record_and_else_of_the_offer() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         world.offer_with(DRIP);
-        let day = |days: i64| Stamp::parse("2026-01-01T00:00:00Z").unwrap().plus(days * DAY);
+        let day = |days: i64| Timestamp::parse("2026-01-01T00:00:00Z").unwrap().plus(days * DAY);
         let rewards = made(&[Some(31), None]);
         assert_eq!(part_days(&rewards, world.offers.as_ref()), [day(31), day(58)]);
         world.offer_with("");

@@ -1,7 +1,7 @@
 //! What an offer comes to for an event. Integers and exact decimals only.
 
 use super::records::Event;
-use crate::offers::{Offer, Reward};
+use crate::offers::{Offer, OfferReward};
 
 /// What one occurrence of an offer's reward is for an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,8 +16,8 @@ pub(super) enum Pay<'a> {
 /// cent, or the flat amount.
 pub(super) fn pay<'a>(offer: &'a Offer, event: &Event) -> Pay<'a> {
     match &offer.reward {
-        Reward::Flat { amount, currency } => Pay::Sum(*amount, currency),
-        Reward::Percent(percent) => {
+        OfferReward::Flat { amount, currency } => Pay::Sum(*amount, currency),
+        OfferReward::Percent(percent) => {
             event.usd().map_or(Pay::NoBase, |usd| Pay::Sum(percent.of(usd), "USD"))
         }
     }
@@ -26,15 +26,15 @@ pub(super) fn pay<'a>(offer: &'a Offer, event: &Event) -> Pay<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Stamp;
-    use crate::offers::{Event as Kind, OffersFile};
+    use crate::domain::Timestamp;
+    use crate::offers::{EventKind, OffersFile};
 
     fn paid(reward: &str, change: impl FnOnce(&mut Event)) -> Option<(i64, String)> {
         let text = format!(
             "version = 1\n[[offer]]\nkey = \"o\"\nevent = \"transaction\"\nreward = {reward}\n"
         );
         let file = OffersFile::parse(&text).unwrap();
-        let mut event = Event::new(Kind::Transaction, "t", Stamp::EPOCH);
+        let mut event = Event::new(EventKind::Transaction, "t", Timestamp::EPOCH);
         change(&mut event);
         match pay(&file.offers[0], &event) {
             Pay::Sum(sum, currency) => Some((sum, currency.to_owned())),
@@ -67,7 +67,7 @@ mod tests {
             Some((500, "EUR".to_owned()))
         );
         let deal = |event: &mut Event| {
-            event.kind = Kind::Deal;
+            event.kind = EventKind::Deal;
             event.amount = Some(1000);
         };
         assert_eq!(paid("{ percent = 5 }", deal), usd(50));

@@ -2,12 +2,12 @@
 
 use crate::domain::num::saturate;
 use crate::domain::text::fold;
-use crate::domain::{Group, Stamp};
-use crate::offers::{Event as Kind, Label, Membership};
+use crate::domain::{PartnerGroup, Timestamp};
+use crate::offers::{EventKind, Label, Membership};
 
 /// A partner.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Partner {
+pub struct ClaimPartner {
     /// The partnership's key.
     pub key: String,
     /// The human-readable key.
@@ -19,7 +19,7 @@ pub struct Partner {
     /// The members' e-mails, as far as they were fetched.
     pub member_emails: Vec<String>,
     /// The group it is in now.
-    pub group: Option<Group>,
+    pub group: Option<PartnerGroup>,
     /// Group, tags and tier now, as audiences compare them.
     pub membership: Membership,
     /// `approved`, `pending`, `declined` or what else the API says, in lower case.
@@ -27,11 +27,11 @@ pub struct Partner {
     /// Archived now; the API doesn't tell since when.
     pub archived: bool,
     /// When it joined.
-    pub joined_at: Option<Stamp>,
+    pub joined_at: Option<Timestamp>,
     /// When the partnership was created.
-    pub created_at: Option<Stamp>,
+    pub created_at: Option<Timestamp>,
     /// When it came into its present group, from an imported file.
-    pub group_since: Option<Stamp>,
+    pub group_since: Option<Timestamp>,
     /// What group syncs saw it in, and from when on. What a first change says was before it counts from
     /// the beginning: no sync saw anything else.
     pub groups_seen: Vec<GroupSeen>,
@@ -43,9 +43,9 @@ pub struct Partner {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TagsSeen {
     /// When the sync saw it.
-    pub at: Stamp,
+    pub at: Timestamp,
     /// By when it hadn't happened: the last sync before that, where it is known.
-    pub unseen_at: Option<Stamp>,
+    pub unseen_at: Option<Timestamp>,
     /// The tags until then.
     pub before: Vec<Label>,
     /// The tags since.
@@ -56,14 +56,14 @@ pub struct TagsSeen {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct GroupSeen {
     /// When the sync saw it for the first time after another one.
-    pub at: Stamp,
+    pub at: Timestamp,
     /// The group's names, for comparing.
     pub group: Vec<Label>,
 }
 
-impl Partner {
+impl ClaimPartner {
     /// When the partnership began: joined, else created (rule: deciding-checks).
-    pub fn began(&self) -> Option<Stamp> {
+    pub fn began(&self) -> Option<Timestamp> {
         self.joined_at.or(self.created_at)
     }
 
@@ -87,11 +87,11 @@ pub struct Customer {
     /// Name; one that equals the key is a missing one.
     pub name: Option<String>,
     /// When it was recorded.
-    pub created_at: Option<Stamp>,
+    pub created_at: Option<Timestamp>,
     /// Test data.
     pub test: bool,
     /// When it was found to be gone.
-    pub vanished_at: Option<Stamp>,
+    pub vanished_at: Option<Timestamp>,
     /// The partnership's key: the record's own, else that of its partner key, else, where no partnership
     /// with it is here, the partner key itself (rule: whose-record). Without any of them it is nobody's.
     pub partnership_key: Option<String>,
@@ -104,18 +104,18 @@ pub struct Customer {
     /// The key by which subscriptions find it.
     pub subscription_key: Option<String>,
     /// The partners it was seen with before, each with the sync that first saw another one.
-    pub partners_before: Vec<(Stamp, Option<String>)>,
+    pub partners_before: Vec<(Timestamp, Option<String>)>,
 }
 
 impl Customer {
     /// Whether it may have come by a lead or a deal: its record says so, or doesn't say how it came.
-    pub fn may_come_by(&self, kind: Kind) -> bool {
+    pub fn may_come_by(&self, kind: EventKind) -> bool {
         self.source_type.as_deref().is_none_or(|source| fold(source).contains(kind.name()))
     }
 
     /// Whose it was at an instant, where that was another than now: until the sync that first saw the
     /// next one, and who.
-    pub fn had_by(&self, at: Stamp) -> Option<(Stamp, Option<&str>)> {
+    pub fn had_by(&self, at: Timestamp) -> Option<(Timestamp, Option<&str>)> {
         let (until, before) = self.partners_before.iter().filter(|(until, _)| *until > at).min()?;
         (*before != self.partnership_key).then_some((*until, before.as_deref()))
     }
@@ -143,15 +143,15 @@ pub struct Lookalike {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
     /// Its kind.
-    pub kind: Kind,
+    pub kind: EventKind,
     /// Its own key; a sign-up has its customer's.
     pub key: String,
     /// When the platform recorded it: the instant at which offers are judged.
-    pub recorded_at: Stamp,
+    pub recorded_at: Timestamp,
     /// When it last changed.
-    pub updated_at: Option<Stamp>,
+    pub updated_at: Option<Timestamp>,
     /// When it happened, where its own data tell.
-    pub happened_at: Option<Stamp>,
+    pub happened_at: Option<Timestamp>,
     /// Minor units of its currency.
     pub amount: Option<i64>,
     /// Its currency; leads and deals have none and count as US dollars.
@@ -175,7 +175,7 @@ pub struct Event {
     /// Test data.
     pub test: bool,
     /// When it was found to be gone.
-    pub vanished_at: Option<Stamp>,
+    pub vanished_at: Option<Timestamp>,
     /// A lead's status.
     pub status: Option<String>,
     /// A lead's stage by its name, or a deal's stage.
@@ -194,7 +194,7 @@ pub struct Event {
 
 impl Event {
     /// An event of which only this is known.
-    pub fn new(kind: Kind, key: impl Into<String>, recorded_at: Stamp) -> Self {
+    pub fn new(kind: EventKind, key: impl Into<String>, recorded_at: Timestamp) -> Self {
         Self {
             kind,
             key: key.into(),
@@ -225,7 +225,7 @@ impl Event {
 
     /// Its currency: what it says, and for leads and deals, which say nothing, US dollars.
     pub fn currency(&self) -> Option<&str> {
-        let silent = matches!(self.kind, Kind::Lead | Kind::Deal).then_some("USD");
+        let silent = matches!(self.kind, EventKind::Lead | EventKind::Deal).then_some("USD");
         self.currency.as_deref().or(silent)
     }
 
@@ -308,9 +308,9 @@ pub struct Reward {
     /// Why it was declined, or held.
     pub decline_reason: Option<String>,
     /// When it was made.
-    pub created_at: Option<Stamp>,
+    pub created_at: Option<Timestamp>,
     /// When a scheduled one becomes visible.
-    pub ready_at: Option<Stamp>,
+    pub ready_at: Option<Timestamp>,
     /// Where its money is, where the API says so.
     pub payment_status: Option<String>,
     /// The invoice it is on.
@@ -318,11 +318,11 @@ pub struct Reward {
     /// That invoice's status.
     pub invoice_status: Option<String>,
     /// When that invoice was paid.
-    pub invoice_paid_at: Option<Stamp>,
+    pub invoice_paid_at: Option<Timestamp>,
     /// Archived.
     pub archived: bool,
     /// When it was found to be gone.
-    pub vanished_at: Option<Stamp>,
+    pub vanished_at: Option<Timestamp>,
 }
 
 impl Reward {
@@ -337,7 +337,7 @@ impl Reward {
     }
 
     /// When its money became ready, as far as is known: its own day, else the one on which it was made.
-    pub fn money_at(&self) -> Option<Stamp> {
+    pub fn money_at(&self) -> Option<Timestamp> {
         self.ready_at.or(self.created_at)
     }
 

@@ -4,11 +4,11 @@ use std::fmt::Write;
 
 use strum::IntoEnumIterator;
 
-use super::case::Case;
+use super::case::CheckInput;
 use super::fixtures::set_up;
 use super::replies::{Language, Line, Replies};
-use super::world::World;
-use crate::offers::Event as Kind;
+use super::world::OwnedFacts;
+use crate::offers::EventKind;
 
 /// Every sentence that the worked examples give rise to, and what is made of them.
 #[test]
@@ -92,14 +92,14 @@ fn every_sentence_reads_well_in_each_language() {
         let mut text = String::new();
         // The second time for a lead whose customer's name isn't the partner's to read.
         for is_own in [true, false] {
-            let mut world = World::new();
+            let mut world = OwnedFacts::new();
             world.replies = Replies::shipped_in(language).clone();
             if !is_own {
                 world.customer.iter_mut().for_each(|one| one.partnership_key = None);
-                world.event.iter_mut().for_each(|event| event.kind = Kind::Lead);
+                world.event.iter_mut().for_each(|event| event.kind = EventKind::Lead);
             }
             let facts = world.facts();
-            let case = Case::of(&facts, false);
+            let case = CheckInput::of(&facts, false);
             for line in Line::ALL {
                 let fields: Vec<(&'static str, &str)> = line
                     .fields()

@@ -2,25 +2,25 @@
 //! others. The checks bring the sentences; this picks those that the verdict rests on, and the
 //! guard has the last word.
 
-use super::case::Case;
+use super::case::CheckInput;
+use super::check::Check;
 use super::code::Code;
 use super::finding::Finding;
 use super::guard::Guard;
-use super::id::Id;
 use super::outcome::{Investigation, OfferResult};
 use super::replies::Line;
 use super::verdict::Verdict;
 use crate::domain::text::fold;
-use crate::offers::Event as Kind;
+use crate::offers::EventKind;
 
 /// The text.
-pub(super) fn reply(case: &Case<'_>, result: &Investigation) -> String {
+pub(super) fn reply(case: &CheckInput<'_>, result: &Investigation) -> String {
     let told = told(case, result);
     letter(case, told)
 }
 
 /// One text about several events, in their order, and about how many more there are.
-pub(super) fn joint(cases: &[(Case<'_>, &Investigation)], more: usize) -> String {
+pub(super) fn joint(cases: &[(CheckInput<'_>, &Investigation)], more: usize) -> String {
     let Some((first, _)) = cases.first() else { return String::new() };
     // Who isn't established is asked once.
     let cases = if is_answered(first) { cases } else { cases.get(..1).unwrap_or(cases) };
@@ -37,7 +37,7 @@ pub(super) fn joint(cases: &[(Case<'_>, &Investigation)], more: usize) -> String
 
 /// What is said of several events. Of which one an answer is that may not name it can't be said; that it is
 /// one among the others can, and how often it is the same.
-fn told_apart(cases: &[(Case<'_>, &Investigation)]) -> Vec<String> {
+fn told_apart(cases: &[(CheckInput<'_>, &Investigation)]) -> Vec<String> {
     let all: Vec<Vec<String>> = cases.iter().map(|(case, result)| told(case, result)).collect();
     let mut said = Vec::new();
     for (at, ((case, _), parts)) in cases.iter().zip(&all).enumerate() {
@@ -59,7 +59,7 @@ fn told_apart(cases: &[(Case<'_>, &Investigation)]) -> Vec<String> {
 }
 
 /// What is said between greeting and closing, looked at by the event's own guard.
-fn told(case: &Case<'_>, result: &Investigation) -> Vec<String> {
+fn told(case: &CheckInput<'_>, result: &Investigation) -> Vec<String> {
     if !is_answered(case) {
         return vec![case.say(Line::WhoWrites, &[])];
     }
@@ -69,11 +69,11 @@ fn told(case: &Case<'_>, result: &Investigation) -> Vec<String> {
 }
 
 /// Whether anything may be said: somebody wrote, and it is known for which partner.
-fn is_answered(case: &Case<'_>) -> bool {
+fn is_answered(case: &CheckInput<'_>) -> bool {
     case.facts.addressee.is_established()
 }
 
-fn letter(case: &Case<'_>, told: Vec<String>) -> String {
+fn letter(case: &CheckInput<'_>, told: Vec<String>) -> String {
     let guard = Guard::of(case);
     let framing =
         |text: String| Some(text).filter(|text| !text.is_empty()).map(|text| guard.clean(&text));
@@ -83,7 +83,7 @@ fn letter(case: &Case<'_>, told: Vec<String>) -> String {
 }
 
 /// By name where it is known who is answered; a team that changed the plain greeting alone keeps it.
-fn greeting(case: &Case<'_>) -> String {
+fn greeting(case: &CheckInput<'_>) -> String {
     let replies = case.facts.replies;
     let keeps_plain = replies.is_edited(Line::Greeting) && !replies.is_edited(Line::GreetingNamed);
     // Who has no name is shown by an address or a key.
@@ -97,7 +97,7 @@ fn greeting(case: &Case<'_>) -> String {
 }
 
 /// Which event it is about, where the partner may hear of it.
-fn about(case: &Case<'_>, result: &Investigation) -> String {
+fn about(case: &CheckInput<'_>, result: &Investigation) -> String {
     let Some(event) = case.event.filter(|_| case.is_partners()) else { return String::new() };
     if matches!(result.verdict, Verdict::AttributedElsewhere) {
         return String::new();
@@ -112,29 +112,30 @@ fn about(case: &Case<'_>, result: &Investigation) -> String {
     }
 }
 
-fn body(case: &Case<'_>, result: &Investigation) -> String {
+fn body(case: &CheckInput<'_>, result: &Investigation) -> String {
     if case.outdated(result.verdict).is_some() {
         return case.say(Line::Checking, &[]);
     }
-    let of = |ids: &[Id]| sentence(result, ids);
+    let of = |ids: &[Check]| sentence(result, ids);
     let told = match result.verdict {
-        Verdict::TestData => of(&[Id::R5]),
-        Verdict::PartnerNotEligible => of(&[Id::R2]),
-        Verdict::EventNotFound => {
-            under_another_record(case, result).or_else(|| of(&[Id::R1, Id::R3, Id::R4]))
-        }
+        Verdict::TestData => of(&[Check::TestData]),
+        Verdict::PartnerNotEligible => of(&[Check::PartnerActive]),
+        Verdict::EventNotFound => under_another_record(case, result)
+            .or_else(|| of(&[Check::PartnerFound, Check::CustomerFound, Check::EventFound])),
         Verdict::RewardExists => Some(rewarded(case, result)),
         Verdict::AttributedElsewhere => Some(elsewhere(case)),
-        Verdict::NotAttributed => of(&[Id::A1, Id::A2]),
+        Verdict::NotAttributed => of(&[Check::CustomerOwner, Check::AttributionTime]),
         // Whose it is isn't known, so nothing about it is told.
         Verdict::EventNotValid | Verdict::RuleNotMet if !case.is_partners() => None,
-        Verdict::EventNotValid => of(&[Id::V1, Id::V2, Id::V4, Id::A6]),
-        Verdict::NoOfferForEvent => of(&[Id::O1]),
+        Verdict::EventNotValid => {
+            of(&[Check::Approved, Check::ValidAmount, Check::DuplicatePayment, Check::LeadOrDeal])
+        }
+        Verdict::NoOfferForEvent => of(&[Check::KindOffered]),
         Verdict::RuleNotMet => Some(match result.nearest_open() {
             Some(offer) => missed(case, offer),
             None => case.say(Line::NoneOpen, &[]),
         }),
-        Verdict::HeldForReview => of(&[Id::F1]),
+        Verdict::HeldForReview => of(&[Check::SelfReferral]),
         Verdict::ShouldHaveFired => None,
         Verdict::NeedsData => ambiguous(result),
     };
@@ -143,7 +144,7 @@ fn body(case: &Case<'_>, result: &Investigation) -> String {
 
 /// That it is another partner's, and how credit is given, where the customer's record says how it came and
 /// nobody gave it to another afterwards; not where only this event's reward is another's.
-fn elsewhere(case: &Case<'_>) -> String {
+fn elsewhere(case: &CheckInput<'_>) -> String {
     let unmoved = case
         .customer
         .filter(|customer| customer.partners_before.is_empty() && case.own_customer().is_none());
@@ -164,29 +165,32 @@ fn elsewhere(case: &Case<'_>) -> String {
 
 /// Where the partner's customer has no such payment, and another record of the same mailbox or of the same
 /// person with the payment provider has paid: that one may have it.
-fn under_another_record(case: &Case<'_>, result: &Investigation) -> Option<String> {
+fn under_another_record(case: &CheckInput<'_>, result: &Investigation) -> Option<String> {
     let customer = case.own_customer()?;
-    let missing =
-        result.check(Id::R4).is_some_and(Finding::failed) && case.kind == Kind::Transaction;
+    let missing = result.check(Check::EventFound).is_some_and(Finding::failed)
+        && case.kind == EventKind::Transaction;
     let has_paid = case.facts.lookalikes.iter().any(|other| {
         other.key != customer.key
             && other.has_paid
             && matches!(other.by.as_str(), "e-mail" | "provider key")
     });
-    let told = result.check(Id::A4).and_then(|finding| finding.reply.clone());
+    let told = result.check(Check::Lookalikes).and_then(|finding| finding.reply.clone());
     told.filter(|_| missing && has_paid)
 }
 
 /// The sentence of the first of these checks that failed and has one.
-fn sentence(result: &Investigation, ids: &[Id]) -> Option<String> {
-    let failed = |id: &Id| result.check(*id).filter(|finding| finding.failed());
+fn sentence(result: &Investigation, ids: &[Check]) -> Option<String> {
+    let failed = |id: &Check| result.check(*id).filter(|finding| finding.failed());
     ids.iter().filter_map(failed).find_map(|finding| finding.reply.clone())
 }
 
 /// What is said of a reward that is there: its state, whose account it is in, where its money is.
-fn rewarded(case: &Case<'_>, result: &Investigation) -> String {
-    let of = |id: Id| result.check(id).and_then(|finding| finding.reply.clone());
-    let all: Vec<String> = [of(Id::W2), of(Id::W3), of(Id::W4)].into_iter().flatten().collect();
+fn rewarded(case: &CheckInput<'_>, result: &Investigation) -> String {
+    let of = |id: Check| result.check(id).and_then(|finding| finding.reply.clone());
+    let all: Vec<String> = [of(Check::RewardState), of(Check::Payee), of(Check::MoneyState)]
+        .into_iter()
+        .flatten()
+        .collect();
     if all.is_empty() {
         return case.say(Line::OnRecord, &[]);
     }
@@ -194,7 +198,7 @@ fn rewarded(case: &Case<'_>, result: &Investigation) -> String {
 }
 
 /// What kept an offer from paying, in the order of its checks.
-fn missed(case: &Case<'_>, offer: &OfferResult) -> String {
+fn missed(case: &CheckInput<'_>, offer: &OfferResult) -> String {
     let failed: Vec<&Finding> = offer.checks.iter().filter(|finding| finding.failed()).collect();
     let sentences: Vec<&str> =
         failed.iter().filter_map(|finding| finding.reply.as_deref()).collect();

@@ -3,12 +3,12 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::facts::{Claim, Sought};
+use super::facts::{Claim, Lookup};
 use super::ledger::Ledger;
 use super::records::Event;
-use crate::domain::Stamp;
+use crate::domain::Timestamp;
 use crate::domain::time::DAY;
-use crate::offers::Event as Kind;
+use crate::offers::EventKind;
 
 /// How far from the claimed day the nearest event may be.
 pub const NEAR: i64 = 7 * DAY;
@@ -22,8 +22,8 @@ pub fn choose<'a>(
     events: &'a [Event],
     claim: &Claim,
     has_reward: impl Fn(&Event) -> bool,
-) -> Sought<'a, Event> {
-    let found = |event: Option<&'a Event>| event.map_or(Sought::Missing, Sought::One);
+) -> Lookup<'a, Event> {
+    let found = |event: Option<&'a Event>| event.map_or(Lookup::Missing, Lookup::One);
     let of_kind = || events.iter().filter(|event| event.kind == claim.kind);
     if let Some(key) = &claim.key {
         return found(of_kind().find(|event| event.key == *key));
@@ -42,8 +42,10 @@ pub fn choose<'a>(
     }
     let standing = standing(of_kind());
     let rank = |event: &Event| match event.kind {
-        Kind::Transaction if standing.contains(event.key.as_str()) => i32::from(has_reward(event)),
-        Kind::Transaction => 1 + i32::from(event.amount.or(event.amount_usd) < Some(0)),
+        EventKind::Transaction if standing.contains(event.key.as_str()) => {
+            i32::from(has_reward(event))
+        }
+        EventKind::Transaction => 1 + i32::from(event.amount.or(event.amount_usd) < Some(0)),
         _ => i32::from(has_reward(event)),
     };
     let newest = |event: &&Event| (rank(event), Reverse((event.recorded_at, event.key.clone())));
@@ -53,7 +55,7 @@ pub fn choose<'a>(
 /// The keys of the payments that stand, each judged among its customer's.
 fn standing<'a>(events: impl Iterator<Item = &'a Event>) -> BTreeSet<&'a str> {
     let mut of_customers: BTreeMap<Option<&str>, Vec<&Event>> = BTreeMap::new();
-    for event in events.filter(|event| event.kind == Kind::Transaction) {
+    for event in events.filter(|event| event.kind == EventKind::Transaction) {
         of_customers.entry(event.customer_key.as_deref()).or_default().push(event);
     }
     let mut standing = BTreeSet::new();
@@ -66,7 +68,7 @@ fn standing<'a>(events: impl Iterator<Item = &'a Event>) -> BTreeSet<&'a str> {
 }
 
 /// How far an instant is from a stretch of time, in milliseconds; within it, 0.
-pub fn off(at: Stamp, (from, behind): (Stamp, Stamp)) -> i64 {
+pub fn off(at: Timestamp, (from, behind): (Timestamp, Timestamp)) -> i64 {
     if at < from {
         from.since(at)
     } else if at >= behind {
@@ -82,7 +84,7 @@ mod tests {
     use crate::investigate::world::payment;
 
     fn chosen(change: impl FnOnce(&mut Claim)) -> Option<String> {
-        let day = |n: i64| Stamp::from_ms(1_781_481_600_000 + n * DAY).unwrap();
+        let day = |n: i64| Timestamp::from_ms(1_781_481_600_000 + n * DAY).unwrap();
         let mut events = vec![
             payment("a", day(0), 1000),
             payment("b", day(10), 2000),
@@ -90,31 +92,31 @@ mod tests {
             payment("d", day(20), 3000),
         ];
         let mut lead = payment("lead", day(30), 1000);
-        lead.kind = Kind::Lead;
+        lead.kind = EventKind::Lead;
         events.push(lead);
         events[3].amount_usd = Some(2900);
-        let mut claim = Claim::of(Kind::Transaction);
+        let mut claim = Claim::of(EventKind::Transaction);
         change(&mut claim);
         let rewarded = |event: &Event| event.key == "d";
         choose(&events, &claim, rewarded).one().map(|event| event.key.clone())
     }
 
-    fn on(n: i64) -> (Stamp, Stamp) {
-        let from = Stamp::from_ms(1_781_481_600_000 + n * DAY).unwrap();
+    fn on(n: i64) -> (Timestamp, Timestamp) {
+        let from = Timestamp::from_ms(1_781_481_600_000 + n * DAY).unwrap();
         (from, from.plus(DAY))
     }
 
     #[test]
     fn the_newest_without_a_reward_and_else_the_newest() {
         assert_eq!(chosen(|_| {}).as_deref(), Some("c"));
-        assert_eq!(chosen(|claim| claim.kind = Kind::Lead).as_deref(), Some("lead"));
-        assert_eq!(chosen(|claim| claim.kind = Kind::Deal), None);
+        assert_eq!(chosen(|claim| claim.kind = EventKind::Lead).as_deref(), Some("lead"));
+        assert_eq!(chosen(|claim| claim.kind = EventKind::Deal), None);
     }
 
     #[test]
     fn of_payments_the_newest_that_stands_and_has_no_reward() {
         type Change = (&'static [&'static str], fn(&mut Vec<Event>), &'static str);
-        let at = |days: i64| Stamp::from_ms(1_781_481_600_000 + days * DAY).unwrap();
+        let at = |days: i64| Timestamp::from_ms(1_781_481_600_000 + days * DAY).unwrap();
         let rows: Vec<Event> = [("a", 0, 5000), ("b", 10, 7000), ("c", 20, 9000), ("d", 30, 200)]
             .into_iter()
             .map(|(key, days, amount)| payment(key, at(days), amount))
@@ -122,7 +124,7 @@ mod tests {
         let chosen = |rewarded: &[&str], change: fn(&mut Vec<Event>)| {
             let mut rows = rows.clone();
             change(&mut rows);
-            let claim = Claim::of(Kind::Transaction);
+            let claim = Claim::of(EventKind::Transaction);
             let has = |event: &Event| rewarded.contains(&event.key.as_str());
             let one = choose(&rows, &claim, has).one().map(|one| one.key.clone());
             rows.reverse();
@@ -165,13 +167,13 @@ mod tests {
 
     #[test]
     fn a_test_event_is_taken_only_where_none_is_real() {
-        let at = Stamp::from_ms(1_781_481_600_000).unwrap();
+        let at = Timestamp::from_ms(1_781_481_600_000).unwrap();
         let real = payment("real", at, 1000);
         let mut test = payment("test", at.plus(DAY), 2000);
         test.test = true;
         let events = [real, test];
         let chosen = |change: &dyn Fn(&mut Claim)| {
-            let mut claim = Claim::of(Kind::Transaction);
+            let mut claim = Claim::of(EventKind::Transaction);
             change(&mut claim);
             choose(&events, &claim, |event| event.key == "real").one().map(|one| one.key.clone())
         };

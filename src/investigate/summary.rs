@@ -1,10 +1,10 @@
 //! The one line that an agent reads first.
 
-use super::case::Case;
+use super::case::CheckInput;
+use super::check::Check;
 use super::code::Code;
 use super::engine::judge_net;
-use super::finding::{Finding, State};
-use super::id::Id;
+use super::finding::{CheckState, Finding};
 use super::outcome::{Investigation, OfferResult};
 use super::verdict::Verdict;
 use super::words;
@@ -13,14 +13,14 @@ use crate::domain::time::{DAY, HOUR};
 use crate::offers::money;
 
 /// The line.
-pub(super) fn summary(case: &Case<'_>, result: &Investigation) -> String {
+pub(super) fn summary(case: &CheckInput<'_>, result: &Investigation) -> String {
     let net = on_net(case, result).map(|more| format!(" {more}")).unwrap_or_default();
     let line = format!("{}{}{net}{}", age(case, result), sentence(case, result), odd(result));
     clean(&line).into_owned()
 }
 
 /// What it would come to on what is left of a payment, where that is another end or another sum.
-fn on_net(case: &Case<'_>, result: &Investigation) -> Option<String> {
+fn on_net(case: &CheckInput<'_>, result: &Investigation) -> Option<String> {
     let (left, net) = judge_net(case)?;
     let (verdict, due) = if net.verdict == result.verdict {
         let due = result.verdict == Verdict::ShouldHaveFired && net.expected != result.expected;
@@ -33,7 +33,7 @@ fn on_net(case: &Case<'_>, result: &Investigation) -> Option<String> {
 }
 
 /// How old the data are, where the verdict is one that newer data may change.
-fn age(case: &Case<'_>, result: &Investigation) -> String {
+fn age(case: &CheckInput<'_>, result: &Investigation) -> String {
     let Some(age) = case.outdated(result.verdict) else { return String::new() };
     let age = if age < 2 * DAY { words::count(age / HOUR, "hour") } else { words::days(age) };
     format!("The data are {age} old, sync first. ")
@@ -52,23 +52,43 @@ fn odd(result: &Investigation) -> String {
     format!(" Check first: {}.", told.collect::<Vec<_>>().join("; "))
 }
 
-fn sentence(case: &Case<'_>, result: &Investigation) -> String {
+fn sentence(case: &CheckInput<'_>, result: &Investigation) -> String {
     let kind = case.kind_words();
     match result.verdict {
         Verdict::TestData => "Test data: nothing is earned on it.".to_owned(),
         Verdict::PartnerNotEligible => {
-            format!("The partner wasn't eligible: {}.", why(result, &[Id::R2]))
+            format!("The partner wasn't eligible: {}.", why(result, &[Check::PartnerActive]))
         }
-        Verdict::EventNotFound => format!("Not found: {}.", why(result, &[Id::R1, Id::R3, Id::R4])),
+        Verdict::EventNotFound => format!(
+            "Not found: {}.",
+            why(result, &[Check::PartnerFound, Check::CustomerFound, Check::EventFound])
+        ),
         Verdict::RewardExists => reward(result),
         Verdict::AttributedElsewhere => {
-            format!("It belongs to another partner: {}.", why(result, &[Id::A1, Id::W3, Id::A2]))
+            format!(
+                "It belongs to another partner: {}.",
+                why(result, &[Check::CustomerOwner, Check::Payee, Check::AttributionTime])
+            )
         }
         Verdict::NotAttributed => {
-            format!("It belongs to no partner's referral: {}.", why(result, &[Id::A1, Id::A2]))
+            format!(
+                "It belongs to no partner's referral: {}.",
+                why(result, &[Check::CustomerOwner, Check::AttributionTime])
+            )
         }
         Verdict::EventNotValid => {
-            format!("The {kind} doesn't count: {}.", why(result, &[Id::A6, Id::V1, Id::V2, Id::V4]))
+            format!(
+                "The {kind} doesn't count: {}.",
+                why(
+                    result,
+                    &[
+                        Check::LeadOrDeal,
+                        Check::Approved,
+                        Check::ValidAmount,
+                        Check::DuplicatePayment
+                    ]
+                )
+            )
         }
         Verdict::NoOfferForEvent => format!("No enabled offer is for {}.", case.a_kind()),
         Verdict::RuleNotMet => match result.nearest() {
@@ -83,7 +103,7 @@ fn sentence(case: &Case<'_>, result: &Investigation) -> String {
             None => "No offer's rules are met.".to_owned(),
         },
         Verdict::HeldForReview => {
-            format!("Held for review: {}.", why(result, &[Id::F1]))
+            format!("Held for review: {}.", why(result, &[Check::SelfReferral]))
         }
         Verdict::ShouldHaveFired => {
             let so =
@@ -125,13 +145,13 @@ fn why_not(offer: &OfferResult) -> String {
 }
 
 fn reward(result: &Investigation) -> String {
-    match result.check(Id::W2) {
+    match result.check(Check::RewardState) {
         Some(finding) if finding.code.is_some() => {
             let state = finding.code.map_or("", Code::word);
             let more = finding.distance.as_ref().map(|text| format!(", {text}"));
             format!("The reward exists: {state}{}.", more.unwrap_or_default())
         }
-        Some(finding) if finding.state == State::Unknown => {
+        Some(finding) if finding.state == CheckState::Unknown => {
             let status = finding.evidence.iter().find(|evidence| evidence.label == "status");
             let status = status.map_or("none", |evidence| evidence.value.as_str());
             format!("The reward exists; its status {status:?} isn't known here.")
@@ -141,8 +161,8 @@ fn reward(result: &Investigation) -> String {
 }
 
 /// The first of these checks that failed, in words.
-fn why(result: &Investigation, ids: &[Id]) -> String {
-    let of = |id: &Id| result.check(*id).filter(|finding| finding.failed());
+fn why(result: &Investigation, ids: &[Check]) -> String {
+    let of = |id: &Check| result.check(*id).filter(|finding| finding.failed());
     ids.iter().find_map(of).map_or_else(String::new, told)
 }
 

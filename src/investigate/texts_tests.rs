@@ -1,25 +1,25 @@
 //! What the texts say, to the agent and to the partner, beside the sentences of single checks.
 
-use super::finding::State;
-use super::id::Id;
+use super::check::Check;
+use super::finding::CheckState;
 use super::records::Reward;
 use super::verdict::Verdict;
-use super::world::{World, payment};
-use crate::domain::Stamp;
+use super::world::{OwnedFacts, payment};
+use crate::domain::Timestamp;
 use crate::domain::time::{DAY, HOUR};
-use crate::offers::Event as Kind;
+use crate::offers::EventKind;
 
 /// What is different from a world in which all is well.
-type Change = fn(&mut World);
+type Change = fn(&mut OwnedFacts);
 
 #[test]
 fn what_rests_on_absence_says_how_old_the_data_are() {
-    let found_nothing = |world: &mut World| {
+    let found_nothing = |world: &mut OwnedFacts| {
         world.event = None;
         world.transactions.clear();
         world.claim.customer = Some("jane@doe.example".to_owned());
     };
-    let unknown_customer = |world: &mut World| {
+    let unknown_customer = |world: &mut OwnedFacts| {
         (world.event, world.customer) = (None, None);
         world.claim.customer = Some("x@y.example".to_owned());
     };
@@ -27,7 +27,7 @@ fn what_rests_on_absence_says_how_old_the_data_are() {
         (|_| {}, Verdict::ShouldHaveFired),
         (found_nothing, Verdict::EventNotFound),
         (unknown_customer, Verdict::EventNotFound),
-        (|world| world.linked = vec![World::reward("approved")], Verdict::RewardExists),
+        (|world| world.linked = vec![OwnedFacts::reward("approved")], Verdict::RewardExists),
         (|world| world.offer_with("rules = { min_amount = 99999 }"), Verdict::RuleNotMet),
         (|world| world.event.as_mut().unwrap().approved = Some(false), Verdict::EventNotValid),
     ];
@@ -38,7 +38,7 @@ fn what_rests_on_absence_says_how_old_the_data_are() {
             (30 * HOUR, Some("The data are 30 hours old, sync first. ")),
             (3 * DAY, Some("The data are 3 days old, sync first. ")),
         ] {
-            let mut world = World::new();
+            let mut world = OwnedFacts::new();
             spoil(&mut world);
             world.data_as_of = Some(world.now.plus(-age));
             let result = world.investigate();
@@ -61,10 +61,10 @@ fn what_rests_on_absence_says_how_old_the_data_are() {
 
 #[test]
 fn everything_holds_is_said_only_without_a_warning() {
-    let plain = World::new().investigate();
+    let plain = OwnedFacts::new().investigate();
     assert_eq!(plain.summary, "Everything holds and there is no reward; expected $20.00.");
     assert!(!plain.agent_note.contains("Check first"), "{}", plain.agent_note);
-    let mut world = World::new();
+    let mut world = OwnedFacts::new();
     world.event.as_mut().unwrap().happened_at = Some(world.now.plus(-9 * DAY));
     world.customer.as_mut().unwrap().email = Some("x@yopmail.com".to_owned());
     world.offer_with("caps = { per_partner = { amount = 1500 } }");
@@ -87,12 +87,12 @@ fn everything_holds_is_said_only_without_a_warning() {
 #[test]
 fn a_warning_is_named_whatever_the_verdict_and_the_state_of_a_reward_once() {
     for (status, named) in [("approved", false), ("hold", false), ("paid", false)] {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         world.customer.as_mut().unwrap().email = Some("x@yopmail.com".to_owned());
-        world.linked = vec![World::reward(status)];
+        world.linked = vec![OwnedFacts::reward(status)];
         let result = world.investigate();
-        let warned: Vec<Id> = result.warnings().iter().map(|(_, finding)| finding.id).collect();
-        assert_eq!(warned, [Id::F3], "{}", result.summary);
+        let warned: Vec<Check> = result.warnings().iter().map(|(_, finding)| finding.id).collect();
+        assert_eq!(warned, [Check::Disposable], "{}", result.summary);
         assert!(
             result.summary.contains("Check first: the customer's e-mail"),
             "{}",
@@ -101,7 +101,7 @@ fn a_warning_is_named_whatever_the_verdict_and_the_state_of_a_reward_once() {
         assert_eq!(result.summary.contains("W2"), named, "{}", result.summary);
     }
     // An offer that isn't near and fails has nothing to be looked at.
-    let mut world = World::new();
+    let mut world = OwnedFacts::new();
     world.offers(
         "[[offer]]\nkey = \"a\"\nevent = \"transaction\"\nreward = { percent = 20 }\n\
          [[offer]]\nkey = \"b\"\nevent = \"transaction\"\nreward = { percent = 20 }\n\
@@ -109,7 +109,7 @@ fn a_warning_is_named_whatever_the_verdict_and_the_state_of_a_reward_once() {
     );
     let result = world.investigate();
     let capped = |(offer, one): &(Option<&str>, &super::finding::Finding)| {
-        *offer == Some("b") && one.state == State::Warn
+        *offer == Some("b") && one.state == CheckState::Warn
     };
     assert!(result.all_checks().iter().any(capped), "b is warned of");
     assert!(result.warnings().is_empty(), "{}", result.summary);
@@ -117,10 +117,10 @@ fn a_warning_is_named_whatever_the_verdict_and_the_state_of_a_reward_once() {
 
 #[test]
 fn a_day_is_that_of_the_zone_and_has_its_hour_where_two_payments_are_on_it() {
-    let mut world = World::new();
-    let at = Stamp::parse("2026-06-11T23:30:00Z").unwrap();
+    let mut world = OwnedFacts::new();
+    let at = Timestamp::parse("2026-06-11T23:30:00Z").unwrap();
     world.event.as_mut().unwrap().recorded_at = at;
-    let about = |world: &World| {
+    let about = |world: &OwnedFacts| {
         let reply = world.investigate().partner_reply;
         reply.lines().nth(2).unwrap_or_default().to_owned()
     };
@@ -136,7 +136,7 @@ fn a_day_is_that_of_the_zone_and_has_its_hour_where_two_payments_are_on_it() {
     ] {
         world.zone = zone.parse().unwrap();
         world.transactions = world.event.iter().cloned().collect();
-        let other = other.and_then(Stamp::parse);
+        let other = other.and_then(Timestamp::parse);
         world.transactions.extend(other.map(|at| payment("txn_0", at, 500)));
         assert_eq!(about(&world), format!("{begins} {wanted}"), "{zone} {other:?}");
     }
@@ -156,7 +156,7 @@ fn how_credit_is_given_is_told_only_where_the_record_says_how_the_customer_came(
         (Some("link"), true, None),
         (Some("manual"), true, None),
     ] {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         let now = world.now;
         let customer = world.customer.as_mut().unwrap();
         customer.partnership_key = Some("part_2".to_owned());
@@ -178,8 +178,8 @@ fn how_credit_is_given_is_told_only_where_the_record_says_how_the_customer_came(
 
 #[test]
 fn nothing_is_asserted_that_no_record_shows() {
-    let replies = |spoil: fn(&mut World)| {
-        let mut world = World::new();
+    let replies = |spoil: fn(&mut OwnedFacts)| {
+        let mut world = OwnedFacts::new();
         spoil(&mut world);
         world.investigate().partner_reply
     };
@@ -193,9 +193,9 @@ fn nothing_is_asserted_that_no_record_shows() {
         (|world| world.offer_with("rules = { min_amount = 99999 }"), &["tax", "discount"]),
         (
             |world| {
-                world.offer_for(Kind::Lead, "");
+                world.offer_for(EventKind::Lead, "");
                 let event = world.event.as_mut().unwrap();
-                (event.kind, event.approved) = (Kind::Lead, Some(false));
+                (event.kind, event.approved) = (EventKind::Lead, Some(false));
             },
             &["review"],
         ),
@@ -210,7 +210,7 @@ fn nothing_is_asserted_that_no_record_shows() {
 
 #[test]
 fn instalments_are_expected_and_at_stake_with_all_of_them() {
-    let mut world = World::new();
+    let mut world = OwnedFacts::new();
     world.offers(
         "[[offer]]\nkey = \"a\"\nevent = \"transaction\"\nreward = { percent = 20 }\n\
          drip = { delay = \"30d\", every = \"1mo\", occurrences = 12 }\n\
@@ -240,22 +240,22 @@ fn instalments_are_expected_and_at_stake_with_all_of_them() {
 
 #[test]
 fn every_reply_about_an_own_payment_names_it_and_the_sum() {
-    let cases: [fn(&mut World); 12] = [
+    let cases: [fn(&mut OwnedFacts); 12] = [
         |_| {},
-        |world| world.linked = vec![World::reward("scheduled")],
-        |world| world.linked = vec![World::reward("pending")],
-        |world| world.linked = vec![World::reward("hold")],
-        |world| world.linked = vec![World::reward("declined")],
-        |world| world.linked = vec![World::reward("approved")],
-        |world| world.linked = vec![World::reward("paid")],
-        |world| world.linked = vec![Reward { archived: true, ..World::reward("paid") }],
-        |world| world.linked = vec![World::reward("frozen")],
+        |world| world.linked = vec![OwnedFacts::reward("scheduled")],
+        |world| world.linked = vec![OwnedFacts::reward("pending")],
+        |world| world.linked = vec![OwnedFacts::reward("hold")],
+        |world| world.linked = vec![OwnedFacts::reward("declined")],
+        |world| world.linked = vec![OwnedFacts::reward("approved")],
+        |world| world.linked = vec![OwnedFacts::reward("paid")],
+        |world| world.linked = vec![Reward { archived: true, ..OwnedFacts::reward("paid") }],
+        |world| world.linked = vec![OwnedFacts::reward("frozen")],
         |world| world.event.as_mut().unwrap().approved = Some(false),
         |world| world.event.as_mut().unwrap().vanished_at = Some(world.now),
         |world| world.offer_with("rules = { min_amount = 99999 }"),
     ];
     for spoil in cases {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         spoil(&mut world);
         let reply = world.investigate().partner_reply;
         assert!(

@@ -3,10 +3,10 @@
 
 use strum::{EnumIter, EnumString, IntoStaticStr};
 
-use super::case::Case;
+use super::case::CheckInput;
+use super::check::Check;
 use super::code::Code;
-use super::finding::{Finding, State};
-use super::id::Id;
+use super::finding::{CheckState, Finding};
 use super::outcome::OfferResult;
 
 /// What an investigation comes to, in the order in which the first that applies is taken.
@@ -49,58 +49,68 @@ impl Verdict {
 }
 
 /// What was found, for asking.
-pub(super) struct Found<'a> {
+pub(super) struct VerdictInput<'a> {
     pub(super) checks: &'a [Finding],
     pub(super) offers: &'a [OfferResult],
 }
 
-impl Found<'_> {
-    fn is(&self, id: Id, code: Code) -> bool {
+impl VerdictInput<'_> {
+    fn is(&self, id: Check, code: Code) -> bool {
         self.checks.iter().any(|finding| finding.is(id, code))
     }
 
-    fn fails(&self, id: Id) -> bool {
+    fn fails(&self, id: Check) -> bool {
         self.checks.iter().any(|finding| finding.id == id && finding.failed())
     }
 
-    fn fails_as(&self, id: Id, code: Code) -> bool {
+    fn fails_as(&self, id: Check, code: Code) -> bool {
         self.fails(id) && self.is(id, code)
     }
 
     /// Whether something that would decide isn't known.
     fn is_open(&self) -> bool {
-        self.checks.iter().any(|finding| finding.state == State::Unknown && finding.id.decides())
+        self.checks
+            .iter()
+            .any(|finding| finding.state == CheckState::Unknown && finding.id.decides())
     }
 }
 
 /// The verdict.
-pub(super) fn decide(case: &Case<'_>, found: &Found<'_>) -> Verdict {
-    let has_reward = found.is(Id::W1, Code::Found);
-    let archived_only = found.is(Id::R2, Code::Archived);
-    let absent = [Id::R3, Id::R4]
+pub(super) fn decide(case: &CheckInput<'_>, found: &VerdictInput<'_>) -> Verdict {
+    let has_reward = found.is(Check::RewardLinked, Code::Found);
+    let archived_only = found.is(Check::PartnerActive, Code::Archived);
+    let absent = [Check::CustomerFound, Check::EventFound]
         .into_iter()
         .any(|id| found.fails_as(id, Code::NotFound) || found.fails_as(id, Code::CustomerOnly));
-    let elsewhere = found.fails_as(Id::A1, Code::AttributedElsewhere)
-        || found.fails_as(Id::A2, Code::Reattributed)
-        || found.fails_as(Id::W3, Code::OtherPartner);
-    let each_fails =
-        !found.offers.is_empty() && found.offers.iter().all(|offer| offer.result == State::Fail);
-    let fires = found.offers.iter().any(|offer| offer.result == State::Pass);
+    let elsewhere = found.fails_as(Check::CustomerOwner, Code::AttributedElsewhere)
+        || found.fails_as(Check::AttributionTime, Code::Reattributed)
+        || found.fails_as(Check::Payee, Code::OtherPartner);
+    let each_fails = !found.offers.is_empty()
+        && found.offers.iter().all(|offer| offer.result == CheckState::Fail);
+    let fires = found.offers.iter().any(|offer| offer.result == CheckState::Pass);
     let rules: [(Verdict, bool); 11] = [
-        (Verdict::TestData, found.fails(Id::R5)),
+        (Verdict::TestData, found.fails(Check::TestData)),
         // An archive date isn't known, so a reward that is there speaks louder (rule: deciding-checks).
-        (Verdict::PartnerNotEligible, found.fails(Id::R2) && !(archived_only && has_reward)),
-        (Verdict::EventNotFound, absent || found.fails_as(Id::R1, Code::NotFound)),
+        (
+            Verdict::PartnerNotEligible,
+            found.fails(Check::PartnerActive) && !(archived_only && has_reward),
+        ),
+        (Verdict::EventNotFound, absent || found.fails_as(Check::PartnerFound, Code::NotFound)),
         (Verdict::RewardExists, has_reward),
         (Verdict::AttributedElsewhere, elsewhere),
-        (Verdict::NotAttributed, found.fails(Id::A1) || found.fails(Id::A2)),
+        (
+            Verdict::NotAttributed,
+            found.fails(Check::CustomerOwner) || found.fails(Check::AttributionTime),
+        ),
         (
             Verdict::EventNotValid,
-            [Id::A6, Id::V1, Id::V2, Id::V4].into_iter().any(|id| found.fails(id)),
+            [Check::LeadOrDeal, Check::Approved, Check::ValidAmount, Check::DuplicatePayment]
+                .into_iter()
+                .any(|id| found.fails(id)),
         ),
-        (Verdict::NoOfferForEvent, found.fails(Id::O1)),
+        (Verdict::NoOfferForEvent, found.fails(Check::KindOffered)),
         (Verdict::RuleNotMet, each_fails),
-        (Verdict::HeldForReview, found.fails(Id::F1) && case.event.is_some()),
+        (Verdict::HeldForReview, found.fails(Check::SelfReferral) && case.event.is_some()),
         (Verdict::ShouldHaveFired, fires && !found.is_open()),
     ];
     let first = rules.into_iter().find(|(_, applies)| *applies);
@@ -113,23 +123,23 @@ mod tests {
     use crate::domain::Resource;
     use crate::investigate::facts::Reach;
     use crate::investigate::records::Reward;
-    use crate::investigate::world::World;
-    use crate::offers::Event as Kind;
+    use crate::investigate::world::OwnedFacts;
+    use crate::offers::EventKind;
 
     /// A verdict, and how what it rests on is put right.
-    type Step = (Verdict, fn(&mut World));
+    type Step = (Verdict, fn(&mut OwnedFacts));
 
     /// One thing after the other is put right, and each time the next one is told.
     #[test]
     fn the_first_that_applies_is_taken() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         world.offers("[[offer]]\nkey = \"l\"\nevent = \"lead\"\nreward = { flat = 5 }\n");
         let event = world.event.as_mut().unwrap();
         (event.test, event.approved) = (true, Some(false));
         world.partner.as_mut().unwrap().status = "pending".to_owned();
         world.partner.as_mut().unwrap().email = Some("jane@doe.example".to_owned());
         world.customer.as_mut().unwrap().partnership_key = Some("part_2".to_owned());
-        world.linked = vec![World::reward("hold")];
+        world.linked = vec![OwnedFacts::reward("hold")];
         let steps: [Step; 9] = [
             (Verdict::TestData, |world| world.event.as_mut().unwrap().test = false),
             (Verdict::PartnerNotEligible, |world| {
@@ -158,13 +168,13 @@ mod tests {
 
     #[test]
     fn an_archived_partner_with_the_reward_is_told_of_the_reward() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         world.partner.as_mut().unwrap().archived = true;
         assert_eq!(world.investigate().verdict, Verdict::PartnerNotEligible);
-        world.linked = vec![World::reward("paid")];
+        world.linked = vec![OwnedFacts::reward("paid")];
         assert_eq!(world.investigate().verdict, Verdict::RewardExists);
         world.linked =
-            vec![Reward { partnership_key: Some("part_2".into()), ..World::reward("paid") }];
+            vec![Reward { partnership_key: Some("part_2".into()), ..OwnedFacts::reward("paid") }];
         assert_eq!(world.investigate().verdict, Verdict::PartnerNotEligible);
     }
 
@@ -176,7 +186,7 @@ mod tests {
                 (|world| {
                     (world.event, world.customer) = (None, None);
                     world.claim.customer = Some("jane@x.com".to_owned());
-                }) as fn(&mut World),
+                }) as fn(&mut OwnedFacts),
                 Verdict::EventNotFound,
             ),
             (
@@ -195,7 +205,7 @@ mod tests {
                 Verdict::ShouldHaveFired,
             ),
         ] {
-            let mut world = World::new();
+            let mut world = OwnedFacts::new();
             spoil(&mut world);
             assert_eq!(world.investigate().verdict, known, "{list:?}");
             for reach in [None, Some(Reach::Refused)] {
@@ -227,7 +237,7 @@ mod tests {
             (vec![&fails, &open], Verdict::NeedsData),
             (vec![&open, &passes, &fails], Verdict::ShouldHaveFired),
         ] {
-            let mut world = World::new();
+            let mut world = OwnedFacts::new();
             world.offers(&offers.into_iter().cloned().collect::<String>());
             assert_eq!(world.investigate().verdict, wanted);
         }
@@ -235,20 +245,20 @@ mod tests {
 
     #[test]
     fn a_repeat_a_late_customer_and_a_declined_lead_decide() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         let mut first = world.event.clone().unwrap();
         first.key = "txn_0".to_owned();
         world.transactions.push(first);
         assert_eq!(world.investigate().verdict, Verdict::EventNotValid);
 
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         world.customer.as_mut().unwrap().created_at = Some(world.now);
         assert_eq!(world.investigate().verdict, Verdict::NotAttributed);
 
-        let mut world = World::new();
-        world.offer_for(Kind::Lead, "");
+        let mut world = OwnedFacts::new();
+        world.offer_for(EventKind::Lead, "");
         let event = world.event.as_mut().unwrap();
-        (event.kind, event.approved) = (Kind::Lead, Some(false));
+        (event.kind, event.approved) = (EventKind::Lead, Some(false));
         assert_eq!(world.investigate().verdict, Verdict::EventNotValid);
     }
 
@@ -256,14 +266,14 @@ mod tests {
     fn what_is_only_odd_decides_nothing() {
         for spoil in [
             (|world| world.partner.as_mut().unwrap().email = Some("x@doe.example".to_owned()))
-                as fn(&mut World),
+                as fn(&mut OwnedFacts),
             |world| world.customer.as_mut().unwrap().email = Some("x@yopmail.com".to_owned()),
             |world| world.customer.as_mut().unwrap().email = None,
             |world| world.partner.as_mut().unwrap().joined_at = Some(world.now.plus(-400_000_000)),
             |world| world.event.as_mut().unwrap().happened_at = Some(world.now.plus(-900_000_000)),
             |world| world.domain_seen = Some("cus_0".to_owned()),
         ] {
-            let mut world = World::new();
+            let mut world = OwnedFacts::new();
             spoil(&mut world);
             assert_eq!(world.investigate().verdict, Verdict::ShouldHaveFired);
         }

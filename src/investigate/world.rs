@@ -4,30 +4,30 @@
 use super::addressee::Addressee;
 use std::collections::BTreeSet;
 
-use super::facts::{Answer, Claim, Coverage, Facts, Sought};
+use super::check::Check;
+use super::facts::{Answer, Claim, Coverage, Facts, Lookup};
 use super::finding::Finding;
-use super::id::Id;
-use super::ledger::Payments;
+use super::ledger::PaymentSource;
 use super::outcome::Investigation;
-use super::records::{Customer, Event, Lookalike, Partner, Reward};
+use super::records::{ClaimPartner, Customer, Event, Lookalike, Reward};
 use super::replies::Replies;
 use crate::domain::time::DAY;
-use crate::domain::{Group, Named, Outsider, Stamp, Zone};
-use crate::offers::{Event as Kind, Membership, OffersFile};
+use crate::domain::{KeyAndName, PartnerGroup, ThirdParty, Timestamp, Zone};
+use crate::offers::{EventKind, Membership, OffersFile};
 
 /// Owns what [`Facts`] borrow.
 #[derive(Clone, Debug)]
-pub(super) struct World {
-    pub(super) now: Stamp,
+pub(super) struct OwnedFacts {
+    pub(super) now: Timestamp,
     pub(super) zone: Zone,
-    pub(super) data_as_of: Option<Stamp>,
+    pub(super) data_as_of: Option<Timestamp>,
     pub(super) is_key_taken: bool,
     pub(super) is_customer_taken: bool,
     pub(super) claim: Claim,
     pub(super) addressee: Addressee,
-    pub(super) partner: Option<Partner>,
+    pub(super) partner: Option<ClaimPartner>,
     /// Used instead of the one partner where there are any.
-    pub(super) partners: Vec<Partner>,
+    pub(super) partners: Vec<ClaimPartner>,
     pub(super) customer: Option<Customer>,
     pub(super) customers: Vec<Customer>,
     pub(super) event: Option<Event>,
@@ -45,7 +45,7 @@ pub(super) struct World {
     pub(super) names: Vec<(String, String)>,
     pub(super) lookalikes: Vec<Lookalike>,
     pub(super) domain_seen: Option<String>,
-    pub(super) outsiders: Vec<Outsider>,
+    pub(super) outsiders: Vec<ThirdParty>,
     pub(super) common_reasons: Vec<String>,
     pub(super) offers: Option<OffersFile>,
     pub(super) mined: Vec<(String, String)>,
@@ -56,16 +56,16 @@ pub(super) struct World {
 
 const HEAD: &str = "version = 1\n[[segment]]\nname = \"Agencies\"\ntags_all = [\"agency\"]\n";
 
-impl World {
+impl OwnedFacts {
     pub(super) fn new() -> Self {
-        let now = Stamp::parse("2026-06-15T12:00:00Z").unwrap();
+        let now = Timestamp::parse("2026-06-15T12:00:00Z").unwrap();
         let mut world = Self {
             now,
             zone: Zone::UTC,
             data_as_of: Some(now),
             is_key_taken: false,
             is_customer_taken: false,
-            claim: Claim::of(Kind::Transaction),
+            claim: Claim::of(EventKind::Transaction),
             addressee: Addressee::default(),
             partner: Some(partner(now)),
             partners: Vec::new(),
@@ -101,11 +101,11 @@ impl World {
 
     /// One offer of 20 % for payments, with more lines.
     pub(super) fn offer_with(&mut self, more: &str) {
-        self.offer_for(Kind::Transaction, more);
+        self.offer_for(EventKind::Transaction, more);
     }
 
     /// One offer of 20 % for a kind of event, with more lines.
-    pub(super) fn offer_for(&mut self, kind: Kind, more: &str) {
+    pub(super) fn offer_for(&mut self, kind: EventKind, more: &str) {
         self.offers(&format!(
             "[[offer]]\nkey = \"o\"\nname = \"std-20\"\ndescription = \"Earn 20% of every payment\"\n\
              event = \"{}\"\nreward = {{ percent = 20 }}\n{more}\n",
@@ -130,7 +130,7 @@ impl World {
             amount: Some(2000),
             currency: Some("USD".to_owned()),
             status: status.to_owned(),
-            created_at: Stamp::parse("2026-06-12T12:00:01Z"),
+            created_at: Timestamp::parse("2026-06-12T12:00:01Z"),
             ..Reward::default()
         }
     }
@@ -149,7 +149,7 @@ impl World {
             partner: sought(self.partner.as_ref(), &self.partners, claim.partner.is_some()),
             customer: sought(self.customer.as_ref(), &self.customers, claim.customer.is_some()),
             event: sought(self.event.as_ref(), &self.events, asked_event),
-            transactions: Payments::All(&self.transactions),
+            transactions: PaymentSource::All(&self.transactions),
             linked: &self.linked,
             by_hand: self.by_hand.iter().collect(),
             rewarded: &self.rewarded,
@@ -179,14 +179,14 @@ impl World {
     }
 
     /// What a check found, of the nearest offer where it is made for each.
-    pub(super) fn finding(&self, id: Id) -> Finding {
+    pub(super) fn finding(&self, id: Check) -> Finding {
         let result = self.investigate();
         let all = result.all_checks();
         all.into_iter().find(|(_, finding)| finding.id == id).unwrap().1.clone()
     }
 
     /// State, code and distance of a check in one line: `FAIL TOO_OLD, 3 days over`.
-    pub(super) fn told(&self, id: Id) -> String {
+    pub(super) fn told(&self, id: Check) -> String {
         let finding = self.finding(id);
         let code = finding.code.map(|code| format!(" {}", code.word())).unwrap_or_default();
         let distance = finding.distance.map(|text| format!(", {text}")).unwrap_or_default();
@@ -194,19 +194,19 @@ impl World {
     }
 }
 
-fn sought<'a, T>(one: Option<&'a T>, many: &'a [T], asked: bool) -> Sought<'a, T> {
+fn sought<'a, T>(one: Option<&'a T>, many: &'a [T], asked: bool) -> Lookup<'a, T> {
     match one {
-        _ if !many.is_empty() => Sought::Many(many),
-        Some(one) => Sought::One(one),
-        None if asked => Sought::Missing,
-        None => Sought::Open,
+        _ if !many.is_empty() => Lookup::Many(many),
+        Some(one) => Lookup::One(one),
+        None if asked => Lookup::Missing,
+        None => Lookup::Open,
     }
 }
 
-pub(super) fn partner(now: Stamp) -> Partner {
-    let group = Group { key: "grp_1".to_owned(), name: "Referral".to_owned(), slug: None };
-    let tier = Named { key: "tier_1".to_owned(), name: "Silver".to_owned() };
-    Partner {
+pub(super) fn partner(now: Timestamp) -> ClaimPartner {
+    let group = PartnerGroup { key: "grp_1".to_owned(), name: "Referral".to_owned(), slug: None };
+    let tier = KeyAndName { key: "tier_1".to_owned(), name: "Silver".to_owned() };
+    ClaimPartner {
         key: "part_1".to_owned(),
         partner_key: Some("acme".to_owned()),
         name: "Acme Partners".to_owned(),
@@ -224,7 +224,7 @@ pub(super) fn partner(now: Stamp) -> Partner {
     }
 }
 
-pub(super) fn customer(now: Stamp) -> Customer {
+pub(super) fn customer(now: Timestamp) -> Customer {
     Customer {
         key: "cus_1".to_owned(),
         external_key: Some("jane-1".to_owned()),
@@ -239,8 +239,8 @@ pub(super) fn customer(now: Stamp) -> Customer {
     }
 }
 
-pub(super) fn payment(key: &str, at: Stamp, amount: i64) -> Event {
-    let mut event = Event::new(Kind::Transaction, key, at);
+pub(super) fn payment(key: &str, at: Timestamp, amount: i64) -> Event {
+    let mut event = Event::new(EventKind::Transaction, key, at);
     event.amount = Some(amount);
     event.amount_usd = Some(amount);
     event.currency = Some("USD".to_owned());

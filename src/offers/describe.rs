@@ -1,8 +1,8 @@
 //! Offers in words, for lists and for replies: what one pays, and when.
 
-use super::model::{Drip, Event, Reward};
+use super::model::{Drip, EventKind, OfferReward};
 use crate::domain::num::grouped;
-use crate::domain::{Cents, Length, Stamp};
+use crate::domain::{CalendarSpan, Cents, Timestamp};
 
 /// An amount of minor units with its currency: `$4,590.00`, `45.90 EUR`.
 pub fn money(amount: i64, currency: &str) -> String {
@@ -14,7 +14,7 @@ pub(super) fn rewards(count: i64) -> String {
     if count == 1 { "1 reward".to_owned() } else { format!("{} rewards", grouped(count)) }
 }
 
-impl Event {
+impl EventKind {
     /// What a partner would call one: `payment`, `sign-up`.
     pub fn words(self) -> &'static str {
         match self {
@@ -28,7 +28,7 @@ impl Event {
     }
 }
 
-impl Reward {
+impl OfferReward {
     /// `20%` or `$50.00`.
     pub fn words(&self) -> String {
         match self {
@@ -40,11 +40,11 @@ impl Reward {
 
 impl Drip {
     /// When a part is due, counted from 1, of a reward that was made at an instant.
-    pub fn due(&self, made: Stamp, part: u32) -> Stamp {
+    pub fn due(&self, made: Timestamp, part: u32) -> Timestamp {
         let first = self.delay.map_or(made, |delay| delay.after(made));
         let steps = part.saturating_sub(1);
-        let later = |every: Length| {
-            Length { count: every.count.saturating_mul(steps), ..every }.after(first)
+        let later = |every: CalendarSpan| {
+            CalendarSpan { count: every.count.saturating_mul(steps), ..every }.after(first)
         };
         self.every.map_or(first, later)
     }
@@ -74,10 +74,10 @@ mod tests {
 
     #[test]
     fn each_part_is_due_a_step_after_the_first() {
-        let made = Stamp::parse("2026-01-31T10:00:00Z").unwrap();
+        let made = Timestamp::parse("2026-01-31T10:00:00Z").unwrap();
         let drip = |delay: &str, every: &str| Drip {
-            delay: Length::read(delay),
-            every: Length::read(every),
+            delay: CalendarSpan::read(delay),
+            every: CalendarSpan::read(every),
             occurrences: 12,
         };
         for (delay, every, part, wanted) in [
@@ -99,8 +99,9 @@ mod tests {
 
     #[test]
     fn rewards_read_as_people_say_them() {
-        assert_eq!(Reward::Percent(Percent::read("12.50").unwrap()).words(), "12.5%");
-        let flat = |amount, currency: &str| Reward::Flat { amount, currency: currency.to_owned() };
+        assert_eq!(OfferReward::Percent(Percent::read("12.50").unwrap()).words(), "12.5%");
+        let flat =
+            |amount, currency: &str| OfferReward::Flat { amount, currency: currency.to_owned() };
         assert_eq!(flat(5000, "USD").words(), "$50.00");
         assert_eq!(flat(5000, "EUR").words(), "50.00 EUR");
     }
@@ -116,7 +117,8 @@ mod tests {
     #[test]
     fn drips_tell_when_and_how_often() {
         let drip = |delay: &str, every: &str, occurrences| {
-            Drip { delay: Length::read(delay), every: Length::read(every), occurrences }.words()
+            Drip { delay: CalendarSpan::read(delay), every: CalendarSpan::read(every), occurrences }
+                .words()
         };
         for (delay, every, occurrences, wanted) in [
             ("30d", "", 1, "after 30 days"),

@@ -8,9 +8,9 @@ use strum::VariantNames;
 use toml::Spanned;
 use toml::de::DeTable;
 
-use super::model::{OffersFile, Slip, Stacking};
+use super::model::{FileMistake, OffersFile, Stacking};
 use super::offer::read_offer;
-use super::reader::{Fields, Reader, Value};
+use super::reader::{Fields, OffersReader, SpannedValue};
 use crate::domain::Segment;
 use crate::domain::text::{clean, fold};
 
@@ -31,15 +31,15 @@ pub enum OffersError {
         /// The file.
         path: PathBuf,
         /// Every mistake, in the order of the text; at least one.
-        slips: Vec<Slip>,
+        slips: Vec<FileMistake>,
     },
 }
 
 /// The first mistake in full, the others by their lines.
-fn first(path: &Path, slips: &[Slip]) -> String {
+fn first(path: &Path, slips: &[FileMistake]) -> String {
     let mut text = path.display().to_string();
     let mut slips = slips.iter();
-    if let Some(Slip { line, column, message }) = slips.next() {
+    if let Some(FileMistake { line, column, message }) = slips.next() {
         let _ = write!(text, ", line {line}, column {column}: {message}");
     }
     let lines: BTreeSet<usize> = slips.map(|slip| slip.line).collect();
@@ -57,8 +57,8 @@ impl OffersFile {
     }
 
     /// Reads and checks a file's text; every mistake, or the first ones if it isn't TOML at all.
-    pub fn parse(text: &str) -> Result<Self, Vec<Slip>> {
-        let (mut reader, table) = Reader::open(text)?;
+    pub fn parse(text: &str) -> Result<Self, Vec<FileMistake>> {
+        let (mut reader, table) = OffersReader::open(text)?;
         let mut fields = Fields::of("the file", 0..0, table.get_ref());
         if let Some(version) = fields.need("version", &mut reader) {
             reader.integer("version", "1", 1..2, version);
@@ -76,7 +76,7 @@ impl OffersFile {
             if keys.insert(offer.key.clone()) {
                 file.offers.push(offer);
             } else {
-                let at = key_of(value).map_or_else(|| value.span(), Value::span);
+                let at = key_of(value).map_or_else(|| value.span(), SpannedValue::span);
                 reader.wrong(&at, format!("there are two offers with the key \"{}\"", offer.key));
             }
         }
@@ -89,12 +89,15 @@ impl OffersFile {
 
 /// What partners call products: a key and a name each. Keys that no offer names are fine: sales come of
 /// any product.
-fn read_names<'t>(reader: &mut Reader<'t>, value: Option<&Value<'t>>) -> BTreeMap<String, String> {
+fn read_names<'t>(
+    reader: &mut OffersReader<'t>,
+    value: Option<&SpannedValue<'t>>,
+) -> BTreeMap<String, String> {
     let Some(value) = value else { return BTreeMap::new() };
     let Some(table) = value.get_ref().as_table() else {
         return reader.expected("product_names", "a table", value).unwrap_or_default();
     };
-    let named = |(key, value): (&Spanned<_>, &Value<'t>)| {
+    let named = |(key, value): (&Spanned<_>, &SpannedValue<'t>)| {
         let key: &std::borrow::Cow<'_, str> = key.get_ref();
         Some((key.to_string(), reader.text(&clean(key), value)?))
     };
@@ -108,8 +111,8 @@ pub fn read_segments(path: &Path) -> Result<Vec<Segment>, OffersError> {
 }
 
 /// The segments of a file's text.
-pub fn segments(text: &str) -> Result<Vec<Segment>, Vec<Slip>> {
-    let (mut reader, table) = Reader::open(text)?;
+pub fn segments(text: &str) -> Result<Vec<Segment>, Vec<FileMistake>> {
+    let (mut reader, table) = OffersReader::open(text)?;
     let tables = member(table.get_ref(), "segment");
     let segments = read_segment_tables(&mut reader, tables, false);
     let (slips, _) = reader.finish();
@@ -118,7 +121,7 @@ pub fn segments(text: &str) -> Result<Vec<Segment>, Vec<Slip>> {
 
 fn with_text<T>(
     path: &Path,
-    parse: impl FnOnce(&str) -> Result<T, Vec<Slip>>,
+    parse: impl FnOnce(&str) -> Result<T, Vec<FileMistake>>,
 ) -> Result<T, OffersError> {
     let text = std::fs::read_to_string(path)
         .map_err(|source| OffersError::Read { path: path.to_owned(), source })?;
@@ -127,8 +130,8 @@ fn with_text<T>(
 
 /// Every segment; with `unique`, a second one of a name is a mistake, for offers name them.
 fn read_segment_tables<'t>(
-    reader: &mut Reader<'t>,
-    value: Option<&Value<'t>>,
+    reader: &mut OffersReader<'t>,
+    value: Option<&SpannedValue<'t>>,
     unique: bool,
 ) -> Vec<Segment> {
     let mut segments = Vec::new();
@@ -154,10 +157,10 @@ fn read_segment_tables<'t>(
 
 /// The tables of a list such as `[[offer]]`.
 fn tables<'a, 't>(
-    reader: &mut Reader<'t>,
+    reader: &mut OffersReader<'t>,
     key: &'static str,
-    value: Option<&'a Value<'t>>,
-) -> &'a [Value<'t>] {
+    value: Option<&'a SpannedValue<'t>>,
+) -> &'a [SpannedValue<'t>] {
     let Some(value) = value else { return &[] };
     match value.get_ref().as_array() {
         Some(tables) => tables,
@@ -167,10 +170,10 @@ fn tables<'a, 't>(
     }
 }
 
-fn member<'a, 't>(table: &'a DeTable<'t>, key: &str) -> Option<&'a Value<'t>> {
+fn member<'a, 't>(table: &'a DeTable<'t>, key: &str) -> Option<&'a SpannedValue<'t>> {
     table.iter().find(|(name, _)| name.get_ref() == key).map(|(_, value)| value)
 }
 
-fn key_of<'a, 't>(offer: &'a Value<'t>) -> Option<&'a Value<'t>> {
+fn key_of<'a, 't>(offer: &'a SpannedValue<'t>) -> Option<&'a SpannedValue<'t>> {
     member(offer.get_ref().as_table()?, "key")
 }

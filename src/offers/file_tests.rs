@@ -1,9 +1,9 @@
 //! What the file may say, and what is said about mistakes in it.
 
-use super::model::{Cap, Event, Period, Reward, Slip, Stacking};
+use super::model::{Cap, CapPeriod, EventKind, FileMistake, OfferReward, Stacking};
 use super::*;
-use crate::domain::Length;
-use crate::domain::Stamp;
+use crate::domain::CalendarSpan;
+use crate::domain::Timestamp;
 
 /// Every key that there is.
 const EVERY_KEY: &str = r#"
@@ -54,7 +54,7 @@ per_partner = { count = 100, period = "month" }
 "#;
 
 fn slips(text: &str) -> Vec<(usize, usize, String)> {
-    let tuple = |slip: Slip| (slip.line, slip.column, slip.message);
+    let tuple = |slip: FileMistake| (slip.line, slip.column, slip.message);
     OffersFile::parse(text).unwrap_err().into_iter().map(tuple).collect()
 }
 
@@ -63,22 +63,22 @@ fn every_key_is_read() {
     let file = OffersFile::parse(EVERY_KEY).unwrap();
     assert_eq!((file.stacking, file.segments.len()), (Stacking::Highest, 1));
     let offer = file.offer("offr_example1").unwrap();
-    assert_eq!(offer.event, Event::Transaction);
-    assert_eq!(offer.reward, Reward::Percent(Percent::read("20").unwrap()));
+    assert_eq!(offer.event, EventKind::Transaction);
+    assert_eq!(offer.reward, OfferReward::Percent(Percent::read("20").unwrap()));
     assert_eq!(offer.audience.groups[0].folded, "marketplace");
-    assert_eq!(offer.span.ends, Stamp::parse("2026-01-01T00:00:00Z"));
+    assert_eq!(offer.span.ends, Timestamp::parse("2026-01-01T00:00:00Z"));
     let drip = offer.drip.unwrap();
-    assert_eq!((drip.delay, drip.occurrences), (Length::read("30d"), 12));
+    assert_eq!((drip.delay, drip.occurrences), (CalendarSpan::read("30d"), 12));
     let rules = &offer.rules;
     assert_eq!(rules.product_keys, ["pro-annual", "pro-monthly"]);
-    assert_eq!(rules.max_customer_age, Length::read("12mo"));
+    assert_eq!(rules.max_customer_age, CalendarSpan::read("12mo"));
     assert_eq!((rules.min_amount, rules.max_amount), (Some(5000), Some(5000)));
     assert_eq!(rules.currencies, ["USD"]);
     assert_eq!(rules.action_min_value, Some(2));
     assert_eq!(rules.deal_stages, ["Closed Won"]);
-    let per_partner = Cap { amount: None, count: Some(100), period: Period::Month };
+    let per_partner = Cap { amount: None, count: Some(100), period: CapPeriod::Month };
     assert_eq!(offer.caps.per_partner, Some(per_partner));
-    assert_eq!(offer.caps.per_customer.map(|cap| cap.period), Some(Period::All));
+    assert_eq!(offer.caps.per_customer.map(|cap| cap.period), Some(CapPeriod::All));
     // Rules about leads, deals and actions do nothing for a payment, which is worth a word.
     assert_eq!(file.warnings.len(), 3);
 }
@@ -90,8 +90,8 @@ fn an_offer_needs_three_keys_and_no_more() {
     let file = OffersFile::parse(text).unwrap();
     let offer = &file.offers[0];
     assert_eq!(offer.key, " Key ");
-    assert_eq!(offer.reward, Reward::Flat { amount: 500, currency: "USD".to_owned() });
-    assert!(offer.enabled && offer.drip.is_none() && offer.is_live(Stamp::EPOCH));
+    assert_eq!(offer.reward, OfferReward::Flat { amount: 500, currency: "USD".to_owned() });
+    assert!(offer.enabled && offer.drip.is_none() && offer.is_live(Timestamp::EPOCH));
     assert_eq!(file.warnings.len(), 1);
     assert_eq!(OffersFile::parse("version = 1\n").unwrap(), OffersFile::default());
 }
@@ -312,7 +312,7 @@ proptest::proptest! {
         let _ = segments(&text);
         if let Err(slips) = OffersFile::parse(&text) {
             proptest::prop_assert!(!slips.is_empty());
-            let placed = |slip: &Slip| slip.line <= lines.len() + 1 && slip.column > 0;
+            let placed = |slip: &FileMistake| slip.line <= lines.len() + 1 && slip.column > 0;
             proptest::prop_assert!(slips.iter().all(placed), "{:?}", slips);
         }
     }

@@ -18,8 +18,8 @@ mod starter;
 pub use describe::money;
 pub use file::{OffersError, read_segments, segments};
 pub use model::{
-    Audience, Cap, Caps, Drip, Event, Label, Offer, OffersFile, Period, Place, Reward, Rules, Slip,
-    Span, Stacking,
+    Audience, Cap, CapPeriod, Caps, Drip, EventKind, FileMistake, FilePlace, Label, Offer,
+    OfferReward, OfferSpan, OffersFile, Rules, Stacking,
 };
 pub use paid::{paid_event, paid_reward};
 pub use percent::Percent;

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use strum::{EnumString, IntoStaticStr, VariantNames};
 
 use super::percent::Percent;
-use crate::domain::Length;
+use crate::domain::CalendarSpan;
 use crate::domain::text::fold;
-use crate::domain::{Resource, Segment, Stamp};
+use crate::domain::{Resource, Segment, Timestamp};
 
 /// A whole offers file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,12 +21,12 @@ pub struct OffersFile {
     /// What partners call products, by their keys.
     pub product_names: BTreeMap<String, String>,
     /// What is allowed and yet probably a slip.
-    pub warnings: Vec<Slip>,
+    pub warnings: Vec<FileMistake>,
 }
 
 /// A place in the file and what is to be said about it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Slip {
+pub struct FileMistake {
     /// The line, from 1.
     pub line: usize,
     /// The character of the line, from 1.
@@ -37,7 +37,7 @@ pub struct Slip {
 
 /// A place in the file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct FilePlace {
     /// The line, from 1.
     pub line: usize,
     /// The character of the line, from 1.
@@ -72,7 +72,7 @@ pub enum Stacking {
     VariantNames,
 )]
 #[strum(serialize_all = "snake_case")]
-pub enum Event {
+pub enum EventKind {
     /// A customer was created.
     Signup,
     /// A customer paid.
@@ -87,7 +87,7 @@ pub enum Event {
     PartnerJoined,
 }
 
-impl Event {
+impl EventKind {
     /// The word for it in files, options and JSON.
     pub fn name(self) -> &'static str {
         self.into()
@@ -110,7 +110,7 @@ impl Event {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
     /// Where it begins.
-    pub at: Place,
+    pub at: FilePlace,
     /// Its key, byte for byte: that of the API where the API shows it.
     pub key: String,
     /// What the vendor calls it; never shown to a partner.
@@ -118,13 +118,13 @@ pub struct Offer {
     /// What the partner reads; empty when the file has none.
     pub description: String,
     /// What it rewards.
-    pub event: Event,
+    pub event: EventKind,
     /// What it pays.
-    pub reward: Reward,
+    pub reward: OfferReward,
     /// Whom it is for.
     pub audience: Audience,
     /// When it holds.
-    pub span: Span,
+    pub span: OfferSpan,
     /// Whether it is on; one that is off is never judged (rule: offers-judged).
     pub enabled: bool,
     /// Whether its rules aren't all written down yet: what it has can rule an event out, and nothing can
@@ -140,7 +140,7 @@ pub struct Offer {
 
 /// What an offer pays for one event, each time.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reward {
+pub enum OfferReward {
     /// A share of the amount in US dollars, paid in US dollars (rule: percent-of-usd).
     Percent(Percent),
     /// The same each time.
@@ -187,20 +187,20 @@ impl Label {
 
 /// When an offer holds; without ends, always.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Span {
+pub struct OfferSpan {
     /// The first instant.
-    pub starts: Option<Stamp>,
+    pub starts: Option<Timestamp>,
     /// The instant behind the last one.
-    pub ends: Option<Stamp>,
+    pub ends: Option<Timestamp>,
 }
 
 /// A reward that comes later, or in parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Drip {
     /// From the event to the first part.
-    pub delay: Option<Length>,
+    pub delay: Option<CalendarSpan>,
     /// From part to part.
-    pub every: Option<Length>,
+    pub every: Option<CalendarSpan>,
     /// How many parts; each is the whole reward.
     pub occurrences: u32,
 }
@@ -214,9 +214,9 @@ pub struct Rules {
     /// The payment's category is one of these, byte for byte.
     pub category_keys: Vec<String>,
     /// The customer is younger than that; that age itself is too old.
-    pub max_customer_age: Option<Length>,
+    pub max_customer_age: Option<CalendarSpan>,
     /// The customer has that age or is older.
-    pub min_customer_age: Option<Length>,
+    pub min_customer_age: Option<CalendarSpan>,
     /// It is one of the customer's first so many payments.
     pub max_transactions_per_customer: Option<u32>,
     /// It comes to that much or more, in US cents.
@@ -228,7 +228,7 @@ pub struct Rules {
     /// It is the customer's first payment.
     pub first_transaction_only: bool,
     /// The partnership has that age or is older.
-    pub min_partnership_age: Option<Length>,
+    pub min_partnership_age: Option<CalendarSpan>,
     /// The customer's country is one of these: ISO codes or English names.
     pub countries: Vec<String>,
     /// The action's type, byte for byte.
@@ -259,13 +259,13 @@ pub struct Cap {
     /// Their number.
     pub count: Option<i64>,
     /// In what time.
-    pub period: Period,
+    pub period: CapPeriod,
 }
 
 /// The time in which a cap counts: a stretch of the calendar in UTC (rule: caps).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantNames)]
 #[strum(serialize_all = "snake_case")]
-pub enum Period {
+pub enum CapPeriod {
     /// A day.
     Day,
     /// A week, from Monday.
@@ -279,16 +279,16 @@ pub enum Period {
     All,
 }
 
-impl Span {
+impl OfferSpan {
     /// Whether the instant lies in it.
-    pub fn holds(&self, at: Stamp) -> bool {
+    pub fn holds(&self, at: Timestamp) -> bool {
         self.starts.is_none_or(|starts| at >= starts) && self.ends.is_none_or(|ends| at < ends)
     }
 }
 
 impl Offer {
     /// Whether it holds at an instant: its start is in, its end is out.
-    pub fn is_live(&self, at: Stamp) -> bool {
+    pub fn is_live(&self, at: Timestamp) -> bool {
         self.span.holds(at)
     }
 

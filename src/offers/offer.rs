@@ -2,11 +2,13 @@
 
 use strum::VariantNames;
 
-use super::model::{Audience, Cap, Caps, Drip, Event, Label, Offer, Period, Reward, Rules, Span};
-use super::reader::{Fields, Reader, Value};
+use super::model::{
+    Audience, Cap, CapPeriod, Caps, Drip, EventKind, Label, Offer, OfferReward, OfferSpan, Rules,
+};
+use super::reader::{Fields, OffersReader, SpannedValue};
 use crate::domain::country::is_country;
 use crate::domain::text::fold;
-use crate::domain::{Segment, Stamp};
+use crate::domain::{Segment, Timestamp};
 
 const MINOR_UNITS: &str = "a whole number of minor units (cents), 0 or more";
 const MINOR_UNITS_ABOVE: &str = "a whole number of minor units (cents) above 0";
@@ -18,9 +20,9 @@ const CURRENCY: &str = "a currency of three letters such as \"USD\"";
 
 /// Reads one `[[offer]]`; nothing when it lacks what no offer can do without.
 pub(super) fn read_offer<'t>(
-    reader: &mut Reader<'t>,
+    reader: &mut OffersReader<'t>,
     segments: &[Segment],
-    value: &Value<'t>,
+    value: &SpannedValue<'t>,
 ) -> Option<Offer> {
     let mut fields = Fields::open("an offer", reader, value)?;
     let key = fields.need("key", reader).and_then(|value| reader.exact("key", value));
@@ -28,7 +30,7 @@ pub(super) fn read_offer<'t>(
     let description =
         fields.take("description").and_then(|value| reader.text("description", value));
     let event_value = fields.need("event", reader);
-    let event = event_value.and_then(|value| reader.word("event", Event::VARIANTS, value));
+    let event = event_value.and_then(|value| reader.word("event", EventKind::VARIANTS, value));
     let reward = fields.need("reward", reader).and_then(|value| read_reward(reader, value));
     let audience = read_audience(reader, segments, &mut fields);
     let span = read_span(reader, &mut fields);
@@ -53,7 +55,7 @@ pub(super) fn read_offer<'t>(
     if let Some(value) = rules_value {
         doubt_idle_rules(reader, event, &rules, value);
     }
-    if matches!(reward, Reward::Percent(_)) && !has_amount(event) {
+    if matches!(reward, OfferReward::Percent(_)) && !has_amount(event) {
         let message = format!("a percentage of a {} is nothing: it has no amount", event.name());
         reader.doubt(&value.span(), message);
     }
@@ -75,11 +77,11 @@ pub(super) fn read_offer<'t>(
 }
 
 /// Whether an event has an amount that a percentage can be taken of.
-fn has_amount(event: Event) -> bool {
-    matches!(event, Event::Transaction | Event::Lead | Event::Deal)
+fn has_amount(event: EventKind) -> bool {
+    matches!(event, EventKind::Transaction | EventKind::Lead | EventKind::Deal)
 }
 
-fn read_reward<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Option<Reward> {
+fn read_reward<'t>(reader: &mut OffersReader<'t>, value: &SpannedValue<'t>) -> Option<OfferReward> {
     let mut fields = Fields::open("reward", reader, value)?;
     let percent = fields.take("percent");
     let flat = fields.take("flat");
@@ -91,11 +93,11 @@ fn read_reward<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Option<Reward>
             if let Some(value) = currency.filter(|_| currency_read.as_deref() != Some("USD")) {
                 reader.wrong(&value.span(), "a percentage is paid in USD; currency goes with flat");
             }
-            reader.percent("percent", percent).map(Reward::Percent)
+            reader.percent("percent", percent).map(OfferReward::Percent)
         }
         (None, Some(flat)) => {
             let amount = reader.integer("flat", MINOR_UNITS_ABOVE, 1..MOST, flat)?;
-            Some(Reward::Flat {
+            Some(OfferReward::Flat {
                 amount,
                 currency: currency_read.unwrap_or_else(|| "USD".to_owned()),
             })
@@ -105,7 +107,7 @@ fn read_reward<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Option<Reward>
 }
 
 /// Three letters, made capital ones.
-fn read_currency<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Option<String> {
+fn read_currency<'t>(reader: &mut OffersReader<'t>, value: &SpannedValue<'t>) -> Option<String> {
     match value.get_ref().as_str() {
         Some(text) if text.len() == 3 && text.bytes().all(|c| c.is_ascii_alphabetic()) => {
             Some(text.to_ascii_uppercase())
@@ -115,7 +117,7 @@ fn read_currency<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Option<Strin
 }
 
 fn read_audience<'t>(
-    reader: &mut Reader<'t>,
+    reader: &mut OffersReader<'t>,
     segments: &[Segment],
     fields: &mut Fields<'_, 't>,
 ) -> Audience {
@@ -143,8 +145,8 @@ fn read_audience<'t>(
     audience
 }
 
-fn read_span<'t>(reader: &mut Reader<'t>, fields: &mut Fields<'_, 't>) -> Span {
-    let starts: Option<Stamp> =
+fn read_span<'t>(reader: &mut OffersReader<'t>, fields: &mut Fields<'_, 't>) -> OfferSpan {
+    let starts: Option<Timestamp> =
         fields.take("starts").and_then(|value| reader.instant("starts", value));
     let ends_value = fields.take("ends");
     let ends = ends_value.and_then(|value| reader.instant("ends", value));
@@ -153,10 +155,10 @@ fn read_span<'t>(reader: &mut Reader<'t>, fields: &mut Fields<'_, 't>) -> Span {
     {
         reader.wrong(&value.span(), format!("ends is before starts, which is {from}"));
     }
-    Span { starts, ends }
+    OfferSpan { starts, ends }
 }
 
-fn read_drip<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Option<Drip> {
+fn read_drip<'t>(reader: &mut OffersReader<'t>, value: &SpannedValue<'t>) -> Option<Drip> {
     let mut fields = Fields::open("drip", reader, value)?;
     let delay = fields.take("delay").and_then(|value| reader.length("delay", value));
     let every_value = fields.take("every");
@@ -165,7 +167,9 @@ fn read_drip<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Option<Drip> {
         .take("occurrences")
         .and_then(|value| reader.integer("occurrences", COUNT, 1..10_001, value));
     fields.finish(reader);
-    if let Some(value) = every_value.filter(|_| every.is_some_and(crate::domain::Length::is_zero)) {
+    if let Some(value) =
+        every_value.filter(|_| every.is_some_and(crate::domain::CalendarSpan::is_zero))
+    {
         let () = reader.expected("every", "a length of time above zero", value)?;
     }
     let occurrences = occurrences.and_then(|n| u32::try_from(n).ok()).unwrap_or(1);
@@ -175,12 +179,12 @@ fn read_drip<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Option<Drip> {
     Some(Drip { delay, every, occurrences })
 }
 
-fn read_rules<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Option<Rules> {
+fn read_rules<'t>(reader: &mut OffersReader<'t>, value: &SpannedValue<'t>) -> Option<Rules> {
     let mut fields = Fields::open("rules", reader, value)?;
-    let length = |key, fields: &mut Fields<'_, 't>, reader: &mut Reader<'t>| {
+    let length = |key, fields: &mut Fields<'_, 't>, reader: &mut OffersReader<'t>| {
         fields.take(key).and_then(|value| reader.length(key, value))
     };
-    let amount = |key, fields: &mut Fields<'_, 't>, reader: &mut Reader<'t>| {
+    let amount = |key, fields: &mut Fields<'_, 't>, reader: &mut OffersReader<'t>| {
         fields.take(key).and_then(|value| reader.integer(key, MINOR_UNITS, 0..MOST, value))
     };
     let rules = Rules {
@@ -217,14 +221,20 @@ fn read_rules<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Option<Rules> {
     Some(rules)
 }
 
-fn read_currencies<'t>(reader: &mut Reader<'t>, value: Option<&Value<'t>>) -> Vec<String> {
+fn read_currencies<'t>(
+    reader: &mut OffersReader<'t>,
+    value: Option<&SpannedValue<'t>>,
+) -> Vec<String> {
     let Some(value) = value else { return Vec::new() };
     let items = reader.items("currencies", value);
     items.iter().filter_map(|item| read_currency(reader, item)).collect()
 }
 
 /// A country that nobody knows would deny every customer, since no record has it.
-fn read_countries<'t>(reader: &mut Reader<'t>, value: Option<&Value<'t>>) -> Vec<String> {
+fn read_countries<'t>(
+    reader: &mut OffersReader<'t>,
+    value: Option<&SpannedValue<'t>>,
+) -> Vec<String> {
     let Some(value) = value else { return Vec::new() };
     let items = reader.items("countries", value);
     items
@@ -237,14 +247,14 @@ fn read_countries<'t>(reader: &mut Reader<'t>, value: Option<&Value<'t>>) -> Vec
 }
 
 /// Limits that nothing can keep.
-fn check_ranges<'t>(reader: &mut Reader<'t>, rules: &Rules, fields: &mut Fields<'_, 't>) {
+fn check_ranges<'t>(reader: &mut OffersReader<'t>, rules: &Rules, fields: &mut Fields<'_, 't>) {
     if let Some(value) = fields.take("max_customer_age") {
-        if rules.max_customer_age.is_some_and(crate::domain::Length::is_zero) {
+        if rules.max_customer_age.is_some_and(crate::domain::CalendarSpan::is_zero) {
             let _: Option<()> =
                 reader.expected("max_customer_age", "a length of time above zero", value);
         }
         if let (Some(min), Some(max)) = (rules.min_customer_age, rules.max_customer_age)
-            && min.after(Stamp::EPOCH) >= max.after(Stamp::EPOCH)
+            && min.after(Timestamp::EPOCH) >= max.after(Timestamp::EPOCH)
         {
             reader.wrong(
                 &value.span(),
@@ -262,8 +272,13 @@ fn check_ranges<'t>(reader: &mut Reader<'t>, rules: &Rules, fields: &mut Fields<
 }
 
 /// Warns of rules that events of this kind never meet, since they are about others.
-fn doubt_idle_rules<'t>(reader: &mut Reader<'t>, event: Event, rules: &Rules, at: &Value<'t>) {
-    let sale = event == Event::Transaction;
+fn doubt_idle_rules<'t>(
+    reader: &mut OffersReader<'t>,
+    event: EventKind,
+    rules: &Rules,
+    at: &SpannedValue<'t>,
+) {
+    let sale = event == EventKind::Transaction;
     let idle = [
         ("product_keys", !rules.product_keys.is_empty(), sale),
         ("category_keys", !rules.category_keys.is_empty(), sale),
@@ -272,10 +287,10 @@ fn doubt_idle_rules<'t>(reader: &mut Reader<'t>, event: Event, rules: &Rules, at
         (
             "action_type",
             rules.action_type.is_some() || rules.action_min_value.is_some(),
-            event == Event::Action,
+            event == EventKind::Action,
         ),
-        ("lead_statuses", !rules.lead_statuses.is_empty(), event == Event::Lead),
-        ("deal_stages", !rules.deal_stages.is_empty(), event == Event::Deal),
+        ("lead_statuses", !rules.lead_statuses.is_empty(), event == EventKind::Lead),
+        ("deal_stages", !rules.deal_stages.is_empty(), event == EventKind::Deal),
     ];
     for (rule, _, _) in idle.into_iter().filter(|(_, given, of_use)| *given && !of_use) {
         let message = format!("{rule} has no effect on an offer for the event {}", event.name());
@@ -283,7 +298,7 @@ fn doubt_idle_rules<'t>(reader: &mut Reader<'t>, event: Event, rules: &Rules, at
     }
 }
 
-fn read_caps<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Option<Caps> {
+fn read_caps<'t>(reader: &mut OffersReader<'t>, value: &SpannedValue<'t>) -> Option<Caps> {
     let mut fields = Fields::open("caps", reader, value)?;
     let mut cap = |key| {
         let value = fields.take(key)?;
@@ -294,7 +309,11 @@ fn read_caps<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Option<Caps> {
     Some(caps)
 }
 
-fn read_cap<'t>(reader: &mut Reader<'t>, key: &'static str, value: &Value<'t>) -> Option<Cap> {
+fn read_cap<'t>(
+    reader: &mut OffersReader<'t>,
+    key: &'static str,
+    value: &SpannedValue<'t>,
+) -> Option<Cap> {
     let mut fields = Fields::open(key, reader, value)?;
     let amount = fields
         .take("amount")
@@ -303,7 +322,7 @@ fn read_cap<'t>(reader: &mut Reader<'t>, key: &'static str, value: &Value<'t>) -
         fields.take("count").and_then(|value| reader.integer("count", COUNT, 1..MOST, value));
     let period = fields
         .take("period")
-        .and_then(|value| reader.word("period", Period::VARIANTS, value))
+        .and_then(|value| reader.word("period", CapPeriod::VARIANTS, value))
         .unwrap_or_default();
     let given = fields.take("amount").or(fields.take("count")).is_some();
     fields.finish(reader);

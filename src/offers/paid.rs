@@ -1,6 +1,6 @@
 //! An offer as far as its rewards tell: what they are for, and what most of them come to.
 
-use super::model::{Event, Reward};
+use super::model::{EventKind, OfferReward};
 use super::percent::Percent;
 use crate::domain::Resource;
 use crate::domain::programme::PaidOffer;
@@ -8,44 +8,44 @@ use crate::domain::text::fold;
 
 /// What the offer rewards. A reward for the customer alone may be for the sign-up, a lead or a deal:
 /// the description has to tell.
-pub fn paid_event(paid: &PaidOffer) -> Option<Event> {
+pub fn paid_event(paid: &PaidOffer) -> Option<EventKind> {
     let says = |word: &str| fold(&paid.description).contains(word);
     Some(match paid.cause()? {
-        Resource::Transactions => Event::Transaction,
-        Resource::Actions => Event::Action,
-        _ if says("lead") => Event::Lead,
-        _ if says("deal") => Event::Deal,
-        _ => Event::Signup,
+        Resource::Transactions => EventKind::Transaction,
+        Resource::Actions => EventKind::Action,
+        _ if says("lead") => EventKind::Lead,
+        _ if says("deal") => EventKind::Deal,
+        _ => EventKind::Signup,
     })
 }
 
 /// What it pays, as most of its rewards show.
-pub fn paid_reward(paid: &PaidOffer) -> Option<Reward> {
+pub fn paid_reward(paid: &PaidOffer) -> Option<OfferReward> {
     if let Some(percent) = paid.share().and_then(Percent::of_parts) {
-        return Some(Reward::Percent(percent));
+        return Some(OfferReward::Percent(percent));
     }
     let (amount, currency) = paid.flat()?;
-    Some(Reward::Flat { amount, currency: currency.to_owned() })
+    Some(OfferReward::Flat { amount, currency: currency.to_owned() })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::programme::Paid;
+    use crate::domain::programme::PaidReward;
 
     #[test]
     fn what_rewards_are_for_and_come_to_is_read_off_them() {
         let paid = |cause, description: &str, amount, base| {
             let mut offer = PaidOffer::default();
-            offer.add(Paid {
+            offer.add(PaidReward {
                 cause: Some(cause),
                 description: Some(description.to_owned()),
                 amount: Some((amount, "USD".to_owned())),
                 base,
-                ..Paid::default()
+                ..PaidReward::default()
             });
             let reward = paid_reward(&offer).map(|reward| reward.words());
-            (paid_event(&offer).map(Event::name), reward.unwrap_or_default())
+            (paid_event(&offer).map(EventKind::name), reward.unwrap_or_default())
         };
         let is = |event, reward: &str| (Some(event), reward.to_owned());
         let (payments, customers) = (Resource::Transactions, Resource::Customers);

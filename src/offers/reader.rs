@@ -6,28 +6,28 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::model::{Place, Slip};
+use super::model::{FileMistake, FilePlace};
 use super::percent;
 use crate::domain::text::clean;
-use crate::domain::{Length, Stamp};
+use crate::domain::{CalendarSpan, Timestamp};
 
 /// What is expected where a length of time should be.
 const LENGTH: &str =
     "a length of time such as \"30d\", \"2w\", \"12mo\" or \"1y\", up to 1000 years";
 
 /// A value and where it stands.
-pub(super) type Value<'t> = Spanned<DeValue<'t>>;
+pub(super) type SpannedValue<'t> = Spanned<DeValue<'t>>;
 
 /// The text being read and what has been found wrong so far.
-pub(super) struct Reader<'t> {
+pub(super) struct OffersReader<'t> {
     text: &'t str,
     wrong: Vec<(usize, String)>,
     doubtful: Vec<(usize, String)>,
 }
 
-impl<'t> Reader<'t> {
+impl<'t> OffersReader<'t> {
     /// The file's table, unless the text isn't TOML; then every place where it isn't.
-    pub(super) fn open(text: &'t str) -> Result<(Self, Spanned<DeTable<'t>>), Vec<Slip>> {
+    pub(super) fn open(text: &'t str) -> Result<(Self, Spanned<DeTable<'t>>), Vec<FileMistake>> {
         let (table, errors) = DeTable::parse_recoverable(text);
         let mut reader = Self { text, wrong: Vec::new(), doubtful: Vec::new() };
         for error in errors {
@@ -48,14 +48,14 @@ impl<'t> Reader<'t> {
     }
 
     /// Where something stands.
-    pub(super) fn place(&self, at: &Range<usize>) -> Place {
+    pub(super) fn place(&self, at: &Range<usize>) -> FilePlace {
         place(self.text, at.start)
     }
 
     /// Mistakes and warnings, in the order of the text.
-    pub(super) fn finish(self) -> (Vec<Slip>, Vec<Slip>) {
+    pub(super) fn finish(self) -> (Vec<FileMistake>, Vec<FileMistake>) {
         let place = |found: Vec<(usize, String)>| {
-            let mut slips: Vec<Slip> =
+            let mut slips: Vec<FileMistake> =
                 found.into_iter().map(|(at, message)| slip(self.text, at, message)).collect();
             slips.sort();
             slips.dedup();
@@ -69,14 +69,14 @@ impl<'t> Reader<'t> {
         &mut self,
         key: &str,
         expected: &str,
-        value: &Value<'_>,
+        value: &SpannedValue<'_>,
     ) -> Option<T> {
         self.wrong(&value.span(), format!("{key}: expected {expected}, found {}", found(value)));
         None
     }
 
     /// A text as it stands, for keys (rule: keys-are-bytes); not an empty one.
-    pub(super) fn exact(&mut self, key: &str, value: &Value<'t>) -> Option<String> {
+    pub(super) fn exact(&mut self, key: &str, value: &SpannedValue<'t>) -> Option<String> {
         match value.get_ref().as_str() {
             Some(text) if !text.trim().is_empty() => Some(text.to_owned()),
             _ => self.expected(key, "a text that is not empty", value),
@@ -84,12 +84,16 @@ impl<'t> Reader<'t> {
     }
 
     /// A text, cleaned and trimmed; not an empty one.
-    pub(super) fn text(&mut self, key: &str, value: &Value<'t>) -> Option<String> {
+    pub(super) fn text(&mut self, key: &str, value: &SpannedValue<'t>) -> Option<String> {
         self.exact(key, value).map(|text| clean(&text).trim().to_owned())
     }
 
     /// Each value of a list, or nothing where it isn't one.
-    pub(super) fn items<'a>(&mut self, key: &str, value: &'a Value<'t>) -> &'a [Value<'t>] {
+    pub(super) fn items<'a>(
+        &mut self,
+        key: &str,
+        value: &'a SpannedValue<'t>,
+    ) -> &'a [SpannedValue<'t>] {
         match value.get_ref().as_array() {
             Some(items) => items,
             None => self.expected(key, "a list of texts", value).unwrap_or_default(),
@@ -102,7 +106,7 @@ impl<'t> Reader<'t> {
         key: &str,
         expected: &str,
         range: Range<i64>,
-        value: &Value<'t>,
+        value: &SpannedValue<'t>,
     ) -> Option<i64> {
         let number = value
             .get_ref()
@@ -115,7 +119,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Yes or no.
-    pub(super) fn flag(&mut self, key: &str, value: &Value<'t>) -> Option<bool> {
+    pub(super) fn flag(&mut self, key: &str, value: &SpannedValue<'t>) -> Option<bool> {
         match value.get_ref().as_bool() {
             Some(flag) => Some(flag),
             None => self.expected(key, "true or false", value),
@@ -123,8 +127,8 @@ impl<'t> Reader<'t> {
     }
 
     /// A length of time.
-    pub(super) fn length(&mut self, key: &str, value: &Value<'t>) -> Option<Length> {
-        match value.get_ref().as_str().and_then(Length::read) {
+    pub(super) fn length(&mut self, key: &str, value: &SpannedValue<'t>) -> Option<CalendarSpan> {
+        match value.get_ref().as_str().and_then(CalendarSpan::read) {
             Some(length) => Some(length),
             None => self.expected(key, LENGTH, value),
         }
@@ -132,7 +136,11 @@ impl<'t> Reader<'t> {
 
     /// A percentage: a text, an integer or a float, each read as the decimal that is written (rule:
     /// percent-of-usd).
-    pub(super) fn percent(&mut self, key: &str, value: &Value<'t>) -> Option<percent::Percent> {
+    pub(super) fn percent(
+        &mut self,
+        key: &str,
+        value: &SpannedValue<'t>,
+    ) -> Option<percent::Percent> {
         let written = match value.get_ref() {
             DeValue::String(text) => Some(text.as_ref()),
             DeValue::Integer(number) if number.radix() == 10 => Some(number.as_str()),
@@ -146,12 +154,12 @@ impl<'t> Reader<'t> {
     }
 
     /// An instant with its zone.
-    pub(super) fn instant(&mut self, key: &str, value: &Value<'t>) -> Option<Stamp> {
+    pub(super) fn instant(&mut self, key: &str, value: &SpannedValue<'t>) -> Option<Timestamp> {
         let instant = value
             .get_ref()
             .as_datetime()
             .filter(|time| time.date.is_some() && time.time.is_some() && time.offset.is_some())
-            .and_then(|time| Stamp::parse(&time.to_string()));
+            .and_then(|time| Timestamp::parse(&time.to_string()));
         match instant {
             Some(instant) => Some(instant),
             None => self.expected(
@@ -167,7 +175,7 @@ impl<'t> Reader<'t> {
         &mut self,
         key: &str,
         words: &[&str],
-        value: &Value<'t>,
+        value: &SpannedValue<'t>,
     ) -> Option<T> {
         match value.get_ref().as_str().and_then(|word| word.parse().ok()) {
             Some(word) => Some(word),
@@ -193,8 +201,8 @@ impl<'a, 't> Fields<'a, 't> {
     /// The members of a value that should be a table.
     pub(super) fn open(
         what: &'static str,
-        reader: &mut Reader<'t>,
-        value: &'a Value<'t>,
+        reader: &mut OffersReader<'t>,
+        value: &'a SpannedValue<'t>,
     ) -> Option<Self> {
         match value.get_ref().as_table() {
             Some(table) => Some(Self::of(what, value.span(), table)),
@@ -208,7 +216,7 @@ impl<'a, 't> Fields<'a, 't> {
     }
 
     /// A member that may be absent.
-    pub(super) fn take(&mut self, key: &'static str) -> Option<&'a Value<'t>> {
+    pub(super) fn take(&mut self, key: &'static str) -> Option<&'a SpannedValue<'t>> {
         self.known.push(key);
         self.table.iter().find(|(name, _)| name.get_ref() == key).map(|(_, value)| value)
     }
@@ -217,8 +225,8 @@ impl<'a, 't> Fields<'a, 't> {
     pub(super) fn need(
         &mut self,
         key: &'static str,
-        reader: &mut Reader<'t>,
-    ) -> Option<&'a Value<'t>> {
+        reader: &mut OffersReader<'t>,
+    ) -> Option<&'a SpannedValue<'t>> {
         let value = self.take(key);
         if value.is_none() {
             reader.wrong(&self.at, format!("{} has no key \"{key}\", which it needs", self.what));
@@ -227,20 +235,28 @@ impl<'a, 't> Fields<'a, 't> {
     }
 
     /// A list of texts as they stand; empty when it is absent.
-    pub(super) fn exacts(&mut self, key: &'static str, reader: &mut Reader<'t>) -> Vec<String> {
+    pub(super) fn exacts(
+        &mut self,
+        key: &'static str,
+        reader: &mut OffersReader<'t>,
+    ) -> Vec<String> {
         let Some(value) = self.take(key) else { return Vec::new() };
         let items = reader.items(key, value);
         items.iter().filter_map(|item| reader.exact(key, item)).collect()
     }
 
     /// A list of texts, cleaned; empty when it is absent.
-    pub(super) fn texts(&mut self, key: &'static str, reader: &mut Reader<'t>) -> Vec<String> {
+    pub(super) fn texts(
+        &mut self,
+        key: &'static str,
+        reader: &mut OffersReader<'t>,
+    ) -> Vec<String> {
         let texts = self.exacts(key, reader);
         texts.iter().map(|text| clean(text).trim().to_owned()).collect()
     }
 
     /// Notes the keys that nobody asked for.
-    pub(super) fn finish(mut self, reader: &mut Reader<'t>) {
+    pub(super) fn finish(mut self, reader: &mut OffersReader<'t>) {
         self.known.sort_unstable();
         self.known.dedup();
         for (name, _) in self.table {
@@ -258,7 +274,7 @@ impl<'a, 't> Fields<'a, 't> {
 }
 
 /// What stands there instead, in a few words.
-fn found(value: &Value<'_>) -> String {
+fn found(value: &SpannedValue<'_>) -> String {
     match value.get_ref() {
         DeValue::String(text) => {
             format!("\"{}\"", clean(text).chars().take(60).collect::<String>())
@@ -272,15 +288,15 @@ fn found(value: &Value<'_>) -> String {
     }
 }
 
-fn slip(text: &str, at: usize, message: String) -> Slip {
-    let Place { line, column } = place(text, at);
-    Slip { line, column, message }
+fn slip(text: &str, at: usize, message: String) -> FileMistake {
+    let FilePlace { line, column } = place(text, at);
+    FileMistake { line, column, message }
 }
 
 /// A place of the text as line and character, both from 1.
-fn place(text: &str, at: usize) -> Place {
+fn place(text: &str, at: usize) -> FilePlace {
     let before = text.get(..at).unwrap_or(text);
-    Place {
+    FilePlace {
         line: before.matches('\n').count() + 1,
         column: before.rsplit('\n').next().unwrap_or_default().chars().count() + 1,
     }

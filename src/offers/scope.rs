@@ -2,7 +2,7 @@
 
 use super::model::{Audience, Label, Offer, OffersFile};
 use crate::domain::text::fold;
-use crate::domain::{Group, Named, Segment, Stamp};
+use crate::domain::{KeyAndName, PartnerGroup, Segment, Timestamp};
 
 /// Where a partner stands: what an audience is compared with. Made once a partner, for comparing
 /// needs the folded forms.
@@ -33,7 +33,7 @@ pub struct Misfit {
 
 impl Membership {
     /// The standing of a partner with this group, these tags and this tier.
-    pub fn new(group: Option<&Group>, tags: &[String], tier: Option<&Named>) -> Self {
+    pub fn new(group: Option<&PartnerGroup>, tags: &[String], tier: Option<&KeyAndName>) -> Self {
         let labels = |texts: &[&str]| -> Vec<Label> {
             texts.iter().filter(|text| !text.is_empty()).map(|text| Label::new(text)).collect()
         };
@@ -111,7 +111,7 @@ impl OffersFile {
     pub fn offers_for<'a>(
         &'a self,
         partner: &'a Membership,
-        now: Stamp,
+        now: Timestamp,
     ) -> impl Iterator<Item = &'a Offer> {
         self.offers.iter().filter(move |offer| {
             offer.enabled
@@ -142,12 +142,12 @@ reward = { flat = 500 }
 "#;
 
     fn partner(group: &str, tags: &[&str], tier: Option<&str>) -> Membership {
-        let group = Group {
+        let group = PartnerGroup {
             key: "grp_1".to_owned(),
             name: group.to_owned(),
             slug: Some("referralemea".to_owned()),
         };
-        let tier = tier.map(|tier| Named { key: "tier_1".to_owned(), name: tier.to_owned() });
+        let tier = tier.map(|tier| KeyAndName { key: "tier_1".to_owned(), name: tier.to_owned() });
         let tags: Vec<String> = tags.iter().map(|tag| (*tag).to_owned()).collect();
         Membership::new(Some(&group), &tags, tier.as_ref())
     }
@@ -221,7 +221,7 @@ reward = { flat = 500 }
         ]
         .concat();
         let file = OffersFile::parse(&text).unwrap();
-        let now = Stamp::parse("2026-01-01T00:00:00Z").unwrap();
+        let now = Timestamp::parse("2026-01-01T00:00:00Z").unwrap();
         let partner = partner("Referral", &[], None);
         let keys: Vec<&str> =
             file.offers_for(&partner, now).map(|offer| offer.key.as_str()).collect();

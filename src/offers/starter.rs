@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::describe::{money, rewards};
-use super::model::Reward;
+use super::model::OfferReward;
 use super::paid::{paid_event, paid_reward};
 use super::percent::Percent;
 use crate::domain::num::grouped;
@@ -67,7 +67,7 @@ pub fn starter(offers: &[PaidOffer], groups: usize) -> String {
 /// What its rewards show, as comments.
 fn seen(text: &mut String, paid: &PaidOffer) {
     let during = paid.span.map(|(first, last)| {
-        let day = |at: crate::domain::Stamp| at.utc().date_naive();
+        let day = |at: crate::domain::Timestamp| at.utc().date_naive();
         format!(", {} to {}", day(first), day(last))
     });
     let mut lines = vec![format!("{}{}", rewards(paid.rewards), during.unwrap_or_default())];
@@ -106,8 +106,8 @@ fn counted<K: Ord>(
 fn offer(paid: &PaidOffer, groups: usize) -> Option<String> {
     let event = paid_event(paid)?;
     let reward = match paid_reward(paid)? {
-        Reward::Percent(percent) => format!("{{ percent = \"{percent}\" }}"),
-        Reward::Flat { amount, currency } => {
+        OfferReward::Percent(percent) => format!("{{ percent = \"{percent}\" }}"),
+        OfferReward::Flat { amount, currency } => {
             let is_code = currency.len() == 3 && currency.bytes().all(|c| c.is_ascii_alphabetic());
             let plausible = (1..1_000_000_000_000_000).contains(&amount);
             (is_code && plausible)
@@ -159,14 +159,14 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::programme::Paid;
-    use crate::domain::{Resource, Stamp};
-    use crate::offers::lint::{Seen, lint};
-    use crate::offers::{Event, OffersFile};
+    use crate::domain::programme::PaidReward;
+    use crate::domain::{Resource, Timestamp};
+    use crate::offers::lint::{LintFacts, lint};
+    use crate::offers::{EventKind, OffersFile};
 
-    fn paid(key: &str, change: impl FnOnce(&mut Paid)) -> PaidOffer {
-        let mut reward = Paid {
-            at: Stamp::parse("2026-02-01T00:00:00Z"),
+    fn paid(key: &str, change: impl FnOnce(&mut PaidReward)) -> PaidOffer {
+        let mut reward = PaidReward {
+            at: Timestamp::parse("2026-02-01T00:00:00Z"),
             description: Some("Earn 20%".to_owned()),
             group: Some("Agencies".to_owned()),
             product: Some("pro".to_owned()),
@@ -211,9 +211,9 @@ mod tests {
             }),
         ];
         let file = OffersFile::parse(&starter(&offers, 5)).unwrap();
-        let found: Vec<(&str, Event)> =
+        let found: Vec<(&str, EventKind)> =
             file.offers.iter().map(|offer| (offer.key.as_str(), offer.event)).collect();
-        assert_eq!(found, [(hostile, Event::Transaction), ("flat", Event::Signup)]);
-        lint(&file, &Seen::nothing(Stamp::EPOCH));
+        assert_eq!(found, [(hostile, EventKind::Transaction), ("flat", EventKind::Signup)]);
+        lint(&file, &LintFacts::nothing(Timestamp::EPOCH));
     }
 }

@@ -2,14 +2,14 @@
 //! the line can't be parsed yet.
 
 use super::Text;
-use super::model::{Archived, Field, ListField, SortColumn};
+use super::model::{Archived, ListField, QueryField, SortColumn};
 use super::print::value;
 use super::when::When;
 use strum::IntoEnumIterator;
 
 /// What is being written where the cursor stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum CursorPlace {
     /// A word, which may become a field's name.
     Word {
         /// Where it begins, in characters.
@@ -20,7 +20,7 @@ pub enum Place {
     /// A value of a field.
     Value {
         /// The field.
-        field: Field,
+        field: QueryField,
         /// Where the value begins, in characters.
         from: usize,
         /// What stands there, without its quote or `~`.
@@ -29,7 +29,7 @@ pub enum Place {
 }
 
 /// What is being written before the `cursor`-th character of a line.
-pub fn place(line: &str, cursor: usize) -> Place {
+pub fn place(line: &str, cursor: usize) -> CursorPlace {
     let chars: Vec<char> = line.chars().take(cursor).collect();
     let mut term = 0;
     let mut value = None;
@@ -47,7 +47,7 @@ pub fn place(line: &str, cursor: usize) -> Place {
             c if c.is_whitespace() => (term, value, field) = (at + 1, None, None),
             ':' | '<' | '>' | '=' if value.is_none() => {
                 let name: String = chars.get(term..at).unwrap_or_default().iter().collect();
-                field = Field::named(name.strip_prefix('-').unwrap_or(&name));
+                field = QueryField::named(name.strip_prefix('-').unwrap_or(&name));
                 value = Some(at + 1);
             }
             '=' if value == Some(at) => value = Some(at + 1),
@@ -60,13 +60,13 @@ pub fn place(line: &str, cursor: usize) -> Place {
         let raw = written(from);
         let text = raw.strip_prefix('~').unwrap_or(&raw);
         let text = text.strip_prefix('"').unwrap_or(text).to_owned();
-        return Place::Value { field, from, written: text };
+        return CursorPlace::Value { field, from, written: text };
     }
     let from = term + usize::from(chars.get(term) == Some(&'-'));
-    Place::Word { from, written: written(from) }
+    CursorPlace::Word { from, written: written(from) }
 }
 
-impl Place {
+impl CursorPlace {
     /// Where the text that is being written begins, in characters.
     pub fn from(&self) -> usize {
         match self {
@@ -79,9 +79,9 @@ impl Place {
         let (written, all): (&str, Vec<String>) = match self {
             Self::Word { written, .. } => (
                 written,
-                Field::all()
+                QueryField::all()
                     .map(|field| match field {
-                        Field::Number(_) => format!("{}>", field.name()),
+                        QueryField::Number(_) => format!("{}>", field.name()),
                         _ => format!("{}:", field.name()),
                     })
                     .collect(),
@@ -99,21 +99,23 @@ impl Place {
 }
 
 /// The words that a field knows by itself.
-fn words(field: Field) -> Vec<String> {
+fn words(field: QueryField) -> Vec<String> {
     let own = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
     match field {
-        Field::Held => own(&["yes", "no"]),
-        Field::Archived => Archived::iter().map(|word| <&str>::from(word).to_owned()).collect(),
-        Field::Sort => SortColumn::iter()
+        QueryField::Held => own(&["yes", "no"]),
+        QueryField::Archived => {
+            Archived::iter().map(|word| <&str>::from(word).to_owned()).collect()
+        }
+        QueryField::Sort => SortColumn::iter()
             .map(<&str>::from)
             .flat_map(|name| [format!("-{name}"), name.to_owned()])
             .collect(),
-        Field::Time(_) => {
+        QueryField::Time(_) => {
             When::named().chain(["7d", "30d", "90d", "1y", "never"]).map(str::to_owned).collect()
         }
-        Field::List(list) if list.may_be_none() => own(&["none"]),
-        Field::List(ListField::Status) => own(&["approved", "pending", "declined"]),
-        Field::List(_) | Field::Customer | Field::Number(_) => Vec::new(),
+        QueryField::List(list) if list.may_be_none() => own(&["none"]),
+        QueryField::List(ListField::Status) => own(&["approved", "pending", "declined"]),
+        QueryField::List(_) | QueryField::Customer | QueryField::Number(_) => Vec::new(),
     }
 }
 
@@ -123,9 +125,9 @@ mod tests {
 
     #[test]
     fn the_place_is_found_in_unfinished_lines() {
-        let word = |from, written: &str| Place::Word { from, written: written.to_owned() };
-        let value = |name: &str, from, written: &str| Place::Value {
-            field: Field::named(name).unwrap(),
+        let word = |from, written: &str| CursorPlace::Word { from, written: written.to_owned() };
+        let value = |name: &str, from, written: &str| CursorPlace::Value {
+            field: QueryField::named(name).unwrap(),
             from,
             written: written.to_owned(),
         };

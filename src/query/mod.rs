@@ -10,11 +10,11 @@ mod print;
 mod reader;
 mod when;
 
-pub use complete::{Place, place};
+pub use complete::{CursorPlace, place};
 pub use model::{
-    Archived, Bounds, Choice, Field, ListField, NumberField, Query, Sort, SortColumn, Term, Test,
-    Text, TimeField,
+    Archived, Bounds, ListField, ListValue, NumberField, Query, QueryField, Sort, SortColumn, Term,
+    Test, Text, TimeField,
 };
-pub use number::Number;
+pub use number::Millionths;
 pub use parse::QueryError;
-pub use when::{Moment, Named, Period, When};
+pub use when::{CalendarPeriod, Moment, MovingPeriod, When};

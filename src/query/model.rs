@@ -2,7 +2,7 @@
 
 use strum::{EnumIter, EnumString, IntoStaticStr};
 
-use super::number::Number;
+use super::number::Millionths;
 use super::when::When;
 use crate::domain::text::{clean, fold};
 
@@ -30,7 +30,7 @@ pub enum Test {
     /// A name, e-mail or key contains the text.
     Word(Text),
     /// A value is one of these.
-    List(ListField, Vec<Choice>),
+    List(ListField, Vec<ListValue>),
     /// A customer's e-mail, name or key contains one of the texts.
     Customer(Vec<Text>),
     /// A reward is on hold, or none is. What isn't known is neither.
@@ -38,7 +38,7 @@ pub enum Test {
     /// Whether the partner is archived.
     Archived(Archived),
     /// A number lies within bounds. One that isn't known lies nowhere.
-    Number(NumberField, Bounds<Number>),
+    Number(NumberField, Bounds<Millionths>),
     /// An instant lies in a time. One that isn't known lies in none but `never`.
     Time(TimeField, When),
 }
@@ -66,7 +66,7 @@ impl Text {
 
 /// One of the values of a list term.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Choice {
+pub enum ListValue {
     /// `none`: the partner has no value.
     None,
     /// The full value.
@@ -104,7 +104,7 @@ pub enum Bounds<T> {
 
 /// Everything that can stand before a `:`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Field {
+pub enum QueryField {
     /// A field whose values come from the partners.
     List(ListField),
     /// `customer`
@@ -199,7 +199,7 @@ pub enum SortColumn {
     SignedUp,
 }
 
-impl Field {
+impl QueryField {
     /// A field by its name, in any case.
     pub fn named(name: &str) -> Option<Self> {
         if let Ok(list) = name.parse() {
@@ -244,28 +244,28 @@ impl Field {
 
 impl Test {
     /// The field that is asked about; a bare word has none.
-    pub fn field(&self) -> Option<Field> {
+    pub fn field(&self) -> Option<QueryField> {
         Some(match self {
             Self::Word(_) => return None,
-            Self::List(field, _) => Field::List(*field),
-            Self::Customer(_) => Field::Customer,
-            Self::Held(_) => Field::Held,
-            Self::Archived(_) => Field::Archived,
-            Self::Number(field, _) => Field::Number(*field),
-            Self::Time(field, _) => Field::Time(*field),
+            Self::List(field, _) => QueryField::List(*field),
+            Self::Customer(_) => QueryField::Customer,
+            Self::Held(_) => QueryField::Held,
+            Self::Archived(_) => QueryField::Archived,
+            Self::Number(field, _) => QueryField::Number(*field),
+            Self::Time(field, _) => QueryField::Time(*field),
         })
     }
 }
 
 impl Query {
     /// The first term about a field.
-    pub fn term(&self, field: Field) -> Option<&Term> {
+    pub fn term(&self, field: QueryField) -> Option<&Term> {
         self.terms.iter().find(|term| term.test.field() == Some(field))
     }
 
     /// The query with one term of a field put in the place of the first one, or without any.
     #[must_use]
-    pub fn with(&self, field: Field, term: Option<Term>) -> Self {
+    pub fn with(&self, field: QueryField, term: Option<Term>) -> Self {
         let mut terms = self.terms.clone();
         let place = terms.iter().position(|term| term.test.field() == Some(field));
         match (place, term) {

@@ -12,9 +12,9 @@ const DECIMALS: usize = 6;
 
 /// A number in millionths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Number(i128);
+pub struct Millionths(i128);
 
-impl Number {
+impl Millionths {
     /// Cents as dollars.
     pub fn cents(cents: i64) -> Self {
         Self(i128::from(cents) * (MILLION / 100))
@@ -99,7 +99,7 @@ fn digit(c: char) -> i128 {
     c.to_digit(10).map_or(0, i128::from)
 }
 
-impl fmt::Display for Number {
+impl fmt::Display for Millionths {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (size, unit) = match self.0.unsigned_abs() {
             0 => (0, ""),

@@ -4,11 +4,11 @@
 use strum::IntoEnumIterator;
 
 use super::model::{
-    Archived, Bounds, Choice, Field, ListField, Query, Sort, SortColumn, Term, Test, Text,
+    Archived, Bounds, ListField, ListValue, Query, QueryField, Sort, SortColumn, Term, Test, Text,
 };
-use super::number::Number;
-use super::reader::Reader;
-use super::when::{self, Period, When};
+use super::number::Millionths;
+use super::reader::LineReader;
+use super::when::{self, CalendarPeriod, When};
 use crate::domain::text::{clean, fold};
 
 /// A query line that can't be understood.
@@ -42,17 +42,18 @@ const SIGNS: [char; 4] = [':', '<', '>', '='];
 impl Query {
     /// Parses a query line. Segments may have any name; see [`Self::parse_with`].
     pub fn parse(line: &str) -> Result<Self, QueryError> {
-        Parser { rest: Reader::new(line), segments: None, query: Self::default() }.run()
+        Parser { rest: LineReader::new(line), segments: None, query: Self::default() }.run()
     }
 
     /// Parses a query line; a segment that isn't one of `segments` is an error (rule: none).
     pub fn parse_with(line: &str, segments: &[String]) -> Result<Self, QueryError> {
-        Parser { rest: Reader::new(line), segments: Some(segments), query: Self::default() }.run()
+        Parser { rest: LineReader::new(line), segments: Some(segments), query: Self::default() }
+            .run()
     }
 }
 
 struct Parser<'a> {
-    rest: Reader,
+    rest: LineReader,
     segments: Option<&'a [String]>,
     query: Query,
 }
@@ -93,8 +94,8 @@ impl Parser<'_> {
                 "expected no quote inside a word; put the quotes around all of it",
             )),
             Some(c) if SIGNS.contains(&c) => {
-                let field = Field::named(&name).ok_or_else(|| unknown_field(body, &name))?;
-                if field == Field::Sort {
+                let field = QueryField::named(&name).ok_or_else(|| unknown_field(body, &name))?;
+                if field == QueryField::Sort {
                     return self.sort(start, negated);
                 }
                 let test = self.test(field)?;
@@ -124,28 +125,28 @@ impl Parser<'_> {
         }
     }
 
-    fn test(&mut self, field: Field) -> Result<Test, QueryError> {
+    fn test(&mut self, field: QueryField) -> Result<Test, QueryError> {
         let at = self.rest.at;
         let sign = self.sign();
-        let compares = matches!(field, Field::Number(_) | Field::Time(_));
+        let compares = matches!(field, QueryField::Number(_) | QueryField::Time(_));
         if !compares && sign != Sign::Is {
             return Err(wrong(at, format!("expected a colon after {}", field.name())));
         }
         match field {
-            Field::List(list) => Ok(Test::List(list, self.choices(list)?)),
-            Field::Customer => Ok(Test::Customer(self.texts()?)),
-            Field::Held => match self.word(&["yes", "no"])?.as_str() {
+            QueryField::List(list) => Ok(Test::List(list, self.choices(list)?)),
+            QueryField::Customer => Ok(Test::Customer(self.texts()?)),
+            QueryField::Held => match self.word(&["yes", "no"])?.as_str() {
                 "yes" => Ok(Test::Held(true)),
                 _ => Ok(Test::Held(false)),
             },
-            Field::Archived => {
+            QueryField::Archived => {
                 let names: Vec<&str> = Archived::iter().map(Into::into).collect();
                 let word = self.word(&names)?;
                 Ok(Test::Archived(word.parse().unwrap_or(Archived::Any)))
             }
-            Field::Number(field) => Ok(Test::Number(field, self.bounds(sign, number_at)?)),
-            Field::Time(field) => Ok(Test::Time(field, self.when(sign)?)),
-            Field::Sort => Err(wrong(at, "expected a condition")),
+            QueryField::Number(field) => Ok(Test::Number(field, self.bounds(sign, number_at)?)),
+            QueryField::Time(field) => Ok(Test::Time(field, self.when(sign)?)),
+            QueryField::Sort => Err(wrong(at, "expected a condition")),
         }
     }
 
@@ -161,7 +162,7 @@ impl Parser<'_> {
     }
 
     /// `a,b,"c d",~e,none`
-    fn choices(&mut self, field: ListField) -> Result<Vec<Choice>, QueryError> {
+    fn choices(&mut self, field: ListField) -> Result<Vec<ListValue>, QueryError> {
         let mut choices = Vec::new();
         loop {
             let at = self.rest.at;
@@ -173,9 +174,9 @@ impl Parser<'_> {
             }
             let none = !quoted && !part && field.may_be_none() && text.eq_ignore_ascii_case("none");
             let choice = match (none, part) {
-                (true, _) => Choice::None,
-                (_, true) => Choice::Part(Text::new(&text)),
-                _ => Choice::Whole(Text::new(&text)),
+                (true, _) => ListValue::None,
+                (_, true) => ListValue::Part(Text::new(&text)),
+                _ => ListValue::Whole(Text::new(&text)),
             };
             if field == ListField::Segment {
                 self.known_segment(at, &choice)?;
@@ -222,12 +223,12 @@ impl Parser<'_> {
         Ok(text)
     }
 
-    fn known_segment(&self, at: usize, choice: &Choice) -> Result<(), QueryError> {
+    fn known_segment(&self, at: usize, choice: &ListValue) -> Result<(), QueryError> {
         let Some(known) = self.segments else { return Ok(()) };
         let found = match choice {
-            Choice::None => false,
-            Choice::Whole(text) => known.iter().any(|name| fold(name) == text.folded()),
-            Choice::Part(text) => known.iter().any(|name| fold(name).contains(&text.folded())),
+            ListValue::None => false,
+            ListValue::Whole(text) => known.iter().any(|name| fold(name) == text.folded()),
+            ListValue::Part(text) => known.iter().any(|name| fold(name).contains(&text.folded())),
         };
         if found {
             return Ok(());
@@ -286,7 +287,7 @@ impl Parser<'_> {
             };
         }
         self.rest.at = at;
-        let read = |chars: &[char], at| Period::read(&chars.iter().collect::<String>(), at);
+        let read = |chars: &[char], at| CalendarPeriod::read(&chars.iter().collect::<String>(), at);
         Ok(When::Date(self.bounds(sign, read)?))
     }
 
@@ -314,13 +315,13 @@ impl Parser<'_> {
     }
 }
 
-fn number_at(chars: &[char], at: usize) -> Result<Number, QueryError> {
-    Number::read(chars, at)
+fn number_at(chars: &[char], at: usize) -> Result<Millionths, QueryError> {
+    Millionths::read(chars, at)
 }
 
 fn unknown_field(at: usize, name: &str) -> QueryError {
     let name: String = clean(name).chars().take(40).collect();
-    let known: Vec<&str> = Field::all().map(Field::name).collect();
+    let known: Vec<&str> = QueryField::all().map(QueryField::name).collect();
     wrong(
         at,
         format!(

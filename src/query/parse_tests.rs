@@ -177,24 +177,25 @@ fn bounds<T: Copy + std::fmt::Debug + 'static>(
 }
 
 fn test() -> impl Strategy<Value = Test> {
-    use super::super::{Named, NumberField, TimeField};
-    use crate::domain::{Length, Unit};
+    use super::super::{MovingPeriod, NumberField, TimeField};
+    use crate::domain::{CalendarSpan, Unit};
     let choice = prop_oneof![
-        Just(Choice::None),
-        text().prop_map(Choice::Whole),
-        text().prop_map(Choice::Part),
+        Just(ListValue::None),
+        text().prop_map(ListValue::Whole),
+        text().prop_map(ListValue::Part),
     ];
-    let number = (-10_000_000i64..10_000_000_000).prop_map(Number::cents);
+    let number = (-10_000_000i64..10_000_000_000).prop_map(Millionths::cents);
     let period = prop_oneof![
-        (0i32..9999).prop_map(Period::Year),
-        (0i32..9999, 1u32..=12).prop_map(|(year, month)| Period::Month(year, month)),
+        (0i32..9999).prop_map(CalendarPeriod::Year),
+        (0i32..9999, 1u32..=12).prop_map(|(year, month)| CalendarPeriod::Month(year, month)),
         (0i32..9999, 1u32..=365).prop_filter_map("a day", |(year, day)| {
-            chrono::NaiveDate::from_yo_opt(year, day).map(Period::Day)
+            chrono::NaiveDate::from_yo_opt(year, day).map(CalendarPeriod::Day)
         }),
-        proptest::sample::select(Named::iter().collect::<Vec<_>>()).prop_map(Period::Named),
+        proptest::sample::select(MovingPeriod::iter().collect::<Vec<_>>())
+            .prop_map(CalendarPeriod::Named),
     ];
     let unit = proptest::sample::select(vec![Unit::Day, Unit::Week, Unit::Month, Unit::Year]);
-    let age = (0u32..=100_000, unit).prop_map(|(count, unit)| Length { count, unit });
+    let age = (0u32..=100_000, unit).prop_map(|(count, unit)| CalendarSpan { count, unit });
     let when = prop_oneof![
         Just(When::Never),
         bounds(period).prop_map(When::Date),
@@ -205,7 +206,7 @@ fn test() -> impl Strategy<Value = Test> {
     prop_oneof![
         text().prop_map(Test::Word),
         (list, proptest::collection::vec(choice, 1..4)).prop_map(|(field, choices)| {
-            let fits = |choice: &Choice| *choice != Choice::None || field.may_be_none();
+            let fits = |choice: &ListValue| *choice != ListValue::None || field.may_be_none();
             Test::List(field, choices.into_iter().filter(fits).collect())
         }),
         proptest::collection::vec(text(), 1..3).prop_map(Test::Customer),

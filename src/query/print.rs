@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::model::{Bounds, Choice, Query, Sort, Term, Test, Text};
+use super::model::{Bounds, ListValue, Query, Sort, Term, Test, Text};
 use super::when::When;
 
 impl fmt::Display for Query {
@@ -31,7 +31,7 @@ impl fmt::Display for Term {
         if self.negated {
             f.write_str("-")?;
         }
-        let name = self.test.field().map(super::Field::name).unwrap_or_default();
+        let name = self.test.field().map(super::QueryField::name).unwrap_or_default();
         match &self.test {
             Test::Word(text) => f.write_str(&word(text)),
             Test::List(_, choices) => {
@@ -60,7 +60,7 @@ impl fmt::Display for Term {
     }
 }
 
-impl fmt::Display for Choice {
+impl fmt::Display for ListValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::None => f.write_str("none"),

@@ -3,12 +3,12 @@
 use super::parse::{QueryError, wrong};
 
 /// The characters of a line and where the reading stands.
-pub(super) struct Reader {
+pub(super) struct LineReader {
     chars: Vec<char>,
     pub(super) at: usize,
 }
 
-impl Reader {
+impl LineReader {
     pub(super) fn new(line: &str) -> Self {
         Self { chars: line.chars().collect(), at: 0 }
     }

@@ -7,7 +7,7 @@ use strum::{EnumIter, EnumString, IntoEnumIterator, IntoStaticStr};
 
 use super::model::Bounds;
 use super::parse::{QueryError, wrong};
-use crate::domain::{Length, Stamp, Unit, Zone};
+use crate::domain::{CalendarSpan, Timestamp, Unit, Zone};
 
 /// What is expected where a time should be.
 pub(super) const EXPECTED: &str =
@@ -17,18 +17,18 @@ pub(super) const EXPECTED: &str =
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
     /// By the calendar, in the user's zone (rule: periods).
-    Date(Bounds<Period>),
+    Date(Bounds<CalendarPeriod>),
     /// By its age, younger than that: `<30d`; with `inclusive`, `<=30d`.
     Younger {
         /// The age.
-        age: Length,
+        age: CalendarSpan,
         /// The age itself is in.
         inclusive: bool,
     },
     /// By its age, older than that: `>30d`; with `inclusive`, `>=30d`.
     Older {
         /// The age.
-        age: Length,
+        age: CalendarSpan,
         /// The age itself is in.
         inclusive: bool,
     },
@@ -38,7 +38,7 @@ pub enum When {
 
 /// A stretch of the calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Period {
+pub enum CalendarPeriod {
     /// A year.
     Year(i32),
     /// A month of a year, from 1.
@@ -46,13 +46,13 @@ pub enum Period {
     /// A day.
     Day(NaiveDate),
     /// One that moves with today.
-    Named(Named),
+    Named(MovingPeriod),
 }
 
 /// Periods that move with today.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "kebab-case", ascii_case_insensitive)]
-pub enum Named {
+pub enum MovingPeriod {
     /// The day that it is.
     Today,
     /// The day before.
@@ -75,12 +75,12 @@ pub enum Named {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
     /// Now.
-    pub now: Stamp,
+    pub now: Timestamp,
     /// The zone of the dates.
     pub zone: Zone,
 }
 
-impl Period {
+impl CalendarPeriod {
     /// Reads a period; `at` is its column from 0.
     pub(super) fn read(text: &str, at: usize) -> Result<Self, QueryError> {
         if let Ok(named) = text.parse() {
@@ -132,16 +132,16 @@ impl Period {
             Self::Year(year) => months(year, 1, 12),
             Self::Month(year, month) => months(year, month, 1),
             Self::Day(date) => day(date),
-            Self::Named(Named::Today) => day(today),
-            Self::Named(Named::Yesterday) => {
+            Self::Named(MovingPeriod::Today) => day(today),
+            Self::Named(MovingPeriod::Yesterday) => {
                 day(today.checked_sub_days(Days::new(1)).unwrap_or(today))
             }
-            Self::Named(Named::ThisMonth) => month,
-            Self::Named(Named::LastMonth) => back(month.0, 1),
-            Self::Named(Named::ThisQuarter) => quarter,
-            Self::Named(Named::LastQuarter) => back(quarter.0, 3),
-            Self::Named(Named::ThisYear) => year,
-            Self::Named(Named::LastYear) => back(year.0, 12),
+            Self::Named(MovingPeriod::ThisMonth) => month,
+            Self::Named(MovingPeriod::LastMonth) => back(month.0, 1),
+            Self::Named(MovingPeriod::ThisQuarter) => quarter,
+            Self::Named(MovingPeriod::LastQuarter) => back(quarter.0, 3),
+            Self::Named(MovingPeriod::ThisYear) => year,
+            Self::Named(MovingPeriod::LastYear) => back(year.0, 12),
         }
     }
 
@@ -159,7 +159,7 @@ fn first_odd(text: &str) -> usize {
 
 /// Reads an age: `30d`, `2w`, `6mo`, `1y`; `at` is its column from 0. Nothing when it doesn't begin with a
 /// number and a unit's letter, and may be a date.
-pub(super) fn age(text: &str, at: usize) -> Option<Result<Length, QueryError>> {
+pub(super) fn age(text: &str, at: usize) -> Option<Result<CalendarSpan, QueryError>> {
     let digits = text.chars().take_while(char::is_ascii_digit).count();
     let (number, unit) = text.split_at_checked(digits)?;
     if !unit.starts_with(|c: char| c.is_ascii_alphabetic()) || number.is_empty() {
@@ -169,7 +169,7 @@ pub(super) fn age(text: &str, at: usize) -> Option<Result<Length, QueryError>> {
         return Some(Err(wrong(at + digits, "expected a unit: d, w, mo or y")));
     };
     match number.parse().ok().filter(|count| *count <= 100_000) {
-        Some(count) => Some(Ok(Length { count, unit })),
+        Some(count) => Some(Ok(CalendarSpan { count, unit })),
         None => Some(Err(wrong(at, "expected a number up to 100000 before the unit"))),
     }
 }
@@ -203,11 +203,11 @@ impl When {
 
     /// The names of periods that move with today.
     pub fn named() -> impl Iterator<Item = &'static str> {
-        Named::iter().map(Into::into)
+        MovingPeriod::iter().map(Into::into)
     }
 }
 
-impl fmt::Display for Period {
+impl fmt::Display for CalendarPeriod {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Year(year) => write!(f, "{year:04}"),

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read, Write};
 
-use super::file::{In, Out};
+use super::file::{RosterReader, RosterWriter};
 
 /// Which of a number of rows are in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -95,12 +95,12 @@ impl Bitmap {
         })
     }
 
-    pub(super) fn write(&self, out: &mut Out<impl Write>) -> io::Result<()> {
+    pub(super) fn write(&self, out: &mut RosterWriter<impl Write>) -> io::Result<()> {
         out.number(u64::try_from(self.len).map_err(io::Error::other)?)?;
         out.large(&self.words)
     }
 
-    pub(super) fn read(from: &mut In<impl Read>) -> io::Result<Self> {
+    pub(super) fn read(from: &mut RosterReader<impl Read>) -> io::Result<Self> {
         Ok(Self { len: from.size()?, words: from.large()? })
     }
 

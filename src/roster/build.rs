@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use super::columns::Columns;
+use super::columns::RosterColumns;
 use super::whole::Roster;
 use crate::domain::Partner;
 
 /// Takes partners one by one.
 #[derive(Debug, Default)]
 pub struct Builder {
-    columns: Columns,
+    columns: RosterColumns,
 }
 
 impl Builder {

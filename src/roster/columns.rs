@@ -5,12 +5,12 @@ use std::io::{self, Read, Write};
 use std::sync::OnceLock;
 
 use super::compact::Compact;
-use super::file::{In, Out, read_map, write_map};
+use super::file::{RosterReader, RosterWriter, read_map, write_map};
 use super::order::Orders;
-use super::shared::Shared;
-use super::texts::{TEXTS, Texts, Which};
+use super::shared::Combinations;
+use super::texts::{TEXTS, TextArena, Which};
 use crate::domain::text::fold;
-use crate::domain::{Named, Owner, Partner, Stamp};
+use crate::domain::{KeyAndName, Owner, Partner, Timestamp};
 
 /// An instant that isn't known.
 const UNKNOWN: i64 = i64::MIN;
@@ -25,13 +25,13 @@ pub(super) const TEAM_NAMES_PARTNER: u8 = 16;
 
 /// Partners as columns.
 #[derive(Debug, Default)]
-pub(super) struct Columns {
-    pub(super) texts: Texts,
+pub(super) struct RosterColumns {
+    pub(super) texts: TextArena,
     pub(super) flags: Vec<u8>,
     pub(super) team_keys: Strings,
     /// Names of teams that aren't the partner's name.
     pub(super) team_names: HashMap<usize, Box<str>>,
-    pub(super) shared: Shared,
+    pub(super) shared: Combinations,
     pub(super) shared_of: Vec<u32>,
     pub(super) numbers: Vec<u32>,
     /// Rows by the partner's number, where they don't stand in that order anyway.
@@ -73,12 +73,12 @@ impl Strings {
         self.text.get(start..end(row)).unwrap_or_default()
     }
 
-    pub(super) fn write(&self, out: &mut Out<impl Write>) -> io::Result<()> {
+    pub(super) fn write(&self, out: &mut RosterWriter<impl Write>) -> io::Result<()> {
         out.bytes(self.text.as_bytes())?;
         out.small(&self.ends)
     }
 
-    pub(super) fn read(from: &mut In<impl Read>) -> io::Result<Self> {
+    pub(super) fn read(from: &mut RosterReader<impl Read>) -> io::Result<Self> {
         Ok(Self { text: from.string()?, ends: from.small()? })
     }
 
@@ -88,7 +88,7 @@ impl Strings {
     }
 }
 
-impl Columns {
+impl RosterColumns {
     pub(super) fn len(&self) -> usize {
         self.flags.len()
     }
@@ -132,8 +132,8 @@ impl Columns {
         self.rewards.push(partner.rewards);
         self.held_usd.push(partner.held_usd);
         self.earned_usd.push(partner.earned_usd);
-        self.active.push(partner.last_active.map_or(UNKNOWN, Stamp::ms));
-        self.signed_up.push(partner.signed_up.map_or(UNKNOWN, Stamp::ms));
+        self.active.push(partner.last_active.map_or(UNKNOWN, Timestamp::ms));
+        self.signed_up.push(partner.signed_up.map_or(UNKNOWN, Timestamp::ms));
     }
 
     /// Gives back what only adding needed.
@@ -168,7 +168,7 @@ impl Columns {
         }
     }
 
-    pub(super) fn write(&self, out: &mut Out<impl Write>) -> io::Result<()> {
+    pub(super) fn write(&self, out: &mut RosterWriter<impl Write>) -> io::Result<()> {
         self.texts.write(out)?;
         out.bytes(&self.flags)?;
         self.team_keys.write(out)?;
@@ -191,13 +191,13 @@ impl Columns {
         out.signed(&self.signed_up)
     }
 
-    pub(super) fn read(from: &mut In<impl Read>) -> io::Result<Self> {
+    pub(super) fn read(from: &mut RosterReader<impl Read>) -> io::Result<Self> {
         let mut columns = Self {
-            texts: Texts::read(from)?,
+            texts: TextArena::read(from)?,
             flags: from.bytes()?,
             team_keys: Strings::read(from)?,
             team_names: read_map(from)?,
-            shared: Shared::read(from)?,
+            shared: Combinations::read(from)?,
             shared_of: from.small()?,
             numbers: from.small()?,
             by_number: None,
@@ -233,7 +233,7 @@ impl Columns {
         let has = |bit: u8| self.has(row, bit);
         let text = |which: Which| self.texts.get(row, which);
         let name = text(Which::Name);
-        let team = has(HAS_TEAM).then(|| Named {
+        let team = has(HAS_TEAM).then(|| KeyAndName {
             key: self.team_keys.get(row).to_owned(),
             name: if has(TEAM_NAMES_PARTNER) {
                 name.clone()
@@ -258,8 +258,8 @@ impl Columns {
             rewards: self.rewards.get(row),
             held_usd: self.held_usd.get(row),
             earned_usd: self.earned_usd.get(row),
-            last_active: known(self.active.get(row)).and_then(Stamp::from_ms),
-            signed_up: known(self.signed_up.get(row)).and_then(Stamp::from_ms),
+            last_active: known(self.active.get(row)).and_then(Timestamp::from_ms),
+            signed_up: known(self.signed_up.get(row)).and_then(Timestamp::from_ms),
             ..Partner::default()
         };
         if let Some(number) = self.shared_of.get(row) {

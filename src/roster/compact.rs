@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io::{self, Read, Write};
 
 use super::bits::Bitmap;
-use super::file::{In, Out};
+use super::file::{RosterReader, RosterWriter};
 
 /// Not known.
 const UNKNOWN: u32 = u32::MAX;
@@ -59,7 +59,7 @@ impl Compact {
         self.values.shrink_to_fit();
     }
 
-    pub(super) fn write(&self, out: &mut Out<impl Write>) -> io::Result<()> {
+    pub(super) fn write(&self, out: &mut RosterWriter<impl Write>) -> io::Result<()> {
         out.small(&self.values)?;
         out.number(u64::try_from(self.large.len()).map_err(io::Error::other)?)?;
         for (row, n) in &self.large {
@@ -69,7 +69,7 @@ impl Compact {
         Ok(())
     }
 
-    pub(super) fn read(from: &mut In<impl Read>) -> io::Result<Self> {
+    pub(super) fn read(from: &mut RosterReader<impl Read>) -> io::Result<Self> {
         let values = from.small()?;
         let large = from.list(|from| Ok((from.size()?, from.number()?.cast_signed())))?;
         Ok(Self { values, large: large.into_iter().collect() })

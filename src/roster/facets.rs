@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use super::bits::Bitmap;
-use super::columns::{Columns, index};
-use super::filter::Context;
+use super::columns::{RosterColumns, index};
+use super::filter::FilterContext;
 use super::search::search;
 use super::texts::Which;
 use crate::domain::text::fold;
@@ -25,11 +25,11 @@ const MOST: usize = 10_000;
 
 /// Values by their folded form, so that spellings that mean the same are one.
 #[derive(Default)]
-pub(super) struct Tally {
+pub(super) struct FoldedTally {
     counts: HashMap<Option<String>, Facet>,
 }
 
-impl Tally {
+impl FoldedTally {
     fn add(&mut self, value: Option<&str>, count: usize) {
         self.counts
             .entry(value.map(fold))
@@ -56,12 +56,12 @@ impl Tally {
 /// too, with zero, so that nothing that can be chosen is missing. `part` narrows teams, of which there
 /// are as many as partners.
 pub(super) fn tally(
-    columns: &Columns,
+    columns: &RosterColumns,
     field: ListField,
     part: &str,
     shown: &Bitmap,
-    context: &Context,
-    tally: &mut Tally,
+    context: &FilterContext,
+    tally: &mut FoldedTally,
 ) {
     if field == ListField::Team {
         teams(columns, part, shown, tally);
@@ -113,7 +113,7 @@ pub(super) fn tally(
     }
 }
 
-fn teams(columns: &Columns, part: &str, shown: &Bitmap, tally: &mut Tally) {
+fn teams(columns: &RosterColumns, part: &str, shown: &Bitmap, tally: &mut FoldedTally) {
     const ENOUGH: usize = 500;
     let part = fold(part);
     let mut left = ENOUGH;

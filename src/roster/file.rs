@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use xxhash_rust::xxh3::Xxh3Default;
 
-use super::columns::Columns;
+use super::columns::RosterColumns;
 use super::order::Orders;
 use super::whole::Roster;
 
@@ -16,12 +16,12 @@ const MAGIC: u64 = u64::from_le_bytes(*b"PDrost03");
 const LARGEST: u64 = 1 << 33;
 
 /// Writes values, and sums them up.
-pub(super) struct Out<W> {
+pub(super) struct RosterWriter<W> {
     to: W,
     sum: Xxh3Default,
 }
 
-impl<W: Write> Out<W> {
+impl<W: Write> RosterWriter<W> {
     pub(super) fn bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.number(u64::try_from(bytes.len()).map_err(io::Error::other)?)?;
         self.sum.update(bytes);
@@ -51,8 +51,8 @@ impl<W: Write> Out<W> {
     }
 }
 
-/// Reads what [`Out`] wrote.
-pub(super) struct In<R> {
+/// Reads what [`RosterWriter`] wrote.
+pub(super) struct RosterReader<R> {
     from: R,
     sum: Xxh3Default,
 }
@@ -61,7 +61,7 @@ fn wrong() -> io::Error {
     io::Error::from(io::ErrorKind::InvalidData)
 }
 
-impl<R: Read> In<R> {
+impl<R: Read> RosterReader<R> {
     pub(super) fn bytes(&mut self) -> io::Result<Vec<u8>> {
         let len = self.number()?;
         if len > LARGEST {
@@ -133,7 +133,7 @@ impl Roster {
     /// Writes the roster with all its orders; partners that changed since it was built must have been
     /// taken in, see [`Roster::rebuilt`].
     pub fn write(&self, build: u64, to: impl Write) -> io::Result<()> {
-        let mut out = Out { to, sum: Xxh3Default::new() };
+        let mut out = RosterWriter { to, sum: Xxh3Default::new() };
         out.number(MAGIC)?;
         out.number(build)?;
         let columns = self.base();
@@ -146,18 +146,18 @@ impl Roster {
 
     /// Whether a file is of a build and of this version, by its first bytes.
     pub fn is_of(build: u64, from: impl Read) -> bool {
-        let mut from = In { from, sum: Xxh3Default::new() };
+        let mut from = RosterReader { from, sum: Xxh3Default::new() };
         from.number().is_ok_and(|magic| magic == MAGIC)
             && from.number().is_ok_and(|own| own == build)
     }
 
     /// Reads what [`Self::write`] wrote. An error when it is of another build or isn't whole.
     pub fn read(build: u64, from: impl Read) -> io::Result<Self> {
-        let mut from = In { from, sum: Xxh3Default::new() };
+        let mut from = RosterReader { from, sum: Xxh3Default::new() };
         if from.number()? != MAGIC || from.number()? != build {
             return Err(wrong());
         }
-        let columns = Columns::read(&mut from)?;
+        let columns = RosterColumns::read(&mut from)?;
         let orders = Orders::read(&mut from)?;
         let sum = from.sum.digest();
         if from.number()? != sum || !orders.fits(columns.len()) {
@@ -172,7 +172,7 @@ impl Roster {
 /// Texts of some rows.
 pub(super) fn write_map(
     map: &HashMap<usize, Box<str>>,
-    out: &mut Out<impl Write>,
+    out: &mut RosterWriter<impl Write>,
 ) -> io::Result<()> {
     out.number(u64::try_from(map.len()).map_err(io::Error::other)?)?;
     for (row, text) in map {
@@ -183,6 +183,6 @@ pub(super) fn write_map(
 }
 
 /// What [`write_map`] wrote.
-pub(super) fn read_map(from: &mut In<impl Read>) -> io::Result<HashMap<usize, Box<str>>> {
+pub(super) fn read_map(from: &mut RosterReader<impl Read>) -> io::Result<HashMap<usize, Box<str>>> {
     Ok(from.list(|from| Ok((from.size()?, from.string()?.into())))?.into_iter().collect())
 }

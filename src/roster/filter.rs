@@ -4,19 +4,20 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::bits::Bitmap;
-use super::columns::{Columns, HAS_TEAM, is_known};
+use super::columns::{HAS_TEAM, RosterColumns, is_known};
 use super::compact::Compact;
 use super::search::search;
 use super::shared::Combination;
 use crate::domain::text::fold;
-use crate::domain::{Segment, Stamp, Zone};
+use crate::domain::{Segment, Timestamp, Zone};
 use crate::query::{
-    Archived, Choice, ListField, Moment, Number, NumberField, Query, Test, Text, TimeField, When,
+    Archived, ListField, ListValue, Millionths, Moment, NumberField, Query, Test, Text, TimeField,
+    When,
 };
 
 /// What a query's answer depends on, beside the partners.
 #[derive(Clone, Debug)]
-pub struct Context {
+pub struct FilterContext {
     /// When and in which zone it is asked.
     pub moment: Moment,
     /// The segments that the offers file names.
@@ -25,15 +26,15 @@ pub struct Context {
     pub customers: HashMap<Text, Arc<Vec<u32>>>,
 }
 
-impl Default for Context {
+impl Default for FilterContext {
     fn default() -> Self {
-        let moment = Moment { now: Stamp::EPOCH, zone: Zone::Named(chrono_tz::UTC) };
+        let moment = Moment { now: Timestamp::EPOCH, zone: Zone::Named(chrono_tz::UTC) };
         Self { moment, segments: Arc::new([]), customers: HashMap::new() }
     }
 }
 
 /// The rows that a query means; archived ones are out, unless it speaks of them.
-pub(super) fn filter(columns: &Columns, query: &Query, context: &Context) -> Bitmap {
+pub(super) fn filter(columns: &RosterColumns, query: &Query, context: &FilterContext) -> Bitmap {
     let speaks_of_archived = query.terms.iter().any(|term| matches!(term.test, Test::Archived(_)));
     // What combinations answer costs one pass, however many terms it is.
     let mut judged: Vec<bool> = columns
@@ -69,14 +70,14 @@ pub(super) fn filter(columns: &Columns, query: &Query, context: &Context) -> Bit
     shown
 }
 
-fn meets(columns: &Columns, asked: &Test, context: &Context) -> Bitmap {
+fn meets(columns: &RosterColumns, asked: &Test, context: &FilterContext) -> Bitmap {
     match asked {
         Test::List(ListField::Team, choices) => team(columns, choices),
         Test::Customer(texts) => customers(columns, texts, context),
         Test::Number(field, bounds) => {
             let (from, to) = match field {
-                NumberField::Revenue => Number::cents_within(*bounds),
-                _ => Number::counts_within(*bounds),
+                NumberField::Revenue => Millionths::cents_within(*bounds),
+                _ => Millionths::counts_within(*bounds),
             };
             let column: &Compact = match field {
                 NumberField::Signups => &columns.signups,
@@ -108,18 +109,18 @@ fn time(column: &[i64], when: When, moment: Moment) -> Bitmap {
 }
 
 /// A choice as it is compared.
-enum Wanted {
+enum FoldedValue {
     None,
     Whole(String),
     Part(String),
 }
 
-impl Wanted {
-    fn of(choices: &[Choice]) -> Vec<Self> {
-        let wanted = |choice: &Choice| match choice {
-            Choice::None => Self::None,
-            Choice::Whole(text) => Self::Whole(text.folded()),
-            Choice::Part(text) => Self::Part(text.folded()),
+impl FoldedValue {
+    fn of(choices: &[ListValue]) -> Vec<Self> {
+        let wanted = |choice: &ListValue| match choice {
+            ListValue::None => Self::None,
+            ListValue::Whole(text) => Self::Whole(text.folded()),
+            ListValue::Part(text) => Self::Part(text.folded()),
         };
         choices.iter().map(wanted).collect()
     }
@@ -135,7 +136,7 @@ impl Wanted {
 }
 
 /// Whether one of a value's spellings is one of the choices.
-fn chosen(choices: &[Wanted], spellings: &[&str]) -> bool {
+fn chosen(choices: &[FoldedValue], spellings: &[&str]) -> bool {
     spellings
         .iter()
         .filter(|spelling| !spelling.is_empty())
@@ -145,10 +146,10 @@ fn chosen(choices: &[Wanted], spellings: &[&str]) -> bool {
 
 /// What a combination must be for a test, where combinations answer it.
 fn combination_test<'a>(
-    columns: &'a Columns,
+    columns: &'a RosterColumns,
     asked: &Test,
-    context: &'a Context,
-) -> Option<Judge<'a>> {
+    context: &'a FilterContext,
+) -> Option<CombinationTest<'a>> {
     match *asked {
         Test::List(ListField::Team, _) => None,
         Test::List(field, ref choices) => Some(list_test(columns, field, choices, context)),
@@ -162,17 +163,17 @@ fn combination_test<'a>(
 }
 
 /// A test of a combination.
-type Judge<'a> = Box<dyn Fn(&Combination) -> bool + 'a>;
+type CombinationTest<'a> = Box<dyn Fn(&Combination) -> bool + 'a>;
 
 fn list_test<'a>(
-    columns: &'a Columns,
+    columns: &'a RosterColumns,
     field: ListField,
-    choices: &[Choice],
-    context: &'a Context,
-) -> Judge<'a> {
+    choices: &[ListValue],
+    context: &'a FilterContext,
+) -> CombinationTest<'a> {
     let shared = &columns.shared;
-    let choices = Wanted::of(choices);
-    let none = choices.iter().any(|choice| matches!(choice, Wanted::None));
+    let choices = FoldedValue::of(choices);
+    let none = choices.iter().any(|choice| matches!(choice, FoldedValue::None));
     match field {
         ListField::Group => Box::new(move |combination| match combination.group {
             None => none,
@@ -216,17 +217,17 @@ fn list_test<'a>(
 }
 
 /// Teams are mostly named as their partners, so that the search for names finds those in question.
-fn team(columns: &Columns, choices: &[Choice]) -> Bitmap {
+fn team(columns: &RosterColumns, choices: &[ListValue]) -> Bitmap {
     let mut found = Bitmap::all(columns.len(), false);
-    for choice in Wanted::of(choices) {
+    for choice in FoldedValue::of(choices) {
         let wanted = match &choice {
-            Wanted::None => {
+            FoldedValue::None => {
                 found.add(&Bitmap::of(columns.len(), |row| !columns.has(row, HAS_TEAM)));
                 continue;
             }
             // Nothing is called by no name.
-            Wanted::Whole(wanted) | Wanted::Part(wanted) if wanted.is_empty() => continue,
-            Wanted::Whole(wanted) | Wanted::Part(wanted) => wanted,
+            FoldedValue::Whole(wanted) | FoldedValue::Part(wanted) if wanted.is_empty() => continue,
+            FoldedValue::Whole(wanted) | FoldedValue::Part(wanted) => wanted,
         };
         let all = Bitmap::all(columns.len(), true);
         for row in search(&columns.texts, wanted, &all).iter() {
@@ -243,7 +244,7 @@ fn team(columns: &Columns, choices: &[Choice]) -> Bitmap {
     found
 }
 
-fn customers(columns: &Columns, texts: &[Text], context: &Context) -> Bitmap {
+fn customers(columns: &RosterColumns, texts: &[Text], context: &FilterContext) -> Bitmap {
     let mut found = Bitmap::all(columns.len(), false);
     for numbers in texts.iter().filter_map(|text| context.customers.get(text)) {
         for row in numbers.iter().filter_map(|number| columns.row_of(*number)) {

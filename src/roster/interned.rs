@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::io::{self, Read, Write};
 
-use super::file::{In, Out};
+use super::file::{RosterReader, RosterWriter};
 
 /// Values that repeat.
 #[derive(Debug)]
@@ -43,16 +43,16 @@ impl<T: Clone + Eq + Hash> Interned<T> {
 
     pub(super) fn write<W: Write>(
         &self,
-        out: &mut Out<W>,
-        write: impl Fn(&T, &mut Out<W>) -> io::Result<()>,
+        out: &mut RosterWriter<W>,
+        write: impl Fn(&T, &mut RosterWriter<W>) -> io::Result<()>,
     ) -> io::Result<()> {
         out.number(u64::try_from(self.values.len()).map_err(io::Error::other)?)?;
         self.values.iter().try_for_each(|value| write(value, out))
     }
 
     pub(super) fn read<R: Read>(
-        from: &mut In<R>,
-        read: impl FnMut(&mut In<R>) -> io::Result<T>,
+        from: &mut RosterReader<R>,
+        read: impl FnMut(&mut RosterReader<R>) -> io::Result<T>,
     ) -> io::Result<Self> {
         Ok(Self { values: from.list(read)?, numbers: HashMap::new() })
     }

@@ -21,6 +21,6 @@ mod whole;
 pub use bits::Bitmap;
 pub use build::Builder;
 pub use facets::Facet;
-pub use filter::Context;
-pub use view::View;
+pub use filter::FilterContext;
+pub use view::RosterView;
 pub use whole::Roster;

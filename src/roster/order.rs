@@ -9,8 +9,8 @@ use std::sync::OnceLock;
 use strum::IntoEnumIterator;
 
 use super::bits::Bitmap;
-use super::columns::{Columns, index, known, row_numbers};
-use super::file::{In, Out};
+use super::columns::{RosterColumns, index, known, row_numbers};
+use super::file::{RosterReader, RosterWriter};
 use super::texts::Which;
 use crate::query::{Sort, SortColumn};
 
@@ -44,7 +44,7 @@ fn prefix(text: &str) -> Prefix {
 }
 
 impl Orders {
-    pub(super) fn of(columns: &Columns) -> Self {
+    pub(super) fn of(columns: &RosterColumns) -> Self {
         let texts = &columns.texts;
         let mut rows: Vec<(Prefix, u32)> = row_numbers(columns.len())
             .map(|row| (prefix(texts.folded(index(row), Which::Name)), row))
@@ -59,7 +59,11 @@ impl Orders {
     }
 
     /// Writes all orders; those that nobody asked for are found now.
-    pub(super) fn write(&self, of: &Columns, out: &mut Out<impl Write>) -> io::Result<()> {
+    pub(super) fn write(
+        &self,
+        of: &RosterColumns,
+        out: &mut RosterWriter<impl Write>,
+    ) -> io::Result<()> {
         out.small(&self.by_name)?;
         for (column, cell) in SortColumn::iter().zip(&self.columns) {
             let order = cell.get_or_init(|| ascending(of, &self.by_name, column));
@@ -70,7 +74,7 @@ impl Orders {
         Ok(())
     }
 
-    pub(super) fn read(from: &mut In<impl Read>) -> io::Result<Self> {
+    pub(super) fn read(from: &mut RosterReader<impl Read>) -> io::Result<Self> {
         let by_name = from.small()?;
         let mut columns = Vec::new();
         for _ in SortColumn::iter() {
@@ -99,7 +103,7 @@ impl Orders {
     }
 
     /// The rows of `shown` in an order.
-    pub(super) fn rows(&self, of: &Columns, sort: Option<Sort>, shown: &Bitmap) -> Vec<u32> {
+    pub(super) fn rows(&self, of: &RosterColumns, sort: Option<Sort>, shown: &Bitmap) -> Vec<u32> {
         let mut rows = Vec::with_capacity(shown.count());
         let mut take = |some: &[u32]| {
             rows.extend(some.iter().copied().filter(|row| shown.has(index(*row))));
@@ -129,7 +133,7 @@ impl Orders {
 }
 
 /// Sorts the rows, which come in by name, by a column: the place by name decides between equals.
-fn ascending(columns: &Columns, by_name: &[u32], column: SortColumn) -> Ascending {
+fn ascending(columns: &RosterColumns, by_name: &[u32], column: SortColumn) -> Ascending {
     if column == SortColumn::Owner {
         return by_owner(columns, by_name);
     }
@@ -138,7 +142,7 @@ fn ascending(columns: &Columns, by_name: &[u32], column: SortColumn) -> Ascendin
     of_sorted(values, unknown, |a, b| a.0 == b.0)
 }
 
-fn by_owner(columns: &Columns, by_name: &[u32]) -> Ascending {
+fn by_owner(columns: &RosterColumns, by_name: &[u32]) -> Ascending {
     let (mut values, unknown) = split(by_name, |row| owner(columns, row).map(prefix));
     let text = |row: u32| owner(columns, index(row)).unwrap_or_default();
     values.sort_unstable_by(|a, b| {
@@ -182,7 +186,7 @@ fn of_sorted<V: Copy>(
 }
 
 /// What a numeric column compares.
-fn value(columns: &Columns, row: usize, column: SortColumn) -> Option<i64> {
+fn value(columns: &RosterColumns, row: usize, column: SortColumn) -> Option<i64> {
     match column {
         SortColumn::Owner => None,
         SortColumn::Signups => columns.signups.get(row),
@@ -194,14 +198,14 @@ fn value(columns: &Columns, row: usize, column: SortColumn) -> Option<i64> {
 }
 
 /// The owner's name, else e-mail, folded (rule: order).
-fn owner(columns: &Columns, row: usize) -> Option<&str> {
+fn owner(columns: &RosterColumns, row: usize) -> Option<&str> {
     [Which::OwnerName, Which::OwnerEmail]
         .into_iter()
         .map(|which| columns.texts.folded(row, which))
         .find(|owner| !owner.is_empty())
 }
 
-fn compare_names(a: &Columns, x: usize, b: &Columns, y: usize) -> Ordering {
+fn compare_names(a: &RosterColumns, x: usize, b: &RosterColumns, y: usize) -> Ordering {
     a.texts.folded(x, Which::Name).cmp(b.texts.folded(y, Which::Name)).then_with(|| {
         // Keys are compared as they are, byte for byte; most can be without a copy.
         match (a.texts.plain(x, Which::Key), b.texts.plain(y, Which::Key)) {
@@ -214,8 +218,8 @@ fn compare_names(a: &Columns, x: usize, b: &Columns, y: usize) -> Ordering {
 /// Compares two partners, which may be of different sets, in an order.
 pub(super) fn compare(
     sort: Option<Sort>,
-    (a, x): (&Columns, usize),
-    (b, y): (&Columns, usize),
+    (a, x): (&RosterColumns, usize),
+    (b, y): (&RosterColumns, usize),
 ) -> Ordering {
     let by_value = match sort {
         None => Ordering::Equal,

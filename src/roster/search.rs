@@ -3,7 +3,7 @@
 use memchr::memmem::Finder;
 
 use super::bits::Bitmap;
-use super::texts::Texts;
+use super::texts::TextArena;
 
 /// From so many bytes on, the arena is scanned by several threads.
 const SHARED_FROM: usize = 4 << 20;
@@ -11,7 +11,7 @@ const SHARED_FROM: usize = 4 << 20;
 const SPARSE: usize = 24;
 
 /// The rows of `within` whose texts contain `needle`, which is folded.
-pub(super) fn search(texts: &Texts, needle: &str, within: &Bitmap) -> Bitmap {
+pub(super) fn search(texts: &TextArena, needle: &str, within: &Bitmap) -> Bitmap {
     if needle.is_empty() {
         return within.clone();
     }
@@ -47,7 +47,7 @@ pub(super) fn search(texts: &Texts, needle: &str, within: &Bitmap) -> Bitmap {
 }
 
 /// Marks the rows from `first` on, as many as `part` has bits for, that contain the text.
-fn scan(texts: &Texts, finder: &Finder<'_>, first: usize, part: &mut [u64]) {
+fn scan(texts: &TextArena, finder: &Finder<'_>, first: usize, part: &mut [u64]) {
     let (arena, starts) = texts.arena();
     let end_row = (first + part.len() * 64).min(texts.len());
     let end = texts.start(end_row);

@@ -3,10 +3,10 @@
 
 use std::io::{self, Read, Write};
 
-use super::file::{In, Out};
+use super::file::{RosterReader, RosterWriter};
 use super::interned::Interned;
 use crate::domain::text::fold;
-use crate::domain::{Group, Manager, Partner};
+use crate::domain::{Manager, Partner, PartnerGroup};
 
 /// A combination, by the numbers of its values.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -28,15 +28,15 @@ type ManagerValue = (Option<String>, Option<String>);
 
 /// The combinations and their values.
 #[derive(Debug, Default)]
-pub(super) struct Shared {
-    combinations: Interned<Combination>,
+pub(super) struct Combinations {
+    distinct: Interned<Combination>,
     groups: Interned<GroupValue>,
     managers: Interned<ManagerValue>,
     /// Tags, tiers and states.
     words: Interned<String>,
 }
 
-impl Shared {
+impl Combinations {
     /// The number of a partner's combination.
     pub(super) fn number(&mut self, partner: &Partner) -> u32 {
         let group = partner.group.as_ref().map(|group| {
@@ -56,17 +56,17 @@ impl Shared {
             vanished: partner.vanished,
             held: partner.held,
         };
-        self.combinations.number(combination)
+        self.distinct.number(combination)
     }
 
     pub(super) fn seal(&mut self) {
-        self.combinations.seal();
+        self.distinct.seal();
         self.groups.seal();
         self.managers.seal();
         self.words.seal();
     }
 
-    pub(super) fn write(&self, out: &mut Out<impl Write>) -> io::Result<()> {
+    pub(super) fn write(&self, out: &mut RosterWriter<impl Write>) -> io::Result<()> {
         self.words.write(out, |word, out| out.bytes(word.as_bytes()))?;
         self.groups.write(out, |(key, name, slug), out| {
             out.bytes(key.as_bytes())?;
@@ -77,7 +77,7 @@ impl Shared {
             out.text(name.as_deref())?;
             out.text(email.as_deref())
         })?;
-        self.combinations.write(out, |combination, out| {
+        self.distinct.write(out, |combination, out| {
             let or = |n: Option<u32>| n.unwrap_or(u32::MAX);
             let is = u32::from;
             let held = combination.held.map_or(2, u32::from);
@@ -95,12 +95,12 @@ impl Shared {
         })
     }
 
-    pub(super) fn read(from: &mut In<impl Read>) -> io::Result<Self> {
-        let words = Interned::read(from, In::string)?;
+    pub(super) fn read(from: &mut RosterReader<impl Read>) -> io::Result<Self> {
+        let words = Interned::read(from, RosterReader::string)?;
         let groups =
             Interned::read(from, |from| Ok((from.string()?, from.string()?, from.text()?)))?;
         let managers = Interned::read(from, |from| Ok((from.text()?, from.text()?)))?;
-        let combinations = Interned::read(from, |from| {
+        let distinct = Interned::read(from, |from| {
             let fields = from.small()?;
             let tags = from.small()?.into();
             let [group, manager, tier, status, archived, vanished, held] = fields[..] else {
@@ -118,15 +118,15 @@ impl Shared {
                 held: (held < 2).then_some(held == 1),
             })
         })?;
-        Ok(Self { combinations, groups, managers, words })
+        Ok(Self { distinct, groups, managers, words })
     }
 
     /// Fills in what a combination says of a partner.
     pub(super) fn fill(&self, number: u32, partner: &mut Partner) {
-        let Some(found) = self.combinations.get(number) else { return };
+        let Some(found) = self.distinct.get(number) else { return };
         partner.group = found.group.and_then(|group| self.groups.get(group)).map(|group| {
             let (key, name, slug) = group.clone();
-            Group { key, name, slug }
+            PartnerGroup { key, name, slug }
         });
         partner.manager = found
             .manager
@@ -142,7 +142,7 @@ impl Shared {
 
     /// Every combination, by its number.
     pub(super) fn combinations(&self) -> &[Combination] {
-        self.combinations.all()
+        self.distinct.all()
     }
 
     pub(super) fn tags(&self, combination: &Combination) -> Vec<&str> {

@@ -5,7 +5,7 @@
 use std::io::{self, Read, Write};
 
 use super::columns::Strings;
-use super::file::{In, Out};
+use super::file::{RosterReader, RosterWriter};
 use crate::domain::text::{clean, fold};
 
 /// Texts that a partner has of its own, in the order in which they stand in the arena.
@@ -35,7 +35,7 @@ impl Which {
 
 /// The arena.
 #[derive(Debug, Default)]
-pub(super) struct Texts {
+pub(super) struct TextArena {
     /// The folded texts of a partner, a line feed behind each: no searched text has one.
     folded: String,
     /// Where a partner's texts begin; one more than there are partners.
@@ -47,7 +47,7 @@ pub(super) struct Texts {
     odd_written: Strings,
 }
 
-impl Texts {
+impl TextArena {
     /// Adds a partner. Past 4 GiB in all, texts are empty: no machine that runs this has them.
     pub(super) fn push(&mut self, texts: [&str; TEXTS], emails: &[String]) {
         if self.starts.is_empty() {
@@ -162,7 +162,7 @@ impl Texts {
         (self.folded.as_bytes(), &self.starts)
     }
 
-    pub(super) fn write(&self, out: &mut Out<impl Write>) -> io::Result<()> {
+    pub(super) fn write(&self, out: &mut RosterWriter<impl Write>) -> io::Result<()> {
         out.bytes(self.folded.as_bytes())?;
         out.small(&self.starts)?;
         out.large(&self.capitals)?;
@@ -170,7 +170,7 @@ impl Texts {
         self.odd_written.write(out)
     }
 
-    pub(super) fn read(from: &mut In<impl Read>) -> io::Result<Self> {
+    pub(super) fn read(from: &mut RosterReader<impl Read>) -> io::Result<Self> {
         Ok(Self {
             folded: from.string()?,
             starts: from.small()?,
@@ -207,7 +207,7 @@ mod tests {
         fn texts_come_back_as_they_were_written(
             rows in proptest::collection::vec(proptest::array::uniform5("([A-Za-z @.]|[ÄÉßİ桜ﬁ’`–\n]){0,6}"), 0..12),
         ) {
-            let mut texts = Texts::default();
+            let mut texts = TextArena::default();
             for row in &rows {
                 texts.push(std::array::from_fn(|n| row[n].as_str()), &["More@x.y".to_owned()]);
             }

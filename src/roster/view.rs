@@ -1,18 +1,18 @@
 //! What of a roster is seen: the rows that match, in order.
 
-use super::filter::Context;
+use super::filter::FilterContext;
 use super::whole::Roster;
 use crate::query::Query;
 
 /// The rows that a query shows, in its order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct View {
+pub struct RosterView {
     rows: Vec<u32>,
 }
 
-impl View {
+impl RosterView {
     /// Runs a query. Archived partners are hidden, unless it speaks of them.
-    pub fn of(roster: &Roster, query: &Query, context: &Context) -> Self {
+    pub fn of(roster: &Roster, query: &Query, context: &FilterContext) -> Self {
         Self { rows: roster.rows(query, context) }
     }
 
@@ -46,7 +46,7 @@ impl View {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Group, Manager, Named, Owner, Partner, Stamp};
+    use crate::domain::{KeyAndName, Manager, Owner, Partner, PartnerGroup, Timestamp};
 
     fn partner(key: &str, name: &str, revenue: Option<i64>) -> Partner {
         Partner {
@@ -61,7 +61,7 @@ mod tests {
 
     fn keys(partners: &[Partner], line: &str) -> Vec<String> {
         let roster = Roster::of(partners);
-        let view = View::of(&roster, &Query::parse(line).unwrap(), &Context::default());
+        let view = RosterView::of(&roster, &Query::parse(line).unwrap(), &FilterContext::default());
         (0..view.len()).filter_map(|at| view.row(at)).map(|row| roster.key(row)).collect()
     }
 
@@ -114,13 +114,13 @@ mod tests {
             name: "名前".to_owned(),
             members: 3,
             owner: Owner { name: None, email: Some("x@y.z".to_owned()) },
-            group: Some(Group {
+            group: Some(PartnerGroup {
                 key: "g".to_owned(),
                 name: "G".to_owned(),
                 slug: Some("gg".to_owned()),
             }),
             manager: Some(Manager { name: None, email: Some("m@v".to_owned()) }),
-            team: Some(Named { key: "t".to_owned(), name: "T".to_owned() }),
+            team: Some(KeyAndName { key: "t".to_owned(), name: "T".to_owned() }),
             tags: vec!["b".to_owned(), "a".to_owned()],
             tier: Some("Gold".to_owned()),
             status: "pending".to_owned(),
@@ -134,7 +134,7 @@ mod tests {
             held_usd: Some(-3),
             earned_usd: Some(1 << 40),
             number: 9,
-            last_active: Stamp::from_ms(-1),
+            last_active: Timestamp::from_ms(-1),
             signed_up: None,
             emails: Vec::new(),
         };

@@ -8,9 +8,9 @@ use strum::IntoEnumIterator;
 
 use super::bits::Bitmap;
 use super::build::Builder;
-use super::columns::{Columns, index, row_numbers};
-use super::facets::{Facet, Tally, tally};
-use super::filter::{Context, filter};
+use super::columns::{RosterColumns, index, row_numbers};
+use super::facets::{Facet, FoldedTally, tally};
+use super::filter::{FilterContext, filter};
 use super::order::{Orders, compare};
 use super::texts::Which;
 use crate::domain::Partner;
@@ -21,21 +21,21 @@ use crate::query::{ListField, Query, Sort, SortColumn};
 /// long as this roster lives.
 #[derive(Clone, Debug, Default)]
 pub struct Roster {
-    base: Arc<Columns>,
+    base: Arc<RosterColumns>,
     changed: Option<Arc<Changed>>,
 }
 
 /// Partners that changed or came since the base was built.
 #[derive(Debug)]
 struct Changed {
-    columns: Columns,
+    columns: RosterColumns,
     /// Rows of the base that count: those that aren't here anew.
     alive: Bitmap,
     replaced: usize,
 }
 
 impl Roster {
-    pub(super) fn new(base: Arc<Columns>) -> Self {
+    pub(super) fn new(base: Arc<RosterColumns>) -> Self {
         Self { base, changed: None }
     }
 
@@ -52,7 +52,7 @@ impl Roster {
     /// brought stay as they came, unless they are among the new ones.
     #[must_use]
     pub fn with(&self, partners: &[Partner]) -> Self {
-        let mut columns = Columns::default();
+        let mut columns = RosterColumns::default();
         let new: std::collections::HashSet<u32> =
             partners.iter().map(|partner| partner.number).collect();
         if let Some(before) = &self.changed {
@@ -76,7 +76,7 @@ impl Roster {
         Self { base: self.base.clone(), changed: Some(Arc::new(changed)) }
     }
 
-    pub(super) fn base(&self) -> &Columns {
+    pub(super) fn base(&self) -> &RosterColumns {
         &self.base
     }
 
@@ -104,7 +104,7 @@ impl Roster {
     }
 
     /// Every partner's columns and row there.
-    fn rows_of_all(&self) -> impl Iterator<Item = (&Columns, usize)> {
+    fn rows_of_all(&self) -> impl Iterator<Item = (&RosterColumns, usize)> {
         let changed = self.changed.as_deref();
         let alive = move |row: &usize| changed.is_none_or(|changed| changed.alive.has(*row));
         let base = (0..self.base.len()).filter(alive).map(|row| (&*self.base, row));
@@ -174,7 +174,7 @@ impl Roster {
 
     /// The row of a partnership.
     pub fn find(&self, key: &str) -> Option<u32> {
-        let here = |columns: &Columns, alive: Option<&Bitmap>| {
+        let here = |columns: &RosterColumns, alive: Option<&Bitmap>| {
             let folded = format!("\n{}\n", fold(&clean(key)));
             let (arena, starts) = columns.texts.arena();
             memmem::find_iter(arena, &folded)
@@ -194,7 +194,7 @@ impl Roster {
     }
 
     /// The columns in which a row is, and its row there.
-    fn at(&self, row: u32) -> (&Columns, usize) {
+    fn at(&self, row: u32) -> (&RosterColumns, usize) {
         let row = index(row);
         match (&self.changed, row.checked_sub(self.base.len())) {
             (Some(changed), Some(row)) => (&changed.columns, row),
@@ -209,9 +209,9 @@ impl Roster {
         field: ListField,
         part: &str,
         query: &Query,
-        context: &Context,
+        context: &FilterContext,
     ) -> Vec<Facet> {
-        let mut sum = Tally::default();
+        let mut sum = FoldedTally::default();
         for (columns, shown) in self.parts(query, context) {
             tally(columns, field, part, &shown, context, &mut sum);
         }
@@ -219,7 +219,7 @@ impl Roster {
     }
 
     /// Each set of partners, and which of its rows a query means.
-    fn parts(&self, query: &Query, context: &Context) -> Vec<(&Columns, Bitmap)> {
+    fn parts(&self, query: &Query, context: &FilterContext) -> Vec<(&RosterColumns, Bitmap)> {
         let mut base = filter(&self.base, query, context);
         let mut parts = Vec::new();
         if let Some(changed) = &self.changed {
@@ -231,12 +231,12 @@ impl Roster {
     }
 
     /// How many partners a query means.
-    pub fn count(&self, query: &Query, context: &Context) -> usize {
+    pub fn count(&self, query: &Query, context: &FilterContext) -> usize {
         self.parts(query, context).iter().map(|(_, shown)| shown.count()).sum()
     }
 
     /// The rows that a query means, in its order.
-    pub(super) fn rows(&self, query: &Query, context: &Context) -> Vec<u32> {
+    pub(super) fn rows(&self, query: &Query, context: &FilterContext) -> Vec<u32> {
         let parts = self.parts(query, context);
         let mut sorted =
             parts.iter().map(|(columns, shown)| orders(columns).rows(columns, query.sort, shown));
@@ -249,7 +249,7 @@ impl Roster {
     fn merge(
         &self,
         base: &[u32],
-        columns: &Columns,
+        columns: &RosterColumns,
         changed: &[u32],
         sort: Option<Sort>,
     ) -> Vec<u32> {
@@ -270,6 +270,6 @@ impl Roster {
     }
 }
 
-fn orders(columns: &Columns) -> &Orders {
+fn orders(columns: &RosterColumns) -> &Orders {
     columns.orders.get_or_init(|| Orders::of(columns))
 }

@@ -6,8 +6,8 @@ use std::path::Path;
 use super::fetch::{FetchError, fresh, missing, on_store};
 use crate::api::{Client, record};
 use crate::domain::time::MINUTE;
-use crate::domain::{Record, Resource, Stamp};
-use crate::store::{Access, Presence, Store, Wanted};
+use crate::domain::{Record, Resource, Timestamp};
+use crate::store::{Access, Presence, RecordFilter, Store};
 
 /// The list of an event's hour: half of it before, half of it behind.
 const AROUND: i64 = 30 * MINUTE;
@@ -24,14 +24,14 @@ pub struct About {
     /// Its key there.
     pub key: String,
     /// When it was recorded.
-    pub at: Stamp,
+    pub at: Timestamp,
     /// The internal key of its customer.
     pub customer: Option<String>,
 }
 
 /// Records of a part of a list.
 #[derive(Default)]
-struct Part {
+struct ListPart {
     records: Vec<Record>,
     /// It was read to its end: what it lacks is gone.
     complete: bool,
@@ -43,7 +43,7 @@ pub async fn event(
     store: &Path,
     client: &Client,
     about: &About,
-    now: Stamp,
+    now: Timestamp,
 ) -> Result<String, FetchError> {
     let mut refused = Vec::new();
     let hour = [
@@ -51,7 +51,7 @@ pub async fn event(
         ("max_created", about.at.plus(AROUND).ms().to_string()),
     ];
     let hour = part(client, about.list, &hour, &mut refused).await?;
-    let mut rewards = Part::default();
+    let mut rewards = ListPart::default();
     let mut others = Vec::new();
     if let Some(customer) = &about.customer {
         match client.one(Resource::Customers, customer).await {
@@ -102,11 +102,11 @@ fn take_rewards(
     store: &mut Store,
     about: &About,
     present: &[&str],
-    now: Stamp,
+    now: Timestamp,
 ) -> Result<(), crate::store::StoreError> {
     let wanted = match about.list {
-        Resource::Transactions => Wanted::OfTransaction(&about.key),
-        Resource::Actions => Wanted::OfAction(&about.key),
+        Resource::Transactions => RecordFilter::OfTransaction(&about.key),
+        Resource::Actions => RecordFilter::OfAction(&about.key),
         _ => return Ok(()),
     };
     for reward in store.stored(Resource::Rewards, wanted)? {
@@ -126,8 +126,8 @@ async fn part(
     list: Resource,
     filters: &[(&str, String)],
     refused: &mut Vec<String>,
-) -> Result<Part, FetchError> {
-    let mut part = Part::default();
+) -> Result<ListPart, FetchError> {
+    let mut part = ListPart::default();
     let mut cursor: Option<String> = None;
     for _ in 0..MOST_PAGES {
         let mut query: Vec<(String, String)> =

@@ -1,32 +1,32 @@
 //! The only place that reads the clock. `--now` freezes it, so that output can be repeated.
 
-use crate::domain::Stamp;
+use crate::domain::Timestamp;
 
 /// What time it is for this process.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Clock {
-    frozen: Option<Stamp>,
+    frozen: Option<Timestamp>,
 }
 
 impl Clock {
     /// A clock that stands still at `at`, or the real one.
-    pub fn new(frozen: Option<Stamp>) -> Self {
+    pub fn new(frozen: Option<Timestamp>) -> Self {
         Self { frozen }
     }
 
     /// The instant, UTC.
-    pub fn now(self) -> Stamp {
+    pub fn now(self) -> Timestamp {
         self.frozen.unwrap_or_else(real_now)
     }
 
     /// The instant at which this clock stands still, if it does.
-    pub fn frozen(self) -> Option<Stamp> {
+    pub fn frozen(self) -> Option<Timestamp> {
         self.frozen
     }
 }
 
 /// The machine's own clock, whatever `--now` says: for what happens between machines.
 #[expect(clippy::disallowed_methods, reason = "this is the place that the ban points to")]
-pub fn real_now() -> Stamp {
-    Stamp::from_utc(chrono::Utc::now()).unwrap_or(Stamp::EPOCH)
+pub fn real_now() -> Timestamp {
+    Timestamp::from_utc(chrono::Utc::now()).unwrap_or(Timestamp::EPOCH)
 }

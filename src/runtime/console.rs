@@ -6,7 +6,7 @@ mod effects;
 mod screen;
 
 use super::clock::Clock;
-use super::reader::{Newest, Reader};
+use super::reader::{Newest, ReadThread};
 use super::{detail, export, load, refresh};
 use crate::api::Client;
 use crate::app::{Effect, Model, Msg, update};
@@ -16,7 +16,7 @@ use crate::investigate::ReplyBook;
 use crate::keymap::Key;
 use crate::offers::OffersFile;
 use crate::sync::{Settings, SyncError, Want};
-use crate::term::{Input, Inputs, ScreenBackend, TerminalGuard, stop_own_group};
+use crate::term::{Input, ScreenBackend, TerminalGuard, TerminalInputs, stop_own_group};
 use crate::ui::{Look, draw};
 use ratatui::Terminal;
 use std::path::PathBuf;
@@ -77,19 +77,19 @@ pub enum Ended {
 }
 
 /// The terminal that the console draws on.
-type Screen = Terminal<ScreenBackend<std::io::Stdout>>;
+type ConsoleScreen = Terminal<ScreenBackend<std::io::Stdout>>;
 
 /// The loop's own state: everything that isn't the model.
 struct Console<'a> {
     services: Services,
-    screen: &'a mut Screen,
+    screen: &'a mut ConsoleScreen,
     guard: &'a mut TerminalGuard,
     look: Look,
     replies: mpsc::UnboundedSender<Msg>,
     sync: Option<CancellationToken>,
     loader: Loader,
     /// Short reads of the store.
-    reader: Reader,
+    reader: ReadThread,
     /// Long ones: a sheet's rows, a partner's sums, a search.
     sheets: Newest,
     sums: Newest,
@@ -125,15 +125,15 @@ pub async fn run(
     mut model: Model,
     look: Look,
     services: Services,
-    screen: &mut Screen,
+    screen: &mut ConsoleScreen,
     guard: &mut TerminalGuard,
     signals: CancellationToken,
     hangup: CancellationToken,
 ) -> std::io::Result<Ended> {
     let (replies, mut inbox) = mpsc::unbounded_channel();
-    let mut inputs = Inputs::new();
+    let mut inputs = TerminalInputs::new();
     let mut console = Console {
-        reader: Reader::start(services.store.clone())?,
+        reader: ReadThread::start(services.store.clone())?,
         sheets: Newest::default(),
         sums: Newest::default(),
         finds: Newest::default(),

@@ -7,13 +7,13 @@ use serde_json::Value as Json;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::reader::{Newest, Turn};
-use crate::app::{Msg, RecordTree, SheetAnswer, Twig};
-use crate::domain::sheet::SheetQuery;
+use crate::app::{Msg, RecordAnswer, RecordTree, TreeLine};
+use crate::domain::sheet::RecordQuery;
 use crate::domain::text::clean;
-use crate::domain::{Finding, Hit, Resource, Stamp, Zone};
+use crate::domain::{Hit, Resource, SearchHits, Timestamp, Zone};
 use crate::query::Query;
-use crate::roster::{Context, Roster, View};
-use crate::store::{Change, Store, StoreError};
+use crate::roster::{FilterContext, Roster, RosterView};
+use crate::store::{RecordChange, Store, StoreError};
 
 /// The first rows of a table are shown before all are known.
 const FIRST: usize = 300;
@@ -30,7 +30,7 @@ pub(super) fn sheet(
     file: &Path,
     replies: &UnboundedSender<Msg>,
     ticket: u64,
-    query: SheetQuery,
+    query: RecordQuery,
     row: Option<String>,
 ) {
     let (told, failed) = (replies.clone(), replies.clone());
@@ -48,7 +48,7 @@ fn answer_sheet(
     turn: &Turn,
     replies: &UnboundedSender<Msg>,
     ticket: u64,
-    query: &SheetQuery,
+    query: &RecordQuery,
     row: Option<&str>,
 ) -> Result<(), StoreError> {
     let tell = |at, answer| {
@@ -66,7 +66,7 @@ fn answer_sheet(
         let ids = store.sheet_ids(query, FIRST)?;
         let rows = store.sheet_rows(query.sheet, &ids)?;
         let partial = ids.len() == FIRST;
-        tell(at, SheetAnswer { ids: Arc::new(ids), partial, rows });
+        tell(at, RecordAnswer { ids: Arc::new(ids), partial, rows });
         if !partial {
             return sum(store, turn, replies, ticket, query);
         }
@@ -74,7 +74,7 @@ fn answer_sheet(
     let ids = store.sheet_ids(query, usize::MAX)?;
     let first: Vec<i64> = ids.iter().take(WINDOW).copied().collect();
     let rows = store.sheet_rows(query.sheet, &first)?;
-    tell(at, SheetAnswer::whole(ids, rows));
+    tell(at, RecordAnswer::whole(ids, rows));
     sum(store, turn, replies, ticket, query)
 }
 
@@ -83,7 +83,7 @@ fn sum(
     turn: &Turn,
     replies: &UnboundedSender<Msg>,
     ticket: u64,
-    query: &SheetQuery,
+    query: &RecordQuery,
 ) -> Result<(), StoreError> {
     let totals = store.sheet_totals(query)?;
     if turn.is_current() {
@@ -105,8 +105,8 @@ pub(super) fn find(
     newest.start(
         file,
         move |store, turn| {
-            let mut finding = Finding::default();
-            let tell = |finding: &Finding| {
+            let mut finding = SearchHits::default();
+            let tell = |finding: &SearchHits| {
                 if turn.is_current() {
                     let _ = told.send(Msg::Found { ticket, finding: finding.clone() });
                 }
@@ -131,7 +131,7 @@ pub(super) fn find(
         },
         move |error| {
             let _ = failed.send(Msg::Notice(error));
-            let finding = Finding { done: true, ..Finding::default() };
+            let finding = SearchHits { done: true, ..SearchHits::default() };
             let _ = failed.send(Msg::Found { ticket, finding });
         },
     );
@@ -143,7 +143,7 @@ fn partners(roster: &Roster, text: &str) -> Vec<Hit> {
     else {
         return Vec::new();
     };
-    let view = View::of(roster, &query, &Context::default());
+    let view = RosterView::of(roster, &query, &FilterContext::default());
     view.window(0, FEW)
         .iter()
         .map(|row| {
@@ -172,12 +172,12 @@ pub fn record(
     let changes = store.changes_of(resource, key)?;
     if !changes.is_empty() {
         let label = "changes that syncs saw".to_owned();
-        twigs.push(Twig { label, ..Twig::default() });
+        twigs.push(TreeLine { label, ..TreeLine::default() });
     }
-    for Change { at, field, old, new, .. } in changes {
+    for RecordChange { at, field, old, new, .. } in changes {
         let none = || "none".to_owned();
         let value = format!("{} -> {}", old.unwrap_or_else(none), new.unwrap_or_else(none));
-        twigs.push(Twig {
+        twigs.push(TreeLine {
             depth: 1,
             label: field,
             value: Some(clean(&value).into_owned()),
@@ -188,7 +188,7 @@ pub fn record(
     Ok(Some(RecordTree { title, twigs, ..RecordTree::default() }))
 }
 
-fn grow(twigs: &mut Vec<Twig>, depth: usize, value: &Json, zone: Zone) {
+fn grow(twigs: &mut Vec<TreeLine>, depth: usize, value: &Json, zone: Zone) {
     let members: Vec<(String, &Json)> = match value {
         Json::Object(members) => {
             members.iter().map(|(name, value)| (name.clone(), value)).collect()
@@ -200,7 +200,7 @@ fn grow(twigs: &mut Vec<Twig>, depth: usize, value: &Json, zone: Zone) {
         let inner = matches!(value, Json::Object(members) if !members.is_empty())
             || matches!(value, Json::Array(items) if !items.is_empty());
         let instant = (label.ends_with("_at") || label == "payment_date")
-            .then(|| value.as_i64().and_then(Stamp::from_ms))
+            .then(|| value.as_i64().and_then(Timestamp::from_ms))
             .flatten();
         let text = match value {
             _ if inner => None,
@@ -208,7 +208,12 @@ fn grow(twigs: &mut Vec<Twig>, depth: usize, value: &Json, zone: Zone) {
             other => Some(other.to_string()),
         };
         let label = clean(&label).into_owned();
-        twigs.push(Twig { depth, label, value: text, meaning: instant.map(|at| zone.minute(at)) });
+        twigs.push(TreeLine {
+            depth,
+            label,
+            value: text,
+            meaning: instant.map(|at| zone.minute(at)),
+        });
         if inner {
             grow(twigs, depth + 1, value, zone);
         }

@@ -19,10 +19,10 @@ use crate::app::{
     ExportEffect, ExportMsg, ExportOrder, ExportTrouble, Exported, Model, Msg, Scope, SetSize,
 };
 use crate::config::expanded;
-use crate::domain::{DataSet, Stamp};
+use crate::domain::{DataSet, Timestamp};
 use crate::export::{self, ExportError, Manifest, Plan};
 use crate::query::Query;
-use crate::roster::{Context, Roster, View};
+use crate::roster::{FilterContext, Roster, RosterView};
 use crate::store::{Access, Store};
 
 /// Folders that are offered to whoever writes the beginning of one.
@@ -47,13 +47,13 @@ impl Exports {
         &mut self,
         effect: ExportEffect,
         model: &Model,
-        now: Stamp,
+        now: Timestamp,
         file: &Path,
         replies: &UnboundedSender<Msg>,
     ) {
         match effect {
             ExportEffect::Preview { ticket, order } => {
-                let asked = Asked::of(order, model, now);
+                let asked = PendingExport::of(order, model, now);
                 preview(&self.previews, file, replies.clone(), ticket, asked);
             }
             ExportEffect::Look { ticket, folder, sets } => {
@@ -63,7 +63,7 @@ impl Exports {
                 self.previews.stop();
                 let token = CancellationToken::new();
                 self.running = Some(token.clone().drop_guard());
-                let asked = Asked::of(order, model, now);
+                let asked = PendingExport::of(order, model, now);
                 let task = run(file.to_owned(), replies.clone(), token, ticket, asked, force);
                 self.task = Some(task);
             }
@@ -86,34 +86,34 @@ impl Exports {
 }
 
 /// An order, and what it is understood with.
-struct Asked {
+struct PendingExport {
     order: ExportOrder,
     /// All partners, where the console has them.
     roster: Option<Roster>,
-    context: Context,
-    now: Stamp,
+    context: FilterContext,
+    now: Timestamp,
 }
 
 /// Why there is no export.
-enum Failure {
+enum ExportFailure {
     Export(ExportError),
     Said(String),
 }
 
-impl<E: Into<ExportError>> From<E> for Failure {
+impl<E: Into<ExportError>> From<E> for ExportFailure {
     fn from(error: E) -> Self {
         Self::Export(error.into())
     }
 }
 
-impl Asked {
-    fn of(order: ExportOrder, model: &Model, now: Stamp) -> Self {
+impl PendingExport {
+    fn of(order: ExportOrder, model: &Model, now: Timestamp) -> Self {
         let (roster, _, context) = model.question();
         Self { order, roster: Some(roster).filter(|_| !model.table.partial), context, now }
     }
 
     /// The order in the engine's words.
-    fn plan(&self, store: &Store) -> Result<Plan, Failure> {
+    fn plan(&self, store: &Store) -> Result<Plan, ExportFailure> {
         let order = &self.order;
         let query = match &order.scope {
             Scope::All => None,
@@ -131,13 +131,13 @@ impl Asked {
         })
     }
 
-    fn partners(&self, store: &Store) -> Result<Option<Vec<String>>, Failure> {
+    fn partners(&self, store: &Store) -> Result<Option<Vec<String>>, ExportFailure> {
         let groups = &self.order.groups;
         let in_groups = if groups.is_empty() {
             None
         } else {
             let found = store.partners_in_groups(groups)?;
-            let gone = |group| Failure::Said(format!("there is no group {group:?} any more"));
+            let gone = |group| ExportFailure::Said(format!("there is no group {group:?} any more"));
             Some(found.map_err(gone)?)
         };
         let line = match &self.order.scope {
@@ -154,12 +154,12 @@ impl Asked {
     }
 
     /// The partners that a query line means.
-    fn in_view(&self, store: &Store, line: &str) -> Result<Vec<String>, Failure> {
+    fn in_view(&self, store: &Store, line: &str) -> Result<Vec<String>, ExportFailure> {
         let mut context = self.context.clone();
         let segments: Vec<String> =
             context.segments.iter().map(|segment| segment.name.clone()).collect();
         let query = Query::parse_with(line, &segments)
-            .map_err(|error| Failure::Said(format!("the query is wrong at {error}")))?;
+            .map_err(|error| ExportFailure::Said(format!("the query is wrong at {error}")))?;
         for text in query.customers() {
             let numbers = store.partners_with_customer(text.as_str())?;
             context.customers.insert(text.clone(), Arc::new(numbers));
@@ -168,13 +168,19 @@ impl Asked {
             Some(roster) => roster.clone(),
             None => load::roster(store)?.0,
         };
-        let view = View::of(&roster, &query, &context);
+        let view = RosterView::of(&roster, &query, &context);
         Ok(view.window(0, view.len()).iter().map(|row| roster.key(*row)).collect())
     }
 }
 
 /// Counts what an export would write; a newer question stops an older one.
-fn preview(newest: &Newest, file: &Path, replies: UnboundedSender<Msg>, ticket: u64, asked: Asked) {
+fn preview(
+    newest: &Newest,
+    file: &Path,
+    replies: UnboundedSender<Msg>,
+    ticket: u64,
+    asked: PendingExport,
+) {
     let failed = replies.clone();
     let tell = move |replies: &UnboundedSender<Msg>, result| {
         // The console may have ended.
@@ -189,7 +195,7 @@ fn preview(newest: &Newest, file: &Path, replies: UnboundedSender<Msg>, ticket: 
                     .into_iter()
                     .map(|size| SetSize { set: size.set, rows: size.rows, bytes: size.bytes })
                     .collect()),
-                Err(Failure::Export(ExportError::Store(error))) => return Err(error),
+                Err(ExportFailure::Export(ExportError::Store(error))) => return Err(error),
                 Err(failure) => Err(words(failure, false)),
             };
             if turn.is_current() {
@@ -244,7 +250,7 @@ fn run(
     replies: UnboundedSender<Msg>,
     token: CancellationToken,
     ticket: u64,
-    asked: Asked,
+    asked: PendingExport,
     force: bool,
 ) -> JoinHandle<()> {
     tokio::task::spawn_blocking(move || {
@@ -260,7 +266,7 @@ fn run(
                     .map(|file| (file.name.to_owned(), file.rows))
                     .collect(),
             }),
-            Err(Failure::Export(ExportError::Exists(paths))) => {
+            Err(ExportFailure::Export(ExportError::Exists(paths))) => {
                 Err(ExportTrouble::InTheWay(names(&paths)))
             }
             Err(_) if token.is_cancelled() => Err(ExportTrouble::Cancelled),
@@ -275,9 +281,9 @@ fn write(
     replies: &UnboundedSender<Msg>,
     token: &CancellationToken,
     ticket: u64,
-    asked: &Asked,
+    asked: &PendingExport,
     (folder, force): (&Path, bool),
-) -> Result<Manifest, Failure> {
+) -> Result<Manifest, ExportFailure> {
     let store = Store::open_as(file, Access::Read)?;
     let (stopper, stop) = (store.stopper(), token.clone());
     let watch = tokio::spawn(async move {
@@ -298,10 +304,10 @@ fn write(
 }
 
 /// What went wrong, and that nothing was written where that is so.
-fn words(failure: Failure, replaces: bool) -> String {
+fn words(failure: ExportFailure, replaces: bool) -> String {
     let error = match failure {
-        Failure::Said(words) => return words,
-        Failure::Export(error) => error,
+        ExportFailure::Said(words) => return words,
+        ExportFailure::Export(error) => error,
     };
     say(error, replaces)
 }

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use crate::api::{ApiError, Client, Problem, record};
 use crate::domain::num::grouped;
-use crate::domain::{Resource, Stamp};
-use crate::store::{Access, Arrived, Store, StoreError};
+use crate::domain::{Resource, Timestamp};
+use crate::store::{Access, ArrivedRecord, Store, StoreError};
 
 /// Why something could not be fetched.
 #[derive(Debug, thiserror::Error)]
@@ -44,7 +44,7 @@ pub async fn members_and_links(
     store: &Path,
     client: &Client,
     key: &str,
-    now: Stamp,
+    now: Timestamp,
 ) -> Result<(), FetchError> {
     let (file, of) = (store.to_owned(), key.to_owned());
     let profile = on_store(move || Store::open_as(&file, Access::Read)?.profile(&of)).await?;
@@ -95,7 +95,7 @@ pub async fn fresh(
     store: &Path,
     client: &Client,
     key: &str,
-    now: Stamp,
+    now: Timestamp,
 ) -> Result<String, FetchError> {
     let newest = |more: &[(&str, &str)]| -> Vec<(String, String)> {
         let pairs = [("limit", "250")].iter().chain(more);
@@ -147,8 +147,8 @@ pub(super) fn missing(error: ApiError, refused: &mut Vec<String>) -> Result<(), 
 }
 
 /// What arrived, first for the partner, then for all others.
-fn told(arrived: &[Arrived], key: &str) -> String {
-    let ours = |one: &&Arrived| one.partner.as_deref() == Some(key);
+fn told(arrived: &[ArrivedRecord], key: &str) -> String {
+    let ours = |one: &&ArrivedRecord| one.partner.as_deref() == Some(key);
     let mut parts = Vec::new();
     for (resource, word) in [
         (Resource::Rewards, "reward"),

@@ -6,20 +6,20 @@ use std::sync::Arc;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::reader::Newest;
-use crate::app::{Claim, Guess, Inquest, KeptCase, Msg, Trouble};
-use crate::cases::{self, Case};
-use crate::domain::{Stamp, Zone};
-use crate::inquiry::{self, Ask, AskError, Candidate, Gathered, understand};
+use crate::app::{InvestigationView, KeptCase, Msg, ShownGuess, Trouble, WizardRequest};
+use crate::cases::{self, SavedCase};
+use crate::domain::{Timestamp, Zone};
+use crate::inquiry::{self, Ask, AskError, EventCandidate, Gathered, understand};
 use crate::investigate::{Addressee, Investigation, ReplyBook, objections};
 use crate::offers::OffersFile;
 use crate::store::{Access, Store, StoreError};
 
 /// A claim and what it is judged with.
-pub(super) struct Question {
-    pub(super) claim: Claim,
+pub(super) struct InquiryJob {
+    pub(super) claim: WizardRequest,
     pub(super) replies: Arc<ReplyBook>,
     pub(super) offers: Result<Option<Arc<OffersFile>>, String>,
-    pub(super) now: Stamp,
+    pub(super) now: Timestamp,
     pub(super) zone: Zone,
 }
 
@@ -29,7 +29,7 @@ pub(super) fn investigate(
     file: &Path,
     replies: &UnboundedSender<Msg>,
     ticket: u64,
-    question: Question,
+    question: InquiryJob,
 ) {
     let (told, failed) = (replies.clone(), replies.clone());
     if let Err(what) = usable(file, question.offers.as_ref()) {
@@ -99,7 +99,7 @@ pub(super) fn is_empty(store: &Store) -> Result<bool, StoreError> {
 pub(super) fn keep(
     store: &Path,
     folder: &Path,
-    question: Question,
+    question: InquiryJob,
 ) -> Result<(PathBuf, bool), String> {
     let store = Store::open_as(store, Access::Read).map_err(|error| error.to_string())?;
     let now = question.now;
@@ -108,7 +108,7 @@ pub(super) fn keep(
     let mut kept = Err("there is nothing to keep".to_owned());
     // Of several events each is a case; the last is told.
     for (ask, gathered, result) in answered {
-        let case = Case::new(&ask, &gathered, &result, edited.as_deref(), now);
+        let case = SavedCase::new(&ask, &gathered, &result, edited.as_deref(), now);
         let before = cases::kept_already(folder, &case).map_err(|error| error.to_string())?;
         kept = Ok(match before {
             Some(path) => (path, false),
@@ -121,7 +121,7 @@ pub(super) fn keep(
 /// The kept cases of a folder, the newest first; damaged ones are `cases list`'s to tell.
 pub(super) fn kept(folder: &Path) -> Result<Vec<KeptCase>, String> {
     let entries = cases::list(folder).map_err(|error| error.to_string())?;
-    let told = |entry: cases::Entry| {
+    let told = |entry: cases::CaseFile| {
         let case = entry.case.ok()?;
         let text = |place: &str| case.text(place).map(str::to_owned);
         let customer = text("/customer/name").or_else(|| text("/customer/email"));
@@ -132,11 +132,11 @@ pub(super) fn kept(folder: &Path) -> Result<Vec<KeptCase>, String> {
             verdict: case.verdict().to_owned(),
             who: who.join(", "),
             what: text("/event/key").or_else(name).unwrap_or_default(),
-            claim: Claim {
+            claim: WizardRequest {
                 ask: case.ask().ok()?,
                 answers: case.answered(),
                 edited: case.edited_reply.clone(),
-                ..Claim::default()
+                ..WizardRequest::default()
             },
         })
     };
@@ -144,10 +144,10 @@ pub(super) fn kept(folder: &Path) -> Result<Vec<KeptCase>, String> {
 }
 
 /// What came of a question, and for each event that it means what was asked and found of it.
-type Answered = (Inquest, Vec<(Ask, Gathered, Investigation)>);
+type Answered = (InvestigationView, Vec<(Ask, Gathered, Investigation)>);
 
 /// Looks everything up as of one instant, and judges it.
-fn look_up(store: &Store, question: Question) -> Result<Answered, AskError> {
+fn look_up(store: &Store, question: InquiryJob) -> Result<Answered, AskError> {
     let mut found = Err(AskError::Nothing);
     store.at_once(|store| {
         found = within(store, question);
@@ -156,8 +156,8 @@ fn look_up(store: &Store, question: Question) -> Result<Answered, AskError> {
     found
 }
 
-fn within(store: &Store, question: Question) -> Result<Answered, AskError> {
-    let Question { claim, replies, offers, now, zone } = question;
+fn within(store: &Store, question: InquiryJob) -> Result<Answered, AskError> {
+    let InquiryJob { claim, replies, offers, now, zone } = question;
     let offers = offers.ok().flatten();
     let offers = offers.as_deref();
     let asked = inquiry::Question {
@@ -186,7 +186,8 @@ fn within(store: &Store, question: Question) -> Result<Answered, AskError> {
         Some(event) => inquiry::about(store, event)?,
         None => None,
     };
-    let guess = meant.guess.map(|guess| Guess { of: guess.of, more: guess.more, told: guess.told });
+    let guess =
+        meant.guess.map(|guess| ShownGuess { of: guess.of, more: guess.more, told: guess.told });
     let others = meant.others.iter().map(|one| other(one, zone)).collect();
     let also = all.cloned().collect();
     let (ask, reasons) = meant
@@ -194,7 +195,7 @@ fn within(store: &Store, question: Question) -> Result<Answered, AskError> {
         .first()
         .map(|(ask, one)| (ask.clone(), told_here(&one.hints)))
         .unwrap_or_default();
-    let inquest = Inquest { ask, result, reasons, also, about, others, guess, edited };
+    let inquest = InvestigationView { ask, result, reasons, also, about, others, guess, edited };
     let answered = meant.events.into_iter().zip(results);
     Ok((inquest, answered.map(|((ask, one), result)| (ask, one, result)).collect()))
 }
@@ -205,12 +206,12 @@ fn told_here(hints: &[String]) -> Vec<String> {
 }
 
 /// Another event that may be meant: its key, its kind and what tells it apart.
-fn other(one: &Candidate, zone: Zone) -> (String, String, String) {
+fn other(one: &EventCandidate, zone: Zone) -> (String, String, String) {
     (one.event.key.clone(), one.event.kind.name().to_owned(), words(one, zone))
 }
 
 /// What tells an event apart from others of its kind.
-fn words(one: &Candidate, zone: Zone) -> String {
+fn words(one: &EventCandidate, zone: Zone) -> String {
     let event = &one.event;
     let amount = event.amount_words().map(|amount| format!("{amount}, ")).unwrap_or_default();
     let customer = one.customer.as_ref().or(event.company.as_ref());

@@ -6,10 +6,10 @@ use std::io::{BufReader, BufWriter};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
-use crate::app::{Counts, Loaded};
+use crate::app::{Loaded, PartnerCounts};
 use crate::domain::num::{count, len};
 use crate::query::{Query, Sort};
-use crate::roster::{Builder, Context, Roster};
+use crate::roster::{Builder, FilterContext, Roster};
 use crate::store::{Access, Store, StoreError};
 
 /// More rows than any terminal shows at once.
@@ -32,7 +32,7 @@ pub fn first(file: &Path) -> Result<Loaded, StoreError> {
     let partners = store.first_partners(WINDOW)?;
     let partial = partners.len() == WINDOW;
     // Counting all rows takes the longer the more there are; the whole reading does it.
-    let counts = if partial { Counts::default() } else { counts(&store)? };
+    let counts = if partial { PartnerCounts::default() } else { counts(&store)? };
     Ok(Loaded { roster: Roster::of(&partners), partial, counts, ..facts(&store)? })
 }
 
@@ -157,15 +157,15 @@ pub fn write_roster_file(store: &mut Store) -> Result<(), StoreError> {
     })
 }
 
-fn counts(store: &Store) -> Result<Counts, StoreError> {
+fn counts(store: &Store) -> Result<PartnerCounts, StoreError> {
     let (total, shown) = store.partner_counts()?;
-    Ok(Counts { total: Some(total), shown: Some(shown) })
+    Ok(PartnerCounts { total: Some(total), shown: Some(shown) })
 }
 
 /// The counts as the roster has them: counting the store's rows would read all of them.
-fn counts_of(roster: &Roster) -> Counts {
-    let shown = roster.count(&Query::default(), &Context::default());
-    Counts { total: Some(count(roster.len())), shown: Some(count(shown)) }
+fn counts_of(roster: &Roster) -> PartnerCounts {
+    let shown = roster.count(&Query::default(), &FilterContext::default());
+    PartnerCounts { total: Some(count(roster.len())), shown: Some(count(shown)) }
 }
 
 /// A store that isn't there yet holds nothing.
@@ -174,7 +174,7 @@ fn open(file: &Path) -> Result<Option<Store>, StoreError> {
 }
 
 fn nothing() -> Loaded {
-    Loaded { counts: Counts { total: Some(0), shown: Some(0) }, ..Loaded::default() }
+    Loaded { counts: PartnerCounts { total: Some(0), shown: Some(0) }, ..Loaded::default() }
 }
 
 fn facts(store: &Store) -> Result<Loaded, StoreError> {

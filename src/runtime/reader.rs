@@ -8,17 +8,17 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 use crate::store::{Access, Stopper, Store, StoreError};
 
-type Job = Box<dyn FnOnce(Result<&Store, String>) + Send>;
+type ReadJob = Box<dyn FnOnce(Result<&Store, String>) + Send>;
 
 /// The thread of short reads. It ends when this is dropped.
-pub(super) struct Reader {
-    jobs: mpsc::Sender<Job>,
+pub(super) struct ReadThread {
+    jobs: mpsc::Sender<ReadJob>,
 }
 
-impl Reader {
+impl ReadThread {
     /// Starts the thread; the store is opened with the first read.
     pub(super) fn start(file: PathBuf) -> std::io::Result<Self> {
-        let (jobs, inbox) = mpsc::channel::<Job>();
+        let (jobs, inbox) = mpsc::channel::<ReadJob>();
         std::thread::Builder::new().name("store-reader".to_owned()).spawn(move || {
             let mut kept: Option<Store> = None;
             while let Ok(job) = inbox.recv() {
@@ -45,7 +45,7 @@ impl Reader {
         read: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
         answer: impl FnOnce(Result<T, String>) + Send + 'static,
     ) {
-        let job: Job = Box::new(move |store| {
+        let job: ReadJob = Box::new(move |store| {
             answer(store.and_then(|store| read(store).map_err(|error| error.to_string())));
         });
         // Where the thread is gone, the job still tells whoever waits.

@@ -10,14 +10,14 @@ use super::clock::Clock;
 use crate::api::Client;
 use crate::domain::Resource;
 use crate::domain::num::grouped;
-use crate::store::{Opened, Salvaged, Store, StoreError, SyncLock, Writer};
-use crate::sync::{Event, Outcome, Settings, SyncError, Syncer, Want};
+use crate::store::{Opened, Salvaged, Store, StoreError, StoreWriter, SyncLock};
+use crate::sync::{Settings, SyncError, SyncEvent, SyncOutcome, Syncer, Want};
 
 /// What a sync did, and what had to make room for it.
 #[derive(Debug)]
 pub struct Refreshed {
     /// What it did.
-    pub outcome: Outcome,
+    pub outcome: SyncOutcome,
     /// A damaged store that made room for a new one.
     pub replaced: Option<Replaced>,
 }
@@ -59,7 +59,7 @@ pub async fn bring_up_to_date(
     settings: Settings,
     clock: Clock,
     want: Want,
-    events: mpsc::UnboundedSender<Event>,
+    events: mpsc::UnboundedSender<SyncEvent>,
     cancel: CancellationToken,
 ) -> Result<Refreshed, StoreError> {
     let _lock = SyncLock::take(store)?;
@@ -68,7 +68,7 @@ pub async fn bring_up_to_date(
         Err(damage @ StoreError::Corrupt { .. }) => match replace(store, &client, damage).await? {
             Ok(opened) => keep(opened, &mut replaced),
             Err(error) => {
-                return Ok(Refreshed { outcome: Outcome::none(clock.now(), error), replaced });
+                return Ok(Refreshed { outcome: SyncOutcome::none(clock.now(), error), replaced });
             }
         },
         opened => opened?,
@@ -89,7 +89,7 @@ pub async fn bring_up_to_date(
                 outcome = syncer.sync(want).await;
             }
             Err(error) => {
-                return Ok(Refreshed { outcome: Outcome::none(clock.now(), error), replaced });
+                return Ok(Refreshed { outcome: SyncOutcome::none(clock.now(), error), replaced });
             }
         }
     }
@@ -126,7 +126,7 @@ fn keep(opened: Opened, replaced: &mut Option<Replaced>) -> Store {
     store
 }
 
-fn start(store: Store) -> Result<Writer, StoreError> {
+fn start(store: Store) -> Result<StoreWriter, StoreError> {
     let path = store.path().to_owned();
-    Writer::start(store).map_err(|source| StoreError::File { path, source })
+    StoreWriter::start(store).map_err(|source| StoreError::File { path, source })
 }

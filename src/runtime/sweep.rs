@@ -12,9 +12,11 @@ use tokio_util::sync::CancellationToken;
 use super::inquiry::{NO_DATA, is_empty, usable};
 use crate::app::{Msg, SweepEvent, SweepFound, SweepGroup};
 use crate::domain::time::DAY;
-use crate::domain::{Cents, Stamp};
-use crate::inquiry::{self, Group, Item, Onlooker, Period, Sweep, SweepError, usual_kinds};
-use crate::investigate::{Code, Id};
+use crate::domain::{Cents, Timestamp};
+use crate::inquiry::{
+    self, ReasonGroup, Sweep, SweepError, SweepProgress, SweepScope, UnrewardedEvent, usual_kinds,
+};
+use crate::investigate::{Check, Code};
 use crate::offers::OffersFile;
 use crate::store::{Access, Store, StoreError};
 
@@ -29,7 +31,7 @@ pub(super) struct Order {
     /// How far back; none: from the beginning.
     pub(super) days: Option<i64>,
     pub(super) offers: Result<Option<Arc<OffersFile>>, String>,
-    pub(super) now: Stamp,
+    pub(super) now: Timestamp,
 }
 
 /// Sweeps on threads of its own until it is done or cancelled; who cancelled it is told nothing.
@@ -44,7 +46,7 @@ pub(super) fn start(order: Order, cancel: CancellationToken, replies: UnboundedS
                 let _ = replies.send(Msg::SweepProgress { ticket, done, of });
             }
         };
-        let onlooker = Onlooker { progress: &progress, stopped: &|| cancel.is_cancelled() };
+        let onlooker = SweepProgress { progress: &progress, stopped: &|| cancel.is_cancelled() };
         let filled = || -> Result<bool, StoreError> {
             Ok(!is_empty(&Store::open_as(&order.store, Access::Read)?)?)
         };
@@ -64,11 +66,11 @@ pub(super) fn start(order: Order, cancel: CancellationToken, replies: UnboundedS
 fn sweep(
     order: &Order,
     offers: Option<&OffersFile>,
-    onlooker: Onlooker<'_>,
+    onlooker: SweepProgress<'_>,
 ) -> Result<SweepFound, SweepError> {
-    let since = order.days.map_or(Stamp::EPOCH, |days| order.now.plus(-days * DAY));
+    let since = order.days.map_or(Timestamp::EPOCH, |days| order.now.plus(-days * DAY));
     let kinds = usual_kinds(offers);
-    let period = Period { since, until: order.now, kinds, groups: Vec::new() };
+    let period = SweepScope { since, until: order.now, kinds, groups: Vec::new() };
     let swept = inquiry::sweep(&order.store, &period, offers, order.now, onlooker)?;
     let names = names(&order.store, &swept)?;
     Ok(found(&swept, &names, offers))
@@ -101,7 +103,7 @@ fn found(
     SweepFound { events: swept.events, unrewarded: swept.unrewarded, groups }
 }
 
-fn holds(group: &Group, item: &Item) -> bool {
+fn holds(group: &ReasonGroup, item: &UnrewardedEvent) -> bool {
     let currencies = |sums: &[(String, i64)], other: &[(String, i64)]| {
         sums.iter().map(|(currency, _)| currency).eq(other.iter().map(|(currency, _)| currency))
     };
@@ -110,7 +112,7 @@ fn holds(group: &Group, item: &Item) -> bool {
         && currencies(&group.sums, &item.sums)
 }
 
-fn group(group: &Group, offers: Option<&OffersFile>) -> SweepGroup {
+fn group(group: &ReasonGroup, offers: Option<&OffersFile>) -> SweepGroup {
     let check = group.check.map(<&str>::from);
     let code = group.code.map(Code::word);
     let offer = group.offer.clone().unwrap_or_default();
@@ -118,7 +120,7 @@ fn group(group: &Group, offers: Option<&OffersFile>) -> SweepGroup {
     SweepGroup {
         verdict: group.verdict,
         reason: check.into_iter().chain(code).collect::<Vec<_>>().join(" "),
-        check: group.check.map(Id::title).unwrap_or_default(),
+        check: group.check.map(Check::title).unwrap_or_default(),
         promise: named.map(|offer| offer.description.clone()).unwrap_or_default(),
         offer,
         stake: sums(&group.sums),
@@ -126,7 +128,7 @@ fn group(group: &Group, offers: Option<&OffersFile>) -> SweepGroup {
     }
 }
 
-fn event(item: &Item, names: &HashMap<String, String>) -> SweepEvent {
+fn event(item: &UnrewardedEvent, names: &HashMap<String, String>) -> SweepEvent {
     let partner = item.partner.clone();
     let name = partner.as_ref().map(|key| names.get(key).unwrap_or(key).clone());
     let currency = item.currency.clone().unwrap_or_else(|| "USD".to_owned());

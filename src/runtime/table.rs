@@ -10,11 +10,13 @@ use super::export::say;
 use crate::app::{ExportMsg, Model, Msg, Tabled};
 use crate::config::expanded;
 use crate::domain::num::grouped;
-use crate::domain::sheet::{Field, Holds, SheetRow};
+use crate::domain::sheet::{CellType, RecordRow, TableField};
 use crate::domain::text::clean;
-use crate::domain::{Cents, Column, Partner, SheetQuery, Stamp, TableCell, TableFormat, Value};
-use crate::export::{ExportError, Heading, TableWriter, write_table};
-use crate::roster::{Roster, View};
+use crate::domain::{
+    Cents, ColumnValue, Partner, PartnerColumn, RecordQuery, TableCell, TableFormat, Timestamp,
+};
+use crate::export::{ColumnHeading, ExportError, TableWriter, write_table};
+use crate::roster::{Roster, RosterView};
 use crate::store::{Access, Store};
 
 /// Rows that are read at once.
@@ -23,21 +25,21 @@ const WINDOW: usize = 500;
 const CLIPBOARD: usize = 50_000;
 
 /// A table that is shown.
-enum Shown {
-    Partners(Roster, View, Vec<Column>),
-    Sheet(SheetQuery, Vec<&'static Field>),
+enum ShownTable {
+    Partners(Roster, RosterView, Vec<PartnerColumn>),
+    Sheet(RecordQuery, Vec<&'static TableField>),
 }
 
 /// Writes the table that is shown on another thread.
 pub(super) fn write(
     model: &Model,
-    now: Stamp,
+    now: Timestamp,
     file: &Path,
     replies: UnboundedSender<Msg>,
     format: TableFormat,
     folder: Option<String>,
 ) {
-    let Some(table) = Shown::of(model) else { return };
+    let Some(table) = ShownTable::of(model) else { return };
     let stem = table.stem(&now.rfc3339());
     let file = file.to_owned();
     tokio::task::spawn_blocking(move || {
@@ -49,7 +51,7 @@ pub(super) fn write(
     });
 }
 
-impl Shown {
+impl ShownTable {
     fn of(model: &Model) -> Option<Self> {
         match &model.detail {
             None => {
@@ -135,9 +137,11 @@ impl Shown {
         table.finish().map_err(failed)
     }
 
-    fn headings(&self) -> Vec<Heading> {
-        let heading =
-            |name: &str, title: &str| Heading { name: name.to_owned(), title: title.to_owned() };
+    fn headings(&self) -> Vec<ColumnHeading> {
+        let heading = |name: &str, title: &str| ColumnHeading {
+            name: name.to_owned(),
+            title: title.to_owned(),
+        };
         match self {
             Self::Partners(_, _, columns) => {
                 columns.iter().map(|column| heading(column.name(), column.title())).collect()
@@ -162,15 +166,19 @@ fn text(text: &str) -> TableCell {
 }
 
 /// What a column says of a partner.
-fn of_partner(column: Column, partner: &Partner) -> TableCell {
+fn of_partner(column: PartnerColumn, partner: &Partner) -> TableCell {
     let count = |n: Option<i64>| n.map_or(TableCell::Empty, TableCell::Count);
     match column {
-        Column::Signups => count(partner.signups),
-        Column::Paid => count(partner.paid),
-        Column::Rewards => count(partner.rewards),
-        Column::Members => TableCell::Count(partner.members),
-        Column::Archived => TableCell::Truth(partner.archived),
-        Column::Revenue | Column::Held | Column::Earned | Column::Active | Column::SignedUp => {
+        PartnerColumn::Signups => count(partner.signups),
+        PartnerColumn::Paid => count(partner.paid),
+        PartnerColumn::Rewards => count(partner.rewards),
+        PartnerColumn::Members => TableCell::Count(partner.members),
+        PartnerColumn::Archived => TableCell::Truth(partner.archived),
+        PartnerColumn::Revenue
+        | PartnerColumn::Held
+        | PartnerColumn::Earned
+        | PartnerColumn::Active
+        | PartnerColumn::SignedUp => {
             let written = column.csv(partner);
             if written.is_empty() { TableCell::Empty } else { TableCell::Plain(written) }
         }
@@ -179,22 +187,22 @@ fn of_partner(column: Column, partner: &Partner) -> TableCell {
 }
 
 /// Whether a field's amounts are of several currencies.
-fn has_currency(field: &Field) -> bool {
-    matches!(field.holds, Holds::Money | Holds::RewardMoney)
+fn has_currency(field: &TableField) -> bool {
+    matches!(field.holds, CellType::Money | CellType::RewardMoney)
 }
 
 /// What a row says, and at its end what the screen would mark it with.
-fn of_row(query: &SheetQuery, fields: &[&'static Field], row: &SheetRow) -> Vec<TableCell> {
+fn of_row(query: &RecordQuery, fields: &[&'static TableField], row: &RecordRow) -> Vec<TableCell> {
     let mut cells = Vec::new();
     for field in fields {
         let value = row.value(query.sheet, field.name);
         cells.push(of_field(field, value));
         if has_currency(field) {
             let currency = match field.holds {
-                Holds::RewardMoney => &row.reward_currency,
+                CellType::RewardMoney => &row.reward_currency,
                 _ => &row.currency,
             };
-            let currency = currency.as_deref().filter(|_| *value != Value::Null);
+            let currency = currency.as_deref().filter(|_| *value != ColumnValue::Null);
             cells.push(currency.map_or(TableCell::Empty, text));
         }
     }
@@ -208,18 +216,18 @@ fn of_row(query: &SheetQuery, fields: &[&'static Field], row: &SheetRow) -> Vec<
     cells
 }
 
-fn of_field(field: &Field, value: &Value) -> TableCell {
+fn of_field(field: &TableField, value: &ColumnValue) -> TableCell {
     match (value, field.holds) {
-        (Value::Null, _) => TableCell::Empty,
-        (Value::Text(words), _) => text(words),
-        (Value::Int(n), Holds::Money | Holds::RewardMoney | Holds::Usd) => {
+        (ColumnValue::Null, _) => TableCell::Empty,
+        (ColumnValue::Text(words), _) => text(words),
+        (ColumnValue::Int(n), CellType::Money | CellType::RewardMoney | CellType::Usd) => {
             TableCell::Plain(Cents(*n).decimal())
         }
-        (Value::Int(n), Holds::Time) => {
-            Stamp::from_ms(*n).map_or(TableCell::Empty, |at| TableCell::Plain(at.rfc3339()))
+        (ColumnValue::Int(n), CellType::Time) => {
+            Timestamp::from_ms(*n).map_or(TableCell::Empty, |at| TableCell::Plain(at.rfc3339()))
         }
-        (Value::Int(n), Holds::Truth) => TableCell::Truth(*n != 0),
-        (Value::Int(n), _) => TableCell::Count(*n),
+        (ColumnValue::Int(n), CellType::Truth) => TableCell::Truth(*n != 0),
+        (ColumnValue::Int(n), _) => TableCell::Count(*n),
     }
 }
 

@@ -9,11 +9,11 @@ use rusqlite::types::Value as Sql;
 
 use super::error::StoreError;
 use super::import::{EXPORTED, LEFT_OUT};
-use super::lookup::{Change, change};
+use super::lookup::{RecordChange, change};
 use super::open::{Access, Store};
 use super::stored::{owners, read, select_some};
-use crate::domain::record::Stored;
-use crate::domain::{Resource, Stamp};
+use crate::domain::record::StoredRecord;
+use crate::domain::{Resource, Timestamp};
 
 /// How often connections are opened anew because somebody wrote while they were.
 const TRIES: usize = 20;
@@ -22,7 +22,7 @@ const CACHE: i32 = -65_536;
 
 /// Which records are wanted: those that belong to one of many.
 #[derive(Clone, Copy, Debug)]
-pub enum Among<'a> {
+pub enum AmongKeys<'a> {
     /// Those of these row numbers.
     Rows(&'a [i64]),
     /// Those of these keys.
@@ -62,9 +62,9 @@ pub struct Unrewarded {
 #[derive(Clone, Copy, Debug)]
 pub struct During<'a> {
     /// The first instant.
-    pub from: Stamp,
+    pub from: Timestamp,
     /// The instant behind the last.
-    pub before: Stamp,
+    pub before: Timestamp,
     /// The folded names, slugs or keys of groups, where only their partners' events are wanted.
     pub groups: Option<&'a [String]>,
 }
@@ -128,36 +128,39 @@ const BY_HAND: &str =
     "transaction_key IS NULL AND action_key IS NULL AND offer_key IS NULL AND trigger_key IS NULL";
 
 /// The records that are wanted, as SQL with its values.
-fn question(resource: Resource, among: Among<'_>) -> (String, Vec<Rc<Vec<Sql>>>) {
+fn question(resource: Resource, among: AmongKeys<'_>) -> (String, Vec<Rc<Vec<Sql>>>) {
     let of_customer = match resource {
         Resource::Transactions => "customer IN rarray(?1)",
         _ => "customer_key IN rarray(?1)",
     };
     let (mut condition, values) = match among {
-        Among::Rows(rows) => {
+        AmongKeys::Rows(rows) => {
             let rows = rows.iter().copied().map(Sql::Integer).collect();
             ("rowid IN rarray(?1)", vec![Rc::new(rows)])
         }
-        Among::Keys(keys) => ("key IN rarray(?1)", vec![texts(keys)]),
-        Among::OfCustomers(keys) => (of_customer, vec![texts(keys)]),
-        Among::OfTransactions(keys) => ("transaction_key IN rarray(?1)", vec![texts(keys)]),
-        Among::OfActions(keys) => ("action_key IN rarray(?1)", vec![texts(keys)]),
-        Among::ByHand(partners) => ("partnership_key IN rarray(?1) AND ", vec![texts(partners)]),
-        Among::AllByHand => ("", Vec::new()),
-        Among::ByHandWith(text) => (
+        AmongKeys::Keys(keys) => ("key IN rarray(?1)", vec![texts(keys)]),
+        AmongKeys::OfCustomers(keys) => (of_customer, vec![texts(keys)]),
+        AmongKeys::OfTransactions(keys) => ("transaction_key IN rarray(?1)", vec![texts(keys)]),
+        AmongKeys::OfActions(keys) => ("action_key IN rarray(?1)", vec![texts(keys)]),
+        AmongKeys::ByHand(partners) => {
+            ("partnership_key IN rarray(?1) AND ", vec![texts(partners)])
+        }
+        AmongKeys::AllByHand => ("", Vec::new()),
+        AmongKeys::ByHandWith(text) => (
             "instr(description, (SELECT value FROM rarray(?1))) > 0 AND ",
             vec![Rc::new(vec![Sql::Text(text.to_owned())])],
         ),
-        Among::Held(partners) => {
+        AmongKeys::Held(partners) => {
             ("partnership_key IN rarray(?1) AND status = 'hold'", vec![texts(partners)])
         }
-        Among::OfOffers(offers, partners) => (
+        AmongKeys::OfOffers(offers, partners) => (
             "partnership_key IN rarray(?1) AND (+offer_key IN rarray(?2) OR offer_key IS NULL AND amount < 0)",
             vec![texts(partners), texts(offers)],
         ),
     };
-    let by_hand = matches!(among, Among::ByHand(_) | Among::AllByHand | Among::ByHandWith(_))
-        .then(|| format!("{condition}{BY_HAND}"));
+    let by_hand =
+        matches!(among, AmongKeys::ByHand(_) | AmongKeys::AllByHand | AmongKeys::ByHandWith(_))
+            .then(|| format!("{condition}{BY_HAND}"));
     // Their words matter, too.
     let columns = if by_hand.is_some() { &[] } else { needed(resource) };
     condition = by_hand.as_deref().unwrap_or(condition);
@@ -253,8 +256,8 @@ impl Store {
     pub fn stored_among(
         &self,
         resource: Resource,
-        among: Among<'_>,
-    ) -> Result<Vec<Stored>, StoreError> {
+        among: AmongKeys<'_>,
+    ) -> Result<Vec<StoredRecord>, StoreError> {
         let (sql, values) = question(resource, among);
         self.sql(|db| {
             db.prepare_cached(&sql)?
@@ -268,8 +271,8 @@ impl Store {
         &self,
         resource: Resource,
         keys: &[String],
-    ) -> Result<HashMap<String, Vec<Change>>, StoreError> {
-        let mut found: HashMap<String, Vec<Change>> = HashMap::new();
+    ) -> Result<HashMap<String, Vec<RecordChange>>, StoreError> {
+        let mut found: HashMap<String, Vec<RecordChange>> = HashMap::new();
         self.sql(|db| {
             let mut statement = db.prepare_cached(
                 "SELECT seen_at, field, old, new, unseen_at, key FROM changes WHERE resource = ?1 AND key IN rarray(?2) \
@@ -341,33 +344,34 @@ mod tests {
             Resource::Actions,
         ] {
             for groups in [None, Some(keys.as_slice())] {
-                let during = During { from: Stamp::EPOCH, before: Stamp::EPOCH.plus(9), groups };
+                let during =
+                    During { from: Timestamp::EPOCH, before: Timestamp::EPOCH.plus(9), groups };
                 assert_eq!(store.unrewarded(list, during).unwrap(), (0, Vec::new()), "{list:?}");
             }
         }
         for list in Resource::iter() {
-            assert!(store.stored_among(list, Among::Rows(&[1])).unwrap().is_empty());
-            assert!(store.stored_among(list, Among::Keys(&keys)).unwrap().is_empty());
+            assert!(store.stored_among(list, AmongKeys::Rows(&[1])).unwrap().is_empty());
+            assert!(store.stored_among(list, AmongKeys::Keys(&keys)).unwrap().is_empty());
             assert!(store.changes_among(list, &keys).unwrap().is_empty());
             assert!(store.imported_among(list, &keys).unwrap().is_empty());
         }
         for among in [
-            Among::OfCustomers(&keys),
-            Among::OfTransactions(&keys),
-            Among::OfActions(&keys),
-            Among::ByHand(&keys),
-            Among::AllByHand,
-            Among::ByHandWith("k"),
-            Among::Held(&keys),
-            Among::OfOffers(&keys, &keys),
+            AmongKeys::OfCustomers(&keys),
+            AmongKeys::OfTransactions(&keys),
+            AmongKeys::OfActions(&keys),
+            AmongKeys::ByHand(&keys),
+            AmongKeys::AllByHand,
+            AmongKeys::ByHandWith("k"),
+            AmongKeys::Held(&keys),
+            AmongKeys::OfOffers(&keys, &keys),
         ] {
             assert!(store.stored_among(Resource::Rewards, among).unwrap().is_empty());
         }
         for (among, index) in [
-            (Among::Held(&keys), "rewards_held"),
-            (Among::ByHand(&keys), "rewards_by_hand"),
-            (Among::AllByHand, "rewards_by_hand"),
-            (Among::ByHandWith("k"), "rewards_by_hand"),
+            (AmongKeys::Held(&keys), "rewards_held"),
+            (AmongKeys::ByHand(&keys), "rewards_by_hand"),
+            (AmongKeys::AllByHand, "rewards_by_hand"),
+            (AmongKeys::ByHandWith("k"), "rewards_by_hand"),
         ] {
             let (sql, values) = question(Resource::Rewards, among);
             let plan: String = store
@@ -378,7 +382,7 @@ mod tests {
                 .unwrap();
             assert!(plan.contains(index), "{plan}");
         }
-        let payments = store.stored_among(Resource::Transactions, Among::OfCustomers(&keys));
+        let payments = store.stored_among(Resource::Transactions, AmongKeys::OfCustomers(&keys));
         assert!(payments.unwrap().is_empty());
         assert!(store.group_labels().unwrap().is_empty());
     }

@@ -34,9 +34,9 @@ const SUFFIX: &str = ".customers";
 
 /// Rows by number, a bit each, as many as needed.
 #[derive(Default)]
-struct Numbers(Vec<u64>);
+struct RowSet(Vec<u64>);
 
-impl Numbers {
+impl RowSet {
     fn insert(&mut self, number: u32) {
         let (word, bit) = (len(i64::from(number / 64)), number % 64);
         if word >= self.0.len() {
@@ -156,7 +156,7 @@ struct Block {
 }
 
 /// The search file of one build.
-pub(super) struct Texts {
+pub(super) struct CustomerFile {
     path: PathBuf,
     blocks: Vec<Block>,
 }
@@ -169,7 +169,7 @@ fn small(bytes: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?))
 }
 
-impl Texts {
+impl CustomerFile {
     /// The file of a build; nothing when it is of another one or isn't whole.
     fn open(store: &Path, build: u64) -> Option<Self> {
         let path = beside(store, SUFFIX);
@@ -258,14 +258,14 @@ impl Texts {
     }
 
     /// Partners of customers with the text, but for customers of `stale`.
-    fn partners(&self, needle: &str, stale: &HashSet<u32>) -> Option<Numbers> {
-        let found = self.scan(needle, stale, &|| true, |found: &mut Numbers, _, partner, _| {
+    fn partners(&self, needle: &str, stale: &HashSet<u32>) -> Option<RowSet> {
+        let found = self.scan(needle, stale, &|| true, |found: &mut RowSet, _, partner, _| {
             if partner != NOBODY {
                 found.insert(partner);
             }
             true
         })?;
-        let mut all = Numbers::default();
+        let mut all = RowSet::default();
         for found in &found {
             all.merge(found);
         }
@@ -370,7 +370,7 @@ impl Store {
                 scan_rows(db, &touched, &needle, &mut found)?;
                 return Ok(found.list());
             }
-            let mut found = Numbers::default();
+            let mut found = RowSet::default();
             scan_rows(db, TEXTS, &needle, &mut found)?;
             Ok(found.list())
         })
@@ -380,9 +380,9 @@ impl Store {
     pub(super) fn search_file(
         &self,
         db: &Connection,
-    ) -> rusqlite::Result<Option<(Texts, HashSet<u32>)>> {
+    ) -> rusqlite::Result<Option<(CustomerFile, HashSet<u32>)>> {
         let build = kept_build(db, "customer_search")?;
-        let Some(texts) = build.and_then(|build| Texts::open(self.path(), build)) else {
+        let Some(texts) = build.and_then(|build| CustomerFile::open(self.path(), build)) else {
             return Ok(None);
         };
         let stale = db
@@ -454,7 +454,7 @@ impl Store {
             ))
         })?;
         let build = self.sql(|db| kept_build(db, "customer_search"))?;
-        let fits = build.is_some_and(|build| Texts::open(self.path(), build).is_some());
+        let fits = build.is_some_and(|build| CustomerFile::open(self.path(), build).is_some());
         if customers < WORTH_IT || (fits && touched <= customers / 50) {
             return Ok(());
         }
@@ -498,12 +498,7 @@ fn touched_with(db: &Connection, needle: &str) -> rusqlite::Result<Vec<u32>> {
         .collect()
 }
 
-fn scan_rows(
-    db: &Connection,
-    sql: &str,
-    needle: &str,
-    found: &mut Numbers,
-) -> rusqlite::Result<()> {
+fn scan_rows(db: &Connection, sql: &str, needle: &str, found: &mut RowSet) -> rusqlite::Result<()> {
     let finder = Finder::new(needle);
     let mut statement = db.prepare(sql)?;
     let mut rows = statement.query([])?;
@@ -520,6 +515,6 @@ fn scan_rows(
 
 /// A search file by itself, for the benches: its partners for a text.
 pub fn find_in_customer_texts(store: &Path, build: u64, text: &str) -> Option<Vec<u32>> {
-    let texts = Texts::open(store, build)?;
+    let texts = CustomerFile::open(store, build)?;
     Some(texts.partners(&fold(&clean(text)), &HashSet::new())?.list())
 }

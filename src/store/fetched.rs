@@ -5,8 +5,8 @@ use rusqlite::OptionalExtension;
 
 use super::error::StoreError;
 use super::open::Store;
-use crate::domain::team::{Link, Member};
-use crate::domain::{Clean, Stamp};
+use crate::domain::team::{Member, PartnerLink};
+use crate::domain::{Clean, Timestamp};
 
 impl Store {
     /// Keeps a team's members, in the API's order, in place of those known before.
@@ -14,7 +14,7 @@ impl Store {
         &mut self,
         team_key: &str,
         members: &[Member],
-        at: Stamp,
+        at: Timestamp,
     ) -> Result<(), StoreError> {
         self.atomically(|tx| {
             tx.execute("INSERT OR REPLACE INTO teams VALUES (?1, ?2)", (team_key, at.ms()))?;
@@ -39,18 +39,18 @@ impl Store {
     }
 
     /// When a team's members were fetched; nothing when they never were.
-    pub fn members_fetched_at(&self, team_key: &str) -> Result<Option<Stamp>, StoreError> {
+    pub fn members_fetched_at(&self, team_key: &str) -> Result<Option<Timestamp>, StoreError> {
         let sql = "SELECT fetched_at FROM teams WHERE key = ?1";
         self.sql(|db| db.query_row(sql, [team_key], |row| row.get(0)).optional())
-            .map(|at| at.and_then(Stamp::from_ms))
+            .map(|at| at.and_then(Timestamp::from_ms))
     }
 
     /// Keeps a partner's links, in the API's order, in place of those known before.
     pub fn put_links(
         &mut self,
         partnership_key: &str,
-        links: &[Link],
-        at: Stamp,
+        links: &[PartnerLink],
+        at: Timestamp,
     ) -> Result<(), StoreError> {
         self.atomically(|tx| {
             tx.execute(
@@ -77,14 +77,14 @@ impl Store {
     }
 
     /// A partner's links as they were fetched last; nothing when they never were.
-    pub fn links(&self, partnership_key: &str) -> Result<Option<Vec<Link>>, StoreError> {
+    pub fn links(&self, partnership_key: &str) -> Result<Option<Vec<PartnerLink>>, StoreError> {
         self.sql(|db| {
             let known = db.prepare_cached("SELECT 1 FROM link_lists WHERE partnership_key = ?1")?.exists([partnership_key])?;
-            let links: Vec<Link> = db
+            let links: Vec<PartnerLink> = db
                 .prepare_cached("SELECT key, dest, url, rest FROM links WHERE partnership_key = ?1 ORDER BY position")?
                 .query_map([partnership_key], |row| {
                     let text = |at| row.get::<_, Option<String>>(at).map(|text| text.map(Clean::from));
-                    Ok(Link { key: row.get(0)?, dest: text(1)?, url: text(2)?, rest: row.get(3)? })
+                    Ok(PartnerLink { key: row.get(0)?, dest: text(1)?, url: text(2)?, rest: row.get(3)? })
                 })?
                 .collect::<Result<_, _>>()?;
             Ok(known.then_some(links))

@@ -8,7 +8,7 @@ use crate::domain::text::fold;
 use crate::domain::{Cents, Clean, Hit, Resource};
 
 /// How hits of a list are read: number, key, what it is called, what else tells it apart, its partner.
-struct Shown {
+struct HitColumns {
     resource: Resource,
     from: &'static str,
     id: &'static str,
@@ -26,8 +26,8 @@ struct Shown {
 
 const CUSTOMER: &str = "coalesce(nullif(nullif(trim(c.name), ''), c.key), nullif(trim(c.email), ''), c.external_key, c.key)";
 
-const SHOWN: [Shown; 8] = [
-    Shown {
+const SHOWN: [HitColumns; 8] = [
+    HitColumns {
         resource: Resource::Partnerships,
         from: "partnerships x",
         id: "x.rowid",
@@ -40,7 +40,7 @@ const SHOWN: [Shown; 8] = [
         exact: &["x.key = ?1", "x.partner_key = ?1", "x.email = ?1"],
         texts: None,
     },
-    Shown {
+    HitColumns {
         resource: Resource::Customers,
         from: "customers c",
         id: "c.rowid",
@@ -53,7 +53,7 @@ const SHOWN: [Shown; 8] = [
         exact: &["c.key = ?1", "c.external_key = ?1", "c.provider_key = ?1", "c.email = ?1"],
         texts: None,
     },
-    Shown {
+    HitColumns {
         resource: Resource::Transactions,
         from: "transactions x LEFT JOIN customers c ON c.key = x.customer",
         id: "x.rowid",
@@ -66,7 +66,7 @@ const SHOWN: [Shown; 8] = [
         exact: &["x.key >= ?1 AND x.key < ?1 || char(1114111)"],
         texts: None,
     },
-    Shown {
+    HitColumns {
         resource: Resource::Rewards,
         from: "rewards x LEFT JOIN customers c ON c.key = x.customer_key",
         id: "x.rowid",
@@ -79,7 +79,7 @@ const SHOWN: [Shown; 8] = [
         exact: &["x.key >= ?1 AND x.key < ?1 || char(1114111)"],
         texts: None,
     },
-    Shown {
+    HitColumns {
         resource: Resource::Leads,
         from: "leads x",
         id: "x.rowid",
@@ -94,7 +94,7 @@ const SHOWN: [Shown; 8] = [
             "form(x.rest, 'email'), form(x.rest, 'name'), form(x.rest, 'company'), x.external_key, x.key",
         ),
     },
-    Shown {
+    HitColumns {
         resource: Resource::Deals,
         from: "deals x",
         id: "x.rowid",
@@ -109,7 +109,7 @@ const SHOWN: [Shown; 8] = [
             "x.account_name, form(x.rest, 'email'), x.contact_first_name, x.contact_last_name, x.external_key, x.key",
         ),
     },
-    Shown {
+    HitColumns {
         resource: Resource::Actions,
         from: "actions x LEFT JOIN customers c ON c.key = x.customer_key",
         id: "x.rowid",
@@ -122,7 +122,7 @@ const SHOWN: [Shown; 8] = [
         exact: &["x.key = ?1"],
         texts: None,
     },
-    Shown {
+    HitColumns {
         resource: Resource::Applications,
         from: "applications x",
         id: "x.rowid",
@@ -137,7 +137,7 @@ const SHOWN: [Shown; 8] = [
     },
 ];
 
-impl Shown {
+impl HitColumns {
     fn select(&self, condition: &str) -> String {
         format!(
             "SELECT {}, {}, {}, {}, {}, {}, p.name FROM {} LEFT JOIN partnerships p ON p.key = {} WHERE {condition}",

@@ -10,16 +10,16 @@ use std::rc::Rc;
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::customers::Texts;
+use super::customers::CustomerFile;
 use super::error::StoreError;
 use super::open::Store;
 use super::stored::{read, select};
 use crate::domain::Resource;
-use crate::domain::record::Stored;
+use crate::domain::record::StoredRecord;
 use crate::domain::text::{clean, fold};
 
 /// Says by a customer's folded texts, a line each, whether it may be meant.
-pub type Takes<'a> = &'a (dyn Fn(&str) -> bool + Sync);
+pub type MayBeMeant<'a> = &'a (dyn Fn(&str) -> bool + Sync);
 
 /// The texts of customers that contain the folded text `?1`.
 const WITH: &str = "SELECT c.rowid, c.email, c.name, c.key, c.external_key, c.provider_key FROM customers c \
@@ -42,8 +42,8 @@ impl Store {
         &self,
         text: &str,
         most: usize,
-        takes: Takes<'_>,
-    ) -> Result<Vec<Stored>, StoreError> {
+        takes: MayBeMeant<'_>,
+    ) -> Result<Vec<StoredRecord>, StoreError> {
         let needle = fold(&clean(text));
         self.sql(|db| {
             let numbers = match self.search_file(db)? {
@@ -70,7 +70,7 @@ impl Store {
     }
 
     /// Leads of an e-mail, whatever its case: as their form has it, or as their external key.
-    pub fn leads_of_email(&self, email: &str) -> Result<Vec<Stored>, StoreError> {
+    pub fn leads_of_email(&self, email: &str) -> Result<Vec<StoredRecord>, StoreError> {
         let condition = "(x.email_folded = ?1 OR x.external_folded = ?1) ORDER BY created_at, key";
         let sql = select(Resource::Leads, condition);
         self.sql(|db| {
@@ -81,7 +81,7 @@ impl Store {
     }
 
     /// Deals whose account has a name, whatever its case.
-    pub fn deals_of_account(&self, name: &str) -> Result<Vec<Stored>, StoreError> {
+    pub fn deals_of_account(&self, name: &str) -> Result<Vec<StoredRecord>, StoreError> {
         let name = fold(name.trim());
         if name.is_empty() {
             return Ok(Vec::new());
@@ -164,11 +164,11 @@ impl Store {
 }
 
 fn in_file(
-    texts: &Texts,
+    texts: &CustomerFile,
     stale: &HashSet<u32>,
     needle: &str,
     most: usize,
-    takes: Takes<'_>,
+    takes: MayBeMeant<'_>,
 ) -> Option<Vec<u32>> {
     let seen = AtomicUsize::new(0);
     let hit = |found: &mut Vec<u32>, customer, _, texts: &[u8]| {
@@ -188,7 +188,7 @@ fn in_rows(
     more: &str,
     needle: &str,
     most: usize,
-    takes: Takes<'_>,
+    takes: MayBeMeant<'_>,
 ) -> rusqlite::Result<Vec<u32>> {
     let mut statement = db.prepare_cached(&format!("{WITH}{more}"))?;
     let mut rows = statement.query([needle])?;

@@ -8,18 +8,18 @@ use super::import::{EXPORTED, LEFT_OUT};
 use super::open::Store;
 use crate::domain::shape::{Kind, columns};
 use crate::domain::text::fold;
-use crate::domain::{Partner, Resource, Stamp};
+use crate::domain::{Partner, Resource, Timestamp};
 
 /// So many candidates are told of a name that fits many.
 const CANDIDATES: usize = 20;
 
 /// What a sync saw change of a record.
 #[derive(Clone, Debug)]
-pub struct Change {
+pub struct RecordChange {
     /// When it was seen.
-    pub at: Option<Stamp>,
+    pub at: Option<Timestamp>,
     /// Start of the last sync before that, where it is known and matters: by then it hadn't happened.
-    pub unseen_at: Option<Stamp>,
+    pub unseen_at: Option<Timestamp>,
     /// The field, as the API names it.
     pub field: String,
     /// What it was before.
@@ -103,7 +103,11 @@ impl Store {
     }
 
     /// What syncs saw change of a record, the oldest change first.
-    pub fn changes_of(&self, resource: Resource, key: &str) -> Result<Vec<Change>, StoreError> {
+    pub fn changes_of(
+        &self,
+        resource: Resource,
+        key: &str,
+    ) -> Result<Vec<RecordChange>, StoreError> {
         self.sql(|db| {
             db.prepare_cached(
                 "SELECT seen_at, field, old, new, unseen_at FROM changes WHERE resource = ?1 AND key = ?2 ORDER BY id",
@@ -115,13 +119,13 @@ impl Store {
 }
 
 /// A change from `seen_at`, `field`, `old`, `new` and `unseen_at`.
-pub(super) fn change(row: &Row<'_>) -> rusqlite::Result<Change> {
-    Ok(Change {
-        at: Stamp::from_ms(row.get(0)?),
+pub(super) fn change(row: &Row<'_>) -> rusqlite::Result<RecordChange> {
+    Ok(RecordChange {
+        at: Timestamp::from_ms(row.get(0)?),
         field: row.get(1)?,
         old: row.get(2)?,
         new: row.get(3)?,
-        unseen_at: row.get::<_, Option<i64>>(4)?.and_then(Stamp::from_ms),
+        unseen_at: row.get::<_, Option<i64>>(4)?.and_then(Timestamp::from_ms),
     })
 }
 

@@ -11,11 +11,11 @@ use super::state::{LOOSE, RUN_STEP};
 use super::totals::Totals;
 use super::write::{PageOut, write_record};
 use crate::domain::num::count;
-use crate::domain::{Missing, Record, Resource, Stamp};
+use crate::domain::{Missing, Record, Resource, Timestamp};
 
 /// What became of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Arrived {
+pub struct ArrivedRecord {
     /// The list that it is of.
     pub resource: Resource,
     /// Whose it is, where that is known.
@@ -29,8 +29,8 @@ impl Store {
     pub fn write_loose<R: Borrow<Record>>(
         &mut self,
         records: &[R],
-        at: Stamp,
-    ) -> Result<Vec<Arrived>, StoreError> {
+        at: Timestamp,
+    ) -> Result<Vec<ArrivedRecord>, StoreError> {
         self.atomically(|tx| {
             // As if the sync that may be running had brought them: it must not take what is newer than
             // its own lists for gone. The next one judges them like all others.
@@ -61,7 +61,7 @@ impl Store {
                         format!("SELECT {column} FROM {} WHERE key = ?1", record.resource.name());
                     let partner =
                         tx.prepare_cached(&sql)?.query_row([&record.key], |row| row.get(0))?;
-                    Ok(Arrived { resource: record.resource, partner, new })
+                    Ok(ArrivedRecord { resource: record.resource, partner, new })
                 })
                 .collect()
         })
@@ -89,8 +89,8 @@ impl Store {
         list: Resource,
         key: &str,
         present: &[&str],
-        span: (Stamp, Stamp),
-        at: Stamp,
+        span: (Timestamp, Timestamp),
+        at: Timestamp,
     ) -> Result<Presence, StoreError> {
         if present.contains(&key) {
             return Ok(Presence::Here);
@@ -119,7 +119,12 @@ impl Store {
     }
 
     /// Marks one record as gone from its list.
-    pub fn mark_gone(&mut self, list: Resource, key: &str, at: Stamp) -> Result<(), StoreError> {
+    pub fn mark_gone(
+        &mut self,
+        list: Resource,
+        key: &str,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
         self.atomically(|tx| {
             let mut totals = Totals::new(tx)?;
             totals.vanish(list, key, at.ms())?;

@@ -9,7 +9,7 @@ use super::bulk::IS_REWARD;
 use super::error::StoreError;
 use super::open::Store;
 use super::stored::{read, select};
-use crate::domain::record::Stored;
+use crate::domain::record::StoredRecord;
 use crate::domain::{Resource, num};
 
 /// How far an event is from `?2` to `?3`, in milliseconds; within, 0.
@@ -20,7 +20,7 @@ const OFF: &str = "CASE WHEN coalesce(x.created_at, x.updated_at, 0) < ?2 \
 
 /// What a partner's events are narrowed by.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Narrow<'a> {
+pub struct EventFilter<'a> {
     /// The first instant, and the one behind the last; what is nearest to it comes first.
     pub on: Option<(i64, i64)>,
     /// How far from that an event may be, in milliseconds.
@@ -36,9 +36,9 @@ impl Store {
         &self,
         list: Resource,
         partner: &str,
-        narrow: Narrow<'_>,
+        narrow: EventFilter<'_>,
         most: usize,
-    ) -> Result<Vec<Stored>, StoreError> {
+    ) -> Result<Vec<StoredRecord>, StoreError> {
         let has_amount = matches!(list, Resource::Transactions | Resource::Leads | Resource::Deals);
         if !has_amount && !narrow.amounts.is_empty() {
             return Ok(Vec::new());
@@ -51,7 +51,7 @@ impl Store {
             None => "x.created_at DESC, x.key DESC".to_owned(),
         };
         let many = num::count(most);
-        let ask = |db: &Connection, more: &str| -> rusqlite::Result<Vec<Stored>> {
+        let ask = |db: &Connection, more: &str| -> rusqlite::Result<Vec<StoredRecord>> {
             let mut found = Vec::new();
             for fits in &times {
                 let condition = format!("{fits}{more} ORDER BY {order} LIMIT ?5");
@@ -83,7 +83,7 @@ impl Store {
 /// The conditions, each over an index, that an event is the partner's `?1` and within what narrows it: from
 /// `?4` before `?2` to `?4` behind `?3`, of one of the amounts. What has no date of its own was recorded
 /// when it last changed.
-fn fitting(list: Resource, narrow: Narrow<'_>) -> Vec<String> {
+fn fitting(list: Resource, narrow: EventFilter<'_>) -> Vec<String> {
     let columns: &[&str] = match list {
         Resource::Transactions => &["x.amount", "x.amount_usd"],
         _ => &["x.amount"],
@@ -167,7 +167,7 @@ mod tests {
             for (on, amounts) in
                 [(None, &[][..]), (Some((5, 9)), &[]), (None, &[(1, 2)]), (Some((5, 9)), &[(1, 2)])]
             {
-                let narrow = Narrow { on, near: 7, amounts };
+                let narrow = EventFilter { on, near: 7, amounts };
                 assert!(store.events_of_partner(list, "p", narrow, 3).unwrap().is_empty());
             }
         }

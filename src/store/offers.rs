@@ -6,20 +6,23 @@ use rusqlite::{Connection, Row};
 
 use super::error::StoreError;
 use super::open::Store;
-use crate::domain::programme::{Happened, Paid, PaidOffer, Programme, Sold, Standing};
+use crate::domain::programme::{
+    Happened, ObservedProgramme, PaidOffer, PaidReward, PartnerPlaces, Sold,
+};
 use crate::domain::text::clean;
-use crate::domain::{Group, Named, Resource, Stamp};
+use crate::domain::{KeyAndName, PartnerGroup, Resource, Timestamp};
 
 impl Store {
     /// The programme as its records show it.
-    pub fn programme(&self) -> Result<Programme, StoreError> {
+    pub fn programme(&self) -> Result<ObservedProgramme, StoreError> {
         let complete = self
             .resources()?
             .into_iter()
             .filter(|state| state.complete_at.is_some())
             .map(|state| state.resource)
             .chain(self.complete_files()?.into_keys());
-        let mut programme = Programme { complete: complete.collect(), ..Programme::default() };
+        let mut programme =
+            ObservedProgramme { complete: complete.collect(), ..ObservedProgramme::default() };
         self.sql(|db| {
             programme.standings = standings(db)?;
             programme.offers = offers(db)?;
@@ -39,7 +42,7 @@ impl Store {
     }
 }
 
-fn standings(db: &Connection) -> rusqlite::Result<Vec<Standing>> {
+fn standings(db: &Connection) -> rusqlite::Result<Vec<PartnerPlaces>> {
     let sql = "SELECT DISTINCT group_key, group_name, group_slug, tags, tier_key, tier_name \
                FROM partnerships WHERE archived = 0 AND vanished_at IS NULL ORDER BY 1, 2, 3, 4, 5, 6";
     db.prepare(sql)?
@@ -49,27 +52,28 @@ fn standings(db: &Connection) -> rusqlite::Result<Vec<Standing>> {
             let tier = (row.get::<_, Option<String>>(4)?, row.get::<_, Option<String>>(5)?);
             let tier = match tier {
                 (None, None) => None,
-                (key, name) => {
-                    Some(Named { key: key.unwrap_or_default(), name: name.unwrap_or_default() })
-                }
+                (key, name) => Some(KeyAndName {
+                    key: key.unwrap_or_default(),
+                    name: name.unwrap_or_default(),
+                }),
             };
-            Ok(Standing { group: group(row, 0)?, tags, tier })
+            Ok(PartnerPlaces { group: group(row, 0)?, tags, tier })
         })?
         .collect()
 }
 
 /// A group from its key, name and slug, where a row has one.
-fn group(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Group>> {
+fn group(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<PartnerGroup>> {
     let (key, name): (Option<String>, Option<String>) = (row.get(at)?, row.get(at + 1)?);
     if key.is_none() && name.is_none() {
         return Ok(None);
     }
     let slug = row.get(at + 2)?;
-    Ok(Some(Group { key: key.unwrap_or_default(), name: name.unwrap_or_default(), slug }))
+    Ok(Some(PartnerGroup { key: key.unwrap_or_default(), name: name.unwrap_or_default(), slug }))
 }
 
 /// Payments: their keys, and how many there are in each group.
-fn payments(db: &Connection, programme: &mut Programme) -> rusqlite::Result<()> {
+fn payments(db: &Connection, programme: &mut ObservedProgramme) -> rusqlite::Result<()> {
     let sql = "SELECT p.group_key, p.group_name, p.group_slug, t.product_key, t.category_key, t.currency, \
                sum(t.vanished_at IS NULL AND coalesce(t.test, 0) = 0 AND p.key IS NOT NULL) \
                FROM transactions t LEFT JOIN partnerships p ON p.key = t.partner \
@@ -95,7 +99,7 @@ fn sold(db: &Connection) -> rusqlite::Result<BTreeMap<String, Sold>> {
     let mut statement = db.prepare(sql)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let last = row.get::<_, Option<i64>>(2)?.and_then(Stamp::from_ms);
+        let last = row.get::<_, Option<i64>>(2)?.and_then(Timestamp::from_ms);
         if let Some(last) = last {
             sold.insert(row.get(0)?, Sold { count: row.get(1)?, last });
         }
@@ -106,7 +110,7 @@ fn sold(db: &Connection) -> rusqlite::Result<BTreeMap<String, Sold>> {
 /// The events of another list, with the one or two words that say what they are.
 fn others(
     db: &Connection,
-    programme: &mut Programme,
+    programme: &mut ObservedProgramme,
     list: Resource,
     [first, second]: [&str; 2],
 ) -> rusqlite::Result<()> {
@@ -132,7 +136,12 @@ fn others(
     Ok(())
 }
 
-fn count(programme: &mut Programme, list: Resource, group: Option<Group>, count: i64) {
+fn count(
+    programme: &mut ObservedProgramme,
+    list: Resource,
+    group: Option<PartnerGroup>,
+    count: i64,
+) {
     if count == 0 {
         return;
     }
@@ -171,7 +180,7 @@ fn offers(db: &Connection) -> rusqlite::Result<Vec<PaidOffer>> {
     Ok(offers)
 }
 
-fn paid(row: &Row<'_>) -> rusqlite::Result<Paid> {
+fn paid(row: &Row<'_>) -> rusqlite::Result<PaidReward> {
     let text = |at: usize| -> rusqlite::Result<Option<String>> {
         let text: Option<String> = match row.get_ref(at)? {
             rusqlite::types::ValueRef::Text(text) => {
@@ -191,8 +200,8 @@ fn paid(row: &Row<'_>) -> rusqlite::Result<Paid> {
         Resource::Customers
     };
     let currency = text(8)?.map_or_else(|| "USD".to_owned(), |currency| currency.to_uppercase());
-    Ok(Paid {
-        at: row.get::<_, Option<i64>>(1)?.and_then(Stamp::from_ms),
+    Ok(PaidReward {
+        at: row.get::<_, Option<i64>>(1)?.and_then(Timestamp::from_ms),
         description: text(2)?,
         group: text(3)?,
         product: row.get(4)?,

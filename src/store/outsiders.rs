@@ -13,7 +13,7 @@ use super::functions::form;
 use super::open::Store;
 use crate::domain::plain::{Name, Plain};
 use crate::domain::text::{fold, fold_marks};
-use crate::domain::{Outsider, Stored};
+use crate::domain::{StoredRecord, ThirdParty};
 
 /// A name in a reason is looked for up to so many words.
 const LONGEST: usize = 6;
@@ -89,7 +89,7 @@ impl Store {
         &self,
         text: &str,
         partner: Option<&str>,
-    ) -> Result<Vec<Outsider>, StoreError> {
+    ) -> Result<Vec<ThirdParty>, StoreError> {
         let words: Vec<&str> = text.split_whitespace().take(WORDS).collect();
         if words.is_empty() {
             return Ok(Vec::new());
@@ -122,7 +122,7 @@ impl Store {
         &self,
         text: &str,
         partner: Option<&str>,
-    ) -> Result<Vec<Outsider>, StoreError> {
+    ) -> Result<Vec<ThirdParty>, StoreError> {
         let words: Vec<&str> = text.split_whitespace().take(WORDS).collect();
         if words.is_empty() {
             return Ok(Vec::new());
@@ -163,7 +163,7 @@ impl Store {
     }
 
     /// The e-mails in a reason that are of other partners or their customers, whatever their case.
-    fn others_of_emails(&self, text: &str, own: &str) -> Result<Vec<Outsider>, StoreError> {
+    fn others_of_emails(&self, text: &str, own: &str) -> Result<Vec<ThirdParty>, StoreError> {
         /// So many are looked for.
         const EMAILS: usize = 20;
         let emails: BTreeSet<String> =
@@ -182,7 +182,7 @@ impl Store {
 }
 
 /// A list of people: their names and e-mails, and how they are told.
-struct People {
+struct PersonList {
     /// The key by which they are told, then names, then e-mails; `?1` is the partner whose own are none.
     sql: &'static str,
     /// So many of the columns behind the first are names.
@@ -191,29 +191,29 @@ struct People {
     what: &'static str,
 }
 
-const PEOPLE: [People; 4] = [
-    People {
+const PEOPLE: [PersonList; 4] = [
+    PersonList {
         sql: "SELECT key, name, team_name, nullif(trim(coalesce(first_name, '') || ' ' || coalesce(last_name, '')), ''), \
             partner_key, email FROM partnerships WHERE key <> ?1",
         names: 4,
         emails: 1,
         what: "the partner",
     },
-    People {
+    PersonList {
         sql: "SELECT p.key, nullif(trim(coalesce(m.first_name, '') || ' ' || coalesce(m.last_name, '')), ''), m.email \
             FROM members m JOIN partnerships p ON p.team_key = m.team_key WHERE p.key <> ?1",
         names: 1,
         emails: 1,
         what: "a member of the partner",
     },
-    People {
+    PersonList {
         sql: "SELECT key, account_name, nullif(trim(coalesce(contact_first_name, '') || ' ' || coalesce(contact_last_name, '')), ''), \
             form(rest, 'email') FROM deals WHERE coalesce(partner, '') <> ?1",
         names: 2,
         emails: 1,
         what: "the deal",
     },
-    People {
+    PersonList {
         sql: "SELECT key, nullif(trim(coalesce(first_name, '') || ' ' || coalesce(last_name, '')), ''), email \
             FROM applications WHERE coalesce(partnership_key, '') <> ?1",
         names: 1,
@@ -222,13 +222,13 @@ const PEOPLE: [People; 4] = [
     },
 ];
 
-impl People {
+impl PersonList {
     fn find(
         &self,
         db: &Connection,
         plain: &Plain,
         own: &str,
-        found: &mut Vec<Outsider>,
+        found: &mut Vec<ThirdParty>,
     ) -> rusqlite::Result<()> {
         let mut statement = db.prepare_cached(self.sql)?;
         let mut rows = statement.query([own])?;
@@ -248,7 +248,7 @@ fn of_leads(
     db: &Connection,
     plain: &Plain,
     own: &str,
-    found: &mut Vec<Outsider>,
+    found: &mut Vec<ThirdParty>,
 ) -> rusqlite::Result<()> {
     let sql = "SELECT key, external_key, rest FROM leads WHERE coalesce(partner, '') <> ?1";
     let mut statement = db.prepare_cached(sql)?;
@@ -266,7 +266,7 @@ fn of_leads(
     Ok(())
 }
 
-fn of_customer(customer: &Stored, plain: &Plain, found: &mut Vec<Outsider>) {
+fn of_customer(customer: &StoredRecord, plain: &Plain, found: &mut Vec<ThirdParty>) {
     let whose = match &customer.partner {
         Some(partner) => format!("the customer {} of {partner}", customer.record.key),
         None => format!("the customer {}, who is nobody's", customer.record.key),
@@ -287,7 +287,7 @@ fn stands(plain: &Plain, text: &str) -> bool {
 }
 
 /// An e-mail, or a name.
-fn outsider(text: &str, whose: &str) -> Outsider {
+fn outsider(text: &str, whose: &str) -> ThirdParty {
     let text = text.trim();
     if text.contains('@') {
         key(text.to_owned(), format!("the e-mail of {whose}"))
@@ -296,15 +296,19 @@ fn outsider(text: &str, whose: &str) -> Outsider {
     }
 }
 
-fn name(text: String, whose: impl Into<String>) -> Outsider {
-    Outsider { text, is_name: true, whose: whose.into() }
+fn name(text: String, whose: impl Into<String>) -> ThirdParty {
+    ThirdParty { text, is_name: true, whose: whose.into() }
 }
 
-fn key(text: String, whose: impl Into<String>) -> Outsider {
-    Outsider { text, is_name: false, whose: whose.into() }
+fn key(text: String, whose: impl Into<String>) -> ThirdParty {
+    ThirdParty { text, is_name: false, whose: whose.into() }
 }
 
-fn of_keys(db: &Connection, keys: BTreeSet<String>, own: &str) -> rusqlite::Result<Vec<Outsider>> {
+fn of_keys(
+    db: &Connection,
+    keys: BTreeSet<String>,
+    own: &str,
+) -> rusqlite::Result<Vec<ThirdParty>> {
     let keys = list(keys);
     let mut found = Vec::new();
     for (what, sql) in KEYS {

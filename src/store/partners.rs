@@ -9,12 +9,14 @@ use super::beside::kept_build;
 use super::error::StoreError;
 use super::open::Store;
 use crate::domain::partner::person_name;
-use crate::domain::{Clean, Group, Manager, Named, Owner, Partner, Resource, Stamp};
+use crate::domain::{
+    Clean, KeyAndName, Manager, Owner, Partner, PartnerGroup, Resource, Timestamp,
+};
 
 /// What of the totals can be said, by which lists have been complete once (rule: totals-before-lists;
 /// rule: unknown-is-not-zero).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Known {
+pub(super) struct KnownTotals {
     pub(super) counts: bool,
     pub(super) rewards: bool,
 }
@@ -162,17 +164,17 @@ impl Store {
 }
 
 /// What is known of all partners, as bits of a build's number.
-fn sign(known: Known) -> u64 {
+fn sign(known: KnownTotals) -> u64 {
     u64::from(known.counts) | u64::from(known.rewards) << 1
 }
 
-pub(super) fn known(db: &Connection) -> rusqlite::Result<Known> {
+pub(super) fn known(db: &Connection) -> rusqlite::Result<KnownTotals> {
     let complete: HashSet<String> = db
         .prepare_cached("SELECT name FROM resources WHERE complete_at IS NOT NULL")?
         .query_map([], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     let has = |resource: Resource| complete.contains(resource.name());
-    Ok(Known {
+    Ok(KnownTotals {
         counts: has(Resource::Customers) && has(Resource::Transactions),
         rewards: has(Resource::Rewards),
     })
@@ -197,7 +199,7 @@ fn teams(db: &Connection) -> rusqlite::Result<Teams> {
     Ok(teams)
 }
 
-fn partner(row: &Row<'_>, known: Known, teams: &Teams) -> rusqlite::Result<Partner> {
+fn partner(row: &Row<'_>, known: KnownTotals, teams: &Teams) -> rusqlite::Result<Partner> {
     let team_key: Option<String> = row.get(11)?;
     let fetched = team_key.as_ref().and_then(|key| teams.get(key));
     let email = text(row, 3)?;
@@ -222,8 +224,11 @@ fn partner(row: &Row<'_>, known: Known, teams: &Teams) -> rusqlite::Result<Partn
         Ok(if known.rewards { Some(row.get::<_, Option<i64>>(at)?.unwrap_or(0)) } else { None })
     };
     let slug = text(row, 31)?;
-    let group =
-        named(row.get(9)?, text(row, 10)?).map(|Named { key, name }| Group { key, name, slug });
+    let group = named(row.get(9)?, text(row, 10)?).map(|KeyAndName { key, name }| PartnerGroup {
+        key,
+        name,
+        slug,
+    });
     let team = named(team_key, text(row, 12)?);
     let manager = Manager { email: text(row, 13)?, name: text(row, 14)? };
     let tags: Option<String> = row.get(16)?;
@@ -252,8 +257,8 @@ fn partner(row: &Row<'_>, known: Known, teams: &Teams) -> rusqlite::Result<Partn
         held: reward(28)?.map(|held| held > 0),
         held_usd: reward(29)?,
         earned_usd: reward(30)?,
-        last_active: activity.max(joined).and_then(Stamp::from_ms),
-        signed_up: row.get::<_, Option<i64>>(17)?.and_then(Stamp::from_ms),
+        last_active: activity.max(joined).and_then(Timestamp::from_ms),
+        signed_up: row.get::<_, Option<i64>>(17)?.and_then(Timestamp::from_ms),
     })
 }
 
@@ -264,12 +269,12 @@ pub(super) fn text(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<String>>
         .and_then(|text| Clean::from(text).present().map(str::to_owned)))
 }
 
-fn named(key: Option<String>, name: Option<String>) -> Option<Named> {
+fn named(key: Option<String>, name: Option<String>) -> Option<KeyAndName> {
     match (key, name) {
         (None, None) => None,
         (key, name) => {
             let key = key.unwrap_or_default();
-            Some(Named {
+            Some(KeyAndName {
                 name: name.unwrap_or_else(|| Clean::from(key.as_str()).into_string()),
                 key,
             })

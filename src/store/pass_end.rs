@@ -8,9 +8,9 @@ use strum::IntoEnumIterator;
 use super::import::{KEYLESS, drop_twins};
 use super::state::{Pass, PassState, RUN_STEP, moment, newest_fact, put_moment};
 use super::totals::Totals;
-use super::write::{Asked, note_change};
+use super::write::{PageRequest, note_change};
 use crate::domain::num::count;
-use crate::domain::{Missing, Resource, Stamp};
+use crate::domain::{Missing, Resource, Timestamp};
 
 /// What is kept of a list that lacks too much.
 #[derive(Debug, Deserialize, Serialize)]
@@ -89,8 +89,8 @@ enum Judged {
 pub(super) fn pass_done(
     tx: &Connection,
     pass: &Pass,
-    seen_at: Stamp,
-    asked: &Asked,
+    seen_at: Timestamp,
+    asked: &PageRequest,
 ) -> rusqlite::Result<()> {
     drop_twins(tx, pass.resource)?;
     let judged = if pass.role == "plain" {
@@ -164,7 +164,7 @@ fn cut(tx: &Connection, pass: &Pass) -> rusqlite::Result<bool> {
 fn settle_archived(
     tx: &Connection,
     pass: &Pass,
-    seen_at: Stamp,
+    seen_at: Timestamp,
     accepted: bool,
 ) -> rusqlite::Result<Judged> {
     let base = pass.run * RUN_STEP;
@@ -210,10 +210,15 @@ fn settle_archived(
 /// Marks what a complete list no longer has, unless that is more than can be believed. Rows are kept:
 /// a refund looks just like this. Only rows of files that gave them no key are dropped:
 /// the list has them under its own.
-fn judge(tx: &Connection, pass: &Pass, seen_at: Stamp, accepted: bool) -> rusqlite::Result<Judged> {
+fn judge(
+    tx: &Connection,
+    pass: &Pass,
+    seen_at: Timestamp,
+    accepted: bool,
+) -> rusqlite::Result<Judged> {
     let scope = "vanished_at IS NULL AND (?2 IS NULL OR created_at >= ?2)";
     let list = pass.resource.name();
-    let bounds = (pass.run * RUN_STEP, pass.window_start.map(Stamp::ms));
+    let bounds = (pass.run * RUN_STEP, pass.window_start.map(Timestamp::ms));
     let rows: Vec<(String, i64)> = tx
         .prepare(&format!("SELECT key, seen FROM {list} WHERE seen < ?1 AND {scope}"))?
         .query_map(bounds, |row| Ok((row.get(0)?, row.get(1)?)))?

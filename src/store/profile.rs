@@ -11,16 +11,17 @@ use super::error::StoreError;
 use super::open::Store;
 use super::partners::text;
 use crate::domain::profile::{
-    Application, Commission, Counts, Metrics, MinedOffer, Month, MonthOf, Profile, Since,
+    ActivityCounts, Application, Commission, Metrics, MinedOffer, MonthMetrics, MonthOf,
+    PartnerProfile, Since,
 };
-use crate::domain::sheet::Sheet;
+use crate::domain::sheet::RecordTable;
 use crate::domain::team::Member;
 use crate::domain::time::DAY;
-use crate::domain::{Clean, Stamp};
+use crate::domain::{Clean, Timestamp};
 
 impl Store {
     /// A partner as a whole; nothing when there is none of that key.
-    pub fn profile(&self, key: &str) -> Result<Option<Profile>, StoreError> {
+    pub fn profile(&self, key: &str) -> Result<Option<PartnerProfile>, StoreError> {
         let Some(partner) = self.partners_with_keys(&[key.to_owned()])?.pop() else {
             return Ok(None);
         };
@@ -32,30 +33,34 @@ impl Store {
             states.iter().any(|state| state.resource == resource && state.complete_at.is_some())
         };
         let rows = if provisional {
-            Counts::default()
+            ActivityCounts::default()
         } else {
-            Counts { signups: partner.signups, paid: partner.paid, revenue: partner.revenue }
+            ActivityCounts {
+                signups: partner.signups,
+                paid: partner.paid,
+                revenue: partner.revenue,
+            }
         };
-        let mut profile = Profile {
+        let mut profile = PartnerProfile {
             rows,
             applications: self.applications(key)?,
             links: self.links(key)?,
-            incomplete: Sheet::all()
-                .filter_map(Sheet::resource)
+            incomplete: RecordTable::all()
+                .filter_map(RecordTable::resource)
                 .filter(|resource| !complete(*resource))
                 .collect(),
             refused,
-            ..Profile::default()
+            ..PartnerProfile::default()
         };
         self.sql(|db| {
             db.query_row(
                 "SELECT joined_at, team_key, stat_customers, stat_paid, stat_revenue, rest FROM partnerships WHERE key = ?1",
                 [key],
                 |row| {
-                    profile.joined_at = row.get::<_, Option<i64>>(0)?.and_then(Stamp::from_ms);
+                    profile.joined_at = row.get::<_, Option<i64>>(0)?.and_then(Timestamp::from_ms);
                     profile.team_key = row.get(1)?;
                     profile.list =
-                        Counts { signups: row.get(2)?, paid: row.get(3)?, revenue: row.get(4)? };
+                        ActivityCounts { signups: row.get(2)?, paid: row.get(3)?, revenue: row.get(4)? };
                     profile.fields = custom_fields(&row.get::<_, String>(5)?);
                     Ok(())
                 },
@@ -75,7 +80,10 @@ impl Store {
     }
 
     /// A team's members as they were fetched last, and when; nothing when they never were.
-    pub fn members(&self, team: &str) -> Result<(Option<Vec<Member>>, Option<Stamp>), StoreError> {
+    pub fn members(
+        &self,
+        team: &str,
+    ) -> Result<(Option<Vec<Member>>, Option<Timestamp>), StoreError> {
         let Some(at) = self.members_fetched_at(team)? else { return Ok((None, None)) };
         let members = self.sql(|db| {
             db.prepare_cached(
@@ -109,7 +117,7 @@ impl Store {
                 Ok(Application {
                     key: row.get(0)?,
                     approved: row.get(1)?,
-                    created_at: row.get::<_, Option<i64>>(2)?.and_then(Stamp::from_ms),
+                    created_at: row.get::<_, Option<i64>>(2)?.and_then(Timestamp::from_ms),
                     decline_reason: text(row, 3)?,
                     answers: answers(&rest),
                 })
@@ -121,14 +129,14 @@ impl Store {
     /// What a partner's rows come to. Takes the longer the more there are.
     pub fn metrics(&self, partner: &str) -> Result<Metrics, StoreError> {
         let mut metrics = Metrics::default();
-        for sheet in Sheet::all().filter(|sheet| *sheet != Sheet::Timeline) {
+        for sheet in RecordTable::all().filter(|sheet| *sheet != RecordTable::Timeline) {
             metrics.counts.insert(sheet, self.sheet_count(sheet, partner)?);
         }
         self.sql(|db| {
-            let mut months: BTreeMap<MonthOf, Month> = BTreeMap::new();
+            let mut months: BTreeMap<MonthOf, MonthMetrics> = BTreeMap::new();
             let mut calendar = Calendar::default();
             let mut month =
-                |at: Option<i64>| at.and_then(Stamp::from_ms).map(|at| calendar.month(at));
+                |at: Option<i64>| at.and_then(Timestamp::from_ms).map(|at| calendar.month(at));
             each(db, SIGNUPS, partner, |row| {
                 if let Some(of) = month(row.get(0)?) {
                     months.entry(of).or_default().signups += 1;
@@ -203,7 +211,7 @@ struct Calendar {
 }
 
 impl Calendar {
-    fn month(&mut self, at: Stamp) -> MonthOf {
+    fn month(&mut self, at: Timestamp) -> MonthOf {
         let day = at.ms().div_euclid(DAY);
         match self.day {
             Some((known, month)) if known == day => month,
@@ -219,7 +227,7 @@ impl Calendar {
 
 /// Months from the first to the last. Dates that are centuries apart are somebody's mistake: of those
 /// only months with something in them are there.
-fn without_gaps(mut months: BTreeMap<MonthOf, Month>) -> Vec<(MonthOf, Month)> {
+fn without_gaps(mut months: BTreeMap<MonthOf, MonthMetrics>) -> Vec<(MonthOf, MonthMetrics)> {
     const MOST: i32 = 50;
     if let (Some((first, _)), Some((last, _))) = (months.first_key_value(), months.last_key_value())
     {
@@ -248,7 +256,7 @@ fn mined(db: &Connection, partner: &str) -> rusqlite::Result<Vec<MinedOffer>> {
             key: row.get(0)?,
             description: text(row, 1)?,
             rewards: row.get(2)?,
-            last: row.get::<_, Option<i64>>(3)?.and_then(Stamp::from_ms),
+            last: row.get::<_, Option<i64>>(3)?.and_then(Timestamp::from_ms),
         })
     })?
     .collect()
@@ -256,10 +264,10 @@ fn mined(db: &Connection, partner: &str) -> rusqlite::Result<Vec<MinedOffer>> {
 
 /// Since when the partner is in its group: what a file says, else the last change that a sync saw.
 fn group_since(db: &Connection, partner: &str) -> rusqlite::Result<Option<Since>> {
-    let at = |sql: &str| -> rusqlite::Result<Option<Stamp>> {
+    let at = |sql: &str| -> rusqlite::Result<Option<Timestamp>> {
         let ms: Option<i64> =
             db.prepare_cached(sql)?.query_row([partner], |row| row.get(0)).optional()?.flatten();
-        Ok(ms.and_then(Stamp::from_ms))
+        Ok(ms.and_then(Timestamp::from_ms))
     };
     let imported = at(
         "SELECT CAST(value AS INTEGER) FROM imported WHERE resource = 'partnerships' AND key = ?1 \

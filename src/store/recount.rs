@@ -11,7 +11,7 @@ use super::totals::{LIVE, REWARD_USD, USD, exact, narrow};
 
 /// A customer's payments.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Paid {
+struct PaymentSums {
     count: i64,
     usd: i128,
     last: Option<i64>,
@@ -85,7 +85,7 @@ pub(super) fn mend(tx: &Connection) -> rusqlite::Result<usize> {
 
 /// Customers whose payments aren't the sum of their transactions, with what that is. Both are read in
 /// the order of the customers' keys, side by side.
-fn wrong_customers(db: &Connection) -> rusqlite::Result<Vec<(String, Paid)>> {
+fn wrong_customers(db: &Connection) -> rusqlite::Result<Vec<(String, PaymentSums)>> {
     let mut payments = db.prepare(&format!(
         "SELECT customer, {USD}, created_at FROM transactions WHERE {LIVE} ORDER BY customer"
     ))?;
@@ -99,7 +99,7 @@ fn wrong_customers(db: &Connection) -> rusqlite::Result<Vec<(String, Paid)>> {
     while let Some(row) = customers.next()? {
         let key: String = row.get(0)?;
         let stored = (row.get(1)?, (row.get(2)?, row.get(3)?), row.get(4)?);
-        let mut paid = Paid::default();
+        let mut paid = PaymentSums::default();
         while let Some(row) = payment {
             let of = row.get_ref(0)?.as_str()?;
             if of > key.as_str() {

@@ -7,12 +7,12 @@ use rusqlite::{Connection, InterruptHandle, Row, params_from_iter};
 
 use super::error::StoreError;
 use super::open::Store;
-use super::sources::{Source, narrowed, source};
+use super::sources::{TableSource, narrowed, source};
 use super::timeline;
 use crate::domain::profile::currency_rank;
-use crate::domain::sheet::{Holds, Sheet, SheetQuery, SheetRow, SheetTotals};
+use crate::domain::sheet::{CellType, RecordQuery, RecordRow, RecordTable, RecordTotals};
 use crate::domain::text::fold;
-use crate::domain::{Stamp, Value};
+use crate::domain::{ColumnValue, Timestamp};
 
 /// Stops what a store is doing for somebody else: the statement ends with an error.
 pub struct Stopper(InterruptHandle);
@@ -31,18 +31,18 @@ impl std::fmt::Debug for Stopper {
 }
 
 /// A question in SQL: tables, conditions and what they are bound to.
-struct Asked {
-    source: &'static Source,
+struct SqlQuery {
+    source: &'static TableSource,
     from: String,
     condition: String,
     values: Vec<Sql>,
 }
 
-impl Asked {
-    fn new(query: &SheetQuery) -> Self {
+impl SqlQuery {
+    fn new(query: &RecordQuery) -> Self {
         let source = source(query.sheet);
         let from = match query.sheet {
-            Sheet::Timeline => timeline::rows_of(query),
+            RecordTable::Timeline => timeline::rows_of(query),
             _ => source.from.to_owned(),
         };
         let of = query.of.as_ref();
@@ -50,7 +50,7 @@ impl Asked {
             source,
             from,
             condition: match of {
-                Some(of) if query.sheet != Sheet::Timeline => narrowed(query.sheet, of),
+                Some(of) if query.sheet != RecordTable::Timeline => narrowed(query.sheet, of),
                 _ => source.partner,
             }
             .to_owned(),
@@ -107,11 +107,11 @@ impl Asked {
 }
 
 /// `ORDER BY`: what is unknown comes last in both directions; ties newest first.
-fn order(query: &SheetQuery, source: &Source) -> String {
+fn order(query: &RecordQuery, source: &TableSource) -> String {
     // Within one instant the later number comes first; the timeline merges its arms by their indexes,
     // which a second key would forbid.
     let newest = match query.sheet {
-        Sheet::Timeline => format!("{} DESC", source.at),
+        RecordTable::Timeline => format!("{} DESC", source.at),
         _ => format!("{} DESC, {} DESC", source.at, source.id),
     };
     let Some((name, descending)) = query.sort else { return format!("ORDER BY {newest}") };
@@ -126,7 +126,7 @@ fn order(query: &SheetQuery, source: &Source) -> String {
         (true, false) => format!("ORDER BY {} NULLS LAST, {}", source.at, source.id),
         (false, _) => {
             let sorted = match holds {
-                Holds::Text => format!("folded({expression})"),
+                CellType::Text => format!("folded({expression})"),
                 _ => expression.to_owned(),
             };
             let way = if descending { "DESC" } else { "ASC" };
@@ -142,8 +142,8 @@ impl Store {
     }
 
     /// The numbers of the rows that match, in order; at most `limit` of them.
-    pub fn sheet_ids(&self, query: &SheetQuery, limit: usize) -> Result<Vec<i64>, StoreError> {
-        let asked = Asked::new(query);
+    pub fn sheet_ids(&self, query: &RecordQuery, limit: usize) -> Result<Vec<i64>, StoreError> {
+        let asked = SqlQuery::new(query);
         let limit = crate::domain::num::count(limit);
         self.sql(|db| {
             let mut ids = Vec::new();
@@ -157,11 +157,15 @@ impl Store {
     }
 
     /// The rows of some numbers, in their order. What is gone meanwhile is missing.
-    pub fn sheet_rows(&self, sheet: Sheet, ids: &[i64]) -> Result<Vec<SheetRow>, StoreError> {
+    pub fn sheet_rows(
+        &self,
+        sheet: RecordTable,
+        ids: &[i64],
+    ) -> Result<Vec<RecordRow>, StoreError> {
         let source = source(sheet);
         self.sql(|db| {
             let mut rows = Vec::with_capacity(ids.len());
-            if sheet == Sheet::Timeline {
+            if sheet == RecordTable::Timeline {
                 for id in ids {
                     let Some((from, own)) = timeline::row_of(*id) else { continue };
                     let sql = format!("SELECT {} FROM {from}", columns(sheet, source));
@@ -187,15 +191,15 @@ impl Store {
     }
 
     /// How many rows match, and what they come to.
-    pub fn sheet_totals(&self, query: &SheetQuery) -> Result<SheetTotals, StoreError> {
-        let asked = Asked::new(query);
-        let Source { test, vanished, unsummed, sum, .. } = asked.source;
+    pub fn sheet_totals(&self, query: &RecordQuery) -> Result<RecordTotals, StoreError> {
+        let asked = SqlQuery::new(query);
+        let TableSource { test, vanished, unsummed, sum, .. } = asked.source;
         let (amount, currency) = sum.unwrap_or(("NULL", "NULL"));
         let columns = format!(
             "{test} = 0 AND {vanished} IS NULL, NOT ({unsummed}), {amount}, coalesce({currency}, '')"
         );
         self.sql(|db| {
-            let mut totals = SheetTotals::default();
+            let mut totals = RecordTotals::default();
             asked.each(db, &columns, "", |row| {
                 totals.rows += 1;
                 if !row.get::<_, bool>(0)? {
@@ -222,9 +226,9 @@ impl Store {
     }
 
     /// The kinds of rows that a question has, whatever kinds it asks for, and how many of each.
-    pub fn sheet_kinds(&self, query: &SheetQuery) -> Result<Vec<(String, i64)>, StoreError> {
-        let whole = SheetQuery { kinds: Vec::new(), ..query.clone() };
-        let asked = Asked::new(&whole);
+    pub fn sheet_kinds(&self, query: &RecordQuery) -> Result<Vec<(String, i64)>, StoreError> {
+        let whole = RecordQuery { kinds: Vec::new(), ..query.clone() };
+        let asked = SqlQuery::new(&whole);
         let Some(kind) = asked.source.kind else { return Ok(Vec::new()) };
         self.sql(|db| {
             let mut kinds = Vec::new();
@@ -238,11 +242,11 @@ impl Store {
     }
 
     /// How many rows a partner's sheet has, counted over an index.
-    pub fn sheet_count(&self, sheet: Sheet, partner: &str) -> Result<i64, StoreError> {
-        let asked = Asked::new(&SheetQuery::new(sheet, partner));
+    pub fn sheet_count(&self, sheet: RecordTable, partner: &str) -> Result<i64, StoreError> {
+        let asked = SqlQuery::new(&RecordQuery::new(sheet, partner));
         // No row is lost or doubled by what is joined, and without it an index has all that is asked.
         let from = match sheet {
-            Sheet::Timeline => &asked.from,
+            RecordTable::Timeline => &asked.from,
             _ => asked.from.split(" LEFT JOIN ").next().unwrap_or(&asked.from),
         };
         let sql = format!("SELECT count(*) FROM {from} WHERE {}", asked.condition);
@@ -250,10 +254,10 @@ impl Store {
     }
 
     /// The place of a record among the rows of a question: its number, by its key.
-    pub fn sheet_id(&self, sheet: Sheet, key: &str) -> Result<Option<i64>, StoreError> {
+    pub fn sheet_id(&self, sheet: RecordTable, key: &str) -> Result<Option<i64>, StoreError> {
         use rusqlite::OptionalExtension;
         let source = source(sheet);
-        if sheet == Sheet::Timeline {
+        if sheet == RecordTable::Timeline {
             return Ok(None);
         }
         let sql =
@@ -263,8 +267,8 @@ impl Store {
 }
 
 /// All that [`read`] reads: number, key, marks, then the fields.
-fn columns(sheet: Sheet, source: &Source) -> String {
-    let resource = if sheet == Sheet::Timeline { "e.resource" } else { "NULL" };
+fn columns(sheet: RecordTable, source: &TableSource) -> String {
+    let resource = if sheet == RecordTable::Timeline { "e.resource" } else { "NULL" };
     let mut columns = vec![
         source.id,
         source.key,
@@ -280,13 +284,13 @@ fn columns(sheet: Sheet, source: &Source) -> String {
     columns.join(", ")
 }
 
-fn read(sheet: Sheet, row: &Row<'_>) -> rusqlite::Result<SheetRow> {
+fn read(sheet: RecordTable, row: &Row<'_>) -> rusqlite::Result<RecordRow> {
     const FIXED: usize = 9;
     let resource = match row.get::<_, Option<String>>(2)? {
         Some(name) => name.parse().ok(),
         None => sheet.resource(),
     };
-    Ok(SheetRow {
+    Ok(RecordRow {
         id: row.get(0)?,
         key: row.get(1)?,
         resource,
@@ -295,18 +299,18 @@ fn read(sheet: Sheet, row: &Row<'_>) -> rusqlite::Result<SheetRow> {
         currency: row.get(5)?,
         reward_currency: row.get(6)?,
         test: row.get::<_, i64>(7)? != 0,
-        vanished: row.get::<_, Option<i64>>(8)?.and_then(Stamp::from_ms),
+        vanished: row.get::<_, Option<i64>>(8)?.and_then(Timestamp::from_ms),
         values: (FIXED..FIXED + sheet.fields().len())
             .map(|at| row.get(at).map(value))
             .collect::<rusqlite::Result<_>>()?,
     })
 }
 
-fn value(sql: Sql) -> Value {
+fn value(sql: Sql) -> ColumnValue {
     match sql {
-        Sql::Text(text) => Value::Text(text),
-        Sql::Integer(n) => Value::Int(n),
-        Sql::Null | Sql::Real(_) | Sql::Blob(_) => Value::Null,
+        Sql::Text(text) => ColumnValue::Text(text),
+        Sql::Integer(n) => ColumnValue::Int(n),
+        Sql::Null | Sql::Real(_) | Sql::Blob(_) => ColumnValue::Null,
     }
 }
 
@@ -324,14 +328,14 @@ mod tests {
     #[test]
     fn every_field_has_its_sql_in_the_same_order_and_every_question_is_sql() {
         let (_dir, store) = store();
-        for sheet in Sheet::all() {
+        for sheet in RecordTable::all() {
             let names: Vec<&str> = source(sheet).fields.iter().map(|(name, _)| *name).collect();
             let fields: Vec<&str> = sheet.fields().iter().map(|field| field.name).collect();
             assert_eq!(names, fields, "{sheet:?}");
-            let mut query = SheetQuery::new(sheet, "part_1");
+            let mut query = RecordQuery::new(sheet, "part_1");
             query.words = vec!["a".to_owned(), "b".to_owned()];
             query.kinds = vec!["x".to_owned()];
-            query.during = Some((Stamp::EPOCH, Stamp::EPOCH));
+            query.during = Some((Timestamp::EPOCH, Timestamp::EPOCH));
             for field in sheet.fields() {
                 for descending in [false, true] {
                     query.sort = Some((field.name, descending));
@@ -350,7 +354,7 @@ mod tests {
                 Of::Invoice(key()),
             ] {
                 query.of = Some(of);
-                assert_eq!(store.sheet_totals(&query).unwrap(), SheetTotals::default());
+                assert_eq!(store.sheet_totals(&query).unwrap(), RecordTotals::default());
                 assert!(store.sheet_kinds(&query).unwrap().is_empty());
             }
             assert_eq!(store.sheet_count(sheet, "part_1").unwrap(), 0);
@@ -363,16 +367,16 @@ mod tests {
     fn the_newest_rows_of_a_partner_are_read_by_an_index() {
         let (_dir, store) = store();
         for sheet in [
-            Sheet::Customers,
-            Sheet::Rewards,
-            Sheet::Transactions,
-            Sheet::Leads,
-            Sheet::Deals,
-            Sheet::Actions,
-            Sheet::Timeline,
+            RecordTable::Customers,
+            RecordTable::Rewards,
+            RecordTable::Transactions,
+            RecordTable::Leads,
+            RecordTable::Deals,
+            RecordTable::Actions,
+            RecordTable::Timeline,
         ] {
-            let query = SheetQuery::new(sheet, "p");
-            let asked = Asked::new(&query);
+            let query = RecordQuery::new(sheet, "p");
+            let asked = SqlQuery::new(&query);
             let sql = format!(
                 "EXPLAIN QUERY PLAN SELECT {} FROM {} WHERE {} {} LIMIT 300",
                 asked.source.id,
@@ -389,7 +393,7 @@ mod tests {
             let sorts =
                 plan.iter().filter(|step| step.contains("TEMP B-TREE FOR ORDER BY")).count();
             // Of the timeline only arms with a few rows a partner are sorted.
-            let most = if sheet == Sheet::Timeline { 6 } else { 0 };
+            let most = if sheet == RecordTable::Timeline { 6 } else { 0 };
             assert!(sorts <= most, "{sheet:?}: {plan:#?}");
             assert!(
                 plan.iter().all(|step| !step.starts_with("SCAN") || step == "SCAN e"),

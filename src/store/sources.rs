@@ -1,10 +1,10 @@
 //! Where each sheet's rows come from: the SQL of its columns, of what narrows it, and of what it sums.
 //! [`super::sheets`] puts statements together from these.
 
-use crate::domain::sheet::{Of, Sheet};
+use crate::domain::sheet::{Of, RecordTable};
 
 /// A sheet in SQL. Expressions are over the tables of `from`.
-pub(super) struct Source {
+pub(super) struct TableSource {
     /// The tables.
     pub(super) from: &'static str,
     /// The row's number.
@@ -91,58 +91,58 @@ macro_rules! member {
 }
 
 /// The source of a sheet; the timeline is made of several.
-pub(super) fn source(sheet: Sheet) -> &'static Source {
+pub(super) fn source(sheet: RecordTable) -> &'static TableSource {
     match sheet {
-        Sheet::Customers => &CUSTOMERS,
-        Sheet::Rewards => &REWARDS,
-        Sheet::Transactions => &TRANSACTIONS,
-        Sheet::Leads => &LEADS,
-        Sheet::Deals => &DEALS,
-        Sheet::Resources => &RESOURCES,
-        Sheet::Training => &TRAINING,
-        Sheet::Actions => &ACTIONS,
-        Sheet::Links => &LINKS,
-        Sheet::Applications => &APPLICATIONS,
-        Sheet::Timeline => &TIMELINE,
+        RecordTable::Customers => &CUSTOMERS,
+        RecordTable::Rewards => &REWARDS,
+        RecordTable::Transactions => &TRANSACTIONS,
+        RecordTable::Leads => &LEADS,
+        RecordTable::Deals => &DEALS,
+        RecordTable::Resources => &RESOURCES,
+        RecordTable::Training => &TRAINING,
+        RecordTable::Actions => &ACTIONS,
+        RecordTable::Links => &LINKS,
+        RecordTable::Applications => &APPLICATIONS,
+        RecordTable::Timeline => &TIMELINE,
     }
 }
 
 /// What narrows a sheet to the rows of a record, whose key is `?2`; `false` where it has none.
-pub(super) fn narrowed(sheet: Sheet, of: &Of) -> &'static str {
+pub(super) fn narrowed(sheet: RecordTable, of: &Of) -> &'static str {
     match (sheet, of) {
-        (Sheet::Customers, Of::Customer(_)) => "c.key = ?2",
-        (Sheet::Customers, Of::Transaction(_)) => {
+        (RecordTable::Customers, Of::Customer(_)) => "c.key = ?2",
+        (RecordTable::Customers, Of::Transaction(_)) => {
             "c.key = (SELECT customer FROM transactions WHERE key = ?2)"
         }
-        (Sheet::Customers, Of::Reward(_)) => {
+        (RecordTable::Customers, Of::Reward(_)) => {
             "c.key = (SELECT customer_key FROM rewards WHERE key = ?2)"
         }
-        (Sheet::Rewards, Of::Customer(_)) => "r.customer_key = ?2",
-        (Sheet::Rewards, Of::Transaction(_)) => "r.transaction_key = ?2",
-        (Sheet::Rewards, Of::Reward(_)) => "r.key = ?2",
-        (Sheet::Rewards, Of::Action(_)) => "r.action_key = ?2",
-        (Sheet::Rewards, Of::Offer(_)) => "r.partnership_key = ?1 AND r.offer_key = ?2",
-        (Sheet::Rewards, Of::Invoice(_)) => "r.partnership_key = ?1 AND r.invoice_key = ?2",
-        (Sheet::Transactions, Of::Customer(_)) => "t.customer = ?2",
-        (Sheet::Transactions, Of::Transaction(_)) => "t.key = ?2",
-        (Sheet::Transactions, Of::Reward(_)) => {
+        (RecordTable::Rewards, Of::Customer(_)) => "r.customer_key = ?2",
+        (RecordTable::Rewards, Of::Transaction(_)) => "r.transaction_key = ?2",
+        (RecordTable::Rewards, Of::Reward(_)) => "r.key = ?2",
+        (RecordTable::Rewards, Of::Action(_)) => "r.action_key = ?2",
+        (RecordTable::Rewards, Of::Offer(_)) => "r.partnership_key = ?1 AND r.offer_key = ?2",
+        (RecordTable::Rewards, Of::Invoice(_)) => "r.partnership_key = ?1 AND r.invoice_key = ?2",
+        (RecordTable::Transactions, Of::Customer(_)) => "t.customer = ?2",
+        (RecordTable::Transactions, Of::Transaction(_)) => "t.key = ?2",
+        (RecordTable::Transactions, Of::Reward(_)) => {
             "t.key = (SELECT transaction_key FROM rewards WHERE key = ?2)"
         }
-        (Sheet::Leads, Of::Customer(_)) => {
+        (RecordTable::Leads, Of::Customer(_)) => {
             "l.customer_key IN (?2, (SELECT external_key FROM customers WHERE key = ?2))"
         }
-        (Sheet::Leads, Of::Lead(_)) => "l.key = ?2",
-        (Sheet::Deals, Of::Customer(_)) => {
+        (RecordTable::Leads, Of::Lead(_)) => "l.key = ?2",
+        (RecordTable::Deals, Of::Customer(_)) => {
             "d.customer_key IN (?2, (SELECT external_key FROM customers WHERE key = ?2))"
         }
-        (Sheet::Deals, Of::Deal(_)) => "d.key = ?2",
-        (Sheet::Actions, Of::Customer(_)) => "a.customer_key = ?2",
-        (Sheet::Actions, Of::Action(_)) => "a.key = ?2",
+        (RecordTable::Deals, Of::Deal(_)) => "d.key = ?2",
+        (RecordTable::Actions, Of::Customer(_)) => "a.customer_key = ?2",
+        (RecordTable::Actions, Of::Action(_)) => "a.key = ?2",
         _ => "false",
     }
 }
 
-const CUSTOMERS: Source = Source {
+const CUSTOMERS: TableSource = TableSource {
     from: "customers c",
     id: "c.rowid",
     partner: "c.partner = ?1",
@@ -188,7 +188,7 @@ const CUSTOMERS: Source = Source {
     texts: "c.name, c.email, c.external_key, c.key, c.provider_key",
 };
 
-const REWARDS: Source = Source {
+const REWARDS: TableSource = TableSource {
     from: "rewards r LEFT JOIN customers c ON c.key = r.customer_key",
     id: "r.rowid",
     partner: "r.partnership_key = ?1",
@@ -240,7 +240,7 @@ const REWARDS: Source = Source {
             r.description, r.offer_description, r.decline_reason, r.invoice_key, r.status",
 };
 
-const TRANSACTIONS: Source = Source {
+const TRANSACTIONS: TableSource = TableSource {
     from: "transactions t LEFT JOIN customers c ON c.key = t.customer",
     id: "t.rowid",
     partner: "t.partner = ?1",
@@ -292,7 +292,7 @@ const TRANSACTIONS: Source = Source {
             t.product_key, t.category_key",
 };
 
-const LEADS: Source = Source {
+const LEADS: TableSource = TableSource {
     from: "leads l",
     id: "l.rowid",
     partner: "l.partner = ?1",
@@ -335,7 +335,7 @@ const LEADS: Source = Source {
             l.customer_key, l.member_email, l.status, l.stage_name",
 };
 
-const DEALS: Source = Source {
+const DEALS: TableSource = TableSource {
     from: "deals d LEFT JOIN customers c ON c.key = d.customer_key",
     id: "d.rowid",
     partner: "d.partner = ?1",
@@ -378,7 +378,7 @@ const DEALS: Source = Source {
 const ACTIVITY_FIELDS: &[(&str, &str)] =
     &[("description", "v.description"), ("member", "v.member"), ("created_at", "v.created_at")];
 
-const RESOURCES: Source = Source {
+const RESOURCES: TableSource = TableSource {
     from: "activities v",
     id: "v.id",
     partner: "v.kind = 'resource' AND v.partner = ?1",
@@ -396,9 +396,10 @@ const RESOURCES: Source = Source {
     texts: "v.description, v.member",
 };
 
-const TRAINING: Source = Source { partner: "v.kind = 'training' AND v.partner = ?1", ..RESOURCES };
+const TRAINING: TableSource =
+    TableSource { partner: "v.kind = 'training' AND v.partner = ?1", ..RESOURCES };
 
-const ACTIONS: Source = Source {
+const ACTIONS: TableSource = TableSource {
     from: "actions a LEFT JOIN customers c ON c.key = a.customer_key",
     id: "a.rowid",
     partner: "a.partner = ?1",
@@ -427,7 +428,7 @@ const ACTIONS: Source = Source {
     texts: "a.action_type, c.name, c.email, a.customer_key, a.key",
 };
 
-const LINKS: Source = Source {
+const LINKS: TableSource = TableSource {
     from: "links k",
     id: "k.rowid",
     partner: "k.partnership_key = ?1",
@@ -445,7 +446,7 @@ const LINKS: Source = Source {
     texts: "k.url, k.dest, k.key",
 };
 
-const APPLICATIONS: Source = Source {
+const APPLICATIONS: TableSource = TableSource {
     from: "applications p",
     id: "p.rowid",
     partner: "p.partnership_key = ?1",
@@ -486,7 +487,7 @@ const APPLICATIONS: Source = Source {
 pub(super) const ARM_BITS: u32 = 48;
 
 /// The timeline's rows as its arms give them.
-pub(super) const TIMELINE: Source = Source {
+pub(super) const TIMELINE: TableSource = TableSource {
     from: "{arms} e",
     id: "e.id",
     partner: "true",

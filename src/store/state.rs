@@ -8,8 +8,8 @@ use super::error::StoreError;
 use super::open::Store;
 use super::pass_end::{doubt, doubted_lists, pass_done};
 use super::recount;
-use super::write::{Asked, PageIn, PageOut};
-use crate::domain::{Missing, Record, Resource, Stamp};
+use super::write::{PageIn, PageOut, PageRequest};
+use crate::domain::{Missing, Record, Resource, Timestamp};
 
 /// Pass numbers are `run * RUN_STEP + ordinal`: a row's `seen` tells the run as well as the pass.
 pub(super) const RUN_STEP: i64 = 64;
@@ -55,7 +55,7 @@ pub struct PassPlan {
     /// Filters, in the API's words.
     pub params: Vec<(String, String)>,
     /// Records created before this aren't judged by the pass.
-    pub window_start: Option<Stamp>,
+    pub window_start: Option<Timestamp>,
     /// Whether the end of this pass marks as vanished what the list no longer has.
     pub judges: bool,
 }
@@ -74,7 +74,7 @@ pub struct Pass {
     /// Filters, in the API's words.
     pub params: Vec<(String, String)>,
     /// Records created before this aren't judged.
-    pub window_start: Option<Stamp>,
+    pub window_start: Option<Timestamp>,
     /// Whether its end marks vanished records.
     pub judges: bool,
     /// How far it is.
@@ -103,7 +103,7 @@ pub struct Run {
     /// How much it reads.
     pub mode: RunMode,
     /// When it began; windows and marks hang on this, whenever it ends.
-    pub started_at: Stamp,
+    pub started_at: Timestamp,
 }
 
 /// What is known of a list as a whole.
@@ -112,9 +112,9 @@ pub struct ResourceState {
     /// The list.
     pub resource: Resource,
     /// Start of the last sync that read all it had to, no later than it was by the server's clock.
-    pub complete_at: Option<Stamp>,
+    pub complete_at: Option<Timestamp>,
     /// Start of the last sync that read the trailing window.
-    pub window_at: Option<Stamp>,
+    pub window_at: Option<Timestamp>,
     /// 403 or 404: the keys may not read it.
     pub refused: Option<u16>,
 }
@@ -124,7 +124,7 @@ impl Store {
     pub fn begin_run(
         &mut self,
         mode: RunMode,
-        started_at: Stamp,
+        started_at: Timestamp,
         plans: &[PassPlan],
     ) -> Result<Run, StoreError> {
         self.atomically(|tx| {
@@ -147,7 +147,7 @@ impl Store {
                         plan.resource.name(),
                         plan.role,
                         serde_json::Value::Object(params).to_string(),
-                        plan.window_start.map(Stamp::ms),
+                        plan.window_start.map(Timestamp::ms),
                         plan.judges,
                     ),
                 )?;
@@ -196,7 +196,7 @@ impl Store {
         self.atomically(|tx| {
             let pass = self::pass(tx, pass)?;
             let started_at = run_started(tx, pass.run)?;
-            pass_done(tx, &pass, started_at, &Asked::default())
+            pass_done(tx, &pass, started_at, &PageRequest::default())
         })
     }
 
@@ -219,7 +219,7 @@ impl Store {
         run: i64,
         resource: Resource,
         status: u16,
-        at: Stamp,
+        at: Timestamp,
     ) -> Result<(), StoreError> {
         self.atomically(|tx| {
             tx.execute(
@@ -241,7 +241,7 @@ impl Store {
     pub fn finish_run(
         &mut self,
         run: &Run,
-        finished_at: Stamp,
+        finished_at: Timestamp,
     ) -> Result<Vec<Missing>, StoreError> {
         let ended = self.atomically(|tx| {
             if let Some(list) = unread(tx, run.id)? {
@@ -303,8 +303,8 @@ impl Store {
                 let Ok(resource) = row.get::<_, String>(0)?.parse() else { continue };
                 states.push(ResourceState {
                     resource,
-                    complete_at: row.get::<_, Option<i64>>(1)?.and_then(Stamp::from_ms),
-                    window_at: row.get::<_, Option<i64>>(2)?.and_then(Stamp::from_ms),
+                    complete_at: row.get::<_, Option<i64>>(1)?.and_then(Timestamp::from_ms),
+                    window_at: row.get::<_, Option<i64>>(2)?.and_then(Timestamp::from_ms),
                     refused: row.get(3)?,
                 });
             }
@@ -321,7 +321,7 @@ impl Store {
 
     /// Start of the last sync in which every list that the keys may read was complete. Before the first
     /// one: when the oldest of the files was exported that brought a list whole.
-    pub fn data_as_of(&self) -> Result<Option<Stamp>, StoreError> {
+    pub fn data_as_of(&self) -> Result<Option<Timestamp>, StoreError> {
         let synced = self
             .sql(|db| {
                 db.query_row("SELECT value FROM facts WHERE name = 'data_as_of'", [], |row| {
@@ -330,7 +330,7 @@ impl Store {
                 .optional()
             })?
             .and_then(|value| value.parse().ok())
-            .and_then(Stamp::from_ms);
+            .and_then(Timestamp::from_ms);
         match synced {
             Some(at) => Ok(Some(at)),
             None => Ok(self.complete_files()?.into_values().min()),
@@ -340,7 +340,7 @@ impl Store {
     /// Up to when a list was read for certain: what is asked for next begins there. The own clock alone
     /// doesn't tell it: it is no later than the server's, and no later than what was seen. Nothing when
     /// neither is known.
-    pub fn read_to(&self, resource: Resource) -> Result<Option<Stamp>, StoreError> {
+    pub fn read_to(&self, resource: Resource) -> Result<Option<Timestamp>, StoreError> {
         self.sql(|db| {
             if let Some(at) = moment(db, &format!("read_to_{}", resource.name()))? {
                 return Ok(Some(at));
@@ -353,13 +353,13 @@ impl Store {
             );
             let at: Option<Option<i64>> =
                 db.query_row(&sql, [list], |row| row.get(0)).optional()?;
-            Ok(at.flatten().and_then(Stamp::from_ms))
+            Ok(at.flatten().and_then(Timestamp::from_ms))
         })
     }
 
     /// When the newest record of a list was created. What files alone brought says nothing of how far
     /// the API was read, nor does what was asked for outside of a sync: there may be more behind it.
-    pub fn newest(&self, resource: Resource) -> Result<Option<Stamp>, StoreError> {
+    pub fn newest(&self, resource: Resource) -> Result<Option<Timestamp>, StoreError> {
         self.instant(&format!(
             "SELECT max(created_at) FROM {} WHERE seen > 0 AND seen % {RUN_STEP} <> {LOOSE}",
             resource.name()
@@ -368,7 +368,7 @@ impl Store {
 
     /// When the oldest record was created whose state may still change: a reward that is neither
     /// paid nor declined, an application that is undecided (rule: windows).
-    pub fn oldest_open(&self, resource: Resource) -> Result<Option<Stamp>, StoreError> {
+    pub fn oldest_open(&self, resource: Resource) -> Result<Option<Timestamp>, StoreError> {
         match resource {
             Resource::Rewards => self.instant(
                 "SELECT min(created_at) FROM rewards WHERE status NOT IN ('paid', 'declined') AND vanished_at IS NULL",
@@ -387,9 +387,9 @@ impl Store {
         })
     }
 
-    fn instant(&self, sql: &str) -> Result<Option<Stamp>, StoreError> {
+    fn instant(&self, sql: &str) -> Result<Option<Timestamp>, StoreError> {
         self.sql(|db| db.query_row(sql, [], |row| row.get::<_, Option<i64>>(0)))
-            .map(|ms| ms.and_then(Stamp::from_ms))
+            .map(|ms| ms.and_then(Timestamp::from_ms))
     }
 }
 
@@ -397,7 +397,7 @@ pub(super) fn pass(db: &Connection, id: i64) -> rusqlite::Result<Pass> {
     db.prepare_cached("SELECT * FROM sync_passes WHERE id = ?1")?.query_row([id], read_pass)
 }
 
-pub(super) fn run_started(db: &Connection, run: i64) -> rusqlite::Result<Stamp> {
+pub(super) fn run_started(db: &Connection, run: i64) -> rusqlite::Result<Timestamp> {
     db.prepare_cached("SELECT started_at FROM sync_runs WHERE id = ?1")?
         .query_row([run], |row| stamp(row, 0))
 }
@@ -456,15 +456,19 @@ pub(super) fn page_done(tx: &Connection, page: &PageIn, out: &PageOut) -> rusqli
 }
 
 /// An instant among the facts.
-pub(super) fn moment(db: &Connection, fact: &str) -> rusqlite::Result<Option<Stamp>> {
+pub(super) fn moment(db: &Connection, fact: &str) -> rusqlite::Result<Option<Timestamp>> {
     let value: Option<String> = db
         .prepare_cached("SELECT value FROM facts WHERE name = ?1")?
         .query_row([fact], |row| row.get(0))
         .optional()?;
-    Ok(value.and_then(|value| value.parse().ok()).and_then(Stamp::from_ms))
+    Ok(value.and_then(|value| value.parse().ok()).and_then(Timestamp::from_ms))
 }
 
-pub(super) fn put_moment(tx: &Connection, fact: &str, at: Option<Stamp>) -> rusqlite::Result<()> {
+pub(super) fn put_moment(
+    tx: &Connection,
+    fact: &str,
+    at: Option<Timestamp>,
+) -> rusqlite::Result<()> {
     match at {
         Some(at) => tx
             .prepare_cached(
@@ -487,7 +491,7 @@ pub(super) fn note_newest(
     records: &[Record],
 ) -> rusqlite::Result<()> {
     let told = |record: &Record| {
-        let at = |column| record.get(column).int().and_then(Stamp::from_ms);
+        let at = |column| record.get(column).int().and_then(Timestamp::from_ms);
         at("updated_at").or_else(|| at("created_at"))
     };
     let fact = newest_fact(pass.resource);
@@ -513,7 +517,7 @@ fn read_pass(row: &Row<'_>) -> rusqlite::Result<Pass> {
             .into_iter()
             .map(|(name, value)| (name, value.as_str().unwrap_or_default().to_owned()))
             .collect(),
-        window_start: row.get::<_, Option<i64>>("window_start")?.and_then(Stamp::from_ms),
+        window_start: row.get::<_, Option<i64>>("window_start")?.and_then(Timestamp::from_ms),
         judges: row.get("judges")?,
         state: row.get::<_, String>("state")?.parse().unwrap_or(PassState::Waiting),
         cursor: row.get("cursor")?,
@@ -526,9 +530,9 @@ fn read_pass(row: &Row<'_>) -> rusqlite::Result<Pass> {
     })
 }
 
-fn stamp(row: &Row<'_>, at: usize) -> rusqlite::Result<Stamp> {
+fn stamp(row: &Row<'_>, at: usize) -> rusqlite::Result<Timestamp> {
     let ms = row.get(at)?;
-    Stamp::from_ms(ms).ok_or(rusqlite::Error::IntegralValueOutOfRange(at, ms))
+    Timestamp::from_ms(ms).ok_or(rusqlite::Error::IntegralValueOutOfRange(at, ms))
 }
 
 fn word<T: std::str::FromStr>(row: &Row<'_>, at: usize, or: T) -> rusqlite::Result<T> {

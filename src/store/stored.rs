@@ -5,14 +5,14 @@ use rusqlite::{OptionalExtension, Row, ToSql};
 
 use super::error::StoreError;
 use super::open::Store;
-use crate::domain::record::Stored;
+use crate::domain::record::StoredRecord;
 use crate::domain::shape::columns;
 use crate::domain::text::fold;
-use crate::domain::{Record, Resource, Stamp, Value};
+use crate::domain::{ColumnValue, Record, Resource, Timestamp};
 
 /// Which records are wanted.
 #[derive(Clone, Copy, Debug)]
-pub enum Wanted<'a> {
+pub enum RecordFilter<'a> {
     /// The one of this key.
     Key(&'a str),
     /// Those of a customer, by its internal key.
@@ -70,20 +70,20 @@ pub(super) fn select_some(resource: Resource, wanted: &[&str], condition: &str) 
     )
 }
 
-pub(super) fn read(resource: Resource, row: &Row<'_>) -> rusqlite::Result<Stored> {
+pub(super) fn read(resource: Resource, row: &Row<'_>) -> rusqlite::Result<StoredRecord> {
     const FIXED: usize = 6;
     let values = (FIXED..FIXED + columns(resource).len())
         .map(|at| {
             Ok(match row.get_ref(at)? {
-                rusqlite::types::ValueRef::Integer(n) => Value::Int(n),
+                rusqlite::types::ValueRef::Integer(n) => ColumnValue::Int(n),
                 rusqlite::types::ValueRef::Text(text) => {
-                    Value::Text(String::from_utf8_lossy(text).into_owned())
+                    ColumnValue::Text(String::from_utf8_lossy(text).into_owned())
                 }
-                _ => Value::Null,
+                _ => ColumnValue::Null,
             })
         })
         .collect::<rusqlite::Result<_>>()?;
-    Ok(Stored {
+    Ok(StoredRecord {
         record: Record {
             resource,
             key: row.get(0)?,
@@ -91,7 +91,7 @@ pub(super) fn read(resource: Resource, row: &Row<'_>) -> rusqlite::Result<Stored
             digest: row.get(2)?,
             values,
         },
-        vanished_at: row.get::<_, Option<i64>>(3)?.and_then(Stamp::from_ms),
+        vanished_at: row.get::<_, Option<i64>>(3)?.and_then(Timestamp::from_ms),
         partner: row.get(4)?,
         customer: row.get(5)?,
     })
@@ -102,8 +102,8 @@ impl Store {
     pub fn stored(
         &self,
         resource: Resource,
-        wanted: Wanted<'_>,
-    ) -> Result<Vec<Stored>, StoreError> {
+        wanted: RecordFilter<'_>,
+    ) -> Result<Vec<StoredRecord>, StoreError> {
         const OLDEST: &str = " ORDER BY created_at, key";
         let by_customer = match resource {
             Resource::Customers => "key = ?1",
@@ -119,40 +119,42 @@ impl Store {
             _ => "partner = ?1",
         };
         let (condition, tail, values): (String, &str, Vec<&dyn ToSql>) = match &wanted {
-            Wanted::Key(key) => ("key = ?1".to_owned(), "", vec![key]),
-            Wanted::OfCustomer(key) => (by_customer.to_owned(), OLDEST, vec![key]),
-            Wanted::OfPartner(key, limit) => {
+            RecordFilter::Key(key) => ("key = ?1".to_owned(), "", vec![key]),
+            RecordFilter::OfCustomer(key) => (by_customer.to_owned(), OLDEST, vec![key]),
+            RecordFilter::OfPartner(key, limit) => {
                 let limit = crate::domain::num::count(*limit);
                 let newest = format!("{by_partner} ORDER BY created_at DESC LIMIT {limit}");
                 (newest, "", vec![key])
             }
-            Wanted::External(key) => ("external_key = ?1".to_owned(), OLDEST, vec![key]),
-            Wanted::Provider(key) => ("provider_key = ?1".to_owned(), OLDEST, vec![key]),
-            Wanted::Email(email) => ("email = ?1".to_owned(), OLDEST, vec![email]),
-            Wanted::OfTransaction(key) => ("transaction_key = ?1".to_owned(), OLDEST, vec![key]),
-            Wanted::OfAction(key) => ("action_key = ?1".to_owned(), OLDEST, vec![key]),
-            Wanted::Held(partner) => {
+            RecordFilter::External(key) => ("external_key = ?1".to_owned(), OLDEST, vec![key]),
+            RecordFilter::Provider(key) => ("provider_key = ?1".to_owned(), OLDEST, vec![key]),
+            RecordFilter::Email(email) => ("email = ?1".to_owned(), OLDEST, vec![email]),
+            RecordFilter::OfTransaction(key) => {
+                ("transaction_key = ?1".to_owned(), OLDEST, vec![key])
+            }
+            RecordFilter::OfAction(key) => ("action_key = ?1".to_owned(), OLDEST, vec![key]),
+            RecordFilter::Held(partner) => {
                 ("partnership_key = ?1 AND status = 'hold'".to_owned(), OLDEST, vec![partner])
             }
-            Wanted::OfOffer(offer, partner) => {
+            RecordFilter::OfOffer(offer, partner) => {
                 ("offer_key = ?1 AND partnership_key = ?2".to_owned(), OLDEST, vec![offer, partner])
             }
         };
         let knows = match wanted {
-            Wanted::External(_) => {
+            RecordFilter::External(_) => {
                 matches!(resource, Resource::Customers | Resource::Leads | Resource::Deals)
             }
-            Wanted::Provider(_) | Wanted::Email(_) => resource == Resource::Customers,
-            Wanted::OfTransaction(_)
-            | Wanted::OfAction(_)
-            | Wanted::Held(_)
-            | Wanted::OfOffer(..) => resource == Resource::Rewards,
-            Wanted::OfCustomer(_) => !matches!(
+            RecordFilter::Provider(_) | RecordFilter::Email(_) => resource == Resource::Customers,
+            RecordFilter::OfTransaction(_)
+            | RecordFilter::OfAction(_)
+            | RecordFilter::Held(_)
+            | RecordFilter::OfOffer(..) => resource == Resource::Rewards,
+            RecordFilter::OfCustomer(_) => !matches!(
                 resource,
                 Resource::Groups | Resource::Partnerships | Resource::Applications
             ),
-            Wanted::OfPartner(..) => resource != Resource::Groups,
-            Wanted::Key(_) => true,
+            RecordFilter::OfPartner(..) => resource != Resource::Groups,
+            RecordFilter::Key(_) => true,
         };
         if !knows {
             return Ok(Vec::new());
@@ -169,9 +171,9 @@ impl Store {
     pub fn each_stored(
         &self,
         resource: Resource,
-        from: Stamp,
-        before: Stamp,
-        mut each: impl FnMut(Stored),
+        from: Timestamp,
+        before: Timestamp,
+        mut each: impl FnMut(StoredRecord),
     ) -> Result<(), StoreError> {
         let condition = "created_at >= ?1 AND created_at < ?2 ORDER BY created_at, key";
         let sql = select(resource, condition);
@@ -199,7 +201,7 @@ impl Store {
         &self,
         partner: &str,
         domain: &str,
-        before: Stamp,
+        before: Timestamp,
     ) -> Result<Option<String>, StoreError> {
         let ending = format!("@{}", fold(domain));
         self.sql(|db| {
@@ -237,25 +239,27 @@ mod tests {
         let store = Store::open(&dir.path().join("store.db")).unwrap().store;
         for resource in Resource::iter() {
             for wanted in [
-                Wanted::Key("k"),
-                Wanted::OfCustomer("k"),
-                Wanted::OfPartner("k", 5),
-                Wanted::External("k"),
-                Wanted::Provider("k"),
-                Wanted::Email("k"),
-                Wanted::OfTransaction("k"),
-                Wanted::OfAction("k"),
-                Wanted::Held("k"),
-                Wanted::OfOffer("k", "l"),
+                RecordFilter::Key("k"),
+                RecordFilter::OfCustomer("k"),
+                RecordFilter::OfPartner("k", 5),
+                RecordFilter::External("k"),
+                RecordFilter::Provider("k"),
+                RecordFilter::Email("k"),
+                RecordFilter::OfTransaction("k"),
+                RecordFilter::OfAction("k"),
+                RecordFilter::Held("k"),
+                RecordFilter::OfOffer("k", "l"),
             ] {
                 assert!(
                     store.stored(resource, wanted).unwrap().is_empty(),
                     "{resource:?} {wanted:?}"
                 );
             }
-            store.each_stored(resource, Stamp::EPOCH, Stamp::EPOCH.plus(1), |_| panic!()).unwrap();
+            store
+                .each_stored(resource, Timestamp::EPOCH, Timestamp::EPOCH.plus(1), |_| panic!())
+                .unwrap();
         }
-        assert!(store.customer_of_domain("p", "x.com", Stamp::EPOCH).unwrap().is_none());
+        assert!(store.customer_of_domain("p", "x.com", Timestamp::EPOCH).unwrap().is_none());
         assert!(store.offers_in_rewards("p").unwrap().is_empty());
     }
 }

@@ -4,7 +4,7 @@
 
 use super::sources::{ARM_BITS, TIMELINE};
 use crate::domain::Resource;
-use crate::domain::sheet::{Of, SheetQuery};
+use crate::domain::sheet::{Of, RecordQuery};
 
 /// A table of the timeline.
 struct Arm {
@@ -279,7 +279,7 @@ impl Arm {
 }
 
 /// The timeline's rows of a question, as tables for its source.
-pub(super) fn rows_of(query: &SheetQuery) -> String {
+pub(super) fn rows_of(query: &RecordQuery) -> String {
     let condition = |arm: &Arm| match &query.of {
         None => arm.partner,
         Some(Of::Customer(_)) => arm.customer_is,

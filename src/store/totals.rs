@@ -32,7 +32,7 @@ impl Share {
 
 /// What changed of a customer's payments.
 #[derive(Clone, Copy, Debug, Default)]
-struct Payments {
+struct PaymentTotals {
     count: i64,
     usd: i128,
     last: Option<i64>,
@@ -43,7 +43,7 @@ struct Payments {
 pub(super) struct Totals<'t> {
     tx: &'t Connection,
     partners: HashMap<String, Share>,
-    payers: HashMap<String, Payments>,
+    payers: HashMap<String, PaymentTotals>,
     /// Partners whose newest sign of life may be gone: it is looked up again.
     faded: HashSet<String>,
     /// Whether anything waits for a customer: asked once a page, since mostly nothing does.
@@ -348,7 +348,7 @@ impl<'t> Totals<'t> {
 
     /// Sums a customer's payments from its transactions.
     fn sum_payments(&mut self, key: &str) -> rusqlite::Result<()> {
-        let mut payments = Payments::default();
+        let mut payments = PaymentTotals::default();
         let mut statement = self.tx.prepare_cached(&format!(
             "SELECT {USD}, created_at FROM transactions WHERE customer = ?1 AND {LIVE}"
         ))?;
@@ -421,7 +421,7 @@ impl<'t> Totals<'t> {
         Ok(())
     }
 
-    fn flush_payer(&mut self, customer: &str, change: Payments) -> rusqlite::Result<()> {
+    fn flush_payer(&mut self, customer: &str, change: PaymentTotals) -> rusqlite::Result<()> {
         let stored: Option<(i64, i128, Option<i64>)> = self
             .tx
             .prepare_cached("SELECT paid_count, paid_usd, paid_usd_wide, paid_last FROM customers WHERE key = ?1")?

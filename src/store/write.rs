@@ -16,7 +16,7 @@ use super::totals::Totals;
 use crate::domain::partner::display_name;
 use crate::domain::shape::columns;
 use crate::domain::text::fold;
-use crate::domain::{Clean, Record, Resource, Skew, Stamp, Value};
+use crate::domain::{Clean, ColumnValue, Record, Resource, Skew, Timestamp};
 
 /// A page as it came from the API.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ pub struct PageIn {
 
 /// How a page was asked for.
 #[derive(Clone, Debug, Default)]
-pub struct Asked {
+pub struct PageRequest {
     /// The cursor that it was asked with; none: it is the first. A page that doesn't follow what is
     /// stored of its pass is refused.
     pub after: Option<String>,
@@ -61,12 +61,12 @@ pub struct PageOut {
     pub unchanged: i64,
 }
 
-impl ToSql for Value {
+impl ToSql for ColumnValue {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(match self {
-            Value::Null => ToSqlOutput::Borrowed(ValueRef::Null),
-            Value::Text(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
-            Value::Int(n) => ToSqlOutput::Borrowed(ValueRef::Integer(*n)),
+            ColumnValue::Null => ToSqlOutput::Borrowed(ValueRef::Null),
+            ColumnValue::Text(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
+            ColumnValue::Int(n) => ToSqlOutput::Borrowed(ValueRef::Integer(*n)),
         })
     }
 }
@@ -213,7 +213,7 @@ impl Store {
     /// `None`) the pass is done, and what follows from a complete list is done with it.
     pub fn write_page(&mut self, page: &PageIn) -> Result<PageOut, StoreError> {
         let after = self.sql(|db| state::pass(db, page.pass))?.cursor;
-        let out = self.add_page(page, &Asked { after, ..Asked::default() })?;
+        let out = self.add_page(page, &PageRequest { after, ..PageRequest::default() })?;
         self.commit_pages()?;
         Ok(out)
     }
@@ -221,7 +221,11 @@ impl Store {
     /// Writes a page and its cursor into the transaction that [`Store::commit_pages`] ends. Pages
     /// share one while they come faster than they can be written: each commit writes every index
     /// page that was touched, and in a large store 250 records touch a thousand of them.
-    pub(super) fn add_page(&mut self, page: &PageIn, asked: &Asked) -> Result<PageOut, StoreError> {
+    pub(super) fn add_page(
+        &mut self,
+        page: &PageIn,
+        asked: &PageRequest,
+    ) -> Result<PageOut, StoreError> {
         let added = self.within_batch(|tx| {
             let pass = state::pass(tx, page.pass)?;
             if pass.cursor != asked.after
@@ -253,7 +257,7 @@ pub(super) fn write_record(
     totals: &mut Totals<'_>,
     record: &Record,
     pass: i64,
-    seen_at: Stamp,
+    seen_at: Timestamp,
     out: &mut PageOut,
 ) -> rusqlite::Result<()> {
     write(tx, totals, record, pass, seen_at, false, out)
@@ -265,7 +269,7 @@ fn write(
     totals: &mut Totals<'_>,
     record: &Record,
     pass: i64,
-    seen_at: Stamp,
+    seen_at: Timestamp,
     doubts: bool,
     out: &mut PageOut,
 ) -> rusqlite::Result<()> {
@@ -393,7 +397,7 @@ pub(super) fn note_change(
     field: &str,
     old: impl ToSql,
     new: impl ToSql,
-    seen_at: Stamp,
+    seen_at: Timestamp,
 ) -> rusqlite::Result<()> {
     let partner = match resource {
         Resource::Partnerships => "?2",

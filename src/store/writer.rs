@@ -12,34 +12,34 @@ use tokio::time::{Instant, timeout};
 
 use super::error::StoreError;
 use super::open::Store;
-use super::write::{Asked, PageIn, PageOut};
+use super::write::{PageIn, PageOut, PageRequest};
 
 /// Pages share a transaction for so long at the most: a reader sees new records this soon.
 const LONGEST_BATCH: Duration = Duration::from_millis(150);
 /// With no page for so long, the transaction is committed.
 const LULL: Duration = Duration::from_millis(15);
 
-type Work = Box<dyn FnOnce(&mut Desk) + Send>;
+type Work = Box<dyn FnOnce(&mut WriterThread) + Send>;
 
-enum Job {
+enum WriteJob {
     /// A page, to be committed soon, together with its neighbours.
-    Page(PageIn, Asked, oneshot::Sender<Result<PageOut, StoreError>>),
+    Page(PageIn, PageRequest, oneshot::Sender<Result<PageOut, StoreError>>),
     /// Anything else; pages before it are committed first.
     Other(Work),
 }
 
 /// A handle on the writing thread. Clones share it; it ends when the last one is gone.
 #[derive(Clone, Debug)]
-pub struct Writer {
-    jobs: mpsc::Sender<Job>,
+pub struct StoreWriter {
+    jobs: mpsc::Sender<WriteJob>,
 }
 
-impl Writer {
+impl StoreWriter {
     /// Starts the thread.
     pub fn start(store: Store) -> std::io::Result<Self> {
-        let (jobs, inbox) = mpsc::channel::<Job>(8);
+        let (jobs, inbox) = mpsc::channel::<WriteJob>(8);
         let timers = Builder::new_current_thread().enable_time().build()?;
-        let desk = Desk { store, begun: None, failed: None };
+        let desk = WriterThread { store, begun: None, failed: None };
         std::thread::Builder::new()
             .name("store-writer".to_owned())
             .spawn(move || timers.block_on(work_off(desk, inbox)))?;
@@ -49,9 +49,16 @@ impl Writer {
     /// Writes a page. The answer comes when it is written; it is committed, with its cursor, a moment
     /// later, and before anything else that is asked for. After a failure of this or of anything
     /// else, every later call gives that failure again and writes nothing.
-    pub async fn write_page(&self, page: PageIn, asked: Asked) -> Result<PageOut, StoreError> {
+    pub async fn write_page(
+        &self,
+        page: PageIn,
+        asked: PageRequest,
+    ) -> Result<PageOut, StoreError> {
         let (answer, wait) = oneshot::channel();
-        self.jobs.send(Job::Page(page, asked, answer)).await.map_err(|_| StoreError::Stopped)?;
+        self.jobs
+            .send(WriteJob::Page(page, asked, answer))
+            .await
+            .map_err(|_| StoreError::Stopped)?;
         wait.await.map_err(|_| StoreError::Stopped)?
     }
 
@@ -80,7 +87,7 @@ impl Writer {
 
     async fn hand<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut Desk) -> Result<T, StoreError> + Send + 'static,
+        work: impl FnOnce(&mut WriterThread) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let (answer, wait) = oneshot::channel();
         let work: Work = Box::new(move |desk| {
@@ -88,13 +95,13 @@ impl Writer {
             // The asker may have been cancelled; the work is done all the same.
             let _ = answer.send(result);
         });
-        self.jobs.send(Job::Other(work)).await.map_err(|_| StoreError::Stopped)?;
+        self.jobs.send(WriteJob::Other(work)).await.map_err(|_| StoreError::Stopped)?;
         wait.await.map_err(|_| StoreError::Stopped)?
     }
 }
 
 /// What the thread works at.
-struct Desk {
+struct WriterThread {
     store: Store,
     /// When the transaction that pages share was begun, while there is one.
     begun: Option<Instant>,
@@ -102,7 +109,7 @@ struct Desk {
     failed: Option<StoreError>,
 }
 
-impl Desk {
+impl WriterThread {
     /// Does something that writes, unless something has failed before.
     fn attempt<T>(
         &mut self,
@@ -127,7 +134,7 @@ impl Desk {
 }
 
 /// Does the jobs until nobody is left to hand any.
-async fn work_off(mut desk: Desk, mut inbox: mpsc::Receiver<Job>) {
+async fn work_off(mut desk: WriterThread, mut inbox: mpsc::Receiver<WriteJob>) {
     loop {
         let job = match desk.begun {
             None => inbox.recv().await,
@@ -148,12 +155,12 @@ async fn work_off(mut desk: Desk, mut inbox: mpsc::Receiver<Job>) {
                 desk.commit();
                 return;
             }
-            Some(Job::Page(page, asked, answer)) => {
+            Some(WriteJob::Page(page, asked, answer)) => {
                 desk.begun.get_or_insert_with(Instant::now);
                 // As above.
                 let _ = answer.send(desk.attempt(|store| store.add_page(&page, &asked)));
             }
-            Some(Job::Other(work)) => {
+            Some(WriteJob::Other(work)) => {
                 desk.begun = None;
                 work(&mut desk);
             }
@@ -165,14 +172,14 @@ async fn work_off(mut desk: Desk, mut inbox: mpsc::Receiver<Job>) {
 mod tests {
     use super::*;
     use crate::domain::shape::columns;
-    use crate::domain::{Record, Resource, Stamp, Value};
+    use crate::domain::{ColumnValue, Record, Resource, Timestamp};
     use crate::store::{PassPlan, RunMode};
 
     fn page(pass: i64, key: &str) -> PageIn {
         let record = Record {
             resource: Resource::Customers,
             key: key.to_owned(),
-            values: vec![Value::Null; columns(Resource::Customers).len()],
+            values: vec![ColumnValue::Null; columns(Resource::Customers).len()],
             rest: "{}".to_owned(),
             digest: 1,
         };
@@ -181,7 +188,7 @@ mod tests {
 
     /// A writer whose commits fail while customer "c2" is among what they bring, in the way of a commit
     /// that SQLite doesn't take back by itself; and the number of a pass.
-    fn failing(file: &std::path::Path) -> (Writer, i64) {
+    fn failing(file: &std::path::Path) -> (StoreWriter, i64) {
         let mut store = Store::open(file).unwrap().store;
         let plan = PassPlan {
             resource: Resource::Customers,
@@ -190,7 +197,7 @@ mod tests {
             window_start: None,
             judges: true,
         };
-        let run = store.begin_run(RunMode::Full, Stamp::EPOCH, &[plan]).unwrap();
+        let run = store.begin_run(RunMode::Full, Timestamp::EPOCH, &[plan]).unwrap();
         let pass = store.passes(run.id).unwrap()[0].id;
         store
             .db
@@ -201,7 +208,7 @@ mod tests {
                  BEGIN INSERT INTO child VALUES ('nobody'); END;",
             )
             .unwrap();
-        (Writer::start(store).unwrap(), pass)
+        (StoreWriter::start(store).unwrap(), pass)
     }
 
     #[tokio::test]
@@ -209,9 +216,9 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("store.db");
         let (writer, pass) = failing(&file);
-        let asked = |after: &str| Asked {
+        let asked = |after: &str| PageRequest {
             after: Some(after.to_owned()).filter(|after| !after.is_empty()),
-            ..Asked::default()
+            ..PageRequest::default()
         };
         writer.write_page(page(pass, "c1"), asked("")).await.unwrap();
         writer.look(|_| Ok(())).await.unwrap();
@@ -235,7 +242,7 @@ mod tests {
     async fn a_page_that_does_not_follow_the_one_before_is_refused() {
         let dir = tempfile::tempdir().unwrap();
         let (writer, pass) = failing(&dir.path().join("store.db"));
-        let asked = Asked { after: Some("c0".to_owned()), ..Asked::default() };
+        let asked = PageRequest { after: Some("c0".to_owned()), ..PageRequest::default() };
         let error = writer.write_page(page(pass, "c1"), asked).await.unwrap_err();
         assert!(matches!(error, StoreError::Hole { list: "customers", .. }), "{error}");
         assert_eq!(writer.look(|store| store.rows(Resource::Customers)).await.unwrap(), 0);

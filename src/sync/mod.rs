@@ -8,5 +8,5 @@ mod run;
 mod summary;
 
 pub use plan::{Settings, Want};
-pub use run::{Event, SyncError, Syncer};
-pub use summary::{Outcome, ResourceSummary, Summary};
+pub use run::{SyncError, SyncEvent, Syncer};
+pub use summary::{ResourceSummary, Summary, SyncOutcome};

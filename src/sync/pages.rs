@@ -3,11 +3,11 @@
 
 use tokio::task::JoinHandle;
 
-use super::run::{Event, Reader, SyncError};
+use super::run::{ListReader, SyncError, SyncEvent};
 use crate::api::{ApiError, Page, Problem, record};
 use crate::domain::Resource;
 use crate::domain::num::count;
-use crate::store::{Asked, PageIn, PageOut, Pass, PassState, StoreError};
+use crate::store::{PageIn, PageOut, PageRequest, Pass, PassState, StoreError};
 
 /// The page size that the API allows, and the one to fall back to where it doesn't (rule: refused-lists).
 const LIMIT: u32 = 250;
@@ -17,7 +17,7 @@ const STALE_PAGES: u32 = 2;
 
 /// The page size in use for a list, and whether the server has taken it.
 #[derive(Clone, Copy)]
-struct Limit {
+struct PageSize {
     size: u32,
     proven: bool,
 }
@@ -26,8 +26,8 @@ struct Limit {
 type Writing = JoinHandle<Result<PageOut, StoreError>>;
 
 /// Reads what is left of a resource's passes.
-pub(super) async fn read_resource(reader: &Reader, passes: Vec<Pass>) -> Result<(), SyncError> {
-    let mut limit = Limit { size: LIMIT, proven: false };
+pub(super) async fn read_resource(reader: &ListReader, passes: Vec<Pass>) -> Result<(), SyncError> {
+    let mut limit = PageSize { size: LIMIT, proven: false };
     for pass in passes {
         if matches!(pass.state, PassState::Done | PassState::Doubted | PassState::Refused) {
             continue;
@@ -47,7 +47,7 @@ pub(super) async fn read_resource(reader: &Reader, passes: Vec<Pass>) -> Result<
                 };
                 let at = reader.clock.now();
                 reader.writer.run(move |store| store.refuse(run, resource, status, at)).await?;
-                reader.tell(Event::Refused { resource, status });
+                reader.tell(SyncEvent::Refused { resource, status });
                 return Ok(());
             }
             result => result?,
@@ -67,7 +67,7 @@ fn refused(resource: Resource, error: &ApiError) -> Option<u16> {
     }
 }
 
-async fn read_pass(reader: &Reader, pass: Pass, limit: &mut Limit) -> Result<(), SyncError> {
+async fn read_pass(reader: &ListReader, pass: Pass, limit: &mut PageSize) -> Result<(), SyncError> {
     let mut cursor = pass.cursor.clone();
     let mut restarted = false;
     let mut stale = 0;
@@ -117,10 +117,10 @@ async fn read_pass(reader: &Reader, pass: Pass, limit: &mut Limit) -> Result<(),
 
 /// Asks for a page, with smaller pages where the server doesn't take large ones.
 async fn fetch(
-    reader: &Reader,
+    reader: &ListReader,
     pass: &Pass,
     cursor: Option<&str>,
-    limit: &mut Limit,
+    limit: &mut PageSize,
 ) -> Result<Page, SyncError> {
     loop {
         let mut query = pass.params.clone();
@@ -158,7 +158,7 @@ fn is_lost_cursor(problem: &Problem) -> bool {
 }
 
 fn write(
-    reader: &Reader,
+    reader: &ListReader,
     pass: &Pass,
     page: Page,
     after: Option<String>,
@@ -167,7 +167,7 @@ fn write(
     let (resource, id) = (pass.resource, pass.id);
     let cut = page.has_more && page.items.is_empty();
     let (writer, events) = (reader.writer.clone(), reader.events.clone());
-    let asked = Asked {
+    let asked = PageRequest {
         after,
         accept_vanished: reader.accept_vanished,
         server_told: reader.client.tells_time(),
@@ -181,8 +181,10 @@ fn write(
         let page = PageIn { pass: id, records, skipped, cursor, cut };
         let out = writer.write_page(page, asked).await?;
         // Nobody may be listening.
-        let _ = events
-            .send(Event::Page { resource, records: out.inserted + out.updated + out.unchanged });
+        let _ = events.send(SyncEvent::Page {
+            resource,
+            records: out.inserted + out.updated + out.unchanged,
+        });
         Ok(out)
     })
 }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use strum::IntoEnumIterator;
 
 use crate::domain::time::{DAY, HOUR, MINUTE};
-use crate::domain::{Resource, Stamp};
+use crate::domain::{Resource, Timestamp};
 use crate::store::{PassPlan, ResourceState, RunMode};
 
 /// What of the configuration a sync needs.
@@ -44,14 +44,14 @@ pub enum Want {
 pub(super) struct Knowledge {
     pub(super) states: Vec<ResourceState>,
     /// Up to when each list was read for certain.
-    pub(super) read_to: HashMap<Resource, Option<Stamp>>,
+    pub(super) read_to: HashMap<Resource, Option<Timestamp>>,
     /// Lists that lacked too much when they were read whole: only that can tell what is gone.
     pub(super) doubted: Vec<Resource>,
-    pub(super) newest_transaction: Option<Stamp>,
-    pub(super) newest_reward: Option<Stamp>,
-    pub(super) newest_application: Option<Stamp>,
-    pub(super) oldest_open_reward: Option<Stamp>,
-    pub(super) oldest_open_application: Option<Stamp>,
+    pub(super) newest_transaction: Option<Timestamp>,
+    pub(super) newest_reward: Option<Timestamp>,
+    pub(super) newest_application: Option<Timestamp>,
+    pub(super) oldest_open_reward: Option<Timestamp>,
+    pub(super) oldest_open_application: Option<Timestamp>,
 }
 
 /// Filters may be inclusive or not (rule: windows), and clocks differ a little.
@@ -62,15 +62,15 @@ const RECENT: i64 = HOUR;
 const LONGEST_WINDOW: i64 = 400 * DAY;
 
 impl Knowledge {
-    fn complete_at(&self, resource: Resource) -> Option<Stamp> {
+    fn complete_at(&self, resource: Resource) -> Option<Timestamp> {
         self.states.iter().find(|state| state.resource == resource)?.complete_at
     }
 
-    fn read_to(&self, resource: Resource) -> Option<Stamp> {
+    fn read_to(&self, resource: Resource) -> Option<Timestamp> {
         self.read_to.get(&resource).copied().flatten()
     }
 
-    fn window_at(&self, resource: Resource) -> Option<Stamp> {
+    fn window_at(&self, resource: Resource) -> Option<Timestamp> {
         self.states.iter().find(|state| state.resource == resource)?.window_at
     }
 }
@@ -78,7 +78,7 @@ impl Knowledge {
 /// The passes of a sync that begins at `now`.
 pub(super) fn plan(
     want: Want,
-    now: Stamp,
+    now: Timestamp,
     settings: &Settings,
     known: &Knowledge,
 ) -> (RunMode, Vec<PassPlan>) {
@@ -101,7 +101,7 @@ pub(super) fn plan(
 struct Planner<'a> {
     want: Want,
     mode: RunMode,
-    now: Stamp,
+    now: Timestamp,
     settings: &'a Settings,
     known: &'a Knowledge,
 }
@@ -191,8 +191,8 @@ impl Planner<'_> {
     fn windowed(
         &self,
         resource: Resource,
-        newest: Option<Stamp>,
-        oldest_open: Option<Stamp>,
+        newest: Option<Timestamp>,
+        oldest_open: Option<Timestamp>,
     ) -> PassPlan {
         let whole = PassPlan {
             resource,
@@ -223,7 +223,7 @@ impl Planner<'_> {
     }
 }
 
-fn since(name: &str, at: Stamp) -> (String, String) {
+fn since(name: &str, at: Timestamp) -> (String, String) {
     (name.to_owned(), at.ms().max(0).to_string())
 }
 
@@ -231,11 +231,11 @@ fn since(name: &str, at: Stamp) -> (String, String) {
 mod tests {
     use super::*;
 
-    fn at(text: &str) -> Stamp {
-        Stamp::parse(text).unwrap()
+    fn at(text: &str) -> Timestamp {
+        Timestamp::parse(text).unwrap()
     }
 
-    fn synced_at(last: Stamp) -> Knowledge {
+    fn synced_at(last: Timestamp) -> Knowledge {
         let states = Resource::iter()
             .map(|resource| ResourceState {
                 resource,
@@ -266,9 +266,9 @@ mod tests {
                         let value = value
                             .parse()
                             .ok()
-                            .and_then(Stamp::from_ms)
+                            .and_then(Timestamp::from_ms)
                             .filter(|_| name.starts_with("min"))
-                            .map_or(value.clone(), Stamp::rfc3339);
+                            .map_or(value.clone(), Timestamp::rfc3339);
                         format!("{name}={value}")
                     })
                     .collect();

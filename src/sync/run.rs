@@ -10,11 +10,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::pages::read_resource;
 use super::plan::{Knowledge, Settings, Want, plan};
-use super::summary::{Outcome, Summary};
+use super::summary::{Summary, SyncOutcome};
 use crate::api::{ApiError, Client};
 use crate::domain::time::HOUR;
-use crate::domain::{Missing, Resource, Stamp};
-use crate::store::{Pass, Run, RunMode, Store, StoreError, Writer};
+use crate::domain::{Missing, Resource, Timestamp};
+use crate::store::{Pass, Run, RunMode, Store, StoreError, StoreWriter};
 
 /// A run that was cut short longer ago than this is finished, and then followed by one that reads
 /// what came since.
@@ -22,7 +22,7 @@ const STALE_RUN: i64 = HOUR;
 
 /// What happens in a sync, for whoever shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Event {
+pub enum SyncEvent {
     /// Reading begins.
     Started {
         /// Every list from its beginning.
@@ -76,11 +76,11 @@ fn told(lists: &[Missing]) -> String {
 /// What time it is, as the caller has it.
 pub trait Now: Send + Sync {
     /// The instant.
-    fn now(&self) -> Stamp;
+    fn now(&self) -> Timestamp;
 }
 
-impl<F: Fn() -> Stamp + Send + Sync> Now for F {
-    fn now(&self) -> Stamp {
+impl<F: Fn() -> Timestamp + Send + Sync> Now for F {
+    fn now(&self) -> Timestamp {
         self()
     }
 }
@@ -91,30 +91,30 @@ pub struct Syncer {
     /// Asks the API.
     pub client: Arc<Client>,
     /// Writes the store.
-    pub writer: Writer,
+    pub writer: StoreWriter,
     /// How much, how far back.
     pub settings: Settings,
     /// Windows and stamps hang on it (rule: windows).
     pub clock: Arc<dyn Now>,
     /// Hears what happens.
-    pub events: mpsc::UnboundedSender<Event>,
+    pub events: mpsc::UnboundedSender<SyncEvent>,
     /// Stops it.
     pub cancel: CancellationToken,
 }
 
 /// What the reading of one list needs.
 #[derive(Clone)]
-pub(super) struct Reader {
+pub(super) struct ListReader {
     pub(super) client: Arc<Client>,
-    pub(super) writer: Writer,
+    pub(super) writer: StoreWriter,
     pub(super) clock: Arc<dyn Now>,
-    pub(super) events: mpsc::UnboundedSender<Event>,
+    pub(super) events: mpsc::UnboundedSender<SyncEvent>,
     pub(super) cancel: CancellationToken,
     pub(super) accept_vanished: bool,
 }
 
-impl Reader {
-    pub(super) fn tell(&self, event: Event) {
+impl ListReader {
+    pub(super) fn tell(&self, event: SyncEvent) {
         // Nobody may be listening.
         let _ = self.events.send(event);
     }
@@ -122,7 +122,7 @@ impl Reader {
 
 impl Syncer {
     /// Brings the store up to date. The summary says what was done, also when it ended early.
-    pub async fn sync(&self, want: Want) -> Outcome {
+    pub async fn sync(&self, want: Want) -> SyncOutcome {
         let started_at = self.clock.now();
         let (requests, retries) = (self.client.requests(), self.client.retries());
         let mut runs = Vec::new();
@@ -136,7 +136,7 @@ impl Syncer {
             summary.add(run.mode == RunMode::Full, &passes);
         }
         let skew = self.client.skew(self.clock.now());
-        Outcome { summary, skew, error: result.err() }
+        SyncOutcome { summary, skew, error: result.err() }
     }
 
     async fn runs(&self, want: Want, runs: &mut Vec<Run>) -> Result<(), SyncError> {
@@ -182,7 +182,7 @@ impl Syncer {
     /// Reads what is left of a run, list by list, `concurrency` of them side by side. The first
     /// failure stops the others; what they committed stays. Tells the lists that lack too much.
     async fn read(&self, run: &Run) -> Result<Vec<Missing>, SyncError> {
-        let reader = Reader {
+        let reader = ListReader {
             client: Arc::clone(&self.client),
             writer: self.writer.clone(),
             clock: Arc::clone(&self.clock),
@@ -190,7 +190,7 @@ impl Syncer {
             cancel: self.cancel.child_token(),
             accept_vanished: self.settings.accept_vanished,
         };
-        reader.tell(Event::Started { full: run.mode == RunMode::Full });
+        reader.tell(SyncEvent::Started { full: run.mode == RunMode::Full });
         let id = run.id;
         let passes = self.writer.run(move |store| store.passes(id)).await?;
         let permits = Arc::new(Semaphore::new(self.settings.concurrency.max(1)));

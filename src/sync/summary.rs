@@ -4,12 +4,12 @@ use serde::Serialize;
 use strum::IntoEnumIterator;
 
 use super::run::SyncError;
-use crate::domain::{Resource, Skew, Stamp};
+use crate::domain::{Resource, Skew, Timestamp};
 use crate::store::{Pass, PassState};
 
 /// A sync's summary, and why it ended early if it did.
 #[derive(Debug)]
-pub struct Outcome {
+pub struct SyncOutcome {
     /// What was done.
     pub summary: Summary,
     /// How far this machine's clock is from the server's, where that is too far.
@@ -18,9 +18,9 @@ pub struct Outcome {
     pub error: Option<SyncError>,
 }
 
-impl Outcome {
+impl SyncOutcome {
     /// A sync that could not begin.
-    pub fn none(at: Stamp, error: SyncError) -> Self {
+    pub fn none(at: Timestamp, error: SyncError) -> Self {
         Self { summary: Summary::new(at, at), skew: None, error: Some(error) }
     }
 }
@@ -68,7 +68,7 @@ pub struct ResourceSummary {
 }
 
 impl Summary {
-    pub(super) fn new(started_at: Stamp, finished_at: Stamp) -> Self {
+    pub(super) fn new(started_at: Timestamp, finished_at: Timestamp) -> Self {
         Self {
             started_at: started_at.rfc3339(),
             finished_at: finished_at.rfc3339(),

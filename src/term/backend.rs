@@ -168,14 +168,14 @@ mod tests {
     use ratatui::layout::Rect;
     use ratatui::style::{Color, Modifier, Style};
 
-    type Screen = Terminal<ScreenBackend<Vec<u8>>>;
+    type TerminalScreen = Terminal<ScreenBackend<Vec<u8>>>;
 
-    fn screen(columns: u16, rows: u16) -> Screen {
+    fn screen(columns: u16, rows: u16) -> TerminalScreen {
         Terminal::new(ScreenBackend::fixed(Vec::new(), (columns, rows), ColourDepth::True)).unwrap()
     }
 
     /// Draws lines with styles and gives the bytes that this frame took.
-    fn draw(screen: &mut Screen, lines: &[(String, Style)]) -> Vec<u8> {
+    fn draw(screen: &mut TerminalScreen, lines: &[(String, Style)]) -> Vec<u8> {
         let before = screen.backend().out().len();
         screen
             .draw(|frame| {

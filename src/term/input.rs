@@ -43,7 +43,7 @@ pub enum Input {
 
 /// What comes from the terminal, one after the other.
 #[derive(Debug, Default)]
-pub struct Inputs {
+pub struct TerminalInputs {
     /// Begun with the first question.
     stream: Option<EventStream>,
     /// What came and was not yet asked for.
@@ -57,7 +57,7 @@ pub struct Inputs {
     ended: bool,
 }
 
-impl Inputs {
+impl TerminalInputs {
     /// Begins to listen. The terminal must be in raw mode.
     pub fn new() -> Self {
         Self::default()
@@ -365,7 +365,7 @@ mod tests {
 
     #[test]
     fn what_was_typed_ahead_for_another_program_runs_nothing_here() {
-        let mut inputs = Inputs::new();
+        let mut inputs = TerminalInputs::new();
         inputs.ready.extend(typed("q"));
         inputs.ready.extend([Input::Resize(80, 24), Input::Paste("q".to_owned())]);
         inputs.hand_over();

@@ -16,4 +16,4 @@ pub use clipboard::osc52;
 pub use colour::ColourDepth;
 pub use guard::{TerminalGuard, stop_own_group};
 pub use hangup::watch_hangup;
-pub use input::{Input, Inputs};
+pub use input::{Input, TerminalInputs};

@@ -5,7 +5,7 @@ use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthStr;
 
 use super::colour::ColourDepth;
-use super::scroll::Scroll;
+use super::scroll::ScrolledRows;
 
 /// What the terminal writes with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +71,7 @@ impl Painter {
         self.push("\x1b[2J");
     }
 
-    pub(super) fn scroll(&mut self, scroll: Scroll) {
+    pub(super) fn scroll(&mut self, scroll: ScrolledRows) {
         self.set(Pen::PLAIN);
         let (direction, by) = if scroll.by > 0 { ('S', scroll.by) } else { ('T', -scroll.by) };
         self.push(&format!("\x1b[{};{}r\x1b[{by}{direction}\x1b[r", scroll.top + 1, scroll.bottom));

@@ -5,7 +5,7 @@ use ratatui::buffer::Cell;
 
 /// Rows that moved: those from `top` to before `bottom` go up by `by` rows, or down if negative.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Scroll {
+pub(super) struct ScrolledRows {
     pub(super) top: usize,
     pub(super) bottom: usize,
     pub(super) by: isize,
@@ -17,7 +17,7 @@ const COST: usize = 24;
 const FEWEST: usize = 3;
 
 /// The scroll that brings `shown` nearest to `wanted`, if one saves bytes.
-pub(super) fn find(shown: &[Vec<Cell>], wanted: &[Vec<Cell>]) -> Option<Scroll> {
+pub(super) fn find(shown: &[Vec<Cell>], wanted: &[Vec<Cell>]) -> Option<ScrolledRows> {
     let height = isize::try_from(wanted.len()).ok()?;
     // Asked once a row, not once a row and shift: most frames change two rows and end here.
     let changed: Vec<bool> =
@@ -45,7 +45,7 @@ fn candidate(
     wanted: &[Vec<Cell>],
     changed: &[bool],
     by: isize,
-) -> Option<(usize, Scroll)> {
+) -> Option<(usize, ScrolledRows)> {
     let mut matches = 0;
     let mut region: Option<(usize, usize)> = None;
     for (y, row) in wanted.iter().enumerate() {
@@ -59,11 +59,11 @@ fn candidate(
                 Some(region.map_or((low, high), |(top, bottom)| (top.min(low), bottom.max(high))));
         }
     }
-    region.map(|(top, bottom)| (matches, Scroll { top, bottom: bottom + 1, by }))
+    region.map(|(top, bottom)| (matches, ScrolledRows { top, bottom: bottom + 1, by }))
 }
 
 /// Moves the rows of a screen as the terminal does: what comes in is blank.
-pub(super) fn apply(rows: &mut [Vec<Cell>], scroll: Scroll) {
+pub(super) fn apply(rows: &mut [Vec<Cell>], scroll: ScrolledRows) {
     let Some(region) = rows.get_mut(scroll.top..scroll.bottom) else { return };
     let by = scroll.by.unsigned_abs().min(region.len());
     let blank = |row: &mut Vec<Cell>| row.iter_mut().for_each(Cell::reset);

@@ -58,7 +58,7 @@ impl TryFrom<String> for Paint {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct ThemeFile {
     text: Paint,
     dim: Paint,
     title: Paint,
@@ -136,7 +136,7 @@ impl Theme {
     }
 
     fn parse(text: &str) -> Result<Self, String> {
-        let file: File = toml::from_str(text).map_err(|error| error.message().to_owned())?;
+        let file: ThemeFile = toml::from_str(text).map_err(|error| error.message().to_owned())?;
         let style = |paint: Paint| Style::new().fg(paint.0);
         Ok(Self {
             text: style(file.text),

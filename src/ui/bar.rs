@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::{Look, line, write};
-use crate::app::{Bar, Line, Model, QueryBar};
+use crate::app::{Bar, InputLine, Model, QueryBar};
 use crate::domain::num::{cells, count, grouped};
 
 const LETTERS: &str =
@@ -68,7 +68,7 @@ pub(super) fn prompt(
     frame: &mut Frame<'_>,
     area: Rect,
     label: &str,
-    text: &Line,
+    text: &InputLine,
 ) -> i32 {
     let start = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };
     let end = write(frame, start, label, look.theme.title, look);

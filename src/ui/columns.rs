@@ -8,24 +8,24 @@ use crate::app::Model;
 use crate::domain::num::{cells, grouped};
 use crate::domain::text::clean;
 use crate::domain::time::ago;
-use crate::domain::{Cents, Column, Partner, Stamp};
+use crate::domain::{Cents, Partner, PartnerColumn, Timestamp};
 use crate::query::SortColumn;
 
 /// What a cell is written from, beside the partner.
-pub(super) struct Context<'a> {
+pub(super) struct CellContext<'a> {
     pub(super) model: &'a Model,
     pub(super) look: &'a Look,
     pub(super) full: bool,
 }
 
 /// A cell: its text, and what follows it in another style.
-pub(super) struct Cell {
+pub(super) struct StyledCell {
     pub(super) text: String,
     pub(super) style: Style,
     pub(super) tail: Option<(String, Style)>,
 }
 
-impl Cell {
+impl StyledCell {
     pub(super) fn plain(text: impl Into<String>, style: Style) -> Self {
         Self { text: text.into(), style, tail: None }
     }
@@ -37,68 +37,77 @@ impl Cell {
 }
 
 /// A column's title as a terminal has room for it.
-pub(super) fn title(column: Column, full: bool) -> &'static str {
+pub(super) fn title(column: PartnerColumn, full: bool) -> &'static str {
     match column {
         _ if full => column.title(),
-        Column::Paid => "Paid",
-        Column::Active => "Active",
-        Column::SignedUp => "Signed",
-        Column::Earned => "Commission",
-        Column::Key => "Key",
+        PartnerColumn::Paid => "Paid",
+        PartnerColumn::Active => "Active",
+        PartnerColumn::SignedUp => "Signed",
+        PartnerColumn::Earned => "Commission",
+        PartnerColumn::Key => "Key",
         column => column.title(),
     }
 }
 
 /// What a column sorts by, if it does.
-pub(super) fn sort_of(column: Column) -> Option<SortColumn> {
+pub(super) fn sort_of(column: PartnerColumn) -> Option<SortColumn> {
     Some(match column {
-        Column::Owner => SortColumn::Owner,
-        Column::Signups => SortColumn::Signups,
-        Column::Paid => SortColumn::Paid,
-        Column::Revenue => SortColumn::Revenue,
-        Column::Active => SortColumn::Active,
-        Column::SignedUp => SortColumn::SignedUp,
+        PartnerColumn::Owner => SortColumn::Owner,
+        PartnerColumn::Signups => SortColumn::Signups,
+        PartnerColumn::Paid => SortColumn::Paid,
+        PartnerColumn::Revenue => SortColumn::Revenue,
+        PartnerColumn::Active => SortColumn::Active,
+        PartnerColumn::SignedUp => SortColumn::SignedUp,
         _ => return None,
     })
 }
 
 /// What a column says of a partner.
-pub(super) fn cell(column: Column, partner: &Partner, context: &Context<'_>) -> Cell {
+pub(super) fn cell(
+    column: PartnerColumn,
+    partner: &Partner,
+    context: &CellContext<'_>,
+) -> StyledCell {
     let money = |cents: i64| Cents(cents).short_usd();
     match column {
-        Column::Partner => name(partner, context),
-        Column::Owner => owner(partner, context),
-        Column::Signups => number(partner.signups, context, grouped),
-        Column::Paid => number(partner.paid, context, grouped),
-        Column::Revenue => number(partner.revenue, context, money),
-        Column::Rewards => number(partner.rewards, context, grouped),
-        Column::Held => number(partner.held_usd, context, money),
-        Column::Earned => number(partner.earned_usd, context, money),
-        Column::Members => Cell::plain(grouped(partner.members), context.look.theme.text),
-        Column::Active => date(partner.last_active, context),
-        Column::SignedUp => date(partner.signed_up, context),
-        Column::Archived => words(partner.archived.then(|| "yes".to_owned()), context),
-        Column::Tags => {
+        PartnerColumn::Partner => name(partner, context),
+        PartnerColumn::Owner => owner(partner, context),
+        PartnerColumn::Signups => number(partner.signups, context, grouped),
+        PartnerColumn::Paid => number(partner.paid, context, grouped),
+        PartnerColumn::Revenue => number(partner.revenue, context, money),
+        PartnerColumn::Rewards => number(partner.rewards, context, grouped),
+        PartnerColumn::Held => number(partner.held_usd, context, money),
+        PartnerColumn::Earned => number(partner.earned_usd, context, money),
+        PartnerColumn::Members => {
+            StyledCell::plain(grouped(partner.members), context.look.theme.text)
+        }
+        PartnerColumn::Active => date(partner.last_active, context),
+        PartnerColumn::SignedUp => date(partner.signed_up, context),
+        PartnerColumn::Archived => words(partner.archived.then(|| "yes".to_owned()), context),
+        PartnerColumn::Tags => {
             words(Some(partner.tags.join(", ")).filter(|tags| !tags.is_empty()), context)
         }
-        Column::Key | Column::PartnerKey => {
+        PartnerColumn::Key | PartnerColumn::PartnerKey => {
             words(column.text(partner).map(|key| clean(&key).into_owned()), context)
         }
-        Column::Group
-        | Column::Manager
-        | Column::Team
-        | Column::Tier
-        | Column::Status
-        | Column::OwnerEmail => words(column.text(partner), context),
+        PartnerColumn::Group
+        | PartnerColumn::Manager
+        | PartnerColumn::Team
+        | PartnerColumn::Tier
+        | PartnerColumn::Status
+        | PartnerColumn::OwnerEmail => words(column.text(partner), context),
     }
 }
 
-fn words(text: Option<String>, context: &Context<'_>) -> Cell {
+fn words(text: Option<String>, context: &CellContext<'_>) -> StyledCell {
     let theme = &context.look.theme;
-    text.map_or_else(|| Cell::plain("-", theme.dim), |text| Cell::plain(text, theme.text))
+    text.map_or_else(
+        || StyledCell::plain("-", theme.dim),
+        |text| StyledCell::plain(text, theme.text),
+    )
 }
 
-fn name(partner: &Partner, context: &Context<'_>) -> Cell {
+fn name(partner: &Partner, context: &CellContext<'_>) -> StyledCell {
     let theme = &context.look.theme;
     let mut style = theme.text;
     if partner.vanished || partner.archived {
@@ -118,55 +127,55 @@ fn name(partner: &Partner, context: &Context<'_>) -> Cell {
         tail = format!("{tail} [{mark}]");
     }
     let tail = (!tail.is_empty()).then_some((tail, theme.dim));
-    Cell { text: partner.name.clone(), style, tail }
+    StyledCell { text: partner.name.clone(), style, tail }
 }
 
-fn owner(partner: &Partner, context: &Context<'_>) -> Cell {
+fn owner(partner: &Partner, context: &CellContext<'_>) -> StyledCell {
     let theme = &context.look.theme;
     let owner = &partner.owner;
     match (&owner.name, &owner.email) {
-        (Some(name), Some(email)) if context.full => Cell {
+        (Some(name), Some(email)) if context.full => StyledCell {
             text: name.clone(),
             style: theme.text,
             tail: Some((format!(" {email}"), theme.dim)),
         },
-        (Some(one), _) | (None, Some(one)) => Cell::plain(one.clone(), theme.text),
-        (None, None) => Cell::plain("-", theme.dim),
+        (Some(one), _) | (None, Some(one)) => StyledCell::plain(one.clone(), theme.text),
+        (None, None) => StyledCell::plain("-", theme.dim),
     }
 }
 
 /// A number that may not be known, or not be ours yet: `?`, `~12`.
-fn number(n: Option<i64>, context: &Context<'_>, show: impl Fn(i64) -> String) -> Cell {
+fn number(n: Option<i64>, context: &CellContext<'_>, show: impl Fn(i64) -> String) -> StyledCell {
     let theme = &context.look.theme;
     match n {
-        None => Cell::plain("?", theme.warn),
+        None => StyledCell::plain("?", theme.warn),
         Some(n) if context.model.table.provisional => {
-            Cell::plain(format!("~{}", show(n)), theme.dim)
+            StyledCell::plain(format!("~{}", show(n)), theme.dim)
         }
-        Some(0) => Cell::plain(show(0), theme.dim),
-        Some(n) => Cell::plain(show(n), theme.text),
+        Some(0) => StyledCell::plain(show(0), theme.dim),
+        Some(n) => StyledCell::plain(show(n), theme.text),
     }
 }
 
 /// A date in full, or how long ago where there is little room.
-fn date(at: Option<Stamp>, context: &Context<'_>) -> Cell {
+fn date(at: Option<Timestamp>, context: &CellContext<'_>) -> StyledCell {
     let theme = &context.look.theme;
     match (at, context.model.age.now) {
-        (None, _) => Cell::plain("-", theme.dim),
-        (Some(at), Some(now)) if !context.full => Cell::plain(ago(now.since(at)), theme.text),
-        (Some(at), _) => Cell::plain(context.model.zone.date(at), theme.text),
+        (None, _) => StyledCell::plain("-", theme.dim),
+        (Some(at), Some(now)) if !context.full => StyledCell::plain(ago(now.since(at)), theme.text),
+        (Some(at), _) => StyledCell::plain(context.model.zone.date(at), theme.text),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::{Columns, is_full};
+    use crate::app::{ChosenColumns, is_full};
 
     #[test]
     fn every_title_has_room_for_its_arrow() {
         for screen in 60..=300 {
-            for placed in Columns::default().layout(screen) {
+            for placed in ChosenColumns::default().layout(screen) {
                 let title = title(placed.column, is_full(screen)).width()
                     + usize::from(sort_of(placed.column).is_some());
                 assert!(usize::from(placed.width) >= title, "{screen}: {:?}", placed.column);
@@ -176,9 +185,9 @@ mod tests {
 
     #[test]
     fn a_wide_terminal_has_the_eight_titles_in_full() {
-        let wanted: Vec<&str> = Column::FIRST.iter().map(|column| column.title()).collect();
+        let wanted: Vec<&str> = PartnerColumn::FIRST.iter().map(|column| column.title()).collect();
         for screen in 140..=300 {
-            let columns = Columns::default().layout(screen);
+            let columns = ChosenColumns::default().layout(screen);
             let titles: Vec<&str> =
                 columns.iter().map(|placed| title(placed.column, true)).collect();
             assert_eq!(titles, wanted);

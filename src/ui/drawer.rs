@@ -6,7 +6,9 @@ use ratatui::style::Style;
 
 use super::bar::prompt;
 use super::{Look, clear, line, popup, status, write};
-use crate::app::{Drawer, DrawerRow as Row, Loadable, Model, Scope, Span, Stage, TABLE_CHOICES};
+use crate::app::{
+    DialogRow, ExportDialog, ExportSpan, ExportStage, Loadable, Model, Scope, TABLE_CHOICES,
+};
 use crate::domain::DataSet;
 use crate::domain::num::{cells, count, grouped};
 use crate::domain::text::clean;
@@ -17,7 +19,13 @@ const VALUES: u16 = 16;
 const ROWS_END: u16 = 44;
 const SIZE_END: u16 = 56;
 
-pub(super) fn draw(model: &Model, drawer: &Drawer, look: &Look, frame: &mut Frame<'_>, area: Rect) {
+pub(super) fn draw(
+    model: &Model,
+    drawer: &ExportDialog,
+    look: &Look,
+    frame: &mut Frame<'_>,
+    area: Rect,
+) {
     clear(frame, area);
     status::title(model, look, frame, line(area, 0));
     let theme = &look.theme;
@@ -35,15 +43,15 @@ pub(super) fn draw(model: &Model, drawer: &Drawer, look: &Look, frame: &mut Fram
 
 /// Writes a line of the form.
 fn field(
-    drawer: &Drawer,
+    drawer: &ExportDialog,
     look: &Look,
     frame: &mut Frame<'_>,
     area: Rect,
-    row: Row,
+    row: DialogRow,
     (label, value): (&str, &str),
 ) {
     let theme = &look.theme;
-    let here = drawer.row == row && drawer.stage == Stage::Choosing;
+    let here = drawer.row == row && drawer.stage == ExportStage::Choosing;
     if here {
         write(frame, Rect { width: 1, ..area }, look.glyphs.cursor, theme.accent, look);
     }
@@ -53,44 +61,44 @@ fn field(
     write(frame, room, value, style, look);
 }
 
-fn form(model: &Model, drawer: &Drawer, look: &Look, frame: &mut Frame<'_>, area: Rect) {
+fn form(model: &Model, drawer: &ExportDialog, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     let mut at = 2;
     let mut next = || {
         at += 1;
         line(area, at - 1)
     };
-    field(drawer, look, frame, next(), Row::Who, ("Whose rows", &who(drawer.who())));
-    if drawer.rows().contains(&Row::Groups) {
-        field(drawer, look, frame, next(), Row::Groups, ("Groups", &group_words(drawer)));
+    field(drawer, look, frame, next(), DialogRow::Who, ("Whose rows", &who(drawer.who())));
+    if drawer.rows().contains(&DialogRow::Groups) {
+        field(drawer, look, frame, next(), DialogRow::Groups, ("Groups", &group_words(drawer)));
     }
-    field(drawer, look, frame, next(), Row::Time, ("Created", &time_words(model, drawer)));
-    if drawer.span == Span::Own {
+    field(drawer, look, frame, next(), DialogRow::Time, ("Created", &time_words(model, drawer)));
+    if drawer.span == ExportSpan::Own {
         let row = next();
-        if drawer.editing.is_some() && drawer.row == Row::Dates {
-            field(drawer, look, frame, row, Row::Dates, ("Own dates", ""));
+        if drawer.editing.is_some() && drawer.row == DialogRow::Dates {
+            field(drawer, look, frame, row, DialogRow::Dates, ("Own dates", ""));
             written(drawer, look, frame, row);
         } else {
             let text = drawer.dates.text();
             let text = if text.is_empty() { "Enter writes them" } else { text };
-            field(drawer, look, frame, row, Row::Dates, ("Own dates", text));
+            field(drawer, look, frame, row, DialogRow::Dates, ("Own dates", text));
         }
     }
     let row = next();
-    if drawer.editing.is_some() && drawer.row == Row::Folder {
-        field(drawer, look, frame, row, Row::Folder, ("Folder", ""));
+    if drawer.editing.is_some() && drawer.row == DialogRow::Folder {
+        field(drawer, look, frame, row, DialogRow::Folder, ("Folder", ""));
         written(drawer, look, frame, row);
     } else {
         let folder = clean(drawer.folder.text());
-        field(drawer, look, frame, row, Row::Folder, ("Folder", &folder));
+        field(drawer, look, frame, row, DialogRow::Folder, ("Folder", &folder));
     }
     let excel = if drawer.excel { "yes: byte-order mark, CR LF" } else { "no" };
-    field(drawer, look, frame, next(), Row::Excel, ("For Excel", excel));
+    field(drawer, look, frame, next(), DialogRow::Excel, ("For Excel", excel));
 }
 
 /// The line that is being written.
-fn written(drawer: &Drawer, look: &Look, frame: &mut Frame<'_>, row: Rect) {
+fn written(drawer: &ExportDialog, look: &Look, frame: &mut Frame<'_>, row: Rect) {
     let room = Rect { x: row.x + VALUES - 1, width: row.width.saturating_sub(VALUES), ..row };
-    let text = if drawer.row == Row::Dates { &drawer.dates } else { &drawer.folder };
+    let text = if drawer.row == DialogRow::Dates { &drawer.dates } else { &drawer.folder };
     prompt(look, frame, room, "", text);
 }
 
@@ -104,12 +112,12 @@ fn who(scope: &Scope) -> String {
     }
 }
 
-fn group_words(drawer: &Drawer) -> String {
+fn group_words(drawer: &ExportDialog) -> String {
     let picked = drawer.picked();
     if picked.is_empty() { "all".to_owned() } else { picked.join(", ") }
 }
 
-fn time_words(model: &Model, drawer: &Drawer) -> String {
+fn time_words(model: &Model, drawer: &ExportDialog) -> String {
     let title = drawer.span.title();
     match drawer.days(model.age.now) {
         Ok(days) if days.is_all_time() => title.to_owned(),
@@ -124,7 +132,7 @@ fn time_words(model: &Model, drawer: &Drawer) -> String {
 }
 
 /// The data sets: what each will hold, or has.
-fn files(model: &Model, drawer: &Drawer, look: &Look, frame: &mut Frame<'_>, area: Rect) {
+fn files(model: &Model, drawer: &ExportDialog, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     let theme = &look.theme;
     let top = 9;
     let head = line(area, top - 1);
@@ -133,7 +141,7 @@ fn files(model: &Model, drawer: &Drawer, look: &Look, frame: &mut Frame<'_>, are
     right(frame, look, head, SIZE_END, "size", theme.header);
     for (at, set) in (top..).zip(DataSet::DEFAULT) {
         let row = line(area, at);
-        let here = drawer.row == Row::Set(set) && drawer.stage == Stage::Choosing;
+        let here = drawer.row == DialogRow::Set(set) && drawer.stage == ExportStage::Choosing;
         if here {
             write(frame, Rect { width: 1, ..row }, look.glyphs.cursor, theme.accent, look);
         }
@@ -150,7 +158,7 @@ fn files(model: &Model, drawer: &Drawer, look: &Look, frame: &mut Frame<'_>, are
 /// A file's rows and size, and what isn't in it.
 fn numbers(
     model: &Model,
-    drawer: &Drawer,
+    drawer: &ExportDialog,
     look: &Look,
     frame: &mut Frame<'_>,
     row: Rect,
@@ -184,10 +192,10 @@ fn numbers(
 }
 
 /// How far a file is.
-fn progress(drawer: &Drawer, set: DataSet, look: &Look) -> Option<(String, Style)> {
+fn progress(drawer: &ExportDialog, set: DataSet, look: &Look) -> Option<(String, Style)> {
     let theme = &look.theme;
     match &drawer.stage {
-        Stage::Running { set: at, rows, .. } if drawer.sets.contains(&set) => match at {
+        ExportStage::Running { set: at, rows, .. } if drawer.sets.contains(&set) => match at {
             Some(at) if *at == set => {
                 let all = drawer.size(set).map(|size| size.rows.max(1));
                 let said = match all {
@@ -199,7 +207,7 @@ fn progress(drawer: &Drawer, set: DataSet, look: &Look) -> Option<(String, Style
             Some(at) if set < *at => Some(("written".to_owned(), theme.good)),
             _ => Some(("waits".to_owned(), theme.dim)),
         },
-        Stage::Done(done) => {
+        ExportStage::Done(done) => {
             let rows = done.files.iter().find(|(name, _)| name == set.file_name())?.1;
             Some((format!("{} rows", grouped(rows)), theme.good))
         }
@@ -208,20 +216,20 @@ fn progress(drawer: &Drawer, set: DataSet, look: &Look) -> Option<(String, Style
 }
 
 /// What there is to say below the files: two lines and the way on.
-fn standing(drawer: &Drawer, look: &Look, frame: &mut Frame<'_>, area: Rect) {
+fn standing(drawer: &ExportDialog, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     let theme = &look.theme;
     let start = Rect { x: area.x + 2, width: area.width.saturating_sub(3), ..area };
     let mut say = |at: u16, text: &str, style: Style| {
         write(frame, line(start, at), text, style, look);
     };
     match &drawer.stage {
-        Stage::Choosing => {
+        ExportStage::Choosing => {
             if let Loadable::Failed(why, _) = &drawer.sizes {
                 say(1, why, theme.bad);
             } else if !drawer.standing.is_empty() {
                 say(1, &in_the_way(&drawer.standing), theme.warn);
             }
-            let here = drawer.row == Row::Start;
+            let here = drawer.row == DialogRow::Start;
             let style = if here { theme.accent.patch(theme.cursor) } else { theme.accent };
             say(3, &start_words(drawer), style);
             if here {
@@ -229,25 +237,25 @@ fn standing(drawer: &Drawer, look: &Look, frame: &mut Frame<'_>, area: Rect) {
                 write(frame, row, look.glyphs.cursor, theme.accent, look);
             }
         }
-        Stage::InTheWay(names) => {
+        ExportStage::InTheWay(names) => {
             say(1, &in_the_way(names), theme.warn);
             say(3, "o overwrites them; Esc goes back, nothing is written", theme.text);
         }
-        Stage::Running { stopping: true, .. } => say(1, "Breaking it off.", theme.warn),
-        Stage::Running { set, rows, before, .. } => {
+        ExportStage::Running { stopping: true, .. } => say(1, "Breaking it off.", theme.warn),
+        ExportStage::Running { set, rows, before, .. } => {
             let file = set.map_or("the first file", DataSet::file_name);
             let all = grouped(before.saturating_add(*rows));
             say(1, &format!("Writing {file}: {all} rows so far."), theme.accent);
             say(3, "Esc breaks it off; nothing is left behind", theme.text);
         }
-        Stage::Done(done) => {
+        ExportStage::Done(done) => {
             let files = files_words(done.files.len());
             let said = format!("{files} with {} rows and manifest.json are in", grouped(done.rows));
             say(1, &said, theme.good);
             say(2, &clean(&done.folder), theme.text);
             say(4, "y copies the folder's path, Enter closes", theme.dim);
         }
-        Stage::Failed(why) => {
+        ExportStage::Failed(why) => {
             say(1, &clean(why), theme.bad);
             say(3, "any key goes back", theme.dim);
         }
@@ -258,7 +266,7 @@ fn files_words(files: usize) -> String {
     if files == 1 { "1 file".to_owned() } else { format!("{} files", grouped(count(files))) }
 }
 
-fn start_words(drawer: &Drawer) -> String {
+fn start_words(drawer: &ExportDialog) -> String {
     let files = files_words(drawer.sets.len());
     match (drawer.total(), &drawer.sizes) {
         (Some((rows, size)), Loadable::Ready(_)) => {
@@ -295,21 +303,25 @@ fn right(frame: &mut Frame<'_>, look: &Look, row: Rect, end: u16, text: &str, st
     write(frame, Rect { x: row.x + end - width, width, ..row }, text, style, look);
 }
 
-fn foot(model: &Model, drawer: &Drawer, look: &Look, frame: &mut Frame<'_>, area: Rect) {
+fn foot(model: &Model, drawer: &ExportDialog, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     let hint = match (&drawer.stage, &drawer.editing, drawer.row) {
-        (Stage::Choosing, Some(_), Row::Folder) => "Tab completes, Enter keeps it, Esc doesn't",
-        (Stage::Choosing, Some(_), _) => {
+        (ExportStage::Choosing, Some(_), DialogRow::Folder) => {
+            "Tab completes, Enter keeps it, Esc doesn't"
+        }
+        (ExportStage::Choosing, Some(_), _) => {
             "2026-01-01..2026-03-31, either end may be missing; Enter keeps it"
         }
-        (Stage::Choosing, None, Row::Who | Row::Time | Row::Excel) => {
+        (ExportStage::Choosing, None, DialogRow::Who | DialogRow::Time | DialogRow::Excel) => {
             "h l change it  x exports  Esc leaves"
         }
-        (Stage::Choosing, None, Row::Groups) => "Enter opens the list  x exports  Esc leaves",
-        (Stage::Choosing, None, Row::Set(_)) => {
+        (ExportStage::Choosing, None, DialogRow::Groups) => {
+            "Enter opens the list  x exports  Esc leaves"
+        }
+        (ExportStage::Choosing, None, DialogRow::Set(_)) => {
             "Space chooses  a all or none  x exports  Esc leaves"
         }
-        (Stage::Choosing, None, Row::Start) => "Enter exports  Esc leaves",
-        (Stage::Choosing, None, Row::Dates | Row::Folder) => {
+        (ExportStage::Choosing, None, DialogRow::Start) => "Enter exports  Esc leaves",
+        (ExportStage::Choosing, None, DialogRow::Dates | DialogRow::Folder) => {
             "Enter writes it  x exports  Esc leaves"
         }
         _ => "",
@@ -320,7 +332,7 @@ fn foot(model: &Model, drawer: &Drawer, look: &Look, frame: &mut Frame<'_>, area
 }
 
 /// The groups, with how many partners each has.
-fn groups(drawer: &Drawer, look: &Look, frame: &mut Frame<'_>, area: Rect) {
+fn groups(drawer: &ExportDialog, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     let theme = &look.theme;
     let at = drawer.list.unwrap_or(0);
     let height = cells(drawer.groups.len()).saturating_add(4).min(area.height.saturating_sub(4));

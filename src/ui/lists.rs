@@ -12,7 +12,7 @@ use crate::domain::num::{cells, grouped};
 use crate::domain::text::clean;
 
 /// A line of a list: whether it is chosen, its words, what stands at its right.
-pub(super) struct Entry {
+pub(super) struct ListLine {
     pub(super) sign: &'static str,
     pub(super) text: String,
     pub(super) right: String,
@@ -39,7 +39,7 @@ pub(super) fn draw(
         Overlay::Picker(picker) => draw_picker(look, frame, area, picker),
         Overlay::Columns(at) => draw_columns(model, look, frame, area, *at),
         Overlay::Views(at) => {
-            let entries = model.views.all().iter().map(|view| Entry {
+            let entries = model.views.all().iter().map(|view| ListLine {
                 sign: "",
                 text: view.name.clone(),
                 right: view.query.clone(),
@@ -50,7 +50,7 @@ pub(super) fn draw(
             list(frame, look, inner, &entries.collect::<Vec<_>>(), *at);
         }
         Overlay::Profiles(at) => {
-            let entries = model.profiles.iter().map(|name| Entry {
+            let entries = model.profiles.iter().map(|name| ListLine {
                 sign: if *name == model.profile { "* " } else { "  " },
                 text: name.clone(),
                 right: String::new(),
@@ -65,26 +65,26 @@ pub(super) fn draw(
             let chosen = model.detail.as_ref().and_then(|detail| detail.panes.get(sheet));
             let entries = sheet.fields().iter().enumerate().map(|(at, field)| {
                 let chosen = chosen.is_some_and(|pane| pane.columns.contains(&at));
-                Entry {
+                ListLine {
                     sign: if chosen { "[x] " } else { "[ ] " },
                     text: field.title.to_owned(),
                     right: String::new(),
                     style: if chosen { look.theme.text } else { look.theme.dim },
                 }
             });
-            let entries: Vec<Entry> = entries.collect();
+            let entries: Vec<ListLine> = entries.collect();
             let footer = "Space shows or hides, 0 as at first, Enter closes";
             let inner = frame_of(frame, look, area, entries.len(), " Columns ", footer);
             list(frame, look, inner, &entries, *at);
         }
         Overlay::Kinds(kinds) => {
-            let entries = kinds.items.iter().map(|(kind, many, on)| Entry {
+            let entries = kinds.items.iter().map(|(kind, many, on)| ListLine {
                 sign: if *on { "[x] " } else { "[ ] " },
                 text: kind.clone(),
                 right: many.map(grouped).unwrap_or_default(),
                 style: if *on { look.theme.accent } else { look.theme.text },
             });
-            let entries: Vec<Entry> = entries.collect();
+            let entries: Vec<ListLine> = entries.collect();
             let footer = "Space picks, x none, Enter filters, Esc goes back";
             let inner =
                 frame_of(frame, look, area, entries.len().max(1), " Only rows that are ", footer);
@@ -101,13 +101,13 @@ pub(super) fn draw(
         }
         Overlay::Places(menu) => {
             let numbers = ["1 ", "2 ", "3 ", "4 ", "5 ", "6 ", "7 ", "8 ", "9 "];
-            let entries = menu.items.iter().enumerate().map(|(at, (label, key, _))| Entry {
+            let entries = menu.items.iter().enumerate().map(|(at, (label, key, _))| ListLine {
                 sign: numbers.get(at).copied().unwrap_or("  "),
                 text: (*label).to_owned(),
                 right: key.clone(),
                 style: look.theme.text,
             });
-            let entries: Vec<Entry> = entries.collect();
+            let entries: Vec<ListLine> = entries.collect();
             let footer = "Enter or the number goes there, y copies the key, u comes back";
             let inner =
                 frame_of(frame, look, area, entries.len(), &format!(" {} ", menu.title), footer);
@@ -124,13 +124,13 @@ pub(super) fn draw_cases(
     area: Rect,
     cases: &KeptCases,
 ) {
-    let entries = cases.items.iter().map(|case| Entry {
+    let entries = cases.items.iter().map(|case| ListLine {
         sign: "",
         text: format!("{} {} {}", model.zone.date(case.at), case.verdict, clean(&case.who)),
         right: clean(&case.what).into_owned(),
         style: look.theme.text,
     });
-    let entries: Vec<Entry> = entries.collect();
+    let entries: Vec<ListLine> = entries.collect();
     let footer = "Enter judges it on today's data, Esc closes";
     let inner = frame_of(frame, look, area, entries.len(), " Kept cases ", footer);
     list(frame, look, inner, &entries, cases.at);
@@ -160,7 +160,7 @@ pub(super) fn list(
     frame: &mut Frame<'_>,
     look: &Look,
     area: Rect,
-    entries: &[Entry],
+    entries: &[ListLine],
     cursor: usize,
 ) {
     let height = usize::from(area.height.max(1));
@@ -186,7 +186,7 @@ fn draw_picker(look: &Look, frame: &mut Frame<'_>, area: Rect, picker: &Picker) 
     let title = format!(" {} ", picker.title());
     let footer = if picker.is_free() {
         match picker.field {
-            crate::query::Field::Customer => "Enter filters, ! turns it round, Esc goes back",
+            crate::query::QueryField::Customer => "Enter filters, ! turns it round, Esc goes back",
             _ => "Enter filters, Tab other date, ! turns it round, Esc goes back",
         }
     } else {
@@ -206,9 +206,9 @@ fn draw_picker(look: &Look, frame: &mut Frame<'_>, area: Rect, picker: &Picker) 
         }
         None => end,
     };
-    let entries: Vec<Entry> = shown
+    let entries: Vec<ListLine> = shown
         .iter()
-        .map(|item| Entry {
+        .map(|item| ListLine {
             sign: match (item.picked, picker.negated) {
                 (true, true) => "[-] ",
                 (true, false) => "[x] ",
@@ -233,12 +233,12 @@ fn line_at(area: Rect, at: u16) -> Rect {
 fn draw_columns(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, at: usize) {
     let columns = &model.table.columns;
     let all = model.all_columns();
-    let entries: Vec<Entry> = all
+    let entries: Vec<ListLine> = all
         .iter()
         .map(|column| {
             let chosen = columns.chosen().contains(column);
             let width = columns.widths().get(column.name());
-            Entry {
+            ListLine {
                 sign: if chosen { "[x] " } else { "[ ] " },
                 text: column.title().to_owned(),
                 right: width.map(|width| format!("width {width}")).unwrap_or_default(),

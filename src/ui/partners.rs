@@ -5,12 +5,12 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
-use super::columns::{Cell, Context, cell, sort_of, title};
+use super::columns::{CellContext, StyledCell, cell, sort_of, title};
 use super::{Look, bar, line, status, write};
 use crate::app::{MARGIN, Model, Placed, SyncState, is_full};
 use crate::domain::num::cells;
 use crate::domain::text::find_folded;
-use crate::domain::{Column, Partner};
+use crate::domain::{Partner, PartnerColumn};
 use crate::keymap::Action;
 use crate::query::Text;
 
@@ -40,11 +40,13 @@ fn titles(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, columns
             None => ("", look.theme.header),
         };
         // The column in hand; the partner's is when no other was taken.
-        if placed.place == model.table.columns.focus_place() && placed.column != Column::Partner {
+        if placed.place == model.table.columns.focus_place()
+            && placed.column != PartnerColumn::Partner
+        {
             style = style.patch(look.theme.cursor);
         }
         let title = format!("{}{arrow}", title(placed.column, full));
-        put(frame, look, area, placed, &Cell::plain(title, style), None);
+        put(frame, look, area, placed, &StyledCell::plain(title, style), None);
     }
 }
 
@@ -54,7 +56,7 @@ fn sort_arrow(descending: Option<bool>, look: &Look) -> Option<&'static str> {
 }
 
 fn rows(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, columns: &[Placed]) {
-    let context = Context { model, look, full: is_full(area.width) };
+    let context = CellContext { model, look, full: is_full(area.width) };
     let words: Vec<String> = model.table.query().words().map(Text::folded).collect();
     for (at, (row, rect)) in model.table.window().iter().zip(area.rows()).enumerate() {
         let partner = model.table.roster().partner(*row);
@@ -63,16 +65,16 @@ fn rows(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, columns: 
         for placed in columns {
             let cell = cell(placed.column, &partner, &context);
             // Only the name is marked: a line of a thousand bytes for every step is felt over SSH.
-            let mark =
-                (under_cursor && placed.column == Column::Partner).then_some(look.theme.cursor);
+            let mark = (under_cursor && placed.column == PartnerColumn::Partner)
+                .then_some(look.theme.cursor);
             let shown = put(frame, look, rect, placed, &cell, mark);
             if matches!(
                 placed.column,
-                Column::Partner
-                    | Column::Owner
-                    | Column::OwnerEmail
-                    | Column::Key
-                    | Column::PartnerKey
+                PartnerColumn::Partner
+                    | PartnerColumn::Owner
+                    | PartnerColumn::OwnerEmail
+                    | PartnerColumn::Key
+                    | PartnerColumn::PartnerKey
             ) {
                 highlight(frame, look, shown, &cell, &words);
             }
@@ -101,7 +103,7 @@ fn margin(
 }
 
 /// Underlines what was searched for, where it is on the screen.
-fn highlight(frame: &mut Frame<'_>, look: &Look, area: Rect, cell: &Cell, words: &[String]) {
+fn highlight(frame: &mut Frame<'_>, look: &Look, area: Rect, cell: &StyledCell, words: &[String]) {
     let tail = cell.tail.as_ref().map(|(tail, _)| tail.as_str()).unwrap_or_default();
     let text = format!("{}{tail}", cell.text);
     for range in words.iter().flat_map(|word| find_folded(&text, word)) {
@@ -119,7 +121,7 @@ fn put(
     look: &Look,
     row: Rect,
     placed: &Placed,
-    cell: &Cell,
+    cell: &StyledCell,
     mark: Option<Style>,
 ) -> Rect {
     let marked = |style: Style| mark.map_or(style, |mark| style.patch(mark));

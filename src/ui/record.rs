@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::bar::prompt;
-use super::lists::{Entry, list};
+use super::lists::{ListLine, list};
 use super::{Look, line, popup, write};
 use crate::app::{Find, Model, Palette, RecordTree, record_height};
 use crate::domain::Resource;
@@ -47,9 +47,9 @@ pub(super) fn draw_find(look: &Look, frame: &mut Frame<'_>, area: Rect, find: &F
     let inner = popup(frame, look, area, size, " Find anything ");
     prompt(look, frame, line(inner, 0), "", &find.line);
     let hits = &find.found.hits;
-    let entries: Vec<Entry> = hits
+    let entries: Vec<ListLine> = hits
         .iter()
-        .map(|hit| Entry {
+        .map(|hit| ListLine {
             sign: kind(hit.resource),
             text: if hit.about.is_empty() || hit.about == hit.name {
                 hit.name.clone()
@@ -102,12 +102,12 @@ pub(super) fn draw_palette(
     let inner =
         popup(frame, look, area, (70, cells(actions.len()).saturating_add(5).max(8)), " Commands ");
     prompt(look, frame, line(inner, 0), ":", &palette.line);
-    let entries: Vec<Entry> = actions
+    let entries: Vec<ListLine> = actions
         .iter()
         .map(|action| {
             let keys: Vec<String> =
                 model.keymap.keys(*action).iter().map(ToString::to_string).collect();
-            Entry {
+            ListLine {
                 sign: "",
                 text: action.words_in(model.place()).to_owned(),
                 right: keys.join(" "),

@@ -104,10 +104,10 @@ pub(super) fn status(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Re
 }
 
 /// A part of the last line.
-pub(super) type Part = (String, Style);
+pub(super) type StatusPart = (String, Style);
 
 /// How old the data is, and how the sync stands.
-pub(super) fn age_and_sync(model: &Model, look: &Look) -> [Part; 2] {
+pub(super) fn age_and_sync(model: &Model, look: &Look) -> [StatusPart; 2] {
     let theme = &look.theme;
     let age = match model.age.words() {
         Some(words) if words == "now" => "data fresh".to_owned(),
@@ -124,7 +124,7 @@ pub(super) fn write_parts(
     frame: &mut Frame<'_>,
     look: &Look,
     area: Rect,
-    parts: &[Part],
+    parts: &[StatusPart],
     place: &str,
 ) {
     let mut x = area.x + 1;
@@ -157,7 +157,7 @@ pub(super) fn write_marked(
     frame: &mut Frame<'_>,
     look: &Look,
     area: Rect,
-    parts: &[Part],
+    parts: &[StatusPart],
     mark: &str,
 ) {
     let width = cells(mark.width()).min(area.width);

@@ -25,10 +25,10 @@ const ROOMY: u16 = 72;
 const WIDE: u16 = 110;
 
 /// A cell: its text, its colour, whether it stands at the right.
-type Cell = (String, Style, bool);
+type SweepCell = (String, Style, bool);
 
 /// A column: its title, its width with the blank behind it, whether it stands at the right.
-type Heading = (&'static str, u16, bool);
+type SweepHeading = (&'static str, u16, bool);
 
 pub(super) fn draw(
     model: &Model,
@@ -157,7 +157,7 @@ fn short(verdict: Verdict) -> &'static str {
 }
 
 /// Two texts share what the fixed columns leave; where that is little, the reason has it alone.
-fn group_columns(width: u16) -> Vec<Heading> {
+fn group_columns(width: u16) -> Vec<SweepHeading> {
     let verdict = if width < WIDE { 13 } else { 21 };
     let rest = width.saturating_sub(2 + verdict + 8 + STAKE + 1);
     let offer = if width < ROOMY { 0 } else { rest * 3 / 5 };
@@ -171,7 +171,7 @@ fn group_columns(width: u16) -> Vec<Heading> {
     columns.into_iter().filter(|(_, width, _)| *width > 0).collect()
 }
 
-fn of_group(group: &SweepGroup, look: &Look, width: u16) -> Vec<Cell> {
+fn of_group(group: &SweepGroup, look: &Look, width: u16) -> Vec<SweepCell> {
     let text = look.theme.text;
     let columns = group_columns(width);
     let room = |title: &str| {
@@ -209,7 +209,7 @@ fn of_group(group: &SweepGroup, look: &Look, width: u16) -> Vec<Cell> {
     cells
 }
 
-fn event_columns(width: u16) -> Vec<Heading> {
+fn event_columns(width: u16) -> Vec<SweepHeading> {
     let (kind, pay) = if width < ROOMY { (0, 0) } else { (8, 11) };
     let rest = width.saturating_sub(2 + 11 + kind + AMOUNT + pay + 1);
     let columns = [
@@ -223,7 +223,7 @@ fn event_columns(width: u16) -> Vec<Heading> {
     columns.into_iter().filter(|(_, width, _)| *width > 0).collect()
 }
 
-fn of_event(event: &SweepEvent, look: &Look, zone: Zone, width: u16) -> Vec<Cell> {
+fn of_event(event: &SweepEvent, look: &Look, zone: Zone, width: u16) -> Vec<SweepCell> {
     let text = look.theme.text;
     let room = usize::from(AMOUNT) - 1;
     let amount = event.amount.as_ref().map(|(sum, currency)| sum.within(currency, room));
@@ -258,8 +258,8 @@ fn row(
     frame: &mut Frame<'_>,
     look: &Look,
     place: Rect,
-    cells_of_row: impl Iterator<Item = Cell>,
-    columns: &[Heading],
+    cells_of_row: impl Iterator<Item = SweepCell>,
+    columns: &[SweepHeading],
 ) {
     let mut x = place.x + 2;
     for ((text, style, right), (_, width, _)) in cells_of_row.zip(columns) {

@@ -7,11 +7,11 @@ use unicode_width::UnicodeWidthStr;
 
 use super::bar::prompt;
 use super::{Look, line, popup, status, write};
-use crate::app::{Asked, Model, Step, TicketPrompt, Wizard, WizardLine};
+use crate::app::{Model, OpenQuestion, TicketPrompt, Wizard, WizardLine, WizardStep};
 use crate::domain::Zone;
 use crate::domain::num::{cells, count, grouped};
 use crate::domain::text::{clean, fit_with, wrap};
-use crate::investigate::{Says, State, Verdict};
+use crate::investigate::{AnswerValue, CheckState, Verdict};
 
 pub(super) fn draw(model: &Model, wizard: &Wizard, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     status::title(model, look, frame, line(area, 0));
@@ -143,7 +143,7 @@ fn steps(wizard: &Wizard, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     let mut x = area.x + 1;
     // All six fit on the smallest screen.
     let between = if area.width < 70 { 1 } else { 2 };
-    for step in Step::ALL {
+    for step in WizardStep::ALL {
         let rest = Rect { x, width: (area.x + area.width).saturating_sub(x), ..area };
         let style = if step == wizard.step {
             look.theme.accent.patch(look.theme.cursor)
@@ -151,7 +151,7 @@ fn steps(wizard: &Wizard, look: &Look, frame: &mut Frame<'_>, area: Rect) {
             look.theme.text
         };
         let title = match step {
-            Step::Questions if open > 0 => format!("{} ({open})", step.title()),
+            WizardStep::Questions if open > 0 => format!("{} ({open})", step.title()),
             _ => step.title().to_owned(),
         };
         x = write(frame, rest, &title, style, look) + between;
@@ -159,13 +159,13 @@ fn steps(wizard: &Wizard, look: &Look, frame: &mut Frame<'_>, area: Rect) {
 }
 
 /// A state as a letter and its colour.
-fn letter(state: State, look: &Look) -> (&'static str, Style) {
+fn letter(state: CheckState, look: &Look) -> (&'static str, Style) {
     match state {
-        State::Pass => ("P", look.theme.good),
-        State::Fail => ("F", look.theme.bad),
-        State::Warn => ("W", look.theme.warn),
-        State::Unknown => ("?", look.theme.accent),
-        State::NotApplicable => ("-", look.theme.dim),
+        CheckState::Pass => ("P", look.theme.good),
+        CheckState::Fail => ("F", look.theme.bad),
+        CheckState::Warn => ("W", look.theme.warn),
+        CheckState::Unknown => ("?", look.theme.accent),
+        CheckState::NotApplicable => ("-", look.theme.dim),
     }
 }
 
@@ -208,7 +208,7 @@ fn draw_line(said: &WizardLine, under_cursor: bool, look: &Look, frame: &mut Fra
     }
 }
 
-fn draw_asked(asked: &Asked, look: &Look, frame: &mut Frame<'_>, area: Rect) {
+fn draw_asked(asked: &OpenQuestion, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     let id: &str = asked.id.into();
     let width = 76.min(area.width.saturating_sub(2));
     let question = wrap(&asked.question, usize::from(width.saturating_sub(4)));
@@ -220,9 +220,9 @@ fn draw_asked(asked: &Asked, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     }
     let below = cells(question.len()) + 1;
     let (theme, words) = (&look.theme, |says| match says {
-        Says::Yes => "yes",
-        Says::No => "no",
-        Says::Skip => "not known",
+        AnswerValue::Yes => "yes",
+        AnswerValue::No => "no",
+        AnswerValue::Skip => "not known",
     });
     match (asked.says, asked.before) {
         (None, None) => {

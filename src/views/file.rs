@@ -13,7 +13,7 @@ use serde::Deserialize;
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
 
 use crate::config::private;
-use crate::domain::Column;
+use crate::domain::PartnerColumn;
 use crate::domain::text::clean;
 use crate::query::Query;
 
@@ -27,13 +27,13 @@ const BUILT_IN: [(&str, &str); 4] = [
 
 /// A named query.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct View {
+pub struct SavedView {
     /// Its name.
     pub name: String,
     /// The query line, which parses.
     pub query: String,
     /// The columns to show; those that are shown anyway without any.
-    pub columns: Option<Vec<Column>>,
+    pub columns: Option<Vec<PartnerColumn>>,
     /// It comes with the program.
     pub built_in: bool,
 }
@@ -41,7 +41,7 @@ pub struct View {
 /// All views: the user's own, then those that come with the program and whose names are free.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Views {
-    views: Vec<View>,
+    views: Vec<SavedView>,
 }
 
 /// A file of views that can't be used.
@@ -69,7 +69,7 @@ pub enum ViewsError {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct ViewsOnDisk {
     #[serde(default)]
     view: Vec<toml::Spanned<WrittenView>>,
 }
@@ -98,10 +98,10 @@ impl Views {
     }
 
     fn parse(text: &str) -> Result<Self, (usize, String)> {
-        let written: Written = toml::from_str(text).map_err(|error| {
+        let written: ViewsOnDisk = toml::from_str(text).map_err(|error| {
             (error.span().map_or(0, |span| span.start), clean(error.message()).into_owned())
         })?;
-        let mut views: Vec<View> = Vec::new();
+        let mut views: Vec<SavedView> = Vec::new();
         for spanned in written.view {
             let at = spanned.span().start;
             let wrong = |message: String| (at, message);
@@ -117,15 +117,15 @@ impl Views {
                 .map_err(|error| wrong(format!("the query of {name:?} is wrong at {error}")))?;
             let columns = written
                 .columns
-                .map(|columns| Column::list(&columns.join(",")))
+                .map(|columns| PartnerColumn::list(&columns.join(",")))
                 .transpose()
                 .map_err(|column| {
                     wrong(format!(
                         "{name:?} names a column {column:?}; expected some of {}",
-                        Column::names().join(", ")
+                        PartnerColumn::names().join(", ")
                     ))
                 })?;
-            views.push(View {
+            views.push(SavedView {
                 name,
                 query: clean(&written.query).into_owned(),
                 columns,
@@ -135,19 +135,19 @@ impl Views {
         for (name, query) in BUILT_IN {
             if views.iter().all(|view| view.name != name) {
                 let (name, query) = (name.to_owned(), query.to_owned());
-                views.push(View { name, query, columns: None, built_in: true });
+                views.push(SavedView { name, query, columns: None, built_in: true });
             }
         }
         Ok(Self { views })
     }
 
     /// All of them, in order.
-    pub fn all(&self) -> &[View] {
+    pub fn all(&self) -> &[SavedView] {
         &self.views
     }
 
     /// One by its name; case doesn't matter.
-    pub fn find(&self, name: &str) -> Option<&View> {
+    pub fn find(&self, name: &str) -> Option<&SavedView> {
         self.views.iter().find(|view| view.name.to_lowercase() == name.trim().to_lowercase())
     }
 
@@ -158,7 +158,7 @@ impl Views {
 
     /// Adds a view to the file, or puts it in the place of the one of its name. Comments and order of
     /// the file stay.
-    pub fn save(path: &Path, view: &View) -> Result<Self, ViewsError> {
+    pub fn save(path: &Path, view: &SavedView) -> Result<Self, ViewsError> {
         Self::edit(path, |tables| {
             let place = tables.iter().position(|table| is_named(table, &view.name));
             let mut table = Table::new();
@@ -237,7 +237,7 @@ mod tests {
     fn saving_keeps_what_people_wrote_into_the_file() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("sub/views.toml");
-        let view = |name: &str, query: &str, columns| View {
+        let view = |name: &str, query: &str, columns| SavedView {
             name: name.to_owned(),
             query: query.to_owned(),
             columns,
@@ -246,13 +246,19 @@ mod tests {
         Views::save(&path, &view("A", "held:yes", None)).unwrap();
         let text = std::fs::read_to_string(&path).unwrap();
         std::fs::write(&path, format!("# our views\n{text}# the end of A\n")).unwrap();
-        Views::save(&path, &view("B", "paid:0", Some(vec![Column::Partner, Column::Held])))
-            .unwrap();
+        Views::save(
+            &path,
+            &view("B", "paid:0", Some(vec![PartnerColumn::Partner, PartnerColumn::Held])),
+        )
+        .unwrap();
         let views = Views::save(&path, &view("A", "group:\"x y\"", None)).unwrap();
         let text = std::fs::read_to_string(&path).unwrap();
         assert!(text.starts_with("# our views\n") && text.contains("# the end of A"), "{text}");
         assert_eq!(views.find("A").unwrap().query, "group:\"x y\"");
-        assert_eq!(views.find("b").unwrap().columns, Some(vec![Column::Partner, Column::Held]));
+        assert_eq!(
+            views.find("b").unwrap().columns,
+            Some(vec![PartnerColumn::Partner, PartnerColumn::Held])
+        );
         let views = Views::remove(&path, "A").unwrap();
         assert!(views.find("A").is_none() && views.find("B").is_some());
     }

@@ -5,5 +5,5 @@
 mod file;
 mod seat;
 
-pub use file::{View, Views, ViewsError};
-pub use seat::Seat;
+pub use file::{SavedView, Views, ViewsError};
+pub use seat::SessionState;

@@ -7,24 +7,24 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::config::private;
-use crate::domain::{Column, Sheet};
+use crate::domain::{PartnerColumn, RecordTable};
 
 /// So many lines are remembered.
 const LINES: usize = 100;
 
 /// Where the console was left.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Seat {
+pub struct SessionState {
     /// The query line.
     pub query: String,
     /// The columns, in order.
-    pub columns: Vec<Column>,
+    pub columns: Vec<PartnerColumn>,
     /// Widths that were set by hand, in screen columns.
     pub widths: BTreeMap<&'static str, u16>,
     /// The partnership under the cursor.
     pub partner: Option<String>,
     /// The columns that were chosen for a partner's tables, by their places among the table's fields.
-    pub sheets: BTreeMap<Sheet, Vec<usize>>,
+    pub sheets: BTreeMap<RecordTable, Vec<usize>>,
     /// Lines that were asked for, the newest last.
     pub lines: Vec<String>,
     /// Words that were searched, the newest last.
@@ -33,11 +33,11 @@ pub struct Seat {
     pub theme: Option<(String, String)>,
 }
 
-impl Default for Seat {
+impl Default for SessionState {
     fn default() -> Self {
         Self {
             query: String::new(),
-            columns: Column::FIRST.to_vec(),
+            columns: PartnerColumn::FIRST.to_vec(),
             widths: BTreeMap::new(),
             partner: None,
             sheets: BTreeMap::new(),
@@ -51,7 +51,7 @@ impl Default for Seat {
 /// The file: everything may be missing or be of another version.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(default)]
-struct Written {
+struct StateOnDisk {
     query: String,
     columns: Vec<String>,
     widths: BTreeMap<String, u16>,
@@ -66,25 +66,25 @@ fn file(folder: &Path) -> PathBuf {
     folder.join("console.json")
 }
 
-impl Seat {
+impl SessionState {
     /// Reads the seat of a profile's folder; what can't be read is as if it had never been left.
     pub fn read(folder: &Path) -> Self {
         let text = std::fs::read(file(folder)).unwrap_or_default();
-        let written: Written = serde_json::from_slice(&text).unwrap_or_default();
-        let mut columns: Vec<Column> = Vec::new();
+        let written: StateOnDisk = serde_json::from_slice(&text).unwrap_or_default();
+        let mut columns: Vec<PartnerColumn> = Vec::new();
         for column in written.columns.iter().filter_map(|name| name.parse().ok()) {
             if !columns.contains(&column) {
                 columns.push(column);
             }
         }
         if columns.is_empty() {
-            columns = Column::FIRST.to_vec();
+            columns = PartnerColumn::FIRST.to_vec();
         }
         let widths = written.widths.iter().filter_map(|(name, width)| {
-            Some((name.parse::<Column>().ok()?.name(), (*width).clamp(4, 200)))
+            Some((name.parse::<PartnerColumn>().ok()?.name(), (*width).clamp(4, 200)))
         });
         let sheets = written.sheets.iter().filter_map(|(name, fields)| {
-            let sheet: Sheet = name.parse().ok()?;
+            let sheet: RecordTable = name.parse().ok()?;
             let fields: Vec<usize> = fields.iter().filter_map(|field| sheet.place(field)).collect();
             (!fields.is_empty()).then_some((sheet, fields))
         });
@@ -105,7 +105,7 @@ impl Seat {
         let last = |lines: &[String]| {
             lines.iter().skip(lines.len().saturating_sub(LINES)).cloned().collect()
         };
-        let written = Written {
+        let written = StateOnDisk {
             query: self.query.clone(),
             columns: self.columns.iter().map(|column| column.name().to_owned()).collect(),
             widths: self.widths.iter().map(|(name, width)| ((*name).to_owned(), *width)).collect(),
@@ -135,12 +135,12 @@ mod tests {
     #[test]
     fn a_seat_comes_back_and_is_for_the_owner_only() {
         let dir = tempfile::tempdir().unwrap();
-        let seat = Seat {
+        let seat = SessionState {
             query: "held:yes".to_owned(),
-            columns: vec![Column::Revenue, Column::Partner],
+            columns: vec![PartnerColumn::Revenue, PartnerColumn::Partner],
             widths: [("revenue_usd", 20)].into(),
             partner: Some("part_1".to_owned()),
-            sheets: [(Sheet::Rewards, vec![1, 0])].into(),
+            sheets: [(RecordTable::Rewards, vec![1, 0])].into(),
             lines: (0..150).map(|n| n.to_string()).collect(),
             searches: Vec::new(),
             theme: Some(("daylight".to_owned(), "midnight".to_owned())),
@@ -148,9 +148,9 @@ mod tests {
         seat.write(dir.path()).unwrap();
         let mode = std::fs::metadata(file(dir.path())).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
-        let back = Seat::read(dir.path());
+        let back = SessionState::read(dir.path());
         assert_eq!(back.lines.len(), LINES);
-        assert_eq!(Seat { lines: seat.lines.clone(), ..back }, seat);
+        assert_eq!(SessionState { lines: seat.lines.clone(), ..back }, seat);
     }
 
     #[test]
@@ -158,7 +158,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         for text in ["", "[]", "{\"columns\": [\"x\"], \"widths\": {\"y\": 3}}", "{\"query\": 7}"] {
             std::fs::write(file(dir.path()), text).unwrap();
-            assert_eq!(Seat::read(dir.path()), Seat::default(), "{text}");
+            assert_eq!(SessionState::read(dir.path()), SessionState::default(), "{text}");
         }
     }
 }

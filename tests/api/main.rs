@@ -16,14 +16,14 @@ use std::io::Write;
 use std::time::Duration;
 
 use partnerdesk::api::{ApiError, Client, Credentials, Endpoint, Limits, Page, Problem};
-use partnerdesk::domain::{Resource, Stamp};
+use partnerdesk::domain::{Resource, Timestamp};
 use serde_json::json;
 use support::{Answer, Api, PUBLIC, SECRET, answer, page};
 
 fn client_of(base: &str, timeout: Duration) -> Client {
     let credentials =
         Credentials { public_key: PUBLIC.to_owned(), secret_key: SECRET.to_owned().into() };
-    let mut limits = Limits::new(|| Stamp::EPOCH);
+    let mut limits = Limits::new(|| Timestamp::EPOCH);
     limits.pause = Duration::from_millis(1);
     limits.requests_per_minute = 0;
     limits.timeout = timeout;
@@ -234,7 +234,7 @@ async fn a_team_and_links_are_fetched_and_kept() {
 
     let dir = tempfile::tempdir().unwrap();
     let mut store = partnerdesk::store::Store::open(&dir.path().join("store.db")).unwrap().store;
-    let now = Stamp::parse("2026-03-01T00:00:00Z").unwrap();
+    let now = Timestamp::parse("2026-03-01T00:00:00Z").unwrap();
     assert_eq!(store.links("part_1").unwrap(), None, "not fetched isn't none");
     for _ in 0..2 {
         store.put_members("stck_1", &members, now).unwrap();

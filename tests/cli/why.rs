@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::{Output, Stdio};
 
 use partnerdesk::api::{Client, Credentials, Endpoint, Limits};
-use partnerdesk::domain::{Resource, Stamp};
+use partnerdesk::domain::{Resource, Timestamp};
 use partnerdesk::runtime::again::{About, event};
 use partnerdesk::store::Store;
 use serde_json::Value;
@@ -99,7 +99,7 @@ fn how_a_claim_was_understood_is_told_beside_the_answer() {
     // What came of it is not there any more, its reward is.
     let store = machine.store("demo-40-1-1772323200000");
     let store = Store::open(&store).unwrap().store;
-    let (first, last) = (Stamp::EPOCH, Stamp::parse("2026-03-01T00:00:00Z").unwrap());
+    let (first, last) = (Timestamp::EPOCH, Timestamp::parse("2026-03-01T00:00:00Z").unwrap());
     let mut refunded = None;
     store
         .each_stored(Resource::Rewards, first, last, |one| {
@@ -153,7 +153,7 @@ fn the_refunded_payment_of_the_demo_is_found_to_be_gone_by_asking_for_it_alone()
         partner: key("/partner/key"),
         list: Resource::Transactions,
         key: "case-10-payment".to_owned(),
-        at: Stamp::parse(&key("/event/recorded_at").unwrap()).unwrap(),
+        at: Timestamp::parse(&key("/event/recorded_at").unwrap()).unwrap(),
         customer: key("/customer/key"),
     };
     let credentials = Credentials {
@@ -161,8 +161,8 @@ fn the_refunded_payment_of_the_demo_is_found_to_be_gone_by_asking_for_it_alone()
         secret_key: server.text("secret_key").to_owned().into(),
     };
     let base = server.text("base_url").parse().unwrap();
-    let client = Client::new(Endpoint { base, credentials }, Limits::new(|| Stamp::EPOCH));
-    let now = Stamp::parse("2026-03-01T01:00:00Z").unwrap();
+    let client = Client::new(Endpoint { base, credentials }, Limits::new(|| Timestamp::EPOCH));
+    let now = Timestamp::parse("2026-03-01T01:00:00Z").unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let said = runtime.block_on(event(&machine.store("default"), &client, &about, now)).unwrap();
     assert!(said.starts_with("the payment is gone from the API's list"), "{said}");

@@ -20,8 +20,8 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use naive::Picked;
-use partnerdesk::domain::{DataSet, Days, Resource, Stamp};
-use partnerdesk::export::{self, ExportError, Manifest, Plan, Verdict};
+use partnerdesk::domain::{DataSet, Days, Resource, Timestamp};
+use partnerdesk::export::{self, ExportError, Manifest, Plan, RowVerdict};
 use partnerdesk::store::Store;
 use programme::{Programme, programme};
 use proptest::prelude::*;
@@ -37,7 +37,7 @@ fn plan(sets: &[DataSet]) -> Plan {
         query: None,
         days: Days::default(),
         excel: false,
-        exported_at: Stamp::parse(EXPORTED).unwrap(),
+        exported_at: Timestamp::parse(EXPORTED).unwrap(),
     }
 }
 
@@ -158,7 +158,7 @@ fn a_judge_fills_five_columns_of_the_joined_file() {
     let mut judge = |store: &Store, key: &str| {
         // A judge may read as it likes, as of the export's own instant.
         asked.push((key.to_owned(), store.at_once(Store::data_as_of)?));
-        Ok(Verdict {
+        Ok(RowVerdict {
             verdict: "RULE_NOT_MET".to_owned(),
             check: Some("L1".to_owned()),
             code: Some("=WRONG".to_owned()),

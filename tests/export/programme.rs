@@ -1,7 +1,7 @@
 //! Made-up programmes, as the API's JSON, and a store that was filled with one.
 
 use partnerdesk::api::record;
-use partnerdesk::domain::{Resource, Stamp};
+use partnerdesk::domain::{Resource, Timestamp};
 use partnerdesk::store::{PageIn, PassPlan, RunMode, Store};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -45,7 +45,7 @@ impl Programme {
         let folder = tempfile::tempdir().unwrap();
         let mut store = Store::open(&folder.path().join("p/store.db")).unwrap().store;
         for (round, started) in [1_772_000_000_000_i64, 1_772_000_100_000].into_iter().enumerate() {
-            let started = Stamp::from_ms(started).unwrap();
+            let started = Timestamp::from_ms(started).unwrap();
             let all = [
                 Resource::Partnerships,
                 Resource::Customers,

@@ -19,8 +19,8 @@ use std::path::PathBuf;
 
 use partnerdesk::api::record;
 use partnerdesk::domain::mailed::{FileKind, RowErrors};
-use partnerdesk::domain::{Resource, Stamp};
-use partnerdesk::import::{Money, Source, Table};
+use partnerdesk::domain::{Resource, Timestamp};
+use partnerdesk::import::{ImportSource, ImportTable, Money};
 use partnerdesk::store::{ImportMode, ImportReport, PageIn, PassPlan, RunMode, Store};
 use rusqlite::Connection;
 use rusqlite::types::Value as Sql;
@@ -64,9 +64,9 @@ impl Desk {
         text: &str,
         mode: ImportMode,
     ) -> Result<ImportReport, RowErrors> {
-        let source = Source::read(text.as_bytes())?;
-        let rows = Table::open(&source, kind, Money::Major)?;
-        let at = Stamp::from_ms(self.now).unwrap();
+        let source = ImportSource::read(text.as_bytes())?;
+        let rows = ImportTable::open(&source, kind, Money::Major)?;
+        let at = Timestamp::from_ms(self.now).unwrap();
         self.store.import(kind, "file.csv", rows, at, mode).unwrap()
     }
 
@@ -101,7 +101,7 @@ impl Desk {
     #[track_caller]
     fn read(&mut self, lists: &[(Resource, Vec<Value>)], judges: bool) {
         self.now += 1000;
-        let started = Stamp::from_ms(self.now).unwrap();
+        let started = Timestamp::from_ms(self.now).unwrap();
         let plan = |resource: &Resource| PassPlan {
             resource: *resource,
             role: "all",
@@ -202,5 +202,5 @@ impl Desk {
 }
 
 pub fn ms(text: &str) -> i64 {
-    Stamp::parse(text).unwrap().ms()
+    Timestamp::parse(text).unwrap().ms()
 }

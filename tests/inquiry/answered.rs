@@ -4,7 +4,7 @@
 use partnerdesk::domain::Zone;
 use partnerdesk::inquiry::{Ask, AskError, Question, Understood, understand};
 use partnerdesk::investigate::{Addressee, Investigation, Replies, Verdict, json};
-use partnerdesk::offers::{Event as Kind, OffersFile};
+use partnerdesk::offers::{EventKind, OffersFile};
 
 use super::world::{Programme, World, ask, now, on};
 
@@ -135,7 +135,7 @@ fn a_guess_never_says_that_something_should_have_fired() {
     for (named, of) in [
         (Ask { on: Some(on("2025-12-08")), ..ask("p1", "", "") }, 2),
         (Ask { amount: Some(7000), ..ask("p1", "", "") }, 2),
-        (Ask { kind: Some(Kind::Transaction), ..ask("p1", "", "") }, 2),
+        (Ask { kind: Some(EventKind::Transaction), ..ask("p1", "", "") }, 2),
     ] {
         let open = undecided(&twice.stored(), &question(&named)).unwrap();
         assert_eq!(open.len(), of, "{named:?}");
@@ -223,7 +223,7 @@ fn one_of_those_that_a_message_may_mean_is_judged_once_it_is_taken() {
     let message = "Where is the reward for Buyer 01's payment of $45.90?";
     let open = Question { message: Some(message), ..question(&asked) };
     assert_eq!(undecided(&world, &open).map(|all| all.len() > 1), Some(true));
-    let taken = Question { chosen: Some(("inv-a", Kind::Transaction, true)), ..open };
+    let taken = Question { chosen: Some(("inv-a", EventKind::Transaction, true)), ..open };
     let (meant, results) = answer(&world, &taken).unwrap();
     assert_eq!(results[0].event.as_ref().unwrap().key, "inv-a");
     assert_eq!((results[0].addressee, meant.guess), (Addressee::None, None));

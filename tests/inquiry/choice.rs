@@ -2,8 +2,8 @@
 
 use partnerdesk::domain::Resource;
 use partnerdesk::inquiry::{Ask, gather};
-use partnerdesk::investigate::{Code, Id, investigate};
-use partnerdesk::offers::{Event as Kind, OffersFile};
+use partnerdesk::investigate::{Check, Code, investigate};
+use partnerdesk::offers::{EventKind, OffersFile};
 use serde_json::json;
 
 use super::world::{Programme, ask, at, on};
@@ -77,7 +77,7 @@ fn test_data_are_taken_only_where_nothing_is_real() {
     assert_eq!(world.message("buyer@c1.example paid").event(), "inv-real");
     assert_eq!(world.asked("I'm owner@p1.example and got nothing"), ["inv-real"]);
     assert_eq!(world.why(&ask("p2", "", "")).verdict(), "TEST_DATA");
-    let signup = Ask { kind: Some(Kind::Signup), ..ask("p1", "", "") };
+    let signup = Ask { kind: Some(EventKind::Signup), ..ask("p1", "", "") };
     assert_eq!(world.why(&signup).event(), "cus_1", "though the test customer is newer");
 }
 
@@ -89,7 +89,7 @@ fn a_lead_is_found_by_its_e_mail_though_a_customer_has_it() {
         .lead("lead_longer", 1, "buyer@c1.example.org")
         .stored();
     let lead =
-        |partner: &str| Ask { kind: Some(Kind::Lead), ..ask(partner, "buyer@c1.example", "") };
+        |partner: &str| Ask { kind: Some(EventKind::Lead), ..ask(partner, "buyer@c1.example", "") };
     assert_eq!(world.why(&lead("p1")).event(), "lead_1");
     assert_eq!(world.why(&lead("p2")).event(), "lead_q");
     let told = world.message("my lead buyer@c1.example was never credited, owner@p1.example");
@@ -104,7 +104,7 @@ fn a_customer_who_never_paid_has_no_payment() {
     }] {
         let told = world.why(&asked);
         assert_eq!(
-            (told.verdict(), told.code(Id::R4)),
+            (told.verdict(), told.code(Check::EventFound)),
             ("EVENT_NOT_FOUND", Some(Code::CustomerOnly))
         );
     }
@@ -157,7 +157,8 @@ fn an_instalments_day_means_its_event() {
             let found = gathered.event.as_ref().map_or("", |event| event.key.as_str());
             assert_eq!(found, event, "{with_days} {customer} {day}: {:?}", gathered.hints);
             let result = investigate(&gathered.facts(Some(&offers)));
-            let told = result.check(Id::W2).and_then(|finding| finding.distance.clone());
+            let told =
+                result.check(Check::RewardState).and_then(|finding| finding.distance.clone());
             assert!(
                 told.unwrap_or_default().starts_with(w2),
                 "{with_days} {day}: {}",
@@ -183,7 +184,7 @@ fn an_event_that_has_nothing_but_money_taken_back_has_no_reward() {
     let world = programme.stored();
     let told = world.why(&ask("p1", "buyer@c1.example", ""));
     assert_eq!(told.event(), "inv-a", "the one without a reward: {}", told.all());
-    assert_eq!(told.code(Id::W2), Some(Code::TakenBack));
+    assert_eq!(told.code(Check::RewardState), Some(Code::TakenBack));
     assert_eq!(told.verdict(), "SHOULD_HAVE_FIRED");
 }
 
@@ -195,9 +196,9 @@ fn a_key_that_another_record_has_is_not_named() {
         .stored();
     for (key, kind, named) in [
         ("inv-none", None, true),
-        ("inv-none", Some(Kind::Lead), true),
-        ("inv-z", Some(Kind::Lead), false),
-        ("cus_2", Some(Kind::Transaction), false),
+        ("inv-none", Some(EventKind::Lead), true),
+        ("inv-z", Some(EventKind::Lead), false),
+        ("cus_2", Some(EventKind::Transaction), false),
     ] {
         let told = world.why(&Ask { kind, ..ask("p1", "", key) });
         assert_eq!(told.verdict(), "EVENT_NOT_FOUND", "{}", told.all());
@@ -213,7 +214,7 @@ fn a_key_that_another_record_has_is_not_named() {
         [("Partner 2", false), ("owner@p2.example", false), ("Nobody Here", true)]
     {
         let told = world.why(&ask("p1", customer, ""));
-        assert_eq!(told.code(Id::R3), Some(Code::NotFound), "{}", told.all());
+        assert_eq!(told.code(Check::CustomerFound), Some(Code::NotFound), "{}", told.all());
         assert_eq!(told.leaks(customer), named, "{}", told.result.partner_reply);
     }
 }

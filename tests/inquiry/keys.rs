@@ -1,8 +1,8 @@
 //! A key decides alone, and reward keys lead to what was rewarded.
 
 use partnerdesk::domain::Resource;
-use partnerdesk::investigate::{Code, Id};
-use partnerdesk::offers::Event as Kind;
+use partnerdesk::investigate::{Check, Code};
+use partnerdesk::offers::EventKind;
 use serde_json::json;
 
 use super::world::{Programme, ask, at};
@@ -38,7 +38,10 @@ fn payments_are_counted_among_those_of_the_events_customer() {
     // The second record of the same payment, an hour later.
     let world = programme().paid("inv-2b", "cus_2", 64_600, "2026-02-11").stored();
     let told = world.why(&ask("p2", "buyer@c1.example", "inv-2b"));
-    assert_eq!((told.verdict(), told.code(Id::V4)), ("EVENT_NOT_VALID", Some(Code::DuplicateOf)));
+    assert_eq!(
+        (told.verdict(), told.code(Check::DuplicatePayment)),
+        ("EVENT_NOT_VALID", Some(Code::DuplicateOf))
+    );
 }
 
 #[test]
@@ -56,7 +59,7 @@ fn a_payment_known_only_through_its_reward_is_that_rewards() {
     let world = programme.stored();
     for key in ["rwrd_gone", "inv-gone"] {
         let told = world.why(&ask("p1", "", key));
-        let is = (told.verdict(), told.code(Id::W2), told.event());
+        let is = (told.verdict(), told.code(Check::RewardState), told.event());
         assert_eq!(is, ("REWARD_EXISTS", Some(Code::Declined), "inv-gone"), "{}", told.all());
         assert!(told.leaks("declined: Payment refunded"), "{}", told.result.partner_reply);
         assert!(told.hints("inv-gone is gone; it is known only through its reward rwrd_gone"));
@@ -65,7 +68,7 @@ fn a_payment_known_only_through_its_reward_is_that_rewards() {
         assert_eq!((told.verdict(), told.event()), ("REWARD_EXISTS", "inv-gone"), "{}", told.all());
         // The console asks with the kind.
         let mut asked = ask("part_1", "", "inv-gone");
-        asked.kind = Some(Kind::Transaction);
+        asked.kind = Some(EventKind::Transaction);
         assert_eq!(world.why(&asked).verdict(), "REWARD_EXISTS");
         // Somebody else's reward.
         let told = world.why(&ask("p2", "", key));
@@ -106,12 +109,12 @@ fn a_rewards_key_leads_to_what_it_was_made_for() {
         ("rwrd_hand", "rwrd_hand", Code::Pending),
     ] {
         for told in [world.why(&ask("p1", "", key)), world.message(&format!("where is {key}?"))] {
-            let is = (told.verdict(), told.event(), told.code(Id::W2));
+            let is = (told.verdict(), told.event(), told.code(Check::RewardState));
             assert_eq!(is, ("REWARD_EXISTS", event, Some(code)), "{}", told.all());
             assert!(told.hints(key), "{}", told.all());
         }
     }
     let mut wrong = ask("p1", "", "rwrd_signup");
-    wrong.kind = Some(Kind::Transaction);
+    wrong.kind = Some(EventKind::Transaction);
     assert_eq!(world.why(&wrong).verdict(), "EVENT_NOT_FOUND");
 }

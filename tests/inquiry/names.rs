@@ -3,7 +3,9 @@
 
 use partnerdesk::domain::{Resource, Zone};
 use partnerdesk::inquiry::{Ask, Ticket, gather};
-use partnerdesk::investigate::{Facts, Id, Language, Replies, ReplyBook, investigate, objections};
+use partnerdesk::investigate::{
+    Check, Facts, Language, Replies, ReplyBook, investigate, objections,
+};
 use partnerdesk::query::Query;
 use partnerdesk::runtime::load::roster;
 use serde_json::json;
@@ -37,7 +39,7 @@ fn a_name_is_found_however_it_is_written() {
     for written in apostrophes {
         let query = Query::parse(written).unwrap();
         assert_eq!(
-            partners.count(&query, &partnerdesk::roster::Context::default()),
+            partners.count(&query, &partnerdesk::roster::FilterContext::default()),
             1,
             "{written}"
         );
@@ -106,7 +108,7 @@ fn declined(world: &World, replies: &Replies) -> (String, String) {
         Ask { partner: Some("part_1".to_owned()), key: Some("txn-1".to_owned()), ..Ask::default() };
     let gathered = gather(&world.store, &ask, None, now()).unwrap();
     let result = investigate(&Facts { replies, ..gathered.facts(None) });
-    let note = result.check(Id::W2).unwrap().note.clone();
+    let note = result.check(Check::RewardState).unwrap().note.clone();
     assert!(result.agent_note.contains(&note), "{}", result.agent_note);
     (result.partner_reply, note)
 }

@@ -2,7 +2,7 @@
 
 use partnerdesk::domain::Resource;
 use partnerdesk::inquiry::AskError;
-use partnerdesk::investigate::{Code, Id};
+use partnerdesk::investigate::{Check, Code};
 use serde_json::json;
 
 use super::world::{Programme, World, ask, at};
@@ -33,14 +33,14 @@ fn a_key_in_other_capitals_is_found_among_many_that_contain_it() {
     both_ways(&programme, |world| {
         let told = world.why(&ask("p1", "A1", ""));
         assert_eq!(told.event(), "inv-a1");
-        assert_eq!(told.code(Id::A5), Some(Code::KeyMismatch));
+        assert_eq!(told.code(Check::ProviderKey), Some(Code::KeyMismatch));
     });
     // Where it is exact, the other isn't meant.
     let programme =
         with_key(programme, "cus_A1", "A1", 1).paid("inv-A1", "cus_A1", 900, "2026-02-02");
     both_ways(&programme, |world| {
         let told = world.why(&ask("p1", "A1", ""));
-        assert_eq!((told.event(), told.code(Id::A5)), ("inv-A1", None));
+        assert_eq!((told.event(), told.code(Check::ProviderKey)), ("inv-A1", None));
     });
 }
 
@@ -62,10 +62,12 @@ fn one_slip_is_found_among_many_of_the_same_provider() {
             assert_eq!(told.event(), "inv-jane", "{slip}: {}", told.all());
             assert!(told.hints("one slip away"));
             let told = world.why(&ask("p1", slip, ""));
-            let close = told.result.check(Id::R3).unwrap().evidence.iter().any(|evidence| {
-                evidence.label == "close to it" && evidence.value.starts_with("jane.doe@gmail.com")
-            });
-            assert!(close, "{slip}: {:?}", told.result.check(Id::R3));
+            let close =
+                told.result.check(Check::CustomerFound).unwrap().evidence.iter().any(|evidence| {
+                    evidence.label == "close to it"
+                        && evidence.value.starts_with("jane.doe@gmail.com")
+                });
+            assert!(close, "{slip}: {:?}", told.result.check(Check::CustomerFound));
         }
     });
 }
@@ -86,9 +88,9 @@ fn the_same_mailbox_is_seen_however_it_is_written() {
         );
         both_ways(&programme, |world| {
             let told = world.why(&ask("p1", "", "inv-jane"));
-            assert_eq!(told.code(Id::A4), Some(Code::Duplicate), "{other}");
+            assert_eq!(told.code(Check::Lookalikes), Some(Code::Duplicate), "{other}");
             let twin = |text: &str| text.contains("cus_twin (same e-mail");
-            let a4 = told.result.check(Id::A4).unwrap();
+            let a4 = told.result.check(Check::Lookalikes).unwrap();
             assert!(a4.evidence.iter().any(|evidence| twin(&evidence.value)), "{other}: {a4:?}");
             assert_eq!(a4.evidence.len(), 1, "{other}: {a4:?}");
         });

@@ -2,8 +2,8 @@
 
 use partnerdesk::domain::Resource;
 use partnerdesk::inquiry::{Ask, Resolved};
-use partnerdesk::investigate::{Code, Id};
-use partnerdesk::offers::Event as Kind;
+use partnerdesk::investigate::{Check, Code};
+use partnerdesk::offers::EventKind;
 use serde_json::json;
 
 use super::world::{Programme, World, ask, at, on};
@@ -50,7 +50,10 @@ fn the_writers_own_e_mail_is_no_customer() {
     assert!(!told.hints("jim@unknown.example"), "who signs is no customer: {}", told.all());
     // A payment that the partner doesn't have isn't there.
     let told = world.message("I'm owner@p1.example and a payment of $12.34 got me nothing");
-    assert_eq!((told.verdict(), told.code(Id::R4)), ("EVENT_NOT_FOUND", Some(Code::NotFound)));
+    assert_eq!(
+        (told.verdict(), told.code(Check::EventFound)),
+        ("EVENT_NOT_FOUND", Some(Code::NotFound))
+    );
     assert!(!told.leaks("owner@p1.example"), "{}", told.result.partner_reply);
 }
 
@@ -99,7 +102,10 @@ fn of_two_e_mails_the_unknown_one_is_quoted() {
         "my customer lost@shop.example paid $45.90, please answer to owner@p1.example",
     ] {
         let told = world.message(message);
-        assert_eq!((told.verdict(), told.code(Id::R3)), ("EVENT_NOT_FOUND", Some(Code::NotFound)));
+        assert_eq!(
+            (told.verdict(), told.code(Check::CustomerFound)),
+            ("EVENT_NOT_FOUND", Some(Code::NotFound))
+        );
         assert!(told.leaks("under lost@shop.example"), "{}", told.result.partner_reply);
     }
     let told = world.resolved("I never got my reward. Thanks, jim@unknown.example");
@@ -134,7 +140,7 @@ fn what_an_agent_says_beats_the_message() {
         (Ask { on: Some(on("2026-02-09")), ..ask("", "buyer@c1.example", "") }, "inv-new"),
         (Ask { amount: Some(4590), ..Ask::default() }, ""),
         (Ask { on: Some(on("2026-02-09")), ..Ask::default() }, ""),
-        (Ask { kind: Some(Kind::Signup), ..Ask::default() }, "cus_3"),
+        (Ask { kind: Some(EventKind::Signup), ..Ask::default() }, "cus_3"),
     ] {
         let told = world.told(message, &known);
         assert_eq!(told.event(), event, "{known:?}: {}", told.all());
@@ -143,7 +149,10 @@ fn what_an_agent_says_beats_the_message() {
     let told = world.told("buyer@c1.example paid, owner@p1.example", &ask("p2", "", ""));
     assert_eq!(told.verdict(), "ATTRIBUTED_ELSEWHERE");
     let told = world.told("t3b got nothing", &Ask { amount: Some(1), ..Ask::default() });
-    assert_eq!((told.verdict(), told.code(Id::R4)), ("EVENT_NOT_FOUND", Some(Code::NotFound)));
+    assert_eq!(
+        (told.verdict(), told.code(Check::EventFound)),
+        ("EVENT_NOT_FOUND", Some(Code::NotFound))
+    );
 }
 
 #[test]
@@ -155,13 +164,17 @@ fn who_never_paid_is_told_so_unless_the_sign_up_is_meant() {
         "what about buyer@c1.example?",
     ] {
         let told = world.message(message);
-        let is = (told.verdict(), told.code(Id::R4));
+        let is = (told.verdict(), told.code(Check::EventFound));
         assert_eq!(is, ("EVENT_NOT_FOUND", Some(Code::CustomerOnly)), "{message}: {}", told.all());
     }
     means(&world, "buyer@c1.example signed up and I got nothing", "cus_1");
     means(&world, "my lead buyer@c1.example was never credited", "lead_1");
     let told = world.message("customer cus_1 paid nothing?");
-    assert_eq!(told.code(Id::R4), Some(Code::CustomerOnly), "a customer's key is no sign-up");
+    assert_eq!(
+        told.code(Check::EventFound),
+        Some(Code::CustomerOnly),
+        "a customer's key is no sign-up"
+    );
 }
 
 #[test]
@@ -174,7 +187,10 @@ fn who_refers_himself_is_found_as_both() {
     means(&world, "owner@p1.example: buyer@c3b.example paid and I got nothing", "t3b");
     means(&world, "owner@p1.example: a payment of $45.90 got me nothing", "inv-old");
     let told = world.message("owner@p1.example: a payment of $12.34 got me nothing");
-    assert_eq!((told.verdict(), told.code(Id::R4)), ("EVENT_NOT_FOUND", Some(Code::NotFound)));
+    assert_eq!(
+        (told.verdict(), told.code(Check::EventFound)),
+        ("EVENT_NOT_FOUND", Some(Code::NotFound))
+    );
 }
 
 #[test]

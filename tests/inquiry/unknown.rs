@@ -3,7 +3,7 @@
 
 use partnerdesk::domain::Resource;
 use partnerdesk::inquiry::Ask;
-use partnerdesk::offers::Event as Kind;
+use partnerdesk::offers::EventKind;
 
 use super::world::{Programme, Told, ask};
 
@@ -27,7 +27,7 @@ fn a_partners_payments_are_found_through_customers() {
         let message = "I'm owner@p1.example and a payment of $45.90 got me nothing";
         needs(&world.message(message), &[refused]);
     }
-    let signup = Ask { kind: Some(Kind::Signup), ..ask("p1", "", "") };
+    let signup = Ask { kind: Some(EventKind::Signup), ..ask("p1", "", "") };
     needs(&programme.refusing(&[Resource::Customers]).why(&signup), &[Resource::Customers]);
 }
 
@@ -41,7 +41,7 @@ fn a_bare_key_may_be_in_every_list() {
         needs(&programme.refusing(&[list]).why(&ask("p1", "", "x-1")), &[list]);
     }
     needs(&programme.refusing(&[Leads, Deals]).why(&ask("p1", "", "x-1")), &[Leads, Deals]);
-    let only = Ask { kind: Some(Kind::Transaction), ..ask("p1", "", "x-1") };
+    let only = Ask { kind: Some(EventKind::Transaction), ..ask("p1", "", "x-1") };
     assert_eq!(programme.refusing(&[Leads]).why(&only).verdict(), "EVENT_NOT_FOUND");
 }
 
@@ -63,7 +63,7 @@ fn an_order_that_nothing_has_is_not_another_one() {
 #[test]
 fn a_leads_e_mail_may_be_in_leads() {
     let programme = Programme::of_two().lead("lead_1", 1, "leadx@shop.example");
-    let asked = Ask { kind: Some(Kind::Lead), ..ask("p1", "leadx@shop.example", "") };
+    let asked = Ask { kind: Some(EventKind::Lead), ..ask("p1", "leadx@shop.example", "") };
     assert_eq!(programme.stored().why(&asked).event(), "lead_1");
     needs(&programme.refusing(&[Resource::Leads]).why(&asked), &[Resource::Leads]);
     let message = "my lead leadx@shop.example is lost, owner@p1.example";

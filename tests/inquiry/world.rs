@@ -1,9 +1,9 @@
 //! A small programme in a store, and questions to it.
 
 use partnerdesk::api::record;
-use partnerdesk::domain::{Resource, Stamp, Zone};
+use partnerdesk::domain::{Resource, Timestamp, Zone};
 use partnerdesk::inquiry::{Ask, AskError, Resolved, Ticket, gather};
-use partnerdesk::investigate::{Code, Id, Investigation, investigate};
+use partnerdesk::investigate::{Check, Code, Investigation, investigate};
 use partnerdesk::offers::OffersFile;
 use partnerdesk::store::{PageIn, PassPlan, RunMode, Store};
 use serde_json::{Value, json};
@@ -13,12 +13,12 @@ pub const DAY: i64 = 86_400_000;
 const OFFERS: &str = "version = 1\n[[offer]]\nkey = \"o\"\ndescription = \"Earn 20%\"\n\
     event = \"transaction\"\nreward = { percent = 20 }\n";
 
-pub fn at(text: &str) -> Stamp {
-    Stamp::parse(&format!("{text}T10:00:00Z")).unwrap()
+pub fn at(text: &str) -> Timestamp {
+    Timestamp::parse(&format!("{text}T10:00:00Z")).unwrap()
 }
 
 /// Now, in every test.
-pub fn now() -> Stamp {
+pub fn now() -> Timestamp {
     at("2026-03-01")
 }
 
@@ -168,7 +168,7 @@ impl Told {
         self.result.event.as_ref().map_or("", |event| event.key.as_str())
     }
 
-    pub fn code(&self, id: Id) -> Option<Code> {
+    pub fn code(&self, id: Check) -> Option<Code> {
         self.result.check(id).unwrap().code
     }
 
@@ -250,7 +250,7 @@ pub fn ask(partner: &str, customer: &str, key: &str) -> Ask {
 }
 
 /// A day, as an agent names it.
-pub fn on(day: &str) -> (Stamp, Stamp) {
-    let from = Stamp::parse(&format!("{day}T00:00:00Z")).unwrap();
+pub fn on(day: &str) -> (Timestamp, Timestamp) {
+    let from = Timestamp::parse(&format!("{day}T00:00:00Z")).unwrap();
     (from, from.plus(DAY))
 }

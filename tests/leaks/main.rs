@@ -15,10 +15,10 @@ mod names;
 use std::fmt::Write;
 
 use partnerdesk::api::record;
-use partnerdesk::domain::{Resource, Stamp};
+use partnerdesk::domain::{Resource, Timestamp};
 use partnerdesk::inquiry::{Ask, gather};
 use partnerdesk::investigate::{Facts, Replies, investigate};
-use partnerdesk::offers::{Event as Kind, OffersFile};
+use partnerdesk::offers::{EventKind, OffersFile};
 use partnerdesk::store::{PageIn, PassPlan, RunMode, Store};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -27,7 +27,7 @@ const PARTNERS: usize = 3;
 const DAY: i64 = 86_400_000;
 
 fn now() -> i64 {
-    Stamp::parse("2026-03-01T12:00:00Z").unwrap().ms()
+    Timestamp::parse("2026-03-01T12:00:00Z").unwrap().ms()
 }
 
 /// A made-up programme, and whose each of its words is.
@@ -43,7 +43,7 @@ struct Programme {
     lists: Vec<(Resource, Vec<Value>)>,
     offers: String,
     /// Every event: its kind and key.
-    events: Vec<(Kind, String)>,
+    events: Vec<(EventKind, String)>,
     /// What customers may be asked for by: keys, e-mails and names.
     customers: Vec<String>,
 }
@@ -178,7 +178,7 @@ impl Programme {
         let email = self.mail(own);
         let name = self.name(p);
         self.customers.extend([key.clone(), email.clone(), name.clone()]);
-        self.events.push((Kind::Signup, key.clone()));
+        self.events.push((EventKind::Signup, key.clone()));
         let external = self.word(own);
         json!({
             "key": key, "customer_key": external, "email": email, "name": name,
@@ -191,7 +191,7 @@ impl Programme {
     fn payment(&mut self, p: usize, customer: &Value) -> Value {
         let own = Some(p);
         let key = format!("txn_{}", self.word(own));
-        self.events.push((Kind::Transaction, key.clone()));
+        self.events.push((EventKind::Transaction, key.clone()));
         let amount = self.pick(&[0, -500, 900, 4590, 12_000, 12_000]);
         let product = if self.roll(2) == 0 { "pro".to_owned() } else { self.word(own) };
         json!({
@@ -241,7 +241,7 @@ impl Programme {
     fn lead(&mut self, p: usize, partner: &Value, customer: &Value) -> Value {
         let own = Some(p);
         let key = format!("lead_{}", self.word(own));
-        self.events.push((Kind::Lead, key.clone()));
+        self.events.push((EventKind::Lead, key.clone()));
         let converted = self.roll(2) == 0;
         json!({
             "key": key, "partner_key": partner["partner_key"], "external_key": self.mail(own),
@@ -256,7 +256,7 @@ impl Programme {
     fn deal(&mut self, p: usize, partner: &Value, customer: &Value) -> Value {
         let own = Some(p);
         let key = format!("deal_{}", self.word(own));
-        self.events.push((Kind::Deal, key.clone()));
+        self.events.push((EventKind::Deal, key.clone()));
         let converted = self.roll(2) == 0;
         json!({
             "key": key, "partner_key": partner["partner_key"], "account_name": self.name(p),
@@ -269,7 +269,7 @@ impl Programme {
     fn action(&mut self, p: usize, partner: &Value, customer: &Value) -> Value {
         let own = Some(p);
         let key = format!("act_{}", self.word(own));
-        self.events.push((Kind::Action, key.clone()));
+        self.events.push((EventKind::Action, key.clone()));
         json!({
             "key": key, "partnership_key": partner["key"], "customer": {"key": customer["key"]},
             "type": self.word(own), "value": 1, "created_at": self.time(),
@@ -321,7 +321,7 @@ fn stored(programme: &Programme, folder: &std::path::Path) -> Store {
         judges: true,
     };
     let plans: Vec<PassPlan> = programme.lists.iter().map(|(list, _)| plan(*list)).collect();
-    let at = Stamp::from_ms(now()).unwrap();
+    let at = Timestamp::from_ms(now()).unwrap();
     let run = store.begin_run(RunMode::Full, at, &plans).unwrap();
     for (pass, (list, items)) in store.passes(run.id).unwrap().into_iter().zip(&programme.lists) {
         let records = items.iter().filter_map(|item| record(*list, item.clone())).collect();
@@ -340,7 +340,13 @@ fn claims(programme: &Programme, partner: Option<&str>) -> Vec<Ask> {
         kind: Some(*kind),
         ..base.clone()
     });
-    let kinds = [Kind::Transaction, Kind::Signup, Kind::Lead, Kind::Deal, Kind::Action];
+    let kinds = [
+        EventKind::Transaction,
+        EventKind::Signup,
+        EventKind::Lead,
+        EventKind::Deal,
+        EventKind::Action,
+    ];
     let by_customer = programme.customers.iter().enumerate().map(|(n, customer)| Ask {
         customer: Some(customer.clone()),
         kind: Some(kinds[n % kinds.len()]),
@@ -362,7 +368,7 @@ proptest! {
         let own = "greeting = \"Hello {partner},\"\nclosing = \"Regards, also to {customer}\"\n\
             checking = \"We look at the {kind} of {customer}.\"\n";
         let own = Replies::parse(own).unwrap();
-        let at = Stamp::from_ms(now()).unwrap();
+        let at = Timestamp::from_ms(now()).unwrap();
         let keys: Vec<&str> =
             programme.lists[0].1.iter().map(|partner| partner["key"].as_str().unwrap()).collect();
         let mut names_told = 0;

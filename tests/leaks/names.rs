@@ -2,7 +2,7 @@
 //! that are ordinary ones; and with whatever message is written about whatever event.
 
 use partnerdesk::domain::text::fold;
-use partnerdesk::domain::{Stamp, Zone};
+use partnerdesk::domain::{Timestamp, Zone};
 use partnerdesk::inquiry::{Question, understand};
 use partnerdesk::investigate::{Addressee, Ask, Language, Replies};
 use partnerdesk::offers::OffersFile;
@@ -119,7 +119,7 @@ fn reply(
         chosen: None,
         each,
         zone: Zone::Named(chrono_tz::UTC),
-        now: Stamp::from_ms(now()).unwrap(),
+        now: Timestamp::from_ms(now()).unwrap(),
         offers: Some(offers),
     };
     // What isn't answered says nothing.

@@ -14,9 +14,11 @@ mod naive;
 use std::sync::Arc;
 
 use naive::{P, Segment};
-use partnerdesk::domain::{Group, Manager, Named, Owner, Partner, Segment as Tagged, Stamp, Zone};
+use partnerdesk::domain::{
+    KeyAndName, Manager, Owner, Partner, PartnerGroup, Segment as Tagged, Timestamp, Zone,
+};
 use partnerdesk::query::{Moment, Query};
-use partnerdesk::roster::{Context, Roster, View};
+use partnerdesk::roster::{FilterContext, Roster, RosterView};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -197,12 +199,16 @@ fn partner_of(p: &P, number: usize) -> Partner {
         members: 1,
         owner: Owner { name: p.owner.clone(), email: p.owner_email.clone() },
         emails: p.emails.clone(),
-        group: p.group.clone().map(|[name, slug, key]| Group { key, name, slug: Some(slug) }),
+        group: p.group.clone().map(|[name, slug, key]| PartnerGroup {
+            key,
+            name,
+            slug: Some(slug),
+        }),
         manager: p
             .manager
             .clone()
             .map(|[name, email]| Manager { name: Some(name), email: Some(email) }),
-        team: p.team.clone().map(|name| Named { key: String::new(), name }),
+        team: p.team.clone().map(|name| KeyAndName { key: String::new(), name }),
         tags: p.tags.clone(),
         tier: p.tier.clone(),
         status: p.status.clone(),
@@ -212,8 +218,8 @@ fn partner_of(p: &P, number: usize) -> Partner {
         revenue: p.revenue,
         rewards: p.rewards,
         held: p.held,
-        last_active: p.active.and_then(Stamp::from_ms),
-        signed_up: p.signed_up.and_then(Stamp::from_ms),
+        last_active: p.active.and_then(Timestamp::from_ms),
+        signed_up: p.signed_up.and_then(Timestamp::from_ms),
         ..Partner::default()
     }
 }
@@ -230,8 +236,10 @@ fn answer(roster: &Roster, partners: &[P], line: &str) -> Vec<String> {
         })
         .collect();
     let query = Query::parse(line).unwrap();
-    let moment = Moment { now: Stamp::from_ms(NOW).unwrap(), zone: Zone::Named(chrono_tz::UTC) };
-    let mut context = Context { moment, segments: segments.into(), ..Context::default() };
+    let moment =
+        Moment { now: Timestamp::from_ms(NOW).unwrap(), zone: Zone::Named(chrono_tz::UTC) };
+    let mut context =
+        FilterContext { moment, segments: segments.into(), ..FilterContext::default() };
     // Who has such a customer is the store's to say; its own tests hold it to that.
     for text in query.customers() {
         let has =
@@ -239,7 +247,7 @@ fn answer(roster: &Roster, partners: &[P], line: &str) -> Vec<String> {
         let numbers = (0u32..).zip(partners).filter(|(_, p)| has(p)).map(|(n, _)| n).collect();
         context.customers.insert(text.clone(), Arc::new(numbers));
     }
-    let view = View::of(roster, &query, &context);
+    let view = RosterView::of(roster, &query, &context);
     (0..view.len()).filter_map(|at| view.row(at)).map(|row| roster.key(row)).collect()
 }
 

@@ -1,7 +1,7 @@
 //! A partner opened: every tab at three sizes, the way into records and back, finding.
 
 use partnerdesk::app::{Effect, Screen, SyncState, Tab};
-use partnerdesk::domain::{Resource, Sheet};
+use partnerdesk::domain::{RecordTable, Resource};
 
 use super::programme::Desk;
 use super::{Console, SIZES};
@@ -43,7 +43,7 @@ fn the_tabs_show_their_letters_and_turn_in_both_directions() {
     console.keys("t");
     snapshot!("detail_letters_80x24", console);
     press(&desk, &mut console, "c]<S-Tab><Tab>[");
-    assert_eq!(console.model.detail.as_ref().unwrap().tab, Tab::Sheet(Sheet::Customers));
+    assert_eq!(console.model.detail.as_ref().unwrap().tab, Tab::Sheet(RecordTable::Customers));
     press(&desk, &mut console, "<Esc>");
     assert!(console.model.detail.is_none(), "back at the table");
 }
@@ -68,7 +68,7 @@ fn a_row_leads_on_and_the_way_back_ends_where_it_began() {
     let detail = console.model.detail.as_ref().unwrap();
     assert_eq!(
         (detail.tab, detail.pane().unwrap().cursor()),
-        (Tab::Sheet(Sheet::Customers), before)
+        (Tab::Sheet(RecordTable::Customers), before)
     );
     // A number leads to the rows that it counts.
     press(&desk, &mut console, "tpgj<Enter>");
@@ -137,7 +137,7 @@ fn anything_is_found_and_opens_where_it_belongs() {
     snapshot!("find_keys_80x24", console);
     press(&desk, &mut console, "<Enter>");
     let detail = console.model.detail.as_ref().unwrap();
-    assert_eq!(detail.tab, Tab::Sheet(Sheet::Transactions));
+    assert_eq!(detail.tab, Tab::Sheet(RecordTable::Transactions));
     assert_eq!(detail.pane().unwrap().selected().unwrap().key, "inv-010");
     press(&desk, &mut console, "<C-k>nothing like it");
     snapshot!("find_nothing_80x24", console);

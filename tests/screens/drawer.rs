@@ -1,8 +1,8 @@
 //! The export drawer: what is chosen, what it comes to, and how it ends.
 
 use partnerdesk::app::{
-    DrawerRow, Effect, ExportEffect, ExportMsg, ExportOrder, ExportTrouble, Exported, Msg, Overlay,
-    Scope, SetSize, Stage, SyncState, TABLE_CHOICES, Tabled,
+    DialogRow, Effect, ExportEffect, ExportMsg, ExportOrder, ExportStage, ExportTrouble, Exported,
+    Msg, Overlay, Scope, SetSize, SyncState, TABLE_CHOICES, Tabled,
 };
 use partnerdesk::domain::{DataSet, TableFormat};
 
@@ -45,7 +45,7 @@ fn running(console: &Console) -> (u64, ExportOrder, bool) {
     }
 }
 
-fn stage(console: &Console) -> Stage {
+fn stage(console: &Console) -> ExportStage {
     match &console.model.overlay {
         Overlay::Drawer(drawer) => drawer.stage.clone(),
         other => panic!("{other:?}"),
@@ -122,7 +122,7 @@ fn a_late_count_is_dropped() {
     console.keys("j<Enter>2026-02-30..<Enter>");
     assert!(console.text().contains("is no day"), "{}", console.text());
     console.keys("x");
-    assert!(matches!(stage(&console), Stage::Choosing));
+    assert!(matches!(stage(&console), ExportStage::Choosing));
 }
 
 #[test]
@@ -132,11 +132,11 @@ fn files_in_the_way_are_replaced_by_a_second_key_only() {
     for keys in ["x", "xxjj<Enter>"] {
         console.effects.clear();
         console.keys(keys);
-        assert_eq!(stage(&console), Stage::InTheWay(vec!["partners.csv".to_owned()]));
+        assert_eq!(stage(&console), ExportStage::InTheWay(vec!["partners.csv".to_owned()]));
         assert!(console.effects.is_empty());
     }
     console.keys("<Esc>");
-    assert_eq!(stage(&console), Stage::Choosing);
+    assert_eq!(stage(&console), ExportStage::Choosing);
     // Nothing is known of the folder yet: the engine is asked, and may replace nothing.
     console.keys("x");
     let (ticket, _, force) = running(&console);
@@ -154,15 +154,18 @@ fn esc_breaks_an_export_off_and_waits_for_its_end() {
     console.keys("x");
     let (ticket, ..) = running(&console);
     console.keys("q");
-    assert!(matches!(stage(&console), Stage::Running { stopping: false, .. }), "only Esc does");
+    assert!(
+        matches!(stage(&console), ExportStage::Running { stopping: false, .. }),
+        "only Esc does"
+    );
     console.keys("<Esc>");
     assert_eq!(console.effects.last(), Some(&Effect::Export(ExportEffect::Stop)));
-    assert!(matches!(stage(&console), Stage::Running { stopping: true, .. }));
+    assert!(matches!(stage(&console), ExportStage::Running { stopping: true, .. }));
     let late = ExportMsg::Ended { ticket: ticket - 1, result: Err(ExportTrouble::Cancelled) };
     tell(&mut console, late);
-    assert!(matches!(stage(&console), Stage::Running { .. }), "another export's end");
+    assert!(matches!(stage(&console), ExportStage::Running { .. }), "another export's end");
     tell(&mut console, ExportMsg::Ended { ticket, result: Err(ExportTrouble::Cancelled) });
-    assert_eq!(stage(&console), Stage::Choosing);
+    assert_eq!(stage(&console), ExportStage::Choosing);
     assert!(console.text().contains("nothing was written"));
     console.keys("x");
     let (ticket, ..) = running(&console);
@@ -205,7 +208,7 @@ fn tab_writes_what_the_folders_have_in_common() {
     console.keys("<Enter>zzz<Esc>");
     assert_eq!(look(&console).1, "~/exports-b/");
     let Overlay::Drawer(drawer) = &console.model.overlay else { panic!() };
-    assert_eq!(drawer.row, DrawerRow::Folder);
+    assert_eq!(drawer.row, DialogRow::Folder);
 }
 
 #[test]

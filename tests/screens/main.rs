@@ -29,9 +29,9 @@ mod wizard;
 
 use std::fmt::Write as _;
 
-use partnerdesk::app::{Counts, Effect, Loaded, Model, Msg, Screen, update};
+use partnerdesk::app::{Effect, Loaded, Model, Msg, PartnerCounts, Screen, update};
 use partnerdesk::domain::Zone;
-use partnerdesk::domain::{Group, Owner, Partner, Resource, Stamp};
+use partnerdesk::domain::{Owner, Partner, PartnerGroup, Resource, Timestamp};
 use partnerdesk::keymap::Keymap;
 use partnerdesk::roster::Roster;
 use partnerdesk::theme::Theme;
@@ -42,8 +42,8 @@ use ratatui::style::{Modifier, Style};
 
 pub const NOW: &str = "2026-03-01T12:00:00Z";
 
-pub fn stamp(text: &str) -> Stamp {
-    Stamp::parse(text).unwrap()
+pub fn stamp(text: &str) -> Timestamp {
+    Timestamp::parse(text).unwrap()
 }
 
 /// A programme that has something of everything.
@@ -67,7 +67,7 @@ pub fn partners(n: usize) -> Vec<Partner> {
                 name: (i % 5 != 0).then(|| format!("Owner {}", n - i)),
                 email: Some(format!("o{i}@mail.example")),
             },
-            group: (i % 6 != 0).then(|| Group {
+            group: (i % 6 != 0).then(|| PartnerGroup {
                 key: "g".to_owned(),
                 name: "Marketplace".to_owned(),
                 slug: None,
@@ -116,7 +116,7 @@ impl Console {
             ticket,
             result: Ok(Loaded {
                 roster: Roster::of(partners),
-                counts: Counts { total: Some(count), shown: Some(count) },
+                counts: PartnerCounts { total: Some(count), shown: Some(count) },
                 as_of: Some(stamp("2026-03-01T11:57:00Z")),
                 ..Loaded::default()
             }),
@@ -225,12 +225,12 @@ fn the_first_screen_without_configuration() {
 
 #[test]
 fn a_sync_that_runs_that_failed_and_what_may_not_be_read() {
-    use partnerdesk::sync::Event;
+    use partnerdesk::sync::SyncEvent;
     let mut console = Console::new(Screen::Partners, 80, 24);
     console.send(Msg::RefreshDue);
     snapshot!("sync_first", console);
     console.load(1, &partners(30));
-    console.send(Msg::Sync(Event::Page { resource: Resource::Customers, records: 1250 }));
+    console.send(Msg::Sync(SyncEvent::Page { resource: Resource::Customers, records: 1250 }));
     snapshot!("sync_running", console);
     console.send(Msg::SyncEnded(Err((
         "rewards: no answer within 30 s".to_owned(),
@@ -247,7 +247,7 @@ fn a_sync_that_runs_that_failed_and_what_may_not_be_read() {
                     .map(|p| Partner { rewards: None, revenue: None, ..p })
                     .collect::<Vec<_>>(),
             ),
-            counts: Counts { total: Some(3), shown: Some(3) },
+            counts: PartnerCounts { total: Some(3), shown: Some(3) },
             provisional: true,
             unreadable: vec![Resource::Rewards, Resource::Deals],
             ..Loaded::default()

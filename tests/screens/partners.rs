@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use partnerdesk::app::{Bar, Effect, Msg, Screen};
-use partnerdesk::domain::{Group, Manager, Partner, Segment};
-use partnerdesk::roster::{Context, View};
+use partnerdesk::domain::{Manager, Partner, PartnerGroup, Segment};
+use partnerdesk::roster::{FilterContext, RosterView};
 use partnerdesk::views::Views;
 
 use super::{Console, partners};
@@ -15,7 +15,7 @@ fn programme(n: usize) -> Vec<Partner> {
     let groups = ["Marketplace", "Agencies", "Referral EMEA"];
     let mut all = partners(n);
     for (at, partner) in all.iter_mut().enumerate() {
-        partner.group = (at % 4 > 0).then(|| Group {
+        partner.group = (at % 4 > 0).then(|| PartnerGroup {
             key: format!("g{}", at % 4),
             name: groups[at % 4 - 1].to_owned(),
             slug: None,
@@ -110,8 +110,8 @@ fn customers_are_asked_for_elsewhere_and_the_old_rows_stay_until_the_answer() {
     let text = asked.customers().next().unwrap().clone();
     let answer = |numbers: Vec<u32>| {
         let customers = HashMap::from([(text.clone(), Arc::new(numbers))]);
-        let context = Context { customers: customers.clone(), ..context.clone() };
-        Ok((customers, View::of(&roster, &asked, &context)))
+        let context = FilterContext { customers: customers.clone(), ..context.clone() };
+        Ok((customers, RosterView::of(&roster, &asked, &context)))
     };
     console.send(Msg::Answered { ticket: ticket + 7, result: answer(vec![1]) });
     assert_eq!(query(&console), "", "an answer to another question");

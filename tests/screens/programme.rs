@@ -4,10 +4,10 @@
 use std::sync::Arc;
 
 use partnerdesk::api::record;
-use partnerdesk::app::{Effect, Msg, SheetAnswer};
-use partnerdesk::domain::team::{Link, Member};
+use partnerdesk::app::{Effect, Msg, RecordAnswer};
+use partnerdesk::domain::team::{Member, PartnerLink};
 use partnerdesk::domain::time::DAY;
-use partnerdesk::domain::{Clean, Finding, Resource, Stamp};
+use partnerdesk::domain::{Clean, Resource, SearchHits, Timestamp};
 use partnerdesk::store::{PageIn, PassPlan, RunMode, Store};
 use serde_json::{Value, json};
 
@@ -146,7 +146,7 @@ impl Desk {
             member("member", "cy@acme.example", "Cy\u{7}"),
         ];
         desk.store.put_members("stck_1", &members, stamp(NOW)).unwrap();
-        let link = Link {
+        let link = PartnerLink {
             key: Some("lnk_1".to_owned()),
             url: text("https://go.example/acme"),
             dest: text("https://vendor.example/"),
@@ -176,7 +176,7 @@ impl Desk {
 
     /// Writes lists as a full sync so many days ago would.
     pub fn sync(&mut self, days_ago: i64, lists: &[(Resource, Vec<Value>)]) {
-        let started = Stamp::from_ms(at(days_ago)).unwrap();
+        let started = Timestamp::from_ms(at(days_ago)).unwrap();
         let plans: Vec<PassPlan> = lists
             .iter()
             .map(|(resource, _)| PassPlan {
@@ -226,7 +226,7 @@ impl Desk {
                 let ids = store.sheet_ids(&query, usize::MAX).unwrap();
                 let first: Vec<i64> = ids.iter().take(300).copied().collect();
                 let rows = store.sheet_rows(query.sheet, &first).unwrap();
-                let answer = SheetAnswer { ids: Arc::new(ids), partial: false, rows };
+                let answer = RecordAnswer { ids: Arc::new(ids), partial: false, rows };
                 vec![
                     Msg::Sheet { ticket, at, result: Ok(answer) },
                     Msg::Totals { ticket, totals: store.sheet_totals(&query).unwrap() },
@@ -244,7 +244,7 @@ impl Desk {
                 vec![Msg::Record { ticket, result: Ok(tree.unwrap().unwrap()) }]
             }
             Effect::Find { ticket, text } => {
-                let mut finding = Finding { done: true, ..Finding::default() };
+                let mut finding = SearchHits { done: true, ..SearchHits::default() };
                 finding.add(store.find_by_key(&text, 20).unwrap());
                 let (numbers, many) = store.customers_with(&text, 50, &|| true).unwrap();
                 finding.add(store.customer_hits(&numbers).unwrap());

@@ -3,20 +3,20 @@
 use std::sync::Arc;
 
 use partnerdesk::app::{Effect, Msg, SweepEvent, SweepFound, SweepGroup, SyncState};
-use partnerdesk::domain::{Cents, Stamp};
+use partnerdesk::domain::{Cents, Timestamp};
 use partnerdesk::investigate::Verdict;
 use partnerdesk::keymap::Where;
-use partnerdesk::offers::Event as Kind;
+use partnerdesk::offers::EventKind;
 
 use super::Console;
 
 fn event(n: i64) -> SweepEvent {
     SweepEvent {
-        kind: Kind::Transaction,
+        kind: EventKind::Transaction,
         key: format!("inv-{n:03}"),
         partner: Some("part_1".to_owned()),
         name: "Zoë & the very long name of a partner GmbH".to_owned(),
-        recorded_at: Stamp::parse("2026-02-20T10:00:00Z").unwrap().plus(-n * 86_400_000),
+        recorded_at: Timestamp::parse("2026-02-20T10:00:00Z").unwrap().plus(-n * 86_400_000),
         amount: Some((Cents(263_736_000 + n), "JPY".to_owned())),
         pay: "$19.80".to_owned(),
     }

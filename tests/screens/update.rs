@@ -2,7 +2,7 @@
 
 use partnerdesk::app::{Effect, Loaded, Msg, Screen, SyncState};
 use partnerdesk::domain::{Missing, Partner, Resource};
-use partnerdesk::sync::{Event, Want};
+use partnerdesk::sync::{SyncEvent, Want};
 
 use super::{Console, partners, stamp};
 
@@ -154,9 +154,9 @@ fn the_background_starts_no_second_sync() {
 fn records_that_arrive_are_shown_as_they_come() {
     let mut console = Console::with(3, 80, 24);
     console.effects.clear();
-    console.send(Msg::Sync(Event::Page { resource: Resource::Partnerships, records: 0 }));
+    console.send(Msg::Sync(SyncEvent::Page { resource: Resource::Partnerships, records: 0 }));
     assert!(console.effects.is_empty(), "nothing new, nothing to read");
-    console.send(Msg::Sync(Event::Page { resource: Resource::Partnerships, records: 250 }));
+    console.send(Msg::Sync(SyncEvent::Page { resource: Resource::Partnerships, records: 250 }));
     assert!(matches!(console.effects[..], [Effect::Load { .. }]));
 }
 

@@ -1,23 +1,23 @@
 //! The wizard: every verdict at two sizes, the steps, questions and messages.
 
 use partnerdesk::app::{
-    Effect, Guess, Inquest, KeptCase, Msg, Screen, SyncState, Trouble, WizardLine,
+    Effect, InvestigationView, KeptCase, Msg, Screen, ShownGuess, SyncState, Trouble, WizardLine,
 };
 use partnerdesk::domain::time::DAY;
-use partnerdesk::domain::{Group, Resource, Stamp};
+use partnerdesk::domain::{PartnerGroup, Resource, Timestamp};
 use partnerdesk::investigate::{
-    Answer, Ask, Claim, Coverage, Customer, Event, Facts, Objection, Partner, Payments, Reach,
-    Reward, Sought, Verdict, investigate,
+    Answer, Ask, Claim, ClaimPartner, Coverage, Customer, Event, Facts, Lookup, Objection,
+    PaymentSource, Reach, Reward, Verdict, investigate,
 };
 use partnerdesk::keymap::Where;
-use partnerdesk::offers::{Event as Kind, Membership, OffersFile};
+use partnerdesk::offers::{EventKind, Membership, OffersFile};
 
 use super::{Console, NOW, stamp};
 
 /// A claim in which nothing stands in the way, for each verdict to spoil.
 #[derive(Clone)]
 struct Case {
-    partner: Option<Partner>,
+    partner: Option<ClaimPartner>,
     customer: Option<Customer>,
     event: Option<Event>,
     rewards: Vec<Reward>,
@@ -32,13 +32,14 @@ const OFFERS: &str = "version = 1\n[[offer]]\nkey = \"offr_1\"\nname = \"std-20\
     [[offer]]\nkey = \"offr_2\"\nname = \"annual\"\ndescription = \"Earn 30% of yearly plans\"\nevent = \"transaction\"\n\
     reward = { percent = 30 }\n[offer.rules]\nproduct_keys = [\"pro_annual\"]\n";
 
-fn now() -> Stamp {
+fn now() -> Timestamp {
     stamp(NOW)
 }
 
 fn case() -> Case {
-    let group = Group { key: "grup_1".to_owned(), name: "Marketplace".to_owned(), slug: None };
-    let partner = Partner {
+    let group =
+        PartnerGroup { key: "grup_1".to_owned(), name: "Marketplace".to_owned(), slug: None };
+    let partner = ClaimPartner {
         key: "part_1".to_owned(),
         name: "Acme GmbH".to_owned(),
         email: Some("ann@acme.example".to_owned()),
@@ -47,7 +48,7 @@ fn case() -> Case {
         status: "approved".to_owned(),
         joined_at: Some(now().plus(-400 * DAY)),
         created_at: Some(now().plus(-400 * DAY)),
-        ..Partner::default()
+        ..ClaimPartner::default()
     };
     let customer = Customer {
         key: "cus_1".to_owned(),
@@ -58,7 +59,7 @@ fn case() -> Case {
         partnership_key: Some("part_1".to_owned()),
         ..Customer::default()
     };
-    let mut event = Event::new(Kind::Transaction, "inv-1", now().plus(-5 * DAY));
+    let mut event = Event::new(EventKind::Transaction, "inv-1", now().plus(-5 * DAY));
     event.amount = Some(9900);
     event.amount_usd = Some(9900);
     event.currency = Some("USD".to_owned());
@@ -93,24 +94,24 @@ fn reward(status: &str) -> Reward {
 }
 
 impl Case {
-    fn inquest(&self, answers: &[Answer]) -> Inquest {
-        let mut claim = Claim::of(Kind::Transaction);
+    fn inquest(&self, answers: &[Answer]) -> InvestigationView {
+        let mut claim = Claim::of(EventKind::Transaction);
         claim.partner = Some("part_1".to_owned());
         claim.key = Some("inv-1".to_owned());
         let payments: Vec<Event> = self.event.iter().cloned().collect();
         let facts = Facts {
             data_as_of: Some(now()),
-            partner: self.partner.as_ref().map_or(Sought::Missing, Sought::One),
-            customer: self.customer.as_ref().map_or(Sought::Missing, Sought::One),
-            event: self.event.as_ref().map_or(Sought::Missing, Sought::One),
-            transactions: Payments::All(&payments),
+            partner: self.partner.as_ref().map_or(Lookup::Missing, Lookup::One),
+            customer: self.customer.as_ref().map_or(Lookup::Missing, Lookup::One),
+            event: self.event.as_ref().map_or(Lookup::Missing, Lookup::One),
+            transactions: PaymentSource::All(&payments),
             linked: &self.rewards,
             held: &self.held,
             offers: self.offers.as_ref(),
             answers,
             ..Facts::bare(now(), claim, &self.coverage)
         };
-        Inquest {
+        InvestigationView {
             ask: Ask { key: Some("inv-1".to_owned()), ..Ask::default() },
             result: investigate(&facts),
             reasons: Vec::new(),
@@ -170,7 +171,7 @@ fn spoiled() -> Vec<(Verdict, Case)> {
 }
 
 /// A console in which an investigation was asked for and answered.
-fn opened(inquest: Result<Inquest, Trouble>, columns: u16, rows: u16) -> Console {
+fn opened(inquest: Result<InvestigationView, Trouble>, columns: u16, rows: u16) -> Console {
     let mut console = Console::with(3, columns, rows);
     console.model.sync = SyncState::Offline;
     console.keys("i");
@@ -178,7 +179,7 @@ fn opened(inquest: Result<Inquest, Trouble>, columns: u16, rows: u16) -> Console
     console
 }
 
-fn answer(console: &mut Console, inquest: Result<Inquest, Trouble>) {
+fn answer(console: &mut Console, inquest: Result<InvestigationView, Trouble>) {
     let Some(Effect::Investigate { ticket, .. }) = console.effects.pop() else {
         panic!("nothing is asked")
     };
@@ -331,7 +332,7 @@ fn a_long_question_is_whole_and_an_answer_can_be_seen_changed_and_taken_back() {
     assert!(console.text().contains("answered: not known"), "{}", console.text());
     console.keys("n<Enter>");
     let given = answers(&console);
-    assert_eq!((given.len(), given[0].says), (1, partnerdesk::investigate::Says::No));
+    assert_eq!((given.len(), given[0].says), (1, partnerdesk::investigate::AnswerValue::No));
     answer(&mut console, Ok(case.inquest(&given)));
     console.keys("G<Enter>x");
     assert!(answers(&console).is_empty());
@@ -374,9 +375,10 @@ fn others(n: usize) -> Vec<(String, String, String)> {
 
 #[test]
 fn of_several_events_that_nothing_tells_apart_one_is_chosen_first() {
-    let guess = Guess { of: 35, more: false, told: false };
-    let inquest = Inquest { others: others(12), guess: Some(guess), ..case().inquest(&[]) };
-    let inquest = Inquest { ask: Ask::default(), ..inquest };
+    let guess = ShownGuess { of: 35, more: false, told: false };
+    let inquest =
+        InvestigationView { others: others(12), guess: Some(guess), ..case().inquest(&[]) };
+    let inquest = InvestigationView { ask: Ask::default(), ..inquest };
     let mut console = opened(Ok(inquest.clone()), 80, 24);
     snapshot!("wizard_guess_80x24", console);
     console.keys("6");
@@ -388,8 +390,8 @@ fn of_several_events_that_nothing_tells_apart_one_is_chosen_first() {
     let Some(Effect::Investigate { claim, .. }) = console.effects.last() else { panic!() };
     let chosen = claim.chosen.as_ref().unwrap();
     assert_eq!((chosen.key.as_str(), chosen.by_agent), ("inv-2", true));
-    let told = Guess { told: true, ..guess };
-    answer(&mut console, Ok(Inquest { guess: Some(told), ..inquest }));
+    let told = ShownGuess { told: true, ..guess };
+    answer(&mut console, Ok(InvestigationView { guess: Some(told), ..inquest }));
     let text = console.text();
     assert!(!text.contains("This is 1 of 35"), "the agent took it: {text}");
 }
@@ -400,8 +402,9 @@ fn what_a_message_was_taken_for_stands_beside_the_answer() {
         "nobody has jnae@shop.example; jane@shop.example, one slip away, is taken for it"
             .to_owned(),
     ];
-    let guess = Guess { of: 3, more: false, told: true };
-    let inquest = Inquest { reasons, others: others(3), guess: Some(guess), ..case().inquest(&[]) };
+    let guess = ShownGuess { of: 3, more: false, told: true };
+    let inquest =
+        InvestigationView { reasons, others: others(3), guess: Some(guess), ..case().inquest(&[]) };
     let mut console = Console::with(3, 80, 24);
     console.model.sync = SyncState::Offline;
     console.keys("p");
@@ -510,7 +513,7 @@ fn kept_cases_are_listed_and_judged_again() {
     let said = Answer {
         id: "R1".parse().unwrap(),
         offer: None,
-        says: partnerdesk::investigate::Says::Yes,
+        says: partnerdesk::investigate::AnswerValue::Yes,
         code: None,
         note: "seen".to_owned(),
     };
@@ -519,7 +522,7 @@ fn kept_cases_are_listed_and_judged_again() {
         verdict: "RULE_NOT_MET".to_owned(),
         who: "Acme GmbH, Jane Doe".to_owned(),
         what: format!("inv-{n}"),
-        claim: partnerdesk::app::Claim {
+        claim: partnerdesk::app::WizardRequest {
             ask: Ask { key: Some(format!("inv-{n}")), ..Ask::default() },
             answers: vec![said.clone()],
             edited: Some("It is late.".to_owned()),
@@ -611,7 +614,7 @@ fn an_emptied_reply_is_told_and_a_refused_one_is_shown_from_every_step() {
     let flagged = Objection { word: "flagged".to_owned(), why: "a word of suspicion".to_owned() };
     let refused = Some(("It was flagged.".to_owned(), vec![flagged]));
     console.keys("2");
-    answer(&mut console, Ok(Inquest { edited: refused, ..case().inquest(&[]) }));
+    answer(&mut console, Ok(InvestigationView { edited: refused, ..case().inquest(&[]) }));
     assert!(console.text().contains("A partner must not read this"), "{}", console.text());
 }
 
@@ -644,7 +647,7 @@ fn an_edited_reply_is_checked_before_it_is_copied_and_kept_beside_the_other() {
         objection("flagged", "a word of suspicion"),
         objection("Quiet Harbour", "the name of the partner part_2"),
     ];
-    let edited = |text: &str, objections: &[Objection]| Inquest {
+    let edited = |text: &str, objections: &[Objection]| InvestigationView {
         edited: Some((text.to_owned(), objections.to_vec())),
         ..case().inquest(&[])
     };
@@ -747,8 +750,9 @@ fn events_that_may_be_meant_are_listed_and_one_is_taken() {
 
 #[test]
 fn the_reply_of_a_guess_is_copied_at_the_second_asking() {
-    let guess = Guess { of: 7, more: false, told: true };
-    let inquest = Inquest { others: others(7), guess: Some(guess), ..case().inquest(&[]) };
+    let guess = ShownGuess { of: 7, more: false, told: true };
+    let inquest =
+        InvestigationView { others: others(7), guess: Some(guess), ..case().inquest(&[]) };
     let mut console = opened(Ok(inquest), 80, 24);
     console.effects.clear();
     console.keys("y");
@@ -759,12 +763,11 @@ fn the_reply_of_a_guess_is_copied_at_the_second_asking() {
     // The agent took it: no guess any more.
     console.keys("1G");
     let at = console.model.wizard.as_ref().unwrap().lines.iter();
-    let places =
-        at.map(|line| matches!(line.place, Some(partnerdesk::app::WizardPlace::Other(..))));
+    let places = at.map(|line| matches!(line.place, Some(partnerdesk::app::LineTarget::Other(..))));
     let from_end = places.rev().position(|other| other).unwrap();
     console.keys(&"k".repeat(from_end));
     console.keys("<Enter>");
-    answer(&mut console, Ok(Inquest { guess: Some(guess), ..case().inquest(&[]) }));
+    answer(&mut console, Ok(InvestigationView { guess: Some(guess), ..case().inquest(&[]) }));
     console.effects.clear();
     console.keys("y");
     assert!(matches!(console.effects.last(), Some(Effect::CopyAs("reply", _))));
@@ -795,7 +798,7 @@ fn several_events_of_one_message_stand_in_the_first_step() {
     let mut second = case();
     second.event.as_mut().unwrap().key = "inv-2".to_owned();
     let also = vec![second.inquest(&[]).result];
-    let console = &mut opened(Ok(Inquest { also, ..case().inquest(&[]) }), 120, 40);
+    let console = &mut opened(Ok(InvestigationView { also, ..case().inquest(&[]) }), 120, 40);
     console.keys("1");
     snapshot!("wizard_several_120x40", console);
 }

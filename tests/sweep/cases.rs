@@ -5,11 +5,13 @@ use std::collections::BTreeSet;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use partnerdesk::cases::{Case, CaseError, Change, kept_already, list, read, recheck, save};
+use partnerdesk::cases::{
+    CaseChange, CaseError, SavedCase, kept_already, list, read, recheck, save,
+};
 use partnerdesk::domain::Resource;
-use partnerdesk::inquiry::{Ask, Gathered, Onlooker, gather, sweep};
-use partnerdesk::investigate::{Answer, Id, Investigation, Says, Verdict, investigate};
-use partnerdesk::offers::{Event as Kind, OffersFile};
+use partnerdesk::inquiry::{Ask, Gathered, SweepProgress, gather, sweep};
+use partnerdesk::investigate::{Answer, AnswerValue, Check, Investigation, Verdict, investigate};
+use partnerdesk::offers::{EventKind, OffersFile};
 use partnerdesk::store::{Access, Store};
 use serde_json::{Value, json};
 
@@ -76,14 +78,14 @@ fn ask() -> Ask {
 pub fn kept(world: &World, folder: &Path) -> PathBuf {
     let offers = OffersFile::parse(FILE).unwrap();
     let (gathered, result) = judged(world, &ask(), &offers, &[]);
-    save(folder, &Case::new(&ask(), &gathered, &result, Some("Dear Ann"), now())).unwrap()
+    save(folder, &SavedCase::new(&ask(), &gathered, &result, Some("Dear Ann"), now())).unwrap()
 }
 
 fn changes(world: &World, case: &Path, offers: &str) -> Vec<String> {
     let offers = OffersFile::parse(offers).unwrap();
     let case = read(case).unwrap();
     let found = recheck(&case, &store(world), Some(&offers), now().plus(9 * DAY)).unwrap();
-    found.changes.iter().map(Change::to_string).collect()
+    found.changes.iter().map(CaseChange::to_string).collect()
 }
 
 #[test]
@@ -119,7 +121,7 @@ fn what_says_the_same_as_the_newest_of_its_event_is_kept_already() {
     let offers = OffersFile::parse(FILE).unwrap();
     let (gathered, result) = judged(&world, &ask(), &offers, &[]);
     let case = |reply: Option<&str>, days: i64| {
-        Case::new(&ask(), &gathered, &result, reply, now().plus(days * DAY))
+        SavedCase::new(&ask(), &gathered, &result, reply, now().plus(days * DAY))
     };
     assert_eq!(kept_already(&folder, &case(None, 0)).unwrap(), None, "no folder");
     let first = save(&folder, &case(None, 0)).unwrap();
@@ -132,10 +134,15 @@ fn what_says_the_same_as_the_newest_of_its_event_is_kept_already() {
     assert_eq!(kept_already(&folder, &case(None, 10)).unwrap(), None);
     let said = |answers: &[Answer]| {
         let (gathered, result) = judged(&world, &ask(), &offers, answers);
-        Case::new(&ask(), &gathered, &result, Some("Dear Ann"), now().plus(10 * DAY))
+        SavedCase::new(&ask(), &gathered, &result, Some("Dear Ann"), now().plus(10 * DAY))
     };
-    let answer =
-        Answer { id: Id::A7, offer: None, says: Says::Skip, code: None, note: "asked".to_owned() };
+    let answer = Answer {
+        id: Check::Click,
+        offer: None,
+        says: AnswerValue::Skip,
+        code: None,
+        note: "asked".to_owned(),
+    };
     assert!(kept_already(&folder, &said(&[])).unwrap().is_some());
     assert_eq!(kept_already(&folder, &said(&[answer])).unwrap(), None);
 }
@@ -195,14 +202,26 @@ fn answers_and_members_are_kept() {
     let folder = world.file().with_file_name("cases");
     let offers = OffersFile::parse(&FILE.replace("5000", "4000")).unwrap();
     let answers = [
-        Answer { id: Id::W1, offer: None, says: Says::No, code: None, note: "looked".to_owned() },
-        Answer { id: Id::A7, offer: None, says: Says::Skip, code: None, note: String::new() },
+        Answer {
+            id: Check::RewardLinked,
+            offer: None,
+            says: AnswerValue::No,
+            code: None,
+            note: "looked".to_owned(),
+        },
+        Answer {
+            id: Check::Click,
+            offer: None,
+            says: AnswerValue::Skip,
+            code: None,
+            note: String::new(),
+        },
     ];
     let (mut gathered, _) = judged(&world, &ask(), &offers, &answers);
     gathered.partner.as_mut().unwrap().member_emails = vec!["jane@doe.example".to_owned()];
     let result = investigate(&gathered.facts(Some(&offers)));
     assert_eq!(result.verdict, Verdict::HeldForReview, "a member buys");
-    let file = save(&folder, &Case::new(&ask(), &gathered, &result, None, now())).unwrap();
+    let file = save(&folder, &SavedCase::new(&ask(), &gathered, &result, None, now())).unwrap();
     let case = read(&file).unwrap();
     assert_eq!(case.answers.len(), 2);
     let found = recheck(&case, &store(&world), Some(&offers), now()).unwrap();
@@ -257,16 +276,17 @@ fn time_alone_changes_nothing() {
     let mut verdicts = BTreeSet::new();
     for _ in 0..3 {
         let offers = OffersFile::parse(&offers(&mut die)).unwrap();
-        let found =
-            sweep(&world.file(), &period(150), Some(&offers), now(), Onlooker::NOBODY).unwrap();
-        let mut asks: Vec<(Kind, String)> =
+        let found = sweep(&world.file(), &period(150), Some(&offers), now(), SweepProgress::NOBODY)
+            .unwrap();
+        let mut asks: Vec<(EventKind, String)> =
             found.items.iter().step_by(9).map(|item| (item.kind, item.key.clone())).collect();
-        asks.extend((0..40).map(|n| (Kind::Transaction, format!("txn_{n}"))));
+        asks.extend((0..40).map(|n| (EventKind::Transaction, format!("txn_{n}"))));
         for (kind, key) in asks {
             let ask = Ask { key: Some(key), kind: Some(kind), ..Ask::default() };
             let (gathered, result) = judged(&world, &ask, &offers, &[]);
             verdicts.insert(result.verdict);
-            let file = save(&folder, &Case::new(&ask, &gathered, &result, None, now())).unwrap();
+            let file =
+                save(&folder, &SavedCase::new(&ask, &gathered, &result, None, now())).unwrap();
             let case = read(&file).unwrap();
             let later = now().plus(40 * DAY);
             let found = recheck(&case, &store(&world), Some(&offers), later).unwrap();

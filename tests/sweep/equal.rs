@@ -5,26 +5,28 @@ use std::path::Path;
 use std::sync::Arc;
 
 use partnerdesk::api::{Client, Credentials, Endpoint, Limits};
-use partnerdesk::demo::{Programme, ServerOptions, Spec, start};
-use partnerdesk::domain::{Resource, Stamp};
-use partnerdesk::inquiry::{Ask, Item, Onlooker, Period, Sweep, SweepError, gather, sweep};
-use partnerdesk::investigate::{Code, Id, Verdict, investigate};
-use partnerdesk::offers::{Event as Kind, OffersFile};
-use partnerdesk::store::{Access, Store, Wanted, Writer};
+use partnerdesk::demo::{DemoProgramme, ServerOptions, Spec, start};
+use partnerdesk::domain::{Resource, Timestamp};
+use partnerdesk::inquiry::{
+    Ask, Sweep, SweepError, SweepProgress, SweepScope, UnrewardedEvent, gather, sweep,
+};
+use partnerdesk::investigate::{Check, Code, Verdict, investigate};
+use partnerdesk::offers::{EventKind, OffersFile};
+use partnerdesk::store::{Access, RecordFilter, Store, StoreWriter};
 use partnerdesk::sync::{Settings, Syncer, Want};
 
 use crate::world::{DAY, Die, World, at, later, now, offers, programme};
 
-const KINDS: [(Kind, Resource); 5] = [
-    (Kind::Transaction, Resource::Transactions),
-    (Kind::Signup, Resource::Customers),
-    (Kind::Lead, Resource::Leads),
-    (Kind::Deal, Resource::Deals),
-    (Kind::Action, Resource::Actions),
+const KINDS: [(EventKind, Resource); 5] = [
+    (EventKind::Transaction, Resource::Transactions),
+    (EventKind::Signup, Resource::Customers),
+    (EventKind::Lead, Resource::Leads),
+    (EventKind::Deal, Resource::Deals),
+    (EventKind::Action, Resource::Actions),
 ];
 
-pub fn period(days: i64) -> Period {
-    Period {
+pub fn period(days: i64) -> SweepScope {
+    SweepScope {
         since: now().plus(-days * DAY),
         until: now(),
         kinds: KINDS.iter().map(|(kind, _)| *kind).collect(),
@@ -37,7 +39,7 @@ fn compare(
     file: &Path,
     found: &Sweep,
     offers: Option<&OffersFile>,
-    now: Stamp,
+    now: Timestamp,
     step: usize,
 ) -> usize {
     let store = Store::open_as(file, Access::Read).unwrap();
@@ -48,7 +50,7 @@ fn compare(
         let single = investigate(&gathered.facts(offers));
         let event = single.event.as_ref().unwrap();
         let failing = single.first_failing();
-        let payee = single.check(Id::W3).and_then(|finding| finding.code);
+        let payee = single.check(Check::Payee).and_then(|finding| finding.code);
         assert_ne!(payee, Some(Code::ByHand), "{item:?}");
         assert_eq!(item.verdict, single.verdict, "{item:?}\n{}", single.agent_note);
         assert_eq!(item.check, failing.map(|(_, finding)| finding.id), "{item:?}");
@@ -73,27 +75,28 @@ fn compare(
 }
 
 /// What events a sweep has to find, asked one by one.
-fn naive(file: &Path, period: &Period) -> (i64, BTreeSet<(Kind, String)>) {
+fn naive(file: &Path, period: &SweepScope) -> (i64, BTreeSet<(EventKind, String)>) {
     let store = Store::open_as(file, Access::Read).unwrap();
     let (mut events, mut without) = (0, BTreeSet::new());
     let far = at("2100-01-01T00:00:00Z");
     for (kind, list) in KINDS {
         let mut all = Vec::new();
-        store.each_stored(list, Stamp::EPOCH, far, |stored| all.push(stored)).unwrap();
-        for key in (0..500).map(|n| format!("txn_{n}")).filter(|_| kind == Kind::Transaction) {
+        store.each_stored(list, Timestamp::EPOCH, far, |stored| all.push(stored)).unwrap();
+        for key in (0..500).map(|n| format!("txn_{n}")).filter(|_| kind == EventKind::Transaction) {
             // Those without a date of their own.
-            let found = store.stored(list, Wanted::Key(&key)).unwrap();
+            let found = store.stored(list, RecordFilter::Key(&key)).unwrap();
             all.extend(found.into_iter().filter(|one| one.time("created_at").is_none()));
         }
         for stored in all {
             let recorded = stored.time("created_at").or(stored.time("updated_at")).unwrap();
             let customer = stored.customer.clone().unwrap_or_default();
-            let one = store.stored(Resource::Customers, Wanted::Key(&customer)).unwrap().pop();
+            let one =
+                store.stored(Resource::Customers, RecordFilter::Key(&customer)).unwrap().pop();
             let partner =
                 stored.partner.clone().or(one.as_ref().and_then(|one| one.partner.clone()));
             let partner = partner.unwrap_or_default();
             let partner =
-                store.stored(Resource::Partnerships, Wanted::Key(&partner)).unwrap().pop();
+                store.stored(Resource::Partnerships, RecordFilter::Key(&partner)).unwrap().pop();
             let is_test = stored.truth("test") == Some(true)
                 || one.is_some_and(|one| one.truth("test") == Some(true))
                 || partner.is_some_and(|one| one.text("partner_key").as_deref() == Some("gstest"));
@@ -103,12 +106,14 @@ fn naive(file: &Path, period: &Period) -> (i64, BTreeSet<(Kind, String)>) {
             events += 1;
             let key = stored.record.key.clone();
             let rewards = match kind {
-                Kind::Transaction => store.stored(Resource::Rewards, Wanted::OfTransaction(&key)),
-                Kind::Action => store.stored(Resource::Rewards, Wanted::OfAction(&key)),
-                _ => store.stored(Resource::Rewards, Wanted::OfCustomer(&customer)),
+                EventKind::Transaction => {
+                    store.stored(Resource::Rewards, RecordFilter::OfTransaction(&key))
+                }
+                EventKind::Action => store.stored(Resource::Rewards, RecordFilter::OfAction(&key)),
+                _ => store.stored(Resource::Rewards, RecordFilter::OfCustomer(&customer)),
             };
             let plain = |text: Option<String>| text.is_none();
-            let own = matches!(kind, Kind::Transaction | Kind::Action);
+            let own = matches!(kind, EventKind::Transaction | EventKind::Action);
             let has = rewards.unwrap().iter().any(|reward| {
                 reward.vanished_at.is_none()
                     && reward.int("amount").is_none_or(|amount| amount >= 0)
@@ -125,12 +130,12 @@ fn naive(file: &Path, period: &Period) -> (i64, BTreeSet<(Kind, String)>) {
 }
 
 /// Whether somebody made a reward for an event by hand.
-fn is_by_hand(file: &Path, kind: Kind, key: &str, offers: &OffersFile) -> bool {
+fn is_by_hand(file: &Path, kind: EventKind, key: &str, offers: &OffersFile) -> bool {
     let store = Store::open_as(file, Access::Read).unwrap();
     let ask = Ask { key: Some(key.to_owned()), kind: Some(kind), ..Ask::default() };
     let gathered = gather(&store, &ask, Some(offers), now()).unwrap();
     let single = investigate(&gathered.facts(Some(offers)));
-    single.check(Id::W3).and_then(|finding| finding.code) == Some(Code::ByHand)
+    single.check(Check::Payee).and_then(|finding| finding.code) == Some(Code::ByHand)
 }
 
 fn totals(found: &Sweep) {
@@ -151,7 +156,7 @@ fn totals(found: &Sweep) {
         assert!(!fired(at) || fired(at - 1));
         assert!(fired(at) != fired(at - 1) || sum(at) <= sum(at - 1));
     }
-    let order = |item: &Item| (item.recorded_at, item.kind, item.key.clone());
+    let order = |item: &UnrewardedEvent| (item.recorded_at, item.kind, item.key.clone());
     assert!(found.items.is_sorted_by_key(order));
 }
 
@@ -167,9 +172,9 @@ fn every_item_of_made_up_programmes_is_what_why_says() {
             let offers = OffersFile::parse(&offers(&mut die)).unwrap();
             let period = period(150);
             let found =
-                sweep(&world.file(), &period, Some(&offers), now(), Onlooker::NOBODY).unwrap();
+                sweep(&world.file(), &period, Some(&offers), now(), SweepProgress::NOBODY).unwrap();
             let (events, without) = naive(&world.file(), &period);
-            let keys: BTreeSet<(Kind, String)> =
+            let keys: BTreeSet<(EventKind, String)> =
                 found.items.iter().map(|item| (item.kind, item.key.clone())).collect();
             let mut without = without;
             without.retain(|one| {
@@ -195,7 +200,8 @@ fn without_an_offers_file_and_with_a_list_that_is_missing() {
     let world = World::new(&lists);
     let file = OffersFile::parse(&offers(&mut die)).unwrap();
     for offers in [None, Some(&file)] {
-        let found = sweep(&world.file(), &period(100), offers, now(), Onlooker::NOBODY).unwrap();
+        let found =
+            sweep(&world.file(), &period(100), offers, now(), SweepProgress::NOBODY).unwrap();
         assert!(found.items.len() > 100);
         let open = [Verdict::ShouldHaveFired, Verdict::NoOfferForEvent];
         if offers.is_none() {
@@ -210,20 +216,20 @@ fn without_an_offers_file_and_with_a_list_that_is_missing() {
 }
 
 /// The demo programme, read over HTTP.
-async fn demo(file: &Path, now: Stamp) {
-    let programme = Programme::new(Spec { seed: 1, partners: 300, anchor_ms: now.ms() });
+async fn demo(file: &Path, now: Timestamp) {
+    let programme = DemoProgramme::new(Spec { seed: 1, partners: 300, anchor_ms: now.ms() });
     let server = start(Arc::new(programme), ServerOptions::default()).await.unwrap();
     let credentials = Credentials {
         public_key: server.public_key().to_owned(),
         secret_key: server.secret_key().to_owned().into(),
     };
     let endpoint = Endpoint { base: server.base_url().parse().unwrap(), credentials };
-    let mut limits = Limits::new(|| Stamp::EPOCH);
+    let mut limits = Limits::new(|| Timestamp::EPOCH);
     limits.requests_per_minute = 0;
     let (events, _listener) = tokio::sync::mpsc::unbounded_channel();
     let syncer = Syncer {
         client: Arc::new(Client::new(endpoint, limits)),
-        writer: Writer::start(Store::open(file).unwrap().store).unwrap(),
+        writer: StoreWriter::start(Store::open(file).unwrap().store).unwrap(),
         settings: Settings::default(),
         clock: Arc::new(move || now),
         events,
@@ -237,23 +243,23 @@ async fn every_item_of_the_demo_is_what_why_says() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("store.db");
     demo(&file, now()).await;
-    Programme::new(Spec { seed: 1, partners: 300, anchor_ms: now().ms() })
+    DemoProgramme::new(Spec { seed: 1, partners: 300, anchor_ms: now().ms() })
         .write_profile_files(dir.path())
         .unwrap();
     let offers = OffersFile::read(&dir.path().join("offers.toml")).unwrap();
-    let found = sweep(&file, &period(400), Some(&offers), now(), Onlooker::NOBODY).unwrap();
+    let found = sweep(&file, &period(400), Some(&offers), now(), SweepProgress::NOBODY).unwrap();
     totals(&found);
     let compared = compare(&file, &found, Some(&offers), now(), 1 + found.items.len() / 400);
     assert!(compared >= 200, "{compared} of {}", found.items.len());
     assert_eq!(found.groups[0].verdict, Verdict::ShouldHaveFired, "case 12 of the demo");
     // A part of the time and a group of partners are parts of the whole.
-    let narrow = Period { groups: vec!["worked EXAMPLES".to_owned()], ..period(30) };
-    let part = sweep(&file, &narrow, Some(&offers), now(), Onlooker::NOBODY).unwrap();
+    let narrow = SweepScope { groups: vec!["worked EXAMPLES".to_owned()], ..period(30) };
+    let part = sweep(&file, &narrow, Some(&offers), now(), SweepProgress::NOBODY).unwrap();
     assert!(part.events < found.events && part.unrewarded > 5);
     assert!(part.items.iter().all(|item| found.items.contains(item)));
     assert!(part.items.iter().all(|item| item.partner.as_ref().unwrap().starts_with("part_case-")));
-    let nobody = Period { groups: vec!["Nobody".to_owned()], ..period(30) };
-    match sweep(&file, &nobody, None, now(), Onlooker::NOBODY) {
+    let nobody = SweepScope { groups: vec!["Nobody".to_owned()], ..period(30) };
+    match sweep(&file, &nobody, None, now(), SweepProgress::NOBODY) {
         Err(SweepError::NoGroup(asked, known)) => {
             assert_eq!(asked, "Nobody");
             assert!(known.contains(&"Worked examples".to_owned()), "{known:?}");
@@ -271,15 +277,18 @@ fn it_tells_how_far_it_is_and_can_be_stopped() {
         assert!(done <= of);
         most.fetch_max(done, std::sync::atomic::Ordering::Relaxed);
     };
-    let onlooker = Onlooker { progress: &progress, ..Onlooker::NOBODY };
+    let onlooker = SweepProgress { progress: &progress, ..SweepProgress::NOBODY };
     let found = sweep(&world.file(), &whole, None, now(), onlooker).unwrap();
     // All of them are judged; what a person made a reward for isn't missing one.
     assert!(most.into_inner() >= found.items.len());
-    let onlooker = Onlooker { stopped: &|| true, ..Onlooker::NOBODY };
+    let onlooker = SweepProgress { stopped: &|| true, ..SweepProgress::NOBODY };
     let stopped = sweep(&world.file(), &whole, None, now(), onlooker);
     assert!(matches!(stopped, Err(SweepError::Stopped)));
-    let nothing =
-        Period { since: at("2020-01-01T00:00:00Z"), until: at("2020-01-02T00:00:00Z"), ..whole };
-    let found = sweep(&world.file(), &nothing, None, now(), Onlooker::NOBODY).unwrap();
+    let nothing = SweepScope {
+        since: at("2020-01-01T00:00:00Z"),
+        until: at("2020-01-02T00:00:00Z"),
+        ..whole
+    };
+    let found = sweep(&world.file(), &nothing, None, now(), SweepProgress::NOBODY).unwrap();
     assert!(found.items.is_empty() && found.groups.is_empty() && found.events == 0);
 }

@@ -1,8 +1,8 @@
 //! What syncs saw change, and what people did by hand, as a single claim and a sweep judge it.
 
 use partnerdesk::domain::Resource;
-use partnerdesk::inquiry::{Ask, Onlooker, gather, sweep};
-use partnerdesk::investigate::{Id, Investigation, investigate};
+use partnerdesk::inquiry::{Ask, SweepProgress, gather, sweep};
+use partnerdesk::investigate::{Check, Investigation, investigate};
 use partnerdesk::offers::OffersFile;
 use partnerdesk::store::{Access, Store};
 use serde_json::{Value, json};
@@ -32,7 +32,7 @@ fn judged(world: &World, partner: Option<&str>, offers: &str) -> Investigation {
     // A sweep says the same of what isn't rewarded.
     if partner.is_none() {
         let found =
-            sweep(&world.file(), &period(30), Some(&offers), now(), Onlooker::NOBODY).unwrap();
+            sweep(&world.file(), &period(30), Some(&offers), now(), SweepProgress::NOBODY).unwrap();
         let item = found.items.iter().find(|item| item.key == KEY);
         let verdict = item.map(|item| item.verdict.word());
         let exists = result.verdict.word() == "REWARD_EXISTS";
@@ -41,7 +41,7 @@ fn judged(world: &World, partner: Option<&str>, offers: &str) -> Investigation {
     result
 }
 
-fn told(result: &Investigation, id: Id) -> String {
+fn told(result: &Investigation, id: Check) -> String {
     let all = result.all_checks();
     let (_, finding) = all.iter().find(|(_, finding)| finding.id == id).unwrap();
     let code = finding.code.map(|code| format!(" {}", code.word())).unwrap_or_default();
@@ -93,7 +93,7 @@ fn tags_are_those_that_syncs_saw_at_the_time() {
         world.sync(&tagged(syncs.last().unwrap().1.clone()), ago(0));
         let result = judged(&world, None, TAGGED);
         assert_eq!(
-            (told(&result, Id::O2).as_str(), result.verdict.word()),
+            (told(&result, Check::Scope).as_str(), result.verdict.word()),
             (o2, verdict),
             "{syncs:?}"
         );
@@ -116,7 +116,7 @@ fn a_customer_who_moved_is_whose_it_was_then() {
     ] {
         let result = judged(&world, partner, &open());
         assert_eq!(
-            (result.verdict.word(), told(&result, Id::A2).as_str()),
+            (result.verdict.word(), told(&result, Check::AttributionTime).as_str()),
             (verdict, a2),
             "{partner:?}"
         );
@@ -174,7 +174,7 @@ fn what_people_made_by_hand_is_found_wherever_it_names_the_event() {
     ];
     for (change, w3, verdict) in changes {
         let result = judged(&made(change), None, &open());
-        assert_eq!((told(&result, Id::W3).as_str(), result.verdict.word()), (w3, verdict));
+        assert_eq!((told(&result, Check::Payee).as_str(), result.verdict.word()), (w3, verdict));
         let advised = result.agent_note.contains("make it by hand");
         assert_eq!(advised, w3 == "N/A", "{}", result.agent_note);
     }
@@ -206,7 +206,7 @@ fn leads_deals_and_actions_on_the_account_are_evidence() {
     ));
     let world = World::new(&lists);
     let result = judged(&world, None, &open());
-    let finding = result.check(Id::A1).unwrap();
+    let finding = result.check(Check::CustomerOwner).unwrap();
     let values: Vec<String> =
         finding.evidence.iter().map(|one| format!("{}: {}", one.label, one.value)).collect();
     let has = |start: &str, end: &str| {
@@ -230,7 +230,7 @@ fn leads_deals_and_actions_on_the_account_are_evidence() {
             ..Ask::default()
         };
         let result = investigate(&gather(&store, &ask, None, now()).unwrap().facts(None));
-        assert_eq!(told(&result, Id::A1), a1, "{partner}");
+        assert_eq!(told(&result, Check::CustomerOwner), a1, "{partner}");
         let reply = &result.partner_reply;
         assert!(!reply.contains("Jane") && !reply.contains("Rival Reach (part"), "{reply}");
     }

@@ -5,18 +5,18 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use partnerdesk::api::record;
-use partnerdesk::domain::{Resource, Stamp};
+use partnerdesk::domain::{Resource, Timestamp};
 use partnerdesk::store::{PageIn, PassPlan, RunMode, Store};
 use serde_json::{Value, json};
 
 pub const DAY: i64 = 86_400_000;
 
-pub fn at(text: &str) -> Stamp {
-    Stamp::parse(text).unwrap()
+pub fn at(text: &str) -> Timestamp {
+    Timestamp::parse(text).unwrap()
 }
 
 /// Now, in every test.
-pub fn now() -> Stamp {
+pub fn now() -> Timestamp {
     at("2026-03-01T12:00:00Z")
 }
 
@@ -64,14 +64,14 @@ impl World {
     }
 
     /// As it was first read at an instant.
-    pub fn at(lists: &Lists, at: Stamp) -> Self {
+    pub fn at(lists: &Lists, at: Timestamp) -> Self {
         let world = Self { dir: tempfile::tempdir().unwrap() };
         world.sync(lists, at);
         world
     }
 
     /// Brings these lists as the whole of what the API has.
-    pub fn sync(&self, lists: &Lists, at: Stamp) {
+    pub fn sync(&self, lists: &Lists, at: Timestamp) {
         let mut store = Store::open(&self.file()).unwrap().store;
         let plans: Vec<PassPlan> = lists
             .iter()

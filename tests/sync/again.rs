@@ -1,6 +1,6 @@
 //! One event, read again for somebody who asks about it.
 
-use partnerdesk::domain::{Resource, Stamp};
+use partnerdesk::domain::{Resource, Timestamp};
 use partnerdesk::runtime::again::{About, event};
 use serde_json::{Value, json};
 
@@ -10,8 +10,8 @@ use super::{NOW, World, at, ok};
 const HOUR: i64 = 3_600_000;
 const RECORDED: &str = "2026-02-10T10:20:00Z";
 
-fn now() -> Stamp {
-    Stamp::parse("2026-03-01T13:00:00Z").unwrap()
+fn now() -> Timestamp {
+    Timestamp::parse("2026-03-01T13:00:00Z").unwrap()
 }
 
 fn about() -> About {
@@ -19,7 +19,7 @@ fn about() -> About {
         partner: Some("part_1".to_owned()),
         list: Resource::Transactions,
         key: "pay_1".to_owned(),
-        at: Stamp::parse(RECORDED).unwrap(),
+        at: Timestamp::parse(RECORDED).unwrap(),
         customer: Some("cus_1".to_owned()),
     }
 }
@@ -142,7 +142,7 @@ async fn what_proves_nothing_marks_nothing() {
         assert!(said.starts_with("whether the payment is still there could not be read"), "{said}");
     }
     // One whose stored time isn't that of the question.
-    let elsewhere = About { at: Stamp::parse(NOW).unwrap(), ..about() };
+    let elsewhere = About { at: Timestamp::parse(NOW).unwrap(), ..about() };
     let said = event(&gone_there.file, &gone_there.client(), &elsewhere, now()).await.unwrap();
     assert!(said.starts_with("whether the payment"), "{said}");
     assert!(gone(&full).is_empty() && gone(&gone_there).is_empty());

@@ -3,7 +3,7 @@
 
 use partnerdesk::domain::{Partner, Resource};
 use partnerdesk::query::Query;
-use partnerdesk::roster::{Context, Roster, View};
+use partnerdesk::roster::{FilterContext, Roster, RosterView};
 use partnerdesk::runtime::load;
 use partnerdesk::store::Store;
 use serde_json::{Value, json};
@@ -97,7 +97,7 @@ fn customers_are_found_with_and_without_the_file_and_after_changes() {
 }
 
 fn shown(roster: &Roster, line: &str) -> Vec<Partner> {
-    let view = View::of(roster, &Query::parse(line).unwrap(), &Context::default());
+    let view = RosterView::of(roster, &Query::parse(line).unwrap(), &FilterContext::default());
     (0..view.len()).filter_map(|at| view.row(at)).map(|row| roster.partner(row)).collect()
 }
 

@@ -1,7 +1,7 @@
 //! A clock that is wrong: whatever it says, and whether the server tells the time or not, what the
 //! server recorded arrives.
 
-use partnerdesk::domain::{Resource, Stamp};
+use partnerdesk::domain::{Resource, Timestamp};
 use partnerdesk::sync::Want;
 use serde_json::json;
 
@@ -15,7 +15,7 @@ const DAY: i64 = 24 * 60 * MINUTE;
 /// Tells the server's time in its answers, or nonsense.
 fn tell(world: &World, at: i64, tells: bool) {
     let date = if tells {
-        let date = Stamp::from_ms(at).unwrap();
+        let date = Timestamp::from_ms(at).unwrap();
         httpdate::fmt_http_date(
             std::time::SystemTime::UNIX_EPOCH
                 + std::time::Duration::from_millis(u64::try_from(date.ms()).unwrap()),
@@ -55,7 +55,7 @@ async fn read_on(tells: bool, ahead: impl Fn(i64) -> i64) -> World {
             world.api.change("leads", |list| list.insert(0, times(format!("lead-{step:04}"))));
         }
         tell(&world, now, tells);
-        let own = Stamp::from_ms(now + ahead(step)).unwrap().rfc3339();
+        let own = Timestamp::from_ms(now + ahead(step)).unwrap().rfc3339();
         let want = if step % 3 == 1 { Want::Freshness } else { Want::Changes };
         ok(&world.sync_at(want, &own).await);
     }
@@ -95,7 +95,7 @@ async fn a_list_is_no_newer_than_the_server_says_it_was() {
         (-10 * MINUTE, "2026-03-01T11:50:00Z"),
     ] {
         tell(&world, at(NOW), true);
-        let own = Stamp::from_ms(at(NOW) + ahead).unwrap();
+        let own = Timestamp::from_ms(at(NOW) + ahead).unwrap();
         let outcome = world.sync_at(Want::Everything, &own.rfc3339()).await;
         ok(&outcome);
         assert_eq!(outcome.skew.is_some(), ahead.abs() > 2 * MINUTE, "{ahead}");

@@ -1,14 +1,14 @@
 //! What is asked for one partner outside of a sync: members and links, and what is new for a call.
 
-use partnerdesk::domain::{Resource, Sheet, SheetQuery, Stamp};
+use partnerdesk::domain::{RecordQuery, RecordTable, Resource, Timestamp};
 use partnerdesk::runtime::fetch::{FetchError, fresh, members_and_links};
 use serde_json::{Value, json};
 
 use super::support::{Answer, Seen, answer};
 use super::{NOW, World, at, ok};
 
-fn now() -> Stamp {
-    Stamp::parse(NOW).unwrap()
+fn now() -> Timestamp {
+    Timestamp::parse(NOW).unwrap()
 }
 
 async fn world() -> World {
@@ -108,7 +108,7 @@ async fn a_call_costs_five_requests_at_the_most_and_says_what_arrived() {
         "for this partner: 2 new rewards, 2 new payments, 1 new customer, the partner changed (and 2 records of others)"
     );
     let store = world.store();
-    assert_eq!(store.sheet_count(Sheet::Transactions, "part_1").unwrap(), 2);
+    assert_eq!(store.sheet_count(RecordTable::Transactions, "part_1").unwrap(), 2);
     assert_eq!(world.partner("part_1").signups, Some(2), "totals follow");
     assert_eq!(world.partner("part_1").group.unwrap().name, "Agencies");
     assert_eq!(
@@ -119,8 +119,8 @@ async fn a_call_costs_five_requests_at_the_most_and_says_what_arrived() {
     world.api.unhook();
     world.api.change("rewards", |list| list.retain(|reward| reward["key"] != "r1"));
     ok(&world.sync().await);
-    let rows = store.sheet_ids(&SheetQuery::new(Sheet::Rewards, "part_1"), 10).unwrap();
-    let rows = store.sheet_rows(Sheet::Rewards, &rows).unwrap();
+    let rows = store.sheet_ids(&RecordQuery::new(RecordTable::Rewards, "part_1"), 10).unwrap();
+    let rows = store.sheet_rows(RecordTable::Rewards, &rows).unwrap();
     let gone: Vec<&str> =
         rows.iter().filter(|row| row.vanished.is_some()).map(|row| row.key.as_str()).collect();
     assert_eq!(gone, ["r1"]);

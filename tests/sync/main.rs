@@ -31,9 +31,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use partnerdesk::api::{Client, Credentials, Endpoint, Limits};
-use partnerdesk::domain::{Partner, Resource, Stamp};
-use partnerdesk::store::{Store, Writer};
-use partnerdesk::sync::{Outcome, Settings, SyncError, Syncer, Want};
+use partnerdesk::domain::{Partner, Resource, Timestamp};
+use partnerdesk::store::{Store, StoreWriter};
+use partnerdesk::sync::{Settings, SyncError, SyncOutcome, Syncer, Want};
 use serde_json::{Value, json};
 use support::{Answer, Api, PUBLIC, SECRET, answer, page};
 use tokio::sync::mpsc;
@@ -42,7 +42,7 @@ use tokio_util::sync::CancellationToken;
 pub const NOW: &str = "2026-03-01T12:00:00Z";
 
 pub fn at(text: &str) -> i64 {
-    Stamp::parse(text).unwrap().ms()
+    Timestamp::parse(text).unwrap().ms()
 }
 
 /// A scripted server, a store, and what it takes to sync the one into the other.
@@ -62,22 +62,22 @@ impl World {
         let credentials =
             Credentials { public_key: PUBLIC.to_owned(), secret_key: SECRET.to_owned().into() };
         let endpoint = Endpoint { base: self.api.base.parse().unwrap(), credentials };
-        let mut limits = Limits::new(|| Stamp::EPOCH);
+        let mut limits = Limits::new(|| Timestamp::EPOCH);
         limits.pause = Duration::from_millis(1);
         limits.requests_per_minute = 0;
         Client::new(endpoint, limits)
     }
 
-    pub async fn sync_at(&self, want: Want, now: &str) -> Outcome {
+    pub async fn sync_at(&self, want: Want, now: &str) -> SyncOutcome {
         self.sync_with(want, now, Settings::default()).await
     }
 
-    pub async fn sync_with(&self, want: Want, now: &str, settings: Settings) -> Outcome {
-        let now = Stamp::parse(now).unwrap();
+    pub async fn sync_with(&self, want: Want, now: &str, settings: Settings) -> SyncOutcome {
+        let now = Timestamp::parse(now).unwrap();
         let (events, _listener) = mpsc::unbounded_channel();
         let syncer = Syncer {
             client: Arc::new(self.client()),
-            writer: Writer::start(Store::open(&self.file).unwrap().store).unwrap(),
+            writer: StoreWriter::start(Store::open(&self.file).unwrap().store).unwrap(),
             settings,
             clock: Arc::new(move || now),
             events,
@@ -86,7 +86,7 @@ impl World {
         syncer.sync(want).await
     }
 
-    pub async fn sync(&self) -> Outcome {
+    pub async fn sync(&self) -> SyncOutcome {
         self.sync_at(Want::Changes, NOW).await
     }
 
@@ -119,7 +119,7 @@ pub fn records(prefix: &str, n: i64, extra: &Value) -> Vec<Value> {
         .collect()
 }
 
-fn ok(outcome: &Outcome) {
+fn ok(outcome: &SyncOutcome) {
     assert!(outcome.error.is_none(), "{:?}", outcome.error);
 }
 

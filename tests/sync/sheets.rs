@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use partnerdesk::domain::sheet::Of;
-use partnerdesk::domain::{Resource, Sheet, SheetQuery, SheetRow};
+use partnerdesk::domain::{RecordQuery, RecordRow, RecordTable, Resource};
 use partnerdesk::store::Store;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::totals::{Fed, shuffled, world};
 
 /// All rows that a question gives, in order.
-fn rows(store: &Store, query: &SheetQuery) -> Vec<SheetRow> {
+fn rows(store: &Store, query: &RecordQuery) -> Vec<RecordRow> {
     let ids = store.sheet_ids(query, usize::MAX).unwrap();
     let rows = store.sheet_rows(query.sheet, &ids).unwrap();
     assert_eq!(rows.len(), ids.len());
@@ -20,7 +20,7 @@ fn rows(store: &Store, query: &SheetQuery) -> Vec<SheetRow> {
 }
 
 /// The keys of rows that haven't vanished.
-fn keys(rows: &[SheetRow]) -> BTreeSet<String> {
+fn keys(rows: &[RecordRow]) -> BTreeSet<String> {
     rows.iter().filter(|row| row.vanished.is_none()).map(|row| row.key.clone()).collect()
 }
 
@@ -70,55 +70,55 @@ proptest! {
             for i in 0..3 {
                 let partner = format!("p{i}");
                 let mine = |customer: &Value| owner(&world, customer).as_ref() == Some(&partner);
-                let ask = |sheet| SheetQuery::new(sheet, &partner);
-                let found = rows(&fed.store, &ask(Sheet::Customers));
+                let ask = |sheet| RecordQuery::new(sheet, &partner);
+                let found = rows(&fed.store, &ask(RecordTable::Customers));
                 prop_assert_eq!(keys(&found), named(&world["customers"], mine));
                 let is_mine = |payment: &Value| {
                     world["customers"].iter().any(|c| c["key"] == payment["customer_key"] && mine(c))
                 };
-                let found = rows(&fed.store, &ask(Sheet::Transactions));
+                let found = rows(&fed.store, &ask(RecordTable::Transactions));
                 prop_assert_eq!(keys(&found), named(&world["transactions"], is_mine));
                 let dates: Vec<Option<i64>> =
-                    found.iter().map(|row| row.value(Sheet::Transactions, "created_at").int()).collect();
+                    found.iter().map(|row| row.value(RecordTable::Transactions, "created_at").int()).collect();
                 prop_assert!(is_descending(&dates), "{:?}", dates);
                 // A search and a sort give the same rows, in another order or fewer.
-                let word = SheetQuery { words: vec!["T1".to_owned()], ..ask(Sheet::Transactions) };
+                let word = RecordQuery { words: vec!["T1".to_owned()], ..ask(RecordTable::Transactions) };
                 prop_assert_eq!(
                     keys(&rows(&fed.store, &word)),
                     named(&world["transactions"], |t| is_mine(t) && t["key"] == "t1")
                 );
-                let sorted = SheetQuery { sort: Some(("amount", true)), ..ask(Sheet::Transactions) };
+                let sorted = RecordQuery { sort: Some(("amount", true)), ..ask(RecordTable::Transactions) };
                 let sorted = rows(&fed.store, &sorted);
                 let amounts: Vec<Option<i64>> =
-                    sorted.iter().map(|row| row.value(Sheet::Transactions, "amount").int()).collect();
+                    sorted.iter().map(|row| row.value(RecordTable::Transactions, "amount").int()).collect();
                 prop_assert!(is_descending(&amounts), "{:?}", amounts);
                 prop_assert_eq!(sorted.len(), found.len());
                 // Each kind has as many rows as are counted of it, and the kinds have all rows.
-                let kinds = fed.store.sheet_kinds(&ask(Sheet::Transactions)).unwrap();
+                let kinds = fed.store.sheet_kinds(&ask(RecordTable::Transactions)).unwrap();
                 let mut all = 0;
                 for (kind, many) in kinds {
-                    let of = SheetQuery { kinds: vec![kind], ..ask(Sheet::Transactions) };
+                    let of = RecordQuery { kinds: vec![kind], ..ask(RecordTable::Transactions) };
                     prop_assert_eq!(i64::try_from(rows(&fed.store, &of).len()).unwrap(), many);
                     all += many;
                 }
                 prop_assert_eq!(all, i64::try_from(found.len()).unwrap());
-                prop_assert_eq!(all, fed.store.sheet_count(Sheet::Transactions, &partner).unwrap());
-                let found = rows(&fed.store, &ask(Sheet::Rewards));
+                prop_assert_eq!(all, fed.store.sheet_count(RecordTable::Transactions, &partner).unwrap());
+                let found = rows(&fed.store, &ask(RecordTable::Rewards));
                 prop_assert_eq!(
                     keys(&found),
                     named(&world["rewards"], |r| r["partnership"]["key"] == json!(partner))
                 );
                 // What the foot sums is what the totals have.
-                let sums = fed.store.sheet_totals(&ask(Sheet::Rewards)).unwrap().sums;
+                let sums = fed.store.sheet_totals(&ask(RecordTable::Rewards)).unwrap().sums;
                 let usd = sums.iter().find(|(currency, _)| currency == "USD").map_or(0, |(_, sum)| *sum);
                 let profile = fed.store.profile(&partner).unwrap().unwrap();
                 prop_assert_eq!(usd, i128::from(profile.partner.earned_usd.unwrap()));
                 let metrics = fed.store.metrics(&partner).unwrap();
                 prop_assert_eq!(metrics.commission.get("USD").map_or(0, |sum| sum.earned), usd);
                 prop_assert_eq!(metrics.commission.get("USD").map_or(0, |sum| sum.held), i128::from(profile.partner.held_usd.unwrap()));
-                let timeline = rows(&fed.store, &ask(Sheet::Timeline));
+                let timeline = rows(&fed.store, &ask(RecordTable::Timeline));
                 let dates: Vec<Option<i64>> =
-                    timeline.iter().map(|row| row.value(Sheet::Timeline, "at").int()).collect();
+                    timeline.iter().map(|row| row.value(RecordTable::Timeline, "at").int()).collect();
                 prop_assert!(is_descending(&dates), "{:?}", dates);
             }
         }
@@ -153,28 +153,29 @@ fn a_customer_takes_his_payments_along_and_leads_to_what_hangs_on_him() {
         ]
     };
     fed.run(&lists("p1"));
-    let keys_of =
-        |fed: &Fed, sheet, partner: &str| keys(&rows(&fed.store, &SheetQuery::new(sheet, partner)));
+    let keys_of = |fed: &Fed, sheet, partner: &str| {
+        keys(&rows(&fed.store, &RecordQuery::new(sheet, partner)))
+    };
     let only = |key: &str| BTreeSet::from([key.to_owned()]);
-    assert_eq!(keys_of(&fed, Sheet::Transactions, "p1"), only("t"));
+    assert_eq!(keys_of(&fed, RecordTable::Transactions, "p1"), only("t"));
     fed.run(&lists("p2"));
-    assert_eq!(keys_of(&fed, Sheet::Transactions, "p2"), only("t"));
-    assert!(keys_of(&fed, Sheet::Transactions, "p1").is_empty());
+    assert_eq!(keys_of(&fed, RecordTable::Transactions, "p2"), only("t"));
+    assert!(keys_of(&fed, RecordTable::Transactions, "p1").is_empty());
     // The reward stays with its payee, and its payment is reached from it all the same.
-    let of = |sheet, of| SheetQuery { of: Some(of), ..SheetQuery::new(sheet, "p1") };
-    assert_eq!(keys_of(&fed, Sheet::Rewards, "p1"), only("r"));
+    let of = |sheet, of| RecordQuery { of: Some(of), ..RecordQuery::new(sheet, "p1") };
+    assert_eq!(keys_of(&fed, RecordTable::Rewards, "p1"), only("r"));
     assert_eq!(
-        keys(&rows(&fed.store, &of(Sheet::Transactions, Of::Reward("r".to_owned())))),
+        keys(&rows(&fed.store, &of(RecordTable::Transactions, Of::Reward("r".to_owned())))),
         only("t")
     );
-    let payment = rows(&fed.store, &of(Sheet::Transactions, Of::Transaction("t".to_owned())));
-    assert_eq!(payment[0].value(Sheet::Transactions, "reward_amount").int(), Some(20));
-    assert_eq!(payment[0].value(Sheet::Transactions, "final_reward").int(), Some(9));
+    let payment = rows(&fed.store, &of(RecordTable::Transactions, Of::Transaction("t".to_owned())));
+    assert_eq!(payment[0].value(RecordTable::Transactions, "reward_amount").int(), Some(20));
+    assert_eq!(payment[0].value(RecordTable::Transactions, "final_reward").int(), Some(9));
     assert_eq!(payment[0].reward_currency.as_deref(), Some("EUR"));
     // That he moved is part of his timeline.
-    let moved = rows(&fed.store, &of(Sheet::Timeline, Of::Customer("c".to_owned())));
+    let moved = rows(&fed.store, &of(RecordTable::Timeline, Of::Customer("c".to_owned())));
     assert!(
-        moved.iter().any(|row| row.text(Sheet::Timeline, "kind") == Some("attribution")),
+        moved.iter().any(|row| row.text(RecordTable::Timeline, "kind") == Some("attribution")),
         "{moved:?}"
     );
     // And he is found by a part of his e-mail, whatever its case.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use partnerdesk::api::record;
-use partnerdesk::domain::{Resource, Stamp};
+use partnerdesk::domain::{Resource, Timestamp};
 use partnerdesk::store::{PageIn, RunMode, Store};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -39,8 +39,10 @@ impl Fed {
                 judges: true,
             })
             .collect();
-        let run =
-            self.store.begin_run(RunMode::Full, Stamp::from_ms(self.now).unwrap(), &plans).unwrap();
+        let run = self
+            .store
+            .begin_run(RunMode::Full, Timestamp::from_ms(self.now).unwrap(), &plans)
+            .unwrap();
         for (pass, (resource, items)) in self.store.passes(run.id).unwrap().into_iter().zip(lists) {
             let pages: Vec<&[Value]> =
                 if items.is_empty() { vec![&[]] } else { items.chunks(2).collect() };
@@ -53,14 +55,14 @@ impl Fed {
                     .unwrap();
             }
         }
-        self.store.finish_run(&run, Stamp::from_ms(self.now).unwrap()).unwrap();
+        self.store.finish_run(&run, Timestamp::from_ms(self.now).unwrap()).unwrap();
     }
 
     fn totals(&self) -> BTreeMap<String, Totals> {
         let mut totals = BTreeMap::new();
         self.store
             .each_partner(|partner| {
-                let last = partner.last_active.map(Stamp::ms);
+                let last = partner.last_active.map(Timestamp::ms);
                 let numbers =
                     (partner.signups.unwrap(), partner.paid.unwrap(), partner.revenue.unwrap());
                 totals.insert(

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use partnerdesk::domain::Resource;
-use partnerdesk::sync::{Outcome, Settings, SyncError, Want};
+use partnerdesk::sync::{Settings, SyncError, SyncOutcome, Want};
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;
 
@@ -36,14 +36,14 @@ fn gone(file: &Path, list: &str) -> i64 {
     db.query_row(&sql, [], |row| row.get(0)).unwrap()
 }
 
-fn doubted(outcome: &Outcome) -> String {
+fn doubted(outcome: &SyncOutcome) -> String {
     match &outcome.error {
         Some(error @ SyncError::Doubted(_)) => error.to_string(),
         other => panic!("{other:?}"),
     }
 }
 
-async fn accept(world: &World, want: Want, now: &str) -> Outcome {
+async fn accept(world: &World, want: Want, now: &str) -> SyncOutcome {
     let settings = Settings { accept_vanished: true, ..Settings::default() };
     world.sync_with(want, now, settings).await
 }

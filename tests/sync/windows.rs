@@ -71,7 +71,7 @@ async fn what_lies_before_the_window_is_not_judged() {
     world.api.set("transactions", Vec::new());
     let outcome = world.sync_at(Want::Changes, LATER).await;
     ok(&outcome);
-    let vanished = |outcome: &partnerdesk::sync::Outcome| {
+    let vanished = |outcome: &partnerdesk::sync::SyncOutcome| {
         outcome.summary.resources.iter().find(|list| list.name == "transactions").unwrap().vanished
     };
     assert_eq!(vanished(&outcome), 1);

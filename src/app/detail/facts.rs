@@ -1,14 +1,14 @@
 //! What is one per partner, as a list of lines: each says something, and many lead to the rows behind
 //! it.
 
-use super::places::{Place, Target};
+use super::places::{FollowPlace, Target};
 use crate::domain::num::{grouped, plural};
 use crate::domain::partner::person_name;
-use crate::domain::profile::{Application, Commission, Metrics, Profile, Since, conversion};
-use crate::domain::sheet::Sheet;
+use crate::domain::profile::{Application, Commission, Metrics, PartnerProfile, Since, conversion};
+use crate::domain::sheet::RecordTable;
 use crate::domain::team::Member;
 use crate::domain::text::clean;
-use crate::domain::{Cents, Clean, Named, Resource, Segment, Stamp, Zone};
+use crate::domain::{Cents, Clean, KeyAndName, Resource, Segment, Timestamp, Zone};
 use crate::offers::{Membership, OffersFile};
 
 /// The heading of the last section: what only imported files tell.
@@ -16,7 +16,7 @@ pub const IMPORTED: &str = "Resources and training";
 
 /// How a line is to be taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Standing {
+pub enum FactStyle {
     /// A heading.
     Heading,
     /// As it is.
@@ -36,9 +36,9 @@ pub struct Fact {
     /// What there is to say; what is copied.
     pub value: String,
     /// How it is to be taken.
-    pub standing: Standing,
+    pub standing: FactStyle,
     /// Where it leads.
-    pub place: Option<Place>,
+    pub place: Option<FollowPlace>,
     /// What is copied, where that isn't the value: an e-mail alone, a bare number.
     pub copy: Option<String>,
 }
@@ -62,8 +62,8 @@ pub struct FactContext<'a> {
 }
 
 /// All lines, in order.
-pub fn facts(profile: &Profile, context: &FactContext<'_>) -> Vec<Fact> {
-    let mut list = List { facts: Vec::new() };
+pub fn facts(profile: &PartnerProfile, context: &FactContext<'_>) -> Vec<Fact> {
+    let mut list = FactList { facts: Vec::new() };
     numbers(&mut list, profile, context);
     partnership(&mut list, profile, context);
     people(&mut list, profile, context);
@@ -72,8 +72,8 @@ pub fn facts(profile: &Profile, context: &FactContext<'_>) -> Vec<Fact> {
         answers(&mut list, newest, context.zone);
         let more = profile.applications.len() - 1;
         if more > 0 {
-            let all = Some(Place::Rows(Target::to(Sheet::Applications)));
-            list.add("Earlier ones", &more.to_string(), Standing::Plain, all);
+            let all = Some(FollowPlace::Rows(Target::to(RecordTable::Applications)));
+            list.add("Earlier ones", &more.to_string(), FactStyle::Plain, all);
         }
     }
     links(&mut list, profile, context);
@@ -89,12 +89,12 @@ pub fn facts(profile: &Profile, context: &FactContext<'_>) -> Vec<Fact> {
 /// the file first; then those that only rewards show, marked so.
 pub fn offer_lines(
     offers: &OffersFile,
-    profile: &Profile,
+    profile: &PartnerProfile,
     metrics: Option<&Metrics>,
-    now: Stamp,
+    now: Timestamp,
 ) -> Vec<(String, String)> {
     let partner = &profile.partner;
-    let tier = partner.tier.clone().map(|name| Named { key: String::new(), name });
+    let tier = partner.tier.clone().map(|name| KeyAndName { key: String::new(), name });
     let membership = Membership::new(partner.group.as_ref(), &partner.tags, tier.as_ref());
     let mut lines: Vec<(String, String)> = offers
         .offers_for(&membership, now)
@@ -115,24 +115,24 @@ pub fn offer_lines(
     lines
 }
 
-struct List {
+struct FactList {
     facts: Vec<Fact>,
 }
 
-impl List {
+impl FactList {
     fn section(&mut self, title: &str, wanted: bool) {
         if wanted {
             let heading =
-                Fact { label: title.to_owned(), standing: Standing::Heading, ..Fact::default() };
+                Fact { label: title.to_owned(), standing: FactStyle::Heading, ..Fact::default() };
             self.facts.push(heading);
         }
     }
 
     fn say(&mut self, label: &str, value: &str) {
-        self.add(label, value, Standing::Plain, None);
+        self.add(label, value, FactStyle::Plain, None);
     }
 
-    fn add(&mut self, label: &str, value: &str, standing: Standing, place: Option<Place>) {
+    fn add(&mut self, label: &str, value: &str, standing: FactStyle, place: Option<FollowPlace>) {
         let (label, value) = (clean(label).into_owned(), clean(value).into_owned());
         self.facts.push(Fact { label, value, standing, place, copy: None });
     }
@@ -152,12 +152,12 @@ impl List {
 }
 
 /// "your keys may not read rewards": never a zero (rule: unknown-is-not-zero).
-pub(in crate::app) fn refusal(profile: &Profile, resource: Resource) -> Option<String> {
+pub(in crate::app) fn refusal(profile: &PartnerProfile, resource: Resource) -> Option<String> {
     let status = profile.refused.get(&resource)?;
     Some(format!("your keys may not read {} ({status})", resource.name()))
 }
 
-fn numbers(list: &mut List, profile: &Profile, context: &FactContext<'_>) {
+fn numbers(list: &mut FactList, profile: &PartnerProfile, context: &FactContext<'_>) {
     list.section("Numbers", true);
     let partner = &profile.partner;
     let rows_of = |sheet, kinds: &[&str]| {
@@ -165,24 +165,24 @@ fn numbers(list: &mut List, profile: &Profile, context: &FactContext<'_>) {
             kinds: kinds.iter().map(|kind| (*kind).to_owned()).collect(),
             ..Target::to(sheet)
         };
-        Some(Place::Rows(target))
+        Some(FollowPlace::Rows(target))
     };
     let counted = |n: Option<i64>, show: &dyn Fn(i64) -> String, what: &str, resource| {
         let disagreement = profile.disagreements().into_iter().find(|(name, ..)| *name == what);
         let provisional = profile.rows.signups.is_none() && n.is_some();
         match (refusal(profile, resource), n, disagreement) {
-            (Some(why), None, _) => (why, Standing::Unknown),
-            (_, None, _) => ("not known yet".to_owned(), Standing::Unknown),
+            (Some(why), None, _) => (why, FactStyle::Unknown),
+            (_, None, _) => ("not known yet".to_owned(), FactStyle::Unknown),
             (_, Some(n), Some((_, listed, rows))) => (
                 format!("{}  (list {}, rows {})", show(n), show(listed), show(rows)),
-                Standing::Notable,
+                FactStyle::Notable,
             ),
-            (_, Some(n), None) if provisional => (format!("~{}", show(n)), Standing::Plain),
-            (_, Some(n), None) => (show(n), Standing::Plain),
+            (_, Some(n), None) if provisional => (format!("~{}", show(n)), FactStyle::Plain),
+            (_, Some(n), None) => (show(n), FactStyle::Plain),
         }
     };
     let (text, standing) = counted(partner.signups, &grouped, "signups", Resource::Customers);
-    list.add("Signups", &text, standing, rows_of(Sheet::Customers, &["signed up", "paid"]));
+    list.add("Signups", &text, standing, rows_of(RecordTable::Customers, &["signed up", "paid"]));
     list.copies(partner.signups.map(|n| n.to_string()));
     let (mut text, standing) =
         counted(partner.paid, &grouped, "paid customers", Resource::Transactions);
@@ -191,35 +191,40 @@ fn numbers(list: &mut List, profile: &Profile, context: &FactContext<'_>) {
     {
         text = format!("{text}  {}.{} % of signups", share / 10, share % 10);
     }
-    list.add("Paid customers", &text, standing, rows_of(Sheet::Customers, &["paid"]));
+    list.add("Paid customers", &text, standing, rows_of(RecordTable::Customers, &["paid"]));
     list.copies(partner.paid.map(|n| n.to_string()));
     let money = |cents: i64| format!("${}", Cents(cents).grouped());
     let (text, standing) = counted(partner.revenue, &money, "revenue", Resource::Transactions);
-    list.add("Revenue", &text, standing, Some(Place::Rows(Target::to(Sheet::Transactions))));
+    list.add(
+        "Revenue",
+        &text,
+        standing,
+        Some(FollowPlace::Rows(Target::to(RecordTable::Transactions))),
+    );
     list.copies(partner.revenue.map(|cents| Cents(cents).decimal()));
     commission(list, profile, context);
 }
 
 /// One of a commission's sums.
-type Part = fn(&Commission) -> i128;
+type CommissionSum = fn(&Commission) -> i128;
 
-fn commission(list: &mut List, profile: &Profile, context: &FactContext<'_>) {
+fn commission(list: &mut FactList, profile: &PartnerProfile, context: &FactContext<'_>) {
     let title = capitalised(context.word);
     if let Some(why) = refusal(profile, Resource::Rewards) {
-        list.add(&title, &why, Standing::Unknown, None);
+        list.add(&title, &why, FactStyle::Unknown, None);
         return;
     }
     let Some(metrics) = context.metrics else {
-        list.add(&title, "being summed", Standing::Unknown, None);
+        list.add(&title, "being summed", FactStyle::Unknown, None);
         return;
     };
     if metrics.commission.is_empty() {
         let none = profile.incomplete.contains(&Resource::Rewards);
         let (text, standing) =
-            if none { ("not known yet", Standing::Unknown) } else { ("none", Standing::Plain) };
+            if none { ("not known yet", FactStyle::Unknown) } else { ("none", FactStyle::Plain) };
         list.add(&format!("{title} earned"), text, standing, None);
     }
-    let parts: [(&str, Part, &[&str]); 5] = [
+    let parts: [(&str, CommissionSum, &[&str]); 5] = [
         ("earned", |sum| sum.earned, &[]),
         ("paid", |sum| sum.paid, &["paid"]),
         ("unpaid", |sum| sum.unpaid, &["pending", "approved"]),
@@ -229,14 +234,17 @@ fn commission(list: &mut List, profile: &Profile, context: &FactContext<'_>) {
     for (currency, sum) in metrics.commissions() {
         for (name, part, kinds) in parts {
             let text = amount(currency, part(sum));
-            let standing =
-                if name == "held" && part(sum) != 0 { Standing::Notable } else { Standing::Plain };
+            let standing = if name == "held" && part(sum) != 0 {
+                FactStyle::Notable
+            } else {
+                FactStyle::Plain
+            };
             let kinds = kinds.iter().map(|kind| (*kind).to_owned()).collect();
             list.add(
                 &format!("{title} {name}"),
                 &text,
                 standing,
-                Some(Place::Rows(Target { kinds, ..Target::to(Sheet::Rewards) })),
+                Some(FollowPlace::Rows(Target { kinds, ..Target::to(RecordTable::Rewards) })),
             );
         }
     }
@@ -252,9 +260,9 @@ fn capitalised(word: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-fn partnership(list: &mut List, profile: &Profile, context: &FactContext<'_>) {
+fn partnership(list: &mut FactList, profile: &PartnerProfile, context: &FactContext<'_>) {
     let partner = &profile.partner;
-    let day = |at: Option<Stamp>| at.map(|at| context.zone.minute(at));
+    let day = |at: Option<Timestamp>| at.map(|at| context.zone.minute(at));
     list.section("Partnership", true);
     let mut status = partner.status.clone();
     if partner.archived {
@@ -263,7 +271,7 @@ fn partnership(list: &mut List, profile: &Profile, context: &FactContext<'_>) {
     if partner.vanished {
         status.push_str(", no longer listed by the API");
     }
-    let standing = if status == "approved" { Standing::Plain } else { Standing::Notable };
+    let standing = if status == "approved" { FactStyle::Plain } else { FactStyle::Notable };
     list.add("Status", &status, standing, None);
     let since = profile.group_since.map(|since| match since {
         Since::Imported(at) => format!("  since {} (imported)", context.zone.date(at)),
@@ -278,8 +286,8 @@ fn partnership(list: &mut List, profile: &Profile, context: &FactContext<'_>) {
     list.say("Signed up", day(partner.signed_up).as_deref().unwrap_or("not known"));
     list.say("Joined", day(profile.joined_at).as_deref().unwrap_or("not known"));
     let active = day(partner.last_active);
-    let all = Some(Place::Rows(Target::to(Sheet::Timeline)));
-    list.add("Last active", active.as_deref().unwrap_or("never"), Standing::Plain, all);
+    let all = Some(FollowPlace::Rows(Target::to(RecordTable::Timeline)));
+    list.add("Last active", active.as_deref().unwrap_or("never"), FactStyle::Plain, all);
     list.say("Partnership key", &partner.key);
     list.maybe("Partner key", partner.partner_key.as_deref());
     if let Some(team) = &partner.team {
@@ -305,7 +313,7 @@ fn named(name: Option<&str>, email: Option<&str>) -> String {
     }
 }
 
-fn people(list: &mut List, profile: &Profile, context: &FactContext<'_>) {
+fn people(list: &mut FactList, profile: &PartnerProfile, context: &FactContext<'_>) {
     let owner = &profile.partner.owner;
     list.section("People", true);
     list.say("Owner", &named(owner.name.as_deref(), owner.email.as_deref()));
@@ -323,14 +331,14 @@ fn people(list: &mut List, profile: &Profile, context: &FactContext<'_>) {
             }
         }
         _ if context.fetching => {
-            list.add("Members", "being fetched", Standing::Unknown, None);
+            list.add("Members", "being fetched", FactStyle::Unknown, None);
         }
         (None, Some(why)) => {
-            list.add("Members", why, Standing::Unknown, None);
+            list.add("Members", why, FactStyle::Unknown, None);
         }
         (None, None) if profile.team_key.is_none() => {}
         (None, None) => {
-            list.add("Members", "not fetched; r fetches them", Standing::Unknown, None);
+            list.add("Members", "not fetched; r fetches them", FactStyle::Unknown, None);
         }
     }
 }
@@ -344,17 +352,17 @@ fn member_words(member: &Member) -> String {
     )
 }
 
-fn offers(list: &mut List, context: &FactContext<'_>) {
+fn offers(list: &mut FactList, context: &FactContext<'_>) {
     list.section("Offers available now", true);
     for (description, words) in context.offers {
         list.say(words, description);
     }
     if context.offers.is_empty() {
-        list.add("", "none is known; offers.toml tells which there are", Standing::Unknown, None);
+        list.add("", "none is known; offers.toml tells which there are", FactStyle::Unknown, None);
     }
 }
 
-fn answers(list: &mut List, application: &Application, zone: Zone) {
+fn answers(list: &mut FactList, application: &Application, zone: Zone) {
     let sent = application.created_at.map(|at| zone.date(at)).unwrap_or_default();
     list.section(&format!("Application {sent}"), true);
     let decision = match application.approved {
@@ -369,7 +377,7 @@ fn answers(list: &mut List, application: &Application, zone: Zone) {
     }
 }
 
-fn links(list: &mut List, profile: &Profile, context: &FactContext<'_>) {
+fn links(list: &mut FactList, profile: &PartnerProfile, context: &FactContext<'_>) {
     let none = profile.links.as_ref().is_none_or(Vec::is_empty);
     list.section("Links", !none || context.fetching || context.fetch_failed.is_some());
     match &profile.links {
@@ -382,19 +390,19 @@ fn links(list: &mut List, profile: &Profile, context: &FactContext<'_>) {
             }
         }
         None if context.fetching => {
-            list.add("", "being fetched", Standing::Unknown, None);
+            list.add("", "being fetched", FactStyle::Unknown, None);
         }
         None => {
             if let Some(why) = context.fetch_failed {
-                list.add("", why, Standing::Unknown, None);
+                list.add("", why, FactStyle::Unknown, None);
             }
         }
     }
 }
 
-fn imports(list: &mut List, profile: &Profile, context: &FactContext<'_>) {
+fn imports(list: &mut FactList, profile: &PartnerProfile, context: &FactContext<'_>) {
     list.section(IMPORTED, true);
-    for sheet in [Sheet::Resources, Sheet::Training] {
+    for sheet in [RecordTable::Resources, RecordTable::Training] {
         let counts = context.metrics.map(|metrics| &metrics.counts);
         let many = counts.and_then(|counts| counts.get(&sheet)).copied().unwrap_or(0);
         let known = profile.imported.iter().any(|kind| kind == sheet.name());
@@ -404,18 +412,18 @@ fn imports(list: &mut List, profile: &Profile, context: &FactContext<'_>) {
                     "not in the API; partnerdesk import {} FILE.csv brings it in",
                     sheet.name()
                 ),
-                Standing::Unknown,
+                FactStyle::Unknown,
             ),
-            (many, _) => (grouped(many), Standing::Plain),
+            (many, _) => (grouped(many), FactStyle::Plain),
         };
-        list.add(sheet.title(), &text, standing, Some(Place::Rows(Target::to(sheet))));
+        list.add(sheet.title(), &text, standing, Some(FollowPlace::Rows(Target::to(sheet))));
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::profile::Counts;
+    use crate::domain::profile::ActivityCounts;
 
     fn told<'f>(facts: &'f [Fact], label: &str) -> &'f Fact {
         facts.iter().find(|fact| fact.label == label).unwrap_or_else(|| panic!("{label}"))
@@ -435,21 +443,21 @@ mod tests {
 
     #[test]
     fn a_disagreement_between_list_and_rows_is_shown() {
-        let mut profile = Profile {
-            list: Counts { signups: Some(41), paid: Some(2), revenue: None },
-            rows: Counts { signups: Some(43), paid: Some(2), revenue: Some(5) },
-            ..Profile::default()
+        let mut profile = PartnerProfile {
+            list: ActivityCounts { signups: Some(41), paid: Some(2), revenue: None },
+            rows: ActivityCounts { signups: Some(43), paid: Some(2), revenue: Some(5) },
+            ..PartnerProfile::default()
         };
         (profile.partner.signups, profile.partner.paid) = (Some(43), Some(2));
         let facts = facts(&profile, &context(Some(&Metrics::default())));
         assert_eq!(told(&facts, "Signups").value, "43  (list 41, rows 43)");
         assert_eq!(told(&facts, "Paid customers").value, "2  4.7 % of signups");
-        assert_eq!(told(&facts, "Revenue").standing, Standing::Unknown);
+        assert_eq!(told(&facts, "Revenue").standing, FactStyle::Unknown);
     }
 
     #[test]
     fn what_may_not_be_read_is_no_zero() {
-        let mut profile = Profile::default();
+        let mut profile = PartnerProfile::default();
         profile.refused.insert(Resource::Rewards, 403);
         let facts = facts(&profile, &context(Some(&Metrics::default())));
         assert_eq!(told(&facts, "Reward").value, "your keys may not read rewards (403)");
@@ -461,13 +469,13 @@ mod tests {
         let sum = |earned| Commission { earned, held: earned, ..Commission::default() };
         metrics.commission.insert("USD".to_owned(), sum(123_456));
         metrics.commission.insert("CAD".to_owned(), sum(500));
-        let facts = facts(&Profile::default(), &context(Some(&metrics)));
+        let facts = facts(&PartnerProfile::default(), &context(Some(&metrics)));
         let earned: Vec<&str> = facts
             .iter()
             .filter(|fact| fact.label == "Reward earned")
             .map(|fact| fact.value.as_str())
             .collect();
         assert_eq!(earned, ["$1,234.56", "5.00 CAD"]);
-        assert_eq!(told(&facts, "Reward held").standing, Standing::Notable);
+        assert_eq!(told(&facts, "Reward held").standing, FactStyle::Notable);
     }
 }

@@ -1,15 +1,15 @@
 //! What keys do in the detail view.
 
-use super::facts::Standing;
-use super::places::{Place, PlacesMenu, Target, back, follow, places};
+use super::facts::FactStyle;
+use super::places::{FollowPlace, PlacesMenu, Target, back, follow, places};
 use super::{Detail, Loadable, Tab};
-use crate::app::line::{Edited, Line, closes, remember as remember_line};
+use crate::app::line::{Edited, InputLine, closes, remember as remember_line};
 use crate::app::model::{Kinds, Model, Overlay, SyncState};
 use crate::app::msg::Effect;
 use crate::app::overlay::{is_close, moved};
-use crate::domain::sheet::{Holds, Sheet, SheetQuery};
+use crate::domain::sheet::{CellType, RecordQuery, RecordTable};
 use crate::domain::text::clean;
-use crate::domain::{Stamp, Value};
+use crate::domain::{ColumnValue, Timestamp};
 use crate::keymap::{Action, Key};
 
 /// Opens a partner.
@@ -98,7 +98,7 @@ pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Vec<Effect
         Action::Search => {
             if let Some(pane) = detail.pane() {
                 let words = pane.query.words.clone();
-                detail.search = Some((Line::new(&words.join(" "), &model.searches), words));
+                detail.search = Some((InputLine::new(&words.join(" "), &model.searches), words));
             }
             Vec::new()
         }
@@ -107,7 +107,7 @@ pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Vec<Effect
             let Some(open) = detail.pane_mut() else { return Vec::new() };
             let partner = open.query.partner.clone();
             open.query =
-                SheetQuery { sort: open.query.sort, ..SheetQuery::new(open.sheet(), &partner) };
+                RecordQuery { sort: open.query.sort, ..RecordQuery::new(open.sheet(), &partner) };
             ask(model)
         }
         Action::Columns => {
@@ -149,7 +149,7 @@ fn move_by(model: &mut Model, rows: isize, page: bool) -> Vec<Effect> {
             detail.fact.move_by(rows, many, height);
             // Headings are passed over, where there is something beyond them.
             let is_heading = |at: usize| {
-                detail.facts.get(at).is_some_and(|fact| fact.standing == Standing::Heading)
+                detail.facts.get(at).is_some_and(|fact| fact.standing == FactStyle::Heading)
             };
             if is_heading(detail.fact.at) {
                 detail.fact.move_by(
@@ -213,7 +213,7 @@ fn open_tab(model: &mut Model, tab: Tab) -> Vec<Effect> {
     }
     detail.fit(screen);
     let generation = model.generation;
-    let stale = |pane: &super::Pane| pane.is_unfinished() || pane.generation != generation;
+    let stale = |pane: &super::RecordPane| pane.is_unfinished() || pane.generation != generation;
     if detail.pane().is_some_and(stale) { ask(model) } else { read_rows(model) }
 }
 
@@ -236,19 +236,20 @@ fn enter(model: &mut Model) -> Vec<Effect> {
         }
         Tab::Metrics => {
             let Some(month) = month_in_hand(detail) else { return Vec::new() };
-            let rows = |sheet| Place::Rows(Target { during: Some(month), ..Target::to(sheet) });
+            let rows =
+                |sheet| FollowPlace::Rows(Target { during: Some(month), ..Target::to(sheet) });
             let items = vec![
-                ("its payments", String::new(), rows(Sheet::Transactions)),
-                ("its signups", String::new(), rows(Sheet::Customers)),
-                ("rewards created in it", String::new(), rows(Sheet::Rewards)),
-                ("everything in it", String::new(), rows(Sheet::Timeline)),
+                ("its payments", String::new(), rows(RecordTable::Transactions)),
+                ("its signups", String::new(), rows(RecordTable::Customers)),
+                ("rewards created in it", String::new(), rows(RecordTable::Rewards)),
+                ("everything in it", String::new(), rows(RecordTable::Timeline)),
             ];
             let title = month.0.rfc3339().chars().take(7).collect();
             model.overlay = Overlay::Places(Box::new(PlacesMenu { title, items, at: 0 }));
             Vec::new()
         }
         Tab::Sheet(sheet) => {
-            let Some(row) = detail.pane().and_then(super::Pane::selected) else {
+            let Some(row) = detail.pane().and_then(super::RecordPane::selected) else {
                 return Vec::new();
             };
             let menu: PlacesMenu = places(sheet, row);
@@ -261,10 +262,11 @@ fn enter(model: &mut Model) -> Vec<Effect> {
 }
 
 /// The month under the cursor, as instants of UTC.
-fn month_in_hand(detail: &Detail) -> Option<(Stamp, Stamp)> {
+fn month_in_hand(detail: &Detail) -> Option<(Timestamp, Timestamp)> {
     let ((year, month), _) = detail.metrics.value()?.months.get(detail.month)?;
     let (next_year, next) = if *month == 12 { (year + 1, 1) } else { (*year, month + 1) };
-    let first = |year: i32, month: u32| Stamp::parse(&format!("{year:04}-{month:02}-01T00:00:00Z"));
+    let first =
+        |year: i32, month: u32| Timestamp::parse(&format!("{year:04}-{month:02}-01T00:00:00Z"));
     Some((first(*year, *month)?, first(next_year, next)?))
 }
 
@@ -292,21 +294,21 @@ fn in_hand(model: &Model, copies: bool) -> Option<(String, String)> {
             let (at, field) = pane.focus()?;
             let row = pane.selected()?;
             let currency = match field.holds {
-                Holds::RewardMoney => row.reward_currency.as_deref(),
-                Holds::Usd => Some("USD"),
+                CellType::RewardMoney => row.reward_currency.as_deref(),
+                CellType::Usd => Some("USD"),
                 _ => row.currency.as_deref(),
             };
             let text = match (row.values.get(at)?, field.holds) {
-                (Value::Null, _) => String::new(),
-                (Value::Text(text), _) => text.clone(),
-                (Value::Int(n), Holds::Time) => {
-                    Stamp::from_ms(*n).map(Stamp::rfc3339).unwrap_or_default()
+                (ColumnValue::Null, _) => String::new(),
+                (ColumnValue::Text(text), _) => text.clone(),
+                (ColumnValue::Int(n), CellType::Time) => {
+                    Timestamp::from_ms(*n).map(Timestamp::rfc3339).unwrap_or_default()
                 }
-                (Value::Int(n), Holds::Money | Holds::RewardMoney | Holds::Usd) => {
+                (ColumnValue::Int(n), CellType::Money | CellType::RewardMoney | CellType::Usd) => {
                     crate::domain::Cents(*n).in_currency(currency.unwrap_or_default())
                 }
-                (Value::Int(n), Holds::Truth) => (*n != 0).to_string(),
-                (Value::Int(n), _) => n.to_string(),
+                (ColumnValue::Int(n), CellType::Truth) => (*n != 0).to_string(),
+                (ColumnValue::Int(n), _) => n.to_string(),
             };
             Some((field.title.to_owned(), text))
         }
@@ -321,11 +323,11 @@ fn record(model: &mut Model) -> Vec<Effect> {
         Tab::Profile | Tab::Metrics => Some((Resource::Partnerships, detail.key.clone())),
         Tab::Sheet(_) => detail
             .pane()
-            .and_then(super::Pane::selected)
+            .and_then(super::RecordPane::selected)
             .and_then(|row| Some((row.resource?, row.key.clone())))
             .filter(|(_, key)| !key.is_empty()),
     };
-    place.map_or_else(Vec::new, |(resource, key)| follow(model, Place::Record(resource, key)))
+    place.map_or_else(Vec::new, |(resource, key)| follow(model, FollowPlace::Record(resource, key)))
 }
 
 /// Reads this partner and the newest rewards and payments from the API; without one, from the store again.
@@ -424,7 +426,7 @@ pub(in crate::app) fn kinds_key(model: &mut Model, key: Key, mut kinds: Box<Kind
 pub(in crate::app) fn chooser_key(
     model: &mut Model,
     key: Key,
-    sheet: Sheet,
+    sheet: RecordTable,
     at: usize,
 ) -> Vec<Effect> {
     let key = key.to_string();
@@ -436,7 +438,7 @@ pub(in crate::app) fn chooser_key(
     match key.as_str() {
         close if is_close(close) || matches!(close, "Enter" | "c") => return Vec::new(),
         "Space" | "x" => pane.toggle(at),
-        "0" => pane.columns = super::Pane::first_columns(sheet),
+        "0" => pane.columns = super::RecordPane::first_columns(sheet),
         other => at = moved(other, at, many).unwrap_or(at),
     }
     model.sheet_columns.insert(sheet, pane.columns.clone());

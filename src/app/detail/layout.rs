@@ -1,9 +1,9 @@
 //! Which columns of a sheet are on the screen, and where. They never overlap; what doesn't fit is a step
 //! to the right away.
 
-use super::pane::Pane;
+use super::pane::RecordPane;
 use crate::app::MARGIN;
-use crate::domain::sheet::{Field, Holds};
+use crate::domain::sheet::{CellType, TableField};
 
 /// From this width on there is room for whole dates and two blanks between columns.
 const WIDE: u16 = 110;
@@ -27,26 +27,32 @@ pub fn has_room(screen: u16) -> bool {
 }
 
 /// The width of a field, and its share of the room that is left over.
-fn width(field: &Field, screen: u16) -> (u16, u16) {
+fn width(field: &TableField, screen: u16) -> (u16, u16) {
     let wide = has_room(screen);
     match (field.holds, field.name) {
-        (Holds::Text, "kind" | "status" | "source" | "decision") => (if wide { 14 } else { 11 }, 0),
-        (Holds::Text, "url" | "dest" | "what" | "description") => (if wide { 24 } else { 20 }, 8),
-        (Holds::Text, _) => (if wide { 18 } else { 12 }, 4),
-        (Holds::Key, _) => (if wide { 18 } else { 10 }, 2),
-        (Holds::Money | Holds::RewardMoney | Holds::Usd, _) => (if wide { 14 } else { 12 }, 0),
-        (Holds::Count | Holds::Truth, _) => (9, 0),
-        (Holds::Time, "at") => (if wide { 16 } else { 10 }, 0),
-        (Holds::Time, _) => (if wide { 12 } else { 8 }, 0),
+        (CellType::Text, "kind" | "status" | "source" | "decision") => {
+            (if wide { 14 } else { 11 }, 0)
+        }
+        (CellType::Text, "url" | "dest" | "what" | "description") => {
+            (if wide { 24 } else { 20 }, 8)
+        }
+        (CellType::Text, _) => (if wide { 18 } else { 12 }, 4),
+        (CellType::Key, _) => (if wide { 18 } else { 10 }, 2),
+        (CellType::Money | CellType::RewardMoney | CellType::Usd, _) => {
+            (if wide { 14 } else { 12 }, 0)
+        }
+        (CellType::Count | CellType::Truth, _) => (9, 0),
+        (CellType::Time, "at") => (if wide { 16 } else { 10 }, 0),
+        (CellType::Time, _) => (if wide { 12 } else { 8 }, 0),
     }
 }
 
 /// The columns that fit into a width: from the leftmost on, or that one and those to which the table was
 /// moved.
-pub fn layout(pane: &Pane, screen: u16) -> Vec<PlacedField> {
+pub fn layout(pane: &RecordPane, screen: u16) -> Vec<PlacedField> {
     let gap = if has_room(screen) { 2 } else { 1 };
     let mut room = screen.saturating_sub(MARGIN);
-    let mut fits: Vec<(usize, usize, &Field)> = Vec::new();
+    let mut fits: Vec<(usize, usize, &TableField)> = Vec::new();
     let moved = pane.first();
     for (place, (at, field)) in pane.fields().enumerate() {
         if place > 0 && place < moved {
@@ -74,14 +80,16 @@ pub fn layout(pane: &Pane, screen: u16) -> Vec<PlacedField> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::sheet::{Sheet, SheetQuery};
+    use crate::domain::sheet::{RecordQuery, RecordTable};
 
     #[test]
     fn the_articles_columns_fit_into_80_columns_and_nothing_overlaps() {
-        for sheet in Sheet::all() {
-            let pane = Pane::new(SheetQuery::new(sheet, "p"), Pane::first_columns(sheet));
+        for sheet in RecordTable::all() {
+            let pane =
+                RecordPane::new(RecordQuery::new(sheet, "p"), RecordPane::first_columns(sheet));
             assert_eq!(layout(&pane, 80).len(), pane.columns.len(), "{sheet:?}");
-            let all = Pane::new(SheetQuery::new(sheet, "p"), (0..sheet.fields().len()).collect());
+            let all =
+                RecordPane::new(RecordQuery::new(sheet, "p"), (0..sheet.fields().len()).collect());
             for screen in 60..=300 {
                 let placed = layout(&all, screen);
                 for pair in placed.windows(2) {
@@ -94,10 +102,10 @@ mod tests {
 
     #[test]
     fn every_column_is_reached_sideways_and_the_first_one_stays() {
-        for sheet in Sheet::all() {
+        for sheet in RecordTable::all() {
             let mut pane =
-                Pane::new(SheetQuery::new(sheet, "p"), (0..sheet.fields().len()).collect());
-            let shown = |pane: &Pane| {
+                RecordPane::new(RecordQuery::new(sheet, "p"), (0..sheet.fields().len()).collect());
+            let shown = |pane: &RecordPane| {
                 layout(pane, 80).iter().map(|placed| placed.place).collect::<Vec<_>>()
             };
             for at in 1..sheet.fields().len() {

@@ -1,4 +1,4 @@
-//! The partner's detail view: what is open, and how it changes. Each table is a [`Pane`]; what is one
+//! The partner's detail view: what is open, and how it changes. Each table is a [`RecordPane`]; what is one
 //! per partner is a list of [`Fact`]s. Keys that lead elsewhere put a copy of the view on the trail, so
 //! that the way back ends where it began, with the cursor where it was.
 
@@ -11,10 +11,10 @@ mod replies;
 
 use std::collections::BTreeMap;
 
-pub use facts::{Fact, FactContext, IMPORTED, Standing, facts, offer_lines};
+pub use facts::{Fact, FactContext, FactStyle, IMPORTED, facts, offer_lines};
 pub use layout::{PlacedField, has_room, layout};
-pub use pane::{Pane, SheetAnswer};
-pub use places::{Place, PlacesMenu, Target};
+pub use pane::{RecordAnswer, RecordPane};
+pub use places::{FollowPlace, PlacesMenu, Target};
 
 pub(super) use keys::{
     ask_api, ask_fresh, chooser_key, kinds_key, on_action, paste, search_key, sort_by, tab_key,
@@ -25,9 +25,9 @@ pub(super) use replies::{
     on_totals, refresh,
 };
 
-use super::line::Line;
-use crate::domain::profile::{Metrics, Profile};
-use crate::domain::sheet::{Sheet, SheetQuery};
+use super::line::InputLine;
+use crate::domain::profile::{Metrics, PartnerProfile};
+use crate::domain::sheet::{RecordQuery, RecordTable};
 
 /// Something that is read while something else, or nothing, is shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -84,13 +84,16 @@ pub enum Tab {
     /// Numbers, and how they went by month.
     Metrics,
     /// A table.
-    Sheet(Sheet),
+    Sheet(RecordTable),
 }
 
 impl Tab {
     /// All tabs, in order.
     pub fn all() -> Vec<Self> {
-        [Self::Profile, Self::Metrics].into_iter().chain(Sheet::all().map(Self::Sheet)).collect()
+        [Self::Profile, Self::Metrics]
+            .into_iter()
+            .chain(RecordTable::all().map(Self::Sheet))
+            .collect()
     }
 
     /// Its title.
@@ -108,17 +111,17 @@ impl Tab {
             Self::Profile => 'p',
             Self::Metrics => 'm',
             Self::Sheet(sheet) => match sheet {
-                Sheet::Customers => 'c',
-                Sheet::Rewards => 'r',
-                Sheet::Transactions => 't',
-                Sheet::Leads => 'l',
-                Sheet::Deals => 'd',
-                Sheet::Resources => 's',
-                Sheet::Training => 'g',
-                Sheet::Actions => 'a',
-                Sheet::Links => 'k',
-                Sheet::Applications => 'f',
-                Sheet::Timeline => 'i',
+                RecordTable::Customers => 'c',
+                RecordTable::Rewards => 'r',
+                RecordTable::Transactions => 't',
+                RecordTable::Leads => 'l',
+                RecordTable::Deals => 'd',
+                RecordTable::Resources => 's',
+                RecordTable::Training => 'g',
+                RecordTable::Actions => 'a',
+                RecordTable::Links => 'k',
+                RecordTable::Applications => 'f',
+                RecordTable::Timeline => 'i',
             },
         }
     }
@@ -126,14 +129,14 @@ impl Tab {
 
 /// A cursor in a list that is all there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Scroll {
+pub struct ListCursor {
     /// The line under the cursor.
     pub at: usize,
     /// The first line on the screen.
     pub top: usize,
 }
 
-impl Scroll {
+impl ListCursor {
     /// Moves within a list, of which so many lines are on the screen.
     pub(super) fn move_by(&mut self, lines: isize, len: usize, height: usize) {
         self.at = self.at.saturating_add_signed(lines).min(len.saturating_sub(1));
@@ -169,21 +172,21 @@ pub struct Detail {
     /// The partner's name, known before anything else.
     pub name: String,
     /// What is one per partner.
-    pub profile: Loadable<Profile>,
+    pub profile: Loadable<PartnerProfile>,
     /// What takes a pass over all rows.
     pub metrics: Loadable<Metrics>,
     /// What the profile's tab lists.
     pub facts: Vec<Fact>,
     /// The cursor among them.
-    pub fact: Scroll,
+    pub fact: ListCursor,
     /// The month in hand, from the first.
     pub month: usize,
     /// The tab that is open.
     pub tab: Tab,
     /// Tables that were opened.
-    pub panes: BTreeMap<Sheet, Pane>,
+    pub panes: BTreeMap<RecordTable, RecordPane>,
     /// A search that is being written, and the words before it.
-    pub search: Option<(Line, Vec<String>)>,
+    pub search: Option<(InputLine, Vec<String>)>,
     /// `t` was pressed: the next letter opens a tab.
     pub picks_tab: bool,
     /// Which state of the store it was read from.
@@ -201,7 +204,7 @@ impl Detail {
             profile: Loadable::Idle,
             metrics: Loadable::Idle,
             facts: Vec::new(),
-            fact: Scroll::default(),
+            fact: ListCursor::default(),
             month: 0,
             tab: Tab::Profile,
             panes: BTreeMap::new(),
@@ -214,14 +217,14 @@ impl Detail {
     }
 
     /// The table that is open.
-    pub fn pane(&self) -> Option<&Pane> {
+    pub fn pane(&self) -> Option<&RecordPane> {
         match self.tab {
             Tab::Sheet(sheet) => self.panes.get(&sheet),
             _ => None,
         }
     }
 
-    pub(super) fn pane_mut(&mut self) -> Option<&mut Pane> {
+    pub(super) fn pane_mut(&mut self) -> Option<&mut RecordPane> {
         match self.tab {
             Tab::Sheet(sheet) => self.panes.get_mut(&sheet),
             _ => None,
@@ -254,16 +257,23 @@ impl Detail {
     }
 
     /// The table of a sheet, made when it wasn't opened before.
-    pub(super) fn pane_of(&mut self, sheet: Sheet, columns: Option<&Vec<usize>>) -> &mut Pane {
+    pub(super) fn pane_of(
+        &mut self,
+        sheet: RecordTable,
+        columns: Option<&Vec<usize>>,
+    ) -> &mut RecordPane {
         let key = &self.key;
         self.panes.entry(sheet).or_insert_with(|| {
-            let columns = columns.cloned().unwrap_or_else(|| Pane::first_columns(sheet));
-            Pane::new(SheetQuery::new(sheet, key), columns)
+            let columns = columns.cloned().unwrap_or_else(|| RecordPane::first_columns(sheet));
+            RecordPane::new(RecordQuery::new(sheet, key), columns)
         })
     }
 
     /// The table whose ticket `of` gives.
-    pub(super) fn pane_with(&mut self, of: impl Fn(&Pane) -> bool) -> Option<&mut Pane> {
+    pub(super) fn pane_with(
+        &mut self,
+        of: impl Fn(&RecordPane) -> bool,
+    ) -> Option<&mut RecordPane> {
         self.panes.values_mut().find(|pane| of(pane))
     }
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::sheet::{Field, Sheet, SheetQuery, SheetRow, SheetTotals};
+use crate::domain::sheet::{RecordQuery, RecordRow, RecordTable, RecordTotals, TableField};
 
 /// Rows that are kept above and below the window.
 const AROUND: usize = 200;
@@ -12,27 +12,27 @@ const NEAR: usize = 50;
 
 /// What the store answered to a sheet's question.
 #[derive(Clone, Debug, Default)]
-pub struct SheetAnswer {
+pub struct RecordAnswer {
     /// The numbers of the rows, in order.
     pub ids: Arc<Vec<i64>>,
     /// Only the first of them: the rest is on its way.
     pub partial: bool,
     /// The first rows.
-    pub rows: Vec<SheetRow>,
+    pub rows: Vec<RecordRow>,
 }
 
 /// A sheet on the screen.
 #[derive(Clone, Debug)]
-pub struct Pane {
+pub struct RecordPane {
     /// What is shown.
-    pub query: SheetQuery,
+    pub query: RecordQuery,
     ids: Arc<Vec<i64>>,
     partial: bool,
     /// Rows by their place, from `from` on.
-    rows: Arc<Vec<SheetRow>>,
+    rows: Arc<Vec<RecordRow>>,
     from: usize,
     /// What all rows come to.
-    pub totals: Option<SheetTotals>,
+    pub totals: Option<RecordTotals>,
     cursor: usize,
     top: usize,
     height: usize,
@@ -58,9 +58,9 @@ pub struct Pane {
     first: usize,
 }
 
-impl Pane {
+impl RecordPane {
     /// A sheet of a partner, nothing read yet.
-    pub fn new(query: SheetQuery, columns: Vec<usize>) -> Self {
+    pub fn new(query: RecordQuery, columns: Vec<usize>) -> Self {
         Self {
             query,
             ids: Arc::default(),
@@ -86,19 +86,19 @@ impl Pane {
     }
 
     /// The columns that a sheet has at first.
-    pub fn first_columns(sheet: Sheet) -> Vec<usize> {
+    pub fn first_columns(sheet: RecordTable) -> Vec<usize> {
         (0..sheet.fields().len())
             .filter(|at| sheet.fields().get(*at).is_some_and(|field| field.first))
             .collect()
     }
 
     /// The sheet.
-    pub fn sheet(&self) -> Sheet {
+    pub fn sheet(&self) -> RecordTable {
         self.query.sheet
     }
 
     /// Takes an answer; the cursor stays on its row.
-    pub(super) fn answer(&mut self, answer: SheetAnswer) {
+    pub(super) fn answer(&mut self, answer: RecordAnswer) {
         let wanted = self.wanted.or_else(|| self.selected_id().filter(|_| self.cursor > 0));
         let above = self.cursor - self.top.min(self.cursor);
         self.ids = answer.ids;
@@ -123,7 +123,7 @@ impl Pane {
     }
 
     /// Takes rows from a place on.
-    pub(super) fn take_rows(&mut self, from: usize, rows: Vec<SheetRow>) {
+    pub(super) fn take_rows(&mut self, from: usize, rows: Vec<RecordRow>) {
         self.rows = Arc::new(rows);
         self.from = from;
         self.reading = None;
@@ -159,11 +159,11 @@ impl Pane {
     }
 
     /// The rows of the window, from its top; what isn't here yet is nothing.
-    pub fn window(&self) -> Vec<Option<&SheetRow>> {
+    pub fn window(&self) -> Vec<Option<&RecordRow>> {
         (self.top..(self.top + self.height).min(self.ids.len())).map(|at| self.at(at)).collect()
     }
 
-    fn at(&self, place: usize) -> Option<&SheetRow> {
+    fn at(&self, place: usize) -> Option<&RecordRow> {
         let id = self.ids.get(place)?;
         let row = self.rows.get(place.checked_sub(self.from)?);
         // Rows that vanished meanwhile shift those behind them.
@@ -171,7 +171,7 @@ impl Pane {
     }
 
     /// The row under the cursor.
-    pub fn selected(&self) -> Option<&SheetRow> {
+    pub fn selected(&self) -> Option<&RecordRow> {
         self.at(self.cursor)
     }
 
@@ -246,13 +246,13 @@ impl Pane {
     }
 
     /// The fields that are shown, in order.
-    pub fn fields(&self) -> impl Iterator<Item = (usize, &'static Field)> + '_ {
+    pub fn fields(&self) -> impl Iterator<Item = (usize, &'static TableField)> + '_ {
         let fields = self.sheet().fields();
         self.columns.iter().filter_map(move |at| fields.get(*at).map(|field| (*at, field)))
     }
 
     /// The field in hand.
-    pub fn focus(&self) -> Option<(usize, &'static Field)> {
+    pub fn focus(&self) -> Option<(usize, &'static TableField)> {
         self.fields().nth(self.focus)
     }
 
@@ -295,7 +295,7 @@ impl Pane {
     }
 
     /// Sorts by a column: first in its usual direction, then the other way round.
-    pub(super) fn sort_by(&mut self, field: &'static Field) {
+    pub(super) fn sort_by(&mut self, field: &'static TableField) {
         let descending = match self.query.sort {
             Some((name, descending)) if name == field.name => !descending,
             // It is in this order already.
@@ -315,17 +315,17 @@ impl Pane {
 mod tests {
     use super::*;
 
-    fn rows(ids: &[i64]) -> Vec<SheetRow> {
-        ids.iter().map(|id| SheetRow { id: *id, ..SheetRow::default() }).collect()
+    fn rows(ids: &[i64]) -> Vec<RecordRow> {
+        ids.iter().map(|id| RecordRow { id: *id, ..RecordRow::default() }).collect()
     }
 
-    fn pane(n: i64) -> Pane {
-        let query = SheetQuery::new(Sheet::Customers, "p");
-        let mut pane = Pane::new(query, Pane::first_columns(Sheet::Customers));
+    fn pane(n: i64) -> RecordPane {
+        let query = RecordQuery::new(RecordTable::Customers, "p");
+        let mut pane = RecordPane::new(query, RecordPane::first_columns(RecordTable::Customers));
         pane.set_height(10);
         let ids: Vec<i64> = (0..n).collect();
         let first = rows(&ids[..ids.len().min(300)]);
-        pane.answer(SheetAnswer { ids: Arc::new(ids), partial: false, rows: first });
+        pane.answer(RecordAnswer { ids: Arc::new(ids), partial: false, rows: first });
         pane
     }
 
@@ -353,11 +353,15 @@ mod tests {
         let mut pane = pane(50);
         pane.move_by(20);
         let ids: Vec<i64> = (0..50).rev().collect();
-        pane.answer(SheetAnswer { rows: rows(&ids), ids: Arc::new(ids), partial: false });
+        pane.answer(RecordAnswer { rows: rows(&ids), ids: Arc::new(ids), partial: false });
         assert_eq!((pane.cursor(), pane.selected().unwrap().id), (29, 20));
-        pane.answer(SheetAnswer { ids: Arc::new(vec![1, 2]), partial: false, rows: rows(&[1, 2]) });
+        pane.answer(RecordAnswer {
+            ids: Arc::new(vec![1, 2]),
+            partial: false,
+            rows: rows(&[1, 2]),
+        });
         assert_eq!(pane.selected().unwrap().id, 2);
-        pane.answer(SheetAnswer::default());
+        pane.answer(RecordAnswer::default());
         assert!(pane.is_empty() && pane.selected().is_none() && pane.cursor_row().is_none());
     }
 

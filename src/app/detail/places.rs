@@ -6,9 +6,9 @@ use super::{Detail, Tab};
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
 use crate::app::overlay::{is_close, moved};
-use crate::domain::sheet::{Of, Sheet, SheetRow};
+use crate::domain::sheet::{Of, RecordRow, RecordTable};
 use crate::domain::text::clean;
-use crate::domain::{Resource, Stamp};
+use crate::domain::{Resource, Timestamp};
 use crate::keymap::Key;
 
 /// So many steps back are remembered.
@@ -16,7 +16,7 @@ const TRAIL: usize = 50;
 
 /// Somewhere else.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum FollowPlace {
     /// Rows of a table of the same partner.
     Rows(Target),
     /// A record as a whole.
@@ -31,25 +31,25 @@ pub enum Place {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
     /// The table.
-    pub sheet: Sheet,
+    pub sheet: RecordTable,
     /// Only what belongs to a record.
     pub of: Option<Of>,
     /// Only these kinds of rows.
     pub kinds: Vec<String>,
     /// Only rows of this time.
-    pub during: Option<(Stamp, Stamp)>,
+    pub during: Option<(Timestamp, Timestamp)>,
     /// The key of the record that the cursor is to be on.
     pub row: Option<String>,
 }
 
 impl Target {
     /// All rows of a table.
-    pub fn to(sheet: Sheet) -> Self {
+    pub fn to(sheet: RecordTable) -> Self {
         Self { sheet, of: None, kinds: Vec::new(), during: None, row: None }
     }
 
     /// The rows that belong to a record.
-    pub fn of(sheet: Sheet, of: Of) -> Self {
+    pub fn of(sheet: RecordTable, of: Of) -> Self {
         Self { of: Some(of), ..Self::to(sheet) }
     }
 }
@@ -60,105 +60,111 @@ pub struct PlacesMenu {
     /// What leads there.
     pub title: String,
     /// What is there, its key, and the place.
-    pub items: Vec<(&'static str, String, Place)>,
+    pub items: Vec<(&'static str, String, FollowPlace)>,
     /// The cursor.
     pub at: usize,
 }
 
 /// The places that a row of a table leads to.
-pub(super) fn places(sheet: Sheet, row: &SheetRow) -> PlacesMenu {
+pub(super) fn places(sheet: RecordTable, row: &RecordRow) -> PlacesMenu {
     let mut menu = PlacesMenu { title: title(sheet, row), items: Vec::new(), at: 0 };
     let text = |field: &str| row.text(sheet, field).map(str::to_owned);
     let mut rows = |label, key: &str, target| {
-        menu.items.push((label, clean(key).into_owned(), Place::Rows(target)));
+        menu.items.push((label, clean(key).into_owned(), FollowPlace::Rows(target)));
     };
     match sheet {
-        Sheet::Customers => {
+        RecordTable::Customers => {
             let of = || Of::Customer(row.key.clone());
-            rows("its transactions", "", Target::of(Sheet::Transactions, of()));
-            rows("its rewards", "", Target::of(Sheet::Rewards, of()));
-            rows("its timeline, attribution changes too", "", Target::of(Sheet::Timeline, of()));
-            rows("its leads", "", Target::of(Sheet::Leads, of()));
-            rows("its deals", "", Target::of(Sheet::Deals, of()));
-            rows("its actions", "", Target::of(Sheet::Actions, of()));
+            rows("its transactions", "", Target::of(RecordTable::Transactions, of()));
+            rows("its rewards", "", Target::of(RecordTable::Rewards, of()));
+            rows(
+                "its timeline, attribution changes too",
+                "",
+                Target::of(RecordTable::Timeline, of()),
+            );
+            rows("its leads", "", Target::of(RecordTable::Leads, of()));
+            rows("its deals", "", Target::of(RecordTable::Deals, of()));
+            rows("its actions", "", Target::of(RecordTable::Actions, of()));
         }
-        Sheet::Transactions => {
+        RecordTable::Transactions => {
             let of = Of::Transaction(row.key.clone());
-            rows("its rewards", "", Target::of(Sheet::Rewards, of));
+            rows("its rewards", "", Target::of(RecordTable::Rewards, of));
         }
-        Sheet::Rewards => {
+        RecordTable::Rewards => {
             if let Some(key) = text("transaction_key") {
                 rows(
                     "its transaction",
                     &key,
-                    Target::of(Sheet::Transactions, Of::Transaction(key.clone())),
+                    Target::of(RecordTable::Transactions, Of::Transaction(key.clone())),
                 );
             }
             if let Some(key) = text("action_key") {
-                rows("its action", &key, Target::of(Sheet::Actions, Of::Action(key.clone())));
+                rows("its action", &key, Target::of(RecordTable::Actions, Of::Action(key.clone())));
             }
             if let Some(key) = text("offer_key") {
                 rows(
                     "rewards of the same offer",
                     &key,
-                    Target::of(Sheet::Rewards, Of::Offer(key.clone())),
+                    Target::of(RecordTable::Rewards, Of::Offer(key.clone())),
                 );
             }
             if let Some(key) = text("invoice_key") {
                 rows(
                     "rewards on the same invoice",
                     &key,
-                    Target::of(Sheet::Rewards, Of::Invoice(key.clone())),
+                    Target::of(RecordTable::Rewards, Of::Invoice(key.clone())),
                 );
             }
         }
-        Sheet::Actions => {
+        RecordTable::Actions => {
             let of = Of::Action(row.key.clone());
-            rows("its rewards", "", Target::of(Sheet::Rewards, of));
+            rows("its rewards", "", Target::of(RecordTable::Rewards, of));
         }
-        Sheet::Timeline => {
+        RecordTable::Timeline => {
             if let Some(target) = record_of_timeline(row) {
                 rows("the record in its table", &row.key, target);
             }
         }
         _ => {}
     }
-    if let Some(key) = row.customer.as_ref().filter(|_| sheet != Sheet::Customers) {
+    if let Some(key) = row.customer.as_ref().filter(|_| sheet != RecordTable::Customers) {
         let of = || Of::Customer(key.clone());
-        rows("its customer", key, Target::of(Sheet::Customers, of()));
-        rows("the customer's transactions", key, Target::of(Sheet::Transactions, of()));
-        rows("the customer's timeline", key, Target::of(Sheet::Timeline, of()));
+        rows("its customer", key, Target::of(RecordTable::Customers, of()));
+        rows("the customer's transactions", key, Target::of(RecordTable::Transactions, of()));
+        rows("the customer's timeline", key, Target::of(RecordTable::Timeline, of()));
     }
-    if sheet == Sheet::Rewards
+    if sheet == RecordTable::Rewards
         && let Some(key) = text("offer_key")
     {
-        let place = Place::Offer(key.clone(), text("offer").unwrap_or_default());
+        let place = FollowPlace::Offer(key.clone(), text("offer").unwrap_or_default());
         menu.items.push(("its offer", clean(&key).into_owned(), place));
     }
     if let Some(resource) = row.resource.filter(|_| !row.key.is_empty()) {
-        let place = Place::Record(resource, row.key.clone());
+        let place = FollowPlace::Record(resource, row.key.clone());
         menu.items.push(("the record, every field of it", clean(&row.key).into_owned(), place));
     }
     menu
 }
 
 /// A row of the timeline in the table that it is of.
-fn record_of_timeline(row: &SheetRow) -> Option<Target> {
+fn record_of_timeline(row: &RecordRow) -> Option<Target> {
     let key = row.key.clone();
     Some(match row.resource? {
-        Resource::Customers => Target::of(Sheet::Customers, Of::Customer(key)),
-        Resource::Transactions => Target::of(Sheet::Transactions, Of::Transaction(key)),
-        Resource::Rewards => Target::of(Sheet::Rewards, Of::Reward(key)),
-        Resource::Leads => Target::of(Sheet::Leads, Of::Lead(key)),
-        Resource::Deals => Target::of(Sheet::Deals, Of::Deal(key)),
-        Resource::Actions => Target::of(Sheet::Actions, Of::Action(key)),
-        Resource::Applications => Target { row: Some(key), ..Target::to(Sheet::Applications) },
+        Resource::Customers => Target::of(RecordTable::Customers, Of::Customer(key)),
+        Resource::Transactions => Target::of(RecordTable::Transactions, Of::Transaction(key)),
+        Resource::Rewards => Target::of(RecordTable::Rewards, Of::Reward(key)),
+        Resource::Leads => Target::of(RecordTable::Leads, Of::Lead(key)),
+        Resource::Deals => Target::of(RecordTable::Deals, Of::Deal(key)),
+        Resource::Actions => Target::of(RecordTable::Actions, Of::Action(key)),
+        Resource::Applications => {
+            Target { row: Some(key), ..Target::to(RecordTable::Applications) }
+        }
         Resource::Groups | Resource::Partnerships => return None,
     })
 }
 
 /// What a row is called.
-fn title(sheet: Sheet, row: &SheetRow) -> String {
+fn title(sheet: RecordTable, row: &RecordRow) -> String {
     let name = sheet.fields().first().and_then(|field| row.text(sheet, field.name));
     clean(name.unwrap_or(&row.key)).into_owned()
 }
@@ -193,26 +199,26 @@ pub(in crate::app) fn places_key(
 }
 
 /// Goes to a place.
-pub(in crate::app) fn follow(model: &mut Model, place: Place) -> Vec<Effect> {
+pub(in crate::app) fn follow(model: &mut Model, place: FollowPlace) -> Vec<Effect> {
     match place {
-        Place::Offer(key, description) => {
+        FollowPlace::Offer(key, description) => {
             let text = offer_words(model, &key, &description);
             model.overlay = Overlay::Cell(format!("offer {}", clean(&key)), text, 0);
             Vec::new()
         }
-        Place::Record(resource, key) => {
+        FollowPlace::Record(resource, key) => {
             let ticket = model.ticket();
             model.record_ticket = ticket;
             vec![Effect::ReadRecord { ticket, resource, key }]
         }
-        Place::Rows(target) => {
+        FollowPlace::Rows(target) => {
             remember(model);
             let columns = model.sheet_columns.get(&target.sheet).cloned();
             let Some(detail) = &mut model.detail else { return Vec::new() };
             show(detail, target, columns.as_ref(), model.size.1);
             ask(model)
         }
-        Place::Partner(key, name, target) => {
+        FollowPlace::Partner(key, name, target) => {
             remember(model);
             let mut effects = open(model, &key, &name);
             if let Some(target) = target {
@@ -299,7 +305,7 @@ fn before(model: &mut Model) -> Vec<Effect> {
         .detail
         .as_ref()
         .and_then(|detail| detail.pane())
-        .is_some_and(super::Pane::is_unfinished)
+        .is_some_and(super::RecordPane::is_unfinished)
     {
         effects.extend(ask(model));
     }

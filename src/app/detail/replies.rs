@@ -4,20 +4,20 @@ use std::sync::Arc;
 
 use super::facts::{FactContext, facts, offer_lines};
 use super::keys::{ask, read_partner, read_rows};
-use super::{Detail, Fetch, Pane, SheetAnswer, Tab};
+use super::{Detail, Fetch, RecordAnswer, RecordPane, Tab};
 use crate::app::model::{Model, Overlay, SyncState};
 use crate::app::msg::Effect;
 use crate::app::record::RecordTree;
-use crate::domain::Stamp;
-use crate::domain::profile::{Metrics, Profile};
-use crate::domain::sheet::{SheetRow, SheetTotals};
+use crate::domain::Timestamp;
+use crate::domain::profile::{Metrics, PartnerProfile};
+use crate::domain::sheet::{RecordRow, RecordTotals};
 use crate::domain::time::DAY;
 
 /// The partner was read.
 pub(in crate::app) fn on_profile(
     model: &mut Model,
     ticket: u64,
-    result: Result<Option<Box<Profile>>, String>,
+    result: Result<Option<Box<PartnerProfile>>, String>,
 ) -> Vec<Effect> {
     let Some(detail) = model.detail.as_mut().filter(|detail| detail.profile_ticket == ticket)
     else {
@@ -61,7 +61,7 @@ pub(super) fn list_facts(model: &mut Model) {
     let rows = model.size.1;
     let offers = model.detail.as_ref().and_then(|detail| {
         let profile = detail.profile.value()?;
-        let now = model.age.now.unwrap_or(Stamp::EPOCH);
+        let now = model.age.now.unwrap_or(Timestamp::EPOCH);
         Some(offer_lines(&model.offers, profile, detail.metrics.value(), now))
     });
     let Some(detail) = &mut model.detail else { return };
@@ -106,9 +106,9 @@ pub(in crate::app) fn on_sheet(
     model: &mut Model,
     ticket: u64,
     at: Option<i64>,
-    result: Result<SheetAnswer, String>,
+    result: Result<RecordAnswer, String>,
 ) -> Vec<Effect> {
-    let waits = |pane: &Pane| pane.asked == Some(ticket) || pane.summing == Some(ticket);
+    let waits = |pane: &RecordPane| pane.asked == Some(ticket) || pane.summing == Some(ticket);
     let Some(pane) = pane_with(model, waits) else { return Vec::new() };
     match result {
         Ok(answer) => {
@@ -136,7 +136,7 @@ pub(in crate::app) fn on_rows(
     model: &mut Model,
     ticket: u64,
     from: usize,
-    result: Result<Vec<SheetRow>, String>,
+    result: Result<Vec<RecordRow>, String>,
 ) -> Vec<Effect> {
     let Some(pane) = pane_with(model, |pane| pane.reading == Some(ticket)) else {
         return Vec::new();
@@ -156,7 +156,7 @@ pub(in crate::app) fn on_rows(
 }
 
 /// A table was summed.
-pub(in crate::app) fn on_totals(model: &mut Model, ticket: u64, totals: SheetTotals) {
+pub(in crate::app) fn on_totals(model: &mut Model, ticket: u64, totals: RecordTotals) {
     if let Some(pane) = pane_with(model, |pane| pane.summing == Some(ticket)) {
         pane.summing = None;
         pane.totals = Some(totals);
@@ -237,7 +237,7 @@ fn read_profile(model: &mut Model) -> Vec<Effect> {
     detail.profile_ticket = ticket;
     detail.profile.load();
     let mut effects = vec![Effect::ReadProfile { ticket, key: detail.key.clone() }];
-    if detail.tab == Tab::Sheet(crate::domain::Sheet::Links) {
+    if detail.tab == Tab::Sheet(crate::domain::RecordTable::Links) {
         effects.extend(ask(model));
     }
     effects
@@ -272,13 +272,13 @@ pub(in crate::app) fn refresh(model: &mut Model) -> Vec<Effect> {
 }
 
 /// The table that waits for an answer, in the view that is open.
-fn pane_with(model: &mut Model, of: impl Fn(&Pane) -> bool) -> Option<&mut Pane> {
+fn pane_with(model: &mut Model, of: impl Fn(&RecordPane) -> bool) -> Option<&mut RecordPane> {
     model.detail.as_mut().and_then(|detail: &mut Box<Detail>| detail.pane_with(of))
 }
 
-impl SheetAnswer {
+impl RecordAnswer {
     /// An answer with all of its rows.
-    pub fn whole(ids: Vec<i64>, rows: Vec<SheetRow>) -> Self {
+    pub fn whole(ids: Vec<i64>, rows: Vec<RecordRow>) -> Self {
         Self { ids: Arc::new(ids), partial: false, rows }
     }
 }

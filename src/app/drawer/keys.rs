@@ -1,7 +1,7 @@
 //! What keys do in the drawer.
 
 use super::replies::complete;
-use super::{Drawer, ExportEffect, GroupChoice, Row, Scope, Span, Stage};
+use super::{DialogRow, ExportDialog, ExportEffect, ExportSpan, ExportStage, GroupChoice, Scope};
 use crate::app::line::{Edited, closes};
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
@@ -21,7 +21,8 @@ pub(in crate::app) fn open(model: &mut Model) -> Vec<Effect> {
         let partners = model.table.in_view(model.counts.shown);
         (Scope::View { line, partners }, usize::from(!narrows))
     };
-    let drawer = Drawer::new(vec![mine, Scope::All], first, groups(model), &model.exports_folder);
+    let drawer =
+        ExportDialog::new(vec![mine, Scope::All], first, groups(model), &model.exports_folder);
     let mut drawer = Box::new(drawer);
     let mut effects = count(model, &mut drawer);
     effects.extend(look(model, &mut drawer));
@@ -46,7 +47,7 @@ fn groups(model: &Model) -> Vec<GroupChoice> {
 }
 
 /// Has the rows counted: of all data sets, so that choosing among them needs no new count.
-fn count(model: &mut Model, drawer: &mut Drawer) -> Vec<Effect> {
+fn count(model: &mut Model, drawer: &mut ExportDialog) -> Vec<Effect> {
     let ticket = model.ticket();
     // What is on its way answers another question now.
     drawer.preview_ticket = ticket;
@@ -64,7 +65,7 @@ fn count(model: &mut Model, drawer: &mut Drawer) -> Vec<Effect> {
 }
 
 /// Has the folder looked at.
-fn look(model: &mut Model, drawer: &mut Drawer) -> Vec<Effect> {
+fn look(model: &mut Model, drawer: &mut ExportDialog) -> Vec<Effect> {
     let ticket = model.ticket();
     drawer.folder_ticket = ticket;
     // What was in the way of other files doesn't count: until it is known, the engine says so.
@@ -74,7 +75,7 @@ fn look(model: &mut Model, drawer: &mut Drawer) -> Vec<Effect> {
 }
 
 /// Begins to write, unless files stand in the way; with `force`, even then.
-fn start(model: &mut Model, drawer: &mut Drawer, force: bool) -> Vec<Effect> {
+fn start(model: &mut Model, drawer: &mut ExportDialog, force: bool) -> Vec<Effect> {
     let refused = if drawer.sets.is_empty() {
         Some("choose a data set: Space does".to_owned())
     } else if drawer.folder.text().trim().is_empty() {
@@ -90,54 +91,58 @@ fn start(model: &mut Model, drawer: &mut Drawer, force: bool) -> Vec<Effect> {
         (None, Ok(order)) => order,
     };
     if !force && !drawer.standing.is_empty() {
-        drawer.stage = Stage::InTheWay(drawer.standing.clone());
+        drawer.stage = ExportStage::InTheWay(drawer.standing.clone());
         return Vec::new();
     }
     let ticket = model.ticket();
     drawer.run_ticket = ticket;
-    drawer.stage = Stage::Running { set: None, rows: 0, before: 0, stopping: false };
+    drawer.stage = ExportStage::Running { set: None, rows: 0, before: 0, stopping: false };
     vec![Effect::Export(ExportEffect::Run { ticket, order, force })]
 }
 
 /// Takes a key while the drawer is open.
-pub(in crate::app) fn key(model: &mut Model, key: Key, mut drawer: Box<Drawer>) -> Vec<Effect> {
+pub(in crate::app) fn key(
+    model: &mut Model,
+    key: Key,
+    mut drawer: Box<ExportDialog>,
+) -> Vec<Effect> {
     let name = key.to_string();
     let effects = match drawer.stage.clone() {
-        Stage::Running { set, rows, before, .. } => {
+        ExportStage::Running { set, rows, before, .. } => {
             if closes(&name) {
-                drawer.stage = Stage::Running { set, rows, before, stopping: true };
+                drawer.stage = ExportStage::Running { set, rows, before, stopping: true };
                 vec![Effect::Export(ExportEffect::Stop)]
             } else {
                 Vec::new()
             }
         }
-        Stage::Done(done) => match name.as_str() {
+        ExportStage::Done(done) => match name.as_str() {
             "y" => vec![Effect::Copy(done.folder)],
             close if is_close(close) || close == "Enter" => return Vec::new(),
             _ => Vec::new(),
         },
-        Stage::InTheWay(_) => match name.as_str() {
+        ExportStage::InTheWay(_) => match name.as_str() {
             "o" => start(model, &mut drawer, true),
             close if is_close(close) => choose_again(model, &mut drawer),
             _ => Vec::new(),
         },
-        Stage::Failed(_) => choose_again(model, &mut drawer),
-        Stage::Choosing if drawer.list.is_some() => list_key(model, &name, &mut drawer),
-        Stage::Choosing if drawer.editing.is_some() => edit_key(model, key, &mut drawer),
-        Stage::Choosing if is_close(&name) => return Vec::new(),
-        Stage::Choosing => form_key(model, &name, &mut drawer),
+        ExportStage::Failed(_) => choose_again(model, &mut drawer),
+        ExportStage::Choosing if drawer.list.is_some() => list_key(model, &name, &mut drawer),
+        ExportStage::Choosing if drawer.editing.is_some() => edit_key(model, key, &mut drawer),
+        ExportStage::Choosing if is_close(&name) => return Vec::new(),
+        ExportStage::Choosing => form_key(model, &name, &mut drawer),
     };
     model.overlay = Overlay::Drawer(drawer);
     effects
 }
 
-fn choose_again(model: &mut Model, drawer: &mut Drawer) -> Vec<Effect> {
-    drawer.stage = Stage::Choosing;
+fn choose_again(model: &mut Model, drawer: &mut ExportDialog) -> Vec<Effect> {
+    drawer.stage = ExportStage::Choosing;
     look(model, drawer)
 }
 
 /// Takes a key among the lines of the form.
-fn form_key(model: &mut Model, name: &str, drawer: &mut Drawer) -> Vec<Effect> {
+fn form_key(model: &mut Model, name: &str, drawer: &mut ExportDialog) -> Vec<Effect> {
     match name {
         "x" => start(model, drawer, false),
         "a" => {
@@ -157,32 +162,32 @@ fn form_key(model: &mut Model, name: &str, drawer: &mut Drawer) -> Vec<Effect> {
     }
 }
 
-fn step(drawer: &mut Drawer, name: &str) -> Vec<Effect> {
+fn step(drawer: &mut ExportDialog, name: &str) -> Vec<Effect> {
     let rows = drawer.rows();
     let at = rows.iter().position(|row| *row == drawer.row).unwrap_or(0);
     let to = moved(name, at, rows.len()).unwrap_or(at);
-    drawer.row = rows.get(to).copied().unwrap_or(Row::Who);
+    drawer.row = rows.get(to).copied().unwrap_or(DialogRow::Who);
     Vec::new()
 }
 
 /// The next choice of a line that has several, or the one before.
-fn turn(model: &mut Model, drawer: &mut Drawer, on: bool) -> Vec<Effect> {
+fn turn(model: &mut Model, drawer: &mut ExportDialog, on: bool) -> Vec<Effect> {
     let next = |at: usize, many: usize| {
         let many = many.max(1);
         if on { (at + 1) % many } else { (at + many - 1) % many }
     };
     match drawer.row {
-        Row::Who => {
+        DialogRow::Who => {
             drawer.scope = next(drawer.scope, drawer.scopes.len());
             count(model, drawer)
         }
-        Row::Time => {
-            let at = Span::ALL.iter().position(|span| *span == drawer.span).unwrap_or(0);
-            let at = next(at, Span::ALL.len());
-            drawer.span = Span::ALL.get(at).copied().unwrap_or(Span::AllTime);
+        DialogRow::Time => {
+            let at = ExportSpan::ALL.iter().position(|span| *span == drawer.span).unwrap_or(0);
+            let at = next(at, ExportSpan::ALL.len());
+            drawer.span = ExportSpan::ALL.get(at).copied().unwrap_or(ExportSpan::AllTime);
             count(model, drawer)
         }
-        Row::Excel => {
+        DialogRow::Excel => {
             drawer.excel = !drawer.excel;
             Vec::new()
         }
@@ -191,33 +196,33 @@ fn turn(model: &mut Model, drawer: &mut Drawer, on: bool) -> Vec<Effect> {
 }
 
 /// Does what the line under the cursor is for.
-fn press(model: &mut Model, drawer: &mut Drawer) -> Vec<Effect> {
+fn press(model: &mut Model, drawer: &mut ExportDialog) -> Vec<Effect> {
     match drawer.row {
-        Row::Who | Row::Time | Row::Excel => turn(model, drawer, true),
-        Row::Groups => {
+        DialogRow::Who | DialogRow::Time | DialogRow::Excel => turn(model, drawer, true),
+        DialogRow::Groups => {
             drawer.list = Some(0);
             Vec::new()
         }
-        Row::Dates => {
+        DialogRow::Dates => {
             drawer.editing = Some(drawer.dates.text().to_owned());
             Vec::new()
         }
-        Row::Folder => {
+        DialogRow::Folder => {
             drawer.editing = Some(drawer.folder.text().to_owned());
             look(model, drawer)
         }
-        Row::Set(set) => {
+        DialogRow::Set(set) => {
             if !drawer.sets.remove(&set) {
                 drawer.sets.insert(set);
             }
             look(model, drawer)
         }
-        Row::Start => start(model, drawer, false),
+        DialogRow::Start => start(model, drawer, false),
     }
 }
 
 /// Takes a key while the list of groups is open.
-fn list_key(model: &mut Model, name: &str, drawer: &mut Drawer) -> Vec<Effect> {
+fn list_key(model: &mut Model, name: &str, drawer: &mut ExportDialog) -> Vec<Effect> {
     let at = drawer.list.unwrap_or(0);
     match name {
         close if is_close(close) || close == "Enter" => {
@@ -241,9 +246,9 @@ fn list_key(model: &mut Model, name: &str, drawer: &mut Drawer) -> Vec<Effect> {
 }
 
 /// Takes a key while the dates or the folder are written.
-fn edit_key(model: &mut Model, key: Key, drawer: &mut Drawer) -> Vec<Effect> {
+fn edit_key(model: &mut Model, key: Key, drawer: &mut ExportDialog) -> Vec<Effect> {
     let name = key.to_string();
-    let of_dates = drawer.row == Row::Dates;
+    let of_dates = drawer.row == DialogRow::Dates;
     match name.as_str() {
         "Tab" if !of_dates => {
             if !complete(drawer) {
@@ -268,16 +273,20 @@ fn edit_key(model: &mut Model, key: Key, drawer: &mut Drawer) -> Vec<Effect> {
 }
 
 /// The line that is being written.
-fn line(drawer: &mut Drawer) -> &mut crate::app::Line {
-    if drawer.row == Row::Dates { &mut drawer.dates } else { &mut drawer.folder }
+fn line(drawer: &mut ExportDialog) -> &mut crate::app::InputLine {
+    if drawer.row == DialogRow::Dates { &mut drawer.dates } else { &mut drawer.folder }
 }
 
 /// Takes a pasted text, where one is being written.
-pub(in crate::app) fn paste(model: &mut Model, text: &str, mut drawer: Box<Drawer>) -> Vec<Effect> {
+pub(in crate::app) fn paste(
+    model: &mut Model,
+    text: &str,
+    mut drawer: Box<ExportDialog>,
+) -> Vec<Effect> {
     let mut effects = Vec::new();
     if drawer.editing.is_some() {
         line(&mut drawer).paste(text);
-        let of_dates = drawer.row == Row::Dates;
+        let of_dates = drawer.row == DialogRow::Dates;
         effects = if of_dates { count(model, &mut drawer) } else { look(model, &mut drawer) };
     }
     model.overlay = Overlay::Drawer(drawer);

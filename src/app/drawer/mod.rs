@@ -11,13 +11,13 @@ use std::collections::BTreeSet;
 
 pub(super) use keys::{key, open, paste};
 pub(super) use replies::on_msg;
-pub use span::Span;
+pub use span::ExportSpan;
 pub use table::{TABLE_CHOICES, Tabled};
 pub(super) use table::{open_table, table_key};
 
 use super::detail::Loadable;
-use super::line::Line;
-use crate::domain::{DataSet, Days, Stamp, TableFormat};
+use super::line::InputLine;
+use crate::domain::{DataSet, Days, TableFormat, Timestamp};
 
 /// Whose rows are meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -170,7 +170,7 @@ pub enum ExportTrouble {
 
 /// How far the drawer is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Stage {
+pub enum ExportStage {
     /// Things are being chosen.
     Choosing,
     /// Files stand in the way; a second key replaces them.
@@ -205,7 +205,7 @@ pub struct GroupChoice {
 
 /// A line of the drawer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Row {
+pub enum DialogRow {
     /// Whose rows.
     Who,
     /// Which groups.
@@ -226,7 +226,7 @@ pub enum Row {
 
 /// The drawer.
 #[derive(Clone, Debug)]
-pub struct Drawer {
+pub struct ExportDialog {
     /// Whose rows can be meant.
     pub scopes: Vec<Scope>,
     /// Which of them are.
@@ -236,11 +236,11 @@ pub struct Drawer {
     /// The list of groups is open; its cursor.
     pub list: Option<usize>,
     /// The time.
-    pub span: Span,
+    pub span: ExportSpan,
     /// Own dates.
-    pub dates: Line,
+    pub dates: InputLine,
     /// The folder.
-    pub folder: Line,
+    pub folder: InputLine,
     /// What stood in the line that is being written.
     pub editing: Option<String>,
     /// For spreadsheets on Windows.
@@ -248,7 +248,7 @@ pub struct Drawer {
     /// The files.
     pub sets: BTreeSet<DataSet>,
     /// The line under the cursor.
-    pub row: Row,
+    pub row: DialogRow,
     /// What each file will hold.
     pub sizes: Loadable<Vec<SetSize>>,
     /// Files in the way.
@@ -256,7 +256,7 @@ pub struct Drawer {
     /// Folders that what is written is the beginning of.
     pub folders: Vec<String>,
     /// How far it is.
-    pub stage: Stage,
+    pub stage: ExportStage,
     /// Tab was pressed before the folders were known.
     completes: bool,
     preview_ticket: u64,
@@ -264,24 +264,24 @@ pub struct Drawer {
     run_ticket: u64,
 }
 
-impl Drawer {
+impl ExportDialog {
     fn new(scopes: Vec<Scope>, scope: usize, groups: Vec<GroupChoice>, folder: &str) -> Self {
         Self {
             scopes,
             scope,
             groups,
             list: None,
-            span: Span::AllTime,
-            dates: Line::default(),
-            folder: Line::new(folder, &[]),
+            span: ExportSpan::AllTime,
+            dates: InputLine::default(),
+            folder: InputLine::new(folder, &[]),
             editing: None,
             excel: false,
             sets: DataSet::DEFAULT.into_iter().collect(),
-            row: Row::Who,
+            row: DialogRow::Who,
             sizes: Loadable::Idle,
             standing: Vec::new(),
             folders: Vec::new(),
-            stage: Stage::Choosing,
+            stage: ExportStage::Choosing,
             completes: false,
             preview_ticket: 0,
             folder_ticket: 0,
@@ -295,21 +295,21 @@ impl Drawer {
     }
 
     /// The lines that there are, in order.
-    pub fn rows(&self) -> Vec<Row> {
+    pub fn rows(&self) -> Vec<DialogRow> {
         let groups = !self.groups.is_empty() && !matches!(self.who(), Scope::Partner { .. });
-        let mut rows = vec![Row::Who];
-        rows.extend(groups.then_some(Row::Groups));
-        rows.push(Row::Time);
-        rows.extend((self.span == Span::Own).then_some(Row::Dates));
-        rows.extend([Row::Folder, Row::Excel]);
-        rows.extend(DataSet::DEFAULT.map(Row::Set));
-        rows.push(Row::Start);
+        let mut rows = vec![DialogRow::Who];
+        rows.extend(groups.then_some(DialogRow::Groups));
+        rows.push(DialogRow::Time);
+        rows.extend((self.span == ExportSpan::Own).then_some(DialogRow::Dates));
+        rows.extend([DialogRow::Folder, DialogRow::Excel]);
+        rows.extend(DataSet::DEFAULT.map(DialogRow::Set));
+        rows.push(DialogRow::Start);
         rows
     }
 
     /// The days that are meant; days are those of UTC, as in the files.
-    pub fn days(&self, now: Option<Stamp>) -> Result<Days, String> {
-        let today = now.unwrap_or(Stamp::EPOCH).utc().date_naive();
+    pub fn days(&self, now: Option<Timestamp>) -> Result<Days, String> {
+        let today = now.unwrap_or(Timestamp::EPOCH).utc().date_naive();
         self.span.days(today, self.dates.text())
     }
 
@@ -333,7 +333,7 @@ impl Drawer {
     }
 
     /// What is asked for; nothing while the dates are wrong.
-    fn order(&self, now: Option<Stamp>) -> Result<ExportOrder, String> {
+    fn order(&self, now: Option<Timestamp>) -> Result<ExportOrder, String> {
         let of_groups = !matches!(self.who(), Scope::Partner { .. });
         Ok(ExportOrder {
             scope: self.who().clone(),

@@ -1,6 +1,6 @@
 //! What answers do to the drawer. One that is not of the newest question is dropped.
 
-use super::{Drawer, ExportMsg, ExportTrouble, Stage, Tabled};
+use super::{ExportDialog, ExportMsg, ExportStage, ExportTrouble, Tabled};
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
 use crate::domain::DataSet;
@@ -37,15 +37,15 @@ pub(in crate::app) fn on_msg(model: &mut Model, msg: ExportMsg) -> Vec<Effect> {
             drawer.stage = match result {
                 Ok(done) => {
                     drawer.folder.text().clone_into(&mut model.exports_folder);
-                    Stage::Done(done)
+                    ExportStage::Done(done)
                 }
-                Err(ExportTrouble::InTheWay(names)) => Stage::InTheWay(names),
+                Err(ExportTrouble::InTheWay(names)) => ExportStage::InTheWay(names),
                 Err(ExportTrouble::Cancelled) => {
                     model.notice =
                         Some("the export was broken off: nothing was written".to_owned());
-                    Stage::Choosing
+                    ExportStage::Choosing
                 }
-                Err(ExportTrouble::Failed(why)) => Stage::Failed(why),
+                Err(ExportTrouble::Failed(why)) => ExportStage::Failed(why),
             };
         }
         _ => return Vec::new(),
@@ -54,8 +54,8 @@ pub(in crate::app) fn on_msg(model: &mut Model, msg: ExportMsg) -> Vec<Effect> {
     Vec::new()
 }
 
-fn on_progress(drawer: &mut Drawer, now: DataSet, all: i64) {
-    let Stage::Running { set, rows, before, .. } = &mut drawer.stage else { return };
+fn on_progress(drawer: &mut ExportDialog, now: DataSet, all: i64) {
+    let ExportStage::Running { set, rows, before, .. } = &mut drawer.stage else { return };
     if *set != Some(now) {
         // The last word about a file is how many rows there were when it ended.
         *before += *rows;
@@ -88,7 +88,7 @@ fn on_table(model: &mut Model, result: Result<Tabled, String>) -> Vec<Effect> {
 
 /// Writes what all folders that could be meant have in common; tells whether that is more than stands
 /// there.
-pub(super) fn complete(drawer: &mut Drawer) -> bool {
+pub(super) fn complete(drawer: &mut ExportDialog) -> bool {
     let mut folders = drawer.folders.iter();
     let Some(first) = folders.next() else { return false };
     let mut common = first.as_str();

@@ -6,7 +6,7 @@ use crate::domain::Days;
 
 /// A stretch of time to choose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Span {
+pub enum ExportSpan {
     /// All time.
     AllTime,
     /// The month that it is.
@@ -25,7 +25,7 @@ pub enum Span {
     Own,
 }
 
-impl Span {
+impl ExportSpan {
     /// All of them, in the order in which they are offered.
     pub const ALL: [Self; 8] = [
         Self::AllTime,
@@ -90,7 +90,7 @@ fn own(written: &str) -> Result<Days, String> {
 mod tests {
     use super::*;
 
-    fn days(span: Span, today: &str, written: &str) -> Result<String, String> {
+    fn days(span: ExportSpan, today: &str, written: &str) -> Result<String, String> {
         let days = span.days(Days::parse(today).unwrap(), written)?;
         let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
         Ok(format!("{}..{}", day(days.from), day(days.to)))
@@ -99,13 +99,13 @@ mod tests {
     #[test]
     fn spans_move_with_today_and_end_with_whole_months_and_years() {
         let cases = [
-            (Span::AllTime, ".."),
-            (Span::ThisMonth, "2024-03-01..2024-03-31"),
-            (Span::LastMonth, "2024-02-01..2024-02-29"),
-            (Span::Last30, "2024-03-02..2024-03-31"),
-            (Span::Last90, "2024-01-02..2024-03-31"),
-            (Span::ThisYear, "2024-01-01..2024-03-31"),
-            (Span::LastYear, "2023-01-01..2023-12-31"),
+            (ExportSpan::AllTime, ".."),
+            (ExportSpan::ThisMonth, "2024-03-01..2024-03-31"),
+            (ExportSpan::LastMonth, "2024-02-01..2024-02-29"),
+            (ExportSpan::Last30, "2024-03-02..2024-03-31"),
+            (ExportSpan::Last90, "2024-01-02..2024-03-31"),
+            (ExportSpan::ThisYear, "2024-01-01..2024-03-31"),
+            (ExportSpan::LastYear, "2023-01-01..2023-12-31"),
         ];
         for (span, wanted) in cases {
             assert_eq!(days(span, "2024-03-31", "").as_deref(), Ok(wanted), "{span:?}");
@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn own_days_may_be_open_at_an_end_but_not_turned_round() {
-        let own = |written| days(Span::Own, "2024-03-31", written);
+        let own = |written| days(ExportSpan::Own, "2024-03-31", written);
         assert_eq!(own("2024-01-01..2024-02-01").as_deref(), Ok("2024-01-01..2024-02-01"));
         assert_eq!(own(" 2024-01-01 .. ").as_deref(), Ok("2024-01-01.."));
         assert_eq!(own("..2024-01-01").as_deref(), Ok("..2024-01-01"));

@@ -2,16 +2,16 @@
 //! back.
 
 use super::begin::{catch_up, investigate, remember};
-use super::{Asked, Wizard};
-use crate::app::line::{Line, closes};
+use super::{OpenQuestion, Wizard};
+use crate::app::line::{InputLine, closes};
 use crate::app::model::Model;
 use crate::app::msg::Effect;
-use crate::investigate::{Answer, Finding, Id, Investigation, PartnerRef, Says};
+use crate::investigate::{Answer, AnswerValue, Check, Finding, Investigation, PartnerRef};
 use crate::keymap::Key;
 
 impl Wizard {
     /// The answer to a check's question.
-    pub(super) fn answer(&self, id: Id, offer: Option<&str>) -> Option<&Answer> {
+    pub(super) fn answer(&self, id: Check, offer: Option<&str>) -> Option<&Answer> {
         let is = |answer: &&Answer| answer.id == id && answer.offer.as_deref() == offer;
         self.claim.answers.iter().find(is)
     }
@@ -38,10 +38,10 @@ impl Wizard {
     }
 
     /// Asks a question, for the first time or again.
-    pub(super) fn put(&mut self, id: Id, offer: Option<String>) {
+    pub(super) fn put(&mut self, id: Check, offer: Option<String>) {
         let before = self.answer(id, offer.as_deref());
-        let note = Line::new(before.map_or("", |answer| &answer.note), &[]);
-        self.asked = Some(Asked {
+        let note = InputLine::new(before.map_or("", |answer| &answer.note), &[]);
+        self.asked = Some(OpenQuestion {
             id,
             question: id.question().to_owned(),
             says: None,
@@ -62,16 +62,16 @@ pub(in crate::app) fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>
 }
 
 /// Takes a key while a question is answered: yes, no or skip, then a note.
-pub(super) fn key(model: &mut Model, key: Key, mut asked: Asked) -> Vec<Effect> {
+pub(super) fn key(model: &mut Model, key: Key, mut asked: OpenQuestion) -> Vec<Effect> {
     let name = key.to_string();
     if closes(&name) {
         return catch_up(model);
     }
     let Some(wizard) = &mut model.wizard else { return Vec::new() };
     match (asked.says, name.as_str()) {
-        (None, "y" | "Y") => asked.says = Some(Says::Yes),
-        (None, "n" | "N") => asked.says = Some(Says::No),
-        (None, "s" | "S") => asked.says = Some(Says::Skip),
+        (None, "y" | "Y") => asked.says = Some(AnswerValue::Yes),
+        (None, "n" | "N") => asked.says = Some(AnswerValue::No),
+        (None, "s" | "S") => asked.says = Some(AnswerValue::Skip),
         (None, "x" | "X") if asked.before.is_some() => return settle(model, &asked, None),
         (None, _) => {}
         (Some(says), "Enter") => return settle(model, &asked, Some(says)),
@@ -84,7 +84,7 @@ pub(super) fn key(model: &mut Model, key: Key, mut asked: Asked) -> Vec<Effect> 
 }
 
 /// Puts an answer into the place of the one before, and has everything judged again.
-fn settle(model: &mut Model, asked: &Asked, says: Option<Says>) -> Vec<Effect> {
+fn settle(model: &mut Model, asked: &OpenQuestion, says: Option<AnswerValue>) -> Vec<Effect> {
     let Some(wizard) = &mut model.wizard else { return Vec::new() };
     let answers = &mut wizard.claim.answers;
     let place = answers

@@ -1,25 +1,28 @@
 //! How an investigation begins, what comes of it, and how it is left.
 
-use super::lines::{Place, lines};
-use super::{Aside, Chosen, Claim, Inquest, Remembered, Step, Trouble, Wizard, ticket};
-use crate::app::detail::{Scroll, ask_api, ask_fresh};
+use super::lines::{LineTarget, lines};
+use super::{
+    Chosen, InvestigationView, Remembered, SuspendedLayers, Trouble, Wizard, WizardRequest,
+    WizardStep, ticket,
+};
+use crate::app::detail::{ListCursor, ask_api, ask_fresh};
 use crate::app::model::{Model, Overlay, SyncState};
 use crate::app::msg::Effect;
 use crate::app::sweep;
 use crate::domain::Resource;
 use crate::investigate::Ask;
-use crate::offers::Event as Kind;
+use crate::offers::EventKind;
 
 /// Begins an investigation of what is under the cursor; of nothing, asks what is meant.
 pub(in crate::app) fn begin(model: &mut Model) -> Vec<Effect> {
     match meant(model) {
-        Some(ask) => begin_with(model, Claim { ask, ..Claim::default() }),
+        Some(ask) => begin_with(model, WizardRequest { ask, ..WizardRequest::default() }),
         None => ticket::begin(model),
     }
 }
 
 /// Begins an investigation of a claim.
-pub(in crate::app) fn begin_with(model: &mut Model, claim: Claim) -> Vec<Effect> {
+pub(in crate::app) fn begin_with(model: &mut Model, claim: WizardRequest) -> Vec<Effect> {
     start(model, Wizard::new(claim))
 }
 
@@ -35,25 +38,28 @@ fn meant(model: &Model) -> Option<Ask> {
     };
     let key = Some(row.key.clone());
     let text = |field: &str| row.text(pane.sheet(), field).map(str::to_owned);
-    let of = |kind: Kind| Ask {
+    let of = |kind: EventKind| Ask {
         partner: partner.clone(),
         key: key.clone(),
         kind: Some(kind),
         ..Ask::default()
     };
     Some(match row.resource {
-        Some(Resource::Transactions) => of(Kind::Transaction),
-        Some(Resource::Leads) => of(Kind::Lead),
-        Some(Resource::Deals) => of(Kind::Deal),
-        Some(Resource::Actions) => of(Kind::Action),
+        Some(Resource::Transactions) => of(EventKind::Transaction),
+        Some(Resource::Leads) => of(EventKind::Lead),
+        Some(Resource::Deals) => of(EventKind::Deal),
+        Some(Resource::Actions) => of(EventKind::Action),
         // A customer's payments are what is asked about.
         Some(Resource::Customers) => Ask { partner, customer: key, ..Ask::default() },
         Some(Resource::Rewards) => match (text("transaction_key"), text("action_key")) {
-            (Some(key), _) => {
-                Ask { partner, key: Some(key), kind: Some(Kind::Transaction), ..Ask::default() }
-            }
+            (Some(key), _) => Ask {
+                partner,
+                key: Some(key),
+                kind: Some(EventKind::Transaction),
+                ..Ask::default()
+            },
             (None, Some(key)) => {
-                Ask { partner, key: Some(key), kind: Some(Kind::Action), ..Ask::default() }
+                Ask { partner, key: Some(key), kind: Some(EventKind::Action), ..Ask::default() }
             }
             // Its own key leads to what it is for, or to itself where a person made it.
             (None, None) => Ask { partner, key, ..Ask::default() },
@@ -77,7 +83,7 @@ pub(super) fn close(model: &mut Model) -> Vec<Effect> {
     again(model)
 }
 
-impl Aside {
+impl SuspendedLayers {
     /// Takes the investigation off, with what is below it and what waits already.
     pub(super) fn take(model: &mut Model) -> Option<Self> {
         let wizard = model.wizard.take()?;
@@ -133,7 +139,7 @@ pub(super) fn catch_up(model: &mut Model) -> Vec<Effect> {
 pub(in crate::app) fn on_investigated(
     model: &mut Model,
     ticket: u64,
-    result: Result<Box<Inquest>, Trouble>,
+    result: Result<Box<InvestigationView>, Trouble>,
 ) -> Vec<Effect> {
     let Some(wizard) = model.wizard.as_mut().filter(|wizard| wizard.ticket == ticket) else {
         return Vec::new();
@@ -155,7 +161,9 @@ pub(in crate::app) fn on_investigated(
             }
             wizard.trouble = Some(trouble);
             fill(model);
-            to_first(model, |place| matches!(place, Place::Other(..) | Place::Candidate(_)));
+            to_first(model, |place| {
+                matches!(place, LineTarget::Other(..) | LineTarget::Candidate(_))
+            });
             return Vec::new();
         }
     };
@@ -163,7 +171,7 @@ pub(in crate::app) fn on_investigated(
     wizard.warned = false;
     wizard.trouble = None;
     wizard.judged = ticket;
-    let is_refused = |inquest: &Inquest| {
+    let is_refused = |inquest: &InvestigationView| {
         inquest.edited.as_ref().is_some_and(|(_, objections)| !objections.is_empty())
     };
     let refused = is_refused(&inquest);
@@ -178,10 +186,10 @@ pub(in crate::app) fn on_investigated(
         effects.extend(investigate(model));
     }
     if first && guessed {
-        show(model, Step::Claim);
-        to_first(model, |place| matches!(place, Place::Other(..)));
+        show(model, WizardStep::Claim);
+        to_first(model, |place| matches!(place, LineTarget::Other(..)));
     } else if refused && !was_refused {
-        show(model, Step::Answer);
+        show(model, WizardStep::Answer);
     }
     fill(model);
     effects
@@ -189,7 +197,7 @@ pub(in crate::app) fn on_investigated(
 
 /// From here on the event is what it was taken for, whatever the store hears of. Several that are meant
 /// together are told by the message each time.
-fn pin(claim: &mut Claim, inquest: &Inquest) {
+fn pin(claim: &mut WizardRequest, inquest: &InvestigationView) {
     if claim.ask.key.is_none()
         && inquest.also.is_empty()
         && claim.chosen.is_none()
@@ -211,7 +219,7 @@ fn fetch_members(model: &mut Model, partner: Option<String>) -> Vec<Effect> {
 }
 
 /// What answers are about: the event, and where there is none, what was asked.
-fn about(inquest: &Inquest) -> String {
+fn about(inquest: &InvestigationView) -> String {
     match &inquest.result.event {
         Some(event) => format!("{} {}", event.kind.name(), event.key),
         None => format!("{:?}", inquest.ask),
@@ -239,7 +247,7 @@ fn remind(model: &mut Model, about: String) -> bool {
 pub(super) fn remember(model: &mut Model) {
     let Some(wizard) = &model.wizard else { return };
     let Some(about) = wizard.about.clone() else { return };
-    let Claim { answers, edited, .. } = &wizard.claim;
+    let WizardRequest { answers, edited, .. } = &wizard.claim;
     if answers.is_empty() && edited.is_none() {
         model.remembered.remove(&about);
     } else {
@@ -249,20 +257,20 @@ pub(super) fn remember(model: &mut Model) {
 }
 
 /// Opens a step, at the first line that can be acted on where the step is there for that.
-pub(super) fn show(model: &mut Model, step: Step) {
+pub(super) fn show(model: &mut Model, step: WizardStep) {
     let Some(wizard) = &mut model.wizard else { return };
     if wizard.step != step {
-        wizard.scroll = Scroll::default();
+        wizard.scroll = ListCursor::default();
     }
     wizard.step = step;
     fill(model);
-    if step == Step::Questions {
-        to_first(model, |place| matches!(place, Place::Question(..) | Place::Writer(_)));
+    if step == WizardStep::Questions {
+        to_first(model, |place| matches!(place, LineTarget::Question(..) | LineTarget::Writer(_)));
     }
 }
 
 /// Puts the cursor on the first line that leads to such a place.
-fn to_first(model: &mut Model, is: impl Fn(&Place) -> bool) {
+fn to_first(model: &mut Model, is: impl Fn(&LineTarget) -> bool) {
     fill(model);
     let rows = model.size.1;
     let Some(wizard) = &mut model.wizard else { return };

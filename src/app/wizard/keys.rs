@@ -1,14 +1,14 @@
 //! What keys do to the wizard.
 
 use super::begin::{close, fill, fresh, investigate, remember, show};
-use super::lines::Place;
-use super::{Aside, Chosen, Claim, Step, Wizard, answers, ticket};
-use crate::app::detail::{Place as DetailPlace, Target, follow};
+use super::lines::LineTarget;
+use super::{Chosen, SuspendedLayers, Wizard, WizardRequest, WizardStep, answers, ticket};
+use crate::app::detail::{FollowPlace, Target, follow};
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
 use crate::app::{palette, themes};
 use crate::domain::Resource;
-use crate::domain::sheet::{Of, Sheet};
+use crate::domain::sheet::{Of, RecordTable};
 use crate::keymap::{Action, Key};
 
 /// Takes a key while the wizard is open.
@@ -16,7 +16,7 @@ pub(in crate::app) fn key(model: &mut Model, key: Key) -> Vec<Effect> {
     if let Some(asked) = model.wizard.as_mut().and_then(|wizard| wizard.asked.take()) {
         return answers::key(model, key, asked);
     }
-    if let Some(step) = key.digit().and_then(|n| Step::ALL.get(n - 1)) {
+    if let Some(step) = key.digit().and_then(|n| WizardStep::ALL.get(n - 1)) {
         show(model, *step);
         return Vec::new();
     }
@@ -64,14 +64,14 @@ pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Vec<Effect
 }
 
 /// What may be edited: a result, unless something newer went wrong. What comes of the edit is checked anyway.
-fn shown(model: &Model) -> Option<(&Wizard, &super::Inquest)> {
+fn shown(model: &Model) -> Option<(&Wizard, &super::InvestigationView)> {
     let wizard = model.wizard.as_ref().filter(|wizard| wizard.trouble.is_none())?;
     Some((wizard, wizard.inquest.as_ref()?))
 }
 
 /// What may be copied and kept: only what answers the newest question. An answer may turn the verdict
 /// around; what was said before it must not reach a partner any more.
-fn result(model: &mut Model) -> Option<(&Wizard, &super::Inquest)> {
+fn result(model: &mut Model) -> Option<(&Wizard, &super::InvestigationView)> {
     if shown(model)?.0.is_superseded() {
         model.notice = Some("being judged anew; try again in a moment".to_owned());
         return None;
@@ -149,16 +149,16 @@ pub(in crate::app) fn on_edited(model: &mut Model, result: Result<String, String
     wizard.claim.edited = Some(text).filter(|text| !text.trim().is_empty() && !as_it_was);
     remember(model);
     // What was written is seen, with what must not be said.
-    show(model, Step::Answer);
+    show(model, WizardStep::Answer);
     investigate(model)
 }
 
 fn turn(model: &mut Model, by: isize) {
     let Some(wizard) = &model.wizard else { return };
-    let many = isize::try_from(Step::ALL.len()).unwrap_or(1);
-    let at = Step::ALL.iter().position(|step| *step == wizard.step).unwrap_or(0);
+    let many = isize::try_from(WizardStep::ALL.len()).unwrap_or(1);
+    let at = WizardStep::ALL.iter().position(|step| *step == wizard.step).unwrap_or(0);
     let to = (isize::try_from(at).unwrap_or(0) + by).rem_euclid(many);
-    if let Some(step) = usize::try_from(to).ok().and_then(|to| Step::ALL.get(to)) {
+    if let Some(step) = usize::try_from(to).ok().and_then(|to| WizardStep::ALL.get(to)) {
         show(model, *step);
     }
 }
@@ -169,17 +169,18 @@ fn enter(model: &mut Model) -> Vec<Effect> {
     let place = wizard.lines.get(wizard.scroll.at).and_then(|line| line.place.clone());
     match place {
         None => Vec::new(),
-        Some(Place::Other(key, kind)) => {
+        Some(LineTarget::Other(key, kind)) => {
             let chosen = kind.parse().ok().map(|kind| Chosen { key, kind, by_agent: true });
             let (ask, message) = (wizard.claim.ask.clone(), wizard.claim.message.take());
             let confirmed = wizard.claim.confirmed;
             // Answers, an edited reply and what is shown were about another event.
-            wizard.claim = Claim { ask, message, chosen, confirmed, ..Claim::default() };
+            wizard.claim =
+                WizardRequest { ask, message, chosen, confirmed, ..WizardRequest::default() };
             wizard.inquest = None;
-            show(model, Step::Answer);
+            show(model, WizardStep::Answer);
             investigate(model)
         }
-        Some(Place::Candidate(candidate)) => {
+        Some(LineTarget::Candidate(candidate)) => {
             let key = candidate.split_whitespace().next().map(str::to_owned);
             if key.as_deref().is_some_and(|key| key.starts_with("part_"))
                 || wizard.claim.ask.customer.is_none()
@@ -190,22 +191,22 @@ fn enter(model: &mut Model) -> Vec<Effect> {
             }
             investigate(model)
         }
-        Some(Place::Question(id, offer)) => {
+        Some(LineTarget::Question(id, offer)) => {
             wizard.put(id, offer);
             Vec::new()
         }
-        Some(Place::Writer(key)) => {
+        Some(LineTarget::Writer(key)) => {
             wizard.claim.ask.partner = Some(key);
             wizard.claim.confirmed = true;
-            show(model, Step::Answer);
+            show(model, WizardStep::Answer);
             investigate(model)
         }
-        Some(Place::Cell(id, offer)) => {
+        Some(LineTarget::Cell(id, offer)) => {
             wizard.toggle((id, offer));
             fill(model);
             Vec::new()
         }
-        Some(Place::Record(resource, key)) => open_record(model, resource, key),
+        Some(LineTarget::Record(resource, key)) => open_record(model, resource, key),
     }
 }
 
@@ -219,18 +220,18 @@ fn open_record(model: &mut Model, resource: Resource, key: String) -> Vec<Effect
         .map(|partner| (partner.key.clone(), partner.name.clone()));
     let target = match resource {
         Resource::Transactions => {
-            Some(Target::of(Sheet::Transactions, Of::Transaction(key.clone())))
+            Some(Target::of(RecordTable::Transactions, Of::Transaction(key.clone())))
         }
-        Resource::Customers => Some(Target::of(Sheet::Customers, Of::Customer(key.clone()))),
-        Resource::Rewards => Some(Target::of(Sheet::Rewards, Of::Reward(key.clone()))),
-        Resource::Leads => Some(Target::of(Sheet::Leads, Of::Lead(key.clone()))),
-        Resource::Deals => Some(Target::of(Sheet::Deals, Of::Deal(key.clone()))),
-        Resource::Actions => Some(Target::of(Sheet::Actions, Of::Action(key.clone()))),
+        Resource::Customers => Some(Target::of(RecordTable::Customers, Of::Customer(key.clone()))),
+        Resource::Rewards => Some(Target::of(RecordTable::Rewards, Of::Reward(key.clone()))),
+        Resource::Leads => Some(Target::of(RecordTable::Leads, Of::Lead(key.clone()))),
+        Resource::Deals => Some(Target::of(RecordTable::Deals, Of::Deal(key.clone()))),
+        Resource::Actions => Some(Target::of(RecordTable::Actions, Of::Action(key.clone()))),
         _ => None,
     };
     let Some((partner, name)) = partner else {
-        return follow(model, DetailPlace::Record(resource, key));
+        return follow(model, FollowPlace::Record(resource, key));
     };
-    model.kept = Aside::take(model);
-    follow(model, DetailPlace::Partner(partner, name, target))
+    model.kept = SuspendedLayers::take(model);
+    follow(model, FollowPlace::Partner(partner, name, target))
 }

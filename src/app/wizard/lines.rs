@@ -2,19 +2,19 @@
 
 use super::findings::{checks, local};
 use super::matrix::rules;
-use super::{Guess, Inquest, Step, Wizard};
+use super::{InvestigationView, ShownGuess, Wizard, WizardStep};
 
 use crate::domain::num::{cells, count, grouped};
 use crate::domain::text::{clean, wrap};
-use crate::domain::{Cents, Resource, Stamp, Zone};
+use crate::domain::{Cents, Resource, Timestamp, Zone};
 use crate::investigate::{
-    Addressee, Answer, Event, Finding, Id, Investigation, Objection, OfferResult, Reward, Says,
-    State,
+    Addressee, Answer, AnswerValue, Check, CheckState, Event, Finding, Investigation, Objection,
+    OfferResult, Reward,
 };
 
 /// Where a line leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum LineTarget {
     /// The event's, a reward's or the customer's row in its partner's tables: the list and the key.
     Record(Resource, String),
     /// Another event, to be judged instead: its key and kind.
@@ -22,35 +22,35 @@ pub enum Place {
     /// A candidate of an ambiguous question.
     Candidate(String),
     /// A question: its check, and the offer whose it is.
-    Question(Id, Option<String>),
+    Question(Check, Option<String>),
     /// The partner, by its key, who may be the one who writes.
     Writer(String),
     /// A cell of the matrix, which opens and closes; without an offer, a row of them.
-    Cell(Id, Option<String>),
+    Cell(Check, Option<String>),
 }
 
 /// A line of a step.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WizardLine {
     /// How it stands: for its letter and colour; nothing for plain text.
-    pub state: Option<State>,
+    pub state: Option<CheckState>,
     /// What it is about.
     pub label: String,
     /// A letter an offer, nearest first.
-    pub cells: Vec<State>,
+    pub cells: Vec<CheckState>,
     /// What there is to say.
     pub text: String,
     /// A heading.
     pub heading: bool,
     /// Where it leads.
-    pub place: Option<Place>,
+    pub place: Option<LineTarget>,
     /// What stands before its text.
-    pub columns: Columns,
+    pub columns: LineIndent,
 }
 
 /// The screen columns before a line's text, so that what goes on below stands under it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Columns {
+pub struct LineIndent {
     /// Of the letter, or blank.
     pub before: u16,
     /// Of the label.
@@ -70,7 +70,7 @@ pub(super) fn say(label: impl Into<String>, text: impl AsRef<str>) -> WizardLine
 
 /// A line of text that stands a little to the right.
 pub(super) fn under(text: impl AsRef<str>) -> WizardLine {
-    let columns = Columns { before: 4, ..Columns::default() };
+    let columns = LineIndent { before: 4, ..LineIndent::default() };
     WizardLine { columns, ..say("", text) }
 }
 
@@ -97,7 +97,7 @@ fn wrapped(line: &WizardLine, screen: u16) -> Vec<WizardLine> {
         false if line.place.is_some() && line.cells.is_empty() => label_width(screen).min(26),
         false => label_width(screen).saturating_sub(before),
     };
-    let columns = Columns { before, label, cells: cells(line.cells.len()) * 2 };
+    let columns = LineIndent { before, label, cells: cells(line.cells.len()) * 2 };
     // The margin, the blank behind the label, the sign of where it leads.
     let used = before + label + columns.cells + 2 + u16::from(label > 0) + 3;
     let room = usize::from(screen.saturating_sub(used)).max(10);
@@ -129,7 +129,7 @@ fn said(wizard: &Wizard, zone: Zone) -> Vec<WizardLine> {
             lines.push(say("", "p takes a message: an e-mail, a key or an order number in it."));
         }
         lines.extend(trouble.candidates.iter().map(|candidate| {
-            let place = Some(Place::Candidate(candidate.clone()));
+            let place = Some(LineTarget::Candidate(candidate.clone()));
             WizardLine { place, ..say("candidate", candidate) }
         }));
         if !trouble.events.is_empty() {
@@ -140,38 +140,39 @@ fn said(wizard: &Wizard, zone: Zone) -> Vec<WizardLine> {
     }
     let Some(inquest) = &wizard.inquest else { return Vec::new() };
     match wizard.step {
-        Step::Claim => claim(inquest, zone),
-        Step::Rewards => rewards(&inquest.result, zone),
-        Step::Offers => offers(&inquest.result, zone),
-        Step::Rules => rules(&inquest.result, &wizard.opened, zone),
-        Step::Questions => questions(wizard, &inquest.result, zone),
-        Step::Answer => answer(wizard, inquest, zone),
+        WizardStep::Claim => claim(inquest, zone),
+        WizardStep::Rewards => rewards(&inquest.result, zone),
+        WizardStep::Offers => offers(&inquest.result, zone),
+        WizardStep::Rules => rules(&inquest.result, &wizard.opened, zone),
+        WizardStep::Questions => questions(wizard, &inquest.result, zone),
+        WizardStep::Answer => answer(wizard, inquest, zone),
     }
 }
 
-fn claim(inquest: &Inquest, zone: Zone) -> Vec<WizardLine> {
+fn claim(inquest: &InvestigationView, zone: Zone) -> Vec<WizardLine> {
     let result = &inquest.result;
     let mut lines = vec![heading("Who and what is meant")];
     if let Some(partner) = &result.partner {
         let group = partner.group.as_deref().unwrap_or("no group");
-        let place = Some(Place::Record(Resource::Partnerships, partner.key.clone()));
+        let place = Some(LineTarget::Record(Resource::Partnerships, partner.key.clone()));
         let text = format!("{}, {group}, {}", partner.name, partner.key);
         lines.push(WizardLine { place, ..say("partner", text) });
     }
     if let Some(customer) = &result.customer {
         let label = customer.label().unwrap_or("no name");
         let email = customer.email.as_deref().unwrap_or("no e-mail");
-        let place = Some(Place::Record(Resource::Customers, customer.key.clone()));
+        let place = Some(LineTarget::Record(Resource::Customers, customer.key.clone()));
         let text = format!("{label}, {email}, {}", customer.key);
         lines.push(WizardLine { place, ..say("customer", text) });
     }
     if let Some(event) = &result.event {
-        let place = event.kind.list().map(|list| Place::Record(list, event.key.clone()));
+        let place = event.kind.list().map(|list| LineTarget::Record(list, event.key.clone()));
         let text = event_words(event, inquest.about.as_deref(), zone);
         lines.push(WizardLine { place, ..say(event.kind.name(), text) });
     }
     let place = result.partner.as_ref();
-    let place = place.map(|partner| Place::Record(Resource::Partnerships, partner.key.clone()));
+    let place =
+        place.map(|partner| LineTarget::Record(Resource::Partnerships, partner.key.clone()));
     lines.push(WizardLine { place, ..say("answered", answered_words(result.addressee)) });
     lines.extend(understood(&inquest.reasons));
     lines.extend(also(inquest, zone));
@@ -187,11 +188,14 @@ fn claim(inquest: &Inquest, zone: Zone) -> Vec<WizardLine> {
             lines.push(say("", format!("and {more} that are less probable")));
         }
     }
-    let resolved = result.checks.iter().filter(|finding| finding.id < Id::W1);
+    let resolved = result.checks.iter().filter(|finding| finding.id < Check::RewardLinked);
     lines.push(heading("Whether it is the one"));
     lines.extend(checks(resolved, zone));
     lines.push(heading("Whose it is, and whether it counts"));
-    let more = result.checks.iter().filter(|finding| (Id::A1..=Id::V5).contains(&finding.id));
+    let more = result
+        .checks
+        .iter()
+        .filter(|finding| (Check::CustomerOwner..=Check::RecordedPromptly).contains(&finding.id));
     lines.extend(checks(more, zone));
     lines
 }
@@ -204,12 +208,12 @@ fn understood(reasons: &[String]) -> Vec<WizardLine> {
 
 /// An event that may be judged instead.
 fn other((key, kind, why): &(String, String, String)) -> WizardLine {
-    let place = Some(Place::Other(key.clone(), kind.clone()));
+    let place = Some(LineTarget::Other(key.clone(), kind.clone()));
     WizardLine { place, ..say(format!("{kind} {key}"), why) }
 }
 
 /// The events that were claimed in the same breath, each with its verdict.
-fn also(inquest: &Inquest, zone: Zone) -> Vec<WizardLine> {
+fn also(inquest: &InvestigationView, zone: Zone) -> Vec<WizardLine> {
     if inquest.also.is_empty() {
         return Vec::new();
     }
@@ -238,7 +242,7 @@ fn answered_words(addressee: Addressee) -> &'static str {
 }
 
 /// `This is 1 of 35 events, the newest without a reward`.
-fn guess_words(guess: Guess) -> String {
+fn guess_words(guess: ShownGuess) -> String {
     let more = if guess.more { " or more" } else { "" };
     let how = if guess.told { "" } else { ", a guess: the newest, those without a reward first" };
     format!("This is 1 of {}{more} events{how}", grouped(count(guess.of)))
@@ -258,21 +262,21 @@ fn rewards(result: &Investigation, zone: Zone) -> Vec<WizardLine> {
         lines.push(say("", "none"));
     }
     for reward in &result.rewards {
-        let place = Some(Place::Record(Resource::Rewards, reward.key.clone()));
+        let place = Some(LineTarget::Record(Resource::Rewards, reward.key.clone()));
         lines.push(WizardLine { place, ..say(reward.status.clone(), reward_words(reward, zone)) });
     }
-    let of = |from: Id, to: Id| {
+    let of = |from: Check, to: Check| {
         result.checks.iter().filter(move |finding| (from..=to).contains(&finding.id))
     };
-    lines.extend(checks(of(Id::W1, Id::W4), zone));
+    lines.extend(checks(of(Check::RewardLinked, Check::MoneyState), zone));
     lines.push(heading("Held back"));
-    lines.extend(checks(of(Id::F1, Id::F3), zone));
+    lines.extend(checks(of(Check::SelfReferral, Check::Disposable), zone));
     lines
 }
 
 fn reward_words(reward: &Reward, zone: Zone) -> String {
     let amount = Cents(reward.amount.unwrap_or(0)).in_currency(reward.currency());
-    let day = |at: Option<Stamp>| at.map(|at| zone.date(at));
+    let day = |at: Option<Timestamp>| at.map(|at| zone.date(at));
     let created = day(reward.created_at).map(|day| format!(", created {day}")).unwrap_or_default();
     let ready = day(reward.ready_at).map(|day| format!(", ready {day}")).unwrap_or_default();
     let gone = if reward.stands() { "" } else { ", gone" };
@@ -288,8 +292,9 @@ fn offers(result: &Investigation, zone: Zone) -> Vec<WizardLine> {
         let text = local(&offer_words(offer), zone);
         lines.push(WizardLine { state: Some(offer.result), ..say(offer.key.clone(), text) });
     }
-    let of_all =
-        result.checks.iter().filter(|finding| matches!(finding.id, Id::O1 | Id::O5 | Id::O6));
+    let of_all = result.checks.iter().filter(|finding| {
+        matches!(finding.id, Check::KindOffered | Check::OrderHazard | Check::RulesKnown)
+    });
     lines.extend(checks(of_all, zone));
     lines
 }
@@ -301,7 +306,7 @@ fn offer_words(offer: &OfferResult) -> String {
         0 | 1 => String::new(),
         many => format!(" {many} times, {all} in all"),
     };
-    let would = if offer.result == State::Pass { "pays" } else { "would have paid" };
+    let would = if offer.result == CheckState::Pass { "pays" } else { "would have paid" };
     let missed: Vec<String> = offer
         .checks
         .iter()
@@ -336,11 +341,11 @@ fn questions(wizard: &Wizard, result: &Investigation, zone: Zone) -> Vec<WizardL
 /// The first question of a message that doesn't say who writes.
 fn who_writes(wizard: &Wizard, result: &Investigation) -> Vec<WizardLine> {
     let Some(partner) = wizard.unknown_writer(result) else { return Vec::new() };
-    let place = Some(Place::Writer(partner.key.clone()));
+    let place = Some(LineTarget::Writer(partner.key.clone()));
     let it_is = format!("it is {}, {}", partner.name, partner.key);
     vec![
         heading("Who is writing? Until that is known, the reply only asks"),
-        WizardLine { state: Some(State::Unknown), place, ..say("", it_is) },
+        WizardLine { state: Some(CheckState::Unknown), place, ..say("", it_is) },
         under("Enter says so. If it is somebody else, open that partner and paste it there."),
     ]
 }
@@ -348,9 +353,9 @@ fn who_writes(wizard: &Wizard, result: &Investigation) -> Vec<WizardLine> {
 fn question(offer: Option<&str>, finding: &Finding, zone: Zone) -> Vec<WizardLine> {
     let id: &str = finding.id.into();
     let of = offer.map(|offer| format!(" of {offer}")).unwrap_or_default();
-    let place = Some(Place::Question(finding.id, offer.map(str::to_owned)));
+    let place = Some(LineTarget::Question(finding.id, offer.map(str::to_owned)));
     let asked = WizardLine {
-        state: Some(State::Unknown),
+        state: Some(CheckState::Unknown),
         place,
         ..say("", format!("{id}{of}: {}", finding.id.question()))
     };
@@ -361,9 +366,9 @@ fn question(offer: Option<&str>, finding: &Finding, zone: Zone) -> Vec<WizardLin
 /// An answer, and how the check stands with it.
 fn answered(answer: &Answer, result: &Investigation) -> Vec<WizardLine> {
     let says = match answer.says {
-        Says::Yes => "yes",
-        Says::No => "no",
-        Says::Skip => "not known",
+        AnswerValue::Yes => "yes",
+        AnswerValue::No => "no",
+        AnswerValue::Skip => "not known",
     };
     let note = if answer.note.is_empty() { String::new() } else { format!(": {}", answer.note) };
     let is = |(offer, finding): &(Option<&str>, &Finding)| {
@@ -372,11 +377,11 @@ fn answered(answer: &Answer, result: &Investigation) -> Vec<WizardLine> {
     let state = result.all_checks().into_iter().find(is).map(|(_, finding)| finding.state);
     let id: &str = answer.id.into();
     let of = answer.offer.as_ref().map(|offer| format!(" of {offer}")).unwrap_or_default();
-    let place = Some(Place::Question(answer.id, answer.offer.clone()));
+    let place = Some(LineTarget::Question(answer.id, answer.offer.clone()));
     let asked = format!("{id}{of}: {}", answer.id.question());
     vec![
         WizardLine {
-            state: state.or(Some(State::Unknown)),
+            state: state.or(Some(CheckState::Unknown)),
             place: place.clone(),
             ..say("", asked)
         },
@@ -392,12 +397,12 @@ fn refused(objections: &[Objection]) -> Vec<WizardLine> {
     let mut lines = vec![heading("A partner must not read this; Ctrl-e changes it")];
     lines.extend(objections.iter().map(|one| {
         let text = format!("{:?}: {}", one.word, one.why);
-        WizardLine { state: Some(State::Fail), ..say("", text) }
+        WizardLine { state: Some(CheckState::Fail), ..say("", text) }
     }));
     lines
 }
 
-fn answer(wizard: &Wizard, inquest: &Inquest, zone: Zone) -> Vec<WizardLine> {
+fn answer(wizard: &Wizard, inquest: &InvestigationView, zone: Zone) -> Vec<WizardLine> {
     let result = &inquest.result;
     let mut lines = Vec::new();
     if let Some((_, objections)) = &inquest.edited {
@@ -411,7 +416,7 @@ fn answer(wizard: &Wizard, inquest: &Inquest, zone: Zone) -> Vec<WizardLine> {
     }
     if let Some(guess) = wizard.guess() {
         let text = format!("{}; step 1 has the others.", guess_words(guess));
-        lines.push(WizardLine { state: Some(State::Warn), ..say("", text) });
+        lines.push(WizardLine { state: Some(CheckState::Warn), ..say("", text) });
     }
     lines.extend(understood(&inquest.reasons));
     if !result.needs.is_empty() {

@@ -4,18 +4,18 @@
 use std::collections::BTreeSet;
 
 use super::findings::local;
-use super::lines::{Columns, Place, WizardLine, heading, say, under};
-use super::{Cell, Wizard};
+use super::lines::{LineIndent, LineTarget, WizardLine, heading, say, under};
+use super::{MatrixCell, Wizard};
 use crate::domain::Zone;
 use crate::domain::text::clean;
-use crate::investigate::{Finding, Id, Investigation, OfferResult, State};
+use crate::investigate::{Check, CheckState, Finding, Investigation, OfferResult};
 
 /// So many offers stand in the matrix.
 const SHOWN: usize = 8;
 
 impl Wizard {
     /// Opens a cell, or closes it.
-    pub(super) fn toggle(&mut self, cell: Cell) {
+    pub(super) fn toggle(&mut self, cell: MatrixCell) {
         if !self.opened.remove(&cell) {
             self.opened.insert(cell);
         }
@@ -25,7 +25,7 @@ impl Wizard {
 /// The lines.
 pub(super) fn rules(
     result: &Investigation,
-    opened: &BTreeSet<Cell>,
+    opened: &BTreeSet<MatrixCell>,
     zone: Zone,
 ) -> Vec<WizardLine> {
     let mut lines =
@@ -52,7 +52,7 @@ pub(super) fn rules(
 }
 
 /// A cell: the number of its offer, the offer, what was found.
-struct Found<'a> {
+struct MatrixFinding<'a> {
     n: usize,
     offer: &'a OfferResult,
     finding: &'a Finding,
@@ -60,27 +60,27 @@ struct Found<'a> {
 
 struct Matrix<'a> {
     shown: &'a [OfferResult],
-    opened: &'a BTreeSet<Cell>,
+    opened: &'a BTreeSet<MatrixCell>,
     zone: Zone,
 }
 
 impl Matrix<'_> {
     /// A check of all offers, with what the first cell that fails has to say; nothing when no offer asks it.
-    fn row(&self, id: Id) -> Vec<WizardLine> {
-        let found: Vec<Found<'_>> = (1..)
+    fn row(&self, id: Check) -> Vec<WizardLine> {
+        let found: Vec<MatrixFinding<'_>> = (1..)
             .zip(self.shown)
             .filter_map(|(n, offer)| {
                 let finding = offer.checks.iter().find(|one| one.id == id)?;
-                Some(Found { n, offer, finding })
+                Some(MatrixFinding { n, offer, finding })
             })
             .collect();
-        if found.iter().all(|one| one.finding.state == State::NotApplicable) {
+        if found.iter().all(|one| one.finding.state == CheckState::NotApplicable) {
             return Vec::new();
         }
         let name: &str = id.into();
         let mut lines = vec![WizardLine {
             cells: found.iter().map(|one| one.finding.state).collect(),
-            place: Some(Place::Cell(id, None)),
+            place: Some(LineTarget::Cell(id, None)),
             ..say(format!("{name} {}", id.title()), self.row_says(&found))
         }];
         if self.opened.contains(&(id, None)) {
@@ -91,7 +91,7 @@ impl Matrix<'_> {
 
     /// How far off the nearest of the offers is that fails, with the numbers of all that are off by the same;
     /// where none fails, what the nearest has to say.
-    fn row_says(&self, found: &[Found<'_>]) -> String {
+    fn row_says(&self, found: &[MatrixFinding<'_>]) -> String {
         let failed = || found.iter().filter(|one| one.finding.failed());
         let Some(first) = failed().next() else {
             return found
@@ -120,20 +120,20 @@ impl Matrix<'_> {
         for finding in offer.checks.iter().filter(|finding| finding.failed()) {
             let id: &str = finding.id.into();
             let cell = (finding.id, Some(offer.key.clone()));
-            let place = Some(Place::Cell(cell.0, cell.1.clone()));
+            let place = Some(LineTarget::Cell(cell.0, cell.1.clone()));
             let said = under(format!("{id} {}", self.distance(finding)));
             lines.push(WizardLine { place, ..said });
             if self.opened.contains(&cell) {
-                lines.extend(self.opened_cell(&Found { n, offer, finding }));
+                lines.extend(self.opened_cell(&MatrixFinding { n, offer, finding }));
             }
         }
         lines
     }
 
     /// What was found in a cell, and what was looked at.
-    fn opened_cell(&self, found: &Found<'_>) -> Vec<WizardLine> {
-        let Found { n, offer, finding } = found;
-        if finding.state == State::NotApplicable {
+    fn opened_cell(&self, found: &MatrixFinding<'_>) -> Vec<WizardLine> {
+        let MatrixFinding { n, offer, finding } = found;
+        if finding.state == CheckState::NotApplicable {
             return Vec::new();
         }
         let code = finding.code.map(|code| format!(" {}", code.word())).unwrap_or_default();
@@ -148,7 +148,7 @@ impl Matrix<'_> {
         );
         let evidence = finding.evidence.iter().map(|one| format!("{}: {}", one.label, one.value));
         let further = |text: String| {
-            let columns = Columns { before: 8, ..Columns::default() };
+            let columns = LineIndent { before: 8, ..LineIndent::default() };
             WizardLine { columns, ..say("", local(&text, self.zone)) }
         };
         [under(local(&found, self.zone))].into_iter().chain(evidence.map(further)).collect()

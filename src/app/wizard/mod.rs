@@ -12,21 +12,21 @@ mod ticket;
 pub(super) use answers::paste as paste_note;
 pub(super) use begin::{again, begin, begin_with, fill, on_investigated, on_news};
 pub(super) use keys::{key, on_action, on_edited};
-pub use lines::{Columns as WizardColumns, Place as WizardPlace, WizardLine};
+pub use lines::{LineIndent, LineTarget, WizardLine};
 pub use ticket::TicketPrompt;
 pub(super) use ticket::{begin as begin_ticket, key as ticket_key, paste};
 
 use std::collections::BTreeSet;
 
-use super::detail::Scroll;
-use super::line::Line;
+use super::detail::ListCursor;
+use super::line::InputLine;
 use super::sweep::SweepPane;
-use crate::investigate::{Answer, Ask, Id, Investigation, Objection};
-use crate::offers::Event as Kind;
+use crate::investigate::{Answer, Ask, Check, Investigation, Objection};
+use crate::offers::EventKind;
 
 /// All that an investigation is asked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Claim {
+pub struct WizardRequest {
     /// What is asked.
     pub ask: Ask,
     /// A whole message, from which more is to be understood.
@@ -47,14 +47,14 @@ pub struct Chosen {
     /// Its key.
     pub key: String,
     /// Its kind.
-    pub kind: Kind,
+    pub kind: EventKind,
     /// The agent took it; else it was the most probable one.
     pub by_agent: bool,
 }
 
 /// What an investigation gave, and how the question was understood.
 #[derive(Clone, Debug)]
-pub struct Inquest {
+pub struct InvestigationView {
     /// The question, as it was resolved.
     pub ask: Ask,
     /// The result.
@@ -68,14 +68,14 @@ pub struct Inquest {
     /// Other events that it could mean: key, kind, why.
     pub others: Vec<(String, String, String)>,
     /// Where nobody named the event: what it was taken from.
-    pub guess: Option<Guess>,
+    pub guess: Option<ShownGuess>,
     /// The reply as the agent changed it, and all in it that a partner must not read.
     pub edited: Option<(String, Vec<Objection>)>,
 }
 
 /// An event that was taken from several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Guess {
+pub struct ShownGuess {
     /// So many fit.
     pub of: usize,
     /// And maybe more: no more were looked at.
@@ -111,7 +111,7 @@ impl Trouble {
 
 /// A step of the procedure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum WizardStep {
     /// Who and what is meant.
     Claim,
     /// What rewards there are.
@@ -126,7 +126,7 @@ pub enum Step {
     Answer,
 }
 
-impl Step {
+impl WizardStep {
     /// All steps, in order.
     pub const ALL: [Self; 6] =
         [Self::Claim, Self::Rewards, Self::Offers, Self::Rules, Self::Questions, Self::Answer];
@@ -146,42 +146,42 @@ impl Step {
 
 /// A question that is being answered.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub struct OpenQuestion {
     /// The check.
-    pub id: Id,
+    pub id: Check,
     /// The offer whose check it is.
     pub offer: Option<String>,
     /// What is asked.
     pub question: String,
     /// What was answered, while the note is written.
-    pub says: Option<crate::investigate::Says>,
+    pub says: Option<crate::investigate::AnswerValue>,
     /// What was answered before.
-    pub before: Option<crate::investigate::Says>,
+    pub before: Option<crate::investigate::AnswerValue>,
     /// The agent's own words.
-    pub note: Line,
+    pub note: InputLine,
 }
 
 /// The wizard.
 #[derive(Clone, Debug)]
 pub struct Wizard {
     /// What is asked.
-    pub claim: Claim,
+    pub claim: WizardRequest,
     /// What came of it.
-    pub inquest: Option<Inquest>,
+    pub inquest: Option<InvestigationView>,
     /// Why nothing did.
     pub trouble: Option<Trouble>,
     /// The step that is open.
-    pub step: Step,
+    pub step: WizardStep,
     /// The lines of that step.
     pub lines: Vec<WizardLine>,
     /// The cursor in them.
-    pub scroll: Scroll,
+    pub scroll: ListCursor,
     /// The question that is being answered.
-    pub asked: Option<Asked>,
+    pub asked: Option<OpenQuestion>,
     /// The reply of a guess was asked for once; asked for again, it is copied.
     pub(super) warned: bool,
     /// Cells of the matrix that are open: the check, and the offer, or all of them.
-    opened: BTreeSet<Cell>,
+    opened: BTreeSet<MatrixCell>,
     /// What the answers are about, once it is known.
     about: Option<String>,
     pub(super) ticket: u64,
@@ -192,7 +192,7 @@ pub struct Wizard {
 }
 
 /// A cell of the matrix, by its check and its offer's key; without an offer, the whole row.
-type Cell = (Id, Option<String>);
+type MatrixCell = (Check, Option<String>);
 
 /// What was answered and written about one event, for when it is investigated again.
 #[derive(Clone, Debug, Default)]
@@ -203,23 +203,23 @@ pub(super) struct Remembered {
 
 /// What waits while evidence is looked at: the investigation, those below it, the sweep.
 #[derive(Debug)]
-pub(super) struct Aside {
+pub(super) struct SuspendedLayers {
     wizard: Box<Wizard>,
     former: Vec<Wizard>,
     sweep: Option<Box<SweepPane>>,
     /// What waited already: evidence of evidence is looked at.
-    before: Option<Box<Aside>>,
+    before: Option<Box<SuspendedLayers>>,
 }
 
 impl Wizard {
-    fn new(claim: Claim) -> Self {
+    fn new(claim: WizardRequest) -> Self {
         Self {
             claim,
             inquest: None,
             trouble: None,
-            step: Step::Answer,
+            step: WizardStep::Answer,
             lines: Vec::new(),
-            scroll: Scroll::default(),
+            scroll: ListCursor::default(),
             asked: None,
             warned: false,
             opened: BTreeSet::new(),
@@ -236,7 +236,7 @@ impl Wizard {
     }
 
     /// What the event was taken from, unless the agent took it.
-    pub(super) fn guess(&self) -> Option<Guess> {
+    pub(super) fn guess(&self) -> Option<ShownGuess> {
         let by_agent = self.claim.chosen.as_ref().is_some_and(|chosen| chosen.by_agent);
         self.inquest.as_ref()?.guess.filter(|_| !by_agent)
     }

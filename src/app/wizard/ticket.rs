@@ -4,7 +4,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::begin::{catch_up, start};
-use super::{Claim, Wizard};
+use super::{Wizard, WizardRequest};
 use crate::app::line::closes;
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
@@ -67,7 +67,8 @@ pub(in crate::app) fn key(
         "Enter" => {
             let partner = model.detail.as_ref().map(|detail| detail.key.clone());
             let ask = Ask { partner, ..Ask::default() };
-            let claim = Claim { ask, message: Some(prompt.text), ..Claim::default() };
+            let claim =
+                WizardRequest { ask, message: Some(prompt.text), ..WizardRequest::default() };
             return start(model, Wizard::new(claim));
         }
         _ => match key.edits() {

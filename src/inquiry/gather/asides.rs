@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::Gathered;
 use crate::inquiry::{customers, events};
 use crate::investigate::Customer;
-use crate::offers::{Event as Kind, OffersFile};
+use crate::offers::{EventKind, OffersFile};
 use crate::store::{Store, StoreError};
 
 /// So many leads and deals on one account are told.
@@ -72,8 +72,8 @@ impl Gathered {
     fn find_conflicts(&mut self, store: &Store) -> Result<(), StoreError> {
         let mut found = Vec::new();
         if let Some(customer) = &self.customer {
-            found.extend(events::of_customer(store, &customer.key, Kind::Lead)?);
-            found.extend(events::of_customer(store, &customer.key, Kind::Deal)?);
+            found.extend(events::of_customer(store, &customer.key, EventKind::Lead)?);
+            found.extend(events::of_customer(store, &customer.key, EventKind::Deal)?);
             if let Some(email) = customer.email.as_deref().filter(|email| email.contains('@')) {
                 found.extend(events::events(store, store.leads_of_email(email)?)?);
             }

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::{Onlooker, SweepError};
+use super::{SweepError, SweepProgress};
 use crate::store::Store;
 
 /// Has jobs done side by side, and gives what came of them in the jobs' order. With the first failure, or
@@ -10,7 +10,7 @@ use crate::store::Store;
 pub(super) fn side_by_side<J: Sync, T: Send>(
     stores: &mut [Store],
     jobs: &[J],
-    onlooker: Onlooker<'_>,
+    onlooker: SweepProgress<'_>,
     run: impl Fn(&Store, &J) -> Result<T, SweepError> + Sync,
 ) -> Result<Vec<T>, SweepError> {
     let next = AtomicUsize::new(0);
@@ -60,12 +60,12 @@ mod tests {
         let mut stores = Store::together(&path, 2).unwrap();
         let jobs: Vec<usize> = (0..100).collect();
         let twice =
-            side_by_side(&mut stores, &jobs, Onlooker::NOBODY, |_, job| Ok(job * 2)).unwrap();
+            side_by_side(&mut stores, &jobs, SweepProgress::NOBODY, |_, job| Ok(job * 2)).unwrap();
         assert!(twice.iter().zip(&jobs).all(|(twice, job)| *twice == job * 2));
         assert_eq!(twice.len(), 100);
         let begun = AtomicUsize::new(0);
         let stopped = || begun.load(Ordering::Relaxed) >= 3;
-        let onlooker = Onlooker { stopped: &stopped, ..Onlooker::NOBODY };
+        let onlooker = SweepProgress { stopped: &stopped, ..SweepProgress::NOBODY };
         let result = side_by_side(&mut stores, &jobs, onlooker, |_, _| {
             Ok(begun.fetch_add(1, Ordering::Relaxed))
         });

@@ -2,27 +2,27 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::known::Known;
-use super::{Item, Slot, SweepError};
-use crate::domain::{Resource, Stamp, Stored};
+use super::known::KnownPartners;
+use super::{EventSlot, SweepError, UnrewardedEvent};
+use crate::domain::{Resource, StoredRecord, Timestamp};
 use crate::inquiry::by_hand;
 use crate::inquiry::capped::{self, Capped};
 use crate::inquiry::gather::gather_deciding;
 use crate::inquiry::{Ask, AskError, events, records};
 use crate::investigate::{
-    Claim, Code, Coverage, Customer, Event, Facts, Id, Investigation, Ledger, Payments, Reward,
-    Sought, judge,
+    Check, Claim, Code, Coverage, Customer, Event, Facts, Investigation, Ledger, Lookup,
+    PaymentSource, Reward, judge,
 };
-use crate::offers::{Event as Kind, OffersFile};
-use crate::store::{Among, Store};
+use crate::offers::{EventKind, OffersFile};
+use crate::store::{AmongKeys, Store};
 
 /// What every event is judged with.
-pub(super) struct Lent<'a> {
-    pub(super) known: &'a Known,
+pub(super) struct SharedFacts<'a> {
+    pub(super) known: &'a KnownPartners,
     pub(super) offers: Option<&'a OffersFile>,
     pub(super) coverage: &'a Coverage,
-    pub(super) data_as_of: Option<Stamp>,
-    pub(super) now: Stamp,
+    pub(super) data_as_of: Option<Timestamp>,
+    pub(super) now: Timestamp,
 }
 
 /// What is known of the customers of some events, and which rewards that are gone answered for them.
@@ -40,17 +40,17 @@ struct Around {
 /// Judges some events of one kind.
 pub(super) fn judge_some(
     store: &Store,
-    slots: &[Slot],
-    lent: &Lent<'_>,
-) -> Result<Vec<Item>, SweepError> {
+    slots: &[EventSlot],
+    lent: &SharedFacts<'_>,
+) -> Result<Vec<UnrewardedEvent>, SweepError> {
     let Some(kind) = slots.first().map(|slot| slot.kind) else { return Ok(Vec::new()) };
     let Some(list) = kind.list() else { return Ok(Vec::new()) };
     let around = Around::load(store, kind, slots, lent.offers)?;
     // A customer's payments are read with him, these among them.
-    let read = |slot: &&Slot| kind == Kind::Transaction && slot.found.customer.is_some();
+    let read = |slot: &&EventSlot| kind == EventKind::Transaction && slot.found.customer.is_some();
     let rows: Vec<i64> =
         slots.iter().filter(|slot| !read(slot)).map(|slot| slot.found.row).collect();
-    let stored = store.stored_among(list, Among::Rows(&rows))?;
+    let stored = store.stored_among(list, AmongKeys::Rows(&rows))?;
     let events = events::events(store, stored)?;
     let wanted: HashSet<&str> =
         slots.iter().filter(read).map(|slot| slot.found.key.as_str()).collect();
@@ -65,15 +65,15 @@ pub(super) fn judge_some(
 impl Around {
     fn load(
         store: &Store,
-        kind: Kind,
-        slots: &[Slot],
+        kind: EventKind,
+        slots: &[EventSlot],
         offers: Option<&OffersFile>,
     ) -> Result<Self, SweepError> {
         let customers: BTreeSet<&String> =
             slots.iter().filter_map(|slot| slot.found.customer.as_ref()).collect();
         let customers: Vec<String> = customers.into_iter().cloned().collect();
         let keys: Vec<String> = slots.iter().map(|slot| slot.found.key.clone()).collect();
-        let found = store.stored_among(Resource::Customers, Among::Keys(&customers))?;
+        let found = store.stored_among(Resource::Customers, AmongKeys::Keys(&customers))?;
         let mut changes = store.changes_among(Resource::Customers, &customers)?;
         let people = found.into_iter().map(|stored| {
             let mut customer = records::plain_customer(stored);
@@ -83,20 +83,20 @@ impl Around {
         });
         let (mut transactions, mut linked) = (HashMap::new(), HashMap::new());
         let offers = capped::offers(offers, kind, Capped::PerCustomer);
-        if kind == Kind::Transaction || !offers.is_empty() {
-            let of = Among::OfCustomers(&customers);
+        if kind == EventKind::Transaction || !offers.is_empty() {
+            let of = AmongKeys::OfCustomers(&customers);
             for stored in store.stored_among(Resource::Transactions, of)? {
                 let customer = stored.customer.clone();
                 put(&mut transactions, customer, records::event_of(stored, &[]));
             }
         }
         let capped = of_caps(store, &offers, &customers, &transactions)?;
-        let (answering, name): (Among<'_>, fn(&Stored) -> Option<String>) = match kind {
-            Kind::Transaction => {
-                (Among::OfTransactions(&keys), |reward| reward.text("transaction_key"))
+        let (answering, name): (AmongKeys<'_>, fn(&StoredRecord) -> Option<String>) = match kind {
+            EventKind::Transaction => {
+                (AmongKeys::OfTransactions(&keys), |reward| reward.text("transaction_key"))
             }
-            Kind::Action => (Among::OfActions(&keys), |reward| reward.text("action_key")),
-            _ => (Among::OfCustomers(&customers), |reward| reward.customer.clone()),
+            EventKind::Action => (AmongKeys::OfActions(&keys), |reward| reward.text("action_key")),
+            _ => (AmongKeys::OfCustomers(&customers), |reward| reward.customer.clone()),
         };
         for stored in store.stored_among(Resource::Rewards, answering)? {
             put(&mut linked, name(&stored), Some(records::reward(stored)));
@@ -104,7 +104,7 @@ impl Around {
         let customers: HashMap<String, Customer> =
             people.map(|customer| (customer.key.clone(), customer)).collect();
         let origins = match kind {
-            Kind::Lead | Kind::Deal => HashMap::new(),
+            EventKind::Lead | EventKind::Deal => HashMap::new(),
             _ => origins(store, customers.values())?,
         };
         Ok(Self { customers, transactions, origins, linked, capped })
@@ -155,13 +155,14 @@ fn origins<'a>(
     store: &Store,
     customers: impl Iterator<Item = &'a Customer>,
 ) -> Result<HashMap<String, Event>, SweepError> {
-    let may = |one: &&Customer| one.may_come_by(Kind::Lead) || one.may_come_by(Kind::Deal);
+    let may =
+        |one: &&Customer| one.may_come_by(EventKind::Lead) || one.may_come_by(EventKind::Deal);
     let customers: Vec<&Customer> = customers.filter(may).collect();
     let names = |one: &Customer| [Some(one.key.clone()), one.external_key.clone()];
     let keys: Vec<String> = customers.iter().flat_map(|one| names(one)).flatten().collect();
     let mut found: HashMap<String, Vec<Event>> = HashMap::new();
     for list in [Resource::Leads, Resource::Deals] {
-        for stored in store.stored_among(list, Among::OfCustomers(&keys))? {
+        for stored in store.stored_among(list, AmongKeys::OfCustomers(&keys))? {
             let name = stored.text("customer_key");
             put(&mut found, name, records::event_of(stored, &[]));
         }
@@ -195,7 +196,7 @@ fn made_by_hand<'a>(
     store: &Store,
     events: &[&'a Event],
     around: &Around,
-    lent: &Lent<'a>,
+    lent: &SharedFacts<'a>,
 ) -> Result<MadeByHand<'a>, SweepError> {
     let mut rewards = HashMap::new();
     let mut payments: BTreeSet<&String> = BTreeSet::new();
@@ -229,18 +230,18 @@ fn item(
     around: &Around,
     ledgers: &HashMap<&str, Ledger<'_>>,
     made: &MadeByHand<'_>,
-    lent: &Lent<'_>,
-) -> Option<Item> {
+    lent: &SharedFacts<'_>,
+) -> Option<UnrewardedEvent> {
     let of = event.customer_key.as_ref();
     let transactions = match of.and_then(|key| ledgers.get(key.as_str())) {
-        Some(ledger) => Payments::Kept(ledger),
-        None => Payments::All(&[]),
+        Some(ledger) => PaymentSource::Kept(ledger),
+        None => PaymentSource::All(&[]),
     };
     let customer = around.of(event);
     let partner = whose(event, customer);
     let account = lent.known.of(partner);
     let answered = match event.kind {
-        Kind::Transaction | Kind::Action => Some(&event.key),
+        EventKind::Transaction | EventKind::Action => Some(&event.key),
         _ => of,
     };
     let claim = Claim { key: Some(event.key.clone()), ..Claim::of(event.kind) };
@@ -248,9 +249,9 @@ fn item(
         data_as_of: lent.data_as_of,
         partner: account
             .and_then(|account| account.partner.as_ref())
-            .map_or(Sought::Open, Sought::One),
-        customer: customer.map_or(Sought::Open, Sought::One),
-        event: Sought::One(event),
+            .map_or(Lookup::Open, Lookup::One),
+        customer: customer.map_or(Lookup::Open, Lookup::One),
+        event: Lookup::One(event),
         transactions,
         linked: some(&around.linked, answered),
         origin: of.and_then(|key| around.origins.get(key)),
@@ -266,18 +267,19 @@ fn item(
     };
     let judged = judge(&facts);
     // What a person made for it by hand is a reward, too.
-    let by_hand = judged.check(Id::W3).is_some_and(|finding| finding.code == Some(Code::ByHand));
+    let by_hand =
+        judged.check(Check::Payee).is_some_and(|finding| finding.code == Some(Code::ByHand));
     (!by_hand).then(|| told(event, partner, &judged))
 }
 
-/// One event, judged by itself as [`why`](crate::inquiry::gather) would judge it; none: there is no such event.
+/// One event, judged by itself as [`why`](fn@crate::inquiry::gather) would judge it; none: there is no such event.
 pub fn judge_event(
     store: &Store,
-    kind: Kind,
+    kind: EventKind,
     key: &str,
     offers: Option<&OffersFile>,
-    now: Stamp,
-) -> Result<Option<Item>, AskError> {
+    now: Timestamp,
+) -> Result<Option<UnrewardedEvent>, AskError> {
     let ask = Ask { key: Some(key.to_owned()), kind: Some(kind), ..Ask::default() };
     let gathered = gather_deciding(store, &ask, offers, now)?;
     let Some(event) = &gathered.event else { return Ok(None) };
@@ -285,7 +287,7 @@ pub fn judge_event(
     Ok(Some(told(event, partner, &judge(&gathered.facts(offers)))))
 }
 
-fn told(event: &Event, partner: Option<&String>, result: &Investigation) -> Item {
+fn told(event: &Event, partner: Option<&String>, result: &Investigation) -> UnrewardedEvent {
     let failing = result.first_failing();
     let sums = result.at_stake();
     let one = |sums: &[(String, i64)]| match sums {
@@ -295,7 +297,7 @@ fn told(event: &Event, partner: Option<&String>, result: &Investigation) -> Item
     };
     let (would_pay_total, pay_currency) = one(&sums);
     let (would_pay, _) = one(&result.part_at_stake());
-    Item {
+    UnrewardedEvent {
         kind: event.kind,
         key: event.key.clone(),
         partner: partner.cloned(),

@@ -3,14 +3,14 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::hands::side_by_side;
-use super::{Onlooker, Slot, SweepError};
-use crate::domain::{Resource, Stamp};
+use super::{EventSlot, SweepError, SweepProgress};
+use crate::domain::{Resource, Timestamp};
 use crate::inquiry::by_hand::ByHand;
 use crate::inquiry::capped::{self, Capped};
 use crate::inquiry::records;
-use crate::investigate::{Partner, Reward};
-use crate::offers::{Event as Kind, OffersFile};
-use crate::store::{Among, Store};
+use crate::investigate::{ClaimPartner, Reward};
+use crate::offers::{EventKind, OffersFile};
+use crate::store::{AmongKeys, Store};
 
 /// So many partners are read at once at the most; few partners are shared out among the cores.
 const CHUNK: usize = 500;
@@ -19,27 +19,27 @@ const PARTS: usize = 4;
 
 /// A partner and what of it bears on its events.
 pub(super) struct Account {
-    pub(super) partner: Option<Partner>,
+    pub(super) partner: Option<ClaimPartner>,
     pub(super) held: Vec<Reward>,
     /// Rewards of offers with caps, by kind of event: first what was taken back; oldest first, what has no
     /// date before them.
-    capped: HashMap<Kind, Vec<Reward>>,
+    capped: HashMap<EventKind, Vec<Reward>>,
 }
 
 /// The partners of all events, by key.
-pub(super) struct Known {
+pub(super) struct KnownPartners {
     accounts: HashMap<String, Account>,
     /// What people made by hand, of all partners.
     pub(super) by_hand: ByHand,
 }
 
-impl Known {
+impl KnownPartners {
     /// Reads the partners of these events.
     pub(super) fn load(
         stores: &mut [Store],
-        slots: &[Slot],
+        slots: &[EventSlot],
         offers: Option<&OffersFile>,
-        onlooker: Onlooker<'_>,
+        onlooker: SweepProgress<'_>,
     ) -> Result<Self, SweepError> {
         let keys: BTreeSet<&String> =
             slots.iter().filter_map(|slot| slot.found.partner.as_ref()).collect();
@@ -50,7 +50,7 @@ impl Known {
         let parts =
             side_by_side(stores, &jobs, onlooker, |store, keys| some(store, keys, &capped))?;
         let made = match stores.first() {
-            Some(store) => store.stored_among(Resource::Rewards, Among::AllByHand)?,
+            Some(store) => store.stored_among(Resource::Rewards, AmongKeys::AllByHand)?,
             None => Vec::new(),
         };
         let by_hand = ByHand::of(made);
@@ -66,7 +66,7 @@ impl Known {
 impl Account {
     /// What offers with caps paid for a kind of event, up to an instant, and what was ever taken back: nothing
     /// else counts.
-    pub(super) fn capped(&self, kind: Kind, at: Stamp) -> &[Reward] {
+    pub(super) fn capped(&self, kind: EventKind, at: Timestamp) -> &[Reward] {
         let rewards = self.capped.get(&kind).map(Vec::as_slice).unwrap_or_default();
         let bears = |reward: &Reward| reward.takes_back() || reward.created_at <= Some(at);
         let behind = rewards.partition_point(bears);
@@ -75,17 +75,17 @@ impl Account {
 }
 
 /// The enabled offers with caps, by kind.
-fn capped(offers: Option<&OffersFile>) -> HashMap<Kind, Vec<String>> {
-    let kinds: BTreeSet<Kind> =
+fn capped(offers: Option<&OffersFile>) -> HashMap<EventKind, Vec<String>> {
+    let kinds: BTreeSet<EventKind> =
         offers.into_iter().flat_map(|file| &file.offers).map(|offer| offer.event).collect();
-    let of = |kind: Kind| (kind, capped::offers(offers, kind, Capped::Anyhow));
+    let of = |kind: EventKind| (kind, capped::offers(offers, kind, Capped::Anyhow));
     kinds.into_iter().map(of).filter(|(_, keys)| !keys.is_empty()).collect()
 }
 
 fn some(
     store: &Store,
     keys: &[String],
-    capped: &HashMap<Kind, Vec<String>>,
+    capped: &HashMap<EventKind, Vec<String>>,
 ) -> Result<Vec<(String, Account)>, SweepError> {
     let mut accounts: HashMap<String, Account> = HashMap::new();
     for key in keys {
@@ -96,7 +96,7 @@ fn some(
         store.partners_with_keys(keys)?.into_iter().map(|row| (row.key.clone(), row)).collect();
     let imported = store.imported_among(Resource::Partnerships, keys)?;
     let changes = store.changes_among(Resource::Partnerships, keys)?;
-    for stored in store.stored_among(Resource::Partnerships, Among::Keys(keys))? {
+    for stored in store.stored_among(Resource::Partnerships, AmongKeys::Keys(keys))? {
         let key = &stored.record.key;
         let (Some(row), Some(account)) = (rows.remove(key), accounts.get_mut(key)) else {
             continue;
@@ -105,14 +105,14 @@ fn some(
         let seen = changes.get(key).map(Vec::as_slice).unwrap_or_default();
         account.partner = Some(records::partner_of(row, &stored, said, seen));
     }
-    for stored in store.stored_among(Resource::Rewards, Among::Held(keys))? {
+    for stored in store.stored_among(Resource::Rewards, AmongKeys::Held(keys))? {
         let of = stored.partner.as_ref().and_then(|key| accounts.get_mut(key));
         if let Some(account) = of {
             account.held.push(records::reward(stored));
         }
     }
     for (kind, offers) in capped {
-        for stored in store.stored_among(Resource::Rewards, Among::OfOffers(offers, keys))? {
+        for stored in store.stored_among(Resource::Rewards, AmongKeys::OfOffers(offers, keys))? {
             let of = stored.partner.as_ref().and_then(|key| accounts.get_mut(key));
             if let Some(account) = of {
                 account.capped.entry(*kind).or_default().push(records::reward(stored));

@@ -12,15 +12,15 @@ use std::path::Path;
 
 use super::gather::coverage;
 use crate::domain::text::fold;
-use crate::domain::{Resource, Stamp};
-use crate::investigate::{Code, Id, Verdict};
-use crate::offers::{Event as Kind, OffersFile};
+use crate::domain::{Resource, Timestamp};
+use crate::investigate::{Check, Code, Verdict};
+use crate::offers::{EventKind, OffersFile};
 use crate::store::{During, Store, StoreError, Unrewarded};
 
 use hands::side_by_side;
 pub use judged::judge_event;
-use judged::{Lent, judge_some};
-use known::Known;
+use judged::{SharedFacts, judge_some};
+use known::KnownPartners;
 
 /// A list with an index of creation times is read in so many parts, side by side.
 const PARTS: i64 = 16;
@@ -29,13 +29,13 @@ const CHUNK: usize = 500;
 
 /// Which events are wanted.
 #[derive(Clone, Debug)]
-pub struct Period {
+pub struct SweepScope {
     /// The first instant.
-    pub since: Stamp,
+    pub since: Timestamp,
     /// The last instant.
-    pub until: Stamp,
+    pub until: Timestamp,
     /// Of these kinds.
-    pub kinds: BTreeSet<Kind>,
+    pub kinds: BTreeSet<EventKind>,
     /// Of partners who are in one of these groups now, by name, slug or key; none named: of all.
     pub groups: Vec<String>,
 }
@@ -44,27 +44,27 @@ pub struct Period {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sweep {
     /// The first instant.
-    pub since: Stamp,
+    pub since: Timestamp,
     /// The last instant.
-    pub until: Stamp,
+    pub until: Timestamp,
     /// How many events there were, test ones left out.
     pub events: i64,
     /// How many of them have no reward: as many as there are items.
     pub unrewarded: i64,
     /// The items by verdict, first failing check, offer and currency: what should have fired first, then
     /// by the money at stake.
-    pub groups: Vec<Group>,
+    pub groups: Vec<ReasonGroup>,
     /// The events without a reward, oldest first.
-    pub items: Vec<Item>,
+    pub items: Vec<UnrewardedEvent>,
 }
 
 /// Items that have the same to say.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Group {
+pub struct ReasonGroup {
     /// Their verdict.
     pub verdict: Verdict,
     /// The first check that failed.
-    pub check: Option<Id>,
+    pub check: Option<Check>,
     /// As what.
     pub code: Option<Code>,
     /// The offer that came nearest.
@@ -81,9 +81,9 @@ pub struct Group {
 
 /// One event without a reward.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Item {
+pub struct UnrewardedEvent {
     /// Its kind.
-    pub kind: Kind,
+    pub kind: EventKind,
     /// Its own key.
     pub key: String,
     /// Its partner's key.
@@ -91,7 +91,7 @@ pub struct Item {
     /// Its customer's internal key.
     pub customer: Option<String>,
     /// When it was recorded.
-    pub recorded_at: Stamp,
+    pub recorded_at: Timestamp,
     /// Minor units of its currency.
     pub amount: Option<i64>,
     /// US cents.
@@ -101,7 +101,7 @@ pub struct Item {
     /// The verdict.
     pub verdict: Verdict,
     /// The first check that failed, of the nearest offer or of none (rule: sweep-item).
-    pub check: Option<Id>,
+    pub check: Option<Check>,
     /// As what.
     pub code: Option<Code>,
     /// The offer that came nearest.
@@ -119,16 +119,17 @@ pub struct Item {
 
 /// Who looks on while a sweep runs; both are called from its threads.
 #[derive(Clone, Copy)]
-pub struct Onlooker<'a> {
+pub struct SweepProgress<'a> {
     /// Told how many events were judged, and of how many.
     pub progress: &'a (dyn Fn(usize, usize) + Sync),
     /// Asked whether to stop.
     pub stopped: &'a (dyn Fn() -> bool + Sync),
 }
 
-impl Onlooker<'_> {
+impl SweepProgress<'_> {
     /// One who neither wants to know nor to stop.
-    pub const NOBODY: Onlooker<'static> = Onlooker { progress: &|_, _| {}, stopped: &|| false };
+    pub const NOBODY: SweepProgress<'static> =
+        SweepProgress { progress: &|_, _| {}, stopped: &|| false };
 }
 
 /// Why there is no sweep.
@@ -147,25 +148,25 @@ pub enum SweepError {
 
 /// The kinds that are looked at where none is named: those for which the file has an enabled offer, and
 /// payments (rule: sweep-item). New partnerships aren't in any list of events.
-pub fn usual_kinds(offers: Option<&OffersFile>) -> BTreeSet<Kind> {
+pub fn usual_kinds(offers: Option<&OffersFile>) -> BTreeSet<EventKind> {
     let offers = offers.into_iter().flat_map(|file| &file.offers);
     let of_file = offers.filter(|offer| offer.enabled).map(|offer| offer.event);
-    of_file.chain([Kind::Transaction]).filter(|kind| kind.list().is_some()).collect()
+    of_file.chain([EventKind::Transaction]).filter(|kind| kind.list().is_some()).collect()
 }
 
 /// An event to be judged.
-struct Slot {
-    kind: Kind,
+struct EventSlot {
+    kind: EventKind,
     found: Unrewarded,
 }
 
 /// Sweeps a store's file, as of one instant of it, with as many threads as there are cores.
 pub fn sweep(
     store: &Path,
-    period: &Period,
+    period: &SweepScope,
     offers: Option<&OffersFile>,
-    now: Stamp,
-    onlooker: Onlooker<'_>,
+    now: Timestamp,
+    onlooker: SweepProgress<'_>,
 ) -> Result<Sweep, SweepError> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let mut stores = Store::together(store, cores)?;
@@ -173,8 +174,8 @@ pub fn sweep(
     let groups = groups(first, &period.groups)?;
     let (coverage, data_as_of) = (coverage(first)?, first.data_as_of()?);
     let (events, slots) = find(&mut stores, period, groups.as_deref(), onlooker)?;
-    let known = Known::load(&mut stores, &slots, offers, onlooker)?;
-    let lent = Lent { known: &known, offers, coverage: &coverage, data_as_of, now };
+    let known = KnownPartners::load(&mut stores, &slots, offers, onlooker)?;
+    let lent = SharedFacts { known: &known, offers, coverage: &coverage, data_as_of, now };
     let chunks = chunks(&slots);
     let done = std::sync::atomic::AtomicUsize::new(0);
     let judged = side_by_side(&mut stores, &chunks, onlooker, |store, chunk| {
@@ -184,7 +185,7 @@ pub fn sweep(
         (onlooker.progress)(before + many, slots.len());
         Ok(items)
     })?;
-    let mut items: Vec<Item> = judged.into_iter().flatten().collect();
+    let mut items: Vec<UnrewardedEvent> = judged.into_iter().flatten().collect();
     items.sort_by(|a, b| (a.recorded_at, a.kind, &a.key).cmp(&(b.recorded_at, b.kind, &b.key)));
     Ok(Sweep {
         since: period.since,
@@ -217,12 +218,12 @@ fn groups(store: &Store, asked: &[String]) -> Result<Option<Vec<String>>, SweepE
 /// How many events there are, and those without a reward: by kind, a customer's together.
 fn find(
     stores: &mut [Store],
-    period: &Period,
+    period: &SweepScope,
     groups: Option<&[String]>,
-    onlooker: Onlooker<'_>,
-) -> Result<(i64, Vec<Slot>), SweepError> {
+    onlooker: SweepProgress<'_>,
+) -> Result<(i64, Vec<EventSlot>), SweepError> {
     let before = period.until.plus(1);
-    let mut jobs: Vec<(Kind, Resource, Stamp, Stamp)> = Vec::new();
+    let mut jobs: Vec<(EventKind, Resource, Timestamp, Timestamp)> = Vec::new();
     for kind in &period.kinds {
         let Some(list) = kind.list() else { continue };
         // Only payments have an index by time; any other list is gone through as a whole.
@@ -238,7 +239,7 @@ fn find(
     let (mut events, mut slots) = (0, Vec::new());
     for ((kind, ..), (many, found)) in jobs.iter().zip(found) {
         events += many;
-        slots.extend(found.into_iter().map(|found| Slot { kind: *kind, found }));
+        slots.extend(found.into_iter().map(|found| EventSlot { kind: *kind, found }));
     }
     slots.sort_by(|a, b| {
         (a.kind, &a.found.customer, a.found.row).cmp(&(b.kind, &b.found.customer, b.found.row))
@@ -247,12 +248,12 @@ fn find(
 }
 
 /// Parts of one kind each, at whose edges the customer changes.
-fn chunks(slots: &[Slot]) -> Vec<&[Slot]> {
+fn chunks(slots: &[EventSlot]) -> Vec<&[EventSlot]> {
     let mut chunks = Vec::new();
     for same in slots.chunk_by(|a, b| a.kind == b.kind) {
         let mut rest = same;
         while !rest.is_empty() {
-            let tied = |pair: &[Slot]| match pair {
+            let tied = |pair: &[EventSlot]| match pair {
                 [a, b] => a.found.customer.is_some() && a.found.customer == b.found.customer,
                 _ => false,
             };
@@ -272,8 +273,8 @@ mod tests {
 
     #[test]
     fn a_customers_events_stay_together() {
-        let slot = |customer: Option<&str>, row| Slot {
-            kind: Kind::Transaction,
+        let slot = |customer: Option<&str>, row| EventSlot {
+            kind: EventKind::Transaction,
             found: Unrewarded {
                 row,
                 key: row.to_string(),
@@ -281,10 +282,10 @@ mod tests {
                 partner: None,
             },
         };
-        let mut slots: Vec<Slot> = (0..1200).map(|row| slot(None, row)).collect();
+        let mut slots: Vec<EventSlot> = (0..1200).map(|row| slot(None, row)).collect();
         slots.extend((0..700).map(|row| slot(Some("a"), row)));
         slots.extend((0..700).map(|row| slot(Some("b"), row)));
-        slots.push(Slot { kind: Kind::Signup, ..slot(Some("b"), 0) });
+        slots.push(EventSlot { kind: EventKind::Signup, ..slot(Some("b"), 0) });
         let sizes: Vec<usize> = chunks(&slots).iter().map(|chunk| chunk.len()).collect();
         assert_eq!(sizes, [500, 500, 900, 700, 1]);
         assert!(chunks(&[]).is_empty());
@@ -298,7 +299,10 @@ mod tests {
              [[offer]]\nkey = \"c\"\nevent = \"partner_joined\"\nreward = { flat = 1 }\n",
         )
         .unwrap();
-        assert_eq!(Vec::from_iter(usual_kinds(None)), [Kind::Transaction]);
-        assert_eq!(Vec::from_iter(usual_kinds(Some(&file))), [Kind::Transaction, Kind::Lead]);
+        assert_eq!(Vec::from_iter(usual_kinds(None)), [EventKind::Transaction]);
+        assert_eq!(
+            Vec::from_iter(usual_kinds(Some(&file))),
+            [EventKind::Transaction, EventKind::Lead]
+        );
     }
 }

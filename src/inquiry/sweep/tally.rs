@@ -3,15 +3,15 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::{Group, Item};
+use super::{ReasonGroup, UnrewardedEvent};
 use crate::domain::num::saturate;
 use crate::investigate::Verdict;
 
 /// What the items of a group have in common.
-type Common<'a> = (Verdict, Option<crate::investigate::Id>, Option<&'a str>, Vec<&'a str>);
+type Common<'a> = (Verdict, Option<crate::investigate::Check>, Option<&'a str>, Vec<&'a str>);
 
 #[derive(Default)]
-struct Sum<'a> {
+struct GroupSum<'a> {
     count: i64,
     sums: BTreeMap<&'a str, i128>,
     code: Option<crate::investigate::Code>,
@@ -19,8 +19,8 @@ struct Sum<'a> {
 
 /// The groups: what should have fired first, then by the money at stake; a sum of one currency is never
 /// added to one of another (rule: one-sum-a-currency).
-pub(super) fn groups(items: &[Item]) -> Vec<Group> {
-    let mut tally: BTreeMap<(Common<'_>, Option<&str>), Sum<'_>> = BTreeMap::new();
+pub(super) fn groups(items: &[UnrewardedEvent]) -> Vec<ReasonGroup> {
+    let mut tally: BTreeMap<(Common<'_>, Option<&str>), GroupSum<'_>> = BTreeMap::new();
     for item in items {
         let currencies = item.sums.iter().map(|(currency, _)| currency.as_str()).collect();
         let code = item.code.map(crate::investigate::Code::word);
@@ -32,7 +32,7 @@ pub(super) fn groups(items: &[Item]) -> Vec<Group> {
             *sum.sums.entry(currency).or_default() += i128::from(*more);
         }
     }
-    let mut groups: Vec<Group> = tally
+    let mut groups: Vec<ReasonGroup> = tally
         .into_iter()
         .map(|(((verdict, check, _, _), offer), sum)| {
             let sums: Vec<(String, i64)> = sum
@@ -45,7 +45,7 @@ pub(super) fn groups(items: &[Item]) -> Vec<Group> {
                 _ => (0, None),
             };
             let (count, code, offer) = (sum.count, sum.code, offer.map(str::to_owned));
-            Group { verdict, check, code, offer, count, at_stake, currency, sums }
+            ReasonGroup { verdict, check, code, offer, count, at_stake, currency, sums }
         })
         .collect();
     // What is equal stays in the order of its words.
@@ -59,24 +59,24 @@ pub(super) fn groups(items: &[Item]) -> Vec<Group> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Stamp;
-    use crate::investigate::{Code, Id};
-    use crate::offers::Event as Kind;
+    use crate::domain::Timestamp;
+    use crate::investigate::{Check, Code};
+    use crate::offers::EventKind;
 
-    fn item(verdict: Verdict, code: Option<Code>, sums: &[(&str, i64)]) -> Item {
+    fn item(verdict: Verdict, code: Option<Code>, sums: &[(&str, i64)]) -> UnrewardedEvent {
         let sums: Vec<(String, i64)> =
             sums.iter().map(|(c, sum)| ((*c).to_owned(), *sum)).collect();
-        Item {
-            kind: Kind::Transaction,
+        UnrewardedEvent {
+            kind: EventKind::Transaction,
             key: "txn".to_owned(),
             partner: None,
             customer: None,
-            recorded_at: Stamp::EPOCH,
+            recorded_at: Timestamp::EPOCH,
             amount: None,
             amount_usd: None,
             currency: None,
             verdict,
-            check: code.map(|_| Id::L1),
+            check: code.map(|_| Check::Product),
             code,
             offer: Some("o".to_owned()),
             would_pay: None,

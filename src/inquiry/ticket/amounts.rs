@@ -127,7 +127,7 @@ const SHARES: [&str; 22] = [
 
 /// An amount of money that a message names.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sum {
+pub struct NamedAmount {
     /// In hundredths.
     pub cents: i64,
     /// As it stands there.
@@ -136,7 +136,7 @@ pub struct Sum {
     pub currency: Option<&'static str>,
 }
 
-impl Sum {
+impl NamedAmount {
     /// Whether what is said of the currency can be the one of these letters.
     pub(super) fn may_be(&self, letters: Option<&str>) -> bool {
         match (self.currency, letters) {
@@ -150,7 +150,7 @@ impl Sum {
 
 /// A number with what sticks to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Number {
+pub(super) struct WrittenNumber {
     pub(super) cents: i64,
     /// It has decimals or a currency: it can be nothing but an amount.
     pub(super) is_sure: bool,
@@ -171,7 +171,7 @@ fn is_mark(c: char) -> bool {
 }
 
 /// A word as a number, where it can be one: `$45.90`, `1,200.00`, `45,90`, `120USD`, `1'200.-`, `2k`.
-pub(super) fn number(word: &str) -> Option<Number> {
+pub(super) fn number(word: &str) -> Option<WrittenNumber> {
     let word = word
         .trim_matches(|c: char| matches!(c, ';' | ':' | '(' | ')' | '!' | '?' | '"' | '~' | '*'));
     let from = word.find(|c: char| c.is_ascii_digit())?;
@@ -192,7 +192,7 @@ pub(super) fn number(word: &str) -> Option<Number> {
     }
     let (cents, has_part) = decimal(digits)?;
     let cents = if thousand { cents.checked_mul(1000)? } else { cents };
-    Some(Number { cents, is_sure: has_part || said.is_some(), currency: said })
+    Some(WrittenNumber { cents, is_sure: has_part || said.is_some(), currency: said })
 }
 
 /// Digits with marks between them, in hundredths, and whether there are decimals.
@@ -374,7 +374,7 @@ mod tests {
 
     #[test]
     fn a_sign_may_be_that_of_several_countries() {
-        let sum = |currency| Sum { cents: 1, said: String::new(), currency };
+        let sum = |currency| NamedAmount { cents: 1, said: String::new(), currency };
         assert!(sum(Some("$")).may_be(Some("CAD")) && !sum(Some("$")).may_be(Some("GBP")));
         assert!(sum(Some("¥")).may_be(Some("JPY")) && sum(None).may_be(Some("GBP")));
         assert!(!sum(Some("USD")).may_be(Some("CAD")) && sum(Some("EUR")).may_be(None));

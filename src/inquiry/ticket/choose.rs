@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use crate::inquiry::events;
 use crate::investigate::Event;
-use crate::offers::Event as Kind;
+use crate::offers::EventKind;
 use crate::store::{Store, StoreError};
 
 /// So many events are asked whether they have a reward.
@@ -12,7 +12,7 @@ const ASKED: usize = 50;
 
 /// An event that is meant.
 #[derive(Clone, Debug)]
-pub(super) struct Choice {
+pub(super) struct MeantEvent {
     pub(super) event: Event,
     /// Why it is this one.
     pub(super) reason: String,
@@ -26,7 +26,7 @@ pub(super) struct Choice {
     pub(super) is_keyed: bool,
 }
 
-impl Choice {
+impl MeantEvent {
     /// The one event that is meant.
     pub(super) fn of(event: Event, reason: String, at: usize) -> Self {
         Self { event, reason, others: Vec::new(), further: Vec::new(), at, is_keyed: true }
@@ -69,7 +69,7 @@ pub(super) fn standing(events: Vec<Event>) -> Vec<Event> {
     let mut used = vec![false; backs.len()];
     let mut order: Vec<&Event> = events.iter().filter(|event| !backs.contains(event)).collect();
     order.sort_by_key(|event| Reverse(event.recorded_at));
-    let mut stands: Vec<(Kind, String)> = Vec::new();
+    let mut stands: Vec<(EventKind, String)> = Vec::new();
     for event in order {
         let is_back = |back: &Event| {
             back.customer_key == event.customer_key
@@ -79,7 +79,7 @@ pub(super) fn standing(events: Vec<Event>) -> Vec<Event> {
         };
         let back = backs.iter().zip(&mut used).find(|(back, used)| !**used && is_back(back));
         let refunded = back.map(|(_, used)| *used = true).is_some();
-        let zero = event.kind == Kind::Transaction && event.amount == Some(0);
+        let zero = event.kind == EventKind::Transaction && event.amount == Some(0);
         if !refunded && !zero && event.approved != Some(false) && event.vanished_at.is_none() {
             stands.push((event.kind, event.key.clone()));
         }

@@ -19,7 +19,7 @@ const BEFORE_DAY: [&str; 30] = [
 
 /// A time that a message names.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Span {
+pub(super) struct DateSpan {
     /// From the first day to the day behind the last: each way in which it may be read, the usual one first.
     pub(super) readings: Vec<(NaiveDate, NaiveDate)>,
     /// How it is told: `2025-10-08`, `2025-11`, `03/04/2026`.
@@ -28,7 +28,7 @@ pub(super) struct Span {
     pub(super) words: Range<usize>,
 }
 
-impl Span {
+impl DateSpan {
     fn day(day: NaiveDate, words: Range<usize>) -> Option<Self> {
         let reading = of_day(day)?;
         Some(Self { readings: vec![reading], said: day.to_string(), words })
@@ -63,9 +63,9 @@ fn is_year(year: i32) -> bool {
 
 /// The times that words name, in their order, and what looks like a day and is none. No word belongs to two.
 /// What says no year is meant as the last one before `today`.
-pub(super) fn times(words: &[&str], today: NaiveDate) -> (Vec<Span>, Vec<String>) {
+pub(super) fn times(words: &[&str], today: NaiveDate) -> (Vec<DateSpan>, Vec<String>) {
     let bare: Vec<String> = words.iter().map(|word| bare(word)).collect();
-    let (mut found, mut unread): (Vec<Span>, Vec<String>) = (Vec::new(), Vec::new());
+    let (mut found, mut unread): (Vec<DateSpan>, Vec<String>) = (Vec::new(), Vec::new());
     for at in 0..bare.len() {
         let behind = found.last().map_or(0, |last| last.words.end);
         if at < behind {
@@ -75,7 +75,7 @@ pub(super) fn times(words: &[&str], today: NaiveDate) -> (Vec<Span>, Vec<String>
         let span = one_word(&bare, at, written, today)
             .or_else(|| with_month(&bare, at, behind, today))
             .or_else(|| {
-                period(&bare, at, today).map(|(from, behind, many)| Span {
+                period(&bare, at, today).map(|(from, behind, many)| DateSpan {
                     readings: vec![(from, behind)],
                     said: bare.get(at..at + many).unwrap_or_default().join(" "),
                     words: at..at + many,
@@ -121,14 +121,14 @@ fn is_like_a_day(word: &str) -> bool {
             || one.len() == 4 && digits(one, 4) && digits(three, 2))
 }
 
-fn one_word(words: &[String], at: usize, written: &str, today: NaiveDate) -> Option<Span> {
+fn one_word(words: &[String], at: usize, written: &str, today: NaiveDate) -> Option<DateSpan> {
     let word = words.get(at)?.as_str();
     let here = at..at + 1;
     if let Some(rest) = word.strip_prefix("--") {
         return japanese(rest, here, today);
     }
     if let Some(day) = word.get(..10).filter(|_| !is_digit_at(word, 10)).and_then(iso) {
-        return Span::day(day, here);
+        return DateSpan::day(day, here);
     }
     if word.len() == 8
         && word.bytes().all(|byte| byte.is_ascii_digit())
@@ -136,13 +136,13 @@ fn one_word(words: &[String], at: usize, written: &str, today: NaiveDate) -> Opt
         && is_year(day.year())
         && day <= today
     {
-        return Span::day(day, here);
+        return DateSpan::day(day, here);
     }
     if word.len() == 7
         && let Some((year, month)) = word.split_once('-')
         && let (Ok(year), Ok(month)) = (year.parse(), month.parse())
     {
-        return Span::month(year, month, here);
+        return DateSpan::month(year, month, here);
     }
     let parts: Vec<&str> = word.split(['/', '.', '-']).collect();
     match parts.as_slice() {
@@ -165,27 +165,32 @@ fn is_digit_at(word: &str, at: usize) -> bool {
 }
 
 /// `02-27`, `02` of a day whose characters were told apart before.
-fn japanese(rest: &str, here: Range<usize>, today: NaiveDate) -> Option<Span> {
+fn japanese(rest: &str, here: Range<usize>, today: NaiveDate) -> Option<DateSpan> {
     match rest.split_once('-') {
         Some((month, day)) => {
-            Span::day(dated(None, month.parse().ok()?, day.parse().ok()?, today)?, here)
+            DateSpan::day(dated(None, month.parse().ok()?, day.parse().ok()?, today)?, here)
         }
         None => month_alone(rest.parse().ok()?, here, today),
     }
 }
 
 /// `16.02.26`, `2/27/2026`, `27-Feb-26`, `2026-2-7`.
-fn three_parts(word: &str, parts: [&str; 3], here: Range<usize>, today: NaiveDate) -> Option<Span> {
+fn three_parts(
+    word: &str,
+    parts: [&str; 3],
+    here: Range<usize>,
+    today: NaiveDate,
+) -> Option<DateSpan> {
     let [one, two, three] = parts;
     if let Some(named) = month(two) {
         let (day, year) = (number(one)?, year(three, today)?);
-        return Span::day(NaiveDate::from_ymd_opt(year, named.number, day)?, here);
+        return DateSpan::day(NaiveDate::from_ymd_opt(year, named.number, day)?, here);
     }
     let short = |part: &str| part.len() <= 2;
     let numbers = (digits(one)?, digits(two)?, digits(three)?);
     let ymd = |year: Option<i32>, month: u32, day: u32| NaiveDate::from_ymd_opt(year?, month, day);
     if one.len() == 4 && short(two) && short(three) {
-        return Span::day(ymd(year(one, today), numbers.1, numbers.2)?, here);
+        return DateSpan::day(ymd(year(one, today), numbers.1, numbers.2)?, here);
     }
     if !short(one) || !short(two) || !matches!(three.len(), 2 | 4) {
         return None;
@@ -202,7 +207,7 @@ fn three_parts(word: &str, parts: [&str; 3], here: Range<usize>, today: NaiveDat
     if word.contains('-') && three.len() == 2 && one.len() == 2 {
         days.extend(ymd(year(one, today), numbers.1, numbers.2));
     }
-    Span::one_of(&likely(days, today), word, here)
+    DateSpan::one_of(&likely(days, today), word, here)
 }
 
 /// `16.02.`, `2/27`: a day and a month, where a mark or a word says so or only one reading can be.
@@ -213,9 +218,9 @@ fn two_parts(
     (before, behind): (Option<&str>, Option<&str>),
     here: Range<usize>,
     today: NaiveDate,
-) -> Option<Span> {
+) -> Option<DateSpan> {
     if let Some(named) = month(two).filter(|_| !word.contains('.')) {
-        return Span::day(dated(None, named.number, number(one)?, today)?, here);
+        return DateSpan::day(dated(None, named.number, number(one)?, today)?, here);
     }
     if one.len() > 2 || two.len() > 2 || word == "24/7" {
         return None;
@@ -238,7 +243,7 @@ fn two_parts(
     } else {
         Vec::new()
     };
-    Span::one_of(&likely(days, today), word, here)
+    DateSpan::one_of(&likely(days, today), word, here)
 }
 
 /// Of the ways to read a day those that were already, each once; all where none was.
@@ -256,7 +261,7 @@ fn likely(mut days: Vec<NaiveDate>, today: NaiveDate) -> Vec<NaiveDate> {
 }
 
 /// A month with what stands around it: `8th of October 2025`, `Oct 8`, `November 2025`, `in November`.
-fn with_month(words: &[String], at: usize, behind: usize, today: NaiveDate) -> Option<Span> {
+fn with_month(words: &[String], at: usize, behind: usize, today: NaiveDate) -> Option<DateSpan> {
     let named = month(words.get(at)?)?;
     let word = |at: usize| words.get(at).map(String::as_str);
     let before = |by: usize| at.checked_sub(by).filter(|at| *at >= behind).and_then(word);
@@ -275,16 +280,16 @@ fn with_month(words: &[String], at: usize, behind: usize, today: NaiveDate) -> O
     {
         let end = at + 1 + year.map_or(0, |(_, many)| many);
         let date = dated(year.map(|(year, _)| year), number, day, today)?;
-        return Span::day(date, at - 1 - link..end);
+        return DateSpan::day(date, at - 1 - link..end);
     }
     if let Some(day) = day_of(word(at + 1)).filter(|_| !named.is_word) {
         let year = year_of(at + 2);
         let end = at + 2 + year.map_or(0, |(_, many)| many);
         let date = dated(year.map(|(year, _)| year), number, day, today)?;
-        return Span::day(date, at..end);
+        return DateSpan::day(date, at..end);
     }
     if let Some((year, many)) = year {
-        return Span::month(year, number, at..at + 1 + many);
+        return DateSpan::month(year, number, at..at + 1 + many);
     }
     let marks: &[&str] =
         if named.is_short || named.is_word { &BEFORE_SHORT } else { &BEFORE_MONTH };
@@ -295,9 +300,9 @@ fn with_month(words: &[String], at: usize, behind: usize, today: NaiveDate) -> O
 }
 
 /// The last such month there was.
-fn month_alone(month: u32, here: Range<usize>, today: NaiveDate) -> Option<Span> {
+fn month_alone(month: u32, here: Range<usize>, today: NaiveDate) -> Option<DateSpan> {
     let year = if month <= today.month() { today.year() } else { today.year() - 1 };
-    Span::month(year, month, here)
+    DateSpan::month(year, month, here)
 }
 
 /// A date whose year may not be said: then it is the last such day.
@@ -343,7 +348,7 @@ fn full_year(word: &str) -> Option<i32> {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> (Vec<Span>, Vec<String>) {
+    fn read(text: &str) -> (Vec<DateSpan>, Vec<String>) {
         let words: Vec<&str> = text.split_whitespace().collect();
         times(&words, NaiveDate::from_ymd_opt(2026, 3, 1).unwrap())
     }

@@ -1,6 +1,6 @@
 //! What is said of amounts and days, and which of some events it fits: all of it together.
 
-use super::amounts::Sum;
+use super::amounts::NamedAmount;
 use super::reading::{Reading, Time};
 use crate::domain::time::{DAY, HOUR};
 use crate::investigate::{Ask, Event, NEAR, off};
@@ -23,8 +23,8 @@ pub(super) enum Fit {
 
 /// What is said of amounts and days, each with the piece of the message that says it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Evidence {
-    pub(super) amounts: Vec<(Sum, usize)>,
+pub(super) struct MoneyAndDays {
+    pub(super) amounts: Vec<(NamedAmount, usize)>,
     pub(super) numbers: Vec<i64>,
     pub(super) times: Vec<(Time, usize)>,
 }
@@ -75,7 +75,7 @@ pub(super) struct Cluster {
     pub(super) is_swapped: bool,
 }
 
-impl Evidence {
+impl MoneyAndDays {
     /// What pieces of a message say.
     pub(super) fn of<'a>(pieces: impl Iterator<Item = (usize, &'a Reading)>) -> Self {
         let mut evidence = Self::default();
@@ -91,7 +91,7 @@ impl Evidence {
     pub(super) fn with(mut self, known: &Ask) -> Self {
         if let Some(cents) = known.amount {
             let said = format!("{}.{:02}", cents / 100, (cents % 100).abs());
-            self.amounts = vec![(Sum { cents, said, currency: None }, 0)];
+            self.amounts = vec![(NamedAmount { cents, said, currency: None }, 0)];
             self.numbers.clear();
         }
         if let Some(on) = known.on {
@@ -273,7 +273,7 @@ fn part(cents: i64) -> i64 {
     if cents % 100 == 0 { 99 } else { 0 }
 }
 
-fn amount_fit(sum: &Sum, event: &Event) -> Fit {
+fn amount_fit(sum: &NamedAmount, event: &Event) -> Fit {
     let own = sum.may_be(event.currency.as_deref());
     let usd = sum.may_be(Some("USD"));
     let is = |amount: Option<i64>, may: bool| may && amount == Some(sum.cents);
@@ -290,7 +290,7 @@ fn amount_fit(sum: &Sum, event: &Event) -> Fit {
     if event.amount == Some(sum.cents) { Fit::Far } else { Fit::No }
 }
 
-fn time_fit(on: (crate::domain::Stamp, crate::domain::Stamp), event: &Event) -> Fit {
+fn time_fit(on: (crate::domain::Timestamp, crate::domain::Timestamp), event: &Event) -> Fit {
     let far = off(event.recorded_at, on);
     // Of a longer time the days around it say nothing.
     let is_day = on.1.since(on.0) <= DAY + 2 * HOUR;
@@ -305,30 +305,30 @@ fn time_fit(on: (crate::domain::Stamp, crate::domain::Stamp), event: &Event) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Stamp;
-    use crate::offers::Event as Kind;
+    use crate::domain::Timestamp;
+    use crate::offers::EventKind;
 
     fn paid(key: &str, amount: i64, currency: &str, day: &str) -> Event {
-        let at = Stamp::parse(&format!("{day}T10:00:00Z")).unwrap();
-        let mut event = Event::new(Kind::Transaction, key, at);
+        let at = Timestamp::parse(&format!("{day}T10:00:00Z")).unwrap();
+        let mut event = Event::new(EventKind::Transaction, key, at);
         (event.amount, event.currency) = (Some(amount), Some(currency.to_owned()));
         event.amount_usd = (currency == "USD").then_some(amount);
         event
     }
 
-    fn sum(cents: i64, currency: Option<&'static str>, piece: usize) -> (Sum, usize) {
-        (Sum { cents, said: cents.to_string(), currency }, piece)
+    fn sum(cents: i64, currency: Option<&'static str>, piece: usize) -> (NamedAmount, usize) {
+        (NamedAmount { cents, said: cents.to_string(), currency }, piece)
     }
 
     fn day(days: &[&str], piece: usize) -> (Time, usize) {
         let of = |day: &&str| {
-            let from = Stamp::parse(&format!("{day}T00:00:00Z")).unwrap();
+            let from = Timestamp::parse(&format!("{day}T00:00:00Z")).unwrap();
             (from, from.plus(DAY))
         };
         (Time { readings: days.iter().map(of).collect(), said: days.join("/") }, piece)
     }
 
-    fn told(evidence: &Evidence, events: &[Event]) -> Vec<String> {
+    fn told(evidence: &MoneyAndDays, events: &[Event]) -> Vec<String> {
         let clusters = evidence.clusters(events);
         let keys = |one: &Cluster| {
             one.events.iter().map(|event| event.key.clone()).collect::<Vec<_>>().join("+")
@@ -368,7 +368,7 @@ mod tests {
             (vec![sum(4900, None, 0)], vec![day(&["2026-01-05"], 0)], vec!["a", "c"]),
             (vec![sum(5, None, 0)], vec![day(&["2026-03-09"], 0)], vec![]),
         ] {
-            let evidence = Evidence { amounts, times, numbers: Vec::new() };
+            let evidence = MoneyAndDays { amounts, times, numbers: Vec::new() };
             assert_eq!(told(&evidence, &events), wanted, "{evidence:?}");
         }
     }

@@ -23,12 +23,12 @@ mod thread;
 mod writer;
 
 use super::ask::AskError;
-use super::candidates::Candidate;
-use crate::domain::{Stamp, Zone};
+use super::candidates::EventCandidate;
+use crate::domain::{Timestamp, Zone};
 use crate::investigate::Ask;
-use crate::offers::Event as Kind;
+use crate::offers::EventKind;
 use crate::store::Store;
-pub use amounts::Sum;
+pub use amounts::NamedAmount;
 use reading::Reading;
 pub use reading::Time;
 use sentences::{is_greeting, sentences};
@@ -68,22 +68,22 @@ pub struct Resolved {
     pub ask: Ask,
     /// The partner who writes, where the message itself establishes it. A partner who was only inferred from
     /// a customer or an event is none.
-    pub writer: Option<Writer>,
+    pub writer: Option<MessageWriter>,
     /// The other events that are claimed in the same breath, in the order in which they were recorded.
     pub also: Vec<Ask>,
     /// So many more are claimed and not judged.
     pub more: usize,
     /// Where nothing says which event is meant: those that may be, the newest first.
-    pub undecided: Vec<Candidate>,
+    pub undecided: Vec<EventCandidate>,
     /// Why this one, a line each.
     pub reasons: Vec<String>,
     /// Other events that it could mean. The claim is a guess among them.
-    pub others: Vec<Candidate>,
+    pub others: Vec<EventCandidate>,
 }
 
 /// The partner who writes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Writer {
+pub struct MessageWriter {
     /// The partnership's key.
     pub key: String,
     /// The name by which it is shown.
@@ -108,11 +108,11 @@ pub fn newest_part(message: &str) -> String {
 
 impl Ticket {
     /// Takes a message apart; dates are meant in a zone, and without a year as the last such day.
-    pub fn read(message: &str, zone: Zone, now: Stamp) -> Self {
+    pub fn read(message: &str, zone: Zone, now: Timestamp) -> Self {
         Self::read_at(message, zone, now, 1)
     }
 
-    fn read_at(message: &str, zone: Zone, now: Stamp, depth: usize) -> Self {
+    fn read_at(message: &str, zone: Zone, now: Timestamp, depth: usize) -> Self {
         let today = zone.day(now);
         let thread = Thread::of(message);
         let signed = Signed::of(&thread.newest);
@@ -174,7 +174,7 @@ impl Ticket {
     }
 
     /// The kinds of events that can be meant, the most probable first.
-    fn kinds(&self, known: &Ask) -> Vec<Kind> {
+    fn kinds(&self, known: &Ask) -> Vec<EventKind> {
         known.kind.map_or_else(|| self.spoken.kinds(), |kind| vec![kind])
     }
 }
@@ -200,7 +200,7 @@ mod tests {
     use super::*;
 
     fn read(message: &str) -> Ticket {
-        let now = Stamp::parse("2026-04-01T12:00:00Z").unwrap();
+        let now = Timestamp::parse("2026-04-01T12:00:00Z").unwrap();
         Ticket::read(message, Zone::Named(chrono_tz::UTC), now)
     }
 

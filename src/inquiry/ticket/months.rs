@@ -36,7 +36,7 @@ const WORDS: [&str; 7] = ["set", "out", "ago", "mar", "mag", "gen", "marco"];
 
 /// A month by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Month {
+pub(super) struct MonthName {
     /// 1 to 12.
     pub(super) number: u32,
     /// A short form, which may be somebody's name.
@@ -46,15 +46,15 @@ pub(super) struct Month {
 }
 
 /// The month of a folded word.
-pub(super) fn month(word: &str) -> Option<Month> {
+pub(super) fn month(word: &str) -> Option<MonthName> {
     let word = word.trim_end_matches('.');
     let (number, (whole, _)) = (1..)
         .zip(&MONTHS)
         .find(|(_, (whole, short))| whole.contains(&word) || short.contains(&word))?;
-    Some(Month { number, is_short: !whole.contains(&word), is_word: WORDS.contains(&word) })
+    Some(MonthName { number, is_short: !whole.contains(&word), is_word: WORDS.contains(&word) })
 }
 
-impl Month {
+impl MonthName {
     /// Nobody is called so, and nothing else: it is a month wherever it stands.
     pub(super) fn is_sure(self) -> bool {
         !self.is_short && !self.is_word && matches!(self.number, 1 | 2 | 9..=12)

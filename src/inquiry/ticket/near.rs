@@ -3,7 +3,7 @@
 use super::keys::is_near;
 use crate::inquiry::events;
 use crate::investigate::Event;
-use crate::offers::Event as Kind;
+use crate::offers::EventKind;
 use crate::store::{Store, StoreError};
 
 /// So many are offered.
@@ -13,14 +13,14 @@ const OFFERED: usize = 9;
 pub(super) fn events(
     store: &Store,
     written: &str,
-    kind: Option<Kind>,
+    kind: Option<EventKind>,
     partner: Option<&str>,
 ) -> Result<Vec<Event>, StoreError> {
     let takes = |key: &str| is_near(written, key);
     let whose = [partner, None];
     for whose in whose.iter().skip(usize::from(partner.is_none())) {
         let mut found = Vec::new();
-        for one in [Kind::Transaction, Kind::Lead, Kind::Deal, Kind::Action] {
+        for one in [EventKind::Transaction, EventKind::Lead, EventKind::Deal, EventKind::Action] {
             let Some(list) = one.list().filter(|_| kind.is_none_or(|kind| kind == one)) else {
                 continue;
             };

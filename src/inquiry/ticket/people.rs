@@ -2,12 +2,12 @@
 
 use super::names::{called, has_name};
 use super::reading::{Reading, add};
-use super::{Ticket, Writer, WriterBy};
+use super::{MessageWriter, Ticket, WriterBy};
 use crate::domain::text::fold;
-use crate::domain::{Resource, Stored};
+use crate::domain::{Resource, StoredRecord};
 use crate::inquiry::customers;
 use crate::investigate::Ask;
-use crate::store::{Store, StoreError, Wanted};
+use crate::store::{RecordFilter, Store, StoreError};
 
 /// So many e-mails of a message are looked up.
 pub(super) const EMAILS: usize = 20;
@@ -16,15 +16,15 @@ const NAMESAKES: usize = 20;
 
 /// A customer whom a message names.
 #[derive(Clone, Debug)]
-pub(super) struct Named {
-    pub(super) record: Stored,
+pub(super) struct NamedCustomer {
+    pub(super) record: StoredRecord,
     /// The pieces of the message that name him.
     pub(super) at: Vec<usize>,
     /// It is his whole name, or a key or an e-mail of his; not a part of it.
     pub(super) is_whole: bool,
 }
 
-impl Named {
+impl NamedCustomer {
     /// The customer's key.
     pub(super) fn key(&self) -> &str {
         &self.record.record.key
@@ -33,18 +33,18 @@ impl Named {
 
 /// Who was found.
 #[derive(Default)]
-pub(super) struct People {
+pub(super) struct PeopleFound {
     /// The partner who writes, where the message establishes it.
-    pub(super) writer: Option<Writer>,
+    pub(super) writer: Option<MessageWriter>,
     /// The key and name of the partner whose events are looked at: named by an agent, the writer, or else only
     /// mentioned.
     pub(super) partner: Option<(String, String)>,
     /// An agent names the partner, or he is the writer.
     pub(super) is_established: bool,
     /// Customers, each once, in the order in which they are named.
-    pub(super) customers: Vec<Named>,
+    pub(super) customers: Vec<NamedCustomer>,
     /// Customers who have a part of a name that is said; one of them may be meant.
-    pub(super) alike: Vec<Named>,
+    pub(super) alike: Vec<NamedCustomer>,
     /// E-mails that nobody has.
     pub(super) unknown: Vec<String>,
     /// Names of customers that nobody has.
@@ -53,7 +53,7 @@ pub(super) struct People {
     pub(super) reasons: Vec<String>,
 }
 
-impl People {
+impl PeopleFound {
     /// Looks for who writes and whom an agent names.
     pub(super) fn find(ticket: &Ticket, store: &Store, known: &Ask) -> Result<Self, StoreError> {
         let mut people = Self::default();
@@ -203,7 +203,9 @@ impl People {
         let bare = key.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ','));
         let partner = self.partner_key().map(str::to_owned);
         let mut found = false;
-        for wanted in [Wanted::Key(key), Wanted::External(key), Wanted::Provider(key)] {
+        for wanted in
+            [RecordFilter::Key(key), RecordFilter::External(key), RecordFilter::Provider(key)]
+        {
             for customer in store.stored(Resource::Customers, wanted)? {
                 if bare && partner.is_some() && customer.partner != partner {
                     continue;
@@ -256,7 +258,7 @@ impl People {
                 // His e-mail says which of them it is.
                 continue;
             }
-            for record in store.stored(Resource::Customers, Wanted::Key(key))? {
+            for record in store.stored(Resource::Customers, RecordFilter::Key(key))? {
                 let places =
                     pieces.iter().enumerate().filter(|(_, piece)| has_name(&piece.text, name));
                 let at: Vec<usize> = places.map(|(at, _)| at).collect();
@@ -268,7 +270,7 @@ impl People {
                             namesakes.join(", ")
                         ));
                     }
-                    self.alike.push(Named { record, at, is_whole: true });
+                    self.alike.push(NamedCustomer { record, at, is_whole: true });
                     continue;
                 }
                 if !known(key, self) {
@@ -328,7 +330,7 @@ impl People {
                 if is_known || own.contains(&folded) || folded.contains(&own) && !own.is_empty() {
                     continue;
                 }
-                let fits = |one: &Stored| {
+                let fits = |one: &StoredRecord| {
                     let named = one.text("name").map(|name| fold(&name)).unwrap_or_default();
                     let words: Vec<&str> = named.split(|c: char| !c.is_alphanumeric()).collect();
                     let wanted: Vec<&str> = folded
@@ -364,13 +366,13 @@ impl People {
                     add(&mut self.nameless, name.clone());
                 }
                 for record in found.into_iter().take(NAMESAKES) {
-                    let is = |one: &Named| one.key() == record.record.key;
+                    let is = |one: &NamedCustomer| one.key() == record.record.key;
                     if !self.alike.iter().any(is) && !self.customers.iter().any(is) {
                         self.reasons.push(format!(
                             "{name} may be the customer {}",
                             record.text("name").unwrap_or_default()
                         ));
-                        self.alike.push(Named { record, at: vec![at], is_whole: false });
+                        self.alike.push(NamedCustomer { record, at: vec![at], is_whole: false });
                     }
                 }
             }
@@ -378,11 +380,11 @@ impl People {
         Ok(())
     }
 
-    fn add(&mut self, found: Vec<Stored>, at: usize) {
+    fn add(&mut self, found: Vec<StoredRecord>, at: usize) {
         for record in found {
             match self.customers.iter_mut().find(|known| known.key() == record.record.key) {
                 Some(known) => add(&mut known.at, at),
-                None => self.customers.push(Named { record, at: vec![at], is_whole: true }),
+                None => self.customers.push(NamedCustomer { record, at: vec![at], is_whole: true }),
             }
         }
     }

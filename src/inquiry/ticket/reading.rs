@@ -1,11 +1,11 @@
 //! What stands in a piece of a message: e-mails, keys, links, amounts, days. The piece is a line, a sentence or
 //! a row: what stands in one piece belongs together.
 
-use super::amounts::{self, Sum};
+use super::amounts::{self, NamedAmount};
 use super::script::{cells, plain};
 use super::{dates, keys};
 use crate::domain::text::{emails, fold};
-use crate::domain::{Stamp, Zone};
+use crate::domain::{Timestamp, Zone};
 use chrono::NaiveDate;
 
 /// So many words of a piece are looked at as keys.
@@ -18,14 +18,14 @@ const MOST: usize = 50;
 pub struct Time {
     /// From the first instant to the one behind the last: each way in which it may be read, the usual one
     /// first.
-    pub readings: Vec<(Stamp, Stamp)>,
+    pub readings: Vec<(Timestamp, Timestamp)>,
     /// As it is told: `2025-10-08`.
     pub said: String,
 }
 
 /// A link of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Link {
+pub(super) struct MessageLink {
     /// Its last part, which may name a partner.
     pub(super) last: String,
     /// The words before it say that it is the writer's.
@@ -46,11 +46,11 @@ pub(super) struct Reading {
     /// Several words that together may be a key: `153 203 427 77`, `INV 1001`.
     pub(super) joined: Vec<String>,
     /// Links.
-    pub(super) links: Vec<Link>,
+    pub(super) links: Vec<MessageLink>,
     /// Amounts.
-    pub(super) amounts: Vec<Sum>,
+    pub(super) amounts: Vec<NamedAmount>,
     /// What is said to be the partner's share, not the payment's amount.
-    pub(super) shares: Vec<Sum>,
+    pub(super) shares: Vec<NamedAmount>,
     /// Whole numbers that may be amounts, in hundredths.
     pub(super) numbers: Vec<i64>,
     /// Days and months.
@@ -100,10 +100,10 @@ impl Reading {
             at += many;
         }
         for span in spans.into_iter().take(MOST) {
-            let at = |day| Stamp::from_ms(zone.midnight(day));
+            let at = |day| Timestamp::from_ms(zone.midnight(day));
             let readings =
                 span.readings.iter().filter_map(|(from, behind)| Some((at(*from)?, at(*behind)?)));
-            let readings: Vec<(Stamp, Stamp)> = readings.collect();
+            let readings: Vec<(Timestamp, Timestamp)> = readings.collect();
             if !readings.is_empty() {
                 add(&mut reading.times, Time { readings, said: span.said });
             }
@@ -180,11 +180,11 @@ impl Reading {
     fn number(
         &mut self,
         said: &str,
-        number: amounts::Number,
+        number: amounts::WrittenNumber,
         (before, behind): (&[&str], Option<&str>),
         marked: bool,
     ) {
-        let amounts::Number { cents, is_sure, currency } = number;
+        let amounts::WrittenNumber { cents, is_sure, currency } = number;
         let last = before.last().copied();
         let near =
             || last.and_then(amounts::currency).or_else(|| behind.and_then(amounts::currency));
@@ -200,7 +200,7 @@ impl Reading {
         let counted = behind.is_some_and(amounts::is_counted);
         let told = last.is_some_and(amounts::is_before_amount) && !counted;
         if is_sure || currency.is_some() || told && !marked {
-            let sum = Sum {
+            let sum = NamedAmount {
                 cents,
                 said: said.trim_matches(|c: char| ".,;:!?()\"".contains(c)).to_owned(),
                 currency,
@@ -243,7 +243,7 @@ impl Reading {
         let (path, query) = whole.split_once('?').unwrap_or((whole, ""));
         if let Some((_, last)) = path.trim_end_matches('/').rsplit_once('/') {
             let last = last.trim_matches(keys::marks).to_owned();
-            add(&mut self.links, Link { last, is_own: keys::is_own_link(before) });
+            add(&mut self.links, MessageLink { last, is_own: keys::is_own_link(before) });
         }
         let values =
             query.split('&').filter_map(|pair| pair.split_once('=')).map(|(_, value)| value);
@@ -344,7 +344,7 @@ mod tests {
              cus_1a2b), see https://go.example/acme?utm=1 and 45,90 EUR on 13/04/2025 and 2026-03-05!\u{1b}[31m",
         );
         assert_eq!(reading.emails, ["jane.doe@shop.example"]);
-        assert_eq!(reading.links, [Link { last: "acme".to_owned(), is_own: false }]);
+        assert_eq!(reading.links, [MessageLink { last: "acme".to_owned(), is_own: false }]);
         for key in ["inv-00012", "cus_1a2b"] {
             assert!(reading.keys.contains(&key.to_owned()), "{:?}", reading.keys);
         }

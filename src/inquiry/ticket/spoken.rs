@@ -1,7 +1,7 @@
 //! What kind of event a message speaks of.
 
 use crate::domain::text::fold;
-use crate::offers::Event as Kind;
+use crate::offers::EventKind;
 
 /// Beginnings of words that speak of payments, folded.
 const PAYMENTS: [&str; 46] = [
@@ -101,7 +101,7 @@ pub(super) struct Spoken {
     /// A sign-up is what is claimed, not only told.
     pub(super) signup: bool,
     /// Of a lead, a deal, an action.
-    pub(super) others: Vec<Kind>,
+    pub(super) others: Vec<EventKind>,
 }
 
 impl Spoken {
@@ -133,25 +133,26 @@ impl Spoken {
         };
         let mut signups = words.iter().enumerate().filter(|(_, word)| is_signup(word)).peekable();
         let signup = signups.peek().is_some() && (!payments || signups.any(|(at, _)| claimed(at)));
-        let spoken = |word: &str, kind: Kind| {
+        let spoken = |word: &str, kind: EventKind| {
             let is = |one: &str| one == word || one.strip_suffix('s') == Some(word);
             words.iter().any(|one| is(one)).then_some(kind)
         };
-        let others = [("lead", Kind::Lead), ("deal", Kind::Deal), ("action", Kind::Action)];
+        let others =
+            [("lead", EventKind::Lead), ("deal", EventKind::Deal), ("action", EventKind::Action)];
         let others = others.into_iter().filter_map(|(word, kind)| spoken(word, kind)).collect();
         Self { payments, signup, others }
     }
 
     /// The kinds of events that can be meant, the most probable first.
-    pub(super) fn kinds(&self) -> Vec<Kind> {
+    pub(super) fn kinds(&self) -> Vec<EventKind> {
         let mut kinds = Vec::new();
         if self.signup {
-            kinds.push(Kind::Signup);
+            kinds.push(EventKind::Signup);
         }
         if !self.payments {
             kinds.extend(&self.others);
         }
-        kinds.push(Kind::Transaction);
+        kinds.push(EventKind::Transaction);
         if self.payments {
             kinds.extend(&self.others);
         }
@@ -176,10 +177,13 @@ mod tests {
         }
         assert!(!Spoken::of("jane signed up", true).signup, "an amount was paid");
         let kinds = |message: &str| Spoken::of(message, false).kinds();
-        assert_eq!(kinds("my lead acme"), [Kind::Lead, Kind::Transaction]);
-        assert_eq!(kinds("the deals and payments"), [Kind::Transaction, Kind::Deal]);
-        assert_eq!(kinds("hello"), [Kind::Transaction]);
-        assert_eq!(kinds("a misleading dealer"), [Kind::Transaction]);
-        assert_eq!(kinds("my lead closed, when will I be paid?"), [Kind::Lead, Kind::Transaction]);
+        assert_eq!(kinds("my lead acme"), [EventKind::Lead, EventKind::Transaction]);
+        assert_eq!(kinds("the deals and payments"), [EventKind::Transaction, EventKind::Deal]);
+        assert_eq!(kinds("hello"), [EventKind::Transaction]);
+        assert_eq!(kinds("a misleading dealer"), [EventKind::Transaction]);
+        assert_eq!(
+            kinds("my lead closed, when will I be paid?"),
+            [EventKind::Lead, EventKind::Transaction]
+        );
     }
 }

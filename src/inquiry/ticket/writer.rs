@@ -8,7 +8,7 @@ use super::introductions::{
 };
 use super::reading::add;
 use super::script::plain;
-use super::{Writer, WriterBy};
+use super::{MessageWriter, WriterBy};
 use crate::domain::text::{emails, fold};
 use crate::store::{Store, StoreError};
 
@@ -30,9 +30,9 @@ pub(super) struct Clues {
 
 /// What was found of who writes.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Found {
+pub(super) struct WriterFound {
     /// The partner, where it is established.
-    pub(super) writer: Option<Writer>,
+    pub(super) writer: Option<MessageWriter>,
     /// In words for the agent, where it isn't.
     pub(super) reason: Option<String>,
 }
@@ -299,7 +299,7 @@ impl Clues {
     }
 
     /// The one partner whom all that is said of the writer means.
-    pub(super) fn resolve(&self, store: &Store) -> Result<Found, StoreError> {
+    pub(super) fn resolve(&self, store: &Store) -> Result<WriterFound, StoreError> {
         let mut ways: Vec<(WriterBy, String, Vec<String>)> = Vec::new();
         for email in self.addresses.iter().take(MOST) {
             let keys = store.partners_of_email(email)?.into_iter().map(|one| one.key).collect();
@@ -323,8 +323,11 @@ impl Clues {
 }
 
 /// The partner in whom all ways agree; one alone has to be unique.
-fn settled(store: &Store, ways: &[(WriterBy, String, Vec<String>)]) -> Result<Found, StoreError> {
-    let Some((_, first, keys)) = ways.first() else { return Ok(Found::default()) };
+fn settled(
+    store: &Store,
+    ways: &[(WriterBy, String, Vec<String>)],
+) -> Result<WriterFound, StoreError> {
+    let Some((_, first, keys)) = ways.first() else { return Ok(WriterFound::default()) };
     let all = |key: &&String| ways.iter().all(|(_, _, keys)| keys.contains(key));
     let agreed: Vec<&String> = keys.iter().filter(all).collect();
     let unique =
@@ -340,8 +343,8 @@ fn settled(store: &Store, ways: &[(WriterBy, String, Vec<String>)]) -> Result<Fo
                 WriterBy::Name
             };
             let found = store.partners_with_keys(std::slice::from_ref(*key))?.pop();
-            Ok(Found {
-                writer: found.map(|one| Writer { key: one.key, name: one.name, by }),
+            Ok(WriterFound {
+                writer: found.map(|one| MessageWriter { key: one.key, name: one.name, by }),
                 reason: None,
             })
         }
@@ -351,13 +354,13 @@ fn settled(store: &Store, ways: &[(WriterBy, String, Vec<String>)]) -> Result<Fo
                 "{} are of different partners; nothing says which of them writes",
                 said.join(" and ")
             );
-            Ok(Found { writer: None, reason: Some(reason) })
+            Ok(WriterFound { writer: None, reason: Some(reason) })
         }
         many => {
             let keys: Vec<&str> = many.iter().map(|key| key.as_str()).collect();
             let reason =
                 format!("{first} is of several partners: {}; --partner names one", keys.join(", "));
-            Ok(Found { writer: None, reason: Some(reason) })
+            Ok(WriterFound { writer: None, reason: Some(reason) })
         }
     }
 }

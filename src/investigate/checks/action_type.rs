@@ -1,24 +1,24 @@
 //! L10: the type and the value of an action.
 
-use crate::investigate::case::Case;
+use crate::investigate::case::CheckInput;
+use crate::investigate::check::Check;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
-use crate::investigate::id::Id;
 use crate::investigate::replies::Line;
-use crate::offers::{Event as Kind, Offer};
+use crate::offers::{EventKind, Offer};
 
-pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
+pub(super) fn check(case: &CheckInput<'_>, offer: &Offer) -> Finding {
     let (wanted, least) = (offer.rules.action_type.as_deref(), offer.rules.action_min_value);
     let ruled = wanted.is_some() || least.is_some();
-    let Some(event) = case.event.filter(|event| ruled && event.kind == Kind::Action) else {
-        return Finding::not_applicable(Id::L10);
+    let Some(event) = case.event.filter(|event| ruled && event.kind == EventKind::Action) else {
+        return Finding::not_applicable(Check::ActionType);
     };
     if let Some(wanted) = wanted {
         let Some(found) = event.action_type.as_deref() else {
-            return Finding::unknown(Id::L10, "The record has no type.");
+            return Finding::unknown(Check::ActionType, "The record has no type.");
         };
         if found != wanted {
-            return case.tell(Finding::fail(Id::L10, Code::ActionType), |finding| {
+            return case.tell(Finding::fail(Check::ActionType, Code::ActionType), |finding| {
                 finding
                     .with("type", found)
                     .with("wanted", wanted)
@@ -28,17 +28,17 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
             });
         }
     }
-    let Some(least) = least else { return Finding::pass(Id::L10) };
+    let Some(least) = least else { return Finding::pass(Check::ActionType) };
     let Some(value) = event.value else {
-        return Finding::unknown(Id::L10, "The record has no value.");
+        return Finding::unknown(Check::ActionType, "The record has no value.");
     };
     let told = |finding: Finding| {
         finding.with("value", value.to_string()).with("least", least.to_string())
     };
     if value >= least {
-        return case.tell(Finding::pass(Id::L10), told);
+        return case.tell(Finding::pass(Check::ActionType), told);
     }
-    case.tell(Finding::fail(Id::L10, Code::Value), |finding| {
+    case.tell(Finding::fail(Check::ActionType, Code::Value), |finding| {
         told(finding)
             .distance(format!("{value} of {least}"))
             .note("The action's value is too small.")
@@ -59,7 +59,7 @@ fn plain(action: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::investigate::world::World;
+    use crate::investigate::world::OwnedFacts;
 
     #[test]
     fn type_byte_for_byte_and_value_from_its_least() {
@@ -73,13 +73,13 @@ mod tests {
             ("action_min_value = 2", None, Some(2), "PASS"),
             ("", Some("demo"), None, "N/A"),
         ] {
-            let mut world = World::new();
-            world.offer_for(Kind::Action, &format!("rules = {{ {rules} }}"));
+            let mut world = OwnedFacts::new();
+            world.offer_for(EventKind::Action, &format!("rules = {{ {rules} }}"));
             let event = world.event.as_mut().unwrap();
-            event.kind = Kind::Action;
+            event.kind = EventKind::Action;
             event.action_type = kind.map(str::to_owned);
             event.value = value;
-            assert_eq!(world.told(Id::L10), wanted, "{rules}");
+            assert_eq!(world.told(Check::ActionType), wanted, "{rules}");
         }
     }
 }

@@ -1,49 +1,56 @@
 //! A2: whether the customer was recorded before the event, and whose it was then: as syncs
 //! saw it. Who had the customer then is whose the event is.
 
-use crate::domain::Stamp;
-use crate::investigate::case::Case;
+use crate::domain::Timestamp;
+use crate::investigate::case::CheckInput;
+use crate::investigate::check::Check;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
-use crate::investigate::id::Id;
 use crate::investigate::replies::Line;
 use crate::investigate::words::days;
-use crate::offers::Event as Kind;
+use crate::offers::EventKind;
 
-pub(super) fn check(case: &Case<'_>) -> Finding {
-    let judged = matches!(case.kind, Kind::Transaction | Kind::Action | Kind::Signup);
+pub(super) fn check(case: &CheckInput<'_>) -> Finding {
+    let judged =
+        matches!(case.kind, EventKind::Transaction | EventKind::Action | EventKind::Signup);
     let Some(customer) = case.customer.filter(|_| judged && case.event.is_some()) else {
-        return Finding::not_applicable(Id::A2);
+        return Finding::not_applicable(Check::AttributionTime);
     };
     let told = |finding: Finding| {
         finding
             .with_time("customer recorded", customer.created_at)
             .with_time("event recorded", Some(case.at))
     };
-    let is_signup = case.kind == Kind::Signup;
+    let is_signup = case.kind == EventKind::Signup;
     if let Some(created) = customer.created_at.filter(|created| *created > case.at && !is_signup) {
-        return case.tell(Finding::fail(Id::A2, Code::CustomerAfterEvent), |finding| {
-            told(finding)
-                .distance(format!("{} too late", days(created.since(case.at))))
-                .note("The customer was recorded after the event.")
-                .reply(case.say(Line::CustomerAfterEvent, &[]))
-        });
+        return case.tell(
+            Finding::fail(Check::AttributionTime, Code::CustomerAfterEvent),
+            |finding| {
+                told(finding)
+                    .distance(format!("{} too late", days(created.since(case.at))))
+                    .note("The customer was recorded after the event.")
+                    .reply(case.say(Line::CustomerAfterEvent, &[]))
+            },
+        );
     }
     if let Some((until, before)) = case.had_by() {
         return moved(case, until, before, told);
     }
     match customer.created_at {
-        _ if is_signup => Finding::not_applicable(Id::A2),
-        None => Finding::unknown(Id::A2, "It isn't known when the customer was recorded."),
-        Some(_) => case.tell(Finding::pass(Id::A2), told),
+        _ if is_signup => Finding::not_applicable(Check::AttributionTime),
+        None => Finding::unknown(
+            Check::AttributionTime,
+            "It isn't known when the customer was recorded.",
+        ),
+        Some(_) => case.tell(Finding::pass(Check::AttributionTime), told),
     }
 }
 
 /// The customer changed partners after the event: it is that one's who had the customer then. From
 /// nobody to this partner, it is this partner's still.
 fn moved(
-    case: &Case<'_>,
-    until: Stamp,
+    case: &CheckInput<'_>,
+    until: Timestamp,
     before: Option<&str>,
     told: impl FnOnce(Finding) -> Finding,
 ) -> Finding {
@@ -51,9 +58,9 @@ fn moved(
     let elsewhere =
         case.partner.is_some_and(|partner| before.is_some_and(|key| key != partner.key));
     let finding = if elsewhere {
-        Finding::fail(Id::A2, Code::Reattributed)
+        Finding::fail(Check::AttributionTime, Code::Reattributed)
     } else {
-        Finding::warn(Id::A2, Code::Reattributed)
+        Finding::warn(Check::AttributionTime, Code::Reattributed)
     };
     case.tell(finding, |finding| {
         let finding = told(finding)
@@ -73,11 +80,11 @@ fn moved(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::investigate::world::World;
+    use crate::investigate::world::OwnedFacts;
 
     #[test]
     fn recorded_before_at_once_or_after() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         let at = world.event.as_ref().unwrap().recorded_at;
         for (created, wanted) in [
             (Some(at.plus(-1)), "PASS"),
@@ -86,17 +93,17 @@ mod tests {
             (None, "UNKNOWN"),
         ] {
             world.customer.as_mut().unwrap().created_at = created;
-            assert_eq!(world.told(Id::A2), wanted);
+            assert_eq!(world.told(Check::AttributionTime), wanted);
         }
         // A lead's customer comes after it, as it should.
         world.customer.as_mut().unwrap().created_at = Some(at.plus(1));
-        world.event.as_mut().unwrap().kind = Kind::Lead;
-        assert_eq!(world.told(Id::A2), "N/A");
+        world.event.as_mut().unwrap().kind = EventKind::Lead;
+        assert_eq!(world.told(Check::AttributionTime), "N/A");
     }
 
     #[test]
     fn a_change_of_partner_after_the_event_is_told() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         let at = world.event.as_ref().unwrap().recorded_at;
         let before = |until, key: &str| (until, Some(key.to_owned()));
         for (history, wanted) in [
@@ -106,7 +113,7 @@ mod tests {
             (vec![(at.plus(1), None)], "WARN REATTRIBUTED"),
         ] {
             world.customer.as_mut().unwrap().partners_before = history;
-            assert_eq!(world.told(Id::A2), wanted);
+            assert_eq!(world.told(Check::AttributionTime), wanted);
         }
     }
 
@@ -115,16 +122,16 @@ mod tests {
     fn who_had_the_customer_then_is_whose_the_event_is() {
         let elsewhere = "This customer is credited to a different referral.";
         for (kind, before, asks, verdict, a1) in [
-            (Kind::Transaction, Some("part_2"), "part_1", "ATTRIBUTED_ELSEWHERE", "PASS"),
-            (Kind::Signup, Some("part_2"), "part_1", "ATTRIBUTED_ELSEWHERE", "PASS"),
-            (Kind::Action, Some("part_2"), "part_1", "ATTRIBUTED_ELSEWHERE", "PASS"),
-            (Kind::Transaction, None, "part_1", "SHOULD_HAVE_FIRED", "PASS"),
-            (Kind::Transaction, Some("part_1"), "part_1", "SHOULD_HAVE_FIRED", "PASS"),
-            (Kind::Transaction, Some("part_2"), "part_2", "SHOULD_HAVE_FIRED", "WARN"),
-            (Kind::Transaction, Some("part_3"), "part_2", "ATTRIBUTED_ELSEWHERE", "FAIL"),
-            (Kind::Lead, Some("part_2"), "part_1", "SHOULD_HAVE_FIRED", "PASS"),
+            (EventKind::Transaction, Some("part_2"), "part_1", "ATTRIBUTED_ELSEWHERE", "PASS"),
+            (EventKind::Signup, Some("part_2"), "part_1", "ATTRIBUTED_ELSEWHERE", "PASS"),
+            (EventKind::Action, Some("part_2"), "part_1", "ATTRIBUTED_ELSEWHERE", "PASS"),
+            (EventKind::Transaction, None, "part_1", "SHOULD_HAVE_FIRED", "PASS"),
+            (EventKind::Transaction, Some("part_1"), "part_1", "SHOULD_HAVE_FIRED", "PASS"),
+            (EventKind::Transaction, Some("part_2"), "part_2", "SHOULD_HAVE_FIRED", "WARN"),
+            (EventKind::Transaction, Some("part_3"), "part_2", "ATTRIBUTED_ELSEWHERE", "FAIL"),
+            (EventKind::Lead, Some("part_2"), "part_1", "SHOULD_HAVE_FIRED", "PASS"),
         ] {
-            let mut world = World::new();
+            let mut world = OwnedFacts::new();
             world.offer_for(kind, "");
             let event = world.event.as_mut().unwrap();
             let at = event.recorded_at;
@@ -135,7 +142,11 @@ mod tests {
             let case = format!("{kind:?} {before:?} {asks}");
             let result = world.investigate();
             assert_eq!(result.verdict.word(), verdict, "{case}");
-            assert!(world.told(Id::A1).starts_with(a1), "{case}: {}", world.told(Id::A1));
+            assert!(
+                world.told(Check::CustomerOwner).starts_with(a1),
+                "{case}: {}",
+                world.told(Check::CustomerOwner)
+            );
             let reply = &result.partner_reply;
             assert_eq!(reply.contains(elsewhere), verdict.starts_with('A'), "{case}: {reply}");
             assert!(!reply.contains("Jane") || asks == "part_1", "{case}: {reply}");
@@ -149,17 +160,20 @@ mod tests {
 
     #[test]
     fn an_action_that_names_its_partner_is_that_ones_whoever_had_the_customer() {
-        let mut world = World::new();
-        world.offer_for(Kind::Action, "");
+        let mut world = OwnedFacts::new();
+        world.offer_for(EventKind::Action, "");
         let event = world.event.as_mut().unwrap();
         let at = event.recorded_at;
-        (event.kind, event.partnership_key) = (Kind::Action, Some("part_1".to_owned()));
+        (event.kind, event.partnership_key) = (EventKind::Action, Some("part_1".to_owned()));
         let customer = world.customer.as_mut().unwrap();
         customer.partners_before = vec![(at.plus(1), Some("part_2".to_owned()))];
         customer.partnership_key = Some("part_3".to_owned());
-        assert_eq!((world.told(Id::A1), world.told(Id::A2)), ("PASS".into(), "PASS".into()));
+        assert_eq!(
+            (world.told(Check::CustomerOwner), world.told(Check::AttributionTime)),
+            ("PASS".into(), "PASS".into())
+        );
         world.event.as_mut().unwrap().partnership_key = None;
-        assert_eq!(world.told(Id::A1), "FAIL ATTRIBUTED_ELSEWHERE");
-        assert_eq!(world.told(Id::A2), "FAIL REATTRIBUTED");
+        assert_eq!(world.told(Check::CustomerOwner), "FAIL ATTRIBUTED_ELSEWHERE");
+        assert_eq!(world.told(Check::AttributionTime), "FAIL REATTRIBUTED");
     }
 }

@@ -1,18 +1,18 @@
 //! A1: whose customer it is (rules: whose-record, whose-reward).
 
 use crate::domain::Resource;
-use crate::investigate::case::Case;
+use crate::investigate::case::CheckInput;
+use crate::investigate::check::Check;
 use crate::investigate::code::Code;
-use crate::investigate::facts::Sought;
+use crate::investigate::facts::Lookup;
 use crate::investigate::finding::Finding;
-use crate::investigate::id::Id;
 use crate::investigate::records::Event;
 use crate::investigate::replies::Line;
-use crate::offers::Event as Kind;
+use crate::offers::EventKind;
 
-pub(super) fn check(case: &Case<'_>) -> Finding {
+pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     if case.customer.is_none() && case.event.is_none() {
-        return Finding::not_applicable(Id::A1);
+        return Finding::not_applicable(Check::CustomerOwner);
     }
     let Some(owner) = case.owner() else { return unattributed(case) };
     let told = |finding: Finding| {
@@ -28,7 +28,7 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
     };
     match case.partner {
         Some(partner) if partner.key != owner && case.was_partners() => {
-            case.tell(Finding::warn(Id::A1, Code::AttributedElsewhere), |finding| {
+            case.tell(Finding::warn(Check::CustomerOwner, Code::AttributedElsewhere), |finding| {
                 conflicts(case, told(finding)).note(with_conflicts(
                     case,
                     "The customer belongs to another partner now; at the time it was this partner's.",
@@ -36,33 +36,33 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
             })
         }
         Some(partner) if partner.key != owner => {
-            case.tell(Finding::fail(Id::A1, Code::AttributedElsewhere), |finding| {
+            case.tell(Finding::fail(Check::CustomerOwner, Code::AttributedElsewhere), |finding| {
                 conflicts(case, told(finding))
                     .note(with_conflicts(case, &whose(case, owner)))
                     .reply(case.say(Line::AttributedElsewhere, &[]))
             })
         }
-        _ => case.tell(Finding::pass(Id::A1), |finding| {
+        _ => case.tell(Finding::pass(Check::CustomerOwner), |finding| {
             conflicts(case, told(finding)).note(with_conflicts(case, ""))
         }),
     }
 }
 
 /// Whose it is, by what says so: the customer's record, or its own.
-fn whose(case: &Case<'_>, owner: &str) -> String {
+fn whose(case: &CheckInput<'_>, owner: &str) -> String {
     let who = case.who(owner);
     let names_itself = case.event.is_some_and(|event| event.partnership_key.is_some());
     match case.kind {
-        Kind::Lead | Kind::Deal if names_itself => {
+        EventKind::Lead | EventKind::Deal if names_itself => {
             format!("{who} brought the {}.", case.kind_words())
         }
-        Kind::Action if names_itself => format!("The action is recorded for {who}."),
+        EventKind::Action if names_itself => format!("The action is recorded for {who}."),
         _ => format!("The customer belongs to {who}."),
     }
 }
 
 /// What else speaks for somebody: past owners, and the leads and deals that there are on the account.
-fn conflicts(case: &Case<'_>, finding: Finding) -> Finding {
+fn conflicts(case: &CheckInput<'_>, finding: Finding) -> Finding {
     let before = case.customer.map(|customer| customer.partners_before.as_slice());
     let finding = before.unwrap_or_default().iter().fold(finding, |finding, (until, key)| {
         let whose = key.as_deref().map_or_else(|| "nobody".to_owned(), |key| case.who(key));
@@ -72,29 +72,29 @@ fn conflicts(case: &Case<'_>, finding: Finding) -> Finding {
         let stage = one.stage.as_deref().or(one.status.as_deref()).unwrap_or("no stage");
         let told = format!("{} ({stage}), recorded {}", one.key, one.recorded_at);
         match (one.kind, &one.partnership_key) {
-            (Kind::Lead, _) if is_own(case, one) => finding.with("own lead", told),
+            (EventKind::Lead, _) if is_own(case, one) => finding.with("own lead", told),
             (_, _) if is_own(case, one) => finding.with("own deal", told),
-            (Kind::Lead, Some(key)) => {
+            (EventKind::Lead, Some(key)) => {
                 finding.with("another partner's lead", format!("{told}, {}", case.who(key)))
             }
             (_, Some(key)) => {
                 finding.with("another partner's deal", format!("{told}, {}", case.who(key)))
             }
-            (Kind::Lead, None) => finding.with("nobody's lead", told),
+            (EventKind::Lead, None) => finding.with("nobody's lead", told),
             (_, None) => finding.with("nobody's deal", told),
         }
     })
 }
 
-fn is_own(case: &Case<'_>, one: &Event) -> bool {
+fn is_own(case: &CheckInput<'_>, one: &Event) -> bool {
     one.partnership_key.is_some()
         && case.partner.map(|partner| &partner.key) == one.partnership_key.as_ref()
 }
 
 /// A note with what conflicts in a sentence each.
-fn with_conflicts(case: &Case<'_>, note: &str) -> String {
+fn with_conflicts(case: &CheckInput<'_>, note: &str) -> String {
     let all = case.facts.pipeline;
-    let has = |kind: Kind, own: bool| {
+    let has = |kind: EventKind, own: bool| {
         all.iter().any(|one| {
             one.kind == kind && one.partnership_key.is_some() && is_own(case, one) == own
         })
@@ -103,43 +103,43 @@ fn with_conflicts(case: &Case<'_>, note: &str) -> String {
     let told = [
         (!note.is_empty(), note),
         (moved, "The customer changed partners."),
-        (has(Kind::Lead, true), "This partner has a lead of its own on the account."),
-        (has(Kind::Deal, true), "This partner has a deal of its own on the account."),
-        (has(Kind::Lead, false), "Another partner has a lead on the account."),
-        (has(Kind::Deal, false), "Another partner has a deal on the account."),
+        (has(EventKind::Lead, true), "This partner has a lead of its own on the account."),
+        (has(EventKind::Deal, true), "This partner has a deal of its own on the account."),
+        (has(EventKind::Lead, false), "Another partner has a lead on the account."),
+        (has(EventKind::Deal, false), "Another partner has a deal on the account."),
     ];
     let told = told.into_iter().filter(|(is, _)| *is).map(|(_, text)| text);
     told.collect::<Vec<_>>().join(" ")
 }
 
 /// Whether the event is on record as nobody's.
-pub(crate) fn is_nobodys(case: &Case<'_>) -> bool {
+pub(crate) fn is_nobodys(case: &CheckInput<'_>) -> bool {
     case.owner().is_none() && unattributed(case).failed()
 }
 
 /// Nobody is on record. That proves something only where the record that would say so is here.
-fn unattributed(case: &Case<'_>) -> Finding {
-    if matches!(case.facts.customer, Sought::Many(_)) {
+fn unattributed(case: &CheckInput<'_>) -> Finding {
+    if matches!(case.facts.customer, Lookup::Many(_)) {
         return Finding::unknown(
-            Id::A1,
+            Check::CustomerOwner,
             "Several customers fit; whose it is depends on which is meant.",
         );
     }
-    let by_itself = matches!(case.kind, Kind::Lead | Kind::Deal);
+    let by_itself = matches!(case.kind, EventKind::Lead | EventKind::Deal);
     if case.customer.is_none()
         && !by_itself
         && let Some(gap) = case.gap(Resource::Customers)
     {
         return Finding::unknown(
-            Id::A1,
+            Check::CustomerOwner,
             format!("The event's customer is not on record here, but {gap}."),
         );
     }
     if case.was_partners() {
-        return Finding::warn(Id::A1, Code::Unattributed)
+        return Finding::warn(Check::CustomerOwner, Code::Unattributed)
             .note("No partner is on record for it now; at the time it was this partner's.");
     }
-    case.tell(Finding::fail(Id::A1, Code::Unattributed), |finding| {
+    case.tell(Finding::fail(Check::CustomerOwner, Code::Unattributed), |finding| {
         let source = case.customer.and_then(|customer| customer.source_type.as_deref());
         conflicts(case, finding.with_text("source", source))
             .note(with_conflicts(case, "No partner is on record for it."))
@@ -150,27 +150,27 @@ fn unattributed(case: &Case<'_>) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::investigate::world::World;
+    use crate::investigate::world::OwnedFacts;
 
     #[test]
     fn this_partners_another_ones_or_nobodys() {
-        let mut world = World::new();
-        assert_eq!(world.told(Id::A1), "PASS");
+        let mut world = OwnedFacts::new();
+        assert_eq!(world.told(Check::CustomerOwner), "PASS");
         world.customer.as_mut().unwrap().partnership_key = Some("part_2".to_owned());
-        assert_eq!(world.told(Id::A1), "FAIL ATTRIBUTED_ELSEWHERE");
+        assert_eq!(world.told(Check::CustomerOwner), "FAIL ATTRIBUTED_ELSEWHERE");
         world.customer.as_mut().unwrap().partnership_key = None;
-        assert_eq!(world.told(Id::A1), "FAIL UNATTRIBUTED");
+        assert_eq!(world.told(Check::CustomerOwner), "FAIL UNATTRIBUTED");
         world.customer = None;
-        assert_eq!(world.told(Id::A1), "FAIL UNATTRIBUTED");
+        assert_eq!(world.told(Check::CustomerOwner), "FAIL UNATTRIBUTED");
         world.customers = vec![crate::investigate::records::Customer::default(); 2];
-        assert_eq!(world.told(Id::A1), "UNKNOWN");
+        assert_eq!(world.told(Check::CustomerOwner), "UNKNOWN");
         world.customers.clear();
         world.coverage.lists.remove(&Resource::Customers);
-        assert_eq!(world.told(Id::A1), "UNKNOWN");
+        assert_eq!(world.told(Check::CustomerOwner), "UNKNOWN");
     }
 
-    fn pipeline(kind: Kind, key: &str, partner: Option<&str>) -> Event {
-        let mut event = Event::new(kind, key, World::new().now);
+    fn pipeline(kind: EventKind, key: &str, partner: Option<&str>) -> Event {
+        let mut event = Event::new(kind, key, OwnedFacts::new().now);
         event.partnership_key = partner.map(str::to_owned);
         event.stage = Some("Closed Won".to_owned());
         event
@@ -178,22 +178,22 @@ mod tests {
 
     #[test]
     fn what_conflicts_is_told_with_each_name_by_its_own_key() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         world.names =
             [("part_1", "Acme Partners"), ("part_2", "Rival Reach"), ("part_3", "Quayside")]
                 .map(|(key, name)| (key.to_owned(), name.to_owned()))
                 .to_vec();
         world.pipeline = vec![
-            pipeline(Kind::Lead, "lead_1", Some("part_1")),
-            pipeline(Kind::Deal, "deal_2", Some("part_2")),
-            pipeline(Kind::Lead, "lead_3", None),
+            pipeline(EventKind::Lead, "lead_1", Some("part_1")),
+            pipeline(EventKind::Deal, "deal_2", Some("part_2")),
+            pipeline(EventKind::Lead, "lead_3", None),
         ];
         let customer = world.customer.as_mut().unwrap();
         customer.partnership_key = Some("part_2".to_owned());
         customer.partner_name = Some("Rival Reach".to_owned());
         customer.partners_before =
             vec![(world.now.plus(-400 * 86_400_000), Some("part_3".to_owned()))];
-        let finding = world.finding(Id::A1);
+        let finding = world.finding(Check::CustomerOwner);
         let evidence = |label: &str| -> Vec<String> {
             let of = finding.evidence.iter().filter(|one| one.label == label);
             of.map(|one| one.value.clone()).collect()
@@ -215,34 +215,37 @@ mod tests {
         }
         // The partner's own customer: what conflicts is told all the same.
         world.customer.as_mut().unwrap().partnership_key = Some("part_1".to_owned());
-        let finding = world.finding(Id::A1);
-        assert_eq!(world.told(Id::A1), "PASS");
+        let finding = world.finding(Check::CustomerOwner);
+        assert_eq!(world.told(Check::CustomerOwner), "PASS");
         assert!(finding.note.contains("Another partner has a deal"), "{}", finding.note);
     }
 
     #[test]
     fn a_name_stands_with_its_own_key() {
-        let mut world = World::new();
-        world.offer_for(Kind::Lead, "");
+        let mut world = OwnedFacts::new();
+        world.offer_for(EventKind::Lead, "");
         let event = world.event.as_mut().unwrap();
-        (event.kind, event.partnership_key) = (Kind::Lead, Some("part_2".to_owned()));
+        (event.kind, event.partnership_key) = (EventKind::Lead, Some("part_2".to_owned()));
         // The customer is part_1's, the lead another's, whose name isn't known.
-        let values = |world: &World| -> Vec<String> {
-            world.finding(Id::A1).evidence.into_iter().map(|one| one.value).collect()
+        let values = |world: &OwnedFacts| -> Vec<String> {
+            world.finding(Check::CustomerOwner).evidence.into_iter().map(|one| one.value).collect()
         };
         let told = values(&world);
         assert_eq!(told[0], "part_2");
         assert!(told.contains(&"Acme Partners (part_1)".to_owned()), "{told:?}");
         world.names = vec![("part_2".to_owned(), "Quayside".to_owned())];
         assert_eq!(values(&world)[0], "Quayside (part_2)");
-        assert_eq!(world.finding(Id::A1).note, "Quayside (part_2) brought the lead.");
-        world.event.as_mut().unwrap().kind = Kind::Action;
-        assert_eq!(world.finding(Id::A1).note, "The action is recorded for Quayside (part_2).");
+        assert_eq!(world.finding(Check::CustomerOwner).note, "Quayside (part_2) brought the lead.");
+        world.event.as_mut().unwrap().kind = EventKind::Action;
+        assert_eq!(
+            world.finding(Check::CustomerOwner).note,
+            "The action is recorded for Quayside (part_2)."
+        );
     }
 
     #[test]
     fn of_what_is_nobodys_no_offer_is_judged() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         assert_eq!(world.investigate().offers.len(), 1);
         world.customer.as_mut().unwrap().partnership_key = None;
         let result = world.investigate();
@@ -256,14 +259,14 @@ mod tests {
 
     #[test]
     fn leads_deals_and_actions_may_name_their_partner_themselves() {
-        for kind in [Kind::Lead, Kind::Deal, Kind::Action] {
-            let mut world = World::new();
+        for kind in [EventKind::Lead, EventKind::Deal, EventKind::Action] {
+            let mut world = OwnedFacts::new();
             world.customer = None;
             let event = world.event.as_mut().unwrap();
             (event.kind, event.partnership_key) = (kind, Some("part_1".to_owned()));
-            assert_eq!(world.told(Id::A1), "PASS");
+            assert_eq!(world.told(Check::CustomerOwner), "PASS");
             world.event.as_mut().unwrap().partnership_key = Some("part_2".to_owned());
-            assert_eq!(world.told(Id::A1), "FAIL ATTRIBUTED_ELSEWHERE");
+            assert_eq!(world.told(Check::CustomerOwner), "FAIL ATTRIBUTED_ELSEWHERE");
         }
     }
 }

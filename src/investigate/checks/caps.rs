@@ -6,24 +6,27 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 
 use crate::domain::num::{count, saturate};
-use crate::domain::{Resource, Stamp};
-use crate::investigate::case::Case;
+use crate::domain::{Resource, Timestamp};
+use crate::investigate::case::CheckInput;
+use crate::investigate::check::Check;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
-use crate::investigate::id::Id;
 use crate::investigate::pay::{Pay, pay};
 use crate::investigate::records::Reward;
 use crate::investigate::replies::Line;
 use crate::investigate::words;
-use crate::offers::{Cap, Offer, Period, money};
+use crate::offers::{Cap, CapPeriod, Offer, money};
 
-pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
+pub(super) fn check(case: &CheckInput<'_>, offer: &Offer) -> Finding {
     let caps = [(offer.caps.per_customer, "customer"), (offer.caps.per_partner, "partner")];
     let Some(event) = case.event.filter(|_| caps.iter().any(|(cap, _)| cap.is_some())) else {
-        return Finding::not_applicable(Id::L11);
+        return Finding::not_applicable(Check::Caps);
     };
     if let Some(gap) = case.gap(Resource::Rewards) {
-        return Finding::unknown(Id::L11, format!("What the offer has paid isn't known: {gap}."));
+        return Finding::unknown(
+            Check::Caps,
+            format!("What the offer has paid isn't known: {gap}."),
+        );
     }
     let sum = match pay(offer, event) {
         Pay::Sum(sum, "USD") => sum,
@@ -43,9 +46,9 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
             partly = Some((pays, cap, whom, used));
         }
     }
-    let Some((_, cap, whom, used)) = partly else { return Finding::pass(Id::L11) };
+    let Some((_, cap, whom, used)) = partly else { return Finding::pass(Check::Caps) };
     let left = left(cap, used);
-    case.tell(Finding::warn(Id::L11, Code::CapPartly), |finding| {
+    case.tell(Finding::warn(Check::Caps, Code::CapPartly), |finding| {
         told(finding, cap, whom, used)
             .distance(format!("{left} left"))
             .note("What is left of the cap is less than the reward.")
@@ -62,7 +65,7 @@ fn left(cap: Cap, used: Used) -> String {
 
 /// What the first part of a reward and all of its parts come to under the caps, which are met part by part.
 /// A cap that is used up is another check's business.
-pub(crate) fn capped(case: &Case<'_>, offer: &Offer, sum: i64) -> (i64, i64) {
+pub(crate) fn capped(case: &CheckInput<'_>, offer: &Offer, sum: i64) -> (i64, i64) {
     let caps = [(offer.caps.per_customer, "customer"), (offer.caps.per_partner, "partner")];
     let caps = caps.into_iter().filter_map(|(cap, whom)| Some((cap?, whom)));
     let rooms = caps.filter_map(|(cap, whom)| {
@@ -111,7 +114,7 @@ impl Used {
     }
 }
 
-fn used(case: &Case<'_>, offer: &Offer, cap: Cap, whom: &str) -> Used {
+fn used(case: &CheckInput<'_>, offer: &Offer, cap: Cap, whom: &str) -> Used {
     let from = start(cap.period, case.at);
     let in_period = |reward: &Reward| {
         reward.created_at.is_some_and(|at| at <= case.at && from.is_none_or(|from| at >= from))
@@ -149,7 +152,7 @@ fn used(case: &Case<'_>, offer: &Offer, cap: Cap, whom: &str) -> Used {
         let sum: i128 = made.iter().filter_map(|reward| reward.amount).map(i128::from).sum();
         return Used { amount: saturate(sum), count: count(made.len()) };
     }
-    let mut causes: BTreeMap<Cause<'_>, (i128, usize)> = BTreeMap::new();
+    let mut causes: BTreeMap<RewardSource<'_>, (i128, usize)> = BTreeMap::new();
     for reward in made {
         let (sum, many) = causes.entry(cause(reward)).or_default();
         *sum += i128::from(reward.amount.unwrap_or_default());
@@ -168,9 +171,9 @@ fn used(case: &Case<'_>, offer: &Offer, cap: Cap, whom: &str) -> Used {
 }
 
 /// What a reward was made for, and for whom: what is taken back is taken from that.
-type Cause<'a> = (Option<&'a str>, Option<&'a str>);
+type RewardSource<'a> = (Option<&'a str>, Option<&'a str>);
 
-fn cause(reward: &Reward) -> Cause<'_> {
+fn cause(reward: &Reward) -> RewardSource<'_> {
     let event = reward.transaction_key.as_deref().or(reward.action_key.as_deref());
     (reward.partnership_key.as_deref(), event.or(reward.customer_key.as_deref()))
 }
@@ -184,7 +187,7 @@ fn told(finding: Finding, cap: Cap, whom: &str, used: Used) -> Finding {
         .with("rewards so far", used.count.to_string())
 }
 
-fn reached(case: &Case<'_>, cap: Cap, whom: &str, used: Used) -> Finding {
+fn reached(case: &CheckInput<'_>, cap: Cap, whom: &str, used: Used) -> Finding {
     let most = format!("{}{}", limit(cap), per(cap.period));
     // What one customer can bring at the most isn't the partner's own limit.
     let (plain, resets) = match whom {
@@ -195,7 +198,7 @@ fn reached(case: &Case<'_>, cap: Cap, whom: &str, used: Used) -> Finding {
         Some(at) => case.say(resets, &[("limit", &most), ("date", &case.day(at))]),
         None => case.say(plain, &[("limit", &most)]),
     };
-    case.tell(Finding::fail(Id::L11, Code::CapReached), |finding| {
+    case.tell(Finding::fail(Check::Caps, Code::CapReached), |finding| {
         told(finding, cap, whom, used)
             .distance(format!("{} used up", limit(cap)))
             .note("The offer's cap was used up.")
@@ -209,49 +212,49 @@ fn limit(cap: Cap) -> String {
     [amount, count].into_iter().flatten().collect::<Vec<_>>().join(" or ")
 }
 
-fn per(period: Period) -> &'static str {
+fn per(period: CapPeriod) -> &'static str {
     match period {
-        Period::Day => " a day",
-        Period::Week => " a week",
-        Period::Month => " a month",
-        Period::Year => " a year",
-        Period::All => "",
+        CapPeriod::Day => " a day",
+        CapPeriod::Week => " a week",
+        CapPeriod::Month => " a month",
+        CapPeriod::Year => " a year",
+        CapPeriod::All => "",
     }
 }
 
 /// The first day of the stretch that an instant lies in.
-fn first_day(period: Period, at: Stamp) -> Option<NaiveDate> {
+fn first_day(period: CapPeriod, at: Timestamp) -> Option<NaiveDate> {
     let date = at.utc().date_naive();
     match period {
-        Period::Day => Some(date),
-        Period::Week => {
+        CapPeriod::Day => Some(date),
+        CapPeriod::Week => {
             date.checked_sub_days(Days::new(u64::from(date.weekday().num_days_from_monday())))
         }
-        Period::Month => date.with_day(1),
-        Period::Year => NaiveDate::from_ymd_opt(date.year(), 1, 1),
-        Period::All => None,
+        CapPeriod::Month => date.with_day(1),
+        CapPeriod::Year => NaiveDate::from_ymd_opt(date.year(), 1, 1),
+        CapPeriod::All => None,
     }
 }
 
-fn start(period: Period, at: Stamp) -> Option<Stamp> {
-    Stamp::from_utc(first_day(period, at)?.and_time(NaiveTime::MIN).and_utc())
+fn start(period: CapPeriod, at: Timestamp) -> Option<Timestamp> {
+    Timestamp::from_utc(first_day(period, at)?.and_time(NaiveTime::MIN).and_utc())
 }
 
 /// Where the next stretch begins.
-fn end(period: Period, at: Stamp) -> Option<Stamp> {
+fn end(period: CapPeriod, at: Timestamp) -> Option<Timestamp> {
     let first = start(period, at)?;
     let length = match period {
-        Period::Day => "1d",
-        Period::Week => "1w",
-        Period::Month => "1mo",
-        Period::Year => "1y",
-        Period::All => return None,
+        CapPeriod::Day => "1d",
+        CapPeriod::Week => "1w",
+        CapPeriod::Month => "1mo",
+        CapPeriod::Year => "1y",
+        CapPeriod::All => return None,
     };
-    Some(crate::domain::Length::read(length)?.after(first))
+    Some(crate::domain::CalendarSpan::read(length)?.after(first))
 }
 
 /// Whether a reward was for the customer: it names him, or one of his payments and nobody.
-fn is_of_customer(case: &Case<'_>, reward: &Reward) -> bool {
+fn is_of_customer(case: &CheckInput<'_>, reward: &Reward) -> bool {
     let payment = || reward.transaction_key.as_deref().is_some_and(|key| case.ledger().has(key));
     case.names_customer(reward) || reward.customer_key.is_none() && payment()
 }
@@ -260,11 +263,11 @@ fn is_of_customer(case: &Case<'_>, reward: &Reward) -> bool {
 mod tests {
     use super::*;
     use crate::domain::time::DAY;
-    use crate::investigate::world::World;
+    use crate::investigate::world::OwnedFacts;
 
     /// A world with a cap and rewards of so many cents, each a day before the one behind it.
-    fn world(caps: &str, cents: &[i64]) -> World {
-        let mut world = World::new();
+    fn world(caps: &str, cents: &[i64]) -> OwnedFacts {
+        let mut world = OwnedFacts::new();
         world.offer_with(&format!("caps = {{ {caps} }}"));
         let at = world.event.as_ref().unwrap().recorded_at;
         let days = (0_i64..).zip(cents);
@@ -274,7 +277,7 @@ mod tests {
                 transaction_key: Some(format!("other_{n}")),
                 amount: Some(*cents),
                 created_at: Some(at.plus(-n * DAY)),
-                ..World::reward("approved")
+                ..OwnedFacts::reward("approved")
             })
             .collect();
         world
@@ -302,10 +305,10 @@ mod tests {
             ),
         ] {
             let world = world(caps, cents);
-            assert_eq!(world.told(Id::L11), wanted, "{caps}");
+            assert_eq!(world.told(Check::Caps), wanted, "{caps}");
             assert_eq!(world.investigate().offers[0].would_pay, pays, "{caps}");
         }
-        assert_eq!(World::new().told(Id::L11), "N/A");
+        assert_eq!(OwnedFacts::new().told(Check::Caps), "N/A");
     }
 
     #[test]
@@ -355,7 +358,7 @@ mod tests {
             world.offer_with(&format!(
                 "caps = {{ {caps} }}\ndrip = {{ delay = \"30d\", every = \"1mo\", occurrences = 3 }}"
             ));
-            assert_eq!(world.told(Id::L11), wanted, "{caps}");
+            assert_eq!(world.told(Check::Caps), wanted, "{caps}");
             let result = world.investigate();
             let offer = &result.offers[0];
             assert_eq!((offer.would_pay, offer.would_pay_total), (part, all), "{caps}");
@@ -381,7 +384,7 @@ mod tests {
                 "You've reached the limit of $10.00 for this offer.",
             ),
         ] {
-            let reply = world(caps, &[1000]).finding(Id::L11).reply.unwrap();
+            let reply = world(caps, &[1000]).finding(Check::Caps).reply.unwrap();
             assert!(reply.contains(wanted), "{reply}");
         }
     }
@@ -399,22 +402,22 @@ mod tests {
             },
         ] {
             let mut world = world("per_partner = { count = 1, period = \"month\" }", &[1]);
-            assert_eq!(world.told(Id::L11), "FAIL CAP_REACHED, 1 reward used up");
+            assert_eq!(world.told(Check::Caps), "FAIL CAP_REACHED, 1 reward used up");
             change(&mut world.capped[0]);
-            assert_eq!(world.told(Id::L11), "PASS", "{:?}", world.capped);
+            assert_eq!(world.told(Check::Caps), "PASS", "{:?}", world.capped);
         }
         let mut world = world("per_customer = { count = 1 }", &[1]);
-        assert_eq!(world.told(Id::L11), "FAIL CAP_REACHED, 1 reward used up");
+        assert_eq!(world.told(Check::Caps), "FAIL CAP_REACHED, 1 reward used up");
         world.capped[0].customer_key = Some("cus_2".to_owned());
-        assert_eq!(world.told(Id::L11), "PASS");
+        assert_eq!(world.told(Check::Caps), "PASS");
         // One that names nobody is the customer's if it is for one of his payments.
         world.capped[0].customer_key = None;
         world.capped[0].transaction_key = Some("txn_9".to_owned());
-        assert_eq!(world.told(Id::L11), "PASS");
+        assert_eq!(world.told(Check::Caps), "PASS");
         world.transactions[0].key = "txn_9".to_owned();
-        assert_eq!(world.told(Id::L11), "FAIL CAP_REACHED, 1 reward used up");
+        assert_eq!(world.told(Check::Caps), "FAIL CAP_REACHED, 1 reward used up");
         world.coverage.lists.remove(&Resource::Rewards);
-        assert_eq!(world.told(Id::L11), "UNKNOWN");
+        assert_eq!(world.told(Check::Caps), "UNKNOWN");
     }
 
     #[test]
@@ -456,7 +459,7 @@ mod tests {
                     change(&mut taken);
                 }
                 world.capped.push(taken);
-                let told = world.told(Id::L11);
+                let told = world.told(Check::Caps);
                 let told = if told.starts_with("WARN") { "PASS" } else { &told };
                 assert_eq!(told, wanted, "{cap} {cents}");
             }
@@ -477,13 +480,13 @@ mod tests {
             let mut world = world(caps, &[500]);
             world.capped[0].partnership_key = Some("part_2".to_owned());
             world.capped_of_customer = std::mem::take(&mut world.capped);
-            assert_eq!(world.told(Id::L11), wanted, "{caps}");
+            assert_eq!(world.told(Check::Caps), wanted, "{caps}");
             // The same reward in both lists counts once.
             world.capped = world.capped_of_customer.clone();
-            assert_eq!(world.told(Id::L11), wanted, "{caps}");
+            assert_eq!(world.told(Check::Caps), wanted, "{caps}");
             world.capped_of_customer[0].customer_key = Some("cus_2".to_owned());
             world.capped.clear();
-            assert_eq!(world.told(Id::L11), "PASS", "{caps}");
+            assert_eq!(world.told(Check::Caps), "PASS", "{caps}");
         }
     }
 
@@ -491,26 +494,26 @@ mod tests {
     fn one_cap_that_is_used_up_goes_before_one_that_is_partly_open() {
         let caps = "per_customer = { amount = 3000 }, per_partner = { amount = 1500, count = 9 }";
         assert_eq!(
-            world(caps, &[1500]).told(Id::L11),
+            world(caps, &[1500]).told(Check::Caps),
             "FAIL CAP_REACHED, $15.00 or 9 rewards used up"
         );
         let turned = "per_customer = { amount = 1500 }, per_partner = { amount = 3000 }";
-        assert_eq!(world(turned, &[1500]).told(Id::L11), "FAIL CAP_REACHED, $15.00 used up");
-        assert_eq!(world(turned, &[1499]).told(Id::L11), "WARN CAP_PARTLY, $0.01 left");
+        assert_eq!(world(turned, &[1500]).told(Check::Caps), "FAIL CAP_REACHED, $15.00 used up");
+        assert_eq!(world(turned, &[1499]).told(Check::Caps), "WARN CAP_PARTLY, $0.01 left");
     }
 
     #[test]
     fn periods_are_the_calendars_in_utc() {
-        let at = Stamp::parse("2026-03-04T23:59:59.999Z").unwrap();
+        let at = Timestamp::parse("2026-03-04T23:59:59.999Z").unwrap();
         for (period, from, to) in [
-            (Period::Day, "2026-03-04", "2026-03-05"),
-            (Period::Week, "2026-03-02", "2026-03-09"),
-            (Period::Month, "2026-03-01", "2026-04-01"),
-            (Period::Year, "2026-01-01", "2027-01-01"),
+            (CapPeriod::Day, "2026-03-04", "2026-03-05"),
+            (CapPeriod::Week, "2026-03-02", "2026-03-09"),
+            (CapPeriod::Month, "2026-03-01", "2026-04-01"),
+            (CapPeriod::Year, "2026-01-01", "2027-01-01"),
         ] {
-            let date = |at: Option<Stamp>| at.unwrap().utc().date_naive().to_string();
+            let date = |at: Option<Timestamp>| at.unwrap().utc().date_naive().to_string();
             assert_eq!((date(start(period, at)), date(end(period, at))), (from.into(), to.into()));
         }
-        assert_eq!((start(Period::All, at), end(Period::All, at)), (None, None));
+        assert_eq!((start(CapPeriod::All, at), end(CapPeriod::All, at)), (None, None));
     }
 }

@@ -2,34 +2,36 @@
 //! unreachable-codes).
 
 use crate::domain::country::{is_country, same_country};
-use crate::investigate::case::Case;
+use crate::investigate::case::CheckInput;
+use crate::investigate::check::Check;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
-use crate::investigate::id::Id;
 use crate::investigate::replies::Line;
 use crate::investigate::words::any_of;
 use crate::offers::Offer;
 
-pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
+pub(super) fn check(case: &CheckInput<'_>, offer: &Offer) -> Finding {
     let wanted = &offer.rules.countries;
     if wanted.is_empty() {
-        return Finding::not_applicable(Id::L8);
+        return Finding::not_applicable(Check::Country);
     }
     let country = case.customer.and_then(|customer| customer.country.as_deref());
     let Some(country) = country.filter(|country| !country.trim().is_empty()) else {
-        return Finding::unknown(Id::L8, "The customer's country isn't known.");
+        return Finding::unknown(Check::Country, "The customer's country isn't known.");
     };
     let list = || any_of(wanted);
     let told = |finding: Finding| finding.with("country", country).with("wanted", list());
     if wanted.iter().any(|one| same_country(one, country)) {
-        return case.tell(Finding::pass(Id::L8), told);
+        return case.tell(Finding::pass(Check::Country), told);
     }
     // The rule names countries that are known: what the record says may be one of them in other words.
     if !is_country(country) {
-        return case
-            .tell(Finding::unknown(Id::L8, "The record's country is none that is known."), told);
+        return case.tell(
+            Finding::unknown(Check::Country, "The record's country is none that is known."),
+            told,
+        );
     }
-    case.tell(Finding::fail(Id::L8, Code::Field), |finding| {
+    case.tell(Finding::fail(Check::Country, Code::Field), |finding| {
         told(finding)
             .distance(format!("{country}, wants {}", list()))
             .note("The customer is in a country that the offer doesn't cover.")
@@ -40,7 +42,7 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::investigate::world::World;
+    use crate::investigate::world::OwnedFacts;
 
     #[test]
     fn codes_and_names_are_the_same_country() {
@@ -55,11 +57,11 @@ mod tests {
             (Some(" "), "UNKNOWN"),
             (None, "UNKNOWN"),
         ] {
-            let mut world = World::new();
+            let mut world = OwnedFacts::new();
             world.offer_with("rules = { countries = [\"US\", \"de\"] }");
             world.customer.as_mut().unwrap().country = country.map(str::to_owned);
-            assert_eq!(world.told(Id::L8), wanted);
+            assert_eq!(world.told(Check::Country), wanted);
         }
-        assert_eq!(World::new().told(Id::L8), "N/A");
+        assert_eq!(OwnedFacts::new().told(Check::Country), "N/A");
     }
 }

@@ -1,29 +1,32 @@
 //! L3: how old the customer was (rule: edges): younger than the limit passes, the limit
 //! itself is too old; the least age itself is old enough.
 
-use crate::domain::Length;
-use crate::domain::Stamp;
-use crate::investigate::case::Case;
+use crate::domain::CalendarSpan;
+use crate::domain::Timestamp;
+use crate::investigate::case::CheckInput;
+use crate::investigate::check::Check;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
-use crate::investigate::id::Id;
 use crate::investigate::replies::Line;
 use crate::investigate::words::{beyond, days};
 use crate::offers::Offer;
 
-pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
+pub(super) fn check(case: &CheckInput<'_>, offer: &Offer) -> Finding {
     check_at(case, offer, case.at)
 }
 
 /// The same as of another instant.
-pub(super) fn check_at(case: &Case<'_>, offer: &Offer, at: Stamp) -> Finding {
+pub(super) fn check_at(case: &CheckInput<'_>, offer: &Offer, at: Timestamp) -> Finding {
     let (most, least) = (offer.rules.max_customer_age, offer.rules.min_customer_age);
-    if most.is_none() && least.is_none_or(Length::is_zero) {
-        return Finding::not_applicable(Id::L3);
+    if most.is_none() && least.is_none_or(CalendarSpan::is_zero) {
+        return Finding::not_applicable(Check::CustomerAge);
     }
     let created = case.customer.and_then(|customer| customer.created_at);
     let Some(created) = created else {
-        return Finding::unknown(Id::L3, "It isn't known when the customer was recorded.");
+        return Finding::unknown(
+            Check::CustomerAge,
+            "It isn't known when the customer was recorded.",
+        );
     };
     let told = |finding: Finding| {
         finding.with_time("customer recorded", Some(created)).with_time("judged at", Some(at))
@@ -31,7 +34,7 @@ pub(super) fn check_at(case: &Case<'_>, offer: &Offer, at: Stamp) -> Finding {
     if let Some(most) = most {
         let end = most.after(created);
         if at >= end {
-            return case.tell(Finding::fail(Id::L3, Code::TooOld), |finding| {
+            return case.tell(Finding::fail(Check::CustomerAge, Code::TooOld), |finding| {
                 told(finding)
                     .with("age limit", most.words())
                     .with_time("ended", Some(end))
@@ -44,7 +47,7 @@ pub(super) fn check_at(case: &Case<'_>, offer: &Offer, at: Stamp) -> Finding {
     if let Some(least) = least {
         let start = least.after(created);
         if at < start {
-            return case.tell(Finding::fail(Id::L3, Code::TooYoung), |finding| {
+            return case.tell(Finding::fail(Check::CustomerAge, Code::TooYoung), |finding| {
                 told(finding)
                     .with("least age", least.words())
                     .with_time("starts", Some(start))
@@ -57,13 +60,18 @@ pub(super) fn check_at(case: &Case<'_>, offer: &Offer, at: Stamp) -> Finding {
             });
         }
     }
-    case.tell(Finding::pass(Id::L3), |finding| {
+    case.tell(Finding::pass(Check::CustomerAge), |finding| {
         told(finding).with_time("limit ends", most.map(|most| most.after(created)))
     })
 }
 
 /// Until when the customer counted; on the event's own day, to the hour.
-fn too_old(case: &Case<'_>, most: Length, created: Stamp, (end, at): (Stamp, Stamp)) -> String {
+fn too_old(
+    case: &CheckInput<'_>,
+    most: CalendarSpan,
+    created: Timestamp,
+    (end, at): (Timestamp, Timestamp),
+) -> String {
     let words = most.words();
     // The first month, not the first 1 month.
     let (line, limit) = match words.strip_prefix("1 ") {
@@ -78,14 +86,14 @@ fn too_old(case: &Case<'_>, most: Length, created: Stamp, (end, at): (Stamp, Sta
 mod tests {
     use super::*;
     use crate::domain::time::DAY;
-    use crate::investigate::world::World;
+    use crate::investigate::world::OwnedFacts;
 
     fn told(rules: &str, created: &str, at: &str) -> String {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         world.offer_with(&format!("rules = {{ {rules} }}"));
-        world.customer.as_mut().unwrap().created_at = Stamp::parse(created);
-        world.event.as_mut().unwrap().recorded_at = Stamp::parse(at).unwrap();
-        world.told(Id::L3)
+        world.customer.as_mut().unwrap().created_at = Timestamp::parse(created);
+        world.event.as_mut().unwrap().recorded_at = Timestamp::parse(at).unwrap();
+        world.told(Check::CustomerAge)
     }
 
     #[test]
@@ -131,12 +139,12 @@ mod tests {
                 customer. Jane Doe signed up on 1 April 2025, so this period ended on 1 April 2026.",
             ),
         ] {
-            let mut world = World::new();
+            let mut world = OwnedFacts::new();
             world.zone = zone.parse().unwrap();
             world.offer_with(&format!("rules = {{ max_customer_age = \"{limit}\" }}"));
-            world.customer.as_mut().unwrap().created_at = Stamp::parse(created);
-            world.event.as_mut().unwrap().recorded_at = Stamp::parse(at).unwrap();
-            let reply = world.finding(Id::L3).reply.unwrap();
+            world.customer.as_mut().unwrap().created_at = Timestamp::parse(created);
+            world.event.as_mut().unwrap().recorded_at = Timestamp::parse(at).unwrap();
+            let reply = world.finding(Check::CustomerAge).reply.unwrap();
             assert!(reply.ends_with(wanted), "{reply}");
         }
     }
@@ -157,12 +165,12 @@ mod tests {
 
     #[test]
     fn days_over_are_those_of_the_worked_example() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         world.offer_with("rules = { max_customer_age = \"365d\" }");
         let at = world.event.as_ref().unwrap().recorded_at;
         world.customer.as_mut().unwrap().created_at = Some(at.plus(-368 * DAY));
-        assert_eq!(world.told(Id::L3), "FAIL TOO_OLD, 3 days over");
+        assert_eq!(world.told(Check::CustomerAge), "FAIL TOO_OLD, 3 days over");
         world.customer.as_mut().unwrap().created_at = None;
-        assert_eq!(world.told(Id::L3), "UNKNOWN");
+        assert_eq!(world.told(Check::CustomerAge), "UNKNOWN");
     }
 }

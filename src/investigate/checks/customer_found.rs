@@ -1,36 +1,37 @@
 //! R3: who bought (rules: not-found, unknown-is-not-zero).
 
 use crate::domain::Resource;
-use crate::investigate::case::Case;
+use crate::investigate::case::CheckInput;
+use crate::investigate::check::Check;
 use crate::investigate::code::Code;
-use crate::investigate::facts::Sought;
+use crate::investigate::facts::Lookup;
 use crate::investigate::finding::Finding;
-use crate::investigate::id::Id;
 use crate::investigate::replies::Line;
-use crate::offers::Event as Kind;
+use crate::offers::EventKind;
 
-pub(super) fn check(case: &Case<'_>) -> Finding {
+pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     let asked = case.facts.claim.customer.as_deref();
     match case.facts.customer {
-        Sought::One(customer) => case.tell(Finding::pass(Id::R3), |finding| {
+        Lookup::One(customer) => case.tell(Finding::pass(Check::CustomerFound), |finding| {
             finding
                 .with("customer", customer.key.as_str())
                 .with_text("external key", customer.external_key.as_deref())
                 .with_text("e-mail", customer.email.as_deref())
                 .with_time("recorded", customer.created_at)
         }),
-        Sought::Open => Finding::not_applicable(Id::R3).note("No customer was named."),
-        // An event that was found stands on its own; whose it is, is asked further on.
-        Sought::Missing if case.event.is_some() => {
-            Finding::not_applicable(Id::R3).note("The event's customer is not on record here.")
+        Lookup::Open => {
+            Finding::not_applicable(Check::CustomerFound).note("No customer was named.")
         }
-        Sought::Missing => missing(case, asked),
-        Sought::Many(customers) => {
+        // An event that was found stands on its own; whose it is, is asked further on.
+        Lookup::Missing if case.event.is_some() => Finding::not_applicable(Check::CustomerFound)
+            .note("The event's customer is not on record here."),
+        Lookup::Missing => missing(case, asked),
+        Lookup::Many(customers) => {
             let mut keys: Vec<&str> =
                 customers.iter().map(|customer| customer.key.as_str()).collect();
             keys.sort_unstable();
             keys.into_iter().fold(
-                Finding::fail(Id::R3, Code::Ambiguous)
+                Finding::fail(Check::CustomerFound, Code::Ambiguous)
                     .with_text("asked for", asked)
                     .note("Several customers fit."),
                 |finding, key| finding.with("candidate", key),
@@ -39,15 +40,21 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
     }
 }
 
-fn missing(case: &Case<'_>, asked: Option<&str>) -> Finding {
+fn missing(case: &CheckInput<'_>, asked: Option<&str>) -> Finding {
     if let Some(gap) = case.gap(Resource::Customers) {
-        return Finding::unknown(Id::R3, format!("No such customer here, but {gap}."));
+        return Finding::unknown(
+            Check::CustomerFound,
+            format!("No such customer here, but {gap}."),
+        );
     }
     // A lead's own e-mail names it before it is anybody's customer (rule: which-event).
-    if case.kind == Kind::Lead
+    if case.kind == EventKind::Lead
         && let Some(gap) = case.gap(Resource::Leads)
     {
-        return Finding::unknown(Id::R3, format!("It may be a lead's e-mail, but {gap}."));
+        return Finding::unknown(
+            Check::CustomerFound,
+            format!("It may be a lead's e-mail, but {gap}."),
+        );
     }
     // Who was asked for by an e-mail isn't asked for it again; somebody else's name isn't repeated.
     let say = || match asked.filter(|_| !case.facts.is_customer_taken) {
@@ -55,7 +62,7 @@ fn missing(case: &Case<'_>, asked: Option<&str>) -> Finding {
         Some(asked) => case.say(Line::CustomerNotFound, &[("asked", asked)]),
         None => case.say(Line::CustomerUnnamed, &[]),
     };
-    let finding = case.tell(Finding::fail(Id::R3, Code::NotFound), |finding| {
+    let finding = case.tell(Finding::fail(Check::CustomerFound, Code::NotFound), |finding| {
         finding
             .with_text("asked for", asked)
             .note("Looked for the internal, external and provider key, the e-mail and the name.")
@@ -70,43 +77,47 @@ fn missing(case: &Case<'_>, asked: Option<&str>) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::investigate::world::World;
+    use crate::investigate::world::OwnedFacts;
 
     #[test]
     fn one_none_many_or_not_known() {
-        let mut world = World::new();
-        assert_eq!(world.told(Id::R3), "PASS");
+        let mut world = OwnedFacts::new();
+        assert_eq!(world.told(Check::CustomerFound), "PASS");
         world.customers = vec![world.customer.clone().unwrap(); 2];
-        assert_eq!(world.told(Id::R3), "FAIL AMBIGUOUS");
+        assert_eq!(world.told(Check::CustomerFound), "FAIL AMBIGUOUS");
         world.customers.clear();
         world.customer = None;
-        assert_eq!(world.told(Id::R3), "N/A");
+        assert_eq!(world.told(Check::CustomerFound), "N/A");
         world.claim.customer = Some("jane@x.com".to_owned());
-        assert_eq!(world.told(Id::R3), "N/A", "the event was found");
+        assert_eq!(world.told(Check::CustomerFound), "N/A", "the event was found");
         world.event = None;
-        assert_eq!(world.told(Id::R3), "FAIL NOT_FOUND");
-        assert!(world.finding(Id::R3).reply.unwrap().contains("under jane@x.com linked"));
+        assert_eq!(world.told(Check::CustomerFound), "FAIL NOT_FOUND");
+        assert!(
+            world.finding(Check::CustomerFound).reply.unwrap().contains("under jane@x.com linked")
+        );
         world.is_customer_taken = true;
         let reply = world.investigate().partner_reply;
         assert!(reply.contains("no such customer linked") && !reply.contains("jane"), "{reply}");
         world.coverage.lists.remove(&Resource::Customers);
-        assert_eq!(world.told(Id::R3), "UNKNOWN");
+        assert_eq!(world.told(Check::CustomerFound), "UNKNOWN");
     }
 
     #[test]
     fn a_leads_e_mail_may_be_in_leads_that_can_not_be_read() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         (world.customer, world.event) = (None, None);
         world.claim.customer = Some("jane@x.com".to_owned());
-        for (kind, wanted) in [(Kind::Lead, "UNKNOWN"), (Kind::Transaction, "FAIL NOT_FOUND")] {
+        for (kind, wanted) in
+            [(EventKind::Lead, "UNKNOWN"), (EventKind::Transaction, "FAIL NOT_FOUND")]
+        {
             world.claim.kind = kind;
             world.coverage = crate::investigate::facts::Coverage::complete(world.now);
-            assert_eq!(world.told(Id::R3), "FAIL NOT_FOUND");
+            assert_eq!(world.told(Check::CustomerFound), "FAIL NOT_FOUND");
             let refused = crate::investigate::facts::Reach::Refused;
             world.coverage.lists.insert(Resource::Leads, refused);
-            assert_eq!(world.told(Id::R3), wanted, "{kind:?}");
+            assert_eq!(world.told(Check::CustomerFound), wanted, "{kind:?}");
         }
-        world.claim.kind = Kind::Lead;
+        world.claim.kind = EventKind::Lead;
         let result = world.investigate();
         assert_eq!(result.verdict, crate::investigate::Verdict::NeedsData);
         assert!(result.needs.iter().any(|need| need.contains("leads")), "{:?}", result.needs);
@@ -114,14 +125,14 @@ mod tests {
 
     #[test]
     fn data_from_before_the_claimed_day_prove_nothing() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         (world.customer, world.event) = (None, None);
         world.claim.customer = Some("jane@x.com".to_owned());
         let read = world.now.plus(-5 * crate::domain::time::DAY);
         world.coverage = crate::investigate::facts::Coverage::complete(read);
         world.claim.on = Some((read, read.plus(1)));
-        assert_eq!(world.told(Id::R3), "FAIL NOT_FOUND");
+        assert_eq!(world.told(Check::CustomerFound), "FAIL NOT_FOUND");
         world.claim.on = Some((read, read.plus(2)));
-        assert_eq!(world.told(Id::R3), "UNKNOWN");
+        assert_eq!(world.told(Check::CustomerFound), "UNKNOWN");
     }
 }

@@ -1,30 +1,30 @@
 //! F3: an e-mail address that is meant to be thrown away.
 
-use crate::investigate::case::Case;
+use crate::investigate::case::CheckInput;
+use crate::investigate::check::Check;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
-use crate::investigate::id::Id;
 use crate::investigate::mail::Address;
 
-pub(super) fn check(case: &Case<'_>) -> Finding {
+pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     let email = case.customer.and_then(|customer| customer.email.as_deref());
     let Some(address) = email.and_then(Address::read) else {
-        return Finding::not_applicable(Id::F3);
+        return Finding::not_applicable(Check::Disposable);
     };
     if address.is_disposable() {
-        return case.tell(Finding::warn(Id::F3, Code::Disposable), |finding| {
+        return case.tell(Finding::warn(Check::Disposable, Code::Disposable), |finding| {
             finding
                 .with("domain", address.domain())
                 .note("The customer's e-mail is of a provider of throw-away addresses.")
         });
     }
-    Finding::pass(Id::F3)
+    Finding::pass(Check::Disposable)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::investigate::world::World;
+    use crate::investigate::world::OwnedFacts;
 
     #[test]
     fn throw_away_addresses_are_told() {
@@ -33,9 +33,9 @@ mod tests {
             (Some("x@acme.io"), "PASS"),
             (None, "N/A"),
         ] {
-            let mut world = World::new();
+            let mut world = OwnedFacts::new();
             world.customer.as_mut().unwrap().email = email.map(str::to_owned);
-            assert_eq!(world.told(Id::F3), wanted);
+            assert_eq!(world.told(Check::Disposable), wanted);
         }
     }
 }

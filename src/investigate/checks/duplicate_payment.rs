@@ -2,29 +2,34 @@
 //! first one stands: a charge that failed or went back was made anew, and the new one counts.
 
 use crate::domain::Resource;
-use crate::investigate::case::Case;
+use crate::investigate::case::CheckInput;
+use crate::investigate::check::Check;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
-use crate::investigate::id::Id;
 use crate::investigate::replies::Line;
-use crate::offers::Event as Kind;
+use crate::offers::EventKind;
 
-pub(super) fn check(case: &Case<'_>) -> Finding {
-    let Some(event) = case.event.filter(|event| event.kind == Kind::Transaction) else {
-        return Finding::not_applicable(Id::V4);
+pub(super) fn check(case: &CheckInput<'_>) -> Finding {
+    let Some(event) = case.event.filter(|event| event.kind == EventKind::Transaction) else {
+        return Finding::not_applicable(Check::DuplicatePayment);
     };
     match case.ledger().repeats(event) {
-        Some(first) => case.tell(Finding::fail(Id::V4, Code::DuplicateOf), |finding| {
-            finding
-                .with("first record", first.key.as_str())
-                .with_time("recorded", Some(first.recorded_at))
-                .distance(format!("same as {}", first.key))
-                .note("The same payment was recorded before.")
-                .reply(case.say(Line::DuplicateOf, &[]))
-        }),
+        Some(first) => {
+            case.tell(Finding::fail(Check::DuplicatePayment, Code::DuplicateOf), |finding| {
+                finding
+                    .with("first record", first.key.as_str())
+                    .with_time("recorded", Some(first.recorded_at))
+                    .distance(format!("same as {}", first.key))
+                    .note("The same payment was recorded before.")
+                    .reply(case.say(Line::DuplicateOf, &[]))
+            })
+        }
         None => match case.gap(Resource::Transactions) {
-            Some(gap) => Finding::unknown(Id::V4, format!("No other record of it, but {gap}.")),
-            None => Finding::pass(Id::V4),
+            Some(gap) => Finding::unknown(
+                Check::DuplicatePayment,
+                format!("No other record of it, but {gap}."),
+            ),
+            None => Finding::pass(Check::DuplicatePayment),
         },
     }
 }
@@ -34,11 +39,11 @@ mod tests {
     use super::*;
     use crate::domain::time::HOUR;
     use crate::investigate::records::Event;
-    use crate::investigate::world::World;
+    use crate::investigate::world::OwnedFacts;
 
     #[test]
     fn the_later_of_two_like_payments_is_the_repeat() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         let event = world.event.clone().unwrap();
         let row = |ms: i64, change: fn(&mut Event)| {
             let mut row = event.clone();
@@ -64,10 +69,10 @@ mod tests {
             (row(-1, |row| row.test = true), "PASS"),
         ] {
             world.transactions = vec![event.clone(), row];
-            assert_eq!(world.told(Id::V4), wanted);
+            assert_eq!(world.told(Check::DuplicatePayment), wanted);
         }
         world.coverage.lists.remove(&Resource::Transactions);
-        assert_eq!(world.told(Id::V4), "UNKNOWN");
+        assert_eq!(world.told(Check::DuplicatePayment), "UNKNOWN");
     }
 
     #[test]
@@ -82,7 +87,7 @@ mod tests {
             // It is the second of the two that goes back.
             (&[(-20, 10_000), (10, -10_000)], true, "FAIL DUPLICATE_OF, same as txn_at_-20"),
         ] {
-            let mut world = World::new();
+            let mut world = OwnedFacts::new();
             let event = world.event.clone().unwrap();
             for (at, amount) in amounts {
                 let mut row = event.clone();
@@ -91,24 +96,24 @@ mod tests {
                 (row.amount, row.approved) = (Some(*amount), Some(approved));
                 world.transactions.push(row);
             }
-            assert_eq!(world.told(Id::V4), wanted, "{amounts:?}");
+            assert_eq!(world.told(Check::DuplicatePayment), wanted, "{amounts:?}");
             let said = world.investigate().partner_reply.contains("recorded twice");
-            let refunded = world.told(Id::V2) == "FAIL REFUNDED";
+            let refunded = world.told(Check::ValidAmount) == "FAIL REFUNDED";
             assert_eq!(said, wanted.starts_with("FAIL") && !refunded);
         }
     }
 
     #[test]
     fn the_providers_key_tells_surely() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         world.event.as_mut().unwrap().provider_id = Some("ch_1".to_owned());
         let mut row = world.event.clone().unwrap();
         (row.key, row.recorded_at) = ("txn_0".to_owned(), row.recorded_at.plus(-90 * HOUR));
         world.transactions = vec![row.clone()];
-        assert_eq!(world.told(Id::V4), "FAIL DUPLICATE_OF, same as txn_0");
+        assert_eq!(world.told(Check::DuplicatePayment), "FAIL DUPLICATE_OF, same as txn_0");
         row.provider_id = Some("ch_2".to_owned());
         row.recorded_at = world.event.as_ref().unwrap().recorded_at.plus(-1);
         world.transactions = vec![row];
-        assert_eq!(world.told(Id::V4), "PASS");
+        assert_eq!(world.told(Check::DuplicatePayment), "PASS");
     }
 }

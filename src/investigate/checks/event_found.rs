@@ -1,32 +1,32 @@
 //! R4: whether the event is on record (rules: not-found, vanished-event).
 
 use crate::domain::Resource;
-use crate::investigate::case::Case;
+use crate::investigate::case::CheckInput;
+use crate::investigate::check::Check;
 use crate::investigate::code::Code;
-use crate::investigate::facts::Sought;
+use crate::investigate::facts::Lookup;
 use crate::investigate::finding::Finding;
-use crate::investigate::id::Id;
 use crate::investigate::replies::Line;
-use crate::offers::{Event as Kind, money};
+use crate::offers::{EventKind, money};
 
-pub(super) fn check(case: &Case<'_>) -> Finding {
+pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     match case.sought() {
-        Sought::One(event) => case.tell(Finding::pass(Id::R4), |finding| {
+        Lookup::One(event) => case.tell(Finding::pass(Check::EventFound), |finding| {
             finding
                 .with(case.kind_words(), event.key.as_str())
                 .with_time("recorded", Some(event.recorded_at))
                 .with_text("amount", event.amount_words().as_deref())
         }),
-        Sought::Many(events) => {
+        Lookup::Many(events) => {
             let mut keys: Vec<&str> = events.iter().map(|event| event.key.as_str()).collect();
             keys.sort_unstable();
             keys.into_iter().fold(
-                Finding::fail(Id::R4, Code::Ambiguous)
+                Finding::fail(Check::EventFound, Code::Ambiguous)
                     .note("Several events fit; name one by its key."),
                 |finding, key| finding.with("candidate", key),
             )
         }
-        Sought::Open | Sought::Missing => missing(case),
+        Lookup::Open | Lookup::Missing => missing(case),
     }
 }
 
@@ -39,7 +39,7 @@ const LISTS: [Resource; 5] = [
     Resource::Actions,
 ];
 
-fn missing(case: &Case<'_>) -> Finding {
+fn missing(case: &CheckInput<'_>) -> Finding {
     let claim = &case.facts.claim;
     // A key alone may be that of any event.
     let (lists, kind) = if claim.any_kind && claim.key.is_some() {
@@ -49,20 +49,26 @@ fn missing(case: &Case<'_>) -> Finding {
     };
     let gaps: Vec<String> = lists.into_iter().filter_map(|list| case.gap(list)).collect();
     if !gaps.is_empty() {
-        return Finding::unknown(Id::R4, format!("No such {kind} here, but {}.", gaps.join("; ")));
+        return Finding::unknown(
+            Check::EventFound,
+            format!("No such {kind} here, but {}.", gaps.join("; ")),
+        );
     }
     // An event is looked for through its customer, unless its own key was given.
     let through_customer = match case.facts.customer {
-        Sought::Missing => true,
+        Lookup::Missing => true,
         // So are a partner's; leads and deals name their partner themselves.
-        Sought::Open => !matches!(case.kind, Kind::Lead | Kind::Deal),
-        Sought::One(_) | Sought::Many(_) => false,
+        Lookup::Open => !matches!(case.kind, EventKind::Lead | EventKind::Deal),
+        Lookup::One(_) | Lookup::Many(_) => false,
     };
     if through_customer
         && claim.key.is_none()
         && let Some(gap) = case.gap(Resource::Customers)
     {
-        return Finding::unknown(Id::R4, format!("Whose {kind} it is isn't known: {gap}."));
+        return Finding::unknown(
+            Check::EventFound,
+            format!("Whose {kind} it is isn't known: {gap}."),
+        );
     }
     let asked = |finding: Finding| {
         finding
@@ -70,11 +76,11 @@ fn missing(case: &Case<'_>) -> Finding {
             .with_time("claimed for", claim.on.map(|(from, _)| from))
     };
     if let Some(customer) = case.customer
-        && case.kind == Kind::Transaction
+        && case.kind == EventKind::Transaction
         && claim.key.is_none()
         && case.facts.transactions.is_empty()
     {
-        return asked(Finding::fail(Id::R4, Code::CustomerOnly))
+        return asked(Finding::fail(Check::EventFound, Code::CustomerOnly))
             .with("customer", customer.key.as_str())
             .note("The customer has signed up and never paid.")
             // Who has signed up is told to nobody but the customer's own partner.
@@ -83,7 +89,7 @@ fn missing(case: &Case<'_>) -> Finding {
                 None => not_found(case),
             });
     }
-    asked(Finding::fail(Id::R4, Code::NotFound))
+    asked(Finding::fail(Check::EventFound, Code::NotFound))
         .note(format!("No {kind} fits."))
         .reply(not_found(case))
 }
@@ -93,7 +99,7 @@ const LONGEST: usize = 80;
 
 /// Names what was asked for and asks for the rest. A key that a record here has isn't named: then it is
 /// somebody else's, or something else.
-fn not_found(case: &Case<'_>) -> String {
+fn not_found(case: &CheckInput<'_>) -> String {
     let claim = &case.facts.claim;
     let key = claim.key.as_deref().map(str::trim).filter(|key| {
         !key.is_empty() && key.chars().count() <= LONGEST && !case.facts.is_key_taken
@@ -111,9 +117,9 @@ fn not_found(case: &Case<'_>) -> String {
     };
     let wanted = [
         (date.is_none(), Line::ItsDate),
-        (amount.is_none() && case.kind == Kind::Transaction, Line::ItsAmount),
+        (amount.is_none() && case.kind == EventKind::Transaction, Line::ItsAmount),
         (claim.customer.is_none(), Line::ItsCustomer),
-        (claim.key.is_none() && case.kind == Kind::Transaction, Line::ItsNumber),
+        (claim.key.is_none() && case.kind == EventKind::Transaction, Line::ItsNumber),
     ];
     let wanted = wanted.into_iter().filter(|(is_open, _)| *is_open);
     let wanted: Vec<String> = wanted.map(|(_, line)| case.say(line, &[])).collect();
@@ -129,25 +135,25 @@ fn not_found(case: &Case<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Stamp;
+    use crate::domain::Timestamp;
     use crate::domain::time::DAY;
-    use crate::investigate::world::World;
+    use crate::investigate::world::OwnedFacts;
 
     #[test]
     fn a_strangers_sign_up_is_told_to_nobody() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         (world.event, world.transactions) = (None, Vec::new());
         world.claim.customer = Some("jane@doe.example".to_owned());
-        let told = |world: &World| world.finding(Id::R4).reply.unwrap();
+        let told = |world: &OwnedFacts| world.finding(Check::EventFound).reply.unwrap();
         assert!(told(&world).contains("has signed up"));
         world.customer.as_mut().unwrap().partnership_key = Some("part_2".to_owned());
-        assert_eq!(world.told(Id::R4), "FAIL CUSTOMER_ONLY");
+        assert_eq!(world.told(Check::EventFound), "FAIL CUSTOMER_ONLY");
         assert!(!told(&world).contains("signed up"), "{}", told(&world));
     }
 
     #[test]
     fn what_was_asked_for_is_named_and_only_the_rest_is_asked_for() {
-        let day = |text: &str| Stamp::parse(text).map(|at| (at, at.plus(DAY)));
+        let day = |text: &str| Timestamp::parse(text).map(|at| (at, at.plus(DAY)));
         for (key, on, amount, customer, wanted) in [
             (
                 None,
@@ -198,18 +204,18 @@ mod tests {
                 number inv-77 on record. Could you check what you sent, or send a copy of the invoice?",
             ),
         ] {
-            let mut world = World::new();
+            let mut world = OwnedFacts::new();
             let others = world.event.take();
             world.transactions = others.into_iter().collect();
             world.claim.key = key.map(str::to_owned);
             (world.claim.on, world.claim.amount) = (on, amount);
             world.claim.customer = customer.map(str::to_owned);
-            let reply = world.finding(Id::R4).reply.unwrap();
+            let reply = world.finding(Check::EventFound).reply.unwrap();
             assert_eq!(reply, wanted);
             assert!(world.investigate().partner_reply.contains(wanted), "{wanted}");
         }
         // The key of another record is not named.
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         world.event = None;
         world.claim.key = Some("inv-77".to_owned());
         world.is_key_taken = true;
@@ -224,32 +230,34 @@ mod tests {
 
     #[test]
     fn found_not_found_never_paid_or_not_known() {
-        let mut world = World::new();
-        assert_eq!(world.told(Id::R4), "PASS");
+        let mut world = OwnedFacts::new();
+        assert_eq!(world.told(Check::EventFound), "PASS");
         let paid = world.event.take().unwrap();
         world.transactions.clear();
-        assert_eq!(world.told(Id::R4), "FAIL CUSTOMER_ONLY");
-        assert!(world.finding(Id::R4).reply.unwrap().starts_with("Jane Doe has signed up"));
+        assert_eq!(world.told(Check::EventFound), "FAIL CUSTOMER_ONLY");
+        assert!(
+            world.finding(Check::EventFound).reply.unwrap().starts_with("Jane Doe has signed up")
+        );
         world.claim.key = Some("txn_9".to_owned());
-        assert_eq!(world.told(Id::R4), "FAIL NOT_FOUND");
+        assert_eq!(world.told(Check::EventFound), "FAIL NOT_FOUND");
         world.claim.key = None;
         world.transactions = vec![paid.clone()];
-        assert_eq!(world.told(Id::R4), "FAIL NOT_FOUND", "others are there");
+        assert_eq!(world.told(Check::EventFound), "FAIL NOT_FOUND", "others are there");
         world.events = vec![paid.clone(), paid];
-        assert_eq!(world.told(Id::R4), "FAIL AMBIGUOUS");
+        assert_eq!(world.told(Check::EventFound), "FAIL AMBIGUOUS");
         world.events.clear();
         world.transactions.clear();
         world.coverage.lists.remove(&Resource::Transactions);
-        assert_eq!(world.told(Id::R4), "UNKNOWN");
+        assert_eq!(world.told(Check::EventFound), "UNKNOWN");
     }
 
     #[test]
     fn a_customer_who_never_paid_did_not_pay_any_amount() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         world.event = None;
         world.transactions.clear();
         world.claim.amount = Some(4590);
-        assert_eq!(world.told(Id::R4), "FAIL CUSTOMER_ONLY");
+        assert_eq!(world.told(Check::EventFound), "FAIL CUSTOMER_ONLY");
     }
 
     #[test]
@@ -265,13 +273,13 @@ mod tests {
             (false, Resource::Leads, "FAIL NOT_FOUND"),
             (false, Resource::Transactions, "UNKNOWN"),
         ] {
-            let mut world = World::new();
+            let mut world = OwnedFacts::new();
             world.event = None;
             world.claim.key = Some("txn_9".to_owned());
             world.claim.any_kind = any_kind;
-            assert_eq!(world.told(Id::R4), "FAIL NOT_FOUND");
+            assert_eq!(world.told(Check::EventFound), "FAIL NOT_FOUND");
             world.coverage.lists.insert(list, Reach::Refused);
-            assert_eq!(world.told(Id::R4), wanted, "{list:?} {any_kind}");
+            assert_eq!(world.told(Check::EventFound), wanted, "{list:?} {any_kind}");
             if wanted == "UNKNOWN" {
                 let result = world.investigate();
                 assert_eq!(result.verdict, crate::investigate::Verdict::NeedsData);
@@ -284,22 +292,22 @@ mod tests {
     fn a_partners_events_are_found_through_customers_that_can_be_read() {
         use crate::investigate::facts::Reach;
         for (kind, wanted) in [
-            (Kind::Transaction, "UNKNOWN"),
-            (Kind::Action, "UNKNOWN"),
-            (Kind::Signup, "UNKNOWN"),
-            (Kind::Lead, "FAIL NOT_FOUND"),
-            (Kind::Deal, "FAIL NOT_FOUND"),
+            (EventKind::Transaction, "UNKNOWN"),
+            (EventKind::Action, "UNKNOWN"),
+            (EventKind::Signup, "UNKNOWN"),
+            (EventKind::Lead, "FAIL NOT_FOUND"),
+            (EventKind::Deal, "FAIL NOT_FOUND"),
         ] {
-            let mut world = World::new();
+            let mut world = OwnedFacts::new();
             (world.event, world.customer) = (None, None);
             world.transactions.clear();
             world.claim.kind = kind;
             for amount in [None, Some(4590)] {
                 world.claim.amount = amount;
                 world.coverage = crate::investigate::facts::Coverage::complete(world.now);
-                assert_eq!(world.told(Id::R4), "FAIL NOT_FOUND");
+                assert_eq!(world.told(Check::EventFound), "FAIL NOT_FOUND");
                 world.coverage.lists.insert(Resource::Customers, Reach::Refused);
-                assert_eq!(world.told(Id::R4), wanted, "{kind:?}");
+                assert_eq!(world.told(Check::EventFound), wanted, "{kind:?}");
             }
         }
     }
@@ -307,17 +315,17 @@ mod tests {
     #[test]
     fn a_sign_up_is_looked_for_among_customers_and_a_lead_among_leads() {
         for (kind, list) in [
-            (Kind::Signup, Resource::Customers),
-            (Kind::Lead, Resource::Leads),
-            (Kind::Deal, Resource::Deals),
-            (Kind::Action, Resource::Actions),
+            (EventKind::Signup, Resource::Customers),
+            (EventKind::Lead, Resource::Leads),
+            (EventKind::Deal, Resource::Deals),
+            (EventKind::Action, Resource::Actions),
         ] {
-            let mut world = World::new();
+            let mut world = OwnedFacts::new();
             world.event = None;
             world.claim.kind = kind;
-            assert_eq!(world.told(Id::R4), "FAIL NOT_FOUND");
+            assert_eq!(world.told(Check::EventFound), "FAIL NOT_FOUND");
             world.coverage.lists.insert(list, crate::investigate::facts::Reach::Refused);
-            assert_eq!(world.told(Id::R4), "UNKNOWN");
+            assert_eq!(world.told(Check::EventFound), "UNKNOWN");
         }
     }
 }

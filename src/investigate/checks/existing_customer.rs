@@ -1,17 +1,17 @@
 //! A3: whether the customer was there before the partnership.
 
-use crate::investigate::case::Case;
+use crate::investigate::case::CheckInput;
+use crate::investigate::check::Check;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
-use crate::investigate::id::Id;
 use crate::investigate::words::days;
 
-pub(super) fn check(case: &Case<'_>) -> Finding {
+pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     let (Some(customer), Some(partner)) = (case.customer, case.partner) else {
-        return Finding::not_applicable(Id::A3);
+        return Finding::not_applicable(Check::ExistingCustomer);
     };
     let (Some(created), Some(began)) = (customer.created_at, partner.began()) else {
-        return Finding::unknown(Id::A3, "One of the two dates isn't known.");
+        return Finding::unknown(Check::ExistingCustomer, "One of the two dates isn't known.");
     };
     let told = |finding: Finding| {
         finding
@@ -19,9 +19,9 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
             .with_time("partnership began", Some(began))
     };
     if created >= began {
-        return case.tell(Finding::pass(Id::A3), told);
+        return case.tell(Finding::pass(Check::ExistingCustomer), told);
     }
-    case.tell(Finding::warn(Id::A3, Code::ExistingCustomer), |finding| {
+    case.tell(Finding::warn(Check::ExistingCustomer, Code::ExistingCustomer), |finding| {
         told(finding)
             .distance(format!("{} before", days(began.since(created))))
             .note("The customer was on record before the partnership began.")
@@ -31,11 +31,11 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::investigate::world::World;
+    use crate::investigate::world::OwnedFacts;
 
     #[test]
     fn older_customers_are_told_and_decide_nothing() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         let began = world.partner.as_ref().unwrap().began().unwrap();
         for (created, wanted) in [
             (Some(began), "PASS"),
@@ -43,9 +43,9 @@ mod tests {
             (None, "UNKNOWN"),
         ] {
             world.customer.as_mut().unwrap().created_at = created;
-            assert_eq!(world.told(Id::A3), wanted);
+            assert_eq!(world.told(Check::ExistingCustomer), wanted);
         }
         world.customer = None;
-        assert_eq!(world.told(Id::A3), "N/A");
+        assert_eq!(world.told(Check::ExistingCustomer), "N/A");
     }
 }

@@ -3,15 +3,15 @@
 
 use crate::domain::Resource;
 use crate::domain::num::{count, saturate};
-use crate::investigate::case::Case;
+use crate::investigate::case::CheckInput;
+use crate::investigate::check::Check;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
-use crate::investigate::id::Id;
 use crate::investigate::records::Reward;
 
-pub(super) fn check(case: &Case<'_>) -> Finding {
+pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     if case.partner.is_none() {
-        return Finding::not_applicable(Id::F2);
+        return Finding::not_applicable(Check::OtherHolds);
     }
     let is_other = |reward: &&Reward| {
         let of_event = case.own.iter().any(|own| own.key == reward.key);
@@ -20,14 +20,16 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
     let mut held: Vec<&Reward> = case.facts.held.iter().filter(is_other).collect();
     if held.is_empty() {
         return match case.facts.coverage.gap(Resource::Rewards, None) {
-            Some(gap) => Finding::unknown(Id::F2, format!("No reward on hold here, but {gap}.")),
-            None => Finding::pass(Id::F2),
+            Some(gap) => {
+                Finding::unknown(Check::OtherHolds, format!("No reward on hold here, but {gap}."))
+            }
+            None => Finding::pass(Check::OtherHolds),
         };
     }
     held.sort_by(|a, b| (a.created_at, &a.key).cmp(&(b.created_at, &b.key)));
     let dollars = held.iter().filter(|reward| reward.currency().eq_ignore_ascii_case("USD"));
     let sum: i128 = dollars.filter_map(|reward| reward.amount).map(i128::from).sum();
-    let finding = case.tell(Finding::warn(Id::F2, Code::Held), |finding| {
+    let finding = case.tell(Finding::warn(Check::OtherHolds, Code::Held), |finding| {
         finding
             .with("rewards on hold", count(held.len()).to_string())
             .with_money("on hold", saturate(sum), "USD")
@@ -40,13 +42,14 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::investigate::world::World;
+    use crate::investigate::world::OwnedFacts;
 
     #[test]
     fn a_hold_on_another_reward_hides_no_miss() {
         use crate::investigate::Verdict;
-        let other = Reward { transaction_key: Some("other".to_owned()), ..World::reward("hold") };
-        let mut world = World::new();
+        let other =
+            Reward { transaction_key: Some("other".to_owned()), ..OwnedFacts::reward("hold") };
+        let mut world = OwnedFacts::new();
         world.held = vec![other];
         let result = world.investigate();
         assert_eq!(result.verdict, Verdict::ShouldHaveFired);
@@ -58,20 +61,21 @@ mod tests {
         // An agent who says that rewards are on hold decides nothing by that either.
         world.offer_with("");
         world.coverage.lists.remove(&Resource::Rewards);
-        (world.held, world.answers) = (Vec::new(), vec![answer(Id::W1), answer(Id::F2)]);
-        assert_eq!(world.told(Id::F2), "WARN HELD");
+        (world.held, world.answers) =
+            (Vec::new(), vec![answer(Check::RewardLinked), answer(Check::OtherHolds)]);
+        assert_eq!(world.told(Check::OtherHolds), "WARN HELD");
         assert_eq!(world.investigate().verdict, Verdict::ShouldHaveFired);
         // The partner's own purchase is held back as ever.
         world.partner.as_mut().unwrap().email = Some("jane@doe.example".to_owned());
         assert_eq!(world.investigate().verdict, Verdict::HeldForReview);
     }
 
-    fn answer(id: Id) -> crate::investigate::Answer {
-        use crate::investigate::Says;
+    fn answer(id: Check) -> crate::investigate::Answer {
+        use crate::investigate::AnswerValue;
         crate::investigate::Answer {
             id,
             offer: None,
-            says: Says::No,
+            says: AnswerValue::No,
             code: None,
             note: String::new(),
         }
@@ -82,10 +86,10 @@ mod tests {
         let held = Reward {
             key: "rwrd_9".to_owned(),
             transaction_key: Some("other".to_owned()),
-            ..World::reward("hold")
+            ..OwnedFacts::reward("hold")
         };
-        let mut world = World::new();
-        assert_eq!(world.told(Id::F2), "PASS");
+        let mut world = OwnedFacts::new();
+        assert_eq!(world.told(Check::OtherHolds), "PASS");
         for (reward, wanted) in [
             (held.clone(), "WARN HELD"),
             (Reward { status: "paid".to_owned(), ..held.clone() }, "PASS"),
@@ -93,14 +97,14 @@ mod tests {
             (Reward { partnership_key: Some("part_2".to_owned()), ..held.clone() }, "PASS"),
         ] {
             world.held = vec![reward];
-            assert_eq!(world.told(Id::F2), wanted);
+            assert_eq!(world.told(Check::OtherHolds), wanted);
         }
         // The event's own reward is W2's business.
-        world.linked = vec![World::reward("hold")];
+        world.linked = vec![OwnedFacts::reward("hold")];
         world.held = world.linked.clone();
-        assert_eq!(world.told(Id::F2), "PASS");
+        assert_eq!(world.told(Check::OtherHolds), "PASS");
         (world.held, world.linked) = (Vec::new(), Vec::new());
         world.coverage.lists.remove(&Resource::Rewards);
-        assert_eq!(world.told(Id::F2), "UNKNOWN");
+        assert_eq!(world.told(Check::OtherHolds), "UNKNOWN");
     }
 }

@@ -3,8 +3,8 @@
 
 use chrono::{Datelike, Months, NaiveDate};
 
-use crate::domain::Stamp;
-use crate::investigate::case::Case;
+use crate::domain::Timestamp;
+use crate::investigate::case::CheckInput;
 use crate::investigate::finding::Finding;
 use crate::investigate::records::Reward;
 use crate::investigate::replies::Line;
@@ -16,27 +16,27 @@ const READY: u32 = 13;
 
 /// How far an invoice is, by its own word.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Stage {
+enum InvoiceStage {
     Open,
     Charged,
     Failed,
     NotSaid,
 }
 
-fn stage(reward: &Reward) -> Stage {
+fn stage(reward: &Reward) -> InvoiceStage {
     match reward.invoice_status.as_deref() {
-        Some("charge_succeeded") => Stage::Charged,
-        Some("charge_failed" | "charge_cancelled") => Stage::Failed,
+        Some("charge_succeeded") => InvoiceStage::Charged,
+        Some("charge_failed" | "charge_cancelled") => InvoiceStage::Failed,
         Some("pending" | "flagged" | "approved" | "charge_queued" | "charge_pending") => {
-            Stage::Open
+            InvoiceStage::Open
         }
-        _ => Stage::NotSaid,
+        _ => InvoiceStage::NotSaid,
     }
 }
 
 /// Whether the reward's invoice was paid.
 pub(super) fn is_charged(reward: &Reward) -> bool {
-    reward.invoice_paid_at.is_some() || stage(reward) == Stage::Charged
+    reward.invoice_paid_at.is_some() || stage(reward) == InvoiceStage::Charged
 }
 
 /// What the record says of the invoice.
@@ -49,7 +49,7 @@ pub(super) fn told(finding: Finding, reward: &Reward) -> Finding {
 }
 
 /// When a new reward is reviewed: with the invoice of its month, and when that is over with the next one.
-pub(super) fn pending(case: &Case<'_>, reward: &Reward, amount: &str) -> String {
+pub(super) fn pending(case: &CheckInput<'_>, reward: &Reward, amount: &str) -> String {
     let today = case.facts.zone.day(case.facts.now);
     let month = reward.money_at().and_then(|at| first_of_month(case, at));
     let open = month.filter(|month| {
@@ -66,7 +66,7 @@ pub(super) fn pending(case: &Case<'_>, reward: &Reward, amount: &str) -> String 
 }
 
 /// Where the money of an approved reward is. What its payment status says, is told elsewhere.
-pub(super) fn approved(case: &Case<'_>, reward: &Reward, amount: &str) -> String {
+pub(super) fn approved(case: &CheckInput<'_>, reward: &Reward, amount: &str) -> String {
     let sum = ("amount", amount);
     let paid_out = super::money_state::is_told(reward);
     if let Some(at) = reward.invoice_paid_at {
@@ -79,15 +79,15 @@ pub(super) fn approved(case: &Case<'_>, reward: &Reward, amount: &str) -> String
     }
     match stage(reward) {
         _ if paid_out => return case.say(Line::ApprovedOnly, &[sum]),
-        Stage::Charged => return case.say(Line::ApprovedChargedUndated, &[sum]),
-        Stage::Failed => return case.say(Line::ApprovedFailed, &[sum]),
-        Stage::Open | Stage::NotSaid => {}
+        InvoiceStage::Charged => return case.say(Line::ApprovedChargedUndated, &[sum]),
+        InvoiceStage::Failed => return case.say(Line::ApprovedFailed, &[sum]),
+        InvoiceStage::Open | InvoiceStage::NotSaid => {}
     }
     by_month(case, reward, sum)
 }
 
 /// Nothing but its month is known: made when that is over, ready to withdraw in the next.
-fn by_month(case: &Case<'_>, reward: &Reward, sum: (&'static str, &str)) -> String {
+fn by_month(case: &CheckInput<'_>, reward: &Reward, sum: (&'static str, &str)) -> String {
     let today = case.facts.zone.day(case.facts.now);
     let month = reward.money_at().and_then(|at| first_of_month(case, at));
     let next = month.and_then(|month| month.checked_add_months(Months::new(1)));
@@ -99,7 +99,7 @@ fn by_month(case: &Case<'_>, reward: &Reward, sum: (&'static str, &str)) -> Stri
     let line = match stage(reward) {
         _ if !invoiced && today >= next => Line::ApprovedNext,
         _ if !invoiced => Line::ApprovedGoes,
-        Stage::Open if today > ready => Line::ApprovedUnpaid,
+        InvoiceStage::Open if today > ready => Line::ApprovedUnpaid,
         _ if today > ready => Line::ApprovedPast,
         _ => Line::Approved,
     };
@@ -107,7 +107,7 @@ fn by_month(case: &Case<'_>, reward: &Reward, sum: (&'static str, &str)) -> Stri
     case.say(line, &[sum, ("month", &month), ("next_month", &next)])
 }
 
-fn first_of_month(case: &Case<'_>, at: Stamp) -> Option<NaiveDate> {
+fn first_of_month(case: &CheckInput<'_>, at: Timestamp) -> Option<NaiveDate> {
     case.facts.zone.day(at).with_day(1)
 }
 
@@ -120,16 +120,16 @@ fn words(month: NaiveDate, today: NaiveDate) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::investigate::id::Id;
-    use crate::investigate::world::World;
+    use crate::investigate::check::Check;
+    use crate::investigate::world::OwnedFacts;
 
     /// What is said on 15 June 2026 of a reward for Jane Doe.
     fn said(status: &str, change: impl FnOnce(&mut Reward)) -> String {
-        let mut world = World::new();
-        let mut reward = World::reward(status);
+        let mut world = OwnedFacts::new();
+        let mut reward = OwnedFacts::reward(status);
         change(&mut reward);
         world.linked = vec![reward];
-        world.finding(Id::W2).reply.unwrap()
+        world.finding(Check::RewardState).reply.unwrap()
     }
 
     #[test]
@@ -173,8 +173,8 @@ mod tests {
             ),
         ] {
             let text = said("approved", |reward| {
-                reward.created_at = Stamp::parse("2026-03-02T00:00:00Z");
-                reward.ready_at = Stamp::parse(ready);
+                reward.created_at = Timestamp::parse("2026-03-02T00:00:00Z");
+                reward.ready_at = Timestamp::parse(ready);
                 reward.invoice_key = invoice.map(|_| "invo_1".to_owned());
                 reward.invoice_status =
                     invoice.filter(|status| !status.is_empty()).map(str::to_owned);
@@ -190,7 +190,7 @@ mod tests {
     #[test]
     fn without_a_day_of_its_own_it_is_the_day_on_which_it_was_made() {
         let text =
-            said("approved", |reward| reward.created_at = Stamp::parse("2026-06-01T00:00:00Z"));
+            said("approved", |reward| reward.created_at = Timestamp::parse("2026-06-01T00:00:00Z"));
         assert!(text.contains("goes on the June invoice"), "{text}");
         let text = said("approved", |reward| reward.created_at = None);
         assert!(text.ends_with("was approved and goes on one of the next invoices."), "{text}");
@@ -212,13 +212,13 @@ mod tests {
             ),
         ] {
             let text = said("approved", |reward| {
-                reward.invoice_paid_at = Stamp::parse(paid);
+                reward.invoice_paid_at = Timestamp::parse(paid);
                 reward.invoice_status = Some(status.to_owned());
             });
             assert!(text.contains(wanted), "{text}");
         }
         let text = said("approved", |reward| {
-            reward.invoice_paid_at = Stamp::parse("2026-06-09T10:00:00Z");
+            reward.invoice_paid_at = Timestamp::parse("2026-06-09T10:00:00Z");
             reward.payment_status = Some("withdrawn".to_owned());
         });
         assert!(text.ends_with("paid on 9 June 2026."), "{text}");
@@ -226,11 +226,12 @@ mod tests {
 
     #[test]
     fn a_months_end_is_that_of_the_zone() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         world.zone = "America/New_York".parse().unwrap();
-        let reward = World::reward("approved");
-        world.linked = vec![Reward { ready_at: Stamp::parse("2026-07-01T03:00:00Z"), ..reward }];
-        let text = world.finding(Id::W2).reply.unwrap();
+        let reward = OwnedFacts::reward("approved");
+        world.linked =
+            vec![Reward { ready_at: Timestamp::parse("2026-07-01T03:00:00Z"), ..reward }];
+        let text = world.finding(Check::RewardState).reply.unwrap();
         assert!(text.contains("on the June invoice"), "{text}");
     }
 
@@ -242,11 +243,11 @@ mod tests {
             ("2026-05-31T00:00:00Z", "2026-06-09T00:00:00Z", "reviewed with the next invoice"),
             ("2025-05-31T00:00:00Z", "2026-06-09T00:00:00Z", "reviewed with the next invoice"),
         ] {
-            let mut world = World::new();
-            world.now = Stamp::parse(now).unwrap();
+            let mut world = OwnedFacts::new();
+            world.now = Timestamp::parse(now).unwrap();
             world.linked =
-                vec![Reward { ready_at: Stamp::parse(ready), ..World::reward("pending") }];
-            let text = world.finding(Id::W2).reply.unwrap();
+                vec![Reward { ready_at: Timestamp::parse(ready), ..OwnedFacts::reward("pending") }];
+            let text = world.finding(Check::RewardState).reply.unwrap();
             assert!(text.contains(wanted), "{ready} {now}: {text}");
         }
     }

@@ -2,18 +2,18 @@
 //! are looked at for both instants, for they decide as of the record.
 
 use super::{customer_age, live, scope};
-use crate::investigate::case::Case;
+use crate::investigate::case::CheckInput;
+use crate::investigate::check::Check;
 use crate::investigate::code::Code;
-use crate::investigate::finding::{Finding, State};
-use crate::investigate::id::Id;
+use crate::investigate::finding::{CheckState, Finding};
 use crate::investigate::words::days;
 
-pub(super) fn check(case: &Case<'_>) -> Finding {
+pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     if case.event.is_none() {
-        return Finding::not_applicable(Id::V5);
+        return Finding::not_applicable(Check::RecordedPromptly);
     }
-    let Some(claimed) = case.claimed else { return Finding::pass(Id::V5) };
-    let mut finding = case.tell(Finding::warn(Id::V5, Code::Late), |finding| {
+    let Some(claimed) = case.claimed else { return Finding::pass(Check::RecordedPromptly) };
+    let mut finding = case.tell(Finding::warn(Check::RecordedPromptly, Code::Late), |finding| {
         finding
             .with_time("said to have been", Some(claimed))
             .with_time("recorded", Some(case.at))
@@ -48,7 +48,7 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
 
 fn told(finding: &Finding) -> String {
     let state = finding.state.word();
-    match finding.code.filter(|_| finding.state != State::Pass) {
+    match finding.code.filter(|_| finding.state != CheckState::Pass) {
         Some(code) => format!("{state} {}", code.word()),
         None => state.to_owned(),
     }
@@ -58,12 +58,12 @@ fn told(finding: &Finding) -> String {
 mod tests {
     use super::*;
     use crate::domain::time::DAY;
-    use crate::investigate::world::World;
+    use crate::investigate::world::OwnedFacts;
 
     #[test]
     fn a_day_is_prompt_and_more_is_late() {
-        let mut world = World::new();
-        assert_eq!(world.told(Id::V5), "PASS");
+        let mut world = OwnedFacts::new();
+        assert_eq!(world.told(Check::RecordedPromptly), "PASS");
         let at = world.event.as_ref().unwrap().recorded_at;
         for (behind, wanted) in [
             (at.plus(1), "PASS"),
@@ -73,20 +73,20 @@ mod tests {
             (at.plus(99 * DAY), "PASS"),
         ] {
             world.claim.on = Some((behind.plus(-DAY), behind));
-            assert_eq!(world.told(Id::V5), wanted);
+            assert_eq!(world.told(Check::RecordedPromptly), wanted);
         }
         world.claim.on = None;
         world.event.as_mut().unwrap().happened_at = Some(at.plus(-2 * DAY));
-        assert_eq!(world.told(Id::V5), "WARN LATE, 2 days late");
+        assert_eq!(world.told(Check::RecordedPromptly), "WARN LATE, 2 days late");
     }
 
     #[test]
     fn offers_that_would_have_been_judged_otherwise_are_named() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         let at = world.event.as_ref().unwrap().recorded_at;
         world.event.as_mut().unwrap().happened_at = Some(at.plus(-2 * DAY));
         world.offer_with(&format!("starts = {}", at.plus(-DAY)));
-        let finding = world.finding(Id::V5);
+        let finding = world.finding(Check::RecordedPromptly);
         let last = &finding.evidence.last().unwrap().value;
         assert_eq!(last, "O3 of o: FAIL NOT_STARTED when it happened, PASS when it was recorded");
     }

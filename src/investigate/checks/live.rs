@@ -1,45 +1,45 @@
 //! O3: whether the offer was live when the event was recorded.
 
-use crate::domain::Stamp;
-use crate::investigate::case::Case;
+use crate::domain::Timestamp;
+use crate::investigate::case::CheckInput;
+use crate::investigate::check::Check;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
-use crate::investigate::id::Id;
 use crate::investigate::replies::Line;
 use crate::investigate::words::{beyond, days};
 use crate::offers::Offer;
 
-pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
+pub(super) fn check(case: &CheckInput<'_>, offer: &Offer) -> Finding {
     check_at(case, offer, case.at)
 }
 
 /// The same as of another instant. The start is in, the end is out.
-pub(super) fn check_at(case: &Case<'_>, offer: &Offer, at: Stamp) -> Finding {
+pub(super) fn check_at(case: &CheckInput<'_>, offer: &Offer, at: Timestamp) -> Finding {
     let span = offer.span;
     let told = |finding: Finding| {
         finding
-            .with("starts", span.starts.map_or_else(|| "always".to_owned(), Stamp::rfc3339))
-            .with("ends", span.ends.map_or_else(|| "never".to_owned(), Stamp::rfc3339))
+            .with("starts", span.starts.map_or_else(|| "always".to_owned(), Timestamp::rfc3339))
+            .with("ends", span.ends.map_or_else(|| "never".to_owned(), Timestamp::rfc3339))
             .with_time("judged at", Some(at))
             .reply(ran(case, span.starts, span.ends))
     };
     if let Some(starts) = span.starts.filter(|starts| at < *starts) {
-        return case.tell(Finding::fail(Id::O3, Code::NotStarted), |finding| {
+        return case.tell(Finding::fail(Check::Live, Code::NotStarted), |finding| {
             told(finding)
                 .distance(format!("{} too early", days(starts.since(at))))
                 .note("The offer had not started.")
         });
     }
     if let Some(ends) = span.ends.filter(|ends| at >= *ends) {
-        return case.tell(Finding::fail(Id::O3, Code::Ended), |finding| {
+        return case.tell(Finding::fail(Check::Live, Code::Ended), |finding| {
             told(finding).distance(beyond(at.since(ends), "too late")).note("The offer had ended.")
         });
     }
-    Finding::pass(Id::O3)
+    Finding::pass(Check::Live)
 }
 
 /// When it ran, to its last day; on the event's own day, to the hour.
-fn ran(case: &Case<'_>, starts: Option<Stamp>, ends: Option<Stamp>) -> String {
+fn ran(case: &CheckInput<'_>, starts: Option<Timestamp>, ends: Option<Timestamp>) -> String {
     let zone = case.facts.zone;
     let last = ends.map(|ends| {
         let last = ends.plus(-1);
@@ -61,11 +61,11 @@ fn ran(case: &Case<'_>, starts: Option<Stamp>, ends: Option<Stamp>) -> String {
 mod tests {
     use super::*;
     use crate::domain::time::DAY;
-    use crate::investigate::world::World;
+    use crate::investigate::world::OwnedFacts;
 
     #[test]
     fn the_start_is_in_and_the_end_is_out() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         let at = world.event.as_ref().unwrap().recorded_at;
         for (span, wanted) in [
             (String::new(), "PASS"),
@@ -77,11 +77,11 @@ mod tests {
             (format!("ends = {}", at.plus(-2 * DAY)), "FAIL ENDED, 2 days too late"),
         ] {
             world.offer_with(&span);
-            assert_eq!(world.told(Id::O3), wanted, "{span}");
+            assert_eq!(world.told(Check::Live), wanted, "{span}");
         }
         world.offer_with("starts = 2025-01-01T00:00:00Z\nends = 2026-01-01T00:00:00Z");
         assert_eq!(
-            world.finding(Id::O3).reply.unwrap(),
+            world.finding(Check::Live).reply.unwrap(),
             "That offer ran from 1 January 2025 to 31 December 2025."
         );
         for (span, zone, wanted) in [
@@ -97,7 +97,7 @@ mod tests {
         ] {
             world.offer_with(span);
             world.zone = zone.parse().unwrap();
-            let reply = world.finding(Id::O3).reply.unwrap();
+            let reply = world.finding(Check::Live).reply.unwrap();
             assert!(reply.contains(wanted), "{reply}");
         }
     }

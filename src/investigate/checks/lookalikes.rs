@@ -1,23 +1,23 @@
 //! A4: whether the same person is on record twice.
 
-use crate::investigate::case::Case;
+use crate::investigate::case::CheckInput;
+use crate::investigate::check::Check;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
-use crate::investigate::id::Id;
 use crate::investigate::records::Lookalike;
 use crate::investigate::replies::Line;
 use crate::investigate::words::count;
 
-pub(super) fn check(case: &Case<'_>) -> Finding {
-    let Some(customer) = case.customer else { return Finding::not_applicable(Id::A4) };
+pub(super) fn check(case: &CheckInput<'_>) -> Finding {
+    let Some(customer) = case.customer else { return Finding::not_applicable(Check::Lookalikes) };
     let mut others: Vec<&Lookalike> =
         case.facts.lookalikes.iter().filter(|other| other.key != customer.key).collect();
     if others.is_empty() {
-        return Finding::pass(Id::A4);
+        return Finding::pass(Check::Lookalikes);
     }
     others.sort();
     let n = crate::domain::num::count(others.len());
-    let finding = case.tell(Finding::warn(Id::A4, Code::Duplicate), |finding| {
+    let finding = case.tell(Finding::warn(Check::Lookalikes, Code::Duplicate), |finding| {
         finding
             .distance(format!("{} more", count(n, "record")))
             .note(
@@ -37,7 +37,7 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::investigate::world::World;
+    use crate::investigate::world::OwnedFacts;
 
     #[test]
     fn a_second_record_that_has_paid_is_told_where_the_payment_is_missing() {
@@ -52,7 +52,7 @@ mod tests {
             ("e-mail", true, false, false, false),
             ("e-mail", true, true, true, false),
         ] {
-            let mut world = World::new();
+            let mut world = OwnedFacts::new();
             world.lookalikes = vec![Lookalike {
                 key: "cus_2".to_owned(),
                 by: by.to_owned(),
@@ -83,13 +83,13 @@ mod tests {
             partner: None,
             has_paid: true,
         };
-        let mut world = World::new();
-        assert_eq!(world.told(Id::A4), "PASS");
+        let mut world = OwnedFacts::new();
+        assert_eq!(world.told(Check::Lookalikes), "PASS");
         world.lookalikes = vec![other("cus_1")];
-        assert_eq!(world.told(Id::A4), "PASS");
+        assert_eq!(world.told(Check::Lookalikes), "PASS");
         world.lookalikes = vec![other("cus_2"), other("cus_1"), other("cus_3")];
-        assert_eq!(world.told(Id::A4), "WARN DUPLICATE, 2 records more");
+        assert_eq!(world.told(Check::Lookalikes), "WARN DUPLICATE, 2 records more");
         world.customer = None;
-        assert_eq!(world.told(Id::A4), "N/A");
+        assert_eq!(world.told(Check::Lookalikes), "N/A");
     }
 }

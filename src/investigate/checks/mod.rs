@@ -45,12 +45,12 @@ mod stage;
 mod test_data;
 mod valid_amount;
 
-use super::case::Case;
+use super::case::CheckInput;
 use super::finding::Finding;
 use crate::offers::Offer;
 
 /// The checks that are made once, in order. Those of phase F come behind the offers'.
-pub(super) const GENERAL: [fn(&Case<'_>) -> Finding; 27] = [
+pub(super) const GENERAL: [fn(&CheckInput<'_>) -> Finding; 27] = [
     partner_found::check,
     partner_active::check,
     customer_found::check,
@@ -81,7 +81,7 @@ pub(super) const GENERAL: [fn(&Case<'_>) -> Finding; 27] = [
 ];
 
 /// The checks that are made for each offer, in order.
-pub(super) const OF_OFFERS: [fn(&Case<'_>, &Offer) -> Finding; 15] = [
+pub(super) const OF_OFFERS: [fn(&CheckInput<'_>, &Offer) -> Finding; 15] = [
     scope::check,
     live::check,
     partnership_rules::check,

@@ -1,10 +1,10 @@
 //! W4: whether the money of a reward can reach the partner, and where it is.
 
 use super::reward_state::chosen;
-use crate::investigate::case::Case;
+use crate::investigate::case::CheckInput;
+use crate::investigate::check::Check;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
-use crate::investigate::id::Id;
 use crate::investigate::records::Reward;
 use crate::investigate::replies::Line;
 use crate::offers::money;
@@ -51,7 +51,7 @@ pub(super) fn is_told(reward: &Reward) -> bool {
     money_of(reward).is_some()
 }
 
-pub(super) fn check(case: &Case<'_>) -> Finding {
+pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     // What went wrong with any of them comes before where the one that is told of is.
     let wrong = case.own.iter().find(|reward| {
         reward.stands() && matches!(reward.payment_status.as_deref(), Some("failed" | "expired"))
@@ -70,33 +70,39 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
     if let Some((meaning, reward)) = found
         && let Some(code) = meaning.0
     {
-        return case.tell(Finding::warn(Id::W4, code), |finding| told(finding, meaning, reward));
+        return case.tell(Finding::warn(Check::MoneyState, code), |finding| {
+            told(finding, meaning, reward)
+        });
     }
     balance(case).unwrap_or_else(|| match found {
         Some((meaning, reward)) => {
-            case.tell(Finding::pass(Id::W4), |finding| told(finding, meaning, reward))
+            case.tell(Finding::pass(Check::MoneyState), |finding| told(finding, meaning, reward))
         }
-        None => Finding::not_applicable(Id::W4),
+        None => Finding::not_applicable(Check::MoneyState),
     })
 }
 
 /// What the balance says against a payout; nothing where it isn't known or says nothing against it.
-fn balance(case: &Case<'_>) -> Option<Finding> {
+fn balance(case: &CheckInput<'_>) -> Option<Finding> {
     let balance = case.facts.balance.filter(|_| !case.own.is_empty())?;
     let told = |finding: Finding| finding.with_money("balance", balance, "USD");
     match balance {
-        ..0 => Some(case.tell(Finding::warn(Id::W4, Code::NegativeBalance), |finding| {
-            told(finding).note("Money was taken back, so the balance is below zero.")
-        })),
-        0..FLOOR => Some(case.tell(Finding::warn(Id::W4, Code::BelowMinimum), |finding| {
-            told(finding)
-                .distance(format!("{} short", money(FLOOR - balance, "USD")))
-                .note("The balance is below what is paid out.")
-                .reply(case.say(
-                    Line::BelowMinimum,
-                    &[("minimum", &money(FLOOR, "USD")), ("balance", &money(balance, "USD"))],
-                ))
-        })),
+        ..0 => {
+            Some(case.tell(Finding::warn(Check::MoneyState, Code::NegativeBalance), |finding| {
+                told(finding).note("Money was taken back, so the balance is below zero.")
+            }))
+        }
+        0..FLOOR => {
+            Some(case.tell(Finding::warn(Check::MoneyState, Code::BelowMinimum), |finding| {
+                told(finding)
+                    .distance(format!("{} short", money(FLOOR - balance, "USD")))
+                    .note("The balance is below what is paid out.")
+                    .reply(case.say(
+                        Line::BelowMinimum,
+                        &[("minimum", &money(FLOOR, "USD")), ("balance", &money(balance, "USD"))],
+                    ))
+            }))
+        }
         _ => None,
     }
 }
@@ -104,13 +110,13 @@ fn balance(case: &Case<'_>) -> Option<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::investigate::world::World;
+    use crate::investigate::world::OwnedFacts;
 
     #[test]
     fn states_and_balances() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         world.balance = Some(0);
-        assert_eq!(world.told(Id::W4), "N/A");
+        assert_eq!(world.told(Check::MoneyState), "N/A");
         for (status, balance, wanted) in [
             (None, None, "N/A"),
             (Some("failed"), Some(900), "WARN FAILED"),
@@ -122,22 +128,22 @@ mod tests {
             (None, Some(499), "WARN BELOW_MINIMUM, $0.01 short"),
             (None, Some(-1), "WARN NEGATIVE_BALANCE"),
         ] {
-            let mut reward = World::reward("approved");
+            let mut reward = OwnedFacts::reward("approved");
             reward.payment_status = status.map(str::to_owned);
             world.linked = vec![reward];
             world.balance = balance;
-            assert_eq!(world.told(Id::W4), wanted, "{status:?} {balance:?}");
+            assert_eq!(world.told(Check::MoneyState), wanted, "{status:?} {balance:?}");
         }
     }
 
     #[test]
     fn each_payment_status_has_its_own_sentence() {
         let said = |status: &str, payment: &str| {
-            let mut world = World::new();
-            let reward = World::reward(status);
+            let mut world = OwnedFacts::new();
+            let reward = OwnedFacts::reward(status);
             world.linked = vec![Reward { payment_status: Some(payment.to_owned()), ..reward }];
             let reply = world.investigate().partner_reply;
-            (world.finding(Id::W4).reply.unwrap_or_default(), reply)
+            (world.finding(Check::MoneyState).reply.unwrap_or_default(), reply)
         };
         let mut seen = std::collections::BTreeSet::new();
         for (payment, wanted) in [

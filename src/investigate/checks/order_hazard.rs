@@ -3,20 +3,20 @@
 //! the event.
 
 use crate::domain::time::DAY;
-use crate::investigate::case::Case;
+use crate::investigate::case::CheckInput;
+use crate::investigate::check::Check;
 use crate::investigate::finding::Finding;
-use crate::investigate::id::Id;
 
-pub(super) fn check(case: &Case<'_>) -> Finding {
+pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     let Some(partner) = case.partner.filter(|_| case.event.is_some()) else {
-        return Finding::not_applicable(Id::O5);
+        return Finding::not_applicable(Check::OrderHazard);
     };
     let moves = partner.groups_seen.iter().map(|seen| seen.at).chain(partner.group_since);
     let Some(near) = moves.filter(|at| at.since(case.at).abs() <= DAY).min() else {
-        return Finding::not_applicable(Id::O5);
+        return Finding::not_applicable(Check::OrderHazard);
     };
     Finding::unknown(
-        Id::O5,
+        Check::OrderHazard,
         "The partner's group changed within a day of the event; look at the order of the triggers.",
     )
     .with_time("moved", Some(near))
@@ -26,25 +26,25 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::investigate::facts::{Answer, Says};
-    use crate::investigate::world::World;
+    use crate::investigate::facts::{Answer, AnswerValue};
+    use crate::investigate::world::OwnedFacts;
 
     #[test]
     fn only_a_move_near_the_event_raises_the_question() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         let at = world.event.as_ref().unwrap().recorded_at;
-        assert_eq!(world.told(Id::O5), "N/A");
+        assert_eq!(world.told(Check::OrderHazard), "N/A");
         world.partner.as_mut().unwrap().group_since = Some(at.plus(-2 * DAY));
-        assert_eq!(world.told(Id::O5), "N/A");
+        assert_eq!(world.told(Check::OrderHazard), "N/A");
         world.partner.as_mut().unwrap().group_since = Some(at.plus(-DAY));
-        assert_eq!(world.told(Id::O5), "UNKNOWN");
+        assert_eq!(world.told(Check::OrderHazard), "UNKNOWN");
         world.answers = vec![Answer {
-            id: Id::O5,
+            id: Check::OrderHazard,
             offer: None,
-            says: Says::No,
+            says: AnswerValue::No,
             code: None,
             note: String::new(),
         }];
-        assert_eq!(world.told(Id::O5), "WARN MOVED_BEFORE_EVALUATION");
+        assert_eq!(world.told(Check::OrderHazard), "WARN MOVED_BEFORE_EVALUATION");
     }
 }

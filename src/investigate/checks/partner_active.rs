@@ -1,14 +1,14 @@
 //! R2: whether the partnership was active when the event was recorded (rule: deciding-checks).
 
-use crate::investigate::case::Case;
+use crate::investigate::case::CheckInput;
+use crate::investigate::check::Check;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
-use crate::investigate::id::Id;
 use crate::investigate::replies::Line;
 use crate::investigate::words::days;
 
-pub(super) fn check(case: &Case<'_>) -> Finding {
-    let Some(partner) = case.partner else { return Finding::not_applicable(Id::R2) };
+pub(super) fn check(case: &CheckInput<'_>) -> Finding {
+    let Some(partner) = case.partner else { return Finding::not_applicable(Check::PartnerActive) };
     let told = |finding: Finding| {
         finding
             .with("status", partner.status.as_str())
@@ -16,23 +16,29 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
             .with_time("judged at", Some(case.at))
     };
     if matches!(partner.status.as_str(), "pending" | "declined") {
-        return case.tell(Finding::fail(Id::R2, Code::ApplicationPending), |finding| {
-            told(finding).note(format!("The partner's application is {}.", partner.status)).reply(
-                case.say(
-                    match partner.status.as_str() {
-                        "declined" => Line::ApplicationDeclined,
-                        _ => Line::ApplicationPending,
-                    },
-                    &[],
-                ),
-            )
-        });
+        return case.tell(
+            Finding::fail(Check::PartnerActive, Code::ApplicationPending),
+            |finding| {
+                told(finding)
+                    .note(format!("The partner's application is {}.", partner.status))
+                    .reply(case.say(
+                        match partner.status.as_str() {
+                            "declined" => Line::ApplicationDeclined,
+                            _ => Line::ApplicationPending,
+                        },
+                        &[],
+                    ))
+            },
+        );
     }
     let Some(began) = partner.began().or(partner.archived.then_some(case.at)) else {
-        return Finding::unknown(Id::R2, "It isn't known when the partnership began.");
+        return Finding::unknown(
+            Check::PartnerActive,
+            "It isn't known when the partnership began.",
+        );
     };
     if case.at < began {
-        return case.tell(Finding::fail(Id::R2, Code::NotYetJoined), |finding| {
+        return case.tell(Finding::fail(Check::PartnerActive, Code::NotYetJoined), |finding| {
             told(finding)
                 .distance(format!("{} too early", days(began.since(case.at))))
                 .note("The event was recorded before the partnership began.")
@@ -40,24 +46,24 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
         });
     }
     if partner.archived {
-        return case.tell(Finding::fail(Id::R2, Code::Archived), |finding| {
+        return case.tell(Finding::fail(Check::PartnerActive, Code::Archived), |finding| {
             told(finding)
                 .note("The partnership is archived now; the API doesn't tell since when.")
                 .reply(case.say(Line::PartnerArchived, &[]))
         });
     }
-    case.tell(Finding::pass(Id::R2), told)
+    case.tell(Finding::pass(Check::PartnerActive), told)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::investigate::world::World;
+    use crate::investigate::world::OwnedFacts;
 
     #[test]
     fn joined_else_created_and_the_instant_itself_is_in() {
-        let mut world = World::new();
-        assert_eq!(world.told(Id::R2), "PASS");
+        let mut world = OwnedFacts::new();
+        assert_eq!(world.told(Check::PartnerActive), "PASS");
         let at = world.event.as_ref().unwrap().recorded_at;
         for (joined, created, wanted) in [
             (Some(at), Some(at.plus(5)), "PASS"),
@@ -68,22 +74,22 @@ mod tests {
         ] {
             let partner = world.partner.as_mut().unwrap();
             (partner.joined_at, partner.created_at) = (joined, created);
-            assert_eq!(world.told(Id::R2), wanted);
+            assert_eq!(world.told(Check::PartnerActive), wanted);
         }
     }
 
     #[test]
     fn the_day_of_joining_has_its_hour_where_the_event_was_on_it() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         world.zone = "Europe/Berlin".parse().unwrap();
-        let at = crate::domain::Stamp::parse("2026-06-12T12:00:00Z").unwrap();
+        let at = crate::domain::Timestamp::parse("2026-06-12T12:00:00Z").unwrap();
         for (joined, wanted) in [
             ("2026-06-12T21:59:00Z", "started on 12 June 2026, 23:59 CEST."),
             ("2026-06-12T22:00:00Z", "started on 13 June 2026."),
         ] {
-            world.partner.as_mut().unwrap().joined_at = crate::domain::Stamp::parse(joined);
+            world.partner.as_mut().unwrap().joined_at = crate::domain::Timestamp::parse(joined);
             world.event.as_mut().unwrap().recorded_at = at;
-            let reply = world.finding(Id::R2).reply.unwrap();
+            let reply = world.finding(Check::PartnerActive).reply.unwrap();
             assert!(reply.contains(wanted), "{reply}");
         }
     }
@@ -93,7 +99,7 @@ mod tests {
         for (status, wanted) in
             [("pending", "isn't approved yet"), ("declined", "wasn't approved, so")]
         {
-            let mut world = World::new();
+            let mut world = OwnedFacts::new();
             world.partner.as_mut().unwrap().status = status.to_owned();
             let reply = world.investigate().partner_reply;
             assert!(reply.contains(wanted), "{reply}");
@@ -102,7 +108,7 @@ mod tests {
 
     #[test]
     fn what_was_before_the_beginning_is_told_of_one_who_is_archived_too() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         let at = world.event.as_ref().unwrap().recorded_at;
         for (joined, wanted) in [
             (Some(at.plus(1)), "FAIL NOT_YET_JOINED, 1 day too early"),
@@ -111,7 +117,7 @@ mod tests {
         ] {
             let partner = world.partner.as_mut().unwrap();
             (partner.archived, partner.joined_at, partner.created_at) = (true, joined, None);
-            assert_eq!(world.told(Id::R2), wanted);
+            assert_eq!(world.told(Check::PartnerActive), wanted);
         }
     }
 
@@ -123,10 +129,10 @@ mod tests {
             ("approved", true, "FAIL ARCHIVED"),
             ("approved", false, "PASS"),
         ] {
-            let mut world = World::new();
+            let mut world = OwnedFacts::new();
             let partner = world.partner.as_mut().unwrap();
             (partner.status, partner.archived) = (status.to_owned(), archived);
-            assert_eq!(world.told(Id::R2), wanted);
+            assert_eq!(world.told(Check::PartnerActive), wanted);
         }
     }
 }

@@ -1,22 +1,25 @@
 //! O4: what the offer asks of the partnership: its age, its tier (rules: edges, scope).
 
-use crate::investigate::case::Case;
+use crate::investigate::case::CheckInput;
+use crate::investigate::check::Check;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
-use crate::investigate::id::Id;
 use crate::investigate::replies::Line;
 use crate::investigate::words::{any_of, days};
 use crate::offers::Offer;
 
-pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
+pub(super) fn check(case: &CheckInput<'_>, offer: &Offer) -> Finding {
     let Some(partner) = case.partner else {
-        return Finding::unknown(Id::O4, "Without a partner, neither age nor tier are known.");
+        return Finding::unknown(
+            Check::PartnershipRules,
+            "Without a partner, neither age nor tier are known.",
+        );
     };
     if !offer.audience.takes_tier(&partner.membership.tier) {
         let wanted: Vec<&str> =
             offer.audience.tiers.iter().map(|label| label.text.as_str()).collect();
         let tier = partner.membership.tier.first().map(|label| label.text.as_str());
-        return case.tell(Finding::fail(Id::O4, Code::Tier), |finding| {
+        return case.tell(Finding::fail(Check::PartnershipRules, Code::Tier), |finding| {
             finding
                 .distance(format!("in {}, wants {}", tier.unwrap_or("no tier"), any_of(&wanted)))
                 .with_text("tier", tier)
@@ -25,9 +28,14 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
                 .reply(case.say(Line::OtherTier, &[]))
         });
     }
-    let Some(age) = offer.rules.min_partnership_age else { return Finding::pass(Id::O4) };
+    let Some(age) = offer.rules.min_partnership_age else {
+        return Finding::pass(Check::PartnershipRules);
+    };
     let Some(began) = partner.began() else {
-        return Finding::unknown(Id::O4, "It isn't known when the partnership began.");
+        return Finding::unknown(
+            Check::PartnershipRules,
+            "It isn't known when the partnership began.",
+        );
     };
     let from = age.after(began);
     let told = |finding: Finding| {
@@ -37,9 +45,9 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
             .with_time("open from", Some(from))
     };
     if case.at >= from {
-        return case.tell(Finding::pass(Id::O4), told);
+        return case.tell(Finding::pass(Check::PartnershipRules), told);
     }
-    case.tell(Finding::fail(Id::O4, Code::TooNew), |finding| {
+    case.tell(Finding::fail(Check::PartnershipRules, Code::TooNew), |finding| {
         told(finding)
             .distance(format!("{} too early", days(from.since(case.at))))
             .note("The partnership was too young.")
@@ -51,11 +59,11 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
 mod tests {
     use super::*;
     use crate::domain::time::DAY;
-    use crate::investigate::world::World;
+    use crate::investigate::world::OwnedFacts;
 
     #[test]
     fn the_age_itself_is_old_enough() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         let at = world.event.as_ref().unwrap().recorded_at;
         world.offer_with("rules = { min_partnership_age = \"60d\" }");
         for (joined, created, wanted) in [
@@ -66,7 +74,7 @@ mod tests {
         ] {
             let partner = world.partner.as_mut().unwrap();
             (partner.joined_at, partner.created_at) = (joined, created);
-            assert_eq!(world.told(Id::O4), wanted);
+            assert_eq!(world.told(Check::PartnershipRules), wanted);
         }
     }
 
@@ -78,9 +86,9 @@ mod tests {
             ("[\"Gold\"]", "FAIL TIER, in Silver, wants Gold"),
             ("[]", "PASS"),
         ] {
-            let mut world = World::new();
+            let mut world = OwnedFacts::new();
             world.offer_with(&format!("tiers = {tiers}"));
-            assert_eq!(world.told(Id::O4), wanted);
+            assert_eq!(world.told(Check::PartnershipRules), wanted);
         }
     }
 }

@@ -1,21 +1,21 @@
 //! W3: who got the reward (rule: whose-reward).
 
 use crate::domain::text::fold;
-use crate::investigate::case::Case;
+use crate::investigate::case::CheckInput;
+use crate::investigate::check::Check;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::hand;
-use crate::investigate::id::Id;
-use crate::investigate::records::{Partner, Reward};
+use crate::investigate::records::{ClaimPartner, Reward};
 use crate::investigate::replies::Line;
-use crate::offers::Event as Kind;
+use crate::offers::EventKind;
 
-pub(super) fn check(case: &Case<'_>) -> Finding {
+pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     if let Some(finding) = elsewhere(case) {
         return finding;
     }
     if let Some(reward) = case.by_hand {
-        return case.tell(Finding::found(Id::W3, Code::ByHand), |finding| {
+        return case.tell(Finding::found(Check::Payee, Code::ByHand), |finding| {
             told(finding, reward).note(match case.event {
                 Some(event) if hand::names_event(reward, event) => {
                     "It was made by hand: its description has the event's key."
@@ -30,14 +30,14 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
         return own(case, partner);
     }
     match hand::maybe(case, &case.due) {
-        Some(reward) => case.tell(Finding::warn(Id::W3, Code::ManualBackfill), |finding| {
+        Some(reward) => case.tell(Finding::warn(Check::Payee, Code::ManualBackfill), |finding| {
             told(finding, reward).note(
                 "A reward made by hand for this customer may stand in for this one. Look at it \
                 before another is made.",
             )
         }),
-        None if case.own.is_empty() => Finding::not_applicable(Id::W3),
-        None => Finding::pass(Id::W3),
+        None if case.own.is_empty() => Finding::not_applicable(Check::Payee),
+        None => Finding::pass(Check::Payee),
     }
 }
 
@@ -51,16 +51,16 @@ fn told(finding: Finding, reward: &Reward) -> Finding {
 
 /// What others got for the event. A reward that wasn't declined, or taken back, makes the event theirs,
 /// unless this partner has one too.
-fn elsewhere(case: &Case<'_>) -> Option<Finding> {
+fn elsewhere(case: &CheckInput<'_>) -> Option<Finding> {
     let theirs: Vec<&Reward> =
         case.others.iter().copied().filter(|reward| reward.stands()).collect();
     let first = theirs.first()?;
     let kept = theirs.iter().any(|one| is_kept(one, &theirs));
     let has_own = !case.own.is_empty();
     let finding = if kept && !has_own {
-        Finding::fail(Id::W3, Code::OtherPartner)
+        Finding::fail(Check::Payee, Code::OtherPartner)
     } else {
-        Finding::warn(Id::W3, Code::OtherPartner)
+        Finding::warn(Check::Payee, Code::OtherPartner)
     };
     Some(case.tell(finding, |finding| {
         let all = theirs.iter().fold(finding, |finding, reward| {
@@ -107,12 +107,12 @@ fn whose(reward: &Reward) -> String {
 
 /// The partner has the reward: whoever asks may be a member of the team who looks in another
 /// account.
-fn own(case: &Case<'_>, partner: &Partner) -> Finding {
+fn own(case: &CheckInput<'_>, partner: &ClaimPartner) -> Finding {
     let asked = case.facts.claim.partner.as_deref().map(fold);
     let is = |email: &str| asked.as_deref() == Some(fold(email).as_str());
     let member = partner.member_emails.iter().find(|email| is(email));
     if let Some(member) = member.filter(|_| !partner.email.as_deref().is_some_and(is)) {
-        return case.tell(Finding::warn(Id::W3, Code::OtherMember), |finding| {
+        return case.tell(Finding::warn(Check::Payee, Code::OtherMember), |finding| {
             finding
                 .with("asked for", member.as_str())
                 .with("account", partner.name.as_str())
@@ -120,8 +120,8 @@ fn own(case: &Case<'_>, partner: &Partner) -> Finding {
                 .reply(case.say(Line::OtherMember, &[]))
         });
     }
-    let shared = matches!(case.kind, Kind::Signup | Kind::Lead | Kind::Deal);
-    let finding = Finding::pass(Id::W3);
+    let shared = matches!(case.kind, EventKind::Signup | EventKind::Lead | EventKind::Deal);
+    let finding = Finding::pass(Check::Payee);
     if shared {
         finding.note(
             "A reward for the customer alone answers for the sign-up and for the lead or deal.",
@@ -137,24 +137,25 @@ mod tests {
 
     use super::*;
     use crate::domain::time::DAY;
-    use crate::investigate::world::World;
+    use crate::investigate::world::OwnedFacts;
 
     #[test]
     fn own_others_and_by_hand() {
-        let mut world = World::new();
-        assert_eq!(world.told(Id::W3), "N/A");
-        world.linked = vec![World::reward("paid")];
-        assert_eq!(world.told(Id::W3), "PASS");
+        let mut world = OwnedFacts::new();
+        assert_eq!(world.told(Check::Payee), "N/A");
+        world.linked = vec![OwnedFacts::reward("paid")];
+        assert_eq!(world.told(Check::Payee), "PASS");
         world.claim.partner = Some("Member@acme.example".to_owned());
-        assert_eq!(world.told(Id::W3), "WARN OTHER_MEMBER");
-        let other = Reward { partnership_key: Some("part_2".to_owned()), ..World::reward("paid") };
+        assert_eq!(world.told(Check::Payee), "WARN OTHER_MEMBER");
+        let other =
+            Reward { partnership_key: Some("part_2".to_owned()), ..OwnedFacts::reward("paid") };
         world.linked = vec![other];
-        assert_eq!(world.told(Id::W3), "FAIL OTHER_PARTNER");
+        assert_eq!(world.told(Check::Payee), "FAIL OTHER_PARTNER");
     }
 
     /// A reward of `part_2` for a payment of a customer of `part_1`.
     fn theirs(change: impl FnOnce(&mut Reward)) -> Reward {
-        let mut reward = World::reward("approved");
+        let mut reward = OwnedFacts::reward("approved");
         reward.key = "rwrd_2".to_owned();
         reward.partnership_key = Some("part_2".to_owned());
         reward.partner_name = Some("Rival Reach".to_owned());
@@ -189,14 +190,18 @@ mod tests {
             (vec![theirs(|_| {}), back.clone()], "WARN OTHER_PARTNER", "SHOULD_HAVE_FIRED"),
             (vec![theirs(|_| {}), part], "FAIL OTHER_PARTNER", "ATTRIBUTED_ELSEWHERE"),
             (vec![back], "WARN OTHER_PARTNER", "SHOULD_HAVE_FIRED"),
-            (vec![theirs(|_| {}), World::reward("paid")], "WARN OTHER_PARTNER", "REWARD_EXISTS"),
+            (
+                vec![theirs(|_| {}), OwnedFacts::reward("paid")],
+                "WARN OTHER_PARTNER",
+                "REWARD_EXISTS",
+            ),
         ] {
-            let mut world = World::new();
+            let mut world = OwnedFacts::new();
             world.linked = linked;
             let result = world.investigate();
             let case = format!("{:?}", world.linked);
             assert_eq!(
-                (world.told(Id::W3).as_str(), result.verdict.word()),
+                (world.told(Check::Payee).as_str(), result.verdict.word()),
                 (w3, verdict),
                 "{case}"
             );
@@ -215,8 +220,8 @@ mod tests {
             transaction_key: None,
             offer_key: None,
             trigger_key: None,
-            created_at: World::new().event.map(|event| event.recorded_at.plus(5 * DAY)),
-            ..World::reward("approved")
+            created_at: OwnedFacts::new().event.map(|event| event.recorded_at.plus(5 * DAY)),
+            ..OwnedFacts::reward("approved")
         };
         change(&mut reward);
         reward
@@ -281,11 +286,11 @@ mod tests {
             ),
             (by_hand(says("backfill of txn_12")), none),
         ] {
-            let mut world = World::new();
+            let mut world = OwnedFacts::new();
             world.by_hand = vec![reward];
             let result = world.investigate();
             let case = format!("{:?}", world.by_hand);
-            assert_eq!(world.told(Id::W3), wanted, "{case}");
+            assert_eq!(world.told(Check::Payee), wanted, "{case}");
             let exists = result.verdict.word() == "REWARD_EXISTS";
             assert_eq!(exists, wanted == sure, "{case} {}", result.verdict.word());
             assert_eq!(result.rewards.len(), usize::from(exists), "{case}");
@@ -297,7 +302,7 @@ mod tests {
 
     #[test]
     fn the_reply_to_it_is_that_of_any_reward() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         world.by_hand = vec![by_hand(|r| r.status = "paid".to_owned())];
         world.by_hand[0].invoice_paid_at = world.by_hand[0].created_at;
         let reply = world.investigate().partner_reply;
@@ -307,15 +312,16 @@ mod tests {
 
     #[test]
     fn a_reward_by_hand_answers_for_one_payment_only() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         world.by_hand = vec![by_hand(|_| {})];
         let mut twin = world.event.clone().unwrap();
         (twin.key, twin.recorded_at) = ("txn_0".to_owned(), twin.recorded_at.plus(-20 * DAY));
         world.transactions.push(twin);
-        assert_eq!(world.told(Id::W3), "WARN MANUAL_BACKFILL", "it may be for the other one");
+        assert_eq!(world.told(Check::Payee), "WARN MANUAL_BACKFILL", "it may be for the other one");
         for (change, wanted) in [
             (
-                (|world| world.rewarded = BTreeSet::from(["txn_0".to_owned()])) as fn(&mut World),
+                (|world| world.rewarded = BTreeSet::from(["txn_0".to_owned()]))
+                    as fn(&mut OwnedFacts),
                 "PASS BY_HAND",
             ),
             (|world| world.transactions[1].amount_usd = Some(9999), "PASS BY_HAND"),
@@ -326,26 +332,26 @@ mod tests {
         ] {
             let mut changed = world.clone();
             change(&mut changed);
-            assert_eq!(changed.told(Id::W3), wanted, "{:?}", changed.by_hand);
+            assert_eq!(changed.told(Check::Payee), wanted, "{:?}", changed.by_hand);
         }
     }
 
     #[test]
     fn one_that_another_partner_got_for_the_event_makes_it_that_ones() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         world.by_hand = vec![by_hand(|r| {
             (r.partnership_key, r.description) = (Some("part_2".into()), Some("txn_1".into()));
         })];
-        assert_eq!(world.told(Id::W3), "FAIL OTHER_PARTNER");
+        assert_eq!(world.told(Check::Payee), "FAIL OTHER_PARTNER");
         assert_eq!(world.investigate().verdict.word(), "ATTRIBUTED_ELSEWHERE");
     }
 
     #[test]
     fn where_no_offer_passes_the_sum_proves_nothing() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         world.by_hand = vec![by_hand(|_| {})];
         world.offer_with("rules = { min_amount = 99999 }");
-        assert_eq!(world.told(Id::W3), "WARN MANUAL_BACKFILL");
+        assert_eq!(world.told(Check::Payee), "WARN MANUAL_BACKFILL");
         assert_eq!(world.investigate().verdict.word(), "RULE_NOT_MET");
         world.by_hand[0].description = Some("goodwill for txn_1".to_owned());
         assert_eq!(world.investigate().verdict.word(), "REWARD_EXISTS");

@@ -3,23 +3,23 @@
 //! key.
 
 use crate::domain::Resource;
-use crate::investigate::case::Case;
+use crate::investigate::case::CheckInput;
+use crate::investigate::check::Check;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
-use crate::investigate::id::Id;
 use crate::investigate::replies::Line;
 use crate::investigate::words;
-use crate::offers::{Event as Kind, Offer};
+use crate::offers::{EventKind, Offer};
 
-pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
+pub(super) fn check(case: &CheckInput<'_>, offer: &Offer) -> Finding {
     let Some(most) = offer.rules.max_transactions_per_customer.map(i64::from) else {
-        return Finding::not_applicable(Id::L4);
+        return Finding::not_applicable(Check::PaymentCount);
     };
-    let Some(event) = case.event.filter(|event| event.kind == Kind::Transaction) else {
-        return Finding::not_applicable(Id::L4);
+    let Some(event) = case.event.filter(|event| event.kind == EventKind::Transaction) else {
+        return Finding::not_applicable(Check::PaymentCount);
     };
     if let Some(gap) = unknown_place(case) {
-        return Finding::unknown(Id::L4, gap);
+        return Finding::unknown(Check::PaymentCount, gap);
     }
     let place = case.ledger().place(event);
     let told = |finding: Finding| {
@@ -36,9 +36,9 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
         }
     };
     if place <= most {
-        return case.tell(Finding::pass(Id::L4), told);
+        return case.tell(Finding::pass(Check::PaymentCount), told);
     }
-    case.tell(Finding::fail(Id::L4, Code::LimitReached), |finding| {
+    case.tell(Finding::fail(Check::PaymentCount, Code::LimitReached), |finding| {
         let limit = if most == 1 { "payment".to_owned() } else { words::count(most, "payment") };
         told(finding.note("The customer's payments before it used up the offer."))
             .distance(format!("{place} of {most}"))
@@ -49,7 +49,7 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
 }
 
 /// Why the place isn't known; nothing when it is.
-pub(super) fn unknown_place(case: &Case<'_>) -> Option<String> {
+pub(super) fn unknown_place(case: &CheckInput<'_>) -> Option<String> {
     if case.customer.is_none() {
         return Some(
             "Whose payment it is isn't known, so its place among his isn't either.".to_owned(),
@@ -64,10 +64,10 @@ mod tests {
     use super::*;
     use crate::domain::time::DAY;
     use crate::investigate::records::Event;
-    use crate::investigate::world::World;
+    use crate::investigate::world::OwnedFacts;
 
-    fn world(before: usize) -> World {
-        let mut world = World::new();
+    fn world(before: usize) -> OwnedFacts {
+        let mut world = OwnedFacts::new();
         world.offer_with("rules = { max_transactions_per_customer = 2 }");
         let event = world.event.clone().unwrap();
         for n in 0..before {
@@ -93,15 +93,15 @@ mod tests {
             (back.key, back.amount) = ("back".to_owned(), Some(amount));
             back.recorded_at = back.recorded_at.plus(ms);
             world.transactions.push(back);
-            assert_eq!(world.told(Id::L4), wanted, "{amount} after {ms} ms");
+            assert_eq!(world.told(Check::PaymentCount), wanted, "{amount} after {ms} ms");
         }
         let mut world = world(1);
         let mut again = world.transactions[1].clone();
         (again.key, again.recorded_at) = ("again".to_owned(), again.recorded_at.plus(60_000));
         world.transactions.push(again);
-        assert_eq!(world.told(Id::L4), "PASS", "the second is a repeat of the first");
+        assert_eq!(world.told(Check::PaymentCount), "PASS", "the second is a repeat of the first");
         world.transactions[2].amount = Some(9999);
-        assert_eq!(world.told(Id::L4), "FAIL LIMIT_REACHED, 3 of 2");
+        assert_eq!(world.told(Check::PaymentCount), "FAIL LIMIT_REACHED, 3 of 2");
     }
 
     #[test]
@@ -112,9 +112,9 @@ mod tests {
             (2, "FAIL LIMIT_REACHED, 3 of 2"),
             (9, "FAIL LIMIT_REACHED, 10 of 2"),
         ] {
-            assert_eq!(world(before).told(Id::L4), wanted);
+            assert_eq!(world(before).told(Check::PaymentCount), wanted);
         }
-        assert_eq!(World::new().told(Id::L4), "N/A");
+        assert_eq!(OwnedFacts::new().told(Check::PaymentCount), "N/A");
     }
 
     #[test]
@@ -130,23 +130,23 @@ mod tests {
         ] {
             let mut world = world(2);
             change(world.transactions.last_mut().unwrap());
-            assert_eq!(world.told(Id::L4), "PASS", "{:?}", world.transactions.last());
+            assert_eq!(world.told(Check::PaymentCount), "PASS", "{:?}", world.transactions.last());
         }
         // At the same instant, keys decide.
         let mut world = world(2);
         let at = world.event.as_ref().unwrap().recorded_at;
         let last = world.transactions.last_mut().unwrap();
         (last.key, last.recorded_at, last.amount) = ("a".to_owned(), at, Some(1));
-        assert_eq!(world.told(Id::L4), "FAIL LIMIT_REACHED, 3 of 2");
+        assert_eq!(world.told(Check::PaymentCount), "FAIL LIMIT_REACHED, 3 of 2");
         world.transactions.last_mut().unwrap().key = "z".to_owned();
-        assert_eq!(world.told(Id::L4), "PASS");
+        assert_eq!(world.told(Check::PaymentCount), "PASS");
     }
 
     #[test]
     fn a_count_that_depends_on_what_counts_is_shown() {
         let mut world = world(2);
         world.transactions.last_mut().unwrap().approved = Some(false);
-        let finding = world.finding(Id::L4);
+        let finding = world.finding(Check::PaymentCount);
         assert!(finding.evidence.iter().any(|e| e.value == "3"), "{finding:?}");
     }
 
@@ -154,6 +154,6 @@ mod tests {
     fn payments_that_may_be_missing_leave_it_open() {
         let mut world = world(2);
         world.coverage.lists.remove(&Resource::Transactions);
-        assert_eq!(world.told(Id::L4), "UNKNOWN");
+        assert_eq!(world.told(Check::PaymentCount), "UNKNOWN");
     }
 }

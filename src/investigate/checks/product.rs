@@ -1,23 +1,28 @@
 //! L1: the product (rule: keys-are-bytes), and what L1 and L2 have in common: a key of a list, byte for byte.
 
 use crate::domain::distance::nearest;
-use crate::investigate::case::Case;
+use crate::investigate::case::CheckInput;
+use crate::investigate::check::Check;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
-use crate::investigate::id::Id;
 use crate::investigate::replies::Line;
 use crate::investigate::words::any_of;
-use crate::offers::{Event as Kind, Offer};
+use crate::offers::{EventKind, Offer};
 
-pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
+pub(super) fn check(case: &CheckInput<'_>, offer: &Offer) -> Finding {
     let key = case.event.and_then(|event| event.product_key.as_deref());
-    one_of(case, Id::L1, ("product", "product key"), key, &offer.rules.product_keys)
+    one_of(case, Check::Product, ("product", "product key"), key, &offer.rules.product_keys)
 }
 
 /// A key and those that an offer covers as a partner reads them: products by the names that the offers file
 /// gives them, unless they would be told apart by their keys alone.
-fn named(case: &Case<'_>, id: Id, key: Option<&str>, wanted: &[String]) -> (String, String) {
-    let file = case.facts.offers.filter(|_| id == Id::L1);
+fn named(
+    case: &CheckInput<'_>,
+    id: Check,
+    key: Option<&str>,
+    wanted: &[String],
+) -> (String, String) {
+    let file = case.facts.offers.filter(|_| id == Check::Product);
     let name = |key: &str| file.map_or(key, |file| file.product_name(key)).to_owned();
     let mut covered: Vec<String> = wanted.iter().map(|key| name(key)).collect();
     covered.dedup();
@@ -30,19 +35,19 @@ fn named(case: &Case<'_>, id: Id, key: Option<&str>, wanted: &[String]) -> (Stri
 
 /// Whether a key is in the offer's list. An empty list is no rule; only payments have such keys.
 pub(super) fn one_of(
-    case: &Case<'_>,
-    id: Id,
+    case: &CheckInput<'_>,
+    id: Check,
     (what, label): (&'static str, &'static str),
     key: Option<&str>,
     wanted: &[String],
 ) -> Finding {
-    if wanted.is_empty() || case.kind != Kind::Transaction {
+    if wanted.is_empty() || case.kind != EventKind::Transaction {
         return Finding::not_applicable(id);
     }
     let key = key.filter(|key| !key.is_empty());
     let told = |finding: Finding| finding.with_text(label, key).with("wanted", any_of(wanted));
     let (all, wrong, missing) = match id {
-        Id::L1 => ("products", Line::WrongProduct, Line::ProductMissing),
+        Check::Product => ("products", Line::WrongProduct, Line::ProductMissing),
         _ => ("categories", Line::WrongCategory, Line::CategoryMissing),
     };
     let Some(key) = key else {
@@ -78,7 +83,7 @@ pub(super) fn one_of(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::investigate::world::World;
+    use crate::investigate::world::OwnedFacts;
 
     #[test]
     fn products_are_compared_byte_for_byte() {
@@ -94,10 +99,10 @@ mod tests {
                 "FAIL WRONG_PRODUCT, pro_month, wants pro_annual",
             ),
         ] {
-            let mut world = World::new();
+            let mut world = OwnedFacts::new();
             world.offer_with(&format!("rules = {{ product_keys = {rule} }}"));
             world.event.as_mut().unwrap().product_key = key.map(str::to_owned);
-            assert_eq!(world.told(Id::L1), wanted);
+            assert_eq!(world.told(Check::Product), wanted);
         }
     }
 
@@ -130,15 +135,19 @@ mod tests {
                  We're checking which of the two is right.",
             ),
         ] {
-            let mut world = World::new();
+            let mut world = OwnedFacts::new();
             world.offers(&format!(
                 "[[offer]]\nkey = \"o\"\nevent = \"transaction\"\nreward = {{ percent = 20 }}\n\
                  rules = {{ product_keys = {rule} }}\n{names}"
             ));
             world.event.as_mut().unwrap().product_key = key.map(str::to_owned);
-            assert_eq!(world.finding(Id::L1).reply.unwrap(), wanted);
+            assert_eq!(world.finding(Check::Product).reply.unwrap(), wanted);
             // The agent reads keys.
-            assert!(!world.told(Id::L1).contains("Extra"), "{}", world.told(Id::L1));
+            assert!(
+                !world.told(Check::Product).contains("Extra"),
+                "{}",
+                world.told(Check::Product)
+            );
         }
     }
 }

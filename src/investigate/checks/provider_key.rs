@@ -1,14 +1,14 @@
 //! A5: whether payments can find the customer (rules: deciding-checks, keys-are-bytes). Once this
 //! one has found him, what is odd about keys is only worth a look.
 
-use crate::investigate::case::Case;
+use crate::investigate::case::CheckInput;
+use crate::investigate::check::Check;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
-use crate::investigate::id::Id;
 use crate::investigate::records::Customer;
 
-pub(super) fn check(case: &Case<'_>) -> Finding {
-    let Some(customer) = case.customer else { return Finding::not_applicable(Id::A5) };
+pub(super) fn check(case: &CheckInput<'_>) -> Finding {
+    let Some(customer) = case.customer else { return Finding::not_applicable(Check::ProviderKey) };
     let carried = case.event.and_then(|event| event.subscription_key.as_deref());
     let recorded = customer.subscription_key.as_deref();
     let subscription = carried.zip(recorded).filter(|(carried, recorded)| carried != recorded);
@@ -19,7 +19,7 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
             by_case_only(customer, asked?).map(|key| ("customer key", asked.unwrap_or(key), key))
         });
     if let Some((what, found, wanted)) = mismatch {
-        return case.tell(Finding::warn(Id::A5, Code::KeyMismatch), |finding| {
+        return case.tell(Finding::warn(Check::ProviderKey, Code::KeyMismatch), |finding| {
             finding
                 .with(what, found)
                 .with("on record", wanted)
@@ -31,14 +31,14 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
         });
     }
     if customer.provider_key.is_none() && case.event.is_none() {
-        return case.tell(Finding::fail(Id::A5, Code::NoProviderKey), |finding| {
+        return case.tell(Finding::fail(Check::ProviderKey, Code::NoProviderKey), |finding| {
             finding.with_text("external key", customer.external_key.as_deref()).note(
                 "The customer has no provider key, so payments can't find it. Tell \
                 the owner of the integration.",
             )
         });
     }
-    Finding::pass(Id::A5)
+    Finding::pass(Check::ProviderKey)
 }
 
 /// The customer's key that was asked for, if it is spelt with other capitals.
@@ -65,37 +65,40 @@ fn difference(found: &str, wanted: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::investigate::world::World;
+    use crate::investigate::world::OwnedFacts;
 
     #[test]
     fn keys_are_compared_byte_for_byte() {
-        let mut world = World::new();
-        assert_eq!(world.told(Id::A5), "PASS");
+        let mut world = OwnedFacts::new();
+        assert_eq!(world.told(Check::ProviderKey), "PASS");
         world.event.as_mut().unwrap().subscription_key = Some("inbox_1".to_owned());
-        assert_eq!(world.told(Id::A5), "PASS", "nothing to compare with");
+        assert_eq!(world.told(Check::ProviderKey), "PASS", "nothing to compare with");
         world.customer.as_mut().unwrap().subscription_key = Some("inbox_1".to_owned());
-        assert_eq!(world.told(Id::A5), "PASS");
+        assert_eq!(world.told(Check::ProviderKey), "PASS");
         world.customer.as_mut().unwrap().subscription_key = Some("Inbox_1".to_owned());
-        assert_eq!(world.told(Id::A5), "WARN KEY_MISMATCH, [i]nbox_1, wants [I]nbox_1");
+        assert_eq!(world.told(Check::ProviderKey), "WARN KEY_MISMATCH, [i]nbox_1, wants [I]nbox_1");
         world.customer.as_mut().unwrap().subscription_key = Some("inbox_12".to_owned());
-        assert_eq!(world.told(Id::A5), "WARN KEY_MISMATCH, inbox_1[], wants inbox_1[2]");
+        assert_eq!(
+            world.told(Check::ProviderKey),
+            "WARN KEY_MISMATCH, inbox_1[], wants inbox_1[2]"
+        );
     }
 
     #[test]
     fn a_customer_asked_for_with_other_capitals_is_told() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         world.claim.customer = Some("JANE-1".to_owned());
-        assert_eq!(world.told(Id::A5), "WARN KEY_MISMATCH, [J]ANE-1, wants [j]ane-1");
+        assert_eq!(world.told(Check::ProviderKey), "WARN KEY_MISMATCH, [J]ANE-1, wants [j]ane-1");
         world.claim.customer = Some("jane-1".to_owned());
-        assert_eq!(world.told(Id::A5), "PASS");
+        assert_eq!(world.told(Check::ProviderKey), "PASS");
     }
 
     #[test]
     fn without_a_payment_a_missing_provider_key_may_be_why() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         world.customer.as_mut().unwrap().provider_key = None;
-        assert_eq!(world.told(Id::A5), "PASS", "the payment found the customer");
+        assert_eq!(world.told(Check::ProviderKey), "PASS", "the payment found the customer");
         world.event = None;
-        assert_eq!(world.told(Id::A5), "FAIL NO_PROVIDER_KEY");
+        assert_eq!(world.told(Check::ProviderKey), "FAIL NO_PROVIDER_KEY");
     }
 }

@@ -6,13 +6,13 @@ mod scheduled;
 mod taken_back;
 
 use super::invoice;
-use crate::domain::Stamp;
+use crate::domain::Timestamp;
 use crate::domain::time::DAY;
-use crate::investigate::case::Case;
+use crate::investigate::case::CheckInput;
+use crate::investigate::check::Check;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::guard::quotable;
-use crate::investigate::id::Id;
 use crate::investigate::parts::Parts;
 use crate::investigate::records::Reward;
 use crate::investigate::replies::Line;
@@ -24,7 +24,7 @@ use taken_back::taken_back;
 /// How long after its day a scheduled reward is overdue.
 const PATIENCE: i64 = 2 * DAY;
 
-pub(super) fn check(case: &Case<'_>) -> Finding {
+pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     let finding = chosen(case).map(|reward| {
         let parts = Parts::of(reward, &case.own, case.facts.offers);
         let amount = money(reward.amount.unwrap_or_default(), reward.currency());
@@ -44,13 +44,13 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
     let counts = |reward: &&&Reward| reward.stands() && reward.status != "declined";
     let taken: Vec<&Reward> = case.taken.iter().filter(counts).copied().collect();
     if taken.is_empty() {
-        return finding.unwrap_or_else(|| Finding::not_applicable(Id::W2));
+        return finding.unwrap_or_else(|| Finding::not_applicable(Check::RewardState));
     }
     taken_back(case, &taken, finding)
 }
 
 /// The reward that is told of: of several parts, the one whose day was asked for; else the least advanced.
-pub(super) fn chosen<'a>(case: &Case<'a>) -> Option<&'a Reward> {
+pub(super) fn chosen<'a>(case: &CheckInput<'a>) -> Option<&'a Reward> {
     let asked = case.facts.claim.on.filter(|(from, behind)| case.at < *from || case.at >= *behind);
     let then = |reward: &&&'a Reward| {
         let day =
@@ -64,7 +64,7 @@ pub(super) fn chosen<'a>(case: &Case<'a>) -> Option<&'a Reward> {
 
 /// How far along a reward is: the least advanced one that isn't declined comes first (rule: reward-status).
 /// Ties go by day, then key.
-fn rank(reward: &Reward) -> (u8, Option<Stamp>, &str) {
+fn rank(reward: &Reward) -> (u8, Option<Timestamp>, &str) {
     let step = match reward.status.as_str() {
         _ if !reward.stands() => 6,
         "scheduled" => 0,
@@ -78,8 +78,8 @@ fn rank(reward: &Reward) -> (u8, Option<Stamp>, &str) {
 }
 
 /// What the status says; nothing where it is a word that isn't known.
-fn code(case: &Case<'_>, reward: &Reward) -> Option<Code> {
-    let late = |ready: Stamp| case.facts.now.since(ready) >= PATIENCE;
+fn code(case: &CheckInput<'_>, reward: &Reward) -> Option<Code> {
+    let late = |ready: Timestamp| case.facts.now.since(ready) >= PATIENCE;
     Some(match reward.status.as_str() {
         _ if !reward.stands() => Code::Archived,
         "scheduled" if reward.ready_at.is_some_and(late) => Code::Overdue,
@@ -94,16 +94,24 @@ fn code(case: &Case<'_>, reward: &Reward) -> Option<Code> {
     })
 }
 
-fn state(case: &Case<'_>, reward: &Reward, parts: Option<&Parts<'_>>, amount: &str) -> Finding {
+fn state(
+    case: &CheckInput<'_>,
+    reward: &Reward,
+    parts: Option<&Parts<'_>>,
+    amount: &str,
+) -> Finding {
     let say = |line: Line| case.say(line, &[("amount", amount)]);
     let Some(code) = code(case, reward) else {
-        return Finding::unknown(Id::W2, "The reward's status isn't one that is known here.")
-            .reply(say(Line::StatusUnknown));
+        return Finding::unknown(
+            Check::RewardState,
+            "The reward's status isn't one that is known here.",
+        )
+        .reply(say(Line::StatusUnknown));
     };
     match code {
         Code::Scheduled => scheduled(case, reward, parts, amount),
         Code::Overdue => overdue(case, reward, amount),
-        Code::Hold => case.tell(Finding::warn(Id::W2, code), |finding| {
+        Code::Hold => case.tell(Finding::warn(Check::RewardState, code), |finding| {
             finding
                 .with_text("reason", reward.decline_reason.as_deref())
                 .note("The reward is on hold.")
@@ -111,12 +119,12 @@ fn state(case: &Case<'_>, reward: &Reward, parts: Option<&Parts<'_>>, amount: &s
         }),
         Code::Declined => declined(case, reward, amount),
         Code::Archived => withdrawn(case, reward, amount),
-        Code::Approved => case.tell(Finding::found(Id::W2, code), |finding| {
+        Code::Approved => case.tell(Finding::found(Check::RewardState, code), |finding| {
             invoice::told(finding, reward)
                 .note("The reward was approved.")
                 .reply(invoice::approved(case, reward, amount))
         }),
-        Code::Paid => case.tell(Finding::found(Id::W2, code), |finding| {
+        Code::Paid => case.tell(Finding::found(Check::RewardState, code), |finding| {
             let reply = match reward.invoice_paid_at.filter(|at| *at <= case.facts.now) {
                 Some(at) => {
                     case.say(Line::Paid, &[("amount", amount), ("date", &case.day(at))])
@@ -125,7 +133,7 @@ fn state(case: &Case<'_>, reward: &Reward, parts: Option<&Parts<'_>>, amount: &s
             };
             invoice::told(finding, reward).note("The reward's invoice was paid.").reply(reply)
         }),
-        Code::Settled => case.tell(Finding::warn(Id::W2, code), |finding| {
+        Code::Settled => case.tell(Finding::warn(Check::RewardState, code), |finding| {
             invoice::told(finding, reward)
                 .note(
                     "Marked as paid, and no invoice says so: it was settled through another reward or \
@@ -133,7 +141,7 @@ fn state(case: &Case<'_>, reward: &Reward, parts: Option<&Parts<'_>>, amount: &s
                 )
                 .reply(say(Line::Settled))
         }),
-        _ => case.tell(Finding::found(Id::W2, code), |finding| {
+        _ => case.tell(Finding::found(Check::RewardState, code), |finding| {
             finding
                 .note("The reward waits for its review.")
                 .reply(invoice::pending(case, reward, amount))
@@ -142,9 +150,9 @@ fn state(case: &Case<'_>, reward: &Reward, parts: Option<&Parts<'_>>, amount: &s
 }
 
 /// A reason is quoted only where it can't name anybody; else the agent is told how to allow it.
-fn declined(case: &Case<'_>, reward: &Reward, amount: &str) -> Finding {
+fn declined(case: &CheckInput<'_>, reward: &Reward, amount: &str) -> Finding {
     let sum = ("amount", amount);
-    case.tell(Finding::warn(Id::W2, Code::Declined), |finding| {
+    case.tell(Finding::warn(Check::RewardState, Code::Declined), |finding| {
         let reason = reward.decline_reason.as_deref();
         let (reply, note) = match quotable(case, reason) {
             Ok(reason) => (case.say(Line::Declined, &[sum, ("reason", reason)]), None),
@@ -156,10 +164,10 @@ fn declined(case: &Case<'_>, reward: &Reward, amount: &str) -> Finding {
 }
 
 /// A reward that is archived or gone. Why isn't told unless the event's own record is gone too.
-fn withdrawn(case: &Case<'_>, reward: &Reward, amount: &str) -> Finding {
+fn withdrawn(case: &CheckInput<'_>, reward: &Reward, amount: &str) -> Finding {
     let event_gone = case.event.is_some_and(|event| event.vanished_at.is_some() || event.archived);
     let line = if event_gone { Line::RewardGone } else { Line::RewardArchived };
-    case.tell(Finding::warn(Id::W2, Code::Archived), |finding| {
+    case.tell(Finding::warn(Check::RewardState, Code::Archived), |finding| {
         finding
             .with_time("found to be gone", reward.vanished_at)
             .note(if event_gone {

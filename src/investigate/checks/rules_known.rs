@@ -1,14 +1,14 @@
 //! O6: whether the rules of the offers are known (rule: offers-judged).
 
-use crate::investigate::case::Case;
+use crate::investigate::case::CheckInput;
+use crate::investigate::check::Check;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
-use crate::investigate::id::Id;
 
-pub(super) fn check(case: &Case<'_>) -> Finding {
+pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     let count = case.facts.offers.map(|file| file.offers.len());
     let finding = match count {
-        Some(1..) => Finding::pass(Id::O6),
+        Some(1..) => Finding::pass(Check::RulesKnown),
         Some(0) => unknown("The offers file has no offers, so no rule can be judged."),
         _ => unknown("There is no offers file, so no rule can be judged."),
     };
@@ -20,7 +20,7 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
 }
 
 fn unknown(note: &str) -> Finding {
-    let mut finding = Finding::unknown(Id::O6, note);
+    let mut finding = Finding::unknown(Check::RulesKnown, note);
     finding.code = Some(Code::RulesUnknown);
     finding
 }
@@ -28,15 +28,15 @@ fn unknown(note: &str) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::investigate::world::World;
+    use crate::investigate::world::OwnedFacts;
 
     #[test]
     fn no_file_and_no_offers_are_alike() {
-        let mut world = World::new();
-        assert_eq!(world.told(Id::O6), "PASS");
+        let mut world = OwnedFacts::new();
+        assert_eq!(world.told(Check::RulesKnown), "PASS");
         world.offers("");
-        assert_eq!(world.told(Id::O6), "UNKNOWN RULES_UNKNOWN");
+        assert_eq!(world.told(Check::RulesKnown), "UNKNOWN RULES_UNKNOWN");
         world.offers = None;
-        assert_eq!(world.told(Id::O6), "UNKNOWN RULES_UNKNOWN");
+        assert_eq!(world.told(Check::RulesKnown), "UNKNOWN RULES_UNKNOWN");
     }
 }

@@ -1,24 +1,27 @@
 //! O2: whether the offer is for this partner: its group, tags and segments at the time, as far as syncs saw
 //! them change (rule: scope).
 
-use crate::domain::Stamp;
-use crate::investigate::case::{Case, group_at};
+use crate::domain::Timestamp;
+use crate::investigate::case::{CheckInput, group_at};
+use crate::investigate::check::Check;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
-use crate::investigate::id::Id;
-use crate::investigate::records::{Partner, TagsSeen};
+use crate::investigate::records::{ClaimPartner, TagsSeen};
 use crate::investigate::replies::Line;
 use crate::investigate::words::{all_of, any_of, days};
 use crate::offers::{Label, Membership, Offer};
 
-pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
+pub(super) fn check(case: &CheckInput<'_>, offer: &Offer) -> Finding {
     check_at(case, offer, case.at)
 }
 
 /// The same as of another instant.
-pub(super) fn check_at(case: &Case<'_>, offer: &Offer, at: Stamp) -> Finding {
+pub(super) fn check_at(case: &CheckInput<'_>, offer: &Offer, at: Timestamp) -> Finding {
     let Some(partner) = case.partner else {
-        return Finding::unknown(Id::O2, "Without a partner, nobody knows whom the offer is for.");
+        return Finding::unknown(
+            Check::Scope,
+            "Without a partner, nobody knows whom the offer is for.",
+        );
     };
     if let Some(finding) = group(case, partner, offer, at) {
         return finding;
@@ -39,7 +42,7 @@ pub(super) fn check_at(case: &Case<'_>, offer: &Offer, at: Stamp) -> Finding {
         // What changed after the last sync before the event may have changed before or after it.
         let known = change.unseen_at.is_some_and(|unseen| unseen >= at);
         if !known && is_fit != fits(&change.after).0 {
-            return case.tell(Finding::warn(Id::O2, Code::TagLater), |finding| {
+            return case.tell(Finding::warn(Check::Scope, Code::TagLater), |finding| {
                 changed(finding, change, at).note(
                     "The partner's tags changed between two syncs, before or after the event: the offer \
                     was for it either then or now.",
@@ -50,7 +53,7 @@ pub(super) fn check_at(case: &Case<'_>, offer: &Offer, at: Stamp) -> Finding {
         let lacked = misfit.tags_excluded.is_empty();
         if let Some(later) = later.filter(|_| !is_fit && lacked && fits(&partner.membership.tags).0)
         {
-            return case.tell(Finding::fail(Id::O2, Code::TagLater), |finding| {
+            return case.tell(Finding::fail(Check::Scope, Code::TagLater), |finding| {
                 changed(finding, later, at)
                     .distance(format!("tagged {} later", days(later.at.since(at))))
                     .note("The partner got the offer's tag after the event.")
@@ -60,7 +63,7 @@ pub(super) fn check_at(case: &Case<'_>, offer: &Offer, at: Stamp) -> Finding {
     }
     let tags = || texts(tags);
     if !misfit.tags_excluded.is_empty() {
-        return case.tell(Finding::fail(Id::O2, Code::TagExcluded), |finding| {
+        return case.tell(Finding::fail(Check::Scope, Code::TagExcluded), |finding| {
             finding
                 .distance(format!("has the tag {}", all_of(&misfit.tags_excluded)))
                 .with("tags", tags())
@@ -71,7 +74,7 @@ pub(super) fn check_at(case: &Case<'_>, offer: &Offer, at: Stamp) -> Finding {
     if misfit.segment {
         let names: Vec<&str> =
             offer.audience.segments.iter().map(|label| label.text.as_str()).collect();
-        return case.tell(Finding::fail(Id::O2, Code::TagMissing), |finding| {
+        return case.tell(Finding::fail(Check::Scope, Code::TagMissing), |finding| {
             finding
                 .distance(format!("is not in the segment {}", any_of(&names)))
                 .with("tags", tags())
@@ -80,7 +83,7 @@ pub(super) fn check_at(case: &Case<'_>, offer: &Offer, at: Stamp) -> Finding {
         });
     }
     if !misfit.tags_missing.is_empty() {
-        return case.tell(Finding::fail(Id::O2, Code::TagMissing), |finding| {
+        return case.tell(Finding::fail(Check::Scope, Code::TagMissing), |finding| {
             finding
                 .distance(lacks(&misfit.tags_missing))
                 .with("tags", tags())
@@ -89,10 +92,10 @@ pub(super) fn check_at(case: &Case<'_>, offer: &Offer, at: Stamp) -> Finding {
         });
     }
     let group = partner.group_name();
-    case.tell(Finding::pass(Id::O2), |finding| finding.with_text("group", group))
+    case.tell(Finding::pass(Check::Scope), |finding| finding.with_text("group", group))
 }
 
-fn changed(finding: Finding, change: &TagsSeen, at: Stamp) -> Finding {
+fn changed(finding: Finding, change: &TagsSeen, at: Timestamp) -> Finding {
     finding
         .with("tags before", texts(&change.before))
         .with("tags since", texts(&change.after))
@@ -103,7 +106,12 @@ fn changed(finding: Finding, change: &TagsSeen, at: Stamp) -> Finding {
 
 /// What the group says against it. One that the partner is in by now and wasn't then is told by its
 /// date; whoever came later into some other group was in an unknown one before.
-fn group(case: &Case<'_>, partner: &Partner, offer: &Offer, at: Stamp) -> Option<Finding> {
+fn group(
+    case: &CheckInput<'_>,
+    partner: &ClaimPartner,
+    offer: &Offer,
+    at: Timestamp,
+) -> Option<Finding> {
     let audience = &offer.audience;
     if audience.groups.is_empty() {
         return None;
@@ -115,7 +123,7 @@ fn group(case: &Case<'_>, partner: &Partner, offer: &Offer, at: Stamp) -> Option
     if let Some(since) = then.present_since.filter(|_| takes_now)
         && (then.unknown || !audience.takes_group(then.names))
     {
-        return Some(case.tell(Finding::fail(Id::O2, Code::JoinedGroupLater), |finding| {
+        return Some(case.tell(Finding::fail(Check::Scope, Code::JoinedGroupLater), |finding| {
             finding
                 .distance(format!("joined {} later", days(since.since(at))))
                 .with("group", present)
@@ -129,7 +137,7 @@ fn group(case: &Case<'_>, partner: &Partner, offer: &Offer, at: Stamp) -> Option
         return None;
     }
     let was = then.names.first().map_or("none", |label| label.text.as_str());
-    let finding = case.tell(Finding::fail(Id::O2, Code::WrongGroup), |finding| {
+    let finding = case.tell(Finding::fail(Check::Scope, Code::WrongGroup), |finding| {
         finding
             .distance(format!("in {was}, wants {}", any_of(&wanted)))
             .with("group", was)
@@ -145,7 +153,11 @@ fn group(case: &Case<'_>, partner: &Partner, offer: &Offer, at: Stamp) -> Option
 }
 
 /// When the partner came into its group is known where a file says so; a sync's day is no day of joining.
-fn joined_later(case: &Case<'_>, partner: &Partner, (since, at): (Stamp, Stamp)) -> String {
+fn joined_later(
+    case: &CheckInput<'_>,
+    partner: &ClaimPartner,
+    (since, at): (Timestamp, Timestamp),
+) -> String {
     let group = ("group", partner.group_name().unwrap_or("none"));
     let (joined, date) = case.days_of(since, at);
     if partner.group_since == Some(since) {
@@ -175,7 +187,7 @@ mod tests {
     use super::*;
     use crate::domain::time::DAY;
     use crate::investigate::records::GroupSeen;
-    use crate::investigate::world::World;
+    use crate::investigate::world::OwnedFacts;
 
     #[test]
     fn groups_tags_and_segments_each_have_their_word() {
@@ -193,13 +205,13 @@ mod tests {
             ("segments = [\"Agencies\"]", "FAIL TAG_MISSING, is not in the segment Agencies"),
             ("tiers = [\"Silver\"]", "PASS"),
         ] {
-            let mut world = World::new();
+            let mut world = OwnedFacts::new();
             world.offer_with(audience);
-            assert_eq!(world.told(Id::O2), wanted, "{audience}");
+            assert_eq!(world.told(Check::Scope), wanted, "{audience}");
         }
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         world.partner = None;
-        assert_eq!(world.told(Id::O2), "UNKNOWN");
+        assert_eq!(world.told(Check::Scope), "UNKNOWN");
     }
 
     #[test]
@@ -260,7 +272,7 @@ mod tests {
             (&[], &["gold"], Some(-1), 3, "", "PASS"),
             (&["gold", "b"], &["gold"], Some(-1), 3, "tags_all = [\"gold\"]", "PASS"),
         ] {
-            let mut world = World::new();
+            let mut world = OwnedFacts::new();
             world.offer_with(audience);
             let at = world.event.as_ref().unwrap().recorded_at;
             world.partner.as_mut().unwrap().tags_seen = vec![TagsSeen {
@@ -270,7 +282,7 @@ mod tests {
                 after: tags(since),
             }];
             let case = format!("{before:?} {since:?} {unseen:?} {audience}");
-            assert_eq!(world.told(Id::O2), wanted, "{case}");
+            assert_eq!(world.told(Check::Scope), wanted, "{case}");
             let result = world.investigate();
             let fails = wanted.starts_with("FAIL");
             assert_eq!(result.verdict.word() == "RULE_NOT_MET", fails, "{case}");
@@ -283,7 +295,7 @@ mod tests {
 
     #[test]
     fn the_imported_date_tells_who_joined_later() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         world.offer_with("groups = [\"Referral\"]");
         let at = world.event.as_ref().unwrap().recorded_at;
         for (since, wanted) in [
@@ -292,18 +304,18 @@ mod tests {
             (at.plus(2 * DAY), "FAIL JOINED_GROUP_LATER, joined 2 days later"),
         ] {
             world.partner.as_mut().unwrap().group_since = Some(since);
-            assert_eq!(world.told(Id::O2), wanted);
+            assert_eq!(world.told(Check::Scope), wanted);
         }
         world.offer_with("groups = [\"Agencies\"]");
-        assert_eq!(world.told(Id::O2), "UNKNOWN", "the former group is not known");
+        assert_eq!(world.told(Check::Scope), "UNKNOWN", "the former group is not known");
         // With another rule that fails, nothing hangs on it.
         world.offer_with("groups = [\"Agencies\"]\nrules = { min_amount = 99999 }");
-        assert_eq!(world.told(Id::O2), "FAIL WRONG_GROUP, in Referral, wants Agencies");
+        assert_eq!(world.told(Check::Scope), "FAIL WRONG_GROUP, in Referral, wants Agencies");
     }
 
     #[test]
     fn the_imported_date_and_what_syncs_saw_are_weighed_by_age() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         world.offer_with("groups = [\"Referral\"]");
         let at = world.event.as_ref().unwrap().recorded_at;
         let partner = world.partner.as_mut().unwrap();
@@ -317,23 +329,23 @@ mod tests {
             (DAY, "FAIL JOINED_GROUP_LATER, joined 1 day later"),
         ] {
             world.partner.as_mut().unwrap().group_since = Some(at.plus(since));
-            assert_eq!(world.told(Id::O2), wanted, "{since}");
+            assert_eq!(world.told(Check::Scope), wanted, "{since}");
         }
     }
 
     #[test]
     fn a_group_that_was_renamed_is_the_same_group() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         world.offer_with("groups = [\"Referral\"]");
         let at = world.event.as_ref().unwrap().recorded_at;
         let group = vec![Label::new("Old name"), Label::new("grp_1")];
         world.partner.as_mut().unwrap().groups_seen = vec![GroupSeen { at, group }];
-        assert_eq!(world.told(Id::O2), "PASS");
+        assert_eq!(world.told(Check::Scope), "PASS");
     }
 
     #[test]
     fn what_syncs_saw_tells_the_group_at_the_time() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         let at = world.event.as_ref().unwrap().recorded_at;
         let seen = |at, name: &str| GroupSeen { at, group: vec![Label::new(name)] };
         let present = world.partner.as_ref().unwrap().membership.group.clone();
@@ -346,11 +358,11 @@ mod tests {
             ("[\"B\"]", "FAIL WRONG_GROUP, in Agencies, wants B"),
         ] {
             world.offer_with(&format!("groups = {groups}"));
-            assert_eq!(world.told(Id::O2), wanted, "{groups}");
+            assert_eq!(world.told(Check::Scope), wanted, "{groups}");
         }
         // The sync's day isn't told as a day of joining; an imported one is.
         world.offer_with("groups = [\"Referral\"]");
-        let reply = |world: &World| world.finding(Id::O2).reply.unwrap();
+        let reply = |world: &OwnedFacts| world.finding(Check::Scope).reply.unwrap();
         assert!(reply(&world).contains("which you weren't part of yet when"), "{}", reply(&world));
         world.partner.as_mut().unwrap().group_since = Some(at.plus(2 * DAY));
         assert!(reply(&world).contains("which you joined on 14 June 2026;"), "{}", reply(&world));

@@ -2,27 +2,27 @@
 
 use super::origin::lost;
 use crate::domain::text::fold;
-use crate::investigate::case::Case;
+use crate::investigate::case::CheckInput;
+use crate::investigate::check::Check;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
-use crate::investigate::id::Id;
 use crate::investigate::replies::Line;
 use crate::investigate::words::any_of;
-use crate::offers::{Event as Kind, Offer};
+use crate::offers::{EventKind, Offer};
 
-pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
+pub(super) fn check(case: &CheckInput<'_>, offer: &Offer) -> Finding {
     let wanted = match case.kind {
-        Kind::Lead => &offer.rules.lead_statuses,
-        Kind::Deal => &offer.rules.deal_stages,
-        _ => return Finding::not_applicable(Id::L9),
+        EventKind::Lead => &offer.rules.lead_statuses,
+        EventKind::Deal => &offer.rules.deal_stages,
+        _ => return Finding::not_applicable(Check::StageReached),
     };
     let Some(event) = case.event.filter(|_| !wanted.is_empty()) else {
-        return Finding::not_applicable(Id::L9);
+        return Finding::not_applicable(Check::StageReached);
     };
     let at: Vec<&str> =
         [&event.status, &event.stage].into_iter().flatten().map(String::as_str).collect();
     let Some(shown) = event.stage.as_deref().or(event.status.as_deref()) else {
-        return Finding::unknown(Id::L9, "The record has neither status nor stage.");
+        return Finding::unknown(Check::StageReached, "The record has neither status nor stage.");
     };
     let list = || any_of(wanted);
     let told = |finding: Finding| {
@@ -33,10 +33,10 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
     };
     let reached = wanted.iter().any(|one| at.iter().any(|at| fold(at.trim()) == fold(one)));
     if reached {
-        return case.tell(Finding::pass(Id::L9), told);
+        return case.tell(Finding::pass(Check::StageReached), told);
     }
-    let what = if case.kind == Kind::Lead { "lead" } else { "deal" };
-    case.tell(Finding::fail(Id::L9, Code::Stage), |finding| {
+    let what = if case.kind == EventKind::Lead { "lead" } else { "deal" };
+    case.tell(Finding::fail(Check::StageReached, Code::Stage), |finding| {
         told(finding)
             .distance(format!("{shown}, wants {}", list()))
             .note(format!("The {what} isn't at the stage that the offer asks for."))
@@ -51,32 +51,37 @@ pub(super) fn check(case: &Case<'_>, offer: &Offer) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::investigate::world::World;
+    use crate::investigate::world::OwnedFacts;
 
     #[test]
     fn what_is_lost_is_not_told_as_if_it_could_still_come() {
         for (kind, rule, stage, wanted) in [
             (
-                Kind::Lead,
+                EventKind::Lead,
                 "lead_statuses",
                 "Closed Lost",
                 "Your lead for Jane Doe was closed without a sale",
             ),
             (
-                Kind::Lead,
+                EventKind::Lead,
                 "lead_statuses",
                 "unqualified",
                 "Your lead for Jane Doe was closed without a sale",
             ),
-            (Kind::Deal, "deal_stages", "lost", "Your deal for Jane Doe was closed without a sale"),
             (
-                Kind::Deal,
+                EventKind::Deal,
+                "deal_stages",
+                "lost",
+                "Your deal for Jane Doe was closed without a sale",
+            ),
+            (
+                EventKind::Deal,
                 "deal_stages",
                 "Negotiation",
                 "A reward is created once it reaches 'closed won'",
             ),
         ] {
-            let mut world = World::new();
+            let mut world = OwnedFacts::new();
             world.offer_for(kind, &format!("rules = {{ {rule} = [\"closed won\"] }}"));
             let event = world.event.as_mut().unwrap();
             (event.kind, event.stage) = (kind, Some(stage.to_owned()));
@@ -89,40 +94,40 @@ mod tests {
     #[test]
     fn status_or_stage_without_case() {
         for (kind, rule, status, stage, wanted) in [
-            (Kind::Lead, "lead_statuses = [\"closed won\"]", Some("Closed Won"), None, "PASS"),
+            (EventKind::Lead, "lead_statuses = [\"closed won\"]", Some("Closed Won"), None, "PASS"),
             (
-                Kind::Lead,
+                EventKind::Lead,
                 "lead_statuses = [\"Qualified\"]",
                 Some("open"),
                 Some("qualified"),
                 "PASS",
             ),
             (
-                Kind::Lead,
+                EventKind::Lead,
                 "lead_statuses = [\"closed won\"]",
                 Some("open"),
                 None,
                 "FAIL STAGE, open, wants closed won",
             ),
-            (Kind::Deal, "deal_stages = [\"Closed Won\"]", None, Some("closed won"), "PASS"),
+            (EventKind::Deal, "deal_stages = [\"Closed Won\"]", None, Some("closed won"), "PASS"),
             (
-                Kind::Deal,
+                EventKind::Deal,
                 "deal_stages = [\"A\", \"B\"]",
                 None,
                 Some("C"),
                 "FAIL STAGE, C, wants A or B",
             ),
-            (Kind::Deal, "deal_stages = [\"A\"]", None, None, "UNKNOWN"),
-            (Kind::Deal, "lead_statuses = [\"A\"]", None, Some("C"), "N/A"),
-            (Kind::Transaction, "deal_stages = [\"A\"]", None, Some("C"), "N/A"),
+            (EventKind::Deal, "deal_stages = [\"A\"]", None, None, "UNKNOWN"),
+            (EventKind::Deal, "lead_statuses = [\"A\"]", None, Some("C"), "N/A"),
+            (EventKind::Transaction, "deal_stages = [\"A\"]", None, Some("C"), "N/A"),
         ] {
-            let mut world = World::new();
+            let mut world = OwnedFacts::new();
             world.offer_for(kind, &format!("rules = {{ {rule} }}"));
             let event = world.event.as_mut().unwrap();
             event.kind = kind;
             event.status = status.map(str::to_owned);
             event.stage = stage.map(str::to_owned);
-            assert_eq!(world.told(Id::L9), wanted, "{rule}");
+            assert_eq!(world.told(Check::StageReached), wanted, "{rule}");
         }
     }
 }

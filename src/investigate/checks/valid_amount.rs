@@ -1,67 +1,70 @@
 //! V2: whether the event still stands and came to something. What the platform deletes when money
 //! goes back is simply absent from the next sync, so absence is the usual sign of a refund.
 
-use crate::investigate::case::Case;
+use crate::investigate::case::CheckInput;
+use crate::investigate::check::Check;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
-use crate::investigate::id::Id;
 use crate::investigate::ledger::Back;
 use crate::investigate::replies::Line;
-use crate::offers::{Event as Kind, money};
+use crate::offers::{EventKind, money};
 
-pub(super) fn check(case: &Case<'_>) -> Finding {
-    let Some(event) = case.event else { return Finding::not_applicable(Id::V2) };
+pub(super) fn check(case: &CheckInput<'_>) -> Finding {
+    let Some(event) = case.event else { return Finding::not_applicable(Check::ValidAmount) };
     let amount = event.amount_words();
     let told = |finding: Finding| finding.with_text("amount", amount.as_deref());
     if event.vanished_at.is_some() || event.archived {
         let why = if event.archived { "It is archived" } else { "It is gone since a sync" };
         let note = match event.kind {
-            Kind::Transaction => format!("{why}: refund likely."),
+            EventKind::Transaction => format!("{why}: refund likely."),
             _ => format!("{why}."),
         };
 
-        let line = if event.kind == Kind::Transaction { Line::Deleted } else { Line::Cancelled };
-        return case.tell(Finding::fail(Id::V2, Code::Deleted), |finding| {
+        let line =
+            if event.kind == EventKind::Transaction { Line::Deleted } else { Line::Cancelled };
+        return case.tell(Finding::fail(Check::ValidAmount, Code::Deleted), |finding| {
             told(finding)
                 .with_time("found to be gone", event.vanished_at)
                 .note(note)
                 .reply(case.say(line, &[]))
         });
     }
-    if event.kind != Kind::Transaction {
-        return Finding::pass(Id::V2);
+    if event.kind != EventKind::Transaction {
+        return Finding::pass(Check::ValidAmount);
     }
     let Some(cents) = event.amount.or(event.amount_usd) else {
-        return Finding::unknown(Id::V2, "The record has no amount.");
+        return Finding::unknown(Check::ValidAmount, "The record has no amount.");
     };
     match cents {
-        0 => case.tell(Finding::fail(Id::V2, Code::Zero), |finding| {
+        0 => case.tell(Finding::fail(Check::ValidAmount, Code::Zero), |finding| {
             told(finding)
                 .note("Nothing was paid: a trial, or a coupon for all of it.")
                 .reply(case.say(Line::Zero, &[]))
         }),
-        ..0 => case.tell(Finding::fail(Id::V2, Code::Negative), |finding| {
+        ..0 => case.tell(Finding::fail(Check::ValidAmount, Code::Negative), |finding| {
             told(finding)
                 .note("The amount is below zero: money went back.")
                 .reply(case.say(Line::Negative, &[]))
         }),
         _ => match case.ledger().back(event) {
-            None => case.tell(Finding::pass(Id::V2), told),
+            None => case.tell(Finding::pass(Check::ValidAmount), told),
             Some(back) if back.left == 0 => {
-                case.tell(Finding::fail(Id::V2, Code::Refunded), |finding| {
+                case.tell(Finding::fail(Check::ValidAmount, Code::Refunded), |finding| {
                     let last = back.rows.last().map_or(event.recorded_at, |row| row.recorded_at);
                     went(told(finding), &back).note("All of it went back later.").reply(
                         case.say(Line::Refunded, &[("date", &case.days_of(last, case.at).0)]),
                     )
                 })
             }
-            Some(back) => case.tell(Finding::warn(Id::V2, Code::PartlyRefunded), |finding| {
-                let net = money(back.left, event.sum_currency());
-                went(told(finding), &back)
-                    .with("net amount", net.as_str())
-                    .distance(format!("{net} left"))
-                    .note("A part of it went back later.")
-            }),
+            Some(back) => {
+                case.tell(Finding::warn(Check::ValidAmount, Code::PartlyRefunded), |finding| {
+                    let net = money(back.left, event.sum_currency());
+                    went(told(finding), &back)
+                        .with("net amount", net.as_str())
+                        .distance(format!("{net} left"))
+                        .note("A part of it went back later.")
+                })
+            }
         },
     }
 }
@@ -81,7 +84,7 @@ mod tests {
     use super::*;
     use crate::investigate::records::Event;
     use crate::investigate::verdict::Verdict;
-    use crate::investigate::world::World;
+    use crate::investigate::world::OwnedFacts;
 
     #[test]
     fn amounts_and_absence() {
@@ -93,27 +96,27 @@ mod tests {
             (Some(0), false, true, "FAIL DELETED"),
             (None, false, false, "UNKNOWN"),
         ] {
-            let mut world = World::new();
+            let mut world = OwnedFacts::new();
             let now = world.now;
             let event = world.event.as_mut().unwrap();
             (event.amount, event.amount_usd) = (amount, None);
             event.archived = archived;
             event.vanished_at = gone.then_some(now);
-            assert_eq!(world.told(Id::V2), wanted);
+            assert_eq!(world.told(Check::ValidAmount), wanted);
         }
     }
 
     #[test]
     fn the_same_amount_back_is_a_refund() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         let paid = world.event.clone().unwrap();
         let mut back = paid.clone();
         back.key = "txn_2".to_owned();
         back.amount = Some(-10_000);
         back.recorded_at = paid.recorded_at.plus(5);
-        let told = |world: &mut World, back: &Event| {
+        let told = |world: &mut OwnedFacts, back: &Event| {
             world.transactions = vec![back.clone()];
-            world.told(Id::V2)
+            world.told(Check::ValidAmount)
         };
         assert_eq!(told(&mut world, &back), "FAIL REFUNDED");
         for change in
@@ -138,7 +141,7 @@ mod tests {
 
     #[test]
     fn one_refund_takes_back_one_payment() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         let paid = world.event.clone().unwrap();
         let row = |key: &str, ms: i64, amount: i64, provider: Option<&str>| {
             let mut row = paid.clone();
@@ -176,13 +179,13 @@ mod tests {
         ] {
             world.event.as_mut().unwrap().provider_id = provider.map(str::to_owned);
             world.transactions = rows;
-            assert_eq!(world.told(Id::V2), wanted, "{:?}", world.transactions);
+            assert_eq!(world.told(Check::ValidAmount), wanted, "{:?}", world.transactions);
         }
     }
 
     /// A payment of $100.00 of which so much went back, and an offer with a rule.
-    fn partly(back: &[i64], more: &str) -> World {
-        let mut world = World::new();
+    fn partly(back: &[i64], more: &str) -> OwnedFacts {
+        let mut world = OwnedFacts::new();
         world.offer_with(more);
         let paid = world.event.clone().unwrap();
         for (n, amount) in (1_i64..).zip(back) {
@@ -222,16 +225,19 @@ mod tests {
         ] {
             let world = partly(back, more);
             let result = world.investigate();
-            assert_eq!((world.told(Id::V2).as_str(), result.verdict.word()), (told, verdict));
+            assert_eq!(
+                (world.told(Check::ValidAmount).as_str(), result.verdict.word()),
+                (told, verdict)
+            );
             let said = result.summary.contains("After a refund");
             assert_eq!(said, says.is_some(), "{}", result.summary);
             assert!(result.summary.contains(says.unwrap_or_default()), "{}", result.summary);
         }
         let world = partly(&[-4000], "");
         let mut rewarded = world.clone();
-        rewarded.linked = vec![World::reward("paid")];
+        rewarded.linked = vec![OwnedFacts::reward("paid")];
         assert!(!rewarded.investigate().summary.contains("After a refund"));
-        assert!(world.finding(Id::V2).evidence.iter().any(|one| one.value == "$60.00"));
+        assert!(world.finding(Check::ValidAmount).evidence.iter().any(|one| one.value == "$60.00"));
         let flat = partly(&[-4000], "").investigate();
         assert_eq!(flat.expected, [("USD".to_owned(), 2000)], "what was paid decides the sum");
     }
@@ -251,9 +257,9 @@ mod tests {
 
     #[test]
     fn a_sign_up_needs_no_amount() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         let event = world.event.as_mut().unwrap();
-        (event.kind, event.amount, event.amount_usd) = (Kind::Signup, None, None);
-        assert_eq!(world.told(Id::V2), "PASS");
+        (event.kind, event.amount, event.amount_usd) = (EventKind::Signup, None, None);
+        assert_eq!(world.told(Check::ValidAmount), "PASS");
     }
 }

@@ -9,7 +9,7 @@ mod suspicion;
 
 use std::ops::Range;
 
-use super::case::Case;
+use super::case::CheckInput;
 use super::replies::{Line, fixed};
 use crate::domain::plain::{Name, Plain};
 use foreign::{Foreign, internal_words};
@@ -51,7 +51,7 @@ impl Default for Guard {
 
 impl Guard {
     /// The guard of a case.
-    pub(super) fn of(case: &Case<'_>) -> Self {
+    pub(super) fn of(case: &CheckInput<'_>) -> Self {
         let mut guard = Self::default();
         guard.own_of(case);
         guard.foreign_of(case);
@@ -68,7 +68,7 @@ impl Guard {
     }
 
     /// What is the answered partner's own.
-    fn own_of(&mut self, case: &Case<'_>) {
+    fn own_of(&mut self, case: &CheckInput<'_>) {
         let facts = case.facts;
         if let Some(partner) = case.partner.filter(|_| case.addressee.is_established()) {
             self.own([Some(&partner.name), partner.email.as_ref()].into_iter().flatten());
@@ -88,7 +88,7 @@ impl Guard {
     }
 
     /// What is somebody else's, or nobody's to read.
-    fn foreign_of(&mut self, case: &Case<'_>) {
+    fn foreign_of(&mut self, case: &CheckInput<'_>) {
         let facts = case.facts;
         for outsider in facts.outsiders {
             let why = outsider.whose.clone();

@@ -8,7 +8,7 @@ use super::ordinary::{list, words};
 use super::{Guard, suspicion};
 use crate::domain::plain::Plain;
 use crate::domain::text::fold;
-use crate::investigate::case::Case;
+use crate::investigate::case::CheckInput;
 
 const WORDS: &str = include_str!("decline_words.txt");
 
@@ -41,7 +41,7 @@ impl Unquoted {
 
 /// A reason as it may be quoted.
 pub(in crate::investigate) fn quotable<'r>(
-    case: &Case<'_>,
+    case: &CheckInput<'_>,
     reason: Option<&'r str>,
 ) -> Result<&'r str, Unquoted> {
     let reason = reason.map(str::trim).filter(|reason| !reason.is_empty()).ok_or(Unquoted::None)?;
@@ -93,9 +93,9 @@ fn is_count(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Outsider;
+    use crate::domain::ThirdParty;
     use crate::investigate::replies::Replies;
-    use crate::investigate::world::World;
+    use crate::investigate::world::OwnedFacts;
 
     #[test]
     fn reasons_with_suspicion_or_anybodys_address_are_not_quoted() {
@@ -142,20 +142,20 @@ mod tests {
         }
     }
 
-    fn asked(world: &World, reason: &str) -> Result<String, Unquoted> {
+    fn asked(world: &OwnedFacts, reason: &str) -> Result<String, Unquoted> {
         let facts = world.facts();
-        quotable(&Case::of(&facts, false), Some(reason)).map(str::to_owned)
+        quotable(&CheckInput::of(&facts, false), Some(reason)).map(str::to_owned)
     }
 
     #[test]
     fn a_reason_of_other_words_is_quoted_where_it_is_allowed_or_common() {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         let reason = "Zorblax mismatch.";
         assert_eq!(asked(&world, reason), Err(Unquoted::MayName));
         world.common_reasons = vec!["Zorblax mismatch".to_owned()];
         assert_eq!(asked(&world, reason).as_deref(), Ok("Zorblax mismatch"));
         // However often it was used, it names somebody.
-        world.outsiders = vec![Outsider {
+        world.outsiders = vec![ThirdParty {
             text: "Zorblax".to_owned(),
             is_name: true,
             whose: "the name of the partner part_2".to_owned(),

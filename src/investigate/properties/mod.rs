@@ -10,14 +10,14 @@ use proptest::test_runner::TestRunner;
 use strum::IntoEnumIterator;
 
 use super::brief::brief;
+use super::check::Check;
 use super::code::Code;
 use super::escalation::escalation;
-use super::finding::State;
-use super::id::Id;
-use super::ledger::{Ledger, Payments};
+use super::finding::CheckState;
+use super::ledger::{Ledger, PaymentSource};
 use super::outcome::Investigation;
 use super::records::{Lookalike, Reward};
-use super::world::World;
+use super::world::OwnedFacts;
 use worlds::{offers, payment, stamp, world};
 
 /// Offers that look at a payment's place among the customer's.
@@ -28,7 +28,7 @@ const BY_PLACE: &str = "\
     rules = { max_transactions_per_customer = 2 }\ncaps = { per_customer = { count = 1 } }\n";
 
 /// The verdict and everything else that is told.
-fn told(world: &World) -> Investigation {
+fn told(world: &OwnedFacts) -> Investigation {
     world.investigate()
 }
 
@@ -52,7 +52,7 @@ proptest! {
         let judged = super::engine::judge(&world.facts());
         prop_assert_eq!(judged.verdict, result.verdict);
         prop_assert_eq!(judged.at_stake(), result.at_stake());
-        let told = |of: &Investigation| -> Vec<(Option<String>, Id, State, Option<Code>)> {
+        let told = |of: &Investigation| -> Vec<(Option<String>, Check, CheckState, Option<Code>)> {
             let all = of.all_checks().into_iter();
             all.map(|(offer, one)| (offer.map(str::to_owned), one.id, one.state, one.code)).collect()
         };
@@ -71,9 +71,9 @@ proptest! {
         let mut facts = world.facts();
         let all = super::engine::judge(&facts);
         let ledger = Ledger::of(&world.transactions);
-        facts.transactions = Payments::Kept(&ledger);
+        facts.transactions = PaymentSource::Kept(&ledger);
         let picked = super::engine::judge(&facts);
-        let told = |of: &Investigation| -> Vec<(Id, State, Option<Code>)> {
+        let told = |of: &Investigation| -> Vec<(Check, CheckState, Option<Code>)> {
             of.all_checks().into_iter().map(|(_, one)| (one.id, one.state, one.code)).collect()
         };
         prop_assert_eq!(told(&all), told(&picked));
@@ -120,7 +120,7 @@ proptest! {
             action_key: Some("act_9".to_owned()),
             offer_key: Some("of_nobody".to_owned()),
             created_at: Some(at),
-            ..World::reward("paid")
+            ..OwnedFacts::reward("paid")
         };
         more.linked.push(stranger.clone());
         more.held.push(stranger.clone());
@@ -170,7 +170,7 @@ const PROCEDURE: &str = "\
 fn the_generated_worlds_reach_every_code_of_every_check() {
     let mut runner = TestRunner::deterministic();
     let any = world();
-    let mut reached: BTreeSet<(Id, Code)> = BTreeSet::new();
+    let mut reached: BTreeSet<(Check, Code)> = BTreeSet::new();
     for _ in 0..6000 {
         let world = any.new_tree(&mut runner).unwrap().current();
         let judged = super::engine::judge(&world.facts());
@@ -180,10 +180,10 @@ fn the_generated_worlds_reach_every_code_of_every_check() {
     let mut wanted = BTreeSet::new();
     for line in PROCEDURE.lines() {
         let mut words = line.split_whitespace();
-        let id: Id = words.next().unwrap().parse().unwrap();
+        let id: Check = words.next().unwrap().parse().unwrap();
         wanted.extend(words.map(|code| (id, code.parse::<Code>().unwrap())));
     }
-    let told = |one: &BTreeSet<(Id, Code)>, other: &BTreeSet<(Id, Code)>| -> Vec<String> {
+    let told = |one: &BTreeSet<(Check, Code)>, other: &BTreeSet<(Check, Code)>| -> Vec<String> {
         one.difference(other).map(|(id, code)| format!("{id} {}", code.word())).collect()
     };
     assert_eq!(told(&wanted, &reached), [""; 0], "never reached");
@@ -194,7 +194,7 @@ fn the_generated_worlds_reach_every_code_of_every_check() {
 
 #[test]
 fn a_lookalike_and_a_mined_offer_decide_nothing() {
-    let mut world = World::new();
+    let mut world = OwnedFacts::new();
     let before = world.investigate().verdict;
     world.lookalikes = vec![Lookalike {
         key: "cus_2".to_owned(),
@@ -206,5 +206,8 @@ fn a_lookalike_and_a_mined_offer_decide_nothing() {
     let after = world.investigate();
     assert_eq!(after.verdict, before);
     assert!(after.agent_note.contains("offr_old") && after.agent_note.contains("Somebody Else"));
-    assert_eq!(after.check(Id::A4).and_then(|finding| finding.code), Some(Code::Duplicate));
+    assert_eq!(
+        after.check(Check::Lookalikes).and_then(|finding| finding.code),
+        Some(Code::Duplicate)
+    );
 }

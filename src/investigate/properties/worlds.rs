@@ -6,22 +6,28 @@ use proptest::sample::select;
 use strum::IntoEnumIterator;
 
 use crate::domain::time::DAY;
-use crate::domain::{Resource, Stamp};
+use crate::domain::{Resource, Timestamp};
+use crate::investigate::check::Check;
 use crate::investigate::code::Code;
-use crate::investigate::facts::{Answer, Coverage, Reach, Says};
-use crate::investigate::id::Id;
+use crate::investigate::facts::{Answer, AnswerValue, Coverage, Reach};
 use crate::investigate::records::{
-    Customer, Event, GroupSeen, Lookalike, Partner, Reward, TagsSeen,
+    ClaimPartner, Customer, Event, GroupSeen, Lookalike, Reward, TagsSeen,
 };
-use crate::investigate::world::{World, payment as plain_payment};
-use crate::offers::{Event as Kind, Label};
+use crate::investigate::world::{OwnedFacts, payment as plain_payment};
+use crate::offers::{EventKind, Label};
 
-const KINDS: [Kind; 5] = [Kind::Signup, Kind::Transaction, Kind::Lead, Kind::Deal, Kind::Action];
+const KINDS: [EventKind; 5] = [
+    EventKind::Signup,
+    EventKind::Transaction,
+    EventKind::Lead,
+    EventKind::Deal,
+    EventKind::Action,
+];
 
 /// The present of [`World::new`].
 const NOW: i64 = 1_781_524_800_000;
 
-pub(super) fn stamp() -> impl Strategy<Value = Stamp> {
+pub(super) fn stamp() -> impl Strategy<Value = Timestamp> {
     let near = (-500_i64..10).prop_map(|days| days * DAY + NOW);
     let same_hour = (0_i64..4).prop_map(|n| NOW - 3 * DAY + n * 1_200_000);
     let any = prop_oneof![
@@ -30,7 +36,7 @@ pub(super) fn stamp() -> impl Strategy<Value = Stamp> {
         1 => Just(-62_167_219_200_000),
         1 => Just(253_402_300_799_999),
     ];
-    any.prop_map(|ms| Stamp::from_ms(ms).unwrap())
+    any.prop_map(|ms| Timestamp::from_ms(ms).unwrap())
 }
 
 fn cents() -> impl Strategy<Value = i64> {
@@ -43,8 +49,8 @@ fn cents() -> impl Strategy<Value = i64> {
 }
 
 /// A payment half of the time.
-fn kind() -> impl Strategy<Value = Kind> {
-    prop_oneof![select(KINDS.to_vec()), Just(Kind::Transaction)]
+fn kind() -> impl Strategy<Value = EventKind> {
+    prop_oneof![select(KINDS.to_vec()), Just(EventKind::Transaction)]
 }
 
 /// What is seldom so.
@@ -92,7 +98,7 @@ fn event() -> impl Strategy<Value = Event> {
 /// A payment as an event is, of a key that is its own.
 pub(super) fn payment() -> impl Strategy<Value = Event> {
     (event(), any::<u32>()).prop_map(|(event, n)| Event {
-        kind: Kind::Transaction,
+        kind: EventKind::Transaction,
         key: format!("txn_{n}"),
         ..event
     })
@@ -134,7 +140,7 @@ fn reward() -> impl Strategy<Value = Reward> {
             ready_at: dates.1,
             vanished_at: dates.0.filter(|_| dates.2),
             decline_reason: Some("Fraud, see part_2".to_owned()),
-            ..World::reward(status)
+            ..OwnedFacts::reward(status)
         })
 }
 
@@ -192,7 +198,7 @@ fn coverage() -> impl Strategy<Value = Coverage> {
         Resource::Leads,
     ];
     let reach = prop_oneof![
-        6 => Just(Some(Reach::Complete(Stamp::from_ms(NOW).unwrap()))),
+        6 => Just(Some(Reach::Complete(Timestamp::from_ms(NOW).unwrap()))),
         2 => stamp().prop_map(|at| Some(Reach::Complete(at))),
         1 => Just(Some(Reach::Refused)),
         1 => Just(None),
@@ -204,20 +210,23 @@ fn coverage() -> impl Strategy<Value = Coverage> {
 }
 
 fn answers() -> impl Strategy<Value = Vec<Answer>> {
-    let ids: Vec<Id> = Id::iter().collect();
-    let one = (select(ids), any::<bool>(), select(vec![Says::Yes, Says::No, Says::Skip])).prop_map(
-        |(id, of_offer, says)| Answer {
+    let ids: Vec<Check> = Check::iter().collect();
+    let one = (
+        select(ids),
+        any::<bool>(),
+        select(vec![AnswerValue::Yes, AnswerValue::No, AnswerValue::Skip]),
+    )
+        .prop_map(|(id, of_offer, says)| Answer {
             id,
             offer: of_offer.then(|| "o".to_owned()),
             says,
             code: None,
             note: "seen".to_owned(),
-        },
-    );
+        });
     let click = select(vec![Code::ClickTooOld, Code::LaterClick]).prop_map(|code| Answer {
-        id: Id::A7,
+        id: Check::Click,
         offer: None,
-        says: Says::No,
+        says: AnswerValue::No,
         code: Some(code),
         note: String::new(),
     });
@@ -226,15 +235,15 @@ fn answers() -> impl Strategy<Value = Vec<Answer>> {
 
 /// What spoils a world once in a while: who was asked for and how often it was found, what the people's
 /// records say of them, where the customer came from, whether there are offers.
-fn oddities() -> impl Strategy<Value = Vec<fn(&mut World)>> {
-    let all: Vec<fn(&mut World)> = vec![
+fn oddities() -> impl Strategy<Value = Vec<fn(&mut OwnedFacts)>> {
+    let all: Vec<fn(&mut OwnedFacts)> = vec![
         |world| world.claim.partner = Some("member@acme.example".to_owned()),
         |world| world.claim.partner = Some("nobody@x.example".to_owned()),
         |world| world.claim.customer = Some("JANE-1".to_owned()),
         |world| world.claim.key = Some("txn_1".to_owned()),
         |world| world.event = None,
         |world| world.transactions.clear(),
-        |world| world.partners = vec![Partner::default(), Partner::default()],
+        |world| world.partners = vec![ClaimPartner::default(), ClaimPartner::default()],
         |world| world.customers = vec![Customer::default(), Customer::default()],
         |world| world.events = world.event.iter().chain(&world.event).cloned().collect(),
         |world| mail(world, Some("owner@acme.example")),
@@ -248,7 +257,7 @@ fn oddities() -> impl Strategy<Value = Vec<fn(&mut World)>> {
         |world| with_customer(world, |one| one.country = Some("Norway".to_owned())),
         |world| with_customer(world, |one| one.source_type = Some("lead".to_owned())),
         |world| with_customer(world, |one| one.test = true),
-        |world| world.origin = Some(Event::new(Kind::Lead, "lead_1", world.now)),
+        |world| world.origin = Some(Event::new(EventKind::Lead, "lead_1", world.now)),
         |world| {
             world.lookalikes = vec![Lookalike {
                 key: "cus_9".to_owned(),
@@ -281,8 +290,8 @@ fn oddities() -> impl Strategy<Value = Vec<fn(&mut World)>> {
         moved_that_day,
         |world| {
             let rules = "rules = { action_type = \"qualified_demo\", action_min_value = 5000 }";
-            world.offer_for(Kind::Action, rules);
-            world.event.iter_mut().for_each(|event| event.kind = Kind::Action);
+            world.offer_for(EventKind::Action, rules);
+            world.event.iter_mut().for_each(|event| event.kind = EventKind::Action);
         },
         |world| world.balance = Some(499),
     ];
@@ -296,7 +305,7 @@ fn unique<T, K: Ord>(rows: &mut Vec<T>, key: impl Fn(&T) -> K) {
 }
 
 /// The payment went back a day later.
-fn refunded(world: &mut World) {
+fn refunded(world: &mut OwnedFacts) {
     world.transactions.extend(world.event.iter().map(|event| Event {
         key: "txn_back".to_owned(),
         recorded_at: event.recorded_at.plus(DAY),
@@ -306,21 +315,21 @@ fn refunded(world: &mut World) {
 }
 
 /// The partner changed groups on the event's day, and an agent knows that the trigger for it came first.
-fn moved_that_day(world: &mut World) {
+fn moved_that_day(world: &mut OwnedFacts) {
     if let (Some(partner), Some(event)) = (&mut world.partner, &world.event) {
         partner.group_since = Some(event.recorded_at);
     }
     world.answers.push(Answer {
-        id: Id::O5,
+        id: Check::OrderHazard,
         offer: None,
-        says: Says::No,
+        says: AnswerValue::No,
         code: None,
         note: String::new(),
     });
 }
 
 /// The partner's tags changed after the event.
-fn tagged_that_day(world: &mut World, before: &[&str], after: &[&str]) {
+fn tagged_that_day(world: &mut OwnedFacts, before: &[&str], after: &[&str]) {
     let labels = |tags: &[&str]| tags.iter().map(|tag| Label::new(tag)).collect();
     if let (Some(partner), Some(event)) = (&mut world.partner, &world.event) {
         partner.membership.tags = labels(after);
@@ -334,7 +343,7 @@ fn tagged_that_day(world: &mut World, before: &[&str], after: &[&str]) {
 }
 
 /// Somebody made a reward for the customer by hand, two days after the event.
-fn by_hand(world: &mut World, description: &str, cents: i64) {
+fn by_hand(world: &mut OwnedFacts, description: &str, cents: i64) {
     world.by_hand.push(Reward {
         key: format!("rwrd_hand_{}", world.by_hand.len()),
         partnership_key: Some("part_1".to_owned()),
@@ -347,11 +356,11 @@ fn by_hand(world: &mut World, description: &str, cents: i64) {
     });
 }
 
-fn mail(world: &mut World, email: Option<&str>) {
+fn mail(world: &mut OwnedFacts, email: Option<&str>) {
     with_customer(world, |one| one.email = email.map(str::to_owned));
 }
 
-fn with_customer(world: &mut World, change: impl FnOnce(&mut Customer)) {
+fn with_customer(world: &mut OwnedFacts, change: impl FnOnce(&mut Customer)) {
     if let Some(customer) = &mut world.customer {
         change(customer);
     }
@@ -374,10 +383,10 @@ prop_compose! {
         (on, balance) in (proptest::option::of(stamp()), proptest::option::of(cents())),
         moved in proptest::option::weighted(0.2, stamp()),
         oddities in oddities(),
-    ) -> World {
-        let mut world = World::new();
+    ) -> OwnedFacts {
+        let mut world = OwnedFacts::new();
         world.offers(&offers);
-        world.claim.kind = event.as_ref().map_or(Kind::Transaction, |event| event.kind);
+        world.claim.kind = event.as_ref().map_or(EventKind::Transaction, |event| event.kind);
         world.claim.on = on.map(|on| (on, on.plus(DAY)));
         (world.event, world.transactions, world.linked) = (event, transactions, linked);
         (world.held, world.capped) = (others.clone(), others);

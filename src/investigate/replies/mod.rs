@@ -16,7 +16,7 @@ pub use language::Language;
 pub(super) use line::Line;
 pub(super) use told::month_names;
 
-use crate::offers::{Event as Kind, Slip};
+use crate::offers::{EventKind, FileMistake};
 
 /// The sentences that come with the program, the English ones with a comment on their fields.
 const SHIPPED: [(Language, &str); 4] = [
@@ -54,8 +54,8 @@ impl Default for ReplyBook {
 impl ReplyBook {
     /// Puts a team's own file of a language over the shipped sentences; every mistake of the file. The decline
     /// reasons that it allows are allowed in all languages.
-    pub fn edit(&mut self, language: Language, text: &str) -> Result<(), Vec<Slip>> {
-        let read::File { sentences, allowed } = read::file(text)?;
+    pub fn edit(&mut self, language: Language, text: &str) -> Result<(), Vec<FileMistake>> {
+        let read::ReplyFile { sentences, allowed } = read::file(text)?;
         for (of, replies) in &mut self.0 {
             replies.allowed.extend(allowed.iter().cloned());
             if *of == language {
@@ -166,12 +166,12 @@ impl Replies {
     }
 
     /// A kind of event as a partner would say it.
-    pub(super) fn kind(&self, kind: Kind) -> &'static str {
+    pub(super) fn kind(&self, kind: EventKind) -> &'static str {
         self.language.kind(kind)
     }
 
     /// The same with its article.
-    pub(super) fn a_kind(&self, kind: Kind) -> String {
+    pub(super) fn a_kind(&self, kind: EventKind) -> String {
         self.language.a_kind(kind)
     }
 
@@ -215,8 +215,8 @@ impl Replies {
         let mut out = String::with_capacity(template.len());
         for part in read::parts(template) {
             match part {
-                read::Part::Text(text) => out.push_str(&self.language.typeset(text)),
-                read::Part::Field(name) => match self.word.field(self.language, name) {
+                read::TemplatePart::Text(text) => out.push_str(&self.language.typeset(text)),
+                read::TemplatePart::Field(name) => match self.word.field(self.language, name) {
                     Some(word) => out.push_str(word),
                     None => out.push_str(&field(name).unwrap_or_default()),
                 },
@@ -236,9 +236,9 @@ pub(super) fn shipped_texts() -> impl Iterator<Item = &'static str> {
 /// A template without its fields: what a team wrote itself.
 pub(super) fn fixed(template: &str) -> String {
     let texts = read::parts(template).map(|part| match part {
-        read::Part::Text(text) => text,
+        read::TemplatePart::Text(text) => text,
         // Something that no word can go on over.
-        read::Part::Field(_) => "\u{e000}",
+        read::TemplatePart::Field(_) => "\u{e000}",
     });
     texts.collect()
 }

@@ -9,11 +9,11 @@ use super::line::RETIRED;
 use super::{COMMON, Line, Replies, WORDS};
 use crate::domain::text::clean;
 use crate::investigate::guard::is_harmless;
-use crate::offers::Slip;
+use crate::offers::FileMistake;
 
 /// A part of a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Part<'t> {
+pub(super) enum TemplatePart<'t> {
     /// As it stands.
     Text(&'t str),
     /// The name of a field.
@@ -21,7 +21,7 @@ pub(super) enum Part<'t> {
 }
 
 /// The parts of a template; a brace without its other one is text.
-pub(super) fn parts(template: &str) -> impl Iterator<Item = Part<'_>> {
+pub(super) fn parts(template: &str) -> impl Iterator<Item = TemplatePart<'_>> {
     let mut rest = template;
     std::iter::from_fn(move || {
         if rest.is_empty() {
@@ -31,36 +31,36 @@ pub(super) fn parts(template: &str) -> impl Iterator<Item = Part<'_>> {
         if open > 0 {
             let (text, behind) = rest.split_at(open);
             rest = behind;
-            return Some(Part::Text(text));
+            return Some(TemplatePart::Text(text));
         }
         let Some((name, behind)) = rest.get(1..).and_then(|inner| inner.split_once('}')) else {
-            return Some(Part::Text(std::mem::take(&mut rest)));
+            return Some(TemplatePart::Text(std::mem::take(&mut rest)));
         };
         rest = behind;
-        Some(Part::Field(name))
+        Some(TemplatePart::Field(name))
     })
 }
 
 impl Replies {
     /// The shipped sentences with those of a file over them; every mistake of the file.
-    pub fn parse(text: &str) -> Result<Self, Vec<Slip>> {
-        let File { sentences, allowed } = file(text)?;
+    pub fn parse(text: &str) -> Result<Self, Vec<FileMistake>> {
+        let ReplyFile { sentences, allowed } = file(text)?;
         Ok(Self { edited: sentences, allowed, ..Self::shipped().clone() })
     }
 }
 
 /// What a file has.
 #[derive(Debug, Default)]
-pub(super) struct File {
+pub(super) struct ReplyFile {
     pub(super) sentences: BTreeMap<Line, String>,
     /// Decline reasons that may be quoted.
     pub(super) allowed: Vec<String>,
 }
 
 /// Reads a file.
-pub(super) fn file(text: &str) -> Result<File, Vec<Slip>> {
+pub(super) fn file(text: &str) -> Result<ReplyFile, Vec<FileMistake>> {
     let (table, errors) = DeTable::parse_recoverable(text);
-    let mut reader = Reader { text, slips: Vec::new(), found: File::default() };
+    let mut reader = ReplyReader { text, slips: Vec::new(), found: ReplyFile::default() };
     for error in errors {
         reader.wrong(error.span().map_or(0, |span| span.start), clean(error.message()));
     }
@@ -85,19 +85,19 @@ pub(super) fn file(text: &str) -> Result<File, Vec<Slip>> {
     if reader.slips.is_empty() { Ok(reader.found) } else { Err(reader.slips) }
 }
 
-struct Reader<'t> {
+struct ReplyReader<'t> {
     text: &'t str,
-    slips: Vec<Slip>,
-    found: File,
+    slips: Vec<FileMistake>,
+    found: ReplyFile,
 }
 
 /// The table of decline reasons.
 const REASONS: &str = "decline_reasons";
 
-impl Reader<'_> {
+impl ReplyReader<'_> {
     fn wrong(&mut self, at: usize, message: impl Into<String>) {
         let before = self.text.get(..at).unwrap_or(self.text);
-        self.slips.push(Slip {
+        self.slips.push(FileMistake {
             line: before.matches('\n').count() + 1,
             column: before.rsplit('\n').next().unwrap_or_default().chars().count() + 1,
             message: message.into(),
@@ -168,9 +168,9 @@ impl Reader<'_> {
 }
 
 /// What is wrong with a part of a sentence.
-fn mistake(line: Line, part: Part<'_>) -> Option<String> {
+fn mistake(line: Line, part: TemplatePart<'_>) -> Option<String> {
     match part {
-        Part::Field(name) => {
+        TemplatePart::Field(name) => {
             let known = line.fields().iter().chain(&COMMON).chain(&WORDS);
             let mut names = known.clone().copied();
             if names.any(|known| known == name) {
@@ -179,7 +179,7 @@ fn mistake(line: Line, part: Part<'_>) -> Option<String> {
             let known: Vec<String> = known.map(|name| format!("{{{name}}}")).collect();
             Some(format!("unknown field {{{name}}}, expected one of {}", known.join(" ")))
         }
-        Part::Text(text) => text
+        TemplatePart::Text(text) => text
             .contains(['{', '}'])
             .then(|| "a brace without its other one; a field is written {customer}".to_owned()),
     }

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use super::Word;
 use super::language::Language;
-use crate::offers::Event as Kind;
+use crate::offers::EventKind;
 
 /// What others wrote, which is nobody's to translate.
 const AS_WRITTEN: [&str; 17] = [
@@ -180,10 +180,10 @@ impl Language {
     }
 
     /// A kind of event; one of them.
-    pub(super) fn kind(self, kind: Kind) -> &'static str {
+    pub(super) fn kind(self, kind: EventKind) -> &'static str {
         match (kind, self) {
             (_, Self::English) => kind.words(),
-            (Kind::PartnerJoined, _) => {
+            (EventKind::PartnerJoined, _) => {
                 self.of_four("", "neue Partnerschaft", "nouveau partenariat", "nueva alianza")
             }
             _ => self.thing(kind.words(), false).unwrap_or_else(|| kind.words()),
@@ -191,14 +191,17 @@ impl Language {
     }
 
     /// The same with its article, as the object of a sentence.
-    pub(super) fn a_kind(self, kind: Kind) -> String {
+    pub(super) fn a_kind(self, kind: EventKind) -> String {
         let article = match (self, kind) {
-            (Self::English, Kind::Action) => "an",
+            (Self::English, EventKind::Action) => "an",
             (Self::English, _) => "a",
-            (Self::German, Kind::Lead | Kind::Deal) => "einen",
+            (Self::German, EventKind::Lead | EventKind::Deal) => "einen",
             (Self::German, _) => "eine",
-            (Self::French, Kind::Transaction | Kind::Lead | Kind::PartnerJoined)
-            | (Self::Spanish, Kind::Transaction | Kind::Signup | Kind::Lead | Kind::Deal) => "un",
+            (Self::French, EventKind::Transaction | EventKind::Lead | EventKind::PartnerJoined)
+            | (
+                Self::Spanish,
+                EventKind::Transaction | EventKind::Signup | EventKind::Lead | EventKind::Deal,
+            ) => "un",
             (Self::French, _) => "une",
             (Self::Spanish, _) => "una",
         };

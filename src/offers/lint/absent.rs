@@ -1,11 +1,11 @@
 //! Offers that rewards name and the file doesn't (rule: offers-judged): they paid, and nobody knows
 //! their rules.
 
-use super::{Remark, Seen};
+use super::{LintFacts, Remark};
 use crate::offers::describe::rewards;
 use crate::offers::model::OffersFile;
 
-pub(super) fn check(file: &OffersFile, seen: &Seen) -> Vec<Remark> {
+pub(super) fn check(file: &OffersFile, seen: &LintFacts) -> Vec<Remark> {
     let absent = seen.paid().iter().filter(|paid| file.offer(&paid.key).is_none());
     absent
         .map(|paid| {

@@ -1,11 +1,11 @@
 //! Offers for partners that the programme doesn't have.
 
-use super::{Remark, Seen, judged};
+use super::{LintFacts, Remark, judged};
 use crate::domain::distance::alike;
 use crate::offers::model::{Label, Offer, OffersFile};
 use crate::offers::scope::Membership;
 
-pub(super) fn check(file: &OffersFile, seen: &Seen) -> Vec<Remark> {
+pub(super) fn check(file: &OffersFile, seen: &LintFacts) -> Vec<Remark> {
     let Some(partners) = seen.partners() else { return Vec::new() };
     let mut remarks = Vec::new();
     for offer in judged(file, seen) {
@@ -49,15 +49,15 @@ fn unknown(offer: &Offer, partners: &[Membership]) -> Vec<String> {
 mod tests {
     use super::super::testing::{nothing, said, whole};
     use super::*;
-    use crate::domain::programme::Standing;
-    use crate::domain::{Group, Named};
+    use crate::domain::programme::PartnerPlaces;
+    use crate::domain::{KeyAndName, PartnerGroup};
 
     #[test]
     fn names_that_nobody_has_are_told_with_the_nearest() {
-        let standing = |group: &str, tag: &str| Standing {
-            group: Some(Group { key: "g".to_owned(), name: group.to_owned(), slug: None }),
+        let standing = |group: &str, tag: &str| PartnerPlaces {
+            group: Some(PartnerGroup { key: "g".to_owned(), name: group.to_owned(), slug: None }),
             tags: vec![tag.to_owned()],
-            tier: Some(Named { key: "t".to_owned(), name: "Gold".to_owned() }),
+            tier: Some(KeyAndName { key: "t".to_owned(), name: "Gold".to_owned() }),
         };
         let seen = whole(|programme| {
             programme.standings = vec![standing("Agencies", "vip"), standing("Referral", "star")];

@@ -1,10 +1,10 @@
 //! Caps that their own rewards never meet, or always break.
 
-use super::{Remark, Seen, judged};
+use super::{LintFacts, Remark, judged};
 use crate::offers::describe::money;
-use crate::offers::model::{Cap, Offer, OffersFile, Reward};
+use crate::offers::model::{Cap, Offer, OfferReward, OffersFile};
 
-pub(super) fn check(file: &OffersFile, seen: &Seen) -> Vec<Remark> {
+pub(super) fn check(file: &OffersFile, seen: &LintFacts) -> Vec<Remark> {
     let mut remarks = Vec::new();
     for offer in judged(file, seen) {
         let caps = [("customer", offer.caps.per_customer), ("partner", offer.caps.per_partner)];
@@ -21,7 +21,7 @@ pub(super) fn check(file: &OffersFile, seen: &Seen) -> Vec<Remark> {
 fn other_currency(offer: &Offer, cap: Cap, whom: &str) -> Option<String> {
     let amount = cap.amount?;
     match &offer.reward {
-        Reward::Flat { currency, .. } if currency != "USD" => Some(format!(
+        OfferReward::Flat { currency, .. } if currency != "USD" => Some(format!(
             "its cap of {} for each {whom} is in US dollars and its rewards are in {currency}, so it never counts them; a cap by count would",
             money(amount, "USD")
         )),
@@ -34,8 +34,8 @@ fn other_currency(offer: &Offer, cap: Cap, whom: &str) -> Option<String> {
 fn too_much(offer: &Offer, cap: Cap, whom: &str) -> Option<String> {
     let parts = offer.drip.map_or(1, |drip| i64::from(drip.occurrences));
     let each = match &offer.reward {
-        Reward::Flat { amount, .. } => Some(*amount),
-        Reward::Percent(_) => None,
+        OfferReward::Flat { amount, .. } => Some(*amount),
+        OfferReward::Percent(_) => None,
     };
     if let (Some(each), Some(most)) = (each, cap.amount)
         && each.saturating_mul(parts) > most

@@ -1,9 +1,9 @@
 //! Offers for kinds of events that never happen.
 
-use super::{Remark, Seen, judged};
+use super::{LintFacts, Remark, judged};
 use crate::offers::model::OffersFile;
 
-pub(super) fn check(file: &OffersFile, seen: &Seen) -> Vec<Remark> {
+pub(super) fn check(file: &OffersFile, seen: &LintFacts) -> Vec<Remark> {
     let never = |offer: &&crate::offers::Offer| {
         seen.groups_with(offer.event).is_some_and(|groups| groups.is_empty())
     };

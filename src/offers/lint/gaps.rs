@@ -1,8 +1,8 @@
 //! Offers that follow one another with a gap between them: in time, in the customer's age, in the amount.
 //! An event that falls into it is rewarded by neither.
 
-use super::{Remark, Seen};
-use crate::domain::Stamp;
+use super::{LintFacts, Remark};
+use crate::domain::Timestamp;
 use crate::domain::text::fold;
 use crate::domain::time::DAY;
 use crate::offers::describe::money;
@@ -31,29 +31,31 @@ struct Measure {
 const MEASURES: [Measure; 3] = [
     Measure {
         range: |offer| Range {
-            from: offer.span.starts.map_or(i64::MIN, Stamp::ms),
-            to: offer.span.ends.map_or(i64::MAX, Stamp::ms),
+            from: offer.span.starts.map_or(i64::MIN, Timestamp::ms),
+            to: offer.span.ends.map_or(i64::MAX, Timestamp::ms),
         },
         others: Rules::clone,
         same_span: false,
         words: |before, after| {
-            let at = |at: Option<Stamp>| at.map(Stamp::rfc3339).unwrap_or_default();
+            let at = |at: Option<Timestamp>| at.map(Timestamp::rfc3339).unwrap_or_default();
             format!("from {} to {}", at(before.span.ends), at(after.span.starts))
         },
     },
     Measure {
         range: |offer| {
-            let age = |age: Option<crate::domain::Length>| age.map(|age| age.after(Stamp::EPOCH));
+            let age = |age: Option<crate::domain::CalendarSpan>| {
+                age.map(|age| age.after(Timestamp::EPOCH))
+            };
             Range {
-                from: age(offer.rules.min_customer_age).map_or(0, Stamp::ms),
-                to: age(offer.rules.max_customer_age).map_or(i64::MAX, Stamp::ms),
+                from: age(offer.rules.min_customer_age).map_or(0, Timestamp::ms),
+                to: age(offer.rules.max_customer_age).map_or(i64::MAX, Timestamp::ms),
             }
         },
         others: |rules| Rules { min_customer_age: None, max_customer_age: None, ..rules.clone() },
         same_span: true,
         words: |before, after| {
-            let words = |age: Option<crate::domain::Length>| {
-                age.map_or_else(String::new, crate::domain::Length::words)
+            let words = |age: Option<crate::domain::CalendarSpan>| {
+                age.map_or_else(String::new, crate::domain::CalendarSpan::words)
             };
             format!(
                 "of customers who signed up between {} and {} before",
@@ -80,7 +82,7 @@ const MEASURES: [Measure; 3] = [
     },
 ];
 
-pub(super) fn check(file: &OffersFile, seen: &Seen) -> Vec<Remark> {
+pub(super) fn check(file: &OffersFile, seen: &LintFacts) -> Vec<Remark> {
     let offers: Vec<&Offer> = file
         .offers
         .iter()

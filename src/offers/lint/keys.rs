@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::{Remark, Seen, judged};
+use super::{LintFacts, Remark, judged};
 use crate::domain::distance::nearest;
-use crate::domain::programme::Programme;
+use crate::domain::programme::ObservedProgramme;
 use crate::domain::text::fold;
-use crate::offers::model::{Event, Offer, OffersFile};
+use crate::offers::model::{EventKind, Offer, OffersFile};
 
-pub(super) fn check(file: &OffersFile, seen: &Seen) -> Vec<Remark> {
+pub(super) fn check(file: &OffersFile, seen: &LintFacts) -> Vec<Remark> {
     let mut remarks = Vec::new();
     for offer in judged(file, seen) {
         let Some(programme) = seen.of_kind(offer.event) else { continue };
@@ -31,28 +31,30 @@ pub(super) fn check(file: &OffersFile, seen: &Seen) -> Vec<Remark> {
     remarks
 }
 
-type Keys<'a> = (&'static str, Vec<String>, &'a BTreeSet<String>, bool);
+type KeySet<'a> = (&'static str, Vec<String>, &'a BTreeSet<String>, bool);
 
 /// What the offer's rules name, what there is, and whether the two are compared byte for byte.
-fn rules<'a>(offer: &Offer, programme: &'a Programme) -> Vec<Keys<'a>> {
+fn rules<'a>(offer: &Offer, programme: &'a ObservedProgramme) -> Vec<KeySet<'a>> {
     let rules = &offer.rules;
     match offer.event {
-        Event::Transaction => vec![
+        EventKind::Transaction => vec![
             ("product key", rules.product_keys.clone(), &programme.products, true),
             ("category key", rules.category_keys.clone(), &programme.categories, true),
             ("currency", rules.currencies.clone(), &programme.currencies, false),
         ],
-        Event::Action => vec![(
+        EventKind::Action => vec![(
             "type",
             rules.action_type.iter().cloned().collect(),
             &programme.action_types,
             true,
         )],
-        Event::Lead => {
+        EventKind::Lead => {
             vec![("status", rules.lead_statuses.clone(), &programme.lead_statuses, false)]
         }
-        Event::Deal => vec![("stage", rules.deal_stages.clone(), &programme.deal_stages, false)],
-        Event::Signup | Event::PartnerJoined => Vec::new(),
+        EventKind::Deal => {
+            vec![("stage", rules.deal_stages.clone(), &programme.deal_stages, false)]
+        }
+        EventKind::Signup | EventKind::PartnerJoined => Vec::new(),
     }
 }
 

@@ -17,16 +17,16 @@ mod silent;
 mod uncovered;
 mod words;
 
-pub use seen::Seen;
-pub use words::{Limit, mentions};
+pub use seen::LintFacts;
+pub use words::{MentionedLimit, mentions};
 
-use super::model::{Offer, OffersFile, Place};
+use super::model::{FilePlace, Offer, OffersFile};
 
 /// Something worth a look.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Remark {
     /// The place in the file that it is about; nothing, where it is about what the file lacks.
-    pub place: Option<Place>,
+    pub place: Option<FilePlace>,
     /// What was found.
     pub message: String,
 }
@@ -38,7 +38,7 @@ impl Remark {
     }
 }
 
-type Rule = fn(&OffersFile, &Seen) -> Vec<Remark>;
+type Rule = fn(&OffersFile, &LintFacts) -> Vec<Remark>;
 
 const RULES: [Rule; 13] = [
     never::check,
@@ -58,9 +58,9 @@ const RULES: [Rule; 13] = [
 
 /// Everything worth a look, in the order of the file, then what it lacks. What the reading of the file
 /// already found doubtful is among it.
-pub fn lint(file: &OffersFile, seen: &Seen) -> Vec<Remark> {
+pub fn lint(file: &OffersFile, seen: &LintFacts) -> Vec<Remark> {
     let read = file.warnings.iter().map(|slip| Remark {
-        place: Some(Place { line: slip.line, column: slip.column }),
+        place: Some(FilePlace { line: slip.line, column: slip.column }),
         message: slip.message.clone(),
     });
     let mut remarks: Vec<Remark> =
@@ -71,7 +71,7 @@ pub fn lint(file: &OffersFile, seen: &Seen) -> Vec<Remark> {
 }
 
 /// The offers that are judged at all, now or later.
-fn judged<'a>(file: &'a OffersFile, seen: &Seen) -> impl Iterator<Item = &'a Offer> {
+fn judged<'a>(file: &'a OffersFile, seen: &LintFacts) -> impl Iterator<Item = &'a Offer> {
     let now = seen.now;
     file.offers
         .iter()
@@ -88,11 +88,11 @@ fn quoted<T: AsRef<str>>(names: impl IntoIterator<Item = T>) -> String {
 #[cfg(test)]
 mod testing {
     use super::*;
-    use crate::domain::Stamp;
-    use crate::domain::programme::Programme;
+    use crate::domain::Timestamp;
+    use crate::domain::programme::ObservedProgramme;
 
     /// What a rule says of offers for payments of 20 %, one for each text of further lines.
-    pub(super) fn said(rule: Rule, seen: &Seen, offers: &[&str]) -> Vec<String> {
+    pub(super) fn said(rule: Rule, seen: &LintFacts, offers: &[&str]) -> Vec<String> {
         let whole = |(n, more): (usize, &&str)| {
             let event = if more.contains("event = ") { "" } else { "event = \"transaction\"\n" };
             let pays = if more.contains("reward = ") { "" } else { "reward = { percent = 20 }\n" };
@@ -105,21 +105,21 @@ mod testing {
         rule(&file, seen).into_iter().map(|remark| remark.message).collect()
     }
 
-    pub(super) fn now() -> Stamp {
-        Stamp::parse("2026-03-01T00:00:00Z").unwrap()
+    pub(super) fn now() -> Timestamp {
+        Timestamp::parse("2026-03-01T00:00:00Z").unwrap()
     }
 
-    pub(super) fn nothing() -> Seen {
-        Seen::nothing(now())
+    pub(super) fn nothing() -> LintFacts {
+        LintFacts::nothing(now())
     }
 
     /// A programme of which every list was read, and this is known.
-    pub(super) fn whole(fill: impl FnOnce(&mut Programme)) -> Seen {
+    pub(super) fn whole(fill: impl FnOnce(&mut ObservedProgramme)) -> LintFacts {
         use strum::IntoEnumIterator;
         let complete = crate::domain::Resource::iter().collect();
-        let mut programme = Programme { complete, ..Programme::default() };
+        let mut programme = ObservedProgramme { complete, ..ObservedProgramme::default() };
         fill(&mut programme);
-        Seen::of(programme, now())
+        LintFacts::of(programme, now())
     }
 }
 

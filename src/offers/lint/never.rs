@@ -1,10 +1,10 @@
 //! Offers that can't pay whatever happens: they are over, or ask for what excludes itself.
 
-use super::{Remark, Seen};
+use super::{LintFacts, Remark};
 use crate::domain::text::fold;
-use crate::offers::model::{Event, Offer, OffersFile, Reward};
+use crate::offers::model::{EventKind, Offer, OfferReward, OffersFile};
 
-pub(super) fn check(file: &OffersFile, seen: &Seen) -> Vec<Remark> {
+pub(super) fn check(file: &OffersFile, seen: &LintFacts) -> Vec<Remark> {
     let mut remarks = Vec::new();
     for offer in file.offers.iter().filter(|offer| offer.enabled) {
         if let Some(ends) = offer.span.ends.filter(|ends| *ends <= seen.now) {
@@ -20,7 +20,7 @@ pub(super) fn check(file: &OffersFile, seen: &Seen) -> Vec<Remark> {
             remarks.push(Remark::about(offer, message));
         }
         let waits = offer.rules.min_customer_age.filter(|age| !age.is_zero());
-        if let Some(age) = waits.filter(|_| offer.event == Event::Signup) {
+        if let Some(age) = waits.filter(|_| offer.event == EventKind::Signup) {
             let message = format!("it can never pay: nobody is {} old at the sign-up", age.words());
             remarks.push(Remark::about(offer, message));
         }
@@ -57,7 +57,7 @@ fn excluded(file: &OffersFile, offer: &Offer) -> Option<String> {
 
 /// Whose cap is smaller than a single flat reward in US dollars.
 fn short_cap(offer: &Offer) -> Option<&'static str> {
-    let Reward::Flat { amount, currency } = &offer.reward else { return None };
+    let OfferReward::Flat { amount, currency } = &offer.reward else { return None };
     let caps = [(offer.caps.per_customer, "a customer"), (offer.caps.per_partner, "a partner")];
     let short = |cap: Option<crate::offers::Cap>| cap?.amount.filter(|cap| cap < amount);
     caps.into_iter().find(|(cap, _)| currency == "USD" && short(*cap).is_some()).map(|(_, of)| of)

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::{Remark, Seen, judged};
-use crate::domain::Stamp;
+use super::{LintFacts, Remark, judged};
+use crate::domain::Timestamp;
 use crate::domain::text::fold;
 use crate::offers::model::{Label, Offer, OffersFile, Rules, Stacking};
 
-pub(super) fn check(file: &OffersFile, seen: &Seen) -> Vec<Remark> {
+pub(super) fn check(file: &OffersFile, seen: &LintFacts) -> Vec<Remark> {
     let fitting: Vec<(&Offer, Vec<bool>)> =
         judged(file, seen).map(|offer| (offer, fits(file, offer, seen))).collect();
     let mut remarks = Vec::new();
@@ -37,7 +37,7 @@ fn stacks(stacking: Stacking) -> &'static str {
 }
 
 /// Of each standing, whether the offer is for it.
-fn fits(file: &OffersFile, offer: &Offer, seen: &Seen) -> Vec<bool> {
+fn fits(file: &OffersFile, offer: &Offer, seen: &LintFacts) -> Vec<bool> {
     let partners = seen.partners().unwrap_or_default();
     partners.iter().map(|one| offer.audience.misfit(one, &file.segments).is_none()).collect()
 }
@@ -82,13 +82,14 @@ fn both_hold(one: &Offer, other: &Offer) -> bool {
 }
 
 /// Whether a time has not run out when the other begins.
-fn ordered(starts: Option<Stamp>, ends: Option<Stamp>) -> bool {
+fn ordered(starts: Option<Timestamp>, ends: Option<Timestamp>) -> bool {
     starts.zip(ends).is_none_or(|(starts, ends)| starts < ends)
 }
 
 /// Whether a customer can be old enough for one and young enough for the other.
 fn ages_meet(a: &Rules, b: &Rules) -> bool {
-    let length = |age: Option<crate::domain::Length>| age.map(|age| age.after(Stamp::EPOCH));
+    let length =
+        |age: Option<crate::domain::CalendarSpan>| age.map(|age| age.after(Timestamp::EPOCH));
     ordered(length(a.min_customer_age), length(b.max_customer_age))
         && ordered(length(b.min_customer_age), length(a.max_customer_age))
 }
@@ -97,7 +98,7 @@ fn ages_meet(a: &Rules, b: &Rules) -> bool {
 mod tests {
     use super::super::testing::{nothing, said, whole};
     use super::*;
-    use crate::domain::programme::Standing;
+    use crate::domain::programme::PartnerPlaces;
 
     #[test]
     fn two_offers_overlap_unless_something_keeps_them_apart() {
@@ -134,9 +135,9 @@ mod tests {
 
     #[test]
     fn where_partners_are_known_one_of_them_must_fit_both() {
-        let standing = |tags: &[&str]| Standing {
+        let standing = |tags: &[&str]| PartnerPlaces {
             tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
-            ..Standing::default()
+            ..PartnerPlaces::default()
         };
         let apart =
             whole(|programme| programme.standings = vec![standing(&["x"]), standing(&["y"])]);

@@ -3,16 +3,16 @@
 
 use std::collections::BTreeMap;
 
-use super::{Remark, Seen, judged};
+use super::{LintFacts, Remark, judged};
 use crate::domain::programme::PaidOffer;
 use crate::offers::describe::rewards;
-use crate::offers::model::{Offer, OffersFile, Reward};
+use crate::offers::model::{Offer, OfferReward, OffersFile};
 use crate::offers::percent::Percent;
 
 /// One reward alone may be the rest under a cap, or made by hand.
 const FEW: i64 = 2;
 
-pub(super) fn check(file: &OffersFile, seen: &Seen) -> Vec<Remark> {
+pub(super) fn check(file: &OffersFile, seen: &LintFacts) -> Vec<Remark> {
     let mut remarks = Vec::new();
     for offer in judged(file, seen) {
         let Some(paid) = seen.paid().iter().find(|paid| paid.key == offer.key) else { continue };
@@ -32,18 +32,18 @@ pub(super) fn check(file: &OffersFile, seen: &Seen) -> Vec<Remark> {
 
 /// What more than half of the rewards come to, of the kind that the file says where they fit both, and how
 /// many do.
-fn what_it_pays(offer: &Offer, paid: &PaidOffer) -> Option<(Reward, i64)> {
+fn what_it_pays(offer: &Offer, paid: &PaidOffer) -> Option<(OfferReward, i64)> {
     let share = most(&paid.shares).and_then(|(share, count)| {
         let percent = Percent::of_parts(*share)?;
-        Some((Reward::Percent(percent), count))
+        Some((OfferReward::Percent(percent), count))
     });
     let flat = most(&paid.amounts).map(|((amount, currency), count)| {
-        (Reward::Flat { amount: *amount, currency: currency.clone() }, count)
+        (OfferReward::Flat { amount: *amount, currency: currency.clone() }, count)
     });
     match &offer.reward {
         // An amount says nothing of a share: of which payment it is, isn't known.
-        Reward::Percent(_) => share,
-        Reward::Flat { .. } => flat.or(share),
+        OfferReward::Percent(_) => share,
+        OfferReward::Flat { .. } => flat.or(share),
     }
 }
 
@@ -59,18 +59,18 @@ mod tests {
     use super::super::testing::{nothing, said, whole};
     use super::*;
     use crate::domain::Resource;
-    use crate::domain::programme::Paid;
+    use crate::domain::programme::PaidReward;
 
     /// Rewards of an offer: amount, currency, the payment in US cents.
-    fn paid(all: &[(i64, &str, Option<i64>)]) -> Seen {
+    fn paid(all: &[(i64, &str, Option<i64>)]) -> LintFacts {
         whole(|programme| {
             let mut offer = PaidOffer { key: "o0".to_owned(), ..PaidOffer::default() };
             for (amount, currency, base) in all {
-                offer.add(Paid {
+                offer.add(PaidReward {
                     cause: Some(Resource::Transactions),
                     amount: Some((*amount, (*currency).to_owned())),
                     base: *base,
-                    ..Paid::default()
+                    ..PaidReward::default()
                 });
             }
             programme.offers = vec![offer];

@@ -1,17 +1,17 @@
 //! Products that are sold and that no offer is for: a new one that nobody wrote into the file.
 
-use super::{Remark, Seen, judged};
+use super::{LintFacts, Remark, judged};
 use crate::domain::num::grouped;
 use crate::domain::time::DAY;
-use crate::offers::model::{Event, OffersFile};
+use crate::offers::model::{EventKind, OffersFile};
 
 /// What was sold last longer ago than that isn't sold any more.
 const RECENT: i64 = 365 * DAY;
 
-pub(super) fn check(file: &OffersFile, seen: &Seen) -> Vec<Remark> {
-    let Some(programme) = seen.of_kind(Event::Transaction) else { return Vec::new() };
+pub(super) fn check(file: &OffersFile, seen: &LintFacts) -> Vec<Remark> {
+    let Some(programme) = seen.of_kind(EventKind::Transaction) else { return Vec::new() };
     let offers: Vec<_> =
-        judged(file, seen).filter(|offer| offer.event == Event::Transaction).collect();
+        judged(file, seen).filter(|offer| offer.event == EventKind::Transaction).collect();
     // One for payments of any product is for all of them; whether one by categories is for a product,
     // its key doesn't say. Without any offer, that no group has one says it.
     if offers.is_empty() || offers.iter().any(|offer| offer.rules.product_keys.is_empty()) {
@@ -41,12 +41,12 @@ pub(super) fn check(file: &OffersFile, seen: &Seen) -> Vec<Remark> {
 mod tests {
     use super::super::testing::{nothing, said, whole};
     use super::*;
-    use crate::domain::Stamp;
+    use crate::domain::Timestamp;
     use crate::domain::programme::Sold;
 
     #[test]
     fn products_that_no_offer_names_are_told() {
-        let sold = |count, last: &str| Sold { count, last: Stamp::parse(last).unwrap() };
+        let sold = |count, last: &str| Sold { count, last: Timestamp::parse(last).unwrap() };
         let seen = whole(|programme| {
             programme.sold = [
                 ("pro", sold(1200, "2026-02-20T00:00:00Z")),

@@ -1,14 +1,14 @@
 //! Descriptions that promise what the rule doesn't give.
 
 use super::silent::limits;
-use super::words::{Figure, Limit, figures, mentions, words};
-use super::{Remark, Seen, judged};
-use crate::domain::Stamp;
+use super::words::{Figure, MentionedLimit, figures, mentions, words};
+use super::{LintFacts, Remark, judged};
+use crate::domain::Timestamp;
 use crate::offers::describe::money;
-use crate::offers::model::{Offer, OffersFile, Reward};
+use crate::offers::model::{Offer, OfferReward, OffersFile};
 use crate::offers::percent::Percent;
 
-pub(super) fn check(file: &OffersFile, seen: &Seen) -> Vec<Remark> {
+pub(super) fn check(file: &OffersFile, seen: &LintFacts) -> Vec<Remark> {
     let mut remarks = Vec::new();
     for offer in judged(file, seen) {
         let said = figures(&offer.description);
@@ -27,7 +27,7 @@ fn percentages(offer: &Offer, said: &[Figure]) -> Vec<String> {
     let other = |figure: &Figure| match figure {
         Figure::Percent(said) => {
             let said = u32::try_from(*said).ok().and_then(Percent::of_parts)?;
-            (offer.reward != Reward::Percent(said))
+            (offer.reward != OfferReward::Percent(said))
                 .then(|| format!("the description says {said}%, the rule gives {gives}"))
         }
         _ => None,
@@ -38,8 +38,8 @@ fn percentages(offer: &Offer, said: &[Figure]) -> Vec<String> {
 /// Sums that are neither the reward nor one of the limits.
 fn amounts(offer: &Offer, said: &[Figure]) -> Vec<String> {
     let flat = match &offer.reward {
-        Reward::Flat { amount, .. } => Some(*amount),
-        Reward::Percent(_) => None,
+        OfferReward::Flat { amount, .. } => Some(*amount),
+        OfferReward::Percent(_) => None,
     };
     let rules = &offer.rules;
     let caps = [offer.caps.per_customer, offer.caps.per_partner].into_iter().flatten();
@@ -65,7 +65,7 @@ fn times(offer: &Offer, said: &[Figure]) -> Vec<String> {
     for figure in said {
         match (figure, rules.max_customer_age, rules.max_transactions_per_customer) {
             (Figure::Time(said), Some(most), _)
-                if said.after(Stamp::EPOCH) > most.after(Stamp::EPOCH) =>
+                if said.after(Timestamp::EPOCH) > most.after(Timestamp::EPOCH) =>
             {
                 found.push(format!(
                     "the description says {}, the rule ends after {}",
@@ -88,10 +88,12 @@ fn words_of_always(offer: &Offer) -> Vec<String> {
     let forever = said
         .iter()
         .find(|word| matches!(word.as_str(), "lifetime" | "forever" | "unlimited" | "always"));
-    let ends = |limit: Option<Limit>| matches!(limit, Some(Limit::Age | Limit::Count));
+    let ends = |limit: Option<MentionedLimit>| {
+        matches!(limit, Some(MentionedLimit::Age | MentionedLimit::Count))
+    };
     let mut found = Vec::new();
     for (limit, what) in limits(offer) {
-        if let Some(word) = forever.filter(|_| ends(limit) || limit == Some(Limit::Cap)) {
+        if let Some(word) = forever.filter(|_| ends(limit) || limit == Some(MentionedLimit::Cap)) {
             found.push(format!("the description says \"{word}\", but {what}"));
         } else if ends(limit)
             && says_every(offer)

@@ -1,27 +1,27 @@
 //! What the programme's records show, as the rules ask for it.
 
-use crate::domain::programme::{PaidOffer, Programme};
-use crate::domain::{Group, Resource, Stamp};
-use crate::offers::model::Event;
+use crate::domain::programme::{ObservedProgramme, PaidOffer};
+use crate::domain::{PartnerGroup, Resource, Timestamp};
+use crate::offers::model::EventKind;
 use crate::offers::scope::Membership;
 
 /// What is known beside the file.
 #[derive(Clone, Debug)]
-pub struct Seen {
+pub struct LintFacts {
     /// Now.
-    pub now: Stamp,
-    programme: Programme,
+    pub now: Timestamp,
+    programme: ObservedProgramme,
     partners: Vec<Membership>,
 }
 
-impl Seen {
+impl LintFacts {
     /// There are no records: only the file is known.
-    pub fn nothing(now: Stamp) -> Self {
-        Self::of(Programme::default(), now)
+    pub fn nothing(now: Timestamp) -> Self {
+        Self::of(ObservedProgramme::default(), now)
     }
 
     /// What a programme's records show.
-    pub fn of(programme: Programme, now: Stamp) -> Self {
+    pub fn of(programme: ObservedProgramme, now: Timestamp) -> Self {
         let partners = programme
             .standings
             .iter()
@@ -41,7 +41,7 @@ impl Seen {
     }
 
     /// The records, where the events of a kind were read whole.
-    pub(super) fn of_kind(&self, kind: Event) -> Option<&Programme> {
+    pub(super) fn of_kind(&self, kind: EventKind) -> Option<&ObservedProgramme> {
         let list = kind.list().filter(|list| self.knows(*list))?;
         // A payment's group is that of its customer's partner.
         let all = list != Resource::Transactions || self.knows(Resource::Customers);
@@ -49,7 +49,7 @@ impl Seen {
     }
 
     /// The groups in which events of a kind happened, with how many; nothing where that isn't known.
-    pub(super) fn groups_with(&self, kind: Event) -> Option<Vec<(Option<&Group>, i64)>> {
+    pub(super) fn groups_with(&self, kind: EventKind) -> Option<Vec<(Option<&PartnerGroup>, i64)>> {
         let list = kind.list()?;
         let happened = &self.of_kind(kind)?.happened;
         let of_kind = happened.iter().filter(|one| one.list == list);

@@ -1,12 +1,12 @@
 //! Limits that the partner isn't told of: each is a question that will come.
 
 use super::promise::says_every;
-use super::words::{Limit, mentions, words};
-use super::{Remark, Seen, judged, quoted};
+use super::words::{MentionedLimit, mentions, words};
+use super::{LintFacts, Remark, judged, quoted};
 use crate::offers::describe::money;
-use crate::offers::model::{Cap, Offer, OffersFile, Period};
+use crate::offers::model::{Cap, CapPeriod, Offer, OffersFile};
 
-pub(super) fn check(file: &OffersFile, seen: &Seen) -> Vec<Remark> {
+pub(super) fn check(file: &OffersFile, seen: &LintFacts) -> Vec<Remark> {
     let mut remarks = Vec::new();
     for offer in judged(file, seen).filter(|offer| !offer.description.is_empty()) {
         for (limit, what) in limits(offer) {
@@ -15,7 +15,8 @@ pub(super) fn check(file: &OffersFile, seen: &Seen) -> Vec<Remark> {
                 None => names_product(offer),
             };
             // What "every" denies is told as a promise.
-            let promised = matches!(limit, Some(Limit::Age | Limit::Count)) && says_every(offer);
+            let promised = matches!(limit, Some(MentionedLimit::Age | MentionedLimit::Count))
+                && says_every(offer);
             if !told && !promised {
                 let message = format!("the description doesn't mention that {what}");
                 remarks.push(Remark::about(offer, message));
@@ -26,44 +27,50 @@ pub(super) fn check(file: &OffersFile, seen: &Seen) -> Vec<Remark> {
 }
 
 /// The limits of an offer, each with its words; without a kind, those of products.
-pub(super) fn limits(offer: &Offer) -> Vec<(Option<Limit>, String)> {
+pub(super) fn limits(offer: &Offer) -> Vec<(Option<MentionedLimit>, String)> {
     let rules = &offer.rules;
     let mut found = Vec::new();
     let mut add = |limit, what: Option<String>| found.extend(what.map(|what| (limit, what)));
     let age = rules.max_customer_age;
     add(
-        Some(Limit::Age),
+        Some(MentionedLimit::Age),
         age.map(|age| format!("it ends {} after a customer signs up", age.words())),
     );
     let age = rules.min_customer_age.filter(|age| !age.is_zero());
     add(
-        Some(Limit::Age),
+        Some(MentionedLimit::Age),
         age.map(|age| format!("it begins {} after a customer signs up", age.words())),
     );
     let age = rules.min_partnership_age.filter(|age| !age.is_zero());
-    add(Some(Limit::Age), age.map(|age| format!("it begins {} after joining", age.words())));
+    add(
+        Some(MentionedLimit::Age),
+        age.map(|age| format!("it begins {} after joining", age.words())),
+    );
     let most = rules.max_transactions_per_customer;
     add(
-        Some(Limit::Count),
+        Some(MentionedLimit::Count),
         most.map(|most| format!("only a customer's first {most} payments count")),
     );
     let first =
         rules.first_transaction_only.then(|| "only a customer's first payment counts".to_owned());
-    add(Some(Limit::Count), first);
+    add(Some(MentionedLimit::Count), first);
     let least = rules.min_amount.filter(|least| *least > 0);
-    add(Some(Limit::Amount), least.map(|least| format!("it begins at {}", money(least, "USD"))));
     add(
-        Some(Limit::Amount),
+        Some(MentionedLimit::Amount),
+        least.map(|least| format!("it begins at {}", money(least, "USD"))),
+    );
+    add(
+        Some(MentionedLimit::Amount),
         rules.max_amount.map(|most| format!("it ends at {}", money(most, "USD"))),
     );
     let list =
         |keys: &[String]| (!keys.is_empty()).then(|| format!("it is for {} only", quoted(keys)));
     add(None, list(&rules.product_keys));
     add(None, list(&rules.category_keys));
-    add(Some(Limit::Currency), list(&rules.currencies));
-    add(Some(Limit::Country), list(&rules.countries));
-    add(Some(Limit::Cap), offer.caps.per_customer.map(|cap| capped(cap, "customer")));
-    add(Some(Limit::Cap), offer.caps.per_partner.map(|cap| capped(cap, "partner")));
+    add(Some(MentionedLimit::Currency), list(&rules.currencies));
+    add(Some(MentionedLimit::Country), list(&rules.countries));
+    add(Some(MentionedLimit::Cap), offer.caps.per_customer.map(|cap| capped(cap, "customer")));
+    add(Some(MentionedLimit::Cap), offer.caps.per_partner.map(|cap| capped(cap, "partner")));
     found
 }
 
@@ -72,7 +79,7 @@ fn capped(cap: Cap, whom: &str) -> String {
     let count = cap.count.map(|count| format!("{count} rewards"));
     let most: Vec<String> = amount.into_iter().chain(count).collect();
     let period: &str = cap.period.into();
-    let each = if cap.period == Period::All { String::new() } else { format!(" and {period}") };
+    let each = if cap.period == CapPeriod::All { String::new() } else { format!(" and {period}") };
     format!("it pays at most {} for each {whom}{each}", most.join(" or "))
 }
 

@@ -1,16 +1,21 @@
 //! Groups whose events no offer of the file rewards: their partners will ask.
 
-use super::{Remark, Seen};
-use crate::domain::Group;
+use super::{LintFacts, Remark};
+use crate::domain::PartnerGroup;
 use crate::domain::num::grouped;
-use crate::offers::model::{Event, OffersFile};
+use crate::offers::model::{EventKind, OffersFile};
 use crate::offers::scope::Membership;
 
 /// Every kind whose events are in a list.
-const KINDS: [Event; 5] =
-    [Event::Signup, Event::Transaction, Event::Lead, Event::Deal, Event::Action];
+const KINDS: [EventKind; 5] = [
+    EventKind::Signup,
+    EventKind::Transaction,
+    EventKind::Lead,
+    EventKind::Deal,
+    EventKind::Action,
+];
 
-pub(super) fn check(file: &OffersFile, seen: &Seen) -> Vec<Remark> {
+pub(super) fn check(file: &OffersFile, seen: &LintFacts) -> Vec<Remark> {
     let mut remarks = Vec::new();
     for kind in KINDS {
         let Some(groups) = seen.groups_with(kind) else { continue };
@@ -19,7 +24,7 @@ pub(super) fn check(file: &OffersFile, seen: &Seen) -> Vec<Remark> {
             .iter()
             .filter(|offer| offer.enabled && offer.event == kind && offer.is_live(seen.now))
             .collect();
-        let takes = |group: &Group| {
+        let takes = |group: &PartnerGroup| {
             let names = Membership::new(Some(group), &[], None).group;
             let known = seen.partners().unwrap_or_default();
             let mut members = known.iter().filter(|one| one.group == names).peekable();
@@ -31,7 +36,7 @@ pub(super) fn check(file: &OffersFile, seen: &Seen) -> Vec<Remark> {
                 offers.iter().any(|offer| offer.audience.misfit(one, &file.segments).is_none())
             })
         };
-        let mut without: Vec<(&Group, i64)> = groups
+        let mut without: Vec<(&PartnerGroup, i64)> = groups
             .into_iter()
             .filter_map(|(group, count)| Some((group?, count)))
             .filter(|(group, _)| !takes(group))
@@ -40,7 +45,7 @@ pub(super) fn check(file: &OffersFile, seen: &Seen) -> Vec<Remark> {
         if without.is_empty() {
             continue;
         }
-        let count = |(group, count): &(&Group, i64)| {
+        let count = |(group, count): &(&PartnerGroup, i64)| {
             let name = if group.name.is_empty() { &group.key } else { &group.name };
             format!("{name} ({})", grouped(*count))
         };
@@ -60,17 +65,25 @@ mod tests {
     use super::super::testing::{nothing, said, whole};
     use super::*;
     use crate::domain::Resource;
-    use crate::domain::programme::{Happened, Standing};
+    use crate::domain::programme::{Happened, PartnerPlaces};
 
     #[test]
     fn groups_with_events_and_without_an_offer_are_told() {
         let happened = |list, name: &str, count| Happened {
             list,
-            group: Some(Group { key: format!("g_{name}"), name: name.to_owned(), slug: None }),
+            group: Some(PartnerGroup {
+                key: format!("g_{name}"),
+                name: name.to_owned(),
+                slug: None,
+            }),
             count,
         };
-        let standing = |name: &str, tag: &str| Standing {
-            group: Some(Group { key: format!("g_{name}"), name: name.to_owned(), slug: None }),
+        let standing = |name: &str, tag: &str| PartnerPlaces {
+            group: Some(PartnerGroup {
+                key: format!("g_{name}"),
+                name: name.to_owned(),
+                slug: None,
+            }),
             tags: vec![tag.to_owned()],
             tier: None,
         };

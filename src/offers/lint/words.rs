@@ -1,11 +1,11 @@
 //! What a description says: the limits that it mentions, and the figures in it.
 
 use crate::domain::text::fold;
-use crate::domain::{Length, Unit};
+use crate::domain::{CalendarSpan, Unit};
 
 /// A limit that a description should mention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Limit {
+pub enum MentionedLimit {
     /// How old a customer, or a partnership, may or must be.
     Age,
     /// Which of a customer's payments count.
@@ -21,16 +21,18 @@ pub enum Limit {
 }
 
 /// Whether a description says anything about a limit, in whatever words.
-pub fn mentions(description: &str, limit: Limit) -> bool {
+pub fn mentions(description: &str, limit: MentionedLimit) -> bool {
     let words: &[&str] = match limit {
-        Limit::Age => &["month", "year", "day", "week"],
-        Limit::Count => &["first"],
-        Limit::Amount => &["$", "usd", "from", "more", "over", "above", "up to", "at least"],
-        Limit::Currency => {
+        MentionedLimit::Age => &["month", "year", "day", "week"],
+        MentionedLimit::Count => &["first"],
+        MentionedLimit::Amount => {
+            &["$", "usd", "from", "more", "over", "above", "up to", "at least"]
+        }
+        MentionedLimit::Currency => {
             &["usd", "eur", "gbp", "cad", "currency", "dollar", "euro", "$", "€", "£"]
         }
-        Limit::Country => &["country", "countries", "customers in", "customers from"],
-        Limit::Cap => &["up to", "at most", "max", "limit", "cap"],
+        MentionedLimit::Country => &["country", "countries", "customers in", "customers from"],
+        MentionedLimit::Cap => &["up to", "at most", "max", "limit", "cap"],
     };
     let text = fold(description);
     words.iter().any(|word| text.contains(word))
@@ -51,7 +53,7 @@ pub(super) enum Figure {
     /// Hundredths of a currency.
     Money(i64),
     /// A time.
-    Time(Length),
+    Time(CalendarSpan),
     /// So many payments.
     Payments(i64),
 }
@@ -68,7 +70,7 @@ pub(super) fn figures(description: &str) -> Vec<Figure> {
         let Some(number) = number(token) else {
             // `the first year` is one year.
             if let Some(unit) = unit(token).filter(|_| before == "first" || before == "a") {
-                found.push(Figure::Time(Length { count: 1, unit }));
+                found.push(Figure::Time(CalendarSpan { count: 1, unit }));
             }
             continue;
         };
@@ -81,7 +83,7 @@ pub(super) fn figures(description: &str) -> Vec<Figure> {
             Some(Figure::Money(number / 100))
         } else if let Some(unit) = unit(next) {
             let count = whole().and_then(|count| u32::try_from(count).ok());
-            count.map(|count| Figure::Time(Length { count, unit }))
+            count.map(|count| Figure::Time(CalendarSpan { count, unit }))
         } else if matches!(
             next.trim_end_matches('s'),
             "payment" | "purchase" | "order" | "invoice" | "transaction"
@@ -154,8 +156,8 @@ mod tests {
 
     #[test]
     fn figures_are_told_apart_by_what_stands_beside_them() {
-        let months = |count| Figure::Time(Length { count, unit: Unit::Month });
-        let year = Figure::Time(Length { count: 1, unit: Unit::Year });
+        let months = |count| Figure::Time(CalendarSpan { count, unit: Unit::Month });
+        let year = Figure::Time(CalendarSpan { count: 1, unit: Unit::Year });
         for (text, wanted) in [
             ("Earn 20% of every payment", vec![Figure::Percent(200_000)]),
             ("12.5 percent in the first 12 months.", vec![Figure::Percent(125_000), months(12)]),
@@ -177,14 +179,14 @@ mod tests {
     #[test]
     fn limits_are_mentioned_in_whatever_words() {
         for (text, limit, wanted) in [
-            ("in a customer's first YEAR", Limit::Age, true),
-            ("every payment", Limit::Age, false),
-            ("the first payment", Limit::Count, true),
-            ("of $50 and more", Limit::Amount, true),
-            ("in euros", Limit::Currency, true),
-            ("for customers in Canada", Limit::Country, true),
-            ("up to $500", Limit::Cap, true),
-            ("", Limit::Cap, false),
+            ("in a customer's first YEAR", MentionedLimit::Age, true),
+            ("every payment", MentionedLimit::Age, false),
+            ("the first payment", MentionedLimit::Count, true),
+            ("of $50 and more", MentionedLimit::Amount, true),
+            ("in euros", MentionedLimit::Currency, true),
+            ("for customers in Canada", MentionedLimit::Country, true),
+            ("up to $500", MentionedLimit::Cap, true),
+            ("", MentionedLimit::Cap, false),
         ] {
             assert_eq!(mentions(text, limit), wanted, "{text}");
         }

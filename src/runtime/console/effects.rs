@@ -7,10 +7,10 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 use super::{Console, Ended};
-use crate::app::{Claim, Effect, Model, Msg};
+use crate::app::{Effect, Model, Msg, WizardRequest};
 use crate::domain::text::clean;
-use crate::domain::{Resource, SheetQuery, Zone};
-use crate::roster::View;
+use crate::domain::{RecordQuery, Resource, Zone};
+use crate::roster::RosterView;
 use crate::runtime::{again, detail, fetch, inquiry, sweep};
 use crate::store::{Access, Store, StoreError};
 use crate::sync::Want;
@@ -132,7 +132,7 @@ impl Console<'_> {
         );
     }
 
-    fn count_kinds(&self, ticket: u64, query: SheetQuery) {
+    fn count_kinds(&self, ticket: u64, query: RecordQuery) {
         let (told, failed) = (self.replies.clone(), self.replies.clone());
         self.finds.start(
             &self.services.store,
@@ -147,8 +147,8 @@ impl Console<'_> {
         );
     }
 
-    fn question(&self, claim: Claim) -> inquiry::Question {
-        inquiry::Question {
+    fn question(&self, claim: WizardRequest) -> inquiry::InquiryJob {
+        inquiry::InquiryJob {
             claim,
             replies: self.services.sentences.clone(),
             offers: self.services.offers.clone(),
@@ -177,7 +177,7 @@ impl Console<'_> {
         }
     }
 
-    fn save_case(&self, claim: Claim) {
+    fn save_case(&self, claim: WizardRequest) {
         let question = self.question(claim);
         let (store, replies) = (self.services.store.clone(), self.replies.clone());
         let folder = self.services.folder.join("cases");
@@ -255,7 +255,7 @@ impl Console<'_> {
                     }
                 }
                 context.customers.extend(customers.clone());
-                Ok((customers, View::of(&roster, &query, &context)))
+                Ok((customers, RosterView::of(&roster, &query, &context)))
             };
             let result = find().map_err(|error| error.to_string());
             let _ = replies.send(Msg::Answered { ticket, result });

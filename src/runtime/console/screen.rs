@@ -6,7 +6,7 @@ use super::{Console, Ended};
 use crate::app::{Model, Msg, update};
 use crate::config::{private, shown};
 use crate::runtime::editor;
-use crate::term::{Inputs, osc52};
+use crate::term::{TerminalInputs, osc52};
 use crate::theme::Theme;
 
 impl Console<'_> {
@@ -14,7 +14,7 @@ impl Console<'_> {
     pub(super) async fn edit(
         &mut self,
         model: &mut Model,
-        inputs: &mut Inputs,
+        inputs: &mut TerminalInputs,
         text: String,
         hangup: &CancellationToken,
     ) -> std::io::Result<Option<Ended>> {

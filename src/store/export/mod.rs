@@ -16,9 +16,9 @@ use rusqlite::{Connection, Row, params_from_iter};
 use super::error::StoreError;
 use super::open::Store;
 use super::partners;
-use crate::domain::dataset::{Cell, DataSet, Days, WIDEST};
+use crate::domain::dataset::{DataSet, Days, ExportCell, WIDEST};
 use crate::domain::text::fold;
-use sources::{Cells, Source};
+use sources::{Cells, DataSetSource};
 
 /// The page cache of a long read, in KiB.
 const CACHE: i64 = 65_536;
@@ -29,7 +29,7 @@ pub struct ExportRow<'r> {
     /// The record's key.
     pub key: &'r str,
     /// One cell a column of [`DataSet::columns`].
-    pub cells: &'r [Cell<'r>],
+    pub cells: &'r [ExportCell<'r>],
     /// The answers of an application, a JSON object.
     pub answers: Option<&'r str>,
 }
@@ -116,7 +116,7 @@ impl Snapshot<'_> {
 
     /// How many rows a data set has.
     pub fn count(&self, set: DataSet, days: Days) -> Result<i64, StoreError> {
-        let source = Source::of(set);
+        let source = DataSetSource::of(set);
         let (scope, values) = self.scope(source, days);
         let sql = format!(
             "SELECT count(*) FROM {scope} AND {}",
@@ -139,7 +139,7 @@ impl Snapshot<'_> {
             let mut statement = db.prepare(&sql)?;
             let mut rows = statement.query(params_from_iter(values))?;
             while let Some(row) = rows.next()? {
-                let mut cells = [Cell::Empty; WIDEST];
+                let mut cells = [ExportCell::Empty; WIDEST];
                 for (at, cell) in cells.iter_mut().enumerate().take(columns) {
                     *cell = read(row, at)?;
                 }
@@ -157,8 +157,8 @@ impl Snapshot<'_> {
     }
 
     fn statement(&self, set: DataSet, days: Days) -> (String, Vec<Sql>) {
-        let source = Source::of(set);
-        let Source { list, alias, order, counted, .. } = source;
+        let source = DataSetSource::of(set);
+        let DataSetSource { list, alias, order, counted, .. } = source;
         let (scope, values) = self.scope(source, days);
         let cells = self.cells.of(set).join(", ");
         let answers = match set {
@@ -175,8 +175,8 @@ impl Snapshot<'_> {
     }
 
     /// The rows that are picked, by what they say themselves.
-    fn scope(&self, source: &Source, days: Days) -> (String, Vec<Sql>) {
-        let Source { list, partner, indexed, at, live, .. } = source;
+    fn scope(&self, source: &DataSetSource, days: Days) -> (String, Vec<Sql>) {
+        let DataSetSource { list, partner, indexed, at, live, .. } = source;
         let mut scope = match (self.narrowed, indexed) {
             (false, _) => format!("{list} WHERE {live}"),
             // From the partners to their rows, however few or many they are.
@@ -216,11 +216,11 @@ fn told(db: &Connection) -> rusqlite::Result<Vec<String>> {
     Ok(told)
 }
 
-fn read<'r>(row: &'r Row<'_>, at: usize) -> rusqlite::Result<Cell<'r>> {
+fn read<'r>(row: &'r Row<'_>, at: usize) -> rusqlite::Result<ExportCell<'r>> {
     Ok(match row.get_ref(at)? {
-        ValueRef::Integer(n) => Cell::Int(n),
-        text @ ValueRef::Text(_) => Cell::Text(text.as_str()?),
-        ValueRef::Null | ValueRef::Real(_) | ValueRef::Blob(_) => Cell::Empty,
+        ValueRef::Integer(n) => ExportCell::Int(n),
+        text @ ValueRef::Text(_) => ExportCell::Text(text.as_str()?),
+        ValueRef::Null | ValueRef::Real(_) | ValueRef::Blob(_) => ExportCell::Empty,
     })
 }
 
@@ -299,7 +299,7 @@ mod tests {
         let (_dir, store) = store();
         store
             .snapshot(Some(&["p".to_owned()]), |snapshot| {
-                for set in DataSet::iter().filter(|set| Source::of(*set).indexed) {
+                for set in DataSet::iter().filter(|set| DataSetSource::of(*set).indexed) {
                     let plan = plan(snapshot, set);
                     assert!(
                         !plan.iter().any(|step| step.starts_with("SCAN")

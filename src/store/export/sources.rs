@@ -1,10 +1,10 @@
 //! Where the rows of an export come from: the SQL of each data set's rows and of their cells.
 
-use crate::domain::dataset::{DataSet, Holds};
-use crate::store::partners::Known;
+use crate::domain::dataset::{CsvType, DataSet};
+use crate::store::partners::KnownTotals;
 
 /// The rows of a data set in SQL.
-pub(super) struct Source {
+pub(super) struct DataSetSource {
     /// The list; its alias is what the expressions use.
     pub(super) list: &'static str,
     /// The list's alias.
@@ -42,7 +42,7 @@ macro_rules! customer_by_either_key {
     };
 }
 
-impl Source {
+impl DataSetSource {
     /// The source of a data set.
     pub(super) fn of(set: DataSet) -> &'static Self {
         match set {
@@ -65,7 +65,7 @@ impl Source {
     }
 }
 
-const PARTNERS: Source = Source {
+const PARTNERS: DataSetSource = DataSetSource {
     list: "partnerships p",
     alias: "p",
     partner: "p.key",
@@ -78,7 +78,7 @@ const PARTNERS: Source = Source {
     counted: "true",
 };
 
-const REWARDS: Source = Source {
+const REWARDS: DataSetSource = DataSetSource {
     list: "rewards r",
     alias: "r",
     partner: "r.partnership_key",
@@ -90,7 +90,7 @@ const REWARDS: Source = Source {
     counted: "coalesce(c.test, 0) = 0",
 };
 
-const TRANSACTIONS: Source = Source {
+const TRANSACTIONS: DataSetSource = DataSetSource {
     list: "transactions t",
     alias: "t",
     partner: "t.partner",
@@ -102,7 +102,7 @@ const TRANSACTIONS: Source = Source {
     counted: "coalesce(c.test, 0) = 0",
 };
 
-const CUSTOMERS: Source = Source {
+const CUSTOMERS: DataSetSource = DataSetSource {
     list: "customers c",
     alias: "c",
     partner: "c.partner",
@@ -114,7 +114,7 @@ const CUSTOMERS: Source = Source {
     counted: "true",
 };
 
-const APPLICATIONS: Source = Source {
+const APPLICATIONS: DataSetSource = DataSetSource {
     list: "applications a",
     alias: "a",
     partner: "coalesce(a.partnership_key, \
@@ -127,7 +127,7 @@ const APPLICATIONS: Source = Source {
     counted: "true",
 };
 
-const LEADS: Source = Source {
+const LEADS: DataSetSource = DataSetSource {
     list: "leads l",
     alias: "l",
     partner: "l.partner",
@@ -139,7 +139,7 @@ const LEADS: Source = Source {
     counted: "true",
 };
 
-const DEALS: Source = Source {
+const DEALS: DataSetSource = DataSetSource {
     list: "deals d",
     alias: "d",
     partner: "d.partner",
@@ -171,7 +171,7 @@ macro_rules! rewards_of_transaction {
 /// What the store knows, which decides what a cell may say.
 pub(super) struct Cells {
     /// Which counts are the store's own (rule: totals-before-lists).
-    pub(super) known: Known,
+    pub(super) known: KnownTotals,
     /// Lists of which files told something: others needn't be looked up.
     pub(super) told: Vec<String>,
 }
@@ -180,7 +180,7 @@ impl Cells {
     /// The SQL of a data set's cells, one a column.
     pub(super) fn of(&self, set: DataSet) -> Vec<String> {
         let sql = |column: &crate::domain::dataset::CsvColumn| match column.holds {
-            Holds::Run => "NULL".to_owned(),
+            CsvType::Run => "NULL".to_owned(),
             _ => self.cell(set, column.header),
         };
         set.columns().map(sql).collect()
@@ -188,7 +188,7 @@ impl Cells {
 
     fn cell(&self, set: DataSet, header: &str) -> String {
         match header {
-            "partner_id" => return Source::of(set).partner.to_owned(),
+            "partner_id" => return DataSetSource::of(set).partner.to_owned(),
             "partner_group_join_date" => {
                 return format!(
                     "CAST({} AS INTEGER)",

@@ -9,7 +9,7 @@ use super::Import;
 use super::told::EXPORTED;
 use crate::domain::mailed::{FileKind, RowError};
 use crate::domain::num::{count, grouped};
-use crate::domain::{Resource, Stamp};
+use crate::domain::{Resource, Timestamp};
 use crate::store::error::StoreError;
 use crate::store::open::Store;
 use crate::store::totals::Totals;
@@ -70,7 +70,7 @@ impl Import<'_> {
     fn leave_out(
         &mut self,
         resource: Resource,
-        at: Stamp,
+        at: Timestamp,
     ) -> rusqlite::Result<Result<(), RowError>> {
         if let Some((_, totals)) = self.totals.take() {
             totals.flush()?;
@@ -117,19 +117,19 @@ impl Import<'_> {
 
 impl Store {
     /// The lists that a file brought whole, and up to when.
-    pub fn complete_files(&self) -> Result<BTreeMap<Resource, Stamp>, StoreError> {
+    pub fn complete_files(&self) -> Result<BTreeMap<Resource, Timestamp>, StoreError> {
         self.sql(complete_files)
     }
 }
 
-fn complete_files(db: &Connection) -> rusqlite::Result<BTreeMap<Resource, Stamp>> {
+fn complete_files(db: &Connection) -> rusqlite::Result<BTreeMap<Resource, Timestamp>> {
     let mut files = BTreeMap::new();
     let mut statement =
         db.prepare_cached("SELECT substr(name, ?2), value FROM facts WHERE name GLOB ?1 || '*'")?;
     let mut rows = statement.query((COMPLETE, count(COMPLETE.len()) + 1))?;
     while let Some(row) = rows.next()? {
         let (name, at): (String, String) = (row.get(0)?, row.get(1)?);
-        let at = at.parse().ok().and_then(Stamp::from_ms);
+        let at = at.parse().ok().and_then(Timestamp::from_ms);
         if let (Ok(resource), Some(at)) = (name.parse(), at) {
             files.insert(resource, at);
         }

@@ -6,12 +6,12 @@ use rusqlite::{Connection, Row};
 use serde_json::Value as Json;
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::put::Draft;
-use super::{Import, Step};
+use super::put::ImportedRecord;
+use super::{Import, ImportStep};
 use crate::domain::mailed::{FileRow, RowError};
 use crate::domain::text::fold;
 use crate::domain::time::{DAY, MINUTE, SECOND};
-use crate::domain::{Resource, Stamp};
+use crate::domain::{Resource, Timestamp};
 use crate::store::functions::{form, present};
 use crate::store::totals::Totals;
 
@@ -19,7 +19,7 @@ use crate::store::totals::Totals;
 pub(in crate::store) const KEYLESS: &str = "import:";
 
 /// A record that may be the row's.
-struct Candidate {
+struct RecordCandidate {
     key: String,
     created_at: Option<i64>,
     of_api: bool,
@@ -28,15 +28,16 @@ struct Candidate {
 }
 
 impl Import<'_> {
-    pub(super) fn lead(&mut self, partner: Option<&str>, row: &FileRow) -> Step<()> {
+    pub(super) fn lead(&mut self, partner: Option<&str>, row: &FileRow) -> ImportStep<()> {
         let email = row.text("lead_email");
-        let id = Identity { resource: Resource::Leads, partner, who: email, column: "lead_email" };
+        let id =
+            RowIdentity { resource: Resource::Leads, partner, who: email, column: "lead_email" };
         let created = row.time("lead_created_date");
         let key = self.key_of(&id, created, row)?;
         if !self.is_first(row, Resource::Leads, &key, ("lead_email", Some("e-mail")))? {
             return Ok(());
         }
-        let mut draft = Draft::of(Resource::Leads, &key);
+        let mut draft = ImportedRecord::of(Resource::Leads, &key);
         draft.take(
             row,
             &[
@@ -58,16 +59,16 @@ impl Import<'_> {
         Ok(())
     }
 
-    pub(super) fn deal(&mut self, partner: Option<&str>, row: &FileRow) -> Step<()> {
+    pub(super) fn deal(&mut self, partner: Option<&str>, row: &FileRow) -> ImportStep<()> {
         let column = "deal_account_name";
         let account = row.text(column);
-        let id = Identity { resource: Resource::Deals, partner, who: account, column };
+        let id = RowIdentity { resource: Resource::Deals, partner, who: account, column };
         let created = row.time("deal_created_date");
         let key = self.key_of(&id, created, row)?;
         if !self.is_first(row, Resource::Deals, &key, (column, Some("account name")))? {
             return Ok(());
         }
-        let mut draft = Draft::of(Resource::Deals, &key);
+        let mut draft = ImportedRecord::of(Resource::Deals, &key);
         draft.take(
             row,
             &[
@@ -88,7 +89,7 @@ impl Import<'_> {
         self.put(draft, row)
     }
 
-    pub(super) fn application(&mut self, partner: Option<&str>, row: &FileRow) -> Step<()> {
+    pub(super) fn application(&mut self, partner: Option<&str>, row: &FileRow) -> ImportStep<()> {
         let answer = |names: &[&str]| {
             let asked =
                 |(question, _): &&(String, String)| names.contains(&plain(question).as_str());
@@ -96,13 +97,13 @@ impl Import<'_> {
         };
         let email = answer(&["email", "emailaddress", "contactemail"]);
         let id =
-            Identity { resource: Resource::Applications, partner, who: email, column: "email" };
+            RowIdentity { resource: Resource::Applications, partner, who: email, column: "email" };
         let joined = row.time("partner_program_join_date");
         let key = self.key_of(&id, joined, row)?;
         if !self.is_first(row, Resource::Applications, &key, ("email", Some("e-mail")))? {
             return Ok(());
         }
-        let mut draft = Draft::of(Resource::Applications, &key);
+        let mut draft = ImportedRecord::of(Resource::Applications, &key);
         draft.take(
             row,
             &[("partner_program_join_date", "created_at"), ("application_approved", "approved")],
@@ -121,16 +122,16 @@ impl Import<'_> {
     /// The key of the record that a row is about: one that is there, or one of the row's own.
     fn key_of(
         &self,
-        id: &Identity<'_>,
-        created: Option<(Stamp, i64)>,
+        id: &RowIdentity<'_>,
+        created: Option<(Timestamp, i64)>,
         row: &FileRow,
-    ) -> Step<String> {
+    ) -> ImportStep<String> {
         let mut hits = candidates(self.tx, id, created)?;
         hits.retain(|candidate| id.fits(candidate));
         // What the API says beats what a file said earlier; the exact time beats the day.
         for better in [
-            (|candidate: &Candidate, _: Option<i64>| candidate.of_api)
-                as fn(&Candidate, Option<i64>) -> bool,
+            (|candidate: &RecordCandidate, _: Option<i64>| candidate.of_api)
+                as fn(&RecordCandidate, Option<i64>) -> bool,
             |candidate, at| at.is_some() && candidate.created_at == at,
         ] {
             let at = created.map(|(at, _)| at.ms());
@@ -158,10 +159,10 @@ impl Import<'_> {
 /// file, so all of the partner's are looked at.
 fn candidates(
     tx: &Connection,
-    id: &Identity<'_>,
-    created: Option<(Stamp, i64)>,
-) -> rusqlite::Result<Vec<Candidate>> {
-    let columns = Columns::of(id.resource);
+    id: &RowIdentity<'_>,
+    created: Option<(Timestamp, i64)>,
+) -> rusqlite::Result<Vec<RecordCandidate>> {
+    let columns = IdentityColumns::of(id.resource);
     let span = created.filter(|_| id.resource != Resource::Applications);
     let from = span.map(|(at, _)| at.ms());
     let to = span.map(|(at, span)| at.ms().saturating_add(span));
@@ -182,8 +183,8 @@ pub(in crate::store) fn drop_twins(tx: &Connection, resource: Resource) -> rusql
     if !matches!(resource, Resource::Leads | Resource::Deals | Resource::Applications) {
         return Ok(());
     }
-    let columns = Columns::of(resource);
-    let keyless: Vec<(Option<String>, Candidate)> = tx
+    let columns = IdentityColumns::of(resource);
+    let keyless: Vec<(Option<String>, RecordCandidate)> = tx
         .prepare_cached(&format!(
             "SELECT key, created_at, seen > 0, {}, rest, {} FROM {} WHERE key >= ?1 AND key < ?1 || '~' AND seen = 0",
             columns.who,
@@ -199,9 +200,9 @@ pub(in crate::store) fn drop_twins(tx: &Connection, resource: Resource) -> rusql
     for (partner, own) in keyless {
         let who = own.who(resource);
         let partner = partner.as_deref();
-        let id = Identity { resource, partner, who: who.as_deref(), column: "" };
+        let id = RowIdentity { resource, partner, who: who.as_deref(), column: "" };
         // A file that has only the day made it midnight; others may end at the minute or second.
-        let created = own.created_at.and_then(Stamp::from_ms).map(|at| {
+        let created = own.created_at.and_then(Timestamp::from_ms).map(|at| {
             let open = [DAY, MINUTE, SECOND].into_iter().find(|span| at.ms() % span == 0);
             (at, open.unwrap_or(1))
         });
@@ -218,12 +219,12 @@ pub(in crate::store) fn drop_twins(tx: &Connection, resource: Resource) -> rusql
 }
 
 /// Where a list has the partner, and the e-mail or account name.
-struct Columns {
+struct IdentityColumns {
     partner: &'static str,
     who: &'static str,
 }
 
-impl Columns {
+impl IdentityColumns {
     fn of(resource: Resource) -> Self {
         match resource {
             Resource::Applications => Self { partner: "partnership_key", who: "email" },
@@ -233,7 +234,7 @@ impl Columns {
     }
 }
 
-impl Candidate {
+impl RecordCandidate {
     /// The e-mail or account name that it has.
     fn who(&self, resource: Resource) -> Option<String> {
         let own = self.name.clone();
@@ -248,9 +249,9 @@ impl Candidate {
     }
 }
 
-fn candidate(row: &Row<'_>) -> rusqlite::Result<Candidate> {
+fn candidate(row: &Row<'_>) -> rusqlite::Result<RecordCandidate> {
     let rest: String = row.get(4)?;
-    Ok(Candidate {
+    Ok(RecordCandidate {
         key: row.get(0)?,
         created_at: row.get(1)?,
         of_api: row.get(2)?,
@@ -260,7 +261,7 @@ fn candidate(row: &Row<'_>) -> rusqlite::Result<Candidate> {
 }
 
 /// What makes a record of a file that one and no other.
-struct Identity<'r> {
+struct RowIdentity<'r> {
     resource: Resource,
     partner: Option<&'r str>,
     /// The lead's or applicant's e-mail, the deal's account name.
@@ -269,19 +270,19 @@ struct Identity<'r> {
     column: &'static str,
 }
 
-impl Identity<'_> {
-    fn fits(&self, candidate: &Candidate) -> bool {
+impl RowIdentity<'_> {
+    fn fits(&self, candidate: &RecordCandidate) -> bool {
         let theirs = candidate.who(self.resource);
         comparable(theirs.as_deref()) == comparable(self.who)
     }
 
-    fn own_key(&self, created: Option<Stamp>) -> String {
+    fn own_key(&self, created: Option<Timestamp>) -> String {
         let created = created.filter(|_| self.resource != Resource::Applications);
         let text = format!(
             "{}\0{}\0{}",
             self.partner.unwrap_or_default(),
             comparable(self.who),
-            created.map_or(0, Stamp::ms)
+            created.map_or(0, Timestamp::ms)
         );
         format!("{KEYLESS}{}:{:032x}", self.resource.name(), xxh3_128(text.as_bytes()))
     }
@@ -304,8 +305,8 @@ mod tests {
     fn a_key_follows_from_partner_email_and_date() {
         let key = |who, at| {
             let partner = Some("part_1");
-            Identity { resource: Resource::Leads, partner, who, column: "lead_email" }
-                .own_key(Stamp::from_ms(at))
+            RowIdentity { resource: Resource::Leads, partner, who, column: "lead_email" }
+                .own_key(Timestamp::from_ms(at))
         };
         assert_eq!(key(Some("Ann@X.com"), 5), key(Some("ann@x.com "), 5));
         assert_ne!(key(Some("ann@x.com"), 5), key(Some("ann@x.com"), 6));

@@ -19,12 +19,12 @@ use super::open::Store;
 use super::totals::Totals;
 use crate::domain::mailed::{FileKind, FileRow, RowError, RowErrors};
 use crate::domain::num::grouped;
-use crate::domain::{Resource, Stamp};
+use crate::domain::{Resource, Timestamp};
 
 pub(super) use complete::{COMPLETE, LEFT_OUT};
 pub(super) use keyless::{KEYLESS, drop_twins};
-use partner::Partners;
-use put::Outcome;
+use partner::PartnerIds;
+use put::PutOutcome;
 pub(super) use told::EXPORTED;
 
 /// What an import did, or would do.
@@ -33,13 +33,13 @@ pub struct ImportReport {
     /// Rows of the file.
     pub rows: i64,
     /// The file's own list first, then what it touched besides: partnerships, customers.
-    pub lists: Vec<Tally>,
+    pub lists: Vec<ImportTally>,
     /// Fields that only files tell, and of how many records they are new or changed.
     pub filled: BTreeMap<&'static str, i64>,
     /// When the file says that its data was taken; the newest time in it.
-    pub exported_at: Option<Stamp>,
+    pub exported_at: Option<Timestamp>,
     /// The list counts as read whole at this instant, since the file was said to be complete.
-    pub complete_at: Option<Stamp>,
+    pub complete_at: Option<Timestamp>,
     /// Records of earlier files that a complete one hasn't any more.
     pub left_out: i64,
     /// What is well to know.
@@ -57,7 +57,7 @@ pub struct ImportMode {
 
 /// What became of the records of a list; each is counted once, however many rows name it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
+pub struct ImportTally {
     /// The list.
     pub name: &'static str,
     /// Records that the store didn't have.
@@ -68,12 +68,12 @@ pub struct Tally {
     pub unchanged: i64,
 }
 
-impl Tally {
-    fn add(&mut self, outcome: Outcome) {
+impl ImportTally {
+    fn add(&mut self, outcome: PutOutcome) {
         match outcome {
-            Outcome::New => self.new += 1,
-            Outcome::Changed => self.changed += 1,
-            Outcome::Unchanged => self.unchanged += 1,
+            PutOutcome::New => self.new += 1,
+            PutOutcome::Changed => self.changed += 1,
+            PutOutcome::Unchanged => self.unchanged += 1,
         }
     }
 }
@@ -98,18 +98,18 @@ impl From<RowError> for Stop {
     }
 }
 
-type Step<T> = Result<T, Stop>;
+type ImportStep<T> = Result<T, Stop>;
 
 /// A file on its way into the store.
 struct Import<'t> {
     tx: &'t Connection,
     kind: FileKind,
-    at: Stamp,
-    partners: Partners,
+    at: Timestamp,
+    partners: PartnerIds,
     /// Totals move list by list, as in a sync: never those of customers and transactions at once.
     totals: Option<(Resource, Totals<'t>)>,
     /// What this file did to each record.
-    touched: HashMap<(Resource, String), Outcome>,
+    touched: HashMap<(Resource, String), PutOutcome>,
     /// Digests of what was already put, since a partner or customer is told again in every row.
     told: HashSet<u64>,
     /// The line on which each record of the file's own list has its row, and a digest of what that says.
@@ -117,14 +117,14 @@ struct Import<'t> {
     /// The same for what rows say besides: rewards of payments, owners of customers; by digest.
     asides: HashMap<u64, (u64, u64)>,
     /// When the row that is read was exported.
-    row_exported_at: Option<Stamp>,
+    row_exported_at: Option<Timestamp>,
     /// The oldest such time in the file.
-    oldest_exported_at: Option<Stamp>,
+    oldest_exported_at: Option<Timestamp>,
     /// The lines of rows that didn't take the place of what a newer file told.
     kept: HashSet<u64>,
     /// Rows that name another partner for their customer than an earlier one.
     moved: i64,
-    activities: Tally,
+    activities: ImportTally,
     /// Transactions with a partner and no customer to lead to it.
     ownerless: i64,
     report: ImportReport,
@@ -138,7 +138,7 @@ impl Store {
         kind: FileKind,
         name: &str,
         rows: impl Iterator<Item = Result<FileRow, Vec<RowError>>>,
-        at: Stamp,
+        at: Timestamp,
         mode: ImportMode,
     ) -> Result<Result<ImportReport, RowErrors>, StoreError> {
         self.tentatively(|tx| {
@@ -169,12 +169,12 @@ impl Store {
 }
 
 impl<'t> Import<'t> {
-    fn new(tx: &'t Connection, kind: FileKind, at: Stamp) -> rusqlite::Result<Self> {
+    fn new(tx: &'t Connection, kind: FileKind, at: Timestamp) -> rusqlite::Result<Self> {
         Ok(Self {
             tx,
             kind,
             at,
-            partners: Partners::of(tx, kind)?,
+            partners: PartnerIds::of(tx, kind)?,
             totals: None,
             touched: HashMap::new(),
             told: HashSet::new(),
@@ -184,13 +184,13 @@ impl<'t> Import<'t> {
             oldest_exported_at: None,
             kept: HashSet::new(),
             moved: 0,
-            activities: Tally { name: kind.name(), ..Tally::default() },
+            activities: ImportTally { name: kind.name(), ..ImportTally::default() },
             ownerless: 0,
             report: ImportReport::default(),
         })
     }
 
-    fn row(&mut self, row: &FileRow) -> Step<()> {
+    fn row(&mut self, row: &FileRow) -> ImportStep<()> {
         let taken = row.time("exported_at").map(|(at, _)| at);
         self.report.exported_at = self.report.exported_at.max(taken);
         self.row_exported_at = taken;
@@ -222,9 +222,15 @@ impl<'t> Import<'t> {
         let mut report = self.report;
         self.tx.execute(
             "INSERT INTO imports (kind, name, rows, at, exported_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-            (self.kind.name(), name, report.rows, self.at.ms(), report.exported_at.map(Stamp::ms)),
+            (
+                self.kind.name(),
+                name,
+                report.rows,
+                self.at.ms(),
+                report.exported_at.map(Timestamp::ms),
+            ),
         )?;
-        let mut lists: BTreeMap<Resource, Tally> = BTreeMap::new();
+        let mut lists: BTreeMap<Resource, ImportTally> = BTreeMap::new();
         for ((resource, _), outcome) in &self.touched {
             let tally = lists.entry(*resource).or_default();
             tally.name = resource.name();

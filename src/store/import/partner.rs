@@ -4,18 +4,18 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::put::Draft;
-use super::{Import, Step};
+use super::put::ImportedRecord;
+use super::{Import, ImportStep};
 use crate::domain::mailed::{FileKind, FileRow, RowError};
 use crate::domain::text::{clean, fold, quoted};
-use crate::domain::{Resource, Value};
+use crate::domain::{ColumnValue, Resource};
 
 /// A partnership that a row may be of: one that only a file brought and that a complete read of the
 /// API didn't have is none.
 const LIVE: &str = "(vanished_at IS NULL OR seen > 0)";
 
 /// Which partnership a file's `partner_id` is.
-pub(super) struct Partners {
+pub(super) struct PartnerIds {
     /// Those found so far.
     known: HashMap<String, String>,
     /// Partnerships by folded e-mail, and whether the API gave them; read when first needed.
@@ -26,7 +26,7 @@ pub(super) struct Partners {
     may_bring: bool,
 }
 
-impl Partners {
+impl PartnerIds {
     pub(super) fn of(tx: &Connection, kind: FileKind) -> rusqlite::Result<Self> {
         let complete = tx
             .prepare(
@@ -44,7 +44,7 @@ impl Partners {
 
 impl Import<'_> {
     /// The partnership that a row is of; nothing when the row is nobody's.
-    pub(super) fn partner(&mut self, row: &FileRow) -> Step<Option<String>> {
+    pub(super) fn partner(&mut self, row: &FileRow) -> ImportStep<Option<String>> {
         let Some(id) = row.text("partner_id") else { return Ok(None) };
         let known = self.partners.known.get(id).cloned();
         let key = match known {
@@ -91,7 +91,7 @@ impl Import<'_> {
 
     /// By key, else by partner key, else by e-mail, else by what an earlier partners file
     /// told; a partners file tells by its `partner_email`.
-    fn find_partner(&mut self, id: &str, row: &FileRow) -> Step<Option<String>> {
+    fn find_partner(&mut self, id: &str, row: &FileRow) -> ImportStep<Option<String>> {
         let keys = |condition: &str, value: &str| -> rusqlite::Result<Vec<String>> {
             self.tx
                 .prepare_cached(&format!(
@@ -159,7 +159,7 @@ impl Import<'_> {
 
     /// Keeps what a row says of its partner: the group's join date of every partner, the rest of those
     /// that the API doesn't have.
-    fn describe(&mut self, key: &str, row: &FileRow) -> Step<()> {
+    fn describe(&mut self, key: &str, row: &FileRow) -> ImportStep<()> {
         if let Some((at, _)) = row.time("partner_group_join_date") {
             let at = at.ms().to_string();
             self.fill(row, Resource::Partnerships, key, "partner_group_join_date", Some(&at))?;
@@ -171,8 +171,8 @@ impl Import<'_> {
         Ok(())
     }
 
-    fn described(&self, key: &str, row: &FileRow) -> rusqlite::Result<Draft> {
-        let mut draft = Draft::of(Resource::Partnerships, key);
+    fn described(&self, key: &str, row: &FileRow) -> rusqlite::Result<ImportedRecord> {
+        let mut draft = ImportedRecord::of(Resource::Partnerships, key);
         draft.take(
             row,
             &[
@@ -203,7 +203,7 @@ impl Import<'_> {
             }
         }
         if key.contains('@') && row.get("partner_email").is_none() {
-            draft.set("email", Value::Text(clean(key).into_owned()));
+            draft.set("email", ColumnValue::Text(clean(key).into_owned()));
         }
         Ok(draft)
     }

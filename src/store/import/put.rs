@@ -6,16 +6,16 @@ use serde_json::{Map, Value as Json};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::complete::LEFT_OUT;
-use super::{Import, Step};
+use super::{Import, ImportStep};
 use crate::domain::mailed::FileRow;
 use crate::domain::shape::columns;
-use crate::domain::{Record, Resource, Value};
+use crate::domain::{ColumnValue, Record, Resource};
 use crate::store::totals::Totals;
 use crate::store::write::{PageOut, write_record};
 
 /// What became of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub(super) enum PutOutcome {
     /// The store didn't have it.
     New,
     /// A file had brought it, this one changed it.
@@ -25,10 +25,10 @@ pub(super) enum Outcome {
 }
 
 /// What a file says of a record: columns without a value, and members without one, say nothing.
-pub(super) struct Draft {
+pub(super) struct ImportedRecord {
     pub(super) resource: Resource,
     pub(super) key: String,
-    values: Vec<Value>,
+    values: Vec<ColumnValue>,
     /// What no column takes, in the API's own shape.
     pub(super) rest: Map<String, Json>,
 }
@@ -41,13 +41,13 @@ enum Mode {
     FillEmpty,
 }
 
-impl Draft {
+impl ImportedRecord {
     pub(super) fn of(resource: Resource, key: &str) -> Self {
-        let values = vec![Value::Null; columns(resource).len()];
+        let values = vec![ColumnValue::Null; columns(resource).len()];
         Self { resource, key: key.to_owned(), values, rest: Map::new() }
     }
 
-    pub(super) fn set(&mut self, column: &str, value: Value) {
+    pub(super) fn set(&mut self, column: &str, value: ColumnValue) {
         let at = columns(self.resource).iter().position(|c| c.name == column);
         if let Some(slot) = at.and_then(|at| self.values.get_mut(at)) {
             *slot = value;
@@ -55,7 +55,7 @@ impl Draft {
     }
 
     pub(super) fn text(&mut self, column: &str, text: Option<&str>) {
-        self.set(column, text.map_or(Value::Null, |text| Value::Text(text.to_owned())));
+        self.set(column, text.map_or(ColumnValue::Null, |text| ColumnValue::Text(text.to_owned())));
     }
 
     /// Takes cells of a row: the file's column, the store's.
@@ -83,16 +83,18 @@ impl Draft {
     }
 
     /// Whether something that was there would be replaced by this.
-    fn differs(&self, stored: &Stored) -> bool {
-        let over =
-            |(new, old): (&Value, &Value)| *new != Value::Null && *old != Value::Null && new != old;
+    fn differs(&self, stored: &StoredRow) -> bool {
+        let over = |(new, old): (&ColumnValue, &ColumnValue)| {
+            *new != ColumnValue::Null && *old != ColumnValue::Null && new != old
+        };
         self.values.iter().zip(&stored.values).any(over) || contradicts(&stored.rest, &self.rest)
     }
 
     /// Fills this with what was there.
-    fn over(mut self, stored: &Stored, mode: Mode) -> Self {
+    fn over(mut self, stored: &StoredRow, mode: Mode) -> Self {
         for (value, old) in self.values.iter_mut().zip(&stored.values) {
-            if *value == Value::Null || (mode == Mode::FillEmpty && *old != Value::Null) {
+            if *value == ColumnValue::Null || (mode == Mode::FillEmpty && *old != ColumnValue::Null)
+            {
                 value.clone_from(old);
             }
         }
@@ -110,8 +112,8 @@ impl Draft {
 }
 
 /// A record as it is in the store.
-pub(super) struct Stored {
-    values: Vec<Value>,
+pub(super) struct StoredRow {
+    values: Vec<ColumnValue>,
     rest: Map<String, Json>,
     /// The API gave it, or a complete read of the API didn't have it: it is no file's to change.
     settled: bool,
@@ -121,22 +123,24 @@ pub(super) struct Stored {
 
 impl Import<'_> {
     /// Puts a record that every row tells again: a partner, a customer.
-    pub(super) fn tell(&mut self, draft: Draft, row: &FileRow) -> Step<()> {
+    pub(super) fn tell(&mut self, draft: ImportedRecord, row: &FileRow) -> ImportStep<()> {
         if self.told.insert(draft.digest()) { self.put(draft, row) } else { Ok(()) }
     }
 
     /// Puts a record: into its list when it is new, over what an earlier file said when it isn't, and
     /// nowhere when the API has it. What a newer file said stays.
-    pub(super) fn put(&mut self, draft: Draft, row: &FileRow) -> Step<()> {
+    pub(super) fn put(&mut self, draft: ImportedRecord, row: &FileRow) -> ImportStep<()> {
         let (resource, key) = (draft.resource, draft.key.clone());
         let before = self.touched.contains_key(&(resource, key.clone()));
         let is_older = self.is_older(resource, &key)?;
         let outcome = match self.stored(resource, &key)? {
             None => {
                 self.write(&draft.record())?;
-                Outcome::New
+                PutOutcome::New
             }
-            Some(stored) if stored.settled || (stored.left_out && is_older) => Outcome::Unchanged,
+            Some(stored) if stored.settled || (stored.left_out && is_older) => {
+                PutOutcome::Unchanged
+            }
             Some(stored) => {
                 if is_older && draft.differs(&stored) {
                     self.kept.insert(row.line);
@@ -145,11 +149,11 @@ impl Import<'_> {
                 let draft = draft.over(&stored, mode);
                 let is_same = draft.values == stored.values && draft.rest == stored.rest;
                 if is_same && !stored.left_out {
-                    Outcome::Unchanged
+                    PutOutcome::Unchanged
                 } else {
                     self.write(&draft.record())?;
                     self.bring_back(resource, &key, &stored)?;
-                    Outcome::Changed
+                    PutOutcome::Changed
                 }
             }
         };
@@ -157,13 +161,18 @@ impl Import<'_> {
             self.note_exported(resource, &key)?;
         }
         let known = self.touched.entry((resource, key)).or_insert(outcome);
-        if *known == Outcome::Unchanged {
+        if *known == PutOutcome::Unchanged {
             *known = outcome;
         }
         Ok(())
     }
 
-    fn bring_back(&self, resource: Resource, key: &str, stored: &Stored) -> rusqlite::Result<()> {
+    fn bring_back(
+        &self,
+        resource: Resource,
+        key: &str,
+        stored: &StoredRow,
+    ) -> rusqlite::Result<()> {
         if stored.left_out {
             self.tx
                 .prepare_cached(
@@ -215,7 +224,11 @@ impl Import<'_> {
         Ok(())
     }
 
-    pub(super) fn stored(&self, resource: Resource, key: &str) -> rusqlite::Result<Option<Stored>> {
+    pub(super) fn stored(
+        &self,
+        resource: Resource,
+        key: &str,
+    ) -> rusqlite::Result<Option<StoredRow>> {
         let names: Vec<&str> = columns(resource).iter().map(|c| c.name).collect();
         self.tx
             .prepare_cached(&format!(
@@ -245,23 +258,23 @@ impl Import<'_> {
     }
 }
 
-fn stored(row: &Row<'_>, columns: usize) -> rusqlite::Result<Stored> {
+fn stored(row: &Row<'_>, columns: usize) -> rusqlite::Result<StoredRow> {
     let rest: String = row.get(0)?;
     let rest = match serde_json::from_str(&rest) {
         Ok(Json::Object(rest)) => rest,
         _ => Map::new(),
     };
-    let value = |at| -> rusqlite::Result<Value> {
+    let value = |at| -> rusqlite::Result<ColumnValue> {
         Ok(match row.get_ref(at + 4)? {
-            ValueRef::Integer(n) => Value::Int(n),
-            ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
-            _ => Value::Null,
+            ValueRef::Integer(n) => ColumnValue::Int(n),
+            ValueRef::Text(text) => ColumnValue::Text(String::from_utf8_lossy(text).into_owned()),
+            _ => ColumnValue::Null,
         })
     };
     let values = (0..columns).map(value).collect::<Result<_, _>>()?;
     let (of_api, gone, marked): (bool, bool, bool) = (row.get(1)?, row.get(2)?, row.get(3)?);
     let left_out = gone && marked && !of_api;
-    Ok(Stored { values, rest, settled: of_api || (gone && !left_out), left_out })
+    Ok(StoredRow { values, rest, settled: of_api || (gone && !left_out), left_out })
 }
 
 /// Whether two objects have something else under the same name.

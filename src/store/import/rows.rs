@@ -2,10 +2,10 @@
 
 use rusqlite::OptionalExtension;
 
-use super::put::{Draft, Outcome};
-use super::{Import, Step};
+use super::put::{ImportedRecord, PutOutcome};
+use super::{Import, ImportStep};
 use crate::domain::Resource;
-use crate::domain::mailed::{Cell, FileRow};
+use crate::domain::mailed::{FileRow, ImportedCell};
 
 impl Import<'_> {
     /// A resource that was opened, a training that was completed (rule: import-identity).
@@ -14,7 +14,7 @@ impl Import<'_> {
         kind: &str,
         partner: Option<&str>,
         row: &FileRow,
-    ) -> Step<()> {
+    ) -> ImportStep<()> {
         let (Some(partner), Some((at, _))) = (partner, row.time("date")) else { return Ok(()) };
         let new = self
             .tx
@@ -29,16 +29,16 @@ impl Import<'_> {
                 row.text("member").unwrap_or_default(),
                 at.ms(),
             ))?;
-        self.activities.add(if new > 0 { Outcome::New } else { Outcome::Unchanged });
+        self.activities.add(if new > 0 { PutOutcome::New } else { PutOutcome::Unchanged });
         Ok(())
     }
 
-    pub(super) fn customer(&mut self, partner: Option<&str>, row: &FileRow) -> Step<()> {
+    pub(super) fn customer(&mut self, partner: Option<&str>, row: &FileRow) -> ImportStep<()> {
         let Some(key) = row.text("customer_ps_key") else { return Ok(()) };
         if !self.is_first(row, Resource::Customers, key, ("customer_ps_key", None))? {
             return Ok(());
         }
-        let mut draft = Draft::of(Resource::Customers, key);
+        let mut draft = ImportedRecord::of(Resource::Customers, key);
         draft.take(
             row,
             &[
@@ -61,14 +61,14 @@ impl Import<'_> {
         Ok(())
     }
 
-    pub(super) fn transaction(&mut self, partner: Option<&str>, row: &FileRow) -> Step<()> {
+    pub(super) fn transaction(&mut self, partner: Option<&str>, row: &FileRow) -> ImportStep<()> {
         let Some(key) = row.text("transaction_key") else { return Ok(()) };
         if !self.is_first(row, Resource::Transactions, key, ("transaction_key", None))? {
             return self.rewards_of_transaction(partner, key, row);
         }
         // The customer first: a transaction is whose its customer is (rule: whose-record).
         if let Some(customer) = row.text("customer_ps_key") {
-            let mut draft = Draft::of(Resource::Customers, customer);
+            let mut draft = ImportedRecord::of(Resource::Customers, customer);
             draft.take(row, &[("customer_key", "external_key"), ("customer_name", "name")]);
             draft.text("partnership_key", partner);
             self.compare_owner(customer, partner);
@@ -76,7 +76,7 @@ impl Import<'_> {
         } else if partner.is_some() && !self.has_customer(row.text("customer_key"))? {
             self.ownerless += 1;
         }
-        let mut draft = Draft::of(Resource::Transactions, key);
+        let mut draft = ImportedRecord::of(Resource::Transactions, key);
         draft.take(
             row,
             &[
@@ -104,16 +104,16 @@ impl Import<'_> {
         partner: Option<&str>,
         transaction: &str,
         row: &FileRow,
-    ) -> Step<()> {
+    ) -> ImportStep<()> {
         let keys: Vec<&str> = row
             .text("reward_key")
             .map(|keys| keys.split(';').map(str::trim).filter(|key| !key.is_empty()).collect())
             .unwrap_or_default();
         for key in &keys {
             self.is_told_once(row, key, "payment", transaction)?;
-            let mut draft = Draft::of(Resource::Rewards, key);
+            let mut draft = ImportedRecord::of(Resource::Rewards, key);
             if keys.len() == 1 {
-                if let Some(Cell::Int(amount)) = row.get("reward_amount") {
+                if let Some(ImportedCell::Int(amount)) = row.get("reward_amount") {
                     self.is_told_once(row, key, "amount", &amount.to_string())?;
                 }
                 draft.take(row, &[("reward_amount", "amount")]);
@@ -126,12 +126,12 @@ impl Import<'_> {
         Ok(())
     }
 
-    pub(super) fn reward(&mut self, partner: Option<&str>, row: &FileRow) -> Step<()> {
+    pub(super) fn reward(&mut self, partner: Option<&str>, row: &FileRow) -> ImportStep<()> {
         let Some(key) = row.text("reward_key") else { return Ok(()) };
         if !self.is_first(row, Resource::Rewards, key, ("reward_key", None))? {
             return Ok(());
         }
-        let mut draft = Draft::of(Resource::Rewards, key);
+        let mut draft = ImportedRecord::of(Resource::Rewards, key);
         draft.take(
             row,
             &[
@@ -153,14 +153,14 @@ impl Import<'_> {
     }
 
     /// Gives a customer that a lead or a deal names the name that the file has for it.
-    pub(super) fn name_customer(&mut self, row: &FileRow) -> Step<()> {
+    pub(super) fn name_customer(&mut self, row: &FileRow) -> ImportStep<()> {
         let (Some(key), Some(_)) = (row.text("customer_ps_key"), row.text("customer_name")) else {
             return Ok(());
         };
         if self.stored(Resource::Customers, key)?.is_none() {
             return Ok(());
         }
-        let mut draft = Draft::of(Resource::Customers, key);
+        let mut draft = ImportedRecord::of(Resource::Customers, key);
         draft.take(row, &[("customer_key", "external_key"), ("customer_name", "name")]);
         self.tell(draft, row)
     }

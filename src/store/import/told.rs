@@ -8,7 +8,7 @@ use super::Import;
 use crate::domain::mailed::{FileKind, FileRow, RowError};
 use crate::domain::num::grouped;
 use crate::domain::text::quoted;
-use crate::domain::{Resource, Stamp};
+use crate::domain::{Resource, Timestamp};
 
 /// What is kept of a record beside what only files tell of it: when the newest file that told of it was
 /// exported, in epoch milliseconds.
@@ -126,7 +126,7 @@ impl Import<'_> {
         let older = self
             .report
             .exported_at
-            .zip(newer.and_then(Stamp::from_ms))
+            .zip(newer.and_then(Timestamp::from_ms))
             .filter(|(this, newest)| this < newest);
         match older {
             Some((this, newest)) => self.report.warnings.push(format!(

@@ -38,7 +38,7 @@ fn store() -> (tempfile::TempDir, Store) {
     (dir, store)
 }
 
-fn texts(found: &[Outsider]) -> Vec<&str> {
+fn texts(found: &[ThirdParty]) -> Vec<&str> {
     found.iter().map(|one| one.text.as_str()).collect()
 }
 
@@ -90,7 +90,7 @@ fn a_reply_names_whoever_is_not_its_readers_and_whose_they_are() {
         ("by Kettle and Sons, Kettle & Sons", "Kettle & Sons", "the name of the lead lead_2"),
     ] {
         let found = store.outsiders_in_reply(text, Some("part_1")).unwrap();
-        let told = |one: &Outsider| one.text == wanted && one.whose == whose;
+        let told = |one: &ThirdParty| one.text == wanted && one.whose == whose;
         assert!(found.iter().any(told), "{text}: {found:?}");
     }
     let own = "Own Name, Mia Own, mia@own.example, My Buyer, a@buyer.example, acct-1, pay-1, txn-own-1, mine";

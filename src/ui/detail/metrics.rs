@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use super::super::{Look, line, write};
 use crate::app::{Detail, Loadable, Model};
 use crate::domain::num::{grouped, saturate};
-use crate::domain::profile::{Commission, Metrics, Month, MonthOf};
+use crate::domain::profile::{Commission, Metrics, MonthMetrics, MonthOf};
 use crate::domain::{Cents, Resource};
 
 /// Columns of what stands left of the months.
@@ -88,7 +88,7 @@ fn commission(word: &str, currency: &str, sum: &Commission) -> String {
     )
 }
 
-fn in_hand((year, month): MonthOf, numbers: &Month) -> String {
+fn in_hand((year, month): MonthOf, numbers: &MonthMetrics) -> String {
     let rewards: Vec<String> = numbers
         .rewards
         .iter()
@@ -111,7 +111,8 @@ fn plots(metrics: &Metrics, at: usize, look: &Look, frame: &mut Frame<'_>, area:
     let fits = usize::from(area.width.saturating_sub(LABEL + 2) / STEP).max(1);
     // The newest months, and the one in hand.
     let first = metrics.months.len().saturating_sub(fits).min(at);
-    let months: Vec<&(MonthOf, Month)> = metrics.months.iter().skip(first).take(fits).collect();
+    let months: Vec<&(MonthOf, MonthMetrics)> =
+        metrics.months.iter().skip(first).take(fits).collect();
     let statuses = statuses(&months);
     // The strip goes before the bars: what became of rewards is what is asked about.
     let wanted = u16::try_from(statuses.len()).unwrap_or(0);
@@ -160,7 +161,7 @@ fn plots(metrics: &Metrics, at: usize, look: &Look, frame: &mut Frame<'_>, area:
 }
 
 /// The states of rewards in these months, those that were asked about most first.
-fn statuses<'m>(months: &[&'m (MonthOf, Month)]) -> Vec<&'m str> {
+fn statuses<'m>(months: &[&'m (MonthOf, MonthMetrics)]) -> Vec<&'m str> {
     const FIRST: [&str; 6] = ["paid", "approved", "pending", "scheduled", "hold", "declined"];
     let mut statuses: Vec<&str> =
         months.iter().flat_map(|(_, month)| month.rewards.keys().map(String::as_str)).collect();
@@ -221,7 +222,13 @@ fn bars(
 }
 
 /// The months' numbers, and the year where it begins.
-fn axis(look: &Look, frame: &mut Frame<'_>, area: Rect, months: &[&(MonthOf, Month)], hand: usize) {
+fn axis(
+    look: &Look,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    months: &[&(MonthOf, MonthMetrics)],
+    hand: usize,
+) {
     for (place, ((year, month), _)) in months.iter().enumerate() {
         let mut style = look.theme.dim;
         if place == hand {

@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::super::{Look, line, write};
-use crate::app::{Detail, Loadable, Standing};
+use crate::app::{Detail, FactStyle, Loadable};
 
 /// Columns of the labels.
 const LABEL: u16 = 24;
@@ -28,7 +28,7 @@ pub(super) fn draw(detail: &Detail, look: &Look, frame: &mut Frame<'_>, area: Re
             write(frame, Rect { width: 1, ..row }, look.glyphs.cursor, theme.accent, look);
         }
         let from = row.x + 2;
-        if fact.standing == Standing::Heading {
+        if fact.standing == FactStyle::Heading {
             let rest = Rect { x: from, width: row.width.saturating_sub(2), ..row };
             write(frame, rest, &fact.label, theme.header, look);
             continue;
@@ -37,8 +37,8 @@ pub(super) fn draw(detail: &Detail, look: &Look, frame: &mut Frame<'_>, area: Re
         write(frame, label, &fact.label, theme.dim, look);
         let x = from + label_width + 2;
         let style = match fact.standing {
-            Standing::Unknown => theme.warn,
-            Standing::Notable => theme.accent,
+            FactStyle::Unknown => theme.warn,
+            FactStyle::Notable => theme.accent,
             _ => theme.text,
         };
         let style = if under_cursor { style.patch(theme.cursor) } else { style };

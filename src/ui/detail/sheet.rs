@@ -7,14 +7,14 @@ use ratatui::style::{Modifier, Style};
 use unicode_width::UnicodeWidthStr;
 
 use super::super::bar::prompt;
-use super::super::status::{self, Part};
+use super::super::status::{self, StatusPart};
 use super::super::{Look, line, write};
-use crate::app::{Detail, Fetch, Model, Pane, PlacedField, has_room, layout};
+use crate::app::{Detail, Fetch, Model, PlacedField, RecordPane, has_room, layout};
 use crate::domain::num::{cells, count, grouped, plural, saturate};
-use crate::domain::sheet::{Field, Holds, Sheet, SheetRow};
+use crate::domain::sheet::{CellType, RecordRow, RecordTable, TableField};
 use crate::domain::text::{clean, find_folded, fold};
 use crate::domain::time::ago;
-use crate::domain::{Cents, Stamp, Value};
+use crate::domain::{Cents, ColumnValue, Timestamp};
 use crate::keymap::Action;
 
 pub(super) fn draw(model: &Model, detail: &Detail, look: &Look, frame: &mut Frame<'_>, area: Rect) {
@@ -56,7 +56,7 @@ pub(super) fn draw(model: &Model, detail: &Detail, look: &Look, frame: &mut Fram
 }
 
 /// What narrows the table.
-fn chips(pane: &Pane, look: &Look, frame: &mut Frame<'_>, area: Rect) {
+fn chips(pane: &RecordPane, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     let query = &pane.query;
     let mut texts = Vec::new();
     if let Some(of) = &query.of {
@@ -67,7 +67,7 @@ fn chips(pane: &Pane, look: &Look, frame: &mut Frame<'_>, area: Rect) {
         texts.push(query.kinds.join(", "));
     }
     if let Some((from, to)) = query.during {
-        let day = |at: Stamp| at.rfc3339().chars().take(10).collect::<String>();
+        let day = |at: Timestamp| at.rfc3339().chars().take(10).collect::<String>();
         texts.push(format!("{} to before {}", day(from), day(to)));
     }
     texts.extend(query.words.iter().map(|word| format!("\"{}\"", clean(word))));
@@ -80,7 +80,13 @@ fn chips(pane: &Pane, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     write(frame, rest, "X takes them away", look.theme.dim, look);
 }
 
-fn titles(pane: &Pane, look: &Look, frame: &mut Frame<'_>, area: Rect, columns: &[PlacedField]) {
+fn titles(
+    pane: &RecordPane,
+    look: &Look,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    columns: &[PlacedField],
+) {
     let fields = pane.sheet().fields();
     for placed in columns {
         let Some(field) = fields.get(placed.field) else { continue };
@@ -101,7 +107,7 @@ fn titles(pane: &Pane, look: &Look, frame: &mut Frame<'_>, area: Rect, columns: 
 }
 
 /// A title in the room that there is.
-fn title(field: &Field, room: usize) -> &'static str {
+fn title(field: &TableField, room: usize) -> &'static str {
     if field.title.width() <= room {
         return field.title;
     }
@@ -136,18 +142,18 @@ fn put(
 #[expect(clippy::too_many_arguments, reason = "a cell hangs on its row, its column and the screen")]
 fn cell(
     model: &Model,
-    pane: &Pane,
+    pane: &RecordPane,
     look: &Look,
     frame: &mut Frame<'_>,
     row: Rect,
     placed: &PlacedField,
-    found: &SheetRow,
+    found: &RecordRow,
     under_cursor: bool,
     words: &[String],
 ) {
     let theme = &look.theme;
     let Some(field) = pane.sheet().fields().get(placed.field) else { return };
-    let value = found.values.get(placed.field).unwrap_or(&Value::Null);
+    let value = found.values.get(placed.field).unwrap_or(&ColumnValue::Null);
     let wide = has_room(model.size.0);
     let (text, mut style) =
         match text(model, field, value, found, (wide, usize::from(placed.width))) {
@@ -168,7 +174,7 @@ fn cell(
         style = style.patch(theme.cursor);
     }
     // The first words of a row say so too.
-    let says = |field: &Field| field.holds == Holds::Text && field.name != "kind";
+    let says = |field: &TableField| field.holds == CellType::Text && field.name != "kind";
     let first = pane.fields().find(|(_, field)| says(field)).map(|(at, _)| at);
     if first == Some(placed.field) {
         let others = found.partner.as_ref().is_some_and(|partner| *partner != pane.query.partner);
@@ -193,16 +199,18 @@ fn cell(
 /// What a cell says; nothing where nothing is known.
 fn text(
     model: &Model,
-    field: &Field,
-    value: &Value,
-    row: &SheetRow,
+    field: &TableField,
+    value: &ColumnValue,
+    row: &RecordRow,
     (wide, room): (bool, usize),
 ) -> Option<String> {
     match (value, field.holds) {
-        (Value::Null, _) => None,
-        (Value::Text(text), _) => Some(clean(text).into_owned()).filter(|text| !text.is_empty()),
-        (Value::Int(n), Holds::Time) => {
-            let at = Stamp::from_ms(*n)?;
+        (ColumnValue::Null, _) => None,
+        (ColumnValue::Text(text), _) => {
+            Some(clean(text).into_owned()).filter(|text| !text.is_empty())
+        }
+        (ColumnValue::Int(n), CellType::Time) => {
+            let at = Timestamp::from_ms(*n)?;
             match model.age.now {
                 _ if field.name == "at" && wide => Some(model.zone.minute(at)),
                 Some(now) if !wide && field.name != "at" => Some(if now.since(at) < 0 {
@@ -213,15 +221,17 @@ fn text(
                 _ => Some(model.zone.date(at)),
             }
         }
-        (Value::Int(n), Holds::Money) => {
+        (ColumnValue::Int(n), CellType::Money) => {
             Some(Cents(*n).within(row.currency.as_deref().unwrap_or_default(), room))
         }
-        (Value::Int(n), Holds::RewardMoney) => {
+        (ColumnValue::Int(n), CellType::RewardMoney) => {
             Some(Cents(*n).within(row.reward_currency.as_deref().unwrap_or_default(), room))
         }
-        (Value::Int(n), Holds::Usd) => Some(Cents(*n).within("USD", room)),
-        (Value::Int(n), Holds::Truth) => Some(if *n == 0 { "no" } else { "yes" }.to_owned()),
-        (Value::Int(n), _) => Some(grouped(*n)),
+        (ColumnValue::Int(n), CellType::Usd) => Some(Cents(*n).within("USD", room)),
+        (ColumnValue::Int(n), CellType::Truth) => {
+            Some(if *n == 0 { "no" } else { "yes" }.to_owned())
+        }
+        (ColumnValue::Int(n), _) => Some(grouped(*n)),
     }
 }
 
@@ -237,7 +247,7 @@ fn standing(text: &str, look: &Look) -> Style {
 }
 
 /// What stands where no row does.
-fn empty(model: &Model, detail: &Detail, pane: &Pane, look: &Look) -> Vec<(String, Style)> {
+fn empty(model: &Model, detail: &Detail, pane: &RecordPane, look: &Look) -> Vec<(String, Style)> {
     let theme = &look.theme;
     let key =
         |action| model.keymap.keys(action).first().map(ToString::to_string).unwrap_or_default();
@@ -262,7 +272,7 @@ fn empty(model: &Model, detail: &Detail, pane: &Pane, look: &Look) -> Vec<(Strin
         return vec![(said, theme.warn), (hint, theme.dim)];
     }
     match sheet {
-        Sheet::Resources | Sheet::Training => {
+        RecordTable::Resources | RecordTable::Training => {
             let imported = profile
                 .is_some_and(|profile| profile.imported.iter().any(|kind| kind == sheet.name()));
             if !imported {
@@ -275,7 +285,7 @@ fn empty(model: &Model, detail: &Detail, pane: &Pane, look: &Look) -> Vec<(Strin
                 ];
             }
         }
-        Sheet::Links => match model.fetches.get(&detail.key) {
+        RecordTable::Links => match model.fetches.get(&detail.key) {
             Some(Fetch::Running) => return vec![("Being fetched.".to_owned(), theme.dim)],
             Some(Fetch::Failed(why)) => return vec![(why.clone(), theme.warn)],
             _ if profile.is_some_and(|profile| profile.links.is_none()) => {
@@ -298,12 +308,12 @@ fn empty(model: &Model, detail: &Detail, pane: &Pane, look: &Look) -> Vec<(Strin
 }
 
 /// The last line: rows that match, what they come to, the data's age, the sync.
-pub(super) fn foot(model: &Model, detail: &Detail, look: &Look) -> Vec<Part> {
+pub(super) fn foot(model: &Model, detail: &Detail, look: &Look) -> Vec<StatusPart> {
     let theme = &look.theme;
-    let mut parts: Vec<Part> = Vec::new();
+    let mut parts: Vec<StatusPart> = Vec::new();
     if let Some(pane) = detail.pane() {
         let word = pane.sheet().name();
-        let word = if pane.sheet() == Sheet::Timeline { "events" } else { word };
+        let word = if pane.sheet() == RecordTable::Timeline { "events" } else { word };
         let unknown = detail.profile.value().is_some_and(|profile| {
             pane.sheet().resource().is_some_and(|resource| profile.refused.contains_key(&resource))
         });

@@ -4,12 +4,12 @@
 use super::Search;
 use crate::domain::Resource;
 use crate::inquiry::ask::AskError;
-use crate::inquiry::candidates::{Candidate, MOST_CANDIDATES, with_customer};
+use crate::inquiry::candidates::{EventCandidate, MOST_CANDIDATES, with_customer};
 use crate::inquiry::ticket::Resolved;
 use crate::inquiry::understand::MOST_JUDGED;
 use crate::investigate::{Ask, Event};
-use crate::offers::Event as Kind;
-use crate::store::{StoreError, Wanted};
+use crate::offers::EventKind;
+use crate::store::{RecordFilter, StoreError};
 
 /// So many keys of other events are told in words.
 const TOLD: usize = 9;
@@ -81,7 +81,7 @@ impl Search<'_> {
     ) {
         let unknown = self.people.unknown.first().cloned();
         ask.customer = self.customer.take().or(unknown);
-        let kind = self.kinds.first().copied().filter(|kind| *kind != Kind::Transaction);
+        let kind = self.kinds.first().copied().filter(|kind| *kind != EventKind::Transaction);
         ask.kind = self.known.kind.or(kind);
         let evidence = self.evidence();
         let first = evidence.times.first().filter(|(time, _)| time.readings.len() == 1);
@@ -105,7 +105,7 @@ impl Search<'_> {
     }
 
     /// The events that may be meant, the newest first.
-    fn undecided(&self) -> Result<Vec<Candidate>, StoreError> {
+    fn undecided(&self) -> Result<Vec<EventCandidate>, StoreError> {
         let mut found = self.undecided.clone();
         found.sort_by_cached_key(|event| (std::cmp::Reverse(event.recorded_at), event.key.clone()));
         found.dedup_by(|a, b| a.kind == b.kind && a.key == b.key);
@@ -113,15 +113,17 @@ impl Search<'_> {
     }
 
     /// Some events, with what tells them apart.
-    fn told_apart(&self, events: Vec<Event>) -> Result<Vec<Candidate>, StoreError> {
+    fn told_apart(&self, events: Vec<Event>) -> Result<Vec<EventCandidate>, StoreError> {
         let events = events.into_iter().take(MOST_CANDIDATES);
-        events.map(|event| with_customer(self.store, &Candidate::of(self.store, event)?)).collect()
+        events
+            .map(|event| with_customer(self.store, &EventCandidate::of(self.store, event)?))
+            .collect()
     }
 
     /// Says whose event is told of, where the message doesn't say who asks.
     pub(super) fn whom_it_answers(&self, event: &Event) -> Result<Option<String>, StoreError> {
         let customer = match &event.customer_key {
-            Some(key) => self.store.stored(Resource::Customers, Wanted::Key(key))?.pop(),
+            Some(key) => self.store.stored(Resource::Customers, RecordFilter::Key(key))?.pop(),
             None => None,
         };
         let owner = event.partnership_key.clone().or(customer.and_then(|one| one.partner));
@@ -132,7 +134,7 @@ impl Search<'_> {
     }
 
     /// What else could be meant.
-    fn others(&self) -> Result<Vec<Candidate>, StoreError> {
+    fn others(&self) -> Result<Vec<EventCandidate>, StoreError> {
         let mut others: Vec<Event> = Vec::new();
         for event in self.choices.iter().flat_map(|one| one.others.iter().chain(&one.further)) {
             let known = others.iter().any(|one| one.key == event.key && one.kind == event.kind);

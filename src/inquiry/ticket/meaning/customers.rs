@@ -4,11 +4,11 @@ use std::collections::HashSet;
 
 use super::{Search, label};
 use crate::inquiry::events;
-use crate::inquiry::ticket::choose::{Choice, pick};
-use crate::inquiry::ticket::evidence::{Cluster, Evidence};
-use crate::inquiry::ticket::people::Named;
+use crate::inquiry::ticket::choose::{MeantEvent, pick};
+use crate::inquiry::ticket::evidence::{Cluster, MoneyAndDays};
+use crate::inquiry::ticket::people::NamedCustomer;
 use crate::investigate::Event;
-use crate::offers::Event as Kind;
+use crate::offers::EventKind;
 use crate::store::StoreError;
 
 impl Search<'_> {
@@ -16,9 +16,9 @@ impl Search<'_> {
     pub(super) fn of_customer(
         &self,
         customer: &str,
-        evidence: &Evidence,
-    ) -> Result<(Vec<Event>, Option<Kind>), StoreError> {
-        let mut first: Option<(Vec<Event>, Kind)> = None;
+        evidence: &MoneyAndDays,
+    ) -> Result<(Vec<Event>, Option<EventKind>), StoreError> {
+        let mut first: Option<(Vec<Event>, EventKind)> = None;
         for kind in &self.kinds {
             let found = super::real(events::of_customer(self.store, customer, *kind)?);
             let found = self.narrow(found);
@@ -35,7 +35,7 @@ impl Search<'_> {
     }
 
     /// What is said of each customer who is named: in the pieces that name him and those that follow.
-    pub(super) fn evidence_of(&self, customer: &Named) -> Evidence {
+    pub(super) fn evidence_of(&self, customer: &NamedCustomer) -> MoneyAndDays {
         let named: HashSet<usize> =
             self.people.customers.iter().flat_map(|one| one.at.iter().copied()).collect();
         if self.people.customers.len() + usize::from(!self.people.alike.is_empty()) < 2
@@ -49,13 +49,13 @@ impl Search<'_> {
             own.extend((at + 1..self.ticket.pieces.len()).take_while(|next| !named.contains(next)));
         }
         let evidence =
-            Evidence::of(self.pieces().filter(|(at, _)| own.contains(at))).with(self.known);
+            MoneyAndDays::of(self.pieces().filter(|(at, _)| own.contains(at))).with(self.known);
         if !evidence.is_weak() {
             return evidence;
         }
         // What is said before anybody is named may be said of all.
         let first = named.iter().min().copied().unwrap_or(0);
-        Evidence::of(self.pieces().filter(|(at, _)| *at < first)).with(self.known)
+        MoneyAndDays::of(self.pieces().filter(|(at, _)| *at < first)).with(self.known)
     }
 
     pub(super) fn find_of_customers(&mut self) -> Result<(), StoreError> {
@@ -116,7 +116,7 @@ impl Search<'_> {
     }
 
     /// Whether a key stands in the one piece that names a customer.
-    pub(super) fn has_choice_in(&self, customer: &Named) -> bool {
+    pub(super) fn has_choice_in(&self, customer: &NamedCustomer) -> bool {
         !customer.at.is_empty()
             && customer
                 .at
@@ -129,15 +129,15 @@ impl Search<'_> {
     pub(super) fn decide(
         &mut self,
         found: Vec<Event>,
-        evidence: &Evidence,
-        customer: &Named,
+        evidence: &MoneyAndDays,
+        customer: &NamedCustomer,
     ) -> Result<Option<Vec<Event>>, StoreError> {
         let key = customer.key();
         let reason = format!("of the customer {key}");
         let place = customer.at.first().copied().unwrap_or(0);
         // A sign-up has no amount, and its day is hardly ever what is said.
-        let signup = found.iter().all(|event| event.kind == Kind::Signup);
-        let none = Evidence::default();
+        let signup = found.iter().all(|event| event.kind == EventKind::Signup);
+        let none = MoneyAndDays::default();
         let evidence = if signup { &none } else { evidence };
         let clusters = evidence.clusters(&found);
         if clusters.is_empty() {
@@ -148,7 +148,7 @@ impl Search<'_> {
                 self.reasons.extend(evidence.mismatch(&near));
                 let rest = found.iter().filter(|event| event.key != near.key).cloned();
                 let ordered = std::iter::once(near.clone()).chain(rest).collect();
-                self.choices.extend(Choice::among(
+                self.choices.extend(MeantEvent::among(
                     ordered,
                     format!("{reason}; it was recorded within a week of the time in the message"),
                     place,
@@ -164,7 +164,7 @@ impl Search<'_> {
             }
             let ordered = pick(self.store, found)?;
             self.reasons.extend(ordered.first().and_then(|event| evidence.mismatch(event)));
-            self.choices.extend(Choice::among(ordered, reason, place));
+            self.choices.extend(MeantEvent::among(ordered, reason, place));
             return Ok(None);
         }
         self.take(clusters, evidence, &reason, place, true)
@@ -174,7 +174,7 @@ impl Search<'_> {
     pub(super) fn take(
         &mut self,
         clusters: Vec<Cluster>,
-        evidence: &Evidence,
+        evidence: &MoneyAndDays,
         reason: &str,
         place: usize,
         is_customers: bool,
@@ -227,7 +227,7 @@ impl Search<'_> {
                 self.reasons.extend(evidence.mismatch(first));
             }
             if !self.has(first) {
-                self.choices.extend(Choice::among(ordered, why.join("; "), place));
+                self.choices.extend(MeantEvent::among(ordered, why.join("; "), place));
             }
         }
         if let Some(first) = self.choices.first_mut().filter(|_| !rest.is_empty()) {
@@ -240,7 +240,7 @@ impl Search<'_> {
 
     /// Whether what fits is enough where no customer is named: a number or another currency isn't, nor an amount
     /// whose day is another one.
-    pub(super) fn is_sure(&self, cluster: &Cluster, evidence: &Evidence) -> bool {
+    pub(super) fn is_sure(&self, cluster: &Cluster, evidence: &MoneyAndDays) -> bool {
         use crate::inquiry::ticket::evidence::Fit;
         let cover = &cluster.cover;
         let number = evidence.amounts.is_empty() && !cover.amounts.is_empty();
@@ -263,13 +263,14 @@ impl Search<'_> {
         let pieces: Vec<usize> = alike.iter().flat_map(|one| one.at.clone()).collect();
         let evidence = match self.people.customers.len() {
             0 => self.evidence(),
-            _ => Evidence::of(self.pieces().filter(|(at, _)| pieces.contains(at))).with(self.known),
+            _ => MoneyAndDays::of(self.pieces().filter(|(at, _)| pieces.contains(at)))
+                .with(self.known),
         };
         let mut found = Vec::new();
         for one in &alike {
             found.extend(self.of_customer(one.key(), &evidence)?.0);
         }
-        let single: HashSet<&str> = alike.iter().map(Named::key).collect();
+        let single: HashSet<&str> = alike.iter().map(NamedCustomer::key).collect();
         let clusters = evidence.clusters(&found);
         // A part of a name is little: of several customers amount and day have to say which.
         let namesakes = alike.iter().all(|one| one.is_whole);
@@ -289,13 +290,13 @@ impl Search<'_> {
                             .chain(evidence.reasons(event));
                     let reason = reason.collect::<Vec<_>>().join("; ");
                     self.reasons.extend(evidence.mismatch(event));
-                    self.choose(Choice::of(event.clone(), reason, 0));
+                    self.choose(MeantEvent::of(event.clone(), reason, 0));
                 }
             }
             [] if single.len() == 1 && found.len() == 1 && evidence.is_weak() => {
                 let reason = "of the customer whose name is like that";
                 let event = found.first().cloned();
-                self.choose_if(event.map(|event| Choice::of(event, reason.to_owned(), 0)));
+                self.choose_if(event.map(|event| MeantEvent::of(event, reason.to_owned(), 0)));
             }
             [] => self.undecided.extend(found),
             clusters => {

@@ -4,14 +4,14 @@ use super::Search;
 use crate::inquiry::candidates::about;
 use crate::inquiry::events;
 use crate::inquiry::gather::coverage;
-use crate::inquiry::ticket::choose::{Choice, pick};
-use crate::inquiry::ticket::evidence::{Cluster, Evidence};
+use crate::inquiry::ticket::choose::{MeantEvent, pick};
+use crate::inquiry::ticket::evidence::{Cluster, MoneyAndDays};
 use crate::inquiry::ticket::names::has_name;
 use crate::inquiry::ticket::near;
 use crate::inquiry::ticket::people::EMAILS;
 use crate::inquiry::ticket::reading::Reading;
 use crate::investigate::Event;
-use crate::offers::Event as Kind;
+use crate::offers::EventKind;
 use crate::store::StoreError;
 
 impl Search<'_> {
@@ -23,8 +23,9 @@ impl Search<'_> {
             for key in &piece.keys {
                 let meant = events::of_key(self.store, key, self.known.kind, &coverage)?;
                 // A customer's key names the customer; only who asks for the sign-up means that.
-                let signup = self.kinds.first() == Some(&Kind::Signup);
-                let is_customer = |event: &Event| event.kind == Kind::Signup && event.key == *key;
+                let signup = self.kinds.first() == Some(&EventKind::Signup);
+                let is_customer =
+                    |event: &Event| event.kind == EventKind::Signup && event.key == *key;
                 match meant.filter(|meant| signup || !is_customer(&meant.event)) {
                     Some(meant) if self.narrow(vec![meant.event.clone()]).is_empty() => {
                         self.customer = self.customer.take().or(meant.event.customer_key);
@@ -34,7 +35,7 @@ impl Search<'_> {
                             || format!("{key} is the key of this {}", meant.event.kind.words());
                         let reason = meant.note.clone().unwrap_or_else(own);
                         self.reasons.extend(self.contradiction(&meant.event, piece));
-                        self.choose(Choice::of(meant.event, reason, at));
+                        self.choose(MeantEvent::of(meant.event, reason, at));
                     }
                     None => self.find_by_other_key(key, at, piece)?,
                 }
@@ -50,9 +51,9 @@ impl Search<'_> {
     pub(super) fn contradiction(&self, event: &Event, piece: &Reading) -> Option<String> {
         let alone = self.pieces().filter(|(_, piece)| !piece.named.is_empty()).count() <= 1;
         let evidence = if alone && piece.amounts.is_empty() && piece.times.is_empty() {
-            Evidence::default()
+            MoneyAndDays::default()
         } else {
-            Evidence::of(std::iter::once((0, piece))).with(self.known)
+            MoneyAndDays::of(std::iter::once((0, piece))).with(self.known)
         };
         evidence.mismatch(event)
     }
@@ -99,19 +100,19 @@ impl Search<'_> {
 
     /// Leads and deals: by a lead's e-mail, by the company's name.
     pub(super) fn find_leads(&mut self) -> Result<(), StoreError> {
-        let kinds: Vec<Kind> = self
+        let kinds: Vec<EventKind> = self
             .kinds
             .iter()
             .copied()
-            .filter(|kind| matches!(kind, Kind::Lead | Kind::Deal))
+            .filter(|kind| matches!(kind, EventKind::Lead | EventKind::Deal))
             .collect();
         if kinds.is_empty() || !self.choices.is_empty() {
             return Ok(());
         }
         let partner = self.people.partner_key().map(str::to_owned);
-        let first = matches!(self.kinds.first(), Some(Kind::Lead | Kind::Deal));
+        let first = matches!(self.kinds.first(), Some(EventKind::Lead | EventKind::Deal));
         let mut found: Vec<(Event, String)> = Vec::new();
-        if kinds.contains(&Kind::Lead) && (first || self.people.customers.is_empty()) {
+        if kinds.contains(&EventKind::Lead) && (first || self.people.customers.is_empty()) {
             let emails = self.ticket.pieces.iter().flat_map(|piece| &piece.emails).take(EMAILS);
             let emails = emails.filter(|_| self.known.customer.is_none());
             for email in self.known.customer.iter().chain(emails) {
@@ -139,22 +140,23 @@ impl Search<'_> {
         found.retain(|(event, _)| fitting.contains(event));
         match found.as_slice() {
             [] => {}
-            [(event, reason)] => self.choose(Choice::of(event.clone(), reason.clone(), 0)),
+            [(event, reason)] => self.choose(MeantEvent::of(event.clone(), reason.clone(), 0)),
             many => {
                 let events: Vec<Event> = many.iter().map(|(event, _)| event.clone()).collect();
                 let clusters = self.evidence().clusters(&events);
                 match clusters.as_slice() {
                     [Cluster { events, .. }] if events.len() == 1 => {
                         let reason = many.iter().find(|(event, _)| Some(event) == events.first());
-                        let choice = reason
-                            .map(|(event, reason)| Choice::of(event.clone(), reason.clone(), 0));
+                        let choice = reason.map(|(event, reason)| {
+                            MeantEvent::of(event.clone(), reason.clone(), 0)
+                        });
                         self.choose_if(choice);
                     }
                     _ => {
                         let newest = pick(self.store, events.clone())?;
                         let reason = many.iter().find(|(event, _)| newest.first() == Some(event));
                         let reason = reason.map(|(_, reason)| reason.clone()).unwrap_or_default();
-                        self.choices.extend(Choice::among(newest, reason, 0));
+                        self.choices.extend(MeantEvent::among(newest, reason, 0));
                     }
                 }
             }

@@ -6,14 +6,14 @@ mod keyed;
 mod older;
 mod partner;
 
-use super::choose::Choice;
-use super::evidence::Evidence;
-use super::people::{Named, People};
+use super::choose::MeantEvent;
+use super::evidence::MoneyAndDays;
+use super::people::{NamedCustomer, PeopleFound};
 use super::reading::Reading;
 use super::{Resolved, Ticket};
 use crate::inquiry::ask::AskError;
 use crate::investigate::{Ask, Event, NEAR, off};
-use crate::offers::Event as Kind;
+use crate::offers::EventKind;
 use crate::store::{Store, StoreError};
 
 /// Looks for the events.
@@ -21,10 +21,10 @@ struct Search<'a> {
     ticket: &'a Ticket,
     store: &'a Store,
     known: &'a Ask,
-    people: People,
-    kinds: Vec<Kind>,
+    people: PeopleFound,
+    kinds: Vec<EventKind>,
     /// What is meant.
-    choices: Vec<Choice>,
+    choices: Vec<MeantEvent>,
     /// What may be meant, where something is said that doesn't tell.
     undecided: Vec<Event>,
     /// Who is asked for, where nothing of him was found.
@@ -40,7 +40,7 @@ pub(super) fn resolve(ticket: &Ticket, store: &Store, known: &Ask) -> Result<Res
         ticket,
         store,
         known,
-        people: People::find(ticket, store, known)?,
+        people: PeopleFound::find(ticket, store, known)?,
         kinds: ticket.kinds(known),
         choices: Vec::new(),
         undecided: Vec::new(),
@@ -78,21 +78,21 @@ impl Search<'_> {
     }
 
     /// All that the message says of amounts and days, or what an agent says.
-    fn evidence(&self) -> Evidence {
-        Evidence::of(self.pieces()).with(self.known)
+    fn evidence(&self) -> MoneyAndDays {
+        MoneyAndDays::of(self.pieces()).with(self.known)
     }
 
     fn has(&self, event: &Event) -> bool {
         self.choices.iter().any(|one| one.event.kind == event.kind && one.event.key == event.key)
     }
 
-    fn choose(&mut self, choice: Choice) {
+    fn choose(&mut self, choice: MeantEvent) {
         if !self.has(&choice.event) {
             self.choices.push(choice);
         }
     }
 
-    fn choose_if(&mut self, choice: Option<Choice>) {
+    fn choose_if(&mut self, choice: Option<MeantEvent>) {
         if let Some(choice) = choice {
             self.choose(choice);
         }
@@ -121,7 +121,7 @@ fn real(mut events: Vec<Event>) -> Vec<Event> {
 }
 
 /// What a customer is called.
-fn label(customer: &Named) -> String {
+fn label(customer: &NamedCustomer) -> String {
     let record = &customer.record;
     record
         .text("name")

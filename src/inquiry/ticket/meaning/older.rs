@@ -4,12 +4,12 @@ use super::{Search, label};
 use crate::domain::Resource;
 use crate::inquiry::events;
 use crate::inquiry::gather::coverage;
-use crate::inquiry::ticket::choose::Choice;
+use crate::inquiry::ticket::choose::MeantEvent;
 use crate::inquiry::ticket::evidence::Cluster;
-use crate::inquiry::ticket::people::{Named, People};
+use crate::inquiry::ticket::people::{NamedCustomer, PeopleFound};
 use crate::investigate::Event;
-use crate::offers::Event as Kind;
-use crate::store::{StoreError, Wanted};
+use crate::offers::EventKind;
+use crate::store::{RecordFilter, StoreError};
 
 impl Search<'_> {
     /// Where the newest part names nobody, the older parts tell whom and whose it is about.
@@ -25,7 +25,8 @@ impl Search<'_> {
         if self.people.partner.is_none() {
             self.people.infer(&ticket.older, self.store, "is in an older part of the message")?;
         }
-        let mut before = People { partner: self.people.partner.clone(), ..People::default() };
+        let mut before =
+            PeopleFound { partner: self.people.partner.clone(), ..PeopleFound::default() };
         before.find_customers(&ticket.older, self.store)?;
         let coverage = coverage(self.store)?;
         let mut keyed = Vec::new();
@@ -34,7 +35,7 @@ impl Search<'_> {
             keyed.extend(
                 meant
                     .map(|meant| meant.event)
-                    .filter(|event| event.key == *key && event.kind != Kind::Signup),
+                    .filter(|event| event.key == *key && event.kind != EventKind::Signup),
             );
         }
         let named = before.customers.len();
@@ -44,9 +45,9 @@ impl Search<'_> {
             {
                 before.customers.extend(
                     self.store
-                        .stored(Resource::Customers, Wanted::Key(customer))?
+                        .stored(Resource::Customers, RecordFilter::Key(customer))?
                         .into_iter()
-                        .map(|record| Named { record, at: Vec::new(), is_whole: true }),
+                        .map(|record| NamedCustomer { record, at: Vec::new(), is_whole: true }),
                 );
             }
         }
@@ -88,7 +89,7 @@ impl Search<'_> {
             Some(event) => {
                 let reason = "the only one that fits of whom an older part names".to_owned();
                 self.reasons.extend(evidence.mismatch(&event));
-                self.choose(Choice::of(event, reason, 0));
+                self.choose(MeantEvent::of(event, reason, 0));
             }
             None => self.undecided = found,
         }

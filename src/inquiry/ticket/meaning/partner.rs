@@ -1,12 +1,12 @@
 //! Events of the partner, where no customer and no event is named.
 
 use super::Search;
-use crate::domain::Stamp;
+use crate::domain::Timestamp;
 use crate::inquiry::events;
 use crate::inquiry::ticket::choose::standing;
-use crate::inquiry::ticket::evidence::Evidence;
+use crate::inquiry::ticket::evidence::MoneyAndDays;
 use crate::investigate::Event;
-use crate::offers::Event as Kind;
+use crate::offers::EventKind;
 use crate::store::StoreError;
 
 impl Search<'_> {
@@ -59,15 +59,15 @@ impl Search<'_> {
     pub(super) fn of_partner(
         &self,
         partner: &str,
-        kind: Kind,
-        evidence: &Evidence,
+        kind: EventKind,
+        evidence: &MoneyAndDays,
     ) -> Result<Vec<Event>, StoreError> {
         let sums = match self.known.amount {
             Some(sum) => vec![(sum, sum)],
             None => evidence.sums(),
         };
         let mut found: Vec<Event> = Vec::new();
-        let mut ask = |on: Option<(Stamp, Stamp)>, amounts: &[(i64, i64)]| {
+        let mut ask = |on: Option<(Timestamp, Timestamp)>, amounts: &[(i64, i64)]| {
             for event in events::of_partner(self.store, partner, kind, on, amounts)? {
                 if !found.iter().any(|one| one.key == event.key) {
                     found.push(event);
@@ -93,7 +93,7 @@ impl Search<'_> {
     pub(super) fn near(
         &self,
         partner: &str,
-        evidence: &Evidence,
+        evidence: &MoneyAndDays,
     ) -> Result<Vec<Event>, StoreError> {
         let Some(kind) = self.kinds.first().copied() else { return Ok(Vec::new()) };
         if evidence.times.is_empty() || !evidence.amounts.is_empty() || self.known.on.is_some() {

@@ -1,14 +1,14 @@
 //! A reward that is one part of several.
 
-use crate::investigate::case::Case;
-use crate::investigate::finding::{Finding, State};
+use crate::investigate::case::CheckInput;
+use crate::investigate::finding::{CheckState, Finding};
 use crate::investigate::parts::{Parts, numbers};
 use crate::investigate::records::Reward;
 use crate::investigate::replies::Line;
 
 /// Which part it is, and which parts were declined or aren't there.
 pub(super) fn in_parts(
-    case: &Case<'_>,
+    case: &CheckInput<'_>,
     state: Finding,
     reward: &Reward,
     parts: &Parts<'_>,
@@ -20,8 +20,8 @@ pub(super) fn in_parts(
     declined.retain(|part| *part != number);
     let mut finding = state;
     let odd = !missing.is_empty() || !declined.is_empty();
-    if odd && finding.state == State::Pass {
-        finding.state = State::Warn;
+    if odd && finding.state == CheckState::Pass {
+        finding.state = CheckState::Warn;
     }
     case.tell(finding, |mut finding| {
         let many = parts.many().to_string();

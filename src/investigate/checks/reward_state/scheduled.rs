@@ -1,11 +1,11 @@
 //! A reward that waits for its day, and one that waits longer.
 
-use crate::domain::Stamp;
+use crate::domain::Timestamp;
 use crate::domain::time::DAY;
-use crate::investigate::case::Case;
+use crate::investigate::case::CheckInput;
+use crate::investigate::check::Check;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
-use crate::investigate::id::Id;
 use crate::investigate::parts::Parts;
 use crate::investigate::records::Reward;
 use crate::investigate::replies::Line;
@@ -13,7 +13,7 @@ use crate::investigate::words::days;
 
 /// A reward that isn't visible yet. By its own day, else by the offer's waiting period.
 pub(super) fn scheduled(
-    case: &Case<'_>,
+    case: &CheckInput<'_>,
     reward: &Reward,
     parts: Option<&Parts<'_>>,
     amount: &str,
@@ -30,7 +30,7 @@ pub(super) fn scheduled(
         Some(ready) => (Some(ready), ""),
         None => (foreseen, "~"),
     };
-    let finding = case.tell(Finding::found(Id::W2, Code::Scheduled), |finding| {
+    let finding = case.tell(Finding::found(Check::RewardState, Code::Scheduled), |finding| {
         let day = ready.map_or_else(|| "date unknown".to_owned(), |at| format!("{mark}{at}"));
         finding.with("becomes visible", day)
     });
@@ -52,7 +52,7 @@ pub(super) fn scheduled(
     let number = parts.and_then(|parts| parts.number(reward)).unwrap_or(1);
     // The offer may have waited otherwise when the reward was made.
     let from_event = delay.map(|delay| delay.after(case.at));
-    let holds = |day: Stamp| ready.since(day).abs() < DAY;
+    let holds = |day: Timestamp| ready.since(day).abs() < DAY;
     let delay = delay.filter(|_| [waited, from_event].into_iter().flatten().any(holds));
     let reply = match delay {
         _ if number > 1 => case.say(Line::ScheduledPart, &[sum, date]),
@@ -65,9 +65,9 @@ pub(super) fn scheduled(
         .reply(reply)
 }
 
-pub(super) fn overdue(case: &Case<'_>, reward: &Reward, amount: &str) -> Finding {
-    let Some(ready) = reward.ready_at else { return Finding::not_applicable(Id::W2) };
-    case.tell(Finding::warn(Id::W2, Code::Overdue), |finding| {
+pub(super) fn overdue(case: &CheckInput<'_>, reward: &Reward, amount: &str) -> Finding {
+    let Some(ready) = reward.ready_at else { return Finding::not_applicable(Check::RewardState) };
+    case.tell(Finding::warn(Check::RewardState, Code::Overdue), |finding| {
         finding
             .with_time("should be visible since", Some(ready))
             .distance(format!("{} overdue", days(case.facts.now.since(ready))))

@@ -1,17 +1,21 @@
 //! A reward that money was taken back of.
 
 use crate::domain::num::saturate;
-use crate::investigate::case::Case;
+use crate::investigate::case::CheckInput;
+use crate::investigate::check::Check;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
-use crate::investigate::id::Id;
 use crate::investigate::records::Reward;
 use crate::investigate::replies::Line;
 use crate::offers::money;
 
 /// Money went back: what is left, with the state of the reward where something is.
-pub(super) fn taken_back(case: &Case<'_>, taken: &[&Reward], reward: Option<Finding>) -> Finding {
-    let finding = Finding::warn(Id::W2, Code::TakenBack);
+pub(super) fn taken_back(
+    case: &CheckInput<'_>,
+    taken: &[&Reward],
+    reward: Option<Finding>,
+) -> Finding {
+    let finding = Finding::warn(Check::RewardState, Code::TakenBack);
     if case.quiet {
         return finding;
     }

@@ -1,16 +1,16 @@
 //! W2 case by case: each status, its days, its parts, and what was taken back.
 
 use super::*;
-use crate::investigate::world::World;
+use crate::investigate::world::OwnedFacts;
 
 fn told(statuses: &[&str]) -> String {
-    let mut world = World::new();
+    let mut world = OwnedFacts::new();
     world.linked = statuses
         .iter()
         .enumerate()
-        .map(|(n, status)| Reward { key: format!("rwrd_{n}"), ..World::reward(status) })
+        .map(|(n, status)| Reward { key: format!("rwrd_{n}"), ..OwnedFacts::reward(status) })
         .collect();
-    world.told(Id::W2)
+    world.told(Check::RewardState)
 }
 
 #[test]
@@ -36,23 +36,23 @@ fn each_status_has_its_code_and_the_least_advanced_one_is_told() {
 
 #[test]
 fn a_reward_that_is_gone_is_archived() {
-    let mut world = World::new();
-    let gone = Reward { vanished_at: Some(world.now), ..World::reward("pending") };
+    let mut world = OwnedFacts::new();
+    let gone = Reward { vanished_at: Some(world.now), ..OwnedFacts::reward("pending") };
     world.linked = vec![gone.clone()];
-    assert_eq!(world.told(Id::W2), "WARN ARCHIVED");
-    let stands = Reward { key: "rwrd_2".to_owned(), ..World::reward("declined") };
+    assert_eq!(world.told(Check::RewardState), "WARN ARCHIVED");
+    let stands = Reward { key: "rwrd_2".to_owned(), ..OwnedFacts::reward("declined") };
     world.linked = vec![gone, stands];
-    assert_eq!(world.told(Id::W2), "WARN DECLINED");
+    assert_eq!(world.told(Check::RewardState), "WARN DECLINED");
 }
 
 #[test]
 fn a_missing_date_is_taken_from_the_offers_waiting_period_and_marked() {
-    let mut world = World::new();
-    let mut reward = World::reward("scheduled");
+    let mut world = OwnedFacts::new();
+    let mut reward = OwnedFacts::reward("scheduled");
     reward.created_at = Some(world.now.plus(-5 * DAY));
     world.linked = vec![reward.clone()];
-    let shown = |world: &World| {
-        let finding = world.finding(Id::W2);
+    let shown = |world: &OwnedFacts| {
+        let finding = world.finding(Check::RewardState);
         let value = |e: &&crate::investigate::finding::Evidence| e.label == "becomes visible";
         let date = finding.evidence.iter().find(value).unwrap().value.clone();
         (date, finding.distance, finding.reply.unwrap())
@@ -81,25 +81,25 @@ fn a_harmless_reason_is_quoted_and_another_is_not() {
         (Some("  "), "was declined after review."),
         (None, "was declined after review."),
     ] {
-        let mut world = World::new();
-        let mut reward = World::reward("declined");
+        let mut world = OwnedFacts::new();
+        let mut reward = OwnedFacts::reward("declined");
         reward.decline_reason = reason.map(str::to_owned);
         let other = Reward {
             key: "rwrd_2".to_owned(),
             partnership_key: Some("part_2".to_owned()),
             partner_name: Some("Quiet Harbour Media".to_owned()),
-            ..World::reward("paid")
+            ..OwnedFacts::reward("paid")
         };
         world.linked = vec![reward, other];
-        let reply = world.finding(Id::W2).reply.unwrap();
+        let reply = world.finding(Check::RewardState).reply.unwrap();
         assert!(reply.contains(wanted), "{reply}");
     }
 }
 
 #[test]
 fn a_status_that_is_not_known_is_not_told_as_waiting() {
-    let mut world = World::new();
-    world.linked = vec![World::reward("frozen_2031")];
+    let mut world = OwnedFacts::new();
+    world.linked = vec![OwnedFacts::reward("frozen_2031")];
     let result = world.investigate();
     assert_eq!(result.verdict, crate::investigate::Verdict::RewardExists);
     assert!(result.summary.contains("\"frozen_2031\""), "{}", result.summary);
@@ -110,7 +110,7 @@ fn a_status_that_is_not_known_is_not_told_as_waiting() {
     );
     assert!(!reply.contains("review") && !reply.contains("frozen"), "{reply}");
     // Nobody is asked what a word means.
-    assert!(result.questions().iter().all(|(_, finding)| finding.id != Id::W2));
+    assert!(result.questions().iter().all(|(_, finding)| finding.id != Check::RewardState));
 }
 
 #[test]
@@ -130,42 +130,42 @@ fn a_scheduled_reward_whose_day_is_over_is_not_told_as_to_come() {
             "was due to become visible in your dashboard on 6 April",
         ),
     ] {
-        let mut world = World::new();
-        let reward = World::reward("scheduled");
+        let mut world = OwnedFacts::new();
+        let reward = OwnedFacts::reward("scheduled");
         world.linked = vec![Reward { ready_at: Some(world.now.plus(ready)), ..reward }];
-        assert_eq!(world.told(Id::W2), wanted);
+        assert_eq!(world.told(Check::RewardState), wanted);
         let said = world.investigate().partner_reply;
         assert!(said.contains(reply), "{said}");
         assert!(said.contains("$20.00 reward for Jane Doe"), "{said}");
     }
     // By the offer alone its day is over: nobody knows.
-    let mut world = World::new();
+    let mut world = OwnedFacts::new();
     world.offer_with("drip = { delay = \"1d\" }");
     let made = Some(world.now.plus(-9 * DAY));
-    world.linked = vec![Reward { created_at: made, ..World::reward("scheduled") }];
-    assert_eq!(world.told(Id::W2), "PASS SCHEDULED, due");
+    world.linked = vec![Reward { created_at: made, ..OwnedFacts::reward("scheduled") }];
+    assert_eq!(world.told(Check::RewardState), "PASS SCHEDULED, due");
     let said = world.investigate().partner_reply;
     assert!(said.contains("We're checking when it becomes visible"), "{said}");
 }
 
 #[test]
 fn a_waiting_period_is_told_where_the_days_agree_with_it() {
-    let mut world = World::new();
+    let mut world = OwnedFacts::new();
     world.offer_with("drip = { delay = \"30d\" }");
     let made = world.now.plus(-5 * DAY);
     world.event.as_mut().unwrap().recorded_at = made;
     for (days, wanted) in [(30, true), (45, false)] {
         let ready_at = Some(made.plus(days * DAY));
-        let reward = World::reward("scheduled");
+        let reward = OwnedFacts::reward("scheduled");
         world.linked = vec![Reward { created_at: Some(made), ready_at, ..reward }];
-        let said = world.finding(Id::W2).reply.unwrap();
+        let said = world.finding(Check::RewardState).reply.unwrap();
         assert_eq!(said.contains("of 30 days"), wanted, "{said}");
     }
 }
 
 #[test]
 fn paid_is_settled_unless_an_invoice_was_paid() {
-    let day = Stamp::parse("2026-06-09T00:00:00Z");
+    let day = Timestamp::parse("2026-06-09T00:00:00Z");
     for (paid_at, status, wanted, reply) in [
         (None, None, "WARN SETTLED", "is marked as settled."),
         (None, Some("pending"), "WARN SETTLED", "is marked as settled."),
@@ -174,13 +174,13 @@ fn paid_is_settled_unless_an_invoice_was_paid() {
         (day, None, "PASS PAID", "was approved and paid on 9 June 2026."),
         (day, Some("charge_succeeded"), "PASS PAID", "was approved and paid on 9 June 2026."),
     ] {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         world.linked = vec![Reward {
             invoice_paid_at: paid_at,
             invoice_status: status.map(str::to_owned),
-            ..World::reward("paid")
+            ..OwnedFacts::reward("paid")
         }];
-        assert_eq!(world.told(Id::W2), wanted, "{status:?}");
+        assert_eq!(world.told(Check::RewardState), wanted, "{status:?}");
         let result = world.investigate();
         let said = &result.partner_reply;
         assert!(said.contains(&format!("Your $20.00 reward for Jane Doe {reply}")), "{said}");
@@ -192,13 +192,13 @@ fn paid_is_settled_unless_an_invoice_was_paid() {
 
 /// A row below zero for the same payment.
 fn back(cents: i64) -> Reward {
-    Reward { key: "rwrd_back".to_owned(), amount: Some(-cents), ..World::reward("approved") }
+    Reward { key: "rwrd_back".to_owned(), amount: Some(-cents), ..OwnedFacts::reward("approved") }
 }
 
 #[test]
 fn money_that_was_taken_back_is_no_reward() {
     use crate::investigate::Verdict::{RewardExists, ShouldHaveFired};
-    let got = || World::reward("approved");
+    let got = || OwnedFacts::reward("approved");
     for (linked, w2, verdict, said, unsaid) in [
         (vec![back(918)], "WARN TAKEN_BACK, net -$9.18", ShouldHaveFired, "checking", "approved"),
         (
@@ -247,10 +247,10 @@ fn money_that_was_taken_back_is_no_reward() {
             "leaves",
         ),
     ] {
-        let mut world = World::new();
+        let mut world = OwnedFacts::new();
         world.linked = linked;
         let result = world.investigate();
-        assert_eq!((world.told(Id::W2).as_str(), result.verdict), (w2, verdict));
+        assert_eq!((world.told(Check::RewardState).as_str(), result.verdict), (w2, verdict));
         let reply = &result.partner_reply;
         assert!(reply.contains(said) && !reply.contains(unsaid), "{reply}");
         assert_eq!(result.rewards.len(), world.linked.len(), "the agent sees each entry");
@@ -260,10 +260,10 @@ fn money_that_was_taken_back_is_no_reward() {
 
 #[test]
 fn a_sign_up_with_nothing_but_money_taken_back_has_no_reward() {
-    let mut world = World::new();
-    world.offer_for(crate::offers::Event::Signup, "");
+    let mut world = OwnedFacts::new();
+    world.offer_for(crate::offers::EventKind::Signup, "");
     world.offers("[[offer]]\nkey = \"s\"\nevent = \"signup\"\nreward = { flat = 500 }\n");
-    world.event.as_mut().unwrap().kind = crate::offers::Event::Signup;
+    world.event.as_mut().unwrap().kind = crate::offers::EventKind::Signup;
     world.linked = vec![Reward { transaction_key: None, ..back(500) }];
     let result = world.investigate();
     assert_eq!(result.verdict, crate::investigate::Verdict::ShouldHaveFired);
@@ -272,11 +272,11 @@ fn a_sign_up_with_nothing_but_money_taken_back_has_no_reward() {
 
 #[test]
 fn a_reward_that_was_withdrawn_is_given_no_reason() {
-    let mut world = World::new();
-    world.linked = vec![Reward { archived: true, ..World::reward("approved") }];
+    let mut world = OwnedFacts::new();
+    world.linked = vec![Reward { archived: true, ..OwnedFacts::reward("approved") }];
     let result = world.investigate();
     assert_eq!(result.verdict, crate::investigate::Verdict::RewardExists);
-    assert_eq!(world.told(Id::W2), "WARN ARCHIVED");
+    assert_eq!(world.told(Check::RewardState), "WARN ARCHIVED");
     let reply = &result.partner_reply;
     assert!(reply.contains("The $20.00 reward for Jane Doe was withdrawn. Reply here"), "{reply}");
     assert!(!reply.contains("refund") && !reply.contains("cancel"), "{reply}");
@@ -290,10 +290,10 @@ fn a_reward_that_was_withdrawn_is_given_no_reason() {
 }
 
 /// A world with an offer in four parts, and rewards of these states for the first so many.
-fn in_four(statuses: &[&str]) -> World {
-    let mut world = World::new();
+fn in_four(statuses: &[&str]) -> OwnedFacts {
+    let mut world = OwnedFacts::new();
     world.offer_with("drip = { delay = \"30d\", every = \"1mo\", occurrences = 4 }");
-    let made = Stamp::parse("2026-04-01T00:00:00Z").unwrap();
+    let made = Timestamp::parse("2026-04-01T00:00:00Z").unwrap();
     let ready = ["2026-05-01", "2026-06-01", "2026-07-01", "2026-08-01"];
     world.event.as_mut().unwrap().recorded_at = made;
     world.linked = statuses
@@ -304,8 +304,8 @@ fn in_four(statuses: &[&str]) -> World {
         .map(|(n, (status, ready))| Reward {
             key: format!("rwrd_{n}"),
             created_at: Some(made),
-            ready_at: Stamp::parse(&format!("{ready}T00:00:00Z")),
-            ..World::reward(status)
+            ready_at: Timestamp::parse(&format!("{ready}T00:00:00Z")),
+            ..OwnedFacts::reward(status)
         })
         .collect();
     world
@@ -360,7 +360,7 @@ fn instalments_are_numbered_and_what_is_missing_is_told() {
         ),
     ] {
         let world = in_four(&statuses);
-        assert_eq!(world.told(Id::W2), wanted, "{statuses:?}");
+        assert_eq!(world.told(Check::RewardState), wanted, "{statuses:?}");
         let result = world.investigate();
         let reply = &result.partner_reply;
         assert!(reply.contains(said) && !reply.contains(unsaid), "{statuses:?}: {reply}");
@@ -370,7 +370,7 @@ fn instalments_are_numbered_and_what_is_missing_is_told() {
 #[test]
 fn who_asks_by_an_instalments_day_is_told_of_that_one() {
     let mut world = in_four(&["approved", "approved", "scheduled", "scheduled"]);
-    let day = |text: &str| Stamp::parse(text).map(|at| (at, at.plus(DAY)));
+    let day = |text: &str| Timestamp::parse(text).map(|at| (at, at.plus(DAY)));
     for (on, wanted) in [
         (None, "PASS SCHEDULED, part 3 of 4, 16 days left"),
         (day("2026-06-01T00:00:00Z"), "PASS APPROVED, part 2 of 4"),
@@ -379,12 +379,12 @@ fn who_asks_by_an_instalments_day_is_told_of_that_one() {
         (day("2026-06-09T00:00:00Z"), "PASS SCHEDULED, part 3 of 4, 16 days left"),
     ] {
         world.claim.on = on;
-        assert_eq!(world.told(Id::W2), wanted, "{on:?}");
+        assert_eq!(world.told(Check::RewardState), wanted, "{on:?}");
     }
     // Without days of their own, those of the offer count.
     for reward in &mut world.linked {
         reward.ready_at = None;
     }
     world.claim.on = day("2026-08-01T00:00:00Z");
-    assert_eq!(world.told(Id::W2), "PASS SCHEDULED, part 4 of 4, 47 days left");
+    assert_eq!(world.told(Check::RewardState), "PASS SCHEDULED, part 4 of 4, 47 days left");
 }
