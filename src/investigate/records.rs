@@ -232,7 +232,7 @@ impl Event {
     /// The currency of its sum: its own, or where it has no amount but one in US dollars, those.
     pub fn sum_currency(&self) -> &str {
         match self.amount {
-            Some(_) => self.currency().unwrap_or("(no currency)"),
+            Some(_) => self.currency().unwrap_or_default(),
             None => "USD",
         }
     }
@@ -272,7 +272,7 @@ impl Event {
     /// The amount with its currency, for people.
     pub fn amount_words(&self) -> Option<String> {
         let amount = self.amount?;
-        Some(crate::offers::money(amount, self.currency().unwrap_or("(no currency)")))
+        Some(crate::offers::money(amount, self.currency().unwrap_or_default()))
     }
 }
 

@@ -179,7 +179,7 @@ fn ten_events_are_answered_and_the_rest_is_counted() {
     let (meant, results) = answer(&programme.stored(), &each).unwrap();
     assert_eq!((results.len(), meant.more), (10, 3));
     let reply = &results[0].partner_reply;
-    assert!(reply.contains("There are 3 more"), "{reply}");
+    assert!(reply.contains("answer 3 more separately"), "{reply}");
 }
 
 #[test]
@@ -209,7 +209,11 @@ fn more_events_of_a_message_than_are_judged_are_counted_in_its_reply() {
     let all = Question { message: Some(&message), ..question(&asked) };
     let (meant, results) = answer(&programme.stored(), &all).unwrap();
     assert_eq!((results.len(), meant.more), (10, 2));
-    assert!(results[0].partner_reply.contains("There are 2 more"), "{}", results[0].partner_reply);
+    assert!(
+        results[0].partner_reply.contains("answer 2 more separately"),
+        "{}",
+        results[0].partner_reply
+    );
 }
 
 #[test]

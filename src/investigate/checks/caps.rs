@@ -376,8 +376,8 @@ mod tests {
             ),
             (
                 "per_customer = { amount = 1000, period = \"month\" }",
-                "have reached this offer's limit of $10.00 \
-                a month for a customer. It resets on 1 July 2026.",
+                "had reached this offer's limit of $10.00 \
+                a month for a customer. The count starts again on 1 July 2026.",
             ),
             (
                 "per_partner = { amount = 1000 }",

@@ -201,7 +201,7 @@ mod tests {
                 Some(4590),
                 Some("x"),
                 "We have no payment with the \
-                number inv-77 on record. Could you check what you sent, or send a copy of the invoice?",
+                number inv-77 on record. Could you check what you sent, or send something that shows it, such as an invoice or a confirmation?",
             ),
         ] {
             let mut world = OwnedFacts::new();

@@ -51,8 +51,11 @@ fn ran(case: &CheckInput<'_>, starts: Option<Timestamp>, ends: Option<Timestamp>
         if same { case.hour(starts) } else { case.day(starts) }
     });
     match (first, last) {
-        (Some(first), Some(last)) => case.say(Line::Ran, &[("first", &first), ("last", &last)]),
-        (Some(first), None) => case.say(Line::Started, &[("first", &first)]),
+        // "Ran" is true only of an offer that is over.
+        (Some(first), Some(last)) if ends.is_some_and(|ends| ends <= case.facts.now) => {
+            case.say(Line::Ran, &[("first", &first), ("last", &last)])
+        }
+        (Some(first), _) => case.say(Line::Started, &[("first", &first)]),
         (None, last) => case.say(Line::Ended, &[("last", &last.unwrap_or_default())]),
     }
 }
@@ -91,9 +94,9 @@ mod tests {
             (
                 "starts = 2026-06-12T12:30:00Z",
                 "UTC",
-                "That offer started on 12 June 2026, 12:30 UTC.",
+                "That offer runs from 12 June 2026, 12:30 UTC on.",
             ),
-            ("starts = 2026-06-13T00:00:00Z", "UTC", "That offer started on 13 June 2026."),
+            ("starts = 2026-06-13T00:00:00Z", "UTC", "That offer runs from 13 June 2026 on."),
         ] {
             world.offer_with(span);
             world.zone = zone.parse().unwrap();

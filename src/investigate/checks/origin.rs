@@ -27,7 +27,7 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
             .iter()
             .fold(finding, |finding, reason| finding.with("reason", reason.as_str()))
     };
-    let at = origin.stage.as_deref().or(origin.status.as_deref()).unwrap_or("open");
+    let at = origin.stage.as_deref().or(origin.status.as_deref());
     let decides = judged.is_some() || came_by(case, origin);
     let refused = |code: Code| {
         if decides {
@@ -49,9 +49,11 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
             }),
         (EventKind::Lead, _) if !won(origin) && origin.customer_key.is_none() => {
             case.tell(Finding::warn(Check::LeadOrDeal, Code::LeadOpen), |finding| {
-                told(finding)
-                    .note("The lead is still open.")
-                    .reply(case.say(Line::LeadOpen, &[("status", at)]))
+                let open = told(finding).note("The lead is still open.");
+                match at {
+                    Some(at) => open.reply(case.say(Line::LeadOpen, &[("status", at)])),
+                    None => open,
+                }
             })
         }
         (EventKind::Deal, None)

@@ -130,7 +130,7 @@ fn group(
                 .with_time("in it since", Some(since))
                 .with_time("judged at", Some(at))
                 .note("The partner came into the offer's group after the event.")
-                .reply(joined_later(case, partner, (since, at)))
+                .reply(joined_later(case, partner, &wanted, (since, at)))
         }));
     }
     if audience.takes_group(then.names) {
@@ -156,9 +156,11 @@ fn group(
 fn joined_later(
     case: &CheckInput<'_>,
     partner: &ClaimPartner,
+    wanted: &[&str],
     (since, at): (Timestamp, Timestamp),
 ) -> String {
-    let group = ("group", partner.group_name().unwrap_or("none"));
+    let name = partner.group_name().map_or_else(|| case.any_of(wanted), str::to_owned);
+    let group = ("group", name.as_str());
     let (joined, date) = case.days_of(since, at);
     if partner.group_since == Some(since) {
         return case.say(Line::JoinedGroupLater, &[group, ("joined", &joined), ("date", &date)]);

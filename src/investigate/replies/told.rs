@@ -97,7 +97,7 @@ pub(in crate::investigate) fn month_names() -> impl Iterator<Item = &'static str
 /// One of a thing, and several, by the language: German, French, Spanish.
 type Forms = [(&'static str, &'static str); 3];
 
-const THINGS: [(&str, Forms); 10] = [
+const THINGS: [(&str, Forms); 11] = [
     ("hour", [("Stunde", "Stunden"), ("heure", "heures"), ("hora", "horas")]),
     ("day", [("Tag", "Tage"), ("jour", "jours"), ("día", "días")]),
     ("week", [("Woche", "Wochen"), ("semaine", "semaines"), ("semana", "semanas")]),
@@ -115,7 +115,32 @@ const THINGS: [(&str, Forms); 10] = [
     ("lead", [("Lead", "Leads"), ("lead", "leads"), ("lead", "leads")]),
     ("deal", [("Deal", "Deals"), ("affaire", "affaires"), ("negocio", "negocios")]),
     ("action", [("Aktion", "Aktionen"), ("action", "actions"), ("acción", "acciones")]),
+    (
+        "new partnership",
+        [
+            ("neue Partnerschaft", "neue Partnerschaften"),
+            ("nouveau partenariat", "nouveaux partenariats"),
+            ("nueva colaboración", "nuevas colaboraciones"),
+        ],
+    ),
 ];
+
+/// Whether Spanish says "u" before it: nobody says "o ocho", "o 8" or "o 11".
+fn begins_with_o(word: &str) -> bool {
+    let word = word.to_lowercase();
+    let number: String = word.chars().take_while(char::is_ascii_digit).collect();
+    number.starts_with('8')
+        || number == "11"
+        || ["o", "ho"].iter().any(|sound| word.starts_with(sound))
+}
+
+/// Whether Spanish says "e" before it: "e inscripción", but "y hierro".
+fn begins_with_i(word: &str) -> bool {
+    let word = word.to_lowercase();
+    let glides =
+        ["hia", "hie", "hio", "ia", "ie", "io"].iter().any(|sound| word.starts_with(sound));
+    !glides && ["i", "hi"].iter().any(|sound| word.starts_with(sound))
+}
 
 impl Language {
     /// A field's value in this language.
@@ -159,12 +184,9 @@ impl Language {
         if rest.is_empty() {
             return (*last).to_owned();
         }
-        // Spanish says neither "o ocho" nor "y inscripción".
-        let begins =
-            |sounds: [&str; 2]| sounds.iter().any(|sound| last.to_lowercase().starts_with(sound));
         let word = match word {
-            " o " if begins(["o", "ho"]) => " u ",
-            " y " if begins(["i", "hi"]) => " e ",
+            " o " if begins_with_o(last) => " u ",
+            " y " if begins_with_i(last) => " e ",
             word => word,
         };
         format!("{}{word}{last}", rest.join(", "))
@@ -183,9 +205,6 @@ impl Language {
     pub(super) fn kind(self, kind: EventKind) -> &'static str {
         match (kind, self) {
             (_, Self::English) => kind.words(),
-            (EventKind::PartnerJoined, _) => {
-                self.of_four("", "neue Partnerschaft", "nouveau partenariat", "nueva alianza")
-            }
             _ => self.thing(kind.words(), false).unwrap_or_else(|| kind.words()),
         }
     }
@@ -220,7 +239,7 @@ impl Language {
 
     /// What a partner is called who has no name that may be told.
     pub(super) fn no_partner(self) -> &'static str {
-        self.of_four("partner", "Partner", "partenaire", "colaborador")
+        self.of_four("partner", "Partner", "partenaire", "socio")
     }
 
     /// `1 March 2026`, and with an hour `1 March 2026, 14:05 CET`.
@@ -439,5 +458,7 @@ mod tests {
             assert_eq!(language.any_of(items), wanted);
         }
         assert_eq!(Language::Spanish.all_of(&["pagos", "inscripciones"]), "pagos e inscripciones");
+        assert_eq!(Language::Spanish.all_of(&["agua", "hierro"]), "agua y hierro");
+        assert_eq!(Language::Spanish.any_of(&["7", "8 pagos"]), "7 u 8 pagos");
     }
 }
