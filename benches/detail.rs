@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 
 use divan::{Bencher, black_box};
 use partnerdesk::api::record;
-use partnerdesk::domain::sheet::Of;
+use partnerdesk::domain::record_table::Of;
 use partnerdesk::domain::{RecordQuery, RecordTable, Resource, Timestamp};
 use partnerdesk::store::{Access, PageIn, PassPlan, RunMode, Store};
 use serde_json::{Value, json};

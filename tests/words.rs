@@ -1,5 +1,6 @@
 //! The words of the house: a rule that code names has its heading in docs/rules.md, every heading is
-//! carried out somewhere, and no comment points at a paper that the repository doesn't have.
+//! carried out somewhere, no comment points at a paper that the repository doesn't have, and a type's
+//! name stands for one thing.
 
 #![allow(
     clippy::unwrap_used,
@@ -7,7 +8,7 @@
     reason = "a test ends with the first thing that is not as expected"
 )]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -113,4 +114,33 @@ fn no_comment_leans_on_a_paper_that_is_not_here() {
         );
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+/// The types that a line declares at the start of a file's items, or none: `pub struct Offer {`.
+fn declared(line: &str) -> Option<&str> {
+    let item = line.strip_prefix("pub").map_or(line, |rest| {
+        let seen_by = rest.strip_prefix('(').and_then(|rest| rest.split_once(')'));
+        seen_by.map_or(rest, |(_, rest)| rest).trim_start()
+    });
+    let name = ["struct ", "enum ", "trait ", "type "]
+        .iter()
+        .find_map(|keyword| item.strip_prefix(keyword))?;
+    name.split(|c: char| !c.is_alphanumeric()).next()
+}
+
+#[test]
+fn a_types_name_has_one_home() {
+    let mut homes: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (path, text) in sources(&["src"]) {
+        let file = path.display().to_string();
+        if file.contains("test") {
+            continue;
+        }
+        for name in text.lines().filter_map(declared) {
+            homes.entry(name.to_owned()).or_default().push(file.clone());
+        }
+    }
+    assert!(homes.len() > 300, "types are declared as this test expects");
+    homes.retain(|_, files| files.len() > 1);
+    assert!(homes.is_empty(), "names with two homes: {homes:#?}");
 }

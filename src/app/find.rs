@@ -5,7 +5,7 @@ use super::detail::{FollowPlace, Target, follow};
 use super::line::{Edited, InputLine, closes, remember};
 use super::model::{Model, Overlay};
 use super::msg::Effect;
-use crate::domain::sheet::{Of, RecordTable};
+use crate::domain::record_table::{Of, RecordTable};
 use crate::domain::{Hit, Resource, SearchHits};
 use crate::keymap::Key;
 

@@ -3,12 +3,12 @@
 //! that the console does can be tested by handing it messages. The runtime calls it, the views read.
 
 mod bar;
+mod case_list;
 mod cell;
 mod columns;
 mod detail;
-mod drawer;
+mod export_dialog;
 mod find;
-mod kept;
 mod line;
 mod model;
 mod msg;
@@ -22,17 +22,17 @@ mod themes;
 mod update;
 mod wizard;
 
+pub use case_list::{CaseList, CaseListLine};
 pub use columns::{ChosenColumns, MARGIN, Placed, is_full};
 pub use detail::{
     Detail, Fact, FactContext, FactStyle, Fetch, FollowPlace, IMPORTED, Loadable, PlacedField,
     PlacesMenu, RecordAnswer, RecordPane, Tab, Target, facts, has_room, layout, offer_lines,
 };
-pub use drawer::{
+pub use export_dialog::{
     DialogRow, ExportDialog, ExportEffect, ExportMsg, ExportOrder, ExportSpan, ExportStage,
     ExportTrouble, Exported, GroupChoice, Scope, SetSize, TABLE_CHOICES, Tabled,
 };
 pub use find::Find;
-pub use kept::{KeptCase, KeptCases};
 pub use line::InputLine;
 pub use model::{Age, Bar, Kinds, Model, Overlay, PartnerCounts, QueryBar, Screen, SyncState};
 pub use msg::{Effect, Loaded, Msg};
@@ -43,6 +43,6 @@ pub use sweep::{SweepEvent, SweepFound, SweepGroup, SweepPane};
 pub use table::PartnersTable;
 pub use update::update;
 pub use wizard::{
-    Chosen, InvestigationView, LineIndent, LineTarget, OpenQuestion, ShownGuess, TicketPrompt,
+    Chosen, InvestigationView, LineIndent, LineTarget, MessagePrompt, OpenQuestion, ShownGuess,
     Trouble, Wizard, WizardLine, WizardRequest, WizardStep,
 };

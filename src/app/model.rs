@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use super::case_list::CaseList;
 use super::columns::ChosenColumns;
 use super::detail::{Detail, Fetch, PlacesMenu};
-use super::drawer::ExportDialog;
+use super::export_dialog::ExportDialog;
 use super::find::Find;
-use super::kept::KeptCases;
 use super::line::InputLine;
 use super::palette::Palette;
 use super::picker::Picker;
 use super::record::RecordTree;
 use super::sweep::SweepPane;
 use super::table::PartnersTable;
-use super::wizard::{Remembered, SuspendedLayers, TicketPrompt, Wizard};
+use super::wizard::{MessagePrompt, Remembered, SuspendedLayers, Wizard};
 use crate::domain::time::{DAY, HOUR, MINUTE, ago};
 use crate::domain::{
     Missing, PartnerColumn, RecordTable, Resource, Segment, Skew, Timestamp, Zone,
@@ -80,7 +80,7 @@ pub struct Model {
     /// Those that were open when it began, the last one last.
     pub(super) former: Vec<Wizard>,
     /// What waits while evidence is looked at.
-    pub(super) kept: Option<SuspendedLayers>,
+    pub(super) suspended: Option<SuspendedLayers>,
     /// What was answered, by what it is about.
     pub(super) remembered: BTreeMap<String, Remembered>,
     /// The sweep that is open, below an investigation.
@@ -157,15 +157,15 @@ pub enum Overlay {
     /// A record as a whole.
     Record(Box<RecordTree>),
     /// A message to be investigated.
-    Ticket(Box<TicketPrompt>),
+    Ticket(Box<MessagePrompt>),
     /// Kept cases.
-    Cases(Box<KeptCases>),
+    Cases(Box<CaseList>),
     /// Find anything.
     Find(Box<Find>),
     /// Everything that keys do.
     Palette(Box<Palette>),
     /// An export.
-    Drawer(Box<ExportDialog>),
+    ExportDialog(Box<ExportDialog>),
     /// How the table is to be written; the cursor's place.
     TableExport(usize),
 }
@@ -305,7 +305,7 @@ impl Model {
             detail: None,
             wizard: None,
             former: Vec::new(),
-            kept: None,
+            suspended: None,
             remembered: BTreeMap::new(),
             sweep: None,
             trail: Vec::new(),
@@ -332,20 +332,20 @@ impl Model {
     }
 
     /// Puts the console where it was left. A query that isn't understood any more is dropped.
-    pub fn sit(&mut self, seat: SessionState) {
-        let query = Query::parse(&seat.query).unwrap_or_default();
-        let columns = ChosenColumns::new(seat.columns, seat.widths);
+    pub fn restore(&mut self, saved: SessionState) {
+        let query = Query::parse(&saved.query).unwrap_or_default();
+        let columns = ChosenColumns::new(saved.columns, saved.widths);
         let context = self.table.context.clone();
-        self.table = PartnersTable::left_at(query, columns, seat.partner);
+        self.table = PartnersTable::left_at(query, columns, saved.partner);
         self.table.context = context;
-        self.sheet_columns = seat.sheets;
-        self.lines = seat.lines;
-        self.searches = seat.searches;
+        self.sheet_columns = saved.sheets;
+        self.lines = saved.lines;
+        self.searches = saved.searches;
         self.fit_table();
     }
 
     /// Where the console is left.
-    pub fn seat(&self) -> SessionState {
+    pub fn session_state(&self) -> SessionState {
         SessionState {
             query: self.table.asked().to_string(),
             columns: self.table.columns.chosen().to_vec(),

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::case_list::CaseListLine;
 use super::detail::RecordAnswer;
-use super::drawer::{ExportEffect, ExportMsg};
-use super::kept::KeptCase;
+use super::export_dialog::{ExportEffect, ExportMsg};
 use super::model::PartnerCounts;
 use super::record::RecordTree;
 use super::sweep::SweepFound;
@@ -192,7 +192,7 @@ pub enum Msg {
         stopped: bool,
     },
     /// Kept cases were read, the newest first.
-    Cases(Result<Vec<KeptCase>, String>),
+    Cases(Result<Vec<CaseListLine>, String>),
     /// Another theme is shown.
     Themed(String),
     /// Something to say.

@@ -7,7 +7,7 @@ use super::model::{Model, Overlay};
 use super::msg::Effect;
 use super::picker::{Picked, Picker};
 use super::update::ask;
-use super::{detail, drawer, find, kept, palette, record, wizard};
+use super::{case_list, detail, export_dialog, find, palette, record, wizard};
 use crate::keymap::Key;
 use crate::query::{ListField, Query, QueryField, TimeField};
 
@@ -25,10 +25,10 @@ pub(super) fn key(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
         Overlay::Record(tree) => Some(record::key(model, key, tree)),
         Overlay::Find(find) => Some(find::key(model, key, find)),
         Overlay::Ticket(prompt) => Some(wizard::ticket_key(model, key, prompt)),
-        Overlay::Cases(cases) => Some(kept::key(model, key, cases)),
+        Overlay::Cases(cases) => Some(case_list::key(model, key, cases)),
         Overlay::Palette(palette) => Some(palette::key(model, key, palette)),
-        Overlay::Drawer(drawer) => Some(drawer::key(model, key, drawer)),
-        Overlay::TableExport(at) => Some(drawer::table_key(model, key, at)),
+        Overlay::ExportDialog(dialog) => Some(export_dialog::key(model, key, dialog)),
+        Overlay::TableExport(at) => Some(export_dialog::table_key(model, key, at)),
         other @ (Overlay::None | Overlay::Help(_)) => {
             model.overlay = other;
             None
@@ -87,7 +87,7 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>> {
             Some(Vec::new())
         }
         Overlay::Find(find) => Some(find::paste(model, text, find)),
-        Overlay::Drawer(drawer) => Some(drawer::paste(model, text, drawer)),
+        Overlay::ExportDialog(dialog) => Some(export_dialog::paste(model, text, dialog)),
         Overlay::Ticket(prompt) => Some(wizard::paste(model, text, prompt)),
         Overlay::Palette(mut palette) => {
             palette.line.paste(text);

@@ -27,7 +27,7 @@ pub struct RecordTree {
     /// What it is.
     pub title: String,
     /// Its lines.
-    pub twigs: Vec<TreeLine>,
+    pub lines: Vec<TreeLine>,
     /// The cursor.
     pub scroll: ListCursor,
 }
@@ -44,12 +44,12 @@ pub(super) fn key(model: &mut Model, key: Key, mut tree: Box<RecordTree>) -> Vec
     match key.as_str() {
         close if is_close(close) || matches!(close, "o" | "Enter") => return effects,
         "y" => {
-            let value = tree.twigs.get(tree.scroll.at).and_then(|twig| twig.value.clone());
+            let value = tree.lines.get(tree.scroll.at).and_then(|line| line.value.clone());
             effects.extend(value.map(|value| Effect::Copy(clean(&value).into_owned())));
         }
         "Y" => effects.push(Effect::Copy(whole(&tree))),
         other => {
-            let many = tree.twigs.len();
+            let many = tree.lines.len();
             tree.scroll.at = moved(other, tree.scroll.at, many).unwrap_or(tree.scroll.at);
             tree.scroll.follow(many, height(model.size.1));
         }
@@ -61,9 +61,9 @@ pub(super) fn key(model: &mut Model, key: Key, mut tree: Box<RecordTree>) -> Vec
 /// All lines as text, as they are indented on the screen.
 fn whole(tree: &RecordTree) -> String {
     let mut text = String::new();
-    for twig in &tree.twigs {
-        let value = twig.value.as_deref().unwrap_or_default();
-        let line = format!("{}{}: {}", "  ".repeat(twig.depth), twig.label, clean(value));
+    for line in &tree.lines {
+        let value = line.value.as_deref().unwrap_or_default();
+        let line = format!("{}{}: {}", "  ".repeat(line.depth), line.label, clean(value));
         text.push_str(line.trim_end());
         text.push('\n');
     }

@@ -3,7 +3,9 @@
 use super::detail::FollowPlace;
 use super::model::{Model, Overlay, Screen, SyncState};
 use super::msg::{CustomerMatches, Effect, Loaded, Msg};
-use super::{bar, cell, detail, drawer, find, kept, overlay, palette, sweep, themes, wizard};
+use super::{
+    bar, case_list, cell, detail, export_dialog, find, overlay, palette, sweep, themes, wizard,
+};
 use crate::domain::{Resource, Skew};
 use crate::keymap::{Action, Key, Where};
 use crate::query::{Query, SortColumn};
@@ -77,7 +79,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             find::found(model, ticket, finding);
             Vec::new()
         }
-        Msg::Export(msg) => drawer::on_msg(model, msg),
+        Msg::Export(msg) => export_dialog::on_msg(model, msg),
         Msg::Sync(event) => on_sync(model, &event),
         Msg::SyncEnded(result) => {
             model.changed = true;
@@ -100,7 +102,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Resumed { stopped } => on_resumed(model, stopped),
         Msg::Cases(result) => {
-            kept::on_listed(model, result);
+            case_list::on_listed(model, result);
             Vec::new()
         }
         Msg::Themed(name) => {
@@ -351,8 +353,8 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             Action::Theme => return themes::next(model),
             action if place == Where::Wizard => return wizard::on_action(model, action),
             action if place == Where::Sweep => return sweep::on_action(model, action),
-            Action::Export => drawer::open(model),
-            Action::ExportTable => drawer::open_table(model),
+            Action::Export => export_dialog::open(model),
+            Action::ExportTable => export_dialog::open_table(model),
             Action::Investigate => wizard::begin(model),
             Action::Sweep => sweep::begin(model),
             Action::PasteMessage => wizard::begin_ticket(model),

@@ -13,7 +13,7 @@ use super::cases::CasesArgs;
 use super::failure::Failure;
 use super::shell::{COMPLETIONS_HELP, CompletionsArgs, MAN_HELP};
 use super::sweep::SweepArgs;
-use crate::domain::mailed::FileKind;
+use crate::domain::import_format::FileKind;
 use crate::domain::{DataSet, Days, Timestamp};
 use crate::investigate::Language;
 use crate::offers::EventKind;

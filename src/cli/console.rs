@@ -65,18 +65,18 @@ async fn open(session: &Session, signals: CancellationToken) -> Result<Ended, Fa
         Model::new(&session.profile, screen, keymap, session.config.display.timezone, size);
     model.config_file = shown(&session.config_file);
     model.exports_folder = shown(&session.folder.join("exports"));
-    let seat = SessionState::read(&session.folder);
+    let saved = SessionState::read(&session.folder);
     model.themes = Theme::names(&themes);
     model.theme_configured.clone_from(configured);
     model.theme.clone_from(configured);
     // What was chosen by key holds as long as the configuration names the theme that it was chosen over.
-    if let Some((chosen, _)) = seat.theme.as_ref().filter(|(_, over)| over == configured)
+    if let Some((chosen, _)) = saved.theme.as_ref().filter(|(_, over)| over == configured)
         && let Ok(theme) = Theme::load(chosen, &themes)
     {
         look.theme = theme;
         model.theme.clone_from(chosen);
     }
-    model.sit(seat);
+    model.restore(saved);
     model.profiles = session.config.profiles.keys().cloned().chain([DEMO.to_owned()]).collect();
     if !model.profiles.contains(&session.profile) && !session.is_demo() {
         model.profiles.insert(0, session.profile.clone());

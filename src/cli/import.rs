@@ -12,7 +12,7 @@ use super::session::Session;
 use super::sync;
 use crate::config::shown;
 use crate::domain::Timestamp;
-use crate::domain::mailed::{FileRow, RowErrors};
+use crate::domain::import_format::{FileRow, RowErrors};
 use crate::domain::num::{count, grouped};
 use crate::domain::text::{clean, fit};
 use crate::import::{self, ImportSource, ImportTable, Money};

@@ -14,7 +14,7 @@ use crate::app::{FactContext, FactStyle, IMPORTED, facts, offer_lines};
 use crate::domain::num::{count, grouped, saturate};
 use crate::domain::partner::person_name;
 use crate::domain::profile::{ActivityCounts, Commission, Metrics, PartnerProfile, conversion};
-use crate::domain::sheet::{CellType, RecordQuery, RecordRow, RecordTable};
+use crate::domain::record_table::{CellType, RecordQuery, RecordRow, RecordTable};
 use crate::domain::text::clean;
 use crate::domain::{Cents, Clean, ColumnValue, Partner, Resource, Timestamp};
 use crate::inquiry::AskError;

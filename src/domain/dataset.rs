@@ -263,7 +263,7 @@ mod tests {
     use strum::IntoEnumIterator;
 
     use super::*;
-    use crate::domain::mailed::FileKind;
+    use crate::domain::import_format::FileKind;
 
     #[test]
     fn a_file_has_each_header_once_and_import_reads_all_of_them() {

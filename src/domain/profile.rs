@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::partner::Partner;
+use super::record_table::RecordTable;
 use super::resource::Resource;
-use super::sheet::RecordTable;
 use super::team::{Member, PartnerLink};
 use super::time::Timestamp;
 

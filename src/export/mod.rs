@@ -1,7 +1,7 @@
 //! Exports: the CSV files of a programme and the manifest beside them. What
 //! lives here is how cells, files and the manifest are written, and that a file is whole or absent;
 //! what may not is SQL, which rows there are, and anything that is shown. The command and the
-//! console's drawer call it.
+//! console's export dialog call it.
 
 mod blocks;
 mod error;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
-use crate::domain::mailed::{ImportedCell, ImportedType};
+use crate::domain::import_format::{ImportedCell, ImportedType};
 use crate::domain::text::{clean, quoted, unguard_formula};
 use crate::domain::time::{DAY, MINUTE, SECOND};
 use crate::domain::{Cents, Timestamp};

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use strum::IntoEnumIterator;
 
-use crate::domain::mailed::{FileColumn, FileKind, Need, RowError};
+use crate::domain::import_format::{FileColumn, FileKind, Need, RowError};
 use crate::domain::text::{clean, quoted, unguard_formula};
 
 /// Misspellings that aren't a matter of case, blanks and hyphens.

@@ -7,7 +7,7 @@ use csv::{ReaderBuilder, StringRecord};
 
 use super::header::is_column;
 use super::lines::Lines;
-use crate::domain::mailed::RowError;
+use crate::domain::import_format::RowError;
 use crate::domain::num::len;
 
 /// What may stand between cells; where a header fits several, the first.

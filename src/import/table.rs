@@ -6,7 +6,7 @@ use super::cells::{AmountFormat, Money, read};
 use super::header::{Header, HeaderSlot, Widths, ignored};
 use super::lines::Lines;
 use super::source::{ImportSource, place};
-use crate::domain::mailed::{FileKind, FileRow, ImportedCell, ImportedType, Need, RowError};
+use crate::domain::import_format::{FileKind, FileRow, ImportedCell, ImportedType, Need, RowError};
 
 /// An open file: its header understood, its rows to come.
 pub struct ImportTable<'t> {

@@ -51,7 +51,7 @@ pub struct Gathered {
     due: Vec<Event>,
     is_key_taken: bool,
     is_customer_taken: bool,
-    outsiders: Vec<ThirdParty>,
+    third_parties: Vec<ThirdParty>,
     common_reasons: Vec<String>,
     mined: Vec<(String, String)>,
     coverage: Coverage,
@@ -93,7 +93,7 @@ impl Gathered {
             is_key_taken: self.is_key_taken,
             is_customer_taken: self.is_customer_taken,
             hints: &self.hints,
-            outsiders: &self.outsiders,
+            third_parties: &self.third_parties,
             common_reasons: &self.common_reasons,
             offers,
             mined: &self.mined,
@@ -185,7 +185,7 @@ pub(super) fn gather_deciding(
         due: Vec::new(),
         is_key_taken: false,
         is_customer_taken: false,
-        outsiders: Vec::new(),
+        third_parties: Vec::new(),
         common_reasons: Vec::new(),
         mined: Vec::new(),
         coverage: coverage(store)?,
@@ -477,7 +477,7 @@ impl Gathered {
 
 /// Whether a text that was asked for names somebody or something else on record, which isn't the partner's.
 fn is_others(store: &Store, asked: &str, partner: Option<&str>) -> Result<bool, StoreError> {
-    Ok(!store.outsiders_in_reply(asked, partner)?.is_empty())
+    Ok(!store.third_parties_in_reply(asked, partner)?.is_empty())
 }
 
 /// The reward that stands for an event itself, since a person made it for none: it has the event's key.

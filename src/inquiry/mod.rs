@@ -10,9 +10,9 @@ mod customers;
 mod events;
 mod gather;
 mod instalments;
+mod message;
 mod records;
 mod sweep;
-mod ticket;
 mod understand;
 
 pub use crate::investigate::Ask;
@@ -21,9 +21,11 @@ pub use candidates::{
     EventCandidate, MOST_CANDIDATES, about, candidate, candidates, with_customer,
 };
 pub use gather::{Gathered, gather};
+pub use message::{
+    MessageWriter, NamedAmount, PartnerMessage, Resolved, Time, WriterBy, newest_part,
+};
 pub use sweep::{
     ReasonGroup, Sweep, SweepError, SweepProgress, SweepScope, UnrewardedEvent, judge_event, sweep,
     usual_kinds,
 };
-pub use ticket::{MessageWriter, NamedAmount, Resolved, Ticket, Time, WriterBy, newest_part};
 pub use understand::{Guess, Question, Understood, understand};

@@ -4,7 +4,7 @@
 use super::ask::AskError;
 use super::candidates::{EventCandidate, MOST_CANDIDATES, candidate, candidates, with_customer};
 use super::gather::{Gathered, gather, gather_deciding};
-use super::ticket::{Resolved, Ticket, WriterBy, newest_part};
+use super::message::{PartnerMessage, Resolved, WriterBy, newest_part};
 use crate::domain::{Timestamp, Zone};
 use crate::investigate::{
     Addressee, Ask, Facts, Investigation, Language, Replies, Verdict, investigate_all,
@@ -139,7 +139,7 @@ impl<'a> PartialMeaning<'a> {
     /// Adds what a message says.
     fn read(&mut self, message: &str) -> Result<(), AskError> {
         let Question { zone, now, ask, .. } = *self.question;
-        let resolved = Ticket::read(message, zone, now).resolve(self.store, ask)?;
+        let resolved = PartnerMessage::read(message, zone, now).resolve(self.store, ask)?;
         self.language = Language::of(&newest_part(message));
         self.addressee = self.writer(&resolved)?;
         self.reasons.extend(resolved.reasons);

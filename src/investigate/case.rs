@@ -1,10 +1,10 @@
 //! A claim made ready for the checks: who, what and when, and which rewards belong to it.
 
 use super::addressee::Addressee;
+use super::by_hand;
 use super::facts::{Facts, Lookup};
 use super::finding::Finding;
 use super::guard::Guard;
-use super::hand;
 use super::ledger::{Ledger, PaymentSource};
 use super::records::{ClaimPartner, Customer, Event, GroupSeen, Reward};
 use super::replies::Line;
@@ -107,7 +107,7 @@ impl<'a> CheckInput<'a> {
         let own: Vec<&Reward>;
         (own, case.others) = linked.into_iter().partition(|reward| case.is_own(reward));
         (case.taken, case.own) = own.into_iter().partition(|reward| reward.takes_back());
-        for reward in hand::by_key(&case) {
+        for reward in by_hand::by_key(&case) {
             case.add_by_hand(reward);
         }
         case
@@ -134,7 +134,7 @@ impl<'a> CheckInput<'a> {
 
     /// Looks for a reward that a person made among those of the sums that are due.
     pub(super) fn compare_by_hand(&mut self, due: Vec<(String, i64)>) {
-        if let Some(reward) = hand::by_sum(self, &due) {
+        if let Some(reward) = by_hand::by_sum(self, &due) {
             self.add_by_hand(reward);
         }
         self.due = due;

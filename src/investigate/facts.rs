@@ -73,7 +73,7 @@ pub struct Facts<'a> {
     pub hints: &'a [String],
     /// Names, e-mails and keys of other partners and their customers, as far as the texts that a reply may
     /// quote hold any.
-    pub outsiders: &'a [ThirdParty],
+    pub third_parties: &'a [ThirdParty],
     /// Of the decline reasons of the rewards, those that were given to several partners.
     pub common_reasons: &'a [String],
     /// The offers file; none when there is no file.
@@ -119,7 +119,7 @@ impl<'a> Facts<'a> {
             is_key_taken: false,
             is_customer_taken: false,
             hints: &[],
-            outsiders: &[],
+            third_parties: &[],
             common_reasons: &[],
             offers: None,
             mined: &[],

@@ -367,7 +367,7 @@ impl Console<'_> {
     fn leave(&self, model: &Model) {
         if model.screen == crate::app::Screen::Partners
             && !model.table.partial
-            && let Err(error) = model.seat().write(&self.services.folder)
+            && let Err(error) = model.session_state().write(&self.services.folder)
         {
             tracing::warn!(%error, "where the console was left could not be noted");
         }

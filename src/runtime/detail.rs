@@ -8,7 +8,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::reader::{Newest, Turn};
 use crate::app::{Msg, RecordAnswer, RecordTree, TreeLine};
-use crate::domain::sheet::RecordQuery;
+use crate::domain::record_table::RecordQuery;
 use crate::domain::text::clean;
 use crate::domain::{Hit, Resource, SearchHits, Timestamp, Zone};
 use crate::query::Query;
@@ -167,17 +167,17 @@ pub fn record(
     zone: Zone,
 ) -> Result<Option<RecordTree>, StoreError> {
     let Some(whole) = store.record(resource, key)? else { return Ok(None) };
-    let mut twigs = Vec::new();
-    grow(&mut twigs, 0, &whole, zone);
+    let mut lines = Vec::new();
+    grow(&mut lines, 0, &whole, zone);
     let changes = store.changes_of(resource, key)?;
     if !changes.is_empty() {
         let label = "changes that syncs saw".to_owned();
-        twigs.push(TreeLine { label, ..TreeLine::default() });
+        lines.push(TreeLine { label, ..TreeLine::default() });
     }
     for RecordChange { at, field, old, new, .. } in changes {
         let none = || "none".to_owned();
         let value = format!("{} -> {}", old.unwrap_or_else(none), new.unwrap_or_else(none));
-        twigs.push(TreeLine {
+        lines.push(TreeLine {
             depth: 1,
             label: field,
             value: Some(clean(&value).into_owned()),
@@ -185,10 +185,10 @@ pub fn record(
         });
     }
     let title = format!("{} {}", resource.name(), clean(key));
-    Ok(Some(RecordTree { title, twigs, ..RecordTree::default() }))
+    Ok(Some(RecordTree { title, lines, ..RecordTree::default() }))
 }
 
-fn grow(twigs: &mut Vec<TreeLine>, depth: usize, value: &Json, zone: Zone) {
+fn grow(lines: &mut Vec<TreeLine>, depth: usize, value: &Json, zone: Zone) {
     let members: Vec<(String, &Json)> = match value {
         Json::Object(members) => {
             members.iter().map(|(name, value)| (name.clone(), value)).collect()
@@ -208,14 +208,14 @@ fn grow(twigs: &mut Vec<TreeLine>, depth: usize, value: &Json, zone: Zone) {
             other => Some(other.to_string()),
         };
         let label = clean(&label).into_owned();
-        twigs.push(TreeLine {
+        lines.push(TreeLine {
             depth,
             label,
             value: text,
             meaning: instant.map(|at| zone.minute(at)),
         });
         if inner {
-            grow(twigs, depth + 1, value, zone);
+            grow(lines, depth + 1, value, zone);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Carrying out what the export drawer asks for.
+//! Carrying out what the export export dialog asks for.
 
 use std::collections::HashSet;
 use std::io;

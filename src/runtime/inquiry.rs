@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::reader::Newest;
-use crate::app::{InvestigationView, KeptCase, Msg, ShownGuess, Trouble, WizardRequest};
+use crate::app::{CaseListLine, InvestigationView, Msg, ShownGuess, Trouble, WizardRequest};
 use crate::cases::{self, SavedCase};
 use crate::domain::{Timestamp, Zone};
 use crate::inquiry::{self, Ask, AskError, EventCandidate, Gathered, understand};
@@ -49,7 +49,7 @@ pub(super) fn investigate(
                 return Ok(());
             }
             let result = match look_up(store, question) {
-                Ok((inquest, _)) => Ok(Box::new(inquest)),
+                Ok((view, _)) => Ok(Box::new(view)),
                 Err(AskError::Store(error)) => return Err(error),
                 Err(AskError::Ambiguous(asked, candidates)) => {
                     let what = format!("{asked:?} fits several; Enter takes one");
@@ -119,7 +119,7 @@ pub(super) fn keep(
 }
 
 /// The kept cases of a folder, the newest first; damaged ones are `cases list`'s to tell.
-pub(super) fn kept(folder: &Path) -> Result<Vec<KeptCase>, String> {
+pub(super) fn kept(folder: &Path) -> Result<Vec<CaseListLine>, String> {
     let entries = cases::list(folder).map_err(|error| error.to_string())?;
     let told = |entry: cases::CaseFile| {
         let case = entry.case.ok()?;
@@ -127,7 +127,7 @@ pub(super) fn kept(folder: &Path) -> Result<Vec<KeptCase>, String> {
         let customer = text("/customer/name").or_else(|| text("/customer/email"));
         let who: Vec<String> = [text("/partner/name"), customer].into_iter().flatten().collect();
         let name = || entry.path.file_stem().map(|name| name.to_string_lossy().into_owned());
-        Some(KeptCase {
+        Some(CaseListLine {
             at: case.created_at,
             verdict: case.verdict().to_owned(),
             who: who.join(", "),
@@ -195,9 +195,9 @@ fn within(store: &Store, question: InquiryJob) -> Result<Answered, AskError> {
         .first()
         .map(|(ask, one)| (ask.clone(), told_here(&one.hints)))
         .unwrap_or_default();
-    let inquest = InvestigationView { ask, result, reasons, also, about, others, guess, edited };
+    let view = InvestigationView { ask, result, reasons, also, about, others, guess, edited };
     let answered = meant.events.into_iter().zip(results);
-    Ok((inquest, answered.map(|((ask, one), result)| (ask, one, result)).collect()))
+    Ok((view, answered.map(|((ask, one), result)| (ask, one, result)).collect()))
 }
 
 /// How the claim was understood; the console has another way to name an event than an option.

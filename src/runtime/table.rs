@@ -10,7 +10,7 @@ use super::export::say;
 use crate::app::{ExportMsg, Model, Msg, Tabled};
 use crate::config::expanded;
 use crate::domain::num::grouped;
-use crate::domain::sheet::{CellType, RecordRow, TableField};
+use crate::domain::record_table::{CellType, RecordRow, TableField};
 use crate::domain::text::clean;
 use crate::domain::{
     Cents, ColumnValue, Partner, PartnerColumn, RecordQuery, TableCell, TableFormat, Timestamp,

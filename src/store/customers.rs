@@ -14,7 +14,7 @@ use memchr::memmem::Finder;
 use rusqlite::{Connection, Row};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::beside::kept_build;
+use super::cache_file::kept_build;
 use super::error::StoreError;
 use super::open::{Store, beside};
 use crate::domain::num::len;

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use rusqlite::{Connection, Row};
 
-use super::beside::kept_build;
+use super::cache_file::kept_build;
 use super::error::StoreError;
 use super::open::Store;
 use crate::domain::partner::person_name;

@@ -14,7 +14,7 @@ use crate::domain::profile::{
     ActivityCounts, Application, Commission, Metrics, MinedOffer, MonthMetrics, MonthOf,
     PartnerProfile, Since,
 };
-use crate::domain::sheet::RecordTable;
+use crate::domain::record_table::RecordTable;
 use crate::domain::team::Member;
 use crate::domain::time::DAY;
 use crate::domain::{Clean, Timestamp};

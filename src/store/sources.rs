@@ -1,7 +1,7 @@
 //! Where each sheet's rows come from: the SQL of its columns, of what narrows it, and of what it sums.
-//! [`super::sheets`] puts statements together from these.
+//! [`super::record_tables`] puts statements together from these.
 
-use crate::domain::sheet::{Of, RecordTable};
+use crate::domain::record_table::{Of, RecordTable};
 
 /// A sheet in SQL. Expressions are over the tables of `from`.
 pub(super) struct TableSource {

@@ -4,7 +4,7 @@
 
 use super::sources::{ARM_BITS, TIMELINE};
 use crate::domain::Resource;
-use crate::domain::sheet::{Of, RecordQuery};
+use crate::domain::record_table::{Of, RecordQuery};
 
 /// A table of the timeline.
 struct Arm {

@@ -7,7 +7,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use super::{Look, line, popup, write};
-use crate::app::{KeptCases, Model, Overlay, Picker};
+use crate::app::{CaseList, Model, Overlay, Picker};
 use crate::domain::num::{cells, grouped};
 use crate::domain::text::clean;
 
@@ -34,7 +34,7 @@ pub(super) fn draw(
         | Overlay::Ticket(_)
         | Overlay::Cases(_)
         | Overlay::Palette(_)
-        | Overlay::Drawer(_)
+        | Overlay::ExportDialog(_)
         | Overlay::TableExport(_) => {}
         Overlay::Picker(picker) => draw_picker(look, frame, area, picker),
         Overlay::Columns(at) => draw_columns(model, look, frame, area, *at),
@@ -122,7 +122,7 @@ pub(super) fn draw_cases(
     look: &Look,
     frame: &mut Frame<'_>,
     area: Rect,
-    cases: &KeptCases,
+    cases: &CaseList,
 ) {
     let entries = cases.items.iter().map(|case| ListLine {
         sign: "",

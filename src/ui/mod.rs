@@ -4,7 +4,7 @@
 mod bar;
 mod columns;
 mod detail;
-mod drawer;
+mod export_dialog;
 mod help;
 mod lists;
 mod partners;
@@ -121,8 +121,8 @@ pub fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>) {
         Overlay::Cases(cases) => lists::draw_cases(model, look, frame, area, cases),
         Overlay::Find(find) => record::draw_find(look, frame, area, find),
         Overlay::Palette(palette) => record::draw_palette(model, look, frame, area, palette),
-        Overlay::Drawer(open) => drawer::draw(model, open, look, frame, area),
-        Overlay::TableExport(at) => drawer::draw_table(model, look, frame, area, *at),
+        Overlay::ExportDialog(open) => export_dialog::draw(model, open, look, frame, area),
+        Overlay::TableExport(at) => export_dialog::draw_table(model, look, frame, area, *at),
         overlay => lists::draw(model, look, frame, area, overlay),
     }
 }

@@ -18,22 +18,22 @@ pub(super) fn draw_record(look: &Look, frame: &mut Frame<'_>, area: Rect, tree: 
     let inner =
         popup(frame, look, area, (area.width.min(120), height), &format!(" {} ", tree.title));
     let rows = Rect { height: inner.height.saturating_sub(2), ..inner };
-    for ((at, twig), row) in tree.twigs.iter().enumerate().skip(tree.scroll.top).zip(rows.rows()) {
+    for ((at, line), row) in tree.lines.iter().enumerate().skip(tree.scroll.top).zip(rows.rows()) {
         let under_cursor = at == tree.scroll.at;
         if under_cursor {
             write(frame, Rect { width: 1, ..row }, look.glyphs.cursor, theme.accent, look);
         }
-        let indent = cells(twig.depth * 2).min(row.width / 3);
+        let indent = cells(line.depth * 2).min(row.width / 3);
         let start =
             Rect { x: row.x + 2 + indent, width: row.width.saturating_sub(3 + indent), ..row };
         let half = Rect { width: start.width / 2, ..start };
-        let x = write(frame, half, &twig.label, theme.dim, look) + 2;
+        let x = write(frame, half, &line.label, theme.dim, look) + 2;
         let rest = |x: u16| Rect { x, width: (row.x + row.width).saturating_sub(x + 1), ..row };
         let style = if under_cursor { theme.text.patch(theme.cursor) } else { theme.text };
         // Keys are kept as they came; what is shown is cleaned.
-        let value = twig.value.as_deref().map(crate::domain::text::clean).unwrap_or_default();
+        let value = line.value.as_deref().map(crate::domain::text::clean).unwrap_or_default();
         let x = write(frame, rest(x), &value, style, look) + 2;
-        if let Some(meaning) = &twig.meaning {
+        if let Some(meaning) = &line.meaning {
             write(frame, rest(x), meaning, theme.accent, look);
         }
     }

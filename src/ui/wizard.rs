@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::bar::prompt;
 use super::{Look, line, popup, status, write};
-use crate::app::{Model, OpenQuestion, TicketPrompt, Wizard, WizardLine, WizardStep};
+use crate::app::{MessagePrompt, Model, OpenQuestion, Wizard, WizardLine, WizardStep};
 use crate::domain::Zone;
 use crate::domain::num::{cells, count, grouped};
 use crate::domain::text::{clean, fit_with, wrap};
@@ -28,7 +28,7 @@ pub(super) fn draw(model: &Model, wizard: &Wizard, look: &Look, frame: &mut Fram
         draw_line(said, at == wizard.scroll.at, look, frame, row);
     }
     let foot = line(area, area.height.saturating_sub(1));
-    let hint = match (&wizard.trouble, &wizard.inquest) {
+    let hint = match (&wizard.trouble, &wizard.view) {
         (Some(trouble), _) if trouble.is_choice() => "Enter takes one  p message  Esc",
         (None, Some(_)) => "y reply  Y note  Ctrl-e edit  s keep  1-6 steps  p message  Esc",
         _ => "p message  Esc",
@@ -57,12 +57,12 @@ fn asked_partner(model: &Model, wizard: &Wizard) -> Option<String> {
 /// always there; names and its key share what room is left.
 fn who(wizard: &Wizard, asked: Option<String>, zone: Zone, width: usize, look: &Look) -> String {
     let ask = &wizard.claim.ask;
-    let result = wizard.inquest.as_ref().map(|inquest| &inquest.result);
+    let result = wizard.view.as_ref().map(|view| &view.result);
     let partner = result.and_then(|result| result.partner.as_ref()).map(|one| one.name.clone());
     let partner = partner.or(asked);
     let customer = result.and_then(|result| result.customer.as_ref());
     let customer = customer.map(|one| one.label().unwrap_or(&one.key).to_owned());
-    let about = || wizard.inquest.as_ref().and_then(|inquest| inquest.about.clone());
+    let about = || wizard.view.as_ref().and_then(|view| view.about.clone());
     let customer = customer.or_else(about).or_else(|| ask.customer.clone());
     let (event, key) = match result.and_then(|result| result.event.as_ref()) {
         Some(event) => {
@@ -112,15 +112,15 @@ fn share<const N: usize>(wants: [usize; N], room: usize) -> [usize; N] {
 /// The verdict and its summary, in one line; the answer has the summary in full.
 fn verdict(wizard: &Wizard, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     let theme = &look.theme;
-    match (&wizard.trouble, &wizard.inquest) {
+    match (&wizard.trouble, &wizard.view) {
         (Some(trouble), _) => {
             write(frame, area, &trouble.what, theme.bad, look);
         }
         (None, None) => {
             write(frame, area, "Looking everything up.", theme.dim, look);
         }
-        (None, Some(inquest)) => {
-            let result = &inquest.result;
+        (None, Some(view)) => {
+            let result = &view.result;
             let style = match result.verdict {
                 Verdict::ShouldHaveFired => theme.bad,
                 Verdict::NeedsData => theme.warn,
@@ -248,7 +248,7 @@ fn draw_asked(asked: &OpenQuestion, look: &Look, frame: &mut Frame<'_>, area: Re
 const LONGEST_SHOWN: usize = 8192;
 
 /// The box for a message: the reason why the last one was of no use, the end of the text, how to go on.
-pub(super) fn draw_ticket(look: &Look, frame: &mut Frame<'_>, area: Rect, ticket: &TicketPrompt) {
+pub(super) fn draw_ticket(look: &Look, frame: &mut Frame<'_>, area: Rect, ticket: &MessagePrompt) {
     let inner = popup(frame, look, area, (100, 18), " A partner's message ");
     let width = inner.width.saturating_sub(2);
     let row = |at| Rect { x: inner.x + 1, width, ..line(inner, at) };

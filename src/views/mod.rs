@@ -3,7 +3,7 @@
 //! is the console's own. What may not is any partner. The command `query` and the console call it.
 
 mod file;
-mod seat;
+mod session_state;
 
 pub use file::{SavedView, Views, ViewsError};
-pub use seat::SessionState;
+pub use session_state::SessionState;

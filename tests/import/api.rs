@@ -1,7 +1,7 @@
 //! Files and the API together: whatever comes first, the API has the last word on what it has.
 
 use partnerdesk::domain::Resource;
-use partnerdesk::domain::mailed::FileKind;
+use partnerdesk::domain::import_format::FileKind;
 use serde_json::{Value, json};
 
 use crate::files::{all, leads, partners};

@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use partnerdesk::domain::mailed::FileKind;
+use partnerdesk::domain::import_format::FileKind;
 use partnerdesk::store::ImportMode;
 
 use crate::{Desk, ms};

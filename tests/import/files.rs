@@ -1,7 +1,7 @@
 //! Each kind of file with the header exactly as the help article prints it, into a store that has
 //! nothing else.
 
-use partnerdesk::domain::mailed::FileKind;
+use partnerdesk::domain::import_format::FileKind;
 
 use crate::{Desk, P, ms};
 

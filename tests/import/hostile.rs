@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use partnerdesk::domain::mailed::FileKind;
+use partnerdesk::domain::import_format::FileKind;
 
 use crate::{Desk, P};
 

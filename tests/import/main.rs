@@ -18,7 +18,7 @@ mod hostile;
 use std::path::PathBuf;
 
 use partnerdesk::api::record;
-use partnerdesk::domain::mailed::{FileKind, RowErrors};
+use partnerdesk::domain::import_format::{FileKind, RowErrors};
 use partnerdesk::domain::{Resource, Timestamp};
 use partnerdesk::import::{ImportSource, ImportTable, Money};
 use partnerdesk::store::{ImportMode, ImportReport, PageIn, PassPlan, RunMode, Store};

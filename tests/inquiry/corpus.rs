@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use partnerdesk::domain::team::Member;
 use partnerdesk::domain::{Clean, Resource, Zone};
-use partnerdesk::inquiry::{Ask, Resolved, Ticket};
+use partnerdesk::inquiry::{Ask, PartnerMessage, Resolved};
 use serde_json::json;
 
 use super::world::{Programme, World, at, now};
@@ -243,7 +243,7 @@ fn run(text: &str) -> (BTreeMap<Outcome, usize>, String) {
     let world = programme();
     let (mut counts, mut told) = (BTreeMap::new(), String::new());
     for case in cases(text) {
-        let ticket = Ticket::read(case.message, Zone::Named(chrono_tz::UTC), now());
+        let ticket = PartnerMessage::read(case.message, Zone::Named(chrono_tz::UTC), now());
         let resolved = ticket.resolve(&world.store, &Ask::default()).unwrap();
         let outcome = judge(&case, &resolved);
         *counts.entry(outcome).or_insert(0) += 1;

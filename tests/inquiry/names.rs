@@ -2,7 +2,7 @@
 //! spelling; decline reasons that name somebody, and those that can't.
 
 use partnerdesk::domain::{Resource, Zone};
-use partnerdesk::inquiry::{Ask, Ticket, gather};
+use partnerdesk::inquiry::{Ask, PartnerMessage, gather};
 use partnerdesk::investigate::{
     Check, Facts, Language, Replies, ReplyBook, investigate, objections,
 };
@@ -60,7 +60,7 @@ fn a_name_is_found_however_it_is_written() {
         assert_eq!(world.store.partners_with_customer(written).unwrap().len(), 1, "{written}");
         let message = format!("Hello, {written} paid and we have nothing.\n\nowner@p1.example");
         let known = Ask { partner: Some("part_1".to_owned()), ..Ask::default() };
-        let ticket = Ticket::read(&message, Zone::Named(chrono_tz::UTC), now());
+        let ticket = PartnerMessage::read(&message, Zone::Named(chrono_tz::UTC), now());
         let meant = ticket.resolve(&world.store, &known).unwrap();
         let said = format!("{:?} {:?}", meant.ask, meant.reasons);
         assert!(said.contains("txn-1") || said.contains("cus_1"), "{written}: {said}");

@@ -2,7 +2,7 @@
 
 use partnerdesk::api::record;
 use partnerdesk::domain::{Resource, Timestamp, Zone};
-use partnerdesk::inquiry::{Ask, AskError, Resolved, Ticket, gather};
+use partnerdesk::inquiry::{Ask, AskError, PartnerMessage, Resolved, gather};
 use partnerdesk::investigate::{Check, Code, Investigation, investigate};
 use partnerdesk::offers::OffersFile;
 use partnerdesk::store::{PageIn, PassPlan, RunMode, Store};
@@ -210,7 +210,7 @@ impl World {
     }
 
     pub fn try_told(&self, message: &str, known: &Ask) -> Result<Told, AskError> {
-        let ticket = Ticket::read(message, Zone::Named(chrono_tz::UTC), now());
+        let ticket = PartnerMessage::read(message, Zone::Named(chrono_tz::UTC), now());
         let Resolved { ask, reasons, others, undecided, .. } =
             ticket.resolve(&self.store, known)?;
         if ask.key.is_none() && !undecided.is_empty() {
@@ -222,7 +222,7 @@ impl World {
 
     /// What a message means, before anything is judged.
     pub fn resolved(&self, message: &str) -> Resolved {
-        let ticket = Ticket::read(message, Zone::Named(chrono_tz::UTC), now());
+        let ticket = PartnerMessage::read(message, Zone::Named(chrono_tz::UTC), now());
         ticket.resolve(&self.store, &Ask::default()).unwrap()
     }
 

@@ -20,7 +20,7 @@ macro_rules! snapshot {
 use snapshot;
 
 mod detail;
-mod drawer;
+mod export_dialog;
 mod partners;
 mod programme;
 mod sweep;

@@ -228,13 +228,13 @@ fn marked_rows_are_copied_and_a_cell_when_none_is() {
 fn the_console_opens_where_it_was_left() {
     let mut before = console(80, 24);
     before.keys("fgage<Enter>4jjc<Down><Space><Enter>");
-    let seat = before.model.seat();
+    let saved = before.model.session_state();
     let mut after = Console::new(Screen::Partners, 80, 24);
-    after.model.sit(seat.clone());
+    after.model.restore(saved.clone());
     after.load(1, &programme(60));
     assert_eq!(query(&after), "group:Agencies sort:-revenue");
     assert_eq!(after.model.table.selected_key(), before.model.table.selected_key());
-    assert_eq!(after.model.seat(), seat);
+    assert_eq!(after.model.session_state(), saved);
 }
 
 macro_rules! shot {

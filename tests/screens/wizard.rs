@@ -1,7 +1,8 @@
 //! The wizard: every verdict at two sizes, the steps, questions and messages.
 
 use partnerdesk::app::{
-    Effect, InvestigationView, KeptCase, Msg, Screen, ShownGuess, SyncState, Trouble, WizardLine,
+    CaseListLine, Effect, InvestigationView, Msg, Screen, ShownGuess, SyncState, Trouble,
+    WizardLine,
 };
 use partnerdesk::domain::time::DAY;
 use partnerdesk::domain::{PartnerGroup, Resource, Timestamp};
@@ -94,7 +95,7 @@ fn reward(status: &str) -> Reward {
 }
 
 impl Case {
-    fn inquest(&self, answers: &[Answer]) -> InvestigationView {
+    fn view(&self, answers: &[Answer]) -> InvestigationView {
         let mut claim = Claim::of(EventKind::Transaction);
         claim.partner = Some("part_1".to_owned());
         claim.key = Some("inv-1".to_owned());
@@ -171,28 +172,28 @@ fn spoiled() -> Vec<(Verdict, Case)> {
 }
 
 /// A console in which an investigation was asked for and answered.
-fn opened(inquest: Result<InvestigationView, Trouble>, columns: u16, rows: u16) -> Console {
+fn opened(view: Result<InvestigationView, Trouble>, columns: u16, rows: u16) -> Console {
     let mut console = Console::with(3, columns, rows);
     console.model.sync = SyncState::Offline;
     console.keys("i");
-    answer(&mut console, inquest);
+    answer(&mut console, view);
     console
 }
 
-fn answer(console: &mut Console, inquest: Result<InvestigationView, Trouble>) {
+fn answer(console: &mut Console, view: Result<InvestigationView, Trouble>) {
     let Some(Effect::Investigate { ticket, .. }) = console.effects.pop() else {
         panic!("nothing is asked")
     };
-    console.send(Msg::Investigated { ticket, result: inquest.map(Box::new) });
+    console.send(Msg::Investigated { ticket, result: view.map(Box::new) });
 }
 
 #[test]
 fn every_verdict_at_two_sizes() {
     for (verdict, case) in spoiled() {
-        let inquest = case.inquest(&[]);
-        assert_eq!(inquest.result.verdict, verdict, "{}", inquest.result.agent_note);
+        let view = case.view(&[]);
+        assert_eq!(view.result.verdict, verdict, "{}", view.result.agent_note);
         for (columns, rows) in [(80, 24), (120, 40)] {
-            let console = opened(Ok(inquest.clone()), columns, rows);
+            let console = opened(Ok(view.clone()), columns, rows);
             snapshot!(
                 format!("wizard_{}_{columns}x{rows}", verdict.word().to_lowercase()),
                 console
@@ -206,7 +207,7 @@ fn every_step_says_its_part() {
     let (_, case) =
         spoiled().into_iter().find(|(verdict, _)| *verdict == Verdict::RuleNotMet).unwrap();
     for (columns, rows) in [(80, 24), (120, 40)] {
-        let mut console = opened(Ok(case.inquest(&[])), columns, rows);
+        let mut console = opened(Ok(case.view(&[])), columns, rows);
         for step in 1..=5 {
             console.keys(&step.to_string());
             snapshot!(format!("wizard_step_{step}_{columns}x{rows}"), console);
@@ -232,13 +233,13 @@ fn every_failing_cell_says_how_far_off_it_is_and_opens() {
     let mut case = case();
     case.offers = Some(OffersFile::parse(&offers).unwrap());
     for (columns, rows) in [(80, 24), (120, 40), (200, 50)] {
-        let mut console = opened(Ok(case.inquest(&[])), columns, rows);
+        let mut console = opened(Ok(case.view(&[])), columns, rows);
         console.keys("4");
         snapshot!(format!("wizard_matrix_many_{columns}x{rows}"), console);
     }
     // Two offers: each failing cell has its distance, a row opens with all of its cells.
     case.offers = Some(OffersFile::parse(MANY).unwrap());
-    let mut console = opened(Ok(case.inquest(&[])), 120, 40);
+    let mut console = opened(Ok(case.view(&[])), 120, 40);
     console.keys("4");
     let text = console.text();
     for distance in [
@@ -284,7 +285,7 @@ fn a_question_is_answered_and_the_answer_counts() {
     let mut case = case();
     // Whether the payment was approved isn't known.
     case.event.as_mut().unwrap().approved = None;
-    let mut console = opened(Ok(case.inquest(&[])), 80, 24);
+    let mut console = opened(Ok(case.view(&[])), 80, 24);
     // The cursor is on the first question, and only what decides is counted.
     console.keys("5");
     assert!(console.text().contains("5 Questions (1)"), "{}", console.text());
@@ -301,7 +302,7 @@ fn a_question_is_answered_and_the_answer_counts() {
     assert_eq!(console.effects.len(), asked, "{:?}", console.effects);
     let text = console.text();
     assert!(text.contains("NEEDS_DATA  judging…") && text.contains("being judged anew"), "{text}");
-    answer(&mut console, Ok(case.inquest(&answers)));
+    answer(&mut console, Ok(case.view(&answers)));
     assert!(console.text().contains("SHOULD_HAVE_FIRED"), "{}", console.text());
     assert!(!console.text().contains("judging"), "{}", console.text());
     console.effects.clear();
@@ -317,7 +318,7 @@ fn answers(console: &Console) -> Vec<Answer> {
 #[test]
 fn a_long_question_is_whole_and_an_answer_can_be_seen_changed_and_taken_back() {
     let case = case();
-    let mut console = opened(Ok(case.inquest(&[])), 60, 15);
+    let mut console = opened(Ok(case.view(&[])), 60, 15);
     console.keys("5<Enter>");
     snapshot!("wizard_question_60x15", console);
     console.keys("s");
@@ -325,7 +326,7 @@ fn a_long_question_is_whole_and_an_answer_can_be_seen_changed_and_taken_back() {
     console.keys("<Enter>");
     let given = answers(&console);
     assert_eq!((given.len(), given[0].note.as_str()), (1, "no click log here"));
-    answer(&mut console, Ok(case.inquest(&given)));
+    answer(&mut console, Ok(case.view(&given)));
     let text = console.text();
     assert!(text.contains("not known: no click log here"), "{text}");
     console.keys("G<Enter>");
@@ -333,7 +334,7 @@ fn a_long_question_is_whole_and_an_answer_can_be_seen_changed_and_taken_back() {
     console.keys("n<Enter>");
     let given = answers(&console);
     assert_eq!((given.len(), given[0].says), (1, partnerdesk::investigate::AnswerValue::No));
-    answer(&mut console, Ok(case.inquest(&given)));
+    answer(&mut console, Ok(case.view(&given)));
     console.keys("G<Enter>x");
     assert!(answers(&console).is_empty());
 }
@@ -342,23 +343,23 @@ fn a_long_question_is_whole_and_an_answer_can_be_seen_changed_and_taken_back() {
 fn answers_are_there_when_the_same_event_is_investigated_again() {
     let mut case = case();
     case.event.as_mut().unwrap().approved = None;
-    let mut console = opened(Ok(case.inquest(&[])), 80, 24);
+    let mut console = opened(Ok(case.view(&[])), 80, 24);
     console.keys("5<Enter>y<Enter>");
     let given = answers(&console);
     console.keys("<Esc>");
     assert!(console.model.wizard.is_none());
     console.effects.clear();
     console.keys("i");
-    answer(&mut console, Ok(case.inquest(&[])));
+    answer(&mut console, Ok(case.view(&[])));
     assert_eq!(answers(&console), given);
     assert!(console.text().contains("from before are in it"), "{}", console.text());
     // Another event's are another's.
     let mut other = case.clone();
     other.event.as_mut().unwrap().key = "inv-2".to_owned();
-    answer(&mut console, Ok(case.inquest(&given)));
+    answer(&mut console, Ok(case.view(&given)));
     console.keys("<Esc>i");
     console.effects.truncate(1);
-    let mut console = opened(Ok(other.inquest(&[])), 80, 24);
+    let mut console = opened(Ok(other.view(&[])), 80, 24);
     assert!(console.effects.is_empty());
     console.keys("5");
     assert!(!console.text().contains("Answered"), "{}", console.text());
@@ -376,10 +377,9 @@ fn others(n: usize) -> Vec<(String, String, String)> {
 #[test]
 fn of_several_events_that_nothing_tells_apart_one_is_chosen_first() {
     let guess = ShownGuess { of: 35, more: false, told: false };
-    let inquest =
-        InvestigationView { others: others(12), guess: Some(guess), ..case().inquest(&[]) };
-    let inquest = InvestigationView { ask: Ask::default(), ..inquest };
-    let mut console = opened(Ok(inquest.clone()), 80, 24);
+    let view = InvestigationView { others: others(12), guess: Some(guess), ..case().view(&[]) };
+    let view = InvestigationView { ask: Ask::default(), ..view };
+    let mut console = opened(Ok(view.clone()), 80, 24);
     snapshot!("wizard_guess_80x24", console);
     console.keys("6");
     assert!(console.text().contains("This is 1 of 35 events"), "{}", console.text());
@@ -391,7 +391,7 @@ fn of_several_events_that_nothing_tells_apart_one_is_chosen_first() {
     let chosen = claim.chosen.as_ref().unwrap();
     assert_eq!((chosen.key.as_str(), chosen.by_agent), ("inv-2", true));
     let told = ShownGuess { told: true, ..guess };
-    answer(&mut console, Ok(InvestigationView { guess: Some(told), ..inquest }));
+    answer(&mut console, Ok(InvestigationView { guess: Some(told), ..view }));
     let text = console.text();
     assert!(!text.contains("This is 1 of 35"), "the agent took it: {text}");
 }
@@ -403,14 +403,14 @@ fn what_a_message_was_taken_for_stands_beside_the_answer() {
             .to_owned(),
     ];
     let guess = ShownGuess { of: 3, more: false, told: true };
-    let inquest =
-        InvestigationView { reasons, others: others(3), guess: Some(guess), ..case().inquest(&[]) };
+    let view =
+        InvestigationView { reasons, others: others(3), guess: Some(guess), ..case().view(&[]) };
     let mut console = Console::with(3, 80, 24);
     console.model.sync = SyncState::Offline;
     console.keys("p");
     console.send(Msg::Pasted("jnae@shop.example paid".to_owned()));
     console.keys("<Enter>");
-    answer(&mut console, Ok(inquest));
+    answer(&mut console, Ok(view));
     snapshot!("wizard_message_80x24", console);
 }
 
@@ -422,7 +422,7 @@ fn who_and_what_is_judged_is_in_view_at_every_step_and_width() {
             "The Very Long Name of a Partner GmbH & Co".to_owned();
         case.event.as_mut().unwrap().key =
             "invoice-2026-02-000017-a-long-key-of-a-provider".to_owned();
-        let mut console = opened(Ok(case.inquest(&[])), columns, 24);
+        let mut console = opened(Ok(case.view(&[])), columns, 24);
         for step in 1..=6 {
             console.keys(&step.to_string());
             let text = console.text();
@@ -437,7 +437,7 @@ fn who_and_what_is_judged_is_in_view_at_every_step_and_width() {
 
 #[test]
 fn the_palette_opens_over_the_investigation_and_types_no_commands() {
-    let mut console = opened(Ok(case().inquest(&[])), 80, 24);
+    let mut console = opened(Ok(case().view(&[])), 80, 24);
     console.effects.clear();
     console.keys(":");
     snapshot!("wizard_palette_80x24", console);
@@ -454,7 +454,7 @@ fn the_palette_opens_over_the_investigation_and_types_no_commands() {
 
 #[test]
 fn another_message_waits_above_and_the_way_back_leads_to_the_first_investigation() {
-    let mut console = opened(Ok(case().inquest(&[])), 80, 24);
+    let mut console = opened(Ok(case().view(&[])), 80, 24);
     console.keys("pinv-9<Enter>");
     let text = console.text();
     assert!(text.contains("Looking everything up"), "{text}");
@@ -466,11 +466,11 @@ fn another_message_waits_above_and_the_way_back_leads_to_the_first_investigation
 
 #[test]
 fn the_way_back_from_evidence_of_evidence_leads_through_every_investigation_and_none_is_deaf() {
-    let mut console = opened(Ok(case().inquest(&[])), 80, 24);
+    let mut console = opened(Ok(case().view(&[])), 80, 24);
     console.keys("1jjj<Enter>");
     assert_eq!(console.model.place(), Where::Detail);
     console.keys("i");
-    answer(&mut console, Ok(spoiled()[0].1.inquest(&[])));
+    answer(&mut console, Ok(spoiled()[0].1.view(&[])));
     console.keys("1jjj<Enter>");
     assert_eq!(console.model.place(), Where::Detail);
     console.send(Msg::Resized(70, 20));
@@ -481,7 +481,7 @@ fn the_way_back_from_evidence_of_evidence_leads_through_every_investigation_and_
         // What the store has since, it asks for.
         assert!(console.text().contains(&format!("{verdict}  judging…")), "{}", console.text());
         console.effects.retain(|effect| matches!(effect, Effect::Investigate { .. }));
-        answer(&mut console, Ok(case().inquest(&[])));
+        answer(&mut console, Ok(case().view(&[])));
         assert!(!console.text().contains("judging"), "{}", console.text());
         console.keys("<Esc>");
     }
@@ -517,7 +517,7 @@ fn kept_cases_are_listed_and_judged_again() {
         code: None,
         note: "seen".to_owned(),
     };
-    let kept = |n: i64| KeptCase {
+    let kept = |n: i64| CaseListLine {
         at: now().plus(-n * DAY),
         verdict: "RULE_NOT_MET".to_owned(),
         who: "Acme GmbH, Jane Doe".to_owned(),
@@ -575,7 +575,7 @@ fn news_of_a_sync_is_judged_at_its_end_and_not_while_the_agent_writes() {
         let is = |effect: &Effect| matches!(effect, Effect::Investigate { .. });
         std::mem::take(&mut console.effects).iter().filter(|effect| is(effect)).count()
     };
-    let mut console = opened(Ok(case().inquest(&[])), 80, 24);
+    let mut console = opened(Ok(case().view(&[])), 80, 24);
     console.effects.clear();
     console.model.sync = SyncState::Running { records: 9, last: None, full: false };
     console.load(2, &super::partners(4));
@@ -584,7 +584,7 @@ fn news_of_a_sync_is_judged_at_its_end_and_not_while_the_agent_writes() {
     console.load(3, &super::partners(4));
     assert_eq!(asked(&mut console), 1);
     for (begins, ends) in [("5<Enter>", "<Esc>"), ("p", "<Esc>")] {
-        let mut console = opened(Ok(case().inquest(&[])), 80, 24);
+        let mut console = opened(Ok(case().view(&[])), 80, 24);
         console.effects.clear();
         console.keys(begins);
         console.load(3, &super::partners(4));
@@ -596,7 +596,7 @@ fn news_of_a_sync_is_judged_at_its_end_and_not_while_the_agent_writes() {
 
 #[test]
 fn a_paste_where_nothing_is_written_is_told_and_runs_nothing() {
-    let mut console = opened(Ok(case().inquest(&[])), 80, 24);
+    let mut console = opened(Ok(case().view(&[])), 80, 24);
     console.effects.clear();
     console.send(Msg::Pasted("q\nq\ns\n".to_owned()));
     assert!(console.model.wizard.is_some() && console.effects.is_empty());
@@ -605,7 +605,7 @@ fn a_paste_where_nothing_is_written_is_told_and_runs_nothing() {
 
 #[test]
 fn an_emptied_reply_is_told_and_a_refused_one_is_shown_from_every_step() {
-    let mut console = opened(Ok(case().inquest(&[])), 80, 24);
+    let mut console = opened(Ok(case().view(&[])), 80, 24);
     console.keys("3");
     console.send(Msg::Edited(Ok(" \n".to_owned())));
     assert!(console.text().contains("an empty reply is none"), "{}", console.text());
@@ -614,21 +614,21 @@ fn an_emptied_reply_is_told_and_a_refused_one_is_shown_from_every_step() {
     let flagged = Objection { word: "flagged".to_owned(), why: "a word of suspicion".to_owned() };
     let refused = Some(("It was flagged.".to_owned(), vec![flagged]));
     console.keys("2");
-    answer(&mut console, Ok(InvestigationView { edited: refused, ..case().inquest(&[]) }));
+    answer(&mut console, Ok(InvestigationView { edited: refused, ..case().view(&[]) }));
     assert!(console.text().contains("A partner must not read this"), "{}", console.text());
 }
 
 #[test]
 fn reply_and_note_are_copied_and_nothing_else() {
-    let inquest = case().inquest(&[]);
-    let mut console = opened(Ok(inquest.clone()), 80, 24);
+    let view = case().view(&[]);
+    let mut console = opened(Ok(view.clone()), 80, 24);
     console.effects.clear();
     console.keys("yY");
     assert_eq!(
         console.effects,
         [
-            Effect::CopyAs("reply", inquest.result.partner_reply.clone()),
-            Effect::CopyAs("note", inquest.result.agent_note.clone())
+            Effect::CopyAs("reply", view.result.partner_reply.clone()),
+            Effect::CopyAs("note", view.result.agent_note.clone())
         ]
     );
     console.keys("<Esc>");
@@ -637,10 +637,10 @@ fn reply_and_note_are_copied_and_nothing_else() {
 
 #[test]
 fn an_edited_reply_is_checked_before_it_is_copied_and_kept_beside_the_other() {
-    let mut console = opened(Ok(case().inquest(&[])), 80, 24);
+    let mut console = opened(Ok(case().view(&[])), 80, 24);
     console.keys("<C-e>");
     let Some(Effect::Edit(text)) = console.effects.pop() else { panic!("nothing to edit") };
-    assert_eq!(text, case().inquest(&[]).result.partner_reply);
+    assert_eq!(text, case().view(&[]).result.partner_reply);
     let objection =
         |word: &str, why: &str| Objection { word: word.to_owned(), why: why.to_owned() };
     let objections = [
@@ -649,7 +649,7 @@ fn an_edited_reply_is_checked_before_it_is_copied_and_kept_beside_the_other() {
     ];
     let edited = |text: &str, objections: &[Objection]| InvestigationView {
         edited: Some((text.to_owned(), objections.to_vec())),
-        ..case().inquest(&[])
+        ..case().view(&[])
     };
 
     console.send(Msg::Edited(Ok("It was flagged.".to_owned())));
@@ -677,7 +677,7 @@ fn an_edited_reply_is_checked_before_it_is_copied_and_kept_beside_the_other() {
 
 #[test]
 fn what_is_new_is_asked_for_and_the_claim_judged_again() {
-    let mut console = opened(Ok(case().inquest(&[])), 80, 24);
+    let mut console = opened(Ok(case().view(&[])), 80, 24);
     console.model.sync = SyncState::Idle;
     console.effects.clear();
     console.keys("rr");
@@ -719,12 +719,12 @@ fn a_message_of_many_lines_is_pasted_and_never_runs_as_keys() {
 fn what_may_not_be_read_is_asked_for_and_no_size_panics() {
     let mut case = case();
     case.coverage.lists.insert(Resource::Rewards, Reach::Refused);
-    let inquest = case.inquest(&[]);
-    assert_eq!(inquest.result.verdict, Verdict::NeedsData);
+    let view = case.view(&[]);
+    assert_eq!(view.result.verdict, Verdict::NeedsData);
     let _ = Screen::Partners;
     for columns in [60, 61, 79, 110, 300] {
         for rows in [15, 16, 60] {
-            let mut console = opened(Ok(inquest.clone()), columns, rows);
+            let mut console = opened(Ok(view.clone()), columns, rows);
             for keys in ["1", "2", "3", "4", "5", "6", "G", "g", "<PgDn>", "?", "q"] {
                 console.keys(keys);
                 let _ = console.text();
@@ -751,9 +751,8 @@ fn events_that_may_be_meant_are_listed_and_one_is_taken() {
 #[test]
 fn the_reply_of_a_guess_is_copied_at_the_second_asking() {
     let guess = ShownGuess { of: 7, more: false, told: true };
-    let inquest =
-        InvestigationView { others: others(7), guess: Some(guess), ..case().inquest(&[]) };
-    let mut console = opened(Ok(inquest), 80, 24);
+    let view = InvestigationView { others: others(7), guess: Some(guess), ..case().view(&[]) };
+    let mut console = opened(Ok(view), 80, 24);
     console.effects.clear();
     console.keys("y");
     assert!(console.effects.is_empty(), "{:?}", console.effects);
@@ -767,7 +766,7 @@ fn the_reply_of_a_guess_is_copied_at_the_second_asking() {
     let from_end = places.rev().position(|other| other).unwrap();
     console.keys(&"k".repeat(from_end));
     console.keys("<Enter>");
-    answer(&mut console, Ok(InvestigationView { guess: Some(guess), ..case().inquest(&[]) }));
+    answer(&mut console, Ok(InvestigationView { guess: Some(guess), ..case().view(&[]) }));
     console.effects.clear();
     console.keys("y");
     assert!(matches!(console.effects.last(), Some(Effect::CopyAs("reply", _))));
@@ -775,14 +774,14 @@ fn the_reply_of_a_guess_is_copied_at_the_second_asking() {
 
 #[test]
 fn who_writes_is_the_first_question_of_a_message_that_does_not_say_it() {
-    let mut inquest = case().inquest(&[]);
-    inquest.result.addressee = partnerdesk::investigate::Addressee::None;
+    let mut view = case().view(&[]);
+    view.result.addressee = partnerdesk::investigate::Addressee::None;
     let mut console = Console::with(3, 80, 24);
     console.model.sync = SyncState::Offline;
     console.keys("p");
     console.send(Msg::Pasted("inv-1 never paid".to_owned()));
     console.keys("<Enter>");
-    answer(&mut console, Ok(inquest));
+    answer(&mut console, Ok(view));
     console.keys("1");
     assert!(console.text().contains("who writes isn't known; 5 asks"), "{}", console.text());
     console.keys("5");
@@ -797,8 +796,8 @@ fn who_writes_is_the_first_question_of_a_message_that_does_not_say_it() {
 fn several_events_of_one_message_stand_in_the_first_step() {
     let mut second = case();
     second.event.as_mut().unwrap().key = "inv-2".to_owned();
-    let also = vec![second.inquest(&[]).result];
-    let console = &mut opened(Ok(InvestigationView { also, ..case().inquest(&[]) }), 120, 40);
+    let also = vec![second.view(&[]).result];
+    let console = &mut opened(Ok(InvestigationView { also, ..case().view(&[]) }), 120, 40);
     console.keys("1");
     snapshot!("wizard_several_120x40", console);
 }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use partnerdesk::domain::sheet::Of;
+use partnerdesk::domain::record_table::Of;
 use partnerdesk::domain::{RecordQuery, RecordRow, RecordTable, Resource};
 use partnerdesk::store::Store;
 use proptest::prelude::*;

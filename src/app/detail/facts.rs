@@ -5,7 +5,7 @@ use super::places::{FollowPlace, Target};
 use crate::domain::num::{grouped, plural};
 use crate::domain::partner::person_name;
 use crate::domain::profile::{Application, Commission, Metrics, PartnerProfile, Since, conversion};
-use crate::domain::sheet::RecordTable;
+use crate::domain::record_table::RecordTable;
 use crate::domain::team::Member;
 use crate::domain::text::clean;
 use crate::domain::{Cents, Clean, KeyAndName, Resource, Segment, Timestamp, Zone};

@@ -7,7 +7,7 @@ use crate::app::line::{Edited, InputLine, closes, remember as remember_line};
 use crate::app::model::{Kinds, Model, Overlay, SyncState};
 use crate::app::msg::Effect;
 use crate::app::overlay::{is_close, moved};
-use crate::domain::sheet::{CellType, RecordQuery, RecordTable};
+use crate::domain::record_table::{CellType, RecordQuery, RecordTable};
 use crate::domain::text::clean;
 use crate::domain::{ColumnValue, Timestamp};
 use crate::keymap::{Action, Key};

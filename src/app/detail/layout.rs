@@ -3,7 +3,7 @@
 
 use super::pane::RecordPane;
 use crate::app::MARGIN;
-use crate::domain::sheet::{CellType, TableField};
+use crate::domain::record_table::{CellType, TableField};
 
 /// From this width on there is room for whole dates and two blanks between columns.
 const WIDE: u16 = 110;
@@ -80,7 +80,7 @@ pub fn layout(pane: &RecordPane, screen: u16) -> Vec<PlacedField> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::sheet::{RecordQuery, RecordTable};
+    use crate::domain::record_table::{RecordQuery, RecordTable};
 
     #[test]
     fn the_articles_columns_fit_into_80_columns_and_nothing_overlaps() {

@@ -2,12 +2,12 @@
 //! per partner is a list of [`Fact`]s. Keys that lead elsewhere put a copy of the view on the trail, so
 //! that the way back ends where it began, with the cursor where it was.
 
+mod arrivals;
 mod facts;
 mod keys;
 mod layout;
 mod pane;
 mod places;
-mod replies;
 
 use std::collections::BTreeMap;
 
@@ -16,18 +16,18 @@ pub use layout::{PlacedField, has_room, layout};
 pub use pane::{RecordAnswer, RecordPane};
 pub use places::{FollowPlace, PlacesMenu, Target};
 
+pub(super) use arrivals::{
+    on_fetched, on_fresh, on_kinds, on_metrics, on_profile, on_record, on_rows, on_sheet,
+    on_totals, refresh,
+};
 pub(super) use keys::{
     ask_api, ask_fresh, chooser_key, kinds_key, on_action, paste, search_key, sort_by, tab_key,
 };
 pub(super) use places::{follow, places_key};
-pub(super) use replies::{
-    on_fetched, on_fresh, on_kinds, on_metrics, on_profile, on_record, on_rows, on_sheet,
-    on_totals, refresh,
-};
 
 use super::line::InputLine;
 use crate::domain::profile::{Metrics, PartnerProfile};
-use crate::domain::sheet::{RecordQuery, RecordTable};
+use crate::domain::record_table::{RecordQuery, RecordTable};
 
 /// Something that is read while something else, or nothing, is shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::sheet::{RecordQuery, RecordRow, RecordTable, RecordTotals, TableField};
+use crate::domain::record_table::{RecordQuery, RecordRow, RecordTable, RecordTotals, TableField};
 
 /// Rows that are kept above and below the window.
 const AROUND: usize = 200;

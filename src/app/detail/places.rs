@@ -6,7 +6,7 @@ use super::{Detail, Tab};
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
 use crate::app::overlay::{is_close, moved};
-use crate::domain::sheet::{Of, RecordRow, RecordTable};
+use crate::domain::record_table::{Of, RecordRow, RecordTable};
 use crate::domain::text::clean;
 use crate::domain::{Resource, Timestamp};
 use crate::keymap::Key;
@@ -278,7 +278,7 @@ fn remember(model: &mut Model) {
 /// Goes back to where the view was left; at the beginning of the trail, to the table of partners.
 pub(in crate::app) fn back(model: &mut Model) -> Vec<Effect> {
     // Evidence was looked at: the investigation goes on.
-    let goes_on = model.kept.take().map(|aside| aside.put_back(model));
+    let goes_on = model.suspended.take().map(|aside| aside.put_back(model));
     let mut effects = before(model);
     effects.extend(goes_on.into_iter().flatten());
     effects

@@ -18,8 +18,8 @@ impl Wizard {
 
     /// The questions that wait for an answer, those that decide first.
     pub fn open_questions(&self) -> Vec<(Option<&str>, &Finding)> {
-        let Some(inquest) = &self.inquest else { return Vec::new() };
-        let mut open = inquest.result.questions();
+        let Some(view) = &self.view else { return Vec::new() };
+        let mut open = view.result.questions();
         open.retain(|(offer, finding)| self.answer(finding.id, *offer).is_none());
         open
     }
@@ -27,7 +27,7 @@ impl Wizard {
     /// How many of them decide; who writes is one of them.
     pub fn open_and_deciding(&self) -> usize {
         let deciding = |(_, finding): &&(Option<&str>, &Finding)| finding.id.decides();
-        let writer = self.inquest.as_ref().and_then(|one| self.unknown_writer(&one.result));
+        let writer = self.view.as_ref().and_then(|one| self.unknown_writer(&one.result));
         self.open_questions().iter().filter(deciding).count() + usize::from(writer.is_some())
     }
 

@@ -3,7 +3,7 @@
 use super::lines::{LineTarget, lines};
 use super::{
     Chosen, InvestigationView, Remembered, SuspendedLayers, Trouble, Wizard, WizardRequest,
-    WizardStep, ticket,
+    WizardStep, message_prompt,
 };
 use crate::app::detail::{ListCursor, ask_api, ask_fresh};
 use crate::app::model::{Model, Overlay, SyncState};
@@ -17,7 +17,7 @@ use crate::offers::EventKind;
 pub(in crate::app) fn begin(model: &mut Model) -> Vec<Effect> {
     match meant(model) {
         Some(ask) => begin_with(model, WizardRequest { ask, ..WizardRequest::default() }),
-        None => ticket::begin(model),
+        None => message_prompt::begin(model),
     }
 }
 
@@ -88,14 +88,14 @@ impl SuspendedLayers {
     pub(super) fn take(model: &mut Model) -> Option<Self> {
         let wizard = model.wizard.take()?;
         let former = std::mem::take(&mut model.former);
-        let before = model.kept.take().map(Box::new);
+        let before = model.suspended.take().map(Box::new);
         Some(Self { wizard, former, sweep: model.sweep.take(), before })
     }
 
     /// Puts it on again, on a screen of another size maybe. What it waited for, it was not told meanwhile.
     pub(in crate::app) fn put_back(self, model: &mut Model) -> Vec<Effect> {
         (model.wizard, model.former, model.sweep) = (Some(self.wizard), self.former, self.sweep);
-        model.kept = self.before.map(|before| *before);
+        model.suspended = self.before.map(|before| *before);
         fill(model);
         sweep::fit(model);
         again(model)
@@ -145,10 +145,10 @@ pub(in crate::app) fn on_investigated(
         return Vec::new();
     };
     model.changed = true;
-    let inquest = match result {
-        Ok(inquest) => *inquest,
+    let view = match result {
+        Ok(view) => *view,
         Err(trouble) => {
-            let said_nothing = wizard.inquest.is_none() && !trouble.is_choice();
+            let said_nothing = wizard.view.is_none() && !trouble.is_choice();
             // What is being written by now isn't taken away for it.
             let free = matches!(model.overlay, Overlay::None);
             let message = wizard.claim.message.clone().filter(|_| said_nothing && free);
@@ -156,7 +156,7 @@ pub(in crate::app) fn on_investigated(
                 // The box comes back as it was, with the reason.
                 let effects = close(model);
                 let why = [trouble.what].into_iter().chain(trouble.reasons).collect::<Vec<_>>();
-                ticket::reopen(model, message, why.join("; "));
+                message_prompt::reopen(model, message, why.join("; "));
                 return effects;
             }
             wizard.trouble = Some(trouble);
@@ -167,20 +167,20 @@ pub(in crate::app) fn on_investigated(
             return Vec::new();
         }
     };
-    let first = wizard.inquest.is_none();
+    let first = wizard.view.is_none();
     wizard.warned = false;
     wizard.trouble = None;
     wizard.judged = ticket;
-    let is_refused = |inquest: &InvestigationView| {
-        inquest.edited.as_ref().is_some_and(|(_, objections)| !objections.is_empty())
+    let is_refused = |view: &InvestigationView| {
+        view.edited.as_ref().is_some_and(|(_, objections)| !objections.is_empty())
     };
-    let refused = is_refused(&inquest);
-    let was_refused = wizard.inquest.as_ref().is_some_and(is_refused);
-    let guessed = inquest.guess.is_some_and(|guess| !guess.told);
-    let members = inquest.result.partner.as_ref().map(|partner| partner.key.clone());
-    let about = about(&inquest);
-    pin(&mut wizard.claim, &inquest);
-    wizard.inquest = Some(inquest);
+    let refused = is_refused(&view);
+    let was_refused = wizard.view.as_ref().is_some_and(is_refused);
+    let guessed = view.guess.is_some_and(|guess| !guess.told);
+    let members = view.result.partner.as_ref().map(|partner| partner.key.clone());
+    let about = about(&view);
+    pin(&mut wizard.claim, &view);
+    wizard.view = Some(view);
     let mut effects = fetch_members(model, members);
     if remind(model, about) {
         effects.extend(investigate(model));
@@ -197,11 +197,11 @@ pub(in crate::app) fn on_investigated(
 
 /// From here on the event is what it was taken for, whatever the store hears of. Several that are meant
 /// together are told by the message each time.
-fn pin(claim: &mut WizardRequest, inquest: &InvestigationView) {
+fn pin(claim: &mut WizardRequest, view: &InvestigationView) {
     if claim.ask.key.is_none()
-        && inquest.also.is_empty()
+        && view.also.is_empty()
         && claim.chosen.is_none()
-        && let Some(event) = &inquest.result.event
+        && let Some(event) = &view.result.event
     {
         let key = event.key.clone();
         claim.chosen = Some(Chosen { key, kind: event.kind, by_agent: false });
@@ -219,10 +219,10 @@ fn fetch_members(model: &mut Model, partner: Option<String>) -> Vec<Effect> {
 }
 
 /// What answers are about: the event, and where there is none, what was asked.
-fn about(inquest: &InvestigationView) -> String {
-    match &inquest.result.event {
+fn about(view: &InvestigationView) -> String {
+    match &view.result.event {
         Some(event) => format!("{} {}", event.kind.name(), event.key),
-        None => format!("{:?}", inquest.ask),
+        None => format!("{:?}", view.ask),
     }
 }
 
@@ -291,8 +291,8 @@ pub(in crate::app) fn fill(model: &mut Model) {
 /// Asks the API for the event, which may be gone, and for the partner and what is new of it; the claim is
 /// judged again when that is here.
 pub(super) fn fresh(model: &mut Model) -> Vec<Effect> {
-    let inquest = model.wizard.as_ref().and_then(|wizard| wizard.inquest.as_ref());
-    let Some(result) = inquest.map(|inquest| &inquest.result) else { return Vec::new() };
+    let view = model.wizard.as_ref().and_then(|wizard| wizard.view.as_ref());
+    let Some(result) = view.map(|view| &view.result) else { return Vec::new() };
     let partner = result.partner.as_ref().map(|partner| partner.key.clone());
     let event = result.event.as_ref().and_then(|event| {
         Some(Effect::FreshEvent {

@@ -2,13 +2,13 @@
 
 use super::begin::{close, fill, fresh, investigate, remember, show};
 use super::lines::LineTarget;
-use super::{Chosen, SuspendedLayers, Wizard, WizardRequest, WizardStep, answers, ticket};
+use super::{Chosen, SuspendedLayers, Wizard, WizardRequest, WizardStep, answers, message_prompt};
 use crate::app::detail::{FollowPlace, Target, follow};
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
 use crate::app::{palette, themes};
 use crate::domain::Resource;
-use crate::domain::sheet::{Of, RecordTable};
+use crate::domain::record_table::{Of, RecordTable};
 use crate::keymap::{Action, Key};
 
 /// Takes a key while the wizard is open.
@@ -50,7 +50,7 @@ pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Vec<Effect
         Action::CopyNote => return copy_note(model),
         Action::SortHere => return keep(model),
         Action::EditReply => return edit(model),
-        Action::PasteMessage => return ticket::begin(model),
+        Action::PasteMessage => return message_prompt::begin(model),
         Action::SyncNow => return fresh(model),
         Action::Help => model.overlay = Overlay::Help(0),
         Action::Palette => palette::open(model),
@@ -66,7 +66,7 @@ pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Vec<Effect
 /// What may be edited: a result, unless something newer went wrong. What comes of the edit is checked anyway.
 fn shown(model: &Model) -> Option<(&Wizard, &super::InvestigationView)> {
     let wizard = model.wizard.as_ref().filter(|wizard| wizard.trouble.is_none())?;
-    Some((wizard, wizard.inquest.as_ref()?))
+    Some((wizard, wizard.view.as_ref()?))
 }
 
 /// What may be copied and kept: only what answers the newest question. An answer may turn the verdict
@@ -81,7 +81,7 @@ fn result(model: &mut Model) -> Option<(&Wizard, &super::InvestigationView)> {
 
 /// Copies the reply; one that the agent changed only when nothing in it must stay unsaid.
 fn copy_reply(model: &mut Model) -> Vec<Effect> {
-    let Some((wizard, inquest)) = result(model) else { return Vec::new() };
+    let Some((wizard, view)) = result(model) else { return Vec::new() };
     if let Some(guess) = wizard.guess().filter(|_| !wizard.warned) {
         let of = guess.of;
         model.notice =
@@ -91,8 +91,8 @@ fn copy_reply(model: &mut Model) -> Vec<Effect> {
         }
         return Vec::new();
     }
-    let text = match &inquest.edited {
-        None => &inquest.result.partner_reply,
+    let text = match &view.edited {
+        None => &view.result.partner_reply,
         Some((text, objections)) => match objections.as_slice() {
             [] => text,
             [first, rest @ ..] => {
@@ -111,7 +111,7 @@ fn copy_reply(model: &mut Model) -> Vec<Effect> {
 }
 
 fn copy_note(model: &mut Model) -> Vec<Effect> {
-    let note = result(model).map(|(_, inquest)| inquest.result.agent_note.clone());
+    let note = result(model).map(|(_, view)| view.result.agent_note.clone());
     note.map(|note| Effect::CopyAs("note", note)).into_iter().collect()
 }
 
@@ -121,8 +121,8 @@ fn keep(model: &mut Model) -> Vec<Effect> {
 }
 
 fn edit(model: &Model) -> Vec<Effect> {
-    let text = shown(model).map(|(wizard, inquest)| {
-        wizard.claim.edited.as_ref().unwrap_or(&inquest.result.partner_reply).clone()
+    let text = shown(model).map(|(wizard, view)| {
+        wizard.claim.edited.as_ref().unwrap_or(&view.result.partner_reply).clone()
     });
     text.map(Effect::Edit).into_iter().collect()
 }
@@ -138,10 +138,8 @@ pub(in crate::app) fn on_edited(model: &mut Model, result: Result<String, String
         }
     };
     let Some(wizard) = &mut model.wizard else { return Vec::new() };
-    let as_it_was = wizard
-        .inquest
-        .as_ref()
-        .is_some_and(|inquest| inquest.result.partner_reply.trim_end() == text);
+    let as_it_was =
+        wizard.view.as_ref().is_some_and(|view| view.result.partner_reply.trim_end() == text);
     if text.trim().is_empty() {
         model.notice =
             Some("an empty reply is none: the one from before it was edited is back".into());
@@ -176,7 +174,7 @@ fn enter(model: &mut Model) -> Vec<Effect> {
             // Answers, an edited reply and what is shown were about another event.
             wizard.claim =
                 WizardRequest { ask, message, chosen, confirmed, ..WizardRequest::default() };
-            wizard.inquest = None;
+            wizard.view = None;
             show(model, WizardStep::Answer);
             investigate(model)
         }
@@ -215,8 +213,8 @@ fn open_record(model: &mut Model, resource: Resource, key: String) -> Vec<Effect
     let partner = model
         .wizard
         .as_ref()
-        .and_then(|wizard| wizard.inquest.as_ref())
-        .and_then(|inquest| inquest.result.partner.as_ref())
+        .and_then(|wizard| wizard.view.as_ref())
+        .and_then(|view| view.result.partner.as_ref())
         .map(|partner| (partner.key.clone(), partner.name.clone()));
     let target = match resource {
         Resource::Transactions => {
@@ -232,6 +230,6 @@ fn open_record(model: &mut Model, resource: Resource, key: String) -> Vec<Effect
     let Some((partner, name)) = partner else {
         return follow(model, FollowPlace::Record(resource, key));
     };
-    model.kept = SuspendedLayers::take(model);
+    model.suspended = SuspendedLayers::take(model);
     follow(model, FollowPlace::Partner(partner, name, target))
 }

@@ -138,19 +138,19 @@ fn said(wizard: &Wizard, zone: Zone) -> Vec<WizardLine> {
         lines.extend(trouble.events.iter().map(other));
         return lines;
     }
-    let Some(inquest) = &wizard.inquest else { return Vec::new() };
+    let Some(view) = &wizard.view else { return Vec::new() };
     match wizard.step {
-        WizardStep::Claim => claim(inquest, zone),
-        WizardStep::Rewards => rewards(&inquest.result, zone),
-        WizardStep::Offers => offers(&inquest.result, zone),
-        WizardStep::Rules => rules(&inquest.result, &wizard.opened, zone),
-        WizardStep::Questions => questions(wizard, &inquest.result, zone),
-        WizardStep::Answer => answer(wizard, inquest, zone),
+        WizardStep::Claim => claim(view, zone),
+        WizardStep::Rewards => rewards(&view.result, zone),
+        WizardStep::Offers => offers(&view.result, zone),
+        WizardStep::Rules => rules(&view.result, &wizard.opened, zone),
+        WizardStep::Questions => questions(wizard, &view.result, zone),
+        WizardStep::Answer => answer(wizard, view, zone),
     }
 }
 
-fn claim(inquest: &InvestigationView, zone: Zone) -> Vec<WizardLine> {
-    let result = &inquest.result;
+fn claim(view: &InvestigationView, zone: Zone) -> Vec<WizardLine> {
+    let result = &view.result;
     let mut lines = vec![heading("Who and what is meant")];
     if let Some(partner) = &result.partner {
         let group = partner.group.as_deref().unwrap_or("no group");
@@ -167,22 +167,22 @@ fn claim(inquest: &InvestigationView, zone: Zone) -> Vec<WizardLine> {
     }
     if let Some(event) = &result.event {
         let place = event.kind.list().map(|list| LineTarget::Record(list, event.key.clone()));
-        let text = event_words(event, inquest.about.as_deref(), zone);
+        let text = event_words(event, view.about.as_deref(), zone);
         lines.push(WizardLine { place, ..say(event.kind.name(), text) });
     }
     let place = result.partner.as_ref();
     let place =
         place.map(|partner| LineTarget::Record(Resource::Partnerships, partner.key.clone()));
     lines.push(WizardLine { place, ..say("answered", answered_words(result.addressee)) });
-    lines.extend(understood(&inquest.reasons));
-    lines.extend(also(inquest, zone));
-    if !inquest.others.is_empty() {
-        let taken = inquest.guess.map(|guess| format!("{}. ", guess_words(guess)));
+    lines.extend(understood(&view.reasons));
+    lines.extend(also(view, zone));
+    if !view.others.is_empty() {
+        let taken = view.guess.map(|guess| format!("{}. ", guess_words(guess)));
         let taken = taken.unwrap_or_default();
         lines.push(heading(format!("{taken}Enter judges another one, 6 answers for this one")));
-        lines.extend(inquest.others.iter().map(other));
-        let unlisted = inquest.guess.map_or(0, |guess| guess.of);
-        let unlisted = unlisted.saturating_sub(inquest.others.len() + 1);
+        lines.extend(view.others.iter().map(other));
+        let unlisted = view.guess.map_or(0, |guess| guess.of);
+        let unlisted = unlisted.saturating_sub(view.others.len() + 1);
         if unlisted > 0 {
             let more = grouped(count(unlisted));
             lines.push(say("", format!("and {more} that are less probable")));
@@ -213,13 +213,13 @@ fn other((key, kind, why): &(String, String, String)) -> WizardLine {
 }
 
 /// The events that were claimed in the same breath, each with its verdict.
-fn also(inquest: &InvestigationView, zone: Zone) -> Vec<WizardLine> {
-    if inquest.also.is_empty() {
+fn also(view: &InvestigationView, zone: Zone) -> Vec<WizardLine> {
+    if view.also.is_empty() {
         return Vec::new();
     }
-    let many = grouped(count(inquest.also.len() + 1));
+    let many = grouped(count(view.also.len() + 1));
     let title = format!("{many} events are meant, and each is answered; Enter judges one alone");
-    let all = [&inquest.result].into_iter().chain(&inquest.also);
+    let all = [&view.result].into_iter().chain(&view.also);
     let events = all.filter_map(|one| one.event.as_ref().map(|event| (one, event)));
     let told = events.map(|(one, event)| {
         let words = event_words(event, None, zone);
@@ -402,15 +402,15 @@ fn refused(objections: &[Objection]) -> Vec<WizardLine> {
     lines
 }
 
-fn answer(wizard: &Wizard, inquest: &InvestigationView, zone: Zone) -> Vec<WizardLine> {
-    let result = &inquest.result;
+fn answer(wizard: &Wizard, view: &InvestigationView, zone: Zone) -> Vec<WizardLine> {
+    let result = &view.result;
     let mut lines = Vec::new();
-    if let Some((_, objections)) = &inquest.edited {
+    if let Some((_, objections)) = &view.edited {
         lines.extend(refused(objections));
     }
     lines.push(say("", local(&result.summary, zone)));
-    if !inquest.also.is_empty() {
-        let many = grouped(count(inquest.also.len() + 1));
+    if !view.also.is_empty() {
+        let many = grouped(count(view.also.len() + 1));
         lines
             .push(say("", format!("This is the first of {many} events; step 1 has each verdict.")));
     }
@@ -418,12 +418,12 @@ fn answer(wizard: &Wizard, inquest: &InvestigationView, zone: Zone) -> Vec<Wizar
         let text = format!("{}; step 1 has the others.", guess_words(guess));
         lines.push(WizardLine { state: Some(CheckState::Warn), ..say("", text) });
     }
-    lines.extend(understood(&inquest.reasons));
+    lines.extend(understood(&view.reasons));
     if !result.needs.is_empty() {
         lines.push(heading("To be looked up"));
         lines.extend(result.needs.iter().map(|need| say("", local(need, zone))));
     }
-    let (title, reply) = match &inquest.edited {
+    let (title, reply) = match &view.edited {
         None => ("Reply to the partner (y copies it)", &result.partner_reply),
         Some((text, objections)) if objections.is_empty() => {
             ("Reply to the partner, as you changed it (y copies it)", text)

@@ -7,14 +7,14 @@ mod findings;
 mod keys;
 mod lines;
 mod matrix;
-mod ticket;
+mod message_prompt;
 
 pub(super) use answers::paste as paste_note;
 pub(super) use begin::{again, begin, begin_with, fill, on_investigated, on_news};
 pub(super) use keys::{key, on_action, on_edited};
 pub use lines::{LineIndent, LineTarget, WizardLine};
-pub use ticket::TicketPrompt;
-pub(super) use ticket::{begin as begin_ticket, key as ticket_key, paste};
+pub use message_prompt::MessagePrompt;
+pub(super) use message_prompt::{begin as begin_ticket, key as ticket_key, paste};
 
 use std::collections::BTreeSet;
 
@@ -167,7 +167,7 @@ pub struct Wizard {
     /// What is asked.
     pub claim: WizardRequest,
     /// What came of it.
-    pub inquest: Option<InvestigationView>,
+    pub view: Option<InvestigationView>,
     /// Why nothing did.
     pub trouble: Option<Trouble>,
     /// The step that is open.
@@ -215,7 +215,7 @@ impl Wizard {
     fn new(claim: WizardRequest) -> Self {
         Self {
             claim,
-            inquest: None,
+            view: None,
             trouble: None,
             step: WizardStep::Answer,
             lines: Vec::new(),
@@ -232,13 +232,13 @@ impl Wizard {
 
     /// Whether something else is asked by now than what is shown answers: it isn't to be passed on.
     pub fn is_superseded(&self) -> bool {
-        self.inquest.is_some() && self.judged != self.ticket
+        self.view.is_some() && self.judged != self.ticket
     }
 
     /// What the event was taken from, unless the agent took it.
     pub(super) fn guess(&self) -> Option<ShownGuess> {
         let by_agent = self.claim.chosen.as_ref().is_some_and(|chosen| chosen.by_agent);
-        self.inquest.as_ref()?.guess.filter(|_| !by_agent)
+        self.view.as_ref()?.guess.filter(|_| !by_agent)
     }
 
     /// Lines on a screen of so many rows: all but title, what is judged, verdict, steps and status.

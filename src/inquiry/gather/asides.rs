@@ -44,7 +44,7 @@ impl Gathered {
     pub fn find_outsiders(&mut self, store: &Store, reply: &str) -> Result<(), StoreError> {
         // To a reader whom nobody knows nothing is his own.
         let reader = self.partner_key().filter(|_| self.addressee.is_established());
-        self.outsiders.extend(store.outsiders_in_reply(reply, reader)?);
+        self.third_parties.extend(store.third_parties_in_reply(reply, reader)?);
         Ok(())
     }
 
@@ -58,9 +58,10 @@ impl Gathered {
             .filter(|text| !text.is_empty())
             .collect();
         for reason in reasons {
-            self.outsiders.extend(store.outsiders_in_reason(&reason, self.partner_key())?);
+            self.third_parties.extend(store.third_parties_in_reason(&reason, self.partner_key())?);
             if store.partners_of_reason(&reason, COMMON)? >= COMMON {
-                self.outsiders.extend(store.outsiders_in_reply(&reason, self.partner_key())?);
+                self.third_parties
+                    .extend(store.third_parties_in_reply(&reason, self.partner_key())?);
                 self.common_reasons.push(reason);
             }
         }

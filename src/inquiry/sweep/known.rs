@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::hands::side_by_side;
+use super::parallel::side_by_side;
 use super::{EventSlot, SweepError, SweepProgress};
 use crate::domain::{Resource, Timestamp};
 use crate::inquiry::by_hand::ByHand;

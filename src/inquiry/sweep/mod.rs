@@ -2,9 +2,9 @@
 //! sweep-item). An item is what `why` says of its key without the network.
 //! What many events share is read in bulk and lent to the engine; nothing is asked event by event.
 
-mod hands;
 mod judged;
 mod known;
+mod parallel;
 mod tally;
 
 use std::collections::BTreeSet;
@@ -17,10 +17,10 @@ use crate::investigate::{Check, Code, Verdict};
 use crate::offers::{EventKind, OffersFile};
 use crate::store::{During, Store, StoreError, Unrewarded};
 
-use hands::side_by_side;
 pub use judged::judge_event;
 use judged::{SharedFacts, judge_some};
 use known::KnownPartners;
+use parallel::side_by_side;
 
 /// A list with an index of creation times is read in so many parts, side by side.
 const PARTS: i64 = 16;

@@ -1,11 +1,11 @@
 //! W3: who got the reward (rule: whose-reward).
 
 use crate::domain::text::fold;
+use crate::investigate::by_hand;
 use crate::investigate::case::CheckInput;
 use crate::investigate::check::Check;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
-use crate::investigate::hand;
 use crate::investigate::records::{ClaimPartner, Reward};
 use crate::investigate::replies::Line;
 use crate::offers::EventKind;
@@ -17,7 +17,7 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     if let Some(reward) = case.by_hand {
         return case.tell(Finding::found(Check::Payee, Code::ByHand), |finding| {
             told(finding, reward).note(match case.event {
-                Some(event) if hand::names_event(reward, event) => {
+                Some(event) if by_hand::names_event(reward, event) => {
                     "It was made by hand: its description has the event's key."
                 }
                 _ => {
@@ -29,7 +29,7 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     if let Some(partner) = case.partner.filter(|_| !case.own.is_empty()) {
         return own(case, partner);
     }
-    match hand::maybe(case, &case.due) {
+    match by_hand::maybe(case, &case.due) {
         Some(reward) => case.tell(Finding::warn(Check::Payee, Code::ManualBackfill), |finding| {
             told(finding, reward).note(
                 "A reward made by hand for this customer may stand in for this one. Look at it \

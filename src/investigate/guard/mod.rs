@@ -90,12 +90,12 @@ impl Guard {
     /// What is somebody else's, or nobody's to read.
     fn foreign_of(&mut self, case: &CheckInput<'_>) {
         let facts = case.facts;
-        for outsider in facts.outsiders {
-            let why = outsider.whose.clone();
-            self.add(if outsider.is_name {
-                Foreign::name(&outsider.text, why)
+        for third_party in facts.third_parties {
+            let why = third_party.whose.clone();
+            self.add(if third_party.is_name {
+                Foreign::name(&third_party.text, why)
             } else {
-                Foreign::words(&outsider.text, why)
+                Foreign::words(&third_party.text, why)
             });
         }
         if let Some(one) = case.customer.filter(|_| case.own_customer().is_none()) {

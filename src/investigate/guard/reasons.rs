@@ -71,8 +71,8 @@ pub(in crate::investigate) fn is_harmless(text: &str) -> bool {
             .iter()
             .any(|prefix| word.starts_with(prefix))
     };
-    let outsider = plain.text().split(' ').any(|word| word.contains('@') || key(word));
-    !outsider && suspicion::places(&plain, text).is_empty()
+    let third_party = plain.text().split(' ').any(|word| word.contains('@') || key(word));
+    !third_party && suspicion::places(&plain, text).is_empty()
 }
 
 /// Whether all words are among those that reasons are usually given in, and all numbers short.
@@ -155,7 +155,7 @@ mod tests {
         world.common_reasons = vec!["Zorblax mismatch".to_owned()];
         assert_eq!(asked(&world, reason).as_deref(), Ok("Zorblax mismatch"));
         // However often it was used, it names somebody.
-        world.outsiders = vec![ThirdParty {
+        world.third_parties = vec![ThirdParty {
             text: "Zorblax".to_owned(),
             is_name: true,
             whose: "the name of the partner part_2".to_owned(),

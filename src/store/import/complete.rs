@@ -7,7 +7,7 @@ use rusqlite::Connection;
 
 use super::Import;
 use super::told::EXPORTED;
-use crate::domain::mailed::{FileKind, RowError};
+use crate::domain::import_format::{FileKind, RowError};
 use crate::domain::num::{count, grouped};
 use crate::domain::{Resource, Timestamp};
 use crate::store::error::StoreError;

@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::put::ImportedRecord;
 use super::{Import, ImportStep};
-use crate::domain::mailed::{FileRow, RowError};
+use crate::domain::import_format::{FileRow, RowError};
 use crate::domain::text::fold;
 use crate::domain::time::{DAY, MINUTE, SECOND};
 use crate::domain::{Resource, Timestamp};

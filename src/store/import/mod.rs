@@ -17,7 +17,7 @@ use rusqlite::Connection;
 use super::error::StoreError;
 use super::open::Store;
 use super::totals::Totals;
-use crate::domain::mailed::{FileKind, FileRow, RowError, RowErrors};
+use crate::domain::import_format::{FileKind, FileRow, RowError, RowErrors};
 use crate::domain::num::grouped;
 use crate::domain::{Resource, Timestamp};
 

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::put::ImportedRecord;
 use super::{Import, ImportStep};
-use crate::domain::mailed::{FileKind, FileRow, RowError};
+use crate::domain::import_format::{FileKind, FileRow, RowError};
 use crate::domain::text::{clean, fold, quoted};
 use crate::domain::{ColumnValue, Resource};
 

@@ -7,7 +7,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::complete::LEFT_OUT;
 use super::{Import, ImportStep};
-use crate::domain::mailed::FileRow;
+use crate::domain::import_format::FileRow;
 use crate::domain::shape::columns;
 use crate::domain::{ColumnValue, Record, Resource};
 use crate::store::totals::Totals;

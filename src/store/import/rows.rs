@@ -5,7 +5,7 @@ use rusqlite::OptionalExtension;
 use super::put::{ImportedRecord, PutOutcome};
 use super::{Import, ImportStep};
 use crate::domain::Resource;
-use crate::domain::mailed::{FileRow, ImportedCell};
+use crate::domain::import_format::{FileRow, ImportedCell};
 
 impl Import<'_> {
     /// A resource that was opened, a training that was completed (rule: import-identity).

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Import;
-use crate::domain::mailed::{FileKind, FileRow, RowError};
+use crate::domain::import_format::{FileKind, FileRow, RowError};
 use crate::domain::num::grouped;
 use crate::domain::text::quoted;
 use crate::domain::{Resource, Timestamp};

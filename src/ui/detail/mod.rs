@@ -2,7 +2,7 @@
 
 mod metrics;
 mod profile;
-mod sheet;
+mod record_table;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -20,10 +20,16 @@ pub(super) fn draw(model: &Model, detail: &Detail, look: &Look, frame: &mut Fram
     match detail.tab {
         Tab::Profile => profile::draw(detail, look, frame, body),
         Tab::Metrics => metrics::draw(model, detail, look, frame, body),
-        Tab::Sheet(_) => sheet::draw(model, detail, look, frame, body),
+        Tab::Sheet(_) => record_table::draw(model, detail, look, frame, body),
     }
     let foot = line(area, area.height.saturating_sub(1));
-    status::write_parts(frame, look, foot, &sheet::foot(model, detail, look), &place(detail));
+    status::write_parts(
+        frame,
+        look,
+        foot,
+        &record_table::foot(model, detail, look),
+        &place(detail),
+    );
 }
 
 /// The row that the cursor is on.

@@ -1,0 +1,284 @@
+//! What the answers of the store and the API change in the detail view.
+
+use std::sync::Arc;
+
+use super::facts::{FactContext, facts, offer_lines};
+use super::keys::{ask, read_partner, read_rows};
+use super::{Detail, Fetch, RecordAnswer, RecordPane, Tab};
+use crate::app::model::{Model, Overlay, SyncState};
+use crate::app::msg::Effect;
+use crate::app::record::RecordTree;
+use crate::domain::Timestamp;
+use crate::domain::profile::{Metrics, PartnerProfile};
+use crate::domain::record_table::{RecordRow, RecordTotals};
+use crate::domain::time::DAY;
+
+/// The partner was read.
+pub(in crate::app) fn on_profile(
+    model: &mut Model,
+    ticket: u64,
+    result: Result<Option<Box<PartnerProfile>>, String>,
+) -> Vec<Effect> {
+    let Some(detail) = model.detail.as_mut().filter(|detail| detail.profile_ticket == ticket)
+    else {
+        return Vec::new();
+    };
+    model.changed = true;
+    let result = result.and_then(|profile| {
+        profile.ok_or_else(|| "this partner is not in the store any more".to_owned())
+    });
+    if let Ok(profile) = &result {
+        profile.partner.name.clone_into(&mut detail.name);
+    }
+    detail.profile.settle(result.map(|profile| *profile));
+    let effects = fetch(model);
+    list_facts(model);
+    effects
+}
+
+/// Has members and links fetched where they were never, or long ago.
+fn fetch(model: &mut Model) -> Vec<Effect> {
+    let now = model.age.now;
+    let Some(detail) = &model.detail else { return Vec::new() };
+    if model.fetches.contains_key(&detail.key) || model.sync == SyncState::Offline {
+        return Vec::new();
+    }
+    let Some(profile) = detail.profile.value() else { return Vec::new() };
+    let old = match (profile.members_at, now) {
+        (Some(at), Some(now)) => now.since(at) > DAY,
+        _ => profile.team_key.is_some(),
+    };
+    if !old && profile.links.is_some() {
+        return Vec::new();
+    }
+    let key = detail.key.clone();
+    model.fetches.insert(key.clone(), Fetch::Running);
+    vec![Effect::Fetch { key }]
+}
+
+/// Writes the profile's lines anew.
+pub(super) fn list_facts(model: &mut Model) {
+    let rows = model.size.1;
+    let offers = model.detail.as_ref().and_then(|detail| {
+        let profile = detail.profile.value()?;
+        let now = model.age.now.unwrap_or(Timestamp::EPOCH);
+        Some(offer_lines(&model.offers, profile, detail.metrics.value(), now))
+    });
+    let Some(detail) = &mut model.detail else { return };
+    let Some(profile) = detail.profile.value() else { return };
+    let context = FactContext {
+        metrics: detail.metrics.value(),
+        segments: &model.table.context.segments,
+        offers: offers.as_deref().unwrap_or_default(),
+        fetching: model.fetches.get(&detail.key) == Some(&Fetch::Running),
+        fetch_failed: match model.fetches.get(&detail.key) {
+            Some(Fetch::Failed(why)) => Some(why),
+            _ => None,
+        },
+        word: &model.reward_word,
+        zone: model.zone,
+    };
+    detail.facts = facts(profile, &context);
+    // The first line is a heading, on which nothing can be done.
+    detail.fact.at = detail.fact.at.max(1);
+    detail.fit(rows);
+}
+
+/// The pass over all rows is done.
+pub(in crate::app) fn on_metrics(model: &mut Model, ticket: u64, result: Result<Metrics, String>) {
+    let Some(detail) = model.detail.as_mut().filter(|detail| detail.metrics_ticket == ticket)
+    else {
+        return;
+    };
+    model.changed = true;
+    let first = detail.metrics.value().is_none();
+    detail.metrics.settle(result);
+    if first {
+        // The newest month is what people look at first.
+        detail.month =
+            detail.metrics.value().map_or(0, |metrics| metrics.months.len().saturating_sub(1));
+    }
+    list_facts(model);
+}
+
+/// A table's rows are known.
+pub(in crate::app) fn on_sheet(
+    model: &mut Model,
+    ticket: u64,
+    at: Option<i64>,
+    result: Result<RecordAnswer, String>,
+) -> Vec<Effect> {
+    let waits = |pane: &RecordPane| pane.asked == Some(ticket) || pane.summing == Some(ticket);
+    let Some(pane) = pane_with(model, waits) else { return Vec::new() };
+    match result {
+        Ok(answer) => {
+            if !answer.partial {
+                pane.asked = None;
+            }
+            if at.is_some() {
+                pane.want(at);
+            }
+            pane.answer(answer);
+        }
+        Err(error) => {
+            (pane.asked, pane.summing) = (None, None);
+            pane.failed = Some(error);
+            model.changed = true;
+            return Vec::new();
+        }
+    }
+    model.changed = true;
+    read_rows(model)
+}
+
+/// Rows around the window are here.
+pub(in crate::app) fn on_rows(
+    model: &mut Model,
+    ticket: u64,
+    from: usize,
+    result: Result<Vec<RecordRow>, String>,
+) -> Vec<Effect> {
+    let Some(pane) = pane_with(model, |pane| pane.reading == Some(ticket)) else {
+        return Vec::new();
+    };
+    match result {
+        Ok(rows) => pane.take_rows(from, rows),
+        Err(error) => {
+            // The next key or the next reading of the store asks again; nothing else does.
+            pane.reading = None;
+            pane.failed = Some(error);
+            model.changed = true;
+            return Vec::new();
+        }
+    }
+    model.changed = true;
+    read_rows(model)
+}
+
+/// A table was summed.
+pub(in crate::app) fn on_totals(model: &mut Model, ticket: u64, totals: RecordTotals) {
+    if let Some(pane) = pane_with(model, |pane| pane.summing == Some(ticket)) {
+        pane.summing = None;
+        pane.totals = Some(totals);
+        model.changed = true;
+    }
+}
+
+/// The kinds of rows that can be filtered by are known.
+pub(in crate::app) fn on_kinds(model: &mut Model, ticket: u64, kinds: Vec<(String, i64)>) {
+    let Overlay::Kinds(open) = &mut model.overlay else { return };
+    if open.ticket != ticket {
+        return;
+    }
+    let picked: Vec<String> =
+        open.items.iter().filter(|(_, _, on)| *on).map(|(kind, ..)| kind.clone()).collect();
+    open.items = kinds
+        .into_iter()
+        .map(|(kind, many)| {
+            let on = picked.contains(&kind);
+            (kind, Some(many), on)
+        })
+        .collect();
+    for kind in picked {
+        if open.items.iter().all(|(known, ..)| *known != kind) {
+            open.items.push((kind, Some(0), true));
+        }
+    }
+    model.changed = true;
+}
+
+/// A record was read as a whole.
+pub(in crate::app) fn on_record(
+    model: &mut Model,
+    ticket: u64,
+    result: Result<RecordTree, String>,
+) {
+    if ticket != model.record_ticket {
+        return;
+    }
+    model.changed = true;
+    match result {
+        // Something else may have been opened meanwhile.
+        Ok(tree) if matches!(model.overlay, Overlay::None) => {
+            model.overlay = Overlay::Record(Box::new(tree));
+        }
+        Ok(_) => {}
+        Err(error) => model.notice = Some(error),
+    }
+}
+
+/// Members and links were fetched, or not.
+pub(in crate::app) fn on_fetched(
+    model: &mut Model,
+    key: &str,
+    result: Result<(), String>,
+) -> Vec<Effect> {
+    let arrived = result.is_ok();
+    match result {
+        Ok(()) => model.fetches.insert(key.to_owned(), Fetch::Done),
+        Err(why) => model.fetches.insert(key.to_owned(), Fetch::Failed(why)),
+    };
+    // Views that were left before this arrived are read again when they come back.
+    model.generation += 1;
+    if model.detail.as_ref().is_none_or(|detail| detail.key != key) {
+        return Vec::new();
+    }
+    model.changed = true;
+    if arrived {
+        return read_profile(model);
+    }
+    list_facts(model);
+    Vec::new()
+}
+
+fn read_profile(model: &mut Model) -> Vec<Effect> {
+    let ticket = model.ticket();
+    let Some(detail) = &mut model.detail else { return Vec::new() };
+    detail.profile_ticket = ticket;
+    detail.profile.load();
+    let mut effects = vec![Effect::ReadProfile { ticket, key: detail.key.clone() }];
+    if detail.tab == Tab::Sheet(crate::domain::RecordTable::Links) {
+        effects.extend(ask(model));
+    }
+    effects
+}
+
+/// What was asked from the API for this call is here: what arrived, in words.
+pub(in crate::app) fn on_fresh(
+    model: &mut Model,
+    key: &str,
+    result: Result<String, String>,
+) -> Vec<Effect> {
+    model.changed = true;
+    model.refreshed = None;
+    let arrived = result.is_ok();
+    model.notice = Some(result.unwrap_or_else(|why| why));
+    model.generation += u64::from(arrived);
+    // What could not be fetched before is tried again.
+    model.fetches.retain(|_, fetch| !matches!(fetch, Fetch::Failed(_)));
+    let open = model.detail.as_ref().is_some_and(|detail| detail.key == key);
+    if arrived && open { refresh(model) } else { Vec::new() }
+}
+
+/// The store has news: what is open is read again, and the cursor stays where it is.
+pub(in crate::app) fn refresh(model: &mut Model) -> Vec<Effect> {
+    let mut effects = read_partner(model);
+    effects.extend(ask(model));
+    let generation = model.generation;
+    if let Some(detail) = &mut model.detail {
+        detail.generation = generation;
+    }
+    effects
+}
+
+/// The table that waits for an answer, in the view that is open.
+fn pane_with(model: &mut Model, of: impl Fn(&RecordPane) -> bool) -> Option<&mut RecordPane> {
+    model.detail.as_mut().and_then(|detail: &mut Box<Detail>| detail.pane_with(of))
+}
+
+impl RecordAnswer {
+    /// An answer with all of its rows.
+    pub fn whole(ids: Vec<i64>, rows: Vec<RecordRow>) -> Self {
+        Self { ids: Arc::new(ids), partial: false, rows }
+    }
+}

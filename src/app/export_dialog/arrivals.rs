@@ -1,0 +1,106 @@
+//! What answers do to the export dialog. One that is not of the newest question is dropped.
+
+use super::{ExportDialog, ExportMsg, ExportStage, ExportTrouble, Tabled};
+use crate::app::model::{Model, Overlay};
+use crate::app::msg::Effect;
+use crate::domain::DataSet;
+use crate::domain::num::grouped;
+
+/// Takes what an export has to tell.
+pub(in crate::app) fn on_msg(model: &mut Model, msg: ExportMsg) -> Vec<Effect> {
+    if let ExportMsg::Table(result) = msg {
+        return on_table(model, result);
+    }
+    let Overlay::ExportDialog(dialog) = &mut model.overlay else {
+        // Something else was opened over it meanwhile.
+        if let ExportMsg::Ended { result: Ok(done), .. } = msg {
+            model.changed = true;
+            model.notice = Some(format!("the export is in {}", done.folder));
+        }
+        return Vec::new();
+    };
+    match msg {
+        ExportMsg::Preview { ticket, result } if ticket == dialog.preview_ticket => {
+            dialog.sizes.settle(result);
+        }
+        ExportMsg::Folder { ticket, standing, folders } if ticket == dialog.folder_ticket => {
+            dialog.standing = standing;
+            dialog.folders = folders;
+            if std::mem::take(&mut dialog.completes) {
+                complete(dialog);
+            }
+        }
+        ExportMsg::Progress { ticket, set, rows } if ticket == dialog.run_ticket => {
+            on_progress(dialog, set, rows);
+        }
+        ExportMsg::Ended { ticket, result } if ticket == dialog.run_ticket => {
+            dialog.stage = match result {
+                Ok(done) => {
+                    dialog.folder.text().clone_into(&mut model.exports_folder);
+                    ExportStage::Done(done)
+                }
+                Err(ExportTrouble::InTheWay(names)) => ExportStage::InTheWay(names),
+                Err(ExportTrouble::Cancelled) => {
+                    model.notice =
+                        Some("the export was broken off: nothing was written".to_owned());
+                    ExportStage::Choosing
+                }
+                Err(ExportTrouble::Failed(why)) => ExportStage::Failed(why),
+            };
+        }
+        _ => return Vec::new(),
+    }
+    model.changed = true;
+    Vec::new()
+}
+
+fn on_progress(dialog: &mut ExportDialog, now: DataSet, all: i64) {
+    let ExportStage::Running { set, rows, before, .. } = &mut dialog.stage else { return };
+    if *set != Some(now) {
+        // The last word about a file is how many rows there were when it ended.
+        *before += *rows;
+        *set = Some(now);
+    }
+    *rows = all - *before;
+}
+
+fn on_table(model: &mut Model, result: Result<Tabled, String>) -> Vec<Effect> {
+    model.changed = true;
+    match result {
+        Ok(Tabled::Text(text)) => return vec![Effect::Copy(text)],
+        Ok(Tabled::File { path, rows }) => {
+            let rows = if rows == 1 {
+                "1 row is".to_owned()
+            } else {
+                format!("{} rows are", grouped(rows))
+            };
+            // A line has no room for a path.
+            if matches!(model.overlay, Overlay::None) {
+                model.overlay = Overlay::Cell(format!("{rows} in"), path, 0);
+            } else {
+                model.notice = Some(format!("{rows} in {path}"));
+            }
+        }
+        Err(why) => model.notice = Some(why),
+    }
+    Vec::new()
+}
+
+/// Writes what all folders that could be meant have in common; tells whether that is more than stands
+/// there.
+pub(super) fn complete(dialog: &mut ExportDialog) -> bool {
+    let mut folders = dialog.folders.iter();
+    let Some(first) = folders.next() else { return false };
+    let mut common = first.as_str();
+    for folder in folders {
+        let same = common.chars().zip(folder.chars()).take_while(|(a, b)| a == b);
+        let bytes = same.map(|(c, _)| c.len_utf8()).sum();
+        common = common.get(..bytes).unwrap_or_default();
+    }
+    let longer = common.len() > dialog.folder.text().len();
+    if longer {
+        let common = common.to_owned();
+        dialog.folder.set(&common);
+    }
+    longer
+}

@@ -1,0 +1,294 @@
+//! What keys do in the export dialog.
+
+use super::arrivals::complete;
+use super::{DialogRow, ExportDialog, ExportEffect, ExportSpan, ExportStage, GroupChoice, Scope};
+use crate::app::line::{Edited, closes};
+use crate::app::model::{Model, Overlay};
+use crate::app::msg::Effect;
+use crate::app::overlay::{is_close, moved};
+use crate::domain::DataSet;
+use crate::keymap::Key;
+use crate::query::{ListField, Query};
+
+/// Opens the export dialog on what is open: the partner, the partners in view, or all.
+pub(in crate::app) fn open(model: &mut Model) -> Vec<Effect> {
+    let (mine, first) = if let Some(detail) = &model.detail {
+        (Scope::Partner { key: detail.key.clone(), name: detail.name.clone() }, 0)
+    } else {
+        let query = Query { terms: model.table.asked().terms.clone(), sort: None };
+        let narrows = !query.terms.is_empty();
+        let line = if narrows { query.to_string() } else { "archived:no".to_owned() };
+        let partners = model.table.in_view(model.counts.shown);
+        (Scope::View { line, partners }, usize::from(!narrows))
+    };
+    let dialog =
+        ExportDialog::new(vec![mine, Scope::All], first, groups(model), &model.exports_folder);
+    let mut dialog = Box::new(dialog);
+    let mut effects = count(model, &mut dialog);
+    effects.extend(look(model, &mut dialog));
+    model.overlay = Overlay::ExportDialog(dialog);
+    effects
+}
+
+/// All groups, archived partners counted too, since an export has them.
+fn groups(model: &Model) -> Vec<GroupChoice> {
+    let all = Query::parse("archived:any").unwrap_or_default();
+    let table = &model.table;
+    let mut groups: Vec<GroupChoice> = table
+        .roster()
+        .facets(ListField::Group, "", &all, &table.context)
+        .into_iter()
+        .filter_map(|facet| {
+            Some(GroupChoice { name: facet.value?, partners: facet.count, picked: false })
+        })
+        .collect();
+    groups.sort_by_key(|group| group.name.to_lowercase());
+    groups
+}
+
+/// Has the rows counted: of all data sets, so that choosing among them needs no new count.
+fn count(model: &mut Model, dialog: &mut ExportDialog) -> Vec<Effect> {
+    let ticket = model.ticket();
+    // What is on its way answers another question now.
+    dialog.preview_ticket = ticket;
+    match dialog.order(model.age.now) {
+        Ok(mut order) => {
+            order.sets = DataSet::DEFAULT.to_vec();
+            dialog.sizes.load();
+            vec![Effect::Export(ExportEffect::Preview { ticket, order })]
+        }
+        Err(error) => {
+            dialog.sizes.settle(Err(error));
+            Vec::new()
+        }
+    }
+}
+
+/// Has the folder looked at.
+fn look(model: &mut Model, dialog: &mut ExportDialog) -> Vec<Effect> {
+    let ticket = model.ticket();
+    dialog.folder_ticket = ticket;
+    // What was in the way of other files doesn't count: until it is known, the engine says so.
+    dialog.standing.clear();
+    let (folder, sets) = (dialog.folder.text().to_owned(), dialog.sets.iter().copied().collect());
+    vec![Effect::Export(ExportEffect::Look { ticket, folder, sets })]
+}
+
+/// Begins to write, unless files stand in the way; with `force`, even then.
+fn start(model: &mut Model, dialog: &mut ExportDialog, force: bool) -> Vec<Effect> {
+    let refused = if dialog.sets.is_empty() {
+        Some("choose a data set: Space does".to_owned())
+    } else if dialog.folder.text().trim().is_empty() {
+        Some("write the folder that the files are to go to".to_owned())
+    } else {
+        None
+    };
+    let order = match (refused, dialog.order(model.age.now)) {
+        (Some(why), _) | (None, Err(why)) => {
+            model.notice = Some(why);
+            return Vec::new();
+        }
+        (None, Ok(order)) => order,
+    };
+    if !force && !dialog.standing.is_empty() {
+        dialog.stage = ExportStage::InTheWay(dialog.standing.clone());
+        return Vec::new();
+    }
+    let ticket = model.ticket();
+    dialog.run_ticket = ticket;
+    dialog.stage = ExportStage::Running { set: None, rows: 0, before: 0, stopping: false };
+    vec![Effect::Export(ExportEffect::Run { ticket, order, force })]
+}
+
+/// Takes a key while the export dialog is open.
+pub(in crate::app) fn key(
+    model: &mut Model,
+    key: Key,
+    mut dialog: Box<ExportDialog>,
+) -> Vec<Effect> {
+    let name = key.to_string();
+    let effects = match dialog.stage.clone() {
+        ExportStage::Running { set, rows, before, .. } => {
+            if closes(&name) {
+                dialog.stage = ExportStage::Running { set, rows, before, stopping: true };
+                vec![Effect::Export(ExportEffect::Stop)]
+            } else {
+                Vec::new()
+            }
+        }
+        ExportStage::Done(done) => match name.as_str() {
+            "y" => vec![Effect::Copy(done.folder)],
+            close if is_close(close) || close == "Enter" => return Vec::new(),
+            _ => Vec::new(),
+        },
+        ExportStage::InTheWay(_) => match name.as_str() {
+            "o" => start(model, &mut dialog, true),
+            close if is_close(close) => choose_again(model, &mut dialog),
+            _ => Vec::new(),
+        },
+        ExportStage::Failed(_) => choose_again(model, &mut dialog),
+        ExportStage::Choosing if dialog.list.is_some() => list_key(model, &name, &mut dialog),
+        ExportStage::Choosing if dialog.editing.is_some() => edit_key(model, key, &mut dialog),
+        ExportStage::Choosing if is_close(&name) => return Vec::new(),
+        ExportStage::Choosing => form_key(model, &name, &mut dialog),
+    };
+    model.overlay = Overlay::ExportDialog(dialog);
+    effects
+}
+
+fn choose_again(model: &mut Model, dialog: &mut ExportDialog) -> Vec<Effect> {
+    dialog.stage = ExportStage::Choosing;
+    look(model, dialog)
+}
+
+/// Takes a key among the lines of the form.
+fn form_key(model: &mut Model, name: &str, dialog: &mut ExportDialog) -> Vec<Effect> {
+    match name {
+        "x" => start(model, dialog, false),
+        "a" => {
+            dialog.sets = if dialog.sets.len() == DataSet::DEFAULT.len() {
+                std::collections::BTreeSet::new()
+            } else {
+                DataSet::DEFAULT.into_iter().collect()
+            };
+            look(model, dialog)
+        }
+        "h" | "Left" => turn(model, dialog, false),
+        "l" | "Right" => turn(model, dialog, true),
+        "Enter" | "Space" => press(model, dialog),
+        "Tab" => step(dialog, "j"),
+        "Shift-Tab" => step(dialog, "k"),
+        other => step(dialog, other),
+    }
+}
+
+fn step(dialog: &mut ExportDialog, name: &str) -> Vec<Effect> {
+    let rows = dialog.rows();
+    let at = rows.iter().position(|row| *row == dialog.row).unwrap_or(0);
+    let to = moved(name, at, rows.len()).unwrap_or(at);
+    dialog.row = rows.get(to).copied().unwrap_or(DialogRow::Who);
+    Vec::new()
+}
+
+/// The next choice of a line that has several, or the one before.
+fn turn(model: &mut Model, dialog: &mut ExportDialog, on: bool) -> Vec<Effect> {
+    let next = |at: usize, many: usize| {
+        let many = many.max(1);
+        if on { (at + 1) % many } else { (at + many - 1) % many }
+    };
+    match dialog.row {
+        DialogRow::Who => {
+            dialog.scope = next(dialog.scope, dialog.scopes.len());
+            count(model, dialog)
+        }
+        DialogRow::Time => {
+            let at = ExportSpan::ALL.iter().position(|span| *span == dialog.span).unwrap_or(0);
+            let at = next(at, ExportSpan::ALL.len());
+            dialog.span = ExportSpan::ALL.get(at).copied().unwrap_or(ExportSpan::AllTime);
+            count(model, dialog)
+        }
+        DialogRow::Excel => {
+            dialog.excel = !dialog.excel;
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Does what the line under the cursor is for.
+fn press(model: &mut Model, dialog: &mut ExportDialog) -> Vec<Effect> {
+    match dialog.row {
+        DialogRow::Who | DialogRow::Time | DialogRow::Excel => turn(model, dialog, true),
+        DialogRow::Groups => {
+            dialog.list = Some(0);
+            Vec::new()
+        }
+        DialogRow::Dates => {
+            dialog.editing = Some(dialog.dates.text().to_owned());
+            Vec::new()
+        }
+        DialogRow::Folder => {
+            dialog.editing = Some(dialog.folder.text().to_owned());
+            look(model, dialog)
+        }
+        DialogRow::Set(set) => {
+            if !dialog.sets.remove(&set) {
+                dialog.sets.insert(set);
+            }
+            look(model, dialog)
+        }
+        DialogRow::Start => start(model, dialog, false),
+    }
+}
+
+/// Takes a key while the list of groups is open.
+fn list_key(model: &mut Model, name: &str, dialog: &mut ExportDialog) -> Vec<Effect> {
+    let at = dialog.list.unwrap_or(0);
+    match name {
+        close if is_close(close) || close == "Enter" => {
+            dialog.list = None;
+            return count(model, dialog);
+        }
+        "Space" | "x" => {
+            if let Some(group) = dialog.groups.get_mut(at) {
+                group.picked = !group.picked;
+            }
+        }
+        "a" => {
+            let all = dialog.groups.iter().all(|group| group.picked);
+            for group in &mut dialog.groups {
+                group.picked = !all;
+            }
+        }
+        other => dialog.list = Some(moved(other, at, dialog.groups.len()).unwrap_or(at)),
+    }
+    Vec::new()
+}
+
+/// Takes a key while the dates or the folder are written.
+fn edit_key(model: &mut Model, key: Key, dialog: &mut ExportDialog) -> Vec<Effect> {
+    let name = key.to_string();
+    let of_dates = dialog.row == DialogRow::Dates;
+    match name.as_str() {
+        "Tab" if !of_dates => {
+            if !complete(dialog) {
+                dialog.completes = true;
+            }
+            return look(model, dialog);
+        }
+        "Enter" => dialog.editing = None,
+        close if closes(close) => {
+            let before = dialog.editing.take().unwrap_or_default();
+            line(dialog).set(&before);
+        }
+        _ => {
+            if line(dialog).key(key) == Edited::Nothing {
+                return Vec::new();
+            }
+            dialog.folders.clear();
+            dialog.completes = false;
+        }
+    }
+    if of_dates { count(model, dialog) } else { look(model, dialog) }
+}
+
+/// The line that is being written.
+fn line(dialog: &mut ExportDialog) -> &mut crate::app::InputLine {
+    if dialog.row == DialogRow::Dates { &mut dialog.dates } else { &mut dialog.folder }
+}
+
+/// Takes a pasted text, where one is being written.
+pub(in crate::app) fn paste(
+    model: &mut Model,
+    text: &str,
+    mut dialog: Box<ExportDialog>,
+) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    if dialog.editing.is_some() {
+        line(&mut dialog).paste(text);
+        let of_dates = dialog.row == DialogRow::Dates;
+        effects = if of_dates { count(model, &mut dialog) } else { look(model, &mut dialog) };
+    }
+    model.overlay = Overlay::ExportDialog(dialog);
+    effects
+}

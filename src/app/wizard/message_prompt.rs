@@ -1,0 +1,116 @@
+//! The box for a partner's message: typed or pasted, always in view, and back again with the reason when
+//! nothing in it was understood.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::begin::{catch_up, start};
+use super::{Wizard, WizardRequest};
+use crate::app::line::closes;
+use crate::app::model::{Model, Overlay};
+use crate::app::msg::Effect;
+use crate::investigate::Ask;
+use crate::keymap::Key;
+use tui_input::InputRequest;
+
+/// More of a message isn't taken.
+const MOST: usize = 1 << 20;
+
+/// A message, or a few words of one, that is being put in.
+#[derive(Clone, Debug, Default)]
+pub struct MessagePrompt {
+    /// What stands there, lines as they came.
+    pub text: String,
+    /// Why it could not be investigated.
+    pub why: Option<String>,
+}
+
+impl MessagePrompt {
+    /// Puts a text behind what stands there.
+    fn push(&mut self, text: &str) {
+        let room = MOST.saturating_sub(self.text.len());
+        let text = text.get(..text.floor_char_boundary(room)).unwrap_or_default();
+        self.text.push_str(&text.replace("\r\n", "\n").replace('\r', "\n"));
+    }
+
+    /// Takes the last letter, or the last word, away.
+    fn cut(&mut self, word: bool) {
+        let kept = if word {
+            let bare = self.text.trim_end();
+            bare.rfind(char::is_whitespace).map_or(0, |at| at + 1)
+        } else {
+            self.text.grapheme_indices(true).next_back().map_or(0, |(at, _)| at)
+        };
+        self.text.truncate(kept);
+    }
+}
+
+/// Asks for a message.
+pub(in crate::app) fn begin(model: &mut Model) -> Vec<Effect> {
+    model.overlay = Overlay::Ticket(Box::default());
+    Vec::new()
+}
+
+/// Asks again, and says why.
+pub(super) fn reopen(model: &mut Model, text: String, why: String) {
+    model.overlay = Overlay::Ticket(Box::new(MessagePrompt { text, why: Some(why) }));
+}
+
+/// Takes a key while a message is put in.
+pub(in crate::app) fn key(
+    model: &mut Model,
+    key: Key,
+    mut prompt: Box<MessagePrompt>,
+) -> Vec<Effect> {
+    match key.to_string().as_str() {
+        close if closes(close) => return catch_up(model),
+        "Enter" if prompt.text.trim().is_empty() => {}
+        "Enter" => {
+            let partner = model.detail.as_ref().map(|detail| detail.key.clone());
+            let ask = Ask { partner, ..Ask::default() };
+            let claim =
+                WizardRequest { ask, message: Some(prompt.text), ..WizardRequest::default() };
+            return start(model, Wizard::new(claim));
+        }
+        _ => match key.edits() {
+            Some(InputRequest::InsertChar(c)) => prompt.push(c.encode_utf8(&mut [0; 4])),
+            Some(InputRequest::DeletePrevChar) => prompt.cut(false),
+            Some(InputRequest::DeletePrevWord) => prompt.cut(true),
+            Some(InputRequest::DeleteLine) => prompt.text.clear(),
+            _ => {}
+        },
+    }
+    model.overlay = Overlay::Ticket(prompt);
+    Vec::new()
+}
+
+/// Takes a pasted message: it is kept as it came, however many lines it has.
+pub(in crate::app) fn paste(
+    model: &mut Model,
+    text: &str,
+    mut prompt: Box<MessagePrompt>,
+) -> Vec<Effect> {
+    prompt.push(text);
+    model.overlay = Overlay::Ticket(prompt);
+    Vec::new()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_is_edited_by_letters_words_and_as_a_whole() {
+        let mut prompt = MessagePrompt::default();
+        prompt.push("Hi,\r\nZoë\u{301} paid 5\r");
+        assert_eq!(prompt.text, "Hi,\nZoë\u{301} paid 5\n");
+        prompt.cut(false);
+        prompt.cut(true);
+        assert_eq!(prompt.text, "Hi,\nZoë\u{301} paid ");
+        prompt.cut(true);
+        prompt.cut(false);
+        prompt.cut(false);
+        assert_eq!(prompt.text, "Hi,\nZo");
+        prompt.push(&"é".repeat(MOST));
+        assert!(prompt.text.len() <= MOST);
+    }
+}

@@ -1,0 +1,147 @@
+//! What is made of all that was found: the events that are meant, or those that may be, and what is told to
+//! the agent.
+
+use super::Search;
+use crate::domain::Resource;
+use crate::inquiry::ask::AskError;
+use crate::inquiry::candidates::{EventCandidate, MOST_CANDIDATES, with_customer};
+use crate::inquiry::message::Resolved;
+use crate::inquiry::understand::MOST_JUDGED;
+use crate::investigate::{Ask, Event};
+use crate::offers::EventKind;
+use crate::store::{RecordFilter, StoreError};
+
+/// So many keys of other events are told in words.
+const TOLD: usize = 9;
+
+impl Search<'_> {
+    pub(super) fn conclude(mut self) -> Result<Resolved, AskError> {
+        let mut reasons = std::mem::take(&mut self.reasons);
+        reasons.splice(..0, std::mem::take(&mut self.people.reasons));
+        let writer = self.people.writer.clone();
+        let partner =
+            self.known.partner.clone().or_else(|| writer.as_ref().map(|one| one.key.clone()));
+        let mut ask = Ask { partner, ..self.known.clone() };
+        if self.known.key.is_some() {
+            return Ok(Resolved { ask, writer, reasons, ..Resolved::default() });
+        }
+        reasons.extend(self.unread());
+        if self.choices.is_empty() {
+            let undecided = self.undecided()?;
+            self.leave_open(&mut ask, !undecided.is_empty(), &mut reasons);
+            return Ok(Resolved { ask, writer, undecided, reasons, ..Resolved::default() });
+        }
+        self.choices.sort_by_cached_key(|one| (one.event.recorded_at, one.event.key.clone()));
+        let more = self.choices.len().saturating_sub(MOST_JUDGED);
+        if more > 0 {
+            reasons.push(format!("the message means {more} more events than are judged"));
+        }
+        let others = self.others()?;
+        let mut asks = Vec::new();
+        for choice in self.choices.iter().take(MOST_JUDGED) {
+            let (kind, key) = (choice.event.kind, choice.event.key.clone());
+            reasons.push(format!("taken: {} {key} ({})", kind.name(), choice.reason));
+            asks.push(Ask { key: Some(key), kind: Some(kind), ..ask.clone() });
+        }
+        if ask.partner.is_none()
+            && let Some(first) = self.choices.first()
+        {
+            reasons.extend(self.whom_it_answers(&first.event)?);
+        }
+        if !others.is_empty() {
+            let keys = others.iter().take(TOLD).map(|one| one.event.key.as_str());
+            let keys: Vec<&str> = keys.collect();
+            reasons.push(format!("it could also be {}; --key names one", keys.join(", ")));
+        }
+        let mut asks = asks.into_iter();
+        ask = asks.next().unwrap_or(ask);
+        let also = asks.collect();
+        Ok(Resolved { ask, writer, also, more, reasons, others, ..Resolved::default() })
+    }
+
+    /// What stands in the message and couldn't be read, or wasn't taken for a payment's amount.
+    pub(super) fn unread(&self) -> Vec<String> {
+        let unread = self.pieces().flat_map(|(_, piece)| &piece.unread);
+        let unread = unread
+            .take(5)
+            .map(|word| format!("{word} in the message can't be read as an amount or a day"));
+        let shares = self.pieces().flat_map(|(_, piece)| &piece.shares);
+        let shares = shares
+            .take(3)
+            .map(|sum| format!("{} is taken for the reward, not the payment", sum.said));
+        unread.chain(shares).collect()
+    }
+
+    /// What is asked for where no event was found.
+    pub(super) fn leave_open(
+        &mut self,
+        ask: &mut Ask,
+        is_offered: bool,
+        reasons: &mut Vec<String>,
+    ) {
+        let unknown = self.people.unknown.first().cloned();
+        ask.customer = self.customer.take().or(unknown);
+        let kind = self.kinds.first().copied().filter(|kind| *kind != EventKind::Transaction);
+        ask.kind = self.known.kind.or(kind);
+        let evidence = self.evidence();
+        let first = evidence.times.first().filter(|(time, _)| time.readings.len() == 1);
+        ask.on = first.and_then(|(time, _)| time.readings.first().copied());
+        ask.amount = evidence.amounts.first().map(|(sum, _)| sum.cents);
+        if ask.partner.is_none() && ask.customer.is_none() {
+            // An amount and a day of nobody can't be looked up.
+            (ask.on, ask.amount) = (self.known.on, self.known.amount);
+        }
+        if is_offered {
+            return;
+        }
+        if ask.customer.is_none() && evidence.is_weak() {
+            // That order is asked for, not whatever else the partner has.
+            ask.key = self.missing.take();
+        }
+        let vague = ask.key.is_none() && ask.customer.is_none() && evidence.is_weak();
+        if !reasons.is_empty() && vague {
+            reasons.push("nothing in the message says which event is meant".to_owned());
+        }
+    }
+
+    /// The events that may be meant, the newest first.
+    fn undecided(&self) -> Result<Vec<EventCandidate>, StoreError> {
+        let mut found = self.undecided.clone();
+        found.sort_by_cached_key(|event| (std::cmp::Reverse(event.recorded_at), event.key.clone()));
+        found.dedup_by(|a, b| a.kind == b.kind && a.key == b.key);
+        self.told_apart(found)
+    }
+
+    /// Some events, with what tells them apart.
+    fn told_apart(&self, events: Vec<Event>) -> Result<Vec<EventCandidate>, StoreError> {
+        let events = events.into_iter().take(MOST_CANDIDATES);
+        events
+            .map(|event| with_customer(self.store, &EventCandidate::of(self.store, event)?))
+            .collect()
+    }
+
+    /// Says whose event is told of, where the message doesn't say who asks.
+    pub(super) fn whom_it_answers(&self, event: &Event) -> Result<Option<String>, StoreError> {
+        let customer = match &event.customer_key {
+            Some(key) => self.store.stored(Resource::Customers, RecordFilter::Key(key))?.pop(),
+            None => None,
+        };
+        let owner = event.partnership_key.clone().or(customer.and_then(|one| one.partner));
+        let Some(key) = owner else { return Ok(None) };
+        let name = self.store.partners_with_keys(std::slice::from_ref(&key))?.pop();
+        let who = name.map_or_else(|| key.clone(), |one| format!("{} ({key})", one.name));
+        Ok(Some(format!("the message doesn't say who writes; the event is {who}'s")))
+    }
+
+    /// What else could be meant.
+    fn others(&self) -> Result<Vec<EventCandidate>, StoreError> {
+        let mut others: Vec<Event> = Vec::new();
+        for event in self.choices.iter().flat_map(|one| one.others.iter().chain(&one.further)) {
+            let known = others.iter().any(|one| one.key == event.key && one.kind == event.kind);
+            if !known && !self.has(event) {
+                others.push(event.clone());
+            }
+        }
+        self.told_apart(others)
+    }
+}

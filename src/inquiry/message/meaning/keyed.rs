@@ -1,0 +1,169 @@
+//! Events that are named: by their keys, or nearly; leads and deals by an e-mail or a company's name.
+
+use super::Search;
+use crate::inquiry::candidates::about;
+use crate::inquiry::events;
+use crate::inquiry::gather::coverage;
+use crate::inquiry::message::choose::{MeantEvent, pick};
+use crate::inquiry::message::evidence::{Cluster, MoneyAndDays};
+use crate::inquiry::message::names::has_name;
+use crate::inquiry::message::near;
+use crate::inquiry::message::people::EMAILS;
+use crate::inquiry::message::reading::Reading;
+use crate::investigate::Event;
+use crate::offers::EventKind;
+use crate::store::StoreError;
+
+impl Search<'_> {
+    /// The events that are named by their keys, and the customers who are.
+    pub(super) fn find_by_keys(&mut self) -> Result<(), StoreError> {
+        let coverage = coverage(self.store)?;
+        let message = self.message;
+        for (at, piece) in message.pieces.iter().enumerate() {
+            for key in &piece.keys {
+                let meant = events::of_key(self.store, key, self.known.kind, &coverage)?;
+                // A customer's key names the customer; only who asks for the sign-up means that.
+                let signup = self.kinds.first() == Some(&EventKind::Signup);
+                let is_customer =
+                    |event: &Event| event.kind == EventKind::Signup && event.key == *key;
+                match meant.filter(|meant| signup || !is_customer(&meant.event)) {
+                    Some(meant) if self.narrow(vec![meant.event.clone()]).is_empty() => {
+                        self.customer = self.customer.take().or(meant.event.customer_key);
+                    }
+                    Some(meant) => {
+                        let own =
+                            || format!("{key} is the key of this {}", meant.event.kind.words());
+                        let reason = meant.note.clone().unwrap_or_else(own);
+                        self.reasons.extend(self.contradiction(&meant.event, piece));
+                        self.choose(MeantEvent::of(meant.event, reason, at));
+                    }
+                    None => self.find_by_other_key(key, at, piece)?,
+                }
+            }
+            for joined in &piece.joined {
+                self.find_near(joined)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What is said beside a key and isn't so of its event.
+    pub(super) fn contradiction(&self, event: &Event, piece: &Reading) -> Option<String> {
+        let alone = self.pieces().filter(|(_, piece)| !piece.named.is_empty()).count() <= 1;
+        let evidence = if alone && piece.amounts.is_empty() && piece.times.is_empty() {
+            MoneyAndDays::default()
+        } else {
+            MoneyAndDays::of(std::iter::once((0, piece))).with(self.known)
+        };
+        evidence.mismatch(event)
+    }
+
+    /// A key that no event has is a customer's or a partner's, or nearly one that there is, or that of nothing
+    /// here.
+    pub(super) fn find_by_other_key(
+        &mut self,
+        key: &str,
+        at: usize,
+        piece: &Reading,
+    ) -> Result<(), StoreError> {
+        let known = self.people.customers.iter().any(|one| one.key() == key);
+        let found =
+            self.known.customer.is_none() && self.people.find_by_key(self.store, key, at)?;
+        if known
+            || found
+            || !piece.named.iter().any(|named| named == key)
+            || self.store.partner_of_key(key)?.is_some()
+        {
+            return Ok(());
+        }
+        if !self.find_near(key)? {
+            self.reasons.push(format!("nothing here has the key {key}"));
+            self.missing.get_or_insert_with(|| key.to_owned());
+        }
+        Ok(())
+    }
+
+    /// Keys that are nearly what is written are offered, and never judged in silence.
+    pub(super) fn find_near(&mut self, written: &str) -> Result<bool, StoreError> {
+        let found = near::events(self.store, written, self.known.kind, self.people.partner_key())?;
+        if found.is_empty() {
+            return Ok(false);
+        }
+        let keys: Vec<&str> = found.iter().map(|event| event.key.as_str()).collect();
+        self.reasons.push(format!(
+            "nothing here has the key {written}; did you mean {}?",
+            keys.join(" or ")
+        ));
+        self.undecided.extend(found);
+        Ok(true)
+    }
+
+    /// Leads and deals: by a lead's e-mail, by the company's name.
+    pub(super) fn find_leads(&mut self) -> Result<(), StoreError> {
+        let kinds: Vec<EventKind> = self
+            .kinds
+            .iter()
+            .copied()
+            .filter(|kind| matches!(kind, EventKind::Lead | EventKind::Deal))
+            .collect();
+        if kinds.is_empty() || !self.choices.is_empty() {
+            return Ok(());
+        }
+        let partner = self.people.partner_key().map(str::to_owned);
+        let first = matches!(self.kinds.first(), Some(EventKind::Lead | EventKind::Deal));
+        let mut found: Vec<(Event, String)> = Vec::new();
+        if kinds.contains(&EventKind::Lead) && (first || self.people.customers.is_empty()) {
+            let emails = self.message.pieces.iter().flat_map(|piece| &piece.emails).take(EMAILS);
+            let emails = emails.filter(|_| self.known.customer.is_none());
+            for email in self.known.customer.iter().chain(emails) {
+                for event in events::leads_of(self.store, email, partner.as_deref())? {
+                    found.push((event, format!("{email} is this lead's")));
+                }
+            }
+        }
+        if found.is_empty() && self.known.customer.is_none() {
+            for kind in kinds {
+                let Some(partner) = &partner else { break };
+                for event in events::of_partner(self.store, partner, kind, None, &[])? {
+                    let Some(said) = about(self.store, &event)? else { continue };
+                    let named = |name: &str| {
+                        self.message.pieces.iter().any(|piece| has_name(&piece.text, name))
+                    };
+                    if let Some(name) = said.split(", ").find(|name| named(name)) {
+                        let reason = format!("{name} is this {}", kind.words());
+                        found.push((event, reason));
+                    }
+                }
+            }
+        }
+        let fitting = self.narrow(found.iter().map(|(event, _)| event.clone()).collect());
+        found.retain(|(event, _)| fitting.contains(event));
+        match found.as_slice() {
+            [] => {}
+            [(event, reason)] => self.choose(MeantEvent::of(event.clone(), reason.clone(), 0)),
+            many => {
+                let events: Vec<Event> = many.iter().map(|(event, _)| event.clone()).collect();
+                let clusters = self.evidence().clusters(&events);
+                match clusters.as_slice() {
+                    [Cluster { events, .. }] if events.len() == 1 => {
+                        let reason = many.iter().find(|(event, _)| Some(event) == events.first());
+                        let choice = reason.map(|(event, reason)| {
+                            MeantEvent::of(event.clone(), reason.clone(), 0)
+                        });
+                        self.choose_if(choice);
+                    }
+                    _ => {
+                        let newest = pick(self.store, events.clone())?;
+                        let reason = many.iter().find(|(event, _)| newest.first() == Some(event));
+                        let reason = reason.map(|(_, reason)| reason.clone()).unwrap_or_default();
+                        self.choices.extend(MeantEvent::among(newest, reason, 0));
+                    }
+                }
+            }
+        }
+        self.people
+            .unknown
+            .retain(|email| !self.choices.iter().any(|one| one.reason.starts_with(email.as_str())));
+        Ok(())
+    }
+}

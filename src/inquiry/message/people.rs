@@ -1,0 +1,401 @@
+//! Whom a message names: the partner who writes, or else is meant, and customers.
+
+use super::names::{called, has_name};
+use super::reading::{Reading, add};
+use super::{MessageWriter, PartnerMessage, WriterBy};
+use crate::domain::text::fold;
+use crate::domain::{Resource, StoredRecord};
+use crate::inquiry::customers;
+use crate::investigate::Ask;
+use crate::store::{RecordFilter, Store, StoreError};
+
+/// So many e-mails of a message are looked up.
+pub(super) const EMAILS: usize = 20;
+/// So many customers of a name are looked at.
+const NAMESAKES: usize = 20;
+
+/// A customer whom a message names.
+#[derive(Clone, Debug)]
+pub(super) struct NamedCustomer {
+    pub(super) record: StoredRecord,
+    /// The pieces of the message that name him.
+    pub(super) at: Vec<usize>,
+    /// It is his whole name, or a key or an e-mail of his; not a part of it.
+    pub(super) is_whole: bool,
+}
+
+impl NamedCustomer {
+    /// The customer's key.
+    pub(super) fn key(&self) -> &str {
+        &self.record.record.key
+    }
+}
+
+/// Who was found.
+#[derive(Default)]
+pub(super) struct PeopleFound {
+    /// The partner who writes, where the message establishes it.
+    pub(super) writer: Option<MessageWriter>,
+    /// The key and name of the partner whose events are looked at: named by an agent, the writer, or else only
+    /// mentioned.
+    pub(super) partner: Option<(String, String)>,
+    /// An agent names the partner, or he is the writer.
+    pub(super) is_established: bool,
+    /// Customers, each once, in the order in which they are named.
+    pub(super) customers: Vec<NamedCustomer>,
+    /// Customers who have a part of a name that is said; one of them may be meant.
+    pub(super) alike: Vec<NamedCustomer>,
+    /// E-mails that nobody has.
+    pub(super) unknown: Vec<String>,
+    /// Names of customers that nobody has.
+    pub(super) nameless: Vec<String>,
+    /// How, a line each.
+    pub(super) reasons: Vec<String>,
+}
+
+impl PeopleFound {
+    /// Looks for who writes and whom an agent names.
+    pub(super) fn find(
+        message: &PartnerMessage,
+        store: &Store,
+        known: &Ask,
+    ) -> Result<Self, StoreError> {
+        let mut people = Self::default();
+        people.find_writer(message, store)?;
+        if let Some(asked) = &known.partner
+            && let [one] = store.partners_named(asked)?.as_slice()
+        {
+            (people.partner, people.is_established) =
+                (Some((one.key.clone(), one.name.clone())), true);
+        } else if let Some(writer) = &people.writer {
+            (people.partner, people.is_established) =
+                (Some((writer.key.clone(), writer.name.clone())), true);
+        } else {
+            people.infer(&message.pieces, store, "is mentioned")?;
+        }
+        if let Some(asked) = &known.customer {
+            let named = customers::named(store, asked, people.partner_key())?;
+            // Which of several is meant, an agent is asked (rule: not-found).
+            if named.len() == 1 {
+                people.add(named, 0);
+            }
+        }
+        Ok(people)
+    }
+
+    pub(super) fn partner_key(&self) -> Option<&str> {
+        self.partner.as_ref().map(|(key, _)| key.as_str())
+    }
+
+    fn partner_name(&self) -> &str {
+        self.partner.as_ref().map_or("the partner", |(_, name)| name.as_str())
+    }
+
+    fn find_writer(&mut self, message: &PartnerMessage, store: &Store) -> Result<(), StoreError> {
+        let mut found = message.clues.resolve(store)?;
+        if found.writer.is_none() && found.reason.is_none() {
+            found = message.passed_clues.resolve(store)?;
+        }
+        self.reasons.extend(found.reason);
+        if let Some(writer) = &found.writer {
+            let by = match writer.by {
+                WriterBy::Address => "by the address",
+                WriterBy::Name => "by name",
+            };
+            self.reasons.push(format!("{} writes ({by})", writer.name));
+        }
+        self.writer = found.writer;
+        Ok(())
+    }
+
+    /// A partner who is only mentioned: it may be his event, but nothing says that he writes.
+    pub(super) fn infer(
+        &mut self,
+        pieces: &[Reading],
+        store: &Store,
+        how: &str,
+    ) -> Result<(), StoreError> {
+        for email in pieces.iter().flat_map(|piece| &piece.emails).take(EMAILS) {
+            let found = store.partners_of_email(email)?;
+            if let [one] = found.as_slice() {
+                self.reasons.push(format!(
+                    "{email} is of the partner {} and {how}; nothing says that he writes",
+                    one.name
+                ));
+                self.partner = Some((one.key.clone(), one.name.clone()));
+                return Ok(());
+            }
+            if !found.is_empty() {
+                let keys: Vec<&str> = found.iter().map(|one| one.key.as_str()).collect();
+                self.reasons.push(format!(
+                    "{email} is of several partners: {}; --partner names one",
+                    keys.join(", ")
+                ));
+            }
+        }
+        let links = pieces.iter().flat_map(|piece| &piece.links).map(|link| &link.last);
+        let keys = pieces.iter().flat_map(|piece| &piece.keys).filter(|key| is_partners(key));
+        for name in links.chain(keys).take(EMAILS) {
+            let Some(key) = store.partner_of_key(name)? else { continue };
+            if let Some(one) = store.partners_with_keys(std::slice::from_ref(&key))?.pop() {
+                self.reasons.push(format!(
+                    "{name} is the partner {} and {how}; nothing says that he writes",
+                    one.name
+                ));
+                self.partner = Some((key, one.name));
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks for the customers whom pieces of the message name, by e-mail and by name.
+    pub(super) fn find_customers(
+        &mut self,
+        pieces: &[Reading],
+        store: &Store,
+    ) -> Result<(), StoreError> {
+        let mut seen: Vec<&String> = Vec::new();
+        for (at, piece) in pieces.iter().enumerate() {
+            for email in &piece.emails {
+                if seen.len() >= EMAILS {
+                    break;
+                }
+                seen.push(email);
+                let partners = store.partners_of_email(email)?;
+                let own = partners.iter().any(|one| Some(one.key.as_str()) == self.partner_key());
+                if partners.is_empty() {
+                    self.find_by_email(store, email, at)?;
+                } else if !own {
+                    // Another partner may be a customer of this one.
+                    let partner = self.partner_key().map(str::to_owned);
+                    let named = customers::named(store, email, partner.as_deref())?;
+                    self.add(named, at);
+                }
+            }
+        }
+        self.find_by_name(pieces, store)
+    }
+
+    /// An e-mail is a customer's or, with one slip in it, the one customer's who is so near.
+    fn find_by_email(&mut self, store: &Store, email: &str, at: usize) -> Result<(), StoreError> {
+        let partner = self.partner_key().map(str::to_owned);
+        let partner = partner.as_deref();
+        let named = customers::named(store, email, partner)?;
+        if !named.is_empty() {
+            self.add(named, at);
+        } else if let Some(near) = customers::one_slip(store, email, partner)? {
+            let meant = near.text("email").unwrap_or_default();
+            self.reasons
+                .push(format!("no customer has {email}; {meant}, one slip away, is taken for it"));
+            self.add(vec![near], at);
+        } else {
+            self.reasons.push(format!("no customer has {email}"));
+            add(&mut self.unknown, email.to_owned());
+        }
+        Ok(())
+    }
+
+    /// The customers of a key that names no event. A bare number is a customer's key only where the
+    /// partner who writes has that customer, if it is known who writes.
+    pub(super) fn find_by_key(
+        &mut self,
+        store: &Store,
+        key: &str,
+        at: usize,
+    ) -> Result<bool, StoreError> {
+        let bare = key.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ','));
+        let partner = self.partner_key().map(str::to_owned);
+        let mut found = false;
+        for wanted in
+            [RecordFilter::Key(key), RecordFilter::External(key), RecordFilter::Provider(key)]
+        {
+            for customer in store.stored(Resource::Customers, wanted)? {
+                if bare && partner.is_some() && customer.partner != partner {
+                    continue;
+                }
+                let whose = &customer.record.key;
+                if key != whose {
+                    self.reasons.push(format!("{key} is a key of the customer {whose}"));
+                }
+                self.add(vec![customer], at);
+                found = true;
+            }
+        }
+        Ok(found)
+    }
+
+    /// The partner's customers whose names stand in the message, anybody's where no partner is known; and those
+    /// who have a part of what is called a customer there.
+    fn find_by_name(&mut self, pieces: &[Reading], store: &Store) -> Result<(), StoreError> {
+        let text: Vec<&str> = pieces.iter().map(|piece| piece.text.as_str()).collect();
+        let text = text.join("\n");
+        let mut fitting: Vec<(String, String)> = Vec::new();
+        for (key, name) in self.customers_in(store, &text)? {
+            if pieces.iter().any(|piece| has_name(&piece.text, &name))
+                && !fitting.iter().any(|(one, _)| *one == key)
+            {
+                fitting.push((key, name));
+            }
+        }
+        let own = self.partner.as_ref().map(|(_, name)| fold(name));
+        let all: Vec<String> = fitting.iter().map(|(_, name)| fold(name.trim())).collect();
+        // A name within another one is that one's, unless it stands elsewhere, too.
+        let rest = |name: &str| {
+            let longer =
+                all.iter().filter(|other| other.len() > name.len() && other.contains(name));
+            longer.fold(fold(&text), |text, other| text.replace(other.as_str(), " "))
+        };
+        fitting.retain(|(_, name)| {
+            let folded = fold(name.trim());
+            rest(&folded).contains(&folded) && own.as_ref() != Some(&folded)
+        });
+        let name_of = |name: &String| fold(name.trim());
+        let known = |key: &str, people: &Self| people.customers.iter().any(|one| one.key() == key);
+        for (key, name) in &fitting {
+            let namesakes: Vec<&str> = fitting
+                .iter()
+                .filter(|(_, other)| name_of(other) == name_of(name))
+                .map(|(key, _)| key.as_str())
+                .collect();
+            if namesakes.iter().any(|key| known(key, self)) && !known(key, self) {
+                // His e-mail says which of them it is.
+                continue;
+            }
+            for record in store.stored(Resource::Customers, RecordFilter::Key(key))? {
+                let places =
+                    pieces.iter().enumerate().filter(|(_, piece)| has_name(&piece.text, name));
+                let at: Vec<usize> = places.map(|(at, _)| at).collect();
+                if namesakes.len() > 1 {
+                    if namesakes.first() == Some(&key.as_str()) {
+                        self.reasons.push(format!(
+                            "{} is the name of several customers: {}",
+                            name.trim(),
+                            namesakes.join(", ")
+                        ));
+                    }
+                    self.alike.push(NamedCustomer { record, at, is_whole: true });
+                    continue;
+                }
+                if !known(key, self) {
+                    self.reasons.push(format!("{} is the customer {key}", name.trim()));
+                }
+                for at in at {
+                    self.add(vec![record.clone()], at);
+                }
+            }
+        }
+        self.find_alike(pieces, store, &all)
+    }
+
+    fn customers_in(&self, store: &Store, text: &str) -> Result<Vec<(String, String)>, StoreError> {
+        if let Some(partner) = self.partner_key() {
+            let found = store.customers_named_in(partner, text)?;
+            // Who is only mentioned may have nothing to do with it.
+            if self.is_established || !found.is_empty() {
+                return Ok(found);
+            }
+        }
+        let folded = fold(text);
+        let stands = |texts: &str| {
+            texts.lines().any(|line| {
+                let name = line.trim();
+                let long = name.contains(' ')
+                    || name.chars().count() > 4
+                    || name.chars().any(super::script::is_unspaced);
+                long && !name.contains('@') && folded.contains(name)
+            })
+        };
+        let found = store.customers_taken("", NAMESAKES, &stands)?;
+        Ok(found
+            .into_iter()
+            .filter_map(|one| Some((one.record.key.clone(), one.text("name")?)))
+            .collect())
+    }
+
+    /// Who has a part of a name that is said to be a customer's.
+    fn find_alike(
+        &mut self,
+        pieces: &[Reading],
+        store: &Store,
+        known: &[String],
+    ) -> Result<(), StoreError> {
+        let Some(partner) = self.partner_key().map(str::to_owned) else { return Ok(()) };
+        let own = self.partner.as_ref().map(|(_, name)| fold(name)).unwrap_or_default();
+        for (at, piece) in pieces.iter().enumerate() {
+            // An address says it better.
+            if !piece.emails.is_empty() {
+                continue;
+            }
+            for name in called(&piece.text) {
+                let folded = fold(&name);
+                let is_known =
+                    known.iter().any(|one| one.contains(&folded) || folded.contains(one.as_str()));
+                if is_known || own.contains(&folded) || folded.contains(&own) && !own.is_empty() {
+                    continue;
+                }
+                let fits = |one: &StoredRecord| {
+                    let named = one.text("name").map(|name| fold(&name)).unwrap_or_default();
+                    let words: Vec<&str> = named.split(|c: char| !c.is_alphanumeric()).collect();
+                    let wanted: Vec<&str> = folded
+                        .split(|c: char| !c.is_alphanumeric())
+                        .filter(|word| !word.is_empty())
+                        .collect();
+                    let part = !wanted.is_empty()
+                        && words.windows(wanted.len()).any(|window| window == wanted);
+                    let slip =
+                        folded.chars().count() > 5 && customers::distance(&folded, &named) <= 1;
+                    one.partner.as_deref() == Some(partner.as_str()) && (part || slip)
+                };
+                let first = folded
+                    .split(|c: char| !c.is_alphanumeric())
+                    .find(|word| !word.is_empty())
+                    .unwrap_or_default();
+                let mut found = store.customers_taken(first, 1000, &|_| true)?;
+                found.retain(&fits);
+                if found.is_empty() {
+                    let near = |texts: &str| {
+                        texts.lines().any(|line| {
+                            folded.chars().count() > 5
+                                && line.len().abs_diff(folded.len()) < 3
+                                && customers::distance(&folded, line) <= 1
+                        })
+                    };
+                    found = store.customers_taken("", NAMESAKES, &near)?;
+                    found.retain(&fits);
+                }
+                if found.is_empty() {
+                    self.reasons
+                        .push(format!("no customer of {} is called {name}", self.partner_name()));
+                    add(&mut self.nameless, name.clone());
+                }
+                for record in found.into_iter().take(NAMESAKES) {
+                    let is = |one: &NamedCustomer| one.key() == record.record.key;
+                    if !self.alike.iter().any(is) && !self.customers.iter().any(is) {
+                        self.reasons.push(format!(
+                            "{name} may be the customer {}",
+                            record.text("name").unwrap_or_default()
+                        ));
+                        self.alike.push(NamedCustomer { record, at: vec![at], is_whole: false });
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, found: Vec<StoredRecord>, at: usize) {
+        for record in found {
+            match self.customers.iter_mut().find(|known| known.key() == record.record.key) {
+                Some(known) => add(&mut known.at, at),
+                None => self.customers.push(NamedCustomer { record, at: vec![at], is_whole: true }),
+            }
+        }
+    }
+}
+
+/// Whether a word may be the key of a partner: plain words with a hyphen and bare numbers are other things.
+fn is_partners(key: &str) -> bool {
+    let odd = |c: char| c.is_ascii_digit() || c == '_';
+    key.contains(odd) && key.contains(char::is_alphabetic) && key.chars().count() > 3
+}

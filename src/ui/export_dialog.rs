@@ -1,0 +1,376 @@
+//! The export export dialog: what was chosen, what it comes to, how far it is, and where it is.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::bar::prompt;
+use super::{Look, clear, line, popup, status, write};
+use crate::app::{
+    DialogRow, ExportDialog, ExportSpan, ExportStage, Loadable, Model, Scope, TABLE_CHOICES,
+};
+use crate::domain::DataSet;
+use crate::domain::num::{cells, count, grouped};
+use crate::domain::text::clean;
+
+/// The column in which what was chosen begins.
+const VALUES: u16 = 16;
+/// Where the numbers of a file end, and its size.
+const ROWS_END: u16 = 44;
+const SIZE_END: u16 = 56;
+
+pub(super) fn draw(
+    model: &Model,
+    dialog: &ExportDialog,
+    look: &Look,
+    frame: &mut Frame<'_>,
+    area: Rect,
+) {
+    clear(frame, area);
+    status::title(model, look, frame, line(area, 0));
+    let theme = &look.theme;
+    let heading = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..line(area, 1) };
+    write(frame, heading, "Export", theme.header, look);
+    form(model, dialog, look, frame, area);
+    files(model, dialog, look, frame, area);
+    let below = Rect { y: area.y + 17, height: area.height.saturating_sub(18), ..area };
+    standing(dialog, look, frame, below);
+    foot(model, dialog, look, frame, line(area, area.height.saturating_sub(1)));
+    if dialog.list.is_some() {
+        groups(dialog, look, frame, area);
+    }
+}
+
+/// Writes a line of the form.
+fn field(
+    dialog: &ExportDialog,
+    look: &Look,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    row: DialogRow,
+    (label, value): (&str, &str),
+) {
+    let theme = &look.theme;
+    let here = dialog.row == row && dialog.stage == ExportStage::Choosing;
+    if here {
+        write(frame, Rect { width: 1, ..area }, look.glyphs.cursor, theme.accent, look);
+    }
+    write(frame, Rect { x: area.x + 2, width: VALUES - 3, ..area }, label, theme.dim, look);
+    let room = Rect { x: area.x + VALUES, width: area.width.saturating_sub(VALUES + 1), ..area };
+    let style = if here { theme.text.patch(theme.cursor) } else { theme.text };
+    write(frame, room, value, style, look);
+}
+
+fn form(model: &Model, dialog: &ExportDialog, look: &Look, frame: &mut Frame<'_>, area: Rect) {
+    let mut at = 2;
+    let mut next = || {
+        at += 1;
+        line(area, at - 1)
+    };
+    field(dialog, look, frame, next(), DialogRow::Who, ("Whose rows", &who(dialog.who())));
+    if dialog.rows().contains(&DialogRow::Groups) {
+        field(dialog, look, frame, next(), DialogRow::Groups, ("Groups", &group_words(dialog)));
+    }
+    field(dialog, look, frame, next(), DialogRow::Time, ("Created", &time_words(model, dialog)));
+    if dialog.span == ExportSpan::Own {
+        let row = next();
+        if dialog.editing.is_some() && dialog.row == DialogRow::Dates {
+            field(dialog, look, frame, row, DialogRow::Dates, ("Own dates", ""));
+            written(dialog, look, frame, row);
+        } else {
+            let text = dialog.dates.text();
+            let text = if text.is_empty() { "Enter writes them" } else { text };
+            field(dialog, look, frame, row, DialogRow::Dates, ("Own dates", text));
+        }
+    }
+    let row = next();
+    if dialog.editing.is_some() && dialog.row == DialogRow::Folder {
+        field(dialog, look, frame, row, DialogRow::Folder, ("Folder", ""));
+        written(dialog, look, frame, row);
+    } else {
+        let folder = clean(dialog.folder.text());
+        field(dialog, look, frame, row, DialogRow::Folder, ("Folder", &folder));
+    }
+    let excel = if dialog.excel { "yes: byte-order mark, CR LF" } else { "no" };
+    field(dialog, look, frame, next(), DialogRow::Excel, ("For Excel", excel));
+}
+
+/// The line that is being written.
+fn written(dialog: &ExportDialog, look: &Look, frame: &mut Frame<'_>, row: Rect) {
+    let room = Rect { x: row.x + VALUES - 1, width: row.width.saturating_sub(VALUES), ..row };
+    let text = if dialog.row == DialogRow::Dates { &dialog.dates } else { &dialog.folder };
+    prompt(look, frame, room, "", text);
+}
+
+fn who(scope: &Scope) -> String {
+    match scope {
+        Scope::All => "all partners, archived ones too".to_owned(),
+        Scope::View { line, partners } => {
+            format!("the {} partners in view: {line}", grouped(count(*partners)))
+        }
+        Scope::Partner { name, .. } => format!("only {name}"),
+    }
+}
+
+fn group_words(dialog: &ExportDialog) -> String {
+    let picked = dialog.picked();
+    if picked.is_empty() { "all".to_owned() } else { picked.join(", ") }
+}
+
+fn time_words(model: &Model, dialog: &ExportDialog) -> String {
+    let title = dialog.span.title();
+    match dialog.days(model.age.now) {
+        Ok(days) if days.is_all_time() => title.to_owned(),
+        Ok(days) => match (days.from, days.to) {
+            (Some(from), Some(to)) => format!("{title}: {from} to {to}, in UTC"),
+            (Some(from), None) => format!("{title}: from {from} on, in UTC"),
+            (None, Some(to)) => format!("{title}: up to {to}, in UTC"),
+            (None, None) => title.to_owned(),
+        },
+        Err(why) => format!("{title}: {why}"),
+    }
+}
+
+/// The data sets: what each will hold, or has.
+fn files(model: &Model, dialog: &ExportDialog, look: &Look, frame: &mut Frame<'_>, area: Rect) {
+    let theme = &look.theme;
+    let top = 9;
+    let head = line(area, top - 1);
+    write(frame, Rect { x: head.x + 2, ..head }, "Data sets", theme.header, look);
+    right(frame, look, head, ROWS_END, "rows", theme.header);
+    right(frame, look, head, SIZE_END, "size", theme.header);
+    for (at, set) in (top..).zip(DataSet::DEFAULT) {
+        let row = line(area, at);
+        let here = dialog.row == DialogRow::Set(set) && dialog.stage == ExportStage::Choosing;
+        if here {
+            write(frame, Rect { width: 1, ..row }, look.glyphs.cursor, theme.accent, look);
+        }
+        let picked = dialog.sets.contains(&set);
+        let mark = if picked { "[x]" } else { "[ ]" };
+        let style = if picked { theme.text } else { theme.dim };
+        write(frame, Rect { x: row.x + 2, width: 4, ..row }, mark, style, look);
+        let name = if here { style.patch(theme.cursor) } else { style };
+        write(frame, Rect { x: row.x + 6, width: 27, ..row }, set.file_name(), name, look);
+        numbers(model, dialog, look, frame, row, set);
+    }
+}
+
+/// A file's rows and size, and what isn't in it.
+fn numbers(
+    model: &Model,
+    dialog: &ExportDialog,
+    look: &Look,
+    frame: &mut Frame<'_>,
+    row: Rect,
+    set: DataSet,
+) {
+    let theme = &look.theme;
+    let fresh = matches!(dialog.sizes, Loadable::Ready(_)) && dialog.sets.contains(&set);
+    let style = if fresh { theme.text } else { theme.dim };
+    match dialog.size(set) {
+        Some(size) => {
+            right(frame, look, row, ROWS_END, &grouped(size.rows), style);
+            right(frame, look, row, SIZE_END, &bytes(size.bytes), style);
+        }
+        None => right(frame, look, row, ROWS_END, "?", theme.dim),
+    }
+    let rest =
+        Rect { x: row.x + SIZE_END + 2, width: row.width.saturating_sub(SIZE_END + 3), ..row };
+    if let Some((done, style)) = progress(dialog, set, look) {
+        write(frame, rest, &done, style, look);
+        return;
+    }
+    let missing: Vec<&str> = set
+        .reads()
+        .iter()
+        .filter(|list| model.unreadable.contains(list))
+        .map(|list| list.name())
+        .collect();
+    if !missing.is_empty() {
+        write(frame, rest, &format!("without {}", missing.join(", ")), theme.warn, look);
+    }
+}
+
+/// How far a file is.
+fn progress(dialog: &ExportDialog, set: DataSet, look: &Look) -> Option<(String, Style)> {
+    let theme = &look.theme;
+    match &dialog.stage {
+        ExportStage::Running { set: at, rows, .. } if dialog.sets.contains(&set) => match at {
+            Some(at) if *at == set => {
+                let all = dialog.size(set).map(|size| size.rows.max(1));
+                let said = match all {
+                    Some(all) => format!("{} %", (rows.saturating_mul(100) / all).min(100)),
+                    None => grouped(*rows),
+                };
+                Some((said, theme.accent))
+            }
+            Some(at) if set < *at => Some(("written".to_owned(), theme.good)),
+            _ => Some(("waits".to_owned(), theme.dim)),
+        },
+        ExportStage::Done(done) => {
+            let rows = done.files.iter().find(|(name, _)| name == set.file_name())?.1;
+            Some((format!("{} rows", grouped(rows)), theme.good))
+        }
+        _ => None,
+    }
+}
+
+/// What there is to say below the files: two lines and the way on.
+fn standing(dialog: &ExportDialog, look: &Look, frame: &mut Frame<'_>, area: Rect) {
+    let theme = &look.theme;
+    let start = Rect { x: area.x + 2, width: area.width.saturating_sub(3), ..area };
+    let mut say = |at: u16, text: &str, style: Style| {
+        write(frame, line(start, at), text, style, look);
+    };
+    match &dialog.stage {
+        ExportStage::Choosing => {
+            if let Loadable::Failed(why, _) = &dialog.sizes {
+                say(1, why, theme.bad);
+            } else if !dialog.standing.is_empty() {
+                say(1, &in_the_way(&dialog.standing), theme.warn);
+            }
+            let here = dialog.row == DialogRow::Start;
+            let style = if here { theme.accent.patch(theme.cursor) } else { theme.accent };
+            say(3, &start_words(dialog), style);
+            if here {
+                let row = Rect { x: area.x, width: 1, ..line(area, 3) };
+                write(frame, row, look.glyphs.cursor, theme.accent, look);
+            }
+        }
+        ExportStage::InTheWay(names) => {
+            say(1, &in_the_way(names), theme.warn);
+            say(3, "o overwrites them; Esc goes back, nothing is written", theme.text);
+        }
+        ExportStage::Running { stopping: true, .. } => say(1, "Breaking it off.", theme.warn),
+        ExportStage::Running { set, rows, before, .. } => {
+            let file = set.map_or("the first file", DataSet::file_name);
+            let all = grouped(before.saturating_add(*rows));
+            say(1, &format!("Writing {file}: {all} rows so far."), theme.accent);
+            say(3, "Esc breaks it off; nothing is left behind", theme.text);
+        }
+        ExportStage::Done(done) => {
+            let files = files_words(done.files.len());
+            let said = format!("{files} with {} rows and manifest.json are in", grouped(done.rows));
+            say(1, &said, theme.good);
+            say(2, &clean(&done.folder), theme.text);
+            say(4, "y copies the folder's path, Enter closes", theme.dim);
+        }
+        ExportStage::Failed(why) => {
+            say(1, &clean(why), theme.bad);
+            say(3, "any key goes back", theme.dim);
+        }
+    }
+}
+
+fn files_words(files: usize) -> String {
+    if files == 1 { "1 file".to_owned() } else { format!("{} files", grouped(count(files))) }
+}
+
+fn start_words(dialog: &ExportDialog) -> String {
+    let files = files_words(dialog.sets.len());
+    match (dialog.total(), &dialog.sizes) {
+        (Some((rows, size)), Loadable::Ready(_)) => {
+            format!("Export {files}: {} rows, about {}", grouped(rows), bytes(size))
+        }
+        (_, Loadable::Loading(_)) => format!("Export {files}: counting the rows"),
+        _ => format!("Export {files}"),
+    }
+}
+
+fn in_the_way(names: &[String]) -> String {
+    let many = if names.len() == 1 {
+        "1 file is".to_owned()
+    } else {
+        format!("{} files are", grouped(count(names.len())))
+    };
+    format!("{many} there already: {}", names.join(", "))
+}
+
+/// A size for people.
+fn bytes(n: u64) -> String {
+    let n = i64::try_from(n).unwrap_or(i64::MAX);
+    match n {
+        ..1000 => format!("{n} B"),
+        1000..1_000_000 => format!("{} kB", n / 1000),
+        1_000_000..1_000_000_000 => format!("{}.{} MB", n / 1_000_000, n / 100_000 % 10),
+        _ => format!("{}.{} GB", grouped(n / 1_000_000_000), n / 100_000_000 % 10),
+    }
+}
+
+/// Writes a text that ends in a column.
+fn right(frame: &mut Frame<'_>, look: &Look, row: Rect, end: u16, text: &str, style: Style) {
+    let width = cells(text.len()).min(end);
+    write(frame, Rect { x: row.x + end - width, width, ..row }, text, style, look);
+}
+
+fn foot(model: &Model, dialog: &ExportDialog, look: &Look, frame: &mut Frame<'_>, area: Rect) {
+    let hint = match (&dialog.stage, &dialog.editing, dialog.row) {
+        (ExportStage::Choosing, Some(_), DialogRow::Folder) => {
+            "Tab completes, Enter keeps it, Esc doesn't"
+        }
+        (ExportStage::Choosing, Some(_), _) => {
+            "2026-01-01..2026-03-31, either end may be missing; Enter keeps it"
+        }
+        (ExportStage::Choosing, None, DialogRow::Who | DialogRow::Time | DialogRow::Excel) => {
+            "h l change it  x exports  Esc leaves"
+        }
+        (ExportStage::Choosing, None, DialogRow::Groups) => {
+            "Enter opens the list  x exports  Esc leaves"
+        }
+        (ExportStage::Choosing, None, DialogRow::Set(_)) => {
+            "Space chooses  a all or none  x exports  Esc leaves"
+        }
+        (ExportStage::Choosing, None, DialogRow::Start) => "Enter exports  Esc leaves",
+        (ExportStage::Choosing, None, DialogRow::Dates | DialogRow::Folder) => {
+            "Enter writes it  x exports  Esc leaves"
+        }
+        _ => "",
+    };
+    let mut parts = vec![(hint.to_owned(), look.theme.dim)];
+    parts.extend(status::age_and_sync(model, look));
+    status::write_parts(frame, look, area, &parts, "");
+}
+
+/// The groups, with how many partners each has.
+fn groups(dialog: &ExportDialog, look: &Look, frame: &mut Frame<'_>, area: Rect) {
+    let theme = &look.theme;
+    let at = dialog.list.unwrap_or(0);
+    let height = cells(dialog.groups.len()).saturating_add(4).min(area.height.saturating_sub(4));
+    let inner = popup(frame, look, area, (60, height), " Groups; none chosen: all ");
+    let shown = usize::from(inner.height.saturating_sub(1)).max(1);
+    let top = (at + 1).saturating_sub(shown);
+    for (place, group) in dialog.groups.iter().enumerate().skip(top).take(shown) {
+        let row = line(inner, cells(place - top));
+        let style = if place == at { theme.text.patch(theme.cursor) } else { theme.text };
+        let mark = if group.picked { "[x]" } else { "[ ]" };
+        write(frame, Rect { x: row.x + 1, width: 4, ..row }, mark, theme.accent, look);
+        let room = Rect { x: row.x + 5, width: row.width.saturating_sub(17), ..row };
+        write(frame, room, &clean(&group.name), style, look);
+        right(frame, look, row, row.width - 1, &grouped(count(group.partners)), theme.dim);
+    }
+    let hint = line(inner, inner.height.saturating_sub(1));
+    let hint = Rect { x: hint.x + 1, width: hint.width.saturating_sub(1), ..hint };
+    write(frame, hint, "Space chooses  a all or none  Enter closes", theme.dim, look);
+}
+
+/// How the table that is shown is to be written.
+pub(super) fn draw_table(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, at: usize) {
+    let theme = &look.theme;
+    let inner = popup(frame, look, area, (64, 12), " This table as it is shown ");
+    for (place, (format, to_file)) in (0u16..).zip(TABLE_CHOICES) {
+        let row = line(inner, place + 1);
+        let here = usize::from(place) == at;
+        if here {
+            write(frame, Rect { width: 1, ..row }, look.glyphs.cursor, theme.accent, look);
+        }
+        let whereto = if to_file { "into a file" } else { "for the clipboard" };
+        let style = if here { theme.text.patch(theme.cursor) } else { theme.text };
+        let room = Rect { x: row.x + 2, width: row.width.saturating_sub(3), ..row };
+        write(frame, room, &format!("{:<9} {whereto}", format.title()), style, look);
+    }
+    let hint =
+        |at: u16| Rect { x: inner.x + 2, width: inner.width.saturating_sub(3), ..line(inner, at) };
+    let folder = format!("files go to {}", clean(&model.exports_folder));
+    write(frame, hint(8), &folder, theme.dim, look);
+    write(frame, hint(9), "Enter writes it, Esc leaves", theme.dim, look);
+}

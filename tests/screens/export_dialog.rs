@@ -1,0 +1,268 @@
+//! The export export dialog: what is chosen, what it comes to, and how it ends.
+
+use partnerdesk::app::{
+    DialogRow, Effect, ExportEffect, ExportMsg, ExportOrder, ExportStage, ExportTrouble, Exported,
+    Msg, Overlay, Scope, SetSize, SyncState, TABLE_CHOICES, Tabled,
+};
+use partnerdesk::domain::{DataSet, TableFormat};
+
+use super::Console;
+
+const SIZES: [(u16, u16); 2] = [(80, 24), (120, 40)];
+
+fn opened(columns: u16, rows: u16) -> Console {
+    let mut console = Console::with(60, columns, rows);
+    console.model.sync = SyncState::Offline;
+    console.keys("e");
+    console
+}
+
+/// The newest question of a kind.
+fn preview(console: &Console) -> (u64, ExportOrder) {
+    let asked = console.effects.iter().rev().find_map(|effect| match effect {
+        Effect::Export(ExportEffect::Preview { ticket, order }) => Some((*ticket, order.clone())),
+        _ => None,
+    });
+    asked.unwrap()
+}
+
+fn look(console: &Console) -> (u64, String) {
+    let asked = console.effects.iter().rev().find_map(|effect| match effect {
+        Effect::Export(ExportEffect::Look { ticket, folder, .. }) => {
+            Some((*ticket, folder.clone()))
+        }
+        _ => None,
+    });
+    asked.unwrap()
+}
+
+fn running(console: &Console) -> (u64, ExportOrder, bool) {
+    match console.effects.last() {
+        Some(Effect::Export(ExportEffect::Run { ticket, order, force })) => {
+            (*ticket, order.clone(), *force)
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+fn stage(console: &Console) -> ExportStage {
+    match &console.model.overlay {
+        Overlay::ExportDialog(dialog) => dialog.stage.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn tell(console: &mut Console, msg: ExportMsg) {
+    console.send(Msg::Export(msg));
+}
+
+fn counted(console: &mut Console, times: i64) {
+    let sizes = (1i64..).zip(DataSet::DEFAULT).map(|(n, set)| SetSize {
+        set,
+        rows: n * times,
+        bytes: u64::try_from(n * times * 211).unwrap(),
+    });
+    let (ticket, _) = preview(console);
+    tell(console, ExportMsg::Preview { ticket, result: Ok(sizes.collect()) });
+}
+
+fn in_folder(console: &mut Console, standing: &[&str], folders: &[&str]) {
+    let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+    let (ticket, _) = look(console);
+    let (standing, folders) = (owned(standing), owned(folders));
+    tell(console, ExportMsg::Folder { ticket, standing, folders });
+}
+
+#[test]
+fn the_export_dialog_from_choosing_to_its_end_at_two_sizes() {
+    for (columns, rows) in SIZES {
+        let name = |what: &str| format!("export_dialog_{what}_{columns}x{rows}");
+        let mut console = opened(columns, rows);
+        snapshot!(name("choosing"), console);
+        console.keys("j<Enter>");
+        snapshot!(name("groups"), console);
+        console.keys(" <Enter>jll");
+        counted(&mut console, 1234);
+        snapshot!(name("previewed"), console);
+        in_folder(&mut console, &["rewards.csv", "manifest.json"], &[]);
+        console.keys("x");
+        snapshot!(name("in_the_way"), console);
+        console.keys("o");
+        let (ticket, ..) = running(&console);
+        tell(&mut console, ExportMsg::Progress { ticket, set: DataSet::Partners, rows: 1234 });
+        tell(&mut console, ExportMsg::Progress { ticket, set: DataSet::Rewards, rows: 2234 });
+        snapshot!(name("running"), console);
+        let files = DataSet::DEFAULT.map(|set| (set.file_name().to_owned(), 5));
+        let done =
+            Exported { folder: "/home/ann/exports".to_owned(), rows: 35, files: files.into() };
+        tell(&mut console, ExportMsg::Ended { ticket, result: Ok(done) });
+        snapshot!(name("done"), console);
+        console.keys("y");
+        assert_eq!(console.effects.last(), Some(&Effect::Copy("/home/ann/exports".to_owned())));
+        console.keys("<Enter>");
+        assert!(matches!(console.model.overlay, Overlay::None));
+        console.keys("E");
+        snapshot!(name("table"), console);
+    }
+}
+
+#[test]
+fn a_late_count_is_dropped() {
+    let mut console = opened(80, 24);
+    let (late, _) = preview(&console);
+    console.keys("l");
+    let wrong = SetSize { set: DataSet::Partners, rows: 777, bytes: 1 };
+    tell(&mut console, ExportMsg::Preview { ticket: late, result: Ok(vec![wrong]) });
+    assert!(!console.text().contains("777"), "{}", console.text());
+    counted(&mut console, 55);
+    assert!(console.text().contains(" 385 "), "{}", console.text());
+    // What was counted stays in view while other days are counted, and a wrong date says what is wrong.
+    console.keys("jjlllllll");
+    assert!(console.text().contains(" 385 ") && console.text().contains("write two days"));
+    console.keys("j<Enter>2026-02-30..<Enter>");
+    assert!(console.text().contains("is no day"), "{}", console.text());
+    console.keys("x");
+    assert!(matches!(stage(&console), ExportStage::Choosing));
+}
+
+#[test]
+fn files_in_the_way_are_replaced_by_a_second_key_only() {
+    let mut console = opened(80, 24);
+    in_folder(&mut console, &["partners.csv"], &[]);
+    for keys in ["x", "xxjj<Enter>"] {
+        console.effects.clear();
+        console.keys(keys);
+        assert_eq!(stage(&console), ExportStage::InTheWay(vec!["partners.csv".to_owned()]));
+        assert!(console.effects.is_empty());
+    }
+    console.keys("<Esc>");
+    assert_eq!(stage(&console), ExportStage::Choosing);
+    // Nothing is known of the folder yet: the engine is asked, and may replace nothing.
+    console.keys("x");
+    let (ticket, _, force) = running(&console);
+    assert!(!force);
+    // One that came meanwhile is told by the engine.
+    let result = Err(ExportTrouble::InTheWay(vec!["deals.csv".to_owned()]));
+    tell(&mut console, ExportMsg::Ended { ticket, result });
+    console.keys("o");
+    assert!(running(&console).2);
+}
+
+#[test]
+fn esc_breaks_an_export_off_and_waits_for_its_end() {
+    let mut console = opened(80, 24);
+    console.keys("x");
+    let (ticket, ..) = running(&console);
+    console.keys("q");
+    assert!(
+        matches!(stage(&console), ExportStage::Running { stopping: false, .. }),
+        "only Esc does"
+    );
+    console.keys("<Esc>");
+    assert_eq!(console.effects.last(), Some(&Effect::Export(ExportEffect::Stop)));
+    assert!(matches!(stage(&console), ExportStage::Running { stopping: true, .. }));
+    let late = ExportMsg::Ended { ticket: ticket - 1, result: Err(ExportTrouble::Cancelled) };
+    tell(&mut console, late);
+    assert!(matches!(stage(&console), ExportStage::Running { .. }), "another export's end");
+    tell(&mut console, ExportMsg::Ended { ticket, result: Err(ExportTrouble::Cancelled) });
+    assert_eq!(stage(&console), ExportStage::Choosing);
+    assert!(console.text().contains("nothing was written"));
+    console.keys("x");
+    let (ticket, ..) = running(&console);
+    let why = "nothing was written: the disk is full".to_owned();
+    tell(&mut console, ExportMsg::Ended { ticket, result: Err(ExportTrouble::Failed(why)) });
+    assert!(console.text().contains("the disk is full"));
+}
+
+#[test]
+fn what_is_chosen_is_what_is_asked_for() {
+    let mut console = Console::with(60, 80, 24);
+    console.keys("/acme<Enter>4e");
+    let (_, order) = preview(&console);
+    assert_eq!(order.scope, Scope::View { line: "acme".to_owned(), partners: 9 });
+    console.keys("l");
+    assert_eq!(preview(&console).1.scope, Scope::All);
+    // The group, this month, another folder, for Excel, no rewards.
+    console
+        .keys("j<Enter> <Enter>jlj<Enter><C-u>~/q1<Enter>j jj x".replace("C-u", "Ctrl-u").as_str());
+    let (_, order, _) = running(&console);
+    assert_eq!(order.groups, ["Marketplace"]);
+    assert_eq!(order.days.from.unwrap().to_string(), "2026-03-01");
+    assert_eq!((order.folder.as_str(), order.excel), ("~/q1", true));
+    let sets: Vec<DataSet> =
+        DataSet::DEFAULT.into_iter().filter(|set| *set != DataSet::Rewards).collect();
+    assert_eq!(order.sets, sets);
+}
+
+#[test]
+fn tab_writes_what_the_folders_have_in_common() {
+    let mut console = opened(80, 24);
+    console.keys("jjj<Enter><Ctrl-u>~/ex<Tab>");
+    // Tab came before the folders were known.
+    in_folder(&mut console, &[], &["~/exports-a/", "~/exports-b/"]);
+    assert!(console.text().contains("~/exports-"), "{}", console.text());
+    console.keys("b");
+    in_folder(&mut console, &[], &["~/exports-b/"]);
+    console.keys("<Tab><Enter>");
+    assert_eq!(look(&console).1, "~/exports-b/");
+    console.keys("<Enter>zzz<Esc>");
+    assert_eq!(look(&console).1, "~/exports-b/");
+    let Overlay::ExportDialog(dialog) = &console.model.overlay else { panic!() };
+    assert_eq!(dialog.row, DialogRow::Folder);
+}
+
+#[test]
+fn a_partners_export_is_of_that_partner() {
+    let mut console = Console::with(60, 80, 24);
+    console.keys("<Enter>e");
+    let (_, order) = preview(&console);
+    assert!(matches!(order.scope, Scope::Partner { .. }), "{order:?}");
+    assert!(!console.text().contains("Groups"));
+    console.keys("<Esc>E");
+    assert!(console.text().contains("no table"), "{}", console.text());
+    console.keys("trE");
+    assert!(matches!(console.model.overlay, Overlay::TableExport(0)));
+}
+
+#[test]
+fn a_table_goes_into_a_file_or_the_clipboard() {
+    let mut console = Console::with(60, 80, 24);
+    console.keys("E<Enter>");
+    let folder = Some("exports".to_owned());
+    let format = TableFormat::Csv;
+    assert_eq!(
+        console.effects.last(),
+        Some(&Effect::Export(ExportEffect::Table { format, folder }))
+    );
+    let path = "~/exports/table.csv".to_owned();
+    tell(&mut console, ExportMsg::Table(Ok(Tabled::File { path, rows: 60 })));
+    assert!(console.text().contains("60 rows are in"));
+    console.keys("y");
+    assert_eq!(console.effects.last(), Some(&Effect::Copy("~/exports/table.csv".to_owned())));
+    console.keys("<Esc>");
+    console.keys("EG<Enter>");
+    let (format, _) = TABLE_CHOICES[5];
+    assert_eq!(
+        console.effects.last(),
+        Some(&Effect::Export(ExportEffect::Table { format, folder: None }))
+    );
+    tell(&mut console, ExportMsg::Table(Ok(Tabled::Text("| a |".to_owned()))));
+    assert_eq!(console.effects.last(), Some(&Effect::Copy("| a |".to_owned())));
+}
+
+#[test]
+fn no_size_panics() {
+    for columns in [60, 61, 79, 300] {
+        for rows in [15, 16, 20, 60] {
+            let mut console = opened(columns, rows);
+            counted(&mut console, 1_000_000_000);
+            in_folder(&mut console, &["partners.csv"], &[]);
+            for keys in ["", "j<Enter>", "<Esc>", "jlllllll", "j<Enter>", "<Esc>G", "x", "o"] {
+                console.keys(keys);
+                let _ = console.text();
+            }
+            console.keys("<Esc>");
+            let _ = console.text();
+        }
+    }
+}
