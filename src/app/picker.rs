@@ -325,7 +325,7 @@ impl Picker {
                 let named: Vec<&str> = When::named().take(2).collect();
                 format!("2026-03  2026-01..2026-03  >2026-06-30  <30d  {}", named.join("  "))
             }
-            QueryField::Customer => "several, separated by commas: any of them".to_owned(),
+            QueryField::Customer => "separate several with commas; any of them matches".to_owned(),
             _ => "type to narrow".to_owned(),
         }
     }

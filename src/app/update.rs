@@ -510,7 +510,7 @@ fn sync_now(model: &mut Model) -> Vec<Effect> {
             vec![Effect::StopSync]
         }
         SyncState::Offline => {
-            model.notice = Some("--offline: the network is left alone".to_owned());
+            model.notice = Some("Offline: nothing is fetched".to_owned());
             Vec::new()
         }
         // What is in doubt is looked at as a whole.

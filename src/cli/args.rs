@@ -37,7 +37,7 @@ Examples:
   partnerdesk query 'active>90d revenue>1k' --columns partner_name,revenue_usd,last_active
   partnerdesk query --view 'Top revenue' --format json | jq '.partners[0].revenue'
 
-The query line; all of its terms must hold, a minus before a term turns it round:
+The query line; all of its terms must hold, a minus before a term excludes what it names:
   acme  \"two words\"       names, owners, e-mails and keys that contain it, case and accents aside
   group: manager: team: tag: segment: status: tier:
                           group:Agencies,\"Referral EMEA\" any of them; group:~market a part;
@@ -177,7 +177,7 @@ pub(super) enum Command {
         after_help = QUERY_HELP
     )]
     Query(QueryArgs),
-    /// Say why a reward did not come
+    /// Explain a missing reward
     #[command(
         after_help = WHY_HELP
     )]

@@ -249,7 +249,7 @@ impl From<CaseError> for Failure {
         match error {
             CaseError::Damaged { path, why } => Self::usage(
                 format!("{} is damaged: {}", shown(&path), clean(&why)),
-                "save the case anew, or take the file away",
+                "save the case again, or delete the file",
             ),
             CaseError::File { path, source } => {
                 Self::ours(&format!("{} can't be used", shown(&path)), &source.to_string())

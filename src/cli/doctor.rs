@@ -211,7 +211,7 @@ fn store(session: &Session) -> DoctorLine {
                         "{}: the totals of {wrong} customers and partners aren't the sum of their rows",
                         shown(&file)
                     ),
-                    "run partnerdesk sync --full: it reads every record again and counts anew",
+                    "run partnerdesk sync --full: it reads every record again and counts again",
                 ),
             ));
         }
@@ -270,7 +270,7 @@ fn terminal() -> DoctorLine {
     if !std::io::stdout().is_terminal() {
         return DoctorLine::ok(
             "terminal",
-            "standard output is no terminal; commands work, the console needs one",
+            "standard output isn't a terminal; commands work, the console needs one",
         );
     }
     let (columns, rows) = crossterm::terminal::size().unwrap_or((0, 0));

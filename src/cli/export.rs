@@ -89,10 +89,9 @@ fn days(args: &ExportArgs) -> Result<Days, Failure> {
         ));
     }
     match (days.from, days.to) {
-        (Some(from), Some(to)) if from > to => Err(Failure::usage(
-            format!("--from {from} is later than --to {to}"),
-            "turn the two round",
-        )),
+        (Some(from), Some(to)) if from > to => {
+            Err(Failure::usage(format!("--from {from} is later than --to {to}"), "swap them"))
+        }
         _ => Ok(days),
     }
 }
@@ -155,7 +154,7 @@ fn warn(store: &Store, sets: &[DataSet]) -> Result<(), Failure> {
     }
     if !unread.is_empty() {
         note(&format!(
-            "warning: {} never read to the end from the API; the files hold what is there so far",
+            "warning: {} never read completely from the API; the files hold what is there so far",
             match unread.as_slice() {
                 [one] => format!("{one} was"),
                 many => format!("{} were", many.join(", ")),
@@ -249,7 +248,7 @@ fn tell(out: &mut dyn Write, manifest: &Manifest, folder: &Path) -> std::io::Res
         1 => "1 file".to_owned(),
         n => format!("{} files", grouped(count(n))),
     };
-    writeln!(out, "{files} with {} rows are in {}", grouped(manifest.rows()), shown(folder))
+    writeln!(out, "Wrote {files} with {} rows to {}", grouped(manifest.rows()), shown(folder))
 }
 
 impl From<ExportError> for Failure {

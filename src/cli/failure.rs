@@ -200,7 +200,7 @@ impl From<StoreError> for Failure {
         let hint = match &error {
             StoreError::Newer { .. } | StoreError::Held { .. } => "",
             StoreError::Corrupt { .. } => {
-                "run partnerdesk sync: it moves the file aside and reads everything anew"
+                "run partnerdesk sync: it moves the file aside and reads everything again"
             }
             StoreError::File { .. } => {
                 "check the folder's owner and free space, or name another with --data-dir"
@@ -236,7 +236,7 @@ impl From<SyncError> for Failure {
             SyncError::Store(error) => error.into(),
             SyncError::Damaged { ref reason, .. } => {
                 let hint = format!(
-                    "what can still be read of it can be used; to read it anew: {}",
+                    "what can still be read of it can be used; to read it again: {}",
                     reason.problem.hint()
                 );
                 let (exit, code) = of_api(&reason.problem);

@@ -52,7 +52,7 @@ async fn list(session: &Session, as_json: bool) -> Result<Exit, Failure> {
         return Err(Failure::no_data());
     }
     if records.is_none() {
-        note("no data yet: these are the offers of the file alone");
+        note("no data yet: only the file's offers are listed");
     }
     let file = file.unwrap_or_default();
     let paid = records.map(|records| records.offers).unwrap_or_default();
@@ -151,7 +151,7 @@ async fn check(session: &Session, as_json: bool) -> Result<Exit, Failure> {
             report(&path.display().to_string(), &slips, &[], as_json)?;
             return Err(Failure::usage(
                 format!("{} has {} mistakes", path.display(), slips.len()),
-                "mend them at the lines above; docs/offers.md explains every key",
+                "fix them at the lines above; docs/offers.md explains every key",
             ));
         }
         Err(error) => {
@@ -213,7 +213,7 @@ async fn init(session: &Session, as_json: bool) -> Result<Exit, Failure> {
     let path = session.offers_file();
     let exists = || {
         Failure::usage(
-            format!("{} is there already", path.display()),
+            format!("{} already exists", path.display()),
             "nothing was changed; name another file with --offers, or move this one away",
         )
     };

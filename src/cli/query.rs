@@ -64,7 +64,7 @@ impl QueryRequest {
         let mut asked = Self { line, columns: None };
         if let Some(name) = &args.view {
             let views = Views::read(&session.paths.views_file())
-                .map_err(|error| Failure::usage(error.to_string(), "correct the file of views"))?;
+                .map_err(|error| Failure::usage(error.to_string(), "correct the views file"))?;
             let view = views.find(name).ok_or_else(|| {
                 Failure::new(
                     Exit::NotFound,
@@ -165,7 +165,7 @@ impl QueryOutput {
             );
         } else if self.provisional {
             note(
-                "warning: customers and transactions were never read to their end; counts are the API's own, up to an hour old",
+                "warning: customers and transactions were never read completely; counts are the API's own, up to an hour old",
             );
         }
     }

@@ -278,7 +278,7 @@ impl Session {
                 format!("the API's own is {DEFAULT_BASE}"),
             )
         };
-        let url = Url::parse(text).map_err(|_| wrong("is no address"))?;
+        let url = Url::parse(text).map_err(|_| wrong("isn't a web address"))?;
         if !url.username().is_empty() || url.password().is_some() {
             return Err(wrong("holds credentials; put them into public_key and secret_command"));
         }

@@ -138,7 +138,7 @@ async fn swept(
 fn span(args: &SweepArgs, now: Timestamp, zone: Zone) -> Result<(Timestamp, Timestamp), Failure> {
     let until = match &args.until {
         Some(text) => day(text, zone).map(|(_, behind)| behind.plus(-1)).ok_or_else(|| {
-            Failure::usage(format!("--until {text:?} is no day"), "write it like 2026-03-31")
+            Failure::usage(format!("--until {text:?} isn't a date"), "write it like 2026-03-31")
         })?,
         None => now,
     };

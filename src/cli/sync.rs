@@ -53,7 +53,7 @@ pub(super) async fn bring_up_to_date(
             .await?;
     if let Some(replaced) = refreshed.replaced {
         note(&format!(
-            "warning: the store was damaged; it was moved to {}, and everything was read anew; {}",
+            "warning: the store was damaged; it was moved to {}, and everything was read again; {}",
             shown(&replaced.aside),
             replaced.words()
         ));

@@ -176,7 +176,7 @@ fn section<'a>(text: &mut String, heading: &str, lines: impl Iterator<Item = &'a
 fn on(text: &str, zone: Zone) -> Result<(Timestamp, Timestamp), Failure> {
     day(text, zone).ok_or_else(|| {
         Failure::usage(
-            format!("--on {text:?} is no day"),
+            format!("--on {text:?} isn't a date"),
             "write it like 2026-03-01, or as an instant such as 2026-03-01T10:00:00Z",
         )
     })

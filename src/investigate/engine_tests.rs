@@ -125,9 +125,9 @@ fn a_partner_is_told_of_an_offer_that_is_open_to_it_however_near_another_is() {
     assert_eq!(result.nearest().unwrap().key, "closed");
     assert_eq!(
         result.summary,
-        "No offer's rules are met; nearest is closed: the partner was in another group than those of \
-         the offer, in Referral, wants Agencies (O2 WRONG_GROUP); of those open to the partner, open: \
-         the product isn't one of the offer's, pro, wants secret-product (L1 WRONG_PRODUCT), and 1 \
+        "No offer's rules are met; nearest is closed: the partner is in Referral; the offer requires \
+         Agencies (O2 WRONG_GROUP); of those open to the partner, open: \
+         the product is pro; the offer requires secret-product (L1 WRONG_PRODUCT), and 1 \
          more."
     );
     let reply = &result.partner_reply;

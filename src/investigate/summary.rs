@@ -167,12 +167,35 @@ fn why(result: &Investigation, ids: &[Check]) -> String {
 }
 
 /// A finding as a part of a sentence, its code behind: `the amount is below the offer's minimum, $4.10
-/// short (L5 BELOW_MIN)`.
+/// short (L5 BELOW_MIN)`, `the product is team; the offer requires business (L1 WRONG_PRODUCT)`.
 fn told(finding: &Finding) -> String {
+    if let Some(words) = required(finding) {
+        return format!("{words} ({})", coded(finding));
+    }
     let note = finding.note.trim_end_matches('.');
     let words = if note.is_empty() { finding.id.title() } else { note };
     let distance = finding.distance.as_ref().map(|distance| format!(", {distance}"));
     format!("{}{} ({})", lower_first(words), distance.unwrap_or_default(), coded(finding))
+}
+
+/// What was there and what the offer requires, where a finding tells both.
+fn required(finding: &Finding) -> Option<String> {
+    let (found, wanted) = finding.distance.as_deref()?.split_once(", wants ")?;
+    let subject = match finding.id {
+        Check::Product => "product",
+        Check::Category => "category",
+        Check::Currency => "currency",
+        Check::Country => "country",
+        Check::StageReached => "stage",
+        Check::ActionType => "action",
+        Check::Scope | Check::PartnershipRules => "partner",
+        _ => return None,
+    };
+    Some(match found {
+        _ if finding.code == Some(Code::CaseDiffers) => return None,
+        "none" => format!("there is no {subject}; the offer requires {wanted}"),
+        found => format!("the {subject} is {found}; the offer requires {wanted}"),
+    })
 }
 
 fn coded(finding: &Finding) -> String {

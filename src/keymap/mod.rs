@@ -79,7 +79,7 @@ pub enum Action {
     #[strum(message = "write the query line itself")]
     EditQuery,
     /// Everybody again.
-    #[strum(message = "take all filters and words away")]
+    #[strum(message = "clear filters and search")]
     ClearQuery,
     /// Choose columns.
     #[strum(message = "columns: which, in which order, how wide")]
@@ -100,7 +100,7 @@ pub enum Action {
     #[strum(message = "show the cell whole")]
     WholeCell,
     /// Mark the row.
-    #[strum(message = "mark the row, or unmark it")]
+    #[strum(message = "mark or unmark the row")]
     Mark,
     /// No row is marked.
     #[strum(message = "unmark all rows")]
@@ -109,13 +109,13 @@ pub enum Action {
     #[strum(message = "copy the cell; with marks: the marked rows")]
     Copy,
     /// Another programme.
-    #[strum(message = "change the profile")]
+    #[strum(message = "switch profile")]
     Profiles,
     /// Bring the data up to date.
     #[strum(message = "sync now; while one runs: stop it")]
     SyncNow,
     /// Draw everything anew.
-    #[strum(message = "draw the screen anew")]
+    #[strum(message = "redraw the screen")]
     Redraw,
     /// The keys of this place.
     #[strum(message = "this help")]
@@ -172,10 +172,10 @@ pub enum Action {
     #[strum(message = "kept cases: look at one on today's data")]
     Cases,
     /// Other colours.
-    #[strum(message = "the next theme: other colours")]
+    #[strum(message = "next theme")]
     Theme,
     /// What the lists no longer have is gone.
-    #[strum(message = "sync, and mark as gone what the lists lack, when it asks")]
+    #[strum(message = "mark as gone what the lists no longer have, when asked")]
     AcceptVanished,
     /// Leave what is open; at the top, the program.
     #[strum(message = "back; at the top: quit")]
@@ -282,7 +282,7 @@ impl Action {
         match (place, self) {
             (Where::Detail, Self::Search) => "search this table",
             (Where::Detail, Self::Filter) => "only some kinds of rows",
-            (Where::Detail, Self::ClearQuery) => "take away what narrows the table",
+            (Where::Detail, Self::ClearQuery) => "clear search and filters",
             (Where::Detail, Self::Columns) => "columns: which are shown",
             (Where::Detail, Self::Copy) => "copy the cell or the line's value",
             (Where::Detail, Self::Export) => "export CSV files of this partner",

@@ -93,7 +93,7 @@ impl Orders {
                 .all(|cell| cell.get().is_none_or(|order| order.rows.len() == len))
     }
 
-    /// Whether an order is there already.
+    /// Whether an order already exists.
     pub(super) fn is_ready(&self, sort: Option<Sort>) -> bool {
         sort.is_none_or(|sort| self.cell(sort.column).is_some_and(|cell| cell.get().is_some()))
     }

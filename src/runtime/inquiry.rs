@@ -94,7 +94,7 @@ pub(super) fn is_empty(store: &Store) -> Result<bool, StoreError> {
     Ok(!synced && store.partner_counts()?.0 == 0)
 }
 
-/// Keeps an investigation in a folder, as of now, unless it is there already: the file, and whether it is a
+/// Keeps an investigation in a folder, as of now, unless it already exists: the file, and whether it is a
 /// new one; or in words why there is none.
 pub(super) fn keep(
     store: &Path,

@@ -52,7 +52,7 @@ impl TryFrom<String> for Paint {
         if text == "default" {
             return Ok(Self(Color::Reset));
         }
-        text.parse().map(Self).map_err(|_| format!("{text:?} is no colour"))
+        text.parse().map(Self).map_err(|_| format!("{text:?} isn't a colour"))
     }
 }
 

@@ -241,12 +241,12 @@ fn standing(dialog: &ExportDialog, look: &Look, frame: &mut Frame<'_>, area: Rec
             say(1, &in_the_way(names), theme.warn);
             say(3, "o overwrites them; Esc goes back, nothing is written", theme.text);
         }
-        ExportStage::Running { stopping: true, .. } => say(1, "Breaking it off.", theme.warn),
+        ExportStage::Running { stopping: true, .. } => say(1, "Stopping.", theme.warn),
         ExportStage::Running { set, rows, before, .. } => {
             let file = set.map_or("the first file", DataSet::file_name);
             let all = grouped(before.saturating_add(*rows));
             say(1, &format!("Writing {file}: {all} rows so far."), theme.accent);
-            say(3, "Esc breaks it off; nothing is left behind", theme.text);
+            say(3, "Esc stops it; nothing is left behind", theme.text);
         }
         ExportStage::Done(done) => {
             let files = files_words(done.files.len());
@@ -306,7 +306,7 @@ fn right(frame: &mut Frame<'_>, look: &Look, row: Rect, end: u16, text: &str, st
 fn foot(model: &Model, dialog: &ExportDialog, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     let hint = match (&dialog.stage, &dialog.editing, dialog.row) {
         (ExportStage::Choosing, Some(_), DialogRow::Folder) => {
-            "Tab completes, Enter keeps it, Esc doesn't"
+            "Tab completes, Enter keeps it, Esc discards it"
         }
         (ExportStage::Choosing, Some(_), _) => {
             "2026-01-01..2026-03-31, either end may be missing; Enter keeps it"

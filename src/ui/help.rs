@@ -16,15 +16,14 @@ const WIDTH: u16 = 64;
 const BLANK: &str = " ";
 
 /// Facts about the columns that no title has room for.
-const NOTES: [&str; 8] = [
-    "Last active: newest customer, transaction, lead, deal or",
-    "action; the API doesn't tell log-ins.",
+const NOTES: [&str; 7] = [
+    "Last active: newest customer, payment, lead, deal or",
+    "action; the API has no log-ins.",
     "Counts with ~ are the API's own (up to an hour old), until",
     "the first sync is complete.",
-    "? is not known, - is none.",
+    "? unknown, - none.",
     "[P] pending, [D] declined: the partner isn't approved.",
-    "* is marked; • (or +) changed since you looked; Esc takes",
-    "those away.",
+    "* marked, • (or +) changed since you looked; Esc clears.",
 ];
 
 pub(super) fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, scroll: u16) {

@@ -186,11 +186,13 @@ fn draw_picker(look: &Look, frame: &mut Frame<'_>, area: Rect, picker: &Picker) 
     let title = format!(" {} ", picker.title());
     let footer = if picker.is_free() {
         match picker.field {
-            crate::query::QueryField::Customer => "Enter filters, ! turns it round, Esc goes back",
-            _ => "Enter filters, Tab other date, ! turns it round, Esc goes back",
+            crate::query::QueryField::Customer => {
+                "Enter filters, ! excludes these instead, Esc goes back"
+            }
+            _ => "Enter filters, Tab other date, ! excludes these instead, Esc goes back",
         }
     } else {
-        "Space picks, Enter filters, ! turns it round, Esc goes back"
+        "Space picks, Enter filters, ! excludes these instead, Esc goes back"
     };
     let wanted = shown.len().max(1) + 2;
     let inner = frame_of(frame, look, area, wanted, &title, footer);
@@ -221,7 +223,7 @@ fn draw_picker(look: &Look, frame: &mut Frame<'_>, area: Rect, picker: &Picker) 
         .collect();
     let body = Rect { y: inner.y + 2, height: inner.height.saturating_sub(2), ..inner };
     if entries.is_empty() && !picker.is_free() {
-        write(frame, line_at(inner, 2), "no value is like that", look.theme.dim, look);
+        write(frame, line_at(inner, 2), "no value matches", look.theme.dim, look);
     }
     list(frame, look, body, &entries, picker.cursor());
 }

@@ -161,8 +161,8 @@ fn empty(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     }
     if !model.table.roster().is_empty() {
         let inner = Rect { x: area.x + 2, width: area.width.saturating_sub(4), ..area };
-        write(frame, line(inner, 1), "No partner is like that.", look.theme.text, look);
-        let hint = format!("{} takes all filters and words away.", key(Action::ClearQuery));
+        write(frame, line(inner, 1), "No partners match.", look.theme.text, look);
+        let hint = format!("{} clears filters and search.", key(Action::ClearQuery));
         write(frame, line(inner, 2), &hint, look.theme.dim, look);
         return;
     }
@@ -174,7 +174,7 @@ fn empty(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect) {
         (SyncState::Failed(what, hint), _) => vec![what.clone(), hint.clone()],
         (_, None) => vec!["Reading the store.".to_owned()],
         (SyncState::Offline, _) => {
-            vec!["No partners yet, and --offline forbids to fetch any.".to_owned()]
+            vec!["No partners yet. Offline: nothing was fetched.".to_owned()]
         }
         (SyncState::Idle, _) => vec![format!(
             "No partners yet. {} syncs, {} helps.",

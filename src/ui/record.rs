@@ -67,7 +67,7 @@ pub(super) fn draw_find(look: &Look, frame: &mut Frame<'_>, area: Rect, find: &F
         (false, ..) => {
             "an e-mail, a name, a customer, payment, reward, lead, deal or partner key".to_owned()
         }
-        (true, true, _) if find.found.done => "nothing is like that".to_owned(),
+        (true, true, _) if find.found.done => "nothing matches".to_owned(),
         (true, _, Some(many)) => {
             format!("{} customers in all  Enter opens, Esc closes", grouped(saturate(many.into())))
         }
@@ -118,7 +118,7 @@ pub(super) fn draw_palette(
     let body = Rect { y: inner.y + 2, height: inner.height.saturating_sub(2), ..inner };
     if entries.is_empty() {
         let row = Rect { x: inner.x + 1, ..line(inner, 2) };
-        write(frame, row, "no command is like that", look.theme.dim, look);
+        write(frame, row, "no command matches", look.theme.dim, look);
     }
     debug_assert!(entries.iter().all(|entry| entry.text.width() < 70));
     list(frame, look, body, &entries, palette.at);

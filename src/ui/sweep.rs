@@ -100,7 +100,7 @@ fn summary(pane: &SweepPane, look: &Look) -> (String, Style) {
     let theme = &look.theme;
     let period = pane.period();
     match (&pane.result, pane.progress, pane.in_hand().filter(|_| pane.event.is_some())) {
-        (Some(Err(_)), ..) => (format!("Sweep of {period}: it can't be done"), theme.bad),
+        (Some(Err(_)), ..) => (format!("Sweep of {period}: failed"), theme.bad),
         (None, Some((done, of)), _) if of > 0 => (
             format!(
                 "Sweep of {period}: judged {} of {} events; Esc stops",
@@ -146,7 +146,7 @@ fn short(verdict: Verdict) -> &'static str {
         Verdict::EventNotFound => "not found",
         Verdict::RewardExists => "has reward",
         Verdict::AttributedElsewhere => "elsewhere",
-        Verdict::NotAttributed => "of nobody",
+        Verdict::NotAttributed => "unattributed",
         Verdict::EventNotValid => "not valid",
         Verdict::NoOfferForEvent => "no offer",
         Verdict::RuleNotMet => "rule not met",

@@ -118,9 +118,9 @@ fn a_late_count_is_dropped() {
     assert!(console.text().contains(" 385 "), "{}", console.text());
     // What was counted stays in view while other days are counted, and a wrong date says what is wrong.
     console.keys("jjlllllll");
-    assert!(console.text().contains(" 385 ") && console.text().contains("write two days"));
+    assert!(console.text().contains(" 385 ") && console.text().contains("enter two dates"));
     console.keys("j<Enter>2026-02-30..<Enter>");
-    assert!(console.text().contains("is no day"), "{}", console.text());
+    assert!(console.text().contains("isn't a date"), "{}", console.text());
     console.keys("x");
     assert!(matches!(stage(&console), ExportStage::Choosing));
 }

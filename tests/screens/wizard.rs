@@ -301,7 +301,7 @@ fn a_question_is_answered_and_the_answer_counts() {
     console.keys("yYs");
     assert_eq!(console.effects.len(), asked, "{:?}", console.effects);
     let text = console.text();
-    assert!(text.contains("NEEDS_DATA  judging…") && text.contains("being judged anew"), "{text}");
+    assert!(text.contains("NEEDS_DATA  judging…") && text.contains("being judged again"), "{text}");
     answer(&mut console, Ok(case.view(&answers)));
     assert!(console.text().contains("SHOULD_HAVE_FIRED"), "{}", console.text());
     assert!(!console.text().contains("judging"), "{}", console.text());
@@ -608,7 +608,7 @@ fn an_emptied_reply_is_told_and_a_refused_one_is_shown_from_every_step() {
     let mut console = opened(Ok(case().view(&[])), 80, 24);
     console.keys("3");
     console.send(Msg::Edited(Ok(" \n".to_owned())));
-    assert!(console.text().contains("an empty reply is none"), "{}", console.text());
+    assert!(console.text().contains("an empty reply was discarded"), "{}", console.text());
     console.keys("3");
     console.send(Msg::Edited(Ok("It was flagged.".to_owned())));
     let flagged = Objection { word: "flagged".to_owned(), why: "a word of suspicion".to_owned() };
@@ -656,7 +656,7 @@ fn an_edited_reply_is_checked_before_it_is_copied_and_kept_beside_the_other() {
     console.effects.retain(|effect| matches!(effect, Effect::Investigate { .. }));
     // Nobody looked at it yet.
     console.keys("y");
-    assert!(console.text().contains("being judged anew"), "{}", console.text());
+    assert!(console.text().contains("being judged again"), "{}", console.text());
     answer(&mut console, Ok(edited("It was flagged, like Quiet Harbour.", &objections)));
     console.keys("y");
     assert!(console.effects.is_empty());

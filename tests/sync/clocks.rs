@@ -42,7 +42,7 @@ async fn read_on(tells: bool, ahead: impl Fn(i64) -> i64) -> World {
                 let mut item = times(format!("new-{step:04}"));
                 item["partnership_key"] = json!("part-0002");
                 list.insert(0, item);
-                // One that is there already changes.
+                // One that already exists changes.
                 list.last_mut().unwrap()["name"] = json!(format!("Name {step}"));
                 list.last_mut().unwrap()["updated_at"] = json!(new);
             });

@@ -357,9 +357,7 @@ pub(in crate::app) fn ask_api(
     effect: Effect,
 ) -> Vec<Effect> {
     let notice = match (&model.sync, &model.refreshed) {
-        (SyncState::Offline, _) => {
-            "no network (--offline, or no API keys): read from the store again"
-        }
+        (SyncState::Offline, _) => "offline or no API keys: read from the store again",
         (_, Some(_)) => "the API is being asked already",
         (_, None) => {
             model.notice = Some(what.to_owned());

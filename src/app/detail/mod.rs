@@ -53,7 +53,7 @@ impl<T> Loadable<T> {
         }
     }
 
-    /// Begins to read it anew.
+    /// Begins to read it again.
     pub(super) fn load(&mut self) {
         let before = match std::mem::take(self) {
             Self::Idle => None,

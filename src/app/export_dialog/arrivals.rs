@@ -41,8 +41,7 @@ pub(in crate::app) fn on_msg(model: &mut Model, msg: ExportMsg) -> Vec<Effect> {
                 }
                 Err(ExportTrouble::InTheWay(names)) => ExportStage::InTheWay(names),
                 Err(ExportTrouble::Cancelled) => {
-                    model.notice =
-                        Some("the export was broken off: nothing was written".to_owned());
+                    model.notice = Some("export stopped; nothing was written".to_owned());
                     ExportStage::Choosing
                 }
                 Err(ExportTrouble::Failed(why)) => ExportStage::Failed(why),

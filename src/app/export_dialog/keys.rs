@@ -77,9 +77,9 @@ fn look(model: &mut Model, dialog: &mut ExportDialog) -> Vec<Effect> {
 /// Begins to write, unless files stand in the way; with `force`, even then.
 fn start(model: &mut Model, dialog: &mut ExportDialog, force: bool) -> Vec<Effect> {
     let refused = if dialog.sets.is_empty() {
-        Some("choose a data set: Space does".to_owned())
+        Some("choose a data set with Space".to_owned())
     } else if dialog.folder.text().trim().is_empty() {
-        Some("write the folder that the files are to go to".to_owned())
+        Some("enter a folder for the files".to_owned())
     } else {
         None
     };

@@ -75,12 +75,12 @@ impl ExportSpan {
 fn own(written: &str) -> Result<Days, String> {
     let day = |text: &str| match text.trim() {
         "" => Ok(None),
-        text => Days::parse(text).map(Some).ok_or_else(|| format!("{text:?} is no day")),
+        text => Days::parse(text).map(Some).ok_or_else(|| format!("{text:?} isn't a date")),
     };
     let (from, to) = written.split_once("..").unwrap_or((written, written));
     let days = Days { from: day(from)?, to: day(to)? };
     match (days.from, days.to) {
-        (None, None) => Err("write two days, such as 2026-01-01..2026-03-31".to_owned()),
+        (None, None) => Err("enter two dates, such as 2026-01-01..2026-03-31".to_owned()),
         (Some(from), Some(to)) if from > to => Err(format!("{from} is later than {to}")),
         _ => Ok(days),
     }
@@ -120,7 +120,7 @@ mod tests {
         assert_eq!(own("..2024-01-01").as_deref(), Ok("..2024-01-01"));
         assert_eq!(own("2024-01-01").as_deref(), Ok("2024-01-01..2024-01-01"));
         assert!(own("2024-02-01..2024-01-01").unwrap_err().contains("later"));
-        assert!(own("2024-02-30").unwrap_err().contains("no day"));
+        assert!(own("2024-02-30").unwrap_err().contains("date"));
         assert!(own("..").is_err() && own("").is_err());
     }
 }

@@ -73,7 +73,7 @@ fn shown(model: &Model) -> Option<(&Wizard, &super::InvestigationView)> {
 /// around; what was said before it must not reach a partner any more.
 fn result(model: &mut Model) -> Option<(&Wizard, &super::InvestigationView)> {
     if shown(model)?.0.is_superseded() {
-        model.notice = Some("being judged anew; try again in a moment".to_owned());
+        model.notice = Some("being judged again; try again in a moment".to_owned());
         return None;
     }
     shown(model)
@@ -142,7 +142,7 @@ pub(in crate::app) fn on_edited(model: &mut Model, result: Result<String, String
         wizard.view.as_ref().is_some_and(|view| view.result.partner_reply.trim_end() == text);
     if text.trim().is_empty() {
         model.notice =
-            Some("an empty reply is none: the one from before it was edited is back".into());
+            Some("an empty reply was discarded; the one before your edit is back".into());
     }
     wizard.claim.edited = Some(text).filter(|text| !text.trim().is_empty() && !as_it_was);
     remember(model);

@@ -152,7 +152,7 @@ fn group(
     })
 }
 
-/// When the partner came into its group is known where a file says so; a sync's day is no day of joining.
+/// When the partner came into its group is known where a file says so; a sync's day isn't a date of joining.
 fn joined_later(
     case: &CheckInput<'_>,
     partner: &ClaimPartner,

@@ -1,4 +1,4 @@
-//! Putting a record of a file into its list, beside what is there already.
+//! Putting a record of a file into its list, beside what already exists.
 
 use rusqlite::types::ValueRef;
 use rusqlite::{OptionalExtension, Row};

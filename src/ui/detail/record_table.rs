@@ -77,7 +77,7 @@ fn chips(pane: &RecordPane, look: &Look, frame: &mut Frame<'_>, area: Rect) {
         x = write(frame, rest, &format!("[{text}]"), look.theme.accent, look) + 1;
     }
     let rest = Rect { x: x + 1, width: (area.x + area.width).saturating_sub(x + 1), ..area };
-    write(frame, rest, "X takes them away", look.theme.dim, look);
+    write(frame, rest, "X clears them", look.theme.dim, look);
 }
 
 fn titles(
@@ -139,7 +139,10 @@ fn put(
     Rect { width: end.saturating_sub(area.x), ..area }
 }
 
-#[expect(clippy::too_many_arguments, reason = "a cell hangs on its row, its column and the screen")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a cell depends on its row, its column and the screen"
+)]
 fn cell(
     model: &Model,
     pane: &RecordPane,
@@ -258,8 +261,8 @@ fn empty(model: &Model, detail: &Detail, pane: &RecordPane, look: &Look) -> Vec<
         return vec![("Reading.".to_owned(), theme.dim)];
     }
     if !pane.query.is_whole() {
-        let hint = format!("{} takes away what narrows it.", key(Action::ClearQuery));
-        return vec![("No row is like that.".to_owned(), theme.text), (hint, theme.dim)];
+        let hint = format!("{} clears search and filters.", key(Action::ClearQuery));
+        return vec![("No rows match.".to_owned(), theme.text), (hint, theme.dim)];
     }
     let sheet = pane.sheet();
     let profile = detail.profile.value();
@@ -268,7 +271,7 @@ fn empty(model: &Model, detail: &Detail, pane: &RecordPane, look: &Look) -> Vec<
         resource.and_then(|resource| Some((resource, profile?.refused.get(&resource)?)))
     {
         let said = format!("Your keys may not read {} ({status}).", resource.name());
-        let hint = "What it would say is not known; it is no zero.".to_owned();
+        let hint = "These values are unknown, not zero.".to_owned();
         return vec![(said, theme.warn), (hint, theme.dim)];
     }
     match sheet {
@@ -277,7 +280,7 @@ fn empty(model: &Model, detail: &Detail, pane: &RecordPane, look: &Look) -> Vec<
                 .is_some_and(|profile| profile.imported.iter().any(|kind| kind == sheet.name()));
             if !imported {
                 return vec![
-                    (format!("The API doesn't tell {}.", sheet.name()), theme.warn),
+                    (format!("The API has no {}.", sheet.name()), theme.warn),
                     (
                         format!("partnerdesk import {} FILE.csv brings it in.", sheet.name()),
                         theme.dim,
@@ -286,10 +289,10 @@ fn empty(model: &Model, detail: &Detail, pane: &RecordPane, look: &Look) -> Vec<
             }
         }
         RecordTable::Links => match model.fetches.get(&detail.key) {
-            Some(Fetch::Running) => return vec![("Being fetched.".to_owned(), theme.dim)],
+            Some(Fetch::Running) => return vec![("Fetching.".to_owned(), theme.dim)],
             Some(Fetch::Failed(why)) => return vec![(why.clone(), theme.warn)],
             _ if profile.is_some_and(|profile| profile.links.is_none()) => {
-                return vec![("Never fetched: the network was left alone.".to_owned(), theme.warn)];
+                return vec![("Offline: not fetched.".to_owned(), theme.warn)];
             }
             _ => {}
         },
@@ -300,7 +303,7 @@ fn empty(model: &Model, detail: &Detail, pane: &RecordPane, look: &Look) -> Vec<
     });
     if incomplete {
         return vec![(
-            format!("{} were never read to their end: none is known yet.", sheet.title()),
+            format!("{} were never read completely; none are known yet.", sheet.title()),
             theme.warn,
         )];
     }
