@@ -11,8 +11,8 @@ use super::{customers, events, instalments, records};
 use crate::domain::time::{DAY, HOUR};
 use crate::domain::{Resource, StoredRecord, ThirdParty, Timestamp};
 use crate::investigate::{
-    Addressee, Answer, Ask, Claim, ClaimPartner, Coverage, Customer, Event, Facts, Lookalike,
-    Lookup, PaymentSource, Reach, Reward, choose, off,
+    Addressee, Answer, Ask, Claim, ClaimPartner, Coverage, Customer, Event, Facts, Ledger,
+    Lookalike, Lookup, PaymentSource, Reach, Reward, choose, off,
 };
 use crate::offers::{EventKind, OffersFile};
 use crate::store::{AmongKeys, RecordFilter, Store, StoreError};
@@ -443,8 +443,8 @@ impl Gathered {
         self.event.as_ref().map_or_else(Vec::new, on)
     }
 
-    /// What people made by hand, for the event by its key or for the partner; and where there is any, which
-    /// of the customer's payments have a reward of their own.
+    /// What people made by hand, for the event by its key or for the partner; and where that may matter,
+    /// which of the customer's payments have a reward of their own.
     fn find_by_hand(&mut self, store: &Store) -> Result<(), StoreError> {
         let Some(event) = &self.event else { return Ok(()) };
         let mut found = store.stored_among(Resource::Rewards, AmongKeys::ByHandWith(&event.key))?;
@@ -453,8 +453,13 @@ impl Gathered {
             found.extend(store.stored_among(Resource::Rewards, AmongKeys::ByHand(&keys))?);
         }
         self.by_hand = ByHand::of(found);
-        if !self.by_hand.all().is_empty() {
-            let keys: Vec<String> = self.transactions.iter().map(|one| one.key.clone()).collect();
+        let keys: Vec<String> = if self.by_hand.all().is_empty() {
+            let ledger = Ledger::of(&self.transactions);
+            ledger.repeating().map(|one| one.key.clone()).collect()
+        } else {
+            self.transactions.iter().map(|one| one.key.clone()).collect()
+        };
+        if !keys.is_empty() {
             self.rewarded = super::by_hand::rewarded(store, &keys)?;
         }
         Ok(())

@@ -4,7 +4,9 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use crate::domain::{KeyAndName, Partner as Row, Resource, StoredRecord, Timestamp};
-use crate::investigate::{ClaimPartner, Customer, Event, GroupSeen, Reward, TagsSeen};
+use crate::investigate::{
+    ClaimPartner, Customer, Event, GroupSeen, PartnerBefore, Reward, TagsSeen,
+};
 use crate::offers::{EventKind, Label, Membership};
 use crate::store::{RecordChange, RecordFilter, Store, StoreError};
 
@@ -206,9 +208,14 @@ pub(super) fn customer(store: &Store, stored: StoredRecord) -> Result<Customer, 
 }
 
 /// Whose a customer was before, of what syncs saw change of it.
-pub(super) fn partners_before(changes: Vec<RecordChange>) -> Vec<(Timestamp, Option<String>)> {
+pub(super) fn partners_before(changes: Vec<RecordChange>) -> Vec<PartnerBefore> {
     let of_partner = changes.into_iter().filter(|change| change.field == "partner");
-    of_partner.filter_map(|change| Some((change.at?, change.old))).collect()
+    of_partner
+        .filter_map(|change| {
+            let sure_until = change.unseen_at;
+            Some(PartnerBefore { until: change.at?, sure_until, partner: change.old })
+        })
+        .collect()
 }
 
 /// A customer by its record alone.

@@ -39,10 +39,15 @@ fn has_word(text: &str, name: &str) -> bool {
         })
 }
 
-/// Whether a reward's words have an event's key in them.
+/// A number that is shorter may be a year or a sum.
+const NUMBER: usize = 6;
+
+/// Whether a reward's words have an event's key in them, in whatever capitals a person wrote it.
 pub fn names_event(reward: &Reward, event: &Event) -> bool {
-    let long = event.key.chars().count() >= KEY;
-    long && reward.description.as_deref().is_some_and(|text| has_word(text, &event.key))
+    let is_number = event.key.chars().all(|c| c.is_ascii_digit());
+    let long = event.key.chars().count() >= if is_number { NUMBER } else { KEY };
+    let has = |text: &str| has_word(&text.to_lowercase(), &event.key.to_lowercase());
+    long && reward.description.as_deref().is_some_and(has)
 }
 
 /// Whether a reward is for a customer: it has his key, or none, and names him in its words.
@@ -94,28 +99,32 @@ fn is_sum(reward: &Reward, sums: &[(String, i64)]) -> bool {
 
 /// The one that is one of the sums that are due and came within sixty days, unless it may as well be for
 /// another payment of as much that has no reward.
-pub(super) fn by_sum<'a>(case: &CheckInput<'a>, sums: &[(String, i64)]) -> Option<&'a Reward> {
+pub(super) fn by_sum<'a>(
+    case: &CheckInput<'a>,
+    sums: &[(String, i64)],
+    is_flat: bool,
+) -> Option<&'a Reward> {
     let mut found: Vec<&Reward> = for_customer(case)
         .filter(|reward| is_sum(reward, sums))
         .filter(|reward| {
             let since = reward.created_at.map(|made| made.since(case.at));
             since.is_some_and(|since| (0..=NEAR).contains(&since))
         })
-        .filter(|reward| !has_twin(case, reward))
+        .filter(|reward| !has_twin(case, reward, is_flat))
         .collect();
     found.sort_by(|a, b| (a.created_at, &a.key).cmp(&(b.created_at, &b.key)));
     let key = &found.first()?.key;
     case.facts.by_hand.iter().copied().find(|reward| reward.key == *key)
 }
 
-/// Whether another payment of as much came within sixty days before a reward and has none.
-fn has_twin(case: &CheckInput<'_>, reward: &Reward) -> bool {
-    let payment = case.event.filter(|event| event.kind == EventKind::Transaction);
-    let Some((event, made)) = payment.zip(reward.created_at) else { return false };
+/// Whether another payment that earns as much came within sixty days before a reward and has none.
+fn has_twin(case: &CheckInput<'_>, reward: &Reward, is_flat: bool) -> bool {
+    let Some((event, made)) = case.event.zip(reward.created_at) else { return false };
+    let is_payment = event.kind == EventKind::Transaction;
     case.ledger().rows().any(|row| {
         let before = made.since(row.recorded_at);
         row.key != event.key
-            && row.usd() == event.usd()
+            && (is_flat || is_payment && row.usd() == event.usd())
             && (0..=NEAR).contains(&before)
             && case.ledger().stands(row)
             && !case.facts.rewarded.contains(&row.key)

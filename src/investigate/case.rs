@@ -6,7 +6,7 @@ use super::facts::{Facts, Lookup};
 use super::finding::Finding;
 use super::guard::Guard;
 use super::ledger::{Ledger, PaymentSource};
-use super::records::{ClaimPartner, Customer, Event, GroupSeen, Reward};
+use super::records::{ClaimPartner, Customer, Event, GroupSeen, PartnerBefore, Reward};
 use super::replies::Line;
 use super::verdict::Verdict;
 use crate::domain::text::clean;
@@ -133,8 +133,10 @@ impl<'a> CheckInput<'a> {
     }
 
     /// Looks for a reward that a person made among those of the sums that are due.
-    pub(super) fn compare_by_hand(&mut self, due: Vec<(String, i64)>) {
-        if let Some(reward) = by_hand::by_sum(self, &due) {
+    ///
+    /// Where an offer pays the same for any payment, it is the sum of each of them.
+    pub(super) fn compare_by_hand(&mut self, due: Vec<(String, i64)>, is_flat: bool) {
+        if let Some(reward) = by_hand::by_sum(self, &due, is_flat) {
             self.add_by_hand(reward);
         }
         self.due = due;
@@ -170,9 +172,16 @@ impl<'a> CheckInput<'a> {
     /// How old the data are, in milliseconds, where that is more than a day and the verdict rests on something
     /// not being here.
     pub(super) fn outdated(&self, verdict: Verdict) -> Option<i64> {
-        let absence = matches!(verdict, Verdict::EventNotFound | Verdict::ShouldHaveFired);
-        let age = self.facts.now.since(self.facts.data_as_of?);
-        (absence && age > DAY).then_some(age)
+        let lists = match verdict {
+            Verdict::EventNotFound => [self.list(), Resource::Customers],
+            Verdict::ShouldHaveFired => [self.list(), Resource::Rewards],
+            _ => return None,
+        };
+        // A list that only a file brought may be older than what was synced.
+        let read = lists.into_iter().filter_map(|list| self.facts.coverage.read(list));
+        let oldest = read.chain(self.facts.data_as_of).min()?;
+        let age = self.facts.now.since(oldest);
+        (age > DAY).then_some(age)
     }
 
     /// A day as the partner reads it: `1 March 2026`.
@@ -207,11 +216,16 @@ impl<'a> CheckInput<'a> {
         if self.ledger().rows().any(is_other) { self.hour(self.at) } else { self.day(self.at) }
     }
 
-    /// Whether a reward was made for the judged event (rule: whose-reward).
+    /// Whether a reward was made for the judged event (rule: whose-reward). What a person made in the name of
+    /// one of the customer's payments is for that payment, and what another partner got by an offer for
+    /// another kind of event is for that.
     fn is_for_event(&self, reward: &Reward) -> bool {
         let Some(event) = self.event else { return false };
         let names = |key: &Option<String>| key.as_ref() == Some(&event.key);
-        let customer_only = reward.transaction_key.is_none() && reward.action_key.is_none();
+        let customer_only = reward.transaction_key.is_none()
+            && reward.action_key.is_none()
+            && !self.names_payment(reward)
+            && (self.is_own(reward) || self.may_be_of_kind(reward));
         match event.kind {
             EventKind::Transaction => names(&reward.transaction_key),
             EventKind::Action => names(&reward.action_key),
@@ -223,6 +237,18 @@ impl<'a> CheckInput<'a> {
         }
     }
 
+    fn names_payment(&self, reward: &Reward) -> bool {
+        reward.is_manual()
+            && self.ledger().rows().any(|payment| by_hand::names_event(reward, payment))
+    }
+
+    /// Whether the offer that made a reward is for events of the judged kind, as far as the file knows.
+    fn may_be_of_kind(&self, reward: &Reward) -> bool {
+        let file = self.facts.offers.zip(reward.offer_key.as_ref());
+        let offer = file.and_then(|(file, key)| file.offer(key));
+        offer.is_none_or(|offer| offer.event == self.kind)
+    }
+
     /// Whether a reward names the judged event's customer.
     pub(super) fn names_customer(&self, reward: &Reward) -> bool {
         let key = self
@@ -232,12 +258,13 @@ impl<'a> CheckInput<'a> {
         key.is_some() && reward.customer_key.as_ref() == key
     }
 
-    /// Whether the claimed partner got a reward. One that doesn't say who got it is taken for the
-    /// partner's, and without a partner there is nobody else to have got it.
+    /// Whether the claimed partner got a reward. One that doesn't say who got it is the partner's where
+    /// the event is, and without a partner there is nobody else to have got it.
     pub(super) fn is_own(&self, reward: &Reward) -> bool {
-        match (self.partner, &reward.partnership_key) {
-            (Some(partner), Some(key)) => partner.key == *key,
-            _ => true,
+        let Some(partner) = self.partner else { return true };
+        match &reward.partnership_key {
+            Some(key) => partner.key == *key,
+            None => self.owner() == Some(&partner.key) || self.was_partners(),
         }
     }
 
@@ -253,21 +280,31 @@ impl<'a> CheckInput<'a> {
     }
 
     /// Whose the customer was when the event was recorded, where that was another than now and decides
-    /// whose the event is: until the sync that first saw the next one, and who. Leads, deals and some
-    /// actions say themselves who brought them.
-    pub(super) fn had_by(&self) -> Option<(Timestamp, Option<&'a str>)> {
+    /// whose the event is.
+    pub(super) fn had_by(&self) -> Option<&'a PartnerBefore> {
+        self.deciding_customer()?.had_by(self.at)
+    }
+
+    /// The change of partner that makes it unknown whose the customer was when the event was recorded.
+    pub(super) fn moved_around(&self) -> Option<&'a PartnerBefore> {
+        self.deciding_customer()?.moved_around(self.at)
+    }
+
+    /// The customer, where its partner decides whose the event is: leads, deals and some actions say
+    /// themselves who brought them.
+    fn deciding_customer(&self) -> Option<&'a Customer> {
         let event = self.event?;
         let by_customer = match event.kind {
             EventKind::Transaction | EventKind::Signup => true,
             EventKind::Action => event.partnership_key.is_none(),
             EventKind::Lead | EventKind::Deal | EventKind::PartnerJoined => false,
         };
-        self.customer.filter(|_| by_customer)?.had_by(self.at)
+        self.customer.filter(|_| by_customer)
     }
 
     /// Whether the customer was the claimed partner's when the event was recorded, and isn't now.
     pub(super) fn was_partners(&self) -> bool {
-        let then = self.had_by().and_then(|(_, then)| then);
+        let then = self.had_by().and_then(|before| before.partner.as_ref());
         self.partner.is_some_and(|partner| then == Some(&partner.key))
     }
 

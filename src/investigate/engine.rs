@@ -15,7 +15,7 @@ use super::pay::{Pay, pay};
 use super::verdict::{Verdict, VerdictInput, decide};
 use super::{note, reply, summary};
 use crate::domain::num::saturate;
-use crate::offers::{Offer, Stacking};
+use crate::offers::{Offer, OfferReward, Stacking};
 
 /// Investigates a claim, with the texts for both readers.
 pub fn investigate(facts: &Facts<'_>) -> Investigation {
@@ -61,7 +61,12 @@ fn ready<'a>(facts: &'a Facts<'a>, quiet: bool) -> CheckInput<'a> {
         let stacking = facts.offers.map(|file| file.stacking).unwrap_or_default();
         let mut due = expected(&offers, stacking, |offer| offer.would_pay_total);
         due.extend(expected(&offers, stacking, |offer| offer.would_pay));
-        case.compare_by_hand(due);
+        let is_flat = offers.iter().any(|offer| {
+            let of_file = facts.offers.and_then(|file| file.offer(&offer.key));
+            offer.result == CheckState::Pass
+                && of_file.is_some_and(|offer| matches!(offer.reward, OfferReward::Flat { .. }))
+        });
+        case.compare_by_hand(due, is_flat);
     }
     case
 }

@@ -1,12 +1,15 @@
 //! What the engine makes of findings: the document, the sums, the questions and their answers.
 
 use super::check::Check;
-use super::facts::{Answer, AnswerValue};
+use super::facts::{Answer, AnswerValue, Reach};
 use super::finding::CheckState;
 use super::fixtures::{offer, set_up};
+use super::records::{Event, Reward};
 use super::verdict::Verdict;
 use super::world::OwnedFacts;
 use crate::domain::Resource;
+use crate::domain::time::{DAY, HOUR};
+use crate::offers::EventKind;
 
 #[test]
 fn the_document_has_the_documented_shape() {
@@ -183,4 +186,111 @@ fn a_reply_says_which_event_it_is_about_where_there_is_something_to_say() {
     world.customer = None;
     world.event.as_mut().unwrap().partnership_key = Some("part_1".to_owned());
     assert!(!about(&world));
+}
+
+/// What is asked of a world: its verdict, its summary and what the partner may read.
+fn told(world: &OwnedFacts) -> (Verdict, String, String) {
+    let result = world.investigate();
+    (result.verdict, result.summary, result.partner_reply)
+}
+
+#[test]
+fn a_reward_that_names_no_partner_is_the_owners_and_nobody_elses() {
+    let mut world = OwnedFacts::new();
+    world.linked = vec![Reward { partnership_key: None, ..OwnedFacts::reward("approved") }];
+    assert_eq!(told(&world).0, Verdict::RewardExists);
+    world.customer.as_mut().unwrap().partnership_key = Some("part_2".to_owned());
+    let (verdict, _, reply) = told(&world);
+    assert_eq!(verdict, Verdict::AttributedElsewhere);
+    assert!(!reply.contains("20.00"), "{reply}");
+}
+
+#[test]
+fn a_reward_of_what_went_back_is_told_first_and_promised_to_nobody() {
+    let mut world = OwnedFacts::new();
+    world.linked = vec![OwnedFacts::reward("approved")];
+    let (_, summary, reply) = told(&world);
+    assert!(!summary.contains("Check first") && reply.contains("approved"), "{summary} {reply}");
+    let payment = world.event.clone().unwrap();
+    let back = Event {
+        key: "txn_2".to_owned(),
+        amount: payment.amount.map(|amount| -amount),
+        amount_usd: payment.amount_usd.map(|amount| -amount),
+        recorded_at: payment.recorded_at.plus(DAY),
+        ..payment
+    };
+    world.transactions.push(back);
+    let (verdict, summary, reply) = told(&world);
+    assert_eq!(verdict, Verdict::RewardExists);
+    assert!(summary.contains("Check first") && summary.contains("V2 REFUNDED"), "{summary}");
+    assert!(!reply.contains("approved"), "{reply}");
+}
+
+#[test]
+fn a_payment_whose_repeat_has_the_reward_is_not_made_good_by_hand() {
+    let mut world = OwnedFacts::new();
+    let payment = world.event.clone().unwrap();
+    let again = Event {
+        key: "txn_2".to_owned(),
+        recorded_at: payment.recorded_at.plus(HOUR / 3),
+        ..payment
+    };
+    world.transactions.push(again);
+    assert_eq!(world.told(Check::DuplicatePayment), "PASS");
+    world.rewarded.insert("txn_2".to_owned());
+    assert_eq!(world.told(Check::DuplicatePayment), "WARN DUPLICATE_OF");
+    let note = world.investigate().agent_note;
+    assert!(!note.contains("make it by hand"), "{note}");
+}
+
+#[test]
+fn one_reward_made_by_hand_answers_for_one_event() {
+    let made = |amount: i64, text: &str| Reward {
+        transaction_key: None,
+        offer_key: None,
+        trigger_key: None,
+        amount: Some(amount),
+        description: Some(text.to_owned()),
+        ..OwnedFacts::reward("approved")
+    };
+    let mut world = OwnedFacts::new();
+    let payment = world.event.clone().unwrap();
+    world.offers(
+        "[[offer]]\nkey = \"flat\"\ndescription = \"Earn $20\"\nevent = \"transaction\"\n\
+         reward = { flat = 2000, currency = \"USD\" }\n",
+    );
+    world.by_hand = vec![made(2000, "goodwill")];
+    assert_eq!(told(&world).0, Verdict::RewardExists);
+    let other = Event {
+        key: "txn_2".to_owned(),
+        amount: Some(5000),
+        amount_usd: Some(5000),
+        recorded_at: payment.recorded_at.plus(-DAY),
+        ..payment
+    };
+    world.transactions.push(other);
+    assert_eq!(told(&world).0, Verdict::ShouldHaveFired, "either payment may be meant");
+    assert_eq!(world.told(Check::Payee), "WARN MANUAL_BACKFILL");
+    // What is in the name of a payment is no reward of the sign-up.
+    world.by_hand = Vec::new();
+    world.event.as_mut().unwrap().kind = EventKind::Signup;
+    world.event.as_mut().unwrap().key = "cus_1".to_owned();
+    for (text, wanted) in [("for txn_2", "PASS"), ("for txn_9", "PASS FOUND")] {
+        world.linked = vec![made(2000, text)];
+        let found = world.told(Check::RewardLinked);
+        assert_eq!(found == "PASS FOUND", wanted == "PASS FOUND", "{text}: {found}");
+    }
+}
+
+#[test]
+fn what_rests_on_an_old_file_says_how_old_it_is() {
+    let mut world = OwnedFacts::new();
+    assert_eq!(told(&world).0, Verdict::ShouldHaveFired);
+    assert!(!told(&world).1.contains("days old"));
+    let read = world.now.plus(-2 * DAY - HOUR);
+    world.coverage.lists.insert(Resource::Rewards, Reach::Complete(read));
+    let (verdict, summary, reply) = told(&world);
+    assert_eq!(verdict, Verdict::ShouldHaveFired);
+    assert!(summary.starts_with("The data are 2 days old"), "{summary}");
+    assert!(reply.contains("checking"), "{reply}");
 }

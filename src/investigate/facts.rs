@@ -219,6 +219,14 @@ impl Coverage {
         Self { lists: Resource::iter().map(|list| (list, Reach::Complete(at))).collect() }
     }
 
+    /// When a list was last read whole; nothing where it never was.
+    pub fn read(&self, list: Resource) -> Option<Timestamp> {
+        match self.lists.get(&list) {
+            Some(Reach::Complete(read)) => Some(*read),
+            Some(Reach::Refused) | None => None,
+        }
+    }
+
     /// Why the absence of a record of a list at an instant proves nothing; nothing when it does.
     pub fn gap(&self, list: Resource, at: Option<Timestamp>) -> Option<String> {
         let name = list.name();

@@ -42,7 +42,7 @@ pub struct Back<'a> {
 pub struct Ledger<'a> {
     /// By time; of one instant what went back behind what was paid, then by key.
     rows: Vec<&'a Event>,
-    keys: HashSet<&'a str>,
+    keys: HashMap<&'a str, usize>,
     fates: Vec<Fate>,
     /// How many rows before each of them stand.
     standing: Vec<usize>,
@@ -93,10 +93,11 @@ fn same_product(one: &Event, other: &Event) -> bool {
 impl<'a> Ledger<'a> {
     /// The ledger of some payments; of two with one key, the first.
     pub fn of(payments: impl IntoIterator<Item = &'a Event>) -> Self {
-        let mut keys = HashSet::new();
+        let mut seen = HashSet::new();
         let mut rows: Vec<&Event> = payments.into_iter().collect();
-        rows.retain(|row| keys.insert(row.key.as_str()));
+        rows.retain(|row| seen.insert(row.key.as_str()));
         rows.sort_unstable_by(|a, b| place(a).cmp(&place(b)));
+        let keys = rows.iter().enumerate().map(|(at, row)| (row.key.as_str(), at)).collect();
         let fates = vec![Fate::default(); rows.len()];
         let mut ledger = Self { rows, keys, fates, standing: Vec::new() };
         ledger.set_off();
@@ -111,7 +112,7 @@ impl<'a> Ledger<'a> {
 
     /// Whether one has this key.
     pub fn has(&self, key: &str) -> bool {
-        self.keys.contains(key)
+        self.keys.contains_key(key)
     }
 
     /// Each of them, oldest first.
@@ -138,6 +139,24 @@ impl<'a> Ledger<'a> {
     /// and repeats none.
     pub fn stands(&self, payment: &Event) -> bool {
         self.at(payment).is_some_and(|at| self.row_stands(at))
+    }
+
+    /// The same of the payment that has a key; of none, that it doesn't.
+    pub fn stands_by_key(&self, key: &str) -> bool {
+        self.keys.get(key).is_some_and(|at| self.row_stands(*at))
+    }
+
+    /// The records that repeat an earlier one.
+    pub fn repeating(&self) -> impl Iterator<Item = &'a Event> + '_ {
+        let rows = self.rows.iter().zip(&self.fates);
+        rows.filter(|(_, fate)| fate.repeats.is_some()).map(|(row, _)| *row)
+    }
+
+    /// The records that repeat a payment.
+    pub fn repeated_by(&self, payment: &Event) -> impl Iterator<Item = &'a Event> + '_ {
+        let at = self.at(payment);
+        let rows = self.rows.iter().zip(&self.fates);
+        rows.filter(move |(_, fate)| at.is_some() && fate.repeats == at).map(|(row, _)| *row)
     }
 
     /// A payment's place among those that stand, from 1, whether it stands itself or not.

@@ -60,7 +60,9 @@ pub use ledger::{Back, Ledger, PaymentSource};
 pub use mail::Address;
 pub use outcome::{Investigation, OfferResult, PartnerRef};
 pub use parts::part_days;
-pub use records::{ClaimPartner, Customer, Event, GroupSeen, Lookalike, Reward, TagsSeen};
+pub use records::{
+    ClaimPartner, Customer, Event, GroupSeen, Lookalike, PartnerBefore, Reward, TagsSeen,
+};
 pub use replies::{Language, Replies, ReplyBook};
 pub use select::{NEAR, choose, off};
 pub use verdict::Verdict;

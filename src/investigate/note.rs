@@ -226,7 +226,13 @@ fn conclusion(text: &mut String, case: &CheckInput<'_>, result: &Investigation) 
 
 /// Whether a reward that somebody made by hand may be the one that is missed.
 fn may_be_there(result: &Investigation) -> bool {
-    result.check(Check::Payee).is_some_and(|finding| finding.code == Some(Code::ManualBackfill))
+    let has =
+        |id: Check, code: Code| result.check(id).is_some_and(|finding| finding.code == Some(code));
+    has(Check::Payee, Code::ManualBackfill)
+        || has(Check::Payee, Code::OtherPartner)
+        || has(Check::RewardState, Code::TakenBack)
+        || has(Check::DuplicatePayment, Code::DuplicateOf)
+        || has(Check::AttributionTime, Code::Reattributed)
 }
 
 /// Whether the first failed limit of an offer is about something that its description doesn't name.

@@ -181,7 +181,8 @@ impl Investigation {
     }
 
     /// What is odd and stands: of offers, those that pass and the nearest. The state of a reward that is
-    /// there isn't among them: the verdict tells it.
+    /// there isn't among them: the verdict tells it. Where there is a reward, that the event doesn't count,
+    /// or isn't the partner's, decides nothing and is odd, too.
     pub fn warnings(&self) -> Vec<(Option<&str>, &Finding)> {
         let nearest = self.nearest().map(|offer| offer.key.as_str());
         let told = |key: Option<&str>| {
@@ -191,9 +192,16 @@ impl Investigation {
         let is_verdict = |finding: &Finding| {
             finding.id == Check::RewardState && self.verdict == Verdict::RewardExists
         };
+        let despite = |key: Option<&str>, finding: &Finding| {
+            self.verdict == Verdict::RewardExists
+                && key.is_none()
+                && finding.failed()
+                && finding.id != Check::KindOffered
+        };
         let mut all = self.all_checks();
         all.retain(|(key, finding)| {
-            finding.state == CheckState::Warn && told(*key) && !is_verdict(finding)
+            let is_warning = finding.state == CheckState::Warn && told(*key);
+            (is_warning || despite(*key, finding)) && !is_verdict(finding)
         });
         all
     }

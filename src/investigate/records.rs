@@ -103,8 +103,27 @@ pub struct Customer {
     pub country: Option<String>,
     /// The key by which subscriptions find it.
     pub subscription_key: Option<String>,
-    /// The partners it was seen with before, each with the sync that first saw another one.
-    pub partners_before: Vec<(Timestamp, Option<String>)>,
+    /// The partners it was seen with before.
+    pub partners_before: Vec<PartnerBefore>,
+}
+
+/// A partner whom a customer was seen with, and isn't any more.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PartnerBefore {
+    /// The sync that first saw another partner.
+    pub until: Timestamp,
+    /// The last sync that still saw this one, where it is known: between the two, nobody knows.
+    pub sure_until: Option<Timestamp>,
+    /// The partner; nothing where the customer was nobody's.
+    pub partner: Option<String>,
+}
+
+#[cfg(test)]
+impl PartnerBefore {
+    /// One that was seen until an instant, and surely had the customer until then.
+    pub(super) fn seen(until: Timestamp, partner: Option<&str>) -> Self {
+        Self { until, sure_until: None, partner: partner.map(str::to_owned) }
+    }
 }
 
 impl Customer {
@@ -113,11 +132,20 @@ impl Customer {
         self.source_type.as_deref().is_none_or(|source| fold(source).contains(kind.name()))
     }
 
-    /// Whose it was at an instant, where that was another than now: until the sync that first saw the
-    /// next one, and who.
-    pub fn had_by(&self, at: Timestamp) -> Option<(Timestamp, Option<&str>)> {
-        let (until, before) = self.partners_before.iter().filter(|(until, _)| *until > at).min()?;
-        (*before != self.partnership_key).then_some((*until, before.as_deref()))
+    /// Whom it was seen with at an instant, where that was another than now and syncs know it.
+    pub fn had_by(&self, at: Timestamp) -> Option<&PartnerBefore> {
+        self.seen_with(at).filter(|before| before.sure_until.is_none_or(|sure| sure >= at))
+    }
+
+    /// The change of partner between two syncs that an instant lies between: who had it then isn't known
+    /// (rule: between-syncs).
+    pub fn moved_around(&self, at: Timestamp) -> Option<&PartnerBefore> {
+        self.seen_with(at).filter(|before| before.sure_until.is_some_and(|sure| sure < at))
+    }
+
+    fn seen_with(&self, at: Timestamp) -> Option<&PartnerBefore> {
+        let before = self.partners_before.iter().filter(|before| before.until > at).min()?;
+        (before.partner != self.partnership_key).then_some(before)
     }
 
     /// What people call it: name, else e-mail.

@@ -143,11 +143,12 @@ fn body(case: &CheckInput<'_>, result: &Investigation) -> String {
 }
 
 /// That it is another partner's, and how credit is given, where the customer's record says how it came and
-/// nobody gave it to another afterwards; not where only this event's reward is another's.
+/// nobody gave it to another afterwards. Of the partner's own customer only the event is another's.
 fn elsewhere(case: &CheckInput<'_>) -> String {
-    let unmoved = case
-        .customer
-        .filter(|customer| customer.partners_before.is_empty() && case.own_customer().is_none());
+    if case.own_customer().is_some() {
+        return case.say(Line::EventElsewhere, &[]);
+    }
+    let unmoved = case.customer.filter(|customer| customer.partners_before.is_empty());
     let source = unmoved.and_then(|customer| customer.source_type.as_deref());
     let source = source.map(fold).unwrap_or_default();
     let by = [
@@ -185,7 +186,17 @@ fn sentence(result: &Investigation, ids: &[Check]) -> Option<String> {
 }
 
 /// What is said of a reward that is there: its state, whose account it is in, where its money is.
+///
+/// What went back, isn't there any more or was recorded twice earns nothing, so that its reward is no news to
+/// be glad of before somebody looked.
 fn rewarded(case: &CheckInput<'_>, result: &Investigation) -> String {
+    let state = result.check(Check::RewardState).and_then(|finding| finding.code);
+    let is_promised =
+        matches!(state, Some(Code::Scheduled | Code::Overdue | Code::Pending | Code::Approved));
+    let fails = |id: Check| result.check(id).is_some_and(Finding::failed);
+    if is_promised && (fails(Check::ValidAmount) || fails(Check::DuplicatePayment)) {
+        return case.say(Line::Checking, &[]);
+    }
     let of = |id: Check| result.check(id).and_then(|finding| finding.reply.clone());
     let all: Vec<String> = [of(Check::RewardState), of(Check::Payee), of(Check::MoneyState)]
         .into_iter()

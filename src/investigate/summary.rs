@@ -35,7 +35,11 @@ fn on_net(case: &CheckInput<'_>, result: &Investigation) -> Option<String> {
 /// How old the data are, where the verdict is one that newer data may change.
 fn age(case: &CheckInput<'_>, result: &Investigation) -> String {
     let Some(age) = case.outdated(result.verdict) else { return String::new() };
-    let age = if age < 2 * DAY { words::count(age / HOUR, "hour") } else { words::days(age) };
+    let age = if age < 2 * DAY {
+        words::count(age / HOUR, "hour")
+    } else {
+        words::count(age / DAY, "day")
+    };
     format!("The data are {age} old, sync first. ")
 }
 
@@ -67,7 +71,14 @@ fn sentence(case: &CheckInput<'_>, result: &Investigation) -> String {
         Verdict::AttributedElsewhere => {
             format!(
                 "It belongs to another partner: {}.",
-                why(result, &[Check::CustomerOwner, Check::Payee, Check::AttributionTime])
+                why_as(
+                    result,
+                    &[
+                        (Check::CustomerOwner, Code::AttributedElsewhere),
+                        (Check::Payee, Code::OtherPartner),
+                        (Check::AttributionTime, Code::Reattributed),
+                    ]
+                )
             )
         }
         Verdict::NotAttributed => {
@@ -164,6 +175,14 @@ fn reward(result: &Investigation) -> String {
 fn why(result: &Investigation, ids: &[Check]) -> String {
     let of = |id: &Check| result.check(*id).filter(|finding| finding.failed());
     ids.iter().find_map(of).map_or_else(String::new, told)
+}
+
+/// The first of these checks that failed with the code that made the verdict, in words.
+fn why_as(result: &Investigation, made: &[(Check, Code)]) -> String {
+    let of = |(id, code): &(Check, Code)| {
+        result.check(*id).filter(|finding| finding.failed() && finding.code == Some(*code))
+    };
+    made.iter().find_map(of).map_or_else(String::new, told)
 }
 
 /// A finding as a part of a sentence, its code behind: `the amount is below the offer's minimum, $4.10

@@ -162,7 +162,8 @@ fn how_credit_is_given_is_told_only_where_the_record_says_how_the_customer_came(
         customer.partnership_key = Some("part_2".to_owned());
         customer.source_type = source.map(str::to_owned);
         if moved {
-            customer.partners_before = vec![(now.plus(-99 * DAY), Some("part_3".to_owned()))];
+            customer.partners_before =
+                vec![crate::investigate::PartnerBefore::seen(now.plus(-99 * DAY), Some("part_3"))];
         }
         let result = world.investigate();
         assert_eq!(result.verdict, Verdict::AttributedElsewhere);

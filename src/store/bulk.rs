@@ -114,13 +114,21 @@ fn needed(resource: Resource) -> &'static [&'static str] {
 /// What makes an entry a reward, as SQL over it: it is here, and takes no money back.
 pub(super) const IS_REWARD: &str = "r.vanished_at IS NULL AND coalesce(r.amount, 0) >= 0";
 
-/// Which rewards answer for an event (rule: whose-reward), as SQL over the event `e`.
-fn answers(list: Resource) -> &'static str {
-    match list {
+/// Which rewards surely answer for an event (rule: whose-reward), as SQL over the event `e`: what its partner
+/// got. Whether what others got, or a person made for a customer, answers for it, only judging tells.
+fn answers(list: Resource) -> String {
+    let of_event = match list {
         Resource::Transactions => "r.transaction_key = e.key",
         Resource::Actions => "r.action_key = e.key",
-        _ => "r.customer_key = e.who AND r.transaction_key IS NULL AND r.action_key IS NULL",
-    }
+        _ => {
+            "r.customer_key = e.who AND r.transaction_key IS NULL AND r.action_key IS NULL \
+             AND (r.offer_key IS NOT NULL OR r.trigger_key IS NOT NULL)"
+        }
+    };
+    format!(
+        "{of_event} AND (r.partnership_key IS NULL \
+         OR r.partnership_key = coalesce(e.whose, c.partner, c.partner_key))"
+    )
 }
 
 /// What nothing but a person made: the condition of an index.
@@ -147,7 +155,7 @@ fn question(resource: Resource, among: AmongKeys<'_>) -> (String, Vec<Rc<Vec<Sql
         }
         AmongKeys::AllByHand => ("", Vec::new()),
         AmongKeys::ByHandWith(text) => (
-            "instr(description, (SELECT value FROM rarray(?1))) > 0 AND ",
+            "instr(lower(description), lower((SELECT value FROM rarray(?1)))) > 0 AND ",
             vec![Rc::new(vec![Sql::Text(text.to_owned())])],
         ),
         AmongKeys::Held(partners) => {
@@ -162,7 +170,8 @@ fn question(resource: Resource, among: AmongKeys<'_>) -> (String, Vec<Rc<Vec<Sql
         matches!(among, AmongKeys::ByHand(_) | AmongKeys::AllByHand | AmongKeys::ByHandWith(_))
             .then(|| format!("{condition}{BY_HAND}"));
     // Their words matter, too.
-    let columns = if by_hand.is_some() { &[] } else { needed(resource) };
+    let has_words = resource == Resource::Rewards && matches!(among, AmongKeys::OfCustomers(_));
+    let columns = if by_hand.is_some() || has_words { &[] } else { needed(resource) };
     condition = by_hand.as_deref().unwrap_or(condition);
     (select_some(resource, columns, condition), values)
 }
@@ -199,7 +208,7 @@ impl Store {
     }
 
     /// The events of a list that were recorded in a time, test ones left out: how many there are, and
-    /// those for which no reward is here, whoever got it. A reward that is gone, or takes money back, is none.
+    /// those for which their partner surely has no reward. A reward that is gone, or takes money back, is none.
     pub fn unrewarded(
         &self,
         list: Resource,

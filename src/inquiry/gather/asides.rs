@@ -96,7 +96,8 @@ impl Gathered {
         self.pipeline = found;
         let of_events = self.event.iter().chain(&self.pipeline).map(|one| &one.partnership_key);
         let of_customer = self.customer.iter().map(|one| &one.partnership_key);
-        let before = self.customer.iter().flat_map(|one| &one.partners_before).map(|(_, key)| key);
+        let before =
+            self.customer.iter().flat_map(|one| &one.partners_before).map(|one| &one.partner);
         let whose = of_events.chain(of_customer).chain(before);
         let keys: BTreeSet<&String> = whose.flatten().collect();
         let keys: Vec<String> = keys.into_iter().cloned().collect();

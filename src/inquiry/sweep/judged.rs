@@ -10,7 +10,7 @@ use crate::inquiry::capped::{self, Capped};
 use crate::inquiry::gather::gather_deciding;
 use crate::inquiry::{Ask, AskError, events, records};
 use crate::investigate::{
-    Check, Claim, Code, Coverage, Customer, Event, Facts, Investigation, Ledger, Lookup,
+    Check, Claim, Code, Coverage, Customer, Event, Facts, Finding, Investigation, Ledger, Lookup,
     PaymentSource, Reward, judge,
 };
 use crate::offers::{EventKind, OffersFile};
@@ -58,7 +58,7 @@ pub(super) fn judge_some(
     let of_customers = of_customers.filter(|event| wanted.contains(event.key.as_str()));
     let ledgers = around.ledgers();
     let judged: Vec<&Event> = events.iter().chain(of_customers).collect();
-    let made = made_by_hand(store, &judged, &around, lent)?;
+    let made = made_by_hand(store, &judged, (&around, &ledgers), lent)?;
     Ok(judged.into_iter().filter_map(|event| item(event, &around, &ledgers, &made, lent)).collect())
 }
 
@@ -90,7 +90,6 @@ impl Around {
                 put(&mut transactions, customer, records::event_of(stored, &[]));
             }
         }
-        let capped = of_caps(store, &offers, &customers, &transactions)?;
         let (answering, name): (AmongKeys<'_>, fn(&StoredRecord) -> Option<String>) = match kind {
             EventKind::Transaction => {
                 (AmongKeys::OfTransactions(&keys), |reward| reward.text("transaction_key"))
@@ -101,6 +100,18 @@ impl Around {
         for stored in store.stored_among(Resource::Rewards, answering)? {
             put(&mut linked, name(&stored), Some(records::reward(stored)));
         }
+        // What a person made may name one of the customer's payments, and is that one's.
+        let named: Vec<String> = match kind {
+            EventKind::Transaction => Vec::new(),
+            _ => {
+                made_for(&linked).filter(|key| !transactions.contains_key(*key)).cloned().collect()
+            }
+        };
+        for stored in store.stored_among(Resource::Transactions, AmongKeys::OfCustomers(&named))? {
+            let customer = stored.customer.clone();
+            put(&mut transactions, customer, records::event_of(stored, &[]));
+        }
+        let capped = of_caps(store, &offers, &customers, &transactions)?;
         let customers: HashMap<String, Customer> =
             people.map(|customer| (customer.key.clone(), customer)).collect();
         let origins = match kind {
@@ -109,6 +120,12 @@ impl Around {
         };
         Ok(Self { customers, transactions, origins, linked, capped })
     }
+}
+
+/// The customers for whom a person made a reward.
+fn made_for(linked: &HashMap<String, Vec<Reward>>) -> impl Iterator<Item = &String> {
+    let made = linked.iter().filter(|(_, rewards)| rewards.iter().any(Reward::is_manual));
+    made.map(|(customer, _)| customer)
 }
 
 impl Around {
@@ -195,7 +212,7 @@ struct MadeByHand<'a> {
 fn made_by_hand<'a>(
     store: &Store,
     events: &[&'a Event],
-    around: &Around,
+    (around, ledgers): (&Around, &HashMap<&str, Ledger<'_>>),
     lent: &SharedFacts<'a>,
 ) -> Result<MadeByHand<'a>, SweepError> {
     let mut rewards = HashMap::new();
@@ -209,6 +226,7 @@ fn made_by_hand<'a>(
             payments.extend(all.iter().map(|payment| &payment.key));
         }
     }
+    payments.extend(ledgers.values().flat_map(Ledger::repeating).map(|payment| &payment.key));
     let payments: Vec<String> = payments.into_iter().cloned().collect();
     let rewarded =
         if payments.is_empty() { BTreeSet::new() } else { by_hand::rewarded(store, &payments)? };
@@ -267,9 +285,15 @@ fn item(
     };
     let judged = judge(&facts);
     // What a person made for it by hand is a reward, too.
-    let by_hand =
-        judged.check(Check::Payee).is_some_and(|finding| finding.code == Some(Code::ByHand));
-    (!by_hand).then(|| told(event, partner, &judged))
+    let elsewhere = judged
+        .check(Check::Payee)
+        .is_some_and(|finding| finding.failed() && finding.code == Some(Code::OtherPartner));
+    let has_reward = elsewhere || judged.check(Check::RewardLinked).is_some_and(is_found);
+    (!has_reward).then(|| told(event, partner, &judged))
+}
+
+fn is_found(finding: &Finding) -> bool {
+    finding.code == Some(Code::Found)
 }
 
 /// One event, judged by itself as [`why`](fn@crate::inquiry::gather) would judge it; none: there is no such event.

@@ -1,11 +1,11 @@
 //! A2: whether the customer was recorded before the event, and whose it was then: as syncs
 //! saw it. Who had the customer then is whose the event is.
 
-use crate::domain::Timestamp;
 use crate::investigate::case::CheckInput;
 use crate::investigate::check::Check;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
+use crate::investigate::records::PartnerBefore;
 use crate::investigate::replies::Line;
 use crate::investigate::words::days;
 use crate::offers::EventKind;
@@ -33,8 +33,16 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
             },
         );
     }
-    if let Some((until, before)) = case.had_by() {
-        return moved(case, until, before, told);
+    if let Some(before) = case.had_by() {
+        return moved(case, before, told);
+    }
+    if let Some(before) = case.moved_around() {
+        return case.tell(Finding::warn(Check::AttributionTime, Code::Reattributed), |finding| {
+            whose(case, told(finding), before).with_time("still seen", before.sure_until).note(
+                "The customer changed partners between two syncs; who had it when the event was \
+                     recorded isn't known.",
+            )
+        });
     }
     match customer.created_at {
         _ if is_signup => Finding::not_applicable(Check::AttributionTime),
@@ -50,24 +58,19 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
 /// nobody to this partner, it is this partner's still.
 fn moved(
     case: &CheckInput<'_>,
-    until: Timestamp,
-    before: Option<&str>,
+    before: &PartnerBefore,
     told: impl FnOnce(Finding) -> Finding,
 ) -> Finding {
-    let now = case.customer.and_then(|customer| customer.partnership_key.as_deref());
-    let elsewhere =
-        case.partner.is_some_and(|partner| before.is_some_and(|key| key != partner.key));
+    let then = before.partner.as_ref();
+    let elsewhere = case.partner.is_some_and(|partner| then.is_some_and(|key| *key != partner.key));
     let finding = if elsewhere {
         Finding::fail(Check::AttributionTime, Code::Reattributed)
     } else {
         Finding::warn(Check::AttributionTime, Code::Reattributed)
     };
     case.tell(finding, |finding| {
-        let finding = told(finding)
-            .with_time("changed", Some(until))
-            .with_text("partner before", before.map(|key| case.who(key)).as_deref())
-            .with_text("partner now", now.map(|key| case.who(key)).as_deref());
-        match (elsewhere, before) {
+        let finding = whose(case, told(finding), before);
+        match (elsewhere, then) {
             (true, _) => finding.note("Another partner had the customer when it was recorded."),
             (false, None) => {
                 finding.note("The customer was nobody's when it was recorded, as far as syncs saw.")
@@ -75,6 +78,15 @@ fn moved(
             (false, Some(_)) => finding.note("The customer changed partners after the event."),
         }
     })
+}
+
+/// The change of partner as evidence.
+fn whose(case: &CheckInput<'_>, finding: Finding, before: &PartnerBefore) -> Finding {
+    let now = case.customer.and_then(|customer| customer.partnership_key.as_deref());
+    finding
+        .with_time("changed", Some(before.until))
+        .with_text("partner before", before.partner.as_deref().map(|key| case.who(key)).as_deref())
+        .with_text("partner now", now.map(|key| case.who(key)).as_deref())
 }
 
 #[cfg(test)]
@@ -105,12 +117,24 @@ mod tests {
     fn a_change_of_partner_after_the_event_is_told() {
         let mut world = OwnedFacts::new();
         let at = world.event.as_ref().unwrap().recorded_at;
-        let before = |until, key: &str| (until, Some(key.to_owned()));
+        let before = |until, key: &str| PartnerBefore::seen(until, Some(key));
         for (history, wanted) in [
             (vec![before(at.plus(1), "part_2")], "FAIL REATTRIBUTED"),
             (vec![before(at, "part_2")], "PASS"),
             (vec![before(at.plus(9), "part_2"), before(at.plus(1), "part_1")], "PASS"),
-            (vec![(at.plus(1), None)], "WARN REATTRIBUTED"),
+            (vec![PartnerBefore::seen(at.plus(1), None)], "WARN REATTRIBUTED"),
+            // Between two syncs nobody knows who had it.
+            (
+                vec![PartnerBefore { sure_until: Some(at), ..before(at.plus(9), "part_2") }],
+                "FAIL REATTRIBUTED",
+            ),
+            (
+                vec![PartnerBefore {
+                    sure_until: Some(at.plus(-1)),
+                    ..before(at.plus(9), "part_2")
+                }],
+                "WARN REATTRIBUTED",
+            ),
         ] {
             world.customer.as_mut().unwrap().partners_before = history;
             assert_eq!(world.told(Check::AttributionTime), wanted);
@@ -120,7 +144,7 @@ mod tests {
     /// A customer of `part_1` by now, who moved after the event, asked for by each of two partners.
     #[test]
     fn who_had_the_customer_then_is_whose_the_event_is() {
-        let elsewhere = "This customer is credited to a different referral.";
+        let elsewhere = "is credited to a different referral.";
         for (kind, before, asks, verdict, a1) in [
             (EventKind::Transaction, Some("part_2"), "part_1", "ATTRIBUTED_ELSEWHERE", "PASS"),
             (EventKind::Signup, Some("part_2"), "part_1", "ATTRIBUTED_ELSEWHERE", "PASS"),
@@ -138,7 +162,7 @@ mod tests {
             event.kind = kind;
             world.partner.as_mut().unwrap().key = asks.to_owned();
             let customer = world.customer.as_mut().unwrap();
-            customer.partners_before = vec![(at.plus(1), before.map(str::to_owned))];
+            customer.partners_before = vec![PartnerBefore::seen(at.plus(1), before)];
             let case = format!("{kind:?} {before:?} {asks}");
             let result = world.investigate();
             assert_eq!(result.verdict.word(), verdict, "{case}");
@@ -152,7 +176,7 @@ mod tests {
             assert!(!reply.contains("Jane") || asks == "part_1", "{case}: {reply}");
             // Before the event it doesn't matter who had the customer.
             let customer = world.customer.as_mut().unwrap();
-            customer.partners_before = vec![(at, before.map(str::to_owned))];
+            customer.partners_before = vec![PartnerBefore::seen(at, before)];
             let now = if asks == "part_1" { "SHOULD_HAVE_FIRED" } else { "ATTRIBUTED_ELSEWHERE" };
             assert_eq!(world.investigate().verdict.word(), now, "{case}");
         }
@@ -166,7 +190,7 @@ mod tests {
         let at = event.recorded_at;
         (event.kind, event.partnership_key) = (EventKind::Action, Some("part_1".to_owned()));
         let customer = world.customer.as_mut().unwrap();
-        customer.partners_before = vec![(at.plus(1), Some("part_2".to_owned()))];
+        customer.partners_before = vec![PartnerBefore::seen(at.plus(1), Some("part_2"))];
         customer.partnership_key = Some("part_3".to_owned());
         assert_eq!(
             (world.told(Check::CustomerOwner), world.told(Check::AttributionTime)),

@@ -64,9 +64,10 @@ fn whose(case: &CheckInput<'_>, owner: &str) -> String {
 /// What else speaks for somebody: past owners, and the leads and deals that there are on the account.
 fn conflicts(case: &CheckInput<'_>, finding: Finding) -> Finding {
     let before = case.customer.map(|customer| customer.partners_before.as_slice());
-    let finding = before.unwrap_or_default().iter().fold(finding, |finding, (until, key)| {
-        let whose = key.as_deref().map_or_else(|| "nobody".to_owned(), |key| case.who(key));
-        finding.with("partner before", format!("{whose}, until {until}"))
+    let finding = before.unwrap_or_default().iter().fold(finding, |finding, before| {
+        let whose = before.partner.as_deref();
+        let whose = whose.map_or_else(|| "nobody".to_owned(), |key| case.who(key));
+        finding.with("partner before", format!("{whose}, until {}", before.until))
     });
     case.facts.pipeline.iter().fold(finding, |finding, one| {
         let stage = one.stage.as_deref().or(one.status.as_deref()).unwrap_or("no stage");
@@ -191,8 +192,10 @@ mod tests {
         let customer = world.customer.as_mut().unwrap();
         customer.partnership_key = Some("part_2".to_owned());
         customer.partner_name = Some("Rival Reach".to_owned());
-        customer.partners_before =
-            vec![(world.now.plus(-400 * 86_400_000), Some("part_3".to_owned()))];
+        customer.partners_before = vec![crate::investigate::PartnerBefore::seen(
+            world.now.plus(-400 * 86_400_000),
+            Some("part_3"),
+        )];
         let finding = world.finding(Check::CustomerOwner);
         let evidence = |label: &str| -> Vec<String> {
             let of = finding.evidence.iter().filter(|one| one.label == label);

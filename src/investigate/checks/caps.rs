@@ -114,6 +114,12 @@ impl Used {
     }
 }
 
+/// Whether a reward is of a payment of the customer that went back, or repeats another: it used up nothing.
+fn is_lost(case: &CheckInput<'_>, reward: &Reward) -> bool {
+    let key = reward.transaction_key.as_deref();
+    key.is_some_and(|key| case.ledger().has(key) && !case.ledger().stands_by_key(key))
+}
+
 fn used(case: &CheckInput<'_>, offer: &Offer, cap: Cap, whom: &str) -> Used {
     let from = start(cap.period, case.at);
     let in_period = |reward: &Reward| {
@@ -129,6 +135,7 @@ fn used(case: &CheckInput<'_>, offer: &Offer, cap: Cap, whom: &str) -> Used {
             && reward.status != "declined"
             && reward.stands()
             && reward.currency().eq_ignore_ascii_case("USD")
+            && !is_lost(case, reward)
             // What was taken back stands no more, whenever that was.
             && (reward.takes_back() || in_period(reward))
             && !case.own.iter().any(|own| own.key == reward.key)
@@ -263,6 +270,7 @@ fn is_of_customer(case: &CheckInput<'_>, reward: &Reward) -> bool {
 mod tests {
     use super::*;
     use crate::domain::time::DAY;
+    use crate::investigate::records::Event;
     use crate::investigate::world::OwnedFacts;
 
     /// A world with a cap and rewards of so many cents, each a day before the one behind it.
@@ -415,7 +423,20 @@ mod tests {
         world.capped[0].transaction_key = Some("txn_9".to_owned());
         assert_eq!(world.told(Check::Caps), "PASS");
         world.transactions[0].key = "txn_9".to_owned();
+        let before = world.transactions[0].recorded_at.plus(-2 * DAY);
+        world.transactions[0].recorded_at = before;
         assert_eq!(world.told(Check::Caps), "FAIL CAP_REACHED, 1 reward used up");
+        // What went back used up nothing.
+        let back = Event {
+            key: "txn_10".to_owned(),
+            amount: world.transactions[0].amount.map(|amount| -amount),
+            amount_usd: world.transactions[0].amount_usd.map(|amount| -amount),
+            recorded_at: before.plus(1),
+            ..world.transactions[0].clone()
+        };
+        world.transactions.push(back);
+        assert_eq!(world.told(Check::Caps), "PASS");
+        world.transactions.pop();
         world.coverage.lists.remove(&Resource::Rewards);
         assert_eq!(world.told(Check::Caps), "UNKNOWN");
     }

@@ -46,7 +46,8 @@ mod tests {
         assert_eq!(world.told(Check::Click), "N/A");
         let customer = world.customer.as_mut().unwrap();
         customer.source_type = Some("link".to_owned());
-        customer.partners_before = vec![(world.now, Some("part_2".to_owned()))];
+        customer.partners_before =
+            vec![crate::investigate::PartnerBefore::seen(world.now, Some("part_2"))];
         assert_eq!(world.told(Check::Click), "N/A", "it was given from one partner to another");
     }
 }

@@ -6,6 +6,7 @@ use crate::investigate::case::CheckInput;
 use crate::investigate::check::Check;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
+use crate::investigate::records::Event;
 use crate::investigate::replies::Line;
 use crate::offers::EventKind;
 
@@ -24,6 +25,15 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
                     .reply(case.say(Line::DuplicateOf, &[]))
             })
         }
+        None if case.own.is_empty() && rewarded_repeat(case, event).is_some() => {
+            case.tell(Finding::warn(Check::DuplicatePayment, Code::DuplicateOf), |finding| {
+                let repeat = rewarded_repeat(case, event).map(|row| row.key.as_str());
+                finding.with_text("repeated by", repeat).note(
+                    "The same payment is on record again, and that record has a reward. Look at it \
+                     before another is made.",
+                )
+            })
+        }
         None => match case.gap(Resource::Transactions) {
             Some(gap) => Finding::unknown(
                 Check::DuplicatePayment,
@@ -34,11 +44,15 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     }
 }
 
+/// A later record of the same payment that has a reward.
+fn rewarded_repeat<'a>(case: &CheckInput<'a>, event: &Event) -> Option<&'a Event> {
+    case.ledger().repeated_by(event).find(|row| case.facts.rewarded.contains(&row.key))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::time::HOUR;
-    use crate::investigate::records::Event;
     use crate::investigate::world::OwnedFacts;
 
     #[test]

@@ -34,9 +34,9 @@ fn stage(reward: &Reward) -> InvoiceStage {
     }
 }
 
-/// Whether the reward's invoice was paid.
-pub(super) fn is_charged(reward: &Reward) -> bool {
-    reward.invoice_paid_at.is_some() || stage(reward) == InvoiceStage::Charged
+/// Whether the reward's invoice was paid. Its day may lie ahead: then it is yet to be.
+pub(super) fn is_charged(reward: &Reward, now: Timestamp) -> bool {
+    reward.invoice_paid_at.is_some_and(|at| at <= now) || stage(reward) == InvoiceStage::Charged
 }
 
 /// What the record says of the invoice.

@@ -88,7 +88,7 @@ fn code(case: &CheckInput<'_>, reward: &Reward) -> Option<Code> {
         "hold" => Code::Hold,
         "declined" => Code::Declined,
         "approved" => Code::Approved,
-        "paid" if invoice::is_charged(reward) => Code::Paid,
+        "paid" if invoice::is_charged(reward, case.facts.now) => Code::Paid,
         "paid" => Code::Settled,
         _ => return None,
     })

@@ -400,7 +400,7 @@ prop_compose! {
             .collect();
         let customer = world.customer.as_mut().unwrap();
         (customer.partnership_key, customer.created_at) = (who.2, who.3);
-        let before = |at| (at, Some("part_2".to_owned()));
+        let before = |at| crate::investigate::PartnerBefore::seen(at, Some("part_2"));
         customer.partners_before = moved.map(before).into_iter().collect();
         world.partner = world.partner.filter(|_| !who.0 || !who.1);
         world.customer = world.customer.filter(|_| who.0 || !who.1);

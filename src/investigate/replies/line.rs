@@ -99,6 +99,8 @@ lines! {
     Part "W2.part" ["part", "many"];
     PartDeclined "W2.part_declined" ["parts"];
     PartsDeclined "W2.parts_declined" ["parts"];
+    PartWithdrawn "W2.part_withdrawn" ["parts"];
+    PartsWithdrawn "W2.parts_withdrawn" ["parts"];
     PartMissing "W2.part_missing" ["parts"];
     PartsMissing "W2.parts_missing" ["parts"];
     PartToCome "W2.part_to_come" ["parts"];
@@ -114,6 +116,7 @@ lines! {
     MoneyMerging "W4.merging" [];
     BelowMinimum "W4.below_minimum" ["minimum", "balance"];
     AttributedElsewhere "A1.attributed_elsewhere" [];
+    EventElsewhere "A1.event_elsewhere" [];
     CreditByLink "A1.credit_by_link" [];
     CreditByCoupon "A1.credit_by_coupon" [];
     CreditByLead "A1.credit_by_lead" [];

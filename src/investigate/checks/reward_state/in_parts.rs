@@ -15,11 +15,13 @@ pub(super) fn in_parts(
 ) -> Finding {
     let now = case.facts.now;
     let number = parts.number(reward).unwrap_or(1);
-    let (missing, to_come, withdrawn) = (parts.missing(now), parts.to_come(now), parts.withdrawn());
+    let (missing, to_come) = (parts.missing(now), parts.to_come(now));
     let mut declined = parts.declined();
     declined.retain(|part| *part != number);
     let mut finding = state;
-    let odd = !missing.is_empty() || !declined.is_empty();
+    let mut withdrawn = parts.withdrawn();
+    withdrawn.retain(|part| *part != number);
+    let odd = !missing.is_empty() || !declined.is_empty() || !withdrawn.is_empty();
     if odd && finding.state == CheckState::Pass {
         finding.state = CheckState::Warn;
     }
@@ -35,6 +37,7 @@ pub(super) fn in_parts(
         said.push(case.say(Line::Part, &[("part", &part), ("many", &many)]));
         for (label, which, one, several) in [
             ("parts declined", &declined, Line::PartDeclined, Line::PartsDeclined),
+            ("parts withdrawn", &withdrawn, Line::PartWithdrawn, Line::PartsWithdrawn),
             ("parts missing", &missing, Line::PartMissing, Line::PartsMissing),
             ("parts not there yet", &to_come, Line::PartToCome, Line::PartsToCome),
         ] {
@@ -44,9 +47,6 @@ pub(super) fn in_parts(
             let line = if which.len() == 1 { one } else { several };
             said.push(case.say(line, &[("parts", &numbers(which))]));
             finding = finding.with(label, numbers(which));
-        }
-        if !withdrawn.is_empty() {
-            finding = finding.with("parts withdrawn", numbers(&withdrawn));
         }
         finding.reply(said.join(" "))
     })

@@ -9,7 +9,7 @@ use crate::investigate::finding::Finding;
 use crate::investigate::parts::Parts;
 use crate::investigate::records::Reward;
 use crate::investigate::replies::Line;
-use crate::investigate::words::days;
+use crate::investigate::words::{count, days};
 
 /// A reward that isn't visible yet. By its own day, else by the offer's waiting period.
 pub(super) fn scheduled(
@@ -70,7 +70,7 @@ pub(super) fn overdue(case: &CheckInput<'_>, reward: &Reward, amount: &str) -> F
     case.tell(Finding::warn(Check::RewardState, Code::Overdue), |finding| {
         finding
             .with_time("should be visible since", Some(ready))
-            .distance(format!("{} overdue", days(case.facts.now.since(ready))))
+            .distance(format!("{} overdue", count(case.facts.now.since(ready) / DAY, "day")))
             .note("The reward is still scheduled although its day is over: ask the platform's support.")
             .reply(case.say(Line::Overdue, &[("amount", amount), ("date", &case.day(ready))]))
     })

@@ -323,7 +323,7 @@ fn instalments_are_numbered_and_what_is_missing_is_told() {
         ),
         (
             ["scheduled"; 4],
-            "WARN OVERDUE, part 1 of 4, 46 days overdue",
+            "WARN OVERDUE, part 1 of 4, 45 days overdue",
             "on 1 May 2026 and hasn't yet.",
             "instalments",
         ),
