@@ -329,7 +329,7 @@ impl Gathered {
         let candidates = self.possible(store)?;
         let due = instalments::meant(store, &self.claim, self.partner_key(), &candidates, offers)?;
         if let Some(event) =
-            choose(&due, &Claim { on: None, ..self.claim.clone() }, |_| false).one()
+            choose(&due, &Claim { on: None, amount: None, ..self.claim.clone() }, |_| false).one()
         {
             self.hints.push(instalments::hint(event));
             self.event = Some(event.clone());

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use super::{events, records};
 use crate::domain::{Resource, Timestamp};
-use crate::investigate::{Claim, Event, Reward, choose, off, part_days};
+use crate::investigate::{Claim, Event, Reward, choose, foreseen_days, off, part_days};
 use crate::offers::{EventKind, OffersFile};
 use crate::store::{RecordFilter, Store, StoreError};
 
-/// The events of which an instalment falls on the claimed day; none where an event itself does, for then
-/// that one is meant. Without a customer, those of the partner.
+/// The events of which an instalment falls on the claimed day, and whose sum, or an instalment's, is the
+/// claimed one; none where an event itself does, for then that one is meant. Without a customer, those of
+/// the partner.
 pub(super) fn meant(
     store: &Store,
     claim: &Claim,
@@ -28,7 +29,7 @@ pub(super) fn meant(
     }
     match partner.filter(|_| claim.customer.is_none()) {
         Some(partner) => due_to(store, partner, claim.kind, on, offers),
-        None => due_of(store, candidates, on, offers),
+        None => due_of(store, candidates, claim, on, offers),
     }
 }
 
@@ -46,14 +47,24 @@ pub(super) fn hint(event: &Event) -> String {
 fn due_of(
     store: &Store,
     candidates: &[Event],
-    on: (Timestamp, Timestamp),
+    claim: &Claim,
+    (from, behind): (Timestamp, Timestamp),
     offers: Option<&OffersFile>,
 ) -> Result<Vec<Event>, StoreError> {
     let mut found = Vec::new();
+    let undated = Claim { on: None, ..claim.clone() };
+    // A part that isn't there is meant only where nothing else is near that day.
+    let is_alone = choose(candidates, claim, |_| false).one().is_none();
     for event in candidates {
         let entries = events::entries(store, event)?;
         let rewards: Vec<Reward> = entries.into_iter().map(records::reward).collect();
-        if falls(&rewards, on, offers) {
+        let days = match rewards.is_empty() {
+            true if is_alone => foreseen_days(event.kind, event.recorded_at, offers),
+            _ => part_days(&rewards, offers, is_alone),
+        };
+        let is_sum = choose(std::slice::from_ref(event), &undated, |_| false).one().is_some()
+            || rewards.iter().any(|one| one.amount.is_some() && one.amount == claim.amount);
+        if is_sum && days.into_iter().any(|day| day >= from && day < behind) {
             found.push(event.clone());
         }
     }
@@ -100,5 +111,5 @@ fn falls(
     (from, behind): (Timestamp, Timestamp),
     offers: Option<&OffersFile>,
 ) -> bool {
-    part_days(rewards, offers).into_iter().any(|day| day >= from && day < behind)
+    part_days(rewards, offers, false).into_iter().any(|day| day >= from && day < behind)
 }

@@ -59,7 +59,7 @@ pub use json::json;
 pub use ledger::{Back, Ledger, PaymentSource};
 pub use mail::Address;
 pub use outcome::{Investigation, OfferResult, PartnerRef};
-pub use parts::part_days;
+pub use parts::{foreseen_days, part_days};
 pub use records::{
     ClaimPartner, Customer, Event, GroupSeen, Lookalike, PartnerBefore, Reward, TagsSeen,
 };

@@ -1,9 +1,11 @@
 //! Instalments: the parts in which one offer pays for one event, which of them a reward is, when each is
 //! due, and which aren't there.
 
+use std::collections::BTreeSet;
+
 use super::records::Reward;
 use crate::domain::Timestamp;
-use crate::offers::OffersFile;
+use crate::offers::{EventKind, OffersFile};
 
 /// The parts of what one offer pays for one event.
 #[derive(Debug)]
@@ -130,11 +132,38 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// The days on which parts of what was paid for one event become visible; none where it came at once.
-pub fn part_days(rewards: &[Reward], offers: Option<&OffersFile>) -> Vec<Timestamp> {
+/// The days on which parts of what is paid for one event become visible, with those of parts that aren't
+/// there or without; none where it comes at once.
+pub fn part_days(
+    rewards: &[Reward],
+    offers: Option<&OffersFile>,
+    with_absent: bool,
+) -> Vec<Timestamp> {
     let all: Vec<&Reward> = rewards.iter().filter(|reward| !reward.takes_back()).collect();
-    let day = |one: &&Reward| Parts::of(one, &all, offers)?.day_of(one);
-    all.iter().filter_map(day).collect()
+    let mut told = BTreeSet::new();
+    let firsts = all.iter().filter(|one| told.insert(&one.offer_key));
+    let parts = firsts.filter_map(|one| Parts::of(one, &all, offers));
+    let days = parts.flat_map(|parts| {
+        let day = |slot: PartSlot<'_>| slot.reward.and_then(|reward| reward.ready_at).or(slot.due);
+        let slots = parts.slots.into_iter().filter(|slot| with_absent || slot.reward.is_some());
+        slots.filter_map(day).collect::<Vec<_>>()
+    });
+    days.collect()
+}
+
+/// The days on which parts of what the file's offers pay for an event of a kind would become visible, where
+/// nothing was paid for it.
+pub fn foreseen_days(
+    kind: EventKind,
+    at: Timestamp,
+    offers: Option<&OffersFile>,
+) -> Vec<Timestamp> {
+    let offers = offers.into_iter().flat_map(|file| &file.offers);
+    let drips = offers.filter(|offer| offer.enabled && offer.event == kind).filter_map(|offer| {
+        let drip = offer.drip.filter(|drip| drip.occurrences > 1)?;
+        Some((1..=drip.occurrences).map(move |part| drip.due(at, part)))
+    });
+    drips.flatten().collect()
 }
 
 /// Numbers in words, those in a row as one: `1`, `2 and 4`, `1 to 3, 5 and 7 to 9`.
@@ -230,9 +259,16 @@ mod tests {
         world.offer_with(DRIP);
         let day = |days: i64| Timestamp::parse("2026-01-01T00:00:00Z").unwrap().plus(days * DAY);
         let rewards = made(&[Some(31), None]);
-        assert_eq!(part_days(&rewards, world.offers.as_ref()), [day(31), day(58)]);
+        assert_eq!(part_days(&rewards, world.offers.as_ref(), false), [day(31), day(58)]);
+        let all = part_days(&rewards, world.offers.as_ref(), true);
+        assert_eq!(all, [day(31), day(58), day(89), day(119)]);
+        assert_eq!(
+            foreseen_days(EventKind::Transaction, day(0), world.offers.as_ref()),
+            [day(30), day(58), day(89), day(119)]
+        );
+        assert!(foreseen_days(EventKind::Lead, day(0), world.offers.as_ref()).is_empty());
         world.offer_with("");
-        assert!(part_days(&rewards, world.offers.as_ref()).is_empty());
+        assert!(part_days(&rewards, world.offers.as_ref(), true).is_empty());
     }
 
     #[test]

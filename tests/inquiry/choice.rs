@@ -172,6 +172,31 @@ fn an_instalments_day_means_its_event() {
 }
 
 #[test]
+fn the_day_and_the_sum_of_a_part_that_is_not_there_mean_its_event() {
+    let drip = "version = 1\n[[offer]]\nkey = \"o\"\nevent = \"transaction\"\nreward = { percent = 20 }\n\
+        drip = { delay = \"30d\", every = \"1mo\", occurrences = 6 }\n";
+    let offers = OffersFile::parse(drip).unwrap();
+    let world = in_four(true).stored();
+    let unpaid = Programme::of_two().paid("inv-a", "cus_1", 4590, "2025-10-08").stored();
+    for (world, day, amount, event) in [
+        // The fifth part is still to come.
+        (&world, "2026-03-07", None, "inv-a"),
+        // A part's own sum.
+        (&world, "2025-12-07", Some(500), "inv-a"),
+        (&world, "2025-12-07", Some(4590), "inv-a"),
+        (&world, "2025-12-07", Some(501), ""),
+        // Nothing was paid at all.
+        (&unpaid, "2025-11-07", None, "inv-a"),
+        (&unpaid, "2025-11-17", None, ""),
+    ] {
+        let ask = Ask { on: Some(on(day)), amount, ..ask("p1", "buyer@c1.example", "") };
+        let gathered = gather(&world.store, &ask, Some(&offers), super::world::now()).unwrap();
+        let found = gathered.event.as_ref().map_or("", |event| event.key.as_str());
+        assert_eq!(found, event, "{day} {amount:?}: {:?}", gathered.hints);
+    }
+}
+
+#[test]
 fn an_event_that_has_nothing_but_money_taken_back_has_no_reward() {
     let mut programme = Programme::of_two()
         .paid("inv-a", "cus_1", 4590, "2025-10-08")
