@@ -58,9 +58,10 @@ fn due_of(
     for event in candidates {
         let entries = events::entries(store, event)?;
         let rewards: Vec<Reward> = entries.into_iter().map(records::reward).collect();
-        let days = match rewards.is_empty() {
-            true if is_alone => foreseen_days(event.kind, event.recorded_at, offers),
-            _ => part_days(&rewards, offers, is_alone),
+        let days = if rewards.is_empty() && is_alone {
+            foreseen_days(event.kind, event.recorded_at, offers)
+        } else {
+            part_days(&rewards, offers, is_alone)
         };
         let is_sum = choose(std::slice::from_ref(event), &undated, |_| false).one().is_some()
             || rewards.iter().any(|one| one.amount.is_some() && one.amount == claim.amount);

@@ -135,11 +135,18 @@ impl<'a> CheckInput<'a> {
     /// Looks for a reward that a person made among those of the sums that are due.
     ///
     /// Where an offer pays the same for any payment, it is the sum of each of them.
-    pub(super) fn compare_by_hand(&mut self, due: Vec<(String, i64)>, is_flat: bool) {
+    /// What is as much as one part of several only may stand in for it.
+    pub(super) fn compare_by_hand(
+        &mut self,
+        due: Vec<(String, i64)>,
+        part: Vec<(String, i64)>,
+        is_flat: bool,
+    ) {
         if let Some(reward) = by_hand::by_sum(self, &due, is_flat) {
             self.add_by_hand(reward);
         }
         self.due = due;
+        self.due.extend(part);
     }
 
     /// The customer's payments, with what became of each.

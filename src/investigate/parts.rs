@@ -56,6 +56,15 @@ impl<'a> Parts<'a> {
         for reward in others {
             parts.put(0, reward);
         }
+        // What a person made of a part's sum is the part that else isn't there.
+        let is_part = |reward: &&'a Reward| {
+            reward.is_manual() && reward.amount == one.amount && reward.currency() == one.currency()
+        };
+        for reward in all.iter().copied().filter(is_part) {
+            if parts.slots.iter().any(|slot| slot.reward.is_none()) {
+                parts.put(reward.ready_at.map_or(0, |ready| parts.nearest(ready)), reward);
+            }
+        }
         Some(parts)
     }
 

@@ -17,7 +17,7 @@ use crate::investigate::parts::Parts;
 use crate::investigate::records::Reward;
 use crate::investigate::replies::Line;
 use crate::offers::money;
-use in_parts::in_parts;
+use in_parts::{in_parts, of_other_offers};
 use scheduled::{overdue, scheduled};
 use taken_back::taken_back;
 
@@ -33,6 +33,7 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
             Some(parts) => in_parts(case, state, reward, parts),
             None => state,
         };
+        let state = of_other_offers(case, state, reward);
         case.tell(state, |finding| {
             finding
                 .with("reward", reward.key.as_str())

@@ -1,5 +1,7 @@
 //! A reward that is one part of several.
 
+use std::collections::BTreeSet;
+
 use crate::investigate::case::CheckInput;
 use crate::investigate::finding::{CheckState, Finding};
 use crate::investigate::parts::{Parts, numbers};
@@ -49,5 +51,41 @@ pub(super) fn in_parts(
             finding = finding.with(label, numbers(which));
         }
         finding.reply(said.join(" "))
+    })
+}
+
+/// What isn't there, or was declined, of the parts in which other offers than a reward's pay for the event.
+pub(super) fn of_other_offers(case: &CheckInput<'_>, state: Finding, reward: &Reward) -> Finding {
+    let mut told = BTreeSet::from([reward.offer_key.as_deref()]);
+    let firsts = case.own.iter().filter(|one| told.insert(one.offer_key.as_deref()));
+    firsts.fold(state, |finding, one| {
+        let (Some(offer), Some(parts)) =
+            (&one.offer_key, Parts::of(one, &case.own, case.facts.offers))
+        else {
+            return finding;
+        };
+        let odd = [
+            ("missing", parts.missing(case.facts.now)),
+            ("declined", parts.declined()),
+            ("withdrawn", parts.withdrawn()),
+        ];
+        odd.into_iter().filter(|(_, which)| !which.is_empty()).fold(finding, |finding, odd| {
+            let (how, which) = odd;
+            let mut finding = case.tell(finding, |finding| {
+                let parts = numbers(&which);
+                let more = format!("of {offer} part {parts} {how}");
+                let distance = match &finding.distance {
+                    Some(distance) => format!("{distance}, {more}"),
+                    None => more,
+                };
+                finding
+                    .with("parts of another offer", format!("{offer}: {parts} {how}"))
+                    .distance(distance)
+            });
+            if finding.state == CheckState::Pass {
+                finding.state = CheckState::Warn;
+            }
+            finding
+        })
     })
 }

@@ -368,6 +368,48 @@ fn instalments_are_numbered_and_what_is_missing_is_told() {
 }
 
 #[test]
+fn parts_of_another_offer_are_told_beside_the_reward() {
+    for (statuses, wanted) in [
+        (["approved", "approved", "approved", "approved"], "PASS PENDING"),
+        (["approved", "", "approved", "approved"], "WARN PENDING, of o part 2 missing"),
+        (
+            ["approved", "declined", "", "approved"],
+            "WARN PENDING, of o part 3 missing, of o part 2 declined",
+        ),
+    ] {
+        let mut world = in_four(&statuses);
+        let once = Reward {
+            key: "rwrd_once".to_owned(),
+            offer_key: Some("once".to_owned()),
+            ..OwnedFacts::reward("pending")
+        };
+        world.linked.push(once);
+        assert_eq!(world.told(Check::RewardState), wanted, "{statuses:?}");
+    }
+}
+
+#[test]
+fn a_part_made_by_hand_is_not_missing() {
+    let mut world = in_four(&["approved", "", "scheduled", "scheduled"]);
+    world.by_hand = vec![Reward {
+        key: "rwrd_hand".to_owned(),
+        transaction_key: None,
+        offer_key: None,
+        trigger_key: None,
+        description: Some("instalment 2 of txn_1".to_owned()),
+        ..OwnedFacts::reward("approved")
+    }];
+    assert_eq!(world.told(Check::RewardState), "PASS SCHEDULED, part 3 of 4, 16 days left");
+    // One part of four, by its sum alone, isn't all that is due.
+    world.linked.clear();
+    world.by_hand[0].description = Some("goodwill".to_owned());
+    assert_eq!(world.told(Check::Payee), "WARN MANUAL_BACKFILL");
+    world.by_hand[0].amount = Some(8000);
+    world.by_hand[0].created_at = Timestamp::parse("2026-04-10T00:00:00Z");
+    assert_eq!(world.told(Check::Payee), "PASS BY_HAND");
+}
+
+#[test]
 fn who_asks_by_an_instalments_day_is_told_of_that_one() {
     let mut world = in_four(&["approved", "approved", "scheduled", "scheduled"]);
     let day = |text: &str| Timestamp::parse(text).map(|at| (at, at.plus(DAY)));
