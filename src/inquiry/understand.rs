@@ -156,7 +156,9 @@ impl<'a> PartialMeaning<'a> {
         }
         if !resolved.others.is_empty() {
             let (of, more) = (resolved.others.len() + 1, resolved.others.len() >= MOST_CANDIDATES);
-            self.guess = Some(Guess { of, more, told: true, open: false });
+            // As good a guess has no reward either: which of them should have had one isn't known.
+            let open = resolved.others.iter().any(|one| !one.rewarded);
+            self.guess = Some(Guess { of, more, told: true, open });
         }
         self.others = resolved.others;
         Ok(())

@@ -150,6 +150,22 @@ fn a_guess_never_says_that_something_should_have_fired() {
 }
 
 #[test]
+fn a_message_that_fits_two_payments_as_well_is_asked_about() {
+    let twice = Programme::of_two().paid("inv-a", "cus_1", 7000, "2025-10-08").paid(
+        "inv-b",
+        "cus_1",
+        7000,
+        "2025-12-08",
+    );
+    let message = "Hi, buyer@c1.example paid $70.00 and I got nothing.\n\nJim\nowner@p1.example";
+    let (no_options, rewarded) = (Ask::default(), twice.clone());
+    let asked = Question { message: Some(message), ..question(&no_options) };
+    assert_eq!(undecided(&twice.stored(), &asked).unwrap(), ["inv-b", "inv-a"]);
+    let rewarded = rewarded.reward("rwrd_1", 1, "cus_1", Some("inv-a"), "paid").stored();
+    assert_eq!(undecided(&rewarded, &asked), None);
+}
+
+#[test]
 fn each_of_several_events_is_answered_the_oldest_first_in_one_reply() {
     let world = world();
     let asked = ask("p1", "", "");
