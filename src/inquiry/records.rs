@@ -293,7 +293,7 @@ fn groups_seen(changes: &[RecordChange]) -> Vec<GroupSeen> {
     let mut before: Vec<Label> = Vec::new();
     let mut seen: Vec<GroupSeen> = Vec::new();
     let mut first = None;
-    for RecordChange { at, field, old, new, .. } in changes {
+    for RecordChange { at, unseen_at, field, old, new } in changes {
         let Some(at) = at.filter(|_| matches!(field.as_str(), "group_key" | "group_name")) else {
             continue;
         };
@@ -303,11 +303,11 @@ fn groups_seen(changes: &[RecordChange]) -> Vec<GroupSeen> {
         let label = new.iter().map(|new| Label::new(new));
         match seen.last_mut().filter(|last| last.at == at) {
             Some(last) => last.group.extend(label),
-            None => seen.push(GroupSeen { at, group: label.collect() }),
+            None => seen.push(GroupSeen { at, unseen_at: *unseen_at, group: label.collect() }),
         }
     }
     if !seen.is_empty() {
-        seen.insert(0, GroupSeen { at: Timestamp::EPOCH, group: before });
+        seen.insert(0, GroupSeen { at: Timestamp::EPOCH, unseen_at: None, group: before });
     }
     seen
 }

@@ -266,12 +266,14 @@ impl<'a> CheckInput<'a> {
     }
 
     /// Whether the claimed partner got a reward. One that doesn't say who got it is the partner's where
-    /// the event is, and without a partner there is nobody else to have got it.
+    /// the event is.
     pub(super) fn is_own(&self, reward: &Reward) -> bool {
-        let Some(partner) = self.partner else { return true };
-        match &reward.partnership_key {
-            Some(key) => partner.key == *key,
-            None => self.owner() == Some(&partner.key) || self.was_partners(),
+        match (self.partner, reward.partnership_key.as_deref()) {
+            (Some(partner), Some(key)) => partner.key == key,
+            (Some(partner), None) => self.owner() == Some(&partner.key) || self.was_partners(),
+            // The owner's record may be missing; of an event that is nobody's, what somebody got is his.
+            (None, Some(key)) => self.event.is_none() || self.owner() == Some(key),
+            (None, None) => true,
         }
     }
 

@@ -310,7 +310,8 @@ fn what_syncs_saw_settles_the_former_group() {
     );
     assert!(result.needs[0].starts_with("O2 of left: Which group"), "{:?}", result.needs);
     let at = world.event.as_ref().unwrap().recorded_at;
-    let seen = GroupSeen { at: at.plus(-DAY), group: vec![Label::new("Referral")] };
+    let seen =
+        GroupSeen { at: at.plus(-DAY), unseen_at: None, group: vec![Label::new("Referral")] };
     world.partner.as_mut().unwrap().groups_seen = vec![seen];
     assert_eq!(world.investigate().verdict, Verdict::ShouldHaveFired);
 }

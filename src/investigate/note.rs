@@ -188,11 +188,12 @@ fn conclusion(text: &mut String, case: &CheckInput<'_>, result: &Investigation) 
         line(text, "Expected, by currency", &sums(result));
     }
     match result.verdict {
-        Verdict::ShouldHaveFired if may_be_there(result) => line(
+        Verdict::ShouldHaveFired if let Some(first) = look_first(result) => line(
             text,
             "What to do",
-            "look first whether the reward that W3 names was made for this event. If it wasn't, send this \
-                note to the platform's support.",
+            &format!(
+                "{first} If it should have paid all the same, send this note to the platform's support."
+            ),
         ),
         Verdict::ShouldHaveFired => line(
             text,
@@ -224,15 +225,47 @@ fn conclusion(text: &mut String, case: &CheckInput<'_>, result: &Investigation) 
     }
 }
 
-/// Whether a reward that somebody made by hand may be the one that is missed.
-fn may_be_there(result: &Investigation) -> bool {
-    let has =
-        |id: Check, code: Code| result.check(id).is_some_and(|finding| finding.code == Some(code));
-    has(Check::Payee, Code::ManualBackfill)
-        || has(Check::Payee, Code::OtherPartner)
-        || has(Check::RewardState, Code::TakenBack)
-        || has(Check::DuplicatePayment, Code::DuplicateOf)
-        || has(Check::AttributionTime, Code::Reattributed)
+/// What has to be looked at before anybody makes the reward that is missed.
+fn look_first(result: &Investigation) -> Option<&'static str> {
+    let warnings = result.warnings();
+    let has = |id: Check, code: Code| {
+        warnings.iter().any(|(_, one)| one.id == id && one.code == Some(code))
+    };
+    [
+        (
+            Check::Payee,
+            Code::ManualBackfill,
+            "look first whether the reward that W3 names was made for this event.",
+        ),
+        (
+            Check::Payee,
+            Code::OtherPartner,
+            "look first why another partner's reward, which W3 names, was declined or taken back, and whether \
+             the event is that partner's.",
+        ),
+        (
+            Check::DuplicatePayment,
+            Code::DuplicateOf,
+            "look first whether the record that V4 names is the same payment: it has a reward.",
+        ),
+        (
+            Check::RewardState,
+            Code::TakenBack,
+            "look first why money was taken back for this event (W2), and whether that was right.",
+        ),
+        (
+            Check::AttributionTime,
+            Code::Reattributed,
+            "look first whether the customer was another partner's at the time (A2).",
+        ),
+        (
+            Check::Scope,
+            Code::JoinedGroupLater,
+            "look first whether the partner was in another group at the time (O2).",
+        ),
+    ]
+    .into_iter()
+    .find_map(|(id, code, words)| has(id, code).then_some(words))
 }
 
 /// Whether the first failed limit of an offer is about something that its description doesn't name.

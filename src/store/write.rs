@@ -410,8 +410,13 @@ pub(super) fn note_change(
         Resource::Deals => "(SELECT partner FROM deals WHERE key = ?2)",
         Resource::Actions => "(SELECT partner FROM actions WHERE key = ?2)",
     };
-    // Of partners' tags it matters when they changed at the earliest.
-    let unseen = if field == "tags" { UNSEEN } else { "NULL" };
+    // Of what decides whose an event is, and for whom an offer, it matters when it changed at the earliest.
+    let decides = matches!(
+        (resource, field),
+        (Resource::Partnerships, "tags" | "group_key" | "group_name")
+            | (Resource::Customers, "partner")
+    );
+    let unseen = if decides { UNSEEN } else { "NULL" };
     tx.prepare_cached(&format!(
         "INSERT INTO changes (resource, key, field, old, new, seen_at, partner, unseen_at) \
          VALUES (?1, ?2, ?3, CAST(?4 AS TEXT), CAST(?5 AS TEXT), ?6, {partner}, {unseen})"

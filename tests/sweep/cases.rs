@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use partnerdesk::cases::{
     CaseChange, CaseError, SavedCase, kept_already, list, read, recheck, save,
 };
-use partnerdesk::domain::Resource;
+use partnerdesk::domain::{Resource, StoredRecord, Timestamp};
 use partnerdesk::inquiry::{Ask, Gathered, SweepProgress, gather, sweep};
 use partnerdesk::investigate::{Answer, AnswerValue, Check, Investigation, Verdict, investigate};
 use partnerdesk::offers::{EventKind, OffersFile};
@@ -278,11 +278,24 @@ fn time_alone_changes_nothing() {
         let offers = OffersFile::parse(&offers(&mut die)).unwrap();
         let found = sweep(&world.file(), &period(150), Some(&offers), now(), SweepProgress::NOBODY)
             .unwrap();
-        let mut asks: Vec<(EventKind, String)> =
-            found.items.iter().step_by(9).map(|item| (item.kind, item.key.clone())).collect();
-        asks.extend((0..40).map(|n| (EventKind::Transaction, format!("txn_{n}"))));
-        for (kind, key) in asks {
-            let ask = Ask { key: Some(key), kind: Some(kind), ..Ask::default() };
+        let of = |kind: EventKind, key: String| Ask {
+            key: Some(key),
+            kind: Some(kind),
+            ..Ask::default()
+        };
+        let items = found.items.iter().step_by(9);
+        let mut asks: Vec<Ask> = items.map(|item| of(item.kind, item.key.clone())).collect();
+        // Those that are rewarded are asked about by whoever got the reward.
+        let far = now().plus(900 * DAY);
+        let add = |reward: StoredRecord| {
+            let (key, partner) = (reward.text("transaction_key"), reward.partner.clone());
+            if let Some(key) = key.filter(|_| partner.is_some()) {
+                asks.push(Ask { partner, ..of(EventKind::Transaction, key) });
+            }
+        };
+        store(&world).each_stored(Resource::Rewards, Timestamp::EPOCH, far, add).unwrap();
+        asks.truncate(90);
+        for ask in asks {
             let (gathered, result) = judged(&world, &ask, &offers, &[]);
             verdicts.insert(result.verdict);
             let file =

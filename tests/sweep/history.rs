@@ -127,6 +127,18 @@ fn a_customer_who_moved_is_whose_it_was_then() {
             assert!(result.agent_note.contains(named), "{}", result.agent_note);
         }
     }
+    // Between two syncs nobody knows who had it: no verdict says so.
+    let world = World::at(&of("part_2"), now().plus(-9 * DAY));
+    world.sync(&of("part_1"), now().plus(-2 * DAY));
+    let result = judged(&world, None, &open());
+    assert_eq!(told(&result, Check::AttributionTime), "WARN REATTRIBUTED");
+    assert_eq!(result.verdict.word(), "SHOULD_HAVE_FIRED");
+    assert!(
+        result.agent_note.contains("was another partner's at the time"),
+        "{}",
+        result.agent_note
+    );
+    assert!(!result.agent_note.contains("make it by hand"), "{}", result.agent_note);
     // Before the payment, it doesn't matter.
     let world = World::at(&of("part_2"), now().plus(-9 * DAY));
     world.sync(&of("part_1"), now().plus(-6 * DAY));

@@ -6,7 +6,7 @@ use crate::investigate::case::{CheckInput, group_at};
 use crate::investigate::check::Check;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
-use crate::investigate::records::{ClaimPartner, TagsSeen};
+use crate::investigate::records::{ClaimPartner, GroupSeen, TagsSeen};
 use crate::investigate::replies::Line;
 use crate::investigate::words::{all_of, any_of, days};
 use crate::offers::{Label, Membership, Offer};
@@ -104,6 +104,14 @@ fn changed(finding: Finding, change: &TagsSeen, at: Timestamp) -> Finding {
         .with_time("judged at", Some(at))
 }
 
+/// The change of group between two syncs that an instant lies between, where no file knows the day
+/// (rule: between-syncs).
+fn moved_around(partner: &ClaimPartner, at: Timestamp) -> Option<&GroupSeen> {
+    let next = partner.groups_seen.iter().filter(|seen| seen.at > at).min_by_key(|seen| seen.at)?;
+    let is_around = next.unseen_at.is_some_and(|unseen| unseen < at);
+    Some(next).filter(|_| is_around && partner.group_since.is_none())
+}
+
 /// What the group says against it. One that the partner is in by now and wasn't then is told by its
 /// date; whoever came later into some other group was in an unknown one before.
 fn group(
@@ -120,6 +128,22 @@ fn group(
     let takes_now = audience.takes_group(&partner.membership.group);
     let wanted: Vec<&str> = audience.groups.iter().map(|label| label.text.as_str()).collect();
     let present = partner.group_name().unwrap_or("none");
+    if let Some(next) = moved_around(partner, at)
+        && audience.takes_group(then.names) != audience.takes_group(&next.group)
+    {
+        return Some(case.tell(Finding::warn(Check::Scope, Code::JoinedGroupLater), |finding| {
+            finding
+                .with("group before", texts(then.names))
+                .with("group since", texts(&next.group))
+                .with_time("not yet changed at", next.unseen_at)
+                .with_time("seen to have changed at", Some(next.at))
+                .with_time("judged at", Some(at))
+                .note(
+                    "The partner changed groups between two syncs; which one it was in when the event \
+                     was recorded isn't known.",
+                )
+        }));
+    }
     if let Some(since) = then.present_since.filter(|_| takes_now)
         && (then.unknown || !audience.takes_group(then.names))
     {
@@ -321,8 +345,11 @@ mod tests {
         world.offer_with("groups = [\"Referral\"]");
         let at = world.event.as_ref().unwrap().recorded_at;
         let partner = world.partner.as_mut().unwrap();
-        partner.groups_seen =
-            vec![GroupSeen { at: at.plus(-DAY), group: vec![Label::new("Agencies")] }];
+        partner.groups_seen = vec![GroupSeen {
+            at: at.plus(-DAY),
+            unseen_at: None,
+            group: vec![Label::new("Agencies")],
+        }];
         for (since, wanted) in [
             // A sync saw another group after the partner came into this one: it moved twice.
             (-2 * DAY, "FAIL WRONG_GROUP, in Agencies, wants Referral"),
@@ -341,7 +368,8 @@ mod tests {
         world.offer_with("groups = [\"Referral\"]");
         let at = world.event.as_ref().unwrap().recorded_at;
         let group = vec![Label::new("Old name"), Label::new("grp_1")];
-        world.partner.as_mut().unwrap().groups_seen = vec![GroupSeen { at, group }];
+        world.partner.as_mut().unwrap().groups_seen =
+            vec![GroupSeen { at, unseen_at: None, group }];
         assert_eq!(world.told(Check::Scope), "PASS");
     }
 
@@ -349,9 +377,10 @@ mod tests {
     fn what_syncs_saw_tells_the_group_at_the_time() {
         let mut world = OwnedFacts::new();
         let at = world.event.as_ref().unwrap().recorded_at;
-        let seen = |at, name: &str| GroupSeen { at, group: vec![Label::new(name)] };
+        let seen =
+            |at, name: &str| GroupSeen { at, unseen_at: None, group: vec![Label::new(name)] };
         let present = world.partner.as_ref().unwrap().membership.group.clone();
-        let moved = GroupSeen { at: at.plus(3 * DAY), group: present };
+        let moved = GroupSeen { at: at.plus(3 * DAY), unseen_at: None, group: present };
         let history = vec![moved, seen(at.plus(-DAY), "Agencies"), seen(at.plus(-9 * DAY), "B")];
         world.partner.as_mut().unwrap().groups_seen = history;
         for (groups, wanted) in [
@@ -362,6 +391,17 @@ mod tests {
             world.offer_with(&format!("groups = {groups}"));
             assert_eq!(world.told(Check::Scope), wanted, "{groups}");
         }
+        // Between two syncs nobody knows which group it was.
+        world.partner.as_mut().unwrap().groups_seen[0].unseen_at = Some(at.plus(-1));
+        for (groups, wanted) in [
+            ("[\"Agencies\"]", "WARN JOINED_GROUP_LATER"),
+            ("[\"Referral\"]", "WARN JOINED_GROUP_LATER"),
+            ("[\"B\"]", "FAIL WRONG_GROUP, in Agencies, wants B"),
+        ] {
+            world.offer_with(&format!("groups = {groups}"));
+            assert_eq!(world.told(Check::Scope), wanted, "{groups}");
+        }
+        world.partner.as_mut().unwrap().groups_seen[0].unseen_at = Some(at);
         // The sync's day isn't told as a day of joining; an imported one is.
         world.offer_with("groups = [\"Referral\"]");
         let reply = |world: &OwnedFacts| world.finding(Check::Scope).reply.unwrap();

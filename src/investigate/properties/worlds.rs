@@ -396,7 +396,7 @@ prop_compose! {
         one.status = partner.2.to_owned();
         one.groups_seen = seen
             .into_iter()
-            .map(|(at, name)| GroupSeen { at, group: vec![Label::new(name)] })
+            .map(|(at, name)| GroupSeen { at, unseen_at: None, group: vec![Label::new(name)] })
             .collect();
         let customer = world.customer.as_mut().unwrap();
         (customer.partnership_key, customer.created_at) = (who.2, who.3);
