@@ -2,6 +2,8 @@
 //! program (rule: clean-text); a field of a wrong type leaves its column null and stays in the rest; an item
 //! without a key is no record.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value as Json};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -9,6 +11,19 @@ use crate::domain::shape::{ApiColumn, Kind, columns};
 use crate::domain::team::{Member, PartnerLink};
 use crate::domain::text::clean;
 use crate::domain::{Clean, ColumnValue, Record, Resource, Timestamp};
+
+/// The key of an item; a whole number is its decimal text.
+pub fn key_of(item: &Json) -> Option<Cow<'_, str>> {
+    key_text(item.get("key")?).filter(|key| !key.is_empty())
+}
+
+fn key_text(key: &Json) -> Option<Cow<'_, str>> {
+    match key {
+        Json::String(key) => Some(Cow::Borrowed(key)),
+        Json::Number(key) if key.is_i64() || key.is_u64() => Some(Cow::Owned(key.to_string())),
+        _ => None,
+    }
+}
 
 /// The record in an item; nothing when it has no key.
 pub fn record(resource: Resource, mut item: Json) -> Option<Record> {
@@ -19,11 +34,9 @@ pub fn record(resource: Resource, mut item: Json) -> Option<Record> {
         .for_each(|column| trim(&mut item, column.path));
     // Members are sorted by name, so equal records give equal text whatever order they came in.
     let digest = i64::from_ne_bytes(xxh3_64(item.to_string().as_bytes()).to_ne_bytes());
+    let key = key_of(&item)?.into_owned();
     let Json::Object(mut object) = item else { return None };
-    let key = match object.remove("key") {
-        Some(Json::String(key)) if !key.is_empty() => key,
-        _ => return None,
-    };
+    object.remove("key");
     let values = columns(resource).iter().map(|column| take(&mut object, column)).collect();
     Some(Record { resource, key, values, rest: Json::Object(object).to_string(), digest })
 }
@@ -97,7 +110,7 @@ fn take_text(object: &mut Map<String, Json>, name: &str) -> Option<String> {
 fn clean_texts(value: &mut Json, is_key: bool) {
     match value {
         Json::String(text) if !is_key => {
-            if let std::borrow::Cow::Owned(cleaned) = clean(text) {
+            if let Cow::Owned(cleaned) = clean(text) {
                 *text = cleaned;
             }
         }
@@ -106,7 +119,7 @@ fn clean_texts(value: &mut Json, is_key: bool) {
             for (name, member) in members.iter_mut() {
                 clean_texts(member, name == "key" || name.ends_with("_key"));
             }
-            if members.keys().any(|name| matches!(clean(name), std::borrow::Cow::Owned(_))) {
+            if members.keys().any(|name| matches!(clean(name), Cow::Owned(_))) {
                 *members = std::mem::take(members)
                     .into_iter()
                     .map(|(name, member)| (clean(&name).into_owned(), member))
@@ -159,8 +172,11 @@ fn take(object: &mut Map<String, Json>, column: &ApiColumn) -> ColumnValue {
 
 fn read(json: &Json, kind: Kind) -> ColumnValue {
     match kind {
-        Kind::Text | Kind::Name | Kind::Key => {
+        Kind::Text | Kind::Name => {
             json.as_str().map_or(ColumnValue::Null, |text| ColumnValue::Text(text.to_owned()))
+        }
+        Kind::Key => {
+            key_text(json).map_or(ColumnValue::Null, |key| ColumnValue::Text(key.into_owned()))
         }
         Kind::Int => integer(json).map_or(ColumnValue::Null, ColumnValue::Int),
         Kind::Time => integer(json)
@@ -258,13 +274,23 @@ mod tests {
         for item in [
             json!({}),
             json!({"key": null}),
-            json!({"key": 7}),
+            json!({"key": 7.5}),
+            json!({"key": 7.0}),
             json!({"key": ""}),
             json!("x"),
             json!(null),
         ] {
             assert!(record(Resource::Groups, item.clone()).is_none(), "{item}");
         }
+    }
+
+    #[test]
+    fn a_whole_number_is_a_key_by_its_decimal_text() {
+        let record =
+            made(Resource::Customers, json!({"key": 7, "partnership_key": u64::MAX, "name": 3}));
+        assert_eq!(record.key, "7");
+        assert_eq!(record.get("partnership_key").text(), Some("18446744073709551615"));
+        assert_eq!(record.rest, r#"{"name":3}"#, "another text is none");
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! The envelope around every answer: `{"data": {"items": [...], "has_more": bool}, ...}`.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
+use super::convert::key_of;
 use super::error::{Problem, words};
 use super::lossy::mend;
 
@@ -36,7 +39,7 @@ pub(super) fn page(body: &[u8]) -> Result<Page, Problem> {
         None if items.is_empty() => false,
         None => return Err(Problem::Shape("no has_more".to_owned())),
     };
-    let last_key = items.iter().rev().find_map(|item| item.get("key")?.as_str()).map(str::to_owned);
+    let last_key = items.iter().rev().find_map(key_of).map(Cow::into_owned);
     Ok(Page { items, has_more, last_key, total })
 }
 

@@ -11,6 +11,6 @@ mod throttle;
 
 pub(crate) use client::is_loopback;
 pub use client::{Client, Credentials, Endpoint, Limits};
-pub use convert::record;
+pub use convert::{key_of, record};
 pub use envelope::Page;
 pub use error::{ApiError, Problem};

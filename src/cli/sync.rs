@@ -8,7 +8,6 @@ use super::failure::{Exit, Failure};
 use super::output::{note, print};
 use super::session::Session;
 use super::{progress, signals};
-use crate::config::shown;
 use crate::domain::num::grouped;
 use crate::runtime;
 use crate::sync::{Settings, Summary, SyncEvent, SyncOutcome, Want};
@@ -51,12 +50,9 @@ pub(super) async fn bring_up_to_date(
     let refreshed =
         runtime::bring_up_to_date(&store, client, settings, session.clock, want, events, cancel)
             .await?;
-    if let Some(replaced) = refreshed.replaced {
-        note(&format!(
-            "warning: the store was damaged; it was moved to {}, and everything was read again; {}",
-            shown(&replaced.aside),
-            replaced.words()
-        ));
+    let warnings = refreshed.outcome.summary.warnings.iter().map(ToString::to_string);
+    for warning in refreshed.told().into_iter().chain(warnings) {
+        note(&format!("warning: {warning}"));
     }
     if let Some(skew) = refreshed.outcome.skew {
         note(&format!("warning: {skew}; set it: {FOLLOWS}"));
@@ -92,10 +88,15 @@ fn print_json(
 }
 
 fn print_text(profile: &str, summary: &Summary) -> Result<Exit, Failure> {
+    let unfinished: Vec<&str> = summary.unfinished().collect();
+    let but = match unfinished.as_slice() {
+        [] => String::new(),
+        lists => format!(", but for {}", lists.join(", ")),
+    };
     print(|out| {
         writeln!(
             out,
-            "{profile} is up to date ({} requests).",
+            "{profile} is up to date{but} ({} requests).",
             grouped(i64::try_from(summary.requests).unwrap_or(i64::MAX))
         )?;
         writeln!(out, "{:<14}{:>10}{:>10}{:>10}{:>10}", "", "read", "new", "changed", "vanished")?;
@@ -108,6 +109,8 @@ fn print_text(profile: &str, summary: &Summary) -> Result<Exit, Failure> {
                     write!(out, "  {} without a key left out", list.skipped)?;
                 }
                 writeln!(out)?;
+            } else if unfinished.contains(&list.name) {
+                writeln!(out, "{:<14}{:>10}  not complete", list.name, grouped(list.fetched))?;
             } else {
                 writeln!(out, "{:<14}the keys may not read it", list.name)?;
             }

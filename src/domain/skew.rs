@@ -36,10 +36,11 @@ impl Skew {
 impl fmt::Display for Skew {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let by = self.ahead.abs();
-        let (many, unit) = match by {
-            ..HOUR => (by / MINUTE, "minute"),
-            HOUR..DAY => (by / HOUR, "hour"),
-            _ => (by / DAY, "day"),
+        let rounded = |unit: i64| by / unit + i64::from(by % unit >= unit / 2);
+        let (many, unit) = match (rounded(MINUTE), rounded(HOUR)) {
+            (minutes @ ..60, _) => (minutes, "minute"),
+            (_, hours @ ..24) => (hours, "hour"),
+            _ => (rounded(DAY), "day"),
         };
         let plural = if many == 1 { "" } else { "s" };
         let way = if self.ahead > 0 { "ahead of" } else { "behind" };
@@ -62,8 +63,13 @@ mod tests {
             (2 * MINUTE + 1, Some("2 minutes ahead of")),
             (10 * MINUTE, Some("10 minutes ahead of")),
             (-10 * MINUTE, Some("10 minutes behind")),
+            (3 * MINUTE - 1, Some("3 minutes ahead of")),
+            (HOUR - 1, Some("1 hour ahead of")),
             (HOUR, Some("1 hour ahead of")),
+            (-90 * MINUTE, Some("2 hours behind")),
+            (DAY - MINUTE, Some("1 day ahead of")),
             (-25 * HOUR, Some("1 day behind")),
+            (47 * HOUR, Some("2 days ahead of")),
             (400 * DAY, Some("400 days ahead of")),
         ] {
             let words = words.map(|words| format!("this machine's clock is {words} the server's"));

@@ -52,6 +52,9 @@ pub(super) fn read(
         ImportedType::Key if text.split(';').any(is_shortened) => {
             return Err(format!("{} {SHORTENED}", quoted(text)));
         }
+        ImportedType::Key if trimmed.len() < text.len() => {
+            return Err(format!("{} {BLANKS}", quoted(text)));
+        }
         ImportedType::Key => ImportedCell::Text(unguard_formula(text).to_owned()),
         ImportedType::Texts => ImportedCell::Text(texts(&cleaned())),
         ImportedType::Money => match (numbers.money, amount(trimmed, numbers)) {
@@ -68,12 +71,25 @@ pub(super) fn read(
             Ok(count) if count >= 0 => ImportedCell::Int(count),
             _ => return no("count", "a whole number such as 12"),
         },
-        ImportedType::Time => match time(trimmed) {
-            Some((at, span)) => ImportedCell::Time { at, span },
-            None => {
-                return no("date", "one such as 2026-03-01, 2026-03-01T10:00:00Z or 3/1/2026");
+        ImportedType::Time => {
+            let unmistakable = if numbers.decimal_commas {
+                Cow::Owned(day_known(trimmed)?)
+            } else {
+                Cow::Borrowed(trimmed)
+            };
+            match time(&unmistakable) {
+                Some((at, span)) => ImportedCell::Time { at, span },
+                None if numbers.decimal_commas => {
+                    return no(
+                        "date",
+                        "one such as 2026-03-01, 2026-03-01T10:00:00Z or 01.03.2026",
+                    );
+                }
+                None => {
+                    return no("date", "one such as 2026-03-01, 2026-03-01T10:00:00Z or 3/1/2026");
+                }
             }
-        },
+        }
         ImportedType::Bool => match trimmed.to_ascii_lowercase().as_str() {
             "true" | "yes" | "1" => ImportedCell::Int(1),
             "false" | "no" | "0" => ImportedCell::Int(0),
@@ -101,6 +117,10 @@ fn texts(joined: &str) -> String {
     let tags: Vec<&str> = joined.split(by).map(str::trim).filter(|text| !text.is_empty()).collect();
     serde_json::Value::from(tags).to_string()
 }
+
+/// What is wrong with a key that has blanks at its ends: keys are compared byte for byte.
+const BLANKS: &str = "begins or ends with a blank, and no record has such a key; \
+    expected the key alone, without blanks beside what stands between cells";
 
 /// What a spreadsheet did to a key, and how to keep it from doing so.
 const SHORTENED: &str = "is a key that a spreadsheet took for a number and shortened, so its digits are lost in this file; \
@@ -195,8 +215,33 @@ fn ungrouped(whole: &str) -> Option<String> {
     Some(out)
 }
 
+/// A date with slashes as Americans write it. Files with decimal commas are of countries where the day comes
+/// first, but many programs write dates the American way all the same: only a part above 12 tells.
+fn day_known(text: &str) -> Result<String, String> {
+    let (date, rest) = text.split_at(text.find([',', ' ']).unwrap_or(text.len()));
+    let mut parts = date.split('/');
+    let mut part = || parts.next()?.parse::<u8>().ok();
+    let (Some(first), Some(second)) = (part(), part()) else { return Ok(text.to_owned()) };
+    let year = match (parts.next(), parts.next()) {
+        (Some(year), None) if year.len() == 4 => year,
+        _ => return Ok(text.to_owned()),
+    };
+    if first == second || second > 12 {
+        return Ok(text.to_owned());
+    }
+    if first > 12 {
+        return Ok(format!("{second}/{first}/{year}{rest}"));
+    }
+    Err(format!(
+        "{} may be {year}-{second:02}-{first:02} or {year}-{first:02}-{second:02}; write the one that is meant in this form",
+        quoted(text)
+    ))
+}
+
 /// Forms without a zone, which are taken for UTC: how each is written, and how much it leaves open.
-const FORMS: [(&str, i64); 10] = [
+const FORMS: [(&str, i64); 12] = [
+    ("%d.%m.%Y %H:%M:%S", SECOND),
+    ("%d.%m.%Y %H:%M", MINUTE),
     ("%Y-%m-%dT%H:%M:%S", SECOND),
     ("%Y-%m-%d %H:%M:%S", SECOND),
     ("%Y-%m-%dT%H:%M:%S%.f", 1),
@@ -209,7 +254,8 @@ const FORMS: [(&str, i64); 10] = [
     ("%m/%d/%Y %H:%M", MINUTE),
 ];
 
-/// An instant and how many milliseconds the text leaves open: ISO and American dates (rule: import-identity).
+/// An instant and how many milliseconds the text leaves open: ISO dates, American ones with slashes, and those
+/// with points, whose day comes first (rule: import-identity).
 fn time(text: &str) -> Option<(Timestamp, i64)> {
     if let Some(at) = Timestamp::parse(text) {
         let span = if text.contains('.') { 1 } else { SECOND };
@@ -219,8 +265,10 @@ fn time(text: &str) -> Option<(Timestamp, i64)> {
     let text = text.replace(", ", " ").replace(['\u{202f}', '\u{a0}'], " ");
     let text = text.strip_suffix(" UTC").unwrap_or(&text);
     let day = |form| NaiveDate::parse_from_str(text, form).ok()?.and_hms_opt(0, 0, 0);
-    let found =
-        ["%Y-%m-%d", "%m/%d/%Y"].iter().find_map(|form| Some((day(form)?, DAY))).or_else(|| {
+    let found = ["%Y-%m-%d", "%m/%d/%Y", "%d.%m.%Y"]
+        .iter()
+        .find_map(|form| Some((day(form)?, DAY)))
+        .or_else(|| {
             FORMS.iter().find_map(|(form, span)| {
                 Some((NaiveDateTime::parse_from_str(text, form).ok()?, *span))
             })
@@ -373,7 +421,12 @@ mod tests {
             ("13/1/2026", None),
             ("3/1/26", None),
             ("26-03-01", None),
-            ("1.3.2026", None),
+            ("1.3.2026", Some(("2026-03-01T00:00:00Z", DAY))),
+            ("16.02.2026", Some(("2026-02-16T00:00:00Z", DAY))),
+            ("16.02.2026 10:05", Some(("2026-02-16T10:05:00Z", MINUTE))),
+            ("16.2.2026, 10:05:07", Some(("2026-02-16T10:05:07Z", SECOND))),
+            ("2.16.2026", None),
+            ("16.02.26", None),
             ("2026-03", None),
             ("1772359200000", None),
             ("yesterday", None),
@@ -383,6 +436,47 @@ mod tests {
             let wanted = wanted.map(|(at, span)| (at.to_owned(), span));
             assert_eq!(time(text).map(|(at, span)| (at.rfc3339(), span)), wanted, "{text}");
         }
+    }
+
+    #[test]
+    fn with_decimal_commas_a_date_with_slashes_is_read_only_where_it_can_mean_one_day() {
+        let numbers = AmountFormat { decimal_commas: true, ..POINT };
+        for (text, wanted) in [
+            ("16/02/2026", Some("2026-02-16T00:00:00Z")),
+            ("02/16/2026", Some("2026-02-16T00:00:00Z")),
+            ("03/03/2026", Some("2026-03-03T00:00:00Z")),
+            ("16/02/2026 10:05", Some("2026-02-16T10:05:00Z")),
+            ("16/2/2026, 10:05:07", Some("2026-02-16T10:05:07Z")),
+            ("16.02.2026", Some("2026-02-16T00:00:00Z")),
+            ("2026-03-04", Some("2026-03-04T00:00:00Z")),
+            ("16/13/2026", None),
+            ("3/4/26", None),
+            ("3/4/2026/1", None),
+        ] {
+            let read = super::read(text, ImportedType::Time, numbers);
+            match (read, wanted) {
+                (Ok(Some(ImportedCell::Time { at, .. })), Some(wanted)) => {
+                    assert_eq!(at.rfc3339(), wanted, "{text}");
+                }
+                (Err(what), None) => assert!(what.contains("01.03.2026"), "{text}: {what}"),
+                other => panic!("{text}: {other:?}"),
+            }
+        }
+        for text in ["03/04/2026", "3/4/2026 10:05"] {
+            let what = super::read(text, ImportedType::Time, numbers).unwrap_err();
+            assert!(what.contains("may be 2026-04-03 or 2026-03-04; write the one"), "{what}");
+            assert!(super::read(text, ImportedType::Time, POINT).is_ok());
+        }
+    }
+
+    #[test]
+    fn a_key_with_blanks_at_its_ends_is_refused() {
+        for text in [" p1", "p1 ", "p1\u{a0}", "p1\t", "r1; r2 "] {
+            let what = super::read(text, ImportedType::Key, POINT).unwrap_err();
+            assert!(what.contains("begins or ends with a blank"), "{what}");
+        }
+        assert!(super::read("r1; r2", ImportedType::Key, POINT).is_ok());
+        assert_eq!(super::read("  ", ImportedType::Key, POINT), Ok(None));
     }
 
     #[test]
@@ -415,7 +509,7 @@ mod tests {
         };
         assert_eq!(text("'=SUM(A1)\u{1b}", ImportedType::Text), "=SUM(A1)\u{fffd}");
         assert_eq!(text("'tis\nhere", ImportedType::Text), "'tis here");
-        assert_eq!(text("'-k\u{7} ", ImportedType::Key), "-k\u{7} ");
+        assert_eq!(text("'-k\u{7} l", ImportedType::Key), "-k\u{7} l");
         assert_eq!(text(" Hold ", ImportedType::Word), "hold");
         assert_eq!(text(" Ann  Lee\u{a0}", ImportedType::Name), "Ann  Lee");
         assert_eq!(text("'@ann\t", ImportedType::Name), "@ann");

@@ -10,7 +10,6 @@ use super::reader::{Newest, ReadThread};
 use super::{detail, export, load, refresh};
 use crate::api::Client;
 use crate::app::{Effect, Model, Msg, update};
-use crate::config::shown;
 use crate::domain::Zone;
 use crate::investigate::ReplyBook;
 use crate::keymap::Key;
@@ -421,12 +420,10 @@ impl Console<'_> {
             let _ = telling.await;
             let result = match result {
                 Ok(refreshed) => {
-                    if let Some(replaced) = refreshed.replaced {
-                        let _ = replies.send(Msg::Notice(format!(
-                            "the store was damaged and was read anew; the old one is {}; {}",
-                            shown(&replaced.aside),
-                            replaced.words()
-                        )));
+                    let warnings = &refreshed.outcome.summary.warnings;
+                    let notices = warnings.iter().map(ToString::to_string);
+                    for notice in notices.chain(refreshed.told()) {
+                        let _ = replies.send(Msg::Notice(notice));
                     }
                     let _ = replies.send(Msg::Clock(refreshed.outcome.skew));
                     match refreshed.outcome.error {

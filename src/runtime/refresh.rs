@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::clock::Clock;
 use crate::api::Client;
+use crate::config::shown;
 use crate::domain::Resource;
 use crate::domain::num::grouped;
 use crate::store::{Opened, Salvaged, Store, StoreError, StoreWriter, SyncLock};
@@ -22,6 +23,14 @@ pub struct Refreshed {
     pub replaced: Option<Replaced>,
 }
 
+impl Refreshed {
+    /// What happened to a damaged store, by what the sync came to.
+    pub fn told(&self) -> Option<String> {
+        let whole = self.outcome.error.is_none() && self.outcome.summary.is_whole();
+        self.replaced.as_ref().map(|replaced| replaced.told(whole))
+    }
+}
+
 /// A damaged store that made room for a new one.
 #[derive(Debug)]
 pub struct Replaced {
@@ -32,8 +41,22 @@ pub struct Replaced {
 }
 
 impl Replaced {
+    /// What happened to the store; `whole`: the sync that followed read everything again.
+    fn told(&self, whole: bool) -> String {
+        let read = if whole {
+            "and everything was read again"
+        } else {
+            "but not everything could be read again so far; the next sync goes on with it"
+        };
+        format!(
+            "the store was damaged; it was moved to {}, {read}; {}",
+            shown(&self.aside),
+            self.words()
+        )
+    }
+
     /// What became of what the API doesn't bring again.
-    pub fn words(&self) -> String {
+    fn words(&self) -> String {
         let Salvaged { files, records, whole } = self.salvaged;
         let many =
             |n: i64, what: &str| format!("{} {what}{}", grouped(n), if n == 1 { "" } else { "s" });

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use strum::IntoEnumIterator;
 
 use super::import::{KEYLESS, drop_twins};
-use super::state::{Pass, PassState, RUN_STEP, moment, newest_fact, put_moment};
+use super::state::{Pass, PassState, RUN_STEP, moment, newest_fact, put_moment, read_to_fact};
 use super::totals::Totals;
 use super::write::{PageRequest, note_change};
 use crate::domain::num::count;
@@ -93,9 +93,11 @@ pub(super) fn pass_done(
     asked: &PageRequest,
 ) -> rusqlite::Result<()> {
     drop_twins(tx, pass.resource)?;
-    let judged = if pass.role == "plain" {
+    let judged = if has_gaps(tx, pass)? {
+        None
+    } else if pass.role == "plain" {
         Some(settle_archived(tx, pass, seen_at, asked.accept_vanished)?)
-    } else if pass.judges && !cut(tx, pass)? {
+    } else if pass.judges {
         Some(judge(tx, pass, seen_at, asked.accept_vanished)?)
     } else {
         None
@@ -114,6 +116,10 @@ pub(super) fn pass_done(
             note_doubt(tx, pass, None)?;
             (PassState::Done, vanished)
         }
+        None if is_cut(tx, pass)? => {
+            read_from_last_complete(tx, pass.resource)?;
+            (PassState::Cut, 0)
+        }
         None => (PassState::Done, 0),
     };
     let state: &str = state.into();
@@ -129,12 +135,13 @@ pub(super) fn pass_done(
     if !left {
         // What the server recorded since then may not have been in it.
         let complete_at = asked.skew.map_or(seen_at, |skew| skew.bounded(seen_at));
-        let newest = moment(tx, &newest_fact(pass.resource))?;
+        // One that is ahead of the own clock says nothing of how far the list was read.
+        let newest = moment(tx, &newest_fact(pass.resource))?.filter(|newest| *newest <= seen_at);
         let read_to = match newest {
             Some(newest) => Some(newest.min(complete_at)),
             None => Some(complete_at).filter(|_| asked.server_told),
         };
-        put_moment(tx, &format!("read_to_{}", pass.resource.name()), read_to)?;
+        put_moment(tx, &read_to_fact(pass.resource), read_to)?;
         let windowed: bool = tx.query_row(
             "SELECT max(judges) FROM sync_passes WHERE run = ?1 AND resource = ?2",
             (pass.run, pass.resource.name()),
@@ -150,13 +157,29 @@ pub(super) fn pass_done(
     Ok(())
 }
 
-/// Whether any list of this resource in this run ended in a way that proves nothing.
-fn cut(tx: &Connection, pass: &Pass) -> rusqlite::Result<bool> {
+/// Whether this pass ended with an empty page that said there was more.
+fn is_cut(tx: &Connection, pass: &Pass) -> rusqlite::Result<bool> {
+    tx.query_row("SELECT cut FROM sync_passes WHERE id = ?1", [pass.id], |row| row.get(0))
+}
+
+/// Whether this run's reading of the list proves nothing of what it lacks: a pass of it was cut, or brought
+/// items whose keys can't be read, and any record may be one of them.
+fn has_gaps(tx: &Connection, pass: &Pass) -> rusqlite::Result<bool> {
     tx.query_row(
-        "SELECT max(cut) FROM sync_passes WHERE run = ?1 AND resource = ?2",
+        "SELECT max(cut) OR sum(skipped) > 0 FROM sync_passes WHERE run = ?1 AND resource = ?2",
         (pass.run, pass.resource.name()),
         |row| row.get(0),
     )
+}
+
+/// A list that was cut is asked for next from where the last complete read stood (rule: cut-lists). Where nothing
+/// tells that, its newest record mustn't: that is of the cut pass.
+fn read_from_last_complete(tx: &Connection, list: Resource) -> rusqlite::Result<()> {
+    let fact = read_to_fact(list);
+    if moment(tx, &fact)?.is_none() {
+        put_moment(tx, &fact, Some(Timestamp::EPOCH))?;
+    }
+    Ok(())
 }
 
 /// Partners that the list with archived ones has and the plain list hasn't are archived. Once
@@ -185,8 +208,15 @@ fn settle_archived(
         [],
         |row| row.get(0),
     )?;
+    // At the first read many may be archived; that all are is more likely a list that came back empty
+    // (rule: archived).
+    let is_empty: bool = tx.query_row(
+        "SELECT NOT EXISTS (SELECT 1 FROM partnerships WHERE seen = ?1)",
+        [pass.id],
+        |row| row.get(0),
+    )?;
     let missing = Missing { list: pass.resource, missing: count(gone.len()), of };
-    if known && !accepted && missing.is_doubtful() {
+    if (known || is_empty) && !accepted && missing.is_doubtful() {
         return Ok(Judged::Doubted(missing));
     }
     for (archived, keys) in [(1, gone), (0, back)] {

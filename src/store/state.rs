@@ -41,6 +41,8 @@ pub enum PassState {
     Done,
     /// Read to its end, which lacks more than is marked as gone without asking.
     Doubted,
+    /// Ended by an empty page that said there was more: the list isn't complete.
+    Cut,
     /// The keys may not read this list.
     Refused,
 }
@@ -262,7 +264,7 @@ impl Store {
             }
             tx.execute("UPDATE sync_runs SET state = 'done', finished_at = ?2 WHERE id = ?1", (run.id, finished_at.ms()))?;
             let doubted = doubted_lists(tx, Some(run.id))?;
-            if !doubted.is_empty() {
+            if !doubted.is_empty() || has_cut(tx, run.id)? {
                 return Ok(Ok(doubted));
             }
             tx.execute(
@@ -339,16 +341,17 @@ impl Store {
 
     /// Up to when a list was read for certain: what is asked for next begins there. The own clock alone
     /// doesn't tell it: it is no later than the server's, and no later than what was seen. Nothing when
-    /// neither is known.
+    /// neither is known; then the list is read whole.
     pub fn read_to(&self, resource: Resource) -> Result<Option<Timestamp>, StoreError> {
         self.sql(|db| {
-            if let Some(at) = moment(db, &format!("read_to_{}", resource.name()))? {
-                return Ok(Some(at));
+            if let Some(at) = moment(db, &read_to_fact(resource))? {
+                return Ok(Some(at).filter(|at| *at > Timestamp::EPOCH));
             }
             // A store of an earlier version, whose clock nobody looked at.
             let list = resource.name();
             let sql = format!(
-                "SELECT min(complete_at, (SELECT max(coalesce(updated_at, created_at)) FROM {list} WHERE seen > 0)) \
+                "SELECT (SELECT max(coalesce(updated_at, created_at)) FROM {list} \
+                 WHERE seen > 0 AND coalesce(updated_at, created_at) <= complete_at) \
                  FROM resources WHERE name = ?1"
             );
             let at: Option<Option<i64>> =
@@ -411,11 +414,16 @@ pub(super) fn is_full(db: &Connection, run: i64) -> rusqlite::Result<bool> {
     .exists([run])
 }
 
+/// Whether a list of a run ended with less than it said it had.
+fn has_cut(tx: &Connection, run: i64) -> rusqlite::Result<bool> {
+    tx.prepare_cached("SELECT 1 FROM sync_passes WHERE run = ?1 AND state = 'cut'")?.exists([run])
+}
+
 /// A list of a run that was not read to its end.
 fn unread(tx: &Connection, run: i64) -> rusqlite::Result<Option<Resource>> {
     let list: Option<String> = tx
         .query_row(
-            "SELECT resource FROM sync_passes WHERE run = ?1 AND state NOT IN ('done', 'doubted', 'refused') LIMIT 1",
+            "SELECT resource FROM sync_passes WHERE run = ?1 AND state NOT IN ('done', 'doubted', 'cut', 'refused') LIMIT 1",
             [run],
             |row| row.get(0),
         )
@@ -484,19 +492,26 @@ pub(super) fn newest_fact(list: Resource) -> String {
     format!("newest_{}", list.name())
 }
 
-/// Notes the newest moment that a page's records tell of: by the server's clock, whatever ours says.
+pub(super) fn read_to_fact(list: Resource) -> String {
+    format!("read_to_{}", list.name())
+}
+
+/// Notes the newest moment that a page's records tell of: by the server's clock, whatever ours says. One that
+/// lies ahead of ours is none: a record of next year would be the newest until then.
 pub(super) fn note_newest(
     tx: &Connection,
     pass: &Pass,
     records: &[Record],
+    now: Timestamp,
 ) -> rusqlite::Result<()> {
     let told = |record: &Record| {
         let at = |column| record.get(column).int().and_then(Timestamp::from_ms);
         at("updated_at").or_else(|| at("created_at"))
     };
     let fact = newest_fact(pass.resource);
-    let newest = records.iter().filter_map(told).max();
-    if newest.is_some() && newest > moment(tx, &fact)? {
+    let newest = records.iter().filter_map(told).filter(|at| *at <= now).max();
+    let known = moment(tx, &fact)?.filter(|at| *at <= now);
+    if newest.is_some() && newest > known {
         put_moment(tx, &fact, newest)?;
     }
     Ok(())

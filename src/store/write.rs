@@ -29,8 +29,8 @@ pub struct PageIn {
     pub skipped: i64,
     /// Where the next page begins; `None` when this was the last one.
     pub cursor: Option<String>,
-    /// The list ended with an empty page although it said there was more: what it no longer has
-    /// can't be judged from it.
+    /// The list ended with an empty page although it said there was more: it isn't complete, and what
+    /// it no longer has can't be judged from it.
     pub cut: bool,
 }
 
@@ -242,7 +242,7 @@ impl Store {
             }
             totals.flush()?;
             state::page_done(tx, page, &out)?;
-            state::note_newest(tx, &pass, &page.records)?;
+            state::note_newest(tx, &pass, &page.records, seen_at)?;
             if page.cursor.is_none() {
                 pass_end::pass_done(tx, &pass, seen_at, asked)?;
             }
@@ -388,7 +388,8 @@ fn watch(
 
 /// Start of the last run before the one that sees a change which read the list to its end.
 const UNSEEN: &str = "(SELECT max(r.started_at) FROM sync_runs r WHERE r.state = 'done' AND r.started_at < ?6 \
-    AND EXISTS (SELECT 1 FROM sync_passes p WHERE p.run = r.id AND p.resource = ?1 AND p.state = 'done'))";
+    AND EXISTS (SELECT 1 FROM sync_passes p WHERE p.run = r.id AND p.resource = ?1 AND p.state = 'done') \
+    AND NOT EXISTS (SELECT 1 FROM sync_passes p WHERE p.run = r.id AND p.resource = ?1 AND p.state = 'cut'))";
 
 pub(super) fn note_change(
     tx: &Connection,

@@ -9,4 +9,4 @@ mod summary;
 
 pub use plan::{Settings, Want};
 pub use run::{SyncError, SyncEvent, Syncer};
-pub use summary::{ResourceSummary, Summary, SyncOutcome};
+pub use summary::{ListWarning, ResourceSummary, Summary, SyncOutcome};

@@ -1,10 +1,13 @@
 //! Reading one list to its end: page after page, each committed with its cursor while the next one
 //! is on its way.
 
+use std::collections::HashSet;
+
 use tokio::task::JoinHandle;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::run::{ListReader, SyncError, SyncEvent};
-use crate::api::{ApiError, Page, Problem, record};
+use crate::api::{ApiError, Page, Problem, key_of, record};
 use crate::domain::Resource;
 use crate::domain::num::count;
 use crate::store::{PageIn, PageOut, PageRequest, Pass, PassState, StoreError};
@@ -29,7 +32,7 @@ type Writing = JoinHandle<Result<PageOut, StoreError>>;
 pub(super) async fn read_resource(reader: &ListReader, passes: Vec<Pass>) -> Result<(), SyncError> {
     let mut limit = PageSize { size: LIMIT, proven: false };
     for pass in passes {
-        if matches!(pass.state, PassState::Done | PassState::Doubted | PassState::Refused) {
+        if !matches!(pass.state, PassState::Waiting | PassState::Reading) {
             continue;
         }
         let run = pass.run;
@@ -72,6 +75,10 @@ async fn read_pass(reader: &ListReader, pass: Pass, limit: &mut PageSize) -> Res
     let mut restarted = false;
     let mut stale = 0;
     let mut writing: Option<Writing> = None;
+    // What a pass brought before it was taken up or began again is new to this reading all the same
+    // (rule: endless-lists).
+    let mut seen = cursor.is_some().then(HashSet::new);
+    let mut has_new = None;
     loop {
         let page = match fetch(reader, &pass, cursor.as_deref(), limit).await {
             Ok(page) => page,
@@ -82,6 +89,7 @@ async fn read_pass(reader: &ListReader, pass: Pass, limit: &mut PageSize) -> Res
                 settle(writing.take()).await?;
                 reader.writer.run(move |store| store.restart_pass(pass.id)).await?;
                 (cursor, restarted, stale) = (None, true, 0);
+                seen = Some(HashSet::new());
                 continue;
             }
             Err(error) => {
@@ -90,7 +98,7 @@ async fn read_pass(reader: &ListReader, pass: Pass, limit: &mut PageSize) -> Res
             }
         };
         if let Some(before) = settle(writing.take()).await? {
-            stale = if before.fresh == 0 { stale + 1 } else { 0 };
+            stale = if has_new.unwrap_or(before.fresh > 0) { 0 } else { stale + 1 };
         }
         let endless = || {
             SyncError::Api(ApiError {
@@ -105,6 +113,7 @@ async fn read_pass(reader: &ListReader, pass: Pass, limit: &mut PageSize) -> Res
         if more && page.last_key.is_none() {
             return Err(endless());
         }
+        has_new = seen.as_mut().map(|seen| brings_new(&page, seen));
         let after = std::mem::replace(&mut cursor, page.last_key.clone().filter(|_| more));
         let write = write(reader, &pass, page, after, cursor.clone());
         if !more {
@@ -151,6 +160,12 @@ async fn fetch(
             }
         }
     }
+}
+
+/// Whether a page has a key that isn't among those seen; all of them are then.
+fn brings_new(page: &Page, seen: &mut HashSet<u64>) -> bool {
+    let keys = page.items.iter().filter_map(key_of);
+    keys.filter(|key| seen.insert(xxh3_64(key.as_bytes()))).count() > 0
 }
 
 fn is_lost_cursor(problem: &Problem) -> bool {

@@ -204,9 +204,11 @@ impl Planner<'_> {
         if self.is_full(resource) {
             return whole;
         }
-        // Whatever the own clock says, what is newer than all that was seen is in every window.
-        let newest = newest.map(|newest| newest.min(self.now));
-        let Some(newest) = newest.or_else(|| self.known.read_to(resource)) else { return whole };
+        // Whatever the own clock says, what is newer than all that was seen is in every window. A read
+        // that was cut brought the newest without what is older: no window begins behind the last
+        // complete one.
+        let Some(read_to) = self.known.read_to(resource) else { return whole };
+        let newest = newest.map_or(read_to, |newest| newest.min(read_to)).min(self.now);
         let recent = newest.plus(-RECENT);
         if self.mode == RunMode::Refresh {
             let params = vec![since("min_created", recent)];

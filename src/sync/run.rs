@@ -149,7 +149,10 @@ impl Syncer {
             let doubted = self.read(&run).await?;
             let accepts = self.settings.accept_vanished
                 && !self.writer.look(Store::doubted).await?.is_empty();
-            if !accepts && self.clock.now().since(run.started_at) < STALE_RUN {
+            if covers(run.mode, want)
+                && !accepts
+                && self.clock.now().since(run.started_at) < STALE_RUN
+            {
                 return believed(doubted);
             }
         }
@@ -221,6 +224,15 @@ impl Syncer {
         }
         let (run, now) = (run.clone(), self.clock.now());
         Ok(self.writer.run(move |store| store.finish_run(&run, now)).await?)
+    }
+}
+
+/// Whether a run of this mode reads all that is wanted: the console's refresh reads no window.
+fn covers(mode: RunMode, want: Want) -> bool {
+    match want {
+        Want::Everything => mode == RunMode::Full,
+        Want::Changes => mode != RunMode::Refresh,
+        Want::Freshness => true,
     }
 }
 

@@ -1,9 +1,12 @@
 //! What a sync did, in the shape that `sync --json` prints (rule: output-shapes).
 
+use std::fmt;
+
 use serde::Serialize;
 use strum::IntoEnumIterator;
 
 use super::run::SyncError;
+use crate::domain::num::grouped;
 use crate::domain::{Resource, Skew, Timestamp};
 use crate::store::{Pass, PassState};
 
@@ -42,6 +45,24 @@ pub struct Summary {
     pub resources: Vec<ResourceSummary>,
     /// Lists that the keys may not read.
     pub unreadable: Vec<&'static str>,
+    /// What is to be said of lists that were read and aren't what they seem; told on standard error.
+    #[serde(skip)]
+    pub warnings: Vec<ListWarning>,
+}
+
+/// What is to be said of a list that was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListWarning {
+    /// The API's path word.
+    pub list: &'static str,
+    /// For people.
+    pub what: String,
+}
+
+impl fmt::Display for ListWarning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.list, self.what)
+    }
 }
 
 /// What a sync did with one list. Keys are counted once, however many passes brought them.
@@ -77,7 +98,19 @@ impl Summary {
             retries: 0,
             resources: Vec::new(),
             unreadable: Vec::new(),
+            warnings: Vec::new(),
         }
+    }
+
+    /// Every list that the keys may read was read to its end.
+    pub fn is_whole(&self) -> bool {
+        self.unfinished().next().is_none()
+    }
+
+    /// Lists that were not, although the keys may read them.
+    pub fn unfinished(&self) -> impl Iterator<Item = &'static str> {
+        let lists = self.resources.iter().filter(|list| !list.complete).map(|list| list.name);
+        lists.filter(|name| !self.unreadable.contains(name))
     }
 
     /// Adds a run's passes.
@@ -107,10 +140,30 @@ impl Summary {
             }
             sum.fetched = sum.inserted + sum.updated + sum.unchanged;
             sum.complete = passes.iter().all(|pass| pass.state == PassState::Done);
+            self.warnings.retain(|warning| warning.list != name);
+            self.warnings.extend(told(&passes).map(|what| ListWarning { list: name, what }));
             self.unreadable.retain(|unreadable| *unreadable != name);
             if passes.iter().any(|pass| pass.state == PassState::Refused) {
                 self.unreadable.push(name);
             }
         }
     }
+}
+
+/// What the passes of a list leave open.
+fn told(passes: &[&Pass]) -> impl Iterator<Item = String> {
+    let cut = passes.iter().any(|pass| pass.state == PassState::Cut).then(|| {
+        "an empty page ended the list although it said that more follows; what was read is kept, and the next sync reads it again"
+            .to_owned()
+    });
+    let skipped: i64 = passes.iter().map(|pass| pass.skipped).sum();
+    let judges = passes.iter().any(|pass| pass.judges);
+    let gaps = (skipped > 0 && judges).then(|| {
+        let items = if skipped == 1 { "item" } else { "items" };
+        format!(
+            "{} {items} without a key that can be read; since any record may be one of them, none is marked as gone",
+            grouped(skipped)
+        )
+    });
+    cut.into_iter().chain(gaps)
 }

@@ -141,8 +141,8 @@ fn what_only_files_tell_and_what_other_kinds_of_files_tell_is_as_old_as_they_are
     assert_eq!(desk.rows("SELECT external_key FROM customers"), ["acct-1"], "it was empty");
     assert!(report.filled.is_empty(), "{report:?}");
     assert!(report.warnings[0].contains("(1 row)"), "{report:?}");
-    // A payments file that is older than the customers file.
-    let payment = format!("{PAYMENTS}p1,t1,5,USD,,,acct-0,c1,2026-01-01,{MARCH}\n");
+    // A payments file that is older than the customers file that told the key.
+    let payment = format!("{PAYMENTS}p1,t1,5,USD,,,acct-0,c1,2026-01-01,2026-02-01T10:00:00Z\n");
     let report = desk.import(FileKind::Transactions, &payment);
     assert_eq!(desk.rows("SELECT external_key FROM customers"), ["acct-1"]);
     assert_eq!(desk.rows("SELECT key FROM transactions"), ["t1"]);
@@ -154,12 +154,14 @@ const WHOLE: ImportMode = ImportMode { dry_run: false, complete: true };
 #[test]
 fn a_complete_file_says_up_to_when_and_what_is_gone() {
     let mut desk = Desk::bare();
+    desk.at(1_000_000);
     let two = |exported: &str| {
         format!("{}p1,r2,7,hold,{exported}\n", reward("r1", "5", "paid", exported))
     };
     let report = desk.try_import_as(FileKind::Rewards, &two(MARCH), WHOLE).unwrap();
-    // The clock of this desk stands in 1970: nothing is complete ahead of it.
+    // This clock stands in 1970: nothing is complete ahead of it.
     assert_eq!(report.complete_at.unwrap().ms(), 1_000_000);
+    assert!(report.warnings[0].contains("it counts as exported now"), "{report:?}");
     desk.at(ms("2026-05-01T00:00:00Z"));
     let report = desk.try_import_as(FileKind::Rewards, &two(MARCH), WHOLE).unwrap();
     assert_eq!(report.complete_at.unwrap().ms(), ms(MARCH));
@@ -219,10 +221,10 @@ fn a_complete_file_needs_a_time_and_most_of_what_was_there() {
 #[test]
 fn names_and_emails_have_no_blanks_at_their_ends() {
     let mut desk = Desk::bare();
-    let text = "partner_id,partner_firstname,partner_name,partner_email,partner_group\np1 ,\" Ann \",\"Ann Lee \",ann@x.example\u{a0},\" Agencies\"\n";
+    let text = "partner_id,partner_firstname,partner_name,partner_email,partner_group\np1,\" Ann \",\"Ann Lee \",ann@x.example\u{a0},\" Agencies\"\n";
     desk.import(FileKind::Partners, text);
     assert_eq!(
         desk.rows("SELECT key, first_name, last_name, email, group_name, name FROM partnerships"),
-        ["p1 |Ann|Lee|ann@x.example|Agencies|Ann Lee"]
+        ["p1|Ann|Lee|ann@x.example|Agencies|Ann Lee"]
     );
 }

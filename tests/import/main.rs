@@ -9,6 +9,7 @@
     reason = "a test ends with the first thing that is not as expected"
 )]
 
+mod ages;
 mod api;
 mod command;
 mod contradictions;
@@ -41,7 +42,12 @@ impl Desk {
     pub fn bare() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("p/store.db");
-        Self { store: Store::open(&file).unwrap().store, file, _dir: dir, now: 1_000_000 }
+        Self {
+            store: Store::open(&file).unwrap().store,
+            file,
+            _dir: dir,
+            now: ms("2026-05-01T00:00:00Z"),
+        }
     }
 
     /// Moves the clock.

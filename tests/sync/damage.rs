@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::broken::{fill, run};
 use super::contents::contents;
-use super::support::answer;
+use super::support::{Answer, answer};
 use super::{NOW, World, ok, records};
 
 const LATER: &str = "2026-03-01T14:00:00Z";
@@ -224,4 +224,16 @@ async fn what_can_not_be_read_of_a_damaged_store_is_said_to_be_lost() {
     let output = run(&world, home.path(), &format!("sync --now {NOW}"), None).await;
     assert!(output.status.success(), "{}", said(&output));
     assert!(said(&output).contains("is lost: import your files again"), "{}", said(&output));
+    assert!(said(&output).contains("and everything was read again"), "{}", said(&output));
+    // The sync that follows fails: then that isn't said.
+    std::fs::write(&file, vec![7; 40_000]).unwrap();
+    world.api.hook(
+        |seen| {
+            if seen.path == "leads" { answer(401, &[], "{}") } else { Answer::Usual }
+        },
+    );
+    let output = run(&world, home.path(), &format!("sync --now {NOW}"), None).await;
+    assert_eq!(output.status.code(), Some(3), "{}", said(&output));
+    assert!(!said(&output).contains("everything was read"), "{}", said(&output));
+    assert!(said(&output).contains("the next sync goes on with it"), "{}", said(&output));
 }

@@ -168,11 +168,23 @@ async fn partners_are_not_archived_by_a_list_that_came_back_empty() {
     assert_eq!(archived(&world), 0);
     ok(&accept(&world, Want::Everything, LATER_YET).await);
     assert_eq!(archived(&world), 40);
-    // A first read believes what it sees: nothing is known yet that it could take away.
+    // A first read believes that many are archived, but not that all are: the list may have come back
+    // empty.
     let first = World::new().await;
     first.api.set("partnerships", records("part", 40, &json!({"hidden_archived": true})));
-    ok(&first.sync().await);
-    assert_eq!(archived(&first), 40);
+    let outcome = first.sync().await;
+    assert!(doubted(&outcome).starts_with("40 of 40 partnerships"));
+    let sum = outcome.summary.resources.iter().find(|sum| sum.name == "partnerships").unwrap();
+    assert!(!sum.complete);
+    assert_eq!((archived(&first), first.store().data_as_of().unwrap()), (0, None));
+    first.api.change("partnerships", |list| list[0]["hidden_archived"] = json!(false));
+    ok(&first.sync_at(Want::Changes, LATER).await);
+    assert_eq!(archived(&first), 39);
+    let all = World::new().await;
+    all.api.set("partnerships", records("part", 40, &json!({"hidden_archived": true})));
+    doubted(&all.sync().await);
+    ok(&accept(&all, Want::Changes, LATER).await);
+    assert_eq!(archived(&all), 40);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 use super::Import;
-use super::told::EXPORTED;
+use super::ages::EXPORTED;
 use crate::domain::import_format::{FileKind, RowError};
 use crate::domain::num::{count, grouped};
 use crate::domain::{Resource, Timestamp};
@@ -39,7 +39,7 @@ fn list(kind: FileKind) -> Option<Resource> {
 
 impl Import<'_> {
     /// Takes the file for complete. Its rows have to say when they were exported; the oldest of them counts,
-    /// and nothing counts that lies ahead of the clock.
+    /// and nothing counts that lies ahead of the clock. After a newer complete file that one's age stays.
     pub(super) fn complete(&mut self) -> rusqlite::Result<Result<(), RowError>> {
         let kind = self.kind.name();
         let Some(resource) = list(self.kind) else {
@@ -48,11 +48,10 @@ impl Import<'_> {
             );
             return Ok(Err(RowError::row(1, what)));
         };
-        let Some(oldest) = self.oldest_exported_at else {
+        let Some(at) = self.oldest_exported_at else {
             let what = "no row says when the file was exported (exported_at), so nobody knows up to when it is complete; import it as it was mailed, or without --complete";
             return Ok(Err(RowError::row(1, what)));
         };
-        let at = oldest.min(self.at);
         if let Err(wrong) = self.leave_out(resource, at)? {
             return Ok(Err(wrong));
         }
@@ -61,8 +60,36 @@ impl Import<'_> {
              WHERE CAST(value AS INTEGER) < CAST(excluded.value AS INTEGER)",
             (format!("{COMPLETE}{}", resource.name()), at.ms().to_string()),
         )?;
-        self.report.complete_at = Some(at);
+        let newest = complete_file(self.tx, resource)?.and_then(Timestamp::from_ms).unwrap_or(at);
+        if newest > at {
+            self.report.warnings.push(format!(
+                "a complete file that was exported at {newest} is here already; this one, exported at {at}, is older"
+            ));
+        }
+        self.report.complete_at = Some(newest);
         Ok(Ok(()))
+    }
+
+    /// When the newest file was exported that was said to have the whole of a list.
+    pub(super) fn complete_file(&mut self, resource: Resource) -> rusqlite::Result<Option<i64>> {
+        if let Some(at) = self.complete_files.get(&resource) {
+            return Ok(*at);
+        }
+        let at = complete_file(self.tx, resource)?;
+        self.complete_files.insert(resource, at);
+        Ok(at)
+    }
+
+    pub(super) fn mark_left_out(
+        &self,
+        resource: Resource,
+        key: &str,
+        at: i64,
+    ) -> rusqlite::Result<()> {
+        self.tx
+            .prepare_cached("INSERT OR REPLACE INTO imported VALUES (?1, ?2, ?3, ?4)")?
+            .execute((resource.name(), key, LEFT_OUT, at.to_string()))?;
+        Ok(())
     }
 
     /// Marks what earlier files told of and this one hasn't: a refund looks like this. When that is a
@@ -85,13 +112,14 @@ impl Import<'_> {
             ))?
             .query_map((resource.name(), EXPORTED, at.ms()), |row| row.get(0))?
             .collect::<Result<_, _>>()?;
-        let total = count(all.len());
         let mut gone = all;
         gone.retain(|key| !self.touched.contains_key(&(resource, key.clone())));
         let missing = count(gone.len());
+        let here = self.touched.keys().filter(|(list, _)| *list == resource).count();
+        let total = count(here) + missing;
         if missing > FEW && missing > total / ONE_IN {
             let what = format!(
-                "{} of {} records that earlier files told of aren't in this one, so it isn't complete; import it without --complete",
+                "{} of {} records that this file and earlier ones tell of aren't in it, so it isn't complete; import it without --complete",
                 grouped(missing),
                 grouped(total)
             );
@@ -100,14 +128,7 @@ impl Import<'_> {
         let mut totals = Totals::new(self.tx)?;
         for key in &gone {
             totals.vanish(resource, key, at.ms())?;
-            self.tx
-                .prepare_cached("INSERT OR REPLACE INTO imported VALUES (?1, ?2, ?3, ?4)")?
-                .execute((resource.name(), key, LEFT_OUT, at.ms().to_string()))?;
-            self.tx
-                .prepare_cached(
-                    "UPDATE imported SET value = ?4 WHERE resource = ?1 AND key = ?2 AND field = ?3",
-                )?
-                .execute((resource.name(), key, EXPORTED, at.ms().to_string()))?;
+            self.mark_left_out(resource, key, at.ms())?;
         }
         totals.flush()?;
         self.report.left_out = missing;
@@ -120,6 +141,12 @@ impl Store {
     pub fn complete_files(&self) -> Result<BTreeMap<Resource, Timestamp>, StoreError> {
         self.sql(complete_files)
     }
+}
+
+fn complete_file(db: &Connection, resource: Resource) -> rusqlite::Result<Option<i64>> {
+    db.prepare_cached("SELECT CAST(value AS INTEGER) FROM facts WHERE name = ?1")?
+        .query_row([format!("{COMPLETE}{}", resource.name())], |row| row.get(0))
+        .optional()
 }
 
 fn complete_files(db: &Connection) -> rusqlite::Result<BTreeMap<Resource, Timestamp>> {

@@ -162,19 +162,31 @@ fn candidates(
     id: &RowIdentity<'_>,
     created: Option<(Timestamp, i64)>,
 ) -> rusqlite::Result<Vec<RecordCandidate>> {
-    let columns = IdentityColumns::of(id.resource);
     let span = created.filter(|_| id.resource != Resource::Applications);
-    let from = span.map(|(at, _)| at.ms());
-    let to = span.map(|(at, span)| at.ms().saturating_add(span));
-    tx.prepare_cached(&format!(
-        "SELECT key, created_at, seen > 0, {who}, rest FROM {table} WHERE {partner} IS ?1 \
-         AND (?2 IS NULL OR (created_at >= ?2 AND created_at < ?3))",
+    let Some((at, span)) = span else {
+        return tx
+            .prepare_cached(&of_partner(id.resource, ""))?
+            .query_map([id.partner], candidate)?
+            .collect();
+    };
+    let (from, to) = (at.ms(), at.ms().saturating_add(span));
+    tx.prepare_cached(&of_partner(id.resource, SPAN))?
+        .query_map((id.partner, from, to), candidate)?
+        .collect()
+}
+
+/// Narrows a partner's records by time. In a statement that may do without it SQLite would use no index for it,
+/// and read all of the partner's records for each row of the file.
+const SPAN: &str = "AND created_at >= ?2 AND created_at < ?3";
+
+fn of_partner(resource: Resource, narrowed: &str) -> String {
+    let columns = IdentityColumns::of(resource);
+    format!(
+        "SELECT key, created_at, seen > 0, {who}, rest FROM {table} WHERE {partner} IS ?1 {narrowed}",
         who = columns.who,
         partner = columns.partner,
-        table = id.resource.name(),
-    ))?
-    .query_map((id.partner, from, to), candidate)?
-    .collect()
+        table = resource.name(),
+    )
 }
 
 /// Drops records of files that the API meanwhile gave under a key of its own, after a read that
@@ -300,6 +312,17 @@ fn plain(question: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_record_is_looked_for_by_partner_and_time_at_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = crate::store::Store::open(&dir.path().join("store.db")).unwrap().store;
+        for resource in [Resource::Leads, Resource::Deals] {
+            let sql = format!("EXPLAIN QUERY PLAN {}", of_partner(resource, SPAN));
+            let plan: String = store.db.query_row(&sql, ("p", 1, 2), |row| row.get(3)).unwrap();
+            assert!(plan.contains("(partner=? AND created_at>? AND created_at<?)"), "{plan}");
+        }
+    }
 
     #[test]
     fn a_key_follows_from_partner_email_and_date() {

@@ -3,6 +3,7 @@
 //! that only it knows, with `seen` = 0. Those are filled by later files, and overwritten once the API
 //! has them.
 
+mod ages;
 mod complete;
 mod keyless;
 mod partner;
@@ -21,11 +22,11 @@ use crate::domain::import_format::{FileKind, FileRow, RowError, RowErrors};
 use crate::domain::num::grouped;
 use crate::domain::{Resource, Timestamp};
 
+pub(super) use ages::EXPORTED;
 pub(super) use complete::{COMPLETE, LEFT_OUT};
 pub(super) use keyless::{KEYLESS, drop_twins};
 use partner::PartnerIds;
 use put::PutOutcome;
-pub(super) use told::EXPORTED;
 
 /// What an import did, or would do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -116,12 +117,18 @@ struct Import<'t> {
     rows: HashMap<(Resource, String), (u64, u64)>,
     /// The same for what rows say besides: rewards of payments, owners of customers; by digest.
     asides: HashMap<u64, (u64, u64)>,
-    /// When the row that is read was exported.
+    /// When the row that is read was exported, never later than now.
     row_exported_at: Option<Timestamp>,
     /// The oldest such time in the file.
     oldest_exported_at: Option<Timestamp>,
     /// The lines of rows that didn't take the place of what a newer file told.
     kept: HashSet<u64>,
+    /// The lines of rows of no age that took the place of what a file told that says how old it is.
+    overruled: HashSet<u64>,
+    /// Records that came in as gone, since a newer complete file hasn't them.
+    late: i64,
+    /// When the newest complete file of each list was exported.
+    complete_files: HashMap<Resource, Option<i64>>,
     /// Rows that name another partner for their customer than an earlier one.
     moved: i64,
     activities: ImportTally,
@@ -183,6 +190,9 @@ impl<'t> Import<'t> {
             row_exported_at: None,
             oldest_exported_at: None,
             kept: HashSet::new(),
+            overruled: HashSet::new(),
+            late: 0,
+            complete_files: HashMap::new(),
             moved: 0,
             activities: ImportTally { name: kind.name(), ..ImportTally::default() },
             ownerless: 0,
@@ -193,6 +203,7 @@ impl<'t> Import<'t> {
     fn row(&mut self, row: &FileRow) -> ImportStep<()> {
         let taken = row.time("exported_at").map(|(at, _)| at);
         self.report.exported_at = self.report.exported_at.max(taken);
+        let taken = taken.map(|taken| taken.min(self.at));
         self.row_exported_at = taken;
         self.oldest_exported_at = match (self.oldest_exported_at, taken) {
             (Some(oldest), Some(taken)) => Some(oldest.min(taken)),
@@ -227,7 +238,7 @@ impl<'t> Import<'t> {
                 name,
                 report.rows,
                 self.at.ms(),
-                report.exported_at.map(Timestamp::ms),
+                report.exported_at.map(|at| at.min(self.at).ms()),
             ),
         )?;
         let mut lists: BTreeMap<Resource, ImportTally> = BTreeMap::new();

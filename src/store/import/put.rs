@@ -5,13 +5,17 @@ use rusqlite::{OptionalExtension, Row};
 use serde_json::{Map, Value as Json};
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::ages::{CellAges, CellChoice, EXPORTED};
 use super::complete::LEFT_OUT;
 use super::{Import, ImportStep};
 use crate::domain::import_format::FileRow;
 use crate::domain::shape::columns;
-use crate::domain::{ColumnValue, Record, Resource};
+use crate::domain::{ColumnValue, Record, Resource, Timestamp};
 use crate::store::totals::Totals;
 use crate::store::write::{PageOut, write_record};
+
+/// Where the fields that only files tell stand among a record's cells.
+const IMPORTED: &str = "imported";
 
 /// What became of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,14 +35,6 @@ pub(super) struct ImportedRecord {
     values: Vec<ColumnValue>,
     /// What no column takes, in the API's own shape.
     pub(super) rest: Map<String, Json>,
-}
-
-/// Whether what is there may be replaced.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Mode {
-    Replace,
-    /// Another row of the same file said it first, or a newer file did.
-    FillEmpty,
 }
 
 impl ImportedRecord {
@@ -82,26 +78,24 @@ impl ImportedRecord {
         xxh3_64(said.as_bytes())
     }
 
-    /// Whether something that was there would be replaced by this.
-    fn differs(&self, stored: &StoredRow) -> bool {
-        let over = |(new, old): (&ColumnValue, &ColumnValue)| {
-            *new != ColumnValue::Null && *old != ColumnValue::Null && new != old
-        };
-        self.values.iter().zip(&stored.values).any(over) || contradicts(&stored.rest, &self.rest)
-    }
-
-    /// Fills this with what was there.
-    fn over(mut self, stored: &StoredRow, mode: Mode) -> Self {
-        for (value, old) in self.values.iter_mut().zip(&stored.values) {
-            if *value == ColumnValue::Null || (mode == Mode::FillEmpty && *old != ColumnValue::Null)
-            {
+    /// Fills this with what was there, and where both have something, with what the choice keeps.
+    fn over(mut self, stored: &StoredRow, choice: &mut CellChoice<'_>) -> Self {
+        let columns = columns(self.resource).iter();
+        for (column, (value, old)) in columns.zip(self.values.iter_mut().zip(&stored.values)) {
+            let differs = (*old != ColumnValue::Null).then(|| value != old);
+            if *value == ColumnValue::Null || !choice.takes(column.name, differs) {
                 value.clone_from(old);
             }
         }
         let mut rest = stored.rest.clone();
-        merge(&mut rest, self.rest, mode);
+        merge(&mut rest, self.rest, "", choice);
         self.rest = rest;
         self
+    }
+
+    fn created_at(&self) -> Option<i64> {
+        let at = columns(self.resource).iter().position(|column| column.name == "created_at")?;
+        self.values.get(at)?.int()
     }
 
     fn record(self) -> Record {
@@ -117,8 +111,22 @@ pub(super) struct StoredRow {
     rest: Map<String, Json>,
     /// The API gave it, or a complete read of the API didn't have it: it is no file's to change.
     settled: bool,
-    /// A complete file didn't have it any more.
-    left_out: bool,
+    /// When the complete file was exported that didn't have it any more.
+    left_out: Option<i64>,
+}
+
+/// The names of the cells that have something.
+fn cells(resource: Resource, values: &[ColumnValue], rest: &Map<String, Json>) -> Vec<String> {
+    let filled =
+        columns(resource).iter().zip(values).filter(|(_, value)| **value != ColumnValue::Null);
+    let mut cells: Vec<String> = filled.map(|(column, _)| column.name.to_owned()).collect();
+    for (name, value) in rest {
+        match value {
+            Json::Object(inner) => cells.extend(inner.keys().map(|member| path(name, member))),
+            _ => cells.push(name.clone()),
+        }
+    }
+    cells
 }
 
 impl Import<'_> {
@@ -131,40 +139,102 @@ impl Import<'_> {
     /// nowhere when the API has it. What a newer file said stays.
     pub(super) fn put(&mut self, draft: ImportedRecord, row: &FileRow) -> ImportStep<()> {
         let (resource, key) = (draft.resource, draft.key.clone());
-        let before = self.touched.contains_key(&(resource, key.clone()));
-        let is_older = self.is_older(resource, &key)?;
+        let row_at = self.row_exported_at.map(Timestamp::ms);
         let outcome = match self.stored(resource, &key)? {
             None => {
-                self.write(&draft.record())?;
+                self.add(draft, row_at)?;
                 PutOutcome::New
             }
-            Some(stored) if stored.settled || (stored.left_out && is_older) => {
+            Some(stored) if stored.settled => PutOutcome::Unchanged,
+            Some(StoredRow { left_out: Some(at), .. }) if row_at.is_some_and(|row| row < at) => {
                 PutOutcome::Unchanged
             }
-            Some(stored) => {
-                if is_older && draft.differs(&stored) {
-                    self.kept.insert(row.line);
-                }
-                let mode = if before || is_older { Mode::FillEmpty } else { Mode::Replace };
-                let draft = draft.over(&stored, mode);
-                let is_same = draft.values == stored.values && draft.rest == stored.rest;
-                if is_same && !stored.left_out {
-                    PutOutcome::Unchanged
-                } else {
-                    self.write(&draft.record())?;
-                    self.bring_back(resource, &key, &stored)?;
-                    PutOutcome::Changed
-                }
-            }
+            Some(stored) => self.put_over(draft, &stored, row)?,
         };
-        if !is_older {
-            self.note_exported(resource, &key)?;
-        }
         let known = self.touched.entry((resource, key)).or_insert(outcome);
         if *known == PutOutcome::Unchanged {
             *known = outcome;
         }
         Ok(())
+    }
+
+    /// Puts a record that the store doesn't have. A newer complete file would have it if it were still there
+    /// (rule: complete-files).
+    fn add(&mut self, draft: ImportedRecord, row_at: Option<i64>) -> rusqlite::Result<()> {
+        let (resource, key) = (draft.resource, draft.key.clone());
+        let created = draft.created_at();
+        let told = cells(resource, &draft.values, &draft.rest);
+        let ages = self.ages(resource, &key)?;
+        self.note_told(resource, &key, ages.as_ref(), told, None)?;
+        self.write(&draft.record())?;
+        let Some(row_at) = row_at else { return Ok(()) };
+        let complete = self.complete_file(resource)?;
+        let gone =
+            complete.filter(|at| row_at < *at && created.is_none_or(|created| created < *at));
+        if let (Some(at), Some((_, totals))) = (gone, self.totals.as_mut()) {
+            totals.vanish(resource, &key, at)?;
+            self.mark_left_out(resource, &key, at)?;
+            self.late += 1;
+        }
+        Ok(())
+    }
+
+    fn put_over(
+        &mut self,
+        draft: ImportedRecord,
+        stored: &StoredRow,
+        row: &FileRow,
+    ) -> ImportStep<PutOutcome> {
+        let (resource, key) = (draft.resource, draft.key.clone());
+        let ages = self.ages(resource, &key)?;
+        let is_second = self.touched.contains_key(&(resource, key.clone()));
+        let mut choice = self.choice(ages.as_ref(), is_second);
+        let draft = draft.over(stored, &mut choice);
+        let told = self.judge(choice, row);
+        self.note_told(resource, &key, ages.as_ref(), told, Some(stored))?;
+        let is_same = draft.values == stored.values && draft.rest == stored.rest;
+        if is_same && stored.left_out.is_none() {
+            return Ok(PutOutcome::Unchanged);
+        }
+        self.write(&draft.record())?;
+        self.bring_back(resource, &key, stored)?;
+        Ok(PutOutcome::Changed)
+    }
+
+    /// Notes what a choice came to; gives the cells that the row told.
+    fn judge(&mut self, choice: CellChoice<'_>, row: &FileRow) -> Vec<String> {
+        if choice.keeps {
+            self.kept.insert(row.line);
+        }
+        if choice.overrules {
+            self.overruled.insert(row.line);
+        }
+        choice.told
+    }
+
+    /// Keeps how old cells are that the row told of a record that was as `stored`.
+    fn note_told(
+        &self,
+        resource: Resource,
+        key: &str,
+        before: Option<&CellAges>,
+        told: Vec<String>,
+        stored: Option<&StoredRow>,
+    ) -> rusqlite::Result<()> {
+        let at = self.row_exported_at.map(Timestamp::ms);
+        if told.is_empty() || (at.is_none() && before.is_none()) {
+            return Ok(());
+        }
+        let mut ages = before.cloned().unwrap_or_default();
+        if ages.is_older_than(at) {
+            let mut present = self.fields(resource, key)?;
+            if let Some(stored) = stored.filter(|stored| !stored.settled) {
+                present.extend(cells(resource, &stored.values, &stored.rest));
+            }
+            ages.make_older(present);
+        }
+        ages.tell(told, at);
+        if before == Some(&ages) { Ok(()) } else { self.put_ages(resource, key, &ages) }
     }
 
     fn bring_back(
@@ -173,7 +243,7 @@ impl Import<'_> {
         key: &str,
         stored: &StoredRow,
     ) -> rusqlite::Result<()> {
-        if stored.left_out {
+        if stored.left_out.is_some() {
             self.tx
                 .prepare_cached(
                     "DELETE FROM imported WHERE resource = ?1 AND key = ?2 AND field = ?3",
@@ -197,31 +267,59 @@ impl Import<'_> {
         if !self.told.insert(xxh3_64(format!("{resource:?}{key}\0{field}").as_bytes())) {
             return Ok(());
         }
-        if self.is_older(resource, key)? {
-            let kept = self
-                .tx
-                .prepare_cached(
-                    "SELECT 1 FROM imported WHERE resource = ?1 AND key = ?2 AND field = ?3 AND value <> ?4",
-                )?
-                .exists((resource.name(), key, field, value))?;
-            if kept {
-                self.kept.insert(row.line);
-                return Ok(());
-            }
+        let stored = self.field(resource, key, field)?;
+        let ages = self.ages(resource, key)?;
+        let mut choice = self.choice(ages.as_ref(), false);
+        let cell = path(IMPORTED, field);
+        let takes = choice.takes(&cell, stored.as_ref().map(|stored| stored != value));
+        let told = self.judge(choice, row);
+        if !takes {
+            return Ok(());
+        }
+        let record = if ages
+            .as_ref()
+            .is_none_or(|ages| ages.is_older_than(self.row_exported_at.map(Timestamp::ms)))
+        {
+            self.stored(resource, key)?
         } else {
-            self.note_exported(resource, key)?;
+            None
+        };
+        self.note_told(resource, key, ages.as_ref(), told, record.as_ref())?;
+        if stored.as_deref() == Some(value) {
+            return Ok(());
         }
         let filled = self
             .tx
-            .prepare_cached(
-                "INSERT INTO imported VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET value = excluded.value \
-                 WHERE value <> excluded.value",
-            )?
+            .prepare_cached("INSERT OR REPLACE INTO imported VALUES (?1, ?2, ?3, ?4)")?
             .execute((resource.name(), key, field, value))?;
         if filled > 0 {
             *self.report.filled.entry(field).or_default() += 1;
         }
         Ok(())
+    }
+
+    fn field(
+        &self,
+        resource: Resource,
+        key: &str,
+        field: &str,
+    ) -> rusqlite::Result<Option<String>> {
+        self.tx
+            .prepare_cached(
+                "SELECT value FROM imported WHERE resource = ?1 AND key = ?2 AND field = ?3",
+            )?
+            .query_row((resource.name(), key, field), |row| row.get(0))
+            .optional()
+    }
+
+    /// The fields that only files told of a record, as cells.
+    fn fields(&self, resource: Resource, key: &str) -> rusqlite::Result<Vec<String>> {
+        self.tx
+            .prepare_cached("SELECT field FROM imported WHERE resource = ?1 AND key = ?2")?
+            .query_map((resource.name(), key), |row| row.get(0))?
+            .filter(|field| !matches!(field.as_deref(), Ok(EXPORTED | LEFT_OUT)))
+            .map(|field| field.map(|field: String| path(IMPORTED, &field)))
+            .collect()
     }
 
     pub(super) fn stored(
@@ -233,7 +331,7 @@ impl Import<'_> {
         self.tx
             .prepare_cached(&format!(
                 "SELECT rest, seen > 0, vanished_at IS NOT NULL, \
-                 EXISTS (SELECT 1 FROM imported WHERE resource = ?2 AND key = ?1 AND field = ?3), {} \
+                 (SELECT CAST(value AS INTEGER) FROM imported WHERE resource = ?2 AND key = ?1 AND field = ?3), {} \
                  FROM {} WHERE key = ?1",
                 names.join(", "),
                 resource.name()
@@ -272,33 +370,43 @@ fn stored(row: &Row<'_>, columns: usize) -> rusqlite::Result<StoredRow> {
         })
     };
     let values = (0..columns).map(value).collect::<Result<_, _>>()?;
-    let (of_api, gone, marked): (bool, bool, bool) = (row.get(1)?, row.get(2)?, row.get(3)?);
-    let left_out = gone && marked && !of_api;
-    Ok(StoredRow { values, rest, settled: of_api || (gone && !left_out), left_out })
-}
-
-/// Whether two objects have something else under the same name.
-fn contradicts(one: &Map<String, Json>, other: &Map<String, Json>) -> bool {
-    other.iter().any(|(name, value)| match (one.get(name), value) {
-        (Some(Json::Object(one)), Json::Object(other)) => contradicts(one, other),
-        (Some(old), value) => old != value,
-        (None, _) => false,
-    })
+    let (of_api, gone): (bool, bool) = (row.get(1)?, row.get(2)?);
+    let left_out: Option<i64> = row.get(3)?;
+    let left_out = left_out.filter(|_| gone && !of_api);
+    Ok(StoredRow { values, rest, settled: of_api || (gone && left_out.is_none()), left_out })
 }
 
 /// Puts members into an object, those of inner objects too.
-fn merge(into: &mut Map<String, Json>, from: Map<String, Json>, mode: Mode) {
+fn merge(
+    into: &mut Map<String, Json>,
+    from: Map<String, Json>,
+    way: &str,
+    choice: &mut CellChoice<'_>,
+) {
     for (name, value) in from {
+        let cell = if way.is_empty() { name.clone() } else { path(way, &name) };
         match (into.get_mut(&name), value) {
-            (Some(Json::Object(into)), Json::Object(from)) => merge(into, from, mode),
+            (Some(Json::Object(into)), Json::Object(from)) => merge(into, from, &cell, choice),
+            (None, Json::Object(from)) => {
+                let mut object = Map::new();
+                merge(&mut object, from, &cell, choice);
+                into.insert(name, Json::Object(object));
+            }
             (Some(old), value) => {
-                if mode == Mode::Replace {
+                if choice.takes(&cell, Some(*old != value)) {
                     *old = value;
                 }
             }
             (None, value) => {
-                into.insert(name, value);
+                if choice.takes(&cell, None) {
+                    into.insert(name, value);
+                }
             }
         }
     }
+}
+
+/// The name of a cell within an object.
+fn path(object: &str, member: &str) -> String {
+    format!("{object}.{member}")
 }

@@ -1,18 +1,14 @@
 //! What a file said before, and what newer files said: a key has one row in a file, and an older file takes
 //! nothing back that a newer one told.
 
-use rusqlite::{Connection, OptionalExtension};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Import;
+use super::ages::EXPORTED;
 use crate::domain::import_format::{FileKind, FileRow, RowError};
-use crate::domain::num::grouped;
+use crate::domain::num::{count, grouped};
 use crate::domain::text::quoted;
 use crate::domain::{Resource, Timestamp};
-
-/// What is kept of a record beside what only files tell of it: when the newest file that told of it was
-/// exported, in epoch milliseconds.
-pub(in crate::store) const EXPORTED: &str = "exported_at";
 
 /// Columns that don't make two rows differ: when the file was made, and in payments the rewards, of which
 /// one may have several, each in a row.
@@ -97,24 +93,6 @@ impl Import<'_> {
         }
     }
 
-    /// Whether a newer file told of the record than the one that is read.
-    pub(super) fn is_older(&self, resource: Resource, key: &str) -> rusqlite::Result<bool> {
-        let Some(row) = self.row_exported_at else { return Ok(false) };
-        Ok(exported_at(self.tx, resource, key)?.is_some_and(|newest| row.ms() < newest))
-    }
-
-    /// Notes that the row told of a record.
-    pub(super) fn note_exported(&mut self, resource: Resource, key: &str) -> rusqlite::Result<()> {
-        let Some(at) = self.row_exported_at else { return Ok(()) };
-        self.tx
-            .prepare_cached(
-                "INSERT INTO imported VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET value = excluded.value \
-                 WHERE CAST(value AS INTEGER) < CAST(excluded.value AS INTEGER)",
-            )?
-            .execute((resource.name(), key, EXPORTED, at.ms().to_string()))?;
-        Ok(())
-    }
-
     /// What is well to know of a file that is older than others, or contradicts itself where no key does.
     pub(super) fn warn(&mut self) -> rusqlite::Result<()> {
         let newer: Option<i64> = self.tx.query_row(
@@ -122,12 +100,10 @@ impl Import<'_> {
             [self.kind.name()],
             |row| row.get(0),
         )?;
-        let kept = rows(crate::domain::num::count(self.kept.len()));
-        let older = self
-            .report
-            .exported_at
-            .zip(newer.and_then(Timestamp::from_ms))
-            .filter(|(this, newest)| this < newest);
+        let kept = rows(count(self.kept.len()));
+        let exported = self.report.exported_at.map(|at| at.min(self.at));
+        let older =
+            exported.zip(newer.and_then(Timestamp::from_ms)).filter(|(this, newest)| this < newest);
         match older {
             Some((this, newest)) => self.report.warnings.push(format!(
                 "this file was exported at {this}, before one of {} that is here already ({newest}): where they differ, the newer one stays ({kept})",
@@ -137,6 +113,23 @@ impl Import<'_> {
                 "newer files told of the same records: where they differ, they stay ({kept})"
             )),
             None => {}
+        }
+        if let Some(at) = self.report.exported_at.filter(|at| *at > self.at) {
+            self.report.warnings.push(format!(
+                "this file says that it was exported at {at}, which this machine's clock has yet to reach: it counts as exported now"
+            ));
+        }
+        if !self.overruled.is_empty() {
+            self.report.warnings.push(format!(
+                "rows without exported_at say something else than files that tell how old they are, and took their place ({}); if this file is an older one, import the newer ones again",
+                rows(count(self.overruled.len()))
+            ));
+        }
+        if self.late > 0 {
+            self.report.warnings.push(format!(
+                "{} came in as gone: not in a complete file that is newer than this one",
+                many(self.late, "record")
+            ));
         }
         if self.moved > 0 {
             self.report.warnings.push(format!(
@@ -149,13 +142,9 @@ impl Import<'_> {
 }
 
 fn rows(n: i64) -> String {
-    if n == 1 { "1 row".to_owned() } else { format!("{} rows", grouped(n)) }
+    many(n, "row")
 }
 
-fn exported_at(tx: &Connection, resource: Resource, key: &str) -> rusqlite::Result<Option<i64>> {
-    tx.prepare_cached(
-        "SELECT CAST(value AS INTEGER) FROM imported WHERE resource = ?1 AND key = ?2 AND field = ?3",
-    )?
-    .query_row((resource.name(), key, EXPORTED), |row| row.get(0))
-    .optional()
+fn many(n: i64, what: &str) -> String {
+    format!("{} {what}{}", grouped(n), if n == 1 { "" } else { "s" })
 }
