@@ -48,8 +48,8 @@ impl ByHand {
         &self.rewards
     }
 
-    /// Those that bear on an event: with its key in their words, whoever got them, and the partner's for its
-    /// customer.
+    /// Those that bear on an event: with its key in their words or its customer's key, whoever got them, and
+    /// the partner's that name its customer.
     pub(super) fn on(
         &self,
         event: &Event,
@@ -71,7 +71,7 @@ impl ByHand {
         if let (Some(customer), Some(partner)) = (customer, partner) {
             let fits = |reward: &Reward| {
                 let own = reward.partnership_key.as_ref().is_none_or(|key| key == partner);
-                own && is_for_customer(reward, customer)
+                (own || reward.customer_key.is_some()) && is_for_customer(reward, customer)
             };
             let by_key = self.by_customer.get(&customer.key).into_iter().flatten().copied();
             let by_name = called(customer).flat_map(|name| with(&name).collect::<Vec<_>>());

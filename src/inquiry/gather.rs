@@ -443,7 +443,7 @@ impl Gathered {
         self.event.as_ref().map_or_else(Vec::new, on)
     }
 
-    /// What people made by hand, for the event by its key or for the partner; and where that may matter,
+    /// What people made by hand, for the event by its key, for the partner or its customer; and where that may matter,
     /// which of the customer's payments have a reward of their own.
     fn find_by_hand(&mut self, store: &Store) -> Result<(), StoreError> {
         let Some(event) = &self.event else { return Ok(()) };
@@ -451,6 +451,14 @@ impl Gathered {
         if let Some(partner) = &self.partner {
             let keys = [partner.key.clone()];
             found.extend(store.stored_among(Resource::Rewards, AmongKeys::ByHand(&keys))?);
+        }
+        if let Some(customer) = &self.customer {
+            let keys = [customer.key.clone()];
+            let of_customer =
+                store.stored_among(Resource::Rewards, AmongKeys::OfCustomers(&keys))?;
+            let made =
+                of_customer.into_iter().filter(|one| records::reward(one.clone()).is_manual());
+            found.extend(made);
         }
         self.by_hand = ByHand::of(found);
         let keys: Vec<String> = if self.by_hand.all().is_empty() {

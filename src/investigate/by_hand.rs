@@ -89,6 +89,24 @@ fn for_customer<'a>(case: &'a CheckInput<'a>) -> impl Iterator<Item = &'a Reward
     })
 }
 
+/// Another partner's for the very customer, of the sum that is due and within sixty days: whoever made it may
+/// have meant the event.
+pub(super) fn of_others<'a>(case: &CheckInput<'a>) -> Option<&'a Reward> {
+    let customer = case.customer?;
+    let all = case.facts.by_hand.iter().copied();
+    all.filter(|reward| {
+        let since = reward.created_at.map(|made| made.since(case.at));
+        let stands = reward.stands() && reward.status != "declined" && !reward.takes_back();
+        stands
+            && reward.is_manual()
+            && !case.is_own(reward)
+            && reward.customer_key.as_ref() == Some(&customer.key)
+            && is_sum(reward, &case.due)
+            && since.is_some_and(|since| (0..=NEAR).contains(&since))
+    })
+    .min_by(|a, b| (a.created_at, &a.key).cmp(&(b.created_at, &b.key)))
+}
+
 /// Whether a reward is one of some sums.
 fn is_sum(reward: &Reward, sums: &[(String, i64)]) -> bool {
     let amount = reward.amount.unwrap_or_default();

@@ -271,6 +271,15 @@ fn one_reward_made_by_hand_answers_for_one_event() {
     world.transactions.push(other);
     assert_eq!(told(&world).0, Verdict::ShouldHaveFired, "either payment may be meant");
     assert_eq!(world.told(Check::Payee), "WARN MANUAL_BACKFILL");
+    // Another partner's for the customer, of the sum that is due, is no reason to pay twice.
+    let other = world.transactions.pop();
+    let others = Some("part_2".to_owned());
+    world.by_hand = vec![Reward { partnership_key: others, ..made(2000, "goodwill") }];
+    assert_eq!(world.told(Check::Payee), "WARN OTHER_PARTNER");
+    assert!(!world.investigate().agent_note.contains("make it by hand"));
+    world.by_hand[0].amount = Some(2001);
+    assert_eq!(world.told(Check::Payee), "N/A");
+    world.transactions.extend(other);
     // What is in the name of a payment is no reward of the sign-up.
     world.by_hand = Vec::new();
     world.event.as_mut().unwrap().kind = EventKind::Signup;

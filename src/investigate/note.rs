@@ -240,8 +240,7 @@ fn look_first(result: &Investigation) -> Option<&'static str> {
         (
             Check::Payee,
             Code::OtherPartner,
-            "look first why another partner's reward, which W3 names, was declined or taken back, and whether \
-             the event is that partner's.",
+            "look first at another partner's reward, which W3 names: whether it was for this event, and why.",
         ),
         (
             Check::DuplicatePayment,

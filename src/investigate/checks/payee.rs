@@ -36,8 +36,18 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
                 before another is made.",
             )
         }),
-        None if case.own.is_empty() => Finding::not_applicable(Check::Payee),
-        None => Finding::pass(Check::Payee),
+        None if !case.own.is_empty() => Finding::pass(Check::Payee),
+        None => match by_hand::of_others(case) {
+            Some(reward) => {
+                case.tell(Finding::warn(Check::Payee, Code::OtherPartner), |finding| {
+                    told(finding, reward).with("went to", whose(reward)).note(
+                        "Somebody made a reward of this very sum for this customer and another partner. \
+                         Look at it before another is made.",
+                    )
+                })
+            }
+            None => Finding::not_applicable(Check::Payee),
+        },
     }
 }
 
@@ -257,7 +267,14 @@ mod tests {
             (by_hand(|r| r.vanished_at = r.created_at), none),
             (by_hand(|r| r.customer_key = Some("cus_2".to_owned())), none),
             (by_hand(|r| r.offer_key = Some("o".to_owned())), none),
-            (by_hand(|r| r.partnership_key = Some("part_2".to_owned())), none),
+            // Another partner's of the very sum may be the event's, of another sum it isn't.
+            (by_hand(|r| r.partnership_key = Some("part_2".to_owned())), "WARN OTHER_PARTNER"),
+            (
+                by_hand(|r| {
+                    (r.partnership_key, r.amount) = (Some("part_2".to_owned()), Some(1999));
+                }),
+                none,
+            ),
             // Without a customer's key, by his name; of another sum less surely.
             (
                 by_hand(|r| {
