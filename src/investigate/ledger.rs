@@ -250,11 +250,14 @@ impl<'a> Ledger<'a> {
             while self.rows.get(from).is_some_and(|first| !near(first)) {
                 from += 1;
             }
+            // What repeats another one doesn't stand, so that nothing repeats it.
             let is_first = |first: &usize| {
-                self.rows.get(*first).is_some_and(|one| {
-                    let stands = is_there(one) && one.approved != Some(false);
-                    stands && !self.went_back(*first) && same_payment(one, row)
-                })
+                let is_repeat = found.get(*first).is_some_and(Option::is_some);
+                !is_repeat
+                    && self.rows.get(*first).is_some_and(|one| {
+                        let stands = is_there(one) && one.approved != Some(false);
+                        stands && !self.went_back(*first) && same_payment(one, row)
+                    })
             };
             let same_key = row.provider_id.as_deref().and_then(|id| by_provider.get(id));
             let by_key = same_key.into_iter().flatten().copied().find(is_first);

@@ -143,9 +143,11 @@ fn body(case: &CheckInput<'_>, result: &Investigation) -> String {
 }
 
 /// That it is another partner's, and how credit is given, where the customer's record says how it came and
-/// nobody gave it to another afterwards. Of the partner's own customer only the event is another's.
+/// nobody gave it to another afterwards. Of the partner's own customer, and of
+/// nobody's, only the event is another's.
 fn elsewhere(case: &CheckInput<'_>) -> String {
-    if case.own_customer().is_some() {
+    let is_nobodys = case.customer.is_some_and(|customer| customer.partnership_key.is_none());
+    if is_nobodys || case.own_customer().is_some() {
         return case.say(Line::EventElsewhere, &[]);
     }
     let unmoved = case.customer.filter(|customer| customer.partners_before.is_empty());

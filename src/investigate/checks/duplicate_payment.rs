@@ -118,6 +118,19 @@ mod tests {
     }
 
     #[test]
+    fn what_repeats_another_is_repeated_by_none() {
+        let mut world = OwnedFacts::new();
+        let event = world.event.clone().unwrap();
+        for (minutes, key) in [(-100, "txn_a"), (-50, "txn_b")] {
+            let recorded_at = event.recorded_at.plus(minutes * HOUR / 60);
+            world.transactions.push(Event { key: key.to_owned(), recorded_at, ..event.clone() });
+        }
+        assert_eq!(world.told(Check::DuplicatePayment), "PASS", "txn_b repeats txn_a");
+        world.transactions.retain(|row| row.key != "txn_a");
+        assert_eq!(world.told(Check::DuplicatePayment), "FAIL DUPLICATE_OF, same as txn_b");
+    }
+
+    #[test]
     fn the_providers_key_tells_surely() {
         let mut world = OwnedFacts::new();
         world.event.as_mut().unwrap().provider_id = Some("ch_1".to_owned());
