@@ -226,3 +226,36 @@ pub(super) fn is_somebody_elses(before: &str) -> bool {
     ];
     OTHERS.iter().any(|word| before.contains(word))
 }
+
+/// Whether a line below a text is of somebody who doesn't write: who sent it on, whom to ask, who is greeted.
+pub(super) fn speaks_of_others(line: &str) -> bool {
+    const PHRASES: [&str; 22] = [
+        "referred by",
+        "sent to you by",
+        "was sent to",
+        "was sent by",
+        "write to",
+        "partner manager",
+        "account manager",
+        "greetings to",
+        "regards to",
+        "please tell",
+        "questions?",
+        "on behalf of",
+        "empfohlen von",
+        "gesendet an",
+        "grusse an",
+        "ansprechpartner",
+        "envoye a",
+        "recommande par",
+        "recomendado por",
+        "enviado a",
+        "consigliato da",
+        "verzonden aan",
+    ];
+    const FIRST: [&str; 9] =
+        ["to:", "cc:", "bcc:", "copy:", "kopie:", "copie:", "copia:", "(for", "an:"];
+    let folded = fold(line.trim());
+    PHRASES.iter().any(|phrase| folded.contains(phrase))
+        || FIRST.iter().any(|word| folded.starts_with(word))
+}

@@ -4,7 +4,7 @@
 
 use super::introductions::{
     FILLERS, HERE, KEY_NAMES, OF, OWN, TOLD_OF, ends_clause, introductions, is_joint,
-    is_somebody_elses,
+    is_somebody_elses, speaks_of_others,
 };
 use super::reading::add;
 use super::script::plain;
@@ -38,9 +38,16 @@ pub(super) struct WriterFound {
 }
 
 impl Clues {
-    /// Takes a head's `From`: the address, and the name with it.
+    /// Takes a head's `From`: the address, and the name with it. Of two addresses nobody knows which is the
+    /// sender's.
     pub(super) fn head(&mut self, said: &str) {
-        for (place, email) in emails(said) {
+        let found = emails(said);
+        let is_one =
+            found.iter().all(|(_, email)| found.first().is_some_and(|(_, one)| one == email));
+        if !is_one || said.matches('@').count() != found.len() {
+            return;
+        }
+        for (place, email) in found {
             add(&mut self.addresses, email);
             let name = said.get(..place.start).unwrap_or_default();
             self.name(name.trim_matches(|c: char| c.is_whitespace() || "<\"'(:".contains(c)));
@@ -49,6 +56,9 @@ impl Clues {
 
     /// Takes the lines of a signature: addresses, and what is a name as a whole.
     pub(super) fn signature(&mut self, lines: &[String], is_weak: bool) {
+        if lines.iter().any(|line| speaks_of_others(line)) {
+            return;
+        }
         for line in lines {
             let line = plain(line);
             for (place, email) in emails(&line) {
@@ -140,12 +150,20 @@ impl Clues {
         }
     }
 
-    /// `I'm Jim Low (jim@x.example)`: the address behind a name.
+    /// `I'm Jim Low (jim@x.example)`: the address behind a name, unless something is told of it:
+    /// `I'm Bob, jim@x.example told me`.
     fn address_behind(&mut self, words: &[&str], at: usize) {
         let is_name =
             |word: &&&str| !word.contains('@') && word.starts_with(|c: char| c.is_uppercase());
         let many = words.iter().skip(at).take_while(is_name).take(4).count();
-        if let Some(word) = words.get(at + many).filter(|word| many > 0 && word.contains('@')) {
+        let name = (at + many).checked_sub(1).and_then(|last| words.get(last)).filter(|_| many > 0);
+        let Some(word) = words.get(at + many).filter(|word| word.contains('@')) else { return };
+        let goes_on = name.is_some_and(|last| !last.ends_with(['.', '!', '?', '。']));
+        let next = words.get(at + many + 1);
+        let is_whole = ends_clause(word)
+            || word.starts_with(['(', '<', '['])
+            || next.is_none_or(|next| is_joint(next));
+        if goes_on && is_whole {
             self.address(word);
         }
     }
@@ -410,6 +428,47 @@ mod tests {
             "I am a friend of Jim (jim@x.example)",
         ] {
             assert!(clues(text).addresses.is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_address_that_is_only_told_of_is_nobodys_who_writes() {
+        for text in [
+            "Hi, I'm Bob, jim@x.example told me to write.",
+            "I'm Bob. jim@x.example is my colleague.",
+            "je suis Bob, jim@x.example m'a dit",
+            "ich bin Bob, jim@x.example hat mich gebeten",
+            "soy Bob, jim@x.example me dijo",
+            "sono Bob, jim@x.example mi ha detto",
+            "sou o Bob, jim@x.example me disse",
+            "ik ben Bob, jim@x.example zei",
+        ] {
+            assert!(clues(text).addresses.is_empty(), "{text}: {:?}", clues(text).addresses);
+        }
+        for text in ["I'm Jim Low (jim@x.example) and", "I'm Jim Low, jim@x.example. Where is it?"]
+        {
+            assert_eq!(clues(text).addresses, ["jim@x.example"], "{text}");
+        }
+        let signed = |lines: &[&str]| {
+            let mut clues = Clues::default();
+            clues
+                .signature(&lines.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>(), false);
+            clues.addresses
+        };
+        for lines in [
+            &["Bob", "(for jim@x.example)"][..],
+            &["Bob", "To: jim@x.example"],
+            &["Bob", "Questions? Write to jim@x.example"],
+            &["Referred by", "Jim Low", "jim@x.example"],
+            &["Your partner manager: jim@x.example"],
+        ] {
+            assert!(signed(lines).is_empty(), "{lines:?}");
+        }
+        assert_eq!(signed(&["Jim Low", "jim@x.example"]), ["jim@x.example"]);
+        for head in ["jim@x.example@evil.example", "bob@evil.example (jim@x.example)"] {
+            let mut clues = Clues::default();
+            clues.head(head);
+            assert!(clues.addresses.is_empty(), "{head}: {:?}", clues.addresses);
         }
     }
 
