@@ -4,6 +4,7 @@
 //! file and hands the rows on.
 
 mod cells;
+mod dates;
 mod header;
 mod lines;
 mod source;

@@ -1,6 +1,7 @@
 //! Everything that is known about a claim, looked up once and owned here, so that the facts can borrow it.
 
 mod asides;
+mod by_hand;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,8 +12,8 @@ use super::{customers, events, instalments, records};
 use crate::domain::time::{DAY, HOUR};
 use crate::domain::{Resource, StoredRecord, ThirdParty, Timestamp};
 use crate::investigate::{
-    Addressee, Answer, Ask, Claim, ClaimPartner, Coverage, Customer, Event, Facts, Ledger,
-    Lookalike, Lookup, PaymentSource, Reach, Reward, choose, off,
+    Addressee, Answer, Ask, Claim, ClaimPartner, Coverage, Customer, Event, Facts, Lookalike,
+    Lookup, PaymentSource, Reach, Reward, choose, off,
 };
 use crate::offers::{EventKind, OffersFile};
 use crate::store::{AmongKeys, RecordFilter, Store, StoreError};
@@ -441,36 +442,6 @@ impl Gathered {
         let partner = self.partner.as_ref().map(|partner| &partner.key);
         let on = |event| self.by_hand.on(event, self.customer.as_ref(), partner);
         self.event.as_ref().map_or_else(Vec::new, on)
-    }
-
-    /// What people made by hand, for the event by its key, for the partner or its customer; and where that may matter,
-    /// which of the customer's payments have a reward of their own.
-    fn find_by_hand(&mut self, store: &Store) -> Result<(), StoreError> {
-        let Some(event) = &self.event else { return Ok(()) };
-        let mut found = store.stored_among(Resource::Rewards, AmongKeys::ByHandWith(&event.key))?;
-        if let Some(partner) = &self.partner {
-            let keys = [partner.key.clone()];
-            found.extend(store.stored_among(Resource::Rewards, AmongKeys::ByHand(&keys))?);
-        }
-        if let Some(customer) = &self.customer {
-            let keys = [customer.key.clone()];
-            let of_customer =
-                store.stored_among(Resource::Rewards, AmongKeys::OfCustomers(&keys))?;
-            let made =
-                of_customer.into_iter().filter(|one| records::reward(one.clone()).is_manual());
-            found.extend(made);
-        }
-        self.by_hand = ByHand::of(found);
-        let keys: Vec<String> = if self.by_hand.all().is_empty() {
-            let ledger = Ledger::of(&self.transactions);
-            ledger.repeating().map(|one| one.key.clone()).collect()
-        } else {
-            self.transactions.iter().map(|one| one.key.clone()).collect()
-        };
-        if !keys.is_empty() {
-            self.rewarded = super::by_hand::rewarded(store, &keys)?;
-        }
-        Ok(())
     }
 
     fn find_origin(&mut self, store: &Store) -> Result<(), StoreError> {

@@ -212,8 +212,8 @@ pub(super) fn partners_before(changes: Vec<RecordChange>) -> Vec<PartnerBefore> 
     let of_partner = changes.into_iter().filter(|change| change.field == "partner");
     of_partner
         .filter_map(|change| {
-            let sure_until = change.unseen_at;
-            Some(PartnerBefore { until: change.at?, sure_until, partner: change.old })
+            let unseen_at = change.unseen_at;
+            Some(PartnerBefore { until: change.at?, unseen_at, partner: change.old })
         })
         .collect()
 }

@@ -1,7 +1,7 @@
 //! Rewards that a person made, and which of them answer for an event: its key is in their words, or they
 //! are the very sum that is due for its customer and came soon afterwards.
 
-use super::case::CheckInput;
+use super::case::{CheckInput, Due};
 use super::records::{Customer, Event, Reward};
 use crate::domain::text::fold;
 use crate::domain::time::DAY;
@@ -117,18 +117,14 @@ fn is_sum(reward: &Reward, sums: &[(String, i64)]) -> bool {
 
 /// The one that is one of the sums that are due and came within sixty days, unless it may as well be for
 /// another payment of as much that has no reward.
-pub(super) fn by_sum<'a>(
-    case: &CheckInput<'a>,
-    sums: &[(String, i64)],
-    is_flat: bool,
-) -> Option<&'a Reward> {
+pub(super) fn by_sum<'a>(case: &CheckInput<'a>, due: &Due) -> Option<&'a Reward> {
     let mut found: Vec<&Reward> = for_customer(case)
-        .filter(|reward| is_sum(reward, sums))
+        .filter(|reward| is_sum(reward, &due.whole))
         .filter(|reward| {
             let since = reward.created_at.map(|made| made.since(case.at));
             since.is_some_and(|since| (0..=NEAR).contains(&since))
         })
-        .filter(|reward| !has_twin(case, reward, is_flat))
+        .filter(|reward| !has_twin(case, reward, due.is_flat))
         .collect();
     found.sort_by(|a, b| (a.created_at, &a.key).cmp(&(b.created_at, &b.key)));
     let key = &found.first()?.key;

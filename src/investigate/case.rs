@@ -46,6 +46,17 @@ pub(super) struct CheckInput<'a> {
     pub(super) quiet: bool,
 }
 
+/// What the offers that pass pay for the event, a sum a currency.
+#[derive(Debug)]
+pub(super) struct Due {
+    /// All of it.
+    pub(super) whole: Vec<(String, i64)>,
+    /// One part of it, where it comes in several.
+    pub(super) part: Vec<(String, i64)>,
+    /// An offer among them pays the same for any payment.
+    pub(super) is_flat: bool,
+}
+
 /// A ledger of the case's own, or one that was lent.
 #[derive(Debug)]
 enum PaymentBooks<'a> {
@@ -132,21 +143,14 @@ impl<'a> CheckInput<'a> {
         }
     }
 
-    /// Looks for a reward that a person made among those of the sums that are due.
-    ///
-    /// Where an offer pays the same for any payment, it is the sum of each of them.
-    /// What is as much as one part of several only may stand in for it.
-    pub(super) fn compare_by_hand(
-        &mut self,
-        due: Vec<(String, i64)>,
-        part: Vec<(String, i64)>,
-        is_flat: bool,
-    ) {
-        if let Some(reward) = by_hand::by_sum(self, &due, is_flat) {
+    /// Looks for a reward that a person made of the very sum that is due. What is as much as one part of
+    /// several only may stand in for it.
+    pub(super) fn compare_by_hand(&mut self, due: Due) {
+        if let Some(reward) = by_hand::by_sum(self, &due) {
             self.add_by_hand(reward);
         }
-        self.due = due;
-        self.due.extend(part);
+        self.due = due.whole;
+        self.due.extend(due.part);
     }
 
     /// The customer's payments, with what became of each.
@@ -234,7 +238,10 @@ impl<'a> CheckInput<'a> {
             && !self.names_payment(reward)
             && (self.is_own(reward) || self.may_be_of_kind(reward));
         match event.kind {
-            EventKind::Transaction => names(&reward.transaction_key),
+            // What was taken back may name the row by which the payment went back.
+            EventKind::Transaction => reward.transaction_key.as_deref().is_some_and(|key| {
+                key == event.key || reward.takes_back() && self.ledger().source(key) == event.key
+            }),
             EventKind::Action => names(&reward.action_key),
             EventKind::Signup => customer_only && self.names_customer(reward),
             EventKind::Lead | EventKind::Deal => {

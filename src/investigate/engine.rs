@@ -3,7 +3,7 @@
 
 use std::cmp::Reverse;
 
-use super::case::CheckInput;
+use super::case::{CheckInput, Due};
 use super::check::Check;
 use super::checks::{self, FORMER_GROUP, GENERAL, OF_OFFERS};
 use super::code::Code;
@@ -59,14 +59,14 @@ fn ready<'a>(facts: &'a Facts<'a>, quiet: bool) -> CheckInput<'a> {
     if case.own.is_empty() && !facts.by_hand.is_empty() {
         let offers = judge_offers(&case);
         let stacking = facts.offers.map(|file| file.stacking).unwrap_or_default();
-        let due = expected(&offers, stacking, |offer| offer.would_pay_total);
+        let whole = expected(&offers, stacking, |offer| offer.would_pay_total);
         let part = expected(&offers, stacking, |offer| offer.would_pay);
         let is_flat = offers.iter().any(|offer| {
             let of_file = facts.offers.and_then(|file| file.offer(&offer.key));
             offer.result == CheckState::Pass
                 && of_file.is_some_and(|offer| matches!(offer.reward, OfferReward::Flat { .. }))
         });
-        case.compare_by_hand(due, part, is_flat);
+        case.compare_by_hand(Due { whole, part, is_flat });
     }
     case
 }

@@ -42,7 +42,8 @@ pub struct Back<'a> {
 pub struct Ledger<'a> {
     /// By time; of one instant what went back behind what was paid, then by key.
     rows: Vec<&'a Event>,
-    keys: HashMap<&'a str, usize>,
+    /// Where the row of a key is.
+    places: HashMap<&'a str, usize>,
     fates: Vec<Fate>,
     /// How many rows before each of them stand.
     standing: Vec<usize>,
@@ -55,8 +56,12 @@ struct Fate {
     back: u64,
     /// By these rows.
     by: Vec<usize>,
+    /// It is below zero and takes back of this one, the newest where there are several.
+    against: Option<usize>,
     /// It repeats this one.
     repeats: Option<usize>,
+    /// These repeat it.
+    repeated_by: Vec<usize>,
 }
 
 /// Where a row is in a ledger.
@@ -97,9 +102,9 @@ impl<'a> Ledger<'a> {
         let mut rows: Vec<&Event> = payments.into_iter().collect();
         rows.retain(|row| seen.insert(row.key.as_str()));
         rows.sort_unstable_by(|a, b| place(a).cmp(&place(b)));
-        let keys = rows.iter().enumerate().map(|(at, row)| (row.key.as_str(), at)).collect();
+        let places = rows.iter().enumerate().map(|(at, row)| (row.key.as_str(), at)).collect();
         let fates = vec![Fate::default(); rows.len()];
-        let mut ledger = Self { rows, keys, fates, standing: Vec::new() };
+        let mut ledger = Self { rows, places, fates, standing: Vec::new() };
         ledger.set_off();
         ledger.find_repeats();
         let mut standing = 0;
@@ -112,7 +117,7 @@ impl<'a> Ledger<'a> {
 
     /// Whether one has this key.
     pub fn has(&self, key: &str) -> bool {
-        self.keys.contains_key(key)
+        self.places.contains_key(key)
     }
 
     /// Each of them, oldest first.
@@ -122,7 +127,7 @@ impl<'a> Ledger<'a> {
 
     /// What went back of a payment; nothing where nothing did.
     pub fn back(&self, payment: &Event) -> Option<Back<'a>> {
-        let at = self.at(payment)?;
+        let at = self.at(&payment.key)?;
         let fate = self.fates.get(at).filter(|fate| fate.back > 0)?;
         let left = self.left(at);
         let rows = fate.by.iter().filter_map(|by| self.rows.get(*by).copied()).collect();
@@ -131,19 +136,29 @@ impl<'a> Ledger<'a> {
 
     /// The first record that a payment repeats.
     pub fn repeats(&self, payment: &Event) -> Option<&'a Event> {
-        let fate = self.fates.get(self.at(payment)?)?;
+        let fate = self.fates.get(self.at(&payment.key)?)?;
         self.rows.get(fate.repeats?).copied()
     }
 
     /// Whether a payment counts: it is above zero, approved, on record still, has not gone back as a whole
     /// and repeats none.
     pub fn stands(&self, payment: &Event) -> bool {
-        self.at(payment).is_some_and(|at| self.row_stands(at))
+        self.at(&payment.key).is_some_and(|at| self.row_stands(at))
     }
 
-    /// The same of the payment that has a key; of none, that it doesn't.
-    pub fn stands_by_key(&self, key: &str) -> bool {
-        self.keys.get(key).is_some_and(|at| self.row_stands(*at))
+    /// Whether the payment of a key is here and doesn't count.
+    pub fn has_lost(&self, key: &str) -> bool {
+        self.at(key).is_some_and(|at| !self.row_stands(at))
+    }
+
+    /// The key of the payment that a row of a key takes back; of a payment its own.
+    pub fn source<'k>(&self, key: &'k str) -> &'k str
+    where
+        'a: 'k,
+    {
+        let fate = self.at(key).and_then(|at| self.fates.get(at));
+        let payment = fate.and_then(|fate| self.rows.get(fate.against?));
+        payment.map_or(key, |payment| payment.key.as_str())
     }
 
     /// The records that repeat an earlier one.
@@ -154,26 +169,26 @@ impl<'a> Ledger<'a> {
 
     /// The records that repeat a payment.
     pub fn repeated_by(&self, payment: &Event) -> impl Iterator<Item = &'a Event> + '_ {
-        let at = self.at(payment);
-        let rows = self.rows.iter().zip(&self.fates);
-        rows.filter(move |(_, fate)| at.is_some() && fate.repeats == at).map(|(row, _)| *row)
+        let fate = self.at(&payment.key).and_then(|at| self.fates.get(at));
+        let rows = fate.map(|fate| fate.repeated_by.as_slice()).unwrap_or_default();
+        rows.iter().filter_map(|at| self.rows.get(*at).copied())
     }
 
     /// A payment's place among those that stand, from 1, whether it stands itself or not.
     pub fn place(&self, payment: &Event) -> i64 {
-        let before = self.at(payment).and_then(|at| self.standing.get(at));
+        let before = self.at(&payment.key).and_then(|at| self.standing.get(at));
         count(before.copied().unwrap_or(0)) + 1
     }
 
     /// Its place among all payments: those of nothing, those that aren't approved, that went back or
     /// repeat another one are counted too.
     pub fn place_of_all(&self, payment: &Event) -> i64 {
-        let before = self.rows.get(..self.at(payment).unwrap_or(0)).unwrap_or_default();
+        let before = self.rows.get(..self.at(&payment.key).unwrap_or(0)).unwrap_or_default();
         count(before.iter().filter(|row| !row.test && !is_back(row)).count()) + 1
     }
 
-    fn at(&self, payment: &Event) -> Option<usize> {
-        self.rows.binary_search_by(|row| place(row).cmp(&place(payment))).ok()
+    fn at(&self, key: &str) -> Option<usize> {
+        self.places.get(key).copied()
     }
 
     fn row_stands(&self, at: usize) -> bool {
@@ -207,6 +222,9 @@ impl<'a> Ledger<'a> {
                 if let Some(fate) = self.fates.get_mut(of) {
                     fate.back += taken;
                     fate.by.push(at);
+                }
+                if let Some(fate) = self.fates.get_mut(at) {
+                    fate.against = Some(of);
                 }
                 if self.left(of) == 0 {
                     open.retain(|one| *one != of);
@@ -250,14 +268,12 @@ impl<'a> Ledger<'a> {
             while self.rows.get(from).is_some_and(|first| !near(first)) {
                 from += 1;
             }
-            // What repeats another one doesn't stand, so that nothing repeats it.
             let is_first = |first: &usize| {
+                // What repeats another one doesn't stand, so that nothing repeats it.
                 let is_repeat = found.get(*first).is_some_and(Option::is_some);
-                !is_repeat
-                    && self.rows.get(*first).is_some_and(|one| {
-                        let stands = is_there(one) && one.approved != Some(false);
-                        stands && !self.went_back(*first) && same_payment(one, row)
-                    })
+                let Some(one) = self.rows.get(*first).filter(|_| !is_repeat) else { return false };
+                let stands = is_there(one) && one.approved != Some(false);
+                stands && !self.went_back(*first) && same_payment(one, row)
             };
             let same_key = row.provider_id.as_deref().and_then(|id| by_provider.get(id));
             let by_key = same_key.into_iter().flatten().copied().find(is_first);
@@ -266,8 +282,14 @@ impl<'a> Ledger<'a> {
                 by_provider.entry(id.as_str()).or_default().push(at);
             }
         }
-        for (fate, first) in self.fates.iter_mut().zip(found) {
-            fate.repeats = first;
+        for (at, first) in found.into_iter().enumerate() {
+            let Some(first) = first else { continue };
+            if let Some(fate) = self.fates.get_mut(at) {
+                fate.repeats = Some(first);
+            }
+            if let Some(fate) = self.fates.get_mut(first) {
+                fate.repeated_by.push(at);
+            }
         }
     }
 

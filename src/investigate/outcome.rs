@@ -180,6 +180,15 @@ impl Investigation {
         self.checks.iter().find(|finding| finding.id == id)
     }
 
+    /// Whether somebody has a reward for the event: its partner, whatever became of the reward, or another one
+    /// who keeps it.
+    pub fn is_rewarded(&self) -> bool {
+        let has =
+            |id: Check, code: Code| self.check(id).filter(|finding| finding.code == Some(code));
+        has(Check::RewardLinked, Code::Found).is_some()
+            || has(Check::Payee, Code::OtherPartner).is_some_and(Finding::failed)
+    }
+
     /// What is odd and stands: of offers, those that pass and the nearest. The state of a reward that is
     /// there isn't among them: the verdict tells it. Where there is a reward, that the event doesn't count,
     /// or isn't the partner's, decides nothing and is odd, too.

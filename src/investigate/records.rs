@@ -114,8 +114,8 @@ pub struct Customer {
 pub struct PartnerBefore {
     /// The sync that first saw another partner.
     pub until: Timestamp,
-    /// The last sync that still saw this one, where it is known: afterwards, nobody knows.
-    pub sure_until: Option<Timestamp>,
+    /// By when it hadn't: the last sync that still saw this one, where it is known.
+    pub unseen_at: Option<Timestamp>,
     /// The partner; nothing where the customer was nobody's.
     pub partner: Option<String>,
 }
@@ -124,7 +124,7 @@ pub struct PartnerBefore {
 impl PartnerBefore {
     /// One that was seen until an instant, and surely had the customer until then.
     pub(super) fn seen(until: Timestamp, partner: Option<&str>) -> Self {
-        Self { until, sure_until: Some(until), partner: partner.map(str::to_owned) }
+        Self { until, unseen_at: Some(until), partner: partner.map(str::to_owned) }
     }
 }
 
@@ -136,13 +136,13 @@ impl Customer {
 
     /// Whom it was seen with at an instant, where that was another than now and syncs know it.
     pub fn had_by(&self, at: Timestamp) -> Option<&PartnerBefore> {
-        self.seen_with(at).filter(|before| before.sure_until.is_some_and(|sure| sure >= at))
+        self.seen_with(at).filter(|before| before.unseen_at.is_some_and(|sure| sure >= at))
     }
 
     /// The change of partner between two syncs that an instant lies between: who had it then isn't known
     /// (rule: between-syncs).
     pub fn moved_around(&self, at: Timestamp) -> Option<&PartnerBefore> {
-        self.seen_with(at).filter(|before| before.sure_until.is_none_or(|sure| sure < at))
+        self.seen_with(at).filter(|before| before.unseen_at.is_none_or(|sure| sure < at))
     }
 
     fn seen_with(&self, at: Timestamp) -> Option<&PartnerBefore> {

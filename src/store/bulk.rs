@@ -35,6 +35,10 @@ pub enum AmongKeys<'a> {
     OfActions(&'a [String]),
     /// Rewards that nothing but a person made, of these partners.
     ByHand(&'a [String]),
+    /// Those for these customers, whoever got them.
+    ByHandFor(&'a [String]),
+    /// Those that don't say who got them.
+    ByHandOfNobody,
     /// Those of any partner.
     AllByHand,
     /// Those of any partner whose description has a text in it.
@@ -153,6 +157,10 @@ fn question(resource: Resource, among: AmongKeys<'_>) -> (String, Vec<Rc<Vec<Sql
         AmongKeys::ByHand(partners) => {
             ("partnership_key IN rarray(?1) AND ", vec![texts(partners)])
         }
+        AmongKeys::ByHandFor(customers) => {
+            ("customer_key IN rarray(?1) AND ", vec![texts(customers)])
+        }
+        AmongKeys::ByHandOfNobody => ("partnership_key IS NULL AND ", Vec::new()),
         AmongKeys::AllByHand => ("", Vec::new()),
         AmongKeys::ByHandWith(text) => (
             "instr(lower(description), lower((SELECT value FROM rarray(?1)))) > 0 AND ",
@@ -166,12 +174,17 @@ fn question(resource: Resource, among: AmongKeys<'_>) -> (String, Vec<Rc<Vec<Sql
             vec![texts(partners), texts(offers)],
         ),
     };
-    let by_hand =
-        matches!(among, AmongKeys::ByHand(_) | AmongKeys::AllByHand | AmongKeys::ByHandWith(_))
-            .then(|| format!("{condition}{BY_HAND}"));
+    let by_hand = matches!(
+        among,
+        AmongKeys::ByHand(_)
+            | AmongKeys::ByHandFor(_)
+            | AmongKeys::ByHandOfNobody
+            | AmongKeys::AllByHand
+            | AmongKeys::ByHandWith(_)
+    )
+    .then(|| format!("{condition}{BY_HAND}"));
     // Their words matter, too.
-    let has_words = resource == Resource::Rewards && matches!(among, AmongKeys::OfCustomers(_));
-    let columns = if by_hand.is_some() || has_words { &[] } else { needed(resource) };
+    let columns = if by_hand.is_some() { &[] } else { needed(resource) };
     condition = by_hand.as_deref().unwrap_or(condition);
     (select_some(resource, columns, condition), values)
 }
@@ -369,6 +382,8 @@ mod tests {
             AmongKeys::OfTransactions(&keys),
             AmongKeys::OfActions(&keys),
             AmongKeys::ByHand(&keys),
+            AmongKeys::ByHandFor(&keys),
+            AmongKeys::ByHandOfNobody,
             AmongKeys::AllByHand,
             AmongKeys::ByHandWith("k"),
             AmongKeys::Held(&keys),
@@ -379,6 +394,8 @@ mod tests {
         for (among, index) in [
             (AmongKeys::Held(&keys), "rewards_held"),
             (AmongKeys::ByHand(&keys), "rewards_by_hand"),
+            (AmongKeys::ByHandFor(&keys), "rewards_"),
+            (AmongKeys::ByHandOfNobody, "rewards_by_hand"),
             (AmongKeys::AllByHand, "rewards_by_hand"),
             (AmongKeys::ByHandWith("k"), "rewards_by_hand"),
         ] {

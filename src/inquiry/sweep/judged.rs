@@ -10,8 +10,8 @@ use crate::inquiry::capped::{self, Capped};
 use crate::inquiry::gather::gather_deciding;
 use crate::inquiry::{Ask, AskError, events, records};
 use crate::investigate::{
-    Check, Claim, Code, Coverage, Customer, Event, Facts, Finding, Investigation, Ledger, Lookup,
-    PaymentSource, Reward, judge,
+    Claim, Coverage, Customer, Event, Facts, Investigation, Ledger, Lookup, PaymentSource, Reward,
+    judge,
 };
 use crate::offers::{EventKind, OffersFile};
 use crate::store::{AmongKeys, Store};
@@ -81,36 +81,15 @@ impl Around {
             customer.partners_before = records::partners_before(seen);
             customer
         });
-        let (mut transactions, mut linked) = (HashMap::new(), HashMap::new());
+        let linked = linked(store, kind, &keys, &customers)?;
         let offers = capped::offers(offers, kind, Capped::PerCustomer);
-        if kind == EventKind::Transaction || !offers.is_empty() {
-            let of = AmongKeys::OfCustomers(&customers);
-            for stored in store.stored_among(Resource::Transactions, of)? {
-                let customer = stored.customer.clone();
-                put(&mut transactions, customer, records::event_of(stored, &[]));
-            }
-        }
-        let (answering, name): (AmongKeys<'_>, fn(&StoredRecord) -> Option<String>) = match kind {
-            EventKind::Transaction => {
-                (AmongKeys::OfTransactions(&keys), |reward| reward.text("transaction_key"))
-            }
-            EventKind::Action => (AmongKeys::OfActions(&keys), |reward| reward.text("action_key")),
-            _ => (AmongKeys::OfCustomers(&customers), |reward| reward.customer.clone()),
+        let transactions = if kind == EventKind::Transaction || !offers.is_empty() {
+            payments(store, &customers)?
+        } else {
+            // What a person made may name one of the customer's payments, and is that one's.
+            let made = linked.iter().filter(|(_, rewards)| rewards.iter().any(Reward::is_manual));
+            payments(store, &made.map(|(customer, _)| customer.clone()).collect::<Vec<_>>())?
         };
-        for stored in store.stored_among(Resource::Rewards, answering)? {
-            put(&mut linked, name(&stored), Some(records::reward(stored)));
-        }
-        // What a person made may name one of the customer's payments, and is that one's.
-        let named: Vec<String> = match kind {
-            EventKind::Transaction => Vec::new(),
-            _ => {
-                made_for(&linked).filter(|key| !transactions.contains_key(*key)).cloned().collect()
-            }
-        };
-        for stored in store.stored_among(Resource::Transactions, AmongKeys::OfCustomers(&named))? {
-            let customer = stored.customer.clone();
-            put(&mut transactions, customer, records::event_of(stored, &[]));
-        }
         let capped = of_caps(store, &offers, &customers, &transactions)?;
         let customers: HashMap<String, Customer> =
             people.map(|customer| (customer.key.clone(), customer)).collect();
@@ -122,10 +101,46 @@ impl Around {
     }
 }
 
-/// The customers for whom a person made a reward.
-fn made_for(linked: &HashMap<String, Vec<Reward>>) -> impl Iterator<Item = &String> {
-    let made = linked.iter().filter(|(_, rewards)| rewards.iter().any(Reward::is_manual));
-    made.map(|(customer, _)| customer)
+/// The payments of customers, by their keys.
+fn payments(
+    store: &Store,
+    customers: &[String],
+) -> Result<HashMap<String, Vec<Event>>, SweepError> {
+    let mut found = HashMap::new();
+    for stored in store.stored_among(Resource::Transactions, AmongKeys::OfCustomers(customers))? {
+        let customer = stored.customer.clone();
+        put(&mut found, customer, records::event_of(stored, &[]));
+    }
+    Ok(found)
+}
+
+/// The rewards that may answer for events: of payments and actions by their keys, else by the customer's.
+fn linked(
+    store: &Store,
+    kind: EventKind,
+    keys: &[String],
+    customers: &[String],
+) -> Result<HashMap<String, Vec<Reward>>, SweepError> {
+    let mut found = HashMap::new();
+    let is_by_customer = !matches!(kind, EventKind::Transaction | EventKind::Action);
+    let (answering, name): (AmongKeys<'_>, fn(&StoredRecord) -> Option<String>) = match kind {
+        EventKind::Transaction => {
+            (AmongKeys::OfTransactions(keys), |reward| reward.text("transaction_key"))
+        }
+        EventKind::Action => (AmongKeys::OfActions(keys), |reward| reward.text("action_key")),
+        _ => (AmongKeys::OfCustomers(customers), |reward| reward.customer.clone()),
+    };
+    for stored in store.stored_among(Resource::Rewards, answering)? {
+        let (of, reward) = (name(&stored), records::reward(stored));
+        put(&mut found, of, Some(reward).filter(|reward| !is_by_customer || !reward.is_manual()));
+    }
+    // Of what a person made, the words matter too.
+    if is_by_customer {
+        for stored in store.stored_among(Resource::Rewards, AmongKeys::ByHandFor(customers))? {
+            put(&mut found, stored.customer.clone(), Some(records::reward(stored)));
+        }
+    }
+    Ok(found)
 }
 
 impl Around {
@@ -284,16 +299,7 @@ fn item(
         ..Facts::bare(lent.now, claim, lent.coverage)
     };
     let judged = judge(&facts);
-    // What a person made for it by hand is a reward, too.
-    let elsewhere = judged
-        .check(Check::Payee)
-        .is_some_and(|finding| finding.failed() && finding.code == Some(Code::OtherPartner));
-    let has_reward = elsewhere || judged.check(Check::RewardLinked).is_some_and(is_found);
-    (!has_reward).then(|| told(event, partner, &judged))
-}
-
-fn is_found(finding: &Finding) -> bool {
-    finding.code == Some(Code::Found)
+    (!judged.is_rewarded()).then(|| told(event, partner, &judged))
 }
 
 /// One event, judged by itself as [`why`](fn@crate::inquiry::gather) would judge it; none: there is no such event.

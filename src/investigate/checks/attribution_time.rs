@@ -38,7 +38,7 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     }
     if let Some(before) = case.moved_around() {
         return case.tell(Finding::warn(Check::AttributionTime, Code::Reattributed), |finding| {
-            whose(case, told(finding), before).with_time("still seen", before.sure_until).note(
+            whose(case, told(finding), before).with_time("still seen", before.unseen_at).note(
                 "The customer changed partners between two syncs; who had it when the event was \
                      recorded isn't known.",
             )
@@ -125,12 +125,12 @@ mod tests {
             (vec![PartnerBefore::seen(at.plus(1), None)], "WARN REATTRIBUTED"),
             // Between two syncs nobody knows who had it.
             (
-                vec![PartnerBefore { sure_until: Some(at), ..before(at.plus(9), "part_2") }],
+                vec![PartnerBefore { unseen_at: Some(at), ..before(at.plus(9), "part_2") }],
                 "FAIL REATTRIBUTED",
             ),
             (
                 vec![PartnerBefore {
-                    sure_until: Some(at.plus(-1)),
+                    unseen_at: Some(at.plus(-1)),
                     ..before(at.plus(9), "part_2")
                 }],
                 "WARN REATTRIBUTED",

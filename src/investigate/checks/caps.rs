@@ -1,21 +1,20 @@
 //! L11: the offer's caps (rule: caps): what it has paid in the stretch of the UTC calendar
 //! that the event lies in, up to the event. What was declined, withdrawn or taken back uses up nothing.
 
-use std::collections::BTreeMap;
+mod used;
 
 use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 
-use crate::domain::num::{count, saturate};
 use crate::domain::{Resource, Timestamp};
 use crate::investigate::case::CheckInput;
 use crate::investigate::check::Check;
 use crate::investigate::code::Code;
 use crate::investigate::finding::Finding;
 use crate::investigate::pay::{Pay, pay};
-use crate::investigate::records::Reward;
 use crate::investigate::replies::Line;
 use crate::investigate::words;
 use crate::offers::{Cap, CapPeriod, Offer, money};
+use used::{Room, Used, used};
 
 pub(super) fn check(case: &CheckInput<'_>, offer: &Offer) -> Finding {
     let caps = [(offer.caps.per_customer, "customer"), (offer.caps.per_partner, "partner")];
@@ -78,111 +77,6 @@ pub(crate) fn capped(case: &CheckInput<'_>, offer: &Offer, sum: i64) -> (i64, i6
         count: one.count.min(other.count),
     });
     (room.pays(sum, 1), room.pays(sum, offer.parts()))
-}
-
-/// What a cap still takes.
-#[derive(Clone, Copy)]
-struct Room {
-    amount: i64,
-    count: i64,
-}
-
-impl Room {
-    /// What so many parts of a sum come to, one after the other.
-    fn pays(self, sum: i64, parts: i64) -> i64 {
-        sum.saturating_mul(parts.min(self.count)).min(self.amount)
-    }
-}
-
-/// What was paid already.
-#[derive(Clone, Copy)]
-struct Used {
-    amount: i64,
-    count: i64,
-}
-
-impl Used {
-    fn reached(self, cap: Cap) -> bool {
-        cap.amount.is_some_and(|most| self.amount >= most)
-            || cap.count.is_some_and(|most| self.count >= most)
-    }
-
-    fn room(self, cap: Cap) -> Room {
-        let left =
-            |most: Option<i64>, used: i64| most.map_or(i64::MAX, |most| most.saturating_sub(used));
-        Room { amount: left(cap.amount, self.amount), count: left(cap.count, self.count) }
-    }
-}
-
-/// Whether a reward is of a payment of the customer that went back, or repeats another: it used up nothing.
-fn is_lost(case: &CheckInput<'_>, reward: &Reward) -> bool {
-    let key = reward.transaction_key.as_deref();
-    key.is_some_and(|key| case.ledger().has(key) && !case.ledger().stands_by_key(key))
-}
-
-fn used(case: &CheckInput<'_>, offer: &Offer, cap: Cap, whom: &str) -> Used {
-    let from = start(cap.period, case.at);
-    let in_period = |reward: &Reward| {
-        reward.created_at.is_some_and(|at| at <= case.at && from.is_none_or(|from| at >= from))
-    };
-    let counts = |reward: &&Reward| {
-        let of_offer = match &reward.offer_key {
-            Some(key) => *key == offer.key,
-            // What a person takes back may name the event alone.
-            None => reward.takes_back(),
-        };
-        of_offer
-            && reward.status != "declined"
-            && reward.stands()
-            && reward.currency().eq_ignore_ascii_case("USD")
-            && !is_lost(case, reward)
-            // What was taken back stands no more, whenever that was.
-            && (reward.takes_back() || in_period(reward))
-            && !case.own.iter().any(|own| own.key == reward.key)
-    };
-    let own = case.facts.capped.iter();
-    // What others got for the customer uses up what is for the customer.
-    let (own, of_customer) = match whom {
-        "customer" => (own, case.facts.capped_of_customer.iter()),
-        _ => (own, [].iter()),
-    };
-    let fits = |reward: &&Reward| match whom {
-        "customer" => is_of_customer(case, reward),
-        _ => case.is_own(reward),
-    };
-    let mut rewards: Vec<&Reward> = own.chain(of_customer).filter(counts).filter(fits).collect();
-    rewards.sort_by(|a, b| a.key.cmp(&b.key));
-    rewards.dedup_by(|a, b| a.key == b.key);
-    let (taken, made): (Vec<&Reward>, Vec<&Reward>) =
-        rewards.into_iter().partition(|reward| reward.takes_back());
-    if taken.is_empty() {
-        let sum: i128 = made.iter().filter_map(|reward| reward.amount).map(i128::from).sum();
-        return Used { amount: saturate(sum), count: count(made.len()) };
-    }
-    let mut causes: BTreeMap<RewardSource<'_>, (i128, usize)> = BTreeMap::new();
-    for reward in made {
-        let (sum, many) = causes.entry(cause(reward)).or_default();
-        *sum += i128::from(reward.amount.unwrap_or_default());
-        *many += 1;
-    }
-    for reward in taken {
-        if let Some((sum, _)) = causes.get_mut(&cause(reward)) {
-            *sum += i128::from(reward.amount.unwrap_or_default());
-            if *sum <= 0 {
-                causes.remove(&cause(reward));
-            }
-        }
-    }
-    let sum: i128 = causes.values().map(|(sum, _)| *sum).sum();
-    Used { amount: saturate(sum), count: count(causes.values().map(|(_, many)| *many).sum()) }
-}
-
-/// What a reward was made for, and for whom: what is taken back is taken from that.
-type RewardSource<'a> = (Option<&'a str>, Option<&'a str>);
-
-fn cause(reward: &Reward) -> RewardSource<'_> {
-    let event = reward.transaction_key.as_deref().or(reward.action_key.as_deref());
-    (reward.partnership_key.as_deref(), event.or(reward.customer_key.as_deref()))
 }
 
 fn told(finding: Finding, cap: Cap, whom: &str, used: Used) -> Finding {
@@ -260,17 +154,11 @@ fn end(period: CapPeriod, at: Timestamp) -> Option<Timestamp> {
     Some(crate::domain::CalendarSpan::read(length)?.after(first))
 }
 
-/// Whether a reward was for the customer: it names him, or one of his payments and nobody.
-fn is_of_customer(case: &CheckInput<'_>, reward: &Reward) -> bool {
-    let payment = || reward.transaction_key.as_deref().is_some_and(|key| case.ledger().has(key));
-    case.names_customer(reward) || reward.customer_key.is_none() && payment()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::time::DAY;
-    use crate::investigate::records::Event;
+    use crate::investigate::records::{Event, Reward};
     use crate::investigate::world::OwnedFacts;
 
     /// A world with a cap and rewards of so many cents, each a day before the one behind it.
@@ -436,6 +324,19 @@ mod tests {
         };
         world.transactions.push(back);
         assert_eq!(world.told(Check::Caps), "PASS");
+        // What a person takes back may name the row by which a part went back.
+        let half = world.transactions[0].amount.map(|amount| -amount / 2);
+        let part = world.transactions.last_mut().unwrap();
+        (part.amount, part.amount_usd) = (half, half);
+        assert_eq!(world.told(Check::Caps), "FAIL CAP_REACHED, 1 reward used up");
+        world.capped.push(Reward {
+            key: "rwrd_back".to_owned(),
+            amount: world.capped[0].amount.map(|amount| -amount),
+            transaction_key: Some("txn_10".to_owned()),
+            ..world.capped[0].clone()
+        });
+        assert_eq!(world.told(Check::Caps), "PASS");
+        world.capped.pop();
         world.transactions.pop();
         world.coverage.lists.remove(&Resource::Rewards);
         assert_eq!(world.told(Check::Caps), "UNKNOWN");

@@ -25,28 +25,27 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
                     .reply(case.say(Line::DuplicateOf, &[]))
             })
         }
-        None if case.own.is_empty() && rewarded_repeat(case, event).is_some() => {
-            case.tell(Finding::warn(Check::DuplicatePayment, Code::DuplicateOf), |finding| {
-                let repeat = rewarded_repeat(case, event).map(|row| row.key.as_str());
-                finding.with_text("repeated by", repeat).note(
-                    "The same payment is on record again, and that record has a reward. Look at it \
-                     before another is made.",
-                )
-            })
-        }
-        None => match case.gap(Resource::Transactions) {
-            Some(gap) => Finding::unknown(
-                Check::DuplicatePayment,
-                format!("No other record of it, but {gap}."),
-            ),
-            None => Finding::pass(Check::DuplicatePayment),
-        },
+        None => repeated(case, event),
     }
 }
 
-/// A later record of the same payment that has a reward.
-fn rewarded_repeat<'a>(case: &CheckInput<'a>, event: &Event) -> Option<&'a Event> {
-    case.ledger().repeated_by(event).find(|row| case.facts.rewarded.contains(&row.key))
+/// A payment that repeats none: a later record of it may have the reward.
+fn repeated(case: &CheckInput<'_>, event: &Event) -> Finding {
+    let mut later = case.ledger().repeated_by(event).filter(|_| case.own.is_empty());
+    if let Some(repeat) = later.find(|row| case.facts.rewarded.contains(&row.key)) {
+        return case.tell(Finding::warn(Check::DuplicatePayment, Code::DuplicateOf), |finding| {
+            finding.with("repeated by", repeat.key.as_str()).note(
+                "The same payment is on record again, and that record has a reward. Look at it before \
+                 another is made.",
+            )
+        });
+    }
+    match case.gap(Resource::Transactions) {
+        Some(gap) => {
+            Finding::unknown(Check::DuplicatePayment, format!("No other record of it, but {gap}."))
+        }
+        None => Finding::pass(Check::DuplicatePayment),
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,121 @@
+//! What an offer has paid already, and what a cap still takes.
+
+use std::collections::BTreeMap;
+
+use super::start;
+use crate::domain::num::{count, saturate};
+use crate::investigate::case::CheckInput;
+use crate::investigate::records::Reward;
+use crate::offers::{Cap, Offer};
+
+/// What a cap still takes.
+#[derive(Clone, Copy)]
+pub(super) struct Room {
+    pub(super) amount: i64,
+    pub(super) count: i64,
+}
+
+impl Room {
+    /// What so many parts of a sum come to, one after the other.
+    pub(super) fn pays(self, sum: i64, parts: i64) -> i64 {
+        sum.saturating_mul(parts.min(self.count)).min(self.amount)
+    }
+}
+
+/// What was paid already.
+#[derive(Clone, Copy)]
+pub(super) struct Used {
+    pub(super) amount: i64,
+    pub(super) count: i64,
+}
+
+impl Used {
+    pub(super) fn reached(self, cap: Cap) -> bool {
+        cap.amount.is_some_and(|most| self.amount >= most)
+            || cap.count.is_some_and(|most| self.count >= most)
+    }
+
+    pub(super) fn room(self, cap: Cap) -> Room {
+        let left =
+            |most: Option<i64>, used: i64| most.map_or(i64::MAX, |most| most.saturating_sub(used));
+        Room { amount: left(cap.amount, self.amount), count: left(cap.count, self.count) }
+    }
+}
+
+pub(super) fn used(case: &CheckInput<'_>, offer: &Offer, cap: Cap, whom: &str) -> Used {
+    let from = start(cap.period, case.at);
+    let in_period = |reward: &Reward| {
+        reward.created_at.is_some_and(|at| at <= case.at && from.is_none_or(|from| at >= from))
+    };
+    // What was paid for a payment that went back, or repeats another, used up nothing.
+    let is_lost = |reward: &Reward| {
+        let key = reward.transaction_key.as_deref();
+        key.is_some_and(|key| case.ledger().has_lost(case.ledger().source(key)))
+    };
+    let counts = |reward: &&Reward| {
+        let of_offer = match &reward.offer_key {
+            Some(key) => *key == offer.key,
+            // What a person takes back may name the event alone.
+            None => reward.takes_back(),
+        };
+        of_offer
+            && reward.status != "declined"
+            && reward.stands()
+            && reward.currency().eq_ignore_ascii_case("USD")
+            && !is_lost(reward)
+            // What was taken back stands no more, whenever that was.
+            && (reward.takes_back() || in_period(reward))
+            && !case.own.iter().any(|own| own.key == reward.key)
+    };
+    let own = case.facts.capped.iter();
+    // What others got for the customer uses up what is for the customer.
+    let (own, of_customer) = match whom {
+        "customer" => (own, case.facts.capped_of_customer.iter()),
+        _ => (own, [].iter()),
+    };
+    let fits = |reward: &&Reward| match whom {
+        "customer" => is_of_customer(case, reward),
+        _ => case.is_own(reward),
+    };
+    let mut rewards: Vec<&Reward> = own.chain(of_customer).filter(counts).filter(fits).collect();
+    rewards.sort_by(|a, b| a.key.cmp(&b.key));
+    rewards.dedup_by(|a, b| a.key == b.key);
+    let (taken, made): (Vec<&Reward>, Vec<&Reward>) =
+        rewards.into_iter().partition(|reward| reward.takes_back());
+    if taken.is_empty() {
+        let sum: i128 = made.iter().filter_map(|reward| reward.amount).map(i128::from).sum();
+        return Used { amount: saturate(sum), count: count(made.len()) };
+    }
+    let mut causes: BTreeMap<RewardSource<'_>, (i128, usize)> = BTreeMap::new();
+    for reward in made {
+        let (sum, many) = causes.entry(cause(case, reward)).or_default();
+        *sum += i128::from(reward.amount.unwrap_or_default());
+        *many += 1;
+    }
+    for reward in taken {
+        if let Some((sum, _)) = causes.get_mut(&cause(case, reward)) {
+            *sum += i128::from(reward.amount.unwrap_or_default());
+            if *sum <= 0 {
+                causes.remove(&cause(case, reward));
+            }
+        }
+    }
+    let sum: i128 = causes.values().map(|(sum, _)| *sum).sum();
+    Used { amount: saturate(sum), count: count(causes.values().map(|(_, many)| *many).sum()) }
+}
+
+/// What a reward was made for, and for whom: what is taken back is taken from that.
+type RewardSource<'a> = (Option<&'a str>, Option<&'a str>);
+
+fn cause<'a>(case: &CheckInput<'a>, reward: &'a Reward) -> RewardSource<'a> {
+    // What names the row by which a payment went back is taken from that payment.
+    let payment = reward.transaction_key.as_deref().map(|key| case.ledger().source(key));
+    let event = payment.or(reward.action_key.as_deref());
+    (reward.partnership_key.as_deref(), event.or(reward.customer_key.as_deref()))
+}
+
+/// Whether a reward was for the customer: it names him, or one of his payments and nobody.
+fn is_of_customer(case: &CheckInput<'_>, reward: &Reward) -> bool {
+    let payment = || reward.transaction_key.as_deref().is_some_and(|key| case.ledger().has(key));
+    case.names_customer(reward) || reward.customer_key.is_none() && payment()
+}
