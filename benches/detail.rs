@@ -2,13 +2,13 @@
 //! a key costs in the detail view. `DETAIL_STORE` names a file to make the store in, to open it in the
 //! console as well.
 
+#![allow(clippy::unwrap_used, reason = "a bench ends with the first thing that is not as expected")]
 #![allow(
-    clippy::unwrap_used,
     clippy::indexing_slicing,
-    clippy::panic,
-    missing_docs,
     reason = "a bench ends with the first thing that is not as expected"
 )]
+#![allow(clippy::panic, reason = "a bench ends with the first thing that is not as expected")]
+#![allow(missing_docs, reason = "a bench ends with the first thing that is not as expected")]
 
 use std::path::PathBuf;
 use std::sync::LazyLock;

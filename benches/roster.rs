@@ -1,12 +1,12 @@
 //! The roster at 10,000, 100,000 and 1,000,000 partners: reading, sorting, filtering, searching, and
 //! customers in a file of five to the partner. `benches/README.md` has figures and how to repeat them.
 
+#![allow(clippy::unwrap_used, reason = "a bench ends with the first thing that is not as expected")]
 #![allow(
-    clippy::unwrap_used,
     clippy::indexing_slicing,
-    missing_docs,
     reason = "a bench ends with the first thing that is not as expected"
 )]
+#![allow(missing_docs, reason = "a bench ends with the first thing that is not as expected")]
 
 use std::collections::HashMap;
 use std::path::PathBuf;

@@ -1,12 +1,9 @@
 //! A sweep over 100,000 payments of 30 days, in a store with as many older ones: where nine in ten were
 //! rewarded, and where none was, so that every one is judged. Each offer's checks are made for each payment.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    missing_docs,
-    reason = "a bench ends with the first thing that is not as expected"
-)]
+#![allow(clippy::unwrap_used, reason = "a bench ends with the first thing that is not as expected")]
+#![allow(clippy::panic, reason = "a bench ends with the first thing that is not as expected")]
+#![allow(missing_docs, reason = "a bench ends with the first thing that is not as expected")]
 
 use std::path::{Path, PathBuf};
 

@@ -1,12 +1,8 @@
 //! The demo programme's own offers files are held to the rules for everybody's, and its worked
 //! examples to the verdicts that its document promises.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test ends with the first thing that is not as expected"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a fault ends the test")]
+#![allow(clippy::indexing_slicing, reason = "a fault ends the test")]
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -2,11 +2,7 @@
 //! carried out somewhere, no comment points at a paper that the repository doesn't have, and a type's
 //! name stands for one thing.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test ends with the first thing that is not as expected"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a fault ends the test")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -1,13 +1,8 @@
 //! The client against a nasty server: each failure that an API is known to have.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs,
-    clippy::missing_panics_doc,
-    reason = "a test ends with the first thing that is not as expected"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a fault ends the test")]
+#![allow(clippy::indexing_slicing, missing_docs, reason = "a fault ends the test")]
+#![allow(clippy::missing_panics_doc, reason = "a fault ends the test")]
 
 #[path = "../support/mod.rs"]
 mod support;

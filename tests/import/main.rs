@@ -1,13 +1,8 @@
 //! The mailed files, from their text to the store and out of the command line.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs,
-    clippy::missing_panics_doc,
-    reason = "a test ends with the first thing that is not as expected"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a fault ends the test")]
+#![allow(clippy::indexing_slicing, missing_docs, reason = "a fault ends the test")]
+#![allow(clippy::missing_panics_doc, reason = "a fault ends the test")]
 
 mod ages;
 mod api;

@@ -1,14 +1,9 @@
 //! From a claim in an agent's or a partner's words to the event that is judged: whom and what it means,
 //! and what the agent is told of how it was understood.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs,
-    clippy::missing_panics_doc,
-    reason = "a test ends with the first thing that is not as expected"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a fault ends the test")]
+#![allow(clippy::indexing_slicing, missing_docs, reason = "a fault ends the test")]
+#![allow(clippy::missing_panics_doc, reason = "a fault ends the test")]
 
 mod answered;
 mod choice;

@@ -4,12 +4,8 @@
 //! beyond any honest delay turns a hang into a failure that shows the screen.
 
 #![allow(dead_code, reason = "each test target uses the part it needs")]
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "what fails here fails the test"
-)]
+#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a fault ends the test")]
+#![allow(clippy::panic, reason = "a fault ends the test")]
 
 use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;

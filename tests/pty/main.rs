@@ -1,11 +1,7 @@
 //! The program in a real pseudo-terminal, driven as a person drives it.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test ends with the first thing that is not as expected"
-)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a fault ends the test")]
+#![allow(clippy::panic, reason = "a fault ends the test")]
 
 mod export;
 mod harness;

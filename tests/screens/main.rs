@@ -1,14 +1,9 @@
 //! Screens as a user sees them: keys typed, the screen compared with a picture that was looked at.
 //! Styles are shown below the text, so that a colour that goes wrong is seen too.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs,
-    clippy::missing_panics_doc,
-    reason = "a test ends with the first thing that is not as expected"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a fault ends the test")]
+#![allow(clippy::indexing_slicing, missing_docs, reason = "a fault ends the test")]
+#![allow(clippy::missing_panics_doc, reason = "a fault ends the test")]
 
 macro_rules! snapshot {
     ($name:expr, $console:expr) => {

@@ -115,12 +115,7 @@ fn naive(file: &Path, period: &SweepScope) -> (i64, BTreeSet<(EventKind, String)
 fn is_rewarded(store: &Store, kind: EventKind, key: &str, offers: &OffersFile) -> bool {
     let ask = Ask { key: Some(key.to_owned()), kind: Some(kind), ..Ask::default() };
     let gathered = gather(store, &ask, Some(offers), now()).unwrap();
-    let single = investigate(&gathered.facts(Some(offers)));
-    let elsewhere = single
-        .check(Check::Payee)
-        .is_some_and(|finding| finding.failed() && finding.code == Some(Code::OtherPartner));
-    let linked = single.check(Check::RewardLinked).and_then(|finding| finding.code);
-    elsewhere || linked == Some(Code::Found)
+    investigate(&gathered.facts(Some(offers))).is_rewarded()
 }
 
 fn totals(found: &Sweep) {

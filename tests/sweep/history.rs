@@ -35,9 +35,12 @@ fn judged(world: &World, partner: Option<&str>, offers: &str) -> Investigation {
             sweep(&world.file(), &period(30), Some(&offers), now(), SweepProgress::NOBODY).unwrap();
         let item = found.items.iter().find(|item| item.key == KEY);
         let verdict = item.map(|item| item.verdict.word());
-        let exists = result.verdict.word() == "REWARD_EXISTS"
-            || told(&result, Check::Payee) == "FAIL OTHER_PARTNER";
-        assert_eq!(verdict, (!exists).then(|| result.verdict.word()), "{}", result.agent_note);
+        assert_eq!(
+            verdict,
+            (!result.is_rewarded()).then(|| result.verdict.word()),
+            "{}",
+            result.agent_note
+        );
     }
     result
 }

@@ -1,14 +1,9 @@
 //! Syncs against a scripted server: full, incremental, resumed, refused, endless, and what the store
 //! says afterwards.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs,
-    clippy::missing_panics_doc,
-    reason = "a test ends with the first thing that is not as expected"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a fault ends the test")]
+#![allow(clippy::indexing_slicing, missing_docs, reason = "a fault ends the test")]
+#![allow(clippy::missing_panics_doc, reason = "a fault ends the test")]
 
 #[path = "../support/contents.rs"]
 mod contents;
