@@ -45,7 +45,7 @@ fn said(model: &Model, look: &Look) -> (String, Style) {
         let lists: Vec<String> = model.doubted.iter().map(ToString::to_string).collect();
         let key = |action| model.keymap.keys(action).first().map(ToString::to_string);
         let asks = match (key(Action::AcceptVanished), key(Action::SyncNow)) {
-            (Some(yes), Some(again)) => format!("gone? {yes} yes, {again} look again "),
+            (Some(yes), Some(again)) => format!("gone? {yes} yes, {again} again "),
             (Some(yes), None) => format!("gone? {yes} yes "),
             (None, _) => "gone? none is marked ".to_owned(),
         };

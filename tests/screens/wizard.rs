@@ -756,7 +756,7 @@ fn the_reply_of_a_guess_is_copied_at_the_second_asking() {
     console.effects.clear();
     console.keys("y");
     assert!(console.effects.is_empty(), "{:?}", console.effects);
-    assert!(console.text().contains("this answers 1 of 7 events"), "{}", console.text());
+    assert!(console.text().contains("1 of 7 events: y again"), "{}", console.text());
     console.keys("y");
     assert!(matches!(console.effects.last(), Some(Effect::CopyAs("reply", _))));
     // The agent took it: no guess any more.

@@ -84,8 +84,7 @@ fn copy_reply(model: &mut Model) -> Vec<Effect> {
     let Some((wizard, view)) = result(model) else { return Vec::new() };
     if let Some(guess) = wizard.guess().filter(|_| !wizard.warned) {
         let of = guess.of;
-        model.notice =
-            Some(format!("this answers 1 of {of} events: y again copies it, 1 has the others"));
+        model.notice = Some(format!("1 of {of} events: y again copies it, 1 has the others"));
         if let Some(wizard) = &mut model.wizard {
             wizard.warned = true;
         }
@@ -101,8 +100,7 @@ fn copy_reply(model: &mut Model) -> Vec<Effect> {
                     more => format!(" and {more} more"),
                 };
                 let word = &first.word;
-                let what = format!("a partner must not read {word:?}{more}");
-                model.notice = Some(format!("not copied, {what}; see step 6"));
+                model.notice = Some(format!("not copied, step 6 says why: {word:?}{more}"));
                 return Vec::new();
             }
         },

@@ -108,7 +108,7 @@ impl PeopleFound {
         Ok(())
     }
 
-    /// A partner who is only mentioned: it may be his event, but nothing says that he writes.
+    /// A partner who is only mentioned: it may be his event, but nothing says that they write.
     pub(super) fn infer(
         &mut self,
         pieces: &[Reading],
@@ -119,7 +119,7 @@ impl PeopleFound {
             let found = store.partners_of_email(email)?;
             if let [one] = found.as_slice() {
                 self.reasons.push(format!(
-                    "{email} is of the partner {} and {how}; nothing says that he writes",
+                    "{email} is of the partner {} and {how}; nothing says that they write",
                     one.name
                 ));
                 self.partner = Some((one.key.clone(), one.name.clone()));
@@ -139,7 +139,7 @@ impl PeopleFound {
             let Some(key) = store.partner_of_key(name)? else { continue };
             if let Some(one) = store.partners_with_keys(std::slice::from_ref(&key))?.pop() {
                 self.reasons.push(format!(
-                    "{name} is the partner {} and {how}; nothing says that he writes",
+                    "{name} is the partner {} and {how}; nothing says that they write",
                     one.name
                 ));
                 self.partner = Some((key, one.name));
