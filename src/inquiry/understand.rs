@@ -142,11 +142,9 @@ impl<'a> PartialMeaning<'a> {
         let resolved = PartnerMessage::read(message, zone, now).resolve(self.store, ask)?;
         self.language = Language::of(&newest_part(message));
         self.addressee = self.writer(&resolved)?;
+        let is_open = resolved.is_open();
         self.reasons.extend(resolved.reasons);
         (self.ask, self.also, self.more) = (resolved.ask, resolved.also, resolved.more);
-        let says_nothing =
-            self.ask.customer.is_none() && self.ask.on.is_none() && self.ask.amount.is_none();
-        let is_open = self.ask.key.is_none() && (says_nothing || !resolved.undecided.is_empty());
         if is_open && self.question.chosen.is_none() {
             if !self.question.each || resolved.undecided.is_empty() {
                 let reasons = std::mem::take(&mut self.reasons);

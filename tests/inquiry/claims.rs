@@ -144,3 +144,42 @@ fn an_older_part_tells_only_whom_it_is_about() {
         ["inv-12x", "key-0099"]
     );
 }
+
+#[test]
+fn what_is_claimed_and_not_answered_is_told() {
+    let world = world();
+    for (message, hint) in [
+        (
+            "I'm owner@p1.example. Lone Star Ltd paid on 20 and 21 November.",
+            "2025-11-21 in the message fits nothing that is judged",
+        ),
+        (
+            "I'm owner@p1.example. Lone Star Ltd paid $99 and $45.",
+            "$45 in the message fits nothing that is judged",
+        ),
+        (
+            "I'm owner@p1.example. Lone Star Ltd paid $99, and Globex paid, too.",
+            "no customer of Partner 1 is called Globex",
+        ),
+        (
+            "I'm owner@p1.example. key-0099 and INV-9876 are missing.",
+            "nothing here has the key INV-9876",
+        ),
+        (
+            "I'm owner@p1.example. I wrote on 11 March. Lone Star Ltd paid $99.",
+            "2025-03-11 in the message is taken for something beside the claim",
+        ),
+        (
+            "I'm owner@p1.example. When is my lead Lone Star Ltd credited?",
+            "the message speaks of a lead, and none was found",
+        ),
+        (
+            "From: someone@else.example\n\nI'm Partner 1. Lone Star Ltd paid $99.",
+            "it comes from someone@else.example, which no partner has",
+        ),
+    ] {
+        let told = world.resolved(message);
+        assert_eq!(keys(&told), ["key-0099"], "{message}: {told:#?}");
+        assert!(says(&told, hint), "{message}: {told:#?}");
+    }
+}

@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 
 use partnerdesk::domain::team::Member;
 use partnerdesk::domain::{Clean, Resource, Zone};
-use partnerdesk::inquiry::{Ask, PartnerMessage, Resolved};
+use partnerdesk::inquiry::{Ask, PartnerMessage, Question, Resolved, understand};
+use partnerdesk::investigate::Addressee;
 use serde_json::json;
 
 use super::world::{Programme, World, at, now};
@@ -17,6 +18,8 @@ const FIRST: &str = include_str!("corpus/first.txt");
 const LATER: &str = include_str!("corpus/later.txt");
 /// And again, after what that check had shown was mended.
 const AGAIN: &str = include_str!("corpus/again.txt");
+/// What was answered wrongly when strangers wrote: others' customers, chatter, keys in other hands.
+const STRANGERS: &str = include_str!("corpus/strangers.txt");
 
 /// Key, partner key, team, first name, last name, e-mail.
 const PARTNERS: [[&str; 6]; 5] = [
@@ -197,6 +200,13 @@ fn judge(case: &Case<'_>, told: &Resolved) -> Outcome {
             let asked = all.is_empty() && !told.undecided.is_empty() && rest.iter().all(has);
             if asked { Outcome::Asked } else { Outcome::Wrong }
         }
+        ["unanswered"] => {
+            if all.is_empty() {
+                Outcome::Asked
+            } else {
+                Outcome::Wrong
+            }
+        }
         ["nothing"] => {
             let nothing = all.is_empty() && told.undecided.is_empty() && told.ask == Ask::default();
             if nothing { Outcome::Asked } else { Outcome::Wrong }
@@ -239,13 +249,35 @@ fn judge(case: &Case<'_>, told: &Resolved) -> Outcome {
     }
 }
 
+/// The event that is judged in the end, where there is one.
+fn answered(world: &World, message: &str) -> Option<String> {
+    let question = Question {
+        ask: &Ask::default(),
+        named: Addressee::Owner,
+        message: Some(message),
+        chosen: None,
+        each: false,
+        zone: Zone::Named(chrono_tz::UTC),
+        now: now(),
+        offers: None,
+    };
+    let understood = understand(&world.store, &question).ok()?;
+    let (_, first) = understood.events.first()?;
+    first.event.as_ref().map(|event| event.key.clone())
+}
+
 fn run(text: &str) -> (BTreeMap<Outcome, usize>, String) {
     let world = programme();
     let (mut counts, mut told) = (BTreeMap::new(), String::new());
     for case in cases(text) {
         let ticket = PartnerMessage::read(case.message, Zone::Named(chrono_tz::UTC), now());
         let resolved = ticket.resolve(&world.store, &Ask::default()).unwrap();
-        let outcome = judge(&case, &resolved);
+        let mut outcome = judge(&case, &resolved);
+        let keys = [&resolved.ask].into_iter().chain(&resolved.also).any(|ask| ask.key.is_some());
+        if !keys && let Some(event) = answered(&world, case.message) {
+            writeln!(told, "{}: {event} is judged though nothing says so", case.name).unwrap();
+            outcome = Outcome::Wrong;
+        }
         *counts.entry(outcome).or_insert(0) += 1;
         if matches!(outcome, Outcome::Timid | Outcome::Wrong) {
             let keys: Vec<&str> = [&resolved.ask]
@@ -276,7 +308,9 @@ fn run(text: &str) -> (BTreeMap<Outcome, usize>, String) {
 fn every_message_means_the_right_event_or_is_asked_about() {
     let mut all: BTreeMap<Outcome, usize> = BTreeMap::new();
     let mut wrong = String::new();
-    for (name, text) in [("first", FIRST), ("later", LATER), ("again", AGAIN)] {
+    for (name, text) in
+        [("first", FIRST), ("later", LATER), ("again", AGAIN), ("strangers", STRANGERS)]
+    {
         let (counts, told) = run(text);
         println!("{name}: {counts:?}");
         for (outcome, count) in counts {

@@ -211,11 +211,11 @@ impl World {
 
     pub fn try_told(&self, message: &str, known: &Ask) -> Result<Told, AskError> {
         let ticket = PartnerMessage::read(message, Zone::Named(chrono_tz::UTC), now());
-        let Resolved { ask, reasons, others, undecided, .. } =
-            ticket.resolve(&self.store, known)?;
-        if ask.key.is_none() && !undecided.is_empty() {
-            return Err(AskError::Undecided(Vec::new(), reasons));
+        let resolved = ticket.resolve(&self.store, known)?;
+        if resolved.is_open() {
+            return Err(AskError::Undecided(Vec::new(), resolved.reasons));
         }
+        let Resolved { ask, reasons, others, .. } = resolved;
         let others = others.into_iter().map(|one| one.event.key).collect();
         self.understood(&ask, reasons, others)
     }

@@ -100,7 +100,7 @@ const COUNTED: [&str; 52] = [
 ];
 
 /// Words for what a partner earns: an amount behind them is no payment's. Folded.
-const SHARES: [&str; 22] = [
+const SHARES: [&str; 29] = [
     "commission",
     "commissions",
     "reward",
@@ -123,6 +123,13 @@ const SHARES: [&str; 22] = [
     "provvigione",
     "commissie",
     "報酬",
+    "earned",
+    "earnings",
+    "verdient",
+    "gagne",
+    "ganado",
+    "guadagnato",
+    "verdiend",
 ];
 
 /// An amount of money that a message names.
@@ -263,10 +270,15 @@ pub(super) fn is_counted(word: &str) -> bool {
     COUNTED.iter().any(|beginning| word.starts_with(beginning) && word.len() <= beginning.len() + 6)
 }
 
+/// Whether a folded word is one for what a partner earns.
+pub(super) fn is_share_word(word: &str) -> bool {
+    SHARES.contains(&word)
+}
+
 /// Whether the words before an amount, or the one behind it, say that it is what the partner earns.
 pub(super) fn is_share(before: &[&str], behind: Option<&str>) -> bool {
     let bare = |word: &str| fold(word.trim_matches(|c: char| !c.is_alphanumeric()));
-    let share = |word: &str| SHARES.contains(&bare(word).as_str());
+    let share = |word: &str| is_share_word(&bare(word));
     let mut nearer = before.iter().rev().copied();
     let mut word = nearer.next();
     // `commission of USD 24`, `Provision in Höhe von 24 €`, `commission (24 €)`

@@ -71,6 +71,10 @@ pub(super) fn times(words: &[&str], today: NaiveDate) -> (Vec<DateSpan>, Vec<Str
         if at < behind {
             continue;
         }
+        if let Some(span) = day_before_another(&bare, at, behind, today) {
+            found.push(span);
+            continue;
+        }
         let written = words.get(at).copied().unwrap_or_default();
         let span = one_word(&bare, at, written, today)
             .or_else(|| with_month(&bare, at, behind, today))
@@ -236,14 +240,18 @@ fn two_parts(
         day_first.filter(|_| !is_sum && (is_told || clear)).into_iter().collect()
     } else if word.contains('/') {
         let month_first = dated(None, first, second, today);
-        // What can be read in one way only is a day: a fraction has smaller numbers.
-        let clear = first > 12 || second > 12;
+        let clear = first > 12 || second > 12 || !is_fraction(first, second);
         let days = month_first.into_iter().chain(day_first);
         days.filter(|_| is_told || clear).collect()
     } else {
         Vec::new()
     };
     DateSpan::one_of(&likely(days, today), word, here)
+}
+
+/// `1/2`, `3/4`: a part of something, where no word says that it is a day.
+fn is_fraction(first: u32, second: u32) -> bool {
+    first < second && second <= 5
 }
 
 /// Of the ways to read a day those that were already, each once; all where none was.
@@ -297,6 +305,26 @@ fn with_month(words: &[String], at: usize, behind: usize, today: NaiveDate) -> O
         before(1).filter(|word| marks.contains(word))?;
     }
     month_alone(number, at..at + 1, today)
+}
+
+/// The first day of `18 and 19 March`, `18. und 19. März`, whose month stands behind the other one.
+fn day_before_another(
+    words: &[String],
+    at: usize,
+    behind: usize,
+    today: NaiveDate,
+) -> Option<DateSpan> {
+    let word = |at: usize| words.get(at).map(String::as_str);
+    let first = word(at).and_then(number)?;
+    let is_joined = word(at + 1).is_some_and(|word| {
+        matches!(word, "and" | "und" | "et" | "y" | "e" | "en" | "or" | "oder" | "" | "to" | "bis")
+    });
+    word(at + 2).and_then(number).filter(|_| is_joined)?;
+    let month_at = at + 3 + usize::from(word(at + 3).is_some_and(links));
+    let span = with_month(words, month_at, behind.max(at + 2), today)
+        .filter(|span| span.words.start <= at + 2)?;
+    let (last, _) = span.readings.first()?;
+    DateSpan::day(last.with_day(first)?, at..at + 1)
 }
 
 /// The last such month there was.
@@ -392,6 +420,10 @@ mod tests {
         assert_eq!(told("10/01/2026 and 01/05/2026"), ["2026-01-10", "2026-01-05"], "not yet");
         assert_eq!(told("2/27 and 27/2"), ["2026-02-27", "2026-02-27"]);
         assert_eq!(told("16.02. and on 16.02"), ["2026-02-16", "2026-02-16"]);
+        assert_eq!(told("18 and 19 February"), ["2026-02-18", "2026-02-19"]);
+        assert_eq!(told("am 18. und 19. Februar 2026"), ["2026-02-18", "2026-02-19"]);
+        assert_eq!(told("el 18 y 19 de febrero"), ["2026-02-18", "2026-02-19"]);
+        assert_eq!(told("3 and 19 orders"), Vec::<String>::new());
         assert_eq!(told("March 1"), ["2026-03-01"], "today");
         assert_eq!(told("29 February"), ["2024-02-29"], "the last one there was");
         assert_eq!(

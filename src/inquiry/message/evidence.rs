@@ -247,6 +247,19 @@ impl MoneyAndDays {
         [amount, time].into_iter().filter(|reason| !reason.is_empty()).map(str::to_owned).collect()
     }
 
+    /// What fits none of the events, where several amounts or several days are said.
+    pub(super) fn left_over(&self, events: &[&Event]) -> Vec<&str> {
+        let covers: Vec<Cover> = events.iter().map(|event| self.cover(event)).collect();
+        let amounts = self.amounts.iter().enumerate().filter(|(at, _)| {
+            self.amounts.len() > 1 && !covers.iter().any(|cover| cover.amounts.contains(at))
+        });
+        let times = self.times.iter().enumerate().filter(|(at, _)| {
+            self.times.len() > 1 && !covers.iter().any(|cover| cover.times.contains(at))
+        });
+        let amounts = amounts.map(|(_, (sum, _))| sum.said.as_str());
+        amounts.chain(times.map(|(_, (time, _))| time.said.as_str())).collect()
+    }
+
     /// What a chosen event doesn't match, in words for the agent.
     pub(super) fn mismatch(&self, event: &Event) -> Option<String> {
         let cover = self.cover(event);

@@ -2,6 +2,7 @@
 //! what they mean together. Options that an agent gives beside it win, and narrow.
 
 mod amounts;
+mod beside;
 mod choose;
 mod dates;
 mod evidence;
@@ -12,6 +13,7 @@ mod meaning;
 mod months;
 mod names;
 mod near;
+mod payers;
 mod people;
 mod periods;
 mod reading;
@@ -79,6 +81,15 @@ pub struct Resolved {
     pub reasons: Vec<String>,
     /// Other events that it could mean. The claim is a guess among them.
     pub others: Vec<EventCandidate>,
+}
+
+impl Resolved {
+    /// Whether nothing says which event is meant: it is asked, not guessed.
+    pub fn is_open(&self) -> bool {
+        let Ask { key, customer, on, amount, .. } = &self.ask;
+        let says_nothing = customer.is_none() && on.is_none() && amount.is_none();
+        key.is_none() && (says_nothing || !self.undecided.is_empty())
+    }
 }
 
 /// The partner who writes.

@@ -1,10 +1,11 @@
 //! Names in a text: whether one stands in it, and what it calls a customer.
 
+use super::payers::payers;
 use super::script::is_unspaced;
 use crate::domain::text::{fold, fold_marks};
 
 /// Words behind which a customer's name stands, folded.
-const CUSTOMERS: [&str; 24] = [
+pub(super) const CUSTOMERS: [&str; 24] = [
     "customer",
     "customers",
     "client",
@@ -125,7 +126,7 @@ fn goes_on(behind: &str) -> bool {
     rest.is_empty() || DID.iter().any(same)
 }
 
-/// The names by which a text calls customers: behind words like `customer`, and those of companies.
+/// The names by which a text calls customers: behind words like `customer`, those of companies, and of who paid.
 pub(super) fn called(text: &str) -> Vec<String> {
     let text = fold_marks(text);
     let words: Vec<&str> = text.split_whitespace().collect();
@@ -135,6 +136,7 @@ pub(super) fn called(text: &str) -> Vec<String> {
             found.push(name);
         }
     };
+    payers(&words).into_iter().for_each(&mut push);
     for (at, word) in words.iter().enumerate() {
         let bare = bare(word);
         if CUSTOMERS.contains(&fold(bare).as_str())
@@ -175,7 +177,7 @@ pub(super) fn called(text: &str) -> Vec<String> {
 }
 
 /// The words with capitals from `at` on, up to the end of a clause.
-fn run(words: &[&str], at: usize) -> String {
+pub(super) fn run(words: &[&str], at: usize) -> String {
     let mut name: Vec<&str> = Vec::new();
     for word in words.iter().skip(at).take(6) {
         if !is_part(word) || word.contains('@') {
@@ -192,7 +194,7 @@ fn run(words: &[&str], at: usize) -> String {
     name.join(" ")
 }
 
-fn is_part(word: &str) -> bool {
+pub(super) fn is_part(word: &str) -> bool {
     let bare = bare(word);
     bare == "&"
         || word == "&"
@@ -200,13 +202,13 @@ fn is_part(word: &str) -> bool {
         || bare.chars().any(is_unspaced)
 }
 
-fn ends(word: &str) -> bool {
+pub(super) fn ends(word: &str) -> bool {
     word.ends_with([',', ';', ':', '!', '?', ')', '"', '|'])
         || word.ends_with("'s")
         || word.ends_with('.') && word.chars().count() > 5
 }
 
-fn bare(word: &str) -> &str {
+pub(super) fn bare(word: &str) -> &str {
     if word == "&" {
         return word;
     }

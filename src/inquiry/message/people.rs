@@ -2,6 +2,7 @@
 
 use super::names::{called, has_name};
 use super::reading::{Reading, add};
+use super::script::is_unspaced;
 use super::{MessageWriter, PartnerMessage, WriterBy};
 use crate::domain::text::fold;
 use crate::domain::{Resource, StoredRecord};
@@ -47,8 +48,11 @@ pub(super) struct PeopleFound {
     pub(super) alike: Vec<NamedCustomer>,
     /// E-mails that nobody has.
     pub(super) unknown: Vec<String>,
-    /// Names of customers that nobody has.
+    /// Names of customers that nobody has, or only another partner's.
     pub(super) nameless: Vec<String>,
+    /// Those of them that another partner's customers have. Somebody else may be called so, too: whose he is
+    /// isn't told by a name alone.
+    pub(super) elsewhere: Vec<String>,
     /// How, a line each.
     pub(super) reasons: Vec<String>,
 }
@@ -149,10 +153,12 @@ impl PeopleFound {
         Ok(())
     }
 
-    /// Looks for the customers whom pieces of the message name, by e-mail and by name.
+    /// Looks for the customers whom pieces of the message name, by e-mail and by name. `writers` are the names that
+    /// the writer goes by, folded: nobody there is a customer.
     pub(super) fn find_customers(
         &mut self,
         pieces: &[Reading],
+        writers: &[String],
         store: &Store,
     ) -> Result<(), StoreError> {
         let mut seen: Vec<&String> = Vec::new();
@@ -174,7 +180,7 @@ impl PeopleFound {
                 }
             }
         }
-        self.find_by_name(pieces, store)
+        self.find_by_name(pieces, writers, store)
     }
 
     /// An e-mail is a customer's or, with one slip in it, the one customer's who is so near.
@@ -227,7 +233,12 @@ impl PeopleFound {
 
     /// The partner's customers whose names stand in the message, anybody's where no partner is known; and those
     /// who have a part of what is called a customer there.
-    fn find_by_name(&mut self, pieces: &[Reading], store: &Store) -> Result<(), StoreError> {
+    fn find_by_name(
+        &mut self,
+        pieces: &[Reading],
+        writers: &[String],
+        store: &Store,
+    ) -> Result<(), StoreError> {
         let text: Vec<&str> = pieces.iter().map(|piece| piece.text.as_str()).collect();
         let text = text.join("\n");
         let mut fitting: Vec<(String, String)> = Vec::new();
@@ -285,7 +296,8 @@ impl PeopleFound {
                 }
             }
         }
-        self.find_alike(pieces, store, &all)
+        self.find_elsewhere(pieces, &text, &all, store)?;
+        self.find_alike(pieces, writers, store, &all)
     }
 
     fn customers_in(&self, store: &Store, text: &str) -> Result<Vec<(String, String)>, StoreError> {
@@ -296,27 +308,67 @@ impl PeopleFound {
                 return Ok(found);
             }
         }
+        let found = Self::customers_of_anybody(store, text)?;
+        let name = |one: StoredRecord| Some((one.record.key.clone(), one.text("name")?));
+        Ok(found.into_iter().filter_map(name).collect())
+    }
+
+    /// Customers whose names stand in a text, whosever they are.
+    fn customers_of_anybody(store: &Store, text: &str) -> Result<Vec<StoredRecord>, StoreError> {
         let folded = fold(text);
         let stands = |texts: &str| {
             texts.lines().any(|line| {
                 let name = line.trim();
-                let long = name.contains(' ')
-                    || name.chars().count() > 4
-                    || name.chars().any(super::script::is_unspaced);
+                let long =
+                    name.contains(' ') || name.chars().count() > 4 || name.chars().any(is_unspaced);
                 long && !name.contains('@') && folded.contains(name)
             })
         };
-        let found = store.customers_taken("", NAMESAKES, &stands)?;
-        Ok(found
-            .into_iter()
-            .filter_map(|one| Some((one.record.key.clone(), one.text("name")?)))
-            .collect())
+        store.customers_taken("", NAMESAKES, &stands)
+    }
+
+    /// A name that only another partner's customer has: what is said of him is of no event of the partner's.
+    fn find_elsewhere(
+        &mut self,
+        pieces: &[Reading],
+        text: &str,
+        known: &[String],
+        store: &Store,
+    ) -> Result<(), StoreError> {
+        let Some((own, partner)) = self.partner.clone().filter(|_| self.is_established) else {
+            return Ok(());
+        };
+        // A name of one word may be an ordinary word.
+        let is_clear = |name: &str| name.trim().contains(' ') || name.chars().any(is_unspaced);
+        let partner_name = fold(&partner);
+        for one in Self::customers_of_anybody(store, text)? {
+            let Some(name) = one.text("name").filter(|name| is_clear(name)) else { continue };
+            let folded = fold(name.trim());
+            let is_other = one.partner.as_deref().is_some_and(|other| other != own);
+            let within = |other: &str| other.contains(&folded) || folded.contains(other);
+            if is_other
+                && !known.iter().any(|one| within(one))
+                && !within(&partner_name)
+                && pieces.iter().any(|piece| has_name(&piece.text, &name))
+            {
+                let name = name.trim().to_owned();
+                if !self.nameless.contains(&name) {
+                    self.reasons.push(format!(
+                        "no customer of {partner} is called {name}; another partner has one of that name"
+                    ));
+                    add(&mut self.nameless, name.clone());
+                    add(&mut self.elsewhere, name);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Who has a part of a name that is said to be a customer's.
     fn find_alike(
         &mut self,
         pieces: &[Reading],
+        writers: &[String],
         store: &Store,
         known: &[String],
     ) -> Result<(), StoreError> {
@@ -330,19 +382,16 @@ impl PeopleFound {
             for name in called(&piece.text) {
                 let folded = fold(&name);
                 let is_known =
-                    known.iter().any(|one| one.contains(&folded) || folded.contains(one.as_str()));
+                    known.iter().any(|one| one.contains(&folded) || folded.contains(one.as_str()))
+                        || self.nameless.iter().any(|one| fold(one).contains(&folded))
+                        || writers.iter().any(|one| has_words(one, &folded));
                 if is_known || own.contains(&folded) || folded.contains(&own) && !own.is_empty() {
                     continue;
                 }
+                let wanted = spelled(&folded);
                 let fits = |one: &StoredRecord| {
                     let named = one.text("name").map(|name| fold(&name)).unwrap_or_default();
-                    let words: Vec<&str> = named.split(|c: char| !c.is_alphanumeric()).collect();
-                    let wanted: Vec<&str> = folded
-                        .split(|c: char| !c.is_alphanumeric())
-                        .filter(|word| !word.is_empty())
-                        .collect();
-                    let part = !wanted.is_empty()
-                        && words.windows(wanted.len()).any(|window| window == wanted);
+                    let part = has_words(&spelled(&named), &wanted);
                     let slip =
                         folded.chars().count() > 5 && customers::distance(&folded, &named) <= 1;
                     one.partner.as_deref() == Some(partner.as_str()) && (part || slip)
@@ -359,6 +408,7 @@ impl PeopleFound {
                             folded.chars().count() > 5
                                 && line.len().abs_diff(folded.len()) < 3
                                 && customers::distance(&folded, line) <= 1
+                                || has_words(&spelled(line), &wanted)
                         })
                     };
                     found = store.customers_taken("", NAMESAKES, &near)?;
@@ -392,6 +442,21 @@ impl PeopleFound {
             }
         }
     }
+}
+
+/// Whether a folded name has the words of another one beside each other.
+fn has_words(name: &str, wanted: &str) -> bool {
+    let words = |text: &'_ str| -> Vec<String> {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.map(str::to_owned).collect()
+    };
+    let (name, wanted) = (words(name), words(wanted));
+    !wanted.is_empty() && name.windows(wanted.len()).any(|window| window == wanted)
+}
+
+/// A folded name as it is written where the keyboard has no umlauts, and as it is without the marks: in one form.
+fn spelled(name: &str) -> String {
+    name.replace('ß', "ss").replace("ae", "a").replace("oe", "o").replace("ue", "u")
 }
 
 /// Whether a word may be the key of a partner: plain words with a hyphen and bare numbers are other things.

@@ -3,7 +3,7 @@
 use chrono::{Datelike, Days, Months, NaiveDate};
 
 /// Phrases in folded words, and what they mean.
-const PHRASES: [(&str, PeriodMeaning); 52] = [
+const PHRASES: &[(&str, PeriodMeaning)] = &[
     ("last month", PeriodMeaning::Month(1)),
     ("previous month", PeriodMeaning::Month(1)),
     ("letzten monat", PeriodMeaning::Month(1)),
@@ -56,6 +56,51 @@ const PHRASES: [(&str, PeriodMeaning); 52] = [
     ("trimestre pasado", PeriodMeaning::Quarter),
     ("trimestre passado", PeriodMeaning::Quarter),
     ("vorig kwartaal", PeriodMeaning::Quarter),
+    ("last year", PeriodMeaning::Year(1)),
+    ("letztes jahr", PeriodMeaning::Year(1)),
+    ("letzten jahr", PeriodMeaning::Year(1)),
+    ("annee derniere", PeriodMeaning::Year(1)),
+    ("ano pasado", PeriodMeaning::Year(1)),
+    ("ano passado", PeriodMeaning::Year(1)),
+    ("anno scorso", PeriodMeaning::Year(1)),
+    ("vorig jaar", PeriodMeaning::Year(1)),
+    ("this year", PeriodMeaning::Year(0)),
+    ("dieses jahr", PeriodMeaning::Year(0)),
+];
+
+/// Seasons, folded, each by its first month in the north.
+const SEASONS: [(&[&str], u32); 4] = [
+    (&["spring", "fruhling", "fruhjahr", "printemps", "primavera", "lente"], 3),
+    (&["summer", "sommer", "ete", "verano", "verao", "estate", "zomer"], 6),
+    (&["autumn", "fall", "herbst", "automne", "otono", "outono", "autunno", "herfst"], 9),
+    (&["winter", "hiver", "invierno", "inverno"], 12),
+];
+
+/// The days of a week, folded, Monday first.
+const WEEKDAYS: [&[&str]; 7] = [
+    &["monday", "montag", "lundi", "lunes", "segunda", "lunedi", "maandag"],
+    &["tuesday", "dienstag", "mardi", "martes", "terca", "martedi", "dinsdag"],
+    &["wednesday", "mittwoch", "mercredi", "miercoles", "quarta", "mercoledi", "woensdag"],
+    &["thursday", "donnerstag", "jeudi", "jueves", "quinta", "giovedi", "donderdag"],
+    &["friday", "freitag", "vendredi", "viernes", "sexta", "venerdi", "vrijdag"],
+    &["saturday", "samstag", "samedi", "sabado", "sabato", "zaterdag"],
+    &["sunday", "sonntag", "dimanche", "domingo", "domenica", "zondag"],
+];
+
+/// Words that make a weekday the last one there was, folded; before it or behind it.
+const LAST: [&str; 12] = [
+    "last",
+    "letzten",
+    "letzter",
+    "vergangenen",
+    "dernier",
+    "pasado",
+    "passado",
+    "passada",
+    "scorso",
+    "scorsa",
+    "vorige",
+    "afgelopen",
 ];
 
 /// Numbers in words, folded.
@@ -79,6 +124,8 @@ enum PeriodMeaning {
     Day(u64),
     /// The last quarter.
     Quarter,
+    /// The year so many before this one.
+    Year(i32),
 }
 
 /// The period that words say from `at` on: its first day, the day behind its last, and how many words say it.
@@ -88,7 +135,7 @@ pub(super) fn period(
     today: NaiveDate,
 ) -> Option<(NaiveDate, NaiveDate, usize)> {
     let word = |at: usize| words.get(at).map(String::as_str);
-    for (phrase, told) in &PHRASES {
+    for (phrase, told) in PHRASES {
         let many = phrase.split(' ').count();
         let same = phrase.split(' ').zip(at..).all(|(one, at)| word(at) == Some(one));
         if same {
@@ -96,7 +143,57 @@ pub(super) fn period(
             return Some((from, behind, many));
         }
     }
-    quarter(words, at, today).or_else(|| ago(words, at, today))
+    quarter(words, at, today)
+        .or_else(|| ago(words, at, today))
+        .or_else(|| weekday(words, at, today))
+        .or_else(|| season(words, at, today))
+        .or_else(|| year(words, at))
+}
+
+/// `last Friday`, `vendredi dernier`: that of this week or the one before, since people mean either.
+fn weekday(words: &[String], at: usize, today: NaiveDate) -> Option<(NaiveDate, NaiveDate, usize)> {
+    let word = |at: usize| words.get(at).map_or("", String::as_str);
+    let named = |word: &str| WEEKDAYS.iter().zip(0i64..).find(|(names, _)| names.contains(&word));
+    let is_last = |word: &str| LAST.contains(&word);
+    let day = match (named(word(at)), named(word(at + 1))) {
+        (Some((_, day)), _) if is_last(word(at + 1)) => day,
+        (_, Some((_, day))) if is_last(word(at)) => day,
+        _ => return None,
+    };
+    let this = i64::from(today.weekday().num_days_from_monday());
+    let ago = if this > day { this - day } else { this - day + 7 };
+    let last = today.checked_sub_days(Days::new(u64::try_from(ago).ok()?))?;
+    Some((last.checked_sub_days(Days::new(7))?, last.succ_opt()?, 2))
+}
+
+/// `summer 2025`, `in summer`: the last such one where no year is said.
+fn season(words: &[String], at: usize, today: NaiveDate) -> Option<(NaiveDate, NaiveDate, usize)> {
+    let word = |at: usize| words.get(at).map_or("", String::as_str);
+    let (_, month) = SEASONS.iter().find(|(names, _)| names.contains(&word(at)))?;
+    let said = word(at + 1).parse::<i32>().ok().filter(|year| (1990..=2100).contains(year));
+    let is_told = at.checked_sub(1).is_some_and(|at| {
+        matches!(word(at), "in" | "im" | "en" | "last" | "letzten" | "em" | "no" | "de" | "this")
+    });
+    // A fall, the state of summer: a season only where it is said as one.
+    if said.is_none() && !is_told {
+        return None;
+    }
+    let year = said
+        .unwrap_or_else(|| if *month <= today.month() { today.year() } else { today.year() - 1 });
+    let from = NaiveDate::from_ymd_opt(year, *month, 1)?;
+    Some((from, from.checked_add_months(Months::new(3))?, 1 + usize::from(said.is_some())))
+}
+
+/// `in 2025`: a year that nothing else stands with.
+fn year(words: &[String], at: usize) -> Option<(NaiveDate, NaiveDate, usize)> {
+    let word = |at: usize| words.get(at).map_or("", String::as_str);
+    let said: i32 = word(at).parse().ok().filter(|year| (1990..=2100).contains(year))?;
+    let before = at.checked_sub(1).map_or("", word);
+    if !matches!(before, "in" | "im" | "jahr" | "en" | "em" | "nel" | "during" | "year") {
+        return None;
+    }
+    let from = NaiveDate::from_ymd_opt(said, 1, 1)?;
+    Some((from, NaiveDate::from_ymd_opt(said + 1, 1, 1)?, 1))
 }
 
 impl PeriodMeaning {
@@ -116,6 +213,10 @@ impl PeriodMeaning {
                 let this =
                     NaiveDate::from_ymd_opt(today.year(), (today.month() - 1) / 3 * 3 + 1, 1)?;
                 Some((this.checked_sub_months(Months::new(3))?, this))
+            }
+            Self::Year(ago) => {
+                let from = NaiveDate::from_ymd_opt(today.year() - ago, 1, 1)?;
+                Some((from, NaiveDate::from_ymd_opt(today.year() - ago + 1, 1, 1)?))
             }
         }
     }
@@ -231,13 +332,28 @@ mod tests {
             ("Q4", "2025-10-01", "2026-01-01"),
             ("Q4 2024", "2024-10-01", "2025-01-01"),
             ("last quarter", "2025-10-01", "2026-01-01"),
+            ("last year", "2025-01-01", "2026-01-01"),
+            ("last Friday", "2026-02-20", "2026-02-28"),
+            ("vendredi dernier", "2026-02-20", "2026-02-28"),
+            ("last Sunday", "2026-02-15", "2026-02-23"),
+            ("summer 2025", "2025-06-01", "2025-09-01"),
         ] {
             let words: Vec<String> = text.split(' ').map(fold).collect();
             let told = period(&words, 0, today)
                 .map(|(from, behind, many)| (from.to_string(), behind.to_string(), many));
             assert_eq!(told, Some((from.to_owned(), behind.to_owned(), words.len())), "{text}");
         }
-        for text in ["two months", "month", "a customer ago", "Q7", "quarter", "1 order"] {
+        for text in [
+            "two months",
+            "month",
+            "a customer ago",
+            "Q7",
+            "quarter",
+            "1 order",
+            "Friday",
+            "summer",
+            "2025",
+        ] {
             let words: Vec<String> = text.split(' ').map(fold).collect();
             assert_eq!(period(&words, 0, today), None, "{text}");
         }

@@ -2,6 +2,7 @@
 //! a row: what stands in one piece belongs together.
 
 use super::amounts::{self, NamedAmount};
+use super::beside::Beside;
 use super::script::{cells, plain};
 use super::{dates, keys};
 use crate::domain::text::{emails, fold};
@@ -57,6 +58,8 @@ pub(super) struct Reading {
     pub(super) times: Vec<Time>,
     /// What looks like an amount or a day and can't be read.
     pub(super) unread: Vec<String>,
+    /// Days and sums that are of something beside the claim.
+    pub(super) beside: Vec<String>,
 }
 
 impl Reading {
@@ -79,6 +82,7 @@ impl Reading {
         let words: Vec<&str> = rest.split_whitespace().collect();
         let words = without_denied(&words);
         let (spans, unread) = dates::times(&words, today);
+        let beside = Beside::of(&words);
         reading.unread = unread;
         let mut at = 0;
         // Behind a key that is marked as one others may follow: `orders a1, b2 and c3`.
@@ -95,11 +99,21 @@ impl Reading {
             let follows = list
                 && keys::looks_like_one(word)
                 && (before.ends_with([',', ';', '/']) || keys::goes_on(before));
+            let (amounts, numbers) = (reading.amounts.len(), reading.numbers.len());
             let marked = reading.take(&words, at, many, follows);
+            if beside.is_sum(at) {
+                reading.numbers.truncate(numbers);
+                let sums = reading.amounts.drain(amounts..).map(|sum| sum.said);
+                reading.beside.extend(sums);
+            }
             list = marked || list && keys::goes_on(word);
             at += many;
         }
         for span in spans.into_iter().take(MOST) {
+            if beside.is_day(span.words.start) {
+                reading.beside.push(span.said);
+                continue;
+            }
             let at = |day| Timestamp::from_ms(zone.midnight(day));
             let readings =
                 span.readings.iter().filter_map(|(from, behind)| Some((at(*from)?, at(*behind)?)));

@@ -232,7 +232,13 @@ fn is_closing(text: &str) -> bool {
     let words = rest.split_whitespace().count();
     let has_address = rest.contains('@');
     let digits = rest.contains(|c: char| c.is_ascii_digit()) && !has_address;
-    words <= 5
+    let is_name = |word: &str| {
+        let word = word.trim_start_matches(|c: char| !c.is_alphanumeric());
+        word.chars().next().is_none_or(char::is_uppercase)
+    };
+    let written = text.split_once(',').map_or("", |(_, written)| written);
+    let many = if written.split_whitespace().all(is_name) { WORDS } else { 5 };
+    words <= many
         && !digits
         && !rest.contains('?')
         && (named || has_address || words <= 2 && !folded.starts_with("best"))
@@ -265,6 +271,16 @@ mod tests {
             ("It is missing. -- jim@x", "It is missing.", "-- jim@x"),
             ("Es fehlt. Gruß, jim@x", "Es fehlt.", "Gruß, jim@x"),
             ("When will I be paid? Cheers, Jim Low", "When will I be paid?", "Cheers, Jim Low"),
+            (
+                "It is missing. Thanks, Jim Low (Low and Sons Media)",
+                "It is missing. Thanks, Jim Low (Low and Sons Media)",
+                "",
+            ),
+            (
+                "It is missing. Thanks, Jim Low (Low & Sons Media)",
+                "It is missing.",
+                "Thanks, Jim Low (Low & Sons Media)",
+            ),
             (
                 "Thanks,\nthat one is clear, but what about my customer Bob?",
                 "Thanks,/that one is clear, but what about my customer Bob?",

@@ -53,6 +53,11 @@ const PAYMENTS: [&str; 46] = [
     "注文",
 ];
 
+/// Whether a folded word speaks of a payment.
+pub(super) fn speaks_of_payment(word: &str) -> bool {
+    PAYMENTS.iter().any(|beginning| word.starts_with(beginning))
+}
+
 /// Being paid is what every partner wants: it speaks of no payment of a customer. Folded.
 const WANTED: [&str; 16] = [
     "be paid",

@@ -26,6 +26,8 @@ pub(super) struct Clues {
     names: Vec<String>,
     /// Keys of partners.
     keys: Vec<String>,
+    /// Of the addresses those that the message comes from.
+    senders: Vec<String>,
 }
 
 /// What was found of who writes.
@@ -38,6 +40,11 @@ pub(super) struct WriterFound {
 }
 
 impl Clues {
+    /// The names that the writer goes by, folded.
+    pub(super) fn names(&self) -> &[String] {
+        &self.names
+    }
+
     /// Takes a head's `From`: the address, and the name with it. Of two addresses nobody knows which is the
     /// sender's.
     pub(super) fn head(&mut self, said: &str) {
@@ -48,6 +55,7 @@ impl Clues {
             return;
         }
         for (place, email) in found {
+            add(&mut self.senders, email.clone());
             add(&mut self.addresses, email);
             let name = said.get(..place.start).unwrap_or_default();
             self.name(name.trim_matches(|c: char| c.is_whitespace() || "<\"'(:".contains(c)));
@@ -101,7 +109,11 @@ impl Clues {
             .iter()
             .map(|word| fold(word.trim_matches(|c: char| !c.is_alphanumeric() && c != '\'')))
             .collect();
+        let quoted = quoted(&words);
         for at in 0..words.len() {
+            if quoted.get(at).copied().unwrap_or_default() {
+                continue;
+            }
             for (many, only_address) in introductions(&bare, at, place) {
                 match words.get(at + many) {
                     Some(word) if only_address => self.address(word),
@@ -323,6 +335,13 @@ impl Clues {
             let keys = store.partners_of_email(email)?.into_iter().map(|one| one.key).collect();
             ways.push((WriterBy::Address, email.clone(), keys));
         }
+        let is_strange = |email: &&String| {
+            let known =
+                |(_, said, keys): &(_, String, Vec<String>)| said == *email && !keys.is_empty();
+            !ways.iter().any(known)
+        };
+        let stranger =
+            self.senders.first().filter(|_| self.senders.iter().all(|one| is_strange(&one)));
         for (name, key) in store
             .partners_called(self.names.get(..self.names.len().min(MOST)).unwrap_or_default())?
         {
@@ -336,8 +355,29 @@ impl Clues {
             ways.push((WriterBy::Name, said.clone(), keys));
         }
         ways.retain(|(_, _, keys)| !keys.is_empty());
-        settled(store, &ways)
+        let mut found = settled(store, &ways)?;
+        if let (Some(writer), Some(address)) = (&found.writer, stranger) {
+            found.reason = Some(format!(
+                "it comes from {address}, which no partner has; that {} writes is only said in the message",
+                writer.name
+            ));
+        }
+        Ok(found)
     }
+}
+
+/// Which words stand in quotation marks behind others: they are somebody else's.
+fn quoted(words: &[&str]) -> Vec<bool> {
+    const OPEN: [char; 5] = ['"', '\u{201c}', '\u{201e}', '\u{ab}', '\u{300c}'];
+    const CLOSE: [char; 5] = ['"', '\u{201d}', '\u{201c}', '\u{bb}', '\u{300d}'];
+    let mut inside = false;
+    let words = words.iter().enumerate().map(|(at, word)| {
+        inside |= at > 0 && word.starts_with(OPEN);
+        let is_quoted = inside;
+        inside &= !word.trim_end_matches(['.', ',', '!', '?', ';', ':']).ends_with(CLOSE);
+        is_quoted
+    });
+    words.collect()
 }
 
 /// The partner in whom all ways agree; one alone has to be unique.

@@ -36,6 +36,8 @@ impl Search<'_> {
         if more > 0 {
             reasons.push(format!("the message means {more} more events than are judged"));
         }
+        reasons.extend(self.left_over());
+        reasons.extend(self.other_kind());
         let others = self.others()?;
         let mut asks = Vec::new();
         for choice in self.choices.iter().take(MOST_JUDGED) {
@@ -69,7 +71,33 @@ impl Search<'_> {
         let shares = shares
             .take(3)
             .map(|sum| format!("{} is taken for the reward, not the payment", sum.said));
-        unread.chain(shares).collect()
+        let beside = self.pieces().flat_map(|(_, piece)| &piece.beside);
+        let beside = beside
+            .take(3)
+            .map(|said| format!("{said} in the message is taken for something beside the claim"));
+        unread.chain(shares).chain(beside).collect()
+    }
+
+    /// Of several amounts and days those that fit none of the events that are judged: more is claimed than
+    /// what is answered.
+    fn left_over(&self) -> Option<String> {
+        let evidence = self.evidence();
+        let events: Vec<&Event> = self.choices.iter().map(|one| &one.event).collect();
+        let left = evidence.left_over(&events);
+        let said = left.join(", ");
+        (!left.is_empty()).then(|| format!("{said} in the message fits nothing that is judged"))
+    }
+
+    /// That another kind of event is judged than the message speaks of.
+    fn other_kind(&self) -> Option<String> {
+        let spoken = self.kinds.first().filter(|kind| **kind != EventKind::Transaction)?;
+        let other = self.choices.iter().find(|one| one.event.kind != *spoken && !one.is_keyed)?;
+        let judged = other.event.kind.words();
+        Some(format!(
+            "the message speaks of a {}, and none was found; judged: the {judged} {}",
+            spoken.words(),
+            other.event.key
+        ))
     }
 
     /// What is asked for where no event was found.

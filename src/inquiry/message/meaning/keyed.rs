@@ -69,16 +69,19 @@ impl Search<'_> {
         let known = self.people.customers.iter().any(|one| one.key() == key);
         let found =
             self.known.customer.is_none() && self.people.find_by_key(self.store, key, at)?;
+        let is_marked = piece.named.iter().any(|named| named == key);
         if known
             || found
-            || !piece.named.iter().any(|named| named == key)
+            || !(is_marked || is_like_a_key(key))
             || self.store.partner_of_key(key)?.is_some()
         {
             return Ok(());
         }
         if !self.find_near(key)? {
             self.reasons.push(format!("nothing here has the key {key}"));
-            self.missing.get_or_insert_with(|| key.to_owned());
+            if is_marked {
+                self.missing.get_or_insert_with(|| key.to_owned());
+            }
         }
         Ok(())
     }
@@ -166,4 +169,11 @@ impl Search<'_> {
             .retain(|email| !self.choices.iter().any(|one| one.reason.starts_with(email.as_str())));
         Ok(())
     }
+}
+
+/// Whether a word can hardly be anything but a key, though nothing says that it is one: `inv_1050`, `INV00004724`.
+fn is_like_a_key(word: &str) -> bool {
+    let digits = word.chars().filter(char::is_ascii_digit).count();
+    let letters = word.chars().filter(char::is_ascii_alphabetic).count();
+    digits > 3 && letters > 1 && !word.contains(['.', '/', ':', '='])
 }

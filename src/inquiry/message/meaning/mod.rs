@@ -61,10 +61,12 @@ pub(super) fn resolve(
 impl Search<'_> {
     fn find(&mut self) -> Result<(), StoreError> {
         if self.known.customer.is_none() {
-            self.people.find_customers(&self.message.pieces, self.store)?;
+            let writers = self.message.clues.names();
+            self.people.find_customers(&self.message.pieces, writers, self.store)?;
         }
         self.find_by_keys()?;
         self.find_leads()?;
+        self.keep_leads_apart();
         let named = !self.people.customers.is_empty() || !self.people.alike.is_empty();
         if self.choices.is_empty() && self.undecided.is_empty() && self.missing.is_none() && !named
         {
@@ -75,6 +77,15 @@ impl Search<'_> {
             self.find_of_partner()?;
         }
         Ok(())
+    }
+
+    /// Who speaks of a lead or a deal, and of no payment, means no payment of the customer who came of it.
+    fn keep_leads_apart(&mut self) {
+        let is_lead = |kind: EventKind| matches!(kind, EventKind::Lead | EventKind::Deal);
+        let found = self.choices.iter().any(|one| is_lead(one.event.kind));
+        if found && self.kinds.first().copied().is_some_and(is_lead) {
+            self.people.customers.clear();
+        }
     }
 
     fn pieces(&self) -> impl Iterator<Item = (usize, &Reading)> {

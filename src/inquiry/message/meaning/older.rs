@@ -27,7 +27,7 @@ impl Search<'_> {
         }
         let mut before =
             PeopleFound { partner: self.people.partner.clone(), ..PeopleFound::default() };
-        before.find_customers(&message.older, self.store)?;
+        before.find_customers(&message.older, message.clues.names(), self.store)?;
         let coverage = coverage(self.store)?;
         let mut keyed = Vec::new();
         for key in message.older.iter().flat_map(|piece| &piece.keys) {

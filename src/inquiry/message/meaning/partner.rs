@@ -51,7 +51,8 @@ impl Search<'_> {
         } else if is_vague && self.people.is_established {
             self.undecided = self.newest(&partner)?;
         } else if !self.people.nameless.is_empty() {
-            self.customer = self.people.nameless.first().cloned();
+            let is_nobodys = |name: &&String| !self.people.elsewhere.contains(name);
+            self.customer = self.people.nameless.iter().find(is_nobodys).cloned();
         }
         Ok(())
     }

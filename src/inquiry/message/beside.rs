@@ -1,0 +1,265 @@
+//! What a message tells beside its claim: `I wrote on 11 March`, `a partner since May`, `my balance is $49`. Such
+//! a day or sum is of no event, and to look for it would find somebody else's payment (rule: whole-claim).
+
+use super::amounts::is_share_word;
+use super::spoken::speaks_of_payment;
+use crate::domain::text::fold;
+
+/// Beginnings of words that tell of writing and asking, of being away, folded.
+const ELSEWHERE: &[&str] = &[
+    "wrote",
+    "written",
+    "emailed",
+    "e-mailed",
+    "mailed",
+    "messaged",
+    "contacted",
+    "asked",
+    "spoke",
+    "talked",
+    "chatted",
+    "called",
+    "reported",
+    "ticket",
+    "replied",
+    "answered",
+    "holiday",
+    "vacation",
+    "travel",
+    "geschrieb",
+    "schrieb",
+    "kontaktiert",
+    "gemeldet",
+    "angefragt",
+    "nachgefragt",
+    "gefragt",
+    "telefoniert",
+    "urlaub",
+    "ferien",
+    "ecrit",
+    "contacte",
+    "demande",
+    "vacances",
+    "conges",
+    "escrib",
+    "escrito",
+    "pregunt",
+    "vacaciones",
+    "escrevi",
+    "pergunt",
+    "ferias",
+    "scritt",
+    "chiesto",
+    "vacanza",
+    "geschreven",
+    "gevraagd",
+    "gemaild",
+    "vakantie",
+    "連絡",
+    "休暇",
+];
+
+/// Beginnings of words that tell of money which is of no event, folded.
+const OTHER_MONEY: &[&str] = &[
+    "balance",
+    "threshold",
+    "minimum",
+    "address",
+    "guthaben",
+    "kontostand",
+    "mindest",
+    "schwelle",
+    "adresse",
+    "saldo",
+    "solde",
+    "seuil",
+    "umbral",
+    "minimo",
+    "limiar",
+    "soglia",
+    "drempel",
+];
+
+/// What has a number in its name: a sum right before it is of no event. Folded.
+const NAMED_AFTER_A_SUM: &[&str] = &["plan", "plans", "street", "avenue", "road", "tier"];
+
+/// Behind these a claim begins: `I asked about the payment of …`. Folded.
+const ABOUT: &[&str] = &[
+    "about",
+    "regarding",
+    "concerning",
+    "wegen",
+    "bezuglich",
+    "concernant",
+    "sujet",
+    "sobre",
+    "acerca",
+    "riguardo",
+    "over",
+    "betreffende",
+    "について",
+    "の件",
+];
+
+/// Words that begin the time of being a partner, folded.
+const SINCE: &[&str] = &["since", "seit", "depuis", "desde", "dal", "sinds", "joined"];
+/// Beginnings of words for a partner, folded.
+const PARTNER: &[&str] =
+    &["partner", "partenaire", "affiliat", "socio", "afiliad", "parceir", "member"];
+/// What a partner does once, folded: `I signed up in May`.
+const JOINED: &[&str] = &[
+    "i joined",
+    "we joined",
+    "i signed",
+    "we signed",
+    "i only signed",
+    "i registered",
+    "we registered",
+    "i became",
+    "we became",
+    "i just joined",
+    "ich mich angemeldet",
+    "uns angemeldet",
+    "me suis inscrit",
+    "me registre",
+    "me inscribi",
+    "mi sono iscritt",
+];
+
+/// Words that go on with another clause, folded.
+const CONJUNCTIONS: &[&str] = &[
+    "and", "but", "because", "so", "und", "aber", "weil", "et", "mais", "y", "pero", "e", "ma",
+    "mas", "en", "maar", "und", "か",
+];
+
+/// What a word says of the numbers around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tells {
+    /// They are of an event.
+    Claim,
+    /// A day there is of something else.
+    Elsewhere,
+    /// A sum there is, and a day.
+    OtherMoney,
+}
+
+/// Which words of a piece tell of something beside the claim: as a day, as a sum.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Beside {
+    words: Vec<Option<Tells>>,
+}
+
+impl Beside {
+    /// Of each word the nearest one before it in its clause decides that tells, else the nearest behind it.
+    pub(super) fn of(words: &[&str]) -> Self {
+        let bare: Vec<String> = words
+            .iter()
+            .map(|word| fold(word.trim_matches(|c: char| !c.is_alphanumeric())))
+            .collect();
+        let mut told = vec![None; words.len()];
+        let mut from = 0;
+        for at in 0..words.len() {
+            let goes_on = !ends(words, at) && !begins(&bare, at + 1);
+            if goes_on && at + 1 < words.len() {
+                continue;
+            }
+            let clause = bare.get(from..=at).unwrap_or_default();
+            for (slot, tells) in told.iter_mut().skip(from).zip(clause_tells(clause)) {
+                *slot = tells;
+            }
+            from = at + 1;
+        }
+        Self { words: told }
+    }
+
+    /// Whether a day at a word is of something else.
+    pub(super) fn is_day(&self, at: usize) -> bool {
+        matches!(self.words.get(at), Some(Some(Tells::Elsewhere | Tells::OtherMoney)))
+    }
+
+    /// Whether a sum at a word is of something else.
+    pub(super) fn is_sum(&self, at: usize) -> bool {
+        matches!(self.words.get(at), Some(Some(Tells::OtherMoney)))
+    }
+}
+
+fn ends(words: &[&str], at: usize) -> bool {
+    // The comma of `October 8, 2025` ends nothing.
+    let next = words.get(at + 1).copied().unwrap_or_default();
+    let is_year = next.trim_matches(|c: char| !c.is_ascii_digit()).len() == 4;
+    words.get(at).is_some_and(|word| word.ends_with([',', ';', ':', '!', '?', ')', '、', '。']))
+        && !is_year
+}
+
+fn begins(bare: &[String], at: usize) -> bool {
+    bare.get(at).is_some_and(|word| CONJUNCTIONS.contains(&word.as_str()))
+}
+
+fn clause_tells(clause: &[String]) -> Vec<Option<Tells>> {
+    let text = clause.join(" ");
+    let is_own = JOINED.iter().any(|phrase| text.contains(phrase))
+        || clause.iter().any(|word| SINCE.contains(&word.as_str()))
+            && clause.iter().any(|word| starts(word, PARTNER));
+    let own = is_own.then_some(Tells::Elsewhere);
+    let tells: Vec<Option<Tells>> = clause.iter().map(|word| of_word(word)).collect();
+    let nearest = |at: usize| {
+        let before = tells.get(..at).unwrap_or_default().iter().rev().flatten().next();
+        let behind = tells.get(at..).unwrap_or_default().iter().flatten().next();
+        let is_name = || {
+            let next = clause.iter().skip(at + 1).take(2);
+            next.into_iter().any(|word| NAMED_AFTER_A_SUM.contains(&word.as_str()))
+        };
+        let named = || is_name().then_some(Tells::OtherMoney);
+        before.copied().or_else(named).or(behind.copied())
+    };
+    (0..clause.len()).map(|at| own.or_else(|| nearest(at))).collect()
+}
+
+fn of_word(word: &str) -> Option<Tells> {
+    if ABOUT.contains(&word) || speaks_of_payment(word) || is_share_word(word) {
+        Some(Tells::Claim)
+    } else if starts(word, ELSEWHERE) {
+        Some(Tells::Elsewhere)
+    } else if starts(word, OTHER_MONEY) {
+        Some(Tells::OtherMoney)
+    } else {
+        None
+    }
+}
+
+fn starts(word: &str, beginnings: &[&str]) -> bool {
+    beginnings.iter().any(|one| word.starts_with(one))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_or_a_sum_is_of_the_claim_or_of_something_beside_it() {
+        for (text, day, sum) in [
+            ("I wrote to you on X", true, false),
+            ("on X I wrote to you", true, false),
+            ("I wrote about the payment of X", false, false),
+            ("I asked about X", false, false),
+            ("I wrote, Acme paid X", false, false),
+            ("Acme paid on X and I wrote", false, false),
+            ("I was on holiday in X", true, false),
+            ("a partner since X", true, false),
+            ("I signed up on X", true, false),
+            ("Jane signed up on X", false, false),
+            ("my balance is X", true, true),
+            ("X Dollar Street", true, true),
+            ("the X plan", true, true),
+            ("she bought the X plan", false, false),
+            ("Acme, X", false, false),
+            ("ich habe Ihnen am X geschrieben", true, false),
+            ("je suis partenaire depuis le X", true, false),
+        ] {
+            let words: Vec<&str> = text.split(' ').collect();
+            let at = words.iter().position(|word| *word == "X").unwrap();
+            let beside = Beside::of(&words);
+            assert_eq!((beside.is_day(at), beside.is_sum(at)), (day, sum), "{text}");
+        }
+    }
+}
