@@ -28,7 +28,7 @@ impl Plain {
     pub fn of(text: &str) -> Self {
         let mut plain = Self { text: String::with_capacity(text.len()), ..Self::default() };
         for (at, letter) in text.grapheme_indices(true) {
-            for c in fold(letter).chars() {
+            for c in fold(letter).chars().flat_map(look_alike) {
                 match c {
                     _ if c.is_whitespace() && plain.text.ends_with(' ') => {}
                     _ if c.is_whitespace() => plain.text.push(' '),
@@ -134,7 +134,8 @@ pub struct Name {
 impl Name {
     /// Nothing where a name has no two letters.
     pub fn of(name: &str) -> Option<Self> {
-        let letters: String = fold(name).chars().filter(|c| c.is_alphanumeric()).collect();
+        let letters: String =
+            fold(name).chars().flat_map(look_alike).filter(|c| c.is_alphanumeric()).collect();
         let mut before = None;
         let is_hump = |c: char| {
             let lower = before.replace(c).is_some_and(char::is_lowercase);
@@ -146,10 +147,60 @@ impl Name {
         Some(Self { letters, is_loose }).filter(|name| name.letters.chars().count() > 1)
     }
 
+    /// A name in every way in which it is written: also without umlauts (`Mueller`), and with the last name first.
+    pub fn forms(name: &str) -> Vec<String> {
+        let name = name.trim();
+        let small = name.to_lowercase();
+        let plain = small.replace('ä', "ae").replace('ö', "oe").replace('ü', "ue");
+        let mut forms = vec![name.to_owned()];
+        forms.extend(Some(plain).filter(|plain| *plain != small));
+        let turned: Vec<String> = forms
+            .iter()
+            .filter_map(|form| match form.split_whitespace().collect::<Vec<_>>().as_slice() {
+                [first, last] => Some(format!("{last} {first}")),
+                _ => None,
+            })
+            .collect();
+        forms.extend(turned);
+        forms
+    }
+
     /// Its letters and digits, folded.
     pub fn letters(&self) -> &str {
         &self.letters
     }
+}
+
+/// A folded letter as the plain one that it is written for where a keyboard lacks it, or that it looks like: `ß`,
+/// `ø`, a Cyrillic `а`. Whatever is looked for goes the same way.
+fn look_alike(c: char) -> impl Iterator<Item = char> {
+    let (one, two) = match c {
+        'ß' => ('s', Some('s')),
+        'æ' => ('a', Some('e')),
+        'œ' => ('o', Some('e')),
+        'þ' => ('t', Some('h')),
+        'ø' | 'о' | 'ο' => ('o', None),
+        'ł' => ('l', None),
+        'đ' | 'ð' => ('d', None),
+        'ı' | 'і' | 'ι' => ('i', None),
+        'а' | 'α' => ('a', None),
+        'в' => ('b', None),
+        'с' => ('c', None),
+        'е' => ('e', None),
+        'ħ' | 'н' => ('h', None),
+        'ј' => ('j', None),
+        'к' | 'κ' => ('k', None),
+        'м' => ('m', None),
+        'ν' => ('v', None),
+        'р' | 'ρ' => ('p', None),
+        'ѕ' => ('s', None),
+        'т' | 'τ' => ('t', None),
+        'υ' => ('u', None),
+        'х' | 'χ' => ('x', None),
+        'у' => ('y', None),
+        c => (c, None),
+    };
+    std::iter::once(one).chain(two)
 }
 
 /// The bit of a plain letter, whatever its case.
@@ -245,6 +296,11 @@ mod tests {
             ("ร้านน้ำชา", "น้ำชา", "น้ำชา"),
             ("김철수님", "김철수", "김철수"),
             ("ABCD株式会社です", "ABCD株式会社", "ABCD株式会社"),
+            ("in der Strasse", "Straße", "Strasse"),
+            ("of Søren Bjørn", "Soren Bjorn", "Søren Bjørn"),
+            ("of Işık", "Isik", "Işık"),
+            ("of Acme", "Асме", "Acme"),
+            ("для Вера", "Вера", "Вера"),
         ] {
             assert_eq!(found(text, name), [wanted], "{text} {name}");
         }

@@ -282,8 +282,9 @@ fn of_customer(customer: &StoredRecord, plain: &Plain, found: &mut Vec<ThirdPart
 
 /// Whether a name, an e-mail or a key stands in a text by itself.
 fn stands(plain: &Plain, text: &str) -> bool {
-    let name = Some(text).filter(|text| plain.may_hold(text)).and_then(Name::of);
-    name.is_some_and(|name| plain.find_name(&name).next().is_some())
+    let forms = if plain.may_hold(text) { Name::forms(text) } else { Vec::new() };
+    let mut names = forms.iter().filter_map(|form| Name::of(form));
+    names.any(|name| plain.find_name(&name).next().is_some())
 }
 
 /// An e-mail, or a name.
@@ -368,12 +369,21 @@ fn keys(words: &[&str], plain: bool) -> BTreeSet<String> {
         let parts = word.split(|c: char| "<>()[]|\",;:=/“”«»„".contains(c));
         parts.chain([*word])
     });
+    let apart = words.windows(2).filter_map(|two| match two {
+        [one, next] => Some((bare(one), bare(next))),
+        _ => None,
+    });
+    // `INV 00004933`
+    let joined = apart
+        .filter(|(one, next)| !one.is_empty() && next.contains(|c: char| c.is_ascii_digit()))
+        .flat_map(|(one, next)| ["", "-", "_"].map(|joint| format!("{one}{joint}{next}")));
     let words = parts.flat_map(|word| [bare(word), word]);
     let words = words.filter(|word| odd(word) && word.chars().count() > 1);
+    let words = words.map(str::to_owned).chain(joined);
     words
         .flat_map(|word| {
-            let marks = fold_marks(word);
-            [word.to_owned(), marks.to_lowercase(), marks.to_uppercase(), marks]
+            let marks = fold_marks(&word);
+            [marks.to_lowercase(), marks.to_uppercase(), marks, word]
         })
         .collect()
 }

@@ -92,6 +92,9 @@ fn an_edited_reply_is_told_each_word_and_whose_it_is() {
     ];
     let wanted = wanted.map(|(word, why)| (word.to_owned(), why.to_owned()));
     assert_eq!(told(&world, reply), wanted);
+    let reply = "It was TXN RIVAL-7, by reach, rival: buyer @ c2.example.";
+    let words: Vec<String> = told(&world, reply).into_iter().map(|(word, _)| word).collect();
+    assert_eq!(words, ["TXN RIVAL-7", "reach, rival", "buyer @ c2.example"]);
     assert!(
         told(&world, "Hello O`Brien & Sons, buyer@c1.example paid acct-cus_1 and pay-cus_1.")
             .is_empty()

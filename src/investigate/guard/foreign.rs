@@ -25,12 +25,18 @@ enum Needle {
 
 /// A number of fewer digits is an amount, a day or a count more often than a key.
 const SHORTEST_NUMBER: usize = 5;
+/// A key or an address of so many letters and digits is no accident.
+const LONG: usize = 8;
 /// A name of so few letters is one only where it has the same capitals.
 const SHORT: usize = 3;
 
 impl Foreign {
     /// A key or an e-mail; nothing where it is too short to say anything.
     pub(super) fn words(text: &str, why: impl Into<Cow<'static, str>>) -> Option<Self> {
+        if let Some(name) = Name::of(text).filter(|name| is_told_apart(text, name)) {
+            let needle = Needle::Name { name, record: text.trim().to_owned(), is_ordinary: false };
+            return Some(Self { needle, why: why.into() });
+        }
         let words = needle(text)?;
         let is_short = is_number(&words) && words.len() < SHORTEST_NUMBER;
         Some(Self { needle: Needle::Words(words), why: why.into() }).filter(|_| !is_short)
@@ -71,6 +77,14 @@ impl Foreign {
                 .collect(),
         }
     }
+}
+
+/// Whether an address or a long key is one whatever stands between its parts: `mia @ shop.example`, `INV 0004933`.
+fn is_told_apart(text: &str, name: &Name) -> bool {
+    let letters = name.letters();
+    let is_key =
+        letters.contains(char::is_alphabetic) && letters.contains(|c: char| c.is_ascii_digit());
+    letters.chars().count() >= LONG && (is_key || text.contains('@'))
 }
 
 fn is_number(text: &str) -> bool {

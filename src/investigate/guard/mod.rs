@@ -92,11 +92,11 @@ impl Guard {
         let facts = case.facts;
         for third_party in facts.third_parties {
             let why = third_party.whose.clone();
-            self.add(if third_party.is_name {
-                Foreign::name(&third_party.text, why)
+            if third_party.is_name {
+                self.name(&third_party.text, &why);
             } else {
-                Foreign::words(&third_party.text, why)
-            });
+                self.add(Foreign::words(&third_party.text, why));
+            }
         }
         if let Some(one) = case.customer.filter(|_| case.own_customer().is_none()) {
             // The asker may have typed one of these; that doesn't make them the asker's to read.
@@ -146,7 +146,13 @@ impl Guard {
         texts: impl IntoIterator<Item = Option<&'a String>>,
         why: &'static str,
     ) {
-        texts.into_iter().flatten().for_each(|text| self.add(Foreign::name(text, why)));
+        texts.into_iter().flatten().for_each(|text| self.name(text, why));
+    }
+
+    fn name(&mut self, text: &str, why: &str) {
+        for form in Name::forms(text) {
+            self.add(Foreign::name(&form, why.to_owned()));
+        }
     }
 
     fn add(&mut self, foreign: Option<Foreign>) {
@@ -195,7 +201,10 @@ impl Guard {
         let mut leaks = self.leaks(text);
         // Of two reasons for one place the first is the more telling; sorting keeps their order.
         leaks.sort_by_key(|leak| (leak.place.start, std::cmp::Reverse(leak.place.end)));
-        leaks.dedup_by(|next, before| next.place == before.place);
+        leaks.dedup_by(|next, before| {
+            next.place == before.place
+                || next.why == before.why && overlap(&next.place, &before.place)
+        });
         let mut objections: Vec<Objection> = Vec::new();
         for leak in leaks {
             let word = text.get(leak.place).unwrap_or_default();
@@ -286,7 +295,7 @@ mod tests {
     fn named(names: &[&str]) -> Guard {
         let mut guard = Guard::default();
         for name in names {
-            guard.add(Foreign::name(name, "another's name"));
+            guard.name(name, "another's name");
         }
         guard
     }
@@ -366,10 +375,23 @@ mod tests {
             ("Tallships got it", "Tallships"),
             ("the tallships account", "tallships"),
             ("ＴＡＬＬＳＨＩＰＳ got it", "ＴＡＬＬＳＨＩＰＳ"),
+            ("Т\u{430}llships got it", "Т\u{430}llships"),
+            ("Reach, Rival got it", "Reach, Rival"),
             ("김철수님이 결제", "김철수"),
         ] {
             assert_eq!(words(&guard, text), [wanted], "{text}");
         }
+        assert_eq!(words(&named(&["Dana Müller"]), "of Mueller, Dana"), ["Mueller, Dana"]);
+        let guard = self::guard(&[], &["inv-00004933", "mia157@shop.example"]);
+        for (text, wanted) in [
+            ("see INV 00004933", "INV 00004933"),
+            ("inv00004933.", "inv00004933"),
+            ("to mia157 @ shop.example", "mia157 @ shop.example"),
+        ] {
+            assert_eq!(words(&guard, text), [wanted], "{text}");
+        }
+        assert!(guard.passes("inv-0000493 and mia15@shop.example"));
+        let guard = named(&["Tallships", "Rival Reach", "O'Brien & Sons"]);
         for text in ["Tallshipsmen", "a rival reaches out", "the Brien"] {
             assert!(guard.passes(text), "{text}");
         }

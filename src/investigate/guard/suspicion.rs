@@ -14,6 +14,8 @@ const WORDS: &str = "\
     scam scams scammed scamming scammer scammers scammy \
     risk risks risked risking risky riskier riskiest \
     flagged \
+    cheat cheats cheated cheating cheater cheaters \
+    blacklist blacklists blacklisted blacklisting gamed bogus \
     chargeback chargebacks \
     verdacht verdachtig verdachtige verdachtigen verdachtiger verdachtiges verdachts \
     missbrauch missbrauchs missbrauchlich missbraucht gefalscht gefalschte gefalschten \
@@ -27,7 +29,7 @@ const WORDS: &str = "\
 const STEMS: [&str; 3] = ["fraud", "betruger", "betrugs"];
 
 /// Written in one word, in two, or with a hyphen.
-const COMPOUNDS: [&str; 9] = [
+const COMPOUNDS: [&str; 12] = [
     "self referral",
     "self referrals",
     "self referred",
@@ -37,6 +39,9 @@ const COMPOUNDS: [&str; 9] = [
     "charge backs",
     "charged back",
     "charging back",
+    "black listed",
+    "gaming the",
+    "game the system",
 ];
 
 /// A German noun that without its capital says what a sum came to.
@@ -82,6 +87,9 @@ mod tests {
             "Verdacht auf",
             "suspecté fraude",
             "sospechosa",
+            "they cheated",
+            "black-listed",
+            "was gaming the programme",
             "un abus",
         ] {
             assert!(!places(&Plain::of(text), text).is_empty(), "{text}");
@@ -98,6 +106,7 @@ mod tests {
             "plan AB used",
             "Der Betrag betrug 5",
             "scampi",
+            "a gaming company",
             "prospect",
         ] {
             assert!(places(&Plain::of(text), text).is_empty(), "{text}");
