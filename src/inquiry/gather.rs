@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::ask::AskError;
 use super::by_hand::ByHand;
 use super::capped::{self, Capped};
+use super::message::near::{self, did_you_mean};
 use super::{customers, events, instalments, records};
 use crate::domain::time::{DAY, HOUR};
 use crate::domain::{Resource, StoredRecord, ThirdParty, Timestamp};
@@ -239,6 +240,10 @@ impl Gathered {
             let is_record =
                 ask.kind.is_some() && events::of_key(store, key, None, &self.coverage)?.is_some();
             self.is_key_taken = is_record || is_others(store, key, self.partner_key())?;
+            if !self.is_key_taken {
+                let near = near::events(store, key, ask.kind, self.partner_key())?;
+                self.hints.extend(did_you_mean(key, &near));
+            }
             return Ok(());
         };
         self.hints.extend(meant.note);

@@ -155,6 +155,13 @@ pub(super) fn bare_form(key: &str) -> String {
     key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
+/// A bare key without the zeros that fill its number up: `inv4933` of `inv00004933`.
+fn without_padding(bare: &str) -> String {
+    let at = bare.find(|c: char| c.is_ascii_digit()).unwrap_or(bare.len());
+    let (head, number) = bare.split_at(at);
+    format!("{head}{}", number.trim_start_matches('0'))
+}
+
 /// Whether a key is nearly what somebody wrote: but for marks and capitals, or by one slip, or as a
 /// spreadsheet shortens it.
 pub(super) fn is_near(written: &str, key: &str) -> bool {
@@ -169,7 +176,9 @@ pub(super) fn is_near(written: &str, key: &str) -> bool {
     // Of a key with letters people give the number: `1001` of `inv-001001`.
     let number = key.trim_start_matches(|c: char| !c.is_ascii_digit()).trim_start_matches('0');
     let digits = written.trim_start_matches('0');
-    if written == key || written.len() > 2 && !digits.is_empty() && digits == number {
+    let is_padded = || without_padding(&written) == without_padding(&key);
+    if written == key || is_padded() || written.len() > 2 && !digits.is_empty() && digits == number
+    {
         return true;
     }
     let long =
@@ -223,6 +232,9 @@ mod tests {
             ("1001", "inv-1001", true),
             ("1001", "inv-001001", true),
             ("1001", "inv-21001", false),
+            ("inv-1001", "inv-001001", true),
+            ("INV-0001001", "inv-001001", true),
+            ("txn-1001", "inv-001001", false),
             ("01", "inv-1", false),
             ("1.53203E+10", "15320342777", true),
             ("1,53203E+10", "15320342777", true),

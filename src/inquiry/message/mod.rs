@@ -12,7 +12,7 @@ mod keys;
 mod meaning;
 mod months;
 mod names;
-mod near;
+pub(super) mod near;
 mod payers;
 mod people;
 mod periods;

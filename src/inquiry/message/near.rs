@@ -9,8 +9,15 @@ use crate::store::{Store, StoreError};
 /// So many are offered.
 const OFFERED: usize = 9;
 
+/// What is offered in place of a key that nothing has; nothing where none is near.
+pub(in crate::inquiry) fn did_you_mean(written: &str, found: &[Event]) -> Option<String> {
+    let keys: Vec<&str> = found.iter().map(|event| event.key.as_str()).collect();
+    let keys = keys.join(" or ");
+    (!found.is_empty()).then(|| format!("nothing here has the key {written}; did you mean {keys}?"))
+}
+
 /// Events of a kind, or of any, whose keys are near; the partner's own, where a partner is known and has any.
-pub(super) fn events(
+pub(in crate::inquiry) fn events(
     store: &Store,
     written: &str,
     kind: Option<EventKind>,

@@ -92,11 +92,7 @@ impl Search<'_> {
         if found.is_empty() {
             return Ok(false);
         }
-        let keys: Vec<&str> = found.iter().map(|event| event.key.as_str()).collect();
-        self.reasons.push(format!(
-            "nothing here has the key {written}; did you mean {}?",
-            keys.join(" or ")
-        ));
+        self.reasons.extend(near::did_you_mean(written, &found));
         self.undecided.extend(found);
         Ok(true)
     }
