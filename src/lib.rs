@@ -17,6 +17,7 @@ pub mod inquiry;
 pub mod investigate;
 pub mod keymap;
 pub mod offers;
+pub mod partner_facts;
 pub mod query;
 pub mod roster;
 pub mod runtime;

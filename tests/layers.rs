@@ -8,7 +8,7 @@ use std::path::Path;
 
 /// A room and the rooms it may import. Everything but the last line of each group is forbidden to
 /// know a terminal, a file or a socket.
-const MAY: [(&str, &[&str]); 22] = [
+const MAY: [(&str, &[&str]); 23] = [
     ("domain", &[]),
     ("query", &["domain"]),
     ("roster", &["domain", "query"]),
@@ -27,8 +27,12 @@ const MAY: [(&str, &[&str]); 22] = [
     ("term", &[]),
     ("sync", &["api", "domain", "store"]),
     ("export", &["domain", "store"]),
-    ("app", &["domain", "investigate", "keymap", "offers", "query", "roster", "sync", "views"]),
-    ("ui", &["app", "domain", "investigate", "keymap", "query", "theme"]),
+    ("partner_facts", &["domain", "offers"]),
+    (
+        "app",
+        &["domain", "investigate", "keymap", "offers", "partner_facts", "query", "roster", "views"],
+    ),
+    ("ui", &["app", "domain", "investigate", "keymap", "partner_facts", "query", "theme"]),
     (
         "runtime",
         &[
@@ -67,6 +71,7 @@ const MAY: [(&str, &[&str]); 22] = [
             "import",
             "keymap",
             "offers",
+            "partner_facts",
             "query",
             "roster",
             "runtime",

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use partnerdesk::api::{Client, Credentials, Endpoint, Limits};
 use partnerdesk::demo::{DemoProgramme, ServerOptions, Spec, start};
+use partnerdesk::domain::Want;
 use partnerdesk::domain::time::DAY;
 use partnerdesk::domain::{PartnerGroup, Resource, StoredRecord, Timestamp};
 use partnerdesk::inquiry::{SweepProgress, SweepScope, sweep};
@@ -19,7 +20,7 @@ use partnerdesk::investigate::{
 };
 use partnerdesk::offers::{EventKind, Membership, OffersFile};
 use partnerdesk::store::{Access, Store, StoreWriter};
-use partnerdesk::sync::{Settings, Syncer, Want};
+use partnerdesk::sync::{Settings, Syncer};
 
 #[test]
 fn the_demos_offers_files_have_no_mistake_and_no_doubt() {

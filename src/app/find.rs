@@ -1,13 +1,14 @@
 //! Find anything: one prompt for e-mails, names and keys of customers, payments, rewards, leads, deals
 //! and partners. Each hit opens its partner at the record.
 
-use super::detail::{FollowPlace, Target, follow};
+use super::detail::follow;
 use super::line::{Edited, InputLine, closes, remember};
 use super::model::{Model, Overlay};
 use super::msg::Effect;
 use crate::domain::record_table::{Of, RecordTable};
 use crate::domain::{Hit, Resource, SearchHits};
 use crate::keymap::Key;
+use crate::partner_facts::{FollowPlace, Target};
 
 /// The prompt and what it found.
 #[derive(Clone, Debug, Default)]

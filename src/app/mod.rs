@@ -25,8 +25,8 @@ mod wizard;
 pub use case_list::{CaseList, CaseListLine};
 pub use columns::{ChosenColumns, MARGIN, Placed, is_full};
 pub use detail::{
-    Detail, Fact, FactContext, FactStyle, Fetch, FollowPlace, IMPORTED, Loadable, PlacedField,
-    PlacesMenu, RecordAnswer, RecordPane, Tab, Target, facts, has_room, layout, offer_lines,
+    Detail, Fetch, Loadable, PlacedField, PlacesMenu, RecordAnswer, RecordPane, Tab, has_room,
+    layout,
 };
 pub use export_dialog::{
     DialogRow, ExportDialog, ExportEffect, ExportMsg, ExportOrder, ExportSpan, ExportStage,

@@ -15,10 +15,10 @@ use crate::domain::{
     Missing, RecordQuery, RecordRow, RecordTable, RecordTotals, Resource, SearchHits, Skew,
     Timestamp,
 };
+use crate::domain::{SyncEvent, Want};
 use crate::keymap::Key;
 use crate::query::Text;
 use crate::roster::{self, Roster};
-use crate::sync::{SyncEvent, Want};
 use crate::views::{SavedView, Views};
 
 /// What the store gave.

@@ -1,16 +1,16 @@
 //! What each message does.
 
-use super::detail::FollowPlace;
 use super::model::{Model, Overlay, Screen, SyncState};
 use super::msg::{CustomerMatches, Effect, Loaded, Msg};
 use super::{
     bar, case_list, cell, detail, export_dialog, find, overlay, palette, sweep, themes, wizard,
 };
 use crate::domain::{Resource, Skew};
+use crate::domain::{SyncEvent, Want};
 use crate::keymap::{Action, Key, Where};
+use crate::partner_facts::FollowPlace;
 use crate::query::{Query, SortColumn};
 use crate::roster::RosterView;
-use crate::sync::{SyncEvent, Want};
 use crate::views::Views;
 use tui_input::InputRequest;
 

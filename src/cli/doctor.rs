@@ -10,7 +10,7 @@ use super::sync::FOLLOWS;
 use crate::config::{SecretSource, shown};
 use crate::domain::num::grouped;
 use crate::domain::{Resource, Timestamp};
-use crate::store::{Access, Store, StoreError};
+use crate::store::{Store, StoreError};
 use crate::term::ColourDepth;
 
 /// How a check ended.
@@ -194,7 +194,7 @@ fn store(session: &Session) -> DoctorLine {
         );
     }
     let report = || -> Result<DoctorLine, StoreError> {
-        let store = Store::open_as(&file, Access::Read)?;
+        let store = Store::open_to_read(&file)?;
         let health = store.health()?;
         if health.integrity != "ok" {
             return Err(StoreError::Corrupt { path: file.clone(), detail: health.integrity });

@@ -199,6 +199,7 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         let hint = match &error {
             StoreError::Newer { .. } | StoreError::Held { .. } => "",
+            StoreError::Older { .. } => "run any command that reads it, such as partnerdesk query",
             StoreError::Corrupt { .. } => {
                 "run partnerdesk sync: it moves the file aside and reads everything again"
             }

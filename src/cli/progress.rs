@@ -8,8 +8,8 @@ use tokio::sync::mpsc;
 
 use super::output::note;
 use crate::domain::Resource;
+use crate::domain::SyncEvent;
 use crate::domain::num::grouped;
-use crate::sync::SyncEvent;
 
 /// Shows events until the sync is over.
 pub(super) async fn show(mut events: mpsc::UnboundedReceiver<SyncEvent>) {

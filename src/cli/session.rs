@@ -24,7 +24,7 @@ use crate::offers::{OffersError, OffersFile, read_segments};
 use crate::query::{ListField, Moment, Query, QueryField};
 use crate::roster::FilterContext;
 use crate::runtime::clock::{Clock, real_now};
-use crate::store::{Access, Store};
+use crate::store::Store;
 use crate::sync::Settings;
 
 const DEFAULT_BASE: &str = "https://api.partnerstack.com/api/v2";
@@ -216,7 +216,7 @@ impl Session {
         if !file.exists() {
             return Err(Failure::no_data());
         }
-        let store = Store::open_as(&file, Access::Read)?;
+        let store = Store::open_to_read(&file)?;
         let synced = store.resources()?.iter().any(|state| state.complete_at.is_some());
         if !synced && store.partner_counts()?.0 == 0 {
             return Err(Failure::no_data());
@@ -355,14 +355,12 @@ impl Session {
     fn demo_was_listed(&self) -> bool {
         let file = self.store_file();
         file.exists()
-            && Store::open_as(&file, Access::Read).and_then(|store| store.resources()).is_ok_and(
-                |states| {
-                    states.iter().any(|state| {
-                        state.resource == crate::domain::Resource::Transactions
-                            && state.complete_at.is_some()
-                    })
-                },
-            )
+            && Store::open_to_read(&file).and_then(|store| store.resources()).is_ok_and(|states| {
+                states.iter().any(|state| {
+                    state.resource == crate::domain::Resource::Transactions
+                        && state.complete_at.is_some()
+                })
+            })
     }
 }
 

@@ -10,7 +10,6 @@ use super::output::{note, print};
 use super::session::Session;
 use super::shapes::partner_json;
 use super::sync::fill_demo;
-use crate::app::{FactContext, FactStyle, IMPORTED, facts, offer_lines};
 use crate::domain::num::{count, grouped, saturate};
 use crate::domain::partner::person_name;
 use crate::domain::profile::{ActivityCounts, Commission, Metrics, PartnerProfile, conversion};
@@ -19,6 +18,7 @@ use crate::domain::text::clean;
 use crate::domain::{Cents, Clean, ColumnValue, Partner, Resource, Timestamp};
 use crate::inquiry::AskError;
 use crate::offers::{Membership, OffersFile};
+use crate::partner_facts::{FactContext, FactStyle, IMPORTED, facts, offer_lines};
 use crate::runtime::fetch;
 use crate::store::{Store, StoreError};
 

@@ -9,8 +9,9 @@ use super::output::{note, print};
 use super::session::Session;
 use super::{progress, signals};
 use crate::domain::num::grouped;
+use crate::domain::{SyncEvent, Want};
 use crate::runtime;
-use crate::sync::{Settings, Summary, SyncEvent, SyncOutcome, Want};
+use crate::sync::{Settings, Summary, SyncOutcome};
 
 /// What a wrong clock does, and what it doesn't.
 pub(super) const FOLLOWS: &str =

@@ -10,7 +10,7 @@ use crate::app::{Loaded, PartnerCounts};
 use crate::domain::num::{count, len};
 use crate::query::{Query, Sort};
 use crate::roster::{Builder, FilterContext, Roster};
-use crate::store::{Access, Store, StoreError};
+use crate::store::{Store, StoreError};
 
 /// More rows than any terminal shows at once.
 const WINDOW: usize = 300;
@@ -170,7 +170,7 @@ fn counts_of(roster: &Roster) -> PartnerCounts {
 
 /// A store that isn't there yet holds nothing.
 fn open(file: &Path) -> Result<Option<Store>, StoreError> {
-    if file.exists() { Store::open_as(file, Access::Read).map(Some) } else { Ok(None) }
+    if file.exists() { Store::open_to_read(file).map(Some) } else { Ok(None) }
 }
 
 fn nothing() -> Loaded {

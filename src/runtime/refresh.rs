@@ -11,8 +11,9 @@ use crate::api::Client;
 use crate::config::shown;
 use crate::domain::Resource;
 use crate::domain::num::grouped;
+use crate::domain::{SyncEvent, Want};
 use crate::store::{Opened, Salvaged, Store, StoreError, StoreWriter, SyncLock};
-use crate::sync::{Settings, SyncError, SyncEvent, SyncOutcome, Syncer, Want};
+use crate::sync::{Settings, SyncError, SyncOutcome, Syncer};
 
 /// What a sync did, and what had to make room for it.
 #[derive(Debug)]

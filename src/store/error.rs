@@ -17,6 +17,16 @@ pub enum StoreError {
         /// The newest version known here.
         known: i64,
     },
+    /// The file is of an older version, and reading changes nothing.
+    #[error("the store {path} has schema {found}, this partnerdesk has {known}")]
+    Older {
+        /// The file.
+        path: PathBuf,
+        /// Its `user_version`.
+        found: i64,
+        /// The version of this program.
+        known: i64,
+    },
     /// The file is damaged, or not a database at all.
     #[error("the store {path} is damaged ({detail})")]
     Corrupt {
@@ -67,6 +77,9 @@ impl StoreError {
         match self {
             Self::Newer { path, found, known } => {
                 Self::Newer { path: path.clone(), found: *found, known: *known }
+            }
+            Self::Older { path, found, known } => {
+                Self::Older { path: path.clone(), found: *found, known: *known }
             }
             Self::Corrupt { path, detail } => {
                 Self::Corrupt { path: path.clone(), detail: detail.clone() }

@@ -132,8 +132,19 @@ impl Store {
         Ok(aside)
     }
 
-    /// Opens the store as it is: a damaged one is an error. With [`Access::Read`] a missing file is
-    /// an error too.
+    /// Opens the store for reading. One of an older version is brought to this one first.
+    pub fn open_to_read(path: &Path) -> Result<Self, StoreError> {
+        match Self::open_as(path, Access::Read) {
+            Err(StoreError::Older { .. }) => {
+                drop(Self::open_as(path, Access::Write)?);
+                Self::open_as(path, Access::Read)
+            }
+            opened => opened,
+        }
+    }
+
+    /// Opens the store as it is: a damaged one is an error. With [`Access::Read`] a missing file and one of
+    /// an older version are errors too: reading changes nothing.
     pub fn open_as(path: &Path, access: Access) -> Result<Self, StoreError> {
         let failed = |error: rusqlite::Error| StoreError::of(path, &error);
         if access == Access::Write {
@@ -177,8 +188,7 @@ impl Store {
                 return Err(newer(path, found));
             }
             if found < known {
-                drop(db);
-                return Self::open_as(path, Access::Write);
+                return Err(StoreError::Older { path: path.to_owned(), found, known });
             }
         }
         let identity = std::fs::metadata(path).map_or((0, 0), |meta| (meta.dev(), meta.ino()));
@@ -401,6 +411,23 @@ mod tests {
             assert_eq!(aside, beside(&path, &format!(".damaged-{round}")));
             assert!(aside.exists() && beside(&aside, "-wal").exists() && !path.exists());
         }
+    }
+
+    #[test]
+    fn reading_leaves_an_older_file_as_it_is() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("store.db");
+        drop(Store::open(&path).unwrap());
+        let version = |path: &Path| {
+            let db = Connection::open(path).unwrap();
+            db.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0)).unwrap()
+        };
+        let known = version(&path);
+        // The last step changes indexes only, and may be taken again.
+        Connection::open(&path).unwrap().pragma_update(None, "user_version", known - 1).unwrap();
+        let error = Store::open_as(&path, Access::Read).unwrap_err();
+        assert!(matches!(error, StoreError::Older { .. }), "{error}");
+        assert_eq!(version(&path), known - 1);
     }
 
     #[test]

@@ -7,6 +7,6 @@ mod plan;
 mod run;
 mod summary;
 
-pub use plan::{Settings, Want};
-pub use run::{SyncError, SyncEvent, Syncer};
+pub use plan::Settings;
+pub use run::{SyncError, Syncer};
 pub use summary::{ListWarning, ResourceSummary, Summary, SyncOutcome};

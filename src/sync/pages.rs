@@ -6,9 +6,10 @@ use std::collections::HashSet;
 use tokio::task::JoinHandle;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::run::{ListReader, SyncError, SyncEvent};
+use super::run::{ListReader, SyncError};
 use crate::api::{ApiError, Page, Problem, key_of, record};
 use crate::domain::Resource;
+use crate::domain::SyncEvent;
 use crate::domain::num::count;
 use crate::store::{PageIn, PageOut, PageRequest, Pass, PassState, StoreError};
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use strum::IntoEnumIterator;
 
+use crate::domain::Want;
 use crate::domain::time::{DAY, HOUR, MINUTE};
 use crate::domain::{Resource, Timestamp};
 use crate::store::{PassPlan, ResourceState, RunMode};
@@ -26,17 +27,6 @@ impl Default for Settings {
     fn default() -> Self {
         Self { trailing_days: 120, window_every: 6 * HOUR, concurrency: 4, accept_vanished: false }
     }
-}
-
-/// What a caller wants read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Want {
-    /// Everything, from the beginning.
-    Everything,
-    /// What changed, the trailing window included.
-    Changes,
-    /// What changed; the trailing window only when it is due.
-    Freshness,
 }
 
 /// What the store knows before a sync.

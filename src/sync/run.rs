@@ -9,40 +9,17 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::pages::read_resource;
-use super::plan::{Knowledge, Settings, Want, plan};
+use super::plan::{Knowledge, Settings, plan};
 use super::summary::{Summary, SyncOutcome};
 use crate::api::{ApiError, Client};
 use crate::domain::time::HOUR;
 use crate::domain::{Missing, Resource, Timestamp};
+use crate::domain::{SyncEvent, Want};
 use crate::store::{Pass, Run, RunMode, Store, StoreError, StoreWriter};
 
 /// A run that was cut short longer ago than this is finished, and then followed by one that reads
 /// what came since.
 const STALE_RUN: i64 = HOUR;
-
-/// What happens in a sync, for whoever shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SyncEvent {
-    /// Reading begins.
-    Started {
-        /// Every list from its beginning.
-        full: bool,
-    },
-    /// A page was committed.
-    Page {
-        /// Of this list.
-        resource: Resource,
-        /// So many records that the run had not brought before.
-        records: i64,
-    },
-    /// The keys may not read a list.
-    Refused {
-        /// The list.
-        resource: Resource,
-        /// 403 or 404.
-        status: u16,
-    },
-}
 
 /// Why a sync ended early. What was committed until then is kept.
 #[derive(Debug, thiserror::Error)]

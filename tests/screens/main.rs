@@ -220,7 +220,7 @@ fn the_first_screen_without_configuration() {
 
 #[test]
 fn a_sync_that_runs_that_failed_and_what_may_not_be_read() {
-    use partnerdesk::sync::SyncEvent;
+    use partnerdesk::domain::SyncEvent;
     let mut console = Console::new(Screen::Partners, 80, 24);
     console.send(Msg::RefreshDue);
     snapshot!("sync_first", console);

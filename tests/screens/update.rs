@@ -2,7 +2,7 @@
 
 use partnerdesk::app::{Effect, Loaded, Msg, Screen, SyncState};
 use partnerdesk::domain::{Missing, Partner, Resource};
-use partnerdesk::sync::{SyncEvent, Want};
+use partnerdesk::domain::{SyncEvent, Want};
 
 use super::{Console, partners, stamp};
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use partnerdesk::api::{Client, Credentials, Endpoint, Limits};
 use partnerdesk::demo::{DemoProgramme, ServerOptions, Spec, start};
+use partnerdesk::domain::Want;
 use partnerdesk::domain::{Resource, Timestamp};
 use partnerdesk::inquiry::{
     Ask, Sweep, SweepError, SweepProgress, SweepScope, UnrewardedEvent, gather, sweep,
@@ -13,7 +14,7 @@ use partnerdesk::inquiry::{
 use partnerdesk::investigate::{Check, Code, Verdict, investigate};
 use partnerdesk::offers::{EventKind, OffersFile};
 use partnerdesk::store::{Access, RecordFilter, Store, StoreWriter};
-use partnerdesk::sync::{Settings, Syncer, Want};
+use partnerdesk::sync::{Settings, Syncer};
 
 use crate::world::{DAY, Die, World, at, later, now, offers, programme};
 

@@ -98,7 +98,7 @@ async fn a_payment_that_was_refunded_is_seen_to_be_gone_and_nothing_else_is() {
     assert_eq!(world.store().wrong_totals().unwrap(), 0);
     // It comes back with the next sync that has it.
     world.api.change("transactions", |list| list.push(payment("pay_1", "cus_1", at(RECORDED))));
-    ok(&world.sync_at(partnerdesk::sync::Want::Changes, "2026-03-01T14:00:00Z").await);
+    ok(&world.sync_at(partnerdesk::domain::Want::Changes, "2026-03-01T14:00:00Z").await);
     assert!(gone(&world).is_empty());
 }
 

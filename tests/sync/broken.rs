@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Stdio;
 
-use partnerdesk::sync::{SyncError, Want};
+use partnerdesk::domain::Want;
+use partnerdesk::sync::SyncError;
 use serde_json::{Value, json};
 
 use super::contents::contents;

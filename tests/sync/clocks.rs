@@ -1,8 +1,8 @@
 //! A clock that is wrong: whatever it says, and whether the server tells the time or not, what the
 //! server recorded arrives.
 
+use partnerdesk::domain::Want;
 use partnerdesk::domain::{Resource, Timestamp};
-use partnerdesk::sync::Want;
 use serde_json::json;
 
 use super::broken::run;

@@ -3,7 +3,7 @@
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
-use partnerdesk::sync::Want;
+use partnerdesk::domain::Want;
 use serde_json::{Value, json};
 
 use super::broken::{fill, run};

@@ -1,8 +1,9 @@
 //! Lists that end too early, that have items without a key, that begin again, and syncs that take up less
 //! than is wanted.
 
+use partnerdesk::domain::Want;
 use partnerdesk::domain::{Resource, Timestamp};
-use partnerdesk::sync::{ResourceSummary, SyncOutcome, Want};
+use partnerdesk::sync::{ResourceSummary, SyncOutcome};
 use serde_json::{Value, json};
 
 use super::broken::run;

@@ -27,9 +27,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use partnerdesk::api::{Client, Credentials, Endpoint, Limits};
+use partnerdesk::domain::Want;
 use partnerdesk::domain::{Partner, Resource, Timestamp};
 use partnerdesk::store::{Store, StoreWriter};
-use partnerdesk::sync::{Settings, SyncError, SyncOutcome, Syncer, Want};
+use partnerdesk::sync::{Settings, SyncError, SyncOutcome, Syncer};
 use serde_json::{Value, json};
 use support::{Answer, Api, PUBLIC, SECRET, answer, page};
 use tokio::sync::mpsc;

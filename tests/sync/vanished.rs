@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use partnerdesk::domain::Resource;
-use partnerdesk::sync::{Settings, SyncError, SyncOutcome, Want};
+use partnerdesk::domain::Want;
+use partnerdesk::sync::{Settings, SyncError, SyncOutcome};
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;
 

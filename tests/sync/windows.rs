@@ -1,7 +1,7 @@
 //! What the second sync asks for, and what it makes of records that are no longer there.
 
 use partnerdesk::domain::Resource;
-use partnerdesk::sync::Want;
+use partnerdesk::domain::Want;
 use serde_json::json;
 
 use super::{World, at, ok, records};

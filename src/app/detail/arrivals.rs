@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::facts::{FactContext, facts, offer_lines};
 use super::keys::{ask, read_partner, read_rows};
 use super::{Detail, Fetch, RecordAnswer, RecordPane, Tab};
 use crate::app::model::{Model, Overlay, SyncState};
@@ -12,6 +11,7 @@ use crate::domain::Timestamp;
 use crate::domain::profile::{Metrics, PartnerProfile};
 use crate::domain::record_table::{RecordRow, RecordTotals};
 use crate::domain::time::DAY;
+use crate::partner_facts::{FactContext, facts, offer_lines};
 
 /// The partner was read.
 pub(in crate::app) fn on_profile(

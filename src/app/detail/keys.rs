@@ -1,7 +1,6 @@
 //! What keys do in the detail view.
 
-use super::facts::FactStyle;
-use super::places::{FollowPlace, PlacesMenu, Target, back, follow, places};
+use super::places::{PlacesMenu, back, follow, places};
 use super::{Detail, Loadable, Tab};
 use crate::app::line::{Edited, InputLine, closes, remember as remember_line};
 use crate::app::model::{Kinds, Model, Overlay, SyncState};
@@ -11,6 +10,7 @@ use crate::domain::record_table::{CellType, RecordQuery, RecordTable};
 use crate::domain::text::clean;
 use crate::domain::{ColumnValue, Timestamp};
 use crate::keymap::{Action, Key};
+use crate::partner_facts::{self, FactStyle, FollowPlace, Target};
 
 /// Opens a partner.
 pub(in crate::app) fn open(model: &mut Model, key: &str, name: &str) -> Vec<Effect> {
@@ -285,7 +285,7 @@ fn in_hand(model: &Model, copies: bool) -> Option<(String, String)> {
                 "{year:04}-{month:02}: {} signups, {} payments, {}",
                 numbers.signups,
                 numbers.payments,
-                super::facts::amount("USD", numbers.revenue)
+                partner_facts::amount("USD", numbers.revenue)
             );
             Some((detail.name.clone(), text))
         }

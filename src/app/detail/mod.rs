@@ -3,7 +3,6 @@
 //! that the way back ends where it began, with the cursor where it was.
 
 mod arrivals;
-mod facts;
 mod keys;
 mod layout;
 mod pane;
@@ -11,10 +10,9 @@ mod places;
 
 use std::collections::BTreeMap;
 
-pub use facts::{Fact, FactContext, FactStyle, IMPORTED, facts, offer_lines};
 pub use layout::{PlacedField, has_room, layout};
 pub use pane::{RecordAnswer, RecordPane};
-pub use places::{FollowPlace, PlacesMenu, Target};
+pub use places::PlacesMenu;
 
 pub(super) use arrivals::{
     on_fetched, on_fresh, on_kinds, on_metrics, on_profile, on_record, on_rows, on_sheet,
@@ -28,6 +26,7 @@ pub(super) use places::{follow, places_key};
 use super::line::InputLine;
 use crate::domain::profile::{Metrics, PartnerProfile};
 use crate::domain::record_table::{RecordQuery, RecordTable};
+use crate::partner_facts::Fact;
 
 /// Something that is read while something else, or nothing, is shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -6,53 +6,14 @@ use super::{Detail, Tab};
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
 use crate::app::overlay::{is_close, moved};
+use crate::domain::Resource;
 use crate::domain::record_table::{Of, RecordRow, RecordTable};
 use crate::domain::text::clean;
-use crate::domain::{Resource, Timestamp};
 use crate::keymap::Key;
+use crate::partner_facts::{FollowPlace, Target};
 
 /// So many steps back are remembered.
 const TRAIL: usize = 50;
-
-/// Somewhere else.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FollowPlace {
-    /// Rows of a table of the same partner.
-    Rows(Target),
-    /// A record as a whole.
-    Record(Resource, String),
-    /// An offer: its key, and what rewards say of it.
-    Offer(String, String),
-    /// Rows of a table of another partner: key, name, rows.
-    Partner(String, String, Option<Target>),
-}
-
-/// Some rows of a table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Target {
-    /// The table.
-    pub sheet: RecordTable,
-    /// Only what belongs to a record.
-    pub of: Option<Of>,
-    /// Only these kinds of rows.
-    pub kinds: Vec<String>,
-    /// Only rows of this time.
-    pub during: Option<(Timestamp, Timestamp)>,
-    /// The key of the record that the cursor is to be on.
-    pub row: Option<String>,
-}
-
-impl Target {
-    /// All rows of a table.
-    pub fn to(sheet: RecordTable) -> Self {
-        Self { sheet, of: None, kinds: Vec::new(), during: None, row: None }
-    }
-
-    /// The rows that belong to a record.
-    pub fn of(sheet: RecordTable, of: Of) -> Self {
-        Self { of: Some(of), ..Self::to(sheet) }
-    }
-}
 
 /// The places that a row leads to, to choose from.
 #[derive(Clone, Debug, PartialEq, Eq)]

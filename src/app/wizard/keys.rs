@@ -3,13 +3,14 @@
 use super::begin::{close, fill, fresh, investigate, remember, show};
 use super::lines::LineTarget;
 use super::{Chosen, SuspendedLayers, Wizard, WizardRequest, WizardStep, answers, message_prompt};
-use crate::app::detail::{FollowPlace, Target, follow};
+use crate::app::detail::follow;
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
 use crate::app::{palette, themes};
 use crate::domain::Resource;
 use crate::domain::record_table::{Of, RecordTable};
 use crate::keymap::{Action, Key};
+use crate::partner_facts::{FollowPlace, Target};
 
 /// Takes a key while the wizard is open.
 pub(in crate::app) fn key(model: &mut Model, key: Key) -> Vec<Effect> {

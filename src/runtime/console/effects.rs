@@ -8,12 +8,12 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Console, Ended};
 use crate::app::{Effect, Model, Msg, WizardRequest};
+use crate::domain::Want;
 use crate::domain::text::clean;
 use crate::domain::{RecordQuery, Resource, Zone};
 use crate::roster::RosterView;
 use crate::runtime::{again, detail, fetch, inquiry, sweep};
 use crate::store::{Access, Store, StoreError};
-use crate::sync::Want;
 use crate::views::{Views, ViewsError};
 
 /// A case's name, as `cases recheck` takes it.

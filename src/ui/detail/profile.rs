@@ -4,7 +4,8 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::super::{Look, line, write};
-use crate::app::{Detail, FactStyle, Loadable};
+use crate::app::{Detail, Loadable};
+use crate::partner_facts::FactStyle;
 
 /// Columns of the labels.
 const LABEL: u16 = 24;

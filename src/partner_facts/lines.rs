@@ -1,7 +1,7 @@
 //! What is one per partner, as a list of lines: each says something, and many lead to the rows behind
 //! it.
 
-use super::places::{FollowPlace, Target};
+use super::place::{FollowPlace, Target};
 use crate::domain::num::{grouped, plural};
 use crate::domain::partner::person_name;
 use crate::domain::profile::{Application, Commission, Metrics, PartnerProfile, Since, conversion};
@@ -152,7 +152,7 @@ impl FactList {
 }
 
 /// "your keys may not read rewards": never a zero (rule: unknown-is-not-zero).
-pub(in crate::app) fn refusal(profile: &PartnerProfile, resource: Resource) -> Option<String> {
+pub fn refusal(profile: &PartnerProfile, resource: Resource) -> Option<String> {
     let status = profile.refused.get(&resource)?;
     Some(format!("your keys may not read {} ({status})", resource.name()))
 }
@@ -251,7 +251,7 @@ fn commission(list: &mut FactList, profile: &PartnerProfile, context: &FactConte
 }
 
 /// An exact sum with its currency: `$1,234.50`, `12.00 CAD`.
-pub(in crate::app) fn amount(currency: &str, hundredths: i128) -> String {
+pub fn amount(currency: &str, hundredths: i128) -> String {
     Cents(crate::domain::num::saturate(hundredths)).in_currency(currency)
 }
 
