@@ -203,6 +203,11 @@ fn look_alike(c: char) -> impl Iterator<Item = char> {
     std::iter::once(one).chain(two)
 }
 
+/// A text folded, with one letter for those that look alike: `Yılmaz` and `Yilmaz`, `Straße` and `Strasse`.
+pub fn alike(text: &str) -> String {
+    fold(text).chars().flat_map(look_alike).collect()
+}
+
 /// The bit of a plain letter, whatever its case.
 fn bit(letter: u8) -> u128 {
     1 << (letter.to_ascii_lowercase() & 0x7f)

@@ -146,7 +146,8 @@ impl<'a> PartialMeaning<'a> {
         self.reasons.extend(resolved.reasons);
         (self.ask, self.also, self.more) = (resolved.ask, resolved.also, resolved.more);
         if is_open && self.question.chosen.is_none() {
-            if !self.question.each || resolved.undecided.is_empty() {
+            let offers_only = resolved.undecided.is_empty() || resolved.names_nobody;
+            if !self.question.each || offers_only {
                 let reasons = std::mem::take(&mut self.reasons);
                 return Err(AskError::Undecided(resolved.undecided, reasons));
             }

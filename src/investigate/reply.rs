@@ -212,11 +212,15 @@ fn rewarded(case: &CheckInput<'_>, result: &Investigation) -> String {
 
 /// What kept an offer from paying, in the order of its checks.
 fn missed(case: &CheckInput<'_>, offer: &OfferResult) -> String {
-    let failed: Vec<&Finding> = offer.checks.iter().filter(|finding| finding.failed()).collect();
+    let mut failed: Vec<&Finding> =
+        offer.checks.iter().filter(|finding| finding.failed()).collect();
+    // What can still come isn't promised where something else is over.
+    let open = |finding: &&Finding| matches!(finding.code, Some(Code::Stage | Code::NoBase));
+    if !failed.iter().all(open) {
+        failed.retain(|finding| !open(finding));
+    }
     let sentences: Vec<&str> =
         failed.iter().filter_map(|finding| finding.reply.as_deref()).collect();
-    // What can still come isn't told as if it were over.
-    let open = |finding: &&Finding| matches!(finding.code, Some(Code::Stage | Code::NoBase));
     let description = offer.description.trim_end_matches('.');
     let head = case.say(Line::Offer, &[("description", description)]);
     let head = Some(head.as_str()).filter(|_| !description.is_empty() && !failed.iter().all(open));

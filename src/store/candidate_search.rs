@@ -15,6 +15,7 @@ use super::error::StoreError;
 use super::open::Store;
 use super::stored::{read, select};
 use crate::domain::Resource;
+use crate::domain::plain::alike;
 use crate::domain::record::StoredRecord;
 use crate::domain::text::{clean, fold};
 
@@ -155,9 +156,9 @@ impl Store {
         self.sql(|db| {
             db.prepare_cached(
                 "SELECT key, name FROM customers WHERE partner = ?1 AND name IS NOT NULL AND trim(name) <> '' \
-                 AND vanished_at IS NULL AND instr(?2, folded(trim(name))) > 0 ORDER BY key",
+                 AND vanished_at IS NULL AND instr(?2, alike(trim(name))) > 0 ORDER BY key",
             )?
-            .query_map((partner, fold(&clean(text))), |row| Ok((row.get(0)?, row.get(1)?)))?
+            .query_map((partner, alike(&clean(text))), |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect()
         })
     }

@@ -150,6 +150,24 @@ fn an_older_part_tells_only_whom_it_is_about() {
 }
 
 #[test]
+fn a_lead_that_is_not_there_is_asked_about() {
+    let world = world();
+    let told = world.resolved("I'm owner@p1.example. When is my lead Lone Star Ltd credited?");
+    assert_eq!((keys(&told).len(), told.undecided.len()), (0, 1), "{told:#?}");
+    assert!(says(&told, "the message speaks of a lead, and none was found"), "{told:#?}");
+}
+
+#[test]
+fn a_foreign_key_beside_an_own_customer_is_told() {
+    let world = world();
+    for message in ["inv-q of Lone Star Ltd, $99", "Order inv-q, lone@c3.example"] {
+        let told = world.resolved(&format!("I'm owner@p1.example. {message}"));
+        assert!(keys(&told).contains(&"inv-q"), "{message}: {told:#?}");
+        assert!(says(&told, "a slip in the key?"), "{message}: {told:#?}");
+    }
+}
+
+#[test]
 fn what_is_claimed_and_not_answered_is_told() {
     let world = world();
     for (message, hint) in [
@@ -174,12 +192,8 @@ fn what_is_claimed_and_not_answered_is_told() {
             "2025-03-11 in the message is taken for something beside the claim",
         ),
         (
-            "I'm owner@p1.example. When is my lead Lone Star Ltd credited?",
-            "the message speaks of a lead, and none was found",
-        ),
-        (
             "From: someone@else.example\n\nI'm Partner 1. Lone Star Ltd paid $99.",
-            "it comes from someone@else.example, which no partner has",
+            "no partner has the address someone@else.example",
         ),
     ] {
         let told = world.resolved(message);

@@ -2,110 +2,39 @@
 //! a day or sum is of no event, and to look for it would find somebody else's payment (rule: whole-claim).
 
 use super::amounts::is_share_word;
+use super::script::listed;
 use super::spoken::speaks_of_payment;
 use crate::domain::text::fold;
 
 /// Beginnings of words that tell of writing and asking, of being away, folded.
-const ELSEWHERE: &[&str] = &[
-    "wrote",
-    "written",
-    "emailed",
-    "e-mailed",
-    "mailed",
-    "messaged",
-    "contacted",
-    "asked",
-    "spoke",
-    "talked",
-    "chatted",
-    "called",
-    "reported",
-    "ticket",
-    "replied",
-    "answered",
-    "holiday",
-    "vacation",
-    "travel",
-    "geschrieb",
-    "schrieb",
-    "kontaktiert",
-    "gemeldet",
-    "angefragt",
-    "nachgefragt",
-    "gefragt",
-    "telefoniert",
-    "urlaub",
-    "ferien",
-    "ecrit",
-    "contacte",
-    "demande",
-    "vacances",
-    "conges",
-    "escrib",
-    "escrito",
-    "pregunt",
-    "vacaciones",
-    "escrevi",
-    "pergunt",
-    "ferias",
-    "scritt",
-    "chiesto",
-    "vacanza",
-    "geschreven",
-    "gevraagd",
-    "gemaild",
-    "vakantie",
-    "連絡",
-    "休暇",
-];
+const ELSEWHERE: &str = "\
+    wrote written emailed e-mailed mailed messaged contacted asked spoke talked chatted called reported \
+    ticket replied answered holiday vacation travel webinar meeting conference campaign newsletter \
+    appointment hospital moved launch promis termin krank umzug kampagne reunion rendez-vous hopital \
+    campagne campana campanha campagna riunione geschrieb schrieb kontaktiert gemeldet angefragt \
+    nachgefragt gefragt telefoniert urlaub ferien ecrit contacte demande vacances conges escrib escrito \
+    pregunt vacaciones escrevi pergunt ferias scritt chiesto vacanza geschreven gevraagd gemaild \
+    vakantie 連絡 休暇";
 
 /// Beginnings of words that tell of money which is of no event, folded.
-const OTHER_MONEY: &[&str] = &[
-    "balance",
-    "threshold",
-    "minimum",
-    "address",
-    "guthaben",
-    "kontostand",
-    "mindest",
-    "schwelle",
-    "adresse",
-    "saldo",
-    "solde",
-    "seuil",
-    "umbral",
-    "minimo",
-    "limiar",
-    "soglia",
-    "drempel",
-];
+const OTHER_MONEY: &str = "\
+    balance threshold minimum address guthaben kontostand mindest schwelle adresse saldo solde seuil \
+    umbral minimo limiar soglia drempel";
 
 /// What has a number in its name: a sum right before it is of no event. Folded.
 const NAMED_AFTER_A_SUM: &[&str] = &["plan", "plans", "street", "avenue", "road", "tier"];
 
 /// Behind these a claim begins: `I asked about the payment of …`. Folded.
-const ABOUT: &[&str] = &[
-    "about",
-    "regarding",
-    "concerning",
-    "wegen",
-    "bezuglich",
-    "concernant",
-    "sujet",
-    "sobre",
-    "acerca",
-    "riguardo",
-    "over",
-    "betreffende",
-    "について",
-    "の件",
-];
+const ABOUT: &str = "\
+    about regarding concerning wegen bezuglich concernant sujet sobre acerca riguardo over betreffende \
+    について の件";
 
 /// Words that begin the time of being a partner, folded.
-const SINCE: &[&str] = &["since", "seit", "depuis", "desde", "dal", "sinds", "joined"];
+const SINCE: &str = "\
+    since seit depuis desde dal sinds joined";
 /// Beginnings of words for a partner, folded.
-const PARTNER: &[&str] =
-    &["partner", "partenaire", "affiliat", "socio", "afiliad", "parceir", "member"];
+const PARTNER: &str = "\
+    partner partenaire affiliat socio afiliad parceir member";
 /// What a partner does once, folded: `I signed up in May`.
 const JOINED: &[&str] = &[
     "i joined",
@@ -126,11 +55,29 @@ const JOINED: &[&str] = &[
     "mi sono iscritt",
 ];
 
-/// Words that go on with another clause, folded.
-const CONJUNCTIONS: &[&str] = &[
-    "and", "but", "because", "so", "und", "aber", "weil", "et", "mais", "y", "pero", "e", "ma",
-    "mas", "en", "maar", "und", "か",
+/// A question about what would be: no event was yet. Folded.
+const IF: &[&str] = &[
+    "would i earn",
+    "would i get",
+    "would we earn",
+    "would we get",
+    "do i earn if",
+    "do i get if",
+    "wie viel bekomme ich wenn",
+    "wieviel bekomme ich wenn",
+    "verdiene ich wenn",
+    "combien je gagne si",
+    "gagne si",
+    "gano si",
+    "ganaria si",
+    "ganho se",
+    "guadagno se",
+    "verdien ik als",
 ];
+
+/// Words that go on with another clause, folded.
+const CONJUNCTIONS: &str = "\
+    and but because so und aber weil et mais y pero e ma mas en maar und か";
 
 /// What a word says of the numbers around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -156,6 +103,10 @@ impl Beside {
             .iter()
             .map(|word| fold(word.trim_matches(|c: char| !c.is_alphanumeric())))
             .collect();
+        let text = bare.join(" ");
+        if IF.iter().any(|phrase| text.contains(phrase)) {
+            return Self { words: vec![Some(Tells::OtherMoney); words.len()] };
+        }
         let mut told = vec![None; words.len()];
         let mut from = 0;
         for at in 0..words.len() {
@@ -192,13 +143,13 @@ fn ends(words: &[&str], at: usize) -> bool {
 }
 
 fn begins(bare: &[String], at: usize) -> bool {
-    bare.get(at).is_some_and(|word| CONJUNCTIONS.contains(&word.as_str()))
+    bare.get(at).is_some_and(|word| listed(CONJUNCTIONS, word.as_str()))
 }
 
 fn clause_tells(clause: &[String]) -> Vec<Option<Tells>> {
     let text = clause.join(" ");
     let is_own = JOINED.iter().any(|phrase| text.contains(phrase))
-        || clause.iter().any(|word| SINCE.contains(&word.as_str()))
+        || clause.iter().any(|word| listed(SINCE, word.as_str()))
             && clause.iter().any(|word| starts(word, PARTNER));
     let own = is_own.then_some(Tells::Elsewhere);
     let tells: Vec<Option<Tells>> = clause.iter().map(|word| of_word(word)).collect();
@@ -216,7 +167,7 @@ fn clause_tells(clause: &[String]) -> Vec<Option<Tells>> {
 }
 
 fn of_word(word: &str) -> Option<Tells> {
-    if ABOUT.contains(&word) || speaks_of_payment(word) || is_share_word(word) {
+    if listed(ABOUT, word) || speaks_of_payment(word) || is_share_word(word) {
         Some(Tells::Claim)
     } else if starts(word, ELSEWHERE) {
         Some(Tells::Elsewhere)
@@ -227,8 +178,8 @@ fn of_word(word: &str) -> Option<Tells> {
     }
 }
 
-fn starts(word: &str, beginnings: &[&str]) -> bool {
-    beginnings.iter().any(|one| word.starts_with(one))
+fn starts(word: &str, beginnings: &str) -> bool {
+    beginnings.split_ascii_whitespace().any(|one| word.starts_with(one))
 }
 
 #[cfg(test)]
@@ -255,6 +206,7 @@ mod tests {
             ("Acme, X", false, false),
             ("ich habe Ihnen am X geschrieben", true, false),
             ("je suis partenaire depuis le X", true, false),
+            ("what would I earn if she pays X", true, true),
         ] {
             let words: Vec<&str> = text.split(' ').collect();
             let at = words.iter().position(|word| *word == "X").unwrap();

@@ -122,6 +122,14 @@ impl MoneyAndDays {
         sums.chain(self.numbers.iter().map(|sum| (*sum, *sum))).collect()
     }
 
+    /// Whether an event has one of the amounts and one of the days that are said, as far as any are.
+    pub(super) fn fits(&self, event: &Event) -> bool {
+        let cover = self.cover(event);
+        !self.is_weak()
+            && (self.amounts.is_empty() || cover.amount >= Fit::Nearly)
+            && (self.times.is_empty() || cover.time >= Fit::Nearly)
+    }
+
     fn cover(&self, event: &Event) -> Cover {
         let mut cover = Cover {
             amounts: Vec::new(),
@@ -290,8 +298,13 @@ fn amount_fit(sum: &NamedAmount, event: &Event) -> Fit {
     let own = sum.may_be(event.currency.as_deref());
     let usd = sum.may_be(Some("USD"));
     let is = |amount: Option<i64>, may: bool| may && amount == Some(sum.cents);
-    if is(event.amount, own) || is(event.amount_usd, usd) {
+    if is(event.amount, own) {
         return Fit::Exact;
+    }
+    if is(event.amount_usd, usd) {
+        // What something else comes to in dollars is hardly what somebody paid.
+        let is_dollars = event.currency.as_deref().is_none_or(|letters| letters == "USD");
+        return if is_dollars { Fit::Exact } else { Fit::Nearly };
     }
     let nearly = |amount: Option<i64>, may: bool| {
         may && amount

@@ -155,6 +155,90 @@ pub(super) const OWN: [&str; 17] = [
     "nuestro", "meu", "minha", "mio", "mijn", "onze",
 ];
 
+/// Words that turn an introduction round, folded: `no soy`, `not Jim here`.
+const NOT: [&str; 12] =
+    ["not", "no", "nicht", "nao", "non", "pas", "niet", "kein", "never", "n'est", "isn't", "geen"];
+
+/// Words behind which somebody else speaks, folded: `he told me: I am Jim`.
+const REPORTED: &[&str] = &[
+    "told",
+    "tells",
+    "says",
+    "said",
+    "saying",
+    "wrote",
+    "writes",
+    "claims",
+    "claimed",
+    "claiming",
+    "think",
+    "thinks",
+    "pretends",
+    "mail",
+    "email",
+    "e-mail",
+    "who",
+    "sagt",
+    "sagte",
+    "schrieb",
+    "schreibt",
+    "behauptet",
+    "meint",
+    "dit",
+    "ecrit",
+    "pretend",
+    "affirme",
+    "dice",
+    "dijo",
+    "escribio",
+    "diz",
+    "disse",
+    "escreveu",
+    "scrive",
+    "detto",
+    "scritto",
+    "zegt",
+    "zei",
+    "schreef",
+];
+
+/// Whether the words around an introduction say that it is nobody's own: denied, or somebody else's.
+pub(super) fn is_not_own(bare: &[String], at: usize, behind: usize) -> bool {
+    let before = bare.get(at.saturating_sub(2)..at).unwrap_or_default();
+    let after = bare.get(behind..(behind + 1).min(bare.len())).unwrap_or_default();
+    let earlier = bare.get(..at).unwrap_or_default();
+    before.iter().chain(after).any(|word| NOT.contains(&word.as_str()))
+        || earlier.iter().any(|word| REPORTED.contains(&word.as_str()))
+}
+
+/// Whether somebody says of himself that he is a customer.
+pub(super) fn is_customer(folded: &str) -> bool {
+    const SAID: &[&str] = &[
+        "i'm a customer",
+        "i am a customer",
+        "i'm a buyer",
+        "i am his customer",
+        "i'm his customer",
+        "i am their customer",
+        "i'm only his buyer",
+        "i'm the customer",
+        "i am the customer",
+        "ich bin kunde",
+        "ich bin kundin",
+        "bin ein kunde",
+        "je suis client",
+        "je suis un client",
+        "soy cliente",
+        "soy un cliente",
+        "sou cliente",
+        "sono un cliente",
+        "sono cliente",
+        "ik ben klant",
+        "ik ben een klant",
+    ];
+    SAID.iter().any(|said| folded.contains(said))
+}
+
 /// How many words from `at` on are an introduction, for each that is one; and whether only an address may
 /// follow it. `place` counts the sentences before.
 pub(super) fn introductions(bare: &[String], at: usize, place: usize) -> Vec<(usize, bool)> {
@@ -229,8 +313,24 @@ pub(super) fn is_somebody_elses(before: &str) -> bool {
 
 /// Whether a line below a text is of somebody who doesn't write: who sent it on, whom to ask, who is greeted.
 pub(super) fn speaks_of_others(line: &str) -> bool {
-    const PHRASES: [&str; 22] = [
+    const PHRASES: &[&str] = &[
         "referred by",
+        "customer of",
+        "customer since",
+        "client of",
+        "buyer of",
+        "competitor",
+        "wettbewerber",
+        "kunde von",
+        "kunde der",
+        "client de",
+        "cliente de",
+        "former",
+        "ehemalig",
+        "my seller",
+        "not ",
+        "no soy",
+        "ex-",
         "sent to you by",
         "was sent to",
         "was sent by",

@@ -5,6 +5,7 @@ mod amounts;
 mod beside;
 mod choose;
 mod dates;
+mod denied;
 mod evidence;
 mod heads;
 mod introductions;
@@ -13,6 +14,7 @@ mod meaning;
 mod months;
 mod names;
 pub(super) mod near;
+mod order;
 mod payers;
 mod people;
 mod periods;
@@ -79,6 +81,8 @@ pub struct Resolved {
     pub undecided: Vec<EventCandidate>,
     /// Why this one, a line each.
     pub reasons: Vec<String>,
+    /// A customer is named whom the partner hasn't: what may be meant is only offered.
+    pub names_nobody: bool,
     /// Other events that it could mean. The claim is a guess among them.
     pub others: Vec<EventCandidate>,
 }

@@ -2,10 +2,14 @@
 
 use super::payers::payers;
 use super::script::is_unspaced;
+use crate::domain::plain::alike;
 use crate::domain::text::{fold, fold_marks};
 
 /// Words behind which a customer's name stands, folded.
-pub(super) const CUSTOMERS: [&str; 24] = [
+pub(super) const CUSTOMERS: &[&str] = &[
+    "клиент",
+    "клиента",
+    "고객",
     "customer",
     "customers",
     "client",
@@ -97,7 +101,7 @@ pub(super) fn has_name(text: &str, name: &str) -> bool {
     if single && (name.chars().count() < 4 || !name.starts_with(char::is_uppercase)) {
         return false;
     }
-    let (text, name) = if single { (text, name) } else { (fold(&text), fold(&name)) };
+    let (text, name) = if single { (text, name) } else { (alike(&text), alike(&name)) };
     text.match_indices(&name).any(|(at, _)| {
         let letter = |c: char| c.is_alphanumeric() && !is_unspaced(c);
         let before = text.get(..at).unwrap_or_default();
@@ -227,6 +231,8 @@ mod tests {
             ("Buyer 03's payment", "Buyer 03", true),
             ("Buyer 031", "Buyer 03", false),
             ("Müller GmbH.", "Muller GmbH", true),
+            ("Hakon Yilmaz paid", "Håkon Yılmaz", true),
+            ("Strasse 9 Media", "Straße 9 Media", true),
             ("Acme paid", "Acme", true),
             ("for Acme", "Acme", true),
             ("acme paid", "Acme", false),

@@ -4,227 +4,55 @@
 use super::amounts;
 use super::months::month;
 use super::names::{CUSTOMERS, bare, ends, is_part, run};
-use super::script::is_unspaced;
+use super::script::{is_unspaced, listed};
 use super::spoken::speaks_of_payment;
 use crate::domain::text::fold;
 
 /// Words for what somebody does who becomes a customer or pays, folded.
-const PAID: &[&str] = &[
-    "paid",
-    "pays",
-    "bought",
-    "buys",
-    "signed",
-    "upgraded",
-    "renewed",
-    "subscribed",
-    "purchased",
-    "ordered",
-    "joined",
-    "zahlte",
-    "bezahlte",
-    "kaufte",
-    "zahlt",
-    "bestellte",
-    "buchte",
-    "achete",
-    "paye",
-    "pago",
-    "paga",
-    "compro",
-    "contrato",
-    "renovo",
-    "pagou",
-    "comprou",
-    "assinou",
-    "renovou",
-    "pagato",
-    "comprato",
-    "acquistato",
-    "rinnovato",
-    "betaalde",
-    "betaalt",
-    "kocht",
-    "kochte",
-    "bestelde",
-    "支払",
-];
+const PAID: &str = "\
+    paid pays bought buys signed upgraded renewed subscribed purchased ordered joined zahlte bezahlte \
+    kaufte zahlt bestellte buchte achete paye pago paga compro contrato renovo pagou comprou assinou \
+    renovou pagato comprato acquistato rinnovato betaalde betaalt kocht kochte bestelde 支払";
 
 /// Words between a name and what they did, folded: `hat … bezahlt`, `a payé`.
-const HELPERS: &[&str] = &[
-    "has", "have", "had", "just", "also", "already", "then", "finally", "hat", "a", "ha", "heeft",
-    "ont", "hatte", "again", "never",
-];
+const HELPERS: &str = "\
+    has have had just also already then finally hat a ha heeft ont hatte again never both all tous beide \
+    ambos we recently now";
+
+/// Words between two names, folded.
+const JOINTS: &str = "\
+    and und et y e en &";
+
+/// Words beside names that are written small, and in front of `paid` where nobody pays, folded.
+const GENERIC: &str = "\
+    amount money sum price total was were is are be been being get gets got getting to fully only still \
+    always usually guy woman man people person friend friends user users shop store startup agency \
+    colleague organisation organization business firm brand school hotel new old big small same other \
+    another first second third with of have will would should could must can may did does do wurde wird \
+    werden ist sind noch schon bereits auch est sont ete bien deja ya se han esta fue ja foi e ha hanno \
+    stato gia is zijn werd al per por para pour fur voor my unser zwei two three four times twice month \
+    months monthly yearly annual plan kunde amigo ami";
 
 /// Words behind which it stands who paid: `the payment of Globex`.
-const FROM: &[&str] =
-    &["from", "by", "of", "for", "von", "vom", "der", "de", "du", "da", "di", "van", "par", "por"];
+const FROM: &str = "\
+    from by of for von vom der de du da di van par por";
 
 /// Words that begin with a capital and are nobody's name, folded.
-const NOBODY: &[&str] = &[
-    "the",
-    "a",
-    "an",
-    "our",
-    "my",
-    "your",
-    "his",
-    "her",
-    "their",
-    "its",
-    "this",
-    "that",
-    "these",
-    "those",
-    "i",
-    "we",
-    "you",
-    "he",
-    "she",
-    "they",
-    "it",
-    "who",
-    "what",
-    "which",
-    "where",
-    "when",
-    "why",
-    "how",
-    "and",
-    "but",
-    "or",
-    "if",
-    "so",
-    "because",
-    "since",
-    "then",
-    "also",
-    "yes",
-    "no",
-    "not",
-    "nobody",
-    "somebody",
-    "someone",
-    "everybody",
-    "one",
-    "two",
-    "both",
-    "all",
-    "some",
-    "hi",
-    "hello",
-    "hey",
-    "dear",
-    "thanks",
-    "please",
-    "good",
-    "on",
-    "in",
-    "at",
-    "for",
-    "from",
-    "last",
-    "first",
-    "der",
-    "die",
-    "das",
-    "den",
-    "dem",
-    "ein",
-    "eine",
-    "einer",
-    "mein",
-    "meine",
-    "unser",
-    "unsere",
-    "ihr",
-    "ihre",
-    "er",
-    "sie",
-    "es",
-    "wir",
-    "ich",
-    "jemand",
-    "niemand",
-    "am",
-    "im",
-    "le",
-    "la",
-    "les",
-    "un",
-    "une",
-    "mon",
-    "notre",
-    "il",
-    "elle",
-    "ils",
-    "el",
-    "los",
-    "las",
-    "una",
-    "mi",
-    "nuestro",
-    "ella",
-    "o",
-    "os",
-    "um",
-    "uma",
-    "meu",
-    "nosso",
-    "ele",
-    "ela",
-    "lo",
-    "mio",
-    "nostro",
-    "lui",
-    "lei",
-    "het",
-    "een",
-    "mijn",
-    "onze",
-];
+const NOBODY: &str = "\
+    the a an our my your his her their its this that these those i we you he she they it who what which \
+    where when why how and but or if so because since then also yes no not nobody somebody someone \
+    everybody one two both all some hi hello hey dear thanks please good on in at for from last first \
+    der die das den dem ein eine einer mein meine unser unsere ihr ihre er sie es wir ich jemand niemand \
+    am im le la les un une mon notre il elle ils el los las una mi nuestro ella o os um uma meu nosso \
+    ele ela lo mio nostro lui lei het een mijn onze";
 
 /// More of them: days, and what the programme itself is called after.
-const THINGS: &[&str] = &[
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "montag",
-    "dienstag",
-    "mittwoch",
-    "donnerstag",
-    "freitag",
-    "samstag",
-    "sonntag",
-    "lundi",
-    "mardi",
-    "mercredi",
-    "jeudi",
-    "vendredi",
-    "lunes",
-    "martes",
-    "miercoles",
-    "jueves",
-    "viernes",
-    "partnerstack",
-    "stripe",
-    "paypal",
-    "chargebee",
-    "support",
-    "team",
-    "pro",
-    "basic",
-    "premium",
-    "enterprise",
-    "business",
-    "starter",
-    "plus",
-    "ihnen",
-];
+const THINGS: &str = "\
+    monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag \
+    samstag sonntag lundi mardi mercredi jeudi vendredi lunes martes miercoles jueves viernes \
+    partnerstack stripe paypal chargebee support team pro basic premium enterprise business starter plus \
+    ihnen dieser diese dieses gestern vorgestern heute woche monat betrag summe kollege freund jahr date \
+    datum";
 
 /// Those of whom a text says that they paid, in its order.
 pub(super) fn payers(words: &[&str]) -> Vec<String> {
@@ -232,10 +60,10 @@ pub(super) fn payers(words: &[&str]) -> Vec<String> {
     let word = |at: usize| folded.get(at).map_or("", String::as_str);
     let mut found = Vec::new();
     for at in 0..words.len() {
-        if PAID.contains(&word(at)) || is_participle(&folded, at) {
+        if listed(PAID, word(at)) || is_participle(&folded, at) {
             found.extend(before(words, &folded, at));
         }
-        if FROM.contains(&word(at)) && speaks_before(words, &folded, at) {
+        if listed(FROM, word(at)) && speaks_before(words, &folded, at) {
             found.push(named(&run(words, at + 1)));
         }
         if let Some(name) = owner(words, at).filter(|_| speaks_behind(&folded, at)) {
@@ -277,27 +105,41 @@ fn is_participle(folded: &[String], at: usize) -> bool {
         })
 }
 
-/// The name that ends before `at`, with the helpers between them left out; also an address of the web, and a name
-/// that is written small behind a word like `customer`.
-fn before(words: &[&str], folded: &[String], at: usize) -> Option<String> {
-    let helper = |at: &usize| folded.get(*at).is_some_and(|word| HELPERS.contains(&word.as_str()));
-    let skipped = (0..at).rev().take_while(helper).take(3).count();
-    let end = at.checked_sub(skipped).filter(|end| *end > 0)?;
-    let last = words.get(end - 1)?;
-    if ends(last) {
-        return None;
+/// The names that end before `at`, with the helpers between them left out; also an address of the web, and names
+/// that are written small.
+fn before(words: &[&str], folded: &[String], at: usize) -> Vec<String> {
+    let helper = |at: &usize| folded.get(*at).is_some_and(|word| listed(HELPERS, word.as_str()));
+    let mut end = at - (0..at).rev().take_while(helper).take(3).count();
+    // `ACME (my customer) paid`
+    if end.checked_sub(1).and_then(|at| words.get(at)).is_some_and(|word| word.ends_with(')')) {
+        let opens = |at: &usize| words.get(*at).is_some_and(|word| word.starts_with('('));
+        end = (0..end).rev().take(6).find(opens).unwrap_or(0);
     }
+    let Some(last) = end.checked_sub(1).and_then(|at| words.get(at)).filter(|word| !ends(word))
+    else {
+        return Vec::new();
+    };
     if is_domain(last) {
-        return Some(bare(last).to_owned());
+        return vec![bare(last).to_owned()];
     }
-    let is_small = last.chars().all(char::is_lowercase) && last.chars().count() > 3;
-    let behind_customer = end.checked_sub(2).and_then(|at| folded.get(at));
-    if is_small
-        && behind_customer.is_some_and(|word| CUSTOMERS.contains(&word.as_str()))
-        && !last.ends_with("ly")
-    {
-        return Some((*last).to_owned()).filter(|name| !NOBODY.contains(&fold(name).as_str()));
+    if let Some(name) = small(words, folded, end) {
+        return vec![name];
     }
+    let mut found = Vec::new();
+    while let Some((from, name)) = capitals(words, folded, end) {
+        found.push(name);
+        // `Hannah Brooks and Bruce Wayne both paid`
+        let Some(joint) = from.checked_sub(1) else { break };
+        if !folded.get(joint).is_some_and(|word| listed(JOINTS, word.as_str())) {
+            break;
+        }
+        end = joint;
+    }
+    found
+}
+
+/// The name with capitals that ends before `end`, and where it begins.
+fn capitals(words: &[&str], folded: &[String], end: usize) -> Option<(usize, String)> {
     let from = (0..end)
         .rev()
         .take(5)
@@ -313,15 +155,46 @@ fn before(words: &[&str], folded: &[String], at: usize) -> Option<String> {
         return None;
     }
     let window: Vec<&str> = words.get(from..end)?.iter().copied().map(bare).collect();
-    Some(named(&window.join(" ")))
+    Some((from, named(&window.join(" "))))
+}
+
+/// A name that is written small: `my customer globex paid`, `juan perez pagó`.
+fn small(words: &[&str], folded: &[String], end: usize) -> Option<String> {
+    let word = |at: usize| folded.get(at).map_or("", String::as_str);
+    let is_small = |at: usize| {
+        words.get(at).is_some_and(|word| word.chars().all(|c| c.is_lowercase() || c == '\''))
+            && !word(at).is_empty()
+    };
+    let is_plain = |at: usize| {
+        let word = word(at);
+        listed(NOBODY, word)
+            || listed(THINGS, word)
+            || CUSTOMERS.contains(&word)
+            || listed(GENERIC, word)
+            || listed(HELPERS, word)
+            || listed(PAID, word)
+            || word.ends_with("ly")
+            || speaks_of_payment(word)
+            || amounts::is_share_word(word)
+            || month(word).is_some()
+    };
+    let is_within = |at: usize| matches!(word(at), "de" | "van" | "von" | "der" | "du" | "la");
+    let of = |at: &usize| {
+        is_small(*at)
+            && (!is_plain(*at) || is_within(*at) && *at > 0 && is_small(*at - 1))
+            && (*at == end - 1 || words.get(*at).is_some_and(|word| !ends(word)))
+    };
+    let many = (0..end).rev().take_while(of).take(4).count();
+    let name = words.get(end - many..end)?.join(" ");
+    let behind_customer =
+        (end - many).checked_sub(1).is_some_and(|at| CUSTOMERS.contains(&word(at)));
+    (many > 1 || many == 1 && behind_customer && name.chars().count() > 3).then_some(name)
 }
 
 /// Whether a payment or a sum stands in the three words before, so that `from` tells whose it is.
 fn speaks_before(words: &[&str], folded: &[String], at: usize) -> bool {
     (at.saturating_sub(3)..at).any(|one| {
-        folded
-            .get(one)
-            .is_some_and(|word| speaks_of_payment(word) && !PAID.contains(&word.as_str()))
+        folded.get(one).is_some_and(|word| speaks_of_payment(word) && !listed(PAID, word.as_str()))
             || words
                 .get(one)
                 .and_then(|word| amounts::number(word))
@@ -356,8 +229,8 @@ fn owner(words: &[&str], at: usize) -> Option<String> {
 fn named(name: &str) -> String {
     let is_nobodys = |word: &&str| {
         let folded = fold(word);
-        NOBODY.contains(&folded.as_str())
-            || THINGS.contains(&folded.as_str())
+        listed(NOBODY, folded.as_str())
+            || listed(THINGS, folded.as_str())
             || CUSTOMERS.contains(&folded.as_str())
             || speaks_of_payment(&folded)
             || amounts::is_share_word(&folded)
@@ -385,7 +258,8 @@ fn is_domain(word: &str) -> bool {
 
 /// What stands before `様`, which honours who is named.
 fn japanese(word: &str) -> Option<String> {
-    let at = word.find('様')?;
+    let honoured = word.find('様').or_else(|| word.find("さん"));
+    let Some(at) = honoured else { return called_customer(word) };
     let name: String = word
         .get(..at)?
         .chars()
@@ -395,6 +269,20 @@ fn japanese(word: &str) -> Option<String> {
     let name: String = name.chars().rev().collect();
     // `お客様` is anybody.
     (name.chars().count() > 1 && !name.starts_with('お')).then_some(name)
+}
+
+/// What stands behind a word for a customer in scripts that set no blanks: `客户李小龙在…`.
+fn called_customer(word: &str) -> Option<String> {
+    const BEHIND: [&str; 4] = ["客户", "顧客", "お客", "株式会社"];
+    let (at, mark) =
+        BEHIND.iter().find_map(|mark| word.find(mark).map(|at| (at + mark.len(), *mark)))?;
+    let name = word
+        .get(at..)?
+        .chars()
+        .take_while(|c| is_unspaced(*c) && !"のはがを在的付样様に、。".contains(*c));
+    let name: String = name.take(8).collect();
+    let name = if mark == "株式会社" { format!("{mark}{name}") } else { name };
+    (name.chars().count() > 1).then_some(name)
 }
 
 #[cfg(test)]
@@ -415,6 +303,17 @@ mod tests {
             ("globex.com paid", &["globex.com"]),
             ("my customer globex paid", &["globex"]),
             ("山本工業様の支払い", &["山本工業"]),
+            ("客户李小龙在付款", &["李小龙"]),
+            ("山田太郎さんが払った", &["山田太郎"]),
+            ("Hannah Brooks and Bruce Wayne both paid", &["Bruce Wayne", "Hannah Brooks"]),
+            ("hola, juan perez pagó 99", &["juan perez"]),
+            ("bonjour, dupont sarl a payé", &["dupont sarl"]),
+            ("bakkerij de vries heeft 99 betaald", &["bakkerij de vries"]),
+            ("ACME (my customer) paid", &["ACME"]),
+            ("the commission was paid", &[]),
+            ("when will it be paid", &[]),
+            ("a new customer just paid", &[]),
+            ("falta el pago", &[]),
             ("The customer paid", &[]),
             ("The customer never paid", &[]),
             ("My customer finally paid", &[]),

@@ -4,6 +4,7 @@ use super::names::{called, has_name};
 use super::reading::{Reading, add};
 use super::script::is_unspaced;
 use super::{MessageWriter, PartnerMessage, WriterBy};
+use crate::domain::plain;
 use crate::domain::text::fold;
 use crate::domain::{Resource, StoredRecord};
 use crate::inquiry::customers;
@@ -97,7 +98,8 @@ impl PeopleFound {
 
     fn find_writer(&mut self, message: &PartnerMessage, store: &Store) -> Result<(), StoreError> {
         let mut found = message.clues.resolve(store)?;
-        if found.writer.is_none() && found.reason.is_none() {
+        // What a stranger passes on isn't his.
+        if found.writer.is_none() && found.reason.is_none() && message.clues.is_empty() {
             found = message.passed_clues.resolve(store)?;
         }
         self.reasons.extend(found.reason);
@@ -296,7 +298,7 @@ impl PeopleFound {
                 }
             }
         }
-        self.find_elsewhere(pieces, &text, &all, store)?;
+        self.find_elsewhere(pieces, (&text, writers), &all, store)?;
         self.find_alike(pieces, writers, store, &all)
     }
 
@@ -315,13 +317,15 @@ impl PeopleFound {
 
     /// Customers whose names stand in a text, whosever they are.
     fn customers_of_anybody(store: &Store, text: &str) -> Result<Vec<StoredRecord>, StoreError> {
-        let folded = fold(text);
+        let (folded, alike) = (fold(text), plain::alike(text));
         let stands = |texts: &str| {
             texts.lines().any(|line| {
                 let name = line.trim();
                 let long =
                     name.contains(' ') || name.chars().count() > 4 || name.chars().any(is_unspaced);
-                long && !name.contains('@') && folded.contains(name)
+                long && !name.contains('@')
+                    && (folded.contains(name)
+                        || !name.is_ascii() && alike.contains(&plain::alike(name)))
             })
         };
         store.customers_taken("", NAMESAKES, &stands)
@@ -331,7 +335,7 @@ impl PeopleFound {
     fn find_elsewhere(
         &mut self,
         pieces: &[Reading],
-        text: &str,
+        (text, writers): (&str, &[String]),
         known: &[String],
         store: &Store,
     ) -> Result<(), StoreError> {
@@ -349,6 +353,7 @@ impl PeopleFound {
             if is_other
                 && !known.iter().any(|one| within(one))
                 && !within(&partner_name)
+                && !writers.iter().any(|one| has_words(one, &folded))
                 && pieces.iter().any(|piece| has_name(&piece.text, &name))
             {
                 let name = name.trim().to_owned();

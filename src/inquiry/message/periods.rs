@@ -57,6 +57,8 @@ const PHRASES: &[(&str, PeriodMeaning)] = &[
     ("trimestre passado", PeriodMeaning::Quarter),
     ("vorig kwartaal", PeriodMeaning::Quarter),
     ("last year", PeriodMeaning::Year(1)),
+    ("letzten jahres", PeriodMeaning::Year(1)),
+    ("l'an dernier", PeriodMeaning::Year(1)),
     ("letztes jahr", PeriodMeaning::Year(1)),
     ("letzten jahr", PeriodMeaning::Year(1)),
     ("annee derniere", PeriodMeaning::Year(1)),

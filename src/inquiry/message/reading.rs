@@ -4,8 +4,8 @@
 use super::amounts::{self, NamedAmount};
 use super::beside::Beside;
 use super::script::{cells, plain};
-use super::{dates, keys};
-use crate::domain::text::{emails, fold};
+use super::{dates, denied, keys, order};
+use crate::domain::text::emails;
 use crate::domain::{Timestamp, Zone};
 use chrono::NaiveDate;
 
@@ -60,12 +60,16 @@ pub(super) struct Reading {
     pub(super) unread: Vec<String>,
     /// Days and sums that are of something beside the claim.
     pub(super) beside: Vec<String>,
+    /// What is said not to be meant, or to be settled.
+    pub(super) denied: Option<Box<Reading>>,
+    /// With which words events are told by their order or number.
+    pub(super) order: Option<String>,
 }
 
 impl Reading {
     /// Reads a piece; dates are meant in a zone, and without a year as the last such day.
     pub(super) fn of(text: &str, zone: Zone, today: NaiveDate) -> Self {
-        let text = plain(text);
+        let mut text = plain(text);
         let mut reading = Self::default();
         let mut rest = String::with_capacity(text.len());
         let mut from = 0;
@@ -80,10 +84,24 @@ impl Reading {
         rest.push_str(text.get(from..).unwrap_or_default());
         let rest = cells(&rest);
         let words: Vec<&str> = rest.split_whitespace().collect();
-        let words = without_denied(&words);
-        let (spans, unread) = dates::times(&words, today);
-        let beside = Beside::of(&words);
-        reading.unread = unread;
+        let (words, denied) = denied::split(&words);
+        if !denied.is_empty() {
+            let mut apart = Self::default();
+            apart.words(&denied, zone, today);
+            reading.denied = Some(Box::new(apart));
+            text = words.join(" ");
+        }
+        reading.order = order::of(&words);
+        reading.words(&words, zone, today);
+        reading.text = text;
+        reading
+    }
+
+    /// Reads words that are the claim, or those that aren't.
+    fn words(&mut self, words: &[&str], zone: Zone, today: NaiveDate) {
+        let (spans, unread) = dates::times(words, today);
+        let beside = Beside::of(words);
+        self.unread = unread;
         let mut at = 0;
         // Behind a key that is marked as one others may follow: `orders a1, b2 and c3`.
         let mut list = false;
@@ -92,26 +110,26 @@ impl Reading {
                 (at, list) = (at + 1, false);
                 continue;
             }
-            let many = amounts::grouped(&words, at);
+            let many = amounts::grouped(words, at);
             let word = words.get(at).copied().unwrap_or_default();
             let before =
                 at.checked_sub(1).and_then(|at| words.get(at)).copied().unwrap_or_default();
             let follows = list
                 && keys::looks_like_one(word)
                 && (before.ends_with([',', ';', '/']) || keys::goes_on(before));
-            let (amounts, numbers) = (reading.amounts.len(), reading.numbers.len());
-            let marked = reading.take(&words, at, many, follows);
+            let (amounts, numbers) = (self.amounts.len(), self.numbers.len());
+            let marked = self.take(words, at, many, follows);
             if beside.is_sum(at) {
-                reading.numbers.truncate(numbers);
-                let sums = reading.amounts.drain(amounts..).map(|sum| sum.said);
-                reading.beside.extend(sums);
+                self.numbers.truncate(numbers);
+                let sums = self.amounts.drain(amounts..).map(|sum| sum.said);
+                self.beside.extend(sums);
             }
             list = marked || list && keys::goes_on(word);
             at += many;
         }
         for span in spans.into_iter().take(MOST) {
             if beside.is_day(span.words.start) {
-                reading.beside.push(span.said);
+                self.beside.push(span.said);
                 continue;
             }
             let at = |day| Timestamp::from_ms(zone.midnight(day));
@@ -119,11 +137,9 @@ impl Reading {
                 span.readings.iter().filter_map(|(from, behind)| Some((at(*from)?, at(*behind)?)));
             let readings: Vec<(Timestamp, Timestamp)> = readings.collect();
             if !readings.is_empty() {
-                add(&mut reading.times, Time { readings, said: span.said });
+                add(&mut self.times, Time { readings, said: span.said });
             }
         }
-        reading.text = text;
-        reading
     }
 
     /// Takes words for what they may be: a link, an amount, a key. Tells whether the word is marked as a key.
@@ -306,31 +322,6 @@ fn behind_share(behind: Option<&str>) -> bool {
     amounts::is_share(&[], behind)
 }
 
-/// Words without what is said not to be meant: `…, not the one of February, …`.
-fn without_denied<'w>(words: &[&'w str]) -> Vec<&'w str> {
-    const NOT: [&str; 8] = ["not", "nicht", "pas", "no", "non", "nao", "niet", "rather"];
-    const ONE: [&str; 30] = [
-        "the", "that", "those", "this", "than", "die", "der", "das", "den", "celui", "celle",
-        "ceux", "de", "la", "le", "les", "el", "los", "las", "il", "lo", "quello", "quella", "o",
-        "a", "aquele", "het", "dat", "dem", "del",
-    ];
-    let bare = |word: &str| fold(word.trim_matches(|c: char| !c.is_alphanumeric()));
-    let ends = |word: &str| word.ends_with([',', ';', ')', '(', '–', '-', '.', '!', '?']);
-    let mut kept = Vec::with_capacity(words.len());
-    let mut denied = false;
-    for (at, word) in words.iter().enumerate() {
-        let begins = at.checked_sub(1).and_then(|at| words.get(at)).is_some_and(|word| ends(word));
-        let next = words.get(at + 1).copied().unwrap_or_default();
-        let one = ONE.contains(&bare(next).as_str()) || keys::looks_like_one(next);
-        denied |= begins && NOT.contains(&bare(word).as_str()) && one;
-        if !denied {
-            kept.push(*word);
-        }
-        denied &= !ends(word);
-    }
-    kept
-}
-
 /// Adds what isn't there yet, within bounds: a message may be long and mean harm.
 pub(super) fn add<T: PartialEq>(list: &mut Vec<T>, one: T) {
     if list.len() < KEYS && !list.contains(&one) {
@@ -424,13 +415,11 @@ mod tests {
             assert_eq!(read(text).times.len(), 1, "{text}: {:?}", read(text).times);
         }
         assert_eq!(read("I mean inv-1, not inv-2.").keys, ["inv-1"]);
-        for text in [
-            "not paid on 2026-01-02",
-            "$5, not credited, 2026-01-02",
-            "it is not the 2026-01-02 one",
-        ] {
+        for text in ["not paid on 2026-01-02", "$5, not credited, 2026-01-02"] {
             assert_eq!(read(text).times.len(), 1, "{text}");
         }
+        let reading = read("it is not the 2026-01-02 one");
+        assert_eq!((reading.times.len(), reading.denied.unwrap().times.len()), (0, 1));
     }
 
     #[test]

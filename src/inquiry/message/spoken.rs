@@ -58,6 +58,25 @@ pub(super) fn speaks_of_payment(word: &str) -> bool {
     PAYMENTS.iter().any(|beginning| word.starts_with(beginning))
 }
 
+/// Words that say that something is missing, folded; the beginnings of them.
+const MISSING: &str = "\
+    missing missed unpaid credit unrewarded track attribut nothing received fehl vermiss gutgeschrieb \
+    verbuch nichts manqu credite recu rien falta acredit abon nada recib creditad receb manca accredit \
+    niente ricevut ontbre mis bijgeschreven ontvangen niets ありません まだ 未";
+
+/// Whether words claim something: a payment, what is earned, that something is missing.
+pub(super) fn claims(text: &str) -> bool {
+    let folded = fold(text);
+    let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let claims = |word: &str| {
+        speaks_of_payment(word)
+            || super::amounts::is_share_word(word)
+            || MISSING.split_ascii_whitespace().any(|beginning| word.starts_with(beginning))
+    };
+    words.into_iter().any(claims)
+        || ["支払", "注文", "報酬", "まだ", "ありません"].iter().any(|word| folded.contains(word))
+}
+
 /// Being paid is what every partner wants: it speaks of no payment of a customer. Folded.
 const WANTED: [&str; 16] = [
     "be paid",

@@ -3,13 +3,14 @@
 //! mentioned is never the writer's.
 
 use super::introductions::{
-    FILLERS, HERE, KEY_NAMES, OF, OWN, TOLD_OF, ends_clause, introductions, is_joint,
-    is_somebody_elses, speaks_of_others,
+    FILLERS, HERE, KEY_NAMES, OF, OWN, TOLD_OF, ends_clause, introductions, is_customer, is_joint,
+    is_not_own, is_somebody_elses, speaks_of_others,
 };
 use super::reading::add;
 use super::script::plain;
 use super::{MessageWriter, WriterBy};
 use crate::domain::text::{emails, fold};
+use crate::inquiry::customers;
 use crate::store::{Store, StoreError};
 
 /// So many clues of each kind are looked up.
@@ -28,6 +29,8 @@ pub(super) struct Clues {
     keys: Vec<String>,
     /// Of the addresses those that the message comes from.
     senders: Vec<String>,
+    /// Who writes says that he is a customer.
+    is_customer: bool,
 }
 
 /// What was found of who writes.
@@ -104,6 +107,7 @@ impl Clues {
     /// Takes a sentence of the text: introductions, and keys given as the writer's own.
     pub(super) fn sentence(&mut self, text: &str, place: usize) {
         let text = plain(text).replace('\u{2019}', "'");
+        self.is_customer |= is_customer(&fold(&text));
         let words: Vec<&str> = text.split_whitespace().collect();
         let bare: Vec<String> = words
             .iter()
@@ -115,12 +119,18 @@ impl Clues {
                 continue;
             }
             for (many, only_address) in introductions(&bare, at, place) {
+                if is_not_own(&bare, at, at + many) {
+                    continue;
+                }
                 match words.get(at + many) {
                     Some(word) if only_address => self.address(word),
                     _ => self.introduced(&words, &bare, at + many),
                 }
             }
-            if HERE.contains(&bare.get(at).map(String::as_str).unwrap_or_default()) {
+            if HERE.contains(&bare.get(at).map(String::as_str).unwrap_or_default())
+                && !is_not_own(&bare, at.saturating_sub(LONGEST), at + 1)
+                && !bare.iter().take(at).any(|word| word == "not")
+            {
                 self.before_here(&words, at);
             }
         }
@@ -335,13 +345,13 @@ impl Clues {
             let keys = store.partners_of_email(email)?.into_iter().map(|one| one.key).collect();
             ways.push((WriterBy::Address, email.clone(), keys));
         }
-        let is_strange = |email: &&String| {
-            let known =
-                |(_, said, keys): &(_, String, Vec<String>)| said == *email && !keys.is_empty();
-            !ways.iter().any(known)
-        };
-        let stranger =
-            self.senders.first().filter(|_| self.senders.iter().all(|one| is_strange(&one)));
+        let strange: Vec<&String> = ways
+            .iter()
+            .filter(|(_, _, keys)| keys.is_empty())
+            .filter_map(|(_, said, _)| self.addresses.iter().find(|email| *email == said))
+            .collect();
+        let is_stranger = self.senders.iter().all(|one| strange.contains(&one));
+        let stranger = self.senders.first().filter(|_| is_stranger);
         for (name, key) in store
             .partners_called(self.names.get(..self.names.len().min(MOST)).unwrap_or_default())?
         {
@@ -356,13 +366,29 @@ impl Clues {
         }
         ways.retain(|(_, _, keys)| !keys.is_empty());
         let mut found = settled(store, &ways)?;
-        if let (Some(writer), Some(address)) = (&found.writer, stranger) {
+        let Some(writer) = &found.writer else { return Ok(found) };
+        let is_customers = match stranger {
+            Some(address) => !customers::named(store, address, None)?.is_empty(),
+            None => false,
+        };
+        if self.is_customer && writer.by == WriterBy::Name || is_customers {
+            let who = stranger.map_or("a customer", |address| address.as_str());
+            let reason = format!("{} is named, but {who} writes, who is a customer", writer.name);
+            return Ok(WriterFound { writer: None, reason: Some(reason) });
+        }
+        let unknown = stranger.or(strange.first().copied());
+        if let Some(address) = unknown {
             found.reason = Some(format!(
-                "it comes from {address}, which no partner has; that {} writes is only said in the message",
+                "no partner has the address {address}; that {} writes is only said in the message",
                 writer.name
             ));
         }
         Ok(found)
+    }
+
+    /// Whether anything says who writes.
+    pub(super) fn is_empty(&self) -> bool {
+        self.addresses.is_empty() && self.names.is_empty() && self.keys.is_empty()
     }
 }
 

@@ -33,13 +33,13 @@ const OFTEN: [(Option<Language>, &str); 7] = [
     (
         Some(Language::German),
         "der die das und ist nicht ein eine einen einem einer ich wir sie mit von zu für auf den dem des wurde haben hat \
-         habe noch aber unser unsere unserem meine meinen uns auch bei wie wann warum bitte danke hallo guten leider \
+         habe noch aber unser unsere unserem meine meinen uns auch bei wie wann warum bitte danke hallo guten moin servus leider \
          im am zum zur keine kein sind war kunde kunden zahlung provision prämie vielen dank grüße freundlichen mfg",
     ),
     (
         Some(Language::French),
         "le la les des du et est pas une un nous vous je avons avez ce cette ces mon ma mes notre nos votre vos pour dans \
-         avec sur qui que quand pourquoi bonjour merci client paiement commission cordialement au aux n'a n'est c'est \
+         avec sur qui que quand pourquoi bonjour bonsoir salut merci client paiement commission cordialement au aux n'a n'est c'est \
          j'ai été être ai reçu toujours",
     ),
     (
@@ -66,6 +66,14 @@ const OFTEN: [(Option<Language>, &str); 7] = [
     ),
 ];
 
+/// Greetings that nobody writes in another language: one is as good as two small words.
+const GREETINGS: [(Option<Language>, &str); 4] = [
+    (Some(Language::French), "bonjour bonsoir salut"),
+    (Some(Language::Spanish), "hola buenas buenos"),
+    (None, "olá ciao buongiorno goedemorgen"),
+    (Some(Language::German), "moin guten servus"),
+];
+
 /// So many of its words at least make a text one of a language.
 const ENOUGH: usize = 2;
 
@@ -88,8 +96,18 @@ impl Language {
             let often: Vec<&str> = often.split_whitespace().collect();
             words.iter().filter(|word| often.contains(word)).count()
         };
-        let mut scores: Vec<(usize, Option<Self>)> =
-            OFTEN.iter().map(|(language, often)| (score(often), *language)).collect();
+        let greeting = |language: Option<Self>, often: &str| {
+            let own = GREETINGS.iter().filter(|(of, _)| *of == language);
+            own.flat_map(|(_, greetings)| greetings.split_whitespace())
+                .filter(|word| {
+                    words.contains(word) && often.split_whitespace().any(|one| one == *word)
+                })
+                .count()
+        };
+        let mut scores: Vec<(usize, Option<Self>)> = OFTEN
+            .iter()
+            .map(|(language, often)| (score(often) + greeting(*language, often), *language))
+            .collect();
         // Of equals, the first stays first.
         scores.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
         match scores.as_slice() {
@@ -136,6 +154,11 @@ mod tests {
                 "Hallo, onze klant heeft betaald maar wij hebben nog geen commissie",
                 Language::English,
             ),
+            ("Hola, falta lo de Acorn Partners", Language::Spanish),
+            ("Bonjour, Acorn Partners ?", Language::French),
+            ("Buenas tardes. Acorn Partners.", Language::Spanish),
+            ("Olá, Acorn Partners?", Language::English),
+            ("Guten Tag, Acorn Partners?", Language::German),
             ("お客様の支払いについて", Language::English),
             ("inv-00012 $45.90 2026-03-01", Language::English),
             ("Maple GmbH inv-12, Rue de la Paix", Language::English),

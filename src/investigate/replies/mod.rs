@@ -215,7 +215,15 @@ impl Replies {
         let mut out = String::with_capacity(template.len());
         for part in read::parts(template) {
             match part {
-                read::TemplatePart::Text(text) => out.push_str(&self.language.typeset(text)),
+                read::TemplatePart::Text(text) => {
+                    // `Acorn Partners' payment`
+                    let plural = out.ends_with('s') && self.language == Language::English;
+                    let text = match text.strip_prefix("'s ").filter(|_| plural) {
+                        Some(rest) => format!("' {rest}").into(),
+                        None => std::borrow::Cow::Borrowed(text),
+                    };
+                    out.push_str(&self.language.typeset(&text));
+                }
                 read::TemplatePart::Field(name) => match self.word.field(self.language, name) {
                     Some(word) => out.push_str(word),
                     None => out.push_str(&field(name).unwrap_or_default()),

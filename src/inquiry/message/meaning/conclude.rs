@@ -2,14 +2,13 @@
 //! the agent.
 
 use super::Search;
-use crate::domain::Resource;
 use crate::inquiry::ask::AskError;
 use crate::inquiry::candidates::{EventCandidate, MOST_CANDIDATES, with_customer};
 use crate::inquiry::message::Resolved;
 use crate::inquiry::understand::MOST_JUDGED;
 use crate::investigate::{Ask, Event};
 use crate::offers::EventKind;
-use crate::store::{RecordFilter, StoreError};
+use crate::store::StoreError;
 
 /// So many keys of other events are told in words.
 const TOLD: usize = 9;
@@ -29,7 +28,9 @@ impl Search<'_> {
         if self.choices.is_empty() {
             let undecided = self.undecided()?;
             self.leave_open(&mut ask, !undecided.is_empty(), &mut reasons);
-            return Ok(Resolved { ask, writer, undecided, reasons, ..Resolved::default() });
+            let names_nobody = !self.people.nameless.is_empty() || !self.people.unknown.is_empty();
+            let found = Resolved { ask, writer, undecided, reasons, ..Resolved::default() };
+            return Ok(Resolved { names_nobody, ..found });
         }
         self.choices.sort_by_cached_key(|one| (one.event.recorded_at, one.event.key.clone()));
         let more = self.choices.len().saturating_sub(MOST_JUDGED);
@@ -37,7 +38,6 @@ impl Search<'_> {
             reasons.push(format!("the message means {more} more events than are judged"));
         }
         reasons.extend(self.left_over());
-        reasons.extend(self.other_kind());
         let others = self.others()?;
         let mut asks = Vec::new();
         for choice in self.choices.iter().take(MOST_JUDGED) {
@@ -86,18 +86,6 @@ impl Search<'_> {
         let left = evidence.left_over(&events);
         let said = left.join(", ");
         (!left.is_empty()).then(|| format!("{said} in the message fits nothing that is judged"))
-    }
-
-    /// That another kind of event is judged than the message speaks of.
-    fn other_kind(&self) -> Option<String> {
-        let spoken = self.kinds.first().filter(|kind| **kind != EventKind::Transaction)?;
-        let other = self.choices.iter().find(|one| one.event.kind != *spoken && !one.is_keyed)?;
-        let judged = other.event.kind.words();
-        Some(format!(
-            "the message speaks of a {}, and none was found; judged: the {judged} {}",
-            spoken.words(),
-            other.event.key
-        ))
     }
 
     /// What is asked for where no event was found.
@@ -150,11 +138,7 @@ impl Search<'_> {
 
     /// Says whose event is told of, where the message doesn't say who asks.
     pub(super) fn whom_it_answers(&self, event: &Event) -> Result<Option<String>, StoreError> {
-        let customer = match &event.customer_key {
-            Some(key) => self.store.stored(Resource::Customers, RecordFilter::Key(key))?.pop(),
-            None => None,
-        };
-        let owner = event.partnership_key.clone().or(customer.and_then(|one| one.partner));
+        let owner = self.owner(event)?;
         let Some(key) = owner else { return Ok(None) };
         let name = self.store.partners_with_keys(std::slice::from_ref(&key))?.pop();
         let who = name.map_or_else(|| key.clone(), |one| format!("{} ({key})", one.name));

@@ -7,9 +7,13 @@ use crate::inquiry::events;
 use crate::inquiry::message::choose::{MeantEvent, pick};
 use crate::inquiry::message::evidence::{Cluster, MoneyAndDays};
 use crate::inquiry::message::people::NamedCustomer;
+use crate::inquiry::message::spoken::claims;
 use crate::investigate::Event;
 use crate::offers::EventKind;
 use crate::store::StoreError;
+
+/// A sum in so few words is a claim: `$147 in August`.
+const TERSE: usize = 6;
 
 impl Search<'_> {
     /// The events of a customer, of the first kind that has any, or any that fits; and the kind.
@@ -21,7 +25,7 @@ impl Search<'_> {
         let mut first: Option<(Vec<Event>, EventKind)> = None;
         for kind in &self.kinds {
             let found = super::real(events::of_customer(self.store, customer, *kind)?);
-            let found = self.narrow(found);
+            let found = self.without_denied(self.narrow(found));
             if found.is_empty() {
                 continue;
             }
@@ -164,6 +168,15 @@ impl Search<'_> {
                 self.reasons.push(format!("no event of {} fits what is said", label(customer)));
                 return Ok(Some(found));
             }
+            let order = self.pieces().find_map(|(_, piece)| piece.order.clone());
+            if let Some(words) = order.filter(|_| found.len() > 1 && self.known.customer.is_none())
+            {
+                self.reasons.push(format!(
+                    "\"{words}\" says which event of {} is meant, or that several are; --each answers all",
+                    label(customer)
+                ));
+                return Ok(Some(found));
+            }
             let ordered = pick(self.store, found)?;
             self.reasons.extend(ordered.first().and_then(|event| evidence.mismatch(event)));
             self.choices.extend(MeantEvent::among(ordered, reason, place));
@@ -250,7 +263,17 @@ impl Search<'_> {
         let contradicted =
             !cover.is_both() && !evidence.amounts.is_empty() && !evidence.times.is_empty();
         let agent = self.known.amount.is_some() || self.known.on.is_some();
+        let said = evidence.pieces(cover);
+        // `Please move our call to 6 April`: a day or a sum alone claims nothing.
+        let claimed = agent
+            || cover.is_both() && cover.amount == Fit::Exact && cover.time == Fit::Exact
+            || self.pieces().any(|(at, piece)| {
+                let is_terse =
+                    || !piece.amounts.is_empty() && piece.text.split_whitespace().count() <= TERSE;
+                said.contains(&at) && (claims(&piece.text) || is_terse())
+            });
         amount
+            && claimed
             && (!contradicted || agent)
             && (!number || cover.is_both())
             && self.people.nameless.is_empty()

@@ -11,10 +11,11 @@ use super::evidence::MoneyAndDays;
 use super::people::{NamedCustomer, PeopleFound};
 use super::reading::Reading;
 use super::{PartnerMessage, Resolved};
+use crate::domain::Resource;
 use crate::inquiry::ask::AskError;
 use crate::investigate::{Ask, Event, NEAR, off};
 use crate::offers::EventKind;
-use crate::store::{Store, StoreError};
+use crate::store::{RecordFilter, Store, StoreError};
 
 /// Looks for the events.
 struct Search<'a> {
@@ -65,6 +66,7 @@ impl Search<'_> {
             self.people.find_customers(&self.message.pieces, writers, self.store)?;
         }
         self.find_by_keys()?;
+        self.tell_foreign_keys()?;
         self.find_leads()?;
         self.keep_leads_apart();
         let named = !self.people.customers.is_empty() || !self.people.alike.is_empty();
@@ -73,10 +75,57 @@ impl Search<'_> {
             self.look_at_older()?;
         }
         self.find_of_customers()?;
+        self.doubt_other_kinds();
         if self.choices.is_empty() && self.undecided.is_empty() {
             self.find_of_partner()?;
         }
         Ok(())
+    }
+
+    /// A key decides, but another partner's beside an own customer may be one digit off: that is told.
+    fn tell_foreign_keys(&mut self) -> Result<(), StoreError> {
+        let partner = self.people.partner_key().filter(|_| self.people.is_established);
+        let Some(partner) = partner.map(str::to_owned) else { return Ok(()) };
+        let own = |one: &&NamedCustomer| one.record.partner.as_deref() == Some(partner.as_str());
+        let Some(customer) = self.people.customers.iter().find(own).map(label) else {
+            return Ok(());
+        };
+        let keyed: Vec<Event> = self.choices.iter().map(|one| one.event.clone()).collect();
+        for event in keyed {
+            if self.owner(&event)?.is_some_and(|owner| owner != partner) {
+                self.reasons.push(format!(
+                    "{} is another partner's, though {customer} is named, who is {partner}'s: a slip in the key?",
+                    event.key
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// The partner whose event it is.
+    fn owner(&self, event: &Event) -> Result<Option<String>, StoreError> {
+        let customer = match &event.customer_key {
+            Some(key) => self.store.stored(Resource::Customers, RecordFilter::Key(key))?.pop(),
+            None => None,
+        };
+        Ok(event.partnership_key.clone().or(customer.and_then(|one| one.partner)))
+    }
+
+    /// Who speaks of a lead or a deal that isn't found is asked: a payment of its customer is another matter.
+    fn doubt_other_kinds(&mut self) {
+        let spoken = self.kinds.first().copied().filter(|_| self.known.kind.is_none());
+        if !matches!(spoken, Some(EventKind::Lead | EventKind::Deal)) {
+            return;
+        }
+        let is_other = |one: &MeantEvent| Some(one.event.kind) != spoken && !one.is_keyed;
+        if !self.choices.is_empty() && self.choices.iter().all(is_other) {
+            let words = spoken.map_or("", EventKind::words);
+            self.reasons.push(format!("the message speaks of a {words}, and none was found"));
+            for choice in std::mem::take(&mut self.choices) {
+                self.undecided.push(choice.event);
+                self.undecided.extend(choice.others);
+            }
+        }
     }
 
     /// Who speaks of a lead or a deal, and of no payment, means no payment of the customer who came of it.
@@ -111,6 +160,16 @@ impl Search<'_> {
         if let Some(choice) = choice {
             self.choose(choice);
         }
+    }
+
+    /// Events but those that are said not to be meant; all where that would leave none.
+    fn without_denied(&self, events: Vec<Event>) -> Vec<Event> {
+        let denied = self.message.pieces.iter().filter_map(|piece| piece.denied.as_deref());
+        let denied: Vec<MoneyAndDays> =
+            denied.map(|piece| MoneyAndDays::of(std::iter::once((0, piece)))).collect();
+        let is_denied = |event: &Event| denied.iter().any(|said| said.fits(event));
+        let kept: Vec<Event> = events.iter().filter(|event| !is_denied(event)).cloned().collect();
+        if kept.is_empty() { events } else { kept }
     }
 
     /// What an agent says of amount and day has to fit, the nearest day within a week.

@@ -26,6 +26,7 @@ impl Search<'_> {
         }
         for kind in self.kinds.clone() {
             let found = self.narrow(super::real(self.of_partner(&partner, kind, &evidence)?));
+            let found = self.without_denied(found);
             let clusters = evidence.clusters(&found);
             if clusters.is_empty() {
                 continue;

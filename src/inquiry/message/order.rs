@@ -1,0 +1,92 @@
+//! Events that are told by their order or number: `the first payment`, `both payments`, `the older one`. Nothing but
+//! the agent's eye tells which that is, so that none of several is taken for it.
+
+use super::script::listed;
+use super::spoken::speaks_of_payment;
+use crate::domain::text::fold;
+
+/// Words of order, of comparison and of number, folded.
+const ORDER: &str = "\
+    first second third fourth fifth sixth 1st 2nd 3rd 4th 5th penultimate previous earlier earliest \
+    older oldest bigger biggest larger largest smaller smallest other others another both all every each \
+    two three four five several erste ersten zweite zweiten dritte dritten vierte vierten vorletzte \
+    vorletzten altere alteste altesten grossere kleinere grosse kleine andere anderen beide beiden alle \
+    allen jede einzige zwei drei premier premiere deuxieme troisieme quatrieme avant-dernier avant- \
+    derniere autre autres tous toutes chaque deux trois primer primera primero segundo segunda tercer \
+    tercera penultimo penultima otro otra otros todos todas ambos ambas cada dos tres primeiro primeira \
+    terceiro terceira outro outra dois duas primo prima secondo terzo altro altra tutti tutte entrambi \
+    ogni due tre eerste tweede derde beide elke twee drie 最初 すべて 全て 両方 2番目";
+
+/// What stands behind a word of order where it counts something else, folded.
+const NOT_EVENTS: &str = "\
+    time times mal fois vez veces volta keer of month months week weeks day days year years hand good \
+    your the monate monaten wochen tage tagen mois semaines jours meses semanas dias mesi settimane \
+    giorni maanden weken dagen partner partners customer customers people programme program";
+
+/// The words with which a piece tells events by their order or number; nothing where it doesn't.
+pub(super) fn of(words: &[&str]) -> Option<String> {
+    let bare: Vec<String> =
+        words.iter().map(|word| fold(word.trim_matches(|c: char| !c.is_alphanumeric()))).collect();
+    let word = |at: usize| bare.get(at).map_or("", String::as_str);
+    let is_event = |at: usize| {
+        speaks_of_payment(word(at))
+            || matches!(
+                word(at),
+                "one"
+                    | "ones"
+                    | "renewal"
+                    | "renewals"
+                    | "commission"
+                    | "commissions"
+                    | "sale"
+                    | "sales"
+            )
+    };
+    let many = words.len();
+    (0..many).find_map(|at| {
+        // `the payment before the last`
+        if is_event(at)
+            && matches!(word(at + 1), "before" | "after")
+            && !word(at + 2).chars().any(|c| c.is_ascii_digit())
+        {
+            let told = words.get(at..(at + 4).min(many))?;
+            return Some(told.join(" "));
+        }
+        if !listed(ORDER, word(at)) || listed(NOT_EVENTS, word(at + 1)) && word(at + 1) != "of" {
+            return None;
+        }
+        let end = (at + 1..(at + 4).min(many)).find(|at| is_event(*at));
+        let behind = || at.checked_sub(1).filter(|before| is_event(*before)).map(|_| at);
+        let alone =
+            || matches!(word(at), "both" | "beide" | "beiden" | "ambos" | "entrambi").then_some(at);
+        let end = end.or_else(behind).or_else(alone)?;
+        Some(words.get(at..=end)?.join(" "))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_told_by_its_order_is_seen() {
+        for (text, wanted) in [
+            ("the first payment of Ben", Some("first payment")),
+            ("Die erste Zahlung von Ben", Some("erste Zahlung")),
+            ("the payment before the last one", Some("payment before the last")),
+            ("Both payments are missing", Some("Both payments")),
+            ("Ben's bigger payment", Some("bigger payment")),
+            ("die ältere Zahlung", Some("ältere Zahlung")),
+            ("le troisième paiement", Some("troisième paiement")),
+            ("the other one", Some("other one")),
+            ("I ask for the second time about the payment", None),
+            ("First of all, thanks", None),
+            ("two months ago she paid", None),
+            ("the payment of 3 March", None),
+            ("the last payment", None),
+        ] {
+            let words: Vec<&str> = text.split(' ').collect();
+            assert_eq!(of(&words).as_deref(), wanted, "{text}");
+        }
+    }
+}
