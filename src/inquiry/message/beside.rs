@@ -9,7 +9,7 @@ use crate::domain::text::fold;
 /// Beginnings of words that tell of writing and asking, of being away, folded.
 const ELSEWHERE: &str = "\
     wrote written emailed e-mailed mailed messaged contacted asked spoke talked chatted called reported \
-    ticket replied answered holiday vacation travel webinar meeting conference campaign newsletter \
+    ticket replied answered holiday vacation travel wedding webinar meeting conference campaign newsletter \
     appointment hospital moved launch promis termin krank umzug kampagne reunion rendez-vous hopital \
     campagne campana campanha campagna riunione geschrieb schrieb kontaktiert gemeldet angefragt \
     nachgefragt gefragt telefoniert urlaub ferien ecrit contacte demande vacances conges escrib escrito \
@@ -18,11 +18,12 @@ const ELSEWHERE: &str = "\
 
 /// Beginnings of words that tell of money which is of no event, folded.
 const OTHER_MONEY: &str = "\
-    balance threshold minimum address guthaben kontostand mindest schwelle adresse saldo solde seuil \
+    balance pending dashboard threshold minimum address guthaben kontostand mindest schwelle adresse saldo solde seuil \
     umbral minimo limiar soglia drempel";
 
 /// What has a number in its name: a sum right before it is of no event. Folded.
-const NAMED_AFTER_A_SUM: &[&str] = &["plan", "plans", "street", "avenue", "road", "tier"];
+const NAMED_AFTER_A_SUM: &str = "plan plans street avenue road tier discount fee fees tax vat rabatt gebuhr mwst \
+    remise frais tva descuento iva sconto korting";
 
 /// Behind these a claim begins: `I asked about the payment of …`. Folded.
 const ABOUT: &str = "\
@@ -93,6 +94,8 @@ enum Tells {
 /// Which words of a piece tell of something beside the claim: as a day, as a sum.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Beside {
+    /// What would be is asked, not what was.
+    pub(super) is_if: bool,
     words: Vec<Option<Tells>>,
 }
 
@@ -105,7 +108,7 @@ impl Beside {
             .collect();
         let text = bare.join(" ");
         if IF.iter().any(|phrase| text.contains(phrase)) {
-            return Self { words: vec![Some(Tells::OtherMoney); words.len()] };
+            return Self { words: vec![Some(Tells::OtherMoney); words.len()], is_if: true };
         }
         let mut told = vec![None; words.len()];
         let mut from = 0;
@@ -120,7 +123,7 @@ impl Beside {
             }
             from = at + 1;
         }
-        Self { words: told }
+        Self { words: told, is_if: false }
     }
 
     /// Whether a day at a word is of something else.
@@ -158,7 +161,7 @@ fn clause_tells(clause: &[String]) -> Vec<Option<Tells>> {
         let behind = tells.get(at..).unwrap_or_default().iter().flatten().next();
         let is_name = || {
             let next = clause.iter().skip(at + 1).take(2);
-            next.into_iter().any(|word| NAMED_AFTER_A_SUM.contains(&word.as_str()))
+            next.into_iter().any(|word| listed(NAMED_AFTER_A_SUM, word))
         };
         let named = || is_name().then_some(Tells::OtherMoney);
         before.copied().or_else(named).or(behind.copied())

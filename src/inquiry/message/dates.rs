@@ -7,7 +7,7 @@ use std::ops::Range;
 use chrono::{Datelike, Months, NaiveDate};
 
 use super::months::{BEFORE_MONTH, BEFORE_SHORT, links, month};
-use super::periods::period;
+use super::periods::{is_weekday, period};
 use super::ranges::{in_last_year, joined};
 use crate::domain::text::fold;
 
@@ -79,6 +79,7 @@ pub(super) fn times(words: &[&str], today: NaiveDate) -> (Vec<DateSpan>, Vec<Str
         let written = words.get(at).copied().unwrap_or_default();
         let span = one_word(&bare, at, written, today)
             .or_else(|| with_month(&bare, at, behind.max(behind_name(words, at)), today))
+            .or_else(|| month_apart(words, &bare, at, today))
             .or_else(|| {
                 period(&bare, at, today).map(|(from, behind, many)| DateSpan {
                     readings: vec![(from, behind)],
@@ -87,7 +88,14 @@ pub(super) fn times(words: &[&str], today: NaiveDate) -> (Vec<DateSpan>, Vec<Str
                 })
             });
         let span = span.filter(|span| span.words.start >= behind);
-        if span.is_none() && is_like_a_day(bare.get(at).map(String::as_str).unwrap_or_default()) {
+        let word = bare.get(at).map(String::as_str).unwrap_or_default();
+        // A weekday without a date tells no day; beside one it is part of it.
+        let is_near_date = || {
+            let near = at.saturating_sub(2)..(at + 4).min(bare.len());
+            near.filter_map(|at| bare.get(at))
+                .any(|word| month(word).is_some() || word.chars().any(|c| c.is_ascii_digit()))
+        };
+        if span.is_none() && (is_like_a_day(word) || is_weekday(word) && !is_near_date()) {
             unread.push(written.to_owned());
         }
         found.extend(span);
@@ -354,6 +362,18 @@ fn day_before_another(
     DateSpan::day(last.with_day(first)?, at..at + 1)
 }
 
+/// A short month that stands by itself: `Acme, Feb.`, `(Nov)`. `Jan` may be a name there.
+fn month_apart(words: &[&str], bare: &[String], at: usize, today: NaiveDate) -> Option<DateSpan> {
+    let named = month(bare.get(at)?).filter(|named| named.is_short && !named.is_word)?;
+    let written = words.get(at)?;
+    let before = at.checked_sub(1).and_then(|at| words.get(at)).copied().unwrap_or_default();
+    let begins = before.ends_with([',', ':', '(']) || written.starts_with('(');
+    let ends = at + 1 == words.len() || written.ends_with([',', ')', ';', '.', '?', '!']);
+    let is_name = named.number == 1 && !written.ends_with('.');
+    (begins && ends && !is_name && written.starts_with(|c: char| c.is_uppercase() || c == '('))
+        .then(|| month_alone(named.number, at..at + 1, today))?
+}
+
 /// The last such month there was.
 fn month_alone(month: u32, here: Range<usize>, today: NaiveDate) -> Option<DateSpan> {
     let year = if month <= today.month() { today.year() } else { today.year() - 1 };
@@ -451,6 +471,10 @@ mod tests {
         assert_eq!(told("am 18. und 19. Februar 2026"), ["2026-02-18", "2026-02-19"]);
         assert_eq!(told("el 18 y 19 de febrero"), ["2026-02-18", "2026-02-19"]);
         assert_eq!(told("3 and 19 orders"), Vec::<String>::new());
+        assert_eq!(told("Acme, Feb."), ["2026-02"]);
+        assert_eq!(told("Acme (Nov), Jan paid"), ["2025-11"]);
+        assert_eq!(read("paid on Thursday, I think").1, ["Thursday,"]);
+        assert_eq!(read("on Wednesday, 18 February").1, Vec::<String>::new());
         assert_eq!(told("March 1"), ["2026-03-01"], "today");
         assert_eq!(told("29 February"), ["2024-02-29"], "the last one there was");
         assert_eq!(

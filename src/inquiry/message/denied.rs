@@ -35,6 +35,7 @@ const NOT_MEANT: &[&str] = &[
     "nicht zu",
     "meine nicht",
     "ausser",
+    "außer",
     "anders als",
     "statt",
     "anstatt",
@@ -124,6 +125,7 @@ const SETTLED: &[&str] = &[
     "wurde vergutet",
     "wurden vergutet",
     "schliessen",
+    "schließen",
     "sont ok",
     "est ok",
     "c'est bon",
@@ -165,7 +167,18 @@ const TURNS: &str = "\
 /// The words of a piece that may be a claim, and those that aren't.
 pub(super) fn split<'w>(words: &[&'w str]) -> (Vec<&'w str>, Vec<&'w str>) {
     let (mut kept, mut denied) = (Vec::with_capacity(words.len()), Vec::new());
+    // What a clause that settles the ones before goes back to, at most.
+    let (mut begun, mut is_headed) = (0, false);
     for clause in clauses(words) {
+        let bare: Vec<String> = clause.iter().map(|word| self::bare(word)).collect();
+        if bare.first().is_some_and(|word| listed(TURNS, word)) || is_headed {
+            begun = kept.len();
+        }
+        is_headed = clause.last().is_some_and(|word| word.ends_with(':'));
+        // `Ben's payment ($49), that's solved`: all of it is.
+        if is_settled(clause, &bare) && !names_something(clause) {
+            denied.extend(kept.drain(begun..));
+        }
         if is_denied(clause, kept.is_empty() && denied.is_empty()) {
             let from = begins_at(clause);
             kept.extend(clause.iter().take(from));
@@ -204,7 +217,7 @@ fn is_denied(clause: &[&str], is_first: bool) -> bool {
     let bare: Vec<String> = clause.iter().map(|word| self::bare(word)).collect();
     not_meant(clause, &bare).is_some()
         || denies_at_once(clause, &bare, is_first)
-        || is_settled(&bare)
+        || is_settled(clause, &bare)
 }
 
 /// Where the words begin that aren't meant: what stands before may be a claim.
@@ -224,9 +237,11 @@ fn not_meant(clause: &[&str], bare: &[String]) -> Option<usize> {
     let is_name = |at: usize| {
         let before = at.checked_sub(1).and_then(|at| bare.get(at)).map_or("", String::as_str);
         let next = clause.get(at + 1).copied().unwrap_or_default();
+        let is_sum = at > 0 && next.starts_with(['$', '€', '£']);
         NOT.contains(&bare.get(at).map_or("", String::as_str))
-            && matches!(before, "is" | "it's" | "ist" | "c'est" | "est" | "es" | "e")
-            && next.starts_with(char::is_uppercase)
+            && (is_sum
+                || matches!(before, "is" | "it's" | "ist" | "c'est" | "est" | "es" | "e")
+                    && next.starts_with(char::is_uppercase))
     };
     let denied =
         |at: &usize| NOT_MEANT.iter().any(|phrase| stands(bare, *at, phrase)) || is_name(*at);
@@ -260,8 +275,19 @@ fn denies_at_once(clause: &[&str], bare: &[String], is_first: bool) -> bool {
     is_one || looks_like_one(next) || is_name || is_sum
 }
 
+/// Whether a clause has a name, a sum or a day of its own.
+fn names_something(clause: &[&str]) -> bool {
+    clause.iter().enumerate().any(|(at, word)| {
+        word.chars().any(|c| c.is_ascii_digit())
+            || at > 0 && word.starts_with(char::is_uppercase) && *word != "I"
+    })
+}
+
 /// Whether a clause says that something is settled.
-fn is_settled(bare: &[String]) -> bool {
+fn is_settled(clause: &[&str], bare: &[String]) -> bool {
+    if clause.last().is_some_and(|word| word.ends_with('?')) {
+        return false;
+    }
     let says_no = bare.iter().any(|word| listed(NO, word.as_str()));
     !says_no && (0..bare.len()).any(|at| SETTLED.iter().any(|phrase| stands(bare, at, phrase)))
 }
@@ -291,6 +317,9 @@ mod tests {
             ("il ne s'agit pas du 30 mars mais de mai 2025", "s'agit pas du 30 mars"),
             ("zahlte 55, nicht 137,08", "nicht 137,08"),
             ("It is not Maple GmbH but Quickstep", "not Maple GmbH"),
+            ("he paid $342 not £3.95", "not £3.95"),
+            ("the ticket (about Ben, $9) is closed.", "the ticket (about Ben, $9) is closed."),
+            ("is the $9 payment ok?", ""),
             ("the $49 payment is not credited", ""),
             ("I have not got the commission of $49", ""),
             ("Nothing was credited for $49", ""),

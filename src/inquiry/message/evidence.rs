@@ -255,6 +255,16 @@ impl MoneyAndDays {
         [amount, time].into_iter().filter(|reason| !reason.is_empty()).map(str::to_owned).collect()
     }
 
+    /// Whether every amount and every day that is said fits one of the events.
+    pub(super) fn is_used_up(&self, events: &[&Event]) -> bool {
+        let covers: Vec<Cover> = events.iter().map(|event| self.cover(event)).collect();
+        let amounts =
+            (0..self.amounts.len()).all(|at| covers.iter().any(|one| one.amounts.contains(&at)));
+        let times =
+            (0..self.times.len()).all(|at| covers.iter().any(|one| one.times.contains(&at)));
+        !self.is_weak() && amounts && times
+    }
+
     /// What fits none of the events, where several amounts or several days are said.
     pub(super) fn left_over(&self, events: &[&Event]) -> Vec<&str> {
         let covers: Vec<Cover> = events.iter().map(|event| self.cover(event)).collect();
@@ -304,7 +314,7 @@ fn amount_fit(sum: &NamedAmount, event: &Event) -> Fit {
     if is(event.amount_usd, usd) {
         // What something else comes to in dollars is hardly what somebody paid.
         let is_dollars = event.currency.as_deref().is_none_or(|letters| letters == "USD");
-        return if is_dollars { Fit::Exact } else { Fit::Nearly };
+        return if is_dollars { Fit::Exact } else { Fit::Far };
     }
     let nearly = |amount: Option<i64>, may: bool| {
         may && amount

@@ -97,6 +97,22 @@ pub(super) fn is_marker(word: &str) -> bool {
         || bare.ends_with("注文")
 }
 
+/// A word behind which the number of a request stands, which is no record's.
+pub(super) fn is_request(word: &str) -> bool {
+    const REQUESTS: [&str; 9] = [
+        "ticket",
+        "ticketnummer",
+        "case",
+        "vorgang",
+        "anfrage",
+        "request",
+        "demande",
+        "consulta",
+        "richiesta",
+    ];
+    REQUESTS.contains(&fold(word.trim_matches(|c: char| !c.is_alphanumeric())).as_str())
+}
+
 /// The beginning of a key that is written apart from the rest of it.
 pub(super) fn is_short_marker(word: &str) -> bool {
     let bare = fold(word.trim_matches(|c: char| !c.is_alphanumeric()));

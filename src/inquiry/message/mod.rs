@@ -155,8 +155,11 @@ impl PartnerMessage {
                 0,
                 "nothing new is written above; the message below is read as the claim".to_owned(),
             );
-            inner.passed_clues.join(&inner.clues);
-            inner.clues = clues;
+            // Who signs above it, or sends it on, isn't whose mail it is.
+            let is_signed = signed.signature.iter().any(|line| !line.trim().is_empty());
+            let is_bare = clues.senders().is_empty() && !is_signed;
+            let passed_clues = std::mem::replace(&mut inner.clues, clues);
+            inner.passed_clues = if is_bare { passed_clues } else { Clues::default() };
             return inner;
         }
         if let Some(subject) = &thread.subject
@@ -187,6 +190,15 @@ impl PartnerMessage {
     /// What it means, together with what is known of it beside the message.
     pub fn resolve(&self, store: &Store, known: &Ask) -> Result<Resolved, AskError> {
         meaning::resolve(self, store, known)
+    }
+
+    /// Whether anything is claimed in it; in few words a name alone is a claim.
+    fn claims(&self) -> bool {
+        const FEW: usize = 8;
+        let words: usize =
+            self.pieces.iter().map(|piece| piece.text.split_whitespace().count()).sum();
+        words <= FEW
+            || self.pieces.iter().any(|piece| piece.denied.is_some() || spoken::claims(&piece.text))
     }
 
     /// The kinds of events that can be meant, the most probable first.

@@ -145,6 +145,7 @@ pub(super) fn called(text: &str) -> Vec<String> {
         let bare = bare(word);
         if CUSTOMERS.contains(&fold(bare).as_str())
             && !word.ends_with([',', '.', ';', '!', '?', ')'])
+            && words.get(at + 1).is_none_or(|next| *next != "|")
         {
             let named = |word: &&&str| {
                 matches!(

@@ -50,7 +50,7 @@ const NOBODY: &str = "\
 const THINGS: &str = "\
     monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag \
     samstag sonntag lundi mardi mercredi jeudi vendredi lunes martes miercoles jueves viernes \
-    partnerstack stripe paypal chargebee support team pro basic premium enterprise business starter plus \
+    partnerstack stripe paypal chargebee support team dear pro basic premium enterprise business starter plus \
     ihnen dieser diese dieses gestern vorgestern heute woche monat betrag summe kollege freund jahr date \
     datum";
 
@@ -69,6 +69,7 @@ pub(super) fn payers(words: &[&str]) -> Vec<String> {
         if let Some(name) = owner(words, at).filter(|_| speaks_behind(&folded, at)) {
             found.push(named(&name));
         }
+        found.extend(in_a_row(words, &folded, at));
         if let Some(written) = words.get(at).and_then(|word| japanese(word)) {
             found.push(written);
         }
@@ -189,6 +190,34 @@ fn small(words: &[&str], folded: &[String], end: usize) -> Option<String> {
     let behind_customer =
         (end - many).checked_sub(1).is_some_and(|at| CUSTOMERS.contains(&word(at)));
     (many > 1 || many == 1 && behind_customer && name.chars().count() > 3).then_some(name)
+}
+
+/// A name of two or three words among others: `Missing: Bruce Wayne and Weronika Jansen.`
+fn in_a_row(words: &[&str], folded: &[String], at: usize) -> Option<String> {
+    let word = |at: usize| folded.get(at).map_or("", String::as_str);
+    let before = at.checked_sub(1)?;
+    let is_listed = |at: usize| listed(JOINTS, word(at));
+    let begins = is_listed(before)
+        || words.get(before).is_some_and(|word| word.ends_with([',', ':']) && word.len() > 1);
+    let many = (at..words.len())
+        .take_while(|one| {
+            words.get(*one).is_some_and(|word| {
+                is_part(word) && (*one == at || !ends(words.get(*one - 1).unwrap_or(&"")))
+            })
+        })
+        .take(4)
+        .count();
+    let last = words.get((at + many).checked_sub(1)?)?;
+    let is_end =
+        ends(last) || last.ends_with('.') || is_listed(at + many) || at + many == words.len();
+    if !begins || !is_end || !(2..=3).contains(&many) {
+        return None;
+    }
+    let window: Vec<&str> = words.get(at..at + many)?.iter().copied().map(bare).collect();
+    let letters =
+        window.iter().all(|word| word.chars().all(|c| c.is_alphabetic() || c == '-' || c == '\''));
+    let name = named(&window.join(" "));
+    (letters && name.split(' ').count() == many).then_some(name)
 }
 
 /// Whether a payment or a sum stands in the three words before, so that `from` tells whose it is.
@@ -314,6 +343,9 @@ mod tests {
             ("when will it be paid", &[]),
             ("a new customer just paid", &[]),
             ("falta el pago", &[]),
+            ("Missing: Bruce Wayne and others", &["Bruce Wayne"]),
+            ("for Ben, Bruce Wayne and Clark Kent: nothing", &["Bruce Wayne", "Clark Kent"]),
+            ("Hello, Dear Team, thanks", &[]),
             ("The customer paid", &[]),
             ("The customer never paid", &[]),
             ("My customer finally paid", &[]),

@@ -98,8 +98,7 @@ impl PeopleFound {
 
     fn find_writer(&mut self, message: &PartnerMessage, store: &Store) -> Result<(), StoreError> {
         let mut found = message.clues.resolve(store)?;
-        // What a stranger passes on isn't his.
-        if found.writer.is_none() && found.reason.is_none() && message.clues.is_empty() {
+        if found.writer.is_none() && found.reason.is_none() {
             found = message.passed_clues.resolve(store)?;
         }
         self.reasons.extend(found.reason);

@@ -168,6 +168,13 @@ fn weekday(words: &[String], at: usize, today: NaiveDate) -> Option<(NaiveDate, 
     Some((last.checked_sub_days(Days::new(7))?, last.succ_opt()?, 2))
 }
 
+/// Whether a folded word is a day of the week.
+pub(super) fn is_weekday(word: &str) -> bool {
+    WEEKDAYS
+        .iter()
+        .any(|names| names.contains(&word) && !matches!(word, "segunda" | "quinta" | "terca"))
+}
+
 /// `summer 2025`, `in summer`: the last such one where no year is said.
 fn season(words: &[String], at: usize, today: NaiveDate) -> Option<(NaiveDate, NaiveDate, usize)> {
     let word = |at: usize| words.get(at).map_or("", String::as_str);

@@ -62,6 +62,8 @@ pub(super) struct Reading {
     pub(super) beside: Vec<String>,
     /// What is said not to be meant, or to be settled.
     pub(super) denied: Option<Box<Reading>>,
+    /// It asks what would be, not what was.
+    pub(super) is_if: bool,
     /// With which words events are told by their order or number.
     pub(super) order: Option<String>,
 }
@@ -101,6 +103,7 @@ impl Reading {
     fn words(&mut self, words: &[&str], zone: Zone, today: NaiveDate) {
         let (spans, unread) = dates::times(words, today);
         let beside = Beside::of(words);
+        self.is_if = beside.is_if;
         self.unread = unread;
         let mut at = 0;
         // Behind a key that is marked as one others may follow: `orders a1, b2 and c3`.
@@ -147,8 +150,20 @@ impl Reading {
         let word = words.get(at).copied().unwrap_or_default();
         let before = at.checked_sub(1).and_then(|at| words.get(at)).copied();
         let behind = words.get(at + many).copied();
+        // `$24 in commissions`
+        let behind = match (behind, words.get(at + many + 1)) {
+            (Some("in" | "of" | "de" | "en" | "an" | "di"), Some(next))
+                if amounts::is_share(&[], Some(next)) =>
+            {
+                Some(*next)
+            }
+            _ => behind,
+        };
         if word.contains("://") {
             self.link(word, words.get(..at).unwrap_or_default());
+            return false;
+        }
+        if before.is_some_and(keys::is_request) {
             return false;
         }
         let marked = word.starts_with('#') || before.is_some_and(keys::is_marker) || list;

@@ -58,7 +58,10 @@ fn split(line: &str) -> Vec<String> {
             '。' => true,
             '!' | '?' | ';' => next.is_some_and(char::is_whitespace),
             '.' => {
+                // `it.` ends a sentence, `Mr.` and `No.` don't.
+                let is_word = word.chars().count() > 1 && word.chars().all(char::is_lowercase);
                 let short = word.chars().count() < 4
+                    && !(is_word && begins.is_some_and(char::is_uppercase))
                     || word.ends_with(|c: char| c.is_ascii_digit())
                         && begins.is_some_and(char::is_alphabetic);
                 next.is_some_and(char::is_whitespace)
@@ -134,6 +137,7 @@ mod tests {
         for (text, wanted) in [
             ("One. Two! Three? four; five", &["One. Two!", "Three?", "four;", "five"][..]),
             ("It is here. And there.", &["It is here.", "And there."]),
+            ("I am catching up. When is it?", &["I am catching up.", "When is it?"]),
             ("am 16. Februar gezahlt", &["am 16. Februar gezahlt"]),
             ("order No. 5", &["order No. 5"]),
             ("It cost 45.90. Nothing came.", &["It cost 45.90. Nothing came."]),

@@ -60,7 +60,7 @@ pub(super) fn speaks_of_payment(word: &str) -> bool {
 
 /// Words that say that something is missing, folded; the beginnings of them.
 const MISSING: &str = "\
-    missing missed unpaid credit unrewarded track attribut nothing received fehl vermiss gutgeschrieb \
+    about money missing missed unpaid credited unrewarded track attribut nothing received geld wegen fehl vermiss gutgeschrieb \
     verbuch nichts manqu credite recu rien falta acredit abon nada recib creditad receb manca accredit \
     niente ricevut ontbre mis bijgeschreven ontvangen niets ありません まだ 未";
 

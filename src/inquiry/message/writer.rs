@@ -325,19 +325,6 @@ impl Clues {
         add(&mut self.keys, last.to_owned());
     }
 
-    /// Adds what another part says.
-    pub(super) fn join(&mut self, other: &Self) {
-        for address in &other.addresses {
-            add(&mut self.addresses, address.clone());
-        }
-        for name in &other.names {
-            add(&mut self.names, name.clone());
-        }
-        for key in &other.keys {
-            add(&mut self.keys, key.clone());
-        }
-    }
-
     /// The one partner whom all that is said of the writer means.
     pub(super) fn resolve(&self, store: &Store) -> Result<WriterFound, StoreError> {
         let mut ways: Vec<(WriterBy, String, Vec<String>)> = Vec::new();
@@ -386,9 +373,9 @@ impl Clues {
         Ok(found)
     }
 
-    /// Whether anything says who writes.
-    pub(super) fn is_empty(&self) -> bool {
-        self.addresses.is_empty() && self.names.is_empty() && self.keys.is_empty()
+    /// The addresses that the message comes from.
+    pub(super) fn senders(&self) -> &[String] {
+        &self.senders
     }
 }
 

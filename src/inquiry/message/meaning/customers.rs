@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::{Search, label};
 use crate::inquiry::events;
 use crate::inquiry::message::choose::{MeantEvent, pick};
-use crate::inquiry::message::evidence::{Cluster, MoneyAndDays};
+use crate::inquiry::message::evidence::{Cluster, Fit, MoneyAndDays};
 use crate::inquiry::message::people::NamedCustomer;
 use crate::inquiry::message::spoken::claims;
 use crate::investigate::Event;
@@ -146,6 +146,18 @@ impl Search<'_> {
         let none = MoneyAndDays::default();
         let evidence = if signup { &none } else { evidence };
         let clusters = evidence.clusters(&found);
+        let order = self.pieces().find_map(|(_, piece)| piece.order.clone());
+        let order = order.filter(|_| found.len() > 1 && self.known.customer.is_none());
+        let fitting: Vec<&Event> = clusters.iter().flat_map(|one| &one.events).collect();
+        let is_told =
+            clusters.iter().all(|one| one.events.len() == 1) && evidence.is_used_up(&fitting);
+        if let Some(words) = order.filter(|_| !is_told) {
+            self.reasons.push(format!(
+                "\"{words}\" says which event of {} is meant, or that several are; --each answers all",
+                label(customer)
+            ));
+            return Ok(Some(found));
+        }
         if clusters.is_empty() {
             let near: Vec<&Event> = found.iter().filter(|event| evidence.is_near(event)).collect();
             if let ([near], true) = (near.as_slice(), evidence.amounts.is_empty()) {
@@ -168,13 +180,8 @@ impl Search<'_> {
                 self.reasons.push(format!("no event of {} fits what is said", label(customer)));
                 return Ok(Some(found));
             }
-            let order = self.pieces().find_map(|(_, piece)| piece.order.clone());
-            if let Some(words) = order.filter(|_| found.len() > 1 && self.known.customer.is_none())
-            {
-                self.reasons.push(format!(
-                    "\"{words}\" says which event of {} is meant, or that several are; --each answers all",
-                    label(customer)
-                ));
+            if evidence.is_empty() && !self.message.claims() && self.known.customer.is_none() {
+                self.reasons.push(format!("nothing is claimed of {}", label(customer)));
                 return Ok(Some(found));
             }
             let ordered = pick(self.store, found)?;
@@ -206,7 +213,7 @@ impl Search<'_> {
             self.reasons.push("amount and day fit different events".to_owned());
             return Ok(Some(all(&clusters)));
         }
-        let said: Vec<usize> = clusters
+        let told: Vec<usize> = clusters
             .iter()
             .filter(|one| one.cover.is_both())
             .flat_map(|one| evidence.pieces(&one.cover))
@@ -214,8 +221,18 @@ impl Search<'_> {
         let (mut rest, mut open) = (Vec::new(), Vec::new());
         for cluster in clusters {
             // What only half of it fits, beside what all of it fits, is none of the claims.
+            // What it comes to in dollars, on another day, is no claim of it.
+            let said = !evidence.amounts.is_empty() && !evidence.times.is_empty();
+            if is_customers
+                && said
+                && cluster.cover.times.is_empty()
+                && cluster.cover.amount <= Fit::Far
+            {
+                open.extend(cluster.events);
+                continue;
+            }
             let half = both && !cluster.cover.is_both();
-            if half && evidence.pieces(&cluster.cover).iter().any(|piece| said.contains(piece)) {
+            if half && evidence.pieces(&cluster.cover).iter().any(|piece| told.contains(piece)) {
                 rest.extend(cluster.events);
                 continue;
             }
@@ -256,7 +273,6 @@ impl Search<'_> {
     /// Whether what fits is enough where no customer is named: a number or another currency isn't, nor an amount
     /// whose day is another one.
     pub(super) fn is_sure(&self, cluster: &Cluster, evidence: &MoneyAndDays) -> bool {
-        use crate::inquiry::message::evidence::Fit;
         let cover = &cluster.cover;
         let number = evidence.amounts.is_empty() && !cover.amounts.is_empty();
         let amount = cover.amounts.is_empty() || cover.amount >= Fit::Nearly;

@@ -111,20 +111,26 @@ impl Search<'_> {
         Ok(event.partnership_key.clone().or(customer.and_then(|one| one.partner)))
     }
 
-    /// Who speaks of a lead or a deal that isn't found is asked: a payment of its customer is another matter.
+    /// Who speaks of a lead or a deal that isn't found is asked: a payment of its customer is another matter. So is
+    /// who asks what would be, not what was.
     fn doubt_other_kinds(&mut self) {
         let spoken = self.kinds.first().copied().filter(|_| self.known.kind.is_none());
-        if !matches!(spoken, Some(EventKind::Lead | EventKind::Deal)) {
+        let is_lead = matches!(spoken, Some(EventKind::Lead | EventKind::Deal));
+        let is_if = self.message.pieces.iter().any(|piece| piece.is_if);
+        let is_other =
+            |one: &MeantEvent| (is_if || Some(one.event.kind) != spoken) && !one.is_keyed;
+        if !(is_lead || is_if) || self.choices.is_empty() || !self.choices.iter().all(is_other) {
             return;
         }
-        let is_other = |one: &MeantEvent| Some(one.event.kind) != spoken && !one.is_keyed;
-        if !self.choices.is_empty() && self.choices.iter().all(is_other) {
+        self.reasons.push(if is_if {
+            "the message asks what would be, not what was".to_owned()
+        } else {
             let words = spoken.map_or("", EventKind::words);
-            self.reasons.push(format!("the message speaks of a {words}, and none was found"));
-            for choice in std::mem::take(&mut self.choices) {
-                self.undecided.push(choice.event);
-                self.undecided.extend(choice.others);
-            }
+            format!("the message speaks of a {words}, and none was found")
+        });
+        for choice in std::mem::take(&mut self.choices) {
+            self.undecided.push(choice.event);
+            self.undecided.extend(choice.others);
         }
     }
 
