@@ -16,7 +16,7 @@ mod sweep;
 mod update;
 mod wizard;
 
-use partnerdesk::app::{Effect, Loaded, Model, Msg, PartnerCounts, Screen, update};
+use partnerdesk::app::{Effect, Loaded, Model, Msg, PartnerCounts, Screen, Tab, update};
 use partnerdesk::domain::Zone;
 use partnerdesk::domain::{Owner, Partner, PartnerGroup, Resource, Timestamp};
 use partnerdesk::keymap::Keymap;
@@ -161,6 +161,27 @@ pub fn keep(name: &str, picture: &str) {
     insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false, snapshot_path => "snapshots" }, {
         insta::assert_snapshot!(name, picture);
     });
+}
+
+/// A picture that no test draws any more would be read, and prove nothing.
+#[test]
+fn no_picture_is_left_over() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/screens");
+    let files = |folder: &str, ending: &str| -> Vec<std::path::PathBuf> {
+        let all = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        all.filter(|path| path.extension().is_some_and(|own| own == ending)).collect()
+    };
+    let own = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    let mut sources = files(&own(""), "rs");
+    sources.extend(files(&own("wizard"), "rs"));
+    let code: String = sources.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
+    let tabs = Tab::all().into_iter().map(|tab| format!("detail_{}", tab.title().to_lowercase()));
+    let steps = (1..=5).map(|step| format!("wizard_step_{step}"));
+    let named: Vec<String> = tabs.chain(steps).chain(wizard::pictures()).collect();
+    for path in files(&own("snapshots"), "snap") {
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        assert!(code.contains(&format!("\"{name}\"")) || named.contains(&name), "{name}");
+    }
 }
 
 #[test]

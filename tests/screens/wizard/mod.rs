@@ -173,6 +173,15 @@ fn spoiled() -> Vec<(Verdict, Case)> {
     ]
 }
 
+/// The name of a verdict's picture.
+fn picture(verdict: Verdict) -> String {
+    format!("wizard_{}", verdict.word().to_lowercase())
+}
+
+pub fn pictures() -> Vec<String> {
+    spoiled().iter().map(|(verdict, _)| picture(*verdict)).collect()
+}
+
 /// A console in which an investigation was asked for and answered.
 fn opened(view: Result<InvestigationView, Trouble>, columns: u16, rows: u16) -> Console {
     let mut console = Console::with(3, columns, rows);

@@ -5,7 +5,7 @@ use partnerdesk::domain::Resource;
 use partnerdesk::investigate::{Reach, Verdict};
 use partnerdesk::offers::OffersFile;
 
-use super::{case, opened, spoiled};
+use super::{case, opened, picture, spoiled};
 use crate::Console;
 
 #[test]
@@ -13,7 +13,7 @@ fn every_verdict_shows_its_answer() {
     for (verdict, case) in spoiled() {
         let view = case.view(&[]);
         assert_eq!(view.result.verdict, verdict, "{}", view.result.agent_note);
-        opened(Ok(view), 80, 24).shot(&format!("wizard_{}", verdict.word().to_lowercase()));
+        opened(Ok(view), 80, 24).shot(&picture(verdict));
     }
 }
 
