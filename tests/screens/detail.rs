@@ -1,10 +1,10 @@
-//! A partner opened: every tab at three sizes, the way into records and back, finding.
+//! A partner opened: every tab, the way into records and back, finding.
 
 use partnerdesk::app::{Effect, Screen, SyncState, Tab};
 use partnerdesk::domain::{RecordTable, Resource};
 
+use super::Console;
 use super::programme::Desk;
-use super::{Console, SIZES};
 
 /// A console on the programme, its only partner opened.
 fn opened(desk: &Desk, columns: u16, rows: u16) -> Console {
@@ -24,16 +24,18 @@ fn press(desk: &Desk, console: &mut Console, keys: &str) {
 }
 
 #[test]
-fn every_tab_at_three_sizes() {
+fn every_tab_shows_its_part() {
     let desk = Desk::new();
-    for (columns, rows) in SIZES {
-        let mut console = opened(&desk, columns, rows);
-        for tab in Tab::all() {
-            press(&desk, &mut console, &format!("t{}", tab.letter()));
-            let name = tab.title().to_lowercase();
-            snapshot!(format!("detail_{name}_{columns}x{rows}"), console);
-        }
+    let mut console = opened(&desk, 80, 24);
+    for tab in Tab::all() {
+        press(&desk, &mut console, &format!("t{}", tab.letter()));
+        let name = tab.title().to_lowercase();
+        console.shot(&format!("detail_{name}"));
     }
+    // From 110 columns on dates are whole and columns farther apart: another layout.
+    let mut console = opened(&desk, 120, 24);
+    press(&desk, &mut console, "tr");
+    console.shot("detail_rewards_wide");
 }
 
 #[test]
@@ -41,7 +43,7 @@ fn the_tabs_show_their_letters_and_turn_in_both_directions() {
     let desk = Desk::new();
     let mut console = opened(&desk, 80, 24);
     console.keys("t");
-    snapshot!("detail_letters_80x24", console);
+    console.shot("detail_letters");
     press(&desk, &mut console, "c]<S-Tab><Tab>[");
     assert_eq!(console.model.detail.as_ref().unwrap().tab, Tab::Sheet(RecordTable::Customers));
     press(&desk, &mut console, "<Esc>");
@@ -54,12 +56,12 @@ fn a_row_leads_on_and_the_way_back_ends_where_it_began() {
     let mut console = opened(&desk, 80, 24);
     press(&desk, &mut console, "tc");
     press(&desk, &mut console, "Gkkk<Enter>");
-    snapshot!("detail_places_80x24", console);
+    console.shot("detail_places");
     let before = console.model.detail.as_ref().unwrap().pane().unwrap().cursor();
     // Its transactions; of the first of them the rewards.
     press(&desk, &mut console, "1");
     press(&desk, &mut console, "<Enter>1");
-    snapshot!("detail_drilled_80x24", console);
+    console.shot("detail_drilled");
     assert_eq!(console.model.trail.len(), 2);
     press(&desk, &mut console, "u");
     let text = console.text();
@@ -78,19 +80,19 @@ fn a_row_leads_on_and_the_way_back_ends_where_it_began() {
 #[test]
 fn rows_are_sorted_searched_filtered_and_copied() {
     let desk = Desk::new();
-    let mut console = opened(&desk, 120, 40);
+    let mut console = opened(&desk, 80, 24);
     press(&desk, &mut console, "tt2");
-    snapshot!("detail_sorted_120x40", console);
+    console.shot("detail_sorted");
     press(&desk, &mut console, "2llls");
     press(&desk, &mut console, "/zoe");
-    snapshot!("detail_searching_120x40", console);
+    console.shot("detail_searching");
     press(&desk, &mut console, "<Enter>");
     let found = console.model.detail.as_ref().unwrap().pane().unwrap().len();
     assert!(found > 0 && found < 40);
     press(&desk, &mut console, "X");
     console.keys("f");
     desk.answer(&mut console);
-    snapshot!("detail_kinds_120x40", console);
+    console.shot("detail_kinds");
     press(&desk, &mut console, "<Enter>");
     assert!(console.text().contains("[rewarded]"), "{}", console.text());
     console.keys("y");
@@ -100,10 +102,10 @@ fn rows_are_sorted_searched_filtered_and_copied() {
 #[test]
 fn columns_are_chosen_and_stay_chosen() {
     let desk = Desk::new();
-    let mut console = opened(&desk, 120, 40);
+    let mut console = opened(&desk, 80, 24);
     press(&desk, &mut console, "tcc");
     console.keys("jjjj<Space>");
-    snapshot!("detail_columns_120x40", console);
+    console.shot("detail_columns");
     press(&desk, &mut console, "<Esc><Esc><Enter>tc");
     assert!(console.text().contains("Internal key"), "{}", console.text());
 }
@@ -113,7 +115,7 @@ fn a_record_is_shown_whole() {
     let desk = Desk::new();
     let mut console = opened(&desk, 80, 24);
     press(&desk, &mut console, "o");
-    snapshot!("detail_record_80x24", console);
+    console.shot("detail_record");
     console.keys("jy");
     assert!(matches!(console.effects.pop(), Some(Effect::Copy(_))));
     console.keys("<Esc>");
@@ -130,17 +132,17 @@ fn anything_is_found_and_opens_where_it_belongs() {
     let desk = Desk::new();
     let mut console = opened(&desk, 80, 24);
     console.keys("<C-k>");
-    snapshot!("find_80x24", console);
+    console.shot("find");
     press(&desk, &mut console, "acct-1");
-    snapshot!("find_customers_80x24", console);
+    console.shot("find_customers");
     press(&desk, &mut console, "<C-u>inv-01");
-    snapshot!("find_keys_80x24", console);
+    console.shot("find_keys");
     press(&desk, &mut console, "<Enter>");
     let detail = console.model.detail.as_ref().unwrap();
     assert_eq!(detail.tab, Tab::Sheet(RecordTable::Transactions));
     assert_eq!(detail.pane().unwrap().selected().unwrap().key, "inv-010");
     press(&desk, &mut console, "<C-k>nothing like it");
-    snapshot!("find_nothing_80x24", console);
+    console.shot("find_nothing");
 }
 
 #[test]
@@ -148,7 +150,7 @@ fn commands_are_found_by_their_words() {
     let desk = Desk::new();
     let mut console = opened(&desk, 80, 24);
     console.keys(":");
-    snapshot!("palette_80x24", console);
+    console.shot("palette");
     console.keys("find<Enter>");
     assert!(console.text().contains("Find anything"), "{}", console.text());
 }
@@ -164,9 +166,9 @@ fn what_may_not_be_read_or_never_was_is_said() {
         desk.store.refuse(run.id, resource, 403, super::stamp(super::NOW)).unwrap();
     }
     let mut console = opened(&desk, 80, 24);
-    snapshot!("detail_refused_80x24", console);
+    console.shot("detail_refused");
     press(&desk, &mut console, "tg");
-    snapshot!("detail_training_missing_80x24", console);
+    console.shot("detail_training_missing");
 }
 
 #[test]
@@ -177,28 +179,24 @@ fn a_partner_of_whom_nothing_is_known_yet() {
         partner.as_object_mut().unwrap().remove(gone);
     }
     desk.sync(1, &[(Resource::Partnerships, vec![partner])]);
-    for (columns, rows) in SIZES {
-        let mut console = opened(&desk, columns, rows);
-        snapshot!(format!("detail_empty_profile_{columns}x{rows}"), console);
-        press(&desk, &mut console, "tm");
-        snapshot!(format!("detail_empty_metrics_{columns}x{rows}"), console);
-        press(&desk, &mut console, "tr");
-        snapshot!(format!("detail_empty_rewards_{columns}x{rows}"), console);
-    }
+    let mut console = opened(&desk, 80, 24);
+    console.shot("detail_empty_profile");
+    press(&desk, &mut console, "tm");
+    console.shot("detail_empty_metrics");
+    press(&desk, &mut console, "tr");
+    console.shot("detail_empty_rewards");
 }
 
 #[test]
 fn loading_and_failing_are_told() {
     let desk = Desk::new();
-    for (columns, rows) in SIZES {
-        let mut console = opened(&desk, columns, rows);
-        console.keys("tr");
-        snapshot!(format!("detail_loading_{columns}x{rows}"), console);
-        let Some(Effect::ReadSheet { ticket, .. }) = console.effects.pop() else { panic!() };
-        let result = Err("the store /x/store.db failed: disk I/O error".to_owned());
-        console.send(partnerdesk::app::Msg::Sheet { ticket, at: None, result });
-        snapshot!(format!("detail_failed_{columns}x{rows}"), console);
-    }
+    let mut console = opened(&desk, 80, 24);
+    console.keys("tr");
+    console.shot("detail_loading");
+    let Some(Effect::ReadSheet { ticket, .. }) = console.effects.pop() else { panic!() };
+    let result = Err("the store /x/store.db failed: disk I/O error".to_owned());
+    console.send(partnerdesk::app::Msg::Sheet { ticket, at: None, result });
+    console.shot("detail_failed");
 }
 
 #[test]

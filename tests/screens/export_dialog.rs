@@ -1,4 +1,4 @@
-//! The export export dialog: what is chosen, what it comes to, and how it ends.
+//! The export dialog: what is chosen, what it comes to, and how it ends.
 
 use partnerdesk::app::{
     DialogRow, Effect, ExportEffect, ExportMsg, ExportOrder, ExportStage, ExportTrouble, Exported,
@@ -7,8 +7,6 @@ use partnerdesk::app::{
 use partnerdesk::domain::{DataSet, TableFormat};
 
 use super::Console;
-
-const SIZES: [(u16, u16); 2] = [(80, 24), (120, 40)];
 
 fn opened(columns: u16, rows: u16) -> Console {
     let mut console = Console::with(60, columns, rows);
@@ -74,36 +72,32 @@ fn in_folder(console: &mut Console, standing: &[&str], folders: &[&str]) {
 }
 
 #[test]
-fn the_export_dialog_from_choosing_to_its_end_at_two_sizes() {
-    for (columns, rows) in SIZES {
-        let name = |what: &str| format!("export_dialog_{what}_{columns}x{rows}");
-        let mut console = opened(columns, rows);
-        snapshot!(name("choosing"), console);
-        console.keys("j<Enter>");
-        snapshot!(name("groups"), console);
-        console.keys(" <Enter>jll");
-        counted(&mut console, 1234);
-        snapshot!(name("previewed"), console);
-        in_folder(&mut console, &["rewards.csv", "manifest.json"], &[]);
-        console.keys("x");
-        snapshot!(name("in_the_way"), console);
-        console.keys("o");
-        let (ticket, ..) = running(&console);
-        tell(&mut console, ExportMsg::Progress { ticket, set: DataSet::Partners, rows: 1234 });
-        tell(&mut console, ExportMsg::Progress { ticket, set: DataSet::Rewards, rows: 2234 });
-        snapshot!(name("running"), console);
-        let files = DataSet::DEFAULT.map(|set| (set.file_name().to_owned(), 5));
-        let done =
-            Exported { folder: "/home/ann/exports".to_owned(), rows: 35, files: files.into() };
-        tell(&mut console, ExportMsg::Ended { ticket, result: Ok(done) });
-        snapshot!(name("done"), console);
-        console.keys("y");
-        assert_eq!(console.effects.last(), Some(&Effect::Copy("/home/ann/exports".to_owned())));
-        console.keys("<Enter>");
-        assert!(matches!(console.model.overlay, Overlay::None));
-        console.keys("E");
-        snapshot!(name("table"), console);
-    }
+fn the_export_dialog_from_choosing_to_its_end() {
+    let mut console = opened(80, 24);
+    console.shot("export_dialog_choosing");
+    console.keys("j<Enter>");
+    console.shot("export_dialog_groups");
+    console.keys(" <Enter>jll");
+    counted(&mut console, 1234);
+    console.shot("export_dialog_previewed");
+    in_folder(&mut console, &["rewards.csv", "manifest.json"], &[]);
+    console.keys("x");
+    console.shot("export_dialog_in_the_way");
+    console.keys("o");
+    let (ticket, ..) = running(&console);
+    tell(&mut console, ExportMsg::Progress { ticket, set: DataSet::Partners, rows: 1234 });
+    tell(&mut console, ExportMsg::Progress { ticket, set: DataSet::Rewards, rows: 2234 });
+    console.shot("export_dialog_running");
+    let files = DataSet::DEFAULT.map(|set| (set.file_name().to_owned(), 5));
+    let done = Exported { folder: "/home/ann/exports".to_owned(), rows: 35, files: files.into() };
+    tell(&mut console, ExportMsg::Ended { ticket, result: Ok(done) });
+    console.shot("export_dialog_done");
+    console.keys("y");
+    assert_eq!(console.effects.last(), Some(&Effect::Copy("/home/ann/exports".to_owned())));
+    console.keys("<Enter>");
+    assert!(matches!(console.model.overlay, Overlay::None));
+    console.keys("E");
+    console.shot("export_dialog_table");
 }
 
 #[test]

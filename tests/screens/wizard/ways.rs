@@ -1,0 +1,161 @@
+//! Ways in and out, cases that were kept, and what comes from outside while an investigation is open.
+
+use partnerdesk::app::{CaseListLine, Effect, Msg, SyncState};
+use partnerdesk::domain::time::DAY;
+use partnerdesk::investigate::{Answer, Ask};
+use partnerdesk::keymap::Where;
+
+use super::{answer, case, now, opened, spoiled};
+use crate::Console;
+
+#[test]
+fn the_palette_opens_over_the_investigation_and_types_no_commands() {
+    let mut console = opened(Ok(case().view(&[])), 80, 24);
+    console.effects.clear();
+    console.keys(":");
+    console.shot("wizard_palette");
+    console.keys("keep");
+    assert!(console.effects.is_empty(), "{:?}", console.effects);
+    assert!(console.text().contains("keep it as a case"), "{}", console.text());
+    console.keys("<Enter>");
+    assert!(matches!(console.effects.as_slice(), [Effect::SaveCase(_)]), "{:?}", console.effects);
+    console.keys("<C-p><Esc>");
+    assert!(console.model.wizard.is_some());
+    console.keys("?");
+    console.shot("wizard_help");
+}
+
+#[test]
+fn another_message_waits_above_and_the_way_back_leads_to_the_first_investigation() {
+    let mut console = opened(Ok(case().view(&[])), 80, 24);
+    console.keys("pinv-9<Enter>");
+    let text = console.text();
+    assert!(text.contains("Looking everything up"), "{text}");
+    console.keys("<Esc>");
+    assert!(console.text().contains("SHOULD_HAVE_FIRED"), "{}", console.text());
+    console.keys("<Esc>");
+    assert!(console.model.wizard.is_none());
+}
+
+#[test]
+fn the_way_back_from_evidence_of_evidence_leads_through_every_investigation_and_none_is_deaf() {
+    let mut console = opened(Ok(case().view(&[])), 80, 24);
+    console.keys("1jjj<Enter>");
+    assert_eq!(console.model.place(), Where::Detail);
+    console.keys("i");
+    answer(&mut console, Ok(spoiled()[0].1.view(&[])));
+    console.keys("1jjj<Enter>");
+    assert_eq!(console.model.place(), Where::Detail);
+    console.send(Msg::Resized(70, 20));
+    for verdict in ["TEST_DATA", "SHOULD_HAVE_FIRED"] {
+        console.effects.clear();
+        console.keys("<Backspace>");
+        assert_eq!(console.model.place(), Where::Wizard);
+        // What the store has since, it asks for.
+        assert!(console.text().contains(&format!("{verdict}  judging…")), "{}", console.text());
+        console.effects.retain(|effect| matches!(effect, Effect::Investigate { .. }));
+        answer(&mut console, Ok(case().view(&[])));
+        assert!(!console.text().contains("judging"), "{}", console.text());
+        console.keys("<Esc>");
+    }
+    assert_eq!(console.model.place(), Where::Table);
+}
+
+#[test]
+fn kept_cases_are_listed_and_judged_again() {
+    let said = Answer {
+        id: "R1".parse().unwrap(),
+        offer: None,
+        says: partnerdesk::investigate::AnswerValue::Yes,
+        code: None,
+        note: "seen".to_owned(),
+    };
+    let kept = |n: i64| CaseListLine {
+        at: now().plus(-n * DAY),
+        verdict: "RULE_NOT_MET".to_owned(),
+        who: "Acme GmbH, Jane Doe".to_owned(),
+        what: format!("inv-{n}"),
+        claim: partnerdesk::app::WizardRequest {
+            ask: Ask { key: Some(format!("inv-{n}")), ..Ask::default() },
+            answers: vec![said.clone()],
+            edited: Some("It is late.".to_owned()),
+            ..Default::default()
+        },
+    };
+    let mut console = Console::with(3, 80, 24);
+    console.keys("K");
+    assert_eq!(console.effects.pop(), Some(Effect::ListCases));
+    console.send(Msg::Cases(Ok(Vec::new())));
+    assert!(console.text().contains("no cases yet"), "{}", console.text());
+    console.send(Msg::Cases(Ok((1..=3).map(kept).collect())));
+    console.shot("kept_cases");
+    console.keys("j<Enter>");
+    let Some(Effect::Investigate { claim, .. }) = console.effects.last() else { panic!() };
+    assert_eq!(claim.ask.key.as_deref(), Some("inv-2"));
+    assert_eq!(
+        (&claim.answers, claim.edited.as_deref()),
+        (&vec![said.clone()], Some("It is late."))
+    );
+    // A list that comes late opens over nothing that is in hand.
+    for keys in ["/ac", "p", "i"] {
+        let mut console = Console::with(3, 80, 24);
+        console.keys("K");
+        console.keys(keys);
+        console.send(Msg::Cases(Ok(vec![kept(1)])));
+        let text = console.text();
+        assert!(!text.contains("inv-1") && text.contains("K shows them"), "{text}");
+    }
+}
+
+#[test]
+fn news_of_a_sync_is_judged_at_its_end_and_not_while_the_agent_writes() {
+    let asked = |console: &mut Console| {
+        let is = |effect: &Effect| matches!(effect, Effect::Investigate { .. });
+        std::mem::take(&mut console.effects).iter().filter(|effect| is(effect)).count()
+    };
+    let mut console = opened(Ok(case().view(&[])), 80, 24);
+    console.effects.clear();
+    console.model.sync = SyncState::Running { records: 9, last: None, full: false };
+    console.load(2, &crate::partners(4));
+    assert_eq!(asked(&mut console), 0, "its records are coming");
+    console.send(Msg::SyncEnded(Ok(())));
+    console.load(3, &crate::partners(4));
+    assert_eq!(asked(&mut console), 1);
+    for (begins, ends) in [("5<Enter>", "<Esc>"), ("p", "<Esc>")] {
+        let mut console = opened(Ok(case().view(&[])), 80, 24);
+        console.effects.clear();
+        console.keys(begins);
+        console.load(3, &crate::partners(4));
+        assert_eq!(asked(&mut console), 0, "{begins}");
+        console.keys(ends);
+        assert_eq!(asked(&mut console), 1, "{begins}");
+    }
+}
+
+#[test]
+fn a_paste_where_nothing_is_written_is_told_and_runs_nothing() {
+    let mut console = opened(Ok(case().view(&[])), 80, 24);
+    console.effects.clear();
+    console.send(Msg::Pasted("q\nq\ns\n".to_owned()));
+    assert!(console.model.wizard.is_some() && console.effects.is_empty());
+    assert!(console.text().contains("ignored"), "{}", console.text());
+}
+
+#[test]
+fn what_is_new_is_asked_for_and_the_claim_judged_again() {
+    let mut console = opened(Ok(case().view(&[])), 80, 24);
+    console.model.sync = SyncState::Idle;
+    console.effects.clear();
+    console.keys("rr");
+    assert!(
+        matches!(&console.effects[..], [Effect::FreshEvent { partner: Some(partner), .. }] if partner == "part_1"),
+        "{:?}",
+        console.effects
+    );
+    assert!(console.text().contains("being asked already"), "{}", console.text());
+    console.effects.clear();
+    let arrived = Ok("1 payment arrived".to_owned());
+    console.send(Msg::Fresh { key: "part_1".to_owned(), result: arrived });
+    assert!(matches!(console.effects.as_slice(), [Effect::Investigate { .. }]));
+    assert!(console.text().contains("1 payment arrived"), "{}", console.text());
+}
