@@ -140,3 +140,33 @@ fn a_types_name_has_one_home() {
     homes.retain(|_, files| files.len() > 1);
     assert!(homes.is_empty(), "names with two homes: {homes:#?}");
 }
+
+/// Keys that hints name, but for single letters, which are words as well.
+const KEYS: [&str; 7] = ["Enter", "Esc", "Space", "Tab", "Shift-Tab", "PgUp", "PgDn"];
+
+/// What the screens say of keys comes from the table of actions, which the user may change: no text names a key
+/// by itself. `Ctrl-u` empties any line, as in a shell, and is nobody's to change.
+#[test]
+fn no_text_of_the_screens_names_a_key_by_hand() {
+    let mut wrong = Vec::new();
+    for (path, text) in sources(&["src/app", "src/ui"]) {
+        let path = path.display();
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for (at, line) in (1..).zip(code.lines()) {
+            let line = line.trim_start();
+            if line.starts_with("//") {
+                continue;
+            }
+            for literal in line.split('"').skip(1).step_by(2) {
+                let mut words = literal.split(|c: char| !c.is_alphanumeric() && c != '-');
+                let named = words.any(|word| {
+                    KEYS.contains(&word) || word.starts_with("Ctrl-") && word != "Ctrl-u"
+                });
+                if named {
+                    wrong.push(format!("{path}:{at}: {literal}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

@@ -1,12 +1,12 @@
 //! What is written above the table: filters, a search, the query line, a view's name.
 
-use super::line::{Edited, InputLine, closes, remember};
+use super::line::{Edited, InputLine, remember};
 use super::model::{Bar, Model, Overlay, QueryBar};
 use super::msg::Effect;
 use super::picker::Picker;
 use super::update::ask;
 use crate::domain::text::fold;
-use crate::keymap::Key;
+use crate::keymap::{Action, Key};
 use crate::query::{CursorPlace, ListField, Query, QueryField, Term, Test, Text, TimeField, place};
 use crate::roster::Facet;
 use crate::views::SavedView;
@@ -47,13 +47,13 @@ pub(super) fn open_name(model: &mut Model) {
 }
 
 /// Takes a key while something is being written. Tells nothing when the key isn't the bar's.
-pub(super) fn key(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
+pub(super) fn key(model: &mut Model, key: Key, action: Option<Action>) -> Option<Vec<Effect>> {
     let effects = match std::mem::replace(&mut model.bar, Bar::Chips) {
         Bar::Chips => return None,
-        Bar::Filter => filter_key(model, key),
-        Bar::Search(line, before) => search_key(model, key, line, before),
-        Bar::Query(bar) => query_key(model, key, bar),
-        Bar::Name(line) => name_key(model, key, line),
+        Bar::Filter => filter_key(model, key, action),
+        Bar::Search(line, before) => search_key(model, key, action, line, before),
+        Bar::Query(bar) => query_key(model, key, action, bar),
+        Bar::Name(line) => name_key(model, key, action, line),
     };
     Some(effects)
 }
@@ -86,35 +86,33 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>> {
     }
 }
 
-fn filter_key(model: &mut Model, key: Key) -> Vec<Effect> {
-    let key = key.to_string();
-    let field = match key.as_str() {
-        "t" => QueryField::List(ListField::Tag),
-        "g" => QueryField::List(ListField::Group),
-        "s" => QueryField::List(ListField::Segment),
-        "m" => QueryField::List(ListField::Manager),
-        "c" => QueryField::Customer,
-        "w" => QueryField::List(ListField::Team),
-        "h" => QueryField::Held,
-        "d" => {
+fn filter_key(model: &mut Model, key: Key, action: Option<Action>) -> Vec<Effect> {
+    if let Some(n) = key.digit() {
+        return remove(model, n - 1);
+    }
+    let field = match action {
+        Some(Action::FilterTag) => QueryField::List(ListField::Tag),
+        Some(Action::FilterGroup) => QueryField::List(ListField::Group),
+        Some(Action::FilterSegment) => QueryField::List(ListField::Segment),
+        Some(Action::FilterManager) => QueryField::List(ListField::Manager),
+        Some(Action::FilterCustomer) => QueryField::Customer,
+        Some(Action::FilterTeam) => QueryField::List(ListField::Team),
+        Some(Action::FilterHeld) => QueryField::Held,
+        Some(Action::FilterDate) => {
             let active = model.table.asked().term(QueryField::Time(TimeField::Active)).is_some();
             let signed_up =
                 model.table.asked().term(QueryField::Time(TimeField::SignedUp)).is_some();
             let field = if active && !signed_up { TimeField::Active } else { TimeField::SignedUp };
             QueryField::Time(field)
         }
-        "x" | "X" => {
+        Some(Action::ClearQuery) => {
             return ask(model, Query { terms: Vec::new(), sort: model.table.asked().sort });
         }
-        "Backspace" => {
+        Some(Action::RemoveFilter) => {
             let last = model.table.asked().terms.len().saturating_sub(1);
             return remove(model, last);
         }
-        digit if digit.len() == 1 && digit.chars().all(|c| ('1'..='9').contains(&c)) => {
-            return remove(model, digit.parse::<usize>().map_or(0, |n| n - 1));
-        }
-        "f" => return Vec::new(),
-        close if closes(close) || matches!(close, "Enter" | "q") => return Vec::new(),
+        Some(Action::Open | Action::Filter | Action::Close | Action::Back) => return Vec::new(),
         _ => {
             model.bar = Bar::Filter;
             return Vec::new();
@@ -149,14 +147,20 @@ pub(super) fn facets(model: &Model, field: ListField, part: &str) -> Vec<Facet> 
     table.roster().facets(field, part, &others, &table.context)
 }
 
-fn search_key(model: &mut Model, key: Key, mut line: InputLine, before: Query) -> Vec<Effect> {
-    match key.to_string().as_str() {
-        close if closes(close) => ask(model, before),
-        "Enter" => {
+fn search_key(
+    model: &mut Model,
+    key: Key,
+    action: Option<Action>,
+    mut line: InputLine,
+    before: Query,
+) -> Vec<Effect> {
+    match action {
+        Some(Action::Close) => ask(model, before),
+        Some(Action::Open) => {
             remember(&mut model.searches, line.text());
             Vec::new()
         }
-        _ => match line.key(key) {
+        _ => match line.key(key, action) {
             Edited::Text => search(model, line, before),
             Edited::Nothing => {
                 model.bar = Bar::Search(line, before);
@@ -179,10 +183,15 @@ fn search(model: &mut Model, line: InputLine, before: Query) -> Vec<Effect> {
     ask(model, query)
 }
 
-fn query_key(model: &mut Model, key: Key, mut bar: Box<QueryBar>) -> Vec<Effect> {
-    match key.to_string().as_str() {
-        close if closes(close) => return ask(model, bar.before),
-        "Enter" => {
+fn query_key(
+    model: &mut Model,
+    key: Key,
+    action: Option<Action>,
+    mut bar: Box<QueryBar>,
+) -> Vec<Effect> {
+    match action {
+        Some(Action::Close) => return ask(model, bar.before),
+        Some(Action::Open) => {
             if bar.error.is_some() {
                 model.bar = Bar::Query(bar);
                 return Vec::new();
@@ -190,12 +199,12 @@ fn query_key(model: &mut Model, key: Key, mut bar: Box<QueryBar>) -> Vec<Effect>
             remember(&mut model.lines, bar.line.text());
             return Vec::new();
         }
-        "Tab" => return complete(model, bar, true),
-        "Shift-Tab" => return complete(model, bar, false),
+        Some(Action::Complete) => return complete(model, bar, true),
+        Some(Action::CompleteBack) => return complete(model, bar, false),
         _ => {}
     }
     let before = (bar.line.text().to_owned(), bar.line.cursor());
-    bar.line.key(key);
+    bar.line.key(key, action);
     if before.0 != bar.line.text() {
         return preview(model, bar);
     }
@@ -271,11 +280,16 @@ fn complete(model: &mut Model, mut bar: Box<QueryBar>, forward: bool) -> Vec<Eff
     effects
 }
 
-fn name_key(model: &mut Model, key: Key, mut line: InputLine) -> Vec<Effect> {
-    match key.to_string().as_str() {
-        close if closes(close) => Vec::new(),
-        "Enter" if line.text().trim().is_empty() => Vec::new(),
-        "Enter" => {
+fn name_key(
+    model: &mut Model,
+    key: Key,
+    action: Option<Action>,
+    mut line: InputLine,
+) -> Vec<Effect> {
+    match action {
+        Some(Action::Close) => Vec::new(),
+        Some(Action::Open) if line.text().trim().is_empty() => Vec::new(),
+        Some(Action::Open) => {
             vec![Effect::SaveView(SavedView {
                 name: line.text().trim().to_owned(),
                 query: model.table.asked().to_string(),
@@ -284,7 +298,7 @@ fn name_key(model: &mut Model, key: Key, mut line: InputLine) -> Vec<Effect> {
             })]
         }
         _ => {
-            line.key(key);
+            line.key(key, action);
             model.bar = Bar::Name(line);
             Vec::new()
         }

@@ -1,12 +1,11 @@
 //! Kept cases, to be looked at: each opens the investigation of its event on today's data.
 
-use super::line::closes;
 use super::model::{Model, Overlay};
 use super::msg::Effect;
-use super::overlay::moved;
+use super::overlay::{closes, moved};
 use super::wizard::{self, WizardRequest};
 use crate::domain::Timestamp;
-use crate::keymap::{Action, Key};
+use crate::keymap::{Action, Where};
 
 /// A kept case in a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,12 +36,13 @@ pub(super) fn on_listed(model: &mut Model, result: Result<Vec<CaseListLine>, Str
     model.changed = true;
     match result {
         Ok(items) if items.is_empty() => {
-            model.notice = Some("no cases yet: s in an investigation keeps one".to_owned());
+            let key = model.keymap.hint(Where::Wizard, Action::KeepCase);
+            model.notice = Some(format!("no cases yet: {key} in an investigation keeps one"));
         }
         // Reading took a moment; nobody's keys go astray because of it.
         Ok(_) if model.is_elsewhere() => {
-            let key = model.keymap.keys(Action::Cases).first().map(ToString::to_string);
-            let key = key.unwrap_or_else(|| "their key".to_owned());
+            let key = model.keymap.hint(Where::Table, Action::Cases);
+            let key = if key.is_empty() { "their key".to_owned() } else { key };
             model.notice = Some(format!("the kept cases are read; {key} shows them"));
         }
         Ok(items) => model.overlay = Overlay::Cases(Box::new(CaseList { items, at: 0 })),
@@ -51,11 +51,14 @@ pub(super) fn on_listed(model: &mut Model, result: Result<Vec<CaseListLine>, Str
 }
 
 /// Takes a key while the list is open.
-pub(super) fn key(model: &mut Model, key: Key, mut cases: Box<CaseList>) -> Vec<Effect> {
-    let name = key.to_string();
-    match (name.as_str(), cases.items.get(cases.at)) {
-        (close, _) if closes(close) || close == "q" => return Vec::new(),
-        ("Enter", Some(case)) => return wizard::begin_with(model, case.claim.clone()),
+pub(super) fn key(
+    model: &mut Model,
+    action: Option<Action>,
+    mut cases: Box<CaseList>,
+) -> Vec<Effect> {
+    match (action, cases.items.get(cases.at)) {
+        (action, _) if closes(action) => return Vec::new(),
+        (Some(Action::Open), Some(case)) => return wizard::begin_with(model, case.claim.clone()),
         (other, _) => cases.at = moved(other, cases.at, cases.items.len()).unwrap_or(cases.at),
     }
     model.overlay = Overlay::Cases(cases);

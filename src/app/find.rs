@@ -2,12 +2,12 @@
 //! and partners. Each hit opens its partner at the record.
 
 use super::detail::follow;
-use super::line::{Edited, InputLine, closes, remember};
+use super::line::{Edited, InputLine, remember};
 use super::model::{Model, Overlay};
 use super::msg::Effect;
 use crate::domain::record_table::{Of, RecordTable};
 use crate::domain::{Hit, Resource, SearchHits};
-use crate::keymap::Key;
+use crate::keymap::{Action, Key};
 use crate::partner_facts::{FollowPlace, Target};
 
 /// The prompt and what it found.
@@ -29,23 +29,28 @@ pub(super) fn open(model: &mut Model) {
 }
 
 /// Takes a key while the prompt is open.
-pub(super) fn key(model: &mut Model, key: Key, mut find: Box<Find>) -> Vec<Effect> {
+pub(super) fn key(
+    model: &mut Model,
+    key: Key,
+    action: Option<Action>,
+    mut find: Box<Find>,
+) -> Vec<Effect> {
     let last = find.found.hits.len().saturating_sub(1);
-    match key.to_string().as_str() {
-        close if closes(close) => return vec![Effect::StopFinding],
-        "Enter" => {
+    match action {
+        Some(Action::Close) => return vec![Effect::StopFinding],
+        Some(Action::Open) => {
             remember(&mut model.searches, find.line.text());
             return match find.found.hits.get(find.at) {
                 Some(hit) => go(model, hit),
                 None => Vec::new(),
             };
         }
-        "Down" | "Ctrl-n" | "Tab" => find.at = (find.at + 1).min(last),
-        "Up" | "Ctrl-p" | "Shift-Tab" => find.at = find.at.saturating_sub(1),
-        "PgDn" => find.at = (find.at + 10).min(last),
-        "PgUp" => find.at = find.at.saturating_sub(10),
+        Some(Action::Down) => find.at = (find.at + 1).min(last),
+        Some(Action::Up) => find.at = find.at.saturating_sub(1),
+        Some(Action::PageDown) => find.at = (find.at + 10).min(last),
+        Some(Action::PageUp) => find.at = find.at.saturating_sub(10),
         _ => {
-            if find.line.key(key) == Edited::Text {
+            if find.line.key(key, action) == Edited::Text {
                 return search(model, find);
             }
         }

@@ -2,7 +2,7 @@
 
 use tui_input::{Input, InputRequest};
 
-use crate::keymap::Key;
+use crate::keymap::{Action, Key};
 
 /// A line and its history.
 #[derive(Clone, Debug, Default)]
@@ -60,11 +60,11 @@ impl InputLine {
         self.input = Input::new(format!("{before}{text}{behind}")).with_cursor(cursor);
     }
 
-    /// Takes a key.
-    pub fn key(&mut self, key: Key) -> Edited {
-        match key.to_string().as_str() {
-            "Up" | "Ctrl-p" => self.look_back(1),
-            "Down" | "Ctrl-n" => self.look_back(-1),
+    /// Takes a key with what it does where the line is written.
+    pub fn key(&mut self, key: Key, action: Option<Action>) -> Edited {
+        match action {
+            Some(Action::Up) => self.look_back(1),
+            Some(Action::Down) => self.look_back(-1),
             _ => match key.edits().and_then(|request| self.input.handle(request)) {
                 Some(changed) if changed.value => Edited::Text,
                 _ => Edited::Nothing,
@@ -97,11 +97,6 @@ impl InputLine {
     }
 }
 
-/// Whether a key closes what is being written.
-pub(super) fn closes(key: &str) -> bool {
-    matches!(key, "Esc" | "Ctrl-g")
-}
-
 /// Adds a line to a history; one that was there moves to its end.
 pub fn remember(history: &mut Vec<String>, line: &str) {
     let line = line.trim();
@@ -114,10 +109,13 @@ pub fn remember(history: &mut Vec<String>, line: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::keymap::{Keymap, Where};
 
     fn keys(line: &mut InputLine, keys: &[&str]) {
+        let keymap = Keymap::default();
         for key in keys {
-            line.key(key.parse().unwrap());
+            let key = key.parse().unwrap();
+            line.key(key, keymap.action(Where::Line, key));
         }
     }
 

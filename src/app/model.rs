@@ -18,7 +18,7 @@ use crate::domain::time::{DAY, HOUR, MINUTE, ago};
 use crate::domain::{
     Missing, PartnerColumn, RecordTable, Resource, Segment, Skew, Timestamp, Zone,
 };
-use crate::keymap::{Keymap, Where};
+use crate::keymap::{Action, Keymap, Where};
 use crate::offers::OffersFile;
 use crate::query::{Moment, Query, QueryError};
 use crate::roster::{FilterContext, Roster};
@@ -168,6 +168,32 @@ pub enum Overlay {
     ExportDialog(Box<ExportDialog>),
     /// How the table is to be written; the cursor's place.
     TableExport(usize),
+}
+
+impl Overlay {
+    /// Where keys go while it lies on top; nothing where nothing does.
+    fn focus(&self) -> Option<Where> {
+        Some(match self {
+            Self::None => return None,
+            Self::Help(_) => Where::Help,
+            Self::Picker(picker) if picker.is_free() => Where::FreePicker,
+            Self::Picker(_) => Where::Picker,
+            Self::Columns(_) => Where::Columns,
+            Self::Views(_) => Where::Views,
+            Self::Profiles(_) => Where::Profiles,
+            Self::Cell(..) => Where::Cell,
+            Self::SheetColumns(..) => Where::SheetColumns,
+            Self::Kinds(_) => Where::Kinds,
+            Self::Places(_) => Where::Follow,
+            Self::Record(_) => Where::Record,
+            Self::Ticket(_) => Where::Message,
+            Self::Cases(_) => Where::Cases,
+            Self::Find(_) => Where::Find,
+            Self::Palette(_) => Where::Palette,
+            Self::ExportDialog(dialog) => dialog.focus(),
+            Self::TableExport(_) => Where::TableExport,
+        })
+    }
 }
 
 /// The kinds of rows of a sheet, to be chosen from.
@@ -427,6 +453,36 @@ impl Model {
             (Screen::Partners, None) => Where::Table,
             (Screen::Partners, Some(_)) => Where::Detail,
         }
+    }
+
+    /// Where the next key goes: into what lies on top.
+    pub fn focus(&self) -> Where {
+        if let Some(place) = self.overlay.focus() {
+            return place;
+        }
+        if let Some(wizard) = &self.wizard {
+            return match &wizard.asked {
+                Some(asked) if asked.says.is_some() => Where::Note,
+                Some(_) => Where::Answer,
+                None => Where::Wizard,
+            };
+        }
+        if self.sweep.is_some() {
+            return Where::Sweep;
+        }
+        match (&self.detail, &self.bar) {
+            (Some(detail), _) if detail.search.is_some() => Where::Line,
+            (Some(detail), _) if detail.picks_tab => Where::TabLetter,
+            (Some(_), _) | (None, Bar::Chips) => self.place(),
+            (None, Bar::Filter) => Where::Filter,
+            (None, Bar::Query(_)) => Where::QueryLine,
+            (None, Bar::Search(..) | Bar::Name(_)) => Where::Line,
+        }
+    }
+
+    /// The key that does an action in the place that is open, as hints show it.
+    pub fn hint(&self, action: Action) -> String {
+        self.keymap.hint(self.place(), action)
     }
 
     /// The columns of the chooser: those that are shown, then the others.

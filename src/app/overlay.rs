@@ -2,33 +2,32 @@
 
 use super::bar::{facets, open_filter, open_picker};
 use super::columns::ChosenColumns;
-use super::line::closes;
 use super::model::{Model, Overlay};
 use super::msg::Effect;
 use super::picker::{Picked, Picker};
 use super::update::ask;
 use super::{case_list, detail, export_dialog, find, palette, record, wizard};
-use crate::keymap::Key;
+use crate::keymap::{Action, Key};
 use crate::query::{ListField, Query, QueryField, TimeField};
 
 /// Takes a key while something lies over the table. Tells nothing when the key isn't its own.
-pub(super) fn key(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
+pub(super) fn key(model: &mut Model, key: Key, action: Option<Action>) -> Option<Vec<Effect>> {
     match std::mem::replace(&mut model.overlay, Overlay::None) {
-        Overlay::Picker(picker) => Some(picker_key(model, key, picker)),
-        Overlay::Columns(at) => Some(columns_key(model, key, at)),
-        Overlay::Views(at) => Some(views_key(model, key, at)),
-        Overlay::Profiles(at) => Some(profiles_key(model, key, at)),
-        Overlay::Cell(title, text, scroll) => Some(cell_key(model, key, title, text, scroll)),
-        Overlay::SheetColumns(sheet, at) => Some(detail::chooser_key(model, key, sheet, at)),
-        Overlay::Kinds(kinds) => Some(detail::kinds_key(model, key, kinds)),
-        Overlay::Places(menu) => Some(detail::places_key(model, key, menu)),
-        Overlay::Record(tree) => Some(record::key(model, key, tree)),
-        Overlay::Find(find) => Some(find::key(model, key, find)),
-        Overlay::Ticket(prompt) => Some(wizard::ticket_key(model, key, prompt)),
-        Overlay::Cases(cases) => Some(case_list::key(model, key, cases)),
-        Overlay::Palette(palette) => Some(palette::key(model, key, palette)),
-        Overlay::ExportDialog(dialog) => Some(export_dialog::key(model, key, dialog)),
-        Overlay::TableExport(at) => Some(export_dialog::table_key(model, key, at)),
+        Overlay::Picker(picker) => Some(picker_key(model, key, action, picker)),
+        Overlay::Columns(at) => Some(columns_key(model, action, at)),
+        Overlay::Views(at) => Some(views_key(model, action, at)),
+        Overlay::Profiles(at) => Some(profiles_key(model, action, at)),
+        Overlay::Cell(title, text, scroll) => Some(cell_key(model, action, title, text, scroll)),
+        Overlay::SheetColumns(sheet, at) => Some(detail::chooser_key(model, action, sheet, at)),
+        Overlay::Kinds(kinds) => Some(detail::kinds_key(model, action, kinds)),
+        Overlay::Places(menu) => Some(detail::places_key(model, key, action, menu)),
+        Overlay::Record(tree) => Some(record::key(model, action, tree)),
+        Overlay::Find(find) => Some(find::key(model, key, action, find)),
+        Overlay::Ticket(prompt) => Some(wizard::ticket_key(model, key, action, prompt)),
+        Overlay::Cases(cases) => Some(case_list::key(model, action, cases)),
+        Overlay::Palette(palette) => Some(palette::key(model, key, action, palette)),
+        Overlay::ExportDialog(dialog) => Some(export_dialog::key(model, key, action, dialog)),
+        Overlay::TableExport(at) => Some(export_dialog::table_key(model, action, at)),
         other @ (Overlay::None | Overlay::Help(_)) => {
             model.overlay = other;
             None
@@ -36,26 +35,32 @@ pub(super) fn key(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
     }
 }
 
-/// Where a key moves the cursor of a list; nothing when it doesn't.
-pub(super) fn moved(key: &str, at: usize, len: usize) -> Option<usize> {
+/// Where an action moves the cursor of a list; nothing when it doesn't.
+pub(super) fn moved(action: Option<Action>, at: usize, len: usize) -> Option<usize> {
     let last = len.saturating_sub(1);
-    Some(match key {
-        "j" | "Down" | "Ctrl-n" => (at + 1).min(last),
-        "k" | "Up" | "Ctrl-p" => at.saturating_sub(1),
-        "PgDn" | "Ctrl-d" => (at + 10).min(last),
-        "PgUp" | "Ctrl-u" => at.saturating_sub(10),
-        "g" | "Home" => 0,
-        "G" | "End" => last,
+    Some(match action? {
+        Action::Down => (at + 1).min(last),
+        Action::Up => at.saturating_sub(1),
+        Action::PageDown | Action::HalfPageDown => (at + 10).min(last),
+        Action::PageUp | Action::HalfPageUp => at.saturating_sub(10),
+        Action::Top => 0,
+        Action::Bottom => last,
         _ => return None,
     })
 }
 
-pub(super) fn is_close(key: &str) -> bool {
-    closes(key) || key == "q"
+/// Whether an action closes what lies on top.
+pub(super) fn closes(action: Option<Action>) -> bool {
+    matches!(action, Some(Action::Close | Action::Back))
 }
 
-fn picker_key(model: &mut Model, key: Key, mut picker: Box<Picker>) -> Vec<Effect> {
-    match picker.key(key) {
+fn picker_key(
+    model: &mut Model,
+    key: Key,
+    action: Option<Action>,
+    mut picker: Box<Picker>,
+) -> Vec<Effect> {
+    match picker.key(key, action) {
         Picked::Open => model.overlay = Overlay::Picker(picker),
         Picked::Narrowed => {
             let found = facets(model, ListField::Team, picker.line.text());
@@ -101,57 +106,58 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>> {
     }
 }
 
-fn columns_key(model: &mut Model, key: Key, at: usize) -> Vec<Effect> {
+fn columns_key(model: &mut Model, action: Option<Action>, at: usize) -> Vec<Effect> {
     let all = model.all_columns();
     let screen = model.size.0;
     let columns = &mut model.table.columns;
     let column = all.get(at).copied();
-    let key = key.to_string();
     let mut at = at;
-    match (key.as_str(), column) {
-        (close, _) if is_close(close) || matches!(close, "Enter" | "c") => return Vec::new(),
-        ("Space" | "x", Some(column)) => {
+    match (action, column) {
+        (Some(Action::Open | Action::Columns), _) => return Vec::new(),
+        (action, _) if closes(action) => return Vec::new(),
+        (Some(Action::Toggle), Some(column)) => {
             columns.toggle(column);
             // The cursor stays on the column, wherever that went.
             at = model.all_columns().iter().position(|other| *other == column).unwrap_or(at);
         }
-        ("J" | "Shift-Down", Some(column)) if at + 1 < columns.chosen().len() => {
+        (Some(Action::MoveLater), Some(column)) if at + 1 < columns.chosen().len() => {
             columns.shift(column, true);
             at += 1;
         }
-        ("K" | "Shift-Up", Some(column)) if at > 0 && at < columns.chosen().len() => {
+        (Some(Action::MoveEarlier), Some(column)) if at > 0 && at < columns.chosen().len() => {
             columns.shift(column, false);
             at -= 1;
         }
-        ("+" | ">", Some(column)) => columns.widen(column, 2, screen),
-        ("-" | "<", Some(column)) => columns.widen(column, -2, screen),
-        ("0", _) => columns.reset(),
-        (other, _) => at = moved(other, at, all.len()).unwrap_or(at),
+        (Some(Action::Widen), Some(column)) => columns.widen(column, 2, screen),
+        (Some(Action::Narrow), Some(column)) => columns.widen(column, -2, screen),
+        (Some(Action::ResetColumns), _) => columns.reset(),
+        (action, _) => at = moved(action, at, all.len()).unwrap_or(at),
     }
     model.overlay = Overlay::Columns(at);
     Vec::new()
 }
 
-fn views_key(model: &mut Model, key: Key, at: usize) -> Vec<Effect> {
-    let key = key.to_string();
+fn views_key(model: &mut Model, action: Option<Action>, at: usize) -> Vec<Effect> {
     let view = model.views.all().get(at).cloned();
-    match (key.as_str(), view) {
-        (close, _) if is_close(close) || close == "v" => Vec::new(),
-        ("Enter" | "l", Some(view)) => match Query::parse_with(&view.query, &model.segment_names())
-        {
-            Ok(query) => {
-                if let Some(columns) = view.columns {
-                    let widths = model.table.columns.widths().clone();
-                    model.table.columns = ChosenColumns::new(columns, widths);
+    match (action, view) {
+        (Some(Action::Views), _) => Vec::new(),
+        (action, _) if closes(action) => Vec::new(),
+        (Some(Action::Open), Some(view)) => {
+            match Query::parse_with(&view.query, &model.segment_names()) {
+                Ok(query) => {
+                    if let Some(columns) = view.columns {
+                        let widths = model.table.columns.widths().clone();
+                        model.table.columns = ChosenColumns::new(columns, widths);
+                    }
+                    ask(model, query)
                 }
-                ask(model, query)
+                Err(error) => {
+                    model.notice = Some(format!("the view's query is wrong at {error}"));
+                    Vec::new()
+                }
             }
-            Err(error) => {
-                model.notice = Some(format!("the view's query is wrong at {error}"));
-                Vec::new()
-            }
-        },
-        ("d" | "Del", Some(view)) => {
+        }
+        (Some(Action::Remove), Some(view)) => {
             model.overlay = Overlay::Views(at.saturating_sub(1));
             if view.built_in {
                 model.notice = Some("this view comes with the program".to_owned());
@@ -167,12 +173,12 @@ fn views_key(model: &mut Model, key: Key, at: usize) -> Vec<Effect> {
     }
 }
 
-fn profiles_key(model: &mut Model, key: Key, at: usize) -> Vec<Effect> {
-    let key = key.to_string();
-    match (key.as_str(), model.profiles.get(at).cloned()) {
-        (close, _) if is_close(close) || close == "P" => Vec::new(),
-        ("Enter", Some(name)) if name == model.profile => Vec::new(),
-        ("Enter", Some(name)) => vec![Effect::OpenProfile(name)],
+fn profiles_key(model: &mut Model, action: Option<Action>, at: usize) -> Vec<Effect> {
+    match (action, model.profiles.get(at).cloned()) {
+        (Some(Action::Profiles), _) => Vec::new(),
+        (action, _) if closes(action) => Vec::new(),
+        (Some(Action::Open), Some(name)) if name == model.profile => Vec::new(),
+        (Some(Action::Open), Some(name)) => vec![Effect::OpenProfile(name)],
         (other, _) => {
             let many = model.profiles.len();
             model.overlay = Overlay::Profiles(moved(other, at, many).unwrap_or(at));
@@ -181,11 +187,17 @@ fn profiles_key(model: &mut Model, key: Key, at: usize) -> Vec<Effect> {
     }
 }
 
-fn cell_key(model: &mut Model, key: Key, title: String, text: String, scroll: u16) -> Vec<Effect> {
-    let key = key.to_string();
-    match key.as_str() {
-        close if is_close(close) || matches!(close, "Enter" | "w") => Vec::new(),
-        "y" => vec![Effect::Copy(text)],
+fn cell_key(
+    model: &mut Model,
+    action: Option<Action>,
+    title: String,
+    text: String,
+    scroll: u16,
+) -> Vec<Effect> {
+    match action {
+        Some(Action::Open | Action::WholeCell) => Vec::new(),
+        action if closes(action) => Vec::new(),
+        Some(Action::Copy) => vec![Effect::Copy(text)],
         other => {
             let at = moved(other, usize::from(scroll), 1000).unwrap_or(usize::from(scroll));
             model.overlay = Overlay::Cell(title, text, u16::try_from(at).unwrap_or(u16::MAX));

@@ -2,7 +2,7 @@
 
 use strum::IntoEnumIterator;
 
-use super::line::{InputLine, closes};
+use super::line::InputLine;
 use super::model::{Model, Overlay};
 use super::msg::Effect;
 use super::update::act;
@@ -41,20 +41,25 @@ pub(super) fn open(model: &mut Model) {
 }
 
 /// Takes a key while it is open.
-pub(super) fn key(model: &mut Model, key: Key, mut palette: Box<Palette>) -> Vec<Effect> {
+pub(super) fn key(
+    model: &mut Model,
+    key: Key,
+    action: Option<Action>,
+    mut palette: Box<Palette>,
+) -> Vec<Effect> {
     let actions = palette.actions(model);
     let last = actions.len().saturating_sub(1);
-    match key.to_string().as_str() {
-        close if closes(close) => return Vec::new(),
-        "Enter" => {
+    match action {
+        Some(Action::Close) => return Vec::new(),
+        Some(Action::Open) => {
             return actions.get(palette.at).map_or_else(Vec::new, |action| act(model, *action));
         }
-        "Down" | "Ctrl-n" => palette.at = (palette.at + 1).min(last),
-        "Up" | "Ctrl-p" => palette.at = palette.at.saturating_sub(1),
-        "PgDn" => palette.at = (palette.at + 10).min(last),
-        "PgUp" => palette.at = palette.at.saturating_sub(10),
+        Some(Action::Down) => palette.at = (palette.at + 1).min(last),
+        Some(Action::Up) => palette.at = palette.at.saturating_sub(1),
+        Some(Action::PageDown) => palette.at = (palette.at + 10).min(last),
+        Some(Action::PageUp) => palette.at = palette.at.saturating_sub(10),
         _ => {
-            palette.line.key(key);
+            palette.line.key(key, action);
             palette.at = 0;
         }
     }

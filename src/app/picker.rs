@@ -1,10 +1,10 @@
 //! A filter's picker: values with how many partners each has, narrowed by typing, several at once,
 //! turned round by a minus. What it makes is a term of the query line.
 
-use super::line::{InputLine, closes};
+use super::line::InputLine;
 use crate::domain::num::{count, grouped};
 use crate::domain::text::fold;
-use crate::keymap::Key;
+use crate::keymap::{Action, Key};
 use crate::query::{
     CursorPlace, ListField, ListValue, Query, QueryField, Term, Test, TimeField, When,
 };
@@ -212,22 +212,24 @@ impl Picker {
     }
 
     /// Takes a key.
-    pub fn key(&mut self, key: Key) -> Picked {
+    pub fn key(&mut self, key: Key, action: Option<Action>) -> Picked {
         self.error = None;
         let last = self.shown().len().saturating_sub(1);
-        match key.to_string().as_str() {
-            close if closes(close) => return Picked::Closed,
-            "Enter" => return self.finish(),
-            "Down" | "Ctrl-n" => self.cursor = (self.cursor + 1).min(last),
-            "Up" | "Ctrl-p" => self.cursor = self.cursor.saturating_sub(1),
-            "PgDn" => self.cursor = (self.cursor + 10).min(last),
-            "PgUp" => self.cursor = self.cursor.saturating_sub(10),
-            "!" => self.negated = !self.negated,
-            "Tab" if matches!(self.field, QueryField::Time(_)) => return Picked::OtherField,
-            "Space" | "Tab" if !self.is_free() => self.toggle(),
+        match action {
+            Some(Action::Close) => return Picked::Closed,
+            Some(Action::Open) => return self.finish(),
+            Some(Action::Down) => self.cursor = (self.cursor + 1).min(last),
+            Some(Action::Up) => self.cursor = self.cursor.saturating_sub(1),
+            Some(Action::PageDown) => self.cursor = (self.cursor + 10).min(last),
+            Some(Action::PageUp) => self.cursor = self.cursor.saturating_sub(10),
+            Some(Action::Exclude) => self.negated = !self.negated,
+            Some(Action::OtherDate) if matches!(self.field, QueryField::Time(_)) => {
+                return Picked::OtherField;
+            }
+            Some(Action::Toggle) => self.toggle(),
             _ => {
                 let before = self.line.text().to_owned();
-                self.line.key(key);
+                self.line.key(key, action);
                 if before != self.line.text() {
                     self.cursor = 0;
                     if self.field == QueryField::List(ListField::Team) {

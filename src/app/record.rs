@@ -4,9 +4,9 @@
 use super::detail::ListCursor;
 use super::model::{Model, Overlay};
 use super::msg::Effect;
-use super::overlay::{is_close, moved};
+use super::overlay::{closes, moved};
 use crate::domain::text::clean;
-use crate::keymap::Key;
+use crate::keymap::Action;
 
 /// A line of the tree.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,16 +38,20 @@ pub fn height(screen: u16) -> usize {
 }
 
 /// Takes a key while it is open.
-pub(super) fn key(model: &mut Model, key: Key, mut tree: Box<RecordTree>) -> Vec<Effect> {
-    let key = key.to_string();
+pub(super) fn key(
+    model: &mut Model,
+    action: Option<Action>,
+    mut tree: Box<RecordTree>,
+) -> Vec<Effect> {
     let mut effects = Vec::new();
-    match key.as_str() {
-        close if is_close(close) || matches!(close, "o" | "Enter") => return effects,
-        "y" => {
+    match action {
+        Some(Action::WholeRecord | Action::Open) => return effects,
+        action if closes(action) => return effects,
+        Some(Action::Copy) => {
             let value = tree.lines.get(tree.scroll.at).and_then(|line| line.value.clone());
             effects.extend(value.map(|value| Effect::Copy(clean(&value).into_owned())));
         }
-        "Y" => effects.push(Effect::Copy(whole(&tree))),
+        Some(Action::CopyNote) => effects.push(Effect::Copy(whole(&tree))),
         other => {
             let many = tree.lines.len();
             tree.scroll.at = moved(other, tree.scroll.at, many).unwrap_or(tree.scroll.at);

@@ -10,7 +10,7 @@ use super::wizard::{self, WizardRequest};
 use super::{palette, themes};
 use crate::domain::{Cents, Timestamp};
 use crate::investigate::{Ask, Verdict};
-use crate::keymap::{Action, Key};
+use crate::keymap::Action;
 use crate::offers::EventKind;
 
 /// Periods that can be chosen: in words, and how many days back; none: from the beginning.
@@ -171,16 +171,6 @@ pub(super) fn fit(model: &mut Model) {
     if let Some(pane) = &mut model.sweep {
         let many = pane.len();
         pane.scroll().follow(many, height);
-    }
-}
-
-/// Takes a key while the sweep is open.
-pub(super) fn key(model: &mut Model, key: Key) -> Vec<Effect> {
-    match (key.to_string().as_str(), model.keymap.action(key)) {
-        ("+", _) => choose(model, 1),
-        ("-", _) => choose(model, -1),
-        (_, Some(action)) => on_action(model, action),
-        (_, None) => Vec::new(),
     }
 }
 

@@ -12,7 +12,6 @@ use crate::partner_facts::FollowPlace;
 use crate::query::{Query, SortColumn};
 use crate::roster::RosterView;
 use crate::views::Views;
-use tui_input::InputRequest;
 
 /// Changes the model by a message, and says what is to be done.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
@@ -131,9 +130,13 @@ fn on_paste(model: &mut Model, text: &str) -> Vec<Effect> {
         .or_else(|| detail::paste(model, text))
         .or_else(|| bar::paste(model, text));
     if taken.is_none() {
-        let key = model.keymap.keys(Action::PasteMessage).first().map(ToString::to_string);
-        let hint = key.map(|key| format!("; {key} opens a box for a partner's message"));
-        model.notice = Some(format!("paste ignored{}", hint.unwrap_or_default()));
+        let key = model.hint(Action::PasteMessage);
+        let hint = if key.is_empty() {
+            String::new()
+        } else {
+            format!("; {key} opens a box for a partner's message")
+        };
+        model.notice = Some(format!("paste ignored{hint}"));
     }
     model.fit_table();
     taken.unwrap_or_default()
@@ -197,7 +200,7 @@ fn on_resized(model: &mut Model, columns: u16, rows: u16) -> Vec<Effect> {
     model.size = (columns, rows);
     model.changed = true;
     model.fit_table();
-    wizard::fill(model);
+    wizard::refit(model);
     sweep::fit(model);
     Vec::new()
 }
@@ -286,44 +289,50 @@ fn on_sync(model: &mut Model, event: &SyncEvent) -> Vec<Effect> {
 
 fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
     model.changed |= model.notice.take().is_some();
-    let searches = model.detail.as_ref().is_some_and(|detail| detail.search.is_some());
-    let picks_tab = model.detail.as_ref().is_some_and(|detail| detail.picks_tab);
-    // What lies over the tables has its own keys.
-    let layer = model.wizard.is_some() || model.sweep.is_some();
-    let writes = model.is_elsewhere() && !matches!(model.overlay, Overlay::Help(_));
-    // What is being written takes every letter, whatever it is bound to elsewhere.
-    let asked = model.wizard.as_ref().is_some_and(|wizard| wizard.asked.is_some());
-    let is_letter = matches!(key.edits(), Some(InputRequest::InsertChar(_)))
-        && (!layer || asked || !matches!(model.overlay, Overlay::None));
-    let action = model.keymap.action(key).filter(|_| !(writes && is_letter));
-    match action {
-        Some(Action::Quit) => {
+    let focus = model.focus();
+    let action = model.keymap.action(focus, key);
+    match (action, focus) {
+        (Some(Action::Quit), _) => {
             model.quits = true;
             return Vec::new();
         }
-        Some(Action::Redraw) => return vec![Effect::Redraw],
-        Some(Action::Suspend) => return vec![Effect::Suspend],
-        _ if writes => {
+        (Some(Action::Redraw), _) => return vec![Effect::Redraw],
+        (Some(Action::Suspend), _) => return vec![Effect::Suspend],
+        (_, Where::Detail | Where::Wizard) if let Some(n) = key.digit() => {
             model.changed = true;
-            let effects = overlay::key(model, key).unwrap_or_else(|| match model.detail {
-                _ if model.wizard.is_some() => wizard::key(model, key),
-                _ if model.sweep.is_some() => sweep::key(model, key),
-                Some(_) if searches => detail::search_key(model, key),
-                Some(_) if picks_tab => detail::tab_key(model, key),
-                _ => bar::key(model, key).unwrap_or_default(),
-            });
-            model.fit_table();
-            return effects;
+            return if focus == Where::Detail {
+                detail::sort_by(model, n)
+            } else {
+                wizard::show_step(model, n)
+            };
+        }
+        (
+            _,
+            Where::Welcome
+            | Where::Table
+            | Where::Detail
+            | Where::Wizard
+            | Where::Sweep
+            | Where::Help,
+        ) => {
+            let Some(action) = action else { return Vec::new() };
+            model.changed = true;
+            return act(model, action);
         }
         _ => {}
     }
-    if let (Where::Detail, Overlay::None, Some(n)) = (model.place(), &model.overlay, key.digit()) {
-        model.changed = true;
-        return detail::sort_by(model, n);
-    }
-    let Some(action) = action else { return Vec::new() };
     model.changed = true;
-    act(model, action)
+    // What lies over the screens, or is written, has its own keys.
+    let effects = overlay::key(model, key, action).unwrap_or_else(|| match focus {
+        Where::Answer | Where::Note => wizard::answer_key(model, key, action),
+        _ if model.detail.as_ref().is_some_and(|detail| detail.search.is_some()) => {
+            detail::search_key(model, key, action)
+        }
+        Where::TabLetter => detail::tab_key(model, key),
+        _ => bar::key(model, key, action).unwrap_or_default(),
+    });
+    model.fit_table();
+    effects
 }
 
 /// Does what an action means in the place that is open.
@@ -454,27 +463,7 @@ fn on_partners(model: &mut Model, action: Action) -> Vec<Effect> {
             };
             return detail::follow(model, place);
         }
-        Action::OpenDemo
-        | Action::Quit
-        | Action::Redraw
-        | Action::Suspend
-        | Action::Help
-        | Action::Find
-        | Action::Palette
-        | Action::Export
-        | Action::ExportTable
-        | Action::Investigate
-        | Action::Sweep
-        | Action::PasteMessage
-        | Action::CopyNote
-        | Action::EditReply
-        | Action::Theme
-        | Action::Cases
-        | Action::Backward
-        | Action::NextTab
-        | Action::PreviousTab
-        | Action::PickTab
-        | Action::SortHere => {}
+        _ => {}
     }
     Vec::new()
 }

@@ -76,6 +76,11 @@ impl Key {
         }
     }
 
+    /// Whether the key writes a letter where letters are written.
+    pub fn is_letter(self) -> bool {
+        matches!(self.edits(), Some(InputRequest::InsertChar(_)))
+    }
+
     /// What the key does to a line of text that is being written, as shells have it.
     pub fn edits(self) -> Option<InputRequest> {
         Some(match (self.code, self.ctrl, self.alt) {

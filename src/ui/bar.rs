@@ -8,6 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::{Look, line, write};
 use crate::app::{Bar, InputLine, Model, QueryBar};
 use crate::domain::num::{cells, count, grouped};
+use crate::keymap::Where;
 
 const LETTERS: &str =
     "t tag g group s segment m manager c customer w team h held d date 1-9 drop x all";
@@ -26,7 +27,7 @@ pub(super) fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect
         Bar::Query(bar) => {
             let from = prompt(look, frame, line(area, 0), "query: ", &bar.line);
             let rest = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
-            below(look, frame, rest, bar, from);
+            below(model, look, frame, rest, bar, from);
         }
         Bar::Name(text) => {
             prompt(look, frame, line(area, 0), "save this view as: ", text);
@@ -91,7 +92,7 @@ pub(super) fn prompt(
 }
 
 /// Under the query line: a caret under what is wrong, and why; or what can be written.
-fn below(look: &Look, frame: &mut Frame<'_>, area: Rect, bar: &QueryBar, from: i32) {
+fn below(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, bar: &QueryBar, from: i32) {
     let rest = |x: u16| Rect { x, width: (area.x + area.width).saturating_sub(x), ..line(area, 0) };
     if let Some(error) = &bar.error {
         let before: String = bar.line.text().chars().take(error.column.saturating_sub(1)).collect();
@@ -112,13 +113,22 @@ fn below(look: &Look, frame: &mut Frame<'_>, area: Rect, bar: &QueryBar, from: i
         write(
             frame,
             rest(x),
-            "Enter keeps it, Esc drops it, Up brings back earlier ones",
+            &model.keymap.fill(
+                Where::QueryLine,
+                "{open} keeps it, {close} drops it, {up} brings back earlier ones",
+            ),
             look.theme.dim,
             look,
         );
         return;
     }
-    x = write(frame, rest(x), "Tab:", look.theme.dim, look) + 1;
+    x = write(
+        frame,
+        rest(x),
+        &model.keymap.fill(Where::QueryLine, "{complete}:"),
+        look.theme.dim,
+        look,
+    ) + 1;
     for (at, (text, many)) in bar.offers.iter().enumerate() {
         let style = if bar.offered == Some(at) { look.theme.cursor } else { look.theme.accent };
         x = write(frame, rest(x), text, style, look);

@@ -12,6 +12,7 @@ use crate::app::{
 use crate::domain::DataSet;
 use crate::domain::num::{cells, count, grouped};
 use crate::domain::text::clean;
+use crate::keymap::Where;
 
 /// The column in which what was chosen begins.
 const VALUES: u16 = 16;
@@ -34,10 +35,10 @@ pub(super) fn draw(
     form(model, dialog, look, frame, area);
     files(model, dialog, look, frame, area);
     let below = Rect { y: area.y + 17, height: area.height.saturating_sub(18), ..area };
-    standing(dialog, look, frame, below);
+    standing(model, dialog, look, frame, below);
     foot(model, dialog, look, frame, line(area, area.height.saturating_sub(1)));
     if dialog.list.is_some() {
-        groups(dialog, look, frame, area);
+        groups(model, dialog, look, frame, area);
     }
 }
 
@@ -79,7 +80,8 @@ fn form(model: &Model, dialog: &ExportDialog, look: &Look, frame: &mut Frame<'_>
             written(dialog, look, frame, row);
         } else {
             let text = dialog.dates.text();
-            let text = if text.is_empty() { "Enter writes them" } else { text };
+            let hint = model.keymap.fill(Where::ExportForm, "{open} writes them");
+            let text = if text.is_empty() { hint.as_str() } else { text };
             field(dialog, look, frame, row, DialogRow::Dates, ("Own dates", text));
         }
     }
@@ -216,7 +218,7 @@ fn progress(dialog: &ExportDialog, set: DataSet, look: &Look) -> Option<(String,
 }
 
 /// What there is to say below the files: two lines and the way on.
-fn standing(dialog: &ExportDialog, look: &Look, frame: &mut Frame<'_>, area: Rect) {
+fn standing(model: &Model, dialog: &ExportDialog, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     let theme = &look.theme;
     let start = Rect { x: area.x + 2, width: area.width.saturating_sub(3), ..area };
     let mut say = |at: u16, text: &str, style: Style| {
@@ -239,21 +241,25 @@ fn standing(dialog: &ExportDialog, look: &Look, frame: &mut Frame<'_>, area: Rec
         }
         ExportStage::InTheWay(names) => {
             say(1, &in_the_way(names), theme.warn);
-            say(3, "o overwrites them; Esc goes back, nothing is written", theme.text);
+            let hint = "{overwrite} overwrites them; {close} goes back, nothing is written";
+            say(3, &model.keymap.fill(Where::ExportFiles, hint), theme.text);
         }
         ExportStage::Running { stopping: true, .. } => say(1, "Stopping.", theme.warn),
         ExportStage::Running { set, rows, before, .. } => {
             let file = set.map_or("the first file", DataSet::file_name);
             let all = grouped(before.saturating_add(*rows));
             say(1, &format!("Writing {file}: {all} rows so far."), theme.accent);
-            say(3, "Esc stops it; nothing is left behind", theme.text);
+            let hint =
+                model.keymap.fill(Where::ExportRuns, "{close} stops it; nothing is left behind");
+            say(3, &hint, theme.text);
         }
         ExportStage::Done(done) => {
             let files = files_words(done.files.len());
             let said = format!("{files} with {} rows and manifest.json are in", grouped(done.rows));
             say(1, &said, theme.good);
             say(2, &clean(&done.folder), theme.text);
-            say(4, "y copies the folder's path, Enter closes", theme.dim);
+            let hint = "{copy} copies the folder's path, {open} closes";
+            say(4, &model.keymap.fill(Where::ExportDone, hint), theme.dim);
         }
         ExportStage::Failed(why) => {
             say(1, &clean(why), theme.bad);
@@ -306,33 +312,35 @@ fn right(frame: &mut Frame<'_>, look: &Look, row: Rect, end: u16, text: &str, st
 fn foot(model: &Model, dialog: &ExportDialog, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     let hint = match (&dialog.stage, &dialog.editing, dialog.row) {
         (ExportStage::Choosing, Some(_), DialogRow::Folder) => {
-            "Tab completes, Enter keeps it, Esc discards it"
+            "{complete} completes, {open} keeps it, {close} discards it"
         }
         (ExportStage::Choosing, Some(_), _) => {
-            "2026-01-01..2026-03-31, either end may be missing; Enter keeps it"
+            "2026-01-01..2026-03-31, either end may be missing; {open} keeps it"
         }
         (ExportStage::Choosing, None, DialogRow::Who | DialogRow::Time | DialogRow::Excel) => {
-            "h l change it  x exports  Esc leaves"
+            "{left} {right} change it  {start_export} exports  {close} leaves"
         }
         (ExportStage::Choosing, None, DialogRow::Groups) => {
-            "Enter opens the list  x exports  Esc leaves"
+            "{open} opens the list  {start_export} exports  {close} leaves"
         }
         (ExportStage::Choosing, None, DialogRow::Set(_)) => {
-            "Space chooses  a all or none  x exports  Esc leaves"
+            "{open} chooses  {toggle_all} all or none  {start_export} exports  {close} leaves"
         }
-        (ExportStage::Choosing, None, DialogRow::Start) => "Enter exports  Esc leaves",
+        (ExportStage::Choosing, None, DialogRow::Start) => "{open} exports  {close} leaves",
         (ExportStage::Choosing, None, DialogRow::Dates | DialogRow::Folder) => {
-            "Enter writes it  x exports  Esc leaves"
+            "{open} writes it  {start_export} exports  {close} leaves"
         }
         _ => "",
     };
-    let mut parts = vec![(hint.to_owned(), look.theme.dim)];
+    let place = if dialog.editing.is_some() { Where::Line } else { Where::ExportForm };
+    let hint = model.keymap.fill(place, hint);
+    let mut parts = vec![(hint, look.theme.dim)];
     parts.extend(status::age_and_sync(model, look));
     status::write_parts(frame, look, area, &parts, "");
 }
 
 /// The groups, with how many partners each has.
-fn groups(dialog: &ExportDialog, look: &Look, frame: &mut Frame<'_>, area: Rect) {
+fn groups(model: &Model, dialog: &ExportDialog, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     let theme = &look.theme;
     let at = dialog.list.unwrap_or(0);
     let height = cells(dialog.groups.len()).saturating_add(4).min(area.height.saturating_sub(4));
@@ -350,7 +358,8 @@ fn groups(dialog: &ExportDialog, look: &Look, frame: &mut Frame<'_>, area: Rect)
     }
     let hint = line(inner, inner.height.saturating_sub(1));
     let hint = Rect { x: hint.x + 1, width: hint.width.saturating_sub(1), ..hint };
-    write(frame, hint, "Space chooses  a all or none  Enter closes", theme.dim, look);
+    let keys = "{toggle} chooses  {toggle_all} all or none  {open} closes";
+    write(frame, hint, &model.keymap.fill(Where::ExportGroups, keys), theme.dim, look);
 }
 
 /// How the table that is shown is to be written.
@@ -372,5 +381,6 @@ pub(super) fn draw_table(model: &Model, look: &Look, frame: &mut Frame<'_>, area
         |at: u16| Rect { x: inner.x + 2, width: inner.width.saturating_sub(3), ..line(inner, at) };
     let folder = format!("files go to {}", clean(&model.exports_folder));
     write(frame, hint(8), &folder, theme.dim, look);
-    write(frame, hint(9), "Enter writes it, Esc leaves", theme.dim, look);
+    let keys = model.keymap.fill(Where::TableExport, "{open} writes it, {close} leaves");
+    write(frame, hint(9), &keys, theme.dim, look);
 }

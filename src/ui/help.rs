@@ -10,7 +10,9 @@ use crate::domain::num::cells;
 use crate::domain::text::wrap;
 use crate::keymap::{Action, Where};
 
-const WIDTH: u16 = 64;
+const WIDTH: u16 = 78;
+/// Of it for the names.
+const NAMES: u16 = 17;
 
 /// In the place of keys, where words go on.
 const BLANK: &str = " ";
@@ -23,64 +25,92 @@ const NOTES: [&str; 7] = [
     "the first sync is complete.",
     "? unknown, - none.",
     "[P] pending, [D] declined: the partner isn't approved.",
-    "* marked, • (or +) changed since you looked; Esc clears.",
+    "* marked, • (or +) changed since you looked; {close} clears.",
 ];
+
+/// A line of the help: keys, what they do, and the action's name in `[keys]`.
+struct HelpLine {
+    keys: String,
+    words: String,
+    name: &'static str,
+}
 
 pub(super) fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, scroll: u16) {
     let width = WIDTH.min(area.width.saturating_sub(2));
-    let room = usize::from(width.saturating_sub(23));
-    // What is too long for a line goes on below.
-    let lines: Vec<(String, String)> = lines(model)
-        .into_iter()
-        .flat_map(|(keys, words)| {
-            let is_note = keys.is_empty();
-            let parts = if is_note { vec![words.to_owned()] } else { wrap(words, room) };
-            let keys = [keys].into_iter().chain(std::iter::repeat(BLANK.to_owned()));
-            keys.zip(parts).collect::<Vec<_>>()
-        })
-        .collect();
+    // The names are for whoever rebinds keys: they stand where there is room.
+    let names = if width == WIDTH { NAMES } else { 0 };
+    let room = usize::from(width.saturating_sub(23 + names));
+    let lines = wrapped(lines(model), room, usize::from(width.saturating_sub(4)));
     let height = (cells(lines.len()) + 2).min(area.height.saturating_sub(2));
     let more = cells(lines.len()) > height - 2;
-    let title = if more { " Keys (j and k scroll, q closes) " } else { " Keys (q closes) " };
-    let inner = popup(frame, look, area, (WIDTH, height), title);
+    let title = if more {
+        " Keys ({down} and {up} scroll, {back} closes) "
+    } else {
+        " Keys ({back} closes) "
+    };
+    let title = model.keymap.fill(Where::Help, title);
+    let inner = popup(frame, look, area, (WIDTH, height), &title);
     let last = cells(lines.len()).saturating_sub(inner.height);
     let skip = usize::from(scroll.min(last));
-    for (at, (keys, words)) in (0u16..).zip(lines.iter().skip(skip)) {
+    for (at, help) in (0u16..).zip(lines.iter().skip(skip)) {
         let row = line(inner, at);
         if row.height == 0 {
             break;
         }
-        let keys_area = Rect { x: row.x + 1, width: 18.min(row.width.saturating_sub(1)), ..row };
-        if keys.is_empty() {
-            write(
-                frame,
-                Rect { x: row.x + 1, width: row.width.saturating_sub(1), ..row },
-                words,
-                look.theme.dim,
-                look,
-            );
-        } else {
-            write(frame, keys_area, keys, look.theme.accent, look);
-            let words_area = Rect { x: row.x + 20, width: row.width.saturating_sub(20), ..row };
-            write(frame, words_area, words, look.theme.text, look);
+        let from = |x: u16, width: u16| Rect {
+            x: row.x + x,
+            width: width.min(row.width.saturating_sub(x)),
+            ..row
+        };
+        if help.keys.is_empty() {
+            write(frame, from(1, row.width), &help.words, look.theme.dim, look);
+            continue;
+        }
+        write(frame, from(1, 18), &help.keys, look.theme.accent, look);
+        let words = row.width.saturating_sub(20 + names);
+        write(frame, from(20, words), &help.words, look.theme.text, look);
+        if names > 0 {
+            let x = row.width.saturating_sub(names);
+            write(frame, from(x, names), help.name, look.theme.dim, look);
         }
     }
 }
 
+/// What is too long for a line goes on below.
+fn wrapped(lines: Vec<HelpLine>, room: usize, whole: usize) -> Vec<HelpLine> {
+    let mut told = Vec::with_capacity(lines.len());
+    for line in lines {
+        let is_note = line.keys.is_empty();
+        let parts = wrap(&line.words, if is_note { whole } else { room });
+        let heads = [(line.keys, line.name)].into_iter();
+        let blank = || if is_note { String::new() } else { BLANK.to_owned() };
+        let heads = heads.chain(std::iter::repeat_with(|| (blank(), "")));
+        told.extend(heads.zip(parts).map(|((keys, name), words)| HelpLine { keys, words, name }));
+    }
+    told
+}
+
 /// Keys and what they do here, then the notes.
-fn lines(model: &Model) -> Vec<(String, &'static str)> {
-    let mut lines: Vec<(String, &str)> = Action::iter()
-        .filter(|action| action.applies(model.place()))
+fn lines(model: &Model) -> Vec<HelpLine> {
+    let place = model.place();
+    let mut lines: Vec<HelpLine> = Action::iter()
+        .filter(|action| action.applies(place))
         .map(|action| {
-            let keys: Vec<String> =
-                model.keymap.keys(action).iter().map(ToString::to_string).collect();
-            (keys.join(" "), action.words_in(model.place()))
+            let keys = model.keymap.keys_in(place, action);
+            let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
+            let words = action.words_in(place).to_owned();
+            HelpLine { keys: keys.join(" "), words, name: action.name() }
         })
-        .filter(|(keys, _)| !keys.is_empty())
+        .filter(|line| !line.keys.is_empty())
         .collect();
-    if model.place() == Where::Table {
-        lines.push((String::new(), ""));
-        lines.extend(NOTES.map(|note| (String::new(), note)));
+    if place == Where::Table {
+        let note = |words: &str| HelpLine {
+            keys: String::new(),
+            words: model.keymap.fill(Where::Table, words),
+            name: "",
+        };
+        lines.push(note(""));
+        lines.extend(NOTES.map(note));
     }
     lines
 }

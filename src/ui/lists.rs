@@ -10,6 +10,7 @@ use super::{Look, line, popup, write};
 use crate::app::{CaseList, Model, Overlay, Picker};
 use crate::domain::num::{cells, grouped};
 use crate::domain::text::clean;
+use crate::keymap::Where;
 
 /// A line of a list: whether it is chosen, its words, what stands at its right.
 pub(super) struct ListLine {
@@ -36,19 +37,9 @@ pub(super) fn draw(
         | Overlay::Palette(_)
         | Overlay::ExportDialog(_)
         | Overlay::TableExport(_) => {}
-        Overlay::Picker(picker) => draw_picker(look, frame, area, picker),
+        Overlay::Picker(picker) => draw_picker(model, look, frame, area, picker),
         Overlay::Columns(at) => draw_columns(model, look, frame, area, *at),
-        Overlay::Views(at) => {
-            let entries = model.views.all().iter().map(|view| ListLine {
-                sign: "",
-                text: view.name.clone(),
-                right: view.query.clone(),
-                style: look.theme.text,
-            });
-            let footer = "Enter shows it, d deletes one of yours, V saves what is shown";
-            let inner = frame_of(frame, look, area, model.views.all().len(), " Views ", footer);
-            list(frame, look, inner, &entries.collect::<Vec<_>>(), *at);
-        }
+        Overlay::Views(at) => draw_views(model, look, frame, area, *at),
         Overlay::Profiles(at) => {
             let entries = model.profiles.iter().map(|name| ListLine {
                 sign: if *name == model.profile { "* " } else { "  " },
@@ -56,11 +47,13 @@ pub(super) fn draw(
                 right: String::new(),
                 style: look.theme.text,
             });
-            let footer = "Enter opens it";
-            let inner = frame_of(frame, look, area, model.profiles.len(), " Profiles ", footer);
+            let footer = model.keymap.fill(Where::Profiles, "{open} opens it");
+            let inner = frame_of(frame, look, area, model.profiles.len(), " Profiles ", &footer);
             list(frame, look, inner, &entries.collect::<Vec<_>>(), *at);
         }
-        Overlay::Cell(title, text, scroll) => draw_cell(look, frame, area, title, text, *scroll),
+        Overlay::Cell(title, text, scroll) => {
+            draw_cell(model, look, frame, area, (title, text), *scroll);
+        }
         Overlay::SheetColumns(sheet, at) => {
             let chosen = model.detail.as_ref().and_then(|detail| detail.panes.get(sheet));
             let entries = sheet.fields().iter().enumerate().map(|(at, field)| {
@@ -73,8 +66,11 @@ pub(super) fn draw(
                 }
             });
             let entries: Vec<ListLine> = entries.collect();
-            let footer = "Space shows or hides, 0 as at first, Enter closes";
-            let inner = frame_of(frame, look, area, entries.len(), " Columns ", footer);
+            let footer = model.keymap.fill(
+                Where::SheetColumns,
+                "{toggle} shows or hides, {reset_columns} as at first, {open} closes",
+            );
+            let inner = frame_of(frame, look, area, entries.len(), " Columns ", &footer);
             list(frame, look, inner, &entries, *at);
         }
         Overlay::Kinds(kinds) => {
@@ -85,9 +81,12 @@ pub(super) fn draw(
                 style: if *on { look.theme.accent } else { look.theme.text },
             });
             let entries: Vec<ListLine> = entries.collect();
-            let footer = "Space picks, x none, Enter filters, Esc goes back";
+            let footer = model.keymap.fill(
+                Where::Kinds,
+                "{toggle} picks, {toggle_all} none, {open} filters, {close} goes back",
+            );
             let inner =
-                frame_of(frame, look, area, entries.len().max(1), " Only rows that are ", footer);
+                frame_of(frame, look, area, entries.len().max(1), " Only rows that are ", &footer);
             if entries.is_empty() {
                 write(
                     frame,
@@ -108,12 +107,31 @@ pub(super) fn draw(
                 style: look.theme.text,
             });
             let entries: Vec<ListLine> = entries.collect();
-            let footer = "Enter or the number goes there, y copies the key, u comes back";
+            let back = model.keymap.fill(Where::Detail, "{backward} comes back");
+            let footer = model
+                .keymap
+                .fill(Where::Follow, "{open} or the number goes there, {copy} copies the key, ")
+                + &back;
             let inner =
-                frame_of(frame, look, area, entries.len(), &format!(" {} ", menu.title), footer);
+                frame_of(frame, look, area, entries.len(), &format!(" {} ", menu.title), &footer);
             list(frame, look, inner, &entries, menu.at);
         }
     }
+}
+
+/// Saved views, each with its query.
+fn draw_views(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, at: usize) {
+    let entries = model.views.all().iter().map(|view| ListLine {
+        sign: "",
+        text: view.name.clone(),
+        right: view.query.clone(),
+        style: look.theme.text,
+    });
+    let save = model.keymap.fill(Where::Table, "{save_view} saves what is shown");
+    let footer =
+        model.keymap.fill(Where::Views, "{open} shows it, {remove} deletes one of yours, ") + &save;
+    let inner = frame_of(frame, look, area, model.views.all().len(), " Views ", &footer);
+    list(frame, look, inner, &entries.collect::<Vec<_>>(), at);
 }
 
 /// Kept cases: the day, what was said, of whom; at the right what it is about.
@@ -131,8 +149,9 @@ pub(super) fn draw_cases(
         style: look.theme.text,
     });
     let entries: Vec<ListLine> = entries.collect();
-    let footer = "Enter judges it on today's data, Esc closes";
-    let inner = frame_of(frame, look, area, entries.len(), " Kept cases ", footer);
+    let footer =
+        model.keymap.fill(Where::Cases, "{open} judges it on today's data, {close} closes");
+    let inner = frame_of(frame, look, area, entries.len(), " Kept cases ", &footer);
     list(frame, look, inner, &entries, cases.at);
 }
 
@@ -181,21 +200,24 @@ pub(super) fn list(
     }
 }
 
-fn draw_picker(look: &Look, frame: &mut Frame<'_>, area: Rect, picker: &Picker) {
+fn draw_picker(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, picker: &Picker) {
     let shown = picker.shown();
     let title = format!(" {} ", picker.title());
     let footer = if picker.is_free() {
         match picker.field {
             crate::query::QueryField::Customer => {
-                "Enter filters, ! excludes these instead, Esc goes back"
+                "{open} filters, {exclude} excludes these instead, {close} goes back"
             }
-            _ => "Enter filters, Tab other date, ! excludes these instead, Esc goes back",
+            _ => {
+                "{open} filters, {other_date} other date, {exclude} excludes these instead, {close} goes back"
+            }
         }
     } else {
-        "Space picks, Enter filters, ! excludes these instead, Esc goes back"
+        "{toggle} picks, {open} filters, {exclude} excludes these instead, {close} goes back"
     };
+    let footer = model.keymap.fill(model.focus(), footer);
     let wanted = shown.len().max(1) + 2;
-    let inner = frame_of(frame, look, area, wanted, &title, footer);
+    let inner = frame_of(frame, look, area, wanted, &title, &footer);
     let field = Rect { x: inner.x + 1, width: inner.width.saturating_sub(1), ..line(inner, 0) };
     let end = write(frame, field, picker.line.text(), look.theme.text, look);
     let rest = |x: u16| Rect { x, width: (inner.x + inner.width).saturating_sub(x), ..field };
@@ -248,16 +270,26 @@ fn draw_columns(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, a
             }
         })
         .collect();
-    let footer = "Space shows or hides, J K move it, + - width, 0 as at first, Enter closes";
-    let inner = frame_of(frame, look, area, all.len(), " Columns ", footer);
+    let footer = model.keymap.fill(
+        Where::Columns,
+        "{toggle} shows or hides, {move_later} {move_earlier} move it, {widen} {narrow} width, {reset_columns} as at first, {open} closes",
+    );
+    let inner = frame_of(frame, look, area, all.len(), " Columns ", &footer);
     list(frame, look, inner, &entries, at);
 }
 
-fn draw_cell(look: &Look, frame: &mut Frame<'_>, area: Rect, title: &str, text: &str, scroll: u16) {
+fn draw_cell(
+    model: &Model,
+    look: &Look,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    (title, text): (&str, &str),
+    scroll: u16,
+) {
     let width = 76.min(area.width.saturating_sub(2)).saturating_sub(4);
     let lines = wrapped(text, usize::from(width));
-    let inner =
-        frame_of(frame, look, area, lines.len(), &format!(" {title} "), "y copies it, Esc closes");
+    let footer = model.keymap.fill(Where::Cell, "{copy} copies it, {close} closes");
+    let inner = frame_of(frame, look, area, lines.len(), &format!(" {title} "), &footer);
     let last = lines.len().saturating_sub(usize::from(inner.height));
     for (row, text) in inner.rows().zip(lines.iter().skip(usize::from(scroll).min(last))) {
         let row = Rect { x: row.x + 1, width: row.width.saturating_sub(1), ..row };

@@ -116,10 +116,10 @@ pub fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>) {
     match &model.overlay {
         Overlay::None => {}
         Overlay::Help(scroll) => help::draw(model, look, frame, area, *scroll),
-        Overlay::Record(tree) => record::draw_record(look, frame, area, tree),
-        Overlay::Ticket(ticket) => wizard::draw_ticket(look, frame, area, ticket),
+        Overlay::Record(tree) => record::draw_record(model, look, frame, area, tree),
+        Overlay::Ticket(ticket) => wizard::draw_ticket(model, look, frame, area, ticket),
         Overlay::Cases(cases) => lists::draw_cases(model, look, frame, area, cases),
-        Overlay::Find(find) => record::draw_find(look, frame, area, find),
+        Overlay::Find(find) => record::draw_find(model, look, frame, area, find),
         Overlay::Palette(palette) => record::draw_palette(model, look, frame, area, palette),
         Overlay::ExportDialog(open) => export_dialog::draw(model, open, look, frame, area),
         Overlay::TableExport(at) => export_dialog::draw_table(model, look, frame, area, *at),

@@ -152,8 +152,6 @@ fn put(
 
 /// What stands where no partner does.
 fn empty(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect) {
-    let key =
-        |action| model.keymap.keys(action).first().map(ToString::to_string).unwrap_or_default();
     if model.table.partial || model.table.is_waiting() {
         let inner = Rect { x: area.x + 2, width: area.width.saturating_sub(4), ..area };
         write(frame, line(inner, 1), "Reading all partners.", look.theme.dim, look);
@@ -162,7 +160,7 @@ fn empty(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     if !model.table.roster().is_empty() {
         let inner = Rect { x: area.x + 2, width: area.width.saturating_sub(4), ..area };
         write(frame, line(inner, 1), "No partners match.", look.theme.text, look);
-        let hint = format!("{} clears filters and search.", key(Action::ClearQuery));
+        let hint = format!("{} clears filters and search.", model.hint(Action::ClearQuery));
         write(frame, line(inner, 2), &hint, look.theme.dim, look);
         return;
     }
@@ -178,8 +176,8 @@ fn empty(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect) {
         }
         (SyncState::Idle, _) => vec![format!(
             "No partners yet. {} syncs, {} helps.",
-            key(Action::SyncNow),
-            key(Action::Help)
+            model.hint(Action::SyncNow),
+            model.hint(Action::Help)
         )],
     };
     let inner = Rect { x: area.x + 2, width: area.width.saturating_sub(4), ..area };

@@ -11,8 +11,15 @@ use super::{Look, line, popup, write};
 use crate::app::{Find, Model, Palette, RecordTree, record_height};
 use crate::domain::Resource;
 use crate::domain::num::{cells, grouped, saturate};
+use crate::keymap::Where;
 
-pub(super) fn draw_record(look: &Look, frame: &mut Frame<'_>, area: Rect, tree: &RecordTree) {
+pub(super) fn draw_record(
+    model: &Model,
+    look: &Look,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    tree: &RecordTree,
+) {
     let theme = &look.theme;
     let height = cells(record_height(area.height)) + 4;
     let inner =
@@ -38,10 +45,17 @@ pub(super) fn draw_record(look: &Look, frame: &mut Frame<'_>, area: Rect, tree: 
         }
     }
     let foot = Rect { x: inner.x + 1, ..line(inner, inner.height.saturating_sub(1)) };
-    write(frame, foot, "y copies the value, Y all of it, Esc closes", theme.dim, look);
+    let hint = "{copy} copies the value, {copy_note} all of it, {close} closes";
+    write(frame, foot, &model.keymap.fill(Where::Record, hint), theme.dim, look);
 }
 
-pub(super) fn draw_find(look: &Look, frame: &mut Frame<'_>, area: Rect, find: &Find) {
+pub(super) fn draw_find(
+    model: &Model,
+    look: &Look,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    find: &Find,
+) {
     let theme = &look.theme;
     let size = (area.width.min(120), area.height.saturating_sub(2));
     let inner = popup(frame, look, area, size, " Find anything ");
@@ -69,11 +83,13 @@ pub(super) fn draw_find(look: &Look, frame: &mut Frame<'_>, area: Rect, find: &F
         }
         (true, true, _) if find.found.done => "nothing matches".to_owned(),
         (true, _, Some(many)) => {
-            format!("{} customers in all  Enter opens, Esc closes", grouped(saturate(many.into())))
+            let hint = model.keymap.fill(Where::Find, "{open} opens, {close} closes");
+            format!("{} customers in all  {hint}", grouped(saturate(many.into())))
         }
         (true, _, None) => "searching".to_owned(),
     };
-    let foot = Rect { x: inner.x + 1, ..line(inner, inner.height.saturating_sub(1)) };
+    let foot = line(inner, inner.height.saturating_sub(1));
+    let foot = Rect { x: foot.x + 1, width: foot.width.saturating_sub(1), ..foot };
     write(frame, foot, &said, theme.dim, look);
 }
 
@@ -105,8 +121,12 @@ pub(super) fn draw_palette(
     let entries: Vec<ListLine> = actions
         .iter()
         .map(|action| {
-            let keys: Vec<String> =
-                model.keymap.keys(*action).iter().map(ToString::to_string).collect();
+            let keys: Vec<String> = model
+                .keymap
+                .keys_in(model.place(), *action)
+                .iter()
+                .map(ToString::to_string)
+                .collect();
             ListLine {
                 sign: "",
                 text: action.words_in(model.place()).to_owned(),

@@ -43,11 +43,10 @@ fn said(model: &Model, look: &Look) -> (String, Style) {
     }
     if !model.doubted.is_empty() && !matches!(model.sync, SyncState::Running { .. }) {
         let lists: Vec<String> = model.doubted.iter().map(ToString::to_string).collect();
-        let key = |action| model.keymap.keys(action).first().map(ToString::to_string);
-        let asks = match (key(Action::AcceptVanished), key(Action::SyncNow)) {
-            (Some(yes), Some(again)) => format!("gone? {yes} yes, {again} again "),
-            (Some(yes), None) => format!("gone? {yes} yes "),
-            (None, _) => "gone? none is marked ".to_owned(),
+        let asks = match (model.hint(Action::AcceptVanished), model.hint(Action::SyncNow)) {
+            (yes, _) if yes.is_empty() => "gone? none is marked ".to_owned(),
+            (yes, again) if again.is_empty() => format!("gone? {yes} yes "),
+            (yes, again) => format!("gone? {yes} yes, {again} again "),
         };
         return (format!("{} not listed any more: {asks}", lists.join(", ")), theme.bad);
     }
@@ -64,9 +63,7 @@ fn said(model: &Model, look: &Look) -> (String, Style) {
         let names: Vec<&str> = model.unreadable.iter().map(|resource| resource.name()).collect();
         return (format!("your keys may not read {} ", names.join(", ")), theme.warn);
     }
-    let key =
-        |action| model.keymap.keys(action).first().map(ToString::to_string).unwrap_or_default();
-    (format!("{} help  {} quit ", key(Action::Help), key(Action::Back)), theme.dim)
+    (format!("{} help  {} quit ", model.hint(Action::Help), model.hint(Action::Back)), theme.dim)
 }
 
 /// The last line.

@@ -11,6 +11,7 @@ use crate::domain::Zone;
 use crate::domain::num::{cells, count, grouped, plural};
 use crate::domain::text::wrap;
 use crate::investigate::Verdict;
+use crate::keymap::Where;
 
 /// The width of what is at stake, with the blank beside it.
 const STAKE: u16 = 14;
@@ -39,7 +40,7 @@ pub(super) fn draw(
 ) {
     status::title(model, look, frame, line(area, 0));
     let start = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..line(area, 1) };
-    let (words, style) = summary(pane, look);
+    let (words, style) = summary(model, pane, look);
     write(frame, start, &words, style, look);
     let columns =
         if pane.event.is_some() { event_columns(area.width) } else { group_columns(area.width) };
@@ -86,30 +87,32 @@ pub(super) fn draw(
         );
     }
     let hint = if pane.event.is_some() {
-        "Enter why  y key  Esc back"
+        "{open} why  {copy} key  {close} back"
     } else {
-        "Enter events  [ ] period  r again  Esc leaves"
+        "{open} events  {previous_tab} {next_tab} period  {sync_now} again  {close} leaves"
     };
-    let mut parts = vec![(hint.to_owned(), look.theme.dim)];
+    let hint = model.keymap.fill(Where::Sweep, hint);
+    let mut parts = vec![(hint, look.theme.dim)];
     parts.extend(status::age_and_sync(model, look));
     let mark = status::mark(scroll.top, len, body.height, look);
     status::write_marked(frame, look, line(area, area.height.saturating_sub(1)), &parts, &mark);
 }
 
-fn summary(pane: &SweepPane, look: &Look) -> (String, Style) {
+fn summary(model: &Model, pane: &SweepPane, look: &Look) -> (String, Style) {
     let theme = &look.theme;
     let period = pane.period();
+    let stops = model.keymap.fill(Where::Sweep, "{close} stops");
     match (&pane.result, pane.progress, pane.in_hand().filter(|_| pane.event.is_some())) {
         (Some(Err(_)), ..) => (format!("Sweep of {period}: failed"), theme.bad),
         (None, Some((done, of)), _) if of > 0 => (
             format!(
-                "Sweep of {period}: judged {} of {} events; Esc stops",
+                "Sweep of {period}: judged {} of {} events; {stops}",
                 grouped(count(done)),
                 grouped(count(of))
             ),
             theme.dim,
         ),
-        (None, ..) => (format!("Sweep of {period}: looking for events; Esc stops"), theme.dim),
+        (None, ..) => (format!("Sweep of {period}: looking for events; {stops}"), theme.dim),
         (Some(Ok(_)), _, Some(group)) => (
             format!(
                 "{}: {} of {period}, {} at stake",

@@ -9,14 +9,12 @@ use crate::keymap::Action;
 
 pub(super) fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     status::title(model, look, frame, line(area, 0));
-    let key =
-        |action| model.keymap.keys(action).first().map(ToString::to_string).unwrap_or_default();
     let theme = &look.theme;
     let text = [
         (
             format!(
                 "Welcome. Press {} to look around in a made-up programme.",
-                key(Action::OpenDemo)
+                model.hint(Action::OpenDemo)
             ),
             theme.accent,
         ),
@@ -46,9 +44,9 @@ pub(super) fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect
     let last = line(inner, area.height.saturating_sub(1));
     let hint = format!(
         "{} demo  {} help  {} quit",
-        key(Action::OpenDemo),
-        key(Action::Help),
-        key(Action::Back)
+        model.hint(Action::OpenDemo),
+        model.hint(Action::Help),
+        model.hint(Action::Back)
     );
     write(frame, last, &hint, theme.dim, look);
 }

@@ -12,6 +12,7 @@ use crate::domain::Zone;
 use crate::domain::num::{cells, count, grouped};
 use crate::domain::text::{clean, fit_with, wrap};
 use crate::investigate::{AnswerValue, CheckState, Verdict};
+use crate::keymap::Where;
 
 pub(super) fn draw(model: &Model, wizard: &Wizard, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     status::title(model, look, frame, line(area, 0));
@@ -29,16 +30,21 @@ pub(super) fn draw(model: &Model, wizard: &Wizard, look: &Look, frame: &mut Fram
     }
     let foot = line(area, area.height.saturating_sub(1));
     let hint = match (&wizard.trouble, &wizard.view) {
-        (Some(trouble), _) if trouble.is_choice() => "Enter takes one  p message  Esc",
-        (None, Some(_)) => "y reply  Y note  Ctrl-e edit  s keep  1-6 steps  p message  Esc",
-        _ => "p message  Esc",
+        (Some(trouble), _) if trouble.is_choice() => {
+            "{open} takes one  {paste_message} message  {close}"
+        }
+        (None, Some(_)) => {
+            "{copy} reply  {copy_note} note  {edit_reply} edit  {keep_case} keep  1-6 steps  {paste_message} message  {close}"
+        }
+        _ => "{paste_message} message  {close}",
     };
-    let mut parts = vec![(hint.to_owned(), look.theme.dim)];
+    let hint = model.keymap.fill(Where::Wizard, hint);
+    let mut parts = vec![(hint, look.theme.dim)];
     parts.extend(status::age_and_sync(model, look));
     let mark = status::mark(wizard.scroll.top, wizard.lines.len(), body.height, look);
     status::write_marked(frame, look, foot, &parts, &mark);
     if let Some(asked) = &wizard.asked {
-        draw_asked(asked, look, frame, area);
+        draw_asked(model, asked, look, frame, area);
     }
 }
 
@@ -208,7 +214,7 @@ fn draw_line(said: &WizardLine, under_cursor: bool, look: &Look, frame: &mut Fra
     }
 }
 
-fn draw_asked(asked: &OpenQuestion, look: &Look, frame: &mut Frame<'_>, area: Rect) {
+fn draw_asked(model: &Model, asked: &OpenQuestion, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     let id: &str = asked.id.into();
     let width = 76.min(area.width.saturating_sub(2));
     let question = wrap(&asked.question, usize::from(width.saturating_sub(4)));
@@ -226,20 +232,21 @@ fn draw_asked(asked: &OpenQuestion, look: &Look, frame: &mut Frame<'_>, area: Re
     });
     match (asked.says, asked.before) {
         (None, None) => {
-            let keys = "y yes   n no   s not known   Esc leaves it";
-            write(frame, row(below), keys, theme.dim, look);
+            let keys = "{say_yes} yes   {say_no} no   {say_unknown} not known   {close} leaves it";
+            write(frame, row(below), &model.keymap.fill(Where::Answer, keys), theme.dim, look);
         }
         (None, Some(before)) => {
             let was = format!("answered: {}", words(before));
             write(frame, row(below), &was, theme.text, look);
-            let keys = "y yes   n no   s not known   x takes it back   Esc leaves it";
-            write(frame, row(below + 1), keys, theme.dim, look);
+            let keys = "{say_yes} yes   {say_no} no   {say_unknown} not known   {take_back} takes it back   {close} leaves it";
+            write(frame, row(below + 1), &model.keymap.fill(Where::Answer, keys), theme.dim, look);
         }
         (Some(says), _) => {
             let asks = format!("{}; a note, if you like:", words(says));
             write(frame, row(below), &asks, theme.dim, look);
             prompt(look, frame, line(inner, below + 1), "", &asked.note);
-            write(frame, row(below + 2), "Enter keeps it", theme.dim, look);
+            let keys = model.keymap.fill(Where::Note, "{open} keeps it");
+            write(frame, row(below + 2), &keys, theme.dim, look);
         }
     }
 }
@@ -248,7 +255,13 @@ fn draw_asked(asked: &OpenQuestion, look: &Look, frame: &mut Frame<'_>, area: Re
 const LONGEST_SHOWN: usize = 8192;
 
 /// The box for a message: the reason why the last one was of no use, the end of the text, how to go on.
-pub(super) fn draw_ticket(look: &Look, frame: &mut Frame<'_>, area: Rect, ticket: &MessagePrompt) {
+pub(super) fn draw_ticket(
+    model: &Model,
+    look: &Look,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    ticket: &MessagePrompt,
+) {
     let inner = popup(frame, look, area, (100, 18), " A partner's message ");
     let width = inner.width.saturating_sub(2);
     let row = |at| Rect { x: inner.x + 1, width, ..line(inner, at) };
@@ -282,7 +295,8 @@ pub(super) fn draw_ticket(look: &Look, frame: &mut Frame<'_>, area: Rect, ticket
         many => format!("{} words  ", grouped(count(many))),
     };
     let foot = row(inner.height.saturating_sub(1));
-    let keys = format!("{words}Enter investigates it, Ctrl-u empties it, Esc leaves");
+    let hint = "{open} investigates it, Ctrl-u empties it, {close} leaves";
+    let keys = words + &model.keymap.fill(Where::Message, hint);
     write(frame, foot, &keys, look.theme.dim, look);
 }
 

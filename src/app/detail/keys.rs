@@ -2,10 +2,10 @@
 
 use super::places::{PlacesMenu, back, follow, places};
 use super::{Detail, Loadable, Tab};
-use crate::app::line::{Edited, InputLine, closes, remember as remember_line};
+use crate::app::line::{Edited, InputLine, remember as remember_line};
 use crate::app::model::{Kinds, Model, Overlay, SyncState};
 use crate::app::msg::Effect;
-use crate::app::overlay::{is_close, moved};
+use crate::app::overlay::{closes as is_close, moved};
 use crate::domain::record_table::{CellType, RecordQuery, RecordTable};
 use crate::domain::text::clean;
 use crate::domain::{ColumnValue, Timestamp};
@@ -385,19 +385,26 @@ fn kinds(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Takes a key while kinds of rows are chosen.
-pub(in crate::app) fn kinds_key(model: &mut Model, key: Key, mut kinds: Box<Kinds>) -> Vec<Effect> {
-    let key = key.to_string();
+pub(in crate::app) fn kinds_key(
+    model: &mut Model,
+    action: Option<Action>,
+    mut kinds: Box<Kinds>,
+) -> Vec<Effect> {
     let many = kinds.items.len();
-    match key.as_str() {
-        close if is_close(close) => return Vec::new(),
-        "Space" => {
+    match action {
+        action if is_close(action) => return Vec::new(),
+        Some(Action::Toggle) => {
             if let Some((_, _, picked)) = kinds.items.get_mut(kinds.at) {
                 *picked = !*picked;
             }
             kinds.at = (kinds.at + 1).min(many.saturating_sub(1));
         }
-        "x" => kinds.items.iter_mut().for_each(|(_, _, picked)| *picked = false),
-        "Enter" => {
+        Some(Action::ToggleAll) => {
+            for (_, _, picked) in &mut kinds.items {
+                *picked = false;
+            }
+        }
+        Some(Action::Open) => {
             let mut picked: Vec<String> = kinds
                 .items
                 .iter()
@@ -423,20 +430,20 @@ pub(in crate::app) fn kinds_key(model: &mut Model, key: Key, mut kinds: Box<Kind
 /// Takes a key while columns of a sheet are chosen.
 pub(in crate::app) fn chooser_key(
     model: &mut Model,
-    key: Key,
+    action: Option<Action>,
     sheet: RecordTable,
     at: usize,
 ) -> Vec<Effect> {
-    let key = key.to_string();
     let many = sheet.fields().len();
     let mut at = at;
     let Some(pane) = model.detail.as_mut().and_then(|detail| detail.panes.get_mut(&sheet)) else {
         return Vec::new();
     };
-    match key.as_str() {
-        close if is_close(close) || matches!(close, "Enter" | "c") => return Vec::new(),
-        "Space" | "x" => pane.toggle(at),
-        "0" => pane.columns = super::RecordPane::first_columns(sheet),
+    match action {
+        Some(Action::Open | Action::Columns) => return Vec::new(),
+        action if is_close(action) => return Vec::new(),
+        Some(Action::Toggle) => pane.toggle(at),
+        Some(Action::ResetColumns) => pane.columns = super::RecordPane::first_columns(sheet),
         other => at = moved(other, at, many).unwrap_or(at),
     }
     model.sheet_columns.insert(sheet, pane.columns.clone());
@@ -455,17 +462,21 @@ pub(in crate::app) fn sort_by(model: &mut Model, n: usize) -> Vec<Effect> {
 }
 
 /// Takes a key while a search is written.
-pub(in crate::app) fn search_key(model: &mut Model, key: Key) -> Vec<Effect> {
+pub(in crate::app) fn search_key(
+    model: &mut Model,
+    key: Key,
+    action: Option<Action>,
+) -> Vec<Effect> {
     let Some(detail) = &mut model.detail else { return Vec::new() };
     let Some((mut line, before)) = detail.search.take() else { return Vec::new() };
-    match key.to_string().as_str() {
-        close if closes(close) => set_words(model, before),
-        "Enter" => {
+    match action {
+        Some(Action::Close) => set_words(model, before),
+        Some(Action::Open) => {
             remember_line(&mut model.searches, line.text());
             Vec::new()
         }
         _ => {
-            let edited = line.key(key);
+            let edited = line.key(key, action);
             let words = line.text().split_whitespace().map(str::to_owned).collect();
             detail.search = Some((line, before));
             if edited == Edited::Text { set_words(model, words) } else { Vec::new() }

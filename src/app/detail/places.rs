@@ -5,11 +5,11 @@ use super::keys::{ask, open};
 use super::{Detail, Tab};
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
-use crate::app::overlay::{is_close, moved};
+use crate::app::overlay::{closes, moved};
 use crate::domain::Resource;
 use crate::domain::record_table::{Of, RecordRow, RecordTable};
 use crate::domain::text::clean;
-use crate::keymap::Key;
+use crate::keymap::{Action, Key};
 use crate::partner_facts::{FollowPlace, Target};
 
 /// So many steps back are remembered.
@@ -134,22 +134,21 @@ fn title(sheet: RecordTable, row: &RecordRow) -> String {
 pub(in crate::app) fn places_key(
     model: &mut Model,
     key: Key,
+    action: Option<Action>,
     mut menu: Box<PlacesMenu>,
 ) -> Vec<Effect> {
-    let key = key.to_string();
-    match key.as_str() {
-        close if is_close(close) => Vec::new(),
-        "Enter" | "l" | "Right" => match menu.items.get(menu.at) {
+    match action {
+        action if closes(action) => Vec::new(),
+        Some(Action::Open) => match menu.items.get(menu.at) {
             Some((_, _, place)) => follow(model, place.clone()),
             None => Vec::new(),
         },
-        "y" => match menu.items.get(menu.at) {
+        Some(Action::Copy) => match menu.items.get(menu.at) {
             Some((_, key, _)) if !key.is_empty() => vec![Effect::Copy(key.clone())],
             _ => Vec::new(),
         },
         other => {
-            let digit = other.parse::<usize>().ok().filter(|n| (1..=menu.items.len()).contains(n));
-            if let Some((_, _, place)) = digit.and_then(|n| menu.items.get(n - 1)) {
+            if let Some((_, _, place)) = key.digit().and_then(|n| menu.items.get(n - 1)) {
                 return follow(model, place.clone());
             }
             menu.at = moved(other, menu.at, menu.items.len()).unwrap_or(menu.at);

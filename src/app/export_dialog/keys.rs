@@ -2,12 +2,12 @@
 
 use super::arrivals::complete;
 use super::{DialogRow, ExportDialog, ExportEffect, ExportSpan, ExportStage, GroupChoice, Scope};
-use crate::app::line::{Edited, closes};
+use crate::app::line::Edited;
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
-use crate::app::overlay::{is_close, moved};
+use crate::app::overlay::{closes, moved};
 use crate::domain::DataSet;
-use crate::keymap::Key;
+use crate::keymap::{Action, Key, Where};
 use crate::query::{ListField, Query};
 
 /// Opens the export dialog on what is open: the partner, the partners in view, or all.
@@ -77,7 +77,7 @@ fn look(model: &mut Model, dialog: &mut ExportDialog) -> Vec<Effect> {
 /// Begins to write, unless files stand in the way; with `force`, even then.
 fn start(model: &mut Model, dialog: &mut ExportDialog, force: bool) -> Vec<Effect> {
     let refused = if dialog.sets.is_empty() {
-        Some("choose a data set with Space".to_owned())
+        Some(model.keymap.fill(Where::ExportForm, "choose a data set with {open}"))
     } else if dialog.folder.text().trim().is_empty() {
         Some("enter a folder for the files".to_owned())
     } else {
@@ -104,33 +104,35 @@ fn start(model: &mut Model, dialog: &mut ExportDialog, force: bool) -> Vec<Effec
 pub(in crate::app) fn key(
     model: &mut Model,
     key: Key,
+    action: Option<Action>,
     mut dialog: Box<ExportDialog>,
 ) -> Vec<Effect> {
-    let name = key.to_string();
     let effects = match dialog.stage.clone() {
         ExportStage::Running { set, rows, before, .. } => {
-            if closes(&name) {
+            if action == Some(Action::Close) {
                 dialog.stage = ExportStage::Running { set, rows, before, stopping: true };
                 vec![Effect::Export(ExportEffect::Stop)]
             } else {
                 Vec::new()
             }
         }
-        ExportStage::Done(done) => match name.as_str() {
-            "y" => vec![Effect::Copy(done.folder)],
-            close if is_close(close) || close == "Enter" => return Vec::new(),
+        ExportStage::Done(done) => match action {
+            Some(Action::Copy) => vec![Effect::Copy(done.folder)],
+            Some(Action::Open | Action::Close | Action::Back) => return Vec::new(),
             _ => Vec::new(),
         },
-        ExportStage::InTheWay(_) => match name.as_str() {
-            "o" => start(model, &mut dialog, true),
-            close if is_close(close) => choose_again(model, &mut dialog),
+        ExportStage::InTheWay(_) => match action {
+            Some(Action::Overwrite) => start(model, &mut dialog, true),
+            action if closes(action) => choose_again(model, &mut dialog),
             _ => Vec::new(),
         },
         ExportStage::Failed(_) => choose_again(model, &mut dialog),
-        ExportStage::Choosing if dialog.list.is_some() => list_key(model, &name, &mut dialog),
-        ExportStage::Choosing if dialog.editing.is_some() => edit_key(model, key, &mut dialog),
-        ExportStage::Choosing if is_close(&name) => return Vec::new(),
-        ExportStage::Choosing => form_key(model, &name, &mut dialog),
+        ExportStage::Choosing if dialog.list.is_some() => list_key(model, action, &mut dialog),
+        ExportStage::Choosing if dialog.editing.is_some() => {
+            edit_key(model, key, action, &mut dialog)
+        }
+        ExportStage::Choosing if closes(action) => return Vec::new(),
+        ExportStage::Choosing => form_key(model, action, &mut dialog),
     };
     model.overlay = Overlay::ExportDialog(dialog);
     effects
@@ -142,10 +144,10 @@ fn choose_again(model: &mut Model, dialog: &mut ExportDialog) -> Vec<Effect> {
 }
 
 /// Takes a key among the lines of the form.
-fn form_key(model: &mut Model, name: &str, dialog: &mut ExportDialog) -> Vec<Effect> {
-    match name {
-        "x" => start(model, dialog, false),
-        "a" => {
+fn form_key(model: &mut Model, action: Option<Action>, dialog: &mut ExportDialog) -> Vec<Effect> {
+    match action {
+        Some(Action::StartExport) => start(model, dialog, false),
+        Some(Action::ToggleAll) => {
             dialog.sets = if dialog.sets.len() == DataSet::DEFAULT.len() {
                 std::collections::BTreeSet::new()
             } else {
@@ -153,19 +155,17 @@ fn form_key(model: &mut Model, name: &str, dialog: &mut ExportDialog) -> Vec<Eff
             };
             look(model, dialog)
         }
-        "h" | "Left" => turn(model, dialog, false),
-        "l" | "Right" => turn(model, dialog, true),
-        "Enter" | "Space" => press(model, dialog),
-        "Tab" => step(dialog, "j"),
-        "Shift-Tab" => step(dialog, "k"),
+        Some(Action::Left) => turn(model, dialog, false),
+        Some(Action::Right) => turn(model, dialog, true),
+        Some(Action::Open) => press(model, dialog),
         other => step(dialog, other),
     }
 }
 
-fn step(dialog: &mut ExportDialog, name: &str) -> Vec<Effect> {
+fn step(dialog: &mut ExportDialog, action: Option<Action>) -> Vec<Effect> {
     let rows = dialog.rows();
     let at = rows.iter().position(|row| *row == dialog.row).unwrap_or(0);
-    let to = moved(name, at, rows.len()).unwrap_or(at);
+    let to = moved(action, at, rows.len()).unwrap_or(at);
     dialog.row = rows.get(to).copied().unwrap_or(DialogRow::Who);
     Vec::new()
 }
@@ -222,19 +222,19 @@ fn press(model: &mut Model, dialog: &mut ExportDialog) -> Vec<Effect> {
 }
 
 /// Takes a key while the list of groups is open.
-fn list_key(model: &mut Model, name: &str, dialog: &mut ExportDialog) -> Vec<Effect> {
+fn list_key(model: &mut Model, action: Option<Action>, dialog: &mut ExportDialog) -> Vec<Effect> {
     let at = dialog.list.unwrap_or(0);
-    match name {
-        close if is_close(close) || close == "Enter" => {
+    match action {
+        Some(Action::Open | Action::Close | Action::Back) => {
             dialog.list = None;
             return count(model, dialog);
         }
-        "Space" | "x" => {
+        Some(Action::Toggle) => {
             if let Some(group) = dialog.groups.get_mut(at) {
                 group.picked = !group.picked;
             }
         }
-        "a" => {
+        Some(Action::ToggleAll) => {
             let all = dialog.groups.iter().all(|group| group.picked);
             for group in &mut dialog.groups {
                 group.picked = !all;
@@ -246,23 +246,27 @@ fn list_key(model: &mut Model, name: &str, dialog: &mut ExportDialog) -> Vec<Eff
 }
 
 /// Takes a key while the dates or the folder are written.
-fn edit_key(model: &mut Model, key: Key, dialog: &mut ExportDialog) -> Vec<Effect> {
-    let name = key.to_string();
+fn edit_key(
+    model: &mut Model,
+    key: Key,
+    action: Option<Action>,
+    dialog: &mut ExportDialog,
+) -> Vec<Effect> {
     let of_dates = dialog.row == DialogRow::Dates;
-    match name.as_str() {
-        "Tab" if !of_dates => {
+    match action {
+        Some(Action::Complete) if !of_dates => {
             if !complete(dialog) {
                 dialog.completes = true;
             }
             return look(model, dialog);
         }
-        "Enter" => dialog.editing = None,
-        close if closes(close) => {
+        Some(Action::Open) => dialog.editing = None,
+        Some(Action::Close) => {
             let before = dialog.editing.take().unwrap_or_default();
             line(dialog).set(&before);
         }
         _ => {
-            if line(dialog).key(key) == Edited::Nothing {
+            if line(dialog).key(key, action) == Edited::Nothing {
                 return Vec::new();
             }
             dialog.folders.clear();

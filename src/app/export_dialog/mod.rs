@@ -18,6 +18,7 @@ pub(super) use table::{open_table, table_key};
 use super::detail::Loadable;
 use super::line::InputLine;
 use crate::domain::{DataSet, Days, TableFormat, Timestamp};
+use crate::keymap::Where;
 
 /// Whose rows are meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -265,6 +266,18 @@ pub struct ExportDialog {
 }
 
 impl ExportDialog {
+    /// Where keys go while it is open.
+    pub fn focus(&self) -> Where {
+        match self.stage {
+            ExportStage::Running { .. } => Where::ExportRuns,
+            ExportStage::Done(_) => Where::ExportDone,
+            ExportStage::InTheWay(_) | ExportStage::Failed(_) => Where::ExportFiles,
+            ExportStage::Choosing if self.list.is_some() => Where::ExportGroups,
+            ExportStage::Choosing if self.editing.is_some() => Where::Line,
+            ExportStage::Choosing => Where::ExportForm,
+        }
+    }
+
     fn new(scopes: Vec<Scope>, scope: usize, groups: Vec<GroupChoice>, folder: &str) -> Self {
         Self {
             scopes,

@@ -3,9 +3,9 @@
 use super::ExportEffect;
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
-use crate::app::overlay::{is_close, moved};
+use crate::app::overlay::{closes, moved};
 use crate::domain::TableFormat;
-use crate::keymap::Key;
+use crate::keymap::{Action, Where};
 
 /// What can be chosen: the format, and whether it goes into a file.
 pub const TABLE_CHOICES: [(TableFormat, bool); 6] = [
@@ -35,7 +35,9 @@ pub enum Tabled {
 pub(in crate::app) fn open_table(model: &mut Model) -> Vec<Effect> {
     match &model.detail {
         Some(detail) if detail.pane().is_none() => {
-            model.notice = Some("this tab has no table; t opens one".to_owned());
+            let hint =
+                model.keymap.fill(Where::Detail, "this tab has no table; {pick_tab} opens one");
+            model.notice = Some(hint);
         }
         None if model.table.partial => {
             model.notice =
@@ -47,11 +49,14 @@ pub(in crate::app) fn open_table(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Takes a key while that is asked.
-pub(in crate::app) fn table_key(model: &mut Model, key: Key, at: usize) -> Vec<Effect> {
-    let key = key.to_string();
-    match (key.as_str(), TABLE_CHOICES.get(at)) {
-        (close, _) if is_close(close) => Vec::new(),
-        ("Enter", Some((format, to_file))) => {
+pub(in crate::app) fn table_key(
+    model: &mut Model,
+    action: Option<Action>,
+    at: usize,
+) -> Vec<Effect> {
+    match (action, TABLE_CHOICES.get(at)) {
+        (action, _) if closes(action) => Vec::new(),
+        (Some(Action::Open), Some((format, to_file))) => {
             let folder = to_file.then(|| model.exports_folder.clone());
             vec![Effect::Export(ExportEffect::Table { format: *format, folder })]
         }

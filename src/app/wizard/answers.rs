@@ -3,11 +3,11 @@
 
 use super::begin::{catch_up, investigate, remember};
 use super::{OpenQuestion, Wizard};
-use crate::app::line::{InputLine, closes};
+use crate::app::line::InputLine;
 use crate::app::model::Model;
 use crate::app::msg::Effect;
 use crate::investigate::{Answer, AnswerValue, Check, Finding, Investigation, PartnerRef};
-use crate::keymap::Key;
+use crate::keymap::{Action, Key};
 
 impl Wizard {
     /// The answer to a check's question.
@@ -62,21 +62,27 @@ pub(in crate::app) fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>
 }
 
 /// Takes a key while a question is answered: yes, no or skip, then a note.
-pub(super) fn key(model: &mut Model, key: Key, mut asked: OpenQuestion) -> Vec<Effect> {
-    let name = key.to_string();
-    if closes(&name) {
+pub(super) fn key(
+    model: &mut Model,
+    key: Key,
+    action: Option<Action>,
+    mut asked: OpenQuestion,
+) -> Vec<Effect> {
+    if action == Some(Action::Close) {
         return catch_up(model);
     }
     let Some(wizard) = &mut model.wizard else { return Vec::new() };
-    match (asked.says, name.as_str()) {
-        (None, "y" | "Y") => asked.says = Some(AnswerValue::Yes),
-        (None, "n" | "N") => asked.says = Some(AnswerValue::No),
-        (None, "s" | "S") => asked.says = Some(AnswerValue::Skip),
-        (None, "x" | "X") if asked.before.is_some() => return settle(model, &asked, None),
+    match (asked.says, action) {
+        (None, Some(Action::SayYes)) => asked.says = Some(AnswerValue::Yes),
+        (None, Some(Action::SayNo)) => asked.says = Some(AnswerValue::No),
+        (None, Some(Action::SayUnknown)) => asked.says = Some(AnswerValue::Skip),
+        (None, Some(Action::TakeBack)) if asked.before.is_some() => {
+            return settle(model, &asked, None);
+        }
         (None, _) => {}
-        (Some(says), "Enter") => return settle(model, &asked, Some(says)),
+        (Some(says), Some(Action::Open)) => return settle(model, &asked, Some(says)),
         (Some(_), _) => {
-            asked.note.key(key);
+            asked.note.key(key, action);
         }
     }
     wizard.asked = Some(asked);

@@ -284,8 +284,21 @@ fn to_first(model: &mut Model, is: impl Fn(&LineTarget) -> bool) {
 pub(in crate::app) fn fill(model: &mut Model) {
     let (zone, (columns, rows)) = (model.zone, model.size);
     let Some(wizard) = &mut model.wizard else { return };
-    wizard.lines = lines(wizard, zone, columns);
+    wizard.lines = lines(wizard, zone, &model.keymap, columns);
     wizard.scroll.follow(wizard.lines.len(), Wizard::height(rows));
+}
+
+/// The screen has another size: lines break elsewhere, and the cursor stays on what it is on.
+pub(in crate::app) fn refit(model: &mut Model) {
+    let at = model.wizard.as_ref().and_then(|wizard| wizard.lines.get(wizard.scroll.at));
+    let source = at.map(|line| line.source);
+    fill(model);
+    let rows = model.size.1;
+    let Some(wizard) = &mut model.wizard else { return };
+    if let Some(at) = wizard.lines.iter().position(|line| Some(line.source) == source) {
+        wizard.scroll.at = at;
+        wizard.scroll.follow(wizard.lines.len(), Wizard::height(rows));
+    }
 }
 
 /// Asks the API for the event, which may be gone, and for the partner and what is new of it; the claim is

@@ -9,19 +9,27 @@ use crate::app::msg::Effect;
 use crate::app::{palette, themes};
 use crate::domain::Resource;
 use crate::domain::record_table::{Of, RecordTable};
-use crate::keymap::{Action, Key};
+use crate::keymap::{Action, Key, Where};
 use crate::partner_facts::{FollowPlace, Target};
 
-/// Takes a key while the wizard is open.
-pub(in crate::app) fn key(model: &mut Model, key: Key) -> Vec<Effect> {
-    if let Some(asked) = model.wizard.as_mut().and_then(|wizard| wizard.asked.take()) {
-        return answers::key(model, key, asked);
-    }
-    if let Some(step) = key.digit().and_then(|n| WizardStep::ALL.get(n - 1)) {
+/// Shows the n-th step, from 1.
+pub(in crate::app) fn show_step(model: &mut Model, n: usize) -> Vec<Effect> {
+    if let Some(step) = WizardStep::ALL.get(n - 1) {
         show(model, *step);
-        return Vec::new();
     }
-    model.keymap.action(key).map_or_else(Vec::new, |action| on_action(model, action))
+    Vec::new()
+}
+
+/// Takes a key while a question is answered.
+pub(in crate::app) fn answer_key(
+    model: &mut Model,
+    key: Key,
+    action: Option<Action>,
+) -> Vec<Effect> {
+    match model.wizard.as_mut().and_then(|wizard| wizard.asked.take()) {
+        Some(asked) => answers::key(model, key, action, asked),
+        None => Vec::new(),
+    }
 }
 
 /// Does what an action means in the wizard.
@@ -49,16 +57,13 @@ pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Vec<Effect
         Action::Open | Action::WholeRecord => return enter(model),
         Action::Copy => return copy_reply(model),
         Action::CopyNote => return copy_note(model),
-        Action::SortHere => return keep(model),
+        Action::KeepCase => return keep(model),
         Action::EditReply => return edit(model),
         Action::PasteMessage => return message_prompt::begin(model),
         Action::SyncNow => return fresh(model),
         Action::Help => model.overlay = Overlay::Help(0),
         Action::Palette => palette::open(model),
         Action::Theme => return themes::next(model),
-        Action::Sweep => {
-            model.notice = Some("leave the investigation first, then I sweeps".to_owned());
-        }
         _ => {}
     }
     Vec::new()
@@ -85,7 +90,8 @@ fn copy_reply(model: &mut Model) -> Vec<Effect> {
     let Some((wizard, view)) = result(model) else { return Vec::new() };
     if let Some(guess) = wizard.guess().filter(|_| !wizard.warned) {
         let of = guess.of;
-        model.notice = Some(format!("1 of {of} events: y again copies it, 1 has the others"));
+        let hint = format!("1 of {of} events: {{copy}} again copies it, 1 has the others");
+        model.notice = Some(model.keymap.fill(Where::Wizard, &hint));
         if let Some(wizard) = &mut model.wizard {
             wizard.warned = true;
         }

@@ -11,6 +11,7 @@ use crate::investigate::{
     Addressee, Answer, AnswerValue, Check, CheckState, Event, Finding, Investigation, Objection,
     OfferResult, Reward,
 };
+use crate::keymap::{Keymap, Where};
 
 /// Where a line leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +47,10 @@ pub struct WizardLine {
     pub place: Option<LineTarget>,
     /// What stands before its text.
     pub columns: LineIndent,
+    /// Its words are ours, with `{action}` for keys.
+    pub(super) names_keys: bool,
+    /// Which of the step's lines it is of, before they were broken.
+    pub(super) source: usize,
 }
 
 /// The screen columns before a line's text, so that what goes on below stands under it.
@@ -61,6 +66,15 @@ pub struct LineIndent {
 
 pub(super) fn heading(label: impl Into<String>) -> WizardLine {
     WizardLine { label: label.into(), heading: true, ..WizardLine::default() }
+}
+
+/// The same with keys in it, as `{action}`.
+pub(super) fn heading_with_keys(template: impl Into<String>) -> WizardLine {
+    WizardLine { names_keys: true, ..heading(template) }
+}
+
+fn say_with_keys(template: &str) -> WizardLine {
+    WizardLine { names_keys: true, ..say("", template) }
 }
 
 pub(super) fn say(label: impl Into<String>, text: impl AsRef<str>) -> WizardLine {
@@ -80,8 +94,18 @@ fn label_width(screen: u16) -> u16 {
 }
 
 /// The lines of the open step, long texts broken between words.
-pub(super) fn lines(wizard: &Wizard, zone: Zone, screen: u16) -> Vec<WizardLine> {
-    said(wizard, zone).into_iter().flat_map(|line| wrapped(&line, screen)).collect()
+pub(super) fn lines(wizard: &Wizard, zone: Zone, keymap: &Keymap, screen: u16) -> Vec<WizardLine> {
+    let with_keys = |mut line: WizardLine| {
+        if line.names_keys {
+            line.label = keymap.fill(Where::Wizard, &line.label);
+            line.text = keymap.fill(Where::Wizard, &line.text);
+        }
+        line
+    };
+    let said = said(wizard, zone).into_iter().enumerate();
+    said.map(|(source, line)| WizardLine { source, ..with_keys(line) })
+        .flat_map(|line| wrapped(&line, screen))
+        .collect()
 }
 
 /// A line and what of it doesn't fit, a line each: text under text, label under label.
@@ -112,7 +136,8 @@ fn wrapped(line: &WizardLine, screen: u16) -> Vec<WizardLine> {
             WizardLine { label, text, columns, ..line.clone() }
         } else {
             let (heading, place) = (line.heading, line.place.clone());
-            WizardLine { label, text, heading, place, columns, ..WizardLine::default() }
+            let source = line.source;
+            WizardLine { label, text, heading, place, columns, source, ..WizardLine::default() }
         };
         lines.push(part);
     }
@@ -126,14 +151,16 @@ fn said(wizard: &Wizard, zone: Zone) -> Vec<WizardLine> {
             lines.insert(0, say("", &trouble.what));
         }
         if !trouble.is_choice() {
-            lines.push(say("", "p takes a message: an e-mail, a key or an order number in it."));
+            lines.push(say_with_keys(
+                "{paste_message} takes a message: an e-mail, a key or an order number in it.",
+            ));
         }
         lines.extend(trouble.candidates.iter().map(|candidate| {
             let place = Some(LineTarget::Candidate(candidate.clone()));
             WizardLine { place, ..say("candidate", candidate) }
         }));
         if !trouble.events.is_empty() {
-            lines.push(heading("Enter judges one of them"));
+            lines.push(heading_with_keys("{open} judges one of them"));
         }
         lines.extend(trouble.events.iter().map(other));
         return lines;
@@ -179,7 +206,9 @@ fn claim(view: &InvestigationView, zone: Zone) -> Vec<WizardLine> {
     if !view.others.is_empty() {
         let taken = view.guess.map(|guess| format!("{}. ", guess_words(guess)));
         let taken = taken.unwrap_or_default();
-        lines.push(heading(format!("{taken}Enter judges another one, 6 answers for this one")));
+        lines.push(heading_with_keys(format!(
+            "{taken}{{open}} judges another one, 6 answers for this one"
+        )));
         lines.extend(view.others.iter().map(other));
         let unlisted = view.guess.map_or(0, |guess| guess.of);
         let unlisted = unlisted.saturating_sub(view.others.len() + 1);
@@ -218,7 +247,7 @@ fn also(view: &InvestigationView, zone: Zone) -> Vec<WizardLine> {
         return Vec::new();
     }
     let many = grouped(count(view.also.len() + 1));
-    let title = format!("{many} events are meant, and each is answered; Enter judges one alone");
+    let title = format!("{many} events are meant, and each is answered; {{open}} judges one alone");
     let all = [&view.result].into_iter().chain(&view.also);
     let events = all.filter_map(|one| one.event.as_ref().map(|event| (one, event)));
     let told = events.map(|(one, event)| {
@@ -226,7 +255,7 @@ fn also(view: &InvestigationView, zone: Zone) -> Vec<WizardLine> {
         let kind = event.kind.name().to_owned();
         other(&(event.key.clone(), kind, format!("{}; {words}", one.verdict.word())))
     });
-    [heading(title)].into_iter().chain(told).collect()
+    [heading_with_keys(title)].into_iter().chain(told).collect()
 }
 
 /// For whom the reply is.
@@ -322,7 +351,7 @@ fn questions(wizard: &Wizard, result: &Investigation, zone: Zone) -> Vec<WizardL
     let (decide, rest): (Vec<_>, Vec<_>) =
         open.into_iter().partition(|(_, finding)| finding.id.decides());
     let mut lines = who_writes(wizard, result);
-    lines.push(heading("What isn't known and decides; Enter answers it"));
+    lines.push(heading_with_keys("What isn't known and decides; {open} answers it"));
     if decide.is_empty() {
         lines.push(say("", "nothing: all that decides is known"));
     }
@@ -332,7 +361,7 @@ fn questions(wizard: &Wizard, result: &Investigation, zone: Zone) -> Vec<WizardL
         lines.extend(rest.into_iter().flat_map(|(offer, finding)| question(offer, finding, zone)));
     }
     if !wizard.claim.answers.is_empty() {
-        lines.push(heading("Answered; Enter changes it"));
+        lines.push(heading_with_keys("Answered; {open} changes it"));
         lines.extend(wizard.claim.answers.iter().flat_map(|answer| answered(answer, result)));
     }
     lines
@@ -346,7 +375,10 @@ fn who_writes(wizard: &Wizard, result: &Investigation) -> Vec<WizardLine> {
     vec![
         heading("Who is writing? Until that is known, the reply only asks"),
         WizardLine { state: Some(CheckState::Unknown), place, ..say("", it_is) },
-        under("Enter says so. If it is somebody else, open that partner and paste it there."),
+        WizardLine {
+            names_keys: true,
+            ..under("{open} says so. If it is somebody else, open that partner and paste it there.")
+        },
     ]
 }
 
@@ -394,7 +426,8 @@ fn refused(objections: &[Objection]) -> Vec<WizardLine> {
     if objections.is_empty() {
         return Vec::new();
     }
-    let mut lines = vec![heading("A partner must not read this; Ctrl-e changes it")];
+    let mut lines =
+        vec![heading_with_keys("A partner must not read this; {edit_reply} changes it")];
     lines.extend(objections.iter().map(|one| {
         let text = format!("{:?}: {}", one.word, one.why);
         WizardLine { state: Some(CheckState::Fail), ..say("", text) }
@@ -424,15 +457,15 @@ fn answer(wizard: &Wizard, view: &InvestigationView, zone: Zone) -> Vec<WizardLi
         lines.extend(result.needs.iter().map(|need| say("", local(need, zone))));
     }
     let (title, reply) = match &view.edited {
-        None => ("Reply to the partner (y copies it)", &result.partner_reply),
+        None => ("Reply to the partner ({copy} copies it)", &result.partner_reply),
         Some((text, objections)) if objections.is_empty() => {
-            ("Reply to the partner, as you changed it (y copies it)", text)
+            ("Reply to the partner, as you changed it ({copy} copies it)", text)
         }
         Some((text, _)) => ("Reply to the partner, as you changed it: not to be sent", text),
     };
-    lines.push(heading(title));
+    lines.push(heading_with_keys(title));
     lines.extend(reply.lines().map(|line| say("", line)));
-    lines.push(heading("Note for the ticket (Y copies it)"));
+    lines.push(heading_with_keys("Note for the ticket ({copy_note} copies it)"));
     lines.extend(result.agent_note.lines().map(|line| say("", line)));
     lines
 }

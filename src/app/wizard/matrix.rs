@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::findings::local;
-use super::lines::{LineIndent, LineTarget, WizardLine, heading, say, under};
+use super::lines::{LineIndent, LineTarget, WizardLine, heading_with_keys, say, under};
 use super::{MatrixCell, Wizard};
 use crate::domain::Zone;
 use crate::domain::text::clean;
@@ -28,8 +28,9 @@ pub(super) fn rules(
     opened: &BTreeSet<MatrixCell>,
     zone: Zone,
 ) -> Vec<WizardLine> {
-    let mut lines =
-        vec![heading("P passes, F fails, W warns, ? not known, - not asked; Enter opens")];
+    let mut lines = vec![heading_with_keys(
+        "P passes, F fails, W warns, ? not known, - not asked; {open} opens",
+    )];
     let Some(nearest) = result.nearest() else {
         lines.push(say("", "there is no offer for this kind of event"));
         return lines;
@@ -41,7 +42,7 @@ pub(super) fn rules(
     for finding in &nearest.checks {
         lines.extend(matrix.row(finding.id));
     }
-    lines.push(heading("The offers, and how far off each is; Enter opens"));
+    lines.push(heading_with_keys("The offers, and how far off each is; {open} opens"));
     for (n, offer) in (1..).zip(shown) {
         lines.extend(matrix.offer(n, offer));
     }

@@ -5,11 +5,10 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::begin::{catch_up, start};
 use super::{Wizard, WizardRequest};
-use crate::app::line::closes;
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
 use crate::investigate::Ask;
-use crate::keymap::Key;
+use crate::keymap::{Action, Key};
 use tui_input::InputRequest;
 
 /// More of a message isn't taken.
@@ -59,12 +58,13 @@ pub(super) fn reopen(model: &mut Model, text: String, why: String) {
 pub(in crate::app) fn key(
     model: &mut Model,
     key: Key,
+    action: Option<Action>,
     mut prompt: Box<MessagePrompt>,
 ) -> Vec<Effect> {
-    match key.to_string().as_str() {
-        close if closes(close) => return catch_up(model),
-        "Enter" if prompt.text.trim().is_empty() => {}
-        "Enter" => {
+    match action {
+        Some(Action::Close) => return catch_up(model),
+        Some(Action::Open) if prompt.text.trim().is_empty() => {}
+        Some(Action::Open) => {
             let partner = model.detail.as_ref().map(|detail| detail.key.clone());
             let ask = Ask { partner, ..Ask::default() };
             let claim =

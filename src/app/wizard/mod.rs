@@ -10,8 +10,8 @@ mod matrix;
 mod message_prompt;
 
 pub(super) use answers::paste as paste_note;
-pub(super) use begin::{again, begin, begin_with, fill, on_investigated, on_news};
-pub(super) use keys::{key, on_action, on_edited};
+pub(super) use begin::{again, begin, begin_with, on_investigated, on_news, refit};
+pub(super) use keys::{answer_key, on_action, on_edited, show_step};
 pub use lines::{LineIndent, LineTarget, WizardLine};
 pub use message_prompt::MessagePrompt;
 pub(super) use message_prompt::{begin as begin_ticket, key as ticket_key, paste};

@@ -252,8 +252,6 @@ fn standing(text: &str, look: &Look) -> Style {
 /// What stands where no row does.
 fn empty(model: &Model, detail: &Detail, pane: &RecordPane, look: &Look) -> Vec<(String, Style)> {
     let theme = &look.theme;
-    let key =
-        |action| model.keymap.keys(action).first().map(ToString::to_string).unwrap_or_default();
     if let Some(error) = &pane.failed {
         return vec![(error.clone(), theme.bad)];
     }
@@ -261,7 +259,7 @@ fn empty(model: &Model, detail: &Detail, pane: &RecordPane, look: &Look) -> Vec<
         return vec![("Reading.".to_owned(), theme.dim)];
     }
     if !pane.query.is_whole() {
-        let hint = format!("{} clears search and filters.", key(Action::ClearQuery));
+        let hint = format!("{} clears search and filters.", model.hint(Action::ClearQuery));
         return vec![("No rows match.".to_owned(), theme.text), (hint, theme.dim)];
     }
     let sheet = pane.sheet();

@@ -1,0 +1,371 @@
+//! Everything that a key can do: one line an action, with its words, the places where it is, and its keys there.
+//! Help, palette, hints, rebinding and the list of `[keys]` come from here and from nowhere else.
+
+use strum::{EnumIter, EnumString, IntoEnumIterator, IntoStaticStr};
+
+use Where::{
+    Answer, Cases, Cell, Columns, Detail, ExportDone, ExportFiles, ExportForm, ExportGroups,
+    ExportRuns, Filter, Find, Follow, FreePicker, Help, Kinds, Line, Message, Note, Palette,
+    Picker, Profiles, QueryLine, Record, SheetColumns, Sweep, TabLetter, Table, TableExport, Views,
+    Welcome, Wizard,
+};
+
+/// Where a key is pressed, which decides what it means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, EnumIter)]
+pub enum Where {
+    /// Nothing is set up.
+    Welcome,
+    /// In the table of partners.
+    Table,
+    /// In a partner's detail view.
+    Detail,
+    /// In an investigation.
+    Wizard,
+    /// In a sweep.
+    Sweep,
+    /// In the help.
+    Help,
+    /// In the list of the table's columns.
+    Columns,
+    /// In the list of a record table's columns.
+    SheetColumns,
+    /// In the saved views.
+    Views,
+    /// In the profiles.
+    Profiles,
+    /// In the kinds of rows.
+    Kinds,
+    /// In the places that a row leads to.
+    Follow,
+    /// In a cell that is shown whole.
+    Cell,
+    /// In a record that is shown whole.
+    Record,
+    /// In the kept cases.
+    Cases,
+    /// Where the shown table is exported.
+    TableExport,
+    /// In the form of an export.
+    ExportForm,
+    /// In an export's groups.
+    ExportGroups,
+    /// Where files stand in an export's way.
+    ExportFiles,
+    /// While an export runs.
+    ExportRuns,
+    /// Where an export is done.
+    ExportDone,
+    /// Where a filter's letter is awaited.
+    Filter,
+    /// Where a tab's letter is awaited.
+    TabLetter,
+    /// Where a question is answered.
+    Answer,
+    /// In a filter's values, narrowed by typing.
+    Picker,
+    /// In a filter whose value is written: a customer, a date.
+    FreePicker,
+    /// Where anything is found.
+    Find,
+    /// In the command palette.
+    Palette,
+    /// Where a message is put in.
+    Message,
+    /// Where a note to an answer is written.
+    Note,
+    /// Where a search, a name or a folder is written.
+    Line,
+    /// Where the query line is written.
+    QueryLine,
+}
+
+impl Where {
+    /// What the place is called.
+    pub fn title(self) -> &'static str {
+        match self {
+            Welcome => "Nothing is set up",
+            Table => "All partners",
+            Detail => "A partner",
+            Wizard => "An investigation",
+            Sweep => "The sweep",
+            Help => "The help",
+            Columns => "The table's columns",
+            SheetColumns => "A record table's columns",
+            Views => "Saved views",
+            Profiles => "Profiles",
+            Kinds => "Kinds of rows",
+            Follow => "Where a row leads",
+            Cell => "A cell, whole",
+            Record => "A record, whole",
+            Cases => "Kept cases",
+            TableExport => "Exporting the table that is shown",
+            ExportForm => "An export",
+            ExportGroups => "An export's groups",
+            ExportFiles => "Files stand in an export's way",
+            ExportRuns => "An export runs",
+            ExportDone => "An export is done",
+            Filter => "After f",
+            TabLetter => "After t",
+            Answer => "A question",
+            Picker => "A filter's values",
+            FreePicker => "A filter whose value is written",
+            Find => "Find anything",
+            Palette => "All commands",
+            Message => "A partner's message",
+            Note => "A note to an answer",
+            Line => "A line that is written",
+            QueryLine => "The query line",
+        }
+    }
+
+    /// Whether letters are written there: then no plain letter is an action, but what is said otherwise.
+    pub fn is_written(self) -> bool {
+        matches!(self, Picker | FreePicker | Find | Palette | Message | Note | Line | QueryLine)
+    }
+}
+
+/// Keys that do an action in some places.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Binding {
+    pub(super) places: &'static [Where],
+    pub(super) keys: &'static [&'static str],
+    /// What it does there, where that isn't what it does elsewhere.
+    pub(super) words: Option<&'static str>,
+}
+
+const fn at(places: &'static [Where], keys: &'static [&'static str]) -> Binding {
+    Binding { places, keys, words: None }
+}
+
+const fn says(
+    place: &'static [Where],
+    keys: &'static [&'static str],
+    words: &'static str,
+) -> Binding {
+    Binding { places: place, keys, words: Some(words) }
+}
+
+/// An action with all that is known of it.
+#[derive(Debug)]
+pub(super) struct ActionRow {
+    pub(super) action: Action,
+    pub(super) words: &'static str,
+    pub(super) bindings: &'static [Binding],
+}
+
+/// The screens.
+const SCREENS: &[Where] = &[Table, Detail, Wizard, Sweep];
+/// Lists that lie over them, and take no letters.
+const LISTS: &[Where] = &[
+    Columns,
+    SheetColumns,
+    Views,
+    Profiles,
+    Kinds,
+    Follow,
+    Cell,
+    Record,
+    Cases,
+    TableExport,
+    ExportForm,
+    ExportGroups,
+];
+/// Lists that are narrowed by typing.
+const TYPED: &[Where] = &[Picker, FreePicker, Palette];
+/// Every place.
+const ALL: &[Where] = &[
+    Welcome,
+    Table,
+    Detail,
+    Wizard,
+    Sweep,
+    Help,
+    Columns,
+    SheetColumns,
+    Views,
+    Profiles,
+    Kinds,
+    Follow,
+    Cell,
+    Record,
+    Cases,
+    TableExport,
+    ExportForm,
+    ExportGroups,
+    ExportFiles,
+    ExportRuns,
+    ExportDone,
+    Filter,
+    TabLetter,
+    Answer,
+    Picker,
+    FreePicker,
+    Find,
+    Palette,
+    Message,
+    Note,
+    Line,
+    QueryLine,
+];
+
+macro_rules! actions {
+    ($($name:ident $words:literal $bindings:expr;)+) => {
+        /// Everything a key can do. The name is the one in `[keys]`.
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, EnumIter, EnumString, IntoStaticStr,
+        )]
+        #[strum(serialize_all = "snake_case")]
+        pub enum Action { $(#[doc = $words] $name,)+ }
+
+        pub(super) const ROWS: &[ActionRow] =
+            &[$(ActionRow { action: Action::$name, words: $words, bindings: $bindings },)+];
+    };
+}
+
+actions! {
+    Down "next row" &[at(SCREENS, &["j", "Down"]), at(LISTS, &["j", "Down", "Ctrl-n"]), at(&[Help], &["j", "Down"]),
+        at(TYPED, &["Down", "Ctrl-n"]), at(&[Find], &["Down", "Ctrl-n", "Tab"]), says(&[ExportForm], &["Tab"], "next line"),
+        says(&[Line, QueryLine], &["Down", "Ctrl-n"], "brings back the later one")];
+    Up "previous row" &[at(SCREENS, &["k", "Up"]), at(LISTS, &["k", "Up", "Ctrl-p"]), at(&[Help], &["k", "Up"]),
+        at(TYPED, &["Up", "Ctrl-p"]), at(&[Find], &["Up", "Ctrl-p", "Shift-Tab"]), says(&[ExportForm], &["Shift-Tab"], "previous line"),
+        says(&[Line, QueryLine], &["Up", "Ctrl-p"], "brings back earlier ones")];
+    PageDown "page down" &[at(SCREENS, &["PgDn", "Ctrl-f"]), at(LISTS, &["PgDn"]), at(&[Help], &["PgDn", "Ctrl-f"]), at(TYPED, &["PgDn"]), at(&[Find], &["PgDn"])];
+    PageUp "page up" &[at(SCREENS, &["PgUp", "Ctrl-b"]), at(LISTS, &["PgUp"]), at(&[Help], &["PgUp", "Ctrl-b"]), at(TYPED, &["PgUp"]), at(&[Find], &["PgUp"])];
+    HalfPageDown "half a page down" &[at(SCREENS, &["Ctrl-d"]), at(LISTS, &["Ctrl-d"]), at(&[Help], &["Ctrl-d"])];
+    HalfPageUp "half a page up" &[at(SCREENS, &["Ctrl-u"]), at(LISTS, &["Ctrl-u"]), at(&[Help], &["Ctrl-u"])];
+    Top "first row" &[at(SCREENS, &["g", "Home"]), at(LISTS, &["g", "Home"]), at(&[Help], &["g", "Home"])];
+    Bottom "last row" &[at(SCREENS, &["G", "End"]), at(LISTS, &["G", "End"]), at(&[Help], &["G", "End"])];
+    SortOwner "sort by owner; again: the other way" &[at(&[Table], &["1"])];
+    SortSignups "sort by signups" &[at(&[Table], &["2"])];
+    SortPaid "sort by paid customers" &[at(&[Table], &["3"])];
+    SortRevenue "sort by revenue" &[at(&[Table], &["4"])];
+    SortActive "sort by last active" &[at(&[Table], &["5"])];
+    SortSignedUp "sort by signed up" &[at(&[Table], &["6"])];
+    Search "search names, e-mails and keys" &[at(&[Table], &["/"]), says(&[Detail], &["/"], "search this table")];
+    Filter "filter: then t g s m c w h d" &[at(&[Table], &["f"]), says(&[Detail], &["f"], "only some kinds of rows"), says(&[Filter], &["f"], "closes")];
+    EditQuery "write the query line itself" &[at(&[Table], &["Q"])];
+    ClearQuery "clear filters and search" &[at(&[Table], &["X"]), says(&[Detail], &["X"], "clear search and filters"),
+        says(&[Filter], &["x", "X"], "clears all filters")];
+    Columns "columns: which, their order, their width" &[at(&[Table], &["c"]), says(&[Detail], &["c"], "columns: which are shown"),
+        says(&[Columns, SheetColumns], &["c"], "closes")];
+    Views "saved views" &[at(&[Table], &["v"]), says(&[Views], &["v"], "closes")];
+    SaveView "save this as a view" &[at(&[Table], &["V"])];
+    Left "one column to the left" &[at(&[Table, Detail], &["h", "Left"]), says(&[Wizard], &["h", "Left"], "previous step"),
+        says(&[Sweep], &["h", "Left"], "back to the groups"), says(&[ExportForm], &["h", "Left"], "the choice before")];
+    Right "one column to the right; the table follows" &[at(&[Table, Detail], &["l", "Right"]), says(&[Wizard], &["l", "Right"], "next step"),
+        says(&[Sweep], &["l", "Right"], "open the group"), says(&[ExportForm], &["l", "Right"], "changes it")];
+    WholeCell "show the cell whole" &[at(&[Table, Detail], &["w"]), says(&[Cell], &["w"], "closes")];
+    Mark "mark or unmark the row" &[at(&[Table], &["m"])];
+    Unmark "unmark all rows" &[at(&[Table], &["M"])];
+    Copy "copy the cell; with marks: the marked rows" &[at(&[Table], &["y"]), says(&[Detail], &["y"], "copy the cell or the line's value"),
+        says(&[Wizard], &["y"], "copy the reply to the partner"), says(&[Sweep], &["y"], "copy the event's key"),
+        says(&[Cell], &["y"], "copies it"), says(&[Record], &["y"], "copies the value"), says(&[Follow], &["y"], "copies the key"),
+        says(&[ExportDone], &["y"], "copies the folder's path")];
+    Profiles "switch profile" &[at(&[Table], &["P"]), says(&[Profiles], &["P"], "closes")];
+    SyncNow "sync now; while one runs: stop it" &[at(&[Table], &["r"]), says(&[Detail], &["r"], "ask the API for this partner and what is new"),
+        says(&[Wizard], &["r"], "ask the API for this event again, and its partner"), says(&[Sweep], &["r"], "sweep again")];
+    Redraw "redraw the screen" &[at(ALL, &["Ctrl-l"])];
+    Help "this help" &[at(SCREENS, &["?"]), at(&[Welcome], &["?"]), says(&[Help], &["?"], "closes")];
+    Open "open the partner; in it: follow the line or row" &[says(&[Table], &["Enter"], "open the partner"),
+        says(&[Detail], &["Enter"], "follow the line or row"), says(&[Wizard], &["Enter"], "answer the question, open the record, judge the other event"),
+        says(&[Sweep], &["Enter"], "open the group; in it: why the event earned nothing"), says(&[Views], &["Enter", "l"], "shows it"),
+        says(&[Profiles], &["Enter"], "opens it"), says(&[Kinds, Picker, FreePicker], &["Enter"], "filters"),
+        says(&[Follow], &["Enter", "l", "Right"], "goes there"), says(&[Cases], &["Enter"], "judges it on today's data"),
+        says(&[Columns, SheetColumns, ExportGroups, ExportDone, Cell, Record], &["Enter"], "closes"),
+        says(&[TableExport], &["Enter"], "writes it"), says(&[ExportForm], &["Enter", "Space"], "chooses"), says(&[Find], &["Enter"], "opens"),
+        says(&[Palette], &["Enter"], "does it"), says(&[Message], &["Enter"], "investigates it"),
+        says(&[Note, Line, QueryLine], &["Enter"], "keeps it"), says(&[Filter], &["Enter"], "closes")];
+    Backward "back to where you were, the cursor too" &[at(&[Detail], &["u", "Backspace"]), says(&[Wizard], &["u", "Backspace"], "leave it"),
+        says(&[Sweep], &["u", "Backspace"], "back to the groups")];
+    NextTab "next tab" &[at(&[Detail], &["Tab", "]"]), says(&[Wizard], &["Tab", "]"], "next step; 1-6: a step"),
+        says(&[Sweep], &["]", "Tab", "+"], "a longer period")];
+    PreviousTab "previous tab" &[at(&[Detail], &["Shift-Tab", "["]), says(&[Wizard], &["Shift-Tab", "["], "previous step"),
+        says(&[Sweep], &["[", "Shift-Tab", "-"], "a shorter period")];
+    PickTab "a tab: then the letter shown" &[at(&[Detail], &["t"])];
+    SortHere "sort by the column in hand; 1-9: by the n-th" &[at(&[Detail], &["s"])];
+    KeepCase "keep it as a case" &[at(&[Wizard], &["s"])];
+    WholeRecord "the whole record, every field the API gave" &[at(&[Table, Detail], &["o"]), says(&[Wizard], &["o"], "open the record"),
+        says(&[Record], &["o"], "closes")];
+    Investigate "investigate: why no reward?" &[at(&[Table, Detail], &["i"]), says(&[Sweep], &["i"], "why the event earned nothing")];
+    Sweep "sweep: every event that earned nothing" &[at(&[Table, Detail], &["I"])];
+    PasteMessage "paste a partner's message and investigate it" &[at(&[Table, Detail, Sweep], &["p"]),
+        says(&[Wizard], &["p"], "another message; this one waits below it")];
+    CopyNote "copy the note for the ticket" &[at(&[Wizard], &["Y"]), says(&[Record], &["Y"], "all of it")];
+    EditReply "edit the reply in your editor" &[at(&[Wizard], &["Ctrl-e"])];
+    Export "export: CSV files by group, time and data set" &[at(&[Table], &["e"]), says(&[Detail], &["e"], "export CSV files of this partner")];
+    ExportTable "this table as it is shown: CSV, JSON, Markdown" &[at(&[Table, Detail], &["E"])];
+    Find "find anything: e-mails, names, keys" &[at(&[Table, Detail], &["Ctrl-k"])];
+    Palette "all commands, by their words" &[at(SCREENS, &[":", "Ctrl-p"]), at(&[Welcome], &[":", "Ctrl-p"]), at(&[Help], &[":", "Ctrl-p"])];
+    Cases "kept cases: look at one on today's data" &[at(&[Table, Detail], &["K"])];
+    Theme "next theme" &[at(SCREENS, &["T"]), at(&[Welcome], &["T"])];
+    AcceptVanished "mark as gone what the lists no longer have, when asked" &[at(&[Table], &["!"])];
+    Back "back; at the top: quit" &[at(&[Table, Welcome], &["q"]), says(&[Detail], &["q"], "back to where you were; at last to the table"),
+        says(&[Wizard], &["q"], "leave it; your answers are kept while the console is open"), says(&[Sweep], &["q"], "back; a sweep that runs is stopped"),
+        says(LISTS, &["q"], "closes"), says(&[Help, ExportFiles, ExportDone, Filter], &["q"], "closes")];
+    Close "close what is open" &[at(&[Table, Welcome], &["Esc", "Ctrl-g"]), says(&[Detail], &["Esc", "Ctrl-g"], "back to where you were; at last to the table"),
+        says(&[Wizard], &["Esc", "Ctrl-g"], "leave it; your answers are kept while the console is open"),
+        says(&[Sweep], &["Esc", "Ctrl-g"], "back; a sweep that runs is stopped"), says(LISTS, &["Esc", "Ctrl-g"], "closes"),
+        says(&[Help, Find, Palette, ExportDone, TabLetter], &["Esc", "Ctrl-g"], "closes"), says(&[Picker, FreePicker, ExportFiles, Filter], &["Esc", "Ctrl-g"], "goes back"),
+        says(&[ExportRuns], &["Esc", "Ctrl-g"], "stops it"), says(&[Answer, Message], &["Esc", "Ctrl-g"], "leaves it"),
+        says(&[Note, Line, QueryLine], &["Esc", "Ctrl-g"], "drops it")];
+    Quit "quit" &[at(ALL, &["Ctrl-c"])];
+    Suspend "suspend (fg brings it back)" &[at(ALL, &["Ctrl-z"])];
+    OpenDemo "look around in the demo programme" &[at(&[Welcome], &["d"])];
+    Toggle "shows or hides" &[at(&[Columns, SheetColumns], &["Space", "x"]), says(&[Kinds], &["Space"], "picks"), says(&[ExportGroups], &["Space", "x"], "chooses"),
+        says(&[Picker], &["Space", "Tab"], "picks")];
+    ToggleAll "all or none" &[at(&[ExportForm, ExportGroups], &["a"]), says(&[Kinds], &["x"], "none")];
+    MoveLater "moves it down" &[at(&[Columns], &["J", "Shift-Down"])];
+    MoveEarlier "moves it up" &[at(&[Columns], &["K", "Shift-Up"])];
+    Widen "wider" &[at(&[Columns], &["+", ">"])];
+    Narrow "narrower" &[at(&[Columns], &["-", "<"])];
+    ResetColumns "as at first" &[at(&[Columns, SheetColumns], &["0"])];
+    Remove "deletes one of yours" &[at(&[Views], &["d", "Del"])];
+    Exclude "excludes these instead" &[at(&[Picker, FreePicker], &["!"])];
+    OtherDate "other date" &[at(&[FreePicker], &["Tab"])];
+    StartExport "exports" &[at(&[ExportForm], &["x"])];
+    Overwrite "overwrites them" &[at(&[ExportFiles], &["o"])];
+    Complete "completes" &[at(&[QueryLine, Line], &["Tab"])];
+    CompleteBack "completes with the one before" &[at(&[QueryLine], &["Shift-Tab"])];
+    SayYes "yes" &[at(&[Answer], &["y", "Y"])];
+    SayNo "no" &[at(&[Answer], &["n", "N"])];
+    SayUnknown "not known" &[at(&[Answer], &["s", "S"])];
+    TakeBack "takes it back" &[at(&[Answer], &["x", "X"])];
+    FilterTag "tag" &[at(&[Filter], &["t"])];
+    FilterGroup "group" &[at(&[Filter], &["g"])];
+    FilterSegment "segment" &[at(&[Filter], &["s"])];
+    FilterManager "manager" &[at(&[Filter], &["m"])];
+    FilterCustomer "customer" &[at(&[Filter], &["c"])];
+    FilterTeam "team" &[at(&[Filter], &["w"])];
+    FilterHeld "held" &[at(&[Filter], &["h"])];
+    FilterDate "date" &[at(&[Filter], &["d"])];
+    RemoveFilter "removes the last one" &[at(&[Filter], &["Backspace"])];
+}
+
+impl Action {
+    /// The name in `[keys]`.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+
+    pub(super) fn bindings(self) -> &'static [Binding] {
+        ROWS.iter().find(|row| row.action == self).map_or(&[], |row| row.bindings)
+    }
+
+    /// Whether it does anything in a place: what the help and the palette show there.
+    pub fn applies(self, place: Where) -> bool {
+        self.bindings().iter().any(|binding| binding.places.contains(&place))
+    }
+
+    /// The places where it does anything.
+    pub fn places(self) -> impl Iterator<Item = Where> {
+        Where::iter().filter(move |place| self.applies(*place))
+    }
+
+    /// What it does in a place, in a few words.
+    pub fn words_in(self, place: Where) -> &'static str {
+        let mut here = self.bindings().iter().filter(|binding| binding.places.contains(&place));
+        let own = here.find_map(|binding| binding.words);
+        own.or_else(|| ROWS.iter().find(|row| row.action == self).map(|row| row.words))
+            .unwrap_or_default()
+    }
+}
