@@ -235,6 +235,9 @@ impl From<AskError> for Failure {
     }
 }
 
+/// So many lines of how a message was read are told where nothing says which event is meant.
+const REASONS: usize = 6;
+
 /// Nothing says which event is meant: those that may be, for people and for scripts.
 fn undecided(candidates: &[EventCandidate], reasons: &[String]) -> Failure {
     let told = candidates.iter().map(|one| {
@@ -250,10 +253,9 @@ fn undecided(candidates: &[EventCandidate], reasons: &[String]) -> Failure {
         })
     });
     let (told, hint) = (told.collect::<Vec<_>>(), hint(candidates));
-    let what = match reasons.first() {
-        Some(reason) => format!("{}; {}", AskError::UNDECIDED, clean(reason)),
-        None => AskError::UNDECIDED.to_owned(),
-    };
+    // How it was read says what to mend in it.
+    let reasons = reasons.iter().take(REASONS).map(|reason| format!("; {}", clean(reason)));
+    let what = AskError::UNDECIDED.to_owned() + &reasons.collect::<String>();
     Failure::new(Exit::NotFound, "ambiguous", what, hint).with("candidates", told.into())
 }
 

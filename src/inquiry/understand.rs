@@ -50,6 +50,8 @@ pub struct Understood {
     pub guess: Option<Guess>,
     /// The language of the message, where there is one.
     pub language: Language,
+    /// How the first one was found, a line each.
+    pub reasons: Vec<String>,
 }
 
 /// An event that was taken from several.
@@ -116,6 +118,7 @@ struct PartialMeaning<'a> {
     others: Vec<EventCandidate>,
     guess: Option<Guess>,
     reasons: Vec<String>,
+    could_be: Option<String>,
     language: Language,
 }
 
@@ -132,6 +135,7 @@ impl<'a> PartialMeaning<'a> {
             others: Vec::new(),
             guess: None,
             reasons: Vec::new(),
+            could_be: None,
             language: Language::default(),
         }
     }
@@ -144,6 +148,7 @@ impl<'a> PartialMeaning<'a> {
         self.addressee = self.writer(&resolved)?;
         let is_open = resolved.is_open();
         self.reasons.extend(resolved.reasons);
+        self.could_be = resolved.could_be;
         (self.ask, self.also, self.more) = (resolved.ask, resolved.also, resolved.more);
         if is_open && self.question.chosen.is_none() {
             let offers_only = resolved.undecided.is_empty() || resolved.names_nobody;
@@ -282,6 +287,9 @@ impl<'a> PartialMeaning<'a> {
         let Question { offers, now, .. } = *self.question;
         first.find_asides(self.store, offers)?;
         first.hints.splice(..0, self.reasons);
+        let reasons = first.hints.clone();
+        // In lists the others stand by themselves; the note is read without one.
+        first.hints.extend(self.could_be);
         first.addressee = self.addressee;
         let mut events = vec![(self.ask, first)];
         for ask in self.also {
@@ -290,6 +298,6 @@ impl<'a> PartialMeaning<'a> {
             events.push((ask, gathered));
         }
         let Self { more, others, guess, language, .. } = self;
-        Ok(Understood { events, more, others, guess, language })
+        Ok(Understood { events, more, others, guess, language, reasons })
     }
 }

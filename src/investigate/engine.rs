@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 
 use super::case::{CheckInput, Due};
 use super::check::Check;
-use super::checks::{self, FORMER_GROUP, GENERAL, OF_OFFERS};
+use super::checks::{self, GENERAL, OF_OFFERS};
 use super::code::Code;
 use super::facts::{Answer, AnswerValue, Facts, Lookup};
 use super::finding::{CheckState, Evidence, Finding};
@@ -189,9 +189,9 @@ fn draft() -> Finding {
 /// one, doesn't decide by itself: then it is the question that is left.
 fn doubt_former_group(findings: &mut [Finding], offer: &Offer, answers: &[Answer]) {
     let fails = findings.iter().filter(|finding| finding.failed()).count();
-    let guessed = |finding: &&mut Finding| finding.failed() && finding.note == FORMER_GROUP;
+    let guessed = |finding: &&mut Finding| finding.failed() && finding.is_doubted;
     if let Some(finding) = findings.iter_mut().find(guessed).filter(|_| fails == 1) {
-        let unknown = Finding::unknown(finding.id, FORMER_GROUP);
+        let unknown = Finding::unknown(finding.id, finding.note.as_str());
         let evidence = std::mem::take(&mut finding.evidence);
         *finding = answered(Finding { evidence, ..unknown }, Some(&offer.key), answers);
     }

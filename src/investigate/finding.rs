@@ -58,12 +58,14 @@ pub struct Finding {
     pub note: String,
     /// A sentence that may be sent to the partner, where the check has one.
     pub reply: Option<String>,
+    /// It rests on how something is now, which may have been otherwise then.
+    pub is_doubted: bool,
 }
 
 impl Finding {
     fn new(id: Check, state: CheckState, code: Option<Code>) -> Self {
         let (distance, evidence, reply) = (None, Vec::new(), None);
-        Self { id, state, code, distance, evidence, note: String::new(), reply }
+        Self { id, state, code, distance, evidence, note: String::new(), reply, is_doubted: false }
     }
 
     /// It holds.

@@ -190,19 +190,11 @@ fn within(store: &Store, question: InquiryJob) -> Result<Answered, AskError> {
         meant.guess.map(|guess| ShownGuess { of: guess.of, more: guess.more, told: guess.told });
     let others = meant.others.iter().map(|one| other(one, zone)).collect();
     let also = all.cloned().collect();
-    let (ask, reasons) = meant
-        .events
-        .first()
-        .map(|(ask, one)| (ask.clone(), told_here(&one.hints)))
-        .unwrap_or_default();
+    let ask = meant.events.first().map(|(ask, _)| ask.clone()).unwrap_or_default();
+    let reasons = meant.reasons;
     let view = InvestigationView { ask, result, reasons, also, about, others, guess, edited };
     let answered = meant.events.into_iter().zip(results);
     Ok((view, answered.map(|((ask, one), result)| (ask, one, result)).collect()))
-}
-
-/// How the claim was understood; the console has another way to name an event than an option.
-fn told_here(hints: &[String]) -> Vec<String> {
-    hints.iter().filter(|hint| !hint.contains("--key")).cloned().collect()
 }
 
 /// Another event that may be meant: its key, its kind and what tells it apart.

@@ -82,6 +82,8 @@ pub struct Resolved {
     pub undecided: Vec<EventCandidate>,
     /// Why this one, a line each.
     pub reasons: Vec<String>,
+    /// That it could be others, in words.
+    pub could_be: Option<String>,
     /// A customer is named whom the partner hasn't: what may be meant is only offered.
     pub names_nobody: bool,
     /// Other events that it could mean. The claim is a guess among them.

@@ -132,10 +132,7 @@ impl PeopleFound {
             }
             if !found.is_empty() {
                 let keys: Vec<&str> = found.iter().map(|one| one.key.as_str()).collect();
-                self.reasons.push(format!(
-                    "{email} is of several partners: {}; --partner names one",
-                    keys.join(", ")
-                ));
+                self.reasons.push(format!("{email} is of several partners: {}", keys.join(", ")));
             }
         }
         let links = pieces.iter().flat_map(|piece| &piece.links).map(|link| &link.last);

@@ -429,8 +429,7 @@ fn settled(
         }
         many => {
             let keys: Vec<&str> = many.iter().map(|key| key.as_str()).collect();
-            let reason =
-                format!("{first} is of several partners: {}; --partner names one", keys.join(", "));
+            let reason = format!("{first} is of several partners: {}", keys.join(", "));
             Ok(WriterFound { writer: None, reason: Some(reason) })
         }
     }

@@ -101,4 +101,3 @@ pub(super) const OF_OFFERS: [fn(&CheckInput<'_>, &Offer) -> Finding; 15] = [
 
 pub(super) use belongs::is_nobodys;
 pub(super) use caps::capped;
-pub(super) use scope::FORMER_GROUP;

@@ -170,7 +170,7 @@ fn group(
             .reply(case.say(Line::WrongGroup, &[("groups", &case.any_of(&wanted))]))
     });
     Some(if then.unknown {
-        finding.note(FORMER_GROUP)
+        Finding { is_doubted: true, ..finding.note(FORMER_GROUP) }
     } else {
         finding.note("The partner was in another group than those of the offer.")
     })
@@ -193,7 +193,7 @@ fn joined_later(
 }
 
 /// The note of a failure that rests on the present group although the partner was in another one.
-pub(crate) const FORMER_GROUP: &str =
+const FORMER_GROUP: &str =
     "Which group the partner was in at the time isn't known; the present one isn't the offer's.";
 
 fn lacks(tags: &[String]) -> String {

@@ -50,15 +50,17 @@ impl Search<'_> {
         {
             reasons.extend(self.whom_it_answers(&first.event)?);
         }
+        let mut could_be = None;
         if !others.is_empty() {
             let keys = others.iter().take(TOLD).map(|one| one.event.key.as_str());
             let keys: Vec<&str> = keys.collect();
-            reasons.push(format!("it could also be {}; --key names one", keys.join(", ")));
+            could_be = Some(format!("it could also be {}", keys.join(", ")));
         }
         let mut asks = asks.into_iter();
         ask = asks.next().unwrap_or(ask);
         let also = asks.collect();
-        Ok(Resolved { ask, writer, also, more, reasons, others, ..Resolved::default() })
+        let found = Resolved { ask, writer, also, more, reasons, others, ..Resolved::default() };
+        Ok(Resolved { could_be, ..found })
     }
 
     /// What stands in the message and couldn't be read, or wasn't taken for a payment's amount.

@@ -153,7 +153,7 @@ impl Search<'_> {
             clusters.iter().all(|one| one.events.len() == 1) && evidence.is_used_up(&fitting);
         if let Some(words) = order.filter(|_| !is_told) {
             self.reasons.push(format!(
-                "\"{words}\" says which event of {} is meant, or that several are; --each answers all",
+                "\"{words}\" says which event of {} is meant, or that several are",
                 label(customer)
             ));
             return Ok(Some(found));
