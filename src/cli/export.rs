@@ -16,7 +16,7 @@ use super::session::Session;
 use super::signals;
 use super::sync::fill_demo;
 use crate::config::shown;
-use crate::domain::num::{count, grouped};
+use crate::domain::num::{count, grouped, plural};
 use crate::domain::{DataSet, Days, Timestamp};
 use crate::export::{self, ExportError, Manifest, Plan, RowJudge, RowVerdict};
 use crate::inquiry::{AskError, judge_event};
@@ -242,13 +242,12 @@ fn empty_log(file: &Path) {
 
 fn tell(out: &mut dyn Write, manifest: &Manifest, folder: &Path) -> std::io::Result<()> {
     for file in &manifest.files {
-        writeln!(out, "{:<28}{:>12} rows", file.name, grouped(file.rows))?;
+        let word = if file.rows == 1 { "row" } else { "rows" };
+        writeln!(out, "{:<28}{:>12} {word}", file.name, grouped(file.rows))?;
     }
-    let files = match manifest.files.len() {
-        1 => "1 file".to_owned(),
-        n => format!("{} files", grouped(count(n))),
-    };
-    writeln!(out, "Wrote {files} with {} rows to {}", grouped(manifest.rows()), shown(folder))
+    let files = plural(count(manifest.files.len()), "files");
+    let rows = plural(manifest.rows(), "rows");
+    writeln!(out, "Wrote {files} with {rows} to {}", shown(folder))
 }
 
 impl From<ExportError> for Failure {

@@ -13,7 +13,7 @@ use super::sync;
 use crate::config::shown;
 use crate::domain::Timestamp;
 use crate::domain::import_format::{FileRow, RowErrors};
-use crate::domain::num::{count, grouped};
+use crate::domain::num::{count, grouped, plural};
 use crate::domain::text::{clean, fit};
 use crate::import::{self, ImportSource, ImportTable, Money};
 use crate::store::{Access, ImportMode, ImportReport, Store, SyncLock};
@@ -104,9 +104,13 @@ struct Imported<'a> {
 impl Imported<'_> {
     fn text(&self, out: &mut dyn Write) -> std::io::Result<()> {
         let (report, dry) = (&self.report, self.args.dry_run);
-        let (rows, kind) = (grouped(report.rows), self.args.kind.name());
-        let read = if dry { "would be imported" } else { "were imported" };
-        write!(out, "{}: {rows} rows of {kind} {read}", self.name)?;
+        let (rows, kind) = (plural(report.rows, "rows"), self.args.kind.name());
+        let read = match (dry, report.rows) {
+            (true, _) => "would be imported",
+            (false, 1) => "was imported",
+            (false, _) => "were imported",
+        };
+        write!(out, "{}: {rows} of {kind} {read}", self.name)?;
         match report.exported_at {
             Some(at) => writeln!(out, ", exported {at}.")?,
             None => writeln!(out, ".")?,
