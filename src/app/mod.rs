@@ -9,6 +9,7 @@ mod columns;
 mod detail;
 mod export_dialog;
 mod find;
+mod layers;
 mod line;
 mod model;
 mod msg;
@@ -33,6 +34,7 @@ pub use export_dialog::{
     ExportTrouble, Exported, GroupChoice, Scope, SetSize, TABLE_CHOICES, Tabled,
 };
 pub use find::Find;
+pub use layers::{Layer, Layers};
 pub use line::InputLine;
 pub use model::{Age, Bar, Kinds, Model, Overlay, PartnerCounts, QueryBar, Screen, SyncState};
 pub use msg::{Effect, Loaded, Msg};

@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use super::case_list::CaseList;
 use super::columns::ChosenColumns;
-use super::detail::{Detail, Fetch, PlacesMenu};
+use super::detail::{Fetch, PlacesMenu};
 use super::export_dialog::ExportDialog;
 use super::find::Find;
+use super::layers::{Layer, Layers};
 use super::line::InputLine;
 use super::palette::Palette;
 use super::picker::Picker;
 use super::record::RecordTree;
-use super::sweep::SweepPane;
 use super::table::PartnersTable;
-use super::wizard::{MessagePrompt, Remembered, SuspendedLayers, Wizard};
+use super::wizard::{MessagePrompt, Remembered};
 use crate::domain::time::{DAY, HOUR, MINUTE, ago};
 use crate::domain::{
     Missing, PartnerColumn, RecordTable, Resource, Segment, Skew, Timestamp, Zone,
@@ -73,20 +73,10 @@ pub struct Model {
     pub lines: Vec<String>,
     /// Words that were searched, the newest last.
     pub searches: Vec<String>,
-    /// The partner that is open over the table.
-    pub detail: Option<Box<Detail>>,
-    /// The investigation that is open over everything else.
-    pub wizard: Option<Box<Wizard>>,
-    /// Those that were open when it began, the last one last.
-    pub(super) former: Vec<Wizard>,
-    /// What waits while evidence is looked at.
-    pub(super) suspended: Option<SuspendedLayers>,
+    /// What lies over the table.
+    pub layers: Layers,
     /// What was answered, by what it is about.
     pub(super) remembered: BTreeMap<String, Remembered>,
-    /// The sweep that is open, below an investigation.
-    pub sweep: Option<Box<SweepPane>>,
-    /// Where the detail view was before, the last place last.
-    pub trail: Vec<Detail>,
     /// The columns that were chosen for sheets.
     pub sheet_columns: BTreeMap<RecordTable, Vec<usize>>,
     /// What the offers file has.
@@ -328,13 +318,8 @@ impl Model {
             profiles: Vec::new(),
             lines: Vec::new(),
             searches: Vec::new(),
-            detail: None,
-            wizard: None,
-            former: Vec::new(),
-            suspended: None,
             remembered: BTreeMap::new(),
-            sweep: None,
-            trail: Vec::new(),
+            layers: Layers::default(),
             sheet_columns: BTreeMap::new(),
             offers: OffersFile::default(),
             offers_trouble: None,
@@ -405,7 +390,7 @@ impl Model {
     pub(super) fn fit_table(&mut self) {
         let rows = self.table_rows();
         self.table.set_height(rows);
-        if let Some(detail) = &mut self.detail {
+        if let Some(detail) = self.layers.partner_mut() {
             detail.fit(self.size.1);
         }
     }
@@ -428,14 +413,7 @@ impl Model {
 
     /// Whether keys go elsewhere than to the tables: into what lies over them, or is being written.
     pub(super) fn is_elsewhere(&self) -> bool {
-        !matches!(self.overlay, Overlay::None)
-            || !matches!(self.bar, Bar::Chips)
-            || self
-                .detail
-                .as_ref()
-                .is_some_and(|detail| detail.search.is_some() || detail.picks_tab)
-            || self.wizard.is_some()
-            || self.sweep.is_some()
+        !matches!(self.focus(), Where::Table | Where::Detail)
     }
 
     /// A number that no question had before.
@@ -444,14 +422,14 @@ impl Model {
         self.tickets
     }
 
-    /// Where keys are pressed, which decides what they mean.
+    /// The screen that is open, without what lies over it.
     pub fn place(&self) -> Where {
-        match (self.screen, &self.detail) {
+        match (self.screen, self.layers.top()) {
             (Screen::Welcome, _) => Where::Welcome,
-            (Screen::Partners, _) if self.wizard.is_some() => Where::Wizard,
-            (Screen::Partners, _) if self.sweep.is_some() => Where::Sweep,
             (Screen::Partners, None) => Where::Table,
-            (Screen::Partners, Some(_)) => Where::Detail,
+            (Screen::Partners, Some(Layer::Partner(_))) => Where::Detail,
+            (Screen::Partners, Some(Layer::Sweep(_))) => Where::Sweep,
+            (Screen::Partners, Some(Layer::Investigation(_))) => Where::Wizard,
         }
     }
 
@@ -460,23 +438,18 @@ impl Model {
         if let Some(place) = self.overlay.focus() {
             return place;
         }
-        if let Some(wizard) = &self.wizard {
-            return match &wizard.asked {
+        match (self.place(), self.layers.top(), &self.bar) {
+            (_, Some(Layer::Investigation(wizard)), _) => match &wizard.asked {
                 Some(asked) if asked.says.is_some() => Where::Note,
                 Some(_) => Where::Answer,
                 None => Where::Wizard,
-            };
-        }
-        if self.sweep.is_some() {
-            return Where::Sweep;
-        }
-        match (&self.detail, &self.bar) {
-            (Some(detail), _) if detail.search.is_some() => Where::Line,
-            (Some(detail), _) if detail.picks_tab => Where::TabLetter,
-            (Some(_), _) | (None, Bar::Chips) => self.place(),
-            (None, Bar::Filter) => Where::Filter,
-            (None, Bar::Query(_)) => Where::QueryLine,
-            (None, Bar::Search(..) | Bar::Name(_)) => Where::Line,
+            },
+            (_, Some(Layer::Partner(detail)), _) if detail.search.is_some() => Where::Line,
+            (_, Some(Layer::Partner(detail)), _) if detail.picks_tab => Where::TabLetter,
+            (Where::Table, _, Bar::Filter) => Where::Filter,
+            (Where::Table, _, Bar::Query(_)) => Where::QueryLine,
+            (Where::Table, _, Bar::Search(..) | Bar::Name(_)) => Where::Line,
+            (place, ..) => place,
         }
     }
 

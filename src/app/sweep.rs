@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::detail::ListCursor;
+use super::layers::Layer;
 use super::model::{Model, Overlay};
 use super::msg::Effect;
 use super::wizard::{self, WizardRequest};
@@ -130,22 +131,22 @@ impl SweepPane {
 
 /// Opens the sweep of the last 30 days.
 pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
-    model.sweep = Some(Box::new(SweepPane { period: 1, ..SweepPane::default() }));
+    model.layers.push(Layer::Sweep(Box::new(SweepPane { period: 1, ..SweepPane::default() })));
     run(model)
 }
 
 /// Has the period swept; what was found before goes.
 fn run(model: &mut Model) -> Vec<Effect> {
     let ticket = model.ticket();
-    let Some(pane) = &mut model.sweep else { return Vec::new() };
-    **pane =
+    let Some(pane) = model.layers.sweep_mut() else { return Vec::new() };
+    *pane =
         SweepPane { period: pane.period, progress: Some((0, 0)), ticket, ..SweepPane::default() };
     let days = PERIODS.get(pane.period).and_then(|(_, days)| *days);
     vec![Effect::Sweep { ticket, days }]
 }
 
 fn current(model: &mut Model, ticket: u64) -> Option<&mut SweepPane> {
-    let pane = model.sweep.as_deref_mut().filter(|pane| pane.ticket == ticket)?;
+    let pane = model.layers.sweep_mut().filter(|pane| pane.ticket == ticket)?;
     model.changed = true;
     Some(pane)
 }
@@ -168,7 +169,7 @@ pub(super) fn on_swept(model: &mut Model, ticket: u64, result: Result<Arc<SweepF
 /// The screen has another size.
 pub(super) fn fit(model: &mut Model) {
     let height = SweepPane::height(model.size.1);
-    if let Some(pane) = &mut model.sweep {
+    if let Some(pane) = model.layers.sweep_mut() {
         let many = pane.len();
         pane.scroll().follow(many, height);
     }
@@ -177,7 +178,7 @@ pub(super) fn fit(model: &mut Model) {
 /// Does what an action means in the sweep.
 pub(super) fn on_action(model: &mut Model, action: Action) -> Vec<Effect> {
     let height = SweepPane::height(model.size.1);
-    let Some(pane) = &mut model.sweep else { return Vec::new() };
+    let Some(pane) = model.layers.sweep_mut() else { return Vec::new() };
     let many = pane.len();
     let screenful = isize::try_from(height).unwrap_or(1);
     let half = (screenful / 2).max(1);
@@ -211,17 +212,17 @@ pub(super) fn on_action(model: &mut Model, action: Action) -> Vec<Effect> {
 
 /// From a group's events to the groups, from there out; a sweep that runs is stopped.
 fn leave(model: &mut Model) -> Vec<Effect> {
-    let Some(pane) = &mut model.sweep else { return Vec::new() };
+    let Some(pane) = model.layers.sweep_mut() else { return Vec::new() };
     if pane.event.take().is_some() {
         return Vec::new();
     }
     let runs = pane.progress.is_some();
-    model.sweep = None;
+    model.layers.pop();
     if runs { vec![Effect::StopSweep] } else { Vec::new() }
 }
 
 fn enter(model: &mut Model) -> Vec<Effect> {
-    let Some(pane) = &mut model.sweep else { return Vec::new() };
+    let Some(pane) = model.layers.sweep_mut() else { return Vec::new() };
     if pane.event.is_none() {
         pane.event = pane.in_hand().map(|_| ListCursor::default());
         return Vec::new();
@@ -238,7 +239,7 @@ fn enter(model: &mut Model) -> Vec<Effect> {
 
 /// A longer or a shorter period.
 fn choose(model: &mut Model, by: isize) -> Vec<Effect> {
-    let Some(pane) = &mut model.sweep else { return Vec::new() };
+    let Some(pane) = model.layers.sweep_mut() else { return Vec::new() };
     let period = pane.period.saturating_add_signed(by).min(PERIODS.len() - 1);
     if period == pane.period {
         return Vec::new();

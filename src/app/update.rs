@@ -148,10 +148,10 @@ fn on_line(model: &mut Model, text: &str) -> Vec<Effect> {
     let note =
         |wizard: &wizard::Wizard| wizard.asked.as_ref().is_some_and(|asked| asked.says.is_some());
     let is_written = matches!(model.overlay, Overlay::None)
-        && match &model.wizard {
+        && match model.layers.investigation() {
             Some(wizard) => note(wizard),
-            None if model.detail.is_some() => {
-                model.detail.as_ref().is_some_and(|detail| detail.search.is_some())
+            None if model.layers.partner().is_some() => {
+                model.layers.partner().is_some_and(|detail| detail.search.is_some())
             }
             None => bar::is_written(&model.bar),
         };
@@ -238,7 +238,8 @@ fn on_loaded(model: &mut Model, result: Result<Loaded, String>) -> Vec<Effect> {
                 effects.extend(question(model));
             }
             // While a sync writes, what is open is left in peace; at its end it is read again.
-            if model.detail.is_some() && !matches!(model.sync, SyncState::Running { .. }) {
+            if model.layers.partner().is_some() && !matches!(model.sync, SyncState::Running { .. })
+            {
                 effects.extend(detail::refresh(model));
             }
             if !matches!(model.sync, SyncState::Running { .. }) {
@@ -325,7 +326,7 @@ fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
     // What lies over the screens, or is written, has its own keys.
     let effects = overlay::key(model, key, action).unwrap_or_else(|| match focus {
         Where::Answer | Where::Note => wizard::answer_key(model, key, action),
-        _ if model.detail.as_ref().is_some_and(|detail| detail.search.is_some()) => {
+        _ if model.layers.partner().is_some_and(|detail| detail.search.is_some()) => {
             detail::search_key(model, key, action)
         }
         Where::TabLetter => detail::tab_key(model, key),
@@ -456,7 +457,7 @@ fn on_partners(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Open | Action::WholeRecord => {
             let Some(row) = model.table.selected() else { return Vec::new() };
             let partner = model.table.roster().partner(row);
-            model.trail.clear();
+            model.layers.clear();
             let place = match action {
                 Action::Open => FollowPlace::Partner(partner.key, partner.name, None),
                 _ => FollowPlace::Record(Resource::Partnerships, partner.key),

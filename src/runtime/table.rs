@@ -53,7 +53,7 @@ pub(super) fn write(
 
 impl ShownTable {
     fn of(model: &Model) -> Option<Self> {
-        match &model.detail {
+        match model.layers.partner() {
             None => {
                 let (roster, view) = (model.table.roster().clone(), model.table.view().clone());
                 Some(Self::Partners(roster, view, model.table.columns.chosen().to_vec()))

@@ -55,7 +55,7 @@ pub(super) fn draw(
             draw_cell(model, look, frame, area, (title, text), *scroll);
         }
         Overlay::SheetColumns(sheet, at) => {
-            let chosen = model.detail.as_ref().and_then(|detail| detail.panes.get(sheet));
+            let chosen = model.layers.partner().and_then(|detail| detail.panes.get(sheet));
             let entries = sheet.fields().iter().enumerate().map(|(at, field)| {
                 let chosen = chosen.is_some_and(|pane| pane.columns.contains(&at));
                 ListLine {

@@ -106,12 +106,14 @@ pub fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>) {
     }
     match model.screen {
         Screen::Welcome => welcome::draw(model, look, frame, area),
-        Screen::Partners => match (&model.wizard, &model.sweep, &model.detail) {
-            (Some(open), ..) => wizard::draw(model, open, look, frame, area),
-            (None, Some(open), _) => sweep::draw(model, open, look, frame, area),
-            (None, None, Some(open)) => detail::draw(model, open, look, frame, area),
-            (None, None, None) => partners::draw(model, look, frame, area),
-        },
+        Screen::Partners => {
+            match (model.layers.investigation(), model.layers.sweep(), model.layers.partner()) {
+                (Some(open), ..) => wizard::draw(model, open, look, frame, area),
+                (None, Some(open), _) => sweep::draw(model, open, look, frame, area),
+                (None, None, Some(open)) => detail::draw(model, open, look, frame, area),
+                (None, None, None) => partners::draw(model, look, frame, area),
+            }
+        }
     }
     match &model.overlay {
         Overlay::None => {}

@@ -51,7 +51,7 @@ pub(super) fn draw(model: &Model, wizard: &Wizard, look: &Look, frame: &mut Fram
 /// The partner who was asked for, by name where that is at hand.
 fn asked_partner(model: &Model, wizard: &Wizard) -> Option<String> {
     let key = wizard.claim.ask.partner.as_ref()?;
-    let open = model.detail.as_ref().filter(|detail| detail.key == *key);
+    let open = model.layers.partner().filter(|detail| detail.key == *key);
     let in_row = || {
         let (row, roster) = (model.table.selected()?, model.table.roster());
         (roster.key(row) == *key).then(|| roster.partner(row).name)

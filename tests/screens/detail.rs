@@ -45,9 +45,9 @@ fn the_tabs_show_their_letters_and_turn_in_both_directions() {
     console.keys("t");
     console.shot("detail_letters");
     press(&desk, &mut console, "c]<S-Tab><Tab>[");
-    assert_eq!(console.model.detail.as_ref().unwrap().tab, Tab::Sheet(RecordTable::Customers));
+    assert_eq!(console.model.layers.partner().unwrap().tab, Tab::Sheet(RecordTable::Customers));
     press(&desk, &mut console, "<Esc>");
-    assert!(console.model.detail.is_none(), "back at the table");
+    assert!(console.model.layers.partner().is_none(), "back at the table");
 }
 
 #[test]
@@ -57,17 +57,17 @@ fn a_row_leads_on_and_the_way_back_ends_where_it_began() {
     press(&desk, &mut console, "tc");
     press(&desk, &mut console, "Gkkk<Enter>");
     console.shot("detail_places");
-    let before = console.model.detail.as_ref().unwrap().pane().unwrap().cursor();
+    let before = console.model.layers.partner().unwrap().pane().unwrap().cursor();
     // Its transactions; of the first of them the rewards.
     press(&desk, &mut console, "1");
     press(&desk, &mut console, "<Enter>1");
     console.shot("detail_drilled");
-    assert_eq!(console.model.trail.len(), 2);
+    assert_eq!(console.model.layers.steps_back(), 2);
     press(&desk, &mut console, "u");
     let text = console.text();
     assert!(text.contains("customer:cus_"), "{text}");
     press(&desk, &mut console, "<Backspace>");
-    let detail = console.model.detail.as_ref().unwrap();
+    let detail = console.model.layers.partner().unwrap();
     assert_eq!(
         (detail.tab, detail.pane().unwrap().cursor()),
         (Tab::Sheet(RecordTable::Customers), before)
@@ -87,7 +87,7 @@ fn rows_are_sorted_searched_filtered_and_copied() {
     press(&desk, &mut console, "/zoe");
     console.shot("detail_searching");
     press(&desk, &mut console, "<Enter>");
-    let found = console.model.detail.as_ref().unwrap().pane().unwrap().len();
+    let found = console.model.layers.partner().unwrap().pane().unwrap().len();
     assert!(found > 0 && found < 40);
     press(&desk, &mut console, "X");
     console.keys("f");
@@ -138,7 +138,7 @@ fn anything_is_found_and_opens_where_it_belongs() {
     press(&desk, &mut console, "<C-u>inv-01");
     console.shot("find_keys");
     press(&desk, &mut console, "<Enter>");
-    let detail = console.model.detail.as_ref().unwrap();
+    let detail = console.model.layers.partner().unwrap();
     assert_eq!(detail.tab, Tab::Sheet(RecordTable::Transactions));
     assert_eq!(detail.pane().unwrap().selected().unwrap().key, "inv-010");
     press(&desk, &mut console, "<C-k>nothing like it");

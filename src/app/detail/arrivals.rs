@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::keys::{ask, read_partner, read_rows};
-use super::{Detail, Fetch, RecordAnswer, RecordPane, Tab};
+use super::{Fetch, RecordAnswer, RecordPane, Tab};
 use crate::app::model::{Model, Overlay, SyncState};
 use crate::app::msg::Effect;
 use crate::app::record::RecordTree;
@@ -19,7 +19,7 @@ pub(in crate::app) fn on_profile(
     ticket: u64,
     result: Result<Option<Box<PartnerProfile>>, String>,
 ) -> Vec<Effect> {
-    let Some(detail) = model.detail.as_mut().filter(|detail| detail.profile_ticket == ticket)
+    let Some(detail) = model.layers.partner_mut().filter(|detail| detail.profile_ticket == ticket)
     else {
         return Vec::new();
     };
@@ -39,7 +39,7 @@ pub(in crate::app) fn on_profile(
 /// Has members and links fetched where they were never, or long ago.
 fn fetch(model: &mut Model) -> Vec<Effect> {
     let now = model.age.now;
-    let Some(detail) = &model.detail else { return Vec::new() };
+    let Some(detail) = model.layers.partner() else { return Vec::new() };
     if model.fetches.contains_key(&detail.key) || model.sync == SyncState::Offline {
         return Vec::new();
     }
@@ -59,12 +59,12 @@ fn fetch(model: &mut Model) -> Vec<Effect> {
 /// Writes the profile's lines anew.
 pub(super) fn list_facts(model: &mut Model) {
     let rows = model.size.1;
-    let offers = model.detail.as_ref().and_then(|detail| {
+    let offers = model.layers.partner().and_then(|detail| {
         let profile = detail.profile.value()?;
         let now = model.age.now.unwrap_or(Timestamp::EPOCH);
         Some(offer_lines(&model.offers, profile, detail.metrics.value(), now))
     });
-    let Some(detail) = &mut model.detail else { return };
+    let Some(detail) = model.layers.partner_mut() else { return };
     let Some(profile) = detail.profile.value() else { return };
     let context = FactContext {
         metrics: detail.metrics.value(),
@@ -86,7 +86,7 @@ pub(super) fn list_facts(model: &mut Model) {
 
 /// The pass over all rows is done.
 pub(in crate::app) fn on_metrics(model: &mut Model, ticket: u64, result: Result<Metrics, String>) {
-    let Some(detail) = model.detail.as_mut().filter(|detail| detail.metrics_ticket == ticket)
+    let Some(detail) = model.layers.partner_mut().filter(|detail| detail.metrics_ticket == ticket)
     else {
         return;
     };
@@ -220,7 +220,7 @@ pub(in crate::app) fn on_fetched(
     };
     // Views that were left before this arrived are read again when they come back.
     model.generation += 1;
-    if model.detail.as_ref().is_none_or(|detail| detail.key != key) {
+    if model.layers.partner().is_none_or(|detail| detail.key != key) {
         return Vec::new();
     }
     model.changed = true;
@@ -233,7 +233,7 @@ pub(in crate::app) fn on_fetched(
 
 fn read_profile(model: &mut Model) -> Vec<Effect> {
     let ticket = model.ticket();
-    let Some(detail) = &mut model.detail else { return Vec::new() };
+    let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
     detail.profile_ticket = ticket;
     detail.profile.load();
     let mut effects = vec![Effect::ReadProfile { ticket, key: detail.key.clone() }];
@@ -256,7 +256,7 @@ pub(in crate::app) fn on_fresh(
     model.generation += u64::from(arrived);
     // What could not be fetched before is tried again.
     model.fetches.retain(|_, fetch| !matches!(fetch, Fetch::Failed(_)));
-    let open = model.detail.as_ref().is_some_and(|detail| detail.key == key);
+    let open = model.layers.partner().is_some_and(|detail| detail.key == key);
     if arrived && open { refresh(model) } else { Vec::new() }
 }
 
@@ -265,7 +265,7 @@ pub(in crate::app) fn refresh(model: &mut Model) -> Vec<Effect> {
     let mut effects = read_partner(model);
     effects.extend(ask(model));
     let generation = model.generation;
-    if let Some(detail) = &mut model.detail {
+    if let Some(detail) = model.layers.partner_mut() {
         detail.generation = generation;
     }
     effects
@@ -273,7 +273,7 @@ pub(in crate::app) fn refresh(model: &mut Model) -> Vec<Effect> {
 
 /// The table that waits for an answer, in the view that is open.
 fn pane_with(model: &mut Model, of: impl Fn(&RecordPane) -> bool) -> Option<&mut RecordPane> {
-    model.detail.as_mut().and_then(|detail: &mut Box<Detail>| detail.pane_with(of))
+    model.layers.partner_mut().and_then(|detail| detail.pane_with(of))
 }
 
 impl RecordAnswer {

@@ -2,6 +2,7 @@
 
 use super::places::{PlacesMenu, back, follow, places};
 use super::{Detail, Loadable, Tab};
+use crate::app::layers::Layer;
 use crate::app::line::{Edited, InputLine, remember as remember_line};
 use crate::app::model::{Kinds, Model, Overlay, SyncState};
 use crate::app::msg::Effect;
@@ -14,7 +15,7 @@ use crate::partner_facts::{self, FactStyle, FollowPlace, Target};
 
 /// Opens a partner.
 pub(in crate::app) fn open(model: &mut Model, key: &str, name: &str) -> Vec<Effect> {
-    model.detail = Some(Box::new(Detail::new(key, name)));
+    model.layers.push(Layer::Partner(Box::new(Detail::new(key, name))));
     read_partner(model)
 }
 
@@ -22,7 +23,7 @@ pub(in crate::app) fn open(model: &mut Model, key: &str, name: &str) -> Vec<Effe
 pub(super) fn read_partner(model: &mut Model) -> Vec<Effect> {
     let (profile, metrics) = (model.ticket(), model.ticket());
     let generation = model.generation;
-    let Some(detail) = &mut model.detail else { return Vec::new() };
+    let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
     detail.generation = generation;
     detail.profile.load();
     detail.metrics.load();
@@ -34,7 +35,7 @@ pub(super) fn read_partner(model: &mut Model) -> Vec<Effect> {
 }
 
 pub(super) fn read_partner_if_missing(model: &mut Model) -> Vec<Effect> {
-    let missing = model.detail.as_ref().is_some_and(|detail| {
+    let missing = model.layers.partner().is_some_and(|detail| {
         matches!(detail.profile, Loadable::Idle | Loadable::Loading(_))
             || matches!(detail.metrics, Loadable::Idle | Loadable::Loading(_))
     });
@@ -44,7 +45,7 @@ pub(super) fn read_partner_if_missing(model: &mut Model) -> Vec<Effect> {
 /// Asks for the rows of the open table.
 pub(in crate::app) fn ask(model: &mut Model) -> Vec<Effect> {
     let (ticket, generation) = (model.ticket(), model.generation);
-    let Some(pane) = model.detail.as_mut().and_then(|detail| detail.pane_mut()) else {
+    let Some(pane) = model.layers.partner_mut().and_then(|detail| detail.pane_mut()) else {
         return Vec::new();
     };
     pane.generation = generation;
@@ -58,7 +59,7 @@ pub(in crate::app) fn ask(model: &mut Model) -> Vec<Effect> {
 /// Reads the rows that the window needs, where it needs any.
 pub(super) fn read_rows(model: &mut Model) -> Vec<Effect> {
     let ticket = model.ticket();
-    let Some(pane) = model.detail.as_mut().and_then(|detail| detail.pane_mut()) else {
+    let Some(pane) = model.layers.partner_mut().and_then(|detail| detail.pane_mut()) else {
         return Vec::new();
     };
     let Some((from, ids)) = pane.needs() else { return Vec::new() };
@@ -73,7 +74,7 @@ pub(super) fn read_rows(model: &mut Model) -> Vec<Effect> {
 
 /// Does what a key means in the view.
 pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Vec<Effect> {
-    let Some(detail) = &mut model.detail else { return Vec::new() };
+    let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
     let page = isize::try_from(detail.rows(model.size.1)).unwrap_or(isize::MAX).max(1);
     let half = (page / 2).max(1);
     match action {
@@ -141,7 +142,7 @@ pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Vec<Effect
 
 fn move_by(model: &mut Model, rows: isize, page: bool) -> Vec<Effect> {
     let screen = model.size.1;
-    let Some(detail) = &mut model.detail else { return Vec::new() };
+    let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
     let height = detail.rows(screen);
     match detail.tab {
         Tab::Profile => {
@@ -175,7 +176,7 @@ fn move_by(model: &mut Model, rows: isize, page: bool) -> Vec<Effect> {
 
 fn step(model: &mut Model, right: bool) -> Vec<Effect> {
     let (width, _) = model.size;
-    let Some(detail) = &mut model.detail else { return Vec::new() };
+    let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
     match detail.tab {
         Tab::Metrics => return move_by(model, if right { 1 } else { -1 }, false),
         Tab::Profile => {}
@@ -192,7 +193,7 @@ fn step(model: &mut Model, right: bool) -> Vec<Effect> {
 
 /// Opens the tab so many places on.
 fn turn(model: &mut Model, by: isize) -> Vec<Effect> {
-    let Some(detail) = &model.detail else { return Vec::new() };
+    let Some(detail) = model.layers.partner() else { return Vec::new() };
     let tabs = Tab::all();
     let at = tabs.iter().position(|tab| *tab == detail.tab).unwrap_or(0);
     let many = isize::try_from(tabs.len()).unwrap_or(1);
@@ -205,7 +206,7 @@ fn turn(model: &mut Model, by: isize) -> Vec<Effect> {
 
 fn open_tab(model: &mut Model, tab: Tab) -> Vec<Effect> {
     let screen = model.size.1;
-    let Some(detail) = &mut model.detail else { return Vec::new() };
+    let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
     detail.tab = tab;
     if let Tab::Sheet(sheet) = tab {
         let columns = model.sheet_columns.get(&sheet);
@@ -219,7 +220,7 @@ fn open_tab(model: &mut Model, tab: Tab) -> Vec<Effect> {
 
 /// Takes the letter of a tab.
 pub(in crate::app) fn tab_key(model: &mut Model, key: Key) -> Vec<Effect> {
-    let Some(detail) = &mut model.detail else { return Vec::new() };
+    let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
     detail.picks_tab = false;
     let key = key.to_string();
     let tab = Tab::all().into_iter().find(|tab| key == tab.letter().to_string());
@@ -228,7 +229,7 @@ pub(in crate::app) fn tab_key(model: &mut Model, key: Key) -> Vec<Effect> {
 
 /// Follows what is under the cursor.
 fn enter(model: &mut Model) -> Vec<Effect> {
-    let Some(detail) = &model.detail else { return Vec::new() };
+    let Some(detail) = model.layers.partner() else { return Vec::new() };
     match detail.tab {
         Tab::Profile => {
             let place = detail.facts.get(detail.fact.at).and_then(|fact| fact.place.clone());
@@ -272,7 +273,7 @@ fn month_in_hand(detail: &Detail) -> Option<(Timestamp, Timestamp)> {
 
 /// What the cursor is on, in full, as it is shown or as it is copied: a title and the text.
 fn in_hand(model: &Model, copies: bool) -> Option<(String, String)> {
-    let detail = model.detail.as_ref()?;
+    let detail = model.layers.partner()?;
     match detail.tab {
         Tab::Profile => {
             let fact = detail.facts.get(detail.fact.at)?;
@@ -318,7 +319,7 @@ fn in_hand(model: &Model, copies: bool) -> Option<(String, String)> {
 /// Shows the record under the cursor as a whole.
 fn record(model: &mut Model) -> Vec<Effect> {
     use crate::domain::Resource;
-    let Some(detail) = &model.detail else { return Vec::new() };
+    let Some(detail) = model.layers.partner() else { return Vec::new() };
     let place = match detail.tab {
         Tab::Profile | Tab::Metrics => Some((Resource::Partnerships, detail.key.clone())),
         Tab::Sheet(_) => detail
@@ -332,7 +333,7 @@ fn record(model: &mut Model) -> Vec<Effect> {
 
 /// Reads this partner and the newest rewards and payments from the API; without one, from the store again.
 fn fresh(model: &mut Model) -> Vec<Effect> {
-    let Some(key) = model.detail.as_ref().map(|detail| detail.key.clone()) else {
+    let Some(key) = model.layers.partner().map(|detail| detail.key.clone()) else {
         return Vec::new();
     };
     let effects = ask_fresh(model, key);
@@ -372,7 +373,7 @@ pub(in crate::app) fn ask_api(
 /// Asks what kinds of rows the open table has.
 fn kinds(model: &mut Model) -> Vec<Effect> {
     let ticket = model.ticket();
-    let Some(pane) = model.detail.as_ref().and_then(|detail| detail.pane()) else {
+    let Some(pane) = model.layers.partner().and_then(|detail| detail.pane()) else {
         return Vec::new();
     };
     let query = pane.query.clone();
@@ -411,7 +412,7 @@ pub(in crate::app) fn kinds_key(
                 .filter(|(_, _, on)| *on)
                 .map(|(kind, ..)| kind.clone())
                 .collect();
-            let Some(pane) = model.detail.as_mut().and_then(|detail| detail.pane_mut()) else {
+            let Some(pane) = model.layers.partner_mut().and_then(|detail| detail.pane_mut()) else {
                 return Vec::new();
             };
             // With nothing picked the one under the cursor is meant, unless all were just unpicked.
@@ -436,7 +437,8 @@ pub(in crate::app) fn chooser_key(
 ) -> Vec<Effect> {
     let many = sheet.fields().len();
     let mut at = at;
-    let Some(pane) = model.detail.as_mut().and_then(|detail| detail.panes.get_mut(&sheet)) else {
+    let Some(pane) = model.layers.partner_mut().and_then(|detail| detail.panes.get_mut(&sheet))
+    else {
         return Vec::new();
     };
     match action {
@@ -453,7 +455,7 @@ pub(in crate::app) fn chooser_key(
 
 /// Sorts the open table by its n-th column, from 1.
 pub(in crate::app) fn sort_by(model: &mut Model, n: usize) -> Vec<Effect> {
-    let Some(pane) = model.detail.as_mut().and_then(|detail| detail.pane_mut()) else {
+    let Some(pane) = model.layers.partner_mut().and_then(|detail| detail.pane_mut()) else {
         return Vec::new();
     };
     let Some((_, field)) = pane.fields().nth(n.saturating_sub(1)) else { return Vec::new() };
@@ -467,7 +469,7 @@ pub(in crate::app) fn search_key(
     key: Key,
     action: Option<Action>,
 ) -> Vec<Effect> {
-    let Some(detail) = &mut model.detail else { return Vec::new() };
+    let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
     let Some((mut line, before)) = detail.search.take() else { return Vec::new() };
     match action {
         Some(Action::Close) => set_words(model, before),
@@ -486,7 +488,7 @@ pub(in crate::app) fn search_key(
 
 /// Takes a pasted text into the search that is written.
 pub(in crate::app) fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>> {
-    let (line, _) = model.detail.as_mut()?.search.as_mut()?;
+    let (line, _) = model.layers.partner_mut()?.search.as_mut()?;
     line.paste(text);
     let words = line.text().split_whitespace().map(str::to_owned).collect();
     Some(set_words(model, words))
@@ -494,7 +496,7 @@ pub(in crate::app) fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>
 
 fn set_words(model: &mut Model, words: Vec<String>) -> Vec<Effect> {
     let rows = model.size.1;
-    let Some(detail) = &mut model.detail else { return Vec::new() };
+    let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
     detail.fit(rows);
     let Some(pane) = detail.pane_mut() else { return Vec::new() };
     if pane.query.words == words {

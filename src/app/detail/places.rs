@@ -3,17 +3,16 @@
 
 use super::keys::{ask, open};
 use super::{Detail, Tab};
+use crate::app::layers::Layer;
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
 use crate::app::overlay::{closes, moved};
+use crate::app::wizard;
 use crate::domain::Resource;
 use crate::domain::record_table::{Of, RecordRow, RecordTable};
 use crate::domain::text::clean;
 use crate::keymap::{Action, Key};
 use crate::partner_facts::{FollowPlace, Target};
-
-/// So many steps back are remembered.
-const TRAIL: usize = 50;
 
 /// The places that a row leads to, to choose from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -174,16 +173,15 @@ pub(in crate::app) fn follow(model: &mut Model, place: FollowPlace) -> Vec<Effec
         FollowPlace::Rows(target) => {
             remember(model);
             let columns = model.sheet_columns.get(&target.sheet).cloned();
-            let Some(detail) = &mut model.detail else { return Vec::new() };
+            let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
             show(detail, target, columns.as_ref(), model.size.1);
             ask(model)
         }
         FollowPlace::Partner(key, name, target) => {
-            remember(model);
             let mut effects = open(model, &key, &name);
             if let Some(target) = target {
                 let columns = model.sheet_columns.get(&target.sheet).cloned();
-                if let Some(detail) = &mut model.detail {
+                if let Some(detail) = model.layers.partner_mut() {
                     show(detail, target, columns.as_ref(), model.size.1);
                 }
                 effects.extend(ask(model));
@@ -225,45 +223,39 @@ fn show(detail: &mut Detail, target: Target, columns: Option<&Vec<usize>>, scree
     detail.fit(screen);
 }
 
-/// Keeps the view for the way back.
+/// Keeps the view for the way back, and goes on in a copy of it.
 fn remember(model: &mut Model) {
-    if let Some(detail) = &model.detail {
-        if model.trail.len() >= TRAIL {
-            model.trail.remove(0);
-        }
-        model.trail.push((**detail).clone());
+    if let Some(detail) = model.layers.partner().cloned() {
+        model.layers.push(Layer::Partner(Box::new(detail)));
     }
 }
 
-/// Goes back to where the view was left; at the beginning of the trail, to the table of partners.
+/// Goes back to where the view was left: to the partner before, to the investigation whose evidence it is, or to the
+/// table.
 pub(in crate::app) fn back(model: &mut Model) -> Vec<Effect> {
-    // Evidence was looked at: the investigation goes on.
-    let goes_on = model.suspended.take().map(|aside| aside.put_back(model));
+    model.layers.pop();
     let mut effects = before(model);
-    effects.extend(goes_on.into_iter().flatten());
+    if model.layers.investigation().is_some() {
+        effects.extend(wizard::come_back(model));
+    }
     effects
 }
 
-/// Shows what was there before this place, or the table of partners.
+/// Readies the partner that was there before this place, where there is one.
 fn before(model: &mut Model) -> Vec<Effect> {
-    let Some(before) = model.trail.pop() else {
-        model.detail = None;
-        return Vec::new();
-    };
-    model.detail = Some(Box::new(before));
     let rows = model.size.1;
-    let Some(detail) = &mut model.detail else { return Vec::new() };
+    let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
     detail.search = None;
     detail.picks_tab = false;
     detail.fit(rows);
     // The store may have news since; what was on its way is asked for again in any case.
-    if model.detail.as_ref().is_some_and(|detail| detail.generation != model.generation) {
+    if model.layers.partner().is_some_and(|detail| detail.generation != model.generation) {
         return super::refresh(model);
     }
     let mut effects = super::keys::read_partner_if_missing(model);
     if model
-        .detail
-        .as_ref()
+        .layers
+        .partner()
         .and_then(|detail| detail.pane())
         .is_some_and(super::RecordPane::is_unfinished)
     {

@@ -12,7 +12,7 @@ use crate::query::{ListField, Query};
 
 /// Opens the export dialog on what is open: the partner, the partners in view, or all.
 pub(in crate::app) fn open(model: &mut Model) -> Vec<Effect> {
-    let (mine, first) = if let Some(detail) = &model.detail {
+    let (mine, first) = if let Some(detail) = model.layers.partner() {
         (Scope::Partner { key: detail.key.clone(), name: detail.name.clone() }, 0)
     } else {
         let query = Query { terms: model.table.asked().terms.clone(), sort: None };

@@ -33,7 +33,7 @@ pub enum Tabled {
 
 /// Asks how the table is to be written.
 pub(in crate::app) fn open_table(model: &mut Model) -> Vec<Effect> {
-    match &model.detail {
+    match model.layers.partner() {
         Some(detail) if detail.pane().is_none() => {
             let hint =
                 model.keymap.fill(Where::Detail, "this tab has no table; {pick_tab} opens one");

@@ -54,7 +54,7 @@ impl Wizard {
 
 /// Takes a pasted text into the note that is being written.
 pub(in crate::app) fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>> {
-    let asked = model.wizard.as_mut()?.asked.as_mut()?;
+    let asked = model.layers.investigation_mut()?.asked.as_mut()?;
     if asked.says.is_some() {
         asked.note.paste(text);
     }
@@ -71,7 +71,7 @@ pub(super) fn key(
     if action == Some(Action::Close) {
         return catch_up(model);
     }
-    let Some(wizard) = &mut model.wizard else { return Vec::new() };
+    let Some(wizard) = model.layers.investigation_mut() else { return Vec::new() };
     match (asked.says, action) {
         (None, Some(Action::SayYes)) => asked.says = Some(AnswerValue::Yes),
         (None, Some(Action::SayNo)) => asked.says = Some(AnswerValue::No),
@@ -91,7 +91,7 @@ pub(super) fn key(
 
 /// Puts an answer into the place of the one before, and has everything judged again.
 fn settle(model: &mut Model, asked: &OpenQuestion, says: Option<AnswerValue>) -> Vec<Effect> {
-    let Some(wizard) = &mut model.wizard else { return Vec::new() };
+    let Some(wizard) = model.layers.investigation_mut() else { return Vec::new() };
     let answers = &mut wizard.claim.answers;
     let place = answers
         .iter()

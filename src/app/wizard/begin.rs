@@ -2,10 +2,11 @@
 
 use super::lines::{LineTarget, lines};
 use super::{
-    Chosen, InvestigationView, Remembered, SuspendedLayers, Trouble, Wizard, WizardRequest,
-    WizardStep, message_prompt,
+    Chosen, InvestigationView, Remembered, Trouble, Wizard, WizardRequest, WizardStep,
+    message_prompt,
 };
 use crate::app::detail::{ListCursor, ask_api, ask_fresh};
+use crate::app::layers::Layer;
 use crate::app::model::{Model, Overlay, SyncState};
 use crate::app::msg::Effect;
 use crate::app::sweep;
@@ -28,7 +29,7 @@ pub(in crate::app) fn begin_with(model: &mut Model, claim: WizardRequest) -> Vec
 
 /// What the cursor is on, as a question.
 fn meant(model: &Model) -> Option<Ask> {
-    let Some(detail) = &model.detail else {
+    let Some(detail) = model.layers.partner() else {
         let row = model.table.selected()?;
         return Some(Ask { partner: Some(model.table.roster().key(row)), ..Ask::default() });
     };
@@ -70,42 +71,30 @@ fn meant(model: &Model) -> Option<Ask> {
 
 /// Opens an investigation; one that is open waits below it.
 pub(super) fn start(model: &mut Model, wizard: Wizard) -> Vec<Effect> {
-    model.former.extend(model.wizard.take().map(|wizard| *wizard));
-    model.wizard = Some(Box::new(wizard));
+    model.layers.push(Layer::Investigation(Box::new(wizard)));
     investigate(model)
 }
 
 /// Leaves the investigation: for the one below it, where there is one. What was answered is kept.
 pub(super) fn close(model: &mut Model) -> Vec<Effect> {
-    model.wizard = model.former.pop().map(Box::new);
+    model.layers.pop();
     fill(model);
     // What it waited for, or what the store has since, it was not told.
     again(model)
 }
 
-impl SuspendedLayers {
-    /// Takes the investigation off, with what is below it and what waits already.
-    pub(super) fn take(model: &mut Model) -> Option<Self> {
-        let wizard = model.wizard.take()?;
-        let former = std::mem::take(&mut model.former);
-        let before = model.suspended.take().map(Box::new);
-        Some(Self { wizard, former, sweep: model.sweep.take(), before })
-    }
-
-    /// Puts it on again, on a screen of another size maybe. What it waited for, it was not told meanwhile.
-    pub(in crate::app) fn put_back(self, model: &mut Model) -> Vec<Effect> {
-        (model.wizard, model.former, model.sweep) = (Some(self.wizard), self.former, self.sweep);
-        model.suspended = self.before.map(|before| *before);
-        fill(model);
-        sweep::fit(model);
-        again(model)
-    }
+/// Evidence was looked at, and the investigation is on top again: on a screen of another size maybe, and what it
+/// waited for, it was not told meanwhile.
+pub(in crate::app) fn come_back(model: &mut Model) -> Vec<Effect> {
+    fill(model);
+    sweep::fit(model);
+    again(model)
 }
 
 /// Has the question investigated, with all that was answered.
 pub(super) fn investigate(model: &mut Model) -> Vec<Effect> {
     let ticket = model.ticket();
-    let Some(wizard) = &mut model.wizard else { return Vec::new() };
+    let Some(wizard) = model.layers.investigation_mut() else { return Vec::new() };
     wizard.ticket = ticket;
     wizard.behind = false;
     vec![Effect::Investigate { ticket, claim: wizard.claim.clone() }]
@@ -113,13 +102,13 @@ pub(super) fn investigate(model: &mut Model) -> Vec<Effect> {
 
 /// Has it looked at again when the store has news, with all answers.
 pub(in crate::app) fn again(model: &mut Model) -> Vec<Effect> {
-    if model.wizard.is_some() { investigate(model) } else { Vec::new() }
+    if model.layers.investigation().is_some() { investigate(model) } else { Vec::new() }
 }
 
 /// A sync brought news. While the agent answers or writes, nothing moves; it is made up for afterwards.
 pub(in crate::app) fn on_news(model: &mut Model) -> Vec<Effect> {
     let writes = matches!(model.overlay, Overlay::Ticket(_));
-    match &mut model.wizard {
+    match model.layers.investigation_mut() {
         Some(wizard) if writes || wizard.asked.is_some() => wizard.behind = true,
         _ => return again(model),
     }
@@ -128,7 +117,7 @@ pub(in crate::app) fn on_news(model: &mut Model) -> Vec<Effect> {
 
 /// Makes up for what was put off while the agent wrote.
 pub(super) fn catch_up(model: &mut Model) -> Vec<Effect> {
-    if model.wizard.as_ref().is_some_and(|wizard| wizard.behind) {
+    if model.layers.investigation().is_some_and(|wizard| wizard.behind) {
         investigate(model)
     } else {
         Vec::new()
@@ -141,7 +130,8 @@ pub(in crate::app) fn on_investigated(
     ticket: u64,
     result: Result<Box<InvestigationView>, Trouble>,
 ) -> Vec<Effect> {
-    let Some(wizard) = model.wizard.as_mut().filter(|wizard| wizard.ticket == ticket) else {
+    let Some(wizard) = model.layers.investigation_mut().filter(|wizard| wizard.ticket == ticket)
+    else {
         return Vec::new();
     };
     model.changed = true;
@@ -228,7 +218,7 @@ fn about(view: &InvestigationView) -> String {
 
 /// Takes up what was answered and written about the same event before. Tells whether there was anything.
 fn remind(model: &mut Model, about: String) -> bool {
-    let Some(wizard) = &mut model.wizard else { return false };
+    let Some(wizard) = model.layers.investigation_mut() else { return false };
     if wizard.about.as_ref() == Some(&about) {
         return false;
     }
@@ -245,7 +235,7 @@ fn remind(model: &mut Model, about: String) -> bool {
 
 /// Notes what was answered and written, for as long as the console is open.
 pub(super) fn remember(model: &mut Model) {
-    let Some(wizard) = &model.wizard else { return };
+    let Some(wizard) = model.layers.investigation() else { return };
     let Some(about) = wizard.about.clone() else { return };
     let WizardRequest { answers, edited, .. } = &wizard.claim;
     if answers.is_empty() && edited.is_none() {
@@ -258,7 +248,7 @@ pub(super) fn remember(model: &mut Model) {
 
 /// Opens a step, at the first line that can be acted on where the step is there for that.
 pub(super) fn show(model: &mut Model, step: WizardStep) {
-    let Some(wizard) = &mut model.wizard else { return };
+    let Some(wizard) = model.layers.investigation_mut() else { return };
     if wizard.step != step {
         wizard.scroll = ListCursor::default();
     }
@@ -273,7 +263,7 @@ pub(super) fn show(model: &mut Model, step: WizardStep) {
 fn to_first(model: &mut Model, is: impl Fn(&LineTarget) -> bool) {
     fill(model);
     let rows = model.size.1;
-    let Some(wizard) = &mut model.wizard else { return };
+    let Some(wizard) = model.layers.investigation_mut() else { return };
     if let Some(at) = wizard.lines.iter().position(|line| line.place.as_ref().is_some_and(&is)) {
         wizard.scroll.at = at;
         wizard.scroll.follow(wizard.lines.len(), Wizard::height(rows));
@@ -283,18 +273,18 @@ fn to_first(model: &mut Model, is: impl Fn(&LineTarget) -> bool) {
 /// Writes the open step's lines anew.
 pub(in crate::app) fn fill(model: &mut Model) {
     let (zone, (columns, rows)) = (model.zone, model.size);
-    let Some(wizard) = &mut model.wizard else { return };
+    let Some(wizard) = model.layers.investigation_mut() else { return };
     wizard.lines = lines(wizard, zone, &model.keymap, columns);
     wizard.scroll.follow(wizard.lines.len(), Wizard::height(rows));
 }
 
 /// The screen has another size: lines break elsewhere, and the cursor stays on what it is on.
 pub(in crate::app) fn refit(model: &mut Model) {
-    let at = model.wizard.as_ref().and_then(|wizard| wizard.lines.get(wizard.scroll.at));
+    let at = model.layers.investigation().and_then(|wizard| wizard.lines.get(wizard.scroll.at));
     let source = at.map(|line| line.source);
     fill(model);
     let rows = model.size.1;
-    let Some(wizard) = &mut model.wizard else { return };
+    let Some(wizard) = model.layers.investigation_mut() else { return };
     if let Some(at) = wizard.lines.iter().position(|line| Some(line.source) == source) {
         wizard.scroll.at = at;
         wizard.scroll.follow(wizard.lines.len(), Wizard::height(rows));
@@ -304,7 +294,7 @@ pub(in crate::app) fn refit(model: &mut Model) {
 /// Asks the API for the event, which may be gone, and for the partner and what is new of it; the claim is
 /// judged again when that is here.
 pub(super) fn fresh(model: &mut Model) -> Vec<Effect> {
-    let view = model.wizard.as_ref().and_then(|wizard| wizard.view.as_ref());
+    let view = model.layers.investigation().and_then(|wizard| wizard.view.as_ref());
     let Some(result) = view.map(|view| &view.result) else { return Vec::new() };
     let partner = result.partner.as_ref().map(|partner| partner.key.clone());
     let event = result.event.as_ref().and_then(|event| {

@@ -2,7 +2,7 @@
 
 use super::begin::{close, fill, fresh, investigate, remember, show};
 use super::lines::LineTarget;
-use super::{Chosen, SuspendedLayers, Wizard, WizardRequest, WizardStep, answers, message_prompt};
+use super::{Chosen, Wizard, WizardRequest, WizardStep, answers, message_prompt};
 use crate::app::detail::follow;
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
@@ -26,7 +26,7 @@ pub(in crate::app) fn answer_key(
     key: Key,
     action: Option<Action>,
 ) -> Vec<Effect> {
-    match model.wizard.as_mut().and_then(|wizard| wizard.asked.take()) {
+    match model.layers.investigation_mut().and_then(|wizard| wizard.asked.take()) {
         Some(asked) => answers::key(model, key, action, asked),
         None => Vec::new(),
     }
@@ -38,7 +38,7 @@ pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Vec<Effect
     let page = isize::try_from(height).unwrap_or(1);
     let half = (page / 2).max(1);
     let mut go = |lines: isize| {
-        if let Some(wizard) = &mut model.wizard {
+        if let Some(wizard) = model.layers.investigation_mut() {
             wizard.scroll.move_by(lines, wizard.lines.len(), height);
         }
     };
@@ -71,7 +71,7 @@ pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Vec<Effect
 
 /// What may be edited: a result, unless something newer went wrong. What comes of the edit is checked anyway.
 fn shown(model: &Model) -> Option<(&Wizard, &super::InvestigationView)> {
-    let wizard = model.wizard.as_ref().filter(|wizard| wizard.trouble.is_none())?;
+    let wizard = model.layers.investigation().filter(|wizard| wizard.trouble.is_none())?;
     Some((wizard, wizard.view.as_ref()?))
 }
 
@@ -92,7 +92,7 @@ fn copy_reply(model: &mut Model) -> Vec<Effect> {
         let of = guess.of;
         let hint = format!("1 of {of} events: {{copy}} again copies it, 1 has the others");
         model.notice = Some(model.keymap.fill(Where::Wizard, &hint));
-        if let Some(wizard) = &mut model.wizard {
+        if let Some(wizard) = model.layers.investigation_mut() {
             wizard.warned = true;
         }
         return Vec::new();
@@ -142,7 +142,7 @@ pub(in crate::app) fn on_edited(model: &mut Model, result: Result<String, String
             return Vec::new();
         }
     };
-    let Some(wizard) = &mut model.wizard else { return Vec::new() };
+    let Some(wizard) = model.layers.investigation_mut() else { return Vec::new() };
     let as_it_was =
         wizard.view.as_ref().is_some_and(|view| view.result.partner_reply.trim_end() == text);
     if text.trim().is_empty() {
@@ -157,7 +157,7 @@ pub(in crate::app) fn on_edited(model: &mut Model, result: Result<String, String
 }
 
 fn turn(model: &mut Model, by: isize) {
-    let Some(wizard) = &model.wizard else { return };
+    let Some(wizard) = model.layers.investigation() else { return };
     let many = isize::try_from(WizardStep::ALL.len()).unwrap_or(1);
     let at = WizardStep::ALL.iter().position(|step| *step == wizard.step).unwrap_or(0);
     let to = (isize::try_from(at).unwrap_or(0) + by).rem_euclid(many);
@@ -168,7 +168,7 @@ fn turn(model: &mut Model, by: isize) {
 
 /// Follows the line under the cursor.
 fn enter(model: &mut Model) -> Vec<Effect> {
-    let Some(wizard) = &mut model.wizard else { return Vec::new() };
+    let Some(wizard) = model.layers.investigation_mut() else { return Vec::new() };
     let place = wizard.lines.get(wizard.scroll.at).and_then(|line| line.place.clone());
     match place {
         None => Vec::new(),
@@ -216,8 +216,8 @@ fn enter(model: &mut Model) -> Vec<Effect> {
 /// Opens a record in its partner's tables; the wizard stays beneath.
 fn open_record(model: &mut Model, resource: Resource, key: String) -> Vec<Effect> {
     let partner = model
-        .wizard
-        .as_ref()
+        .layers
+        .investigation()
         .and_then(|wizard| wizard.view.as_ref())
         .and_then(|view| view.result.partner.as_ref())
         .map(|partner| (partner.key.clone(), partner.name.clone()));
@@ -235,6 +235,5 @@ fn open_record(model: &mut Model, resource: Resource, key: String) -> Vec<Effect
     let Some((partner, name)) = partner else {
         return follow(model, FollowPlace::Record(resource, key));
     };
-    model.suspended = SuspendedLayers::take(model);
     follow(model, FollowPlace::Partner(partner, name, target))
 }

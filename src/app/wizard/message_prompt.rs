@@ -65,7 +65,7 @@ pub(in crate::app) fn key(
         Some(Action::Close) => return catch_up(model),
         Some(Action::Open) if prompt.text.trim().is_empty() => {}
         Some(Action::Open) => {
-            let partner = model.detail.as_ref().map(|detail| detail.key.clone());
+            let partner = model.layers.partner().map(|detail| detail.key.clone());
             let ask = Ask { partner, ..Ask::default() };
             let claim =
                 WizardRequest { ask, message: Some(prompt.text), ..WizardRequest::default() };

@@ -10,7 +10,7 @@ mod matrix;
 mod message_prompt;
 
 pub(super) use answers::paste as paste_note;
-pub(super) use begin::{again, begin, begin_with, on_investigated, on_news, refit};
+pub(super) use begin::{again, begin, begin_with, come_back, on_investigated, on_news, refit};
 pub(super) use keys::{answer_key, on_action, on_edited, show_step};
 pub use lines::{LineIndent, LineTarget, WizardLine};
 pub use message_prompt::MessagePrompt;
@@ -20,7 +20,6 @@ use std::collections::BTreeSet;
 
 use super::detail::ListCursor;
 use super::line::InputLine;
-use super::sweep::SweepPane;
 use crate::investigate::{Answer, Ask, Check, Investigation, Objection};
 use crate::offers::EventKind;
 
@@ -199,16 +198,6 @@ type MatrixCell = (Check, Option<String>);
 pub(super) struct Remembered {
     answers: Vec<Answer>,
     edited: Option<String>,
-}
-
-/// What waits while evidence is looked at: the investigation, those below it, the sweep.
-#[derive(Debug)]
-pub(super) struct SuspendedLayers {
-    wizard: Box<Wizard>,
-    former: Vec<Wizard>,
-    sweep: Option<Box<SweepPane>>,
-    /// What waited already: evidence of evidence is looked at.
-    before: Option<Box<SuspendedLayers>>,
 }
 
 impl Wizard {

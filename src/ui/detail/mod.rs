@@ -75,8 +75,8 @@ fn head(model: &Model, detail: &Detail, look: &Look, frame: &mut Frame<'_>, area
     }
     let key = crate::domain::text::clean(&partner.key).into_owned();
     put(frame, &key, area.width, theme.dim);
-    if !model.trail.is_empty() {
-        let back = format!("{} back ", model.trail.len());
+    if model.layers.steps_back() > 0 {
+        let back = format!("{} back ", model.layers.steps_back());
         let width = cells(back.width());
         let from = (area.x + area.width).saturating_sub(width);
         if from >= x {

@@ -130,7 +130,7 @@ fn the_reply_of_a_guess_is_copied_at_the_second_asking() {
     assert!(matches!(console.effects.last(), Some(Effect::CopyAs("reply", _))));
     // The agent took it: no guess any more.
     console.keys("1G");
-    let at = console.model.wizard.as_ref().unwrap().lines.iter();
+    let at = console.model.layers.investigation().unwrap().lines.iter();
     let places = at.map(|line| matches!(line.place, Some(partnerdesk::app::LineTarget::Other(..))));
     let from_end = places.rev().position(|other| other).unwrap();
     console.keys(&"k".repeat(from_end));

@@ -67,7 +67,7 @@ fn answers_are_there_when_the_same_event_is_investigated_again() {
     console.keys("5<Enter>y<Enter>");
     let given = answers(&console);
     console.keys("<Esc>");
-    assert!(console.model.wizard.is_none());
+    assert!(console.model.layers.investigation().is_none());
     console.effects.clear();
     console.keys("i");
     answer(&mut console, Ok(case.view(&[])));

@@ -34,7 +34,7 @@ fn reply_and_note_are_copied_and_nothing_else() {
         ]
     );
     console.keys("<Esc>");
-    assert!(console.model.wizard.is_none());
+    assert!(console.model.layers.investigation().is_none());
 }
 
 #[test]

@@ -63,7 +63,7 @@ fn every_failing_cell_says_how_far_off_it_is_and_opens() {
         assert!(text.contains(distance), "{distance}: {text}");
     }
     let enter = |console: &mut Console, what: &str| {
-        let wizard = console.model.wizard.as_ref().unwrap();
+        let wizard = console.model.layers.investigation().unwrap();
         let is = |line: &WizardLine| format!("{}{}", line.label, line.text).contains(what);
         let line = wizard.lines.iter().position(is).unwrap();
         console.keys("g");

@@ -20,7 +20,7 @@ fn the_palette_opens_over_the_investigation_and_types_no_commands() {
     console.keys("<Enter>");
     assert!(matches!(console.effects.as_slice(), [Effect::SaveCase(_)]), "{:?}", console.effects);
     console.keys("<C-p><Esc>");
-    assert!(console.model.wizard.is_some());
+    assert!(console.model.layers.investigation().is_some());
     console.keys("?");
     console.shot("wizard_help");
 }
@@ -34,7 +34,7 @@ fn another_message_waits_above_and_the_way_back_leads_to_the_first_investigation
     console.keys("<Esc>");
     assert!(console.text().contains("SHOULD_HAVE_FIRED"), "{}", console.text());
     console.keys("<Esc>");
-    assert!(console.model.wizard.is_none());
+    assert!(console.model.layers.investigation().is_none());
 }
 
 #[test]
@@ -137,7 +137,7 @@ fn a_paste_where_nothing_is_written_is_told_and_runs_nothing() {
     let mut console = opened(Ok(case().view(&[])), 80, 24);
     console.effects.clear();
     console.send(Msg::Pasted("q\nq\ns\n".to_owned()));
-    assert!(console.model.wizard.is_some() && console.effects.is_empty());
+    assert!(console.model.layers.investigation().is_some() && console.effects.is_empty());
     assert!(console.text().contains("ignored"), "{}", console.text());
 }
 
