@@ -23,14 +23,14 @@ pub(super) fn open_filter(model: &mut Model) {
 pub(super) fn open_search(model: &mut Model) {
     let before = model.table.asked().clone();
     let words: Vec<&str> = before.words().map(Text::as_str).collect();
-    model.bar = Bar::Search(InputLine::new(&words.join(" "), &model.searches), before);
+    model.bar = Bar::Search(InputLine::new(&words.join(" "), &model.history.searches), before);
 }
 
 /// Opens the query line.
 pub(super) fn open_query(model: &mut Model) {
     let before = model.table.asked().clone();
     let mut bar = QueryBar {
-        line: InputLine::new(&before.to_string(), &model.lines),
+        line: InputLine::new(&before.to_string(), &model.history.lines),
         before,
         error: None,
         offers: Vec::new(),
@@ -157,7 +157,7 @@ fn search_key(
     match action {
         Some(Action::Close) => ask(model, before),
         Some(Action::Open) => {
-            remember(&mut model.searches, line.text());
+            remember(&mut model.history.searches, line.text());
             Vec::new()
         }
         _ => match line.key(key, action) {
@@ -196,7 +196,7 @@ fn query_key(
                 model.bar = Bar::Query(bar);
                 return Vec::new();
             }
-            remember(&mut model.lines, bar.line.text());
+            remember(&mut model.history.lines, bar.line.text());
             return Vec::new();
         }
         Some(Action::Complete) => return complete(model, bar, true),

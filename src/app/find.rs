@@ -24,7 +24,7 @@ pub struct Find {
 
 /// Opens the prompt.
 pub(super) fn open(model: &mut Model) {
-    let line = InputLine::new("", &model.searches);
+    let line = InputLine::new("", &model.history.searches);
     model.overlay = Overlay::Find(Box::new(Find { line, ..Find::default() }));
 }
 
@@ -39,7 +39,7 @@ pub(super) fn key(
     match action {
         Some(Action::Close) => return vec![Effect::StopFinding],
         Some(Action::Open) => {
-            remember(&mut model.searches, find.line.text());
+            remember(&mut model.history.searches, find.line.text());
             return match find.found.hits.get(find.at) {
                 Some(hit) => go(model, hit),
                 None => Vec::new(),

@@ -36,7 +36,10 @@ pub use export_dialog::{
 pub use find::Find;
 pub use layers::{Layer, Layers};
 pub use line::InputLine;
-pub use model::{Age, Bar, Kinds, Model, Overlay, PartnerCounts, QueryBar, Screen, SyncState};
+pub use model::{
+    Age, Bar, DataState, History, Kinds, Model, Overlay, PartnerCounts, Programme, QueryBar,
+    Screen, SyncState, Themes,
+};
 pub use msg::{Effect, Loaded, Msg};
 pub use palette::Palette;
 pub use picker::{Picker, PickerItem};

@@ -37,20 +37,16 @@ pub struct Model {
     pub bar: Bar,
     /// The partner table.
     pub table: PartnersTable,
-    /// The line at the bottom tells how the sync stands.
-    pub sync: SyncState,
-    /// How old the data is.
-    pub age: Age,
-    /// How many partners the store has.
-    pub counts: PartnerCounts,
-    /// Lists that the keys may not read.
-    pub unreadable: Vec<Resource>,
-    /// Lists that lack more than can be believed: whether to mark it as gone is asked.
-    pub doubted: Vec<Missing>,
-    /// How far this machine's clock is from the server's, where that is too far.
-    pub skew: Option<Skew>,
     /// The zone in which dates are shown.
     pub zone: Zone,
+    /// How the data stands.
+    pub data: DataState,
+    /// What was written before.
+    pub history: History,
+    /// What is known of the programme beside its data.
+    pub programme: Programme,
+    /// Which themes there are.
+    pub themes: Themes,
     /// Keys and what they do.
     pub keymap: Keymap,
     /// Something to say, until the next key.
@@ -69,39 +65,36 @@ pub struct Model {
     pub views: Views,
     /// Profiles that can be opened.
     pub profiles: Vec<String>,
-    /// Lines that were asked for, the newest last.
-    pub lines: Vec<String>,
-    /// Words that were searched, the newest last.
-    pub searches: Vec<String>,
     /// What lies over the table.
     pub layers: Layers,
     /// What was answered, by what it is about.
     pub(super) remembered: BTreeMap<String, Remembered>,
     /// The columns that were chosen for sheets.
     pub sheet_columns: BTreeMap<RecordTable, Vec<usize>>,
-    /// What the offers file has.
-    pub offers: OffersFile,
-    /// What is wrong with the offers file, where it can't be used.
-    pub offers_trouble: Option<String>,
-    /// "reward" or "commission", as the programme calls it.
-    pub reward_word: String,
-    /// The names of the themes that there are, the configured one among them.
-    pub themes: Vec<String>,
-    /// The theme that is shown.
-    pub theme: String,
-    /// The theme that the configuration names.
-    pub theme_configured: String,
-    /// The place of the theme that was asked for last.
-    pub(super) theme_at: Option<usize>,
     /// Members and links by partner: how their fetching stands.
     pub fetches: BTreeMap<String, Fetch>,
     /// The partnership of whom the API is being asked what is new.
     pub(super) refreshed: Option<String>,
-    /// Moves whenever the store has news.
-    pub(super) generation: u64,
     /// The record that was asked for last.
     pub(super) record_ticket: u64,
     tickets: u64,
+}
+
+/// How the data stands, and what is asked of the store.
+#[derive(Debug, Default)]
+pub struct DataState {
+    /// The line at the bottom tells how the sync stands.
+    pub sync: SyncState,
+    /// How old the data is.
+    pub age: Age,
+    /// How many partners the store has.
+    pub counts: PartnerCounts,
+    /// Lists that the keys may not read.
+    pub unreadable: Vec<Resource>,
+    /// Lists that lack more than can be believed: whether to mark it as gone is asked.
+    pub doubted: Vec<Missing>,
+    /// How far this machine's clock is from the server's, where that is too far.
+    pub skew: Option<Skew>,
     /// Partners that a change marks as news: not while the store fills for the first time.
     pub(super) marks_news: bool,
     /// The newest reading of the store that was asked for.
@@ -110,6 +103,41 @@ pub struct Model {
     pub(super) answered: u64,
     /// The newest question that takes longer than a frame.
     pub(super) question: u64,
+    /// Moves whenever the store has news.
+    pub(super) generation: u64,
+}
+
+/// Which themes there are.
+#[derive(Debug, Default)]
+pub struct Themes {
+    /// The names of the themes that there are, the configured one among them.
+    pub names: Vec<String>,
+    /// The theme that is shown.
+    pub shown: String,
+    /// The theme that the configuration names.
+    pub configured: String,
+    /// The place of the theme that was asked for last.
+    pub(super) at: Option<usize>,
+}
+
+/// What is known of the programme beside its data.
+#[derive(Debug, Default)]
+pub struct Programme {
+    /// What the offers file has.
+    pub offers: OffersFile,
+    /// What is wrong with the offers file, where it can't be used.
+    pub trouble: Option<String>,
+    /// "reward" or "commission", as the programme calls it.
+    pub reward_word: String,
+}
+
+/// What was written before, the newest last.
+#[derive(Debug, Default)]
+pub struct History {
+    /// Lines that were asked for, the newest last.
+    pub lines: Vec<String>,
+    /// Words that were searched, the newest last.
+    pub searches: Vec<String>,
 }
 
 /// What is open.
@@ -230,9 +258,10 @@ pub struct QueryBar {
 }
 
 /// How the sync stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum SyncState {
     /// Nothing runs.
+    #[default]
     Idle,
     /// `--offline`: nothing will run.
     Offline,
@@ -300,12 +329,6 @@ impl Model {
             overlay: Overlay::None,
             bar: Bar::Chips,
             table: PartnersTable::default(),
-            sync: SyncState::Idle,
-            age: Age::default(),
-            counts: PartnerCounts::default(),
-            unreadable: Vec::new(),
-            doubted: Vec::new(),
-            skew: None,
             zone,
             keymap,
             notice: None,
@@ -316,27 +339,17 @@ impl Model {
             exports_folder: "exports".to_owned(),
             views: Views::default(),
             profiles: Vec::new(),
-            lines: Vec::new(),
-            searches: Vec::new(),
             remembered: BTreeMap::new(),
             layers: Layers::default(),
+            data: DataState::default(),
+            history: History::default(),
+            programme: Programme { reward_word: "reward".to_owned(), ..Programme::default() },
+            themes: Themes::default(),
             sheet_columns: BTreeMap::new(),
-            offers: OffersFile::default(),
-            offers_trouble: None,
-            reward_word: "reward".to_owned(),
-            themes: Vec::new(),
-            theme: String::new(),
-            theme_configured: String::new(),
-            theme_at: None,
             fetches: BTreeMap::new(),
             refreshed: None,
-            generation: 0,
             record_ticket: 0,
             tickets: 0,
-            marks_news: false,
-            asked: 0,
-            answered: 0,
-            question: 0,
         };
         model.fit_table();
         model
@@ -350,8 +363,8 @@ impl Model {
         self.table = PartnersTable::left_at(query, columns, saved.partner);
         self.table.context = context;
         self.sheet_columns = saved.sheets;
-        self.lines = saved.lines;
-        self.searches = saved.searches;
+        self.history.lines = saved.lines;
+        self.history.searches = saved.searches;
         self.fit_table();
     }
 
@@ -363,10 +376,10 @@ impl Model {
             widths: self.table.columns.widths().clone(),
             partner: self.table.selected_key(),
             sheets: self.sheet_columns.clone(),
-            lines: self.lines.clone(),
-            searches: self.searches.clone(),
-            theme: (self.theme != self.theme_configured)
-                .then(|| (self.theme.clone(), self.theme_configured.clone())),
+            lines: self.history.lines.clone(),
+            searches: self.history.searches.clone(),
+            theme: (self.themes.shown != self.themes.configured)
+                .then(|| (self.themes.shown.clone(), self.themes.configured.clone())),
         }
     }
 
@@ -382,7 +395,7 @@ impl Model {
 
     /// Answers hang on the time.
     pub(super) fn set_now(&mut self, now: Timestamp) {
-        self.age.now = Some(now);
+        self.data.age.now = Some(now);
         self.table.context.moment = Moment { now, zone: self.zone };
     }
 

@@ -21,14 +21,14 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Line(text) => on_line(model, &text),
         Msg::Resized(columns, rows) => on_resized(model, columns, rows),
         Msg::Loaded { ticket, result } => {
-            if ticket >= model.answered {
-                model.answered = ticket;
+            if ticket >= model.data.answered {
+                model.data.answered = ticket;
                 return on_loaded(model, result);
             }
             Vec::new()
         }
         Msg::Answered { ticket, result } => {
-            if ticket == model.question {
+            if ticket == model.data.question {
                 on_answered(model, result);
             }
             Vec::new()
@@ -82,21 +82,21 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Sync(event) => on_sync(model, &event),
         Msg::SyncEnded(result) => {
             model.changed = true;
-            model.sync = match result {
+            model.data.sync = match result {
                 Ok(()) => SyncState::Idle,
                 Err((what, hint)) => SyncState::Failed(what, hint),
             };
             load(model)
         }
         Msg::Clock(skew) => on_clock(model, skew),
-        Msg::RefreshDue => match model.sync {
+        Msg::RefreshDue => match model.data.sync {
             SyncState::Running { .. } | SyncState::Offline => Vec::new(),
             SyncState::Idle | SyncState::Failed(..) => sync(model, Want::Freshness),
         },
         Msg::Tick(now) => {
-            let before = model.age.words();
+            let before = model.data.age.words();
             model.set_now(now);
-            model.changed |= before != model.age.words();
+            model.changed |= before != model.data.age.words();
             Vec::new()
         }
         Msg::Resumed { stopped } => on_resumed(model, stopped),
@@ -117,8 +117,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 }
 
 fn on_clock(model: &mut Model, skew: Option<Skew>) -> Vec<Effect> {
-    model.changed |= model.skew != skew;
-    model.skew = skew;
+    model.changed |= model.data.skew != skew;
+    model.data.skew = skew;
     Vec::new()
 }
 
@@ -207,13 +207,13 @@ fn on_resized(model: &mut Model, columns: u16, rows: u16) -> Vec<Effect> {
 
 /// Asks for the store to be read.
 fn load(model: &mut Model) -> Vec<Effect> {
-    model.asked += 1;
-    vec![Effect::Load { ticket: model.asked }]
+    model.data.asked += 1;
+    vec![Effect::Load { ticket: model.data.asked }]
 }
 
 fn sync(model: &mut Model, want: Want) -> Vec<Effect> {
     model.changed = true;
-    model.sync = SyncState::Running { records: 0, last: None, full: false };
+    model.data.sync = SyncState::Running { records: 0, last: None, full: false };
     vec![Effect::Sync(want)]
 }
 
@@ -221,28 +221,29 @@ fn on_loaded(model: &mut Model, result: Result<Loaded, String>) -> Vec<Effect> {
     model.changed = true;
     match result {
         Ok(loaded) => {
-            model.age.as_of = loaded.as_of;
-            model.counts = loaded.counts;
-            model.unreadable = loaded.unreadable;
-            model.doubted = loaded.doubted;
+            model.data.age.as_of = loaded.as_of;
+            model.data.counts = loaded.counts;
+            model.data.unreadable = loaded.unreadable;
+            model.data.doubted = loaded.doubted;
             model.table.provisional = loaded.provisional;
-            if model.marks_news {
+            if model.data.marks_news {
                 model.table.note_changed(loaded.news);
             }
-            model.marks_news = loaded.as_of.is_some() && !loaded.partial;
+            model.data.marks_news = loaded.as_of.is_some() && !loaded.partial;
             // An answer about the roster that was means other rows now.
-            model.question += 1;
-            model.generation += 1;
+            model.data.question += 1;
+            model.data.generation += 1;
             let mut effects = Vec::new();
             if model.table.replace(loaded.roster, loaded.partial) {
                 effects.extend(question(model));
             }
             // While a sync writes, what is open is left in peace; at its end it is read again.
-            if model.layers.partner().is_some() && !matches!(model.sync, SyncState::Running { .. })
+            if model.layers.partner().is_some()
+                && !matches!(model.data.sync, SyncState::Running { .. })
             {
                 effects.extend(detail::refresh(model));
             }
-            if !matches!(model.sync, SyncState::Running { .. }) {
+            if !matches!(model.data.sync, SyncState::Running { .. }) {
                 effects.extend(wizard::on_news(model));
             }
             return effects;
@@ -260,13 +261,13 @@ pub(super) fn ask(model: &mut Model, query: Query) -> Vec<Effect> {
 }
 
 fn question(model: &mut Model) -> Vec<Effect> {
-    model.question += 1;
-    vec![Effect::Answer { ticket: model.question }]
+    model.data.question += 1;
+    vec![Effect::Answer { ticket: model.data.question }]
 }
 
 fn on_sync(model: &mut Model, event: &SyncEvent) -> Vec<Effect> {
     model.changed = true;
-    let (mut records, mut last, mut full) = match model.sync {
+    let (mut records, mut last, mut full) = match model.data.sync {
         SyncState::Running { records, last, full } => (records, last, full),
         _ => (0, None, false),
     };
@@ -283,7 +284,7 @@ fn on_sync(model: &mut Model, event: &SyncEvent) -> Vec<Effect> {
             ));
         }
     }
-    model.sync = SyncState::Running { records, last, full };
+    model.data.sync = SyncState::Running { records, last, full };
     // Records are usable as they come; the runtime reads the store no more often than it can.
     if matches!(event, SyncEvent::Page { records: 1.., .. }) { load(model) } else { Vec::new() }
 }
@@ -475,10 +476,10 @@ fn sort(model: &mut Model, column: SortColumn) -> Vec<Effect> {
 
 /// Marks as gone what lists lack, once that was asked.
 fn accept_vanished(model: &mut Model) -> Vec<Effect> {
-    match model.sync {
-        SyncState::Idle | SyncState::Failed(..) if !model.doubted.is_empty() => {
+    match model.data.sync {
+        SyncState::Idle | SyncState::Failed(..) if !model.data.doubted.is_empty() => {
             model.changed = true;
-            model.sync = SyncState::Running { records: 0, last: None, full: false };
+            model.data.sync = SyncState::Running { records: 0, last: None, full: false };
             vec![Effect::AcceptVanished]
         }
         SyncState::Running { .. } => {
@@ -494,7 +495,7 @@ fn accept_vanished(model: &mut Model) -> Vec<Effect> {
 }
 
 fn sync_now(model: &mut Model) -> Vec<Effect> {
-    match model.sync {
+    match model.data.sync {
         SyncState::Running { .. } => {
             model.notice = Some("stopping the sync; what was read is kept".to_owned());
             vec![Effect::StopSync]
@@ -504,7 +505,7 @@ fn sync_now(model: &mut Model) -> Vec<Effect> {
             Vec::new()
         }
         // What is in doubt is looked at as a whole.
-        _ if !model.doubted.is_empty() => sync(model, Want::Changes),
+        _ if !model.data.doubted.is_empty() => sync(model, Want::Changes),
         SyncState::Idle | SyncState::Failed(..) => sync(model, Want::Freshness),
     }
 }

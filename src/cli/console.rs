@@ -66,15 +66,15 @@ async fn open(session: &Session, signals: CancellationToken) -> Result<Ended, Fa
     model.config_file = shown(&session.config_file);
     model.exports_folder = shown(&session.folder.join("exports"));
     let saved = SessionState::read(&session.folder);
-    model.themes = Theme::names(&themes);
-    model.theme_configured.clone_from(configured);
-    model.theme.clone_from(configured);
+    model.themes.names = Theme::names(&themes);
+    model.themes.configured.clone_from(configured);
+    model.themes.shown.clone_from(configured);
     // What was chosen by key holds as long as the configuration names the theme that it was chosen over.
     if let Some((chosen, _)) = saved.theme.as_ref().filter(|(_, over)| over == configured)
         && let Ok(theme) = Theme::load(chosen, &themes)
     {
         look.theme = theme;
-        model.theme.clone_from(chosen);
+        model.themes.shown.clone_from(chosen);
     }
     model.restore(saved);
     model.profiles = session.config.profiles.keys().cloned().chain([DEMO.to_owned()]).collect();
@@ -92,18 +92,18 @@ async fn open(session: &Session, signals: CancellationToken) -> Result<Ended, Fa
     }
     let offers = match session.offers_if_any() {
         Ok(file) => {
-            model.offers = file.clone().unwrap_or_default();
+            model.programme.offers = file.clone().unwrap_or_default();
             Ok(file.map(std::sync::Arc::new))
         }
         Err(error) => {
             // A line of the screen has no room for a folder's path.
             let folder =
                 format!("{}/", session.offers_file().parent().unwrap_or(Path::new("")).display());
-            model.offers_trouble = Some(error.to_string().replace(&folder, ""));
+            model.programme.trouble = Some(error.to_string().replace(&folder, ""));
             Err(error.to_string())
         }
     };
-    model.reward_word.clone_from(&session.config.display.reward_word);
+    model.programme.reward_word.clone_from(&session.config.display.reward_word);
     let sentences = session.replies().unwrap_or_else(|failure| {
         model.notice = Some(failure.what);
         ReplyBook::default()
@@ -116,7 +116,7 @@ async fn open(session: &Session, signals: CancellationToken) -> Result<Ended, Fa
         }
     };
     if client.is_none() {
-        model.sync = SyncState::Offline;
+        model.data.sync = SyncState::Offline;
     }
     let services = Services {
         store: session.store_file(),

@@ -258,7 +258,7 @@ impl Console<'_> {
         }
         self.set_tick(model);
         if self.services.client.is_some() {
-            let age = model.age.as_of.map(|as_of| now.since(as_of));
+            let age = model.data.age.as_of.map(|as_of| now.since(as_of));
             let every = self
                 .services
                 .every
@@ -477,7 +477,7 @@ impl Console<'_> {
     fn set_tick(&mut self, model: &Model) {
         let ages = self.services.clock.frozen().is_none();
         let wait =
-            model.age.next_change().filter(|_| ages).and_then(|wait| u64::try_from(wait).ok());
+            model.data.age.next_change().filter(|_| ages).and_then(|wait| u64::try_from(wait).ok());
         self.tick_at = wait.map(|wait| Instant::now() + Duration::from_millis(wait));
     }
 

@@ -160,7 +160,7 @@ fn number(n: Option<i64>, context: &CellContext<'_>, show: impl Fn(i64) -> Strin
 /// A date in full, or how long ago where there is little room.
 fn date(at: Option<Timestamp>, context: &CellContext<'_>) -> StyledCell {
     let theme = &context.look.theme;
-    match (at, context.model.age.now) {
+    match (at, context.model.data.age.now) {
         (None, _) => StyledCell::plain("-", theme.dim),
         (Some(at), Some(now)) if !context.full => StyledCell::plain(ago(now.since(at)), theme.text),
         (Some(at), _) => StyledCell::plain(context.model.zone.date(at), theme.text),

@@ -121,7 +121,7 @@ fn group_words(dialog: &ExportDialog) -> String {
 
 fn time_words(model: &Model, dialog: &ExportDialog) -> String {
     let title = dialog.span.title();
-    match dialog.days(model.age.now) {
+    match dialog.days(model.data.age.now) {
         Ok(days) if days.is_all_time() => title.to_owned(),
         Ok(days) => match (days.from, days.to) {
             (Some(from), Some(to)) => format!("{title}: {from} to {to}, in UTC"),
@@ -185,7 +185,7 @@ fn numbers(
     let missing: Vec<&str> = set
         .reads()
         .iter()
-        .filter(|list| model.unreadable.contains(list))
+        .filter(|list| model.data.unreadable.contains(list))
         .map(|list| list.name())
         .collect();
     if !missing.is_empty() {

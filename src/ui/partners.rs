@@ -164,7 +164,7 @@ fn empty(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect) {
         write(frame, line(inner, 2), &hint, look.theme.dim, look);
         return;
     }
-    let lines = match (&model.sync, model.counts.total) {
+    let lines = match (&model.data.sync, model.data.counts.total) {
         (SyncState::Running { .. }, _) => vec![
             "Reading your programme for the first time; partners appear here as they come."
                 .to_owned(),

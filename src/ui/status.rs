@@ -41,8 +41,8 @@ fn said(model: &Model, look: &Look) -> (String, Style) {
     if let Some(notice) = &model.notice {
         return (format!("{notice} "), theme.warn);
     }
-    if !model.doubted.is_empty() && !matches!(model.sync, SyncState::Running { .. }) {
-        let lists: Vec<String> = model.doubted.iter().map(ToString::to_string).collect();
+    if !model.data.doubted.is_empty() && !matches!(model.data.sync, SyncState::Running { .. }) {
+        let lists: Vec<String> = model.data.doubted.iter().map(ToString::to_string).collect();
         let asks = match (model.hint(Action::AcceptVanished), model.hint(Action::SyncNow)) {
             (yes, _) if yes.is_empty() => "gone? none is marked ".to_owned(),
             (yes, again) if again.is_empty() => format!("gone? {yes} yes "),
@@ -50,17 +50,18 @@ fn said(model: &Model, look: &Look) -> (String, Style) {
         };
         return (format!("{} not listed any more: {asks}", lists.join(", ")), theme.bad);
     }
-    if let SyncState::Failed(what, _) = &model.sync {
+    if let SyncState::Failed(what, _) = &model.data.sync {
         return (format!("{what} "), theme.bad);
     }
-    if let Some(wrong) = &model.offers_trouble {
+    if let Some(wrong) = &model.programme.trouble {
         return (format!("{wrong} "), theme.bad);
     }
-    if let Some(skew) = model.skew {
+    if let Some(skew) = model.data.skew {
         return (format!("{skew} "), theme.warn);
     }
-    if !model.unreadable.is_empty() {
-        let names: Vec<&str> = model.unreadable.iter().map(|resource| resource.name()).collect();
+    if !model.data.unreadable.is_empty() {
+        let names: Vec<&str> =
+            model.data.unreadable.iter().map(|resource| resource.name()).collect();
         return (format!("your keys may not read {} ", names.join(", ")), theme.warn);
     }
     (format!("{} help  {} quit ", model.hint(Action::Help), model.hint(Action::Back)), theme.dim)
@@ -69,8 +70,8 @@ fn said(model: &Model, look: &Look) -> (String, Style) {
 /// The last line.
 pub(super) fn status(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     let theme = &look.theme;
-    let in_view = grouped(count(model.table.in_view(model.counts.shown)));
-    let total = model.counts.total.map_or_else(|| "?".to_owned(), grouped);
+    let in_view = grouped(count(model.table.in_view(model.data.counts.shown)));
+    let total = model.data.counts.total.map_or_else(|| "?".to_owned(), grouped);
     let [age, state] = age_and_sync(model, look);
     // The query that is active, as it is written.
     let query = model.table.query().to_string();
@@ -106,12 +107,12 @@ pub(super) type StatusPart = (String, Style);
 /// How old the data is, and how the sync stands.
 pub(super) fn age_and_sync(model: &Model, look: &Look) -> [StatusPart; 2] {
     let theme = &look.theme;
-    let age = match model.age.words() {
+    let age = match model.data.age.words() {
         Some(words) if words == "now" => "data fresh".to_owned(),
         Some(words) => format!("data {words} old"),
         None => "data incomplete".to_owned(),
     };
-    let style = if model.age.as_of.is_some() { theme.dim } else { theme.warn };
+    let style = if model.data.age.as_of.is_some() { theme.dim } else { theme.warn };
     [(age, style), sync_words(model, look)]
 }
 
@@ -166,8 +167,8 @@ pub(super) fn write_marked(
 
 fn sync_words(model: &Model, look: &Look) -> (String, Style) {
     let theme = &look.theme;
-    match &model.sync {
-        SyncState::Idle if model.age.as_of.is_none() => ("not synced".to_owned(), theme.warn),
+    match &model.data.sync {
+        SyncState::Idle if model.data.age.as_of.is_none() => ("not synced".to_owned(), theme.warn),
         SyncState::Idle => ("synced".to_owned(), theme.good),
         SyncState::Offline => ("offline".to_owned(), theme.warn),
         SyncState::Running { records: 0, .. } => ("syncing".to_owned(), theme.accent),

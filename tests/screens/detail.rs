@@ -10,7 +10,7 @@ use super::programme::Desk;
 fn opened(desk: &Desk, columns: u16, rows: u16) -> Console {
     let mut console = Console::new(Screen::Partners, columns, rows);
     // The network is left alone, so nothing is fetched.
-    console.model.sync = SyncState::Offline;
+    console.model.data.sync = SyncState::Offline;
     let mut partners = Vec::new();
     desk.store.each_partner(|partner| partners.push(partner)).unwrap();
     console.load(1, &partners);

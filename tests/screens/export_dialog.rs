@@ -10,7 +10,7 @@ use super::Console;
 
 fn opened(columns: u16, rows: u16) -> Console {
     let mut console = Console::with(60, columns, rows);
-    console.model.sync = SyncState::Offline;
+    console.model.data.sync = SyncState::Offline;
     console.keys("e");
     console
 }

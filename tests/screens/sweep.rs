@@ -50,7 +50,7 @@ fn found() -> SweepFound {
 /// A console in which a sweep was asked for: its ticket.
 fn asked(columns: u16, rows: u16) -> (Console, u64) {
     let mut console = Console::with(3, columns, rows);
-    console.model.sync = SyncState::Offline;
+    console.model.data.sync = SyncState::Offline;
     console.keys("I");
     let ticket = ticket(&mut console, Some(30));
     (console, ticket)

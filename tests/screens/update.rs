@@ -99,7 +99,7 @@ fn r_syncs_and_stops_and_leaves_an_offline_profile_alone() {
     assert_eq!(console.effects, [Effect::Sync(Want::Freshness)]);
     console.keys("r");
     assert_eq!(console.effects.last(), Some(&Effect::StopSync));
-    console.model.sync = SyncState::Offline;
+    console.model.data.sync = SyncState::Offline;
     console.effects.clear();
     console.keys("r");
     console.send(Msg::RefreshDue);
@@ -113,7 +113,7 @@ fn a_list_that_lacks_much_is_asked_about_and_one_key_says_yes() {
     assert!(console.effects.is_empty(), "nothing was asked");
     console.keys("k");
     let missing = Missing { list: Resource::Customers, missing: 526, of: 776 };
-    console.model.doubted = vec![missing];
+    console.model.data.doubted = vec![missing];
     let title = |console: &Console| console.text().lines().next().unwrap().to_owned();
     console.send(Msg::SyncEnded(Err(("customers lack 526".to_owned(), String::new()))));
     assert!(
@@ -131,7 +131,7 @@ fn a_list_that_lacks_much_is_asked_about_and_one_key_says_yes() {
     console.effects.clear();
     console.keys("!");
     assert_eq!(console.effects, [Effect::AcceptVanished]);
-    assert!(matches!(console.model.sync, SyncState::Running { .. }));
+    assert!(matches!(console.model.data.sync, SyncState::Running { .. }));
     // The store says when nothing is in doubt any more.
     console.send(Msg::SyncEnded(Ok(())));
     console.load(9, &partners(3));
@@ -203,7 +203,7 @@ fn the_age_changes_its_words_and_nothing_else_is_drawn() {
     console.send(Msg::Tick(stamp("2026-03-01T12:01:00Z")));
     assert!(console.model.take_changed());
     assert!(console.text().contains("data 4m old"));
-    assert_eq!(console.model.age.next_change(), Some(60_000));
+    assert_eq!(console.model.data.age.next_change(), Some(60_000));
 }
 
 #[test]

@@ -38,9 +38,9 @@ pub(in crate::app) fn on_profile(
 
 /// Has members and links fetched where they were never, or long ago.
 fn fetch(model: &mut Model) -> Vec<Effect> {
-    let now = model.age.now;
+    let now = model.data.age.now;
     let Some(detail) = model.layers.partner() else { return Vec::new() };
-    if model.fetches.contains_key(&detail.key) || model.sync == SyncState::Offline {
+    if model.fetches.contains_key(&detail.key) || model.data.sync == SyncState::Offline {
         return Vec::new();
     }
     let Some(profile) = detail.profile.value() else { return Vec::new() };
@@ -61,8 +61,8 @@ pub(super) fn list_facts(model: &mut Model) {
     let rows = model.size.1;
     let offers = model.layers.partner().and_then(|detail| {
         let profile = detail.profile.value()?;
-        let now = model.age.now.unwrap_or(Timestamp::EPOCH);
-        Some(offer_lines(&model.offers, profile, detail.metrics.value(), now))
+        let now = model.data.age.now.unwrap_or(Timestamp::EPOCH);
+        Some(offer_lines(&model.programme.offers, profile, detail.metrics.value(), now))
     });
     let Some(detail) = model.layers.partner_mut() else { return };
     let Some(profile) = detail.profile.value() else { return };
@@ -75,7 +75,7 @@ pub(super) fn list_facts(model: &mut Model) {
             Some(Fetch::Failed(why)) => Some(why),
             _ => None,
         },
-        word: &model.reward_word,
+        word: &model.programme.reward_word,
         zone: model.zone,
     };
     detail.facts = facts(profile, &context);
@@ -219,7 +219,7 @@ pub(in crate::app) fn on_fetched(
         Err(why) => model.fetches.insert(key.to_owned(), Fetch::Failed(why)),
     };
     // Views that were left before this arrived are read again when they come back.
-    model.generation += 1;
+    model.data.generation += 1;
     if model.layers.partner().is_none_or(|detail| detail.key != key) {
         return Vec::new();
     }
@@ -253,7 +253,7 @@ pub(in crate::app) fn on_fresh(
     model.refreshed = None;
     let arrived = result.is_ok();
     model.notice = Some(result.unwrap_or_else(|why| why));
-    model.generation += u64::from(arrived);
+    model.data.generation += u64::from(arrived);
     // What could not be fetched before is tried again.
     model.fetches.retain(|_, fetch| !matches!(fetch, Fetch::Failed(_)));
     let open = model.layers.partner().is_some_and(|detail| detail.key == key);
@@ -264,7 +264,7 @@ pub(in crate::app) fn on_fresh(
 pub(in crate::app) fn refresh(model: &mut Model) -> Vec<Effect> {
     let mut effects = read_partner(model);
     effects.extend(ask(model));
-    let generation = model.generation;
+    let generation = model.data.generation;
     if let Some(detail) = model.layers.partner_mut() {
         detail.generation = generation;
     }

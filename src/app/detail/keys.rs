@@ -22,7 +22,7 @@ pub(in crate::app) fn open(model: &mut Model, key: &str, name: &str) -> Vec<Effe
 /// Reads what is one per partner, and what takes a pass over its rows.
 pub(super) fn read_partner(model: &mut Model) -> Vec<Effect> {
     let (profile, metrics) = (model.ticket(), model.ticket());
-    let generation = model.generation;
+    let generation = model.data.generation;
     let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
     detail.generation = generation;
     detail.profile.load();
@@ -44,7 +44,7 @@ pub(super) fn read_partner_if_missing(model: &mut Model) -> Vec<Effect> {
 
 /// Asks for the rows of the open table.
 pub(in crate::app) fn ask(model: &mut Model) -> Vec<Effect> {
-    let (ticket, generation) = (model.ticket(), model.generation);
+    let (ticket, generation) = (model.ticket(), model.data.generation);
     let Some(pane) = model.layers.partner_mut().and_then(|detail| detail.pane_mut()) else {
         return Vec::new();
     };
@@ -99,7 +99,8 @@ pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Vec<Effect
         Action::Search => {
             if let Some(pane) = detail.pane() {
                 let words = pane.query.words.clone();
-                detail.search = Some((InputLine::new(&words.join(" "), &model.searches), words));
+                detail.search =
+                    Some((InputLine::new(&words.join(" "), &model.history.searches), words));
             }
             Vec::new()
         }
@@ -213,7 +214,7 @@ fn open_tab(model: &mut Model, tab: Tab) -> Vec<Effect> {
         detail.pane_of(sheet, columns);
     }
     detail.fit(screen);
-    let generation = model.generation;
+    let generation = model.data.generation;
     let stale = |pane: &super::RecordPane| pane.is_unfinished() || pane.generation != generation;
     if detail.pane().is_some_and(stale) { ask(model) } else { read_rows(model) }
 }
@@ -337,10 +338,10 @@ fn fresh(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     let effects = ask_fresh(model, key);
-    if model.sync != SyncState::Offline {
+    if model.data.sync != SyncState::Offline {
         return effects;
     }
-    model.generation += 1;
+    model.data.generation += 1;
     super::refresh(model)
 }
 
@@ -357,7 +358,7 @@ pub(in crate::app) fn ask_api(
     what: &str,
     effect: Effect,
 ) -> Vec<Effect> {
-    let notice = match (&model.sync, &model.refreshed) {
+    let notice = match (&model.data.sync, &model.refreshed) {
         (SyncState::Offline, _) => "offline or no API keys: read from the store again",
         (_, Some(_)) => "the API is being asked already",
         (_, None) => {
@@ -474,7 +475,7 @@ pub(in crate::app) fn search_key(
     match action {
         Some(Action::Close) => set_words(model, before),
         Some(Action::Open) => {
-            remember_line(&mut model.searches, line.text());
+            remember_line(&mut model.history.searches, line.text());
             Vec::new()
         }
         _ => {

@@ -193,7 +193,7 @@ pub(in crate::app) fn follow(model: &mut Model, place: FollowPlace) -> Vec<Effec
 
 /// An offer in words: as the file has it, else what rewards say.
 fn offer_words(model: &Model, key: &str, description: &str) -> String {
-    let Some(offer) = model.offers.offer(key) else {
+    let Some(offer) = model.programme.offers.offer(key) else {
         return clean(&format!(
             "{description} (only rewards tell of it: offers.toml has no offer with this key)"
         ))
@@ -249,7 +249,7 @@ fn before(model: &mut Model) -> Vec<Effect> {
     detail.picks_tab = false;
     detail.fit(rows);
     // The store may have news since; what was on its way is asked for again in any case.
-    if model.layers.partner().is_some_and(|detail| detail.generation != model.generation) {
+    if model.layers.partner().is_some_and(|detail| detail.generation != model.data.generation) {
         return super::refresh(model);
     }
     let mut effects = super::keys::read_partner_if_missing(model);

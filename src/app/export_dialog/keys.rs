@@ -18,7 +18,7 @@ pub(in crate::app) fn open(model: &mut Model) -> Vec<Effect> {
         let query = Query { terms: model.table.asked().terms.clone(), sort: None };
         let narrows = !query.terms.is_empty();
         let line = if narrows { query.to_string() } else { "archived:no".to_owned() };
-        let partners = model.table.in_view(model.counts.shown);
+        let partners = model.table.in_view(model.data.counts.shown);
         (Scope::View { line, partners }, usize::from(!narrows))
     };
     let dialog =
@@ -51,7 +51,7 @@ fn count(model: &mut Model, dialog: &mut ExportDialog) -> Vec<Effect> {
     let ticket = model.ticket();
     // What is on its way answers another question now.
     dialog.preview_ticket = ticket;
-    match dialog.order(model.age.now) {
+    match dialog.order(model.data.age.now) {
         Ok(mut order) => {
             order.sets = DataSet::DEFAULT.to_vec();
             dialog.sizes.load();
@@ -83,7 +83,7 @@ fn start(model: &mut Model, dialog: &mut ExportDialog, force: bool) -> Vec<Effec
     } else {
         None
     };
-    let order = match (refused, dialog.order(model.age.now)) {
+    let order = match (refused, dialog.order(model.data.age.now)) {
         (Some(why), _) | (None, Err(why)) => {
             model.notice = Some(why);
             return Vec::new();

@@ -201,7 +201,7 @@ fn pin(claim: &mut WizardRequest, view: &InvestigationView) {
 /// Members of the partner are needed to see who a customer is; they are fetched once.
 fn fetch_members(model: &mut Model, partner: Option<String>) -> Vec<Effect> {
     let Some(key) = partner else { return Vec::new() };
-    if model.fetches.contains_key(&key) || model.sync == SyncState::Offline {
+    if model.fetches.contains_key(&key) || model.data.sync == SyncState::Offline {
         return Vec::new();
     }
     model.fetches.insert(key.clone(), crate::app::Fetch::Running);
@@ -314,7 +314,7 @@ pub(super) fn fresh(model: &mut Model) -> Vec<Effect> {
         (None, Some(partner)) => ask_fresh(model, partner),
         (None, None) => return Vec::new(),
     };
-    if model.sync == SyncState::Offline {
+    if model.data.sync == SyncState::Offline {
         effects.extend(investigate(model));
     }
     effects

@@ -51,7 +51,7 @@ pub(super) fn draw(model: &Model, detail: &Detail, look: &Look, frame: &mut Fram
         put(frame, &said, look.theme.warn);
     }
     for (currency, sum) in metrics.commissions() {
-        put(frame, &commission(&model.reward_word, currency, sum), look.theme.text);
+        put(frame, &commission(&model.programme.reward_word, currency, sum), look.theme.text);
     }
     let Some((month, numbers)) = metrics.months.get(detail.month) else {
         put(frame, "Nothing happened yet.", look.theme.dim);

@@ -214,7 +214,7 @@ fn text(
         }
         (ColumnValue::Int(n), CellType::Time) => {
             let at = Timestamp::from_ms(*n)?;
-            match model.age.now {
+            match model.data.age.now {
                 _ if field.name == "at" && wide => Some(model.zone.minute(at)),
                 Some(now) if !wide && field.name != "at" => Some(if now.since(at) < 0 {
                     format!("in {}", ago(at.since(now)))

@@ -38,7 +38,7 @@ fn what_a_message_was_taken_for_stands_beside_the_answer() {
     let view =
         InvestigationView { reasons, others: others(3), guess: Some(guess), ..case().view(&[]) };
     let mut console = Console::with(3, 80, 24);
-    console.model.sync = SyncState::Offline;
+    console.model.data.sync = SyncState::Offline;
     console.keys("p");
     console.send(Msg::Pasted("jnae@shop.example paid".to_owned()));
     console.keys("<Enter>");

@@ -185,7 +185,7 @@ pub fn pictures() -> Vec<String> {
 /// A console in which an investigation was asked for and answered.
 fn opened(view: Result<InvestigationView, Trouble>, columns: u16, rows: u16) -> Console {
     let mut console = Console::with(3, columns, rows);
-    console.model.sync = SyncState::Offline;
+    console.model.data.sync = SyncState::Offline;
     console.keys("i");
     answer(&mut console, view);
     console

@@ -90,7 +90,7 @@ fn who_writes_is_the_first_question_of_a_message_that_does_not_say_it() {
     let mut view = case().view(&[]);
     view.result.addressee = partnerdesk::investigate::Addressee::None;
     let mut console = Console::with(3, 80, 24);
-    console.model.sync = SyncState::Offline;
+    console.model.data.sync = SyncState::Offline;
     console.keys("p");
     console.send(Msg::Pasted("inv-1 never paid".to_owned()));
     console.keys("<Enter>");

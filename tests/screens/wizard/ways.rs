@@ -115,7 +115,7 @@ fn news_of_a_sync_is_judged_at_its_end_and_not_while_the_agent_writes() {
     };
     let mut console = opened(Ok(case().view(&[])), 80, 24);
     console.effects.clear();
-    console.model.sync = SyncState::Running { records: 9, last: None, full: false };
+    console.model.data.sync = SyncState::Running { records: 9, last: None, full: false };
     console.load(2, &crate::partners(4));
     assert_eq!(asked(&mut console), 0, "its records are coming");
     console.send(Msg::SyncEnded(Ok(())));
@@ -144,7 +144,7 @@ fn a_paste_where_nothing_is_written_is_told_and_runs_nothing() {
 #[test]
 fn what_is_new_is_asked_for_and_the_claim_judged_again() {
     let mut console = opened(Ok(case().view(&[])), 80, 24);
-    console.model.sync = SyncState::Idle;
+    console.model.data.sync = SyncState::Idle;
     console.effects.clear();
     console.keys("rr");
     assert!(
