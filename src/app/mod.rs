@@ -17,6 +17,7 @@ mod overlay;
 mod palette;
 mod picker;
 mod record;
+mod state;
 mod sweep;
 mod table;
 mod themes;
@@ -36,14 +37,12 @@ pub use export_dialog::{
 pub use find::Find;
 pub use layers::{Layer, Layers};
 pub use line::InputLine;
-pub use model::{
-    Age, Bar, DataState, History, Kinds, Model, Overlay, PartnerCounts, Programme, QueryBar,
-    Screen, SyncState, Themes,
-};
+pub use model::{Bar, Kinds, Model, Overlay, QueryBar, Screen};
 pub use msg::{Effect, Loaded, Msg};
 pub use palette::Palette;
 pub use picker::{Picker, PickerItem};
 pub use record::{RecordTree, TreeLine, height as record_height};
+pub use state::{Age, DataState, History, PartnerCounts, Programme, SyncState, Themes};
 pub use sweep::{SweepEvent, SweepFound, SweepGroup, SweepPane};
 pub use table::PartnersTable;
 pub use update::update;

@@ -12,14 +12,11 @@ use super::line::InputLine;
 use super::palette::Palette;
 use super::picker::Picker;
 use super::record::RecordTree;
+use super::state::{DataState, History, Programme, Themes};
 use super::table::PartnersTable;
 use super::wizard::{MessagePrompt, Remembered};
-use crate::domain::time::{DAY, HOUR, MINUTE, ago};
-use crate::domain::{
-    Missing, PartnerColumn, RecordTable, Resource, Segment, Skew, Timestamp, Zone,
-};
+use crate::domain::{PartnerColumn, RecordTable, Segment, Timestamp, Zone};
 use crate::keymap::{Action, Keymap, Where};
-use crate::offers::OffersFile;
 use crate::query::{Moment, Query, QueryError};
 use crate::roster::{FilterContext, Roster};
 use crate::views::{SessionState, Views};
@@ -78,66 +75,6 @@ pub struct Model {
     /// The record that was asked for last.
     pub(super) record_ticket: u64,
     tickets: u64,
-}
-
-/// How the data stands, and what is asked of the store.
-#[derive(Debug, Default)]
-pub struct DataState {
-    /// The line at the bottom tells how the sync stands.
-    pub sync: SyncState,
-    /// How old the data is.
-    pub age: Age,
-    /// How many partners the store has.
-    pub counts: PartnerCounts,
-    /// Lists that the keys may not read.
-    pub unreadable: Vec<Resource>,
-    /// Lists that lack more than can be believed: whether to mark it as gone is asked.
-    pub doubted: Vec<Missing>,
-    /// How far this machine's clock is from the server's, where that is too far.
-    pub skew: Option<Skew>,
-    /// Partners that a change marks as news: not while the store fills for the first time.
-    pub(super) marks_news: bool,
-    /// The newest reading of the store that was asked for.
-    pub(super) asked: u64,
-    /// The newest one that was answered: an older answer that comes late is dropped.
-    pub(super) answered: u64,
-    /// The newest question that takes longer than a frame.
-    pub(super) question: u64,
-    /// Moves whenever the store has news.
-    pub(super) generation: u64,
-}
-
-/// Which themes there are.
-#[derive(Debug, Default)]
-pub struct Themes {
-    /// The names of the themes that there are, the configured one among them.
-    pub names: Vec<String>,
-    /// The theme that is shown.
-    pub shown: String,
-    /// The theme that the configuration names.
-    pub configured: String,
-    /// The place of the theme that was asked for last.
-    pub(super) at: Option<usize>,
-}
-
-/// What is known of the programme beside its data.
-#[derive(Debug, Default)]
-pub struct Programme {
-    /// What the offers file has.
-    pub offers: OffersFile,
-    /// What is wrong with the offers file, where it can't be used.
-    pub trouble: Option<String>,
-    /// "reward" or "commission", as the programme calls it.
-    pub reward_word: String,
-}
-
-/// What was written before, the newest last.
-#[derive(Debug, Default)]
-pub struct History {
-    /// Lines that were asked for, the newest last.
-    pub lines: Vec<String>,
-    /// Words that were searched, the newest last.
-    pub searches: Vec<String>,
 }
 
 /// What is open.
@@ -255,63 +192,6 @@ pub struct QueryBar {
     pub offered: Option<usize>,
     /// Where the text that they replace begins.
     pub from: usize,
-}
-
-/// How the sync stands.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum SyncState {
-    /// Nothing runs.
-    #[default]
-    Idle,
-    /// `--offline`: nothing will run.
-    Offline,
-    /// One runs.
-    Running {
-        /// Records brought so far.
-        records: i64,
-        /// The list of the last page.
-        last: Option<Resource>,
-        /// Every list from its beginning.
-        full: bool,
-    },
-    /// The last one failed: what happened, what to do.
-    Failed(String, String),
-}
-
-/// How many partners there are. `None` until counted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct PartnerCounts {
-    /// All partnerships in the store.
-    pub total: Option<i64>,
-    /// Those that the table shows when nothing narrows it.
-    pub shown: Option<i64>,
-}
-
-/// How old the data is, in words that change once a minute.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Age {
-    /// What the data is of.
-    pub as_of: Option<Timestamp>,
-    /// The time, as of the last message that told it.
-    pub now: Option<Timestamp>,
-}
-
-impl Age {
-    /// `3m`, or nothing before the first complete sync.
-    pub fn words(&self) -> Option<String> {
-        Some(ago(self.now?.since(self.as_of?)))
-    }
-
-    /// In how many milliseconds the words change.
-    pub fn next_change(&self) -> Option<i64> {
-        let age = self.now?.since(self.as_of?).max(0);
-        let unit = match age {
-            ..HOUR => MINUTE,
-            HOUR..DAY => HOUR,
-            _ => DAY,
-        };
-        Some(unit - age % unit)
-    }
 }
 
 impl Model {

@@ -1,7 +1,8 @@
 //! What each message does.
 
-use super::model::{Model, Overlay, Screen, SyncState};
+use super::model::{Model, Overlay, Screen};
 use super::msg::{CustomerMatches, Effect, Loaded, Msg};
+use super::state::SyncState;
 use super::{
     bar, case_list, cell, detail, export_dialog, find, overlay, palette, sweep, themes, wizard,
 };

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::keys::{ask, read_partner, read_rows};
 use super::{Fetch, RecordAnswer, RecordPane, Tab};
-use crate::app::model::{Model, Overlay, SyncState};
+use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
 use crate::app::record::RecordTree;
+use crate::app::state::SyncState;
 use crate::domain::Timestamp;
 use crate::domain::profile::{Metrics, PartnerProfile};
 use crate::domain::record_table::{RecordRow, RecordTotals};

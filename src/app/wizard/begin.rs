@@ -7,8 +7,9 @@ use super::{
 };
 use crate::app::detail::{ListCursor, ask_api, ask_fresh};
 use crate::app::layers::Layer;
-use crate::app::model::{Model, Overlay, SyncState};
+use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
+use crate::app::state::SyncState;
 use crate::app::sweep;
 use crate::domain::Resource;
 use crate::investigate::Ask;
