@@ -170,7 +170,7 @@ fn frame_of(
         width: inner.width.saturating_sub(1),
         ..line(inner, inner.height.saturating_sub(1))
     };
-    write(frame, foot, footer, look.theme.dim, look);
+    super::status::foot(frame, look, foot, footer);
     Rect { height: inner.height.saturating_sub(2), ..inner }
 }
 

@@ -44,9 +44,10 @@ pub(super) fn draw_record(
             write(frame, rest(x), meaning, theme.accent, look);
         }
     }
-    let foot = Rect { x: inner.x + 1, ..line(inner, inner.height.saturating_sub(1)) };
+    let foot = line(inner, inner.height.saturating_sub(1));
+    let foot = Rect { x: foot.x + 1, width: foot.width.saturating_sub(1), ..foot };
     let hint = "{copy} copies the value, {copy_note} all of it, {close} closes";
-    write(frame, foot, &model.keymap.fill(Where::Record, hint), theme.dim, look);
+    super::status::foot(frame, look, foot, &model.keymap.fill(Where::Record, hint));
 }
 
 pub(super) fn draw_find(

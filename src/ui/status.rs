@@ -126,7 +126,11 @@ pub(super) fn write_parts(
     place: &str,
 ) {
     let mut x = area.x + 1;
-    for (text, style) in parts.iter().filter(|(text, _)| !text.is_empty()) {
+    let parts: Vec<&StatusPart> = parts.iter().filter(|(text, _)| !text.is_empty()).collect();
+    let taken: u16 = parts.iter().map(|(text, _)| cells(text.width()).saturating_add(2)).sum();
+    let over = taken.saturating_sub(area.width.saturating_add(1));
+    for (text, style) in parts {
+        let text = &shortened(text, "  ", over);
         let room = Rect { x, width: (area.x + area.width).saturating_sub(x), ..area };
         if room.width == 0 {
             return;
@@ -138,6 +142,23 @@ pub(super) fn write_parts(
     if width > 0 && from >= x {
         write(frame, Rect { x: from, width, ..area }, place, look.theme.dim, look);
     }
+}
+
+/// Writes the hints at a popup's foot, as many as there is room for.
+pub(super) fn foot(frame: &mut Frame<'_>, look: &Look, area: Rect, hints: &str) {
+    let over = cells(hints.width()).saturating_sub(area.width);
+    write(frame, area, &shortened(hints, ", ", over), look.theme.dim, look);
+}
+
+/// Hints without the last ones but the very last, which leads out, until they are shorter by so much: what isn't
+/// there is in the help, and half a word helps nobody. What is no list of hints stays.
+fn shortened(hints: &str, apart: &str, over: u16) -> String {
+    let mut items: Vec<&str> = hints.split(apart).collect();
+    let wanted = hints.width().saturating_sub(usize::from(over));
+    while items.len() > 2 && items.join(apart).width() > wanted {
+        items.remove(items.len() - 2);
+    }
+    items.join(apart)
 }
 
 /// What says that there is more below, or above: `▼ 42 more`.
@@ -176,5 +197,19 @@ fn sync_words(model: &Model, look: &Look) -> (String, Style) {
             (format!("syncing {}", grouped(*records)), theme.accent)
         }
         SyncState::Failed(..) => ("sync failed".to_owned(), theme.bad),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shortened;
+
+    #[test]
+    fn hints_lose_whole_items_and_keep_the_way_out() {
+        let hints = "y reply  Y note  s keep  Esc leaves";
+        assert_eq!(shortened(hints, "  ", 0), hints);
+        assert_eq!(shortened(hints, "  ", 1), "y reply  Y note  Esc leaves");
+        assert_eq!(shortened(hints, "  ", 99), "y reply  Esc leaves");
+        assert_eq!(shortened("37 of 500 partners", "  ", 9), "37 of 500 partners");
     }
 }

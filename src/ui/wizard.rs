@@ -34,7 +34,7 @@ pub(super) fn draw(model: &Model, wizard: &Wizard, look: &Look, frame: &mut Fram
             "{open} takes one  {paste_message} message  {close}"
         }
         (None, Some(_)) => {
-            "{copy} reply  {copy_note} note  {edit_reply} edit  {keep_case} keep  1-6 steps  {paste_message} message  {close}"
+            "{copy} reply  {copy_note} note  1-6 steps  {edit_reply} edit  {keep_case} keep  {paste_message} message  {close}"
         }
         _ => "{paste_message} message  {close}",
     };
@@ -297,7 +297,7 @@ pub(super) fn draw_ticket(
     let foot = row(inner.height.saturating_sub(1));
     let hint = "{open} investigates it, Ctrl-u empties it, {close} leaves";
     let keys = words + &model.keymap.fill(Where::Message, hint);
-    write(frame, foot, &keys, look.theme.dim, look);
+    super::status::foot(frame, look, foot, &keys);
 }
 
 #[cfg(test)]
