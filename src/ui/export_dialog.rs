@@ -16,6 +16,9 @@ use crate::keymap::Where;
 
 /// The column in which what was chosen begins.
 const VALUES: u16 = 16;
+/// Where it is told how the export stands, and the lines that takes.
+const BELOW: u16 = 17;
+const STANDING: u16 = 5;
 /// Where the numbers of a file end, and its size.
 const ROWS_END: u16 = 44;
 const SIZE_END: u16 = 56;
@@ -33,9 +36,17 @@ pub(super) fn draw(
     let heading = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..line(area, 1) };
     write(frame, heading, "Export", theme.header, look);
     form(model, dialog, look, frame, area);
-    files(model, dialog, look, frame, area);
-    let below = Rect { y: area.y + 17, height: area.height.saturating_sub(18), ..area };
-    standing(model, dialog, look, frame, below);
+    // The last line is the hints'.
+    let body = Rect { height: area.height.saturating_sub(1), ..area };
+    files(model, dialog, look, frame, body);
+    let top = BELOW.min(body.height.saturating_sub(STANDING));
+    let below = Rect { y: area.y + top, height: body.height.saturating_sub(top), ..area };
+    // On a short screen it stands over the files, once there is more to it than they say.
+    let is_asked = dialog.stage != ExportStage::Choosing || dialog.row == DialogRow::Start;
+    if top == BELOW || is_asked {
+        clear(frame, below);
+        standing(model, dialog, look, frame, below);
+    }
     foot(model, dialog, look, frame, line(area, area.height.saturating_sub(1)));
     if dialog.list.is_some() {
         groups(model, dialog, look, frame, area);
@@ -141,7 +152,11 @@ fn files(model: &Model, dialog: &ExportDialog, look: &Look, frame: &mut Frame<'_
     write(frame, Rect { x: head.x + 2, ..head }, "Data sets", theme.header, look);
     right(frame, look, head, ROWS_END, "rows", theme.header);
     right(frame, look, head, SIZE_END, "size", theme.header);
-    for (at, set) in (top..).zip(DataSet::DEFAULT) {
+    // On a short screen the one under the cursor is among those that are shown.
+    let room = usize::from(area.height.saturating_sub(top));
+    let under = DataSet::DEFAULT.iter().position(|set| dialog.row == DialogRow::Set(*set));
+    let hidden = under.map_or(0, |at| (at + 1).saturating_sub(room));
+    for (at, set) in (top..).zip(DataSet::DEFAULT.into_iter().skip(hidden).take(room)) {
         let row = line(area, at);
         let here = dialog.row == DialogRow::Set(set) && dialog.stage == ExportStage::Choosing;
         if here {

@@ -145,7 +145,7 @@ impl Console {
         let frames: Vec<Frame> = properties::SIZES.iter().map(|size| self.at(*size)).collect();
         self.at(kept.size);
         keep(name, &kept.picture());
-        let faults = properties::check(name, &kept, &frames);
+        let faults = properties::check(&kept, &frames);
         assert!(faults.is_empty(), "{name}:\n{}", faults.join("\n"));
     }
 

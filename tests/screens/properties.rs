@@ -18,33 +18,11 @@ pub const SIZES: [(u16, u16); 9] = [
     (200, 50),
 ];
 
-/// Faults that are known, by picture and words: to be mended, and then to be taken from here.
-const KNOWN: [(&str, &str); 8] = [
-    // The data sets run into the last line, and what is asked below them isn't seen.
-    ("export_dialog_previewed", "60x15: texts touch"),
-    ("export_dialog_previewed", "60x15: hint cut"),
-    ("export_dialog_in_the_way", "60x15: texts touch"),
-    ("export_dialog_in_the_way", "60x15: hint cut"),
-    ("export_dialog_running", "60x15: texts touch"),
-    ("export_dialog_running", "60x15: hint cut"),
-    ("export_dialog_done", "60x15: texts touch"),
-    ("export_dialog_done", "60x15: hint cut"),
-];
-
-/// What is wrong with a screen at any size, apart from what is known; `kept` is the one in the picture.
-pub fn check(name: &str, kept: &Frame, frames: &[Frame]) -> Vec<String> {
+/// What is wrong with a screen at any size; `kept` is the one in the picture.
+pub fn check(kept: &Frame, frames: &[Frame]) -> Vec<String> {
     // There nothing is cut.
     let Some(widest) = frames.last() else { return Vec::new() };
-    let mut all: Vec<String> =
-        frames.iter().flat_map(|frame| faults(frame, kept, widest)).collect();
-    for (_, known) in KNOWN.iter().filter(|(picture, _)| *picture == name) {
-        let many = all.len();
-        all.retain(|fault| !fault.contains(known));
-        if all.len() == many {
-            all.push(format!("mended, take it from the known faults: {known}"));
-        }
-    }
-    all
+    frames.iter().flat_map(|frame| faults(frame, kept, widest)).collect()
 }
 
 fn faults(frame: &Frame, kept: &Frame, widest: &Frame) -> Vec<String> {
