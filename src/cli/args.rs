@@ -43,14 +43,15 @@ The query line; all of its terms must hold, a minus before a term excludes what 
                           group:Agencies,\"Referral EMEA\" any of them; group:~market a part;
                           manager:none without one
   customer:jane@x.com     with a customer whose e-mail, name or key contains it
-  held:yes  held:no       with and without rewards on hold
+  held:yes  held:no       with and without rewards on hold; held>100 in USD
   signups paid revenue rewards
                           revenue>10k  signups>=5  paid:0  revenue:1k..5k
   signed_up active        signed_up:2026-01..2026-03  signed_up>2026-06  active<30d  active>90d
                           active:never  signed_up:this-month (today yesterday, this- and last- with
                           month quarter year)
   archived:yes|no|any     no without it
-  sort:-revenue           owner signups paid revenue active signed_up; a minus: largest first";
+  sort:-revenue           owner signups paid revenue active signed_up held rewards;
+                          a minus: largest first";
 
 const EXPORT_HELP: &str = "\
 Examples:

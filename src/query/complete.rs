@@ -158,7 +158,7 @@ mod tests {
         let fixed = |line: &str| place(line, line.chars().count()).fixed();
         assert_eq!(fixed("s"), ["segment:", "status:", "signups>", "signed_up:", "sort:"]);
         assert_eq!(fixed("held:"), ["yes", "no"]);
-        assert_eq!(fixed("sort:-r"), ["-revenue"]);
+        assert_eq!(fixed("sort:-r"), ["-revenue", "-rewards"]);
         assert!(fixed("active<3").contains(&"30d".to_owned()));
         assert!(fixed("acme").is_empty());
     }

@@ -160,6 +160,8 @@ pub enum NumberField {
     Revenue,
     /// Rewards, counted (rule: totals).
     Rewards,
+    /// Rewards on hold, in US dollars; `held:yes` asks whether there are any.
+    Held,
 }
 
 /// Fields that are instants.
@@ -181,7 +183,7 @@ pub struct Sort {
     pub descending: bool,
 }
 
-/// The columns that sort, in the order of the keys `1` to `6`.
+/// What sorts: the columns in the order of the keys `1` to `6`, then what only the query line has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "snake_case", ascii_case_insensitive)]
 pub enum SortColumn {
@@ -197,11 +199,26 @@ pub enum SortColumn {
     Active,
     /// When the partnership was created.
     SignedUp,
+    /// Rewards on hold, in US dollars.
+    Held,
+    /// Rewards, counted.
+    Rewards,
+}
+
+impl SortColumn {
+    /// Whether a column of the table shows what is compared: such orders are kept ready.
+    pub fn is_shown(self) -> bool {
+        !matches!(self, Self::Held | Self::Rewards)
+    }
 }
 
 impl QueryField {
     /// A field by its name, in any case.
     pub fn named(name: &str) -> Option<Self> {
+        // `held` is a question and a number: which of them, its value tells.
+        if Self::Held.name().eq_ignore_ascii_case(name) {
+            return Some(Self::Held);
+        }
         if let Ok(list) = name.parse() {
             return Some(Self::List(list));
         }
@@ -236,7 +253,7 @@ impl QueryField {
         ListField::iter()
             .map(Self::List)
             .chain(rest)
-            .chain(NumberField::iter().map(Self::Number))
+            .chain(NumberField::iter().filter(|one| *one != NumberField::Held).map(Self::Number))
             .chain(TimeField::iter().map(Self::Time))
             .chain([Self::Archived, Self::Sort])
     }

@@ -4,7 +4,8 @@
 use strum::IntoEnumIterator;
 
 use super::model::{
-    Archived, Bounds, ListField, ListValue, Query, QueryField, Sort, SortColumn, Term, Test, Text,
+    Archived, Bounds, ListField, ListValue, NumberField, Query, QueryField, Sort, SortColumn, Term,
+    Test, Text,
 };
 use super::number::Millionths;
 use super::reader::LineReader;
@@ -128,17 +129,15 @@ impl Parser<'_> {
     fn test(&mut self, field: QueryField) -> Result<Test, QueryError> {
         let at = self.rest.at;
         let sign = self.sign();
-        let compares = matches!(field, QueryField::Number(_) | QueryField::Time(_));
+        let compares =
+            matches!(field, QueryField::Number(_) | QueryField::Time(_) | QueryField::Held);
         if !compares && sign != Sign::Is {
             return Err(wrong(at, format!("expected a colon after {}", field.name())));
         }
         match field {
             QueryField::List(list) => Ok(Test::List(list, self.choices(list)?)),
             QueryField::Customer => Ok(Test::Customer(self.texts()?)),
-            QueryField::Held => match self.word(&["yes", "no"])?.as_str() {
-                "yes" => Ok(Test::Held(true)),
-                _ => Ok(Test::Held(false)),
-            },
+            QueryField::Held => self.held(sign),
             QueryField::Archived => {
                 let names: Vec<&str> = Archived::iter().map(Into::into).collect();
                 let word = self.word(&names)?;
@@ -147,6 +146,25 @@ impl Parser<'_> {
             QueryField::Number(field) => Ok(Test::Number(field, self.bounds(sign, number_at)?)),
             QueryField::Time(field) => Ok(Test::Time(field, self.when(sign)?)),
             QueryField::Sort => Err(wrong(at, "expected a condition")),
+        }
+    }
+
+    /// `yes`, `no`, or how much.
+    fn held(&mut self, sign: Sign) -> Result<Test, QueryError> {
+        let at = self.rest.at;
+        let word = self.rest.until(&[]);
+        match (sign, word.to_lowercase().as_str()) {
+            (Sign::Is, "yes") => return Ok(Test::Held(true)),
+            (Sign::Is, "no") => return Ok(Test::Held(false)),
+            _ => self.rest.at = at,
+        }
+        match self.bounds(sign, number_at) {
+            Ok(bounds) => Ok(Test::Number(NumberField::Held, bounds)),
+            // Letters were no number that went wrong.
+            Err(_) if sign == Sign::Is && !word.contains(|c: char| c.is_ascii_digit()) => {
+                Err(wrong(at, "expected one of yes, no, or a sum such as held>100"))
+            }
+            Err(error) => Err(error),
         }
     }
 

@@ -76,7 +76,7 @@ fn meets(columns: &RosterColumns, asked: &Test, context: &FilterContext) -> Bitm
         Test::Customer(texts) => customers(columns, texts, context),
         Test::Number(field, bounds) => {
             let (from, to) = match field {
-                NumberField::Revenue => Millionths::cents_within(*bounds),
+                NumberField::Revenue | NumberField::Held => Millionths::cents_within(*bounds),
                 _ => Millionths::counts_within(*bounds),
             };
             let column: &Compact = match field {
@@ -84,6 +84,7 @@ fn meets(columns: &RosterColumns, asked: &Test, context: &FilterContext) -> Bitm
                 NumberField::Paid => &columns.paid,
                 NumberField::Revenue => &columns.revenue,
                 NumberField::Rewards => &columns.rewards,
+                NumberField::Held => &columns.held_usd,
             };
             column.between(from, to)
         }

@@ -58,14 +58,15 @@ impl Orders {
         }
     }
 
-    /// Writes all orders; those that nobody asked for are found now.
+    /// Writes the orders of what is shown; those that nobody asked for are found now.
     pub(super) fn write(
         &self,
         of: &RosterColumns,
         out: &mut RosterWriter<impl Write>,
     ) -> io::Result<()> {
         out.small(&self.by_name)?;
-        for (column, cell) in SortColumn::iter().zip(&self.columns) {
+        let shown = SortColumn::iter().zip(&self.columns).filter(|(column, _)| column.is_shown());
+        for (column, cell) in shown {
             let order = cell.get_or_init(|| ascending(of, &self.by_name, column));
             out.small(&order.rows)?;
             order.runs.write(out)?;
@@ -77,7 +78,11 @@ impl Orders {
     pub(super) fn read(from: &mut RosterReader<impl Read>) -> io::Result<Self> {
         let by_name = from.small()?;
         let mut columns = Vec::new();
-        for _ in SortColumn::iter() {
+        for column in SortColumn::iter() {
+            if !column.is_shown() {
+                columns.push(OnceLock::new());
+                continue;
+            }
             let (rows, runs, known) = (from.small()?, Bitmap::read(from)?, from.size()?);
             columns.push(OnceLock::from(Ascending { rows, runs, known }));
         }
@@ -194,6 +199,8 @@ fn value(columns: &RosterColumns, row: usize, column: SortColumn) -> Option<i64>
         SortColumn::Revenue => columns.revenue.get(row),
         SortColumn::Active => known(columns.active.get(row)),
         SortColumn::SignedUp => known(columns.signed_up.get(row)),
+        SortColumn::Held => columns.held_usd.get(row),
+        SortColumn::Rewards => columns.rewards.get(row),
     }
 }
 

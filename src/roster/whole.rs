@@ -153,9 +153,9 @@ impl Roster {
         orders(&self.base).rows(&self.base, sort, &none);
     }
 
-    /// Finds all orders.
+    /// Finds the orders of what the table shows.
     pub fn warm_all(&self) {
-        for column in SortColumn::iter() {
+        for column in SortColumn::iter().filter(|column| column.is_shown()) {
             self.warm(Some(Sort { column, descending: false }));
         }
     }

@@ -58,6 +58,7 @@ pub(super) fn sort_of(column: PartnerColumn) -> Option<SortColumn> {
         PartnerColumn::Revenue => SortColumn::Revenue,
         PartnerColumn::Active => SortColumn::Active,
         PartnerColumn::SignedUp => SortColumn::SignedUp,
+        PartnerColumn::Held => SortColumn::Held,
         _ => return None,
     })
 }

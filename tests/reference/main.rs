@@ -73,8 +73,14 @@ fn partner() -> impl Strategy<Value = P> {
         proptest::option::of(select(vec!["Gold", "Silver"])),
         select(vec!["approved", "approved", "pending", "declined"]),
     );
-    let numbers =
-        (count(), count(), count(), count(), proptest::option::weighted(0.8, any::<bool>()));
+    let numbers = (
+        count(),
+        count(),
+        count(),
+        count(),
+        proptest::option::weighted(0.8, any::<bool>()),
+        count(),
+    );
     let times = (instant(), instant(), proptest::bool::weighted(0.15));
     let customer = (
         select(vec!["jane@x.com", "JOE@y.io", ""]),
@@ -101,6 +107,7 @@ fn partner() -> impl Strategy<Value = P> {
             revenue: numbers.2.map(|n| n * 100 - 50),
             rewards: numbers.3,
             held: numbers.4,
+            held_usd: numbers.5.map(|n| n * 100 - 50),
             active: times.0,
             signed_up: times.1,
             archived: times.2,
@@ -117,7 +124,7 @@ fn term() -> impl Strategy<Value = String> {
             .prop_map(move |values| format!("{field}:{}", values.join(",")))
     };
     let number = (
-        select(vec!["signups", "paid", "rewards", "revenue"]),
+        select(vec!["signups", "paid", "rewards", "revenue", "held"]),
         select(vec![
             ">0", ">=1", "<5", "<=1k", ":0", "=5", ":1..5", ":..1.5k", ":2..", ">1k", ":-1..0",
             "<0.5K",
@@ -170,7 +177,7 @@ fn term() -> impl Strategy<Value = String> {
 }
 
 fn line() -> impl Strategy<Value = String> {
-    let sorts = ["owner", "signups", "paid", "revenue", "active", "signed_up"];
+    let sorts = ["owner", "signups", "paid", "revenue", "active", "signed_up", "held", "rewards"];
     let sort = proptest::option::of((select(sorts.to_vec()), any::<bool>())).prop_map(|sort| {
         sort.map(|(column, down)| format!("sort:{}{column}", if down { "-" } else { "" }))
     });
@@ -213,6 +220,7 @@ fn partner_of(p: &P, number: usize) -> Partner {
         revenue: p.revenue,
         rewards: p.rewards,
         held: p.held,
+        held_usd: p.held_usd,
         last_active: p.active.and_then(Timestamp::from_ms),
         signed_up: p.signed_up.and_then(Timestamp::from_ms),
         ..Partner::default()

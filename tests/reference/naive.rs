@@ -27,6 +27,7 @@ pub struct P {
     pub revenue: Option<i64>,
     pub rewards: Option<i64>,
     pub held: Option<bool>,
+    pub held_usd: Option<i64>,
     pub active: Option<i64>,
     pub signed_up: Option<i64>,
     /// E-mail, name and keys of its customers.
@@ -169,7 +170,8 @@ fn meets(p: &P, term: &str, now: i64, segments: &[Segment]) -> bool {
         "customer" => values(text).iter().any(|(wanted, ..)| {
             p.customers.iter().flatten().any(|text| folded(text).contains(wanted))
         }),
-        "held" => p.held == Some(text == "yes"),
+        "held" if matches!(text, "yes" | "no") => p.held == Some(text == "yes"),
+        "held" => compare(p.held_usd, op, text, |text| number(text, true)),
         "archived" => text == "any" || p.archived == (text == "yes"),
         "signups" => compare(p.signups, op, text, |text| number(text, false)),
         "paid" => compare(p.paid, op, text, |text| number(text, false)),
@@ -256,6 +258,8 @@ pub fn answer(partners: &[P], line: &str, now: i64, segments: &[Segment]) -> Vec
                 "signups" => n(p.signups),
                 "paid" => n(p.paid),
                 "revenue" => n(p.revenue),
+                "held" => n(p.held_usd),
+                "rewards" => n(p.rewards),
                 "active" => n(p.active),
                 _ => n(p.signed_up),
             }
