@@ -100,7 +100,8 @@ pub(super) struct Beside {
 }
 
 impl Beside {
-    /// Of each word the nearest one before it in its clause decides that tells, else the nearest behind it.
+    /// Of each word the nearest one before it in its clause decides that tells, else the nearest behind it: of a sum
+    /// only the next word, `$49 balance`. Where something is said to be missing that isn't a balance.
     pub(super) fn of(words: &[&str]) -> Self {
         let bare: Vec<String> = words
             .iter()
@@ -118,7 +119,8 @@ impl Beside {
                 continue;
             }
             let clause = bare.get(from..=at).unwrap_or_default();
-            for (slot, tells) in told.iter_mut().skip(from).zip(clause_tells(clause)) {
+            let written = words.get(from..=at).unwrap_or_default();
+            for (slot, tells) in told.iter_mut().skip(from).zip(clause_tells(clause, written)) {
                 *slot = tells;
             }
             from = at + 1;
@@ -149,24 +151,45 @@ fn begins(bare: &[String], at: usize) -> bool {
     bare.get(at).is_some_and(|word| listed(CONJUNCTIONS, word.as_str()))
 }
 
-fn clause_tells(clause: &[String]) -> Vec<Option<Tells>> {
+fn clause_tells(clause: &[String], written: &[&str]) -> Vec<Option<Tells>> {
     let text = clause.join(" ");
     let is_own = JOINED.iter().any(|phrase| text.contains(phrase))
         || clause.iter().any(|word| listed(SINCE, word.as_str()))
             && clause.iter().any(|word| starts(word, PARTNER));
     let own = is_own.then_some(Tells::Elsewhere);
-    let tells: Vec<Option<Tells>> = clause.iter().map(|word| of_word(word)).collect();
-    let nearest = |at: usize| {
-        let before = tells.get(..at).unwrap_or_default().iter().rev().flatten().next();
-        let behind = tells.get(at..).unwrap_or_default().iter().flatten().next();
-        let is_name = || {
-            let next = clause.iter().skip(at + 1).take(2);
-            next.into_iter().any(|word| listed(NAMED_AFTER_A_SUM, word))
-        };
-        let named = || is_name().then_some(Tells::OtherMoney);
-        before.copied().or_else(named).or(behind.copied())
+    let is_capital =
+        |at: usize| written.get(at).is_some_and(|word| word.starts_with(char::is_uppercase));
+    // `Launch Labs` is a name.
+    let is_name = |at: usize| {
+        is_capital(at) && (is_capital(at + 1) || at.checked_sub(1).is_some_and(is_capital))
     };
-    (0..clause.len()).map(|at| own.or_else(|| nearest(at))).collect()
+    // `a customer called Acme`
+    let is_called =
+        |at: usize| clause.get(at).is_some_and(|word| word == "called") && is_capital(at + 1);
+    let tells: Vec<Option<Tells>> = (0..clause.len())
+        .map(|at| of_word(clause.get(at)?).filter(|_| !is_name(at) && !is_called(at)))
+        .collect();
+    let mut behind = vec![None; clause.len()];
+    let mut next = None;
+    for (slot, tells) in behind.iter_mut().zip(&tells).rev() {
+        next = tells.or(next);
+        *slot = next;
+    }
+    let mut before = None;
+    (0..clause.len())
+        .map(|at| {
+            let is_named =
+                clause.iter().skip(at + 1).take(2).any(|word| listed(NAMED_AFTER_A_SUM, word));
+            let behind = match behind.get(at).copied().flatten() {
+                Some(Tells::OtherMoney) => tells.get(at + 1).copied().flatten(),
+                other => other,
+            };
+            let named = is_named.then_some(Tells::OtherMoney);
+            let told = own.or(before).or(named).or(behind);
+            before = tells.get(at).copied().flatten().or(before);
+            told
+        })
+        .collect()
 }
 
 fn of_word(word: &str) -> Option<Tells> {
@@ -206,6 +229,10 @@ mod tests {
             ("X Dollar Street", true, true),
             ("the X plan", true, true),
             ("she bought the X plan", false, false),
+            ("the X of Acme aren't in my dashboard", false, false),
+            ("my X balance", true, true),
+            ("Launch Labs on X", false, false),
+            ("a customer called Acme on X", false, false),
             ("Acme, X", false, false),
             ("ich habe Ihnen am X geschrieben", true, false),
             ("je suis partenaire depuis le X", true, false),

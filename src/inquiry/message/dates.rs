@@ -117,12 +117,17 @@ fn behind_name(words: &[&str], at: usize) -> usize {
                 && !BEFORE_DAY.contains(&folded.as_str())
                 && month(&folded).is_none()
                 && folded.chars().count() > 3
+                && !is_weekday(&folded)
                 && at > 0
         })
     };
     let number_at = (at.saturating_sub(2)..at).rev().find(|at| number(*at));
+    // A day is said before its month; only `Buyer 04` or a word between makes it a name's.
+    let is_names = |number: usize| {
+        number + 1 < at || words.get(number).is_some_and(|word| word.starts_with('0'))
+    };
     match number_at.and_then(|at| at.checked_sub(1).map(|name| (at, name))) {
-        Some((number, name)) if is_name(name) && number + 1 < at + 1 => number + 1,
+        Some((number, name)) if is_name(name) && is_names(number) => number + 1,
         _ => 0,
     }
 }

@@ -204,11 +204,19 @@ const REPORTED: &[&str] = &[
 
 /// Whether the words around an introduction say that it is nobody's own: denied, or somebody else's.
 pub(super) fn is_not_own(bare: &[String], at: usize, behind: usize) -> bool {
+    /// So far back a verb makes what follows somebody else's words.
+    const NEAR: usize = 8;
     let before = bare.get(at.saturating_sub(2)..at).unwrap_or_default();
     let after = bare.get(behind..(behind + 1).min(bare.len())).unwrap_or_default();
-    let earlier = bare.get(..at).unwrap_or_default();
+    // `as I said, I'm Ann` is her own.
+    let is_reported = |one: usize| {
+        let who = one.checked_sub(1).and_then(|who| bare.get(who)).map_or("", String::as_str);
+        bare.get(one).is_some_and(|word| REPORTED.contains(&word.as_str()))
+            && !matches!(who, "i" | "we" | "ich" | "wir" | "je" | "nous" | "ik")
+            && !OWN.contains(&who)
+    };
     before.iter().chain(after).any(|word| NOT.contains(&word.as_str()))
-        || earlier.iter().any(|word| REPORTED.contains(&word.as_str()))
+        || (at.saturating_sub(NEAR)..at).any(is_reported)
 }
 
 /// Whether somebody says of himself that he is a customer.
@@ -236,7 +244,14 @@ pub(super) fn is_customer(folded: &str) -> bool {
         "ik ben klant",
         "ik ben een klant",
     ];
-    SAID.iter().any(|said| folded.contains(said))
+    /// Who does this for customers is none.
+    const TRADES: [&str; 6] = ["success", "support", "service", "care", "relations", "experience"];
+    SAID.iter().any(|said| {
+        folded.split(said).skip(1).any(|rest| {
+            let next = rest.split_whitespace().next().unwrap_or_default();
+            !rest.starts_with(char::is_alphanumeric) && !TRADES.contains(&next)
+        })
+    })
 }
 
 /// How many words from `at` on are an introduction, for each that is one; and whether only an address may

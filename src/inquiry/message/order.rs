@@ -15,7 +15,7 @@ const ORDER: &str = "\
     derniere autre autres tous toutes chaque deux trois primer primera primero segundo segunda tercer \
     tercera penultimo penultima otro otra otros todos todas ambos ambas cada dos tres primeiro primeira \
     terceiro terceira outro outra dois duas primo prima secondo terzo altro altra tutti tutte entrambi \
-    ogni due tre eerste tweede derde beide elke twee drie 最初 すべて 全て 両方 2番目";
+    ogni tre eerste tweede derde beide elke twee drie 最初 すべて 全て 両方 2番目";
 
 /// What stands behind a word of order where it counts something else, folded.
 const NOT_EVENTS: &str = "\

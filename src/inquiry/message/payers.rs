@@ -43,6 +43,10 @@ const NOBODY: &str = "\
     where when why how and but or if so because since then also yes no not nobody somebody someone \
     everybody one two both all some hi hello hey dear thanks please good on in at for from last first \
     der die das den dem ein eine einer mein meine unser unsere ihr ihre er sie es wir ich jemand niemand \
+    nothing anything something someone anyone none many few most several users customers everything \
+    today yesterday tomorrow neither either nichts unternehmen firma nutzer nutzerin kaufer kauferin \
+    besteller interessent person frau herr rien personne beaucoup nada nadie muchos ninguem niente nessuno \
+    niets niemand \
     am im le la les un une mon notre il elle ils el los las una mi nuestro ella o os um uma meu nosso \
     ele ela lo mio nostro lui lei het een mijn onze";
 

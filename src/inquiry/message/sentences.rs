@@ -44,6 +44,10 @@ fn is_table(line: &str) -> bool {
     line.matches('|').count() > 1 || line.contains('\t') || line.matches(';').count() > 2
 }
 
+/// Short words that a point ends, not a sentence, though a capital follows.
+const SHORT: [&str; 12] =
+    ["no", "nr", "vs", "dr", "mr", "mrs", "ms", "prof", "inv", "ord", "ref", "approx"];
+
 /// A line in sentences. A point behind a number or a short word is none: `16. Februar`, `No. 5`, `Fr. 27`.
 fn split(line: &str) -> Vec<String> {
     let mut pieces = Vec::new();
@@ -60,8 +64,9 @@ fn split(line: &str) -> Vec<String> {
             '.' => {
                 // `it.` ends a sentence, `Mr.` and `No.` don't.
                 let is_word = word.chars().count() > 1 && word.chars().all(char::is_lowercase);
-                let short = word.chars().count() < 4
-                    && !(is_word && begins.is_some_and(char::is_uppercase))
+                let short = SHORT.contains(&word)
+                    || word.chars().count() < 4
+                        && !(is_word && begins.is_some_and(char::is_uppercase))
                     || word.ends_with(|c: char| c.is_ascii_digit())
                         && begins.is_some_and(char::is_alphabetic);
                 next.is_some_and(char::is_whitespace)
@@ -140,6 +145,7 @@ mod tests {
             ("I am catching up. When is it?", &["I am catching up.", "When is it?"]),
             ("am 16. Februar gezahlt", &["am 16. Februar gezahlt"]),
             ("order No. 5", &["order No. 5"]),
+            ("order no. INV-5 of dr. Jones", &["order no. INV-5 of dr. Jones"]),
             ("It cost 45.90. Nothing came.", &["It cost 45.90. Nothing came."]),
             ("はい。いいえ。", &["はい。", "いいえ。"]),
             ("- one\n- two", &["- one", "- two"]),

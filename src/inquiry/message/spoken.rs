@@ -4,7 +4,7 @@ use crate::domain::text::fold;
 use crate::offers::EventKind;
 
 /// Beginnings of words that speak of payments, folded.
-const PAYMENTS: [&str; 46] = [
+const PAYMENTS: [&str; 45] = [
     "payment",
     "paid",
     "pays",
@@ -26,7 +26,6 @@ const PAYMENTS: [&str; 46] = [
     "gekauft",
     "bestell",
     "rechnung",
-    "abo",
     "paye",
     "paie",
     "achat",
@@ -55,7 +54,8 @@ const PAYMENTS: [&str; 46] = [
 
 /// Whether a folded word speaks of a payment.
 pub(super) fn speaks_of_payment(word: &str) -> bool {
-    PAYMENTS.iter().any(|beginning| word.starts_with(beginning))
+    // `about` is none.
+    matches!(word, "abo" | "abos") || PAYMENTS.iter().any(|beginning| word.starts_with(beginning))
 }
 
 /// Words that say that something is missing, folded; the beginnings of them.

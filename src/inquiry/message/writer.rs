@@ -129,7 +129,7 @@ impl Clues {
             }
             if HERE.contains(&bare.get(at).map(String::as_str).unwrap_or_default())
                 && !is_not_own(&bare, at.saturating_sub(LONGEST), at + 1)
-                && !bare.iter().take(at).any(|word| word == "not")
+                && !bare.iter().take(at).rev().take(LONGEST).any(|word| word == "not")
             {
                 self.before_here(&words, at);
             }
