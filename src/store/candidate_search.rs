@@ -155,8 +155,11 @@ impl Store {
     ) -> Result<Vec<(String, String)>, StoreError> {
         self.sql(|db| {
             db.prepare_cached(
-                "SELECT key, name FROM customers WHERE partner = ?1 AND name IS NOT NULL AND trim(name) <> '' \
-                 AND vanished_at IS NULL AND instr(?2, alike(trim(name))) > 0 ORDER BY key",
+                "SELECT key, name FROM customers WHERE key IN (SELECT key FROM customers WHERE partner = ?1 \
+                   UNION SELECT key FROM changes WHERE resource = 'customers' AND field = 'partner' AND old = ?1) \
+                 AND name IS NOT NULL AND trim(name) <> '' \
+                 AND vanished_at IS NULL AND instr(?2, alike(trim(name))) > 0 \
+                 ORDER BY partner IS NOT ?1, key",
             )?
             .query_map((partner, alike(&clean(text))), |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect()

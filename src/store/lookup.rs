@@ -116,6 +116,22 @@ impl Store {
             .collect()
         })
     }
+
+    /// The customers whom syncs saw leave a partner, each with when its leaving was last seen.
+    pub fn customers_left(&self, partner: &str) -> Result<Vec<(String, Timestamp)>, StoreError> {
+        self.sql(|db| {
+            db.prepare_cached(
+                "SELECT key, max(seen_at) FROM changes WHERE resource = 'customers' AND field = 'partner' AND old = ?1 \
+                 GROUP BY key ORDER BY key",
+            )?
+            .query_map([partner], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .filter_map(|row: rusqlite::Result<(String, i64)>| match row {
+                Ok((key, at)) => Timestamp::from_ms(at).map(|at| Ok((key, at))),
+                Err(error) => Some(Err(error)),
+            })
+            .collect()
+        })
+    }
 }
 
 /// A change from `seen_at`, `field`, `old`, `new` and `unseen_at`.

@@ -5,7 +5,7 @@ use partnerdesk::inquiry::AskError;
 use partnerdesk::investigate::{Check, Code};
 use serde_json::json;
 
-use super::world::{Programme, World, ask, at};
+use super::world::{Programme, World, ask, at, on};
 
 fn with_key(programme: Programme, key: &str, external: &str, partner: u32) -> Programme {
     programme.with(
@@ -116,4 +116,37 @@ fn each_way_of_naming_counts_and_the_claimed_partners_customer_is_meant() {
         assert_eq!(world.why(&ask("p1", "JANE@X.example", "")).event(), "inv-p");
         assert_eq!(world.why(&ask("", "cus_q", "")).event(), "inv-q");
     });
+}
+
+#[test]
+fn what_a_customer_did_before_he_went_to_another_partner_is_found_for_the_one_he_left() {
+    let paid = |programme: Programme| {
+        programme.paid("inv-moe", "cus_m", 10_000, "2026-01-15").paid(
+            "inv-moe-2",
+            "cus_m",
+            7000,
+            "2026-02-27",
+        )
+    };
+    let before = paid(Programme::of_two().customer("cus_m", 2, "moe@moe.example", "Moe Stone Ltd"));
+    let after = paid(Programme::of_two().customer("cus_m", 1, "moe@moe.example", "Moe Stone Ltd"));
+    let world = after.stored_after(&before, at("2026-02-20"));
+    for message in [
+        "From: owner@p2.example\n\nMoe Stone Ltd's payment of $100 of 15 January 2026 earned nothing",
+        "From: owner@p2.example\n\na payment of $100 of 15 January 2026 earned nothing",
+        "From: owner@p2.example\n\nmoe@moe.example paid on 15 January 2026",
+        "From: owner@p2.example\n\nMoe Stone Ltd paid $100",
+    ] {
+        let told = world.message(message);
+        assert_eq!(
+            (told.event(), told.verdict()),
+            ("inv-moe", "SHOULD_HAVE_FIRED"),
+            "{message}: {}",
+            told.all()
+        );
+    }
+    let mut asked = ask("p2", "", "");
+    (asked.on, asked.amount) = (Some(on("2026-01-15")), Some(10_000));
+    let told = world.why(&asked);
+    assert_eq!((told.event(), told.verdict()), ("inv-moe", "SHOULD_HAVE_FIRED"), "{}", told.all());
 }

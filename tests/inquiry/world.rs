@@ -119,6 +119,20 @@ impl Programme {
     pub fn refusing(&self, refused: &[Resource]) -> World {
         let dir = tempfile::tempdir().unwrap();
         let mut store = Store::open(&dir.path().join("store.db")).unwrap().store;
+        self.sync(&mut store, refused, now());
+        World { store, _dir: dir }
+    }
+
+    /// In a store that was read before, too, when the programme was another one.
+    pub fn stored_after(&self, before: &Self, read: Timestamp) -> World {
+        let dir = tempfile::tempdir().unwrap();
+        let mut store = Store::open(&dir.path().join("store.db")).unwrap().store;
+        before.sync(&mut store, &[], read);
+        self.sync(&mut store, &[], now());
+        World { store, _dir: dir }
+    }
+
+    fn sync(&self, store: &mut Store, refused: &[Resource], read: Timestamp) {
         let plans: Vec<PassPlan> = LISTS
             .iter()
             .map(|resource| PassPlan {
@@ -129,10 +143,10 @@ impl Programme {
                 judges: true,
             })
             .collect();
-        let run = store.begin_run(RunMode::Full, now(), &plans).unwrap();
+        let run = store.begin_run(RunMode::Full, read, &plans).unwrap();
         for (pass, items) in store.passes(run.id).unwrap().into_iter().zip(&self.lists) {
             if refused.contains(&pass.resource) {
-                store.refuse(run.id, pass.resource, 403, now()).unwrap();
+                store.refuse(run.id, pass.resource, 403, read).unwrap();
                 continue;
             }
             let records =
@@ -140,8 +154,7 @@ impl Programme {
             let page = PageIn { pass: pass.id, records, skipped: 0, cursor: None, cut: false };
             store.write_page(&page).unwrap();
         }
-        store.finish_run(&run, now()).unwrap();
-        World { store, _dir: dir }
+        store.finish_run(&run, read).unwrap();
     }
 }
 
