@@ -171,9 +171,21 @@ pub(in crate::app) fn on_investigated(
     let members = view.result.partner.as_ref().map(|partner| partner.key.clone());
     let about = about(&view);
     pin(&mut wizard.claim, &view);
+    // A kept case comes with its reply, and is about whom it was.
+    if wizard.claim.edited.is_some() && first {
+        wizard.edited_for = view.addressee().map(str::to_owned);
+    }
+    let is_anothers =
+        wizard.claim.edited.is_some() && wizard.edited_for.as_deref() != view.addressee();
+    if is_anothers {
+        wizard.claim.edited = None;
+    }
     wizard.view = Some(view);
     let mut effects = fetch_members(model, members);
-    if remind(model, about) {
+    if is_anothers {
+        model.notice = Some("your edited reply was to somebody else: this one is new".to_owned());
+    }
+    if remind(model, about) || is_anothers {
         effects.extend(investigate(model));
     }
     if first && guessed {
@@ -229,8 +241,17 @@ fn remind(model: &mut Model, about: String) -> bool {
     let Some(before) = before.filter(|_| claim.answers.is_empty() && claim.edited.is_none()) else {
         return false;
     };
-    (claim.answers, claim.edited) = (before.answers, before.edited);
-    model.notice = Some("your answers and your reply from before are in it".to_owned());
+    let addressee = wizard.view.as_ref().and_then(|view| view.addressee());
+    // Whoever writes now mustn't read what was written to another one.
+    let edited = before.edited.filter(|_| before.edited_for.as_deref() == addressee);
+    let notice = match (before.answers.is_empty(), &edited) {
+        (true, None) => return false,
+        (false, None) => "your answers from before are in it",
+        (true, Some(_)) => "your reply from before is in it",
+        (false, Some(_)) => "your answers and your reply from before are in it",
+    };
+    (claim.answers, claim.edited, wizard.edited_for) = (before.answers, edited, before.edited_for);
+    model.notice = Some(notice.to_owned());
     true
 }
 
@@ -242,7 +263,11 @@ pub(super) fn remember(model: &mut Model) {
     if answers.is_empty() && edited.is_none() {
         model.remembered.remove(&about);
     } else {
-        let remembered = Remembered { answers: answers.clone(), edited: edited.clone() };
+        let remembered = Remembered {
+            answers: answers.clone(),
+            edited: edited.clone(),
+            edited_for: wizard.edited_for.clone(),
+        };
         model.remembered.insert(about, remembered);
     }
 }

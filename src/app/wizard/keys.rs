@@ -150,6 +150,7 @@ pub(in crate::app) fn on_edited(model: &mut Model, result: Result<String, String
             Some("an empty reply was discarded; the one before your edit is back".into());
     }
     wizard.claim.edited = Some(text).filter(|text| !text.trim().is_empty() && !as_it_was);
+    wizard.edited_for = wizard.view.as_ref().and_then(|view| view.addressee()).map(str::to_owned);
     remember(model);
     // What was written is seen, with what must not be said.
     show(model, WizardStep::Answer);

@@ -96,6 +96,14 @@ pub struct Trouble {
     pub events: Vec<(String, String, String)>,
 }
 
+impl InvestigationView {
+    /// The partner for whom the reply is, where one is established.
+    fn addressee(&self) -> Option<&str> {
+        let partner = self.result.partner.as_ref();
+        partner.filter(|_| self.result.addressee.is_established()).map(|one| one.key.as_str())
+    }
+}
+
 impl Trouble {
     /// Words alone.
     pub fn of(what: impl Into<String>) -> Self {
@@ -183,6 +191,9 @@ pub struct Wizard {
     opened: BTreeSet<MatrixCell>,
     /// What the answers are about, once it is known.
     about: Option<String>,
+    /// To whom the edited reply was written: a partner's key; nobody, where nobody was established. Another one
+    /// mustn't read it.
+    edited_for: Option<String>,
     pub(super) ticket: u64,
     /// The question that what is shown answers; another one than was asked last: that answer is on its way.
     judged: u64,
@@ -198,6 +209,8 @@ type MatrixCell = (Check, Option<String>);
 pub(super) struct Remembered {
     answers: Vec<Answer>,
     edited: Option<String>,
+    /// To whom it was written.
+    edited_for: Option<String>,
 }
 
 impl Wizard {
@@ -213,6 +226,7 @@ impl Wizard {
             warned: false,
             opened: BTreeSet::new(),
             about: None,
+            edited_for: None,
             ticket: 0,
             judged: 0,
             behind: false,

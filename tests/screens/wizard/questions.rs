@@ -104,3 +104,29 @@ fn who_writes_is_the_first_question_of_a_message_that_does_not_say_it() {
     assert_eq!(claim.ask.partner.as_deref(), Some("part_1"));
     assert!(claim.confirmed && claim.message.is_some());
 }
+
+#[test]
+fn a_reply_written_to_one_partner_is_never_in_the_one_to_somebody_else() {
+    let case = case();
+    let mut console = opened(Ok(case.view(&[])), 80, 24);
+    console.send(Msg::Edited(Ok("Your $24.00 come on 8 May.".to_owned())));
+    let mut edited = case.view(&[]);
+    edited.edited = Some(("Your $24.00 come on 8 May.".to_owned(), Vec::new()));
+    answer(&mut console, Ok(edited));
+    console.keys("<Esc>");
+    // The same event, and nothing says who writes.
+    let mut nobody = case.view(&[]);
+    nobody.result.addressee = partnerdesk::investigate::Addressee::None;
+    console.keys("i");
+    answer(&mut console, Ok(nobody));
+    let edits = |effects: &[Effect]| {
+        effects
+            .iter()
+            .any(|one| matches!(one, Effect::Investigate { claim, .. } if claim.edited.is_some()))
+    };
+    assert!(!edits(&console.effects), "{:?}", console.effects);
+    assert!(!console.text().contains("8 May"), "{}", console.text());
+    console.keys("<Esc>i");
+    answer(&mut console, Ok(case.view(&[])));
+    assert!(edits(&console.effects), "{:?}", console.effects);
+}
