@@ -240,7 +240,7 @@ impl Gathered {
             let is_record =
                 ask.kind.is_some() && events::of_key(store, key, None, &self.coverage)?.is_some();
             self.is_key_taken = is_record || is_others(store, key, self.partner_key())?;
-            if !self.is_key_taken {
+            if !is_record {
                 let near = near::events(store, key, ask.kind, self.partner_key())?;
                 self.hints.extend(did_you_mean(key, &near));
             }

@@ -229,7 +229,7 @@ fn a_key_that_another_record_has_is_not_named() {
         assert_eq!(told.verdict(), "EVENT_NOT_FOUND", "{}", told.all());
         assert_eq!(told.leaks(key), named, "{}", told.result.partner_reply);
         assert!(
-            told.leaks("on record") && told.leaks("Could you"),
+            told.leaks("among your referrals") && told.leaks("Could you"),
             "{}",
             told.result.partner_reply
         );

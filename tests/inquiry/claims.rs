@@ -107,9 +107,14 @@ fn a_key_that_is_nearly_right_is_offered_and_not_judged() {
     assert_eq!(keys(&told), ["key-5555"]);
     assert!(says(&told, "nothing here has the key key-5555"), "{told:#?}");
     // An agent who names it is told the same.
-    let told = world.why(&super::world::ask("", "", "KEY-99"));
-    assert_eq!(told.verdict(), "EVENT_NOT_FOUND");
-    assert!(told.hints("did you mean key-0099?"), "{}", told.all());
+    for written in ["KEY-99", "KEY-0099"] {
+        let told = world.why(&super::world::ask("", "", written));
+        assert_eq!(told.verdict(), "EVENT_NOT_FOUND");
+        assert!(told.hints("did you mean key-0099?"), "{}", told.all());
+    }
+    // Nor is one that nothing is near to dropped beside one that is found.
+    let told = world.resolved("I'm owner@p1.example: key-0099 and pay-x-9 are missing");
+    assert!(says(&told, "nothing here has the key pay-x-9"), "{told:#?}");
     // In a link it is the key itself.
     let told = world.resolved("I'm owner@p1.example: https://app.example/t/key-0099?x=1");
     assert_eq!(keys(&told), ["key-0099"]);

@@ -119,6 +119,14 @@ pub(super) fn is_short_marker(word: &str) -> bool {
     SHORT.contains(&bare.as_str())
 }
 
+/// Whether a word begins as keys do: `inv-99`, `PAY_1a`.
+pub(super) fn begins_as_one(word: &str) -> bool {
+    let folded = fold(word);
+    SHORT
+        .iter()
+        .any(|short| folded.strip_prefix(short).is_some_and(|rest| rest.starts_with(['-', '_'])))
+}
+
 /// A word that goes on with a list.
 pub(super) fn goes_on(word: &str) -> bool {
     AND.contains(&fold(word.trim_end_matches(',')).as_str())

@@ -97,7 +97,7 @@ mod tests {
         );
         world.is_customer_taken = true;
         let reply = world.investigate().partner_reply;
-        assert!(reply.contains("no such customer linked") && !reply.contains("jane"), "{reply}");
+        assert!(reply.contains("no such customer among") && !reply.contains("jane"), "{reply}");
         world.coverage.lists.remove(&Resource::Customers);
         assert_eq!(world.told(Check::CustomerFound), "UNKNOWN");
     }

@@ -160,7 +160,7 @@ mod tests {
                 None,
                 None,
                 None,
-                "We have no such payment on record. Could you send its date, its amount, \
+                "We can find no such payment among your referrals. Could you send its date, its amount, \
                 the e-mail of the customer and the number of the order or invoice?",
             ),
             (
@@ -168,7 +168,7 @@ mod tests {
                 None,
                 None,
                 None,
-                "We have no payment with the number inv-77 on record. Could you \
+                "We can find no payment with the number inv-77 among your referrals. Could you \
                 send its date, its amount and the e-mail of the customer?",
             ),
             (
@@ -176,15 +176,15 @@ mod tests {
                 day("2026-05-03T00:00:00Z"),
                 None,
                 Some("x"),
-                "We have no such payment on record around \
-                3 May 2026. Could you send its amount and the number of the order or invoice?",
+                "We can find no such payment around 3 May 2026 among your referrals. \
+                Could you send its amount and the number of the order or invoice?",
             ),
             (
                 None,
                 None,
                 Some(4590),
                 Some("x"),
-                "We have no such payment of 45.90 on record. Could you send its \
+                "We can find no such payment of 45.90 among your referrals. Could you send its \
                 date and the number of the order or invoice?",
             ),
             (
@@ -192,16 +192,16 @@ mod tests {
                 day("2026-05-03T00:00:00Z"),
                 Some(4590),
                 Some("x"),
-                "We have no such payment of 45.90 on \
-                record around 3 May 2026. Could you send the number of the order or invoice?",
+                "We can find no such payment of 45.90 around 3 May 2026 among \
+                your referrals. Could you send the number of the order or invoice?",
             ),
             (
                 Some("inv-77"),
                 day("2026-05-03T00:00:00Z"),
                 Some(4590),
                 Some("x"),
-                "We have no payment with the \
-                number inv-77 on record. Could you check what you sent, or send something that shows it, such as an invoice or a confirmation?",
+                "We can find no payment with the number inv-77 among \
+                your referrals. Could you check what you sent, or send something that shows it, such as an invoice or a confirmation?",
             ),
         ] {
             let mut world = OwnedFacts::new();
@@ -221,7 +221,8 @@ mod tests {
         world.is_key_taken = true;
         let reply = world.investigate().partner_reply;
         assert!(
-            reply.contains("We have no such payment on record.") && !reply.contains("inv-77"),
+            reply.contains("We can find no such payment among your referrals.")
+                && !reply.contains("inv-77"),
             "{reply}"
         );
         (world.is_key_taken, world.claim.key) = (false, Some("x".repeat(200)));

@@ -6,6 +6,7 @@ use crate::inquiry::events;
 use crate::inquiry::gather::coverage;
 use crate::inquiry::message::choose::{MeantEvent, pick};
 use crate::inquiry::message::evidence::{Cluster, MoneyAndDays};
+use crate::inquiry::message::keys;
 use crate::inquiry::message::names::has_name;
 use crate::inquiry::message::near;
 use crate::inquiry::message::people::EMAILS;
@@ -167,9 +168,11 @@ impl Search<'_> {
     }
 }
 
-/// Whether a word can hardly be anything but a key, though nothing says that it is one: `inv_1050`, `INV00004724`.
+/// Whether a word can hardly be anything but a key, though nothing says that it is one: `inv_1050`, `INV00004724`,
+/// `pay-9`.
 fn is_like_a_key(word: &str) -> bool {
     let digits = word.chars().filter(char::is_ascii_digit).count();
     let letters = word.chars().filter(char::is_ascii_alphabetic).count();
-    digits > 3 && letters > 1 && !word.contains(['.', '/', ':', '='])
+    (digits > 3 && letters > 1 || digits > 0 && keys::begins_as_one(word))
+        && !word.contains(['.', '/', ':', '='])
 }
