@@ -81,17 +81,28 @@ impl Store {
         })
     }
 
+    /// Leads of a company's name, whatever its case.
+    pub fn leads_of_company(&self, name: &str) -> Result<Vec<StoredRecord>, StoreError> {
+        self.of_company(Resource::Leads, "company_folded", name)
+    }
+
     /// Deals whose account has a name, whatever its case.
     pub fn deals_of_account(&self, name: &str) -> Result<Vec<StoredRecord>, StoreError> {
+        self.of_company(Resource::Deals, "account_folded", name)
+    }
+
+    fn of_company(
+        &self,
+        list: Resource,
+        column: &str,
+        name: &str,
+    ) -> Result<Vec<StoredRecord>, StoreError> {
         let name = fold(name.trim());
         if name.is_empty() {
             return Ok(Vec::new());
         }
-        let condition = "account_folded = ?1 ORDER BY created_at, key";
-        let sql = select(Resource::Deals, condition);
-        self.sql(|db| {
-            db.prepare_cached(&sql)?.query_map([name], |row| read(Resource::Deals, row))?.collect()
-        })
+        let sql = select(list, &format!("x.{column} = ?1 ORDER BY created_at, key"));
+        self.sql(|db| db.prepare_cached(&sql)?.query_map([name], |row| read(list, row))?.collect())
     }
 
     /// The partner of a key or partner key, which are compared byte for byte.

@@ -177,6 +177,7 @@ fn derived(resource: Resource) -> &'static [(&'static str, &'static str, &'stati
             BY_EITHER_KEY,
             ("email_folded", "folded(form({rest}, 'email'))", "excluded.email_folded"),
             ("external_folded", "folded({external_key})", "excluded.external_folded"),
+            ("company_folded", "folded(trim(form({rest}, 'company')))", "excluded.company_folded"),
         ],
         Resource::Deals => &[
             BY_EITHER_KEY,

@@ -150,3 +150,21 @@ fn what_a_customer_did_before_he_went_to_another_partner_is_found_for_the_one_he
     let told = world.why(&asked);
     assert_eq!((told.event(), told.verdict()), ("inv-moe", "SHOULD_HAVE_FIRED"), "{}", told.all());
 }
+
+#[test]
+fn leads_and_deals_on_the_account_are_found_by_the_name_of_the_company() {
+    let lead = json!({"key": "lead_r", "created_at": at("2026-01-10").ms(), "status": "open", "partner_key": "p2",
+        "fields": [{"api_name": "company", "value": " MOE stone ltd "}, {"api_name": "email", "value": "x@y.example"}]});
+    let deal = json!({"key": "deal_r", "created_at": at("2026-01-10").ms(), "partner_key": "p2",
+        "account_name": "Moe Stone LTD", "amount": 500});
+    let world = Programme::of_two()
+        .customer("cus_m", 1, "moe@moe.example", "Moe Stone Ltd")
+        .paid("inv-moe", "cus_m", 10_000, "2026-01-15")
+        .with(Resource::Leads, lead)
+        .with(Resource::Deals, deal)
+        .stored();
+    let told = world.why(&ask("p1", "", "inv-moe"));
+    for key in ["lead_r", "deal_r"] {
+        assert!(told.result.agent_note.contains(key), "{}", told.result.agent_note);
+    }
+}

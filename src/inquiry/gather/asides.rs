@@ -82,6 +82,7 @@ impl Gathered {
         let of_event = self.event.as_ref().and_then(|event| event.company.as_deref());
         let of_customer = self.customer.as_ref().and_then(Customer::label);
         for name in [of_event, of_customer].into_iter().flatten() {
+            found.extend(events::events(store, store.leads_of_company(name)?)?);
             found.extend(events::events(store, store.deals_of_account(name)?)?);
         }
         let judged = self.event.as_ref().map(|event| event.key.as_str());
