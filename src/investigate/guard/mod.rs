@@ -382,6 +382,7 @@ mod tests {
             assert_eq!(words(&guard, text), [wanted], "{text}");
         }
         assert_eq!(words(&named(&["Dana Müller"]), "of Mueller, Dana"), ["Mueller, Dana"]);
+        assert_eq!(words(&named(&["Dana Mueller"]), "Dana Müllers Kunde"), ["Dana Müller"]);
         let guard = self::guard(&[], &["inv-00004933", "mia157@shop.example"]);
         for (text, wanted) in [
             ("see INV 00004933", "INV 00004933"),
