@@ -389,8 +389,10 @@ fn on_help(model: &mut Model, action: Action, scroll: u16) -> Vec<Effect> {
         Action::Help | Action::Back | Action::Close => Overlay::None,
         Action::Down => Overlay::Help(scroll.saturating_add(1)),
         Action::Up => Overlay::Help(scroll.saturating_sub(1)),
-        Action::PageDown | Action::HalfPageDown => Overlay::Help(scroll.saturating_add(page)),
-        Action::PageUp | Action::HalfPageUp => Overlay::Help(scroll.saturating_sub(page)),
+        Action::PageDown => Overlay::Help(scroll.saturating_add(page)),
+        Action::PageUp => Overlay::Help(scroll.saturating_sub(page)),
+        Action::HalfPageDown => Overlay::Help(scroll.saturating_add(page.div_ceil(2))),
+        Action::HalfPageUp => Overlay::Help(scroll.saturating_sub(page.div_ceil(2))),
         Action::Top => Overlay::Help(0),
         _ => Overlay::Help(scroll),
     };

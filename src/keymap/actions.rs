@@ -3,6 +3,7 @@
 
 use strum::{EnumIter, EnumString, IntoEnumIterator, IntoStaticStr};
 
+use super::key::Key;
 use Where::{
     Answer, Cases, Cell, Columns, Detail, ExportDone, ExportFiles, ExportForm, ExportGroups,
     ExportRuns, Filter, Find, Follow, FreePicker, Help, Kinds, Line, Message, Note, Palette,
@@ -116,6 +117,11 @@ impl Where {
             Line => "A line that is written",
             QueryLine => "The query line",
         }
+    }
+
+    /// Whether it is a screen of its own, not a list or a form over one.
+    pub(super) fn is_screen(self) -> bool {
+        matches!(self, Welcome | Table | Detail | Wizard | Sweep)
     }
 
     /// Whether letters are written there: then no plain letter is an action, but what is said otherwise.
@@ -234,7 +240,7 @@ actions! {
     HalfPageDown "half a page down" &[at(SCREENS, &["Ctrl-d"]), at(LISTS, &["Ctrl-d"]), at(&[Help], &["Ctrl-d"])];
     HalfPageUp "half a page up" &[at(SCREENS, &["Ctrl-u"]), at(LISTS, &["Ctrl-u"]), at(&[Help], &["Ctrl-u"])];
     Top "first row" &[at(SCREENS, &["g", "Home"]), at(LISTS, &["g", "Home"]), at(&[Help], &["g", "Home"])];
-    Bottom "last row" &[at(SCREENS, &["G", "End"]), at(LISTS, &["G", "End"]), at(&[Help], &["G", "End"])];
+    Bottom "last row" &[at(SCREENS, &["G", "End"]), at(LISTS, &["G", "End"])];
     SortOwner "sort by owner; again: the other way" &[at(&[Table], &["1"])];
     SortSignups "sort by signups" &[at(&[Table], &["2"])];
     SortPaid "sort by paid customers" &[at(&[Table], &["3"])];
@@ -349,6 +355,17 @@ impl Action {
 
     pub(super) fn bindings(self) -> &'static [Binding] {
         ROWS.iter().find(|row| row.action == self).map_or(&[], |row| row.bindings)
+    }
+
+    /// Its keys in a place where nobody changed them.
+    pub(super) fn usual_keys(self, place: Where) -> impl Iterator<Item = Key> {
+        let here = self.bindings().iter().filter(move |binding| binding.places.contains(&place));
+        here.flat_map(|binding| binding.keys).filter_map(|key| key.parse().ok())
+    }
+
+    /// Whether only lists and forms over the screens have it.
+    pub(super) fn is_of_lists(self) -> bool {
+        !self.places().any(Where::is_screen)
     }
 
     /// Whether it does anything in a place: what the help and the palette show there.

@@ -46,12 +46,14 @@ impl Default for Keymap {
 
 impl Keymap {
     /// The default keys with the user's changes: an action that is named has those keys and no others, wherever it
-    /// does anything; where letters are written, plain ones stay letters. Every mistake is told at once.
+    /// does anything. Where letters are written plain ones stay letters, and in a list over a screen a key that does
+    /// something there goes on doing it; an action that is left without a key there keeps its usual ones. Every mistake is told at
+    /// once.
     pub fn with<'a>(
         changes: impl IntoIterator<Item = (&'a str, Vec<&'a str>)>,
     ) -> Result<Self, Vec<String>> {
         let mut problems = Vec::new();
-        let mut wanted: Vec<(Action, Key, usize)> = Vec::new();
+        let mut wanted: Vec<(Action, Vec<Key>)> = Vec::new();
         let mut map = Self::default();
         for (name, keys) in changes {
             let Ok(action) = name.parse::<Action>() else {
@@ -61,20 +63,21 @@ impl Keymap {
                 continue;
             };
             map.bound.retain(|_, bound| bound.action != action);
-            for (rank, key) in keys.into_iter().enumerate() {
+            let mut parsed = Vec::new();
+            for key in keys {
                 match key.parse() {
-                    Ok(key) => wanted.push((action, key, rank)),
+                    Ok(key) => parsed.push(key),
                     Err(error) => problems.push(format!("keys.{name}: {error}")),
                 }
             }
+            wanted.push((action, parsed));
         }
-        for (action, key, rank) in wanted {
-            let mut taken: Option<Action> = None;
-            for place in action.places().filter(|place| !(place.is_written() && key.is_letter())) {
-                let other = map.bound.insert((place, key), Bound { action, rank });
-                taken = taken.or(other.map(|other| other.action).filter(|other| *other != action));
+        for (action, keys) in wanted {
+            let mut taken: Vec<(Key, Action)> = Vec::new();
+            for place in action.places() {
+                map.bind(action, place, &keys, &mut taken);
             }
-            if let Some(other) = taken {
+            for (key, other) in taken {
                 problems.push(format!(
                     "keys.{}: {key} already does {}",
                     action.name(),
@@ -86,6 +89,30 @@ impl Keymap {
             problems.push("keys: no key is left to quit with".to_owned());
         }
         if problems.is_empty() { Ok(map) } else { Err(problems) }
+    }
+
+    /// Gives an action the keys in a place that it may have there; adds which of them another action has.
+    fn bind(&mut self, action: Action, place: Where, keys: &[Key], taken: &mut Vec<(Key, Action)>) {
+        let usual: Vec<Key> = action.usual_keys(place).collect();
+        let mut has_any = keys.is_empty();
+        for (rank, key) in keys.iter().enumerate() {
+            let other = self.action(place, *key).filter(|other| *other != action);
+            let is_letter = place.is_written() && key.is_letter() && !usual.contains(key);
+            let is_lists = other.is_some() && !place.is_screen() && !action.is_of_lists();
+            if is_letter || is_lists {
+                continue;
+            }
+            if let Some(other) = other
+                && !taken.iter().any(|(one, _)| one == key)
+            {
+                taken.push((*key, other));
+            }
+            self.bound.insert((place, *key), Bound { action, rank });
+            has_any = true;
+        }
+        for (rank, key) in usual.into_iter().enumerate().filter(|_| !has_any) {
+            self.bound.entry((place, key)).or_insert(Bound { action, rank });
+        }
     }
 
     /// What a key does in a place.
@@ -212,9 +239,20 @@ mod tests {
         assert_eq!(map.action(Where::Views, "Z".parse().unwrap()), Some(Action::Remove));
         let hint = map.fill(Where::Views, "{open} shows it, {remove} deletes one of yours");
         assert_eq!(hint, "Ctrl-o shows it, Z deletes one of yours");
-        // A letter stays one where letters are written.
-        let map = Keymap::with([("exclude", vec!["n"])]).unwrap();
+        // A letter stays one where letters are written, and nobody is locked in there.
+        let map = Keymap::with([("exclude", vec!["n"]), ("close", vec!["W"])]).unwrap();
         assert_eq!(map.action(Where::Picker, "n".parse().unwrap()), None);
+        for place in Action::Close.places() {
+            assert!(!map.keys_in(place, Action::Close).is_empty(), "{place:?}");
+        }
+        // A list keeps its own keys.
+        let map = Keymap::with([("page_down", vec!["Space"]), ("back", vec!["x"])]).unwrap();
+        let does = |place, key: &str| map.action(place, key.parse().unwrap());
+        assert_eq!(does(Where::Columns, "x"), Some(Action::Toggle));
+        assert_eq!(does(Where::Table, "x"), Some(Action::Back));
+        assert_eq!(does(Where::Picker, "Space"), Some(Action::Toggle));
+        let map = Keymap::with([("toggle", vec!["Space", "F2"])]).unwrap();
+        assert_eq!(map.action(Where::Picker, "Space".parse().unwrap()), Some(Action::Toggle));
     }
 
     #[test]
