@@ -216,9 +216,8 @@ impl Clause<'_, '_> {
         self.behind_turn() > 0
     }
 
-    /// Whether some of its words deny or say that something is missing.
-    fn says_no(&self, bare: &[String]) -> bool {
-        bare.iter().any(|word| listed(NO, word.as_str()) || word.ends_with("n't"))
+    fn says_no(&self) -> bool {
+        says_no(&self.bare)
     }
 
     fn speaks_of_shares(&self) -> bool {
@@ -260,7 +259,7 @@ impl Clause<'_, '_> {
     /// Whether it says, without a denial, that something is settled.
     fn is_settled(&self, next: Option<&Self>) -> bool {
         let is_asked = self.words.last().is_some_and(|word| word.ends_with('?'));
-        if is_asked || self.says_no(&self.bare) {
+        if is_asked || self.says_no() {
             return false;
         }
         let thanked = self.place(THANKS).is_some_and(|at| {
@@ -273,9 +272,8 @@ impl Clause<'_, '_> {
                 matches!(word.as_str(), "with" | "to" | "for" | "mit" | "pour" | "para" | "per")
             })
         });
-        let against = || {
-            next.is_some_and(|next| next.turns() && next.tells_one() && next.says_no(&next.bare))
-        };
+        let against =
+            || next.is_some_and(|next| next.turns() && next.tells_one() && next.says_no());
         thanked || plain || self.place(CAME).is_some() && (self.words.len() < 4 || against())
     }
 
@@ -286,7 +284,7 @@ impl Clause<'_, '_> {
         }
         if let Some(at) = self.place(PUT_ASIDE) {
             let before = self.bare.get(..at).unwrap_or_default();
-            return (!self.says_no(before)).then_some(at);
+            return (!says_no(before)).then_some(at);
         }
         if let Some(at) = self.place(INSTEAD) {
             // `I got $10 instead of $25` claims the $25.
@@ -294,11 +292,12 @@ impl Clause<'_, '_> {
         }
         if let Some(at) = self.place(EXCEPT) {
             let before = self.bare.get(..at).unwrap_or_default();
-            let of = if before.is_empty() { place.next } else { Some(self) };
             // `all came except …` claims that one.
-            let lacks =
-                of.is_some_and(|of| of.says_no(if before.is_empty() { &of.bare } else { before }));
-            return lacks.then_some(at);
+            let of = match place.next {
+                Some(next) if before.is_empty() => next.bare.as_slice(),
+                _ => before,
+            };
+            return says_no(of).then_some(at);
         }
         self.denied_sum().or_else(|| self.denied_at_once(place))
     }
@@ -360,7 +359,7 @@ pub(super) fn split<'w>(words: &[&'w str]) -> (Vec<&'w str>, Vec<&'w str>) {
     let (mut kept, mut denied): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
     // What a clause that settles the ones before goes back to, at most.
     let (mut begun, mut is_headed) = (0, false);
-    let says_no = clauses.iter().any(|clause| clause.says_no(&clause.bare) || comes(clause));
+    let says_no = clauses.iter().any(|clause| clause.says_no() || comes(clause));
     for (at, clause) in clauses.iter().enumerate() {
         if clause.turns() || is_headed {
             begun = kept.len();
@@ -375,7 +374,10 @@ pub(super) fn split<'w>(words: &[&'w str]) -> (Vec<&'w str>, Vec<&'w str>) {
         };
         if clause.is_settled(next) {
             // `Ben's payment ($49), that's solved`: all of it is.
-            if listed(THAT, clause.word(0)) && !clause.names_something() && !claims(&kept, begun) {
+            if listed(THAT, clause.word(0))
+                && !clause.names_something()
+                && !claims(kept.get(begun..).unwrap_or_default())
+            {
                 denied.extend(kept.drain(begun..));
             }
             denied.extend(clause.words);
@@ -389,10 +391,9 @@ pub(super) fn split<'w>(words: &[&'w str]) -> (Vec<&'w str>, Vec<&'w str>) {
     (kept, denied)
 }
 
-/// Whether words that are kept say that something is missing.
-fn claims(kept: &[&str], from: usize) -> bool {
-    let words = kept.iter().skip(from).map(|word| bare(word));
-    words.into_iter().any(|word| listed(NO, word.as_str()) || word.ends_with("n't"))
+/// Whether some words deny or say that something is missing.
+fn says_no(bare: &[String]) -> bool {
+    bare.iter().any(|word| listed(NO, word.as_str()) || word.ends_with("n't"))
 }
 
 /// Whether a clause says that something was received.
@@ -400,7 +401,11 @@ fn comes(clause: &Clause<'_, '_>) -> bool {
     const GOT: &str = "\
         got received credited paid came arrived erhalten bekommen bekam gutgeschrieben vergutet recu credite \
         recibi recibido acreditado acreditaron ricevuto accreditato recebi creditado ontvangen bijgeschreven";
-    clause.bare.iter().any(|word| listed(GOT, word.as_str())) && !clause.says_no(&clause.bare)
+    clause.bare.iter().any(|word| listed(GOT, word.as_str())) && !clause.says_no()
+}
+
+fn claims(kept: &[&str]) -> bool {
+    says_no(&kept.iter().map(|word| bare(word)).collect::<Vec<_>>())
 }
 
 /// The clauses of a piece: up to a mark, or before a word that turns.
