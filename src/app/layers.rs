@@ -53,7 +53,7 @@ impl Layers {
         self.stack.clear();
     }
 
-    /// The partner that is open, or lies right below what is.
+    /// The partner that is open, or the nearest one below what is.
     pub fn partner(&self) -> Option<&Detail> {
         self.stack.iter().rev().find_map(|layer| match layer {
             Layer::Partner(detail) => Some(detail.as_ref()),

@@ -10,7 +10,7 @@ use crate::app::{
     DialogRow, ExportDialog, ExportSpan, ExportStage, Loadable, Model, Scope, TABLE_CHOICES,
 };
 use crate::domain::DataSet;
-use crate::domain::num::{cells, count, grouped};
+use crate::domain::num::{cells, count, grouped, plural};
 use crate::domain::text::clean;
 use crate::keymap::Where;
 
@@ -226,7 +226,7 @@ fn progress(dialog: &ExportDialog, set: DataSet, look: &Look) -> Option<(String,
         },
         ExportStage::Done(done) => {
             let rows = done.files.iter().find(|(name, _)| name == set.file_name())?.1;
-            Some((format!("{} rows", grouped(rows)), theme.good))
+            Some((plural(rows, "rows"), theme.good))
         }
         _ => None,
     }
@@ -269,8 +269,9 @@ fn standing(model: &Model, dialog: &ExportDialog, look: &Look, frame: &mut Frame
             say(3, &hint, theme.text);
         }
         ExportStage::Done(done) => {
-            let files = files_words(done.files.len());
-            let said = format!("{files} with {} rows and manifest.json are in", grouped(done.rows));
+            let files = plural(count(done.files.len()), "files");
+            let said =
+                format!("{files} with {} and manifest.json are in", plural(done.rows, "rows"));
             say(1, &said, theme.good);
             say(2, &clean(&done.folder), theme.text);
             let hint = "{copy} copies the folder's path, {open} closes";
@@ -283,15 +284,11 @@ fn standing(model: &Model, dialog: &ExportDialog, look: &Look, frame: &mut Frame
     }
 }
 
-fn files_words(files: usize) -> String {
-    if files == 1 { "1 file".to_owned() } else { format!("{} files", grouped(count(files))) }
-}
-
 fn start_words(dialog: &ExportDialog) -> String {
-    let files = files_words(dialog.sets.len());
+    let files = plural(count(dialog.sets.len()), "files");
     match (dialog.total(), &dialog.sizes) {
         (Some((rows, size)), Loadable::Ready(_)) => {
-            format!("Export {files}: {} rows, about {}", grouped(rows), bytes(size))
+            format!("Export {files}: {}, about {}", plural(rows, "rows"), bytes(size))
         }
         (_, Loadable::Loading(_)) => format!("Export {files}: counting the rows"),
         _ => format!("Export {files}"),

@@ -1,6 +1,6 @@
 //! The partner's detail view: what is open, and how it changes. Each table is a [`RecordPane`]; what is one
-//! per partner is a list of [`Fact`]s. Keys that lead elsewhere put a copy of the view on the trail, so
-//! that the way back ends where it began, with the cursor where it was.
+//! per partner is a list of [`Fact`]s. Keys that lead elsewhere put another layer over this one, so that the
+//! way back ends where it began, with the cursor where it was.
 
 mod arrivals;
 mod keys;

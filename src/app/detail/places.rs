@@ -1,5 +1,5 @@
 //! Where a line or a row leads: the rows behind a number, the records that hang on a record. Going
-//! there puts the view on the trail; going back takes it from there.
+//! there opens another layer over this one; going back takes it off.
 
 use super::keys::{ask, open};
 use super::{Detail, Tab};

@@ -15,6 +15,10 @@ use crate::store::{RecordFilter, Store, StoreError};
 pub(super) const EMAILS: usize = 20;
 /// So many customers of a name are looked at.
 const NAMESAKES: usize = 20;
+/// So many customers of anybody's are looked at, before it is known which of them are meant.
+const ANYBODYS: usize = 500;
+/// So many names that nobody has are looked for: each goes through all customers.
+const CALLED: usize = 20;
 
 /// A customer whom a message names.
 #[derive(Clone, Debug)]
@@ -306,13 +310,17 @@ impl PeopleFound {
                 return Ok(found);
             }
         }
-        let found = Self::customers_of_anybody(store, text)?;
+        let found = Self::customers_of_anybody(store, text, NAMESAKES)?;
         let name = |one: StoredRecord| Some((one.record.key.clone(), one.text("name")?));
         Ok(found.into_iter().filter_map(name).collect())
     }
 
     /// Customers whose names stand in a text, whosever they are.
-    fn customers_of_anybody(store: &Store, text: &str) -> Result<Vec<StoredRecord>, StoreError> {
+    fn customers_of_anybody(
+        store: &Store,
+        text: &str,
+        most: usize,
+    ) -> Result<Vec<StoredRecord>, StoreError> {
         let (folded, alike) = (fold(text), plain::alike(text));
         let stands = |texts: &str| {
             texts.lines().any(|line| {
@@ -324,7 +332,7 @@ impl PeopleFound {
                         || !name.is_ascii() && alike.contains(&plain::alike(name)))
             })
         };
-        store.customers_taken("", NAMESAKES, &stands)
+        store.customers_taken("", most, &stands)
     }
 
     /// A name that only another partner's customer has: what is said of him is of no event of the partner's.
@@ -341,7 +349,7 @@ impl PeopleFound {
         // A name of one word may be an ordinary word.
         let is_clear = |name: &str| name.trim().contains(' ') || name.chars().any(is_unspaced);
         let partner_name = fold(&partner);
-        for one in Self::customers_of_anybody(store, text)? {
+        for one in Self::customers_of_anybody(store, text, ANYBODYS)? {
             let Some(name) = one.text("name").filter(|name| is_clear(name)) else { continue };
             let folded = fold(name.trim());
             let is_other = one.partner.as_deref().is_some_and(|other| other != own);
@@ -375,6 +383,7 @@ impl PeopleFound {
     ) -> Result<(), StoreError> {
         let Some(partner) = self.partner_key().map(str::to_owned) else { return Ok(()) };
         let own = self.partner.as_ref().map(|(_, name)| fold(name)).unwrap_or_default();
+        let mut looked = 0;
         for (at, piece) in pieces.iter().enumerate() {
             // An address says it better.
             if !piece.emails.is_empty() {
@@ -388,6 +397,10 @@ impl PeopleFound {
                         || writers.iter().any(|one| has_words(one, &folded));
                 if is_known || own.contains(&folded) || folded.contains(&own) && !own.is_empty() {
                     continue;
+                }
+                looked += 1;
+                if looked > CALLED {
+                    return Ok(());
                 }
                 let wanted = spelled(&folded);
                 let fits = |one: &StoredRecord| {
