@@ -206,3 +206,22 @@ fn what_is_claimed_and_not_answered_is_told() {
         assert!(says(&told, hint), "{message}: {told:#?}");
     }
 }
+
+#[test]
+fn what_is_denied_of_the_reward_is_the_claim_and_what_is_put_aside_is_not() {
+    let world = world();
+    for (message, wanted) in [
+        ("Buyer 01's payment of $12 came through, but I wasn't credited.", "inv-12x"),
+        ("Buyer 01 paid $12 and I got nothing, thanks for your help!", "inv-12x"),
+        ("Buyer 01 paid $12, hope that's ok to ask, nothing came.", "inv-12x"),
+        ("I did not get the commission for Buyer 01's $12.", "inv-12x"),
+        ("All of Buyer 01's came through except the one of $12.", "inv-12x"),
+        ("The $12 of Buyer 01 aren't in my dashboard.", "inv-12x"),
+        ("Buyer 01's payment of $11 was fine, but the one of $12 wasn't paid.", "inv-12x"),
+        ("Not the $11 one, the $12 one of Buyer 01.", "inv-12x"),
+        ("Buyer 01, please ignore the $11 payment, it's the $12 one that is missing.", "inv-12x"),
+    ] {
+        let told = world.resolved(&format!("I'm owner@p1.example. {message}"));
+        assert_eq!(keys(&told), [wanted], "{message}: {told:#?}");
+    }
+}
