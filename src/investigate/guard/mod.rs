@@ -108,12 +108,12 @@ impl Guard {
             self.words([one.partnership_key.as_ref()], "the key of another partner");
         }
         for offer in facts.offers.iter().flat_map(|file| &file.offers) {
-            self.words([offer.name.as_ref()], "the internal name of an offer");
-            self.words([Some(&offer.key)], "the key of an offer");
+            self.internal(offer.name.as_ref(), "the internal name of an offer");
+            self.internal(Some(&offer.key), "the key of an offer");
         }
         for reward in facts.linked.iter().chain(facts.held).chain(facts.capped) {
-            self.words([reward.trigger_key.as_ref()], "the key of a trigger");
-            self.words([reward.offer_key.as_ref()], "the key of an offer");
+            self.internal(reward.trigger_key.as_ref(), "the key of a trigger");
+            self.internal(reward.offer_key.as_ref(), "the key of an offer");
             if !case.is_own(reward) {
                 self.names([reward.partner_name.as_ref()], "the name of another partner");
                 self.words([reward.partnership_key.as_ref()], "the key of another partner");
@@ -139,6 +139,11 @@ impl Guard {
         why: &'static str,
     ) {
         texts.into_iter().flatten().for_each(|text| self.add(Foreign::words(text, why)));
+    }
+
+    /// What the programme calls something: an ordinary word tells nobody anything.
+    fn internal(&mut self, text: Option<&String>, why: &'static str) {
+        self.words([text.filter(|text| !ordinary::is_ordinary(text))], why);
     }
 
     fn names<'a>(
