@@ -10,7 +10,7 @@ use super::clock::Clock;
 use crate::api::Client;
 use crate::config::shown;
 use crate::domain::Resource;
-use crate::domain::num::grouped;
+use crate::domain::num::plural;
 use crate::domain::{SyncEvent, Want};
 use crate::store::{Opened, Salvaged, Store, StoreError, StoreWriter, SyncLock};
 use crate::sync::{Settings, SyncError, SyncOutcome, Syncer};
@@ -59,17 +59,16 @@ impl Replaced {
     /// What became of what the API doesn't bring again.
     fn words(&self) -> String {
         let Salvaged { files, records, whole } = self.salvaged;
-        let many =
-            |n: i64, what: &str| format!("{} {what}{}", grouped(n), if n == 1 { "" } else { "s" });
-        let taken = format!("{} of {}", many(records, "record"), many(files, "imported file"));
+        let taken =
+            format!("{} of {}", plural(records, "records"), plural(files, "imported files"));
         match (whole, files + records) {
             (true, 0) => "it had nothing that the API doesn't have".to_owned(),
             (true, _) => format!("what the API doesn't have was taken along: {taken} or gone from its lists"),
             (false, 0) => {
-                "what files and earlier syncs had brought beyond the API could not be read from it and is lost: import your files again".to_owned()
+                "none of what files and earlier syncs had brought beyond the API could be read from it: import your files again".to_owned()
             }
             (false, _) => format!(
-                "of what the API doesn't have, {taken} could be taken along and the rest is lost: import your files again"
+                "of what the API doesn't have, {taken} were taken along; some may be lost: import your files again"
             ),
         }
     }

@@ -47,7 +47,8 @@ impl Store {
                 tx.execute(&sql, [])?;
             }
             salvaged.files = copy(&from, tx, "imports", "1", &mut salvaged.whole)?;
-            for table in ["imported", "activities", "changes"] {
+            salvaged.records += copy(&from, tx, "activities", "1", &mut salvaged.whole)?;
+            for table in ["imported", "changes"] {
                 copy(&from, tx, table, "1", &mut salvaged.whole)?;
             }
             let complete = format!("name GLOB '{COMPLETE}*'");
