@@ -140,8 +140,8 @@ const SETTLED: &[&str] = &[
     "is opgelost",
 ];
 
-/// Phrases that say so of a reward, and of a customer's payment that nothing came of, too: only what another one
-/// is set against is settled. Folded.
+/// Phrases that say so of a reward, and of a customer's payment that nothing came of, too: only a reward, and what
+/// another one is set against, is settled. Folded.
 const CAME: &[&str] = &[
     "got that",
     "came through",
@@ -274,7 +274,9 @@ impl Clause<'_, '_> {
         });
         let against =
             || next.is_some_and(|next| next.turns() && next.tells_one() && next.says_no());
-        thanked || plain || self.place(CAME).is_some() && (self.words.len() < 4 || against())
+        let alone =
+            || self.words.len() < 4 || self.speaks_of_shares() && !next.is_some_and(Self::turns);
+        thanked || plain || self.place(CAME).is_some() && (alone() || against())
     }
 
     /// Where the words begin that aren't meant: what stands before may be a claim.
@@ -496,6 +498,8 @@ mod tests {
             ("Acme's payment of $49 came through, but I wasn't credited", ""),
             ("the invoice of $49 is closed, nothing came", ""),
             ("die Zahlung von 49 € ist angekommen, aber keine Provision", ""),
+            ("die Provision von 9 € ist angekommen!", "die Provision von 9 € ist angekommen!"),
+            ("the commission of $9 came through, but it should be $49", ""),
             ("it is not the full amount of $49", ""),
             ("thanks for the commission of $9, what of $49?", "thanks for the commission of $9,"),
         ] {
