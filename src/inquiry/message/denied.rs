@@ -4,6 +4,7 @@
 use super::amounts::is_share_word;
 use super::keys::looks_like_one;
 use super::script::listed;
+use super::spoken::speaks_of_payment;
 use crate::domain::text::fold;
 
 /// Phrases that say what a message is not about, wherever they stand, in folded words. Plain denials such as `not
@@ -18,6 +19,7 @@ const NOT_ABOUT: &[&str] = &[
     "nicht um",
     "meine nicht",
     "pas parler",
+    "pas me parler",
     "s'agit pas",
     "parle pas",
     "no se trata",
@@ -94,7 +96,7 @@ const IT_IS_NOT: &[&str] = &[
 /// Articles and pronouns behind such a beginning, folded.
 const ONE: &str = "\
     the that those this die der das den dem celui celle ceux la le les du el los las lo il quello quella o \
-    a aquele het dat de del";
+    a aquele het dat de del sobre";
 
 /// Behind an article these tell of the claim, not of something else: `not the full amount`. Folded.
 const NOT_ANOTHER: &str = "\
@@ -133,12 +135,21 @@ const SETTLED: &[&str] = &[
     "esta bien",
     "esta resuelto",
     "ya resuelto",
+    "esta resolvido",
+    "ja resolvido",
     "va bene",
     "e risolto",
     "is goed",
     "klopt",
     "is opgelost",
 ];
+
+/// Words that say so at the end of a clause: `January to March ok`. Folded.
+const FINE: &str = "\
+    ok okay fine solved resolved erledigt resuelto resolvido risolto opgelost";
+
+/// Words for what a message is about: `neither the $7 nor the $8 payment is the issue`. Folded.
+const ISSUE: &str = "issue problem question meant matter gemeint frage probleme problema";
 
 /// Phrases that say so of a reward, and of a customer's payment that nothing came of, too: only a reward, and what
 /// another one is set against, is settled. Folded.
@@ -177,7 +188,7 @@ const THANKS: &[&str] = &[
 
 /// Words that begin a clause which says of the ones before that they are settled, folded.
 const THAT: &str = "\
-    that that's this it it's which is was das dies ist war c'est ca est eso esto esta isso questo quello dat";
+    that that's this it it's which is was are were hat das dies ist war c'est ca est eso esto esta isso questo quello dat";
 
 /// Words that turn what is settled round, or say that something is missing, folded.
 const NO: &str = "\
@@ -259,7 +270,7 @@ impl Clause<'_, '_> {
     /// Whether it says, without a denial, that something is settled.
     fn is_settled(&self, next: Option<&Self>) -> bool {
         let is_asked = self.words.last().is_some_and(|word| word.ends_with('?'));
-        if is_asked || self.says_no() {
+        if is_asked || self.says_no() || self.place(EXCEPT).is_some() {
             return false;
         }
         let thanked = self.place(THANKS).is_some_and(|at| {
@@ -268,21 +279,30 @@ impl Clause<'_, '_> {
         });
         // `is fine with me`, `is ok to share`
         let plain = self.place(SETTLED).is_some_and(|at| {
-            !self.bare.iter().skip(at + 2).take(2).any(|word| {
-                matches!(word.as_str(), "with" | "to" | "for" | "mit" | "pour" | "para" | "per")
-            })
+            let behind = self.bare.get(at + 2).map_or("", String::as_str);
+            !matches!(behind, "with" | "to" | "mit")
         });
+        // What the customer paid came through, and may have earned nothing.
+        let is_payment = self.bare.iter().any(|word| speaks_of_payment(word));
+        let is_fine = self.bare.last().is_some_and(|word| listed(FINE, word.as_str()))
+            && self.names_something()
+            && !is_payment;
         let against =
             || next.is_some_and(|next| next.turns() && next.tells_one() && next.says_no());
-        let alone =
-            || self.words.len() < 4 || self.speaks_of_shares() && !next.is_some_and(Self::turns);
-        thanked || plain || self.place(CAME).is_some() && (alone() || against())
+        let is_reward = self.speaks_of_shares() || self.names_something() && !is_payment;
+        let alone = self.words.len() < 4 || is_reward && !next.is_some_and(Self::turns);
+        thanked || plain || is_fine || self.place(CAME).is_some() && (alone || against())
     }
 
     /// Where the words begin that aren't meant: what stands before may be a claim.
     fn denied_from(&self, place: &Place<'_, '_>) -> Option<usize> {
         if let Some(at) = self.place(NOT_ABOUT) {
             return Some(at);
+        }
+        if self.place(&["neither", "weder"]) == Some(0)
+            && self.bare.iter().any(|word| listed(ISSUE, word.as_str()))
+        {
+            return Some(0);
         }
         if let Some(at) = self.place(PUT_ASIDE) {
             let before = self.bare.get(..at).unwrap_or_default();
@@ -498,6 +518,25 @@ mod tests {
             ("Acme's payment of $49 came through, but I wasn't credited", ""),
             ("the invoice of $49 is closed, nothing came", ""),
             ("die Zahlung von 49 € ist angekommen, aber keine Provision", ""),
+            ("the 303.75 CAD came through, thanks.", "the 303.75 CAD came through,"),
+            (
+                "January to March were fine for Ben, April is missing",
+                "January to March were fine for Ben,",
+            ),
+            ("Januar bis März ok, April fehlt", "Januar bis März ok,"),
+            (
+                "neither the $7 nor the $8 payment is the issue",
+                "neither the $7 nor the $8 payment is the issue",
+            ),
+            (
+                "a request about Grace ($2,831), was solved",
+                "a request about Grace ($2,831), was solved",
+            ),
+            ("não é sobre o Ben, é sobre a Acorn", "não é sobre o Ben,"),
+            (
+                "merci de ne pas me parler du 20 février, mais du 16 mars",
+                "pas me parler du 20 février,",
+            ),
             ("die Provision von 9 € ist angekommen!", "die Provision von 9 € ist angekommen!"),
             ("the commission of $9 came through, but it should be $49", ""),
             ("it is not the full amount of $49", ""),
