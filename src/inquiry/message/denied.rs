@@ -110,10 +110,9 @@ impl Clause<'_, '_> {
         if let Some(at) = self.place(NOT_ABOUT) {
             return Some(at);
         }
-        if self.place(&["neither", "weder"]) == Some(0)
-            && self.bare.iter().any(|word| listed(ISSUE, word.as_str()))
-        {
-            return Some(0);
+        let is_issue = || self.bare.iter().any(|word| listed(ISSUE, word.as_str()));
+        if let Some(at) = self.place(&["neither", "weder"]).filter(|_| is_issue()) {
+            return Some(at);
         }
         if let Some(at) = self.place(PUT_ASIDE) {
             let before = self.bare.get(..at).unwrap_or_default();
