@@ -162,7 +162,8 @@ pub(super) fn of_partner(
     Ok(found)
 }
 
-/// What customers did while they were the partner's, who are another one's by now: it is still his claim.
+/// What customers did while they were the partner's, who are another one's by now: it is still his claim (rule:
+/// left-customer).
 fn of_customers_left(
     store: &Store,
     partner: &str,
