@@ -65,7 +65,7 @@ impl Replaced {
             (true, 0) => "it had nothing that the API doesn't have".to_owned(),
             (true, _) => format!("what the API doesn't have was taken along: {taken} or gone from its lists"),
             (false, 0) => {
-                "none of what files and earlier syncs had brought beyond the API could be read from it: import your files again".to_owned()
+                "what files and earlier syncs had brought beyond the API could not be read from it and is lost: import your files again".to_owned()
             }
             (false, _) => format!(
                 "of what the API doesn't have, {taken} were taken along; some may be lost: import your files again"
