@@ -205,8 +205,8 @@ pub(super) fn number(word: &str) -> Option<WrittenNumber> {
     let behind = word.get(last + 1..)?;
     let behind = behind.trim_start_matches(|c: char| is_mark(c) || matches!(c, '-' | '–' | '—'));
     let (thousand, behind) = match behind.strip_prefix(['k', 'K']) {
-        Some(rest) if !before.is_empty() || !rest.is_empty() => (true, rest),
-        _ => (false, behind),
+        Some(rest) => (true, rest),
+        None => (false, behind),
     };
     let mut said = None;
     for part in [before.trim_start_matches(['-', '+', '=']), behind] {

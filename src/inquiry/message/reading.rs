@@ -260,6 +260,13 @@ impl Reading {
             }
             return;
         }
+        if said.trim_end_matches(['.', ',']).ends_with(['k', 'K']) {
+            // `about 11k` is no sum that a payment can have, nor is it nothing.
+            if !counted && !marked {
+                self.unread.push(said.to_owned());
+            }
+            return;
+        }
         if !counted {
             add(&mut self.numbers, cents);
         }
@@ -439,7 +446,7 @@ mod tests {
 
     #[test]
     fn what_can_not_be_read_is_kept() {
-        for text in ["$1.2.3", "31.31.2026", "€ 1,2,3"] {
+        for text in ["$1.2.3", "31.31.2026", "€ 1,2,3", "she paid about 11k, nothing came"] {
             assert_eq!(read(text).unread.len(), 1, "{text}: {:?}", read(text));
         }
         assert!(read("order 153-203-427-77, inv-1, $5, 1.2.2026").unread.is_empty());
