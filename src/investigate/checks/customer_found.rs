@@ -6,13 +6,14 @@ use crate::investigate::check::Check;
 use crate::investigate::code::Code;
 use crate::investigate::facts::Lookup;
 use crate::investigate::finding::Finding;
+use crate::investigate::records::Customer;
 use crate::investigate::replies::Line;
 use crate::offers::EventKind;
 
 pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     let asked = case.facts.claim.customer.as_deref();
     match case.facts.customer {
-        Lookup::One(customer) => case.tell(Finding::pass(Check::CustomerFound), |finding| {
+        Lookup::One(customer) => case.tell(found(customer), |finding| {
             finding
                 .with("customer", customer.key.as_str())
                 .with_text("external key", customer.external_key.as_deref())
@@ -37,6 +38,16 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
                 |finding, key| finding.with("candidate", key),
             )
         }
+    }
+}
+
+/// A customer who is gone may have been deleted for a reason that ends the claim, too.
+fn found(customer: &Customer) -> Finding {
+    match customer.vanished_at {
+        Some(at) => Finding::warn(Check::CustomerFound, Code::Deleted)
+            .with_time("gone since", Some(at))
+            .note("The customer is gone from the API's list."),
+        None => Finding::pass(Check::CustomerFound),
     }
 }
 
@@ -83,6 +94,13 @@ mod tests {
     fn one_none_many_or_not_known() {
         let mut world = OwnedFacts::new();
         assert_eq!(world.told(Check::CustomerFound), "PASS");
+        let mut gone = world.clone();
+        if let Some(customer) = gone.customer.as_mut() {
+            customer.vanished_at = Some(world.now);
+        }
+        assert_eq!(gone.told(Check::CustomerFound), "WARN DELETED");
+        let summary = gone.investigate().summary;
+        assert!(summary.contains("Check first"), "{summary}");
         world.customers = vec![world.customer.clone().unwrap(); 2];
         assert_eq!(world.told(Check::CustomerFound), "FAIL AMBIGUOUS");
         world.customers.clear();

@@ -257,6 +257,10 @@ fn oddities() -> impl Strategy<Value = Vec<fn(&mut OwnedFacts)>> {
         |world| with_customer(world, |one| one.country = Some("Norway".to_owned())),
         |world| with_customer(world, |one| one.source_type = Some("lead".to_owned())),
         |world| with_customer(world, |one| one.test = true),
+        |world| {
+            let now = world.now;
+            with_customer(world, |one| one.vanished_at = Some(now));
+        },
         |world| world.origin = Some(Event::new(EventKind::Lead, "lead_1", world.now)),
         |world| {
             world.lookalikes = vec![Lookalike {
