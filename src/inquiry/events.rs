@@ -9,6 +9,9 @@ use crate::store::{EventFilter, RecordFilter, Store, StoreError};
 /// Of a partner without a customer, so many of the events that fit best are looked at.
 pub(super) const BEST: usize = 50;
 
+/// Of customers who left a partner, so many are looked at.
+const LEFT: usize = 500;
+
 /// An event that a key led to.
 pub(super) struct MeantKey {
     /// The event.
@@ -176,7 +179,7 @@ fn of_customers_left(
         return Ok(Vec::new());
     }
     let mut found = Vec::new();
-    for (customer, until) in store.customers_left(partner)? {
+    for (customer, until) in store.customers_left(partner, LEFT)? {
         let mut own = of_customer(store, &customer, kind)?;
         own.retain(|event| {
             let sums = [event.amount, event.amount_usd];
