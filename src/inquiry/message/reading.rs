@@ -260,10 +260,11 @@ impl Reading {
             }
             return;
         }
-        if said.trim_end_matches(['.', ',']).ends_with(['k', 'K']) {
+        let bare = said.trim_matches(keys::marks);
+        if bare.ends_with(['k', 'K']) {
             // `about 11k` is no sum that a payment can have, nor is it nothing.
             if !counted && !marked {
-                self.unread.push(said.to_owned());
+                self.unread.push(bare.to_owned());
             }
             return;
         }
@@ -271,7 +272,7 @@ impl Reading {
             add(&mut self.numbers, cents);
         }
         // An order number looks like an amount.
-        self.key(said.trim_matches(keys::marks), marked);
+        self.key(bare, marked);
     }
 
     /// Whether a word has money in it that can't be read.
@@ -449,6 +450,7 @@ mod tests {
         for text in ["$1.2.3", "31.31.2026", "€ 1,2,3", "she paid about 11k, nothing came"] {
             assert_eq!(read(text).unread.len(), 1, "{text}: {:?}", read(text));
         }
+        assert_eq!(read("about 11k, nothing came").unread, ["11k"]);
         assert!(read("order 153-203-427-77, inv-1, $5, 1.2.2026").unread.is_empty());
     }
 
