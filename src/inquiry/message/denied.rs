@@ -9,8 +9,8 @@ use super::script::listed;
 use super::spoken::speaks_of_payment;
 use crate::domain::text::fold;
 use words::{
-    CAME, EXCEPT, FINE, INSTEAD, ISSUE, IT_IS_NOT, NO, NOT_ABOUT, NOT_ANOTHER, ONE, PUT_ASIDE,
-    SETTLED, THANKS, THAT, TURNS,
+    ANSWER, CAME, EXCEPT, FINE, INSTEAD, ISSUE, IT_IS_NOT, NO, NOT_ABOUT, NOT_ANOTHER, ONE,
+    PUT_ASIDE, SETTLED, THANKS, THAT, TURNS,
 };
 
 /// A clause of a piece: its words, and each of them folded, without marks.
@@ -84,9 +84,17 @@ impl Clause<'_, '_> {
         if is_asked || self.says_no() || self.place(EXCEPT).is_some() {
             return false;
         }
+        // For `the $9` or `the commission`, not for `looking into the $9`.
         let thanked = self.place(THANKS).is_some_and(|at| {
-            let behind = self.bare.get(at..).unwrap_or_default();
-            behind.iter().any(|word| is_share_word(word)) || self.names_something()
+            let is_got = |at: usize| {
+                is_share_word(self.word(at))
+                    || self.words.get(at).is_some_and(|word| {
+                        word.starts_with(|c: char| c.is_ascii_digit() || "$€£".contains(c))
+                    })
+            };
+            let behind = at + if self.word(at + 1) == "you" { 3 } else { 2 };
+            let is_answer = self.bare.iter().skip(behind).any(|word| listed(ANSWER, word.as_str()));
+            is_answer || is_got(behind) || is_got(behind + 1) && !self.word(behind).ends_with("ing")
         });
         // `is fine with me`, `is ok to share`
         let plain = self.place(SETTLED).is_some_and(|at| {
@@ -102,7 +110,14 @@ impl Clause<'_, '_> {
             || next.is_some_and(|next| next.turns() && next.tells_one() && next.says_no());
         let is_reward = self.speaks_of_shares() || self.names_something() && !is_payment;
         let alone = self.words.len() < 4 || is_reward && !next.is_some_and(Self::turns);
-        thanked || plain || is_fine || self.place(CAME).is_some() && (alone || against())
+        // `Acme's payment was fine, but no commission` claims just that payment.
+        let is_claimed = || {
+            is_payment
+                && next.is_some_and(|next| next.turns() && next.says_no() && !next.tells_one())
+        };
+        thanked
+            || (plain || is_fine) && !is_claimed()
+            || self.place(CAME).is_some() && (alone || against())
     }
 
     /// Where the words begin that aren't meant: what stands before may be a claim.
@@ -350,6 +365,11 @@ mod tests {
             ("die Provision von 9 € ist angekommen!", "die Provision von 9 € ist angekommen!"),
             ("the commission of $9 came through, but it should be $49", ""),
             ("it is not the full amount of $49", ""),
+            ("thanks for looking into Acme's $49", ""),
+            ("Acme's payment of $49 was fine, but no commission came", ""),
+            ("thank you for checking inv-49", ""),
+            ("danke für die Prüfung der 49 €", ""),
+            ("thank you for the $9", "thank you for the $9"),
             ("thanks for the commission of $9, what of $49?", "thanks for the commission of $9,"),
         ] {
             let words: Vec<&str> = text.split(' ').collect();

@@ -196,3 +196,6 @@ pub(super) const NO: &str = "\
 pub(super) const TURNS: &str = "\
     but however while whereas sondern aber mais sino pero mas senao ma bensi maar alors only alleen solo \
     so nur";
+
+/// What people thank for beside money: an answer to what was asked before. Folded.
+pub(super) const ANSWER: &str = "reply answer antwort reponse respuesta resposta risposta antwoord";
