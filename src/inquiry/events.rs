@@ -2,15 +2,12 @@
 
 use super::records::event_of;
 use crate::domain::{Resource, StoredRecord, Timestamp};
-use crate::investigate::{Coverage, Event, NEAR, Reach, off};
+use crate::investigate::{Coverage, Event, NEAR, Reach};
 use crate::offers::EventKind;
 use crate::store::{EventFilter, RecordFilter, Store, StoreError};
 
 /// Of a partner without a customer, so many of the events that fit best are looked at.
 pub(super) const BEST: usize = 50;
-
-/// Of customers who left a partner, so many are looked at.
-const LEFT: usize = 500;
 
 /// An event that a key led to.
 pub(super) struct MeantKey {
@@ -158,46 +155,9 @@ pub(super) fn of_partner(
     amounts: &[(i64, i64)],
 ) -> Result<Vec<Event>, StoreError> {
     let Some(list) = kind.list() else { return Ok(Vec::new()) };
-    let span = on.map(|(from, behind)| (from.ms(), behind.ms()));
-    let narrow = EventFilter { on: span, near: NEAR, amounts };
-    let mut found = events(store, store.events_of_partner(list, partner, narrow, BEST)?)?;
-    found.extend(of_customers_left(store, partner, kind, on, amounts)?);
-    Ok(found)
-}
-
-/// What customers did while they were the partner's, who are another one's by now: it is still his claim (rule:
-/// left-customer).
-fn of_customers_left(
-    store: &Store,
-    partner: &str,
-    kind: EventKind,
-    on: Option<(Timestamp, Timestamp)>,
-    amounts: &[(i64, i64)],
-) -> Result<Vec<Event>, StoreError> {
-    // Leads, deals and actions say themselves whose they are.
-    if !matches!(kind, EventKind::Transaction | EventKind::Signup) {
-        return Ok(Vec::new());
-    }
-    let mut found = Vec::new();
-    for (customer, until) in store.customers_left(partner, LEFT)? {
-        let mut own = of_customer(store, &customer, kind)?;
-        own.retain(|event| {
-            let sums = [event.amount, event.amount_usd];
-            let fits = |(from, to): &(i64, i64)| {
-                sums.iter().flatten().any(|sum| (*from..=*to).contains(sum))
-            };
-            event.recorded_at < until
-                && event.partnership_key.as_deref() != Some(partner)
-                && on.is_none_or(|on| off(event.recorded_at, on) <= NEAR)
-                && (amounts.is_empty() || amounts.iter().any(fits))
-        });
-        found.extend(own);
-        if found.len() >= BEST {
-            break;
-        }
-    }
-    found.sort_by(|a, b| (b.recorded_at, &b.key).cmp(&(a.recorded_at, &a.key)));
-    Ok(found)
+    let on = on.map(|(from, behind)| (from.ms(), behind.ms()));
+    let narrow = EventFilter { on, near: NEAR, amounts };
+    events(store, store.events_of_partner(list, partner, narrow, BEST)?)
 }
 
 /// Leads whose e-mail, or external key, a text is: that is how they are asked for (rule: which-event). The

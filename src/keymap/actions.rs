@@ -11,114 +11,60 @@ use Where::{
     Welcome, Wizard,
 };
 
-/// Where a key is pressed, which decides what it means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, EnumIter)]
-pub enum Where {
-    /// Nothing is set up.
-    Welcome,
-    /// In the table of partners.
-    Table,
-    /// In a partner's detail view.
-    Detail,
-    /// In an investigation.
-    Wizard,
-    /// In a sweep.
-    Sweep,
-    /// In the help.
-    Help,
-    /// In the list of the table's columns.
-    Columns,
-    /// In the list of a record table's columns.
-    SheetColumns,
-    /// In the saved views.
-    Views,
-    /// In the profiles.
-    Profiles,
-    /// In the kinds of rows.
-    Kinds,
-    /// In the places that a row leads to.
-    Follow,
-    /// In a cell that is shown whole.
-    Cell,
-    /// In a record that is shown whole.
-    Record,
-    /// In the kept cases.
-    Cases,
-    /// Where the shown table is exported.
-    TableExport,
-    /// In the form of an export.
-    ExportForm,
-    /// In an export's groups.
-    ExportGroups,
-    /// Where files stand in an export's way.
-    ExportFiles,
-    /// While an export runs.
-    ExportRuns,
-    /// Where an export is done.
-    ExportDone,
-    /// Where a filter's letter is awaited.
-    Filter,
-    /// Where a tab's letter is awaited.
-    TabLetter,
-    /// Where a question is answered.
-    Answer,
-    /// In a filter's values, narrowed by typing.
-    Picker,
-    /// In a filter whose value is written: a customer, a date.
-    FreePicker,
-    /// Where anything is found.
-    Find,
-    /// In the command palette.
-    Palette,
-    /// Where a message is put in.
-    Message,
-    /// Where a note to an answer is written.
-    Note,
-    /// Where a search, a name or a folder is written.
-    Line,
-    /// Where the query line is written.
-    QueryLine,
+macro_rules! places {
+    ($($name:ident $title:literal;)+) => {
+        /// Where a key is pressed, which decides what it means.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, EnumIter)]
+        pub enum Where { $(#[doc = $title] $name,)+ }
+
+        impl Where {
+            /// What the place is called.
+            pub fn title(self) -> &'static str {
+                match self { $($name => $title,)+ }
+            }
+        }
+
+        /// Every place.
+        const ALL: &[Where] = &[$($name,)+];
+    };
+}
+
+places! {
+    Welcome "Nothing is set up";
+    Table "All partners";
+    Detail "A partner";
+    Wizard "An investigation";
+    Sweep "The sweep";
+    Help "The help";
+    Columns "The table's columns";
+    SheetColumns "A record table's columns";
+    Views "Saved views";
+    Profiles "Profiles";
+    Kinds "Kinds of rows";
+    Follow "Where a row leads";
+    Cell "A cell, whole";
+    Record "A record, whole";
+    Cases "Kept cases";
+    TableExport "Exporting the table that is shown";
+    ExportForm "An export";
+    ExportGroups "An export's groups";
+    ExportFiles "Files stand in an export's way";
+    ExportRuns "An export runs";
+    ExportDone "An export is done";
+    Filter "After f";
+    TabLetter "After t";
+    Answer "A question";
+    Picker "A filter's values";
+    FreePicker "A filter whose value is written";
+    Find "Find anything";
+    Palette "All commands";
+    Message "A partner's message";
+    Note "A note to an answer";
+    Line "A line that is written";
+    QueryLine "The query line";
 }
 
 impl Where {
-    /// What the place is called.
-    pub fn title(self) -> &'static str {
-        match self {
-            Welcome => "Nothing is set up",
-            Table => "All partners",
-            Detail => "A partner",
-            Wizard => "An investigation",
-            Sweep => "The sweep",
-            Help => "The help",
-            Columns => "The table's columns",
-            SheetColumns => "A record table's columns",
-            Views => "Saved views",
-            Profiles => "Profiles",
-            Kinds => "Kinds of rows",
-            Follow => "Where a row leads",
-            Cell => "A cell, whole",
-            Record => "A record, whole",
-            Cases => "Kept cases",
-            TableExport => "Exporting the table that is shown",
-            ExportForm => "An export",
-            ExportGroups => "An export's groups",
-            ExportFiles => "Files stand in an export's way",
-            ExportRuns => "An export runs",
-            ExportDone => "An export is done",
-            Filter => "After f",
-            TabLetter => "After t",
-            Answer => "A question",
-            Picker => "A filter's values",
-            FreePicker => "A filter whose value is written",
-            Find => "Find anything",
-            Palette => "All commands",
-            Message => "A partner's message",
-            Note => "A note to an answer",
-            Line => "A line that is written",
-            QueryLine => "The query line",
-        }
-    }
-
     /// Whether it is a screen of its own, not a list or a form over one.
     pub(super) fn is_screen(self) -> bool {
         matches!(self, Welcome | Table | Detail | Wizard | Sweep)
@@ -178,42 +124,6 @@ const LISTS: &[Where] = &[
 ];
 /// Lists that are narrowed by typing.
 const TYPED: &[Where] = &[Picker, FreePicker, Palette];
-/// Every place.
-const ALL: &[Where] = &[
-    Welcome,
-    Table,
-    Detail,
-    Wizard,
-    Sweep,
-    Help,
-    Columns,
-    SheetColumns,
-    Views,
-    Profiles,
-    Kinds,
-    Follow,
-    Cell,
-    Record,
-    Cases,
-    TableExport,
-    ExportForm,
-    ExportGroups,
-    ExportFiles,
-    ExportRuns,
-    ExportDone,
-    Filter,
-    TabLetter,
-    Answer,
-    Picker,
-    FreePicker,
-    Find,
-    Palette,
-    Message,
-    Note,
-    Line,
-    QueryLine,
-];
-
 macro_rules! actions {
     ($($name:ident $words:literal $bindings:expr;)+) => {
         /// Everything a key can do. The name is the one in `[keys]`.

@@ -12,6 +12,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::customers::CustomerFile;
 use super::error::StoreError;
+use super::event_filter::LEFT;
 use super::open::Store;
 use super::stored::{read, select};
 use crate::domain::Resource;
@@ -166,11 +167,11 @@ impl Store {
     ) -> Result<Vec<(String, String)>, StoreError> {
         self.sql(|db| {
             db.prepare_cached(
-                "SELECT key, name FROM customers WHERE key IN (SELECT key FROM customers WHERE partner = ?1 \
-                   UNION SELECT key FROM changes WHERE resource = 'customers' AND field = 'partner' AND old = ?1) \
+                &format!("SELECT key, name FROM customers WHERE key IN (SELECT key FROM customers WHERE partner = ?1 \
+                   UNION SELECT key FROM changes WHERE {LEFT}) \
                  AND name IS NOT NULL AND trim(name) <> '' \
                  AND vanished_at IS NULL AND instr(?2, alike(trim(name))) > 0 \
-                 ORDER BY partner IS NOT ?1, key",
+                 ORDER BY partner IS NOT ?1, key"),
             )?
             .query_map((partner, alike(&clean(text))), |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect()

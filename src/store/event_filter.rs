@@ -18,6 +18,9 @@ const OFF: &str = "CASE WHEN coalesce(x.created_at, x.updated_at, 0) < ?2 \
     WHEN coalesce(x.created_at, x.updated_at, 0) >= ?3 \
     THEN coalesce(x.created_at, x.updated_at, 0) - ?3 + 1 ELSE 0 END";
 
+/// That syncs saw a customer leave the partner `?1`.
+pub(super) const LEFT: &str = "resource = 'customers' AND field = 'partner' AND old = ?1";
+
 /// What a partner's events are narrowed by.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct EventFilter<'a> {
@@ -30,7 +33,7 @@ pub struct EventFilter<'a> {
 }
 
 impl Store {
-    /// A partner's events of a list that a claim may mean, of each sort not more than `most`: the nearest
+    /// A partner's events of a list that a claim may mean, also of customers who were theirs then, of each sort not more than `most`: the nearest
     /// and newest without a reward, and the nearest and newest. Test data only where nothing else fits.
     pub fn events_of_partner(
         &self,
@@ -104,7 +107,25 @@ fn fitting(list: Resource, narrow: EventFilter<'_>) -> Vec<String> {
         ],
         None => &[""],
     };
-    times.iter().map(|time| format!("x.partner = ?1{time}{amounts}")).collect()
+    let of = |whose: &String| {
+        times.iter().map(|time| format!("{whose}{time}{amounts}")).collect::<Vec<_>>()
+    };
+    whose(list).iter().flat_map(of).collect()
+}
+
+/// The conditions that an event is the partner's `?1`; and that its customer was, when it was recorded, and is
+/// another one's by now (rule: left-customer). Leads, deals and actions say themselves whose they are.
+fn whose(list: Resource) -> Vec<String> {
+    let mut whose = vec!["x.partner = ?1".to_owned()];
+    if matches!(list, Resource::Customers | Resource::Transactions) {
+        let who = customer(list);
+        whose.push(format!(
+            "{who} IN (SELECT key FROM changes WHERE {LEFT}) AND x.partner IS NOT ?1 \
+             AND coalesce(x.created_at, x.updated_at, 0) < \
+               (SELECT max(seen_at) FROM changes WHERE {LEFT} AND key = {who})"
+        ));
+    }
+    whose
 }
 
 /// The customer of a record of a list, as SQL over it that means the same within another statement.

@@ -8,7 +8,7 @@ use super::import::{EXPORTED, LEFT_OUT};
 use super::open::Store;
 use crate::domain::shape::{Kind, columns};
 use crate::domain::text::fold;
-use crate::domain::{Partner, Resource, Timestamp, num};
+use crate::domain::{Partner, Resource, Timestamp};
 
 /// So many candidates are told of a name that fits many.
 const CANDIDATES: usize = 20;
@@ -113,27 +113,6 @@ impl Store {
                 "SELECT seen_at, field, old, new, unseen_at FROM changes WHERE resource = ?1 AND key = ?2 ORDER BY id",
             )?
             .query_map([resource.name(), key], change)?
-            .collect()
-        })
-    }
-
-    /// The customers whom syncs saw leave a partner, each with when its leaving was last seen: the `most` who left
-    /// last.
-    pub fn customers_left(
-        &self,
-        partner: &str,
-        most: usize,
-    ) -> Result<Vec<(String, Timestamp)>, StoreError> {
-        self.sql(|db| {
-            db.prepare_cached(
-                "SELECT key, max(seen_at) FROM changes WHERE resource = 'customers' AND field = 'partner' AND old = ?1 \
-                 GROUP BY key ORDER BY max(seen_at) DESC, key LIMIT ?2",
-            )?
-            .query_map((partner, num::count(most)), |row| Ok((row.get(0)?, row.get(1)?)))?
-            .filter_map(|row: rusqlite::Result<(String, i64)>| match row {
-                Ok((key, at)) => Timestamp::from_ms(at).map(|at| Ok((key, at))),
-                Err(error) => Some(Err(error)),
-            })
             .collect()
         })
     }

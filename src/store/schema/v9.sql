@@ -1,6 +1,7 @@
 -- Version 9: whose customers once were a partner's is found by the partner, and a lead by its company, however it
 -- is written.
-CREATE INDEX changes_of_owner ON changes (old) WHERE resource = 'customers' AND field = 'partner';
+CREATE INDEX changes_of_owner ON changes (old, key, seen_at)
+  WHERE resource = 'customers' AND field = 'partner';
 ALTER TABLE leads ADD COLUMN company_folded TEXT;
 UPDATE leads SET company_folded = folded(trim(form(rest, 'company')));
 CREATE INDEX leads_by_company ON leads (company_folded) WHERE company_folded IS NOT NULL;
