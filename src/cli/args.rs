@@ -4,95 +4,21 @@ use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
-
-use strum::IntoEnumIterator;
 
 use super::cases::CasesArgs;
 use super::failure::Failure;
+use super::help_texts::{EXAMPLES, EXPORT_HELP, IMPORT_HELP, QUERY_HELP, WHY_HELP};
 use super::shell::{COMPLETIONS_HELP, CompletionsArgs, MAN_HELP};
 use super::sweep::SweepArgs;
+use super::values::{
+    DataSets, amount, data_sets, day, event_kind, file_kind, guarded, instant, language, share,
+    unguarded,
+};
+use crate::domain::Timestamp;
 use crate::domain::import_format::FileKind;
-use crate::domain::{DataSet, Days, Timestamp};
 use crate::investigate::Language;
 use crate::offers::EventKind;
-
-const EXAMPLES: &str = "\
-Examples:
-  partnerdesk --demo                        look around in a made-up programme, no keys needed
-  partnerdesk                               open the console on your own programme
-  partnerdesk sync                          bring the local store up to date
-  partnerdesk query 'acme sort:-revenue'    the same table, on the command line
-  partnerdesk export --out q1 --from 2026-01-01 --to 2026-03-31
-  partnerdesk doctor                        what is set up, what isn't, and what to do
-
-Exit codes: 0 done, 1 failed here, 2 bad usage or input, 3 configuration or credentials,
-4 the API could not be reached or refused, 5 not found, 130 interrupted.";
-
-const QUERY_HELP: &str = "\
-Examples:
-  partnerdesk query 'sort:-revenue' --limit 10
-  partnerdesk query 'group:Marketplace,Agencies held:yes -tag:vip' --format csv > held.csv
-  partnerdesk query 'active>90d revenue>1k' --columns partner_name,revenue_usd,last_active
-  partnerdesk query --view 'Top revenue' --format json | jq '.partners[0].revenue'
-
-The query line; all of its terms must hold, a minus before a term excludes what it names:
-  acme  \"two words\"       names, owners, e-mails and keys that contain it, case and accents aside
-  group: manager: team: tag: segment: status: tier:
-                          group:Agencies,\"Referral EMEA\" any of them; group:~market a part;
-                          manager:none without one
-  customer:jane@x.com     with a customer whose e-mail, name or key contains it
-  held:yes  held:no       with and without rewards on hold; held>100 in USD
-  signups paid revenue rewards
-                          revenue>10k  signups>=5  paid:0  revenue:1k..5k
-  signed_up active        signed_up:2026-01..2026-03  signed_up>2026-06  active<30d  active>90d
-                          active:never  signed_up:this-month (today yesterday, this- and last- with
-                          month quarter year)
-  archived:yes|no|any     no without it
-  sort:-revenue           owner signups paid revenue active signed_up held rewards;
-                          a minus: largest first";
-
-const EXPORT_HELP: &str = "\
-Examples:
-  partnerdesk export --out q1 --from 2026-01-01 --to 2026-03-31
-  partnerdesk export --out all --all-time --data partners,rewards
-  partnerdesk export --out emea --all-time --group 'Referral EMEA' --group Agencies
-  partnerdesk export --out vip --all-time --query 'tag:vip revenue>10k' --excel --force
-
-The files are partners.csv, rewards.csv, transactions.csv, customers.csv, application_responses.csv,
-leads.csv and deals.csv, and transactions_rewards.csv when it is named. A row is in when it was
-created within the days (a partner: when he joined), both of them included, in UTC. All files are of
-one instant, so that their keys join; test data and what has vanished are left out. With --group or
---query only rows of those partners are in; without --query archived partners are too.
-manifest.json tells each file's rows, bytes and SHA-256. Whatever happens, a file is whole or not
-there.";
-
-const IMPORT_HELP: &str = "\
-Examples:
-  partnerdesk import partners partners.csv --dry-run     what would change, and three rows as read
-  partnerdesk import transactions transactions.csv
-  partnerdesk import rewards rewards.csv --complete      all rewards there are, not a month of them
-  partnerdesk import training training.csv               partner_id,description,member,date
-
-The files are those that the web app mails (All partners, Export records); partnerdesk's own exports
-are read too. Begin with partners, then customers, then the others. What the API gave is never
-changed: a file adds what the API lacks, and brings what only it knows. A file is imported as a
-whole or not at all, and importing it again changes nothing. What a newer file told stays when an
-older one comes after it. With --complete a file stands for its whole list, so that what isn't in it
-isn't there: without the API, why gives verdicts only on lists that a file brought so.
-Amounts are read as 458.92 (--money minor: 45892; between semicolons also 458,92), dates as 2026-03-01, 2026-03-01T10:00:00Z or
-3/1/2026 10:00 AM, in UTC unless they name a zone.";
-
-const WHY_HELP: &str = "\
-Examples:
-  partnerdesk why --partner danaexample --customer jane@shop.example
-  partnerdesk why --key invoice-2024-0001 --format json | jq .verdict
-  partnerdesk why --customer acct-42 --on 2026-03-01 --amount 45.90 --format reply
-  pbpaste | partnerdesk why --message -
-
-It asks nothing and changes nothing. Exit codes: 0 a verdict that explains, 20 SHOULD_HAVE_FIRED,
-21 NEEDS_DATA, 5 the partner or customer is not found or ambiguous.";
 
 /// The keyboard-driven console for the people who answer a partner programme's questions.
 ///
@@ -341,32 +267,6 @@ pub(super) struct OffersArgs {
     pub(super) json: bool,
 }
 
-/// The kinds of events that are on record.
-pub(super) fn event_kind() -> impl TypedValueParser<Value = EventKind> {
-    PossibleValuesParser::new(["signup", "transaction", "lead", "deal", "action"])
-        .try_map(|name| name.parse::<EventKind>())
-}
-
-/// The languages in which partners are answered, by their two letters.
-fn language() -> impl TypedValueParser<Value = Language> {
-    PossibleValuesParser::new(Language::iter().map(Language::code))
-        .try_map(|code| code.parse::<Language>())
-}
-
-/// An amount in major units, as an agent reads it, in hundredths.
-fn amount(text: &str) -> Result<i64, String> {
-    let wrong = || "expected an amount such as 45.90".to_owned();
-    let (sign, digits) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
-    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
-    let numeric = |text: &str| text.chars().all(|c| c.is_ascii_digit());
-    if whole.is_empty() || part.len() > 2 || !numeric(whole) || !numeric(part) {
-        return Err(wrong());
-    }
-    let whole: i64 = whole.parse().map_err(|_| wrong())?;
-    let part: i64 = format!("{part:0<2}").parse().map_err(|_| wrong())?;
-    whole.checked_mul(100).and_then(|n| n.checked_add(part)).map(|n| n * sign).ok_or_else(wrong)
-}
-
 /// How a single thing is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum TextFormat {
@@ -418,9 +318,6 @@ pub(super) struct ExportArgs {
     pub(super) force: bool,
 }
 
-/// What `--data` names.
-pub(super) type DataSets = Vec<DataSet>;
-
 /// How the file writes amounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum MoneyIn {
@@ -433,7 +330,7 @@ pub(super) enum MoneyIn {
 #[derive(Debug, Args)]
 pub(super) struct ImportArgs {
     /// What the file is about
-    #[arg(value_name = "KIND", value_parser = PossibleValuesParser::new(FileKind::iter().map(FileKind::name)).try_map(|name| name.parse::<FileKind>()))]
+    #[arg(value_name = "KIND", value_parser = file_kind())]
     pub(super) kind: FileKind,
     /// The file
     #[arg(value_name = "FILE.csv")]
@@ -498,54 +395,6 @@ pub(super) fn asks_for_json(args: &[OsString]) -> bool {
         || args
             .windows(2)
             .any(|pair| matches!(pair, [option, value] if option == "--format" && is_json(value)))
-}
-
-/// Marks a negated term, so that the option parser doesn't take its letters for options: `-held:yes`
-/// is no `-h`. A character of the private use area stands before it until [`unguarded`].
-const GUARD: char = '\u{f8ff}';
-
-fn guarded(args: Vec<OsString>) -> Vec<OsString> {
-    let mut after_query = false;
-    let guard = |arg: OsString| {
-        after_query |= arg == "query" || arg == "--query";
-        match arg.to_str() {
-            Some(text) if after_query && is_negated_term(text) => format!("{GUARD}{text}").into(),
-            _ => arg,
-        }
-    };
-    args.into_iter().map(guard).collect()
-}
-
-fn is_negated_term(text: &str) -> bool {
-    text.strip_prefix('-')
-        .is_some_and(|rest| !rest.starts_with('-') && !matches!(rest, "" | "h" | "v" | "V"))
-}
-
-#[expect(clippy::unnecessary_wraps, reason = "the option parser wants a result")]
-fn unguarded(text: &str) -> Result<String, String> {
-    Ok(text.strip_prefix(GUARD).unwrap_or(text).to_owned())
-}
-
-fn instant(text: &str) -> Result<Timestamp, String> {
-    Timestamp::parse(text).ok_or_else(|| "expected a time such as 2026-03-01T10:00:00Z".to_owned())
-}
-
-fn day(text: &str) -> Result<NaiveDate, String> {
-    Days::parse(text).ok_or_else(|| "expected a day such as 2026-03-01".to_owned())
-}
-
-fn data_sets(names: &str) -> Result<DataSets, String> {
-    DataSet::list(names).map_err(|unknown| {
-        let known: Vec<&str> = DataSet::iter().map(DataSet::name).collect();
-        format!("there is no data set {unknown:?}; expected some of {}", known.join(","))
-    })
-}
-
-fn share(text: &str) -> Result<f64, String> {
-    text.parse()
-        .ok()
-        .filter(|share| (0.0..=1.0).contains(share))
-        .ok_or_else(|| "expected a number from 0 to 1".to_owned())
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod demo_server;
 mod doctor;
 mod export;
 mod failure;
+mod help_texts;
 mod import;
 mod log;
 mod offers;
@@ -23,6 +24,7 @@ mod signals;
 mod sweep;
 mod sync;
 mod table;
+mod values;
 mod why;
 
 use std::process::ExitCode;

@@ -9,12 +9,13 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::{Serialize, Serializer};
 use serde_json::{Value as Json, json};
 
-use super::args::{Global, event_kind};
+use super::args::Global;
 use super::failure::{Exit, Failure};
 use super::output::{note, print};
 use super::session::Session;
 use super::signals;
 use super::sync::fill_demo;
+use super::values::event_kind;
 use super::why::day;
 use crate::domain::num::{count, grouped};
 use crate::domain::text::{clean, fit, guard_formula};
