@@ -15,6 +15,7 @@ mod model;
 mod msg;
 mod overlay;
 mod palette;
+mod partners;
 mod picker;
 mod record;
 mod state;

@@ -1,12 +1,12 @@
 //! What keys do in the detail view.
 
+use super::choosers::kinds;
 use super::places::{PlacesMenu, back, follow, places};
 use super::{Detail, Loadable, Tab};
 use crate::app::layers::Layer;
-use crate::app::line::{Edited, InputLine, remember as remember_line};
-use crate::app::model::{Kinds, Model, Overlay};
+use crate::app::line::InputLine;
+use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
-use crate::app::overlay::{closes as is_close, moved};
 use crate::app::state::SyncState;
 use crate::domain::record_table::{CellType, RecordQuery, RecordTable};
 use crate::domain::text::clean;
@@ -372,89 +372,6 @@ pub(in crate::app) fn ask_api(
     Vec::new()
 }
 
-/// Asks what kinds of rows the open table has.
-fn kinds(model: &mut Model) -> Vec<Effect> {
-    let ticket = model.ticket();
-    let Some(pane) = model.layers.partner().and_then(|detail| detail.pane()) else {
-        return Vec::new();
-    };
-    let query = pane.query.clone();
-    model.overlay = Overlay::Kinds(Box::new(Kinds {
-        ticket,
-        items: query.kinds.iter().map(|kind| (kind.clone(), None, true)).collect(),
-        at: 0,
-    }));
-    vec![Effect::ReadKinds { ticket, query }]
-}
-
-/// Takes a key while kinds of rows are chosen.
-pub(in crate::app) fn kinds_key(
-    model: &mut Model,
-    action: Option<Action>,
-    mut kinds: Box<Kinds>,
-) -> Vec<Effect> {
-    let many = kinds.items.len();
-    match action {
-        action if is_close(action) => return Vec::new(),
-        Some(Action::Toggle) => {
-            if let Some((_, _, picked)) = kinds.items.get_mut(kinds.at) {
-                *picked = !*picked;
-            }
-            kinds.at = (kinds.at + 1).min(many.saturating_sub(1));
-        }
-        Some(Action::ToggleAll) => {
-            for (_, _, picked) in &mut kinds.items {
-                *picked = false;
-            }
-        }
-        Some(Action::Open) => {
-            let mut picked: Vec<String> = kinds
-                .items
-                .iter()
-                .filter(|(_, _, on)| *on)
-                .map(|(kind, ..)| kind.clone())
-                .collect();
-            let Some(pane) = model.layers.partner_mut().and_then(|detail| detail.pane_mut()) else {
-                return Vec::new();
-            };
-            // With nothing picked the one under the cursor is meant, unless all were just unpicked.
-            if picked.is_empty() && pane.query.kinds.is_empty() {
-                picked.extend(kinds.items.get(kinds.at).map(|(kind, ..)| kind.clone()));
-            }
-            pane.query.kinds = picked;
-            return ask(model);
-        }
-        other => kinds.at = moved(other, kinds.at, many).unwrap_or(kinds.at),
-    }
-    model.overlay = Overlay::Kinds(kinds);
-    Vec::new()
-}
-
-/// Takes a key while columns of a sheet are chosen.
-pub(in crate::app) fn chooser_key(
-    model: &mut Model,
-    action: Option<Action>,
-    sheet: RecordTable,
-    at: usize,
-) -> Vec<Effect> {
-    let many = sheet.fields().len();
-    let mut at = at;
-    let Some(pane) = model.layers.partner_mut().and_then(|detail| detail.panes.get_mut(&sheet))
-    else {
-        return Vec::new();
-    };
-    match action {
-        Some(Action::Open | Action::Columns) => return Vec::new(),
-        action if is_close(action) => return Vec::new(),
-        Some(Action::Toggle) => pane.toggle(at),
-        Some(Action::ResetColumns) => pane.columns = super::RecordPane::first_columns(sheet),
-        other => at = moved(other, at, many).unwrap_or(at),
-    }
-    model.sheet_columns.insert(sheet, pane.columns.clone());
-    model.overlay = Overlay::SheetColumns(sheet, at);
-    Vec::new()
-}
-
 /// Sorts the open table by its n-th column, from 1.
 pub(in crate::app) fn sort_by(model: &mut Model, n: usize) -> Vec<Effect> {
     let Some(pane) = model.layers.partner_mut().and_then(|detail| detail.pane_mut()) else {
@@ -462,48 +379,5 @@ pub(in crate::app) fn sort_by(model: &mut Model, n: usize) -> Vec<Effect> {
     };
     let Some((_, field)) = pane.fields().nth(n.saturating_sub(1)) else { return Vec::new() };
     pane.sort_by(field);
-    ask(model)
-}
-
-/// Takes a key while a search is written.
-pub(in crate::app) fn search_key(
-    model: &mut Model,
-    key: Key,
-    action: Option<Action>,
-) -> Vec<Effect> {
-    let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
-    let Some((mut line, before)) = detail.search.take() else { return Vec::new() };
-    match action {
-        Some(Action::Close) => set_words(model, before),
-        Some(Action::Open) => {
-            remember_line(&mut model.history.searches, line.text());
-            Vec::new()
-        }
-        _ => {
-            let edited = line.key(key, action);
-            let words = line.text().split_whitespace().map(str::to_owned).collect();
-            detail.search = Some((line, before));
-            if edited == Edited::Text { set_words(model, words) } else { Vec::new() }
-        }
-    }
-}
-
-/// Takes a pasted text into the search that is written.
-pub(in crate::app) fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>> {
-    let (line, _) = model.layers.partner_mut()?.search.as_mut()?;
-    line.paste(text);
-    let words = line.text().split_whitespace().map(str::to_owned).collect();
-    Some(set_words(model, words))
-}
-
-fn set_words(model: &mut Model, words: Vec<String>) -> Vec<Effect> {
-    let rows = model.size.1;
-    let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
-    detail.fit(rows);
-    let Some(pane) = detail.pane_mut() else { return Vec::new() };
-    if pane.query.words == words {
-        return Vec::new();
-    }
-    pane.query.words = words;
     ask(model)
 }

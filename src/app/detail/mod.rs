@@ -3,10 +3,12 @@
 //! way back ends where it began, with the cursor where it was.
 
 mod arrivals;
+mod choosers;
 mod keys;
 mod layout;
 mod pane;
 mod places;
+mod search;
 
 use std::collections::BTreeMap;
 
@@ -18,10 +20,10 @@ pub(super) use arrivals::{
     on_fetched, on_fresh, on_kinds, on_metrics, on_profile, on_record, on_rows, on_sheet,
     on_totals, refresh,
 };
-pub(super) use keys::{
-    ask_api, ask_fresh, chooser_key, kinds_key, on_action, paste, search_key, sort_by, tab_key,
-};
+pub(super) use choosers::{chooser_key, kinds_key};
+pub(super) use keys::{ask_api, ask_fresh, on_action, sort_by, tab_key};
 pub(super) use places::{follow, places_key};
+pub(super) use search::{paste, search_key};
 
 use super::line::InputLine;
 use crate::domain::profile::{Metrics, PartnerProfile};

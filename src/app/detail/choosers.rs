@@ -1,0 +1,92 @@
+//! The lists over a partner's table: which kinds of rows are shown, which columns.
+
+use super::RecordPane;
+use super::keys::ask;
+use crate::app::model::{Kinds, Model, Overlay};
+use crate::app::msg::Effect;
+use crate::app::overlay::{closes, moved};
+use crate::domain::record_table::RecordTable;
+use crate::keymap::Action;
+
+/// Asks what kinds of rows the open table has.
+pub(super) fn kinds(model: &mut Model) -> Vec<Effect> {
+    let ticket = model.ticket();
+    let Some(pane) = model.layers.partner().and_then(|detail| detail.pane()) else {
+        return Vec::new();
+    };
+    let query = pane.query.clone();
+    model.overlay = Overlay::Kinds(Box::new(Kinds {
+        ticket,
+        items: query.kinds.iter().map(|kind| (kind.clone(), None, true)).collect(),
+        at: 0,
+    }));
+    vec![Effect::ReadKinds { ticket, query }]
+}
+
+/// Takes a key while kinds of rows are chosen.
+pub(in crate::app) fn kinds_key(
+    model: &mut Model,
+    action: Option<Action>,
+    mut kinds: Box<Kinds>,
+) -> Vec<Effect> {
+    let many = kinds.items.len();
+    match action {
+        action if closes(action) => return Vec::new(),
+        Some(Action::Toggle) => {
+            if let Some((_, _, picked)) = kinds.items.get_mut(kinds.at) {
+                *picked = !*picked;
+            }
+            kinds.at = (kinds.at + 1).min(many.saturating_sub(1));
+        }
+        Some(Action::ToggleAll) => {
+            for (_, _, picked) in &mut kinds.items {
+                *picked = false;
+            }
+        }
+        Some(Action::Open) => {
+            let mut picked: Vec<String> = kinds
+                .items
+                .iter()
+                .filter(|(_, _, on)| *on)
+                .map(|(kind, ..)| kind.clone())
+                .collect();
+            let Some(pane) = model.layers.partner_mut().and_then(|detail| detail.pane_mut()) else {
+                return Vec::new();
+            };
+            // With nothing picked the one under the cursor is meant, unless all were just unpicked.
+            if picked.is_empty() && pane.query.kinds.is_empty() {
+                picked.extend(kinds.items.get(kinds.at).map(|(kind, ..)| kind.clone()));
+            }
+            pane.query.kinds = picked;
+            return ask(model);
+        }
+        other => kinds.at = moved(other, kinds.at, many).unwrap_or(kinds.at),
+    }
+    model.overlay = Overlay::Kinds(kinds);
+    Vec::new()
+}
+
+/// Takes a key while columns of a sheet are chosen.
+pub(in crate::app) fn chooser_key(
+    model: &mut Model,
+    action: Option<Action>,
+    sheet: RecordTable,
+    at: usize,
+) -> Vec<Effect> {
+    let many = sheet.fields().len();
+    let mut at = at;
+    let Some(pane) = model.layers.partner_mut().and_then(|detail| detail.panes.get_mut(&sheet))
+    else {
+        return Vec::new();
+    };
+    match action {
+        Some(Action::Open | Action::Columns) => return Vec::new(),
+        action if closes(action) => return Vec::new(),
+        Some(Action::Toggle) => pane.toggle(at),
+        Some(Action::ResetColumns) => pane.columns = RecordPane::first_columns(sheet),
+        other => at = moved(other, at, many).unwrap_or(at),
+    }
+    model.sheet_columns.insert(sheet, pane.columns.clone());
+    model.overlay = Overlay::SheetColumns(sheet, at);
+    Vec::new()
+}

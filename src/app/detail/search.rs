@@ -1,0 +1,50 @@
+//! The search in a partner's table, while it is written.
+
+use super::keys::ask;
+use crate::app::line::{Edited, remember};
+use crate::app::model::Model;
+use crate::app::msg::Effect;
+use crate::keymap::{Action, Key};
+
+/// Takes a key while a search is written.
+pub(in crate::app) fn search_key(
+    model: &mut Model,
+    key: Key,
+    action: Option<Action>,
+) -> Vec<Effect> {
+    let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
+    let Some((mut line, before)) = detail.search.take() else { return Vec::new() };
+    match action {
+        Some(Action::Close) => set_words(model, before),
+        Some(Action::Open) => {
+            remember(&mut model.history.searches, line.text());
+            Vec::new()
+        }
+        _ => {
+            let edited = line.key(key, action);
+            let words = line.text().split_whitespace().map(str::to_owned).collect();
+            detail.search = Some((line, before));
+            if edited == Edited::Text { set_words(model, words) } else { Vec::new() }
+        }
+    }
+}
+
+/// Takes a pasted text into the search that is written.
+pub(in crate::app) fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>> {
+    let (line, _) = model.layers.partner_mut()?.search.as_mut()?;
+    line.paste(text);
+    let words = line.text().split_whitespace().map(str::to_owned).collect();
+    Some(set_words(model, words))
+}
+
+fn set_words(model: &mut Model, words: Vec<String>) -> Vec<Effect> {
+    let rows = model.size.1;
+    let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
+    detail.fit(rows);
+    let Some(pane) = detail.pane_mut() else { return Vec::new() };
+    if pane.query.words == words {
+        return Vec::new();
+    }
+    pane.query.words = words;
+    ask(model)
+}
