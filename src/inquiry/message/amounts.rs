@@ -1,5 +1,6 @@
 //! Amounts of money as people write them: `$45.90`, `1.234,56 €`, `CHF 1'200.-`, `1 234,56`, `12,000円`.
 
+use super::phrases::bare;
 use crate::domain::text::fold;
 
 /// Currencies as they are written, folded, each with its letters. `$` and `¥` are those of several countries.
@@ -278,13 +279,13 @@ pub(super) fn grouped(words: &[&str], at: usize) -> usize {
 
 /// Whether a word before a number makes it an amount.
 pub(super) fn is_before_amount(word: &str) -> bool {
-    let word = fold(word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let word = bare(word);
     BEFORE_AMOUNT.contains(&word.as_str())
 }
 
 /// Whether a word behind a number makes it a count.
 pub(super) fn is_counted(word: &str) -> bool {
-    let word = fold(word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let word = bare(word);
     COUNTED.iter().any(|beginning| word.starts_with(beginning) && word.len() <= beginning.len() + 6)
 }
 
@@ -295,7 +296,6 @@ pub(super) fn is_share_word(word: &str) -> bool {
 
 /// Whether the words before an amount, or the one behind it, say that it is what the partner earns.
 pub(super) fn is_share(before: &[&str], behind: Option<&str>) -> bool {
-    let bare = |word: &str| fold(word.trim_matches(|c: char| !c.is_alphanumeric()));
     let share = |word: &str| is_share_word(&bare(word));
     let mut nearer = before.iter().rev().copied();
     let mut word = nearer.next();

@@ -2,9 +2,8 @@
 //! a day or sum is of no event, and to look for it would find somebody else's payment (rule: whole-claim).
 
 use super::amounts::is_share_word;
-use super::script::listed;
+use super::phrases::{all_bare, begins_with, ends_at, listed, place};
 use super::spoken::speaks_of_payment;
-use crate::domain::text::fold;
 
 /// Beginnings of words that tell of writing and asking, of being away, folded.
 const ELSEWHERE: &str = "\
@@ -26,7 +25,7 @@ const NAMED_AFTER_A_SUM: &str = "plan plans street avenue road tier discount fee
     remise frais tva descuento iva sconto korting";
 
 /// Behind these a claim begins: `I asked about the payment of …`. Folded.
-const ABOUT: &str = "\
+pub(super) const ABOUT: &str = "\
     about regarding concerning wegen bezuglich concernant sujet sobre acerca riguardo over betreffende \
     について の件";
 
@@ -53,7 +52,7 @@ const JOINED: &[&str] = &[
     "me suis inscrit",
     "me registre",
     "me inscribi",
-    "mi sono iscritt",
+    "mi sono iscritt*",
 ];
 
 /// A question about what would be: no event was yet. Folded.
@@ -103,18 +102,14 @@ impl Beside {
     /// Of each word the nearest one before it in its clause decides that tells, else the nearest behind it: of a sum
     /// only the next word, `$49 balance`. Where something is said to be missing that isn't a balance.
     pub(super) fn of(words: &[&str]) -> Self {
-        let bare: Vec<String> = words
-            .iter()
-            .map(|word| fold(word.trim_matches(|c: char| !c.is_alphanumeric())))
-            .collect();
-        let text = bare.join(" ");
-        if IF.iter().any(|phrase| text.contains(phrase)) {
+        let bare = all_bare(words);
+        if place(&bare, IF).is_some() {
             return Self { words: vec![Some(Tells::OtherMoney); words.len()], is_if: true };
         }
         let mut told = vec![None; words.len()];
         let mut from = 0;
         for at in 0..words.len() {
-            let goes_on = !ends(words, at) && !begins(&bare, at + 1);
+            let goes_on = !ends_at(words, at) && !begins(&bare, at + 1);
             if goes_on && at + 1 < words.len() {
                 continue;
             }
@@ -139,23 +134,14 @@ impl Beside {
     }
 }
 
-fn ends(words: &[&str], at: usize) -> bool {
-    // The comma of `October 8, 2025` ends nothing.
-    let next = words.get(at + 1).copied().unwrap_or_default();
-    let is_year = next.trim_matches(|c: char| !c.is_ascii_digit()).len() == 4;
-    words.get(at).is_some_and(|word| word.ends_with([',', ';', ':', '!', '?', ')', '、', '。']))
-        && !is_year
-}
-
 fn begins(bare: &[String], at: usize) -> bool {
     bare.get(at).is_some_and(|word| listed(CONJUNCTIONS, word.as_str()))
 }
 
 fn clause_tells(clause: &[String], written: &[&str]) -> Vec<Option<Tells>> {
-    let text = clause.join(" ");
-    let is_own = JOINED.iter().any(|phrase| text.contains(phrase))
+    let is_own = place(clause, JOINED).is_some()
         || clause.iter().any(|word| listed(SINCE, word.as_str()))
-            && clause.iter().any(|word| starts(word, PARTNER));
+            && clause.iter().any(|word| begins_with(PARTNER, word));
     let own = is_own.then_some(Tells::Elsewhere);
     let is_capital =
         |at: usize| written.get(at).is_some_and(|word| word.starts_with(char::is_uppercase));
@@ -195,17 +181,13 @@ fn clause_tells(clause: &[String], written: &[&str]) -> Vec<Option<Tells>> {
 fn of_word(word: &str) -> Option<Tells> {
     if listed(ABOUT, word) || speaks_of_payment(word) || is_share_word(word) {
         Some(Tells::Claim)
-    } else if starts(word, ELSEWHERE) {
+    } else if begins_with(ELSEWHERE, word) {
         Some(Tells::Elsewhere)
-    } else if starts(word, OTHER_MONEY) {
+    } else if begins_with(OTHER_MONEY, word) {
         Some(Tells::OtherMoney)
     } else {
         None
     }
-}
-
-fn starts(word: &str, beginnings: &str) -> bool {
-    beginnings.split_ascii_whitespace().any(|one| word.starts_with(one))
 }
 
 #[cfg(test)]
@@ -237,6 +219,9 @@ mod tests {
             ("ich habe Ihnen am X geschrieben", true, false),
             ("je suis partenaire depuis le X", true, false),
             ("what would I earn if she pays X", true, true),
+            ("Gemini joined us on X", false, false),
+            ("je gagne sixty on X", false, false),
+            ("my balance is $49, $1490 of X", false, false),
         ] {
             let words: Vec<&str> = text.split(' ').collect();
             let at = words.iter().position(|word| *word == "X").unwrap();

@@ -5,9 +5,8 @@ mod words;
 
 use super::amounts::is_share_word;
 use super::keys::looks_like_one;
-use super::script::listed;
+use super::phrases::{all_bare, ends_at, listed, place, stands};
 use super::spoken::speaks_of_payment;
-use crate::domain::text::fold;
 use words::{
     ANSWER, CAME, EXCEPT, FINE, INSTEAD, ISSUE, IT_IS_NOT, NO, NOT_ABOUT, NOT_ANOTHER, ONE,
     PUT_ASIDE, SETTLED, THANKS, THAT, TURNS,
@@ -16,7 +15,7 @@ use words::{
 /// A clause of a piece: its words, and each of them folded, without marks.
 struct Clause<'a, 'w> {
     words: &'a [&'w str],
-    bare: Vec<String>,
+    bare: &'a [String],
 }
 
 impl Clause<'_, '_> {
@@ -26,7 +25,7 @@ impl Clause<'_, '_> {
 
     /// Where a phrase of a list stands.
     fn place(&self, phrases: &[&str]) -> Option<usize> {
-        (0..self.bare.len()).find(|at| phrases.iter().any(|one| stands(&self.bare, *at, one)))
+        place(self.bare, phrases)
     }
 
     /// Where the words begin that follow the word which turns.
@@ -39,7 +38,7 @@ impl Clause<'_, '_> {
     }
 
     fn says_no(&self) -> bool {
-        says_no(&self.bare)
+        says_no(self.bare)
     }
 
     fn speaks_of_shares(&self) -> bool {
@@ -56,26 +55,12 @@ impl Clause<'_, '_> {
 
     /// Whether it speaks of one event among several: `the one before`, `the $9 payment`, `Ben's`.
     fn tells_one(&self) -> bool {
-        let one = |word: &String| {
-            matches!(
-                word.as_str(),
-                "one"
-                    | "other"
-                    | "andere"
-                    | "anderen"
-                    | "autre"
-                    | "otro"
-                    | "otra"
-                    | "altro"
-                    | "outro"
-                    | "outra"
-                    | "ander"
-            )
-        };
-        self.words
-            .iter()
-            .any(|word| word.chars().any(|c| c.is_ascii_digit()) || word.ends_with("'s"))
-            || self.bare.iter().any(one)
+        const ONE: &str = "one other andere anderen autre otro otra altro outro outra ander";
+        self.words.iter().zip(self.bare).any(|(written, word)| {
+            written.contains(|c: char| c.is_ascii_digit())
+                || word.ends_with("'s") && written.starts_with(char::is_uppercase)
+                || listed(ONE, word)
+        })
     }
 
     /// Whether it says, without a denial, that something is settled.
@@ -135,13 +120,13 @@ impl Clause<'_, '_> {
         }
         if let Some(at) = self.place(INSTEAD) {
             // `I got $10 instead of $25` claims the $25.
-            return (at == 0 && !place.says_no).then_some(at);
+            return (at == 0 && !place.is_told).then_some(at);
         }
         if let Some(at) = self.place(EXCEPT) {
             let before = self.bare.get(..at).unwrap_or_default();
             // `all came except …` claims that one.
             let of = match place.next {
-                Some(next) if before.is_empty() => next.bare.as_slice(),
+                Some(next) if before.is_empty() => next.bare,
                 _ => before,
             };
             return says_no(of).then_some(at);
@@ -167,7 +152,7 @@ impl Clause<'_, '_> {
         let from = self.behind_turn();
         let phrase = IT_IS_NOT
             .iter()
-            .filter(|phrase| stands(&self.bare, from, phrase))
+            .filter(|phrase| stands(self.bare, from, phrase))
             .max_by_key(|phrase| phrase.len())?;
         let at = from + phrase.split(' ').count();
         if self.speaks_of_shares() || self.turns() && place.came_before {
@@ -196,17 +181,18 @@ struct Place<'a, 'w> {
     is_first: bool,
     /// The one before says that something came.
     came_before: bool,
-    /// The piece says that something is missing, or asks.
-    says_no: bool,
+    /// The piece says that something is missing, or that something came.
+    is_told: bool,
 }
 
 /// The words of a piece that may be a claim, and those that aren't.
 pub(super) fn split<'w>(words: &[&'w str]) -> (Vec<&'w str>, Vec<&'w str>) {
-    let clauses = clauses(words);
+    let bare = all_bare(words);
+    let clauses = clauses(words, &bare);
     let (mut kept, mut denied): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
     // What a clause that settles the ones before goes back to, at most.
     let (mut begun, mut is_headed) = (0, false);
-    let says_no = clauses.iter().any(|clause| clause.says_no() || comes(clause));
+    let is_told = clauses.iter().any(|clause| clause.says_no() || comes(clause));
     for (at, clause) in clauses.iter().enumerate() {
         if clause.turns() || is_headed {
             begun = kept.len();
@@ -217,13 +203,13 @@ pub(super) fn split<'w>(words: &[&'w str]) -> (Vec<&'w str>, Vec<&'w str>) {
             next,
             is_first: at == 0,
             came_before: at.checked_sub(1).and_then(|at| clauses.get(at)).is_some_and(comes),
-            says_no,
+            is_told,
         };
         if clause.is_settled(next) {
             // `Ben's payment ($49), that's solved`: all of it is.
             if listed(THAT, clause.word(0))
                 && !clause.names_something()
-                && !claims(kept.get(begun..).unwrap_or_default())
+                && !says_no(&all_bare(kept.get(begun..).unwrap_or_default()))
             {
                 denied.extend(kept.drain(begun..));
             }
@@ -251,42 +237,19 @@ fn comes(clause: &Clause<'_, '_>) -> bool {
     clause.bare.iter().any(|word| listed(GOT, word.as_str())) && !clause.says_no()
 }
 
-fn claims(kept: &[&str]) -> bool {
-    says_no(&kept.iter().map(|word| bare(word)).collect::<Vec<_>>())
-}
-
 /// The clauses of a piece: up to a mark, or before a word that turns.
-fn clauses<'a, 'w>(words: &'a [&'w str]) -> Vec<Clause<'a, 'w>> {
+fn clauses<'a, 'w>(words: &'a [&'w str], bare: &'a [String]) -> Vec<Clause<'a, 'w>> {
     let mut clauses = Vec::new();
     let mut from = 0;
     for at in 0..words.len() {
-        let word = words.get(at).copied().unwrap_or_default();
-        let next = words.get(at + 1).copied().unwrap_or_default();
-        let is_date =
-            next.trim_matches(|c: char| !c.is_ascii_digit()).len() == 4 && word.ends_with(',');
-        let is_end = word.ends_with([',', ';', ':', '!', '?', ')', '–', '、', '。']) && !is_date
-            || listed(TURNS, &bare(next));
-        if is_end || at + 1 == words.len() {
-            let words = words.get(from..=at).unwrap_or_default();
-            let bare = words.iter().map(|word| self::bare(word)).collect();
-            clauses.push(Clause { words, bare });
+        let turns = bare.get(at + 1).is_some_and(|next| listed(TURNS, next.as_str()));
+        if turns || ends_at(words, at) || at + 1 == words.len() {
+            let (words, bare) = (words.get(from..=at), bare.get(from..=at));
+            clauses.extend(words.zip(bare).map(|(words, bare)| Clause { words, bare }));
             from = at + 1;
         }
     }
     clauses
-}
-
-fn bare(word: &str) -> String {
-    fold(word.trim_matches(|c: char| !c.is_alphanumeric()))
-}
-
-fn stands(bare: &[String], at: usize, phrase: &str) -> bool {
-    phrase
-        .split(' ')
-        .zip(bare.get(at..).unwrap_or_default().iter().map(Some).chain(std::iter::repeat(None)))
-        .all(|(wanted, word)| {
-            word.is_some_and(|word| word == wanted || wanted == "n't" && word.ends_with("n't"))
-        })
 }
 
 #[cfg(test)]
@@ -365,6 +328,13 @@ mod tests {
             ("die Provision von 9 € ist angekommen!", "die Provision von 9 € ist angekommen!"),
             ("the commission of $9 came through, but it should be $49", ""),
             ("it is not the full amount of $49", ""),
+            ("the $49 payment came through, but it's not credited", ""),
+            ("the $49 payment was fine, but it's still missing", ""),
+            (
+                "the $49 payment came through, but Ben\u{2019}s wasn't",
+                "the $49 payment came through,",
+            ),
+            ("Not Ben, inv-1490.", "Not Ben,"),
             ("thanks for looking into Acme's $49", ""),
             ("Acme's payment of $49 was fine, but no commission came", ""),
             ("thank you for checking inv-49", ""),

@@ -1,5 +1,6 @@
 //! The words with which people say who they are, in seven languages.
 
+use super::phrases::{all_bare, bare, place};
 use crate::domain::text::fold;
 
 /// With these words people say who they are: folded, in seven languages.
@@ -203,10 +204,14 @@ const REPORTED: &[&str] = &[
 ];
 
 /// Whether the words around an introduction say that it is nobody's own: denied, or somebody else's.
-pub(super) fn is_not_own(bare: &[String], at: usize, behind: usize) -> bool {
+pub(super) fn is_not_own(words: &[&str], bare: &[String], at: usize, behind: usize) -> bool {
     /// So far back a verb makes what follows somebody else's words.
     const NEAR: usize = 8;
-    let before = bare.get(at.saturating_sub(2)..at).unwrap_or_default();
+    // `No, I'm Ann` is one.
+    let ends = |at: &usize| words.get(*at).is_some_and(|word| ends_clause(word));
+    let from =
+        (at.saturating_sub(2)..at).rev().find(ends).map_or(at.saturating_sub(2), |at| at + 1);
+    let before = bare.get(from..at).unwrap_or_default();
     let after = bare.get(behind..(behind + 1).min(bare.len())).unwrap_or_default();
     // `as I said, I'm Ann` is her own.
     let is_reported = |one: usize| {
@@ -279,7 +284,7 @@ pub(super) fn ends_clause(word: &str) -> bool {
 
 /// Whether a word goes on behind the name of who writes.
 pub(super) fn is_joint(word: &str) -> bool {
-    let bare = fold(word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let bare = bare(word);
     bare.is_empty()
         || HERE.contains(&bare.as_str())
         || matches!(
@@ -341,11 +346,12 @@ pub(super) fn speaks_of_others(line: &str) -> bool {
         "client de",
         "cliente de",
         "former",
-        "ehemalig",
+        "formerly",
+        "ehemalig*",
         "my seller",
-        "not ",
+        "not",
         "no soy",
-        "ex-",
+        "ex-*",
         "sent to you by",
         "was sent to",
         "was sent by",
@@ -355,11 +361,12 @@ pub(super) fn speaks_of_others(line: &str) -> bool {
         "greetings to",
         "regards to",
         "please tell",
-        "questions?",
+        "questions",
         "on behalf of",
         "empfohlen von",
         "gesendet an",
         "grusse an",
+        "gruße an",
         "ansprechpartner",
         "envoye a",
         "recommande par",
@@ -371,6 +378,6 @@ pub(super) fn speaks_of_others(line: &str) -> bool {
     const FIRST: [&str; 9] =
         ["to:", "cc:", "bcc:", "copy:", "kopie:", "copie:", "copia:", "(for", "an:"];
     let folded = fold(line.trim());
-    PHRASES.iter().any(|phrase| folded.contains(phrase))
-        || FIRST.iter().any(|word| folded.starts_with(word))
+    let words: Vec<&str> = line.split_whitespace().collect();
+    place(&all_bare(&words), PHRASES).is_some() || FIRST.iter().any(|word| folded.starts_with(word))
 }

@@ -1,6 +1,7 @@
 //! Keys as people write them: behind words like `order`, in lists, with blanks and dashes, shortened by a
 //! spreadsheet.
 
+use super::phrases::bare;
 use crate::domain::text::fold;
 use crate::inquiry::customers::distance;
 
@@ -110,12 +111,12 @@ pub(super) fn is_request(word: &str) -> bool {
         "consulta",
         "richiesta",
     ];
-    REQUESTS.contains(&fold(word.trim_matches(|c: char| !c.is_alphanumeric())).as_str())
+    REQUESTS.contains(&bare(word).as_str())
 }
 
 /// The beginning of a key that is written apart from the rest of it.
 pub(super) fn is_short_marker(word: &str) -> bool {
-    let bare = fold(word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let bare = bare(word);
     SHORT.contains(&bare.as_str())
 }
 
@@ -228,12 +229,7 @@ pub(super) fn is_own_link(before: &[&str]) -> bool {
         "partnerlink",
         "referral",
     ];
-    let words: Vec<String> = before
-        .iter()
-        .rev()
-        .take(5)
-        .map(|word| fold(word.trim_matches(|c: char| !c.is_alphanumeric())))
-        .collect();
+    let words: Vec<String> = before.iter().rev().take(5).map(|word| bare(word)).collect();
     let link = words.iter().take(3).position(|word| LINK.contains(&word.as_str()));
     link.is_some_and(|at| {
         words.iter().skip(at + 1).take(2).any(|word| OWN.contains(&word.as_str()))

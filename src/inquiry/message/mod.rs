@@ -18,6 +18,7 @@ mod order;
 mod payers;
 mod people;
 mod periods;
+mod phrases;
 mod ranges;
 mod reading;
 mod script;

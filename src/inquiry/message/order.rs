@@ -1,18 +1,18 @@
 //! Events that are told by their order or number: `the first payment`, `both payments`, `the older one`. Nothing but
 //! the agent's eye tells which that is, so that none of several is taken for it.
 
-use super::script::listed;
+use super::beside::ABOUT;
+use super::phrases::{all_bare, ends_at, listed};
 use super::spoken::speaks_of_payment;
-use crate::domain::text::fold;
 
 /// Words of order, of comparison and of number, folded.
 const ORDER: &str = "\
     first second third fourth fifth sixth 1st 2nd 3rd 4th 5th penultimate previous earlier earliest \
     older oldest bigger biggest larger largest smaller smallest other others another both all every each \
     two three four five several erste ersten zweite zweiten dritte dritten vierte vierten vorletzte \
-    vorletzten altere alteste altesten grossere kleinere grosse kleine andere anderen beide beiden alle \
-    allen jede einzige zwei drei premier premiere deuxieme troisieme quatrieme avant-dernier avant- \
-    derniere autre autres tous toutes chaque deux trois primer primera primero segundo segunda tercer \
+    vorletzten altere alteste altesten große großere großeren grosse grossere kleine kleinere andere anderen beide beiden alle \
+    allen jede einzige zwei drei premier premiere deuxieme troisieme quatrieme avant-dernier \
+    avant-derniere autre autres tous toutes chaque deux trois primer primera primero segundo segunda tercer \
     tercera penultimo penultima otro otra otros todos todas ambos ambas cada dos tres primeiro primeira \
     terceiro terceira outro outra dois duas primo prima secondo terzo altro altra tutti tutte entrambi \
     ogni tre eerste tweede derde beide elke twee drie 最初 すべて 全て 両方 2番目";
@@ -23,25 +23,14 @@ const NOT_EVENTS: &str = "\
     your the monate monaten wochen tage tagen mois semaines jours meses semanas dias mesi settimane \
     giorni maanden weken dagen partner partners customer customers people programme program";
 
+/// More words for events, folded.
+const EVENTS: &str = "one ones renewal renewals commission commissions sale sales";
+
 /// The words with which a piece tells events by their order or number; nothing where it doesn't.
 pub(super) fn of(words: &[&str]) -> Option<String> {
-    let bare: Vec<String> =
-        words.iter().map(|word| fold(word.trim_matches(|c: char| !c.is_alphanumeric()))).collect();
+    let bare = all_bare(words);
     let word = |at: usize| bare.get(at).map_or("", String::as_str);
-    let is_event = |at: usize| {
-        speaks_of_payment(word(at))
-            || matches!(
-                word(at),
-                "one"
-                    | "ones"
-                    | "renewal"
-                    | "renewals"
-                    | "commission"
-                    | "commissions"
-                    | "sale"
-                    | "sales"
-            )
-    };
+    let is_event = |at: usize| speaks_of_payment(word(at)) || listed(EVENTS, word(at));
     let many = words.len();
     (0..many).find_map(|at| {
         // `the payment before the last`
@@ -55,7 +44,10 @@ pub(super) fn of(words: &[&str]) -> Option<String> {
         if !listed(ORDER, word(at)) || listed(NOT_EVENTS, word(at + 1)) && word(at + 1) != "of" {
             return None;
         }
-        let end = (at + 1..(at + 4).min(many)).find(|at| is_event(*at));
+        // `first, Ben's payment`, `I wrote earlier about the payment`
+        let goes_on = |at: &usize| !ends_at(words, at - 1) && !listed(ABOUT, word(*at));
+        let mut near = (at + 1..(at + 4).min(many)).take_while(goes_on);
+        let end = near.find(|at| is_event(*at));
         let behind = || at.checked_sub(1).filter(|before| is_event(*before)).map(|_| at);
         let alone =
             || matches!(word(at), "both" | "beide" | "beiden" | "ambos" | "entrambi").then_some(at);
@@ -84,6 +76,12 @@ mod tests {
             ("two months ago she paid", None),
             ("the payment of 3 March", None),
             ("the last payment", None),
+            ("la dernière commande", None),
+            ("l'avant-dernière commande", None),
+            ("die größere Zahlung", Some("größere Zahlung")),
+            ("I wrote earlier about the payment of Ben", None),
+            ("my previous mail, Ben's payment", None),
+            ("First, Ben's payment of $49", None),
         ] {
             let words: Vec<&str> = text.split(' ').collect();
             assert_eq!(of(&words).as_deref(), wanted, "{text}");

@@ -4,7 +4,9 @@
 use super::amounts;
 use super::months::month;
 use super::names::{CUSTOMERS, bare, ends, is_part, run};
-use super::script::{is_unspaced, listed};
+use super::periods::is_weekday;
+use super::phrases::listed;
+use super::script::is_unspaced;
 use super::spoken::speaks_of_payment;
 use crate::domain::text::fold;
 
@@ -50,13 +52,16 @@ const NOBODY: &str = "\
     am im le la les un une mon notre il elle ils el los las una mi nuestro ella o os um uma meu nosso \
     ele ela lo mio nostro lui lei het een mijn onze";
 
-/// More of them: days, and what the programme itself is called after.
+/// More of them: what the programme itself is called after.
 const THINGS: &str = "\
-    monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag \
-    samstag sonntag lundi mardi mercredi jeudi vendredi lunes martes miercoles jueves viernes \
     partnerstack stripe paypal chargebee support team dear pro basic premium enterprise business starter plus \
     ihnen dieser diese dieses gestern vorgestern heute woche monat betrag summe kollege freund jahr date \
     datum";
+
+/// Participles of paying and buying that stand behind a helper, folded: `hat … bezahlt`.
+const PARTICIPLES: &str = "\
+    bezahlt gezahlt gekauft bestellt gebucht verlangert betaald gekocht besteld paye achete pagado comprado \
+    pago pagato acquistato";
 
 /// Those of whom a text says that they paid, in its order.
 pub(super) fn payers(words: &[&str]) -> Vec<String> {
@@ -86,28 +91,7 @@ pub(super) fn payers(words: &[&str]) -> Vec<String> {
 /// `hat … bezahlt`: a helper before it, and the name before that.
 fn is_participle(folded: &[String], at: usize) -> bool {
     matches!(folded.get(at).map_or("", String::as_str), "hat" | "hatte" | "heeft" | "ha" | "a")
-        && folded.iter().skip(at + 1).take(10).any(|word| {
-            [
-                "bezahlt",
-                "gezahlt",
-                "gekauft",
-                "bestellt",
-                "gebucht",
-                "verlangert",
-                "betaald",
-                "gekocht",
-                "besteld",
-                "paye",
-                "achete",
-                "pagado",
-                "comprado",
-                "pago",
-                "comprado",
-                "pagato",
-                "acquistato",
-            ]
-            .contains(&word.as_str())
-        })
+        && folded.iter().skip(at + 1).take(10).any(|word| listed(PARTICIPLES, word.as_str()))
 }
 
 /// The names that end before `at`, with the helpers between them left out; also an address of the web, and names
@@ -159,8 +143,7 @@ fn capitals(words: &[&str], folded: &[String], end: usize) -> Option<(usize, Str
     }) {
         return None;
     }
-    let window: Vec<&str> = words.get(from..end)?.iter().copied().map(bare).collect();
-    Some((from, named(&window.join(" "))))
+    Some((from, named(&joined(words.get(from..end)?))))
 }
 
 /// A name that is written small: `my customer globex paid`, `juan perez pagó`.
@@ -174,6 +157,7 @@ fn small(words: &[&str], folded: &[String], end: usize) -> Option<String> {
         let word = word(at);
         listed(NOBODY, word)
             || listed(THINGS, word)
+            || is_weekday(word)
             || CUSTOMERS.contains(&word)
             || listed(GENERIC, word)
             || listed(HELPERS, word)
@@ -254,8 +238,12 @@ fn owner(words: &[&str], at: usize) -> Option<String> {
             words.get(*one).is_some_and(|word| is_part(word) && (*one == at || !ends(word)))
         })
         .last()?;
-    let window: Vec<&str> = words.get(from..=at)?.iter().copied().map(bare).collect();
-    Some(window.join(" "))
+    Some(joined(words.get(from..=at)?))
+}
+
+/// Words without the marks around them, as one text.
+fn joined(words: &[&str]) -> String {
+    words.iter().copied().map(bare).collect::<Vec<_>>().join(" ")
 }
 
 /// A name without the words around it that are nobody's.
@@ -264,6 +252,7 @@ fn named(name: &str) -> String {
         let folded = fold(word);
         listed(NOBODY, folded.as_str())
             || listed(THINGS, folded.as_str())
+            || is_weekday(&folded)
             || CUSTOMERS.contains(&folded.as_str())
             || speaks_of_payment(&folded)
             || amounts::is_share_word(&folded)

@@ -1,6 +1,6 @@
 //! Several times that are one: two days that begin and end it, a month of last year.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 
 use super::dates::DateSpan;
 
@@ -55,11 +55,10 @@ pub(super) fn in_last_year(mut spans: Vec<DateSpan>, today: NaiveDate) -> Vec<Da
         })
     };
     let is_month = |span: &DateSpan| {
-        span.said.len() == 7
-            && span
-                .readings
-                .first()
-                .is_some_and(|(from, _)| from.day() == 1 && span.words.len() == 1)
+        let is_whole = |(from, behind): &(NaiveDate, NaiveDate)| {
+            from.day() == 1 && from.checked_add_months(Months::new(1)) == Some(*behind)
+        };
+        span.words.len() == 1 && span.readings.first().is_some_and(is_whole)
     };
     if !(spans.iter().any(is_last_year) && spans.iter().any(is_month)) {
         return spans;

@@ -163,7 +163,11 @@ impl Reading {
             self.link(word, words.get(..at).unwrap_or_default());
             return false;
         }
-        if before.is_some_and(keys::is_request) {
+        // Of a request it is the number: `ticket 4711`, but `my request: $49`.
+        let is_money = |word: &str| {
+            amounts::number(word).is_some_and(|number| number.is_sure || number.currency.is_some())
+        };
+        if before.is_some_and(keys::is_request) && !is_money(word) {
             return false;
         }
         let marked = word.starts_with('#') || before.is_some_and(keys::is_marker) || list;

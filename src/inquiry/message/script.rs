@@ -10,11 +10,6 @@ pub(super) fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ac00}'..='\u{d7af}' | '\u{e00}'..='\u{eff}')
 }
 
-/// Whether a list of words, set apart by blanks, has a word.
-pub(super) fn listed(list: &str, word: &str) -> bool {
-    list.split_ascii_whitespace().any(|one| one == word)
-}
-
 /// A text in one form: full-width letters and digits as plain ones, unusual blanks as blanks, Japanese days told
 /// apart, and a blank between scripts with and without blanks.
 pub(super) fn plain(text: &str) -> String {

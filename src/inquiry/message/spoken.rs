@@ -1,13 +1,15 @@
 //! What kind of event a message speaks of.
 
+use super::phrases::begins_with;
 use crate::domain::text::fold;
 use crate::offers::EventKind;
 
 /// Beginnings of words that speak of payments, folded.
-const PAYMENTS: [&str; 45] = [
+const PAYMENTS: [&str; 46] = [
     "payment",
     "paid",
     "pays",
+    "paying",
     "purchas",
     "bought",
     "buys",
@@ -60,21 +62,21 @@ pub(super) fn speaks_of_payment(word: &str) -> bool {
 
 /// Words that say that something is missing, folded; the beginnings of them.
 const MISSING: &str = "\
-    about money missing missed unpaid credited unrewarded track attribut nothing received geld wegen fehl vermiss gutgeschrieb \
+    money missing missed unpaid credited unrewarded track attribut nothing received geld fehl vermiss gutgeschrieb \
     verbuch nichts manqu credite recu rien falta acredit abon nada recib creditad receb manca accredit \
-    niente ricevut ontbre mis bijgeschreven ontvangen niets ありません まだ 未";
+    niente ricevut ontbre bijgeschreven ontvangen niets";
 
 /// Whether words claim something: a payment, what is earned, that something is missing.
 pub(super) fn claims(text: &str) -> bool {
     let folded = fold(text);
     let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let claims = |word: &str| {
-        speaks_of_payment(word)
-            || super::amounts::is_share_word(word)
-            || MISSING.split_ascii_whitespace().any(|beginning| word.starts_with(beginning))
+        speaks_of_payment(word) || super::amounts::is_share_word(word) || begins_with(MISSING, word)
     };
     words.into_iter().any(claims)
-        || ["支払", "注文", "報酬", "まだ", "ありません"].iter().any(|word| folded.contains(word))
+        || ["支払", "注文", "報酬", "まだ", "ありません", "未"]
+            .iter()
+            .any(|word| folded.contains(word))
 }
 
 /// Being paid is what every partner wants: it speaks of no payment of a customer. Folded.
@@ -140,11 +142,10 @@ impl Spoken {
         }
         let words: Vec<&str> =
             text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-        let any = |beginnings: &[&str]| {
-            words.iter().any(|word| beginnings.iter().any(|one| word.starts_with(one)))
-        };
-        let payments =
-            has_amount || any(&PAYMENTS) || text.contains("支払") || text.contains("注文");
+        let payments = has_amount
+            || words.iter().any(|word| speaks_of_payment(word))
+            || text.contains("支払")
+            || text.contains("注文");
         let is_signup = |word: &str| word.starts_with("signup") || word.starts_with("registration");
         let claimed = |at: usize| {
             let before = |by: usize| at.checked_sub(by).and_then(|at| words.get(at)).copied();

@@ -119,7 +119,7 @@ impl Clues {
                 continue;
             }
             for (many, only_address) in introductions(&bare, at, place) {
-                if is_not_own(&bare, at, at + many) {
+                if is_not_own(&words, &bare, at, at + many) {
                     continue;
                 }
                 match words.get(at + many) {
@@ -128,7 +128,7 @@ impl Clues {
                 }
             }
             if HERE.contains(&bare.get(at).map(String::as_str).unwrap_or_default())
-                && !is_not_own(&bare, at.saturating_sub(LONGEST), at + 1)
+                && !is_not_own(&words, &bare, at.saturating_sub(LONGEST), at + 1)
                 && !bare.iter().take(at).rev().take(LONGEST).any(|word| word == "not")
             {
                 self.before_here(&words, at);

@@ -10,6 +10,7 @@ use super::choose::MeantEvent;
 use super::evidence::MoneyAndDays;
 use super::people::{NamedCustomer, PeopleFound};
 use super::reading::Reading;
+use super::spoken::claims;
 use super::{PartnerMessage, Resolved};
 use crate::domain::Resource;
 use crate::inquiry::ask::AskError;
@@ -116,7 +117,9 @@ impl Search<'_> {
     fn doubt_other_kinds(&mut self) {
         let spoken = self.kinds.first().copied().filter(|_| self.known.kind.is_none());
         let is_lead = matches!(spoken, Some(EventKind::Lead | EventKind::Deal));
-        let is_if = self.message.pieces.iter().any(|piece| piece.is_if);
+        let pieces = &self.message.pieces;
+        let claims = |piece: &Reading| !piece.is_if && claims(&piece.text);
+        let is_if = pieces.iter().any(|piece| piece.is_if) && !pieces.iter().any(claims);
         let is_other =
             |one: &MeantEvent| (is_if || Some(one.event.kind) != spoken) && !one.is_keyed;
         if !(is_lead || is_if) || self.choices.is_empty() || !self.choices.iter().all(is_other) {
