@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::text::fold;
@@ -50,17 +51,15 @@ impl Plain {
         }
         let letters = plain.letters.bytes().filter(u8::is_ascii);
         plain.has = letters.fold(0, |has, letter| has | bit(letter));
-        // `Müller` may be written for a `Mueller`.
-        if text.to_lowercase().contains(['ä', 'ö', 'ü']) {
-            plain.has |= bit(b'e');
-        }
         plain
     }
 
     /// Whether a name may stand in it: nothing of what a name costs to be looked for is spent on those that
     /// have a letter which the text hasn't.
     pub fn may_hold(&self, name: &str) -> bool {
-        let plain = name.bytes().filter(u8::is_ascii_alphanumeric);
+        // `Müller` may be written for a `Mueller`.
+        let plain =
+            name.bytes().filter(|letter| letter.is_ascii_alphanumeric() && !b"eE".contains(letter));
         plain.map(bit).all(|bit| self.has & bit != 0)
     }
 
@@ -148,8 +147,7 @@ pub struct Name {
 impl Name {
     /// Nothing where a name has no two letters.
     pub fn of(name: &str) -> Option<Self> {
-        let letters: String =
-            fold(name).chars().flat_map(look_alike).filter(|c| c.is_alphanumeric()).collect();
+        let letters = letters(name);
         let mut before = None;
         let is_hump = |c: char| {
             let lower = before.replace(c).is_some_and(char::is_lowercase);
@@ -161,30 +159,47 @@ impl Name {
         Some(Self { letters, is_loose }).filter(|name| name.letters.chars().count() > 1)
     }
 
-    /// A name in every way in which it is written: also without umlauts (`Mueller`) or with them, and with the last
-    /// name first.
-    pub fn forms(name: &str) -> Vec<String> {
-        let name = name.trim();
-        let small = name.to_lowercase();
-        let plain = small.replace('ä', "ae").replace('ö', "oe").replace('ü', "ue");
-        let bare = small.replace("ae", "a").replace("oe", "o").replace("ue", "u");
-        let mut forms = vec![name.to_owned()];
-        forms.extend([plain, bare].into_iter().filter(|form| *form != small));
-        let turned: Vec<String> = forms
-            .iter()
-            .filter_map(|form| match form.split_whitespace().collect::<Vec<_>>().as_slice() {
-                [first, last] => Some(format!("{last} {first}")),
-                _ => None,
-            })
-            .collect();
-        forms.extend(turned);
-        forms
+    /// A name in every way in which it is written: as it is, then without umlauts (`Mueller`) or with them, and with
+    /// the last name first.
+    pub fn forms(name: &str) -> impl Iterator<Item = Self> {
+        let whole = Self::of(name);
+        let others = whole.clone().into_iter().flat_map(move |whole| whole.others(name));
+        whole.into_iter().chain(others)
+    }
+
+    fn others(&self, name: &str) -> Vec<Self> {
+        let small = name.nfc().collect::<String>().to_lowercase();
+        let spelled = small.replace('ä', "ae").replace('ö', "oe").replace('ü', "ue");
+        let marked = without_spelling(&small);
+        let texts = [spelled, marked].into_iter().filter(|one| *one != small);
+        let texts: Vec<String> = std::iter::once(small.clone()).chain(texts).collect();
+        let turned = texts.iter().filter_map(|text| {
+            let mut words = text.split_whitespace();
+            let (first, last) = (words.next()?, words.next()?);
+            words.next().is_none().then(|| format!("{last} {first}"))
+        });
+        let others = texts.iter().skip(1).cloned().chain(turned);
+        others.map(|text| Self { letters: letters(&text), is_loose: self.is_loose }).collect()
     }
 
     /// Its letters and digits, folded.
     pub fn letters(&self) -> &str {
         &self.letters
     }
+}
+
+fn letters(text: &str) -> String {
+    alike(text).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// A text with `a`, `o` and `u` for what stands for umlauts where a keyboard lacks them.
+fn without_spelling(text: &str) -> String {
+    text.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+}
+
+/// A text in one form however its umlauts are written, and as [`alike`]: `Müller`, `Mueller` and `Muller`.
+pub fn spelled(text: &str) -> String {
+    without_spelling(&alike(text))
 }
 
 /// A folded letter as the plain one that it is written for where a keyboard lacks it, or that it looks like: `ß`,

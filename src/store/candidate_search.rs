@@ -16,7 +16,6 @@ use super::event_filter::LEFT;
 use super::open::Store;
 use super::stored::{read, select};
 use crate::domain::Resource;
-use crate::domain::plain::alike;
 use crate::domain::record::StoredRecord;
 use crate::domain::text::{clean, fold};
 
@@ -159,22 +158,28 @@ impl Store {
         })
     }
 
-    /// A partner's customers whose name stands in a text: key and name.
-    pub fn customers_named_in(
+    /// Those of a partner's customers, also of those who left, whose name is taken: key and name, his own first.
+    pub fn customers_of(
         &self,
         partner: &str,
-        text: &str,
+        takes: &dyn Fn(&str) -> bool,
     ) -> Result<Vec<(String, String)>, StoreError> {
+        let sql = format!(
+            "SELECT key, name FROM customers WHERE key IN (SELECT key FROM customers WHERE partner = ?1 \
+               UNION SELECT key FROM changes WHERE {LEFT}) \
+             AND name IS NOT NULL AND vanished_at IS NULL ORDER BY partner IS NOT ?1, key"
+        );
         self.sql(|db| {
-            db.prepare_cached(
-                &format!("SELECT key, name FROM customers WHERE key IN (SELECT key FROM customers WHERE partner = ?1 \
-                   UNION SELECT key FROM changes WHERE {LEFT}) \
-                 AND name IS NOT NULL AND trim(name) <> '' \
-                 AND vanished_at IS NULL AND instr(?2, alike(trim(name))) > 0 \
-                 ORDER BY partner IS NOT ?1, key"),
-            )?
-            .query_map((partner, alike(&clean(text))), |row| Ok((row.get(0)?, row.get(1)?)))?
-            .collect()
+            let mut statement = db.prepare_cached(&sql)?;
+            let mut rows = statement.query([partner])?;
+            let mut found = Vec::new();
+            while let Some(row) = rows.next()? {
+                let name = row.get_ref(1)?.as_str().unwrap_or_default().trim();
+                if !name.is_empty() && takes(name) {
+                    found.push((row.get(0)?, name.to_owned()));
+                }
+            }
+            Ok(found)
         })
     }
 }
@@ -245,7 +250,7 @@ mod tests {
         assert!(store.leads_of_email("x@y.z").unwrap().is_empty());
         assert!(store.deals_of_account("Acme").unwrap().is_empty());
         assert_eq!(store.partner_of_key("x").unwrap(), None);
-        assert!(store.customers_named_in("p", "x").unwrap().is_empty());
+        assert!(store.customers_of("p", &|_| true).unwrap().is_empty());
         assert!(store.partners_called(&["x".to_owned()]).unwrap().is_empty());
         for partner in [None, Some("p")] {
             assert!(store.keys_taken(Resource::Deals, partner, 5, &|_| true).unwrap().is_empty());

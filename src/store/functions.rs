@@ -6,7 +6,6 @@ use rusqlite::functions::{Aggregate, Context, FunctionFlags};
 use serde_json::Value as Json;
 
 use crate::domain::num::saturate;
-use crate::domain::plain::alike;
 use crate::domain::text::fold;
 
 /// Makes the functions known to a connection.
@@ -14,8 +13,6 @@ pub(super) fn add(db: &Connection) -> rusqlite::Result<()> {
     let pure = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
     // folded(text): without case and accents; null stays null.
     db.create_scalar_function("folded", 1, pure, |ctx| Ok(text(ctx, 0).map(fold)))?;
-    // alike(text): the same with one letter for those that look alike.
-    db.create_scalar_function("alike", 1, pure, |ctx| Ok(text(ctx, 0).map(alike)))?;
     // holds(word, text, ...): 1 when one of the texts contains the folded word.
     db.create_scalar_function("holds", -1, pure, |ctx| {
         let Some(word) = text(ctx, 0) else { return Ok(false) };

@@ -282,9 +282,7 @@ fn of_customer(customer: &StoredRecord, plain: &Plain, found: &mut Vec<ThirdPart
 
 /// Whether a name, an e-mail or a key stands in a text by itself.
 fn stands(plain: &Plain, text: &str) -> bool {
-    let forms = if plain.may_hold(text) { Name::forms(text) } else { Vec::new() };
-    let mut names = forms.iter().filter_map(|form| Name::of(form));
-    names.any(|name| plain.find_name(&name).next().is_some())
+    plain.may_hold(text) && Name::forms(text).any(|name| plain.find_name(&name).next().is_some())
 }
 
 /// An e-mail, or a name.

@@ -168,3 +168,28 @@ fn leads_and_deals_on_the_account_are_found_by_the_name_of_the_company() {
         assert!(told.result.agent_note.contains(key), "{}", told.result.agent_note);
     }
 }
+
+#[test]
+fn a_customer_is_found_by_a_name_without_its_marks_and_among_many_of_other_partners() {
+    let mut programme = Programme::of_two()
+        .customer("cus_h", 1, "h@h.example", "Håkon Yılmaz")
+        .paid("inv-h", "cus_h", 4900, "2026-02-10");
+    for n in 0..40 {
+        let (key, email) = (format!("cus_v{n}"), format!("v{n}@v.example"));
+        programme = programme.customer(&key, 2, &email, &format!("Bakkerij de Vries {n}"));
+    }
+    let world = programme
+        .customer("cus_own", 1, "own@v.example", "Bakkerij de Vries Zuid")
+        .paid("inv-own", "cus_own", 5900, "2026-02-11")
+        .stored();
+    for (message, event) in [
+        ("From: owner@p1.example\n\nHakon Yilmaz paid $49, nothing came.", "inv-h"),
+        ("From: owner@p1.example\n\nMy customer de Vries paid $59, nothing came.", "inv-own"),
+    ] {
+        let told = world.resolved(message);
+        let meant = [told.ask.key.as_deref()];
+        let asked = told.undecided.iter().map(|one| Some(one.event.key.as_str()));
+        assert!(meant.into_iter().chain(asked).any(|key| key == Some(event)), "{told:#?}");
+        assert!(!told.reasons.iter().any(|reason| reason.contains("no customer")), "{told:#?}");
+    }
+}

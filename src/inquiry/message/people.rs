@@ -17,7 +17,7 @@ pub(super) const EMAILS: usize = 20;
 const NAMESAKES: usize = 20;
 /// So many customers of anybody's are looked at, before it is known which of them are meant.
 const ANYBODYS: usize = 500;
-/// So many names that nobody has are looked for: each goes through all customers.
+/// So many names that nobody has are looked for among the partner's customers.
 const CALLED: usize = 20;
 
 /// A customer whom a message names.
@@ -251,19 +251,19 @@ impl PeopleFound {
                 fitting.push((key, name));
             }
         }
-        let own = self.partner.as_ref().map(|(_, name)| fold(name));
-        let all: Vec<String> = fitting.iter().map(|(_, name)| fold(name.trim())).collect();
+        let own = self.partner.as_ref().map(|(_, name)| plain::alike(name));
+        let all: Vec<String> = fitting.iter().map(|(_, name)| plain::alike(name.trim())).collect();
         // A name within another one is that one's, unless it stands elsewhere, too.
         let rest = |name: &str| {
             let longer =
                 all.iter().filter(|other| other.len() > name.len() && other.contains(name));
-            longer.fold(fold(&text), |text, other| text.replace(other.as_str(), " "))
+            longer.fold(plain::alike(&text), |text, other| text.replace(other.as_str(), " "))
         };
         fitting.retain(|(_, name)| {
-            let folded = fold(name.trim());
+            let folded = plain::alike(name.trim());
             rest(&folded).contains(&folded) && own.as_ref() != Some(&folded)
         });
-        let name_of = |name: &String| fold(name.trim());
+        let name_of = |name: &String| plain::alike(name.trim());
         let known = |key: &str, people: &Self| people.customers.iter().any(|one| one.key() == key);
         for (key, name) in &fitting {
             let namesakes: Vec<&str> = fitting
@@ -304,7 +304,8 @@ impl PeopleFound {
 
     fn customers_in(&self, store: &Store, text: &str) -> Result<Vec<(String, String)>, StoreError> {
         if let Some(partner) = self.partner_key() {
-            let found = store.customers_named_in(partner, text)?;
+            let text = plain::alike(text);
+            let found = store.customers_of(partner, &|name| text.contains(&plain::alike(name)))?;
             // Who is only mentioned may have nothing to do with it.
             if self.is_established || !found.is_empty() {
                 return Ok(found);
@@ -348,10 +349,10 @@ impl PeopleFound {
         };
         // A name of one word may be an ordinary word.
         let is_clear = |name: &str| name.trim().contains(' ') || name.chars().any(is_unspaced);
-        let partner_name = fold(&partner);
+        let partner_name = plain::alike(&partner);
         for one in Self::customers_of_anybody(store, text, ANYBODYS)? {
             let Some(name) = one.text("name").filter(|name| is_clear(name)) else { continue };
-            let folded = fold(name.trim());
+            let folded = plain::alike(name.trim());
             let is_other = one.partner.as_deref().is_some_and(|other| other != own);
             let within = |other: &str| other.contains(&folded) || folded.contains(other);
             if is_other
@@ -373,7 +374,7 @@ impl PeopleFound {
         Ok(())
     }
 
-    /// Who has a part of a name that is said to be a customer's.
+    /// Who has a part of a name that is said to be a customer's, or it with a slip.
     fn find_alike(
         &mut self,
         pieces: &[Reading],
@@ -382,70 +383,59 @@ impl PeopleFound {
         known: &[String],
     ) -> Result<(), StoreError> {
         let Some(partner) = self.partner_key().map(str::to_owned) else { return Ok(()) };
-        let own = self.partner.as_ref().map(|(_, name)| fold(name)).unwrap_or_default();
-        let mut looked = 0;
-        for (at, piece) in pieces.iter().enumerate() {
-            // An address says it better.
-            if !piece.emails.is_empty() {
-                continue;
+        let called = self.called(pieces, writers, known);
+        if called.is_empty() {
+            return Ok(());
+        }
+        let found = store.customers_of(&partner, &|name| {
+            let name = plain::spelled(name);
+            called.iter().any(|one| one.is_part(&name) || one.is_slip(&name))
+        })?;
+        for one in called {
+            let named = |fits: fn(&CalledName, &str) -> bool| {
+                let fitting = found.iter().filter(|(_, name)| fits(&one, &plain::spelled(name)));
+                fitting.take(NAMESAKES).collect::<Vec<_>>()
+            };
+            let parts = named(CalledName::is_part);
+            let alike = if parts.is_empty() { named(CalledName::is_slip) } else { parts };
+            if alike.is_empty() {
+                let (partner, name) = (self.partner_name(), &one.name);
+                self.reasons.push(format!("no customer of {partner} is called {name}"));
+                add(&mut self.nameless, one.name.clone());
             }
-            for name in called(&piece.text) {
-                let folded = fold(&name);
-                let is_known =
-                    known.iter().any(|one| one.contains(&folded) || folded.contains(one.as_str()))
-                        || self.nameless.iter().any(|one| fold(one).contains(&folded))
-                        || writers.iter().any(|one| has_words(one, &folded));
-                if is_known || own.contains(&folded) || folded.contains(&own) && !own.is_empty() {
+            for (key, name) in alike {
+                let is = |known: &NamedCustomer| known.key() == key;
+                if self.alike.iter().any(is) || self.customers.iter().any(is) {
                     continue;
                 }
-                looked += 1;
-                if looked > CALLED {
-                    return Ok(());
-                }
-                let wanted = spelled(&folded);
-                let fits = |one: &StoredRecord| {
-                    let named = one.text("name").map(|name| fold(&name)).unwrap_or_default();
-                    let part = has_words(&spelled(&named), &wanted);
-                    let slip =
-                        folded.chars().count() > 5 && customers::distance(&folded, &named) <= 1;
-                    one.partner.as_deref() == Some(partner.as_str()) && (part || slip)
-                };
-                let first = folded
-                    .split(|c: char| !c.is_alphanumeric())
-                    .find(|word| !word.is_empty())
-                    .unwrap_or_default();
-                let mut found = store.customers_taken(first, 1000, &|_| true)?;
-                found.retain(&fits);
-                if found.is_empty() {
-                    let near = |texts: &str| {
-                        texts.lines().any(|line| {
-                            folded.chars().count() > 5
-                                && line.len().abs_diff(folded.len()) < 3
-                                && customers::distance(&folded, line) <= 1
-                                || has_words(&spelled(line), &wanted)
-                        })
-                    };
-                    found = store.customers_taken("", NAMESAKES, &near)?;
-                    found.retain(&fits);
-                }
-                if found.is_empty() {
-                    self.reasons
-                        .push(format!("no customer of {} is called {name}", self.partner_name()));
-                    add(&mut self.nameless, name.clone());
-                }
-                for record in found.into_iter().take(NAMESAKES) {
-                    let is = |one: &NamedCustomer| one.key() == record.record.key;
-                    if !self.alike.iter().any(is) && !self.customers.iter().any(is) {
-                        self.reasons.push(format!(
-                            "{name} may be the customer {}",
-                            record.text("name").unwrap_or_default()
-                        ));
-                        self.alike.push(NamedCustomer { record, at: vec![at], is_whole: false });
-                    }
+                self.reasons.push(format!("{} may be the customer {name}", one.name));
+                for record in store.stored(Resource::Customers, RecordFilter::Key(key))? {
+                    self.alike.push(NamedCustomer { record, at: vec![one.at], is_whole: false });
                 }
             }
         }
         Ok(())
+    }
+
+    /// The names that pieces call customers by, but those that are known to be somebody's.
+    fn called(&self, pieces: &[Reading], writers: &[String], known: &[String]) -> Vec<CalledName> {
+        let own = self.partner.as_ref().map(|(_, name)| plain::alike(name)).unwrap_or_default();
+        let mut found = Vec::new();
+        // An address says it better.
+        for (at, piece) in pieces.iter().enumerate().filter(|(_, piece)| piece.emails.is_empty()) {
+            for name in called(&piece.text) {
+                let alike = plain::alike(&name);
+                let within = |one: &str| one.contains(&alike) || alike.contains(one);
+                let is_known = known.iter().any(|one| within(one))
+                    || self.nameless.iter().any(|one| plain::alike(one).contains(&alike))
+                    || writers.iter().any(|one| has_words(one, &alike))
+                    || !own.is_empty() && within(&own);
+                if !is_known && found.len() < CALLED {
+                    found.push(CalledName { spelled: plain::spelled(&name), name, at });
+                }
+            }
+        }
+        found
     }
 
     fn add(&mut self, found: Vec<StoredRecord>, at: usize) {
@@ -458,19 +448,32 @@ impl PeopleFound {
     }
 }
 
-/// Whether a folded name has the words of another one beside each other.
-fn has_words(name: &str, wanted: &str) -> bool {
-    let words = |text: &'_ str| -> Vec<String> {
-        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-        words.map(str::to_owned).collect()
-    };
-    let (name, wanted) = (words(name), words(wanted));
-    !wanted.is_empty() && name.windows(wanted.len()).any(|window| window == wanted)
+/// A name by which a piece of the message calls a customer.
+struct CalledName {
+    name: String,
+    spelled: String,
+    at: usize,
 }
 
-/// A folded name as it is written where the keyboard has no umlauts, and as it is without the marks: in one form.
-fn spelled(name: &str) -> String {
-    name.replace('ß', "ss").replace("ae", "a").replace("oe", "o").replace("ue", "u")
+impl CalledName {
+    fn is_part(&self, name: &str) -> bool {
+        has_words(name, &self.spelled)
+    }
+
+    fn is_slip(&self, name: &str) -> bool {
+        let long = self.spelled.chars().count() > 5;
+        long && self.spelled.len().abs_diff(name.len()) < 3
+            && customers::distance(&self.spelled, name) <= 1
+    }
+}
+
+/// Whether a folded name has the words of another one beside each other.
+fn has_words(name: &str, wanted: &str) -> bool {
+    fn words(text: &str) -> Vec<&str> {
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect()
+    }
+    let (name, wanted) = (words(name), words(wanted));
+    !wanted.is_empty() && name.windows(wanted.len()).any(|window| window == wanted)
 }
 
 /// Whether a word may be the key of a partner: plain words with a hyphen and bare numbers are other things.

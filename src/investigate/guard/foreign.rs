@@ -20,7 +20,7 @@ enum Needle {
     /// Word by word, as it is on record.
     Words(String),
     /// However it is written.
-    Name { name: Name, record: String, is_ordinary: bool },
+    Name { forms: Vec<Name>, record: String, is_ordinary: bool },
 }
 
 /// A number of fewer digits is an amount, a day or a count more often than a key.
@@ -34,7 +34,8 @@ impl Foreign {
     /// A key or an e-mail; nothing where it is too short to say anything.
     pub(super) fn words(text: &str, why: impl Into<Cow<'static, str>>) -> Option<Self> {
         if let Some(name) = Name::of(text).filter(|name| is_told_apart(text, name)) {
-            let needle = Needle::Name { name, record: text.trim().to_owned(), is_ordinary: false };
+            let record = text.trim().to_owned();
+            let needle = Needle::Name { forms: vec![name], record, is_ordinary: false };
             return Some(Self { needle, why: why.into() });
         }
         let words = needle(text)?;
@@ -44,15 +45,15 @@ impl Foreign {
 
     /// A name.
     pub(super) fn name(text: &str, why: impl Into<Cow<'static, str>>) -> Option<Self> {
-        let Some(name) = Name::of(text) else { return Self::words(text, why) };
-        if is_number(name.letters()) {
+        let forms: Vec<Name> = Name::forms(text).collect();
+        if forms.first().is_none_or(|name| is_number(name.letters())) {
             return Self::words(text, why);
         }
         if ordinary::has_its_capital(text) {
             return None;
         }
         let is_ordinary = ordinary::is_ordinary(text);
-        let needle = Needle::Name { name, record: text.trim().to_owned(), is_ordinary };
+        let needle = Needle::Name { forms, record: text.trim().to_owned(), is_ordinary };
         Some(Self { needle, why: why.into() })
     }
 
@@ -65,16 +66,18 @@ impl Foreign {
                     .filter(|place| !is_number(words) || !is_in_number(plain.text(), place))
                     .collect()
             }
-            Needle::Name { name, record, is_ordinary } => plain
-                .find_name(name)
-                .filter(|place| {
+            Needle::Name { forms, record, is_ordinary } => {
+                let is_short =
+                    |name: &Name| name.letters().len() <= SHORT && name.letters().is_ascii();
+                let is_one = |name: &Name, place: &Range<usize>| {
                     let place = plain.source(place);
                     let written = text.get(place.clone()).unwrap_or_default();
-                    let is_short = name.letters().len() <= SHORT && name.letters().is_ascii();
-                    (!is_short || written == record)
+                    (!is_short(name) || written == record)
                         && (!is_ordinary || is_written_as_name(text, &place))
-                })
-                .collect(),
+                };
+                let of = |name| plain.find_name(name).filter(move |place| is_one(name, place));
+                forms.iter().flat_map(of).collect()
+            }
         }
     }
 }

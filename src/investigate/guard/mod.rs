@@ -7,6 +7,7 @@ mod ordinary;
 mod reasons;
 mod suspicion;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::case::CheckInput;
@@ -107,13 +108,8 @@ impl Guard {
             self.names([one.partner_name.as_ref()], "the name of the partner whose customer it is");
             self.words([one.partnership_key.as_ref()], "the key of another partner");
         }
-        for offer in facts.offers.iter().flat_map(|file| &file.offers) {
-            self.internal(offer.name.as_ref(), "the internal name of an offer");
-            self.internal(Some(&offer.key), "the key of an offer");
-        }
+        self.internal_of(case);
         for reward in facts.linked.iter().chain(facts.held).chain(facts.capped) {
-            self.internal(reward.trigger_key.as_ref(), "the key of a trigger");
-            self.internal(reward.offer_key.as_ref(), "the key of an offer");
             if !case.is_own(reward) {
                 self.names([reward.partner_name.as_ref()], "the name of another partner");
                 self.words([reward.partnership_key.as_ref()], "the key of another partner");
@@ -141,9 +137,31 @@ impl Guard {
         texts.into_iter().flatten().for_each(|text| self.add(Foreign::words(text, why)));
     }
 
-    /// What the programme calls something: an ordinary word tells nobody anything.
-    fn internal(&mut self, text: Option<&String>, why: &'static str) {
-        self.words([text.filter(|text| !ordinary::is_ordinary(text))], why);
+    /// What the programme calls its offers and triggers. An ordinary word tells nobody anything.
+    fn internal_of(&mut self, case: &CheckInput<'_>) {
+        let facts = case.facts;
+        let offers = facts.offers.iter().flat_map(|file| &file.offers);
+        let of_offers = offers.flat_map(|offer| {
+            [
+                (offer.name.as_ref(), "the internal name of an offer"),
+                (Some(&offer.key), "the key of an offer"),
+            ]
+        });
+        let rewards = facts.linked.iter().chain(facts.held).chain(facts.capped);
+        let of_rewards = rewards.flat_map(|reward| {
+            [
+                (reward.trigger_key.as_ref(), "the key of a trigger"),
+                (reward.offer_key.as_ref(), "the key of an offer"),
+            ]
+        });
+        let all: BTreeSet<(&String, &'static str)> = of_offers
+            .chain(of_rewards)
+            .filter_map(|(text, why)| Some((text?, why)))
+            .filter(|(text, _)| !ordinary::is_ordinary_word(text))
+            .collect();
+        for (text, why) in all {
+            self.add(Foreign::words(text, why));
+        }
     }
 
     fn names<'a>(
@@ -155,9 +173,7 @@ impl Guard {
     }
 
     fn name(&mut self, text: &str, why: &str) {
-        for form in Name::forms(text) {
-            self.add(Foreign::name(&form, why.to_owned()));
-        }
+        self.add(Foreign::name(text, why.to_owned()));
     }
 
     fn add(&mut self, foreign: Option<Foreign>) {
@@ -388,6 +404,8 @@ mod tests {
         }
         assert_eq!(words(&named(&["Dana Müller"]), "of Mueller, Dana"), ["Mueller, Dana"]);
         assert_eq!(words(&named(&["Dana Mueller"]), "Dana Müllers Kunde"), ["Dana Müller"]);
+        assert_eq!(words(&named(&["MüllerMedia"]), "of Mueller Media"), ["Mueller Media"]);
+        assert_eq!(words(&named(&["Mu\u{308}ller AG"]), "of Mueller AG"), ["Mueller AG"]);
         let guard = self::guard(&[], &["inv-00004933", "mia157@shop.example"]);
         for (text, wanted) in [
             ("see INV 00004933", "INV 00004933"),

@@ -30,6 +30,11 @@ pub(super) fn is_ordinary(name: &str) -> bool {
         && (words.len() < 2 || words.iter().all(|word| word.len() <= SHORT) || is_said())
 }
 
+/// Whether a text is one ordinary word and nothing else, as a key may be: not `pro_plan`, which is no word.
+pub(super) fn is_ordinary_word(text: &str) -> bool {
+    text.chars().all(char::is_alphabetic) && is_ordinary(text)
+}
+
 /// Whether a name is a word that sentences have a capital for anyway: a month, or a German noun of the shipped
 /// ones. Nobody can tell whether it is meant as a name.
 pub(super) fn has_its_capital(name: &str) -> bool {
@@ -64,6 +69,11 @@ mod tests {
 
     #[test]
     fn words_are_ordinary_and_names_are_not() {
+        for (text, wanted) in
+            [("of", true), ("pro_plan", false), ("sign_up", false), ("Gold Plan", false)]
+        {
+            assert_eq!(is_ordinary_word(text), wanted, "{text}");
+        }
         for text in ["Anchor", "Good News", "Partner Portal", "Payment", "Über uns", "All In"] {
             assert!(is_ordinary(text), "{text}");
         }
