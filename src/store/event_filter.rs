@@ -21,6 +21,9 @@ const OFF: &str = "CASE WHEN coalesce(x.created_at, x.updated_at, 0) < ?2 \
 /// That syncs saw a customer leave the partner `?1`.
 pub(super) const LEFT: &str = "resource = 'customers' AND field = 'partner' AND old = ?1";
 
+/// That syncs saw a customer come to the partner `?1`.
+const CAME: &str = "resource = 'customers' AND field = 'partner' AND new = ?1";
+
 /// What a partner's events are narrowed by.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct EventFilter<'a> {
@@ -33,8 +36,9 @@ pub struct EventFilter<'a> {
 }
 
 impl Store {
-    /// A partner's events of a list that a claim may mean, also of customers who were theirs then, of each sort not more than `most`: the nearest
-    /// and newest without a reward, and the nearest and newest. Test data only where nothing else fits.
+    /// A partner's events of a list that a claim may mean, of their customers and of those who were theirs then: of
+    /// either not more than `most` of the nearest and newest, and as many without a reward. Test data only where
+    /// nothing else fits.
     pub fn events_of_partner(
         &self,
         list: Resource,
@@ -122,7 +126,9 @@ fn whose(list: Resource) -> Vec<String> {
         whose.push(format!(
             "{who} IN (SELECT key FROM changes WHERE {LEFT}) AND x.partner IS NOT ?1 \
              AND coalesce(x.created_at, x.updated_at, 0) < \
-               (SELECT max(seen_at) FROM changes WHERE {LEFT} AND key = {who})"
+               (SELECT max(seen_at) FROM changes WHERE {LEFT} AND key = {who}) \
+             AND coalesce(x.created_at, x.updated_at, 0) >= \
+               coalesce((SELECT max(coalesce(unseen_at, seen_at)) FROM changes WHERE {CAME} AND key = {who}), 0)"
         ));
     }
     whose

@@ -130,7 +130,7 @@ fn what_a_customer_did_before_he_went_to_another_partner_is_found_for_the_one_he
     };
     let before = paid(Programme::of_two().customer("cus_m", 2, "moe@moe.example", "Moe Stone Ltd"));
     let after = paid(Programme::of_two().customer("cus_m", 1, "moe@moe.example", "Moe Stone Ltd"));
-    let world = after.stored_after(&before, at("2026-02-20"));
+    let world = after.stored_after(&[(&before, at("2026-02-20"))]);
     for message in [
         "From: owner@p2.example\n\nMoe Stone Ltd's payment of $100 of 15 January 2026 earned nothing",
         "From: owner@p2.example\n\na payment of $100 of 15 January 2026 earned nothing",
@@ -191,5 +191,38 @@ fn a_customer_is_found_by_a_name_without_its_marks_and_among_many_of_other_partn
         let asked = told.undecided.iter().map(|one| Some(one.event.key.as_str()));
         assert!(meant.into_iter().chain(asked).any(|key| key == Some(event)), "{told:#?}");
         assert!(!told.reasons.iter().any(|reason| reason.contains("no customer")), "{told:#?}");
+    }
+}
+
+#[test]
+fn of_a_customer_who_moved_twice_each_partner_has_what_was_done_with_him() {
+    let with = |partner: u32| {
+        Programme::of_two()
+            .partner(3)
+            .customer("cus_m", partner, "moe@moe.example", "Moe Stone Ltd")
+            .paid("inv-1st", "cus_m", 1100, "2026-01-05")
+            .paid("inv-2nd", "cus_m", 2200, "2026-01-25")
+            .paid("inv-3rd", "cus_m", 3300, "2026-02-25")
+    };
+    let before = [
+        (&with(1), at("2026-01-01")),
+        (&with(1), at("2026-01-10")),
+        (&with(2), at("2026-01-12")),
+        (&with(2), at("2026-02-10")),
+        (&with(3), at("2026-02-20")),
+    ];
+    let world = with(3).stored_after(&before);
+    for (partner, sum, found) in [
+        ("p1", 1100, true),
+        ("p1", 2200, false),
+        ("p2", 1100, false),
+        ("p2", 2200, true),
+        ("p2", 3300, false),
+        ("p3", 3300, true),
+    ] {
+        let mut asked = ask(partner, "", "");
+        asked.amount = Some(sum);
+        let told = world.why(&asked);
+        assert_eq!(!told.event().is_empty(), found, "{partner} {sum}: {}", told.all());
     }
 }

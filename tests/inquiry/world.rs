@@ -124,10 +124,12 @@ impl Programme {
     }
 
     /// In a store that was read before, too, when the programme was another one.
-    pub fn stored_after(&self, before: &Self, read: Timestamp) -> World {
+    pub fn stored_after(&self, before: &[(&Self, Timestamp)]) -> World {
         let dir = tempfile::tempdir().unwrap();
         let mut store = Store::open(&dir.path().join("store.db")).unwrap().store;
-        before.sync(&mut store, &[], read);
+        for (programme, read) in before {
+            programme.sync(&mut store, &[], *read);
+        }
         self.sync(&mut store, &[], now());
         World { store, _dir: dir }
     }
