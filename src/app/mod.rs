@@ -48,6 +48,6 @@ pub use sweep::{SweepEvent, SweepFound, SweepGroup, SweepPane};
 pub use table::PartnersTable;
 pub use update::update;
 pub use wizard::{
-    Chosen, InvestigationView, LineIndent, LineTarget, MessagePrompt, OpenQuestion, ShownGuess,
-    Trouble, Wizard, WizardLine, WizardRequest, WizardStep,
+    Chosen, EditedReply, InvestigationView, LineIndent, LineTarget, MessagePrompt, OpenQuestion,
+    ShownGuess, Trouble, Wizard, WizardLine, WizardRequest, WizardStep,
 };

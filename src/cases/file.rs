@@ -110,6 +110,14 @@ impl SavedCase {
         self.investigation.pointer(pointer)?.as_str()
     }
 
+    /// The partner's key to whom its reply was written, where one was established.
+    pub fn addressee(&self) -> Option<&str> {
+        let established = self.investigation.pointer("/addressee/established");
+        // Cases of earlier versions don't say.
+        let is_nobody = established.and_then(Value::as_bool) == Some(false);
+        self.text("/partner/key").filter(|_| !is_nobody)
+    }
+
     /// What to ask to have it judged again: its own event, where there was one, so that another payment
     /// of the same customer isn't taken for it.
     pub fn ask(&self) -> Result<Ask, String> {

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::reader::Newest;
-use crate::app::{CaseListLine, InvestigationView, Msg, ShownGuess, Trouble, WizardRequest};
+use crate::app::{
+    CaseListLine, EditedReply, InvestigationView, Msg, ShownGuess, Trouble, WizardRequest,
+};
 use crate::cases::{self, SavedCase};
 use crate::domain::{Timestamp, Zone};
 use crate::inquiry::{self, Ask, AskError, EventCandidate, Gathered, understand};
@@ -103,7 +105,7 @@ pub(super) fn keep(
 ) -> Result<(PathBuf, bool), String> {
     let store = Store::open_as(store, Access::Read).map_err(|error| error.to_string())?;
     let now = question.now;
-    let edited = question.claim.edited.clone();
+    let edited = question.claim.edited.as_ref().map(|edited| edited.text.clone());
     let (_, answered) = look_up(&store, question).map_err(|error| error.to_string())?;
     let mut kept = Err("there is nothing to keep".to_owned());
     // Of several events each is a case; the last is told.
@@ -135,7 +137,10 @@ pub(super) fn kept(folder: &Path) -> Result<Vec<CaseListLine>, String> {
             claim: WizardRequest {
                 ask: case.ask().ok()?,
                 answers: case.answered(),
-                edited: case.edited_reply.clone(),
+                edited: case
+                    .edited_reply
+                    .clone()
+                    .map(|text| EditedReply { text, to: case.addressee().map(str::to_owned) }),
                 ..WizardRequest::default()
             },
         })
@@ -173,13 +178,17 @@ fn within(store: &Store, question: InquiryJob) -> Result<Answered, AskError> {
     let mut meant = understand(store, &asked)?;
     if let Some((_, first)) = meant.events.first_mut() {
         first.answers.clone_from(&claim.answers);
-        if let Some(text) = &claim.edited {
-            first.find_outsiders(store, text)?;
+        if let Some(edited) = &claim.edited {
+            first.find_outsiders(store, &edited.text)?;
         }
     }
     let facts = meant.facts(&asked, replies.of(meant.language));
     let results = meant.judge(&facts)?;
-    let edited = claim.edited.as_ref().map(|text| (text.clone(), objections(&facts, text)));
+    let edited = claim.edited.as_ref().map(|edited| {
+        let text = edited.text.clone();
+        let objections = objections(&facts, &text);
+        (text, objections)
+    });
     let mut all = results.iter();
     let result = all.next().ok_or(AskError::Nothing)?.clone();
     let about = match &result.event {

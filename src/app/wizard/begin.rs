@@ -2,7 +2,7 @@
 
 use super::lines::{LineTarget, lines};
 use super::{
-    Chosen, InvestigationView, Remembered, Trouble, Wizard, WizardRequest, WizardStep,
+    Chosen, EditedReply, InvestigationView, Remembered, Trouble, Wizard, WizardRequest, WizardStep,
     message_prompt,
 };
 use crate::app::detail::{ListCursor, ask_api, ask_fresh};
@@ -171,15 +171,8 @@ pub(in crate::app) fn on_investigated(
     let members = view.result.partner.as_ref().map(|partner| partner.key.clone());
     let about = about(&view);
     pin(&mut wizard.claim, &view);
-    // A kept case comes with its reply, and is about whom it was.
-    if wizard.claim.edited.is_some() && first {
-        wizard.edited_for = view.addressee().map(str::to_owned);
-    }
-    let is_anothers =
-        wizard.claim.edited.is_some() && wizard.edited_for.as_deref() != view.addressee();
-    if is_anothers {
-        wizard.claim.edited = None;
-    }
+    let is_anothers = |edited: &mut EditedReply| edited.to.as_deref() != view.addressee();
+    let is_anothers = wizard.claim.edited.take_if(is_anothers).is_some();
     wizard.view = Some(view);
     let mut effects = fetch_members(model, members);
     if is_anothers {
@@ -243,14 +236,14 @@ fn remind(model: &mut Model, about: String) -> bool {
     };
     let addressee = wizard.view.as_ref().and_then(|view| view.addressee());
     // Whoever writes now mustn't read what was written to another one.
-    let edited = before.edited.filter(|_| before.edited_for.as_deref() == addressee);
+    let edited = before.edited.filter(|edited| edited.to.as_deref() == addressee);
     let notice = match (before.answers.is_empty(), &edited) {
         (true, None) => return false,
         (false, None) => "your answers from before are in it",
         (true, Some(_)) => "your reply from before is in it",
         (false, Some(_)) => "your answers and your reply from before are in it",
     };
-    (claim.answers, claim.edited, wizard.edited_for) = (before.answers, edited, before.edited_for);
+    (claim.answers, claim.edited) = (before.answers, edited);
     model.notice = Some(notice.to_owned());
     true
 }
@@ -263,11 +256,7 @@ pub(super) fn remember(model: &mut Model) {
     if answers.is_empty() && edited.is_none() {
         model.remembered.remove(&about);
     } else {
-        let remembered = Remembered {
-            answers: answers.clone(),
-            edited: edited.clone(),
-            edited_for: wizard.edited_for.clone(),
-        };
+        let remembered = Remembered { answers: answers.clone(), edited: edited.clone() };
         model.remembered.insert(about, remembered);
     }
 }

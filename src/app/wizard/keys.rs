@@ -2,7 +2,7 @@
 
 use super::begin::{close, fill, fresh, investigate, remember, show};
 use super::lines::LineTarget;
-use super::{Chosen, Wizard, WizardRequest, WizardStep, answers, message_prompt};
+use super::{Chosen, EditedReply, Wizard, WizardRequest, WizardStep, answers, message_prompt};
 use crate::app::detail::follow;
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
@@ -127,7 +127,8 @@ fn keep(model: &mut Model) -> Vec<Effect> {
 
 fn edit(model: &Model) -> Vec<Effect> {
     let text = shown(model).map(|(wizard, view)| {
-        wizard.claim.edited.as_ref().unwrap_or(&view.result.partner_reply).clone()
+        let edited = wizard.claim.edited.as_ref().map(|edited| &edited.text);
+        edited.unwrap_or(&view.result.partner_reply).clone()
     });
     text.map(Effect::Edit).into_iter().collect()
 }
@@ -149,8 +150,9 @@ pub(in crate::app) fn on_edited(model: &mut Model, result: Result<String, String
         model.notice =
             Some("an empty reply was discarded; the one before your edit is back".into());
     }
-    wizard.claim.edited = Some(text).filter(|text| !text.trim().is_empty() && !as_it_was);
-    wizard.edited_for = wizard.view.as_ref().and_then(|view| view.addressee()).map(str::to_owned);
+    let to = wizard.view.as_ref().and_then(|view| view.addressee()).map(str::to_owned);
+    let is_new = !text.trim().is_empty() && !as_it_was;
+    wizard.claim.edited = is_new.then_some(EditedReply { text, to });
     remember(model);
     // What was written is seen, with what must not be said.
     show(model, WizardStep::Answer);

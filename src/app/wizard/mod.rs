@@ -35,9 +35,18 @@ pub struct WizardRequest {
     /// What the agent answered.
     pub answers: Vec<Answer>,
     /// The reply as the agent changed it.
-    pub edited: Option<String>,
+    pub edited: Option<EditedReply>,
     /// The agent says that it is the partner of `ask` who writes.
     pub confirmed: bool,
+}
+
+/// A reply that an agent changed. Nobody but whom it was written to may read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EditedReply {
+    /// What it says.
+    pub text: String,
+    /// The partner's key to whom it was written; nothing where nobody was established.
+    pub to: Option<String>,
 }
 
 /// The event that is judged, where nobody named one at first.
@@ -191,9 +200,6 @@ pub struct Wizard {
     opened: BTreeSet<MatrixCell>,
     /// What the answers are about, once it is known.
     about: Option<String>,
-    /// To whom the edited reply was written: a partner's key; nobody, where nobody was established. Another one
-    /// mustn't read it.
-    edited_for: Option<String>,
     pub(super) ticket: u64,
     /// The question that what is shown answers; another one than was asked last: that answer is on its way.
     judged: u64,
@@ -208,9 +214,7 @@ type MatrixCell = (Check, Option<String>);
 #[derive(Clone, Debug, Default)]
 pub(super) struct Remembered {
     answers: Vec<Answer>,
-    edited: Option<String>,
-    /// To whom it was written.
-    edited_for: Option<String>,
+    edited: Option<EditedReply>,
 }
 
 impl Wizard {
@@ -226,7 +230,6 @@ impl Wizard {
             warned: false,
             opened: BTreeSet::new(),
             about: None,
-            edited_for: None,
             ticket: 0,
             judged: 0,
             behind: false,

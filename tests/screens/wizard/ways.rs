@@ -1,6 +1,6 @@
 //! Ways in and out, cases that were kept, and what comes from outside while an investigation is open.
 
-use partnerdesk::app::{CaseListLine, Effect, Msg, SyncState};
+use partnerdesk::app::{CaseListLine, EditedReply, Effect, Msg, SyncState};
 use partnerdesk::domain::time::DAY;
 use partnerdesk::investigate::{Answer, Ask};
 use partnerdesk::keymap::Where;
@@ -78,7 +78,10 @@ fn kept_cases_are_listed_and_judged_again() {
         claim: partnerdesk::app::WizardRequest {
             ask: Ask { key: Some(format!("inv-{n}")), ..Ask::default() },
             answers: vec![said.clone()],
-            edited: Some("It is late.".to_owned()),
+            edited: Some(EditedReply {
+                text: "It is late.".to_owned(),
+                to: Some("part_1".to_owned()),
+            }),
             ..Default::default()
         },
     };
@@ -93,7 +96,7 @@ fn kept_cases_are_listed_and_judged_again() {
     let Some(Effect::Investigate { claim, .. }) = console.effects.last() else { panic!() };
     assert_eq!(claim.ask.key.as_deref(), Some("inv-2"));
     assert_eq!(
-        (&claim.answers, claim.edited.as_deref()),
+        (&claim.answers, claim.edited.as_ref().map(|edited| edited.text.as_str())),
         (&vec![said.clone()], Some("It is late."))
     );
     // A list that comes late opens over nothing that is in hand.
