@@ -58,11 +58,6 @@ pub(super) fn key(model: &mut Model, key: Key, action: Option<Action>) -> Option
     Some(effects)
 }
 
-/// Whether a line is being written in the bar.
-pub(super) fn is_written(bar: &Bar) -> bool {
-    matches!(bar, Bar::Search(..) | Bar::Query(_) | Bar::Name(_))
-}
-
 /// Takes a pasted text; it never runs as keys. Tells nothing when nothing is being written.
 pub(super) fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>> {
     match std::mem::replace(&mut model.bar, Bar::Chips) {

@@ -5,6 +5,7 @@ use super::detail::follow;
 use super::line::{Edited, InputLine, remember};
 use super::model::{Model, Overlay};
 use super::msg::Effect;
+use super::overlay::moved;
 use crate::domain::record_table::{Of, RecordTable};
 use crate::domain::{Hit, Resource, SearchHits};
 use crate::keymap::{Action, Key};
@@ -35,7 +36,6 @@ pub(super) fn key(
     action: Option<Action>,
     mut find: Box<Find>,
 ) -> Vec<Effect> {
-    let last = find.found.hits.len().saturating_sub(1);
     match action {
         Some(Action::Close) => return vec![Effect::StopFinding],
         Some(Action::Open) => {
@@ -45,15 +45,11 @@ pub(super) fn key(
                 None => Vec::new(),
             };
         }
-        Some(Action::Down) => find.at = (find.at + 1).min(last),
-        Some(Action::Up) => find.at = find.at.saturating_sub(1),
-        Some(Action::PageDown) => find.at = (find.at + 10).min(last),
-        Some(Action::PageUp) => find.at = find.at.saturating_sub(10),
-        _ => {
-            if find.line.key(key, action) == Edited::Text {
-                return search(model, find);
-            }
-        }
+        other => match moved(other, find.at, find.found.hits.len()) {
+            Some(at) => find.at = at,
+            None if find.line.key(key, action) == Edited::Text => return search(model, find),
+            None => {}
+        },
     }
     model.overlay = Overlay::Find(find);
     Vec::new()

@@ -5,6 +5,7 @@ use strum::IntoEnumIterator;
 use super::line::InputLine;
 use super::model::{Model, Overlay};
 use super::msg::Effect;
+use super::overlay::moved;
 use super::update::act;
 use crate::domain::text::fold;
 use crate::keymap::{Action, Key};
@@ -48,19 +49,17 @@ pub(super) fn key(
     mut palette: Box<Palette>,
 ) -> Vec<Effect> {
     let actions = palette.actions(model);
-    let last = actions.len().saturating_sub(1);
     match action {
         Some(Action::Close) => return Vec::new(),
         Some(Action::Open) => {
             return actions.get(palette.at).map_or_else(Vec::new, |action| act(model, *action));
         }
-        Some(Action::Down) => palette.at = (palette.at + 1).min(last),
-        Some(Action::Up) => palette.at = palette.at.saturating_sub(1),
-        Some(Action::PageDown) => palette.at = (palette.at + 10).min(last),
-        Some(Action::PageUp) => palette.at = palette.at.saturating_sub(10),
-        _ => {
-            palette.line.key(key, action);
-            palette.at = 0;
+        other => {
+            let at = moved(other, palette.at, actions.len());
+            if at.is_none() {
+                palette.line.key(key, action);
+            }
+            palette.at = at.unwrap_or(0);
         }
     }
     model.overlay = Overlay::Palette(palette);

@@ -2,6 +2,7 @@
 //! turned round by a minus. What it makes is a term of the query line.
 
 use super::line::InputLine;
+use super::overlay::moved;
 use crate::domain::num::{count, grouped};
 use crate::domain::text::fold;
 use crate::keymap::{Action, Key};
@@ -214,20 +215,19 @@ impl Picker {
     /// Takes a key.
     pub fn key(&mut self, key: Key, action: Option<Action>) -> Picked {
         self.error = None;
-        let last = self.shown().len().saturating_sub(1);
         match action {
             Some(Action::Close) => return Picked::Closed,
             Some(Action::Open) => return self.finish(),
-            Some(Action::Down) => self.cursor = (self.cursor + 1).min(last),
-            Some(Action::Up) => self.cursor = self.cursor.saturating_sub(1),
-            Some(Action::PageDown) => self.cursor = (self.cursor + 10).min(last),
-            Some(Action::PageUp) => self.cursor = self.cursor.saturating_sub(10),
             Some(Action::Exclude) => self.negated = !self.negated,
             Some(Action::OtherDate) if matches!(self.field, QueryField::Time(_)) => {
                 return Picked::OtherField;
             }
             Some(Action::Toggle) => self.toggle(),
-            _ => {
+            other => {
+                if let Some(at) = moved(other, self.cursor, self.shown().len()) {
+                    self.cursor = at;
+                    return Picked::Open;
+                }
                 let before = self.line.text().to_owned();
                 self.line.key(key, action);
                 if before != self.line.text() {

@@ -144,17 +144,7 @@ fn on_paste(model: &mut Model, text: &str) -> Vec<Effect> {
 /// A line with its Enter. Where a field of one line is written it was meant for that, Enter and all, as when a
 /// name was typed while the terminal was busy; anywhere else it is a paste.
 fn on_line(model: &mut Model, text: &str) -> Vec<Effect> {
-    let note =
-        |wizard: &wizard::Wizard| wizard.asked.as_ref().is_some_and(|asked| asked.says.is_some());
-    let is_written = matches!(model.overlay, Overlay::None)
-        && match model.layers.investigation() {
-            Some(wizard) => note(wizard),
-            None if model.layers.partner().is_some() => {
-                model.layers.partner().is_some_and(|detail| detail.search.is_some())
-            }
-            None => bar::is_written(&model.bar),
-        };
-    if !is_written {
+    if !matches!(model.focus(), Where::Line | Where::QueryLine | Where::Note) {
         return on_paste(model, &format!("{text}\n"));
     }
     let mut effects = on_paste(model, text);
@@ -326,9 +316,7 @@ fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
     // What lies over the screens, or is written, has its own keys.
     let effects = overlay::key(model, key, action).unwrap_or_else(|| match focus {
         Where::Answer | Where::Note => wizard::answer_key(model, key, action),
-        _ if model.layers.partner().is_some_and(|detail| detail.search.is_some()) => {
-            detail::search_key(model, key, action)
-        }
+        Where::Line if model.place() == Where::Detail => detail::search_key(model, key, action),
         Where::TabLetter => detail::tab_key(model, key),
         _ => bar::key(model, key, action).unwrap_or_default(),
     });

@@ -47,8 +47,6 @@ pub struct WizardLine {
     pub place: Option<LineTarget>,
     /// What stands before its text.
     pub columns: LineIndent,
-    /// Its words are ours, with `{action}` for keys.
-    pub(super) names_keys: bool,
     /// Which of the step's lines it is of, before they were broken.
     pub(super) source: usize,
 }
@@ -68,13 +66,18 @@ pub(super) fn heading(label: impl Into<String>) -> WizardLine {
     WizardLine { label: label.into(), heading: true, ..WizardLine::default() }
 }
 
-/// The same with keys in it, as `{action}`.
-pub(super) fn heading_with_keys(template: impl Into<String>) -> WizardLine {
-    WizardLine { names_keys: true, ..heading(template) }
+/// What the lines are written with: how days are told, and which keys hints name.
+#[derive(Clone, Copy)]
+pub(super) struct Wording<'a> {
+    pub(super) zone: Zone,
+    keymap: &'a Keymap,
 }
 
-fn say_with_keys(template: &str) -> WizardLine {
-    WizardLine { names_keys: true, ..say("", template) }
+impl Wording<'_> {
+    /// A sentence of ours with its keys filled in, as `{action}`.
+    pub(super) fn fill(self, template: &str) -> String {
+        self.keymap.fill(Where::Wizard, template)
+    }
 }
 
 pub(super) fn say(label: impl Into<String>, text: impl AsRef<str>) -> WizardLine {
@@ -95,15 +98,8 @@ fn label_width(screen: u16) -> u16 {
 
 /// The lines of the open step, long texts broken between words.
 pub(super) fn lines(wizard: &Wizard, zone: Zone, keymap: &Keymap, screen: u16) -> Vec<WizardLine> {
-    let with_keys = |mut line: WizardLine| {
-        if line.names_keys {
-            line.label = keymap.fill(Where::Wizard, &line.label);
-            line.text = keymap.fill(Where::Wizard, &line.text);
-        }
-        line
-    };
-    let said = said(wizard, zone).into_iter().enumerate();
-    said.map(|(source, line)| WizardLine { source, ..with_keys(line) })
+    let said = said(wizard, Wording { zone, keymap }).into_iter().enumerate();
+    said.map(|(source, line)| WizardLine { source, ..line })
         .flat_map(|line| wrapped(&line, screen))
         .collect()
 }
@@ -144,15 +140,18 @@ fn wrapped(line: &WizardLine, screen: u16) -> Vec<WizardLine> {
     lines
 }
 
-fn said(wizard: &Wizard, zone: Zone) -> Vec<WizardLine> {
+fn said(wizard: &Wizard, to: Wording<'_>) -> Vec<WizardLine> {
     if let Some(trouble) = &wizard.trouble {
         let mut lines = understood(&trouble.reasons);
         if trouble.events.is_empty() {
             lines.insert(0, say("", &trouble.what));
         }
         if !trouble.is_choice() {
-            lines.push(say_with_keys(
-                "{paste_message} takes a message: an e-mail, a key or an order number in it.",
+            lines.push(say(
+                "",
+                to.fill(
+                    "{paste_message} takes a message: an e-mail, a key or an order number in it.",
+                ),
             ));
         }
         lines.extend(trouble.candidates.iter().map(|candidate| {
@@ -160,23 +159,23 @@ fn said(wizard: &Wizard, zone: Zone) -> Vec<WizardLine> {
             WizardLine { place, ..say("candidate", candidate) }
         }));
         if !trouble.events.is_empty() {
-            lines.push(heading_with_keys("{open} judges one of them"));
+            lines.push(heading(to.fill("{open} judges one of them")));
         }
         lines.extend(trouble.events.iter().map(other));
         return lines;
     }
     let Some(view) = &wizard.view else { return Vec::new() };
     match wizard.step {
-        WizardStep::Claim => claim(view, zone),
-        WizardStep::Rewards => rewards(&view.result, zone),
-        WizardStep::Offers => offers(&view.result, zone),
-        WizardStep::Rules => rules(&view.result, &wizard.opened, zone),
-        WizardStep::Questions => questions(wizard, &view.result, zone),
-        WizardStep::Answer => answer(wizard, view, zone),
+        WizardStep::Claim => claim(view, to),
+        WizardStep::Rewards => rewards(&view.result, to.zone),
+        WizardStep::Offers => offers(&view.result, to.zone),
+        WizardStep::Rules => rules(&view.result, &wizard.opened, to),
+        WizardStep::Questions => questions(wizard, &view.result, to),
+        WizardStep::Answer => answer(wizard, view, to),
     }
 }
 
-fn claim(view: &InvestigationView, zone: Zone) -> Vec<WizardLine> {
+fn claim(view: &InvestigationView, to: Wording<'_>) -> Vec<WizardLine> {
     let result = &view.result;
     let mut lines = vec![heading("Who and what is meant")];
     if let Some(partner) = &result.partner {
@@ -194,7 +193,7 @@ fn claim(view: &InvestigationView, zone: Zone) -> Vec<WizardLine> {
     }
     if let Some(event) = &result.event {
         let place = event.kind.list().map(|list| LineTarget::Record(list, event.key.clone()));
-        let text = event_words(event, view.about.as_deref(), zone);
+        let text = event_words(event, view.about.as_deref(), to.zone);
         lines.push(WizardLine { place, ..say(event.kind.name(), text) });
     }
     let place = result.partner.as_ref();
@@ -202,13 +201,12 @@ fn claim(view: &InvestigationView, zone: Zone) -> Vec<WizardLine> {
         place.map(|partner| LineTarget::Record(Resource::Partnerships, partner.key.clone()));
     lines.push(WizardLine { place, ..say("answered", answered_words(result.addressee)) });
     lines.extend(understood(&view.reasons));
-    lines.extend(also(view, zone));
+    lines.extend(also(view, to));
     if !view.others.is_empty() {
         let taken = view.guess.map(|guess| format!("{}. ", guess_words(guess)));
         let taken = taken.unwrap_or_default();
-        lines.push(heading_with_keys(format!(
-            "{taken}{{open}} judges another one, 6 answers for this one"
-        )));
+        let hint = to.fill("{open} judges another one, 6 answers for this one");
+        lines.push(heading(format!("{taken}{hint}")));
         lines.extend(view.others.iter().map(other));
         let unlisted = view.guess.map_or(0, |guess| guess.of);
         let unlisted = unlisted.saturating_sub(view.others.len() + 1);
@@ -219,13 +217,13 @@ fn claim(view: &InvestigationView, zone: Zone) -> Vec<WizardLine> {
     }
     let resolved = result.checks.iter().filter(|finding| finding.id < Check::RewardLinked);
     lines.push(heading("Whether it is the one"));
-    lines.extend(checks(resolved, zone));
+    lines.extend(checks(resolved, to.zone));
     lines.push(heading("Whose it is, and whether it counts"));
     let more = result
         .checks
         .iter()
         .filter(|finding| (Check::CustomerOwner..=Check::RecordedPromptly).contains(&finding.id));
-    lines.extend(checks(more, zone));
+    lines.extend(checks(more, to.zone));
     lines
 }
 
@@ -242,20 +240,21 @@ fn other((key, kind, why): &(String, String, String)) -> WizardLine {
 }
 
 /// The events that were claimed in the same breath, each with its verdict.
-fn also(view: &InvestigationView, zone: Zone) -> Vec<WizardLine> {
+fn also(view: &InvestigationView, to: Wording<'_>) -> Vec<WizardLine> {
     if view.also.is_empty() {
         return Vec::new();
     }
     let many = grouped(count(view.also.len() + 1));
-    let title = format!("{many} events are meant, and each is answered; {{open}} judges one alone");
+    let hint = to.fill("{open} judges one alone");
+    let title = format!("{many} events are meant, and each is answered; {hint}");
     let all = [&view.result].into_iter().chain(&view.also);
     let events = all.filter_map(|one| one.event.as_ref().map(|event| (one, event)));
     let told = events.map(|(one, event)| {
-        let words = event_words(event, None, zone);
+        let words = event_words(event, None, to.zone);
         let kind = event.kind.name().to_owned();
         other(&(event.key.clone(), kind, format!("{}; {words}", one.verdict.word())))
     });
-    [heading_with_keys(title)].into_iter().chain(told).collect()
+    [heading(title)].into_iter().chain(told).collect()
 }
 
 /// For whom the reply is.
@@ -346,39 +345,42 @@ fn offer_words(offer: &OfferResult) -> String {
     format!("{}  {would} {pays}{times}{missed}", offer.description)
 }
 
-fn questions(wizard: &Wizard, result: &Investigation, zone: Zone) -> Vec<WizardLine> {
+fn questions(wizard: &Wizard, result: &Investigation, to: Wording<'_>) -> Vec<WizardLine> {
     let open = wizard.open_questions();
     let (decide, rest): (Vec<_>, Vec<_>) =
         open.into_iter().partition(|(_, finding)| finding.id.decides());
-    let mut lines = who_writes(wizard, result);
-    lines.push(heading_with_keys("What isn't known and decides; {open} answers it"));
+    let mut lines = who_writes(wizard, result, to);
+    lines.push(heading(to.fill("What isn't known and decides; {open} answers it")));
     if decide.is_empty() {
         lines.push(say("", "nothing: all that decides is known"));
     }
-    lines.extend(decide.into_iter().flat_map(|(offer, finding)| question(offer, finding, zone)));
+    lines.extend(decide.into_iter().flat_map(|(offer, finding)| question(offer, finding, to.zone)));
     if !rest.is_empty() {
         lines.push(heading("Optional: this decides nothing by itself"));
-        lines.extend(rest.into_iter().flat_map(|(offer, finding)| question(offer, finding, zone)));
+        lines.extend(
+            rest.into_iter().flat_map(|(offer, finding)| question(offer, finding, to.zone)),
+        );
     }
     if !wizard.claim.answers.is_empty() {
-        lines.push(heading_with_keys("Answered; {open} changes it"));
+        lines.push(heading(to.fill("Answered; {open} changes it")));
         lines.extend(wizard.claim.answers.iter().flat_map(|answer| answered(answer, result)));
     }
     lines
 }
 
 /// The first question of a message that doesn't say who writes.
-fn who_writes(wizard: &Wizard, result: &Investigation) -> Vec<WizardLine> {
+fn who_writes(wizard: &Wizard, result: &Investigation, to: Wording<'_>) -> Vec<WizardLine> {
     let Some(partner) = wizard.unknown_writer(result) else { return Vec::new() };
     let place = Some(LineTarget::Writer(partner.key.clone()));
     let it_is = format!("it is {}, {}", partner.name, partner.key);
     vec![
         heading("Who is writing? Until that is known, the reply only asks"),
         WizardLine { state: Some(CheckState::Unknown), place, ..say("", it_is) },
-        WizardLine {
-            names_keys: true,
-            ..under("{open} says so. If it is somebody else, open that partner and paste it there.")
-        },
+        under(
+            to.fill(
+                "{open} says so. If it is somebody else, open that partner and paste it there.",
+            ),
+        ),
     ]
 }
 
@@ -422,12 +424,11 @@ fn answered(answer: &Answer, result: &Investigation) -> Vec<WizardLine> {
 }
 
 /// What an edited reply must not say, a line each.
-fn refused(objections: &[Objection]) -> Vec<WizardLine> {
+fn refused(objections: &[Objection], to: Wording<'_>) -> Vec<WizardLine> {
     if objections.is_empty() {
         return Vec::new();
     }
-    let mut lines =
-        vec![heading_with_keys("A partner must not read this; {edit_reply} changes it")];
+    let mut lines = vec![heading(to.fill("A partner must not read this; {edit_reply} changes it"))];
     lines.extend(objections.iter().map(|one| {
         let text = format!("{:?}: {}", one.word, one.why);
         WizardLine { state: Some(CheckState::Fail), ..say("", text) }
@@ -435,13 +436,13 @@ fn refused(objections: &[Objection]) -> Vec<WizardLine> {
     lines
 }
 
-fn answer(wizard: &Wizard, view: &InvestigationView, zone: Zone) -> Vec<WizardLine> {
+fn answer(wizard: &Wizard, view: &InvestigationView, to: Wording<'_>) -> Vec<WizardLine> {
     let result = &view.result;
     let mut lines = Vec::new();
     if let Some((_, objections)) = &view.edited {
-        lines.extend(refused(objections));
+        lines.extend(refused(objections, to));
     }
-    lines.push(say("", local(&result.summary, zone)));
+    lines.push(say("", local(&result.summary, to.zone)));
     if !view.also.is_empty() {
         let many = grouped(count(view.also.len() + 1));
         lines
@@ -454,7 +455,7 @@ fn answer(wizard: &Wizard, view: &InvestigationView, zone: Zone) -> Vec<WizardLi
     lines.extend(understood(&view.reasons));
     if !result.needs.is_empty() {
         lines.push(heading("To be looked up"));
-        lines.extend(result.needs.iter().map(|need| say("", local(need, zone))));
+        lines.extend(result.needs.iter().map(|need| say("", local(need, to.zone))));
     }
     let (title, reply) = match &view.edited {
         None => ("Reply to the partner ({copy} copies it)", &result.partner_reply),
@@ -463,9 +464,9 @@ fn answer(wizard: &Wizard, view: &InvestigationView, zone: Zone) -> Vec<WizardLi
         }
         Some((text, _)) => ("Reply to the partner, as you changed it: not to be sent", text),
     };
-    lines.push(heading_with_keys(title));
+    lines.push(heading(to.fill(title)));
     lines.extend(reply.lines().map(|line| say("", line)));
-    lines.push(heading_with_keys("Note for the ticket ({copy_note} copies it)"));
+    lines.push(heading(to.fill("Note for the ticket ({copy_note} copies it)")));
     lines.extend(result.agent_note.lines().map(|line| say("", line)));
     lines
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::findings::local;
-use super::lines::{LineIndent, LineTarget, WizardLine, heading_with_keys, say, under};
+use super::lines::{LineIndent, LineTarget, WizardLine, Wording, heading, say, under};
 use super::{MatrixCell, Wizard};
 use crate::domain::Zone;
 use crate::domain::text::clean;
@@ -26,10 +26,10 @@ impl Wizard {
 pub(super) fn rules(
     result: &Investigation,
     opened: &BTreeSet<MatrixCell>,
-    zone: Zone,
+    to: Wording<'_>,
 ) -> Vec<WizardLine> {
-    let mut lines = vec![heading_with_keys(
-        "P passes, F fails, W warns, ? not known, - not asked; {open} opens",
+    let mut lines = vec![heading(
+        to.fill("P passes, F fails, W warns, ? not known, - not asked; {open} opens"),
     )];
     let Some(nearest) = result.nearest() else {
         lines.push(say("", "there is no offer for this kind of event"));
@@ -38,11 +38,11 @@ pub(super) fn rules(
     let shown = result.offers.get(..SHOWN).unwrap_or(&result.offers);
     let numbers: Vec<String> = (1..=shown.len()).map(|n| n.to_string()).collect();
     lines.push(say("offer, the nearest first", numbers.join(" ")));
-    let matrix = Matrix { shown, opened, zone };
+    let matrix = Matrix { shown, opened, zone: to.zone };
     for finding in &nearest.checks {
         lines.extend(matrix.row(finding.id));
     }
-    lines.push(heading_with_keys("The offers, and how far off each is; {open} opens"));
+    lines.push(heading(to.fill("The offers, and how far off each is; {open} opens")));
     for (n, offer) in (1..).zip(shown) {
         lines.extend(matrix.offer(n, offer));
     }
