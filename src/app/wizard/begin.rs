@@ -79,7 +79,7 @@ pub(super) fn start(model: &mut Model, wizard: Wizard) -> Vec<Effect> {
 /// Leaves the investigation: for the one below it, where there is one. What was answered is kept.
 pub(super) fn close(model: &mut Model) -> Vec<Effect> {
     model.layers.pop();
-    fill(model);
+    refit(model);
     // What it waited for, or what the store has since, it was not told.
     again(model)
 }
@@ -87,7 +87,7 @@ pub(super) fn close(model: &mut Model) -> Vec<Effect> {
 /// Evidence was looked at, and the investigation is on top again: on a screen of another size maybe, and what it
 /// waited for, it was not told meanwhile.
 pub(in crate::app) fn come_back(model: &mut Model) -> Vec<Effect> {
-    fill(model);
+    refit(model);
     sweep::fit(model);
     again(model)
 }
@@ -293,14 +293,20 @@ pub(in crate::app) fn fill(model: &mut Model) {
     wizard.scroll.follow(wizard.lines.len(), Wizard::height(rows));
 }
 
-/// The screen has another size: lines break elsewhere, and the cursor stays on what it is on.
+/// The screen has another size, maybe: lines break elsewhere, and the cursor stays on what it is on.
 pub(in crate::app) fn refit(model: &mut Model) {
-    let at = model.layers.investigation().and_then(|wizard| wizard.lines.get(wizard.scroll.at));
-    let source = at.map(|line| line.source);
+    let place = model.layers.investigation().and_then(|wizard| {
+        let source = wizard.lines.get(wizard.scroll.at)?.source;
+        let first = wizard.lines.iter().position(|line| line.source == source)?;
+        Some((source, wizard.scroll.at - first))
+    });
     fill(model);
     let rows = model.size.1;
-    let Some(wizard) = model.layers.investigation_mut() else { return };
-    if let Some(at) = wizard.lines.iter().position(|line| Some(line.source) == source) {
+    let (Some(wizard), Some((source, within))) = (model.layers.investigation_mut(), place) else {
+        return;
+    };
+    let of_source = wizard.lines.iter().enumerate().filter(|(_, line)| line.source == source);
+    if let Some((at, _)) = of_source.take(within + 1).last() {
         wizard.scroll.at = at;
         wizard.scroll.follow(wizard.lines.len(), Wizard::height(rows));
     }
