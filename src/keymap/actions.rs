@@ -158,7 +158,7 @@ actions! {
     SortActive "sort by last active" &[at(&[Table], &["5"])];
     SortSignedUp "sort by signed up" &[at(&[Table], &["6"])];
     Search "search names, e-mails and keys" &[at(&[Table], &["/"]), says(&[Detail], &["/"], "search this table")];
-    Filter "filter: then t g s m c w h d" &[at(&[Table], &["f"]), says(&[Detail], &["f"], "only some kinds of rows"), says(&[Filter], &["f"], "closes")];
+    Filter "filter: by tag, group, segment, manager and more" &[at(&[Table], &["f"]), says(&[Detail], &["f"], "only some kinds of rows"), says(&[Filter], &["f"], "closes")];
     EditQuery "write the query line itself" &[at(&[Table], &["Q"])];
     ClearQuery "clear filters and search" &[at(&[Table], &["X"]), says(&[Detail], &["X"], "clear search and filters"),
         says(&[Filter], &["x", "X"], "clears all filters")];

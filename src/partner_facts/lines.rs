@@ -338,7 +338,7 @@ fn people(list: &mut FactList, profile: &PartnerProfile, context: &FactContext<'
         }
         (None, None) if profile.team_key.is_none() => {}
         (None, None) => {
-            list.add("Members", "not fetched; r fetches them", FactStyle::Unknown, None);
+            list.add("Members", "not fetched yet", FactStyle::Unknown, None);
         }
     }
 }

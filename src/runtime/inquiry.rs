@@ -54,7 +54,7 @@ pub(super) fn investigate(
                 Ok((view, _)) => Ok(Box::new(view)),
                 Err(AskError::Store(error)) => return Err(error),
                 Err(AskError::Ambiguous(asked, candidates)) => {
-                    let what = format!("{asked:?} fits several; Enter takes one");
+                    let what = format!("{asked:?} fits several");
                     Err(Trouble { what, candidates, ..Trouble::default() })
                 }
                 Err(AskError::Undecided(candidates, reasons)) => {

@@ -154,6 +154,9 @@ fn said(wizard: &Wizard, to: Wording<'_>) -> Vec<WizardLine> {
                 ),
             ));
         }
+        if !trouble.candidates.is_empty() {
+            lines.push(heading(to.fill("{open} takes one of them")));
+        }
         lines.extend(trouble.candidates.iter().map(|candidate| {
             let place = Some(LineTarget::Candidate(candidate.clone()));
             WizardLine { place, ..say("candidate", candidate) }
