@@ -11,7 +11,7 @@ use rusqlite::{Connection, Row};
 use super::error::StoreError;
 use super::functions::form;
 use super::open::Store;
-use crate::domain::plain::{Name, Plain};
+use crate::domain::plain::Plain;
 use crate::domain::text::{fold, fold_marks};
 use crate::domain::{StoredRecord, ThirdParty};
 
@@ -137,7 +137,7 @@ impl Store {
             of_leads(db, &plain, own, &mut found)?;
             Ok(found)
         })?;
-        let takes = |texts: &str| texts.lines().any(|line| stands(&plain, line));
+        let takes = |texts: &str| texts.lines().any(|line| plain.names(line));
         for one in self.customers_taken("", CUSTOMERS, &takes)? {
             if one.partner.as_deref() != Some(own) {
                 of_customer(&one, &plain, &mut found);
@@ -234,7 +234,7 @@ impl PersonList {
         let mut rows = statement.query([own])?;
         while let Some(row) = rows.next()? {
             for at in 1..=self.names + self.emails {
-                let Some(text) = text(row, at).filter(|text| stands(plain, text)) else { continue };
+                let Some(text) = text(row, at).filter(|text| plain.names(text)) else { continue };
                 let whose = format!("{} {}", self.what, row.get::<_, String>(0)?);
                 found.push(third_party(text, &whose));
             }
@@ -259,7 +259,7 @@ fn of_leads(
             ["email", "company", "name"].into_iter().filter_map(|what| form(rest, what))
         });
         let said = said.chain(text(row, 1).map(str::to_owned));
-        for text in said.filter(|text| stands(plain, text)) {
+        for text in said.filter(|text| plain.names(text)) {
             found.push(third_party(&text, &format!("the lead {}", row.get::<_, String>(0)?)));
         }
     }
@@ -272,17 +272,12 @@ fn of_customer(customer: &StoredRecord, plain: &Plain, found: &mut Vec<ThirdPart
         None => format!("the customer {}, who is nobody's", customer.record.key),
     };
     for column in ["name", "email", "external_key", "provider_key"] {
-        let Some(text) = customer.text(column).filter(|text| stands(plain, text)) else { continue };
+        let Some(text) = customer.text(column).filter(|text| plain.names(text)) else { continue };
         found.push(match column {
             "name" | "email" => third_party(&text, &whose),
             _ => key(text.clone(), format!("a key of {whose}")),
         });
     }
-}
-
-/// Whether a name, an e-mail or a key stands in a text by itself.
-fn stands(plain: &Plain, text: &str) -> bool {
-    plain.may_hold(text) && Name::forms(text).any(|name| plain.find_name(&name).next().is_some())
 }
 
 /// An e-mail, or a name.

@@ -75,7 +75,9 @@ impl Foreign {
                     (!is_short(name) || written == record)
                         && (!is_ordinary || is_written_as_name(text, &place))
                 };
-                let of = |name| plain.find_name(name).filter(move |place| is_one(name, place));
+                let of = |name| {
+                    plain.find_name(name).into_iter().filter(move |place| is_one(name, place))
+                };
                 forms.iter().flat_map(of).collect()
             }
         }

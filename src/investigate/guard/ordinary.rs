@@ -25,7 +25,7 @@ pub(super) fn is_ordinary(name: &str) -> bool {
     static SHIPPED: LazyLock<Plain> =
         LazyLock::new(|| Plain::of(&shipped_texts().collect::<Vec<_>>().join("\n")));
     let words: Vec<String> = words(&fold(name)).collect();
-    let is_said = || Name::of(name).is_some_and(|name| SHIPPED.find_name(&name).next().is_some());
+    let is_said = || Name::of(name).is_some_and(|name| !SHIPPED.find_name(&name).is_empty());
     words.iter().all(|word| ALL.contains(word))
         && (words.len() < 2 || words.iter().all(|word| word.len() <= SHORT) || is_said())
 }
