@@ -11,6 +11,9 @@ use super::text::fold;
 /// So much may stand between two letters of a name: `Quiet - Harbour`.
 const JOINT: usize = 3;
 
+/// In the place of a blank line.
+const BREAK: char = '\n';
+
 /// To a name of so few letters nobody adds an `s` without a mark.
 const SHORT: usize = 3;
 
@@ -57,10 +60,20 @@ impl Plain {
     /// Of a text as it was written.
     pub fn of(text: &str) -> Self {
         let mut plain = Self { text: String::with_capacity(text.len()), ..Self::default() };
+        let mut lines = 0;
         for (at, letter) in text.grapheme_indices(true) {
+            lines = match letter.trim() {
+                "" => lines + letter.matches('\n').count(),
+                _ => 0,
+            };
+            // What stands on both sides of a blank line is never one name.
+            if lines > 1 && plain.text.ends_with(' ') {
+                plain.text.pop();
+                plain.text.push(BREAK);
+            }
             for c in fold(letter).chars().flat_map(look_alike) {
                 match c {
-                    _ if c.is_whitespace() && plain.text.ends_with(' ') => {}
+                    _ if c.is_whitespace() && plain.text.ends_with([' ', BREAK]) => {}
                     _ if c.is_whitespace() => plain.text.push(' '),
                     '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' => {}
                     _ => {
@@ -150,7 +163,7 @@ impl Plain {
     /// Whether what stands between two letters may stand within a name.
     fn is_joint(&self, between: Range<usize>, is_loose: bool) -> bool {
         let between = self.text.get(between).unwrap_or_default();
-        let fits = |c: char| is_loose || matches!(c, '-' | '\'');
+        let fits = |c: char| c != BREAK && (is_loose || matches!(c, '-' | '\''));
         between.chars().count() <= JOINT && between.chars().all(fits)
     }
 
@@ -355,6 +368,7 @@ mod tests {
             ("It went to Rival-Reach.", "Rival Reach", "Rival-Reach"),
             ("It went to rival  reach's link.", "Rival-Reach", "rival  reach"),
             ("It went to RIVALREACH", "Rival Reach", "RIVALREACH"),
+            ("It went to Rival\nReach", "Rival Reach", "Rival\nReach"),
             ("to Rival Reach", "RivalReach", "Rival Reach"),
             ("to O’Brien's, now", "O'Brien", "O’Brien"),
             ("to OBrien", "O'Brien", "OBrien"),
@@ -384,6 +398,8 @@ mod tests {
             ("Rival Reaches", "Rival Reach"),
             ("a Tribal Reach", "Rival Reach"),
             ("Rival. And then Reach", "Rival Reach"),
+            ("Hello Rival,\n\nReach out", "Rival Reach"),
+            ("Hello Rival \n \n Reach out", "Rival Reach"),
             ("a class of its own", "Clas"),
             ("the anns", "Ann"),
             ("각하", "가"),

@@ -185,6 +185,9 @@ fn a_customer_is_found_by_a_name_without_its_marks_and_among_many_of_other_partn
     for (message, event) in [
         ("From: owner@p1.example\n\nHakon Yilmaz paid $49, nothing came.", "inv-h"),
         ("From: owner@p1.example\n\nMy customer de Vries paid $59, nothing came.", "inv-own"),
+        ("From: owner@p1.example\n\nHåkon Yılmazs Zahlung über 49 $ fehlt.", "inv-h"),
+        ("From: owner@p1.example\n\nDie Håkon-Yılmaz-Zahlung fehlt.", "inv-h"),
+        ("From: owner@p1.example\n\nhakon yilmazs payment is missing", "inv-h"),
     ] {
         let told = world.resolved(message);
         let meant = [told.ask.key.as_deref()];

@@ -2,7 +2,8 @@
 
 use super::payers::payers;
 use super::script::is_unspaced;
-use crate::domain::plain::alike;
+use super::spoken::speaks_of_payment;
+use crate::domain::plain::Plain;
 use crate::domain::text::{fold, fold_marks};
 
 /// Words behind which a customer's name stands, folded.
@@ -89,26 +90,29 @@ const DID: [&str; 42] = [
     "and",
 ];
 
-/// Whether a name stands in a text as whole words; a name of one word as it is written, and not as the first
-/// word of a sentence, where every word has a capital, unless what follows makes it one.
-pub(super) fn has_name(text: &str, name: &str) -> bool {
-    let (text, name) = (fold_marks(text), fold_marks(name.trim()));
-    let unspaced = name.chars().any(is_unspaced);
-    if unspaced {
-        return name.chars().count() > 1 && fold(&text).contains(&fold(&name));
+/// Whether a name stands in a text as whole words, and as [`Plain`] finds it; a name of one word as it is written, and
+/// not as the first word of a sentence, where every word has a capital, unless what follows makes it one.
+pub(super) fn has_name(text: &str, plain: &Plain, name: &str) -> bool {
+    let name = fold_marks(name.trim());
+    if name.chars().any(is_unspaced) {
+        return name.chars().count() > 1 && fold(text).contains(&fold(&name));
     }
-    let single = name.split_whitespace().count() == 1;
-    if single && (name.chars().count() < 4 || !name.starts_with(char::is_uppercase)) {
+    if name.split_whitespace().nth(1).is_some() {
+        return plain.names(&name);
+    }
+    if name.chars().count() < 4 || !name.starts_with(char::is_uppercase) {
         return false;
     }
-    let (text, name) = if single { (text, name) } else { (alike(&text), alike(&name)) };
+    let text = fold_marks(text);
     text.match_indices(&name).any(|(at, _)| {
         let letter = |c: char| c.is_alphanumeric() && !is_unspaced(c);
         let before = text.get(..at).unwrap_or_default();
         let behind = text.get(at + name.len()..).unwrap_or_default();
+        // `Yonders Zahlung`
+        let rest = behind.strip_prefix('s').filter(|_| !name.ends_with('s')).unwrap_or(behind);
         let is_whole = !before.chars().next_back().is_some_and(letter)
-            && !behind.chars().next().is_some_and(letter);
-        is_whole && (!single || !begins(before) || goes_on(behind))
+            && [behind, rest].iter().any(|rest| !rest.chars().next().is_some_and(letter));
+        is_whole && (!begins(before) || goes_on(rest))
     })
 }
 
@@ -127,7 +131,8 @@ fn goes_on(behind: &str) -> bool {
         let next = rest.strip_prefix(*word).map(|rest| rest.chars().next());
         next.is_some_and(|next| !letters || !next.is_some_and(char::is_alphanumeric))
     };
-    rest.is_empty() || DID.iter().any(same)
+    let next = rest.split_whitespace().next().unwrap_or_default();
+    rest.is_empty() || DID.iter().any(same) || speaks_of_payment(next)
 }
 
 /// The names by which a text calls customers: behind words like `customer`, those of companies, and of who paid.
@@ -245,8 +250,14 @@ mod tests {
             ("O‘Brien & Sons paid", "O'Brien & Sons", true),
             ("Rival–Reach paid", "Rival-Reach", true),
             ("では田中商店様の", "田中商店", true),
+            ("Inés Fischers Zahlung", "Inés Fischer", true),
+            ("die Inés-Fischer-Zahlung", "Inés Fischer", true),
+            ("hi, ines fischers payment", "Inés Fischer", true),
+            ("Tandem Ltds Zahlung", "Tandem Ltd", true),
+            ("also Yonders Zahlung", "Yonder", true),
+            ("Yonders Zahlung", "Yonder", true),
         ] {
-            assert_eq!(has_name(text, name), wanted, "{text} {name}");
+            assert_eq!(has_name(text, &Plain::of(text), name), wanted, "{text} {name}");
         }
     }
 

@@ -1,11 +1,10 @@
 //! Whom a message names: the partner who writes, or else is meant, and customers.
 
-use super::names::{called, has_name};
+use super::names::called;
 use super::reading::{Reading, add};
 use super::script::is_unspaced;
 use super::{MessageWriter, PartnerMessage, WriterBy};
-use crate::domain::plain;
-use crate::domain::text::fold;
+use crate::domain::plain::{self, Plain};
 use crate::domain::{Resource, StoredRecord};
 use crate::inquiry::customers;
 use crate::investigate::Ask;
@@ -245,7 +244,7 @@ impl PeopleFound {
         let text = text.join("\n");
         let mut fitting: Vec<(String, String)> = Vec::new();
         for (key, name) in self.customers_in(store, &text)? {
-            if pieces.iter().any(|piece| has_name(&piece.text, &name))
+            if pieces.iter().any(|piece| piece.names(&name))
                 && !fitting.iter().any(|(one, _)| *one == key)
             {
                 fitting.push((key, name));
@@ -254,14 +253,16 @@ impl PeopleFound {
         let own = self.partner.as_ref().map(|(_, name)| plain::alike(name));
         let all: Vec<String> = fitting.iter().map(|(_, name)| plain::alike(name.trim())).collect();
         // A name within another one is that one's, unless it stands elsewhere, too.
-        let rest = |name: &str| {
+        let is_own = |name: &str| {
+            let alike = plain::alike(name);
             let longer =
-                all.iter().filter(|other| other.len() > name.len() && other.contains(name));
-            longer.fold(plain::alike(&text), |text, other| text.replace(other.as_str(), " "))
+                || all.iter().filter(|one| one.len() > alike.len() && one.contains(&alike));
+            let rest = |text: String, other: &String| text.replace(other.as_str(), " ");
+            longer().next().is_none()
+                || Plain::of(&longer().fold(plain::alike(&text), rest)).names(name)
         };
         fitting.retain(|(_, name)| {
-            let folded = plain::alike(name.trim());
-            rest(&folded).contains(&folded) && own.as_ref() != Some(&folded)
+            is_own(name.trim()) && own.as_ref() != Some(&plain::alike(name.trim()))
         });
         let name_of = |name: &String| plain::alike(name.trim());
         let known = |key: &str, people: &Self| people.customers.iter().any(|one| one.key() == key);
@@ -276,8 +277,7 @@ impl PeopleFound {
                 continue;
             }
             for record in store.stored(Resource::Customers, RecordFilter::Key(key))? {
-                let places =
-                    pieces.iter().enumerate().filter(|(_, piece)| has_name(&piece.text, name));
+                let places = pieces.iter().enumerate().filter(|(_, piece)| piece.names(name));
                 let at: Vec<usize> = places.map(|(at, _)| at).collect();
                 if namesakes.len() > 1 {
                     if namesakes.first() == Some(&key.as_str()) {
@@ -304,8 +304,8 @@ impl PeopleFound {
 
     fn customers_in(&self, store: &Store, text: &str) -> Result<Vec<(String, String)>, StoreError> {
         if let Some(partner) = self.partner_key() {
-            let text = plain::alike(text);
-            let found = store.customers_of(partner, &|name| text.contains(&plain::alike(name)))?;
+            let text = Plain::of(text);
+            let found = store.customers_of(partner, &|name| text.names(name))?;
             // Who is only mentioned may have nothing to do with it.
             if self.is_established || !found.is_empty() {
                 return Ok(found);
@@ -322,15 +322,13 @@ impl PeopleFound {
         text: &str,
         most: usize,
     ) -> Result<Vec<StoredRecord>, StoreError> {
-        let (folded, alike) = (fold(text), plain::alike(text));
+        let text = Plain::of(text);
         let stands = |texts: &str| {
             texts.lines().any(|line| {
                 let name = line.trim();
                 let long =
                     name.contains(' ') || name.chars().count() > 4 || name.chars().any(is_unspaced);
-                long && !name.contains('@')
-                    && (folded.contains(name)
-                        || !name.is_ascii() && alike.contains(&plain::alike(name)))
+                long && !name.contains('@') && text.names(name)
             })
         };
         store.customers_taken("", most, &stands)
@@ -359,7 +357,7 @@ impl PeopleFound {
                 && !known.iter().any(|one| within(one))
                 && !within(&partner_name)
                 && !writers.iter().any(|one| has_words(one, &folded))
-                && pieces.iter().any(|piece| has_name(&piece.text, &name))
+                && pieces.iter().any(|piece| piece.names(&name))
             {
                 let name = name.trim().to_owned();
                 if !self.nameless.contains(&name) {

@@ -3,8 +3,10 @@
 
 use super::amounts::{self, NamedAmount};
 use super::beside::Beside;
+use super::names::has_name;
 use super::script::{cells, plain};
 use super::{dates, denied, keys, order};
+use crate::domain::plain::Plain;
 use crate::domain::text::emails;
 use crate::domain::{Timestamp, Zone};
 use chrono::NaiveDate;
@@ -38,6 +40,8 @@ pub(super) struct MessageLink {
 pub(super) struct Reading {
     /// The text, in one form for letters and digits that can be written in several.
     pub(super) text: String,
+    /// The same, as names are looked for in it.
+    pub(super) plain: Plain,
     /// E-mail addresses.
     pub(super) emails: Vec<String>,
     /// Words that may be a key.
@@ -95,6 +99,7 @@ impl Reading {
         }
         reading.order = order::of(&words);
         reading.words(&words, zone, today);
+        reading.plain = Plain::of(&text);
         reading.text = text;
         reading
     }
@@ -336,6 +341,11 @@ impl Reading {
             add(&mut self.named, word.to_owned());
         }
         add(&mut self.keys, word.to_owned());
+    }
+
+    /// Whether a name stands in it.
+    pub(super) fn names(&self, name: &str) -> bool {
+        has_name(&self.text, &self.plain, name)
     }
 
     /// Whether an amount or a time is said.

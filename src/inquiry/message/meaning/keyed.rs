@@ -7,7 +7,6 @@ use crate::inquiry::gather::coverage;
 use crate::inquiry::message::choose::{MeantEvent, pick};
 use crate::inquiry::message::evidence::{Cluster, MoneyAndDays};
 use crate::inquiry::message::keys;
-use crate::inquiry::message::names::has_name;
 use crate::inquiry::message::near;
 use crate::inquiry::message::people::EMAILS;
 use crate::inquiry::message::reading::Reading;
@@ -126,9 +125,8 @@ impl Search<'_> {
                 let Some(partner) = &partner else { break };
                 for event in events::of_partner(self.store, partner, kind, None, &[])? {
                     let Some(said) = about(self.store, &event)? else { continue };
-                    let named = |name: &str| {
-                        self.message.pieces.iter().any(|piece| has_name(&piece.text, name))
-                    };
+                    let named =
+                        |name: &str| self.message.pieces.iter().any(|piece| piece.names(name));
                     if let Some(name) = said.split(", ").find(|name| named(name)) {
                         let reason = format!("{name} is this {}", kind.words());
                         found.push((event, reason));
