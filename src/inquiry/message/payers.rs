@@ -25,6 +25,11 @@ const HELPERS: &str = "\
 const JOINTS: &str = "\
     and und et y e en &";
 
+/// Articles, folded.
+const ARTICLES: &str = "\
+    the a an his her their der die das dem den ein eine einer seine ihre le la les un une sa son el los las \
+    una su o os um uma lo il het een";
+
 /// Words beside names that are written small, and in front of `paid` where nobody pays, folded.
 const GENERIC: &str = "\
     amount money sum price total was were is are be been being get gets got getting to fully only still \
@@ -47,7 +52,7 @@ const NOBODY: &str = "\
     der die das den dem ein eine einer mein meine unser unsere ihr ihre er sie es wir ich jemand niemand \
     nothing anything something someone anyone none many few most several users customers everything \
     today yesterday tomorrow neither either nichts unternehmen firma nutzer nutzerin kaufer kauferin \
-    besteller interessent person frau herr rien personne beaucoup nada nadie muchos ninguem niente nessuno \
+    besteller interessent person frau herr herrn mr mrs ms sra sr senora senor mme madame monsieur rien personne beaucoup nada nadie muchos ninguem niente nessuno \
     niets niemand \
     am im le la les un une mon notre il elle ils el los las una mi nuestro ella o os um uma meu nosso \
     ele ela lo mio nostro lui lei het een mijn onze";
@@ -73,7 +78,12 @@ pub(super) fn payers(words: &[&str]) -> Vec<String> {
             found.extend(before(words, &folded, at));
         }
         if listed(FROM, word(at)) && speaks_before(words, &folded, at) {
-            found.push(named(&run(words, at + 1)));
+            // `de la Sra. Fischer`
+            let article = usize::from(listed(ARTICLES, word(at + 1)));
+            found.push(named(&run(words, at + 1 + article)));
+        }
+        if is_payment(&folded, at) {
+            found.extend(in_genitive(words, &folded, at));
         }
         if let Some(name) = owner(words, at).filter(|_| speaks_behind(&folded, at)) {
             found.push(named(&name));
@@ -208,10 +218,26 @@ fn in_a_row(words: &[&str], folded: &[String], at: usize) -> Option<String> {
     (letters && name.split(' ').count() == many).then_some(name)
 }
 
+/// Whether a word is one for a payment, not for paying: `el pago`.
+fn is_payment(folded: &[String], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|at| folded.get(at)).map_or("", String::as_str);
+    folded.get(at).is_some_and(|word| {
+        speaks_of_payment(word) && (!listed(PAID, word.as_str()) || listed(ARTICLES, before))
+    })
+}
+
+/// The name before a payment with an `s` and no mark: `Inés Fischers Zahlung`.
+fn in_genitive(words: &[&str], folded: &[String], at: usize) -> Option<String> {
+    let last = at.checked_sub(1).and_then(|at| words.get(at)).filter(|word| !ends(word))?;
+    let (_, name) = capitals(words, folded, at)?;
+    let name = name.strip_suffix('s').filter(|_| bare(last).chars().count() > 4)?;
+    Some(name.to_owned())
+}
+
 /// Whether a payment or a sum stands in the three words before, so that `from` tells whose it is.
 fn speaks_before(words: &[&str], folded: &[String], at: usize) -> bool {
     (at.saturating_sub(3)..at).any(|one| {
-        folded.get(one).is_some_and(|word| speaks_of_payment(word) && !listed(PAID, word.as_str()))
+        is_payment(folded, one)
             || words
                 .get(one)
                 .and_then(|word| amounts::number(word))
@@ -322,6 +348,14 @@ mod tests {
             ("die Zahlung von Globex über 99 €", &["Globex"]),
             ("$2,086 from Globex", &["Globex"]),
             ("Jane Foster's order", &["Jane Foster"]),
+            ("Robert Schmidts Zahlung", &["Robert Schmidt"]),
+            ("Frau Fischers Zahlung", &["Fischer"]),
+            ("Yonders Zahlung", &["Yonder"]),
+            ("Robert Smiths payment", &["Robert Smith"]),
+            ("el pago de la Sra. Fischer del 31", &["Fischer"]),
+            ("falta el pago de Robert García", &["Robert García"]),
+            ("Meine letzte Zahlung", &[]),
+            ("Ihre Business Zahlung", &[]),
             ("globex.com paid", &["globex.com"]),
             ("my customer globex paid", &["globex"]),
             ("山本工業様の支払い", &["山本工業"]),
