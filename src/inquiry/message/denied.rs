@@ -5,11 +5,12 @@ mod words;
 
 use super::amounts::is_share_word;
 use super::keys::looks_like_one;
+use super::order::OTHER;
 use super::phrases::{all_bare, ends_at, listed, place, stands};
 use super::spoken::speaks_of_payment;
 use words::{
-    ANSWER, CAME, EXCEPT, FINE, INSTEAD, ISSUE, IT_IS_NOT, NO, NOT_ABOUT, NOT_ANOTHER, ONE,
-    PUT_ASIDE, SETTLED, THANKS, THAT, TURNS,
+    ANSWER, CAME, EXCEPT, FINE, GERMAN, INSTEAD, ISSUE, IT_IS_NOT, NO, NOT_ABOUT, NOT_ANOTHER,
+    NOT_MISSING, ONE, PUT_ASIDE, SETTLED, THANKS, THAT, TURNS,
 };
 
 /// A clause of a piece: its words, and each of them folded, without marks.
@@ -55,16 +56,28 @@ impl Clause<'_, '_> {
 
     /// Whether it speaks of one event among several: `the one before`, `the $9 payment`, `Ben's`.
     fn tells_one(&self) -> bool {
-        const ONE: &str = "one other andere anderen autre otro otra altro outro outra ander";
         self.words.iter().zip(self.bare).any(|(written, word)| {
             written.contains(|c: char| c.is_ascii_digit())
                 || word.ends_with("'s") && written.starts_with(char::is_uppercase)
-                || listed(ONE, word)
+                || word == "one"
+                || listed(OTHER, word)
         })
     }
 
+    /// Whether it names somebody. Where every noun has a capital that doesn't show.
+    fn names_one(&self) -> bool {
+        !listed(GERMAN, self.word(0))
+            && self.words.iter().zip(self.bare).skip(1).any(|(written, word)| {
+                written.starts_with(char::is_uppercase)
+                    && *written != "I"
+                    && !is_share_word(word)
+                    && !speaks_of_payment(word)
+            })
+    }
+
     /// Whether it says, without a denial, that something is settled.
-    fn is_settled(&self, next: Option<&Self>) -> bool {
+    fn is_settled(&self, rest: &[Clause<'_, '_>]) -> bool {
+        let next = rest.first();
         let is_asked = self.words.last().is_some_and(|word| word.ends_with('?'));
         if is_asked || self.says_no() || self.place(EXCEPT).is_some() {
             return false;
@@ -91,14 +104,18 @@ impl Clause<'_, '_> {
         let is_fine = self.bare.last().is_some_and(|word| listed(FINE, word.as_str()))
             && self.names_something()
             && !is_payment;
-        let against =
-            || next.is_some_and(|next| next.turns() && next.tells_one() && next.says_no());
+        let is_against =
+            |one: &Clause<'_, '_>| one.says_no() && (one.tells_one() || one.names_one());
+        let against = || {
+            rest.iter().find(|one| one.turns()).is_some_and(is_against)
+                || next.is_some_and(|next| next.words.len() < 4 && is_against(next))
+        };
         let is_reward = self.speaks_of_shares() || self.names_something() && !is_payment;
-        let alone = self.words.len() < 4 || is_reward && !next.is_some_and(Self::turns);
+        let alone = self.words.len() < 4 || is_reward && !next.is_some_and(Clause::turns);
         // `Acme's payment was fine, but no commission` claims just that payment.
         let is_claimed = || {
             is_payment
-                && next.is_some_and(|next| next.turns() && next.says_no() && !next.tells_one())
+                && next.is_some_and(|next| next.turns() && next.says_no() && !is_against(next))
         };
         thanked
             || (plain || is_fine) && !is_claimed()
@@ -109,6 +126,9 @@ impl Clause<'_, '_> {
     fn denied_from(&self, place: &Place<'_, '_>) -> Option<usize> {
         if let Some(at) = self.place(NOT_ABOUT) {
             return Some(at);
+        }
+        if self.place(NOT_MISSING).is_some() {
+            return Some(0);
         }
         let is_issue = || self.bare.iter().any(|word| listed(ISSUE, word.as_str()));
         if let Some(at) = self.place(&["neither", "weder"]).filter(|_| is_issue()) {
@@ -166,7 +186,7 @@ impl Clause<'_, '_> {
         let is_clear = !place.is_first
             || phrase.contains(' ')
             || *phrase == "not"
-            || place.next.is_some_and(Clause::turns);
+            || place.next.is_some_and(|next| next.turns() || next.tells_one());
         // `no $24`
         let is_no = *phrase == "no" && self.turns();
         ((is_one || is_sum || is_name || looks_like_one(next)) && is_clear && !is_no)
@@ -205,7 +225,7 @@ pub(super) fn split<'w>(words: &[&'w str]) -> (Vec<&'w str>, Vec<&'w str>) {
             came_before: at.checked_sub(1).and_then(|at| clauses.get(at)).is_some_and(comes),
             is_told,
         };
-        if clause.is_settled(next) {
+        if clause.is_settled(clauses.get(at + 1..).unwrap_or_default()) {
             // `Ben's payment ($49), that's solved`: all of it is.
             if listed(THAT, clause.word(0))
                 && !clause.names_something()
@@ -325,6 +345,16 @@ mod tests {
                 "merci de ne pas me parler du 20 février, mais du 16 mars",
                 "pas me parler du 20 février,",
             ),
+            ("Nicht die vom 10. Februar, die andere.", "Nicht die vom 10. Februar,"),
+            ("Pas celle du 10 février, l'autre.", "Pas celle du 10 février,"),
+            ("No la del 10 de febrero, la otra.", "No la del 10 de febrero,"),
+            ("inv-4565 arrived but INV-3772 is missing", "inv-4565 arrived"),
+            ("I don't miss inv-1 any more but inv-2", "I don't miss inv-1 any more"),
+            (
+                "Ben has been credited, Mia has been credited, but Ivan has not",
+                "Ben has been credited, Mia has been credited,",
+            ),
+            ("für inv-1 schon, für inv-2 nicht", "für inv-1 schon,"),
             ("die Provision von 9 € ist angekommen!", "die Provision von 9 € ist angekommen!"),
             ("the commission of $9 came through, but it should be $49", ""),
             ("it is not the full amount of $49", ""),

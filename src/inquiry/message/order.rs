@@ -12,7 +12,7 @@ const ORDER: &str = "\
     two three four five several erste ersten zweite zweiten dritte dritten vierte vierten vorletzte \
     vorletzten altere alteste altesten große großere großeren grosse grossere kleine kleinere andere anderen beide beiden alle \
     allen jede einzige zwei drei premier premiere deuxieme troisieme quatrieme avant-dernier \
-    avant-derniere autre autres tous toutes chaque deux trois primer primera primero segundo segunda tercer \
+    avant-derniere autre autres l'autre tous toutes chaque deux trois primer primera primero segundo segunda tercer \
     tercera penultimo penultima otro otra otros todos todas ambos ambas cada dos tres primeiro primeira \
     terceiro terceira outro outra dois duas primo prima secondo terzo altro altra tutti tutte entrambi \
     ogni tre eerste tweede derde beide elke twee drie 最初 すべて 全て 両方 2番目";
@@ -25,6 +25,12 @@ const NOT_EVENTS: &str = "\
 
 /// More words for events, folded.
 const EVENTS: &str = "one ones renewal renewals commission commissions sale sales";
+
+/// Words that tell all of two, folded.
+const BOTH: &str = "both beide beiden ambos entrambi";
+/// Words for another one, folded.
+pub(super) const OTHER: &str =
+    "other others andere anderen autre autres l'autre otra otro altra altro outra outro ander";
 
 /// The words with which a piece tells events by their order or number; nothing where it doesn't.
 pub(super) fn of(words: &[&str]) -> Option<String> {
@@ -49,8 +55,10 @@ pub(super) fn of(words: &[&str]) -> Option<String> {
         let mut near = (at + 1..(at + 4).min(many)).take_while(goes_on);
         let end = near.find(|at| is_event(*at));
         let behind = || at.checked_sub(1).filter(|before| is_event(*before)).map(|_| at);
+        // `both`, `the other.`
+        let is_last = || at + 1 == many || ends_at(words, at);
         let alone =
-            || matches!(word(at), "both" | "beide" | "beiden" | "ambos" | "entrambi").then_some(at);
+            || (listed(BOTH, word(at)) || listed(OTHER, word(at)) && is_last()).then_some(at);
         let end = end.or_else(behind).or_else(alone)?;
         Some(words.get(at..=end)?.join(" "))
     })
@@ -76,6 +84,8 @@ mod tests {
             ("two months ago she paid", None),
             ("the payment of 3 March", None),
             ("the last payment", None),
+            ("Not that one, the other.", Some("other.")),
+            ("on the other hand it is late", None),
             ("la dernière commande", None),
             ("l'avant-dernière commande", None),
             ("die größere Zahlung", Some("größere Zahlung")),

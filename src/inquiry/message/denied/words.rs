@@ -22,6 +22,26 @@ pub(super) const NOT_ABOUT: &[&str] = &[
     "niet over",
 ];
 
+/// Phrases that say that something isn't missing. Folded.
+pub(super) const NOT_MISSING: &[&str] = &[
+    "n't miss",
+    "not miss",
+    "n't missing",
+    "not missing",
+    "fehlt nicht",
+    "fehlen nicht",
+    "manque pas",
+    "manquent pas",
+    "no falta",
+    "no faltan",
+    "nao falta",
+    "non manca",
+    "ontbreekt niet",
+];
+
+/// Words that turn, of the language in which every noun has a capital. Folded.
+pub(super) const GERMAN: &str = "aber sondern nur";
+
 /// Phrases that put something aside, where nothing denies them. Folded.
 pub(super) const PUT_ASIDE: &[&str] =
     &["ignore the", "ignore my", "forget the", "forget my", "forget about"];
@@ -140,7 +160,7 @@ pub(super) const SETTLED: &[&str] = &[
 
 /// Words that say so at the end of a clause: `January to March ok`. Folded.
 pub(super) const FINE: &str = "\
-    ok okay fine solved resolved erledigt resuelto resolvido risolto opgelost";
+    ok okay fine solved resolved erledigt schon si resuelto resolvido risolto opgelost";
 
 /// Words for what a message is about: `neither the $7 nor the $8 payment is the issue`. Folded.
 pub(super) const ISSUE: &str =
@@ -151,6 +171,9 @@ pub(super) const ISSUE: &str =
 pub(super) const CAME: &[&str] = &[
     "got that",
     "came through",
+    "arrived",
+    "has been credited",
+    "have been credited",
     "was credited",
     "were credited",
     "is closed",
