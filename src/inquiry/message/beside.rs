@@ -29,6 +29,9 @@ pub(super) const ABOUT: &str = "\
     about regarding concerning wegen bezuglich concernant sujet sobre acerca riguardo over betreffende \
     について の件";
 
+/// Behind `about` these say of nothing what it is, folded.
+const THIS: &str = "this that it das dies cela ca esto eso questo dit";
+
 /// Words that begin the time of being a partner, folded.
 const SINCE: &str = "\
     since seit depuis desde dal sinds joined";
@@ -152,8 +155,15 @@ fn clause_tells(clause: &[String], written: &[&str]) -> Vec<Option<Tells>> {
     // `a customer called Acme`
     let is_called =
         |at: usize| clause.get(at).is_some_and(|word| word == "called") && is_capital(at + 1);
+    // `I wrote about this on 11 July`
+    let is_this = |at: usize| {
+        clause.get(at).is_some_and(|word| listed(ABOUT, word))
+            && clause.get(at + 1).is_some_and(|next| listed(THIS, next))
+    };
     let tells: Vec<Option<Tells>> = (0..clause.len())
-        .map(|at| of_word(clause.get(at)?).filter(|_| !is_name(at) && !is_called(at)))
+        .map(|at| {
+            of_word(clause.get(at)?).filter(|_| !is_name(at) && !is_called(at) && !is_this(at))
+        })
         .collect();
     let mut behind = vec![None; clause.len()];
     let mut next = None;
@@ -215,6 +225,7 @@ mod tests {
             ("my X balance", true, true),
             ("Launch Labs on X", false, false),
             ("a customer called Acme on X", false, false),
+            ("I wrote about this on X already", true, false),
             ("Acme, X", false, false),
             ("ich habe Ihnen am X geschrieben", true, false),
             ("je suis partenaire depuis le X", true, false),

@@ -244,6 +244,11 @@ pub(super) fn split<'w>(words: &[&'w str]) -> (Vec<&'w str>, Vec<&'w str>) {
     (kept, denied)
 }
 
+/// Whether some words make an exception: `I got everything except Ben`.
+pub(super) fn makes_exception(bare: &[String]) -> bool {
+    place(bare, EXCEPT).is_some()
+}
+
 /// Whether some words deny or say that something is missing.
 fn says_no(bare: &[String]) -> bool {
     bare.iter().any(|word| listed(NO, word.as_str()) || word.ends_with("n't"))

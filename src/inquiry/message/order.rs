@@ -26,6 +26,11 @@ const NOT_EVENTS: &str = "\
 /// More words for events, folded.
 const EVENTS: &str = "one ones renewal renewals commission commissions sale sales";
 
+/// Words for the newest one, folded: which that is may be another one than the newest without a reward.
+const LAST: &str = "\
+    last latest newest recent letzte letzten letzter neueste neuesten dernier derniere ultimo ultima laatste \
+    nieuwste";
+
 /// Words that tell all of two, folded.
 const BOTH: &str = "both beide beiden ambos entrambi";
 /// Words for another one, folded.
@@ -46,6 +51,10 @@ pub(super) fn of(words: &[&str]) -> Option<String> {
         {
             let told = words.get(at..(at + 4).min(many))?;
             return Some(told.join(" "));
+        }
+        // `the latest payment`, not `last month`
+        if listed(LAST, word(at)) && is_event(at + 1) {
+            return Some(words.get(at..at + 2)?.join(" "));
         }
         if !listed(ORDER, word(at)) || listed(NOT_EVENTS, word(at + 1)) && word(at + 1) != "of" {
             return None;
@@ -83,10 +92,11 @@ mod tests {
             ("First of all, thanks", None),
             ("two months ago she paid", None),
             ("the payment of 3 March", None),
-            ("the last payment", None),
+            ("the last payment", Some("last payment")),
+            ("last month she paid", None),
             ("Not that one, the other.", Some("other.")),
             ("on the other hand it is late", None),
-            ("la dernière commande", None),
+            ("la dernière commande", Some("dernière commande")),
             ("l'avant-dernière commande", None),
             ("die größere Zahlung", Some("größere Zahlung")),
             ("I wrote earlier about the payment of Ben", None),

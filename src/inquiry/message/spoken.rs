@@ -1,5 +1,6 @@
 //! What kind of event a message speaks of.
 
+use super::denied::makes_exception;
 use super::phrases::begins_with;
 use crate::domain::text::fold;
 use crate::offers::EventKind;
@@ -73,7 +74,9 @@ pub(super) fn claims(text: &str) -> bool {
     let claims = |word: &str| {
         speaks_of_payment(word) || super::amounts::is_share_word(word) || begins_with(MISSING, word)
     };
-    words.into_iter().any(claims)
+    let bare: Vec<String> = words.map(str::to_owned).collect();
+    bare.iter().any(|word| claims(word))
+        || makes_exception(&bare)
         || ["支払", "注文", "報酬", "まだ", "ありません", "未"]
             .iter()
             .any(|word| folded.contains(word))
