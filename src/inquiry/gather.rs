@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::ask::AskError;
 use super::by_hand::ByHand;
 use super::capped::{self, Capped};
-use super::message::near::{self, did_you_mean};
+use super::near::{self, did_you_mean};
 use super::{customers, events, instalments, records};
 use crate::domain::time::{DAY, HOUR};
 use crate::domain::{Resource, StoredRecord, ThirdParty, Timestamp};

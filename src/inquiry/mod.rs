@@ -11,6 +11,7 @@ mod events;
 mod gather;
 mod instalments;
 mod message;
+mod near;
 mod records;
 mod sweep;
 mod understand;

@@ -139,8 +139,9 @@ impl Store {
         most: usize,
         takes: &dyn Fn(&str) -> bool,
     ) -> Result<Vec<String>, StoreError> {
-        let sql = format!("SELECT key FROM {} WHERE ?1 IS NULL OR partner = ?1", list.name());
-        let own = format!("SELECT key FROM {} WHERE partner = ?1", list.name());
+        let column = if list == Resource::Rewards { "partnership_key" } else { "partner" };
+        let sql = format!("SELECT key FROM {} WHERE ?1 IS NULL OR {column} = ?1", list.name());
+        let own = format!("SELECT key FROM {} WHERE {column} = ?1", list.name());
         self.sql(|db| {
             // With a partner its index is gone through.
             let mut statement = db.prepare_cached(if partner.is_some() { &own } else { &sql })?;

@@ -112,6 +112,10 @@ fn a_key_that_is_nearly_right_is_offered_and_not_judged() {
         assert_eq!(told.verdict(), "EVENT_NOT_FOUND");
         assert!(told.hints("did you mean key-0099?"), "{}", told.all());
     }
+    // Beside one that is right it is as much a claim: neither is judged.
+    let told = world.resolved("I'm owner@p1.example: inv-12x came, KEY-0099 is missing");
+    assert_eq!(keys(&told), Vec::<&str>::new(), "{told:#?}");
+    assert!(told.undecided.iter().any(|one| one.event.key == "key-0099"), "{told:#?}");
     // Nor is one that nothing is near to dropped beside one that is found.
     let told = world.resolved("I'm owner@p1.example: key-0099 and pay-x-9 are missing");
     assert!(says(&told, "nothing here has the key pay-x-9"), "{told:#?}");
@@ -219,6 +223,8 @@ fn what_is_denied_of_the_reward_is_the_claim_and_what_is_put_aside_is_not() {
         ("The $12 of Buyer 01 aren't in my dashboard.", "inv-12x"),
         ("Buyer 01's payment of $11 was fine, but the one of $12 wasn't paid.", "inv-12x"),
         ("Not the $11 one, the $12 one of Buyer 01.", "inv-12x"),
+        ("Es fehlt nicht die Zahlung von Buyer 01 über $11, sondern die über $12.", "inv-12x"),
+        ("Not the $99 one of Buyer 01 I mean, but that of 12 January.", "inv-12x"),
         ("Buyer 01, please ignore the $11 payment, it's the $12 one that is missing.", "inv-12x"),
     ] {
         let told = world.resolved(&format!("I'm owner@p1.example. {message}"));

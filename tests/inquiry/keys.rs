@@ -118,3 +118,17 @@ fn a_rewards_key_leads_to_what_it_was_made_for() {
     wrong.kind = Some(EventKind::Transaction);
     assert_eq!(world.why(&wrong).verdict(), "EVENT_NOT_FOUND");
 }
+
+#[test]
+fn a_key_in_other_capitals_is_a_rewards_or_a_customers_too() {
+    let world = programme().reward("rwrd_a1b2", 1, "cus_1", Some("inv-1"), "paid").stored();
+    let told = world.resolved("From: owner@p1.example\n\nthe reward RWRD_A1B2 is missing");
+    assert_eq!(
+        told.undecided.first().map(|one| one.event.key.as_str()),
+        Some("inv-1"),
+        "{told:#?}"
+    );
+    assert!(told.reasons.iter().any(|one| one.contains("did you mean rwrd_a1b2")), "{told:#?}");
+    let told = world.message("From: owner@p1.example\n\nACCT-CUS_1 paid, and nothing came.");
+    assert_eq!(told.event(), "inv-1", "{}", told.all());
+}

@@ -13,7 +13,6 @@ mod keys;
 mod meaning;
 mod months;
 mod names;
-pub(super) mod near;
 mod order;
 mod payers;
 mod people;

@@ -181,7 +181,31 @@ impl PeopleFound {
                 }
             }
         }
-        self.find_by_name(pieces, writers, store)
+        self.find_by_name(pieces, writers, store)?;
+        let found = self.customers.len() + self.alike.len() + self.nameless.len();
+        if found == 0 && pieces.iter().any(Reading::has_evidence) {
+            self.find_by_denied_name(pieces, store)?;
+        }
+        Ok(())
+    }
+
+    /// `not the one of 20 December of Ben, the one of 4 May`: whose the other one is, is only said of the first.
+    fn find_by_denied_name(&mut self, pieces: &[Reading], store: &Store) -> Result<(), StoreError> {
+        let denied: Vec<&Reading> =
+            pieces.iter().filter_map(|piece| piece.denied.as_deref()).collect();
+        let Some(partner) = self.partner_key().filter(|_| !denied.is_empty()) else {
+            return Ok(());
+        };
+        let names = |name: &str| denied.iter().any(|piece| piece.plain.names(name));
+        let found = store.customers_of(partner, &names)?;
+        if let [(key, name)] = found.as_slice()
+            && denied.iter().any(|piece| piece.names(name))
+        {
+            self.reasons.push(format!("{name} is the customer {key}"));
+            let records = store.stored(Resource::Customers, RecordFilter::Key(key))?;
+            self.add(records, 0);
+        }
+        Ok(())
     }
 
     /// An e-mail is a customer's or, with one slip in it, the one customer's who is so near.
@@ -230,6 +254,22 @@ impl PeopleFound {
             }
         }
         Ok(found)
+    }
+
+    /// The one customer who has a key that differs by its capitals alone.
+    pub(super) fn find_by_alike_key(
+        &mut self,
+        store: &Store,
+        key: &str,
+        at: usize,
+    ) -> Result<bool, StoreError> {
+        let found = customers::named(store, key, self.partner_key())?;
+        let is_one = found.len() == 1;
+        if let [one] = found.as_slice() {
+            self.reasons.push(format!("{key} is a key of the customer {}", one.record.key));
+            self.add(found, at);
+        }
+        Ok(is_one)
     }
 
     /// The partner's customers whose names stand in the message, anybody's where no partner is known; and those

@@ -9,6 +9,7 @@ use super::{dates, denied, keys, order};
 use crate::domain::plain::Plain;
 use crate::domain::text::emails;
 use crate::domain::{Timestamp, Zone};
+use crate::inquiry::near::shortened;
 use chrono::NaiveDate;
 
 /// So many words of a piece are looked at as keys.
@@ -94,6 +95,8 @@ impl Reading {
         if !denied.is_empty() {
             let mut apart = Self::default();
             apart.words(&denied, zone, today);
+            apart.text = denied.join(" ");
+            apart.plain = Plain::of(&apart.text);
             reading.denied = Some(Box::new(apart));
             text = words.join(" ");
         }
@@ -318,7 +321,7 @@ impl Reading {
 
     /// Takes a word for a key; one that is marked as such, whatever it looks like.
     fn key(&mut self, word: &str, is_marked: bool) {
-        let shortened = keys::shortened(word).is_some();
+        let shortened = shortened(word).is_some();
         let looks = word.chars().any(|c| c.is_ascii_digit() || matches!(c, '_' | '-'));
         let length = word.chars().count();
         if !(looks || is_marked)

@@ -180,6 +180,10 @@ impl Search<'_> {
                 self.reasons.push(format!("no event of {} fits what is said", label(customer)));
                 return Ok(Some(found));
             }
+            if evidence.is_empty() && self.missing.is_some() && !alone {
+                // A key that nothing has says which is meant, and none of these.
+                return Ok(Some(found));
+            }
             if evidence.is_empty() && !self.message.claims() && self.known.customer.is_none() {
                 self.reasons.push(format!("nothing is claimed of {}", label(customer)));
                 return Ok(Some(found));

@@ -7,9 +7,9 @@ use crate::inquiry::gather::coverage;
 use crate::inquiry::message::choose::{MeantEvent, pick};
 use crate::inquiry::message::evidence::{Cluster, MoneyAndDays};
 use crate::inquiry::message::keys;
-use crate::inquiry::message::near;
 use crate::inquiry::message::people::EMAILS;
 use crate::inquiry::message::reading::Reading;
+use crate::inquiry::near;
 use crate::investigate::Event;
 use crate::offers::EventKind;
 use crate::store::StoreError;
@@ -74,6 +74,8 @@ impl Search<'_> {
             || found
             || !(is_marked || is_like_a_key(key))
             || self.store.partner_of_key(key)?.is_some()
+            || self.known.customer.is_none()
+                && self.people.find_by_alike_key(self.store, key, at)?
         {
             return Ok(());
         }
@@ -93,7 +95,7 @@ impl Search<'_> {
             return Ok(false);
         }
         self.reasons.extend(near::did_you_mean(written, &found));
-        self.undecided.extend(found);
+        self.undecided.extend(found.into_iter().map(|near| near.event));
         Ok(true)
     }
 
@@ -171,6 +173,7 @@ impl Search<'_> {
 fn is_like_a_key(word: &str) -> bool {
     let digits = word.chars().filter(char::is_ascii_digit).count();
     let letters = word.chars().filter(char::is_ascii_alphabetic).count();
-    (digits > 3 && letters > 1 || digits > 0 && keys::begins_as_one(word))
+    let is_filled = letters == 0 && digits > 5 && word.starts_with('0');
+    (digits > 3 && letters > 1 || digits > 0 && keys::begins_as_one(word) || is_filled)
         && !word.contains(['.', '/', ':', '='])
 }

@@ -67,6 +67,7 @@ impl Search<'_> {
             self.people.find_customers(&self.message.pieces, writers, self.store)?;
         }
         self.find_by_keys()?;
+        self.doubt_keys();
         self.tell_foreign_keys()?;
         self.find_leads()?;
         self.keep_leads_apart();
@@ -81,6 +82,13 @@ impl Search<'_> {
             self.find_of_partner()?;
         }
         Ok(())
+    }
+
+    /// Of several keys one that is only nearly right is as much a claim as those that are: which are meant is asked.
+    fn doubt_keys(&mut self) {
+        if !self.undecided.is_empty() {
+            self.undecided.extend(self.choices.drain(..).map(|choice| choice.event));
+        }
     }
 
     /// A key decides, but another partner's beside an own customer may be one digit off: that is told.
