@@ -11,7 +11,7 @@ use rusqlite::{Connection, Row};
 use super::error::StoreError;
 use super::functions::form;
 use super::open::Store;
-use crate::domain::plain::Plain;
+use crate::domain::plain::{Plain, alike};
 use crate::domain::text::{fold, fold_marks};
 use crate::domain::{StoredRecord, ThirdParty};
 
@@ -143,6 +143,10 @@ impl Store {
                 of_customer(&one, &plain, &mut found);
             }
         }
+        // Whoever else is called so, too: of his own customer a partner may read.
+        let mine = self.customers_of(own, &|name| plain.names(name))?;
+        let mine: BTreeSet<String> = mine.iter().map(|(_, name)| alike(name)).collect();
+        found.retain(|one| !one.is_name || !mine.contains(&alike(one.text.trim())));
         found.sort();
         found.dedup();
         Ok(found)

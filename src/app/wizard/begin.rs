@@ -235,8 +235,9 @@ fn remind(model: &mut Model, about: String) -> bool {
         return false;
     };
     let addressee = wizard.view.as_ref().and_then(|view| view.addressee());
-    // Whoever writes now mustn't read what was written to another one.
-    let edited = before.edited.filter(|edited| edited.to.as_deref() == addressee);
+    // Whoever writes now mustn't read what was written to another one; of those whom nobody knows each is one.
+    let is_theirs = |to: &Option<String>| to.is_some() && to.as_deref() == addressee;
+    let edited = before.edited.filter(|edited| is_theirs(&edited.to));
     let notice = match (before.answers.is_empty(), &edited) {
         (true, None) => return false,
         (false, None) => "your answers from before are in it",
@@ -253,10 +254,14 @@ pub(super) fn remember(model: &mut Model) {
     let Some(wizard) = model.layers.investigation() else { return };
     let Some(about) = wizard.about.clone() else { return };
     let WizardRequest { answers, edited, .. } = &wizard.claim;
-    if answers.is_empty() && edited.is_none() {
+    // What is written to nobody known is for nobody else: what was written to a partner stays.
+    let is_known = wizard.view.as_ref().is_some_and(|view| view.addressee().is_some());
+    let before = || model.remembered.get(&about).and_then(|before| before.edited.clone());
+    let edited = if is_known { edited.clone() } else { before() };
+    let remembered = Remembered { answers: answers.clone(), edited };
+    if remembered.answers.is_empty() && remembered.edited.is_none() {
         model.remembered.remove(&about);
     } else {
-        let remembered = Remembered { answers: answers.clone(), edited: edited.clone() };
         model.remembered.insert(about, remembered);
     }
 }

@@ -118,7 +118,7 @@ fn a_reply_written_to_one_partner_is_never_in_the_one_to_somebody_else() {
     let mut nobody = case.view(&[]);
     nobody.result.addressee = partnerdesk::investigate::Addressee::None;
     console.keys("i");
-    answer(&mut console, Ok(nobody));
+    answer(&mut console, Ok(nobody.clone()));
     let edits = |effects: &[Effect]| {
         effects
             .iter()
@@ -126,6 +126,12 @@ fn a_reply_written_to_one_partner_is_never_in_the_one_to_somebody_else() {
     };
     assert!(!edits(&console.effects), "{:?}", console.effects);
     assert!(!console.text().contains("8 May"), "{}", console.text());
+    // Nor is what was written to one unknown writer in the answer to the next.
+    console.send(Msg::Edited(Ok("Who are you?".to_owned())));
+    answer(&mut console, Ok(nobody.clone()));
+    console.keys("<Esc>i");
+    answer(&mut console, Ok(nobody));
+    assert!(!edits(&console.effects), "{:?}", console.effects);
     console.keys("<Esc>i");
     answer(&mut console, Ok(case.view(&[])));
     assert!(edits(&console.effects), "{:?}", console.effects);
