@@ -143,9 +143,14 @@ impl<'a> PartialMeaning<'a> {
     /// Adds what a message says.
     fn read(&mut self, message: &str) -> Result<(), AskError> {
         let Question { zone, now, ask, .. } = *self.question;
-        let resolved = PartnerMessage::read(message, zone, now).resolve(self.store, ask)?;
+        let read = PartnerMessage::read(message, zone, now);
+        let mut resolved = read.resolve(self.store, ask)?;
         self.language = Language::of(&newest_part(message));
         self.addressee = self.writer(&resolved)?;
+        if self.addressee == Addressee::Address && ask.partner.is_some() {
+            // It is the writer's, not the open partner's.
+            resolved = read.resolve(self.store, &Ask { partner: None, ..ask.clone() })?;
+        }
         let is_open = resolved.is_open();
         self.reasons.extend(resolved.reasons);
         self.could_be = resolved.could_be;
@@ -169,7 +174,7 @@ impl<'a> PartialMeaning<'a> {
     }
 
     /// Who is answered where somebody wrote: whom the agent named, else the writer. Who pastes a message of one
-    /// partner while another one is open may mean either.
+    /// partner while another one is open may mean either, unless an address tells.
     fn writer(&mut self, resolved: &Resolved) -> Result<Addressee, AskError> {
         let Question { ask, named, .. } = *self.question;
         let Some(asked) = &ask.partner else {
@@ -185,7 +190,8 @@ impl<'a> PartialMeaning<'a> {
             let who = &writer.name;
             self.reasons.push(format!("the message is written by another partner, {who}"));
             if named == Addressee::Open {
-                return Ok(Addressee::None);
+                let is_told = writer.by == WriterBy::Address;
+                return Ok(if is_told { Addressee::Address } else { Addressee::None });
             }
         }
         Ok(named)

@@ -107,7 +107,12 @@ fn another_partner_who_is_open_while_a_message_is_pasted_is_not_its_writer() {
     let message = "From: owner@p1.example\n\ninv-a never earned us anything.";
     let open = Question { named: Addressee::Open, message: Some(message), ..question(&asked) };
     let (meant, results) = answer(&world, &open).unwrap();
-    assert_eq!(results[0].addressee, Addressee::None);
+    // The address says whose it is; a name alone may be either's.
+    assert_eq!(results[0].addressee, Addressee::Address);
+    assert_eq!(results[0].partner.as_ref().map(|one| one.key.as_str()), Some("part_1"));
+    let named = "Partner 1 here. inv-a never earned us anything.";
+    let by_name = Question { message: Some(named), ..open };
+    assert_eq!(answer(&world, &by_name).unwrap().1[0].addressee, Addressee::None);
     assert!(meant.events[0].1.hints.iter().any(|hint| hint.contains("another partner, Partner 1")));
     let said = Question { named: Addressee::Option, ..open };
     assert_eq!(answer(&world, &said).unwrap().1[0].addressee, Addressee::Option);
