@@ -13,7 +13,6 @@ use super::signals;
 use crate::app::{Model, Screen, SyncState};
 use crate::config::shown;
 use crate::investigate::ReplyBook;
-use crate::keymap::Keymap;
 use crate::runtime::{Ended, Services, run as run_console};
 use crate::term::{ColourDepth, ScreenBackend, TerminalGuard, watch_hangup};
 use crate::theme::Theme;
@@ -47,7 +46,7 @@ pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
 }
 
 async fn open(session: &Session, signals: CancellationToken) -> Result<Ended, Failure> {
-    let keymap = keymap(session)?;
+    let keymap = session.keymap()?;
     let themes = session.paths.config.join("themes");
     let configured = &session.config.display.theme;
     let theme = Theme::load(configured, &themes).map_err(|error| {
@@ -146,14 +145,4 @@ async fn connect(session: &Session) -> Result<Option<Connection>, Failure> {
         return Ok(None);
     }
     session.connect().await.map(Some)
-}
-
-fn keymap(session: &Session) -> Result<Keymap, Failure> {
-    let changes = session.config.keys.iter().map(|(name, keys)| (name.as_str(), keys.all()));
-    Keymap::with(changes).map_err(|problems| {
-        Failure::config(
-            format!("{}: {}", shown(&session.config_file), problems.join("; ")),
-            "the help (?) shows the actions and their keys",
-        )
-    })
 }

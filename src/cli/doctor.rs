@@ -114,6 +114,9 @@ fn config(session: &Session) -> DoctorLine {
     if let Err(failure) = session.replies() {
         return DoctorLine::fail("config", failure);
     }
+    if let Err(failure) = session.keymap() {
+        return DoctorLine::fail("config", failure);
+    }
     let file = shown(&session.config_file);
     let log = shown(&session.paths.log());
     if session.is_demo() {

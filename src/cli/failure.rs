@@ -1,6 +1,6 @@
 //! How the program fails: an exit code, what failed and what to do, in two or three lines or as JSON.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use crate::api::{ApiError, Problem};
@@ -10,6 +10,7 @@ use crate::offers::OffersError;
 use crate::query::QueryError;
 use crate::store::StoreError;
 use crate::sync::SyncError;
+use crate::term::ColourDepth;
 
 /// Exit codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,8 +116,12 @@ impl Failure {
     pub(super) fn of_clap(error: &clap::Error) -> Self {
         let text = error.render().to_string();
         if !error.use_stderr() {
+            let variable = |name: &str| std::env::var(name).ok();
+            let has_colours = std::io::stdout().is_terminal()
+                && ColourDepth::detect(variable) != ColourDepth::None;
+            let coloured = || error.render().ansi().to_string();
             return Self {
-                verbatim: Some(error.render().ansi().to_string()),
+                verbatim: Some(if has_colours { coloured() } else { text.clone() }),
                 ..Self::new(Exit::Done, "usage", text, "")
             };
         }

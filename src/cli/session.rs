@@ -14,12 +14,13 @@ use super::log;
 use super::output::note;
 use crate::api::{Client, Credentials, Endpoint, Limits, is_loopback};
 use crate::config::{
-    Config, Paths, ProfileConfig, SecretSource, is_demo_name, is_profile_name, read_secret,
+    Config, Paths, ProfileConfig, SecretSource, is_demo_name, is_profile_name, read_secret, shown,
 };
 use crate::demo::{DemoProfile, DemoServer};
 use crate::domain::Segment;
 use crate::domain::num::count;
 use crate::investigate::{Language, ReplyBook};
+use crate::keymap::Keymap;
 use crate::offers::{OffersError, OffersFile, read_segments};
 use crate::query::{ListField, Moment, Query, QueryField};
 use crate::roster::FilterContext;
@@ -153,6 +154,17 @@ impl Session {
         self.config_file.with_file_name(match language {
             Language::English => "replies.toml".to_owned(),
             other => format!("replies.{}.toml", other.code()),
+        })
+    }
+
+    /// Which key does what.
+    pub(super) fn keymap(&self) -> Result<Keymap, Failure> {
+        let changes = self.config.keys.iter().map(|(name, keys)| (name.as_str(), keys.all()));
+        Keymap::with(changes).map_err(|problems| {
+            Failure::config(
+                format!("{}: {}", shown(&self.config_file), problems.join("; ")),
+                "the help (?) shows the actions and their keys",
+            )
         })
     }
 

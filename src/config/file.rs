@@ -150,7 +150,7 @@ fn zone<'de, D: Deserializer<'de>>(from: D) -> Result<Zone, D::Error> {
 
 /// One key or several.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected a key in quotes, or a list of them")]
 pub enum KeyBindings {
     /// One.
     One(String),

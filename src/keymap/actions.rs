@@ -70,6 +70,11 @@ impl Where {
         matches!(self, Welcome | Table | Detail | Wizard | Sweep)
     }
 
+    /// Whether digits mean columns or steps there.
+    pub(super) fn counts(self) -> bool {
+        matches!(self, Detail | Wizard)
+    }
+
     /// Whether letters are written there: then no plain letter is an action, but what is said otherwise.
     pub fn is_written(self) -> bool {
         matches!(self, Picker | FreePicker | Find | Palette | Message | Note | Line | QueryLine)

@@ -47,22 +47,18 @@ impl Default for Keymap {
 impl Keymap {
     /// The default keys with the user's changes: an action that is named has those keys and no others, wherever it
     /// does anything. Where letters are written plain ones stay letters, and in a list over a screen a key that does
-    /// something there goes on doing it; an action that is left without a key there keeps its usual ones. Every mistake is told at
-    /// once.
+    /// something there goes on doing it; where an action is left without a key it keeps its usual ones. Every mistake
+    /// is told at once.
     pub fn with<'a>(
         changes: impl IntoIterator<Item = (&'a str, Vec<&'a str>)>,
     ) -> Result<Self, Vec<String>> {
         let mut problems = Vec::new();
         let mut wanted: Vec<(Action, Vec<Key>)> = Vec::new();
-        let mut map = Self::default();
         for (name, keys) in changes {
             let Ok(action) = name.parse::<Action>() else {
-                problems.push(format!(
-                    "keys.{name}: there is no such action; the help (?) shows their names"
-                ));
+                problems.push(format!("keys.{name}: there is no such action; {}", alike(name)));
                 continue;
             };
-            map.bound.retain(|_, bound| bound.action != action);
             let mut parsed = Vec::new();
             for key in keys {
                 match key.parse() {
@@ -72,47 +68,54 @@ impl Keymap {
             }
             wanted.push((action, parsed));
         }
-        for (action, keys) in wanted {
-            let mut taken: Vec<(Key, Action)> = Vec::new();
+        let mut map = Self::default();
+        map.bound.retain(|_, bound| wanted.iter().all(|(action, _)| bound.action != *action));
+        let unchanged = map.clone();
+        for (action, keys) in &wanted {
             for place in action.places() {
-                map.bind(action, place, &keys, &mut taken);
-            }
-            for (key, other) in taken {
-                problems.push(format!(
-                    "keys.{}: {key} already does {}",
-                    action.name(),
-                    other.name()
-                ));
+                let keys = unchanged.allowed(*action, place, keys);
+                for (rank, key) in keys.into_iter().enumerate() {
+                    let bound = Bound { action: *action, rank };
+                    let other = map.bound.insert((place, key), bound).map(|other| other.action);
+                    let does = match other.filter(|other| other != action) {
+                        Some(other) => other.name(),
+                        // They are taken before any action is.
+                        None if place.counts() && key.digit().is_some() => {
+                            "column or step of that number"
+                        }
+                        None => continue,
+                    };
+                    let problem = format!("keys.{}: {key} already does {does}", action.name());
+                    if !problems.contains(&problem) {
+                        problems.push(problem);
+                    }
+                }
             }
         }
-        if map.keys(Action::Quit).is_empty() && map.keys(Action::Back).is_empty() {
-            problems.push("keys: no key is left to quit with".to_owned());
-        }
+        problems.extend(Where::iter().find_map(|place| map.locked_in(place)));
         if problems.is_empty() { Ok(map) } else { Err(problems) }
     }
 
-    /// Gives an action the keys in a place that it may have there; adds which of them another action has.
-    fn bind(&mut self, action: Action, place: Where, keys: &[Key], taken: &mut Vec<(Key, Action)>) {
+    /// Which of some keys an action may have in a place beside what is there; its usual ones where none may.
+    fn allowed(&self, action: Action, place: Where, keys: &[Key]) -> Vec<Key> {
         let usual: Vec<Key> = action.usual_keys(place).collect();
-        let mut has_any = keys.is_empty();
-        for (rank, key) in keys.iter().enumerate() {
-            let other = self.action(place, *key).filter(|other| *other != action);
-            let is_letter = place.is_written() && key.is_letter() && !usual.contains(key);
-            let is_lists = other.is_some() && !place.is_screen() && !action.is_of_lists();
-            if is_letter || is_lists {
-                continue;
-            }
-            if let Some(other) = other
-                && !taken.iter().any(|(one, _)| one == key)
-            {
-                taken.push((*key, other));
-            }
-            self.bound.insert((place, *key), Bound { action, rank });
-            has_any = true;
-        }
-        for (rank, key) in usual.into_iter().enumerate().filter(|_| !has_any) {
-            self.bound.entry((place, key)).or_insert(Bound { action, rank });
-        }
+        let is_letter = |key: &Key| place.is_written() && key.is_letter() && !usual.contains(key);
+        let is_lists = |key: &Key| {
+            !place.is_screen() && !action.is_of_lists() && self.action(place, *key).is_some()
+        };
+        let may = |key: &Key| !is_letter(key) && !is_lists(key);
+        let allowed: Vec<Key> = keys.iter().copied().filter(may).collect();
+        if allowed.is_empty() && !keys.is_empty() { usual } else { allowed }
+    }
+
+    /// That a place can't be left any more.
+    fn locked_in(&self, place: Where) -> Option<String> {
+        // At the top there is nothing to close.
+        let closes = !matches!(place, Where::Table | Where::Welcome);
+        let leaves =
+            [Action::Quit, Action::Back].into_iter().chain(closes.then_some(Action::Close));
+        let is_open = leaves.into_iter().any(|action| !self.keys_in(place, action).is_empty());
+        (!is_open).then(|| format!("keys: no key is left to leave this with: {}", place.title()))
     }
 
     /// What a key does in a place.
@@ -154,6 +157,17 @@ impl Keymap {
             rest = behind;
         }
         told + rest
+    }
+}
+
+/// What may have been meant by the name of an action that there isn't.
+fn alike(name: &str) -> String {
+    let beginning: String = name.chars().take(2).collect();
+    let names = Action::iter().map(Action::name).filter(|one| one.starts_with(&beginning));
+    let names: Vec<&str> = names.collect();
+    match names.as_slice() {
+        [] => "the help (?) and docs/keys.md show their names".to_owned(),
+        names => format!("did you mean {}?", names.join(" or ")),
     }
 }
 
@@ -253,12 +267,25 @@ mod tests {
         assert_eq!(does(Where::Picker, "Space"), Some(Action::Toggle));
         let map = Keymap::with([("toggle", vec!["Space", "F2"])]).unwrap();
         assert_eq!(map.action(Where::Picker, "Space".parse().unwrap()), Some(Action::Toggle));
+        // Nobody is locked in where something is written, whatever the order of the changes; digits are taken.
+        for changes in [
+            vec![("quit", vec![]), ("close", vec![])],
+            vec![("close", vec![]), ("quit", vec![])],
+            vec![("investigate", vec!["1"])],
+        ] {
+            assert!(Keymap::with(changes.clone()).is_err(), "{changes:?}");
+        }
+        let changes = [("down", vec!["Esc"]), ("close", vec!["n"])];
+        let mut turned = changes.clone();
+        turned.reverse();
+        assert_eq!(Keymap::with(changes).is_err(), Keymap::with(turned).is_err());
     }
 
     #[test]
     fn every_mistake_is_told_at_once() {
         let problems = Keymap::with([
             ("fly", vec!["f"]),
+            ("clsoe", vec!["f"]),
             ("help", vec!["Hyper-x"]),
             ("down", vec!["k"]),
             ("back", vec![]),
@@ -266,7 +293,7 @@ mod tests {
         ])
         .unwrap_err();
         let all = problems.join("\n");
-        for said in ["keys.fly", "Hyper-x", "k already does up", "no key is left"] {
+        for said in ["keys.fly", "Hyper-x", "k already does up", "no key is left", "or close?"] {
             assert!(all.contains(said), "{said}: {all}");
         }
     }

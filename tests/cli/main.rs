@@ -257,7 +257,10 @@ fn failures_have_their_exit_codes_and_two_lines() {
     exits(&output, 0);
     assert!(out(&output).contains("--demo") && out(&output).contains("Exit codes"));
     for command in names() {
-        assert!(out(&machine.run(&[&command, "--help"])).contains("Example"), "{command}");
+        let help = out(&machine.run(&[&command, "--help"]));
+        assert!(help.contains("Example"), "{command}");
+        // A pipe is no terminal.
+        assert!(!help.contains('\u{1b}'), "{command}: {help:?}");
     }
 }
 
