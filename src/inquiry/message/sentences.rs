@@ -52,16 +52,20 @@ const SHORT: [&str; 12] =
 fn split(line: &str) -> Vec<String> {
     let mut pieces = Vec::new();
     let mut from = 0;
+    // Where the word begins that is read: no word is gone through for each of its letters.
+    let mut word_at = 0;
     let letters: Vec<(usize, char)> = line.char_indices().collect();
     for (place, (at, c)) in letters.iter().enumerate() {
         let next = letters.get(place + 1).map(|(_, c)| *c);
         let begins = letters.get(place + 2).map(|(_, c)| *c);
-        let before = line.get(from..*at).unwrap_or_default();
-        let word = before.rsplit(char::is_whitespace).next().unwrap_or_default();
+        if c.is_whitespace() {
+            word_at = at + c.len_utf8();
+        }
+        let word = line.get(word_at.max(from)..*at).unwrap_or_default();
         let ends = match c {
             '。' => true,
             '!' | '?' | ';' => next.is_some_and(char::is_whitespace),
-            '.' => {
+            '.' if next.is_some_and(char::is_whitespace) => {
                 // `it.` ends a sentence, `Mr.` and `No.` don't.
                 let is_word = word.chars().count() > 1 && word.chars().all(char::is_lowercase);
                 let short = SHORT.contains(&word)
@@ -69,9 +73,7 @@ fn split(line: &str) -> Vec<String> {
                         && !(is_word && begins.is_some_and(char::is_uppercase))
                     || word.ends_with(|c: char| c.is_ascii_digit())
                         && begins.is_some_and(char::is_alphabetic);
-                next.is_some_and(char::is_whitespace)
-                    && !short
-                    && begins.is_some_and(|c| !c.is_lowercase())
+                !short && begins.is_some_and(|c| !c.is_lowercase())
             }
             _ => false,
         };

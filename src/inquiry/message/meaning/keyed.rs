@@ -14,6 +14,9 @@ use crate::investigate::Event;
 use crate::offers::EventKind;
 use crate::store::StoreError;
 
+/// So many keys that nothing has are looked for among those that are near.
+const LOOKED_NEAR: usize = 12;
+
 impl Search<'_> {
     /// The events that are named by their keys, and the customers who are.
     pub(super) fn find_by_keys(&mut self) -> Result<(), StoreError> {
@@ -90,6 +93,11 @@ impl Search<'_> {
 
     /// Keys that are nearly what is written are offered, and never judged in silence.
     pub(super) fn find_near(&mut self, written: &str) -> Result<bool, StoreError> {
+        // Each goes through all keys that there are.
+        if self.looked_near >= LOOKED_NEAR {
+            return Ok(false);
+        }
+        self.looked_near += 1;
         let found = near::events(self.store, written, self.known.kind, self.people.partner_key())?;
         if found.is_empty() {
             return Ok(false);

@@ -33,6 +33,8 @@ struct Search<'a> {
     customer: Option<String>,
     /// A key that the message names and nothing has.
     missing: Option<String>,
+    /// For so many keys near ones were looked for.
+    looked_near: usize,
     reasons: Vec<String>,
 }
 
@@ -52,6 +54,7 @@ pub(super) fn resolve(
         undecided: Vec::new(),
         customer: known.customer.clone(),
         missing: None,
+        looked_near: 0,
         reasons: message.notes.clone(),
     };
     if known.key.is_none() {
