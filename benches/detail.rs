@@ -8,7 +8,6 @@
     reason = "a bench ends with the first thing that is not as expected"
 )]
 #![allow(clippy::panic, reason = "a bench ends with the first thing that is not as expected")]
-#![allow(missing_docs, reason = "a bench ends with the first thing that is not as expected")]
 
 use std::path::PathBuf;
 use std::sync::LazyLock;

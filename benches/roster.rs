@@ -6,7 +6,6 @@
     clippy::indexing_slicing,
     reason = "a bench ends with the first thing that is not as expected"
 )]
-#![allow(missing_docs, reason = "a bench ends with the first thing that is not as expected")]
 
 use std::collections::HashMap;
 use std::path::PathBuf;

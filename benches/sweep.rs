@@ -3,7 +3,6 @@
 
 #![allow(clippy::unwrap_used, reason = "a bench ends with the first thing that is not as expected")]
 #![allow(clippy::panic, reason = "a bench ends with the first thing that is not as expected")]
-#![allow(missing_docs, reason = "a bench ends with the first thing that is not as expected")]
 
 use std::path::{Path, PathBuf};
 

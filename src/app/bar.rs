@@ -3,8 +3,9 @@
 use super::line::{Edited, InputLine, remember};
 use super::model::{Bar, Model, Overlay, QueryBar};
 use super::msg::Effect;
+use super::partners::PartnersEffect;
+use super::partners::ask;
 use super::picker::Picker;
-use super::update::ask;
 use crate::domain::text::fold;
 use crate::keymap::{Action, Key};
 use crate::query::{CursorPlace, ListField, Query, QueryField, Term, Test, Text, TimeField, place};
@@ -285,12 +286,12 @@ fn name_key(
         Some(Action::Close) => Vec::new(),
         Some(Action::Open) if line.text().trim().is_empty() => Vec::new(),
         Some(Action::Open) => {
-            vec![Effect::SaveView(SavedView {
+            vec![Effect::Partners(PartnersEffect::SaveView(SavedView {
                 name: line.text().trim().to_owned(),
                 query: model.table.asked().to_string(),
                 columns: Some(model.table.columns.chosen().to_vec()),
                 built_in: false,
-            })]
+            }))]
         }
         _ => {
             line.key(key, action);

@@ -2,6 +2,7 @@
 
 use super::model::{Model, Overlay};
 use super::msg::Effect;
+use super::msg::TerminalEffect;
 use crate::domain::text::clean;
 use crate::domain::{Partner, PartnerColumn};
 
@@ -40,7 +41,11 @@ pub(super) fn copy(model: &mut Model) -> Vec<Effect> {
     if table.marks().is_empty() {
         let Some(row) = table.selected() else { return Vec::new() };
         let partner = table.roster().partner(row);
-        return vec![Effect::Copy(cell_text(model, table.columns.focus(), &partner))];
+        return vec![Effect::Terminal(TerminalEffect::Copy(cell_text(
+            model,
+            table.columns.focus(),
+            &partner,
+        )))];
     }
     let columns = table.columns.chosen();
     let mut lines =
@@ -52,5 +57,5 @@ pub(super) fn copy(model: &mut Model) -> Vec<Effect> {
         lines.push(cells.join("\t"));
     }
     lines.push(String::new());
-    vec![Effect::Copy(lines.join("\n"))]
+    vec![Effect::Terminal(TerminalEffect::Copy(lines.join("\n")))]
 }

@@ -6,6 +6,7 @@ use super::line::{Edited, InputLine, remember};
 use super::model::{Model, Overlay};
 use super::msg::Effect;
 use super::overlay::moved;
+use super::request::{Awaited, RequestId};
 use crate::domain::record_table::{Of, RecordTable};
 use crate::domain::{Hit, Resource, SearchHits};
 use crate::keymap::{Action, Key};
@@ -20,7 +21,16 @@ pub struct Find {
     pub found: SearchHits,
     /// The hit under the cursor.
     pub at: usize,
-    ticket: u64,
+    awaited: Awaited,
+}
+
+/// Something to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FindEffect {
+    /// Find a text anywhere. Only the newest question matters.
+    Search { request: RequestId, text: String },
+    /// Nobody waits for what is being found any more.
+    Stop,
 }
 
 /// Opens the prompt.
@@ -37,7 +47,7 @@ pub(super) fn key(
     mut find: Box<Find>,
 ) -> Vec<Effect> {
     match action {
-        Some(Action::Close) => return vec![Effect::StopFinding],
+        Some(Action::Close) => return vec![Effect::Find(FindEffect::Stop)],
         Some(Action::Open) => {
             remember(&mut model.history.searches, find.line.text());
             return match find.found.hits.get(find.at) {
@@ -64,25 +74,26 @@ pub(super) fn paste(model: &mut Model, text: &str, mut find: Box<Find>) -> Vec<E
 /// Searches for what is written; what was found before stays until there is an answer.
 fn search(model: &mut Model, mut find: Box<Find>) -> Vec<Effect> {
     let text = find.line.text().trim().to_owned();
-    find.ticket = model.ticket();
     find.at = 0;
-    let ticket = find.ticket;
     if text.is_empty() {
+        find.awaited.forget();
         find.found = SearchHits::default();
         model.overlay = Overlay::Find(find);
         return Vec::new();
     }
+    let request = model.request();
+    find.awaited = Awaited::to(request);
     find.found.done = false;
     model.overlay = Overlay::Find(find);
-    vec![Effect::Find { ticket, text }]
+    vec![Effect::Find(FindEffect::Search { request, text })]
 }
 
 /// Takes what was found so far.
-pub(super) fn found(model: &mut Model, ticket: u64, finding: SearchHits) {
+pub(super) fn found(model: &mut Model, request: RequestId, hits: SearchHits) {
     if let Overlay::Find(find) = &mut model.overlay
-        && find.ticket == ticket
+        && find.awaited.is(request)
     {
-        find.found = finding;
+        find.found = hits;
         find.at = find.at.min(find.found.hits.len().saturating_sub(1));
         model.changed = true;
     }

@@ -18,6 +18,7 @@ mod palette;
 mod partners;
 mod picker;
 mod record;
+mod request;
 mod state;
 mod sweep;
 mod table;
@@ -28,26 +29,29 @@ mod wizard;
 pub use case_list::{CaseList, CaseListLine};
 pub use columns::{ChosenColumns, MARGIN, Placed, is_full};
 pub use detail::{
-    Detail, Fetch, Loadable, PlacedField, PlacesMenu, RecordAnswer, RecordPane, Tab, has_room,
-    layout,
+    Detail, Fetch, Loadable, PartnerEffect, PartnerMsg, PlacedField, PlacesMenu, RecordAnswer,
+    RecordPane, Tab, has_room, layout,
 };
 pub use export_dialog::{
     DialogRow, ExportDialog, ExportEffect, ExportMsg, ExportOrder, ExportSpan, ExportStage,
     ExportTrouble, Exported, GroupChoice, Scope, SetSize, TABLE_CHOICES, Tabled,
 };
-pub use find::Find;
+pub use find::{Find, FindEffect};
 pub use layers::{Layer, Layers};
 pub use line::InputLine;
 pub use model::{Bar, Kinds, Model, Overlay, QueryBar, Screen};
-pub use msg::{Effect, Loaded, Msg};
+pub use msg::{Effect, Msg, Restart, SyncEffect, SyncMsg, TerminalEffect};
 pub use palette::Palette;
+pub use partners::{Loaded, PartnersEffect, PartnersMsg};
 pub use picker::{Picker, PickerItem};
 pub use record::{RecordTree, TreeLine, height as record_height};
+pub use request::{Awaited, RequestId};
 pub use state::{Age, DataState, History, PartnerCounts, Programme, SyncState, Themes};
-pub use sweep::{SweepEvent, SweepFound, SweepGroup, SweepPane};
+pub use sweep::{SweepEffect, SweepEvent, SweepFound, SweepGroup, SweepMsg, SweepPane};
 pub use table::PartnersTable;
 pub use update::update;
 pub use wizard::{
-    Chosen, EditedReply, InvestigationView, LineIndent, LineTarget, MessagePrompt, OpenQuestion,
-    ShownGuess, Trouble, Wizard, WizardLine, WizardRequest, WizardStep,
+    Chosen, EditedReply, InvestigationEffect, InvestigationMsg, InvestigationView, LineIndent,
+    LineTarget, MessagePrompt, OpenQuestion, ShownGuess, Trouble, Wizard, WizardLine,
+    WizardRequest, WizardStep,
 };

@@ -12,6 +12,7 @@ use super::line::InputLine;
 use super::palette::Palette;
 use super::picker::Picker;
 use super::record::RecordTree;
+use super::request::{Awaited, RequestId, RequestIds};
 use super::state::{DataState, History, Programme, Themes};
 use super::table::PartnersTable;
 use super::wizard::{MessagePrompt, Remembered};
@@ -73,8 +74,8 @@ pub struct Model {
     /// The partnership of whom the API is being asked what is new.
     pub(super) refreshed: Option<String>,
     /// The record that was asked for last.
-    pub(super) record_ticket: u64,
-    tickets: u64,
+    pub(super) record: Awaited,
+    requests: RequestIds,
 }
 
 /// What is open.
@@ -112,7 +113,7 @@ pub enum Overlay {
     /// A record as a whole.
     Record(Box<RecordTree>),
     /// A message to be investigated.
-    Ticket(Box<MessagePrompt>),
+    Message(Box<MessagePrompt>),
     /// Kept cases.
     Cases(Box<CaseList>),
     /// Find anything.
@@ -141,7 +142,7 @@ impl Overlay {
             Self::Kinds(_) => Where::Kinds,
             Self::Places(_) => Where::Follow,
             Self::Record(_) => Where::Record,
-            Self::Ticket(_) => Where::Message,
+            Self::Message(_) => Where::Message,
             Self::Cases(_) => Where::Cases,
             Self::Find(_) => Where::Find,
             Self::Palette(_) => Where::Palette,
@@ -155,7 +156,7 @@ impl Overlay {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kinds {
     /// Which reading of them is awaited.
-    pub(super) ticket: u64,
+    pub(super) awaited: Awaited,
     /// A kind, how many rows are of it, whether it is chosen.
     pub items: Vec<(String, Option<i64>, bool)>,
     /// The cursor.
@@ -228,8 +229,8 @@ impl Model {
             sheet_columns: BTreeMap::new(),
             fetches: BTreeMap::new(),
             refreshed: None,
-            record_ticket: 0,
-            tickets: 0,
+            record: Awaited::default(),
+            requests: RequestIds::default(),
         };
         model.fit_table();
         model
@@ -309,10 +310,9 @@ impl Model {
         !matches!(self.focus(), Where::Table | Where::Detail)
     }
 
-    /// A number that no question had before.
-    pub(super) fn ticket(&mut self) -> u64 {
-        self.tickets += 1;
-        self.tickets
+    /// A number for a request.
+    pub(super) fn request(&mut self) -> RequestId {
+        self.requests.next()
     }
 
     /// The screen that is open, without what lies over it.

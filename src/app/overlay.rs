@@ -4,8 +4,11 @@ use super::bar::{facets, open_filter, open_picker};
 use super::columns::ChosenColumns;
 use super::model::{Model, Overlay};
 use super::msg::Effect;
+use super::msg::Restart;
+use super::msg::TerminalEffect;
+use super::partners::PartnersEffect;
+use super::partners::ask;
 use super::picker::{Picked, Picker};
-use super::update::ask;
 use super::{case_list, detail, export_dialog, find, palette, record, wizard};
 use crate::keymap::{Action, Key};
 use crate::query::{ListField, Query, QueryField, TimeField};
@@ -23,7 +26,7 @@ pub(super) fn key(model: &mut Model, key: Key, action: Option<Action>) -> Option
         Overlay::Places(menu) => Some(detail::places_key(model, key, action, menu)),
         Overlay::Record(tree) => Some(record::key(model, action, tree)),
         Overlay::Find(find) => Some(find::key(model, key, action, find)),
-        Overlay::Ticket(prompt) => Some(wizard::ticket_key(model, key, action, prompt)),
+        Overlay::Message(prompt) => Some(wizard::message_key(model, key, action, prompt)),
         Overlay::Cases(cases) => Some(case_list::key(model, action, cases)),
         Overlay::Palette(palette) => Some(palette::key(model, key, action, palette)),
         Overlay::ExportDialog(dialog) => Some(export_dialog::key(model, key, action, dialog)),
@@ -93,7 +96,7 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>> {
         }
         Overlay::Find(find) => Some(find::paste(model, text, find)),
         Overlay::ExportDialog(dialog) => Some(export_dialog::paste(model, text, dialog)),
-        Overlay::Ticket(prompt) => Some(wizard::paste(model, text, prompt)),
+        Overlay::Message(prompt) => Some(wizard::paste(model, text, prompt)),
         Overlay::Palette(mut palette) => {
             palette.line.paste(text);
             model.overlay = Overlay::Palette(palette);
@@ -163,7 +166,7 @@ fn views_key(model: &mut Model, action: Option<Action>, at: usize) -> Vec<Effect
                 model.notice = Some("this view comes with the program".to_owned());
                 return Vec::new();
             }
-            vec![Effect::RemoveView(view.name)]
+            vec![Effect::Partners(PartnersEffect::RemoveView(view.name))]
         }
         (other, _) => {
             let many = model.views.all().len();
@@ -178,7 +181,7 @@ fn profiles_key(model: &mut Model, action: Option<Action>, at: usize) -> Vec<Eff
         (Some(Action::Profiles), _) => Vec::new(),
         (action, _) if closes(action) => Vec::new(),
         (Some(Action::Open), Some(name)) if name == model.profile => Vec::new(),
-        (Some(Action::Open), Some(name)) => vec![Effect::OpenProfile(name)],
+        (Some(Action::Open), Some(name)) => vec![Effect::Restart(Restart::Profile(name))],
         (other, _) => {
             let many = model.profiles.len();
             model.overlay = Overlay::Profiles(moved(other, at, many).unwrap_or(at));
@@ -197,7 +200,7 @@ fn cell_key(
     match action {
         Some(Action::Open | Action::WholeCell) => Vec::new(),
         action if closes(action) => Vec::new(),
-        Some(Action::Copy) => vec![Effect::Copy(text)],
+        Some(Action::Copy) => vec![Effect::Terminal(TerminalEffect::Copy(text))],
         other => {
             let at = moved(other, usize::from(scroll), 1000).unwrap_or(usize::from(scroll));
             model.overlay = Overlay::Cell(title, text, u16::try_from(at).unwrap_or(u16::MAX));

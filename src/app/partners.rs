@@ -1,14 +1,160 @@
-//! What keys do in the table of partners.
+//! The partner table: what happens to it, what is asked for it, what keys do in it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::model::{Model, Overlay};
-use super::msg::Effect;
-use super::state::SyncState;
-use super::update::{ask, question, sync};
-use super::{bar, cell, detail};
-use crate::domain::{Resource, Want};
+use super::msg::{Effect, SyncEffect};
+use super::request::{Awaited, RequestId};
+use super::state::{PartnerCounts, SyncState};
+use super::update::sync;
+use super::{bar, cell, detail, wizard};
+use crate::domain::{Missing, Resource, Timestamp, Want};
 use crate::keymap::Action;
 use crate::partner_facts::FollowPlace;
-use crate::query::{Query, SortColumn};
+use crate::query::{Query, SortColumn, Text};
+use crate::roster::{Roster, RosterView};
+use crate::views::{SavedView, Views};
+
+/// What the store gave.
+#[derive(Clone, Debug, Default)]
+pub struct Loaded {
+    /// The partners, or the first of them.
+    pub roster: Roster,
+    /// Partners that aren't as they were when the roster was last read, by key.
+    pub news: Vec<String>,
+    /// Which state of the store it is of: the roster file's build and the last change taken in.
+    pub basis: Option<(u64, i64)>,
+    /// Only the first window: the rest is on its way.
+    pub partial: bool,
+    pub counts: PartnerCounts,
+    /// What the data is of.
+    pub as_of: Option<Timestamp>,
+    /// The counts are the API's own.
+    pub provisional: bool,
+    /// Lists that the keys may not read.
+    pub unreadable: Vec<Resource>,
+    /// Lists that lack more than can be believed.
+    pub doubted: Vec<Missing>,
+}
+
+/// For each text that customers are searched for, the numbers of the partners that have one.
+pub type CustomerMatches = HashMap<Text, Arc<Vec<u32>>>;
+
+/// Something that happened.
+#[derive(Clone, Debug)]
+pub enum PartnersMsg {
+    /// The store was read. Readings come one after the other, the newest last.
+    Loaded(Result<Loaded, String>),
+    /// The answer to a query that took longer than a frame: the partners with customers that were asked for, and the rows.
+    Answered { request: RequestId, result: Result<(CustomerMatches, RosterView), String> },
+    /// The views were saved, or what went wrong.
+    Views(Result<Views, String>),
+}
+
+/// Something to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PartnersEffect {
+    /// Read the store.
+    Load,
+    /// Find what the table's query waits for.
+    Answer {
+        request: RequestId,
+    },
+    SaveView(SavedView),
+    /// Delete a saved view, by its name.
+    RemoveView(String),
+}
+
+/// Takes what happened to the table.
+pub(super) fn on_msg(model: &mut Model, msg: PartnersMsg) -> Vec<Effect> {
+    match msg {
+        PartnersMsg::Loaded(result) => return on_loaded(model, result),
+        PartnersMsg::Answered { request, result } => {
+            if model.data.question.accept(request) {
+                on_answered(model, result);
+            }
+        }
+        PartnersMsg::Views(result) => on_views(model, result),
+    }
+    Vec::new()
+}
+
+/// Has the store read.
+pub(super) fn load() -> Effect {
+    Effect::Partners(PartnersEffect::Load)
+}
+
+fn on_loaded(model: &mut Model, result: Result<Loaded, String>) -> Vec<Effect> {
+    model.changed = true;
+    match result {
+        Ok(loaded) => {
+            model.data.age.as_of = loaded.as_of;
+            model.data.counts = loaded.counts;
+            model.data.unreadable = loaded.unreadable;
+            model.data.doubted = loaded.doubted;
+            model.table.provisional = loaded.provisional;
+            if model.data.marks_news {
+                model.table.note_changed(loaded.news);
+            }
+            model.data.marks_news = loaded.as_of.is_some() && !loaded.partial;
+            // An answer about the roster that was means other rows now.
+            model.data.question.forget();
+            model.data.generation += 1;
+            let mut effects = Vec::new();
+            if model.table.replace(loaded.roster, loaded.partial) {
+                effects.extend(question(model));
+            }
+            // While a sync writes, what is open is left in peace; at its end it is read again.
+            if model.layers.partner().is_some()
+                && !matches!(model.data.sync, SyncState::Running { .. })
+            {
+                effects.extend(detail::refresh(model));
+            }
+            if !matches!(model.data.sync, SyncState::Running { .. }) {
+                effects.extend(wizard::on_news(model));
+            }
+            return effects;
+        }
+        Err(error) => model.notice = Some(error),
+    }
+    Vec::new()
+}
+
+fn on_answered(model: &mut Model, result: Result<(CustomerMatches, RosterView), String>) {
+    model.changed = true;
+    match result {
+        Ok((customers, view)) => model.table.answered(customers, view),
+        Err(error) => {
+            model.table.give_up();
+            model.notice = Some(error);
+        }
+    }
+}
+
+fn on_views(model: &mut Model, result: Result<Views, String>) {
+    model.changed = true;
+    match result {
+        Ok(views) => {
+            model.notice = Some("the views are saved".to_owned());
+            model.views = views;
+        }
+        Err(error) => model.notice = Some(error),
+    }
+}
+
+/// Shows what a query means: at once, or when what it waits for is here.
+pub(super) fn ask(model: &mut Model, query: Query) -> Vec<Effect> {
+    let waits = model.table.ask(query);
+    model.fit_table();
+    if waits { question(model) } else { Vec::new() }
+}
+
+pub(super) fn question(model: &mut Model) -> Vec<Effect> {
+    let request = model.request();
+    model.data.question = Awaited::to(request);
+    vec![Effect::Partners(PartnersEffect::Answer { request })]
+}
 
 /// Does what an action means in the table.
 pub(super) fn on_action(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -80,7 +226,7 @@ fn accept_vanished(model: &mut Model) -> Vec<Effect> {
         SyncState::Idle | SyncState::Failed(..) if !model.data.doubted.is_empty() => {
             model.changed = true;
             model.data.sync = SyncState::Running { records: 0, last: None, full: false };
-            vec![Effect::AcceptVanished]
+            vec![Effect::Sync(SyncEffect::AcceptVanished)]
         }
         SyncState::Running { .. } => {
             model.notice = Some("a sync runs; wait for its end".to_owned());
@@ -98,7 +244,7 @@ fn sync_now(model: &mut Model) -> Vec<Effect> {
     match model.data.sync {
         SyncState::Running { .. } => {
             model.notice = Some("stopping the sync; what was read is kept".to_owned());
-            vec![Effect::StopSync]
+            vec![Effect::Sync(SyncEffect::Stop)]
         }
         SyncState::Offline => {
             model.notice = Some("Offline: nothing is fetched".to_owned());

@@ -4,6 +4,7 @@
 use super::detail::ListCursor;
 use super::model::{Model, Overlay};
 use super::msg::Effect;
+use super::msg::TerminalEffect;
 use super::overlay::{closes, moved};
 use crate::domain::text::clean;
 use crate::keymap::Action;
@@ -49,9 +50,15 @@ pub(super) fn key(
         action if closes(action) => return effects,
         Some(Action::Copy) => {
             let value = tree.lines.get(tree.scroll.at).and_then(|line| line.value.clone());
-            effects.extend(value.map(|value| Effect::Copy(clean(&value).into_owned())));
+            effects.extend(
+                value.map(|value| {
+                    Effect::Terminal(TerminalEffect::Copy(clean(&value).into_owned()))
+                }),
+            );
         }
-        Some(Action::CopyNote) => effects.push(Effect::Copy(whole(&tree))),
+        Some(Action::CopyNote) => {
+            effects.push(Effect::Terminal(TerminalEffect::Copy(whole(&tree))));
+        }
         other => {
             let many = tree.lines.len();
             tree.scroll.at = moved(other, tree.scroll.at, many).unwrap_or(tree.scroll.at);

@@ -1,6 +1,7 @@
 //! What the console knows beside what is open: how the data stands and how old it is, what was written before, the
 //! programme's offers, the themes.
 
+use super::request::Awaited;
 use crate::domain::time::{DAY, HOUR, MINUTE, ago};
 use crate::domain::{Missing, Resource, Skew, Timestamp};
 use crate::offers::OffersFile;
@@ -22,12 +23,8 @@ pub struct DataState {
     pub skew: Option<Skew>,
     /// Partners that a change marks as news: not while the store fills for the first time.
     pub(super) marks_news: bool,
-    /// The newest reading of the store that was asked for.
-    pub(super) asked: u64,
-    /// The newest one that was answered: an older answer that comes late is dropped.
-    pub(super) answered: u64,
-    /// The newest question that takes longer than a frame.
-    pub(super) question: u64,
+    /// The answer to a query that takes longer than a frame.
+    pub(super) question: Awaited,
     /// Moves whenever the store has news.
     pub(super) generation: u64,
 }

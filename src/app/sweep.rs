@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::detail::ListCursor;
 use super::layers::Layer;
 use super::model::{Model, Overlay};
-use super::msg::Effect;
+use super::msg::{Effect, TerminalEffect};
+use super::request::{Awaited, RequestId};
 use super::wizard::{self, WizardRequest};
 use super::{palette, themes};
 use crate::domain::{Cents, Timestamp};
@@ -72,6 +73,24 @@ pub struct SweepEvent {
     pub pay: String,
 }
 
+/// What a sweep tells.
+#[derive(Clone, Debug)]
+pub enum SweepMsg {
+    /// So many events were judged, of so many.
+    Progress { request: RequestId, done: usize, of: usize },
+    /// It is done, or can't be.
+    Ended { request: RequestId, result: Result<Arc<SweepFound>, String> },
+}
+
+/// Something to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SweepEffect {
+    /// Look for all events that earned nothing, so many days back or from the beginning; a sweep that runs is stopped.
+    Begin { request: RequestId, days: Option<i64> },
+    /// Nobody waits for the sweep any more.
+    Stop,
+}
+
 /// The sweep, opened.
 #[derive(Clone, Debug, Default)]
 pub struct SweepPane {
@@ -84,7 +103,7 @@ pub struct SweepPane {
     pub group: ListCursor,
     /// The cursor among a group's events, where one is open.
     pub event: Option<ListCursor>,
-    ticket: u64,
+    awaited: Awaited,
 }
 
 impl SweepPane {
@@ -137,33 +156,32 @@ pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
 
 /// Has the period swept; what was found before goes.
 fn run(model: &mut Model) -> Vec<Effect> {
-    let ticket = model.ticket();
+    let request = model.request();
     let Some(pane) = model.layers.sweep_mut() else { return Vec::new() };
-    *pane =
-        SweepPane { period: pane.period, progress: Some((0, 0)), ticket, ..SweepPane::default() };
+    *pane = SweepPane {
+        period: pane.period,
+        progress: Some((0, 0)),
+        awaited: Awaited::to(request),
+        ..SweepPane::default()
+    };
     let days = PERIODS.get(pane.period).and_then(|(_, days)| *days);
-    vec![Effect::Sweep { ticket, days }]
+    vec![Effect::Sweep(SweepEffect::Begin { request, days })]
 }
 
-fn current(model: &mut Model, ticket: u64) -> Option<&mut SweepPane> {
-    let pane = model.layers.sweep_mut().filter(|pane| pane.ticket == ticket)?;
+/// Takes what a sweep tells.
+pub(super) fn on_msg(model: &mut Model, msg: SweepMsg) {
+    let Some(pane) = model.layers.sweep_mut() else { return };
+    match msg {
+        SweepMsg::Progress { request, done, of } if pane.awaited.is(request) => {
+            pane.progress = Some((done, of));
+        }
+        SweepMsg::Ended { request, result } if pane.awaited.accept(request) => {
+            pane.progress = None;
+            pane.result = Some(result);
+        }
+        SweepMsg::Progress { .. } | SweepMsg::Ended { .. } => return,
+    }
     model.changed = true;
-    Some(pane)
-}
-
-/// The sweep goes on.
-pub(super) fn on_progress(model: &mut Model, ticket: u64, done: usize, of: usize) {
-    if let Some(pane) = current(model, ticket).filter(|pane| pane.result.is_none()) {
-        pane.progress = Some((done, of));
-    }
-}
-
-/// The sweep is done, or can't be.
-pub(super) fn on_swept(model: &mut Model, ticket: u64, result: Result<Arc<SweepFound>, String>) {
-    if let Some(pane) = current(model, ticket) {
-        pane.progress = None;
-        pane.result = Some(result);
-    }
 }
 
 /// The screen has another size.
@@ -198,10 +216,12 @@ pub(super) fn on_action(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::PreviousTab => return choose(model, -1),
         Action::SyncNow => return run(model),
         Action::Copy => {
-            let key = pane.event_in_hand().map(|event| Effect::Copy(event.key.clone()));
+            let key = pane
+                .event_in_hand()
+                .map(|event| Effect::Terminal(TerminalEffect::Copy(event.key.clone())));
             return key.into_iter().collect();
         }
-        Action::PasteMessage => return wizard::begin_ticket(model),
+        Action::PasteMessage => return wizard::begin_message(model),
         Action::Help => model.overlay = Overlay::Help(0),
         Action::Palette => palette::open(model),
         Action::Theme => return themes::next(model),
@@ -218,7 +238,7 @@ fn leave(model: &mut Model) -> Vec<Effect> {
     }
     let runs = pane.progress.is_some();
     model.layers.pop();
-    if runs { vec![Effect::StopSweep] } else { Vec::new() }
+    if runs { vec![Effect::Sweep(SweepEffect::Stop)] } else { Vec::new() }
 }
 
 fn enter(model: &mut Model) -> Vec<Effect> {

@@ -1,7 +1,7 @@
 //! The themes, one after the other.
 
 use super::model::Model;
-use super::msg::Effect;
+use super::msg::{Effect, TerminalEffect};
 
 /// Asks for the theme behind the one that was asked for last.
 pub(super) fn next(model: &mut Model) -> Vec<Effect> {
@@ -12,7 +12,15 @@ pub(super) fn next(model: &mut Model) -> Vec<Effect> {
     let next = at.map_or(0, |at| at + 1);
     let next = if next < model.themes.names.len() { next } else { 0 };
     model.themes.at = Some(next);
-    model.themes.names.get(next).cloned().map(Effect::Theme).into_iter().collect()
+    model
+        .themes
+        .names
+        .get(next)
+        .cloned()
+        .map(TerminalEffect::Theme)
+        .map(Effect::Terminal)
+        .into_iter()
+        .collect()
 }
 
 /// A theme is shown.

@@ -21,7 +21,6 @@ use super::finding::CheckState;
     IntoStaticStr,
     strum::Display,
 )]
-#[expect(missing_docs, reason = "Check::title says what each is")]
 pub enum Check {
     #[strum(serialize = "R1")]
     PartnerFound,

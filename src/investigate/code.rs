@@ -7,10 +7,6 @@ use strum::{EnumIter, EnumString, IntoStaticStr};
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, EnumString, IntoStaticStr,
 )]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
-#[expect(
-    missing_docs,
-    reason = "the words are those of the procedure's table, which explains them"
-)]
 pub enum Code {
     // Resolve.
     NotFound,

@@ -7,16 +7,16 @@ mod screen;
 
 use super::clock::Clock;
 use super::reader::{Newest, ReadThread};
-use super::{detail, export, load, refresh};
+use super::{export, load, refresh};
 use crate::api::Client;
-use crate::app::{Effect, Model, Msg, update};
+use crate::app::{Model, Msg, PartnersMsg, SyncMsg, update};
 use crate::domain::Want;
 use crate::domain::Zone;
 use crate::investigate::ReplyBook;
 use crate::keymap::Key;
 use crate::offers::OffersFile;
 use crate::sync::{Settings, SyncError};
-use crate::term::{Input, ScreenBackend, TerminalGuard, TerminalInputs, stop_own_group};
+use crate::term::{Input, ScreenBackend, TerminalGuard, TerminalInputs};
 use crate::ui::{Look, draw};
 use ratatui::Terminal;
 use std::path::PathBuf;
@@ -113,7 +113,8 @@ struct Console<'a> {
 #[derive(Default)]
 struct Loader {
     running: bool,
-    waiting: Option<u64>,
+    /// The store is to be read when that is due.
+    is_asked: bool,
     not_before: Option<Instant>,
     began: Option<Instant>,
     /// Which state of the store the roster is of.
@@ -215,7 +216,7 @@ pub async fn run(
             () = until(console.tick_at) => Some(Msg::Tick(console.services.clock.now())),
             () = until(console.refresh_at) => {
                 console.refresh_at = None;
-                Some(Msg::RefreshDue)
+                Some(Msg::Sync(SyncMsg::Due))
             }
         };
         console.handle_some(&mut model, msg, &mut inbox)?;
@@ -247,9 +248,9 @@ impl Console<'_> {
         match load::first(&self.services.store) {
             Ok(loaded) => {
                 let partial = loaded.partial;
-                update(model, Msg::Loaded { ticket: 0, result: Ok(loaded) });
+                update(model, Msg::Partners(PartnersMsg::Loaded(Ok(loaded))));
                 if partial {
-                    self.load(0);
+                    self.loader.is_asked = true;
                 }
             }
             Err(error) => {
@@ -297,11 +298,11 @@ impl Console<'_> {
 
     fn handle(&mut self, model: &mut Model, msg: Msg) -> std::io::Result<()> {
         match &msg {
-            Msg::SyncEnded(_) => {
+            Msg::Sync(SyncMsg::Ended(_)) => {
                 self.sync = None;
                 self.refresh_at = self.services.every.map(|every| Instant::now() + every);
             }
-            Msg::Loaded { result, .. } => {
+            Msg::Partners(PartnersMsg::Loaded(result)) => {
                 self.loader.running = false;
                 if let Ok(loaded) = result {
                     self.loader.basis = loaded.basis;
@@ -313,49 +314,9 @@ impl Console<'_> {
             }
             _ => {}
         }
-        let ages = matches!(msg, Msg::Loaded { .. } | Msg::Tick(_));
+        let ages = matches!(msg, Msg::Partners(PartnersMsg::Loaded(_)) | Msg::Tick(_));
         for effect in update(model, msg) {
-            match effect {
-                Effect::Redraw => {
-                    self.screen.backend_mut().force_repaint();
-                    self.dirty = true;
-                }
-                Effect::Suspend => {
-                    self.guard.leave();
-                    self.suspended = Some(Instant::now() + STOPS_WITHIN);
-                    stop_own_group()?;
-                }
-                Effect::Edit(text) => self.editing = Some(text),
-                Effect::Copy(text) => {
-                    let notice = self.copy(None, &text);
-                    update(model, Msg::Notice(notice));
-                }
-                Effect::CopyAs(what, text) => {
-                    let notice = self.copy(Some(what), &text);
-                    update(model, Msg::Notice(notice));
-                }
-                Effect::Theme(name) => self.show_theme(model, name),
-                Effect::Answer { ticket } => self.answer(ticket, model),
-                Effect::Export(effect) => {
-                    let (now, file) = (self.services.clock.now(), &self.services.store);
-                    self.exports.start(effect, model, now, file, &self.replies);
-                }
-                Effect::Find { ticket, text } => {
-                    let roster = model.table.roster().clone();
-                    detail::find(
-                        &self.finds,
-                        &self.services.store,
-                        &self.replies,
-                        ticket,
-                        text,
-                        roster,
-                    );
-                }
-                Effect::ReadRecord { ticket, resource, key } => {
-                    self.read_record(ticket, resource, key, model.zone);
-                }
-                effect => self.start(effect),
-            }
+            self.carry_out(model, effect)?;
         }
         if ages {
             self.set_tick(model);
@@ -405,7 +366,7 @@ impl Console<'_> {
             let teller = replies.clone();
             let telling = tokio::spawn(async move {
                 while let Some(event) = heard.recv().await {
-                    let _ = teller.send(Msg::Sync(event));
+                    let _ = teller.send(Msg::Sync(SyncMsg::Event(event)));
                 }
             });
             let result = refresh::bring_up_to_date(
@@ -426,7 +387,7 @@ impl Console<'_> {
                     for notice in notices.chain(refreshed.told()) {
                         let _ = replies.send(Msg::Notice(notice));
                     }
-                    let _ = replies.send(Msg::Clock(refreshed.outcome.skew));
+                    let _ = replies.send(Msg::Sync(SyncMsg::Clock(refreshed.outcome.skew)));
                     match refreshed.outcome.error {
                         None | Some(SyncError::Cancelled) => Ok(()),
                         Some(SyncError::Api(error)) => {
@@ -445,16 +406,12 @@ impl Console<'_> {
                 tracing::warn!(%what, "sync failed");
             }
             // The console may have ended.
-            let _ = replies.send(Msg::SyncEnded(result));
+            let _ = replies.send(Msg::Sync(SyncMsg::Ended(result)));
         });
     }
 
-    fn load(&mut self, ticket: u64) {
-        self.loader.waiting = Some(ticket);
-    }
-
     fn load_waiting(&mut self, model: &Model) {
-        let Some(ticket) = self.loader.waiting.take() else { return };
+        self.loader.is_asked = false;
         self.loader.running = true;
         self.loader.began = Some(Instant::now());
         let (file, replies) = (self.services.store.clone(), self.replies.clone());
@@ -464,8 +421,9 @@ impl Console<'_> {
             let result = load::since(&file, &old, basis, query.sort);
             drop(old);
             let roster = result.as_ref().ok().map(|loaded| loaded.roster.clone());
-            let _ = replies
-                .send(Msg::Loaded { ticket, result: result.map_err(|error| error.to_string()) });
+            let _ = replies.send(Msg::Partners(PartnersMsg::Loaded(
+                result.map_err(|error| error.to_string()),
+            )));
             // The other orders, so that the first use of each is as fast as the next.
             if let Some(roster) = roster {
                 roster.warm_all();
@@ -501,7 +459,21 @@ impl Console<'_> {
 impl Loader {
     /// When the next reading may begin.
     fn due(&self) -> Option<Instant> {
-        self.waiting.filter(|_| !self.running)?;
-        Some(self.not_before.unwrap_or_else(Instant::now))
+        (self.is_asked && !self.running).then(|| self.not_before.unwrap_or_else(Instant::now))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_store_is_read_once_at_a_time_so_that_the_last_answer_is_the_newest() {
+        let mut loader = Loader::default();
+        assert_eq!(loader.due(), None);
+        loader.is_asked = true;
+        assert!(loader.due().is_some());
+        loader.running = true;
+        assert_eq!(loader.due(), None, "another one runs");
     }
 }

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::reader::{Newest, Turn};
-use crate::app::{Msg, RecordAnswer, RecordTree, TreeLine};
+use crate::app::{Msg, PartnerMsg, RecordAnswer, RecordTree, RequestId, TreeLine};
 use crate::domain::record_table::RecordQuery;
 use crate::domain::text::clean;
 use crate::domain::{Hit, Resource, SearchHits, Timestamp, Zone};
@@ -29,16 +29,20 @@ pub(super) fn sheet(
     newest: &Newest,
     file: &Path,
     replies: &UnboundedSender<Msg>,
-    ticket: u64,
+    request: RequestId,
     query: RecordQuery,
     row: Option<String>,
 ) {
     let (told, failed) = (replies.clone(), replies.clone());
     newest.start(
         file,
-        move |store, turn| answer_sheet(store, turn, &told, ticket, &query, row.as_deref()),
+        move |store, turn| answer_sheet(store, turn, &told, request, &query, row.as_deref()),
         move |error| {
-            let _ = failed.send(Msg::Sheet { ticket, at: None, result: Err(error) });
+            let _ = failed.send(Msg::Partner(PartnerMsg::Sheet {
+                request,
+                at: None,
+                result: Err(error),
+            }));
         },
     );
 }
@@ -47,14 +51,15 @@ fn answer_sheet(
     store: &Store,
     turn: &Turn,
     replies: &UnboundedSender<Msg>,
-    ticket: u64,
+    request: RequestId,
     query: &RecordQuery,
     row: Option<&str>,
 ) -> Result<(), StoreError> {
     let tell = |at, answer| {
         if turn.is_current() {
             // The console may have ended.
-            let _ = replies.send(Msg::Sheet { ticket, at, result: Ok(answer) });
+            let _ =
+                replies.send(Msg::Partner(PartnerMsg::Sheet { request, at, result: Ok(answer) }));
         }
     };
     let at = match row {
@@ -68,26 +73,26 @@ fn answer_sheet(
         let partial = ids.len() == FIRST;
         tell(at, RecordAnswer { ids: Arc::new(ids), partial, rows });
         if !partial {
-            return sum(store, turn, replies, ticket, query);
+            return sum(store, turn, replies, request, query);
         }
     }
     let ids = store.sheet_ids(query, usize::MAX)?;
     let first: Vec<i64> = ids.iter().take(WINDOW).copied().collect();
     let rows = store.sheet_rows(query.sheet, &first)?;
     tell(at, RecordAnswer::whole(ids, rows));
-    sum(store, turn, replies, ticket, query)
+    sum(store, turn, replies, request, query)
 }
 
 fn sum(
     store: &Store,
     turn: &Turn,
     replies: &UnboundedSender<Msg>,
-    ticket: u64,
+    request: RequestId,
     query: &RecordQuery,
 ) -> Result<(), StoreError> {
     let totals = store.sheet_totals(query)?;
     if turn.is_current() {
-        let _ = replies.send(Msg::Totals { ticket, totals });
+        let _ = replies.send(Msg::Partner(PartnerMsg::Totals { request, totals }));
     }
     Ok(())
 }
@@ -97,7 +102,7 @@ pub(super) fn find(
     newest: &Newest,
     file: &Path,
     replies: &UnboundedSender<Msg>,
-    ticket: u64,
+    request: RequestId,
     text: String,
     roster: Roster,
 ) {
@@ -105,34 +110,34 @@ pub(super) fn find(
     newest.start(
         file,
         move |store, turn| {
-            let mut finding = SearchHits::default();
-            let tell = |finding: &SearchHits| {
+            let mut hits = SearchHits::default();
+            let tell = |hits: &SearchHits| {
                 if turn.is_current() {
-                    let _ = told.send(Msg::Found { ticket, finding: finding.clone() });
+                    let _ = told.send(Msg::Found { request, hits: hits.clone() });
                 }
                 turn.is_current()
             };
             let goes_on = || turn.is_current();
-            finding.add(store.find_by_key(&text, FEW)?);
-            finding.add(partners(&roster, &text));
+            hits.add(store.find_by_key(&text, FEW)?);
+            hits.add(partners(&roster, &text));
             let (numbers, many) = store.customers_with(&text, HITS, &goes_on)?;
-            finding.add(store.customer_hits(&numbers)?);
-            finding.customers = many;
-            if !tell(&finding) {
+            hits.add(store.customer_hits(&numbers)?);
+            hits.customers = many;
+            if !tell(&hits) {
                 return Ok(());
             }
-            finding.add(store.find_in_forms(&text, FEW)?);
-            if finding.customers.is_none() {
-                finding.customers = Some(store.count_customers_with(&text, &goes_on)?);
+            hits.add(store.find_in_forms(&text, FEW)?);
+            if hits.customers.is_none() {
+                hits.customers = Some(store.count_customers_with(&text, &goes_on)?);
             }
-            finding.done = true;
-            tell(&finding);
+            hits.done = true;
+            tell(&hits);
             Ok(())
         },
         move |error| {
             let _ = failed.send(Msg::Notice(error));
-            let finding = SearchHits { done: true, ..SearchHits::default() };
-            let _ = failed.send(Msg::Found { ticket, finding });
+            let hits = SearchHits { done: true, ..SearchHits::default() };
+            let _ = failed.send(Msg::Found { request, hits });
         },
     );
 }

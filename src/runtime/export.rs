@@ -16,7 +16,8 @@ use super::load;
 use super::reader::Newest;
 use super::table;
 use crate::app::{
-    ExportEffect, ExportMsg, ExportOrder, ExportTrouble, Exported, Model, Msg, Scope, SetSize,
+    ExportEffect, ExportMsg, ExportOrder, ExportTrouble, Exported, Model, Msg, RequestId, Scope,
+    SetSize,
 };
 use crate::config::expanded;
 use crate::domain::{DataSet, Timestamp};
@@ -52,19 +53,19 @@ impl Exports {
         replies: &UnboundedSender<Msg>,
     ) {
         match effect {
-            ExportEffect::Preview { ticket, order } => {
+            ExportEffect::Preview { request, order } => {
                 let asked = PendingExport::of(order, model, now);
-                preview(&self.previews, file, replies.clone(), ticket, asked);
+                preview(&self.previews, file, replies.clone(), request, asked);
             }
-            ExportEffect::Look { ticket, folder, sets } => {
-                look(replies.clone(), ticket, folder, sets);
+            ExportEffect::Look { request, folder, sets } => {
+                look(replies.clone(), request, folder, sets);
             }
-            ExportEffect::Run { ticket, order, force } => {
+            ExportEffect::Run { request, order, force } => {
                 self.previews.stop();
                 let token = CancellationToken::new();
                 self.running = Some(token.clone().drop_guard());
                 let asked = PendingExport::of(order, model, now);
-                let task = run(file.to_owned(), replies.clone(), token, ticket, asked, force);
+                let task = run(file.to_owned(), replies.clone(), token, request, asked, force);
                 self.task = Some(task);
             }
             ExportEffect::Stop => self.running = None,
@@ -178,13 +179,13 @@ fn preview(
     newest: &Newest,
     file: &Path,
     replies: UnboundedSender<Msg>,
-    ticket: u64,
+    request: RequestId,
     asked: PendingExport,
 ) {
     let failed = replies.clone();
     let tell = move |replies: &UnboundedSender<Msg>, result| {
         // The console may have ended.
-        let _ = replies.send(Msg::Export(ExportMsg::Preview { ticket, result }));
+        let _ = replies.send(Msg::Export(ExportMsg::Preview { request, result }));
     };
     newest.start(
         file,
@@ -208,11 +209,11 @@ fn preview(
 }
 
 /// Looks which files are in the way, and which folders may be meant.
-fn look(replies: UnboundedSender<Msg>, ticket: u64, folder: String, sets: Vec<DataSet>) {
+fn look(replies: UnboundedSender<Msg>, request: RequestId, folder: String, sets: Vec<DataSet>) {
     tokio::task::spawn_blocking(move || {
         let standing = names(&export::standing(&expanded(&folder), &sets));
         let folders = beginning_with(&folder);
-        let _ = replies.send(Msg::Export(ExportMsg::Folder { ticket, standing, folders }));
+        let _ = replies.send(Msg::Export(ExportMsg::Folder { request, standing, folders }));
     });
 }
 
@@ -249,13 +250,13 @@ fn run(
     file: PathBuf,
     replies: UnboundedSender<Msg>,
     token: CancellationToken,
-    ticket: u64,
+    request: RequestId,
     asked: PendingExport,
     force: bool,
 ) -> JoinHandle<()> {
     tokio::task::spawn_blocking(move || {
         let folder = expanded(&asked.order.folder);
-        let written = write(&file, &replies, &token, ticket, &asked, (&folder, force));
+        let written = write(&file, &replies, &token, request, &asked, (&folder, force));
         let result = match written {
             Ok(manifest) => Ok(Exported {
                 folder: folder.display().to_string(),
@@ -272,7 +273,7 @@ fn run(
             Err(_) if token.is_cancelled() => Err(ExportTrouble::Cancelled),
             Err(failure) => Err(ExportTrouble::Failed(words(failure, force))),
         };
-        let _ = replies.send(Msg::Export(ExportMsg::Ended { ticket, result }));
+        let _ = replies.send(Msg::Export(ExportMsg::Ended { request, result }));
     })
 }
 
@@ -280,7 +281,7 @@ fn write(
     file: &Path,
     replies: &UnboundedSender<Msg>,
     token: &CancellationToken,
-    ticket: u64,
+    request: RequestId,
     asked: &PendingExport,
     (folder, force): (&Path, bool),
 ) -> Result<Manifest, ExportFailure> {
@@ -292,7 +293,7 @@ fn write(
         stopper.stop();
     });
     let mut progress = |progress: export::Progress| {
-        let msg = ExportMsg::Progress { ticket, set: progress.set, rows: progress.rows };
+        let msg = ExportMsg::Progress { request, set: progress.set, rows: progress.rows };
         let _ = replies.send(Msg::Export(msg));
         if token.is_cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };

@@ -7,7 +7,8 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::reader::Newest;
 use crate::app::{
-    CaseListLine, EditedReply, InvestigationView, Msg, ShownGuess, Trouble, WizardRequest,
+    CaseListLine, EditedReply, InvestigationMsg, InvestigationView, Msg, RequestId, ShownGuess,
+    Trouble, WizardRequest,
 };
 use crate::cases::{self, SavedCase};
 use crate::domain::{Timestamp, Zone};
@@ -30,7 +31,7 @@ pub(super) fn investigate(
     newest: &Newest,
     file: &Path,
     replies: &UnboundedSender<Msg>,
-    ticket: u64,
+    request: RequestId,
     question: InquiryJob,
 ) {
     let (told, failed) = (replies.clone(), replies.clone());
@@ -38,7 +39,7 @@ pub(super) fn investigate(
         // Who waits is told, and what runs for an older question is stopped.
         newest.stop();
         let result = Err(Trouble::of(what));
-        let _ = replies.send(Msg::Investigated { ticket, result });
+        let _ = replies.send(Msg::Investigation(InvestigationMsg::Judged { request, result }));
         return;
     }
     newest.start(
@@ -47,7 +48,7 @@ pub(super) fn investigate(
             let zone = question.zone;
             if is_empty(store)? {
                 let result = Err(Trouble::of(NO_DATA));
-                let _ = told.send(Msg::Investigated { ticket, result });
+                let _ = told.send(Msg::Investigation(InvestigationMsg::Judged { request, result }));
                 return Ok(());
             }
             let result = match look_up(store, question) {
@@ -66,13 +67,13 @@ pub(super) fn investigate(
             };
             if turn.is_current() {
                 // The console may have ended.
-                let _ = told.send(Msg::Investigated { ticket, result });
+                let _ = told.send(Msg::Investigation(InvestigationMsg::Judged { request, result }));
             }
             Ok(())
         },
         move |error| {
             let result = Err(Trouble::of(error));
-            let _ = failed.send(Msg::Investigated { ticket, result });
+            let _ = failed.send(Msg::Investigation(InvestigationMsg::Judged { request, result }));
         },
     );
 }

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::inquiry::{NO_DATA, is_empty, usable};
-use crate::app::{Msg, SweepEvent, SweepFound, SweepGroup};
+use crate::app::{Msg, RequestId, SweepEvent, SweepFound, SweepGroup, SweepMsg};
 use crate::domain::time::DAY;
 use crate::domain::{Cents, Timestamp};
 use crate::inquiry::{
@@ -25,7 +25,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 
 /// What is swept, and with what.
 pub(super) struct Order {
-    pub(super) ticket: u64,
+    pub(super) request: RequestId,
     /// The store's file.
     pub(super) store: PathBuf,
     /// How far back; none: from the beginning.
@@ -37,13 +37,13 @@ pub(super) struct Order {
 /// Sweeps on threads of its own until it is done or cancelled; who cancelled it is told nothing.
 pub(super) fn start(order: Order, cancel: CancellationToken, replies: UnboundedSender<Msg>) {
     tokio::task::spawn_blocking(move || {
-        let ticket = order.ticket;
+        let request = order.request;
         let told = Mutex::new(None::<Instant>);
         let progress = |done, of| {
             let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
             if told.is_none_or(|told| told.elapsed() >= PAUSE) {
                 *told = Some(Instant::now());
-                let _ = replies.send(Msg::SweepProgress { ticket, done, of });
+                let _ = replies.send(Msg::Sweep(SweepMsg::Progress { request, done, of }));
             }
         };
         let onlooker = SweepProgress { progress: &progress, stopped: &|| cancel.is_cancelled() };
@@ -59,7 +59,7 @@ pub(super) fn start(order: Order, cancel: CancellationToken, replies: UnboundedS
                 Ok(found) => Ok(Arc::new(found)),
             },
         };
-        let _ = replies.send(Msg::Swept { ticket, result });
+        let _ = replies.send(Msg::Sweep(SweepMsg::Ended { request, result }));
     });
 }
 

@@ -290,7 +290,7 @@ fn start_words(dialog: &ExportDialog) -> String {
         (Some((rows, size)), Loadable::Ready(_)) => {
             format!("Export {files}: {}, about {}", plural(rows, "rows"), bytes(size))
         }
-        (_, Loadable::Loading(_)) => format!("Export {files}: counting the rows"),
+        (_, Loadable::Loading(..)) => format!("Export {files}: counting the rows"),
         _ => format!("Export {files}"),
     }
 }

@@ -32,7 +32,7 @@ pub(super) fn draw(
         | Overlay::Help(_)
         | Overlay::Record(_)
         | Overlay::Find(_)
-        | Overlay::Ticket(_)
+        | Overlay::Message(_)
         | Overlay::Cases(_)
         | Overlay::Palette(_)
         | Overlay::ExportDialog(_)

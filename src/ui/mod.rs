@@ -119,7 +119,7 @@ pub fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>) {
         Overlay::None => {}
         Overlay::Help(scroll) => help::draw(model, look, frame, area, *scroll),
         Overlay::Record(tree) => record::draw_record(model, look, frame, area, tree),
-        Overlay::Ticket(ticket) => wizard::draw_ticket(model, look, frame, area, ticket),
+        Overlay::Message(prompt) => wizard::draw_message(model, look, frame, area, prompt),
         Overlay::Cases(cases) => lists::draw_cases(model, look, frame, area, cases),
         Overlay::Find(find) => record::draw_find(model, look, frame, area, find),
         Overlay::Palette(palette) => record::draw_palette(model, look, frame, area, palette),

@@ -255,18 +255,18 @@ fn draw_asked(model: &Model, asked: &OpenQuestion, look: &Look, frame: &mut Fram
 const LONGEST_SHOWN: usize = 8192;
 
 /// The box for a message: the reason why the last one was of no use, the end of the text, how to go on.
-pub(super) fn draw_ticket(
+pub(super) fn draw_message(
     model: &Model,
     look: &Look,
     frame: &mut Frame<'_>,
     area: Rect,
-    ticket: &MessagePrompt,
+    prompt: &MessagePrompt,
 ) {
     let inner = popup(frame, look, area, (100, 18), " A partner's message ");
     let width = inner.width.saturating_sub(2);
     let row = |at| Rect { x: inner.x + 1, width, ..line(inner, at) };
     let columns = usize::from(width);
-    let told = ticket.why.as_ref().map(|why| (format!("{why}."), look.theme.bad));
+    let told = prompt.why.as_ref().map(|why| (format!("{why}."), look.theme.bad));
     let hint = "Paste the whole message, or write an e-mail, a key, an amount, a date.";
     let mut at = 0;
     for (text, style) in told.into_iter().chain([(hint.to_owned(), look.theme.dim)]) {
@@ -277,8 +277,8 @@ pub(super) fn draw_ticket(
     }
     let body = usize::from(inner.height.saturating_sub(at + 3)).max(1);
     // What can't be seen needn't be wrapped.
-    let from = ticket.text.len().saturating_sub(LONGEST_SHOWN);
-    let shown = ticket.text.get(ticket.text.ceil_char_boundary(from)..).unwrap_or_default();
+    let from = prompt.text.len().saturating_sub(LONGEST_SHOWN);
+    let shown = prompt.text.get(prompt.text.ceil_char_boundary(from)..).unwrap_or_default();
     let lines: Vec<String> =
         shown.split('\n').flat_map(|text| wrap(&clean(text), columns.saturating_sub(1))).collect();
     at += 1;
@@ -289,7 +289,7 @@ pub(super) fn draw_ticket(
     }
     let cursor = Rect { x: end, width: 1, ..row(at.saturating_sub(1)) };
     frame.buffer_mut().set_style(cursor.intersection(inner), look.theme.cursor);
-    let words = match ticket.text.split_whitespace().count() {
+    let words = match prompt.text.split_whitespace().count() {
         0 => String::new(),
         1 => "1 word  ".to_owned(),
         many => format!("{} words  ", grouped(count(many))),

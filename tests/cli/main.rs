@@ -1,7 +1,7 @@
 //! The program as a script sees it: exit codes, what is printed where, files and their modes.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a fault ends the test")]
-#![allow(clippy::indexing_slicing, missing_docs, reason = "a fault ends the test")]
+#![allow(clippy::indexing_slicing, reason = "a fault ends the test")]
 #![allow(clippy::missing_panics_doc, reason = "a fault ends the test")]
 
 #[path = "../support/contents.rs"]

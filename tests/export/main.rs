@@ -2,7 +2,7 @@
 //! kept here, and the command as a script sees it.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a fault ends the test")]
-#![allow(clippy::indexing_slicing, missing_docs, reason = "a fault ends the test")]
+#![allow(clippy::indexing_slicing, reason = "a fault ends the test")]
 #![allow(clippy::missing_panics_doc, reason = "a fault ends the test")]
 
 mod command;

@@ -1,7 +1,7 @@
 //! The mailed files, from their text to the store and out of the command line.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a fault ends the test")]
-#![allow(clippy::indexing_slicing, missing_docs, reason = "a fault ends the test")]
+#![allow(clippy::indexing_slicing, reason = "a fault ends the test")]
 #![allow(clippy::missing_panics_doc, reason = "a fault ends the test")]
 
 mod ages;

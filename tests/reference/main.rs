@@ -2,7 +2,7 @@
 //! alone.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a fault ends the test")]
-#![allow(clippy::indexing_slicing, missing_docs, reason = "a fault ends the test")]
+#![allow(clippy::indexing_slicing, reason = "a fault ends the test")]
 
 mod naive;
 

@@ -1,6 +1,6 @@
 //! A partner opened: every tab, the way into records and back, finding.
 
-use partnerdesk::app::{Effect, Screen, SyncState, Tab};
+use partnerdesk::app::{Effect, PartnerEffect, PartnerMsg, Screen, SyncState, Tab, TerminalEffect};
 use partnerdesk::domain::{RecordTable, Resource};
 
 use super::Console;
@@ -13,7 +13,7 @@ fn opened(desk: &Desk, columns: u16, rows: u16) -> Console {
     console.model.data.sync = SyncState::Offline;
     let mut partners = Vec::new();
     desk.store.each_partner(|partner| partners.push(partner)).unwrap();
-    console.load(1, &partners);
+    console.load(&partners);
     press(desk, &mut console, "<Enter>");
     console
 }
@@ -96,7 +96,9 @@ fn rows_are_sorted_searched_filtered_and_copied() {
     press(&desk, &mut console, "<Enter>");
     assert!(console.text().contains("[rewarded]"), "{}", console.text());
     console.keys("y");
-    assert!(matches!(&console.effects[..], [Effect::Copy(text)] if !text.is_empty()));
+    assert!(
+        matches!(&console.effects[..], [Effect::Terminal(TerminalEffect::Copy(text))] if !text.is_empty())
+    );
 }
 
 #[test]
@@ -117,7 +119,7 @@ fn a_record_is_shown_whole() {
     press(&desk, &mut console, "o");
     console.shot("detail_record");
     console.keys("jy");
-    assert!(matches!(console.effects.pop(), Some(Effect::Copy(_))));
+    assert!(matches!(console.effects.pop(), Some(Effect::Terminal(TerminalEffect::Copy(_)))));
     console.keys("<Esc>");
     // What syncs saw change of it stands at its end.
     press(&desk, &mut console, "tr/rwrd_002<Enter>");
@@ -193,9 +195,12 @@ fn loading_and_failing_are_told() {
     let mut console = opened(&desk, 80, 24);
     console.keys("tr");
     console.shot("detail_loading");
-    let Some(Effect::ReadSheet { ticket, .. }) = console.effects.pop() else { panic!() };
+    let Some(Effect::Partner(PartnerEffect::ReadSheet { request, .. })) = console.effects.pop()
+    else {
+        panic!()
+    };
     let result = Err("the store /x/store.db failed: disk I/O error".to_owned());
-    console.send(partnerdesk::app::Msg::Sheet { ticket, at: None, result });
+    console.send(partnerdesk::app::Msg::Partner(PartnerMsg::Sheet { request, at: None, result }));
     console.shot("detail_failed");
 }
 

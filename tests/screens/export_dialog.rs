@@ -2,7 +2,7 @@
 
 use partnerdesk::app::{
     DialogRow, Effect, ExportEffect, ExportMsg, ExportOrder, ExportStage, ExportTrouble, Exported,
-    Msg, Overlay, Scope, SetSize, SyncState, TABLE_CHOICES, Tabled,
+    Msg, Overlay, RequestId, Scope, SetSize, SyncState, TABLE_CHOICES, Tabled, TerminalEffect,
 };
 use partnerdesk::domain::{DataSet, TableFormat};
 
@@ -16,28 +16,28 @@ fn opened(columns: u16, rows: u16) -> Console {
 }
 
 /// The newest question of a kind.
-fn preview(console: &Console) -> (u64, ExportOrder) {
+fn preview(console: &Console) -> (RequestId, ExportOrder) {
     let asked = console.effects.iter().rev().find_map(|effect| match effect {
-        Effect::Export(ExportEffect::Preview { ticket, order }) => Some((*ticket, order.clone())),
+        Effect::Export(ExportEffect::Preview { request, order }) => Some((*request, order.clone())),
         _ => None,
     });
     asked.unwrap()
 }
 
-fn look(console: &Console) -> (u64, String) {
+fn look(console: &Console) -> (RequestId, String) {
     let asked = console.effects.iter().rev().find_map(|effect| match effect {
-        Effect::Export(ExportEffect::Look { ticket, folder, .. }) => {
-            Some((*ticket, folder.clone()))
+        Effect::Export(ExportEffect::Look { request, folder, .. }) => {
+            Some((*request, folder.clone()))
         }
         _ => None,
     });
     asked.unwrap()
 }
 
-fn running(console: &Console) -> (u64, ExportOrder, bool) {
+fn running(console: &Console) -> (RequestId, ExportOrder, bool) {
     match console.effects.last() {
-        Some(Effect::Export(ExportEffect::Run { ticket, order, force })) => {
-            (*ticket, order.clone(), *force)
+        Some(Effect::Export(ExportEffect::Run { request, order, force })) => {
+            (*request, order.clone(), *force)
         }
         other => panic!("{other:?}"),
     }
@@ -60,15 +60,15 @@ fn counted(console: &mut Console, times: i64) {
         rows: n * times,
         bytes: u64::try_from(n * times * 211).unwrap(),
     });
-    let (ticket, _) = preview(console);
-    tell(console, ExportMsg::Preview { ticket, result: Ok(sizes.collect()) });
+    let (request, _) = preview(console);
+    tell(console, ExportMsg::Preview { request, result: Ok(sizes.collect()) });
 }
 
 fn in_folder(console: &mut Console, standing: &[&str], folders: &[&str]) {
     let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
-    let (ticket, _) = look(console);
+    let (request, _) = look(console);
     let (standing, folders) = (owned(standing), owned(folders));
-    tell(console, ExportMsg::Folder { ticket, standing, folders });
+    tell(console, ExportMsg::Folder { request, standing, folders });
 }
 
 #[test]
@@ -84,16 +84,19 @@ fn the_export_dialog_from_choosing_to_its_end() {
     console.keys("x");
     console.shot("export_dialog_in_the_way");
     console.keys("o");
-    let (ticket, ..) = running(&console);
-    tell(&mut console, ExportMsg::Progress { ticket, set: DataSet::Partners, rows: 1234 });
-    tell(&mut console, ExportMsg::Progress { ticket, set: DataSet::Rewards, rows: 2234 });
+    let (request, ..) = running(&console);
+    tell(&mut console, ExportMsg::Progress { request, set: DataSet::Partners, rows: 1234 });
+    tell(&mut console, ExportMsg::Progress { request, set: DataSet::Rewards, rows: 2234 });
     console.shot("export_dialog_running");
     let files = DataSet::DEFAULT.map(|set| (set.file_name().to_owned(), 5));
     let done = Exported { folder: "/home/ann/exports".to_owned(), rows: 35, files: files.into() };
-    tell(&mut console, ExportMsg::Ended { ticket, result: Ok(done) });
+    tell(&mut console, ExportMsg::Ended { request, result: Ok(done) });
     console.shot("export_dialog_done");
     console.keys("y");
-    assert_eq!(console.effects.last(), Some(&Effect::Copy("/home/ann/exports".to_owned())));
+    assert_eq!(
+        console.effects.last(),
+        Some(&Effect::Terminal(TerminalEffect::Copy("/home/ann/exports".to_owned())))
+    );
     console.keys("<Enter>");
     assert!(matches!(console.model.overlay, Overlay::None));
     console.keys("E");
@@ -106,7 +109,7 @@ fn a_late_count_is_dropped() {
     let (late, _) = preview(&console);
     console.keys("l");
     let wrong = SetSize { set: DataSet::Partners, rows: 777, bytes: 1 };
-    tell(&mut console, ExportMsg::Preview { ticket: late, result: Ok(vec![wrong]) });
+    tell(&mut console, ExportMsg::Preview { request: late, result: Ok(vec![wrong]) });
     assert!(!console.text().contains("777"), "{}", console.text());
     counted(&mut console, 55);
     assert!(console.text().contains(" 385 "), "{}", console.text());
@@ -133,11 +136,11 @@ fn files_in_the_way_are_replaced_by_a_second_key_only() {
     assert_eq!(stage(&console), ExportStage::Choosing);
     // Nothing is known of the folder yet: the engine is asked, and may replace nothing.
     console.keys("x");
-    let (ticket, _, force) = running(&console);
+    let (request, _, force) = running(&console);
     assert!(!force);
     // One that came meanwhile is told by the engine.
     let result = Err(ExportTrouble::InTheWay(vec!["deals.csv".to_owned()]));
-    tell(&mut console, ExportMsg::Ended { ticket, result });
+    tell(&mut console, ExportMsg::Ended { request, result });
     console.keys("o");
     assert!(running(&console).2);
 }
@@ -146,7 +149,7 @@ fn files_in_the_way_are_replaced_by_a_second_key_only() {
 fn esc_breaks_an_export_off_and_waits_for_its_end() {
     let mut console = opened(80, 24);
     console.keys("x");
-    let (ticket, ..) = running(&console);
+    let (request, ..) = running(&console);
     console.keys("q");
     assert!(
         matches!(stage(&console), ExportStage::Running { stopping: false, .. }),
@@ -155,16 +158,17 @@ fn esc_breaks_an_export_off_and_waits_for_its_end() {
     console.keys("<Esc>");
     assert_eq!(console.effects.last(), Some(&Effect::Export(ExportEffect::Stop)));
     assert!(matches!(stage(&console), ExportStage::Running { stopping: true, .. }));
-    let late = ExportMsg::Ended { ticket: ticket - 1, result: Err(ExportTrouble::Cancelled) };
+    let other = RequestId::default();
+    let late = ExportMsg::Ended { request: other, result: Err(ExportTrouble::Cancelled) };
     tell(&mut console, late);
     assert!(matches!(stage(&console), ExportStage::Running { .. }), "another export's end");
-    tell(&mut console, ExportMsg::Ended { ticket, result: Err(ExportTrouble::Cancelled) });
+    tell(&mut console, ExportMsg::Ended { request, result: Err(ExportTrouble::Cancelled) });
     assert_eq!(stage(&console), ExportStage::Choosing);
     assert!(console.text().contains("nothing was written"));
     console.keys("x");
-    let (ticket, ..) = running(&console);
+    let (request, ..) = running(&console);
     let why = "nothing was written: the disk is full".to_owned();
-    tell(&mut console, ExportMsg::Ended { ticket, result: Err(ExportTrouble::Failed(why)) });
+    tell(&mut console, ExportMsg::Ended { request, result: Err(ExportTrouble::Failed(why)) });
     assert!(console.text().contains("the disk is full"));
 }
 
@@ -232,7 +236,10 @@ fn a_table_goes_into_a_file_or_the_clipboard() {
     tell(&mut console, ExportMsg::Table(Ok(Tabled::File { path, rows: 60 })));
     assert!(console.text().contains("60 rows are in"));
     console.keys("y");
-    assert_eq!(console.effects.last(), Some(&Effect::Copy("~/exports/table.csv".to_owned())));
+    assert_eq!(
+        console.effects.last(),
+        Some(&Effect::Terminal(TerminalEffect::Copy("~/exports/table.csv".to_owned())))
+    );
     console.keys("<Esc>");
     console.keys("EG<Enter>");
     let (format, _) = TABLE_CHOICES[5];
@@ -241,7 +248,10 @@ fn a_table_goes_into_a_file_or_the_clipboard() {
         Some(&Effect::Export(ExportEffect::Table { format, folder: None }))
     );
     tell(&mut console, ExportMsg::Table(Ok(Tabled::Text("| a |".to_owned()))));
-    assert_eq!(console.effects.last(), Some(&Effect::Copy("| a |".to_owned())));
+    assert_eq!(
+        console.effects.last(),
+        Some(&Effect::Terminal(TerminalEffect::Copy("| a |".to_owned())))
+    );
 }
 
 #[test]

@@ -3,7 +3,7 @@
 //! is in `properties`.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a fault ends the test")]
-#![allow(clippy::indexing_slicing, missing_docs, reason = "a fault ends the test")]
+#![allow(clippy::indexing_slicing, reason = "a fault ends the test")]
 #![allow(clippy::missing_panics_doc, reason = "a fault ends the test")]
 
 mod detail;
@@ -16,7 +16,9 @@ mod sweep;
 mod update;
 mod wizard;
 
-use partnerdesk::app::{Effect, Loaded, Model, Msg, PartnerCounts, Screen, Tab, update};
+use partnerdesk::app::{
+    Effect, Loaded, Model, Msg, PartnerCounts, PartnersMsg, Screen, SyncMsg, Tab, update,
+};
 use partnerdesk::domain::Zone;
 use partnerdesk::domain::{Owner, Partner, PartnerGroup, Resource, Timestamp};
 use partnerdesk::keymap::Keymap;
@@ -91,21 +93,18 @@ impl Console {
 
     pub fn with(n: usize, columns: u16, rows: u16) -> Self {
         let mut console = Self::new(Screen::Partners, columns, rows);
-        console.load(1, &partners(n));
+        console.load(&partners(n));
         console
     }
 
-    pub fn load(&mut self, ticket: u64, partners: &[Partner]) {
+    pub fn load(&mut self, partners: &[Partner]) {
         let count = i64::try_from(partners.len()).unwrap();
-        self.send(Msg::Loaded {
-            ticket,
-            result: Ok(Loaded {
-                roster: Roster::of(partners),
-                counts: PartnerCounts { total: Some(count), shown: Some(count) },
-                as_of: Some(stamp("2026-03-01T11:57:00Z")),
-                ..Loaded::default()
-            }),
-        });
+        self.send(Msg::Partners(PartnersMsg::Loaded(Ok(Loaded {
+            roster: Roster::of(partners),
+            counts: PartnerCounts { total: Some(count), shown: Some(count) },
+            as_of: Some(stamp("2026-03-01T11:57:00Z")),
+            ..Loaded::default()
+        }))));
     }
 
     pub fn send(&mut self, msg: Msg) {
@@ -210,32 +209,32 @@ fn the_first_screen_without_configuration() {
 fn a_sync_that_runs_that_failed_and_what_may_not_be_read() {
     use partnerdesk::domain::SyncEvent;
     let mut console = Console::new(Screen::Partners, 80, 24);
-    console.send(Msg::RefreshDue);
+    console.send(Msg::Sync(SyncMsg::Due));
     console.shot("sync_first");
-    console.load(1, &partners(30));
-    console.send(Msg::Sync(SyncEvent::Page { resource: Resource::Customers, records: 1250 }));
+    console.load(&partners(30));
+    console.send(Msg::Sync(SyncMsg::Event(SyncEvent::Page {
+        resource: Resource::Customers,
+        records: 1250,
+    })));
     console.shot("sync_running");
-    console.send(Msg::SyncEnded(Err((
+    console.send(Msg::Sync(SyncMsg::Ended(Err((
         "rewards: no answer within 30 s".to_owned(),
         "check the network".to_owned(),
-    ))));
+    )))));
     console.shot("sync_failed");
     let mut console = Console::with(0, 80, 24);
-    console.send(Msg::Loaded {
-        ticket: 9,
-        result: Ok(Loaded {
-            roster: Roster::of(
-                &partners(3)
-                    .into_iter()
-                    .map(|p| Partner { rewards: None, revenue: None, ..p })
-                    .collect::<Vec<_>>(),
-            ),
-            counts: PartnerCounts { total: Some(3), shown: Some(3) },
-            provisional: true,
-            unreadable: vec![Resource::Rewards, Resource::Deals],
-            ..Loaded::default()
-        }),
-    });
+    console.send(Msg::Partners(PartnersMsg::Loaded(Ok(Loaded {
+        roster: Roster::of(
+            &partners(3)
+                .into_iter()
+                .map(|p| Partner { rewards: None, revenue: None, ..p })
+                .collect::<Vec<_>>(),
+        ),
+        counts: PartnerCounts { total: Some(3), shown: Some(3) },
+        provisional: true,
+        unreadable: vec![Resource::Rewards, Resource::Deals],
+        ..Loaded::default()
+    }))));
     console.shot("unreadable");
 }
 
@@ -288,7 +287,7 @@ fn ascii_terminals_get_ascii() {
             ..Partner::default()
         })
         .collect();
-    console.load(1, &plain);
+    console.load(&plain);
     console.keys("45");
     assert!(console.text().is_ascii(), "{}", console.text());
 }

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use partnerdesk::app::{Bar, Effect, Msg, Screen};
+use partnerdesk::app::{
+    Bar, Effect, Msg, PartnersEffect, PartnersMsg, RequestId, Screen, TerminalEffect,
+};
 use partnerdesk::domain::{Manager, Partner, PartnerGroup, Segment};
 use partnerdesk::roster::{FilterContext, RosterView};
 use partnerdesk::views::Views;
@@ -42,7 +44,7 @@ fn console(columns: u16, rows: u16) -> Console {
         ..Segment::default()
     }]);
     console.model.views = Views::read(std::path::Path::new("/nowhere/views.toml")).unwrap();
-    console.load(1, &programme(60));
+    console.load(&programme(60));
     console
 }
 
@@ -100,8 +102,8 @@ fn customers_are_asked_for_elsewhere_and_the_old_rows_stay_until_the_answer() {
     let mut console = console(80, 24);
     console.effects.clear();
     console.keys("fcjane@x.com<Enter>");
-    let ticket = match &console.effects[..] {
-        [Effect::Answer { ticket }] => *ticket,
+    let request = match &console.effects[..] {
+        [Effect::Partners(PartnersEffect::Answer { request })] => *request,
         other => panic!("{other:?}"),
     };
     assert_eq!(query(&console), "");
@@ -113,9 +115,12 @@ fn customers_are_asked_for_elsewhere_and_the_old_rows_stay_until_the_answer() {
         let context = FilterContext { customers: customers.clone(), ..context.clone() };
         Ok((customers, RosterView::of(&roster, &asked, &context)))
     };
-    console.send(Msg::Answered { ticket: ticket + 7, result: answer(vec![1]) });
+    console.send(Msg::Partners(PartnersMsg::Answered {
+        request: RequestId::default(),
+        result: answer(vec![1]),
+    }));
     assert_eq!(query(&console), "", "an answer to another question");
-    console.send(Msg::Answered { ticket, result: answer(vec![3, 5]) });
+    console.send(Msg::Partners(PartnersMsg::Answered { request, result: answer(vec![3, 5]) }));
     assert_eq!(query(&console), "customer:jane@x.com");
     assert!(console.text().contains("2 of 60 partners"));
 }
@@ -169,7 +174,9 @@ fn a_line_that_comes_with_its_enter_is_taken_by_the_field_that_is_open() {
     console.effects.clear();
     console.keys("V");
     console.send(name());
-    let [Effect::SaveView(view)] = &console.effects[..] else { panic!("{:?}", console.effects) };
+    let [Effect::Partners(PartnersEffect::SaveView(view))] = &console.effects[..] else {
+        panic!("{:?}", console.effects)
+    };
     assert_eq!(view.name, "my best partners");
     console.keys("Q<Ctrl-u>");
     console.send(Msg::Line("group:Agencies sort:-paid".to_owned()));
@@ -199,7 +206,9 @@ fn columns_are_chosen_and_views_bring_theirs() {
     assert_eq!(names.last(), Some(&"archived"));
     console.effects.clear();
     console.keys("fgage<Enter>VMine<Enter>");
-    let [Effect::SaveView(view)] = &console.effects[..] else { panic!("{:?}", console.effects) };
+    let [Effect::Partners(PartnersEffect::SaveView(view))] = &console.effects[..] else {
+        panic!("{:?}", console.effects)
+    };
     assert_eq!((view.name.as_str(), view.query.as_str()), ("Mine", "group:Agencies"));
     assert_eq!(view.columns.as_deref(), Some(console.model.table.columns.chosen()));
     console.keys("v<Enter>");
@@ -217,7 +226,9 @@ fn marked_rows_are_copied_and_a_cell_when_none_is() {
     assert_eq!(console.effects.len(), 1);
     console.effects.clear();
     console.keys("mmy");
-    let [Effect::Copy(text)] = &console.effects[..] else { panic!("{:?}", console.effects) };
+    let [Effect::Terminal(TerminalEffect::Copy(text))] = &console.effects[..] else {
+        panic!("{:?}", console.effects)
+    };
     assert_eq!(text.lines().count(), 3);
     assert!(text.starts_with("Partner\tOwner\tGroup"));
     console.keys("M");
@@ -231,7 +242,7 @@ fn the_console_opens_where_it_was_left() {
     let saved = before.model.session_state();
     let mut after = Console::new(Screen::Partners, 80, 24);
     after.model.restore(saved.clone());
-    after.load(1, &programme(60));
+    after.load(&programme(60));
     assert_eq!(query(&after), "group:Agencies sort:-revenue");
     assert_eq!(after.model.table.selected_key(), before.model.table.selected_key());
     assert_eq!(after.model.session_state(), saved);
@@ -279,8 +290,13 @@ fn a_question_that_fails_is_told_and_what_was_shown_stays() {
     let mut console = console(80, 24);
     console.effects.clear();
     console.keys("fcjane<Enter>");
-    let [Effect::Answer { ticket }] = console.effects[..] else { panic!("{:?}", console.effects) };
-    console.send(Msg::Answered { ticket, result: Err("the store is gone".to_owned()) });
+    let [Effect::Partners(PartnersEffect::Answer { request })] = console.effects[..] else {
+        panic!("{:?}", console.effects)
+    };
+    console.send(Msg::Partners(PartnersMsg::Answered {
+        request,
+        result: Err("the store is gone".to_owned()),
+    }));
     let text = console.text();
     assert!(text.contains("the store is gone") && text.contains("60 of 60"), "{text}");
     assert!(!text.contains("searching") && !text.contains("[customer"), "{text}");

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use partnerdesk::api::record;
-use partnerdesk::app::{Effect, Msg, RecordAnswer};
+use partnerdesk::app::{Effect, FindEffect, Msg, PartnerEffect, PartnerMsg, RecordAnswer};
 use partnerdesk::domain::team::{Member, PartnerLink};
 use partnerdesk::domain::time::DAY;
 use partnerdesk::domain::{Clean, Resource, SearchHits, Timestamp};
@@ -212,45 +212,61 @@ impl Desk {
     fn replies(&self, console: &Console, effect: Effect) -> Vec<Msg> {
         let store = &self.store;
         match effect {
-            Effect::ReadProfile { ticket, key } => {
-                vec![Msg::Profile {
-                    ticket,
+            Effect::Partner(PartnerEffect::ReadProfile { request, key }) => {
+                vec![Msg::Partner(PartnerMsg::Profile {
+                    request,
                     result: Ok(store.profile(&key).unwrap().map(Box::new)),
-                }]
+                })]
             }
-            Effect::ReadMetrics { ticket, key } => {
-                vec![Msg::Metrics { ticket, result: Ok(store.metrics(&key).unwrap()) }]
+            Effect::Partner(PartnerEffect::ReadMetrics { request, key }) => {
+                vec![Msg::Partner(PartnerMsg::Metrics {
+                    request,
+                    result: Ok(store.metrics(&key).unwrap()),
+                })]
             }
-            Effect::ReadSheet { ticket, query, row } => {
+            Effect::Partner(PartnerEffect::ReadSheet { request, query, row }) => {
                 let at = row.and_then(|key| store.sheet_id(query.sheet, &key).unwrap());
                 let ids = store.sheet_ids(&query, usize::MAX).unwrap();
                 let first: Vec<i64> = ids.iter().take(300).copied().collect();
                 let rows = store.sheet_rows(query.sheet, &first).unwrap();
                 let answer = RecordAnswer { ids: Arc::new(ids), partial: false, rows };
                 vec![
-                    Msg::Sheet { ticket, at, result: Ok(answer) },
-                    Msg::Totals { ticket, totals: store.sheet_totals(&query).unwrap() },
+                    Msg::Partner(PartnerMsg::Sheet { request, at, result: Ok(answer) }),
+                    Msg::Partner(PartnerMsg::Totals {
+                        request,
+                        totals: store.sheet_totals(&query).unwrap(),
+                    }),
                 ]
             }
-            Effect::ReadRows { ticket, sheet, from, ids } => {
-                vec![Msg::Rows { ticket, from, result: Ok(store.sheet_rows(sheet, &ids).unwrap()) }]
+            Effect::Partner(PartnerEffect::ReadRows { request, sheet, from, ids }) => {
+                vec![Msg::Partner(PartnerMsg::Rows {
+                    request,
+                    from,
+                    result: Ok(store.sheet_rows(sheet, &ids).unwrap()),
+                })]
             }
-            Effect::ReadKinds { ticket, query } => {
-                vec![Msg::Kinds { ticket, kinds: store.sheet_kinds(&query).unwrap() }]
+            Effect::Partner(PartnerEffect::ReadKinds { request, query }) => {
+                vec![Msg::Partner(PartnerMsg::Kinds {
+                    request,
+                    kinds: store.sheet_kinds(&query).unwrap(),
+                })]
             }
-            Effect::ReadRecord { ticket, resource, key } => {
+            Effect::Partner(PartnerEffect::ReadRecord { request, resource, key }) => {
                 let tree =
                     partnerdesk::runtime::record_tree(store, resource, &key, console.model.zone);
-                vec![Msg::Record { ticket, result: Ok(tree.unwrap().unwrap()) }]
+                vec![Msg::Partner(PartnerMsg::Record {
+                    request,
+                    result: Ok(tree.unwrap().unwrap()),
+                })]
             }
-            Effect::Find { ticket, text } => {
+            Effect::Find(FindEffect::Search { request, text }) => {
                 let mut finding = SearchHits { done: true, ..SearchHits::default() };
                 finding.add(store.find_by_key(&text, 20).unwrap());
                 let (numbers, many) = store.customers_with(&text, 50, &|| true).unwrap();
                 finding.add(store.customer_hits(&numbers).unwrap());
                 finding.add(store.find_in_forms(&text, 20).unwrap());
                 finding.customers = many;
-                vec![Msg::Found { ticket, finding }]
+                vec![Msg::Found { request, hits: finding }]
             }
             _ => Vec::new(),
         }

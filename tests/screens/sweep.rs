@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use partnerdesk::app::{Effect, Msg, SweepEvent, SweepFound, SweepGroup, SyncState};
+use partnerdesk::app::{
+    Effect, InvestigationEffect, Msg, RequestId, SweepEffect, SweepEvent, SweepFound, SweepGroup,
+    SweepMsg, SyncState,
+};
 use partnerdesk::domain::{Cents, Timestamp};
 use partnerdesk::investigate::Verdict;
 use partnerdesk::keymap::Where;
@@ -47,34 +50,38 @@ fn found() -> SweepFound {
     }
 }
 
-/// A console in which a sweep was asked for: its ticket.
-fn asked(columns: u16, rows: u16) -> (Console, u64) {
+/// A console in which a sweep was asked for: its request.
+fn asked(columns: u16, rows: u16) -> (Console, RequestId) {
     let mut console = Console::with(3, columns, rows);
     console.model.data.sync = SyncState::Offline;
     console.keys("I");
-    let ticket = ticket(&mut console, Some(30));
-    (console, ticket)
+    let request = request(&mut console, Some(30));
+    (console, request)
 }
 
-fn ticket(console: &mut Console, of: Option<i64>) -> u64 {
-    let Some(Effect::Sweep { ticket, days }) = console.effects.pop() else {
+fn request(console: &mut Console, of: Option<i64>) -> RequestId {
+    let Some(Effect::Sweep(SweepEffect::Begin { request, days })) = console.effects.pop() else {
         panic!("nothing is swept")
     };
     assert_eq!(days, of);
-    ticket
+    request
 }
 
 #[test]
 fn it_runs_shows_groups_opens_events_and_investigates_one() {
-    let (mut console, ticket) = asked(80, 24);
-    console.send(Msg::SweepProgress { ticket, done: 1200, of: 12_345 });
+    let (mut console, request) = asked(80, 24);
+    console.send(Msg::Sweep(SweepMsg::Progress { request, done: 1200, of: 12_345 }));
     console.shot("sweep_running");
-    console.send(Msg::Swept { ticket, result: Ok(Arc::new(found())) });
+    console.send(Msg::Sweep(SweepMsg::Ended { request, result: Ok(Arc::new(found())) }));
     console.shot("sweep");
     console.keys("j<Enter>G");
     console.shot("sweep_events");
     console.keys("<Enter>");
-    let Some(Effect::Investigate { claim, .. }) = console.effects.last() else { panic!() };
+    let Some(Effect::Investigation(InvestigationEffect::Judge { claim, .. })) =
+        console.effects.last()
+    else {
+        panic!()
+    };
     assert_eq!(claim.ask.key.as_deref(), Some("inv-039"));
     assert_eq!(claim.ask.partner.as_deref(), Some("part_1"));
     assert_eq!(console.model.place(), Where::Wizard);
@@ -91,19 +98,22 @@ fn it_runs_shows_groups_opens_events_and_investigates_one() {
 fn another_period_is_another_sweep_and_late_answers_of_the_first_are_dropped() {
     let (mut console, first) = asked(80, 24);
     console.keys("]");
-    let second = ticket(&mut console, Some(90));
-    console.send(Msg::Swept { ticket: first, result: Ok(Arc::new(found())) });
+    let second = request(&mut console, Some(90));
+    console.send(Msg::Sweep(SweepMsg::Ended { request: first, result: Ok(Arc::new(found())) }));
     assert!(!console.text().contains("without a reward"), "{}", console.text());
-    console.send(Msg::Swept { ticket: second, result: Err("the disk is gone".to_owned()) });
+    console.send(Msg::Sweep(SweepMsg::Ended {
+        request: second,
+        result: Err("the disk is gone".to_owned()),
+    }));
     assert!(console.text().contains("the disk is gone"), "{}", console.text());
     console.keys("[[");
-    ticket(&mut console, Some(7));
+    request(&mut console, Some(7));
     // No shorter one.
     console.effects.clear();
     console.keys("[");
     assert!(console.effects.is_empty());
     console.keys("q");
-    assert_eq!(console.effects, [Effect::StopSweep]);
+    assert_eq!(console.effects, [Effect::Sweep(SweepEffect::Stop)]);
     assert!(!console.model.quits);
 }
 
@@ -111,14 +121,17 @@ fn another_period_is_another_sweep_and_late_answers_of_the_first_are_dropped() {
 fn nothing_found_and_no_size_panics() {
     for columns in [60, 61, 79, 110, 300] {
         for rows in [15, 16, 60] {
-            let (mut console, ticket) = asked(columns, rows);
+            let (mut console, request) = asked(columns, rows);
             console.keys("j<Enter>yG");
-            console.send(Msg::Swept { ticket, result: Ok(Arc::new(SweepFound::default())) });
+            console.send(Msg::Sweep(SweepMsg::Ended {
+                request,
+                result: Ok(Arc::new(SweepFound::default())),
+            }));
             console.keys("j<Enter>yG");
             let _ = console.text();
             console.keys("r");
-            let ticket = self::ticket(&mut console, Some(30));
-            console.send(Msg::Swept { ticket, result: Ok(Arc::new(found())) });
+            let request = self::request(&mut console, Some(30));
+            console.send(Msg::Sweep(SweepMsg::Ended { request, result: Ok(Arc::new(found())) }));
             for keys in ["G", "<Enter>", "<PgDn>", "G", "k", "?", "q", "<Esc>"] {
                 console.keys(keys);
                 let _ = console.text();

@@ -1,6 +1,9 @@
 //! What messages do to the console, without looking at the screen.
 
-use partnerdesk::app::{Effect, Loaded, Msg, Screen, SyncState};
+use partnerdesk::app::{
+    Effect, Loaded, Msg, PartnersEffect, PartnersMsg, Restart, Screen, SyncEffect, SyncMsg,
+    SyncState,
+};
 use partnerdesk::domain::{Missing, Partner, Resource};
 use partnerdesk::domain::{SyncEvent, Want};
 
@@ -24,12 +27,12 @@ fn the_cursor_stays_on_its_partner_through_sorts_and_new_data() {
     }
     let mut more = partners(60);
     more.extend(partners(20).into_iter().map(|p| Partner { key: format!("new_{}", p.key), ..p }));
-    console.load(2, &more);
+    console.load(&more);
     assert_eq!(selected(&console), key);
     // A partner that is gone leaves the cursor where it was.
     let place = console.model.table.cursor();
     let rest: Vec<Partner> = partners(60).into_iter().filter(|p| p.key != key).collect();
-    console.load(3, &rest);
+    console.load(&rest);
     assert!(console.model.table.cursor() <= place && console.model.table.cursor_row().is_some());
 }
 
@@ -38,16 +41,8 @@ fn a_table_that_nobody_touched_opens_at_its_top() {
     let mut console = Console::with(3, 80, 24);
     let mut more = partners(3);
     more.push(Partner { key: "first".to_owned(), name: "  0".to_owned(), ..Partner::default() });
-    console.load(2, &more);
+    console.load(&more);
     assert_eq!(selected(&console), "first");
-}
-
-#[test]
-fn a_late_reply_does_not_replace_a_newer_one() {
-    let mut console = Console::with(3, 80, 24);
-    console.load(7, &partners(5));
-    console.load(6, &partners(50));
-    assert_eq!(console.model.table.roster().len(), 5);
 }
 
 #[test]
@@ -96,13 +91,13 @@ fn moving_never_leaves_the_rows() {
 fn r_syncs_and_stops_and_leaves_an_offline_profile_alone() {
     let mut console = Console::with(3, 80, 24);
     console.keys("r");
-    assert_eq!(console.effects, [Effect::Sync(Want::Freshness)]);
+    assert_eq!(console.effects, [Effect::Sync(SyncEffect::Start(Want::Freshness))]);
     console.keys("r");
-    assert_eq!(console.effects.last(), Some(&Effect::StopSync));
+    assert_eq!(console.effects.last(), Some(&Effect::Sync(SyncEffect::Stop)));
     console.model.data.sync = SyncState::Offline;
     console.effects.clear();
     console.keys("r");
-    console.send(Msg::RefreshDue);
+    console.send(Msg::Sync(SyncMsg::Due));
     assert!(console.effects.is_empty());
 }
 
@@ -115,7 +110,7 @@ fn a_list_that_lacks_much_is_asked_about_and_one_key_says_yes() {
     let missing = Missing { list: Resource::Customers, missing: 526, of: 776 };
     console.model.data.doubted = vec![missing];
     let title = |console: &Console| console.text().lines().next().unwrap().to_owned();
-    console.send(Msg::SyncEnded(Err(("customers lack 526".to_owned(), String::new()))));
+    console.send(Msg::Sync(SyncMsg::Ended(Err(("customers lack 526".to_owned(), String::new())))));
     assert!(
         title(&console).ends_with("526 of 776 customers not listed any more: gone? ! yes, r again"),
         "{}",
@@ -123,28 +118,36 @@ fn a_list_that_lacks_much_is_asked_about_and_one_key_says_yes() {
     );
     console.effects.clear();
     console.keys("r");
-    assert_eq!(console.effects, [Effect::Sync(Want::Changes)], "the whole list is looked at again");
+    assert_eq!(
+        console.effects,
+        [Effect::Sync(SyncEffect::Start(Want::Changes))],
+        "the whole list is looked at again"
+    );
     console.effects.clear();
     console.keys("!");
     assert!(console.effects.is_empty(), "one sync at a time");
-    console.send(Msg::SyncEnded(Err(("customers lack 526".to_owned(), String::new()))));
+    console.send(Msg::Sync(SyncMsg::Ended(Err(("customers lack 526".to_owned(), String::new())))));
     console.effects.clear();
     console.keys("!");
-    assert_eq!(console.effects, [Effect::AcceptVanished]);
+    assert_eq!(console.effects, [Effect::Sync(SyncEffect::AcceptVanished)]);
     assert!(matches!(console.model.data.sync, SyncState::Running { .. }));
     // The store says when nothing is in doubt any more.
-    console.send(Msg::SyncEnded(Ok(())));
-    console.load(9, &partners(3));
+    console.send(Msg::Sync(SyncMsg::Ended(Ok(()))));
+    console.load(&partners(3));
     assert!(!title(&console).contains("gone?"), "{}", title(&console));
 }
 
 #[test]
 fn the_background_starts_no_second_sync() {
     let mut console = Console::with(3, 80, 24);
-    console.send(Msg::RefreshDue);
-    console.send(Msg::RefreshDue);
+    console.send(Msg::Sync(SyncMsg::Due));
+    console.send(Msg::Sync(SyncMsg::Due));
     assert_eq!(
-        console.effects.iter().filter(|effect| matches!(effect, Effect::Sync(_))).count(),
+        console
+            .effects
+            .iter()
+            .filter(|effect| matches!(effect, Effect::Sync(SyncEffect::Start(_))))
+            .count(),
         1
     );
 }
@@ -153,10 +156,16 @@ fn the_background_starts_no_second_sync() {
 fn records_that_arrive_are_shown_as_they_come() {
     let mut console = Console::with(3, 80, 24);
     console.effects.clear();
-    console.send(Msg::Sync(SyncEvent::Page { resource: Resource::Partnerships, records: 0 }));
+    console.send(Msg::Sync(SyncMsg::Event(SyncEvent::Page {
+        resource: Resource::Partnerships,
+        records: 0,
+    })));
     assert!(console.effects.is_empty(), "nothing new, nothing to read");
-    console.send(Msg::Sync(SyncEvent::Page { resource: Resource::Partnerships, records: 250 }));
-    assert!(matches!(console.effects[..], [Effect::Load { .. }]));
+    console.send(Msg::Sync(SyncMsg::Event(SyncEvent::Page {
+        resource: Resource::Partnerships,
+        records: 250,
+    })));
+    assert!(matches!(console.effects[..], [Effect::Partners(PartnersEffect::Load)]));
 }
 
 #[test]
@@ -190,7 +199,7 @@ fn the_welcome_screen_has_the_demo_one_key_away() {
     let mut console = Console::new(Screen::Welcome, 80, 24);
     assert!(console.text().contains("Press d"));
     console.keys("d");
-    assert_eq!(console.effects, [Effect::OpenDemo]);
+    assert_eq!(console.effects, [Effect::Restart(Restart::Demo)]);
 }
 
 #[test]
@@ -222,15 +231,12 @@ fn what_a_sync_changed_is_marked_until_it_is_looked_at() {
     let mut changed = partners(20);
     changed[3].name = "00 Aaa".to_owned();
     let roster = console.model.table.roster().with(&changed[3..4]);
-    console.send(Msg::Loaded {
-        ticket: 5,
-        result: Ok(Loaded {
-            roster,
-            news: vec!["part_003".to_owned()],
-            as_of: Some(stamp("2026-03-01T11:59:00Z")),
-            ..Loaded::default()
-        }),
-    });
+    console.send(Msg::Partners(PartnersMsg::Loaded(Ok(Loaded {
+        roster,
+        news: vec!["part_003".to_owned()],
+        as_of: Some(stamp("2026-03-01T11:59:00Z")),
+        ..Loaded::default()
+    }))));
     assert_eq!(selected(&console), key, "the cursor stays");
     let row = |console: &Console| {
         console.text().lines().find(|line| line.contains("Aaa")).map(str::to_owned)

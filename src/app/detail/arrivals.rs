@@ -3,35 +3,62 @@
 use std::sync::Arc;
 
 use super::keys::{ask, read_partner, read_rows};
-use super::{Fetch, RecordAnswer, RecordPane, Tab};
+use super::{Fetch, Loadable, PartnerEffect, PartnerMsg, RecordAnswer, RecordPane, Tab};
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
 use crate::app::record::RecordTree;
+use crate::app::request::RequestId;
 use crate::app::state::SyncState;
+use crate::app::wizard;
 use crate::domain::Timestamp;
 use crate::domain::profile::{Metrics, PartnerProfile};
 use crate::domain::record_table::{RecordRow, RecordTotals};
 use crate::domain::time::DAY;
 use crate::partner_facts::{FactContext, facts, offer_lines};
 
+/// Takes what happened to the partner that is open.
+pub(in crate::app) fn on_msg(model: &mut Model, msg: PartnerMsg) -> Vec<Effect> {
+    match msg {
+        PartnerMsg::Profile { request, result } => return on_profile(model, request, result),
+        PartnerMsg::Metrics { request, result } => on_metrics(model, request, result),
+        PartnerMsg::Sheet { request, at, result } => return on_sheet(model, request, at, result),
+        PartnerMsg::Rows { request, from, result } => return on_rows(model, request, from, result),
+        PartnerMsg::Totals { request, totals } => on_totals(model, request, totals),
+        PartnerMsg::Kinds { request, kinds } => on_kinds(model, request, kinds),
+        PartnerMsg::Record { request, result } => on_record(model, request, result),
+        PartnerMsg::Fetched { key, result } => {
+            let mut effects = on_fetched(model, &key, result);
+            // Who the members are may change what is found out.
+            effects.extend(wizard::again(model));
+            return effects;
+        }
+        PartnerMsg::Fresh { key, result } => {
+            let mut effects = on_fresh(model, &key, result);
+            effects.extend(wizard::again(model));
+            return effects;
+        }
+    }
+    Vec::new()
+}
+
 /// The partner was read.
-pub(in crate::app) fn on_profile(
+fn on_profile(
     model: &mut Model,
-    ticket: u64,
+    request: RequestId,
     result: Result<Option<Box<PartnerProfile>>, String>,
 ) -> Vec<Effect> {
-    let Some(detail) = model.layers.partner_mut().filter(|detail| detail.profile_ticket == ticket)
-    else {
-        return Vec::new();
-    };
-    model.changed = true;
+    let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
     let result = result.and_then(|profile| {
-        profile.ok_or_else(|| "this partner is not in the store any more".to_owned())
+        let gone = || "this partner is not in the store any more".to_owned();
+        profile.map(|profile| *profile).ok_or_else(gone)
     });
-    if let Ok(profile) = &result {
+    if !detail.profile.accept(request, result) {
+        return Vec::new();
+    }
+    model.changed = true;
+    if let Loadable::Ready(profile) = &detail.profile {
         profile.partner.name.clone_into(&mut detail.name);
     }
-    detail.profile.settle(result.map(|profile| *profile));
     let effects = fetch(model);
     list_facts(model);
     effects
@@ -54,7 +81,7 @@ fn fetch(model: &mut Model) -> Vec<Effect> {
     }
     let key = detail.key.clone();
     model.fetches.insert(key.clone(), Fetch::Running);
-    vec![Effect::Fetch { key }]
+    vec![Effect::Partner(PartnerEffect::Fetch { key })]
 }
 
 /// Writes the profile's lines anew.
@@ -86,14 +113,13 @@ pub(super) fn list_facts(model: &mut Model) {
 }
 
 /// The pass over all rows is done.
-pub(in crate::app) fn on_metrics(model: &mut Model, ticket: u64, result: Result<Metrics, String>) {
-    let Some(detail) = model.layers.partner_mut().filter(|detail| detail.metrics_ticket == ticket)
-    else {
-        return;
-    };
-    model.changed = true;
+fn on_metrics(model: &mut Model, request: RequestId, result: Result<Metrics, String>) {
+    let Some(detail) = model.layers.partner_mut() else { return };
     let first = detail.metrics.value().is_none();
-    detail.metrics.settle(result);
+    if !detail.metrics.accept(request, result) {
+        return;
+    }
+    model.changed = true;
     if first {
         // The newest month is what people look at first.
         detail.month =
@@ -103,18 +129,18 @@ pub(in crate::app) fn on_metrics(model: &mut Model, ticket: u64, result: Result<
 }
 
 /// A table's rows are known.
-pub(in crate::app) fn on_sheet(
+fn on_sheet(
     model: &mut Model,
-    ticket: u64,
+    request: RequestId,
     at: Option<i64>,
     result: Result<RecordAnswer, String>,
 ) -> Vec<Effect> {
-    let waits = |pane: &RecordPane| pane.asked == Some(ticket) || pane.summing == Some(ticket);
+    let waits = |pane: &RecordPane| pane.asked.is(request) || pane.summing.is(request);
     let Some(pane) = pane_with(model, waits) else { return Vec::new() };
     match result {
         Ok(answer) => {
             if !answer.partial {
-                pane.asked = None;
+                pane.asked.forget();
             }
             if at.is_some() {
                 pane.want(at);
@@ -122,7 +148,8 @@ pub(in crate::app) fn on_sheet(
             pane.answer(answer);
         }
         Err(error) => {
-            (pane.asked, pane.summing) = (None, None);
+            pane.asked.forget();
+            pane.summing.forget();
             pane.failed = Some(error);
             model.changed = true;
             return Vec::new();
@@ -133,20 +160,20 @@ pub(in crate::app) fn on_sheet(
 }
 
 /// Rows around the window are here.
-pub(in crate::app) fn on_rows(
+fn on_rows(
     model: &mut Model,
-    ticket: u64,
+    request: RequestId,
     from: usize,
     result: Result<Vec<RecordRow>, String>,
 ) -> Vec<Effect> {
-    let Some(pane) = pane_with(model, |pane| pane.reading == Some(ticket)) else {
+    let Some(pane) = pane_with(model, |pane| pane.reading.is(request)) else {
         return Vec::new();
     };
     match result {
         Ok(rows) => pane.take_rows(from, rows),
         Err(error) => {
             // The next key or the next reading of the store asks again; nothing else does.
-            pane.reading = None;
+            pane.reading.forget();
             pane.failed = Some(error);
             model.changed = true;
             return Vec::new();
@@ -157,18 +184,18 @@ pub(in crate::app) fn on_rows(
 }
 
 /// A table was summed.
-pub(in crate::app) fn on_totals(model: &mut Model, ticket: u64, totals: RecordTotals) {
-    if let Some(pane) = pane_with(model, |pane| pane.summing == Some(ticket)) {
-        pane.summing = None;
+fn on_totals(model: &mut Model, request: RequestId, totals: RecordTotals) {
+    if let Some(pane) = pane_with(model, |pane| pane.summing.is(request)) {
+        pane.summing.forget();
         pane.totals = Some(totals);
         model.changed = true;
     }
 }
 
 /// The kinds of rows that can be filtered by are known.
-pub(in crate::app) fn on_kinds(model: &mut Model, ticket: u64, kinds: Vec<(String, i64)>) {
+fn on_kinds(model: &mut Model, request: RequestId, kinds: Vec<(String, i64)>) {
     let Overlay::Kinds(open) = &mut model.overlay else { return };
-    if open.ticket != ticket {
+    if !open.awaited.accept(request) {
         return;
     }
     let picked: Vec<String> =
@@ -189,12 +216,8 @@ pub(in crate::app) fn on_kinds(model: &mut Model, ticket: u64, kinds: Vec<(Strin
 }
 
 /// A record was read as a whole.
-pub(in crate::app) fn on_record(
-    model: &mut Model,
-    ticket: u64,
-    result: Result<RecordTree, String>,
-) {
-    if ticket != model.record_ticket {
+fn on_record(model: &mut Model, request: RequestId, result: Result<RecordTree, String>) {
+    if !model.record.accept(request) {
         return;
     }
     model.changed = true;
@@ -209,11 +232,7 @@ pub(in crate::app) fn on_record(
 }
 
 /// Members and links were fetched, or not.
-pub(in crate::app) fn on_fetched(
-    model: &mut Model,
-    key: &str,
-    result: Result<(), String>,
-) -> Vec<Effect> {
+fn on_fetched(model: &mut Model, key: &str, result: Result<(), String>) -> Vec<Effect> {
     let arrived = result.is_ok();
     match result {
         Ok(()) => model.fetches.insert(key.to_owned(), Fetch::Done),
@@ -233,11 +252,11 @@ pub(in crate::app) fn on_fetched(
 }
 
 fn read_profile(model: &mut Model) -> Vec<Effect> {
-    let ticket = model.ticket();
+    let request = model.request();
     let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
-    detail.profile_ticket = ticket;
-    detail.profile.load();
-    let mut effects = vec![Effect::ReadProfile { ticket, key: detail.key.clone() }];
+    detail.profile.request(request);
+    let mut effects =
+        vec![Effect::Partner(PartnerEffect::ReadProfile { request, key: detail.key.clone() })];
     if detail.tab == Tab::Sheet(crate::domain::RecordTable::Links) {
         effects.extend(ask(model));
     }
@@ -245,11 +264,7 @@ fn read_profile(model: &mut Model) -> Vec<Effect> {
 }
 
 /// What was asked from the API for this call is here: what arrived, in words.
-pub(in crate::app) fn on_fresh(
-    model: &mut Model,
-    key: &str,
-    result: Result<String, String>,
-) -> Vec<Effect> {
+fn on_fresh(model: &mut Model, key: &str, result: Result<String, String>) -> Vec<Effect> {
     model.changed = true;
     model.refreshed = None;
     let arrived = result.is_ok();

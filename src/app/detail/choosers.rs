@@ -1,26 +1,28 @@
 //! The lists over a partner's table: which kinds of rows are shown, which columns.
 
+use super::PartnerEffect;
 use super::RecordPane;
 use super::keys::ask;
 use crate::app::model::{Kinds, Model, Overlay};
 use crate::app::msg::Effect;
 use crate::app::overlay::{closes, moved};
+use crate::app::request::Awaited;
 use crate::domain::record_table::RecordTable;
 use crate::keymap::Action;
 
 /// Asks what kinds of rows the open table has.
 pub(super) fn kinds(model: &mut Model) -> Vec<Effect> {
-    let ticket = model.ticket();
+    let request = model.request();
     let Some(pane) = model.layers.partner().and_then(|detail| detail.pane()) else {
         return Vec::new();
     };
     let query = pane.query.clone();
     model.overlay = Overlay::Kinds(Box::new(Kinds {
-        ticket,
+        awaited: Awaited::to(request),
         items: query.kinds.iter().map(|kind| (kind.clone(), None, true)).collect(),
         at: 0,
     }));
-    vec![Effect::ReadKinds { ticket, query }]
+    vec![Effect::Partner(PartnerEffect::ReadKinds { request, query })]
 }
 
 /// Takes a key while kinds of rows are chosen.

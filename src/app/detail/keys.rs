@@ -1,5 +1,6 @@
 //! What keys do in the detail view.
 
+use super::PartnerEffect;
 use super::choosers::kinds;
 use super::places::{PlacesMenu, back, follow, places};
 use super::{Detail, Loadable, Tab};
@@ -7,6 +8,8 @@ use crate::app::layers::Layer;
 use crate::app::line::InputLine;
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
+use crate::app::msg::TerminalEffect;
+use crate::app::request::Awaited;
 use crate::app::state::SyncState;
 use crate::domain::record_table::{CellType, RecordQuery, RecordTable};
 use crate::domain::text::clean;
@@ -22,55 +25,57 @@ pub(in crate::app) fn open(model: &mut Model, key: &str, name: &str) -> Vec<Effe
 
 /// Reads what is one per partner, and what takes a pass over its rows.
 pub(super) fn read_partner(model: &mut Model) -> Vec<Effect> {
-    let (profile, metrics) = (model.ticket(), model.ticket());
+    let request = model.request();
     let generation = model.data.generation;
     let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
     detail.generation = generation;
-    detail.profile.load();
-    detail.metrics.load();
-    (detail.profile_ticket, detail.metrics_ticket) = (profile, metrics);
+    detail.profile.request(request);
+    detail.metrics.request(request);
     vec![
-        Effect::ReadProfile { ticket: profile, key: detail.key.clone() },
-        Effect::ReadMetrics { ticket: metrics, key: detail.key.clone() },
+        Effect::Partner(PartnerEffect::ReadProfile { request, key: detail.key.clone() }),
+        Effect::Partner(PartnerEffect::ReadMetrics { request, key: detail.key.clone() }),
     ]
 }
 
 pub(super) fn read_partner_if_missing(model: &mut Model) -> Vec<Effect> {
     let missing = model.layers.partner().is_some_and(|detail| {
-        matches!(detail.profile, Loadable::Idle | Loadable::Loading(_))
-            || matches!(detail.metrics, Loadable::Idle | Loadable::Loading(_))
+        matches!(detail.profile, Loadable::Idle | Loadable::Loading(..))
+            || matches!(detail.metrics, Loadable::Idle | Loadable::Loading(..))
     });
     if missing { read_partner(model) } else { Vec::new() }
 }
 
 /// Asks for the rows of the open table.
 pub(in crate::app) fn ask(model: &mut Model) -> Vec<Effect> {
-    let (ticket, generation) = (model.ticket(), model.data.generation);
+    let (request, generation) = (model.request(), model.data.generation);
     let Some(pane) = model.layers.partner_mut().and_then(|detail| detail.pane_mut()) else {
         return Vec::new();
     };
     pane.generation = generation;
-    pane.asked = Some(ticket);
-    pane.summing = Some(ticket);
+    (pane.asked, pane.summing) = (Awaited::to(request), Awaited::to(request));
     // Sums of other rows would stand beside the new ones.
     pane.totals = None;
-    vec![Effect::ReadSheet { ticket, query: pane.query.clone(), row: pane.row.take() }]
+    vec![Effect::Partner(PartnerEffect::ReadSheet {
+        request,
+        query: pane.query.clone(),
+        row: pane.row.take(),
+    })]
 }
 
 /// Reads the rows that the window needs, where it needs any.
 pub(super) fn read_rows(model: &mut Model) -> Vec<Effect> {
-    let ticket = model.ticket();
+    let request = model.request();
     let Some(pane) = model.layers.partner_mut().and_then(|detail| detail.pane_mut()) else {
         return Vec::new();
     };
     let Some((from, ids)) = pane.needs() else { return Vec::new() };
-    pane.reading = Some(ticket);
+    pane.reading = Awaited::to(request);
     let sheet = pane.sheet();
     if pane.is_missing() && pane.is_answered() {
         // The rows are here within a moment: until then the old frame is better than an empty one.
         model.changed = false;
     }
-    vec![Effect::ReadRows { ticket, sheet, from, ids }]
+    vec![Effect::Partner(PartnerEffect::ReadRows { request, sheet, from, ids })]
 }
 
 /// Does what a key means in the view.
@@ -133,7 +138,9 @@ pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Vec<Effect
         }
         Action::Copy => match in_hand(model, true) {
             // Keys are kept as they came; what reaches a clipboard may be pasted into a shell.
-            Some((_, text)) if !text.is_empty() => vec![Effect::Copy(clean(&text).into_owned())],
+            Some((_, text)) if !text.is_empty() => {
+                vec![Effect::Terminal(TerminalEffect::Copy(clean(&text).into_owned()))]
+            }
             _ => Vec::new(),
         },
         Action::WholeRecord => record(model),
@@ -349,7 +356,7 @@ fn fresh(model: &mut Model) -> Vec<Effect> {
 /// Asks the API for a partner and the newest rewards and payments, once at a time.
 pub(in crate::app) fn ask_fresh(model: &mut Model, key: String) -> Vec<Effect> {
     let what = "asking the API for this partner";
-    ask_api(model, key.clone(), what, Effect::Fresh { key })
+    ask_api(model, key.clone(), what, Effect::Partner(PartnerEffect::Fresh { key }))
 }
 
 /// Asks the API for something of a partner, once at a time.

@@ -6,6 +6,7 @@ mod arrivals;
 mod choosers;
 mod keys;
 mod layout;
+mod msg;
 mod pane;
 mod places;
 mod search;
@@ -13,19 +14,18 @@ mod search;
 use std::collections::BTreeMap;
 
 pub use layout::{PlacedField, has_room, layout};
+pub use msg::{PartnerEffect, PartnerMsg};
 pub use pane::{RecordAnswer, RecordPane};
 pub use places::PlacesMenu;
 
-pub(super) use arrivals::{
-    on_fetched, on_fresh, on_kinds, on_metrics, on_profile, on_record, on_rows, on_sheet,
-    on_totals, refresh,
-};
+pub(super) use arrivals::{on_msg, refresh};
 pub(super) use choosers::{chooser_key, kinds_key};
 pub(super) use keys::{ask_api, ask_fresh, on_action, sort_by, tab_key};
 pub(super) use places::{follow, places_key};
 pub(super) use search::{paste, search_key};
 
 use super::line::InputLine;
+use super::request::RequestId;
 use crate::domain::profile::{Metrics, PartnerProfile};
 use crate::domain::record_table::{RecordQuery, RecordTable};
 use crate::partner_facts::Fact;
@@ -37,7 +37,7 @@ pub enum Loadable<T> {
     #[default]
     Idle,
     /// On its way; what was known before is shown meanwhile.
-    Loading(Option<T>),
+    Loading(RequestId, Option<T>),
     /// Here.
     Ready(T),
     /// It could not be read.
@@ -49,31 +49,39 @@ impl<T> Loadable<T> {
     pub fn value(&self) -> Option<&T> {
         match self {
             Self::Idle => None,
-            Self::Loading(value) | Self::Failed(_, value) => value.as_ref(),
+            Self::Loading(_, value) | Self::Failed(_, value) => value.as_ref(),
             Self::Ready(value) => Some(value),
         }
     }
 
-    /// Begins to read it again.
-    pub(super) fn load(&mut self) {
-        let before = match std::mem::take(self) {
+    fn take(&mut self) -> Option<T> {
+        match std::mem::take(self) {
             Self::Idle => None,
-            Self::Loading(value) | Self::Failed(_, value) => value,
+            Self::Loading(_, value) | Self::Failed(_, value) => value,
             Self::Ready(value) => Some(value),
-        };
-        *self = Self::Loading(before);
+        }
     }
 
-    /// Takes what came of it.
-    pub(super) fn settle(&mut self, result: Result<T, String>) {
-        *self = match result {
-            Ok(value) => Self::Ready(value),
-            Err(error) => {
-                self.load();
-                let Self::Loading(before) = std::mem::take(self) else { return };
-                Self::Failed(error, before)
-            }
-        };
+    /// Is read again by this request; answers to older ones count no more.
+    pub(super) fn request(&mut self, request: RequestId) {
+        *self = Self::Loading(request, self.take());
+    }
+
+    /// Takes what came of a request, unless another one was made since: tells whether it did.
+    pub(super) fn accept(&mut self, request: RequestId, result: Result<T, String>) -> bool {
+        let awaited = matches!(self, Self::Loading(newest, _) if *newest == request);
+        if awaited {
+            *self = match result {
+                Ok(value) => Self::Ready(value),
+                Err(error) => Self::Failed(error, self.take()),
+            };
+        }
+        awaited
+    }
+
+    /// It can't even be asked for.
+    pub(super) fn fail(&mut self, error: String) {
+        *self = Self::Failed(error, self.take());
     }
 }
 
@@ -192,8 +200,6 @@ pub struct Detail {
     pub picks_tab: bool,
     /// Which state of the store it was read from.
     pub(super) generation: u64,
-    pub(super) profile_ticket: u64,
-    pub(super) metrics_ticket: u64,
 }
 
 impl Detail {
@@ -212,8 +218,6 @@ impl Detail {
             search: None,
             picks_tab: false,
             generation: 0,
-            profile_ticket: 0,
-            metrics_ticket: 0,
         }
     }
 
@@ -270,7 +274,7 @@ impl Detail {
         })
     }
 
-    /// The table whose ticket `of` gives.
+    /// The table whose request `of` gives.
     pub(super) fn pane_with(
         &mut self,
         of: impl Fn(&RecordPane) -> bool,
@@ -282,6 +286,7 @@ impl Detail {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::request::RequestIds;
 
     #[test]
     fn every_tab_has_a_letter_of_its_own() {
@@ -293,12 +298,16 @@ mod tests {
 
     #[test]
     fn what_was_known_stays_while_it_is_read_anew_and_when_that_fails() {
+        let mut ids = RequestIds::default();
+        let (old, new) = (ids.next(), ids.next());
         let mut value = Loadable::Ready(1);
-        value.load();
+        value.request(old);
         assert_eq!(value.value(), Some(&1));
-        value.settle(Err("disk".to_owned()));
+        assert!(value.accept(old, Err("disk".to_owned())));
         assert_eq!(value, Loadable::Failed("disk".to_owned(), Some(1)));
-        value.settle(Ok(2));
+        value.request(old);
+        value.request(new);
+        assert!(!value.accept(old, Ok(7)) && value.accept(new, Ok(2)) && !value.accept(new, Ok(8)));
         assert_eq!(value, Loadable::Ready(2));
     }
 }

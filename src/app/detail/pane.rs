@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::app::request::Awaited;
 use crate::domain::record_table::{RecordQuery, RecordRow, RecordTable, RecordTotals, TableField};
 
 /// Rows that are kept above and below the window.
@@ -41,11 +42,11 @@ pub struct RecordPane {
     /// The key of that row, while its number isn't known.
     pub(super) row: Option<String>,
     /// The question that is being answered.
-    pub(super) asked: Option<u64>,
+    pub(super) asked: Awaited,
     /// The rows that are being read.
-    pub(super) reading: Option<u64>,
+    pub(super) reading: Awaited,
     /// The totals that are being summed.
-    pub(super) summing: Option<u64>,
+    pub(super) summing: Awaited,
     /// Which state of the store it was read from.
     pub(super) generation: u64,
     /// It was answered once.
@@ -73,9 +74,9 @@ impl RecordPane {
             height: 0,
             wanted: None,
             row: None,
-            asked: None,
-            reading: None,
-            summing: None,
+            asked: Awaited::default(),
+            reading: Awaited::default(),
+            summing: Awaited::default(),
             generation: 0,
             answered: false,
             failed: None,
@@ -105,7 +106,7 @@ impl RecordPane {
         self.partial = answer.partial;
         self.rows = Arc::new(answer.rows);
         self.from = 0;
-        self.reading = None;
+        self.reading.forget();
         self.answered = true;
         self.failed = None;
         match wanted.and_then(|id| self.ids.iter().position(|other| *other == id)) {
@@ -126,7 +127,7 @@ impl RecordPane {
     pub(super) fn take_rows(&mut self, from: usize, rows: Vec<RecordRow>) {
         self.rows = Arc::new(rows);
         self.from = from;
-        self.reading = None;
+        self.reading.forget();
         self.failed = None;
     }
 
@@ -148,7 +149,7 @@ impl RecordPane {
         let from = start.saturating_sub(AROUND);
         let ids: Vec<i64> = self.ids.iter().skip(from).take(end + AROUND - from).copied().collect();
         // A row that is gone from the store leaves the window short: asking again wouldn't help.
-        let known = self.from == from && self.reading.is_none() && self.rows.len() == ids.len();
+        let known = self.from == from && !self.reading.is_pending() && self.rows.len() == ids.len();
         (!known).then_some((from, ids))
     }
 
@@ -201,12 +202,12 @@ impl RecordPane {
 
     /// An answer is on its way.
     pub fn is_waiting(&self) -> bool {
-        self.asked.is_some()
+        self.asked.is_pending()
     }
 
     /// It was never answered, or not to its end.
     pub(super) fn is_unfinished(&self) -> bool {
-        !self.answered || self.partial || self.asked.is_some() || self.summing.is_some()
+        !self.answered || self.partial || self.asked.is_pending() || self.summing.is_pending()
     }
 
     /// The place of the cursor, from 0.

@@ -1,12 +1,15 @@
 //! Where a line or a row leads: the rows behind a number, the records that hang on a record. Going
 //! there opens another layer over this one; going back takes it off.
 
+use super::PartnerEffect;
 use super::keys::{ask, open};
 use super::{Detail, Tab};
 use crate::app::layers::Layer;
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
+use crate::app::msg::TerminalEffect;
 use crate::app::overlay::{closes, moved};
+use crate::app::request::Awaited;
 use crate::app::wizard;
 use crate::domain::Resource;
 use crate::domain::record_table::{Of, RecordRow, RecordTable};
@@ -143,7 +146,9 @@ pub(in crate::app) fn places_key(
             None => Vec::new(),
         },
         Some(Action::Copy) => match menu.items.get(menu.at) {
-            Some((_, key, _)) if !key.is_empty() => vec![Effect::Copy(key.clone())],
+            Some((_, key, _)) if !key.is_empty() => {
+                vec![Effect::Terminal(TerminalEffect::Copy(key.clone()))]
+            }
             _ => Vec::new(),
         },
         other => {
@@ -166,9 +171,9 @@ pub(in crate::app) fn follow(model: &mut Model, place: FollowPlace) -> Vec<Effec
             Vec::new()
         }
         FollowPlace::Record(resource, key) => {
-            let ticket = model.ticket();
-            model.record_ticket = ticket;
-            vec![Effect::ReadRecord { ticket, resource, key }]
+            let request = model.request();
+            model.record = Awaited::to(request);
+            vec![Effect::Partner(PartnerEffect::ReadRecord { request, resource, key })]
         }
         FollowPlace::Rows(target) => {
             remember(model);

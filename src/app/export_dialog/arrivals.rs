@@ -3,6 +3,7 @@
 use super::{ExportDialog, ExportMsg, ExportStage, ExportTrouble, Tabled};
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
+use crate::app::msg::TerminalEffect;
 use crate::domain::DataSet;
 use crate::domain::num::grouped;
 
@@ -20,20 +21,22 @@ pub(in crate::app) fn on_msg(model: &mut Model, msg: ExportMsg) -> Vec<Effect> {
         return Vec::new();
     };
     match msg {
-        ExportMsg::Preview { ticket, result } if ticket == dialog.preview_ticket => {
-            dialog.sizes.settle(result);
+        ExportMsg::Preview { request, result } => {
+            if !dialog.sizes.accept(request, result) {
+                return Vec::new();
+            }
         }
-        ExportMsg::Folder { ticket, standing, folders } if ticket == dialog.folder_ticket => {
+        ExportMsg::Folder { request, standing, folders } if dialog.folder_look.accept(request) => {
             dialog.standing = standing;
             dialog.folders = folders;
             if std::mem::take(&mut dialog.completes) {
                 complete(dialog);
             }
         }
-        ExportMsg::Progress { ticket, set, rows } if ticket == dialog.run_ticket => {
+        ExportMsg::Progress { request, set, rows } if dialog.run.is(request) => {
             on_progress(dialog, set, rows);
         }
-        ExportMsg::Ended { ticket, result } if ticket == dialog.run_ticket => {
+        ExportMsg::Ended { request, result } if dialog.run.accept(request) => {
             dialog.stage = match result {
                 Ok(done) => {
                     dialog.folder.text().clone_into(&mut model.exports_folder);
@@ -66,7 +69,7 @@ fn on_progress(dialog: &mut ExportDialog, now: DataSet, all: i64) {
 fn on_table(model: &mut Model, result: Result<Tabled, String>) -> Vec<Effect> {
     model.changed = true;
     match result {
-        Ok(Tabled::Text(text)) => return vec![Effect::Copy(text)],
+        Ok(Tabled::Text(text)) => return vec![Effect::Terminal(TerminalEffect::Copy(text))],
         Ok(Tabled::File { path, rows }) => {
             let rows = if rows == 1 {
                 "1 row is".to_owned()

@@ -5,7 +5,9 @@ use super::{DialogRow, ExportDialog, ExportEffect, ExportSpan, ExportStage, Grou
 use crate::app::line::Edited;
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
+use crate::app::msg::TerminalEffect;
 use crate::app::overlay::{closes, moved};
+use crate::app::request::Awaited;
 use crate::domain::DataSet;
 use crate::keymap::{Action, Key, Where};
 use crate::query::{ListField, Query};
@@ -48,17 +50,15 @@ fn groups(model: &Model) -> Vec<GroupChoice> {
 
 /// Has the rows counted: of all data sets, so that choosing among them needs no new count.
 fn count(model: &mut Model, dialog: &mut ExportDialog) -> Vec<Effect> {
-    let ticket = model.ticket();
-    // What is on its way answers another question now.
-    dialog.preview_ticket = ticket;
+    let request = model.request();
     match dialog.order(model.data.age.now) {
         Ok(mut order) => {
             order.sets = DataSet::DEFAULT.to_vec();
-            dialog.sizes.load();
-            vec![Effect::Export(ExportEffect::Preview { ticket, order })]
+            dialog.sizes.request(request);
+            vec![Effect::Export(ExportEffect::Preview { request, order })]
         }
         Err(error) => {
-            dialog.sizes.settle(Err(error));
+            dialog.sizes.fail(error);
             Vec::new()
         }
     }
@@ -66,12 +66,12 @@ fn count(model: &mut Model, dialog: &mut ExportDialog) -> Vec<Effect> {
 
 /// Has the folder looked at.
 fn look(model: &mut Model, dialog: &mut ExportDialog) -> Vec<Effect> {
-    let ticket = model.ticket();
-    dialog.folder_ticket = ticket;
+    let request = model.request();
+    dialog.folder_look = Awaited::to(request);
     // What was in the way of other files doesn't count: until it is known, the engine says so.
     dialog.standing.clear();
     let (folder, sets) = (dialog.folder.text().to_owned(), dialog.sets.iter().copied().collect());
-    vec![Effect::Export(ExportEffect::Look { ticket, folder, sets })]
+    vec![Effect::Export(ExportEffect::Look { request, folder, sets })]
 }
 
 /// Begins to write, unless files stand in the way; with `force`, even then.
@@ -94,10 +94,10 @@ fn start(model: &mut Model, dialog: &mut ExportDialog, force: bool) -> Vec<Effec
         dialog.stage = ExportStage::InTheWay(dialog.standing.clone());
         return Vec::new();
     }
-    let ticket = model.ticket();
-    dialog.run_ticket = ticket;
+    let request = model.request();
+    dialog.run = Awaited::to(request);
     dialog.stage = ExportStage::Running { set: None, rows: 0, before: 0, stopping: false };
-    vec![Effect::Export(ExportEffect::Run { ticket, order, force })]
+    vec![Effect::Export(ExportEffect::Run { request, order, force })]
 }
 
 /// Takes a key while the export dialog is open.
@@ -117,7 +117,7 @@ pub(in crate::app) fn key(
             }
         }
         ExportStage::Done(done) => match action {
-            Some(Action::Copy) => vec![Effect::Copy(done.folder)],
+            Some(Action::Copy) => vec![Effect::Terminal(TerminalEffect::Copy(done.folder))],
             Some(Action::Open | Action::Close | Action::Back) => return Vec::new(),
             _ => Vec::new(),
         },

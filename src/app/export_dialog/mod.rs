@@ -1,6 +1,6 @@
 //! The export export dialog: which partners, groups, days and data sets, into which folder; how many rows that
 //! will be, how far it is, and where it is. What may not live here is a file or the store: what is asked
-//! for leaves as an [`ExportOrder`], and answers come back with its ticket.
+//! for leaves as an [`ExportOrder`], and answers come back with its request.
 
 mod arrivals;
 mod keys;
@@ -17,6 +17,7 @@ pub(super) use table::{open_table, table_key};
 
 use super::detail::Loadable;
 use super::line::InputLine;
+use super::request::{Awaited, RequestId};
 use crate::domain::{DataSet, Days, TableFormat, Timestamp};
 use crate::keymap::Where;
 
@@ -64,14 +65,14 @@ pub enum ExportEffect {
     /// Count the rows of all data sets. Only the newest question matters.
     Preview {
         /// To tell the newest answer from older ones.
-        ticket: u64,
+        request: RequestId,
         /// What is asked.
         order: ExportOrder,
     },
     /// Look what is in a folder.
     Look {
         /// To tell the newest answer from older ones.
-        ticket: u64,
+        request: RequestId,
         /// The folder, as it was written.
         folder: String,
         /// The files that may be in the way.
@@ -80,7 +81,7 @@ pub enum ExportEffect {
     /// Write the files.
     Run {
         /// Which export it is.
-        ticket: u64,
+        request: RequestId,
         /// What is asked.
         order: ExportOrder,
         /// Files in the way are replaced.
@@ -103,14 +104,14 @@ pub enum ExportMsg {
     /// The rows were counted.
     Preview {
         /// Which question this answers.
-        ticket: u64,
+        request: RequestId,
         /// What came of it.
         result: Result<Vec<SetSize>, String>,
     },
     /// What is in a folder.
     Folder {
         /// Which question this answers.
-        ticket: u64,
+        request: RequestId,
         /// Files in the way, by their names.
         standing: Vec<String>,
         /// Folders that what was written is the beginning of.
@@ -119,7 +120,7 @@ pub enum ExportMsg {
     /// How far an export is.
     Progress {
         /// Which export it is.
-        ticket: u64,
+        request: RequestId,
         /// The file that is being written.
         set: DataSet,
         /// Rows of all files so far.
@@ -128,7 +129,7 @@ pub enum ExportMsg {
     /// An export ended.
     Ended {
         /// Which export it is.
-        ticket: u64,
+        request: RequestId,
         /// What came of it.
         result: Result<Exported, ExportTrouble>,
     },
@@ -260,9 +261,8 @@ pub struct ExportDialog {
     pub stage: ExportStage,
     /// Tab was pressed before the folders were known.
     completes: bool,
-    preview_ticket: u64,
-    folder_ticket: u64,
-    run_ticket: u64,
+    folder_look: Awaited,
+    run: Awaited,
 }
 
 impl ExportDialog {
@@ -296,9 +296,8 @@ impl ExportDialog {
             folders: Vec::new(),
             stage: ExportStage::Choosing,
             completes: false,
-            preview_ticket: 0,
-            folder_ticket: 0,
-            run_ticket: 0,
+            folder_look: Awaited::default(),
+            run: Awaited::default(),
         }
     }
 

@@ -1,14 +1,16 @@
 //! How an investigation begins, what comes of it, and how it is left.
 
+use super::keys::on_edited;
 use super::lines::{LineTarget, lines};
 use super::{
-    Chosen, EditedReply, InvestigationView, Remembered, Trouble, Wizard, WizardRequest, WizardStep,
-    message_prompt,
+    Chosen, EditedReply, InvestigationEffect, InvestigationMsg, InvestigationView, Remembered,
+    Trouble, Wizard, WizardRequest, WizardStep, message_prompt,
 };
-use crate::app::detail::{ListCursor, ask_api, ask_fresh};
+use crate::app::detail::{ListCursor, PartnerEffect, ask_api, ask_fresh};
 use crate::app::layers::Layer;
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
+use crate::app::request::{Awaited, RequestId};
 use crate::app::state::SyncState;
 use crate::app::sweep;
 use crate::domain::Resource;
@@ -94,11 +96,11 @@ pub(in crate::app) fn come_back(model: &mut Model) -> Vec<Effect> {
 
 /// Has the question investigated, with all that was answered.
 pub(super) fn investigate(model: &mut Model) -> Vec<Effect> {
-    let ticket = model.ticket();
+    let request = model.request();
     let Some(wizard) = model.layers.investigation_mut() else { return Vec::new() };
-    wizard.ticket = ticket;
+    wizard.awaited = Awaited::to(request);
     wizard.behind = false;
-    vec![Effect::Investigate { ticket, claim: wizard.claim.clone() }]
+    vec![Effect::Investigation(InvestigationEffect::Judge { request, claim: wizard.claim.clone() })]
 }
 
 /// Has it looked at again when the store has news, with all answers.
@@ -108,7 +110,7 @@ pub(in crate::app) fn again(model: &mut Model) -> Vec<Effect> {
 
 /// A sync brought news. While the agent answers or writes, nothing moves; it is made up for afterwards.
 pub(in crate::app) fn on_news(model: &mut Model) -> Vec<Effect> {
-    let writes = matches!(model.overlay, Overlay::Ticket(_));
+    let writes = matches!(model.overlay, Overlay::Message(_));
     match model.layers.investigation_mut() {
         Some(wizard) if writes || wizard.asked.is_some() => wizard.behind = true,
         _ => return again(model),
@@ -125,16 +127,24 @@ pub(super) fn catch_up(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// The investigation is done, or can't be.
-pub(in crate::app) fn on_investigated(
+/// Takes what happened to the investigation on top.
+pub(in crate::app) fn on_msg(model: &mut Model, msg: InvestigationMsg) -> Vec<Effect> {
+    match msg {
+        InvestigationMsg::Judged { request, result } => on_judged(model, request, result),
+        InvestigationMsg::Edited(result) => on_edited(model, result),
+    }
+}
+
+/// The claim is judged, or can't be.
+fn on_judged(
     model: &mut Model,
-    ticket: u64,
+    request: RequestId,
     result: Result<Box<InvestigationView>, Trouble>,
 ) -> Vec<Effect> {
-    let Some(wizard) = model.layers.investigation_mut().filter(|wizard| wizard.ticket == ticket)
-    else {
+    let Some(wizard) = model.layers.investigation_mut() else { return Vec::new() };
+    if !wizard.awaited.accept(request) {
         return Vec::new();
-    };
+    }
     model.changed = true;
     let view = match result {
         Ok(view) => *view,
@@ -161,7 +171,6 @@ pub(in crate::app) fn on_investigated(
     let first = wizard.view.is_none();
     wizard.warned = false;
     wizard.trouble = None;
-    wizard.judged = ticket;
     let is_refused = |view: &InvestigationView| {
         view.edited.as_ref().is_some_and(|(_, objections)| !objections.is_empty())
     };
@@ -211,7 +220,7 @@ fn fetch_members(model: &mut Model, partner: Option<String>) -> Vec<Effect> {
         return Vec::new();
     }
     model.fetches.insert(key.clone(), crate::app::Fetch::Running);
-    vec![Effect::Fetch { key }]
+    vec![Effect::Partner(PartnerEffect::Fetch { key })]
 }
 
 /// What answers are about: the event, and where there is none, what was asked.
@@ -324,13 +333,13 @@ pub(super) fn fresh(model: &mut Model) -> Vec<Effect> {
     let Some(result) = view.map(|view| &view.result) else { return Vec::new() };
     let partner = result.partner.as_ref().map(|partner| partner.key.clone());
     let event = result.event.as_ref().and_then(|event| {
-        Some(Effect::FreshEvent {
+        Some(Effect::Investigation(InvestigationEffect::FreshEvent {
             partner: partner.clone(),
             list: event.kind.list()?,
             key: event.key.clone(),
             at: event.recorded_at,
             customer: result.customer.as_ref().map(|customer| customer.key.clone()),
-        })
+        }))
     });
     let mut effects = match (event, partner) {
         (Some(event), partner) => {

@@ -2,10 +2,13 @@
 
 use super::begin::{close, fill, fresh, investigate, remember, show};
 use super::lines::LineTarget;
-use super::{Chosen, EditedReply, Wizard, WizardRequest, WizardStep, answers, message_prompt};
+use super::{
+    Chosen, EditedReply, InvestigationEffect, Wizard, WizardRequest, WizardStep, answers,
+    message_prompt,
+};
 use crate::app::detail::follow;
 use crate::app::model::{Model, Overlay};
-use crate::app::msg::Effect;
+use crate::app::msg::{Effect, TerminalEffect};
 use crate::app::{palette, themes};
 use crate::domain::Resource;
 use crate::domain::record_table::{Of, RecordTable};
@@ -112,17 +115,17 @@ fn copy_reply(model: &mut Model) -> Vec<Effect> {
             }
         },
     };
-    vec![Effect::CopyAs("reply", text.clone())]
+    vec![Effect::Terminal(TerminalEffect::CopyAs("reply", text.clone()))]
 }
 
 fn copy_note(model: &mut Model) -> Vec<Effect> {
     let note = result(model).map(|(_, view)| view.result.agent_note.clone());
-    note.map(|note| Effect::CopyAs("note", note)).into_iter().collect()
+    note.map(|note| Effect::Terminal(TerminalEffect::CopyAs("note", note))).into_iter().collect()
 }
 
 fn keep(model: &mut Model) -> Vec<Effect> {
     let claim = result(model).map(|(wizard, _)| wizard.claim.clone());
-    claim.map(Effect::SaveCase).into_iter().collect()
+    claim.map(InvestigationEffect::Keep).map(Effect::Investigation).into_iter().collect()
 }
 
 fn edit(model: &Model) -> Vec<Effect> {
@@ -130,11 +133,11 @@ fn edit(model: &Model) -> Vec<Effect> {
         let edited = wizard.claim.edited.as_ref().map(|edited| &edited.text);
         edited.unwrap_or(&view.result.partner_reply).clone()
     });
-    text.map(Effect::Edit).into_iter().collect()
+    text.map(InvestigationEffect::Edit).map(Effect::Investigation).into_iter().collect()
 }
 
 /// The reply was edited; it is checked together with everything else. An empty one is the engine's again.
-pub(in crate::app) fn on_edited(model: &mut Model, result: Result<String, String>) -> Vec<Effect> {
+pub(super) fn on_edited(model: &mut Model, result: Result<String, String>) -> Vec<Effect> {
     model.changed = true;
     let text = match result {
         Ok(text) => text,

@@ -45,13 +45,13 @@ impl MessagePrompt {
 
 /// Asks for a message.
 pub(in crate::app) fn begin(model: &mut Model) -> Vec<Effect> {
-    model.overlay = Overlay::Ticket(Box::default());
+    model.overlay = Overlay::Message(Box::default());
     Vec::new()
 }
 
 /// Asks again, and says why.
 pub(super) fn reopen(model: &mut Model, text: String, why: String) {
-    model.overlay = Overlay::Ticket(Box::new(MessagePrompt { text, why: Some(why) }));
+    model.overlay = Overlay::Message(Box::new(MessagePrompt { text, why: Some(why) }));
 }
 
 /// Takes a key while a message is put in.
@@ -79,7 +79,7 @@ pub(in crate::app) fn key(
             _ => {}
         },
     }
-    model.overlay = Overlay::Ticket(prompt);
+    model.overlay = Overlay::Message(prompt);
     Vec::new()
 }
 
@@ -90,7 +90,7 @@ pub(in crate::app) fn paste(
     mut prompt: Box<MessagePrompt>,
 ) -> Vec<Effect> {
     prompt.push(text);
-    model.overlay = Overlay::Ticket(prompt);
+    model.overlay = Overlay::Message(prompt);
     Vec::new()
 }
 

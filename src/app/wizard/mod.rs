@@ -8,18 +8,21 @@ mod keys;
 mod lines;
 mod matrix;
 mod message_prompt;
+mod msg;
 
 pub(super) use answers::paste as paste_note;
-pub(super) use begin::{again, begin, begin_with, come_back, on_investigated, on_news, refit};
-pub(super) use keys::{answer_key, on_action, on_edited, show_step};
+pub(super) use begin::{again, begin, begin_with, come_back, on_msg, on_news, refit};
+pub(super) use keys::{answer_key, on_action, show_step};
 pub use lines::{LineIndent, LineTarget, WizardLine};
 pub use message_prompt::MessagePrompt;
-pub(super) use message_prompt::{begin as begin_ticket, key as ticket_key, paste};
+pub(super) use message_prompt::{begin as begin_message, key as message_key, paste};
+pub use msg::{InvestigationEffect, InvestigationMsg};
 
 use std::collections::BTreeSet;
 
 use super::detail::ListCursor;
 use super::line::InputLine;
+use super::request::Awaited;
 use crate::investigate::{Answer, Ask, Check, Investigation, Objection};
 use crate::offers::EventKind;
 
@@ -200,9 +203,7 @@ pub struct Wizard {
     opened: BTreeSet<MatrixCell>,
     /// What the answers are about, once it is known.
     about: Option<String>,
-    pub(super) ticket: u64,
-    /// The question that what is shown answers; another one than was asked last: that answer is on its way.
-    judged: u64,
+    awaited: Awaited,
     /// The store has news that what is shown doesn't know of, since the agent was writing.
     behind: bool,
 }
@@ -230,15 +231,14 @@ impl Wizard {
             warned: false,
             opened: BTreeSet::new(),
             about: None,
-            ticket: 0,
-            judged: 0,
+            awaited: Awaited::default(),
             behind: false,
         }
     }
 
     /// Whether something else is asked by now than what is shown answers: it isn't to be passed on.
     pub fn is_superseded(&self) -> bool {
-        self.view.is_some() && self.judged != self.ticket
+        self.view.is_some() && (self.awaited.is_pending() || self.trouble.is_some())
     }
 
     /// What the event was taken from, unless the agent took it.

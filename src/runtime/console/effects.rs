@@ -1,4 +1,4 @@
-//! Effects that need neither the screen nor the model: they are begun here and answer by a message.
+//! Carrying out what `update` asks for, in one match.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -7,10 +7,13 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 use super::{Console, Ended};
-use crate::app::{Effect, Model, Msg, WizardRequest};
+use crate::app::{
+    Effect, FindEffect, InvestigationEffect, Model, Msg, PartnerEffect, PartnerMsg, PartnersEffect,
+    PartnersMsg, RequestId, Restart, SweepEffect, SyncEffect, WizardRequest,
+};
+use crate::domain::RecordQuery;
 use crate::domain::Want;
 use crate::domain::text::clean;
-use crate::domain::{RecordQuery, Resource, Zone};
 use crate::roster::RosterView;
 use crate::runtime::{again, detail, fetch, inquiry, sweep};
 use crate::store::{Access, Store, StoreError};
@@ -22,123 +25,139 @@ fn case_name(path: &Path) -> String {
 }
 
 impl Console<'_> {
-    /// Carries out an effect that needs neither the screen nor the model.
-    pub(super) fn start(&mut self, effect: Effect) {
+    /// Carries out an effect. What takes time is begun on another thread and answers by a message.
+    pub(super) fn carry_out(&mut self, model: &mut Model, effect: Effect) -> std::io::Result<()> {
         match effect {
-            Effect::Load { ticket } => self.load(ticket),
-            Effect::Sync(want) => self.start_sync(want, false),
-            Effect::AcceptVanished => self.start_sync(Want::Changes, true),
-            Effect::StopSync => self.stop_sync(),
-            Effect::OpenDemo => self.ended = Some(Ended::Demo),
-            Effect::OpenProfile(name) => self.ended = Some(Ended::Profile(name)),
-            Effect::SaveView(view) => self.change_views(move |file| Views::save(file, &view)),
-            Effect::RemoveView(name) => self.change_views(move |file| Views::remove(file, &name)),
-            Effect::ReadProfile { ticket, key } => {
-                let replies = self.replies.clone();
-                self.reader.read(
-                    move |store| Ok(store.profile(&key)?.map(Box::new)),
-                    move |result| {
-                        let _ = replies.send(Msg::Profile { ticket, result });
-                    },
-                );
+            Effect::Terminal(effect) => return self.terminal(model, effect),
+            Effect::Partners(effect) => self.partners(model, effect),
+            Effect::Partner(effect) => self.partner(model, effect),
+            Effect::Investigation(effect) => self.investigation(effect),
+            Effect::Sweep(SweepEffect::Begin { request, days }) => self.sweep(request, days),
+            Effect::Sweep(SweepEffect::Stop) => self.stop_sweep(),
+            Effect::Export(effect) => {
+                let (now, file) = (self.services.clock.now(), &self.services.store);
+                self.exports.start(effect, model, now, file, &self.replies);
             }
-            Effect::ReadRows { ticket, sheet, from, ids } => {
-                let replies = self.replies.clone();
-                self.reader.read(
-                    move |store| store.sheet_rows(sheet, &ids),
-                    move |result| {
-                        let _ = replies.send(Msg::Rows { ticket, from, result });
-                    },
-                );
+            Effect::Find(FindEffect::Search { request, text }) => {
+                let (file, roster) = (&self.services.store, model.table.roster().clone());
+                detail::find(&self.finds, file, &self.replies, request, text, roster);
             }
-            Effect::ReadSheet { ticket, query, row } => {
-                detail::sheet(
-                    &self.sheets,
-                    &self.services.store,
-                    &self.replies,
-                    ticket,
-                    query,
-                    row,
-                );
+            Effect::Find(FindEffect::Stop) => {
+                self.finds.stop();
             }
-            Effect::ReadMetrics { ticket, key } => self.sum(ticket, key),
-            Effect::ReadKinds { ticket, query } => self.count_kinds(ticket, query),
-            Effect::Investigate { ticket, claim } => {
-                inquiry::investigate(
-                    &self.inquiries,
-                    &self.services.store,
-                    &self.replies,
-                    ticket,
-                    self.question(claim),
-                );
-            }
-            Effect::SaveCase(claim) => self.save_case(claim),
             Effect::ListCases => {
                 let (folder, replies) = (self.services.folder.join("cases"), self.replies.clone());
                 tokio::task::spawn_blocking(move || {
                     let _ = replies.send(Msg::Cases(inquiry::kept(&folder)));
                 });
             }
-            Effect::Sweep { ticket, days } => self.sweep(ticket, days),
-            Effect::StopSweep => self.stop_sweep(),
-            Effect::StopFinding => {
-                self.finds.stop();
+            Effect::Sync(SyncEffect::Start(want)) => self.start_sync(want, false),
+            Effect::Sync(SyncEffect::AcceptVanished) => self.start_sync(Want::Changes, true),
+            Effect::Sync(SyncEffect::Stop) => self.stop_sync(),
+            Effect::Restart(Restart::Demo) => self.ended = Some(Ended::Demo),
+            Effect::Restart(Restart::Profile(name)) => self.ended = Some(Ended::Profile(name)),
+        }
+        Ok(())
+    }
+
+    fn partners(&mut self, model: &Model, effect: PartnersEffect) {
+        match effect {
+            PartnersEffect::Load => self.loader.is_asked = true,
+            PartnersEffect::Answer { request } => self.answer(request, model),
+            PartnersEffect::SaveView(view) => {
+                self.change_views(move |file| Views::save(file, &view));
             }
-            Effect::Fetch { key } => self.fetch(key),
-            Effect::Fresh { key } => self.fresh(key),
-            Effect::FreshEvent { partner, list, key, at, customer } => {
-                self.fresh_event(again::About { partner, list, key, at, customer });
+            PartnersEffect::RemoveView(name) => {
+                self.change_views(move |file| Views::remove(file, &name));
             }
-            Effect::Redraw
-            | Effect::Suspend
-            | Effect::Edit(_)
-            | Effect::Copy(_)
-            | Effect::CopyAs(..)
-            | Effect::Theme(_)
-            | Effect::Answer { .. }
-            | Effect::Export(_)
-            | Effect::Find { .. }
-            | Effect::ReadRecord { .. } => {}
         }
     }
 
-    pub(super) fn read_record(&self, ticket: u64, resource: Resource, key: String, zone: Zone) {
+    fn partner(&mut self, model: &Model, effect: PartnerEffect) {
+        match effect {
+            PartnerEffect::ReadProfile { request, key } => self.read(
+                move |store| Ok(store.profile(&key)?.map(Box::new)),
+                move |result| PartnerMsg::Profile { request, result },
+            ),
+            PartnerEffect::ReadRows { request, sheet, from, ids } => self.read(
+                move |store| store.sheet_rows(sheet, &ids),
+                move |result| PartnerMsg::Rows { request, from, result },
+            ),
+            PartnerEffect::ReadRecord { request, resource, key } => {
+                let zone = model.zone;
+                self.read(
+                    move |store| detail::record(store, resource, &key, zone),
+                    move |result| {
+                        let gone = || "this record is not in the store any more".to_owned();
+                        let result = result.and_then(|tree| tree.ok_or_else(gone));
+                        PartnerMsg::Record { request, result }
+                    },
+                );
+            }
+            PartnerEffect::ReadSheet { request, query, row } => {
+                let file = &self.services.store;
+                detail::sheet(&self.sheets, file, &self.replies, request, query, row);
+            }
+            PartnerEffect::ReadMetrics { request, key } => self.sum(request, key),
+            PartnerEffect::ReadKinds { request, query } => self.count_kinds(request, query),
+            PartnerEffect::Fetch { key } => self.fetch(key),
+            PartnerEffect::Fresh { key } => self.fresh(key),
+        }
+    }
+
+    /// Reads something short.
+    fn read<T>(
+        &self,
+        read: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
+        answer: impl FnOnce(Result<T, String>) -> PartnerMsg + Send + 'static,
+    ) {
         let replies = self.replies.clone();
-        self.reader.read(
-            move |store| detail::record(store, resource, &key, zone),
-            move |result| {
-                let gone = || "this record is not in the store any more".to_owned();
-                let result = result.and_then(|tree| tree.ok_or_else(gone));
-                let _ = replies.send(Msg::Record { ticket, result });
-            },
-        );
+        self.reader.read(read, move |result| {
+            // The console may have ended.
+            let _ = replies.send(Msg::Partner(answer(result)));
+        });
+    }
+
+    fn investigation(&mut self, effect: InvestigationEffect) {
+        match effect {
+            InvestigationEffect::Judge { request, claim } => {
+                let (file, question) = (&self.services.store, self.question(claim));
+                inquiry::investigate(&self.inquiries, file, &self.replies, request, question);
+            }
+            InvestigationEffect::Keep(claim) => self.save_case(claim),
+            InvestigationEffect::Edit(text) => self.editing = Some(text),
+            InvestigationEffect::FreshEvent { partner, list, key, at, customer } => {
+                self.fresh_event(again::About { partner, list, key, at, customer });
+            }
+        }
     }
 
     /// Sums a partner's rows, which takes the longer the more there are.
-    fn sum(&self, ticket: u64, key: String) {
+    fn sum(&self, request: RequestId, key: String) {
         let (told, failed) = (self.replies.clone(), self.replies.clone());
         self.sums.start(
             &self.services.store,
             move |store, turn| {
                 let result = Ok(store.metrics(&key)?);
                 if turn.is_current() {
-                    let _ = told.send(Msg::Metrics { ticket, result });
+                    let _ = told.send(Msg::Partner(PartnerMsg::Metrics { request, result }));
                 }
                 Ok(())
             },
             move |error| {
-                let _ = failed.send(Msg::Metrics { ticket, result: Err(error) });
+                let _ =
+                    failed.send(Msg::Partner(PartnerMsg::Metrics { request, result: Err(error) }));
             },
         );
     }
 
-    fn count_kinds(&self, ticket: u64, query: RecordQuery) {
+    fn count_kinds(&self, request: RequestId, query: RecordQuery) {
         let (told, failed) = (self.replies.clone(), self.replies.clone());
         self.finds.start(
             &self.services.store,
             move |store, _| {
                 let kinds = store.sheet_kinds(&query)?;
-                let _ = told.send(Msg::Kinds { ticket, kinds });
+                let _ = told.send(Msg::Partner(PartnerMsg::Kinds { request, kinds }));
                 Ok(())
             },
             move |error| {
@@ -157,10 +176,10 @@ impl Console<'_> {
         }
     }
 
-    fn sweep(&mut self, ticket: u64, days: Option<i64>) {
+    fn sweep(&mut self, request: RequestId, days: Option<i64>) {
         self.stop_sweep();
         let order = sweep::Order {
-            ticket,
+            request,
             store: self.services.store.clone(),
             days,
             offers: self.services.offers.clone(),
@@ -200,7 +219,7 @@ impl Console<'_> {
             let now = services.clock.now();
             let result = fetch::members_and_links(&services.store, &client, &key, now).await;
             let result = result.map_err(|error| error.words());
-            let _ = replies.send(Msg::Fetched { key, result });
+            let _ = replies.send(Msg::Partner(PartnerMsg::Fetched { key, result }));
         });
     }
 
@@ -212,7 +231,7 @@ impl Console<'_> {
             let now = services.clock.now();
             let result = fetch::fresh(&services.store, &client, &key, now).await;
             let result = result.map_err(|error| error.words());
-            let _ = replies.send(Msg::Fresh { key, result });
+            let _ = replies.send(Msg::Partner(PartnerMsg::Fresh { key, result }));
         });
     }
 
@@ -224,7 +243,10 @@ impl Console<'_> {
             let now = services.clock.now();
             let result = again::event(&services.store, &client, &about, now).await;
             let result = result.map_err(|error| error.words());
-            let _ = replies.send(Msg::Fresh { key: about.partner.unwrap_or_default(), result });
+            let _ = replies.send(Msg::Partner(PartnerMsg::Fresh {
+                key: about.partner.unwrap_or_default(),
+                result,
+            }));
         });
     }
 
@@ -235,12 +257,12 @@ impl Console<'_> {
         let (file, replies) = (self.services.views.clone(), self.replies.clone());
         tokio::task::spawn_blocking(move || {
             let result = change(&file).map_err(|error| error.to_string());
-            let _ = replies.send(Msg::Views(result));
+            let _ = replies.send(Msg::Partners(PartnersMsg::Views(result)));
         });
     }
 
     /// Finds what a query waits for: who has such customers, and its order.
-    pub(super) fn answer(&self, ticket: u64, model: &Model) {
+    fn answer(&self, request: RequestId, model: &Model) {
         let (roster, query, mut context) = model.question();
         let (file, replies) = (self.services.store.clone(), self.replies.clone());
         tokio::task::spawn_blocking(move || {
@@ -258,7 +280,7 @@ impl Console<'_> {
                 Ok((customers, RosterView::of(&roster, &query, &context)))
             };
             let result = find().map_err(|error| error.to_string());
-            let _ = replies.send(Msg::Answered { ticket, result });
+            let _ = replies.send(Msg::Partners(PartnersMsg::Answered { request, result }));
         });
     }
 }

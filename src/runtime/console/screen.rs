@@ -1,12 +1,13 @@
 //! What is done with the terminal itself: lending it to an editor, its clipboard, its colours.
 
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::{Console, Ended};
-use crate::app::{Model, Msg, update};
+use super::{Console, Ended, STOPS_WITHIN};
+use crate::app::{InvestigationMsg, Model, Msg, TerminalEffect, update};
 use crate::config::{private, shown};
 use crate::runtime::editor;
-use crate::term::{TerminalInputs, osc52};
+use crate::term::{TerminalInputs, osc52, stop_own_group};
 use crate::theme::Theme;
 
 impl Console<'_> {
@@ -32,14 +33,43 @@ impl Console<'_> {
         self.guard.reenter()?;
         let size = self.screen.size()?;
         self.handle(model, Msg::Resized(size.width, size.height))?;
-        self.handle(model, Msg::Edited(edited))?;
+        self.handle(model, Msg::Investigation(InvestigationMsg::Edited(edited)))?;
         self.screen.backend_mut().force_repaint();
         self.dirty = true;
         Ok(None)
     }
 
+    /// Does something with the terminal.
+    pub(super) fn terminal(
+        &mut self,
+        model: &mut Model,
+        effect: TerminalEffect,
+    ) -> std::io::Result<()> {
+        match effect {
+            TerminalEffect::Redraw => {
+                self.screen.backend_mut().force_repaint();
+                self.dirty = true;
+            }
+            TerminalEffect::Suspend => {
+                self.guard.leave();
+                self.suspended = Some(Instant::now() + STOPS_WITHIN);
+                stop_own_group()?;
+            }
+            TerminalEffect::Copy(text) => {
+                let notice = self.copy(None, &text);
+                update(model, Msg::Notice(notice));
+            }
+            TerminalEffect::CopyAs(what, text) => {
+                let notice = self.copy(Some(what), &text);
+                update(model, Msg::Notice(notice));
+            }
+            TerminalEffect::Theme(name) => self.show_theme(model, name),
+        }
+        Ok(())
+    }
+
     /// Hands a text to the terminal; one that is too long for it goes into a file (rule: long-copies).
-    pub(super) fn copy(&mut self, what: Option<&str>, text: &str) -> String {
+    fn copy(&mut self, what: Option<&str>, text: &str) -> String {
         const MOST: usize = 74_000;
         let sequence = osc52(text);
         if sequence.len() <= MOST {
@@ -59,7 +89,7 @@ impl Console<'_> {
     }
 
     /// Shows another theme, or says what is wrong with it.
-    pub(super) fn show_theme(&mut self, model: &mut Model, name: String) {
+    fn show_theme(&mut self, model: &mut Model, name: String) {
         let msg = match Theme::load(&name, &self.services.themes) {
             Ok(theme) => {
                 self.look.theme = theme;

@@ -1,6 +1,9 @@
 //! A message pasted: what it is taken for, what may be meant, what was not understood.
 
-use partnerdesk::app::{Effect, InvestigationView, Msg, ShownGuess, SyncState, Trouble};
+use partnerdesk::app::{
+    Effect, InvestigationEffect, InvestigationView, Msg, ShownGuess, SyncState, TerminalEffect,
+    Trouble,
+};
 use partnerdesk::investigate::Ask;
 
 use super::{answer, case, opened, others};
@@ -19,7 +22,11 @@ fn of_several_events_that_nothing_tells_apart_one_is_chosen_first() {
     let place = console.text().lines().position(|line| line.contains("inv-2")).unwrap();
     console.keys(&"j".repeat(place - 4));
     console.keys("<Enter>");
-    let Some(Effect::Investigate { claim, .. }) = console.effects.last() else { panic!() };
+    let Some(Effect::Investigation(InvestigationEffect::Judge { claim, .. })) =
+        console.effects.last()
+    else {
+        panic!()
+    };
     let chosen = claim.chosen.as_ref().unwrap();
     assert_eq!((chosen.key.as_str(), chosen.by_agent), ("inv-2", true));
     let told = ShownGuess { told: true, ..guess };
@@ -88,7 +95,11 @@ fn a_message_of_many_lines_is_pasted_and_never_runs_as_keys() {
     console.send(Msg::Pasted("Hello,\nmy customer jane@shop.example paid\nq".to_owned()));
     console.shot("ticket");
     console.keys("<Enter>");
-    let Some(Effect::Investigate { claim, .. }) = console.effects.last() else { panic!() };
+    let Some(Effect::Investigation(InvestigationEffect::Judge { claim, .. })) =
+        console.effects.last()
+    else {
+        panic!()
+    };
     let message = claim.message.as_deref().unwrap_or_default();
     assert!(message.contains("jane@shop.example"));
     answer(
@@ -112,7 +123,11 @@ fn events_that_may_be_meant_are_listed_and_one_is_taken() {
     console.keys("yYs");
     assert!(console.effects.is_empty(), "there is nothing to copy or keep: {:?}", console.effects);
     console.keys("<Enter>");
-    let Some(Effect::Investigate { claim, .. }) = console.effects.last() else { panic!() };
+    let Some(Effect::Investigation(InvestigationEffect::Judge { claim, .. })) =
+        console.effects.last()
+    else {
+        panic!()
+    };
     let chosen = claim.chosen.as_ref().unwrap();
     assert_eq!((chosen.key.as_str(), chosen.by_agent), ("inv-2", true));
 }
@@ -127,7 +142,10 @@ fn the_reply_of_a_guess_is_copied_at_the_second_asking() {
     assert!(console.effects.is_empty(), "{:?}", console.effects);
     assert!(console.text().contains("1 of 7 events: y again"), "{}", console.text());
     console.keys("y");
-    assert!(matches!(console.effects.last(), Some(Effect::CopyAs("reply", _))));
+    assert!(matches!(
+        console.effects.last(),
+        Some(Effect::Terminal(TerminalEffect::CopyAs("reply", _)))
+    ));
     // The agent took it: no guess any more.
     console.keys("1G");
     let at = console.model.layers.investigation().unwrap().lines.iter();
@@ -138,5 +156,8 @@ fn the_reply_of_a_guess_is_copied_at_the_second_asking() {
     answer(&mut console, Ok(InvestigationView { guess: Some(guess), ..case().view(&[]) }));
     console.effects.clear();
     console.keys("y");
-    assert!(matches!(console.effects.last(), Some(Effect::CopyAs("reply", _))));
+    assert!(matches!(
+        console.effects.last(),
+        Some(Effect::Terminal(TerminalEffect::CopyAs("reply", _)))
+    ));
 }

@@ -6,7 +6,9 @@ mod replies;
 mod verdicts;
 mod ways;
 
-use partnerdesk::app::{Effect, InvestigationView, Msg, SyncState, Trouble};
+use partnerdesk::app::{
+    Effect, InvestigationEffect, InvestigationMsg, InvestigationView, Msg, SyncState, Trouble,
+};
 use partnerdesk::domain::time::DAY;
 use partnerdesk::domain::{PartnerGroup, Timestamp};
 use partnerdesk::investigate::{
@@ -192,14 +194,21 @@ fn opened(view: Result<InvestigationView, Trouble>, columns: u16, rows: u16) -> 
 }
 
 fn answer(console: &mut Console, view: Result<InvestigationView, Trouble>) {
-    let Some(Effect::Investigate { ticket, .. }) = console.effects.pop() else {
+    let Some(Effect::Investigation(InvestigationEffect::Judge { request, .. })) =
+        console.effects.pop()
+    else {
         panic!("nothing is asked")
     };
-    console.send(Msg::Investigated { ticket, result: view.map(Box::new) });
+    console
+        .send(Msg::Investigation(InvestigationMsg::Judged { request, result: view.map(Box::new) }));
 }
 
 fn answers(console: &Console) -> Vec<Answer> {
-    let Some(Effect::Investigate { claim, .. }) = console.effects.last() else { panic!() };
+    let Some(Effect::Investigation(InvestigationEffect::Judge { claim, .. })) =
+        console.effects.last()
+    else {
+        panic!()
+    };
     claim.answers.clone()
 }
 

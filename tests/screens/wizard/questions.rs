@@ -1,6 +1,6 @@
 //! Questions and their answers.
 
-use partnerdesk::app::{Effect, Msg, SyncState};
+use partnerdesk::app::{Effect, InvestigationEffect, InvestigationMsg, Msg, SyncState};
 
 use super::{answer, answers, case, opened};
 use crate::Console;
@@ -100,7 +100,11 @@ fn who_writes_is_the_first_question_of_a_message_that_does_not_say_it() {
     console.keys("5");
     console.shot("wizard_who_writes");
     console.keys("<Enter>");
-    let Some(Effect::Investigate { claim, .. }) = console.effects.last() else { panic!() };
+    let Some(Effect::Investigation(InvestigationEffect::Judge { claim, .. })) =
+        console.effects.last()
+    else {
+        panic!()
+    };
     assert_eq!(claim.ask.partner.as_deref(), Some("part_1"));
     assert!(claim.confirmed && claim.message.is_some());
 }
@@ -109,7 +113,9 @@ fn who_writes_is_the_first_question_of_a_message_that_does_not_say_it() {
 fn a_reply_written_to_one_partner_is_never_in_the_one_to_somebody_else() {
     let case = case();
     let mut console = opened(Ok(case.view(&[])), 80, 24);
-    console.send(Msg::Edited(Ok("Your $24.00 come on 8 May.".to_owned())));
+    console.send(Msg::Investigation(InvestigationMsg::Edited(Ok(
+        "Your $24.00 come on 8 May.".to_owned()
+    ))));
     let mut edited = case.view(&[]);
     edited.edited = Some(("Your $24.00 come on 8 May.".to_owned(), Vec::new()));
     answer(&mut console, Ok(edited));
@@ -122,12 +128,12 @@ fn a_reply_written_to_one_partner_is_never_in_the_one_to_somebody_else() {
     let edits = |effects: &[Effect]| {
         effects
             .iter()
-            .any(|one| matches!(one, Effect::Investigate { claim, .. } if claim.edited.is_some()))
+            .any(|one| matches!(one, Effect::Investigation(InvestigationEffect::Judge { claim, .. }) if claim.edited.is_some()))
     };
     assert!(!edits(&console.effects), "{:?}", console.effects);
     assert!(!console.text().contains("8 May"), "{}", console.text());
     // Nor is what was written to one unknown writer in the answer to the next.
-    console.send(Msg::Edited(Ok("Who are you?".to_owned())));
+    console.send(Msg::Investigation(InvestigationMsg::Edited(Ok("Who are you?".to_owned()))));
     answer(&mut console, Ok(nobody.clone()));
     console.keys("<Esc>i");
     answer(&mut console, Ok(nobody));

@@ -1,6 +1,8 @@
 //! The reply: copied, edited, refused.
 
-use partnerdesk::app::{Effect, InvestigationView, Msg};
+use partnerdesk::app::{
+    Effect, InvestigationEffect, InvestigationMsg, InvestigationView, Msg, TerminalEffect,
+};
 use partnerdesk::investigate::Objection;
 
 use super::{answer, case, opened};
@@ -9,10 +11,10 @@ use super::{answer, case, opened};
 fn an_emptied_reply_is_told_and_a_refused_one_is_shown_from_every_step() {
     let mut console = opened(Ok(case().view(&[])), 80, 24);
     console.keys("3");
-    console.send(Msg::Edited(Ok(" \n".to_owned())));
+    console.send(Msg::Investigation(InvestigationMsg::Edited(Ok(" \n".to_owned()))));
     assert!(console.text().contains("an empty reply was discarded"), "{}", console.text());
     console.keys("3");
-    console.send(Msg::Edited(Ok("It was flagged.".to_owned())));
+    console.send(Msg::Investigation(InvestigationMsg::Edited(Ok("It was flagged.".to_owned()))));
     let flagged = Objection { word: "flagged".to_owned(), why: "a word of suspicion".to_owned() };
     let refused = Some(("It was flagged.".to_owned(), vec![flagged]));
     console.keys("2");
@@ -29,8 +31,8 @@ fn reply_and_note_are_copied_and_nothing_else() {
     assert_eq!(
         console.effects,
         [
-            Effect::CopyAs("reply", view.result.partner_reply.clone()),
-            Effect::CopyAs("note", view.result.agent_note.clone())
+            Effect::Terminal(TerminalEffect::CopyAs("reply", view.result.partner_reply.clone())),
+            Effect::Terminal(TerminalEffect::CopyAs("note", view.result.agent_note.clone()))
         ]
     );
     console.keys("<Esc>");
@@ -41,7 +43,9 @@ fn reply_and_note_are_copied_and_nothing_else() {
 fn an_edited_reply_is_checked_before_it_is_copied_and_kept_beside_the_other() {
     let mut console = opened(Ok(case().view(&[])), 80, 24);
     console.keys("<C-e>");
-    let Some(Effect::Edit(text)) = console.effects.pop() else { panic!("nothing to edit") };
+    let Some(Effect::Investigation(InvestigationEffect::Edit(text))) = console.effects.pop() else {
+        panic!("nothing to edit")
+    };
     assert_eq!(text, case().view(&[]).result.partner_reply);
     let objection =
         |word: &str, why: &str| Objection { word: word.to_owned(), why: why.to_owned() };
@@ -54,8 +58,10 @@ fn an_edited_reply_is_checked_before_it_is_copied_and_kept_beside_the_other() {
         ..case().view(&[])
     };
 
-    console.send(Msg::Edited(Ok("It was flagged.".to_owned())));
-    console.effects.retain(|effect| matches!(effect, Effect::Investigate { .. }));
+    console.send(Msg::Investigation(InvestigationMsg::Edited(Ok("It was flagged.".to_owned()))));
+    console.effects.retain(|effect| {
+        matches!(effect, Effect::Investigation(InvestigationEffect::Judge { .. }))
+    });
     // Nobody looked at it yet.
     console.keys("y");
     assert!(console.text().contains("being judged again"), "{}", console.text());
@@ -64,11 +70,14 @@ fn an_edited_reply_is_checked_before_it_is_copied_and_kept_beside_the_other() {
     assert!(console.effects.is_empty());
     console.shot("wizard_edited_refused");
 
-    console.send(Msg::Edited(Ok("Hi! It comes soon.".to_owned())));
+    console.send(Msg::Investigation(InvestigationMsg::Edited(Ok("Hi! It comes soon.".to_owned()))));
     answer(&mut console, Ok(edited("Hi! It comes soon.", &[])));
     console.effects.clear();
     console.keys("ys");
-    let [Effect::CopyAs("reply", copied), Effect::SaveCase(claim)] = console.effects.as_slice()
+    let [
+        Effect::Terminal(TerminalEffect::CopyAs("reply", copied)),
+        Effect::Investigation(InvestigationEffect::Keep(claim)),
+    ] = console.effects.as_slice()
     else {
         panic!("{:?}", console.effects)
     };

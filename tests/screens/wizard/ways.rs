@@ -1,6 +1,8 @@
 //! Ways in and out, cases that were kept, and what comes from outside while an investigation is open.
 
-use partnerdesk::app::{CaseListLine, EditedReply, Effect, Msg, SyncState};
+use partnerdesk::app::{
+    CaseListLine, EditedReply, Effect, InvestigationEffect, Msg, PartnerMsg, SyncMsg, SyncState,
+};
 use partnerdesk::domain::time::DAY;
 use partnerdesk::investigate::{Answer, Ask};
 use partnerdesk::keymap::Where;
@@ -18,7 +20,11 @@ fn the_palette_opens_over_the_investigation_and_types_no_commands() {
     assert!(console.effects.is_empty(), "{:?}", console.effects);
     assert!(console.text().contains("keep it as a case"), "{}", console.text());
     console.keys("<Enter>");
-    assert!(matches!(console.effects.as_slice(), [Effect::SaveCase(_)]), "{:?}", console.effects);
+    assert!(
+        matches!(console.effects.as_slice(), [Effect::Investigation(InvestigationEffect::Keep(_))]),
+        "{:?}",
+        console.effects
+    );
     console.keys("<C-p><Esc>");
     assert!(console.model.layers.investigation().is_some());
     console.keys("?");
@@ -53,7 +59,9 @@ fn the_way_back_from_evidence_of_evidence_leads_through_every_investigation_and_
         assert_eq!(console.model.place(), Where::Wizard);
         // What the store has since, it asks for.
         assert!(console.text().contains(&format!("{verdict}  judging…")), "{}", console.text());
-        console.effects.retain(|effect| matches!(effect, Effect::Investigate { .. }));
+        console.effects.retain(|effect| {
+            matches!(effect, Effect::Investigation(InvestigationEffect::Judge { .. }))
+        });
         answer(&mut console, Ok(case().view(&[])));
         assert!(!console.text().contains("judging"), "{}", console.text());
         console.keys("<Esc>");
@@ -93,7 +101,11 @@ fn kept_cases_are_listed_and_judged_again() {
     console.send(Msg::Cases(Ok((1..=3).map(kept).collect())));
     console.shot("kept_cases");
     console.keys("j<Enter>");
-    let Some(Effect::Investigate { claim, .. }) = console.effects.last() else { panic!() };
+    let Some(Effect::Investigation(InvestigationEffect::Judge { claim, .. })) =
+        console.effects.last()
+    else {
+        panic!()
+    };
     assert_eq!(claim.ask.key.as_deref(), Some("inv-2"));
     assert_eq!(
         (&claim.answers, claim.edited.as_ref().map(|edited| edited.text.as_str())),
@@ -113,22 +125,24 @@ fn kept_cases_are_listed_and_judged_again() {
 #[test]
 fn news_of_a_sync_is_judged_at_its_end_and_not_while_the_agent_writes() {
     let asked = |console: &mut Console| {
-        let is = |effect: &Effect| matches!(effect, Effect::Investigate { .. });
+        let is = |effect: &Effect| {
+            matches!(effect, Effect::Investigation(InvestigationEffect::Judge { .. }))
+        };
         std::mem::take(&mut console.effects).iter().filter(|effect| is(effect)).count()
     };
     let mut console = opened(Ok(case().view(&[])), 80, 24);
     console.effects.clear();
     console.model.data.sync = SyncState::Running { records: 9, last: None, full: false };
-    console.load(2, &crate::partners(4));
+    console.load(&crate::partners(4));
     assert_eq!(asked(&mut console), 0, "its records are coming");
-    console.send(Msg::SyncEnded(Ok(())));
-    console.load(3, &crate::partners(4));
+    console.send(Msg::Sync(SyncMsg::Ended(Ok(()))));
+    console.load(&crate::partners(4));
     assert_eq!(asked(&mut console), 1);
     for (begins, ends) in [("5<Enter>", "<Esc>"), ("p", "<Esc>")] {
         let mut console = opened(Ok(case().view(&[])), 80, 24);
         console.effects.clear();
         console.keys(begins);
-        console.load(3, &crate::partners(4));
+        console.load(&crate::partners(4));
         assert_eq!(asked(&mut console), 0, "{begins}");
         console.keys(ends);
         assert_eq!(asked(&mut console), 1, "{begins}");
@@ -151,14 +165,17 @@ fn what_is_new_is_asked_for_and_the_claim_judged_again() {
     console.effects.clear();
     console.keys("rr");
     assert!(
-        matches!(&console.effects[..], [Effect::FreshEvent { partner: Some(partner), .. }] if partner == "part_1"),
+        matches!(&console.effects[..], [Effect::Investigation(InvestigationEffect::FreshEvent { partner: Some(partner), .. })] if partner == "part_1"),
         "{:?}",
         console.effects
     );
     assert!(console.text().contains("being asked already"), "{}", console.text());
     console.effects.clear();
     let arrived = Ok("1 payment arrived".to_owned());
-    console.send(Msg::Fresh { key: "part_1".to_owned(), result: arrived });
-    assert!(matches!(console.effects.as_slice(), [Effect::Investigate { .. }]));
+    console.send(Msg::Partner(PartnerMsg::Fresh { key: "part_1".to_owned(), result: arrived }));
+    assert!(matches!(
+        console.effects.as_slice(),
+        [Effect::Investigation(InvestigationEffect::Judge { .. })]
+    ));
     assert!(console.text().contains("1 payment arrived"), "{}", console.text());
 }
