@@ -1,5 +1,5 @@
-//! What stands between the first line and the table: the filters that are set, a search, the query
-//! line with what is wrong with it or what can be written.
+//! What lies between the title line and the table: active filters, the search, and the query line with
+//! its error or its suggestions.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -35,7 +35,7 @@ pub(super) fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect
     }
 }
 
-/// The filters that are set, with the numbers by which they are removed while the bar is open.
+/// The active filters; while the bar is open, with the numbers that remove them.
 fn chips(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, open: bool) {
     let mut x = area.x + 1;
     let row = line(area, 0);
@@ -62,8 +62,8 @@ fn chips(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, open: bo
     }
 }
 
-/// A line that is being written, its cursor as a reversed cell. Tells the screen column of its first
-/// letter, which lies left of the screen when the line is long.
+/// A line being typed, with the cursor as a reversed cell. Returns the screen column of its first letter,
+/// which is negative when a long line has scrolled to the left.
 pub(super) fn prompt(
     look: &Look,
     frame: &mut Frame<'_>,
@@ -91,7 +91,7 @@ pub(super) fn prompt(
     i32::from(room.x) - i32::try_from(scrolled).unwrap_or(0)
 }
 
-/// Under the query line: a caret under what is wrong, and why; or what can be written.
+/// Below the query line: a caret under the error and its message, or else suggestions.
 fn below(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, bar: &QueryBar, from: i32) {
     let rest = |x: u16| Rect { x, width: (area.x + area.width).saturating_sub(x), ..line(area, 0) };
     if let Some(error) = &bar.error {
@@ -100,7 +100,7 @@ fn below(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, bar: &Qu
         let last = i32::from(area.x + area.width.saturating_sub(1));
         let at = u16::try_from(at.clamp(i32::from(area.x), last)).unwrap_or(area.x);
         write(frame, Rect { x: at, width: 1, ..line(area, 0) }, "^", look.theme.bad, look);
-        // The words stand under the caret, as far to the left as they need.
+        // The message starts under the caret, or further left where it wouldn't fit.
         let said = format!("column {}: {}", error.column, error.message);
         let needs = cells(said.width()).min(area.width);
         let x = at.min((area.x + area.width).saturating_sub(needs));

@@ -1,4 +1,4 @@
-//! What the cells of the partner table say.
+//! The cells of the partner table.
 
 use ratatui::style::{Modifier, Style};
 use unicode_width::UnicodeWidthStr;
@@ -11,14 +11,14 @@ use crate::domain::time::ago;
 use crate::domain::{Cents, Partner, PartnerColumn, Timestamp};
 use crate::query::SortColumn;
 
-/// What a cell is written from, beside the partner.
+/// What a cell needs beside the partner.
 pub(super) struct CellContext<'a> {
     pub(super) model: &'a Model,
     pub(super) look: &'a Look,
     pub(super) full: bool,
 }
 
-/// A cell: its text, and what follows it in another style.
+/// A cell: its text, and a tail in another style.
 pub(super) struct StyledCell {
     pub(super) text: String,
     pub(super) style: Style,
@@ -30,13 +30,12 @@ impl StyledCell {
         Self { text: text.into(), style, tail: None }
     }
 
-    /// The width of text and tail.
     pub(super) fn width(&self) -> u16 {
         cells(self.text.width() + self.tail.as_ref().map_or(0, |(tail, _)| tail.width()))
     }
 }
 
-/// A column's title as a terminal has room for it.
+/// A column's title; the short one where the screen isn't full width.
 pub(super) fn title(column: PartnerColumn, full: bool) -> &'static str {
     match column {
         _ if full => column.title(),
@@ -63,7 +62,6 @@ pub(super) fn sort_of(column: PartnerColumn) -> Option<SortColumn> {
     })
 }
 
-/// What a column says of a partner.
 pub(super) fn cell(
     column: PartnerColumn,
     partner: &Partner,
@@ -118,7 +116,7 @@ fn name(partner: &Partner, context: &CellContext<'_>) -> StyledCell {
     if partner.members > 1 {
         tail = format!(" ({})", partner.members);
     }
-    // Pending and declined partners are shown too, with a mark.
+    // Partners that aren't approved are listed too, with a mark.
     if partner.status != "approved" {
         let mark = if context.full {
             partner.status.clone()
@@ -145,7 +143,7 @@ fn owner(partner: &Partner, context: &CellContext<'_>) -> StyledCell {
     }
 }
 
-/// A number that may not be known, or not be ours yet: `?`, `~12`.
+/// A number: `?` if unknown, `~12` if it is still the API's own count.
 fn number(n: Option<i64>, context: &CellContext<'_>, show: impl Fn(i64) -> String) -> StyledCell {
     let theme = &context.look.theme;
     match n {
@@ -158,7 +156,7 @@ fn number(n: Option<i64>, context: &CellContext<'_>, show: impl Fn(i64) -> Strin
     }
 }
 
-/// A date in full, or how long ago where there is little room.
+/// A date in full, or how long ago it was where there is little room.
 fn date(at: Option<Timestamp>, context: &CellContext<'_>) -> StyledCell {
     let theme = &context.look.theme;
     match (at, context.model.data.age.now) {

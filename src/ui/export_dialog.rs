@@ -1,4 +1,4 @@
-//! The export export dialog: what was chosen, what it comes to, how far it is, and where it is.
+//! The export dialog: what is chosen, how large it will be, the progress, and where the files are.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -14,12 +14,12 @@ use crate::domain::num::{cells, count, grouped, plural};
 use crate::domain::text::clean;
 use crate::keymap::Where;
 
-/// The column in which what was chosen begins.
+/// The column where values begin.
 const VALUES: u16 = 16;
-/// Where it is told how the export stands, and the lines that takes.
+/// The line where the state of the export begins, and the height that this takes.
 const BELOW: u16 = 17;
 const STANDING: u16 = 5;
-/// Where the numbers of a file end, and its size.
+/// The columns at which a file's row count and its size end.
 const ROWS_END: u16 = 44;
 const SIZE_END: u16 = 56;
 
@@ -36,12 +36,12 @@ pub(super) fn draw(
     let heading = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..line(area, 1) };
     write(frame, heading, "Export", theme.header, look);
     form(model, dialog, look, frame, area);
-    // The last line is the hints'.
+    // The last line is for the hints.
     let body = Rect { height: area.height.saturating_sub(1), ..area };
     files(model, dialog, look, frame, body);
     let top = BELOW.min(body.height.saturating_sub(STANDING));
     let below = Rect { y: area.y + top, height: body.height.saturating_sub(top), ..area };
-    // On a short screen it stands over the files, once there is more to it than they say.
+    // On a short screen the state covers the files, but only once it says more than they do.
     let is_asked = dialog.stage != ExportStage::Choosing || dialog.row == DialogRow::Start;
     if top == BELOW || is_asked {
         clear(frame, below);
@@ -53,7 +53,6 @@ pub(super) fn draw(
     }
 }
 
-/// Writes a line of the form.
 fn field(
     dialog: &ExportDialog,
     look: &Look,
@@ -108,7 +107,7 @@ fn form(model: &Model, dialog: &ExportDialog, look: &Look, frame: &mut Frame<'_>
     field(dialog, look, frame, next(), DialogRow::Excel, ("For Excel", excel));
 }
 
-/// The line that is being written.
+/// The value being typed.
 fn written(dialog: &ExportDialog, look: &Look, frame: &mut Frame<'_>, row: Rect) {
     let room = Rect { x: row.x + VALUES - 1, width: row.width.saturating_sub(VALUES), ..row };
     let text = if dialog.row == DialogRow::Dates { &dialog.dates } else { &dialog.folder };
@@ -144,7 +143,7 @@ fn time_words(model: &Model, dialog: &ExportDialog) -> String {
     }
 }
 
-/// The data sets: what each will hold, or has.
+/// The data sets, each with what it will hold or holds.
 fn files(model: &Model, dialog: &ExportDialog, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     let theme = &look.theme;
     let top = 9;
@@ -152,7 +151,7 @@ fn files(model: &Model, dialog: &ExportDialog, look: &Look, frame: &mut Frame<'_
     write(frame, Rect { x: head.x + 2, ..head }, "Data sets", theme.header, look);
     right(frame, look, head, ROWS_END, "rows", theme.header);
     right(frame, look, head, SIZE_END, "size", theme.header);
-    // On a short screen the one under the cursor is among those that are shown.
+    // On a short screen the rows scroll so that the cursor stays in view.
     let room = usize::from(area.height.saturating_sub(top));
     let under = DataSet::DEFAULT.iter().position(|set| dialog.row == DialogRow::Set(*set));
     let hidden = under.map_or(0, |at| (at + 1).saturating_sub(room));
@@ -172,7 +171,7 @@ fn files(model: &Model, dialog: &ExportDialog, look: &Look, frame: &mut Frame<'_
     }
 }
 
-/// A file's rows and size, and what isn't in it.
+/// A file's rows and size, and what is missing from it.
 fn numbers(
     model: &Model,
     dialog: &ExportDialog,
@@ -208,7 +207,7 @@ fn numbers(
     }
 }
 
-/// How far a file is.
+/// A file's progress.
 fn progress(dialog: &ExportDialog, set: DataSet, look: &Look) -> Option<(String, Style)> {
     let theme = &look.theme;
     match &dialog.stage {
@@ -232,7 +231,7 @@ fn progress(dialog: &ExportDialog, set: DataSet, look: &Look) -> Option<(String,
     }
 }
 
-/// What there is to say below the files: two lines and the way on.
+/// The state of the export, below the files: two lines, and what to do next.
 fn standing(model: &Model, dialog: &ExportDialog, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     let theme = &look.theme;
     let start = Rect { x: area.x + 2, width: area.width.saturating_sub(3), ..area };
@@ -304,7 +303,7 @@ fn in_the_way(names: &[String]) -> String {
     format!("{many} there already: {}", names.join(", "))
 }
 
-/// A size for people.
+/// A size in decimal units.
 fn bytes(n: u64) -> String {
     let n = i64::try_from(n).unwrap_or(i64::MAX);
     match n {
@@ -315,7 +314,7 @@ fn bytes(n: u64) -> String {
     }
 }
 
-/// Writes a text that ends in a column.
+/// Writes a text that ends at column `end`.
 fn right(frame: &mut Frame<'_>, look: &Look, row: Rect, end: u16, text: &str, style: Style) {
     let width = cells(text.len()).min(end);
     write(frame, Rect { x: row.x + end - width, width, ..row }, text, style, look);
@@ -351,7 +350,7 @@ fn foot(model: &Model, dialog: &ExportDialog, look: &Look, frame: &mut Frame<'_>
     status::write_parts(frame, look, area, &parts, "");
 }
 
-/// The groups, with how many partners each has.
+/// The list of groups, with the number of partners in each.
 fn groups(model: &Model, dialog: &ExportDialog, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     let theme = &look.theme;
     let at = dialog.list.unwrap_or(0);
@@ -374,7 +373,7 @@ fn groups(model: &Model, dialog: &ExportDialog, look: &Look, frame: &mut Frame<'
     write(frame, hint, &model.keymap.fill(Where::ExportGroups, keys), theme.dim, look);
 }
 
-/// How the table that is shown is to be written.
+/// The choice of format and target for the table on the screen.
 pub(super) fn draw_table(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, at: usize) {
     let theme = &look.theme;
     let inner = popup(frame, look, area, (64, 12), " This table as it is shown ");

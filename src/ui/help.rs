@@ -1,4 +1,4 @@
-//! The keys of this place, drawn from the keymap itself.
+//! The help: the keys of the current place, drawn from the keymap itself.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -11,13 +11,13 @@ use crate::domain::text::wrap;
 use crate::keymap::{Action, Where};
 
 const WIDTH: u16 = 78;
-/// Of it for the names.
+/// The part of [`WIDTH`] that the action names take.
 const NAMES: u16 = 17;
 
-/// In the place of keys, where words go on.
+/// Stands in for the keys on a continuation line; empty keys would make the line a note.
 const BLANK: &str = " ";
 
-/// Facts about the columns that no title has room for.
+/// Facts about the columns for which no title has room.
 const NOTES: [&str; 7] = [
     "Last active: newest customer, payment, lead, deal or",
     "action; the API has no log-ins.",
@@ -28,7 +28,7 @@ const NOTES: [&str; 7] = [
     "* marked, • (or +) changed since you looked; {close} clears.",
 ];
 
-/// A line of the help: keys, what they do, and the action's name in `[keys]`.
+/// A line of the help: keys, what they do, and the action's name in `[keys]`. A note has no keys.
 struct HelpLine {
     keys: String,
     words: String,
@@ -37,7 +37,7 @@ struct HelpLine {
 
 pub(super) fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, scroll: u16) {
     let width = WIDTH.min(area.width.saturating_sub(2));
-    // The names are for whoever rebinds keys: they stand where there is room.
+    // Only whoever rebinds keys needs the names, so they give way on a narrow screen.
     let names = if width == WIDTH { NAMES } else { 0 };
     let room = usize::from(width.saturating_sub(23 + names));
     let lines = wrapped(lines(model), room, usize::from(width.saturating_sub(4)));
@@ -76,7 +76,7 @@ pub(super) fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect
     }
 }
 
-/// What is too long for a line goes on below.
+/// Wraps what is too long for one line.
 fn wrapped(lines: Vec<HelpLine>, room: usize, whole: usize) -> Vec<HelpLine> {
     let mut told = Vec::with_capacity(lines.len());
     for line in lines {

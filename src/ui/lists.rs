@@ -1,4 +1,4 @@
-//! Lists that lie over the table: a filter's values, columns, views, profiles, a cell as a whole.
+//! Lists over the table: a filter's values, columns, views, profiles; and the full text of a cell.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -12,7 +12,7 @@ use crate::domain::num::{cells, grouped};
 use crate::domain::text::clean;
 use crate::keymap::Where;
 
-/// A line of a list: whether it is chosen, its words, what stands at its right.
+/// A line of a list: the sign of a chosen one, its text, and a second text at the right.
 pub(super) struct ListLine {
     pub(super) sign: &'static str,
     pub(super) text: String,
@@ -119,7 +119,6 @@ pub(super) fn draw(
     }
 }
 
-/// Saved views, each with its query.
 fn draw_views(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, at: usize) {
     let entries = model.views.all().iter().map(|view| ListLine {
         sign: "",
@@ -134,7 +133,7 @@ fn draw_views(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, at:
     list(frame, look, inner, &entries.collect::<Vec<_>>(), at);
 }
 
-/// Kept cases: the day, what was said, of whom; at the right what it is about.
+/// Kept cases: day, verdict, partner and customer; at the right the event's key, or what else names the case.
 pub(super) fn draw_cases(
     model: &Model,
     look: &Look,
@@ -155,7 +154,7 @@ pub(super) fn draw_cases(
     list(frame, look, inner, &entries, cases.at);
 }
 
-/// A frame for so many entries with a line of help at its foot; tells the room of the entries.
+/// A popup for this many entries with a line of help at its foot; returns the room for the entries.
 fn frame_of(
     frame: &mut Frame<'_>,
     look: &Look,
@@ -174,7 +173,7 @@ fn frame_of(
     Rect { height: inner.height.saturating_sub(2), ..inner }
 }
 
-/// Entries around the cursor's.
+/// The entries that are in view around the cursor.
 pub(super) fn list(
     frame: &mut Frame<'_>,
     look: &Look,
@@ -297,7 +296,7 @@ fn draw_cell(
     }
 }
 
-/// A text in lines of so many screen columns.
+/// Breaks a text into lines of at most this many screen columns, anywhere in a word.
 fn wrapped(text: &str, columns: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut used = 0;

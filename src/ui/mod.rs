@@ -1,5 +1,5 @@
-//! What is seen. A view reads the model and the theme and writes a frame; what may not live here is
-//! anything that computes what the model doesn't know, or changes it. The runtime calls [`draw`].
+//! The views: each reads the model and the theme and writes a part of the frame. Nothing here changes the
+//! model or computes what it doesn't know. The runtime calls [`draw`].
 
 mod bar;
 mod columns;
@@ -24,27 +24,27 @@ use crate::app::{Model, Overlay, Screen};
 use crate::domain::text::fit_with;
 use crate::theme::Theme;
 
-/// The console needs this much room.
+/// The smallest screen the console draws on: columns, rows.
 pub const SMALLEST: (u16, u16) = (60, 15);
 
-/// Signs that not every terminal can show.
+/// Signs for which some terminals need an ASCII stand-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Glyphs {
-    /// Sorted, smallest first.
+    /// Sorted ascending.
     pub ascending: &'static str,
-    /// Sorted, largest first.
+    /// Sorted descending.
     pub descending: &'static str,
     /// Before the row under the cursor.
     pub cursor: &'static str,
-    /// Where something was cut.
+    /// At the end of a text that was cut.
     pub cut: &'static str,
     /// A marked row.
     pub mark: &'static str,
-    /// A row that changed since it was looked at.
+    /// A row that changed since it was last looked at.
     pub changed: &'static str,
-    /// Behind a line that leads somewhere.
+    /// After a line that leads somewhere.
     pub leads: &'static str,
-    /// A bar from nothing to a whole line, in eighths.
+    /// A bar in one cell, from empty to full in eighths.
     pub bars: [&'static str; 9],
 }
 
@@ -60,7 +60,7 @@ impl Glyphs {
         leads: "›",
         bars: [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
     };
-    /// For all others, and for those who prefer it.
+    /// For all other terminals, and for those who prefer it.
     pub const ASCII: Self = Self {
         ascending: "^",
         descending: "v",
@@ -72,7 +72,7 @@ impl Glyphs {
         bars: [" ", "_", "_", ".", ".", ":", ":", "#", "#"],
     };
 
-    /// By the locale, as the environment tells it.
+    /// Chosen by the locale: `LC_ALL`, else `LC_CTYPE`, else `LANG`.
     pub fn detect(variable: impl Fn(&str) -> Option<String>) -> Self {
         let set = |name: &str| variable(name).filter(|value| !value.is_empty());
         let locale = set("LC_ALL")
@@ -91,9 +91,7 @@ impl Glyphs {
 /// What every view draws with.
 #[derive(Clone, Copy, Debug)]
 pub struct Look {
-    /// Colours.
     pub theme: Theme,
-    /// Signs.
     pub glyphs: Glyphs,
 }
 
@@ -139,7 +137,7 @@ fn too_small(look: &Look, frame: &mut Frame<'_>, area: Rect) {
     }
 }
 
-/// Writes one line into an area, cut to its width; tells the column behind its end.
+/// Writes one line into an area, cut to its width; returns the column after its end.
 fn write(frame: &mut Frame<'_>, area: Rect, text: &str, style: Style, look: &Look) -> u16 {
     if area.height == 0 {
         return area.x;
@@ -148,7 +146,7 @@ fn write(frame: &mut Frame<'_>, area: Rect, text: &str, style: Style, look: &Loo
     frame.buffer_mut().set_stringn(area.x, area.y, text, usize::from(area.width), style).0
 }
 
-/// Clears a place for a list over the screen, and the wide letters that reach into it from the left.
+/// Clears the area of a popup, and any wide letter that reaches into it from the left.
 fn clear(frame: &mut Frame<'_>, popup: Rect) {
     Clear.render(popup, frame.buffer_mut());
     let Some(left) = popup.x.checked_sub(1) else { return };
@@ -161,7 +159,7 @@ fn clear(frame: &mut Frame<'_>, popup: Rect) {
     }
 }
 
-/// A frame with a title in the middle of the screen; tells the room within.
+/// Draws an empty popup with a title in the middle of the screen; returns the room inside.
 fn popup(frame: &mut Frame<'_>, look: &Look, area: Rect, size: (u16, u16), title: &str) -> Rect {
     let width = size.0.min(area.width.saturating_sub(2));
     let height = size.1.min(area.height.saturating_sub(2));
@@ -180,7 +178,7 @@ fn popup(frame: &mut Frame<'_>, look: &Look, area: Rect, size: (u16, u16), title
     inner
 }
 
-/// A line of an area by its number from the top; empty where there is none.
+/// Line `at` of an area, from the top; of no height below its end.
 fn line(area: Rect, at: u16) -> Rect {
     if at < area.height {
         Rect { y: area.y + at, height: 1, ..area }

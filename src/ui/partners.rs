@@ -1,4 +1,4 @@
-//! All partners: the title line, the columns' titles, the rows on the screen, the status line.
+//! All partners: the title line, the column titles, the visible rows, the status line.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -39,7 +39,7 @@ fn titles(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, columns
             Some(arrow) => (arrow, look.theme.header.patch(look.theme.accent)),
             None => ("", look.theme.header),
         };
-        // The column in hand; the partner's is when no other was taken.
+        // Marks the selected column. Partner is the default and isn't marked.
         if placed.place == model.table.columns.focus_place()
             && placed.column != PartnerColumn::Partner
         {
@@ -64,7 +64,7 @@ fn rows(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, columns: 
         margin(model, look, frame, rect, &partner, under_cursor);
         for placed in columns {
             let cell = cell(placed.column, &partner, &context);
-            // Only the name is marked: a line of a thousand bytes for every step is felt over SSH.
+            // Only the name is highlighted: a whole row is a thousand bytes a step, which is felt over SSH.
             let mark = (under_cursor && placed.column == PartnerColumn::Partner)
                 .then_some(look.theme.cursor);
             let shown = put(frame, look, rect, placed, &cell, mark);
@@ -82,7 +82,7 @@ fn rows(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, columns: 
     }
 }
 
-/// Before the row: the cursor's sign, and whether the partner is marked or changed.
+/// Left of the row: the cursor, and whether the partner is marked or changed.
 fn margin(
     model: &Model,
     look: &Look,
@@ -102,7 +102,7 @@ fn margin(
     }
 }
 
-/// Underlines what was searched for, where it is on the screen.
+/// Underlines the search words where they are on the screen.
 fn highlight(frame: &mut Frame<'_>, look: &Look, area: Rect, cell: &StyledCell, words: &[String]) {
     let tail = cell.tail.as_ref().map(|(tail, _)| tail.as_str()).unwrap_or_default();
     let text = format!("{}{tail}", cell.text);
@@ -114,8 +114,8 @@ fn highlight(frame: &mut Frame<'_>, look: &Look, area: Rect, cell: &StyledCell, 
     }
 }
 
-/// Writes a cell into its column; the tail goes first when there is no room for both. Tells where it
-/// stands.
+/// Writes a cell into its column, the tail cut first when there is no room for both. Returns the area it
+/// takes.
 fn put(
     frame: &mut Frame<'_>,
     look: &Look,
@@ -131,7 +131,7 @@ fn put(
     let end = match &cell.tail {
         None => write(frame, area, &cell.text, marked(cell.style), look),
         Some((tail, tail_style)) => {
-            // A name gives way to a short tail (how many members), never by more than half.
+            // The name makes room for a short tail (the number of members), but for no more than half the width.
             let tail_width = cells(tail.width()).min(area.width / 2);
             let room =
                 area.width.saturating_sub(if cell.width() > area.width { tail_width } else { 0 });
@@ -150,7 +150,7 @@ fn put(
     Rect { width: end.saturating_sub(area.x), ..area }
 }
 
-/// What stands where no partner does.
+/// Shown in place of rows when there are none.
 fn empty(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     if model.table.partial || model.table.is_waiting() {
         let inner = Rect { x: area.x + 2, width: area.width.saturating_sub(4), ..area };

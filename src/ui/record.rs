@@ -1,5 +1,4 @@
-//! A record as a whole, and the prompts that find things: what lies over the screen and is more than a
-//! list of words.
+//! Overlays that are more than a list: a whole record, and the prompts that find things.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -37,7 +36,7 @@ pub(super) fn draw_record(
         let x = write(frame, half, &line.label, theme.dim, look) + 2;
         let rest = |x: u16| Rect { x, width: (row.x + row.width).saturating_sub(x + 1), ..row };
         let style = if under_cursor { theme.text.patch(theme.cursor) } else { theme.text };
-        // Keys are kept as they came; what is shown is cleaned.
+        // The tree holds values as they came, so they are cleaned before they reach the screen.
         let value = line.value.as_deref().map(crate::domain::text::clean).unwrap_or_default();
         let x = write(frame, rest(x), &value, style, look) + 2;
         if let Some(meaning) = &line.meaning {

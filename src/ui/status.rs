@@ -1,5 +1,5 @@
-//! The first and the last line: which profile, what there is to say, how many partners, how old the
-//! data, how the sync stands, what is asked for.
+//! The first and the last line of a screen: profile and news at the top; at the bottom the number of
+//! partners, the data's age, the sync and the active query.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -11,14 +11,13 @@ use crate::app::{Model, SyncState};
 use crate::domain::num::{cells, count, grouped};
 use crate::keymap::Action;
 
-/// The first line: program and profile, and on the right what there is to say.
+/// The first line: program and profile, with the news at the right.
 pub(super) fn title(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     let theme = &look.theme;
     let rest =
         |from: u16| Rect { x: from, width: (area.x + area.width).saturating_sub(from), ..area };
     let (text, style) = said(model, look);
-    // A profile of any length leaves room for what there is to say, and for much of it the program's own
-    // name makes room.
+    // The profile takes at most a third of the line. If the news still doesn't fit, the program's name goes.
     let program = " partnerdesk ";
     let profile = cells(model.profile.width()).min(area.width / 3);
     let needed = cells(program.width()) + profile + 2 + cells(text.width());
@@ -35,7 +34,7 @@ pub(super) fn title(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rec
     write(frame, Rect { x: room.x + shift, width, ..room }, &text, style, look);
 }
 
-/// What there is to say: the last notice, why the sync failed, what can't be read, or where help is.
+/// The news: the last notice, else what is wrong, else where help is.
 fn said(model: &Model, look: &Look) -> (String, Style) {
     let theme = &look.theme;
     if let Some(notice) = &model.notice {
@@ -73,7 +72,6 @@ pub(super) fn status(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Re
     let in_view = grouped(count(model.table.in_view(model.data.counts.shown)));
     let total = model.data.counts.total.map_or_else(|| "?".to_owned(), grouped);
     let [age, state] = age_and_sync(model, look);
-    // The query that is active, as it is written.
     let query = model.table.query().to_string();
     let query = if query.is_empty() { "by name".to_owned() } else { query };
     let waits = if model.table.is_waiting() { "searching" } else { "" };
@@ -101,7 +99,6 @@ pub(super) fn status(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Re
     write_parts(frame, look, area, &parts, &place);
 }
 
-/// A part of the last line.
 pub(super) type StatusPart = (String, Style);
 
 /// How old the data is, and how the sync stands.
@@ -116,8 +113,7 @@ pub(super) fn age_and_sync(model: &Model, look: &Look) -> [StatusPart; 2] {
     [(age, style), sync_words(model, look)]
 }
 
-/// Writes the parts of the last line one behind the other, and at its right, where there is room, the
-/// place of the cursor.
+/// Writes the parts of the last line side by side, and the cursor's position at the right if there is room.
 pub(super) fn write_parts(
     frame: &mut Frame<'_>,
     look: &Look,
@@ -144,14 +140,14 @@ pub(super) fn write_parts(
     }
 }
 
-/// Writes the hints at a popup's foot, as many as there is room for.
+/// Writes as many hints at the foot of a popup as fit.
 pub(super) fn foot(frame: &mut Frame<'_>, look: &Look, area: Rect, hints: &str) {
     let over = cells(hints.width()).saturating_sub(area.width);
     write(frame, area, &shortened(hints, ", ", over), look.theme.dim, look);
 }
 
-/// Hints without the last ones but the very last, which leads out, until they are shorter by so much: what isn't
-/// there is in the help, and half a word helps nobody. What is no list of hints stays.
+/// Drops hints from the end, but keeps the very last, which leads out, until `over` columns are saved. A cut hint
+/// would help nobody, and the help has them all. A text of fewer than three items is left as it is.
 fn shortened(hints: &str, apart: &str, over: u16) -> String {
     let mut items: Vec<&str> = hints.split(apart).collect();
     let wanted = hints.width().saturating_sub(usize::from(over));
@@ -161,7 +157,7 @@ fn shortened(hints: &str, apart: &str, over: u16) -> String {
     items.join(apart)
 }
 
-/// What says that there is more below, or above: `▼ 42 more`.
+/// Says how much is below, or that this is the end: `▼ 42 more`.
 pub(super) fn mark(top: usize, lines: usize, height: u16, look: &Look) -> String {
     let below = lines.saturating_sub(top + usize::from(height));
     match (below, top) {
@@ -171,7 +167,7 @@ pub(super) fn mark(top: usize, lines: usize, height: u16, look: &Look) -> String
     }
 }
 
-/// Writes parts of the last line, and at its right a mark for which they make room.
+/// Writes the parts of the last line, and a mark at the right for which they make room.
 pub(super) fn write_marked(
     frame: &mut Frame<'_>,
     look: &Look,

@@ -1,4 +1,4 @@
-//! The sweep: what earned nothing, by the reason; the events of a reason.
+//! The sweep: events without a reward, grouped by reason; and the events of one group.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -13,22 +13,22 @@ use crate::domain::text::wrap;
 use crate::investigate::Verdict;
 use crate::keymap::Where;
 
-/// The width of what is at stake, with the blank beside it.
+/// Width of what is at stake, with the blank beside it.
 const STAKE: u16 = 14;
 
-/// The width of an amount, with the blank beside it.
+/// Width of an amount, with the blank beside it.
 const AMOUNT: u16 = 15;
 
-/// Of groups, from so many columns on there is room for the offer; of events, for kind and pay.
+/// From this width on, groups have room for the offer, and events for their kind and payment.
 const ROOMY: u16 = 72;
 
-/// From so many columns on verdicts are told as the note tells them.
+/// From this width on, verdicts are written in full, as in the note.
 const WIDE: u16 = 110;
 
-/// A cell: its text, its colour, whether it stands at the right.
+/// A cell: text, style, whether it is right-aligned.
 type SweepCell = (String, Style, bool);
 
-/// A column: its title, its width with the blank behind it, whether it stands at the right.
+/// A column: title, width including the blank behind it, whether it is right-aligned.
 type SweepHeading = (&'static str, u16, bool);
 
 pub(super) fn draw(
@@ -50,7 +50,7 @@ pub(super) fn draw(
     let (scroll, len) = pane.list();
     let body = Rect { y: area.y + 3, height: area.height.saturating_sub(4), ..area };
     if let Some(Err(error)) = &pane.result {
-        // In full: what is wrong in a file stands at the end of its path.
+        // Wrapped, not cut: the end of a file's path says most.
         let told = wrap(error, usize::from(area.width.saturating_sub(3)));
         for (text, place) in told.iter().zip(body.rows()) {
             write(
@@ -159,7 +159,8 @@ fn short(verdict: Verdict) -> &'static str {
     }
 }
 
-/// Two texts share what the fixed columns leave; where that is little, the reason has it alone.
+/// The columns of the groups. Reason and offer share what the fixed columns leave; on a narrow screen the
+/// reason has it alone.
 fn group_columns(width: u16) -> Vec<SweepHeading> {
     let verdict = if width < WIDE { 13 } else { 21 };
     let rest = width.saturating_sub(2 + verdict + 8 + STAKE + 1);
@@ -181,21 +182,21 @@ fn of_group(group: &SweepGroup, look: &Look, width: u16) -> Vec<SweepCell> {
         let found = columns.iter().find(|(own, ..)| *own == title);
         found.map_or(0, |(_, width, _)| usize::from(width.saturating_sub(1)))
     };
-    // What the check asks stands beside its code where there is room for all of it.
+    // The check's question follows its code if all of it fits.
     let told = format!("{}: {}", group.reason, group.check);
     let told = if group.check.is_empty() || told.width() > room("Reason") {
         group.reason.clone()
     } else {
         told
     };
-    // Two offers may promise the same: where there is room, the key tells them apart.
+    // Two offers may promise the same; the key tells them apart if it fits.
     let both = format!("{} ({})", group.promise, group.offer);
     let offer = match room("Nearest offer") {
         _ if group.promise.is_empty() => group.offer.clone(),
         room if both.width() <= room => both,
         _ => group.promise.clone(),
     };
-    // Where nothing failed and the offer has no column, it tells the groups apart.
+    // If no check failed and the offer has no column, the offer stands here, or the groups would look alike.
     let alone = told.is_empty() && room("Nearest offer") == 0;
     let told = if alone { offer.clone() } else { told };
     let verdict = if width < WIDE { short(group.verdict) } else { group.verdict.word() };
@@ -245,7 +246,7 @@ fn of_event(event: &SweepEvent, look: &Look, zone: Zone, width: u16) -> Vec<Swee
     cells
 }
 
-/// Sums that don't fit are told by their number: an amount is never cut.
+/// An amount is never cut: sums that don't fit become the number of currencies.
 fn stake(sums: &str, width: u16) -> String {
     if sums.width() < usize::from(width) {
         return sums.to_owned();
@@ -256,7 +257,7 @@ fn stake(sums: &str, width: u16) -> String {
     }
 }
 
-/// Writes cells side by side, a blank between them.
+/// Writes cells side by side with a blank between them.
 fn row(
     frame: &mut Frame<'_>,
     look: &Look,

@@ -1,4 +1,4 @@
-//! The first screen of somebody who has set nothing up: how to begin, with the demo one key away.
+//! The first screen before anything is set up: how to begin, with the demo one key away.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;

@@ -1,4 +1,4 @@
-//! The investigation: the verdict above, the steps, the lines of the open one.
+//! The wizard: the verdict at the top, the steps, the lines of the open step.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -48,7 +48,7 @@ pub(super) fn draw(model: &Model, wizard: &Wizard, look: &Look, frame: &mut Fram
     }
 }
 
-/// The partner who was asked for, by name where that is at hand.
+/// The partner in question: by name if it is in the open detail view or the selected row, else by key.
 fn asked_partner(model: &Model, wizard: &Wizard) -> Option<String> {
     let key = wizard.claim.ask.partner.as_ref()?;
     let open = model.layers.partner().filter(|detail| detail.key == *key);
@@ -60,7 +60,7 @@ fn asked_partner(model: &Model, wizard: &Wizard) -> Option<String> {
 }
 
 /// Who and what is judged, in one line: partner, customer, event. The event's kind, amount and day are
-/// always there; names and its key share what room is left.
+/// never cut; the names and the event's key share the rest.
 fn who(wizard: &Wizard, asked: Option<String>, zone: Zone, width: usize, look: &Look) -> String {
     let ask = &wizard.claim.ask;
     let result = wizard.view.as_ref().map(|view| &view.result);
@@ -99,7 +99,7 @@ fn who(wizard: &Wizard, asked: Option<String>, zone: Zone, width: usize, look: &
     parts.join(if look.glyphs.cut.is_ascii() { " - " } else { " · " })
 }
 
-/// Gives each what it wants, and where there isn't enough, the same to all who want more than that.
+/// Shares the room: small wants are met in full, larger ones get equal parts of what is left.
 fn share<const N: usize>(wants: [usize; N], room: usize) -> [usize; N] {
     let mut order: Vec<usize> = wants.to_vec();
     order.sort_unstable();
@@ -115,7 +115,7 @@ fn share<const N: usize>(wants: [usize; N], room: usize) -> [usize; N] {
     wants.map(|want| want.min(most))
 }
 
-/// The verdict and its summary, in one line; the answer has the summary in full.
+/// The verdict and its summary, cut to one line; the Answer step has the summary in full.
 fn verdict(wizard: &Wizard, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     let theme = &look.theme;
     match (&wizard.trouble, &wizard.view) {
@@ -164,7 +164,7 @@ fn steps(wizard: &Wizard, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     }
 }
 
-/// A state as a letter and its colour.
+/// A check's state as a letter and its colour.
 fn letter(state: CheckState, look: &Look) -> (&'static str, Style) {
     match state {
         CheckState::Pass => ("P", look.theme.good),
@@ -251,10 +251,10 @@ fn draw_asked(model: &Model, asked: &OpenQuestion, look: &Look, frame: &mut Fram
     }
 }
 
-/// Of a message's text, so many bytes at the end are looked at for the few lines that are shown.
+/// Only the last bytes of a message are wrapped, since only its last lines are shown.
 const LONGEST_SHOWN: usize = 8192;
 
-/// The box for a message: the reason why the last one was of no use, the end of the text, how to go on.
+/// The box for pasting a message: what was wrong with the last one, the end of the text, the keys.
 pub(super) fn draw_message(
     model: &Model,
     look: &Look,
@@ -276,7 +276,7 @@ pub(super) fn draw_message(
         }
     }
     let body = usize::from(inner.height.saturating_sub(at + 3)).max(1);
-    // What can't be seen needn't be wrapped.
+    // What is out of view needn't be wrapped.
     let from = prompt.text.len().saturating_sub(LONGEST_SHOWN);
     let shown = prompt.text.get(prompt.text.ceil_char_boundary(from)..).unwrap_or_default();
     let lines: Vec<String> =

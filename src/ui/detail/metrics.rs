@@ -1,5 +1,5 @@
-//! Numbers, and how they went: revenue and signups by month as bars, rewards by status as a strip of
-//! months. Exact values stand above, for the month in hand.
+//! The Metrics tab: revenue and sign-ups by month as bars, rewards by status as a strip of months. The
+//! exact values above are those of the selected month.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -10,9 +10,9 @@ use crate::domain::num::{grouped, saturate};
 use crate::domain::profile::{Commission, Metrics, MonthMetrics, MonthOf};
 use crate::domain::{Cents, Resource};
 
-/// Columns of what stands left of the months.
+/// Width of the labels left of the months, in columns.
 const LABEL: u16 = 12;
-/// Columns of a month.
+/// Width of a month, in columns.
 const STEP: u16 = 4;
 
 pub(super) fn draw(model: &Model, detail: &Detail, look: &Look, frame: &mut Frame<'_>, area: Rect) {
@@ -62,8 +62,8 @@ pub(super) fn draw(model: &Model, detail: &Detail, look: &Look, frame: &mut Fram
     plots(metrics, detail.month, look, frame, rest);
 }
 
-/// The numbers as the profile says them: with what is provisional or not known, and where list and rows
-/// disagree.
+/// The numbers as the Profile tab words them, including what is provisional, unknown or contradicted by
+/// the rows.
 fn counts(detail: &Detail) -> String {
     let said = |label: &str| {
         let fact = detail.facts.iter().find(|fact| fact.label == label)?;
@@ -109,12 +109,12 @@ fn in_hand((year, month): MonthOf, numbers: &MonthMetrics) -> String {
 
 fn plots(metrics: &Metrics, at: usize, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     let fits = usize::from(area.width.saturating_sub(LABEL + 2) / STEP).max(1);
-    // The newest months, and the one in hand.
+    // The newest months; older ones only if the selected month is among them.
     let first = metrics.months.len().saturating_sub(fits).min(at);
     let months: Vec<&(MonthOf, MonthMetrics)> =
         metrics.months.iter().skip(first).take(fits).collect();
     let statuses = statuses(&months);
-    // The strip goes before the bars: what became of rewards is what is asked about.
+    // The strip has priority over the bars: agents are asked what became of rewards.
     let wanted = u16::try_from(statuses.len()).unwrap_or(0);
     let strip = wanted.min(area.height.saturating_sub(4));
     let free = area.height.saturating_sub(strip + 2);
@@ -160,7 +160,7 @@ fn plots(metrics: &Metrics, at: usize, look: &Look, frame: &mut Frame<'_>, area:
     }
 }
 
-/// The states of rewards in these months, those that were asked about most first.
+/// The reward statuses of these months, the most asked-about first.
 fn statuses<'m>(months: &[&'m (MonthOf, MonthMetrics)]) -> Vec<&'m str> {
     const FIRST: [&str; 6] = ["paid", "approved", "pending", "scheduled", "hold", "declined"];
     let mut statuses: Vec<&str> =
@@ -177,13 +177,13 @@ fn lines(area: Rect, from: u16, height: u16) -> Rect {
     Rect { y, height: height.min(area.height.saturating_sub(from)), ..area }
 }
 
-/// A month's place in a row.
+/// A month's cell in a row.
 fn cell(row: Rect, place: usize) -> Rect {
     let x = row.x + LABEL + u16::try_from(place).unwrap_or(0) * STEP;
     Rect { x, width: STEP.min((row.x + row.width).saturating_sub(x)), ..row }
 }
 
-/// Bars in eighths of a line, or whole ones where the terminal has no such signs.
+/// Bars in eighths of a line, or coarser ones where the terminal can't show those.
 fn bars(
     look: &Look,
     frame: &mut Frame<'_>,
@@ -205,7 +205,7 @@ fn bars(
         return;
     }
     for (place, value) in values.iter().enumerate() {
-        // What isn't nothing is seen, be it ever so little.
+        // Anything above zero is visible, however small.
         let eighths = value * i128::from(area.height) * 8 / most;
         let eighths = if *value > 0 { eighths.max(1) } else { 0 };
         for row in 0..area.height {
@@ -221,7 +221,7 @@ fn bars(
     }
 }
 
-/// The months' numbers, and the year where it begins.
+/// The month numbers, with the year at its first month.
 fn axis(
     look: &Look,
     frame: &mut Frame<'_>,

@@ -1,4 +1,4 @@
-//! One partner: who it is, the tabs, and what the open tab shows.
+//! The detail view: one partner's head line, the tabs, and the open tab.
 
 mod metrics;
 mod profile;
@@ -32,7 +32,7 @@ pub(super) fn draw(model: &Model, detail: &Detail, look: &Look, frame: &mut Fram
     );
 }
 
-/// The row that the cursor is on.
+/// The cursor's position, for the status line.
 fn place(detail: &Detail) -> String {
     let at = |n: usize| grouped(crate::domain::num::count(n));
     match (detail.tab, detail.pane()) {
@@ -46,7 +46,7 @@ fn place(detail: &Detail) -> String {
     }
 }
 
-/// The partner in a line: name, state, group, owner, key.
+/// One line about the partner: name, state, group, owner, key.
 fn head(model: &Model, detail: &Detail, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     let theme = &look.theme;
     let mut x = area.x + 1;
@@ -85,7 +85,7 @@ fn head(model: &Model, detail: &Detail, look: &Look, frame: &mut Frame<'_>, area
     }
 }
 
-/// The tabs around the open one; with `t` pressed, their letters.
+/// The tabs around the open one, with their letters while a tab is being picked.
 fn tabs(detail: &Detail, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     let counts = detail.metrics.value().map(|metrics| &metrics.counts);
     let label = |tab: &Tab| {
@@ -104,7 +104,7 @@ fn tabs(detail: &Detail, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     let width = |from: usize, to: usize| -> usize {
         labels.iter().take(to + 1).skip(from).map(|label| label.width() + 2).sum()
     };
-    // As many tabs to the left as leave the open one and its neighbour on the screen.
+    // Starts as far left as possible with the open tab and the next one still on the screen.
     let next = (open + 1).min(labels.len().saturating_sub(1));
     let first = (0..=open).find(|first| width(*first, next) <= room).unwrap_or(open);
     let mut x = area.x + 1;

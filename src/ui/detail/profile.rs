@@ -1,4 +1,4 @@
-//! The profile's lines.
+//! The Profile tab of a partner.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -7,7 +7,7 @@ use super::super::{Look, line, write};
 use crate::app::{Detail, Loadable};
 use crate::partner_facts::FactStyle;
 
-/// Columns of the labels.
+/// Width of the labels, in columns.
 const LABEL: u16 = 24;
 
 pub(super) fn draw(detail: &Detail, look: &Look, frame: &mut Frame<'_>, area: Rect) {

@@ -1,5 +1,4 @@
-//! A table of one partner: what narrows it, its titles, the rows on the screen, and what all rows come
-//! to.
+//! A record table: its filters, titles and visible rows, and the totals of all rows.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -55,7 +54,7 @@ pub(super) fn draw(model: &Model, detail: &Detail, look: &Look, frame: &mut Fram
     }
 }
 
-/// What narrows the table.
+/// The active filters.
 fn chips(pane: &RecordPane, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     let query = &pane.query;
     let mut texts = Vec::new();
@@ -106,7 +105,7 @@ fn titles(
     }
 }
 
-/// A title in the room that there is.
+/// A title, shortened where its column is too narrow.
 fn title(field: &TableField, room: usize) -> &'static str {
     if field.title.width() <= room {
         return field.title;
@@ -122,7 +121,7 @@ fn title(field: &TableField, room: usize) -> &'static str {
     }
 }
 
-/// Writes a text into a column; tells where it stands.
+/// Writes a text into a column; returns the area it takes.
 fn put(
     frame: &mut Frame<'_>,
     look: &Look,
@@ -166,7 +165,7 @@ fn cell(
     if matches!(field.name, "status" | "kind" | "stage" | "decision") {
         style = standing(&text, look);
     }
-    // Test data and what is gone count for nothing, and look like it.
+    // Test data and vanished records aren't counted, and the style shows it.
     if found.vanished.is_some() {
         style = theme.dim.add_modifier(Modifier::CROSSED_OUT);
     } else if found.test {
@@ -176,7 +175,7 @@ fn cell(
     if placed.place == 0 && under_cursor {
         style = style.patch(theme.cursor);
     }
-    // The first words of a row say so too.
+    // The first text column also says so in words, for whoever doesn't see the style.
     let says = |field: &TableField| field.holds == CellType::Text && field.name != "kind";
     let first = pane.fields().find(|(_, field)| says(field)).map(|(at, _)| at);
     if first == Some(placed.field) {
@@ -199,7 +198,7 @@ fn cell(
     }
 }
 
-/// What a cell says; nothing where nothing is known.
+/// What a cell says; `None` if nothing is known.
 fn text(
     model: &Model,
     field: &TableField,
@@ -238,7 +237,7 @@ fn text(
     }
 }
 
-/// A status in its colour; its word says the same.
+/// The style of a status; the word alone says the same.
 fn standing(text: &str, look: &Look) -> Style {
     let theme = &look.theme;
     match text.to_lowercase().as_str() {
@@ -249,7 +248,7 @@ fn standing(text: &str, look: &Look) -> Style {
     }
 }
 
-/// What stands where no row does.
+/// Shown in place of rows when there are none.
 fn empty(model: &Model, detail: &Detail, pane: &RecordPane, look: &Look) -> Vec<(String, Style)> {
     let theme = &look.theme;
     if let Some(error) = &pane.failed {
@@ -308,7 +307,7 @@ fn empty(model: &Model, detail: &Detail, pane: &RecordPane, look: &Look) -> Vec<
     vec![(format!("No {}.", sheet.name()), theme.dim)]
 }
 
-/// The last line: rows that match, what they come to, the data's age, the sync.
+/// The last line: matching rows, their totals, the data's age, the sync.
 pub(super) fn foot(model: &Model, detail: &Detail, look: &Look) -> Vec<StatusPart> {
     let theme = &look.theme;
     let mut parts: Vec<StatusPart> = Vec::new();
@@ -318,7 +317,7 @@ pub(super) fn foot(model: &Model, detail: &Detail, look: &Look) -> Vec<StatusPar
         let unknown = detail.profile.value().is_some_and(|profile| {
             pane.sheet().resource().is_some_and(|resource| profile.refused.contains_key(&resource))
         });
-        // What may not be read is no zero.
+        // A list that the keys may not read is unknown, not empty.
         let rows = match (unknown && pane.is_empty(), pane.is_partial()) {
             (true, _) => format!("? {word}"),
             (false, true) => format!("{}+ {word}", grouped(count(pane.len()))),
