@@ -1,10 +1,10 @@
-//! A set of rows, a bit each.
+//! A set of rows, one bit each.
 
 use std::io::{self, Read, Write};
 
 use super::file::{RosterReader, RosterWriter};
 
-/// Which of a number of rows are in.
+/// A set of row numbers below a fixed length.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bitmap {
     words: Vec<u64>,
@@ -12,7 +12,7 @@ pub struct Bitmap {
 }
 
 impl Bitmap {
-    /// All of `len` rows, or none of them.
+    /// A set with all of `len` rows, or with none.
     pub fn all(len: usize, set: bool) -> Self {
         let mut words = vec![if set { u64::MAX } else { 0 }; len.div_ceil(64)];
         if set
@@ -33,7 +33,7 @@ impl Bitmap {
         Self { words: (0..len.div_ceil(64)).map(word).collect(), len }
     }
 
-    /// The rows of values that `test` holds for.
+    /// The rows whose value passes `test`.
     pub(super) fn of_values<T: Copy>(values: &[T], test: impl Fn(T) -> bool) -> Self {
         let word = |chunk: &[T]| {
             chunk.iter().rev().fold(0, |word, value| word << 1 | u64::from(test(*value)))
@@ -41,20 +41,20 @@ impl Bitmap {
         Self { words: values.chunks(64).map(word).collect(), len: values.len() }
     }
 
-    /// Puts a row in.
+    /// Adds a row; one past the end is ignored.
     pub fn insert(&mut self, row: usize) {
         if let Some(word) = self.words.get_mut(row / 64).filter(|_| row < self.len) {
             *word |= 1 << (row % 64);
         }
     }
 
-    /// Whether a row is in.
+    /// Whether the set has a row.
     #[inline]
     pub fn has(&self, row: usize) -> bool {
         self.words.get(row / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
     }
 
-    /// Keeps the rows that `other` has too; or, with `negated`, those that it hasn't.
+    /// Keeps the rows that are in `other` too; with `negated`, those that aren't.
     pub fn keep(&mut self, other: &Self, negated: bool) {
         let flip = if negated { u64::MAX } else { 0 };
         for (word, other) in self.words.iter_mut().zip(&other.words) {
@@ -69,25 +69,25 @@ impl Bitmap {
         }
     }
 
-    /// How many rows are in.
+    /// How many rows the set has.
     pub fn count(&self) -> usize {
         self.words.iter().map(|word| usize::try_from(word.count_ones()).unwrap_or_default()).sum()
     }
 
-    /// How many rows there are, in or not.
+    /// The number of rows that could be in the set.
     pub fn len(&self) -> usize {
         self.len
     }
 
-    /// Whether there are no rows at all.
+    /// Whether no row could be in the set.
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
 
-    /// The rows that are in, ascending.
+    /// The rows of the set, ascending.
     pub fn iter(&self) -> impl Iterator<Item = usize> {
         self.words.iter().enumerate().flat_map(|(at, word)| {
-            // Each step takes the lowest bit away.
+            // Each step clears the lowest bit.
             std::iter::successors(Some(*word).filter(|word| *word != 0), |word| {
                 Some(word & (word - 1)).filter(|rest| *rest != 0)
             })
@@ -104,7 +104,7 @@ impl Bitmap {
         Ok(Self { len: from.size()?, words: from.large()? })
     }
 
-    /// The parts of the set that threads fill side by side, each with its first row.
+    /// Splits the set for threads to fill in parallel: each part with its first row.
     pub(super) fn parts(&mut self, rows: usize) -> impl Iterator<Item = (usize, &mut [u64])> {
         let words = rows.div_ceil(64).max(1);
         self.words.chunks_mut(words).enumerate().map(move |(at, part)| (at * words * 64, part))

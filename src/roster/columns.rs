@@ -1,4 +1,4 @@
-//! One set of partners as columns; it never changes once it is built.
+//! A set of partners as columns, immutable once built.
 
 use std::collections::HashMap;
 use std::io::{self, Read, Write};
@@ -12,29 +12,29 @@ use super::texts::{TEXTS, TextArena, Which};
 use crate::domain::text::fold;
 use crate::domain::{KeyAndName, Owner, Partner, Timestamp};
 
-/// An instant that isn't known.
+/// Stands for an unknown instant.
 const UNKNOWN: i64 = i64::MIN;
 
-/// What of a partner is there, a bit each.
+/// Which values a partner has, one bit each.
 pub(super) const HAS_PARTNER_KEY: u8 = 1;
 pub(super) const HAS_OWNER_NAME: u8 = 2;
 pub(super) const HAS_OWNER_EMAIL: u8 = 4;
 pub(super) const HAS_TEAM: u8 = 8;
-/// The team's name is the partner's: a team's name is what a partner is called by.
+/// The team's name isn't stored, since it is the partner's name too.
 pub(super) const TEAM_NAMES_PARTNER: u8 = 16;
 
-/// Partners as columns.
+/// Partners as columns: row `n` of each belongs to the same partner.
 #[derive(Debug, Default)]
 pub(super) struct RosterColumns {
     pub(super) texts: TextArena,
     pub(super) flags: Vec<u8>,
     pub(super) team_keys: Strings,
-    /// Names of teams that aren't the partner's name.
+    /// Names of teams that differ from the partner's name, by row.
     pub(super) team_names: HashMap<usize, Box<str>>,
     pub(super) shared: Combinations,
     pub(super) shared_of: Vec<u32>,
     pub(super) numbers: Vec<u32>,
-    /// Rows by the partner's number, where they don't stand in that order anyway.
+    /// Rows ordered by the partner's number; `None` if the rows already are.
     pub(super) by_number: Option<Vec<u32>>,
     pub(super) members: Compact,
     pub(super) signups: Compact,
@@ -48,7 +48,7 @@ pub(super) struct RosterColumns {
     pub(super) orders: OnceLock<Orders>,
 }
 
-/// Texts one behind the other.
+/// Texts stored end to end.
 #[derive(Debug, Default)]
 pub(super) struct Strings {
     text: String,
@@ -136,7 +136,7 @@ impl RosterColumns {
         self.signed_up.push(partner.signed_up.map_or(UNKNOWN, Timestamp::ms));
     }
 
-    /// Gives back what only adding needed.
+    /// Frees what is only needed while partners are added.
     pub(super) fn seal(&mut self) {
         self.texts.shrink();
         self.team_keys.shrink();
@@ -216,7 +216,7 @@ impl RosterColumns {
         Ok(columns)
     }
 
-    /// The row of the partner with a number.
+    /// The row of the partner with this number.
     pub(super) fn row_of(&self, number: u32) -> Option<usize> {
         match &self.by_number {
             None => self.numbers.binary_search(&number).ok(),
@@ -228,7 +228,7 @@ impl RosterColumns {
         }
     }
 
-    /// A row as a partner.
+    /// Puts a partner together again, without the members' e-mails.
     pub(super) fn partner(&self, row: usize) -> Partner {
         let has = |bit: u8| self.has(row, bit);
         let text = |which: Which| self.texts.get(row, which);
@@ -268,7 +268,7 @@ impl RosterColumns {
         partner
     }
 
-    /// A row as a partner, with what it is found by beside its own texts.
+    /// A partner with the e-mails it is also found by, folded.
     pub(super) fn partner_with_emails(&self, row: usize) -> Partner {
         let emails = self.texts.row(row).lines().skip(TEXTS).map(str::to_owned).collect();
         Partner { emails, ..self.partner(row) }
@@ -278,7 +278,7 @@ impl RosterColumns {
         self.flags.get(row).is_some_and(|flags| flags & bit != 0)
     }
 
-    /// The team's name, folded; nothing where there is no team.
+    /// The team's name, folded; `None` without a team.
     pub(super) fn team_name(&self, row: usize) -> Option<String> {
         if !self.has(row, HAS_TEAM) {
             return None;
@@ -291,12 +291,11 @@ impl RosterColumns {
     }
 }
 
-/// A value of a column of instants, where it is known.
+/// An instant of a column, if known.
 pub(super) fn known(value: Option<&i64>) -> Option<i64> {
     value.copied().filter(|at| *at != UNKNOWN)
 }
 
-/// Whether an instant of a column is known.
 pub(super) fn is_known(at: i64) -> bool {
     at != UNKNOWN
 }
@@ -307,7 +306,7 @@ pub(super) fn index(row: u32) -> usize {
     usize::try_from(row).unwrap_or(usize::MAX)
 }
 
-/// The numbers of so many rows.
+/// The numbers of the first `len` rows.
 pub(super) fn row_numbers(len: usize) -> std::ops::Range<u32> {
     0..u32::try_from(len).unwrap_or(u32::MAX)
 }

@@ -1,4 +1,4 @@
-//! A column of numbers that are mostly small: four bytes each, the few others beside it.
+//! A column of mostly small numbers: four bytes each, with the few others in a map.
 
 use std::collections::HashMap;
 use std::io::{self, Read, Write};
@@ -6,12 +6,12 @@ use std::io::{self, Read, Write};
 use super::bits::Bitmap;
 use super::file::{RosterReader, RosterWriter};
 
-/// Not known.
+/// Stands for an unknown number.
 const UNKNOWN: u32 = u32::MAX;
-/// Too large, or negative: it is beside the column.
+/// Stands for a number that is too large or negative; it is in the map.
 const ELSEWHERE: u32 = u32::MAX - 1;
 
-/// Numbers that may not be known.
+/// A column of numbers, some of them unknown.
 #[derive(Debug, Default)]
 pub(super) struct Compact {
     values: Vec<u32>,
@@ -42,7 +42,7 @@ impl Compact {
         }
     }
 
-    /// The rows whose number lies between two ends, both included. One that isn't known lies nowhere.
+    /// The rows whose number lies between two ends, both included. Unknown numbers never do.
     pub(super) fn between(&self, from: i64, to: i64) -> Bitmap {
         let small = |n: i64| u32::try_from(n.clamp(0, i64::from(ELSEWHERE))).unwrap_or(ELSEWHERE);
         let (low, high) = (small(from), small(to.saturating_add(1)));

@@ -1,5 +1,4 @@
-//! Which values a field has, and how many partners have each: what the filter bar and the completion
-//! offer.
+//! The values of a field and how many partners have each, for the filter bar and completion.
 
 use std::collections::HashMap;
 
@@ -14,16 +13,15 @@ use crate::query::ListField;
 /// A value and how many partners have it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facet {
-    /// The value as it is shown; nothing for partners without one.
+    /// As it is shown; `None` counts the partners without a value.
     pub value: Option<String>,
-    /// How many of the partners in question have it.
     pub count: usize,
 }
 
-/// No list is longer: who looks for a value among more types a part of it.
+/// The longest list offered; to find a value among more, one types a part of it.
 const MOST: usize = 10_000;
 
-/// Values by their folded form, so that spellings that mean the same are one.
+/// Counts by folded value, so that spellings that mean the same are one.
 #[derive(Default)]
 pub(super) struct FoldedTally {
     counts: HashMap<Option<String>, Facet>,
@@ -37,7 +35,7 @@ impl FoldedTally {
             .count += count;
     }
 
-    /// The values, most partners first.
+    /// The values, the most frequent first.
     pub(super) fn finish(self) -> Vec<Facet> {
         let mut facets: Vec<Facet> = self.counts.into_values().collect();
         facets.sort_by(|a, b| {
@@ -52,9 +50,8 @@ impl FoldedTally {
     }
 }
 
-/// Adds up the values of a field among the rows of `shown`. Values that none of them has are counted
-/// too, with zero, so that nothing that can be chosen is missing. `part` narrows teams, of which there
-/// are as many as partners.
+/// Counts the values of a field among the rows of `shown`. Values that none of these rows has are listed
+/// with zero, so that every choice is offered. `part` narrows teams, of which there are as many as partners.
 pub(super) fn tally(
     columns: &RosterColumns,
     field: ListField,

@@ -1,5 +1,5 @@
-//! A roster as bytes, so that it need not be built from a million rows at every start. The bytes say
-//! which build they are of and end with a checksum; whoever reads others gets nothing.
+//! A roster as bytes, so that a million rows needn't be built at every start. The bytes begin with the build
+//! they belong to and end with a checksum; reading any others is an error.
 
 use std::collections::HashMap;
 use std::io::{self, Read, Write};
@@ -12,10 +12,10 @@ use super::order::Orders;
 use super::whole::Roster;
 
 const MAGIC: u64 = u64::from_le_bytes(*b"PDrost03");
-/// No single part is larger: a damaged length must not ask for all memory.
+/// The largest length accepted: a damaged one must not make the program ask for all memory.
 const LARGEST: u64 = 1 << 33;
 
-/// Writes values, and sums them up.
+/// Writes values and sums them up for the checksum.
 pub(super) struct RosterWriter<W> {
     to: W,
     sum: Xxh3Default,
@@ -115,7 +115,7 @@ impl<R: Read> RosterReader<R> {
         Ok(numbers.iter().map(|bytes| i64::from_le_bytes(*bytes)).collect())
     }
 
-    /// So many things, each read by `read`.
+    /// A list, each item read by `read`.
     pub(super) fn list<T>(
         &mut self,
         mut read: impl FnMut(&mut Self) -> io::Result<T>,
@@ -130,8 +130,8 @@ impl<R: Read> RosterReader<R> {
 }
 
 impl Roster {
-    /// Writes the roster with all its orders; partners that changed since it was built must have been
-    /// taken in, see [`Roster::rebuilt`].
+    /// Writes the roster with all its orders. Partners that changed since it was built aren't written: merge
+    /// them first, see [`Roster::rebuilt`].
     pub fn write(&self, build: u64, to: impl Write) -> io::Result<()> {
         let mut out = RosterWriter { to, sum: Xxh3Default::new() };
         out.number(MAGIC)?;
@@ -144,14 +144,14 @@ impl Roster {
         out.to.flush()
     }
 
-    /// Whether a file is of a build and of this version, by its first bytes.
+    /// Whether a file is of this version and of the given build, judged by its first bytes.
     pub fn is_of(build: u64, from: impl Read) -> bool {
         let mut from = RosterReader { from, sum: Xxh3Default::new() };
         from.number().is_ok_and(|magic| magic == MAGIC)
             && from.number().is_ok_and(|own| own == build)
     }
 
-    /// Reads what [`Self::write`] wrote. An error when it is of another build or isn't whole.
+    /// Reads what [`Self::write`] wrote. Fails if it is of another build or damaged.
     pub fn read(build: u64, from: impl Read) -> io::Result<Self> {
         let mut from = RosterReader { from, sum: Xxh3Default::new() };
         if from.number()? != MAGIC || from.number()? != build {
@@ -163,13 +163,13 @@ impl Roster {
         if from.number()? != sum || !orders.fits(columns.len()) {
             return Err(wrong());
         }
-        // Nobody else has it yet.
+        // Can't fail: nobody else has the columns yet.
         let _ = columns.orders.set(orders);
         Ok(Self::new(Arc::new(columns)))
     }
 }
 
-/// Texts of some rows.
+/// Writes the texts that only some rows have.
 pub(super) fn write_map(
     map: &HashMap<usize, Box<str>>,
     out: &mut RosterWriter<impl Write>,
@@ -182,7 +182,7 @@ pub(super) fn write_map(
     Ok(())
 }
 
-/// What [`write_map`] wrote.
+/// Reads what [`write_map`] wrote.
 pub(super) fn read_map(from: &mut RosterReader<impl Read>) -> io::Result<HashMap<usize, Box<str>>> {
     Ok(from.list(|from| Ok((from.size()?, from.string()?.into())))?.into_iter().collect())
 }

@@ -1,4 +1,4 @@
-//! Which partners a query means.
+//! Which partners a query matches.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -15,14 +15,14 @@ use crate::query::{
     When,
 };
 
-/// What a query's answer depends on, beside the partners.
+/// What a query's result depends on, beside the partners.
 #[derive(Clone, Debug)]
 pub struct FilterContext {
-    /// When and in which zone it is asked.
+    /// When and in which zone the query is asked.
     pub moment: Moment,
-    /// The segments that the offers file names.
+    /// The segments of the offers file.
     pub segments: Arc<[Segment]>,
-    /// For each text that customers are searched for, the numbers of the partners that have one.
+    /// For each text of a `customer:` term, the numbers of the partners with such a customer.
     pub customers: HashMap<Text, Arc<Vec<u32>>>,
 }
 
@@ -33,10 +33,10 @@ impl Default for FilterContext {
     }
 }
 
-/// The rows that a query means; archived ones are out, unless it speaks of them.
+/// The rows that match a query; archived ones are left out unless the query mentions them.
 pub(super) fn filter(columns: &RosterColumns, query: &Query, context: &FilterContext) -> Bitmap {
     let speaks_of_archived = query.terms.iter().any(|term| matches!(term.test, Test::Archived(_)));
-    // What combinations answer costs one pass, however many terms it is.
+    // Terms about shared values are judged once per combination, then all rows in a single pass.
     let mut judged: Vec<bool> = columns
         .shared
         .combinations()
@@ -62,7 +62,7 @@ pub(super) fn filter(columns: &RosterColumns, query: &Query, context: &FilterCon
     for term in others {
         shown.keep(&meets(columns, &term.test, context), term.negated);
     }
-    // What narrows at little cost came first: a word is searched in what is left.
+    // Searching words costs most, so it comes last, on the rows that are left.
     for (text, negated) in words {
         let found = search(&columns.texts, &text.folded(), &shown);
         shown.keep(&found, negated);
@@ -95,7 +95,7 @@ fn meets(columns: &RosterColumns, asked: &Test, context: &FilterContext) -> Bitm
             };
             time(column, *when, context.moment)
         }
-        // `filter` answers these before it comes here.
+        // `filter` handles these itself.
         Test::Word(_) | Test::List(..) | Test::Held(_) | Test::Archived(_) => {
             Bitmap::all(columns.len(), true)
         }
@@ -109,7 +109,7 @@ fn time(column: &[i64], when: When, moment: Moment) -> Bitmap {
     }
 }
 
-/// A choice as it is compared.
+/// A choice, folded for comparison.
 enum FoldedValue {
     None,
     Whole(String),
@@ -126,7 +126,7 @@ impl FoldedValue {
         choices.iter().map(wanted).collect()
     }
 
-    /// Whether a value is meant, which is folded.
+    /// Whether a folded value matches.
     fn takes(&self, value: &str) -> bool {
         match self {
             Self::None => false,
@@ -136,7 +136,7 @@ impl FoldedValue {
     }
 }
 
-/// Whether one of a value's spellings is one of the choices.
+/// Whether any spelling of a value matches any of the choices.
 fn chosen(choices: &[FoldedValue], spellings: &[&str]) -> bool {
     spellings
         .iter()
@@ -145,7 +145,7 @@ fn chosen(choices: &[FoldedValue], spellings: &[&str]) -> bool {
         .any(|spelling| choices.iter().any(|choice| choice.takes(&spelling)))
 }
 
-/// What a combination must be for a test, where combinations answer it.
+/// The test on combinations that answers `asked`; `None` if combinations don't tell.
 fn combination_test<'a>(
     columns: &'a RosterColumns,
     asked: &Test,
@@ -163,7 +163,6 @@ fn combination_test<'a>(
     }
 }
 
-/// A test of a combination.
 type CombinationTest<'a> = Box<dyn Fn(&Combination) -> bool + 'a>;
 
 fn list_test<'a>(
@@ -212,12 +211,12 @@ fn list_test<'a>(
                 wanted.iter().any(|segment| segment.takes(&tags))
             })
         }
-        // Each partner has its own; see `team`.
+        // Not shared between partners; see `team`.
         ListField::Team => Box::new(|_| false),
     }
 }
 
-/// Teams are mostly named as their partners, so that the search for names finds those in question.
+/// Teams are mostly named like their partners, so the name search finds the rows to look at.
 fn team(columns: &RosterColumns, choices: &[ListValue]) -> Bitmap {
     let mut found = Bitmap::all(columns.len(), false);
     for choice in FoldedValue::of(choices) {
@@ -226,7 +225,7 @@ fn team(columns: &RosterColumns, choices: &[ListValue]) -> Bitmap {
                 found.add(&Bitmap::of(columns.len(), |row| !columns.has(row, HAS_TEAM)));
                 continue;
             }
-            // Nothing is called by no name.
+            // An empty name matches no team.
             FoldedValue::Whole(wanted) | FoldedValue::Part(wanted) if wanted.is_empty() => continue,
             FoldedValue::Whole(wanted) | FoldedValue::Part(wanted) => wanted,
         };

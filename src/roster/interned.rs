@@ -1,4 +1,4 @@
-//! Values that repeat, each kept once and named by a number.
+//! Repeated values, each kept once and referred to by number.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -6,7 +6,7 @@ use std::io::{self, Read, Write};
 
 use super::file::{RosterReader, RosterWriter};
 
-/// Values that repeat.
+/// Distinct values, numbered in the order in which they came.
 #[derive(Debug)]
 pub(super) struct Interned<T> {
     values: Vec<T>,
@@ -20,7 +20,7 @@ impl<T> Default for Interned<T> {
 }
 
 impl<T: Clone + Eq + Hash> Interned<T> {
-    /// The number of a value.
+    /// The number of a value; a new value is added.
     pub(super) fn number(&mut self, value: T) -> u32 {
         if let Some(number) = self.numbers.get(&value) {
             return *number;
@@ -31,12 +31,11 @@ impl<T: Clone + Eq + Hash> Interned<T> {
         number
     }
 
-    /// The value of a number.
     pub(super) fn get(&self, number: u32) -> Option<&T> {
         self.values.get(usize::try_from(number).ok()?)
     }
 
-    /// All values, by their numbers.
+    /// All values, in the order of their numbers.
     pub(super) fn all(&self) -> &[T] {
         &self.values
     }
@@ -57,7 +56,7 @@ impl<T: Clone + Eq + Hash> Interned<T> {
         Ok(Self { values: from.list(read)?, numbers: HashMap::new() })
     }
 
-    /// Drops what only adding needs.
+    /// Frees what is only needed while values are added.
     pub(super) fn seal(&mut self) {
         self.numbers = HashMap::new();
         self.values.shrink_to_fit();

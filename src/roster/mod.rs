@@ -1,7 +1,7 @@
-//! The partner table in memory, at any size: columns instead of rows, values that repeat kept once,
-//! one arena of folded text to search, and a sorted order a column. What lives here is order and
-//! match; what may not is where the partners come from and how they look. Commands and the console
-//! call it; building one of a million partners takes a while and belongs on another thread.
+//! The partner table in memory, at any size: columns instead of rows, repeated values kept once, one arena
+//! of folded text to search, and a sorted order per column. Ordering and matching live here; where the
+//! partners come from and how they look doesn't. Commands and the console call it; building one of a
+//! million partners takes a while and belongs on another thread.
 
 mod bits;
 mod build;

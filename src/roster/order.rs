@@ -1,6 +1,6 @@
-//! A sorted order for each column that sorts. Ties always ascend by name, then key, and what isn't
-//! known comes last in both directions (rule: order), so the other direction is the same order walked
-//! backwards by runs of equal values.
+//! A sorted order for each column. Ties always ascend by name, then key, and unknown values come last in
+//! both directions (rule: order). So descending is the ascending order walked backwards by runs of equal
+//! values.
 
 use std::cmp::Ordering;
 use std::io::{self, Read, Write};
@@ -14,25 +14,25 @@ use super::file::{RosterReader, RosterWriter};
 use super::texts::Which;
 use crate::query::{Sort, SortColumn};
 
-/// The orders of a set of partners. Each is found when it is first asked for.
+/// The orders of a set of partners, each computed when first asked for.
 #[derive(Debug)]
 pub(super) struct Orders {
     by_name: Vec<u32>,
     columns: Vec<OnceLock<Ascending>>,
 }
 
-/// One column's order.
+/// One column's ascending order.
 #[derive(Debug)]
 struct Ascending {
-    /// Row numbers, smallest first, those without a value at the end.
+    /// Row numbers, ascending by value; rows without a value at the end.
     rows: Vec<u32>,
-    /// The places where a run of equal values begins.
+    /// The positions where a run of equal values begins.
     runs: Bitmap,
-    /// How many have a value.
+    /// How many rows have a value.
     known: usize,
 }
 
-/// The first letters of a text, so that most comparisons need no look at the text.
+/// The first 16 bytes of a text, which decide most comparisons without a look at the text.
 type Prefix = u128;
 
 fn prefix(text: &str) -> Prefix {
@@ -58,7 +58,7 @@ impl Orders {
         }
     }
 
-    /// Writes the orders of what is shown; those that nobody asked for are found now.
+    /// Writes the orders of the columns with a sort key, computing those that are missing.
     pub(super) fn write(
         &self,
         of: &RosterColumns,
@@ -89,7 +89,7 @@ impl Orders {
         Ok(Self { by_name, columns })
     }
 
-    /// Whether the orders are of so many partners.
+    /// Whether the orders belong to `len` partners.
     pub(super) fn fits(&self, len: usize) -> bool {
         self.by_name.len() == len
             && self
@@ -98,7 +98,7 @@ impl Orders {
                 .all(|cell| cell.get().is_none_or(|order| order.rows.len() == len))
     }
 
-    /// Whether an order already exists.
+    /// Whether an order has been computed.
     pub(super) fn is_ready(&self, sort: Option<Sort>) -> bool {
         sort.is_none_or(|sort| self.cell(sort.column).is_some_and(|cell| cell.get().is_some()))
     }
@@ -107,7 +107,7 @@ impl Orders {
         self.columns.get(SortColumn::iter().position(|known| known == column)?)
     }
 
-    /// The rows of `shown` in an order.
+    /// The rows of `shown`, in order.
     pub(super) fn rows(&self, of: &RosterColumns, sort: Option<Sort>, shown: &Bitmap) -> Vec<u32> {
         let mut rows = Vec::with_capacity(shown.count());
         let mut take = |some: &[u32]| {
@@ -123,7 +123,7 @@ impl Orders {
             return rows;
         }
         let mut end = order.known;
-        // Runs are mostly of one row each or very long; a walk over the starts suits both.
+        // Most runs are one row or very long; walking the starts is fast for both.
         let mut at = order.known;
         while let Some(before) = at.checked_sub(1) {
             at = before;
@@ -137,7 +137,7 @@ impl Orders {
     }
 }
 
-/// Sorts the rows, which come in by name, by a column: the place by name decides between equals.
+/// Sorts the rows by a column. They come ordered by name, so their position breaks ties.
 fn ascending(columns: &RosterColumns, by_name: &[u32], column: SortColumn) -> Ascending {
     if column == SortColumn::Owner {
         return by_owner(columns, by_name);
@@ -156,7 +156,7 @@ fn by_owner(columns: &RosterColumns, by_name: &[u32]) -> Ascending {
     of_sorted(values, unknown, |a, b| a.0 == b.0 && text(a.1) == text(b.1))
 }
 
-/// The rows that have a value with it and with their place by name, and the others.
+/// Splits rows into those with a value (value, position by name, row) and those without.
 fn split<V>(by_name: &[u32], value: impl Fn(usize) -> Option<V>) -> (Vec<(V, u32, u32)>, Vec<u32>) {
     let mut values = Vec::with_capacity(by_name.len());
     let mut unknown = Vec::new();
@@ -190,7 +190,7 @@ fn of_sorted<V: Copy>(
     Ascending { rows, runs, known }
 }
 
-/// What a numeric column compares.
+/// The value compared in a numeric column.
 fn value(columns: &RosterColumns, row: usize, column: SortColumn) -> Option<i64> {
     match column {
         SortColumn::Owner => None,
@@ -214,7 +214,7 @@ fn owner(columns: &RosterColumns, row: usize) -> Option<&str> {
 
 fn compare_names(a: &RosterColumns, x: usize, b: &RosterColumns, y: usize) -> Ordering {
     a.texts.folded(x, Which::Name).cmp(b.texts.folded(y, Which::Name)).then_with(|| {
-        // Keys are compared as they are, byte for byte; most can be without a copy.
+        // Keys are compared byte for byte as written; most need no copy for it.
         match (a.texts.plain(x, Which::Key), b.texts.plain(y, Which::Key)) {
             (Some(a), Some(b)) => a.cmp(b),
             _ => a.texts.get(x, Which::Key).cmp(&b.texts.get(y, Which::Key)),
@@ -222,7 +222,7 @@ fn compare_names(a: &RosterColumns, x: usize, b: &RosterColumns, y: usize) -> Or
     })
 }
 
-/// Compares two partners, which may be of different sets, in an order.
+/// Compares two partners in an order; they may belong to different sets.
 pub(super) fn compare(
     sort: Option<Sort>,
     (a, x): (&RosterColumns, usize),
@@ -241,7 +241,7 @@ pub(super) fn compare(
     by_value.then_with(|| compare_names(a, x, b, y))
 }
 
-/// What isn't known is last in both directions.
+/// Unknown values come last in both directions.
 fn by_option<V: Ord>(a: Option<V>, b: Option<V>, descending: bool) -> Ordering {
     match (a, b) {
         (Some(a), Some(b)) if descending => b.cmp(&a),

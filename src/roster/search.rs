@@ -1,16 +1,16 @@
-//! Finding a text: one scan over the arena, which at several GB/s needs no index.
+//! Text search: one scan over the arena, which at several GB/s needs no index.
 
 use memchr::memmem::Finder;
 
 use super::bits::Bitmap;
 use super::texts::TextArena;
 
-/// From so many bytes on, the arena is scanned by several threads.
+/// From this size on, in bytes, several threads scan the arena.
 const SHARED_FROM: usize = 4 << 20;
-/// Of so many rows at the least, one must be in the set before each is looked at by itself.
+/// If fewer than one row in this many is searched, each is searched by itself instead of the whole arena.
 const SPARSE: usize = 24;
 
-/// The rows of `within` whose texts contain `needle`, which is folded.
+/// The rows of `within` whose texts contain `needle`, which must be folded.
 pub(super) fn search(texts: &TextArena, needle: &str, within: &Bitmap) -> Bitmap {
     if needle.is_empty() {
         return within.clone();
@@ -46,14 +46,14 @@ pub(super) fn search(texts: &TextArena, needle: &str, within: &Bitmap) -> Bitmap
     found
 }
 
-/// Marks the rows from `first` on, as many as `part` has bits for, that contain the text.
+/// Sets the bits of `part` for the rows, from `first` on, that contain the text.
 fn scan(texts: &TextArena, finder: &Finder<'_>, first: usize, part: &mut [u64]) {
     let (arena, starts) = texts.arena();
     let end_row = (first + part.len() * 64).min(texts.len());
     let end = texts.start(end_row);
     let ends = starts.get(first + 1..=end_row).unwrap_or_default();
     let mut at = texts.start(first);
-    // The row, counted from `first`, in which the next hit can be.
+    // The earliest row, counted from `first`, that can have the next hit.
     let mut row = 0;
     while let Some(hit) = arena.get(at..end).and_then(|rest| finder.find(rest)) {
         let hit = u32::try_from(at + hit).unwrap_or(u32::MAX);
@@ -61,14 +61,14 @@ fn scan(texts: &TextArena, finder: &Finder<'_>, first: usize, part: &mut [u64]) 
         if let Some(word) = part.get_mut(row / 64) {
             *word |= 1 << (row % 64);
         }
-        // One hit is enough for a row.
+        // One hit is enough, so go on with the next row.
         row += 1;
         at = texts.start(first + row);
     }
 }
 
-/// How many of the ends lie at or before a hit. Hits lie close together or far apart, so that the
-/// steps grow.
+/// How many of the ends lie at or before a hit. The steps grow, since hits may be close together or far
+/// apart.
 fn behind(ends: &[u32], hit: u32) -> usize {
     let mut step = 1;
     let mut low = 0;

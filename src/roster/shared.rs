@@ -1,5 +1,5 @@
-//! What repeats from partner to partner: group, manager, tags, tier, state. Each combination is kept
-//! once, its values too, so that a filter judges combinations instead of partners.
+//! What partners share: group, manager, tags, tier, status. Each combination is kept once, and so are its
+//! values, so that a filter judges combinations instead of partners.
 
 use std::io::{self, Read, Write};
 
@@ -21,9 +21,9 @@ pub(super) struct Combination {
     pub(super) held: Option<bool>,
 }
 
-/// Key, name and slug.
+/// Key, name, slug.
 type GroupValue = (String, String, Option<String>);
-/// Name and e-mail.
+/// Name, e-mail.
 type ManagerValue = (Option<String>, Option<String>);
 
 /// The combinations and their values.
@@ -32,12 +32,12 @@ pub(super) struct Combinations {
     distinct: Interned<Combination>,
     groups: Interned<GroupValue>,
     managers: Interned<ManagerValue>,
-    /// Tags, tiers and states.
+    /// Tags, tiers and statuses.
     words: Interned<String>,
 }
 
 impl Combinations {
-    /// The number of a partner's combination.
+    /// The number of a partner's combination; a new one is added.
     pub(super) fn number(&mut self, partner: &Partner) -> u32 {
         let group = partner.group.as_ref().map(|group| {
             self.groups.number((group.key.clone(), group.name.clone(), group.slug.clone()))
@@ -121,7 +121,7 @@ impl Combinations {
         Ok(Self { distinct, groups, managers, words })
     }
 
-    /// Fills in what a combination says of a partner.
+    /// Sets the shared values of a partner.
     pub(super) fn fill(&self, number: u32, partner: &mut Partner) {
         let Some(found) = self.distinct.get(number) else { return };
         partner.group = found.group.and_then(|group| self.groups.get(group)).map(|group| {
@@ -140,7 +140,7 @@ impl Combinations {
         partner.held = found.held;
     }
 
-    /// Every combination, by its number.
+    /// All combinations, in the order of their numbers.
     pub(super) fn combinations(&self) -> &[Combination] {
         self.distinct.all()
     }
@@ -153,21 +153,21 @@ impl Combinations {
         self.words.get(number).map(String::as_str).unwrap_or_default()
     }
 
-    /// A group as it may be asked for: name, slug, key.
+    /// What a group can be asked for by: name, slug, key.
     pub(super) fn group(&self, number: u32) -> [&str; 3] {
         self.groups.get(number).map_or([""; 3], |(key, name, slug)| {
             [name.as_str(), slug.as_deref().unwrap_or_default(), key.as_str()]
         })
     }
 
-    /// A manager as it may be asked for: name, e-mail.
+    /// What a manager can be asked for by: name, e-mail.
     pub(super) fn manager(&self, number: u32) -> [&str; 2] {
         self.managers.get(number).map_or([""; 2], |(name, email)| {
             [name.as_deref().unwrap_or_default(), email.as_deref().unwrap_or_default()]
         })
     }
 
-    /// Whether each tag, tier and state, by its number, is met by `test` once folded.
+    /// Judges each tag, tier and status, folded; by number.
     pub(super) fn judge_words(&self, test: impl Fn(&str) -> bool) -> Vec<bool> {
         self.words.all().iter().map(|word| test(&fold(word))).collect()
     }

@@ -1,6 +1,6 @@
-//! The texts of all partners in one arena, folded, so that a search is one scan. The text as it was
-//! written differs from the folded one mostly by capital letters: a bit a letter tells them. What
-//! differs by more (accents, other scripts' forms) is kept beside it as it was written.
+//! The texts of all partners in one arena, folded, so that a search is one scan. Most texts differ from
+//! their folded form only by capitals, which take a bit each. Where more differs (accents, other scripts),
+//! the text as written is kept too.
 
 use std::io::{self, Read, Write};
 
@@ -8,10 +8,10 @@ use super::columns::Strings;
 use super::file::{RosterReader, RosterWriter};
 use crate::domain::text::{clean, fold};
 
-/// Texts that a partner has of its own, in the order in which they stand in the arena.
+/// How many texts each partner has in the arena, besides its e-mails.
 pub(super) const TEXTS: usize = 5;
 
-/// Which of a partner's texts.
+/// One of a partner's texts, in the order of the arena.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Which {
     Name,
@@ -33,22 +33,22 @@ impl Which {
     }
 }
 
-/// The arena.
+/// The folded texts of all partners, and what it takes to give them back as written.
 #[derive(Debug, Default)]
 pub(super) struct TextArena {
-    /// The folded texts of a partner, a line feed behind each: no searched text has one.
+    /// Each text is followed by a line feed, which no text and no searched word contains.
     folded: String,
-    /// Where a partner's texts begin; one more than there are partners.
+    /// Where each partner's texts begin, in bytes, and where the last ones end.
     starts: Vec<u32>,
-    /// A bit for each byte of `folded`: the letter was a capital.
+    /// A bit for each byte of `folded`: a capital as written.
     capitals: Vec<u64>,
-    /// Which texts can't be had from the folded ones: row and place in one number, ascending.
+    /// The texts that capitals alone don't give back: row and text in one number, ascending.
     odd: Vec<u64>,
     odd_written: Strings,
 }
 
 impl TextArena {
-    /// Adds a partner. Past 4 GiB in all, texts are empty: no machine that runs this has them.
+    /// Adds a partner. Past 4 GiB in total, its texts are left out; no machine that runs this gets there.
     pub(super) fn push(&mut self, texts: [&str; TEXTS], emails: &[String]) {
         if self.starts.is_empty() {
             self.starts.push(0);
@@ -75,7 +75,7 @@ impl TextArena {
         self.starts.push(u32::try_from(self.folded.len()).unwrap_or(u32::MAX));
     }
 
-    /// Notes the capitals of a text that stands folded at `at`; tells whether nothing else differs.
+    /// Notes the capitals of the text folded at `at`; returns whether nothing else differs.
     fn note_capitals(&mut self, text: &str, at: usize) -> bool {
         let folded = self.folded.as_bytes().get(at..).unwrap_or_default();
         if folded.len() != text.len() {
@@ -99,7 +99,7 @@ impl TextArena {
         self.starts.len().saturating_sub(1)
     }
 
-    /// A text as it was written.
+    /// A text as written.
     pub(super) fn get(&self, row: usize, which: Which) -> String {
         let place = which.place();
         if let Ok(at) = self.odd.binary_search(&odd_number(row, place)) {
@@ -117,7 +117,7 @@ impl TextArena {
             .collect()
     }
 
-    /// A text as it was written, where that is how it stands here: without capitals, and not beside.
+    /// A text as written, without a copy; `None` if the arena doesn't hold it like that.
     pub(super) fn plain(&self, row: usize, which: Which) -> Option<&str> {
         let (start, folded) = self.part(row, which.place());
         let capital =
@@ -127,12 +127,12 @@ impl TextArena {
         is_plain.then_some(folded)
     }
 
-    /// A text as it is compared.
+    /// A text as it is compared and searched.
     pub(super) fn folded(&self, row: usize, which: Which) -> &str {
         self.part(row, which.place()).1
     }
 
-    /// A text and where it begins.
+    /// A folded text and where it begins in the arena.
     fn part(&self, row: usize, place: usize) -> (usize, &str) {
         let all = self.row(row);
         let mut start = 0;
@@ -145,12 +145,11 @@ impl TextArena {
         (self.start(row) + start, rest.get(..end).unwrap_or_default())
     }
 
-    /// All folded texts of a partner.
     pub(super) fn row(&self, row: usize) -> &str {
         self.folded.get(self.start(row)..self.start(row + 1)).unwrap_or_default()
     }
 
-    /// Where a partner's texts begin.
+    /// Where a partner's texts begin, in bytes.
     #[inline]
     pub(super) fn start(&self, row: usize) -> usize {
         let start = self.starts.get(row).copied().unwrap_or_default();
@@ -189,7 +188,7 @@ impl TextArena {
     }
 }
 
-/// A text of a row as one number.
+/// Row and text as one number, for `odd`.
 fn odd_number(row: usize, place: usize) -> u64 {
     u64::try_from(row * TEXTS + place).unwrap_or(u64::MAX)
 }

@@ -1,22 +1,22 @@
-//! What of a roster is seen: the rows that match, in order.
+//! The visible rows of a roster: those that match, in order.
 
 use super::filter::FilterContext;
 use super::whole::Roster;
 use crate::query::Query;
 
-/// The rows that a query shows, in its order.
+/// The result of a query.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RosterView {
     rows: Vec<u32>,
 }
 
 impl RosterView {
-    /// Runs a query. Archived partners are hidden, unless it speaks of them.
+    /// Runs a query. Archived partners are hidden unless the query mentions them.
     pub fn of(roster: &Roster, query: &Query, context: &FilterContext) -> Self {
         Self { rows: roster.rows(query, context) }
     }
 
-    /// How many rows there are.
+    /// The number of rows.
     pub fn len(&self) -> usize {
         self.rows.len()
     }
@@ -26,18 +26,18 @@ impl RosterView {
         self.rows.is_empty()
     }
 
-    /// The row of the roster at a place of the view.
+    /// The roster row at a position of the view.
     pub fn row(&self, at: usize) -> Option<u32> {
         self.rows.get(at).copied()
     }
 
-    /// Rows of the roster from one place to before another; what lies outside is left out.
+    /// The roster rows from `from` to before `to`, clamped to the view.
     pub fn window(&self, from: usize, to: usize) -> &[u32] {
         let to = to.min(self.rows.len());
         self.rows.get(from.min(to)..to).unwrap_or_default()
     }
 
-    /// The place of a row of the roster.
+    /// The position of a roster row.
     pub fn place(&self, row: u32) -> Option<usize> {
         self.rows.iter().position(|shown| *shown == row)
     }

@@ -1,5 +1,5 @@
-//! The roster: one large set of partners that never changes, and a small one of those that changed
-//! since. A change so costs no more than the small set, and nothing that is being shown moves.
+//! The roster: a large set of partners that never changes, and a small one of those that changed since. So
+//! a change costs no more than the small set, and what is on the screen stays where it is.
 
 use std::sync::Arc;
 
@@ -17,8 +17,8 @@ use crate::domain::Partner;
 use crate::domain::text::{clean, fold};
 use crate::query::{ListField, Query, Sort, SortColumn};
 
-/// Partners as columns, ordered and searchable. Its rows are numbered; a number means a partner as
-/// long as this roster lives.
+/// Partners as columns, ordered and searchable. A row number means the same partner as long as this roster
+/// lives.
 #[derive(Clone, Debug, Default)]
 pub struct Roster {
     base: Arc<RosterColumns>,
@@ -29,7 +29,7 @@ pub struct Roster {
 #[derive(Debug)]
 struct Changed {
     columns: RosterColumns,
-    /// Rows of the base that count: those that aren't here anew.
+    /// Rows of the base that count, i.e. aren't replaced here.
     alive: Bitmap,
     replaced: usize,
 }
@@ -48,8 +48,8 @@ impl Roster {
         builder.finish()
     }
 
-    /// This roster with some partners anew, found again by their number. Those that an earlier call
-    /// brought stay as they came, unless they are among the new ones.
+    /// This roster with some partners replaced or added, matched by number. Changes from earlier calls are
+    /// kept, unless replaced again.
     #[must_use]
     pub fn with(&self, partners: &[Partner]) -> Self {
         let mut columns = RosterColumns::default();
@@ -80,7 +80,7 @@ impl Roster {
         &self.base
     }
 
-    /// The roster with the partners that changed taken in.
+    /// A roster with the changed partners merged into the base.
     #[must_use]
     pub fn rebuilt(&self) -> Self {
         let Some(changed) = &self.changed else { return self.clone() };
@@ -94,7 +94,7 @@ impl Roster {
         builder.finish()
     }
 
-    /// The keys of partners that aren't as they were in another roster, or weren't there.
+    /// The keys of the partners that are new or different compared with another roster.
     pub fn differing_from(&self, old: &Self) -> Vec<String> {
         self.rows_of_all()
             .map(|(columns, row)| columns.partner(row))
@@ -103,7 +103,7 @@ impl Roster {
             .collect()
     }
 
-    /// Every partner's columns and row there.
+    /// Each partner as its columns and its row in them.
     fn rows_of_all(&self) -> impl Iterator<Item = (&RosterColumns, usize)> {
         let changed = self.changed.as_deref();
         let alive = move |row: &usize| changed.is_none_or(|changed| changed.alive.has(*row));
@@ -116,7 +116,7 @@ impl Roster {
         )
     }
 
-    /// The partner with a number.
+    /// The partner with this number.
     fn numbered(&self, number: u32) -> Option<Partner> {
         let changed = self.changed.as_ref().map(|changed| &changed.columns);
         changed
@@ -125,13 +125,12 @@ impl Roster {
             .find_map(|columns| Some(columns.partner(columns.row_of(number)?)))
     }
 
-    /// How many partners were changed since the roster was built: when they are many, building it
-    /// anew is cheaper.
+    /// How many partners changed since the base was built. When they are many, building anew is cheaper.
     pub fn changed(&self) -> usize {
         self.changed.as_ref().map_or(0, |changed| changed.columns.len())
     }
 
-    /// How many partners there are.
+    /// The number of partners.
     pub fn len(&self) -> usize {
         let changed = self.changed.as_ref();
         self.base.len() + changed.map_or(0, |changed| changed.columns.len() - changed.replaced)
@@ -142,18 +141,18 @@ impl Roster {
         self.len() == 0
     }
 
-    /// Whether a query in this order is answered at once. Otherwise [`Self::warm`] takes a moment.
+    /// Whether a query in this order is answered at once. If not, [`Self::warm`] takes a moment.
     pub fn is_ready(&self, sort: Option<Sort>) -> bool {
         self.base.orders.get().is_some_and(|orders| orders.is_ready(sort))
     }
 
-    /// Finds an order, so that queries need not.
+    /// Computes an order ahead of queries.
     pub fn warm(&self, sort: Option<Sort>) {
         let none = Bitmap::all(self.base.len(), false);
         orders(&self.base).rows(&self.base, sort, &none);
     }
 
-    /// Finds the orders of what the table shows.
+    /// Computes the orders of all columns with a sort key.
     pub fn warm_all(&self) {
         for column in SortColumn::iter().filter(|column| column.is_shown()) {
             self.warm(Some(Sort { column, descending: false }));
@@ -166,13 +165,12 @@ impl Roster {
         columns.partner(row)
     }
 
-    /// The partnership key of a row.
     pub fn key(&self, row: u32) -> String {
         let (columns, row) = self.at(row);
         columns.texts.get(row, Which::Key)
     }
 
-    /// The row of a partnership.
+    /// The row of the partner with this partnership key.
     pub fn find(&self, key: &str) -> Option<u32> {
         let here = |columns: &RosterColumns, alive: Option<&Bitmap>| {
             let folded = format!("\n{}\n", fold(&clean(key)));
@@ -193,7 +191,7 @@ impl Roster {
         u32::try_from(found?).ok()
     }
 
-    /// The columns in which a row is, and its row there.
+    /// The columns that hold a row, and the row's number there.
     fn at(&self, row: u32) -> (&RosterColumns, usize) {
         let row = index(row);
         match (&self.changed, row.checked_sub(self.base.len())) {
@@ -202,8 +200,8 @@ impl Roster {
         }
     }
 
-    /// The values of a field among the partners that a query means, most partners first. `part` is a
-    /// part of the value: of teams there are as many as partners.
+    /// The values of a field among the partners that match, the most frequent first. `part` narrows teams, of
+    /// which there are as many as partners.
     pub fn facets(
         &self,
         field: ListField,
@@ -218,7 +216,7 @@ impl Roster {
         sum.finish()
     }
 
-    /// Each set of partners, and which of its rows a query means.
+    /// Each set of partners, with its rows that match.
     fn parts(&self, query: &Query, context: &FilterContext) -> Vec<(&RosterColumns, Bitmap)> {
         let mut base = filter(&self.base, query, context);
         let mut parts = Vec::new();
@@ -230,12 +228,12 @@ impl Roster {
         parts
     }
 
-    /// How many partners a query means.
+    /// How many partners match.
     pub fn count(&self, query: &Query, context: &FilterContext) -> usize {
         self.parts(query, context).iter().map(|(_, shown)| shown.count()).sum()
     }
 
-    /// The rows that a query means, in its order.
+    /// The rows that match, in order.
     pub(super) fn rows(&self, query: &Query, context: &FilterContext) -> Vec<u32> {
         let parts = self.parts(query, context);
         let mut sorted =
@@ -245,7 +243,7 @@ impl Roster {
         self.merge(&base, columns, &changed, query.sort)
     }
 
-    /// Puts the changed rows, which are few, into the place that they have among the others.
+    /// Inserts the changed rows, which are few, among those of the base.
     fn merge(
         &self,
         base: &[u32],

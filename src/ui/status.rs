@@ -99,6 +99,7 @@ pub(super) fn status(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Re
     write_parts(frame, look, area, &parts, &place);
 }
 
+/// A part of the last line: its text and style.
 pub(super) type StatusPart = (String, Style);
 
 /// How old the data is, and how the sync stands.
