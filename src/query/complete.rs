@@ -1,5 +1,5 @@
-//! What can be completed at a place of a line. It looks at the letters only, so that it helps while
-//! the line can't be parsed yet.
+//! What can be completed at the cursor. It looks only at the letters, so it helps even while the line
+//! can't be parsed yet.
 
 use super::Text;
 use super::model::{Archived, ListField, QueryField, SortColumn};
@@ -7,23 +7,20 @@ use super::print::value;
 use super::when::When;
 use strum::IntoEnumIterator;
 
-/// What is being written where the cursor stands.
+/// What is being written at the cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CursorPlace {
-    /// A word, which may become a field's name.
+    /// A word, which may become a field's name or a search word.
     Word {
         /// Where it begins, in characters.
         from: usize,
-        /// What stands there.
         written: String,
     },
-    /// A value of a field.
     Value {
-        /// The field.
         field: QueryField,
         /// Where the value begins, in characters.
         from: usize,
-        /// What stands there, without its quote or `~`.
+        /// The value so far, without its quote or `~`.
         written: String,
     },
 }
@@ -74,7 +71,7 @@ impl CursorPlace {
         }
     }
 
-    /// What can stand here and is known without any data: fields, or the words of a field.
+    /// Completions that need no data: fields, or the words that a field knows.
     pub fn fixed(&self) -> Vec<String> {
         let (written, all): (&str, Vec<String>) = match self {
             Self::Word { written, .. } => (
@@ -92,13 +89,13 @@ impl CursorPlace {
         all.into_iter().filter(|word| word.starts_with(&written) && *word != written).collect()
     }
 
-    /// A value as the line must write it, with quotes where it needs them.
+    /// A value as it must be written in the line, quoted if necessary.
     pub fn write(text: &str) -> String {
         value(&Text::new(text))
     }
 }
 
-/// The words that a field knows by itself.
+/// The fixed words of a field.
 fn words(field: QueryField) -> Vec<String> {
     let own = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
     match field {

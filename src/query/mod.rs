@@ -1,6 +1,6 @@
-//! The query line: what a user writes to narrow and order partners. What lives here is its grammar:
-//! parsing with errors that name a column, printing, what can be completed where. What may not is any
-//! data. The commands, the filter bar and the saved views call it; the roster answers it.
+//! The query line: what a user writes to narrow and order partners. Its grammar lives here: parsing, with
+//! errors that name a column, printing and completion; partners don't. The commands, the filter bar and
+//! the saved views call it; the roster answers it.
 
 mod complete;
 mod model;

@@ -6,21 +6,20 @@ use super::number::Millionths;
 use super::when::When;
 use crate::domain::text::{clean, fold};
 
-/// A query line, parsed. The default asks for everybody, by name.
+/// A query line, parsed. The default asks for all partners, by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
-    /// All of them must hold.
+    /// All must hold.
     pub terms: Vec<Term>,
-    /// The order; by name without one.
+    /// `None` sorts by name.
     pub sort: Option<Sort>,
 }
 
 /// One condition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Term {
-    /// Partners that meet it are left out, and only they.
+    /// Keeps exactly the partners that don't meet the test.
     pub negated: bool,
-    /// What is asked.
     pub test: Test,
 }
 
@@ -29,17 +28,16 @@ pub struct Term {
 pub enum Test {
     /// A name, e-mail or key contains the text.
     Word(Text),
-    /// A value is one of these.
+    /// The field has one of these values.
     List(ListField, Vec<ListValue>),
     /// A customer's e-mail, name or key contains one of the texts.
     Customer(Vec<Text>),
-    /// A reward is on hold, or none is. What isn't known is neither.
+    /// Whether a reward is on hold. Partners for whom that isn't known match neither.
     Held(bool),
-    /// Whether the partner is archived.
     Archived(Archived),
-    /// A number lies within bounds. One that isn't known lies nowhere.
+    /// A number lies within bounds; an unknown one never does.
     Number(NumberField, Bounds<Millionths>),
-    /// An instant lies in a time. One that isn't known lies in none but `never`.
+    /// An instant lies in a period; an unknown one lies only in `never`.
     Time(TimeField, When),
 }
 
@@ -48,17 +46,16 @@ pub enum Test {
 pub struct Text(String);
 
 impl Text {
-    /// A text from outside.
+    /// Cleans a text from outside.
     pub fn new(written: &str) -> Self {
         Self(clean(written).into_owned())
     }
 
-    /// As it was written.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// As it is compared.
+    /// In the form in which texts are compared.
     pub fn folded(&self) -> String {
         fold(&self.0)
     }
@@ -69,25 +66,23 @@ impl Text {
 pub enum ListValue {
     /// `none`: the partner has no value.
     None,
-    /// The full value.
     Whole(Text),
-    /// `~`: a part of the value.
+    /// `~`: contains this text.
     Part(Text),
 }
 
-/// Which archived state is asked for.
+/// Which partners a query means by their archived state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "lowercase", ascii_case_insensitive)]
 pub enum Archived {
-    /// Archived ones only.
+    /// Only archived ones.
     Yes,
-    /// The others only: what holds without the term.
+    /// Only the others; the default.
     No,
-    /// Both.
     Any,
 }
 
-/// Where a value may lie.
+/// The bounds of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bounds<T> {
     /// `<`
@@ -98,26 +93,19 @@ pub enum Bounds<T> {
     More(T),
     /// `>=`
     AtLeast(T),
-    /// `a..b`, with both ends; an open end has no bound. A single value is both ends.
+    /// `a..b`, both ends included; a missing end is no bound. A single value is both ends.
     Between(Option<T>, Option<T>),
 }
 
-/// Everything that can stand before a `:`.
+/// Every field name of a query line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum QueryField {
-    /// A field whose values come from the partners.
     List(ListField),
-    /// `customer`
     Customer,
-    /// `held`
     Held,
-    /// `archived`
     Archived,
-    /// A field that is a number.
     Number(NumberField),
-    /// A field that is an instant.
     Time(TimeField),
-    /// `sort`
     Sort,
 }
 
@@ -125,24 +113,21 @@ pub enum QueryField {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "snake_case", ascii_case_insensitive)]
 pub enum ListField {
-    /// The group's name, slug or key.
+    /// Matches a group's name, slug or key.
     Group,
-    /// The manager's name or e-mail.
+    /// Matches a manager's name or e-mail.
     Manager,
-    /// The team's name.
     Team,
-    /// One of the tags.
     Tag,
     /// A named combination of tags, from the offers file.
     Segment,
     /// approved, pending, declined.
     Status,
-    /// The tier's name.
     Tier,
 }
 
 impl ListField {
-    /// Whether partners without a value can be asked for with `none` (rule: none).
+    /// Whether `none` can be asked for: the partners without a value (rule: none).
     pub fn may_be_none(self) -> bool {
         !matches!(self, Self::Segment | Self::Status)
     }
@@ -152,15 +137,15 @@ impl ListField {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "snake_case", ascii_case_insensitive)]
 pub enum NumberField {
-    /// Customers.
+    /// Number of customers.
     Signups,
-    /// Paying customers.
+    /// Number of paying customers.
     Paid,
-    /// Revenue in US dollars.
+    /// In US dollars.
     Revenue,
-    /// Rewards, counted (rule: totals).
+    /// Number of rewards (rule: totals).
     Rewards,
-    /// Rewards on hold, in US dollars; `held:yes` asks whether there are any.
+    /// Sum of the rewards on hold, in US dollars; `held:yes` asks whether there are any.
     Held,
 }
 
@@ -170,52 +155,50 @@ pub enum NumberField {
 pub enum TimeField {
     /// When the partnership was created.
     SignedUp,
-    /// The newest sign of life.
+    /// The newest customer, payment, lead, deal or action.
     Active,
 }
 
-/// An order.
+/// An order of partners.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sort {
-    /// What is compared.
     pub column: SortColumn,
-    /// Largest first. Ties always ascend by name, then key (rule: order).
+    /// Ties always ascend by name, then key (rule: order).
     pub descending: bool,
 }
 
-/// What sorts: the columns in the order of the keys `1` to `6`, then what only the query line has.
+/// What can be sorted by: the columns in the order of the keys `1` to `6`, then what only the query line offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "snake_case", ascii_case_insensitive)]
 pub enum SortColumn {
     /// The owner's name, else e-mail.
     Owner,
-    /// Customers.
+    /// Number of customers.
     Signups,
-    /// Paying customers.
+    /// Number of paying customers.
     Paid,
-    /// Revenue.
     Revenue,
-    /// The newest sign of life.
+    /// The newest customer, payment, lead, deal or action.
     Active,
     /// When the partnership was created.
     SignedUp,
-    /// Rewards on hold, in US dollars.
+    /// Sum of the rewards on hold, in US dollars.
     Held,
-    /// Rewards, counted.
+    /// Number of rewards.
     Rewards,
 }
 
 impl SortColumn {
-    /// Whether a column of the table shows what is compared: such orders are kept ready.
+    /// Whether a key sorts by it; the orders of these columns are kept ready.
     pub fn is_shown(self) -> bool {
         !matches!(self, Self::Held | Self::Rewards)
     }
 }
 
 impl QueryField {
-    /// A field by its name, in any case.
+    /// Finds a field by its name, in any case.
     pub fn named(name: &str) -> Option<Self> {
-        // `held` is a question and a number: which of them, its value tells.
+        // `held` asks a question or names a number; its value decides which.
         if Self::Held.name().eq_ignore_ascii_case(name) {
             return Some(Self::Held);
         }
@@ -233,7 +216,6 @@ impl QueryField {
             .find(|field| field.name().eq_ignore_ascii_case(name))
     }
 
-    /// Its name.
     pub fn name(self) -> &'static str {
         match self {
             Self::List(list) => list.into(),
@@ -246,7 +228,7 @@ impl QueryField {
         }
     }
 
-    /// All fields, in the order in which they are offered.
+    /// All fields, in the order of completion.
     pub fn all() -> impl Iterator<Item = Self> {
         use strum::IntoEnumIterator;
         let rest = [Self::Customer, Self::Held];
@@ -260,7 +242,7 @@ impl QueryField {
 }
 
 impl Test {
-    /// The field that is asked about; a bare word has none.
+    /// The field; `None` for a bare word.
     pub fn field(&self) -> Option<QueryField> {
         Some(match self {
             Self::Word(_) => return None,
@@ -275,12 +257,13 @@ impl Test {
 }
 
 impl Query {
-    /// The first term about a field.
+    /// The first term of a field.
     pub fn term(&self, field: QueryField) -> Option<&Term> {
         self.terms.iter().find(|term| term.test.field() == Some(field))
     }
 
-    /// The query with one term of a field put in the place of the first one, or without any.
+    /// The query with the first term of a field replaced, or removed if `term` is `None`. A term of a field
+    /// that has none yet goes to the end.
     #[must_use]
     pub fn with(&self, field: QueryField, term: Option<Term>) -> Self {
         let mut terms = self.terms.clone();
@@ -309,7 +292,7 @@ impl Query {
         Self { terms, sort: self.sort }
     }
 
-    /// The texts that customers are searched for.
+    /// The texts of all `customer:` terms.
     pub fn customers(&self) -> impl Iterator<Item = &Text> {
         self.terms.iter().flat_map(|term| match &term.test {
             Test::Customer(texts) => texts.as_slice(),
@@ -317,7 +300,7 @@ impl Query {
         })
     }
 
-    /// The bare words that a partner must contain: what a screen shows as found.
+    /// The bare words a partner must contain, for underlining on the screen.
     pub fn words(&self) -> impl Iterator<Item = &Text> {
         self.terms.iter().filter(|term| !term.negated).filter_map(|term| match &term.test {
             Test::Word(text) => Some(text),

@@ -1,4 +1,4 @@
-//! Numbers as a query writes them: `5`, `-3`, `1.5k`, `2M`. Kept exactly, in millionths.
+//! Numbers as a query writes them: `5`, `-3`, `1.5k`, `2M`. Kept as exact millionths.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use super::model::Bounds;
 use super::parse::{QueryError, wrong};
 
 const MILLION: i128 = 1_000_000;
-/// Digits that a number may have before and behind the point.
+/// Most digits before the point and after it.
 const WHOLE_DIGITS: usize = 18;
 const DECIMALS: usize = 6;
 
@@ -15,12 +15,12 @@ const DECIMALS: usize = 6;
 pub struct Millionths(i128);
 
 impl Millionths {
-    /// Cents as dollars.
+    /// Converts cents to dollars.
     pub fn cents(cents: i64) -> Self {
         Self(i128::from(cents) * (MILLION / 100))
     }
 
-    /// The whole numbers of a unit, so many millionths large, that lie within bounds: first and last.
+    /// The first and last whole number of a unit within bounds; the unit is given in millionths.
     fn whole_within(bounds: Bounds<Self>, unit: i128) -> (i64, i64) {
         let floor = |end: Self| end.0.div_euclid(unit);
         let ceil = |end: Self| -(-end.0).div_euclid(unit);
@@ -37,18 +37,17 @@ impl Millionths {
         }
     }
 
-    /// The counts that lie within bounds: first and last.
+    /// The first and last count within bounds.
     pub fn counts_within(bounds: Bounds<Self>) -> (i64, i64) {
         Self::whole_within(bounds, MILLION)
     }
 
-    /// The cents that lie within bounds of dollars: first and last.
+    /// The first and last number of cents within bounds of dollars.
     pub fn cents_within(bounds: Bounds<Self>) -> (i64, i64) {
         Self::whole_within(bounds, MILLION / 100)
     }
 
-    /// Reads `chars`, which stand at column `at` of the line (from 0). Everything must belong to the
-    /// number.
+    /// Reads all of `chars`, which begin at column `at` of the line (from 0).
     pub(super) fn read(chars: &[char], at: usize) -> Result<Self, QueryError> {
         let mut rest = chars.iter().copied().enumerate().peekable();
         let negative = rest.next_if(|(_, c)| *c == '-').is_some();
@@ -92,7 +91,7 @@ impl Millionths {
     }
 }
 
-/// What is expected where a number should be.
+/// The error text where a number should be.
 pub(super) const EXPECTED: &str = "expected a number such as 5, 1.5k, 2m or 1k..5k";
 
 fn digit(c: char) -> i128 {

@@ -1,4 +1,4 @@
-//! Parsing. An error names its column: 1-based, in characters, the first one that is wrong
+//! Parsing. An error names the column of the first wrong character, counted in characters from 1
 //! (rule: quotes).
 
 use strum::IntoEnumIterator;
@@ -16,18 +16,18 @@ use crate::domain::text::{clean, fold};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("column {column}: {message}")]
 pub struct QueryError {
-    /// The first wrong character, from 1.
+    /// The first wrong character, counted from 1.
     pub column: usize,
-    /// What was expected.
+    /// What was expected instead.
     pub message: String,
 }
 
-/// An error at a character, counted from 0 here and from 1 outside.
+/// An error at character `at`, counted from 0; the error counts from 1.
 pub(super) fn wrong(at: usize, message: impl Into<String>) -> QueryError {
     QueryError { column: at + 1, message: message.into() }
 }
 
-/// What stands between a field and its value.
+/// The sign between a field and its value.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Sign {
     Is,
@@ -37,16 +37,16 @@ enum Sign {
     AtLeast,
 }
 
-/// Characters that end a field's name.
+/// Characters that end a field name.
 const SIGNS: [char; 4] = [':', '<', '>', '='];
 
 impl Query {
-    /// Parses a query line. Segments may have any name; see [`Self::parse_with`].
+    /// Parses a query line. Accepts any segment name; see [`Self::parse_with`].
     pub fn parse(line: &str) -> Result<Self, QueryError> {
         Parser { rest: LineReader::new(line), segments: None, query: Self::default() }.run()
     }
 
-    /// Parses a query line; a segment that isn't one of `segments` is an error (rule: none).
+    /// Parses a query line. A segment that isn't one of `segments` is an error (rule: none).
     pub fn parse_with(line: &str, segments: &[String]) -> Result<Self, QueryError> {
         Parser { rest: LineReader::new(line), segments: Some(segments), query: Self::default() }
             .run()
@@ -149,7 +149,7 @@ impl Parser<'_> {
         }
     }
 
-    /// `yes`, `no`, or how much.
+    /// `yes`, `no`, or bounds of a sum.
     fn held(&mut self, sign: Sign) -> Result<Test, QueryError> {
         let at = self.rest.at;
         let word = self.rest.until(&[]);
@@ -160,7 +160,7 @@ impl Parser<'_> {
         }
         match self.bounds(sign, number_at) {
             Ok(bounds) => Ok(Test::Number(NumberField::Held, bounds)),
-            // Letters were no number that went wrong.
+            // Without a digit it was meant as a word, so the error offers the words.
             Err(_) if sign == Sign::Is && !word.contains(|c: char| c.is_ascii_digit()) => {
                 Err(wrong(at, "expected one of yes, no, or a sum such as held>100"))
             }
@@ -168,7 +168,7 @@ impl Parser<'_> {
         }
     }
 
-    /// One of a few words, in lower case.
+    /// One of the `known` words, in lower case.
     fn word(&mut self, known: &[&str]) -> Result<String, QueryError> {
         let at = self.rest.at;
         let word = self.rest.until(&[]).to_lowercase();
@@ -206,7 +206,7 @@ impl Parser<'_> {
         }
     }
 
-    /// `a,b,"c d"`: texts of which a part is enough, so that a `~` before them says nothing more.
+    /// `a,b,"c d"`: texts of which a part is enough, so a `~` before them is accepted but means nothing.
     fn texts(&mut self) -> Result<Vec<Text>, QueryError> {
         let mut texts = Vec::new();
         loop {
@@ -218,7 +218,7 @@ impl Parser<'_> {
         }
     }
 
-    /// One value of a list, up to the comma or the blank behind it.
+    /// One value of a list, up to the comma or blank after it.
     fn value(&mut self, field: &str) -> Result<String, QueryError> {
         if self.rest.take('"') {
             let text = self.rest.quoted()?;
@@ -259,7 +259,7 @@ impl Parser<'_> {
         Err(wrong(at, clean(&message)))
     }
 
-    /// Bounds of whatever `read` reads.
+    /// Bounds of the type that `read` reads.
     fn bounds<T: Copy + PartialEq>(
         &mut self,
         sign: Sign,

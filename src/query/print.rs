@@ -1,4 +1,4 @@
-//! Printing a query: parsing what is printed gives the same query.
+//! Printing a query. Parsing what was printed gives the same query.
 
 use std::fmt;
 
@@ -95,7 +95,7 @@ impl<T: fmt::Display + PartialEq> fmt::Display for Bounds<T> {
     }
 }
 
-/// A bare word, in quotes where it would be read as something else.
+/// A bare word, quoted if it would be read as something else.
 fn word(text: &Text) -> String {
     let text = text.as_str();
     let plain = !text.is_empty()
@@ -104,12 +104,12 @@ fn word(text: &Text) -> String {
     if plain { text.to_owned() } else { quoted(text) }
 }
 
-/// A value of a list, likewise.
+/// A value of a list, quoted if it would be read as something else.
 pub(super) fn value(text: &Text) -> String {
     plain_value(text.as_str()).map_or_else(|| quoted(text.as_str()), str::to_owned)
 }
 
-/// A value that needs no quotes.
+/// The value itself if it needs no quotes.
 fn plain_value(text: &str) -> Option<&str> {
     let plain = !text.is_empty()
         && !text.starts_with('~')

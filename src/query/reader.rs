@@ -1,8 +1,8 @@
-//! The characters of a line, one after the other.
+//! Reads a line character by character.
 
 use super::parse::{QueryError, wrong};
 
-/// The characters of a line and where the reading stands.
+/// The characters of a line and the current position.
 pub(super) struct LineReader {
     chars: Vec<char>,
     pub(super) at: usize,
@@ -44,7 +44,8 @@ impl LineReader {
         text
     }
 
-    /// The inside of quotes, behind the first; `\"` and `\\` are the only escapes (rule: quotes).
+    /// Reads up to the closing quote; the opening one is already taken. Only `\"` and `\\` are escapes
+    /// (rule: quotes).
     pub(super) fn quoted(&mut self) -> Result<String, QueryError> {
         let open = self.at.saturating_sub(1);
         let mut text = String::new();

@@ -9,74 +9,59 @@ use super::model::Bounds;
 use super::parse::{QueryError, wrong};
 use crate::domain::{CalendarSpan, Timestamp, Unit, Zone};
 
-/// What is expected where a time should be.
+/// The error text where a time should be.
 pub(super) const EXPECTED: &str =
     "expected a date such as 2026, 2026-03 or 2026-03-31, a range a..b, or <30d";
 
-/// When something must have been.
+/// What a time term asks of an instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
     /// By the calendar, in the user's zone (rule: periods).
     Date(Bounds<CalendarPeriod>),
-    /// By its age, younger than that: `<30d`; with `inclusive`, `<=30d`.
+    /// By its age: `<30d`, or `<=30d` if `inclusive`.
     Younger {
-        /// The age.
         age: CalendarSpan,
-        /// The age itself is in.
+        /// Whether the age itself counts.
         inclusive: bool,
     },
-    /// By its age, older than that: `>30d`; with `inclusive`, `>=30d`.
+    /// By its age: `>30d`, or `>=30d` if `inclusive`.
     Older {
-        /// The age.
         age: CalendarSpan,
-        /// The age itself is in.
+        /// Whether the age itself counts.
         inclusive: bool,
     },
-    /// It isn't known to have been at all.
+    /// No instant is known.
     Never,
 }
 
 /// A stretch of the calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CalendarPeriod {
-    /// A year.
     Year(i32),
-    /// A month of a year, from 1.
+    /// Year and month, from 1.
     Month(i32, u32),
-    /// A day.
     Day(NaiveDate),
-    /// One that moves with today.
     Named(MovingPeriod),
 }
 
-/// Periods that move with today.
+/// Periods that move with today: calendar days, months, quarters and years.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "kebab-case", ascii_case_insensitive)]
 pub enum MovingPeriod {
-    /// The day that it is.
     Today,
-    /// The day before.
     Yesterday,
-    /// The month that it is.
     ThisMonth,
-    /// The month before.
     LastMonth,
-    /// The quarter that it is.
     ThisQuarter,
-    /// The quarter before.
     LastQuarter,
-    /// The year that it is.
     ThisYear,
-    /// The year before.
     LastYear,
 }
 
-/// When and where a query is asked: what its dates and ages hang on.
+/// When and where a query is asked; its dates and ages depend on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
-    /// Now.
     pub now: Timestamp,
-    /// The zone of the dates.
     pub zone: Zone,
 }
 
@@ -115,7 +100,7 @@ impl CalendarPeriod {
         }
     }
 
-    /// First day, and the day behind the last one.
+    /// The first day, and the day after the last.
     fn days(self, today: NaiveDate) -> (NaiveDate, NaiveDate) {
         let months = |year: i32, month: u32, many: u32| {
             let first = NaiveDate::from_ymd_opt(year, month, 1).unwrap_or(NaiveDate::MIN);
@@ -145,20 +130,20 @@ impl CalendarPeriod {
         }
     }
 
-    /// First instant, and the instant behind the last one, in epoch milliseconds.
+    /// The first instant, and the instant after the last, in epoch ms.
     fn span(self, moment: Moment) -> (i64, i64) {
         let (first, behind) = self.days(moment.zone.day(moment.now));
         (moment.zone.midnight(first), moment.zone.midnight(behind))
     }
 }
 
-/// Where a text stops looking like a year.
+/// The offset of the first character that doesn't fit a year.
 fn first_odd(text: &str) -> usize {
     text.chars().take(4).take_while(char::is_ascii_digit).count()
 }
 
-/// Reads an age: `30d`, `2w`, `6mo`, `1y`; `at` is its column from 0. Nothing when it doesn't begin with a
-/// number and a unit's letter, and may be a date.
+/// Reads an age: `30d`, `2w`, `6mo`, `1y`; `at` is its column from 0. `None` if it doesn't begin with a
+/// number and a letter, and so may be a date.
 pub(super) fn age(text: &str, at: usize) -> Option<Result<CalendarSpan, QueryError>> {
     let digits = text.chars().take_while(char::is_ascii_digit).count();
     let (number, unit) = text.split_at_checked(digits)?;
@@ -175,8 +160,7 @@ pub(super) fn age(text: &str, at: usize) -> Option<Result<CalendarSpan, QueryErr
 }
 
 impl When {
-    /// The instants from the first to before the second, in epoch milliseconds; nothing for
-    /// [`When::Never`].
+    /// The first instant and the one after the last, in epoch ms; `None` for [`When::Never`].
     pub fn span(self, moment: Moment) -> Option<(i64, i64)> {
         const ALL: (i64, i64) = (i64::MIN + 1, i64::MAX);
         Some(match self {
@@ -191,7 +175,7 @@ impl When {
                     to.map_or(ALL.1, |period| period.span(moment).1),
                 ),
             },
-            // now - t < age is t > now - age: the younger, the later.
+            // now - t < age is the same as t > now - age.
             Self::Younger { age, inclusive } => {
                 (age.before(moment.now, moment.zone) + i64::from(!inclusive), ALL.1)
             }
@@ -201,7 +185,7 @@ impl When {
         })
     }
 
-    /// The names of periods that move with today.
+    /// The names of the periods that move with today.
     pub fn named() -> impl Iterator<Item = &'static str> {
         MovingPeriod::iter().map(Into::into)
     }
