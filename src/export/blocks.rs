@@ -1,6 +1,5 @@
-//! A file's bytes on their way to the disk. Another thread writes and digests them, so that neither
-//! waits for the store and the store doesn't wait for them; a few blocks are between the two, however
-//! large the file.
+//! A file's bytes on their way to the disk. A second thread writes and digests them while the first reads the
+//! store, so neither waits for the other; only a few blocks are in memory, however large the file.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -11,12 +10,12 @@ use sha2::{Digest, Sha256};
 use super::ExportError;
 use super::part::UnnamedFile;
 
-/// Bytes of a block.
+/// The size of a block, in bytes.
 pub(super) const BLOCK: usize = 1 << 16;
-/// Blocks on their way.
+/// The most blocks that wait to be written.
 const WAITING: usize = 16;
 
-/// Where the bytes go.
+/// The sending end: what is written here goes to the other thread.
 pub(super) struct Blocks(SyncSender<Vec<u8>>);
 
 impl Write for Blocks {
@@ -30,14 +29,14 @@ impl Write for Blocks {
     }
 }
 
-/// A file that is written, and safe on the disk.
+/// A file whose bytes are safe on the disk.
 pub(super) struct WrittenFile {
     pub(super) part: UnnamedFile,
     pub(super) bytes: u64,
     pub(super) sha256: String,
 }
 
-/// Writes what `feed` gives.
+/// Writes what `feed` sends.
 pub(super) fn write(
     part: UnnamedFile,
     feed: impl FnOnce(&mut Blocks) -> Result<(), ExportError>,
@@ -50,7 +49,7 @@ pub(super) fn write(
         drop(out);
         let written = writer.join().unwrap_or(Err(ExportError::Cancelled));
         match given {
-            // The pipe breaks when the disk is full: that is what is wrong then.
+            // On a full disk the writing thread ends and the pipe breaks; report the disk's error, not the pipe's.
             Err(ExportError::Write { source, path }) => {
                 written.and(Err(ExportError::Write { path, source }))
             }

@@ -1,35 +1,33 @@
-//! Why an export isn't there.
+//! Why an export failed.
 
 use std::path::PathBuf;
 
 use crate::store::StoreError;
 
-/// A failure of an export. Nothing is left behind by any of them.
+/// A failed export. It leaves nothing behind, unless placing files over old ones (`force`) broke off half-way.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
-    /// Files stand in the way (rule: export-files).
+    /// Files with these names exist already (rule: export-files).
     #[error("{} there already: {}", if .0.len() == 1 { "a file is" } else { "files are" }, names(.0))]
     Exists(Vec<PathBuf>),
-    /// The folder can't be made, or nothing can be written into it.
+    /// The folder can't be made or written to.
     #[error("cannot write into {path}: {source}")]
     Folder {
-        /// The folder.
         path: PathBuf,
-        /// Why.
+        /// The system's reason.
         source: std::io::Error,
     },
-    /// A file could not be written to its end: a full disk.
+    /// A file couldn't be written to its end, e.g. because the disk is full.
     #[error("cannot write {path}: {source}")]
     Write {
-        /// The file.
         path: PathBuf,
-        /// Why.
+        /// The system's reason.
         source: std::io::Error,
     },
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The caller broke it off.
+    /// The caller stopped it.
     #[error("the export was broken off; nothing was written")]
     Cancelled,
 }

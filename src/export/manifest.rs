@@ -6,49 +6,46 @@ use super::{ExportError, Plan};
 use crate::domain::Timestamp;
 use crate::store::Snapshot;
 
-/// The manifest's own file.
+/// The manifest's file name.
 pub const MANIFEST: &str = "manifest.json";
 
 /// What an export holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Manifest {
-    /// The instant that every row names, as RFC 3339.
+    /// The time of export that every row carries, as RFC 3339.
     pub exported_at: String,
     /// How old the data was (rule: data-as-of); null when all of it came from mailed files.
     pub data_as_of: Option<String>,
-    /// What was picked.
+    /// What the export was narrowed to.
     pub filters: Filters,
-    /// The files, without this one.
+    /// The files, without the manifest.
     pub files: Vec<FileEntry>,
-    /// Lists that the keys may not read, so that what depends on them is missing in the files.
+    /// Lists that the keys may not read; what comes from them is missing in the files.
     pub unreadable: Vec<&'static str>,
 }
 
-/// What was picked.
+/// What an export was narrowed to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Filters {
-    /// Groups, as they were named.
+    /// Groups, as the user named them.
     pub groups: Vec<String>,
-    /// The first day, as `2026-03-01`.
+    /// The first day of `created_at`, as `2026-03-01`.
     pub from: Option<String>,
     /// The last day.
     pub to: Option<String>,
-    /// Rows of all time.
     pub all_time: bool,
-    /// The query line.
     pub query: Option<String>,
 }
 
 /// A file of an export.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FileEntry {
-    /// Its name, in the manifest's folder.
+    /// The file's name in the manifest's folder.
     pub name: &'static str,
-    /// Its rows, without the header.
+    /// Number of rows, without the header.
     pub rows: i64,
-    /// Its size.
     pub bytes: u64,
-    /// The SHA-256 of its bytes, in hexadecimal.
+    /// The SHA-256 of the file, in hexadecimal.
     pub sha256: String,
 }
 

@@ -1,7 +1,6 @@
-//! Exports: the CSV files of a programme and the manifest beside them. What
-//! lives here is how cells, files and the manifest are written, and that a file is whole or absent;
-//! what may not is SQL, which rows there are, and anything that is shown. The command and the
-//! console's export dialog call it.
+//! Exports: the CSV files of a programme and their manifest. How cells, files and the manifest are written
+//! lives here, and that a file is whole or absent; SQL, the choice of rows and anything on a screen don't. The
+//! command and the console's export dialog call it.
 
 mod blocks;
 mod error;
@@ -27,67 +26,63 @@ pub use table::{ColumnHeading, TableWriter, write_table};
 /// What an export writes.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// The files.
     pub sets: Vec<DataSet>,
-    /// The keys of the partnerships whose rows are meant; nothing for all rows, those of nobody
-    /// included (rule: whole-programme).
+    /// The keys of the partnerships whose rows are exported; `None` for all rows, including those that belong to
+    /// no partner (rule: whole-programme).
     pub partners: Option<Vec<String>>,
-    /// The groups that led to these keys, for the manifest.
+    /// The groups that selected these keys, for the manifest.
     pub groups: Vec<String>,
-    /// The query line that led to them, for the manifest.
+    /// The query line that selected them, for the manifest.
     pub query: Option<String>,
-    /// When rows have to be created.
+    /// When rows must have been created.
     pub days: Days,
-    /// With a byte-order mark and `\r\n`, as spreadsheets on Windows want it.
+    /// Writes a byte-order mark and `\r\n`, as spreadsheets on Windows expect.
     pub excel: bool,
-    /// What every row says of when it was exported.
+    /// The time of export that every row carries.
     pub exported_at: Timestamp,
 }
 
 /// How far an export is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// The file that is being written.
+    /// The file being written.
     pub set: DataSet,
-    /// Rows of all files so far.
+    /// Rows written so far, in all files.
     pub rows: i64,
 }
 
 /// What an export would write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Preview {
-    /// The file.
     pub set: DataSet,
-    /// Its rows.
     pub rows: i64,
-    /// Its size in bytes, by its first rows.
+    /// Size in bytes, estimated from the first rows.
     pub bytes: u64,
 }
 
-/// Why a transaction has its rewards, or none, as the investigation tells (rule: sweep-item).
+/// Why a transaction has its rewards or none, as an investigation judges it (rule: sweep-item).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RowVerdict {
-    /// The verdict.
     pub verdict: String,
-    /// The first failing check.
+    /// The first check that fails.
     pub check: Option<String>,
-    /// What it fails as.
+    /// The code of that check.
     pub code: Option<String>,
-    /// The key of the offer that it is of.
+    /// The key of that check's offer.
     pub offer: Option<String>,
     /// What the transaction would pay, in cents.
     pub would_pay: Option<i64>,
 }
 
-/// Who judges a transaction, by its key and in the store as it was at the instant of the export.
+/// Judges a transaction by its key, in the store as of the export.
 pub type RowJudge<'j> = &'j mut dyn FnMut(&Store, &str) -> Result<RowVerdict, StoreError>;
 
-/// Rows between two words to the caller.
+/// Rows between two reports of progress.
 const STEP: i64 = 1000;
-/// So many rows tell how large a file is going to be.
+/// The number of rows from which a file's size is estimated.
 const SAMPLE: i64 = 200;
 
-/// Counts what an export would write, and writes nothing. It takes longer the more rows there are;
+/// Counts what an export would write, without writing. The more rows, the longer it takes;
 /// [`Store::stopper`] ends it.
 pub fn preview(store: &Store, plan: &Plan) -> Result<Vec<Preview>, ExportError> {
     store.snapshot(plan.partners.as_deref(), |snapshot| {
@@ -113,16 +108,16 @@ fn preview_of(snapshot: &Snapshot<'_>, plan: &Plan, set: DataSet) -> Result<Prev
     Ok(Preview { set, rows, bytes: u64::try_from(bytes).unwrap_or(0) })
 }
 
-/// The files of a plan that are there already, the manifest among them (rule: export-files).
+/// The files of a plan, including the manifest, that exist already (rule: export-files).
 pub fn standing(folder: &Path, sets: &[DataSet]) -> Vec<PathBuf> {
     let names = sets.iter().map(|set| set.file_name()).chain([MANIFEST]);
     names.map(|name| folder.join(name)).filter(|path| path.symlink_metadata().is_ok()).collect()
 }
 
-/// Writes the files of a plan and their manifest into a folder, which is made if need be. All of them
-/// are of one instant of the store. `progress` is told how far it is and may break it off; then, and
-/// whenever something fails, nothing is left behind. Files that stand in the way are replaced with
-/// `force` only.
+/// Writes the files of a plan and their manifest into a folder, which is made if necessary. All files show the
+/// same instant of the store. `progress` is called every so many rows and can stop the export; then, and on failure,
+/// nothing is left behind. Existing files are replaced only with `force`; if that fails half-way, the new files
+/// that have their names already stay, without a manifest.
 pub fn run(
     store: &Store,
     plan: &Plan,
@@ -145,14 +140,14 @@ pub fn run(
     Ok(manifest)
 }
 
-/// An export on its way.
+/// An export in progress.
 struct Export<'a, 'j, 'p> {
     plan: &'a Plan,
     folder: &'a Folder,
     judge: Option<RowJudge<'j>>,
     progress: &'a mut (dyn FnMut(Progress) -> ControlFlow<()> + 'p),
     rows: i64,
-    /// What is written and has no name yet, the manifest last.
+    /// Files that are written but have no name yet, the manifest last.
     parts: Vec<(&'static str, UnnamedFile)>,
 }
 
@@ -233,7 +228,7 @@ impl Export<'_, '_, '_> {
     }
 }
 
-/// The lists that the files are made from and that the keys may not read.
+/// The lists that the files are made from but the keys may not read.
 fn unreadable(snapshot: &Snapshot<'_>, plan: &Plan) -> Result<Vec<&'static str>, ExportError> {
     let read: BTreeSet<_> = plan.sets.iter().flat_map(|set| set.reads()).collect();
     let states = snapshot.store().resources()?;
@@ -244,8 +239,8 @@ fn unreadable(snapshot: &Snapshot<'_>, plan: &Plan) -> Result<Vec<&'static str>,
         .collect())
 }
 
-/// Gives the files their names. The manifest comes last and an old one goes first, so that at no
-/// instant a manifest names a file that isn't there, or isn't the one that it describes.
+/// Gives the files their names. An old manifest goes first and the new one comes last, so that a manifest never
+/// names a file that is missing or isn't the one it describes.
 fn place(
     folder: &Folder,
     parts: Vec<(&'static str, UnnamedFile)>,
@@ -257,7 +252,7 @@ fn place(
     let mut placed: Vec<&str> = Vec::with_capacity(parts.len());
     for (name, part) in parts {
         if let Err(error) = part.place(force) {
-            // What was there before is gone with `force`; what is new is taken back.
+            // With `force` the old files are gone anyway; without it, take back what was placed.
             if !force {
                 for name in placed {
                     let _ = folder.remove(name);
@@ -272,17 +267,17 @@ fn place(
 }
 
 impl Manifest {
-    /// Rows of all files.
+    /// Number of rows in all files.
     pub fn rows(&self) -> i64 {
         self.files.iter().map(|file| file.rows).sum()
     }
 
-    /// How many files there are beside the manifest.
+    /// Number of files, without the manifest.
     pub fn len(&self) -> i64 {
         count(self.files.len())
     }
 
-    /// Whether there are none.
+    /// Whether the export has no files.
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()
     }

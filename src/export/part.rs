@@ -1,6 +1,6 @@
-//! Files that are whole or absent. A file is written without a name where the system has such files,
-//! so that a killed process leaves nothing at all; elsewhere under a name of its own, which goes when
-//! it isn't needed. It gets its real name when every file of the export is written.
+//! Files that are whole or absent. Where the system allows it, a file is written without a name, so that a killed
+//! process leaves nothing at all; elsewhere it has a temporary name. Each gets its real name once every file of
+//! the export is written.
 
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
@@ -9,15 +9,15 @@ use std::path::{Path, PathBuf};
 
 use super::ExportError;
 
-/// The folder of an export. Folders that were made for it go again, unless it is kept.
+/// The folder of an export. Folders that were made for it are removed on drop unless [`Self::keep`] is called.
 pub(super) struct Folder {
     path: PathBuf,
-    /// Folders that weren't there, the innermost first.
+    /// Folders that were made, innermost first.
     made: Vec<PathBuf>,
 }
 
 impl Folder {
-    /// Makes the folder if it isn't there, for the owner only (rule: export-files).
+    /// Makes the folder, for the owner only, if it doesn't exist (rule: export-files).
     pub(super) fn ready(path: &Path) -> Result<Self, ExportError> {
         let made =
             path.ancestors().take_while(|path| !path.as_os_str().is_empty() && !path.exists());
@@ -30,7 +30,6 @@ impl Folder {
         Ok(folder)
     }
 
-    /// Begins a file.
     pub(super) fn part(&self, name: &str) -> Result<UnnamedFile, ExportError> {
         let target = self.path.join(name);
         let begun = match nameless(&self.path) {
@@ -40,7 +39,7 @@ impl Folder {
         begun.map_err(|source| ExportError::Folder { path: self.path.clone(), source })
     }
 
-    /// Removes a file, if it is there.
+    /// Removes a file if it exists.
     pub(super) fn remove(&self, name: &str) -> Result<(), ExportError> {
         let path = self.path.join(name);
         match std::fs::remove_file(&path) {
@@ -51,7 +50,7 @@ impl Folder {
         }
     }
 
-    /// Has the names of its files written to the disk, where the system can.
+    /// Flushes the folder itself to the disk, so that the names of its files last.
     pub(super) fn settle(&self) {
         let _ = File::open(&self.path).and_then(|folder| folder.sync_all());
     }
@@ -64,17 +63,17 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        // One that somebody else put something into stays.
+        // Fails, as it should, for a folder that has something in it by now.
         for path in &self.made {
             let _ = std::fs::remove_dir(path);
         }
     }
 }
 
-/// A file that has no name yet.
+/// A file that doesn't have its real name yet.
 pub(super) struct UnnamedFile {
     file: File,
-    /// The name that it has until then, where it has to have one.
+    /// The temporary name, where it needs one.
     own_name: Option<PathBuf>,
     target: PathBuf,
 }
@@ -86,17 +85,16 @@ impl UnnamedFile {
         Ok(Self { file, own_name: Some(own_name), target })
     }
 
-    /// Writes more of it.
     pub(super) fn write_all(&mut self, bytes: &[u8]) -> Result<(), ExportError> {
         self.file.write_all(bytes).map_err(|source| self.failed(source))
     }
 
-    /// Has it written to the disk.
+    /// Flushes the file to the disk.
     pub(super) fn sync(&self) -> Result<(), ExportError> {
         self.file.sync_all().map_err(|source| self.failed(source))
     }
 
-    /// Gives it its name; a file that has it is replaced with `force` only.
+    /// Gives the file its real name; replaces an existing file only with `force`.
     pub(super) fn place(mut self, force: bool) -> Result<(), ExportError> {
         let placed = match (&self.own_name, force) {
             (None, false) => name(&self.file, &self.target),
@@ -107,7 +105,7 @@ impl UnnamedFile {
                 named.and_then(|()| std::fs::rename(own_name, &self.target))
             }
             (Some(own_name), true) => std::fs::rename(own_name, &self.target),
-            // A second name, since renaming would replace what came meanwhile.
+            // A hard link fails if the name is taken by now; renaming would replace that file.
             (Some(own_name), false) => std::fs::hard_link(own_name, &self.target),
         };
         match placed {
@@ -126,20 +124,20 @@ impl UnnamedFile {
 
 impl Drop for UnnamedFile {
     fn drop(&mut self) {
-        // Gone already where it was renamed.
+        // Gone already if it was renamed.
         if let Some(own_name) = &self.own_name {
             let _ = std::fs::remove_file(own_name);
         }
     }
 }
 
-/// `partners.csv` gives `.partners.csv.4711.part`.
+/// A temporary name: `partners.csv` gives `.partners.csv.4711.part`.
 fn beside(target: &Path) -> PathBuf {
     let name = target.file_name().unwrap_or_default().to_string_lossy();
     target.with_file_name(format!(".{name}.{}.part", std::process::id()))
 }
 
-/// A file without a name in a folder; nothing where the system or the folder's disk has none.
+/// Opens a file without a name in a folder; `None` if the system or the file system has none.
 #[cfg(target_os = "linux")]
 fn nameless(folder: &Path) -> Option<File> {
     use rustix::fs::{CWD, Mode, OFlags, openat};
@@ -155,7 +153,7 @@ fn nameless(_: &Path) -> Option<File> {
     None
 }
 
-/// Names a file that has none; fails where the name is taken.
+/// Gives a nameless file its name; fails if the name is taken.
 #[cfg(target_os = "linux")]
 fn name(file: &File, target: &Path) -> io::Result<()> {
     use rustix::fs::{AtFlags, CWD, linkat};
@@ -180,7 +178,7 @@ mod tests {
         entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
     }
 
-    /// Both kinds of files, where the system has both.
+    /// Both kinds of files, if the system has both.
     const KINDS: [fn(&Folder, &str) -> UnnamedFile; 2] = [
         |folder, name| folder.part(name).unwrap(),
         |folder, name| UnnamedFile::named(folder.path.join(name)).unwrap(),

@@ -1,5 +1,5 @@
-//! Rows as lines of a CSV file: each cell by what its column holds, quotes where they are needed
-//!, the formula guard on every text (rule: formula-guard).
+//! Rows as lines of a CSV file: each cell by the type of its column, quoted where necessary, with the formula
+//! guard on every text (rule: formula-guard).
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -16,15 +16,15 @@ use crate::domain::text::guard_formula;
 use crate::domain::{Cents, Timestamp};
 use crate::store::{ExportRow, Snapshot};
 
-/// What stands behind a question that is named like another column (rule: question-columns); an import
-/// takes it off again.
+/// Added to a question that has the name of a fixed column (rule: question-columns); an import takes it off
+/// again.
 const ANSWER: &str = " (answer)";
 
-/// A file of rows.
+/// A CSV file of rows.
 pub(super) struct RowFile<W: Write> {
     csv: csv::Writer<W>,
     columns: Vec<&'static CsvColumn>,
-    /// Keys of the questions that applications answer, in order.
+    /// The questions that applications answer, in the order of their columns.
     questions: Vec<String>,
     judged: bool,
     exported_at: String,
@@ -32,7 +32,7 @@ pub(super) struct RowFile<W: Write> {
 }
 
 impl<W: Write> RowFile<W> {
-    /// Begins a file: the byte-order mark, if one is wanted, and the header.
+    /// Begins a file: the byte-order mark, if wanted, and the header.
     pub(super) fn new(
         snapshot: &Snapshot<'_>,
         plan: &Plan,
@@ -81,7 +81,6 @@ impl<W: Write> RowFile<W> {
         self.csv.write_record(headers.iter().map(|header| guard_formula(header).into_owned()))
     }
 
-    /// Writes a row.
     pub(super) fn write(
         &mut self,
         row: &ExportRow<'_>,
@@ -113,7 +112,6 @@ impl<W: Write> RowFile<W> {
         self.csv.write_record(None::<&[u8]>)
     }
 
-    /// Ends the file.
     pub(super) fn finish(mut self) -> Result<(), ExportError> {
         self.csv.flush().map_err(|source| failed(self.name, source))
     }
@@ -123,8 +121,7 @@ fn failed(name: &str, source: io::Error) -> ExportError {
     ExportError::Write { path: name.into(), source }
 }
 
-/// A cell as it is written. What a column can't hold, such as an instant that no calendar has, is
-/// empty.
+/// A cell as it is written; empty if the column can't hold the value, e.g. an instant outside the calendar.
 fn written(holds: CsvType, cell: ExportCell<'_>) -> Cow<'_, str> {
     let text = match (holds, cell) {
         (CsvType::Text, ExportCell::Text(text)) => return guard_formula(text),
@@ -159,8 +156,8 @@ fn verdict_cells(verdict: Option<&RowVerdict>) -> [ExportCell<'_>; 5] {
     ]
 }
 
-/// The questions that the plan's applications answer, alphabetically: form templates, which have an
-/// order, aren't synced (rule: question-columns).
+/// The questions that the plan's applications answer, alphabetically. Form templates, which would have an order,
+/// aren't synced (rule: question-columns).
 fn questions(snapshot: &Snapshot<'_>, plan: &Plan) -> Result<Vec<String>, ExportError> {
     let mut questions = BTreeSet::new();
     snapshot.each(DataSet::Applications, plan.days, |row| {

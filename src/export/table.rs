@@ -1,5 +1,5 @@
-//! A table as it is shown, row by row: CSV with the guard that export files have, JSON as an array of
-//! objects, Markdown for tickets. A file of it is whole or absent, and takes no other's name.
+//! A table as it is on the screen, row by row: CSV with the formula guard, JSON as an array of objects, Markdown
+//! for tickets. Its file is whole or absent, and never replaces another.
 
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -12,19 +12,19 @@ use super::part::{Folder, UnnamedFile};
 use crate::domain::text::{clean, guard_formula};
 use crate::domain::{TableCell, TableFormat};
 
-/// Names that are tried before a folder counts as full of such tables.
+/// How many names are tried before giving up on a folder.
 const NAMES: u32 = 10_000;
 
 /// A column of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ColumnHeading {
-    /// Its name, in CSV and JSON.
+    /// In CSV and JSON.
     pub name: String,
-    /// Its title, in Markdown.
+    /// In Markdown.
     pub title: String,
 }
 
-/// A table that is being written.
+/// Writes a table row by row.
 pub struct TableWriter<W: Write> {
     out: TableFormatWriter<W>,
     headings: Vec<ColumnHeading>,
@@ -39,7 +39,7 @@ enum TableFormatWriter<W: Write> {
 }
 
 impl<W: Write> TableWriter<W> {
-    /// Begins a table. `cleans`: control and bidi characters are replaced, for clipboards.
+    /// Begins a table. `cleans` replaces control and bidi characters, for the clipboard.
     pub fn new(
         format: TableFormat,
         headings: Vec<ColumnHeading>,
@@ -68,7 +68,7 @@ impl<W: Write> TableWriter<W> {
         Ok(Self { out, headings, cleans, rows: 0 })
     }
 
-    /// Writes a row, one cell a column.
+    /// Writes a row: a cell for each column.
     pub fn row(&mut self, cells: &[TableCell]) -> io::Result<()> {
         let cleans = self.cleans;
         match &mut self.out {
@@ -96,7 +96,7 @@ impl<W: Write> TableWriter<W> {
         Ok(())
     }
 
-    /// Ends the table; tells its rows.
+    /// Ends the table; returns the number of its rows.
     pub fn finish(self) -> io::Result<i64> {
         match self.out {
             TableFormatWriter::Csv(mut csv) => csv.flush()?,
@@ -120,7 +120,7 @@ fn value(cell: &TableCell, cleans: bool) -> Json {
     }
 }
 
-/// A cell of a Markdown table: one line, and nothing in it means anything.
+/// A cell of a Markdown table: one line, with everything escaped that has a meaning there.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in clean(text).chars() {
@@ -133,8 +133,8 @@ fn escaped(text: &str) -> String {
     out
 }
 
-/// Writes a table into a file of a folder, under the first name that is free: `stem.csv`, `stem-2.csv`.
-/// Tells the file and its rows.
+/// Writes a table into a folder, under the first name that is free: `stem.csv`, `stem-2.csv`. Returns the file's
+/// path and the number of its rows.
 pub fn write_table(
     folder: &Path,
     stem: &str,
