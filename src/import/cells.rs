@@ -1,5 +1,5 @@
-//! A cell's text as what its column takes. An empty cell is no cell; what can't be read says what was
-//! found and what was expected.
+//! Reads a cell's text as the type of its column. An empty cell counts as absent; an error says what was found and
+//! what was expected.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use crate::domain::import_format::{ImportedCell, ImportedType};
 use crate::domain::text::{clean, quoted, unguard_formula};
 use crate::domain::time::DAY;
 
-/// How a file writes amounts. Nobody says how the mailed ones do (rule: import-identity).
+/// The unit of a file's amounts. The mailed files don't say which they use (rule: import-identity).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Money {
     /// Dollars and cents: `458.92`.
@@ -22,11 +22,11 @@ pub enum Money {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct AmountFormat {
     pub(super) money: Money,
-    /// `458,92` and `1.234,56`: files with semicolons between their cells write so.
+    /// `458,92` and `1.234,56`, as files write that have semicolons between their cells.
     pub(super) decimal_commas: bool,
 }
 
-/// Reads a cell; `Ok(None)` when it is empty.
+/// Reads a cell; `Ok(None)` if it is empty.
 pub(super) fn read(
     text: &str,
     takes: ImportedType,
@@ -98,7 +98,7 @@ pub(super) fn read(
     Ok(Some(cell))
 }
 
-/// A cell as it was read, for people.
+/// A cell as it was read, in words for people.
 pub fn shown(cell: &ImportedCell, takes: ImportedType) -> String {
     match (cell, takes) {
         (ImportedCell::Text(text), _) => clean(text).into_owned(),
@@ -110,22 +110,22 @@ pub fn shown(cell: &ImportedCell, takes: ImportedType) -> String {
     }
 }
 
-/// Tags, as a JSON array. They are joined by `;` in our files; where there is none, a comma joins.
+/// Tags as a JSON array. Our own files join them with `;`; a text without one is split at commas.
 fn texts(joined: &str) -> String {
     let by = if joined.contains(';') { ';' } else { ',' };
     let tags: Vec<&str> = joined.split(by).map(str::trim).filter(|text| !text.is_empty()).collect();
     serde_json::Value::from(tags).to_string()
 }
 
-/// What is wrong with a key that has blanks at its ends: keys are compared byte for byte.
+/// The error for a key with blanks at its ends. Keys are compared byte for byte, so it would match nothing.
 const BLANKS: &str = "begins or ends with a blank, and no record has such a key; \
     expected the key alone, without blanks beside what stands between cells";
 
-/// What a spreadsheet did to a key, and how to keep it from doing so.
+/// The error for a key that a spreadsheet rounded, with how to avoid it.
 const SHORTENED: &str = "is a key that a spreadsheet took for a number and shortened, so its digits are lost in this file; \
     import the file as it was mailed, or open it in the spreadsheet with this column as text (Data > From Text/CSV, type Text) and save it as \"CSV UTF-8\" again";
 
-/// Whether a spreadsheet wrote a number for a key: `1.53203E+10`, as all of them write large ones.
+/// Whether a spreadsheet turned a key into a number: `1.53203E+10`, as they all write large ones.
 fn is_shortened(text: &str) -> bool {
     let digits = |text: &str, most: usize| {
         (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
@@ -138,8 +138,8 @@ fn is_shortened(text: &str) -> bool {
         && digits(part, 20)
 }
 
-/// An amount with a decimal comma as it is with a point: `1.234,56` and `1 234,56` as `1,234.56`. One mark
-/// before three digits stays a decimal one, which no amount has: nobody knows what it means.
+/// Turns an amount with a decimal comma into one with a point: `1.234,56` and `1 234,56` into `1,234.56`. A single
+/// mark before three digits stays a decimal point; such an amount is refused, since it could mean either.
 fn pointed(text: &str) -> String {
     let blanks = [' ', '\u{a0}', '\u{202f}', '\''];
     let grouped = text.replace(blanks, ".");
@@ -155,14 +155,14 @@ fn pointed(text: &str) -> String {
     match (grouped.rfind(','), grouped.rfind('.')) {
         (Some(comma), Some(point)) if comma > point => swapped(),
         (Some(_), None) if marks(',') == 1 => swapped(),
-        // Several of one mark stand between thousands, and so does a blank.
+        // A mark that occurs more than once separates thousands, and so does a blank.
         (None, Some(_)) if marks('.') > 1 || text.contains(blanks) => swapped(),
         _ => grouped,
     }
 }
 
-/// Hundredths. `458,92` is no amount: a comma stands before three digits, or it isn't one of
-/// thousands and nobody knows what it means.
+/// An amount in cents. Without decimal commas, `458,92` is refused: a comma separates thousands, so three digits
+/// must follow it.
 fn amount(text: &str, numbers: AmountFormat) -> Option<i64> {
     let money = numbers.money;
     let text = match money {
@@ -200,7 +200,7 @@ fn signed(text: &str) -> (bool, &str) {
     text.strip_prefix('-').map_or((false, text), |rest| (true, rest))
 }
 
-/// `1,234,567` without its commas.
+/// `1,234,567` without its commas; `None` unless they separate thousands.
 fn ungrouped(whole: &str) -> Option<String> {
     let mut groups = whole.split(',');
     let first = groups.next().filter(|group| (1..=3).contains(&group.len()))?;
@@ -243,11 +243,11 @@ mod tests {
             ("12 345", Some(1_234_500)),
             ("1.234.567", Some(123_456_700)),
             ("1.234.567,8", Some(123_456_780)),
-            // As others write them: the last mark is the decimal one.
+            // As in English: the last mark is the decimal one.
             ("1,234.56", Some(123_456)),
             ("458.92", Some(45_892)),
             ("$1,234,567", Some(123_456_700)),
-            // One mark before three digits may be either.
+            // A single mark before three digits could mean either.
             ("1.234", None),
             ("1,234", None),
             ("458,920", None),

@@ -1,4 +1,4 @@
-//! The days and times of a file, as spreadsheets and the web app write them (rule: import-identity).
+//! Days and times as spreadsheets and the web app write them (rule: import-identity).
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
@@ -6,8 +6,8 @@ use crate::domain::Timestamp;
 use crate::domain::text::quoted;
 use crate::domain::time::{DAY, MINUTE, SECOND};
 
-/// A date with slashes as Americans write it. Files with decimal commas are of countries where the day comes
-/// first, but many programs write dates the American way all the same: only a part above 12 tells.
+/// A date with slashes in the American order. Where commas are decimal, the day comes first, but many programs write
+/// dates the American way all the same, so only a part above 12 tells which is the day.
 pub(super) fn day_known(text: &str) -> Result<String, String> {
     let (date, rest) = text.split_at(text.find([',', ' ']).unwrap_or(text.len()));
     let mut parts = date.split('/');
@@ -29,7 +29,7 @@ pub(super) fn day_known(text: &str) -> Result<String, String> {
     ))
 }
 
-/// Forms without a zone, which are taken for UTC: how each is written, and how much it leaves open.
+/// Forms without a zone, read as UTC, each with the milliseconds it leaves open.
 const FORMS: [(&str, i64); 12] = [
     ("%d.%m.%Y %H:%M:%S", SECOND),
     ("%d.%m.%Y %H:%M", MINUTE),
@@ -45,14 +45,14 @@ const FORMS: [(&str, i64); 12] = [
     ("%m/%d/%Y %H:%M", MINUTE),
 ];
 
-/// An instant and how many milliseconds the text leaves open: ISO dates, American ones with slashes, and those
+/// An instant and how many milliseconds the text leaves open. Reads ISO dates, American ones with slashes, and dates
 /// with points, whose day comes first (rule: import-identity).
 pub(super) fn time(text: &str) -> Option<(Timestamp, i64)> {
     if let Some(at) = Timestamp::parse(text) {
         let span = if text.contains('.') { 1 } else { SECOND };
         return Some((at, span)).filter(|(at, _)| at.utc().year() >= 1000);
     }
-    // Browsers put a comma behind the date, and a narrow blank before AM and PM.
+    // Browsers put a comma after the date, and a narrow blank before AM and PM.
     let text = text.replace(", ", " ").replace(['\u{202f}', '\u{a0}'], " ");
     let text = text.strip_suffix(" UTC").unwrap_or(&text);
     let day = |form| NaiveDate::parse_from_str(text, form).ok()?.and_hms_opt(0, 0, 0);
@@ -64,7 +64,7 @@ pub(super) fn time(text: &str) -> Option<(Timestamp, i64)> {
                 Some((NaiveDateTime::parse_from_str(text, form).ok()?, *span))
             })
         })?;
-    // A year of two digits could be of any century.
+    // A year of two digits could be in any century.
     let (at, span) = found;
     if at.year() < 1000 {
         return None;

@@ -1,4 +1,4 @@
-//! The header of a file: names as the help article prints them, with its misspellings, and two
+//! The header of a file: column names as the help article prints them, including its misspellings and two pairs of
 //! columns that it prints as one (rule: import-identity).
 
 use std::collections::HashSet;
@@ -8,44 +8,43 @@ use strum::IntoEnumIterator;
 use crate::domain::import_format::{FileColumn, FileKind, Need, RowError};
 use crate::domain::text::{clean, quoted, unguard_formula};
 
-/// Misspellings that aren't a matter of case, blanks and hyphens.
+/// Misspellings beyond case, blanks and hyphens.
 const MISSPELT: [(&str, &str); 1] = [("parnter_manager", "partner_manager")];
 
-/// Two columns that lost the comma between them.
+/// Pairs of columns that lost the comma between them.
 const MERGED: [(&str, [&str; 2]); 2] = [
     ("reward_description_reward_created_date", ["reward_description", "reward_created_date"]),
     ("partner_tags_total_number_of_customers", ["partner_tags", "total_number_of_customers"]),
 ];
 
-/// What the export puts behind a question that is named like a fixed column (rule: question-columns).
+/// What the export adds to a question that has the name of a fixed column (rule: question-columns).
 const ANSWER: &str = " (answer)";
 
-/// What a place in a row is.
+/// What a cell position in a row holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum HeaderSlot {
-    /// A column that the kind has.
     Known(&'static FileColumn),
     /// A question of an application form.
     Question(String),
-    /// Nothing that is known here.
+    /// Nothing that we read.
     Ignored(String),
 }
 
-/// How the rows of a file are shaped, which decides what a merged header is.
+/// How many cells the rows of a file have, which decides whether a merged header name is two columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Widths {
-    /// Every row has this many cells at least.
+    /// The number of cells in the shortest row.
     pub(super) least: usize,
-    /// No row has anything in a cell behind this many.
+    /// The number of cells up to the last one that is filled in any row.
     pub(super) filled: usize,
-    /// Whether there is any row.
+    /// Whether there are any rows.
     pub(super) any: bool,
 }
 
-/// The header as it was written, without the empty cells at its end.
+/// The header as written, without the empty cells at its end.
 pub(super) struct Header {
     names: Vec<String>,
-    /// Empty cells at the end: a comma too many.
+    /// Whether there were empty cells at the end, i.e. a comma too many.
     trailing: bool,
 }
 
@@ -59,12 +58,12 @@ impl Header {
         Self { trailing: names.len() < all, names }
     }
 
-    /// Whether two columns stand there as one.
+    /// Whether the header has a pair of columns merged into one.
     pub(super) fn is_merged(&self) -> bool {
         self.names.iter().any(|name| parts(name).is_some())
     }
 
-    /// What each place in a row is. `widths` is asked for merged headers only.
+    /// What each position in a row holds. `widths` is only needed for merged headers.
     pub(super) fn slots(
         &self,
         kind: FileKind,
@@ -98,8 +97,8 @@ impl Header {
         }
     }
 
-    /// A merged header is two when every row has one field more (rule: import-identity). Behind a comma
-    /// at the header's end, an empty cell in every row is that comma's, not a field.
+    /// A merged name is two columns if every row has one cell more (rule: import-identity). If the header ends with a
+    /// comma, an empty last cell in every row comes from that comma and doesn't count.
     fn splits(&self, widths: Widths) -> bool {
         let wanted = self.names.len() + 1;
         !widths.any
@@ -122,7 +121,7 @@ impl Header {
     }
 }
 
-/// Whether a header's cell names a column that some kind of file has, or two of them.
+/// Whether a cell names a column, or a merged pair, of any kind of file.
 pub(super) fn is_column(name: &str) -> bool {
     let normal = normal(unguard_formula(name));
     parts(name).is_some()
@@ -134,7 +133,7 @@ fn parts(name: &str) -> Option<(&'static str, [&'static str; 2])> {
     MERGED.into_iter().find(|(merged, _)| *merged == name)
 }
 
-/// Small letters, and one `_` for whatever else stands between letters and digits.
+/// Lower case, with one `_` for each run of other characters, and known misspellings corrected.
 fn normal(name: &str) -> String {
     let words: Vec<String> = name
         .split(|c: char| !c.is_alphanumeric())
@@ -181,7 +180,7 @@ fn slot(
     Ok(HeaderSlot::Question(name))
 }
 
-/// A column that the kind can't do without and the header doesn't have.
+/// A column that this kind of file requires and the header lacks.
 fn missing(kind: FileKind, slots: &[HeaderSlot]) -> Option<&'static str> {
     kind.columns()
         .filter(|column| column.need != Need::Optional)
@@ -189,7 +188,7 @@ fn missing(kind: FileKind, slots: &[HeaderSlot]) -> Option<&'static str> {
         .map(|column| column.name)
 }
 
-/// The names of columns that nobody reads, for a warning.
+/// The columns that aren't read, named for a warning.
 pub(super) fn ignored(slots: &[HeaderSlot]) -> Vec<String> {
     (1..)
         .zip(slots)
@@ -254,7 +253,7 @@ mod tests {
                 "{error}"
             );
         }
-        // A comma at the header's end: its empty cell is no field.
+        // A comma at the header's end: the empty cell it makes isn't a field.
         let trailing = format!("{header},");
         let both = |widths| slots(FileKind::Partners, &trailing, widths).map(|slots| slots.len());
         assert_eq!(both(widths(4, 4)), Ok(4));

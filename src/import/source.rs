@@ -1,5 +1,5 @@
-//! What a file is before it is rows: text with cells between commas, semicolons or tabs, or no table at
-//! all but the page that a link shows once it has expired.
+//! A file before it is rows: text with commas, semicolons or tabs between its cells. Refuses what isn't a table, such
+//! as the page that an expired link shows.
 
 use std::borrow::Cow;
 
@@ -10,19 +10,19 @@ use super::lines::Lines;
 use crate::domain::import_format::RowError;
 use crate::domain::num::len;
 
-/// What may stand between cells; where a header fits several, the first.
+/// The delimiters that are recognised; if a header fits several, the first wins.
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 
-/// The text of a file, and how its cells are told apart.
+/// The text of a file and its delimiter.
 pub struct ImportSource<'t> {
     text: Cow<'t, str>,
-    /// Where the header begins: behind a line that only names the delimiter.
+    /// Where the header begins, in bytes: after a line that only names the delimiter.
     header_at: usize,
     delimiter: u8,
 }
 
 impl<'t> ImportSource<'t> {
-    /// Reads the bytes of a file. What is no table, and what isn't UTF-8, is refused with its line.
+    /// Reads the bytes of a file. Refuses what isn't a table or isn't UTF-8, naming the line.
     pub fn read(bytes: &'t [u8]) -> Result<Self, RowError> {
         if let Some(what) = no_table(bytes) {
             return Err(RowError::row(1, what));
@@ -38,22 +38,21 @@ impl<'t> ImportSource<'t> {
         &self.text
     }
 
-    /// Where the header begins.
+    /// Where the header begins, in bytes.
     pub(super) fn header_at(&self) -> usize {
         self.header_at
     }
 
-    /// The line on which the header stands.
+    /// The line number of the header.
     pub(super) fn header_line(&self) -> u64 {
         Lines::of(&self.text).of_record(self.header_at)
     }
 
-    /// Whether amounts have their decimals behind a comma: where it doesn't stand between cells.
+    /// Whether amounts have decimal commas, as spreadsheets write them in files with semicolons.
     pub(super) fn has_decimal_commas(&self) -> bool {
         self.delimiter == b';'
     }
 
-    /// The records from the header on.
     pub(super) fn reader(&self) -> csv::Reader<&[u8]> {
         let rest = self.text.get(self.header_at..).unwrap_or_default();
         reader(rest, self.delimiter)
@@ -68,7 +67,7 @@ fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
         .from_reader(text.as_bytes())
 }
 
-/// What a file is that is no table: its first letters tell.
+/// Says what a file is that isn't a table, judged by its first bytes.
 fn no_table(bytes: &[u8]) -> Option<&'static str> {
     const PAGE: &str = "this is a web page, not the file: the mailed link works for a short time only and has expired; ask for the file again and download it from the new mail";
     const ANSWER: &str = "this is a server's answer, not the file: the mailed link has most likely expired; ask for the file again and download it from the new mail";
@@ -93,14 +92,14 @@ fn utf8(bytes: &[u8]) -> Result<&str, RowError> {
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
-/// A first line that only names the delimiter, `sep=;`: where the next one begins, and the delimiter.
+/// A first line that only names the delimiter, `sep=;`: where the next line begins, and the delimiter.
 fn announced(text: &str) -> Option<(usize, Option<u8>)> {
     let line = text.split(['\n', '\r']).next()?;
     let named = line.trim_matches(['"', ' ']);
     let is_sep = named.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("sep="));
     let mut rest = named.get(4..).filter(|_| is_sep)?.bytes();
     let first = rest.next();
-    // Saved again by a spreadsheet, the line has a delimiter for each empty cell behind it.
+    // A spreadsheet that saves the file again adds a delimiter for each empty cell after it.
     if rest.any(|byte| !DELIMITERS.contains(&byte)) {
         return None;
     }
@@ -109,11 +108,11 @@ fn announced(text: &str) -> Option<(usize, Option<u8>)> {
     Some((line.len() + ending, first.filter(|byte| byte.is_ascii_punctuation() || *byte == b'\t')))
 }
 
-/// The delimiter by which the header has the most columns that any kind of file has.
+/// The delimiter that finds the most known columns in the header.
 fn delimiter(text: &str) -> u8 {
     let known = |delimiter: u8| {
         let mut header = StringRecord::new();
-        // What can't be read here is told when the rows are read.
+        // Errors are reported when the rows are read.
         let is_read = reader(text, delimiter).read_record(&mut header).unwrap_or_default();
         if is_read { header.iter().filter(|cell| is_column(cell)).count() } else { 0 }
     };
@@ -127,8 +126,8 @@ fn delimiter(text: &str) -> u8 {
     best.0
 }
 
-/// The text without blanks between a delimiter and a quoted cell: `a, "b, c"` has two cells. Lines stay
-/// where they are. A quote that isn't closed before the next delimiter is a letter like any other.
+/// Removes the blanks between a delimiter and a quoted cell, so that `a, "b, c"` has two cells. Line numbers don't
+/// change. A quote that isn't closed before the next delimiter is an ordinary letter.
 fn tight(text: &str, delimiter: u8) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     if memchr::memmem::find(bytes, b" \"").is_none()
@@ -148,7 +147,7 @@ fn tight(text: &str, delimiter: u8) -> Cow<'_, str> {
             out.push_str(text.get(at..next).unwrap_or_default());
             at = next;
         }
-        // What ends the cell: a delimiter, or a line's end.
+        // The delimiter or line end after the cell.
         if at < bytes.len() {
             out.push_str(text.get(at..=at).unwrap_or_default());
             at += 1;
@@ -157,15 +156,15 @@ fn tight(text: &str, delimiter: u8) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Where the blanks from here on end.
+/// Where the blanks that begin here end.
 fn run_of_blanks(bytes: &[u8], at: usize) -> usize {
     let rest = bytes.get(at..).unwrap_or_default();
     at + rest.iter().take_while(|byte| **byte == b' ').count()
 }
 
-/// Where the cell from here on ends that has no quotes around it.
+/// Where the unquoted cell that begins here ends.
 fn cell_end(bytes: &[u8], at: usize, delimiter: u8) -> usize {
-    // A quote at the very beginning opens a cell, whatever is behind its closing one.
+    // A quote at the very beginning still opens a cell, even if text follows the closing one.
     if bytes.get(at) == Some(&b'"')
         && let Some(closed) = closing(bytes, at)
     {
@@ -175,7 +174,7 @@ fn cell_end(bytes: &[u8], at: usize, delimiter: u8) -> usize {
     memchr::memchr3(delimiter, b'\n', b'\r', rest).map_or(bytes.len(), |found| at + found)
 }
 
-/// A quoted cell: where it ends, and where the blanks behind it do.
+/// A quoted cell: its end, and the end of the blanks after it.
 fn quoted(bytes: &[u8], at: usize, delimiter: u8) -> Option<(usize, usize)> {
     if bytes.get(at) != Some(&b'"') {
         return None;
@@ -189,7 +188,7 @@ fn quoted(bytes: &[u8], at: usize, delimiter: u8) -> Option<(usize, usize)> {
     }
 }
 
-/// Behind the quote that closes the one here; two of them are a quote within the cell.
+/// The position after the quote that closes the one here; a doubled quote is part of the cell.
 fn closing(bytes: &[u8], at: usize) -> Option<usize> {
     let mut from = at + 1;
     loop {
@@ -201,7 +200,7 @@ fn closing(bytes: &[u8], at: usize) -> Option<usize> {
     }
 }
 
-/// A byte's place in a text as an index.
+/// A byte offset as an index.
 pub(super) fn place(byte: u64) -> usize {
     len(i64::try_from(byte).unwrap_or(i64::MAX))
 }
@@ -225,9 +224,9 @@ mod tests {
             ("sep=;;;\npartner_id;partner_name\n", b';', 2),
             ("sep=\t\npartner_id\tpartner_name\n", b'\t', 2),
             ("sep=|\npartner_id|partner_name\n", b'|', 2),
-            // The delimiter itself is blank at the line's end: the header tells.
+            // `sep=` names nothing, so the header decides.
             ("sep=\npartner_id;partner_name\n", b';', 2),
-            // A column of that name is a header, not an announcement.
+            // A column called `sep=x` is part of a header, not an announcement.
             ("sep=x,partner_id\n", b',', 1),
             ("\n\npartner_id;partner_name\n", b';', 3),
         ] {
@@ -243,7 +242,7 @@ mod tests {
             ("a,   \"b\"  ,d\n \"e\" \n", "a,\"b\",d\n\"e\"\n"),
             ("a, \"b \"\"x\"\", c\"", "a,\"b \"\"x\"\", c\""),
             ("a, \"two\nlines\" ,d", "a,\"two\nlines\",d"),
-            // Not a quoted cell: more stands behind the quote, or nothing closes it.
+            // Not quoted cells: text follows the closing quote, or there is none.
             ("a, \"big\" deal,d", "a, \"big\" deal,d"),
             ("a, \"b,d\nx, y", "a, \"b,d\nx, y"),
             ("a,5\" pipe \"x\",d", "a,5\" pipe \"x\",d"),

@@ -1,4 +1,4 @@
-//! A file's text as rows. They are read one at a time, so a file is held in memory once, as text.
+//! A file's text as rows, read one at a time, so that a file is in memory only once, as text.
 
 use csv::StringRecord;
 
@@ -8,7 +8,7 @@ use super::lines::Lines;
 use super::source::{ImportSource, place};
 use crate::domain::import_format::{FileKind, FileRow, ImportedCell, ImportedType, Need, RowError};
 
-/// An open file: its header understood, its rows to come.
+/// An open file: the header is understood, the rows are still to be read.
 pub struct ImportTable<'t> {
     kind: FileKind,
     numbers: AmountFormat,
@@ -20,7 +20,7 @@ pub struct ImportTable<'t> {
 }
 
 impl<'t> ImportTable<'t> {
-    /// Reads the header.
+    /// Reads the header. Fails if a required column is missing or a merged pair can't be told apart.
     pub fn open(
         source: &'t ImportSource<'t>,
         kind: FileKind,
@@ -39,23 +39,22 @@ impl<'t> ImportTable<'t> {
         Ok(Self { kind, numbers, slots, source, reader, lines, record })
     }
 
-    /// Where the record that was read last begins in the text.
+    /// Where the current record begins in the text, in bytes.
     fn start(&self) -> usize {
         let of_rest = self.record.position().map_or(0, |at| place(at.byte()));
         self.source.header_at() + of_rest
     }
 
-    /// What the file is about.
     pub fn kind(&self) -> FileKind {
         self.kind
     }
 
-    /// Columns that nobody reads, named for a warning.
+    /// The columns that aren't read, named for a warning.
     pub fn ignored(&self) -> Vec<String> {
         ignored(&self.slots)
     }
 
-    /// The record that was read last, as a row or as what is wrong with it.
+    /// The current record as a row, or everything that is wrong with it.
     fn row(&self, line: u64) -> Result<FileRow, Vec<RowError>> {
         let (cells, slots) = (self.record.len(), self.slots.len());
         let behind = self.record.iter().skip(slots).any(|cell| !cell.trim().is_empty());
@@ -95,8 +94,8 @@ impl<'t> ImportTable<'t> {
         if errors.is_empty() { Ok(row) } else { Err(errors) }
     }
 
-    /// A quote that nobody closes takes the rest of the file for one cell: then the last record has an
-    /// odd number of quotes, and lines within a cell.
+    /// Whether the file ends inside a quote. An unclosed one makes the rest of the file a single cell: the last
+    /// record has an odd number of quotes, and a cell with line breaks.
     fn ends_within_quotes(&self) -> bool {
         let text = self.source.text();
         let read = self.source.header_at() + place(self.reader.position().byte());
@@ -119,7 +118,7 @@ impl Iterator for ImportTable<'_> {
                 Ok(false) => return None,
                 Err(error) => return Some(Err(vec![error])),
             }
-            // A spreadsheet's empty rows.
+            // Spreadsheets write empty rows.
             if self.record.iter().all(|cell| cell.trim().is_empty()) {
                 continue;
             }
@@ -135,7 +134,7 @@ fn next(reader: &mut csv::Reader<&[u8]>, record: &mut StringRecord) -> Result<bo
     })
 }
 
-/// Goes through the whole file for the number of cells in its rows.
+/// Reads the whole file to count the cells of its rows.
 fn widths(source: &ImportSource<'_>) -> Result<Widths, RowError> {
     let mut reader = source.reader();
     let mut record = StringRecord::new();
