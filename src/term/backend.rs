@@ -1,6 +1,6 @@
-//! What ratatui draws on. It keeps a picture of what the terminal shows, and at the end of a frame
-//! writes the cheapest bytes that turn it into what is wanted: moved rows by scrolling, the rest cell
-//! by cell, all in one write. A frame that changes nothing writes nothing.
+//! The backend that ratatui draws on. It remembers what the terminal shows and, at the end of a frame, writes the
+//! fewest bytes that make the change: moved rows by scrolling, the rest cell by cell, all in one write. A frame
+//! that changes nothing writes nothing.
 
 use std::io::{self, Write};
 
@@ -14,50 +14,50 @@ use super::colour::ColourDepth;
 use super::paint::Painter;
 use super::scroll;
 
-/// A backend with a memory.
+/// A backend that remembers the screen.
 #[derive(Debug)]
 pub struct ScreenBackend<W: Write> {
     out: W,
     depth: ColourDepth,
-    /// Columns and rows; asked of the terminal at every frame unless fixed.
+    /// Columns and rows; read from the terminal at every frame unless fixed.
     size: Size,
     fixed: bool,
     wanted: Vec<Vec<Cell>>,
-    /// What the terminal shows; nothing is known of it at the start and after somebody else wrote.
+    /// What the terminal shows; `None` at the start and after somebody else wrote on it.
     shown: Option<Vec<Vec<Cell>>>,
     written: u64,
 }
 
 impl<W: Write> ScreenBackend<W> {
-    /// A backend on the process's terminal, which has that many columns and rows now.
+    /// A backend on the process's terminal, which has this many columns and rows now.
     pub fn new(out: W, size: (u16, u16), depth: ColourDepth) -> Self {
         let size = Size::new(size.0, size.1);
         Self { out, depth, size, fixed: false, wanted: blank(size), shown: None, written: 0 }
     }
 
-    /// A backend of a size that never changes.
+    /// A backend whose size never changes.
     pub fn fixed(out: W, size: (u16, u16), depth: ColourDepth) -> Self {
         Self { fixed: true, ..Self::new(out, size, depth) }
     }
 
-    /// Paints every cell anew with the next frame: something else may have written on the terminal.
+    /// Repaints every cell with the next frame, since something else may have written on the terminal.
     pub fn force_repaint(&mut self) {
         self.shown = None;
     }
 
-    /// Writes a sequence that shows nothing and moves no cursor.
+    /// Writes a sequence that shows nothing and doesn't move the cursor.
     pub fn write_through(&mut self, sequence: &str) -> io::Result<()> {
         self.written += u64::try_from(sequence.len()).unwrap_or_default();
         self.out.write_all(sequence.as_bytes())?;
         self.out.flush()
     }
 
-    /// Bytes written so far.
+    /// The number of bytes written so far.
     pub fn written(&self) -> u64 {
         self.written
     }
 
-    /// Where the bytes go.
+    /// The writer, for tests.
     pub fn out(&self) -> &W {
         &self.out
     }
@@ -80,8 +80,8 @@ impl<W: Write> Backend for ScreenBackend<W> {
             if let Some(place) = row.get_mut(x) {
                 place.clone_from(cell);
             }
-            // A wide letter covers what was beside it: one column mostly, two where a script joins
-            // several consonants into one.
+            // A wide letter covers the cells beside it: mostly one, but two where a script joins several
+            // consonants.
             for beside in row.iter_mut().skip(x + 1).take(cell.symbol().width().saturating_sub(1)) {
                 beside.reset();
             }
@@ -117,7 +117,7 @@ impl<W: Write> Backend for ScreenBackend<W> {
         Ok(())
     }
 
-    // The cursor is hidden while the terminal is ours; no field of text needs it yet.
+    // The cursor stays hidden while the terminal is ours; text fields draw their own.
     fn hide_cursor(&mut self) -> io::Result<()> {
         Ok(())
     }
@@ -126,7 +126,7 @@ impl<W: Write> Backend for ScreenBackend<W> {
         Ok(())
     }
 
-    /// Never asks the terminal: where it doesn't answer, that hangs for two seconds.
+    /// Doesn't ask the terminal: one that doesn't answer would hang us for two seconds.
     fn get_cursor_position(&mut self) -> io::Result<Position> {
         Ok(Position::ORIGIN)
     }
@@ -135,7 +135,7 @@ impl<W: Write> Backend for ScreenBackend<W> {
         Ok(())
     }
 
-    /// Called when the size has changed, too: the next frame is painted whole.
+    /// Also called when the size has changed. The next frame is painted whole.
     fn clear(&mut self) -> io::Result<()> {
         self.size = self.size()?;
         self.wanted = blank(self.size);
@@ -174,7 +174,7 @@ mod tests {
         Terminal::new(ScreenBackend::fixed(Vec::new(), (columns, rows), ColourDepth::True)).unwrap()
     }
 
-    /// Draws lines with styles and gives the bytes that this frame took.
+    /// Draws lines with styles and returns the bytes of this frame.
     fn draw(screen: &mut TerminalScreen, lines: &[(String, Style)]) -> Vec<u8> {
         let before = screen.backend().out().len();
         screen
@@ -193,7 +193,7 @@ mod tests {
         screen.backend().out()[before..].to_vec()
     }
 
-    /// A table of 50 rows and 200 columns under a header, scrolled by `from`, the cursor on `cursor`.
+    /// A table of 50 rows and 200 columns under a header, scrolled to `from`, with the cursor on row `cursor`.
     fn table(from: usize, cursor: usize) -> Vec<(String, Style)> {
         let mut lines =
             vec![("Partner                Owner        Revenue".to_owned(), Style::new().bold())];
@@ -257,7 +257,7 @@ mod tests {
         vt100::Parser::new(rows.try_into().unwrap(), columns.try_into().unwrap(), 0)
     }
 
-    /// As much of a text as fits into a row.
+    /// The beginning of a text that fits into a row.
     fn cut(text: &str, columns: usize) -> String {
         let mut width = 0;
         text.chars()
@@ -268,7 +268,7 @@ mod tests {
             .collect()
     }
 
-    /// What a terminal shows after the bytes: each row's text and what is striking about it.
+    /// What a terminal shows after the bytes: each row's text and its styles.
     fn shown(parser: &vt100::Parser, columns: u16, rows: u16) -> Vec<(String, String)> {
         (0..rows)
             .map(|y| {
@@ -315,7 +315,7 @@ mod tests {
             let mut terminal = parser(rows, columns);
             let mut lines: Vec<(String, Style)> = Vec::new();
             for (fresh, keep) in frames {
-                // Some frames are the last one scrolled by a few rows.
+                // Some frames are the previous one, scrolled by a few rows.
                 if keep > 0 && !lines.is_empty() {
                     lines.rotate_left(keep);
                     lines[7] = fresh[0].clone();
@@ -323,7 +323,7 @@ mod tests {
                     lines = fresh;
                 }
                 terminal.process(&draw(&mut painted, &lines));
-                // The same frame on an empty screen, cell by cell, is what it must look like.
+                // The same frame on an empty screen, painted cell by cell, is the model.
                 let mut whole = screen(columns, rows);
                 let mut wanted = parser(rows, columns);
                 wanted.process(&draw(&mut whole, &lines));

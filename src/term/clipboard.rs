@@ -1,9 +1,9 @@
-//! Handing text to the terminal's clipboard, which works over SSH as well: OSC 52.
+//! Copying text into the terminal's clipboard by OSC 52, which also works over SSH.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-/// The sequence that puts a text into the clipboard of a terminal that allows it.
+/// The sequence that puts a text into the clipboard, if the terminal allows it.
 pub fn osc52(text: &str) -> String {
     format!("\u{1b}]52;c;{}\u{7}", STANDARD.encode(text))
 }

@@ -1,4 +1,4 @@
-//! How many colours a terminal has, and the nearest one of those it has.
+//! How many colours a terminal has, and the nearest of them to a given one.
 
 use ratatui::style::Color;
 
@@ -7,15 +7,15 @@ use ratatui::style::Color;
 pub enum ColourDepth {
     /// None: a dumb terminal, or `NO_COLOR`.
     None,
-    /// The sixteen of the terminal's own palette.
+    /// The sixteen of the terminal's palette.
     Ansi16,
     /// The 256 of xterm.
     Ansi256,
-    /// Any.
+    /// 24-bit colours.
     True,
 }
 
-/// What xterm shows for the sixteen; terminals differ, but the nearest of these is near enough.
+/// The sixteen as xterm shows them. Terminals differ, but the nearest of these is good enough.
 const SIXTEEN: [(Color, [u8; 3]); 16] = [
     (Color::Black, [0, 0, 0]),
     (Color::Red, [205, 0, 0]),
@@ -36,7 +36,7 @@ const SIXTEEN: [(Color, [u8; 3]); 16] = [
 ];
 
 impl ColourDepth {
-    /// By what the environment says.
+    /// Chosen by `NO_COLOR`, `TERM` and `COLORTERM`.
     pub fn detect(variable: impl Fn(&str) -> Option<String>) -> Self {
         let set = |name: &str| variable(name).filter(|value| !value.is_empty());
         let term = set("TERM").unwrap_or_default();
@@ -52,7 +52,7 @@ impl ColourDepth {
         }
     }
 
-    /// How it is called in a sentence.
+    /// The name for use in a sentence.
     pub fn name(self) -> &'static str {
         match self {
             Self::None => "no colour",
@@ -62,7 +62,6 @@ impl ColourDepth {
         }
     }
 
-    /// The nearest colour that the terminal has.
     pub(super) fn nearest(self, colour: Color) -> Color {
         match (self, colour) {
             (Self::None, _) => Color::Reset,
@@ -77,7 +76,7 @@ impl ColourDepth {
     }
 }
 
-/// The level of the 6x6x6 cube that is nearest to a component.
+/// The level of the 6x6x6 cube nearest to a colour component.
 fn level(component: u8) -> u8 {
     match component {
         0..48 => 0,

@@ -1,5 +1,5 @@
-//! One owner of the terminal. It is given back whole, exactly once: on the way out, on an error, on
-//! a panic of any thread, before a suspension.
+//! The one owner of the terminal. It is restored fully and exactly once: on exit, on an error, on a panic in any
+//! thread, and before a suspension.
 
 use std::io::{Stdout, Write};
 use std::sync::Once;
@@ -8,31 +8,30 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use rustix::process::{Signal, kill_current_process_group};
 
-/// Alternate screen, no cursor, pastes in brackets.
+/// Alternate screen, hidden cursor, bracketed paste.
 const ENTER: &str = "\x1b[?1049h\x1b[?25l\x1b[?2004h";
-/// The end of a frame that was cut short, no scroll region, plain text, and all that [`ENTER`] and
-/// the mouse switched on, off.
+/// Ends a frame that was cut short, resets scroll region and style, and switches off everything that [`ENTER`] and
+/// [`MOUSE`] switched on.
 const LEAVE: &str = "\x1b[?2026l\x1b[r\x1b[0m\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[?25h\x1b[?1049l";
-/// Clicks and the wheel, in a form that any size of terminal can tell.
+/// Clicks and the wheel, with coordinates that work for any size of terminal.
 const MOUSE: &str = "\x1b[?1000h\x1b[?1006h";
 
-/// Whether the terminal is ours now. Whoever turns it to false gives the terminal back.
+/// Whether the terminal is ours now. Whoever sets this to false restores the terminal.
 static OURS: AtomicBool = AtomicBool::new(false);
 static HOOK: Once = Once::new();
 
-/// The terminal, while this lives.
+/// Owns the terminal while it lives.
 #[derive(Debug)]
 pub struct TerminalGuard {
     mouse: bool,
 }
 
 impl TerminalGuard {
-    /// Takes the terminal.
     pub fn enter(mouse: bool) -> std::io::Result<Self> {
         HOOK.call_once(|| {
             let usual = std::panic::take_hook();
             std::panic::set_hook(Box::new(move |info| {
-                // First, so that the message can be read.
+                // Restore first, so that the message can be read.
                 give_back();
                 usual(info);
             }));
@@ -53,21 +52,21 @@ impl TerminalGuard {
         out.flush()
     }
 
-    /// Gives the terminal back for a while.
+    /// Restores the terminal for a while; [`Self::reenter`] takes it back.
     pub fn leave(&mut self) {
         give_back();
     }
 
-    /// Takes the terminal again, also when something else changed its modes meanwhile.
+    /// Takes the terminal back, even if something else changed its modes meanwhile.
     pub fn reenter(&mut self) -> std::io::Result<()> {
-        // Raw mode is remembered as being on when the program was stopped from outside.
+        // If the program was stopped from outside, crossterm still believes that raw mode is on.
         if OURS.swap(false, Ordering::SeqCst) {
             disable_raw_mode()?;
         }
         self.take()
     }
 
-    /// Gives the terminal back for good.
+    /// Restores the terminal for good.
     pub fn restore(self) {
         drop(self);
     }
@@ -79,8 +78,7 @@ impl Drop for TerminalGuard {
     }
 }
 
-/// Gives the terminal back, if it is ours. Errors are passed over: a terminal that is gone needs
-/// nothing back.
+/// Restores the terminal if it is ours. Ignores errors: a terminal that is gone needs nothing.
 fn give_back() {
     if !OURS.swap(false, Ordering::SeqCst) {
         return;
@@ -91,9 +89,8 @@ fn give_back() {
     let _ = disable_raw_mode();
 }
 
-/// Asks to be stopped together with the programs of the same job, as Ctrl-Z does. Never SIGSTOP: a
-/// group that nobody can continue would stay frozen; such a group isn't stopped by SIGTSTP either,
-/// and the caller goes on.
+/// Suspends the whole job, as Ctrl-Z does. Not with SIGSTOP: if nobody can continue the group, it would stay frozen.
+/// SIGTSTP doesn't stop such a group, and the caller simply goes on.
 pub fn stop_own_group() -> std::io::Result<()> {
     Ok(kill_current_process_group(Signal::TSTP)?)
 }

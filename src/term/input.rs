@@ -1,4 +1,4 @@
-//! Keys, pastes and sizes, as they come from the terminal.
+//! Keys, pastes and resizes from the terminal.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::future::poll_fn;
@@ -13,19 +13,19 @@ use futures_core::Stream;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use tokio::time::Instant;
 
-/// A longer paste is cut: no field takes more, and the rest must not fill the memory.
+/// Most bytes of a paste that are kept at once: no field takes more, and memory must not fill up.
 const LONGEST_PASTE: usize = 1 << 20;
 
-/// No more is taken at once.
+/// Most events taken at once.
 const LONGEST_BURST: usize = 1 << 16;
 
-/// So many letters may be all that the library reads at once: a kilobyte of letters of four bytes.
+/// From this many letters on, a burst may be all that the library reads at once: a kilobyte of four-byte letters.
 const FULL_READ: usize = 256;
 
-/// What comes so soon behind a paste without brackets is a part of it.
+/// Text that follows a paste without brackets this soon belongs to it.
 const GOES_ON_WITHIN: Duration = Duration::from_millis(60);
 
-/// Nothing else happens while the rest of a paste is read: after so long, everything else has its turn.
+/// The longest time spent on the rest of a paste before everything else gets its turn.
 const READS_FOR: Duration = Duration::from_millis(100);
 
 /// Something that came from the terminal.
@@ -35,49 +35,48 @@ pub enum Input {
     Key(KeyEvent),
     /// Text was pasted.
     Paste(String),
-    /// One line came at once with its Enter, without brackets around it: typed ahead, or pasted.
+    /// One line that came at once together with its Enter, without brackets: typed ahead, or pasted.
     Line(String),
-    /// The terminal has another size: columns, rows.
+    /// The terminal's new size: columns, rows.
     Resize(u16, u16),
 }
 
-/// What comes from the terminal, one after the other.
+/// The inputs from the terminal, one by one.
 #[derive(Debug, Default)]
 pub struct TerminalInputs {
-    /// Begun with the first question.
+    /// Created with the first input that is asked for.
     stream: Option<EventStream>,
-    /// What came and was not yet asked for.
+    /// Inputs that have arrived but weren't asked for yet.
     ready: VecDeque<Input>,
-    /// A paste without brackets that was not read to its end: the beginning of a letter that was cut.
+    /// Set while a paste without brackets isn't read to its end; holds the bytes of a letter that was cut.
     unread: Option<Vec<u8>>,
-    /// When the last paste without brackets came.
+    /// When the last paste without brackets arrived.
     pasted: Option<Instant>,
-    /// Why there will be no more.
+    /// The error that ended the inputs, until it is reported.
     failed: Option<std::io::Error>,
     ended: bool,
 }
 
 impl TerminalInputs {
-    /// Begins to listen. The terminal must be in raw mode.
+    /// Starts to listen with the first [`Self::next`]. The terminal must be in raw mode.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Leaves the keys to another program, until the next input is asked for. What was typed ahead and read
-    /// already was typed for that program: nothing of it may run here afterwards.
+    /// Leaves the keys to another program until the next input is asked for. Keys read so far were typed for that
+    /// program, so they are dropped: none of them may act here afterwards.
     pub fn hand_over(&mut self) {
         self.ready.retain(|input| matches!(input, Input::Resize(..)));
         self.unread = None;
         self.pause();
     }
 
-    /// What is known of the keys is locked while they are waited for, so the one who waits must be gone
-    /// before another one begins to read.
+    /// Drops the reader. It holds crossterm's lock while it waits, so it must be gone before anyone else reads.
     fn pause(&mut self) {
         self.stream = None;
     }
 
-    /// The next input; `None` when there will be no more. Nothing is lost when the future is dropped.
+    /// The next input; `None` when there are no more. Cancel-safe: dropping the future loses nothing.
     pub async fn next(&mut self) -> Option<std::io::Result<Input>> {
         loop {
             if let Some(input) = self.ready.pop_front() {
@@ -103,7 +102,7 @@ impl TerminalInputs {
                 for input in self.read_rest(Vec::new()) {
                     match (inputs.back_mut(), input) {
                         (Some(Input::Paste(text)), Input::Paste(rest)) => text.push_str(&rest),
-                        // More comes behind it: it is the first line of a paste.
+                        // More follows, so this is the first line of a paste.
                         (Some(last @ Input::Line(_)), Input::Paste(rest)) => {
                             if let Input::Line(line) = last {
                                 *last = Input::Paste(format!("{line}\n{rest}"));
@@ -118,13 +117,12 @@ impl TerminalInputs {
         }
     }
 
-    /// Reads the rest of a long paste without brackets. The library reads a kilobyte, and is told of more
-    /// only when something new is typed (crossterm issue 813, pull request 1057): the rest would come as
-    /// answers to the next keys.
-    /// On a slow link that takes long: each time a little is read, and the next question goes on, so that
-    /// frames are drawn and signals heard in between. `bytes` are those of a letter that was cut before.
+    /// Reads the rest of a long paste without brackets. The library reads a kilobyte and learns of more only with
+    /// the next key (crossterm issue 813, pull request 1057), so the rest would arrive as answers to later keys.
+    /// A slow link takes long, so a little is read each time and the rest left for the next call: frames are drawn
+    /// and signals handled in between. `bytes` are those of a letter that was cut before.
     fn read_rest(&mut self, mut bytes: Vec<u8>) -> Vec<Input> {
-        // Two must not read at once.
+        // Two readers at once would share the bytes between them.
         self.pause();
         let began = Instant::now();
         let mut buffer = [0; 4096];
@@ -141,7 +139,7 @@ impl TerminalInputs {
         rest(&bytes)
     }
 
-    /// All that is there without waiting; waits for the first.
+    /// Everything that is there without waiting; waits only for the first event.
     fn poll_burst(&mut self, context: &mut Context<'_>) -> Poll<Vec<Input>> {
         let stream = self.stream.get_or_insert_with(EventStream::new);
         let mut burst = Vec::new();
@@ -164,8 +162,8 @@ impl TerminalInputs {
     }
 }
 
-/// The rest of a paste: its text, and the Ctrl-C of somebody who had enough of it. What a letter that the
-/// library read half of ends with is dropped.
+/// The rest of a paste: its text, and a Ctrl-C if somebody had enough of it. Drops the end of a letter whose
+/// beginning the library has read.
 fn rest(bytes: &[u8]) -> Vec<Input> {
     let half = bytes.iter().take(3).take_while(|byte| **byte & 0xc0 == 0x80).count();
     let text = plain(&String::from_utf8_lossy(bytes.get(half..).unwrap_or_default()));
@@ -174,7 +172,7 @@ fn rest(bytes: &[u8]) -> Vec<Input> {
     paste.into_iter().chain(bytes.contains(&3).then(ctrl_c)).collect()
 }
 
-/// Takes the beginning of a letter off the end of a text whose rest is still to come.
+/// Splits off the bytes of an incomplete letter at the end.
 fn take_cut(bytes: &mut Vec<u8>) -> Vec<u8> {
     match std::str::from_utf8(bytes) {
         Err(error) if error.error_len().is_none() => bytes.split_off(error.valid_up_to()),
@@ -182,7 +180,7 @@ fn take_cut(bytes: &mut Vec<u8>) -> Vec<u8> {
     }
 }
 
-/// Whether the terminal has something to read, now or within a moment.
+/// Whether the terminal has something to read, now or within the given time.
 fn is_readable(within: Duration) -> bool {
     let stdin = rustix::stdio::stdin();
     let mut asked = [PollFd::new(&stdin, PollFlags::IN)];
@@ -191,15 +189,14 @@ fn is_readable(within: Duration) -> bool {
         && asked.iter().all(|one| one.revents().contains(PollFlags::IN))
 }
 
-/// Text as it was sent: Enter ends a line, and nothing else that isn't a letter is in it.
+/// Pasted text as it was sent: Enter becomes a line feed, other control characters are dropped.
 fn plain(sent: &str) -> String {
     let lines = sent.replace("\r\n", "\n").replace('\r', "\n");
     lines.chars().filter(|c| matches!(c, '\n' | '\t') || !c.is_control()).collect()
 }
 
-/// Finds the text in what came at once. A terminal, or a tmux, that sets no brackets around a paste sends
-/// it as keys: the first line's end would submit a field, and what follows would run as commands. Tells
-/// too whether there was such a paste.
+/// Finds pasted text in what came at once. A terminal or tmux without bracketed paste sends it as keys: the first
+/// line end would submit a field, and what follows would run as commands. Returns also whether there was a paste.
 fn sort_out(burst: Vec<Input>, goes_on: bool) -> (VecDeque<Input>, bool) {
     let (mut inputs, mut run, mut pasted) = (VecDeque::new(), Vec::new(), false);
     for input in burst {
@@ -214,7 +211,7 @@ fn sort_out(burst: Vec<Input>, goes_on: bool) -> (VecDeque<Input>, bool) {
     (inputs, pasted)
 }
 
-/// Puts keys that came at once behind the others: as they are, or as the text that they are.
+/// Appends keys that came at once to the inputs, as keys or as the text they are; returns whether it was text.
 fn settle(inputs: &mut VecDeque<Input>, run: &mut Vec<Input>, goes_on: bool) -> bool {
     let run = std::mem::take(run);
     let text: String = run.iter().filter_map(letter).collect();
@@ -230,7 +227,7 @@ fn settle(inputs: &mut VecDeque<Input>, run: &mut Vec<Input>, goes_on: bool) -> 
     is_text
 }
 
-/// The letter, or the line's end, that a key types.
+/// The letter or line end that a key types.
 fn letter(input: &Input) -> Option<char> {
     let Input::Key(key) = input else { return None };
     let held = key.modifiers.difference(KeyModifiers::SHIFT);
@@ -244,30 +241,30 @@ fn letter(input: &Input) -> Option<char> {
     }
 }
 
-/// Whether letters that came at once are a text and not keys that somebody typed ahead on a stalled link
-/// (`gg`, `j⏎qj⏎q`, or a word to search for with Enter and a key or two behind it): one of its lines reads
-/// like text; or it is one line, and long.
+/// Whether letters that came at once are text, rather than keys typed ahead on a stalled link (`gg`, `j⏎qj⏎q`, or a
+/// search word with Enter and a key or two after it). They are if one of several lines reads like text, or if there is
+/// a single line and it is long.
 fn is_pasted(text: &str) -> bool {
     if !text.contains('\n') {
         return text.contains(' ') && text.chars().count() >= 40 && different(text) >= 10;
     }
     let mut lines = text.split('\n').peekable();
-    // What `/` and `:` open takes words: that they come with their Enter makes them no paste.
+    // `/` and `:` open a field for words, so words after them with an Enter don't make a paste.
     lines.next_if(|first| first.starts_with(['/', ':']));
     lines.any(|line| {
         let words = line.trim().contains(' ');
         let letters = line.chars().filter(|c| c.is_alphabetic()).count();
-        // A key that is held down is one letter, however often.
+        // Different letters count, since a key that is held down repeats.
         (words && different(line) > 2) || (letters >= 8 && different(line) >= 5)
     })
 }
 
-/// How many letters there are, each counted once.
+/// The number of different letters.
 fn different(text: &str) -> usize {
     text.chars().filter(|c| c.is_alphabetic()).collect::<BTreeSet<char>>().len()
 }
 
-/// Releases of keys, focus and clicks mean nothing here; the wheel is the arrow keys.
+/// Turns an event into an input. The wheel acts as arrow keys; key releases, focus and clicks are ignored.
 fn read(event: Event) -> Option<Input> {
     let wheel = |code: KeyCode| Some(Input::Key(code.into()));
     match event {
@@ -335,7 +332,7 @@ mod tests {
             assert!(pasted);
             assert_eq!(inputs, [Input::Line(text.to_owned())]);
         }
-        // The rest of a longer text is no line of its own.
+        // The rest of a longer text isn't a line of its own.
         let rest = sort_out(typed("the end of it\r"), true).0;
         assert_eq!(rest, [Input::Paste("the end of it\n".to_owned())]);
         let two = sort_out(typed("my best partners\r\r"), false).0;
@@ -392,7 +389,7 @@ mod tests {
             "/kowalski gmbh\ri6y",
             ":open the sweep\rj",
             " j j j j\rjjjjjjjjjj",
-            // Long, but no words; and words, but no mail.
+            // Long, but not words; and words, but too short for a paste.
             "jjjjkkkkllllhhhhggggiiii6666yyyyqqqqeeeerrrrttttuuuu",
             "acme gmbh and others",
         ] {

@@ -1,6 +1,6 @@
-//! The terminal: taking it and giving it back, drawing on it with few bytes, keys, hang-ups. What
-//! lives here is every byte that goes to the screen; what may not is what it shows. Only the console's
-//! start-up and loop call it, and it imports no other room.
+//! The terminal: taking and restoring it, drawing on it with few bytes, keys, hang-ups. Every byte that goes to
+//! the screen is written here; what it shows isn't decided here. Only the console's start-up and loop call it, and
+//! it imports no other room.
 
 mod backend;
 mod clipboard;

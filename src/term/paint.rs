@@ -1,4 +1,4 @@
-//! The bytes of a frame: cursor moves, styles and text, each the shortest that will do.
+//! The bytes of a frame: cursor moves, styles and text, each in its shortest form.
 
 use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 use super::colour::ColourDepth;
 use super::scroll::ScrolledRows;
 
-/// What the terminal writes with.
+/// The style the terminal writes with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Pen {
     fg: Color,
@@ -23,10 +23,10 @@ impl Pen {
     }
 }
 
-/// Unchanged cells that are written again rather than stepped over with a move of four bytes.
+/// Up to this many unchanged cells are written again, since a cursor move over them takes four bytes.
 const STEP_OVER: usize = 4;
 
-/// Modifiers and the numbers that switch them on.
+/// Modifiers and the SGR codes that switch them on.
 const MODIFIERS: [(Modifier, u8); 9] = [
     (Modifier::BOLD, 1),
     (Modifier::DIM, 2),
@@ -39,23 +39,23 @@ const MODIFIERS: [(Modifier, u8); 9] = [
     (Modifier::CROSSED_OUT, 9),
 ];
 
-/// Writes a frame's bytes.
+/// Collects a frame's bytes.
 #[derive(Debug)]
 pub(super) struct Painter {
     pub(super) bytes: Vec<u8>,
     depth: ColourDepth,
     pen: Pen,
-    /// Where the cursor is: column and row; unknown after what terminals disagree on.
+    /// The cursor's column and row; `None` after something that terminals treat differently.
     cursor: Option<(usize, usize)>,
 }
 
 impl Painter {
-    /// A painter that knows nothing of the terminal's pen and cursor yet.
+    /// A painter that assumes nothing of the terminal's style or cursor.
     pub(super) fn new(depth: ColourDepth) -> Self {
         Self { bytes: b"\x1b[?2026h\x1b[0m".to_vec(), depth, pen: Pen::PLAIN, cursor: None }
     }
 
-    /// Ends the frame: its bytes, or none if nothing was painted.
+    /// Ends the frame and returns its bytes.
     pub(super) fn finish(mut self) -> Vec<u8> {
         self.set(Pen::PLAIN);
         self.push("\x1b[?2026l");
@@ -75,11 +75,11 @@ impl Painter {
         self.set(Pen::PLAIN);
         let (direction, by) = if scroll.by > 0 { ('S', scroll.by) } else { ('T', -scroll.by) };
         self.push(&format!("\x1b[{};{}r\x1b[{by}{direction}\x1b[r", scroll.top + 1, scroll.bottom));
-        // Setting a region moves the cursor home, as far as terminals agree.
+        // Setting a region moves the cursor home, but not on every terminal.
         self.cursor = None;
     }
 
-    /// Paints what differs in a row.
+    /// Paints the cells of a row that differ.
     pub(super) fn row(&mut self, y: usize, shown: &[Cell], wanted: &[Cell]) {
         let blank_from = wanted.iter().rposition(|cell| !is_blank(cell)).map_or(0, |last| last + 1);
         let mut x = 0;
@@ -91,7 +91,7 @@ impl Painter {
                 continue;
             }
             if x >= blank_from {
-                // Nothing but blanks up to the end of the row.
+                // The rest of the row is blank.
                 self.go(x, y, wanted);
                 self.set(Pen::PLAIN);
                 self.push("\x1b[K");
@@ -103,7 +103,7 @@ impl Painter {
         }
     }
 
-    /// Moves the cursor, the shortest way.
+    /// Moves the cursor by the shortest sequence.
     fn go(&mut self, x: usize, y: usize, row: &[Cell]) {
         match self.cursor {
             Some(at) if at == (x, y) => return,
@@ -133,12 +133,12 @@ impl Painter {
         let sound = !symbol.is_empty() && !symbol.chars().any(char::is_control);
         let agreed = symbol.is_ascii() || is_agreed(symbol);
         if !agreed {
-            // A terminal that takes the letter for narrower would leave what was there before.
+            // A terminal that takes the letter for narrower would leave an old one beside it.
             self.push(&format!("\x1b[{width}X"));
         }
         self.push(if sound { symbol } else { " " });
-        // At the right edge, and after letters whose width terminals disagree on, only an absolute
-        // move is safe.
+        // At the right edge, and after letters whose width terminals disagree on, only an absolute move is
+        // safe.
         let certain = x + width < columns && agreed;
         self.cursor = self.cursor.filter(|_| certain).map(|(_, y)| (x + width, y));
     }
@@ -173,7 +173,7 @@ impl Painter {
     }
 }
 
-/// Whether the screen shows a later column of a wide letter here, which goes with its first.
+/// Whether this is a later column of a wide letter on the screen, which changes together with its first.
 fn is_covered(x: usize, shown: &[Cell]) -> bool {
     (1..=3).any(|back| {
         let head = x.checked_sub(back).and_then(|head| shown.get(head));
@@ -181,14 +181,14 @@ fn is_covered(x: usize, shown: &[Cell]) -> bool {
     })
 }
 
-/// A blank that erasing leaves just as well.
+/// Whether a cell is a blank that erasing gives just as well.
 fn is_blank(cell: &Cell) -> bool {
     let inked = Modifier::REVERSED | Modifier::UNDERLINED | Modifier::CROSSED_OUT;
     cell.symbol() == " " && cell.bg == Color::Reset && !cell.modifier.intersects(inked)
 }
 
-/// Letters that every terminal gives the same width: Latin, Greek, Cyrillic, Hebrew and Arabic ones
-/// of one column, Chinese, Japanese and Korean ones of two, each a single character.
+/// Letters to which every terminal gives the same width, each a single character: Latin, Greek, Cyrillic, Hebrew and
+/// Arabic ones of one column, Chinese, Japanese and Korean ones of two.
 fn is_agreed(symbol: &str) -> bool {
     let mut chars = symbol.chars();
     let (Some(c), None) = (chars.next(), chars.next()) else { return false };
@@ -198,7 +198,7 @@ fn is_agreed(symbol: &str) -> bool {
         | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
 }
 
-/// The number of a colour; `base` is 30 for text, 40 for the ground.
+/// The SGR code of a colour; `base` is 30 for text, 40 for the background.
 fn colour(colour: Color, base: u8) -> String {
     let plain = |n: u8| (base + n).to_string();
     let bright = |n: u8| (base + 60 + n).to_string();

@@ -1,9 +1,9 @@
-//! Finding rows that only moved. A table that scrolls by one row differs in every cell, but the
-//! terminal can move the rows itself: some 400 bytes instead of 12,000.
+//! Finds rows that only moved. A table that scrolls by one row differs in every cell, but the terminal can move the
+//! rows itself: some 400 bytes instead of 12,000.
 
 use ratatui::buffer::Cell;
 
-/// Rows that moved: those from `top` to before `bottom` go up by `by` rows, or down if negative.
+/// A scroll: the rows from `top` to before `bottom` go up by `by`, or down if it is negative.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ScrolledRows {
     pub(super) top: usize,
@@ -11,15 +11,15 @@ pub(super) struct ScrolledRows {
     pub(super) by: isize,
 }
 
-/// What a scroll costs in bytes, beside the cells that it leaves to be painted.
+/// The bytes of a scroll itself, without the cells still to be painted.
 const COST: usize = 24;
-/// Fewer rows than that aren't worth a look.
+/// If fewer rows than this changed or match, a scroll isn't worth it.
 const FEWEST: usize = 3;
 
-/// The scroll that brings `shown` nearest to `wanted`, if one saves bytes.
+/// The scroll that brings `shown` closest to `wanted`, if it saves bytes.
 pub(super) fn find(shown: &[Vec<Cell>], wanted: &[Vec<Cell>]) -> Option<ScrolledRows> {
     let height = isize::try_from(wanted.len()).ok()?;
-    // Asked once a row, not once a row and shift: most frames change two rows and end here.
+    // Compared once per row, not once per row and shift: most frames change two rows and end here.
     let changed: Vec<bool> =
         shown.iter().zip(wanted).map(|(shown, wanted)| shown != wanted).collect();
     if changed.iter().filter(|changed| **changed).count() < FEWEST {
@@ -39,7 +39,7 @@ pub(super) fn find(shown: &[Vec<Cell>], wanted: &[Vec<Cell>]) -> Option<Scrolled
     (total(&moved, wanted) + COST < plain).then_some(scroll)
 }
 
-/// The region in which rows match when moved by `by`, and how many do that don't match unmoved.
+/// The region whose rows match when moved by `by`, and how many of the changed rows do.
 fn candidate(
     shown: &[Vec<Cell>],
     wanted: &[Vec<Cell>],
@@ -62,7 +62,7 @@ fn candidate(
     region.map(|(top, bottom)| (matches, ScrolledRows { top, bottom: bottom + 1, by }))
 }
 
-/// Moves the rows of a screen as the terminal does: what comes in is blank.
+/// Moves rows as the terminal does; rows that come in are blank.
 pub(super) fn apply(rows: &mut [Vec<Cell>], scroll: ScrolledRows) {
     let Some(region) = rows.get_mut(scroll.top..scroll.bottom) else { return };
     let by = scroll.by.unsigned_abs().min(region.len());
@@ -76,7 +76,7 @@ pub(super) fn apply(rows: &mut [Vec<Cell>], scroll: ScrolledRows) {
     }
 }
 
-/// About how many bytes it takes to paint one screen over another.
+/// Roughly the bytes it takes to turn one screen into the other.
 fn total(shown: &[Vec<Cell>], wanted: &[Vec<Cell>]) -> usize {
     shown
         .iter()
