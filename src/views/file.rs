@@ -1,4 +1,4 @@
-//! `views.toml`: a name, a query line, and the columns to show, if any are named.
+//! `views.toml`: per view a name, a query line, and optionally the columns to show.
 //!
 //! ```toml
 //! [[view]]
@@ -17,7 +17,7 @@ use crate::domain::PartnerColumn;
 use crate::domain::text::clean;
 use crate::query::Query;
 
-/// Views that come with the program: name, query.
+/// The built-in views: name, query.
 const BUILT_IN: [(&str, &str); 4] = [
     ("Held rewards", "held:yes sort:-revenue"),
     ("New this month", "signed_up:this-month sort:-signed_up"),
@@ -28,41 +28,37 @@ const BUILT_IN: [(&str, &str); 4] = [
 /// A named query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SavedView {
-    /// Its name.
     pub name: String,
-    /// The query line, which parses.
+    /// A query line that parses.
     pub query: String,
-    /// The columns to show; those that are shown anyway without any.
+    /// The columns to show; `None` keeps the current ones.
     pub columns: Option<Vec<PartnerColumn>>,
-    /// It comes with the program.
+    /// It comes with the program, not from the file.
     pub built_in: bool,
 }
 
-/// All views: the user's own, then those that come with the program and whose names are free.
+/// All views: the user's own, then the built-in ones whose names are free.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Views {
     views: Vec<SavedView>,
 }
 
-/// A file of views that can't be used.
+/// The file of views can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ViewsError {
-    /// It can't be read or written.
     #[error("cannot use {path}: {source}")]
     File {
-        /// The file.
         path: PathBuf,
-        /// Why.
+        /// Why it can't be read or written.
         source: std::io::Error,
     },
-    /// Something in it is wrong.
+    /// Something in the file is wrong.
     #[error("{path}, line {line}: {message}")]
     Wrong {
-        /// The file.
         path: PathBuf,
         /// The line, from 1.
         line: usize,
-        /// What is wrong and what was expected.
+        /// What is wrong, and what was expected.
         message: String,
     },
 }
@@ -83,7 +79,7 @@ struct WrittenView {
 }
 
 impl Views {
-    /// Reads the file; without one, there are those that come with the program.
+    /// Reads the file. If there is none, only the built-in views exist.
     pub fn read(path: &Path) -> Result<Self, ViewsError> {
         let text = match std::fs::read_to_string(path) {
             Ok(text) => text,
@@ -141,23 +137,21 @@ impl Views {
         Ok(Self { views })
     }
 
-    /// All of them, in order.
+    /// All views, in order.
     pub fn all(&self) -> &[SavedView] {
         &self.views
     }
 
-    /// One by its name; case doesn't matter.
+    /// Finds a view by name; case doesn't matter.
     pub fn find(&self, name: &str) -> Option<&SavedView> {
         self.views.iter().find(|view| view.name.to_lowercase() == name.trim().to_lowercase())
     }
 
-    /// Their names.
     pub fn names(&self) -> Vec<&str> {
         self.views.iter().map(|view| view.name.as_str()).collect()
     }
 
-    /// Adds a view to the file, or puts it in the place of the one of its name. Comments and order of
-    /// the file stay.
+    /// Adds a view to the file or replaces the one of the same name. Keeps the file's comments and order.
     pub fn save(path: &Path, view: &SavedView) -> Result<Self, ViewsError> {
         Self::edit(path, |tables| {
             let place = tables.iter().position(|table| is_named(table, &view.name));
@@ -182,13 +176,13 @@ impl Views {
         })
     }
 
-    /// Takes a view out of the file.
+    /// Removes a view from the file.
     pub fn remove(path: &Path, name: &str) -> Result<Self, ViewsError> {
         Self::edit(path, |tables| tables.retain(|table| !is_named(table, name)))
     }
 
     fn edit(path: &Path, change: impl FnOnce(&mut ArrayOfTables)) -> Result<Self, ViewsError> {
-        // A file with a mistake is left alone.
+        // Fails on a file with a mistake rather than write to it.
         Self::read(path)?;
         let failed = |source| ViewsError::File { path: path.to_owned(), source };
         let text = if path.exists() {

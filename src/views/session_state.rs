@@ -1,5 +1,5 @@
-//! Where the console was left: what was asked, which columns, which partner. A file of the profile's
-//! folder, for the owner only, since it says who was looked for.
+//! Where the console was left: query, columns, partner. A file in the profile's folder, readable by its owner only,
+//! since it says who was looked for.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::private;
 use crate::domain::{PartnerColumn, RecordTable};
 
-/// So many lines are remembered.
+/// How many lines and searches are remembered.
 const LINES: usize = 100;
 
 /// Where the console was left.
