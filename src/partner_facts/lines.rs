@@ -1,5 +1,4 @@
-//! What is one per partner, as a list of lines: each says something, and many lead to the rows behind
-//! it.
+//! The facts of one partner as lines. Many of them lead to the rows behind them.
 
 use super::place::{FollowPlace, Target};
 use crate::domain::num::{grouped, plural};
@@ -11,57 +10,53 @@ use crate::domain::text::clean;
 use crate::domain::{Cents, Clean, KeyAndName, Resource, Segment, Timestamp, Zone};
 use crate::offers::{Membership, OffersFile};
 
-/// The heading of the last section: what only imported files tell.
+/// The heading of the last section, whose facts come only from imported files.
 pub const IMPORTED: &str = "Resources and training";
 
-/// How a line is to be taken.
+/// How a line is meant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum FactStyle {
-    /// A heading.
     Heading,
-    /// As it is.
     #[default]
     Plain,
-    /// Not known, and why.
+    /// Not known; the text says why.
     Unknown,
     /// Worth a look.
     Notable,
 }
 
-/// A line of the profile.
+/// A line of the Profile tab and of `show`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fact {
-    /// What it is about.
     pub label: String,
-    /// What there is to say; what is copied.
+    /// The text, which is also what is copied unless [`Self::copy`] is set.
     pub value: String,
-    /// How it is to be taken.
+    /// How it is meant.
     pub standing: FactStyle,
     /// Where it leads.
     pub place: Option<FollowPlace>,
-    /// What is copied, where that isn't the value: an e-mail alone, a bare number.
+    /// What is copied instead of the value: only the e-mail, a bare number.
     pub copy: Option<String>,
 }
 
 /// What the lines are made from, beside the partner.
 pub struct FactContext<'a> {
-    /// What the partner's rows come to, once they are summed.
+    /// The totals of the partner's rows, once they are summed.
     pub metrics: Option<&'a Metrics>,
-    /// The segments of the offers file.
     pub segments: &'a [Segment],
-    /// Offers that the partner can use now: what the partner reads, and what it comes to.
+    /// Offers the partner can use now, see [`offer_lines`].
     pub offers: &'a [(String, String)],
-    /// Members and links are on their way.
+    /// Whether members and links are being fetched.
     pub fetching: bool,
-    /// Why they could not be had.
+    /// Why members and links couldn't be fetched.
     pub fetch_failed: Option<&'a str>,
     /// "reward" or "commission", as the programme calls it.
     pub word: &'a str,
-    /// The zone of dates.
+    /// The zone for dates.
     pub zone: Zone,
 }
 
-/// All lines, in order.
+/// All facts about a partner, in order.
 pub fn facts(profile: &PartnerProfile, context: &FactContext<'_>) -> Vec<Fact> {
     let mut list = FactList { facts: Vec::new() };
     numbers(&mut list, profile, context);
@@ -85,8 +80,8 @@ pub fn facts(profile: &PartnerProfile, context: &FactContext<'_>) -> Vec<Fact> {
     list.facts
 }
 
-/// The offers that a partner can use now, as lines: what the partner reads, and what it comes to. Those of
-/// the file first; then those that only rewards show, marked so.
+/// The offers a partner can use now: the description that the partner reads, and the reward in words. Those of the
+/// offers file come first, then those known only from rewards, marked as such.
 pub fn offer_lines(
     offers: &OffersFile,
     profile: &PartnerProfile,
@@ -137,7 +132,7 @@ impl FactList {
         self.facts.push(Fact { label, value, standing, place, copy: None });
     }
 
-    /// What is copied of the line that was said last.
+    /// Sets what is copied of the last line.
     fn copies(&mut self, text: Option<String>) {
         if let Some(last) = self.facts.last_mut() {
             last.copy = text;
@@ -151,7 +146,7 @@ impl FactList {
     }
 }
 
-/// "your keys may not read rewards": never a zero (rule: unknown-is-not-zero).
+/// Why a list can't be read: "your keys may not read rewards". Never shown as a zero (rule: unknown-is-not-zero).
 pub fn refusal(profile: &PartnerProfile, resource: Resource) -> Option<String> {
     let status = profile.refused.get(&resource)?;
     Some(format!("your keys may not read {} ({status})", resource.name()))
@@ -205,7 +200,7 @@ fn numbers(list: &mut FactList, profile: &PartnerProfile, context: &FactContext<
     commission(list, profile, context);
 }
 
-/// One of a commission's sums.
+/// Picks one of a commission's sums, in hundredths.
 type CommissionSum = fn(&Commission) -> i128;
 
 fn commission(list: &mut FactList, profile: &PartnerProfile, context: &FactContext<'_>) {
@@ -250,7 +245,7 @@ fn commission(list: &mut FactList, profile: &PartnerProfile, context: &FactConte
     }
 }
 
-/// An exact sum with its currency: `$1,234.50`, `12.00 CAD`.
+/// An exact amount with its currency: `$1,234.50`, `12.00 CAD`.
 pub fn amount(currency: &str, hundredths: i128) -> String {
     Cents(crate::domain::num::saturate(hundredths)).in_currency(currency)
 }

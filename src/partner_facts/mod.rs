@@ -1,5 +1,5 @@
-//! What there is to say of a partner, line by line, and where each line leads. It may not know where it is shown:
-//! the console draws it, the command `show` prints it, and so they say the same.
+//! The facts of a partner, line by line, and where each line leads. Where they are shown isn't known here: the
+//! console draws them and the command `show` prints them, so both say the same.
 
 mod lines;
 mod place;

@@ -3,31 +3,30 @@
 use crate::domain::record_table::{Of, RecordTable};
 use crate::domain::{Resource, Timestamp};
 
-/// Somewhere else.
+/// Where a line leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FollowPlace {
-    /// Rows of a table of the same partner.
+    /// Rows of one of the same partner's tables.
     Rows(Target),
-    /// A record as a whole.
+    /// A whole record.
     Record(Resource, String),
-    /// An offer: its key, and what rewards say of it.
+    /// An offer: its key, and what the rewards say of it.
     Offer(String, String),
-    /// Rows of a table of another partner: key, name, rows.
+    /// Another partner: key, name, and rows of one of its tables.
     Partner(String, String, Option<Target>),
 }
 
-/// Some rows of a table.
+/// Rows of a table, narrowed by what is set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
-    /// The table.
     pub sheet: RecordTable,
-    /// Only what belongs to a record.
+    /// Only rows that belong to this record.
     pub of: Option<Of>,
-    /// Only these kinds of rows.
+    /// Only rows of these kinds.
     pub kinds: Vec<String>,
-    /// Only rows of this time.
+    /// Only rows from the first instant to before the second.
     pub during: Option<(Timestamp, Timestamp)>,
-    /// The key of the record that the cursor is to be on.
+    /// The key of the record to put the cursor on.
     pub row: Option<String>,
 }
 
