@@ -1,4 +1,4 @@
-//! Options and commands: a public interface, so names are added and never changed.
+//! Options and commands. They are a public interface: names may be added but never changed.
 
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;

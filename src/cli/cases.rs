@@ -1,4 +1,4 @@
-//! `partnerdesk cases`: kept investigations, listed, and judged again on today's data.
+//! `partnerdesk cases`: lists kept investigations, or judges them again on today's data.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -80,7 +80,7 @@ pub(super) async fn run(global: &Global, args: &CasesArgs) -> Result<Exit, Failu
                     ));
                 }
             };
-            // A mistake in the offers file is told before anything is looked up (rule: offers-file-first).
+            // A mistake in the offers file is reported before anything is looked up (rule: offers-file-first).
             let offers = session.offers_if_any()?;
             fill_demo(&session).await?;
             let again =
@@ -90,7 +90,7 @@ pub(super) async fn run(global: &Global, args: &CasesArgs) -> Result<Exit, Failu
     }
 }
 
-/// A case that was named: a path, or a name within the folder, with its ending or without.
+/// The case that was named: by a path, or by a name in the folder, with or without its ending.
 fn one(folder: &Path, file: &Path) -> Result<CaseFile, Failure> {
     let mut ended = folder.join(file).into_os_string();
     ended.push(".json");
@@ -112,7 +112,7 @@ fn name(path: &Path) -> String {
     clean(&name.to_string_lossy()).into_owned()
 }
 
-/// Tells which files are no cases, and why.
+/// Warns of files that aren't cases, and says why.
 fn warn(entries: &[CaseFile]) {
     for error in entries.iter().filter_map(|entry| entry.case.as_ref().err()) {
         note(&format!("warning: {}", clean(&error.to_string())));
@@ -163,14 +163,14 @@ fn table(out: &mut dyn Write, entries: &[CaseFile], zone: Zone) -> std::io::Resu
     Ok(())
 }
 
-/// A text in so many columns, and a blank behind it.
+/// A text padded or cut to a width in columns, with at least one blank at its end.
 fn cell(text: &str, width: usize) -> String {
     let text = clean(text);
     let text = fit(&text, width.saturating_sub(1));
     format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
 }
 
-/// `transaction $45.90 inv-1`.
+/// The event of a case: `transaction $45.90 inv-1`.
 fn event_of(case: &SavedCase) -> String {
     let Some(kind) = case.text("/event/kind") else { return "-".to_owned() };
     let key = case.text("/event/key").unwrap_or_default();
@@ -180,7 +180,7 @@ fn event_of(case: &SavedCase) -> String {
     format!("{kind} {}{key}", amount.unwrap_or_default())
 }
 
-/// What cases are judged again with.
+/// What judging again needs.
 struct Again<'a> {
     session: &'a Session,
     store: &'a Store,
@@ -188,7 +188,7 @@ struct Again<'a> {
 }
 
 impl Again<'_> {
-    /// Judges all of them: 10 when something changed, else 2 when a file among them is damaged.
+    /// Judges all cases. Returns 10 if any of them changed, else 2 if any file is damaged.
     fn all(&self, entries: &[CaseFile], as_json: bool) -> Result<Exit, Failure> {
         warn(entries);
         let (mut changed, mut lines, mut documents) = (false, Vec::new(), Vec::new());

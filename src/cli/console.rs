@@ -1,4 +1,4 @@
-//! No command: the console.
+//! The console, which opens when no command is given.
 
 use std::io::IsTerminal;
 use std::path::Path;
@@ -19,7 +19,7 @@ use crate::theme::Theme;
 use crate::ui::{Glyphs, Look};
 use crate::views::{SessionState, Views};
 
-/// The demo programme among the profiles.
+/// The demo programme's name in the list of profiles.
 const DEMO: &str = "demo";
 
 pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
@@ -54,7 +54,7 @@ async fn open(session: &Session, signals: CancellationToken) -> Result<Ended, Fa
     })?;
     let variable = |name: &str| std::env::var(name).ok();
     let mut look = Look { theme, glyphs: Glyphs::detect(variable) };
-    // The secret may ask for a passphrase: before the terminal is ours.
+    // The secret may ask for a passphrase, so fetch it before taking the terminal.
     let connection = connect(session).await;
     let screen = if session.is_set_up() { Screen::Partners } else { Screen::Welcome };
     let failed =
@@ -68,7 +68,7 @@ async fn open(session: &Session, signals: CancellationToken) -> Result<Ended, Fa
     model.themes.names = Theme::names(&themes);
     model.themes.configured.clone_from(configured);
     model.themes.shown.clone_from(configured);
-    // What was chosen by key holds as long as the configuration names the theme that it was chosen over.
+    // A theme chosen by key applies until the configuration names another one.
     if let Some((chosen, _)) = saved.theme.as_ref().filter(|(_, over)| over == configured)
         && let Ok(theme) = Theme::load(chosen, &themes)
     {
@@ -80,7 +80,7 @@ async fn open(session: &Session, signals: CancellationToken) -> Result<Ended, Fa
     if !model.profiles.contains(&session.profile) && !session.is_demo() {
         model.profiles.insert(0, session.profile.clone());
     }
-    // A mistake in a file of extras is told, and keeps nobody out.
+    // A mistake in an optional file is shown but doesn't keep anybody out.
     match Views::read(&session.paths.views_file()) {
         Ok(views) => model.views = views,
         Err(error) => model.notice = Some(error.to_string()),
@@ -95,7 +95,7 @@ async fn open(session: &Session, signals: CancellationToken) -> Result<Ended, Fa
             Ok(file.map(std::sync::Arc::new))
         }
         Err(error) => {
-            // A line of the screen has no room for a folder's path.
+            // A line of the screen has no room for the folder's path.
             let folder =
                 format!("{}/", session.offers_file().parent().unwrap_or(Path::new("")).display());
             model.programme.trouble = Some(error.to_string().replace(&folder, ""));
@@ -139,7 +139,7 @@ async fn open(session: &Session, signals: CancellationToken) -> Result<Ended, Fa
     ended.map_err(failed)
 }
 
-/// A way to the API, unless the network is to be left alone or nothing is set up.
+/// The connection to the API; `None` if we are offline or nothing is set up.
 async fn connect(session: &Session) -> Result<Option<Connection>, Failure> {
     if session.offline || !session.is_set_up() {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! `partnerdesk demo-server`: the demo programme as a server of its own.
+//! `partnerdesk demo-server`: serves the demo programme to other processes.
 
 use std::sync::Arc;
 use std::time::Duration;

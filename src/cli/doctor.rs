@@ -1,4 +1,4 @@
-//! `partnerdesk doctor`: what is set up, what isn't, and what to do. It changes nothing.
+//! `partnerdesk doctor`: what is set up, what isn't, and what to do about it. It changes nothing.
 
 use serde::Serialize;
 
@@ -27,9 +27,8 @@ enum DoctorState {
 struct DoctorLine {
     name: &'static str,
     state: DoctorState,
-    /// What was found.
     detail: String,
-    /// What to do about it; empty when nothing is to be done.
+    /// What to do about it; empty if there is nothing to do.
     remedy: String,
     #[serde(skip)]
     exit: Exit,
@@ -65,7 +64,7 @@ pub(super) async fn run(global: &Global, args: &DoctorArgs) -> Result<Exit, Fail
         Ok(session) => examine(&session).await,
         Err(failure) => vec![DoctorLine::fail("config", failure), terminal()],
     };
-    // The first line that failed decides.
+    // The first check that failed decides.
     let exit = checks
         .iter()
         .find(|check| check.state == DoctorState::Fail)
@@ -155,7 +154,7 @@ fn credentials(session: &Session) -> DoctorLine {
     }
 }
 
-/// Asks the API something; `clock` becomes a line where its answer shows that the clock is wrong.
+/// Makes a test request to the API; sets `clock` if the answer shows that our clock is wrong.
 async fn api(session: &Session, clock: &mut Option<DoctorLine>) -> DoctorLine {
     if session.offline {
         return DoctorLine::warn("api", "not asked: --offline", "");
@@ -171,7 +170,7 @@ async fn api(session: &Session, clock: &mut Option<DoctorLine>) -> DoctorLine {
         .skew(session.clock.now())
         .map(|skew| DoctorLine::warn("clock", skew.to_string(), format!("set it: {FOLLOWS}")));
     match asked {
-        // Only the Partner API's customers name a company.
+        // Customers have a company only in the Partner API.
         Ok(page) if page.items.iter().any(|item| item.pointer("/company/key").is_some()) => {
             DoctorLine::warn(
                 "api",

@@ -1,4 +1,4 @@
-//! `partnerdesk export`: the CSV files of the programme, or of a part of it, into a folder.
+//! `partnerdesk export`: writes the CSV files of the programme, or a part of it, into a folder.
 
 use std::collections::HashSet;
 use std::io::{IsTerminal, Write};
@@ -28,7 +28,7 @@ use crate::runtime::load;
 use crate::store::{Access, Store, StoreError};
 
 pub(super) async fn run(global: &Global, args: &ExportArgs) -> Result<Exit, Failure> {
-    // What is wrong with the command line is told before anything else is opened.
+    // Mistakes on the command line are reported before anything else is opened.
     let days = days(args)?;
     if let Some(line) = &args.query {
         Query::parse(line)?;
@@ -59,7 +59,7 @@ pub(super) async fn run(global: &Global, args: &ExportArgs) -> Result<Exit, Fail
     let stop = cancel.clone();
     let watch = tokio::spawn(async move {
         stop.cancelled().await;
-        // Also a statement that has brought no row yet.
+        // Also ends a statement that hasn't returned a row yet.
         stopper.stop();
     });
     let now = session.clock.now();
@@ -79,7 +79,7 @@ pub(super) async fn run(global: &Global, args: &ExportArgs) -> Result<Exit, Fail
     print(|out| tell(out, &manifest, &args.out))
 }
 
-/// The days that are meant. All time has to be asked for, since it can be much.
+/// The days to export. All time must be asked for, since it can be a lot.
 fn days(args: &ExportArgs) -> Result<Days, Failure> {
     let days = Days { from: args.from, to: args.to };
     if days.is_all_time() && !args.all_time {
@@ -96,8 +96,8 @@ fn days(args: &ExportArgs) -> Result<Days, Failure> {
     }
 }
 
-/// The partners that are meant: those of the groups that the query has, too. Without either all of
-/// them are, archived ones included (rule: whole-programme).
+/// The partners to export: those that are in the groups and match the query. `None`, if neither is given, means all
+/// of them, including archived ones (rule: whole-programme).
 fn partners(
     session: &Session,
     store: &Store,
@@ -134,7 +134,7 @@ fn no_group(store: &Store, unknown: &str) -> Failure {
     Failure::usage(format!("there is no group {unknown:?}"), hint)
 }
 
-/// Says what isn't known, so that a file that lacks it doesn't pass for whole (rule: unknown-is-not-zero).
+/// Warns of what isn't known, so that an incomplete file isn't taken for a complete one (rule: unknown-is-not-zero).
 fn warn(store: &Store, sets: &[DataSet]) -> Result<(), Failure> {
     let states = store.resources()?;
     let mut unread = Vec::new();
@@ -164,7 +164,7 @@ fn warn(store: &Store, sets: &[DataSet]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Writes the files, with a bar where somebody watches.
+/// Writes the files, with a progress bar on a terminal.
 fn write(
     store: &Store,
     plan: &Plan,
@@ -176,7 +176,7 @@ fn write(
 ) -> Result<Manifest, ExportError> {
     let bar = bar(store, plan)?;
     let mut judge = |store: &Store, key: &str| judged(store, key, offers, now);
-    // Without offers nothing can be said of what a payment should have earned.
+    // Without an offers file we can't say what a payment should have earned.
     let judge = offers.map(|_| &mut judge as RowJudge<'_>);
     let manifest = export::run(store, plan, out, force, judge, &mut |progress| {
         if let Some(bar) = &bar {
@@ -191,7 +191,7 @@ fn write(
     manifest
 }
 
-/// What the investigation says of a transaction. One that it can't tell from others stays without a word.
+/// The investigation's verdict on a transaction; empty if the key doesn't lead to exactly one event.
 fn judged(
     store: &Store,
     key: &str,
@@ -211,7 +211,7 @@ fn judged(
     }
 }
 
-/// Counting all rows first takes a moment: only for those who see the bar.
+/// The progress bar. Counting all rows first takes a moment, so only for those who will see it.
 fn bar(store: &Store, plan: &Plan) -> Result<Option<ProgressBar>, ExportError> {
     if !std::io::stderr().is_terminal() {
         return Ok(None);
@@ -227,7 +227,7 @@ fn bar(store: &Store, plan: &Plan) -> Result<Option<ProgressBar>, ExportError> {
     Ok(Some(bar))
 }
 
-/// A sync that went on meanwhile could not empty the log behind the long read.
+/// Empties the store's write-ahead log. A sync running beside our long read couldn't.
 fn empty_log(file: &Path) {
     let log = {
         let mut name = file.as_os_str().to_owned();
@@ -235,7 +235,7 @@ fn empty_log(file: &Path) {
         PathBuf::from(name)
     };
     if std::fs::metadata(log).is_ok_and(|meta| meta.len() > 0) {
-        // The files are written; a log that somebody else holds is emptied by the next one.
+        // Errors don't matter: the files are written, and a log somebody else holds is emptied later.
         let _ = Store::open_as(file, Access::Write).and_then(|store| store.checkpoint());
     }
 }

@@ -1,4 +1,4 @@
-//! How the program fails: an exit code, what failed and what to do, in two or three lines or as JSON.
+//! How the program fails: an exit code, what failed and what to do about it, as two or three lines or as JSON.
 
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
@@ -12,26 +12,25 @@ use crate::store::StoreError;
 use crate::sync::SyncError;
 use crate::term::ColourDepth;
 
-/// Exit codes.
+/// Exit codes, a public interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Exit {
-    /// Done.
     Done = 0,
-    /// Failed for a reason of ours.
+    /// Failed for an internal reason.
     Ours = 1,
-    /// Bad usage or bad input; nothing changed.
+    /// Wrong usage or input; nothing changed.
     Usage = 2,
-    /// Configuration or credentials.
+    /// Wrong or missing configuration or credentials.
     Config = 3,
-    /// The API could not be reached or refused.
+    /// The API couldn't be reached, or refused.
     Api = 4,
     /// Not found, or ambiguous.
     NotFound = 5,
     /// `cases recheck`: something changed.
     Changed = 10,
-    /// `why`: nothing stands in the way of the reward, and it isn't there.
+    /// `why`: nothing stands in the way of the reward, yet it is missing.
     ShouldHaveFired = 20,
-    /// `why`: something has to be looked up first.
+    /// `why`: something must be looked up first.
     NeedsData = 21,
     /// Interrupted; what was committed is kept.
     Interrupted = 130,
@@ -43,7 +42,7 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// Something that ended a command.
+/// A failure that ends a command.
 #[derive(Clone, Debug)]
 pub(super) struct Failure {
     pub(super) exit: Exit,
@@ -53,9 +52,9 @@ pub(super) struct Failure {
     pub(super) what: String,
     /// What to do.
     pub(super) hint: String,
-    /// A member of the JSON form beside these.
+    /// An extra member of the JSON form.
     more: Option<Box<(&'static str, serde_json::Value)>>,
-    /// Text that is printed as it is, instead of the usual form: the option parser's own.
+    /// The option parser's own text, printed as it is instead of the usual form.
     verbatim: Option<String>,
 }
 
@@ -69,7 +68,7 @@ impl Failure {
         Self { exit, code, what: what.into(), hint: hint.into(), more: None, verbatim: None }
     }
 
-    /// With a member of its own in the JSON form.
+    /// Adds a member to the JSON form.
     pub(super) fn with(mut self, name: &'static str, value: serde_json::Value) -> Self {
         self.more = Some(Box::new((name, value)));
         self
@@ -102,7 +101,7 @@ impl Failure {
         )
     }
 
-    /// It can't be told, since the list of partners was never read.
+    /// The question can't be answered, since the list of partners was never read.
     pub(super) fn unread(what: impl Into<String>) -> Self {
         Self::new(
             Exit::NotFound,
@@ -112,7 +111,7 @@ impl Failure {
         )
     }
 
-    /// What the option parser says: help and version go to standard output and are no failure.
+    /// Takes over the option parser's text. Help and version go to standard output and aren't failures.
     pub(super) fn of_clap(error: &clap::Error) -> Self {
         let text = error.render().to_string();
         if !error.use_stderr() {
@@ -131,7 +130,7 @@ impl Failure {
         Self { verbatim: Some(text), ..Self::usage(first, "run the command with --help") }
     }
 
-    /// Prints it: two or three lines, or one of JSON.
+    /// Prints the failure: two or three lines, or one of JSON.
     pub(super) fn print(&self, json: bool) {
         if self.exit == Exit::Done {
             super::output::text(self.verbatim.as_deref().unwrap_or_default());
@@ -146,11 +145,11 @@ impl Failure {
         } else {
             format!("error: {}\n  {}\n", self.what, self.hint)
         };
-        // Nothing can be done when even standard error is gone.
+        // If even standard error is gone, nothing can be done.
         let _ = std::io::stderr().lock().write_all(text.as_bytes());
     }
 
-    /// The object of the JSON form.
+    /// The value of `error` in the JSON form.
     pub(super) fn json(&self) -> serde_json::Value {
         let mut json =
             serde_json::json!({"code": self.code, "message": self.what, "hint": self.hint});
@@ -173,7 +172,7 @@ impl From<QueryError> for Failure {
 }
 
 impl From<OffersError> for Failure {
-    /// A wrong offers file is bad input (rule: offers-file-first).
+    /// A wrong offers file counts as wrong input (rule: offers-file-first).
     fn from(error: OffersError) -> Self {
         let hint = "check the path given by --offers or PARTNERDESK_OFFERS, and the file";
         Self::usage(error.to_string(), hint)

@@ -1,4 +1,4 @@
-//! What the help of commands says below their options.
+//! The texts below the options in the commands' help.
 
 pub(super) const EXAMPLES: &str = "\
 Examples:

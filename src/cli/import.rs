@@ -1,4 +1,4 @@
-//! `partnerdesk import`: a mailed file into the store, whole or not at all.
+//! `partnerdesk import`: takes a mailed file into the store, all of it or none.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -18,9 +18,9 @@ use crate::domain::text::{clean, fit};
 use crate::import::{self, ImportSource, ImportTable, Money};
 use crate::store::{Access, ImportMode, ImportReport, Store, SyncLock};
 
-/// So many rows are shown as they were read (rule: import-identity).
+/// How many rows are shown as they were read (rule: import-identity).
 const SAMPLE: usize = 3;
-/// A cell of theirs is cut to so many columns.
+/// The width, in columns, to which their cells are cut.
 const WIDEST: usize = 60;
 
 pub(super) async fn run(global: &Global, args: &ImportArgs) -> Result<Exit, Failure> {
@@ -68,7 +68,7 @@ pub(super) async fn run(global: &Global, args: &ImportArgs) -> Result<Exit, Fail
     }
 }
 
-/// The file; in the demo also one of those that its profile has (docs/demo.md).
+/// The path of the file; in the demo, a name also finds the files in its profile's folder (docs/demo.md).
 fn find(session: &Session, file: &Path) -> PathBuf {
     let beside = session.folder.join(file);
     if session.is_demo() && file.is_relative() && !file.exists() && beside.exists() {
@@ -78,7 +78,7 @@ fn find(session: &Session, file: &Path) -> PathBuf {
     }
 }
 
-/// A line an error, each with the file's name in front.
+/// A failure with one line per error, each beginning with the file's name.
 fn rejected(name: &str, errors: &RowErrors) -> Failure {
     let mut lines: Vec<String> =
         errors.first.iter().map(|error| format!("{name}, {error}")).collect();
@@ -93,7 +93,7 @@ fn rejected(name: &str, errors: &RowErrors) -> Failure {
     Failure::usage(lines.join("\n"), "nothing was changed; correct the file and import it again")
 }
 
-/// A file that was imported, or would be.
+/// A file that was imported, or would be in a dry run.
 struct Imported<'a> {
     args: &'a ImportArgs,
     name: String,
@@ -184,7 +184,7 @@ impl Imported<'_> {
     }
 }
 
-/// A row's cells by their columns, as they were understood.
+/// A row's cells as they were understood, each with its column's name.
 fn read(row: &FileRow) -> impl Iterator<Item = (String, String)> {
     let cells = row
         .cells

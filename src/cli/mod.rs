@@ -1,6 +1,5 @@
-//! The command line: one file a command, each a thin front on the core. What lives here is options,
-//! the order of start-up, and how results and failures are printed; what may not is what they mean.
-//! The binary calls it.
+//! The command line: one file per command, each a thin front on the core. Options, the order of start-up and the
+//! printing of results and failures live here; what they mean doesn't. The binary calls it.
 
 mod args;
 mod cases;
@@ -33,7 +32,7 @@ pub use args::command;
 use args::{Cli, Command};
 use failure::{Exit, Failure};
 
-/// Runs the program and gives its exit code.
+/// Runs the program and returns its exit code.
 pub fn main() -> ExitCode {
     let args: Vec<std::ffi::OsString> = std::env::args_os().collect();
     let json = args::asks_for_json(&args);
@@ -56,7 +55,7 @@ fn run(cli: &Cli) -> Result<Exit, Failure> {
             Failure::ours("the program could not start its threads", &error.to_string())
         })?;
     let result = runtime.block_on(dispatch(cli));
-    // Whatever still runs in the background has nothing left to say.
+    // Background tasks have nothing left to report.
     runtime.shutdown_background();
     result
 }

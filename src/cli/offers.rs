@@ -1,5 +1,4 @@
-//! `partnerdesk offers`: the offers that are known, what is doubtful in their file, and a file to begin
-//! with.
+//! `partnerdesk offers`: lists the known offers, checks their file, or writes one to begin with.
 
 use std::collections::BTreeSet;
 use std::io::{ErrorKind, Write};
@@ -29,7 +28,7 @@ pub(super) async fn run(global: &Global, args: &OffersArgs) -> Result<Exit, Fail
     }
 }
 
-/// What the records show; nothing, said on standard error, where there are none.
+/// What the records show of the programme; `None`, with a note on standard error, if there are none.
 async fn programme(session: &Session) -> Result<Option<ObservedProgramme>, Failure> {
     fill_demo(session).await?;
     let store = match session.read_store() {
@@ -77,7 +76,7 @@ async fn list(session: &Session, as_json: bool) -> Result<Exit, Failure> {
     })
 }
 
-/// One offer of the list.
+/// An offer of the list.
 struct OfferRow {
     key: String,
     description: String,
@@ -103,7 +102,7 @@ impl OfferRow {
         }
     }
 
-    /// What rewards alone tell: what they are for and what they come to is what most of them show.
+    /// An offer known only from rewards. Its event and reward are what most of those show.
     fn of_rewards(paid: &PaidOffer) -> Self {
         Self {
             key: paid.key.clone(),
@@ -117,7 +116,7 @@ impl OfferRow {
         }
     }
 
-    /// Fields that others may add to (rule: output-shapes).
+    /// The JSON form; new fields go behind these (rule: output-shapes).
     fn json(&self) -> Json {
         json!({
             "key": self.key, "description": self.description, "source": self.source,
@@ -129,7 +128,7 @@ impl OfferRow {
     fn text(&self, out: &mut dyn Write) -> std::io::Result<()> {
         let key = clean(&self.key);
         let off = if self.enabled { "" } else { ", switched off" };
-        // What rewards show is no rule: it may have been otherwise for some.
+        // `~`: rewards show what most of them came to, not the rule behind them.
         let about = if self.source == "file" { "" } else { "~" };
         let event = self.event.unwrap_or("?");
         let reward = self.reward.as_deref().unwrap_or("?");
@@ -171,7 +170,7 @@ async fn check(session: &Session, as_json: bool) -> Result<Exit, Failure> {
     report(&path.display().to_string(), &[], &remarks, as_json)
 }
 
-/// Mistakes and remarks, one a line, each at its place.
+/// Prints mistakes and warnings, one per line, each with its position.
 fn report(
     path: &str,
     errors: &[FileMistake],
@@ -208,7 +207,7 @@ fn report(
     })
 }
 
-/// Writes the file to begin with, where there is none.
+/// Writes a first offers file; fails if one exists.
 async fn init(session: &Session, as_json: bool) -> Result<Exit, Failure> {
     let path = session.offers_file();
     let exists = || {

@@ -1,10 +1,10 @@
-//! Standard output. Whoever reads it may stop reading (`| head`): that is no failure.
+//! Standard output. A reader that stops early (`| head`) isn't a failure.
 
 use std::io::{BufWriter, ErrorKind, Write};
 
 use super::failure::{Exit, Failure};
 
-/// Prints through `write`, buffered, and tells how it ended.
+/// Prints through `write`, buffered. A closed pipe counts as success.
 pub(super) fn print(
     write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
 ) -> Result<Exit, Failure> {
@@ -12,7 +12,7 @@ pub(super) fn print(
     match write(&mut out).and_then(|()| out.flush()) {
         Ok(()) => Ok(Exit::Done),
         Err(error) if error.kind() == ErrorKind::BrokenPipe => {
-            // Dropping the buffer would try once more.
+            // Take the buffer apart, since dropping it would try to write again.
             let _ = out.into_parts();
             Ok(Exit::Done)
         }
@@ -22,12 +22,11 @@ pub(super) fn print(
     }
 }
 
-/// Prints a text.
 pub(super) fn text(text: &str) {
     let _ = print(|out| out.write_all(text.as_bytes()));
 }
 
-/// Tells the user something beside the result.
+/// Tells the user something on standard error.
 pub(super) fn note(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }

@@ -1,4 +1,4 @@
-//! What a sync shows while it runs: one line on standard error, and only on a terminal.
+//! The progress of a sync: one line on standard error, only on a terminal.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use crate::domain::Resource;
 use crate::domain::SyncEvent;
 use crate::domain::num::grouped;
 
-/// Shows events until the sync is over.
+/// Shows events until the sync ends.
 pub(super) async fn show(mut events: mpsc::UnboundedReceiver<SyncEvent>) {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10));
     if let Ok(style) = ProgressStyle::with_template("{spinner} {wide_msg}") {

@@ -1,4 +1,4 @@
-//! `partnerdesk query`: the partner table for a query line, as a table, CSV or JSON
+//! `partnerdesk query`: prints the partner table for a query line, as a table, CSV or JSON
 //! (rule: output-shapes).
 
 use std::io::Write;
@@ -23,7 +23,7 @@ use crate::views::{SessionState, Views};
 
 pub(super) async fn run(global: &Global, args: &QueryArgs) -> Result<Exit, Failure> {
     let line = args.expr.join(" ");
-    // What is wrong with the command line is told before anything else is opened.
+    // A mistake in the query line is reported before anything else is opened.
     Query::parse(&line)?;
     let session = Session::open(global)?;
     let asked = QueryRequest::of(&session, args, line)?;
@@ -53,7 +53,7 @@ pub(super) async fn run(global: &Global, args: &QueryArgs) -> Result<Exit, Failu
     }
 }
 
-/// What the command line comes to: a saved view's query and columns, and what was added to them.
+/// What is asked for: a saved view's query and columns, with what the command line adds.
 struct QueryRequest {
     line: String,
     columns: Option<Vec<PartnerColumn>>,
@@ -102,17 +102,17 @@ impl QueryRequest {
     }
 }
 
-/// What a query gave.
+/// The result of a query.
 pub(super) struct QueryOutput {
     roster: Roster,
     view: RosterView,
     limit: usize,
-    /// All partnerships in the store.
+    /// The number of partnerships in the store.
     pub(super) total: i64,
-    /// The counts are the API's own, not yet ours.
+    /// Whether the counts are still the API's own.
     pub(super) provisional: bool,
     unreadable: Vec<&'static str>,
-    /// The API was never read: all there is came from files.
+    /// Whether the API was never read and all data came from files.
     of_files: bool,
     data_as_of: Option<Timestamp>,
 }
@@ -141,7 +141,7 @@ impl QueryOutput {
         })
     }
 
-    /// How many partners match, whatever the limit.
+    /// How many partners match, regardless of the limit.
     pub(super) fn matched(&self) -> usize {
         self.view.len()
     }
@@ -151,7 +151,7 @@ impl QueryOutput {
         self.view.window(0, self.limit).iter().map(|row| self.roster.partner(*row))
     }
 
-    /// Says what isn't known, so that nothing unknown passes for nothing (rule: unknown-is-not-zero).
+    /// Warns of what isn't known, so that nobody takes it for zero (rule: unknown-is-not-zero).
     fn warn(&self) {
         if !self.unreadable.is_empty() {
             note(&format!(
@@ -170,7 +170,7 @@ impl QueryOutput {
         }
     }
 
-    /// One object, written partner by partner: a million of them need no memory.
+    /// Writes one object, partner by partner, so that even a million take no memory.
     fn json(&self, line: &str, out: &mut dyn Write) -> std::io::Result<()> {
         let facts = json!({
             "query": line,

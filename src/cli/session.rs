@@ -1,5 +1,5 @@
-//! What a command works on: the profile, its folder, its clock and, when it needs the network, its
-//! client. An option beats the environment, that beats the file.
+//! What a command works on: the profile, its folder, its clock and, if it needs the network, its client. Options
+//! override the environment, which overrides the configuration file.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -36,33 +36,31 @@ const SECRET_KEY: &str = "PARTNERDESK_SECRET_KEY";
 /// What a command works on.
 pub(super) struct Session {
     pub(super) profile: String,
-    /// The profile's folder.
     pub(super) folder: PathBuf,
     pub(super) clock: Clock,
     pub(super) config: Config,
-    /// The configuration file that was read, or would be.
+    /// The configuration file that was read, or would be if it existed.
     pub(super) config_file: PathBuf,
     pub(super) paths: Paths,
     pub(super) offline: bool,
-    /// The offers file, where one was named.
+    /// The offers file, if one was named.
     offers: Option<PathBuf>,
     source: DataSource,
 }
 
-/// Where the data comes from.
 enum DataSource {
     Real(ProfileConfig),
     Demo(DemoProfile),
 }
 
-/// A way to the API. The demo's server lives as long as this.
+/// A client for the API. The demo's server runs as long as this lives.
 pub(super) struct Connection {
     pub(super) client: Arc<Client>,
     _server: Option<DemoServer>,
 }
 
 impl Session {
-    /// Reads the configuration and decides on the profile. Touches no network and makes no store.
+    /// Reads the configuration and chooses the profile. Doesn't touch the network or create a store.
     pub(super) fn open(global: &Global) -> Result<Self, Failure> {
         let mut paths = Paths::of_platform().ok_or_else(|| {
             Failure::config(
@@ -75,7 +73,7 @@ impl Session {
         }
         log::start(&paths.log(), global.verbose);
         let config_file = global.config.clone().unwrap_or_else(|| paths.config_file());
-        // Only a file that was named must be there.
+        // Only a file that was named has to exist.
         let config = if global.config.is_some() || config_file.exists() {
             Config::read(&config_file)?
         } else {
@@ -112,12 +110,11 @@ impl Session {
         })
     }
 
-    /// The store's file.
     pub(super) fn store_file(&self) -> PathBuf {
         self.folder.join("store.db")
     }
 
-    /// The offers file: the one that was named, else the profile's own in the demo, else the usual one.
+    /// The path of the offers file: the named one, else the demo profile's own, else the usual place.
     pub(super) fn offers_file(&self) -> PathBuf {
         match (&self.offers, &self.source) {
             (Some(named), _) => named.clone(),
@@ -126,7 +123,7 @@ impl Session {
         }
     }
 
-    /// The segments that the offers file names; none without a file, unless one was named.
+    /// The segments of the offers file; none if there is no file. A named file must exist.
     pub(super) fn segments(&self) -> Result<Vec<Segment>, OffersError> {
         let file = self.offers_file();
         if self.offers.is_none() && !file.exists() {
@@ -135,12 +132,12 @@ impl Session {
         read_segments(&file)
     }
 
-    /// The offers file; without one, unless it was named, no offers are known.
+    /// The offers file; empty if there is none. A named file must exist.
     pub(super) fn offers(&self) -> Result<OffersFile, OffersError> {
         Ok(self.offers_if_any()?.unwrap_or_default())
     }
 
-    /// The offers file, if there is one; one that was named must be there.
+    /// The offers file, if there is one. A named file must exist.
     pub(super) fn offers_if_any(&self) -> Result<Option<OffersFile>, OffersError> {
         let file = self.offers_file();
         if self.offers.is_none() && !file.exists() {
@@ -149,7 +146,7 @@ impl Session {
         OffersFile::read(&file).map(Some)
     }
 
-    /// The file of the team's own sentences for partners in a language, beside the configuration.
+    /// The path of the team's own sentences in a language, beside the configuration.
     fn replies_file(&self, language: Language) -> PathBuf {
         self.config_file.with_file_name(match language {
             Language::English => "replies.toml".to_owned(),
@@ -157,7 +154,7 @@ impl Session {
         })
     }
 
-    /// Which key does what.
+    /// The keymap with the configuration's changes.
     pub(super) fn keymap(&self) -> Result<Keymap, Failure> {
         let changes = self.config.keys.iter().map(|(name, keys)| (name.as_str(), keys.all()));
         Keymap::with(changes).map_err(|problems| {
@@ -168,7 +165,7 @@ impl Session {
         })
     }
 
-    /// The sentences for partners: the shipped ones, and over them those of the team's files.
+    /// The sentences for partners: the shipped ones, overridden by the team's files.
     pub(super) fn replies(&self) -> Result<ReplyBook, Failure> {
         let hint = "docs/replies.md names every sentence and its fields";
         let mut book = ReplyBook::default();
@@ -193,8 +190,8 @@ impl Session {
         Ok(book.in_word(&self.config.display.reward_word))
     }
 
-    /// Parses a query line. The offers file is read when the line asks for a segment, and only then:
-    /// a mistake in it keeps nobody from anything else.
+    /// Parses a query line. Reads the offers file only if the line asks for a segment, so that a mistake in the file
+    /// affects nothing else.
     pub(super) fn query(&self, line: &str) -> Result<(Query, FilterContext), Failure> {
         let query = Query::parse(line)?;
         let asks = query.term(QueryField::List(ListField::Segment)).is_some();
@@ -209,12 +206,12 @@ impl Session {
         matches!(self.source, DataSource::Demo(_))
     }
 
-    /// Whether anything at all is set up: keys, or data from an earlier sync.
+    /// Whether there is anything to work with: keys, or data from an earlier sync.
     pub(super) fn is_set_up(&self) -> bool {
         self.has_keys() || self.store_file().exists()
     }
 
-    /// Whether there are keys to ask the API with; the demo needs none.
+    /// Whether there are keys for the API; the demo needs none.
     pub(super) fn has_keys(&self) -> bool {
         match &self.source {
             DataSource::Demo(_) => true,
@@ -222,7 +219,7 @@ impl Session {
         }
     }
 
-    /// The store, for reading; a profile without one has no data.
+    /// Opens the store for reading. Fails if the profile has no data yet.
     pub(super) fn read_store(&self) -> Result<Store, Failure> {
         let file = self.store_file();
         if !file.exists() {
@@ -236,7 +233,7 @@ impl Session {
         Ok(store)
     }
 
-    /// Fails when the network may not be touched.
+    /// Fails with `--offline`.
     pub(super) fn require_network(&self, what: &str) -> Result<(), Failure> {
         if self.offline {
             return Err(Failure::usage(
@@ -247,7 +244,7 @@ impl Session {
         Ok(())
     }
 
-    /// How to sync, from the configuration.
+    /// The settings of a sync, from the configuration.
     pub(super) fn sync_settings(&self) -> Settings {
         let sync = &self.config.sync;
         Settings {
@@ -258,7 +255,6 @@ impl Session {
         }
     }
 
-    /// The public key, if one is set.
     pub(super) fn public_key(&self) -> Option<&str> {
         match &self.source {
             DataSource::Real(profile) => profile.public_key.as_deref(),
@@ -266,7 +262,7 @@ impl Session {
         }
     }
 
-    /// Where the secret key comes from, if that is set.
+    /// Where the secret key comes from, if one is set.
     pub(super) fn secret_source(&self) -> Option<SecretSource> {
         if variable(SECRET_KEY).is_some() {
             return Some(SecretSource::Variable(SECRET_KEY.to_owned()));
@@ -277,7 +273,7 @@ impl Session {
         }
     }
 
-    /// The address of the API.
+    /// The address of the API. Fails if the configured one isn't usable.
     pub(super) fn base_url(&self) -> Result<Url, Failure> {
         let configured = match &self.source {
             DataSource::Real(profile) => profile.base_url.as_deref(),
@@ -303,7 +299,7 @@ impl Session {
         }
     }
 
-    /// A client for the profile: reads the secret, or starts the demo's server.
+    /// Makes a client for the profile: reads the secret, or starts the demo's server.
     pub(super) async fn connect(&self) -> Result<Connection, Failure> {
         let mut limits = Limits::new(real_now);
         let sync = &self.config.sync;
@@ -362,8 +358,8 @@ impl Session {
         }
     }
 
-    /// Whether the demo's transactions were listed once to their end: its server forgets with every
-    /// start, the store doesn't.
+    /// Whether the demo's transactions were once listed to their end. The store remembers it; the demo's server, which
+    /// starts anew each time, doesn't.
     fn demo_was_listed(&self) -> bool {
         let file = self.store_file();
         file.exists()
@@ -376,7 +372,7 @@ impl Session {
     }
 }
 
-/// The profile to work on, with what the environment says of it.
+/// Chooses the profile and applies the environment to it.
 fn choose(
     global: &Global,
     config: &Config,
@@ -413,7 +409,7 @@ fn choose(
     Ok((name, profile))
 }
 
-/// An environment variable that is set and says something.
+/// An environment variable that is set and not blank.
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.trim().is_empty())
 }

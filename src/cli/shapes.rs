@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::domain::{KeyAndName, Partner, Timestamp};
 
-/// A partner, as `query` and `show` print it.
+/// A partner in the JSON of `query` and `show`.
 pub(super) fn partner_json(partner: &Partner) -> Value {
     let named = |named: &KeyAndName| json!({"key": named.key, "name": named.name});
     let group = partner.group.as_ref().map(|group| json!({"key": group.key, "name": group.name}));

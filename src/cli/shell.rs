@@ -1,5 +1,4 @@
-//! `partnerdesk completions` and `partnerdesk man`: what a shell and `man` want to know, made from the
-//! commands themselves.
+//! `partnerdesk completions` and `partnerdesk man`: generated from the definitions of the commands.
 
 use clap::Args;
 use clap_complete::Shell;
@@ -35,7 +34,7 @@ pub(super) fn completions(args: &CompletionsArgs) -> Result<Exit, Failure> {
 
 pub(super) fn man() -> Result<Exit, Failure> {
     let mut program = command();
-    // Names the commands after the program: partnerdesk-sync.
+    // Sets the full names of the commands: partnerdesk-sync.
     program.build();
     print(|out| {
         clap_mangen::Man::new(program.clone()).render(out)?;

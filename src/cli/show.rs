@@ -1,4 +1,4 @@
-//! `partnerdesk show`: one partner's whole detail, for a script or a ticket (rule: output-shapes).
+//! `partnerdesk show`: everything about one partner, for a script or a ticket (rule: output-shapes).
 
 use std::io::Write;
 
@@ -22,9 +22,9 @@ use crate::partner_facts::{FactContext, FactStyle, IMPORTED, facts, offer_lines}
 use crate::runtime::fetch;
 use crate::store::{Store, StoreError};
 
-/// So many rows of a table stand in the text.
+/// How many rows of each table the text shows.
 const ROWS: usize = 10;
-/// So many rows are read at once.
+/// How many rows are read at once.
 const CHUNK: usize = 500;
 
 pub(super) async fn run(global: &Global, args: &ShowArgs) -> Result<Exit, Failure> {
@@ -73,7 +73,7 @@ fn unknown(asked: &str) -> Failure {
     Failure::new(Exit::NotFound, "not_found", what, hint)
 }
 
-/// The one partner that a text names.
+/// The one partner that a text names. Fails if none or several match.
 pub(super) fn find(store: &Store, asked: &str) -> Result<Partner, Failure> {
     let mut found = store.partners_named(asked)?;
     match (found.len(), found.pop()) {
@@ -100,10 +100,10 @@ pub(super) fn find(store: &Store, asked: &str) -> Result<Partner, Failure> {
     }
 }
 
-/// Fetches members and links that aren't known yet, where the network may be asked; what can't be had is
-/// a warning (rule: members-on-demand).
+/// Fetches members and links that aren't known yet, if the network may be used; a failure is only a warning
+/// (rule: members-on-demand).
 ///
-/// Tells whether something was fetched.
+/// Returns whether anything was fetched.
 pub(super) async fn fetch_missing(session: &Session, key: &str) -> Result<bool, Failure> {
     let profile = session.read_store()?.profile(key)?;
     let known = profile.is_some_and(|profile| {
@@ -138,7 +138,7 @@ fn warn(profile: &PartnerProfile) {
     }
 }
 
-/// Why a partner could not be printed to its end.
+/// Why printing a partner broke off.
 enum PrintError {
     Out(std::io::Error),
     Store(StoreError),
@@ -156,7 +156,7 @@ impl From<StoreError> for PrintError {
     }
 }
 
-/// A partner to be printed.
+/// A partner with all that printing it needs.
 struct ShownPartner<'a> {
     session: &'a Session,
     store: &'a Store,
@@ -166,12 +166,12 @@ struct ShownPartner<'a> {
 }
 
 impl ShownPartner<'_> {
-    /// One object; its tables are written row by row.
+    /// Writes one object; its tables are written row by row.
     fn json(&self, out: &mut dyn Write) -> Result<(), PrintError> {
         let profile = &self.profile;
         let mut head = partner_json(&profile.partner);
         if let Json::Object(head) = &mut head {
-            // Here the list stands under this name; the count is among the metrics.
+            // The list of rewards takes this name; their count is among the metrics.
             head.remove("rewards");
         }
         let more = json!({
@@ -219,7 +219,7 @@ impl ShownPartner<'_> {
         Ok(())
     }
 
-    /// The records of a table as the API gave them, oldest first.
+    /// Writes the records of a table as the API gave them, oldest first.
     fn records(&self, sheet: RecordTable, out: &mut dyn Write) -> Result<(), PrintError> {
         let Some(resource) = sheet.resource() else { return Ok(()) };
         let query = RecordQuery {
@@ -271,7 +271,7 @@ impl ShownPartner<'_> {
         })
     }
 
-    /// The offers that the partner can use now, and those that rewards show (rule: output-shapes).
+    /// The offers the partner can use now, then those known from rewards (rule: output-shapes).
     fn offers_json(&self) -> Vec<Json> {
         let partner = &self.profile.partner;
         let tier =
@@ -296,7 +296,7 @@ impl ShownPartner<'_> {
         offers
     }
 
-    /// What isn't known: lists that were never complete, what was never fetched, what only files tell.
+    /// What isn't known: lists never read completely, data never fetched, data that only files bring.
     fn missing(&self) -> Vec<&'static str> {
         let profile = &self.profile;
         let mut missing: Vec<&str> =
@@ -324,7 +324,7 @@ impl ShownPartner<'_> {
         self.store.sheet_rows(sheet, &ids)
     }
 
-    /// Lines to be pasted into a ticket: what is one per partner, then the newest rows of each table.
+    /// The text for a ticket: the facts of the partner, then the newest rows of each table.
     fn text(&self) -> Result<String, StoreError> {
         let zone = self.session.config.display.timezone;
         let now = self.session.clock.now();
@@ -339,7 +339,7 @@ impl ShownPartner<'_> {
             zone,
         };
         let mut text = format!("{}\n", self.profile.partner.name);
-        // What only files tell comes as a table, or not at all.
+        // The facts from imported files are left out here; they are printed as tables.
         let facts = facts(&self.profile, &context);
         let told = facts.iter().take_while(|fact| fact.label != IMPORTED);
         for fact in told {
@@ -376,7 +376,7 @@ impl ShownPartner<'_> {
     }
 }
 
-/// A row as a line: its date, then what its first columns say.
+/// A row as a line: its date, then its first columns.
 fn words(sheet: RecordTable, row: &RecordRow, zone: crate::domain::Zone) -> String {
     let mut cells = Vec::new();
     let mut date = String::new();
@@ -403,7 +403,7 @@ fn words(sheet: RecordTable, row: &RecordRow, zone: crate::domain::Zone) -> Stri
             }
             (ColumnValue::Int(n), _) => n.to_string(),
         };
-        // The article's columns, and the key, by which everything is found again.
+        // The default columns, and the key, by which a record can be found again.
         if field.first || field.name == "key" {
             cells.push(if field.holds == CellType::RewardMoney {
                 format!("reward {cell}")
@@ -449,7 +449,7 @@ fn activity(sheet: RecordTable, row: &RecordRow) -> Json {
     })
 }
 
-/// Turns every instant of a record into text (rule: output-shapes).
+/// Turns the instants in a record into RFC 3339 text (rule: output-shapes).
 fn with_times(value: &mut Json) {
     match value {
         Json::Object(members) => {

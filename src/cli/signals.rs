@@ -1,5 +1,4 @@
-//! Signals that end the program: the work in hand stops at the next page, and what was committed is
-//! kept.
+//! Signals that end the program: the current work stops at the next page, and what was committed is kept.
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -8,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 pub(super) fn watch() -> CancellationToken {
     let token = CancellationToken::new();
     for kind in [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()] {
-        // A signal that can't be listened to keeps its default: it ends the program at once.
+        // Without a listener the signal keeps its default action and ends the program at once.
         let Ok(mut stream) = signal(kind) else { continue };
         let token = token.clone();
         tokio::spawn(async move {

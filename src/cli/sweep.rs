@@ -1,4 +1,4 @@
-//! `partnerdesk sweep`: every event of a period that has no reward, as JSON, CSV or a table
+//! `partnerdesk sweep`: prints every event of a period that has no reward, as JSON, CSV or a table
 //! (rule: output-shapes).
 
 use std::collections::BTreeSet;
@@ -71,7 +71,7 @@ pub(super) async fn run(global: &Global, args: &SweepArgs) -> Result<Exit, Failu
     let session = Session::open(global)?;
     let (now, zone) = (session.clock.now(), session.config.display.timezone);
     let (since, until) = span(args, now, zone)?;
-    // A mistake in the offers file is told before anything is looked up (rule: offers-file-first).
+    // A mistake in the offers file is reported before anything is looked up (rule: offers-file-first).
     let offers = session.offers_if_any()?;
     let kinds = match args.event.as_slice() {
         [] => usual_kinds(offers.as_ref()),
@@ -101,7 +101,7 @@ pub(super) async fn run(global: &Global, args: &SweepArgs) -> Result<Exit, Failu
     }
 }
 
-/// Sweeps on threads of its own, with a bar on a terminal, until it is done or a signal comes.
+/// Sweeps on other threads, with a bar on a terminal, until the end or a signal.
 async fn swept(
     store: std::path::PathBuf,
     period: SweepScope,
@@ -125,7 +125,7 @@ async fn swept(
     });
     let result = tokio::select! {
         result = work => result,
-        // Nothing is written, so nobody waits for the statement in hand.
+        // Nothing is being written, so don't wait for the current statement.
         () = cancel.cancelled() => Ok(Err(SweepError::Stopped)),
     };
     bar.finish_and_clear();
@@ -134,7 +134,7 @@ async fn swept(
         .map_err(Into::into)
 }
 
-/// First and last instant. A day is one of the agent's zone (rule: periods), the last one is in as a whole
+/// The first and last instant. A day is one in the agent's zone (rule: periods), and the last day counts fully
 /// (rule: sweep-item); an age is counted back from now to the millisecond.
 fn span(args: &SweepArgs, now: Timestamp, zone: Zone) -> Result<(Timestamp, Timestamp), Failure> {
     let until = match &args.until {
@@ -179,7 +179,7 @@ fn group(group: &ReasonGroup) -> Json {
     })
 }
 
-/// An item as it is told, its fields in the documented order (rule: output-shapes).
+/// An item as it is printed, with its fields in the documented order (rule: output-shapes).
 #[derive(Serialize)]
 struct SweepRow<'a> {
     kind: &'a str,
@@ -221,7 +221,7 @@ impl<'a> From<&'a UnrewardedEvent> for SweepRow<'a> {
     }
 }
 
-/// Items that are written one by one, however many there are.
+/// Items that are serialized one by one, so their number costs no memory.
 struct SweepRows<'a>(&'a [UnrewardedEvent]);
 
 impl Serialize for SweepRows<'_> {
@@ -251,7 +251,7 @@ fn document(found: &Sweep) -> Document<'_> {
     }
 }
 
-/// The names of the items' fields.
+/// The field names of an item, for CSV.
 const FIELDS: [&str; 15] = [
     "kind",
     "key",
@@ -270,8 +270,8 @@ const FIELDS: [&str; 15] = [
     "would_pay_total",
 ];
 
-/// The items, one a row; money is decimal text here, and keys that a spreadsheet would take
-/// for a formula get a quote before them (rule: formula-guard).
+/// Writes the items, one per row. Money is decimal text here, and keys that a spreadsheet would take for a formula get
+/// a quote in front (rule: formula-guard).
 fn csv(out: &mut dyn Write, items: &[UnrewardedEvent]) -> std::io::Result<()> {
     let key = |text: Option<&str>| guard_formula(text.unwrap_or_default()).into_owned();
     let sum = |cents: Option<i64>| cents.map(|cents| Cents(cents).decimal()).unwrap_or_default();
@@ -301,7 +301,7 @@ fn csv(out: &mut dyn Write, items: &[UnrewardedEvent]) -> std::io::Result<()> {
     writer.flush()
 }
 
-/// The groups, a line each.
+/// Writes the groups, one per line.
 fn table(out: &mut dyn Write, found: &Sweep, zone: Zone) -> std::io::Result<()> {
     let row = |out: &mut dyn Write, cells: [&str; 5]| {
         let [verdict, check, offer, many, sum] = cells;

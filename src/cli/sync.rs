@@ -1,4 +1,4 @@
-//! `partnerdesk sync`.
+//! `partnerdesk sync`, and the sync that fills the demo's store.
 
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -13,7 +13,7 @@ use crate::domain::{SyncEvent, Want};
 use crate::runtime;
 use crate::sync::{Settings, Summary, SyncOutcome};
 
-/// What a wrong clock does, and what it doesn't.
+/// What a wrong clock affects, and what it doesn't.
 pub(super) const FOLLOWS: &str =
     "ages and days are wrong by as much; what is asked for follows the server's clock";
 
@@ -25,7 +25,7 @@ pub(super) async fn run(global: &Global, args: &SyncArgs) -> Result<Exit, Failur
     let progress = tokio::spawn(progress::show(listener));
     let settings = Settings { accept_vanished: args.accept_vanished, ..session.sync_settings() };
     let outcome = bring_up_to_date(&session, settings, want, events, signals::watch()).await;
-    // It ends with the last event.
+    // Ends with the last event.
     let _ = progress.await;
     let outcome = outcome?;
     let failure = outcome.error.map(Failure::from);
@@ -37,7 +37,6 @@ pub(super) async fn run(global: &Global, args: &SyncArgs) -> Result<Exit, Failur
     failure.map_or(Ok(Exit::Done), Err)
 }
 
-/// Syncs the session's store.
 pub(super) async fn bring_up_to_date(
     session: &Session,
     settings: Settings,
@@ -61,7 +60,7 @@ pub(super) async fn bring_up_to_date(
     Ok(refreshed.outcome)
 }
 
-/// The demo's store fills itself at first use: its server is the program's own (rule: demo-store).
+/// Fills the demo's store at first use, since its server is our own (rule: demo-store).
 pub(super) async fn fill_demo(session: &Session) -> Result<(), Failure> {
     let complete =
         session.read_store().is_ok_and(|store| store.data_as_of().is_ok_and(|at| at.is_some()));

@@ -1,4 +1,4 @@
-//! The partner table as text for people: aligned by what a terminal shows, cut where a cell is long.
+//! The partner table as text for people: aligned by display width, with long cells cut.
 
 use std::io::Write;
 
@@ -9,7 +9,7 @@ use crate::domain::num::{count, grouped};
 use crate::domain::text::{clean, fit};
 use crate::domain::{Cents, Partner, PartnerColumn, Timestamp, Zone};
 
-/// No text cell is wider than this.
+/// The largest width of a text cell, in columns.
 const WIDEST: usize = 36;
 pub(super) fn write(
     out: &mut dyn Write,
@@ -53,7 +53,7 @@ fn line(
     writeln!(out, "{}", text.trim_end())
 }
 
-/// A cell: what isn't known is `?`, and a count that is the API's own begins with `~`.
+/// A cell: `?` if the value isn't known; a count that is still the API's own begins with `~`.
 fn cell(column: PartnerColumn, partner: &Partner, provisional: bool, zone: Zone) -> String {
     let unknown = || "?".to_owned();
     let mark = if provisional { "~" } else { "" };

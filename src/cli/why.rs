@@ -1,5 +1,5 @@
-//! `partnerdesk why`: why a reward did not come. It asks nothing, and changes nothing but the cache of a
-//! partner's members (rule: members-on-demand).
+//! `partnerdesk why`: why a reward is missing. It never prompts, and changes nothing but the cached members of a
+//! partner (rule: members-on-demand).
 
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -18,7 +18,7 @@ use crate::inquiry::{Ask, AskError, EventCandidate, Question, Understood, unders
 use crate::investigate::{Addressee, Investigation, Verdict, brief, escalation, json};
 use crate::store::Store;
 
-/// The largest message that is read.
+/// The largest message that is read, in bytes.
 const LARGEST: u64 = 1 << 20;
 
 pub(super) async fn run(global: &Global, args: &WhyArgs) -> Result<Exit, Failure> {
@@ -38,7 +38,7 @@ pub(super) async fn run(global: &Global, args: &WhyArgs) -> Result<Exit, Failure
             "give --partner, --customer, --key or --message; partnerdesk why --help shows examples",
         ));
     }
-    // A mistake in the offers file is told before anything is looked up (rule: offers-file-first).
+    // A mistake in the offers file is reported before anything is looked up (rule: offers-file-first).
     let offers = session.offers_if_any()?;
     let book = session.replies()?;
     fill_demo(&session).await?;
@@ -87,7 +87,7 @@ pub(super) async fn run(global: &Global, args: &WhyArgs) -> Result<Exit, Failure
     Ok(exit_of(&results))
 }
 
-/// The partners whose members are looked at.
+/// The partners whose members matter.
 fn partners(meant: &Understood) -> BTreeSet<String> {
     let partners = meant.events.iter().filter_map(|(_, one)| one.partner.as_ref());
     partners.map(|partner| partner.key.clone()).collect()
@@ -102,7 +102,7 @@ fn looked_up(store: &Store, question: &Question<'_>) -> Result<Understood, Failu
     Ok(found?)
 }
 
-/// Of several verdicts the one that asks for most: something should have fired, then something is missing.
+/// The exit code of several verdicts is the most urgent one: a reward that should have fired, then missing data.
 fn exit_of(results: &[Investigation]) -> Exit {
     let is = |verdict: Verdict| results.iter().any(|one| one.verdict == verdict);
     [Verdict::ShouldHaveFired, Verdict::NeedsData]
@@ -111,7 +111,7 @@ fn exit_of(results: &[Investigation]) -> Exit {
         .map_or(Exit::Done, exit)
 }
 
-/// The exit code says what kind of verdict it is.
+/// The exit code of a verdict.
 pub(super) fn exit(verdict: Verdict) -> Exit {
     match verdict {
         Verdict::ShouldHaveFired => Exit::ShouldHaveFired,
@@ -125,8 +125,8 @@ fn unreadable(store: &Store) -> Result<Vec<&'static str>, Failure> {
     Ok(refused.map(|state| state.resource.name()).collect())
 }
 
-/// The investigation, with how the claim was understood, the lists that the keys may not read and, where a
-/// reward should have been made, what the platform's support needs.
+/// The investigation as JSON, with how the claim was understood, the lists that the keys may not read and, if a reward
+/// should have been made, what the platform's support needs.
 fn document(result: &Investigation, unreadable: &[&str], understood: &[String]) -> Json {
     let mut document = json(result);
     if let Json::Object(members) = &mut document {
@@ -138,8 +138,8 @@ fn document(result: &Investigation, unreadable: &[&str], understood: &[String]) 
     document
 }
 
-/// What decides, the reply below it, and what the platform's support needs, if anything; of several events
-/// each, with one reply below them all.
+/// What decided, then the reply and what the platform's support needs, if anything. Several events each get their part,
+/// with one reply below them all.
 fn text(results: &[Investigation], more: usize) -> String {
     let mut text = String::new();
     for result in results {
@@ -160,7 +160,7 @@ fn text(results: &[Investigation], more: usize) -> String {
     text
 }
 
-/// A heading with lines under it, where there are any.
+/// A heading with lines under it, or nothing if there are no lines.
 fn section<'a>(text: &mut String, heading: &str, lines: impl Iterator<Item = &'a str>) {
     let mut lines = lines.peekable();
     if lines.peek().is_none() {
@@ -182,7 +182,8 @@ fn on(text: &str, zone: Zone) -> Result<(Timestamp, Timestamp), Failure> {
     })
 }
 
-/// A day, or an instant, in the agent's zone (rule: periods): its first instant, and the one behind its last.
+/// The first instant of a day in the agent's zone (rule: periods) and the first one after it; an instant in full gives
+/// itself and the next millisecond.
 pub(super) fn day(text: &str, zone: Zone) -> Option<(Timestamp, Timestamp)> {
     if let Some(at) = Timestamp::parse(text) {
         return Some((at, at.plus(1)));
@@ -192,7 +193,7 @@ pub(super) fn day(text: &str, zone: Zone) -> Option<(Timestamp, Timestamp)> {
     Some((at(day)?, at(day.succ_opt()?)?))
 }
 
-/// A message from a file, or from standard input.
+/// Reads a message from a file, or from standard input if it is `-`.
 fn read_message(file: &str) -> Result<String, Failure> {
     let wrong = |error: &std::io::Error| {
         Failure::usage(
@@ -235,10 +236,10 @@ impl From<AskError> for Failure {
     }
 }
 
-/// So many lines of how a message was read are told where nothing says which event is meant.
+/// How many lines on how the message was read are shown if the event is undecided.
 const REASONS: usize = 6;
 
-/// Nothing says which event is meant: those that may be, for people and for scripts.
+/// The failure if nothing decides which event is meant: lists the candidates, for people and for scripts.
 fn undecided(candidates: &[EventCandidate], reasons: &[String]) -> Failure {
     let told = candidates.iter().map(|one| {
         let event = &one.event;
@@ -253,15 +254,15 @@ fn undecided(candidates: &[EventCandidate], reasons: &[String]) -> Failure {
         })
     });
     let (told, hint) = (told.collect::<Vec<_>>(), hint(candidates));
-    // How it was read says what to mend in it.
+    // How the message was read shows what to clarify in it.
     let reasons = reasons.iter().take(REASONS).map(|reason| format!("; {}", clean(reason)));
     let what = AskError::UNDECIDED.to_owned() + &reasons.collect::<String>();
     Failure::new(Exit::NotFound, "ambiguous", what, hint).with("candidates", told.into())
 }
 
-/// What to do, with the events that may be meant, the likeliest first.
+/// What to do, with the candidates, the likeliest first.
 fn hint(candidates: &[EventCandidate]) -> String {
-    /// So many are told to people.
+    /// The most candidates shown to people.
     const TOLD: usize = 10;
     if candidates.is_empty() {
         return "name one with --key, or the customer with --customer, or --amount and --on"
