@@ -1,4 +1,4 @@
-//! The binary: everything is in the library.
+//! The binary; everything else is in the library.
 
 fn main() -> std::process::ExitCode {
     partnerdesk::cli::main()
