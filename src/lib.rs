@@ -1,6 +1,6 @@
 //! partnerdesk: a keyboard-driven console for the people who answer a partner programme's questions.
 //!
-//! A pure core (domain, query, roster, offers, import, investigate, partner_facts, app, keymap, theme) is surrounded by
+//! A pure core (domain, query, roster, offers, import, investigate, `partner_facts`, app, keymap, theme) is surrounded by
 //! edges (config, api, store, views, demo, term, ui) and joined by sync, export, inquiry, cases, runtime and cli.
 //! `ARCHITECTURE.md` says which room may import which and why; `tests/layers.rs` enforces it.
 

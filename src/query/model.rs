@@ -190,7 +190,7 @@ pub enum SortColumn {
 
 impl SortColumn {
     /// Whether a key sorts by it; the orders of these columns are kept ready.
-    pub fn is_shown(self) -> bool {
+    pub fn has_key(self) -> bool {
         !matches!(self, Self::Held | Self::Rewards)
     }
 }

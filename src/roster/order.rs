@@ -65,7 +65,7 @@ impl Orders {
         out: &mut RosterWriter<impl Write>,
     ) -> io::Result<()> {
         out.small(&self.by_name)?;
-        let shown = SortColumn::iter().zip(&self.columns).filter(|(column, _)| column.is_shown());
+        let shown = SortColumn::iter().zip(&self.columns).filter(|(column, _)| column.has_key());
         for (column, cell) in shown {
             let order = cell.get_or_init(|| ascending(of, &self.by_name, column));
             out.small(&order.rows)?;
@@ -79,7 +79,7 @@ impl Orders {
         let by_name = from.small()?;
         let mut columns = Vec::new();
         for column in SortColumn::iter() {
-            if !column.is_shown() {
+            if !column.has_key() {
                 columns.push(OnceLock::new());
                 continue;
             }

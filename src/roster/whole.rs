@@ -154,7 +154,7 @@ impl Roster {
 
     /// Computes the orders of all columns with a sort key.
     pub fn warm_all(&self) {
-        for column in SortColumn::iter().filter(|column| column.is_shown()) {
+        for column in SortColumn::iter().filter(|column| column.has_key()) {
             self.warm(Some(Sort { column, descending: false }));
         }
     }
