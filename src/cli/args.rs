@@ -182,6 +182,21 @@ pub(super) enum Format {
     Ndjson,
 }
 
+/// `--json`, for commands that can print in several ways.
+#[derive(Clone, Copy, Debug, Args)]
+pub(super) struct JsonFlag {
+    /// The same as --format json
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
+}
+
+impl JsonFlag {
+    /// The format that was asked for, by either option.
+    pub(super) fn or<F>(self, format: F, json: F) -> F {
+        if self.json { json } else { format }
+    }
+}
+
 #[derive(Debug, Args)]
 pub(super) struct QueryArgs {
     /// The query line; several words are joined by blanks
@@ -190,6 +205,8 @@ pub(super) struct QueryArgs {
     /// How to print
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(super) format: Format,
+    #[command(flatten)]
+    pub(super) json: JsonFlag,
     /// Print the first N only
     #[arg(long, value_name = "N")]
     pub(super) limit: Option<usize>,
@@ -199,6 +216,13 @@ pub(super) struct QueryArgs {
     /// Begin with a saved view: its query and its columns
     #[arg(long, value_name = "NAME")]
     pub(super) view: Option<String>,
+}
+
+impl QueryArgs {
+    /// How to print.
+    pub(super) fn format(&self) -> Format {
+        self.json.or(self.format, Format::Json)
+    }
 }
 
 /// How an investigation is printed.
@@ -246,6 +270,15 @@ pub(super) struct WhyArgs {
     /// How to print
     #[arg(long, value_enum, default_value_t = WhyFormat::Text)]
     pub(super) format: WhyFormat,
+    #[command(flatten)]
+    pub(super) json: JsonFlag,
+}
+
+impl WhyArgs {
+    /// How to print.
+    pub(super) fn format(&self) -> WhyFormat {
+        self.json.or(self.format, WhyFormat::Json)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
@@ -284,6 +317,15 @@ pub(super) struct ShowArgs {
     /// How to print
     #[arg(long, value_enum, default_value_t = TextFormat::Text)]
     pub(super) format: TextFormat,
+    #[command(flatten)]
+    pub(super) json: JsonFlag,
+}
+
+impl ShowArgs {
+    /// How to print.
+    pub(super) fn format(&self) -> TextFormat {
+        self.json.or(self.format, TextFormat::Json)
+    }
 }
 
 #[derive(Debug, Args)]
@@ -445,11 +487,24 @@ mod tests {
     }
 
     #[test]
+    fn whatever_has_a_format_has_json_too() {
+        for command in command().get_subcommands() {
+            let has = |name: &str| command.get_arguments().any(|arg| arg.get_long() == Some(name));
+            assert!(!has("format") || has("json"), "{}", command.get_name());
+        }
+        assert_eq!(query(&["query", "--json"]).format(), Format::Json);
+        assert_eq!(query(&["query", "--format", "csv"]).format(), Format::Csv);
+        let both = ["partnerdesk", "query", "--json", "--format", "csv"];
+        assert!(parse(both.map(OsString::from).to_vec()).is_err());
+    }
+
+    #[test]
     fn json_is_seen_before_anything_is_parsed() {
         let asks =
             |args: &[&str]| asks_for_json(&args.iter().map(OsString::from).collect::<Vec<_>>());
         assert!(asks(&["query", "--format", "json", "--nonsense"]));
         assert!(asks(&["query", "--format=ndjson"]) && asks(&["sync", "--json"]));
+        assert!(asks(&["why", "--json"]));
         assert!(!asks(&["query", "--format", "csv"]) && !asks(&["query", "json"]));
     }
 }

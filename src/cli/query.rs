@@ -36,7 +36,7 @@ pub(super) async fn run(global: &Global, args: &QueryArgs) -> Result<Exit, Failu
     }
     let answer = QueryOutput::of(&store, &query, &context, args.limit)?;
     answer.warn();
-    match args.format {
+    match args.format() {
         Format::Table => {
             let columns = asked.columns.unwrap_or_else(|| PartnerColumn::FIRST.to_vec());
             let zone = session.config.display.timezone;
@@ -78,7 +78,7 @@ impl QueryRequest {
             asked.columns.clone_from(&view.columns);
         }
         if let Some(names) = &args.columns {
-            if matches!(args.format, Format::Json | Format::Ndjson) {
+            if matches!(args.format(), Format::Json | Format::Ndjson) {
                 return Err(Failure::usage(
                     "--columns shapes tables and CSV; JSON always has every field",
                     "leave --columns away, or pick fields with jq",

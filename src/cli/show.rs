@@ -44,7 +44,7 @@ pub(super) async fn run(global: &Global, args: &ShowArgs) -> Result<Exit, Failur
     warn(&profile);
     let shown =
         ShownPartner { session: &session, store: &store, offers: &offers, profile, metrics };
-    match args.format {
+    match args.format() {
         TextFormat::Text => {
             let text = shown.text()?;
             print(|out| out.write_all(text.as_bytes()))

@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::{Serialize, Serializer};
 use serde_json::{Value as Json, json};
 
-use super::args::Global;
+use super::args::{Global, JsonFlag};
 use super::failure::{Exit, Failure};
 use super::output::{note, print};
 use super::session::Session;
@@ -65,6 +65,8 @@ pub(super) struct SweepArgs {
     /// How to print
     #[arg(long, value_enum, default_value_t = SweepFormat::Table)]
     pub(super) format: SweepFormat,
+    #[command(flatten)]
+    pub(super) json: JsonFlag,
 }
 
 pub(super) async fn run(global: &Global, args: &SweepArgs) -> Result<Exit, Failure> {
@@ -91,7 +93,7 @@ pub(super) async fn run(global: &Global, args: &SweepArgs) -> Result<Exit, Failu
     }
     let period = SweepScope { since, until, kinds, groups: args.group.clone() };
     let found = swept(session.store_file(), period, offers, now).await?;
-    match args.format {
+    match args.json.or(args.format, SweepFormat::Json) {
         SweepFormat::Table => print(|out| table(out, &found, zone)),
         SweepFormat::Csv => print(|out| csv(out, &found.items)),
         SweepFormat::Json => print(|out| {

@@ -69,7 +69,7 @@ pub(super) async fn run(global: &Global, args: &WhyArgs) -> Result<Exit, Failure
     let results = meant.judge(&meant.facts(&question, replies))?;
     let Some(first) = results.first() else { return Err(AskError::Nothing.into()) };
     let unreadable = unreadable(&store)?;
-    print(|out| match args.format {
+    print(|out| match args.format() {
         WhyFormat::Json => {
             let told = results.iter().zip(&meant.events);
             let mut documents =
