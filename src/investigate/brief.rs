@@ -1,5 +1,4 @@
-//! An investigation on one screen of a terminal: what decides, and the nearest offers. The note has
-//! everything.
+//! An investigation on one terminal screen: what decides, and the nearest offers. The note has everything.
 
 use super::finding::{CheckState, Finding};
 use super::note::{check, pays, people, push};
@@ -7,8 +6,8 @@ use super::outcome::{Investigation, OfferResult};
 use super::summary::misses;
 use crate::domain::Timestamp;
 
-/// The verdict, who and what it is about, the nearest offers, and each check that has more to say than
-/// that it passed: the general ones and those of the nearest offer. Times are UTC.
+/// The verdict, who and what it is about, the nearest offers, and every check that has more to say than a pass: the
+/// general ones and the nearest offer's. Times are UTC.
 pub fn brief(result: &Investigation) -> String {
     let mut text = format!("{}: {}\n", result.verdict.word(), result.summary);
     if result.partner.is_some() || result.customer.is_some() || !result.offers.is_empty() {

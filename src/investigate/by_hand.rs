@@ -1,5 +1,5 @@
-//! Rewards that a person made, and which of them answer for an event: its key is in their words, or they
-//! are the very sum that is due for its customer and came soon afterwards.
+//! Rewards made by hand, and which of them answer for an event: either the description has the event's key, or the
+//! sum is exactly what is due for the customer and the reward came soon after the event.
 
 use super::case::{CheckInput, Due};
 use super::records::{Customer, Event, Reward};
@@ -7,17 +7,17 @@ use crate::domain::text::fold;
 use crate::domain::time::DAY;
 use crate::offers::EventKind;
 
-/// So long after the event a reward of the sum that is due is taken for the event's own.
+/// How long after the event a reward of the sum due still counts as the event's own.
 pub(super) const NEAR: i64 = 60 * DAY;
-/// A shorter key may be any number in a description.
+/// Minimum length of a key: a shorter one may be any number in a description.
 const KEY: usize = 4;
-/// So may a shorter name be any word.
+/// Minimum length of a name: a shorter one may be any word.
 const NAME: usize = 4;
 
-/// Whether a text has a name in it as a whole word.
+/// Whether a text contains a name as a whole word.
 fn has_word(text: &str, name: &str) -> bool {
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
-    // In scripts without capitals there may be no blanks between words either.
+    // Scripts without capitals may also do without blanks between words.
     let is_plain = |c: char| c.is_alphabetic() && !c.is_uppercase() && !c.is_lowercase();
     let joined = |one: Option<char>, other: Option<char>| {
         let (Some(one), Some(other)) = (one, other) else { return false };
@@ -39,10 +39,10 @@ fn has_word(text: &str, name: &str) -> bool {
         })
 }
 
-/// A number that is shorter may be a year or a sum.
+/// Minimum length of an all-digit key: a shorter one may be a year or a sum.
 const NUMBER: usize = 6;
 
-/// Whether a reward's words have an event's key in them, in whatever capitals a person wrote it.
+/// Whether a reward's description contains an event's key, whatever its capitals.
 pub fn names_event(reward: &Reward, event: &Event) -> bool {
     let is_number = event.key.chars().all(|c| c.is_ascii_digit());
     let long = event.key.chars().count() >= if is_number { NUMBER } else { KEY };
@@ -50,7 +50,8 @@ pub fn names_event(reward: &Reward, event: &Event) -> bool {
     long && reward.description.as_deref().is_some_and(has)
 }
 
-/// Whether a reward is for a customer: it has his key, or none, and names him in its words.
+/// Whether a reward is for a customer: it has the customer's key, or it has none and its description names the
+/// customer.
 pub fn is_for_customer(reward: &Reward, customer: &Customer) -> bool {
     if let Some(key) = &reward.customer_key {
         return *key == customer.key;
@@ -59,13 +60,13 @@ pub fn is_for_customer(reward: &Reward, customer: &Customer) -> bool {
     called(customer).any(|name| has_word(&text, &name))
 }
 
-/// What a customer may be called by in a description, folded.
+/// The names a description may call a customer by, folded.
 pub fn called(customer: &Customer) -> impl Iterator<Item = String> {
     let names = [&customer.email, &customer.name, &customer.external_key].into_iter().flatten();
     names.map(|name| fold(name.trim())).filter(|name| name.chars().count() >= NAME)
 }
 
-/// Those that have the event's key in their words, oldest first.
+/// The rewards whose description contains the event's key, oldest first.
 pub(super) fn by_key<'a>(case: &CheckInput<'a>) -> Vec<&'a Reward> {
     let Some(event) = case.event else { return Vec::new() };
     let all = case.facts.by_hand.iter().copied();
@@ -75,7 +76,7 @@ pub(super) fn by_key<'a>(case: &CheckInput<'a>) -> Vec<&'a Reward> {
     found
 }
 
-/// Those of the partner for the customer that stand, and don't name another of his payments.
+/// The partner's rewards for the customer that stand and don't name another of the customer's payments.
 fn for_customer<'a>(case: &'a CheckInput<'a>) -> impl Iterator<Item = &'a Reward> + 'a {
     let names_another = |reward: &Reward| {
         let judged = case.event.map(|event| event.key.as_str());
@@ -89,8 +90,8 @@ fn for_customer<'a>(case: &'a CheckInput<'a>) -> impl Iterator<Item = &'a Reward
     })
 }
 
-/// Another partner's for the very customer, of the sum that is due and within sixty days: whoever made it may
-/// have meant the event.
+/// Another partner's reward for the same customer, of the sum due and within sixty days: it may have been meant for
+/// this event.
 pub(super) fn of_others<'a>(case: &CheckInput<'a>) -> Option<&'a Reward> {
     let customer = case.customer?;
     let all = case.facts.by_hand.iter().copied();
@@ -107,7 +108,7 @@ pub(super) fn of_others<'a>(case: &CheckInput<'a>) -> Option<&'a Reward> {
     .min_by(|a, b| (a.created_at, &a.key).cmp(&(b.created_at, &b.key)))
 }
 
-/// Whether a reward is one of some sums.
+/// Whether a reward's sum is one of these.
 fn is_sum(reward: &Reward, sums: &[(String, i64)]) -> bool {
     let amount = reward.amount.unwrap_or_default();
     sums.iter().any(|(currency, sum)| {
@@ -115,8 +116,8 @@ fn is_sum(reward: &Reward, sums: &[(String, i64)]) -> bool {
     })
 }
 
-/// The one that is one of the sums that are due and came within sixty days, unless it may as well be for
-/// another payment of as much that has no reward.
+/// The reward whose sum is due and that came within sixty days, unless it may just as well be for another payment of
+/// the same size without a reward.
 pub(super) fn by_sum<'a>(case: &CheckInput<'a>, due: &Due) -> Option<&'a Reward> {
     let mut found: Vec<&Reward> = for_customer(case)
         .filter(|reward| is_sum(reward, &due.whole))
@@ -131,7 +132,7 @@ pub(super) fn by_sum<'a>(case: &CheckInput<'a>, due: &Due) -> Option<&'a Reward>
     case.facts.by_hand.iter().copied().find(|reward| reward.key == *key)
 }
 
-/// Whether another payment that earns as much came within sixty days before a reward and has none.
+/// Whether another payment that earns as much came up to sixty days before a reward and has none of its own.
 fn has_twin(case: &CheckInput<'_>, reward: &Reward, is_flat: bool) -> bool {
     let Some((event, made)) = case.event.zip(reward.created_at) else { return false };
     let is_payment = event.kind == EventKind::Transaction;
@@ -145,7 +146,7 @@ fn has_twin(case: &CheckInput<'_>, reward: &Reward, is_flat: bool) -> bool {
     })
 }
 
-/// One that may be the event's: for its customer and near it, or of the sum that is due and later.
+/// A reward that may be the event's: for its customer and near in time, or later and of the sum due.
 pub(super) fn maybe<'a>(case: &'a CheckInput<'a>, sums: &[(String, i64)]) -> Option<&'a Reward> {
     let may = |reward: &&Reward| {
         let Some(since) = reward.created_at.map(|made| made.since(case.at)) else { return true };

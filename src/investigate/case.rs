@@ -1,4 +1,4 @@
-//! A claim made ready for the checks: who, what and when, and which rewards belong to it.
+//! A claim prepared for the checks: who, what and when, and which rewards belong to it.
 
 use super::addressee::Addressee;
 use super::by_hand;
@@ -19,45 +19,43 @@ use crate::offers::{EventKind, Label};
 pub(super) struct CheckInput<'a> {
     pub(super) facts: &'a Facts<'a>,
     pub(super) kind: EventKind,
-    /// For whom the reply is: nobody where there is no partner.
+    /// Who the reply is for; `None` without a partner.
     pub(super) addressee: Addressee,
     pub(super) partner: Option<&'a ClaimPartner>,
     pub(super) customer: Option<&'a Customer>,
     pub(super) event: Option<&'a Event>,
-    /// The instant of judgement: when the event was recorded; without one, the claimed or present
-    /// time.
+    /// The instant to judge at: when the event was recorded; without an event, the claimed time, else now.
     pub(super) at: Timestamp,
-    /// When the event is said to have been, where that is more than a day before it was recorded
-    /// (rule: event-time).
+    /// When the event is said to have happened, if that is more than a day before it was recorded (rule: event-time).
     pub(super) claimed: Option<Timestamp>,
-    /// Rewards for the event that the partner got, oldest first.
+    /// The partner's rewards for the event, oldest first.
     pub(super) own: Vec<&'a Reward>,
-    /// What was taken back from the partner for the event, oldest first: it is no reward.
+    /// What was taken back from the partner for the event, oldest first. These aren't rewards.
     pub(super) taken: Vec<&'a Reward>,
-    /// Rewards for the event that others got, oldest first.
+    /// Other partners' rewards for the event, oldest first.
     pub(super) others: Vec<&'a Reward>,
-    /// The reward among the partner's own that a person made for the event.
+    /// The one of the partner's rewards that a person made for the event.
     pub(super) by_hand: Option<&'a Reward>,
-    /// What is due by the offers, as far as a reward made by hand was compared with it.
+    /// What the offers come to, set only where a reward made by hand was compared with it.
     pub(super) due: Vec<(String, i64)>,
-    /// The customer's payments, the judged one among them.
+    /// The customer's payments, with the judged one.
     books: PaymentBooks<'a>,
-    /// Nobody will read the words: only states and codes are wanted.
+    /// Only states and codes are wanted; nobody will read the texts.
     pub(super) quiet: bool,
 }
 
-/// What the offers that pass pay for the event, a sum a currency.
+/// What the offers that pass pay for the event, one sum a currency.
 #[derive(Debug)]
 pub(super) struct Due {
-    /// All of it.
+    /// All instalments together.
     pub(super) whole: Vec<(String, i64)>,
-    /// One part of it, where it comes in several.
+    /// One instalment, where there are several.
     pub(super) part: Vec<(String, i64)>,
-    /// An offer among them pays the same for any payment.
+    /// One of these offers pays the same for any payment.
     pub(super) is_flat: bool,
 }
 
-/// A ledger of the case's own, or one that was lent.
+/// The case's own ledger, or a borrowed one.
 #[derive(Debug)]
 enum PaymentBooks<'a> {
     Own(Ledger<'a>),
@@ -78,16 +76,15 @@ impl<'a> PaymentBooks<'a> {
 
 /// The group a partner was in at an instant.
 pub(super) struct GroupAt<'a> {
-    /// Its names.
+    /// The group's names.
     pub(super) names: &'a [Label],
-    /// The partner came into its present group after that instant, at this one.
+    /// When the partner came into its present group, if that was after the instant asked about.
     pub(super) present_since: Option<Timestamp>,
-    /// Only that it was another group is known, not which: the names are those of the present one.
+    /// It was some other group, but which isn't known: the names are those of the present one.
     pub(super) unknown: bool,
 }
 
 impl<'a> CheckInput<'a> {
-    /// Makes a claim ready.
     pub(super) fn of(facts: &'a Facts<'a>, quiet: bool) -> Self {
         let event = facts.event.one();
         let said = facts.claim.on.map(|(_, behind)| behind.plus(-1));
@@ -124,7 +121,7 @@ impl<'a> CheckInput<'a> {
         case
     }
 
-    /// A reward that a person made for the event, though it doesn't name it as others do.
+    /// Adds a reward that a person made for the event, though it doesn't name it the way others do.
     fn add_by_hand(&mut self, reward: &'a Reward) {
         let known = self.own.iter().chain(&self.taken).chain(&self.others);
         if known.into_iter().any(|one| one.key == reward.key) {
@@ -143,8 +140,8 @@ impl<'a> CheckInput<'a> {
         }
     }
 
-    /// Looks for a reward that a person made of the very sum that is due. What is as much as one part of
-    /// several only may stand in for it.
+    /// Looks for a reward made by hand whose sum is exactly what is due. A reward of one
+    /// instalment's sum is only treated as possibly meant for it.
     pub(super) fn compare_by_hand(&mut self, due: Due) {
         if let Some(reward) = by_hand::by_sum(self, &due) {
             self.add_by_hand(reward);
@@ -161,7 +158,8 @@ impl<'a> CheckInput<'a> {
         }
     }
 
-    /// A case of the same facts but for its event, of which a part went back; the payments are as they were.
+    /// The same case with its partly refunded event reduced to what is left. The customer's payments stay as they
+    /// were.
     pub(super) fn of_net(facts: &'a Facts<'a>, gross: &'a CheckInput<'_>) -> Self {
         let ledger = gross.ledger();
         Self {
@@ -180,15 +178,15 @@ impl<'a> CheckInput<'a> {
         all
     }
 
-    /// How old the data are, in milliseconds, where that is more than a day and the verdict rests on something
-    /// not being here.
+    /// The age of the data in milliseconds, if that is more than a day and the verdict rests on something being
+    /// absent.
     pub(super) fn outdated(&self, verdict: Verdict) -> Option<i64> {
         let lists = match verdict {
             Verdict::EventNotFound => [self.list(), Resource::Customers],
             Verdict::ShouldHaveFired => [self.list(), Resource::Rewards],
             _ => return None,
         };
-        // A list that only a file brought may be older than what was synced.
+        // A list that is only imported from files may be older than the last sync.
         let read = lists.into_iter().filter_map(|list| self.facts.coverage.read(list));
         let oldest = read.chain(self.facts.data_as_of).min()?;
         let age = self.facts.now.since(oldest);
@@ -200,12 +198,12 @@ impl<'a> CheckInput<'a> {
         self.facts.zone.day(at).format("%-d %B %Y").to_string()
     }
 
-    /// A day with its hour and the zone: `1 March 2026, 14:05 CET`.
+    /// A day with its hour and time zone: `1 March 2026, 14:05 CET`.
     pub(super) fn hour(&self, at: Timestamp) -> String {
         format!("{}, {}", self.day(at), self.facts.zone.hour(at))
     }
 
-    /// Two instants as the partner reads them: by their days, and where both are on one, with their hours.
+    /// Two instants as the partner reads them: as days, with hours if both are on the same day.
     pub(super) fn days_of(&self, one: Timestamp, other: Timestamp) -> (String, String) {
         let zone = self.facts.zone;
         if zone.day(one) == zone.day(other) {
@@ -215,8 +213,8 @@ impl<'a> CheckInput<'a> {
         }
     }
 
-    /// The judged event as the partner reads it: by its day, and with its hour where another of its kind
-    /// that the customer has is on the same day.
+    /// The event's day as the partner reads it, with its hour if the customer has another event of that kind on the
+    /// same day.
     pub(super) fn event_day(&self) -> String {
         let zone = self.facts.zone;
         let day = zone.day(self.at);
@@ -227,9 +225,9 @@ impl<'a> CheckInput<'a> {
         if self.ledger().rows().any(is_other) { self.hour(self.at) } else { self.day(self.at) }
     }
 
-    /// Whether a reward was made for the judged event (rule: whose-reward). What a person made in the name of
-    /// one of the customer's payments is for that payment, and what another partner got by an offer for
-    /// another kind of event is for that.
+    /// Whether a reward was made for the judged event (rule: whose-reward). A reward made by hand in the name of a
+    /// payment is for that payment only. What another partner got from an offer for another kind of event isn't for
+    /// this one.
     fn is_for_event(&self, reward: &Reward) -> bool {
         let Some(event) = self.event else { return false };
         let names = |key: &Option<String>| key.as_ref() == Some(&event.key);
@@ -238,7 +236,7 @@ impl<'a> CheckInput<'a> {
             && !self.names_payment(reward)
             && (self.is_own(reward) || self.may_be_of_kind(reward));
         match event.kind {
-            // What was taken back may name the row by which the payment went back.
+            // What was taken back may name the refund's row instead of the payment.
             EventKind::Transaction => reward.transaction_key.as_deref().is_some_and(|key| {
                 key == event.key || reward.takes_back() && self.ledger().source(key) == event.key
             }),
@@ -256,7 +254,7 @@ impl<'a> CheckInput<'a> {
             && self.ledger().rows().any(|payment| by_hand::names_event(reward, payment))
     }
 
-    /// Whether the offer that made a reward is for events of the judged kind, as far as the file knows.
+    /// Whether the reward's offer is for events of the judged kind, as far as the offers file says.
     fn may_be_of_kind(&self, reward: &Reward) -> bool {
         let file = self.facts.offers.zip(reward.offer_key.as_ref());
         let offer = file.and_then(|(file, key)| file.offer(key));
@@ -272,42 +270,41 @@ impl<'a> CheckInput<'a> {
         key.is_some() && reward.customer_key.as_ref() == key
     }
 
-    /// Whether the claimed partner got a reward. One that doesn't say who got it is the partner's where
-    /// the event is.
+    /// Whether the claimed partner got a reward. A reward that names no partner belongs to the event's partner.
     pub(super) fn is_own(&self, reward: &Reward) -> bool {
         match (self.partner, reward.partnership_key.as_deref()) {
             (Some(partner), Some(key)) => partner.key == key,
             (Some(partner), None) => self.owner() == Some(&partner.key) || self.was_partners(),
-            // The owner's record may be missing; of an event that is nobody's, what somebody got is his.
+            // The owner's record may be missing. A reward for an unattributed event is its recipient's own.
             (None, Some(key)) => self.event.is_none() || self.owner() == Some(key),
             (None, None) => true,
         }
     }
 
-    /// The partner that the event belongs to: the customer's, else the one that it names itself.
+    /// The partner that the event belongs to: the customer's, else the one that the event names.
     pub(super) fn owner(&self) -> Option<&'a str> {
         let of_event = self.event.and_then(|event| event.partnership_key.as_deref());
         let of_customer = self.customer.and_then(|customer| customer.partnership_key.as_deref());
         match self.kind {
-            // Their own record says who brought them, if any does.
+            // Their own record says who brought them, if anything does.
             EventKind::Lead | EventKind::Deal | EventKind::Action => of_event.or(of_customer),
             _ => of_customer.or(of_event),
         }
     }
 
-    /// Whose the customer was when the event was recorded, where that was another than now and decides
-    /// whose the event is.
+    /// The customer's partner when the event was recorded, if that was another than now and decides whose the event
+    /// is.
     pub(super) fn had_by(&self) -> Option<&'a PartnerBefore> {
         self.deciding_customer()?.had_by(self.at)
     }
 
-    /// The change of partner that makes it unknown whose the customer was when the event was recorded.
+    /// The change of partner that leaves it unknown whose the customer was when the event was recorded.
     pub(super) fn moved_around(&self) -> Option<&'a PartnerBefore> {
         self.deciding_customer()?.moved_around(self.at)
     }
 
-    /// The customer, where its partner decides whose the event is: leads, deals and some actions say
-    /// themselves who brought them.
+    /// The customer, if its partner decides whose the event is. Leads, deals and some actions name their partner
+    /// themselves.
     fn deciding_customer(&self) -> Option<&'a Customer> {
         let event = self.event?;
         let by_customer = match event.kind {
@@ -318,27 +315,27 @@ impl<'a> CheckInput<'a> {
         self.customer.filter(|_| by_customer)
     }
 
-    /// Whether the customer was the claimed partner's when the event was recorded, and isn't now.
+    /// Whether the customer was the claimed partner's when the event was recorded, and isn't any more.
     pub(super) fn was_partners(&self) -> bool {
         let then = self.had_by().and_then(|before| before.partner.as_ref());
         self.partner.is_some_and(|partner| then == Some(&partner.key))
     }
 
-    /// Whether the event is the answered partner's, so that it may hear of it.
+    /// Whether the event is the addressee's, so that the reply may mention it.
     pub(super) fn is_partners(&self) -> bool {
         self.addressee.is_established()
             && self.partner.is_some_and(|partner| self.owner() == Some(&partner.key))
     }
 
-    /// The customer, if it is the claimed partner's. A lead may be the partner's while the customer
-    /// that came of it is another's.
+    /// The customer, if it is the claimed partner's. A lead may be the partner's although the customer it became is
+    /// another's.
     pub(super) fn own_customer(&self) -> Option<&'a Customer> {
         let known = self.partner.filter(|_| self.addressee.is_established());
         let key = known.map(|partner| &partner.key);
         self.customer.filter(|one| key.is_some() && one.partnership_key.as_ref() == key)
     }
 
-    /// A partner for the agent: its name, where it is known, with its key.
+    /// A partner for the agent: its name, if known, with its key.
     pub(super) fn who(&self, key: &str) -> String {
         let named =
             self.facts.names.iter().find(|(of, _)| of == key).map(|(_, name)| name.as_str());
@@ -353,20 +350,20 @@ impl<'a> CheckInput<'a> {
         }
     }
 
-    /// What to call the partner: nothing in particular where nobody says that it is he who asks.
+    /// What to call the partner; a neutral word unless the partner is known to be the one who asks.
     fn partner_words(&self) -> &'a str {
         let known = self.partner.filter(|_| self.addressee.is_established());
         known.map_or_else(|| self.facts.replies.no_partner(), |partner| partner.name.as_str())
     }
 
-    /// What to call the customer in words for the partner; nothing where no name is the partner's to read.
+    /// What to call the customer in words for the partner; `None` if the partner may read no name.
     fn customer_words(&self) -> Option<&'a str> {
         let label = self.own_customer().and_then(Customer::label);
         let company = self.event.filter(|_| self.is_partners());
         label.or(company.and_then(|event| event.company.as_deref()))
     }
 
-    /// The list in which events of the kind are.
+    /// The list that holds events of this kind.
     pub(super) fn list(&self) -> Resource {
         self.kind.list().unwrap_or(Resource::Partnerships)
     }
@@ -377,35 +374,34 @@ impl<'a> CheckInput<'a> {
         format!("{article} {}", self.kind_words())
     }
 
-    /// The kind in words: what a partner would say.
+    /// The kind as a partner would say it.
     pub(super) fn kind_words(&self) -> &'static str {
         self.kind.words()
     }
 
-    /// `a, b or c`, as the partner reads it.
+    /// `a, b or c`, in the reply's language.
     pub(super) fn any_of<T: AsRef<str>>(&self, items: &[T]) -> String {
         self.facts.replies.language().any_of(items)
     }
 
-    /// Why the absence of records of a list proves nothing about the event; nothing when it does.
+    /// Why absence from a list proves nothing about the event; `None` if it does.
     pub(super) fn gap(&self, list: Resource) -> Option<String> {
         let since = match (self.event, self.facts.claim.on) {
             (Some(event), _) => Some(event.recorded_at),
-            // A claimed day that isn't over can't have been read to its end; an hour is close
-            // enough.
+            // A claimed day that isn't over can't have been read to its end; up to an hour ago is close enough.
             (None, Some((_, behind))) => Some(behind.plus(-1).min(self.facts.now.plus(-HOUR))),
             (None, None) => None,
         };
         self.facts.coverage.gap(list, since)
     }
 
-    /// A finding with words to it, unless nobody will read them.
+    /// Adds the words to a finding, unless nobody will read them.
     pub(super) fn tell(&self, finding: Finding, words: impl FnOnce(Finding) -> Finding) -> Finding {
         if self.quiet { finding } else { words(finding) }
     }
 
-    /// A sentence for the partner, with the fields of its own; nothing where nobody will read it. What a
-    /// team wrote itself is looked at before the fields are in it: their words would excuse its own.
+    /// A sentence for the partner with its own fields filled in; empty if nobody will read it. A team's own wording
+    /// is guarded before the fields are filled in: afterwards, words from the fields would excuse the team's.
     pub(super) fn say(&self, line: Line, fields: &[(&'static str, &str)]) -> String {
         if self.quiet {
             return String::new();
@@ -418,7 +414,7 @@ impl<'a> CheckInput<'a> {
         self.fill(text, fields)
     }
 
-    /// A template with the fields that every sentence has, and those of its own.
+    /// Fills a template with the fields that every sentence has and those of its own.
     pub(super) fn fill(&self, template: &str, fields: &[(&'static str, &str)]) -> String {
         let replies = self.facts.replies;
         replies.fill(template, |name| {
@@ -437,14 +433,13 @@ impl<'a> CheckInput<'a> {
         })
     }
 
-    /// The search for the event, for those who ask how it ended.
     pub(super) fn sought(&self) -> Lookup<'a, Event> {
         self.facts.event
     }
 }
 
-/// The group that the partner was in (rule: scope): as syncs saw it, else after the imported date
-/// the present one, else the present one too, for want of anything better.
+/// The group the partner was in (rule: scope): what syncs saw, else the present group. If an imported file says that
+/// the partner joined the present group later, the group is marked unknown.
 pub(super) fn group_at(partner: &ClaimPartner, at: Timestamp) -> GroupAt<'_> {
     let now = partner.membership.group.as_slice();
     let is_present = |seen: &GroupSeen| is_same_group(&seen.group, now);
@@ -461,8 +456,8 @@ pub(super) fn group_at(partner: &ClaimPartner, at: Timestamp) -> GroupAt<'_> {
     GroupAt { names: now, present_since: joined_later, unknown: joined_later.is_some() }
 }
 
-/// Whether two groups are one: they have a name, slug or key in common, or both are none. A group
-/// may have been renamed between two syncs.
+/// Whether two groups are the same: they share a name, slug or key, or both are none. A group may be renamed between
+/// two syncs, so one name in common is enough.
 fn is_same_group(one: &[Label], other: &[Label]) -> bool {
     let common = one.iter().any(|label| other.iter().any(|name| name.folded == label.folded));
     common || one.is_empty() && other.is_empty()

@@ -1,5 +1,5 @@
-//! The checks by their ids (`R1` to `Z3`), with the phase of each, what an agent is asked where the
-//! program can't tell, and what an answer comes to.
+//! The checks by their ids (`R1` to `Z3`): the phase of each, what an agent is asked where the program can't tell,
+//! and what the answer means.
 
 use strum::{EnumIter, EnumString, IntoStaticStr};
 
@@ -114,21 +114,21 @@ pub enum Check {
     Incomplete,
 }
 
-/// The phases of the procedure, in its order (rule: output-shapes).
+/// The phases of the procedure, in order (rule: output-shapes).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum Phase {
     /// Who and what is meant.
     Resolve,
-    /// Whether there is a reward already.
+    /// Whether there already is a reward.
     Reward,
     /// Whose customer it is.
     Attribution,
     /// Whether the event counts.
     Event,
-    /// Whether an offer is open to the partner.
+    /// Whether any offer is open to the partner.
     Offers,
-    /// Whether the offer's limits hold.
+    /// Whether the offer's rules and caps hold.
     Limits,
     /// Whether something is held back.
     Fraud,
@@ -178,7 +178,7 @@ impl Check {
             || self.phase() == Phase::Limits
     }
 
-    /// Whether not knowing its result leaves the verdict open (rule: deciding-checks).
+    /// Whether the verdict stays open while its result is unknown (rule: deciding-checks).
     pub fn decides(self) -> bool {
         match self {
             Self::RewardLinked
@@ -190,7 +190,7 @@ impl Check {
         }
     }
 
-    /// What it asks, in a few words; yes is good.
+    /// The question it answers, in a few words; a yes is good.
     pub fn title(self) -> &'static str {
         match self {
             Self::PartnerFound => "one partner found",
@@ -241,8 +241,7 @@ impl Check {
         }
     }
 
-    /// What an agent is asked where the program can't tell, to be answered with yes or no; for
-    /// unknown rules, what to do.
+    /// The yes-or-no question for the agent where the program can't tell; for unknown rules, what to do.
     pub fn question(self) -> &'static str {
         match self {
             Self::PartnerFound => {
@@ -301,13 +300,12 @@ impl Check {
         }
     }
 
-    /// What an answer comes to: no means the check's usual failure, and where a failure can't
-    /// decide any more, a warning.
+    /// What an answer means. A no is the check's usual failure, or a warning where a failure can't decide any more.
     pub(super) fn answered(self, yes: bool) -> (CheckState, Option<Code>) {
         match (self, yes) {
             (Self::RewardLinked, true) => (CheckState::Pass, Some(Code::Found)),
             (Self::RewardLinked, false) => (CheckState::Pass, Some(Code::None)),
-            // What exists and isn't here can't be judged before it is here.
+            // It exists but isn't in the store, so it can't be judged until it is.
             (
                 Self::CustomerFound | Self::EventFound | Self::KindOffered | Self::RulesKnown,
                 true,

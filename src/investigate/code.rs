@@ -1,8 +1,8 @@
-//! What a check found, as one word for scripts: the codes of the procedure's table.
+//! What a check found, as one word for scripts.
 
 use strum::{EnumIter, EnumString, IntoStaticStr};
 
-/// A code. Ones that nothing stored, imported or answered can yield aren't here (rule: unreachable-codes).
+/// A code. Those that no stored, imported or answered fact can yield are left out (rule: unreachable-codes).
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, EnumString, IntoStaticStr,
 )]
@@ -101,14 +101,14 @@ pub enum Code {
     DomainSeen,
     Held,
     Disposable,
-    // Conclude: the verdicts that Z1 to Z3 stand for.
+    // Conclude: the verdicts behind Z1 to Z3.
     RuleNotMet,
     ShouldHaveFired,
     NeedsData,
 }
 
 impl Code {
-    /// The word for it in JSON, tables and notes.
+    /// The code's word in JSON, tables and notes.
     pub fn word(self) -> &'static str {
         self.into()
     }

@@ -1,5 +1,5 @@
-//! From facts to a result: every check is made, every offer is judged by all of its checks, and
-//! only then is anything concluded.
+//! From facts to a result: every check is made and every offer is judged by all of its checks before anything is
+//! concluded.
 
 use std::cmp::Reverse;
 
@@ -17,7 +17,7 @@ use super::{note, reply, summary};
 use crate::domain::num::saturate;
 use crate::offers::{Offer, OfferReward, Stacking};
 
-/// Investigates a claim, with the texts for both readers.
+/// Investigates a claim and writes the texts for both readers.
 pub fn investigate(facts: &Facts<'_>) -> Investigation {
     let case = ready(facts, false);
     let mut result = judge_case(&case);
@@ -27,8 +27,9 @@ pub fn investigate(facts: &Facts<'_>) -> Investigation {
     result
 }
 
-/// Several events that one message or question means, in the order in which they are told: each with its
-/// own texts, and the first with one reply and one note for all of them and for how many more there are.
+/// Investigates several events that one message or question may mean, in the order in which they are told. Each keeps
+/// its own texts, except that the first carries one reply and one note for them all, which also say how many more
+/// (`more`) there are.
 pub fn investigate_all(all: &[Facts<'_>], more: usize) -> Vec<Investigation> {
     let mut results: Vec<Investigation> = all.iter().map(investigate).collect();
     if results.len() > 1 || more > 0 {
@@ -46,14 +47,13 @@ pub fn investigate_all(all: &[Facts<'_>], more: usize) -> Vec<Investigation> {
     results
 }
 
-/// The same for sweeps: states, codes and sums are those of [`investigate`]; texts, evidence and
-/// copies of records are left out, since making them takes most of the time.
+/// Investigates for a sweep: states, codes and sums are those of [`investigate`]. Texts, evidence and copies of
+/// records are left out, because making them takes most of the time.
 pub fn judge(facts: &Facts<'_>) -> Investigation {
     judge_case(&ready(facts, true))
 }
 
-/// A case with the reward that a person made for its event, where there may be one: it may be known by the
-/// sum that the offers come to.
+/// Prepares a case. If it has no reward, looks for one made by hand that may be known by the sum the offers come to.
 fn ready<'a>(facts: &'a Facts<'a>, quiet: bool) -> CheckInput<'a> {
     let mut case = CheckInput::of(facts, quiet);
     if case.own.is_empty() && !facts.by_hand.is_empty() {
@@ -71,8 +71,7 @@ fn ready<'a>(facts: &'a Facts<'a>, quiet: bool) -> CheckInput<'a> {
     case
 }
 
-/// The same payment judged on what is left of it, where a part of it went back: the sum that is left, and
-/// the result.
+/// Judges a partly refunded payment on what is left of it: the sum that is left, and the result.
 pub(super) fn judge_net(case: &CheckInput<'_>) -> Option<(i64, Investigation)> {
     let event = case.event?;
     let left = case.ledger().back(event).map(|back| back.left).filter(|left| *left > 0)?;
@@ -81,8 +80,8 @@ pub(super) fn judge_net(case: &CheckInput<'_>) -> Option<(i64, Investigation)> {
     Some((left, judge_case(&CheckInput::of_net(&facts, case))))
 }
 
-/// All that an edited reply about some events says and a partner must not read; nothing: it
-/// may be sent.
+/// Everything in an edited reply about some events that a partner must not read. If it is empty, the reply may be
+/// sent.
 pub fn objections(all: &[Facts<'_>], text: &str) -> Vec<Objection> {
     let guards = all.iter().map(|facts| Guard::of(&CheckInput::of(facts, false)));
     guards.reduce(Guard::with).unwrap_or_default().objections(text)
@@ -123,9 +122,9 @@ fn judge_case(case: &CheckInput<'_>) -> Investigation {
     }
 }
 
-/// Judges each enabled offer of the event's kind (rule: offers-judged), nearest first.
+/// Judges each enabled offer for the event's kind (rule: offers-judged), nearest first.
 fn judge_offers(case: &CheckInput<'_>) -> Vec<OfferResult> {
-    // What is nobody's earns nobody anything, whatever the offers say.
+    // An unattributed event earns nobody anything, whatever the offers say.
     let judged = case.event.is_some() && !checks::is_nobodys(case);
     let file = case.facts.offers.filter(|_| judged);
     let offers = file.map(|file| file.offers.as_slice()).unwrap_or_default();
@@ -179,14 +178,14 @@ fn judge_offer(case: &CheckInput<'_>, offer: &Offer, position: usize) -> OfferRe
     }
 }
 
-/// What is said of an offer whose rules aren't all written down (O6 of that offer).
+/// The finding for a draft offer, whose rules aren't all written down yet (O6).
 fn draft() -> Finding {
     let note = "The offer is a draft: its rules aren't all in the offers file yet.";
     Finding { code: Some(Code::RulesUnknown), ..Finding::unknown(Check::RulesKnown, note) }
 }
 
-/// A failure that rests on the present group, when it is only known that the partner was in another
-/// one, doesn't decide by itself: then it is the question that is left.
+/// If the only failure rests on the present group, and all that is known is that the partner was in another one, it
+/// becomes a question instead: it doesn't decide by itself.
 fn doubt_former_group(findings: &mut [Finding], offer: &Offer, answers: &[Answer]) {
     let fails = findings.iter().filter(|finding| finding.failed()).count();
     let guessed = |finding: &&mut Finding| finding.failed() && finding.is_doubted;
@@ -197,8 +196,8 @@ fn doubt_former_group(findings: &mut [Finding], offer: &Offer, answers: &[Answer
     }
 }
 
-/// A finding that isn't known, with what the agent answered to it; the last answer counts, one for
-/// this offer before one for all.
+/// Applies the agent's answer to an unknown finding. An answer for this offer precedes one for all offers; of
+/// several, the last one counts.
 fn answered(mut finding: Finding, offer: Option<&str>, answers: &[Answer]) -> Finding {
     if finding.state != CheckState::Unknown {
         return finding;
@@ -229,8 +228,8 @@ fn answered(mut finding: Finding, offer: Option<&str>, answers: &[Answer]) -> Fi
     finding
 }
 
-/// What passing offers pay together, by the file's stacking (rule: stacking): a sum for each currency,
-/// in the currencies' order.
+/// What the passing offers pay together under the file's stacking (rule: stacking): one sum a currency, ordered by
+/// currency.
 fn expected(
     offers: &[OfferResult],
     stacking: Stacking,
@@ -258,7 +257,7 @@ fn expected(
     sums.map(|(currency, sum)| (currency.to_owned(), saturate(sum))).collect()
 }
 
-/// Z1 to Z3: which of the three ends it is; with another verdict, none of them.
+/// Z1 to Z3: which of the three ends it is, or none of them for another verdict.
 fn conclusions(verdict: Verdict) -> [Finding; 3] {
     let ends = [
         (Check::Explained, Verdict::RuleNotMet, Code::RuleNotMet),
@@ -272,8 +271,8 @@ fn conclusions(verdict: Verdict) -> [Finding; 3] {
     )
 }
 
-/// What is to be looked up, a line each: what would decide and isn't known, and what is ambiguous.
-/// Of offers, those that haven't failed anyway.
+/// What to look up, one line each: unknown checks that would decide, and ambiguous ones. Offers that failed anyway
+/// are left out.
 fn needs(checks: &[Finding], offers: &[OfferResult]) -> Vec<String> {
     let asks = |finding: &&Finding| {
         let open = finding.state == CheckState::Unknown && finding.id.decides();

@@ -1,4 +1,4 @@
-//! What the engine makes of findings: the document, the sums, the questions and their answers.
+//! What the engine makes of findings: the result, the sums, the questions and their answers.
 
 use super::check::Check;
 use super::facts::{Answer, AnswerValue, Reach};
@@ -112,7 +112,7 @@ fn what_decides_is_asked_first_and_an_answer_settles_it() {
     assert!(world.investigate().agent_note.contains("answered by the agent: no: on the invoice"));
 }
 
-/// One offer for another group that fails by that alone, and an open one that fails by two rules.
+/// An offer for another group that fails by that alone, and an open one that fails by two rules.
 const CLOSED_AND_OPEN: &str = "\
     [[offer]]\nkey = \"closed\"\ndescription = \"For agencies\"\nevent = \"transaction\"\n\
     reward = { flat = 900 }\ngroups = [\"Agencies\"]\n\
@@ -188,7 +188,7 @@ fn a_reply_says_which_event_it_is_about_where_there_is_something_to_say() {
     assert!(!about(&world));
 }
 
-/// What is asked of a world: its verdict, its summary and what the partner may read.
+/// A world's verdict, its summary and what the partner may read.
 fn told(world: &OwnedFacts) -> (Verdict, String, String) {
     let result = world.investigate();
     (result.verdict, result.summary, result.partner_reply)
@@ -271,7 +271,7 @@ fn one_reward_made_by_hand_answers_for_one_event() {
     world.transactions.push(other);
     assert_eq!(told(&world).0, Verdict::ShouldHaveFired, "either payment may be meant");
     assert_eq!(world.told(Check::Payee), "WARN MANUAL_BACKFILL");
-    // Another partner's for the customer, of the sum that is due, is no reason to pay twice.
+    // Another partner's reward for the customer, of the sum due, is no reason to pay twice.
     let other = world.transactions.pop();
     let others = Some("part_2".to_owned());
     world.by_hand = vec![Reward { partnership_key: others, ..made(2000, "goodwill") }];
@@ -280,7 +280,7 @@ fn one_reward_made_by_hand_answers_for_one_event() {
     world.by_hand[0].amount = Some(2001);
     assert_eq!(world.told(Check::Payee), "N/A");
     world.transactions.extend(other);
-    // What is in the name of a payment is no reward of the sign-up.
+    // A reward in the name of a payment isn't the sign-up's.
     world.by_hand = Vec::new();
     world.event.as_mut().unwrap().kind = EventKind::Signup;
     world.event.as_mut().unwrap().key = "cus_1".to_owned();

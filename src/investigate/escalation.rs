@@ -1,5 +1,6 @@
-//! What the platform's support needs where nothing explains a missing reward: keys, instants in UTC, the
-//! offer, every check, and how old the data are. No names, e-mails or internal texts: the keys lead there.
+//! What the platform's support needs if nothing explains a missing reward: keys, instants in UTC, the offer, every
+//! check and the age of the data. It has no names, e-mails or internal texts: the keys are enough to find the
+//! records.
 
 use serde_json::{Value, json};
 
@@ -11,7 +12,7 @@ use super::verdict::Verdict;
 use crate::domain::Timestamp;
 use crate::domain::time::HOUR;
 
-/// The bundle as text and as JSON; nothing unless the verdict is that it should have fired.
+/// The bundle as text and as JSON; `None` unless the verdict is `SHOULD_HAVE_FIRED`.
 pub fn escalation(result: &Investigation) -> Option<(String, Value)> {
     (result.verdict == Verdict::ShouldHaveFired).then(|| (text(result), document(result)))
 }
@@ -21,7 +22,7 @@ fn passing(result: &Investigation) -> impl Iterator<Item = &OfferResult> {
     result.offers.iter().filter(|offer| offer.result == CheckState::Pass)
 }
 
-/// The checks that have something to say, of the offers only those that should have paid.
+/// The checks that apply; of the offers, only those that should have paid.
 fn telling(result: &Investigation) -> Vec<(Option<&str>, &Finding)> {
     let mut all = result.all_checks();
     all.retain(|(offer, finding)| {
@@ -31,7 +32,7 @@ fn telling(result: &Investigation) -> Vec<(Option<&str>, &Finding)> {
     all
 }
 
-/// How much later than the event the data are, in words.
+/// How much newer the data are than the event, in words.
 fn age(result: &Investigation) -> String {
     let recorded = result.event.as_ref().map(|event| event.recorded_at);
     match (result.data_as_of, recorded) {
@@ -153,7 +154,7 @@ mod tests {
         assert_eq!(document["hours_after_event"], 72);
         assert_eq!(document["offers"][0]["would_pay"], 2000);
         assert_eq!(document["event"]["key"], "txn_1");
-        // Neither people nor what the vendor calls things inside.
+        // Neither people nor the vendor's internal names.
         for hidden in ["Jane", "doe.example", "Acme", "std-20"] {
             assert!(!text.contains(hidden) && !document.to_string().contains(hidden), "{hidden}");
         }

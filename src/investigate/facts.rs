@@ -1,6 +1,6 @@
-//! What is known about a claim: plain data that a caller fills from the store, from files and from
-//! an agent's answers. It borrows, so that a sweep can lend the same partner, customer and offers
-//! to many events; the order within a list never matters.
+//! What is known about a claim: plain data that a caller fills from the store, from files and from an agent's
+//! answers. It borrows, so that a sweep can lend the same partner, customer and offers to many events. The order
+//! within a list never matters.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,67 +18,65 @@ use crate::offers::{EventKind, OffersFile};
 /// Everything that an investigation looks at.
 #[derive(Clone, Debug)]
 pub struct Facts<'a> {
-    /// Now.
+    /// The present.
     pub now: Timestamp,
-    /// The zone in which days are told to partners.
+    /// The time zone of the days in a reply.
     pub zone: Zone,
-    /// The start of the last sync in which every readable list was complete.
+    /// The start of the last sync that read every readable list whole.
     pub data_as_of: Option<Timestamp>,
-    /// What is claimed.
+    /// What the agent or the partner claims.
     pub claim: Claim,
-    /// For whom the reply is.
+    /// Who the reply is for.
     pub addressee: Addressee,
-    /// The partner: the one that was named, else that of the customer.
+    /// The partner that was named, else the customer's.
     pub partner: Lookup<'a, ClaimPartner>,
-    /// The customer: the one that was named, else that of the event.
+    /// The customer that was named, else the event's.
     pub customer: Lookup<'a, Customer>,
-    /// The event that is judged. Many: the claim fits several, and nothing tells which is meant.
+    /// The event to judge. `Many`: the claim fits several, and nothing tells which is meant.
     pub event: Lookup<'a, Event>,
-    /// The transactions of the customer, the judged one among them or not.
+    /// The customer's transactions, with or without the judged one.
     pub transactions: PaymentSource<'a>,
     /// Rewards that name the event or its customer, whoever got them.
     pub linked: &'a [Reward],
-    /// Rewards that nothing but a person made: with the event's key in their words, whoever got them, and
-    /// the partner's for the customer.
+    /// Rewards made by hand: those with the event's key in their description, whoever got them, and the partner's for
+    /// this customer.
     pub by_hand: Vec<&'a Reward>,
-    /// The keys of the customer's payments that have a reward of their own; where none was made by hand,
-    /// they aren't needed.
+    /// The keys of the customer's payments that have a reward of their own. Only needed if a reward was made by hand.
     pub rewarded: &'a BTreeSet<String>,
     /// The partner's rewards on hold.
     pub held: &'a [Reward],
-    /// The partner's rewards from offers that have caps, and what was taken back from it for no offer;
-    /// without such offers, none are needed.
+    /// The partner's rewards from offers with caps, and what was taken back from it without naming an offer. Only
+    /// needed if there are such offers.
     pub capped: &'a [Reward],
-    /// The customer's rewards from offers that have caps for a customer, whoever got them.
+    /// The customer's rewards from offers with a cap per customer, whoever got them.
     pub capped_of_customer: &'a [Reward],
-    /// What the partner could withdraw now, in US cents, where it is known.
+    /// What the partner could withdraw now, in US cents, if known.
     pub balance: Option<i64>,
-    /// The lead or deal that the customer came from, where the event isn't one itself.
+    /// The lead or deal that the customer came from, unless the event is one itself.
     pub origin: Option<&'a Event>,
-    /// Leads and deals on the customer's account, or the event's, whoever's they are; for words alone.
+    /// Anybody's leads and deals on the customer's or the event's account. They are only mentioned, never judged.
     pub pipeline: &'a [Event],
-    /// The names of partners that the words may name, by their keys.
+    /// Keys and names of partners that the texts may name.
     pub names: &'a [(String, String)],
     /// Other customers who may be the same person: by e-mail, provider key, or name and domain.
     pub lookalikes: &'a [Lookalike],
     /// An earlier customer of the partner with the same company's e-mail domain.
     pub domain_seen: Option<&'a str>,
-    /// Where customers were looked for in vain: the closest ones, for the agent.
+    /// If the customer wasn't found: the closest ones, for the agent.
     pub closest: &'a [String],
-    /// A record here has the key that was asked for, and isn't the event that was meant.
+    /// The key that was asked for belongs to a record that isn't the event meant.
     pub is_key_taken: bool,
-    /// What was asked for as a customer is the name, e-mail or key of somebody else on record.
+    /// The customer that was asked for is the name, e-mail or key of somebody else on record.
     pub is_customer_taken: bool,
-    /// How the claim was understood, for the agent: a line each.
+    /// How the claim was understood, for the agent, one line each.
     pub hints: &'a [String],
-    /// Names, e-mails and keys of other partners and their customers, as far as the texts that a reply may
-    /// quote hold any.
+    /// Names, e-mails and keys of other partners and their customers that occur in texts a reply may quote.
     pub third_parties: &'a [ThirdParty],
-    /// Of the decline reasons of the rewards, those that were given to several partners.
+    /// Those of the rewards' decline reasons that several partners were given.
     pub common_reasons: &'a [String],
-    /// The offers file; none when there is no file.
+    /// The offers file, if there is one.
     pub offers: Option<&'a OffersFile>,
-    /// Offers that rewards name and the file doesn't (rule: offers-judged): key and description.
+    /// Key and description of offers that rewards name and the file doesn't (rule: offers-judged).
     pub mined: &'a [(String, String)],
     /// How complete each list is.
     pub coverage: &'a Coverage,
@@ -91,7 +89,7 @@ pub struct Facts<'a> {
 static NOTHING: BTreeSet<String> = BTreeSet::new();
 
 impl<'a> Facts<'a> {
-    /// A claim of which nothing is known, for callers to fill in what they know.
+    /// A claim of which nothing is known yet; callers fill in the rest.
     pub fn bare(now: Timestamp, claim: Claim, coverage: &'a Coverage) -> Self {
         Self {
             now,
@@ -130,12 +128,12 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// What is claimed. All but the kind may be missing.
+/// What is claimed. Everything but the kind may be missing.
 #[derive(Clone, Debug)]
 pub struct Claim {
     /// The kind of event.
     pub kind: EventKind,
-    /// Nobody named the kind: a key may be that of any event.
+    /// Nobody named the kind, so a key may be any event's.
     pub any_kind: bool,
     /// The partner, as it was asked for.
     pub partner: Option<String>,
@@ -143,9 +141,9 @@ pub struct Claim {
     pub customer: Option<String>,
     /// The event's key, as it was asked for.
     pub key: Option<String>,
-    /// When it is said to have been: the first instant, and the instant behind the last.
+    /// When it is said to have happened: the first instant, and the first one after it.
     pub on: Option<(Timestamp, Timestamp)>,
-    /// What it is said to have come to, in the minor unit of whatever currency.
+    /// What it is said to have come to, in the minor unit of any currency.
     pub amount: Option<i64>,
 }
 
@@ -167,14 +165,14 @@ impl Claim {
 /// How a search ended.
 #[derive(Debug, Default)]
 pub enum Lookup<'a, T> {
-    /// Nobody asked.
+    /// Nobody asked for it.
     #[default]
     Open,
     /// It was looked for and isn't there.
     Missing,
-    /// It is this.
+    /// Exactly one fits.
     One(&'a T),
-    /// It may be each of these.
+    /// Each of these fits.
     Many(&'a [T]),
 }
 
@@ -187,7 +185,7 @@ impl<T> Clone for Lookup<'_, T> {
 impl<T> Copy for Lookup<'_, T> {}
 
 impl<'a, T> Lookup<'a, T> {
-    /// The one that was found.
+    /// The only one that fits, if there is exactly one.
     pub fn one(&self) -> Option<&'a T> {
         match self {
             Self::One(one) => Some(one),
@@ -196,30 +194,30 @@ impl<'a, T> Lookup<'a, T> {
     }
 }
 
-/// How complete the lists are (rule: unknown-is-not-zero). A list that isn't in it was never read whole.
+/// How complete the lists are (rule: unknown-is-not-zero). A list that isn't in here was never read whole.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Coverage {
-    /// The state of each list that was read or refused.
+    /// Each list that was read whole, or refused.
     pub lists: BTreeMap<Resource, Reach>,
 }
 
-/// How far one list reaches.
+/// How much of a list is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
-    /// Read whole, as it was at this instant.
+    /// Read whole; this is its state at that instant.
     Complete(Timestamp),
-    /// The keys may not read it.
+    /// The API keys may not read it.
     Refused,
 }
 
 impl Coverage {
-    /// Every list read whole at an instant.
+    /// Every list, read whole at this instant.
     pub fn complete(at: Timestamp) -> Self {
         use strum::IntoEnumIterator;
         Self { lists: Resource::iter().map(|list| (list, Reach::Complete(at))).collect() }
     }
 
-    /// When a list was last read whole; nothing where it never was.
+    /// When a list was last read whole, if ever.
     pub fn read(&self, list: Resource) -> Option<Timestamp> {
         match self.lists.get(&list) {
             Some(Reach::Complete(read)) => Some(*read),
@@ -227,7 +225,7 @@ impl Coverage {
         }
     }
 
-    /// Why the absence of a record of a list at an instant proves nothing; nothing when it does.
+    /// Why a record's absence from a list at an instant proves nothing; `None` if it does.
     pub fn gap(&self, list: Resource, at: Option<Timestamp>) -> Option<String> {
         let name = list.name();
         match self.lists.get(&list) {
@@ -242,29 +240,29 @@ impl Coverage {
     }
 }
 
-/// What an agent answered to a check's question.
+/// An agent's answer to a check's question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// Which check.
     pub id: Check,
-    /// Which offer's, by its key; none: all of them.
+    /// The key of the offer it is about; `None`: all offers.
     pub offer: Option<String>,
-    /// What.
+    /// Yes, no, or not known.
     pub says: AnswerValue,
-    /// What exactly is wrong, where the agent chose among several codes.
+    /// The code the agent chose, where a failure may have several.
     pub code: Option<Code>,
     /// The agent's own words.
     pub note: String,
 }
 
-/// An answer.
+/// What an agent answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum AnswerValue {
-    /// It is so.
+    /// The check holds.
     Yes,
-    /// It isn't.
+    /// It doesn't.
     No,
-    /// Not known to the agent either.
+    /// The agent doesn't know either.
     Skip,
 }

@@ -1,5 +1,4 @@
-//! What one check found: a state, a code, how far off, on what evidence, and words for both
-//! readers.
+//! What one check found: a state, a code, how far off, the evidence, and words for both readers.
 
 use strum::IntoStaticStr;
 
@@ -16,17 +15,17 @@ pub enum CheckState {
     Pass,
     /// It doesn't.
     Fail,
-    /// Something is worth a look and decides nothing.
+    /// Worth a look, but decides nothing.
     Warn,
     /// An input is missing.
     Unknown,
-    /// It has nothing to say about this event.
+    /// Doesn't apply to this event.
     #[strum(serialize = "N/A")]
     NotApplicable,
 }
 
 impl CheckState {
-    /// The word for it in JSON and tables.
+    /// Its word in JSON and tables.
     pub fn word(self) -> &'static str {
         self.into()
     }
@@ -35,7 +34,7 @@ impl CheckState {
 /// A value that a check looked at.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Evidence {
-    /// What it is.
+    /// What the value is.
     pub label: &'static str,
     /// The value as text: instants in UTC, keys byte for byte.
     pub value: String,
@@ -48,17 +47,17 @@ pub struct Finding {
     pub id: Check,
     /// How it stands.
     pub state: CheckState,
-    /// What exactly, where there is more to say than that it passed.
+    /// What exactly was found, where there is more to say than a pass.
     pub code: Option<Code>,
     /// How far off, in words: `3 days over`, `$4.10 short`.
     pub distance: Option<String>,
-    /// What was looked at.
+    /// The values it looked at.
     pub evidence: Vec<Evidence>,
-    /// A sentence for the agent; empty where the state says all.
+    /// A sentence for the agent; empty where the state says everything.
     pub note: String,
-    /// A sentence that may be sent to the partner, where the check has one.
+    /// A sentence that may be sent to the partner, if the check has one.
     pub reply: Option<String>,
-    /// It rests on how something is now, which may have been otherwise then.
+    /// It rests on how something is now, which may have been different then.
     pub is_doubted: bool,
 }
 
@@ -68,22 +67,22 @@ impl Finding {
         Self { id, state, code, distance, evidence, note: String::new(), reply, is_doubted: false }
     }
 
-    /// It holds.
+    /// The check passed.
     pub fn pass(id: Check) -> Self {
         Self::new(id, CheckState::Pass, None)
     }
 
-    /// It holds, and this was found.
+    /// The check passed, and found this.
     pub fn found(id: Check, code: Code) -> Self {
         Self::new(id, CheckState::Pass, Some(code))
     }
 
-    /// It doesn't hold.
+    /// The check failed.
     pub fn fail(id: Check, code: Code) -> Self {
         Self::new(id, CheckState::Fail, Some(code))
     }
 
-    /// Worth a look.
+    /// Worth a look, but decides nothing.
     pub fn warn(id: Check, code: Code) -> Self {
         Self::new(id, CheckState::Warn, Some(code))
     }
@@ -93,58 +92,58 @@ impl Finding {
         Self::new(id, CheckState::Unknown, None).note(note)
     }
 
-    /// Nothing to say about this event.
+    /// The check doesn't apply to this event.
     pub fn not_applicable(id: Check) -> Self {
         Self::new(id, CheckState::NotApplicable, None)
     }
 
-    /// With how far off it is.
+    /// Adds how far off it is.
     #[must_use]
     pub fn distance(mut self, distance: impl Into<String>) -> Self {
         self.distance = Some(distance.into());
         self
     }
 
-    /// With a text that was looked at.
+    /// Adds a text as evidence.
     #[must_use]
     pub fn with(mut self, label: &'static str, value: impl Into<String>) -> Self {
         self.evidence.push(Evidence { label, value: value.into() });
         self
     }
 
-    /// With a text that may be absent.
+    /// Adds a text that may be absent.
     #[must_use]
     pub fn with_text(self, label: &'static str, value: Option<&str>) -> Self {
         self.with(label, value.unwrap_or("none"))
     }
 
-    /// With an instant that may be unknown.
+    /// Adds an instant that may be unknown.
     #[must_use]
     pub fn with_time(self, label: &'static str, value: Option<Timestamp>) -> Self {
         self.with(label, value.map_or_else(|| "unknown".to_owned(), Timestamp::rfc3339))
     }
 
-    /// With an amount of minor units.
+    /// Adds an amount in minor units.
     #[must_use]
     pub fn with_money(self, label: &'static str, amount: i64, currency: &str) -> Self {
         self.with(label, money(amount, currency))
     }
 
-    /// With a sentence for the agent.
+    /// Adds a sentence for the agent.
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.note = note.into();
         self
     }
 
-    /// With a sentence for the partner.
+    /// Adds a sentence for the partner.
     #[must_use]
     pub fn reply(mut self, reply: impl Into<String>) -> Self {
         self.reply = Some(reply.into());
         self
     }
 
-    /// Whether it has more to say than that it passed or doesn't apply.
+    /// Whether there is more to say than that it passed or doesn't apply.
     pub fn is_telling(&self) -> bool {
         !matches!(self.state, CheckState::Pass | CheckState::NotApplicable)
             || self.code.is_some()
@@ -156,7 +155,7 @@ impl Finding {
         self.state == CheckState::Fail
     }
 
-    /// Whether it failed, or found, this.
+    /// Whether it is this check's finding with this code, in whatever state.
     pub fn is(&self, id: Check, code: Code) -> bool {
         self.id == id && self.code == Some(code)
     }

@@ -1,5 +1,5 @@
-//! The worked examples: one for each way in which a reward can stay away, with the verdict, the
-//! check that tells why, the nearest offer and what it would have paid.
+//! The worked examples: one for each way in which a reward can be missing, with the verdict, the check that explains
+//! it, the nearest offer and what it would have paid.
 
 use super::check::Check;
 use super::finding::CheckState;
@@ -10,13 +10,13 @@ use crate::domain::PartnerGroup;
 use crate::domain::time::DAY;
 use crate::offers::{Label, Membership};
 
-/// A set-up, and what must come of it.
+/// A set-up and what it must result in.
 struct Fixture {
     number: u32,
     set_up: fn(&mut OwnedFacts),
     verdict: Verdict,
     check: (Check, &'static str),
-    /// The nearest offer and what it would have paid.
+    /// The nearest offer and what it would have paid, in cents.
     nearest: Option<(&'static str, i64)>,
 }
 
@@ -33,7 +33,7 @@ fn paid(world: &mut OwnedFacts, cents: i64) {
     world.transactions = vec![event.clone()];
 }
 
-/// Puts the partner into Marketplace, into which it came at some time after the payment.
+/// Puts the partner into Marketplace, this many days after the payment.
 fn marketplace(world: &mut OwnedFacts, days_later: i64) {
     let group =
         PartnerGroup { key: "grp_m".to_owned(), name: "Marketplace".to_owned(), slug: None };
@@ -263,7 +263,7 @@ fn each_worked_example_comes_to_what_it_should() {
     }
 }
 
-/// A worked example.
+/// The world of a worked example.
 pub(super) fn set_up(number: u32) -> OwnedFacts {
     let mut world = OwnedFacts::new();
     let all = fixtures();
@@ -299,8 +299,8 @@ fn a_late_record_is_judged_at_both_times() {
 
 #[test]
 fn what_syncs_saw_settles_the_former_group() {
-    // The offer is for the group that the partner left after the payment: by the import alone that
-    // can't be known, so it isn't denied.
+    // The offer is for the group the partner left after the payment. The import alone can't show that, so the claim
+    // isn't refused.
     let mut world = set_up(7);
     world.offers(&offer("left", "20", "groups = [\"Referral\"]"));
     let result = world.investigate();

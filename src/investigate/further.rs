@@ -1,5 +1,5 @@
-//! Which offers are told one by one, and what is said of the others: twenty lines that an offer is for
-//! another tag hide the one that matters.
+//! Which offers are told one by one, and how the others are summed up: twenty lines saying that an offer is for
+//! another tag would hide the one that matters.
 
 use super::check::Check;
 use super::code::Code;
@@ -7,18 +7,18 @@ use super::finding::{CheckState, Finding};
 use super::outcome::{Investigation, OfferResult};
 use crate::domain::num::{count, grouped};
 
-/// So many offers are told in any case.
+/// At least this many offers are told in full.
 const NEAREST: usize = 3;
 
 impl Investigation {
-    /// The offers that are told in full: the nearest three, and each that didn't fail.
+    /// The offers told in full: the nearest three, or more if more didn't fail.
     pub fn told_offers(&self) -> &[OfferResult] {
         let open = self.offers.iter().filter(|offer| offer.result != CheckState::Fail).count();
         self.offers.get(..open.max(NEAREST)).unwrap_or(&self.offers)
     }
 
-    /// The offers behind the first so many, counted by what keeps them away first: `12 more are for other
-    /// groups, 3 for other tags, 2 ended`. Nothing where there are none.
+    /// The offers after the first `told`, counted by what first keeps them from paying:
+    /// `12 more are for other groups, 3 for other tags, 2 ended`. `None` if there are none.
     pub fn further_offers(&self, told: usize) -> Option<String> {
         let mut reasons: Vec<(Reason, usize)> = Vec::new();
         for offer in self.offers.iter().skip(told) {
@@ -28,7 +28,7 @@ impl Investigation {
                 None => reasons.push((reason, 1)),
             }
         }
-        // What they are for comes first, so that one verb does for all of them; most before fewer.
+        // Those that are for something else come first, so that one verb serves them all; then the most frequent.
         reasons.sort_by_key(|(reason, count)| (!reason.is_for, std::cmp::Reverse(*count)));
         let mut parts = Vec::new();
         for (at, (reason, many)) in reasons.iter().enumerate() {
@@ -45,15 +45,15 @@ impl Investigation {
     }
 }
 
-/// What keeps an offer away.
+/// What keeps an offer from paying.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Reason {
-    /// It is for something else; else something is the matter with it.
+    /// The offer is for something else, and `words` say for what; otherwise `words` say what is wrong with it.
     is_for: bool,
     words: &'static str,
 }
 
-/// By the first of its checks that failed.
+/// The reason, from the offer's first failed check.
 fn reason(offer: &OfferResult) -> Reason {
     let is_for = |words| Reason { is_for: true, words };
     let other = |words| Reason { is_for: false, words };
@@ -97,7 +97,7 @@ mod tests {
     use super::*;
     use crate::investigate::world::OwnedFacts;
 
-    /// Offers for payments of 20 %, each with more lines, judged.
+    /// Offers of 20 % for payments, each with more lines, judged.
     fn judged(offers: &[&str]) -> Investigation {
         let one = |(n, more): (usize, &&str)| {
             format!(

@@ -1,5 +1,4 @@
-//! An investigation as JSON (rule: output-shapes). Instants are RFC
-//! 3339 in UTC, money is in minor units.
+//! An investigation as JSON (rule: output-shapes). Instants are RFC 3339 in UTC, money is in minor units.
 
 use serde_json::{Value, json as value};
 
@@ -8,7 +7,7 @@ use super::outcome::{Investigation, OfferResult};
 use super::records::{Customer, Event, Reward};
 use crate::domain::Timestamp;
 
-/// The document.
+/// The JSON document of an investigation.
 pub fn json(result: &Investigation) -> Value {
     let checks: Vec<Value> =
         result.all_checks().into_iter().map(|(offer, finding)| check(offer, finding)).collect();

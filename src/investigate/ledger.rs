@@ -1,6 +1,5 @@
-//! A customer's payments in their order, and what became of each: what went back of it, which earlier one
-//! it repeats, and which place it has among those that stand. Made once, for however many of them are
-//! judged.
+//! A customer's payments in order, and what became of each: how much was refunded, which earlier payment it repeats,
+//! and its place among those that stand. Built once, however many of the payments are judged.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,17 +8,17 @@ use crate::domain::Timestamp;
 use crate::domain::num::{count, saturate};
 use crate::domain::time::HOUR;
 
-/// The payments of the customer that an investigation looks at.
+/// The customer's payments, as an investigation gets them.
 #[derive(Clone, Copy, Debug)]
 pub enum PaymentSource<'a> {
-    /// All of them, in no order; the judged one is among them or not.
+    /// All of them, in any order, with or without the judged one.
     All(&'a [Event]),
-    /// All of them, the judged one too, in a ledger that several judgements share.
+    /// A ledger of all of them, with the judged one, that several judgements share.
     Kept(&'a Ledger<'a>),
 }
 
 impl PaymentSource<'_> {
-    /// Whether the customer has none.
+    /// Whether the customer has no payments.
     pub fn is_empty(&self) -> bool {
         match self {
             Self::All(all) => all.is_empty(),
@@ -28,43 +27,43 @@ impl PaymentSource<'_> {
     }
 }
 
-/// What of a payment went back.
+/// How much of a payment was refunded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Back<'a> {
-    /// What is left, in minor units of its currency; nothing: all of it went back.
+    /// What is left, in minor units of its currency; 0 if all of it was refunded.
     pub left: i64,
-    /// The rows by which it went, oldest first.
+    /// The rows that refunded it, oldest first.
     pub rows: Vec<&'a Event>,
 }
 
 /// All payments of a customer.
 #[derive(Debug, Default)]
 pub struct Ledger<'a> {
-    /// By time; of one instant what went back behind what was paid, then by key.
+    /// By time, then by key; at the same instant payments come before refunds.
     rows: Vec<&'a Event>,
-    /// Where the row of a key is.
+    /// The index of each row, by its key.
     places: HashMap<&'a str, usize>,
     fates: Vec<Fate>,
-    /// How many rows before each of them stand.
+    /// For each row, how many rows before it stand.
     standing: Vec<usize>,
 }
 
 /// What became of a row.
 #[derive(Clone, Debug, Default)]
 struct Fate {
-    /// So much of it went back.
+    /// How much of it was refunded.
     back: u64,
-    /// By these rows.
+    /// The rows that refunded it.
     by: Vec<usize>,
-    /// It is below zero and takes back of this one, the newest where there are several.
+    /// For a refund, the payment it takes back; the newest one if there are several.
     against: Option<usize>,
-    /// It repeats this one.
+    /// The earlier row that it repeats.
     repeats: Option<usize>,
-    /// These repeat it.
+    /// The later rows that repeat it.
     repeated_by: Vec<usize>,
 }
 
-/// Where a row is in a ledger.
+/// A row's sort key in a ledger.
 fn place(row: &Event) -> (Timestamp, bool, &str) {
     (row.recorded_at, is_back(row), row.key.as_str())
 }
@@ -73,7 +72,7 @@ fn is_back(row: &Event) -> bool {
     sum(row).is_some_and(|(sum, _)| sum < 0)
 }
 
-/// What a row comes to, and in which currency.
+/// A row's sum with its currency.
 fn sum(row: &Event) -> Option<(i64, &str)> {
     match (row.amount, row.amount_usd) {
         (Some(amount), _) => Some((amount, row.currency().unwrap_or_default())),
@@ -82,12 +81,12 @@ fn sum(row: &Event) -> Option<(i64, &str)> {
     }
 }
 
-/// Whether it is on record still, and no test.
+/// Whether it is still on record, and no test.
 fn is_there(row: &Event) -> bool {
     row.vanished_at.is_none() && !row.archived && !row.test
 }
 
-/// Two products that may be one: equal, or one of them missing.
+/// Whether two products may be the same: equal, or one of them missing.
 fn same_product(one: &Event, other: &Event) -> bool {
     match (&one.product_key, &other.product_key) {
         (Some(one), Some(other)) => one == other || one.is_empty() || other.is_empty(),
@@ -96,7 +95,7 @@ fn same_product(one: &Event, other: &Event) -> bool {
 }
 
 impl<'a> Ledger<'a> {
-    /// The ledger of some payments; of two with one key, the first.
+    /// The ledger of some payments; if two have the same key, the first is kept.
     pub fn of(payments: impl IntoIterator<Item = &'a Event>) -> Self {
         let mut seen = HashSet::new();
         let mut rows: Vec<&Event> = payments.into_iter().collect();
@@ -115,17 +114,17 @@ impl<'a> Ledger<'a> {
         ledger
     }
 
-    /// Whether one has this key.
+    /// Whether a payment with this key is in it.
     pub fn has(&self, key: &str) -> bool {
         self.places.contains_key(key)
     }
 
-    /// Each of them, oldest first.
+    /// All rows, oldest first.
     pub fn rows(&self) -> impl Iterator<Item = &'a Event> + '_ {
         self.rows.iter().copied()
     }
 
-    /// What went back of a payment; nothing where nothing did.
+    /// How much of a payment was refunded; `None` if nothing was.
     pub fn back(&self, payment: &Event) -> Option<Back<'a>> {
         let at = self.at(&payment.key)?;
         let fate = self.fates.get(at).filter(|fate| fate.back > 0)?;
@@ -134,24 +133,23 @@ impl<'a> Ledger<'a> {
         Some(Back { left: saturate(i128::from(left)), rows })
     }
 
-    /// The first record that a payment repeats.
+    /// The earlier payment that this one repeats.
     pub fn repeats(&self, payment: &Event) -> Option<&'a Event> {
         let fate = self.fates.get(self.at(&payment.key)?)?;
         self.rows.get(fate.repeats?).copied()
     }
 
-    /// Whether a payment counts: it is above zero, approved, on record still, has not gone back as a whole
-    /// and repeats none.
+    /// Whether a payment counts: above zero, approved, still on record, not refunded as a whole, and no repeat.
     pub fn stands(&self, payment: &Event) -> bool {
         self.at(&payment.key).is_some_and(|at| self.row_stands(at))
     }
 
-    /// Whether the payment of a key is here and doesn't count.
+    /// Whether the payment with this key is in the ledger and doesn't count.
     pub fn has_lost(&self, key: &str) -> bool {
         self.at(key).is_some_and(|at| !self.row_stands(at))
     }
 
-    /// The key of the payment that a row of a key takes back; of a payment its own.
+    /// For a refund, the key of the payment it takes back; for any other row, its own key.
     pub fn source<'k>(&self, key: &'k str) -> &'k str
     where
         'a: 'k,
@@ -161,27 +159,26 @@ impl<'a> Ledger<'a> {
         payment.map_or(key, |payment| payment.key.as_str())
     }
 
-    /// The records that repeat an earlier one.
+    /// The payments that repeat an earlier one.
     pub fn repeating(&self) -> impl Iterator<Item = &'a Event> + '_ {
         let rows = self.rows.iter().zip(&self.fates);
         rows.filter(|(_, fate)| fate.repeats.is_some()).map(|(row, _)| *row)
     }
 
-    /// The records that repeat a payment.
+    /// The payments that repeat this one.
     pub fn repeated_by(&self, payment: &Event) -> impl Iterator<Item = &'a Event> + '_ {
         let fate = self.at(&payment.key).and_then(|at| self.fates.get(at));
         let rows = fate.map(|fate| fate.repeated_by.as_slice()).unwrap_or_default();
         rows.iter().filter_map(|at| self.rows.get(*at).copied())
     }
 
-    /// A payment's place among those that stand, from 1, whether it stands itself or not.
+    /// A payment's place among those that stand, from 1, whether or not it stands itself.
     pub fn place(&self, payment: &Event) -> i64 {
         let before = self.at(&payment.key).and_then(|at| self.standing.get(at));
         count(before.copied().unwrap_or(0)) + 1
     }
 
-    /// Its place among all payments: those of nothing, those that aren't approved, that went back or
-    /// repeat another one are counted too.
+    /// Its place among all payments, from 1; zero, unapproved, refunded and repeated ones count too.
     pub fn place_of_all(&self, payment: &Event) -> i64 {
         let before = self.rows.get(..self.at(&payment.key).unwrap_or(0)).unwrap_or_default();
         count(before.iter().filter(|row| !row.test && !is_back(row)).count()) + 1
@@ -196,14 +193,14 @@ impl<'a> Ledger<'a> {
         !repeats && self.left(at) > 0 && self.rows.get(at).is_some_and(|row| row.counts())
     }
 
-    /// What is left of a row; of what isn't above zero, nothing.
+    /// What is left of a row, in minor units; 0 for a row that isn't above zero.
     fn left(&self, at: usize) -> u64 {
         let paid = self.rows.get(at).and_then(|row| sum(row)).map_or(0, |(sum, _)| sum.max(0));
         let back = self.fates.get(at).map_or(0, |fate| fate.back);
         paid.unsigned_abs().saturating_sub(back)
     }
 
-    /// Sets each row below zero against the payments before it.
+    /// Sets each refund against the payments before it.
     fn set_off(&mut self) {
         if !self.rows.iter().any(|row| is_back(row)) {
             return;
@@ -233,8 +230,8 @@ impl<'a> Ledger<'a> {
         }
     }
 
-    /// The payment that a row takes back: one with its provider's key; one that was approved; one that is
-    /// large enough; of those the newest.
+    /// The payment that a refund takes back. Preferred, in this order: the same provider id, an approved one, one
+    /// large enough, the newest.
     fn fitting(&self, open: &[usize], back: &Event, rest: u64) -> Option<usize> {
         let currency = sum(back).map(|(_, currency)| currency).unwrap_or_default();
         let surest = (back.provider_id.is_some(), true, true);
@@ -257,8 +254,8 @@ impl<'a> Ledger<'a> {
         best.map(|(_, at)| at)
     }
 
-    /// Finds for each row the first that it repeats: one that stands, which a payment that wasn't
-    /// approved, is gone or went back doesn't.
+    /// Finds the first row that each row repeats. Only a row that stands can be repeated, not one that is unapproved,
+    /// gone or refunded.
     fn find_repeats(&mut self) {
         let mut by_provider: HashMap<&str, Vec<usize>> = HashMap::new();
         let mut from = 0;
@@ -269,7 +266,7 @@ impl<'a> Ledger<'a> {
                 from += 1;
             }
             let is_first = |first: &usize| {
-                // What repeats another one doesn't stand, so that nothing repeats it.
+                // A repeat doesn't stand, so nothing repeats it.
                 let is_repeat = found.get(*first).is_some_and(Option::is_some);
                 let Some(one) = self.rows.get(*first).filter(|_| !is_repeat) else { return false };
                 let stands = is_there(one) && one.approved != Some(false);
@@ -293,14 +290,14 @@ impl<'a> Ledger<'a> {
         }
     }
 
-    /// Whether all of a payment went back.
+    /// Whether all of a payment was refunded.
     fn went_back(&self, at: usize) -> bool {
         self.left(at) == 0 && self.fates.get(at).is_some_and(|fate| fate.back > 0)
     }
 }
 
-/// Whether two rows within an hour, or with the provider's own key in common, are one payment: the same
-/// sum for the same product, as far as both say.
+/// Whether two rows, within an hour of each other or with a provider id in common, are one payment: the same amount and
+/// currency, and the same provider id or, where one has none, the same product as far as both name it.
 fn same_payment(one: &Event, other: &Event) -> bool {
     let currencies = (sum(one).map(|(_, one)| one), sum(other).map(|(_, other)| other));
     let same = one.amount.is_some()
@@ -323,7 +320,7 @@ mod tests {
         payment(key, Timestamp::from_ms(1_781_481_600_000 + minutes * MINUTE).unwrap(), amount)
     }
 
-    /// What is left of each payment of which something went back.
+    /// What is left of each payment that was refunded in part or whole.
     fn left(rows: &[Event]) -> Vec<(&str, i64)> {
         let ledger = Ledger::of(rows);
         let back = |row: &'_ Event| ledger.back(row).map(|back| back.left);
@@ -337,11 +334,11 @@ mod tests {
             row
         };
         for (rows, wanted) in [
-            // Without a product, in one row or in two.
+            // Without a product in one row or in both.
             (vec![row("a", 0, 200), bare(row("r", 9, -200))], vec![("a", 0)]),
             (vec![row("a", 0, 200), bare(row("r", 9, -120)), row("s", 10, -80)], vec![("a", 0)]),
             (vec![row("a", 0, 200), bare(row("r", 9, -120))], vec![("a", 80)]),
-            // The newest before it; one that is too small only where none is large enough.
+            // It takes back the newest payment before it; one that is too small only if none is large enough.
             (vec![row("a", 0, 200), row("b", 1, 200), row("r", 9, -200)], vec![("b", 0)]),
             (vec![row("a", 0, 200), row("b", 1, 100), row("r", 9, -200)], vec![("a", 0)]),
             (vec![row("a", 0, 100), row("b", 1, 200), row("r", 9, -100)], vec![("b", 100)]),
@@ -350,7 +347,7 @@ mod tests {
                 vec![("a", 50), ("b", 0)],
             ),
             (vec![row("a", 0, 100), row("r", 9, -150)], vec![("a", 0)]),
-            // Not what comes behind it, of the same instant what is paid comes first.
+            // Never a later payment; at the same instant, the payment comes first.
             (vec![row("a", 0, 200), row("r", 5, -200), row("b", 9, 200)], vec![("a", 0)]),
             (vec![row("z", 5, 200), row("r", 5, -200)], vec![("z", 0)]),
             (vec![row("r", 4, -200), row("a", 5, 200)], vec![]),
@@ -381,7 +378,7 @@ mod tests {
             change(&mut rows[1]);
             assert_eq!(left(&rows) == [("a", 0)], wanted, "{:?}", rows[1]);
         }
-        // Of a payment without an amount of its own, the US dollars.
+        // Without an amount, a payment's US dollars count.
         let mut rows = vec![row("a", 0, 200), row("r", 9, -50)];
         for row in &mut rows {
             row.amount = None;
@@ -409,7 +406,7 @@ mod tests {
 
     #[test]
     fn what_went_back_repeats_nothing_and_takes_no_place() {
-        // A charge that failed, one that went back, and the one that was made instead of them.
+        // A charge that failed, one that was refunded, and the one made to replace them.
         let mut failed = row("a", 0, 100);
         failed.approved = Some(false);
         let rows =

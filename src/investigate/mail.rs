@@ -2,7 +2,7 @@
 
 use crate::domain::text::fold;
 
-/// Providers that anybody may have an address of: a domain in common says nothing.
+/// Providers where anybody may have an address, so a common domain proves nothing. Sorted.
 const FREE: [&str; 40] = [
     "126.com",
     "163.com",
@@ -46,7 +46,7 @@ const FREE: [&str; 40] = [
     "yandex.ru",
 ];
 
-/// Providers of addresses that are meant to be thrown away.
+/// Providers of disposable addresses. Sorted.
 const DISPOSABLE: [&str; 24] = [
     "10minutemail.com",
     "burnermail.io",
@@ -82,7 +82,7 @@ pub struct Address {
 }
 
 impl Address {
-    /// Reads an address; nothing when it isn't one.
+    /// Reads an address; `None` if it isn't one.
     pub fn read(text: &str) -> Option<Self> {
         let folded = fold(text.trim());
         let (local, domain) = folded.rsplit_once('@')?;
@@ -106,17 +106,17 @@ impl Address {
         &self.local
     }
 
-    /// The domain behind the `@`.
+    /// The part after the `@`.
     pub fn domain(&self) -> &str {
         &self.domain
     }
 
-    /// Whether anybody may have an address there.
+    /// Whether anybody may have an address at this domain.
     pub fn is_free(&self) -> bool {
         FREE.binary_search(&self.domain.as_str()).is_ok()
     }
 
-    /// Whether addresses there are meant to be thrown away.
+    /// Whether the domain is for disposable addresses.
     pub fn is_disposable(&self) -> bool {
         DISPOSABLE.binary_search(&self.domain.as_str()).is_ok()
     }

@@ -1,7 +1,6 @@
-//! Why a reward did not come: facts in, a verdict with its evidence and two texts out. What lives here
-//! is judgement; what may not is any reading of a store, a file, a clock or an answer from a terminal:
-//! callers bring all of that as facts. The commands `why` and
-//! `sweep` and the console call it.
+//! Why a reward did not come: facts in, a verdict with its evidence and two texts out. This room only judges. It
+//! never reads the store, a file, the clock or the terminal: callers pass all of that in as facts. The commands `why`
+//! and `sweep` and the console call it.
 
 mod addressee;
 mod ask;

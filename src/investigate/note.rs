@@ -1,5 +1,4 @@
-//! The note for the agent: everything that was looked at, as text for a ticket. It isn't for
-//! partners.
+//! The note for the agent: everything that was looked at, as text for a ticket. Partners must not see it.
 
 use super::addressee::Addressee;
 use super::case::CheckInput;
@@ -14,7 +13,7 @@ use crate::domain::text::clean;
 use crate::offers::lint::{MentionedLimit, mentions};
 use crate::offers::{Stacking, money};
 
-/// The text.
+/// The note's text.
 pub(super) fn note(case: &CheckInput<'_>, result: &Investigation) -> String {
     let mut text = format!("{}: {}\n", result.verdict.word(), result.summary);
     let warnings = result.warnings();
@@ -37,18 +36,18 @@ pub(super) fn note(case: &CheckInput<'_>, result: &Investigation) -> String {
     text.trim_end().to_owned()
 }
 
-/// Adds a label with its value on one line.
+/// Adds one line with a label and a value.
 pub(super) fn line(text: &mut String, label: &str, value: &str) {
     push(text, &format!("{label}: {value}"));
 }
 
-/// Adds one line, whatever a key in it holds (rule: clean-text).
+/// Adds one line, whatever control characters a key in it has (rule: clean-text).
 pub(super) fn push(text: &mut String, line: &str) {
     text.push_str(&clean(line));
     text.push('\n');
 }
 
-/// Who and what it is about, a line each.
+/// Who and what it is about, one line each.
 pub(super) fn people(text: &mut String, result: &Investigation) {
     if let Some(partner) = &result.partner {
         let group = partner.group.as_deref().unwrap_or("none");
@@ -79,7 +78,7 @@ pub(super) fn people(text: &mut String, result: &Investigation) {
     }
 }
 
-/// For whom the reply is, where that isn't simply whom the agent named.
+/// Who the reply is for, unless it is simply the partner the agent named.
 fn answered(text: &mut String, result: &Investigation) {
     let Some(partner) = &result.partner else { return };
     let who = format!("{} ({})", partner.name, partner.key);
@@ -119,7 +118,7 @@ fn offers(text: &mut String, case: &CheckInput<'_>, result: &Investigation) {
     }
 }
 
-/// What an offer pays, and where that comes in instalments how often and in all.
+/// What an offer pays; for instalments, also how many there are and what they come to.
 pub(super) fn pays(offer: &OfferResult) -> String {
     let one = money(offer.would_pay, &offer.currency);
     if offer.occurrences < 2 {
@@ -140,12 +139,12 @@ fn judged(case: &CheckInput<'_>, offer: &OfferResult) -> String {
     format!("{name}{state}, would have paid {pays}; {}", misses(offer))
 }
 
-/// Every check that has more to say than that it passed; for the platform's support all of them, but for
-/// those of offers that don't pay. Of an offer that isn't for the partner, only why it isn't; of those that
-/// are only counted, nothing.
+/// Every check that has more to say than a pass. If the reward should have fired, all checks, for the platform's
+/// support, except those of offers that don't pay. Of an offer that isn't for the partner, only why it isn't; of the
+/// offers that are only counted, nothing.
 fn findings(text: &mut String, result: &Investigation) {
     let whole = result.verdict == Verdict::ShouldHaveFired;
-    // What stands above isn't told twice.
+    // The warnings above aren't repeated.
     let above = result.warnings();
     text.push_str("Checks:\n");
     for (key, finding) in result.all_checks() {
@@ -225,7 +224,7 @@ fn conclusion(text: &mut String, case: &CheckInput<'_>, result: &Investigation) 
     }
 }
 
-/// What has to be looked at before anybody makes the reward that is missed.
+/// What to look at before anybody makes the missing reward by hand.
 fn look_first(result: &Investigation) -> Option<&'static str> {
     let warnings = result.warnings();
     let has = |id: Check, code: Code| {
@@ -267,7 +266,7 @@ fn look_first(result: &Investigation) -> Option<&'static str> {
     .find_map(|(id, code, words)| has(id, code).then_some(words))
 }
 
-/// Whether the first failed limit of an offer is about something that its description doesn't name.
+/// Whether the offer's first failed limit is one that its description doesn't mention.
 fn silent_on(offer: &OfferResult) -> bool {
     let limit = match offer.failed.first() {
         Some(Check::CustomerAge) => MentionedLimit::Age,

@@ -1,4 +1,4 @@
-//! What an investigation hands back.
+//! What an investigation returns.
 
 use super::addressee::Addressee;
 use super::check::Check;
@@ -15,42 +15,42 @@ pub struct Investigation {
     pub verdict: Verdict,
     /// One line for the agent.
     pub summary: String,
-    /// The partner, where there is one.
+    /// The partner, if there is one.
     pub partner: Option<PartnerRef>,
-    /// For whom the reply is: `None` too where there is no partner at all.
+    /// Who the reply is for; `None` also where there is no partner at all.
     pub addressee: Addressee,
-    /// The customer, where there is one.
+    /// The customer, if there is one.
     pub customer: Option<Customer>,
-    /// The event, where there is one.
+    /// The event, if there is one.
     pub event: Option<Event>,
-    /// The rewards for it that the partner has, oldest first.
+    /// The partner's rewards for it and what was taken back, oldest first.
     pub rewards: Vec<Reward>,
-    /// The enabled offers of the event's kind, nearest first: fewest failed checks, then the larger
-    /// pay, then the file's order (rule: nearest-offer).
+    /// The enabled offers for the event's kind, nearest first: fewest failed checks, then the higher pay, then the
+    /// order in the file (rule: nearest-offer).
     pub offers: Vec<OfferResult>,
-    /// What should be paid by the offers that pass and the file's stacking, all instalments together: one
-    /// sum a currency.
+    /// What should be paid by the offers that pass, under the file's stacking, all instalments together: one sum a
+    /// currency.
     pub expected: Vec<(String, i64)>,
-    /// The same with one instalment of each.
+    /// The same with only one instalment of each offer.
     pub expected_part: Vec<(String, i64)>,
-    /// The checks that are made once, in order. Those of offers are with the offers.
+    /// The checks made once, in order. Those made for each offer are with the offers.
     pub checks: Vec<Finding>,
-    /// What to look up, where the verdict is that something is missing.
+    /// What to look up, if the verdict is that data are missing.
     pub needs: Vec<String>,
     /// What may be sent to the partner.
     pub partner_reply: String,
-    /// Everything, for the agent.
+    /// Everything that was looked at, for the agent.
     pub agent_note: String,
-    /// As of when the data are.
+    /// How fresh the data are: the start of the last complete sync.
     pub data_as_of: Option<Timestamp>,
 }
 
-/// Who asked.
+/// The partner of an investigation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartnerRef {
     /// The partnership's key.
     pub key: String,
-    /// The name by which it is shown.
+    /// The name it is shown by.
     pub name: String,
     /// The group's name.
     pub group: Option<String>,
@@ -61,17 +61,17 @@ pub struct PartnerRef {
 pub struct OfferResult {
     /// The offer's key.
     pub key: String,
-    /// What partners read.
+    /// The description that partners read.
     pub description: String,
-    /// `Fail` when a check failed, else `Unknown` when one isn't known, else `Pass`.
+    /// `Fail` if any check failed, else `Unknown` if any is unknown, else `Pass`.
     pub result: CheckState,
-    /// What one occurrence would pay or would have paid, in minor units (rule: output-shapes).
+    /// What one instalment would pay or would have paid, in minor units (rule: output-shapes).
     pub would_pay: i64,
-    /// What all of them would pay or would have paid together.
+    /// What all instalments together would pay or would have paid.
     pub would_pay_total: i64,
-    /// Of this currency.
+    /// The currency of both sums.
     pub currency: String,
-    /// How many such payments there are.
+    /// How many instalments there are.
     pub occurrences: u32,
     /// The checks that failed.
     pub failed: Vec<Check>,
@@ -82,7 +82,7 @@ pub struct OfferResult {
 }
 
 impl OfferResult {
-    /// Whether the partner could have earned by it at some time: it is for its group, tags and tier.
+    /// Whether the offer is, or at some time was, for the partner: its group, tags and tier don't rule it out.
     pub fn is_open(&self) -> bool {
         let closed = |finding: &Finding| match finding.id {
             Check::Scope => !matches!(finding.code, Some(Code::JoinedGroupLater | Code::TagLater)),
@@ -94,18 +94,17 @@ impl OfferResult {
 }
 
 impl Investigation {
-    /// The offer that came nearest.
+    /// The offer that came nearest to paying.
     pub fn nearest(&self) -> Option<&OfferResult> {
         self.offers.first()
     }
 
-    /// The nearest of the offers that are open to the partner, where it isn't the event that an offer
-    /// isn't for.
+    /// The nearest offer that is open to the partner.
     pub fn nearest_open(&self) -> Option<&OfferResult> {
         self.offers.iter().find(|offer| offer.is_open())
     }
 
-    /// What should be paid, when that is one sum (rule: one-sum-a-currency); 0 when nothing passes.
+    /// What should be paid, if that is one sum (rule: one-sum-a-currency); 0 if no offer passes.
     pub fn expected_pay(&self) -> Option<i64> {
         match self.expected.as_slice() {
             [] => Some(0),
@@ -114,8 +113,8 @@ impl Investigation {
         }
     }
 
-    /// Every check in the order of the phases, each with its offer's key; an offer's checks in the
-    /// order of the offers (rule: output-shapes).
+    /// Every check in the order of the phases, each with its offer's key. One check's findings for several offers are
+    /// in the order of the offers (rule: output-shapes).
     pub fn all_checks(&self) -> Vec<(Option<&str>, &Finding)> {
         let general = self.checks.iter().map(|finding| (None, finding));
         let of_offers = self.offers.iter().flat_map(|offer| {
@@ -126,7 +125,7 @@ impl Investigation {
         all
     }
 
-    /// The first check that failed, of the nearest offer or of none (rule: sweep-item).
+    /// The first failed check, among the general ones and the nearest offer's (rule: sweep-item).
     pub fn first_failing(&self) -> Option<(Option<&str>, &Finding)> {
         let general = self.checks.iter().map(|finding| (None, finding));
         let of_nearest = self.nearest().into_iter().flat_map(|offer| {
@@ -136,8 +135,8 @@ impl Investigation {
         failed.min_by_key(|(_, finding)| finding.id)
     }
 
-    /// The money at stake, one sum a currency: what should be paid, else what the nearest offer
-    /// would have paid (rule: sweep-item).
+    /// The money at stake, one sum a currency: what should be paid, else what the nearest offer would have paid
+    /// (rule: sweep-item).
     pub fn at_stake(&self) -> Vec<(String, i64)> {
         if !self.expected.is_empty() {
             return self.expected.clone();
@@ -146,7 +145,7 @@ impl Investigation {
         self.nearest().map(of).into_iter().collect()
     }
 
-    /// The same with one instalment of each offer.
+    /// The same with only one instalment of each offer.
     pub fn part_at_stake(&self) -> Vec<(String, i64)> {
         if !self.expected_part.is_empty() {
             return self.expected_part.clone();
@@ -155,8 +154,7 @@ impl Investigation {
         self.nearest().map(of).into_iter().collect()
     }
 
-    /// What an agent may be asked: the checks that aren't known, those that decide first. Of offers,
-    /// only those that haven't failed anyway.
+    /// What an agent may be asked: the unknown checks, deciding ones first. Offers that failed anyway are left out.
     pub fn questions(&self) -> Vec<(Option<&str>, &Finding)> {
         let open = |key: Option<&str>| {
             let of = |offer: &&OfferResult| Some(offer.key.as_str()) == key;
@@ -180,8 +178,7 @@ impl Investigation {
         self.checks.iter().find(|finding| finding.id == id)
     }
 
-    /// Whether somebody has a reward for the event: its partner, whatever became of the reward, or another one
-    /// who keeps it.
+    /// Whether the event has a reward already: its partner's, whatever its state, or another partner's that was kept.
     pub fn is_rewarded(&self) -> bool {
         let has =
             |id: Check, code: Code| self.check(id).filter(|finding| finding.code == Some(code));
@@ -189,9 +186,9 @@ impl Investigation {
             || has(Check::Payee, Code::OtherPartner).is_some_and(Finding::failed)
     }
 
-    /// What is odd and stands: of offers, those that pass and the nearest. The state of a reward that is
-    /// there isn't among them: the verdict tells it. Where there is a reward, that the event doesn't count,
-    /// or isn't the partner's, decides nothing and is odd, too.
+    /// The warnings that matter. Of offers, only those that pass and the nearest; not the state of an existing
+    /// reward, which the verdict tells. If there is a reward, a failed general check (the event doesn't count, or is
+    /// another partner's) decides nothing, so it is a warning too.
     pub fn warnings(&self) -> Vec<(Option<&str>, &Finding)> {
         let nearest = self.nearest().map(|offer| offer.key.as_str());
         let told = |key: Option<&str>| {

@@ -1,5 +1,5 @@
-//! Instalments: the parts in which one offer pays for one event, which of them a reward is, when each is
-//! due, and which aren't there.
+//! Instalments: the parts in which one offer pays for one event, which part a reward is, when each is due, and which
+//! are missing.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use super::records::Reward;
 use crate::domain::Timestamp;
 use crate::offers::{EventKind, OffersFile};
 
-/// The parts of what one offer pays for one event.
+/// The parts in which one offer pays for one event.
 #[derive(Debug)]
 pub(super) struct Parts<'a> {
     slots: Vec<PartSlot<'a>>,
@@ -20,8 +20,8 @@ struct PartSlot<'a> {
 }
 
 impl<'a> Parts<'a> {
-    /// The parts that a reward is one of, of some rewards for the same event; nothing where it comes at
-    /// once. An offer that isn't in the file has as many parts as there are rewards.
+    /// The parts of which `one` is one, out of all rewards for the event; `None` if the offer pays at once. An offer
+    /// that isn't in the file has as many parts as there are rewards.
     pub(super) fn of(
         one: &Reward,
         all: &[&'a Reward],
@@ -45,7 +45,7 @@ impl<'a> Parts<'a> {
         let due = |part: u32| Some(drip?.due(made?, part));
         let slots = (1..).take(many).map(|part| PartSlot { due: due(part), reward: None });
         let mut parts = Self { slots: slots.collect() };
-        // Where each is there, their order tells; else their days tell which is missing.
+        // If no part is missing, the rewards' order tells which is which; otherwise their days tell.
         let spaced = drip.is_some_and(|drip| drip.every.is_some()) && rewards.len() < many;
         let (dated, others): (Vec<_>, Vec<_>) =
             rewards.into_iter().partition(|reward| spaced && reward.ready_at.is_some());
@@ -56,7 +56,7 @@ impl<'a> Parts<'a> {
         for reward in others {
             parts.put(0, reward);
         }
-        // What a person made of a part's sum is the part that else isn't there.
+        // A reward made by hand of exactly one part's sum takes the place of a missing part.
         let is_part = |reward: &&'a Reward| {
             reward.is_manual() && reward.amount == one.amount && reward.currency() == one.currency()
         };
@@ -68,7 +68,7 @@ impl<'a> Parts<'a> {
         Some(parts)
     }
 
-    /// The place of the part that is due nearest to an instant.
+    /// The index of the part due nearest to an instant.
     fn nearest(&self, at: Timestamp) -> usize {
         let behind = self.slots.partition_point(|slot| slot.due < Some(at));
         let before = behind.saturating_sub(1);
@@ -79,7 +79,7 @@ impl<'a> Parts<'a> {
         if off(before) <= off(behind) { before } else { behind }
     }
 
-    /// Puts a reward into the first free place from one on, else into the first free one.
+    /// Puts a reward into the first free slot from `from` on, else into the first free one.
     fn put(&mut self, from: usize, reward: &'a Reward) {
         let free = |slot: &PartSlot<'_>| slot.reward.is_none();
         let later = self.slots.iter().skip(from).position(free).map(|place| place + from);
@@ -89,36 +89,36 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// How many there are to be.
+    /// How many parts there should be.
     pub(super) fn many(&self) -> usize {
         self.slots.len()
     }
 
-    /// Which of them a reward is, from 1.
+    /// Which part a reward is, from 1.
     pub(super) fn number(&self, one: &Reward) -> Option<usize> {
         self.those(|slot, _| slot.reward.is_some_and(|reward| reward.key == one.key))
             .first()
             .copied()
     }
 
-    /// When a reward becomes visible: its own word, else by the offer.
+    /// When a reward becomes visible: its own `ready_at`, else the day the offer gives.
     pub(super) fn day_of(&self, one: &Reward) -> Option<Timestamp> {
         let of = |slot: &&PartSlot<'_>| slot.reward.is_some_and(|reward| reward.key == one.key);
         one.ready_at.or_else(|| self.slots.iter().find(of)?.due)
     }
 
-    /// Those that were declined.
+    /// The numbers of the declined parts.
     pub(super) fn declined(&self) -> Vec<usize> {
         let declined = |reward: &Reward| reward.status == "declined" && reward.stands();
         self.those(|slot, _| slot.reward.is_some_and(declined))
     }
 
-    /// Those that were archived or are gone.
+    /// The numbers of the parts that were archived or are gone.
     pub(super) fn withdrawn(&self) -> Vec<usize> {
         self.those(|slot, _| slot.reward.is_some_and(|reward| !reward.stands()))
     }
 
-    /// Those that should be there: due by now, or before one that is there.
+    /// The parts that should be there and aren't: due by now, or before one that is there.
     pub(super) fn missing(&self, now: Timestamp) -> Vec<usize> {
         let last = self.slots.iter().rposition(|slot| slot.reward.is_some()).unwrap_or(0);
         self.those(|slot, place| {
@@ -127,7 +127,7 @@ impl<'a> Parts<'a> {
         })
     }
 
-    /// Those that aren't there and may still come.
+    /// The parts that aren't there yet and may still come.
     pub(super) fn to_come(&self, now: Timestamp) -> Vec<usize> {
         let missing = self.missing(now);
         let mut absent = self.those(|slot, _| slot.reward.is_none());
@@ -141,8 +141,8 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// The days on which parts of what is paid for one event become visible, with those of parts that aren't
-/// there or without; none where it comes at once.
+/// The days on which parts of what was paid for one event become visible; `with_absent` includes parts that aren't
+/// there. Empty if everything comes at once.
 pub fn part_days(
     rewards: &[Reward],
     offers: Option<&OffersFile>,
@@ -160,8 +160,7 @@ pub fn part_days(
     days.collect()
 }
 
-/// The days on which parts of what the file's offers pay for an event of a kind would become visible, where
-/// nothing was paid for it.
+/// The days on which parts of a reward would become visible under the file's offers for this kind of event.
 pub fn foreseen_days(
     kind: EventKind,
     at: Timestamp,
@@ -175,7 +174,7 @@ pub fn foreseen_days(
     drips.flatten().collect()
 }
 
-/// Numbers in words, those in a row as one: `1`, `2 and 4`, `1 to 3, 5 and 7 to 9`.
+/// Numbers in words, with runs joined: `1`, `2 and 4`, `1 to 3, 5 and 7 to 9`.
 pub(super) fn numbers(parts: &[usize]) -> String {
     let rows = parts.chunk_by(|one, next| *next == one + 1);
     let words: Vec<String> = rows
@@ -195,7 +194,7 @@ mod tests {
 
     const DRIP: &str = "drip = { delay = \"30d\", every = \"1mo\", occurrences = 4 }";
 
-    /// Rewards made at once, each with the number of days from then to its release, if it says so.
+    /// Rewards made at the same time, each with the number of days until its release, if it says so.
     fn made(ready: &[Option<i64>]) -> Vec<Reward> {
         let at = Timestamp::parse("2026-01-01T00:00:00Z").unwrap();
         let one = |(n, days): (usize, &Option<i64>)| Reward {
@@ -220,10 +219,10 @@ mod tests {
             (vec![Some(58), Some(89), Some(119)], vec![2, 3, 4], vec![1], vec![]),
             (vec![Some(30), Some(58), Some(89)], vec![1, 2, 3], vec![], vec![4]),
             (vec![Some(30)], vec![1], vec![2], vec![3, 4]),
-            // A day too late is still nearest to its own.
+            // A day late, and still nearest to its own day.
             (vec![Some(31), Some(90)], vec![1, 3], vec![2], vec![4]),
             (vec![None, Some(89)], vec![1, 3], vec![2], vec![4]),
-            // More than were foreseen.
+            // More than the offer foresees.
             (
                 vec![Some(1), Some(2), Some(3), Some(4), Some(5)],
                 vec![1, 2, 3, 4, 5],
@@ -254,7 +253,7 @@ mod tests {
         assert_eq!(parts(&world, &all), None);
         world.offer_with(DRIP);
         assert_eq!(parts(&world, &all), Some(4));
-        // Nobody knows how many parts an offer has that isn't in the file.
+        // How many parts an offer has is unknown if it isn't in the file.
         world.offers("");
         assert_eq!(parts(&world, &all), Some(2));
         assert_eq!(parts(&world, &all[..1]), None);

@@ -1,19 +1,19 @@
-//! What an offer comes to for an event. Integers and exact decimals only.
+//! What an offer pays for an event, in integers and exact decimals only.
 
 use super::records::Event;
 use crate::offers::{Offer, OfferReward};
 
-/// What one occurrence of an offer's reward is for an event.
+/// What one instalment of an offer's reward is for an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Pay<'a> {
     /// Minor units of a currency.
     Sum(i64, &'a str),
-    /// A percentage of an amount that isn't known in US dollars (rule: percent-of-usd).
+    /// A percentage of an amount that is unknown in US dollars (rule: percent-of-usd).
     NoBase,
 }
 
-/// The reward before any cap: a percentage of the US dollars, rounded half away from zero at the
-/// cent, or the flat amount.
+/// The reward before any cap: the flat amount, or a percentage of the US dollars, rounded half away from zero to the
+/// cent.
 pub(super) fn pay<'a>(offer: &'a Offer, event: &Event) -> Pay<'a> {
     match &offer.reward {
         OfferReward::Flat { amount, currency } => Pay::Sum(*amount, currency),

@@ -10,7 +10,7 @@ use super::replies::{Language, Line, Replies};
 use super::world::OwnedFacts;
 use crate::offers::EventKind;
 
-/// Every sentence that the worked examples give rise to, and what is made of them.
+/// The reply to every worked example.
 #[test]
 fn the_worked_examples_are_told_in_these_words() {
     let mut text = String::new();
@@ -61,7 +61,7 @@ fn replies_speak_the_programmes_own_word() {
 
 #[test]
 fn the_guard_looks_at_what_a_team_wrote_too() {
-    // The customer's own name excuses his name, not the same word of the team's.
+    // The customer's name excuses his name, but not the same word in the team's own sentence.
     for (own, wanted) in [
         ("This looks like fraud. The payment is {amount}.", "back to you. The payment is $45.90."),
         ("See offer std-20.", "We're looking into this and will get back to you."),
@@ -75,7 +75,7 @@ fn the_guard_looks_at_what_a_team_wrote_too() {
         let reply = world.investigate().partner_reply;
         assert!(reply.contains(wanted), "{own}: {reply}");
         assert!(!reply.contains("fraud") && !reply.contains("std-20"), "{reply}");
-        // Not even the neutral sentence is beyond it.
+        // Not even the neutral sentence is exempt.
         world.replies = Replies::parse(&format!("neutral = \"Fraud!\"\n{text}")).unwrap();
         assert!(!world.investigate().partner_reply.contains("Fraud"));
         world.replies = Replies::parse(&format!("neutral = \"One moment.\"\n{text}")).unwrap();
@@ -84,13 +84,13 @@ fn the_guard_looks_at_what_a_team_wrote_too() {
     }
 }
 
-/// Each sentence as a partner reads it, with fields as the checks give them: to be read aloud, and to show
-/// what a change changes.
+/// Each sentence as a partner reads it, with fields as the checks give them: to be read aloud, and to show what a
+/// change changes.
 #[test]
 fn every_sentence_reads_well_in_each_language() {
     for language in Language::iter() {
         let mut text = String::new();
-        // The second time for a lead whose customer's name isn't the partner's to read.
+        // The second time it is about a lead whose customer's name the partner may not read.
         for is_own in [true, false] {
             let mut world = OwnedFacts::new();
             world.replies = Replies::shipped_in(language).clone();
@@ -112,13 +112,13 @@ fn every_sentence_reads_well_in_each_language() {
             }
             text.push('\n');
         }
-        // With --nocapture they can be read aloud.
+        // Run with `--nocapture` to read them aloud.
         println!("{text}");
         insta::assert_snapshot!(format!("sentences_{}", language.code()), text);
     }
 }
 
-/// What a field may hold.
+/// A value that a field may have.
 fn example(line: &str, field: &str) -> &'static str {
     match (line, field) {
         (_, "amount" | "minimum" | "left") => "$1,234.50",

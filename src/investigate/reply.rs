@@ -1,6 +1,5 @@
-//! What may be sent to the partner: plain and friendly, without names of offers, triggers or
-//! others. The checks bring the sentences; this picks those that the verdict rests on, and the
-//! guard has the last word.
+//! What may be sent to the partner: plain and friendly, with no names of offers, triggers or others. The checks bring
+//! the sentences, this module picks those that the verdict rests on, and the guard has the last word.
 
 use super::case::CheckInput;
 use super::check::Check;
@@ -13,16 +12,16 @@ use super::verdict::Verdict;
 use crate::domain::text::fold;
 use crate::offers::EventKind;
 
-/// The text.
+/// The reply to one claim.
 pub(super) fn reply(case: &CheckInput<'_>, result: &Investigation) -> String {
     let told = told(case, result);
     letter(case, told)
 }
 
-/// One text about several events, in their order, and about how many more there are.
+/// One reply about several events, in order, and about how many more there are.
 pub(super) fn joint(cases: &[(CheckInput<'_>, &Investigation)], more: usize) -> String {
     let Some((first, _)) = cases.first() else { return String::new() };
-    // Who isn't established is asked once.
+    // A writer who isn't established is asked only once who he is.
     let cases = if is_answered(first) { cases } else { cases.get(..1).unwrap_or(cases) };
     let mut told = match cases {
         [(case, result)] => told(case, result),
@@ -35,8 +34,8 @@ pub(super) fn joint(cases: &[(CheckInput<'_>, &Investigation)], more: usize) -> 
     letter(first, told)
 }
 
-/// What is said of several events. Of which one an answer is that may not name it can't be said; that it is
-/// one among the others can, and how often it is the same.
+/// What is said of several events. An answer that may not name its event can't say which one it is about, only that
+/// it is about one of several, or about how many with the same answer.
 fn told_apart(cases: &[(CheckInput<'_>, &Investigation)]) -> Vec<String> {
     let all: Vec<Vec<String>> = cases.iter().map(|(case, result)| told(case, result)).collect();
     let mut said = Vec::new();
@@ -58,7 +57,7 @@ fn told_apart(cases: &[(CheckInput<'_>, &Investigation)]) -> Vec<String> {
     said
 }
 
-/// What is said between greeting and closing, looked at by the event's own guard.
+/// What is said between greeting and closing, checked by the event's own guard.
 fn told(case: &CheckInput<'_>, result: &Investigation) -> Vec<String> {
     if !is_answered(case) {
         return vec![case.say(Line::WhoWrites, &[])];
@@ -68,7 +67,7 @@ fn told(case: &CheckInput<'_>, result: &Investigation) -> Vec<String> {
     parts.filter(|part| !part.is_empty()).map(|part| guard.clean(&part)).collect()
 }
 
-/// Whether anything may be said: somebody wrote, and it is known for which partner.
+/// Whether anything may be said: it is known which partner is answered.
 fn is_answered(case: &CheckInput<'_>) -> bool {
     case.facts.addressee.is_established()
 }
@@ -82,11 +81,11 @@ fn letter(case: &CheckInput<'_>, told: Vec<String>) -> String {
     parts.collect::<Vec<_>>().join("\n\n")
 }
 
-/// By name where it is known who is answered; a team that changed the plain greeting alone keeps it.
+/// The greeting, by name if the partner is established. A team that changed only the plain greeting keeps it.
 fn greeting(case: &CheckInput<'_>) -> String {
     let replies = case.facts.replies;
     let keeps_plain = replies.is_edited(Line::Greeting) && !replies.is_edited(Line::GreetingNamed);
-    // Who has no name is shown by an address or a key.
+    // A partner without a name is shown by an address or a key.
     let is_name = |name: &&str| !name.contains('@') && !name.starts_with("part_");
     let partner = case.partner.filter(|_| case.addressee.is_established());
     let name = partner.map(|partner| partner.name.trim()).filter(is_name);
@@ -96,7 +95,7 @@ fn greeting(case: &CheckInput<'_>) -> String {
     }
 }
 
-/// Which event it is about, where the partner may hear of it.
+/// Which event it is about, if the partner may hear of it.
 fn about(case: &CheckInput<'_>, result: &Investigation) -> String {
     let Some(event) = case.event.filter(|_| case.is_partners()) else { return String::new() };
     if matches!(result.verdict, Verdict::AttributedElsewhere) {
@@ -125,7 +124,7 @@ fn body(case: &CheckInput<'_>, result: &Investigation) -> String {
         Verdict::RewardExists => Some(rewarded(case, result)),
         Verdict::AttributedElsewhere => Some(elsewhere(case)),
         Verdict::NotAttributed => of(&[Check::CustomerOwner, Check::AttributionTime]),
-        // Whose it is isn't known, so nothing about it is told.
+        // It isn't known to be the partner's, so nothing about it is told.
         Verdict::EventNotValid | Verdict::RuleNotMet if !case.is_partners() => None,
         Verdict::EventNotValid => {
             of(&[Check::Approved, Check::ValidAmount, Check::DuplicatePayment, Check::LeadOrDeal])
@@ -142,9 +141,8 @@ fn body(case: &CheckInput<'_>, result: &Investigation) -> String {
     told.unwrap_or_else(|| case.say(Line::Checking, &[]))
 }
 
-/// That it is another partner's, and how credit is given, where the customer's record says how it came and
-/// nobody gave it to another afterwards. Of the partner's own customer, and of
-/// nobody's, only the event is another's.
+/// That it is another partner's, and how credit is given if the customer's record says how it came and it never
+/// changed partners. If the customer is the partner's own or unattributed, only the event is another's.
 fn elsewhere(case: &CheckInput<'_>) -> String {
     let is_nobodys = case.customer.is_some_and(|customer| customer.partnership_key.is_none());
     if is_nobodys || case.own_customer().is_some() {
@@ -166,8 +164,8 @@ fn elsewhere(case: &CheckInput<'_>) -> String {
     said.join(" ")
 }
 
-/// Where the partner's customer has no such payment, and another record of the same mailbox or of the same
-/// person with the payment provider has paid: that one may have it.
+/// If the partner's customer has no such payment, and another record with the same mailbox or provider key has paid:
+/// that record may have it.
 fn under_another_record(case: &CheckInput<'_>, result: &Investigation) -> Option<String> {
     let customer = case.own_customer()?;
     let missing = result.check(Check::EventFound).is_some_and(Finding::failed)
@@ -187,10 +185,10 @@ fn sentence(result: &Investigation, ids: &[Check]) -> Option<String> {
     ids.iter().filter_map(failed).find_map(|finding| finding.reply.clone())
 }
 
-/// What is said of a reward that is there: its state, whose account it is in, where its money is.
+/// What is said of an existing reward: its state, whose account it is in, where its money is.
 ///
-/// What went back, isn't there any more or was recorded twice earns nothing, so that its reward is no news to
-/// be glad of before somebody looked.
+/// A payment that was refunded, is gone or was recorded twice earns nothing, so the reply must not promise its reward
+/// before somebody has looked.
 fn rewarded(case: &CheckInput<'_>, result: &Investigation) -> String {
     let state = result.check(Check::RewardState).and_then(|finding| finding.code);
     let is_promised =
@@ -214,7 +212,7 @@ fn rewarded(case: &CheckInput<'_>, result: &Investigation) -> String {
 fn missed(case: &CheckInput<'_>, offer: &OfferResult) -> String {
     let mut failed: Vec<&Finding> =
         offer.checks.iter().filter(|finding| finding.failed()).collect();
-    // What can still come isn't promised where something else is over.
+    // Don't promise what may still come if another check has failed for good.
     let open = |finding: &&Finding| matches!(finding.code, Some(Code::Stage | Code::NoBase));
     if !failed.iter().all(open) {
         failed.retain(|finding| !open(finding));

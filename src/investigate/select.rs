@@ -10,14 +10,14 @@ use crate::domain::Timestamp;
 use crate::domain::time::DAY;
 use crate::offers::EventKind;
 
-/// How far from the claimed day the nearest event may be.
+/// How far the nearest event may be from the claimed day, in milliseconds.
 pub const NEAR: i64 = 7 * DAY;
 
-/// Chooses among the events of the claimed kind that the claim's partner or customer has, vanished
-/// ones among them. A key decides alone. Else amount and day narrow: the amount in the event's own
-/// currency or in US dollars; the day itself, or else the nearest event within seven days. Of what
-/// is left it is the newest without a reward, of payments one that stands; else the newest, and of payments
-/// one that isn't money going back; a test event only where none is real.
+/// Chooses among the events of the claimed kind that the claim's partner or customer has, vanished ones included. A
+/// key decides alone. Otherwise the amount narrows, in the event's own currency or in US dollars, and then the day:
+/// that day, else the nearest one within seven days. Of what is left, the newest event without a reward is taken, of
+/// payments only one that stands. Failing that, the newest, of payments preferably one that isn't a refund. A test
+/// event is only taken if no real one is left.
 pub fn choose<'a>(
     events: &'a [Event],
     claim: &Claim,
@@ -52,7 +52,7 @@ pub fn choose<'a>(
     found(left.into_iter().min_by_key(newest))
 }
 
-/// The keys of the payments that stand, each judged among its customer's.
+/// The keys of the payments that stand, each judged within its own customer's ledger.
 fn standing<'a>(events: impl Iterator<Item = &'a Event>) -> BTreeSet<&'a str> {
     let mut of_customers: BTreeMap<Option<&str>, Vec<&Event>> = BTreeMap::new();
     for event in events.filter(|event| event.kind == EventKind::Transaction) {
@@ -67,7 +67,7 @@ fn standing<'a>(events: impl Iterator<Item = &'a Event>) -> BTreeSet<&'a str> {
     standing
 }
 
-/// How far an instant is from a stretch of time, in milliseconds; within it, 0.
+/// How far an instant is outside of a stretch of time, in milliseconds; 0 within it.
 pub fn off(at: Timestamp, (from, behind): (Timestamp, Timestamp)) -> i64 {
     if at < from {
         from.since(at)
@@ -139,11 +139,11 @@ mod tests {
             (&[], |rows| rows[3].approved = Some(false), "c"),
             (&[], |rows| rows[3].archived = true, "c"),
             (&[], |rows| rows[3].vanished_at = Some(rows[3].recorded_at), "c"),
-            // Money that went back is no payment, and takes one with it.
+            // A refund is no payment, and takes another payment with it.
             (&[], |rows| rows[3].amount = Some(-200), "c"),
             (&[], |rows| rows[3].amount = Some(-9000), "b"),
             (&["a", "b"], |rows| rows[3].amount = Some(-9000), "c"),
-            // Where all have their reward, what failed is asked about.
+            // If all have their reward, the failed one is what the claim asks about.
             (&["a", "b", "c"], |rows| rows[3].approved = Some(false), "d"),
             (
                 &[],
@@ -157,7 +157,7 @@ mod tests {
         for (at, (rewarded, change, wanted)) in changes.into_iter().enumerate() {
             assert_eq!(chosen(rewarded, change), wanted, "{at}");
         }
-        // Each customer's payments are judged by themselves.
+        // Each customer's payments are judged on their own.
         let other = |rows: &mut Vec<Event>| {
             rows[3] = Event { recorded_at: rows[2].recorded_at.plus(5), ..rows[2].clone() };
             (rows[3].key, rows[3].customer_key) = ("other".to_owned(), Some("cus_2".to_owned()));

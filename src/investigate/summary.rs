@@ -12,14 +12,14 @@ use crate::domain::text::clean;
 use crate::domain::time::{DAY, HOUR};
 use crate::offers::money;
 
-/// The line.
+/// The summary line.
 pub(super) fn summary(case: &CheckInput<'_>, result: &Investigation) -> String {
     let net = on_net(case, result).map(|more| format!(" {more}")).unwrap_or_default();
     let line = format!("{}{}{net}{}", age(case, result), sentence(case, result), odd(result));
     clean(&line).into_owned()
 }
 
-/// What it would come to on what is left of a payment, where that is another end or another sum.
+/// What the result would be for what is left of a partly refunded payment, if that changes the verdict or the sum.
 fn on_net(case: &CheckInput<'_>, result: &Investigation) -> Option<String> {
     let (left, net) = judge_net(case)?;
     let (verdict, due) = if net.verdict == result.verdict {
@@ -32,7 +32,7 @@ fn on_net(case: &CheckInput<'_>, result: &Investigation) -> Option<String> {
     due.then(|| format!("After a refund {left} of it is left; judged on that, {verdict}"))
 }
 
-/// How old the data are, where the verdict is one that newer data may change.
+/// How old the data are, if newer data may change the verdict.
 fn age(case: &CheckInput<'_>, result: &Investigation) -> String {
     let Some(age) = case.outdated(result.verdict) else { return String::new() };
     let age = if age < 2 * DAY {
@@ -43,7 +43,7 @@ fn age(case: &CheckInput<'_>, result: &Investigation) -> String {
     format!("The data are {age} old, sync first. ")
 }
 
-/// Every warning that stands.
+/// The warnings that matter, after the sentence.
 fn odd(result: &Investigation) -> String {
     let warnings = result.warnings();
     if warnings.is_empty() {
@@ -135,7 +135,7 @@ pub(super) fn sums(result: &Investigation) -> String {
     if sums.is_empty() { "nothing".to_owned() } else { sums.join(" and ") }
 }
 
-/// The failed checks of an offer in a few words: `L1 WRONG_PRODUCT (pro_month, wants pro_annual)`.
+/// An offer's failed checks in a few words: `L1 WRONG_PRODUCT (pro_month, wants pro_annual)`.
 pub(super) fn misses(offer: &OfferResult) -> String {
     let failed = offer.checks.iter().filter(|finding| finding.failed());
     let coded = failed.map(|finding| {
@@ -145,7 +145,7 @@ pub(super) fn misses(offer: &OfferResult) -> String {
     coded.collect::<Vec<_>>().join(", ")
 }
 
-/// An offer with the first check that failed in a sentence's words, and how many more did.
+/// An offer with its first failed check in words, and how many more failed.
 fn why_not(offer: &OfferResult) -> String {
     let mut failed = offer.checks.iter().filter(|finding| finding.failed());
     let first = failed.next().map(told).unwrap_or_default();
@@ -177,7 +177,7 @@ fn why(result: &Investigation, ids: &[Check]) -> String {
     ids.iter().find_map(of).map_or_else(String::new, told)
 }
 
-/// The first of these checks that failed with the code that made the verdict, in words.
+/// The first of these checks that failed with the code behind the verdict, in words.
 fn why_as(result: &Investigation, made: &[(Check, Code)]) -> String {
     let of = |(id, code): &(Check, Code)| {
         result.check(*id).filter(|finding| finding.failed() && finding.code == Some(*code))
@@ -185,8 +185,8 @@ fn why_as(result: &Investigation, made: &[(Check, Code)]) -> String {
     made.iter().find_map(of).map_or_else(String::new, told)
 }
 
-/// A finding as a part of a sentence, its code behind: `the amount is below the offer's minimum, $4.10
-/// short (L5 BELOW_MIN)`, `the product is team; the offer requires business (L1 WRONG_PRODUCT)`.
+/// A finding as part of a sentence, with its code: `the amount is below the offer's minimum, $4.10 short (L5
+/// BELOW_MIN)`, `the product is team; the offer requires business (L1 WRONG_PRODUCT)`.
 fn told(finding: &Finding) -> String {
     if let Some(words) = required(finding) {
         return format!("{words} ({})", coded(finding));
@@ -197,7 +197,7 @@ fn told(finding: &Finding) -> String {
     format!("{}{} ({})", lower_first(words), distance.unwrap_or_default(), coded(finding))
 }
 
-/// What was there and what the offer requires, where a finding tells both.
+/// What was found and what the offer requires, if the finding says both.
 fn required(finding: &Finding) -> Option<String> {
     let (found, wanted) = finding.distance.as_deref()?.split_once(", wants ")?;
     let subject = match finding.id {

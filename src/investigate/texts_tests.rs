@@ -1,4 +1,4 @@
-//! What the texts say, to the agent and to the partner, beside the sentences of single checks.
+//! What the texts tell the agent and the partner, beyond the sentences of single checks.
 
 use super::check::Check;
 use super::finding::CheckState;
@@ -9,7 +9,7 @@ use crate::domain::Timestamp;
 use crate::domain::time::{DAY, HOUR};
 use crate::offers::EventKind;
 
-/// What is different from a world in which all is well.
+/// How a world differs from one in which all is well.
 type Change = fn(&mut OwnedFacts);
 
 #[test]
@@ -76,7 +76,7 @@ fn everything_holds_is_said_only_without_a_warning() {
         assert!(result.summary.contains(code), "{code}: {}", result.summary);
     }
     assert_eq!(result.warnings().len(), warned.len());
-    // The note has them first, and once.
+    // The note has the warnings first, and only once.
     let note = &result.agent_note;
     let place = |text: &str| note.find(text).unwrap_or_else(|| panic!("{text}\n{note}"));
     assert!(place("Check first:\n- V5") < place("Partner: "), "{note}");
@@ -100,7 +100,7 @@ fn a_warning_is_named_whatever_the_verdict_and_the_state_of_a_reward_once() {
         );
         assert_eq!(result.summary.contains("W2"), named, "{}", result.summary);
     }
-    // An offer that isn't near and fails has nothing to be looked at.
+    // A failing offer that isn't the nearest has no warnings.
     let mut world = OwnedFacts::new();
     world.offers(
         "[[offer]]\nkey = \"a\"\nevent = \"transaction\"\nreward = { percent = 20 }\n\
@@ -227,7 +227,7 @@ fn instalments_are_expected_and_at_stake_with_all_of_them() {
     assert_eq!((&offer["would_pay"], &offer["would_pay_total"]), (&2000.into(), &24_000.into()));
     assert_eq!(json["offers"][1]["would_pay_total"], 500);
     assert_eq!(json["expected_pay"], 24_500);
-    // What the nearest would have paid is at stake as a whole, too.
+    // For the nearest offer too, the whole sum is at stake, not one instalment.
     world.event.as_mut().unwrap().currency = Some("EUR".to_owned());
     world.offers(
         "[[offer]]\nkey = \"a\"\nevent = \"transaction\"\nreward = { flat = 900, currency = \"EUR\" }\n\

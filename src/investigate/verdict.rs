@@ -1,4 +1,4 @@
-//! The one word for the whole: the first of the list that applies (rules: deciding-checks,
+//! The one word for the whole: the first verdict of the list that applies (rules: deciding-checks,
 //! unknown-is-not-zero).
 
 use strum::{EnumIter, EnumString, IntoStaticStr};
@@ -9,7 +9,7 @@ use super::code::Code;
 use super::finding::{CheckState, Finding};
 use super::outcome::OfferResult;
 
-/// What an investigation comes to, in the order in which the first that applies is taken.
+/// The verdicts.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, EnumString, IntoStaticStr,
 )]
@@ -25,19 +25,19 @@ pub enum Verdict {
     RewardExists,
     /// It belongs to another partner.
     AttributedElsewhere,
-    /// It belongs to no partner.
+    /// It is unattributed.
     NotAttributed,
     /// The event doesn't count.
     EventNotValid,
-    /// No offer is for such events.
+    /// No offer is for events of this kind.
     NoOfferForEvent,
     /// Each offer has a rule that doesn't hold.
     RuleNotMet,
-    /// Something is held back first.
+    /// Something is held back for review first.
     HeldForReview,
-    /// Nothing explains it.
+    /// Nothing explains the missing reward.
     ShouldHaveFired,
-    /// What is missing decides.
+    /// Data that would decide are missing.
     NeedsData,
 }
 
@@ -48,7 +48,7 @@ impl Verdict {
     }
 }
 
-/// What was found, for asking.
+/// The findings that a verdict is decided from.
 pub(super) struct VerdictInput<'a> {
     pub(super) checks: &'a [Finding],
     pub(super) offers: &'a [OfferResult],
@@ -67,7 +67,7 @@ impl VerdictInput<'_> {
         self.fails(id) && self.is(id, code)
     }
 
-    /// Whether something that would decide isn't known.
+    /// Whether a check that would decide is unknown.
     fn is_open(&self) -> bool {
         self.checks
             .iter()
@@ -75,7 +75,7 @@ impl VerdictInput<'_> {
     }
 }
 
-/// The verdict.
+/// Decides the verdict.
 pub(super) fn decide(case: &CheckInput<'_>, found: &VerdictInput<'_>) -> Verdict {
     let has_reward = found.is(Check::RewardLinked, Code::Found);
     let archived_only = found.is(Check::PartnerActive, Code::Archived);
@@ -90,7 +90,7 @@ pub(super) fn decide(case: &CheckInput<'_>, found: &VerdictInput<'_>) -> Verdict
     let fires = found.offers.iter().any(|offer| offer.result == CheckState::Pass);
     let rules: [(Verdict, bool); 11] = [
         (Verdict::TestData, found.fails(Check::TestData)),
-        // An archive date isn't known, so a reward that is there speaks louder (rule: deciding-checks).
+        // The day of archiving isn't known, so an existing reward counts for more (rule: deciding-checks).
         (
             Verdict::PartnerNotEligible,
             found.fails(Check::PartnerActive) && !(archived_only && has_reward),
@@ -126,10 +126,10 @@ mod tests {
     use crate::investigate::world::OwnedFacts;
     use crate::offers::EventKind;
 
-    /// A verdict, and how what it rests on is put right.
+    /// A verdict, and how to put right what it rests on.
     type Step = (Verdict, fn(&mut OwnedFacts));
 
-    /// One thing after the other is put right, and each time the next one is told.
+    /// One thing after the other is put right, and each time the next verdict applies.
     #[test]
     fn the_first_that_applies_is_taken() {
         let mut world = OwnedFacts::new();

@@ -1,15 +1,15 @@
-//! Small words: dates, numbers of days, lists.
+//! Small wordings: dates, numbers of days, lists.
 
 use crate::domain::time::DAY;
 
-/// A stretch of time in whole days, rounded up (rule: whole-days): `3 days`. What is less than a day, and
-/// nothing at all, is one day: it is told only where a limit was missed.
+/// A length of time in whole days, rounded up (rule: whole-days): `3 days`. Anything below a day, even 0, is one day:
+/// this is only said where a limit was missed.
 pub(super) fn days(ms: i64) -> String {
     let days = ms.max(1).saturating_add(DAY - 1) / DAY;
     count(days, "day")
 }
 
-/// How far beyond a limit: `3 days over`, and exactly on it `at the limit`.
+/// How far beyond a limit: `3 days over`; exactly on it: `at the limit`.
 pub(super) fn beyond(ms: i64, how: &str) -> String {
     if ms == 0 { "at the limit".to_owned() } else { format!("{} {how}", days(ms)) }
 }

@@ -1,5 +1,5 @@
-//! A case in which everything is as it should be, for tests to spoil: a partner, a customer, one
-//! payment of $100.00, one offer of 20 % that fits, no reward.
+//! A case with nothing wrong, for tests to spoil: a partner, a customer, one payment of $100.00, one offer of 20 %
+//! that fits, no reward.
 
 use super::addressee::Addressee;
 use std::collections::BTreeSet;
@@ -15,7 +15,7 @@ use crate::domain::time::DAY;
 use crate::domain::{KeyAndName, PartnerGroup, ThirdParty, Timestamp, Zone};
 use crate::offers::{EventKind, Membership, OffersFile};
 
-/// Owns what [`Facts`] borrow.
+/// Owns what [`Facts`] borrows.
 #[derive(Clone, Debug)]
 pub(super) struct OwnedFacts {
     pub(super) now: Timestamp,
@@ -26,7 +26,7 @@ pub(super) struct OwnedFacts {
     pub(super) claim: Claim,
     pub(super) addressee: Addressee,
     pub(super) partner: Option<ClaimPartner>,
-    /// Used instead of the one partner where there are any.
+    /// Replaces the one partner unless it is empty.
     pub(super) partners: Vec<ClaimPartner>,
     pub(super) customer: Option<Customer>,
     pub(super) customers: Vec<Customer>,
@@ -113,12 +113,12 @@ impl OwnedFacts {
         ));
     }
 
-    /// These offers, as the file has them.
+    /// Replaces the offers file by this text.
     pub(super) fn offers(&mut self, text: &str) {
         self.offers = Some(OffersFile::parse(&format!("{HEAD}{text}")).unwrap());
     }
 
-    /// A reward of the partner for the payment.
+    /// A reward that the partner got for the payment.
     pub(super) fn reward(status: &str) -> Reward {
         Reward {
             key: "rwrd_1".to_owned(),
@@ -178,14 +178,14 @@ impl OwnedFacts {
         super::engine::investigate(&self.facts())
     }
 
-    /// What a check found, of the nearest offer where it is made for each.
+    /// A check's finding; of a check made for each offer, the nearest offer's.
     pub(super) fn finding(&self, id: Check) -> Finding {
         let result = self.investigate();
         let all = result.all_checks();
         all.into_iter().find(|(_, finding)| finding.id == id).unwrap().1.clone()
     }
 
-    /// State, code and distance of a check in one line: `FAIL TOO_OLD, 3 days over`.
+    /// State, code and distance of a check on one line: `FAIL TOO_OLD, 3 days over`.
     pub(super) fn told(&self, id: Check) -> String {
         let finding = self.finding(id);
         let code = finding.code.map(|code| format!(" {}", code.word())).unwrap_or_default();

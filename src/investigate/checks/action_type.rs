@@ -1,4 +1,4 @@
-//! L10: the type and the value of an action.
+//! L10: an action's type and value.
 
 use crate::investigate::case::CheckInput;
 use crate::investigate::check::Check;

@@ -1,5 +1,4 @@
-//! L5: the amount in US dollars against the offer's limits, both of which are in (rule:
-//! edges).
+//! L5: the amount in US dollars against the offer's limits; an amount exactly on a limit passes (rule: edges).
 
 use crate::investigate::case::CheckInput;
 use crate::investigate::check::Check;

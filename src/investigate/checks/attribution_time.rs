@@ -1,5 +1,5 @@
-//! A2: whether the customer was recorded before the event, and whose it was then: as syncs
-//! saw it. Who had the customer then is whose the event is.
+//! A2: whether the customer was recorded before the event, and whose it was then, as far as syncs saw. The event
+//! belongs to whoever had the customer then.
 
 use crate::investigate::case::CheckInput;
 use crate::investigate::check::Check;
@@ -54,8 +54,8 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     }
 }
 
-/// The customer changed partners after the event: it is that one's who had the customer then. From
-/// nobody to this partner, it is this partner's still.
+/// The customer changed partners after the event, so the event is the former partner's. If the customer was
+/// unattributed before, it stays this partner's.
 fn moved(
     case: &CheckInput<'_>,
     before: &PartnerBefore,
@@ -80,7 +80,7 @@ fn moved(
     })
 }
 
-/// The change of partner as evidence.
+/// Adds the change of partner as evidence.
 fn whose(case: &CheckInput<'_>, finding: Finding, before: &PartnerBefore) -> Finding {
     let now = case.customer.and_then(|customer| customer.partnership_key.as_deref());
     finding
@@ -107,7 +107,7 @@ mod tests {
             world.customer.as_mut().unwrap().created_at = created;
             assert_eq!(world.told(Check::AttributionTime), wanted);
         }
-        // A lead's customer comes after it, as it should.
+        // A lead's customer is recorded after the lead, as it should be.
         world.customer.as_mut().unwrap().created_at = Some(at.plus(1));
         world.event.as_mut().unwrap().kind = EventKind::Lead;
         assert_eq!(world.told(Check::AttributionTime), "N/A");
@@ -123,7 +123,7 @@ mod tests {
             (vec![before(at, "part_2")], "PASS"),
             (vec![before(at.plus(9), "part_2"), before(at.plus(1), "part_1")], "PASS"),
             (vec![PartnerBefore::seen(at.plus(1), None)], "WARN REATTRIBUTED"),
-            // Between two syncs nobody knows who had it.
+            // Between two syncs nobody knows who had the customer.
             (
                 vec![PartnerBefore { unseen_at: Some(at), ..before(at.plus(9), "part_2") }],
                 "FAIL REATTRIBUTED",
@@ -141,7 +141,7 @@ mod tests {
         }
     }
 
-    /// A customer of `part_1` by now, who moved after the event, asked for by each of two partners.
+    /// `part_1` has the customer now and got it after the event; each of two partners asks.
     #[test]
     fn who_had_the_customer_then_is_whose_the_event_is() {
         let elsewhere = "is credited to a different referral.";
@@ -174,7 +174,7 @@ mod tests {
             let reply = &result.partner_reply;
             assert_eq!(reply.contains(elsewhere), verdict.starts_with('A'), "{case}: {reply}");
             assert!(!reply.contains("Jane") || asks == "part_1", "{case}: {reply}");
-            // Before the event it doesn't matter who had the customer.
+            // If the change came before the event, the former partner doesn't matter.
             let customer = world.customer.as_mut().unwrap();
             customer.partners_before = vec![PartnerBefore::seen(at, before)];
             let now = if asks == "part_1" { "SHOULD_HAVE_FIRED" } else { "ATTRIBUTED_ELSEWHERE" };

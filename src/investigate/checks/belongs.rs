@@ -48,7 +48,7 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     }
 }
 
-/// Whose it is, by what says so: the customer's record, or its own.
+/// Whose the event is, and which record says so: the customer's, or its own.
 fn whose(case: &CheckInput<'_>, owner: &str) -> String {
     let who = case.who(owner);
     let names_itself = case.event.is_some_and(|event| event.partnership_key.is_some());
@@ -61,7 +61,7 @@ fn whose(case: &CheckInput<'_>, owner: &str) -> String {
     }
 }
 
-/// What else speaks for somebody: past owners, and the leads and deals that there are on the account.
+/// Adds what speaks for somebody else: former partners, and leads and deals on the account.
 fn conflicts(case: &CheckInput<'_>, finding: Finding) -> Finding {
     let before = case.customer.map(|customer| customer.partners_before.as_slice());
     let finding = before.unwrap_or_default().iter().fold(finding, |finding, before| {
@@ -92,7 +92,7 @@ fn is_own(case: &CheckInput<'_>, one: &Event) -> bool {
         && case.partner.map(|partner| &partner.key) == one.partnership_key.as_ref()
 }
 
-/// A note with what conflicts in a sentence each.
+/// A note with one sentence for each conflict.
 fn with_conflicts(case: &CheckInput<'_>, note: &str) -> String {
     let all = case.facts.pipeline;
     let has = |kind: EventKind, own: bool| {
@@ -113,12 +113,12 @@ fn with_conflicts(case: &CheckInput<'_>, note: &str) -> String {
     told.collect::<Vec<_>>().join(" ")
 }
 
-/// Whether the event is on record as nobody's.
+/// Whether the event is on record as unattributed.
 pub(crate) fn is_nobodys(case: &CheckInput<'_>) -> bool {
     case.owner().is_none() && unattributed(case).failed()
 }
 
-/// Nobody is on record. That proves something only where the record that would say so is here.
+/// No partner is on record. That proves something only if the record that would name one is in the store.
 fn unattributed(case: &CheckInput<'_>) -> Finding {
     if matches!(case.facts.customer, Lookup::Many(_)) {
         return Finding::unknown(
@@ -216,7 +216,7 @@ mod tests {
         for name in ["Rival", "Quayside", "part_2", "deal_2", "lead_3"] {
             assert!(!result.partner_reply.contains(name), "{}", result.partner_reply);
         }
-        // The partner's own customer: what conflicts is told all the same.
+        // Conflicts are told even if the customer is the partner's own.
         world.customer.as_mut().unwrap().partnership_key = Some("part_1".to_owned());
         let finding = world.finding(Check::CustomerOwner);
         assert_eq!(world.told(Check::CustomerOwner), "PASS");
@@ -229,7 +229,7 @@ mod tests {
         world.offer_for(EventKind::Lead, "");
         let event = world.event.as_mut().unwrap();
         (event.kind, event.partnership_key) = (EventKind::Lead, Some("part_2".to_owned()));
-        // The customer is part_1's, the lead another's, whose name isn't known.
+        // The customer is `part_1`'s, the lead is another partner's whose name isn't known.
         let values = |world: &OwnedFacts| -> Vec<String> {
             world.finding(Check::CustomerOwner).evidence.into_iter().map(|one| one.value).collect()
         };
@@ -254,7 +254,7 @@ mod tests {
         let result = world.investigate();
         assert_eq!(result.verdict.word(), "NOT_ATTRIBUTED");
         assert!(result.offers.is_empty() && result.at_stake().is_empty());
-        // Whose it is isn't known: then it may be somebody's.
+        // Whose it is isn't known, so it may be somebody's.
         world.customer = None;
         world.coverage.lists.remove(&Resource::Customers);
         assert_eq!(world.investigate().offers.len(), 1);

@@ -1,5 +1,5 @@
-//! L11: the offer's caps (rule: caps): what it has paid in the stretch of the UTC calendar
-//! that the event lies in, up to the event. What was declined, withdrawn or taken back uses up nothing.
+//! L11: the offer's caps (rule: caps): what it has paid by the time of the event, within the event's period of the
+//! UTC calendar. What was declined, withdrawn or taken back uses up nothing.
 
 mod used;
 
@@ -55,15 +55,15 @@ pub(super) fn check(case: &CheckInput<'_>, offer: &Offer) -> Finding {
     })
 }
 
-/// What is left of a cap in words, where it isn't used up.
+/// What is left of a cap that isn't used up, in words.
 fn left(cap: Cap, used: Used) -> String {
     let amount = cap.amount.map(|most| money(most.saturating_sub(used.amount), "USD"));
     let count = cap.count.map(|most| words::count(most.saturating_sub(used.count), "reward"));
     [amount, count].into_iter().flatten().collect::<Vec<_>>().join(" or ")
 }
 
-/// What the first part of a reward and all of its parts come to under the caps, which are met part by part.
-/// A cap that is used up is another check's business.
+/// What the first part of a reward and all its parts come to under the caps, which apply part by part. A cap that is
+/// used up is left to the check itself.
 pub(crate) fn capped(case: &CheckInput<'_>, offer: &Offer, sum: i64) -> (i64, i64) {
     let caps = [(offer.caps.per_customer, "customer"), (offer.caps.per_partner, "partner")];
     let caps = caps.into_iter().filter_map(|(cap, whom)| Some((cap?, whom)));
@@ -90,7 +90,7 @@ fn told(finding: Finding, cap: Cap, whom: &str, used: Used) -> Finding {
 
 fn reached(case: &CheckInput<'_>, cap: Cap, whom: &str, used: Used) -> Finding {
     let most = format!("{}{}", limit(cap), per(cap.period));
-    // What one customer can bring at the most isn't the partner's own limit.
+    // A cap per customer isn't the partner's own limit, so it has words of its own.
     let (plain, resets) = match whom {
         "customer" => (Line::CustomerCapReached, Line::CustomerCapResets),
         _ => (Line::CapReached, Line::CapReachedResets),
@@ -123,7 +123,7 @@ fn per(period: CapPeriod) -> &'static str {
     }
 }
 
-/// The first day of the stretch that an instant lies in.
+/// The first day of the period around an instant.
 fn first_day(period: CapPeriod, at: Timestamp) -> Option<NaiveDate> {
     let date = at.utc().date_naive();
     match period {
@@ -141,7 +141,7 @@ fn start(period: CapPeriod, at: Timestamp) -> Option<Timestamp> {
     Timestamp::from_utc(first_day(period, at)?.and_time(NaiveTime::MIN).and_utc())
 }
 
-/// Where the next stretch begins.
+/// Where the next period begins.
 fn end(period: CapPeriod, at: Timestamp) -> Option<Timestamp> {
     let first = start(period, at)?;
     let length = match period {
@@ -161,7 +161,7 @@ mod tests {
     use crate::investigate::records::{Event, Reward};
     use crate::investigate::world::OwnedFacts;
 
-    /// A world with a cap and rewards of so many cents, each a day before the one behind it.
+    /// A world with caps and earlier rewards of these cents, one a day up to the event.
     fn world(caps: &str, cents: &[i64]) -> OwnedFacts {
         let mut world = OwnedFacts::new();
         world.offer_with(&format!("caps = {{ {caps} }}"));
@@ -181,7 +181,7 @@ mod tests {
 
     #[test]
     fn open_partly_open_and_used_up() {
-        // The reward of the event is $20.00.
+        // The event's reward is $20.00.
         for (caps, cents, wanted, pays) in [
             ("per_partner = { amount = 5000 }", &[1000, 2000][..], "PASS", 2000),
             (
@@ -306,7 +306,7 @@ mod tests {
         assert_eq!(world.told(Check::Caps), "FAIL CAP_REACHED, 1 reward used up");
         world.capped[0].customer_key = Some("cus_2".to_owned());
         assert_eq!(world.told(Check::Caps), "PASS");
-        // One that names nobody is the customer's if it is for one of his payments.
+        // A reward that names no customer is the customer's if it is for one of his payments.
         world.capped[0].customer_key = None;
         world.capped[0].transaction_key = Some("txn_9".to_owned());
         assert_eq!(world.told(Check::Caps), "PASS");
@@ -314,7 +314,7 @@ mod tests {
         let before = world.transactions[0].recorded_at.plus(-2 * DAY);
         world.transactions[0].recorded_at = before;
         assert_eq!(world.told(Check::Caps), "FAIL CAP_REACHED, 1 reward used up");
-        // What went back used up nothing.
+        // A refunded payment uses up nothing.
         let back = Event {
             key: "txn_10".to_owned(),
             amount: world.transactions[0].amount.map(|amount| -amount),
@@ -324,7 +324,7 @@ mod tests {
         };
         world.transactions.push(back);
         assert_eq!(world.told(Check::Caps), "PASS");
-        // What a person takes back may name the row by which a part went back.
+        // A take-back made by hand may name the refund's row.
         let half = world.transactions[0].amount.map(|amount| -amount / 2);
         let part = world.transactions.last_mut().unwrap();
         (part.amount, part.amount_usd) = (half, half);
@@ -403,7 +403,7 @@ mod tests {
             world.capped[0].partnership_key = Some("part_2".to_owned());
             world.capped_of_customer = std::mem::take(&mut world.capped);
             assert_eq!(world.told(Check::Caps), wanted, "{caps}");
-            // The same reward in both lists counts once.
+            // A reward in both lists counts once.
             world.capped = world.capped_of_customer.clone();
             assert_eq!(world.told(Check::Caps), wanted, "{caps}");
             world.capped_of_customer[0].customer_key = Some("cus_2".to_owned());

@@ -1,4 +1,4 @@
-//! L2: the category, by the same rule as the product.
+//! L2: the category, under the same rule as the product.
 
 use super::product::one_of;
 use crate::investigate::case::CheckInput;

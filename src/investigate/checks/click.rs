@@ -1,5 +1,4 @@
-//! A7: the click and the cookie. No list of the API tells of clicks, so this is for the agent to
-//! answer (rule: unreachable-codes).
+//! A7: the click and the cookie. The API has no list of clicks, so the agent is asked (rule: unreachable-codes).
 
 use crate::investigate::case::CheckInput;
 use crate::investigate::check::Check;
@@ -8,7 +7,7 @@ use crate::investigate::finding::Finding;
 pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     let source = case.customer.and_then(|customer| customer.source_type.as_deref());
     let by_link = source.is_none_or(|source| source.to_ascii_lowercase().contains("link"));
-    // Who was given to another partner afterwards isn't this one's by a click.
+    // If the customer moved to another partner later, it isn't this one's because of a click.
     let moved = case.customer.is_some_and(|customer| !customer.partners_before.is_empty());
     if case.customer.is_none() || !by_link || moved {
         return Finding::not_applicable(Check::Click);

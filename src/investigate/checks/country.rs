@@ -1,5 +1,4 @@
-//! L8: the customer's country (rule: country). Other fields are in no rule of the file (rule:
-//! unreachable-codes).
+//! L8: the customer's country (rule: country). The offers file has no rule on other fields (rule: unreachable-codes).
 
 use crate::domain::country::{is_country, same_country};
 use crate::investigate::case::CheckInput;
@@ -24,7 +23,7 @@ pub(super) fn check(case: &CheckInput<'_>, offer: &Offer) -> Finding {
     if wanted.iter().any(|one| same_country(one, country)) {
         return case.tell(Finding::pass(Check::Country), told);
     }
-    // The rule names countries that are known: what the record says may be one of them in other words.
+    // The record's words may mean one of the rule's countries without our knowing.
     if !is_country(country) {
         return case.tell(
             Finding::unknown(Check::Country, "The record's country is none that is known."),

@@ -1,4 +1,4 @@
-//! L6: the currency that was paid in.
+//! L6: the currency of the payment.
 
 use crate::investigate::case::CheckInput;
 use crate::investigate::check::Check;

@@ -1,5 +1,5 @@
-//! L3: how old the customer was (rule: edges): younger than the limit passes, the limit
-//! itself is too old; the least age itself is old enough.
+//! L3: how old the customer was (rule: edges). Below the maximum age passes, exactly the maximum is too old; exactly
+//! the minimum age is old enough.
 
 use crate::domain::CalendarSpan;
 use crate::domain::Timestamp;
@@ -15,7 +15,7 @@ pub(super) fn check(case: &CheckInput<'_>, offer: &Offer) -> Finding {
     check_at(case, offer, case.at)
 }
 
-/// The same as of another instant.
+/// The same check as of another instant.
 pub(super) fn check_at(case: &CheckInput<'_>, offer: &Offer, at: Timestamp) -> Finding {
     let (most, least) = (offer.rules.max_customer_age, offer.rules.min_customer_age);
     if most.is_none() && least.is_none_or(CalendarSpan::is_zero) {
@@ -65,7 +65,7 @@ pub(super) fn check_at(case: &CheckInput<'_>, offer: &Offer, at: Timestamp) -> F
     })
 }
 
-/// Until when the customer counted; on the event's own day, to the hour.
+/// Until when the customer counted; with the hour if that is the event's own day.
 fn too_old(
     case: &CheckInput<'_>,
     most: CalendarSpan,
@@ -73,7 +73,7 @@ fn too_old(
     (end, at): (Timestamp, Timestamp),
 ) -> String {
     let words = most.words();
-    // The first month, not the first 1 month.
+    // "The first month", not "the first 1 month".
     let (line, limit) = match words.strip_prefix("1 ") {
         Some(unit) => (Line::TooOldOne, unit),
         None => (Line::TooOld, words.as_str()),

@@ -23,7 +23,7 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
         Lookup::Open => {
             Finding::not_applicable(Check::CustomerFound).note("No customer was named.")
         }
-        // An event that was found stands on its own; whose it is, is asked further on.
+        // The event was found, so it needs no customer; whose it is, a later check asks.
         Lookup::Missing if case.event.is_some() => Finding::not_applicable(Check::CustomerFound)
             .note("The event's customer is not on record here."),
         Lookup::Missing => missing(case, asked),
@@ -41,7 +41,7 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     }
 }
 
-/// A customer who is gone may have been deleted for a reason that ends the claim, too.
+/// A customer that is gone may have been deleted for a reason that ends the claim, too.
 fn found(customer: &Customer) -> Finding {
     match customer.vanished_at {
         Some(at) => Finding::warn(Check::CustomerFound, Code::Deleted)
@@ -58,7 +58,7 @@ fn missing(case: &CheckInput<'_>, asked: Option<&str>) -> Finding {
             format!("No such customer here, but {gap}."),
         );
     }
-    // A lead's own e-mail names it before it is anybody's customer (rule: which-event).
+    // A lead's own e-mail names it before there is a customer (rule: which-event).
     if case.kind == EventKind::Lead
         && let Some(gap) = case.gap(Resource::Leads)
     {
@@ -67,7 +67,7 @@ fn missing(case: &CheckInput<'_>, asked: Option<&str>) -> Finding {
             format!("It may be a lead's e-mail, but {gap}."),
         );
     }
-    // Who was asked for by an e-mail isn't asked for it again; somebody else's name isn't repeated.
+    // Don't ask for the e-mail of somebody who was named by it, and don't repeat somebody else's name.
     let say = || match asked.filter(|_| !case.facts.is_customer_taken) {
         Some(asked) if asked.contains('@') => case.say(Line::EmailNotFound, &[("asked", asked)]),
         Some(asked) => case.say(Line::CustomerNotFound, &[("asked", asked)]),

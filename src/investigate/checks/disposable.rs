@@ -1,4 +1,4 @@
-//! F3: an e-mail address that is meant to be thrown away.
+//! F3: whether the e-mail address is a disposable one.
 
 use crate::investigate::case::CheckInput;
 use crate::investigate::check::Check;

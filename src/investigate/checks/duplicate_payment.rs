@@ -1,5 +1,5 @@
-//! V4: whether the payment was recorded twice; the later of the two is the repeat, if the
-//! first one stands: a charge that failed or went back was made anew, and the new one counts.
+//! V4: whether the payment was recorded twice. The later one is the repeat if the first stands. If the first charge
+//! failed or was refunded, the new one counts.
 
 use crate::domain::Resource;
 use crate::investigate::case::CheckInput;
@@ -29,7 +29,7 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     }
 }
 
-/// A payment that repeats none: a later record of it may have the reward.
+/// A payment that repeats no other. A later record of it may have the reward.
 fn repeated(case: &CheckInput<'_>, event: &Event) -> Finding {
     let mut later = case.ledger().repeated_by(event).filter(|_| case.own.is_empty());
     if let Some(repeat) = later.find(|row| case.facts.rewarded.contains(&row.key)) {
@@ -97,7 +97,7 @@ mod tests {
             (&[(-20, 10_000), (-10, 10_000)], false, "PASS"),
             (&[(-20, 10_000), (-10, -10_000)], true, "PASS"),
             (&[(-20, 10_000), (-10, -4_000)], true, "FAIL DUPLICATE_OF, same as txn_at_-20"),
-            // It is the second of the two that goes back.
+            // The refund takes back the second of the two.
             (&[(-20, 10_000), (10, -10_000)], true, "FAIL DUPLICATE_OF, same as txn_at_-20"),
         ] {
             let mut world = OwnedFacts::new();

@@ -30,7 +30,7 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     }
 }
 
-/// The lists that have events of their own.
+/// The lists that hold events.
 const LISTS: [Resource; 5] = [
     Resource::Transactions,
     Resource::Customers,
@@ -54,10 +54,10 @@ fn missing(case: &CheckInput<'_>) -> Finding {
             format!("No such {kind} here, but {}.", gaps.join("; ")),
         );
     }
-    // An event is looked for through its customer, unless its own key was given.
+    // An event is searched through its customer unless its own key was given.
     let through_customer = match case.facts.customer {
         Lookup::Missing => true,
-        // So are a partner's; leads and deals name their partner themselves.
+        // So are a partner's events, except leads and deals, which name their partner themselves.
         Lookup::Open => !matches!(case.kind, EventKind::Lead | EventKind::Deal),
         Lookup::One(_) | Lookup::Many(_) => false,
     };
@@ -83,7 +83,7 @@ fn missing(case: &CheckInput<'_>) -> Finding {
         return asked(Finding::fail(Check::EventFound, Code::CustomerOnly))
             .with("customer", customer.key.as_str())
             .note("The customer has signed up and never paid.")
-            // Who has signed up is told to nobody but the customer's own partner.
+            // Only the customer's own partner is told who has signed up.
             .reply(match case.own_customer() {
                 Some(_) => case.say(Line::CustomerOnly, &[]),
                 None => not_found(case),
@@ -94,11 +94,11 @@ fn missing(case: &CheckInput<'_>) -> Finding {
         .reply(not_found(case))
 }
 
-/// A key longer than this is no key that anybody would read.
+/// Maximum length of a key in a reply; nobody would read a longer one.
 const LONGEST: usize = 80;
 
-/// Names what was asked for and asks for the rest. A key that a record here has isn't named: then it is
-/// somebody else's, or something else.
+/// Names what was asked for and asks for the rest. A key that another record has isn't named: it is somebody else's,
+/// or something else.
 fn not_found(case: &CheckInput<'_>) -> String {
     let claim = &case.facts.claim;
     let key = claim.key.as_deref().map(str::trim).filter(|key| {
@@ -214,7 +214,7 @@ mod tests {
             assert_eq!(reply, wanted);
             assert!(world.investigate().partner_reply.contains(wanted), "{wanted}");
         }
-        // The key of another record is not named.
+        // The key of another record isn't named.
         let mut world = OwnedFacts::new();
         world.event = None;
         world.claim.key = Some("inv-77".to_owned());

@@ -1,4 +1,4 @@
-//! A3: whether the customer was there before the partnership.
+//! A3: whether the customer existed before the partnership.
 
 use crate::investigate::case::CheckInput;
 use crate::investigate::check::Check;

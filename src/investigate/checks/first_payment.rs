@@ -1,4 +1,4 @@
-//! L7: whether it is the customer's first payment. Which payments count is L4's rule.
+//! L7: whether it is the customer's first payment. L4's rule says which payments count.
 
 use super::payment_count::unknown_place;
 use crate::investigate::case::CheckInput;

@@ -1,5 +1,5 @@
-//! F2: whether other rewards of the partner are on hold. That is worth a look and decides nothing: a held
-//! reward for this event would be here.
+//! F2: whether other rewards of the partner are on hold. Worth a look, but it decides nothing: a held reward for this
+//! event would be in the store.
 
 use crate::domain::Resource;
 use crate::domain::num::{count, saturate};
@@ -55,17 +55,17 @@ mod tests {
         assert_eq!(result.verdict, Verdict::ShouldHaveFired);
         assert!(!result.partner_reply.contains("review"), "{}", result.partner_reply);
         assert!(result.summary.contains("F2 HELD"), "{}", result.summary);
-        // What rules the event out is told as ever.
+        // What rules the event out is told as usual.
         world.offer_with("rules = { min_amount = 99999 }");
         assert_eq!(world.investigate().verdict, Verdict::RuleNotMet);
-        // An agent who says that rewards are on hold decides nothing by that either.
+        // An agent's answer that rewards are on hold decides nothing either.
         world.offer_with("");
         world.coverage.lists.remove(&Resource::Rewards);
         (world.held, world.answers) =
             (Vec::new(), vec![answer(Check::RewardLinked), answer(Check::OtherHolds)]);
         assert_eq!(world.told(Check::OtherHolds), "WARN HELD");
         assert_eq!(world.investigate().verdict, Verdict::ShouldHaveFired);
-        // The partner's own purchase is held back as ever.
+        // The partner's own purchase is held back as usual.
         world.partner.as_mut().unwrap().email = Some("jane@doe.example".to_owned());
         assert_eq!(world.investigate().verdict, Verdict::HeldForReview);
     }
@@ -99,7 +99,7 @@ mod tests {
             world.held = vec![reward];
             assert_eq!(world.told(Check::OtherHolds), wanted);
         }
-        // The event's own reward is W2's business.
+        // The event's own reward is left to W2.
         world.linked = vec![OwnedFacts::reward("hold")];
         world.held = world.linked.clone();
         assert_eq!(world.told(Check::OtherHolds), "PASS");

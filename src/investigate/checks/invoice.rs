@@ -1,4 +1,4 @@
-//! On which invoice the money of a reward is, and when it can be had: by the invoice's own word, else by the
+//! Which invoice a reward's money is on, and when the partner can have it: by the invoice's own status, else by the
 //! month in which the reward became ready.
 
 use chrono::{Datelike, Months, NaiveDate};
@@ -9,12 +9,12 @@ use crate::investigate::finding::Finding;
 use crate::investigate::records::Reward;
 use crate::investigate::replies::Line;
 
-/// Invoices of a month are reviewed until this day of the next one.
+/// The day of the next month until which a month's invoice is under review.
 const REVIEWED: u32 = 8;
-/// The money of an invoice is ready by this day of the month behind it.
+/// The day of the next month by which an invoice's money is ready.
 const READY: u32 = 13;
 
-/// How far an invoice is, by its own word.
+/// How far an invoice is, by its own status.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum InvoiceStage {
     Open,
@@ -34,12 +34,12 @@ fn stage(reward: &Reward) -> InvoiceStage {
     }
 }
 
-/// Whether the reward's invoice was paid. Its day may lie ahead: then it is yet to be.
+/// Whether the reward's invoice was paid. A payment date in the future means not yet.
 pub(super) fn is_charged(reward: &Reward, now: Timestamp) -> bool {
     reward.invoice_paid_at.is_some_and(|at| at <= now) || stage(reward) == InvoiceStage::Charged
 }
 
-/// What the record says of the invoice.
+/// Adds what the record says of the invoice.
 pub(super) fn told(finding: Finding, reward: &Reward) -> Finding {
     finding
         .with_text("invoice", reward.invoice_key.as_deref())
@@ -48,7 +48,7 @@ pub(super) fn told(finding: Finding, reward: &Reward) -> Finding {
         .with_time("ready", reward.money_at())
 }
 
-/// When a new reward is reviewed: with the invoice of its month, and when that is over with the next one.
+/// When a pending reward is reviewed: with its month's invoice, or the next one once that is over.
 pub(super) fn pending(case: &CheckInput<'_>, reward: &Reward, amount: &str) -> String {
     let today = case.facts.zone.day(case.facts.now);
     let month = reward.money_at().and_then(|at| first_of_month(case, at));
@@ -65,7 +65,7 @@ pub(super) fn pending(case: &CheckInput<'_>, reward: &Reward, amount: &str) -> S
     }
 }
 
-/// Where the money of an approved reward is. What its payment status says, is told elsewhere.
+/// Where an approved reward's money is. What the payment status says is told by [`super::money_state`].
 pub(super) fn approved(case: &CheckInput<'_>, reward: &Reward, amount: &str) -> String {
     let sum = ("amount", amount);
     let paid_out = super::money_state::is_told(reward);
@@ -86,7 +86,7 @@ pub(super) fn approved(case: &CheckInput<'_>, reward: &Reward, amount: &str) -> 
     by_month(case, reward, sum)
 }
 
-/// Nothing but its month is known: made when that is over, ready to withdraw in the next.
+/// Only the month is known: its invoice is made once the month is over, and the money can be withdrawn in the next.
 fn by_month(case: &CheckInput<'_>, reward: &Reward, sum: (&'static str, &str)) -> String {
     let today = case.facts.zone.day(case.facts.now);
     let month = reward.money_at().and_then(|at| first_of_month(case, at));
@@ -111,7 +111,7 @@ fn first_of_month(case: &CheckInput<'_>, at: Timestamp) -> Option<NaiveDate> {
     case.facts.zone.day(at).with_day(1)
 }
 
-/// A month, with its year where that isn't the present one.
+/// A month, with its year unless that is the present one.
 fn words(month: NaiveDate, today: NaiveDate) -> String {
     let form = if month.year() == today.year() { "%B" } else { "%B %Y" };
     month.format(form).to_string()

@@ -1,4 +1,4 @@
-//! O1: whether any offer is for this kind of event (rule: offers-judged).
+//! O1: whether there is any offer for this kind of event (rule: offers-judged).
 
 use std::collections::BTreeSet;
 
@@ -36,7 +36,7 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     })
 }
 
-/// A partner hears of the offers that it can use, not of those of others.
+/// Only offers open to the partner are mentioned, never those for others.
 fn reply(case: &CheckInput<'_>, file: &OffersFile) -> String {
     let open = case.partner.map(|partner| plural(file.offers_for(&partner.membership, case.at)));
     match open.filter(|open| !open.is_empty()) {
@@ -45,7 +45,7 @@ fn reply(case: &CheckInput<'_>, file: &OffersFile) -> String {
     }
 }
 
-/// The kinds of events that offers are for: `sign-ups and payments`.
+/// The kinds of events that the offers are for: `sign-ups and payments`.
 fn plural<'a>(offers: impl Iterator<Item = &'a Offer>) -> String {
     let kinds: BTreeSet<_> = offers.map(|offer| offer.event).collect();
     let words: Vec<String> = kinds.into_iter().map(|kind| format!("{}s", kind.words())).collect();

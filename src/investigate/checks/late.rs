@@ -1,5 +1,5 @@
-//! V5: whether the event was recorded promptly (rule: event-time). Where it wasn't, group, dates and age
-//! are looked at for both instants, for they decide as of the record.
+//! V5: whether the event was recorded promptly (rule: event-time). If it wasn't, group, dates and age are checked at
+//! both instants, because offers are judged as of the record.
 
 use super::{customer_age, live, scope};
 use crate::investigate::case::CheckInput;

@@ -13,7 +13,7 @@ pub(super) fn check(case: &CheckInput<'_>, offer: &Offer) -> Finding {
     check_at(case, offer, case.at)
 }
 
-/// The same as of another instant. The start is in, the end is out.
+/// The same check as of another instant. The start is included, the end isn't.
 pub(super) fn check_at(case: &CheckInput<'_>, offer: &Offer, at: Timestamp) -> Finding {
     let span = offer.span;
     let told = |finding: Finding| {
@@ -38,7 +38,7 @@ pub(super) fn check_at(case: &CheckInput<'_>, offer: &Offer, at: Timestamp) -> F
     Finding::pass(Check::Live)
 }
 
-/// When it ran, to its last day; on the event's own day, to the hour.
+/// When the offer ran, up to its last day; with the hour if that is the event's own day.
 fn ran(case: &CheckInput<'_>, starts: Option<Timestamp>, ends: Option<Timestamp>) -> String {
     let zone = case.facts.zone;
     let last = ends.map(|ends| {
@@ -51,7 +51,7 @@ fn ran(case: &CheckInput<'_>, starts: Option<Timestamp>, ends: Option<Timestamp>
         if same { case.hour(starts) } else { case.day(starts) }
     });
     match (first, last) {
-        // "Ran" is true only of an offer that is over.
+        // "Ran" is only true of an offer that is over.
         (Some(first), Some(last)) if ends.is_some_and(|ends| ends <= case.facts.now) => {
             case.say(Line::Ran, &[("first", &first), ("last", &last)])
         }

@@ -48,7 +48,7 @@ mod tests {
             ("provider key", true, true, false, true),
             ("e-mail", false, true, false, false),
             ("name and e-mail domain", true, true, false, false),
-            // Of another partner's customer nothing is told.
+            // The partner is told nothing of another partner's customer.
             ("e-mail", true, false, false, false),
             ("e-mail", true, true, true, false),
         ] {

@@ -1,5 +1,5 @@
-//! The checks, one a file, each with the cases that it is held to. A check looks at a case and says
-//! what it found; it may not know another check's finding, the verdict, or the store.
+//! The checks, one a file, each with the cases that test it. A check looks at a case and says what it found; it may
+//! not know another check's finding, the verdict or the store.
 
 mod action_type;
 mod amount;
@@ -49,7 +49,7 @@ use super::case::CheckInput;
 use super::finding::Finding;
 use crate::offers::Offer;
 
-/// The checks that are made once, in order. Those of phase F come behind the offers'.
+/// The checks made once, in order. Those of phase F come after the offers' checks.
 pub(super) const GENERAL: [fn(&CheckInput<'_>) -> Finding; 27] = [
     partner_found::check,
     partner_active::check,
@@ -80,7 +80,7 @@ pub(super) const GENERAL: [fn(&CheckInput<'_>) -> Finding; 27] = [
     disposable::check,
 ];
 
-/// The checks that are made for each offer, in order.
+/// The checks made for each offer, in order.
 pub(super) const OF_OFFERS: [fn(&CheckInput<'_>, &Offer) -> Finding; 15] = [
     scope::check,
     live::check,

@@ -1,4 +1,4 @@
-//! W4: whether the money of a reward can reach the partner, and where it is.
+//! W4: whether a reward's money can reach the partner, and where it is.
 
 use super::reward_state::chosen;
 use crate::investigate::case::CheckInput;
@@ -9,11 +9,10 @@ use crate::investigate::records::Reward;
 use crate::investigate::replies::Line;
 use crate::offers::money;
 
-/// Payouts start here, after fees, in US cents.
+/// The smallest payout, after fees, in US cents.
 const FLOOR: i64 = 500;
 
-/// What a payment status says: what it is found as where something is wrong, for the agent and for the
-/// partner.
+/// What a payment status means: a code if something is wrong, and the words for the agent and for the partner.
 type Meaning = (Option<Code>, &'static str, Line);
 
 fn meaning(status: &str) -> Option<Meaning> {
@@ -40,19 +39,19 @@ fn meaning(status: &str) -> Option<Meaning> {
     })
 }
 
-/// Where the money of a reward that can have any is.
+/// Where the money of a reward is, if it can have any.
 fn money_of(reward: &Reward) -> Option<Meaning> {
     let earned = reward.stands() && matches!(reward.status.as_str(), "approved" | "paid");
     reward.payment_status.as_deref().filter(|_| earned).and_then(meaning)
 }
 
-/// Whether the payment status of a reward says where its money is.
+/// Whether a reward's payment status says where its money is.
 pub(super) fn is_told(reward: &Reward) -> bool {
     money_of(reward).is_some()
 }
 
 pub(super) fn check(case: &CheckInput<'_>) -> Finding {
-    // What went wrong with any of them comes before where the one that is told of is.
+    // If something went wrong with any of the rewards, that comes before where the chosen one's money is.
     let wrong = case.own.iter().find(|reward| {
         reward.stands() && matches!(reward.payment_status.as_deref(), Some("failed" | "expired"))
     });
@@ -82,7 +81,7 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     })
 }
 
-/// What the balance says against a payout; nothing where it isn't known or says nothing against it.
+/// What the balance says against a payout; `None` if it is unknown or says nothing against one.
 fn balance(case: &CheckInput<'_>) -> Option<Finding> {
     let balance = case.facts.balance.filter(|_| !case.own.is_empty())?;
     let told = |finding: Finding| finding.with_money("balance", balance, "USD");
@@ -161,7 +160,7 @@ mod tests {
             assert!(!reply.contains("invoice"), "{payment}: {reply}");
             assert!(seen.insert(own), "{payment}");
         }
-        // What isn't earned has no money anywhere.
+        // A reward that isn't earned has no money anywhere.
         for status in ["scheduled", "pending", "hold", "declined"] {
             assert_eq!(said(status, "available").0, "", "{status}");
         }

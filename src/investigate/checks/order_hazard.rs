@@ -1,6 +1,5 @@
-//! O5: whether something moved the partner before the offers were judged. The order of triggers is in
-//! no list, so this is for the agent to answer (rule: unreachable-codes), and only where a move is near
-//! the event.
+//! O5: whether another trigger moved the partner before the offers were judged. No list tells the order of triggers,
+//! so the agent is asked (rule: unreachable-codes), and only if a move is near the event.
 
 use crate::domain::time::DAY;
 use crate::investigate::case::CheckInput;

@@ -1,6 +1,5 @@
-//! A6: whether the lead or deal came through (rule: deciding-checks): the one that is the event, or the
-//! one that the customer came from. Where the customer's own record says that it came another way, its
-//! lead or deal is history and decides nothing.
+//! A6: whether the lead or deal came through (rule: deciding-checks): the event itself, or the one the customer came
+//! from. If the customer's record says that it came another way, its lead or deal is history and decides nothing.
 
 use crate::domain::text::fold;
 use crate::investigate::case::CheckInput;
@@ -72,8 +71,8 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     }
 }
 
-/// Whether the customer may have come by a lead or deal: its record says so, or says nothing. One that
-/// somebody else submitted brought nobody to this partner.
+/// Whether the customer may have come by this lead or deal: its record says so, or says nothing. One that somebody
+/// else submitted brought this partner nobody.
 fn came_by(case: &CheckInput<'_>, origin: &Event) -> bool {
     let submitter = origin.partnership_key.as_deref();
     case.customer.is_some_and(|customer| customer.may_come_by(origin.kind))

@@ -1,5 +1,4 @@
-//! R1: who asks. The commands stop at a partner that can't be found; the console and pasted
-//! messages come here.
+//! R1: who asks. The commands stop if the partner can't be found; the console and pasted messages get here.
 
 use crate::domain::Resource;
 use crate::investigate::case::CheckInput;

@@ -1,4 +1,4 @@
-//! O4: what the offer asks of the partnership: its age, its tier (rules: edges, scope).
+//! O4: what the offer requires of the partnership: its age and its tier (rules: edges, scope).
 
 use crate::investigate::case::CheckInput;
 use crate::investigate::check::Check;

@@ -59,7 +59,7 @@ fn told(finding: Finding, reward: &Reward) -> Finding {
         .with_time("created", reward.created_at)
 }
 
-/// What others got for the event. A reward that wasn't declined, or taken back, makes the event theirs,
+/// What others got for the event. A reward of theirs that was neither declined nor taken back makes the event theirs,
 /// unless this partner has one too.
 fn elsewhere(case: &CheckInput<'_>) -> Option<Finding> {
     let theirs: Vec<&Reward> =
@@ -91,7 +91,7 @@ fn elsewhere(case: &CheckInput<'_>) -> Option<Finding> {
     }))
 }
 
-/// Whether a reward is money that somebody has: neither declined nor taken back by others of his.
+/// Whether the recipient kept the money: the reward was neither declined nor taken back from him.
 fn is_kept(reward: &Reward, all: &[&Reward]) -> bool {
     let counts = |one: &Reward| one.status != "declined";
     if reward.takes_back() || !counts(reward) {
@@ -107,7 +107,7 @@ fn is_kept(reward: &Reward, all: &[&Reward]) -> bool {
     !taken || sum > 0
 }
 
-/// Who has a reward: name and key of one record.
+/// Who has a reward, by name and key.
 fn whose(reward: &Reward) -> String {
     match (&reward.partner_name, &reward.partnership_key) {
         (Some(name), Some(key)) => format!("{name} ({key})"),
@@ -115,8 +115,7 @@ fn whose(reward: &Reward) -> String {
     }
 }
 
-/// The partner has the reward: whoever asks may be a member of the team who looks in another
-/// account.
+/// The partner has the reward, but the one who asks may be a member of its team looking in another account.
 fn own(case: &CheckInput<'_>, partner: &ClaimPartner) -> Finding {
     let asked = case.facts.claim.partner.as_deref().map(fold);
     let is = |email: &str| asked.as_deref() == Some(fold(email).as_str());
@@ -163,7 +162,7 @@ mod tests {
         assert_eq!(world.told(Check::Payee), "FAIL OTHER_PARTNER");
     }
 
-    /// A reward of `part_2` for a payment of a customer of `part_1`.
+    /// A reward that `part_2` got for a payment of `part_1`'s customer.
     fn theirs(change: impl FnOnce(&mut Reward)) -> Reward {
         let mut reward = OwnedFacts::reward("approved");
         reward.key = "rwrd_2".to_owned();
@@ -223,7 +222,7 @@ mod tests {
         }
     }
 
-    /// A reward of $20.00, which is what is due, made by hand for the customer some days after the event.
+    /// A reward of the $20.00 due, made by hand for the customer some days after the event.
     fn by_hand(change: impl FnOnce(&mut Reward)) -> Reward {
         let mut reward = Reward {
             key: "rwrd_hand".to_owned(),
@@ -267,7 +266,7 @@ mod tests {
             (by_hand(|r| r.vanished_at = r.created_at), none),
             (by_hand(|r| r.customer_key = Some("cus_2".to_owned())), none),
             (by_hand(|r| r.offer_key = Some("o".to_owned())), none),
-            // Another partner's of the very sum may be the event's, of another sum it isn't.
+            // Another partner's reward of exactly this sum may be the event's; one of another sum isn't.
             (by_hand(|r| r.partnership_key = Some("part_2".to_owned())), "WARN OTHER_PARTNER"),
             (
                 by_hand(|r| {
@@ -275,7 +274,7 @@ mod tests {
                 }),
                 none,
             ),
-            // Without a customer's key, by his name; of another sum less surely.
+            // Found by the customer's name if it lacks the key; less surely if the sum differs.
             (
                 by_hand(|r| {
                     (r.customer_key, r.description) = (None, Some("For jane doe, June".into()));
@@ -285,7 +284,7 @@ mod tests {
             (by_hand(says("For Jane Doe, June")), maybe),
             (by_hand(says("For Jane Doerr, June")), none),
             (by_hand(says("Thank you for the webinar")), none),
-            // The event's key is enough, whenever and whatever it was, and whoever it names.
+            // The event's key is enough, whatever the date, the sum and the customer.
             (by_hand(says("backfill of txn_1")), sure),
             (
                 by_hand(|r| {
@@ -311,7 +310,7 @@ mod tests {
             let exists = result.verdict.word() == "REWARD_EXISTS";
             assert_eq!(exists, wanted == sure, "{case} {}", result.verdict.word());
             assert_eq!(result.rewards.len(), usize::from(exists), "{case}");
-            // To make it by hand is advised only where none may be there.
+            // Making it by hand is only advised where no such reward can exist.
             let advised = result.agent_note.contains("make it by hand");
             assert_eq!(advised, wanted == none, "{case}\n{}", result.agent_note);
         }

@@ -1,6 +1,5 @@
-//! L4: the payment's place among those of its customer. What stands counts: approved, above zero, on
-//! record still, neither gone back as a whole nor a repeat; recorded no later than the judged one, ties by
-//! key.
+//! L4: the payment's place among its customer's. Only payments that stand count: approved, above zero, still on
+//! record, neither refunded as a whole nor a repeat, and recorded no later than the judged one. Ties go by key.
 
 use crate::domain::Resource;
 use crate::investigate::case::CheckInput;
@@ -48,7 +47,7 @@ pub(super) fn check(case: &CheckInput<'_>, offer: &Offer) -> Finding {
     })
 }
 
-/// Why the place isn't known; nothing when it is.
+/// Why the place is unknown; `None` if it is known.
 pub(super) fn unknown_place(case: &CheckInput<'_>) -> Option<String> {
     if case.customer.is_none() {
         return Some(
@@ -73,7 +72,7 @@ mod tests {
         for n in 0..before {
             let mut row = event.clone();
             row.key = format!("txn_before_{n}");
-            // Far enough from each other not to be one payment that was recorded twice.
+            // Far enough apart not to be taken for one payment recorded twice.
             row.recorded_at = event.recorded_at.plus(-DAY * (1 + i64::try_from(n).unwrap()));
             world.transactions.push(row);
         }

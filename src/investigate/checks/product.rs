@@ -1,4 +1,4 @@
-//! L1: the product (rule: keys-are-bytes), and what L1 and L2 have in common: a key of a list, byte for byte.
+//! L1: the product (rule: keys-are-bytes), and what L1 and L2 share: finding a key in a list, byte for byte.
 
 use crate::domain::distance::nearest;
 use crate::investigate::case::CheckInput;
@@ -14,8 +14,8 @@ pub(super) fn check(case: &CheckInput<'_>, offer: &Offer) -> Finding {
     one_of(case, Check::Product, ("product", "product key"), key, &offer.rules.product_keys)
 }
 
-/// A key and those that an offer covers as a partner reads them: products by the names that the offers file
-/// gives them, unless they would be told apart by their keys alone.
+/// A key and the keys an offer covers, as a partner reads them. Products have the names from the offers file, unless
+/// only their keys would tell them apart.
 fn named(
     case: &CheckInput<'_>,
     id: Check,
@@ -33,7 +33,7 @@ fn named(
     (case.any_of(&covered), own)
 }
 
-/// Whether a key is in the offer's list. An empty list is no rule; only payments have such keys.
+/// Whether a key is in the offer's list. An empty list is no rule. Only payments have such keys.
 pub(super) fn one_of(
     case: &CheckInput<'_>,
     id: Check,
@@ -142,7 +142,7 @@ mod tests {
             ));
             world.event.as_mut().unwrap().product_key = key.map(str::to_owned);
             assert_eq!(world.finding(Check::Product).reply.unwrap(), wanted);
-            // The agent reads keys.
+            // The agent reads keys, not names.
             assert!(
                 !world.told(Check::Product).contains("Extra"),
                 "{}",

@@ -1,5 +1,5 @@
-//! A5: whether payments can find the customer (rules: deciding-checks, keys-are-bytes). Once this
-//! one has found him, what is odd about keys is only worth a look.
+//! A5: whether payments can find the customer (rules: deciding-checks, keys-are-bytes). If the judged payment did
+//! find the customer, odd keys are only worth a look.
 
 use crate::investigate::case::CheckInput;
 use crate::investigate::check::Check;
@@ -41,7 +41,7 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     Finding::pass(Check::ProviderKey)
 }
 
-/// The customer's key that was asked for, if it is spelt with other capitals.
+/// The customer's key that matches what was asked for in all but capitals.
 fn by_case_only<'a>(customer: &'a Customer, asked: &str) -> Option<&'a str> {
     let keys =
         [Some(&customer.key), customer.external_key.as_ref(), customer.provider_key.as_ref()];
@@ -50,7 +50,7 @@ fn by_case_only<'a>(customer: &'a Customer, asked: &str) -> Option<&'a str> {
     keys().find(|key| !exact && key.eq_ignore_ascii_case(asked)).map(String::as_str)
 }
 
-/// The first character that differs, in brackets: `[i]nbox_1, wants [I]nbox_1`.
+/// Marks the first character that differs: `[i]nbox_1, wants [I]nbox_1`.
 fn difference(found: &str, wanted: &str) -> String {
     let same = found.chars().zip(wanted.chars()).take_while(|(a, b)| a == b).count();
     let mark = |text: &str| {

@@ -1,4 +1,4 @@
-//! W1: whether the partner has a reward for the event already (rule: whose-reward).
+//! W1: whether the partner already has a reward for the event (rule: whose-reward).
 
 use crate::domain::Resource;
 use crate::investigate::case::CheckInput;
@@ -51,7 +51,7 @@ mod tests {
         for (reward, wanted) in [
             (reward(|_| {}), "PASS FOUND"),
             (reward(|r| r.transaction_key = Some("other".to_owned())), "PASS NONE"),
-            // The customer's sign-up was rewarded; his payment wasn't.
+            // The customer's sign-up was rewarded, not his payment.
             (reward(|r| r.transaction_key = None), "PASS NONE"),
             (reward(|r| r.partnership_key = Some("part_2".to_owned())), "PASS NONE"),
             (reward(|r| r.partnership_key = None), "PASS FOUND"),

@@ -1,5 +1,4 @@
-//! W2: the state of the reward that is there (rules: reply-guard, reward-status), and what was
-//! taken back of it.
+//! W2: the state of the existing reward (rules: reply-guard, reward-status), and what was taken back of it.
 
 mod in_parts;
 mod scheduled;
@@ -21,7 +20,7 @@ use in_parts::{in_parts, of_other_offers};
 use scheduled::{overdue, scheduled};
 use taken_back::taken_back;
 
-/// How long after its day a scheduled reward is overdue.
+/// How long after its day a scheduled reward counts as overdue.
 const PATIENCE: i64 = 2 * DAY;
 
 pub(super) fn check(case: &CheckInput<'_>) -> Finding {
@@ -50,7 +49,7 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     taken_back(case, &taken, finding)
 }
 
-/// The reward that is told of: of several parts, the one whose day was asked for; else the least advanced.
+/// The reward to tell of: of several parts, the one whose day was asked for, else the least advanced.
 pub(super) fn chosen<'a>(case: &CheckInput<'a>) -> Option<&'a Reward> {
     let asked = case.facts.claim.on.filter(|(from, behind)| case.at < *from || case.at >= *behind);
     let then = |reward: &&&'a Reward| {
@@ -63,8 +62,8 @@ pub(super) fn chosen<'a>(case: &CheckInput<'a>) -> Option<&'a Reward> {
     of_day.or_else(|| rewards().min_by_key(|reward| rank(reward))).copied()
 }
 
-/// How far along a reward is: the least advanced one that isn't declined comes first (rule: reward-status).
-/// Ties go by day, then key.
+/// How far along a reward is. The least advanced one that isn't declined comes first (rule: reward-status); ties go
+/// by day, then key.
 fn rank(reward: &Reward) -> (u8, Option<Timestamp>, &str) {
     let step = match reward.status.as_str() {
         _ if !reward.stands() => 6,
@@ -78,7 +77,7 @@ fn rank(reward: &Reward) -> (u8, Option<Timestamp>, &str) {
     (step, reward.money_at(), &reward.key)
 }
 
-/// What the status says; nothing where it is a word that isn't known.
+/// The code for a status; `None` if the status is an unknown word.
 fn code(case: &CheckInput<'_>, reward: &Reward) -> Option<Code> {
     let late = |ready: Timestamp| case.facts.now.since(ready) >= PATIENCE;
     Some(match reward.status.as_str() {
@@ -150,7 +149,7 @@ fn state(
     }
 }
 
-/// A reason is quoted only where it can't name anybody; else the agent is told how to allow it.
+/// A decline reason is only quoted if it can't name anybody. Otherwise the agent is told how to allow it.
 fn declined(case: &CheckInput<'_>, reward: &Reward, amount: &str) -> Finding {
     let sum = ("amount", amount);
     case.tell(Finding::warn(Check::RewardState, Code::Declined), |finding| {
@@ -164,7 +163,7 @@ fn declined(case: &CheckInput<'_>, reward: &Reward, amount: &str) -> Finding {
     })
 }
 
-/// A reward that is archived or gone. Why isn't told unless the event's own record is gone too.
+/// A reward that is archived or gone. The reply gives a reason only if the event's own record is gone too.
 fn withdrawn(case: &CheckInput<'_>, reward: &Reward, amount: &str) -> Finding {
     let event_gone = case.event.is_some_and(|event| event.vanished_at.is_some() || event.archived);
     let line = if event_gone { Line::RewardGone } else { Line::RewardArchived };

@@ -1,4 +1,4 @@
-//! O6: whether the rules of the offers are known (rule: offers-judged).
+//! O6: whether the offers' rules are known (rule: offers-judged).
 
 use crate::investigate::case::CheckInput;
 use crate::investigate::check::Check;

@@ -1,5 +1,5 @@
-//! O2: whether the offer is for this partner: its group, tags and segments at the time, as far as syncs saw
-//! them change (rule: scope).
+//! O2: whether the offer is for this partner, by its group, tags and segments at the time, as far as syncs saw them
+//! change (rule: scope).
 
 use crate::domain::Timestamp;
 use crate::investigate::case::{CheckInput, group_at};
@@ -15,7 +15,7 @@ pub(super) fn check(case: &CheckInput<'_>, offer: &Offer) -> Finding {
     check_at(case, offer, case.at)
 }
 
-/// The same as of another instant.
+/// The same check as of another instant.
 pub(super) fn check_at(case: &CheckInput<'_>, offer: &Offer, at: Timestamp) -> Finding {
     let Some(partner) = case.partner else {
         return Finding::unknown(
@@ -39,7 +39,7 @@ pub(super) fn check_at(case: &CheckInput<'_>, offer: &Offer, at: Timestamp) -> F
     let tags = change.map_or(partner.membership.tags.as_slice(), |change| &change.before);
     let (is_fit, misfit) = fits(tags);
     if let Some(change) = change {
-        // What changed after the last sync before the event may have changed before or after it.
+        // The change came after the last sync before the event, so it may lie before or after the event.
         let known = change.unseen_at.is_some_and(|unseen| unseen >= at);
         if !known && is_fit != fits(&change.after).0 {
             return case.tell(Finding::warn(Check::Scope, Code::TagLater), |finding| {
@@ -104,16 +104,15 @@ fn changed(finding: Finding, change: &TagsSeen, at: Timestamp) -> Finding {
         .with_time("judged at", Some(at))
 }
 
-/// The change of group between two syncs that an instant lies between, where no file knows the day
-/// (rule: between-syncs).
+/// The change of group between two syncs around this instant, if no file gives the day (rule: between-syncs).
 fn moved_around(partner: &ClaimPartner, at: Timestamp) -> Option<&GroupSeen> {
     let next = partner.groups_seen.iter().filter(|seen| seen.at > at).min_by_key(|seen| seen.at)?;
     let is_around = next.unseen_at.is_some_and(|unseen| unseen < at);
     Some(next).filter(|_| is_around && partner.group_since.is_none())
 }
 
-/// What the group says against it. One that the partner is in by now and wasn't then is told by its
-/// date; whoever came later into some other group was in an unknown one before.
+/// What the group says against the offer. If the partner is in the offer's group now and joined it later, the date is
+/// given. Whoever joined some other group later was in an unknown one before.
 fn group(
     case: &CheckInput<'_>,
     partner: &ClaimPartner,
@@ -176,7 +175,7 @@ fn group(
     })
 }
 
-/// When the partner came into its group is known where a file says so; a sync's day isn't a date of joining.
+/// Only a file gives the day the partner joined its group; the day a sync saw it isn't a date of joining.
 fn joined_later(
     case: &CheckInput<'_>,
     partner: &ClaimPartner,
@@ -192,7 +191,7 @@ fn joined_later(
     case.say(Line::NotInGroupYet, &[group, ("date", &case.day(at))])
 }
 
-/// The note of a failure that rests on the present group although the partner was in another one.
+/// The note for a failure that rests on the present group although the partner was in another one.
 const FORMER_GROUP: &str =
     "Which group the partner was in at the time isn't known; the present one isn't the offer's.";
 
@@ -244,7 +243,7 @@ mod tests {
     fn tags_are_those_of_the_time() {
         let tags =
             |names: &[&str]| -> Vec<Label> { names.iter().map(|name| Label::new(name)).collect() };
-        // Before and since, the last sync before and the one that saw it, in days from the event.
+        // Tags before and since; then the last sync before the change and the first after it, in days from the event.
         for (before, since, unseen, seen, audience, wanted) in [
             (
                 &[][..],
@@ -294,7 +293,7 @@ mod tests {
                 "tags_all = [\"vip\"]",
                 "FAIL TAG_MISSING, lacks the tag vip",
             ),
-            // What doesn't ask for tags isn't touched.
+            // An offer that doesn't ask for tags isn't affected.
             (&[], &["gold"], Some(-1), 3, "", "PASS"),
             (&["gold", "b"], &["gold"], Some(-1), 3, "tags_all = [\"gold\"]", "PASS"),
         ] {
@@ -334,7 +333,7 @@ mod tests {
         }
         world.offer_with("groups = [\"Agencies\"]");
         assert_eq!(world.told(Check::Scope), "UNKNOWN", "the former group is not known");
-        // With another rule that fails, nothing hangs on it.
+        // If another rule fails too, the group makes no difference.
         world.offer_with("groups = [\"Agencies\"]\nrules = { min_amount = 99999 }");
         assert_eq!(world.told(Check::Scope), "FAIL WRONG_GROUP, in Referral, wants Agencies");
     }
@@ -351,7 +350,7 @@ mod tests {
             group: vec![Label::new("Agencies")],
         }];
         for (since, wanted) in [
-            // A sync saw another group after the partner came into this one: it moved twice.
+            // A sync saw another group after the partner joined this one, so it moved twice.
             (-2 * DAY, "FAIL WRONG_GROUP, in Agencies, wants Referral"),
             (-DAY, "FAIL WRONG_GROUP, in Agencies, wants Referral"),
             (1 - DAY, "PASS"),
@@ -402,7 +401,7 @@ mod tests {
             assert_eq!(world.told(Check::Scope), wanted, "{groups}");
         }
         world.partner.as_mut().unwrap().groups_seen[0].unseen_at = Some(at);
-        // The sync's day isn't told as a day of joining; an imported one is.
+        // The day of a sync isn't told as a day of joining; an imported one is.
         world.offer_with("groups = [\"Referral\"]");
         let reply = |world: &OwnedFacts| world.finding(Check::Scope).reply.unwrap();
         assert!(reply(&world).contains("which you weren't part of yet when"), "{}", reply(&world));

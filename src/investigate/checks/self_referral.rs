@@ -1,4 +1,4 @@
-//! F1: whether partner and customer are the same person, or work together (rule: same-person).
+//! F1: whether the partner and the customer are the same person or work together (rule: same-person).
 
 use crate::investigate::case::CheckInput;
 use crate::investigate::check::Check;

@@ -1,4 +1,4 @@
-//! L9: how far the lead or deal is.
+//! L9: how far the lead or deal has come.
 
 use super::origin::lost;
 use crate::domain::text::fold;

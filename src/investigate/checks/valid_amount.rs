@@ -1,5 +1,5 @@
-//! V2: whether the event still stands and came to something. What the platform deletes when money
-//! goes back is simply absent from the next sync, so absence is the usual sign of a refund.
+//! V2: whether the event still stands and came to something. The platform deletes a refunded payment, so it is simply
+//! absent from the next sync: absence is the usual sign of a refund.
 
 use crate::investigate::case::CheckInput;
 use crate::investigate::check::Check;
@@ -69,7 +69,7 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     }
 }
 
-/// The rows by which money went back.
+/// Adds the rows of a refund.
 fn went(finding: Finding, back: &Back<'_>) -> Finding {
     back.rows.iter().fold(finding, |finding, row| {
         finding
@@ -183,7 +183,7 @@ mod tests {
         }
     }
 
-    /// A payment of $100.00 of which so much went back, and an offer with a rule.
+    /// A payment of $100.00 with these refunds, and an offer with a rule.
     fn partly(back: &[i64], more: &str) -> OwnedFacts {
         let mut world = OwnedFacts::new();
         world.offer_with(more);
@@ -250,7 +250,7 @@ mod tests {
             row.amount_usd = row.amount.map(|cents| cents * 6 / 10);
         }
         let result = world.investigate();
-        // $60.00 were paid, of which three quarters are $45.00.
+        // $60.00 were paid, and three quarters of that are $45.00.
         assert!(result.summary.contains("RULE_NOT_MET"), "{}", result.summary);
         assert!(result.summary.contains("$5.00 short"), "{}", result.summary);
     }

@@ -1,4 +1,4 @@
-//! What isn't the partner's to read, and where it stands in a text.
+//! What the partner must not read, and where it occurs in a text.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -8,7 +8,7 @@ use crate::domain::plain::{Name, Plain};
 use crate::investigate::code::Code;
 use crate::investigate::verdict::Verdict;
 
-/// A name, a key or an e-mail, with what it is.
+/// A name, key or e-mail, with what it is.
 #[derive(Debug)]
 pub(super) struct Foreign {
     needle: Needle,
@@ -17,21 +17,21 @@ pub(super) struct Foreign {
 
 #[derive(Debug)]
 enum Needle {
-    /// Word by word, as it is on record.
+    /// Found as whole words, as it is on record.
     Words(String),
-    /// However it is written.
+    /// Found in any spelling.
     Name { forms: Vec<Name>, record: String, is_ordinary: bool },
 }
 
-/// A number of fewer digits is an amount, a day or a count more often than a key.
+/// A number with fewer digits is more often an amount, a day or a count than a key.
 const SHORTEST_NUMBER: usize = 5;
-/// A key or an address of so many letters and digits is no accident.
+/// A key or address with this many letters and digits is no coincidence.
 const LONG: usize = 8;
-/// A name of so few letters is one only where it has the same capitals.
+/// A name this short only counts if its capitals match.
 const SHORT: usize = 3;
 
 impl Foreign {
-    /// A key or an e-mail; nothing where it is too short to say anything.
+    /// A key or an e-mail; `None` if it is too short to identify anything.
     pub(super) fn words(text: &str, why: impl Into<Cow<'static, str>>) -> Option<Self> {
         if let Some(name) = Name::of(text).filter(|name| is_told_apart(text, name)) {
             let record = text.trim().to_owned();
@@ -57,7 +57,7 @@ impl Foreign {
         Some(Self { needle, why: why.into() })
     }
 
-    /// Where it stands in a plain text, which was written like this.
+    /// Where it occurs in a plain text; `text` is the same text as written.
     pub(super) fn places(&self, plain: &Plain, text: &str) -> Vec<Range<usize>> {
         match &self.needle {
             Needle::Words(words) => {
@@ -84,7 +84,8 @@ impl Foreign {
     }
 }
 
-/// Whether an address or a long key is one whatever stands between its parts: `mia @ shop.example`, `INV 0004933`.
+/// Whether an address or a long key is recognisable whatever separates its parts: `mia @ shop.example`,
+/// `INV 0004933`.
 fn is_told_apart(text: &str, name: &Name) -> bool {
     let letters = name.letters();
     let is_key =
@@ -96,7 +97,7 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_ascii_digit())
 }
 
-/// Whether a number goes on before or behind a place: `1.153203`, `153203.50`, `$153203`.
+/// Whether the digits at a place are part of a longer number or a sum: `1.153203`, `153203.50`, `$153203`.
 fn is_in_number(text: &str, place: &Range<usize>) -> bool {
     let before = text.get(..place.start).unwrap_or_default();
     let behind = text.get(place.end..).unwrap_or_default();
@@ -107,8 +108,8 @@ fn is_in_number(text: &str, place: &Range<usize>) -> bool {
         || behind.strip_prefix(mark).is_some_and(|rest| digit(rest.chars().next()))
 }
 
-/// Whether words are written like a name: each with a capital, and a single one not where every sentence
-/// has a capital anyway.
+/// Whether words are written like a name: each has a capital. A single word at the beginning of a sentence doesn't
+/// count, because it has a capital anyway.
 fn is_written_as_name(text: &str, place: &Range<usize>) -> bool {
     let written = text.get(place.clone()).unwrap_or_default();
     let words: Vec<&str> =
@@ -117,7 +118,7 @@ fn is_written_as_name(text: &str, place: &Range<usize>) -> bool {
     words.iter().all(capital) && (words.len() > 1 || !begins_sentence(text, place.start))
 }
 
-/// Whether a sentence begins there, so that its first word has a capital whatever it is.
+/// Whether a sentence begins there, so that any word would have a capital.
 pub(super) fn begins_sentence(text: &str, at: usize) -> bool {
     let before = text.get(..at).unwrap_or_default();
     let quotes = |c: char| {
@@ -127,7 +128,7 @@ pub(super) fn begins_sentence(text: &str, at: usize) -> bool {
     head.is_empty() || head.ends_with(['\n', '.', '!', '?', ':'])
 }
 
-/// The program's own words for verdicts and codes. Those that are also plain English aren't among them.
+/// The program's own words for verdicts and codes, without those that are also plain English.
 pub(super) fn internal_words() -> impl Iterator<Item = String> {
     use strum::IntoEnumIterator;
     let words = Verdict::iter().map(Verdict::word).chain(Code::iter().map(Code::word));

@@ -1,6 +1,6 @@
 //! The last look at a text for a partner: no word of suspicion, nothing internal, nothing of others
-//! (rule: reply-guard). What stands wholly within a text of the partner's own records,
-//! or of an offer's own description, is excused, so that honest words stay.
+//! (rule: reply-guard). A hit that lies wholly within a text of the partner's own records, or within an offer's own
+//! description, is excused, so that honest words stay.
 
 mod foreign;
 mod ordinary;
@@ -16,30 +16,30 @@ use crate::domain::plain::{Name, Plain};
 use foreign::{Foreign, internal_words};
 pub(super) use reasons::{is_harmless, quotable};
 
-/// Stands for a sentence that can't be sent, where the team's own can't be either.
+/// Replaces a sentence that can't be sent if the team's own replacement can't be sent either.
 const NEUTRAL: &str = "We're looking into this and will get back to you.";
 
 /// Something in an edited reply that a partner must not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Objection {
-    /// As it stands in the reply.
+    /// The words as they are in the reply.
     pub word: String,
     /// What it is, and whose: `the name of the partner part_2`.
     pub why: String,
 }
 
-/// What may stand in a text and what may not, both plain.
+/// What may occur in a text and what may not.
 #[derive(Debug)]
 pub(super) struct Guard {
     own: Vec<(String, Option<Name>)>,
     foreign: Vec<Foreign>,
-    /// Stands for a sentence that can't be sent.
+    /// Replaces a sentence that can't be sent.
     neutral: String,
 }
 
-/// Where a text says what it must not, and why not.
+/// A place where a text says what it must not, and why it mustn't.
 struct Leak<'g> {
-    /// In the text as it was written.
+    /// In the text as written.
     place: Range<usize>,
     why: &'g str,
 }
@@ -51,7 +51,7 @@ impl Default for Guard {
 }
 
 impl Guard {
-    /// The guard of a case.
+    /// The guard for one case.
     pub(super) fn of(case: &CheckInput<'_>) -> Self {
         let mut guard = Self::default();
         guard.own_of(case);
@@ -61,14 +61,14 @@ impl Guard {
         guard
     }
 
-    /// The guard of a text about several cases.
+    /// The guard for a text about several cases.
     pub(super) fn with(mut self, other: Self) -> Self {
         self.own.extend(other.own);
         self.foreign.extend(other.foreign);
         self
     }
 
-    /// What is the answered partner's own.
+    /// Adds what is the established partner's own.
     fn own_of(&mut self, case: &CheckInput<'_>) {
         let facts = case.facts;
         if let Some(partner) = case.partner.filter(|_| case.addressee.is_established()) {
@@ -88,7 +88,7 @@ impl Guard {
         self.own(facts.replies.allowed().iter());
     }
 
-    /// What is somebody else's, or nobody's to read.
+    /// Adds what is somebody else's, or internal.
     fn foreign_of(&mut self, case: &CheckInput<'_>) {
         let facts = case.facts;
         for third_party in facts.third_parties {
@@ -137,7 +137,7 @@ impl Guard {
         texts.into_iter().flatten().for_each(|text| self.add(Foreign::words(text, why)));
     }
 
-    /// What the programme calls its offers and triggers. An ordinary word tells nobody anything.
+    /// Adds the programme's internal names of offers and triggers. An ordinary word gives nothing away.
     fn internal_of(&mut self, case: &CheckInput<'_>) {
         let facts = case.facts;
         let offers = facts.offers.iter().flat_map(|file| &file.offers);
@@ -188,8 +188,8 @@ impl Guard {
         if text.trim().is_empty() { self.neutral.clone() } else { text }
     }
 
-    /// A template with every sentence replaced whose own words say what it must not. Nothing in it is
-    /// the partner's.
+    /// A template with every sentence replaced whose own words say what they must not. Nothing in a template is the
+    /// partner's, so nothing is excused.
     pub(super) fn clean_template(&self, template: &str) -> String {
         self.replace(template, |_, sentence| {
             let sentence = fixed(sentence);
@@ -197,7 +197,7 @@ impl Guard {
         })
     }
 
-    /// The text with some sentences replaced; of several in a row, one stands for all.
+    /// The text with some sentences replaced; several in a row get one replacement.
     fn replace(&self, text: &str, must_go: impl Fn(&Range<usize>, &str) -> bool) -> String {
         let neutral = self.neutral.as_str();
         let mut lines = Vec::new();
@@ -217,10 +217,10 @@ impl Guard {
         lines.join("\n")
     }
 
-    /// All that a text says and must not, in its order, each once.
+    /// Everything in a text that it must not say, in order, each once.
     pub(super) fn objections(&self, text: &str) -> Vec<Objection> {
         let mut leaks = self.leaks(text);
-        // Of two reasons for one place the first is the more telling; sorting keeps their order.
+        // If two reasons fit one place, the first says more; the stable sort keeps their order.
         leaks.sort_by_key(|leak| (leak.place.start, std::cmp::Reverse(leak.place.end)));
         leaks.dedup_by(|next, before| {
             next.place == before.place
@@ -242,7 +242,7 @@ impl Guard {
         self.leaks(text).is_empty()
     }
 
-    /// Where a text says what it must not, outside of own texts.
+    /// Where a text says what it must not, without the hits that are excused.
     fn leaks(&self, text: &str) -> Vec<Leak<'_>> {
         let plain = Plain::of(text);
         let mut leaks = self.hits(&plain, text);
@@ -275,7 +275,7 @@ impl Guard {
     }
 }
 
-/// A text as it is looked for; one of a single letter says nothing.
+/// A text in the form it is searched for; `None` for a single letter, which would match anywhere.
 fn needle(text: &str) -> Option<String> {
     let plain = Plain::of(text.trim()).text().to_owned();
     Some(plain).filter(|plain| plain.chars().count() > 1)
@@ -285,7 +285,7 @@ fn overlap(one: &Range<usize>, other: &Range<usize>) -> bool {
     one.start < other.end && other.start < one.end
 }
 
-/// The sentences of a line, with their places in it.
+/// The sentences of a line with their places in it.
 fn sentences(line: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
     let ends = line.match_indices(['.', '?', '!']).map(|(at, _)| at + 1);
     let cuts: Vec<usize> = ends

@@ -1,4 +1,4 @@
-//! Words that are words before they are anybody's name.
+//! Ordinary words, which a text may use without meaning the person of that name.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -12,11 +12,11 @@ use crate::investigate::replies::{month_names, shipped_texts};
 
 const WORDS: &str = include_str!("ordinary_words.txt");
 
-/// Of several words, none longer than this: `All In`, `Good News`.
+/// Maximum length in bytes of each word in an ordinary name of several words: `All In`, `Good News`.
 const SHORT: usize = 4;
 
-/// Whether a name is one that is written without meaning anybody: an ordinary word, or several that the
-/// shipped sentences say in a row, or short ones.
+/// Whether a name can be written without meaning anybody: an ordinary word, or several ordinary words that are all
+/// short or occur in a row in the shipped sentences.
 pub(super) fn is_ordinary(name: &str) -> bool {
     static ALL: LazyLock<HashSet<String>> = LazyLock::new(|| {
         let own = list(WORDS).map(str::to_owned);
@@ -30,13 +30,13 @@ pub(super) fn is_ordinary(name: &str) -> bool {
         && (words.len() < 2 || words.iter().all(|word| word.len() <= SHORT) || is_said())
 }
 
-/// Whether a text is one ordinary word and nothing else, as a key may be: not `pro_plan`, which is no word.
+/// Whether a text is a single ordinary word; keys such as `pro_plan` aren't.
 pub(super) fn is_ordinary_word(text: &str) -> bool {
     text.chars().all(char::is_alphabetic) && is_ordinary(text)
 }
 
-/// Whether a name is a word that sentences have a capital for anyway: a month, or a German noun of the shipped
-/// ones. Nobody can tell whether it is meant as a name.
+/// Whether a name is also a word with a capital of its own: a month, or a German noun of the shipped sentences. Its
+/// capital doesn't show whether it is meant as a name.
 pub(super) fn has_its_capital(name: &str) -> bool {
     static ALL: LazyLock<HashSet<String>> = LazyLock::new(|| {
         let months = month_names().map(fold);
@@ -52,12 +52,11 @@ pub(super) fn has_its_capital(name: &str) -> bool {
     ALL.contains(&fold(name.trim()))
 }
 
-/// The words of a list, without its comments.
+/// The words of a list file, without its comments.
 pub(super) fn list(text: &str) -> impl Iterator<Item = &str> {
     text.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace)
 }
 
-/// The words of a folded text.
 pub(super) fn words(text: &str) -> impl Iterator<Item = String> + '_ {
     let words = text.split(|c: char| !c.is_alphanumeric());
     words.filter(|word| !word.is_empty()).map(str::to_owned)

@@ -1,5 +1,5 @@
-//! Whether a decline reason may be quoted to the partner. Whoever wrote it may have written a name into it,
-//! and no list has all names; so what is quoted is what can't name anybody.
+//! Whether a decline reason may be quoted to the partner. Its author may have written anybody's name into it, and no
+//! list has all names, so only reasons that can't name anybody are quoted.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -24,7 +24,7 @@ pub(in crate::investigate) enum Unquoted {
 }
 
 impl Unquoted {
-    /// What the agent is told of it.
+    /// What the agent is told about it.
     pub(in crate::investigate) fn note(self) -> Option<&'static str> {
         match self {
             Self::None => None,
@@ -39,7 +39,7 @@ impl Unquoted {
     }
 }
 
-/// A reason as it may be quoted.
+/// The reason in the form in which it may be quoted.
 pub(in crate::investigate) fn quotable<'r>(
     case: &CheckInput<'_>,
     reason: Option<&'r str>,
@@ -58,12 +58,12 @@ pub(in crate::investigate) fn quotable<'r>(
     }
 }
 
-/// What two reasons have in common that are the same.
+/// The form by which two reasons are compared.
 fn same(reason: &str) -> String {
     Plain::of(reason.trim().trim_end_matches('.')).text().to_owned()
 }
 
-/// Whether a text from outside holds neither suspicion nor anybody's address or key.
+/// Whether a text from outside is free of words of suspicion, addresses and keys.
 pub(in crate::investigate) fn is_harmless(text: &str) -> bool {
     let plain = Plain::of(text);
     let key = |word: &str| {
@@ -75,7 +75,7 @@ pub(in crate::investigate) fn is_harmless(text: &str) -> bool {
     !third_party && suspicion::places(&plain, text).is_empty()
 }
 
-/// Whether all words are among those that reasons are usually given in, and all numbers short.
+/// Whether all words are usual in decline reasons, and all numbers short.
 fn is_plain(reason: &str) -> bool {
     static ALL: LazyLock<HashSet<&str>> = LazyLock::new(|| list(WORDS).collect());
     let folded = fold(reason).replace("'s", " ");
@@ -84,7 +84,7 @@ fn is_plain(reason: &str) -> bool {
         && folded.contains(char::is_alphabetic)
 }
 
-/// A number that counts or names a year; longer ones may be somebody's key.
+/// A number that counts something or names a year; a longer one may be a key.
 fn is_count(word: &str) -> bool {
     let digits = word.chars().all(|c| c.is_ascii_digit());
     digits && (word.len() <= 3 || word.len() == 4 && word.starts_with("20"))

@@ -1,5 +1,5 @@
-//! Words that a partner must not read about himself, with their inflections, and their like in
-//! the languages in which partners are answered.
+//! Words of suspicion, which partners must not read about themselves: English ones with their inflections, and the
+//! same in the other languages of the replies.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -25,10 +25,10 @@ const WORDS: &str = "\
     sospecha sospechas sospechoso sospechosa sospechosos sospechosas abuso abusos abusivo abusiva \
     estafa estafas estafador riesgo riesgos contracargo contracargos";
 
-/// Any word that begins so.
+/// Any word that begins like this.
 const STEMS: [&str; 3] = ["fraud", "betruger", "betrugs"];
 
-/// Written in one word, in two, or with a hyphen.
+/// Written as one word, as two, or with a hyphen.
 const COMPOUNDS: [&str; 12] = [
     "self referral",
     "self referrals",
@@ -44,10 +44,10 @@ const COMPOUNDS: [&str; 12] = [
     "game the system",
 ];
 
-/// A German noun that without its capital says what a sum came to.
+/// A German noun; without its capital it is a verb that says what a sum came to.
 const WITH_CAPITAL: &str = "Betrug";
 
-/// Where they stand in a text, as it was written.
+/// Where such words occur, as places in the text as written.
 pub(super) fn places(plain: &Plain, text: &str) -> Vec<Range<usize>> {
     static NAMES: LazyLock<Vec<Name>> =
         LazyLock::new(|| COMPOUNDS.iter().filter_map(|words| Name::of(words)).collect());

@@ -1,4 +1,4 @@
-//! What holds for any facts, likely and unlikely ones.
+//! What holds for any facts, likely or not.
 
 mod worlds;
 
@@ -20,14 +20,13 @@ use super::records::{Lookalike, Reward};
 use super::world::OwnedFacts;
 use worlds::{offers, payment, stamp, world};
 
-/// Offers that look at a payment's place among the customer's.
+/// Offers whose rules depend on a payment's place among its customer's.
 const BY_PLACE: &str = "\
     [[offer]]\nkey = \"o\"\nevent = \"transaction\"\nreward = { percent = 20 }\n\
     rules = { first_transaction_only = true }\n\
     [[offer]]\nkey = \"p\"\nevent = \"transaction\"\nreward = { percent = 20 }\n\
     rules = { max_transactions_per_customer = 2 }\ncaps = { per_customer = { count = 1 } }\n";
 
-/// The verdict and everything else that is told.
 fn told(world: &OwnedFacts) -> Investigation {
     world.investigate()
 }
@@ -40,7 +39,7 @@ proptest! {
         let result = told(&world);
         prop_assert!(!result.summary.is_empty() && !result.agent_note.is_empty());
         prop_assert!(!result.partner_reply.trim().is_empty());
-        // Keys are kept byte for byte; texts are for terminals (rule: clean-text).
+        // Keys are kept byte for byte, but texts go to terminals (rule: clean-text).
         prop_assert!(!result.summary.contains(char::is_control));
         let escalation = escalation(&result).map(|(text, _)| text).unwrap_or_default();
         for text in [&result.agent_note, &result.partner_reply, &brief(&result), &escalation] {
@@ -88,7 +87,7 @@ proptest! {
         }
         let partner = world.partner.as_ref().map(|one| &one.key);
         let owner = world.customer.as_ref().and_then(|one| one.partnership_key.as_ref());
-        // Who isn't here is known to the asker alone, and may be quoted.
+        // A customer who isn't on record is known to the asker alone, and may be quoted.
         if world.customer.is_some() && (partner.is_none() || partner != owner) {
             prop_assert!(!reply.to_lowercase().contains("jane"), "{}", reply);
         }
@@ -138,15 +137,15 @@ proptest! {
         let mut plain = world;
         let mut rewritten = plain.clone();
         plain.offers(&offers);
-        // Comments, blank lines, and segments that no offer names say nothing.
+        // Comments, blank lines and unused segments change nothing.
         let more = "\n# a comment\n[[segment]]\nname = \"Unused\"\n\n";
         rewritten.offers(&format!("{more}{}", offers.replace('\n', "\n\n")));
         prop_assert_eq!(told(&plain), told(&rewritten));
     }
 }
 
-/// The codes of the checks, with those that were added since: what a stored,
-/// imported or answered fact can yield, check by check. L7's `NOT_RENEWAL` has no rule that asks for it.
+/// The codes that a stored, imported or answered fact can yield, check by check. L7's `NOT_RENEWAL` is missing
+/// because no rule asks for it.
 const PROCEDURE: &str = "\
     R1 NOT_FOUND AMBIGUOUS\n R2 NOT_YET_JOINED ARCHIVED APPLICATION_PENDING\n R3 NOT_FOUND AMBIGUOUS DELETED\n\
     R4 NOT_FOUND AMBIGUOUS CUSTOMER_ONLY\n R5 TEST\n\
@@ -164,8 +163,8 @@ const PROCEDURE: &str = "\
     F1 SELF_EXACT SELF_ALIAS SAME_DOMAIN DOMAIN_SEEN\n F2 HELD\n F3 DISPOSABLE\n\
     Z1 RULE_NOT_MET\n Z2 SHOULD_HAVE_FIRED\n Z3 NEEDS_DATA";
 
-/// The properties are worth what the worlds are worth: each check comes to each of its codes in some of
-/// them, and to no other.
+/// The properties prove only as much as the worlds cover: some world reaches each code of each check, and none
+/// reaches another.
 #[test]
 fn the_generated_worlds_reach_every_code_of_every_check() {
     let mut runner = TestRunner::deterministic();

@@ -1,5 +1,5 @@
-//! Worlds of every kind, likely and unlikely ones: money and dates at their limits, lists that were never
-//! read, people who are each other.
+//! Worlds of every kind, likely or not: money and dates at their limits, lists never read, partners who are their own
+//! customers.
 
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -24,7 +24,7 @@ const KINDS: [EventKind; 5] = [
     EventKind::Action,
 ];
 
-/// The present of [`World::new`].
+/// The present of [`OwnedFacts::new`], in epoch ms.
 const NOW: i64 = 1_781_524_800_000;
 
 pub(super) fn stamp() -> impl Strategy<Value = Timestamp> {
@@ -53,7 +53,7 @@ fn kind() -> impl Strategy<Value = EventKind> {
     prop_oneof![select(KINDS.to_vec()), Just(EventKind::Transaction)]
 }
 
-/// What is seldom so.
+/// True one time in eight.
 fn rarely() -> impl Strategy<Value = bool> {
     prop_oneof![7 => Just(false), 1 => Just(true)]
 }
@@ -95,7 +95,7 @@ fn event() -> impl Strategy<Value = Event> {
     )
 }
 
-/// A payment as an event is, of a key that is its own.
+/// A payment with a key of its own.
 pub(super) fn payment() -> impl Strategy<Value = Event> {
     (event(), any::<u32>()).prop_map(|(event, n)| Event {
         kind: EventKind::Transaction,
@@ -144,7 +144,7 @@ fn reward() -> impl Strategy<Value = Reward> {
         })
 }
 
-/// A file of offers for every kind with every rule, some of which hold.
+/// An offers file with offers for every kind of event and every rule, some of which hold.
 pub(super) fn offers() -> impl Strategy<Value = String> {
     let rules = [
         "",
@@ -233,8 +233,8 @@ fn answers() -> impl Strategy<Value = Vec<Answer>> {
     proptest::collection::vec(prop_oneof![4 => one, 1 => click], 0..4)
 }
 
-/// What spoils a world once in a while: who was asked for and how often it was found, what the people's
-/// records say of them, where the customer came from, whether there are offers.
+/// What goes wrong in a world now and then: who was asked for and how often it was found, what the people's records
+/// say of them, where the customer came from, whether there are offers.
 fn oddities() -> impl Strategy<Value = Vec<fn(&mut OwnedFacts)>> {
     let all: Vec<fn(&mut OwnedFacts)> = vec![
         |world| world.claim.partner = Some("member@acme.example".to_owned()),
@@ -302,13 +302,13 @@ fn oddities() -> impl Strategy<Value = Vec<fn(&mut OwnedFacts)>> {
     proptest::collection::vec(select(all), 0..4)
 }
 
-/// Leaves the first of those that are alike.
+/// Keeps the first row of each key.
 fn unique<T, K: Ord>(rows: &mut Vec<T>, key: impl Fn(&T) -> K) {
     let mut seen = std::collections::BTreeSet::new();
     rows.retain(|row| seen.insert(key(row)));
 }
 
-/// The payment went back a day later.
+/// The payment is refunded a day later.
 fn refunded(world: &mut OwnedFacts) {
     world.transactions.extend(world.event.iter().map(|event| Event {
         key: "txn_back".to_owned(),
@@ -318,7 +318,7 @@ fn refunded(world: &mut OwnedFacts) {
     }));
 }
 
-/// The partner changed groups on the event's day, and an agent knows that the trigger for it came first.
+/// The partner changed groups on the event's day, and an agent knows that the trigger for that ran first.
 fn moved_that_day(world: &mut OwnedFacts) {
     if let (Some(partner), Some(event)) = (&mut world.partner, &world.event) {
         partner.group_since = Some(event.recorded_at);

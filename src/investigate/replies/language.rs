@@ -1,13 +1,13 @@
-//! The languages in which partners are answered, and in which one a text is written.
+//! The languages in which partners are answered, and how to tell which one a text is in.
 
 use strum::{EnumIter, EnumString, IntoStaticStr};
 
-/// A language.
+/// A language of the replies.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, EnumIter, EnumString, IntoStaticStr,
 )]
 pub enum Language {
-    /// For whoever writes in none of the others.
+    /// Also for those who write in any other language.
     #[default]
     #[strum(serialize = "en")]
     English,
@@ -22,8 +22,8 @@ pub enum Language {
     Spanish,
 }
 
-/// Words that stand often in texts of a language and seldom in those of the others. The last three languages
-/// are told apart so that they aren't taken for a neighbour; who writes in them is answered in English.
+/// Words that are frequent in texts of one language and rare in the others. The last three languages are recognised
+/// only so that they aren't taken for a similar one; those who write in them are answered in English.
 const OFTEN: [(Option<Language>, &str); 7] = [
     (
         Some(Language::English),
@@ -66,7 +66,7 @@ const OFTEN: [(Option<Language>, &str); 7] = [
     ),
 ];
 
-/// Greetings that nobody writes in another language: one is as good as two small words.
+/// Greetings that belong to one language: one of them counts as much as two small words.
 const GREETINGS: [(Option<Language>, &str); 4] = [
     (Some(Language::French), "bonjour bonsoir salut"),
     (Some(Language::Spanish), "hola buenas buenos"),
@@ -74,17 +74,16 @@ const GREETINGS: [(Option<Language>, &str); 4] = [
     (Some(Language::German), "moin guten servus"),
 ];
 
-/// So many of its words at least make a text one of a language.
+/// How many of its words a text needs to count as being in a language.
 const ENOUGH: usize = 2;
 
 impl Language {
-    /// Its two letters: `de`.
+    /// Its two-letter code: `de`.
     pub fn code(self) -> &'static str {
         self.into()
     }
 
-    /// The language that a text is written in, as far as it is one of these; English where it is none of them
-    /// or can't be told. What a text quotes from another one isn't looked at.
+    /// The language of a text; English if it is none of these or can't be told. Quoted lines are skipped.
     pub fn of(text: &str) -> Self {
         let lines = text.lines().filter(|line| !line.trim_start().starts_with('>'));
         let text = lines.collect::<Vec<_>>().join("\n").to_lowercase().replace('’', "'");
@@ -108,7 +107,7 @@ impl Language {
             .iter()
             .map(|(language, often)| (score(often) + greeting(*language, often), *language))
             .collect();
-        // Of equals, the first stays first.
+        // The sort is stable: of equals, the first stays first.
         scores.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
         match scores.as_slice() {
             [(best, language), (second, _), ..] if *best >= ENOUGH && best > second => {

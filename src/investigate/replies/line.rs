@@ -1,22 +1,22 @@
-//! The sentences that partners are told: the name of each in the file, and the fields of its own.
+//! The sentences that partners are told: each with its name in the file and its own fields.
 
-/// One line a sentence: how the checks call it, how the file calls it, which fields it has.
+/// One line a sentence: its name in code, its name in the file, its fields.
 macro_rules! lines {
     ($($line:ident $name:literal [$($field:literal),*];)+) => {
-        /// A sentence.
+        /// A sentence for partners.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub(crate) enum Line { $($line),+ }
 
         impl Line {
-            /// All of them, in the file's order.
+            /// All sentences, in the file's order.
             pub(in crate::investigate) const ALL: &[Self] = &[$(Self::$line),+];
 
-            /// Its name in the file.
+            /// The sentence's name in the file.
             pub(in crate::investigate) fn name(self) -> &'static str {
                 match self { $(Self::$line => $name),+ }
             }
 
-            /// The fields of its own.
+            /// The fields that only this sentence has.
             pub(in crate::investigate) fn fields(self) -> &'static [&'static str] {
                 match self { $(Self::$line => &[$($field),*]),+ }
             }
@@ -24,7 +24,7 @@ macro_rules! lines {
     };
 }
 
-/// Sentences that are said no more: a team's file may still have them.
+/// Sentences no longer used; a team's file may still have them.
 pub(super) const RETIRED: [&str; 1] = ["F2.held"];
 
 lines! {

@@ -1,6 +1,6 @@
-//! The sentences for partners as a team wants them: shipped ones, those of `replies.toml` over them,
-//! in the programme's own word for a reward. What lives here is words; when which is said, the checks
-//! know, and whether it may be said, the guard.
+//! The sentences for partners as a team wants them: the shipped ones, those of `replies.toml` over them, with the
+//! programme's own word for a reward. Here are only the words: the checks decide when a sentence is said, the guard
+//! whether it may be.
 
 mod language;
 mod line;
@@ -18,7 +18,7 @@ pub(super) use told::month_names;
 
 use crate::offers::{EventKind, FileMistake};
 
-/// The sentences that come with the program, the English ones with a comment on their fields.
+/// The sentences that come with the program; the English file explains their fields.
 const SHIPPED: [(Language, &str); 4] = [
     (Language::English, include_str!("replies.toml")),
     (Language::German, include_str!("replies.de.toml")),
@@ -26,7 +26,7 @@ const SHIPPED: [(Language, &str); 4] = [
     (Language::Spanish, include_str!("replies.es.toml")),
 ];
 
-/// All sentences for partners, in one language.
+/// All sentences for partners in one language.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Replies {
     language: Language,
@@ -52,8 +52,8 @@ impl Default for ReplyBook {
 }
 
 impl ReplyBook {
-    /// Puts a team's own file of a language over the shipped sentences; every mistake of the file. The decline
-    /// reasons that it allows are allowed in all languages.
+    /// Puts a team's own file for a language over the shipped sentences, or returns every mistake of the file. The
+    /// decline reasons that it allows are allowed in all languages.
     pub fn edit(&mut self, language: Language, text: &str) -> Result<(), Vec<FileMistake>> {
         let read::ReplyFile { sentences, allowed } = read::file(text)?;
         for (of, replies) in &mut self.0 {
@@ -65,13 +65,13 @@ impl ReplyBook {
         Ok(())
     }
 
-    /// In the programme's own word: "reward" or "commission".
+    /// The same with the programme's own word: "reward" or "commission".
     #[must_use]
     pub fn in_word(self, word: &str) -> Self {
         Self(self.0.into_iter().map(|(of, replies)| (of, replies.in_word(word))).collect())
     }
 
-    /// The sentences of a language.
+    /// The sentences in one language.
     pub fn of(&self, language: Language) -> &Replies {
         self.0.get(&language).unwrap_or_else(|| Replies::shipped_in(language))
     }
@@ -86,7 +86,7 @@ enum Word {
 }
 
 impl Word {
-    /// The fields that hold the word, by their names. It is feminine in each language that asks.
+    /// The field that stands for the word, by its name. Both words are feminine in every language with genders.
     fn field(self, language: Language, name: &str) -> Option<&'static str> {
         let at = WORDS.iter().position(|known| *known == name)?;
         let words: [&str; WORDS.len()] = match (language, self) {
@@ -124,12 +124,12 @@ impl Word {
     }
 }
 
-/// Fields that each sentence may use, beside those of the word.
+/// Fields that every sentence may use, besides those of [`WORDS`].
 const COMMON: [&str; 5] = ["partner", "customer", "Customer", "kind", "a_kind"];
 const WORDS: [&str; 6] = ["reward", "Reward", "rewards", "Rewards", "to_reward", "it_rewards"];
 
 impl Replies {
-    /// The shipped sentences in English, with the word "reward".
+    /// The shipped English sentences, with the word "reward".
     pub fn shipped() -> &'static Self {
         Self::shipped_in(Language::English)
     }
@@ -139,7 +139,7 @@ impl Replies {
         static ALL: LazyLock<[Replies; 4]> = LazyLock::new(|| {
             SHIPPED.map(|(language, text)| Replies {
                 language,
-                // A test holds the shipped files to be whole and right.
+                // A test makes sure that the shipped files are complete and correct.
                 shipped: read::file(text).map(|file| file.sentences).unwrap_or_default(),
                 ..Replies::default()
             })
@@ -153,14 +153,14 @@ impl Replies {
         }
     }
 
-    /// In the programme's own word: "reward" or "commission".
+    /// The same with the programme's own word: "reward" or "commission".
     #[must_use]
     pub fn in_word(mut self, word: &str) -> Self {
         self.word = if word == "commission" { Word::Commission } else { Word::Reward };
         self
     }
 
-    /// The language that they are in.
+    /// Their language.
     pub fn language(&self) -> Language {
         self.language
     }
@@ -175,22 +175,22 @@ impl Replies {
         self.language.a_kind(kind)
     }
 
-    /// What a customer is called who has no name that may be told: within a sentence, and where one begins.
+    /// What to call a customer whose name may not be told: within a sentence, and at its beginning.
     pub(super) fn no_name(&self) -> (&'static str, &'static str) {
         self.language.no_name()
     }
 
-    /// What a partner is called who has no name that may be told.
+    /// What to call a partner whose name may not be told.
     pub(super) fn no_partner(&self) -> &'static str {
         self.language.no_partner()
     }
 
-    /// A field's value in the language of the sentences.
+    /// A field's value in this language.
     pub(super) fn told<'v>(&self, field: &str, value: &'v str) -> std::borrow::Cow<'v, str> {
         self.language.told(field, value, self.word)
     }
 
-    /// The shipped sentence, or the team's own.
+    /// The team's own sentence, else the shipped one.
     pub(super) fn text(&self, line: Line) -> &str {
         let own = self.edited.get(&line).or_else(|| self.shipped.get(&line));
         own.map_or("", String::as_str)
@@ -201,12 +201,12 @@ impl Replies {
         &self.allowed
     }
 
-    /// Whether a sentence is the team's own, of which nobody knows what stands in it.
+    /// Whether a sentence is the team's own, so that its content is unknown.
     pub(super) fn is_edited(&self, line: Line) -> bool {
         self.edited.contains_key(&line)
     }
 
-    /// A template with its fields filled in. What a field brings isn't looked at for fields.
+    /// Fills in a template's fields. Braces within a field's value aren't filled in.
     pub(super) fn fill<'a>(
         &self,
         template: &str,
@@ -234,18 +234,18 @@ impl Replies {
     }
 }
 
-/// The shipped sentences, as they stand in their files.
+/// The shipped sentences of all languages, as their files have them.
 pub(super) fn shipped_texts() -> impl Iterator<Item = &'static str> {
     Language::iter()
         .flat_map(|language| Replies::shipped_in(language).shipped.values())
         .map(String::as_str)
 }
 
-/// A template without its fields: what a team wrote itself.
+/// A template without its fields: only the words that a team wrote.
 pub(super) fn fixed(template: &str) -> String {
     let texts = read::parts(template).map(|part| match part {
         read::TemplatePart::Text(text) => text,
-        // Something that no word can go on over.
+        // A character that no word can continue across.
         read::TemplatePart::Field(_) => "\u{e000}",
     });
     texts.collect()

@@ -1,4 +1,4 @@
-//! The reading of a file of sentences. Every mistake is told with its line.
+//! Reading a file of sentences. Every mistake comes with its line.
 
 use std::collections::BTreeMap;
 
@@ -14,13 +14,13 @@ use crate::offers::FileMistake;
 /// A part of a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TemplatePart<'t> {
-    /// As it stands.
+    /// Literal text.
     Text(&'t str),
     /// The name of a field.
     Field(&'t str),
 }
 
-/// The parts of a template; a brace without its other one is text.
+/// The parts of a template; an unmatched brace is text.
 pub(super) fn parts(template: &str) -> impl Iterator<Item = TemplatePart<'_>> {
     let mut rest = template;
     std::iter::from_fn(move || {
@@ -42,14 +42,14 @@ pub(super) fn parts(template: &str) -> impl Iterator<Item = TemplatePart<'_>> {
 }
 
 impl Replies {
-    /// The shipped sentences with those of a file over them; every mistake of the file.
+    /// The shipped English sentences with those of a file over them, or every mistake of the file.
     pub fn parse(text: &str) -> Result<Self, Vec<FileMistake>> {
         let ReplyFile { sentences, allowed } = file(text)?;
         Ok(Self { edited: sentences, allowed, ..Self::shipped().clone() })
     }
 }
 
-/// What a file has.
+/// The content of a file.
 #[derive(Debug, Default)]
 pub(super) struct ReplyFile {
     pub(super) sentences: BTreeMap<Line, String>,
@@ -57,7 +57,7 @@ pub(super) struct ReplyFile {
     pub(super) allowed: Vec<String>,
 }
 
-/// Reads a file.
+/// Reads a file, or returns every mistake in it.
 pub(super) fn file(text: &str) -> Result<ReplyFile, Vec<FileMistake>> {
     let (table, errors) = DeTable::parse_recoverable(text);
     let mut reader = ReplyReader { text, slips: Vec::new(), found: ReplyFile::default() };
@@ -91,7 +91,7 @@ struct ReplyReader<'t> {
     found: ReplyFile,
 }
 
-/// The table of decline reasons.
+/// The name of the table of decline reasons.
 const REASONS: &str = "decline_reasons";
 
 impl ReplyReader<'_> {
@@ -167,7 +167,7 @@ impl ReplyReader<'_> {
     }
 }
 
-/// What is wrong with a part of a sentence.
+/// What is wrong with a part of a sentence, if anything.
 fn mistake(line: Line, part: TemplatePart<'_>) -> Option<String> {
     match part {
         TemplatePart::Field(name) => {

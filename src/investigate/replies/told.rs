@@ -1,6 +1,6 @@
-//! What the checks give a sentence, in the sentence's language. They give it in the program's own words, which
-//! the agent reads too: a day, a month, an amount, a length of time, a number of things, kinds of events. A value
-//! that is wholly one of these is said anew; names and whatever else is left as it is.
+//! Translates the values that checks put into sentences. The checks write them in English, since the agent reads them
+//! too: a day, a month, an amount, a length of time, a number of things, kinds of events. A value that is wholly one
+//! of these is translated; names and everything else are left as they are.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use super::Word;
 use super::language::Language;
 use crate::offers::EventKind;
 
-/// What others wrote, which is nobody's to translate.
+/// Fields that hold what others wrote; these are never translated.
 const AS_WRITTEN: [&str; 17] = [
     "description",
     "reason",
@@ -29,7 +29,7 @@ const AS_WRITTEN: [&str; 17] = [
     "currencies",
 ];
 
-/// Names of months, January first.
+/// The names of the months, January first.
 type Months = [&'static str; 12];
 
 const ENGLISH: Months = [
@@ -94,7 +94,7 @@ pub(in crate::investigate) fn month_names() -> impl Iterator<Item = &'static str
     [ENGLISH, GERMAN, FRENCH, SPANISH].into_iter().flatten()
 }
 
-/// One of a thing, and several, by the language: German, French, Spanish.
+/// A thing's singular and plural in German, French and Spanish.
 type Forms = [(&'static str, &'static str); 3];
 
 const THINGS: [(&str, Forms); 11] = [
@@ -125,7 +125,7 @@ const THINGS: [(&str, Forms); 11] = [
     ),
 ];
 
-/// Whether Spanish says "u" before it: nobody says "o ocho", "o 8" or "o 11".
+/// Whether Spanish says "u" for "or" before a word: never "o ocho", "o 8" or "o 11".
 fn begins_with_o(word: &str) -> bool {
     let word = word.to_lowercase();
     let number: String = word.chars().take_while(char::is_ascii_digit).collect();
@@ -134,7 +134,7 @@ fn begins_with_o(word: &str) -> bool {
         || ["o", "ho"].iter().any(|sound| word.starts_with(sound))
 }
 
-/// Whether Spanish says "e" before it: "e inscripción", but "y hierro".
+/// Whether Spanish says "e" for "and" before a word: "e inscripción", but "y hierro".
 fn begins_with_i(word: &str) -> bool {
     let word = word.to_lowercase();
     let glides =
@@ -154,7 +154,8 @@ impl Language {
             .map_or(Cow::Borrowed(value), Cow::Owned)
     }
 
-    /// What a sentence itself says. In French, no line ends before a sign that stands behind a blank.
+    /// A sentence's own words as they are printed. In French, a no-break space keeps a punctuation mark from starting
+    /// a line.
     pub(super) fn typeset(self, text: &str) -> Cow<'_, str> {
         if self != Self::French {
             return Cow::Borrowed(text);
@@ -201,7 +202,7 @@ impl Language {
         }
     }
 
-    /// A kind of event; one of them.
+    /// The word for one event of a kind.
     pub(super) fn kind(self, kind: EventKind) -> &'static str {
         match (kind, self) {
             (_, Self::English) => kind.words(),
@@ -209,7 +210,7 @@ impl Language {
         }
     }
 
-    /// The same with its article, as the object of a sentence.
+    /// The same with its article, as an object.
     pub(super) fn a_kind(self, kind: EventKind) -> String {
         let article = match (self, kind) {
             (Self::English, EventKind::Action) => "an",
@@ -227,7 +228,7 @@ impl Language {
         format!("{article} {}", self.kind(kind))
     }
 
-    /// What a customer is called who has no name that may be told: as an object, and where a sentence begins.
+    /// What to call a customer whose name may not be told: as an object, and at the beginning of a sentence.
     pub(super) fn no_name(self) -> (&'static str, &'static str) {
         self.of_four(
             ("this customer", "This customer"),
@@ -237,12 +238,12 @@ impl Language {
         )
     }
 
-    /// What a partner is called who has no name that may be told.
+    /// What to call a partner whose name may not be told.
     pub(super) fn no_partner(self) -> &'static str {
         self.of_four("partner", "Partner", "partenaire", "socio")
     }
 
-    /// `1 March 2026`, and with an hour `1 March 2026, 14:05 CET`.
+    /// `1 March 2026`, or with an hour `1 March 2026, 14:05 CET`.
     fn day(self, value: &str) -> Option<String> {
         let (day, hour) =
             value.split_once(", ").map_or((value, None), |(day, hour)| (day, Some(hour)));
@@ -278,7 +279,7 @@ impl Language {
         self.of_four(ENGLISH, GERMAN, FRENCH, SPANISH).get(at).copied()
     }
 
-    /// An amount or a number of things, or either, in a stretch of time: `$100.00 or 5 rewards a month`.
+    /// An amount, a number of things, or one or the other, each period: `$100.00 or 5 rewards a month`.
     fn limit(self, value: &str, word: Word) -> Option<String> {
         let per = ["day", "week", "month", "year"].into_iter().find_map(|unit| {
             let rest = value.strip_suffix(unit)?.strip_suffix(" a ")?;
@@ -312,7 +313,7 @@ impl Language {
 
     /// `3 months`, `1,200 rewards`, `payment`, `payments, leads and deals`, `1, 2 and 4 to 6`.
     fn things(self, value: &str, word: Word) -> Option<String> {
-        // Of a limit of one, English has said "the first payment"; of a month there is a sentence of its own.
+        // For a limit of one, English says "the first payment"; for one unit of time there is a sentence of its own.
         let one = self.thing(value, false).map(|one| match value {
             "hour" | "day" | "week" | "month" | "year" => one.to_owned(),
             _ => format!("1 {one}"),

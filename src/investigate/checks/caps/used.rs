@@ -1,4 +1,4 @@
-//! What an offer has paid already, and what a cap still takes.
+//! What an offer has paid so far, and how much room a cap leaves.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use crate::investigate::case::CheckInput;
 use crate::investigate::records::Reward;
 use crate::offers::{Cap, Offer};
 
-/// What a cap still takes.
+/// How much room a cap leaves: US cents and number of rewards.
 #[derive(Clone, Copy)]
 pub(super) struct Room {
     pub(super) amount: i64,
@@ -16,13 +16,13 @@ pub(super) struct Room {
 }
 
 impl Room {
-    /// What so many parts of a sum come to, one after the other.
+    /// What this many parts of a sum pay within the room, one after the other.
     pub(super) fn pays(self, sum: i64, parts: i64) -> i64 {
         sum.saturating_mul(parts.min(self.count)).min(self.amount)
     }
 }
 
-/// What was paid already.
+/// What was paid so far: US cents and number of rewards.
 #[derive(Clone, Copy)]
 pub(super) struct Used {
     pub(super) amount: i64,
@@ -47,7 +47,7 @@ pub(super) fn used(case: &CheckInput<'_>, offer: &Offer, cap: Cap, whom: &str) -
     let in_period = |reward: &Reward| {
         reward.created_at.is_some_and(|at| at <= case.at && from.is_none_or(|from| at >= from))
     };
-    // What was paid for a payment that went back, or repeats another, used up nothing.
+    // A reward for a payment that was refunded or repeats another uses up nothing.
     let is_lost = |reward: &Reward| {
         let key = reward.transaction_key.as_deref();
         key.is_some_and(|key| case.ledger().has_lost(case.ledger().source(key)))
@@ -55,7 +55,7 @@ pub(super) fn used(case: &CheckInput<'_>, offer: &Offer, cap: Cap, whom: &str) -
     let counts = |reward: &&Reward| {
         let of_offer = match &reward.offer_key {
             Some(key) => *key == offer.key,
-            // What a person takes back may name the event alone.
+            // A take-back made by hand may name only the event, not the offer.
             None => reward.takes_back(),
         };
         of_offer
@@ -63,12 +63,12 @@ pub(super) fn used(case: &CheckInput<'_>, offer: &Offer, cap: Cap, whom: &str) -
             && reward.stands()
             && reward.currency().eq_ignore_ascii_case("USD")
             && !is_lost(reward)
-            // What was taken back stands no more, whenever that was.
+            // What was taken back doesn't use up the cap, however late that happened.
             && (reward.takes_back() || in_period(reward))
             && !case.own.iter().any(|own| own.key == reward.key)
     };
     let own = case.facts.capped.iter();
-    // What others got for the customer uses up what is for the customer.
+    // For a cap per customer, other partners' rewards count too.
     let (own, of_customer) = match whom {
         "customer" => (own, case.facts.capped_of_customer.iter()),
         _ => (own, [].iter()),
@@ -104,17 +104,17 @@ pub(super) fn used(case: &CheckInput<'_>, offer: &Offer, cap: Cap, whom: &str) -
     Used { amount: saturate(sum), count: count(causes.values().map(|(_, many)| *many).sum()) }
 }
 
-/// What a reward was made for, and for whom: what is taken back is taken from that.
+/// The partner and the cause of a reward: a take-back is set against the reward with the same pair.
 type RewardSource<'a> = (Option<&'a str>, Option<&'a str>);
 
 fn cause<'a>(case: &CheckInput<'a>, reward: &'a Reward) -> RewardSource<'a> {
-    // What names the row by which a payment went back is taken from that payment.
+    // A take-back that names the refund's row is set against the refunded payment.
     let payment = reward.transaction_key.as_deref().map(|key| case.ledger().source(key));
     let event = payment.or(reward.action_key.as_deref());
     (reward.partnership_key.as_deref(), event.or(reward.customer_key.as_deref()))
 }
 
-/// Whether a reward was for the customer: it names him, or one of his payments and nobody.
+/// Whether a reward was for the customer: it names him, or it names nobody and is for one of his payments.
 fn is_of_customer(case: &CheckInput<'_>, reward: &Reward) -> bool {
     let payment = || reward.transaction_key.as_deref().is_some_and(|key| case.ledger().has(key));
     case.names_customer(reward) || reward.customer_key.is_none() && payment()

@@ -8,7 +8,7 @@ use crate::investigate::parts::{Parts, numbers};
 use crate::investigate::records::Reward;
 use crate::investigate::replies::Line;
 
-/// Which part it is, and which parts were declined or aren't there.
+/// Adds which part it is, and which other parts were declined, withdrawn or are missing.
 pub(super) fn in_parts(
     case: &CheckInput<'_>,
     state: Finding,
@@ -54,7 +54,7 @@ pub(super) fn in_parts(
     })
 }
 
-/// What isn't there, or was declined, of the parts in which other offers than a reward's pay for the event.
+/// Adds the missing and declined parts of other offers that pay for the event in parts.
 pub(super) fn of_other_offers(case: &CheckInput<'_>, state: Finding, reward: &Reward) -> Finding {
     let mut told = BTreeSet::from([reward.offer_key.as_deref()]);
     let firsts = case.own.iter().filter(|one| told.insert(one.offer_key.as_deref()));

@@ -1,4 +1,4 @@
-//! A reward that waits for its day, and one that waits longer.
+//! A scheduled reward, on time and overdue.
 
 use crate::domain::Timestamp;
 use crate::domain::time::DAY;
@@ -11,7 +11,7 @@ use crate::investigate::records::Reward;
 use crate::investigate::replies::Line;
 use crate::investigate::words::{count, days};
 
-/// A reward that isn't visible yet. By its own day, else by the offer's waiting period.
+/// A reward that isn't visible yet, by its own day, else by the offer's waiting period.
 pub(super) fn scheduled(
     case: &CheckInput<'_>,
     reward: &Reward,
@@ -44,13 +44,13 @@ pub(super) fn scheduled(
     if left <= 0 {
         let reply = match reward.ready_at {
             Some(_) => case.say(Line::ScheduledDue, &[sum, date]),
-            // By the offer it would be due; the record doesn't say so.
+            // The offer says that it is due, but the record doesn't.
             None => case.say(Line::ScheduledChecking, &[sum]),
         };
         return finding.distance("due").note("The reward is due to become visible.").reply(reply);
     }
     let number = parts.and_then(|parts| parts.number(reward)).unwrap_or(1);
-    // The offer may have waited otherwise when the reward was made.
+    // The offer may have had another waiting period when the reward was made.
     let from_event = delay.map(|delay| delay.after(case.at));
     let holds = |day: Timestamp| ready.since(day).abs() < DAY;
     let delay = delay.filter(|_| [waited, from_event].into_iter().flatten().any(holds));

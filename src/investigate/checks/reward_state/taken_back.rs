@@ -1,4 +1,4 @@
-//! A reward that money was taken back of.
+//! A reward of which money was taken back.
 
 use crate::domain::num::saturate;
 use crate::investigate::case::CheckInput;
@@ -9,7 +9,7 @@ use crate::investigate::records::Reward;
 use crate::investigate::replies::Line;
 use crate::offers::money;
 
-/// Money went back: what is left, with the state of the reward where something is.
+/// Money was taken back: what is left, and the reward's state if anything is.
 pub(super) fn taken_back(
     case: &CheckInput<'_>,
     taken: &[&Reward],

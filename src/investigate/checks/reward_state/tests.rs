@@ -109,7 +109,7 @@ fn a_status_that_is_not_known_is_not_told_as_waiting() {
         "{reply}"
     );
     assert!(!reply.contains("review") && !reply.contains("frozen"), "{reply}");
-    // Nobody is asked what a word means.
+    // The agent isn't asked what a status word means.
     assert!(result.questions().iter().all(|(_, finding)| finding.id != Check::RewardState));
 }
 
@@ -138,7 +138,7 @@ fn a_scheduled_reward_whose_day_is_over_is_not_told_as_to_come() {
         assert!(said.contains(reply), "{said}");
         assert!(said.contains("$20.00 reward for Jane Doe"), "{said}");
     }
-    // By the offer alone its day is over: nobody knows.
+    // Only the offer says that its day is over, so nobody knows.
     let mut world = OwnedFacts::new();
     world.offer_with("drip = { delay = \"1d\" }");
     let made = Some(world.now.plus(-9 * DAY));
@@ -224,7 +224,7 @@ fn money_that_was_taken_back_is_no_reward() {
             "which leaves -$5.00",
             "invoice",
         ),
-        // What was declined or is gone takes nothing back.
+        // A row that was declined or is gone takes nothing back.
         (
             vec![got(), Reward { status: "declined".to_owned(), ..back(500) }],
             "PASS APPROVED",
@@ -280,7 +280,7 @@ fn a_reward_that_was_withdrawn_is_given_no_reason() {
     let reply = &result.partner_reply;
     assert!(reply.contains("The $20.00 reward for Jane Doe was withdrawn. Reply here"), "{reply}");
     assert!(!reply.contains("refund") && !reply.contains("cancel"), "{reply}");
-    // Where the payment is gone too, that is what is known.
+    // If the payment is gone too, that is all there is to say.
     world.event.as_mut().unwrap().vanished_at = Some(world.now);
     let reply = world.investigate().partner_reply;
     assert!(
@@ -289,7 +289,7 @@ fn a_reward_that_was_withdrawn_is_given_no_reason() {
     );
 }
 
-/// A world with an offer in four parts, and rewards of these states for the first so many.
+/// A world with an offer in four parts, and rewards with these statuses for the first parts.
 fn in_four(statuses: &[&str]) -> OwnedFacts {
     let mut world = OwnedFacts::new();
     world.offer_with("drip = { delay = \"30d\", every = \"1mo\", occurrences = 4 }");
@@ -400,7 +400,7 @@ fn a_part_made_by_hand_is_not_missing() {
         ..OwnedFacts::reward("approved")
     }];
     assert_eq!(world.told(Check::RewardState), "PASS SCHEDULED, part 3 of 4, 16 days left");
-    // One part of four, by its sum alone, isn't all that is due.
+    // A reward of one part's sum isn't all that is due for four.
     world.linked.clear();
     world.by_hand[0].description = Some("goodwill".to_owned());
     assert_eq!(world.told(Check::Payee), "WARN MANUAL_BACKFILL");
@@ -423,7 +423,7 @@ fn who_asks_by_an_instalments_day_is_told_of_that_one() {
         world.claim.on = on;
         assert_eq!(world.told(Check::RewardState), wanted, "{on:?}");
     }
-    // Without days of their own, those of the offer count.
+    // Without days of their own, the offer's days count.
     for reward in &mut world.linked {
         reward.ready_at = None;
     }
