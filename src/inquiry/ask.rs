@@ -9,17 +9,17 @@ pub enum AskError {
     /// Nothing was asked.
     #[error("{}", Self::UNDECIDED)]
     Nothing,
-    /// Nothing says which of these events is meant, the newest first where there are any; how what was said
-    /// was understood.
+    /// Nothing tells which of these events is meant (newest first; maybe none). With it, notes on how the claim was
+    /// understood.
     #[error("{}", Self::UNDECIDED)]
     Undecided(Vec<EventCandidate>, Vec<String>),
     /// There is no such partner.
     #[error("there is no partner {0:?}")]
     NoPartner(String),
-    /// There is no such partner here, and the list of partners was never read.
+    /// The store has no such partner, but the list of partners was never read.
     #[error("partnerships were not read yet: whether there is a partner {0:?} isn't known")]
     Unread(String),
-    /// Several fit: what was asked, and the candidates.
+    /// Several partners fit: what was asked, and the candidates.
     #[error("{0:?} fits several")]
     Ambiguous(String, Vec<String>),
     /// The store failed.
@@ -28,6 +28,6 @@ pub enum AskError {
 }
 
 impl AskError {
-    /// What is said where there is nothing to judge yet.
+    /// What is said if there is nothing to judge yet.
     pub const UNDECIDED: &'static str = "nothing says which event is meant";
 }

@@ -1,5 +1,4 @@
-//! Rewards that a person made, found by what they name: a description may have an event's key in it, or what
-//! a customer is called.
+//! Rewards made by hand, found by what their description names: an event's key, or what a customer is called.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -9,18 +8,18 @@ use crate::domain::{Resource, StoredRecord};
 use crate::investigate::{Customer, Event, Reward, called, is_for_customer, names_event};
 use crate::store::{AmongKeys, Store, StoreError};
 
-/// Rewards with an index of their words.
+/// Rewards made by hand, with an index of the words in their descriptions.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ByHand {
     rewards: Vec<Reward>,
-    /// By each word of the description.
+    /// Positions in `rewards`, by each word of the description.
     by_word: HashMap<String, Vec<usize>>,
-    /// By the customer whose key they have.
+    /// Positions in `rewards`, by the customer's key.
     by_customer: HashMap<String, Vec<usize>>,
 }
 
 impl ByHand {
-    /// Of records, of which some may be there twice.
+    /// Indexes these records; duplicates are skipped.
     pub(super) fn of(stored: impl IntoIterator<Item = StoredRecord>) -> Self {
         let mut all = Self::default();
         let mut keys = std::collections::HashSet::new();
@@ -43,13 +42,12 @@ impl ByHand {
         all
     }
 
-    /// All of them.
     pub(super) fn all(&self) -> &[Reward] {
         &self.rewards
     }
 
-    /// Those that bear on an event: with its key in their words or its customer's key, whoever got them, and
-    /// the partner's that name its customer.
+    /// The rewards that may answer for an event: those with its key in their description or with its customer's key,
+    /// whoever got them, and the partner's that name its customer.
     pub(super) fn on(
         &self,
         event: &Event,
@@ -83,7 +81,7 @@ impl ByHand {
     }
 }
 
-/// Which of some payments have a reward that is neither gone nor takes money back.
+/// Those of the payments that have a reward which is neither gone nor a take-back.
 pub(super) fn rewarded(store: &Store, payments: &[String]) -> Result<BTreeSet<String>, StoreError> {
     let found = store.stored_among(Resource::Rewards, AmongKeys::OfTransactions(payments))?;
     let counts = |reward: &Reward| reward.stands() && !reward.takes_back();
@@ -91,7 +89,7 @@ pub(super) fn rewarded(store: &Store, payments: &[String]) -> Result<BTreeSet<St
     Ok(found.filter_map(|reward| reward.transaction_key).collect())
 }
 
-/// The words of a text, folded; where letters have no capitals there may be no blanks, and each is a word.
+/// The folded words of a text. In a script without capitals there may be no blanks, so each letter is a word.
 fn words(text: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     for c in fold(text).chars() {

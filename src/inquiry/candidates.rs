@@ -11,7 +11,7 @@ use crate::investigate::{Ask, Claim, Event};
 use crate::offers::EventKind;
 use crate::store::{RecordFilter, Store, StoreError, form};
 
-/// Of a partner, no more of the events that fit best are looked at.
+/// At most this many of a partner's best-fitting events are looked at.
 pub const MOST_CANDIDATES: usize = events::BEST;
 
 /// An event that may be meant.
@@ -19,9 +19,9 @@ pub const MOST_CANDIDATES: usize = events::BEST;
 pub struct EventCandidate {
     /// The event.
     pub event: Event,
-    /// Whether it has a reward, of whomever.
+    /// Whether it has a reward, whoever got it.
     pub rewarded: bool,
-    /// What its customer is called, where that was looked up.
+    /// What its customer is called, if that was looked up.
     pub customer: Option<String>,
 }
 
@@ -31,7 +31,7 @@ impl EventCandidate {
         Ok(Self { event, rewarded, customer: None })
     }
 
-    /// The question for this event, of whom another one asks.
+    /// The question for this event, for the same partner as another question.
     pub(super) fn asked(&self, ask: &Ask) -> Ask {
         Ask {
             partner: ask.partner.clone(),
@@ -42,8 +42,8 @@ impl EventCandidate {
     }
 }
 
-/// Every event of the claimed kind that the claim's customer, or else its partner, has, and that a claimed
-/// amount and day don't tell apart: in the order in which one is taken, the newest without a reward first.
+/// The events of the claimed kind that the claim's customer, or else its partner, has, and that the claimed amount
+/// and day don't tell apart. They are in the order in which one would be taken: the newest without a reward first.
 pub fn candidates(store: &Store, gathered: &Gathered) -> Result<Vec<EventCandidate>, StoreError> {
     let claim = &gathered.claim;
     let mut found = gathered.possible(store)?;
@@ -60,7 +60,7 @@ pub fn candidates(store: &Store, gathered: &Gathered) -> Result<Vec<EventCandida
     Ok(candidates)
 }
 
-/// Of some events those of the claimed amount, and of these those of the claimed day; all where none is.
+/// The events with the claimed amount, and of those the ones on the claimed day; all events if none fits.
 fn told_apart(mut events: Vec<Event>, claim: &Claim) -> Vec<Event> {
     let fits = |event: &Event| {
         claim.amount.is_none_or(|sum| [event.amount, event.amount_usd].contains(&Some(sum)))
@@ -77,7 +77,7 @@ fn told_apart(mut events: Vec<Event>, claim: &Claim) -> Vec<Event> {
     events
 }
 
-/// The event of a key, with what tells it apart.
+/// The event with this key, with what tells it apart from others.
 pub fn candidate(
     store: &Store,
     key: &str,
@@ -88,7 +88,7 @@ pub fn candidate(
     with_customer(store, &found).map(Some)
 }
 
-/// The same, with what its customer is called.
+/// The same candidate, with what its customer is called.
 pub fn with_customer(store: &Store, one: &EventCandidate) -> Result<EventCandidate, StoreError> {
     let mut one = one.clone();
     if let Some(key) = &one.event.customer_key {
@@ -101,7 +101,7 @@ pub fn with_customer(store: &Store, one: &EventCandidate) -> Result<EventCandida
     Ok(one)
 }
 
-/// What a lead's or deal's record says of who it is, beside the fields that checks look at.
+/// What a lead's or deal's record says about who it is, beyond the fields that checks look at.
 pub fn about(store: &Store, event: &Event) -> Result<Option<String>, StoreError> {
     let list = match event.kind {
         EventKind::Lead => Resource::Leads,

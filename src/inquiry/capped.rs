@@ -1,19 +1,19 @@
-//! What offers with caps paid: what uses a cap up.
+//! What offers with caps have paid: this is what uses a cap up.
 
 use crate::domain::{Resource, StoredRecord};
 use crate::offers::{EventKind, OffersFile};
 use crate::store::{AmongKeys, Store, StoreError};
 
-/// Which caps are meant.
+/// Which kind of cap an offer must have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Capped {
-    /// Any.
+    /// Any cap.
     Anyhow,
-    /// Those for a customer.
+    /// A cap per customer.
     PerCustomer,
 }
 
-/// The keys of the enabled offers for a kind of event that have such caps.
+/// The keys of the enabled offers for a kind of event that have such a cap.
 pub(super) fn offers(file: Option<&OffersFile>, kind: EventKind, which: Capped) -> Vec<String> {
     let all = file.into_iter().flat_map(|file| &file.offers);
     let meant = all.filter(|offer| {
@@ -24,8 +24,8 @@ pub(super) fn offers(file: Option<&OffersFile>, kind: EventKind, which: Capped) 
     meant.map(|offer| offer.key.clone()).collect()
 }
 
-/// The rewards of such offers for customers, whoever got them, and what was taken back for no offer: they
-/// name the customer, or one of these payments and nobody.
+/// The rewards of these offers for these customers, whoever got them, and what was taken back without naming an
+/// offer. A reward is for a customer if it names the customer, or names nobody and is for one of these payments.
 pub(super) fn of_customers(
     store: &Store,
     offers: &[String],

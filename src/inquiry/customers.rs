@@ -1,24 +1,23 @@
-//! Finding the customer that is meant, others who may be the same person, and the closest ones where
-//! there is none.
+//! Finds the customer who is meant, others who may be the same person, and the closest ones if there is none.
 
 use crate::domain::text::fold;
 use crate::domain::{Resource, StoredRecord};
 use crate::investigate::{Address, Customer, Lookalike};
 use crate::store::{RecordFilter, Store, StoreError};
 
-/// So many customers who fit are looked at, of each search.
+/// At most this many customers of each search are looked at.
 const MOST: usize = 1000;
 
-/// So many others who may be the same person are told.
+/// At most this many possible duplicates are told.
 const TOLD: usize = 100;
 
-/// Whether a customer is the one that a text means.
+/// Whether a customer is the one a text means.
 type CustomerFit<'a> = &'a dyn Fn(&StoredRecord) -> bool;
 
-/// The customers that a text names: the one of this internal key, else by external or provider key or
-/// e-mail, else by a key whose case differs (rule: keys-are-bytes), else by the whole name. Keys are
-/// compared byte for byte (rule: keys-are-bytes). Where a partner is known, each of these ways is gone,
-/// and the partner's own customer is meant before anybody else's (rule: not-found).
+/// The customers that a text names. Tried in this order: internal key, which decides at once; external key, provider key
+/// or e-mail; a key that differs only in capitals (rule: keys-are-bytes); the whole name. Otherwise keys are compared
+/// byte for byte (rule: keys-are-bytes). If a partner is known, steps are tried until one finds a customer of the
+/// partner's own, who is preferred to anybody else's (rule: not-found).
 pub(super) fn named(
     store: &Store,
     text: &str,
@@ -70,7 +69,7 @@ pub(super) fn named(
     Ok(found)
 }
 
-/// Each customer once; those of the partner alone where there are any, and of those the ones that aren't gone.
+/// Each customer once. If any is the partner's own, only those are kept, and of them the ones that aren't gone.
 fn only_own(mut found: Vec<StoredRecord>, partner: Option<&str>) -> Vec<StoredRecord> {
     found.sort_by(|a, b| a.record.key.cmp(&b.record.key));
     found.dedup_by(|a, b| a.record.key == b.record.key);
@@ -84,17 +83,17 @@ fn only_own(mut found: Vec<StoredRecord>, partner: Option<&str>) -> Vec<StoredRe
     found
 }
 
-/// Whether somebody was found who is the partner's.
+/// Whether a customer of the partner's was found.
 fn is_own(found: &[StoredRecord], partner: Option<&str>) -> bool {
     partner.is_some() && found.first().is_some_and(|one| one.partner.as_deref() == partner)
 }
 
-/// Whether nobody better can be found.
+/// Whether the search can stop because nobody better can be found.
 fn is_settled(found: &[StoredRecord], partner: Option<&str>) -> bool {
     !found.is_empty() && (partner.is_none() || is_own(found, partner))
 }
 
-/// The three customers closest to a text that nobody has, in words for the agent.
+/// The three customers closest to a text that matches none, in words for the agent.
 pub(super) fn closest(store: &Store, text: &str) -> Result<Vec<String>, StoreError> {
     let wanted = fold(text.trim());
     let may_be = |texts: &str| texts.lines().any(|line| is_close(&wanted, line));
@@ -112,8 +111,8 @@ pub(super) fn closest(store: &Store, text: &str) -> Result<Vec<String>, StoreErr
     Ok(ranked.into_iter().filter(|(off, _)| *off <= limit).take(3).map(|(_, said)| said).collect())
 }
 
-/// Whether a text begins and ends like another one, or contains it. Of e-mails at one domain, whether
-/// the parts before it do.
+/// Whether a text begins and ends like another or contains it. For e-mails with the same domain, the local parts are
+/// compared.
 fn is_close(wanted: &str, text: &str) -> bool {
     let (one, other) = match (wanted.split_once('@'), text.split_once('@')) {
         (Some((one, at)), Some((other, there))) if at == there => (one, other),
@@ -126,7 +125,7 @@ fn is_close(wanted: &str, text: &str) -> bool {
     longer > 0 && (contains || in_common(one, other) * 2 >= longer)
 }
 
-/// How many bytes two texts have in common at their beginning and at their end.
+/// How many bytes two texts have in common at their beginning and end.
 fn in_common(one: &str, other: &str) -> usize {
     let shorter = one.len().min(other.len());
     let same = |(a, b): &(u8, u8)| a == b;
@@ -135,8 +134,8 @@ fn in_common(one: &str, other: &str) -> usize {
     (head + tail).min(shorter)
 }
 
-/// The e-mail that differs from a text by one slip, where exactly one customer, or one of the partner's,
-/// has such a one: an added, missing, other or swapped letter.
+/// The customer whose e-mail is one slip away from a text (a letter added, missing, wrong or swapped), if there is
+/// exactly one, or exactly one of the partner's.
 pub(super) fn one_slip(
     store: &Store,
     text: &str,
@@ -156,8 +155,8 @@ pub(super) fn one_slip(
     Ok(if near.len() == 1 { near.pop() } else { None })
 }
 
-/// Whether two texts differ by one letter, or by two neighbours that changed places. All customers are
-/// compared, so that nothing is counted beyond what differs.
+/// Whether two texts differ by one letter or by two swapped neighbours. Every customer is compared, so this does no
+/// work beyond the part that differs.
 fn is_one_slip(one: &str, other: &str) -> bool {
     let mut ends = one.chars().zip(other.chars());
     let head: usize = ends.by_ref().take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
@@ -176,7 +175,7 @@ fn is_one_slip(one: &str, other: &str) -> bool {
     }
 }
 
-/// How many letters have to be added, dropped or changed (Levenshtein).
+/// How many letters have to be added, dropped or changed (Levenshtein distance).
 pub(super) fn distance(one: &str, other: &str) -> usize {
     let other: Vec<char> = other.chars().collect();
     let mut row: Vec<usize> = (0..=other.len()).collect();
@@ -195,8 +194,7 @@ pub(super) fn distance(one: &str, other: &str) -> usize {
     row.last().copied().unwrap_or(0)
 }
 
-/// Other customers who may be the same person: the same provider key, the same mailbox, or the same name
-/// at the same company.
+/// Other customers who may be the same person: same provider key, same mailbox, or same name at the same company.
 pub(super) fn lookalikes(store: &Store, customer: &Customer) -> Result<Vec<Lookalike>, StoreError> {
     let mut found: Vec<(StoredRecord, &str)> = Vec::new();
     if let Some(key) = &customer.provider_key {
@@ -207,7 +205,7 @@ pub(super) fn lookalikes(store: &Store, customer: &Customer) -> Result<Vec<Looka
         let (domain, mailbox) = (mailbox.domain().to_owned(), mailbox.mailbox());
         let name = customer.name.as_deref().map(fold).filter(|name| !name.trim().is_empty());
         let at_company = format!("@{domain}");
-        // Elsewhere than at Gmail, whose dots may be anywhere, the name of the box is found as it is.
+        // Except at Gmail, where dots may be anywhere, a mailbox is searched by its local part.
         let part = if mailbox.domain() == "gmail.com" { "" } else { mailbox.local() };
         let has = |texts: &str| texts.lines().any(|line| is_mailbox(&mailbox, line));
         let mut others = store.customers_taken(part, MOST, &has)?;
@@ -228,7 +226,7 @@ pub(super) fn lookalikes(store: &Store, customer: &Customer) -> Result<Vec<Looka
             }
         }
     }
-    // Whoever is the same by more than a name comes first.
+    // Those who share more than a name come first.
     found.sort_by_key(|(_, by)| by.starts_with("name"));
     found.truncate(TOLD);
     let mut lookalikes: Vec<Lookalike> = Vec::new();
@@ -254,7 +252,7 @@ pub(super) fn lookalikes(store: &Store, customer: &Customer) -> Result<Vec<Looka
     Ok(lookalikes)
 }
 
-/// Whether a folded text is an address of a mailbox. Most texts are told apart by their first letter.
+/// Whether a folded text is an address of this mailbox. Comparing first letters first skips most texts cheaply.
 fn is_mailbox(mailbox: &Address, text: &str) -> bool {
     let first = |local: &str| local.bytes().find(|c| *c != b'.');
     first(text) == first(mailbox.local())

@@ -6,20 +6,19 @@ use crate::investigate::{Coverage, Event, NEAR, Reach};
 use crate::offers::EventKind;
 use crate::store::{EventFilter, RecordFilter, Store, StoreError};
 
-/// Of a partner without a customer, so many of the events that fit best are looked at.
+/// At most this many of a partner's best-fitting events are looked at, if no customer is known.
 pub(super) const BEST: usize = 50;
 
 /// An event that a key led to.
 pub(super) struct MeantKey {
-    /// The event.
     pub(super) event: Event,
-    /// How, where it isn't its own key, or isn't here: in words for the agent.
+    /// For the agent, in words: how the key led here, if it isn't the event's own or the event isn't in the store.
     pub(super) note: Option<String>,
-    /// It isn't here, and nothing says that it is gone.
+    /// The event isn't in the store, and nothing says that it is gone.
     pub(super) is_unread: bool,
 }
 
-/// Records as events.
+/// Turns records into events.
 pub(super) fn events(store: &Store, records: Vec<StoredRecord>) -> Result<Vec<Event>, StoreError> {
     let mut events = Vec::with_capacity(records.len());
     for stored in records {
@@ -35,8 +34,8 @@ pub(super) fn events(store: &Store, records: Vec<StoredRecord>) -> Result<Vec<Ev
     Ok(events)
 }
 
-/// The event of a key, of the kind that is asked for or of any; else the one that a reward was made for
-/// that has this key, or names it.
+/// The event with this key, of the asked kind or of any. Otherwise the event of the reward that has this key or names
+/// it.
 pub(super) fn of_key(
     store: &Store,
     key: &str,
@@ -69,7 +68,7 @@ pub(super) fn of_key(
     Ok(None)
 }
 
-/// The event of a kind that has a key.
+/// The event of a kind that has this key, if it is in the store.
 pub(super) fn recorded(
     store: &Store,
     key: &str,
@@ -79,8 +78,9 @@ pub(super) fn recorded(
     Ok(events(store, store.stored(list, RecordFilter::Key(key))?)?.pop())
 }
 
-/// The event that a reward was made for. One that isn't here is made of what the reward says of it: gone,
-/// where its list was read whole. A reward that a person made for no event stands for one itself.
+/// The event that a reward was made for. If it isn't in the store, it is made up from what the reward says of it, and
+/// marked as gone if its list was read whole since. A reward that names no event and no customer stands for an event
+/// itself.
 fn of_reward(
     store: &Store,
     reward: &StoredRecord,
@@ -117,7 +117,7 @@ fn of_reward(
     Ok(MeantKey { event, note: Some(note), is_unread })
 }
 
-/// What a reward says of its event; the reward's own date is the last resort.
+/// An event as its reward describes it; it gets the reward's date, for want of its own.
 fn told_by(reward: &StoredRecord, kind: EventKind, key: String) -> Event {
     let mut event = Event::new(kind, key, reward.time("created_at").unwrap_or(Timestamp::EPOCH));
     event.customer_key.clone_from(&reward.customer);
@@ -125,7 +125,7 @@ fn told_by(reward: &StoredRecord, kind: EventKind, key: String) -> Event {
     event
 }
 
-/// The events of a kind that a customer has.
+/// A customer's events of a kind.
 pub(super) fn of_customer(
     store: &Store,
     customer: &str,
@@ -135,8 +135,8 @@ pub(super) fn of_customer(
     events(store, store.stored(list, RecordFilter::OfCustomer(customer))?)
 }
 
-/// The lead or deal that a customer came from, of all that name it: the newest that wasn't refused, a lead
-/// rather than a deal; else the newest lead or deal.
+/// The lead or deal that a customer came from, of all that name the customer: one that wasn't refused before one that
+/// was, then a lead before a deal, then the newest.
 pub(super) fn origin(origins: Vec<Event>) -> Option<Event> {
     let rank = |event: &Event| {
         let lead = event.kind == EventKind::Lead;
@@ -145,8 +145,7 @@ pub(super) fn origin(origins: Vec<Event>) -> Option<Event> {
     origins.into_iter().max_by_key(rank)
 }
 
-/// The events of a kind that a partner has and a claim may mean: narrowed by time and amounts, each from
-/// one to another, then cut.
+/// A partner's events of a kind that a claim may mean, narrowed by time and by ranges of amounts before they are cut.
 pub(super) fn of_partner(
     store: &Store,
     partner: &str,
@@ -160,8 +159,8 @@ pub(super) fn of_partner(
     events(store, store.events_of_partner(list, partner, narrow, BEST)?)
 }
 
-/// Leads whose e-mail, or external key, a text is: that is how they are asked for (rule: which-event). The
-/// partner's own, where a partner is known and has any.
+/// Leads with this e-mail or external key, which is how people ask for them (rule: which-event). If a partner is
+/// known and has any of them, only the partner's.
 pub(super) fn leads_of(
     store: &Store,
     text: &str,
@@ -181,7 +180,7 @@ pub(super) fn leads_of(
     events(store, found)
 }
 
-/// The entries that were made for an event, whoever's they are.
+/// The rewards and take-backs for an event, whoever got them.
 pub(super) fn entries(store: &Store, event: &Event) -> Result<Vec<StoredRecord>, StoreError> {
     match event.kind {
         EventKind::Transaction => {
@@ -199,7 +198,7 @@ pub(super) fn entries(store: &Store, event: &Event) -> Result<Vec<StoredRecord>,
     }
 }
 
-/// Whether an event has a reward, of whomever; one that is gone, or takes money back, is none.
+/// Whether an event has a reward, whoever got it. One that is gone, or takes money back, doesn't count.
 pub(super) fn has_reward(store: &Store, event: &Event) -> Result<bool, StoreError> {
     let is_one = |reward: &StoredRecord| {
         reward.vanished_at.is_none() && reward.int("amount").is_none_or(|amount| amount >= 0)

@@ -1,4 +1,4 @@
-//! Everything that is known about a claim, looked up once and owned here, so that the facts can borrow it.
+//! Everything known about a claim, looked up once and owned here, so that [`Facts`] can borrow it.
 
 mod asides;
 mod by_hand;
@@ -19,20 +19,20 @@ use crate::investigate::{
 use crate::offers::{EventKind, OffersFile};
 use crate::store::{AmongKeys, RecordFilter, Store, StoreError};
 
-/// What was found of a claim.
+/// Everything that was found about a claim.
 #[derive(Clone, Debug)]
 pub struct Gathered {
     /// What is claimed.
     pub claim: Claim,
-    /// For whom the reply is.
+    /// Who the reply is for.
     pub addressee: Addressee,
-    /// The partner: named, or that of the customer.
+    /// The partner that was named, else the customer's.
     pub partner: Option<ClaimPartner>,
-    /// The customer: named, or that of the event.
+    /// The customer that was named, else the event's.
     pub customer: Option<Customer>,
     /// The event.
     pub event: Option<Event>,
-    /// How the claim was understood, where that isn't plain: for the agent, a line each.
+    /// How the claim was understood, if that isn't obvious: one line each, for the agent.
     pub hints: Vec<String>,
     now: Timestamp,
     data_as_of: Option<Timestamp>,
@@ -49,7 +49,7 @@ pub struct Gathered {
     lookalikes: Vec<Lookalike>,
     domain_seen: Option<String>,
     closest: Vec<String>,
-    /// Events that are meant by the day of an instalment.
+    /// Events meant by the day of one of their instalments.
     due: Vec<Event>,
     is_key_taken: bool,
     is_customer_taken: bool,
@@ -62,7 +62,7 @@ pub struct Gathered {
 }
 
 impl Gathered {
-    /// The facts, with the offers of a file or none.
+    /// The facts, with an offers file if there is one.
     pub fn facts<'a>(&'a self, offers: Option<&'a OffersFile>) -> Facts<'a> {
         fn sought<T>(found: Option<&T>, asked: bool) -> Lookup<'_, T> {
             match found {
@@ -120,7 +120,7 @@ pub(super) fn coverage(store: &Store) -> Result<Coverage, StoreError> {
     Ok(Coverage { lists })
 }
 
-/// A file that has everything is as good as a read of the API, also where that was refused.
+/// A file with every record is as good as a read of the API, even if the API refused the list.
 fn whole_files(store: &Store, lists: &mut BTreeMap<Resource, Reach>) -> Result<(), StoreError> {
     for (resource, exported_at) in store.complete_files()? {
         let reach = match lists.get(&resource) {
@@ -132,7 +132,7 @@ fn whole_files(store: &Store, lists: &mut BTreeMap<Resource, Reach>) -> Result<(
     Ok(())
 }
 
-/// Looks up what is asked, as of one instant of the store.
+/// Looks up everything about a claim, as of one instant of the store.
 pub fn gather(
     store: &Store,
     ask: &Ask,
@@ -198,7 +198,7 @@ pub(super) fn gather_deciding(
         gathered.find_by_key(store, ask, key)?;
     }
     match (&ask.customer, &gathered.event) {
-        // A key decides alone: whose event it is, its record says.
+        // A key decides alone: the event's record says whose it is.
         (Some(asked), Some(_)) => gathered.compare_customer(store, asked)?,
         (Some(asked), None) => gathered.find_customer(store, asked)?,
         (None, _) => {}
@@ -236,7 +236,7 @@ impl Gathered {
 
     fn find_by_key(&mut self, store: &Store, ask: &Ask, key: &str) -> Result<(), StoreError> {
         let Some(meant) = events::of_key(store, key, ask.kind, &self.coverage)? else {
-            // Of another kind, it may be anybody's.
+            // The key of an event of another kind may be anybody's.
             let is_record =
                 ask.kind.is_some() && events::of_key(store, key, None, &self.coverage)?.is_some();
             self.is_key_taken = is_record || is_others(store, key, self.partner_key())?;
@@ -247,7 +247,7 @@ impl Gathered {
             return Ok(());
         };
         self.hints.extend(meant.note);
-        // Of an event that can't be read, only the reward can be told, and only to whom it is for.
+        // If the event can't be read, only its reward can be told, and only to the partner that got it.
         let owner = meant.event.partnership_key.as_deref();
         let is_others = self.partner_key().is_some() && self.partner_key() != owner;
         if meant.is_unread && is_others {
@@ -259,7 +259,7 @@ impl Gathered {
         Ok(())
     }
 
-    /// Says where the customer that was named isn't the one of the event.
+    /// Adds a hint if the named customer isn't the event's.
     fn compare_customer(&mut self, store: &Store, asked: &str) -> Result<(), StoreError> {
         let Some(event) = &self.event else { return Ok(()) };
         let named = customers::named(store, asked, self.partner_key())?;
@@ -306,8 +306,8 @@ impl Gathered {
         Ok(())
     }
 
-    /// The events of the claimed kind that a claim without a key may mean: the named customer's, or else the
-    /// partner's that fit best.
+    /// The events of the claimed kind that a claim without a key may mean: the named customer's, else the partner's
+    /// that fit best.
     pub(super) fn possible(&self, store: &Store) -> Result<Vec<Event>, StoreError> {
         if !self.due.is_empty() {
             return Ok(self.due.clone());
@@ -322,7 +322,7 @@ impl Gathered {
             }
             _ => Vec::new(),
         };
-        // A lead's own e-mail names it, whether it is somebody's customer yet or not.
+        // A lead is named by its own e-mail, even if it isn't a customer yet.
         if let Some(asked) = claim.customer.as_ref().filter(|_| kind == EventKind::Lead) {
             let mut leads = events::leads_of(store, asked, self.partner_key())?;
             leads.retain(|lead| possible.iter().all(|known| known.key != lead.key));
@@ -352,7 +352,7 @@ impl Gathered {
         Ok(())
     }
 
-    /// Says where the nearest event was taken, none being of the day that was named (rule: which-event).
+    /// Adds a hint if no event is on the named day and the nearest one was taken (rule: which-event).
     fn compare_day(&mut self) {
         let Some((event, on)) = self.event.as_ref().zip(self.claim.on) else { return };
         let far = off(event.recorded_at, on);
@@ -370,7 +370,7 @@ impl Gathered {
         ));
     }
 
-    /// From the event to its customer, from that to its partner, where nobody named them.
+    /// Goes from the event to its customer and from there to the partner, if nobody named them.
     fn follow(&mut self, store: &Store) -> Result<(), StoreError> {
         let event_customer = self.event.as_ref().and_then(|event| event.customer_key.clone());
         let known = self.customer.as_ref().map(|customer| customer.key.clone());
@@ -378,7 +378,7 @@ impl Gathered {
             && let Some(stored) = store.stored(Resource::Customers, RecordFilter::Key(&key))?.pop()
         {
             self.customer = Some(records::customer(store, stored)?);
-            // A lead that was found by its e-mail may have become another customer.
+            // A lead found by its e-mail may have become a different customer.
             self.hints.extend(known.map(|known| {
                 format!("not the customer {known} but {key}, whose event it is, is judged")
             }));
@@ -442,7 +442,7 @@ impl Gathered {
         Ok(())
     }
 
-    /// What people made by hand that bears on the event.
+    /// The rewards made by hand that may answer for the event.
     fn made_by_hand(&self) -> Vec<&Reward> {
         let partner = self.partner.as_ref().map(|partner| &partner.key);
         let on = |event| self.by_hand.on(event, self.customer.as_ref(), partner);
@@ -464,12 +464,12 @@ impl Gathered {
     }
 }
 
-/// Whether a text that was asked for names somebody or something else on record, which isn't the partner's.
+/// Whether what was asked for belongs to somebody or something else on record that isn't the partner's.
 fn is_others(store: &Store, asked: &str, partner: Option<&str>) -> Result<bool, StoreError> {
     Ok(!store.third_parties_in_reply(asked, partner)?.is_empty())
 }
 
-/// The reward that stands for an event itself, since a person made it for none: it has the event's key.
+/// A reward made for no event, which stands for one itself: it gets the event's key, which is its own.
 fn standing_for(store: &Store, key: &str) -> Result<Option<Reward>, StoreError> {
     let made = store.stored(Resource::Rewards, RecordFilter::Key(key))?;
     let stands = |reward| Reward { transaction_key: Some(key.to_owned()), ..reward };

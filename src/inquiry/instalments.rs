@@ -1,4 +1,4 @@
-//! The events that are meant by the day of one of their instalments.
+//! Events that are meant by the day of one of their instalments.
 
 use std::collections::BTreeMap;
 
@@ -8,9 +8,9 @@ use crate::investigate::{Claim, Event, Reward, choose, foreseen_days, off, part_
 use crate::offers::{EventKind, OffersFile};
 use crate::store::{RecordFilter, Store, StoreError};
 
-/// The events of which an instalment falls on the claimed day, and whose sum, or an instalment's, is the
-/// claimed one; none where an event itself does, for then that one is meant. Without a customer, those of
-/// the partner.
+/// The events with an instalment on the claimed day, and of which the sum or an instalment's sum is the claimed one.
+/// None if an event itself is on that day, because then that event is meant. Without a customer, the partner's
+/// events.
 pub(super) fn meant(
     store: &Store,
     claim: &Claim,
@@ -43,7 +43,7 @@ pub(super) fn hint(event: &Event) -> String {
     )
 }
 
-/// Of some events those of which an instalment falls into a time.
+/// Those of the events that have an instalment within a stretch of time.
 fn due_of(
     store: &Store,
     candidates: &[Event],
@@ -53,7 +53,7 @@ fn due_of(
 ) -> Result<Vec<Event>, StoreError> {
     let mut found = Vec::new();
     let undated = Claim { on: None, ..claim.clone() };
-    // A part that isn't there is meant only where nothing else is near that day.
+    // An instalment that isn't there yet only counts if no other event is near that day.
     let is_alone = choose(candidates, claim, |_| false).one().is_none();
     for event in candidates {
         let entries = events::entries(store, event)?;
@@ -72,7 +72,7 @@ fn due_of(
     Ok(found)
 }
 
-/// A partner's events of a kind of which an instalment falls into a time, as far as the file's offers tell:
+/// A partner's events of a kind that have an instalment within a stretch of time, as far as the file's offers tell;
 /// the newest of them.
 fn due_to(
     store: &Store,

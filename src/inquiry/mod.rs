@@ -1,6 +1,6 @@
-//! From the store to the facts of an investigation: who and what is meant by a claim, and everything
-//! that is known about it. What lives here is the looking up; what may not is judgement, which is
-//! `investigate`'s, and any printing. The commands `why` and `sweep` and the console's wizard call it.
+//! From the store to the facts of an investigation: finds who and what a claim means, and everything known about it.
+//! This room only looks things up: judging is left to `investigate`, and it prints nothing. The commands `why` and
+//! `sweep` and the console's wizard call it.
 
 mod ask;
 mod by_hand;

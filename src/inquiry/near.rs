@@ -10,10 +10,10 @@ use crate::investigate::Event;
 use crate::offers::EventKind;
 use crate::store::{Store, StoreError};
 
-/// So many are offered.
+/// At most this many are offered.
 const OFFERED: usize = 9;
 
-/// A key that is nearly what was written, and the event it leads to.
+/// A key that is nearly the written one, and the event it leads to.
 pub(super) struct NearKey {
     key: String,
     pub(super) event: Event,
@@ -22,25 +22,25 @@ pub(super) struct NearKey {
 /// How near a key is, the nearest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Nearness {
-    /// But for marks and capitals.
+    /// They differ only in punctuation and capitals.
     Form,
-    /// But for the zeros that fill its number up, or it is the number alone.
+    /// They differ only in the zeros that pad the number, or only the number was written.
     Number,
-    /// As a spreadsheet shortens it.
+    /// A spreadsheet shortened it.
     Shortened,
-    /// By one slip.
+    /// They differ by one slip.
     Slip,
 }
 
-/// What is offered in place of a key that nothing has; nothing where none is near.
+/// What to offer instead of an unknown key; `None` if no key is near it.
 pub(super) fn did_you_mean(written: &str, found: &[NearKey]) -> Option<String> {
     let keys: Vec<&str> = found.iter().map(|near| near.key.as_str()).collect();
     let keys = keys.join(" or ");
     (!found.is_empty()).then(|| format!("nothing here has the key {written}; did you mean {keys}?"))
 }
 
-/// Events of a kind, or of any, and rewards, whose keys are nearest; of those that are as near the partner's own,
-/// where a partner is known and has any.
+/// The events, of a kind or of any, with the nearest keys of their own or of their rewards. If the partner has one
+/// that is as near as anybody's, only the partner's.
 pub(super) fn events(
     store: &Store,
     written: &str,
@@ -87,14 +87,14 @@ fn nearest(
                     keys.push(key.to_owned());
                 }
             }
-            // Whether a nearer one follows, only the last of them tells.
+            // A nearer one may still follow, so go through all of them.
             false
         })?;
     }
     Ok(found.into_inner())
 }
 
-/// The first digits of a number that a spreadsheet shortened, and how many it had: `1.53203E+10`.
+/// The leading digits of a number shortened by a spreadsheet, and how many digits it had: `1.53203E+10`.
 pub(super) fn shortened(word: &str) -> Option<(String, usize)> {
     let (mantissa, power) = word.split_once(['E', 'e'])?;
     let power: usize =
@@ -105,12 +105,12 @@ pub(super) fn shortened(word: &str) -> Option<(String, usize)> {
         .then(|| (format!("{whole}{part}"), power + 1))
 }
 
-/// A key without what people add, drop or change: only its letters and digits, in lower case.
+/// A key's letters and digits alone, in lower case: people add, drop and change everything else.
 fn bare_form(key: &str) -> String {
     key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// A bare key without the zeros that fill its number up: `inv4933` of `inv00004933`.
+/// A bare key without the zeros that pad its number: `inv4933` for `inv00004933`.
 fn without_padding(bare: &str) -> String {
     let at = bare.find(|c: char| c.is_ascii_digit()).unwrap_or(bare.len());
     let (head, number) = bare.split_at(at);
@@ -119,7 +119,7 @@ fn without_padding(bare: &str) -> String {
 
 fn nearness(written: &str, key: &str) -> Option<Nearness> {
     if let Some((first, many)) = shortened(written) {
-        // The last digit that is shown may have been rounded.
+        // The last digit shown may have been rounded.
         let sure = first.get(..first.len().saturating_sub(1)).unwrap_or_default();
         let is_digits = key.bytes().all(|byte| byte.is_ascii_digit());
         let fits = key.len() == many && key.starts_with(sure) && is_digits;
@@ -129,7 +129,7 @@ fn nearness(written: &str, key: &str) -> Option<Nearness> {
     if written == key {
         return Some(Nearness::Form);
     }
-    // Of a key with letters people give the number: `1001` of `inv-001001`.
+    // Of a key with letters, people give only the number: `1001` for `inv-001001`.
     let number = key.trim_start_matches(|c: char| !c.is_ascii_digit()).trim_start_matches('0');
     let digits = written.trim_start_matches('0');
     let is_number = written.len() > 2 && !digits.is_empty() && digits == number;

@@ -10,7 +10,7 @@ use crate::investigate::{
 use crate::offers::{EventKind, Label, Membership};
 use crate::store::{RecordChange, RecordFilter, Store, StoreError};
 
-/// What no column took, as far as it matters here; a record may carry much else.
+/// The parts of a record that have no column and matter here.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct RestOfRecord {
@@ -34,14 +34,14 @@ impl RestOfRecord {
         serde_json::from_str(&stored.record.rest).unwrap_or_default()
     }
 
-    /// The first text of one of these names in what the vendor added.
+    /// The first text under one of these names in the fields that the vendor added.
     fn added(&self, names: &[&str]) -> Option<String> {
         [&self.metadata, &self.extension, &self.mdata, &self.field_data]
             .iter()
             .find_map(|object| names.iter().find_map(|name| text(object.get(name)?)))
     }
 
-    /// Archived; also as the word for it (seen in an official sample).
+    /// Whether it is archived, also if that is given as a word (seen in an official sample).
     fn is_archived(&self) -> bool {
         match &self.archived {
             Json::Bool(truth) => *truth,
@@ -50,7 +50,7 @@ impl RestOfRecord {
         }
     }
 
-    /// The instant that an event's own data tell (rule: event-time).
+    /// When the event happened, according to its own data (rule: event-time).
     fn happened(&self) -> Option<Timestamp> {
         const NAMES: [&str; 5] =
             ["occurred_at", "purchased_at", "paid_at", "event_time", "happened_at"];
@@ -81,7 +81,7 @@ fn text(json: &Json) -> Option<String> {
     json.as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
-/// A payment; `reasons` are what an imported file says of why it wasn't approved.
+/// A payment; `reasons` is what an imported file says about why it wasn't approved.
 fn payment(mut stored: StoredRecord, reasons: Option<&str>) -> Event {
     let rest = RestOfRecord::of(&stored);
     let mut event = event(EventKind::Transaction, &mut stored, &rest);
@@ -103,7 +103,7 @@ fn split(reasons: &str) -> Vec<String> {
     parts.map(str::to_owned).collect()
 }
 
-/// A lead; `reason` is what an imported file says of why it was declined.
+/// A lead; `reason` is what an imported file says about why it was declined.
 fn lead(mut stored: StoredRecord, reason: Option<&str>) -> Event {
     let rest = RestOfRecord::of(&stored);
     let mut event = event(EventKind::Lead, &mut stored, &rest);
@@ -118,7 +118,6 @@ fn lead(mut stored: StoredRecord, reason: Option<&str>) -> Event {
     event
 }
 
-/// A deal.
 fn deal(mut stored: StoredRecord) -> Event {
     let rest = RestOfRecord::of(&stored);
     let mut event = event(EventKind::Deal, &mut stored, &rest);
@@ -131,19 +130,17 @@ fn deal(mut stored: StoredRecord) -> Event {
     event
 }
 
-/// An action.
 fn action(mut stored: StoredRecord) -> Event {
     let rest = RestOfRecord::of(&stored);
     let mut event = event(EventKind::Action, &mut stored, &rest);
     event.action_type = stored.take("action_type");
     event.value = stored.int("value");
     event.archived = stored.truth("archived").unwrap_or(false);
-    // Whom it names itself; its customer's partner may change.
+    // The partner it names itself; its customer's partner may change.
     event.partnership_key = stored.take("partnership_key");
     event
 }
 
-/// A customer's sign-up.
 fn signup(mut stored: StoredRecord) -> Event {
     let rest = RestOfRecord::of(&stored);
     let mut event = event(EventKind::Signup, &mut stored, &rest);
@@ -152,7 +149,7 @@ fn signup(mut stored: StoredRecord) -> Event {
 }
 
 fn event(kind: EventKind, stored: &mut StoredRecord, rest: &RestOfRecord) -> Event {
-    // What has no date was recorded when it last changed; without that, it can't be dated.
+    // Without a date, it was recorded when it last changed; without that either, it can't be dated.
     let at = stored.time("created_at").or(stored.time("updated_at")).unwrap_or(Timestamp::EPOCH);
     let mut event = Event::new(kind, std::mem::take(&mut stored.record.key), at);
     event.updated_at = stored.time("updated_at");
@@ -164,7 +161,6 @@ fn event(kind: EventKind, stored: &mut StoredRecord, rest: &RestOfRecord) -> Eve
     event
 }
 
-/// A reward.
 pub(super) fn reward(mut stored: StoredRecord) -> Reward {
     let rest = RestOfRecord::of(&stored);
     Reward {
@@ -193,7 +189,7 @@ pub(super) fn reward(mut stored: StoredRecord) -> Reward {
     }
 }
 
-/// A customer, with whom it was seen with before.
+/// A customer, with the partners it had before.
 pub(super) fn customer(store: &Store, stored: StoredRecord) -> Result<Customer, StoreError> {
     let mut customer = plain_customer(stored);
     if let Some(partner) = &customer.partnership_key {
@@ -207,7 +203,7 @@ pub(super) fn customer(store: &Store, stored: StoredRecord) -> Result<Customer, 
     Ok(customer)
 }
 
-/// Whose a customer was before, of what syncs saw change of it.
+/// The partners a customer had before, from the changes that syncs saw.
 pub(super) fn partners_before(changes: Vec<RecordChange>) -> Vec<PartnerBefore> {
     let of_partner = changes.into_iter().filter(|change| change.field == "partner");
     of_partner
@@ -218,7 +214,7 @@ pub(super) fn partners_before(changes: Vec<RecordChange>) -> Vec<PartnerBefore> 
         .collect()
 }
 
-/// A customer by its record alone.
+/// A customer, from its record alone.
 pub(super) fn plain_customer(mut stored: StoredRecord) -> Customer {
     let rest = RestOfRecord::of(&stored);
     Customer {
@@ -239,7 +235,7 @@ pub(super) fn plain_customer(mut stored: StoredRecord) -> Customer {
     }
 }
 
-/// A partner, with its members as far as they were fetched and the groups that it was seen in.
+/// A partner, with the members that were fetched and the groups it was seen in.
 pub(super) fn partner(store: &Store, key: &str) -> Result<Option<ClaimPartner>, StoreError> {
     let Some(row) = store.partners_with_keys(&[key.to_owned()])?.pop() else { return Ok(None) };
     let Some(stored) = store.stored(Resource::Partnerships, RecordFilter::Key(key))?.pop() else {
@@ -250,7 +246,7 @@ pub(super) fn partner(store: &Store, key: &str) -> Result<Option<ClaimPartner>, 
     Ok(Some(partner_of(row, &stored, &imported, &changes)))
 }
 
-/// A partner of its row in the table, its record, what files tell of it, and what syncs saw change of it.
+/// A partner, from its row in the table, its record, imported files and the changes that syncs saw.
 pub(super) fn partner_of(
     row: Row,
     stored: &StoredRecord,
@@ -288,7 +284,7 @@ pub(super) fn partner_of(
     }
 }
 
-/// The groups that syncs saw, from the first one that is known. Key and name change in one sync.
+/// The groups that syncs saw, beginning with the first known one. A group's key and name change in the same sync.
 fn groups_seen(changes: &[RecordChange]) -> Vec<GroupSeen> {
     let mut before: Vec<Label> = Vec::new();
     let mut seen: Vec<GroupSeen> = Vec::new();
@@ -312,7 +308,7 @@ fn groups_seen(changes: &[RecordChange]) -> Vec<GroupSeen> {
     seen
 }
 
-/// What syncs saw a partner's tags change from and to.
+/// The changes of a partner's tags that syncs saw.
 fn tags_seen(changes: &[RecordChange]) -> Vec<TagsSeen> {
     let labels = |json: Option<&String>| -> Vec<Label> {
         let tags: Vec<String> =
@@ -334,7 +330,7 @@ fn tags_seen(changes: &[RecordChange]) -> Vec<TagsSeen> {
     seen
 }
 
-/// The event that a record is, with what files tell of it.
+/// The event of a record, with what imported files add to it.
 pub(super) fn event_of(stored: StoredRecord, imported: &[(String, String)]) -> Option<Event> {
     let said = |name: &str| {
         imported.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())

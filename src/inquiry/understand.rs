@@ -1,5 +1,5 @@
-//! From a question to what is judged: one event, several that are meant together, or those that may be meant
-//! where nothing says which. The command `why` and the console's wizard both ask here, so that they answer alike.
+//! From a question to what is judged: one event, several that are meant together, or, if nothing tells which, those
+//! that may be meant. The command `why` and the console's wizard both go through here, so that they answer alike.
 
 use super::ask::AskError;
 use super::candidates::{EventCandidate, MOST_CANDIDATES, candidate, candidates, with_customer};
@@ -12,7 +12,7 @@ use crate::investigate::{
 use crate::offers::{EventKind, OffersFile};
 use crate::store::{Store, StoreError};
 
-/// So many events are judged for one question.
+/// At most this many events are judged for one question.
 pub(super) const MOST_JUDGED: usize = 10;
 
 /// What is asked, and how.
@@ -20,17 +20,17 @@ pub(super) const MOST_JUDGED: usize = 10;
 pub struct Question<'a> {
     /// What the agent says.
     pub ask: &'a Ask,
-    /// How the partner is known whom the agent names: as an option, or open in the console.
+    /// How the partner that the agent names is known: as an option, or open in the console.
     pub named: Addressee,
     /// A partner's whole message.
     pub message: Option<&'a str>,
-    /// The event that was taken before, by its key, and whether the agent took it.
+    /// The event taken before, by its key and kind, and whether the agent chose it.
     pub chosen: Option<(&'a str, EventKind, bool)>,
-    /// Every event that fits is asked for, not the most probable one.
+    /// All events that fit are asked for, not just the most probable one.
     pub each: bool,
-    /// The zone in which days are meant.
+    /// The time zone of the days in the question.
     pub zone: Zone,
-    /// Now.
+    /// The present.
     pub now: Timestamp,
     /// The offers to judge by.
     pub offers: Option<&'a OffersFile>,
@@ -39,37 +39,37 @@ pub struct Question<'a> {
 /// What a question means.
 #[derive(Clone, Debug)]
 pub struct Understood {
-    /// The events that are judged, the one recorded first before the others: what is asked of each, and all
-    /// that is known of it. Never none.
+    /// The events to judge, the one recorded first at the front: the question for each, and everything known about
+    /// it. Never empty.
     pub events: Vec<(Ask, Gathered)>,
-    /// So many more are meant and not judged.
+    /// How many more are meant and not judged.
     pub more: usize,
     /// Other events that may be meant instead.
     pub others: Vec<EventCandidate>,
-    /// Where nobody named the event: what it was taken from.
+    /// If nobody named the event: what it was taken from.
     pub guess: Option<Guess>,
-    /// The language of the message, where there is one.
+    /// The language of the message; the default if there is none.
     pub language: Language,
-    /// How the first one was found, a line each.
+    /// How the first event was found, one line each.
     pub reasons: Vec<String>,
 }
 
-/// An event that was taken from several.
+/// How an event was taken from several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Guess {
-    /// So many fit.
+    /// How many fit.
     pub of: usize,
-    /// And maybe more: no more were looked at.
+    /// There may be more, which weren't looked at.
     pub more: bool,
     /// A customer, a message, a day, an amount or the agent tells it apart.
     pub told: bool,
-    /// Several of them have no reward, and nothing tells them apart: to say of one that it should have been
-    /// rewarded would be a guess.
+    /// Several of them have no reward and nothing tells them apart, so that "it should have been rewarded" would be a
+    /// guess about any of them.
     pub open: bool,
 }
 
 impl Understood {
-    /// The facts of each event, for the question's judge.
+    /// The facts of each event, for judging the question.
     pub fn facts<'a>(&'a self, question: &Question<'a>, replies: &'a Replies) -> Vec<Facts<'a>> {
         let of = |one: &'a Gathered| Facts {
             zone: question.zone,
@@ -79,7 +79,8 @@ impl Understood {
         self.events.iter().map(|(_, gathered)| of(gathered)).collect()
     }
 
-    /// The verdict on each event; none where that it should have been rewarded would be said of a guess.
+    /// The verdict on each event. [`AskError::Undecided`] if the event is a guess and a verdict would say that it
+    /// should have been rewarded.
     pub fn judge(&self, facts: &[Facts<'_>]) -> Result<Vec<Investigation>, AskError> {
         let results = investigate_all(facts, self.more);
         let is_guess = self.guess.is_some_and(|guess| guess.open);
@@ -97,7 +98,7 @@ impl Understood {
     }
 }
 
-/// Finds out what is meant, as of one instant of the store.
+/// Finds out what a question means, as of one instant of the store.
 pub fn understand(store: &Store, question: &Question<'_>) -> Result<Understood, AskError> {
     let mut draft = PartialMeaning::of(store, question);
     if let Some(message) = question.message {
@@ -107,7 +108,7 @@ pub fn understand(store: &Store, question: &Question<'_>) -> Result<Understood, 
     draft.finish(gathered)
 }
 
-/// What is meant, as far as it is known by now.
+/// What a question means, as far as it is known yet.
 struct PartialMeaning<'a> {
     store: &'a Store,
     question: &'a Question<'a>,
@@ -140,7 +141,7 @@ impl<'a> PartialMeaning<'a> {
         }
     }
 
-    /// Adds what a message says.
+    /// Adds what the message says.
     fn read(&mut self, message: &str) -> Result<(), AskError> {
         let Question { zone, now, ask, .. } = *self.question;
         let read = PartnerMessage::read(message, zone, now);
@@ -148,7 +149,7 @@ impl<'a> PartialMeaning<'a> {
         self.language = Language::of(&newest_part(message));
         self.addressee = self.writer(&resolved)?;
         if self.addressee == Addressee::Address && ask.partner.is_some() {
-            // It is the writer's, not the open partner's.
+            // The event is the writer's, not the open partner's.
             resolved = read.resolve(self.store, &Ask { partner: None, ..ask.clone() })?;
         }
         let is_open = resolved.is_open();
@@ -165,7 +166,7 @@ impl<'a> PartialMeaning<'a> {
         }
         if !resolved.others.is_empty() {
             let (of, more) = (resolved.others.len() + 1, resolved.others.len() >= MOST_CANDIDATES);
-            // As good a guess has no reward either: which of them should have had one isn't known.
+            // An equally good guess has no reward either, so it isn't known which of them should have one.
             let open = resolved.others.iter().any(|one| !one.rewarded);
             self.guess = Some(Guess { of, more, told: true, open });
         }
@@ -173,8 +174,8 @@ impl<'a> PartialMeaning<'a> {
         Ok(())
     }
 
-    /// Who is answered where somebody wrote: whom the agent named, else the writer. Who pastes a message of one
-    /// partner while another one is open may mean either, unless an address tells.
+    /// Who is answered if somebody wrote: the partner the agent named, else the writer. If another partner is open
+    /// than the one who wrote, either may be meant, unless the message's address decides.
     fn writer(&mut self, resolved: &Resolved) -> Result<Addressee, AskError> {
         let Question { ask, named, .. } = *self.question;
         let Some(asked) = &ask.partner else {
@@ -197,14 +198,14 @@ impl<'a> PartialMeaning<'a> {
         Ok(named)
     }
 
-    /// The event that is judged, or the first of several, with what decides about it.
+    /// The event to judge, or the first of several, with everything that decides.
     fn choose(&mut self) -> Result<Gathered, AskError> {
         if let Some((key, kind, _)) = self.question.chosen
             && [&self.ask.partner, &self.ask.customer, &self.ask.key]
                 .into_iter()
                 .all(Option::is_none)
         {
-            // It was taken from those that a message may mean, which names nobody.
+            // It was chosen from the events an unnamed message may mean.
             (self.ask.key, self.ask.kind) = (Some(key.to_owned()), Some(kind));
             return self.look_up();
         }
@@ -229,7 +230,7 @@ impl<'a> PartialMeaning<'a> {
         gather_deciding(self.store, &self.ask, self.question.offers, self.question.now)
     }
 
-    /// All of these events are meant.
+    /// Takes all of these events as meant.
     fn take_each(&mut self, mut all: Vec<EventCandidate>) {
         all.sort_by_cached_key(|one| (one.event.recorded_at, one.event.key.clone()));
         self.more = all.len().saturating_sub(MOST_JUDGED);
@@ -239,7 +240,8 @@ impl<'a> PartialMeaning<'a> {
         self.ask = first.unwrap_or_else(|| self.ask.clone());
     }
 
-    /// One of several was taken; a partner alone says of none that it is meant.
+    /// Takes one of several events. If the question has nothing but a partner, returns [`AskError::Undecided`]
+    /// instead.
     fn take_one(
         &mut self,
         taken: &Gathered,
@@ -263,7 +265,7 @@ impl<'a> PartialMeaning<'a> {
         Ok(())
     }
 
-    /// Keeps to the event that was taken before; what would be taken now is one of the others.
+    /// Keeps the event taken before; the one that would be taken now joins the others.
     fn pin(
         &mut self,
         gathered: Gathered,
@@ -294,7 +296,7 @@ impl<'a> PartialMeaning<'a> {
         first.find_asides(self.store, offers)?;
         first.hints.splice(..0, self.reasons);
         let reasons = first.hints.clone();
-        // In lists the others stand by themselves; the note is read without one.
+        // Lists show the other events themselves; the note is read without them, so it needs the hint.
         first.hints.extend(self.could_be);
         first.addressee = self.addressee;
         let mut events = vec![(self.ask, first)];

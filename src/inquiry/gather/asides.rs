@@ -1,5 +1,5 @@
-//! What of a claim decides nothing and adds words or warnings: whom a reason or a reply names, what else
-//! speaks for somebody, who may be the same customer.
+//! What decides nothing about a claim and only adds words or warnings: who is named in a decline reason or a reply,
+//! what else speaks for somebody, who may be the same customer.
 
 use std::collections::BTreeSet;
 
@@ -9,14 +9,15 @@ use crate::investigate::Customer;
 use crate::offers::{EventKind, OffersFile};
 use crate::store::{Store, StoreError};
 
-/// So many leads and deals on one account are told.
+/// At most this many leads and deals on one account are told.
 const CONFLICTS: usize = 20;
 
-/// A reason that was given to so many partners is nobody's own.
+/// A decline reason given to this many partners isn't about any one of them.
 const COMMON: usize = 3;
 
 impl Gathered {
-    /// Offers that only rewards show, whom else the reasons name, who may be the same customer.
+    /// Finds offers known only from rewards, third parties in decline reasons, and possible duplicates of the
+    /// customer.
     pub(in crate::inquiry) fn find_asides(
         &mut self,
         store: &Store,
@@ -40,16 +41,16 @@ impl Gathered {
         Ok(())
     }
 
-    /// Notes whom else an edited reply names.
+    /// Finds third parties that an edited reply names.
     pub fn find_outsiders(&mut self, store: &Store, reply: &str) -> Result<(), StoreError> {
-        // To a reader whom nobody knows nothing is his own.
+        // To a reader who isn't established, nothing counts as his own.
         let reader = self.partner_key().filter(|_| self.addressee.is_established());
         self.third_parties.extend(store.third_parties_in_reply(reply, reader)?);
         Ok(())
     }
 
-    /// Whom the decline reasons name, and which of them were given to several partners. What was can be quoted
-    /// whatever its words, so all names there are are looked for in it.
+    /// Finds third parties in the decline reasons, and the reasons that several partners were given. A common reason
+    /// may be quoted whatever its words, so it is searched for every name in the store.
     fn weigh_reasons(&mut self, store: &Store) -> Result<(), StoreError> {
         let rewards = self.linked.iter().chain(self.made_by_hand());
         let reasons = rewards.filter_map(|reward| reward.decline_reason.as_deref());
@@ -68,8 +69,8 @@ impl Gathered {
         Ok(())
     }
 
-    /// The leads and deals on the account, by the customer, his address, or the name of the company; and the
-    /// names of all whom the words may name.
+    /// Finds the leads and deals on the account, by customer, e-mail or company name, and the names of all partners
+    /// that the texts may name.
     fn find_conflicts(&mut self, store: &Store) -> Result<(), StoreError> {
         let mut found = Vec::new();
         if let Some(customer) = &self.customer {

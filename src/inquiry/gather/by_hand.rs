@@ -1,4 +1,4 @@
-//! What people made by hand that may bear on the event.
+//! Rewards made by hand that may answer for the event.
 
 use super::Gathered;
 use crate::domain::Resource;
@@ -7,8 +7,8 @@ use crate::investigate::Ledger;
 use crate::store::{AmongKeys, Store, StoreError};
 
 impl Gathered {
-    /// What people made by hand, for the event by its key, for the partner, for the customer, or for nobody
-    /// who is named; and where that may matter, which of the customer's payments have a reward of their own.
+    /// Finds the rewards made by hand with the event's key, for the partner, for the customer, or naming no customer.
+    /// If it may matter, also finds which of the customer's payments have a reward of their own.
     pub(super) fn find_by_hand(&mut self, store: &Store) -> Result<(), StoreError> {
         let Some(event) = &self.event else { return Ok(()) };
         let partner = self.partner.as_ref().map(|partner| [partner.key.clone()]);

@@ -3,7 +3,7 @@
 use super::phrases::bare;
 use crate::domain::text::fold;
 
-/// Currencies as they are written, folded, each with its letters. `$` and `¥` are those of several countries.
+/// Currencies as people write them, folded, by their letters. `$` and `¥` may each be of several countries.
 const CURRENCIES: [(&str, &[&str]); 25] = [
     ("$", &["$", "dollar", "dollars", "bucks", "dolares", "dollari", "dolar"]),
     ("USD", &["usd", "us$", "usd$", "$us"]),
@@ -50,7 +50,7 @@ const CURRENCIES: [(&str, &[&str]); 25] = [
     ("TRY", &["try", "₺"]),
 ];
 
-/// Currencies that are written with a `$`.
+/// Currencies written with a `$`.
 const DOLLARS: [&str; 8] = ["USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "BRL"];
 
 /// Words before a number that make it an amount, folded.
@@ -62,7 +62,7 @@ const BEFORE_AMOUNT: [&str; 40] = [
     "totale",
 ];
 
-/// Beginnings of words behind a number that make it a count, folded.
+/// Beginnings of words after a number that make it a count, folded.
 const COUNTED: [&str; 52] = [
     "day",
     "week",
@@ -118,7 +118,7 @@ const COUNTED: [&str; 52] = [
     "deal",
 ];
 
-/// Words for what a partner earns: an amount behind them is no payment's. Folded.
+/// Words for what a partner earns, folded: an amount after one of them isn't a payment's.
 const SHARES: [&str; 29] = [
     "commission",
     "commissions",
@@ -156,14 +156,14 @@ const SHARES: [&str; 29] = [
 pub struct NamedAmount {
     /// In hundredths.
     pub cents: i64,
-    /// As it stands there.
+    /// As the message has it.
     pub said: String,
-    /// The currency that is said, by its letters; `$` and `¥` alone are those of several countries.
+    /// The currency it says, by its letters; a `$` or `¥` alone may be of several countries.
     pub currency: Option<&'static str>,
 }
 
 impl NamedAmount {
-    /// Whether what is said of the currency can be the one of these letters.
+    /// Whether the currency with these letters can be the one that was said.
     pub(super) fn may_be(&self, letters: Option<&str>) -> bool {
         match (self.currency, letters) {
             (Some("$"), Some(letters)) => DOLLARS.contains(&letters),
@@ -174,16 +174,16 @@ impl NamedAmount {
     }
 }
 
-/// A number with what sticks to it.
+/// A number with the signs attached to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct WrittenNumber {
     pub(super) cents: i64,
-    /// It has decimals or a currency: it can be nothing but an amount.
+    /// It has decimals or a currency, so it can only be an amount.
     pub(super) is_sure: bool,
     pub(super) currency: Option<&'static str>,
 }
 
-/// The currency that a word says.
+/// The currency that a word stands for.
 pub(super) fn currency(word: &str) -> Option<&'static str> {
     let word =
         fold(word.trim_matches(|c: char| {
@@ -196,7 +196,7 @@ fn is_mark(c: char) -> bool {
     matches!(c, '.' | ',' | '\'' | '\u{2019}')
 }
 
-/// A word as a number, where it can be one: `$45.90`, `1,200.00`, `45,90`, `120USD`, `1'200.-`, `2k`.
+/// A word as a number, if it can be one: `$45.90`, `1,200.00`, `45,90`, `120USD`, `1'200.-`, `2k`.
 pub(super) fn number(word: &str) -> Option<WrittenNumber> {
     let word = word
         .trim_matches(|c: char| matches!(c, ';' | ':' | '(' | ')' | '!' | '?' | '"' | '~' | '*'));
@@ -221,7 +221,7 @@ pub(super) fn number(word: &str) -> Option<WrittenNumber> {
     Some(WrittenNumber { cents, is_sure: has_part || said.is_some(), currency: said })
 }
 
-/// Digits with marks between them, in hundredths, and whether there are decimals.
+/// Digits with separators, in hundredths, and whether there are decimals.
 fn decimal(digits: &str) -> Option<(i64, bool)> {
     if !digits.chars().all(|c| c.is_ascii_digit() || is_mark(c)) {
         return None;
@@ -245,8 +245,8 @@ fn decimal(digits: &str) -> Option<(i64, bool)> {
     Some((cents, has_part))
 }
 
-/// How many words from `at` on are one number with blanks in it: `1 234,56`. Only what stands around makes it
-/// one: a currency, decimals, a word like `paid`.
+/// How many words from `at` on form one number with blanks in it: `1 234,56`. They only do if a currency, decimals or
+/// a word like `paid` is there, too.
 pub(super) fn grouped(words: &[&str], at: usize) -> usize {
     let word = |at: usize| words.get(at).copied();
     let Some(first) = word(at) else { return 1 };
@@ -277,24 +277,21 @@ pub(super) fn grouped(words: &[&str], at: usize) -> usize {
     if sure(last) || sure(first) || around { many } else { 1 }
 }
 
-/// Whether a word before a number makes it an amount.
 pub(super) fn is_before_amount(word: &str) -> bool {
     let word = bare(word);
     BEFORE_AMOUNT.contains(&word.as_str())
 }
 
-/// Whether a word behind a number makes it a count.
 pub(super) fn is_counted(word: &str) -> bool {
     let word = bare(word);
     COUNTED.iter().any(|beginning| word.starts_with(beginning) && word.len() <= beginning.len() + 6)
 }
 
-/// Whether a folded word is one for what a partner earns.
 pub(super) fn is_share_word(word: &str) -> bool {
     SHARES.contains(&word)
 }
 
-/// Whether the words before an amount, or the one behind it, say that it is what the partner earns.
+/// Whether the words before an amount, or the one after it, say that it is the partner's share.
 pub(super) fn is_share(before: &[&str], behind: Option<&str>) -> bool {
     let share = |word: &str| is_share_word(&bare(word));
     let mut nearer = before.iter().rev().copied();

@@ -1,11 +1,11 @@
-//! What a message tells beside its claim: `I wrote on 11 March`, `a partner since May`, `my balance is $49`. Such
-//! a day or sum is of no event, and to look for it would find somebody else's payment (rule: whole-claim).
+//! What a message mentions beside its claim: `I wrote on 11 March`, `a partner since May`, `my balance is $49`. Such
+//! a day or sum belongs to no event, and looking for it would find somebody else's payment (rule: whole-claim).
 
 use super::amounts::is_share_word;
 use super::phrases::{all_bare, begins_with, ends_at, listed, place};
 use super::spoken::speaks_of_payment;
 
-/// Beginnings of words that tell of writing and asking, of being away, folded.
+/// Beginnings of words about writing, asking or being away, folded.
 const ELSEWHERE: &str = "\
     wrote written emailed e-mailed mailed messaged contacted asked spoke talked chatted called reported \
     ticket replied answered holiday vacation travel wedding webinar meeting conference campaign newsletter \
@@ -15,30 +15,30 @@ const ELSEWHERE: &str = "\
     pregunt vacaciones escrevi pergunt ferias scritt chiesto vacanza geschreven gevraagd gemaild \
     vakantie 連絡 休暇";
 
-/// Beginnings of words that tell of money which is of no event, folded.
+/// Beginnings of words about money that belongs to no event, folded.
 const OTHER_MONEY: &str = "\
     balance pending dashboard threshold minimum address guthaben kontostand mindest schwelle adresse saldo solde seuil \
     umbral minimo limiar soglia drempel";
 
-/// What has a number in its name: a sum right before it is of no event. Folded.
+/// Things with a number in their name: a sum right before one belongs to no event. Folded.
 const NAMED_AFTER_A_SUM: &str = "plan plans street avenue road tier discount fee fees tax vat rabatt gebuhr mwst \
     remise frais tva descuento iva sconto korting";
 
-/// Behind these a claim begins: `I asked about the payment of …`. Folded.
+/// Words after which a claim begins: `I asked about the payment of …`. Folded.
 pub(super) const ABOUT: &str = "\
     about regarding concerning wegen bezuglich concernant sujet sobre acerca riguardo over betreffende \
     について の件";
 
-/// Behind `about` these say of nothing what it is, folded.
+/// Words that after `about` don't say what it is about, folded.
 const THIS: &str = "this that it das dies cela ca esto eso questo dit";
 
-/// Words that begin the time of being a partner, folded.
+/// Words that date the beginning of a partnership, folded.
 const SINCE: &str = "\
     since seit depuis desde dal sinds joined";
 /// Beginnings of words for a partner, folded.
 const PARTNER: &str = "\
     partner partenaire affiliat socio afiliad parceir member";
-/// What a partner does once, folded: `I signed up in May`.
+/// What partners do once, folded: `I signed up in May`.
 const JOINED: &[&str] = &[
     "i joined",
     "we joined",
@@ -58,7 +58,7 @@ const JOINED: &[&str] = &[
     "mi sono iscritt*",
 ];
 
-/// A question about what would be: no event was yet. Folded.
+/// Questions about what would be, before there is any event. Folded.
 const IF: &[&str] = &[
     "would i earn",
     "would i get",
@@ -78,32 +78,32 @@ const IF: &[&str] = &[
     "verdien ik als",
 ];
 
-/// Words that go on with another clause, folded.
+/// Words that begin another clause, folded.
 const CONJUNCTIONS: &str = "\
     and but because so und aber weil et mais y pero e ma mas en maar und か";
 
-/// What a word says of the numbers around it.
+/// What a word says about the numbers around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Tells {
-    /// They are of an event.
+    /// They belong to an event.
     Claim,
-    /// A day there is of something else.
+    /// A day belongs to something else.
     Elsewhere,
-    /// A sum there is, and a day.
+    /// A sum belongs to something else, and so does a day.
     OtherMoney,
 }
 
-/// Which words of a piece tell of something beside the claim: as a day, as a sum.
+/// Which words of a piece speak of something beside the claim, if they are a day or a sum.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Beside {
-    /// What would be is asked, not what was.
+    /// The piece asks what would be, not what was.
     pub(super) is_if: bool,
     words: Vec<Option<Tells>>,
 }
 
 impl Beside {
-    /// Of each word the nearest one before it in its clause decides that tells, else the nearest behind it: of a sum
-    /// only the next word, `$49 balance`. Where something is said to be missing that isn't a balance.
+    /// For each word, the nearest telling word before it in its clause decides, else the nearest one after it. Words
+    /// for other money only count for the sum right before them: `$49 balance`.
     pub(super) fn of(words: &[&str]) -> Self {
         let bare = all_bare(words);
         if place(&bare, IF).is_some() {
@@ -126,12 +126,12 @@ impl Beside {
         Self { words: told, is_if: false }
     }
 
-    /// Whether a day at a word is of something else.
+    /// Whether a day at this word belongs to something else.
     pub(super) fn is_day(&self, at: usize) -> bool {
         matches!(self.words.get(at), Some(Some(Tells::Elsewhere | Tells::OtherMoney)))
     }
 
-    /// Whether a sum at a word is of something else.
+    /// Whether a sum at this word belongs to something else.
     pub(super) fn is_sum(&self, at: usize) -> bool {
         matches!(self.words.get(at), Some(Some(Tells::OtherMoney)))
     }

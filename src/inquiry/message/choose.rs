@@ -1,4 +1,4 @@
-//! Which of several events is taken where nothing tells them apart, and that the others were there.
+//! Which of several events is taken if nothing tells them apart; the others are kept, so that they can be told.
 
 use std::cmp::Reverse;
 
@@ -7,32 +7,32 @@ use crate::investigate::Event;
 use crate::offers::EventKind;
 use crate::store::{Store, StoreError};
 
-/// So many events are asked whether they have a reward.
+/// For at most this many events it is looked up whether they have a reward.
 const ASKED: usize = 50;
 
 /// An event that is meant.
 #[derive(Clone, Debug)]
 pub(super) struct MeantEvent {
     pub(super) event: Event,
-    /// Why it is this one.
+    /// Why this one was taken.
     pub(super) reason: String,
-    /// Those that fit as well.
+    /// Events that fit as well.
     pub(super) others: Vec<Event>,
-    /// Those that fit less.
+    /// Events that fit less.
     pub(super) further: Vec<Event>,
-    /// The piece of the message that names it.
+    /// The index of the piece that names it.
     pub(super) at: usize,
-    /// Its key is named.
+    /// The message names its key.
     pub(super) is_keyed: bool,
 }
 
 impl MeantEvent {
-    /// The one event that is meant.
+    /// The only event that is meant, named by its key.
     pub(super) fn of(event: Event, reason: String, at: usize) -> Self {
         Self { event, reason, others: Vec::new(), further: Vec::new(), at, is_keyed: true }
     }
 
-    /// The first of several that fit.
+    /// Takes the first of several that fit.
     pub(super) fn among(events: Vec<Event>, reason: String, at: usize) -> Option<Self> {
         let mut events = events.into_iter();
         let event = events.next()?;
@@ -47,8 +47,8 @@ impl MeantEvent {
     }
 }
 
-/// Events in the order in which one is taken: real ones first; the newest payment above zero that stands and has no
-/// reward, then the newest.
+/// Sorts events by which would be taken first: those that stand and have no reward, then the rest; within each, real
+/// ones before test data, then the newest.
 pub(super) fn pick(store: &Store, mut events: Vec<Event>) -> Result<Vec<Event>, StoreError> {
     events.sort_by_cached_key(|event| (event.test, Reverse(event.recorded_at), event.key.clone()));
     let stands: Vec<String> = standing(events.clone()).into_iter().map(|event| event.key).collect();
@@ -61,8 +61,8 @@ pub(super) fn pick(store: &Store, mut events: Vec<Event>) -> Result<Vec<Event>, 
     Ok(first)
 }
 
-/// Of payments those above zero that stand: not refused, not gone, and not paid back in full by a later row of the
-/// same customer. All of them where none does. Other events stand where nobody refused them.
+/// The events that stand. For payments: above zero, not refused, not gone, and not refunded in full by a later row of
+/// the same customer; other events only mustn't be refused or gone. If none stands, all of them.
 pub(super) fn standing(events: Vec<Event>) -> Vec<Event> {
     let backs: Vec<&Event> =
         events.iter().filter(|event| event.amount.is_some_and(|sum| sum < 0)).collect();

@@ -1,6 +1,6 @@
 //! Days and months in a message: `2026-03-01`, `03/01/2026`, `1.3.26`, `16.02.`, `2/27`, `March 1, 2026`,
-//! `1st of March`, `16. Februar`, `27-Feb-26`, `20260227`, `in November`. Where day and month could be
-//! swapped, both readings are kept: which of them is meant shows by the events.
+//! `1st of March`, `16. Februar`, `27-Feb-26`, `20260227`, `in November`. If day and month could be swapped, both
+//! readings are kept; the events show which is meant.
 
 mod one_word;
 
@@ -24,11 +24,11 @@ const BEFORE_DAY: [&str; 30] = [
 /// A time that a message names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct DateSpan {
-    /// From the first day to the day behind the last: each way in which it may be read, the usual one first.
+    /// Each possible reading, the usual one first: its first day, and the day after its last.
     pub(super) readings: Vec<(NaiveDate, NaiveDate)>,
     /// How it is told: `2025-10-08`, `2025-11`, `03/04/2026`.
     pub(super) said: String,
-    /// The words that say it.
+    /// The words that name it.
     pub(super) words: Range<usize>,
 }
 
@@ -44,7 +44,7 @@ impl DateSpan {
         Some(Self { readings: vec![(from, behind)], said: from.format("%Y-%m").to_string(), words })
     }
 
-    /// One of several days, as they are written.
+    /// A day with several possible readings.
     fn one_of(days: &[NaiveDate], said: &str, words: Range<usize>) -> Option<Self> {
         match days {
             [] => None,
@@ -65,8 +65,8 @@ fn is_year(year: i32) -> bool {
     (1990..=2100).contains(&year)
 }
 
-/// The times that words name, in their order, and what looks like a day and is none. No word belongs to two.
-/// What says no year is meant as the last one before `today`.
+/// The times that words name, in order, and what looks like a day but can't be one. No word belongs to two of them. A
+/// day without a year is the last such day before `today`.
 pub(super) fn times(words: &[&str], today: NaiveDate) -> (Vec<DateSpan>, Vec<String>) {
     let bare: Vec<String> = words.iter().map(|word| bare(word)).collect();
     let (mut found, mut unread): (Vec<DateSpan>, Vec<String>) = (Vec::new(), Vec::new());
@@ -92,7 +92,7 @@ pub(super) fn times(words: &[&str], today: NaiveDate) -> (Vec<DateSpan>, Vec<Str
             });
         let span = span.filter(|span| span.words.start >= behind);
         let word = bare.get(at).map(String::as_str).unwrap_or_default();
-        // A weekday without a date tells no day; beside one it is part of it.
+        // A weekday alone names no day; next to a date it is part of it.
         let is_near_date = || {
             let near = at.saturating_sub(2)..(at + 4).min(bare.len());
             near.filter_map(|at| bare.get(at))
@@ -106,7 +106,7 @@ pub(super) fn times(words: &[&str], today: NaiveDate) -> (Vec<DateSpan>, Vec<Str
     (in_last_year(joined(found, &bare), today), unread)
 }
 
-/// Where the words begin that may be of a day whose month is at `at`: a number behind a name is the name's,
+/// The first word that may belong to the day whose month is at `at`. A number after a name belongs to the name:
 /// `Buyer 04 de janvier`.
 fn behind_name(words: &[&str], at: usize) -> usize {
     let number = |at: usize| {
@@ -125,7 +125,7 @@ fn behind_name(words: &[&str], at: usize) -> usize {
         })
     };
     let number_at = (at.saturating_sub(2)..at).rev().find(|at| number(*at));
-    // A day is said before its month; only `Buyer 04` or a word between makes it a name's.
+    // A day comes before its month, so only `Buyer 04`, or a word in between, makes the number part of the name.
     let is_names = |number: usize| {
         number + 1 < at || words.get(number).is_some_and(|word| word.starts_with('0'))
     };
@@ -135,12 +135,12 @@ fn behind_name(words: &[&str], at: usize) -> usize {
     }
 }
 
-/// Whether a word is a year: neither an amount nor a key.
+/// Whether a word is a year, not an amount or a key.
 pub(super) fn is_bare_year(word: &str) -> bool {
     word.len() == 4 && word.parse().is_ok_and(is_year)
 }
 
-/// A word folded, without the marks around it; an amount of money stays one.
+/// A word folded, without the punctuation around it; currency signs stay.
 fn bare(word: &str) -> String {
     let around = |c: char| !c.is_alphanumeric() && !matches!(c, '$' | '€' | '£');
     let kept =
@@ -148,13 +148,13 @@ fn bare(word: &str) -> String {
     match kept {
         // A Japanese day without a year.
         Some(rest) => format!("--{}", rest.trim_end_matches(around)),
-        // Without its mark it would be a name.
+        // Without its cedilla it would be a name.
         None if word.to_lowercase().trim_matches(around) == "março" => "marzo".to_owned(),
         None => fold(word.trim_matches(around)),
     }
 }
 
-/// A month with what stands around it: `8th of October 2025`, `Oct 8`, `November 2025`, `in November`.
+/// A month with the words around it: `8th of October 2025`, `Oct 8`, `November 2025`, `in November`.
 fn with_month(words: &[String], at: usize, behind: usize, today: NaiveDate) -> Option<DateSpan> {
     let named = month(words.get(at)?)?;
     let word = |at: usize| words.get(at).map(String::as_str);
@@ -193,7 +193,7 @@ fn with_month(words: &[String], at: usize, behind: usize, today: NaiveDate) -> O
     month_alone(number, at..at + 1, today)
 }
 
-/// The first day of `18 and 19 March`, `18. und 19. März`, whose month stands behind the other one.
+/// The first day of `18 and 19 March`, `18. und 19. März`, where the month follows the second day.
 fn day_before_another(
     words: &[String],
     at: usize,
@@ -213,7 +213,7 @@ fn day_before_another(
     DateSpan::day(last.with_day(first)?, at..at + 1)
 }
 
-/// A short month that stands by itself: `Acme, Feb.`, `(Nov)`. `Jan` may be a name there.
+/// A short month on its own: `Acme, Feb.`, `(Nov)`. `Jan` may be a name there.
 fn month_apart(words: &[&str], bare: &[String], at: usize, today: NaiveDate) -> Option<DateSpan> {
     let named = month(bare.get(at)?).filter(|named| named.is_short && !named.is_word)?;
     let written = words.get(at)?;
@@ -225,13 +225,13 @@ fn month_apart(words: &[&str], bare: &[String], at: usize, today: NaiveDate) -> 
         .then(|| month_alone(named.number, at..at + 1, today))?
 }
 
-/// The last such month there was.
+/// The last such month up to now.
 fn month_alone(month: u32, here: Range<usize>, today: NaiveDate) -> Option<DateSpan> {
     let year = if month <= today.month() { today.year() } else { today.year() - 1 };
     DateSpan::month(year, month, here)
 }
 
-/// A date whose year may not be said: then it is the last such day.
+/// A date; without a year, the last such day.
 fn dated(year: Option<i32>, month: u32, day: u32, today: NaiveDate) -> Option<NaiveDate> {
     let in_year = |year: i32| NaiveDate::from_ymd_opt(year, month, day);
     match year {
@@ -256,7 +256,7 @@ fn digits(part: &str) -> Option<u32> {
     part.parse().ok().filter(|_| part.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// A year of four digits, or of two: the last such year.
+/// A year of four digits, or of two digits: the last such year.
 fn year(word: &str, today: NaiveDate) -> Option<i32> {
     full_year(word).or_else(|| {
         let two: i32 = word.parse().ok().filter(|_| word.len() == 2)?;
@@ -265,7 +265,6 @@ fn year(word: &str, today: NaiveDate) -> Option<i32> {
     })
 }
 
-/// A year of four digits.
 fn full_year(word: &str) -> Option<i32> {
     word.parse().ok().filter(|year| word.len() == 4 && is_year(*year))
 }

@@ -1,5 +1,5 @@
-//! What a message says not to mean, or to be settled: `not the $49 one`, `instead of the one of 13 February`, `the
-//! payment of $1,490 was fine`. It is no claim, and what it names isn't what is asked for (rule: whole-claim).
+//! What a message says it doesn't mean, or that is settled: `not the $49 one`, `instead of the one of 13 February`,
+//! `the payment of $1,490 was fine`. That is no claim, so what it names isn't asked for (rule: whole-claim).
 
 mod words;
 
@@ -13,7 +13,7 @@ use words::{
     NOT_MISSING, ONE, PUT_ASIDE, SETTLED, THANKS, THAT, TURNS,
 };
 
-/// A clause of a piece: its words, and each of them folded, without marks.
+/// A clause of a piece: its words, and the same words bare (folded, without punctuation).
 struct Clause<'a, 'w> {
     words: &'a [&'w str],
     bare: &'a [String],
@@ -24,12 +24,12 @@ impl Clause<'_, '_> {
         self.bare.get(at).map_or("", String::as_str)
     }
 
-    /// Where a phrase of a list stands.
+    /// The place of the first phrase of a list.
     fn place(&self, phrases: &[&str]) -> Option<usize> {
         place(self.bare, phrases)
     }
 
-    /// Where the words begin that follow the word which turns.
+    /// The first word after a turning word such as `but`.
     fn behind_turn(&self) -> usize {
         usize::from(listed(TURNS, self.word(0)))
     }
@@ -64,7 +64,7 @@ impl Clause<'_, '_> {
         })
     }
 
-    /// Whether it names somebody. Where every noun has a capital that doesn't show.
+    /// Whether it names somebody. In German every noun has a capital, so there that can't be told.
     fn names_one(&self) -> bool {
         !listed(GERMAN, self.word(0))
             && self.words.iter().zip(self.bare).skip(1).any(|(written, word)| {
@@ -82,7 +82,7 @@ impl Clause<'_, '_> {
         if is_asked || self.says_no() || self.place(EXCEPT).is_some() {
             return false;
         }
-        // For `the $9` or `the commission`, not for `looking into the $9`.
+        // True of `the $9` or `the commission`, not of `looking into the $9`.
         let thanked = self.place(THANKS).is_some_and(|at| {
             let is_got = |at: usize| {
                 is_share_word(self.word(at))
@@ -94,12 +94,12 @@ impl Clause<'_, '_> {
             let is_answer = self.bare.iter().skip(behind).any(|word| listed(ANSWER, word.as_str()));
             is_answer || is_got(behind) || is_got(behind + 1) && !self.word(behind).ends_with("ing")
         });
-        // `is fine with me`, `is ok to share`
+        // Not `is fine with me` or `is ok to share`.
         let plain = self.place(SETTLED).is_some_and(|at| {
             let behind = self.bare.get(at + 2).map_or("", String::as_str);
             !matches!(behind, "with" | "to" | "mit")
         });
-        // What the customer paid came through, and may have earned nothing.
+        // The customer's payment may have come through and earned nothing.
         let is_payment = self.bare.iter().any(|word| speaks_of_payment(word));
         let is_fine = self.bare.last().is_some_and(|word| listed(FINE, word.as_str()))
             && self.names_something()
@@ -112,7 +112,7 @@ impl Clause<'_, '_> {
         };
         let is_reward = self.speaks_of_shares() || self.names_something() && !is_payment;
         let alone = self.words.len() < 4 || is_reward && !next.is_some_and(Clause::turns);
-        // `Acme's payment was fine, but no commission` claims just that payment.
+        // `Acme's payment was fine, but no commission` claims that very payment.
         let is_claimed = || {
             is_payment
                 && next.is_some_and(|next| next.turns() && next.says_no() && !is_against(next))
@@ -122,7 +122,7 @@ impl Clause<'_, '_> {
             || self.place(CAME).is_some() && (alone || against())
     }
 
-    /// Where the words begin that aren't meant: what stands before may be a claim.
+    /// The first word of what isn't meant; the words before it may be a claim.
     fn denied_from(&self, place: &Place<'_, '_>) -> Option<usize> {
         if let Some(at) = self.place(NOT_ABOUT) {
             return Some(at);
@@ -144,7 +144,7 @@ impl Clause<'_, '_> {
         }
         if let Some(at) = self.place(EXCEPT) {
             let before = self.bare.get(..at).unwrap_or_default();
-            // `all came except …` claims that one.
+            // `all came except …` claims the exception.
             let of = match place.next {
                 Some(next) if before.is_empty() => next.bare,
                 _ => before,
@@ -154,7 +154,7 @@ impl Clause<'_, '_> {
         self.denied_sum().or_else(|| self.denied_at_once(place))
     }
 
-    /// `he paid $342 not £3.95`
+    /// `he paid $342 not £3.95`: the second sum isn't meant.
     fn denied_sum(&self) -> Option<usize> {
         (1..self.bare.len()).find(|at| {
             matches!(self.word(*at), "not" | "nicht" | "pas" | "non" | "nao" | "niet")
@@ -166,8 +166,8 @@ impl Clause<'_, '_> {
         })
     }
 
-    /// `not the $49 one`, `not Grace`, `it isn't Ben`: a clause that begins so names what isn't meant, unless the one
-    /// before says that something came: `I got the first, but not the one of May`.
+    /// `not the $49 one`, `not Grace`, `it isn't Ben`: a clause beginning like this names what isn't meant, unless
+    /// the clause before says that something came: `I got the first, but not the one of May`.
     fn denied_at_once(&self, place: &Place<'_, '_>) -> Option<usize> {
         let from = self.behind_turn();
         let phrase = IT_IS_NOT
@@ -182,26 +182,26 @@ impl Clause<'_, '_> {
         let is_one = listed(ONE, self.word(at)) && !listed(NOT_ANOTHER, self.word(at + 1));
         let is_sum = next.starts_with(|c: char| c.is_ascii_digit() || "$€£".contains(c));
         let is_name = next.starts_with(char::is_uppercase);
-        // `No Acme …` at the beginning says something else.
+        // At the very beginning, `No Acme …` means something else.
         let is_clear = !place.is_first
             || phrase.contains(' ')
             || *phrase == "not"
             || place.next.is_some_and(|next| next.turns() || next.tells_one());
-        // `no $24`
+        // `but no $24` is a complaint.
         let is_no = *phrase == "no" && self.turns();
         ((is_one || is_sum || is_name || looks_like_one(next)) && is_clear && !is_no)
             .then_some(from)
     }
 }
 
-/// What stands around a clause.
+/// What surrounds a clause.
 struct Place<'a, 'w> {
     next: Option<&'a Clause<'a, 'w>>,
-    /// Nothing stands before it.
+    /// It is the first clause.
     is_first: bool,
-    /// The one before says that something came.
+    /// The clause before says that something came.
     came_before: bool,
-    /// The piece says that something is missing, or that something came.
+    /// The piece says that something is missing or has come.
     is_told: bool,
 }
 
@@ -210,7 +210,7 @@ pub(super) fn split<'w>(words: &[&'w str]) -> (Vec<&'w str>, Vec<&'w str>) {
     let bare = all_bare(words);
     let clauses = clauses(words, &bare);
     let (mut kept, mut denied): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
-    // What a clause that settles the ones before goes back to, at most.
+    // How far back a clause that settles the ones before it can reach.
     let (mut begun, mut is_headed) = (0, false);
     let is_told = clauses.iter().any(|clause| clause.says_no() || comes(clause));
     for (at, clause) in clauses.iter().enumerate() {
@@ -244,12 +244,12 @@ pub(super) fn split<'w>(words: &[&'w str]) -> (Vec<&'w str>, Vec<&'w str>) {
     (kept, denied)
 }
 
-/// Whether some words make an exception: `I got everything except Ben`.
+/// Whether the words make an exception: `I got everything except Ben`.
 pub(super) fn makes_exception(bare: &[String]) -> bool {
     place(bare, EXCEPT).is_some()
 }
 
-/// Whether some words deny or say that something is missing.
+/// Whether the words deny something, or say that something is missing.
 fn says_no(bare: &[String]) -> bool {
     bare.iter().any(|word| listed(NO, word.as_str()) || word.ends_with("n't"))
 }
@@ -262,7 +262,7 @@ fn comes(clause: &Clause<'_, '_>) -> bool {
     clause.bare.iter().any(|word| listed(GOT, word.as_str())) && !clause.says_no()
 }
 
-/// The clauses of a piece: up to a mark, or before a word that turns.
+/// The clauses of a piece: they end at punctuation or before a turning word.
 fn clauses<'a, 'w>(words: &'a [&'w str], bare: &'a [String]) -> Vec<Clause<'a, 'w>> {
     let mut clauses = Vec::new();
     let mut from = 0;
@@ -311,7 +311,7 @@ mod tests {
             ("die Provision ist nicht angekommen", ""),
             ("It was not paid out", ""),
             ("No commission for the $49", ""),
-            // What is received is told apart from what isn't.
+            // What was received and what wasn't.
             ("I got the one of $9, but not the one of $49", ""),
             ("I got the commission for $9 but not the commission for $49", ""),
             ("Neither of Acme's payments of $49 was credited", ""),
@@ -324,7 +324,7 @@ mod tests {
             ("je n'ai pas le paiement de 49 €", ""),
             ("la commissione di 49 € non e arrivata", ""),
             ("ich habe nicht die Provision für $49 bekommen", ""),
-            // Thanks, hopes and what came of the customer settle nothing.
+            // Thanks, hopes and what became of the customer settle nothing.
             ("Acme paid $49 and I got nothing, thanks for your help", ""),
             ("Acme paid $49, hope that's ok", ""),
             ("Ok Acme paid $49", ""),

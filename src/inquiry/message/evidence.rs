@@ -1,4 +1,4 @@
-//! What is said of amounts and days, and which of some events it fits: all of it together.
+//! What a message says about amounts and days, and which of some events fit it best.
 
 use super::amounts::NamedAmount;
 use super::reading::{Reading, Time};
@@ -8,20 +8,20 @@ use crate::investigate::{Ask, Event, NEAR, off};
 /// A day may be another one where the writer lives.
 const ELSEWHERE: i64 = 12 * HOUR;
 
-/// How well something that is said fits an event.
+/// How well something in the message fits an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Fit {
     /// Not at all.
     No,
-    /// A day within a week of it; an amount in another currency.
+    /// A day within a week of it, or an amount in another currency.
     Far,
-    /// The day before or behind; an amount without its hundredths, or a bare number.
+    /// The day before or after, an amount without its hundredths, or a bare number.
     Nearly,
-    /// As it is said.
+    /// Exactly as the message says.
     Exact,
 }
 
-/// What is said of amounts and days, each with the piece of the message that says it.
+/// The amounts and days in a message, each with the index of the piece that says it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct MoneyAndDays {
     pub(super) amounts: Vec<(NamedAmount, usize)>,
@@ -29,18 +29,18 @@ pub(super) struct MoneyAndDays {
     pub(super) times: Vec<(Time, usize)>,
 }
 
-/// What of it an event fits.
+/// What of the evidence an event fits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Cover {
-    /// Amounts, by their places.
+    /// Positions of the amounts that fit.
     pub(super) amounts: Vec<usize>,
-    /// Days, by their places.
+    /// Positions of the days that fit.
     pub(super) times: Vec<usize>,
-    /// The least well of the amounts that fit.
+    /// How well the worst of those amounts fits.
     pub(super) amount: Fit,
-    /// The best of the days.
+    /// How well the best of those days fits.
     pub(super) time: Fit,
-    /// How a day that may be read in several ways is read: day and reading, by their places.
+    /// For each day with several readings, the reading that fits: positions of the day and the reading.
     readings: Vec<(usize, usize)>,
 }
 
@@ -54,7 +54,7 @@ impl Cover {
         self.amounts.is_empty() && self.times.is_empty()
     }
 
-    /// Whether it fits all that another one does, and more or better.
+    /// Whether it covers all that another one covers, and more of it or better.
     fn beats(&self, other: &Self) -> bool {
         let within = |one: &[usize], many: &[usize]| one.iter().all(|at| many.contains(at));
         let all = within(&other.amounts, &self.amounts) && within(&other.times, &self.times);
@@ -66,17 +66,17 @@ impl Cover {
     }
 }
 
-/// Events that fit the same: they can't be told apart by what is said.
+/// Events that fit the same evidence, so the message can't tell them apart.
 #[derive(Clone, Debug)]
 pub(super) struct Cluster {
     pub(super) cover: Cover,
     pub(super) events: Vec<Event>,
-    /// They meet different readings of a day.
+    /// They fit different readings of a day.
     pub(super) is_swapped: bool,
 }
 
 impl MoneyAndDays {
-    /// What pieces of a message say.
+    /// The evidence in some pieces of a message.
     pub(super) fn of<'a>(pieces: impl Iterator<Item = (usize, &'a Reading)>) -> Self {
         let mut evidence = Self::default();
         for (at, piece) in pieces {
@@ -87,7 +87,7 @@ impl MoneyAndDays {
         evidence
     }
 
-    /// The same with what an agent says in place of it.
+    /// The same, with what an agent says in place of the message's own.
     pub(super) fn with(mut self, known: &Ask) -> Self {
         if let Some(cents) = known.amount {
             let said = format!("{}.{:02}", cents / 100, (cents % 100).abs());
@@ -95,7 +95,7 @@ impl MoneyAndDays {
             self.numbers.clear();
         }
         if let Some(on) = known.on {
-            // The middle of a day has its date in every zone.
+            // The middle of a day has the same date in every zone.
             let middle = on.0.plus(on.1.since(on.0) / 2);
             let said = middle.utc().format("%Y-%m-%d").to_string();
             self.times = vec![(Time { readings: vec![on], said }, 0)];
@@ -103,17 +103,16 @@ impl MoneyAndDays {
         self
     }
 
-    /// Whether neither an amount nor a day is said.
     pub(super) fn is_empty(&self) -> bool {
         self.amounts.is_empty() && self.times.is_empty() && self.numbers.is_empty()
     }
 
-    /// Whether nothing but bare numbers is said.
+    /// Whether there is nothing but bare numbers.
     pub(super) fn is_weak(&self) -> bool {
         self.amounts.is_empty() && self.times.is_empty()
     }
 
-    /// The amounts that are looked for, each from one to another: what is said without hundredths may have some.
+    /// The ranges of amounts to look for: an amount given without hundredths may have some.
     pub(super) fn sums(&self) -> Vec<(i64, i64)> {
         let sums = self.amounts.iter().map(|(sum, _)| {
             let part = part(sum.cents);
@@ -122,7 +121,7 @@ impl MoneyAndDays {
         sums.chain(self.numbers.iter().map(|sum| (*sum, *sum))).collect()
     }
 
-    /// Whether an event has one of the amounts and one of the days that are said, as far as any are.
+    /// Whether an event fits one of the amounts and one of the days, as far as there are any.
     pub(super) fn fits(&self, event: &Event) -> bool {
         let cover = self.cover(event);
         !self.is_weak()
@@ -166,7 +165,7 @@ impl MoneyAndDays {
         cover
     }
 
-    /// An amount of one sentence and a day of another one don't belong together, where each has one of its own.
+    /// An amount in one piece and a day in another don't belong together if the day's piece has an amount of its own.
     fn keep_together(&self, cover: &mut Cover) {
         let place = |at: &usize| self.times.get(*at).map(|(_, piece)| *piece);
         let own = |piece: usize| {
@@ -189,7 +188,8 @@ impl MoneyAndDays {
         }
     }
 
-    /// The events that fit most, those alike together: none that another one beats in all that it fits.
+    /// The events that fit best, grouped by what they fit; an event is left out if another one covers all it does,
+    /// and more.
     pub(super) fn clusters(&self, events: &[Event]) -> Vec<Cluster> {
         let covers: Vec<(Cover, &Event)> =
             events.iter().map(|event| (self.cover(event), event)).collect();
@@ -216,7 +216,7 @@ impl MoneyAndDays {
         clusters
     }
 
-    /// The pieces that say what a cluster fits.
+    /// The pieces whose evidence a cluster fits.
     pub(super) fn pieces(&self, cover: &Cover) -> Vec<usize> {
         let amounts =
             cover.amounts.iter().filter_map(|at| self.amounts.get(*at)).map(|(_, piece)| *piece);
@@ -225,7 +225,7 @@ impl MoneyAndDays {
         amounts.chain(times).collect()
     }
 
-    /// How far an event is from the nearest time; nothing where none is said.
+    /// How far an event is from the nearest time, in milliseconds; `None` if no time is given.
     pub(super) fn off_time(&self, event: &Event) -> Option<i64> {
         let readings = self.times.iter().flat_map(|(time, _)| &time.readings);
         readings.map(|on| off(event.recorded_at, *on)).min()
@@ -255,7 +255,7 @@ impl MoneyAndDays {
         [amount, time].into_iter().filter(|reason| !reason.is_empty()).map(str::to_owned).collect()
     }
 
-    /// Whether every amount and every day that is said fits one of the events.
+    /// Whether every amount and every day fits one of the events.
     pub(super) fn is_used_up(&self, events: &[&Event]) -> bool {
         let covers: Vec<Cover> = events.iter().map(|event| self.cover(event)).collect();
         let amounts =
@@ -265,7 +265,7 @@ impl MoneyAndDays {
         !self.is_weak() && amounts && times
     }
 
-    /// What fits none of the events, where several amounts or several days are said.
+    /// The amounts and days that fit none of the events, if there are several of them.
     pub(super) fn left_over(&self, events: &[&Event]) -> Vec<&str> {
         let covers: Vec<Cover> = events.iter().map(|event| self.cover(event)).collect();
         let amounts = self.amounts.iter().enumerate().filter(|(at, _)| {
@@ -278,7 +278,7 @@ impl MoneyAndDays {
         amounts.chain(times.map(|(_, (time, _))| time.said.as_str())).collect()
     }
 
-    /// What a chosen event doesn't match, in words for the agent.
+    /// What a chosen event doesn't fit, in words for the agent.
     pub(super) fn mismatch(&self, event: &Event) -> Option<String> {
         let cover = self.cover(event);
         let amount = self.amounts.is_empty() || cover.amount == Fit::Exact;
@@ -299,7 +299,7 @@ impl MoneyAndDays {
     }
 }
 
-/// What an amount that is said in whole units may have in hundredths.
+/// How far an amount given in whole units may be off, in hundredths.
 fn part(cents: i64) -> i64 {
     if cents % 100 == 0 { 99 } else { 0 }
 }
@@ -312,7 +312,7 @@ fn amount_fit(sum: &NamedAmount, event: &Event) -> Fit {
         return Fit::Exact;
     }
     if is(event.amount_usd, usd) {
-        // What something else comes to in dollars is hardly what somebody paid.
+        // People hardly ever say what a payment in another currency came to in dollars.
         let is_dollars = event.currency.as_deref().is_none_or(|letters| letters == "USD");
         return if is_dollars { Fit::Exact } else { Fit::Far };
     }
@@ -328,7 +328,7 @@ fn amount_fit(sum: &NamedAmount, event: &Event) -> Fit {
 
 fn time_fit(on: (crate::domain::Timestamp, crate::domain::Timestamp), event: &Event) -> Fit {
     let far = off(event.recorded_at, on);
-    // Of a longer time the days around it say nothing.
+    // The days around a longer time mean nothing.
     let is_day = on.1.since(on.0) <= DAY + 2 * HOUR;
     match far {
         0 => Fit::Exact,

@@ -1,19 +1,18 @@
-//! The lines that mail programs write above and between messages, in seven languages: heads (`From:`,
-//! `Von:`, `差出人:`), attributions (`On … wrote:`, `Le … a écrit :`) and separators
-//! (`-----Original Message-----`).
+//! The lines that mail programs put above and between messages, in seven languages: heads (`From:`, `Von:`, `差出人:`),
+//! attributions (`On … wrote:`, `Le … a écrit :`) and separators (`-----Original Message-----`).
 
 use crate::domain::text::fold;
 
-/// What a line of a mail's head tells.
+/// What a line of a mail's head gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Head {
-    /// Who writes.
+    /// The sender.
     From,
-    /// Whom an answer goes to.
+    /// The address that answers go to.
     ReplyTo,
-    /// When, to whom, and whatever else it says of nobody who writes.
+    /// The date, the addressees, or anything else that isn't about the sender.
     Other,
-    /// What it is about.
+    /// The subject.
     Subject,
 }
 
@@ -58,7 +57,7 @@ const HEADS: [(Head, &[&str]); 4] = [
     ),
 ];
 
-/// Words by which a program says that somebody wrote what follows, folded.
+/// Words that say somebody wrote what follows, folded.
 const WROTE: [&str; 12] = [
     "wrote",
     "writes",
@@ -77,7 +76,7 @@ const WROTE: [&str; 12] = [
 /// How such a line begins, folded.
 const WHEN: [&str; 9] = ["on", "am", "le", "el", "em", "il", "op", "den", "a"];
 
-/// Between messages, folded.
+/// Separators between messages, folded.
 const BETWEEN: [&str; 22] = [
     "original message",
     "original email",
@@ -103,7 +102,7 @@ const BETWEEN: [&str; 22] = [
     "元のメッセージ",
 ];
 
-/// Apple's words above what is forwarded begin otherwise, folded.
+/// First words of Apple's line above a forwarded message, folded.
 const BEGINS: [&str; 6] = [
     "anfang der weitergeleiteten",
     "debut du message re",
@@ -113,7 +112,7 @@ const BEGINS: [&str; 6] = [
     "begin doorgestuurd",
 ];
 
-/// Of these, what says that somebody passes a message on, folded.
+/// Parts of separators and subjects that mean a message is passed on, folded.
 const PASSED_ON: [&str; 12] = [
     "forward",
     "weitergeleitet",
@@ -129,12 +128,12 @@ const PASSED_ON: [&str; 12] = [
     "rv:",
 ];
 
-/// A line without quote marks and blanks around it.
+/// A line without quote marks and without blanks around it.
 pub(super) fn unquoted(line: &str) -> &str {
     line.trim_start_matches(['>', '|', ' ', '\t', '\u{a0}']).trim_end()
 }
 
-/// What a line of a head tells, and what it says.
+/// What a line of a head gives, and its value.
 pub(super) fn head(line: &str) -> Option<(Head, &str)> {
     let line = unquoted(line).trim_start_matches('*');
     let at = line.find([':', '：'])?;
@@ -149,8 +148,8 @@ pub(super) fn head(line: &str) -> Option<(Head, &str)> {
     Some((*head, said.trim()))
 }
 
-/// How many lines from `at` on are a mail's head; none are where none says who or what about: one line
-/// alone is a person's own list (`Date: 3 March`).
+/// How many lines from `at` on are a mail's head. None if they give neither a sender nor a subject: a single line is
+/// a person's own list (`Date: 3 March`).
 pub(super) fn head_lines(lines: &[&str], at: usize) -> usize {
     let mut many = 0;
     let (mut who, mut what, mut more) = (0, 0, 0);
@@ -159,7 +158,7 @@ pub(super) fn head_lines(lines: &[&str], at: usize) -> usize {
             Some((Head::From, said)) if is_somebody(said) => who += 1,
             Some((Head::Subject, _)) => what += 1,
             Some((_, said)) if !said.is_empty() => more += 1,
-            // A long list of addressees goes on in the next line.
+            // A long list of addressees may continue on the next line.
             _ if many > 0 && line.starts_with([' ', '\t']) && line.contains('@') => {}
             _ => break,
         }
@@ -168,7 +167,7 @@ pub(super) fn head_lines(lines: &[&str], at: usize) -> usize {
     if who + what > 0 && who + what + more > 1 { many } else { 0 }
 }
 
-/// Whether what stands behind `From:` can be somebody; `From: 3 March` isn't.
+/// Whether the value after `From:` can be a person; `3 March` can't.
 fn is_somebody(said: &str) -> bool {
     said.contains(char::is_alphabetic)
 }
@@ -180,7 +179,7 @@ pub(super) fn attribution(lines: &[&str], at: usize) -> usize {
     if !last.ends_with([':', '：']) {
         return 0;
     }
-    // The address may be broken over several lines.
+    // The attribution may be broken over several lines.
     let mut alone = 0;
     for many in 1..=3usize {
         let Some(first) = (at + 1).checked_sub(many) else { break };
@@ -204,7 +203,7 @@ pub(super) fn attribution(lines: &[&str], at: usize) -> usize {
     alone
 }
 
-/// Whether a line stands between messages; and whether what follows is passed on.
+/// Whether a line separates messages, and if so, whether what follows is passed on.
 pub(super) fn between(line: &str) -> Option<bool> {
     let text = fold(unquoted(line)).replace('\u{2019}', "'");
     let marks = |c: char| matches!(c, '-' | '_' | '=' | '*' | '~' | '—' | '–') || c.is_whitespace();

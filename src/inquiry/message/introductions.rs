@@ -3,7 +3,7 @@
 use super::phrases::{all_bare, bare, place};
 use crate::domain::text::fold;
 
-/// With these words people say who they are: folded, in seven languages.
+/// Introductions, folded.
 const INTRODUCTIONS: &[&str] = &[
     "i am",
     "i'm",
@@ -72,7 +72,7 @@ const INTRODUCTIONS: &[&str] = &[
     "dit is",
 ];
 
-/// Behind these stands an address to write to; a name there may be anybody's. Folded.
+/// Words after which an address to write to follows; a name there may be anybody's. Folded.
 const ANSWER: [&str; 8] = [
     "please answer to",
     "please reply to",
@@ -84,7 +84,7 @@ const ANSWER: [&str; 8] = [
     "bitte antwort an",
 ];
 
-/// More of them.
+/// More introductions.
 const MORE_INTRODUCTIONS: &[&str] = &[
     "my name's",
     "i represent",
@@ -102,10 +102,10 @@ const MORE_INTRODUCTIONS: &[&str] = &[
     "meu nome e",
 ];
 
-/// With these a message may begin so; further on they speak of others: folded.
+/// Introductions only at the beginning of a message; later on they speak of others. Folded.
 const AT_FIRST: [&str; 7] = ["it's", "it is", "c'est", "voici", "hoi met", "hallo met", "dag met"];
 
-/// Behind a name these say that it is told of, not of who writes: `it's Acme that …`. Folded.
+/// Words that after a name show it isn't the writer's: `it's Acme that …`. Folded.
 pub(super) const TOLD_OF: [&str; 12] =
     ["that", "who", "which", "whose", "whom", "qui", "que", "dont", "che", "die", "der", "das"];
 
@@ -115,14 +115,14 @@ pub(super) const FILLERS: [&str; 22] = [
     "het", "ihr", "from", "von", "from:", "votre", "da", "team",
 ];
 
-/// Words between a person and whom he writes for, folded.
+/// Words between a person and whom they write for, folded.
 pub(super) const OF: [&str; 14] =
     ["from", "of", "at", "with", "for", "von", "bei", "vom", "de", "da", "do", "di", "van", "del"];
 
-/// Words behind the name of who writes, folded.
+/// Words after the writer's name, folded.
 pub(super) const HERE: [&str; 5] = ["here", "hier", "ici", "aqui", "speaking"];
 
-/// What the partner's own key is called, folded.
+/// What people call a partner's own key, folded.
 pub(super) const KEY_NAMES: [&str; 24] = [
     "partner key",
     "partner id",
@@ -156,11 +156,11 @@ pub(super) const OWN: [&str; 17] = [
     "nuestro", "meu", "minha", "mio", "mijn", "onze",
 ];
 
-/// Words that turn an introduction round, folded: `no soy`, `not Jim here`.
+/// Words that reverse an introduction, folded: `no soy`, `not Jim here`.
 const NOT: [&str; 12] =
     ["not", "no", "nicht", "nao", "non", "pas", "niet", "kein", "never", "n'est", "isn't", "geen"];
 
-/// Words behind which somebody else speaks, folded: `he told me: I am Jim`.
+/// Words after which somebody else speaks, folded: `he told me: I am Jim`.
 const REPORTED: &[&str] = &[
     "told",
     "tells",
@@ -203,11 +203,11 @@ const REPORTED: &[&str] = &[
     "schreef",
 ];
 
-/// Whether the words around an introduction say that it is nobody's own: denied, or somebody else's.
+/// Whether the words around an introduction show that it isn't the writer's: it is denied, or somebody else's.
 pub(super) fn is_not_own(words: &[&str], bare: &[String], at: usize, behind: usize) -> bool {
-    /// So far back a verb makes what follows somebody else's words.
+    /// How many words back such a verb still counts.
     const NEAR: usize = 8;
-    // `No, I'm Ann` is one.
+    // `No, I'm Ann` is an introduction.
     let ends = |at: &usize| words.get(*at).is_some_and(|word| ends_clause(word));
     let from =
         (at.saturating_sub(2)..at).rev().find(ends).map_or(at.saturating_sub(2), |at| at + 1);
@@ -224,7 +224,7 @@ pub(super) fn is_not_own(words: &[&str], bare: &[String], at: usize, behind: usi
         || (at.saturating_sub(NEAR)..at).any(is_reported)
 }
 
-/// Whether somebody says of himself that he is a customer.
+/// Whether the writer says that he is a customer.
 pub(super) fn is_customer(folded: &str) -> bool {
     const SAID: &[&str] = &[
         "i'm a customer",
@@ -249,7 +249,7 @@ pub(super) fn is_customer(folded: &str) -> bool {
         "ik ben klant",
         "ik ben een klant",
     ];
-    /// Who does this for customers is none.
+    /// A `customer success` manager isn't a customer.
     const TRADES: [&str; 6] = ["success", "support", "service", "care", "relations", "experience"];
     SAID.iter().any(|said| {
         folded.split(said).skip(1).any(|rest| {
@@ -259,8 +259,8 @@ pub(super) fn is_customer(folded: &str) -> bool {
     })
 }
 
-/// How many words from `at` on are an introduction, for each that is one; and whether only an address may
-/// follow it. `place` counts the sentences before.
+/// For each introduction that begins at `at`, how many words it has and whether only an address may follow it.
+/// `place` counts the sentences before.
 pub(super) fn introductions(bare: &[String], at: usize, place: usize) -> Vec<(usize, bool)> {
     let is = |phrase: &&str| {
         phrase
@@ -282,7 +282,7 @@ pub(super) fn ends_clause(word: &str) -> bool {
     word.ends_with([',', ';', ':', '!', '?', '.', ')', '。', '、', '-', '–', '—'])
 }
 
-/// Whether a word goes on behind the name of who writes.
+/// Whether a word may follow the writer's name.
 pub(super) fn is_joint(word: &str) -> bool {
     let bare = bare(word);
     bare.is_empty()
@@ -331,7 +331,7 @@ pub(super) fn is_somebody_elses(before: &str) -> bool {
     OTHERS.iter().any(|word| before.contains(word))
 }
 
-/// Whether a line below a text is of somebody who doesn't write: who sent it on, whom to ask, who is greeted.
+/// Whether a line below a text is about somebody other than the writer: who sent it on, whom to ask, who is greeted.
 pub(super) fn speaks_of_others(line: &str) -> bool {
     const PHRASES: &[&str] = &[
         "referred by",

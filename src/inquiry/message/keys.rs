@@ -1,10 +1,9 @@
-//! Keys as people write them: behind words like `order`, in lists, with blanks and dashes, shortened by a
-//! spreadsheet.
+//! Keys as people write them: after words like `order`, in lists, with blanks and dashes, shortened by a spreadsheet.
 
 use super::phrases::bare;
 use crate::domain::text::fold;
 
-/// Words behind which a key stands, folded; plurals too.
+/// Words after which a key follows, folded, with their plurals.
 const MARKERS: [&str; 68] = [
     "order",
     "orders",
@@ -76,18 +75,18 @@ const MARKERS: [&str; 68] = [
     "番号",
 ];
 
-/// Beginnings of keys that people write apart: `INV 1001`.
+/// Beginnings of keys that people write with a blank: `INV 1001`.
 const SHORT: [&str; 8] = ["inv", "txn", "trx", "tx", "ord", "pay", "ch", "rwrd"];
 
-/// Words that go on with a list of keys, folded.
+/// Words that continue a list of keys, folded.
 const AND: [&str; 10] = ["and", "und", "et", "y", "e", "en", "&", "or", "oder", "ou"];
 
-/// What stands around a key and isn't of it.
+/// Whether a character around a key isn't part of it.
 pub(super) fn marks(c: char) -> bool {
     !c.is_alphanumeric() && !matches!(c, '_' | '-' | '$' | '€' | '£' | '¥' | '+')
 }
 
-/// A word behind which a key stands.
+/// Whether a word announces a key.
 pub(super) fn is_marker(word: &str) -> bool {
     let bare = fold(word.trim_matches(|c: char| !c.is_alphanumeric() && c != '#'));
     let bare = bare.trim_end_matches('#');
@@ -97,7 +96,7 @@ pub(super) fn is_marker(word: &str) -> bool {
         || bare.ends_with("注文")
 }
 
-/// A word behind which the number of a request stands, which is no record's.
+/// Whether a word announces the number of a support request, which isn't a record's key.
 pub(super) fn is_request(word: &str) -> bool {
     const REQUESTS: [&str; 9] = [
         "ticket",
@@ -113,13 +112,13 @@ pub(super) fn is_request(word: &str) -> bool {
     REQUESTS.contains(&bare(word).as_str())
 }
 
-/// The beginning of a key that is written apart from the rest of it.
+/// Whether a word is the beginning of a key whose rest follows after a blank.
 pub(super) fn is_short_marker(word: &str) -> bool {
     let bare = bare(word);
     SHORT.contains(&bare.as_str())
 }
 
-/// Whether a word begins as keys do: `inv-99`, `PAY_1a`.
+/// Whether a word begins like a key: `inv-99`, `PAY_1a`.
 pub(super) fn begins_as_one(word: &str) -> bool {
     let folded = fold(word);
     SHORT
@@ -127,18 +126,18 @@ pub(super) fn begins_as_one(word: &str) -> bool {
         .any(|short| folded.strip_prefix(short).is_some_and(|rest| rest.starts_with(['-', '_'])))
 }
 
-/// A word that goes on with a list.
+/// Whether a word continues a list.
 pub(super) fn goes_on(word: &str) -> bool {
     AND.contains(&fold(word.trim_end_matches(',')).as_str())
 }
 
-/// Whether a word looks like a key without anything that says so: digits among letters, or many digits.
+/// Whether a word looks like a key by itself: digits among letters, or many digits.
 pub(super) fn looks_like_one(word: &str) -> bool {
     let digits = word.chars().filter(char::is_ascii_digit).count();
     digits > 5 || digits > 0 && word.chars().any(char::is_alphabetic)
 }
 
-/// Several words from `at` on that together may be a key.
+/// Several words from `at` on that may form one key.
 pub(super) fn joined(words: &[&str], at: usize) -> Option<String> {
     let bare =
         |at: usize| words.get(at).map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
@@ -151,7 +150,7 @@ pub(super) fn joined(words: &[&str], at: usize) -> Option<String> {
     if !digits(first) && !is_short_marker(first) {
         return None;
     }
-    // A comma ends it: what follows is the next one.
+    // A comma ends the key; the next one follows.
     while words
         .get(at + many - 1)
         .is_some_and(|word| !word.ends_with([',', ';', '.', '?', '!']) || is_short_marker(word))

@@ -1,5 +1,5 @@
-//! A partner's whole message: who writes, and every e-mail, key, amount, date and link in its newest part, and
-//! what they mean together. Options that an agent gives beside it win, and narrow.
+//! A partner's whole message: who writes; every e-mail, key, amount, date and link in its newest part; and what they
+//! mean together. Options that an agent gives as well take precedence and narrow the search.
 
 mod amounts;
 mod beside;
@@ -42,10 +42,10 @@ use spoken::Spoken;
 use thread::Thread;
 use writer::Clues;
 
-/// A message within a message within a message is read, and no more.
+/// How deep messages within messages are read.
 const DEEPEST: usize = 3;
 
-/// So many pieces of a message are read.
+/// At most this many pieces of a message are read.
 const PIECES: usize = 500;
 
 /// A message, taken apart.
@@ -53,13 +53,13 @@ const PIECES: usize = 500;
 pub struct PartnerMessage {
     /// The newest part, which is the claim: its sentences, lines and rows.
     pieces: Vec<Reading>,
-    /// The older parts, which only tell who and whose.
+    /// The older parts, which only tell whom it is about and whose customer that is.
     older: Vec<Reading>,
-    /// What says who writes.
+    /// What tells who writes.
     clues: Clues,
-    /// What says so of a message that was passed on without a word.
+    /// The same of a message that was passed on without a word.
     passed_clues: Clues,
-    /// How the message was read, in words for the agent.
+    /// How the message was read, for the agent.
     notes: Vec<String>,
     spoken: Spoken,
     zone: Zone,
@@ -68,30 +68,30 @@ pub struct PartnerMessage {
 /// What a message means.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Resolved {
-    /// The claim: where the message means several events, the one recorded first. It has no key where
-    /// nothing says which event is meant.
+    /// The claim; if the message means several events, the one recorded first. It has no key if nothing tells which
+    /// event is meant.
     pub ask: Ask,
-    /// The partner who writes, where the message itself establishes it. A partner who was only inferred from
-    /// a customer or an event is none.
+    /// The writer, if the message itself establishes the partner. A partner inferred from a customer or an event
+    /// doesn't count.
     pub writer: Option<MessageWriter>,
-    /// The other events that are claimed in the same breath, in the order in which they were recorded.
+    /// The other events claimed in the same message, in the order in which they were recorded.
     pub also: Vec<Ask>,
-    /// So many more are claimed and not judged.
+    /// How many more are claimed and not judged.
     pub more: usize,
-    /// Where nothing says which event is meant: those that may be, the newest first.
+    /// If nothing tells which event is meant: those that may be, the newest first.
     pub undecided: Vec<EventCandidate>,
-    /// Why this one, a line each.
+    /// Why this event, one line each.
     pub reasons: Vec<String>,
-    /// That it could be others, in words.
+    /// That it could be another event, in words.
     pub could_be: Option<String>,
-    /// A customer is named whom the partner hasn't: what may be meant is only offered.
+    /// The message names a customer that the partner doesn't have, so events are only offered.
     pub names_nobody: bool,
-    /// Other events that it could mean. The claim is a guess among them.
+    /// Other events it could mean, in which case the claim is a guess.
     pub others: Vec<EventCandidate>,
 }
 
 impl Resolved {
-    /// Whether nothing says which event is meant: it is asked, not guessed.
+    /// Whether nothing tells which event is meant. Then the agent is asked; nothing is guessed.
     pub fn is_open(&self) -> bool {
         let Ask { key, customer, on, amount, .. } = &self.ask;
         let says_nothing = customer.is_none() && on.is_none() && amount.is_none();
@@ -104,28 +104,28 @@ impl Resolved {
 pub struct MessageWriter {
     /// The partnership's key.
     pub key: String,
-    /// The name by which it is shown.
+    /// The name it is shown by.
     pub name: String,
-    /// What establishes it.
+    /// How the writer is known.
     pub by: WriterBy,
 }
 
-/// What establishes who writes.
+/// How the writer is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WriterBy {
-    /// The address that the message comes from, is signed with, or that somebody introduces himself with.
+    /// By the address that the message comes from, is signed with, or is given in an introduction.
     Address,
-    /// The name of exactly one partner, team, owner or member, or the partner's key, given as the writer's own.
+    /// By the name of exactly one partner, team, owner or member, or by the partner's key, given as the writer's own.
     Name,
 }
 
-/// What a message's writer says himself: its newest part, without what it quotes or passes on.
+/// The writer's own words: the newest part, without what it quotes or passes on.
 pub fn newest_part(message: &str) -> String {
     Thread::of(message).newest.join("\n")
 }
 
 impl PartnerMessage {
-    /// Takes a message apart; dates are meant in a zone, and without a year as the last such day.
+    /// Takes a message apart. Dates are in this time zone; a date without a year is the last such day before `now`.
     pub fn read(message: &str, zone: Zone, now: Timestamp) -> Self {
         Self::read_at(message, zone, now, 1)
     }
@@ -157,7 +157,7 @@ impl PartnerMessage {
                 0,
                 "nothing new is written above; the message below is read as the claim".to_owned(),
             );
-            // Who signs above it, or sends it on, isn't whose mail it is.
+            // If somebody signed above the forwarded message, or sent it on, its author isn't the one who writes.
             let is_signed = signed.signature.iter().any(|line| !line.trim().is_empty());
             let is_bare = clues.senders().is_empty() && !is_signed;
             let passed_clues = std::mem::replace(&mut inner.clues, clues);
@@ -189,12 +189,12 @@ impl PartnerMessage {
         }
     }
 
-    /// What it means, together with what is known of it beside the message.
+    /// What the message means, given what the agent already knows.
     pub fn resolve(&self, store: &Store, known: &Ask) -> Result<Resolved, AskError> {
         meaning::resolve(self, store, known)
     }
 
-    /// Whether anything is claimed in it; in few words a name alone is a claim.
+    /// Whether the message claims anything; in a short one, a name alone is a claim.
     fn claims(&self) -> bool {
         const FEW: usize = 8;
         let words: usize =
@@ -203,13 +203,13 @@ impl PartnerMessage {
             || self.pieces.iter().any(|piece| piece.denied.is_some() || spoken::claims(&piece.text))
     }
 
-    /// The kinds of events that can be meant, the most probable first.
+    /// The kinds of events that may be meant, the most probable first.
     fn kinds(&self, known: &Ask) -> Vec<EventKind> {
         known.kind.map_or_else(|| self.spoken.kinds(), |kind| vec![kind])
     }
 }
 
-/// Whether the newest part says nothing beside passing on what is below it, or is nothing at all.
+/// Whether the newest part is empty or only passes on what is below it.
 fn says_nothing(pieces: &[Reading], thread: &Thread) -> bool {
     const FEW: usize = 14;
     if thread.older.iter().all(|line| line.trim().is_empty()) {

@@ -1,6 +1,6 @@
 //! Names of months in seven languages.
 
-/// The names of the twelve months, folded: whole ones first, then short ones.
+/// The names of the twelve months, folded: full names first, then short forms.
 const MONTHS: [(&[&str], &[&str]); 12] = [
     (
         &["january", "januar", "janner", "janvier", "enero", "janeiro", "gennaio", "januari"],
@@ -31,7 +31,7 @@ const MONTHS: [(&[&str], &[&str]); 12] = [
     ),
 ];
 
-/// Short forms that are ordinary words as well: `3 out of 5`, `2 ago`. And a name.
+/// Short forms that are also ordinary words or a name: `3 out of 5`, `2 ago`.
 const WORDS: [&str; 7] = ["set", "out", "ago", "mar", "mag", "gen", "marco"];
 
 /// A month by its name.
@@ -41,11 +41,11 @@ pub(super) struct MonthName {
     pub(super) number: u32,
     /// A short form, which may be somebody's name.
     pub(super) is_short: bool,
-    /// An ordinary word: more has to stand around it.
+    /// Also an ordinary word, so the words around it have to show that it is a month.
     pub(super) is_word: bool,
 }
 
-/// The month of a folded word.
+/// The month that a folded word names.
 pub(super) fn month(word: &str) -> Option<MonthName> {
     let word = word.trim_end_matches('.');
     let (number, (whole, _)) = (1..)
@@ -55,24 +55,24 @@ pub(super) fn month(word: &str) -> Option<MonthName> {
 }
 
 impl MonthName {
-    /// Nobody is called so, and nothing else: it is a month wherever it stands.
+    /// Nothing and nobody else is called this: it is a month wherever it occurs.
     pub(super) fn is_sure(self) -> bool {
         !self.is_short && !self.is_word && matches!(self.number, 1 | 2 | 9..=12)
     }
 }
 
-/// Words that stand between a day and its month or a month and its year, folded.
+/// Whether a folded word links a day to its month, or a month to its year.
 pub(super) fn links(word: &str) -> bool {
     matches!(word, "of" | "de" | "del" | "do" | "di" | "d" | "van")
 }
 
-/// Words before a month that make it one of the calendar, where it stands without day and year, folded.
+/// Words that make the next word a month even without a day or year, folded.
 pub(super) const BEFORE_MONTH: [&str; 37] = [
     "in", "during", "since", "for", "of", "from", "until", "this", "last", "early", "late", "mid",
     "end", "im", "seit", "vom", "anfang", "ende", "mitte", "en", "de", "depuis", "fin", "debut",
     "desde", "em", "a", "di", "nel", "da", "van", "sinds", "begin", "eind", "del", "do", "du",
 ];
 
-/// The same for a short form.
+/// The same before a short form.
 pub(super) const BEFORE_SHORT: [&str; 8] =
     ["in", "during", "early", "late", "mid", "im", "en", "em"];

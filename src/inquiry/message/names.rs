@@ -1,4 +1,4 @@
-//! Names in a text: whether one stands in it, and what it calls a customer.
+//! Names in a text: whether one occurs, and by what names customers are called.
 
 use super::payers::payers;
 use super::script::is_unspaced;
@@ -6,7 +6,7 @@ use super::spoken::speaks_of_payment;
 use crate::domain::plain::Plain;
 use crate::domain::text::{fold, fold_marks};
 
-/// Words behind which a customer's name stands, folded.
+/// Words after which a customer's name follows, folded.
 pub(super) const CUSTOMERS: &[&str] = &[
     "клиент",
     "клиента",
@@ -37,14 +37,14 @@ pub(super) const CUSTOMERS: &[&str] = &[
     "customer's",
 ];
 
-/// What companies' names end with, folded.
+/// Endings of company names, folded.
 const COMPANIES: [&str; 28] = [
     "gmbh", "ag", "kg", "ug", "ltd", "limited", "llc", "inc", "corp", "plc", "sarl", "sas", "sa",
     "sl", "srl", "spa", "bv", "nv", "oy", "ab", "kk", "pty", "s.l", "s.a", "b.v", "s.r.l", "lda",
     "ltda",
 ];
 
-/// Words behind a name that tell of what somebody did, folded.
+/// Words after a name that say what its owner did, folded.
 const DID: [&str; 42] = [
     "paid",
     "pays",
@@ -90,8 +90,9 @@ const DID: [&str; 42] = [
     "and",
 ];
 
-/// Whether a name stands in a text as whole words, and as [`Plain`] finds it; a name of one word as it is written, and
-/// not as the first word of a sentence, where every word has a capital, unless what follows makes it one.
+/// Whether a name occurs in a text as whole words. Several words are found as [`Plain`] finds them. A single word
+/// must be spelt as on record, and at the beginning of a sentence, where any word has a capital, what follows must
+/// show that it is a name.
 pub(super) fn has_name(text: &str, plain: &Plain, name: &str) -> bool {
     let name = fold_marks(name.trim());
     if name.chars().any(is_unspaced) {
@@ -108,7 +109,7 @@ pub(super) fn has_name(text: &str, plain: &Plain, name: &str) -> bool {
         let letter = |c: char| c.is_alphanumeric() && !is_unspaced(c);
         let before = text.get(..at).unwrap_or_default();
         let behind = text.get(at + name.len()..).unwrap_or_default();
-        // `Yonders Zahlung`
+        // `Yonders Zahlung`: a German genitive.
         let rest = behind.strip_prefix('s').filter(|_| !name.ends_with('s')).unwrap_or(behind);
         let is_whole = !before.chars().next_back().is_some_and(letter)
             && [behind, rest].iter().any(|rest| !rest.chars().next().is_some_and(letter));
@@ -116,13 +117,13 @@ pub(super) fn has_name(text: &str, plain: &Plain, name: &str) -> bool {
     })
 }
 
-/// Whether a word behind such a text begins a sentence.
+/// Whether the next word begins a sentence.
 fn begins(before: &str) -> bool {
     let before = before.trim_end_matches([' ', '"', '(', '\u{201c}', '\u{201e}', '¿', '¡']);
     before.is_empty() || before.ends_with(['.', '!', '?'])
 }
 
-/// Whether what follows a word at the beginning of a sentence makes it a name.
+/// Whether what follows the first word of a sentence shows that it is a name.
 fn goes_on(behind: &str) -> bool {
     let behind = fold(behind);
     let rest = behind.trim_start();
@@ -135,7 +136,8 @@ fn goes_on(behind: &str) -> bool {
     rest.is_empty() || DID.iter().any(same) || speaks_of_payment(next)
 }
 
-/// The names by which a text calls customers: behind words like `customer`, those of companies, and of who paid.
+/// The names by which a text calls customers: after words like `customer`, with a company's ending, or as the one who
+/// paid.
 pub(super) fn called(text: &str) -> Vec<String> {
     let text = fold_marks(text);
     let words: Vec<&str> = text.split_whitespace().collect();
@@ -186,7 +188,7 @@ pub(super) fn called(text: &str) -> Vec<String> {
     found
 }
 
-/// The words with capitals from `at` on, up to the end of a clause.
+/// The capitalised words from `at` on, up to the end of the clause.
 pub(super) fn run(words: &[&str], at: usize) -> String {
     let mut name: Vec<&str> = Vec::new();
     for word in words.iter().skip(at).take(6) {

@@ -1,11 +1,11 @@
-//! Events that are told by their order or number: `the first payment`, `both payments`, `the older one`. Nothing but
-//! the agent's eye tells which that is, so that none of several is taken for it.
+//! Events told by order or number: `the first payment`, `both payments`, `the older one`. Only the agent can tell
+//! which is meant, so none of several events is taken for it.
 
 use super::beside::ABOUT;
 use super::phrases::{all_bare, ends_at, listed};
 use super::spoken::speaks_of_payment;
 
-/// Words of order, of comparison and of number, folded.
+/// Words of order, comparison and number, folded.
 const ORDER: &str = "\
     first second third fourth fifth sixth 1st 2nd 3rd 4th 5th penultimate previous earlier earliest \
     older oldest bigger biggest larger largest smaller smallest other others another both all every each \
@@ -17,7 +17,7 @@ const ORDER: &str = "\
     terceiro terceira outro outra dois duas primo prima secondo terzo altro altra tutti tutte entrambi \
     ogni tre eerste tweede derde beide elke twee drie 最初 すべて 全て 両方 2番目";
 
-/// What stands behind a word of order where it counts something else, folded.
+/// What follows a word of order that doesn't count events, folded.
 const NOT_EVENTS: &str = "\
     time times mal fois vez veces volta keer of month months week weeks day days year years hand good \
     your the monate monaten wochen tage tagen mois semaines jours meses semanas dias mesi settimane \
@@ -26,18 +26,18 @@ const NOT_EVENTS: &str = "\
 /// More words for events, folded.
 const EVENTS: &str = "one ones renewal renewals commission commissions sale sales";
 
-/// Words for the newest one, folded: which that is may be another one than the newest without a reward.
+/// Words for the newest one, folded; it may be another one than the newest without a reward.
 const LAST: &str = "\
     last latest newest recent letzte letzten letzter neueste neuesten dernier derniere ultimo ultima laatste \
     nieuwste";
 
-/// Words that tell all of two, folded.
+/// Words for both of two, folded.
 const BOTH: &str = "both beide beiden ambos entrambi";
 /// Words for another one, folded.
 pub(super) const OTHER: &str =
     "other others andere anderen autre autres l'autre otra otro altra altro outra outro ander";
 
-/// The words with which a piece tells events by their order or number; nothing where it doesn't.
+/// The words by which a piece tells events by order or number, if it does.
 pub(super) fn of(words: &[&str]) -> Option<String> {
     let bare = all_bare(words);
     let word = |at: usize| bare.get(at).map_or("", String::as_str);
@@ -59,7 +59,7 @@ pub(super) fn of(words: &[&str]) -> Option<String> {
         if !listed(ORDER, word(at)) || listed(NOT_EVENTS, word(at + 1)) && word(at + 1) != "of" {
             return None;
         }
-        // `first, Ben's payment`, `I wrote earlier about the payment`
+        // Not in `first, Ben's payment` or `I wrote earlier about the payment`.
         let goes_on = |at: &usize| !ends_at(words, at - 1) && !listed(ABOUT, word(*at));
         let mut near = (at + 1..(at + 4).min(many)).take_while(goes_on);
         let end = near.find(|at| is_event(*at));

@@ -1,5 +1,5 @@
-//! Who is said to have paid, where no word like `customer` says that it is one: `Globex paid`, `the payment from
-//! Globex`, `Jane Foster's order`, `globex.com bought`.
+//! Who is said to have paid, without a word like `customer` for them: `Globex paid`, `the payment from Globex`,
+//! `Jane Foster's order`, `globex.com bought`.
 
 use super::amounts;
 use super::months::month;
@@ -10,7 +10,7 @@ use super::script::is_unspaced;
 use super::spoken::speaks_of_payment;
 use crate::domain::text::fold;
 
-/// Words for what somebody does who becomes a customer or pays, folded.
+/// Words for becoming a customer or paying, folded.
 const PAID: &str = "\
     paid pays bought buys signed upgraded renewed subscribed purchased ordered joined zahlte bezahlte \
     kaufte zahlt bestellte buchte achete paye pago paga compro contrato renovo pagou comprou assinou \
@@ -30,7 +30,7 @@ const ARTICLES: &str = "\
     the a an his her their der die das dem den ein eine einer seine ihre le la les un une sa son el los las \
     una su o os um uma lo il het een";
 
-/// Words beside names that are written small, and in front of `paid` where nobody pays, folded.
+/// Words near names in lower case, and words before `paid` where nobody pays, folded.
 const GENERIC: &str = "\
     amount money sum price total was were is are be been being get gets got getting to fully only still \
     always usually guy woman man people person friend friends user users shop store startup agency \
@@ -40,11 +40,11 @@ const GENERIC: &str = "\
     stato gia is zijn werd al per por para pour fur voor my unser zwei two three four times twice month \
     months monthly yearly annual plan kunde amigo ami";
 
-/// Words behind which it stands who paid: `the payment of Globex`.
+/// Words after which the payer follows: `the payment of Globex`.
 const FROM: &str = "\
     from by of for von vom der de du da di van par por";
 
-/// Words that begin with a capital and are nobody's name, folded.
+/// Capitalised words that are nobody's name, folded.
 const NOBODY: &str = "\
     the a an our my your his her their its this that these those i we you he she they it who what which \
     where when why how and but or if so because since then also yes no not nobody somebody someone \
@@ -57,18 +57,18 @@ const NOBODY: &str = "\
     am im le la les un une mon notre il elle ils el los las una mi nuestro ella o os um uma meu nosso \
     ele ela lo mio nostro lui lei het een mijn onze";
 
-/// More of them: what the programme itself is called after.
+/// More of them, which belong to the programme itself.
 const THINGS: &str = "\
     partnerstack stripe paypal chargebee support team dear pro basic premium enterprise business starter plus \
     ihnen dieser diese dieses gestern vorgestern heute woche monat betrag summe kollege freund jahr date \
     datum";
 
-/// Participles of paying and buying that stand behind a helper, folded: `hat … bezahlt`.
+/// Participles of paying and buying that follow a helper, folded: `hat … bezahlt`.
 const PARTICIPLES: &str = "\
     bezahlt gezahlt gekauft bestellt gebucht verlangert betaald gekocht besteld paye achete pagado comprado \
     pago pagato acquistato";
 
-/// Those of whom a text says that they paid, in its order.
+/// The names of those who paid, according to a text, in its order.
 pub(super) fn payers(words: &[&str]) -> Vec<String> {
     let folded: Vec<String> = words.iter().map(|word| fold(bare(word))).collect();
     let word = |at: usize| folded.get(at).map_or("", String::as_str);
@@ -98,14 +98,13 @@ pub(super) fn payers(words: &[&str]) -> Vec<String> {
     found
 }
 
-/// `hat … bezahlt`: a helper before it, and the name before that.
+/// `hat … bezahlt`: whether the word is a helper with a participle further on.
 fn is_participle(folded: &[String], at: usize) -> bool {
     matches!(folded.get(at).map_or("", String::as_str), "hat" | "hatte" | "heeft" | "ha" | "a")
         && folded.iter().skip(at + 1).take(10).any(|word| listed(PARTICIPLES, word.as_str()))
 }
 
-/// The names that end before `at`, with the helpers between them left out; also an address of the web, and names
-/// that are written small.
+/// The names that end before `at`, skipping helpers; also web addresses and names in lower case.
 fn before(words: &[&str], folded: &[String], at: usize) -> Vec<String> {
     let helper = |at: &usize| folded.get(*at).is_some_and(|word| listed(HELPERS, word.as_str()));
     let mut end = at - (0..at).rev().take_while(helper).take(3).count();
@@ -137,7 +136,7 @@ fn before(words: &[&str], folded: &[String], at: usize) -> Vec<String> {
     found
 }
 
-/// The name with capitals that ends before `end`, and where it begins.
+/// The capitalised name that ends before `end`, and where it begins.
 fn capitals(words: &[&str], folded: &[String], end: usize) -> Option<(usize, String)> {
     let from = (0..end)
         .rev()
@@ -146,7 +145,7 @@ fn capitals(words: &[&str], folded: &[String], end: usize) -> Option<(usize, Str
             words.get(*one).is_some_and(|word| is_part(word) && (*one == end - 1 || !ends(word)))
         })
         .last()?;
-    // `a company in New York bought`
+    // `a company in New York bought`: a place, not a payer.
     let place = from.checked_sub(1).and_then(|at| folded.get(at));
     if place.is_some_and(|word| {
         matches!(word.as_str(), "in" | "near" | "aus" | "en" | "a" | "em" | "on" | "at")
@@ -156,7 +155,7 @@ fn capitals(words: &[&str], folded: &[String], end: usize) -> Option<(usize, Str
     Some((from, named(&joined(words.get(from..end)?))))
 }
 
-/// A name that is written small: `my customer globex paid`, `juan perez pagó`.
+/// A name in lower case: `my customer globex paid`, `juan perez pagó`.
 fn small(words: &[&str], folded: &[String], end: usize) -> Option<String> {
     let word = |at: usize| folded.get(at).map_or("", String::as_str);
     let is_small = |at: usize| {
@@ -190,7 +189,7 @@ fn small(words: &[&str], folded: &[String], end: usize) -> Option<String> {
     (many > 1 || many == 1 && behind_customer && name.chars().count() > 3).then_some(name)
 }
 
-/// A name of two or three words among others: `Missing: Bruce Wayne and Weronika Jansen.`
+/// A name of two or three words in a list: `Missing: Bruce Wayne and Weronika Jansen.`
 fn in_a_row(words: &[&str], folded: &[String], at: usize) -> Option<String> {
     let word = |at: usize| folded.get(at).map_or("", String::as_str);
     let before = at.checked_sub(1)?;
@@ -218,7 +217,7 @@ fn in_a_row(words: &[&str], folded: &[String], at: usize) -> Option<String> {
     (letters && name.split(' ').count() == many).then_some(name)
 }
 
-/// Whether a word is one for a payment, not for paying: `el pago`.
+/// Whether a word means a payment, not paying: `el pago`.
 fn is_payment(folded: &[String], at: usize) -> bool {
     let before = at.checked_sub(1).and_then(|at| folded.get(at)).map_or("", String::as_str);
     folded.get(at).is_some_and(|word| {
@@ -226,7 +225,7 @@ fn is_payment(folded: &[String], at: usize) -> bool {
     })
 }
 
-/// The name before a payment with an `s` and no mark: `Inés Fischers Zahlung`.
+/// The name before a payment with a genitive `s`: `Inés Fischers Zahlung`.
 fn in_genitive(words: &[&str], folded: &[String], at: usize) -> Option<String> {
     let last = at.checked_sub(1).and_then(|at| words.get(at)).filter(|word| !ends(word))?;
     let (_, name) = capitals(words, folded, at)?;
@@ -234,7 +233,7 @@ fn in_genitive(words: &[&str], folded: &[String], at: usize) -> Option<String> {
     Some(name.to_owned())
 }
 
-/// Whether a payment or a sum stands in the three words before, so that `from` tells whose it is.
+/// Whether one of the three words before is a payment or a sum, so that `from` names the payer.
 fn speaks_before(words: &[&str], folded: &[String], at: usize) -> bool {
     (at.saturating_sub(3)..at).any(|one| {
         is_payment(folded, one)
@@ -245,7 +244,7 @@ fn speaks_before(words: &[&str], folded: &[String], at: usize) -> bool {
     })
 }
 
-/// Whether a payment or a sum stands in the two words behind.
+/// Whether one of the two words after is a payment or a sum.
 fn speaks_behind(folded: &[String], at: usize) -> bool {
     (at + 1..at + 3).any(|one| {
         folded.get(one).is_some_and(|word| {
@@ -254,7 +253,7 @@ fn speaks_behind(folded: &[String], at: usize) -> bool {
     })
 }
 
-/// The name that ends at `at` with an `'s`.
+/// The name that ends at `at` with `'s`.
 fn owner(words: &[&str], at: usize) -> Option<String> {
     words.get(at)?.strip_suffix("'s")?;
     let from = (0..=at)
@@ -267,12 +266,12 @@ fn owner(words: &[&str], at: usize) -> Option<String> {
     Some(joined(words.get(from..=at)?))
 }
 
-/// Words without the marks around them, as one text.
+/// The words as one text, without the punctuation around them.
 fn joined(words: &[&str]) -> String {
     words.iter().copied().map(bare).collect::<Vec<_>>().join(" ")
 }
 
-/// A name without the words around it that are nobody's.
+/// A name without the words around it that aren't part of any name.
 fn named(name: &str) -> String {
     let is_nobodys = |word: &&str| {
         let folded = fold(word);
@@ -292,7 +291,7 @@ fn named(name: &str) -> String {
     kept.get(..kept.len() - last).unwrap_or_default().join(" ")
 }
 
-/// `globex.com`: an address of the web, not of mail.
+/// `globex.com`: a web address, not an e-mail address.
 fn is_domain(word: &str) -> bool {
     let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
     !word.contains(['@', '/'])
@@ -304,7 +303,7 @@ fn is_domain(word: &str) -> bool {
         })
 }
 
-/// What stands before `様`, which honours who is named.
+/// The name before the honorific `様` or `さん`.
 fn japanese(word: &str) -> Option<String> {
     let honoured = word.find('様').or_else(|| word.find("さん"));
     let Some(at) = honoured else { return called_customer(word) };
@@ -315,11 +314,11 @@ fn japanese(word: &str) -> Option<String> {
         .take_while(|c| is_unspaced(*c) && !"の、。".contains(*c))
         .collect();
     let name: String = name.chars().rev().collect();
-    // `お客様` is anybody.
+    // `お客様` is just any customer.
     (name.chars().count() > 1 && !name.starts_with('お')).then_some(name)
 }
 
-/// What stands behind a word for a customer in scripts that set no blanks: `客户李小龙在…`.
+/// The name after a word for a customer in scripts without blanks: `客户李小龙在…`.
 fn called_customer(word: &str) -> Option<String> {
     const BEHIND: [&str; 4] = ["客户", "顧客", "お客", "株式会社"];
     let (at, mark) =

@@ -1,4 +1,4 @@
-//! Whom a message names: the partner who writes, or else is meant, and customers.
+//! Who a message names: the partner who writes or is meant, and customers.
 
 use super::names::called;
 use super::reading::{Reading, add};
@@ -10,59 +10,58 @@ use crate::inquiry::customers;
 use crate::investigate::Ask;
 use crate::store::{RecordFilter, Store, StoreError};
 
-/// So many e-mails of a message are looked up.
+/// At most this many e-mails of a message are looked up.
 pub(super) const EMAILS: usize = 20;
-/// So many customers of a name are looked at.
+/// At most this many customers with the same name are looked at.
 const NAMESAKES: usize = 20;
-/// So many customers of anybody's are looked at, before it is known which of them are meant.
+/// At most this many customers of any partner are looked at before it is known which are meant.
 const ANYBODYS: usize = 500;
-/// So many names that nobody has are looked for among the partner's customers.
+/// At most this many unknown names are looked for among the partner's customers.
 const CALLED: usize = 20;
 
-/// A customer whom a message names.
+/// A customer that a message names.
 #[derive(Clone, Debug)]
 pub(super) struct NamedCustomer {
     pub(super) record: StoredRecord,
-    /// The pieces of the message that name him.
+    /// The pieces that name the customer.
     pub(super) at: Vec<usize>,
-    /// It is his whole name, or a key or an e-mail of his; not a part of it.
+    /// Named by the whole name, a key or an e-mail, not just part of the name.
     pub(super) is_whole: bool,
 }
 
 impl NamedCustomer {
-    /// The customer's key.
     pub(super) fn key(&self) -> &str {
         &self.record.record.key
     }
 }
 
-/// Who was found.
+/// The people a message names.
 #[derive(Default)]
 pub(super) struct PeopleFound {
-    /// The partner who writes, where the message establishes it.
+    /// The writer, if the message establishes the partner.
     pub(super) writer: Option<MessageWriter>,
-    /// The key and name of the partner whose events are looked at: named by an agent, the writer, or else only
-    /// mentioned.
+    /// The key and name of the partner whose events are looked at: the one the agent named, else the writer, else one
+    /// who is only mentioned.
     pub(super) partner: Option<(String, String)>,
-    /// An agent names the partner, or he is the writer.
+    /// The agent named the partner, or the partner is the writer.
     pub(super) is_established: bool,
     /// Customers, each once, in the order in which they are named.
     pub(super) customers: Vec<NamedCustomer>,
-    /// Customers who have a part of a name that is said; one of them may be meant.
+    /// Customers matching part of a name in the message; one of them may be meant.
     pub(super) alike: Vec<NamedCustomer>,
-    /// E-mails that nobody has.
+    /// E-mails that no customer has.
     pub(super) unknown: Vec<String>,
-    /// Names of customers that nobody has, or only another partner's.
+    /// Names given for customers that only another partner's customer has, or none.
     pub(super) nameless: Vec<String>,
-    /// Those of them that another partner's customers have. Somebody else may be called so, too: whose he is
-    /// isn't told by a name alone.
+    /// Those of `nameless` that a customer of another partner has. A name alone doesn't tell whose customer is meant,
+    /// since several may share it.
     pub(super) elsewhere: Vec<String>,
-    /// How, a line each.
+    /// How they were found, one line each.
     pub(super) reasons: Vec<String>,
 }
 
 impl PeopleFound {
-    /// Looks for who writes and whom an agent names.
+    /// Finds the writer, and whoever the agent named.
     pub(super) fn find(
         message: &PartnerMessage,
         store: &Store,
@@ -83,7 +82,7 @@ impl PeopleFound {
         }
         if let Some(asked) = &known.customer {
             let named = customers::named(store, asked, people.partner_key())?;
-            // Which of several is meant, an agent is asked (rule: not-found).
+            // If several fit, the agent is asked (rule: not-found).
             if named.len() == 1 {
                 people.add(named, 0);
             }
@@ -116,7 +115,7 @@ impl PeopleFound {
         Ok(())
     }
 
-    /// A partner who is only mentioned: it may be his event, but nothing says that they write.
+    /// Finds a partner who is only mentioned: the event may be theirs, but nothing says that they write.
     pub(super) fn infer(
         &mut self,
         pieces: &[Reading],
@@ -154,8 +153,8 @@ impl PeopleFound {
         Ok(())
     }
 
-    /// Looks for the customers whom pieces of the message name, by e-mail and by name. `writers` are the names that
-    /// the writer goes by, folded: nobody there is a customer.
+    /// Finds the customers that pieces of the message name, by e-mail and by name. `writers` are the folded names of
+    /// the writer, who is no customer.
     pub(super) fn find_customers(
         &mut self,
         pieces: &[Reading],
@@ -189,7 +188,8 @@ impl PeopleFound {
         Ok(())
     }
 
-    /// `not the one of 20 December of Ben, the one of 4 May`: whose the other one is, is only said of the first.
+    /// Finds a customer named only in what isn't meant: in `not the one of 20 December of Ben, the one of 4 May`, the
+    /// other event is Ben's, too.
     fn find_by_denied_name(&mut self, pieces: &[Reading], store: &Store) -> Result<(), StoreError> {
         let denied: Vec<&Reading> =
             pieces.iter().filter_map(|piece| piece.denied.as_deref()).collect();
@@ -208,7 +208,7 @@ impl PeopleFound {
         Ok(())
     }
 
-    /// An e-mail is a customer's or, with one slip in it, the one customer's who is so near.
+    /// Finds a customer by e-mail; failing that, the only one whose e-mail is one slip away.
     fn find_by_email(&mut self, store: &Store, email: &str, at: usize) -> Result<(), StoreError> {
         let partner = self.partner_key().map(str::to_owned);
         let partner = partner.as_deref();
@@ -227,8 +227,8 @@ impl PeopleFound {
         Ok(())
     }
 
-    /// The customers of a key that names no event. A bare number is a customer's key only where the
-    /// partner who writes has that customer, if it is known who writes.
+    /// Finds the customers with a key that no event has. If the writer is known, a bare number only counts if it is
+    /// the key of a customer of theirs.
     pub(super) fn find_by_key(
         &mut self,
         store: &Store,
@@ -256,7 +256,7 @@ impl PeopleFound {
         Ok(found)
     }
 
-    /// The one customer who has a key that differs by its capitals alone.
+    /// Finds the only customer whose key differs in nothing but capitals.
     pub(super) fn find_by_alike_key(
         &mut self,
         store: &Store,
@@ -272,8 +272,8 @@ impl PeopleFound {
         Ok(is_one)
     }
 
-    /// The partner's customers whose names stand in the message, anybody's where no partner is known; and those
-    /// who have a part of what is called a customer there.
+    /// Finds the partner's customers whose names occur in the message, or anybody's if no partner is known; also
+    /// those that match part of a name given for a customer.
     fn find_by_name(
         &mut self,
         pieces: &[Reading],
@@ -292,7 +292,7 @@ impl PeopleFound {
         }
         let own = self.partner.as_ref().map(|(_, name)| plain::alike(name));
         let all: Vec<String> = fitting.iter().map(|(_, name)| plain::alike(name.trim())).collect();
-        // A name within another one is that one's, unless it stands elsewhere, too.
+        // A name within a longer one only counts if it also occurs elsewhere.
         let is_own = |name: &str| {
             let alike = plain::alike(name);
             let longer =
@@ -313,7 +313,7 @@ impl PeopleFound {
                 .map(|(key, _)| key.as_str())
                 .collect();
             if namesakes.iter().any(|key| known(key, self)) && !known(key, self) {
-                // His e-mail says which of them it is.
+                // An e-mail or a key already tells which of them it is.
                 continue;
             }
             for record in store.stored(Resource::Customers, RecordFilter::Key(key))? {
@@ -346,7 +346,7 @@ impl PeopleFound {
         if let Some(partner) = self.partner_key() {
             let text = Plain::of(text);
             let found = store.customers_of(partner, &|name| text.names(name))?;
-            // Who is only mentioned may have nothing to do with it.
+            // A partner who is only mentioned may have nothing to do with it.
             if self.is_established || !found.is_empty() {
                 return Ok(found);
             }
@@ -356,7 +356,7 @@ impl PeopleFound {
         Ok(found.into_iter().filter_map(name).collect())
     }
 
-    /// Customers whose names stand in a text, whosever they are.
+    /// Customers of any partner whose names occur in a text.
     fn customers_of_anybody(
         store: &Store,
         text: &str,
@@ -374,7 +374,7 @@ impl PeopleFound {
         store.customers_taken("", most, &stands)
     }
 
-    /// A name that only another partner's customer has: what is said of him is of no event of the partner's.
+    /// Finds names that only another partner's customer has: what is said about them fits no event of this partner.
     fn find_elsewhere(
         &mut self,
         pieces: &[Reading],
@@ -412,7 +412,7 @@ impl PeopleFound {
         Ok(())
     }
 
-    /// Who has a part of a name that is said to be a customer's, or it with a slip.
+    /// Finds the partner's customers that match a name given for a customer in part, or with a slip.
     fn find_alike(
         &mut self,
         pieces: &[Reading],
@@ -455,11 +455,11 @@ impl PeopleFound {
         Ok(())
     }
 
-    /// The names that pieces call customers by, but those that are known to be somebody's.
+    /// The names that the pieces give for customers, without those already known to be somebody's.
     fn called(&self, pieces: &[Reading], writers: &[String], known: &[String]) -> Vec<CalledName> {
         let own = self.partner.as_ref().map(|(_, name)| plain::alike(name)).unwrap_or_default();
         let mut found = Vec::new();
-        // An address says it better.
+        // An e-mail in the same piece says it better.
         for (at, piece) in pieces.iter().enumerate().filter(|(_, piece)| piece.emails.is_empty()) {
             for name in called(&piece.text) {
                 let alike = plain::alike(&name);
@@ -486,7 +486,7 @@ impl PeopleFound {
     }
 }
 
-/// A name by which a piece of the message calls a customer.
+/// A name that a piece of the message gives for a customer.
 struct CalledName {
     name: String,
     spelled: String,
@@ -505,7 +505,7 @@ impl CalledName {
     }
 }
 
-/// Whether a folded name has the words of another one beside each other.
+/// Whether a folded name contains the words of another one, next to each other.
 fn has_words(name: &str, wanted: &str) -> bool {
     fn words(text: &str) -> Vec<&str> {
         text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect()
@@ -514,7 +514,7 @@ fn has_words(name: &str, wanted: &str) -> bool {
     !wanted.is_empty() && name.windows(wanted.len()).any(|window| window == wanted)
 }
 
-/// Whether a word may be the key of a partner: plain words with a hyphen and bare numbers are other things.
+/// Whether a word may be a partner's key; hyphenated plain words and bare numbers aren't.
 fn is_partners(key: &str) -> bool {
     let odd = |c: char| c.is_ascii_digit() || c == '_';
     key.contains(odd) && key.contains(char::is_alphabetic) && key.chars().count() > 3

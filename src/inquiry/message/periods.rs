@@ -1,8 +1,8 @@
-//! Times that are told from today on: `last month`, `vor zwei Monaten`, `Q1`, `la semana pasada`.
+//! Times relative to today: `last month`, `vor zwei Monaten`, `Q1`, `la semana pasada`.
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
-/// Phrases in folded words, and what they mean.
+/// Phrases, folded, and what they mean.
 const PHRASES: &[(&str, PeriodMeaning)] = &[
     ("last month", PeriodMeaning::Month(1)),
     ("previous month", PeriodMeaning::Month(1)),
@@ -70,7 +70,7 @@ const PHRASES: &[(&str, PeriodMeaning)] = &[
     ("dieses jahr", PeriodMeaning::Year(0)),
 ];
 
-/// Seasons, folded, each by its first month in the north.
+/// Seasons, folded, each with its first month in the northern hemisphere.
 const SEASONS: [(&[&str], u32); 4] = [
     (&["spring", "fruhling", "fruhjahr", "printemps", "primavera", "lente"], 3),
     (&["summer", "sommer", "ete", "verano", "verao", "estate", "zomer"], 6),
@@ -78,7 +78,7 @@ const SEASONS: [(&[&str], u32); 4] = [
     (&["winter", "hiver", "invierno", "inverno"], 12),
 ];
 
-/// The days of a week, folded, Monday first.
+/// The days of the week, folded, Monday first.
 const WEEKDAYS: [&[&str]; 7] = [
     &["monday", "montag", "lundi", "lunes", "segunda", "lunedi", "maandag"],
     &["tuesday", "dienstag", "mardi", "martes", "terca", "martedi", "dinsdag"],
@@ -89,7 +89,7 @@ const WEEKDAYS: [&[&str]; 7] = [
     &["sunday", "sonntag", "dimanche", "domingo", "domenica", "zondag"],
 ];
 
-/// Words that make a weekday the last one there was, folded; before it or behind it.
+/// Words before or after a weekday that make it the last such day, folded.
 const LAST: [&str; 12] = [
     "last",
     "letzten",
@@ -118,19 +118,19 @@ const NUMBERS: [(&[&str], u32); 6] = [
 /// What a phrase means.
 #[derive(Clone, Copy)]
 enum PeriodMeaning {
-    /// The month so many before this one.
+    /// This many months before the present one.
     Month(u32),
-    /// The last calendar week, up to today: people mean either.
+    /// The last calendar week up to today, since people may mean either.
     Week,
-    /// The day so many before today.
+    /// This many days before today.
     Day(u64),
     /// The last quarter.
     Quarter,
-    /// The year so many before this one.
+    /// This many years before the present one.
     Year(i32),
 }
 
-/// The period that words say from `at` on: its first day, the day behind its last, and how many words say it.
+/// The period that the words from `at` on name: its first day, the day after its last, and how many words name it.
 pub(super) fn period(
     words: &[String],
     at: usize,
@@ -152,7 +152,7 @@ pub(super) fn period(
         .or_else(|| year(words, at))
 }
 
-/// `last Friday`, `vendredi dernier`: that of this week or the one before, since people mean either.
+/// `last Friday`, `vendredi dernier`: this week's or the one before, since people may mean either.
 fn weekday(words: &[String], at: usize, today: NaiveDate) -> Option<(NaiveDate, NaiveDate, usize)> {
     let word = |at: usize| words.get(at).map_or("", String::as_str);
     let named = |word: &str| WEEKDAYS.iter().zip(0i64..).find(|(names, _)| names.contains(&word));
@@ -168,14 +168,14 @@ fn weekday(words: &[String], at: usize, today: NaiveDate) -> Option<(NaiveDate, 
     Some((last.checked_sub_days(Days::new(7))?, last.succ_opt()?, 2))
 }
 
-/// Whether a folded word is a day of the week.
+/// Whether a folded word is a day of the week. Portuguese names that are also ordinal numbers aren't counted.
 pub(super) fn is_weekday(word: &str) -> bool {
     WEEKDAYS
         .iter()
         .any(|names| names.contains(&word) && !matches!(word, "segunda" | "quinta" | "terca"))
 }
 
-/// `summer 2025`, `in summer`: the last such one where no year is said.
+/// `summer 2025`, `in summer`: the last such season if no year is given.
 fn season(words: &[String], at: usize, today: NaiveDate) -> Option<(NaiveDate, NaiveDate, usize)> {
     let word = |at: usize| words.get(at).map_or("", String::as_str);
     let (_, month) = SEASONS.iter().find(|(names, _)| names.contains(&word(at)))?;
@@ -183,7 +183,7 @@ fn season(words: &[String], at: usize, today: NaiveDate) -> Option<(NaiveDate, N
     let is_told = at.checked_sub(1).is_some_and(|at| {
         matches!(word(at), "in" | "im" | "en" | "last" | "letzten" | "em" | "no" | "de" | "this")
     });
-    // A fall, the state of summer: a season only where it is said as one.
+    // "Fall" and French "été" have other meanings: they are seasons only with a year or a word like `in`.
     if said.is_none() && !is_told {
         return None;
     }
@@ -193,7 +193,7 @@ fn season(words: &[String], at: usize, today: NaiveDate) -> Option<(NaiveDate, N
     Some((from, from.checked_add_months(Months::new(3))?, 1 + usize::from(said.is_some())))
 }
 
-/// `in 2025`: a year that nothing else stands with.
+/// `in 2025`: a year on its own.
 fn year(words: &[String], at: usize) -> Option<(NaiveDate, NaiveDate, usize)> {
     let word = |at: usize| words.get(at).map_or("", String::as_str);
     let said: i32 = word(at).parse().ok().filter(|year| (1990..=2100).contains(year))?;
@@ -237,7 +237,7 @@ fn month_ago(ago: u32, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
     Some((from, from.checked_add_months(Months::new(1))?))
 }
 
-/// `Q1`, `Q1 2026`, `1st quarter`, `1. Quartal`: the last such one where no year is said.
+/// `Q1`, `Q1 2026`, `1st quarter`, `1. Quartal`: the last such quarter if no year is given.
 fn quarter(words: &[String], at: usize, today: NaiveDate) -> Option<(NaiveDate, NaiveDate, usize)> {
     let word = |at: usize| words.get(at).map(String::as_str);
     let first = word(at)?;
@@ -273,7 +273,7 @@ fn quarter(words: &[String], at: usize, today: NaiveDate) -> Option<(NaiveDate, 
 /// `two months ago`, `vor drei Tagen`, `il y a deux semaines`, `hace 2 meses`, `due mesi fa`.
 fn ago(words: &[String], at: usize, today: NaiveDate) -> Option<(NaiveDate, NaiveDate, usize)> {
     let word = |at: usize| words.get(at).map(String::as_str);
-    // What stands before the number, and what behind the unit; one of them is needed.
+    // A word before the number (`vor`) or after the unit (`ago`) is needed.
     let before = match (word(at)?, word(at + 1), word(at + 2)) {
         ("vor" | "hace" | "ha", ..) => 1,
         ("il", Some("y"), Some("a")) => 3,

@@ -1,30 +1,30 @@
-//! Words and phrases of a piece, folded and without the marks around them, and where its clauses end.
+//! The words and phrases of a piece in their bare form, and where its clauses end.
 
 use super::dates::is_bare_year;
 use crate::domain::text::fold;
 
-/// A word folded, without the marks around it.
+/// A word in bare form: folded, without the punctuation around it.
 pub(super) fn bare(word: &str) -> String {
     fold(word.trim_matches(|c: char| !c.is_alphanumeric()))
 }
 
-/// Each of some words so.
+/// All of the words in bare form.
 pub(super) fn all_bare(words: &[&str]) -> Vec<String> {
     words.iter().map(|word| bare(word)).collect()
 }
 
-/// Whether a list of words, set apart by blanks, has a word.
+/// Whether a list, separated by blanks, contains a word.
 pub(super) fn listed(list: &str, word: &str) -> bool {
     list.split_ascii_whitespace().any(|one| one == word)
 }
 
-/// Whether a list of beginnings has one of a word.
+/// Whether a word begins with one of a list of beginnings.
 pub(super) fn begins_with(beginnings: &str, word: &str) -> bool {
     beginnings.split_ascii_whitespace().any(|one| word.starts_with(one))
 }
 
-/// Whether a phrase stands at a place of some bare words. `n't` is any word that ends so; `ehemalig*` any that
-/// begins so.
+/// Whether a phrase occurs at a place among bare words. In it, `n't` matches any word that ends so, and `ehemalig*`
+/// any word that begins so.
 pub(super) fn stands(bare: &[String], at: usize, phrase: &str) -> bool {
     phrase.split(' ').enumerate().all(|(by, wanted)| {
         bare.get(at + by).is_some_and(|word| match wanted.strip_suffix('*') {
@@ -34,12 +34,12 @@ pub(super) fn stands(bare: &[String], at: usize, phrase: &str) -> bool {
     })
 }
 
-/// Where the first of some phrases stands.
+/// Where the first of some phrases occurs.
 pub(super) fn place(bare: &[String], phrases: &[&str]) -> Option<usize> {
     (0..bare.len()).find(|at| phrases.iter().any(|phrase| stands(bare, *at, phrase)))
 }
 
-/// Whether a clause ends with a word: by its mark, but not by the comma of `October 8, 2025`.
+/// Whether a word ends a clause by its punctuation; the comma of `October 8, 2025` doesn't.
 pub(super) fn ends_at(words: &[&str], at: usize) -> bool {
     let word = words.get(at).copied().unwrap_or_default();
     let next = words.get(at + 1).copied().unwrap_or_default();

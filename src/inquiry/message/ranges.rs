@@ -1,10 +1,10 @@
-//! Several times that are one: two days that begin and end it, a month of last year.
+//! Times that belong together: two that begin and end a range, or a month and the year it lies in.
 
 use chrono::{Datelike, Months, NaiveDate};
 
 use super::dates::DateSpan;
 
-/// Two days that begin and end a time: `between 3 and 8 March`, `vom 01.01. bis 31.03.`, `January to March`.
+/// Joins two times that begin and end a range: `between 3 and 8 March`, `vom 01.01. bis 31.03.`, `January to March`.
 pub(super) fn joined(spans: Vec<DateSpan>, words: &[String]) -> Vec<DateSpan> {
     const UNTIL: &[&str] = &[
         "to", "until", "till", "through", "bis", "au", "hasta", "al", "a", "ate", "fino", "tot",
@@ -44,7 +44,7 @@ pub(super) fn joined(spans: Vec<DateSpan>, words: &[String]) -> Vec<DateSpan> {
     whole
 }
 
-/// A month beside `last year`: that year's.
+/// Moves a month mentioned next to `last year` into that year.
 pub(super) fn in_last_year(mut spans: Vec<DateSpan>, today: NaiveDate) -> Vec<DateSpan> {
     let last = today.year() - 1;
     let is_last_year = |span: &DateSpan| {

@@ -1,5 +1,5 @@
-//! What stands in a piece of a message: e-mails, keys, links, amounts, days. The piece is a line, a sentence or
-//! a row: what stands in one piece belongs together.
+//! What a piece of a message contains: e-mails, keys, links, amounts, days. A piece is a line, a sentence or a row:
+//! what is in one piece belongs together.
 
 use super::amounts::{self, NamedAmount};
 use super::beside::Beside;
@@ -12,69 +12,64 @@ use crate::domain::{Timestamp, Zone};
 use crate::inquiry::near::shortened;
 use chrono::NaiveDate;
 
-/// So many words of a piece are looked at as keys.
+/// At most this many keys, amounts and other entries of each list.
 const KEYS: usize = 200;
-/// So many of whatever else it has.
+/// At most this many e-mails, and as many times.
 const MOST: usize = 50;
 
-/// A day or a month that a message names.
+/// A day or a month in a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Time {
-    /// From the first instant to the one behind the last: each way in which it may be read, the usual one
-    /// first.
+    /// Each possible reading, the usual one first: its first instant, and the first one after it.
     pub readings: Vec<(Timestamp, Timestamp)>,
-    /// As it is told: `2025-10-08`.
+    /// How it is told: `2025-10-08`.
     pub said: String,
 }
 
-/// A link of a message.
+/// A link in a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct MessageLink {
     /// Its last part, which may name a partner.
     pub(super) last: String,
-    /// The words before it say that it is the writer's.
+    /// The words before it say that it is the writer's own.
     pub(super) is_own: bool,
 }
 
-/// What stands in a piece of a message, each once, in its order.
+/// What a piece of a message contains, each once and in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Reading {
-    /// The text, in one form for letters and digits that can be written in several.
+    /// The text, with letters and digits in one form.
     pub(super) text: String,
-    /// The same, as names are looked for in it.
+    /// The same text, prepared for finding names.
     pub(super) plain: Plain,
-    /// E-mail addresses.
     pub(super) emails: Vec<String>,
     /// Words that may be a key.
     pub(super) keys: Vec<String>,
-    /// Those of them that can hardly be anything else.
+    /// Those of `keys` that can hardly be anything else.
     pub(super) named: Vec<String>,
-    /// Several words that together may be a key: `153 203 427 77`, `INV 1001`.
+    /// Several words that may form one key: `153 203 427 77`, `INV 1001`.
     pub(super) joined: Vec<String>,
-    /// Links.
     pub(super) links: Vec<MessageLink>,
-    /// Amounts.
     pub(super) amounts: Vec<NamedAmount>,
-    /// What is said to be the partner's share, not the payment's amount.
+    /// Amounts said to be the partner's share, not the payment's.
     pub(super) shares: Vec<NamedAmount>,
     /// Whole numbers that may be amounts, in hundredths.
     pub(super) numbers: Vec<i64>,
-    /// Days and months.
     pub(super) times: Vec<Time>,
     /// What looks like an amount or a day and can't be read.
     pub(super) unread: Vec<String>,
-    /// Days and sums that are of something beside the claim.
+    /// Days and sums that belong to something beside the claim.
     pub(super) beside: Vec<String>,
     /// What is said not to be meant, or to be settled.
     pub(super) denied: Option<Box<Reading>>,
     /// It asks what would be, not what was.
     pub(super) is_if: bool,
-    /// With which words events are told by their order or number.
+    /// The words that tell events by order or number.
     pub(super) order: Option<String>,
 }
 
 impl Reading {
-    /// Reads a piece; dates are meant in a zone, and without a year as the last such day.
+    /// Reads a piece. Dates are in this time zone; a date without a year is the last such day.
     pub(super) fn of(text: &str, zone: Zone, today: NaiveDate) -> Self {
         let mut text = plain(text);
         let mut reading = Self::default();
@@ -107,14 +102,14 @@ impl Reading {
         reading
     }
 
-    /// Reads words that are the claim, or those that aren't.
+    /// Reads the words of the claim, or those of what isn't meant.
     fn words(&mut self, words: &[&str], zone: Zone, today: NaiveDate) {
         let (spans, unread) = dates::times(words, today);
         let beside = Beside::of(words);
         self.is_if = beside.is_if;
         self.unread = unread;
         let mut at = 0;
-        // Behind a key that is marked as one others may follow: `orders a1, b2 and c3`.
+        // After an announced key, others may follow: `orders a1, b2 and c3`.
         let mut list = false;
         while at < words.len() {
             if spans.iter().any(|span| span.words.contains(&at)) {
@@ -153,7 +148,7 @@ impl Reading {
         }
     }
 
-    /// Takes words for what they may be: a link, an amount, a key. Tells whether the word is marked as a key.
+    /// Takes the words for what they may be: a link, an amount, a key. Returns whether they are an announced key.
     fn take(&mut self, words: &[&str], at: usize, many: usize, list: bool) -> bool {
         let word = words.get(at).copied().unwrap_or_default();
         let before = at.checked_sub(1).and_then(|at| words.get(at)).copied();
@@ -171,7 +166,7 @@ impl Reading {
             self.link(word, words.get(..at).unwrap_or_default());
             return false;
         }
-        // Of a request it is the number: `ticket 4711`, but `my request: $49`.
+        // After a word for a request its number follows: `ticket 4711`, but not in `my request: $49`.
         let is_money = |word: &str| {
             amounts::number(word).is_some_and(|number| number.is_sure || number.currency.is_some())
         };
@@ -186,7 +181,7 @@ impl Reading {
             }
         }
         let bare = word.trim_matches(keys::marks);
-        // Hours and percentages are neither.
+        // Times of day and percentages are neither amounts nor keys.
         let is_hour = bare.split_once(':').is_some_and(|(hour, _)| hour.parse::<u8>().is_ok());
         if word.contains('%') || is_hour {
             return false;
@@ -203,7 +198,7 @@ impl Reading {
         marked && keys::looks_like_one(word)
     }
 
-    /// Takes the parts of a word that is no number: `order=a1`, `(a1)`, `a1's`.
+    /// Takes the parts of a word that isn't a number: `order=a1`, `(a1)`, `a1's`.
     fn parts(
         &mut self,
         word: &str,
@@ -233,7 +228,7 @@ impl Reading {
         }
     }
 
-    /// Takes a number for an amount, or for what may be one.
+    /// Takes a number as an amount, or as a possible one.
     fn number(
         &mut self,
         said: &str,
@@ -248,7 +243,7 @@ impl Reading {
         let currency = currency.or_else(near);
         let plain = said.trim_matches(|c: char| !c.is_ascii_digit());
         if dates::is_bare_year(plain) && currency.is_none() {
-            // An order may have such a number, an amount hardly.
+            // An order may have a number like this, an amount hardly.
             if marked {
                 self.key(plain, true);
             }
@@ -274,7 +269,7 @@ impl Reading {
         }
         let bare = said.trim_matches(keys::marks);
         if bare.ends_with(['k', 'K']) {
-            // `about 11k` is no sum that a payment can have, nor is it nothing.
+            // `about 11k` isn't a payment's exact sum, but it shouldn't be ignored either.
             if !counted && !marked {
                 self.unread.push(bare.to_owned());
             }
@@ -283,11 +278,11 @@ impl Reading {
         if !counted {
             add(&mut self.numbers, cents);
         }
-        // An order number looks like an amount.
+        // An order number may look like an amount.
         self.key(bare, marked);
     }
 
-    /// Whether a word has money in it that can't be read.
+    /// Whether a word speaks of money and can't be read.
     fn is_unreadable(&self, word: &str, before: Option<&str>) -> bool {
         let digits = word.chars().any(|c| c.is_ascii_digit());
         let signs = word.starts_with(['$', '€', '£', '¥'])
@@ -299,7 +294,7 @@ impl Reading {
         digits && (signs || behind_sign) && !self.unread.iter().any(|one| one == word)
     }
 
-    /// Takes a link: its last part may name a partner, any part of it a record.
+    /// Takes a link: its last part may name a partner, any part a record.
     fn link(&mut self, word: &str, before: &[&str]) {
         let Some((_, link)) = word.split_once("://") else { return };
         let ends = ['#', '"', '\'', '<', '>', ')', ']'];
@@ -319,7 +314,7 @@ impl Reading {
         }
     }
 
-    /// Takes a word for a key; one that is marked as such, whatever it looks like.
+    /// Takes a word as a key; an announced one, whatever it looks like.
     fn key(&mut self, word: &str, is_marked: bool) {
         let shortened = shortened(word).is_some();
         let looks = word.chars().any(|c| c.is_ascii_digit() || matches!(c, '_' | '-'));
@@ -332,7 +327,7 @@ impl Reading {
             return;
         }
         let is_number = word.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ','));
-        // A number that nothing marks is a key only where it is long.
+        // A number that nothing announces is only a key if it is long.
         if is_number && !is_marked && length < 5 {
             return;
         }
@@ -346,23 +341,23 @@ impl Reading {
         add(&mut self.keys, word.to_owned());
     }
 
-    /// Whether a name stands in it.
+    /// Whether a name occurs in the piece.
     pub(super) fn names(&self, name: &str) -> bool {
         has_name(&self.text, &self.plain, name)
     }
 
-    /// Whether an amount or a time is said.
+    /// Whether it has an amount or a time.
     pub(super) fn has_evidence(&self) -> bool {
         !(self.amounts.is_empty() && self.times.is_empty())
     }
 }
 
-/// Whether the word behind an amount says that it is the partner's share.
+/// Whether the word after an amount says that it is the partner's share.
 fn behind_share(behind: Option<&str>) -> bool {
     amounts::is_share(&[], behind)
 }
 
-/// Adds what isn't there yet, within bounds: a message may be long and mean harm.
+/// Adds what isn't in the list yet, up to a limit: a message may be long on purpose.
 pub(super) fn add<T: PartialEq>(list: &mut Vec<T>, one: T) {
     if list.len() < KEYS && !list.contains(&one) {
         list.push(one);

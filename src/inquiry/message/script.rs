@@ -1,17 +1,16 @@
-//! One form for letters, digits and blanks that can be written in several, and Japanese days and sums told
-//! apart.
+//! Brings letters, digits and blanks that have several forms into one, and splits up Japanese days and sums.
 
 use unicode_normalization::UnicodeNormalization;
 
 use crate::domain::text::clean;
 
-/// Whether a character is of a script that writes words without blanks.
+/// Whether a character belongs to a script without blanks between words.
 pub(super) fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ac00}'..='\u{d7af}' | '\u{e00}'..='\u{eff}')
 }
 
-/// A text in one form: full-width letters and digits as plain ones, unusual blanks as blanks, Japanese days told
-/// apart, and a blank between scripts with and without blanks.
+/// A text in one form: full-width letters and digits as plain ones, unusual blanks as blanks, Japanese days
+/// rewritten, and a blank between scripts with and without blanks.
 pub(super) fn plain(text: &str) -> String {
     let text: String = clean(text).nfkc().collect();
     let text = if text.contains(['年', '月', '万']) { japanese(&text) } else { text };
@@ -35,7 +34,7 @@ pub(super) fn plain(text: &str) -> String {
     plain
 }
 
-/// The cells of a row apart: `a1,Acme,45.90,2026-02-20`. A comma within a number is left where it is.
+/// Separates the cells of a row: `a1,Acme,45.90,2026-02-20`. A comma within a number stays.
 pub(super) fn cells(text: &str) -> String {
     let letters: Vec<char> = text.chars().collect();
     let mut apart = String::with_capacity(text.len());

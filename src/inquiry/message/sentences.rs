@@ -1,11 +1,11 @@
-//! A text in pieces: what stands in one sentence, one line of a list, one row of a table belongs together.
+//! Splits a text into pieces: a sentence, an item of a list, a row of a table. What is in one piece belongs together.
 
 use crate::domain::text::fold;
 
-/// Lines as long as this were broken by a mail program, and go on in the next one.
+/// Lines at least this long were broken by a mail program and continue on the next one.
 const BROKEN: usize = 50;
 
-/// The pieces of some lines, in their order.
+/// The pieces of some lines, in order.
 pub(super) fn sentences(lines: &[String]) -> Vec<String> {
     let mut whole: Vec<String> = Vec::new();
     let mut goes_on = false;
@@ -44,15 +44,16 @@ fn is_table(line: &str) -> bool {
     line.matches('|').count() > 1 || line.contains('\t') || line.matches(';').count() > 2
 }
 
-/// Short words that a point ends, not a sentence, though a capital follows.
+/// Abbreviations: their dot doesn't end a sentence, even before a capital.
 const SHORT: [&str; 12] =
     ["no", "nr", "vs", "dr", "mr", "mrs", "ms", "prof", "inv", "ord", "ref", "approx"];
 
-/// A line in sentences. A point behind a number or a short word is none: `16. Februar`, `No. 5`, `Fr. 27`.
+/// Splits a line into sentences. A dot after a number or an abbreviation doesn't end one: `16. Februar`, `No. 5`,
+/// `Fr. 27`.
 fn split(line: &str) -> Vec<String> {
     let mut pieces = Vec::new();
     let mut from = 0;
-    // Where the word begins that is read: no word is gone through for each of its letters.
+    // Where the current word begins, so that a long word isn't searched again for each of its letters.
     let mut word_at = 0;
     let letters: Vec<(usize, char)> = line.char_indices().collect();
     for (place, (at, c)) in letters.iter().enumerate() {
@@ -66,7 +67,7 @@ fn split(line: &str) -> Vec<String> {
             '。' => true,
             '!' | '?' | ';' => next.is_some_and(char::is_whitespace),
             '.' if next.is_some_and(char::is_whitespace) => {
-                // `it.` ends a sentence, `Mr.` and `No.` don't.
+                // The dot in `it.` ends a sentence, those in `Mr.` and `No.` don't.
                 let is_word = word.chars().count() > 1 && word.chars().all(char::is_lowercase);
                 let short = SHORT.contains(&word)
                     || word.chars().count() < 4
@@ -88,7 +89,7 @@ fn split(line: &str) -> Vec<String> {
     pieces
 }
 
-/// Whether a piece only greets: whoever is named in it is greeted, not a customer.
+/// Whether a piece only greets: whoever it names is greeted, not a customer.
 pub(super) fn is_greeting(text: &str) -> bool {
     const GREETINGS: [&str; 30] = [
         "hi",

@@ -2,7 +2,7 @@
 
 use crate::domain::text::{emails, fold};
 
-/// Words with which people end, folded.
+/// Words that close a message, folded.
 const CLOSINGS: [&str; 59] = [
     "best regards",
     "kind regards",
@@ -65,24 +65,22 @@ const CLOSINGS: [&str; 59] = [
     "att",
 ];
 
-/// So many lines a signature has at the most.
+/// A signature has at most this many lines.
 const LINES: usize = 10;
-/// More words than this aren't a line of a signature.
+/// A line of a signature has at most this many words.
 const WORDS: usize = 8;
 
-/// A message's own text and its signature.
+/// The body of a message and its signature.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Signed {
-    /// The text.
     pub(super) body: Vec<String>,
-    /// The lines of the signature.
     pub(super) signature: Vec<String>,
-    /// Nothing but their place says that they are one: their words may belong to the text as well.
+    /// Only their place makes these lines a signature: they may be part of the body.
     pub(super) is_weak: bool,
 }
 
 impl Signed {
-    /// Tells them apart.
+    /// Separates the two.
     pub(super) fn of(lines: &[String]) -> Self {
         let mut signed = Self::default();
         let mut at = 0;
@@ -114,19 +112,19 @@ impl Signed {
         signed
     }
 
-    /// Without a closing, the last lines are one where they are nothing but a name or an address.
+    /// Without a closing, the last lines are a signature if they are nothing but a name or an address.
     fn find_weak(&mut self) {
         let is_blank = |line: &String| line.trim().is_empty();
         let Some(last) = self.body.iter().rposition(|line| !is_blank(line)) else { return };
         let part = |line: &String| is_address(line) || is_name(line);
         let many =
             self.body.iter().take(last + 1).rev().take_while(|line| part(line)).count().min(3);
-        // The first line is text.
+        // The first line belongs to the body.
         let first = self.body.iter().position(|line| !is_blank(line)).unwrap_or(last);
         let many = many.min(last - first);
         let from = last + 1 - many;
         let before = self.body.iter().take(from).rev().find(|line| !is_blank(line));
-        // Behind a colon there is a list.
+        // After a colon there is a list.
         let Some(before) = before.map(|line| line.trim_end()) else { return };
         let lines = self.body.iter().skip(from).take(many).cloned().collect::<Vec<_>>();
         let apart = from.checked_sub(1).and_then(|at| self.body.get(at)).is_some_and(is_blank);
@@ -153,7 +151,7 @@ fn is_item(line: &str) -> bool {
             .is_some_and(|(head, _)| head.len() < 3 && head.parse::<u8>().is_ok())
 }
 
-/// A line that is an address and at most a name.
+/// Whether a line is an address with a name at most.
 fn is_address(line: &str) -> bool {
     let found = emails(line);
     found.len() == 1
@@ -161,7 +159,7 @@ fn is_address(line: &str) -> bool {
         && !line.trim_end().ends_with(['?', ':'])
 }
 
-/// A line that may be a name: few words, no digits, no end of a sentence.
+/// Whether a line may be a name: few words, no digits, no punctuation at the end.
 fn is_name(line: &str) -> bool {
     let line = line.trim();
     let words = line.split_whitespace().count();
@@ -171,7 +169,7 @@ fn is_name(line: &str) -> bool {
         && line.starts_with(|c: char| c.is_uppercase() || !c.is_lowercase())
 }
 
-/// How many lines from `from` on are the signature; nothing where what follows is text.
+/// How many lines from `from` on are the signature; `None` if what follows is text.
 fn signature(lines: &[String], from: usize) -> Option<usize> {
     let (mut many, mut filled) = (0, 0);
     for line in lines.iter().skip(from) {
@@ -184,7 +182,7 @@ fn signature(lines: &[String], from: usize) -> Option<usize> {
             || words > WORDS && !line.contains(['|', '·'])
             || words > 3 && folded.ends_with('?')
         {
-            // A text of some length behind the closing is the message itself.
+            // Longer text after the closing is still the message.
             return (is_script || filled > 0).then_some(many);
         }
         filled += usize::from(words > 0);
@@ -196,7 +194,7 @@ fn signature(lines: &[String], from: usize) -> Option<usize> {
     Some(many)
 }
 
-/// A line in what stands before a closing and the closing with what follows it; nothing where it has none.
+/// Splits a line before its closing; `None` if it has none.
 fn split_at_closing(line: &str) -> Option<(&str, &str)> {
     if let Some(at) = line.rfind(" -- ") {
         let (head, tail) = (line.get(..at)?, line.get(at..)?.trim());
@@ -217,7 +215,7 @@ fn split_at_closing(line: &str) -> Option<(&str, &str)> {
     None
 }
 
-/// Whether a text is a closing, with at most a name or an address behind it.
+/// Whether a text is a closing, followed by a name or an address at most.
 fn is_closing(text: &str) -> bool {
     let folded = fold(text);
     let rest = CLOSINGS

@@ -1,11 +1,11 @@
-//! What kind of event a message speaks of.
+//! Which kinds of events a message speaks of.
 
 use super::denied::makes_exception;
 use super::phrases::begins_with;
 use crate::domain::text::fold;
 use crate::offers::EventKind;
 
-/// Beginnings of words that speak of payments, folded.
+/// Beginnings of words about payments, folded.
 const PAYMENTS: [&str; 46] = [
     "payment",
     "paid",
@@ -57,17 +57,17 @@ const PAYMENTS: [&str; 46] = [
 
 /// Whether a folded word speaks of a payment.
 pub(super) fn speaks_of_payment(word: &str) -> bool {
-    // `about` is none.
+    // "Abo" is a subscription; `about` isn't.
     matches!(word, "abo" | "abos") || PAYMENTS.iter().any(|beginning| word.starts_with(beginning))
 }
 
-/// Words that say that something is missing, folded; the beginnings of them.
+/// Beginnings of words saying that something is missing, folded.
 const MISSING: &str = "\
     money missing missed unpaid credited unrewarded track attribut nothing received geld fehl vermiss gutgeschrieb \
     verbuch nichts manqu credite recu rien falta acredit abon nada recib creditad receb manca accredit \
     niente ricevut ontbre bijgeschreven ontvangen niets";
 
-/// Whether words claim something: a payment, what is earned, that something is missing.
+/// Whether words claim something: a payment, a share, or that something is missing.
 pub(super) fn claims(text: &str) -> bool {
     let folded = fold(text);
     let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
@@ -82,7 +82,7 @@ pub(super) fn claims(text: &str) -> bool {
             .any(|word| folded.contains(word))
 }
 
-/// Being paid is what every partner wants: it speaks of no payment of a customer. Folded.
+/// Phrases about the partner being paid, which say nothing of a customer's payment. Folded.
 const WANTED: [&str; 16] = [
     "be paid",
     "get paid",
@@ -102,7 +102,7 @@ const WANTED: [&str; 16] = [
     "me paguen",
 ];
 
-/// Sign-ups in other words, folded.
+/// Other words for sign-ups, folded.
 const SIGNUPS: [&str; 16] = [
     "sign-up",
     "sign up",
@@ -122,19 +122,19 @@ const SIGNUPS: [&str; 16] = [
     "aangemeld",
 ];
 
-/// What a message speaks of.
+/// The kinds of events a message speaks of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Spoken {
-    /// Of payments.
+    /// It speaks of payments.
     pub(super) payments: bool,
-    /// A sign-up is what is claimed, not only told.
+    /// It claims a sign-up, not just mentions one.
     pub(super) signup: bool,
-    /// Of a lead, a deal, an action.
+    /// It speaks of leads, deals or actions.
     pub(super) others: Vec<EventKind>,
 }
 
 impl Spoken {
-    /// Reads it off the words of a message.
+    /// Finds the kinds in a message.
     pub(super) fn of(message: &str, has_amount: bool) -> Self {
         let mut text = fold(message);
         for signup in SIGNUPS {
@@ -171,7 +171,7 @@ impl Spoken {
         Self { payments, signup, others }
     }
 
-    /// The kinds of events that can be meant, the most probable first.
+    /// The kinds of events that may be meant, the most probable first.
     pub(super) fn kinds(&self) -> Vec<EventKind> {
         let mut kinds = Vec::new();
         if self.signup {

@@ -1,21 +1,21 @@
-//! A message apart from what it answers: the newest part, which alone is the claim, and the older parts,
-//! which only tell who and whose.
+//! Separates a message from what it answers: the newest part, which alone is the claim, and the older parts, which
+//! only tell whom it is about and whose customer that is.
 
 use super::heads::{Head, attribution, between, head, head_lines, is_passed_on, unquoted};
 
-/// So many lines of a message are looked at.
+/// At most this many lines of a message are read.
 const LINES: usize = 5000;
 
-/// A message in its parts.
+/// The parts of a message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Thread {
-    /// What its own head says of who writes: `From` and `Reply-To`.
+    /// The sender according to the message's own head: `From` and `Reply-To`.
     pub(super) from: Vec<String>,
     /// Its own subject, unless that is an older message's.
     pub(super) subject: Option<String>,
-    /// What is new in it.
+    /// The lines that are new.
     pub(super) newest: Vec<String>,
-    /// What was there before.
+    /// The lines of older messages.
     pub(super) older: Vec<String>,
     /// The older part is a message that was passed on.
     pub(super) is_passed_on: bool,
@@ -28,7 +28,7 @@ impl Thread {
         let mut thread = Self::default();
         let mut at = lines.iter().take_while(|line| line.trim().is_empty()).count();
         let own = head_lines(&lines, at);
-        // What was quoted as a whole has no head of its own.
+        // A message that is quoted as a whole has no head of its own.
         if own > 0 && lines.get(at).is_some_and(|line| !is_quoted(line)) {
             for line in lines.get(at..at + own).unwrap_or_default() {
                 thread.take_head(line);
@@ -69,7 +69,7 @@ impl Thread {
                 continue;
             }
             if let Some(passed_on) = between(line) {
-                // What follows such a line is older, to the end.
+                // Everything after such a line is older.
                 let follows = lines.get(at + 1..).unwrap_or_default();
                 let has_head = follows.iter().take(4).any(|line| head(line).is_some());
                 if !line.trim().trim_matches('_').is_empty() || has_head {
@@ -82,7 +82,7 @@ impl Thread {
                 self.rest(lines, at);
                 return;
             }
-            // The words above a quotation may be broken over several lines.
+            // The attribution above a quotation may be broken over several lines.
             let said = (at..at + 3).find(|last| {
                 let many = attribution(lines, *last);
                 many > 0 && last + 1 - many == at
@@ -112,7 +112,7 @@ impl Thread {
         self.older.extend(rest.iter().map(|line| (*line).to_owned()));
     }
 
-    /// What is older as a message of its own, one mark of quoting less.
+    /// The older part as a message of its own, with one level of quote marks removed.
     pub(super) fn passed_on(&self) -> String {
         let bare = |line: &String| {
             let line = line.trim_start();
@@ -121,7 +121,7 @@ impl Thread {
                 .to_owned()
         };
         let lines: Vec<String> = self.older.iter().map(bare).collect();
-        // Whoever is quoted as having written it is told of in the line above.
+        // The line above names the author of the quoted text; drop it.
         let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
         let first = lines.iter().take_while(|line| line.trim().is_empty()).count();
         let said = (first..first + 3).find(|last| attribution(&lines, *last) > 0);
@@ -130,13 +130,13 @@ impl Thread {
     }
 }
 
-/// Whether a line is quoted; rows of a table begin with a stroke, too.
+/// Whether a line is quoted; rows of a table may begin with a bar, too.
 fn is_quoted(line: &str) -> bool {
     let line = line.trim_start();
     line.starts_with('>') || line.starts_with('|') && !unquoted(line).contains('|')
 }
 
-/// Whether a subject is that of the message which is answered.
+/// Whether a subject is that of an answered or forwarded message.
 fn is_answer(subject: &str) -> bool {
     const MARKS: [&str; 12] =
         ["re", "aw", "sv", "antw", "antwort", "res", "rif", "r", "fw", "fwd", "wg", "tr"];

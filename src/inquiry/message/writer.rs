@@ -1,6 +1,6 @@
-//! Who writes: by the address that a message comes from or is signed with, by an introduction, by a name that
-//! is exactly one partner's, by the partner's key given as the writer's own. An address that is only
-//! mentioned is never the writer's.
+//! Who writes: known by the address that a message comes from or is signed with, an introduction, a name that exactly
+//! one partner has, or the partner's key given as the writer's own. An address that is only mentioned is never the
+//! writer's.
 
 use super::introductions::{
     FILLERS, HERE, KEY_NAMES, OF, OWN, TOLD_OF, ends_clause, introductions, is_customer, is_joint,
@@ -13,43 +13,42 @@ use crate::domain::text::{emails, fold};
 use crate::inquiry::customers;
 use crate::store::{Store, StoreError};
 
-/// So many clues of each kind are looked up.
+/// At most this many clues of each kind are looked up.
 const MOST: usize = 40;
-/// A name has so many words at the most.
+/// A name has at most this many words.
 const LONGEST: usize = 6;
 
-/// What a message says of who writes.
+/// What a message says about its writer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Clues {
-    /// Addresses.
+    /// The writer's addresses.
     pub(super) addresses: Vec<String>,
-    /// Names, folded.
+    /// The writer's names, folded.
     names: Vec<String>,
-    /// Keys of partners.
+    /// Partner keys given as the writer's own.
     keys: Vec<String>,
-    /// Of the addresses those that the message comes from.
+    /// Those of `addresses` that the message comes from.
     senders: Vec<String>,
-    /// Who writes says that he is a customer.
+    /// The writer says that he is a customer.
     is_customer: bool,
 }
 
-/// What was found of who writes.
+/// What was found out about the writer.
 #[derive(Clone, Debug, Default)]
 pub(super) struct WriterFound {
-    /// The partner, where it is established.
+    /// The partner, if one is established.
     pub(super) writer: Option<MessageWriter>,
-    /// In words for the agent, where it isn't.
+    /// Why none is, for the agent.
     pub(super) reason: Option<String>,
 }
 
 impl Clues {
-    /// The names that the writer goes by, folded.
+    /// The writer's names, folded.
     pub(super) fn names(&self) -> &[String] {
         &self.names
     }
 
-    /// Takes a head's `From`: the address, and the name with it. Of two addresses nobody knows which is the
-    /// sender's.
+    /// Takes the address and the name from a `From` line. With two addresses, nobody knows which is the sender's.
     pub(super) fn head(&mut self, said: &str) {
         let found = emails(said);
         let is_one =
@@ -65,7 +64,7 @@ impl Clues {
         }
     }
 
-    /// Takes the lines of a signature: addresses, and what is a name as a whole.
+    /// Takes addresses and names from the lines of a signature.
     pub(super) fn signature(&mut self, lines: &[String], is_weak: bool) {
         if lines.iter().any(|line| speaks_of_others(line)) {
             return;
@@ -99,12 +98,12 @@ impl Clues {
         let folded = fold(name.trim_end_matches(['!', '?', '。', '、']));
         if folded.chars().count() > 1 && self.names.len() < MOST {
             add(&mut self.names, folded.trim_end_matches('.').to_owned());
-            // `Acme Inc.` ends with a point of its own.
+            // `Acme Inc.` ends with a dot of its own.
             add(&mut self.names, folded);
         }
     }
 
-    /// Takes a sentence of the text: introductions, and keys given as the writer's own.
+    /// Takes introductions and the writer's own keys from a sentence.
     pub(super) fn sentence(&mut self, text: &str, place: usize) {
         let text = plain(text).replace('\u{2019}', "'");
         self.is_customer |= is_customer(&fold(&text));
@@ -141,7 +140,7 @@ impl Clues {
         self.own_keys(&words, &bare);
     }
 
-    /// What stands behind an introduction: an address, or a name; also whom the person named writes for.
+    /// Takes the address or name after an introduction, and whom the person named writes for.
     fn introduced(&mut self, words: &[&str], bare: &[String], from: usize) {
         let mut at = from;
         while bare.get(at).is_some_and(|word| FILLERS.contains(&word.as_str())) && at < from + 3 {
@@ -172,7 +171,7 @@ impl Clues {
         }
     }
 
-    /// `I'm Jim Low (jim@x.example)`: the address behind a name, unless something is told of it:
+    /// Takes the address after a name, `I'm Jim Low (jim@x.example)`, unless it does something itself:
     /// `I'm Bob, jim@x.example told me`.
     fn address_behind(&mut self, words: &[&str], at: usize) {
         let is_name =
@@ -190,7 +189,7 @@ impl Clues {
         }
     }
 
-    /// Every name that may begin at a word.
+    /// Takes every name that may begin at a word.
     fn windows(&mut self, words: &[&str], at: usize) {
         for many in 1..=LONGEST {
             let Some(window) = words.get(at..at + many) else { break };
@@ -216,7 +215,7 @@ impl Clues {
         }
     }
 
-    /// `Jim Low here`: the words before it, up to a mark.
+    /// Takes the name before `here`, back to punctuation: `Jim Low here`.
     fn before_here(&mut self, words: &[&str], here: usize) {
         let mut from = here;
         while let Some(at) = from.checked_sub(1)
@@ -248,7 +247,7 @@ impl Clues {
         }
     }
 
-    /// `jim@x.example: …`, as in a chat.
+    /// Takes the address from `jim@x.example: …`, as in a chat.
     fn label(&mut self, words: &[&str]) {
         if let Some(word) = words.first()
             && word.ends_with(':')
@@ -267,7 +266,7 @@ impl Clues {
         }
     }
 
-    /// `佐藤商事の佐藤です`: what stands before, as a whole and up to the first `の`.
+    /// Takes the name from `佐藤商事の佐藤です`: the words before `です`, whole and up to the first `の`.
     fn japanese(&mut self, text: &str) {
         for mark in ["です", "と申します", "と申し", "でございます"] {
             for (at, _) in text.match_indices(mark) {
@@ -285,7 +284,7 @@ impl Clues {
         }
     }
 
-    /// `my partner key is acme`, `Partner ID: acme`, `my link: https://…/acme`.
+    /// Takes keys from `my partner key is acme`, `Partner ID: acme`, `my link: https://…/acme`.
     fn own_keys(&mut self, words: &[&str], bare: &[String]) {
         for name in KEY_NAMES {
             let many = name.split(' ').count();
@@ -325,7 +324,7 @@ impl Clues {
         add(&mut self.keys, last.to_owned());
     }
 
-    /// The one partner whom all that is said of the writer means.
+    /// The only partner that fits everything the message says about its writer.
     pub(super) fn resolve(&self, store: &Store) -> Result<WriterFound, StoreError> {
         let mut ways: Vec<(WriterBy, String, Vec<String>)> = Vec::new();
         for email in self.addresses.iter().take(MOST) {
@@ -379,7 +378,7 @@ impl Clues {
     }
 }
 
-/// Which words stand in quotation marks behind others: they are somebody else's.
+/// For each word, whether it is in quotation marks after other words: then it is somebody else's.
 fn quoted(words: &[&str]) -> Vec<bool> {
     const OPEN: [char; 5] = ['"', '\u{201c}', '\u{201e}', '\u{ab}', '\u{300c}'];
     const CLOSE: [char; 5] = ['"', '\u{201d}', '\u{201c}', '\u{bb}', '\u{300d}'];
@@ -393,7 +392,7 @@ fn quoted(words: &[&str]) -> Vec<bool> {
     words.collect()
 }
 
-/// The partner in whom all ways agree; one alone has to be unique.
+/// The only partner on whom all clues agree.
 fn settled(
     store: &Store,
     ways: &[(WriterBy, String, Vec<String>)],

@@ -1,4 +1,4 @@
-//! Some events, read and judged together.
+//! Reads and judges some events together.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -16,7 +16,7 @@ use crate::investigate::{
 use crate::offers::{EventKind, OffersFile};
 use crate::store::{AmongKeys, Store};
 
-/// What every event is judged with.
+/// What all events are judged with.
 pub(super) struct SharedFacts<'a> {
     pub(super) known: &'a KnownPartners,
     pub(super) offers: Option<&'a OffersFile>,
@@ -25,15 +25,16 @@ pub(super) struct SharedFacts<'a> {
     pub(super) now: Timestamp,
 }
 
-/// What is known of the customers of some events, and which rewards that are gone answered for them.
+/// What is known about the customers of some events, and the rewards that answered for the events before they
+/// vanished.
 struct Around {
     customers: HashMap<String, Customer>,
     transactions: HashMap<String, Vec<Event>>,
     /// The leads and deals that customers came from, by the customer's key.
     origins: HashMap<String, Event>,
-    /// By the event's key; for sign-ups, leads and deals by the customer's.
+    /// By the event's key; for sign-ups, leads and deals, by the customer's.
     linked: HashMap<String, Vec<Reward>>,
-    /// What offers with a cap for a customer paid, whoever got it, by the customer's key.
+    /// What offers with a cap per customer paid, whoever got it, by the customer's key.
     capped: HashMap<String, Vec<Reward>>,
 }
 
@@ -46,7 +47,7 @@ pub(super) fn judge_some(
     let Some(kind) = slots.first().map(|slot| slot.kind) else { return Ok(Vec::new()) };
     let Some(list) = kind.list() else { return Ok(Vec::new()) };
     let around = Around::load(store, kind, slots, lent.offers)?;
-    // A customer's payments are read with him, these among them.
+    // A customer's payments, including the ones to judge, are read together with the customer.
     let read = |slot: &&EventSlot| kind == EventKind::Transaction && slot.found.customer.is_some();
     let rows: Vec<i64> =
         slots.iter().filter(|slot| !read(slot)).map(|slot| slot.found.row).collect();
@@ -86,7 +87,7 @@ impl Around {
         let transactions = if kind == EventKind::Transaction || !offers.is_empty() {
             payments(store, &customers)?
         } else {
-            // What a person made may name one of the customer's payments, and is that one's.
+            // A reward made by hand may name one of the customer's payments, and is that payment's then.
             let made = linked.iter().filter(|(_, rewards)| rewards.iter().any(Reward::is_manual));
             payments(store, &made.map(|(customer, _)| customer.clone()).collect::<Vec<_>>())?
         };
@@ -101,7 +102,7 @@ impl Around {
     }
 }
 
-/// The payments of customers, by their keys.
+/// The customers' payments, by customer key.
 fn payments(
     store: &Store,
     customers: &[String],
@@ -114,7 +115,7 @@ fn payments(
     Ok(found)
 }
 
-/// The rewards that may answer for events: of payments and actions by their keys, else by the customer's.
+/// The rewards that may answer for events: by the event's key for payments and actions, else by the customer's.
 fn linked(
     store: &Store,
     kind: EventKind,
@@ -134,7 +135,7 @@ fn linked(
         let (of, reward) = (name(&stored), records::reward(stored));
         put(&mut found, of, Some(reward).filter(|reward| !is_by_customer || !reward.is_manual()));
     }
-    // Of what a person made, the words matter too.
+    // For rewards made by hand, the description counts, too.
     if is_by_customer {
         for stored in store.stored_among(Resource::Rewards, AmongKeys::ByHandFor(customers))? {
             put(&mut found, stored.customer.clone(), Some(records::reward(stored)));
@@ -144,19 +145,18 @@ fn linked(
 }
 
 impl Around {
-    /// The customer of an event.
     fn of(&self, event: &Event) -> Option<&Customer> {
         event.customer_key.as_ref().and_then(|key| self.customers.get(key))
     }
 
-    /// The customers' ledgers: what became of a payment depends on all of its customer's.
+    /// The ledger of each customer: what became of a payment depends on all the customer's payments.
     fn ledgers(&self) -> HashMap<&str, Ledger<'_>> {
         let ledgers = self.transactions.iter();
         ledgers.map(|(key, payments)| (key.as_str(), Ledger::of(payments))).collect()
     }
 }
 
-/// What offers with a cap for a customer paid for customers, by their keys.
+/// What offers with a cap per customer paid, by customer key.
 fn of_caps(
     store: &Store,
     offers: &[String],
@@ -182,7 +182,7 @@ fn of_caps(
     Ok(found)
 }
 
-/// Where customers came from, of those who may have come by a lead or a deal.
+/// Where customers came from, for those who may have come by a lead or a deal.
 fn origins<'a>(
     store: &Store,
     customers: impl Iterator<Item = &'a Customer>,
@@ -216,11 +216,11 @@ fn some<'a, T>(map: &'a HashMap<String, Vec<T>>, key: Option<&String>) -> &'a [T
     key.and_then(|key| map.get(key)).map(Vec::as_slice).unwrap_or_default()
 }
 
-/// What people made by hand for some events.
+/// Rewards made by hand that may answer for some events.
 struct MadeByHand<'a> {
     /// By the event's key.
     rewards: HashMap<&'a str, Vec<&'a Reward>>,
-    /// Which payments of their customers have a reward of their own.
+    /// The customers' payments that have a reward of their own.
     rewarded: BTreeSet<String>,
 }
 
@@ -248,16 +248,16 @@ fn made_by_hand<'a>(
     Ok(MadeByHand { rewards, rewarded })
 }
 
-/// The partner of an event: its own, else its customer's.
+/// The partner of an event: the one it names, else its customer's.
 fn whose<'a>(event: &'a Event, customer: Option<&'a Customer>) -> Option<&'a String> {
     let of_customer = || customer.and_then(|customer| customer.partnership_key.as_ref());
     event.partnership_key.as_ref().or_else(of_customer)
 }
 
-/// The facts of the claim that names the event's key and nothing else.
+/// Judges a claim that consists of the event's key alone.
 ///
-/// What only ever warns, or adds words, isn't looked up: reasons why a payment isn't approved, other records of the same person, earlier
-/// customers of the same company, and the lead behind a payment of one who came otherwise.
+/// What can only warn or add words isn't looked up: why a payment isn't approved, other records of the same person,
+/// earlier customers of the same company, and the lead behind a payment whose customer came another way.
 fn item(
     event: &Event,
     around: &Around,
@@ -302,7 +302,7 @@ fn item(
     (!judged.is_rewarded()).then(|| told(event, partner, &judged))
 }
 
-/// One event, judged by itself as [`why`](fn@crate::inquiry::gather) would judge it; none: there is no such event.
+/// Judges one event by itself, as [`why`](fn@crate::inquiry::gather) would; `None` if there is no such event.
 pub fn judge_event(
     store: &Store,
     kind: EventKind,

@@ -1,4 +1,4 @@
-//! What the events of a sweep share: their partners, with what is on hold and what offers with caps paid.
+//! What the events of a sweep share: their partners, with rewards on hold and what offers with caps paid.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -12,24 +12,23 @@ use crate::investigate::{ClaimPartner, Reward};
 use crate::offers::{EventKind, OffersFile};
 use crate::store::{AmongKeys, Store};
 
-/// So many partners are read at once at the most; few partners are shared out among the cores.
+/// At most this many partners are read at once; fewer if they are shared out among the cores.
 const CHUNK: usize = 500;
-/// In so many parts a core.
+/// Into how many parts per core the partners are split.
 const PARTS: usize = 4;
 
-/// A partner and what of it bears on its events.
+/// A partner, and what bears on its events.
 pub(super) struct Account {
     pub(super) partner: Option<ClaimPartner>,
     pub(super) held: Vec<Reward>,
-    /// Rewards of offers with caps, by kind of event: first what was taken back; oldest first, what has no
-    /// date before them.
+    /// Rewards from offers with caps, by kind of event: take-backs first, then undated ones, then oldest first.
     capped: HashMap<EventKind, Vec<Reward>>,
 }
 
 /// The partners of all events, by key.
 pub(super) struct KnownPartners {
     accounts: HashMap<String, Account>,
-    /// What people made by hand, of all partners.
+    /// All partners' rewards made by hand.
     pub(super) by_hand: ByHand,
 }
 
@@ -57,15 +56,13 @@ impl KnownPartners {
         Ok(Self { accounts: parts.into_iter().flatten().collect(), by_hand })
     }
 
-    /// What is known of a partner.
     pub(super) fn of(&self, key: Option<&String>) -> Option<&Account> {
         self.accounts.get(key?)
     }
 }
 
 impl Account {
-    /// What offers with caps paid for a kind of event, up to an instant, and what was ever taken back: nothing
-    /// else counts.
+    /// What offers with caps for a kind of event paid up to an instant, and everything ever taken back.
     pub(super) fn capped(&self, kind: EventKind, at: Timestamp) -> &[Reward] {
         let rewards = self.capped.get(&kind).map(Vec::as_slice).unwrap_or_default();
         let bears = |reward: &Reward| reward.takes_back() || reward.created_at <= Some(at);
@@ -74,7 +71,7 @@ impl Account {
     }
 }
 
-/// The enabled offers with caps, by kind.
+/// The keys of enabled offers with caps, by kind of event.
 fn capped(offers: Option<&OffersFile>) -> HashMap<EventKind, Vec<String>> {
     let kinds: BTreeSet<EventKind> =
         offers.into_iter().flat_map(|file| &file.offers).map(|offer| offer.event).collect();

@@ -1,6 +1,7 @@
-//! Every event of a time that has no reward, through the same engine as a single claim (rule:
-//! sweep-item). An item is what `why` says of its key without the network.
-//! What many events share is read in bulk and lent to the engine; nothing is asked event by event.
+//! Every event of a period that has no reward, judged by the same engine as a single claim (rule: sweep-item). An
+//! item is what `why` says of its key without the network.
+//!
+//! What many events share is read in bulk and lent to the engine; nothing is looked up event by event.
 
 mod judged;
 mod known;
@@ -22,60 +23,60 @@ use judged::{SharedFacts, judge_some};
 use known::KnownPartners;
 use parallel::side_by_side;
 
-/// A list with an index of creation times is read in so many parts, side by side.
+/// How many parts of a list with an index by time are read side by side.
 const PARTS: i64 = 16;
-/// So many events are judged at once, those of a customer together.
+/// At most this many events are judged at once, a customer's together.
 const CHUNK: usize = 500;
 
-/// Which events are wanted.
+/// Which events to sweep.
 #[derive(Clone, Debug)]
 pub struct SweepScope {
     /// The first instant.
     pub since: Timestamp,
-    /// The last instant.
+    /// The last instant, included.
     pub until: Timestamp,
-    /// Of these kinds.
+    /// The kinds of events.
     pub kinds: BTreeSet<EventKind>,
-    /// Of partners who are in one of these groups now, by name, slug or key; none named: of all.
+    /// Only partners who are in one of these groups now, by name, slug or key; empty means all partners.
     pub groups: Vec<String>,
 }
 
-/// What a sweep found.
+/// The result of a sweep.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sweep {
     /// The first instant.
     pub since: Timestamp,
     /// The last instant.
     pub until: Timestamp,
-    /// How many events there were, test ones left out.
+    /// How many events there were, without test data.
     pub events: i64,
-    /// How many of them have no reward: as many as there are items.
+    /// How many of them have no reward: the number of items.
     pub unrewarded: i64,
-    /// The items by verdict, first failing check, offer and currency: what should have fired first, then
-    /// by the money at stake.
+    /// The items grouped by verdict, first failing check, offer and currency. What should have fired comes first,
+    /// then the most money at stake.
     pub groups: Vec<ReasonGroup>,
     /// The events without a reward, oldest first.
     pub items: Vec<UnrewardedEvent>,
 }
 
-/// Items that have the same to say.
+/// Items with the same verdict and reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReasonGroup {
     /// Their verdict.
     pub verdict: Verdict,
     /// The first check that failed.
     pub check: Option<Check>,
-    /// As what.
+    /// What that check found.
     pub code: Option<Code>,
     /// The offer that came nearest.
     pub offer: Option<String>,
-    /// How many they are.
+    /// How many items there are.
     pub count: i64,
-    /// The sum of what they would pay, in minor units; 0 where that is in several currencies.
+    /// What they would pay together, in minor units; 0 if that is in several currencies.
     pub at_stake: i64,
-    /// Of this currency; none where there are several.
+    /// The currency of `at_stake`; `None` if there are several.
     pub currency: Option<String>,
-    /// The same by currency.
+    /// What they would pay together, one sum a currency.
     pub sums: Vec<(String, i64)>,
 }
 
@@ -92,53 +93,53 @@ pub struct UnrewardedEvent {
     pub customer: Option<String>,
     /// When it was recorded.
     pub recorded_at: Timestamp,
-    /// Minor units of its currency.
+    /// In minor units of its currency.
     pub amount: Option<i64>,
-    /// US cents.
+    /// In US cents.
     pub amount_usd: Option<i64>,
     /// Its currency.
     pub currency: Option<String>,
     /// The verdict.
     pub verdict: Verdict,
-    /// The first check that failed, of the nearest offer or of none (rule: sweep-item).
+    /// The first failed check, among the general ones and the nearest offer's (rule: sweep-item).
     pub check: Option<Check>,
-    /// As what.
+    /// What that check found.
     pub code: Option<Code>,
     /// The offer that came nearest.
     pub offer: Option<String>,
-    /// What should be paid, else what the nearest offer would have paid, one instalment of each
-    /// offer, in minor units; none where that is in several currencies, 0 where there is no offer.
+    /// What should be paid, else what the nearest offer would have paid, with one instalment of each offer, in minor
+    /// units. `None` if that is in several currencies, 0 if there is no offer.
     pub would_pay: Option<i64>,
-    /// The same with all instalments: what is at stake.
+    /// The same with all instalments: the money at stake.
     pub would_pay_total: Option<i64>,
-    /// Of this currency.
+    /// The currency of both.
     pub pay_currency: Option<String>,
-    /// The same by currency.
+    /// All instalments, one sum a currency.
     pub sums: Vec<(String, i64)>,
 }
 
-/// Who looks on while a sweep runs; both are called from its threads.
+/// Callbacks while a sweep runs. Both are called from its threads.
 #[derive(Clone, Copy)]
 pub struct SweepProgress<'a> {
-    /// Told how many events were judged, and of how many.
+    /// Is told how many events were judged, and of how many.
     pub progress: &'a (dyn Fn(usize, usize) + Sync),
-    /// Asked whether to stop.
+    /// Is asked whether to stop.
     pub stopped: &'a (dyn Fn() -> bool + Sync),
 }
 
 impl SweepProgress<'_> {
-    /// One who neither wants to know nor to stop.
+    /// Callbacks that do nothing and never stop the sweep.
     pub const NOBODY: SweepProgress<'static> =
         SweepProgress { progress: &|_, _| {}, stopped: &|| false };
 }
 
-/// Why there is no sweep.
+/// Why a sweep failed.
 #[derive(Debug, thiserror::Error)]
 pub enum SweepError {
     /// Somebody stopped it.
     #[error("the sweep was stopped")]
     Stopped,
-    /// There is no such group: what was asked, and those there are.
+    /// There is no such group: what was asked for, and the groups there are.
     #[error("there is no group {0:?}")]
     NoGroup(String, Vec<String>),
     /// The store failed.
@@ -146,21 +147,21 @@ pub enum SweepError {
     Store(#[from] StoreError),
 }
 
-/// The kinds that are looked at where none is named: those for which the file has an enabled offer, and
-/// payments (rule: sweep-item). New partnerships aren't in any list of events.
+/// The kinds to sweep unless others are named: payments, and those with an enabled offer in the file
+/// (rule: sweep-item). New partnerships aren't in any list of events.
 pub fn usual_kinds(offers: Option<&OffersFile>) -> BTreeSet<EventKind> {
     let offers = offers.into_iter().flat_map(|file| &file.offers);
     let of_file = offers.filter(|offer| offer.enabled).map(|offer| offer.event);
     of_file.chain([EventKind::Transaction]).filter(|kind| kind.list().is_some()).collect()
 }
 
-/// An event to be judged.
+/// An event to judge.
 struct EventSlot {
     kind: EventKind,
     found: Unrewarded,
 }
 
-/// Sweeps a store's file, as of one instant of it, with as many threads as there are cores.
+/// Sweeps a store's file as of one instant, with as many threads as there are cores.
 pub fn sweep(
     store: &Path,
     period: &SweepScope,
@@ -197,7 +198,7 @@ pub fn sweep(
     })
 }
 
-/// The folded names of the groups that are asked for; each of them must be known.
+/// The folded names of the groups that are asked for; every one of them must be known.
 fn groups(store: &Store, asked: &[String]) -> Result<Option<Vec<String>>, SweepError> {
     if asked.is_empty() {
         return Ok(None);
@@ -215,7 +216,7 @@ fn groups(store: &Store, asked: &[String]) -> Result<Option<Vec<String>>, SweepE
     Ok(Some(folded))
 }
 
-/// How many events there are, and those without a reward: by kind, a customer's together.
+/// The number of events, and those without a reward, ordered by kind with a customer's events together.
 fn find(
     stores: &mut [Store],
     period: &SweepScope,
@@ -226,7 +227,7 @@ fn find(
     let mut jobs: Vec<(EventKind, Resource, Timestamp, Timestamp)> = Vec::new();
     for kind in &period.kinds {
         let Some(list) = kind.list() else { continue };
-        // Only payments have an index by time; any other list is gone through as a whole.
+        // Only payments have an index by time; any other list is read as a whole.
         let parts = if list == Resource::Transactions { PARTS } else { 1 };
         let length = before.since(period.since).max(0) / parts + 1;
         let starts = (0..parts).map(|part| period.since.plus(part * length));
@@ -247,7 +248,7 @@ fn find(
     Ok((events, slots))
 }
 
-/// Parts of one kind each, at whose edges the customer changes.
+/// Splits events into chunks of one kind, never between two events of the same customer.
 fn chunks(slots: &[EventSlot]) -> Vec<&[EventSlot]> {
     let mut chunks = Vec::new();
     for same in slots.chunk_by(|a, b| a.kind == b.kind) {

@@ -1,12 +1,12 @@
-//! Work for all cores: each has a connection of its own, and takes the next job when it is free.
+//! Work for all cores: each has its own connection and takes the next job when it is free.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{SweepError, SweepProgress};
 use crate::store::Store;
 
-/// Has jobs done side by side, and gives what came of them in the jobs' order. With the first failure, or
-/// when somebody stops it, no further job is begun.
+/// Runs jobs side by side and returns their results in the jobs' order. After a failure, or when the sweep is
+/// stopped, no further job begins.
 pub(super) fn side_by_side<J: Sync, T: Send>(
     stores: &mut [Store],
     jobs: &[J],
@@ -34,7 +34,7 @@ pub(super) fn side_by_side<J: Sync, T: Send>(
     let done: Vec<Result<Vec<(usize, T)>, SweepError>> = std::thread::scope(|scope| {
         let hands: Vec<_> =
             stores.iter_mut().map(|store| scope.spawn(move || work(store))).collect();
-        // A panic of theirs is a bug, and one of ours too.
+        // A panic in a thread is a bug, so pass it on.
         let joined = hands.into_iter().map(std::thread::ScopedJoinHandle::join);
         joined
             .map(|result| result.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))

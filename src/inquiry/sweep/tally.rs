@@ -1,4 +1,4 @@
-//! The items of a sweep in groups, with what is at stake in each.
+//! A sweep's items in groups, with what is at stake in each.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -17,8 +17,8 @@ struct GroupSum<'a> {
     code: Option<crate::investigate::Code>,
 }
 
-/// The groups: what should have fired first, then by the money at stake; a sum of one currency is never
-/// added to one of another (rule: one-sum-a-currency).
+/// The groups: what should have fired first, then the most money at stake. Sums of different currencies are never
+/// added (rule: one-sum-a-currency).
 pub(super) fn groups(items: &[UnrewardedEvent]) -> Vec<ReasonGroup> {
     let mut tally: BTreeMap<(Common<'_>, Option<&str>), GroupSum<'_>> = BTreeMap::new();
     for item in items {
@@ -48,7 +48,7 @@ pub(super) fn groups(items: &[UnrewardedEvent]) -> Vec<ReasonGroup> {
             ReasonGroup { verdict, check, code, offer, count, at_stake, currency, sums }
         })
         .collect();
-    // What is equal stays in the order of its words.
+    // The sort is stable: equal groups stay in the order of their words.
     groups.sort_by_key(|group| {
         let largest = group.sums.iter().map(|(_, sum)| *sum).max().unwrap_or(0);
         (group.verdict != Verdict::ShouldHaveFired, Reverse(largest), Reverse(group.count))

@@ -1,4 +1,4 @@
-//! Days that are written in one word: `2026-03-01`, `16.02.26`, `2/27`, `27-Feb-26`, `20260227`.
+//! Days written as one word: `2026-03-01`, `16.02.26`, `2/27`, `27-Feb-26`, `20260227`.
 
 use std::ops::Range;
 
@@ -8,7 +8,7 @@ use super::{BEFORE_DAY, DateSpan, dated, digits, is_year, month_alone, number, y
 use crate::inquiry::message::amounts::currency;
 use crate::inquiry::message::months::month;
 
-/// Three numbers as a day has them, which are none: `31.31.2026`.
+/// Whether a word has three numbers like a day, even if it isn't one: `31.31.2026`.
 pub(super) fn is_like_a_day(word: &str) -> bool {
     let parts: Vec<&str> = word.split(['/', '.', '-']).collect();
     let [one, two, three] = parts.as_slice() else { return false };
@@ -22,7 +22,7 @@ pub(super) fn is_like_a_day(word: &str) -> bool {
             || one.len() == 4 && digits(one, 4) && digits(three, 2))
 }
 
-/// The day, or the ways to read it, of a word at a place.
+/// The day that a word is, with all its possible readings.
 pub(super) fn one_word(
     words: &[String],
     at: usize,
@@ -71,7 +71,7 @@ fn is_digit_at(word: &str, at: usize) -> bool {
     word.as_bytes().get(at).is_some_and(u8::is_ascii_digit)
 }
 
-/// `02-27`, `02` of a day whose characters were told apart before.
+/// `02-27`, `02`: the rest of a Japanese day that was split up before.
 fn japanese(rest: &str, here: Range<usize>, today: NaiveDate) -> Option<DateSpan> {
     match rest.split_once('-') {
         Some((month, day)) => {
@@ -106,7 +106,7 @@ fn three_parts(
     let (day_first, month_first) =
         (ymd(last, numbers.1, numbers.0), ymd(last, numbers.0, numbers.1));
     let mut days: Vec<NaiveDate> = if word.contains('.') {
-        // With points the day comes first, where that can be.
+        // With dots the day comes first, if it can.
         day_first.or(month_first).into_iter().collect()
     } else {
         month_first.into_iter().chain(day_first).collect()
@@ -117,7 +117,7 @@ fn three_parts(
     DateSpan::one_of(&likely(days, today), word, here)
 }
 
-/// `16.02.`, `2/27`: a day and a month, where a mark or a word says so or only one reading can be.
+/// `16.02.`, `2/27`: a day and a month, if punctuation or a word says so or only one reading is possible.
 fn two_parts(
     word: &str,
     written: &str,
@@ -152,12 +152,12 @@ fn two_parts(
     DateSpan::one_of(&likely(days, today), word, here)
 }
 
-/// `1/2`, `3/4`: a part of something, where no word says that it is a day.
+/// `1/2`, `3/4`: a fraction, unless a word says that it is a day.
 fn is_fraction(first: u32, second: u32) -> bool {
     first < second && second <= 5
 }
 
-/// Of the ways to read a day those that were already, each once; all where none was.
+/// The readings of a day that lie in the past, each once; all of them if none does.
 fn likely(mut days: Vec<NaiveDate>, today: NaiveDate) -> Vec<NaiveDate> {
     let mut seen: Vec<NaiveDate> = Vec::new();
     days.retain(|day| {

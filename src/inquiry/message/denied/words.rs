@@ -1,7 +1,7 @@
-//! The words with which people say what they don't mean, and what is settled: folded, in seven languages.
+//! The words for what people don't mean and for what is settled, folded, in seven languages.
 
-/// Phrases that say what a message is not about, wherever they stand, in folded words. Plain denials such as `not
-/// the` aren't among them: `I did not get the commission for …` is the claim itself.
+/// Phrases that say what a message isn't about, wherever they occur; folded. Plain denials such as `not the` aren't
+/// among them: `I did not get the commission for …` is the claim itself.
 pub(super) const NOT_ABOUT: &[&str] = &[
     "not mean",
     "n't mean",
@@ -22,7 +22,7 @@ pub(super) const NOT_ABOUT: &[&str] = &[
     "niet over",
 ];
 
-/// Phrases that say that something isn't missing. Folded.
+/// Phrases saying that something isn't missing. Folded.
 pub(super) const NOT_MISSING: &[&str] = &[
     "n't miss",
     "not miss",
@@ -39,14 +39,14 @@ pub(super) const NOT_MISSING: &[&str] = &[
     "ontbreekt niet",
 ];
 
-/// Words that turn, of the language in which every noun has a capital. Folded.
+/// Turning words of German, where every noun has a capital. Folded.
 pub(super) const GERMAN: &str = "aber sondern nur";
 
-/// Phrases that put something aside, where nothing denies them. Folded.
+/// Phrases that put something aside, unless they are denied. Folded.
 pub(super) const PUT_ASIDE: &[&str] =
     &["ignore the", "ignore my", "forget the", "forget my", "forget about"];
 
-/// Phrases with which one thing is put in the place of another. Folded.
+/// Phrases that replace one thing by another. Folded.
 pub(super) const INSTEAD: &[&str] = &[
     "instead of",
     "rather than",
@@ -61,7 +61,7 @@ pub(super) const INSTEAD: &[&str] = &[
     "in plaats van",
 ];
 
-/// Phrases that make an exception: of what is missing, or of what came. Folded.
+/// Phrases that make an exception, from what is missing or from what came. Folded.
 pub(super) const EXCEPT: &[&str] = &[
     "except",
     "other than",
@@ -80,8 +80,7 @@ pub(super) const EXCEPT: &[&str] = &[
     "behalve",
 ];
 
-/// How a clause begins that says which one isn't meant, in folded words; behind it stands an article, a name, a sum
-/// or a key.
+/// Beginnings of a clause that says which one isn't meant, folded; an article, a name, a sum or a key follows.
 pub(super) const IT_IS_NOT: &[&str] = &[
     "not",
     "it is not",
@@ -107,17 +106,17 @@ pub(super) const IT_IS_NOT: &[&str] = &[
     "het is niet",
 ];
 
-/// Articles and pronouns behind such a beginning, folded.
+/// Articles and pronouns after such a beginning, folded.
 pub(super) const ONE: &str = "\
     the that those this die der das den dem celui celle ceux la le les du el los las lo il quello quella o \
     a aquele het dat de del sobre";
 
-/// Behind an article these tell of the claim, not of something else: `not the full amount`. Folded.
+/// Words that after an article still speak of the claim itself: `not the full amount`. Folded.
 pub(super) const NOT_ANOTHER: &str = "\
     first same full right correct whole only case expected problem point volle ganze richtige erste meme \
     bon mismo misma stesso stessa mesmo mesma";
 
-/// Phrases that say that something is settled, in folded words.
+/// Phrases saying that something is settled, folded.
 pub(super) const SETTLED: &[&str] = &[
     "was fine",
     "is fine",
@@ -158,16 +157,16 @@ pub(super) const SETTLED: &[&str] = &[
     "is opgelost",
 ];
 
-/// Words that say so at the end of a clause: `January to March ok`. Folded.
+/// Words saying the same at the end of a clause: `January to March ok`. Folded.
 pub(super) const FINE: &str = "\
     ok okay fine solved resolved erledigt schon si resuelto resolvido risolto opgelost";
 
-/// Words for what a message is about: `neither the $7 nor the $8 payment is the issue`. Folded.
+/// Words for what a message is about: `neither the $7 nor the $8 payment is the issue`.
 pub(super) const ISSUE: &str =
     "issue problem question meant matter gemeint frage probleme problema";
 
-/// Phrases that say so of a reward, and of a customer's payment that nothing came of, too: only a reward, and what
-/// another one is set against, is settled. Folded.
+/// Phrases saying that something came. Of a customer's payment that settles nothing, since it may have earned
+/// nothing; only a reward, or something contrasted with another, is settled. Folded.
 pub(super) const CAME: &[&str] = &[
     "got that",
     "came through",
@@ -190,7 +189,7 @@ pub(super) const CAME: &[&str] = &[
     "e arrivato",
 ];
 
-/// Phrases of thanks for what came, folded; behind them stands what that is.
+/// Thanks for what came, folded; what it is follows.
 pub(super) const THANKS: &[&str] = &[
     "thanks for",
     "thank you for",
@@ -204,21 +203,21 @@ pub(super) const THANKS: &[&str] = &[
     "bedankt voor",
 ];
 
-/// Words that begin a clause which says of the ones before that they are settled, folded.
+/// First words of a clause that says the ones before it are settled, folded.
 pub(super) const THAT: &str = "\
     that that's this it it's which is was are were hat das dies ist war c'est ca est eso esto esta isso questo quello dat";
 
-/// Words that turn what is settled round, or say that something is missing, folded.
+/// Words that reverse what is settled or say that something is missing, folded.
 pub(super) const NO: &str = "\
     not no never nothing none nicht nie kein keine keinen nichts pas rien jamais nada nunca nao non \
     niente mai niet geen niets nooit still noch until if when ob wann falls whether hope hoffe espero \
     espere spero hoop would missing missed unpaid fehlt fehlen vermisse manque manquent falta faltan \
     manca mancano ontbreekt ontbreken";
 
-/// Words that begin a clause which is set against the one before, folded.
+/// Turning words: they begin a clause in contrast to the one before. Folded.
 pub(super) const TURNS: &str = "\
     but however while whereas sondern aber mais sino pero mas senao ma bensi maar alors only alleen solo \
     so nur";
 
-/// What people thank for beside money: an answer to what was asked before. Folded.
+/// What people say thanks for besides money: the answer to an earlier question. Folded.
 pub(super) const ANSWER: &str = "reply answer antwort reponse respuesta resposta risposta antwoord";

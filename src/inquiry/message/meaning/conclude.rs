@@ -1,5 +1,5 @@
-//! What is made of all that was found: the events that are meant, or those that may be, and what is told to
-//! the agent.
+//! The conclusion from all that was found: the events that are meant, or those that may be, and what the agent is
+//! told.
 
 use super::Search;
 use crate::inquiry::ask::AskError;
@@ -10,7 +10,7 @@ use crate::investigate::{Ask, Event};
 use crate::offers::EventKind;
 use crate::store::StoreError;
 
-/// So many keys of other events are told in words.
+/// At most this many keys of other events are told.
 const TOLD: usize = 9;
 
 impl Search<'_> {
@@ -63,7 +63,7 @@ impl Search<'_> {
         Ok(Resolved { could_be, ..found })
     }
 
-    /// What stands in the message and couldn't be read, or wasn't taken for a payment's amount.
+    /// What the message has that can't be read, or that wasn't taken for a payment's amount.
     pub(super) fn unread(&self) -> Vec<String> {
         let unread = self.pieces().flat_map(|(_, piece)| &piece.unread);
         let unread = unread
@@ -80,8 +80,8 @@ impl Search<'_> {
         unread.chain(shares).chain(beside).collect()
     }
 
-    /// Of several amounts and days those that fit none of the events that are judged: more is claimed than
-    /// what is answered.
+    /// If there are several amounts or days, those that fit none of the judged events: the message claims more than
+    /// is answered.
     fn left_over(&self) -> Option<String> {
         let evidence = self.evidence();
         let events: Vec<&Event> = self.choices.iter().map(|one| &one.event).collect();
@@ -90,7 +90,7 @@ impl Search<'_> {
         (!left.is_empty()).then(|| format!("{said} in the message fits nothing that is judged"))
     }
 
-    /// What is asked for where no event was found.
+    /// What to ask for if no event was found.
     pub(super) fn leave_open(
         &mut self,
         ask: &mut Ask,
@@ -106,14 +106,14 @@ impl Search<'_> {
         ask.on = first.and_then(|(time, _)| time.readings.first().copied());
         ask.amount = evidence.amounts.first().map(|(sum, _)| sum.cents);
         if ask.partner.is_none() && ask.customer.is_none() {
-            // An amount and a day of nobody can't be looked up.
+            // Without a partner and a customer, an amount and a day can't be looked up.
             (ask.on, ask.amount) = (self.known.on, self.known.amount);
         }
         if is_offered {
             return;
         }
         if ask.customer.is_none() && evidence.is_weak() {
-            // That order is asked for, not whatever else the partner has.
+            // Ask for that very order, not for any other event of the partner.
             ask.key = self.missing.take();
         }
         let vague = ask.key.is_none() && ask.customer.is_none() && evidence.is_weak();
@@ -130,7 +130,7 @@ impl Search<'_> {
         self.told_apart(found)
     }
 
-    /// Some events, with what tells them apart.
+    /// Events with what tells them apart.
     fn told_apart(&self, events: Vec<Event>) -> Result<Vec<EventCandidate>, StoreError> {
         let events = events.into_iter().take(MOST_CANDIDATES);
         events
@@ -138,7 +138,7 @@ impl Search<'_> {
             .collect()
     }
 
-    /// Says whose event is told of, where the message doesn't say who asks.
+    /// Tells the agent whose event it is, if the message doesn't say who writes.
     pub(super) fn whom_it_answers(&self, event: &Event) -> Result<Option<String>, StoreError> {
         let owner = self.owner(event)?;
         let Some(key) = owner else { return Ok(None) };
@@ -147,7 +147,7 @@ impl Search<'_> {
         Ok(Some(format!("the message doesn't say who writes; the event is {who}'s")))
     }
 
-    /// What else could be meant.
+    /// The other events that could be meant.
     fn others(&self) -> Result<Vec<EventCandidate>, StoreError> {
         let mut others: Vec<Event> = Vec::new();
         for event in self.choices.iter().flat_map(|one| one.others.iter().chain(&one.further)) {

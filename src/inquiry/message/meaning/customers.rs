@@ -1,4 +1,4 @@
-//! Events of the customers who are named: which of them what is said fits.
+//! Events of the customers that are named: which of them fit the message.
 
 use std::collections::HashSet;
 
@@ -12,11 +12,12 @@ use crate::investigate::Event;
 use crate::offers::EventKind;
 use crate::store::StoreError;
 
-/// A sum in so few words is a claim: `$147 in August`.
+/// A sum in at most this many words is a claim: `$147 in August`.
 const TERSE: usize = 6;
 
 impl Search<'_> {
-    /// The events of a customer, of the first kind that has any, or any that fits; and the kind.
+    /// A customer's events of the first kind that fits the message, else of the first kind that it has any of; and
+    /// that kind.
     pub(super) fn of_customer(
         &self,
         customer: &str,
@@ -38,7 +39,8 @@ impl Search<'_> {
         Ok(first.map_or((Vec::new(), None), |(found, kind)| (found, Some(kind))))
     }
 
-    /// What is said of each customer who is named: in the pieces that name him and those that follow.
+    /// What the message says about one of the named customers: in the pieces that name the customer, and those that
+    /// follow until another one is named.
     pub(super) fn evidence_of(&self, customer: &NamedCustomer) -> MoneyAndDays {
         let named: HashSet<usize> =
             self.people.customers.iter().flat_map(|one| one.at.iter().copied()).collect();
@@ -59,7 +61,7 @@ impl Search<'_> {
         if !evidence.is_weak() {
             return evidence;
         }
-        // What is said before anybody is named may be said of all.
+        // What is said before anybody is named may be about all of them.
         let first = named.iter().min().copied().unwrap_or(0);
         MoneyAndDays::of(self.pieces().filter(|(at, _)| *at < first)).with(self.known)
     }
@@ -89,7 +91,7 @@ impl Search<'_> {
                 continue;
             }
             if any_told && !is_told {
-                // Of others an amount or a day is said, of him nothing: he may only be mentioned.
+                // There is an amount or a day for others and none for this one, who may only be mentioned.
                 beside.push((label(customer), pick(self.store, found)?));
                 continue;
             }
@@ -121,7 +123,7 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// Whether a key stands in the one piece that names a customer.
+    /// Whether every piece that names a customer also has the key of a chosen event.
     pub(super) fn has_choice_in(&self, customer: &NamedCustomer) -> bool {
         !customer.at.is_empty()
             && customer
@@ -131,7 +133,7 @@ impl Search<'_> {
             && self.message.pieces.len() > 1
     }
 
-    /// Decides among a customer's events; gives them back where nothing tells them apart.
+    /// Decides among a customer's events. Returns them if nothing tells them apart.
     pub(super) fn decide(
         &mut self,
         found: Vec<Event>,
@@ -141,7 +143,7 @@ impl Search<'_> {
         let key = customer.key();
         let reason = format!("of the customer {key}");
         let place = customer.at.first().copied().unwrap_or(0);
-        // A sign-up has no amount, and its day is hardly ever what is said.
+        // A sign-up has no amount, and the day in a message is hardly ever its day.
         let signup = found.iter().all(|event| event.kind == EventKind::Signup);
         let none = MoneyAndDays::default();
         let evidence = if signup { &none } else { evidence };
@@ -161,7 +163,7 @@ impl Search<'_> {
         if clusters.is_empty() {
             let near: Vec<&Event> = found.iter().filter(|event| evidence.is_near(event)).collect();
             if let ([near], true) = (near.as_slice(), evidence.amounts.is_empty()) {
-                // The nearest day within a week; the others are told.
+                // The only event within a week of the day; the others are told.
                 let near = (*near).clone();
                 self.reasons.extend(evidence.mismatch(&near));
                 let rest = found.iter().filter(|event| event.key != near.key).cloned();
@@ -181,7 +183,7 @@ impl Search<'_> {
                 return Ok(Some(found));
             }
             if evidence.is_empty() && self.missing.is_some() && !alone {
-                // A key that nothing has says which is meant, and none of these.
+                // A key that no record has says which event is meant, and it is none of these.
                 return Ok(Some(found));
             }
             if evidence.is_empty() && !self.message.claims() && self.known.customer.is_none() {
@@ -196,7 +198,7 @@ impl Search<'_> {
         self.take(clusters, evidence, &reason, place, true)
     }
 
-    /// Takes what fits: each of several that fit different things; gives back what can't be told apart.
+    /// Takes the events that fit; several if they fit different evidence. Returns those that can't be told apart.
     pub(super) fn take(
         &mut self,
         clusters: Vec<Cluster>,
@@ -224,8 +226,8 @@ impl Search<'_> {
             .collect();
         let (mut rest, mut open) = (Vec::new(), Vec::new());
         for cluster in clusters {
-            // What only half of it fits, beside what all of it fits, is none of the claims.
-            // What it comes to in dollars, on another day, is no claim of it.
+            // An event whose dollars fit by chance, on another day, isn't claimed. Nor is one that fits half of a
+            // piece that another event fits as a whole.
             let said = !evidence.amounts.is_empty() && !evidence.times.is_empty();
             if is_customers
                 && said
@@ -274,8 +276,8 @@ impl Search<'_> {
         Ok(Some(open).filter(|open| !open.is_empty()))
     }
 
-    /// Whether what fits is enough where no customer is named: a number or another currency isn't, nor an amount
-    /// whose day is another one.
+    /// Whether the evidence is enough without a customer's name. A bare number or another currency isn't, nor is an
+    /// amount with a different day.
     pub(super) fn is_sure(&self, cluster: &Cluster, evidence: &MoneyAndDays) -> bool {
         let cover = &cluster.cover;
         let number = evidence.amounts.is_empty() && !cover.amounts.is_empty();
@@ -299,7 +301,7 @@ impl Search<'_> {
             && self.people.nameless.is_empty()
     }
 
-    /// Customers who have a part of the name that is said: only what is said beside it may tell which.
+    /// Looks at customers that match only part of a name: the evidence has to tell which of them is meant.
     pub(super) fn find_of_alike(&mut self) -> Result<(), StoreError> {
         if self.people.alike.is_empty() {
             return Ok(());
@@ -317,7 +319,7 @@ impl Search<'_> {
         }
         let single: HashSet<&str> = alike.iter().map(NamedCustomer::key).collect();
         let clusters = evidence.clusters(&found);
-        // A part of a name is little: of several customers amount and day have to say which.
+        // Part of a name proves little: among several customers, amount and day have to decide.
         let namesakes = alike.iter().all(|one| one.is_whole);
         let near = |event: &Event| evidence.times.is_empty() || evidence.is_near(event);
         let fits = |one: &Cluster| {

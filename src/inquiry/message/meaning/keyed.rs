@@ -1,4 +1,4 @@
-//! Events that are named: by their keys, or nearly; leads and deals by an e-mail or a company's name.
+//! Events that are named: by their key, exactly or nearly; leads and deals by an e-mail or a company's name.
 
 use super::Search;
 use crate::inquiry::candidates::about;
@@ -14,18 +14,19 @@ use crate::investigate::Event;
 use crate::offers::EventKind;
 use crate::store::StoreError;
 
-/// So many keys that nothing has are looked for among those that are near.
+/// For at most this many unknown keys, similar ones are looked for.
 const LOOKED_NEAR: usize = 12;
 
 impl Search<'_> {
-    /// The events that are named by their keys, and the customers who are.
+    /// Finds the events and customers that are named by their keys.
     pub(super) fn find_by_keys(&mut self) -> Result<(), StoreError> {
         let coverage = coverage(self.store)?;
         let message = self.message;
         for (at, piece) in message.pieces.iter().enumerate() {
             for key in &piece.keys {
                 let meant = events::of_key(self.store, key, self.known.kind, &coverage)?;
-                // A customer's key names the customer; only who asks for the sign-up means that.
+                // A customer's key names the customer; it only means the sign-up if that is what the message asks
+                // for.
                 let signup = self.kinds.first() == Some(&EventKind::Signup);
                 let is_customer =
                     |event: &Event| event.kind == EventKind::Signup && event.key == *key;
@@ -50,7 +51,7 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// What is said beside a key and isn't so of its event.
+    /// What the message says next to a key and isn't true of its event.
     pub(super) fn contradiction(&self, event: &Event, piece: &Reading) -> Option<String> {
         let alone = self.pieces().filter(|(_, piece)| !piece.named.is_empty()).count() <= 1;
         let evidence = if alone && piece.amounts.is_empty() && piece.times.is_empty() {
@@ -61,8 +62,7 @@ impl Search<'_> {
         evidence.mismatch(event)
     }
 
-    /// A key that no event has is a customer's or a partner's, or nearly one that there is, or that of nothing
-    /// here.
+    /// A key that no event has: a customer's, a partner's, one that is nearly right, or an unknown one.
     pub(super) fn find_by_other_key(
         &mut self,
         key: &str,
@@ -91,9 +91,9 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// Keys that are nearly what is written are offered, and never judged in silence.
+    /// Offers the events whose keys are nearly the written one, and says so; none of them is judged without asking.
     pub(super) fn find_near(&mut self, written: &str) -> Result<bool, StoreError> {
-        // Each goes through all keys that there are.
+        // Each search goes through all keys in the store.
         if self.looked_near >= LOOKED_NEAR {
             return Ok(false);
         }
@@ -107,7 +107,7 @@ impl Search<'_> {
         Ok(true)
     }
 
-    /// Leads and deals: by a lead's e-mail, by the company's name.
+    /// Finds leads and deals by the lead's e-mail or the company's name.
     pub(super) fn find_leads(&mut self) -> Result<(), StoreError> {
         let kinds: Vec<EventKind> = self
             .kinds
@@ -176,8 +176,7 @@ impl Search<'_> {
     }
 }
 
-/// Whether a word can hardly be anything but a key, though nothing says that it is one: `inv_1050`, `INV00004724`,
-/// `pay-9`.
+/// Whether a word can hardly be anything but a key, even if nothing announces it: `inv_1050`, `INV00004724`, `pay-9`.
 fn is_like_a_key(word: &str) -> bool {
     let digits = word.chars().filter(char::is_ascii_digit).count();
     let letters = word.chars().filter(char::is_ascii_alphabetic).count();

@@ -1,4 +1,4 @@
-//! Which events a message means: what speaks for each that it may mean, and what is told to the agent.
+//! Which events a message means, why, and what the agent is told.
 
 mod conclude;
 mod customers;
@@ -18,27 +18,27 @@ use crate::investigate::{Ask, Event, NEAR, off};
 use crate::offers::EventKind;
 use crate::store::{RecordFilter, Store, StoreError};
 
-/// Looks for the events.
+/// A search for the events.
 struct Search<'a> {
     message: &'a PartnerMessage,
     store: &'a Store,
     known: &'a Ask,
     people: PeopleFound,
     kinds: Vec<EventKind>,
-    /// What is meant.
+    /// The events that are meant.
     choices: Vec<MeantEvent>,
-    /// What may be meant, where something is said that doesn't tell.
+    /// The events that may be meant, if what is said doesn't decide.
     undecided: Vec<Event>,
-    /// Who is asked for, where nothing of him was found.
+    /// The customer who is asked for, if none of their events was found.
     customer: Option<String>,
-    /// A key that the message names and nothing has.
+    /// A key that the message announces and no record has.
     missing: Option<String>,
-    /// For so many keys near ones were looked for.
+    /// For how many keys similar ones were looked for.
     looked_near: usize,
     reasons: Vec<String>,
 }
 
-/// What a message means, together with what is known of it beside the message.
+/// Finds out what a message means, given what the agent already knows.
 pub(super) fn resolve(
     message: &PartnerMessage,
     store: &Store,
@@ -87,14 +87,16 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// Of several keys one that is only nearly right is as much a claim as those that are: which are meant is asked.
+    /// A key that is only nearly right is as much a claim as the right ones beside it, so all of them are asked
+    /// about.
     fn doubt_keys(&mut self) {
         if !self.undecided.is_empty() {
             self.undecided.extend(self.choices.drain(..).map(|choice| choice.event));
         }
     }
 
-    /// A key decides, but another partner's beside an own customer may be one digit off: that is told.
+    /// A key decides, but if it is another partner's event and a customer of the writer's own is named, it may be a
+    /// slip: the agent is told.
     fn tell_foreign_keys(&mut self) -> Result<(), StoreError> {
         let partner = self.people.partner_key().filter(|_| self.people.is_established);
         let Some(partner) = partner.map(str::to_owned) else { return Ok(()) };
@@ -114,7 +116,7 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// The partner whose event it is.
+    /// The key of the event's partner.
     fn owner(&self, event: &Event) -> Result<Option<String>, StoreError> {
         let customer = match &event.customer_key {
             Some(key) => self.store.stored(Resource::Customers, RecordFilter::Key(key))?.pop(),
@@ -123,8 +125,8 @@ impl Search<'_> {
         Ok(event.partnership_key.clone().or(customer.and_then(|one| one.partner)))
     }
 
-    /// Who speaks of a lead or a deal that isn't found is asked: a payment of its customer is another matter. So is
-    /// who asks what would be, not what was.
+    /// If the message speaks of a lead or a deal and none was found, other events are only offered: a payment of the
+    /// lead's customer is another matter. The same goes for a message that asks what would be, not what was.
     fn doubt_other_kinds(&mut self) {
         let spoken = self.kinds.first().copied().filter(|_| self.known.kind.is_none());
         let is_lead = matches!(spoken, Some(EventKind::Lead | EventKind::Deal));
@@ -148,7 +150,8 @@ impl Search<'_> {
         }
     }
 
-    /// Who speaks of a lead or a deal, and of no payment, means no payment of the customer who came of it.
+    /// If the message speaks of a lead or a deal that was found, and of no payment, the resulting customer's payments
+    /// aren't meant.
     fn keep_leads_apart(&mut self) {
         let is_lead = |kind: EventKind| matches!(kind, EventKind::Lead | EventKind::Deal);
         let found = self.choices.iter().any(|one| is_lead(one.event.kind));
@@ -161,7 +164,7 @@ impl Search<'_> {
         self.message.pieces.iter().enumerate()
     }
 
-    /// All that the message says of amounts and days, or what an agent says.
+    /// All that the message says of amounts and days; what the agent says replaces it.
     fn evidence(&self) -> MoneyAndDays {
         MoneyAndDays::of(self.pieces()).with(self.known)
     }
@@ -182,7 +185,7 @@ impl Search<'_> {
         }
     }
 
-    /// Events but those that are said not to be meant; all where that would leave none.
+    /// The events without those that are said not to be meant; all of them if none would be left.
     fn without_denied(&self, events: Vec<Event>) -> Vec<Event> {
         let denied = self.message.pieces.iter().filter_map(|piece| piece.denied.as_deref());
         let denied: Vec<MoneyAndDays> =
@@ -192,7 +195,7 @@ impl Search<'_> {
         if kept.is_empty() { events } else { kept }
     }
 
-    /// What an agent says of amount and day has to fit, the nearest day within a week.
+    /// Keeps the events with the agent's amount, and of those the nearest to the agent's day, within a week.
     fn narrow(&self, mut events: Vec<Event>) -> Vec<Event> {
         if let Some(amount) = self.known.amount {
             events.retain(|event| [event.amount, event.amount_usd].contains(&Some(amount)));
@@ -206,7 +209,7 @@ impl Search<'_> {
     }
 }
 
-/// Test data only where nothing is real.
+/// The events without test data, unless there is nothing else.
 fn real(mut events: Vec<Event>) -> Vec<Event> {
     if events.iter().any(|event| !event.test) {
         events.retain(|event| !event.test);
@@ -214,7 +217,7 @@ fn real(mut events: Vec<Event>) -> Vec<Event> {
     events
 }
 
-/// What a customer is called.
+/// What to call a customer.
 fn label(customer: &NamedCustomer) -> String {
     let record = &customer.record;
     record

@@ -1,4 +1,5 @@
-//! What older parts of a message tell: whom and whose it is about, where the newest part doesn't.
+//! What the older parts of a message tell: whom it is about, and whose customer that is, if the newest part doesn't
+//! say.
 
 use super::{Search, label};
 use crate::domain::Resource;
@@ -12,7 +13,7 @@ use crate::offers::EventKind;
 use crate::store::{RecordFilter, StoreError};
 
 impl Search<'_> {
-    /// Where the newest part names nobody, the older parts tell whom and whose it is about.
+    /// If the newest part names nobody, looks in the older parts for whom it is about and whose customer that is.
     pub(super) fn look_at_older(&mut self) -> Result<(), StoreError> {
         let message = self.message;
         if message.older.is_empty()
@@ -57,7 +58,7 @@ impl Search<'_> {
             let events = self.of_customer(customer.key(), &evidence)?.0;
             if at < named { found.extend(events) } else { of_keys.extend(events) }
         }
-        // A key there names its customer. What else he has is looked at where the newest part says something.
+        // A key there names its customer, whose other events are considered if the newest part has evidence.
         let is_told = !evidence.is_empty();
         let more = of_keys.iter().filter(|event| !keyed.iter().any(|one| one.key == event.key));
         let hidden = more.clone().count();

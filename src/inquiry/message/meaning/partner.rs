@@ -1,4 +1,4 @@
-//! Events of the partner, where no customer and no event is named.
+//! Events of the partner, if neither a customer nor an event is named.
 
 use super::Search;
 use crate::domain::Timestamp;
@@ -10,8 +10,8 @@ use crate::offers::EventKind;
 use crate::store::StoreError;
 
 impl Search<'_> {
-    /// Where no customer and no event is named, a partner's events that fit amount and day; without either, those
-    /// that may be meant.
+    /// If neither a customer nor an event is named: the partner's events that fit amount and day, or without either,
+    /// those that may be meant.
     pub(super) fn find_of_partner(&mut self) -> Result<(), StoreError> {
         let Some(partner) = self.people.partner_key().map(str::to_owned) else { return Ok(()) };
         if self.known.customer.is_some()
@@ -44,7 +44,7 @@ impl Search<'_> {
             }
             return Ok(());
         }
-        // A day or amount that nothing has: what is near it may be meant.
+        // No event has that day or amount, but one near it may be meant.
         let near = self.near(&partner, &evidence)?;
         let is_vague = evidence.is_weak() && self.people.nameless.is_empty();
         if !near.is_empty() {
@@ -91,7 +91,7 @@ impl Search<'_> {
         Ok(found)
     }
 
-    /// The partner's events within a week of a day that is said, where no amount tells otherwise.
+    /// The partner's events within a week of a day in the message, if there is no amount.
     pub(super) fn near(
         &self,
         partner: &str,
@@ -106,7 +106,8 @@ impl Search<'_> {
         Ok(found)
     }
 
-    /// What may be meant where nothing is said: a partner's newest events without a reward, else the newest.
+    /// What may be meant if the message gives no evidence: the partner's newest events without a reward, else the
+    /// newest.
     pub(super) fn newest(&self, partner: &str) -> Result<Vec<Event>, StoreError> {
         for kind in &self.kinds {
             let found = super::real(events::of_partner(self.store, partner, *kind, None, &[])?);
