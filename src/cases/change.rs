@@ -1,4 +1,4 @@
-//! What is different when a case is judged again, in words for a line of a terminal or a log.
+//! What has changed when a case is judged again, worded for a line in a terminal or a log.
 
 use std::fmt;
 
@@ -8,77 +8,78 @@ use crate::investigate::{Check, Verdict};
 /// One difference between then and now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CaseChange {
-    /// The verdict is another one.
+    /// The verdict changed.
     Verdict {
-        /// Then.
+        /// The verdict when the case was kept.
         was: Verdict,
-        /// Now.
+        /// The verdict now.
         now: Verdict,
     },
-    /// What was asked can't be found any more, or fits several.
+    /// What was asked about can't be found any more, or fits several.
     Lost {
-        /// In words.
+        /// The reason, in words.
         why: String,
     },
-    /// A reward is there that wasn't.
+    /// There is a reward that wasn't there before.
     RewardAppeared {
         /// Its key.
         key: String,
-        /// How many whole days after the case was kept it was made; none: before, or nobody knows.
+        /// How many whole days after the case was kept the reward was made; `None` if it was made before, or nobody
+        /// knows.
         days: Option<i64>,
     },
-    /// A reward isn't there that was.
+    /// A reward that was there is missing.
     RewardGone {
         /// Its key.
         key: String,
     },
-    /// A reward is in another state.
+    /// A reward's state changed.
     RewardState {
         /// Its key.
         key: String,
-        /// Then.
+        /// Its state when the case was kept.
         was: String,
-        /// Now.
+        /// Its state now.
         now: String,
     },
-    /// The offers file has an offer that is judged now and wasn't.
+    /// An offer is judged now that wasn't before.
     OfferNew {
         /// Its key.
         key: String,
     },
-    /// An offer was judged and isn't any more.
+    /// An offer that was judged before isn't any more.
     OfferGone {
         /// Its key.
         key: String,
     },
-    /// A check ends otherwise.
+    /// A check has another result.
     Check {
-        /// Which.
+        /// The check.
         id: Check,
-        /// Whose, where it is made for each offer.
+        /// The offer's key, if the check is made for each offer.
         offer: Option<String>,
-        /// Then: `UNKNOWN`.
+        /// Its result when the case was kept: `UNKNOWN`.
         was: String,
-        /// Now: `FAIL TOO_OLD`.
+        /// Its result now: `FAIL TOO_OLD`.
         now: String,
     },
-    /// A check ends the same, and what it looked at is different.
+    /// A check has the same result, but looked at something else.
     Evidence {
-        /// Which.
+        /// The check.
         id: Check,
-        /// Whose, where it is made for each offer.
+        /// The offer's key, if the check is made for each offer.
         offer: Option<String>,
-        /// What it is.
+        /// The label of the evidence.
         label: String,
-        /// Then.
+        /// Its value when the case was kept.
         was: String,
-        /// Now.
+        /// Its value now.
         now: String,
     },
 }
 
 impl CaseChange {
-    /// The kind of difference, as one word for scripts.
+    /// The kind of change, as one word for scripts.
     pub fn what(&self) -> &'static str {
         match self {
             Self::Verdict { .. } => "verdict",

@@ -1,4 +1,4 @@
-//! What a case file holds.
+//! The content of a case file.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Value, json};
@@ -8,37 +8,37 @@ use crate::domain::Timestamp;
 use crate::inquiry::{Ask, Gathered};
 use crate::investigate::{Answer, Code, Investigation, json};
 
-/// The form of the files that are written; a higher number is a newer program's.
+/// The format of the files this program writes; a higher number comes from a newer program.
 pub(super) const FORMAT: u32 = 1;
 
-/// A kept investigation. The same data, kept at the same instant, are the same bytes.
+/// A kept investigation. The same data kept at the same instant give the same bytes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SavedCase {
-    /// The form of the file.
+    /// The format of the file.
     pub format: u32,
     /// The program that wrote it, with its version.
     pub program: String,
     /// When it was kept.
     #[serde(with = "instant")]
     pub created_at: Timestamp,
-    /// As of when the data were.
+    /// How fresh the data were: the start of the last complete sync.
     #[serde(with = "maybe_instant")]
     pub data_as_of: Option<Timestamp>,
     /// What was asked.
     pub inputs: CaseInputs,
     /// What the agent answered.
     pub answers: Vec<Said>,
-    /// The e-mails of the partner's members that were looked at (rule: members-on-demand).
+    /// The e-mails of the partner's members, as they were looked at (rule: members-on-demand).
     pub members: Vec<String>,
-    /// A digest of the records, offers and evidence: equal ones mean that nothing changed.
+    /// A digest of the records, offers and evidence: equal digests mean that nothing changed.
     pub facts: String,
     /// The investigation, as `why --format json` prints it.
     pub investigation: Value,
-    /// The reply as the agent changed it; the generated one is in the investigation.
+    /// The reply, if the agent edited it; the generated one is in the investigation.
     pub edited_reply: Option<String>,
 }
 
-/// What was asked, as it was asked.
+/// What was asked, in the agent's own words.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaseInputs {
     /// The partner.
@@ -49,34 +49,33 @@ pub struct CaseInputs {
     pub key: Option<String>,
     /// The kind of event.
     pub event: Option<String>,
-    /// The claimed time: its first instant.
+    /// The first instant of the claimed time.
     #[serde(with = "maybe_instant")]
     pub on_from: Option<Timestamp>,
-    /// The instant behind its last.
+    /// The first instant after it.
     #[serde(with = "maybe_instant")]
     pub on_before: Option<Timestamp>,
     /// The claimed amount, in hundredths.
     pub amount: Option<i64>,
 }
 
-/// An answer of the agent's.
+/// An agent's answer to a check's question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Said {
-    /// The check.
+    /// The check's id.
     pub check: String,
-    /// The offer; none: all of them.
+    /// The offer's key; `None`: all offers.
     pub offer: Option<String>,
     /// `yes`, `no` or `skip`.
     pub says: String,
-    /// What exactly is wrong.
+    /// The code the agent chose, if the answer is no and there are several.
     pub code: Option<String>,
-    /// In the agent's own words.
+    /// The agent's own words.
     pub note: String,
 }
 
 impl SavedCase {
-    /// A case of an investigation: what was asked, what was found, what came of it, and the reply as the
-    /// agent changed it, if at all.
+    /// Makes a case of an investigation: what was asked, found and concluded, and the reply if the agent edited it.
     pub fn new(
         ask: &Ask,
         gathered: &Gathered,
@@ -100,7 +99,7 @@ impl SavedCase {
         }
     }
 
-    /// The word for its verdict.
+    /// The word of its verdict.
     pub fn verdict(&self) -> &str {
         self.text("/verdict").unwrap_or_default()
     }
@@ -110,15 +109,15 @@ impl SavedCase {
         self.investigation.pointer(pointer)?.as_str()
     }
 
-    /// The partner's key to whom its reply was written, where one was established.
+    /// The key of the partner whom the reply is for, if one was established.
     pub fn addressee(&self) -> Option<&str> {
         let established = self.investigation.pointer("/addressee/established");
-        // Cases of earlier versions don't say.
+        // Cases from earlier versions don't say.
         let is_nobody = established.and_then(Value::as_bool) == Some(false);
         self.text("/partner/key").filter(|_| !is_nobody)
     }
 
-    /// What to ask to have it judged again: its own event, where there was one, so that another payment
+    /// The question to judge it again by. It asks for the case's own event, if there was one, so that another payment
     /// of the same customer isn't taken for it.
     pub fn ask(&self) -> Result<Ask, String> {
         let mut ask = self.inputs.ask()?;
@@ -129,14 +128,13 @@ impl SavedCase {
         Ok(ask)
     }
 
-    /// What the agent answered, as far as this version knows the checks.
+    /// The agent's answers, without those for checks that this version doesn't know.
     pub fn answered(&self) -> Vec<Answer> {
         self.answers.iter().filter_map(|said| said.answer().ok()).collect()
     }
 }
 
-/// The digest of what an investigation rests on. Words and distances, which move with the clock, are
-/// left out.
+/// The digest of what an investigation rests on. Words and distances are left out, because they move with the clock.
 pub(super) fn digest(investigation: &Value) -> String {
     let list = |name: &str| investigation[name].as_array().cloned().unwrap_or_default();
     let bare = |mut object: Value, unwanted: &[&str]| {
@@ -236,7 +234,7 @@ mod instant {
     }
 }
 
-/// The same, where there may be none.
+/// The same for an optional instant.
 mod maybe_instant {
     use super::{Deserialize, Deserializer, Serialize, Serializer, Timestamp, read_instant};
 

@@ -1,4 +1,4 @@
-//! The files of the cases: for the owner only, whole or absent, never one over another.
+//! The files of cases: readable by the owner only, written whole or not at all, and never over one another.
 
 use std::cmp::Ordering;
 use std::fs::{DirBuilder, File, OpenOptions};
@@ -9,42 +9,42 @@ use std::path::{Path, PathBuf};
 use super::file::{FORMAT, SavedCase, digest};
 use super::seen::SeenOutcome;
 
-/// The largest file that is read: more than any investigation comes to.
+/// The largest file that is read, in bytes; no investigation is that big.
 const LARGEST: u64 = 16 << 20;
-/// An event's key is cut to so many characters in a file's name.
+/// How many characters of a key go into a file's name.
 const LONGEST: usize = 60;
 
-/// What is wrong with a case's file.
+/// What is wrong with a case file.
 #[derive(Debug, thiserror::Error)]
 pub enum CaseError {
     /// The folder or file can't be read or written.
     #[error("{}: {source}", path.display())]
     File {
-        /// Which.
+        /// The folder or file.
         path: PathBuf,
-        /// Why.
+        /// The error.
         source: std::io::Error,
     },
-    /// It can be read and is no case.
+    /// It was read and isn't a case.
     #[error("{} is damaged: {why}", path.display())]
     Damaged {
-        /// Which.
+        /// The file.
         path: PathBuf,
-        /// Why.
+        /// What is wrong with it.
         why: String,
     },
 }
 
-/// A file of the folder, and the case in it.
+/// A file of the folder, with its case.
 #[derive(Debug)]
 pub struct CaseFile {
     /// The file.
     pub path: PathBuf,
-    /// What it holds.
+    /// Its case, or what is wrong with it.
     pub case: Result<SavedCase, CaseError>,
 }
 
-/// Keeps a case in a folder, under a name made of its date, verdict and event; gives the file.
+/// Keeps a case in a folder, in a file named after its date, verdict and event. Returns the file's path.
 pub fn save(folder: &Path, case: &SavedCase) -> Result<PathBuf, CaseError> {
     let failed = |path: &Path| {
         let path = path.to_owned();
@@ -75,8 +75,8 @@ pub fn save(folder: &Path, case: &SavedCase) -> Result<PathBuf, CaseError> {
     saved
 }
 
-/// The newest file of the folder about the same event, where it says the same: the same verdict on the same
-/// facts, with the same answers and the same reply.
+/// The newest file about the same event that says the same: the same verdict on the same facts, with the same answers
+/// and the same reply.
 pub fn kept_already(folder: &Path, case: &SavedCase) -> Result<Option<PathBuf>, CaseError> {
     let key = format!("-{}", safe_key(case));
     let of_event =
@@ -102,7 +102,7 @@ fn says_the_same(one: &SavedCase, other: &SavedCase) -> bool {
         && one.edited_reply == other.edited_reply
 }
 
-/// Takes the first name that nobody has: an empty file, for the case to be put in its place.
+/// Takes the first free name by creating an empty file, which the case then replaces.
 fn free(folder: &Path, name: &str) -> Result<PathBuf, CaseError> {
     let mut nth = 1_u32;
     loop {
@@ -118,13 +118,13 @@ fn free(folder: &Path, name: &str) -> Result<PathBuf, CaseError> {
     }
 }
 
-/// `2026-03-01-rule_not_met-inv_17`: letters, digits, `.`, `_` and `-` only.
+/// The file's name: `2026-03-01-rule_not_met-inv_17`; only letters, digits, `.`, `_` and `-`.
 fn name(case: &SavedCase) -> String {
     let day = case.created_at.utc().format("%Y-%m-%d");
     format!("{day}-{}-{}", case.verdict().to_lowercase(), safe_key(case))
 }
 
-/// The key of what a case is about, as a part of a file's name.
+/// The key of what a case is about, as part of a file's name.
 fn safe_key(case: &SavedCase) -> String {
     let places = ["/event/key", "/customer/key", "/partner/key"];
     let key = places.iter().find_map(|place| case.text(place)).unwrap_or("nothing");
@@ -134,7 +134,7 @@ fn safe_key(case: &SavedCase) -> String {
         .collect()
 }
 
-/// Reads a case; what is wrong with it is said.
+/// Reads a case; the error says what is wrong with it.
 pub fn read(path: &Path) -> Result<SavedCase, CaseError> {
     let mut text = Vec::new();
     File::open(path)
@@ -143,7 +143,7 @@ pub fn read(path: &Path) -> Result<SavedCase, CaseError> {
     parse(&text).map_err(|why| CaseError::Damaged { path: path.to_owned(), why })
 }
 
-/// A newer program's file may be anything else; its number is looked at first.
+/// The format number alone. It is read first, because a newer program's file may have any content.
 #[derive(serde::Deserialize)]
 struct Form {
     format: Option<u32>,
@@ -169,8 +169,7 @@ fn parse(text: &[u8]) -> Result<SavedCase, String> {
     Ok(case)
 }
 
-/// The cases of a folder in the order in which they were kept, damaged ones at the end; a folder that isn't
-/// there has none.
+/// The cases of a folder in the order in which they were kept, damaged ones last. A missing folder has none.
 pub fn list(folder: &Path) -> Result<Vec<CaseFile>, CaseError> {
     let mut entries: Vec<CaseFile> = files(folder)?.into_iter().map(CaseFile::read).collect();
     entries.sort_by(CaseFile::by_time);
@@ -182,7 +181,7 @@ impl CaseFile {
         Self { case: read(&path), path }
     }
 
-    /// By time; of one instant by the number at the name's end, the plain name first.
+    /// By time; at the same instant by the number at the name's end, the name without one first.
     fn by_time(&self, other: &Self) -> Ordering {
         let place = |entry: &Self| {
             let at = entry.case.as_ref().ok().map(|case| case.created_at);

@@ -1,6 +1,6 @@
-//! Kept investigations: a case is one JSON file in the profile's `cases/` folder, and can be judged again
-//! on today's data. What lives here is the files and what changed between then and now; what may not is
-//! judgement, which is `investigate`'s, and any printing. The command `cases` and the console call it.
+//! Kept investigations. A case is one JSON file in the profile's `cases/` folder, and can be judged again on today's
+//! data. This room has the files, and finds what changed since a case was kept. Judging is left to `investigate`, and
+//! it prints nothing. The command `cases` and the console call it.
 
 mod change;
 mod file;

@@ -1,4 +1,4 @@
-//! A case on today's data.
+//! Judging a case again on today's data.
 
 use super::change::CaseChange;
 use super::file::SavedCase;
@@ -10,17 +10,17 @@ use crate::investigate::{Check, Investigation, Phase, investigate, json};
 use crate::offers::OffersFile;
 use crate::store::{Store, StoreError};
 
-/// What came of a case that was judged again.
+/// The result of judging a case again.
 #[derive(Clone, Debug)]
 pub struct Rechecked {
-    /// The investigation of today; none where what was asked can't be found any more.
+    /// Today's investigation; `None` if what was asked about can't be found any more.
     pub result: Option<Investigation>,
-    /// What is different; nothing: everything is as it was.
+    /// What changed; empty if nothing did.
     pub changes: Vec<CaseChange>,
 }
 
-/// Judges a case again, with the agent's answers. The members' e-mails that it kept count where today's
-/// store has fetched none (rule: members-on-demand).
+/// Judges a case again, with the agent's answers. The members' e-mails that the case kept are used if the store has
+/// none (rule: members-on-demand).
 pub fn recheck(
     case: &SavedCase,
     store: &Store,
@@ -52,7 +52,7 @@ pub fn recheck(
     Ok(Rechecked { result: Some(result), changes })
 }
 
-/// What only the case knows.
+/// Restores what only the case knows.
 fn remember(case: &SavedCase, gathered: &mut Gathered) {
     gathered.answers = case.answered();
     let kept = case.text("/partner/key");
@@ -81,7 +81,7 @@ fn compare(
     changes.extend(gone.map(|key| CaseChange::OfferGone { key }));
     for ((id, offer), now) in &today.checks {
         let was = then.checks.get(&(*id, offer.clone()));
-        // The last three checks are the verdict once more.
+        // The last three checks only repeat the verdict.
         if let Some(was) = was.filter(|_| id.phase() != Phase::Conclude) {
             check(&mut changes, (*id, offer.as_ref()), was, now);
         }

@@ -1,4 +1,4 @@
-//! An investigation as its JSON tells it: what of one then and one now is compared.
+//! The parts of an investigation's JSON by which one from then and one from now are compared.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,14 +21,14 @@ pub(super) struct SeenOutcome {
 /// What a check found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct SeenCheck {
-    /// `PASS`, or with its code `FAIL TOO_OLD`.
+    /// `PASS`, or with a code `FAIL TOO_OLD`.
     pub(super) said: String,
-    /// What was looked at: values by label.
+    /// What it looked at: values by label.
     pub(super) evidence: BTreeMap<String, Vec<String>>,
 }
 
 impl SeenOutcome {
-    /// Reads an investigation, or says what is wrong with it.
+    /// Reads an investigation's JSON; the error says what is wrong with it.
     pub(super) fn read(document: &Value) -> Result<Self, String> {
         let verdict = text(document, "verdict")?;
         let mut seen = Self {
