@@ -1,10 +1,10 @@
-//! Offers in words, for lists and for replies: what one pays, and when.
+//! Offers in words, for lists and replies: what they pay, and when.
 
 use super::model::{Drip, EventKind, OfferReward};
 use crate::domain::num::grouped;
 use crate::domain::{CalendarSpan, Cents, Timestamp};
 
-/// An amount of minor units with its currency: `$4,590.00`, `45.90 EUR`.
+/// An amount in minor units with its currency: `$4,590.00`, `45.90 EUR`.
 pub fn money(amount: i64, currency: &str) -> String {
     Cents(amount).in_currency(&currency.to_uppercase())
 }
@@ -15,7 +15,7 @@ pub(super) fn rewards(count: i64) -> String {
 }
 
 impl EventKind {
-    /// What a partner would call one: `payment`, `sign-up`.
+    /// What a partner would call it: `payment`, `sign-up`.
     pub fn words(self) -> &'static str {
         match self {
             Self::Signup => "sign-up",
@@ -39,7 +39,7 @@ impl OfferReward {
 }
 
 impl Drip {
-    /// When a part is due, counted from 1, of a reward that was made at an instant.
+    /// When a part is due (counted from 1) of a reward made at this instant.
     pub fn due(&self, made: Timestamp, part: u32) -> Timestamp {
         let first = self.delay.map_or(made, |delay| delay.after(made));
         let steps = part.saturating_sub(1);
@@ -83,7 +83,7 @@ mod tests {
         for (delay, every, part, wanted) in [
             ("30d", "1mo", 1, "2026-03-02T10:00:00Z"),
             ("30d", "1mo", 2, "2026-04-02T10:00:00Z"),
-            // Each is counted from the first: a short month doesn't shift those behind it.
+            // Each part is counted from the first, so a short month doesn't shift the later ones.
             ("", "1mo", 2, "2026-02-28T10:00:00Z"),
             ("", "1mo", 3, "2026-03-31T10:00:00Z"),
             ("1w", "", 5, "2026-02-07T10:00:00Z"),

@@ -1,4 +1,4 @@
-//! The reading of the file as a whole: its version, how offers stack, its segments, its offers.
+//! Reading the file as a whole: its version, stacking, segments and offers.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -17,15 +17,15 @@ use crate::domain::text::{clean, fold};
 /// An offers file that can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum OffersError {
-    /// It could not be read.
+    /// The file couldn't be read.
     #[error("cannot read {path}: {source}")]
     Read {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The error.
         source: std::io::Error,
     },
-    /// Something in it is wrong.
+    /// The file has mistakes.
     #[error("{}", first(path, slips))]
     Wrong {
         /// The file.
@@ -35,7 +35,7 @@ pub enum OffersError {
     },
 }
 
-/// The first mistake in full, the others by their lines.
+/// The first mistake in full, and the lines of the others.
 fn first(path: &Path, slips: &[FileMistake]) -> String {
     let mut text = path.display().to_string();
     let mut slips = slips.iter();
@@ -56,7 +56,7 @@ impl OffersFile {
         with_text(path, Self::parse)
     }
 
-    /// Reads and checks a file's text; every mistake, or the first ones if it isn't TOML at all.
+    /// Reads and checks a file's text. Returns every mistake, or only the first ones if it isn't TOML at all.
     pub fn parse(text: &str) -> Result<Self, Vec<FileMistake>> {
         let (mut reader, table) = OffersReader::open(text)?;
         let mut fields = Fields::of("the file", 0..0, table.get_ref());
@@ -87,8 +87,7 @@ impl OffersFile {
     }
 }
 
-/// What partners call products: a key and a name each. Keys that no offer names are fine: sales come of
-/// any product.
+/// What partners call products: names by key. Keys that no offer names are fine, since any product may be sold.
 fn read_names<'t>(
     reader: &mut OffersReader<'t>,
     value: Option<&SpannedValue<'t>>,
@@ -104,8 +103,8 @@ fn read_names<'t>(
     table.iter().filter_map(named).collect()
 }
 
-/// Reads the segments of a file. What else stands in it is left alone: a slip in an offer must not
-/// keep anyone from looking at partners.
+/// Reads only the segments of a file and ignores everything else: a mistake in an offer must not keep anyone from
+/// looking at partners.
 pub fn read_segments(path: &Path) -> Result<Vec<Segment>, OffersError> {
     with_text(path, segments)
 }
@@ -128,7 +127,7 @@ fn with_text<T>(
     parse(&text).map_err(|slips| OffersError::Wrong { path: path.to_owned(), slips })
 }
 
-/// Every segment; with `unique`, a second one of a name is a mistake, for offers name them.
+/// All segments. With `unique`, a second one of the same name is a mistake, because offers refer to segments by name.
 fn read_segment_tables<'t>(
     reader: &mut OffersReader<'t>,
     value: Option<&SpannedValue<'t>>,

@@ -5,7 +5,7 @@ use super::*;
 use crate::domain::CalendarSpan;
 use crate::domain::Timestamp;
 
-/// Every key that there is.
+/// A file with every key there is.
 const EVERY_KEY: &str = r#"
 version = 1
 stacking = "highest"
@@ -79,7 +79,7 @@ fn every_key_is_read() {
     let per_partner = Cap { amount: None, count: Some(100), period: CapPeriod::Month };
     assert_eq!(offer.caps.per_partner, Some(per_partner));
     assert_eq!(offer.caps.per_customer.map(|cap| cap.period), Some(CapPeriod::All));
-    // Rules about leads, deals and actions do nothing for a payment, which is worth a word.
+    // Rules about leads, deals and actions have no effect on a payment, so each gets a warning.
     assert_eq!(file.warnings.len(), 3);
 }
 

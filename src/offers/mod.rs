@@ -1,6 +1,5 @@
-//! `offers.toml`: what its author wrote, whom an offer is for, how it is told
-//! in words, what in it can't be meant (`lint`). What lives here is the file; what may not is any judgement of an event. Commands, the
-//! console and the investigation call it.
+//! `offers.toml`: what its author wrote, who an offer is for, an offer in words, and what can't be meant (`lint`).
+//! This room has only the file and never judges an event. Commands, the console and the investigation call it.
 
 mod describe;
 mod file;

@@ -1,4 +1,4 @@
-//! What an offers file says, in types: an offer is an event, rules, and what is paid when all hold.
+//! The types of an offers file. An offer is an event, rules, and what is paid if all rules hold.
 
 use std::collections::BTreeMap;
 
@@ -12,24 +12,24 @@ use crate::domain::{Resource, Segment, Timestamp};
 /// A whole offers file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OffersFile {
-    /// What pays when several offers match.
+    /// What pays if several offers match.
     pub stacking: Stacking,
-    /// Named tag combinations, in the file's order.
+    /// Named combinations of tags, in the file's order.
     pub segments: Vec<Segment>,
-    /// Offers, in the file's order; their keys are unique.
+    /// The offers, in the file's order; their keys are unique.
     pub offers: Vec<Offer>,
     /// What partners call products, by their keys.
     pub product_names: BTreeMap<String, String>,
-    /// What is allowed and yet probably a slip.
+    /// What is allowed but probably a slip.
     pub warnings: Vec<FileMistake>,
 }
 
-/// A place in the file and what is to be said about it.
+/// A place in the file, and what is wrong there.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FileMistake {
     /// The line, from 1.
     pub line: usize,
-    /// The character of the line, from 1.
+    /// The character in the line, from 1.
     pub column: usize,
     /// What was found and what was expected.
     pub message: String,
@@ -40,7 +40,7 @@ pub struct FileMistake {
 pub struct FilePlace {
     /// The line, from 1.
     pub line: usize,
-    /// The character of the line, from 1.
+    /// The character in the line, from 1.
     pub column: usize,
 }
 
@@ -48,7 +48,7 @@ pub struct FilePlace {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantNames)]
 #[strum(serialize_all = "snake_case")]
 pub enum Stacking {
-    /// Each of them.
+    /// All of them pay.
     #[default]
     All,
     /// The one that pays most.
@@ -57,7 +57,7 @@ pub enum Stacking {
     First,
 }
 
-/// What an offer rewards.
+/// The kind of event that an offer rewards.
 #[derive(
     Clone,
     Copy,
@@ -88,12 +88,12 @@ pub enum EventKind {
 }
 
 impl EventKind {
-    /// The word for it in files, options and JSON.
+    /// Its word in files, options and JSON.
     pub fn name(self) -> &'static str {
         self.into()
     }
 
-    /// The list that events of the kind are in; partnerships that begin are in none of their own.
+    /// The list that has events of this kind; `None` for new partnerships, which have no list of events.
     pub fn list(self) -> Option<Resource> {
         Some(match self {
             Self::Signup => Resource::Customers,
@@ -109,28 +109,28 @@ impl EventKind {
 /// One offer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
-    /// Where it begins.
+    /// Where it begins in the file.
     pub at: FilePlace,
-    /// Its key, byte for byte: that of the API where the API shows it.
+    /// Its key, byte for byte: the API's own, if the API shows it.
     pub key: String,
     /// What the vendor calls it; never shown to a partner.
     pub name: Option<String>,
-    /// What the partner reads; empty when the file has none.
+    /// What the partner reads; empty if the file has none.
     pub description: String,
-    /// What it rewards.
+    /// The kind of event it rewards.
     pub event: EventKind,
     /// What it pays.
     pub reward: OfferReward,
-    /// Whom it is for.
+    /// Who it is for.
     pub audience: Audience,
     /// When it holds.
     pub span: OfferSpan,
-    /// Whether it is on; one that is off is never judged (rule: offers-judged).
+    /// Whether it is on; an offer that is off is never judged (rule: offers-judged).
     pub enabled: bool,
-    /// Whether its rules aren't all written down yet: what it has can rule an event out, and nothing can
-    /// say that it should have paid.
+    /// Whether some of its rules aren't written down yet. The rules it has can rule an event out, but nothing can
+    /// show that it should have paid.
     pub draft: bool,
-    /// When and how often it pays, if not once and at once.
+    /// When and how often it pays, unless that is once and at once.
     pub drip: Option<Drip>,
     /// What an event must be like.
     pub rules: Rules,
@@ -143,7 +143,7 @@ pub struct Offer {
 pub enum OfferReward {
     /// A share of the amount in US dollars, paid in US dollars (rule: percent-of-usd).
     Percent(Percent),
-    /// The same each time.
+    /// The same sum each time.
     Flat {
         /// Minor units, above zero.
         amount: i64,
@@ -152,7 +152,7 @@ pub enum OfferReward {
     },
 }
 
-/// Whom an offer is for: every part that names something must hold (rule: scope).
+/// Who an offer is for. Every part that names something must hold (rule: scope).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Audience {
     /// One of these groups, by name, slug or key.
@@ -169,12 +169,12 @@ pub struct Audience {
     pub tiers: Vec<Label>,
 }
 
-/// A name as it was written and as it is compared.
+/// A name as written, and in the form in which it is compared.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Label {
-    /// As it was written.
+    /// As written.
     pub text: String,
-    /// Without case and accents.
+    /// Without capitals and accents.
     pub folded: String,
 }
 
@@ -185,55 +185,54 @@ impl Label {
     }
 }
 
-/// When an offer holds; without ends, always.
+/// When an offer holds: always, if both ends are open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OfferSpan {
     /// The first instant.
     pub starts: Option<Timestamp>,
-    /// The instant behind the last one.
+    /// The first instant after it.
     pub ends: Option<Timestamp>,
 }
 
-/// A reward that comes later, or in parts.
+/// A reward that is paid later, or in parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Drip {
-    /// From the event to the first part.
+    /// The time from the event to the first part.
     pub delay: Option<CalendarSpan>,
-    /// From part to part.
+    /// The time between two parts.
     pub every: Option<CalendarSpan>,
-    /// How many parts; each is the whole reward.
+    /// How many parts there are; each is the whole reward.
     pub occurrences: u32,
 }
 
-/// What an event must be like. Rules hold together; an empty list or `None` is no rule (rule:
-/// keys-are-bytes).
+/// What an event must be like. All rules must hold; an empty list or `None` is no rule (rule: keys-are-bytes).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rules {
     /// The payment's product is one of these, byte for byte.
     pub product_keys: Vec<String>,
     /// The payment's category is one of these, byte for byte.
     pub category_keys: Vec<String>,
-    /// The customer is younger than that; that age itself is too old.
+    /// The customer is younger than this; exactly this age is too old.
     pub max_customer_age: Option<CalendarSpan>,
-    /// The customer has that age or is older.
+    /// The customer is this old or older.
     pub min_customer_age: Option<CalendarSpan>,
-    /// It is one of the customer's first so many payments.
+    /// It is among this many first payments of the customer.
     pub max_transactions_per_customer: Option<u32>,
-    /// It comes to that much or more, in US cents.
+    /// It comes to at least this much, in US cents.
     pub min_amount: Option<i64>,
-    /// It comes to that much or less, in US cents.
+    /// It comes to at most this much, in US cents.
     pub max_amount: Option<i64>,
-    /// It was paid in one of these, in capital letters.
+    /// It was paid in one of these currencies, in capital letters.
     pub currencies: Vec<String>,
     /// It is the customer's first payment.
     pub first_transaction_only: bool,
-    /// The partnership has that age or is older.
+    /// The partnership is this old or older.
     pub min_partnership_age: Option<CalendarSpan>,
     /// The customer's country is one of these: ISO codes or English names.
     pub countries: Vec<String>,
     /// The action's type, byte for byte.
     pub action_type: Option<String>,
-    /// The action's value is that or more.
+    /// The action's value is at least this.
     pub action_min_value: Option<i64>,
     /// The lead's status is one of these.
     pub lead_statuses: Vec<String>,
@@ -241,7 +240,7 @@ pub struct Rules {
     pub deal_stages: Vec<String>,
 }
 
-/// What an offer pays at most; where both are given, both hold (rule: caps).
+/// What an offer pays at most; if both caps are given, both hold (rule: caps).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Caps {
     /// For one customer.
@@ -250,19 +249,18 @@ pub struct Caps {
     pub per_partner: Option<Cap>,
 }
 
-/// A limit on rewards. One of the two limits is given at least; where both are, the tighter one
-/// counts.
+/// A limit on rewards. At least one of the two numbers is given; of both, the tighter one counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cap {
-    /// Their sum in US cents.
+    /// The sum of the rewards, in US cents.
     pub amount: Option<i64>,
-    /// Their number.
+    /// The number of rewards.
     pub count: Option<i64>,
-    /// In what time.
+    /// The period in which they are counted.
     pub period: CapPeriod,
 }
 
-/// The time in which a cap counts: a stretch of the calendar in UTC (rule: caps).
+/// The period in which a cap counts: a stretch of the UTC calendar (rule: caps).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantNames)]
 #[strum(serialize_all = "snake_case")]
 pub enum CapPeriod {
@@ -280,14 +278,14 @@ pub enum CapPeriod {
 }
 
 impl OfferSpan {
-    /// Whether the instant lies in it.
+    /// Whether an instant lies in it.
     pub fn holds(&self, at: Timestamp) -> bool {
         self.starts.is_none_or(|starts| at >= starts) && self.ends.is_none_or(|ends| at < ends)
     }
 }
 
 impl Offer {
-    /// Whether it holds at an instant: its start is in, its end is out.
+    /// Whether the offer holds at an instant; the start is included, the end isn't.
     pub fn is_live(&self, at: Timestamp) -> bool {
         self.span.holds(at)
     }
@@ -304,7 +302,7 @@ impl OffersFile {
         self.offers.iter().find(|offer| offer.key == key)
     }
 
-    /// What partners call a product: its name, where the file has one, else its key.
+    /// What partners call a product: its name in the file, else its key.
     pub fn product_name<'a>(&'a self, key: &'a str) -> &'a str {
         self.product_names.get(key).map_or(key, String::as_str)
     }

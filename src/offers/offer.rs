@@ -1,4 +1,4 @@
-//! The reading of one offer: what it rewards, whom it is for, its rules and caps.
+//! Reading one offer: what it rewards, who it is for, its rules and caps.
 
 use strum::VariantNames;
 
@@ -18,7 +18,7 @@ const COUNTRY: &str =
     "a country: its ISO code such as \"DE\" or \"DEU\", or its English name such as \"Germany\"";
 const CURRENCY: &str = "a currency of three letters such as \"USD\"";
 
-/// Reads one `[[offer]]`; nothing when it lacks what no offer can do without.
+/// Reads one `[[offer]]`; `None` if it lacks something that every offer needs.
 pub(super) fn read_offer<'t>(
     reader: &mut OffersReader<'t>,
     segments: &[Segment],
@@ -76,7 +76,7 @@ pub(super) fn read_offer<'t>(
     })
 }
 
-/// Whether an event has an amount that a percentage can be taken of.
+/// Whether an event has an amount to take a percentage of.
 fn has_amount(event: EventKind) -> bool {
     matches!(event, EventKind::Transaction | EventKind::Lead | EventKind::Deal)
 }
@@ -106,7 +106,7 @@ fn read_reward<'t>(reader: &mut OffersReader<'t>, value: &SpannedValue<'t>) -> O
     }
 }
 
-/// Three letters, made capital ones.
+/// Reads three letters and makes them capitals.
 fn read_currency<'t>(reader: &mut OffersReader<'t>, value: &SpannedValue<'t>) -> Option<String> {
     match value.get_ref().as_str() {
         Some(text) if text.len() == 3 && text.bytes().all(|c| c.is_ascii_alphabetic()) => {
@@ -230,7 +230,8 @@ fn read_currencies<'t>(
     items.iter().filter_map(|item| read_currency(reader, item)).collect()
 }
 
-/// A country that nobody knows would deny every customer, since no record has it.
+/// Reads countries. An unknown country is a mistake: no record would ever match it, so the offer would refuse every
+/// customer.
 fn read_countries<'t>(
     reader: &mut OffersReader<'t>,
     value: Option<&SpannedValue<'t>>,
@@ -246,7 +247,7 @@ fn read_countries<'t>(
         .collect()
 }
 
-/// Limits that nothing can keep.
+/// Notes limits that no event can meet.
 fn check_ranges<'t>(reader: &mut OffersReader<'t>, rules: &Rules, fields: &mut Fields<'_, 't>) {
     if let Some(value) = fields.take("max_customer_age") {
         if rules.max_customer_age.is_some_and(crate::domain::CalendarSpan::is_zero) {
@@ -271,7 +272,7 @@ fn check_ranges<'t>(reader: &mut OffersReader<'t>, rules: &Rules, fields: &mut F
     }
 }
 
-/// Warns of rules that events of this kind never meet, since they are about others.
+/// Warns of rules about other kinds of events, which have no effect on this one.
 fn doubt_idle_rules<'t>(
     reader: &mut OffersReader<'t>,
     event: EventKind,

@@ -1,4 +1,4 @@
-//! An offer as far as its rewards tell: what they are for, and what most of them come to.
+//! What an offer's rewards tell about it: what they are for, and what most of them come to.
 
 use super::model::{EventKind, OfferReward};
 use super::percent::Percent;
@@ -6,8 +6,8 @@ use crate::domain::Resource;
 use crate::domain::programme::PaidOffer;
 use crate::domain::text::fold;
 
-/// What the offer rewards. A reward for the customer alone may be for the sign-up, a lead or a deal:
-/// the description has to tell.
+/// The kind of event that the offer rewards. A reward that only names the customer may be for the sign-up, a lead or
+/// a deal, so the description decides.
 pub fn paid_event(paid: &PaidOffer) -> Option<EventKind> {
     let says = |word: &str| fold(&paid.description).contains(word);
     Some(match paid.cause()? {
@@ -19,7 +19,7 @@ pub fn paid_event(paid: &PaidOffer) -> Option<EventKind> {
     })
 }
 
-/// What it pays, as most of its rewards show.
+/// What the offer pays, according to most of its rewards.
 pub fn paid_reward(paid: &PaidOffer) -> Option<OfferReward> {
     if let Some(percent) = paid.share().and_then(Percent::of_parts) {
         return Some(OfferReward::Percent(percent));

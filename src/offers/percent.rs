@@ -1,14 +1,14 @@
-//! Percentages as the file writes them, exact to four decimals, and what they come to.
+//! Percentages as the file has them, exact to four decimals, and what they come to.
 
 use std::fmt;
 
 use crate::domain::num::saturate;
 
-/// A percentage in ten-thousandths of a percent, above zero: 12.5 % is 125,000.
+/// A percentage above zero, in ten-thousandths of a percent: 12.5 % is 125,000.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Percent(u32);
 
-/// What is expected where a percentage should be.
+/// The message for a value that should be a percentage.
 pub(super) const EXPECTED: &str =
     "a percentage above 0 and up to 1000 with at most four decimals, such as \"20\" or \"12.5\"";
 
@@ -16,8 +16,8 @@ const ONE: u32 = 10_000;
 const MOST: u32 = 1000 * ONE;
 
 impl Percent {
-    /// Reads the decimal that is written (rule: percent-of-usd); nothing when it isn't one, has more than
-    /// four decimals, is zero, or is above 1000.
+    /// Reads a decimal exactly as written (rule: percent-of-usd). `None` if it isn't a decimal, has more than four
+    /// decimals, is zero, or is above 1000.
     pub fn read(text: &str) -> Option<Self> {
         let (whole, part) = text.split_once('.').unwrap_or((text, ""));
         let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
@@ -34,12 +34,12 @@ impl Percent {
         Self::of_parts(whole.checked_mul(ONE)?.checked_add(part)?)
     }
 
-    /// So many ten-thousandths of a percent; nothing when it is zero or above 1000 percent.
+    /// This many ten-thousandths of a percent; `None` for zero or more than 1000 percent.
     pub fn of_parts(parts: u32) -> Option<Self> {
         (1..=MOST).contains(&parts).then_some(Self(parts))
     }
 
-    /// So many percent of an amount in the minor unit, rounded half away from zero.
+    /// This percentage of an amount in minor units, rounded half away from zero.
     pub fn of(self, amount: i64) -> i64 {
         const WHOLE: i128 = 100 * ONE as i128;
         let exact = i128::from(amount) * i128::from(self.0);

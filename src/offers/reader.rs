@@ -1,5 +1,5 @@
-//! Tools for reading a TOML file and telling every mistake with its place: values are taken out of
-//! tables by name, what is wrong is noted and reading goes on.
+//! Tools for reading a TOML file and reporting every mistake with its place. Values are taken out of tables by name;
+//! a mistake is noted, and reading goes on.
 
 use std::ops::Range;
 
@@ -11,14 +11,14 @@ use super::percent;
 use crate::domain::text::clean;
 use crate::domain::{CalendarSpan, Timestamp};
 
-/// What is expected where a length of time should be.
+/// The message for a value that should be a length of time.
 const LENGTH: &str =
     "a length of time such as \"30d\", \"2w\", \"12mo\" or \"1y\", up to 1000 years";
 
-/// A value and where it stands.
+/// A value with its place in the text.
 pub(super) type SpannedValue<'t> = Spanned<DeValue<'t>>;
 
-/// The text being read and what has been found wrong so far.
+/// The text being read, and the mistakes found so far.
 pub(super) struct OffersReader<'t> {
     text: &'t str,
     wrong: Vec<(usize, String)>,
@@ -26,7 +26,7 @@ pub(super) struct OffersReader<'t> {
 }
 
 impl<'t> OffersReader<'t> {
-    /// The file's table, unless the text isn't TOML; then every place where it isn't.
+    /// Opens the file's table; if the text isn't TOML, returns every place where it isn't.
     pub(super) fn open(text: &'t str) -> Result<(Self, Spanned<DeTable<'t>>), Vec<FileMistake>> {
         let (table, errors) = DeTable::parse_recoverable(text);
         let mut reader = Self { text, wrong: Vec::new(), doubtful: Vec::new() };
@@ -37,22 +37,20 @@ impl<'t> OffersReader<'t> {
         if reader.wrong.is_empty() { Ok((reader, table)) } else { Err(reader.finish().0) }
     }
 
-    /// Notes a mistake.
     pub(super) fn wrong(&mut self, at: &Range<usize>, message: impl Into<String>) {
         self.wrong.push((at.start, message.into()));
     }
 
-    /// Notes what is allowed and yet probably a slip.
+    /// Notes something that is allowed but probably a slip.
     pub(super) fn doubt(&mut self, at: &Range<usize>, message: impl Into<String>) {
         self.doubtful.push((at.start, message.into()));
     }
 
-    /// Where something stands.
     pub(super) fn place(&self, at: &Range<usize>) -> FilePlace {
         place(self.text, at.start)
     }
 
-    /// Mistakes and warnings, in the order of the text.
+    /// Mistakes and warnings, each in the order of the text.
     pub(super) fn finish(self) -> (Vec<FileMistake>, Vec<FileMistake>) {
         let place = |found: Vec<(usize, String)>| {
             let mut slips: Vec<FileMistake> =
@@ -64,7 +62,7 @@ impl<'t> OffersReader<'t> {
         (place(self.wrong), place(self.doubtful))
     }
 
-    /// Notes that something else was expected of a key; gives nothing, for the caller to give on.
+    /// Notes that a key should have another value. Always returns `None`, so that callers can return it directly.
     pub(super) fn expected<T>(
         &mut self,
         key: &str,
@@ -75,7 +73,7 @@ impl<'t> OffersReader<'t> {
         None
     }
 
-    /// A text as it stands, for keys (rule: keys-are-bytes); not an empty one.
+    /// A non-empty text exactly as written, for keys (rule: keys-are-bytes).
     pub(super) fn exact(&mut self, key: &str, value: &SpannedValue<'t>) -> Option<String> {
         match value.get_ref().as_str() {
             Some(text) if !text.trim().is_empty() => Some(text.to_owned()),
@@ -83,12 +81,12 @@ impl<'t> OffersReader<'t> {
         }
     }
 
-    /// A text, cleaned and trimmed; not an empty one.
+    /// A non-empty text, cleaned and trimmed.
     pub(super) fn text(&mut self, key: &str, value: &SpannedValue<'t>) -> Option<String> {
         self.exact(key, value).map(|text| clean(&text).trim().to_owned())
     }
 
-    /// Each value of a list, or nothing where it isn't one.
+    /// The values of a list; empty if it isn't one.
     pub(super) fn items<'a>(
         &mut self,
         key: &str,
@@ -100,7 +98,7 @@ impl<'t> OffersReader<'t> {
         }
     }
 
-    /// An integer of a range.
+    /// An integer within a range.
     pub(super) fn integer(
         &mut self,
         key: &str,
@@ -118,7 +116,6 @@ impl<'t> OffersReader<'t> {
         }
     }
 
-    /// Yes or no.
     pub(super) fn flag(&mut self, key: &str, value: &SpannedValue<'t>) -> Option<bool> {
         match value.get_ref().as_bool() {
             Some(flag) => Some(flag),
@@ -126,7 +123,6 @@ impl<'t> OffersReader<'t> {
         }
     }
 
-    /// A length of time.
     pub(super) fn length(&mut self, key: &str, value: &SpannedValue<'t>) -> Option<CalendarSpan> {
         match value.get_ref().as_str().and_then(CalendarSpan::read) {
             Some(length) => Some(length),
@@ -134,8 +130,7 @@ impl<'t> OffersReader<'t> {
         }
     }
 
-    /// A percentage: a text, an integer or a float, each read as the decimal that is written (rule:
-    /// percent-of-usd).
+    /// A percentage: a text, an integer or a float, read as the decimal that is written (rule: percent-of-usd).
     pub(super) fn percent(
         &mut self,
         key: &str,
@@ -153,7 +148,7 @@ impl<'t> OffersReader<'t> {
         }
     }
 
-    /// An instant with its zone.
+    /// An instant with a time zone.
     pub(super) fn instant(&mut self, key: &str, value: &SpannedValue<'t>) -> Option<Timestamp> {
         let instant = value
             .get_ref()
@@ -184,7 +179,7 @@ impl<'t> OffersReader<'t> {
     }
 }
 
-/// A table whose members are taken out by name; what nobody took is an unknown key.
+/// A table whose values are taken out by key; a key that nobody takes is unknown.
 pub(super) struct Fields<'a, 't> {
     what: &'static str,
     at: Range<usize>,
@@ -193,12 +188,12 @@ pub(super) struct Fields<'a, 't> {
 }
 
 impl<'a, 't> Fields<'a, 't> {
-    /// The members of a table; `what` it is, for messages.
+    /// The fields of a table; messages call it `what`.
     pub(super) fn of(what: &'static str, at: Range<usize>, table: &'a DeTable<'t>) -> Self {
         Self { what, at, table, known: Vec::new() }
     }
 
-    /// The members of a value that should be a table.
+    /// The fields of a value that should be a table.
     pub(super) fn open(
         what: &'static str,
         reader: &mut OffersReader<'t>,
@@ -210,18 +205,18 @@ impl<'a, 't> Fields<'a, 't> {
         }
     }
 
-    /// Where the table stands.
+    /// Where the table is in the text.
     pub(super) fn at(&self) -> &Range<usize> {
         &self.at
     }
 
-    /// A member that may be absent.
+    /// A value that may be absent.
     pub(super) fn take(&mut self, key: &'static str) -> Option<&'a SpannedValue<'t>> {
         self.known.push(key);
         self.table.iter().find(|(name, _)| name.get_ref() == key).map(|(_, value)| value)
     }
 
-    /// A member that must be there.
+    /// A value that must be there.
     pub(super) fn need(
         &mut self,
         key: &'static str,
@@ -234,7 +229,7 @@ impl<'a, 't> Fields<'a, 't> {
         value
     }
 
-    /// A list of texts as they stand; empty when it is absent.
+    /// A list of texts exactly as written; empty if it is absent.
     pub(super) fn exacts(
         &mut self,
         key: &'static str,
@@ -245,7 +240,7 @@ impl<'a, 't> Fields<'a, 't> {
         items.iter().filter_map(|item| reader.exact(key, item)).collect()
     }
 
-    /// A list of texts, cleaned; empty when it is absent.
+    /// A list of texts, cleaned and trimmed; empty if it is absent.
     pub(super) fn texts(
         &mut self,
         key: &'static str,
@@ -255,7 +250,7 @@ impl<'a, 't> Fields<'a, 't> {
         texts.iter().map(|text| clean(text).trim().to_owned()).collect()
     }
 
-    /// Notes the keys that nobody asked for.
+    /// Notes the unknown keys.
     pub(super) fn finish(mut self, reader: &mut OffersReader<'t>) {
         self.known.sort_unstable();
         self.known.dedup();
@@ -273,7 +268,7 @@ impl<'a, 't> Fields<'a, 't> {
     }
 }
 
-/// What stands there instead, in a few words.
+/// A value in a few words, for messages about what was found instead.
 fn found(value: &SpannedValue<'_>) -> String {
     match value.get_ref() {
         DeValue::String(text) => {
@@ -293,7 +288,6 @@ fn slip(text: &str, at: usize, message: String) -> FileMistake {
     FileMistake { line, column, message }
 }
 
-/// A place of the text as line and character, both from 1.
 fn place(text: &str, at: usize) -> FilePlace {
     let before = text.get(..at).unwrap_or(text);
     FilePlace {

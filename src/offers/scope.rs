@@ -1,14 +1,14 @@
-//! Whether a partner is among those that an offer is for, and which part of its audience says no.
+//! Whether an offer is for a partner, and if not, which part of its audience says so.
 
 use super::model::{Audience, Label, Offer, OffersFile};
 use crate::domain::text::fold;
 use crate::domain::{KeyAndName, PartnerGroup, Segment, Timestamp};
 
-/// Where a partner stands: what an audience is compared with. Made once a partner, for comparing
-/// needs the folded forms.
+/// A partner's group, tags and tier, as audiences compare them. Made once a partner, because comparing needs the
+/// folded forms.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Membership {
-    /// The group's name, slug and key, as far as they are known; empty without a group.
+    /// The group's name, slug and key, as far as known; empty without a group.
     pub group: Vec<Label>,
     /// The partner's tags.
     pub tags: Vec<Label>,
@@ -16,12 +16,12 @@ pub struct Membership {
     pub tier: Vec<Label>,
 }
 
-/// What keeps a partner out of an offer's audience; all empty or false: it is in.
+/// What keeps a partner out of an offer's audience; if all of it is empty or false, the partner is in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Misfit {
     /// The offer is for other groups.
     pub group: bool,
-    /// Tags of `tags_all` that the partner lacks; of `tags_any`, all, when there is none of them.
+    /// The tags of `tags_all` that the partner lacks; all of `tags_any`, if the partner has none of them.
     pub tags_missing: Vec<String>,
     /// Tags of `tags_none` that the partner has.
     pub tags_excluded: Vec<String>,
@@ -32,7 +32,7 @@ pub struct Misfit {
 }
 
 impl Membership {
-    /// The standing of a partner with this group, these tags and this tier.
+    /// The membership of a partner with this group, these tags and this tier.
     pub fn new(group: Option<&PartnerGroup>, tags: &[String], tier: Option<&KeyAndName>) -> Self {
         let labels = |texts: &[&str]| -> Vec<Label> {
             texts.iter().filter(|text| !text.is_empty()).map(|text| Label::new(text)).collect()
@@ -64,17 +64,17 @@ impl Misfit {
 }
 
 impl Audience {
-    /// Whether its groups take a partner of this group (or of none).
+    /// Whether its groups include a partner of this group, or of none.
     pub fn takes_group(&self, group: &[Label]) -> bool {
         one_of(&self.groups, group)
     }
 
-    /// Whether its tiers take a partner of this tier (or of none).
+    /// Whether its tiers include a partner of this tier, or of none.
     pub fn takes_tier(&self, tier: &[Label]) -> bool {
         one_of(&self.tiers, tier)
     }
 
-    /// What keeps a partner out. Names are compared in full, without case and accents (rule: scope).
+    /// What keeps a partner out. Names are compared as a whole, without capitals and accents (rule: scope).
     pub fn misfit(&self, partner: &Membership, segments: &[Segment]) -> Misfit {
         let has = |label: &&Label| partner.has_tag(&label.folded);
         let texts = |labels: &mut dyn Iterator<Item = &Label>| -> Vec<String> {
@@ -100,14 +100,14 @@ impl Audience {
     }
 }
 
-/// Whether one of the names is wanted; without a wish any is, even none.
+/// Whether one of the names is wanted. If nothing is wanted, any name will do, or none.
 fn one_of(wanted: &[Label], names: &[Label]) -> bool {
     wanted.is_empty()
         || wanted.iter().any(|label| names.iter().any(|name| name.folded == label.folded))
 }
 
 impl OffersFile {
-    /// The offers that a partner can use now: enabled, live, and meant for it.
+    /// The offers that a partner can use now: enabled, live, and for that partner.
     pub fn offers_for<'a>(
         &'a self,
         partner: &'a Membership,

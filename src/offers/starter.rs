@@ -1,5 +1,5 @@
-//! A file to begin with: the offers that rewards show, as far as they tell, and what else they show as
-//! comments. Rules can't be seen in rewards, so they are left for a person to write.
+//! A file to begin with: the offers that rewards show, as far as they do, with everything else they show as comments.
+//! Rewards don't show rules, so a person has to add those.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -37,11 +37,11 @@ const EXAMPLE: &str = r#"
 # max_customer_age = "12mo"
 "#;
 
-/// So many of a kind are named in a comment; the file is to be read.
+/// At most this many of a kind are named in a comment, to keep the file readable.
 const NAMED: usize = 12;
 
-/// The text of the file. `groups` is how many groups have partners: an offer that all of them got
-/// rewards of is for every group.
+/// The text of the file. `groups` is the number of groups with partners: if all of them got rewards from an offer,
+/// the offer is for every group.
 pub fn starter(offers: &[PaidOffer], groups: usize) -> String {
     let mut text = HEAD.to_owned();
     if offers.is_empty() {
@@ -64,7 +64,7 @@ pub fn starter(offers: &[PaidOffer], groups: usize) -> String {
     text
 }
 
-/// What its rewards show, as comments.
+/// What an offer's rewards show, as comments.
 fn seen(text: &mut String, paid: &PaidOffer) {
     let during = paid.span.map(|(first, last)| {
         let day = |at: crate::domain::Timestamp| at.utc().date_naive();
@@ -73,7 +73,7 @@ fn seen(text: &mut String, paid: &PaidOffer) {
     let mut lines = vec![format!("{}{}", rewards(paid.rewards), during.unwrap_or_default())];
     let percent = |parts: &u32| Percent::of_parts(*parts).map(|percent| format!("{percent}%"));
     lines.extend(counted("shares of the payment", &paid.shares, percent));
-    // A share gives as many amounts as there are payments.
+    // With a share there are as many amounts as payments, so they aren't listed.
     if paid.share().is_none() {
         lines.extend(counted("amounts", &paid.amounts, |(amount, currency)| {
             Some(money(*amount, currency))
@@ -85,7 +85,7 @@ fn seen(text: &mut String, paid: &PaidOffer) {
     }
 }
 
-/// `groups: A (12), B (3)`: what was counted, the most frequent first.
+/// What was counted, the most frequent first: `groups: A (12), B (3)`.
 fn counted<K: Ord>(
     what: &str,
     counts: &BTreeMap<K, i64>,
@@ -102,7 +102,7 @@ fn counted<K: Ord>(
     (!named.is_empty()).then(|| format!("{what}: {}{more}", named.join(", ")))
 }
 
-/// The offer itself; nothing where what it pays isn't known or can't be written down.
+/// The offer itself; `None` if what it pays isn't known or can't be written down.
 fn offer(paid: &PaidOffer, groups: usize) -> Option<String> {
     let event = paid_event(paid)?;
     let reward = match paid_reward(paid)? {
@@ -140,7 +140,7 @@ fn list<'a>(texts: impl Iterator<Item = &'a String>) -> String {
     format!("[{}]", texts.join(", "))
 }
 
-/// A text as the file writes it, on one line whatever is in it.
+/// A text in quotes for the file, on one line whatever it contains.
 fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {

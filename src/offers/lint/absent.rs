@@ -1,5 +1,4 @@
-//! Offers that rewards name and the file doesn't (rule: offers-judged): they paid, and nobody knows
-//! their rules.
+//! Offers that rewards name and the file doesn't have (rule: offers-judged): they paid, and nobody knows their rules.
 
 use super::{LintFacts, Remark};
 use crate::offers::describe::rewards;

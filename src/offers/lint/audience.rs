@@ -20,11 +20,11 @@ pub(super) fn check(file: &OffersFile, seen: &LintFacts) -> Vec<Remark> {
     remarks
 }
 
-/// The names that no partner has; a tag that is excluded may be one of nobody's.
+/// The names that no partner has. An excluded tag may be one that nobody has.
 fn unknown(offer: &Offer, partners: &[Membership]) -> Vec<String> {
     let audience = &offer.audience;
     let mut found = Vec::new();
-    // A group and a tier go by several names; the first is the one that people read.
+    // A group and a tier have several names; the first is the one that people read.
     for (what, wanted, names, of) in [
         ("is in the group", &audience.groups, 1, (|one| &one.group) as fn(&Membership) -> &[Label]),
         ("has the tag", &audience.tags_all, usize::MAX, |one| &one.tags),

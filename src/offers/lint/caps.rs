@@ -1,4 +1,4 @@
-//! Caps that their own rewards never meet, or always break.
+//! Caps that the offer's own rewards never count towards, or always exceed.
 
 use super::{LintFacts, Remark, judged};
 use crate::offers::describe::money;
@@ -17,7 +17,7 @@ pub(super) fn check(file: &OffersFile, seen: &LintFacts) -> Vec<Remark> {
     remarks
 }
 
-/// A sum is in US dollars and counts nothing else.
+/// A cap on the sum is in US dollars and counts no other currency.
 fn other_currency(offer: &Offer, cap: Cap, whom: &str) -> Option<String> {
     let amount = cap.amount?;
     match &offer.reward {
@@ -29,8 +29,8 @@ fn other_currency(offer: &Offer, cap: Cap, whom: &str) -> Option<String> {
     }
 }
 
-/// One event's reward, or all of its parts together, above the cap: it never pays in full. The parts are
-/// made at once, so a cap's period doesn't part them.
+/// One event's reward, or all its parts together, exceeds the cap, so it never pays in full. The parts are made at
+/// the same time, so all of them fall into one period of the cap.
 fn too_much(offer: &Offer, cap: Cap, whom: &str) -> Option<String> {
     let parts = offer.drip.map_or(1, |drip| i64::from(drip.occurrences));
     let each = match &offer.reward {

@@ -1,5 +1,5 @@
-//! Offers that follow one another with a gap between them: in time, in the customer's age, in the amount.
-//! An event that falls into it is rewarded by neither.
+//! Offers that follow one another with a gap between them: in time, in the customer's age, in the amount. An event in
+//! the gap is rewarded by neither.
 
 use super::{LintFacts, Remark};
 use crate::domain::Timestamp;
@@ -8,22 +8,22 @@ use crate::domain::time::DAY;
 use crate::offers::describe::money;
 use crate::offers::model::{Audience, Offer, OffersFile, Rules};
 
-/// A gap in time that is over for longer isn't asked about any more.
+/// A gap in time that ended longer ago than this (in ms) isn't asked about any more.
 const RECENT: i64 = 365 * DAY;
 
-/// What an offer takes of one measure, its beginning in and its end out; open ends are the limits.
+/// The values of a measure that an offer takes: `from` included, `to` excluded. Open ends are the limits of `i64`.
 #[derive(Clone, Copy)]
 struct Range {
     from: i64,
     to: i64,
 }
 
-/// A measure by which offers follow one another.
+/// A measure by which offers may follow one another.
 struct Measure {
     range: fn(&Offer) -> Range,
-    /// The rules without this measure: offers that differ in more aren't each other's sequel.
+    /// The rules without this measure; they have to be equal, or the offers don't follow one another.
     others: fn(&Rules) -> Rules,
-    /// Whether their spans have to be the same, too.
+    /// Whether the offers' spans have to be equal, too.
     same_span: bool,
     words: fn(&Offer, &Offer) -> String,
 }
@@ -98,7 +98,7 @@ pub(super) fn check(file: &OffersFile, seen: &LintFacts) -> Vec<Remark> {
     remarks
 }
 
-/// The gap behind an offer, where another takes up after it and nothing lies between.
+/// The gap after an offer, if another one begins later and none lies between.
 fn gap_behind(measure: &Measure, before: &Offer, offers: &[&Offer]) -> Option<Remark> {
     let end = (measure.range)(before).to;
     let rivals = || offers.iter().filter(|other| other.event == before.event);
@@ -106,7 +106,7 @@ fn gap_behind(measure: &Measure, before: &Offer, offers: &[&Offer]) -> Option<Re
         .filter(|other| is_sequel(measure, before, other) && (measure.range)(other).from > end)
         .min_by_key(|other| (measure.range)(other).from)?;
     let next = (measure.range)(after).from;
-    // What others take of the gap, from its beginning on.
+    // How far other offers cover the gap, from its beginning on.
     let mut covered = end;
     loop {
         let further = rivals()
@@ -124,18 +124,18 @@ fn gap_behind(measure: &Measure, before: &Offer, offers: &[&Offer]) -> Option<Re
     let kind = before.event.words();
     let message =
         format!("neither it nor {} takes a {kind} {}", after.key, (measure.words)(before, after));
-    // Where a third covers a part, the two limits named aren't the gap's.
+    // If a third offer covers a part of it, the two limits in the message wouldn't be the gap's.
     (covered == end).then(|| Remark::about(before, message))
 }
 
-/// Whether two offers are for the same but for the measure.
+/// Whether two offers are for the same, except for the measure.
 fn is_sequel(measure: &Measure, one: &Offer, other: &Offer) -> bool {
     one.audience == other.audience
         && (!measure.same_span || one.span == other.span)
         && (measure.others)(&one.rules) == (measure.others)(&other.rules)
 }
 
-/// Whether an offer takes all that the other takes, but for the measure.
+/// Whether an offer takes everything that the other takes, except for the measure.
 fn is_as_wide(measure: &Measure, wide: &Offer, one: &Offer) -> bool {
     let (w, o) = ((measure.others)(&wide.rules), (measure.others)(&one.rules));
     let span = !measure.same_span
@@ -145,7 +145,7 @@ fn is_as_wide(measure: &Measure, wide: &Offer, one: &Offer) -> bool {
     span && audience && (w == o || w == Rules::default() || takes_all(&w, &o))
 }
 
-/// Whether each list of the one is no rule, or has all that the other's has; and the rest is the same.
+/// Whether each list of `wide` is empty or has everything that the other's has, and the other rules are equal.
 fn takes_all(wide: &Rules, one: &Rules) -> bool {
     let all = |wide: &[String], one: &[String]| {
         let has = |text: &String| wide.iter().any(|known| fold(known) == fold(text));
@@ -198,7 +198,7 @@ mod tests {
             (vec![to("2026-01-01"), from("2026-02-01") + "groups = [\"A\"]\n"], None),
             (vec![to("2026-01-01"), from("2026-02-01") + &rules("product_keys = [\"a\"]")], None),
             (vec![to("2026-01-01"), from("2026-02-01") + "enabled = false\n"], None),
-            // Over for more than a year: nobody asks any more.
+            // It ended more than a year ago, so nobody asks any more.
             (vec![to("2024-01-01"), from("2024-02-01")], None),
             (
                 vec![rules(young), rules(old)],

@@ -1,4 +1,4 @@
-//! Rules that name keys, statuses and currencies which no record ever had: slips of the pen, mostly.
+//! Rules that name keys, statuses or currencies which no record ever had; mostly slips.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ pub(super) fn check(file: &OffersFile, seen: &LintFacts) -> Vec<Remark> {
             let is = |one: &String, known: &String| {
                 if exact { one == known } else { fold(one.trim()) == fold(known.trim()) }
             };
-            // Where there is nothing at all, that the events never happened says it.
+            // If there are none at all, another rule says that such events never happened.
             let strange =
                 |one: &&String| !known.is_empty() && !known.iter().any(|is_| is(one, is_));
             for one in wanted.iter().filter(strange) {
@@ -33,7 +33,7 @@ pub(super) fn check(file: &OffersFile, seen: &LintFacts) -> Vec<Remark> {
 
 type KeySet<'a> = (&'static str, Vec<String>, &'a BTreeSet<String>, bool);
 
-/// What the offer's rules name, what there is, and whether the two are compared byte for byte.
+/// What the offer's rules name, what the records have, and whether the two are compared byte for byte.
 fn rules<'a>(offer: &Offer, programme: &'a ObservedProgramme) -> Vec<KeySet<'a>> {
     let rules = &offer.rules;
     match offer.event {

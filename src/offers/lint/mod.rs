@@ -1,5 +1,5 @@
-//! What an offers file may say and yet can't mean: one rule a file, each from the file and what the
-//! programme's records show to remarks. Rules that need records say nothing where those weren't read.
+//! What an offers file may say but can't mean. One rule a file; each makes remarks from the file and from what the
+//! programme's records show. A rule that needs records says nothing if they weren't read.
 
 mod absent;
 mod audience;
@@ -25,14 +25,14 @@ use super::model::{FilePlace, Offer, OffersFile};
 /// Something worth a look.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Remark {
-    /// The place in the file that it is about; nothing, where it is about what the file lacks.
+    /// The place in the file that it is about; `None` if it is about what the file lacks.
     pub place: Option<FilePlace>,
     /// What was found.
     pub message: String,
 }
 
 impl Remark {
-    /// About one offer of the file.
+    /// A remark about one offer of the file.
     fn about(offer: &Offer, message: impl std::fmt::Display) -> Self {
         Self { place: Some(offer.at), message: format!("{}: {message}", offer.key) }
     }
@@ -56,8 +56,8 @@ const RULES: [Rule; 13] = [
     promise::check,
 ];
 
-/// Everything worth a look, in the order of the file, then what it lacks. What the reading of the file
-/// already found doubtful is among it.
+/// Everything worth a look, in the order of the file, followed by what the file lacks. The warnings from reading the
+/// file are included.
 pub fn lint(file: &OffersFile, seen: &LintFacts) -> Vec<Remark> {
     let read = file.warnings.iter().map(|slip| Remark {
         place: Some(FilePlace { line: slip.line, column: slip.column }),
@@ -70,7 +70,7 @@ pub fn lint(file: &OffersFile, seen: &LintFacts) -> Vec<Remark> {
     remarks
 }
 
-/// The offers that are judged at all, now or later.
+/// The offers that are judged now or will be later.
 fn judged<'a>(file: &'a OffersFile, seen: &LintFacts) -> impl Iterator<Item = &'a Offer> {
     let now = seen.now;
     file.offers
@@ -78,7 +78,7 @@ fn judged<'a>(file: &'a OffersFile, seen: &LintFacts) -> impl Iterator<Item = &'
         .filter(move |offer| offer.enabled && offer.span.ends.is_none_or(|ends| now < ends))
 }
 
-/// `a`, `"b" and "c"`: names between quotation marks.
+/// Names in quotation marks, separated by commas: `"a", "b"`.
 fn quoted<T: AsRef<str>>(names: impl IntoIterator<Item = T>) -> String {
     let names: Vec<String> =
         names.into_iter().map(|name| format!("\"{}\"", name.as_ref())).collect();
@@ -91,7 +91,7 @@ mod testing {
     use crate::domain::Timestamp;
     use crate::domain::programme::ObservedProgramme;
 
-    /// What a rule says of offers for payments of 20 %, one for each text of further lines.
+    /// The remarks of a rule on offers of 20 % for payments, one for each text of further lines.
     pub(super) fn said(rule: Rule, seen: &LintFacts, offers: &[&str]) -> Vec<String> {
         let whole = |(n, more): (usize, &&str)| {
             let event = if more.contains("event = ") { "" } else { "event = \"transaction\"\n" };
@@ -113,7 +113,7 @@ mod testing {
         LintFacts::nothing(now())
     }
 
-    /// A programme of which every list was read, and this is known.
+    /// A programme with every list read whole and these records.
     pub(super) fn whole(fill: impl FnOnce(&mut ObservedProgramme)) -> LintFacts {
         use strum::IntoEnumIterator;
         let complete = crate::domain::Resource::iter().collect();

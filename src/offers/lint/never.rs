@@ -1,4 +1,4 @@
-//! Offers that can't pay whatever happens: they are over, or ask for what excludes itself.
+//! Offers that can never pay: they are over, or they require what they exclude.
 
 use super::{LintFacts, Remark};
 use crate::domain::text::fold;
@@ -32,7 +32,7 @@ pub(super) fn check(file: &OffersFile, seen: &LintFacts) -> Vec<Remark> {
     remarks
 }
 
-/// A tag without which no partner fits and with which none does.
+/// A tag that partners must have and mustn't have.
 fn excluded(file: &OffersFile, offer: &Offer) -> Option<String> {
     let audience = &offer.audience;
     let none = |tag: &str| audience.tags_none.iter().any(|label| label.folded == tag);
@@ -49,13 +49,13 @@ fn excluded(file: &OffersFile, offer: &Offer) -> Option<String> {
     for segment in file.segments.iter().filter(|segment| named(&segment.name)) {
         let own = |tag: &str| segment.tags_none.iter().any(|other| fold(other) == tag);
         let tag = segment.tags_all.iter().find(|tag| none(&fold(tag)) || own(&fold(tag)));
-        // One segment that can be met is enough.
+        // One segment that a partner can be in is enough.
         ruled_out.push(tag?.clone());
     }
     ruled_out.into_iter().next()
 }
 
-/// Whose cap is smaller than a single flat reward in US dollars.
+/// The cap that is smaller than a single flat reward in US dollars, if there is one.
 fn short_cap(offer: &Offer) -> Option<&'static str> {
     let OfferReward::Flat { amount, currency } = &offer.reward else { return None };
     let caps = [(offer.caps.per_customer, "a customer"), (offer.caps.per_partner, "a partner")];

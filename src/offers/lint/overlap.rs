@@ -1,4 +1,4 @@
-//! Two offers for the same event: what stacking makes of them should be meant.
+//! Two offers for the same event: how they stack should be intended.
 
 use std::collections::BTreeSet;
 
@@ -36,7 +36,7 @@ fn stacks(stacking: Stacking) -> &'static str {
     }
 }
 
-/// Of each standing, whether the offer is for it.
+/// For each partner, whether the offer is for them.
 fn fits(file: &OffersFile, offer: &Offer, seen: &LintFacts) -> Vec<bool> {
     let partners = seen.partners().unwrap_or_default();
     partners.iter().map(|one| offer.audience.misfit(one, &file.segments).is_none()).collect()
@@ -55,12 +55,12 @@ fn can_share(one: &Offer, other: &Offer) -> bool {
         && !clash(&b.tags_all, &a.tags_none)
 }
 
-/// Whether two lists have something in common; an empty one is no rule.
+/// Whether two lists share an entry; an empty list is no rule, so it matches any.
 fn meet(one: &BTreeSet<String>, other: &BTreeSet<String>) -> bool {
     one.is_empty() || other.is_empty() || !one.is_disjoint(other)
 }
 
-/// Whether one event could meet the rules of both.
+/// Whether one event could meet both offers' rules.
 fn both_hold(one: &Offer, other: &Offer) -> bool {
     let (a, b) = (&one.rules, &other.rules);
     let exact = |list: &[String]| -> BTreeSet<String> { list.iter().cloned().collect() };
@@ -81,7 +81,7 @@ fn both_hold(one: &Offer, other: &Offer) -> bool {
         && meet(&a.action_type.iter().cloned().collect(), &b.action_type.iter().cloned().collect())
 }
 
-/// Whether a time has not run out when the other begins.
+/// Whether one time begins before another ends.
 fn ordered(starts: Option<Timestamp>, ends: Option<Timestamp>) -> bool {
     starts.zip(ends).is_none_or(|(starts, ends)| starts < ends)
 }

@@ -1,5 +1,5 @@
-//! Offers whose rewards come to something else than the file says: then the file is out of date, or was
-//! never right, and every expected sum is wrong.
+//! Offers whose rewards come to something other than the file says. Then the file is out of date or was never right,
+//! and every expected sum is wrong.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::offers::describe::rewards;
 use crate::offers::model::{Offer, OfferReward, OffersFile};
 use crate::offers::percent::Percent;
 
-/// One reward alone may be the rest under a cap, or made by hand.
+/// A single reward may be what was left under a cap, or made by hand.
 const FEW: i64 = 2;
 
 pub(super) fn check(file: &OffersFile, seen: &LintFacts) -> Vec<Remark> {
@@ -30,8 +30,8 @@ pub(super) fn check(file: &OffersFile, seen: &LintFacts) -> Vec<Remark> {
     remarks
 }
 
-/// What more than half of the rewards come to, of the kind that the file says where they fit both, and how
-/// many do.
+/// What more than half of the rewards come to, and how many do. If both an amount and a share fit, the kind that the
+/// file has is taken.
 fn what_it_pays(offer: &Offer, paid: &PaidOffer) -> Option<(OfferReward, i64)> {
     let share = most(&paid.shares).and_then(|(share, count)| {
         let percent = Percent::of_parts(*share)?;
@@ -41,7 +41,7 @@ fn what_it_pays(offer: &Offer, paid: &PaidOffer) -> Option<(OfferReward, i64)> {
         (OfferReward::Flat { amount: *amount, currency: currency.clone() }, count)
     });
     match &offer.reward {
-        // An amount says nothing of a share: of which payment it is, isn't known.
+        // An amount without its payment doesn't show the share.
         OfferReward::Percent(_) => share,
         OfferReward::Flat { .. } => flat.or(share),
     }
@@ -61,7 +61,7 @@ mod tests {
     use crate::domain::Resource;
     use crate::domain::programme::PaidReward;
 
-    /// Rewards of an offer: amount, currency, the payment in US cents.
+    /// Rewards of an offer: amount, currency, and the payment in US cents.
     fn paid(all: &[(i64, &str, Option<i64>)]) -> LintFacts {
         whole(|programme| {
             let mut offer = PaidOffer { key: "o0".to_owned(), ..PaidOffer::default() };
@@ -87,14 +87,14 @@ mod tests {
         for (rewards, more, wanted) in [
             (&half[..], "", Some(told)),
             (&fifth, "", None),
-            // Rounded to the cent, it is still a fifth.
+            // Rounded to the cent, it is still 20 %.
             (&[usd(919, 4593), usd(33, 167)], "", None),
-            // One says nothing: it may be the rest under a cap.
+            // A single one proves nothing: it may be what was left under a cap.
             (&[usd(459, 4590)], "", None),
             // As many one way as the other: the terms may just have changed.
             (&[half[0], half[1], fifth[0], fifth[1]], "", None),
             (&[half[0], half[1], (700, "USD", Some(7000)), fifth[1]], "", Some("10% (3 of them)")),
-            // Of which payment it is a share isn't known.
+            // The payment is unknown, so the share is, too.
             (&[(459, "USD", None), (459, "USD", None)], "", None),
             (&half, "enabled = false", None),
             (&half, "ends = 2026-01-01T00:00:00Z", None),
@@ -106,7 +106,7 @@ mod tests {
             ),
             (&[(5000, "USD", None), (5000, "USD", None)], euros, Some("the file says")),
             (&[(5000, "EUR", None), (5000, "EUR", None)], euros, None),
-            // The same payment each time: the sum fits, whatever share of it that is.
+            // The same payment each time: the sum is right, whatever share of the payment it is.
             (&[usd(5000, 25_000), usd(5000, 25_000)], flat, None),
             (&half, flat, Some("10% (2 of them), the file says $50.00")),
         ] {

@@ -1,19 +1,19 @@
-//! Products that are sold and that no offer is for: a new one that nobody wrote into the file.
+//! Products that are sold and that no offer is for: new ones that nobody added to the file.
 
 use super::{LintFacts, Remark, judged};
 use crate::domain::num::grouped;
 use crate::domain::time::DAY;
 use crate::offers::model::{EventKind, OffersFile};
 
-/// What was sold last longer ago than that isn't sold any more.
+/// A product last sold longer ago than this (in ms) isn't sold any more.
 const RECENT: i64 = 365 * DAY;
 
 pub(super) fn check(file: &OffersFile, seen: &LintFacts) -> Vec<Remark> {
     let Some(programme) = seen.of_kind(EventKind::Transaction) else { return Vec::new() };
     let offers: Vec<_> =
         judged(file, seen).filter(|offer| offer.event == EventKind::Transaction).collect();
-    // One for payments of any product is for all of them; whether one by categories is for a product,
-    // its key doesn't say. Without any offer, that no group has one says it.
+    // An offer for payments of any product covers all of them. Whether an offer by categories covers a product, the
+    // product's key doesn't say. If there is no offer at all, another rule says that no group has one.
     if offers.is_empty() || offers.iter().any(|offer| offer.rules.product_keys.is_empty()) {
         return Vec::new();
     }

@@ -1,4 +1,4 @@
-//! Descriptions that promise what the rule doesn't give.
+//! Descriptions that promise more than the rules give.
 
 use super::silent::limits;
 use super::words::{Figure, MentionedLimit, figures, mentions, words};
@@ -58,7 +58,7 @@ fn amounts(offer: &Offer, said: &[Figure]) -> Vec<String> {
     said.iter().filter_map(strange).collect()
 }
 
-/// Times and numbers of payments beyond the rule's.
+/// Lengths of time and numbers of payments beyond those of the rules.
 fn times(offer: &Offer, said: &[Figure]) -> Vec<String> {
     let rules = &offer.rules;
     let mut found = Vec::new();
@@ -82,7 +82,7 @@ fn times(offer: &Offer, said: &[Figure]) -> Vec<String> {
     found
 }
 
-/// "Every" and "lifetime", where there is an end that isn't told.
+/// "Every" and "lifetime" although there is an end, which the description doesn't tell.
 fn words_of_always(offer: &Offer) -> Vec<String> {
     let said = words(&offer.description);
     let forever = said
@@ -105,7 +105,7 @@ fn words_of_always(offer: &Offer) -> Vec<String> {
     found
 }
 
-/// Whether the description promises each event.
+/// Whether the description promises every event.
 pub(super) fn says_every(offer: &Offer) -> bool {
     words(&offer.description)
         .iter()

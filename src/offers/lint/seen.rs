@@ -1,26 +1,26 @@
-//! What the programme's records show, as the rules ask for it.
+//! What the programme's records show, in the form the rules ask for.
 
 use crate::domain::programme::{ObservedProgramme, PaidOffer};
 use crate::domain::{PartnerGroup, Resource, Timestamp};
 use crate::offers::model::EventKind;
 use crate::offers::scope::Membership;
 
-/// What is known beside the file.
+/// What is known besides the file.
 #[derive(Clone, Debug)]
 pub struct LintFacts {
-    /// Now.
+    /// The present.
     pub now: Timestamp,
     programme: ObservedProgramme,
     partners: Vec<Membership>,
 }
 
 impl LintFacts {
-    /// There are no records: only the file is known.
+    /// Facts without any records: only the file is known.
     pub fn nothing(now: Timestamp) -> Self {
         Self::of(ObservedProgramme::default(), now)
     }
 
-    /// What a programme's records show.
+    /// Facts from a programme's records.
     pub fn of(programme: ObservedProgramme, now: Timestamp) -> Self {
         let partners = programme
             .standings
@@ -30,7 +30,7 @@ impl LintFacts {
         Self { now, programme, partners }
     }
 
-    /// Where partners stand; nothing where they aren't known.
+    /// The partners' groups, tags and tiers; `None` if partners weren't read whole.
     pub(super) fn partners(&self) -> Option<&[Membership]> {
         self.knows(Resource::Partnerships).then_some(self.partners.as_slice())
     }
@@ -40,15 +40,15 @@ impl LintFacts {
         self.programme.complete.contains(&list)
     }
 
-    /// The records, where the events of a kind were read whole.
+    /// The records, if the events of this kind were read whole.
     pub(super) fn of_kind(&self, kind: EventKind) -> Option<&ObservedProgramme> {
         let list = kind.list().filter(|list| self.knows(*list))?;
-        // A payment's group is that of its customer's partner.
+        // A payment's group is that of its customer's partner, so customers are needed, too.
         let all = list != Resource::Transactions || self.knows(Resource::Customers);
         all.then_some(&self.programme)
     }
 
-    /// The groups in which events of a kind happened, with how many; nothing where that isn't known.
+    /// The groups in which events of a kind happened, with their number; `None` if that isn't known.
     pub(super) fn groups_with(&self, kind: EventKind) -> Option<Vec<(Option<&PartnerGroup>, i64)>> {
         let list = kind.list()?;
         let happened = &self.of_kind(kind)?.happened;
@@ -56,7 +56,7 @@ impl LintFacts {
         Some(of_kind.map(|one| (one.group.as_ref(), one.count)).collect())
     }
 
-    /// The offers that rewards name. They are there, whatever else wasn't read.
+    /// The offers that rewards name; these are known whatever else wasn't read.
     pub(super) fn paid(&self) -> &[PaidOffer] {
         &self.programme.offers
     }

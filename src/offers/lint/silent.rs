@@ -1,4 +1,4 @@
-//! Limits that the partner isn't told of: each is a question that will come.
+//! Limits that the description doesn't mention: partners will ask about each.
 
 use super::promise::says_every;
 use super::words::{MentionedLimit, mentions, words};
@@ -14,7 +14,7 @@ pub(super) fn check(file: &OffersFile, seen: &LintFacts) -> Vec<Remark> {
                 Some(limit) => mentions(&offer.description, limit),
                 None => names_product(offer),
             };
-            // What "every" denies is told as a promise.
+            // If the description says "every", the promise rule tells of the limit.
             let promised = matches!(limit, Some(MentionedLimit::Age | MentionedLimit::Count))
                 && says_every(offer);
             if !told && !promised {
@@ -26,7 +26,7 @@ pub(super) fn check(file: &OffersFile, seen: &LintFacts) -> Vec<Remark> {
     remarks
 }
 
-/// The limits of an offer, each with its words; without a kind, those of products.
+/// The limits of an offer, each in words; a limit to products has no kind.
 pub(super) fn limits(offer: &Offer) -> Vec<(Option<MentionedLimit>, String)> {
     let rules = &offer.rules;
     let mut found = Vec::new();

@@ -1,4 +1,4 @@
-//! Groups whose events no offer of the file rewards: their partners will ask.
+//! Groups with events that no offer of the file rewards: their partners will ask.
 
 use super::{LintFacts, Remark};
 use crate::domain::PartnerGroup;
@@ -6,7 +6,7 @@ use crate::domain::num::grouped;
 use crate::offers::model::{EventKind, OffersFile};
 use crate::offers::scope::Membership;
 
-/// Every kind whose events are in a list.
+/// Every kind of event that has a list.
 const KINDS: [EventKind; 5] = [
     EventKind::Signup,
     EventKind::Transaction,
@@ -28,7 +28,7 @@ pub(super) fn check(file: &OffersFile, seen: &LintFacts) -> Vec<Remark> {
             let names = Membership::new(Some(group), &[], None).group;
             let known = seen.partners().unwrap_or_default();
             let mut members = known.iter().filter(|one| one.group == names).peekable();
-            // Where all of its partners have left, the group's name has to do.
+            // If all the group's partners have left, its name has to do.
             if members.peek().is_none() {
                 return offers.iter().any(|offer| offer.audience.takes_group(&names));
             }
@@ -102,7 +102,7 @@ mod tests {
             ("groups = [\"C\"]", Some("A (1,200), B (3)")),
             ("enabled = false", Some("A (1,200), B (3)")),
             ("starts = 2030-01-01T00:00:00Z", Some("A (1,200), B (3)")),
-            // Nobody of B has the tag.
+            // No partner of B has the tag.
             ("tags_all = [\"vip\"]", Some("payments of these groups, which have had some: B (3)")),
         ] {
             let found = said(check, &seen, &[more]);

@@ -1,4 +1,4 @@
-//! What a description says: the limits that it mentions, and the figures in it.
+//! What a description says: the limits that it mentions, and its figures.
 
 use crate::domain::text::fold;
 use crate::domain::{CalendarSpan, Unit};
@@ -6,21 +6,21 @@ use crate::domain::{CalendarSpan, Unit};
 /// A limit that a description should mention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MentionedLimit {
-    /// How old a customer, or a partnership, may or must be.
+    /// The maximum or minimum age of a customer or partnership.
     Age,
     /// Which of a customer's payments count.
     Count,
-    /// What an event must come to.
+    /// The minimum or maximum amount of an event.
     Amount,
-    /// In which currency.
+    /// The currency.
     Currency,
-    /// From which country.
+    /// The customer's country.
     Country,
     /// What is paid at most.
     Cap,
 }
 
-/// Whether a description says anything about a limit, in whatever words.
+/// Whether a description mentions a limit, in whatever words.
 pub fn mentions(description: &str, limit: MentionedLimit) -> bool {
     let words: &[&str] = match limit {
         MentionedLimit::Age => &["month", "year", "day", "week"],
@@ -38,27 +38,27 @@ pub fn mentions(description: &str, limit: MentionedLimit) -> bool {
     words.iter().any(|word| text.contains(word))
 }
 
-/// The words of a text, folded: letters and digits in a row.
+/// The words of a text, folded: runs of letters and digits.
 pub(super) fn words(text: &str) -> Vec<String> {
     let folded = fold(text);
     let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.map(str::to_owned).collect()
 }
 
-/// A number of a description, by what it is a number of.
+/// A number in a description, by what it counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Figure {
     /// Ten-thousandths of a percent.
     Percent(i64),
     /// Hundredths of a currency.
     Money(i64),
-    /// A time.
+    /// A length of time.
     Time(CalendarSpan),
-    /// So many payments.
+    /// A number of payments.
     Payments(i64),
 }
 
-/// The figures of a description, in order.
+/// The figures in a description, in order.
 pub(super) fn figures(description: &str) -> Vec<Figure> {
     let folded = fold(description);
     let tokens = tokens(&folded);
@@ -97,7 +97,7 @@ pub(super) fn figures(description: &str) -> Vec<Figure> {
     found
 }
 
-/// Numbers, words, and signs by themselves. A dot or comma between digits belongs to the number.
+/// Splits a text into numbers, words and single signs. A dot or comma between digits belongs to the number.
 fn tokens(text: &str) -> Vec<&str> {
     let mut tokens = Vec::new();
     let mut rest = text;
@@ -112,7 +112,7 @@ fn tokens(text: &str) -> Vec<&str> {
             first.len_utf8()
         };
         let (token, behind) = rest.split_at(end);
-        // A hyphen is read like a blank: `12-month`.
+        // A hyphen counts as a blank: `12-month`.
         if !token.trim().is_empty() && token != "-" {
             tokens.push(token);
         }
