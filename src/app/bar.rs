@@ -1,10 +1,10 @@
 //! What is written above the table: filters, a search, the query line, a view's name.
 
 use super::line::{Edited, InputLine, remember};
-use super::model::{Bar, Model, Overlay, QueryBar};
+use super::model::{Bar, Before, Model, Overlay, QueryBar};
 use super::msg::Effect;
 use super::partners::PartnersEffect;
-use super::partners::ask;
+use super::partners::{ask, ask_around};
 use super::picker::Picker;
 use crate::domain::text::fold;
 use crate::keymap::{Action, Key};
@@ -22,16 +22,16 @@ pub(super) fn open_filter(model: &mut Model) {
 
 /// Opens the search. Words that are searched already are what is being written.
 pub(super) fn open_search(model: &mut Model) {
-    let before = model.table.asked().clone();
-    let words: Vec<&str> = before.words().map(Text::as_str).collect();
+    let before = Before::of(model);
+    let words: Vec<&str> = before.query.words().map(Text::as_str).collect();
     model.bar = Bar::Search(InputLine::new(&words.join(" "), &model.history.searches), before);
 }
 
 /// Opens the query line.
 pub(super) fn open_query(model: &mut Model) {
-    let before = model.table.asked().clone();
+    let before = Before::of(model);
     let mut bar = QueryBar {
-        line: InputLine::new(&before.to_string(), &model.history.lines),
+        line: InputLine::new(&before.query.to_string(), &model.history.lines),
         before,
         error: None,
         offers: Vec::new(),
@@ -102,7 +102,8 @@ fn filter_key(model: &mut Model, key: Key, action: Option<Action>) -> Vec<Effect
             QueryField::Time(field)
         }
         Some(Action::ClearQuery) => {
-            return ask(model, Query { terms: Vec::new(), sort: model.table.asked().sort });
+            let query = Query { terms: Vec::new(), sort: model.table.asked().sort };
+            return ask_around(model, query, None);
         }
         Some(Action::RemoveFilter) => {
             let last = model.table.asked().terms.len().saturating_sub(1);
@@ -123,7 +124,7 @@ fn remove(model: &mut Model, at: usize) -> Vec<Effect> {
     if !query.terms.is_empty() {
         model.bar = Bar::Filter;
     }
-    ask(model, query)
+    ask_around(model, query, None)
 }
 
 /// Opens a filter's picker.
@@ -148,10 +149,10 @@ fn search_key(
     key: Key,
     action: Option<Action>,
     mut line: InputLine,
-    before: Query,
+    before: Before,
 ) -> Vec<Effect> {
     match action {
-        Some(Action::Close) => ask(model, before),
+        Some(Action::Close) => ask_around(model, before.query, before.partner),
         Some(Action::Open) => {
             remember(&mut model.history.searches, line.text());
             Vec::new()
@@ -167,9 +168,8 @@ fn search_key(
 }
 
 /// Shows what the words find, among all that the filters leave.
-fn search(model: &mut Model, line: InputLine, before: Query) -> Vec<Effect> {
-    let mut query = before.clone();
-    query.terms.retain(|term| term.negated || !matches!(term.test, Test::Word(_)));
+fn search(model: &mut Model, line: InputLine, before: Before) -> Vec<Effect> {
+    let mut query = before.query.without_words();
     query.terms.extend(
         line.text()
             .split_whitespace()
@@ -186,7 +186,7 @@ fn query_key(
     mut bar: Box<QueryBar>,
 ) -> Vec<Effect> {
     match action {
-        Some(Action::Close) => return ask(model, bar.before),
+        Some(Action::Close) => return ask_around(model, bar.before.query, bar.before.partner),
         Some(Action::Open) => {
             if bar.error.is_some() {
                 model.bar = Bar::Query(bar);

@@ -37,16 +37,16 @@ pub(super) fn on_listed(model: &mut Model, result: Result<Vec<CaseListLine>, Str
     match result {
         Ok(items) if items.is_empty() => {
             let key = model.keymap.hint(Where::Wizard, Action::KeepCase);
-            model.notice = Some(format!("no cases yet: {key} in an investigation keeps one"));
+            model.notices.say(format!("no cases yet: {key} in an investigation keeps one"));
         }
         // Reading took a moment; nobody's keys go astray because of it.
         Ok(_) if model.is_elsewhere() => {
             let key = model.keymap.hint(Where::Table, Action::Cases);
             let key = if key.is_empty() { "their key".to_owned() } else { key };
-            model.notice = Some(format!("the kept cases are read; {key} shows them"));
+            model.notices.say(format!("the kept cases are read; {key} shows them"));
         }
         Ok(items) => model.overlay = Overlay::Cases(Box::new(CaseList { items, at: 0 })),
-        Err(error) => model.notice = Some(error),
+        Err(error) => model.notices.say(error),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the console knows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::case_list::CaseList;
 use super::columns::ChosenColumns;
@@ -9,6 +9,7 @@ use super::export_dialog::ExportDialog;
 use super::find::Find;
 use super::layers::{Layer, Layers};
 use super::line::InputLine;
+use super::notices::Notices;
 use super::palette::Palette;
 use super::picker::Picker;
 use super::record::RecordTree;
@@ -17,7 +18,7 @@ use super::state::{DataState, History, Programme, Themes};
 use super::table::PartnersTable;
 use super::wizard::{MessagePrompt, Remembered};
 use crate::domain::{PartnerColumn, RecordTable, Segment, Timestamp, Zone};
-use crate::keymap::{Action, Keymap, Where};
+use crate::keymap::{Action, Key, Keymap, Where};
 use crate::query::{Moment, Query, QueryError};
 use crate::roster::{FilterContext, Roster};
 use crate::views::{SessionState, Views};
@@ -47,12 +48,16 @@ pub struct Model {
     pub themes: Themes,
     /// Keys and what they do.
     pub keymap: Keymap,
-    /// Something to say, until the next key.
-    pub notice: Option<String>,
+    /// What is said in the first line, and what was.
+    pub notices: Notices,
+    /// Keys that do nothing, and where: each is told once.
+    pub(super) told_keys: HashSet<(Where, Key)>,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
-    /// The program ends.
-    pub quits: bool,
+    /// Whether the program ends.
+    pub(super) quit: Quit,
+    /// Leaving the table takes the key twice.
+    pub confirms_quit: bool,
     /// Whether anything changed since the last frame.
     pub(super) changed: bool,
     /// Where the configuration file would be, for the first screen.
@@ -76,6 +81,15 @@ pub struct Model {
     /// The record that was asked for last.
     pub(super) record: Awaited,
     requests: RequestIds,
+}
+
+/// How far the user is with leaving.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Quit {
+    Stays,
+    /// The key was pressed once; the notice that says so is shown.
+    Asked,
+    Leaves,
 }
 
 /// What is open.
@@ -171,11 +185,25 @@ pub enum Bar {
     /// A filter's letter is awaited, or a chip's number.
     Filter,
     /// A search, and what was shown before it.
-    Search(InputLine, Query),
+    Search(InputLine, Before),
     /// The query line.
     Query(Box<QueryBar>),
     /// The name of a view.
     Name(InputLine),
+}
+
+/// What the table showed before something was written, for whoever drops it.
+#[derive(Clone, Debug)]
+pub struct Before {
+    pub(super) query: Query,
+    /// The partner under the cursor, by key.
+    pub(super) partner: Option<String>,
+}
+
+impl Before {
+    pub(super) fn of(model: &Model) -> Self {
+        Self { query: model.table.asked().clone(), partner: model.table.selected_key() }
+    }
 }
 
 /// The query line as it is being written.
@@ -184,7 +212,7 @@ pub struct QueryBar {
     /// What stands there.
     pub line: InputLine,
     /// What was shown before.
-    pub before: Query,
+    pub before: Before,
     /// What is wrong with it.
     pub error: Option<QueryError>,
     /// What can be written here: text and how many partners it means.
@@ -212,9 +240,11 @@ impl Model {
             table: PartnersTable::default(),
             zone,
             keymap,
-            notice: None,
+            notices: Notices::default(),
+            confirms_quit: true,
+            told_keys: HashSet::new(),
             size,
-            quits: false,
+            quit: Quit::Stays,
             changed: true,
             config_file: String::new(),
             exports_folder: "exports".to_owned(),
@@ -277,6 +307,7 @@ impl Model {
     /// Answers hang on the time.
     pub(super) fn set_now(&mut self, now: Timestamp) {
         self.data.age.now = Some(now);
+        self.notices.now = Some(now);
         self.table.context.moment = Moment { now, zone: self.zone };
     }
 
@@ -308,6 +339,18 @@ impl Model {
     /// Whether keys go elsewhere than to the tables: into what lies over them, or is being written.
     pub(super) fn is_elsewhere(&self) -> bool {
         !matches!(self.focus(), Where::Table | Where::Detail)
+    }
+
+    /// Whether the program ends.
+    pub fn leaves(&self) -> bool {
+        self.quit == Quit::Leaves
+    }
+
+    /// Something else was pressed than the key that leaves, or too late.
+    pub(super) fn stays(&mut self) {
+        if self.quit == Quit::Asked {
+            self.quit = Quit::Stays;
+        }
     }
 
     /// A number for a request.

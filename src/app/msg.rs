@@ -30,8 +30,10 @@ pub enum Msg {
     Tick(Timestamp),
     /// Another theme is shown.
     Themed(String),
-    /// Something to say in the status line.
+    /// Something to say in the first line.
     Notice(String),
+    /// The notice of this number was shown for long enough.
+    NoticeOver(u64),
     /// For the partner table.
     Partners(PartnersMsg),
     /// For the partner that is open.

@@ -155,7 +155,7 @@ fn views_key(model: &mut Model, action: Option<Action>, at: usize) -> Vec<Effect
                     ask(model, query)
                 }
                 Err(error) => {
-                    model.notice = Some(format!("the view's query is wrong at {error}"));
+                    model.notices.say(format!("the view's query is wrong at {error}"));
                     Vec::new()
                 }
             }
@@ -163,7 +163,7 @@ fn views_key(model: &mut Model, action: Option<Action>, at: usize) -> Vec<Effect
         (Some(Action::Remove), Some(view)) => {
             model.overlay = Overlay::Views(at.saturating_sub(1));
             if view.built_in {
-                model.notice = Some("this view comes with the program".to_owned());
+                model.notices.say("this view comes with the program");
                 return Vec::new();
             }
             vec![Effect::Partners(PartnersEffect::RemoveView(view.name))]

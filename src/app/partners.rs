@@ -2,19 +2,23 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
-use super::model::{Model, Overlay};
+use super::model::{Model, Overlay, Quit};
 use super::msg::{Effect, SyncEffect};
 use super::request::{Awaited, RequestId};
 use super::state::{PartnerCounts, SyncState};
 use super::update::sync;
 use super::{bar, cell, detail, wizard};
 use crate::domain::{Missing, Resource, Timestamp, Want};
-use crate::keymap::Action;
+use crate::keymap::{Action, Where};
 use crate::partner_facts::FollowPlace;
 use crate::query::{Query, SortColumn, Text};
 use crate::roster::{Roster, RosterView};
 use crate::views::{SavedView, Views};
+
+/// The second press that quits comes within this time.
+const QUIT_WITHIN: Duration = Duration::from_secs(2);
 
 /// What the store gave.
 #[derive(Clone, Debug, Default)]
@@ -73,6 +77,9 @@ pub(super) fn on_msg(model: &mut Model, msg: PartnersMsg) -> Vec<Effect> {
         PartnersMsg::Answered { request, result } => {
             if model.data.question.accept(request) {
                 on_answered(model, result);
+                if std::mem::take(&mut model.table.open_when_answered) {
+                    return on_action(model, Action::Open);
+                }
             }
         }
         PartnersMsg::Views(result) => on_views(model, result),
@@ -116,7 +123,7 @@ fn on_loaded(model: &mut Model, result: Result<Loaded, String>) -> Vec<Effect> {
             }
             return effects;
         }
-        Err(error) => model.notice = Some(error),
+        Err(error) => model.notices.say(error),
     }
     Vec::new()
 }
@@ -127,7 +134,7 @@ fn on_answered(model: &mut Model, result: Result<(CustomerMatches, RosterView), 
         Ok((customers, view)) => model.table.answered(customers, view),
         Err(error) => {
             model.table.give_up();
-            model.notice = Some(error);
+            model.notices.say(error);
         }
     }
 }
@@ -136,16 +143,26 @@ fn on_views(model: &mut Model, result: Result<Views, String>) {
     model.changed = true;
     match result {
         Ok(views) => {
-            model.notice = Some("the views are saved".to_owned());
+            model.notices.say("the views are saved");
             model.views = views;
         }
-        Err(error) => model.notice = Some(error),
+        Err(error) => model.notices.say(error),
     }
 }
 
-/// Shows what a query means: at once, or when what it waits for is here.
+/// Shows what a query means, from its first row: at once, or when what it waits for is here.
 pub(super) fn ask(model: &mut Model, query: Query) -> Vec<Effect> {
     let waits = model.table.ask(query);
+    asked(model, waits)
+}
+
+/// The same, but the cursor stays on its partner, or goes to the one of this key.
+pub(super) fn ask_around(model: &mut Model, query: Query, partner: Option<String>) -> Vec<Effect> {
+    let waits = model.table.ask_around(query, partner);
+    asked(model, waits)
+}
+
+fn asked(model: &mut Model, waits: bool) -> Vec<Effect> {
     model.fit_table();
     if waits { question(model) } else { Vec::new() }
 }
@@ -175,7 +192,7 @@ pub(super) fn on_action(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Right => table.columns.step(true, screen),
         Action::Mark => table.mark(),
         Action::Unmark => table.unmark(),
-        Action::Close => table.saw_changes(),
+        Action::Close => return close(model),
         Action::SortOwner => return sort(model, SortColumn::Owner),
         Action::SortSignups => return sort(model, SortColumn::Signups),
         Action::SortPaid => return sort(model, SortColumn::Paid),
@@ -184,7 +201,7 @@ pub(super) fn on_action(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::SortSignedUp => return sort(model, SortColumn::SignedUp),
         Action::ClearQuery => {
             let sort = model.table.asked().sort;
-            return ask(model, Query { terms: Vec::new(), sort });
+            return ask_around(model, Query { terms: Vec::new(), sort }, None);
         }
         Action::Search => bar::open_search(model),
         Action::Filter => bar::open_filter(model),
@@ -200,7 +217,9 @@ pub(super) fn on_action(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Copy => return cell::copy(model),
         Action::SyncNow => return sync_now(model),
         Action::AcceptVanished => return accept_vanished(model),
-        Action::Back => model.quits = true,
+        Action::Back => quit(model),
+        // The rows in view answer the question before: the first of the new ones is meant.
+        Action::Open if table.is_waiting() => table.open_when_answered = true,
         Action::Open | Action::WholeRecord => {
             let Some(row) = model.table.selected() else { return Vec::new() };
             let partner = model.table.roster().partner(row);
@@ -220,21 +239,47 @@ fn sort(model: &mut Model, column: SortColumn) -> Vec<Effect> {
     if model.table.sort_by(column) { question(model) } else { Vec::new() }
 }
 
+/// Clears the search that is kept; without one, stops the sync that was asked for; else what changed was seen.
+fn close(model: &mut Model) -> Vec<Effect> {
+    let query = model.table.asked();
+    if query.words().next().is_some() {
+        let query = query.without_words();
+        return ask_around(model, query, None);
+    }
+    if matches!(model.data.sync, SyncState::Running { asked: true, .. }) {
+        model.notices.say("stopping the sync; what was read is kept");
+        return vec![Effect::Sync(SyncEffect::Stop)];
+    }
+    model.table.saw_changes();
+    Vec::new()
+}
+
+/// Leaves the console, which a slip of a finger mustn't do.
+fn quit(model: &mut Model) {
+    if model.quit == Quit::Asked || !model.confirms_quit {
+        model.quit = Quit::Leaves;
+        return;
+    }
+    model.quit = Quit::Asked;
+    let again = model.keymap.fill(Where::Table, "{back} again quits");
+    model.notices.prompt(again, QUIT_WITHIN);
+}
+
 /// Marks as gone what lists lack, once that was asked.
 fn accept_vanished(model: &mut Model) -> Vec<Effect> {
     match model.data.sync {
         SyncState::Idle | SyncState::Failed(..) if !model.data.doubted.is_empty() => {
             model.changed = true;
-            model.data.sync = SyncState::Running { records: 0, last: None, full: false };
+            model.data.sync = SyncState::begun(true);
             vec![Effect::Sync(SyncEffect::AcceptVanished)]
         }
         SyncState::Running { .. } => {
-            model.notice = Some("a sync runs; wait for its end".to_owned());
+            model.notices.say("a sync runs; wait for its end");
             Vec::new()
         }
         SyncState::Offline => sync_now(model),
         _ => {
-            model.notice = Some("nothing is in doubt: no list lacks much".to_owned());
+            model.notices.say("nothing is in doubt: no list lacks much");
             Vec::new()
         }
     }
@@ -242,16 +287,19 @@ fn accept_vanished(model: &mut Model) -> Vec<Effect> {
 
 fn sync_now(model: &mut Model) -> Vec<Effect> {
     match model.data.sync {
-        SyncState::Running { .. } => {
-            model.notice = Some("stopping the sync; what was read is kept".to_owned());
-            vec![Effect::Sync(SyncEffect::Stop)]
+        // From now on it is one that was asked for.
+        SyncState::Running { ref mut asked, .. } => {
+            *asked = true;
+            let stops = model.keymap.fill(Where::Table, "{close} stops it");
+            model.notices.say(format!("a sync is running; {stops}"));
+            Vec::new()
         }
         SyncState::Offline => {
-            model.notice = Some("Offline: nothing is fetched".to_owned());
+            model.notices.say("Offline: nothing is fetched");
             Vec::new()
         }
         // What is in doubt is looked at as a whole.
-        _ if !model.data.doubted.is_empty() => sync(model, Want::Changes),
-        SyncState::Idle | SyncState::Failed(..) => sync(model, Want::Freshness),
+        _ if !model.data.doubted.is_empty() => sync(model, Want::Changes, true),
+        SyncState::Idle | SyncState::Failed(..) => sync(model, Want::Freshness, true),
     }
 }

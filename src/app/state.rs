@@ -78,9 +78,22 @@ pub enum SyncState {
         last: Option<Resource>,
         /// Every list from its beginning.
         full: bool,
+        /// By a key, not by the clock.
+        asked: bool,
     },
     /// The last one failed: what happened, what to do.
     Failed(String, String),
+}
+
+impl SyncState {
+    /// One that begins.
+    pub(super) fn begun(asked: bool) -> Self {
+        Self::Running { records: 0, last: None, full: false, asked }
+    }
+
+    pub(super) fn is_running(&self) -> bool {
+        matches!(self, Self::Running { .. })
+    }
 }
 
 /// How many partners there are. `None` until counted.

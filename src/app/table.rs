@@ -34,11 +34,23 @@ pub struct PartnersTable {
     pub partial: bool,
     /// The counts are the API's own, not yet ours.
     pub provisional: bool,
-    /// The user moved or sorted: from then on the cursor stays on its partner. Before, the table
-    /// opens at its top, whatever arrives there.
-    touched: bool,
+    cursor_goes: CursorGoes,
     /// The partner on whom the console was left: the cursor goes there once it is known.
     wanted: Option<String>,
+    /// The partner under the cursor is to be opened once the rows are those that were asked for.
+    pub(super) open_when_answered: bool,
+}
+
+/// Where the cursor goes when other rows arrive.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum CursorGoes {
+    /// Nobody moved it: the table stays at its top, whatever arrives there.
+    #[default]
+    Nowhere,
+    /// It stays on its partner.
+    Along,
+    /// Something new was asked: to the first row.
+    First,
 }
 
 impl PartnersTable {
@@ -50,7 +62,7 @@ impl PartnersTable {
     /// Takes new partners; the cursor stays on its partner, and on its row of the screen. Tells
     /// whether the query has to be answered anew elsewhere.
     pub fn replace(&mut self, roster: Roster, partial: bool) -> bool {
-        let key = self.selected_key().filter(|_| self.touched).or_else(|| self.wanted.clone());
+        let key = self.selected_key().filter(|_| self.is_along()).or_else(|| self.wanted.clone());
         self.roster = roster;
         self.partial = partial;
         if !partial {
@@ -74,10 +86,29 @@ impl PartnersTable {
     /// Asks. Tells whether the answer takes longer than a frame and has to be found elsewhere; until
     /// then what is seen stays.
     pub fn ask(&mut self, query: Query) -> bool {
+        if query != *self.asked() {
+            self.cursor_goes = CursorGoes::First;
+        }
+        self.ask_here(query)
+    }
+
+    /// The same, but the cursor stays on its partner, or goes to the one of this key.
+    pub fn ask_around(&mut self, query: Query, partner: Option<String>) -> bool {
+        if self.cursor_goes == CursorGoes::First {
+            self.cursor_goes = CursorGoes::Along;
+        }
+        self.wanted = partner;
+        self.ask_here(query)
+    }
+
+    fn ask_here(&mut self, query: Query) -> bool {
         if self.is_ready(&query, false) {
             self.waiting = None;
             let view = RosterView::of(&self.roster, &query, &self.context);
-            let row = self.selected().filter(|_| self.touched);
+            let row = match self.wanted.take() {
+                Some(key) => self.roster.find(&key),
+                None => self.selected().filter(|_| self.is_along()),
+            };
             self.show(query, view, row);
             return false;
         }
@@ -92,7 +123,7 @@ impl PartnersTable {
         let query = self.waiting.take().unwrap_or_else(|| self.query.clone());
         let row = match self.wanted.take() {
             Some(key) => self.roster.find(&key),
-            None => self.selected().filter(|_| self.touched),
+            None => self.selected().filter(|_| self.is_along()),
         };
         self.show(query, view, row);
     }
@@ -122,9 +153,13 @@ impl PartnersTable {
         let above = self.cursor - self.top.min(self.cursor);
         self.view = view;
         self.query = query;
+        if self.cursor_goes == CursorGoes::First {
+            (self.cursor, self.top, self.cursor_goes) = (0, 0, CursorGoes::Nowhere);
+            return;
+        }
         match row.and_then(|row| self.view.place(row)) {
             Some(place) => {
-                self.touched = true;
+                self.cursor_goes = CursorGoes::Along;
                 self.cursor = place;
                 self.top = place.saturating_sub(above);
             }
@@ -146,9 +181,13 @@ impl PartnersTable {
         self.ask(query)
     }
 
+    fn is_along(&self) -> bool {
+        self.cursor_goes == CursorGoes::Along
+    }
+
     /// Moves the cursor by so many rows, as far as there are any.
     pub fn move_by(&mut self, rows: isize) {
-        self.touched = true;
+        self.cursor_goes = CursorGoes::Along;
         let last = self.view.len().saturating_sub(1);
         self.cursor = self.cursor.saturating_add_signed(rows).min(last);
         self.follow();

@@ -26,6 +26,6 @@ pub(super) fn next(model: &mut Model) -> Vec<Effect> {
 /// A theme is shown.
 pub(super) fn on_themed(model: &mut Model, name: String) {
     model.changed = true;
-    model.notice = Some(format!("theme: {name}"));
+    model.notices.say(format!("theme: {name}"));
     model.themes.shown = name;
 }

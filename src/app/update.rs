@@ -1,6 +1,6 @@
 //! What each message does.
 
-use super::model::{Model, Overlay, Screen};
+use super::model::{Model, Overlay, Quit, Screen};
 use super::msg::{Effect, Msg, Restart, SyncEffect, SyncMsg, TerminalEffect};
 use super::state::SyncState;
 use super::{
@@ -21,7 +21,13 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Themed(name) => themes::on_themed(model, name),
         Msg::Notice(text) => {
             model.changed = true;
-            model.notice = Some(text);
+            model.notices.say(text);
+        }
+        Msg::NoticeOver(number) => {
+            model.changed |= model.notices.expire(number);
+            if model.notices.shown().is_none() {
+                model.stays();
+            }
         }
         Msg::Partners(msg) => return partners::on_msg(model, msg),
         Msg::Partner(msg) => return detail::on_msg(model, msg),
@@ -50,7 +56,7 @@ fn on_sync(model: &mut Model, msg: SyncMsg) -> Vec<Effect> {
         SyncMsg::Clock(skew) => on_clock(model, skew),
         SyncMsg::Due => match model.data.sync {
             SyncState::Running { .. } | SyncState::Offline => Vec::new(),
-            SyncState::Idle | SyncState::Failed(..) => sync(model, Want::Freshness),
+            SyncState::Idle | SyncState::Failed(..) => sync(model, Want::Freshness, false),
         },
     }
 }
@@ -81,7 +87,7 @@ fn on_paste(model: &mut Model, text: &str) -> Vec<Effect> {
         } else {
             format!("; {key} opens a box for a partner's message")
         };
-        model.notice = Some(format!("paste ignored{hint}"));
+        model.notices.say(format!("paste ignored{hint}"));
     }
     model.fit_table();
     taken.unwrap_or_default()
@@ -101,7 +107,7 @@ fn on_line(model: &mut Model, text: &str) -> Vec<Effect> {
 fn on_resumed(model: &mut Model, stopped: bool) -> Vec<Effect> {
     model.changed = true;
     if !stopped {
-        model.notice = Some(
+        model.notices.say(
             "this terminal can't suspend programs: there is no shell to come back from".to_owned(),
         );
     }
@@ -116,32 +122,33 @@ fn on_resized(model: &mut Model, columns: u16, rows: u16) {
     sweep::fit(model);
 }
 
-pub(super) fn sync(model: &mut Model, want: Want) -> Vec<Effect> {
+pub(super) fn sync(model: &mut Model, want: Want, asked: bool) -> Vec<Effect> {
     model.changed = true;
-    model.data.sync = SyncState::Running { records: 0, last: None, full: false };
+    model.data.sync = SyncState::begun(asked);
     vec![Effect::Sync(SyncEffect::Start(want))]
 }
 
 fn on_sync_event(model: &mut Model, event: &SyncEvent) -> Vec<Effect> {
     model.changed = true;
-    let (mut records, mut last, mut full) = match model.data.sync {
-        SyncState::Running { records, last, full } => (records, last, full),
-        _ => (0, None, false),
+    if !model.data.sync.is_running() {
+        model.data.sync = SyncState::begun(false);
+    }
+    let SyncState::Running { records, last, full, .. } = &mut model.data.sync else {
+        return Vec::new();
     };
     match event {
-        SyncEvent::Started { full: all } => full = *all,
+        SyncEvent::Started { full: all } => *full = *all,
         SyncEvent::Page { resource, records: more } => {
-            records += more;
-            last = Some(*resource);
+            *records += more;
+            *last = Some(*resource);
         }
         SyncEvent::Refused { resource, status } => {
-            model.notice = Some(format!(
+            model.notices.say(format!(
                 "your keys may not read {} ({status}); what depends on it is unknown",
                 resource.name()
             ));
         }
     }
-    model.data.sync = SyncState::Running { records, last, full };
     // Records are usable as they come; the runtime reads the store no more often than it can.
     if matches!(event, SyncEvent::Page { records: 1.., .. }) {
         vec![partners::load()]
@@ -151,12 +158,16 @@ fn on_sync_event(model: &mut Model, event: &SyncEvent) -> Vec<Effect> {
 }
 
 fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
-    model.changed |= model.notice.take().is_some();
+    model.changed |= model.notices.clear();
     let focus = model.focus();
     let action = model.keymap.action(focus, key);
+    if action != Some(Action::Back) {
+        model.stays();
+    }
+    model.table.open_when_answered = false;
     match (action, focus) {
         (Some(Action::Quit), _) => {
-            model.quits = true;
+            model.quit = Quit::Leaves;
             return Vec::new();
         }
         (Some(Action::Redraw), _) => return vec![Effect::Terminal(TerminalEffect::Redraw)],
@@ -178,9 +189,14 @@ fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
             | Where::Sweep
             | Where::Help,
         ) => {
-            let Some(action) = action else { return Vec::new() };
-            model.changed = true;
-            return act(model, action);
+            match action {
+                Some(action) => {
+                    model.changed = true;
+                    return act(model, action);
+                }
+                None => tell_unbound(model, focus, key),
+            }
+            return Vec::new();
         }
         _ => {}
     }
@@ -196,6 +212,14 @@ fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
     effects
 }
 
+/// Says once that a key does nothing here, with what may have been meant.
+fn tell_unbound(model: &mut Model, place: Where, key: Key) {
+    if model.told_keys.insert((place, key)) {
+        model.changed = true;
+        model.notices.say(model.keymap.unbound(place, key));
+    }
+}
+
 /// Does what an action means in the place that is open.
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     let effects = match (&model.overlay, model.place()) {
@@ -203,7 +227,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         (_, Where::Welcome) => on_welcome(model, action),
         (_, place) => match action {
             Action::Quit => {
-                model.quits = true;
+                model.quit = Quit::Leaves;
                 Vec::new()
             }
             Action::Redraw => vec![Effect::Terminal(TerminalEffect::Redraw)],
@@ -259,7 +283,7 @@ fn on_help(model: &mut Model, action: Action, scroll: u16) -> Vec<Effect> {
 
 fn on_welcome(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
-        Action::Back => model.quits = true,
+        Action::Back => model.quit = Quit::Leaves,
         Action::Help => model.overlay = Overlay::Help(0),
         Action::Palette => palette::open(model),
         Action::Theme => return themes::next(model),

@@ -62,6 +62,7 @@ async fn open(session: &Session, signals: CancellationToken) -> Result<Ended, Fa
     let size = crossterm::terminal::size().map_err(failed)?;
     let mut model =
         Model::new(&session.profile, screen, keymap, session.config.display.timezone, size);
+    model.confirms_quit = session.config.display.confirm_quit;
     model.config_file = shown(&session.config_file);
     model.exports_folder = shown(&session.folder.join("exports"));
     let saved = SessionState::read(&session.folder);
@@ -83,11 +84,11 @@ async fn open(session: &Session, signals: CancellationToken) -> Result<Ended, Fa
     // A mistake in an optional file is shown but doesn't keep anybody out.
     match Views::read(&session.paths.views_file()) {
         Ok(views) => model.views = views,
-        Err(error) => model.notice = Some(error.to_string()),
+        Err(error) => model.notices.say(error.to_string()),
     }
     match session.segments() {
         Ok(segments) => model.set_segments(segments),
-        Err(error) => model.notice = Some(error.to_string()),
+        Err(error) => model.notices.say(error.to_string()),
     }
     let offers = match session.offers_if_any() {
         Ok(file) => {
@@ -104,13 +105,15 @@ async fn open(session: &Session, signals: CancellationToken) -> Result<Ended, Fa
     };
     model.programme.reward_word.clone_from(&session.config.display.reward_word);
     let sentences = session.replies().unwrap_or_else(|failure| {
-        model.notice = Some(failure.what);
+        model.notices.say(failure.what);
         ReplyBook::default()
     });
     let client = match &connection {
         Ok(connection) => connection.as_ref().map(|connection| connection.client.clone()),
         Err(failure) => {
-            model.notice = Some(failure.what.clone()).filter(|_| screen == Screen::Partners);
+            if screen == Screen::Partners {
+                model.notices.say(failure.what.clone());
+            }
             None
         }
     };

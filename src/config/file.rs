@@ -131,6 +131,8 @@ pub struct Display {
     pub reward_word: String,
     /// Whether the mouse is listened to.
     pub mouse: bool,
+    /// Whether leaving the console from the table takes the key twice.
+    pub confirm_quit: bool,
 }
 
 impl Default for Display {
@@ -140,6 +142,7 @@ impl Default for Display {
             timezone: Zone::Local,
             reward_word: "reward".to_owned(),
             mouse: false,
+            confirm_quit: true,
         }
     }
 }

@@ -183,7 +183,7 @@ actions! {
         says(&[Cell], &["y"], "copies it"), says(&[Record], &["y"], "copies the value"), says(&[Follow], &["y"], "copies the key"),
         says(&[ExportDone], &["y"], "copies the folder's path")];
     Profiles "switch profile" &[at(&[Table], &["P"]), says(&[Profiles], &["P"], "closes")];
-    SyncNow "sync now; while one runs: stop it" &[at(&[Table], &["r"]), says(&[Detail], &["r"], "ask the API for this partner and what is new"),
+    SyncNow "sync now" &[at(&[Table], &["r"]), says(&[Detail], &["r"], "ask the API for this partner and what is new"),
         says(&[Wizard], &["r"], "ask the API for this event again, and its partner"), says(&[Sweep], &["r"], "sweep again")];
     Redraw "redraw the screen" &[at(ALL, &["Ctrl-l"])];
     Help "this help" &[at(SCREENS, &["?"]), at(&[Welcome], &["?"]), says(&[Help], &["?"], "closes")];
@@ -220,10 +220,10 @@ actions! {
     Cases "kept cases: look at one on today's data" &[at(&[Table, Detail], &["K"])];
     Theme "next theme" &[at(SCREENS, &["T"]), at(&[Welcome], &["T"])];
     AcceptVanished "mark as gone what the lists no longer have, when asked" &[at(&[Table], &["!"])];
-    Back "back; at the top: quit" &[at(&[Table, Welcome], &["q"]), says(&[Detail], &["q"], "back to where you were; at last to the table"),
+    Back "back" &[says(&[Table], &["q"], "quit, when pressed twice"), says(&[Welcome], &["q"], "quit"), says(&[Detail], &["q"], "back to where you were; at last to the table"),
         says(&[Wizard], &["q"], "leave it; your answers are kept while the console is open"), says(&[Sweep], &["q"], "back; a sweep that runs is stopped"),
         says(LISTS, &["q"], "closes"), says(&[Help, ExportFiles, ExportDone, Filter], &["q"], "closes")];
-    Close "close what is open" &[at(&[Table, Welcome], &["Esc", "Ctrl-g"]), says(&[Detail], &["Esc", "Ctrl-g"], "back to where you were; at last to the table"),
+    Close "close what is open" &[says(&[Table], &["Esc", "Ctrl-g"], "clear the search; without one: stop a sync, or mark changes as seen"), at(&[Welcome], &["Esc", "Ctrl-g"]), says(&[Detail], &["Esc", "Ctrl-g"], "back to where you were; at last to the table"),
         says(&[Wizard], &["Esc", "Ctrl-g"], "leave it; your answers are kept while the console is open"),
         says(&[Sweep], &["Esc", "Ctrl-g"], "back; a sweep that runs is stopped"), says(LISTS, &["Esc", "Ctrl-g"], "closes"),
         says(&[Help, Find, Palette, ExportDone, TabLetter], &["Esc", "Ctrl-g"], "closes"), says(&[Picker, FreePicker, ExportFiles, Filter], &["Esc", "Ctrl-g"], "goes back"),

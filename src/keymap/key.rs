@@ -43,6 +43,13 @@ impl Key {
     /// What ends a line.
     pub const ENTER: Self = Self { code: KeyCode::Enter, ctrl: false, alt: false, shift: false };
 
+    /// The same letter, small for capital and the other way round.
+    pub(super) fn other_case(self) -> Option<Self> {
+        let KeyCode::Char(c) = self.code else { return None };
+        let other = if c.is_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() };
+        (other != c).then_some(Self { code: KeyCode::Char(other), ..self })
+    }
+
     /// The key of an event. Shift is left out of characters: terminals report it for capital
     /// letters, or don't, and the character says it already.
     pub fn of(event: KeyEvent) -> Self {

@@ -142,6 +142,25 @@ impl Keymap {
         keys.first().map(ToString::to_string).unwrap_or_default()
     }
 
+    /// That a key does nothing in a place, and what may have been meant: the same letter in the other case here, else
+    /// the key itself on another screen.
+    pub fn unbound(&self, place: Where, key: Key) -> String {
+        let does = |place, key| self.action(place, key).map(|action| action.words_in(place));
+        let other = key.other_case().and_then(|other| Some((other, does(place, other)?)));
+        let help = self.fill(place, "{help} shows the keys");
+        if let Some((other, words)) = other {
+            return format!("{key} does nothing here; {other}: {words}");
+        }
+        let screens = Where::iter().filter(|place| place.is_screen());
+        match screens.into_iter().find_map(|screen| Some((screen, does(screen, key)?))) {
+            Some((screen, words)) => {
+                let screen = screen.title().to_lowercase();
+                format!("{key} does nothing here; in {screen}: {words}")
+            }
+            None => format!("{key} does nothing here; {help}"),
+        }
+    }
+
     /// A hint with its keys filled in: `{open} shows it, {remove} deletes one of yours`. An action without a key has
     /// a dash.
     pub fn fill(&self, place: Where, template: &str) -> String {

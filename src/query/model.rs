@@ -257,6 +257,14 @@ impl Test {
 }
 
 impl Query {
+    /// The same without the words that are searched.
+    #[must_use]
+    pub fn without_words(&self) -> Self {
+        let mut query = self.clone();
+        query.terms.retain(|term| term.negated || !matches!(term.test, Test::Word(_)));
+        query
+    }
+
     /// The first term of a field.
     pub fn term(&self, field: QueryField) -> Option<&Term> {
         self.terms.iter().find(|term| term.test.field() == Some(field))

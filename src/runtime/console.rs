@@ -106,6 +106,8 @@ struct Console<'a> {
     drawn: Option<Instant>,
     tick_at: Option<Instant>,
     refresh_at: Option<Instant>,
+    /// The notice that is shown, by its number, and when it has been for long enough.
+    notice_until: Option<(u64, Instant)>,
     ended: Option<Ended>,
 }
 
@@ -154,6 +156,7 @@ pub async fn run(
         drawn: None,
         tick_at: None,
         refresh_at: None,
+        notice_until: None,
         ended: None,
     };
     // Told by the shell's fg, and by whoever stopped the program from outside.
@@ -161,10 +164,11 @@ pub async fn run(
     console.open(&mut model);
     loop {
         console.dirty |= model.take_changed();
+        console.time_notice(&model);
         if console.frame_at().is_some_and(|at| at <= Instant::now()) {
             console.draw(&model)?;
         }
-        if model.quits {
+        if model.leaves() {
             console.ended = Some(Ended::Quit);
         }
         if let Some(ended) = console.ended.take() {
@@ -212,6 +216,9 @@ pub async fn run(
                 console.guard.reenter()?;
                 console.suspended = None;
                 Some(Msg::Resumed { stopped: false })
+            }
+            () = until(console.notice_until.map(|(_, at)| at)) => {
+                console.notice_until.take().map(|(number, _)| Msg::NoticeOver(number))
             }
             () = until(console.tick_at) => Some(Msg::Tick(console.services.clock.now())),
             () = until(console.refresh_at) => {
@@ -437,6 +444,15 @@ impl Console<'_> {
         let wait =
             model.data.age.next_change().filter(|_| ages).and_then(|wait| u64::try_from(wait).ok());
         self.tick_at = wait.map(|wait| Instant::now() + Duration::from_millis(wait));
+    }
+
+    /// Notes until when the notice that is shown is to be.
+    fn time_notice(&mut self, model: &Model) {
+        let shown = model.notices.expiry();
+        let timed = self.notice_until.map(|(number, _)| number);
+        if shown.map(|(number, _)| number) != timed {
+            self.notice_until = shown.map(|(number, lasts)| (number, Instant::now() + lasts));
+        }
     }
 
     /// When the next frame may be drawn; nothing while there is nothing new to see, or nowhere to

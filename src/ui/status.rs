@@ -37,7 +37,7 @@ pub(super) fn title(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rec
 /// The news: the last notice, else what is wrong, else where help is.
 fn said(model: &Model, look: &Look) -> (String, Style) {
     let theme = &look.theme;
-    if let Some(notice) = &model.notice {
+    if let Some(notice) = model.notices.shown() {
         return (format!("{notice} "), theme.warn);
     }
     if !model.data.doubted.is_empty() && !matches!(model.data.sync, SyncState::Running { .. }) {

@@ -57,7 +57,7 @@ fn an_export_is_chosen_written_and_its_path_copied() {
     session.until("manifest.json are in");
     session.keys("q");
     session.until_gone("manifest.json");
-    session.keys("q");
+    session.keys("qq");
     assert_eq!(session.must_exit().exit_code(), 0);
     session.termios_is_sane();
 }

@@ -59,7 +59,7 @@ fn it_opens_moves_sorts_helps_and_quits() {
     session.until("page down");
     session.keys("q");
     session.until_gone("page down");
-    session.keys("q");
+    session.keys("qq");
     assert_eq!(session.must_exit().exit_code(), 0);
     session.termios_is_sane();
 }
@@ -113,7 +113,7 @@ fn ctrl_z_gives_the_terminal_back_and_fg_brings_the_screen_whole() {
     session.send("fg\r");
     session.until("Revenue▼");
     assert_eq!(session.row(2), before);
-    session.keys("q");
+    session.keys("qq");
     session.until(PROMPT);
     given_back(&session);
 }
@@ -134,7 +134,7 @@ fn where_nobody_could_continue_it_ctrl_z_says_so() {
     session.until("can't suspend");
     session.keys("j");
     session.until("row 2");
-    session.keys("q");
+    session.keys("qq");
     assert_eq!(session.must_exit().exit_code(), 0);
 }
 
@@ -154,7 +154,7 @@ fn a_storm_of_sizes_ends_with_the_right_screen() {
     session.until("too small");
     session.resize(24, 80);
     session.until("of 60 partners");
-    session.keys("q");
+    session.keys("qq");
     assert_eq!(session.must_exit().exit_code(), 0);
     session.termios_is_sane();
 }
@@ -164,6 +164,12 @@ fn while_nothing_changes_nothing_is_written() {
     let desk = Desk::new();
     let session = desk.demo().start();
     synced(&session);
+    session.wait_idle(Duration::from_millis(300));
+    // A key that does nothing says so once.
+    session.keys("zxZ");
+    session.until("does nothing here");
+    session.keys("jk");
+    session.until_gone("does nothing here");
     session.wait_idle(Duration::from_millis(300));
     let bytes = session.bytes();
     session.keys("zxZ<Left>");
@@ -187,7 +193,7 @@ fn a_first_run_says_how_to_begin_and_opens_the_demo_with_one_key() {
     session.until("public_key");
     session.keys("d");
     session.until("of 500 partners");
-    session.keys("q");
+    session.keys("qq");
     assert_eq!(session.must_exit().exit_code(), 0);
     session.termios_is_sane();
 }
@@ -197,14 +203,14 @@ fn without_a_network_the_last_data_is_there() {
     let desk = Desk::new();
     let session = desk.demo().start();
     synced(&session);
-    session.keys("q");
+    session.keys("qq");
     session.must_exit();
     let session = desk
         .builder(&["--demo", "--demo-partners", "60", "--now", "2026-03-01T00:00:00Z", "--offline"])
         .start();
     session.until("of 60 partners");
     session.until("offline");
-    session.keys("q");
+    session.keys("qq");
     assert_eq!(session.must_exit().exit_code(), 0);
 }
 
@@ -222,7 +228,7 @@ fn an_api_that_can_not_be_reached_is_a_line_and_not_a_wall() {
     session.until("sync failed");
     session.until("connection failed");
     assert!(!session.screen().contains("hidden"));
-    session.keys("q");
+    session.keys("qq");
     assert_eq!(session.must_exit().exit_code(), 0);
     session.termios_is_sane();
 }
@@ -237,7 +243,7 @@ fn no_colour_still_shows_the_cursor_and_the_order() {
     assert!(session.cell(2, 2).inverse(), "the cursor's name is reversed");
     assert_eq!(session.cell(2, 0).contents(), "▌");
     assert_eq!(session.cell(0, 1).fgcolor(), vt100::Color::Default);
-    session.keys("q");
+    session.keys("qq");
     session.must_exit();
 }
 
@@ -255,11 +261,11 @@ fn a_filter_is_chosen_by_keys_and_still_there_at_the_next_start() {
     session.keys("/a");
     session.until("group:Agencies a");
     session.keys("\r");
-    session.keys("q");
+    session.keys("qq");
     assert_eq!(session.must_exit().exit_code(), 0);
     let again = desk.demo().start();
     again.until("[group:Agencies] [a]");
-    again.keys("q");
+    again.keys("qq");
     again.must_exit();
     again.termios_is_sane();
 }
@@ -297,7 +303,7 @@ fn a_partner_is_opened_followed_into_its_rows_and_back() {
     session.until("events");
     session.keys("q");
     session.until("1 of 60 partners");
-    session.keys("q");
+    session.keys("qq");
     assert_eq!(session.must_exit().exit_code(), 0);
     session.termios_is_sane();
 }
@@ -337,7 +343,7 @@ fn what_a_file_tells_is_there_when_the_console_opens() {
     let desk = Desk::new();
     let session = desk.demo().start();
     synced(&session);
-    session.keys("q");
+    session.keys("qq");
     session.must_exit();
     let file = desk.home.path().join("resources.csv");
     std::fs::write(
@@ -596,14 +602,14 @@ fn a_theme_is_chosen_by_a_key_and_still_there_at_the_next_start() {
     session.until("theme: daylight");
     let chosen = session.cell(0, 1).fgcolor();
     assert_ne!(before, chosen);
-    session.keys("q");
+    session.keys("qq");
     session.must_exit();
     let again = desk.demo().start();
     synced(&again);
     assert_eq!(again.cell(0, 1).fgcolor(), chosen);
     again.keys("T");
     again.until("theme: high-contrast");
-    again.keys("q");
+    again.keys("qq");
     again.must_exit();
 }
 

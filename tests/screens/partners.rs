@@ -279,10 +279,10 @@ fn a_letter_that_is_bound_to_quit_is_a_letter_while_something_is_written() {
     let mut console = console(80, 24);
     console.model.keymap = partnerdesk::keymap::Keymap::with([("quit", vec!["z"])]).unwrap();
     console.keys("/zoe");
-    assert!(!console.model.quits);
+    assert!(!console.model.leaves());
     assert_eq!(query(&console), "zoe");
     console.keys("<Enter>z");
-    assert!(console.model.quits);
+    assert!(console.model.leaves());
 }
 
 #[test]

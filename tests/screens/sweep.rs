@@ -114,7 +114,7 @@ fn another_period_is_another_sweep_and_late_answers_of_the_first_are_dropped() {
     assert!(console.effects.is_empty());
     console.keys("q");
     assert_eq!(console.effects, [Effect::Sweep(SweepEffect::Stop)]);
-    assert!(!console.model.quits);
+    assert!(!console.model.leaves());
 }
 
 #[test]

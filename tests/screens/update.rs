@@ -15,16 +15,40 @@ fn selected(console: &Console) -> String {
 }
 
 #[test]
-fn the_cursor_stays_on_its_partner_through_sorts_and_new_data() {
+fn what_is_asked_anew_begins_at_its_first_row() {
+    let mut console = Console::with(60, 80, 24);
+    for keys in ["4", "4", "1", "/part<Enter>", "3", "Q archived:no<Enter>"] {
+        console.keys("Gkk");
+        assert!(console.model.table.cursor() > 0);
+        console.keys(keys);
+        assert_eq!(console.model.table.cursor(), 0, "after {keys}");
+        assert_eq!(console.model.table.cursor_row(), Some(0));
+    }
+    // The first row stays what is under the cursor while more arrives: nobody chose the partner there.
+    console.load(&partners(80));
+    assert_eq!(console.model.table.cursor(), 0);
+}
+
+#[test]
+fn what_is_dropped_or_cleared_leaves_the_cursor_on_its_partner() {
     let mut console = Console::with(60, 80, 24);
     console.keys("jjjjj");
     let key = selected(&console);
-    for keys in ["4", "4", "1", "5", "6", "2", "3"] {
-        console.keys(keys);
-        assert_eq!(selected(&console), key, "after {keys}");
-        let row = console.model.table.cursor_row().unwrap();
-        assert!(row < 21, "the cursor is on the screen");
-    }
+    console.keys("/7<Esc>");
+    assert_eq!(selected(&console), key, "a search that was dropped");
+    console.keys("Q -x<Esc>");
+    assert_eq!(selected(&console), key, "a line that was dropped");
+    console.keys("/part_04<Enter>jj");
+    let key = selected(&console);
+    console.keys("<Esc>");
+    assert_eq!((selected(&console), console.model.table.query().to_string()), (key, String::new()));
+}
+
+#[test]
+fn the_cursor_stays_on_its_partner_through_new_data() {
+    let mut console = Console::with(60, 80, 24);
+    console.keys("jjjjj");
+    let key = selected(&console);
     let mut more = partners(60);
     more.extend(partners(20).into_iter().map(|p| Partner { key: format!("new_{}", p.key), ..p }));
     console.load(&more);
@@ -88,12 +112,21 @@ fn moving_never_leaves_the_rows() {
 }
 
 #[test]
-fn r_syncs_and_stops_and_leaves_an_offline_profile_alone() {
+fn r_syncs_and_esc_stops_and_r_leaves_an_offline_profile_alone() {
     let mut console = Console::with(3, 80, 24);
     console.keys("r");
     assert_eq!(console.effects, [Effect::Sync(SyncEffect::Start(Want::Freshness))]);
     console.keys("r");
+    assert_eq!(console.effects.len(), 1, "r stops nothing");
+    assert!(console.text().contains("a sync is running; Esc stops it"));
+    console.keys("<Esc>");
     assert_eq!(console.effects.last(), Some(&Effect::Sync(SyncEffect::Stop)));
+    // What the clock began goes on.
+    console.model.data.sync = SyncState::Idle;
+    console.send(Msg::Sync(SyncMsg::Due));
+    console.effects.clear();
+    console.keys("<Esc>");
+    assert!(console.effects.is_empty());
     console.model.data.sync = SyncState::Offline;
     console.effects.clear();
     console.keys("r");
@@ -173,7 +206,7 @@ fn a_paste_never_runs_as_keys() {
     let mut console = Console::with(30, 80, 24);
     let before = console.text();
     console.send(Msg::Pasted("qqGr4\u{3}".to_owned()));
-    assert!(console.effects.is_empty() && !console.model.quits);
+    assert!(console.effects.is_empty() && !console.model.leaves());
     // It is told, and nothing else is different.
     let after = console.text();
     assert!(after.lines().next().is_some_and(|title| title.contains("paste ignored")), "{after}");
@@ -184,14 +217,26 @@ fn a_paste_never_runs_as_keys() {
 fn q_goes_back_and_quits_at_the_top_only() {
     let mut console = Console::with(3, 80, 24);
     console.keys("?q");
-    assert!(!console.model.quits);
+    assert!(!console.model.leaves());
     console.keys("<Esc>");
-    assert!(!console.model.quits, "Esc never quits");
+    assert!(!console.model.leaves(), "Esc never quits");
     console.keys("q");
-    assert!(console.model.quits);
+    assert!(!console.model.leaves() && console.text().contains("q again quits"));
+    console.keys("jq");
+    assert!(!console.model.leaves(), "not in one go");
+    let (number, _) = console.model.notices.expiry().unwrap();
+    console.send(Msg::NoticeOver(number));
+    console.keys("q");
+    assert!(!console.model.leaves(), "too late");
+    console.keys("q");
+    assert!(console.model.leaves());
+    let mut console = Console::with(3, 80, 24);
+    console.model.confirms_quit = false;
+    console.keys("q");
+    assert!(console.model.leaves());
     let mut console = Console::with(3, 80, 24);
     console.keys("?<Ctrl-c>");
-    assert!(console.model.quits, "Ctrl-c quits from everywhere");
+    assert!(console.model.leaves(), "Ctrl-c quits from everywhere");
 }
 
 #[test]
@@ -216,10 +261,20 @@ fn the_age_changes_its_words_and_nothing_else_is_drawn() {
 }
 
 #[test]
-fn keys_that_mean_nothing_draw_nothing() {
+fn a_key_that_means_nothing_says_so_once_and_draws_nothing_then() {
     let mut console = Console::with(3, 80, 24);
+    for (key, said) in [
+        ("x", "x does nothing here; X: clear filters and search"),
+        ("Y", "Y does nothing here; y: copy the cell"),
+        ("u", "u does nothing here; in a partner: back to where you were"),
+        ("<F9>", "F9 does nothing here; ? shows the keys"),
+    ] {
+        console.keys(key);
+        assert!(console.text().contains(said), "{key}: {}", console.text());
+    }
+    console.keys("j");
     console.model.take_changed();
-    console.keys("zxZ<F9>");
+    console.keys("x<F9>Yu");
     assert!(!console.model.take_changed());
 }
 

@@ -227,7 +227,7 @@ fn on_record(model: &mut Model, request: RequestId, result: Result<RecordTree, S
             model.overlay = Overlay::Record(Box::new(tree));
         }
         Ok(_) => {}
-        Err(error) => model.notice = Some(error),
+        Err(error) => model.notices.say(error),
     }
 }
 
@@ -268,7 +268,7 @@ fn on_fresh(model: &mut Model, key: &str, result: Result<String, String>) -> Vec
     model.changed = true;
     model.refreshed = None;
     let arrived = result.is_ok();
-    model.notice = Some(result.unwrap_or_else(|why| why));
+    model.notices.say(result.unwrap_or_else(|why| why));
     model.data.generation += u64::from(arrived);
     // What could not be fetched before is tried again.
     model.fetches.retain(|_, fetch| !matches!(fetch, Fetch::Failed(_)));

@@ -370,12 +370,12 @@ pub(in crate::app) fn ask_api(
         (SyncState::Offline, _) => "offline or no API keys: read from the store again",
         (_, Some(_)) => "the API is being asked already",
         (_, None) => {
-            model.notice = Some(what.to_owned());
+            model.notices.say(what.to_owned());
             model.refreshed = Some(key);
             return vec![effect];
         }
     };
-    model.notice = Some(notice.to_owned());
+    model.notices.say(notice.to_owned());
     Vec::new()
 }
 

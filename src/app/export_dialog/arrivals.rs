@@ -16,7 +16,7 @@ pub(in crate::app) fn on_msg(model: &mut Model, msg: ExportMsg) -> Vec<Effect> {
         // Something else was opened over it meanwhile.
         if let ExportMsg::Ended { result: Ok(done), .. } = msg {
             model.changed = true;
-            model.notice = Some(format!("the export is in {}", done.folder));
+            model.notices.say(format!("the export is in {}", done.folder));
         }
         return Vec::new();
     };
@@ -44,7 +44,7 @@ pub(in crate::app) fn on_msg(model: &mut Model, msg: ExportMsg) -> Vec<Effect> {
                 }
                 Err(ExportTrouble::InTheWay(names)) => ExportStage::InTheWay(names),
                 Err(ExportTrouble::Cancelled) => {
-                    model.notice = Some("export stopped; nothing was written".to_owned());
+                    model.notices.say("export stopped; nothing was written");
                     ExportStage::Choosing
                 }
                 Err(ExportTrouble::Failed(why)) => ExportStage::Failed(why),
@@ -80,10 +80,10 @@ fn on_table(model: &mut Model, result: Result<Tabled, String>) -> Vec<Effect> {
             if matches!(model.overlay, Overlay::None) {
                 model.overlay = Overlay::Cell(format!("{rows} in"), path, 0);
             } else {
-                model.notice = Some(format!("{rows} in {path}"));
+                model.notices.say(format!("{rows} in {path}"));
             }
         }
-        Err(why) => model.notice = Some(why),
+        Err(why) => model.notices.say(why),
     }
     Vec::new()
 }

@@ -85,7 +85,7 @@ fn start(model: &mut Model, dialog: &mut ExportDialog, force: bool) -> Vec<Effec
     };
     let order = match (refused, dialog.order(model.data.age.now)) {
         (Some(why), _) | (None, Err(why)) => {
-            model.notice = Some(why);
+            model.notices.say(why);
             return Vec::new();
         }
         (None, Ok(order)) => order,

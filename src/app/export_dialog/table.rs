@@ -37,11 +37,10 @@ pub(in crate::app) fn open_table(model: &mut Model) -> Vec<Effect> {
         Some(detail) if detail.pane().is_none() => {
             let hint =
                 model.keymap.fill(Where::Detail, "this tab has no table; {pick_tab} opens one");
-            model.notice = Some(hint);
+            model.notices.say(hint);
         }
         None if model.table.partial => {
-            model.notice =
-                Some("the partners are still being read; try again in a moment".to_owned());
+            model.notices.say("the partners are still being read; try again in a moment");
         }
         _ => model.overlay = Overlay::TableExport(0),
     }

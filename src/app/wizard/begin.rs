@@ -185,7 +185,7 @@ fn on_judged(
     wizard.view = Some(view);
     let mut effects = fetch_members(model, members);
     if is_anothers {
-        model.notice = Some("your edited reply was to somebody else: this one is new".to_owned());
+        model.notices.say("your edited reply was to somebody else: this one is new");
     }
     if remind(model, about) || is_anothers {
         effects.extend(investigate(model));
@@ -254,7 +254,7 @@ fn remind(model: &mut Model, about: String) -> bool {
         (false, Some(_)) => "your answers and your reply from before are in it",
     };
     (claim.answers, claim.edited) = (before.answers, edited);
-    model.notice = Some(notice.to_owned());
+    model.notices.say(notice.to_owned());
     true
 }
 

@@ -82,7 +82,7 @@ fn shown(model: &Model) -> Option<(&Wizard, &super::InvestigationView)> {
 /// around; what was said before it must not reach a partner any more.
 fn result(model: &mut Model) -> Option<(&Wizard, &super::InvestigationView)> {
     if shown(model)?.0.is_superseded() {
-        model.notice = Some("being judged again; try again in a moment".to_owned());
+        model.notices.say("being judged again; try again in a moment");
         return None;
     }
     shown(model)
@@ -94,7 +94,7 @@ fn copy_reply(model: &mut Model) -> Vec<Effect> {
     if let Some(guess) = wizard.guess().filter(|_| !wizard.warned) {
         let of = guess.of;
         let hint = format!("1 of {of} events: {{copy}} again copies it, 1 has the others");
-        model.notice = Some(model.keymap.fill(Where::Wizard, &hint));
+        model.notices.say(model.keymap.fill(Where::Wizard, &hint));
         if let Some(wizard) = model.layers.investigation_mut() {
             wizard.warned = true;
         }
@@ -109,8 +109,8 @@ fn copy_reply(model: &mut Model) -> Vec<Effect> {
                     0 => String::new(),
                     more => format!(" and {more} more"),
                 };
-                let word = &first.word;
-                model.notice = Some(format!("not copied, step 6 says why: {word:?}{more}"));
+                let why = format!("not copied, step 6 says why: {:?}{more}", first.word);
+                model.notices.say(why);
                 return Vec::new();
             }
         },
@@ -142,7 +142,7 @@ pub(super) fn on_edited(model: &mut Model, result: Result<String, String>) -> Ve
     let text = match result {
         Ok(text) => text,
         Err(error) => {
-            model.notice = Some(error);
+            model.notices.say(error);
             return Vec::new();
         }
     };
@@ -150,8 +150,7 @@ pub(super) fn on_edited(model: &mut Model, result: Result<String, String>) -> Ve
     let as_it_was =
         wizard.view.as_ref().is_some_and(|view| view.result.partner_reply.trim_end() == text);
     if text.trim().is_empty() {
-        model.notice =
-            Some("an empty reply was discarded; the one before your edit is back".into());
+        model.notices.say("an empty reply was discarded; the one before your edit is back");
     }
     let to = wizard.view.as_ref().and_then(|view| view.addressee()).map(str::to_owned);
     let is_new = !text.trim().is_empty() && !as_it_was;

@@ -1,0 +1,113 @@
+//! What the console says in the first line of the screen: each notice for a while, or until the next key. What was said
+//! before can be read again.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use crate::domain::Timestamp;
+
+/// So many notices can be read again.
+const KEPT: usize = 100;
+
+/// Something that was said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// When; unknown for what was said while the console started.
+    pub at: Option<Timestamp>,
+    pub text: String,
+}
+
+/// The notices.
+#[derive(Debug, Default)]
+pub struct Notices {
+    shown: Option<(String, Duration)>,
+    said: VecDeque<Notice>,
+    /// Counts what was said, so that the end of one notice doesn't take the next one away.
+    number: u64,
+    /// The time, to the minute.
+    pub(super) now: Option<Timestamp>,
+}
+
+impl Notices {
+    /// Says something for as long as it takes to read it.
+    pub fn say(&mut self, text: impl Into<String>) {
+        let text = text.into();
+        let letters = u64::try_from(text.chars().count()).unwrap_or(u64::MAX).min(400);
+        self.say_for(text, Duration::from_millis(4000 + 60 * letters));
+    }
+
+    /// Says something for so long. It isn't kept: it means nothing afterwards.
+    pub(super) fn prompt(&mut self, text: impl Into<String>, lasts: Duration) {
+        self.number += 1;
+        self.shown = Some((text.into(), lasts));
+    }
+
+    fn say_for(&mut self, text: String, lasts: Duration) {
+        // The same again is no news to whoever reads it later.
+        if self.said.back().is_none_or(|last| last.text != text) {
+            self.said.push_back(Notice { at: self.now, text: text.clone() });
+        }
+        if self.said.len() > KEPT {
+            self.said.pop_front();
+        }
+        self.prompt(text, lasts);
+    }
+
+    /// What is said now.
+    pub fn shown(&self) -> Option<&str> {
+        self.shown.as_ref().map(|(text, _)| text.as_str())
+    }
+
+    /// The number of the notice that is shown, and how long it is to be.
+    pub fn expiry(&self) -> Option<(u64, Duration)> {
+        self.shown.as_ref().map(|(_, lasts)| (self.number, *lasts))
+    }
+
+    /// Takes a notice off when its time is over; tells whether it was still there.
+    pub(super) fn expire(&mut self, number: u64) -> bool {
+        self.number == number && self.clear()
+    }
+
+    /// Takes the notice off, for a key was pressed; tells whether there was one.
+    pub(super) fn clear(&mut self) -> bool {
+        self.shown.take().is_some()
+    }
+
+    /// What was said, the newest first.
+    pub fn said(&self) -> impl Iterator<Item = &Notice> {
+        self.said.iter().rev()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_notice_ends_and_stays_readable_and_does_not_end_the_next_one() {
+        let mut notices = Notices::default();
+        notices.say("first");
+        let (first, _) = notices.expiry().unwrap();
+        notices.say("second");
+        assert!(!notices.expire(first));
+        assert_eq!(notices.shown(), Some("second"));
+        let (second, lasts) = notices.expiry().unwrap();
+        notices.prompt("q again quits", Duration::from_secs(2));
+        assert!(notices.expire(second + 1) && notices.shown().is_none());
+        let said: Vec<&str> = notices.said().map(|notice| notice.text.as_str()).collect();
+        assert_eq!(said, ["second", "first"]);
+        notices.say("a much longer sentence takes longer to read");
+        assert!(notices.expiry().unwrap().1 > lasts);
+    }
+
+    #[test]
+    fn the_oldest_are_forgotten_and_the_same_is_kept_once() {
+        let mut notices = Notices::default();
+        for n in 0..KEPT + 5 {
+            notices.say(n.to_string());
+            notices.say(n.to_string());
+        }
+        assert_eq!(notices.said().count(), KEPT);
+        assert_eq!(notices.said().last().unwrap().text, "5");
+    }
+}
