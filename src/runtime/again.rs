@@ -1,5 +1,5 @@
-//! One event, read from the API again for somebody who asks about it: whether it is still there, its
-//! customer, its rewards, and what is new of its partner.
+//! Reads one event from the API again for somebody who asks about it: whether it is still there, its
+//! customer, its rewards, and what is new for its partner.
 
 use std::path::Path;
 
@@ -9,36 +9,33 @@ use crate::domain::time::MINUTE;
 use crate::domain::{Record, Resource, Timestamp};
 use crate::store::{Access, Presence, RecordFilter, Store};
 
-/// The list of an event's hour: half of it before, half of it behind.
+/// How far before and after the event its list is read, in ms.
 const AROUND: i64 = 30 * MINUTE;
-/// An hour of more pages isn't read to its end, and so proves nothing.
+/// An hour with more pages isn't read to its end, and so proves nothing.
 const MOST_PAGES: usize = 20;
 
 /// The event that is asked about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct About {
-    /// Whose it is, if anybody's.
+    /// `None` for an unattributed event.
     pub partner: Option<String>,
-    /// The list that it is in.
     pub list: Resource,
-    /// Its key there.
     pub key: String,
-    /// When it was recorded.
     pub at: Timestamp,
     /// The internal key of its customer.
     pub customer: Option<String>,
 }
 
-/// Records of a part of a list.
+/// The records read from part of a list.
 #[derive(Default)]
 struct ListPart {
     records: Vec<Record>,
-    /// It was read to its end: what it lacks is gone.
+    /// Read to its end: a record that is missing here has vanished.
     complete: bool,
 }
 
-/// Reads an event again: the list of its hour, its customer, its customer's rewards, and what is new of
-/// its partner. What the lists no longer have is marked as gone. Tells what became of it, in words.
+/// Reads an event again: the list around its hour, its customer, its customer's rewards, and what is new
+/// for its partner. Marks as vanished what the lists no longer have. Returns what it found, in words.
 pub async fn event(
     store: &Path,
     client: &Client,
@@ -60,7 +57,7 @@ pub async fn event(
         }
         let of = ("customer_key", customer.clone());
         let scheduled = [of.clone(), ("status", "scheduled".to_owned())];
-        // Scheduled ones first: one that becomes pending meanwhile is then in both.
+        // Scheduled ones first: one that becomes pending in between is then in both lists, not in neither.
         rewards = part(client, Resource::Rewards, &scheduled, &mut refused).await?;
         let rest = part(client, Resource::Rewards, &[of], &mut refused).await?;
         rewards.complete &= rest.complete;
@@ -97,7 +94,7 @@ fn keys(records: &[Record]) -> Vec<&str> {
     records.iter().map(|record| record.key.as_str()).collect()
 }
 
-/// Marks those rewards of the event as gone that its customer's list no longer has.
+/// Marks the event's rewards as vanished that are missing from its customer's list.
 fn take_rewards(
     store: &mut Store,
     about: &About,
@@ -119,8 +116,8 @@ fn take_rewards(
     Ok(())
 }
 
-/// A part of a list, page after page. What the keys may not read, or the server doesn't filter by, is told
-/// and proves nothing.
+/// Reads part of a list, page after page. A list that the keys may not read, or a filter that the server
+/// doesn't know, is noted in `refused` and proves nothing.
 async fn part(
     client: &Client,
     list: Resource,

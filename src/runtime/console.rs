@@ -1,6 +1,5 @@
 //! The console's loop: waits for whatever happens next, lets `update` change the model, carries out
-//! the effects, and draws when something changed. Nothing here ticks: while nothing happens, nothing
-//! runs.
+//! the effects, and draws when something changed. Nothing polls: while nothing happens, nothing runs.
 
 mod effects;
 mod screen;
@@ -27,13 +26,13 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
-/// The shortest time between two frames: 60 a second.
+/// The shortest time between two frames: about 60 a second.
 const FRAME: Duration = Duration::from_millis(16);
 /// The shortest time between two readings of the store while a sync writes it.
 const LOAD_PAUSE: Duration = Duration::from_millis(700);
-/// A program that isn't stopped by then won't be: nobody could continue it.
+/// A program that still runs after this wasn't stopped: there is no shell that could continue it.
 const STOPS_WITHIN: Duration = Duration::from_millis(300);
-/// Messages taken at once before a frame is drawn.
+/// How many messages are handled before a frame is drawn.
 const BATCH: usize = 256;
 
 /// What the console works with.
@@ -43,43 +42,38 @@ pub struct Services {
     pub store: PathBuf,
     /// The profile's folder.
     pub folder: PathBuf,
-    /// The file of saved views.
     pub views: PathBuf,
-    /// The API, unless the network may not be touched or no keys are set.
+    /// `None` when the network may not be used or no keys are set.
     pub client: Option<Arc<Client>>,
-    /// How to sync.
     pub settings: Settings,
-    /// The sentences for partners, in each language.
+    /// The sentences for replies, in each language.
     pub sentences: Arc<ReplyBook>,
-    /// What the offers file has, none without a file; or what is wrong with it.
+    /// The offers, `None` without an offers file; or what is wrong with the file.
     pub offers: Result<Option<Arc<OffersFile>>, String>,
     /// The folder of the user's own themes.
     pub themes: PathBuf,
-    /// The zone in which dates are meant.
     pub zone: Zone,
-    /// What time it is.
     pub clock: Clock,
-    /// How often to sync in the background.
+    /// The time between background syncs; `None` turns them off.
     pub every: Option<Duration>,
 }
 
 /// How the console ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ended {
-    /// The user quit.
     Quit,
-    /// A signal, or the terminal went away.
+    /// A signal arrived, or the terminal went away.
     Signal,
-    /// The user wants the demo programme.
+    /// The user switches to the demo programme.
     Demo,
-    /// The user wants another profile.
+    /// The user switches to another profile.
     Profile(String),
 }
 
 /// The terminal that the console draws on.
 type ConsoleScreen = Terminal<ScreenBackend<std::io::Stdout>>;
 
-/// The loop's own state: everything that isn't the model.
+/// The loop's own state: everything outside the model.
 struct Console<'a> {
     services: Services,
     screen: &'a mut ConsoleScreen,
@@ -90,18 +84,18 @@ struct Console<'a> {
     loader: Loader,
     /// Short reads of the store.
     reader: ReadThread,
-    /// Long ones: a sheet's rows, a partner's sums, a search.
+    /// Long ones, a thread each: a record table's rows, a partner's sums, a search, an investigation.
     sheets: Newest,
     sums: Newest,
     finds: Newest,
     inquiries: Newest,
     sweeping: Option<CancellationToken>,
     exports: export::Exports,
-    /// The program asked to be stopped; at this instant it is clear that it wasn't.
+    /// Set once the program has asked to be stopped: if it still runs at this instant, it wasn't.
     suspended: Option<Instant>,
-    /// A text that is to be edited before anything else happens.
+    /// A text to be edited before anything else happens.
     editing: Option<String>,
-    /// A change that no frame has shown yet.
+    /// Something changed that no frame has shown yet.
     dirty: bool,
     drawn: Option<Instant>,
     tick_at: Option<Instant>,
@@ -111,19 +105,19 @@ struct Console<'a> {
     ended: Option<Ended>,
 }
 
-/// One reading of the store at a time; the newest request waits for the one that runs.
+/// Reads the partners, one read at a time; the newest request waits for the read in progress.
 #[derive(Default)]
 struct Loader {
     running: bool,
-    /// The store is to be read when that is due.
+    /// The store is to be read as soon as that is due.
     is_asked: bool,
     not_before: Option<Instant>,
     began: Option<Instant>,
-    /// Which state of the store the roster is of.
+    /// Which state of the store the roster shows.
     basis: load::Basis,
 }
 
-/// Runs the console until it ends. The caller owns the terminal and gives it back.
+/// Runs the console until it ends. The caller owns the terminal and restores it.
 pub async fn run(
     mut model: Model,
     look: Look,
@@ -159,7 +153,7 @@ pub async fn run(
         notice_until: None,
         ended: None,
     };
-    // Told by the shell's fg, and by whoever stopped the program from outside.
+    // SIGCONT: sent by the shell's fg, and by whoever stopped the program from outside.
     let mut continued = signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?;
     console.open(&mut model);
     loop {
@@ -230,7 +224,7 @@ pub async fn run(
     }
 }
 
-/// Waits until an instant; for ever without one.
+/// Waits until an instant; for ever when there is none.
 async fn until(at: Option<Instant>) {
     match at {
         Some(at) => sleep_until(at).await,
@@ -248,7 +242,7 @@ fn message(input: Input) -> Msg {
 }
 
 impl Console<'_> {
-    /// Shows what the store has, before anything else, and begins to bring it up to date.
+    /// Shows what the store has before anything else, then schedules the first sync.
     fn open(&mut self, model: &mut Model) {
         let now = self.services.clock.now();
         update(model, Msg::Tick(now));
@@ -274,7 +268,7 @@ impl Console<'_> {
             let wait = match (age, every) {
                 (None, _) => Some(0),
                 (Some(_), None) => None,
-                // Data that is younger than the background refresh needs none yet.
+                // Data younger than the background refresh needs no sync yet.
                 (Some(age), Some(every)) => {
                     Some(if (0..every).contains(&age) { every - age } else { 0 })
                 }
@@ -284,7 +278,7 @@ impl Console<'_> {
         }
     }
 
-    /// Handles a message and those that wait behind it, but not so many that no key is read.
+    /// Handles a message and those waiting behind it, but not so many that keys have to wait.
     fn handle_some(
         &mut self,
         model: &mut Model,
@@ -314,7 +308,7 @@ impl Console<'_> {
                 if let Ok(loaded) = result {
                     self.loader.basis = loaded.basis;
                 }
-                // Reading may take a sixth of the time, and no more.
+                // Reading takes at most a sixth of the time.
                 let took = self.loader.began.map(|began| began.elapsed()).unwrap_or_default();
                 self.loader.not_before = Some(Instant::now() + LOAD_PAUSE.max(took * 5));
                 update(model, Msg::Tick(self.services.clock.now()));
@@ -331,7 +325,7 @@ impl Console<'_> {
         Ok(())
     }
 
-    /// Notes where the console is left. Nothing depends on it but the next start.
+    /// Saves where the console was left. Only the next start depends on it.
     fn leave(&self, model: &Model) {
         if model.screen == crate::app::Screen::Partners
             && !model.table.partial
@@ -341,7 +335,7 @@ impl Console<'_> {
         }
     }
 
-    /// Stops everything that runs; an export that is broken off takes away what it made.
+    /// Stops everything that runs; an interrupted export removes what it wrote.
     async fn stop(&mut self) {
         self.stop_sync();
         self.stop_sweep();
@@ -349,7 +343,7 @@ impl Console<'_> {
         self.exports.end().await;
     }
 
-    /// Nobody waits for long reads any more.
+    /// Stops long reads: nobody waits for them any more.
     fn stop_reading(&self) {
         for newest in [&self.sheets, &self.sums, &self.finds, &self.inquiries] {
             newest.stop();
@@ -431,14 +425,14 @@ impl Console<'_> {
             let _ = replies.send(Msg::Partners(PartnersMsg::Loaded(
                 result.map_err(|error| error.to_string()),
             )));
-            // The other orders, so that the first use of each is as fast as the next.
+            // Build the other orders too, so that the first use of each is as fast as later ones.
             if let Some(roster) = roster {
                 roster.warm_all();
             }
         });
     }
 
-    /// When the age on the status line reads otherwise. A frozen clock doesn't age.
+    /// Sets when the age on the status line changes next. With a frozen clock it never does.
     fn set_tick(&mut self, model: &Model) {
         let ages = self.services.clock.frozen().is_none();
         let wait =
@@ -455,8 +449,7 @@ impl Console<'_> {
         }
     }
 
-    /// When the next frame may be drawn; nothing while there is nothing new to see, or nowhere to
-    /// draw it.
+    /// When the next frame may be drawn; `None` while there is nothing new to see, or nowhere to draw it.
     fn frame_at(&self) -> Option<Instant> {
         let now = Instant::now();
         (self.dirty && self.suspended.is_none())
@@ -473,7 +466,7 @@ impl Console<'_> {
 }
 
 impl Loader {
-    /// When the next reading may begin.
+    /// When the next read may begin.
     fn due(&self) -> Option<Instant> {
         (self.is_asked && !self.running).then(|| self.not_before.unwrap_or_else(Instant::now))
     }

@@ -1,4 +1,4 @@
-//! Carrying out what the detail view asks for.
+//! Carries out what the detail view asks for.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -15,16 +15,16 @@ use crate::query::Query;
 use crate::roster::{FilterContext, Roster, RosterView};
 use crate::store::{RecordChange, Store, StoreError};
 
-/// The first rows of a table are shown before all are known.
+/// How many rows of a record table are shown before all are known.
 const FIRST: usize = 300;
-/// So many rows come with an answer.
+/// How many rows come with an answer.
 const WINDOW: usize = 300;
-/// So many hits of a kind are shown.
+/// The most customers shown as hits.
 const HITS: usize = 50;
-/// So many partners and forms are shown among other hits.
+/// The most keys, partners and forms shown among the hits.
 const FEW: usize = 20;
 
-/// Finds the rows of a sheet, then sums them.
+/// Finds the rows of a record table, then sums them.
 pub(super) fn sheet(
     newest: &Newest,
     file: &Path,
@@ -66,7 +66,7 @@ fn answer_sheet(
         Some(key) => store.sheet_id(query.sheet, key)?,
         None => None,
     };
-    // In its own order a table is read by an index, and its first rows are here at once.
+    // In its own order a table is read by an index, so its first rows are there at once.
     if query.is_unfiltered() && query.sort.is_none() {
         let ids = store.sheet_ids(query, FIRST)?;
         let rows = store.sheet_rows(query.sheet, &ids)?;
@@ -97,7 +97,7 @@ fn sum(
     Ok(())
 }
 
-/// Finds a text anywhere: keys at once, then partners, customers, forms; then how many customers.
+/// Searches for a text everywhere: first keys, partners and customers, then forms and how many customers match.
 pub(super) fn find(
     newest: &Newest,
     file: &Path,
@@ -142,7 +142,7 @@ pub(super) fn find(
     );
 }
 
-/// Partners in whose names, e-mails and keys all words are.
+/// Partners whose names, e-mails or keys contain all words.
 fn partners(roster: &Roster, text: &str) -> Vec<Hit> {
     let Ok(query) = Query::parse(&format!("archived:any \"{}\"", text.replace(['"', '\\'], " ")))
     else {
@@ -164,7 +164,7 @@ fn partners(roster: &Roster, text: &str) -> Vec<Hit> {
         .collect()
 }
 
-/// A record as lines; nothing when there is none of that key.
+/// A record as lines; `None` when the store has no such key.
 pub fn record(
     store: &Store,
     resource: Resource,

@@ -1,4 +1,4 @@
-//! A text in the user's own editor.
+//! Opens a text in the user's own editor.
 
 use std::path::Path;
 use std::process::Command;
@@ -6,18 +6,18 @@ use std::process::Command;
 use crate::config::private;
 use crate::domain::text::clean;
 
-/// More than this isn't a reply any more.
+/// In bytes. Anything longer isn't a reply any more.
 const LONGEST: usize = 64 * 1024;
 
-/// Opens a text in `$VISUAL` or `$EDITOR` (else `vi`), waits until the editor ends, and gives what the
-/// text has become. The terminal must have been given back. The file is for the user alone, lies in
-/// `folder`, and is taken away again. Errors are words for the user.
+/// Opens a text in `$VISUAL` or `$EDITOR` (else `vi`), waits until the editor ends, and returns the edited
+/// text. The terminal must have been handed back first. The file is readable by the user alone, lies in
+/// `folder`, and is removed afterwards. Errors are in words for the user.
 pub(super) async fn edit(folder: &Path, text: String) -> Result<String, String> {
     let file = folder.join(format!("reply-{}.txt", std::process::id()));
     let work = move || {
-        // What a program that was killed left behind.
+        // Left behind by a process that was killed.
         let _ = std::fs::remove_file(&file);
-        // A line that doesn't end is what editors complain of and what `>>` goes on behind.
+        // With a final newline: editors complain without one, and `>>` would append to the last line.
         private::create(&file, format!("{text}\n").as_bytes())
             .map_err(|error| format!("no file for the editor: {error}"))?;
         let edited = wait(&file);
@@ -30,7 +30,7 @@ pub(super) async fn edit(folder: &Path, text: String) -> Result<String, String> 
 fn wait(file: &Path) -> Result<String, String> {
     let named = |name| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
     let editor = named("VISUAL").or_else(|| named("EDITOR")).unwrap_or_else(|| "vi".to_owned());
-    // The variable may hold options too, so a shell takes it apart, as git has it.
+    // The variable may hold options too, so a shell splits it, as git does.
     let status = Command::new("sh")
         .args(["-c", &format!("{editor} \"$@\""), "sh"])
         .arg(file)

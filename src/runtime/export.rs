@@ -1,4 +1,4 @@
-//! Carrying out what the export export dialog asks for.
+//! Carries out what the export dialog asks for.
 
 use std::collections::HashSet;
 use std::io;
@@ -26,24 +26,22 @@ use crate::query::Query;
 use crate::roster::{FilterContext, Roster, RosterView};
 use crate::store::{Access, Store};
 
-/// Folders that are offered to whoever writes the beginning of one.
+/// The most folders offered to complete a path.
 const FOLDERS: usize = 500;
 
-/// An export that is broken off is at an end by then.
+/// How long a cancelled export may take to end.
 const ENDS_WITHIN: Duration = Duration::from_secs(1);
 
-/// Exports on their way.
+/// The exports and previews in progress.
 #[derive(Default)]
 pub(super) struct Exports {
     previews: Newest,
-    /// Breaks the export that runs off when it is dropped.
+    /// Cancels the running export when dropped.
     running: Option<DropGuard>,
-    /// The thread of the newest export.
     task: Option<JoinHandle<()>>,
 }
 
 impl Exports {
-    /// Carries out what is asked for.
     pub(super) fn start(
         &mut self,
         effect: ExportEffect,
@@ -75,21 +73,21 @@ impl Exports {
         }
     }
 
-    /// Breaks everything off, and lets the export that runs take away what it made.
+    /// Cancels everything, and gives the running export time to remove what it wrote.
     pub(super) async fn end(&mut self) {
         self.previews.stop();
         self.running = None;
         if let Some(task) = self.task.take() {
-            // Where even that takes long, files without a name go with the process.
+            // Where even that takes long, the nameless files go with the process.
             let _ = timeout(ENDS_WITHIN, task).await;
         }
     }
 }
 
-/// An order, and what it is understood with.
+/// An order, and what is needed to understand it.
 struct PendingExport {
     order: ExportOrder,
-    /// All partners, where the console has them.
+    /// All partners, once the console has read them all.
     roster: Option<Roster>,
     context: FilterContext,
     now: Timestamp,
@@ -113,7 +111,7 @@ impl PendingExport {
         Self { order, roster: Some(roster).filter(|_| !model.table.partial), context, now }
     }
 
-    /// The order in the engine's words.
+    /// The order as a plan for the export engine.
     fn plan(&self, store: &Store) -> Result<Plan, ExportFailure> {
         let order = &self.order;
         let query = match &order.scope {
@@ -154,7 +152,7 @@ impl PendingExport {
         Ok(Some(keys))
     }
 
-    /// The partners that a query line means.
+    /// The partners that match a query line.
     fn in_view(&self, store: &Store, line: &str) -> Result<Vec<String>, ExportFailure> {
         let mut context = self.context.clone();
         let segments: Vec<String> =
@@ -174,7 +172,7 @@ impl PendingExport {
     }
 }
 
-/// Counts what an export would write; a newer question stops an older one.
+/// Counts what an export would write; a newer request stops an older one.
 fn preview(
     newest: &Newest,
     file: &Path,
@@ -208,7 +206,7 @@ fn preview(
     );
 }
 
-/// Looks which files are in the way, and which folders may be meant.
+/// Finds out which files are in the way, and which folders would complete the path.
 fn look(replies: UnboundedSender<Msg>, request: RequestId, folder: String, sets: Vec<DataSet>) {
     tokio::task::spawn_blocking(move || {
         let standing = names(&export::standing(&expanded(&folder), &sets));
@@ -222,7 +220,7 @@ fn names(paths: &[PathBuf]) -> Vec<String> {
     names.map(|name| name.to_string_lossy().into_owned()).collect()
 }
 
-/// Folders that a text is the beginning of, as they would be written on.
+/// Folders that begin with a text, written the way the text is.
 fn beginning_with(text: &str) -> Vec<String> {
     let (parent, begun) = match text.rfind('/') {
         Some(at) => text.split_at(at + 1),
@@ -245,7 +243,7 @@ fn beginning_with(text: &str) -> Vec<String> {
     folders
 }
 
-/// Writes an export on a thread of its own, and always tells how it ended.
+/// Writes an export on a thread of its own, and always reports how it ended.
 fn run(
     file: PathBuf,
     replies: UnboundedSender<Msg>,
@@ -289,7 +287,7 @@ fn write(
     let (stopper, stop) = (store.stopper(), token.clone());
     let watch = tokio::spawn(async move {
         stop.cancelled().await;
-        // Also a statement that has brought no row yet.
+        // This also stops a statement that has returned no row yet.
         stopper.stop();
     });
     let mut progress = |progress: export::Progress| {
@@ -304,7 +302,7 @@ fn write(
     written
 }
 
-/// What went wrong, and that nothing was written where that is so.
+/// What went wrong, and whether anything was written.
 fn words(failure: ExportFailure, replaces: bool) -> String {
     let error = match failure {
         ExportFailure::Said(words) => return words,
@@ -313,7 +311,7 @@ fn words(failure: ExportFailure, replaces: bool) -> String {
     say(error, replaces)
 }
 
-/// An engine's failure in words.
+/// An export engine's error in words.
 pub(super) fn say(error: ExportError, replaces: bool) -> String {
     match error {
         ExportError::Write { source, .. } if source.kind() == io::ErrorKind::StorageFull => {

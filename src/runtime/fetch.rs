@@ -1,5 +1,5 @@
-//! What is asked from the API for one partner: members and links when it is opened, and what is new of
-//! it while somebody is on the phone.
+//! What is fetched from the API for one partner: members and links when it is opened, and what is new
+//! while somebody is on the phone.
 
 use std::path::Path;
 
@@ -11,22 +11,18 @@ use crate::store::{Access, ArrivedRecord, Store, StoreError};
 /// Why something could not be fetched.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
-    /// The API could not be reached or refused.
     #[error(transparent)]
     Api(#[from] ApiError),
-    /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// There is no such partner.
     #[error("the partner is not in the store any more")]
     Unknown,
-    /// The thread that wrote ended.
     #[error("the store could not be written: {0}")]
     Thread(String),
 }
 
 impl FetchError {
-    /// In words for a person: what the keys may not read is said plainly.
+    /// In words for a person; says plainly what the keys may not read.
     pub fn words(&self) -> String {
         match self {
             Self::Api(ApiError { resource, problem: Problem::Forbidden }) => {
@@ -37,9 +33,9 @@ impl FetchError {
     }
 }
 
-/// Fetches a partner's members and links and keeps them. A path that the API doesn't have (404) gives
-/// none: its spelling is unproven (rule: unproven-endpoints). What can be had is kept, also when the
-/// other fails.
+/// Fetches a partner's members and links and keeps them. A path that the API doesn't have (404) counts as
+/// empty: its spelling is unproven (rule: unproven-endpoints). If one of the two fails, the other is still
+/// kept.
 pub async fn members_and_links(
     store: &Path,
     client: &Client,
@@ -54,7 +50,7 @@ pub async fn members_and_links(
         None => Ok(None),
     };
     let links = match client.links(key).await {
-        // Not every server knows a partner by this key; by e-mail they do.
+        // Some servers don't know a partner by this key, but do by e-mail.
         Err(ApiError { problem: Problem::NotFound | Problem::BadRequest(_), .. }) => {
             match profile.partner.emails.first().or(profile.partner.owner.email.as_ref()) {
                 Some(email) => absent_is_empty(client.links(email).await),
@@ -89,8 +85,8 @@ fn absent_is_empty<T>(result: Result<Vec<T>, ApiError>) -> Result<Vec<T>, ApiErr
     }
 }
 
-/// Reads a partner, its customers and the newest rewards and payments of the programme, in five
-/// requests, and keeps them. Tells what arrived, in words.
+/// Fetches a partner, its customers and the programme's newest rewards and payments, in five requests, and
+/// keeps them. Returns what arrived, in words.
 pub async fn fresh(
     store: &Path,
     client: &Client,
@@ -132,7 +128,7 @@ pub async fn fresh(
     Ok(words)
 }
 
-/// A list that may not be read, or that the server doesn't have, is told; anything else ends it.
+/// Notes a list that the keys may not read or the server doesn't have; any other error ends the fetch.
 pub(super) fn missing(error: ApiError, refused: &mut Vec<String>) -> Result<(), FetchError> {
     match error.problem {
         Problem::Forbidden | Problem::NotFound | Problem::BadRequest(_) => {
@@ -146,7 +142,7 @@ pub(super) fn missing(error: ApiError, refused: &mut Vec<String>) -> Result<(), 
     }
 }
 
-/// What arrived, first for the partner, then for all others.
+/// What arrived: in detail for the partner, as a count for all others.
 fn told(arrived: &[ArrivedRecord], key: &str) -> String {
     let ours = |one: &&ArrivedRecord| one.partner.as_deref() == Some(key);
     let mut parts = Vec::new();

@@ -1,4 +1,4 @@
-//! Carrying out what the wizard asks for.
+//! Carries out what the wizard asks for.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -36,7 +36,7 @@ pub(super) fn investigate(
 ) {
     let (told, failed) = (replies.clone(), replies.clone());
     if let Err(what) = usable(file, question.offers.as_ref()) {
-        // Who waits is told, and what runs for an older question is stopped.
+        // Stop what runs for an older question, and answer whoever waits for this one.
         newest.stop();
         let result = Err(Trouble::of(what));
         let _ = replies.send(Msg::Investigation(InvestigationMsg::Judged { request, result }));
@@ -78,11 +78,11 @@ pub(super) fn investigate(
     );
 }
 
-/// What to do where there is nothing to judge.
+/// What to do when there is nothing to judge.
 pub(super) const NO_DATA: &str = "no data yet: this profile has never been synced; run partnerdesk sync, \
     or try partnerdesk --demo";
 
-/// The offers to judge with; in words why nothing can be judged: a mistake in their file, or no store.
+/// The offers to judge with; or in words why nothing can be judged: an error in their file, or no store.
 pub(super) fn usable<'a>(
     store: &Path,
     offers: Result<&'a Option<Arc<OffersFile>>, &String>,
@@ -91,14 +91,14 @@ pub(super) fn usable<'a>(
     if store.exists() { Ok(offers.as_deref()) } else { Err(NO_DATA.to_owned()) }
 }
 
-/// Whether a store was never filled.
+/// Whether the store has never been filled.
 pub(super) fn is_empty(store: &Store) -> Result<bool, StoreError> {
     let synced = store.resources()?.iter().any(|state| state.complete_at.is_some());
     Ok(!synced && store.partner_counts()?.0 == 0)
 }
 
-/// Keeps an investigation in a folder, as of now, unless it already exists: the file, and whether it is a
-/// new one; or in words why there is none.
+/// Keeps an investigation as a case in a folder, as of now, unless it is already there. Returns the file and
+/// whether it is new; or in words why there is none.
 pub(super) fn keep(
     store: &Path,
     folder: &Path,
@@ -109,7 +109,7 @@ pub(super) fn keep(
     let edited = question.claim.edited.as_ref().map(|edited| edited.text.clone());
     let (_, answered) = look_up(&store, question).map_err(|error| error.to_string())?;
     let mut kept = Err("there is nothing to keep".to_owned());
-    // Of several events each is a case; the last is told.
+    // Each of several events becomes a case of its own; the last one is reported.
     for (ask, gathered, result) in answered {
         let case = SavedCase::new(&ask, &gathered, &result, edited.as_deref(), now);
         let before = cases::kept_already(folder, &case).map_err(|error| error.to_string())?;
@@ -121,7 +121,7 @@ pub(super) fn keep(
     kept
 }
 
-/// The kept cases of a folder, the newest first; damaged ones are `cases list`'s to tell.
+/// The kept cases of a folder, newest first, without damaged ones: `cases list` reports those.
 pub(super) fn kept(folder: &Path) -> Result<Vec<CaseListLine>, String> {
     let entries = cases::list(folder).map_err(|error| error.to_string())?;
     let told = |entry: cases::CaseFile| {
@@ -149,7 +149,7 @@ pub(super) fn kept(folder: &Path) -> Result<Vec<CaseListLine>, String> {
     Ok(entries.into_iter().rev().filter_map(told).collect())
 }
 
-/// What came of a question, and for each event that it means what was asked and found of it.
+/// The answer to a question, and for each event it means what was asked and found.
 type Answered = (InvestigationView, Vec<(Ask, Gathered, Investigation)>);
 
 /// Looks everything up as of one instant, and judges it.
@@ -207,12 +207,12 @@ fn within(store: &Store, question: InquiryJob) -> Result<Answered, AskError> {
     Ok((view, answered.map(|((ask, one), result)| (ask, one, result)).collect()))
 }
 
-/// Another event that may be meant: its key, its kind and what tells it apart.
+/// Another event that may be meant: its key, its kind, and what tells it apart.
 fn other(one: &EventCandidate, zone: Zone) -> (String, String, String) {
     (one.event.key.clone(), one.event.kind.name().to_owned(), words(one, zone))
 }
 
-/// What tells an event apart from others of its kind.
+/// What distinguishes an event from others of its kind.
 fn words(one: &EventCandidate, zone: Zone) -> String {
     let event = &one.event;
     let amount = event.amount_words().map(|amount| format!("{amount}, ")).unwrap_or_default();

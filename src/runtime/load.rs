@@ -1,5 +1,5 @@
-//! Reading the store for the console and the commands: the first window at once, the whole roster
-//! behind it, from the roster file where there is one, and what changed since.
+//! Reads partners for the console and the commands: the first rows at once; then the whole roster, from the
+//! roster file where there is one, and what changed since it was written.
 
 use std::fs::File;
 use std::io::{BufReader, BufWriter};
@@ -14,29 +14,29 @@ use crate::store::{Store, StoreError};
 
 /// More rows than any terminal shows at once.
 const WINDOW: usize = 300;
-/// With fewer partners, reading the store takes no longer than reading a file would.
+/// With fewer partners, reading the store takes no longer than reading a roster file would.
 const WORTH_IT: i64 = 20_000;
-/// More partners than these are read with all others.
+/// When more partners than these have changed, all are read.
 const MOST_CHANGED: usize = 20_000;
 
-/// So many partners are compared one by one when all are read anew.
+/// With more partners than these, a full read doesn't find out which ones changed: comparing takes too long.
 const MOST_COMPARED: usize = 100_000;
 
-/// Which state of the store a roster is of: the roster file's build, and the last change taken in.
+/// Which state of the store a roster shows: the roster file's build, and the last change included.
 pub type Basis = Option<(u64, i64)>;
 
-/// The first rows of the table, by an indexed read: how long it takes doesn't depend on how many
-/// partners there are.
+/// The first rows of the table, read by an index: the time it takes doesn't depend on how many partners
+/// there are.
 pub fn first(file: &Path) -> Result<Loaded, StoreError> {
     let Some(store) = open(file)? else { return Ok(nothing()) };
     let partners = store.first_partners(WINDOW)?;
     let partial = partners.len() == WINDOW;
-    // Counting all rows takes the longer the more there are; the whole reading does it.
+    // Counting takes longer the more rows there are; the full read does it.
     let counts = if partial { PartnerCounts::default() } else { counts(&store)? };
     Ok(Loaded { roster: Roster::of(&partners), partial, counts, ..facts(&store)? })
 }
 
-/// Every partner, ready to be shown in an order.
+/// Every partner, with its own order and the one asked for prepared.
 pub fn whole(file: &Path, sort: Option<Sort>) -> Result<Loaded, StoreError> {
     let Some(store) = open(file)? else { return Ok(nothing()) };
     let (roster, basis) = roster(&store)?;
@@ -45,7 +45,7 @@ pub fn whole(file: &Path, sort: Option<Sort>) -> Result<Loaded, StoreError> {
     Ok(Loaded { counts: counts_of(&roster), roster, basis, ..facts(&store)? })
 }
 
-/// What changed since `old` was read; all of it where that can't be told, or is a lot.
+/// What changed since `old` was read; everything when that can't be known or is too much.
 pub fn since(
     file: &Path,
     old: &Roster,
@@ -65,7 +65,7 @@ pub fn since(
         Ok(Some((store.partners_with_keys(&keys)?, last)))
     })?;
     let Some((mut partners, last)) = changed else { return anew(file, old, sort) };
-    // What was only touched is no news.
+    // A partner that was touched but reads the same isn't news.
     partners.retain(|partner| {
         let row = old.find(&partner.key);
         row.is_none_or(|row| {
@@ -79,7 +79,7 @@ pub fn since(
     Ok(Loaded { counts: counts_of(&roster), roster, basis, news, ..facts(&store)? })
 }
 
-/// All of it, with what isn't as it was: comparing takes long among many.
+/// Reads everything, and compares it with `old` unless there are too many partners for that.
 fn anew(file: &Path, old: &Roster, sort: Option<Sort>) -> Result<Loaded, StoreError> {
     let loaded = whole(file, sort)?;
     let compared = loaded.roster.len() <= MOST_COMPARED && !old.is_empty();
@@ -87,7 +87,7 @@ fn anew(file: &Path, old: &Roster, sort: Option<Sort>) -> Result<Loaded, StoreEr
     Ok(Loaded { news, ..loaded })
 }
 
-/// The roster of a store, and which state of the store it is of.
+/// The roster of a store, and which state of the store it shows.
 pub fn roster(store: &Store) -> Result<(Roster, Basis), StoreError> {
     let kept = store.at_once(|store| {
         let Some(build) = store.roster_build()? else { return Ok(None) };
@@ -107,7 +107,7 @@ pub fn roster(store: &Store) -> Result<(Roster, Basis), StoreError> {
     Ok((built(store)?, None))
 }
 
-/// The roster, built from the store's rows.
+/// The roster built from the store's rows.
 fn built(store: &Store) -> Result<Roster, StoreError> {
     let mut builder = Builder::default();
     store.each_partner(|partner| builder.push(&partner))?;
@@ -122,8 +122,8 @@ fn read_file(store: &Store, build: u64) -> Option<Roster> {
     Roster::read(build, BufReader::with_capacity(1 << 18, file)).ok()
 }
 
-/// Writes what makes reading fast beside a store that a sync has filled: the roster file and the
-/// customers' texts. Small stores need none, and ones that hardly changed no new ones.
+/// Makes the next read of a synced store fast: refreshes the customer search and writes the roster file. A
+/// small store needs no roster file, and one that hardly changed no new one.
 pub fn keep_ready(store: &mut Store) -> Result<(), StoreError> {
     store.refresh_customer_search()?;
     let (partners, _) = store.partner_counts()?;
@@ -138,14 +138,14 @@ pub fn keep_ready(store: &mut Store) -> Result<(), StoreError> {
     if partners < WORTH_IT || fits { Ok(()) } else { write_roster_file(store) }
 }
 
-/// Writes the roster file.
+/// Writes the roster file, whole or not at all.
 pub fn write_roster_file(store: &mut Store) -> Result<(), StoreError> {
     store.keep_roster(|store, build| {
         let roster = built(store)?;
         let path = store.beside(ROSTER);
         let beside = store.beside(".roster-new");
         let written = (|| {
-            // What a killed process left is nobody's.
+            // Left behind by a process that was killed.
             let _ = std::fs::remove_file(&beside);
             let file = File::options().write(true).create_new(true).mode(0o600).open(&beside)?;
             let mut to = BufWriter::with_capacity(1 << 18, file);
@@ -162,13 +162,13 @@ fn counts(store: &Store) -> Result<PartnerCounts, StoreError> {
     Ok(PartnerCounts { total: Some(total), shown: Some(shown) })
 }
 
-/// The counts as the roster has them: counting the store's rows would read all of them.
+/// The counts, taken from the roster: counting in the store would read every row.
 fn counts_of(roster: &Roster) -> PartnerCounts {
     let shown = roster.count(&Query::default(), &FilterContext::default());
     PartnerCounts { total: Some(count(roster.len())), shown: Some(count(shown)) }
 }
 
-/// A store that isn't there yet holds nothing.
+/// Opens the store; `None` when there is no file yet.
 fn open(file: &Path) -> Result<Option<Store>, StoreError> {
     if file.exists() { Store::open_to_read(file).map(Some) } else { Ok(None) }
 }

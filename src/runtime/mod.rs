@@ -1,5 +1,5 @@
-//! Where the world comes in: the clock, the console's loop, and the carrying out of what the core
-//! decides. Nothing here decides anything a user would notice; the command line calls it.
+//! Where the world comes in: the clock, the console's loop, and carrying out what the core decides.
+//! Nothing here decides anything that a user would notice; the command line calls it.
 
 pub mod again;
 pub mod clock;

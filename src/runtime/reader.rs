@@ -1,6 +1,6 @@
-//! Reading the store for what is open in the console. Short reads go to one thread that holds the store
-//! open, so that a window of rows is there within the frame; long ones have a thread and a connection
-//! each, and a newer one stops the older.
+//! Reads the store for what is open in the console. Short reads go to one thread that keeps the store open,
+//! so that a window of rows is there within a frame; long ones have a thread and a connection each, and a
+//! newer one stops the older.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,19 +10,19 @@ use crate::store::{Access, Stopper, Store, StoreError};
 
 type ReadJob = Box<dyn FnOnce(Result<&Store, String>) + Send>;
 
-/// The thread of short reads. It ends when this is dropped.
+/// The thread for short reads. It ends when this is dropped.
 pub(super) struct ReadThread {
     jobs: mpsc::Sender<ReadJob>,
 }
 
 impl ReadThread {
-    /// Starts the thread; the store is opened with the first read.
+    /// Starts the thread; the first read opens the store.
     pub(super) fn start(file: PathBuf) -> std::io::Result<Self> {
         let (jobs, inbox) = mpsc::channel::<ReadJob>();
         std::thread::Builder::new().name("store-reader".to_owned()).spawn(move || {
             let mut kept: Option<Store> = None;
             while let Ok(job) = inbox.recv() {
-                // A store that was moved aside meanwhile is another file now.
+                // A store that was moved aside in the meantime is another file now.
                 let opened = match kept.take().filter(Store::is_in_place) {
                     Some(store) => Ok(store),
                     None => Store::open_as(&file, Access::Read),
@@ -39,7 +39,7 @@ impl ReadThread {
         Ok(Self { jobs })
     }
 
-    /// Reads something, and hands on what came of it.
+    /// Reads something, and passes the result to `answer`.
     pub(super) fn read<T>(
         &self,
         read: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
@@ -48,7 +48,7 @@ impl ReadThread {
         let job: ReadJob = Box::new(move |store| {
             answer(store.and_then(|store| read(store).map_err(|error| error.to_string())));
         });
-        // Where the thread is gone, the job still tells whoever waits.
+        // If the thread is gone, the job still answers whoever waits.
         if let Err(mpsc::SendError(job)) = self.jobs.send(job) {
             job(Err(
                 "the thread that reads the store has ended; start the console again".to_owned()
@@ -57,29 +57,29 @@ impl ReadThread {
     }
 }
 
-/// Long reads of which only the newest matters.
+/// Long reads, of which only the newest matters.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Newest {
     number: Arc<AtomicU64>,
     stopper: Arc<Mutex<Option<Stopper>>>,
 }
 
-/// One long read.
+/// One long read; out of date as soon as a newer one starts.
 pub(super) struct Turn {
     newest: Newest,
     mine: u64,
 }
 
 impl Turn {
-    /// Whether nobody asked for something else meanwhile.
+    /// Whether no newer read was started and this one wasn't stopped.
     pub(super) fn is_current(&self) -> bool {
         self.newest.number.load(Ordering::SeqCst) == self.mine
     }
 }
 
 impl Newest {
-    /// Stops what runs and starts a read on a thread of its own, with a connection of its own. A read
-    /// that was stopped tells nobody.
+    /// Stops the read in progress and starts one on a thread of its own, with a connection of its own. A read
+    /// that was stopped reports no error.
     pub(super) fn start(
         &self,
         file: &Path,
@@ -107,7 +107,7 @@ impl Newest {
         });
     }
 
-    /// Stops what runs.
+    /// Stops the read in progress.
     pub(super) fn stop(&self) -> Turn {
         let mine = self.number.fetch_add(1, Ordering::SeqCst) + 1;
         let mut slot = self.stopper.lock().unwrap_or_else(PoisonError::into_inner);

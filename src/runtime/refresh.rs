@@ -1,4 +1,4 @@
-//! One sync from opening the store to closing it, for the command and for the console.
+//! One sync, from opening the store to closing it, for the command and for the console.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -15,34 +15,31 @@ use crate::domain::{SyncEvent, Want};
 use crate::store::{Opened, Salvaged, Store, StoreError, StoreWriter, SyncLock};
 use crate::sync::{Settings, SyncError, SyncOutcome, Syncer};
 
-/// What a sync did, and what had to make room for it.
+/// What a sync did, and the damaged store it replaced.
 #[derive(Debug)]
 pub struct Refreshed {
-    /// What it did.
     pub outcome: SyncOutcome,
-    /// A damaged store that made room for a new one.
     pub replaced: Option<Replaced>,
 }
 
 impl Refreshed {
-    /// What happened to a damaged store, by what the sync came to.
+    /// What became of a damaged store, given how the sync ended.
     pub fn told(&self) -> Option<String> {
         let whole = self.outcome.error.is_none() && self.outcome.summary.is_whole();
         self.replaced.as_ref().map(|replaced| replaced.told(whole))
     }
 }
 
-/// A damaged store that made room for a new one.
+/// A damaged store that was replaced by a new one.
 #[derive(Debug)]
 pub struct Replaced {
-    /// Where it was moved.
     pub aside: PathBuf,
-    /// What of it the API doesn't bring again and was taken along.
+    /// What was rescued from it because the API won't deliver it again.
     pub salvaged: Salvaged,
 }
 
 impl Replaced {
-    /// What happened to the store; `whole`: the sync that followed read everything again.
+    /// What became of the store; `whole`: the sync that followed read everything again.
     fn told(&self, whole: bool) -> String {
         let read = if whole {
             "and everything was read again"
@@ -56,7 +53,7 @@ impl Replaced {
         )
     }
 
-    /// What became of what the API doesn't bring again.
+    /// What became of the records that the API won't deliver again.
     fn words(&self) -> String {
         let Salvaged { files, records, whole } = self.salvaged;
         let taken =
@@ -74,8 +71,8 @@ impl Replaced {
     }
 }
 
-/// Syncs the store at `store`. One that is damaged, or turns out to be, is moved aside and read anew,
-/// unless the API can't be reached: then it stays, since what can be read of it is more than nothing.
+/// Syncs the store at `store`. One that is or turns out to be damaged is moved aside and read from scratch,
+/// unless the API can't be reached: then it stays, because a partly readable store is better than none.
 pub async fn bring_up_to_date(
     store: &Path,
     client: Arc<Client>,
@@ -116,10 +113,10 @@ pub async fn bring_up_to_date(
             }
         }
     }
-    // What was read while this wrote kept the log from being emptied. A reader that is still there
-    // only puts it off.
+    // Readers keep the write-ahead log from being emptied while this writes. One that is still reading
+    // only delays it.
     let _ = syncer.writer.run(|store| store.checkpoint()).await;
-    // A convenience for readers, who do without: who interrupts a sync isn't kept waiting for it.
+    // These files only make reading faster, so an interrupted sync doesn't keep the user waiting for them.
     if outcome.error.is_none()
         && let Err(error) = syncer.writer.run(super::load::keep_ready).await
     {
@@ -128,7 +125,7 @@ pub async fn bring_up_to_date(
     Ok(Refreshed { outcome, replaced })
 }
 
-/// Puts a new store in the place of a damaged one, if the API answers.
+/// Replaces a damaged store by a new one, if the API answers.
 async fn replace(
     store: &Path,
     client: &Client,

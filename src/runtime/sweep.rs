@@ -1,4 +1,4 @@
-//! Carrying out a sweep that the console asks for.
+//! Carries out a sweep for the console.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -20,21 +20,20 @@ use crate::investigate::{Check, Code};
 use crate::offers::OffersFile;
 use crate::store::{Access, Store, StoreError};
 
-/// Progress is told so often.
+/// The shortest time between two progress messages.
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// What is swept, and with what.
 pub(super) struct Order {
     pub(super) request: RequestId,
-    /// The store's file.
     pub(super) store: PathBuf,
-    /// How far back; none: from the beginning.
+    /// How far back; `None` means from the beginning.
     pub(super) days: Option<i64>,
     pub(super) offers: Result<Option<Arc<OffersFile>>, String>,
     pub(super) now: Timestamp,
 }
 
-/// Sweeps on threads of its own until it is done or cancelled; who cancelled it is told nothing.
+/// Sweeps on threads of its own until it is done or cancelled; a cancelled sweep sends no result.
 pub(super) fn start(order: Order, cancel: CancellationToken, replies: UnboundedSender<Msg>) {
     tokio::task::spawn_blocking(move || {
         let request = order.request;
@@ -76,7 +75,7 @@ fn sweep(
     Ok(found(&swept, &names, offers))
 }
 
-/// The names of the partners, by key.
+/// The partners' names, by key.
 fn names(store: &Path, swept: &Sweep) -> Result<HashMap<String, String>, StoreError> {
     let mut keys: Vec<String> =
         swept.items.iter().filter_map(|item| item.partner.clone()).collect();
@@ -87,7 +86,7 @@ fn names(store: &Path, swept: &Sweep) -> Result<HashMap<String, String>, StoreEr
     Ok(partners.into_iter().map(|partner| (partner.key, partner.name)).collect())
 }
 
-/// The same in words, each group with its events, the newest first.
+/// The sweep in words, each group with its events, newest first.
 fn found(
     swept: &Sweep,
     names: &HashMap<String, String>,
@@ -143,7 +142,7 @@ fn event(item: &UnrewardedEvent, names: &HashMap<String, String>) -> SweepEvent 
     }
 }
 
-/// Sums of several currencies stand beside each other; they are never added (rule: one-sum-a-currency).
+/// Sums in several currencies are listed side by side, never added (rule: one-sum-a-currency).
 fn sums(sums: &[(String, i64)]) -> String {
     let words = sums.iter().map(|(currency, sum)| Cents(*sum).in_currency(currency));
     words.collect::<Vec<_>>().join(" + ")

@@ -1,4 +1,4 @@
-//! Writing the table that is shown, as it is shown: partners from memory, a partner's rows from the store,
+//! Writes the table on the screen as it is shown: partners from memory, a partner's rows from the store,
 //! window by window.
 
 use std::io::{self, Write};
@@ -19,18 +19,18 @@ use crate::export::{ColumnHeading, ExportError, TableWriter, write_table};
 use crate::roster::{Roster, RosterView};
 use crate::store::{Access, Store};
 
-/// Rows that are read at once.
+/// How many rows are read at once.
 const WINDOW: usize = 500;
-/// More bytes than these don't belong into a clipboard; most terminals take no more either.
+/// In bytes. More doesn't belong on a clipboard, and most terminals take no more.
 const CLIPBOARD: usize = 50_000;
 
-/// A table that is shown.
+/// The table on the screen.
 enum ShownTable {
     Partners(Roster, RosterView, Vec<PartnerColumn>),
     Sheet(RecordQuery, Vec<&'static TableField>),
 }
 
-/// Writes the table that is shown on another thread.
+/// Writes the table on the screen, on another thread.
 pub(super) fn write(
     model: &Model,
     now: Timestamp,
@@ -66,7 +66,7 @@ impl ShownTable {
         }
     }
 
-    /// The name of its file, without its ending.
+    /// The name of its file, without the extension.
     fn stem(&self, now: &str) -> String {
         let day = now.get(..10).unwrap_or_default();
         match self {
@@ -165,7 +165,7 @@ fn text(text: &str) -> TableCell {
     if text.is_empty() { TableCell::Empty } else { TableCell::Text(text.to_owned()) }
 }
 
-/// What a column says of a partner.
+/// A column's value for a partner.
 fn of_partner(column: PartnerColumn, partner: &Partner) -> TableCell {
     let count = |n: Option<i64>| n.map_or(TableCell::Empty, TableCell::Count);
     match column {
@@ -186,12 +186,12 @@ fn of_partner(column: PartnerColumn, partner: &Partner) -> TableCell {
     }
 }
 
-/// Whether a field's amounts are of several currencies.
+/// Whether a field's amounts may differ in currency, and so need a column for it.
 fn has_currency(field: &TableField) -> bool {
     matches!(field.holds, CellType::Money | CellType::RewardMoney)
 }
 
-/// What a row says, and at its end what the screen would mark it with.
+/// A row's values, and in the last cell the note that the screen would show as a mark.
 fn of_row(query: &RecordQuery, fields: &[&'static TableField], row: &RecordRow) -> Vec<TableCell> {
     let mut cells = Vec::new();
     for field in fields {
@@ -231,7 +231,7 @@ fn of_field(field: &TableField, value: &ColumnValue) -> TableCell {
     }
 }
 
-/// A text that ends where a clipboard does.
+/// A buffer that refuses to grow past what a clipboard takes.
 struct Limited(Vec<u8>);
 
 impl Write for Limited {

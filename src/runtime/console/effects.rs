@@ -25,7 +25,7 @@ fn case_name(path: &Path) -> String {
 }
 
 impl Console<'_> {
-    /// Carries out an effect. What takes time is begun on another thread and answers by a message.
+    /// Carries out an effect. What may take long runs on another thread and answers with a message.
     pub(super) fn carry_out(&mut self, model: &mut Model, effect: Effect) -> std::io::Result<()> {
         match effect {
             Effect::Terminal(effect) => return self.terminal(model, effect),
@@ -105,7 +105,7 @@ impl Console<'_> {
         }
     }
 
-    /// Reads something short.
+    /// Does a short read of the store and answers with a message.
     fn read<T>(
         &self,
         read: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
@@ -132,7 +132,7 @@ impl Console<'_> {
         }
     }
 
-    /// Sums a partner's rows, which takes the longer the more there are.
+    /// Sums a partner's rows, which takes longer the more there are.
     fn sum(&self, request: RequestId, key: String) {
         let (told, failed) = (self.replies.clone(), self.replies.clone());
         self.sums.start(
@@ -202,7 +202,7 @@ impl Console<'_> {
         let folder = self.services.folder.join("cases");
         tokio::task::spawn_blocking(move || {
             let said = match inquiry::keep(&store, &folder, question) {
-                // The name alone: a folder's whole path leaves no room for it.
+                // The name alone: a whole path would leave no room for it.
                 Ok((path, true)) => format!("kept: {}", case_name(&path)),
                 Ok((path, false)) => format!("already kept: {}", case_name(&path)),
                 Err(error) => format!("not kept: {error}"),
@@ -211,7 +211,6 @@ impl Console<'_> {
         });
     }
 
-    /// Fetches a partner's members and links.
     fn fetch(&self, key: String) {
         let (services, replies) = (self.services.clone(), self.replies.clone());
         let Some(client) = services.client else { return };
@@ -223,7 +222,7 @@ impl Console<'_> {
         });
     }
 
-    /// Asks for a partner and what is new, for the call that is going on.
+    /// Fetches a partner and what is new for it, while the agent is on the phone.
     fn fresh(&self, key: String) {
         let (services, replies) = (self.services.clone(), self.replies.clone());
         let Some(client) = services.client else { return };
@@ -235,7 +234,7 @@ impl Console<'_> {
         });
     }
 
-    /// Asks for the event that is investigated, for the same call.
+    /// Fetches the event under investigation, during the same call.
     fn fresh_event(&self, about: again::About) {
         let (services, replies) = (self.services.clone(), self.replies.clone());
         let Some(client) = services.client else { return };
@@ -261,7 +260,7 @@ impl Console<'_> {
         });
     }
 
-    /// Finds what a query waits for: who has such customers, and its order.
+    /// Finds what a query waits for: which partners have the customers it names, and the view in its order.
     fn answer(&self, request: RequestId, model: &Model) {
         let (roster, query, mut context) = model.question();
         let (file, replies) = (self.services.store.clone(), self.replies.clone());

@@ -1,4 +1,4 @@
-//! What is done with the terminal itself: lending it to an editor, its clipboard, its colours.
+//! What is done to the terminal itself: lending it to an editor, its clipboard, its colours.
 
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -11,7 +11,7 @@ use crate::term::{TerminalInputs, osc52, stop_own_group};
 use crate::theme::Theme;
 
 impl Console<'_> {
-    /// Lends the terminal to the user's editor until that ends; nothing else happens meanwhile.
+    /// Lends the terminal to the user's editor until the editor ends; nothing else happens meanwhile.
     pub(super) async fn edit(
         &mut self,
         model: &mut Model,
@@ -19,7 +19,7 @@ impl Console<'_> {
         text: String,
         hangup: &CancellationToken,
     ) -> std::io::Result<Option<Ended>> {
-        // The editor reads the keys now.
+        // From here on the editor reads the keys.
         inputs.hand_over();
         self.guard.leave();
         let edited = tokio::select! {
@@ -39,7 +39,6 @@ impl Console<'_> {
         Ok(None)
     }
 
-    /// Does something with the terminal.
     pub(super) fn terminal(
         &mut self,
         model: &mut Model,
@@ -68,7 +67,7 @@ impl Console<'_> {
         Ok(())
     }
 
-    /// Hands a text to the terminal; one that is too long for it goes into a file (rule: long-copies).
+    /// Sends a text to the terminal's clipboard; one too long for that goes into a file (rule: long-copies).
     fn copy(&mut self, what: Option<&str>, text: &str) -> String {
         const MOST: usize = 74_000;
         let sequence = osc52(text);
@@ -88,7 +87,7 @@ impl Console<'_> {
         }
     }
 
-    /// Shows another theme, or says what is wrong with it.
+    /// Switches to another theme, or says what is wrong with it.
     fn show_theme(&mut self, model: &mut Model, name: String) {
         let msg = match Theme::load(&name, &self.services.themes) {
             Ok(theme) => {
