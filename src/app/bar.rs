@@ -1,4 +1,4 @@
-//! What is written above the table: filters, a search, the query line, a view's name.
+//! What is written above the table: filters, a search, the query line, the name of a view.
 
 use super::line::{Edited, InputLine, remember};
 use super::model::{Bar, Before, Model, Overlay, QueryBar};
@@ -12,22 +12,20 @@ use crate::query::{CursorPlace, ListField, Query, QueryField, Term, Test, Text, 
 use crate::roster::Facet;
 use crate::views::SavedView;
 
-/// Values that are offered at once.
+/// The most values offered at once.
 const OFFERS: usize = 8;
 
-/// Opens the filter bar.
 pub(super) fn open_filter(model: &mut Model) {
     model.bar = Bar::Filter;
 }
 
-/// Opens the search. Words that are searched already are what is being written.
+/// Opens the search, starting with the words already searched for.
 pub(super) fn open_search(model: &mut Model) {
     let before = Before::of(model);
     let words: Vec<&str> = before.query.words().map(Text::as_str).collect();
     model.bar = Bar::Search(InputLine::new(&words.join(" "), &model.history.searches), before);
 }
 
-/// Opens the query line.
 pub(super) fn open_query(model: &mut Model) {
     let before = Before::of(model);
     let mut bar = QueryBar {
@@ -42,12 +40,12 @@ pub(super) fn open_query(model: &mut Model) {
     model.bar = Bar::Query(Box::new(bar));
 }
 
-/// Opens the question for a view's name.
+/// Opens the prompt for a view's name.
 pub(super) fn open_name(model: &mut Model) {
     model.bar = Bar::Name(InputLine::default());
 }
 
-/// Takes a key while something is being written. Tells nothing when the key isn't the bar's.
+/// Takes a key for the bar that is open; `None` when none is.
 pub(super) fn key(model: &mut Model, key: Key, action: Option<Action>) -> Option<Vec<Effect>> {
     let effects = match std::mem::replace(&mut model.bar, Bar::Chips) {
         Bar::Chips => return None,
@@ -59,7 +57,7 @@ pub(super) fn key(model: &mut Model, key: Key, action: Option<Action>) -> Option
     Some(effects)
 }
 
-/// Takes a pasted text; it never runs as keys. Tells nothing when nothing is being written.
+/// Takes pasted text, which never runs as keys; `None` when nothing is being written.
 pub(super) fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>> {
     match std::mem::replace(&mut model.bar, Bar::Chips) {
         Bar::Search(mut line, before) => {
@@ -127,7 +125,6 @@ fn remove(model: &mut Model, at: usize) -> Vec<Effect> {
     ask_around(model, query, None)
 }
 
-/// Opens a filter's picker.
 pub(super) fn open_picker(model: &mut Model, field: QueryField) {
     let facets = match field {
         QueryField::List(list) => facets(model, list, ""),
@@ -137,7 +134,7 @@ pub(super) fn open_picker(model: &mut Model, field: QueryField) {
     model.overlay = Overlay::Picker(Box::new(picker));
 }
 
-/// The values of a field among the partners that all other filters leave.
+/// A field's values among the partners that match all other filters.
 pub(super) fn facets(model: &Model, field: ListField, part: &str) -> Vec<Facet> {
     let table = &model.table;
     let others = table.query().with(QueryField::List(field), None);
@@ -211,8 +208,7 @@ fn query_key(
     Vec::new()
 }
 
-/// Shows what the line means while it is being written; where it means nothing, the last good result
-/// stays.
+/// Shows what the line means while it is being written; while it can't be read, the last good result stays.
 fn preview(model: &mut Model, mut bar: Box<QueryBar>) -> Vec<Effect> {
     offer(model, &mut bar);
     let parsed = Query::parse_with(bar.line.text(), &model.segment_names());
@@ -230,7 +226,7 @@ fn preview(model: &mut Model, mut bar: Box<QueryBar>) -> Vec<Effect> {
     query.map_or_else(Vec::new, |query| ask(model, query))
 }
 
-/// Finds what can be written where the cursor stands.
+/// Finds what can be written at the cursor.
 fn offer(model: &Model, bar: &mut QueryBar) {
     let here = place(bar.line.text(), bar.line.cursor());
     bar.offered = None;
@@ -251,7 +247,7 @@ fn offer(model: &Model, bar: &mut QueryBar) {
     bar.offers.truncate(OFFERS);
 }
 
-/// Puts the next offer, or the one before, into the line.
+/// Writes the next or the previous offer into the line.
 fn complete(model: &mut Model, mut bar: Box<QueryBar>, forward: bool) -> Vec<Effect> {
     let many = bar.offers.len();
     if many == 0 {
@@ -269,7 +265,7 @@ fn complete(model: &mut Model, mut bar: Box<QueryBar>, forward: bool) -> Vec<Eff
     }
     let (offers, from) = (bar.offers.clone(), bar.from);
     let effects = preview(model, bar);
-    // What is offered stays while Tab goes through it.
+    // The offers stay the same while Tab steps through them.
     if let Bar::Query(bar) = &mut model.bar {
         (bar.offers, bar.from, bar.offered) = (offers, from, Some(next));
     }

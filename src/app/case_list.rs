@@ -1,4 +1,4 @@
-//! Kept cases, to be looked at: each opens the investigation of its event on today's data.
+//! The list of kept cases: opening one investigates its event on today's data.
 
 use super::model::{Model, Overlay};
 use super::msg::Effect;
@@ -7,31 +7,28 @@ use super::wizard::{self, WizardRequest};
 use crate::domain::Timestamp;
 use crate::keymap::{Action, Where};
 
-/// A kept case in a line.
+/// A kept case as a line of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CaseListLine {
-    /// When it was kept.
+    /// When the case was kept.
     pub at: Timestamp,
-    /// What it said then.
+    /// The verdict at that time.
     pub verdict: String,
-    /// The partner and the customer, as far as there were any.
+    /// The partner and the customer, as far as the case has them.
     pub who: String,
-    /// The event's key, or what else the file is named by.
+    /// The event's key, else the file's name.
     pub what: String,
-    /// What to ask to have it judged on today's data, with what the agent answered and wrote then.
+    /// The request that judges it on today's data, with the agent's answers and edited reply from then.
     pub claim: WizardRequest,
 }
 
-/// The cases, the newest first, and the cursor.
+/// The kept cases, newest first, and the cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CaseList {
-    /// The cases.
     pub items: Vec<CaseListLine>,
-    /// The cursor.
     pub at: usize,
 }
 
-/// The folder was read.
 pub(super) fn on_listed(model: &mut Model, result: Result<Vec<CaseListLine>, String>) {
     model.changed = true;
     match result {
@@ -39,7 +36,7 @@ pub(super) fn on_listed(model: &mut Model, result: Result<Vec<CaseListLine>, Str
             let key = model.keymap.hint(Where::Wizard, Action::KeepCase);
             model.notices.say(format!("no cases yet: {key} in an investigation keeps one"));
         }
-        // Reading took a moment; nobody's keys go astray because of it.
+        // Reading took a moment. The agent is doing something else by now: don't take over the keys.
         Ok(_) if model.is_elsewhere() => {
             let key = model.keymap.hint(Where::Table, Action::Cases);
             let key = if key.is_empty() { "their key".to_owned() } else { key };

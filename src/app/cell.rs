@@ -1,4 +1,4 @@
-//! The cell in hand of the table of partners, as a whole and for copying.
+//! The selected cell of the partners' table, shown in full or copied.
 
 use super::model::{Model, Overlay};
 use super::msg::Effect;
@@ -6,7 +6,7 @@ use super::msg::TerminalEffect;
 use crate::domain::text::clean;
 use crate::domain::{Partner, PartnerColumn};
 
-/// What a cell says in full, for reading and copying.
+/// A cell's full text, for reading and copying.
 fn cell_text(model: &Model, column: PartnerColumn, partner: &Partner) -> String {
     match column {
         PartnerColumn::Owner => {
@@ -19,23 +19,23 @@ fn cell_text(model: &Model, column: PartnerColumn, partner: &Partner) -> String 
         PartnerColumn::SignedUp => {
             partner.signed_up.map(|at| model.zone.date(at)).unwrap_or_default()
         }
-        // Text as it is: the guard against formulas is for files.
+        // The text as it is: only files need the guard against formulas.
         column => column.text(partner).unwrap_or_else(|| column.csv(partner)),
     }
 }
 
-/// Shows the cell in hand as a whole.
+/// Shows the selected cell in full.
 pub(super) fn show(model: &mut Model) {
     let Some(row) = model.table.selected() else { return };
     let partner = model.table.roster().partner(row);
     let column = model.table.columns.focus();
-    // A key is kept as it came; what is shown is cleaned.
+    // A key is stored as it came; what is shown is cleaned.
     let text = clean(&cell_text(model, column, &partner)).into_owned();
     model.overlay = Overlay::Cell(format!("{}: {}", partner.name, column.title()), text, 0);
 }
 
-/// The cell in hand; or the marked rows with the columns that are shown, a line each, fields between
-/// tabs, as spreadsheets take them.
+/// Copies the selected cell; or, when rows are marked, those rows with the columns shown, a line each,
+/// separated by tabs, as spreadsheets take them.
 pub(super) fn copy(model: &mut Model) -> Vec<Effect> {
     let table = &model.table;
     if table.marks().is_empty() {

@@ -1,38 +1,36 @@
-//! Which columns of the table are on the screen, and where: a few fit, the others are a step to the
-//! right away.
+//! Which columns of the table are on the screen, and where. A few fit; the rest are reached by stepping
+//! to the right.
 
 use std::collections::BTreeMap;
 
 use crate::domain::PartnerColumn;
 
-/// From this width on, all titles are shown in full (rule: narrow-tables).
+/// From this screen width on, all titles are shown in full (rule: narrow-tables).
 const FULL: u16 = 140;
-/// Blank columns between two columns.
+/// Screen columns left blank between two columns.
 const GAP: u16 = 2;
-/// The cursor's sign, and a mark.
+/// Screen columns for the cursor's sign and a row's mark.
 pub const MARGIN: u16 = 2;
 
-/// A column and where it stands.
+/// A column and its place on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Placed {
-    /// The column.
     pub column: PartnerColumn,
-    /// Its place among those that were chosen.
+    /// Its place among the chosen columns.
     pub place: usize,
     /// Its first screen column.
     pub x: u16,
-    /// Its width.
     pub width: u16,
 }
 
-/// The columns that were chosen, their widths, and which of them is in hand.
+/// The chosen columns, their widths, and which of them is selected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChosenColumns {
     chosen: Vec<PartnerColumn>,
     widths: BTreeMap<&'static str, u16>,
-    /// The column that `w` and `y` mean.
+    /// The selected column, on which `w` and `y` act.
     focus: usize,
-    /// The first one beside the partner's, when the table is moved sideways.
+    /// The first column shown after the partner's; 0 unless the table is scrolled sideways.
     first: usize,
 }
 
@@ -42,12 +40,12 @@ impl Default for ChosenColumns {
     }
 }
 
-/// Whether a terminal of this width shows titles and dates in full.
+/// Whether a screen of this width shows titles and dates in full.
 pub fn is_full(width: u16) -> bool {
     width >= FULL
 }
 
-/// Widths in a narrow and in a wide terminal, and the share of what room is left over.
+/// Widths on a narrow and on a wide screen, and the column's share of any room left over.
 fn widths(column: PartnerColumn) -> (u16, u16, u16) {
     match column {
         PartnerColumn::Partner => (16, 24, 5),
@@ -71,7 +69,7 @@ fn widths(column: PartnerColumn) -> (u16, u16, u16) {
     }
 }
 
-/// How long a column stays when the terminal is narrow: the smaller, the longer.
+/// Which columns stay on a narrow screen: those with the lowest rank.
 fn rank(column: PartnerColumn, place: usize) -> usize {
     match column {
         PartnerColumn::Partner => 0,
@@ -87,7 +85,7 @@ fn rank(column: PartnerColumn, place: usize) -> usize {
 }
 
 impl ChosenColumns {
-    /// Some columns with the widths that were set for them.
+    /// Some columns, with the widths set for them. The partner's column is added if it is missing.
     pub fn new(chosen: Vec<PartnerColumn>, widths: BTreeMap<&'static str, u16>) -> Self {
         let mut columns = Self { chosen, widths, focus: 0, first: 0 };
         if !columns.chosen.contains(&PartnerColumn::Partner) {
@@ -96,27 +94,27 @@ impl ChosenColumns {
         columns
     }
 
-    /// Those that were chosen, in order.
+    /// The chosen columns, in order.
     pub fn chosen(&self) -> &[PartnerColumn] {
         &self.chosen
     }
 
-    /// Widths that were set by hand.
+    /// Widths set by hand, by column name.
     pub fn widths(&self) -> &BTreeMap<&'static str, u16> {
         &self.widths
     }
 
-    /// The column in hand.
+    /// The selected column.
     pub fn focus(&self) -> PartnerColumn {
         self.chosen.get(self.focus).copied().unwrap_or(PartnerColumn::Partner)
     }
 
-    /// Its place among those that were chosen.
+    /// Its place among the chosen columns.
     pub fn focus_place(&self) -> usize {
         self.focus
     }
 
-    /// Puts a column in, or takes it out; the partner's stays.
+    /// Adds a column, or removes it; the partner's stays.
     pub fn toggle(&mut self, column: PartnerColumn) {
         match self.chosen.iter().position(|chosen| *chosen == column) {
             Some(_) if column == PartnerColumn::Partner => {}
@@ -137,13 +135,13 @@ impl ChosenColumns {
         }
     }
 
-    /// Makes a column wider or narrower than it would be.
+    /// Changes a column's width by so many screen columns.
     pub fn widen(&mut self, column: PartnerColumn, by: i16, screen: u16) {
         let width = self.widths.get(column.name()).copied().unwrap_or_else(|| base(column, screen));
         self.widths.insert(column.name(), width.saturating_add_signed(by).clamp(4, 200));
     }
 
-    /// The columns that the table has at first.
+    /// Goes back to the columns that the table starts with.
     pub fn reset(&mut self) {
         *self = Self::default();
     }
@@ -152,7 +150,7 @@ impl ChosenColumns {
         (self.focus, self.first) = (0, 0);
     }
 
-    /// Takes the next column to the left or right in hand; the table follows.
+    /// Selects the next column to the left or right; the table scrolls along.
     pub fn step(&mut self, right: bool, screen: u16) {
         let last = self.chosen.len().saturating_sub(1);
         self.focus = if right { (self.focus + 1).min(last) } else { self.focus.saturating_sub(1) };
@@ -170,8 +168,8 @@ impl ChosenColumns {
         }
     }
 
-    /// The columns that fit into a width, and their places. They never overlap. Not moved sideways,
-    /// those that matter most are there; moved, the partner's and those from the first one on.
+    /// The columns that fit into a width, and their places; they never overlap. Without scrolling, the most
+    /// important ones are shown; scrolled, the partner's and those from the first one on.
     pub fn layout(&self, screen: u16) -> Vec<Placed> {
         let mut room = screen.saturating_sub(MARGIN);
         let mut wanted: Vec<(usize, PartnerColumn)> =

@@ -1,5 +1,5 @@
 //! Find anything: one prompt for e-mails, names and keys of customers, payments, rewards, leads, deals
-//! and partners. Each hit opens its partner at the record.
+//! and partners. A hit opens its partner with the record selected.
 
 use super::detail::follow;
 use super::line::{Edited, InputLine, remember};
@@ -12,28 +12,25 @@ use crate::domain::{Hit, Resource, SearchHits};
 use crate::keymap::{Action, Key};
 use crate::partner_facts::{FollowPlace, Target};
 
-/// The prompt and what it found.
+/// The prompt and its hits.
 #[derive(Clone, Debug, Default)]
 pub struct Find {
-    /// What is searched.
     pub line: InputLine,
-    /// What was found.
     pub found: SearchHits,
-    /// The hit under the cursor.
+    /// The place of the hit under the cursor.
     pub at: usize,
     awaited: Awaited,
 }
 
-/// Something to be done.
+/// Something to be done for the prompt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FindEffect {
-    /// Find a text anywhere. Only the newest question matters.
+    /// Search for a text everywhere. A newer request stops an older one.
     Search { request: RequestId, text: String },
-    /// Nobody waits for what is being found any more.
+    /// Stop the search: nobody waits for it any more.
     Stop,
 }
 
-/// Opens the prompt.
 pub(super) fn open(model: &mut Model) {
     let line = InputLine::new("", &model.history.searches);
     model.overlay = Overlay::Find(Box::new(Find { line, ..Find::default() }));
@@ -65,13 +62,12 @@ pub(super) fn key(
     Vec::new()
 }
 
-/// Takes a pasted text.
 pub(super) fn paste(model: &mut Model, text: &str, mut find: Box<Find>) -> Vec<Effect> {
     find.line.paste(text);
     search(model, find)
 }
 
-/// Searches for what is written; what was found before stays until there is an answer.
+/// Searches for the text of the prompt; the hits from before stay until there is an answer.
 fn search(model: &mut Model, mut find: Box<Find>) -> Vec<Effect> {
     let text = find.line.text().trim().to_owned();
     find.at = 0;
@@ -99,7 +95,7 @@ pub(super) fn found(model: &mut Model, request: RequestId, hits: SearchHits) {
     }
 }
 
-/// Opens the partner of a hit at the record.
+/// Opens the partner of a hit with the record selected.
 fn go(model: &mut Model, hit: &Hit) -> Vec<Effect> {
     let key = || hit.key.clone();
     let target = match hit.resource {
@@ -120,7 +116,7 @@ fn go(model: &mut Model, hit: &Hit) -> Vec<Effect> {
         Some((partner, name)) => {
             follow(model, FollowPlace::Partner(partner.clone(), name.clone(), target))
         }
-        // What belongs to nobody can be shown, but not opened.
+        // Without a partner there is nothing to open, so show the record alone.
         None => follow(model, FollowPlace::Record(hit.resource, key())),
     }
 }

@@ -1,37 +1,33 @@
-//! What lies over the table of partners: a stack, the top one last. Going somewhere puts a layer on it, going back takes
-//! one off; what waits below, an investigation while its evidence is looked at, is simply on it.
+//! The stack of layers on top of the partners' table, the topmost last. Going somewhere pushes a layer, going
+//! back pops it; an investigation whose evidence is being looked at simply waits below.
 
 use super::detail::Detail;
 use super::sweep::SweepPane;
 use super::wizard::Wizard;
 
-/// So many partners are kept for the way back.
+/// How many partners are kept for the way back.
 const TRAIL: usize = 50;
 
-/// A layer.
 #[derive(Clone, Debug)]
 pub enum Layer {
-    /// A partner.
     Partner(Box<Detail>),
-    /// A sweep.
     Sweep(Box<SweepPane>),
-    /// An investigation.
     Investigation(Box<Wizard>),
 }
 
-/// The layers, the top one last. With none the table is open.
+/// The layers, the topmost last. With none, the table is open.
 #[derive(Clone, Debug, Default)]
 pub struct Layers {
     stack: Vec<Layer>,
 }
 
 impl Layers {
-    /// The one on top.
+    /// The topmost layer.
     pub fn top(&self) -> Option<&Layer> {
         self.stack.last()
     }
 
-    /// Puts one on top. Of many partners the oldest is forgotten.
+    /// Pushes a layer. When there are too many partners, the oldest is forgotten.
     pub(super) fn push(&mut self, layer: Layer) {
         let is_partner = |layer: &Layer| matches!(layer, Layer::Partner(_));
         if is_partner(&layer)
@@ -43,17 +39,17 @@ impl Layers {
         self.stack.push(layer);
     }
 
-    /// Takes the top one off.
+    /// Pops the topmost layer.
     pub(super) fn pop(&mut self) -> Option<Layer> {
         self.stack.pop()
     }
 
-    /// Back to the table.
+    /// Goes back to the table.
     pub(super) fn clear(&mut self) {
         self.stack.clear();
     }
 
-    /// The partner that is open, or the nearest one below what is.
+    /// The open partner, or the nearest one below what is open.
     pub fn partner(&self) -> Option<&Detail> {
         self.stack.iter().rev().find_map(|layer| match layer {
             Layer::Partner(detail) => Some(detail.as_ref()),
@@ -61,7 +57,7 @@ impl Layers {
         })
     }
 
-    /// The same, to be changed.
+    /// The same as [`Self::partner`], to be changed.
     pub(super) fn partner_mut(&mut self) -> Option<&mut Detail> {
         self.stack.iter_mut().rev().find_map(|layer| match layer {
             Layer::Partner(detail) => Some(detail.as_mut()),
@@ -69,13 +65,13 @@ impl Layers {
         })
     }
 
-    /// How many partners lie below the one that is open: so many steps lead back.
+    /// How many partners lie below the open one: the number of steps back.
     pub fn steps_back(&self) -> usize {
         let partners = self.stack.iter().filter(|layer| matches!(layer, Layer::Partner(_)));
         partners.count().saturating_sub(1)
     }
 
-    /// The investigation on top.
+    /// The investigation, if it is on top.
     pub fn investigation(&self) -> Option<&Wizard> {
         match self.stack.last()? {
             Layer::Investigation(wizard) => Some(wizard),
@@ -83,7 +79,7 @@ impl Layers {
         }
     }
 
-    /// The same, to be changed.
+    /// The same as [`Self::investigation`], to be changed.
     pub(super) fn investigation_mut(&mut self) -> Option<&mut Wizard> {
         match self.stack.last_mut()? {
             Layer::Investigation(wizard) => Some(wizard),
@@ -91,7 +87,7 @@ impl Layers {
         }
     }
 
-    /// The sweep that is open, or whose event is investigated.
+    /// The sweep that is open, or whose event is being investigated.
     pub fn sweep(&self) -> Option<&SweepPane> {
         self.above_partner().find_map(|layer| match layer {
             Layer::Sweep(pane) => Some(pane.as_ref()),
@@ -99,7 +95,7 @@ impl Layers {
         })
     }
 
-    /// The same, to be changed.
+    /// The same as [`Self::sweep`], to be changed.
     pub(super) fn sweep_mut(&mut self) -> Option<&mut SweepPane> {
         let above = self.stack.iter_mut().rev();
         above.take_while(|layer| !matches!(layer, Layer::Partner(_))).find_map(
@@ -130,7 +126,7 @@ mod tests {
         layers.push(partner("a"));
         layers.push(Layer::Sweep(Box::default()));
         assert!(layers.sweep().is_some() && layers.partner().is_some());
-        // Evidence: neither the sweep nor what is below it is open.
+        // The evidence is on top: neither the sweep nor what is below it is open.
         layers.push(partner("b"));
         assert!(layers.sweep().is_none());
         assert_eq!((layers.partner().unwrap().key.as_str(), layers.steps_back()), ("b", 1));

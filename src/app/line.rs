@@ -1,4 +1,4 @@
-//! A line of text that is being written, with what was written there before.
+//! A line of text being written, with the lines written before it.
 
 use tui_input::{Input, InputRequest};
 
@@ -8,50 +8,49 @@ use crate::keymap::{Action, Key};
 #[derive(Clone, Debug, Default)]
 pub struct InputLine {
     input: Input,
-    /// Lines from before, the newest last.
+    /// Earlier lines, the newest last.
     history: Vec<String>,
-    /// Which of them is shown, counted from the end; the line itself when none is.
+    /// Which of them is shown, counted from the end; 0 for the line itself.
     back: usize,
-    /// What was being written when the history was entered.
+    /// What was being written when the user went into the history.
     draft: String,
 }
 
 /// What a key did to a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Edited {
-    /// The text is another.
+    /// The text changed.
     Text,
-    /// Only the cursor moved, or nothing did.
+    /// Only the cursor moved, or nothing happened.
     Nothing,
 }
 
 impl InputLine {
-    /// A line that begins with a text.
+    /// A line that starts with a text.
     pub fn new(text: &str, history: &[String]) -> Self {
         Self { input: Input::new(text.to_owned()), history: history.to_vec(), ..Self::default() }
     }
 
-    /// What stands there.
     pub fn text(&self) -> &str {
         self.input.value()
     }
 
-    /// The place of the cursor in characters.
+    /// The cursor's place in characters.
     pub fn cursor(&self) -> usize {
         self.input.cursor()
     }
 
-    /// The cursor in screen columns, and the first column that a window so wide shows.
+    /// The cursor's screen column, and the first column shown in a window of this width.
     pub fn window(&self, width: usize) -> (usize, usize) {
         (self.input.visual_cursor(), self.input.visual_scroll(width))
     }
 
-    /// Puts a text into the line's place.
+    /// Replaces the line by a text.
     pub fn set(&mut self, text: &str) {
         self.input = Input::new(text.to_owned());
     }
 
-    /// Puts a text into the place of everything from a character up to the cursor.
+    /// Replaces everything from a character up to the cursor by a text.
     pub fn complete(&mut self, from: usize, text: &str) {
         let chars: Vec<char> = self.text().chars().collect();
         let before: String = chars.iter().take(from).collect();
@@ -60,7 +59,7 @@ impl InputLine {
         self.input = Input::new(format!("{before}{text}{behind}")).with_cursor(cursor);
     }
 
-    /// Takes a key with what it does where the line is written.
+    /// Takes a key, and the action that the keymap gives it here.
     pub fn key(&mut self, key: Key, action: Option<Action>) -> Edited {
         match action {
             Some(Action::Up) => self.look_back(1),
@@ -72,7 +71,7 @@ impl InputLine {
         }
     }
 
-    /// Takes a pasted text, as one line.
+    /// Takes pasted text, as one line.
     pub fn paste(&mut self, text: &str) {
         for c in crate::domain::text::clean(text.trim()).chars() {
             self.input.handle(InputRequest::InsertChar(c));
@@ -97,7 +96,7 @@ impl InputLine {
     }
 }
 
-/// Adds a line to a history; one that was there moves to its end.
+/// Adds a line to a history; a line that is there already moves to the end.
 pub fn remember(history: &mut Vec<String>, line: &str) {
     let line = line.trim();
     if !line.is_empty() {

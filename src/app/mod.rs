@@ -1,6 +1,6 @@
-//! The console's state and how it changes. `update` takes a message and the model and says what is
-//! to be done; what may not live here is a terminal, a clock, a store or a network, so everything
-//! that the console does can be tested by handing it messages. The runtime calls it, the views read.
+//! The console's state and how it changes. `update` takes a message and the model and returns what is to be
+//! done. A terminal, a clock, a store or a network may not live here, so everything that the console does can
+//! be tested by handing it messages. The runtime calls it, the views read it.
 
 mod bar;
 mod case_list;

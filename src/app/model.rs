@@ -26,27 +26,22 @@ use crate::views::{SessionState, Views};
 /// Everything that a frame is drawn from.
 #[derive(Debug)]
 pub struct Model {
-    /// The profile's name, always in view.
+    /// The profile's name, which is always on the screen.
     pub profile: String,
-    /// What is open.
     pub screen: Screen,
-    /// What lies over it.
+    /// The list or dialog on top of everything else.
     pub overlay: Overlay,
     /// What is being written above the table.
     pub bar: Bar,
-    /// The partner table.
     pub table: PartnersTable,
     /// The zone in which dates are shown.
     pub zone: Zone,
-    /// How the data stands.
     pub data: DataState,
-    /// What was written before.
+    /// What was searched and asked for before.
     pub history: History,
-    /// What is known of the programme beside its data.
+    /// What is known of the programme besides its data.
     pub programme: Programme,
-    /// Which themes there are.
     pub themes: Themes,
-    /// Keys and what they do.
     pub keymap: Keymap,
     /// What is said in the first line, and what was.
     pub notices: Notices,
@@ -58,27 +53,26 @@ pub struct Model {
     pub(super) quit: Quit,
     /// Leaving the table takes the key twice.
     pub confirms_quit: bool,
-    /// Whether anything changed since the last frame.
+    /// Whether anything has changed since the last frame.
     pub(super) changed: bool,
-    /// Where the configuration file would be, for the first screen.
+    /// Where the configuration file would be, for the welcome screen.
     pub config_file: String,
     /// The folder that exports go to, as the user writes it.
     pub exports_folder: String,
-    /// Saved views.
     pub views: Views,
     /// Profiles that can be opened.
     pub profiles: Vec<String>,
-    /// What lies over the table.
+    /// What lies on top of the table.
     pub layers: Layers,
-    /// What was answered, by what it is about.
+    /// Answers and edited replies, by the event they are about.
     pub(super) remembered: BTreeMap<String, Remembered>,
-    /// The columns that were chosen for sheets.
+    /// The columns chosen for record tables.
     pub sheet_columns: BTreeMap<RecordTable, Vec<usize>>,
-    /// Members and links by partner: how their fetching stands.
+    /// How far the fetch of members and links is, by partnership.
     pub fetches: BTreeMap<String, Fetch>,
-    /// The partnership of whom the API is being asked what is new.
+    /// The partnership for which the API is being asked what is new.
     pub(super) refreshed: Option<String>,
-    /// The record that was asked for last.
+    /// The request for a whole record.
     pub(super) record: Awaited,
     requests: RequestIds,
 }
@@ -92,21 +86,19 @@ pub(super) enum Quit {
     Leaves,
 }
 
-/// What is open.
+/// The screen at the bottom of everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Screen {
-    /// Nothing is set up: how to begin.
+    /// Nothing is set up yet: shows how to begin.
     Welcome,
-    /// All partners.
     Partners,
 }
 
-/// What lies over the screen.
+/// What lies on top of the screen and takes the keys.
 #[derive(Clone, Debug)]
 pub enum Overlay {
-    /// Nothing.
     None,
-    /// The keys, scrolled by so many lines.
+    /// The help, scrolled down by so many lines.
     Help(u16),
     /// A filter's values.
     Picker(Box<Picker>),
@@ -116,32 +108,29 @@ pub enum Overlay {
     Views(usize),
     /// Profiles; the cursor's place.
     Profiles(usize),
-    /// A cell as a whole: title, text, lines scrolled by.
+    /// A cell in full: title, text, and how many lines it is scrolled down.
     Cell(String, String, u16),
-    /// All columns of a sheet; the cursor's place.
+    /// All columns of a record table; the cursor's place.
     SheetColumns(RecordTable, usize),
-    /// The kinds of rows that a sheet has.
+    /// The kinds of rows in a record table.
     Kinds(Box<Kinds>),
     /// Where a row leads.
     Places(Box<PlacesMenu>),
-    /// A record as a whole.
+    /// Every field of a record.
     Record(Box<RecordTree>),
-    /// A message to be investigated.
+    /// The box for a partner's message.
     Message(Box<MessagePrompt>),
-    /// Kept cases.
     Cases(Box<CaseList>),
-    /// Find anything.
     Find(Box<Find>),
-    /// Everything that keys do.
+    /// Every action, found by its words.
     Palette(Box<Palette>),
-    /// An export.
     ExportDialog(Box<ExportDialog>),
-    /// How the table is to be written; the cursor's place.
+    /// How to write the table; the cursor's place.
     TableExport(usize),
 }
 
 impl Overlay {
-    /// Where keys go while it lies on top; nothing where nothing does.
+    /// Where keys go while it is on top; `None` when nothing is.
     fn focus(&self) -> Option<Where> {
         Some(match self {
             Self::None => return None,
@@ -166,23 +155,22 @@ impl Overlay {
     }
 }
 
-/// The kinds of rows of a sheet, to be chosen from.
+/// The kinds of rows in a record table, to choose from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kinds {
-    /// Which reading of them is awaited.
+    /// The request for the kinds.
     pub(super) awaited: Awaited,
-    /// A kind, how many rows are of it, whether it is chosen.
+    /// For each kind, its name, how many rows it has, and whether it is chosen.
     pub items: Vec<(String, Option<i64>, bool)>,
-    /// The cursor.
     pub at: usize,
 }
 
 /// What is being written above the table.
 #[derive(Clone, Debug)]
 pub enum Bar {
-    /// Nothing: what is set is shown, if anything is.
+    /// Nothing: the filters that are set are shown, if any.
     Chips,
-    /// A filter's letter is awaited, or a chip's number.
+    /// Waits for a filter's letter or a chip's number.
     Filter,
     /// A search, and what was shown before it.
     Search(InputLine, Before),
@@ -206,25 +194,24 @@ impl Before {
     }
 }
 
-/// The query line as it is being written.
+/// The query line while it is being written.
 #[derive(Clone, Debug)]
 pub struct QueryBar {
-    /// What stands there.
     pub line: InputLine,
     /// What was shown before.
     pub before: Before,
-    /// What is wrong with it.
+    /// What is wrong with the line.
     pub error: Option<QueryError>,
-    /// What can be written here: text and how many partners it means.
+    /// What can be written at the cursor, and how many partners have it.
     pub offers: Vec<(String, Option<usize>)>,
-    /// Which of them Tab put there last.
+    /// Which of them Tab has written, if any.
     pub offered: Option<usize>,
-    /// Where the text that they replace begins.
+    /// Where the text that an offer replaces begins, in characters.
     pub from: usize,
 }
 
 impl Model {
-    /// A console on a profile, before anything was read.
+    /// A console for a profile, before anything has been read.
     pub fn new(
         profile: &str,
         screen: Screen,
@@ -266,7 +253,7 @@ impl Model {
         model
     }
 
-    /// Puts the console where it was left. A query that isn't understood any more is dropped.
+    /// Restores where the console was left. A query that is no longer understood is dropped.
     pub fn restore(&mut self, saved: SessionState) {
         let query = Query::parse(&saved.query).unwrap_or_default();
         let columns = ChosenColumns::new(saved.columns, saved.widths);
@@ -279,7 +266,7 @@ impl Model {
         self.fit_table();
     }
 
-    /// Where the console is left.
+    /// Where the console is, to be saved when it is left.
     pub fn session_state(&self) -> SessionState {
         SessionState {
             query: self.table.asked().to_string(),
@@ -294,24 +281,23 @@ impl Model {
         }
     }
 
-    /// The segments that the offers file names.
+    /// Sets the segments of the offers file.
     pub fn set_segments(&mut self, segments: Vec<Segment>) {
         self.table.context.segments = segments.into();
     }
 
-    /// The names of the segments.
     pub(super) fn segment_names(&self) -> Vec<String> {
         self.table.context.segments.iter().map(|segment| segment.name.clone()).collect()
     }
 
-    /// Answers hang on the time.
+    /// Sets the time, on which ages and time filters depend.
     pub(super) fn set_now(&mut self, now: Timestamp) {
         self.data.age.now = Some(now);
         self.notices.now = Some(now);
         self.table.context.moment = Moment { now, zone: self.zone };
     }
 
-    /// Gives the table the rows that bars and lines leave.
+    /// Fits the table to the rows left over by the bars.
     pub(super) fn fit_table(&mut self) {
         let rows = self.table_rows();
         self.table.set_height(rows);
@@ -320,23 +306,23 @@ impl Model {
         }
     }
 
-    /// How many lines stand between the first one and the columns' titles.
+    /// How many lines there are between the first one and the column titles.
     pub fn bar_rows(&self) -> u16 {
         match &self.bar {
             Bar::Chips => u16::from(!self.table.asked().terms.is_empty()),
-            // A caret, and why it stands there.
+            // A caret, and why it is there.
             Bar::Query(bar) if bar.error.is_some() => 3,
             Bar::Filter | Bar::Query(_) => 2,
             Bar::Search(..) | Bar::Name(_) => 1,
         }
     }
 
-    /// All that the answer to the table's query hangs on.
+    /// Everything that the answer to the table's query depends on.
     pub fn question(&self) -> (Roster, Query, FilterContext) {
         (self.table.roster().clone(), self.table.asked().clone(), self.table.context.clone())
     }
 
-    /// Whether keys go elsewhere than to the tables: into what lies over them, or is being written.
+    /// Whether keys go anywhere else than to a table: to what is on top of it or being written.
     pub(super) fn is_elsewhere(&self) -> bool {
         !matches!(self.focus(), Where::Table | Where::Detail)
     }
@@ -353,12 +339,12 @@ impl Model {
         }
     }
 
-    /// A number for a request.
+    /// The number for a new request.
     pub(super) fn request(&mut self) -> RequestId {
         self.requests.next()
     }
 
-    /// The screen that is open, without what lies over it.
+    /// The open place, regardless of what is on top of it or being written.
     pub fn place(&self) -> Where {
         match (self.screen, self.layers.top()) {
             (Screen::Welcome, _) => Where::Welcome,
@@ -369,7 +355,7 @@ impl Model {
         }
     }
 
-    /// Where the next key goes: into what lies on top.
+    /// Where the next key goes: to whatever is on top.
     pub fn focus(&self) -> Where {
         if let Some(place) = self.overlay.focus() {
             return place;
@@ -389,12 +375,12 @@ impl Model {
         }
     }
 
-    /// The key that does an action in the place that is open, as hints show it.
+    /// The key for an action in the open place, as hints show it.
     pub fn hint(&self, action: Action) -> String {
         self.keymap.hint(self.place(), action)
     }
 
-    /// The columns of the chooser: those that are shown, then the others.
+    /// The columns in the order of the chooser: the chosen ones, then the others.
     pub fn all_columns(&self) -> Vec<PartnerColumn> {
         use strum::IntoEnumIterator;
         let chosen = self.table.columns.chosen();
@@ -402,8 +388,8 @@ impl Model {
         chosen.iter().copied().chain(others).collect()
     }
 
-    /// How many partners fit on the screen: all rows but the title, what is above the table, the
-    /// columns' titles and the status line.
+    /// How many partners fit on the screen: all rows but the title, the bars, the column titles and the
+    /// status line.
     pub fn table_rows(&self) -> usize {
         usize::from(self.size.1.saturating_sub(3 + self.bar_rows()))
     }

@@ -1,5 +1,5 @@
-//! What can happen, and what the runtime is asked to do: the messages and the effects. A layer's own are in an enum
-//! beside it; what is here belongs to the whole console.
+//! What can happen, and what the runtime is asked to do: messages and effects. A layer has enums of its own next
+//! to it; those here belong to the whole console.
 
 use super::case_list::CaseListLine;
 use super::detail::{PartnerEffect, PartnerMsg};
@@ -17,26 +17,26 @@ use crate::keymap::Key;
 pub enum Msg {
     Key(Key),
     Pasted(String),
-    /// A line came at once with its Enter: typed ahead, or pasted.
+    /// A line that arrived together with its Enter: typed ahead, or pasted.
     Line(String),
     /// Columns and rows of the terminal.
     Resized(u16, u16),
-    /// The program was suspended and is back; or the terminal would not let it go.
+    /// The program was suspended and continues; or it could not be suspended.
     Resumed {
-        /// It really stopped in between.
+        /// Whether it really stopped in between.
         stopped: bool,
     },
-    /// The time, when the age's words change.
+    /// The current time, sent when the words for the data's age change.
     Tick(Timestamp),
-    /// Another theme is shown.
+    /// Another theme is shown, by its name.
     Themed(String),
     /// Something to say in the first line.
     Notice(String),
     /// The notice of this number was shown for long enough.
     NoticeOver(u64),
-    /// For the partner table.
+    /// For the partners' table.
     Partners(PartnersMsg),
-    /// For the partner that is open.
+    /// For the open partner.
     Partner(PartnerMsg),
     /// For the investigation on top.
     Investigation(InvestigationMsg),
@@ -44,38 +44,38 @@ pub enum Msg {
     Sweep(SweepMsg),
     /// For the export dialog.
     Export(ExportMsg),
-    /// What a search for anything found so far.
+    /// What a search for anything has found so far.
     Found {
         request: RequestId,
         hits: SearchHits,
     },
-    /// Kept cases were read, the newest first.
+    /// Kept cases were read, newest first.
     Cases(Result<Vec<CaseListLine>, String>),
     /// From the sync.
     Sync(SyncMsg),
 }
 
-/// What the sync tells.
+/// A message from the sync.
 #[derive(Clone, Debug)]
 pub enum SyncMsg {
-    /// How far it is.
+    /// Its progress.
     Event(SyncEvent),
     /// It ended: well, or with what happened and what to do.
     Ended(Result<(), (String, String)>),
-    /// How far this machine's clock is from the server's, where that is too far.
+    /// By how much this machine's clock differs from the server's, if by too much.
     Clock(Option<Skew>),
     /// It is time for the background refresh.
     Due,
 }
 
-/// Something to be done.
+/// Something the runtime is asked to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// With the terminal itself.
+    /// Something to be done with the terminal itself.
     Terminal(TerminalEffect),
-    /// For the partner table.
+    /// For the partners' table.
     Partners(PartnersEffect),
-    /// For the partner that is open.
+    /// For the open partner.
     Partner(PartnerEffect),
     /// For the investigation on top.
     Investigation(InvestigationEffect),
@@ -87,7 +87,7 @@ pub enum Effect {
     Find(FindEffect),
     /// Read the kept cases.
     ListCases,
-    /// Bring the store up to date.
+    /// Bring the store up to date, or stop doing so.
     Sync(SyncEffect),
     /// Leave this programme for another one.
     Restart(Restart),
@@ -96,28 +96,28 @@ pub enum Effect {
 /// Something to be done with the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TerminalEffect {
-    /// Put a text into the terminal's clipboard.
+    /// Copy a text to the terminal's clipboard.
     Copy(String),
-    /// The same, and say what it is.
+    /// The same, naming what was copied.
     CopyAs(&'static str, String),
-    /// Show another theme.
+    /// Switch to another theme, by its name.
     Theme(String),
-    /// Draw every cell anew.
+    /// Draw every cell again.
     Redraw,
-    /// Stop until the shell says go on.
+    /// Stop until the shell continues the program.
     Suspend,
 }
 
-/// Something to be done about the store's age.
+/// Something for the sync to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SyncEffect {
     Start(Want),
-    /// Sync, and mark as gone whatever the API's lists no longer have.
+    /// Sync, and mark as vanished whatever the API's lists no longer have.
     AcceptVanished,
     Stop,
 }
 
-/// Which programme to begin again with.
+/// The programme to start again with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Restart {
     Demo,

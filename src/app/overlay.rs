@@ -1,4 +1,4 @@
-//! Lists that lie over the table: a filter's values, columns, views, profiles, a cell as a whole.
+//! Lists on top of the table: a filter's values, columns, views, profiles, a cell in full.
 
 use super::bar::{facets, open_filter, open_picker};
 use super::columns::ChosenColumns;
@@ -13,7 +13,7 @@ use super::{case_list, detail, export_dialog, find, palette, record, wizard};
 use crate::keymap::{Action, Key};
 use crate::query::{ListField, Query, QueryField, TimeField};
 
-/// Takes a key while something lies over the table. Tells nothing when the key isn't its own.
+/// Takes a key for what is on top; `None` when nothing is, or only the help.
 pub(super) fn key(model: &mut Model, key: Key, action: Option<Action>) -> Option<Vec<Effect>> {
     match std::mem::replace(&mut model.overlay, Overlay::None) {
         Overlay::Picker(picker) => Some(picker_key(model, key, action, picker)),
@@ -38,7 +38,7 @@ pub(super) fn key(model: &mut Model, key: Key, action: Option<Action>) -> Option
     }
 }
 
-/// Where an action moves the cursor of a list; nothing when it doesn't.
+/// Where an action moves the cursor of a list; `None` when it isn't a movement.
 pub(super) fn moved(action: Option<Action>, at: usize, len: usize) -> Option<usize> {
     let last = len.saturating_sub(1);
     Some(match action? {
@@ -52,7 +52,7 @@ pub(super) fn moved(action: Option<Action>, at: usize, len: usize) -> Option<usi
     })
 }
 
-/// Whether an action closes what lies on top.
+/// Whether an action closes what is on top.
 pub(super) fn closes(action: Option<Action>) -> bool {
     matches!(action, Some(Action::Close | Action::Back))
 }
@@ -86,7 +86,7 @@ fn picker_key(
     Vec::new()
 }
 
-/// Takes a pasted text, where something lies over the screen that takes any.
+/// Takes pasted text; `None` when nothing on top accepts any.
 pub(super) fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>> {
     match std::mem::replace(&mut model.overlay, Overlay::None) {
         Overlay::Picker(mut picker) => {
@@ -120,7 +120,7 @@ fn columns_key(model: &mut Model, action: Option<Action>, at: usize) -> Vec<Effe
         (action, _) if closes(action) => return Vec::new(),
         (Some(Action::Toggle), Some(column)) => {
             columns.toggle(column);
-            // The cursor stays on the column, wherever that went.
+            // The cursor stays on the column, wherever it has gone.
             at = model.all_columns().iter().position(|other| *other == column).unwrap_or(at);
         }
         (Some(Action::MoveLater), Some(column)) if at + 1 < columns.chosen().len() => {

@@ -1,4 +1,4 @@
-//! The command palette: everything that a key does, found by its words.
+//! The command palette: every action, found by its words.
 
 use strum::IntoEnumIterator;
 
@@ -15,12 +15,11 @@ use crate::keymap::{Action, Key};
 pub struct Palette {
     /// What was typed to narrow the list.
     pub line: InputLine,
-    /// The cursor.
     pub at: usize,
 }
 
 impl Palette {
-    /// The actions whose name or words hold all that was typed.
+    /// The actions whose name or words contain everything that was typed.
     pub fn actions(&self, model: &Model) -> Vec<Action> {
         let place = model.place();
         let wanted = fold(self.line.text());
@@ -36,12 +35,11 @@ impl Palette {
     }
 }
 
-/// Opens it.
 pub(super) fn open(model: &mut Model) {
     model.overlay = Overlay::Palette(Box::default());
 }
 
-/// Takes a key while it is open.
+/// Takes a key while the palette is open.
 pub(super) fn key(
     model: &mut Model,
     key: Key,

@@ -1,4 +1,4 @@
-//! The partner table: what happens to it, what is asked for it, what keys do in it.
+//! The partners' table: messages to it, what it asks the runtime for, what keys do in it.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -20,48 +20,47 @@ use crate::views::{SavedView, Views};
 /// The second press that quits comes within this time.
 const QUIT_WITHIN: Duration = Duration::from_secs(2);
 
-/// What the store gave.
+/// What was read from the store.
 #[derive(Clone, Debug, Default)]
 pub struct Loaded {
     /// The partners, or the first of them.
     pub roster: Roster,
-    /// Partners that aren't as they were when the roster was last read, by key.
+    /// Partners that have changed since the roster was last read, by key.
     pub news: Vec<String>,
-    /// Which state of the store it is of: the roster file's build and the last change taken in.
+    /// Which state of the store the roster shows: the roster file's build and the last change included.
     pub basis: Option<(u64, i64)>,
-    /// Only the first window: the rest is on its way.
+    /// Only the first window was read: the rest is on its way.
     pub partial: bool,
     pub counts: PartnerCounts,
-    /// What the data is of.
+    /// When the last complete sync began; `None` before the first.
     pub as_of: Option<Timestamp>,
     /// The counts are the API's own.
     pub provisional: bool,
     /// Lists that the keys may not read.
     pub unreadable: Vec<Resource>,
-    /// Lists that lack more than can be believed.
+    /// Lists that lack more records than is plausible.
     pub doubted: Vec<Missing>,
 }
 
-/// For each text that customers are searched for, the numbers of the partners that have one.
+/// For each text searched for among customers, the numbers of the partners with a match.
 pub type CustomerMatches = HashMap<Text, Arc<Vec<u32>>>;
 
-/// Something that happened.
+/// Something that happened to the partners' table.
 #[derive(Clone, Debug)]
 pub enum PartnersMsg {
-    /// The store was read. Readings come one after the other, the newest last.
+    /// The store was read. Reads come one after the other, the newest last.
     Loaded(Result<Loaded, String>),
-    /// The answer to a query that took longer than a frame: the partners with customers that were asked for, and the rows.
+    /// The answer to a query that takes longer than a frame: the partners with matching customers, and the rows.
     Answered { request: RequestId, result: Result<(CustomerMatches, RosterView), String> },
     /// The views were saved, or what went wrong.
     Views(Result<Views, String>),
 }
 
-/// Something to be done.
+/// Something to be done for the partners' table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PartnersEffect {
-    /// Read the store.
     Load,
-    /// Find what the table's query waits for.
+    /// Find out what the table's query waits for.
     Answer {
         request: RequestId,
     },
@@ -70,7 +69,7 @@ pub enum PartnersEffect {
     RemoveView(String),
 }
 
-/// Takes what happened to the table.
+/// Takes a message for the table.
 pub(super) fn on_msg(model: &mut Model, msg: PartnersMsg) -> Vec<Effect> {
     match msg {
         PartnersMsg::Loaded(result) => return on_loaded(model, result),
@@ -87,7 +86,6 @@ pub(super) fn on_msg(model: &mut Model, msg: PartnersMsg) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Has the store read.
 pub(super) fn load() -> Effect {
     Effect::Partners(PartnersEffect::Load)
 }
@@ -105,14 +103,14 @@ fn on_loaded(model: &mut Model, result: Result<Loaded, String>) -> Vec<Effect> {
                 model.table.note_changed(loaded.news);
             }
             model.data.marks_news = loaded.as_of.is_some() && !loaded.partial;
-            // An answer about the roster that was means other rows now.
+            // A pending answer is about the old roster, whose row numbers mean other partners now.
             model.data.question.forget();
             model.data.generation += 1;
             let mut effects = Vec::new();
             if model.table.replace(loaded.roster, loaded.partial) {
                 effects.extend(question(model));
             }
-            // While a sync writes, what is open is left in peace; at its end it is read again.
+            // While a sync writes, leave what is open alone; it is read again when the sync ends.
             if model.layers.partner().is_some()
                 && !matches!(model.data.sync, SyncState::Running { .. })
             {
@@ -150,7 +148,7 @@ fn on_views(model: &mut Model, result: Result<Views, String>) {
     }
 }
 
-/// Shows what a query means, from its first row: at once, or when what it waits for is here.
+/// Shows a query's result: at once, or when what it waits for has arrived.
 pub(super) fn ask(model: &mut Model, query: Query) -> Vec<Effect> {
     let waits = model.table.ask(query);
     asked(model, waits)
@@ -265,7 +263,7 @@ fn quit(model: &mut Model) {
     model.notices.prompt(again, QUIT_WITHIN);
 }
 
-/// Marks as gone what lists lack, once that was asked.
+/// Marks as vanished what lists in doubt lack, now that the agent has agreed.
 fn accept_vanished(model: &mut Model) -> Vec<Effect> {
     match model.data.sync {
         SyncState::Idle | SyncState::Failed(..) if !model.data.doubted.is_empty() => {

@@ -1,5 +1,5 @@
-//! A filter's picker: values with how many partners each has, narrowed by typing, several at once,
-//! turned round by a minus. What it makes is a term of the query line.
+//! A filter's picker: values with how many partners have each, narrowed by typing; several can be picked, and
+//! a minus excludes them. The result is a term of the query line.
 
 use super::line::InputLine;
 use super::overlay::moved;
@@ -14,14 +14,14 @@ use crate::roster::Facet;
 /// A filter's picker.
 #[derive(Clone, Debug)]
 pub struct Picker {
-    /// What is filtered by.
+    /// The field to filter by.
     pub field: QueryField,
     /// What was typed to narrow the values; for customers and dates, the value itself.
     pub line: InputLine,
-    /// Partners that meet it are left out.
+    /// Partners that match are excluded.
     pub negated: bool,
     items: Vec<PickerItem>,
-    /// A value was picked or unpicked by hand: then nothing picked means no filter.
+    /// A value was picked or unpicked by hand: from then on, nothing picked means no filter.
     chose: bool,
     cursor: usize,
     /// Why what was typed can't be taken.
@@ -31,32 +31,30 @@ pub struct Picker {
 /// A value that can be picked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PickerItem {
-    /// What is shown.
     pub label: String,
     /// How many partners have it.
     pub count: Option<usize>,
-    /// As the query line writes it, behind the field's name.
+    /// The value as the query line writes it after the field's name.
     written: String,
-    /// It is picked.
     pub picked: bool,
 }
 
-/// What a key did.
+/// What a key did to the picker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Picked {
-    /// Nothing to be told.
+    /// It stays open.
     Open,
-    /// The values are to be found anew: there are too many to have them all.
+    /// The values have to be found again: there are too many to hold them all.
     Narrowed,
-    /// The other date is wanted.
+    /// Switch to the other date field.
     OtherField,
-    /// Closed, with nothing changed.
+    /// Closed without a change.
     Closed,
-    /// This is the filter now; nothing takes it away.
+    /// The new filter; `None` removes it.
     Filter(Option<Term>),
 }
 
-/// Dates that are a key away.
+/// Dates to pick from: what is shown, and how the query line writes it.
 const DATES: [(&str, &str); 12] = [
     ("today", ":today"),
     ("yesterday", ":yesterday"),
@@ -73,7 +71,7 @@ const DATES: [(&str, &str); 12] = [
 ];
 
 impl Picker {
-    /// A picker of a field's values, with what the query has of it picked.
+    /// A picker of a field's values, with those in the query picked.
     pub fn new(field: QueryField, query: &Query, facets: &[Facet]) -> Self {
         let term = query.term(field);
         let mut picker = Self {
@@ -102,7 +100,7 @@ impl Picker {
         picker
     }
 
-    /// The values anew; what is picked stays so.
+    /// Replaces the values; what is picked stays picked.
     pub fn refill(&mut self, facets: &[Facet]) {
         let picked: Vec<PickerItem> =
             self.items.iter().filter(|item| item.picked).cloned().collect();
@@ -112,7 +110,7 @@ impl Picker {
         }
     }
 
-    /// What stands behind the field's name in a term.
+    /// What follows the field's name in a term.
     fn suffix(&self, term: Option<&Term>) -> String {
         let printed = term.map(ToString::to_string).unwrap_or_default();
         let printed = printed.strip_prefix('-').unwrap_or(&printed);
@@ -166,7 +164,7 @@ impl Picker {
         }
     }
 
-    /// Picks a value by how it is written; one that isn't there is put before the others.
+    /// Picks a value by how it is written; a value that isn't listed is put first.
     fn pick_written(&mut self, item: &PickerItem) {
         let written = fold(&item.written);
         match self.items.iter_mut().find(|other| fold(&other.written) == written) {
@@ -175,7 +173,7 @@ impl Picker {
         }
     }
 
-    /// The values that what was typed leaves.
+    /// The values that match what was typed.
     pub fn shown(&self) -> Vec<&PickerItem> {
         if self.is_free() {
             return self.items.iter().collect();
@@ -191,12 +189,11 @@ impl Picker {
         matches!(self.field, QueryField::Customer | QueryField::Time(_))
     }
 
-    /// The place of the cursor among those shown.
+    /// The cursor's place among the values shown.
     pub fn cursor(&self) -> usize {
         self.cursor
     }
 
-    /// The title.
     pub fn title(&self) -> String {
         let name = match self.field {
             QueryField::Time(TimeField::SignedUp) => "signed up",
@@ -207,12 +204,11 @@ impl Picker {
         if self.negated { format!("not: {name}") } else { name.to_owned() }
     }
 
-    /// A value's count in words.
+    /// A value's count of partners as text.
     pub fn count(item: &PickerItem) -> String {
         item.count.map(|n| grouped(count(n))).unwrap_or_default()
     }
 
-    /// Takes a key.
     pub fn key(&mut self, key: Key, action: Option<Action>) -> Picked {
         self.error = None;
         match action {
@@ -241,7 +237,6 @@ impl Picker {
         Picked::Open
     }
 
-    /// Takes a pasted text.
     pub fn paste(&mut self, text: &str) {
         self.line.paste(text);
         self.cursor = 0;
@@ -262,7 +257,7 @@ impl Picker {
         }
     }
 
-    /// Makes the term of what is picked; of nothing, of the value under the cursor.
+    /// Makes a term of what is picked, or of the value under the cursor if nothing is.
     fn finish(&mut self) -> Picked {
         let typed = self.line.text().trim().to_owned();
         let name = self.field.name();
@@ -297,7 +292,7 @@ impl Picker {
                     .filter(|item| item.picked)
                     .map(|item| item.written.as_str())
                     .collect();
-                // Typed to a value and straight to Enter: that one is meant.
+                // Typed up to a value, then Enter: take the value under the cursor.
                 if !typed.is_empty() || !decided {
                     let here = shown.get(self.cursor).map(|item| item.written.as_str());
                     picked.extend(
@@ -320,7 +315,7 @@ impl Picker {
         }
     }
 
-    /// The words that dates may be written with, for the line below.
+    /// A hint for the line below: how dates may be written, or how to narrow the list.
     pub fn hint(&self) -> String {
         match self.field {
             QueryField::Time(_) => {

@@ -1,5 +1,5 @@
-//! A record as a whole: every field that the API gave, what files added and what syncs saw change, as a
-//! tree of lines.
+//! A whole record as a tree of lines: every field from the API, what files added, and the changes that syncs
+//! saw.
 
 use super::detail::ListCursor;
 use super::model::{Model, Overlay};
@@ -12,33 +12,30 @@ use crate::keymap::Action;
 /// A line of the tree.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TreeLine {
-    /// How far within.
+    /// How deeply the line is nested.
     pub depth: usize,
     /// The field's name, or the place in a list.
     pub label: String,
-    /// The value, as it is copied; nothing for what only holds others.
+    /// The value as it is copied; `None` for a line that only holds others.
     pub value: Option<String>,
-    /// What a person makes of it: the time of an epoch number.
+    /// What the value means to a person, such as the time of an epoch number.
     pub meaning: Option<String>,
 }
 
 /// A record and the cursor in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RecordTree {
-    /// What it is.
     pub title: String,
-    /// Its lines.
     pub lines: Vec<TreeLine>,
-    /// The cursor.
     pub scroll: ListCursor,
 }
 
-/// Lines of the tree on a screen of so many.
+/// How many lines of the tree fit on a screen of so many rows.
 pub fn height(screen: u16) -> usize {
     usize::from(screen.saturating_sub(6)).max(1)
 }
 
-/// Takes a key while it is open.
+/// Takes a key while the record is open.
 pub(super) fn key(
     model: &mut Model,
     action: Option<Action>,
@@ -69,7 +66,7 @@ pub(super) fn key(
     effects
 }
 
-/// All lines as text, as they are indented on the screen.
+/// All lines as text, indented as on the screen.
 fn whole(tree: &RecordTree) -> String {
     let mut text = String::new();
     for line in &tree.lines {

@@ -1,11 +1,11 @@
-//! Questions to the store and the API take time, and meanwhile another one may be asked. Each carries the number of its
-//! request and its answer brings it back, so that an answer to anything but the newest request is dropped.
+//! Requests to the store and the API take time, and a newer one may follow meanwhile. Each has a number, which
+//! its answer brings back, so that answers to anything but the newest request can be dropped.
 
-/// The number of a request; no two are the same while the console is open. The default one is of none.
+/// The number of a request, unique while the console is open. The default belongs to no request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RequestId(u64);
 
-/// Hands out the numbers.
+/// Hands out request numbers.
 #[derive(Debug, Default)]
 pub(super) struct RequestIds(u64);
 
@@ -16,22 +16,22 @@ impl RequestIds {
     }
 }
 
-/// An answer that is awaited, or none.
+/// The request whose answer is awaited, if any.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Awaited(Option<RequestId>);
 
 impl Awaited {
-    /// An answer to this request, and to none before it.
+    /// Awaits the answer to this request and to no earlier one.
     pub(super) fn to(request: RequestId) -> Self {
         Self(Some(request))
     }
 
-    /// Whether what arrived answers the newest request. More may follow.
+    /// Whether an answer to `request` is awaited. More of it may follow.
     pub(super) fn is(self, request: RequestId) -> bool {
         self.0 == Some(request)
     }
 
-    /// The same, for an answer after which nothing is awaited.
+    /// The same, for the last answer: afterwards nothing is awaited.
     pub(super) fn accept(&mut self, request: RequestId) -> bool {
         self.0.take_if(|awaited| *awaited == request).is_some()
     }
@@ -41,7 +41,7 @@ impl Awaited {
         self.0.is_some()
     }
 
-    /// Nobody waits any more.
+    /// Stops waiting.
     pub(super) fn forget(&mut self) {
         self.0 = None;
     }

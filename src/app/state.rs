@@ -1,4 +1,4 @@
-//! What the console knows beside what is open: how the data stands and how old it is, what was written before, the
+//! What the console knows besides what is open: the state and age of the data, what was written before, the
 //! programme's offers, the themes.
 
 use super::request::Awaited;
@@ -6,10 +6,10 @@ use crate::domain::time::{DAY, HOUR, MINUTE, ago};
 use crate::domain::{Missing, Resource, Skew, Timestamp};
 use crate::offers::OffersFile;
 
-/// How the data stands, and what is asked of the store.
+/// The state of the data, and what the store is being asked.
 #[derive(Debug, Default)]
 pub struct DataState {
-    /// The line at the bottom tells how the sync stands.
+    /// The state of the sync, as the status line shows it.
     pub sync: SyncState,
     /// How old the data is.
     pub age: Age,
@@ -17,24 +17,22 @@ pub struct DataState {
     pub counts: PartnerCounts,
     /// Lists that the keys may not read.
     pub unreadable: Vec<Resource>,
-    /// Lists that lack more than can be believed: whether to mark it as gone is asked.
+    /// Lists that lack more records than is plausible: the agent is asked whether to mark those as vanished.
     pub doubted: Vec<Missing>,
-    /// How far this machine's clock is from the server's, where that is too far.
+    /// By how much this machine's clock differs from the server's, if by too much.
     pub skew: Option<Skew>,
-    /// Partners that a change marks as news: not while the store fills for the first time.
+    /// Whether changed partners are marked as news; not while the store fills for the first time.
     pub(super) marks_news: bool,
-    /// The answer to a query that takes longer than a frame.
+    /// The request for a query's answer that takes longer than a frame.
     pub(super) question: Awaited,
-    /// Moves whenever the store has news.
+    /// Increases whenever the store has news.
     pub(super) generation: u64,
 }
 
-/// Which themes there are.
 #[derive(Debug, Default)]
 pub struct Themes {
-    /// The names of the themes that there are, the configured one among them.
+    /// The names of all themes, including the configured one.
     pub names: Vec<String>,
-    /// The theme that is shown.
     pub shown: String,
     /// The theme that the configuration names.
     pub configured: String,
@@ -42,12 +40,11 @@ pub struct Themes {
     pub(super) at: Option<usize>,
 }
 
-/// What is known of the programme beside its data.
+/// What is known of the programme besides its data.
 #[derive(Debug, Default)]
 pub struct Programme {
-    /// What the offers file has.
     pub offers: OffersFile,
-    /// What is wrong with the offers file, where it can't be used.
+    /// Why the offers file can't be used, if it can't.
     pub trouble: Option<String>,
     /// "reward" or "commission", as the programme calls it.
     pub reward_word: String,
@@ -56,32 +53,31 @@ pub struct Programme {
 /// What was written before, the newest last.
 #[derive(Debug, Default)]
 pub struct History {
-    /// Lines that were asked for, the newest last.
+    /// Query lines, the newest last.
     pub lines: Vec<String>,
-    /// Words that were searched, the newest last.
+    /// Searches, the newest last.
     pub searches: Vec<String>,
 }
 
-/// How the sync stands.
+/// The state of the sync.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum SyncState {
-    /// Nothing runs.
+    /// No sync is running.
     #[default]
     Idle,
-    /// `--offline`: nothing will run.
+    /// `--offline`: no sync will run.
     Offline,
-    /// One runs.
     Running {
         /// Records brought so far.
         records: i64,
         /// The list of the last page.
         last: Option<Resource>,
-        /// Every list from its beginning.
+        /// Every list is read from its beginning.
         full: bool,
         /// By a key, not by the clock.
         asked: bool,
     },
-    /// The last one failed: what happened, what to do.
+    /// The last sync failed: what happened, and what to do.
     Failed(String, String),
 }
 
@@ -96,7 +92,7 @@ impl SyncState {
     }
 }
 
-/// How many partners there are. `None` until counted.
+/// How many partners there are; `None` until counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PartnerCounts {
     /// All partnerships in the store.
@@ -105,17 +101,17 @@ pub struct PartnerCounts {
     pub shown: Option<i64>,
 }
 
-/// How old the data is, in words that change once a minute.
+/// How old the data is, in words that change at most once a minute.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Age {
-    /// What the data is of.
+    /// When the last complete sync began.
     pub as_of: Option<Timestamp>,
-    /// The time, as of the last message that told it.
+    /// The time, as of the last message that brought it.
     pub now: Option<Timestamp>,
 }
 
 impl Age {
-    /// `3m`, or nothing before the first complete sync.
+    /// The age, such as `3m`; `None` before the first complete sync.
     pub fn words(&self) -> Option<String> {
         Some(ago(self.now?.since(self.as_of?)))
     }

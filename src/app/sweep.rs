@@ -1,5 +1,5 @@
-//! The sweep: every event of a period that earned nothing, by the reason. A group opens its events, an
-//! event its investigation, and the way back leads here again.
+//! The sweep: every event of a period that earned nothing, grouped by reason. A group opens its events, an
+//! event its investigation, and going back returns here.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::investigate::{Ask, Verdict};
 use crate::keymap::Action;
 use crate::offers::EventKind;
 
-/// Periods that can be chosen: in words, and how many days back; none: from the beginning.
+/// The periods to choose from: in words, and how many days back; `None` for all time.
 const PERIODS: [(&str, Option<i64>); 5] = [
     ("the last 7 days", Some(7)),
     ("the last 30 days", Some(30)),
@@ -27,45 +27,40 @@ const PERIODS: [(&str, Option<i64>); 5] = [
 /// What a sweep found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SweepFound {
-    /// How many events there were, test ones left out.
+    /// How many events there were, without test data.
     pub events: i64,
     /// How many of them earned nothing.
     pub unrewarded: i64,
-    /// These, by the reason; what should have earned something comes first.
+    /// Those, grouped by reason; what should have earned something comes first.
     pub groups: Vec<SweepGroup>,
 }
 
 /// Events that earned nothing for the same reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SweepGroup {
-    /// The verdict on all of them.
     pub verdict: Verdict,
     /// The first check that failed, with its code.
     pub reason: String,
     /// What that check asks, in a few words.
     pub check: &'static str,
-    /// The offer that came nearest.
+    /// The nearest offer.
     pub offer: String,
     /// What that offer promises.
     pub promise: String,
-    /// What they would have earned.
+    /// What the events would have earned.
     pub stake: String,
-    /// The events, the newest first.
+    /// The events, newest first.
     pub events: Vec<SweepEvent>,
 }
 
 /// An event that earned nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SweepEvent {
-    /// Its kind.
     pub kind: EventKind,
-    /// Its key.
     pub key: String,
     /// The partnership's key.
     pub partner: Option<String>,
-    /// The partner's name.
     pub name: String,
-    /// When it was recorded.
     pub recorded_at: Timestamp,
     /// What was paid, in minor units, and the currency.
     pub amount: Option<(Cents, String)>,
@@ -73,35 +68,34 @@ pub struct SweepEvent {
     pub pay: String,
 }
 
-/// What a sweep tells.
+/// A message from a sweep.
 #[derive(Clone, Debug)]
 pub enum SweepMsg {
-    /// So many events were judged, of so many.
+    /// So many events were judged, out of so many.
     Progress { request: RequestId, done: usize, of: usize },
-    /// It is done, or can't be.
+    /// It is done, or failed.
     Ended { request: RequestId, result: Result<Arc<SweepFound>, String> },
 }
 
-/// Something to be done.
+/// Something to be done for a sweep.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SweepEffect {
-    /// Look for all events that earned nothing, so many days back or from the beginning; a sweep that runs is stopped.
+    /// Sweep so many days back, or from the beginning; stops a sweep that is running.
     Begin { request: RequestId, days: Option<i64> },
-    /// Nobody waits for the sweep any more.
+    /// Stop the sweep: nobody waits for it any more.
     Stop,
 }
 
-/// The sweep, opened.
+/// The open sweep.
 #[derive(Clone, Debug, Default)]
 pub struct SweepPane {
     period: usize,
-    /// What came of it.
     pub result: Option<Result<Arc<SweepFound>, String>>,
-    /// How many events were judged, and of how many, while it runs.
+    /// How many events were judged, and out of how many, while it runs.
     pub progress: Option<(usize, usize)>,
     /// The cursor among the groups.
     pub group: ListCursor,
-    /// The cursor among a group's events, where one is open.
+    /// The cursor among a group's events, while one is open.
     pub event: Option<ListCursor>,
     awaited: Awaited,
 }
@@ -112,7 +106,7 @@ impl SweepPane {
         PERIODS.get(self.period).map_or("", |(words, _)| words)
     }
 
-    /// What was found.
+    /// The result, if the sweep has succeeded.
     pub fn found(&self) -> Option<&SweepFound> {
         self.result.as_ref()?.as_ref().ok().map(Arc::as_ref)
     }
@@ -129,7 +123,7 @@ impl SweepPane {
         }
     }
 
-    /// The list that is open: its cursor and how long it is.
+    /// The open list: its cursor and its length.
     pub fn list(&self) -> (ListCursor, usize) {
         (self.event.unwrap_or(self.group), self.len())
     }
@@ -142,19 +136,19 @@ impl SweepPane {
         self.in_hand()?.events.get(self.event?.at)
     }
 
-    /// Rows on a screen of so many: all but title, summary, titles of columns and status.
+    /// Rows on a screen of so many: all but the title, the summary, the column titles and the status line.
     pub fn height(screen: u16) -> usize {
         usize::from(screen.saturating_sub(4)).max(1)
     }
 }
 
-/// Opens the sweep of the last 30 days.
+/// Opens a sweep of the last 30 days.
 pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
     model.layers.push(Layer::Sweep(Box::new(SweepPane { period: 1, ..SweepPane::default() })));
     run(model)
 }
 
-/// Has the period swept; what was found before goes.
+/// Sweeps the period; what was found before is dropped.
 fn run(model: &mut Model) -> Vec<Effect> {
     let request = model.request();
     let Some(pane) = model.layers.sweep_mut() else { return Vec::new() };
@@ -168,7 +162,6 @@ fn run(model: &mut Model) -> Vec<Effect> {
     vec![Effect::Sweep(SweepEffect::Begin { request, days })]
 }
 
-/// Takes what a sweep tells.
 pub(super) fn on_msg(model: &mut Model, msg: SweepMsg) {
     let Some(pane) = model.layers.sweep_mut() else { return };
     match msg {
@@ -184,7 +177,7 @@ pub(super) fn on_msg(model: &mut Model, msg: SweepMsg) {
     model.changed = true;
 }
 
-/// The screen has another size.
+/// Fits the open list to a new screen size.
 pub(super) fn fit(model: &mut Model) {
     let height = SweepPane::height(model.size.1);
     if let Some(pane) = model.layers.sweep_mut() {
@@ -230,7 +223,7 @@ pub(super) fn on_action(model: &mut Model, action: Action) -> Vec<Effect> {
     Vec::new()
 }
 
-/// From a group's events to the groups, from there out; a sweep that runs is stopped.
+/// Goes from a group's events to the groups, and from there out of the sweep, which is stopped if it runs.
 fn leave(model: &mut Model) -> Vec<Effect> {
     let Some(pane) = model.layers.sweep_mut() else { return Vec::new() };
     if pane.event.take().is_some() {
@@ -257,7 +250,7 @@ fn enter(model: &mut Model) -> Vec<Effect> {
     wizard::begin_with(model, WizardRequest { ask, ..WizardRequest::default() })
 }
 
-/// A longer or a shorter period.
+/// Sweeps a longer or a shorter period.
 fn choose(model: &mut Model, by: isize) -> Vec<Effect> {
     let Some(pane) = model.layers.sweep_mut() else { return Vec::new() };
     let period = pane.period.saturating_add_signed(by).min(PERIODS.len() - 1);

@@ -1,5 +1,5 @@
-//! The partner table's state: what is asked, what is seen, in which order, and where the cursor is.
-//! The cursor stays on its partner, whatever is sorted, filtered or read anew.
+//! The state of the partners' table: the query, the rows and their order, and the cursor. The cursor stays
+//! on its partner when the table is sorted, filtered or read again.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -9,33 +9,31 @@ use crate::domain::num::len;
 use crate::query::{Query, Sort, SortColumn, Test, Text};
 use crate::roster::{FilterContext, Roster, RosterView};
 
-/// The partner table.
 #[derive(Debug, Default)]
 pub struct PartnersTable {
     roster: Roster,
     view: RosterView,
     query: Query,
-    /// What was asked and can't be answered at once; until it is, the old rows stay.
+    /// A query that can't be answered at once; until it is, the old rows stay.
     waiting: Option<Query>,
-    /// What answers depend on, beside the partners.
+    /// What answers depend on besides the partners.
     pub context: FilterContext,
-    /// The columns.
     pub columns: ChosenColumns,
     /// Marked partners, by key.
     marks: BTreeSet<String>,
-    /// Partners that changed since they were looked at, by key.
+    /// Partners that have changed since they were looked at, by key.
     changed: BTreeSet<String>,
-    /// The place of the cursor in the view.
+    /// The cursor's place in the view.
     cursor: usize,
     /// The place of the first row on the screen.
     top: usize,
     height: usize,
-    /// Only the first window was read yet.
+    /// Only the first window has been read so far.
     pub partial: bool,
     /// The counts are the API's own, not yet ours.
     pub provisional: bool,
     cursor_goes: CursorGoes,
-    /// The partner on whom the console was left: the cursor goes there once it is known.
+    /// The partner on which the console was left: the cursor goes there once it is known.
     wanted: Option<String>,
     /// The partner under the cursor is to be opened once the rows are those that were asked for.
     pub(super) open_when_answered: bool,
@@ -59,8 +57,8 @@ impl PartnersTable {
         Self { query, columns, wanted: partner, ..Self::default() }
     }
 
-    /// Takes new partners; the cursor stays on its partner, and on its row of the screen. Tells
-    /// whether the query has to be answered anew elsewhere.
+    /// Takes new partners; the cursor stays on its partner and on its row of the screen. Returns whether the
+    /// query has to be answered again elsewhere.
     pub fn replace(&mut self, roster: Roster, partial: bool) -> bool {
         let key = self.selected_key().filter(|_| self.is_along()).or_else(|| self.wanted.clone());
         self.roster = roster;
@@ -69,7 +67,7 @@ impl PartnersTable {
             self.wanted = None;
         }
         let query = self.waiting.take().unwrap_or_else(|| self.query.clone());
-        // Of who has which customers, the last answer serves until the next one.
+        // Until the next answer, the last one for who has which customers will do.
         let asks = !partial && query.customers().next().is_some();
         if self.is_ready(&query, true) {
             let view = RosterView::of(&self.roster, &query, &self.context);
@@ -83,8 +81,8 @@ impl PartnersTable {
         !partial
     }
 
-    /// Asks. Tells whether the answer takes longer than a frame and has to be found elsewhere; until
-    /// then what is seen stays.
+    /// Asks a query. Returns whether the answer takes longer than a frame and has to be found elsewhere;
+    /// until then the rows on the screen stay.
     pub fn ask(&mut self, query: Query) -> bool {
         if query != *self.asked() {
             self.cursor_goes = CursorGoes::First;
@@ -113,11 +111,11 @@ impl PartnersTable {
             return false;
         }
         self.waiting = Some(query);
-        // The whole roster is on its way, and is asked when it is here.
+        // The rest of the roster is on its way, and the query is asked when it arrives.
         !self.partial
     }
 
-    /// The answer to a query that took longer is here: who has which customers, and the view.
+    /// Takes the answer to a query that took longer: who has which customers, and the view.
     pub fn answered(&mut self, customers: HashMap<Text, Arc<Vec<u32>>>, view: RosterView) {
         self.context.customers.extend(customers);
         let query = self.waiting.take().unwrap_or_else(|| self.query.clone());
@@ -128,16 +126,16 @@ impl PartnersTable {
         self.show(query, view, row);
     }
 
-    /// What was asked can't be answered: what is shown stays.
+    /// Drops a query that can't be answered: what is shown stays.
     pub fn give_up(&mut self) {
         self.waiting = None;
     }
 
-    /// Whether a query is answered here and now. `anew`: rows that are shown mean nothing any more, so
-    /// that a search had better be done at once than leave none.
+    /// Whether a query can be answered right now. `anew`: the rows on the screen are out of date, so that a
+    /// slow search at once is better than no rows.
     fn is_ready(&self, query: &Query, anew: bool) -> bool {
         let plain = query.terms.is_empty() && query.sort.is_none();
-        // The first window is in the order of names, and of nothing else.
+        // The first window is ordered by name, and holds no other order.
         if self.partial {
             return plain;
         }
@@ -163,14 +161,14 @@ impl PartnersTable {
                 self.cursor = place;
                 self.top = place.saturating_sub(above);
             }
-            // The partner is gone: the cursor stays where it was, as far as there are rows.
+            // The partner isn't in the view: the cursor stays at its place, if there are rows that far.
             None => self.cursor = self.cursor.min(self.view.len().saturating_sub(1)),
         }
         self.follow();
     }
 
     /// Sorts by a column: first in its usual direction, then the other way round (rule:
-    /// first-direction). Tells as [`Self::ask`].
+    /// first-direction). Returns the same as [`Self::ask`].
     pub fn sort_by(&mut self, column: SortColumn) -> bool {
         let mut query = self.asked().clone();
         let descending = match query.sort {
@@ -194,13 +192,13 @@ impl PartnersTable {
         self.look_at_cursor();
     }
 
-    /// Moves by screenfuls (or parts of them): the window moves along, so that the eye stays.
+    /// Moves by screenfuls or parts of them: the window moves along, so the cursor keeps its row of the screen.
     pub fn page_by(&mut self, rows: isize) {
         self.top = self.top.saturating_add_signed(rows);
         self.move_by(rows);
     }
 
-    /// The row under the cursor is being looked at: its change is no news any more.
+    /// The agent sees the row under the cursor, so its change is no longer news.
     fn look_at_cursor(&mut self) {
         if !self.changed.is_empty()
             && let Some(key) = self.selected_key()
@@ -223,7 +221,7 @@ impl PartnersTable {
             self.top.min(self.cursor).max(lowest).min(self.view.len().saturating_sub(height));
     }
 
-    /// Marks the partner under the cursor, or unmarks it, and goes on to the next.
+    /// Marks the partner under the cursor, or unmarks it, and moves to the next.
     pub fn mark(&mut self) {
         if let Some(key) = self.selected_key() {
             if !self.marks.remove(&key) {
@@ -243,93 +241,91 @@ impl PartnersTable {
         &self.marks
     }
 
-    /// Notes partners that changed.
+    /// Notes partners that have changed.
     pub fn note_changed(&mut self, keys: impl IntoIterator<Item = String>) {
         self.changed.extend(keys);
     }
 
-    /// Whether a partner changed since it was looked at.
+    /// Whether a partner has changed since it was looked at.
     pub fn has_changed(&self, key: &str) -> bool {
         self.changed.contains(key)
     }
 
-    /// How many did.
+    /// How many partners have.
     pub fn changed(&self) -> usize {
         self.changed.len()
     }
 
-    /// Everything was looked at.
+    /// Forgets all changes: the agent has seen them.
     pub fn saw_changes(&mut self) {
         self.changed.clear();
     }
 
-    /// The rows on the screen, each a row of [`Self::roster`].
+    /// The rows on the screen, each as a row of [`Self::roster`].
     pub fn window(&self) -> &[u32] {
         self.view.window(self.top, self.top + self.height)
     }
 
-    /// The place on the screen of the cursor's row.
+    /// The row of the screen that the cursor is on, counted from the window's top.
     pub fn cursor_row(&self) -> Option<usize> {
         (!self.view.is_empty()).then(|| self.cursor - self.top)
     }
 
-    /// The place of the cursor in the view, from 0.
+    /// The cursor's place in the view, from 0.
     pub fn cursor(&self) -> usize {
         self.cursor
     }
 
-    /// The roster's row under the cursor.
+    /// The row of the roster under the cursor.
     pub fn selected(&self) -> Option<u32> {
         self.view.row(self.cursor)
     }
 
-    /// The partnership under the cursor.
+    /// The key of the partnership under the cursor.
     pub fn selected_key(&self) -> Option<String> {
         self.selected().map(|row| self.roster.key(row))
     }
 
-    /// The partners.
     pub fn roster(&self) -> &Roster {
         &self.roster
     }
 
-    /// All rows that are shown, in order.
+    /// All rows shown, in order.
     pub fn view(&self) -> &RosterView {
         &self.view
     }
 
-    /// How many partners are in view. Until all were read, what the store counted.
+    /// How many partners are in view. Until all have been read, the store's count.
     pub fn in_view(&self, counted: Option<i64>) -> usize {
         counted.filter(|_| self.partial).map_or(self.view.len(), len)
     }
 
-    /// What is shown.
+    /// The query whose rows are shown.
     pub fn query(&self) -> &Query {
         &self.query
     }
 
-    /// What was asked last: what is shown, or will be.
+    /// The newest query: the one shown, or the one waited for.
     pub fn asked(&self) -> &Query {
         self.waiting.as_ref().unwrap_or(&self.query)
     }
 
-    /// Whether an answer is still to come.
+    /// Whether an answer is on its way.
     pub fn is_waiting(&self) -> bool {
         self.waiting.is_some()
     }
 
-    /// The order.
     pub fn sort(&self) -> Option<Sort> {
         self.query.sort
     }
 
-    /// Rows on the screen.
+    /// How many rows are on the screen.
     pub fn height(&self) -> usize {
         self.height
     }
 }
 
-/// So many partners are sorted within a frame, at the first time too.
+/// With fewer partners than these, sorting fits into a frame, even the first time.
 const SMALL: usize = 20_000;
-/// Among so many partners a search may take longer than half a frame: it is done elsewhere.
+/// From this many partners on, a search may take longer than half a frame and is done elsewhere.
 const SEARCHED: usize = 200_000;

@@ -1,9 +1,9 @@
-//! The themes, one after the other.
+//! Switching from theme to theme.
 
 use super::model::Model;
 use super::msg::{Effect, TerminalEffect};
 
-/// Asks for the theme behind the one that was asked for last.
+/// Asks for the theme after the one that was asked for last.
 pub(super) fn next(model: &mut Model) -> Vec<Effect> {
     let at = model
         .themes
@@ -23,7 +23,6 @@ pub(super) fn next(model: &mut Model) -> Vec<Effect> {
         .collect()
 }
 
-/// A theme is shown.
 pub(super) fn on_themed(model: &mut Model, name: String) {
     model.changed = true;
     model.notices.say(format!("theme: {name}"));

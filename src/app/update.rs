@@ -9,7 +9,7 @@ use super::{
 use crate::domain::{Skew, SyncEvent, Timestamp, Want};
 use crate::keymap::{Action, Key, Where};
 
-/// Changes the model by a message, and says what is to be done.
+/// Changes the model by a message, and returns what is to be done.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Key(key) => return on_key(model, key),
@@ -41,7 +41,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Takes what the sync tells.
+/// Takes a message from the sync.
 fn on_sync(model: &mut Model, msg: SyncMsg) -> Vec<Effect> {
     match msg {
         SyncMsg::Event(event) => on_sync_event(model, &event),
@@ -73,7 +73,7 @@ fn on_clock(model: &mut Model, skew: Option<Skew>) -> Vec<Effect> {
     Vec::new()
 }
 
-/// A paste never runs as keys.
+/// Takes pasted text, which never runs as keys.
 fn on_paste(model: &mut Model, text: &str) -> Vec<Effect> {
     model.changed = true;
     let taken = overlay::paste(model, text)
@@ -93,8 +93,8 @@ fn on_paste(model: &mut Model, text: &str) -> Vec<Effect> {
     taken.unwrap_or_default()
 }
 
-/// A line with its Enter. Where a field of one line is written it was meant for that, Enter and all, as when a
-/// name was typed while the terminal was busy; anywhere else it is a paste.
+/// Takes a line that arrived with its Enter. If a one-line field is being written, both were meant for it, as when
+/// a name was typed while the terminal was busy; anywhere else it is a paste.
 fn on_line(model: &mut Model, text: &str) -> Vec<Effect> {
     if !matches!(model.focus(), Where::Line | Where::QueryLine | Where::Note) {
         return on_paste(model, &format!("{text}\n"));
@@ -149,7 +149,7 @@ fn on_sync_event(model: &mut Model, event: &SyncEvent) -> Vec<Effect> {
             ));
         }
     }
-    // Records are usable as they come; the runtime reads the store no more often than it can.
+    // Records are usable as they come; the runtime limits how often the store is read.
     if matches!(event, SyncEvent::Page { records: 1.., .. }) {
         vec![partners::load()]
     } else {
@@ -201,7 +201,7 @@ fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
         _ => {}
     }
     model.changed = true;
-    // What lies over the screens, or is written, has its own keys.
+    // What is on top of the screen or being written has keys of its own.
     let effects = overlay::key(model, key, action).unwrap_or_else(|| match focus {
         Where::Answer | Where::Note => wizard::answer_key(model, key, action),
         Where::Line if model.place() == Where::Detail => detail::search_key(model, key, action),
@@ -220,7 +220,7 @@ fn tell_unbound(model: &mut Model, place: Where, key: Key) {
     }
 }
 
-/// Does what an action means in the place that is open.
+/// Does what an action means in the open place.
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     let effects = match (&model.overlay, model.place()) {
         (Overlay::Help(scroll), _) => on_help(model, action, *scroll),

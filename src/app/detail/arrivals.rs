@@ -1,4 +1,4 @@
-//! What the answers of the store and the API change in the detail view.
+//! How answers from the store and the API change the detail view.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::domain::record_table::{RecordRow, RecordTotals};
 use crate::domain::time::DAY;
 use crate::partner_facts::{FactContext, facts, offer_lines};
 
-/// Takes what happened to the partner that is open.
+/// Takes a message about the open partner.
 pub(in crate::app) fn on_msg(model: &mut Model, msg: PartnerMsg) -> Vec<Effect> {
     match msg {
         PartnerMsg::Profile { request, result } => return on_profile(model, request, result),
@@ -28,7 +28,7 @@ pub(in crate::app) fn on_msg(model: &mut Model, msg: PartnerMsg) -> Vec<Effect> 
         PartnerMsg::Record { request, result } => on_record(model, request, result),
         PartnerMsg::Fetched { key, result } => {
             let mut effects = on_fetched(model, &key, result);
-            // Who the members are may change what is found out.
+            // Knowing the members may change the verdict.
             effects.extend(wizard::again(model));
             return effects;
         }
@@ -41,7 +41,6 @@ pub(in crate::app) fn on_msg(model: &mut Model, msg: PartnerMsg) -> Vec<Effect> 
     Vec::new()
 }
 
-/// The partner was read.
 fn on_profile(
     model: &mut Model,
     request: RequestId,
@@ -64,7 +63,7 @@ fn on_profile(
     effects
 }
 
-/// Has members and links fetched where they were never, or long ago.
+/// Fetches members and links if the members are missing or over a day old, or links were never fetched.
 fn fetch(model: &mut Model) -> Vec<Effect> {
     let now = model.data.age.now;
     let Some(detail) = model.layers.partner() else { return Vec::new() };
@@ -84,7 +83,7 @@ fn fetch(model: &mut Model) -> Vec<Effect> {
     vec![Effect::Partner(PartnerEffect::Fetch { key })]
 }
 
-/// Writes the profile's lines anew.
+/// Rebuilds the profile's lines.
 pub(super) fn list_facts(model: &mut Model) {
     let rows = model.size.1;
     let offers = model.layers.partner().and_then(|detail| {
@@ -107,12 +106,11 @@ pub(super) fn list_facts(model: &mut Model) {
         zone: model.zone,
     };
     detail.facts = facts(profile, &context);
-    // The first line is a heading, on which nothing can be done.
+    // The first line is a heading, which the cursor never stops on.
     detail.fact.at = detail.fact.at.max(1);
     detail.fit(rows);
 }
 
-/// The pass over all rows is done.
 fn on_metrics(model: &mut Model, request: RequestId, result: Result<Metrics, String>) {
     let Some(detail) = model.layers.partner_mut() else { return };
     let first = detail.metrics.value().is_none();
@@ -121,14 +119,13 @@ fn on_metrics(model: &mut Model, request: RequestId, result: Result<Metrics, Str
     }
     model.changed = true;
     if first {
-        // The newest month is what people look at first.
+        // Agents look at the newest month first.
         detail.month =
             detail.metrics.value().map_or(0, |metrics| metrics.months.len().saturating_sub(1));
     }
     list_facts(model);
 }
 
-/// A table's rows are known.
 fn on_sheet(
     model: &mut Model,
     request: RequestId,
@@ -159,7 +156,6 @@ fn on_sheet(
     read_rows(model)
 }
 
-/// Rows around the window are here.
 fn on_rows(
     model: &mut Model,
     request: RequestId,
@@ -172,7 +168,7 @@ fn on_rows(
     match result {
         Ok(rows) => pane.take_rows(from, rows),
         Err(error) => {
-            // The next key or the next reading of the store asks again; nothing else does.
+            // Nothing retries by itself; the next key or the next read of the store asks again.
             pane.reading.forget();
             pane.failed = Some(error);
             model.changed = true;
@@ -183,7 +179,6 @@ fn on_rows(
     read_rows(model)
 }
 
-/// A table was summed.
 fn on_totals(model: &mut Model, request: RequestId, totals: RecordTotals) {
     if let Some(pane) = pane_with(model, |pane| pane.summing.is(request)) {
         pane.summing.forget();
@@ -192,7 +187,7 @@ fn on_totals(model: &mut Model, request: RequestId, totals: RecordTotals) {
     }
 }
 
-/// The kinds of rows that can be filtered by are known.
+/// The kinds of rows to filter by were counted. A picked kind stays, even if no row has it.
 fn on_kinds(model: &mut Model, request: RequestId, kinds: Vec<(String, i64)>) {
     let Overlay::Kinds(open) = &mut model.overlay else { return };
     if !open.awaited.accept(request) {
@@ -215,7 +210,6 @@ fn on_kinds(model: &mut Model, request: RequestId, kinds: Vec<(String, i64)>) {
     model.changed = true;
 }
 
-/// A record was read as a whole.
 fn on_record(model: &mut Model, request: RequestId, result: Result<RecordTree, String>) {
     if !model.record.accept(request) {
         return;
@@ -231,14 +225,14 @@ fn on_record(model: &mut Model, request: RequestId, result: Result<RecordTree, S
     }
 }
 
-/// Members and links were fetched, or not.
+/// Members and links were fetched, or could not be.
 fn on_fetched(model: &mut Model, key: &str, result: Result<(), String>) -> Vec<Effect> {
     let arrived = result.is_ok();
     match result {
         Ok(()) => model.fetches.insert(key.to_owned(), Fetch::Done),
         Err(why) => model.fetches.insert(key.to_owned(), Fetch::Failed(why)),
     };
-    // Views that were left before this arrived are read again when they come back.
+    // Views left before this arrived are read again when they come back.
     model.data.generation += 1;
     if model.layers.partner().is_none_or(|detail| detail.key != key) {
         return Vec::new();
@@ -263,20 +257,20 @@ fn read_profile(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// What was asked from the API for this call is here: what arrived, in words.
+/// The API's answer for this call: what arrived, in words.
 fn on_fresh(model: &mut Model, key: &str, result: Result<String, String>) -> Vec<Effect> {
     model.changed = true;
     model.refreshed = None;
     let arrived = result.is_ok();
     model.notices.say(result.unwrap_or_else(|why| why));
     model.data.generation += u64::from(arrived);
-    // What could not be fetched before is tried again.
+    // Retry what could not be fetched before.
     model.fetches.retain(|_, fetch| !matches!(fetch, Fetch::Failed(_)));
     let open = model.layers.partner().is_some_and(|detail| detail.key == key);
     if arrived && open { refresh(model) } else { Vec::new() }
 }
 
-/// The store has news: what is open is read again, and the cursor stays where it is.
+/// The store has news: reads the open view again and keeps the cursor where it is.
 pub(in crate::app) fn refresh(model: &mut Model) -> Vec<Effect> {
     let mut effects = read_partner(model);
     effects.extend(ask(model));
@@ -287,13 +281,13 @@ pub(in crate::app) fn refresh(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// The table that waits for an answer, in the view that is open.
+/// The open view's table that waits for an answer.
 fn pane_with(model: &mut Model, of: impl Fn(&RecordPane) -> bool) -> Option<&mut RecordPane> {
     model.layers.partner_mut().and_then(|detail| detail.pane_with(of))
 }
 
 impl RecordAnswer {
-    /// An answer with all of its rows.
+    /// An answer that knows all of its rows.
     pub fn whole(ids: Vec<i64>, rows: Vec<RecordRow>) -> Self {
         Self { ids: Arc::new(ids), partial: false, rows }
     }

@@ -1,4 +1,4 @@
-//! The lists over a partner's table: which kinds of rows are shown, which columns.
+//! The lists over a partner's table: which kinds of rows to show, and which columns.
 
 use super::PartnerEffect;
 use super::RecordPane;
@@ -10,7 +10,7 @@ use crate::app::request::Awaited;
 use crate::domain::record_table::RecordTable;
 use crate::keymap::Action;
 
-/// Asks what kinds of rows the open table has.
+/// Asks which kinds of rows the open table has.
 pub(super) fn kinds(model: &mut Model) -> Vec<Effect> {
     let request = model.request();
     let Some(pane) = model.layers.partner().and_then(|detail| detail.pane()) else {
@@ -25,7 +25,7 @@ pub(super) fn kinds(model: &mut Model) -> Vec<Effect> {
     vec![Effect::Partner(PartnerEffect::ReadKinds { request, query })]
 }
 
-/// Takes a key while kinds of rows are chosen.
+/// Takes a key while kinds of rows are being chosen.
 pub(in crate::app) fn kinds_key(
     model: &mut Model,
     action: Option<Action>,
@@ -55,7 +55,7 @@ pub(in crate::app) fn kinds_key(
             let Some(pane) = model.layers.partner_mut().and_then(|detail| detail.pane_mut()) else {
                 return Vec::new();
             };
-            // With nothing picked the one under the cursor is meant, unless all were just unpicked.
+            // With nothing picked, take the kind under the cursor, unless the agent has just unpicked all.
             if picked.is_empty() && pane.query.kinds.is_empty() {
                 picked.extend(kinds.items.get(kinds.at).map(|(kind, ..)| kind.clone()));
             }
@@ -68,7 +68,7 @@ pub(in crate::app) fn kinds_key(
     Vec::new()
 }
 
-/// Takes a key while columns of a sheet are chosen.
+/// Takes a key while a table's columns are being chosen.
 pub(in crate::app) fn chooser_key(
     model: &mut Model,
     action: Option<Action>,

@@ -17,13 +17,13 @@ use crate::domain::{ColumnValue, Timestamp};
 use crate::keymap::{Action, Key};
 use crate::partner_facts::{self, FactStyle, FollowPlace, Target};
 
-/// Opens a partner.
+/// Opens a partner in a layer of its own.
 pub(in crate::app) fn open(model: &mut Model, key: &str, name: &str) -> Vec<Effect> {
     model.layers.push(Layer::Partner(Box::new(Detail::new(key, name))));
     read_partner(model)
 }
 
-/// Reads what is one per partner, and what takes a pass over its rows.
+/// Reads the partner's profile, and sums its rows.
 pub(super) fn read_partner(model: &mut Model) -> Vec<Effect> {
     let request = model.request();
     let generation = model.data.generation;
@@ -53,7 +53,7 @@ pub(in crate::app) fn ask(model: &mut Model) -> Vec<Effect> {
     };
     pane.generation = generation;
     (pane.asked, pane.summing) = (Awaited::to(request), Awaited::to(request));
-    // Sums of other rows would stand beside the new ones.
+    // Sums of the old rows would stand beside the new ones.
     pane.totals = None;
     vec![Effect::Partner(PartnerEffect::ReadSheet {
         request,
@@ -62,7 +62,7 @@ pub(in crate::app) fn ask(model: &mut Model) -> Vec<Effect> {
     })]
 }
 
-/// Reads the rows that the window needs, where it needs any.
+/// Reads the rows that the window lacks, if any.
 pub(super) fn read_rows(model: &mut Model) -> Vec<Effect> {
     let request = model.request();
     let Some(pane) = model.layers.partner_mut().and_then(|detail| detail.pane_mut()) else {
@@ -72,13 +72,12 @@ pub(super) fn read_rows(model: &mut Model) -> Vec<Effect> {
     pane.reading = Awaited::to(request);
     let sheet = pane.sheet();
     if pane.is_missing() && pane.is_answered() {
-        // The rows are here within a moment: until then the old frame is better than an empty one.
+        // The rows arrive within a moment: until then the old frame is better than an empty one.
         model.changed = false;
     }
     vec![Effect::Partner(PartnerEffect::ReadRows { request, sheet, from, ids })]
 }
 
-/// Does what a key means in the view.
 pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Vec<Effect> {
     let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
     let page = isize::try_from(detail.rows(model.size.1)).unwrap_or(isize::MAX).max(1);
@@ -137,7 +136,7 @@ pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Vec<Effect
             Vec::new()
         }
         Action::Copy => match in_hand(model, true) {
-            // Keys are kept as they came; what reaches a clipboard may be pasted into a shell.
+            // Keys are stored as they came, but text on a clipboard may be pasted into a shell.
             Some((_, text)) if !text.is_empty() => {
                 vec![Effect::Terminal(TerminalEffect::Copy(clean(&text).into_owned()))]
             }
@@ -157,7 +156,7 @@ fn move_by(model: &mut Model, rows: isize, page: bool) -> Vec<Effect> {
         Tab::Profile => {
             let many = detail.facts.len();
             detail.fact.move_by(rows, many, height);
-            // Headings are passed over, where there is something beyond them.
+            // Skip headings, if there is a line beyond them.
             let is_heading = |at: usize| {
                 detail.facts.get(at).is_some_and(|fact| fact.standing == FactStyle::Heading)
             };
@@ -200,7 +199,7 @@ fn step(model: &mut Model, right: bool) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Opens the tab so many places on.
+/// Opens the tab `by` places further on.
 fn turn(model: &mut Model, by: isize) -> Vec<Effect> {
     let Some(detail) = model.layers.partner() else { return Vec::new() };
     let tabs = Tab::all();
@@ -236,7 +235,7 @@ pub(in crate::app) fn tab_key(model: &mut Model, key: Key) -> Vec<Effect> {
     tab.map_or_else(Vec::new, |tab| open_tab(model, tab))
 }
 
-/// Follows what is under the cursor.
+/// Goes where the line or row under the cursor leads.
 fn enter(model: &mut Model) -> Vec<Effect> {
     let Some(detail) = model.layers.partner() else { return Vec::new() };
     match detail.tab {
@@ -271,7 +270,7 @@ fn enter(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// The month under the cursor, as instants of UTC.
+/// The month under the cursor: its first instant and that of the next month, UTC.
 fn month_in_hand(detail: &Detail) -> Option<(Timestamp, Timestamp)> {
     let ((year, month), _) = detail.metrics.value()?.months.get(detail.month)?;
     let (next_year, next) = if *month == 12 { (year + 1, 1) } else { (*year, month + 1) };
@@ -280,7 +279,7 @@ fn month_in_hand(detail: &Detail) -> Option<(Timestamp, Timestamp)> {
     Some((first(*year, *month)?, first(next_year, next)?))
 }
 
-/// What the cursor is on, in full, as it is shown or as it is copied: a title and the text.
+/// What the cursor is on, in full, as shown or as copied: a title and the text.
 fn in_hand(model: &Model, copies: bool) -> Option<(String, String)> {
     let detail = model.layers.partner()?;
     match detail.tab {
@@ -325,7 +324,7 @@ fn in_hand(model: &Model, copies: bool) -> Option<(String, String)> {
     }
 }
 
-/// Shows the record under the cursor as a whole.
+/// Shows every field of the record under the cursor.
 fn record(model: &mut Model) -> Vec<Effect> {
     use crate::domain::Resource;
     let Some(detail) = model.layers.partner() else { return Vec::new() };
@@ -340,7 +339,7 @@ fn record(model: &mut Model) -> Vec<Effect> {
     place.map_or_else(Vec::new, |(resource, key)| follow(model, FollowPlace::Record(resource, key)))
 }
 
-/// Reads this partner and the newest rewards and payments from the API; without one, from the store again.
+/// Fetches this partner and the newest rewards and payments; offline, reads the store again.
 fn fresh(model: &mut Model) -> Vec<Effect> {
     let Some(key) = model.layers.partner().map(|detail| detail.key.clone()) else {
         return Vec::new();
@@ -353,13 +352,13 @@ fn fresh(model: &mut Model) -> Vec<Effect> {
     super::refresh(model)
 }
 
-/// Asks the API for a partner and the newest rewards and payments, once at a time.
+/// Asks the API for a partner and the newest rewards and payments, one request at a time.
 pub(in crate::app) fn ask_fresh(model: &mut Model, key: String) -> Vec<Effect> {
     let what = "asking the API for this partner";
     ask_api(model, key.clone(), what, Effect::Partner(PartnerEffect::Fresh { key }))
 }
 
-/// Asks the API for something of a partner, once at a time.
+/// Asks the API for something about a partner, one request at a time.
 pub(in crate::app) fn ask_api(
     model: &mut Model,
     key: String,

@@ -1,23 +1,22 @@
-//! Which columns of a sheet are on the screen, and where. They never overlap; what doesn't fit is a step
-//! to the right away.
+//! Which columns of a record table are on the screen, and where. They never overlap; those that don't fit
+//! are reached by stepping to the right.
 
 use super::pane::RecordPane;
 use crate::app::MARGIN;
 use crate::domain::record_table::{CellType, TableField};
 
-/// From this width on there is room for whole dates and two blanks between columns.
+/// From this screen width on, dates are whole and two blanks separate columns.
 const WIDE: u16 = 110;
 
-/// A column of a sheet and where it stands.
+/// A column of a record table and its place on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PlacedField {
-    /// The place among the columns that were chosen.
+    /// Its place among the chosen columns.
     pub place: usize,
-    /// The place among the sheet's fields.
+    /// Its place among the table's fields.
     pub field: usize,
     /// Its first screen column.
     pub x: u16,
-    /// Its width.
     pub width: u16,
 }
 
@@ -26,7 +25,7 @@ pub fn has_room(screen: u16) -> bool {
     screen >= WIDE
 }
 
-/// The width of a field, and its share of the room that is left over.
+/// A field's width, and its share of any room left over.
 fn width(field: &TableField, screen: u16) -> (u16, u16) {
     let wide = has_room(screen);
     match (field.holds, field.name) {
@@ -47,8 +46,7 @@ fn width(field: &TableField, screen: u16) -> (u16, u16) {
     }
 }
 
-/// The columns that fit into a width: from the leftmost on, or that one and those to which the table was
-/// moved.
+/// The columns that fit into a width: the leftmost one, then those from where the table is scrolled to.
 pub fn layout(pane: &RecordPane, screen: u16) -> Vec<PlacedField> {
     let gap = if has_room(screen) { 2 } else { 1 };
     let mut room = screen.saturating_sub(MARGIN);

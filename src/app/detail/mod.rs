@@ -1,6 +1,6 @@
-//! The partner's detail view: what is open, and how it changes. Each table is a [`RecordPane`]; what is one
-//! per partner is a list of [`Fact`]s. Keys that lead elsewhere put another layer over this one, so that the
-//! way back ends where it began, with the cursor where it was.
+//! The partner's detail view: what is open, and how it changes. Each table is a [`RecordPane`]; the profile
+//! is a list of [`Fact`]s. Keys that lead elsewhere put another layer on top of this one, so that going back
+//! ends where it began, with the cursor where it was.
 
 mod arrivals;
 mod choosers;
@@ -30,17 +30,16 @@ use crate::domain::profile::{Metrics, PartnerProfile};
 use crate::domain::record_table::{RecordQuery, RecordTable};
 use crate::partner_facts::Fact;
 
-/// Something that is read while something else, or nothing, is shown.
+/// A value read in the background; what was known before is shown in the meantime.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Loadable<T> {
-    /// Not asked for.
+    /// Not asked for yet.
     #[default]
     Idle,
-    /// On its way; what was known before is shown meanwhile.
+    /// Asked for by this request; the value from before, if any.
     Loading(RequestId, Option<T>),
-    /// Here.
     Ready(T),
-    /// It could not be read.
+    /// Why it could not be read; the value from before, if any.
     Failed(String, Option<T>),
 }
 
@@ -62,12 +61,12 @@ impl<T> Loadable<T> {
         }
     }
 
-    /// Is read again by this request; answers to older ones count no more.
+    /// Waits for this request; answers to older ones no longer count.
     pub(super) fn request(&mut self, request: RequestId) {
         *self = Self::Loading(request, self.take());
     }
 
-    /// Takes what came of a request, unless another one was made since: tells whether it did.
+    /// Takes the answer to a request, unless a newer one was made since. Returns whether it was taken.
     pub(super) fn accept(&mut self, request: RequestId, result: Result<T, String>) -> bool {
         let awaited = matches!(self, Self::Loading(newest, _) if *newest == request);
         if awaited {
@@ -79,20 +78,18 @@ impl<T> Loadable<T> {
         awaited
     }
 
-    /// It can't even be asked for.
+    /// Fails without asking, because no request can be made.
     pub(super) fn fail(&mut self, error: String) {
         *self = Self::Failed(error, self.take());
     }
 }
 
-/// A tab of the view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Tab {
     /// Who the partner is.
     Profile,
-    /// Numbers, and how they went by month.
+    /// Totals, and how they developed by month.
     Metrics,
-    /// A table.
     Sheet(RecordTable),
 }
 
@@ -105,7 +102,6 @@ impl Tab {
             .collect()
     }
 
-    /// Its title.
     pub fn title(self) -> &'static str {
         match self {
             Self::Profile => "Profile",
@@ -114,7 +110,7 @@ impl Tab {
         }
     }
 
-    /// The letter that opens it, after `t`.
+    /// The letter that opens the tab after `t`.
     pub fn letter(self) -> char {
         match self {
             Self::Profile => 'p',
@@ -136,7 +132,7 @@ impl Tab {
     }
 }
 
-/// A cursor in a list that is all there.
+/// A cursor in a list that is wholly in memory.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ListCursor {
     /// The line under the cursor.
@@ -146,13 +142,13 @@ pub struct ListCursor {
 }
 
 impl ListCursor {
-    /// Moves within a list, of which so many lines are on the screen.
+    /// Moves within a list of `len` lines, `height` of which are on the screen.
     pub(super) fn move_by(&mut self, lines: isize, len: usize, height: usize) {
         self.at = self.at.saturating_add_signed(lines).min(len.saturating_sub(1));
         self.follow(len, height);
     }
 
-    /// Keeps the cursor on the screen.
+    /// Scrolls so that the cursor is on the screen.
     pub(super) fn follow(&mut self, len: usize, height: usize) {
         let height = height.max(1);
         self.at = self.at.min(len.saturating_sub(1));
@@ -161,40 +157,37 @@ impl ListCursor {
     }
 }
 
-/// The members and links of a partner, which are fetched when it is opened.
+/// How far the fetch of a partner's members and links is; it starts when the partner is opened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Fetch {
-    /// On their way.
     #[default]
     Running,
-    /// Here.
     Done,
-    /// Why they aren't here.
+    /// Why it failed.
     Failed(String),
 }
 
-/// One partner, opened.
+/// One open partner.
 #[derive(Clone, Debug)]
 pub struct Detail {
     /// The partnership's key.
     pub key: String,
-    /// The partner's name, known before anything else.
+    /// The partner's name, known before anything is read.
     pub name: String,
-    /// What is one per partner.
+    /// Read by key, so it is there at once.
     pub profile: Loadable<PartnerProfile>,
-    /// What takes a pass over all rows.
+    /// Summed over all of the partner's rows, so it takes longer.
     pub metrics: Loadable<Metrics>,
-    /// What the profile's tab lists.
+    /// The lines of the profile tab.
     pub facts: Vec<Fact>,
     /// The cursor among them.
     pub fact: ListCursor,
-    /// The month in hand, from the first.
+    /// The place of the selected month, the oldest being 0.
     pub month: usize,
-    /// The tab that is open.
     pub tab: Tab,
-    /// Tables that were opened.
+    /// The tables that were opened.
     pub panes: BTreeMap<RecordTable, RecordPane>,
-    /// A search that is being written, and the words before it.
+    /// A search being written, and the words searched for before it.
     pub search: Option<(InputLine, Vec<String>)>,
     /// `t` was pressed: the next letter opens a tab.
     pub picks_tab: bool,
@@ -203,7 +196,7 @@ pub struct Detail {
 }
 
 impl Detail {
-    /// A partner, of which nothing is read yet.
+    /// A partner of which nothing has been read yet.
     pub fn new(key: &str, name: &str) -> Self {
         Self {
             key: key.to_owned(),
@@ -221,7 +214,7 @@ impl Detail {
         }
     }
 
-    /// The table that is open.
+    /// The open table.
     pub fn pane(&self) -> Option<&RecordPane> {
         match self.tab {
             Tab::Sheet(sheet) => self.panes.get(&sheet),
@@ -236,13 +229,13 @@ impl Detail {
         }
     }
 
-    /// Whether something narrows the open table, which takes a line to say.
+    /// Whether something narrows the open table, which takes up a line.
     pub fn has_chips(&self) -> bool {
         self.search.is_some() || self.pane().is_some_and(|pane| !pane.query.is_whole())
     }
 
-    /// Rows of the tab that is open, on a screen of so many: without the title, the partner's line, the
-    /// tabs, what narrows a table, its titles, the status line.
+    /// How many rows the open tab has on a screen of so many: without the title, the partner's line, the
+    /// tabs, the filters and titles of a table, and the status line.
     pub(super) fn rows(&self, screen: u16) -> usize {
         let lines = match self.tab {
             Tab::Sheet(_) => 5 + u16::from(self.has_chips()),
@@ -251,7 +244,7 @@ impl Detail {
         usize::from(screen.saturating_sub(lines))
     }
 
-    /// Gives the open table the rows that are left.
+    /// Fits the open tab to the rows of the screen.
     pub(super) fn fit(&mut self, screen: u16) {
         let rows = self.rows(screen);
         let facts = self.facts.len();
@@ -261,7 +254,7 @@ impl Detail {
         }
     }
 
-    /// The table of a sheet, made when it wasn't opened before.
+    /// The table of this kind, made if it wasn't opened before.
     pub(super) fn pane_of(
         &mut self,
         sheet: RecordTable,
@@ -274,7 +267,7 @@ impl Detail {
         })
     }
 
-    /// The table whose request `of` gives.
+    /// The table for which `of` holds.
     pub(super) fn pane_with(
         &mut self,
         of: impl Fn(&RecordPane) -> bool,

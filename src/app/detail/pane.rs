@@ -1,66 +1,65 @@
-//! A table of one partner as it is on the screen: the numbers of all its rows, and the rows around the
-//! window. The cursor stays on its row, whatever is sorted, searched or read anew.
+//! A record table on the screen: the numbers of all its rows, and the rows around the window. The cursor
+//! stays on its row when the table is sorted, searched or read again.
 
 use std::sync::Arc;
 
 use crate::app::request::Awaited;
 use crate::domain::record_table::{RecordQuery, RecordRow, RecordTable, RecordTotals, TableField};
 
-/// Rows that are kept above and below the window.
+/// How many rows are kept above and below the window.
 const AROUND: usize = 200;
-/// With fewer rows than these left beyond the window, more are read.
+/// When fewer rows than these are left beyond the window, more are read.
 const NEAR: usize = 50;
 
-/// What the store answered to a sheet's question.
+/// The store's answer to a record table's query.
 #[derive(Clone, Debug, Default)]
 pub struct RecordAnswer {
     /// The numbers of the rows, in order.
     pub ids: Arc<Vec<i64>>,
-    /// Only the first of them: the rest is on its way.
+    /// These are only the first rows: the rest is on its way.
     pub partial: bool,
-    /// The first rows.
+    /// The first rows, read.
     pub rows: Vec<RecordRow>,
 }
 
-/// A sheet on the screen.
+/// A record table on the screen.
 #[derive(Clone, Debug)]
 pub struct RecordPane {
-    /// What is shown.
     pub query: RecordQuery,
     ids: Arc<Vec<i64>>,
     partial: bool,
-    /// Rows by their place, from `from` on.
+    /// The rows that were read, from place `from` on.
     rows: Arc<Vec<RecordRow>>,
     from: usize,
-    /// What all rows come to.
+    /// What all rows add up to.
     pub totals: Option<RecordTotals>,
     cursor: usize,
     top: usize,
     height: usize,
-    /// The row on which the cursor is to be once the rows are known.
+    /// The number of the row that the cursor goes to once the rows are known.
     wanted: Option<i64>,
     /// The key of that row, while its number isn't known.
     pub(super) row: Option<String>,
-    /// The question that is being answered.
+    /// The request for the table's rows.
     pub(super) asked: Awaited,
-    /// The rows that are being read.
+    /// The request for more rows.
     pub(super) reading: Awaited,
-    /// The totals that are being summed.
+    /// The request for the totals.
     pub(super) summing: Awaited,
     /// Which state of the store it was read from.
     pub(super) generation: u64,
-    /// It was answered once.
+    /// It was answered at least once.
     answered: bool,
-    /// Why there is no answer.
+    /// Why the last request failed.
     pub failed: Option<String>,
-    /// The columns, by their places in the sheet's fields.
+    /// The chosen columns, by their places among the table's fields.
     pub columns: Vec<usize>,
     focus: usize,
     first: usize,
 }
 
 impl RecordPane {
-    /// A sheet of a partner, nothing read yet.
+    /// A partner's table of which nothing has been read yet.
     pub fn new(query: RecordQuery, columns: Vec<usize>) -> Self {
         Self {
             query,
@@ -86,14 +85,13 @@ impl RecordPane {
         }
     }
 
-    /// The columns that a sheet has at first.
+    /// The columns that a table starts with.
     pub fn first_columns(sheet: RecordTable) -> Vec<usize> {
         (0..sheet.fields().len())
             .filter(|at| sheet.fields().get(*at).is_some_and(|field| field.first))
             .collect()
     }
 
-    /// The sheet.
     pub fn sheet(&self) -> RecordTable {
         self.query.sheet
     }
@@ -123,7 +121,7 @@ impl RecordPane {
         self.follow();
     }
 
-    /// Takes rows from a place on.
+    /// Takes rows that were read, from a place on.
     pub(super) fn take_rows(&mut self, from: usize, rows: Vec<RecordRow>) {
         self.rows = Arc::new(rows);
         self.from = from;
@@ -131,13 +129,13 @@ impl RecordPane {
         self.failed = None;
     }
 
-    /// Puts the cursor on a row once it is there.
+    /// Puts the cursor on a row as soon as the row is known.
     pub(super) fn want(&mut self, id: Option<i64>) {
         self.wanted = id;
     }
 
-    /// The rows that have to be read, by place and number: those around the window, when some of it is
-    /// missing or will soon be.
+    /// The rows to read next, as the first place and their numbers: those around the window, when some of it
+    /// is missing or soon will be.
     pub(super) fn needs(&self) -> Option<(usize, Vec<i64>)> {
         let (start, end) = (self.top, (self.top + self.height).min(self.ids.len()));
         let near_start = start.saturating_sub(NEAR);
@@ -153,13 +151,13 @@ impl RecordPane {
         (!known).then_some((from, ids))
     }
 
-    /// Whether a row of the window isn't here yet.
+    /// Whether the window has a row that hasn't been read yet.
     pub fn is_missing(&self) -> bool {
         let end = (self.top + self.height).min(self.ids.len());
         self.top < self.from || end > self.from + self.rows.len()
     }
 
-    /// The rows of the window, from its top; what isn't here yet is nothing.
+    /// The rows of the window, from its top; `None` for one that hasn't been read.
     pub fn window(&self) -> Vec<Option<&RecordRow>> {
         (self.top..(self.top + self.height).min(self.ids.len())).map(|at| self.at(at)).collect()
     }
@@ -167,7 +165,7 @@ impl RecordPane {
     fn at(&self, place: usize) -> Option<&RecordRow> {
         let id = self.ids.get(place)?;
         let row = self.rows.get(place.checked_sub(self.from)?);
-        // Rows that vanished meanwhile shift those behind them.
+        // Rows that have disappeared meanwhile shift the ones after them.
         row.filter(|row| row.id == *id).or_else(|| self.rows.iter().find(|row| row.id == *id))
     }
 
@@ -180,32 +178,31 @@ impl RecordPane {
         self.ids.get(self.cursor).copied()
     }
 
-    /// The number of rows that match; while only the first are here, at least so many.
+    /// How many rows match; a lower bound while only the first are known.
     pub fn len(&self) -> usize {
         self.ids.len()
     }
 
-    /// Whether no row matches.
     pub fn is_empty(&self) -> bool {
         self.ids.is_empty()
     }
 
-    /// Only the first rows are known yet.
+    /// Whether only the first rows are known.
     pub fn is_partial(&self) -> bool {
         self.partial
     }
 
-    /// It has been read once.
+    /// Whether it has been read once.
     pub fn is_answered(&self) -> bool {
         self.answered
     }
 
-    /// An answer is on its way.
+    /// Whether an answer is on its way.
     pub fn is_waiting(&self) -> bool {
         self.asked.is_pending()
     }
 
-    /// It was never answered, or not to its end.
+    /// Whether it was never answered, or not completely.
     pub(super) fn is_unfinished(&self) -> bool {
         !self.answered || self.partial || self.asked.is_pending() || self.summing.is_pending()
     }
@@ -215,12 +212,11 @@ impl RecordPane {
         self.cursor
     }
 
-    /// The cursor's row of the screen.
+    /// The row of the screen that the cursor is on, counted from the window's top.
     pub fn cursor_row(&self) -> Option<usize> {
         (!self.ids.is_empty()).then(|| self.cursor - self.top)
     }
 
-    /// Moves the cursor.
     pub(super) fn move_by(&mut self, rows: isize) {
         let last = self.ids.len().saturating_sub(1);
         self.cursor = self.cursor.saturating_add_signed(rows).min(last);
@@ -246,24 +242,24 @@ impl RecordPane {
         self.top = self.top.min(self.cursor).max(lowest).min(self.ids.len().saturating_sub(height));
     }
 
-    /// The fields that are shown, in order.
+    /// The chosen fields, in order, each with its place among the table's fields.
     pub fn fields(&self) -> impl Iterator<Item = (usize, &'static TableField)> + '_ {
         let fields = self.sheet().fields();
         self.columns.iter().filter_map(move |at| fields.get(*at).map(|field| (*at, field)))
     }
 
-    /// The field in hand.
+    /// The selected field.
     pub fn focus(&self) -> Option<(usize, &'static TableField)> {
         self.fields().nth(self.focus)
     }
 
-    /// Its place among those that were chosen.
+    /// Its place among the chosen columns.
     pub fn focus_place(&self) -> usize {
         self.focus
     }
 
-    /// Takes the next column to the left or right in hand; `shown` tells the places on the screen when
-    /// the table begins at a column.
+    /// Selects the next column to the left or right; `shown` returns the places that are on the screen for a
+    /// given first column.
     pub(super) fn step(&mut self, right: bool, shown: impl Fn(&Self) -> Vec<usize>) {
         let last = self.columns.len().saturating_sub(1);
         self.focus = if right { (self.focus + 1).min(last) } else { self.focus.saturating_sub(1) };
@@ -278,12 +274,12 @@ impl RecordPane {
         }
     }
 
-    /// The first column on the screen beside the leftmost, when it was moved sideways.
+    /// The first column shown after the leftmost; 0 unless the table is scrolled sideways.
     pub fn first(&self) -> usize {
         self.first
     }
 
-    /// Puts a column in, or takes it out; one stays.
+    /// Adds a column, or removes it; the last one stays.
     pub(super) fn toggle(&mut self, field: usize) {
         match self.columns.iter().position(|at| *at == field) {
             Some(_) if self.columns.len() == 1 => {}
@@ -299,14 +295,14 @@ impl RecordPane {
     pub(super) fn sort_by(&mut self, field: &'static TableField) {
         let descending = match self.query.sort {
             Some((name, descending)) if name == field.name => !descending,
-            // It is in this order already.
+            // The table is in the usual order already.
             None if self.sheet().dated_by() == Some(field.name) => false,
             _ => field.holds.descends_first(),
         };
         self.query.sort = Some((field.name, descending));
     }
 
-    /// What it is sorted by.
+    /// What it is sorted by, and whether in descending order.
     pub fn sort(&self) -> Option<(&'static str, bool)> {
         self.query.sort.or_else(|| self.sheet().dated_by().map(|name| (name, true)))
     }

@@ -1,5 +1,5 @@
-//! Where a line or a row leads: the rows behind a number, the records that hang on a record. Going
-//! there opens another layer over this one; going back takes it off.
+//! Where a line or a row leads: the rows behind a number, the records linked to a record. Going there
+//! puts another layer on top of this one; going back removes it.
 
 use super::PartnerEffect;
 use super::keys::{ask, open};
@@ -20,11 +20,10 @@ use crate::partner_facts::{FollowPlace, Target};
 /// The places that a row leads to, to choose from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlacesMenu {
-    /// What leads there.
+    /// The name of the row.
     pub title: String,
-    /// What is there, its key, and the place.
+    /// For each place, its label, its key and the place itself.
     pub items: Vec<(&'static str, String, FollowPlace)>,
-    /// The cursor.
     pub at: usize,
 }
 
@@ -109,7 +108,7 @@ pub(super) fn places(sheet: RecordTable, row: &RecordRow) -> PlacesMenu {
     menu
 }
 
-/// A row of the timeline in the table that it is of.
+/// Where a row of the timeline is found in the table of its own kind.
 fn record_of_timeline(row: &RecordRow) -> Option<Target> {
     let key = row.key.clone();
     Some(match row.resource? {
@@ -126,13 +125,12 @@ fn record_of_timeline(row: &RecordRow) -> Option<Target> {
     })
 }
 
-/// What a row is called.
 fn title(sheet: RecordTable, row: &RecordRow) -> String {
     let name = sheet.fields().first().and_then(|field| row.text(sheet, field.name));
     clean(name.unwrap_or(&row.key)).into_owned()
 }
 
-/// Takes a key while places are to be chosen from.
+/// Takes a key while the menu of places is open.
 pub(in crate::app) fn places_key(
     model: &mut Model,
     key: Key,
@@ -162,7 +160,6 @@ pub(in crate::app) fn places_key(
     }
 }
 
-/// Goes to a place.
 pub(in crate::app) fn follow(model: &mut Model, place: FollowPlace) -> Vec<Effect> {
     match place {
         FollowPlace::Offer(key, description) => {
@@ -196,7 +193,7 @@ pub(in crate::app) fn follow(model: &mut Model, place: FollowPlace) -> Vec<Effec
     }
 }
 
-/// An offer in words: as the file has it, else what rewards say.
+/// An offer in words: from the offers file, else what rewards say about it.
 fn offer_words(model: &Model, key: &str, description: &str) -> String {
     let Some(offer) = model.programme.offers.offer(key) else {
         return clean(&format!(
@@ -228,15 +225,15 @@ fn show(detail: &mut Detail, target: Target, columns: Option<&Vec<usize>>, scree
     detail.fit(screen);
 }
 
-/// Keeps the view for the way back, and goes on in a copy of it.
+/// Keeps the view for the way back, and continues in a copy of it.
 fn remember(model: &mut Model) {
     if let Some(detail) = model.layers.partner().cloned() {
         model.layers.push(Layer::Partner(Box::new(detail)));
     }
 }
 
-/// Goes back to where the view was left: to the partner before, to the investigation whose evidence it is, or to the
-/// table.
+/// Goes back to where the view was opened from: the partner before, the investigation that showed it as
+/// evidence, or the table.
 pub(in crate::app) fn back(model: &mut Model) -> Vec<Effect> {
     model.layers.pop();
     let mut effects = before(model);
@@ -246,14 +243,14 @@ pub(in crate::app) fn back(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// Readies the partner that was there before this place, where there is one.
+/// Prepares the partner below this place, if there is one.
 fn before(model: &mut Model) -> Vec<Effect> {
     let rows = model.size.1;
     let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
     detail.search = None;
     detail.picks_tab = false;
     detail.fit(rows);
-    // The store may have news since; what was on its way is asked for again in any case.
+    // The store may have news by now; what was still on its way is asked for again in any case.
     if model.layers.partner().is_some_and(|detail| detail.generation != model.data.generation) {
         return super::refresh(model);
     }

@@ -1,4 +1,4 @@
-//! The search in a partner's table, while it is written.
+//! The search in a partner's table, while it is being written.
 
 use super::keys::ask;
 use crate::app::line::{Edited, remember};
@@ -6,7 +6,7 @@ use crate::app::model::Model;
 use crate::app::msg::Effect;
 use crate::keymap::{Action, Key};
 
-/// Takes a key while a search is written.
+/// Takes a key while a search is being written.
 pub(in crate::app) fn search_key(
     model: &mut Model,
     key: Key,
@@ -29,7 +29,7 @@ pub(in crate::app) fn search_key(
     }
 }
 
-/// Takes a pasted text into the search that is written.
+/// Takes pasted text into the search being written; `None` when there is none.
 pub(in crate::app) fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>> {
     let (line, _) = model.layers.partner_mut()?.search.as_mut()?;
     line.paste(text);

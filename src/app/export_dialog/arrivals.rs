@@ -1,4 +1,4 @@
-//! What answers do to the export dialog. One that is not of the newest question is dropped.
+//! How answers change the export dialog. Answers to anything but the newest request are dropped.
 
 use super::{ExportDialog, ExportMsg, ExportStage, ExportTrouble, Tabled};
 use crate::app::model::{Model, Overlay};
@@ -7,13 +7,12 @@ use crate::app::msg::TerminalEffect;
 use crate::domain::DataSet;
 use crate::domain::num::grouped;
 
-/// Takes what an export has to tell.
 pub(in crate::app) fn on_msg(model: &mut Model, msg: ExportMsg) -> Vec<Effect> {
     if let ExportMsg::Table(result) = msg {
         return on_table(model, result);
     }
     let Overlay::ExportDialog(dialog) = &mut model.overlay else {
-        // Something else was opened over it meanwhile.
+        // Something else has been opened since.
         if let ExportMsg::Ended { result: Ok(done), .. } = msg {
             model.changed = true;
             model.notices.say(format!("the export is in {}", done.folder));
@@ -59,7 +58,7 @@ pub(in crate::app) fn on_msg(model: &mut Model, msg: ExportMsg) -> Vec<Effect> {
 fn on_progress(dialog: &mut ExportDialog, now: DataSet, all: i64) {
     let ExportStage::Running { set, rows, before, .. } = &mut dialog.stage else { return };
     if *set != Some(now) {
-        // The last word about a file is how many rows there were when it ended.
+        // The last progress message of a file gives the rows written when it ended.
         *before += *rows;
         *set = Some(now);
     }
@@ -76,7 +75,7 @@ fn on_table(model: &mut Model, result: Result<Tabled, String>) -> Vec<Effect> {
             } else {
                 format!("{} rows are", grouped(rows))
             };
-            // A line has no room for a path.
+            // The status line has no room for a path.
             if matches!(model.overlay, Overlay::None) {
                 model.overlay = Overlay::Cell(format!("{rows} in"), path, 0);
             } else {
@@ -88,8 +87,7 @@ fn on_table(model: &mut Model, result: Result<Tabled, String>) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Writes what all folders that could be meant have in common; tells whether that is more than stands
-/// there.
+/// Completes the folder as far as all candidates agree; returns whether that added anything.
 pub(super) fn complete(dialog: &mut ExportDialog) -> bool {
     let mut folders = dialog.folders.iter();
     let Some(first) = folders.next() else { return false };

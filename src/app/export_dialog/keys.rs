@@ -12,7 +12,7 @@ use crate::domain::DataSet;
 use crate::keymap::{Action, Key, Where};
 use crate::query::{ListField, Query};
 
-/// Opens the export dialog on what is open: the partner, the partners in view, or all.
+/// Opens the export dialog for what is open: the partner, the partners in view, or all.
 pub(in crate::app) fn open(model: &mut Model) -> Vec<Effect> {
     let (mine, first) = if let Some(detail) = model.layers.partner() {
         (Scope::Partner { key: detail.key.clone(), name: detail.name.clone() }, 0)
@@ -32,7 +32,7 @@ pub(in crate::app) fn open(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// All groups, archived partners counted too, since an export has them.
+/// All groups, with archived partners counted, because an export includes them.
 fn groups(model: &Model) -> Vec<GroupChoice> {
     let all = Query::parse("archived:any").unwrap_or_default();
     let table = &model.table;
@@ -48,7 +48,7 @@ fn groups(model: &Model) -> Vec<GroupChoice> {
     groups
 }
 
-/// Has the rows counted: of all data sets, so that choosing among them needs no new count.
+/// Asks for the rows of all data sets to be counted, so that choosing among them needs no new count.
 fn count(model: &mut Model, dialog: &mut ExportDialog) -> Vec<Effect> {
     let request = model.request();
     match dialog.order(model.data.age.now) {
@@ -64,17 +64,17 @@ fn count(model: &mut Model, dialog: &mut ExportDialog) -> Vec<Effect> {
     }
 }
 
-/// Has the folder looked at.
+/// Asks what is in the folder.
 fn look(model: &mut Model, dialog: &mut ExportDialog) -> Vec<Effect> {
     let request = model.request();
     dialog.folder_look = Awaited::to(request);
-    // What was in the way of other files doesn't count: until it is known, the engine says so.
+    // Forget the files in the way of an older choice. Until the answer, the export itself would report them.
     dialog.standing.clear();
     let (folder, sets) = (dialog.folder.text().to_owned(), dialog.sets.iter().copied().collect());
     vec![Effect::Export(ExportEffect::Look { request, folder, sets })]
 }
 
-/// Begins to write, unless files stand in the way; with `force`, even then.
+/// Starts to write, unless files are in the way; with `force`, even then.
 fn start(model: &mut Model, dialog: &mut ExportDialog, force: bool) -> Vec<Effect> {
     let refused = if dialog.sets.is_empty() {
         Some(model.keymap.fill(Where::ExportForm, "choose a data set with {open}"))
@@ -170,7 +170,7 @@ fn step(dialog: &mut ExportDialog, action: Option<Action>) -> Vec<Effect> {
     Vec::new()
 }
 
-/// The next choice of a line that has several, or the one before.
+/// Takes the next or the previous choice of a line that has several.
 fn turn(model: &mut Model, dialog: &mut ExportDialog, on: bool) -> Vec<Effect> {
     let next = |at: usize, many: usize| {
         let many = many.max(1);
@@ -245,7 +245,7 @@ fn list_key(model: &mut Model, action: Option<Action>, dialog: &mut ExportDialog
     Vec::new()
 }
 
-/// Takes a key while the dates or the folder are written.
+/// Takes a key while the dates or the folder are being written.
 fn edit_key(
     model: &mut Model,
     key: Key,
@@ -276,12 +276,12 @@ fn edit_key(
     if of_dates { count(model, dialog) } else { look(model, dialog) }
 }
 
-/// The line that is being written.
+/// The line being written.
 fn line(dialog: &mut ExportDialog) -> &mut crate::app::InputLine {
     if dialog.row == DialogRow::Dates { &mut dialog.dates } else { &mut dialog.folder }
 }
 
-/// Takes a pasted text, where one is being written.
+/// Takes pasted text, if a line is being written.
 pub(in crate::app) fn paste(
     model: &mut Model,
     text: &str,

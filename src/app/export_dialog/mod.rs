@@ -1,6 +1,6 @@
-//! The export export dialog: which partners, groups, days and data sets, into which folder; how many rows that
-//! will be, how far it is, and where it is. What may not live here is a file or the store: what is asked
-//! for leaves as an [`ExportOrder`], and answers come back with its request.
+//! The export dialog: which partners, groups, days and data sets, into which folder; how many rows that will
+//! be, how far the export is, and where its files are. It touches neither files nor the store: it sends an
+//! [`ExportOrder`], and answers bring back the request.
 
 mod arrivals;
 mod keys;
@@ -21,187 +21,160 @@ use super::request::{Awaited, RequestId};
 use crate::domain::{DataSet, Days, TableFormat, Timestamp};
 use crate::keymap::Where;
 
-/// Whose rows are meant.
+/// Whose rows to export.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// All partners, archived ones too, and rows of nobody.
+    /// All partners, archived ones too, and rows without a partner.
     All,
-    /// Those of a query line.
+    /// The partners that match a query line.
     View {
-        /// The line.
         line: String,
         /// How many they are.
         partners: usize,
     },
-    /// One partner.
     Partner {
         /// The partnership's key.
         key: String,
-        /// The partner's name.
         name: String,
     },
 }
 
-/// What is asked of an export.
+/// What to export.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExportOrder {
-    /// Whose rows.
     pub scope: Scope,
-    /// Only partners of these groups, where any is named.
+    /// Only partners of these groups; all when empty.
     pub groups: Vec<String>,
-    /// When rows have to be created.
+    /// The days on which rows were created.
     pub days: Days,
-    /// The files.
     pub sets: Vec<DataSet>,
     /// For spreadsheets on Windows.
     pub excel: bool,
-    /// The folder, as it was written.
+    /// The folder as the user wrote it, unexpanded.
     pub folder: String,
 }
 
 /// Something to be done for an export.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ExportEffect {
-    /// Count the rows of all data sets. Only the newest question matters.
-    Preview {
-        /// To tell the newest answer from older ones.
-        request: RequestId,
-        /// What is asked.
-        order: ExportOrder,
-    },
-    /// Look what is in a folder.
+    /// Count the rows of all data sets. A newer request stops an older one.
+    Preview { request: RequestId, order: ExportOrder },
+    /// Look for files in the way, and for folders to complete the path.
     Look {
-        /// To tell the newest answer from older ones.
         request: RequestId,
-        /// The folder, as it was written.
+        /// The folder as the user wrote it.
         folder: String,
         /// The files that may be in the way.
         sets: Vec<DataSet>,
     },
     /// Write the files.
     Run {
-        /// Which export it is.
         request: RequestId,
-        /// What is asked.
         order: ExportOrder,
-        /// Files in the way are replaced.
+        /// Replace files that are in the way.
         force: bool,
     },
-    /// Break the export off.
+    /// Stop the export.
     Stop,
-    /// Write the table that is shown.
+    /// Write the table on the screen.
     Table {
-        /// How.
         format: TableFormat,
-        /// Into a file of this folder; without one, for the clipboard.
+        /// Into a file of this folder; `None` for the clipboard.
         folder: Option<String>,
     },
 }
 
-/// What an export has to tell.
+/// An answer for the export dialog.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ExportMsg {
-    /// The rows were counted.
     Preview {
-        /// Which question this answers.
         request: RequestId,
-        /// What came of it.
         result: Result<Vec<SetSize>, String>,
     },
     /// What is in a folder.
     Folder {
-        /// Which question this answers.
         request: RequestId,
-        /// Files in the way, by their names.
+        /// Files in the way, by name.
         standing: Vec<String>,
-        /// Folders that what was written is the beginning of.
+        /// Folders that would complete the path.
         folders: Vec<String>,
     },
     /// How far an export is.
     Progress {
-        /// Which export it is.
         request: RequestId,
-        /// The file that is being written.
+        /// The file being written.
         set: DataSet,
         /// Rows of all files so far.
         rows: i64,
     },
     /// An export ended.
     Ended {
-        /// Which export it is.
         request: RequestId,
-        /// What came of it.
         result: Result<Exported, ExportTrouble>,
     },
-    /// The table was written.
+    /// The table on the screen was written.
     Table(Result<Tabled, String>),
 }
 
-/// What a file will hold.
+/// How large a file will be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SetSize {
-    /// The file.
     pub set: DataSet,
-    /// Its rows.
     pub rows: i64,
-    /// Its size in bytes, more or less.
+    /// Approximate size in bytes.
     pub bytes: u64,
 }
 
-/// An export that is done.
+/// A finished export.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exported {
-    /// The folder.
     pub folder: String,
     /// Rows of all files.
     pub rows: i64,
-    /// Files and their rows.
+    /// Each file and its rows.
     pub files: Vec<(String, i64)>,
 }
 
-/// Why an export isn't there.
+/// Why an export failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ExportTrouble {
-    /// Files stand in the way.
+    /// Files of these names are in the way.
     InTheWay(Vec<String>),
-    /// It was broken off.
     Cancelled,
-    /// Something else, in words.
+    /// Anything else, in words.
     Failed(String),
 }
 
-/// How far the export dialog is.
+/// What the export dialog is doing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ExportStage {
-    /// Things are being chosen.
+    /// The user chooses what to export.
     Choosing,
-    /// Files stand in the way; a second key replaces them.
+    /// Files are in the way; a second key replaces them.
     InTheWay(Vec<String>),
-    /// Files are written.
+    /// Files are being written.
     Running {
-        /// The file that is being written, once one is.
+        /// The file being written; `None` before the first.
         set: Option<DataSet>,
         /// Its rows so far.
         rows: i64,
         /// Rows of the files before it.
         before: i64,
-        /// It is being broken off.
+        /// The user has asked to stop it.
         stopping: bool,
     },
     /// All files are there.
     Done(Exported),
-    /// None is.
+    /// The export failed, and why.
     Failed(String),
 }
 
 /// A group to choose.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GroupChoice {
-    /// Its name.
     pub name: String,
     /// How many partners it has.
     pub partners: usize,
-    /// It is chosen.
     pub picked: bool,
 }
 
@@ -210,54 +183,47 @@ pub struct GroupChoice {
 pub enum DialogRow {
     /// Whose rows.
     Who,
-    /// Which groups.
     Groups,
-    /// Which time.
+    /// The time span.
     Time,
-    /// Own dates.
+    /// Dates of one's own, shown for [`ExportSpan::Own`].
     Dates,
-    /// Into which folder.
     Folder,
     /// For spreadsheets on Windows.
     Excel,
-    /// A data set.
     Set(DataSet),
-    /// Write them.
+    /// Starts the export.
     Start,
 }
 
 /// The export dialog.
 #[derive(Clone, Debug)]
 pub struct ExportDialog {
-    /// Whose rows can be meant.
+    /// The scopes to choose from.
     pub scopes: Vec<Scope>,
-    /// Which of them are.
+    /// The place of the chosen scope.
     pub scope: usize,
-    /// The groups.
     pub groups: Vec<GroupChoice>,
-    /// The list of groups is open; its cursor.
+    /// The cursor in the list of groups, while that is open.
     pub list: Option<usize>,
-    /// The time.
     pub span: ExportSpan,
-    /// Own dates.
+    /// Dates of one's own.
     pub dates: InputLine,
-    /// The folder.
     pub folder: InputLine,
-    /// What stood in the line that is being written.
+    /// What the line being written held before.
     pub editing: Option<String>,
     /// For spreadsheets on Windows.
     pub excel: bool,
-    /// The files.
+    /// The chosen data sets.
     pub sets: BTreeSet<DataSet>,
     /// The line under the cursor.
     pub row: DialogRow,
-    /// What each file will hold.
+    /// How large each file will be.
     pub sizes: Loadable<Vec<SetSize>>,
-    /// Files in the way.
+    /// Files in the way, by name.
     pub standing: Vec<String>,
-    /// Folders that what is written is the beginning of.
+    /// Folders that would complete the path.
     pub folders: Vec<String>,
-    /// How far it is.
     pub stage: ExportStage,
     /// Tab was pressed before the folders were known.
     completes: bool,
@@ -301,12 +267,12 @@ impl ExportDialog {
         }
     }
 
-    /// Whose rows are meant.
+    /// The chosen scope.
     pub fn who(&self) -> &Scope {
         self.scopes.get(self.scope).unwrap_or(&Scope::All)
     }
 
-    /// The lines that there are, in order.
+    /// The lines of the form, in order.
     pub fn rows(&self) -> Vec<DialogRow> {
         let groups = !self.groups.is_empty() && !matches!(self.who(), Scope::Partner { .. });
         let mut rows = vec![DialogRow::Who];
@@ -319,24 +285,24 @@ impl ExportDialog {
         rows
     }
 
-    /// The days that are meant; days are those of UTC, as in the files.
+    /// The chosen days, UTC as in the files; an error while the user's own dates are wrong.
     pub fn days(&self, now: Option<Timestamp>) -> Result<Days, String> {
         let today = now.unwrap_or(Timestamp::EPOCH).utc().date_naive();
         self.span.days(today, self.dates.text())
     }
 
-    /// The groups that are chosen.
+    /// The chosen groups.
     pub fn picked(&self) -> Vec<String> {
         let picked = self.groups.iter().filter(|group| group.picked);
         picked.map(|group| group.name.clone()).collect()
     }
 
-    /// What a file will hold, as far as it is known.
+    /// How large a file will be; `None` until it is counted.
     pub fn size(&self, set: DataSet) -> Option<SetSize> {
         self.sizes.value()?.iter().find(|size| size.set == set).copied()
     }
 
-    /// Rows and bytes of the chosen files.
+    /// Rows and bytes of the chosen files; `None` until they are counted.
     pub fn total(&self) -> Option<(i64, u64)> {
         let sizes = self.sizes.value()?.iter().filter(|size| self.sets.contains(&size.set));
         Some(sizes.fold((0, 0), |(rows, bytes), size| {
@@ -344,7 +310,7 @@ impl ExportDialog {
         }))
     }
 
-    /// What is asked for; nothing while the dates are wrong.
+    /// The order as chosen; an error while the dates are wrong.
     fn order(&self, now: Option<Timestamp>) -> Result<ExportOrder, String> {
         let of_groups = !matches!(self.who(), Scope::Partner { .. });
         Ok(ExportOrder {

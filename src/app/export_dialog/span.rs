@@ -1,27 +1,24 @@
-//! The time that an export is of: all of it, a stretch that moves with today, or days of one's own.
+//! The time span of an export: all time, a span that moves with today, or dates of one's own.
 
 use chrono::{Datelike, Days as DayCount, Months, NaiveDate};
 
 use crate::domain::Days;
 
-/// A stretch of time to choose.
+/// A time span to choose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExportSpan {
-    /// All time.
     AllTime,
-    /// The month that it is.
+    /// From the first of this month to today.
     ThisMonth,
-    /// The month before.
     LastMonth,
     /// Today and the 29 days before.
     Last30,
     /// Today and the 89 days before.
     Last90,
-    /// The year that it is.
+    /// From 1 January to today.
     ThisYear,
-    /// The year before.
     LastYear,
-    /// Days that are written.
+    /// Dates that the user writes.
     Own,
 }
 
@@ -38,7 +35,6 @@ impl ExportSpan {
         Self::Own,
     ];
 
-    /// What it is called.
     pub fn title(self) -> &'static str {
         match self {
             Self::AllTime => "all time",
@@ -52,7 +48,7 @@ impl ExportSpan {
         }
     }
 
-    /// The days that it means today; `written` are one's own.
+    /// The days of this span as of today; `written` holds the user's own dates.
     pub fn days(self, today: NaiveDate, written: &str) -> Result<Days, String> {
         let month = today.with_day(1).unwrap_or(today);
         let year = month.with_month(1).unwrap_or(month);
@@ -71,7 +67,7 @@ impl ExportSpan {
     }
 }
 
-/// Days as they are written: `2026-01-01..2026-03-31`, either end may be missing; one day alone.
+/// Parses the user's dates: `2026-01-01..2026-03-31`, with either end optional, or one day alone.
 fn own(written: &str) -> Result<Days, String> {
     let day = |text: &str| match text.trim() {
         "" => Ok(None),

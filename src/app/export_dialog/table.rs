@@ -1,4 +1,4 @@
-//! The table that is shown, as it is shown, for others: into a file or the clipboard.
+//! Exports the table on the screen, as it is shown, into a file or the clipboard.
 
 use super::ExportEffect;
 use crate::app::model::{Model, Overlay};
@@ -7,7 +7,7 @@ use crate::app::overlay::{closes, moved};
 use crate::domain::TableFormat;
 use crate::keymap::{Action, Where};
 
-/// What can be chosen: the format, and whether it goes into a file.
+/// The choices: a format, and whether it goes into a file (or the clipboard).
 pub const TABLE_CHOICES: [(TableFormat, bool); 6] = [
     (TableFormat::Csv, true),
     (TableFormat::Json, true),
@@ -20,18 +20,15 @@ pub const TABLE_CHOICES: [(TableFormat, bool); 6] = [
 /// A table that was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Tabled {
-    /// Its text, for the clipboard.
+    /// The text for the clipboard.
     Text(String),
-    /// A file.
     File {
-        /// Where it is.
         path: String,
-        /// Its rows.
         rows: i64,
     },
 }
 
-/// Asks how the table is to be written.
+/// Asks how to write the table.
 pub(in crate::app) fn open_table(model: &mut Model) -> Vec<Effect> {
     match model.layers.partner() {
         Some(detail) if detail.pane().is_none() => {
@@ -47,7 +44,7 @@ pub(in crate::app) fn open_table(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Takes a key while that is asked.
+/// Takes a key while the format is being chosen.
 pub(in crate::app) fn table_key(
     model: &mut Model,
     action: Option<Action>,

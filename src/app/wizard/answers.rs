@@ -1,5 +1,4 @@
-//! Questions that the agent answers: yes, no or not known, with a note; an answer can be changed and taken
-//! back.
+//! Questions for the agent: yes, no or not known, with a note. An answer can be changed and taken back.
 
 use super::begin::{catch_up, investigate, remember};
 use super::{OpenQuestion, Wizard};
@@ -16,7 +15,7 @@ impl Wizard {
         self.claim.answers.iter().find(is)
     }
 
-    /// The questions that wait for an answer, those that decide first.
+    /// The questions without an answer, the deciding ones first.
     pub fn open_questions(&self) -> Vec<(Option<&str>, &Finding)> {
         let Some(view) = &self.view else { return Vec::new() };
         let mut open = view.result.questions();
@@ -24,14 +23,14 @@ impl Wizard {
         open
     }
 
-    /// How many of them decide; who writes is one of them.
+    /// How many open questions decide, including who the writer is.
     pub fn open_and_deciding(&self) -> usize {
         let deciding = |(_, finding): &&(Option<&str>, &Finding)| finding.id.decides();
         let writer = self.view.as_ref().and_then(|one| self.unknown_writer(&one.result));
         self.open_questions().iter().filter(deciding).count() + usize::from(writer.is_some())
     }
 
-    /// The partner of a message that doesn't say who writes: he may be it, or somebody else.
+    /// The partner of a message, when it isn't known whether the partner wrote it.
     pub(super) fn unknown_writer<'a>(&self, result: &'a Investigation) -> Option<&'a PartnerRef> {
         let asked = self.claim.message.is_some() && !result.addressee.is_established();
         result.partner.as_ref().filter(|_| asked)
@@ -52,7 +51,7 @@ impl Wizard {
     }
 }
 
-/// Takes a pasted text into the note that is being written.
+/// Takes pasted text into the note being written; `None` when no question is open.
 pub(in crate::app) fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>> {
     let asked = model.layers.investigation_mut()?.asked.as_mut()?;
     if asked.says.is_some() {
@@ -61,7 +60,7 @@ pub(in crate::app) fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>
     Some(Vec::new())
 }
 
-/// Takes a key while a question is answered: yes, no or skip, then a note.
+/// Takes a key while a question is being answered: yes, no or skip, then a note.
 pub(super) fn key(
     model: &mut Model,
     key: Key,
@@ -89,7 +88,7 @@ pub(super) fn key(
     Vec::new()
 }
 
-/// Puts an answer into the place of the one before, and has everything judged again.
+/// Replaces the previous answer, and has everything judged again.
 fn settle(model: &mut Model, asked: &OpenQuestion, says: Option<AnswerValue>) -> Vec<Effect> {
     let Some(wizard) = model.layers.investigation_mut() else { return Vec::new() };
     let answers = &mut wizard.claim.answers;

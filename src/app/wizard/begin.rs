@@ -1,4 +1,4 @@
-//! How an investigation begins, what comes of it, and how it is left.
+//! How an investigation begins, how its result is taken, and how it is left.
 
 use super::keys::on_edited;
 use super::lines::{LineTarget, lines};
@@ -17,7 +17,7 @@ use crate::domain::Resource;
 use crate::investigate::Ask;
 use crate::offers::EventKind;
 
-/// Begins an investigation of what is under the cursor; of nothing, asks what is meant.
+/// Begins an investigation of what is under the cursor; if that is nothing, asks for a message.
 pub(in crate::app) fn begin(model: &mut Model) -> Vec<Effect> {
     match meant(model) {
         Some(ask) => begin_with(model, WizardRequest { ask, ..WizardRequest::default() }),
@@ -25,7 +25,6 @@ pub(in crate::app) fn begin(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Begins an investigation of a claim.
 pub(in crate::app) fn begin_with(model: &mut Model, claim: WizardRequest) -> Vec<Effect> {
     start(model, Wizard::new(claim))
 }
@@ -53,7 +52,7 @@ fn meant(model: &Model) -> Option<Ask> {
         Some(Resource::Leads) => of(EventKind::Lead),
         Some(Resource::Deals) => of(EventKind::Deal),
         Some(Resource::Actions) => of(EventKind::Action),
-        // A customer's payments are what is asked about.
+        // Somebody who asks about a customer means the customer's payments.
         Some(Resource::Customers) => Ask { partner, customer: key, ..Ask::default() },
         Some(Resource::Rewards) => match (text("transaction_key"), text("action_key")) {
             (Some(key), _) => Ask {
@@ -65,7 +64,7 @@ fn meant(model: &Model) -> Option<Ask> {
             (None, Some(key)) => {
                 Ask { partner, key: Some(key), kind: Some(EventKind::Action), ..Ask::default() }
             }
-            // Its own key leads to what it is for, or to itself where a person made it.
+            // Its own key leads to its event, or to the reward itself if a person made it.
             (None, None) => Ask { partner, key, ..Ask::default() },
         },
         _ => Ask { partner, ..Ask::default() },
@@ -78,23 +77,23 @@ pub(super) fn start(model: &mut Model, wizard: Wizard) -> Vec<Effect> {
     investigate(model)
 }
 
-/// Leaves the investigation: for the one below it, where there is one. What was answered is kept.
+/// Leaves the investigation for the one below it, if any. The answers are kept.
 pub(super) fn close(model: &mut Model) -> Vec<Effect> {
     model.layers.pop();
     refit(model);
-    // What it waited for, or what the store has since, it was not told.
+    // The one below missed its answer and any news while it waited.
     again(model)
 }
 
-/// Evidence was looked at, and the investigation is on top again: on a screen of another size maybe, and what it
-/// waited for, it was not told meanwhile.
+/// Back on top after evidence was looked at: the screen may have another size, and the investigation missed its
+/// answer while it waited.
 pub(in crate::app) fn come_back(model: &mut Model) -> Vec<Effect> {
     refit(model);
     sweep::fit(model);
     again(model)
 }
 
-/// Has the question investigated, with all that was answered.
+/// Has the claim judged, with all answers.
 pub(super) fn investigate(model: &mut Model) -> Vec<Effect> {
     let request = model.request();
     let Some(wizard) = model.layers.investigation_mut() else { return Vec::new() };
@@ -103,12 +102,12 @@ pub(super) fn investigate(model: &mut Model) -> Vec<Effect> {
     vec![Effect::Investigation(InvestigationEffect::Judge { request, claim: wizard.claim.clone() })]
 }
 
-/// Has it looked at again when the store has news, with all answers.
+/// Has the investigation on top judged again, with all answers.
 pub(in crate::app) fn again(model: &mut Model) -> Vec<Effect> {
     if model.layers.investigation().is_some() { investigate(model) } else { Vec::new() }
 }
 
-/// A sync brought news. While the agent answers or writes, nothing moves; it is made up for afterwards.
+/// A sync brought news. While the agent answers or writes, nothing moves; the news is taken up afterwards.
 pub(in crate::app) fn on_news(model: &mut Model) -> Vec<Effect> {
     let writes = matches!(model.overlay, Overlay::Message(_));
     match model.layers.investigation_mut() {
@@ -118,7 +117,7 @@ pub(in crate::app) fn on_news(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Makes up for what was put off while the agent wrote.
+/// Takes up news that was put off while the agent wrote.
 pub(super) fn catch_up(model: &mut Model) -> Vec<Effect> {
     if model.layers.investigation().is_some_and(|wizard| wizard.behind) {
         investigate(model)
@@ -127,7 +126,7 @@ pub(super) fn catch_up(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Takes what happened to the investigation on top.
+/// Takes a message for the investigation on top.
 pub(in crate::app) fn on_msg(model: &mut Model, msg: InvestigationMsg) -> Vec<Effect> {
     match msg {
         InvestigationMsg::Judged { request, result } => on_judged(model, request, result),
@@ -135,7 +134,7 @@ pub(in crate::app) fn on_msg(model: &mut Model, msg: InvestigationMsg) -> Vec<Ef
     }
 }
 
-/// The claim is judged, or can't be.
+/// The claim was judged, or can't be.
 fn on_judged(
     model: &mut Model,
     request: RequestId,
@@ -150,7 +149,7 @@ fn on_judged(
         Ok(view) => *view,
         Err(trouble) => {
             let said_nothing = wizard.view.is_none() && !trouble.is_choice();
-            // What is being written by now isn't taken away for it.
+            // Never take away what the agent is writing by now.
             let free = matches!(model.overlay, Overlay::None);
             let message = wizard.claim.message.clone().filter(|_| said_nothing && free);
             if let Some(message) = message {
@@ -200,8 +199,8 @@ fn on_judged(
     effects
 }
 
-/// From here on the event is what it was taken for, whatever the store hears of. Several that are meant
-/// together are told by the message each time.
+/// Pins the event that was judged, whatever news the store gets. If a message means several events, it is
+/// understood afresh each time.
 fn pin(claim: &mut WizardRequest, view: &InvestigationView) {
     if claim.ask.key.is_none()
         && view.also.is_empty()
@@ -213,7 +212,7 @@ fn pin(claim: &mut WizardRequest, view: &InvestigationView) {
     }
 }
 
-/// Members of the partner are needed to see who a customer is; they are fetched once.
+/// Fetches the partner's members once: they are needed to see who a customer is.
 fn fetch_members(model: &mut Model, partner: Option<String>) -> Vec<Effect> {
     let Some(key) = partner else { return Vec::new() };
     if model.fetches.contains_key(&key) || model.data.sync == SyncState::Offline {
@@ -223,7 +222,7 @@ fn fetch_members(model: &mut Model, partner: Option<String>) -> Vec<Effect> {
     vec![Effect::Partner(PartnerEffect::Fetch { key })]
 }
 
-/// What answers are about: the event, and where there is none, what was asked.
+/// What answers are about: the event, or without one, the question.
 fn about(view: &InvestigationView) -> String {
     match &view.result.event {
         Some(event) => format!("{} {}", event.kind.name(), event.key),
@@ -231,7 +230,7 @@ fn about(view: &InvestigationView) -> String {
     }
 }
 
-/// Takes up what was answered and written about the same event before. Tells whether there was anything.
+/// Takes up earlier answers and replies about the same event. Returns whether there were any.
 fn remind(model: &mut Model, about: String) -> bool {
     let Some(wizard) = model.layers.investigation_mut() else { return false };
     if wizard.about.as_ref() == Some(&about) {
@@ -244,7 +243,7 @@ fn remind(model: &mut Model, about: String) -> bool {
         return false;
     };
     let addressee = wizard.view.as_ref().and_then(|view| view.addressee());
-    // Whoever writes now mustn't read what was written to another one; of those whom nobody knows each is one.
+    // A reply written to one partner must not reach another; an unknown writer may be anybody.
     let is_theirs = |to: &Option<String>| to.is_some() && to.as_deref() == addressee;
     let edited = before.edited.filter(|edited| is_theirs(&edited.to));
     let notice = match (before.answers.is_empty(), &edited) {
@@ -258,12 +257,12 @@ fn remind(model: &mut Model, about: String) -> bool {
     true
 }
 
-/// Notes what was answered and written, for as long as the console is open.
+/// Remembers answers and the edited reply for as long as the console is open.
 pub(super) fn remember(model: &mut Model) {
     let Some(wizard) = model.layers.investigation() else { return };
     let Some(about) = wizard.about.clone() else { return };
     let WizardRequest { answers, edited, .. } = &wizard.claim;
-    // What is written to nobody known is for nobody else: what was written to a partner stays.
+    // A reply to an unknown writer isn't remembered; one written to a partner before stays.
     let is_known = wizard.view.as_ref().is_some_and(|view| view.addressee().is_some());
     let before = || model.remembered.get(&about).and_then(|before| before.edited.clone());
     let edited = if is_known { edited.clone() } else { before() };
@@ -275,7 +274,7 @@ pub(super) fn remember(model: &mut Model) {
     }
 }
 
-/// Opens a step, at the first line that can be acted on where the step is there for that.
+/// Opens a step; at the questions, with the cursor on the first one.
 pub(super) fn show(model: &mut Model, step: WizardStep) {
     let Some(wizard) = model.layers.investigation_mut() else { return };
     if wizard.step != step {
@@ -299,7 +298,7 @@ fn to_first(model: &mut Model, is: impl Fn(&LineTarget) -> bool) {
     }
 }
 
-/// Writes the open step's lines anew.
+/// Rebuilds the lines of the open step.
 pub(in crate::app) fn fill(model: &mut Model) {
     let (zone, (columns, rows)) = (model.zone, model.size);
     let Some(wizard) = model.layers.investigation_mut() else { return };
@@ -307,7 +306,7 @@ pub(in crate::app) fn fill(model: &mut Model) {
     wizard.scroll.follow(wizard.lines.len(), Wizard::height(rows));
 }
 
-/// The screen has another size, maybe: lines break elsewhere, and the cursor stays on what it is on.
+/// Fits the lines to a new screen size: they break elsewhere, and the cursor stays on what it is on.
 pub(in crate::app) fn refit(model: &mut Model) {
     let place = model.layers.investigation().and_then(|wizard| {
         let source = wizard.lines.get(wizard.scroll.at)?.source;
@@ -326,8 +325,8 @@ pub(in crate::app) fn refit(model: &mut Model) {
     }
 }
 
-/// Asks the API for the event, which may be gone, and for the partner and what is new of it; the claim is
-/// judged again when that is here.
+/// Asks the API for the event, which may have vanished, and for its partner and what is new; the claim is
+/// judged again when the answer arrives.
 pub(super) fn fresh(model: &mut Model) -> Vec<Effect> {
     let view = model.layers.investigation().and_then(|wizard| wizard.view.as_ref());
     let Some(result) = view.map(|view| &view.result) else { return Vec::new() };

@@ -1,15 +1,15 @@
-//! What checks found, for reading: what was looked at stands below, a line each.
+//! The findings of checks, for reading: each with its evidence below, a line each.
 
 use super::lines::{WizardLine, say, under};
 use crate::domain::Zone;
 use crate::investigate::Finding;
 
-/// A text with its instants as the agent's clock shows them; notes for tickets keep UTC.
+/// A text with its instants in the agent's zone; notes for tickets keep UTC.
 pub(super) fn local(text: &str, zone: Zone) -> String {
     zone.in_text(text)
 }
 
-/// Checks, a few lines each.
+/// Findings as lines, a few for each.
 pub(super) fn checks<'a>(
     findings: impl Iterator<Item = &'a Finding>,
     zone: Zone,

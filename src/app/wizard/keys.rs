@@ -1,4 +1,4 @@
-//! What keys do to the wizard.
+//! What keys do in the wizard.
 
 use super::begin::{close, fill, fresh, investigate, remember, show};
 use super::lines::LineTarget;
@@ -23,7 +23,7 @@ pub(in crate::app) fn show_step(model: &mut Model, n: usize) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Takes a key while a question is answered.
+/// Takes a key while a question is being answered.
 pub(in crate::app) fn answer_key(
     model: &mut Model,
     key: Key,
@@ -72,14 +72,14 @@ pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Vec<Effect
     Vec::new()
 }
 
-/// What may be edited: a result, unless something newer went wrong. What comes of the edit is checked anyway.
+/// What may be edited: a result, unless something has failed since. The edited text is checked in any case.
 fn shown(model: &Model) -> Option<(&Wizard, &super::InvestigationView)> {
     let wizard = model.layers.investigation().filter(|wizard| wizard.trouble.is_none())?;
     Some((wizard, wizard.view.as_ref()?))
 }
 
-/// What may be copied and kept: only what answers the newest question. An answer may turn the verdict
-/// around; what was said before it must not reach a partner any more.
+/// What may be copied and kept: only an answer to the newest question. A new answer may turn the verdict
+/// around, and then the old reply must not reach a partner any more.
 fn result(model: &mut Model) -> Option<(&Wizard, &super::InvestigationView)> {
     if shown(model)?.0.is_superseded() {
         model.notices.say("being judged again; try again in a moment");
@@ -88,7 +88,7 @@ fn result(model: &mut Model) -> Option<(&Wizard, &super::InvestigationView)> {
     shown(model)
 }
 
-/// Copies the reply; one that the agent changed only when nothing in it must stay unsaid.
+/// Copies the reply; an edited one only if the guard has no objection.
 fn copy_reply(model: &mut Model) -> Vec<Effect> {
     let Some((wizard, view)) = result(model) else { return Vec::new() };
     if let Some(guess) = wizard.guess().filter(|_| !wizard.warned) {
@@ -136,7 +136,7 @@ fn edit(model: &Model) -> Vec<Effect> {
     text.map(InvestigationEffect::Edit).map(Effect::Investigation).into_iter().collect()
 }
 
-/// The reply was edited; it is checked together with everything else. An empty one is the engine's again.
+/// The reply was edited; it is judged together with everything else. An empty one restores the engine's reply.
 pub(super) fn on_edited(model: &mut Model, result: Result<String, String>) -> Vec<Effect> {
     model.changed = true;
     let text = match result {
@@ -156,7 +156,7 @@ pub(super) fn on_edited(model: &mut Model, result: Result<String, String>) -> Ve
     let is_new = !text.trim().is_empty() && !as_it_was;
     wizard.claim.edited = is_new.then_some(EditedReply { text, to });
     remember(model);
-    // What was written is seen, with what must not be said.
+    // Show what was written, with any objections.
     show(model, WizardStep::Answer);
     investigate(model)
 }
@@ -171,7 +171,7 @@ fn turn(model: &mut Model, by: isize) {
     }
 }
 
-/// Follows the line under the cursor.
+/// Goes where the line under the cursor leads.
 fn enter(model: &mut Model) -> Vec<Effect> {
     let Some(wizard) = model.layers.investigation_mut() else { return Vec::new() };
     let place = wizard.lines.get(wizard.scroll.at).and_then(|line| line.place.clone());
@@ -181,7 +181,7 @@ fn enter(model: &mut Model) -> Vec<Effect> {
             let chosen = kind.parse().ok().map(|kind| Chosen { key, kind, by_agent: true });
             let (ask, message) = (wizard.claim.ask.clone(), wizard.claim.message.take());
             let confirmed = wizard.claim.confirmed;
-            // Answers, an edited reply and what is shown were about another event.
+            // The answers, the edited reply and the result were about another event.
             wizard.claim =
                 WizardRequest { ask, message, chosen, confirmed, ..WizardRequest::default() };
             wizard.view = None;
@@ -218,7 +218,7 @@ fn enter(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Opens a record in its partner's tables; the wizard stays beneath.
+/// Opens a record in its partner's tables; the wizard stays below.
 fn open_record(model: &mut Model, resource: Resource, key: String) -> Vec<Effect> {
     let partner = model
         .layers

@@ -16,49 +16,44 @@ use crate::keymap::{Keymap, Where};
 /// Where a line leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LineTarget {
-    /// The event's, a reward's or the customer's row in its partner's tables: the list and the key.
+    /// To the row of an event, a reward or the customer in its partner's tables: the list and the key.
     Record(Resource, String),
-    /// Another event, to be judged instead: its key and kind.
+    /// To another event, to be judged instead: its key and kind.
     Other(String, String),
-    /// A candidate of an ambiguous question.
+    /// To a candidate of an ambiguous claim.
     Candidate(String),
-    /// A question: its check, and the offer whose it is.
+    /// To a question: its check, and the offer it belongs to.
     Question(Check, Option<String>),
-    /// The partner, by its key, who may be the one who writes.
+    /// To the partner, by key, who may be the writer.
     Writer(String),
-    /// A cell of the matrix, which opens and closes; without an offer, a row of them.
+    /// To a cell of the matrix, which opens and closes; without an offer, to its whole row.
     Cell(Check, Option<String>),
 }
 
 /// A line of a step.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WizardLine {
-    /// How it stands: for its letter and colour; nothing for plain text.
+    /// The state, for its letter and colour; `None` for plain text.
     pub state: Option<CheckState>,
-    /// What it is about.
     pub label: String,
-    /// A letter an offer, nearest first.
+    /// One state per offer, nearest first.
     pub cells: Vec<CheckState>,
-    /// What there is to say.
     pub text: String,
-    /// A heading.
     pub heading: bool,
-    /// Where it leads.
     pub place: Option<LineTarget>,
-    /// What stands before its text.
+    /// How far the line's text is indented.
     pub columns: LineIndent,
-    /// Which of the step's lines it is of, before they were broken.
+    /// The place, among the step's lines before wrapping, of the line that this one is part of.
     pub(super) source: usize,
 }
 
-/// The screen columns before a line's text, so that what goes on below stands under it.
+/// The screen columns before a line's text, so that wrapped lines align with it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LineIndent {
     /// Of the letter, or blank.
     pub before: u16,
-    /// Of the label.
     pub label: u16,
-    /// Of the letters of offers.
+    /// Of the letters of the offers.
     pub cells: u16,
 }
 
@@ -66,7 +61,7 @@ pub(super) fn heading(label: impl Into<String>) -> WizardLine {
     WizardLine { label: label.into(), heading: true, ..WizardLine::default() }
 }
 
-/// What the lines are written with: how days are told, and which keys hints name.
+/// How the lines are worded: the zone for dates, and the keys named in hints.
 #[derive(Clone, Copy)]
 pub(super) struct Wording<'a> {
     pub(super) zone: Zone,
@@ -74,7 +69,7 @@ pub(super) struct Wording<'a> {
 }
 
 impl Wording<'_> {
-    /// A sentence of ours with its keys filled in, as `{action}`.
+    /// A sentence of the program, with its keys, such as `{action}`, filled in.
     pub(super) fn fill(self, template: &str) -> String {
         self.keymap.fill(Where::Wizard, template)
     }
@@ -85,18 +80,18 @@ pub(super) fn say(label: impl Into<String>, text: impl AsRef<str>) -> WizardLine
     WizardLine { label: clean(&label.into()).into_owned(), text, ..WizardLine::default() }
 }
 
-/// A line of text that stands a little to the right.
+/// A line of text that is indented a little.
 pub(super) fn under(text: impl AsRef<str>) -> WizardLine {
     let columns = LineIndent { before: 4, ..LineIndent::default() };
     WizardLine { columns, ..say("", text) }
 }
 
-/// Columns of the labels on a screen of a width: on a wide one, the longest in full.
+/// The width of labels on a screen of this width: on a wide one, the longest label in full.
 fn label_width(screen: u16) -> u16 {
     46.min(screen * 47 / 100)
 }
 
-/// The lines of the open step, long texts broken between words.
+/// The lines of the open step, with long texts wrapped between words.
 pub(super) fn lines(wizard: &Wizard, zone: Zone, keymap: &Keymap, screen: u16) -> Vec<WizardLine> {
     let said = said(wizard, Wording { zone, keymap }).into_iter().enumerate();
     said.map(|(source, line)| WizardLine { source, ..line })
@@ -104,21 +99,21 @@ pub(super) fn lines(wizard: &Wizard, zone: Zone, keymap: &Keymap, screen: u16) -
         .collect()
 }
 
-/// A line and what of it doesn't fit, a line each: text under text, label under label.
+/// A line wrapped to the screen: text under text, label under label.
 fn wrapped(line: &WizardLine, screen: u16) -> Vec<WizardLine> {
     let before = line.columns.before.max(if line.state.is_some() { 2 } else { 0 });
     let label = match line.label.is_empty() {
         true => 0,
-        // Nothing stands beside it.
+        // Nothing stands next to it.
         false if line.heading || (line.text.is_empty() && line.cells.is_empty()) => {
             screen.saturating_sub(3 + before)
         }
-        // Kinds, keys and states are short; what they lead to isn't.
+        // Kinds, keys and states are short; the texts next to them aren't.
         false if line.place.is_some() && line.cells.is_empty() => label_width(screen).min(26),
         false => label_width(screen).saturating_sub(before),
     };
     let columns = LineIndent { before, label, cells: cells(line.cells.len()) * 2 };
-    // The margin, the blank behind the label, the sign of where it leads.
+    // The margin, the blank after the label, the sign of where the line leads.
     let used = before + label + columns.cells + 2 + u16::from(label > 0) + 3;
     let room = usize::from(screen.saturating_sub(used)).max(10);
     let labels = if label == 0 { Vec::new() } else { wrap(&line.label, usize::from(label)) };
@@ -230,7 +225,7 @@ fn claim(view: &InvestigationView, to: Wording<'_>) -> Vec<WizardLine> {
     lines
 }
 
-/// How a claim was understood, where there is anything to say of it.
+/// How a claim was understood, if there is anything to say about it.
 fn understood(reasons: &[String]) -> Vec<WizardLine> {
     let title = (!reasons.is_empty()).then(|| heading("How the claim was understood"));
     title.into_iter().chain(reasons.iter().map(|reason| say("", reason))).collect()
@@ -242,7 +237,7 @@ fn other((key, kind, why): &(String, String, String)) -> WizardLine {
     WizardLine { place, ..say(format!("{kind} {key}"), why) }
 }
 
-/// The events that were claimed in the same breath, each with its verdict.
+/// The events claimed together, each with its verdict.
 fn also(view: &InvestigationView, to: Wording<'_>) -> Vec<WizardLine> {
     if view.also.is_empty() {
         return Vec::new();
@@ -260,7 +255,7 @@ fn also(view: &InvestigationView, to: Wording<'_>) -> Vec<WizardLine> {
     [heading(title)].into_iter().chain(told).collect()
 }
 
-/// For whom the reply is.
+/// To whom the reply speaks.
 fn answered_words(addressee: Addressee) -> &'static str {
     match addressee {
         Addressee::Option => "the partner, as you said",
@@ -272,7 +267,7 @@ fn answered_words(addressee: Addressee) -> &'static str {
     }
 }
 
-/// `This is 1 of 35 events, the newest without a reward`.
+/// `This is 1 of 35 events, a guess: the newest, those without a reward first`.
 fn guess_words(guess: ShownGuess) -> String {
     let more = if guess.more { " or more" } else { "" };
     let how = if guess.told { "" } else { ", a guess: the newest, those without a reward first" };
@@ -371,7 +366,7 @@ fn questions(wizard: &Wizard, result: &Investigation, to: Wording<'_>) -> Vec<Wi
     lines
 }
 
-/// The first question of a message that doesn't say who writes.
+/// The first question about a message that doesn't say who writes.
 fn who_writes(wizard: &Wizard, result: &Investigation, to: Wording<'_>) -> Vec<WizardLine> {
     let Some(partner) = wizard.unknown_writer(result) else { return Vec::new() };
     let place = Some(LineTarget::Writer(partner.key.clone()));
@@ -400,7 +395,7 @@ fn question(offer: Option<&str>, finding: &Finding, zone: Zone) -> Vec<WizardLin
     [asked].into_iter().chain(note.map(|note| under(local(note, zone)))).collect()
 }
 
-/// An answer, and how the check stands with it.
+/// An answer, and the state of its check.
 fn answered(answer: &Answer, result: &Investigation) -> Vec<WizardLine> {
     let says = match answer.says {
         AnswerValue::Yes => "yes",

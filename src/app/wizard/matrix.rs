@@ -1,5 +1,5 @@
-//! The matrix: each rule of the nearest offers against the event. A line a check, a letter an offer; below it
-//! stands for every cell that fails how far off it is, and a row or a cell opens to what was looked at.
+//! The matrix of the nearest offers' rules against the event: a line per check, a letter per offer. Below it,
+//! each failed cell says how far off it is; a row or a cell opens to its evidence.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::domain::Zone;
 use crate::domain::text::clean;
 use crate::investigate::{Check, CheckState, Finding, Investigation, OfferResult};
 
-/// So many offers stand in the matrix.
+/// The most offers shown in the matrix.
 const SHOWN: usize = 8;
 
 impl Wizard {
@@ -22,7 +22,7 @@ impl Wizard {
     }
 }
 
-/// The lines.
+/// The lines of the step: the matrix, then the offers.
 pub(super) fn rules(
     result: &Investigation,
     opened: &BTreeSet<MatrixCell>,
@@ -52,7 +52,7 @@ pub(super) fn rules(
     lines
 }
 
-/// A cell: the number of its offer, the offer, what was found.
+/// A cell: the number of its offer, the offer, and the finding.
 struct MatrixFinding<'a> {
     n: usize,
     offer: &'a OfferResult,
@@ -66,7 +66,7 @@ struct Matrix<'a> {
 }
 
 impl Matrix<'_> {
-    /// A check of all offers, with what the first cell that fails has to say; nothing when no offer asks it.
+    /// A check's row, with a letter per offer and what [`Self::row_says`]; no lines when no offer asks it.
     fn row(&self, id: Check) -> Vec<WizardLine> {
         let found: Vec<MatrixFinding<'_>> = (1..)
             .zip(self.shown)
@@ -90,8 +90,8 @@ impl Matrix<'_> {
         lines
     }
 
-    /// How far off the nearest of the offers is that fails, with the numbers of all that are off by the same;
-    /// where none fails, what the nearest has to say.
+    /// How far off the nearest offer that fails is, with the numbers of all offers off by the same; if none
+    /// fails, the note of the nearest offer.
     fn row_says(&self, found: &[MatrixFinding<'_>]) -> String {
         let failed = || found.iter().filter(|one| one.finding.failed());
         let Some(first) = failed().next() else {
@@ -112,7 +112,7 @@ impl Matrix<'_> {
         local(finding.distance.as_ref().unwrap_or(&finding.note), self.zone)
     }
 
-    /// An offer, and below it each of its cells that fails.
+    /// An offer, and below it each of its failed cells.
     fn offer(&self, n: usize, offer: &OfferResult) -> Vec<WizardLine> {
         let mut lines = vec![WizardLine {
             state: Some(offer.result),
@@ -131,7 +131,7 @@ impl Matrix<'_> {
         lines
     }
 
-    /// What was found in a cell, and what was looked at.
+    /// A cell's finding and its evidence.
     fn opened_cell(&self, found: &MatrixFinding<'_>) -> Vec<WizardLine> {
         let MatrixFinding { n, offer, finding } = found;
         if finding.state == CheckState::NotApplicable {
@@ -156,7 +156,7 @@ impl Matrix<'_> {
     }
 }
 
-/// Numbers that follow one another as a range: `1-3 5`.
+/// Consecutive numbers as ranges: `1-3 5`.
 fn runs(numbers: &[usize]) -> String {
     let mut runs: Vec<(usize, usize)> = Vec::new();
     for n in numbers {

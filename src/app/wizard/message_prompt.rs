@@ -1,5 +1,5 @@
-//! The box for a partner's message: typed or pasted, always in view, and back again with the reason when
-//! nothing in it was understood.
+//! The box for a partner's message, typed or pasted. It comes back with the reason when nothing in the message
+//! was understood.
 
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -11,27 +11,27 @@ use crate::investigate::Ask;
 use crate::keymap::{Action, Key};
 use tui_input::InputRequest;
 
-/// More of a message isn't taken.
+/// In bytes. The rest of a longer message is dropped.
 const MOST: usize = 1 << 20;
 
-/// A message, or a few words of one, that is being put in.
+/// A message, or a few words of one, being entered.
 #[derive(Clone, Debug, Default)]
 pub struct MessagePrompt {
-    /// What stands there, lines as they came.
+    /// The text, line by line as it came.
     pub text: String,
     /// Why it could not be investigated.
     pub why: Option<String>,
 }
 
 impl MessagePrompt {
-    /// Puts a text behind what stands there.
+    /// Appends a text, as far as there is room.
     fn push(&mut self, text: &str) {
         let room = MOST.saturating_sub(self.text.len());
         let text = text.get(..text.floor_char_boundary(room)).unwrap_or_default();
         self.text.push_str(&text.replace("\r\n", "\n").replace('\r', "\n"));
     }
 
-    /// Takes the last letter, or the last word, away.
+    /// Removes the last letter, or the last word.
     fn cut(&mut self, word: bool) {
         let kept = if word {
             let bare = self.text.trim_end();
@@ -54,7 +54,7 @@ pub(super) fn reopen(model: &mut Model, text: String, why: String) {
     model.overlay = Overlay::Message(Box::new(MessagePrompt { text, why: Some(why) }));
 }
 
-/// Takes a key while a message is put in.
+/// Takes a key while a message is being entered.
 pub(in crate::app) fn key(
     model: &mut Model,
     key: Key,
@@ -83,7 +83,7 @@ pub(in crate::app) fn key(
     Vec::new()
 }
 
-/// Takes a pasted message: it is kept as it came, however many lines it has.
+/// Takes a pasted message as it came, however many lines it has.
 pub(in crate::app) fn paste(
     model: &mut Model,
     text: &str,

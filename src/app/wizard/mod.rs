@@ -1,4 +1,4 @@
-//! The wizard: why a reward did not come, step by step, each filled in by the engine. The verdict stands
+//! The wizard: why a reward did not come, step by step, each filled in by the engine. The verdict is shown
 //! above all steps; where something isn't known, the agent is asked.
 
 mod answers;
@@ -26,90 +26,84 @@ use super::request::Awaited;
 use crate::investigate::{Answer, Ask, Check, Investigation, Objection};
 use crate::offers::EventKind;
 
-/// All that an investigation is asked.
+/// Everything that an investigation is asked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WizardRequest {
-    /// What is asked.
     pub ask: Ask,
-    /// A whole message, from which more is to be understood.
+    /// A whole message, from which more of the claim is understood.
     pub message: Option<String>,
-    /// The event that is meant, once it is known: news must not put another one into its place.
+    /// The event that is meant, once it is known: news must not replace it by another one.
     pub chosen: Option<Chosen>,
-    /// What the agent answered.
     pub answers: Vec<Answer>,
-    /// The reply as the agent changed it.
+    /// The reply as the agent edited it.
     pub edited: Option<EditedReply>,
-    /// The agent says that it is the partner of `ask` who writes.
+    /// The agent has said that the partner of `ask` is the writer.
     pub confirmed: bool,
 }
 
-/// A reply that an agent changed. Nobody but whom it was written to may read it.
+/// A reply edited by an agent. Nobody may read it but the partner it was written to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EditedReply {
-    /// What it says.
     pub text: String,
-    /// The partner's key to whom it was written; nothing where nobody was established.
+    /// The key of the partner it was written to; `None` when no partner was established.
     pub to: Option<String>,
 }
 
-/// The event that is judged, where nobody named one at first.
+/// The event that is judged when the claim didn't name one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chosen {
-    /// Its key.
     pub key: String,
-    /// Its kind.
     pub kind: EventKind,
-    /// The agent took it; else it was the most probable one.
+    /// The agent chose it; otherwise it was the most probable one.
     pub by_agent: bool,
 }
 
-/// What an investigation gave, and how the question was understood.
+/// The result of an investigation, and how the claim was understood.
 #[derive(Clone, Debug)]
 pub struct InvestigationView {
-    /// The question, as it was resolved.
+    /// The question as it was resolved.
     pub ask: Ask,
-    /// The result.
     pub result: Investigation,
     /// How a message was understood, a line each.
     pub reasons: Vec<String>,
-    /// The other events that were claimed in the same breath, each judged.
+    /// The other events claimed together with this one, each judged.
     pub also: Vec<Investigation>,
-    /// What is known of the event beside its record's own fields: a lead's name and e-mail.
+    /// What is known of the event besides its record's own fields: a lead's name and e-mail.
     pub about: Option<String>,
-    /// Other events that it could mean: key, kind, why.
+    /// Other events that may be meant: key, kind, and what tells each apart.
     pub others: Vec<(String, String, String)>,
-    /// Where nobody named the event: what it was taken from.
+    /// What the event was taken from, when nobody named it.
     pub guess: Option<ShownGuess>,
-    /// The reply as the agent changed it, and all in it that a partner must not read.
+    /// The edited reply, and everything in it that a partner must not read.
     pub edited: Option<(String, Vec<Objection>)>,
 }
 
-/// An event that was taken from several.
+/// How an event was taken from several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ShownGuess {
-    /// So many fit.
+    /// How many events fit.
     pub of: usize,
-    /// And maybe more: no more were looked at.
+    /// There may be more than these: no more were looked at.
     pub more: bool,
-    /// A message, a day or the agent tells it apart; else it is the newest without a reward.
+    /// A message, a day or the agent tells it apart; otherwise it is the newest, those without a reward first.
     pub told: bool,
 }
 
-/// Why there is none: in words, and what could be meant.
+/// Why there is no result, in words, and what may be meant.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trouble {
-    /// What is the matter.
+    /// What is wrong.
     pub what: String,
     /// Candidates, each beginning with its key.
     pub candidates: Vec<String>,
-    /// How what was said was understood, a line each.
+    /// How the claim was understood, a line each.
     pub reasons: Vec<String>,
-    /// Events that may be meant: key, kind, what tells each apart.
+    /// Events that may be meant: key, kind, and what tells each apart.
     pub events: Vec<(String, String, String)>,
 }
 
 impl InvestigationView {
-    /// The partner for whom the reply is, where one is established.
+    /// The key of the partner that the reply is for, if one is established.
     fn addressee(&self) -> Option<&str> {
         let partner = self.result.partner.as_ref();
         partner.filter(|_| self.result.addressee.is_established()).map(|one| one.key.as_str())
@@ -117,7 +111,7 @@ impl InvestigationView {
 }
 
 impl Trouble {
-    /// Words alone.
+    /// Words alone, with nothing to choose from.
     pub fn of(what: impl Into<String>) -> Self {
         Self { what: what.into(), ..Self::default() }
     }
@@ -128,20 +122,19 @@ impl Trouble {
     }
 }
 
-/// A step of the procedure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WizardStep {
     /// Who and what is meant.
     Claim,
-    /// What rewards there are.
+    /// The rewards there are.
     Rewards,
-    /// Which offers there are.
+    /// The offers for this kind of event.
     Offers,
     /// Each rule against the event.
     Rules,
-    /// What isn't known, to be answered.
+    /// What isn't known, for the agent to answer.
     Questions,
-    /// What to say.
+    /// The reply and the note.
     Answer,
 }
 
@@ -150,7 +143,6 @@ impl WizardStep {
     pub const ALL: [Self; 6] =
         [Self::Claim, Self::Rewards, Self::Offers, Self::Rules, Self::Questions, Self::Answer];
 
-    /// Its title.
     pub fn title(self) -> &'static str {
         match self {
             Self::Claim => "1 Claim",
@@ -163,55 +155,51 @@ impl WizardStep {
     }
 }
 
-/// A question that is being answered.
+/// A question being answered.
 #[derive(Clone, Debug)]
 pub struct OpenQuestion {
-    /// The check.
     pub id: Check,
-    /// The offer whose check it is.
+    /// The offer that the check belongs to.
     pub offer: Option<String>,
-    /// What is asked.
     pub question: String,
-    /// What was answered, while the note is written.
+    /// The answer, while its note is being written.
     pub says: Option<crate::investigate::AnswerValue>,
-    /// What was answered before.
+    /// The previous answer.
     pub before: Option<crate::investigate::AnswerValue>,
     /// The agent's own words.
     pub note: InputLine,
 }
 
-/// The wizard.
+/// An investigation on the screen.
 #[derive(Clone, Debug)]
 pub struct Wizard {
-    /// What is asked.
     pub claim: WizardRequest,
-    /// What came of it.
+    /// The newest result, if any.
     pub view: Option<InvestigationView>,
-    /// Why nothing did.
+    /// Why there is no result for the newest question.
     pub trouble: Option<Trouble>,
-    /// The step that is open.
     pub step: WizardStep,
-    /// The lines of that step.
+    /// The lines of the open step.
     pub lines: Vec<WizardLine>,
     /// The cursor in them.
     pub scroll: ListCursor,
-    /// The question that is being answered.
+    /// The question being answered.
     pub asked: Option<OpenQuestion>,
-    /// The reply of a guess was asked for once; asked for again, it is copied.
+    /// The agent was warned that the reply is for a guess; asked for again, it is copied.
     pub(super) warned: bool,
-    /// Cells of the matrix that are open: the check, and the offer, or all of them.
+    /// The open cells of the matrix.
     opened: BTreeSet<MatrixCell>,
     /// What the answers are about, once it is known.
     about: Option<String>,
     awaited: Awaited,
-    /// The store has news that what is shown doesn't know of, since the agent was writing.
+    /// The store has news that the result doesn't include, because the agent was writing.
     behind: bool,
 }
 
 /// A cell of the matrix, by its check and its offer's key; without an offer, the whole row.
 type MatrixCell = (Check, Option<String>);
 
-/// What was answered and written about one event, for when it is investigated again.
+/// Answers and reply for one event, for when it is investigated again.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Remembered {
     answers: Vec<Answer>,
@@ -236,18 +224,18 @@ impl Wizard {
         }
     }
 
-    /// Whether something else is asked by now than what is shown answers: it isn't to be passed on.
+    /// Whether the result no longer answers what is asked, so that it must not be copied or kept.
     pub fn is_superseded(&self) -> bool {
         self.view.is_some() && (self.awaited.is_pending() || self.trouble.is_some())
     }
 
-    /// What the event was taken from, unless the agent took it.
+    /// What the event was taken from, unless the agent chose it.
     pub(super) fn guess(&self) -> Option<ShownGuess> {
         let by_agent = self.claim.chosen.as_ref().is_some_and(|chosen| chosen.by_agent);
         self.view.as_ref()?.guess.filter(|_| !by_agent)
     }
 
-    /// Lines on a screen of so many rows: all but title, what is judged, verdict, steps and status.
+    /// Lines on a screen of so many rows: all but the title, the event, the verdict, the steps and the status line.
     pub fn height(screen: u16) -> usize {
         usize::from(screen.saturating_sub(5)).max(1)
     }

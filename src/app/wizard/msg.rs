@@ -1,22 +1,22 @@
-//! What happens to an investigation, and what is asked for it.
+//! Messages to an investigation, and what it asks the runtime to do.
 
 use super::{InvestigationView, Trouble, WizardRequest};
 use crate::app::request::RequestId;
 use crate::domain::{Resource, Timestamp};
 
-/// Something that happened.
+/// Something that happened to an investigation.
 #[derive(Clone, Debug)]
 pub enum InvestigationMsg {
-    /// The claim is judged, or can't be.
+    /// The claim was judged, or can't be.
     Judged { request: RequestId, result: Result<Box<InvestigationView>, Trouble> },
-    /// The user's editor ended: what the reply has become, or why it is as it was.
+    /// The user's editor ended: the edited reply, or why it is unchanged.
     Edited(Result<String, String>),
 }
 
-/// Something to be done.
+/// Something to be done for an investigation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InvestigationEffect {
-    /// Judge a claim. Only the newest question matters.
+    /// Judge a claim. A newer request stops an older one.
     Judge { request: RequestId, claim: WizardRequest },
     /// Keep the investigation of a claim as a case.
     Keep(WizardRequest),
@@ -24,11 +24,10 @@ pub enum InvestigationEffect {
     Edit(String),
     /// Ask the API for an event again: whether it is still there, its customer and rewards; and for its partner.
     FreshEvent {
-        /// The partnership's key, if it is anybody's.
+        /// The partnership's key; `None` for an unattributed event.
         partner: Option<String>,
-        /// The list that the event is in.
         list: Resource,
-        /// Its key there.
+        /// The event's key in that list.
         key: String,
         /// When it was recorded.
         at: Timestamp,
