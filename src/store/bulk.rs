@@ -1,5 +1,4 @@
-//! Reading for many at once: what a sweep over every event of a period needs, in a few statements instead
-//! of a few an event.
+//! Bulk reads: what a sweep over every event of a period needs, in a few statements instead of a few per event.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -15,61 +14,56 @@ use super::stored::{owners, read, select_some};
 use crate::domain::record::StoredRecord;
 use crate::domain::{Resource, Timestamp};
 
-/// How often connections are opened anew because somebody wrote while they were.
+/// How often [`Store::together`] starts over when another process wrote while its connections were opening.
 const TRIES: usize = 20;
-/// A sweep jumps about in indexes of tens of megabytes: KiB of them that each connection keeps.
+/// Page cache of each connection, in KiB (negative, as SQLite wants it). A sweep jumps about in indexes of tens
+/// of megabytes.
 const CACHE: i32 = -65_536;
 
-/// Which records are wanted: those that belong to one of many.
+/// Which records to read.
 #[derive(Clone, Copy, Debug)]
 pub enum AmongKeys<'a> {
-    /// Those of these row numbers.
     Rows(&'a [i64]),
-    /// Those of these keys.
     Keys(&'a [String]),
-    /// Transactions and rewards of these customers, by their internal keys.
+    /// Transactions or rewards of these customers, by internal key.
     OfCustomers(&'a [String]),
-    /// Rewards of these transactions.
     OfTransactions(&'a [String]),
-    /// Rewards of these actions.
     OfActions(&'a [String]),
-    /// Rewards that nothing but a person made, of these partners.
+    /// Rewards made by hand (by a person, for no event and no offer) for these partners.
     ByHand(&'a [String]),
-    /// Those for these customers, whoever got them.
+    /// Rewards made by hand for these customers, whichever partner got them.
     ByHandFor(&'a [String]),
-    /// Those that don't say who got them.
+    /// Rewards made by hand that name no partner.
     ByHandOfNobody,
-    /// Those of any partner.
+    /// Rewards made by hand for any partner.
     AllByHand,
-    /// Those of any partner whose description has a text in it.
+    /// Rewards made by hand for any partner whose description contains this text.
     ByHandWith(&'a str),
     /// Rewards on hold of these partners.
     Held(&'a [String]),
-    /// Rewards of these offers, and what was taken back for none: the offers, the partners.
+    /// The partners' rewards from these offers, and their clawbacks that name no offer: (offers, partners).
     OfOffers(&'a [String], &'a [String]),
 }
 
-/// An event for which no reward is here.
+/// An event for which the store has no reward.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unrewarded {
-    /// The number of its row.
+    /// Its row number.
     pub row: i64,
-    /// Its key.
     pub key: String,
-    /// The internal key of its customer.
+    /// Its customer's internal key.
     pub customer: Option<String>,
-    /// The key of its partner: its own, else its customer's.
+    /// Its partner's key: the event's own, else its customer's.
     pub partner: Option<String>,
 }
 
-/// Which events are looked at.
+/// Which events to look at.
 #[derive(Clone, Copy, Debug)]
 pub struct During<'a> {
-    /// The first instant.
     pub from: Timestamp,
-    /// The instant behind the last.
+    /// Exclusive.
     pub before: Timestamp,
-    /// The folded names, slugs or keys of groups, where only their partners' events are wanted.
+    /// Folded names, slugs or keys of groups; if set, only events of partners in these groups.
     pub groups: Option<&'a [String]>,
 }
 
@@ -77,7 +71,7 @@ fn texts(keys: &[String]) -> Rc<Vec<Sql>> {
     Rc::new(keys.iter().cloned().map(Sql::Text).collect())
 }
 
-/// The columns that are looked at where nobody reads a word of the result; none named: all of them.
+/// The columns a judgement needs; empty means all of them. Used where nobody reads the text of the result.
 fn needed(resource: Resource) -> &'static [&'static str] {
     match resource {
         Resource::Customers => &[
@@ -115,11 +109,12 @@ fn needed(resource: Resource) -> &'static [&'static str] {
     }
 }
 
-/// What makes an entry a reward, as SQL over it: it is here, and takes no money back.
+/// SQL condition on `r`: a reward that is still there and takes no money back.
 pub(super) const IS_REWARD: &str = "r.vanished_at IS NULL AND coalesce(r.amount, 0) >= 0";
 
-/// Which rewards surely answer for an event (rule: whose-reward), as SQL over the event `e`: what its partner
-/// got. Whether what others got, or a person made for a customer, answers for it, only judging tells.
+/// SQL condition: reward `r` certainly answers for event `e` (rule: whose-reward), since the event's partner
+/// got it. Whether another partner's reward or one made by hand answers for it, only the investigation can
+/// tell.
 fn answers(list: Resource) -> String {
     let of_event = match list {
         Resource::Transactions => "r.transaction_key = e.key",
@@ -135,11 +130,11 @@ fn answers(list: Resource) -> String {
     )
 }
 
-/// What nothing but a person made: the condition of an index.
+/// SQL condition for rewards made by hand. Must equal the condition of the index `rewards_by_hand`.
 const BY_HAND: &str =
     "transaction_key IS NULL AND action_key IS NULL AND offer_key IS NULL AND trigger_key IS NULL";
 
-/// The records that are wanted, as SQL with its values.
+/// The SQL that selects the records, with its bound values.
 fn question(resource: Resource, among: AmongKeys<'_>) -> (String, Vec<Rc<Vec<Sql>>>) {
     let of_customer = match resource {
         Resource::Transactions => "customer IN rarray(?1)",
@@ -183,15 +178,14 @@ fn question(resource: Resource, among: AmongKeys<'_>) -> (String, Vec<Rc<Vec<Sql
             | AmongKeys::ByHandWith(_)
     )
     .then(|| format!("{condition}{BY_HAND}"));
-    // Their words matter, too.
+    // The investigation also reads the descriptions of rewards made by hand.
     let columns = if by_hand.is_some() { &[] } else { needed(resource) };
     condition = by_hand.as_deref().unwrap_or(condition);
     (select_some(resource, columns, condition), values)
 }
 
 impl Store {
-    /// Opens a store for reading so many times, all of them as of one instant; what is written
-    /// afterwards, none of them sees.
+    /// Opens `many` read connections that all see the same instant; none sees what is written later.
     pub fn together(path: &Path, many: usize) -> Result<Vec<Self>, StoreError> {
         let watch = Self::open_as(path, Access::Read)?;
         let version = |store: &Self| {
@@ -203,7 +197,7 @@ impl Store {
             stores.clear();
             for _ in 0..many {
                 let store = Self::open_as(path, Access::Read)?;
-                // A transaction sees what is there when it first reads.
+                // A transaction's view is fixed at its first read, not at BEGIN.
                 store.sql(|db| {
                     db.pragma_update(None, "cache_size", CACHE)?;
                     db.execute_batch("BEGIN")?;
@@ -215,13 +209,13 @@ impl Store {
                 return Ok(stores);
             }
         }
-        // Somebody writes without a pause: one reader alone can't disagree with itself.
+        // Somebody writes without a pause. A single reader always agrees with itself.
         stores.truncate(1);
         Ok(stores)
     }
 
-    /// The events of a list that were recorded in a time, test ones left out: how many there are, and
-    /// those for which their partner surely has no reward. A reward that is gone, or takes money back, is none.
+    /// Counts the events of a list created in the period, test data left out, and returns those for which their
+    /// partner certainly has no reward. A reward that vanished or takes money back doesn't count.
     pub fn unrewarded(
         &self,
         list: Resource,
@@ -274,7 +268,8 @@ impl Store {
         })
     }
 
-    /// Many records in no order, with the columns that a judgement needs; the others are null.
+    /// Reads many records, in no particular order, with only the columns a judgement needs; the others are
+    /// null.
     pub fn stored_among(
         &self,
         resource: Resource,
@@ -288,7 +283,7 @@ impl Store {
         })
     }
 
-    /// What syncs saw change of many records, each record's in the order of time.
+    /// The changes that syncs saw in these records, each record's oldest first.
     pub fn changes_among(
         &self,
         resource: Resource,
@@ -309,7 +304,7 @@ impl Store {
         Ok(found)
     }
 
-    /// What only files tell of many records: field and value, each record's by field.
+    /// What only imported files say of these records: (field, value) by record, in order of field.
     pub fn imported_among(
         &self,
         resource: Resource,
@@ -330,7 +325,7 @@ impl Store {
         Ok(found)
     }
 
-    /// The names, slugs and keys of the groups that are known, from their own list or from partners.
+    /// Names, slugs and keys of all known groups, from the list of groups or from partners.
     pub fn group_labels(&self) -> Result<Vec<[Option<String>; 3]>, StoreError> {
         self.sql(|db| {
             db.prepare(

@@ -1,12 +1,12 @@
-//! Files that stand beside the store and make reading it fast. A fact names the build of the file that
-//! fits, triggers note what changed since (`schema/v2.sql`); a file of another build is no file.
+//! Cache files beside the store that make reading it fast. A fact in the store names the build number of the
+//! valid file; triggers note what changed since (`schema/v2.sql`). A file with another build number is ignored.
 
 use rusqlite::{Connection, OptionalExtension};
 
 use super::error::StoreError;
 use super::open::Store;
 
-/// The build that fits, by the name of its fact.
+/// The build number of the valid file; `fact` is the fact that holds it.
 pub(super) fn kept_build(db: &Connection, fact: &str) -> rusqlite::Result<Option<u64>> {
     let build: Option<String> = db
         .query_row("SELECT value FROM facts WHERE name = ?1", [fact], |row| row.get(0))
@@ -15,9 +15,9 @@ pub(super) fn kept_build(db: &Connection, fact: &str) -> rusqlite::Result<Option
 }
 
 impl Store {
-    /// Has a file written: `write` reads the store and writes the file of the build that it is told,
-    /// while nobody else changes anything. Killed on the way, the store names another build, and does
-    /// without the file.
+    /// Writes a cache file with a new build number: `write` gets the store and that number, and nothing else
+    /// can change the store meanwhile. After a kill on the way the store still names the old build, so the new
+    /// file is ignored.
     pub(super) fn keep_file(
         &mut self,
         fact: &str,

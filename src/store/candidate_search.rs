@@ -1,6 +1,6 @@
-//! Whom a text may mean: customers by whatever of their texts, leads by their e-mail, partners by their
-//! keys, customers whose name stands in a message. What is asked for is told precisely, so that nothing
-//! is lost among thousands that merely look alike.
+//! Whom a text may mean: customers by any of their texts, leads by e-mail, partners by key, customers whose
+//! name is in a message. The caller's test decides on each record, so that the right one isn't lost among
+//! thousands that merely look alike.
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -19,14 +19,14 @@ use crate::domain::Resource;
 use crate::domain::record::StoredRecord;
 use crate::domain::text::{clean, fold};
 
-/// Says by a customer's folded texts, a line each, whether it may be meant.
+/// Decides from a customer's folded texts, one per line, whether it may be meant.
 pub type MayBeMeant<'a> = &'a (dyn Fn(&str) -> bool + Sync);
 
-/// The texts of customers that contain the folded text `?1`.
+/// Customers with a text that contains the folded text `?1`.
 const WITH: &str = "SELECT c.rowid, c.email, c.name, c.key, c.external_key, c.provider_key FROM customers c \
     WHERE holds(?1, c.email, c.name, c.key, c.external_key, c.provider_key)";
 
-/// Names, folded, and the partners who have them: `?1` is a list of folded names.
+/// Folded names and the partners who have them; `?1` is a list of folded names.
 const CALLED: &str = "\
     SELECT name_folded AS called, key FROM partnerships WHERE archived IN (0, 1) AND name_folded IN rarray(?1) \
     UNION SELECT folded(trim(team_name)) AS called, key FROM partnerships WHERE called IN rarray(?1) \
@@ -37,8 +37,8 @@ const CALLED: &str = "\
     ORDER BY 1, 2";
 
 impl Store {
-    /// Customers with a text, any where it is empty, whom `takes` takes by their e-mail, name and keys:
-    /// folded, a line each. Not more than `most`, since each is read as a whole.
+    /// Customers that contain `text` (empty: all) and that `takes` accepts by their folded e-mail, name and
+    /// keys, one per line. At most `most`, since each is read in full.
     pub fn customers_taken(
         &self,
         text: &str,
@@ -70,7 +70,7 @@ impl Store {
         })
     }
 
-    /// Leads of an e-mail, whatever its case: as their form has it, or as their external key.
+    /// Leads with this e-mail, in any case, in their form or as their external key.
     pub fn leads_of_email(&self, email: &str) -> Result<Vec<StoredRecord>, StoreError> {
         let condition = "(x.email_folded = ?1 OR x.external_folded = ?1) ORDER BY created_at, key";
         let sql = select(Resource::Leads, condition);
@@ -81,12 +81,12 @@ impl Store {
         })
     }
 
-    /// Leads of a company's name, whatever its case.
+    /// Leads with this company name, in any case.
     pub fn leads_of_company(&self, name: &str) -> Result<Vec<StoredRecord>, StoreError> {
         self.of_company(Resource::Leads, "company_folded", name)
     }
 
-    /// Deals whose account has a name, whatever its case.
+    /// Deals with this account name, in any case.
     pub fn deals_of_account(&self, name: &str) -> Result<Vec<StoredRecord>, StoreError> {
         self.of_company(Resource::Deals, "account_folded", name)
     }
@@ -105,7 +105,7 @@ impl Store {
         self.sql(|db| db.prepare_cached(&sql)?.query_map([name], |row| read(list, row))?.collect())
     }
 
-    /// The partner of a key or partner key, which are compared byte for byte.
+    /// The partner with this key or partner key, compared byte for byte.
     pub fn partner_of_key(&self, text: &str) -> Result<Option<String>, StoreError> {
         self.sql(|db| {
             db.prepare_cached(
@@ -117,8 +117,8 @@ impl Store {
         })
     }
 
-    /// The partners of folded names: of the partner or its team, of the person it belongs to, of members who
-    /// were fetched. Each name with each partner's key.
+    /// Partners with one of these folded names: the partner's or team's own, the person's it belongs to, or
+    /// that of a fetched member. Returns (name, partner key) pairs.
     pub fn partners_called(&self, names: &[String]) -> Result<Vec<(String, String)>, StoreError> {
         if names.is_empty() {
             return Ok(Vec::new());
@@ -131,7 +131,7 @@ impl Store {
         })
     }
 
-    /// The keys of a list's records that `takes` takes: a partner's, or anybody's; not more than `most`.
+    /// Keys of a list's records that `takes` accepts, of one partner or of all; at most `most`.
     pub fn keys_taken(
         &self,
         list: Resource,
@@ -143,7 +143,7 @@ impl Store {
         let sql = format!("SELECT key FROM {} WHERE ?1 IS NULL OR {column} = ?1", list.name());
         let own = format!("SELECT key FROM {} WHERE {column} = ?1", list.name());
         self.sql(|db| {
-            // With a partner its index is gone through.
+            // Not `sql`: its OR would keep SQLite from using the partner's index.
             let mut statement = db.prepare_cached(if partner.is_some() { &own } else { &sql })?;
             let mut rows = statement.query([partner])?;
             let mut found = Vec::new();
@@ -159,7 +159,8 @@ impl Store {
         })
     }
 
-    /// Those of a partner's customers, also of those who left, whose name is taken: key and name, his own first.
+    /// The partner's customers, present and former, whose name `takes` accepts: (key, name), present ones
+    /// first.
     pub fn customers_of(
         &self,
         partner: &str,
@@ -225,11 +226,11 @@ fn in_rows(
     Ok(found)
 }
 
-/// A customer's texts as the search file has them.
+/// A customer's texts in the form that the search file has them.
 fn lines(row: &Row<'_>) -> rusqlite::Result<String> {
     let mut lines = String::new();
     for at in 1..6 {
-        // What is no text, or none that can be read, says nothing.
+        // Anything that isn't readable text is left out.
         let text = row.get_ref(at)?.as_str_or_null().ok().flatten().unwrap_or_default();
         if !text.is_empty() {
             lines.push_str(&fold(&clean(text)));

@@ -1,8 +1,8 @@
-//! Which partners have a customer whose e-mail, name or key contains a text (rule: customer-search), among
-//! millions of customers. A file beside the store, written at the end of a sync, holds their texts,
-//! folded, in blocks that are read one behind the other and scanned: at several GB/s that needs no
-//! index, and no memory but a block. Customers that changed since are looked at in the store. Without
-//! the file, or with one that isn't whole, all of them are.
+//! Finds the partners that have a customer whose e-mail, name or key contains a text (rule: customer-search),
+//! among millions of customers. A search file beside the store, written at the end of a sync, holds the
+//! customers' folded texts in blocks. Blocks are scanned one after another at several GB/s, which needs no
+//! index and only one block of memory per thread. Customers that changed since are looked up in the store, and
+//! so are all of them if the file is missing or damaged.
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -20,19 +20,19 @@ use super::open::{Store, beside};
 use crate::domain::num::len;
 use crate::domain::text::{clean, fold};
 
-/// With fewer customers the store answers as fast by itself.
+/// With fewer customers than this, the store alone is as fast.
 const WORTH_IT: i64 = 20_000;
-/// The texts of a block.
+/// Size of a block's texts, in bytes.
 const BLOCK: usize = 1 << 20;
 const MAGIC: [u8; 8] = *b"PDcust04";
-/// Magic, the build's number, where the table of blocks begins, how many there are, a checksum.
+/// In bytes: magic, build number, offset of the table of blocks, its length, checksum.
 const HEADER: usize = 40;
-/// Customer, partner, end of the text.
+/// In bytes: row numbers of customer and partner, end of the customer's text.
 const ENTRY: usize = 12;
-/// Beside the store's own name.
+/// Appended to the store's file name.
 const SUFFIX: &str = ".customers";
 
-/// Rows by number, a bit each, as many as needed.
+/// A set of row numbers, one bit each.
 #[derive(Default)]
 struct RowSet(Vec<u64>);
 
@@ -74,18 +74,18 @@ pub struct CustomerTexts {
     build: u64,
     text: String,
     entries: Vec<u8>,
-    /// Where each block begins and how long it is.
+    /// Offset and length of each block.
     blocks: Vec<u8>,
     at: u64,
 }
 
 impl CustomerTexts {
-    /// Begins the file that belongs to the store at `store`.
+    /// Begins the search file for the store at `store`.
     pub fn create(store: &Path, build: u64) -> std::io::Result<Self> {
         use std::os::unix::fs::OpenOptionsExt;
         let target = beside(store, SUFFIX);
         let temporary = beside(store, ".customers-new");
-        // What a killed process left is nobody's.
+        // Left by a process that was killed.
         let _ = std::fs::remove_file(&temporary);
         let file = File::options().write(true).create_new(true).mode(0o600).open(&temporary)?;
         let mut file = std::io::BufWriter::with_capacity(1 << 18, file);
@@ -102,7 +102,7 @@ impl CustomerTexts {
         })
     }
 
-    /// Adds a customer: its number, its partner's, and its texts.
+    /// Adds a customer: its row number, its partner's, and its texts.
     pub fn add(&mut self, customer: u32, partner: u32, texts: &[&str]) -> std::io::Result<()> {
         for text in texts.iter().filter(|text| !text.is_empty()) {
             self.text.push_str(&fold(&clean(text)));
@@ -128,7 +128,7 @@ impl CustomerTexts {
         self.file.write_all(&block)
     }
 
-    /// Ends the file and puts it into its place.
+    /// Completes the file and renames it to its final name.
     pub fn finish(mut self) -> std::io::Result<()> {
         if !self.entries.is_empty() {
             self.end_block()?;
@@ -170,7 +170,7 @@ fn small(bytes: &[u8], at: usize) -> Option<u32> {
 }
 
 impl CustomerFile {
-    /// The file of a build; nothing when it is of another one or isn't whole.
+    /// Opens the search file; `None` if it is of another build or damaged.
     fn open(store: &Path, build: u64) -> Option<Self> {
         let path = beside(store, SUFFIX);
         let mut file = File::open(&path).ok()?;
@@ -200,9 +200,9 @@ impl CustomerFile {
         Some(Self { path, blocks: blocks.chunks_exact(32).map(block).collect::<Option<_>>()? })
     }
 
-    /// Goes through the customers with the text, but for those of `stale`, on several threads: `hit` takes
-    /// a customer's number, its partner's and its texts, and says whether to go on. Nothing when the
-    /// file turns out to be damaged.
+    /// Scans for customers with the text, except those in `stale`, on several threads. `hit` gets the
+    /// customer's row number, its partner's and the texts, and returns whether to go on. `None` if the file
+    /// turns out to be damaged.
     pub(super) fn scan<S: Send + Default>(
         &self,
         needle: &str,
@@ -257,7 +257,7 @@ impl CustomerFile {
         (!damaged.into_inner()).then_some(all)
     }
 
-    /// Partners of customers with the text, but for customers of `stale`.
+    /// Partners of customers with the text, except customers in `stale`.
     fn partners(&self, needle: &str, stale: &HashSet<u32>) -> Option<RowSet> {
         let found = self.scan(needle, stale, &|| true, |found: &mut RowSet, _, partner, _| {
             if partner != NOBODY {
@@ -272,8 +272,8 @@ impl CustomerFile {
         Some(all)
     }
 
-    /// The numbers of the first customers with the text, at least `limit` where there are so many, and,
-    /// when all were looked at, how many there are.
+    /// Row numbers of the first customers with the text, up to `limit`; and how many there are, if all were
+    /// looked at.
     fn customers(
         &self,
         needle: &str,
@@ -294,7 +294,6 @@ impl CustomerFile {
         Some((all, whole.then_some(many)))
     }
 
-    /// How many customers have the text.
     fn count(
         &self,
         needle: &str,
@@ -309,8 +308,7 @@ impl CustomerFile {
     }
 }
 
-/// Goes through a block; `hit` says whether to go on, and so does the answer. Nothing when the block
-/// isn't what it should be.
+/// Scans a block. `hit` returns whether to go on, and so does this. `None` if the block is damaged.
 fn scan_block(
     finder: &Finder<'_>,
     entries: &[u8],
@@ -319,7 +317,7 @@ fn scan_block(
 ) -> Option<bool> {
     let (mut at, mut begins) = (0, 0);
     let mut entries = entries.chunks_exact(ENTRY);
-    // A text that everything contains is found behind the last entry, too.
+    // An empty needle also matches behind the last entry.
     while at < text.len()
         && let Some(place) = finder.find(text.get(at..)?)
     {
@@ -336,30 +334,30 @@ fn scan_block(
                 break;
             }
         }
-        // A hit that no entry holds.
+        // No entry covers the hit: the block is damaged.
         (at > place).then_some(())?;
     }
     Some(true)
 }
 
-/// The texts of a customer, its number and its partner's; 0 where there is none.
+/// A customer's texts, its row number and its partner's (0 if it has none).
 const TEXTS: &str = "SELECT c.rowid, coalesce(p.rowid, 0), c.email, c.name, c.key, c.external_key, c.provider_key \
     FROM customers c LEFT JOIN partnerships p ON p.key = c.partner";
-/// Stands for the partner of customers who are nobody's.
+/// Stands for the partner of unattributed customers.
 const NOBODY: u32 = 0;
 
 fn texts<'r>(row: &'r Row<'_>) -> rusqlite::Result<[&'r str; 5]> {
     let mut texts = [""; 5];
     for (at, text) in texts.iter_mut().enumerate() {
-        // What is no text, or none that can be read, contains nothing.
+        // Anything that isn't readable text matches nothing.
         *text = row.get_ref(at + 2)?.as_str_or_null().ok().flatten().unwrap_or_default();
     }
     Ok(texts)
 }
 
 impl Store {
-    /// The numbers of the partners that have a customer whose e-mail, name or key contains a text,
-    /// ascending. Test customers count (rule: customer-search).
+    /// Row numbers, ascending, of the partners that have a customer whose e-mail, name or key contains a text.
+    /// Test customers count (rule: customer-search).
     pub fn partners_with_customer(&self, text: &str) -> Result<Vec<u32>, StoreError> {
         let needle = fold(&clean(text));
         self.sql(|db| {
@@ -376,7 +374,7 @@ impl Store {
         })
     }
 
-    /// The search file that fits, and the customers of whom it says what isn't so any more.
+    /// The valid search file, and the customers for which it is out of date.
     pub(super) fn search_file(
         &self,
         db: &Connection,
@@ -392,9 +390,8 @@ impl Store {
         Ok(Some((texts, stale)))
     }
 
-    /// The numbers of customers whose e-mail, name or a key contains a text: as many as `limit`, those
-    /// that came first into the store before others; and how many there are, where that is known
-    /// without looking further. Customers of nobody are found too, unless there is a search file.
+    /// Row numbers of customers whose e-mail, name or a key contains a text, at most `limit`, and how many
+    /// there are if that is known without looking further. Unattributed customers are found too.
     pub fn customers_with(
         &self,
         text: &str,
@@ -421,8 +418,8 @@ impl Store {
         })
     }
 
-    /// How many customers there are whose e-mail, name or a key contains a text. `goes_on` is asked now
-    /// and then, and ends it early.
+    /// How many customers have a text in their e-mail, name or a key. `goes_on` is asked now and then; if it
+    /// returns false, the count ends early.
     pub fn count_customers_with(
         &self,
         text: &str,
@@ -443,8 +440,8 @@ impl Store {
         })
     }
 
-    /// Writes the search file anew, where there are customers enough and too many of them changed
-    /// since it was written.
+    /// Rewrites the search file if there are enough customers and too many of them changed since it was
+    /// written.
     pub fn refresh_customer_search(&mut self) -> Result<(), StoreError> {
         let (customers, touched) = self.sql(|db| {
             let count = |sql: &str| db.query_row(sql, [], |row| row.get::<_, i64>(0));
@@ -461,7 +458,6 @@ impl Store {
         self.write_customer_search()
     }
 
-    /// Writes the search file.
     pub fn write_customer_search(&mut self) -> Result<(), StoreError> {
         self.keep_file("customer_search", "customer_touches", |store, build| {
             let path = store.beside(SUFFIX);
@@ -487,11 +483,11 @@ impl Store {
     }
 }
 
-/// Customers that hold a folded text.
+/// Customers that contain a folded text.
 const WITH: &str = "SELECT c.rowid FROM customers c \
     WHERE holds(?1, c.email, c.name, c.key, c.external_key, c.provider_key)";
 
-/// Of the customers that changed since the search file was written, those that hold a text.
+/// Customers that contain a folded text, among those that changed since the search file was written.
 fn touched_with(db: &Connection, needle: &str) -> rusqlite::Result<Vec<u32>> {
     db.prepare_cached(&format!("{WITH} AND c.rowid IN (SELECT customer FROM customer_touches)"))?
         .query_map([needle], |row| row.get(0))?
@@ -513,7 +509,7 @@ fn scan_rows(db: &Connection, sql: &str, needle: &str, found: &mut RowSet) -> ru
     Ok(())
 }
 
-/// A search file by itself, for the benches: its partners for a text.
+/// Searches a search file on its own, for the benches: row numbers of partners.
 pub fn find_in_customer_texts(store: &Path, build: u64, text: &str) -> Option<Vec<u32>> {
     let texts = CustomerFile::open(store, build)?;
     Some(texts.partners(&fold(&clean(text)), &HashSet::new())?.list())

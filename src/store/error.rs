@@ -1,4 +1,4 @@
-//! What can go wrong with the store, as sentences with a next step.
+//! What can go wrong with the store. Each message tells what to do next.
 
 use std::path::PathBuf;
 
@@ -10,60 +10,52 @@ pub enum StoreError {
         "the store {path} has schema {found}, this partnerdesk knows up to {known}; install the newer partnerdesk, or move the file away and sync again"
     )]
     Newer {
-        /// The file.
         path: PathBuf,
         /// Its `user_version`.
         found: i64,
-        /// The newest version known here.
+        /// The newest version this program knows.
         known: i64,
     },
-    /// The file is of an older version, and reading changes nothing.
+    /// The file has an older schema, and was opened only for reading, so it can't be migrated.
     #[error("the store {path} has schema {found}, this partnerdesk has {known}")]
     Older {
-        /// The file.
         path: PathBuf,
         /// Its `user_version`.
         found: i64,
-        /// The version of this program.
+        /// This program's version of the schema.
         known: i64,
     },
     /// The file is damaged, or not a database at all.
     #[error("the store {path} is damaged ({detail})")]
     Corrupt {
-        /// The file.
         path: PathBuf,
-        /// What SQLite says of it.
+        /// SQLite's message.
         detail: String,
     },
     /// Another process is writing to the same profile.
     #[error("another sync of this profile is running (pid {pid}); wait for it, or stop it")]
     Held {
-        /// The process that holds the store, as it wrote it down.
+        /// The process that holds the lock, as it wrote into the lock file.
         pid: String,
     },
-    /// A folder or file could not be made, opened or locked.
+    /// A folder or file could not be created, opened or locked.
     #[error("cannot use {path}: {source}")]
     File {
-        /// The file or folder.
         path: PathBuf,
-        /// Why.
         source: std::io::Error,
     },
-    /// Anything else that SQLite reports: a full disk, a locked file.
+    /// Any other SQLite error: a full disk, a locked file.
     #[error("the store {path} failed: {detail}")]
     Failed {
-        /// The file.
         path: PathBuf,
-        /// What SQLite says.
+        /// SQLite's message.
         detail: String,
     },
-    /// A page doesn't follow the one before it, or a sync ended with a page missing: what was read
-    /// since isn't kept.
+    /// A page doesn't follow the one before it, or a sync ended with a page missing. What was read since is
+    /// dropped.
     #[error("the store {path} lacks a page of {list}; what was read before it is kept")]
     Hole {
-        /// The file.
         path: PathBuf,
-        /// The list.
         list: &'static str,
     },
     /// The writing thread has ended.
@@ -72,7 +64,7 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// The same failure once more, for whoever else it stops.
+    /// A copy of the error, for the next caller that it stops.
     pub(super) fn again(&self) -> Self {
         match self {
             Self::Newer { path, found, known } => {
@@ -97,7 +89,7 @@ impl StoreError {
         }
     }
 
-    /// Gives an SQLite error its file's name and its kind.
+    /// Adds the file's path to an SQLite error and sorts it by kind.
     pub(super) fn of(path: &std::path::Path, error: &rusqlite::Error) -> Self {
         use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
         let path = path.to_owned();

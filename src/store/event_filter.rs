@@ -1,4 +1,4 @@
-//! A partner's events, narrowed before they are cut: those that a claim may mean are found however many
+//! A partner's events, filtered before the result is cut: the ones that a claim may mean are found however many
 //! others the partner has.
 
 use std::collections::HashSet;
@@ -12,33 +12,33 @@ use super::stored::{read, select};
 use crate::domain::record::StoredRecord;
 use crate::domain::{Resource, num};
 
-/// How far an event is from `?2` to `?3`, in milliseconds; within, 0.
+/// Distance of an event from the span `?2`..`?3` in milliseconds; 0 inside it.
 const OFF: &str = "CASE WHEN coalesce(x.created_at, x.updated_at, 0) < ?2 \
     THEN ?2 - coalesce(x.created_at, x.updated_at, 0) \
     WHEN coalesce(x.created_at, x.updated_at, 0) >= ?3 \
     THEN coalesce(x.created_at, x.updated_at, 0) - ?3 + 1 ELSE 0 END";
 
-/// That syncs saw a customer leave the partner `?1`.
+/// SQL condition: a sync saw a customer leave partner `?1`.
 pub(super) const LEFT: &str = "resource = 'customers' AND field = 'partner' AND old = ?1";
 
-/// That syncs saw a customer come to the partner `?1`.
+/// SQL condition: a sync saw a customer come to partner `?1`.
 const CAME: &str = "resource = 'customers' AND field = 'partner' AND new = ?1";
 
-/// What a partner's events are narrowed by.
+/// Narrows a partner's events.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct EventFilter<'a> {
-    /// The first instant, and the one behind the last; what is nearest to it comes first.
+    /// Start and exclusive end in epoch milliseconds; the nearest events come first.
     pub on: Option<(i64, i64)>,
-    /// How far from that an event may be, in milliseconds.
+    /// How far outside of `on` an event may be, in milliseconds.
     pub near: i64,
-    /// Amounts, each from one to another; none: any.
+    /// Inclusive ranges of amounts in cents; empty: any amount.
     pub amounts: &'a [(i64, i64)],
 }
 
 impl Store {
-    /// A partner's events of a list that a claim may mean, of their customers and of those who were theirs then: of
-    /// either not more than `most` of the nearest and newest, and as many without a reward. Test data only where
-    /// nothing else fits.
+    /// A partner's events of a list that a claim may mean: those of its customers, and of customers that were
+    /// its own at the time. Each condition gives at most `most`, nearest and newest first, and as many again
+    /// that have no reward. Test data only if nothing else fits.
     pub fn events_of_partner(
         &self,
         list: Resource,
@@ -75,7 +75,7 @@ impl Store {
             if found.is_empty() {
                 return ask(db, "");
             }
-            // With fewer, those without a reward are among them.
+            // With fewer, all that fit are there, rewarded or not.
             if found.len() >= most {
                 let known: HashSet<String> =
                     found.iter().map(|one| one.record.key.clone()).collect();
@@ -87,9 +87,8 @@ impl Store {
     }
 }
 
-/// The conditions, each over an index, that an event is the partner's `?1` and within what narrows it: from
-/// `?4` before `?2` to `?4` behind `?3`, of one of the amounts. What has no date of its own was recorded
-/// when it last changed.
+/// SQL conditions, each served by an index: the event is partner `?1`'s, of one of the amounts, from `?4`
+/// before `?2` to `?4` after `?3`. An event without a creation date counts as of its last change.
 fn fitting(list: Resource, narrow: EventFilter<'_>) -> Vec<String> {
     let columns: &[&str] = match list {
         Resource::Transactions => &["x.amount", "x.amount_usd"],
@@ -117,8 +116,8 @@ fn fitting(list: Resource, narrow: EventFilter<'_>) -> Vec<String> {
     whose(list).iter().flat_map(of).collect()
 }
 
-/// The conditions that an event is the partner's `?1`; and that its customer was, when it was recorded, and is
-/// another one's by now (rule: left-customer). Leads, deals and actions say themselves whose they are.
+/// SQL conditions: the event is partner `?1`'s; or its customer was when it was recorded, and is another's now
+/// (rule: left-customer). Leads, deals and actions name their own partner.
 fn whose(list: Resource) -> Vec<String> {
     let mut whose = vec!["x.partner = ?1".to_owned()];
     if matches!(list, Resource::Customers | Resource::Transactions) {
@@ -134,7 +133,7 @@ fn whose(list: Resource) -> Vec<String> {
     whose
 }
 
-/// The customer of a record of a list, as SQL over it that means the same within another statement.
+/// SQL for the record's customer, qualified with `x` so that it also works in a subquery.
 fn customer(list: Resource) -> &'static str {
     match list {
         Resource::Customers => "x.key",
@@ -147,7 +146,7 @@ fn customer(list: Resource) -> &'static str {
     }
 }
 
-/// The condition that neither an event nor its customer is test data.
+/// SQL condition: neither the event nor its customer is test data.
 fn real(list: Resource) -> String {
     let own = match list {
         Resource::Transactions | Resource::Customers => " AND coalesce(x.test, 0) = 0",
@@ -162,8 +161,7 @@ fn real(list: Resource) -> String {
     }
 }
 
-/// The condition that no reward answers for an event; one that is gone, or takes money back,
-/// is none.
+/// SQL condition: no reward answers for the event. One that vanished or takes money back doesn't count.
 fn open(list: Resource) -> String {
     let answers = match list {
         Resource::Transactions => "r.transaction_key = x.key".to_owned(),

@@ -1,5 +1,5 @@
-//! What is fetched one partner at a time, when a partner is opened, and kept until it is fetched
-//! again: team members and links.
+//! Team members and links: fetched for one partner at a time, when that partner is opened, and kept until they
+//! are fetched again.
 
 use rusqlite::OptionalExtension;
 
@@ -9,7 +9,7 @@ use crate::domain::team::{Member, PartnerLink};
 use crate::domain::{Clean, Timestamp};
 
 impl Store {
-    /// Keeps a team's members, in the API's order, in place of those known before.
+    /// Replaces a team's stored members, in the API's order.
     pub fn put_members(
         &mut self,
         team_key: &str,
@@ -38,14 +38,14 @@ impl Store {
         })
     }
 
-    /// When a team's members were fetched; nothing when they never were.
+    /// When a team's members were fetched; `None` if never.
     pub fn members_fetched_at(&self, team_key: &str) -> Result<Option<Timestamp>, StoreError> {
         let sql = "SELECT fetched_at FROM teams WHERE key = ?1";
         self.sql(|db| db.query_row(sql, [team_key], |row| row.get(0)).optional())
             .map(|at| at.and_then(Timestamp::from_ms))
     }
 
-    /// Keeps a partner's links, in the API's order, in place of those known before.
+    /// Replaces a partner's stored links, in the API's order.
     pub fn put_links(
         &mut self,
         partnership_key: &str,
@@ -76,7 +76,7 @@ impl Store {
         })
     }
 
-    /// A partner's links as they were fetched last; nothing when they never were.
+    /// A partner's links as last fetched; `None` if never.
     pub fn links(&self, partnership_key: &str) -> Result<Option<Vec<PartnerLink>>, StoreError> {
         self.sql(|db| {
             let known = db.prepare_cached("SELECT 1 FROM link_lists WHERE partnership_key = ?1")?.exists([partnership_key])?;

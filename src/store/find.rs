@@ -1,4 +1,4 @@
-//! Finding records of any list: by their keys at once, by a part of what they say in a pass.
+//! Finds records of any list: by key through an index, by part of their text in a scan.
 
 use rusqlite::{Connection, Row};
 
@@ -7,7 +7,7 @@ use super::open::Store;
 use crate::domain::text::fold;
 use crate::domain::{Cents, Clean, Hit, Resource};
 
-/// How hits of a list are read: number, key, what it is called, what else tells it apart, its partner.
+/// The SQL by which hits of a list are read.
 struct HitColumns {
     resource: Resource,
     from: &'static str,
@@ -18,9 +18,9 @@ struct HitColumns {
     amount: &'static str,
     currency: &'static str,
     partner: &'static str,
-    /// Conditions, each over an index, that a key meets which is `?1`.
+    /// Conditions, each served by an index, that match the key `?1`.
     exact: &'static [&'static str],
-    /// What a part is looked for in, where that takes no search file.
+    /// Columns to scan for part of a text, in lists that have no search file.
     texts: Option<&'static str>,
 }
 
@@ -166,7 +166,7 @@ impl HitColumns {
     fn hit(&self, row: &Row<'_>) -> rusqlite::Result<Hit> {
         let text = |at| -> rusqlite::Result<String> {
             let text: Option<String> = row.get(at)?;
-            // Keys are kept as they came; here they are shown.
+            // Keys are stored as they came; here they are cleaned for display.
             Ok(text.map(|text| Clean::from(text).into_string()).unwrap_or_default())
         };
         let mut about = text(2)?;
@@ -188,8 +188,8 @@ impl HitColumns {
 }
 
 impl Store {
-    /// Records of any list that have a text as a key or e-mail; of payments and rewards also those whose
-    /// key begins with it. Each is a look into an index.
+    /// Records of any list whose key or e-mail is `text`; for payments and rewards also those whose key begins
+    /// with it. Each condition is one index lookup.
     pub fn find_by_key(&self, text: &str, limit: usize) -> Result<Vec<Hit>, StoreError> {
         let limit = crate::domain::num::count(limit);
         self.sql(|db| {
@@ -217,7 +217,7 @@ impl Store {
         })
     }
 
-    /// The customers of some numbers.
+    /// The customers with these row numbers.
     pub fn customer_hits(&self, numbers: &[u32]) -> Result<Vec<Hit>, StoreError> {
         let Some(shown) = SHOWN.iter().find(|shown| shown.resource == Resource::Customers) else {
             return Ok(Vec::new());

@@ -1,5 +1,5 @@
-//! Functions of our own in SQL: the folded form of a text, whether texts hold a word, and what a form
-//! says of a lead or a deal.
+//! Our own SQL functions: a text's folded form, whether texts contain a word, exact sums, and what the form of
+//! a lead or deal says.
 
 use rusqlite::Connection;
 use rusqlite::functions::{Aggregate, Context, FunctionFlags};
@@ -8,20 +8,19 @@ use serde_json::Value as Json;
 use crate::domain::num::saturate;
 use crate::domain::text::fold;
 
-/// Makes the functions known to a connection.
+/// Registers the functions with a connection.
 pub(super) fn add(db: &Connection) -> rusqlite::Result<()> {
     let pure = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
     // folded(text): without case and accents; null stays null.
     db.create_scalar_function("folded", 1, pure, |ctx| Ok(text(ctx, 0).map(fold)))?;
-    // holds(word, text, ...): 1 when one of the texts contains the folded word.
+    // holds(word, text, ...): 1 if one of the texts contains the folded word.
     db.create_scalar_function("holds", -1, pure, |ctx| {
         let Some(word) = text(ctx, 0) else { return Ok(false) };
         Ok((1..ctx.len()).any(|at| text(ctx, at).is_some_and(|text| contains(text, word))))
     })?;
-    // summed(n): exact inside, at the end of 64 bits outside (rule: exact-sums); null when nothing was
-    // summed.
+    // summed(n): summed in 128 bits, then saturated to 64 (rule: exact-sums); null if nothing was summed.
     db.create_aggregate_function("summed", 1, pure, Summed)?;
-    // form(rest, what): 'email', 'company' or 'name', as a form's answers have it (rule: contact-fields).
+    // form(rest, what): 'email', 'company' or 'name' from a form's answers (rule: contact-fields).
     db.create_scalar_function("form", 2, pure, |ctx| {
         let (Some(rest), Some(what)) = (text(ctx, 0), text(ctx, 1)) else { return Ok(None) };
         Ok(serde_json::from_str(rest).ok().and_then(|rest: Json| form(&rest, what)))
@@ -55,8 +54,8 @@ fn text<'c>(ctx: &'c Context<'_>, at: usize) -> Option<&'c str> {
     ctx.get_raw(at).as_str_or_null().ok().flatten()
 }
 
-/// Whether a text contains a folded word. Plain text is compared where it stands; of the rest only the
-/// surroundings of what isn't plain are folded, since forms are long and mostly plain.
+/// Whether a text contains a folded word. ASCII is compared in place; folding is done only around other
+/// characters, since forms are long and mostly ASCII.
 fn contains(text: &str, word: &str) -> bool {
     let stands = |part: &[u8]| part.eq_ignore_ascii_case(word.as_bytes());
     if word.is_empty() || text.as_bytes().windows(word.len()).any(stands) {
@@ -85,8 +84,8 @@ fn contains(text: &str, word: &str) -> bool {
     false
 }
 
-/// What a form says (rule: contact-fields), its `email`, `company` or `name`: fields by their API names
-/// first, then the deprecated objects.
+/// A form's `email`, `company` or `name` (rule: contact-fields): fields by their API names first, then the
+/// deprecated objects.
 pub fn form(rest: &Json, what: &str) -> Option<String> {
     match what {
         "email" => answer(rest, &["email", "contact_email"]),

@@ -1,5 +1,5 @@
-//! One sync a profile at a time: a lock that the kernel drops with the process, and the holder's pid
-//! for whoever has to wait (rule: one-sync).
+//! One sync per profile at a time (rule: one-sync): a file lock that the kernel releases when the process ends.
+//! The file holds the holder's pid, to tell whoever has to wait.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
@@ -9,15 +9,15 @@ use std::path::Path;
 use super::error::StoreError;
 use super::open::private_folder;
 
-/// The right to sync a profile, until it is dropped.
+/// The right to sync a profile, until dropped.
 #[derive(Debug)]
 pub struct SyncLock {
-    // Closing the file gives the lock back.
+    // Closing the file releases the lock.
     _file: File,
 }
 
 impl SyncLock {
-    /// Takes the lock beside the store at `store`, or says who has it.
+    /// Takes the lock beside the store at `store`. [`StoreError::Held`] tells who has it.
     pub fn take(store: &Path) -> Result<Self, StoreError> {
         let path = store.with_file_name("sync.lock");
         let failed = |source| StoreError::File { path: path.clone(), source };

@@ -1,4 +1,4 @@
-//! Finding partners by what an agent has in hand, and one record as the API gave it.
+//! Finds partners by whatever an agent has at hand, and reads single records as the API gave them.
 
 use rusqlite::{Connection, OptionalExtension, Row, ToSql};
 use serde_json::{Map, Value as Json};
@@ -10,27 +10,25 @@ use crate::domain::shape::{Kind, columns};
 use crate::domain::text::fold;
 use crate::domain::{Partner, Resource, Timestamp};
 
-/// So many candidates are told of a name that fits many.
+/// How many candidates to return for a name that fits many.
 const CANDIDATES: usize = 20;
 
-/// What a sync saw change of a record.
+/// A change that a sync saw in a record.
 #[derive(Clone, Debug)]
 pub struct RecordChange {
-    /// When it was seen.
+    /// Start of the sync that saw it.
     pub at: Option<Timestamp>,
-    /// Start of the last sync before that, where it is known and matters: by then it hadn't happened.
+    /// Start of the last sync that hadn't seen it, if known and relevant: the change happened after this.
     pub unseen_at: Option<Timestamp>,
-    /// The field, as the API names it.
+    /// The field, by its name in the API.
     pub field: String,
-    /// What it was before.
     pub old: Option<String>,
-    /// What it is since.
     pub new: Option<String>,
 }
 
 impl Store {
-    /// The partners that a text names (rule: not-found): by key, else by partner key, else by an owner's or
-    /// member's e-mail, else by the whole name, else by a part of it. More than one: it is ambiguous.
+    /// The partners that a text names (rule: not-found): by key, else partner key, else an owner's or member's
+    /// e-mail, else the whole name, else part of it. More than one means it is ambiguous.
     pub fn partners_named(&self, text: &str) -> Result<Vec<Partner>, StoreError> {
         let keys = self.sql(|db| {
             let folded = fold(text.trim());
@@ -41,7 +39,7 @@ impl Store {
                 ("SELECT key FROM partnerships WHERE archived IN (0, 1) AND name_folded = ?1 ORDER BY key", &folded),
                 ("SELECT key FROM partnerships WHERE instr(name_folded, ?1) > 0 ORDER BY name_folded, key LIMIT 21", &folded),
             ] {
-                // E-mails are asked for only where there could be one.
+                // The search by e-mail is a scan, so only if there could be one.
                 if value.is_empty() || (sql == BY_EMAIL && !folded.contains('@')) {
                     continue;
                 }
@@ -57,14 +55,13 @@ impl Store {
         Ok(partners)
     }
 
-    /// The partners whose e-mail, or a member's of whom, a text is as a whole, whatever its case.
+    /// Partners whose e-mail, or a member's, is exactly this text, in any case.
     pub fn partners_of_email(&self, email: &str) -> Result<Vec<Partner>, StoreError> {
         let keys = self.sql(|db| keys(db, BY_EMAIL, &[&fold(email.trim())]))?;
         self.partners_with_keys(&keys)
     }
 
-    /// A record as the API gave it, its columns and the rest of it together; nothing when there is none
-    /// of that key.
+    /// A record as the API gave it: its columns and `rest` put back together. `None` if there is none.
     pub fn record(&self, resource: Resource, key: &str) -> Result<Option<Json>, StoreError> {
         let names: Vec<&str> = columns(resource).iter().map(|column| column.name).collect();
         let sql =
@@ -102,7 +99,7 @@ impl Store {
         })
     }
 
-    /// What syncs saw change of a record, the oldest change first.
+    /// The changes that syncs saw in a record, oldest first.
     pub fn changes_of(
         &self,
         resource: Resource,
@@ -118,7 +115,7 @@ impl Store {
     }
 }
 
-/// A change from `seen_at`, `field`, `old`, `new` and `unseen_at`.
+/// Expects the columns `seen_at`, `field`, `old`, `new`, `unseen_at`.
 pub(super) fn change(row: &Row<'_>) -> rusqlite::Result<RecordChange> {
     Ok(RecordChange {
         at: Timestamp::from_ms(row.get(0)?),
@@ -129,8 +126,8 @@ pub(super) fn change(row: &Row<'_>) -> rusqlite::Result<RecordChange> {
     })
 }
 
-/// E-mails of partnerships and of the members that were fetched, whatever their case. Only the index of
-/// e-mails is gone through, not the partners.
+/// Partners by e-mail, theirs or a fetched member's, in any case. Scans the index of e-mails only, not the
+/// partners.
 const BY_EMAIL: &str = "SELECT key FROM partnerships WHERE rowid IN \
       (SELECT rowid FROM partnerships WHERE email IS NOT NULL AND folded(email) = ?1) \
     UNION SELECT key FROM partnerships WHERE team_key IN \
@@ -154,7 +151,7 @@ pub(super) fn imported(
     .collect()
 }
 
-/// Puts a value where a path leads, making objects on the way.
+/// Puts a value at a path, creating objects on the way.
 fn put(whole: &mut Json, path: &[&str], value: Json) {
     let Some((last, way)) = path.split_last() else { return };
     let mut at = whole;
@@ -167,9 +164,9 @@ fn put(whole: &mut Json, path: &[&str], value: Json) {
     }
 }
 
-/// Adds what `rest` has; where both have an object, both objects' members.
+/// Adds the members of `rest`, merging nested objects.
 fn merge(whole: &mut Json, rest: Json) {
-    // A column's value is what the API gave; the rest has it only when it was of another type.
+    // A column's value is the API's; `rest` has it only if it was of an unexpected type.
     let (Json::Object(whole), Json::Object(rest)) = (whole, rest) else { return };
     for (name, value) in rest {
         match whole.get_mut(&name) {

@@ -1,9 +1,9 @@
-//! The schema's versions, one file each, applied in order; `user_version` says where a file stands.
-//! A migration and its version number commit together, so a kill in between leaves the older schema.
+//! The schema's versions, one file each, applied in order; `user_version` tells which one a file has. A
+//! migration and its version number commit together, so a kill in between leaves the older schema.
 
 use rusqlite::Connection;
 
-/// The migrations in order: the n-th brings a file from version n to n + 1.
+/// Entry n brings a file from version n to n + 1.
 pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("schema/v1.sql"),
     include_str!("schema/v2.sql"),
@@ -19,9 +19,8 @@ pub(super) const MIGRATIONS: &[&str] = &[
 /// Why a file can't be used as it is.
 #[derive(Debug)]
 pub(super) enum MigrateError {
-    /// The file's version, larger than any known here.
+    /// The file's version, newer than any known here.
     Newer(i64),
-    /// What SQLite says.
     Sqlite(rusqlite::Error),
 }
 
@@ -31,11 +30,11 @@ impl From<rusqlite::Error> for MigrateError {
     }
 }
 
-/// Brings the file to the newest version of `migrations`.
+/// Brings the file to the newest version in `migrations`.
 pub(super) fn migrate(db: &mut Connection, migrations: &[&str]) -> Result<(), MigrateError> {
     let known = crate::domain::num::count(migrations.len());
     loop {
-        // Immediate: of two processes that open a new file at once, the second waits, then sees the
+        // Immediate, so that of two processes opening a new file at once the second waits and then sees the
         // first one's work.
         let step = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let version: i64 = step.query_row("PRAGMA user_version", [], |row| row.get(0))?;
@@ -49,7 +48,7 @@ pub(super) fn migrate(db: &mut Connection, migrations: &[&str]) -> Result<(), Mi
     }
 }
 
-/// The version that a file is at.
+/// A file's version.
 pub(super) fn version(db: &Connection) -> rusqlite::Result<i64> {
     db.query_row("PRAGMA user_version", [], |row| row.get(0))
 }

@@ -1,7 +1,6 @@
-//! The truth on this machine: one SQLite file a profile. What lives here is every statement that
-//! reads or writes it; what may not is the network, a clock, and anything that is shown. Syncs,
-//! commands and the console's runtime call it in the domain's words: no type of the SQLite library
-//! leaves this room.
+//! The store: one SQLite file a profile. Every statement that reads or writes it lives here; the network, a
+//! clock and anything that is shown do not belong. Syncs, commands and the console's runtime call it in the
+//! domain's words: no type of the SQLite library leaves this room.
 
 mod bulk;
 mod cache_file;

@@ -1,4 +1,4 @@
-//! What the records of the whole programme show of its offers, each list read once.
+//! What the programme's records show of its offers. Each list is read once.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::domain::text::clean;
 use crate::domain::{KeyAndName, PartnerGroup, Resource, Timestamp};
 
 impl Store {
-    /// The programme as its records show it.
+    /// The programme as all its records together show it.
     pub fn programme(&self) -> Result<ObservedProgramme, StoreError> {
         let complete = self
             .resources()?
@@ -62,7 +62,7 @@ fn standings(db: &Connection) -> rusqlite::Result<Vec<PartnerPlaces>> {
         .collect()
 }
 
-/// A group from its key, name and slug, where a row has one.
+/// A group from its key, name and slug, starting at column `at`; `None` if it has neither key nor name.
 fn group(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<PartnerGroup>> {
     let (key, name): (Option<String>, Option<String>) = (row.get(at)?, row.get(at + 1)?);
     if key.is_none() && name.is_none() {
@@ -72,7 +72,7 @@ fn group(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<PartnerGroup>> {
     Ok(Some(PartnerGroup { key: key.unwrap_or_default(), name: name.unwrap_or_default(), slug }))
 }
 
-/// Payments: their keys, and how many there are in each group.
+/// Payments: their products, categories and currencies, and their number by group.
 fn payments(db: &Connection, programme: &mut ObservedProgramme) -> rusqlite::Result<()> {
     let sql = "SELECT p.group_key, p.group_name, p.group_slug, t.product_key, t.category_key, t.currency, \
                sum(t.vanished_at IS NULL AND coalesce(t.test, 0) = 0 AND p.key IS NOT NULL) \
@@ -89,7 +89,7 @@ fn payments(db: &Connection, programme: &mut ObservedProgramme) -> rusqlite::Res
     Ok(())
 }
 
-/// The payments of partners by their product.
+/// Partners' payments by product.
 fn sold(db: &Connection) -> rusqlite::Result<BTreeMap<String, Sold>> {
     let sql = "SELECT t.product_key, count(*), max(t.created_at) \
                FROM transactions t LEFT JOIN customers c ON c.key = t.customer \
@@ -107,7 +107,7 @@ fn sold(db: &Connection) -> rusqlite::Result<BTreeMap<String, Sold>> {
     Ok(sold)
 }
 
-/// The events of another list, with the one or two words that say what they are.
+/// The events of another list; `first` and `second` are the columns that say what kind they are.
 fn others(
     db: &Connection,
     programme: &mut ObservedProgramme,
@@ -152,8 +152,8 @@ fn count(
     }
 }
 
-/// The offers that rewards name. The group is the one that the reward itself tells: the partner may be
-/// in another one by now.
+/// The offers that rewards name, with the group that the reward itself gives: the partner may have changed
+/// groups since.
 fn offers(db: &Connection) -> rusqlite::Result<Vec<PaidOffer>> {
     let sql = "SELECT r.offer_key, r.created_at, r.offer_description, \
                coalesce(CASE WHEN json_valid(r.rest) THEN json_extract(r.rest, '$.partnership.group.name') END, \

@@ -1,4 +1,4 @@
-//! Opening the file: folders and modes, pragmas, migrations, and what becomes of a damaged file.
+//! Opens the store's file: folders and permissions, pragmas, migrations, and what happens to a damaged file.
 
 use std::fs::{DirBuilder, OpenOptions};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
@@ -18,12 +18,12 @@ const BUSY: Duration = Duration::from_secs(10);
 /// `PRAGMA application_id`: "`PDsk`".
 const APPLICATION_ID: i64 = 0x5044_736b;
 
-/// What a caller means to do.
+/// What a caller wants to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
-    /// Read and write; the file is made when it isn't there.
+    /// Read and write; creates the file if missing.
     Write,
-    /// Only read; nothing is made. Writing statements fail.
+    /// Read only; creates nothing. Statements that write fail.
     Read,
 }
 
@@ -32,37 +32,36 @@ pub enum Access {
 pub struct Store {
     pub(super) db: Connection,
     path: PathBuf,
-    /// Device and number of the file that was opened.
+    /// Device and inode of the opened file.
     identity: (u64, u64),
 }
 
-/// An open store, and where a damaged one was put to make room for it.
+/// An open store, and where a damaged one was moved.
 #[derive(Debug)]
 pub struct Opened {
-    /// The store, ready.
     pub store: Store,
-    /// The damaged file, moved here; what the API has of its contents comes back with the next sync.
+    /// Where the damaged file is now. The next sync brings back what the API has of it.
     pub moved_aside: Option<PathBuf>,
-    /// What else could be taken along from it.
+    /// What was rescued from it besides.
     pub salvaged: Salvaged,
 }
 
-/// What `doctor` wants to know of the file.
+/// What `doctor` reports of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Health {
-    /// `ok`, or the first thing SQLite finds wrong.
+    /// `ok`, or the first problem that SQLite finds.
     pub integrity: String,
-    /// The schema's version.
+    /// Of the schema.
     pub version: i64,
-    /// Size of the file in bytes.
+    /// Of the file.
     pub bytes: u64,
-    /// Size of the write-ahead log in bytes.
+    /// Of the write-ahead log.
     pub wal_bytes: u64,
 }
 
 impl Store {
-    /// Opens the store at `path`. A damaged file is moved aside together with its log, and a new one
-    /// is made in its place; a file of a newer version is refused and left alone.
+    /// Opens the store at `path`. A damaged file is moved aside together with its log, and a new one is made in
+    /// its place. A file with a newer schema is an error and left alone.
     pub fn open(path: &Path) -> Result<Opened, StoreError> {
         match Self::open_as(path, Access::Write) {
             Ok(store) => Ok(Opened { store, moved_aside: None, salvaged: Salvaged::default() }),
@@ -71,8 +70,8 @@ impl Store {
         }
     }
 
-    /// Moves a damaged file aside and makes a new one in its place, with what can be read of the old one
-    /// and the API doesn't bring again.
+    /// Moves a damaged file aside and makes a new one, with whatever can still be read of the old one that the
+    /// API won't bring again.
     pub fn replace(path: &Path) -> Result<Opened, StoreError> {
         let aside = Self::set_aside(path)?;
         let mut store = Self::open_as(path, Access::Write)?;
@@ -80,10 +79,9 @@ impl Store {
         Ok(Opened { store, moved_aside: Some(aside), salvaged })
     }
 
-    /// Opens the store for writing, after a look at the whole file where that takes no more than a
-    /// moment: a file with a damaged page deep inside is found before anything is written into it. After
-    /// a sync that was cut short the look is a thorough one, however long it takes, and totals that
-    /// aren't the sum of their rows become it.
+    /// Opens the store for writing, after checking the file if that takes no more than a moment, so that a
+    /// damaged page is found before anything is written. After an interrupted sync the check is a full one,
+    /// however long it takes, and wrong totals are corrected.
     pub fn open_sound(path: &Path) -> Result<Self, StoreError> {
         const QUICK: u64 = 64 << 20;
         let mut store = Self::open_as(path, Access::Write)?;
@@ -99,7 +97,7 @@ impl Store {
         Ok(store)
     }
 
-    /// Fails with what a check of the file finds.
+    /// Fails if the check finds a problem.
     fn require(&self, check: &str) -> Result<(), StoreError> {
         let found = self.check(check)?;
         if found == "ok" {
@@ -108,15 +106,14 @@ impl Store {
         Err(StoreError::Corrupt { path: self.path.clone(), detail: found })
     }
 
-    /// `ok`, or the first thing that a check of the file finds.
-    /// What SQLite finds, on one line: it writes the place above the fault.
+    /// `ok`, or the first problem that the check finds, on one line (SQLite puts the place on a line above it).
     fn check(&self, check: &str) -> Result<String, StoreError> {
         let told: String =
             self.sql(|db| db.query_row(&format!("PRAGMA {check}(1)"), [], |row| row.get(0)))?;
         Ok(told.lines().collect::<Vec<_>>().join(" "))
     }
 
-    /// Renames a damaged file and its companions to the first free `….damaged-N`, which it returns.
+    /// Renames a damaged file and its companions to the first free `….damaged-N`, and returns that name.
     pub fn set_aside(path: &Path) -> Result<PathBuf, StoreError> {
         let aside = (1..10_000u32)
             .map(|n| beside(path, &format!(".damaged-{n}")))
@@ -132,7 +129,7 @@ impl Store {
         Ok(aside)
     }
 
-    /// Opens the store for reading. One of an older version is brought to this one first.
+    /// Opens the store for reading, after migrating an older one.
     pub fn open_to_read(path: &Path) -> Result<Self, StoreError> {
         match Self::open_as(path, Access::Read) {
             Err(StoreError::Older { .. }) => {
@@ -143,8 +140,8 @@ impl Store {
         }
     }
 
-    /// Opens the store as it is: a damaged one is an error. With [`Access::Read`] a missing file and one of
-    /// an older version are errors too: reading changes nothing.
+    /// Opens the store as it is; a damaged one is an error. With [`Access::Read`], which changes nothing, so
+    /// are a missing one and one with an older schema.
     pub fn open_as(path: &Path, access: Access) -> Result<Self, StoreError> {
         let failed = |error: rusqlite::Error| StoreError::of(path, &error);
         if access == Access::Write {
@@ -158,23 +155,23 @@ impl Store {
         let mut db = Connection::open_with_flags(path, flags).map_err(failed)?;
         db.busy_timeout(BUSY).map_err(failed)?;
         super::functions::add(&db).map_err(failed)?;
-        // rarray(?): a list of values as a table, for questions about many records at once.
+        // rarray(?): a list of values as a table, for queries about many records at once.
         rusqlite::vtab::array::load_module(&db).map_err(failed)?;
         db.set_prepared_statement_cache_capacity(256);
-        // Else SQLite plans a statement anew for other values, where a plan might look at them: the
-        // one that writes a transaction for every row, which doubled the time of an import.
+        // Without this SQLite replans a statement for new values wherever they might change the plan. The one
+        // that writes a transaction was replanned for every row, which doubled the time of an import.
         db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(failed)?;
-        // In KiB: writing touches every index, reading goes through once.
+        // In KiB. Writing touches every index, reading passes through once.
         let cache = if access == Access::Write { -65_536 } else { -8_192 };
         db.pragma_update(None, "cache_size", cache).map_err(failed)?;
         db.pragma_update(None, "temp_store", "memory").map_err(failed)?;
         if access == Access::Write {
             db.pragma_update(None, "journal_mode", "wal").map_err(failed)?;
-            // In WAL mode a commit may be lost with the power, never half written; a lost page is
-            // fetched again, since its cursor is lost with it.
+            // In WAL mode a power cut may lose a commit but never leaves half of one. A lost page is fetched
+            // again, since its cursor is lost with it.
             db.pragma_update(None, "synchronous", "normal").map_err(failed)?;
-            // A first sync writes the same index pages again and again: 64 MiB of log before they
-            // are copied into the file (the default is 4) spare most of that copying.
+            // A first sync rewrites the same index pages again and again. Letting the log reach 64 MiB before
+            // it is copied into the file (the default is 4) saves most of that copying.
             db.pragma_update(None, "wal_autocheckpoint", 16_384).map_err(failed)?;
             migrate(&mut db, MIGRATIONS).map_err(|error| match error {
                 MigrateError::Newer(found) => newer(path, found),
@@ -197,7 +194,7 @@ impl Store {
         Ok(store)
     }
 
-    /// Reads a row of every list, so that a damaged file is found out here and not in the middle.
+    /// Reads a row of the main tables, so that a damaged file is noticed now and not halfway through.
     fn touch(&self) -> Result<(), StoreError> {
         for table in ["partnerships", "customers", "transactions", "rewards", "sync_runs", "facts"]
         {
@@ -207,23 +204,22 @@ impl Store {
         Ok(())
     }
 
-    /// Whether the file at the store's path still is the one that was opened: a damaged one is moved
-    /// aside, a new one made in its place.
+    /// Whether the file at the store's path is still the opened one. It isn't once a damaged file was moved
+    /// aside and replaced.
     pub fn is_in_place(&self) -> bool {
         std::fs::metadata(&self.path).is_ok_and(|meta| (meta.dev(), meta.ino()) == self.identity)
     }
 
-    /// A file that belongs to the store and stands beside it.
+    /// The path of a file beside the store: the store's path with `suffix` appended.
     pub fn beside(&self, suffix: &str) -> PathBuf {
         beside(&self.path, suffix)
     }
 
-    /// The file.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Runs statements and gives their errors this file's name.
+    /// Runs statements; errors get the store's path.
     pub(super) fn sql<T>(
         &self,
         run: impl FnOnce(&Connection) -> rusqlite::Result<T>,
@@ -231,8 +227,8 @@ impl Store {
         run(&self.db).map_err(|error| StoreError::of(&self.path, &error))
     }
 
-    /// Runs statements within the transaction that pages share, begun here if need be: all of the
-    /// statements hold, or none of them.
+    /// Runs statements inside the transaction that pages share, begun here if need be. Either all of them take
+    /// effect or none.
     pub(super) fn within_batch<T>(
         &mut self,
         run: impl FnOnce(&Connection) -> rusqlite::Result<T>,
@@ -250,27 +246,27 @@ impl Store {
         work(&mut self.db).map_err(|error| StoreError::of(path, &error))
     }
 
-    /// Commits the pages written since the last time.
+    /// Commits the pages written since the last commit.
     pub fn commit_pages(&mut self) -> Result<(), StoreError> {
         self.sql(|db| if db.is_autocommit() { Ok(()) } else { db.execute_batch("COMMIT") })
     }
 
-    /// A page of a list is missing.
+    /// The error for a missing page of a list.
     pub(super) fn hole(&self, resource: Resource) -> StoreError {
         StoreError::Hole { path: self.path.clone(), list: resource.name() }
     }
 
-    /// Takes back the pages that are not committed, where SQLite hasn't done so itself.
+    /// Rolls back uncommitted pages, unless SQLite already did.
     pub(super) fn drop_pages(&mut self) {
         if !self.db.is_autocommit()
             && let Err(error) = self.db.execute_batch("ROLLBACK")
         {
-            // Closing the file, which comes next, takes them back as well.
+            // Closing the file, which comes next, rolls them back as well.
             tracing::warn!(%error, "pages could not be taken back");
         }
     }
 
-    /// Runs statements as one transaction: all of them hold, or none.
+    /// Runs statements as one transaction: all or nothing.
     pub(super) fn atomically<T>(
         &mut self,
         run: impl FnOnce(&Connection) -> rusqlite::Result<T>,
@@ -278,7 +274,7 @@ impl Store {
         self.tentatively(|tx| run(tx).map(|value| (value, true)))
     }
 
-    /// Runs statements as one transaction, which holds only if they say so.
+    /// Runs statements as one transaction, committed only if they return `true`.
     pub(super) fn tentatively<T>(
         &mut self,
         run: impl FnOnce(&Connection) -> rusqlite::Result<(T, bool)>,
@@ -298,7 +294,7 @@ impl Store {
         work(&mut self.db).map_err(|error| StoreError::of(path, &error))
     }
 
-    /// Checks the whole file. Takes seconds on a store of gigabytes.
+    /// Checks the whole file. Takes seconds on a store of several gigabytes.
     pub fn health(&self) -> Result<Health, StoreError> {
         let integrity = self.check("integrity_check")?;
         let version = self.sql(version)?;
@@ -311,8 +307,8 @@ impl Store {
         })
     }
 
-    /// Writes the log back into the file and empties it, so that it doesn't grow for ever behind
-    /// long reads.
+    /// Copies the log back into the file and empties it: while long reads go on, it would otherwise grow for
+    /// ever.
     pub fn checkpoint(&self) -> Result<(), StoreError> {
         self.sql(|db| db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())))
     }
@@ -326,8 +322,8 @@ fn newer(path: &Path, found: i64) -> StoreError {
     }
 }
 
-/// Makes the folder 0700 and the file 0600 before SQLite touches them: its log and shared memory
-/// inherit the file's mode.
+/// Makes the folder 0700 and the file 0600 before SQLite touches them, since log and shared memory inherit the
+/// file's mode.
 fn make_private(path: &Path) -> Result<(), StoreError> {
     if let Some(folder) = path.parent() {
         private_folder(folder)?;
@@ -348,7 +344,7 @@ fn make_private(path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Makes a folder, and those above it that are missing, for the owner only.
+/// Creates a folder, and missing ones above it, for the owner only.
 pub(crate) fn private_folder(folder: &Path) -> Result<(), StoreError> {
     DirBuilder::new()
         .recursive(true)

@@ -1,4 +1,4 @@
-//! Records that were asked for outside of a sync, for somebody who waits for them.
+//! Records fetched outside of a sync, because somebody is waiting for them.
 
 use std::borrow::Borrow;
 use std::collections::HashSet;
@@ -13,27 +13,26 @@ use super::write::{PageOut, write_record};
 use crate::domain::num::count;
 use crate::domain::{Missing, Record, Resource, Timestamp};
 
-/// What became of a record.
+/// A record that was written, and whose it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ArrivedRecord {
-    /// The list that it is of.
     pub resource: Resource,
-    /// Whose it is, where that is known.
+    /// Its partner's key, if known.
     pub partner: Option<String>,
-    /// It was not in the store before; else it changed.
+    /// Whether the store didn't have it; otherwise it changed.
     pub new: bool,
 }
 
 impl Store {
-    /// Writes records that belong to no pass, as one transaction; tells those that are new or changed.
+    /// Writes records that belong to no pass, as one transaction. Returns those that are new or changed.
     pub fn write_loose<R: Borrow<Record>>(
         &mut self,
         records: &[R],
         at: Timestamp,
     ) -> Result<Vec<ArrivedRecord>, StoreError> {
         self.atomically(|tx| {
-            // As if the sync that may be running had brought them: it must not take what is newer than
-            // its own lists for gone. The next one judges them like all others.
+            // Marked as if a running sync had brought them, so that it doesn't judge records newer than its own
+            // lists as vanished. The next sync judges them like all others.
             let run: i64 =
                 tx.query_row("SELECT coalesce(max(id), 0) FROM sync_runs", [], |row| row.get(0))?;
             let pass = run * RUN_STEP + LOOSE;
@@ -71,19 +70,18 @@ impl Store {
 /// Whether a record is still in its list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
-    /// It is.
     Here,
-    /// It isn't, and is marked as gone.
+    /// It isn't, and was marked as vanished.
     Gone,
-    /// It isn't, and so little else is that the list isn't believed.
+    /// It isn't, but so many others are missing too that the list isn't believed.
     Doubted(Missing),
-    /// Nothing tells.
+    /// Can't be told.
     Unknown,
 }
 
 impl Store {
-    /// Looks for a record among the keys that a list has in a span of time, both ends included, when that
-    /// was read to its end. One that isn't there is marked as gone.
+    /// Looks for a record in `present`, the keys that the API gave for `span`, read to its end. If missing, it
+    /// is marked as vanished. Stored records at the very ends of `span` aren't compared.
     pub fn look_for(
         &mut self,
         list: Resource,
@@ -104,7 +102,7 @@ impl Store {
             .query_map((span.0.ms(), span.1.ms()), |row| row.get(0))?
             .collect()
         })?;
-        // One that a file brought, or of an unknown time, the list needn't have there.
+        // The list needn't have one that only a file brought or whose time is unknown.
         if !stored.iter().any(|stored| stored == key) {
             return Ok(Presence::Unknown);
         }
@@ -118,7 +116,7 @@ impl Store {
         Ok(Presence::Gone)
     }
 
-    /// Marks one record as gone from its list.
+    /// Marks one record as vanished.
     pub fn mark_gone(
         &mut self,
         list: Resource,

@@ -1,5 +1,5 @@
-//! Reading partners with their totals: a window in the table's own order for the first frame, or
-//! all of them for the roster.
+//! Reads partners with their totals: the first rows of the table for the first frame, or all of them for the
+//! roster.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,15 +13,15 @@ use crate::domain::{
     Clean, KeyAndName, Manager, Owner, Partner, PartnerGroup, Resource, Timestamp,
 };
 
-/// What of the totals can be said, by which lists have been complete once (rule: totals-before-lists;
-/// rule: unknown-is-not-zero).
+/// Which totals are known, by which lists were once read to their end (rule: totals-before-lists; rule:
+/// unknown-is-not-zero).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct KnownTotals {
     pub(super) counts: bool,
     pub(super) rewards: bool,
 }
 
-/// The teams whose members were fetched.
+/// Teams whose members were fetched, by team key.
 type Teams = HashMap<String, Team>;
 
 /// What the table and its search need of a team.
@@ -39,7 +39,7 @@ const COLUMNS: &str = "p.key, p.partner_key, p.name, p.email, p.first_name, p.la
     t.held_usd, t.earned_usd, p.group_slug, p.rowid";
 
 impl Store {
-    /// The first `limit` partners that aren't archived, by name: the first frame's rows.
+    /// The first `limit` partners by name that aren't archived: the first frame's rows.
     pub fn first_partners(&self, limit: usize) -> Result<Vec<Partner>, StoreError> {
         let mut found = Vec::with_capacity(limit);
         let sql = "FROM partnerships p LEFT JOIN partner_totals t ON t.partner = p.key \
@@ -48,7 +48,7 @@ impl Store {
         Ok(found)
     }
 
-    /// Every partner, in no order.
+    /// Every partner, in no particular order.
     pub fn each_partner(&self, each: impl FnMut(Partner)) -> Result<(), StoreError> {
         self.partners(
             "FROM partnerships p LEFT JOIN partner_totals t ON t.partner = p.key LIMIT ?1",
@@ -57,7 +57,7 @@ impl Store {
         )
     }
 
-    /// Some partners by their keys, in no order.
+    /// The partners with these keys, in no particular order.
     pub fn partners_with_keys(&self, keys: &[String]) -> Result<Vec<Partner>, StoreError> {
         self.sql(|db| {
             let known = known(db)?;
@@ -76,8 +76,8 @@ impl Store {
         })
     }
 
-    /// Reads several things as of one instant, whatever is written meanwhile; within another such
-    /// reading, as of its instant.
+    /// Runs several reads as of one instant, whatever is written meanwhile. Nested calls share the outer one's
+    /// instant.
     pub fn at_once<T>(
         &self,
         read: impl FnOnce(&Self) -> Result<T, StoreError>,
@@ -91,9 +91,8 @@ impl Store {
         result
     }
 
-    /// The build of the roster file that fits the store, but for the partners that
-    /// [`Self::touched_partners`] tells. What is known of all partners alike isn't noted partner by
-    /// partner, so it is a part of the build.
+    /// Build number of the valid roster file, which is up to date except for [`Self::touched_partners`]. What
+    /// is known for all partners at once isn't logged per partner, so it is part of the number.
     pub fn roster_build(&self) -> Result<Option<u64>, StoreError> {
         self.sql(|db| {
             let sign = sign(known(db)?);
@@ -101,8 +100,8 @@ impl Store {
         })
     }
 
-    /// The partners that changed since the roster file was written, from behind the `after`-th change
-    /// on, and the number of the last change.
+    /// Partners that changed since the roster file was written, after change number `after`, and the number of
+    /// the last change.
     pub fn touched_partners(&self, after: i64) -> Result<(Vec<String>, i64), StoreError> {
         self.sql(|db| {
             let last: Option<i64> =
@@ -115,8 +114,8 @@ impl Store {
         })
     }
 
-    /// Has a roster file written: `write` reads the store and writes the file of the build that it is
-    /// told, while nobody else changes anything.
+    /// Writes a roster file: `write` gets the store and the build number, and nothing else can change the store
+    /// meanwhile.
     pub fn keep_roster(
         &mut self,
         write: impl FnOnce(&Self, u64) -> Result<(), StoreError>,
@@ -138,8 +137,8 @@ impl Store {
         })
     }
 
-    /// Whether the counts shown are the API's own `stats`, because customers or transactions were
-    /// never complete (rule: totals-before-lists).
+    /// Whether the counts shown are the API's own `stats`, because customers or transactions were never read to
+    /// their end (rule: totals-before-lists).
     pub fn provisional(&self) -> Result<bool, StoreError> {
         self.sql(known).map(|known| !known.counts)
     }
@@ -163,7 +162,7 @@ impl Store {
     }
 }
 
-/// What is known of all partners, as bits of a build's number.
+/// What is known for all partners, as bits for the build number.
 fn sign(known: KnownTotals) -> u64 {
     u64::from(known.counts) | u64::from(known.rewards) << 1
 }
@@ -262,7 +261,7 @@ fn partner(row: &Row<'_>, known: KnownTotals, teams: &Teams) -> rusqlite::Result
     })
 }
 
-/// A text column; a blank one is a missing one (rule: blank-names). It was cleaned when it came in.
+/// A text column, already cleaned when stored; blank counts as missing (rule: blank-names).
 pub(super) fn text(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<String>> {
     Ok(row
         .get::<_, Option<String>>(at)?

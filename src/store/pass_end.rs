@@ -1,5 +1,5 @@
-//! The end of a pass: what a complete list proves of the records that it lacks, or that it lacks more than can
-//! be believed; and up to when the list was read.
+//! The end of a pass: which records a complete list proves to have vanished, or that it lacks too many to be
+//! believed; and up to when the list was read.
 
 use rusqlite::{Connection, OptionalExtension};
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use super::write::{PageRequest, note_change};
 use crate::domain::num::count;
 use crate::domain::{Missing, Resource, Timestamp};
 
-/// What is kept of a list that lacks too much.
+/// Stored for a list that lacks too many records to be believed.
 #[derive(Debug, Deserialize, Serialize)]
 pub(super) struct Doubt {
     missing: i64,
@@ -33,7 +33,7 @@ pub(super) fn doubt(db: &Connection, list: Resource) -> rusqlite::Result<Option<
     Ok(value.and_then(|value| serde_json::from_str(&value).ok()))
 }
 
-/// The lists that lack too much, of a run or of all.
+/// The lists that lack too many records: those of a run, or all.
 pub(super) fn doubted_lists(db: &Connection, run: Option<i64>) -> rusqlite::Result<Vec<Missing>> {
     let mut lists = Vec::new();
     for list in Resource::iter() {
@@ -52,8 +52,7 @@ pub(super) fn doubted_lists(db: &Connection, run: Option<i64>) -> rusqlite::Resu
     Ok(lists)
 }
 
-/// Notes whether a list lacks too much. One that was read in part says nothing of what a whole one
-/// lacked.
+/// Notes whether a list lacks too many records. A partial read doesn't clear the doubt that a whole one left.
 fn note_doubt(tx: &Connection, pass: &Pass, missing: Option<Missing>) -> rusqlite::Result<()> {
     let whole = pass.window_start.is_none()
         && pass.params.iter().all(|(name, _)| !name.starts_with("min_"));
@@ -77,15 +76,15 @@ fn note_doubt(tx: &Connection, pass: &Pass, missing: Option<Missing>) -> rusqlit
     Ok(())
 }
 
-/// What the end of a list came to.
+/// The outcome of judging a list at its end.
 enum Judged {
-    /// So many records were marked.
+    /// How many records were marked as vanished.
     Marked(i64),
-    /// It lacks so many that none was.
+    /// Too many are missing, so none was marked.
     Doubted(Missing),
 }
 
-/// Ends a pass: what follows from a complete list is written with the last page.
+/// Ends a pass. What a complete list proves is written together with the last page.
 pub(super) fn pass_done(
     tx: &Connection,
     pass: &Pass,
@@ -105,7 +104,7 @@ pub(super) fn pass_done(
     let (state, vanished) = match judged {
         Some(Judged::Doubted(missing)) => {
             note_doubt(tx, pass, Some(missing))?;
-            // The window was read all the same: it isn't due again at every refresh.
+            // The window counts as read even so, or every refresh would read it again.
             tx.execute(
                 "UPDATE resources SET window_at = ?2 WHERE name = ?1",
                 (pass.resource.name(), seen_at.ms()),
@@ -133,9 +132,9 @@ pub(super) fn pass_done(
         |row| row.get(0),
     )?;
     if !left {
-        // What the server recorded since then may not have been in it.
+        // By the server's clock: what it recorded after that may not be in the list.
         let complete_at = asked.skew.map_or(seen_at, |skew| skew.bounded(seen_at));
-        // One that is ahead of the own clock says nothing of how far the list was read.
+        // A time ahead of our own clock says nothing of how far the list was read.
         let newest = moment(tx, &newest_fact(pass.resource))?.filter(|newest| *newest <= seen_at);
         let read_to = match newest {
             Some(newest) => Some(newest.min(complete_at)),
@@ -162,8 +161,8 @@ fn is_cut(tx: &Connection, pass: &Pass) -> rusqlite::Result<bool> {
     tx.query_row("SELECT cut FROM sync_passes WHERE id = ?1", [pass.id], |row| row.get(0))
 }
 
-/// Whether this run's reading of the list proves nothing of what it lacks: a pass of it was cut, or brought
-/// items whose keys can't be read, and any record may be one of them.
+/// Whether this run's reading of the list proves nothing about missing records: a pass was cut short, or
+/// brought items without a readable key, any of which may be one of them.
 fn has_gaps(tx: &Connection, pass: &Pass) -> rusqlite::Result<bool> {
     tx.query_row(
         "SELECT max(cut) OR sum(skipped) > 0 FROM sync_passes WHERE run = ?1 AND resource = ?2",
@@ -172,8 +171,8 @@ fn has_gaps(tx: &Connection, pass: &Pass) -> rusqlite::Result<bool> {
     )
 }
 
-/// A list that was cut is asked for next from where the last complete read stood (rule: cut-lists). Where nothing
-/// tells that, its newest record mustn't: that is of the cut pass.
+/// After a cut list the next sync asks from where the last complete read stood (rule: cut-lists). If that is
+/// unknown, it asks from the beginning: the newest record may have come with the cut pass.
 fn read_from_last_complete(tx: &Connection, list: Resource) -> rusqlite::Result<()> {
     let fact = read_to_fact(list);
     if moment(tx, &fact)?.is_none() {
@@ -182,8 +181,8 @@ fn read_from_last_complete(tx: &Connection, list: Resource) -> rusqlite::Result<
     Ok(())
 }
 
-/// Partners that the list with archived ones has and the plain list hasn't are archived. Once
-/// that is known, many more at once are doubted like records that are gone.
+/// Partners in the list with archived ones but not in the plain list are archived. After the first complete
+/// read, many more at once are doubted, like missing records.
 fn settle_archived(
     tx: &Connection,
     pass: &Pass,
@@ -208,8 +207,8 @@ fn settle_archived(
         [],
         |row| row.get(0),
     )?;
-    // At the first read many may be archived; that all are is more likely a list that came back empty
-    // (rule: archived).
+    // On the first read many may be archived. That all of them are is unlikely: the list probably came back
+    // empty (rule: archived).
     let is_empty: bool = tx.query_row(
         "SELECT NOT EXISTS (SELECT 1 FROM partnerships WHERE seen = ?1)",
         [pass.id],
@@ -237,9 +236,9 @@ fn settle_archived(
     Ok(Judged::Marked(0))
 }
 
-/// Marks what a complete list no longer has, unless that is more than can be believed. Rows are kept:
-/// a refund looks just like this. Only rows of files that gave them no key are dropped:
-/// the list has them under its own.
+/// Marks as vanished what a complete list lacks, unless that is too much to be believed. The rows are kept,
+/// since a refund looks just like this. Only records that files brought without a key are dropped: the list has
+/// them under its own.
 fn judge(
     tx: &Connection,
     pass: &Pass,

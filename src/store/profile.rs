@@ -1,5 +1,4 @@
-//! Reading one partner as a whole: what is one per partner at once, what takes a pass over its rows
-//! apart from it.
+//! Reads one partner as a whole: single values at once, and separately what needs a pass over its rows.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +19,7 @@ use crate::domain::time::DAY;
 use crate::domain::{Clean, Timestamp};
 
 impl Store {
-    /// A partner as a whole; nothing when there is none of that key.
+    /// A partner as a whole; `None` if the key is unknown.
     pub fn profile(&self, key: &str) -> Result<Option<PartnerProfile>, StoreError> {
         let Some(partner) = self.partners_with_keys(&[key.to_owned()])?.pop() else {
             return Ok(None);
@@ -79,7 +78,7 @@ impl Store {
         Ok(Some(profile))
     }
 
-    /// A team's members as they were fetched last, and when; nothing when they never were.
+    /// A team's members as last fetched, and when; `None` if never.
     pub fn members(
         &self,
         team: &str,
@@ -126,7 +125,7 @@ impl Store {
         })
     }
 
-    /// What a partner's rows come to. Takes the longer the more there are.
+    /// Sums and counts over a partner's rows. Takes longer the more there are.
     pub fn metrics(&self, partner: &str) -> Result<Metrics, StoreError> {
         let mut metrics = Metrics::default();
         for sheet in RecordTable::all().filter(|sheet| *sheet != RecordTable::Timeline) {
@@ -204,7 +203,7 @@ fn add(sums: &mut Commission, status: &str, amount: i128) {
     }
 }
 
-/// Finds months of instants; rows come in the order of time, so mostly it is the last one's.
+/// Finds an instant's month. Rows come in order of time, so it is mostly the same as the last one's.
 #[derive(Default)]
 struct Calendar {
     day: Option<(i64, MonthOf)>,
@@ -225,8 +224,8 @@ impl Calendar {
     }
 }
 
-/// Months from the first to the last. Dates that are centuries apart are somebody's mistake: of those
-/// only months with something in them are there.
+/// All months from the first to the last, empty ones included. Dates decades apart are mistakes; then only
+/// months with something in them are returned.
 fn without_gaps(mut months: BTreeMap<MonthOf, MonthMetrics>) -> Vec<(MonthOf, MonthMetrics)> {
     const MOST: i32 = 50;
     if let (Some((first, _)), Some((last, _))) = (months.first_key_value(), months.last_key_value())
@@ -277,14 +276,14 @@ fn group_since(db: &Connection, partner: &str) -> rusqlite::Result<Option<Since>
         "SELECT max(seen_at) FROM changes WHERE resource = 'partnerships' AND key = ?1 AND field = 'group_key'",
     )?;
     Ok(match (imported, seen) {
-        // A file that is older than the change tells of the group before.
+        // A file's date that is older than the change is about the previous group.
         (Some(imported), Some(seen)) if seen > imported => Some(Since::Seen(seen)),
         (Some(imported), _) => Some(Since::Imported(imported)),
         (None, seen) => seen.map(Since::Seen),
     })
 }
 
-/// A partnership's custom fields: those of its form by their names, else the free ones.
+/// A partnership's custom fields: its form's by name or, if there are none, the free-form ones.
 fn custom_fields(rest: &str) -> Vec<(String, String)> {
     let rest: Json = serde_json::from_str(rest).unwrap_or_default();
     let mut fields = Vec::new();
@@ -309,7 +308,7 @@ fn custom_fields(rest: &str) -> Vec<(String, String)> {
     fields
 }
 
-/// The answers of an application: free-form `content`, and what stands in `fields`.
+/// An application's answers: the free-form `content`, and those in `fields`.
 fn answers(rest: &Json) -> Vec<(String, String)> {
     let empty = Map::new();
     let content = rest.get("content").and_then(Json::as_object).unwrap_or(&empty);
@@ -326,8 +325,8 @@ fn answers(rest: &Json) -> Vec<(String, String)> {
     answers
 }
 
-/// A value as a person reads it: lists joined by `;`, objects as JSON (rule: question-columns). Nothing
-/// for null and blank text.
+/// A value for a person to read: lists joined by `;`, objects as JSON (rule: question-columns). `None` for null
+/// and blank text.
 fn words(value: &Json) -> Option<String> {
     match value {
         Json::Null => None,

@@ -1,6 +1,6 @@
-//! Reading a partner's tables: the numbers of all rows that match, in order, and the rows of a few
-//! numbers. The first answers any sort, search and filter in one statement, at eight bytes a row; the
-//! second is as quick at the millionth row as at the first.
+//! Reads a partner's record tables in two steps: the row numbers of all matching rows, in order, and then the
+//! rows for a few of these numbers. The first step does any sort, search and filter in one statement, at eight
+//! bytes a row; the second is as fast at the millionth row as at the first.
 
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, InterruptHandle, Row, params_from_iter};
@@ -14,11 +14,10 @@ use crate::domain::record_table::{CellType, RecordQuery, RecordRow, RecordTable,
 use crate::domain::text::fold;
 use crate::domain::{ColumnValue, Timestamp};
 
-/// Stops what a store is doing for somebody else: the statement ends with an error.
+/// Interrupts a store from another thread: its current statement ends with an error.
 pub struct Stopper(InterruptHandle);
 
 impl Stopper {
-    /// Stops it.
     pub fn stop(&self) {
         self.0.interrupt();
     }
@@ -30,7 +29,7 @@ impl std::fmt::Debug for Stopper {
     }
 }
 
-/// A question in SQL: tables, conditions and what they are bound to.
+/// A query in SQL: tables, conditions and bound values.
 struct SqlQuery {
     source: &'static TableSource,
     from: String,
@@ -86,7 +85,7 @@ impl SqlQuery {
         self.condition.push_str(condition);
     }
 
-    /// Runs a select over the question's rows.
+    /// Runs a SELECT over the query's rows.
     fn each(
         &self,
         db: &Connection,
@@ -96,7 +95,7 @@ impl SqlQuery {
     ) -> rusqlite::Result<()> {
         let sql = format!("SELECT {columns} FROM {} WHERE {} {tail}", self.from, self.condition);
         let mut statement = db.prepare(&sql)?;
-        // Not every sheet uses both keys.
+        // Not every table uses both keys.
         let used = statement.parameter_count();
         let mut rows = statement.query(params_from_iter(self.values.iter().take(used)))?;
         while let Some(found) = rows.next()? {
@@ -106,10 +105,10 @@ impl SqlQuery {
     }
 }
 
-/// `ORDER BY`: what is unknown comes last in both directions; ties newest first.
+/// `ORDER BY`: unknown values come last in both directions; ties are newest first.
 fn order(query: &RecordQuery, source: &TableSource) -> String {
-    // Within one instant the later number comes first; the timeline merges its arms by their indexes,
-    // which a second key would forbid.
+    // At the same instant the higher number comes first. Not in the timeline: it merges its arms by their
+    // indexes, and a second sort key would prevent that.
     let newest = match query.sheet {
         RecordTable::Timeline => format!("{} DESC", source.at),
         _ => format!("{} DESC, {} DESC", source.at, source.id),
@@ -136,12 +135,12 @@ fn order(query: &RecordQuery, source: &TableSource) -> String {
 }
 
 impl Store {
-    /// What stops this store from another thread.
+    /// A handle to interrupt this store from another thread.
     pub fn stopper(&self) -> Stopper {
         Stopper(self.db.get_interrupt_handle())
     }
 
-    /// The numbers of the rows that match, in order; at most `limit` of them.
+    /// Row numbers of the matching rows, in order; at most `limit`.
     pub fn sheet_ids(&self, query: &RecordQuery, limit: usize) -> Result<Vec<i64>, StoreError> {
         let asked = SqlQuery::new(query);
         let limit = crate::domain::num::count(limit);
@@ -156,7 +155,7 @@ impl Store {
         })
     }
 
-    /// The rows of some numbers, in their order. What is gone meanwhile is missing.
+    /// The rows with these numbers, in that order. Rows deleted meanwhile are missing.
     pub fn sheet_rows(
         &self,
         sheet: RecordTable,
@@ -190,7 +189,7 @@ impl Store {
         })
     }
 
-    /// How many rows match, and what they come to.
+    /// How many rows match, and their sums.
     pub fn sheet_totals(&self, query: &RecordQuery) -> Result<RecordTotals, StoreError> {
         let asked = SqlQuery::new(query);
         let TableSource { test, vanished, unsummed, sum, .. } = asked.source;
@@ -225,7 +224,7 @@ impl Store {
         })
     }
 
-    /// The kinds of rows that a question has, whatever kinds it asks for, and how many of each.
+    /// The kinds of rows that a query finds, ignoring its own filter on kinds, and how many of each.
     pub fn sheet_kinds(&self, query: &RecordQuery) -> Result<Vec<(String, i64)>, StoreError> {
         let whole = RecordQuery { kinds: Vec::new(), ..query.clone() };
         let asked = SqlQuery::new(&whole);
@@ -241,10 +240,10 @@ impl Store {
         })
     }
 
-    /// How many rows a partner's sheet has, counted over an index.
+    /// How many rows a partner's record table has, counted over an index.
     pub fn sheet_count(&self, sheet: RecordTable, partner: &str) -> Result<i64, StoreError> {
         let asked = SqlQuery::new(&RecordQuery::new(sheet, partner));
-        // No row is lost or doubled by what is joined, and without it an index has all that is asked.
+        // Joins drop or double no row, and without them an index has all that is needed.
         let from = match sheet {
             RecordTable::Timeline => &asked.from,
             _ => asked.from.split(" LEFT JOIN ").next().unwrap_or(&asked.from),
@@ -253,7 +252,7 @@ impl Store {
         self.sql(|db| db.query_row(&sql, [partner], |row| row.get(0)))
     }
 
-    /// The place of a record among the rows of a question: its number, by its key.
+    /// The row number of the record with this key.
     pub fn sheet_id(&self, sheet: RecordTable, key: &str) -> Result<Option<i64>, StoreError> {
         use rusqlite::OptionalExtension;
         let source = source(sheet);
@@ -392,7 +391,7 @@ mod tests {
                 .unwrap();
             let sorts =
                 plan.iter().filter(|step| step.contains("TEMP B-TREE FOR ORDER BY")).count();
-            // Of the timeline only arms with a few rows a partner are sorted.
+            // In the timeline only arms with few rows per partner are sorted.
             let most = if sheet == RecordTable::Timeline { 6 } else { 0 };
             assert!(sorts <= most, "{sheet:?}: {plan:#?}");
             assert!(

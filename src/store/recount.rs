@@ -1,5 +1,4 @@
-//! Totals counted anew from all rows: whether those that moved with the rows are still their sum, and
-//! how they become it again.
+//! Recounts totals from all rows, to check the running ones and to correct them.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +8,7 @@ use super::error::StoreError;
 use super::open::Store;
 use super::totals::{LIVE, REWARD_USD, USD, exact, narrow};
 
-/// A customer's payments.
+/// The sums of a customer's payments.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct PaymentSums {
     count: i64,
@@ -31,18 +30,17 @@ struct Sums {
 }
 
 impl Store {
-    /// How many customers and partners have totals that aren't the sum of their rows. Reads all rows.
+    /// How many customers and partners have totals that don't match their rows. Reads all rows.
     pub fn wrong_totals(&self) -> Result<usize, StoreError> {
         self.sql(|db| Ok(wrong_customers(db)?.len() + wrong_partners(db)?.len()))
     }
 
-    /// Makes totals the sum of their rows where they aren't; tells of how many customers and partners.
+    /// Corrects totals that don't match their rows; returns how many customers and partners that were.
     pub fn mend_totals(&mut self) -> Result<usize, StoreError> {
         self.atomically(mend)
     }
 }
 
-/// As [`Store::mend_totals`], within a transaction.
 pub(super) fn mend(tx: &Connection) -> rusqlite::Result<usize> {
     let customers = wrong_customers(tx)?;
     for (key, paid) in &customers {
@@ -52,7 +50,7 @@ pub(super) fn mend(tx: &Connection) -> rusqlite::Result<usize> {
         )?
         .execute((key, paid.count, usd, wide, paid.last))?;
     }
-    // A partner's revenue is the sum of its customers'.
+    // After the customers: a partner's revenue is the sum of theirs.
     let partners = wrong_partners(tx)?;
     for (key, sums) in &partners {
         let (revenue, revenue_wide) = narrow(sums.revenue);
@@ -83,8 +81,8 @@ pub(super) fn mend(tx: &Connection) -> rusqlite::Result<usize> {
     Ok(customers.len() + partners.len())
 }
 
-/// Customers whose payments aren't the sum of their transactions, with what that is. Both are read in
-/// the order of the customers' keys, side by side.
+/// Customers whose stored payments don't match their transactions, with the right sums. Both tables are read
+/// side by side in order of customer key.
 fn wrong_customers(db: &Connection) -> rusqlite::Result<Vec<(String, PaymentSums)>> {
     let mut payments = db.prepare(&format!(
         "SELECT customer, {USD}, created_at FROM transactions WHERE {LIVE} ORDER BY customer"
@@ -105,7 +103,7 @@ fn wrong_customers(db: &Connection) -> rusqlite::Result<Vec<(String, PaymentSums
             if of > key.as_str() {
                 break;
             }
-            // One that names a customer who isn't here counts for nobody.
+            // A payment of an unknown customer counts for nobody.
             if of == key {
                 paid.count += 1;
                 paid.usd += i128::from(row.get::<_, i64>(1)?);
@@ -120,7 +118,7 @@ fn wrong_customers(db: &Connection) -> rusqlite::Result<Vec<(String, PaymentSums
     Ok(wrong)
 }
 
-/// Partners whose totals aren't the sum of their rows, with what that is.
+/// Partners whose totals don't match their rows, with the right sums.
 fn wrong_partners(db: &Connection) -> rusqlite::Result<Vec<(String, Sums)>> {
     let mut sums: BTreeMap<String, Sums> = BTreeMap::new();
     let mut customers = db.prepare(
@@ -188,7 +186,7 @@ fn wrong_partners(db: &Connection) -> rusqlite::Result<Vec<(String, Sums)>> {
             wrong.push((partner, sum));
         }
     }
-    // Those that have no row stand for nothing.
+    // Partners without a row of totals count as all zero.
     wrong.extend(sums.into_iter().filter(|(_, sum)| *sum != Sums::default()));
     Ok(wrong)
 }

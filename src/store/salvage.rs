@@ -1,5 +1,5 @@
-//! What a damaged store had that the API doesn't bring again: what files told, records that the API no
-//! longer has, what syncs saw change.
+//! Rescues from a damaged store what the API won't bring again: what files told, records that the API no longer
+//! has, the changes that syncs saw.
 
 use std::path::Path;
 
@@ -13,10 +13,10 @@ use super::open::Store;
 use super::recount;
 use crate::domain::Resource;
 
-/// What could be taken along from a damaged store.
+/// What was rescued from a damaged store.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Salvaged {
-    /// Files that had been imported.
+    /// Imported files.
     pub files: i64,
     /// Records that only files brought, and those that the API no longer has.
     pub records: i64,
@@ -25,8 +25,7 @@ pub struct Salvaged {
 }
 
 impl Store {
-    /// Takes along from the damaged store at `aside`, which stays as it is, what can be read of it. This
-    /// store is new.
+    /// Copies whatever can be read from the damaged store at `aside`, which stays unchanged, into this new one.
     pub(super) fn salvage(&mut self, aside: &Path) -> Result<Salvaged, StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let Ok(from) = Connection::open_with_flags(aside, flags) else {
@@ -35,7 +34,7 @@ impl Store {
         self.atomically(|tx| {
             let mut salvaged = Salvaged { whole: true, ..Salvaged::default() };
             for resource in Resource::iter() {
-                // What the API gave last is no longer compared with anything it gives.
+                // The old pass numbers mean nothing here, so `seen` becomes 1.
                 salvaged.records += copy(
                     &from,
                     tx,
@@ -59,8 +58,8 @@ impl Store {
     }
 }
 
-/// Copies the rows that can be read; `whole` becomes false where some can't. A table is read from both
-/// ends, since what is damaged stops either.
+/// Copies the rows that can be read; sets `whole` to false if some can't. A damaged page stops a scan, so the
+/// table is read from both ends.
 fn copy(
     from: &Connection,
     to: &Connection,

@@ -1,44 +1,40 @@
-//! Where each sheet's rows come from: the SQL of its columns, of what narrows it, and of what it sums.
-//! [`super::record_tables`] puts statements together from these.
+//! Where each record table's rows come from: the SQL of its columns, filters and sums. [`super::record_tables`]
+//! builds statements from these.
 
 use crate::domain::record_table::{Of, RecordTable};
 
-/// A sheet in SQL. Expressions are over the tables of `from`.
+/// A record table in SQL. Expressions use the tables of `from`.
 pub(super) struct TableSource {
-    /// The tables.
     pub(super) from: &'static str,
-    /// The row's number.
+    /// The row number.
     pub(super) id: &'static str,
-    /// What makes a row the partner's, whose key is `?1`.
+    /// Condition: the row belongs to the partner `?1`.
     pub(super) partner: &'static str,
-    /// When the row came to be; what it is sorted by at first.
+    /// When the row was created; the default sort order.
     pub(super) at: &'static str,
-    /// The record's key.
     pub(super) key: &'static str,
     /// The customer's internal key.
     pub(super) customer: &'static str,
-    /// The partnership whose it is, where that may be another one.
+    /// The partnership it belongs to, where that may be another one.
     pub(super) owner: &'static str,
-    /// The amount's currency, and that of its rewards.
+    /// Currencies of the amount and of its rewards.
     pub(super) currencies: [&'static str; 2],
-    /// Whether it is test data.
     pub(super) test: &'static str,
-    /// When it vanished.
     pub(super) vanished: &'static str,
-    /// What kind of row it is, for the filter.
+    /// The kind of row, for the filter.
     pub(super) kind: Option<&'static str>,
-    /// What the foot sums: amount and currency.
+    /// What the footer sums: (amount, currency).
     pub(super) sum: Option<(&'static str, &'static str)>,
-    /// What the foot leaves out besides test data and what vanished.
+    /// What the footer leaves out besides test data and vanished rows.
     pub(super) unsummed: &'static str,
-    /// Fields by name.
+    /// (name, expression).
     pub(super) fields: &'static [(&'static str, &'static str)],
     /// What a search looks into.
     pub(super) texts: &'static str,
 }
 
-/// A customer in a word: the name, unless it is missing or only the key (rule: blank-names); else what he is
-/// known by.
+/// How a customer is shown: by name, unless it is missing or only repeats the key (rule: blank-names); else by
+/// whatever else is known.
 macro_rules! customer {
     ($else:literal) => {
         concat!(
@@ -49,7 +45,7 @@ macro_rules! customer {
     };
 }
 
-/// The rewards of a transaction that count: not declined, not vanished (rule: reward-columns).
+/// The transaction's rewards that count: neither declined nor vanished (rule: reward-columns).
 macro_rules! rewards_of_transaction {
     ($what:literal) => {
         concat!(
@@ -90,7 +86,7 @@ macro_rules! member {
     };
 }
 
-/// The source of a sheet; the timeline is made of several.
+/// The timeline's source is put together from several tables.
 pub(super) fn source(sheet: RecordTable) -> &'static TableSource {
     match sheet {
         RecordTable::Customers => &CUSTOMERS,
@@ -107,7 +103,7 @@ pub(super) fn source(sheet: RecordTable) -> &'static TableSource {
     }
 }
 
-/// What narrows a sheet to the rows of a record, whose key is `?2`; `false` where it has none.
+/// Condition that narrows a table to the rows of the record `?2`; `false` if it can have none.
 pub(super) fn narrowed(sheet: RecordTable, of: &Of) -> &'static str {
     match (sheet, of) {
         (RecordTable::Customers, Of::Customer(_)) => "c.key = ?2",
@@ -267,7 +263,7 @@ const TRANSACTIONS: TableSource = TableSource {
         "CASE WHEN t.amount_usd IS NOT NULL THEN t.amount_usd WHEN t.currency = 'USD' THEN t.amount END",
         "'USD'",
     )),
-    // What a vanished customer paid stays, and belongs to nobody's totals (rule: totals).
+    // A vanished customer's payments stay, but count for no partner (rule: totals).
     unsummed: "c.vanished_at IS NOT NULL",
     fields: &[
         ("customer", customer!("t.customer_email, t.customer_external_key, t.customer")),
@@ -483,10 +479,10 @@ const APPLICATIONS: TableSource = TableSource {
     texts: "p.first_name, p.last_name, p.email, p.key, p.decline_reason",
 };
 
-/// The number of an arm of the timeline stands above so many bits of the row's own.
+/// A timeline row number has the arm's number above this many bits of the row's own.
 pub(super) const ARM_BITS: u32 = 48;
 
-/// The timeline's rows as its arms give them.
+/// The timeline; `{arms}` stands for the union of its arms.
 pub(super) const TIMELINE: TableSource = TableSource {
     from: "{arms} e",
     id: "e.id",

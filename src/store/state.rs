@@ -1,5 +1,5 @@
-//! Where syncs stand: runs, their passes with the cursors, and what is known of each list as a
-//! whole. A run that didn't finish is found here and taken up again.
+//! The state of syncs: runs, their passes with cursors, and what is known of each list as a whole. A run that
+//! didn't finish is found here and resumed.
 
 use rusqlite::{Connection, OptionalExtension, Row};
 use strum::{EnumString, IntoEnumIterator, IntoStaticStr};
@@ -11,9 +11,9 @@ use super::recount;
 use super::write::{PageIn, PageOut, PageRequest};
 use crate::domain::{Missing, Record, Resource, Timestamp};
 
-/// Pass numbers are `run * RUN_STEP + ordinal`: a row's `seen` tells the run as well as the pass.
+/// Pass numbers are `run * RUN_STEP + ordinal`, so a row's `seen` tells both the run and the pass.
 pub(super) const RUN_STEP: i64 = 64;
-/// The ordinal of records that no pass brought: as if the last one of the run had.
+/// The ordinal for records that no pass brought: it counts as the run's last.
 pub(super) const LOOSE: i64 = RUN_STEP - 1;
 
 /// How much a run reads.
@@ -24,22 +24,21 @@ pub enum RunMode {
     Full,
     /// What was updated since the last sync, and the trailing window of rewards and transactions.
     Incremental,
-    /// What was updated, and the newest rewards and transactions only: the console's background
-    /// refresh between two windows.
+    /// What was updated, and of rewards and transactions only the newest: the console's background refresh
+    /// between two windows.
     Refresh,
 }
 
-/// How far a pass is.
+/// How far a pass has got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum PassState {
-    /// No page read yet.
+    /// No page has been read yet.
     Waiting,
-    /// Some pages read; the cursor says where the next begins.
+    /// Some pages have been read; the cursor says where the next begins.
     Reading,
-    /// Read to its end.
     Done,
-    /// Read to its end, which lacks more than is marked as gone without asking.
+    /// Read to its end, but the list lacks too many records to mark them as vanished without asking.
     Doubted,
     /// Ended by an empty page that said there was more: the list isn't complete.
     Cut,
@@ -50,46 +49,41 @@ pub enum PassState {
 /// A pass that a run is going to make.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PassPlan {
-    /// The list.
     pub resource: Resource,
     /// What the pass is for: `all`, `plain`, `pending`, `declined`, `scheduled`, `recent`.
     pub role: &'static str,
-    /// Filters, in the API's words.
+    /// (name, value) of the API's filters.
     pub params: Vec<(String, String)>,
-    /// Records created before this aren't judged by the pass.
+    /// The pass doesn't judge records created before this.
     pub window_start: Option<Timestamp>,
-    /// Whether the end of this pass marks as vanished what the list no longer has.
+    /// Whether the end of the pass marks as vanished what the list no longer has.
     pub judges: bool,
 }
 
 /// A pass of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pass {
-    /// Its number, larger than that of every earlier pass.
+    /// Larger than that of every earlier pass.
     pub id: i64,
-    /// The run it is of.
+    /// The run's number.
     pub run: i64,
-    /// The list.
     pub resource: Resource,
-    /// What the pass is for.
+    /// As in [`PassPlan::role`].
     pub role: String,
-    /// Filters, in the API's words.
+    /// (name, value) of the API's filters.
     pub params: Vec<(String, String)>,
-    /// Records created before this aren't judged.
+    /// The pass doesn't judge records created before this.
     pub window_start: Option<Timestamp>,
     /// Whether its end marks vanished records.
     pub judges: bool,
-    /// How far it is.
     pub state: PassState,
     /// Where the next page begins.
     pub cursor: Option<String>,
     /// Pages committed.
     pub pages: i64,
-    /// Records that were new, changed, as before; marked vanished; items without a key.
+    /// Records that the store didn't have.
     pub inserted: i64,
-    /// Records that changed.
     pub updated: i64,
-    /// Records that were as before.
     pub unchanged: i64,
     /// Records marked as vanished at its end.
     pub vanished: i64,
@@ -100,29 +94,26 @@ pub struct Pass {
 /// A sync that hasn't finished.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Run {
-    /// Its number.
     pub id: i64,
-    /// How much it reads.
     pub mode: RunMode,
-    /// When it began; windows and marks hang on this, whenever it ends.
+    /// When it began. Windows and marks go by this, whenever it ends.
     pub started_at: Timestamp,
 }
 
 /// What is known of a list as a whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResourceState {
-    /// The list.
     pub resource: Resource,
-    /// Start of the last sync that read all it had to, no later than it was by the server's clock.
+    /// Start of the last sync that read all it had to, no later than the server's clock said then.
     pub complete_at: Option<Timestamp>,
     /// Start of the last sync that read the trailing window.
     pub window_at: Option<Timestamp>,
-    /// 403 or 404: the keys may not read it.
+    /// 403 or 404 if the keys may not read it.
     pub refused: Option<u16>,
 }
 
 impl Store {
-    /// Begins a run with the passes it will make; a run left unfinished is given up.
+    /// Begins a run with the passes it will make. An unfinished run is abandoned.
     pub fn begin_run(
         &mut self,
         mode: RunMode,
@@ -154,14 +145,14 @@ impl Store {
                     ),
                 )?;
             }
-            // Old runs have told all they had to tell; the newest hundred stay for whoever looks.
+            // The newest hundred runs are kept for inspection; nothing reads older ones.
             tx.execute("DELETE FROM sync_passes WHERE run < ?1 - 100", [id])?;
             tx.execute("DELETE FROM sync_runs WHERE id < ?1 - 100", [id])?;
             Ok(Run { id, mode, started_at })
         })
     }
 
-    /// The run that was cut short, if there is one.
+    /// The run that was interrupted, if there is one.
     pub fn unfinished_run(&self) -> Result<Option<Run>, StoreError> {
         self.sql(|db| {
             db.query_row(
@@ -182,7 +173,7 @@ impl Store {
         })
     }
 
-    /// Begins a pass again from its first page: its cursor's record is gone.
+    /// Restarts a pass from its first page, because the record that its cursor points to is gone.
     pub fn restart_pass(&mut self, pass: i64) -> Result<(), StoreError> {
         self.atomically(|tx| {
             tx.execute(
@@ -193,7 +184,7 @@ impl Store {
         })
     }
 
-    /// Ends a pass that needs no request: nothing it could tell is missing.
+    /// Ends a pass that needs no request, since nothing it could bring is missing.
     pub fn skip_pass(&mut self, pass: i64) -> Result<(), StoreError> {
         self.atomically(|tx| {
             let pass = self::pass(tx, pass)?;
@@ -202,8 +193,8 @@ impl Store {
         })
     }
 
-    /// Whether the plain list of partnerships has to be read beside the one with archived ones:
-    /// only when that one brought a partner that doesn't say whether it is archived (rule: archived).
+    /// Whether the plain list of partnerships must be read besides the one with archived ones: only if that one
+    /// brought a partner that doesn't say whether it is archived (rule: archived).
     pub fn archived_is_unknown(&self, run: i64) -> Result<bool, StoreError> {
         self.sql(|db| {
             db.query_row(
@@ -215,7 +206,7 @@ impl Store {
         })
     }
 
-    /// Notes that the keys may not read a list; the passes left of it are given up.
+    /// Notes that the keys may not read a list, and gives up its remaining passes.
     pub fn refuse(
         &mut self,
         run: i64,
@@ -237,9 +228,9 @@ impl Store {
         })
     }
 
-    /// Ends a run all of whose passes are done or refused, and dates the data by it. A
-    /// run that lacks a page is none: what it lacks is read by the next sync. Lists that lack more
-    /// than can be believed are told, and then the data isn't dated.
+    /// Ends a run and dates the data by its start. Fails if a pass wasn't read to its end or a page is missing,
+    /// which the next sync then reads. Returns the lists that lack too many records to be believed. If there
+    /// are any, or a list was cut short, the data isn't dated.
     pub fn finish_run(
         &mut self,
         run: &Run,
@@ -276,12 +267,12 @@ impl Store {
         ended.map_err(|list| self.hole(list))
     }
 
-    /// Lists whose last judgement lacked more than can be believed: nothing was marked since.
+    /// Lists that lacked too many records when last judged; nothing of them was marked as vanished.
     pub fn doubted(&self) -> Result<Vec<Missing>, StoreError> {
         self.sql(|db| doubted_lists(db, None))
     }
 
-    /// Those of them that have to be read from their beginning to be judged again.
+    /// Those that must be read from their beginning to be judged again.
     pub fn doubted_whole(&self) -> Result<Vec<Resource>, StoreError> {
         self.sql(|db| {
             Resource::iter()
@@ -314,15 +305,15 @@ impl Store {
         })
     }
 
-    /// Whether a list was ever read to its end, from the API or from a file that had it whole.
+    /// Whether a list was ever read to its end, from the API or from a complete file.
     pub fn was_read(&self, resource: Resource) -> Result<bool, StoreError> {
         let sql = "SELECT 1 FROM resources WHERE name = ?1 AND complete_at IS NOT NULL";
         let read = self.sql(|db| db.prepare_cached(sql)?.exists([resource.name()]))?;
         Ok(read || self.complete_files()?.contains_key(&resource))
     }
 
-    /// Start of the last sync in which every list that the keys may read was complete. Before the first
-    /// one: when the oldest of the files was exported that brought a list whole.
+    /// Start of the last sync in which every readable list was complete. Before the first such sync: when the
+    /// oldest of the complete files was exported.
     pub fn data_as_of(&self) -> Result<Option<Timestamp>, StoreError> {
         let synced = self
             .sql(|db| {
@@ -339,15 +330,15 @@ impl Store {
         }
     }
 
-    /// Up to when a list was read for certain: what is asked for next begins there. The own clock alone
-    /// doesn't tell it: it is no later than the server's, and no later than what was seen. Nothing when
-    /// neither is known; then the list is read whole.
+    /// Up to when a list was read for certain; the next sync asks from there. No later than the server's clock
+    /// and than the newest record seen: our own clock alone proves nothing. `None` if neither is known; then
+    /// the list is read whole.
     pub fn read_to(&self, resource: Resource) -> Result<Option<Timestamp>, StoreError> {
         self.sql(|db| {
             if let Some(at) = moment(db, &read_to_fact(resource))? {
                 return Ok(Some(at).filter(|at| *at > Timestamp::EPOCH));
             }
-            // A store of an earlier version, whose clock nobody looked at.
+            // A store of an earlier version, which didn't compare clocks.
             let list = resource.name();
             let sql = format!(
                 "SELECT (SELECT max(coalesce(updated_at, created_at)) FROM {list} \
@@ -360,8 +351,8 @@ impl Store {
         })
     }
 
-    /// When the newest record of a list was created. What files alone brought says nothing of how far
-    /// the API was read, nor does what was asked for outside of a sync: there may be more behind it.
+    /// When the newest record of a list was created. Excludes records that only files brought, and those
+    /// fetched outside of a sync: neither says how far the API was read.
     pub fn newest(&self, resource: Resource) -> Result<Option<Timestamp>, StoreError> {
         self.instant(&format!(
             "SELECT max(created_at) FROM {} WHERE seen > 0 AND seen % {RUN_STEP} <> {LOOSE}",
@@ -369,8 +360,8 @@ impl Store {
         ))
     }
 
-    /// When the oldest record was created whose state may still change: a reward that is neither
-    /// paid nor declined, an application that is undecided (rule: windows).
+    /// Creation time of the oldest record whose state may still change: a reward neither paid nor declined, an
+    /// undecided application (rule: windows).
     pub fn oldest_open(&self, resource: Resource) -> Result<Option<Timestamp>, StoreError> {
         match resource {
             Resource::Rewards => self.instant(
@@ -383,7 +374,7 @@ impl Store {
         }
     }
 
-    /// How many records of a list are stored; vanished ones count too.
+    /// How many records of a list are stored, vanished ones included.
     pub fn rows(&self, resource: Resource) -> Result<i64, StoreError> {
         self.sql(|db| {
             db.query_row(&format!("SELECT count(*) FROM {}", resource.name()), [], |row| row.get(0))
@@ -405,7 +396,7 @@ pub(super) fn run_started(db: &Connection, run: i64) -> rusqlite::Result<Timesta
         .query_row([run], |row| stamp(row, 0))
 }
 
-/// Whether a run reads everything again that an earlier one had read.
+/// Whether the run rereads everything that an earlier one had read.
 pub(super) fn is_full(db: &Connection, run: i64) -> rusqlite::Result<bool> {
     db.prepare_cached(
         "SELECT 1 FROM sync_runs WHERE id = ?1 AND mode = 'full' \
@@ -414,12 +405,12 @@ pub(super) fn is_full(db: &Connection, run: i64) -> rusqlite::Result<bool> {
     .exists([run])
 }
 
-/// Whether a list of a run ended with less than it said it had.
+/// Whether a list of the run was cut short.
 fn has_cut(tx: &Connection, run: i64) -> rusqlite::Result<bool> {
     tx.prepare_cached("SELECT 1 FROM sync_passes WHERE run = ?1 AND state = 'cut'")?.exists([run])
 }
 
-/// A list of a run that was not read to its end.
+/// A list of the run that was not read to its end.
 fn unread(tx: &Connection, run: i64) -> rusqlite::Result<Option<Resource>> {
     let list: Option<String> = tx
         .query_row(
@@ -431,7 +422,7 @@ fn unread(tx: &Connection, run: i64) -> rusqlite::Result<Option<Resource>> {
     Ok(list.and_then(|list| list.parse().ok()))
 }
 
-/// A list of which a run counted more records than are here with its mark.
+/// A list of which the run counted more records than the store has with its mark.
 fn missing(tx: &Connection, run: i64) -> rusqlite::Result<Option<Resource>> {
     let counted: Vec<(String, i64)> = tx
         .prepare(
@@ -463,7 +454,7 @@ pub(super) fn page_done(tx: &Connection, page: &PageIn, out: &PageOut) -> rusqli
     Ok(())
 }
 
-/// An instant among the facts.
+/// Reads an instant from the facts.
 pub(super) fn moment(db: &Connection, fact: &str) -> rusqlite::Result<Option<Timestamp>> {
     let value: Option<String> = db
         .prepare_cached("SELECT value FROM facts WHERE name = ?1")?
@@ -496,8 +487,8 @@ pub(super) fn read_to_fact(list: Resource) -> String {
     format!("read_to_{}", list.name())
 }
 
-/// Notes the newest moment that a page's records tell of: by the server's clock, whatever ours says. One that
-/// lies ahead of ours is none: a record of next year would be the newest until then.
+/// Notes the newest time in a page's records, which is by the server's clock. A time ahead of our own clock is
+/// ignored: a record of next year would stay the newest until then.
 pub(super) fn note_newest(
     tx: &Connection,
     pass: &Pass,

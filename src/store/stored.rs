@@ -1,5 +1,4 @@
-//! Records as they are stored, for those who judge them: by key, by what they belong to, by the time at
-//! which they were recorded.
+//! Records as stored, for those who judge them: by key, by whom they belong to, by creation time.
 
 use rusqlite::{OptionalExtension, Row, ToSql};
 
@@ -10,32 +9,29 @@ use crate::domain::shape::columns;
 use crate::domain::text::fold;
 use crate::domain::{ColumnValue, Record, Resource, Timestamp};
 
-/// Which records are wanted.
+/// Which records to read.
 #[derive(Clone, Copy, Debug)]
 pub enum RecordFilter<'a> {
-    /// The one of this key.
     Key(&'a str),
-    /// Those of a customer, by its internal key.
+    /// By the customer's internal key.
     OfCustomer(&'a str),
-    /// Those of a partner: the newest, so many at the most.
+    /// A partner's newest records, at most this many.
     OfPartner(&'a str, usize),
-    /// Customers of this external key; leads and deals of that one.
+    /// By external key: a customer's own, or that of a lead or deal.
     External(&'a str),
-    /// Customers of this key at the payment provider.
+    /// Customers by their key at the payment provider.
     Provider(&'a str),
-    /// Customers of this e-mail, byte for byte.
+    /// Customers by e-mail, byte for byte.
     Email(&'a str),
-    /// Rewards of a transaction.
     OfTransaction(&'a str),
-    /// Rewards of an action.
     OfAction(&'a str),
     /// A partner's rewards on hold.
     Held(&'a str),
-    /// A partner's rewards of an offer: the offer, the partner.
+    /// (offer, partner): the partner's rewards from that offer.
     OfOffer(&'a str, &'a str),
 }
 
-/// Whose a record is, and which customer's, as SQL over its table.
+/// SQL for a record's partner and its customer.
 pub(super) fn owners(resource: Resource) -> (&'static str, &'static str) {
     match resource {
         Resource::Groups => ("NULL", "NULL"),
@@ -57,7 +53,7 @@ pub(super) fn select(resource: Resource, condition: &str) -> String {
     select_some(resource, &[], condition)
 }
 
-/// With these columns, and null for the others; none named: with all of them.
+/// A SELECT with null in place of all columns that aren't wanted; an empty list wants all.
 pub(super) fn select_some(resource: Resource, wanted: &[&str], condition: &str) -> String {
     let is_wanted = |name: &&str| wanted.is_empty() || wanted.contains(name);
     let names = columns(resource).iter().map(|column| column.name);
@@ -98,7 +94,7 @@ pub(super) fn read(resource: Resource, row: &Row<'_>) -> rusqlite::Result<Stored
 }
 
 impl Store {
-    /// Some records, oldest first; for a list that doesn't know the question, none.
+    /// The records that match, oldest first; none if the list can't be asked this.
     pub fn stored(
         &self,
         resource: Resource,
@@ -167,7 +163,7 @@ impl Store {
         })
     }
 
-    /// Every record of a list that was recorded from an instant to before another one, oldest first.
+    /// Every record of a list created from `from` to before `before`, oldest first.
     pub fn each_stored(
         &self,
         resource: Resource,
@@ -187,7 +183,7 @@ impl Store {
         })
     }
 
-    /// What only files tell of a record: field and value.
+    /// What only imported files give of a record: (field, value).
     pub fn imported_of(
         &self,
         resource: Resource,
@@ -196,7 +192,7 @@ impl Store {
         self.sql(|db| super::lookup::imported(db, resource, key))
     }
 
-    /// A customer of the partner, earlier than an instant, whose e-mail is of a domain.
+    /// The partner's oldest customer before an instant whose e-mail is of this domain.
     pub fn customer_of_domain(
         &self,
         partner: &str,
@@ -214,7 +210,7 @@ impl Store {
         })
     }
 
-    /// The offers that a partner's newest rewards name: key and description.
+    /// The offers that a partner's newest rewards name: (key, description).
     pub fn offers_in_rewards(&self, partner: &str) -> Result<Vec<(String, String)>, StoreError> {
         self.sql(|db| {
             db.prepare_cached(

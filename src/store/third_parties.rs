@@ -1,6 +1,5 @@
-//! Whom a text names that isn't the partner it is meant for: what a reply must not hold (rule:
-//! reply-guard) and what no record of the case tells. Whether a name that is made of ordinary words is
-//! meant as one, the guard decides.
+//! Third parties that a text names: what a reply must not contain (rule: reply-guard), including what no record
+//! of the case tells. Whether a name made of ordinary words is meant as one is for the guard to decide.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -15,14 +14,15 @@ use crate::domain::plain::{Plain, alike};
 use crate::domain::text::{fold, fold_marks};
 use crate::domain::{StoredRecord, ThirdParty};
 
-/// A name in a reason is looked for up to so many words.
+/// The longest name looked for in a reason, in words.
 const LONGEST: usize = 6;
-/// A text is looked at up to so many words; no reply and no reason is longer.
+/// How many words of a text are looked at; no reply and no reason is longer.
 const WORDS: usize = 2000;
-/// So many customers are told.
+/// How many customers are returned at most.
 const CUSTOMERS: usize = 200;
 
-/// Keys of others, each over an index: `?1` are words as they stand, `?2` is the partner whose own are none.
+/// Other people's keys, each query served by an index: `?1` is a list of words as written, `?2` the partner
+/// whose own keys don't count.
 const KEYS: [(&str, &str); 13] = [
     (
         "the key of another partner",
@@ -78,13 +78,13 @@ const KEYS: [(&str, &str); 13] = [
     ),
 ];
 
-/// Partners by their folded name.
+/// Partners by folded name.
 const NAMED: &str = "SELECT name, key FROM partnerships WHERE archived IN (0, 1) AND name_folded IN rarray(?1) \
     AND key <> ?2 ORDER BY key";
 
 impl Store {
-    /// Names of partners, and keys of partners and of their customers and records, in a reason: what can be
-    /// told by looking into indexes, for each investigation of a declined reward.
+    /// Third parties in the reason of a declined reward: names of partners; keys of partners, their customers
+    /// and records; e-mails. Fast enough for every investigation of one.
     pub fn third_parties_in_reason(
         &self,
         text: &str,
@@ -115,9 +115,9 @@ impl Store {
         Ok(found)
     }
 
-    /// Everybody and everything in a text that is about to be sent and isn't its reader's: names of partners,
-    /// their owners and members, of customers, of people and companies in leads and deals; e-mails; keys. All
-    /// records are looked at, since no index knows how a person writes a name.
+    /// Third parties in a text that is about to be sent: names of partners, their owners and members, of
+    /// customers, of people and companies in leads and deals; e-mails; keys. Scans all records, since no index
+    /// knows how a person writes a name.
     pub fn third_parties_in_reply(
         &self,
         text: &str,
@@ -143,7 +143,7 @@ impl Store {
                 of_customer(&one, &plain, &mut found);
             }
         }
-        // Whoever else is called so, too: of his own customer a partner may read.
+        // A partner may read its own customer's name, whoever else has the same name.
         let mine = self.customers_of(own, &|name| plain.names(name))?;
         let mine: BTreeSet<String> = mine.iter().map(|(_, name)| alike(name)).collect();
         found.retain(|one| !one.is_name || !mine.contains(&alike(one.text.trim())));
@@ -152,8 +152,7 @@ impl Store {
         Ok(found)
     }
 
-    /// To how many partners a decline reason was given, whatever its case and whether a dot ends it; no more
-    /// than `most` are counted.
+    /// How many partners were given this decline reason, ignoring case and a final dot; counts up to `most`.
     pub fn partners_of_reason(&self, reason: &str, most: usize) -> Result<usize, StoreError> {
         let folded = fold(reason.trim().trim_end_matches('.'));
         self.sql(|db| {
@@ -166,9 +165,9 @@ impl Store {
         })
     }
 
-    /// The e-mails in a reason that are of other partners or their customers, whatever their case.
+    /// E-mails in a reason that belong to other partners or their customers, in any case.
     fn others_of_emails(&self, text: &str, own: &str) -> Result<Vec<ThirdParty>, StoreError> {
-        /// So many are looked for.
+        /// How many e-mails are looked up at most.
         const EMAILS: usize = 20;
         let emails: BTreeSet<String> =
             crate::domain::text::emails(text).into_iter().map(|(_, email)| fold(&email)).collect();
@@ -185,11 +184,12 @@ impl Store {
     }
 }
 
-/// A list of people: their names and e-mails, and how they are told.
+/// A query for people's names and e-mails, and how to describe whose they are.
 struct PersonList {
-    /// The key by which they are told, then names, then e-mails; `?1` is the partner whose own are none.
+    /// Selects the key to describe them by, then names, then e-mails. `?1` is the partner whose own don't
+    /// count.
     sql: &'static str,
-    /// So many of the columns behind the first are names.
+    /// How many columns after the first are names.
     names: usize,
     emails: usize,
     what: &'static str,
@@ -247,7 +247,7 @@ impl PersonList {
     }
 }
 
-/// A lead has its people in a form.
+/// A lead keeps its people in a form.
 fn of_leads(
     db: &Connection,
     plain: &Plain,
@@ -284,7 +284,7 @@ fn of_customer(customer: &StoredRecord, plain: &Plain, found: &mut Vec<ThirdPart
     }
 }
 
-/// An e-mail, or a name.
+/// An e-mail if it contains `@`, else a name.
 fn third_party(text: &str, whose: &str) -> ThirdParty {
     let text = text.trim();
     if text.contains('@') {
@@ -332,7 +332,7 @@ fn list(texts: BTreeSet<String>) -> Rc<Vec<Sql>> {
     Rc::new(texts.into_iter().map(Sql::Text).collect())
 }
 
-/// A word without what stands around it.
+/// A word without surrounding punctuation and possessive.
 fn bare(word: &str) -> &str {
     let odd = |c: char| !c.is_alphanumeric();
     let word = word.trim_matches(odd);
@@ -344,7 +344,7 @@ fn names(words: &[&str]) -> BTreeSet<String> {
     for at in 0..words.len() {
         for (many, word) in (1..=LONGEST).zip(words.iter().skip(at)) {
             let Some(window) = words.get(at..at + many) else { break };
-            // A name may end with what ends a sentence too: `Acme Inc.`
+            // A name may end with punctuation of its own: `Acme Inc.`
             for last in [bare(word), word.trim_end_matches([',', ';', ':', '"'])] {
                 let head = window.split_last().map(|(_, head)| head).unwrap_or_default();
                 let name = [head, &[last]].concat().join(" ");
@@ -358,8 +358,8 @@ fn names(words: &[&str]) -> BTreeSet<String> {
     names
 }
 
-/// Words that may be keys, as they stand and as somebody may have typed them; one of letters alone only where
-/// `plain` words may be.
+/// Words that may be keys, as written and as they may have been meant (case, marks, two words joined). Words of
+/// letters alone only if `plain`.
 fn keys(words: &[&str], plain: bool) -> BTreeSet<String> {
     let odd = |word: &str| plain || word.contains(|c: char| !c.is_alphabetic());
     let parts = words.iter().flat_map(|word| {

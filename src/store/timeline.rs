@@ -1,20 +1,20 @@
-//! The timeline of a partner: rows of many tables in one order. Each arm is a table, or what syncs saw
-//! change; each is read by an index in the order of time, and SQLite merges them. A row's number is the
-//! arm's number and the row's own.
+//! A partner's timeline: rows of many tables in one order. Each arm is one table, or the changes that syncs
+//! saw. An index reads each arm in order of time, and SQLite merges them. A row's number combines the arm's
+//! number with the row's own.
 
 use super::sources::{ARM_BITS, TIMELINE};
 use crate::domain::Resource;
 use crate::domain::record_table::{Of, RecordQuery};
 
-/// A table of the timeline.
+/// One table of the timeline.
 struct Arm {
-    /// What list its records are of.
+    /// The list its records belong to.
     resource: Option<Resource>,
     from: &'static str,
     id: &'static str,
-    /// What makes a row the partner's, whose key is `?1`.
+    /// Condition: the row belongs to the partner `?1`.
     partner: &'static str,
-    /// What makes a row the customer's, whose key is `?2`.
+    /// Condition: the row belongs to the customer `?2`.
     customer_is: &'static str,
     at: &'static str,
     kind: &'static str,
@@ -201,7 +201,7 @@ const ARMS: [Arm; 15] = [
         vanished: "p.vanished_at",
         ..NOTHING
     },
-    // Of a group both key and name are watched: the name is what a person reads.
+    // A group's key and name are both logged; only the name is shown, since that is what a person reads.
     Arm {
         from: "changes h",
         id: "h.id",
@@ -245,9 +245,9 @@ const ARMS: [Arm; 15] = [
     },
 ];
 
-/// The imported group date has no row of its own.
+/// Number of the arm with the imported group date, whose table `imported` has other fields too.
 const IMPORTED: usize = 13;
-/// What syncs saw change: of records of all lists.
+/// Number of the arm with the changes that syncs saw, in records of all lists.
 const CHANGES: usize = 12;
 
 impl Arm {
@@ -278,7 +278,7 @@ impl Arm {
     }
 }
 
-/// The timeline's rows of a question, as tables for its source.
+/// The timeline's rows for a query, as tables for its source.
 pub(super) fn rows_of(query: &RecordQuery) -> String {
     let condition = |arm: &Arm| match &query.of {
         None => arm.partner,
@@ -291,13 +291,13 @@ pub(super) fn rows_of(query: &RecordQuery) -> String {
         .filter(|(_, arm)| condition(arm) != "false")
         .map(|(number, arm)| arm.select(number, condition(arm)))
         .collect();
-    // Where nothing fits, a table without rows.
+    // If no arm fits, a table without rows.
     let arms =
         if arms.is_empty() { PARTNERSHIP.select(0, "false") } else { arms.join(" UNION ALL ") };
     TIMELINE.from.replace("{arms}", &format!("({arms})"))
 }
 
-/// One row of the timeline, as a table for its source; the row's own number is `?1`.
+/// One row of the timeline, as a table for its source, with the row's own number for `?1`.
 pub(super) fn row_of(id: i64) -> Option<(String, i64)> {
     let number = usize::try_from(id >> ARM_BITS).ok()?;
     let arm = ARMS.get(number)?;

@@ -1,6 +1,6 @@
-//! A partner's totals, moved by what each row stood for before and after a change. A transaction
-//! counts through its customer, so the customer's row carries the sum of its payments; and since
-//! lists come side by side and in any order, whatever arrives later looks up what was waiting for it.
+//! A partner's totals, moved by the difference between what a row counted for before and after a change. A
+//! transaction counts through its customer, so the customer's row holds the sum of its payments. Lists arrive
+//! side by side and in any order, so a record looks up what arrived before it and was waiting for it.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,14 +9,14 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use crate::domain::num::saturate;
 use crate::domain::{Record, Resource};
 
-/// What a row adds to its partner.
+/// What a row adds to its partner's totals.
 #[derive(Clone, Copy, Debug, Default)]
 struct Share {
     signups: i64,
     paid: i64,
     revenue: i128,
     last: Option<i64>,
-    /// The newest sign of life among what was taken out.
+    /// The newest activity among the rows taken out.
     gone: Option<i64>,
     rewards: i64,
     held: i64,
@@ -30,7 +30,7 @@ impl Share {
     }
 }
 
-/// What changed of a customer's payments.
+/// The change of a customer's payments.
 #[derive(Clone, Copy, Debug, Default)]
 struct PaymentTotals {
     count: i64,
@@ -39,27 +39,27 @@ struct PaymentTotals {
     look_again: bool,
 }
 
-/// The changes that one page makes; [`Totals::flush`] writes them.
+/// The changes made by one page; [`Totals::flush`] writes them.
 pub(super) struct Totals<'t> {
     tx: &'t Connection,
     partners: HashMap<String, Share>,
     payers: HashMap<String, PaymentTotals>,
-    /// Partners whose newest sign of life may be gone: it is looked up again.
+    /// Partners whose newest activity may be gone, so that it must be looked up again.
     faded: HashSet<String>,
-    /// Whether anything waits for a customer: asked once a page, since mostly nothing does.
+    /// What is waiting for a customer; checked once per page, since mostly nothing is.
     waiting: Waiting,
-    /// The customer being written turns into test data, or back: what hangs on it was taken out.
+    /// The customer being written becomes test data or stops being it; its rewards and actions were taken out.
     flips: bool,
 }
 
-/// What may be waiting for customers.
+/// Which lists have records that wait for their customer.
 #[derive(Clone, Copy, Debug, Default)]
 struct Waiting {
     transactions: bool,
     actions: bool,
 }
 
-/// Which way a row's share goes.
+/// Whether a row's share is added or taken out.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Way {
     In,
@@ -85,7 +85,7 @@ impl<'t> Totals<'t> {
         })
     }
 
-    /// Takes out what the stored row stood for; to be called before it is written.
+    /// Takes out what the stored row counts for. Call before writing it.
     pub(super) fn before(&mut self, record: &Record, exists: bool) -> rusqlite::Result<()> {
         if exists {
             self.count(record.resource, &record.key, Way::Out)?;
@@ -97,7 +97,7 @@ impl<'t> Totals<'t> {
         Ok(())
     }
 
-    /// Puts in what the row stands for now that it is written.
+    /// Adds what the row counts for now that it is written.
     pub(super) fn after(&mut self, record: &Record, existed: bool) -> rusqlite::Result<()> {
         match record.resource {
             Resource::Partnerships => self.adopt_partnership(record)?,
@@ -107,7 +107,7 @@ impl<'t> Totals<'t> {
         self.count(record.resource, &record.key, Way::In)
     }
 
-    /// Marks a record as vanished at `at`.
+    /// Marks a record as vanished at `at`, in epoch milliseconds.
     pub(super) fn vanish(
         &mut self,
         resource: Resource,
@@ -124,7 +124,7 @@ impl<'t> Totals<'t> {
         self.count(resource, key, Way::In)
     }
 
-    /// Drops a record that a file brought and the API has under a key of its own.
+    /// Drops a record that a file brought and that the API has under its own key.
     pub(super) fn drop_imported(&mut self, resource: Resource, key: &str) -> rusqlite::Result<()> {
         self.count(resource, key, Way::Out)?;
         self.tx
@@ -169,7 +169,7 @@ impl<'t> Totals<'t> {
         Ok(())
     }
 
-    /// What a customer stands for: nothing when test, vanished, or nobody's.
+    /// What a customer counts for; `None` if test data, vanished or unattributed.
     fn customer_share(&self, key: &str) -> rusqlite::Result<Option<(String, Share)>> {
         self.tx
             .prepare_cached(
@@ -216,7 +216,7 @@ impl<'t> Totals<'t> {
         Ok(())
     }
 
-    /// Counts rewards; those of test customers stand for nothing.
+    /// Counts rewards; those of test customers don't count.
     fn count_where(&mut self, condition: &str, key: &str, way: Way) -> rusqlite::Result<()> {
         let rows: Vec<(String, Share)> = self
             .tx
@@ -246,7 +246,7 @@ impl<'t> Totals<'t> {
         Ok(stored.flatten().unwrap_or(false) != (record.get("test").int() == Some(1)))
     }
 
-    /// Rewards and actions of a customer count or not by whether the customer is test data.
+    /// Counts a customer's rewards and actions, which don't count while the customer is test data.
     fn count_dependants(&mut self, customer: &str, way: Way) -> rusqlite::Result<()> {
         self.count_where("r.customer_key = ?1", customer, way)?;
         let partners: Vec<String> = self
@@ -258,9 +258,8 @@ impl<'t> Totals<'t> {
         Ok(())
     }
 
-    /// Customers, leads and deals that named the partner before the partner was here, and the customers'
-    /// actions. Of two indexes
-    /// that fit, the planner would take the one that gives everything that waits.
+    /// Customers, leads and deals that named the partner before it was here, and the customers' actions. The
+    /// query names its index because the planner would choose one that returns everything that waits.
     fn adopt_partnership(&mut self, record: &Record) -> rusqlite::Result<()> {
         let named = record.get("partner_key").text().unwrap_or_default();
         for (resource, own_key) in [
@@ -292,8 +291,8 @@ impl<'t> Totals<'t> {
         Ok(())
     }
 
-    /// Transactions and actions that named the customer before the customer was here, or that
-    /// follow him to another partner.
+    /// Transactions and actions that named the customer before it was here, or that follow it to another
+    /// partner.
     fn adopt_customer(&mut self, record: &Record, existed: bool) -> rusqlite::Result<()> {
         let key = &record.key;
         let mut adopted = 0;
@@ -316,7 +315,7 @@ impl<'t> Totals<'t> {
         self.lead_actions(key)
     }
 
-    /// Actions that name no partnership are the partner's whose the customer is (rule: totals).
+    /// Actions that name no partnership belong to their customer's partner (rule: totals).
     fn lead_actions(&mut self, key: &str) -> rusqlite::Result<()> {
         if !self.waiting.actions {
             return Ok(());
@@ -401,7 +400,7 @@ impl<'t> Totals<'t> {
         sum.earned_usd += i128::from(sign) * share.earned_usd;
     }
 
-    /// Writes all that changed.
+    /// Writes all changes.
     pub(super) fn flush(mut self) -> rusqlite::Result<()> {
         for (customer, payments) in std::mem::take(&mut self.payers) {
             self.flush_payer(&customer, payments)?;
@@ -412,7 +411,7 @@ impl<'t> Totals<'t> {
             }
         }
         for partner in &self.faded {
-            // A partner who had only a test customer's actions has no totals yet.
+            // A partner who had only a test customer's actions has no row of totals yet.
             self.tx
                 .prepare_cached("INSERT OR IGNORE INTO partner_totals (partner) VALUES (?1)")?
                 .execute([partner])?;
@@ -427,7 +426,7 @@ impl<'t> Totals<'t> {
             .prepare_cached("SELECT paid_count, paid_usd, paid_usd_wide, paid_last FROM customers WHERE key = ?1")?
             .query_row([customer], |row| Ok((row.get(0)?, exact(row, 1, 2)?, row.get(3)?)))
             .optional()?;
-        // Not here yet: it sums its payments when it comes.
+        // The customer isn't here yet; its payments are summed when it arrives.
         let Some((count, usd, mut last)) = stored else { return Ok(()) };
         self.count(Resource::Customers, customer, Way::Out)?;
         if change.look_again {
@@ -449,8 +448,8 @@ impl<'t> Totals<'t> {
         self.count(Resource::Customers, customer, Way::In)
     }
 
-    /// Tells whether the newest sign of life has to be looked up again: it was taken out, and
-    /// nothing as new came in.
+    /// Returns whether the newest activity must be looked up again: it was taken out, and nothing as new was
+    /// added.
     fn flush_partner(&self, partner: &str, share: Share) -> rusqlite::Result<bool> {
         let stored: Option<(i128, Option<i64>, i128, i128)> = self
             .tx
@@ -495,13 +494,13 @@ impl<'t> Totals<'t> {
 
 /// A transaction in US cents (rule: totals).
 pub(super) const USD: &str = "CASE WHEN amount_usd IS NOT NULL THEN amount_usd WHEN currency = 'USD' THEN coalesce(amount, 0) ELSE 0 END";
-/// A reward in US cents: without a currency it is in dollars (rule: partner-sums).
+/// A reward in US cents; without a currency it is in dollars (rule: partner-sums).
 pub(super) const REWARD_USD: &str =
     "CASE WHEN coalesce(r.currency, 'USD') = 'USD' THEN coalesce(r.amount, 0) ELSE 0 END";
-/// A transaction that counts.
+/// SQL condition: a transaction that counts.
 pub(super) const LIVE: &str =
     "coalesce(test, 0) = 0 AND vanished_at IS NULL AND customer IS NOT NULL";
-/// Finds a partner's newest sign of life anew.
+/// Looks up a partner's newest activity again.
 const LOOK_UP_LAST: &str = "UPDATE partner_totals SET last_activity = (SELECT max(at) FROM (\
     SELECT max(max(coalesce(created_at, paid_last), coalesce(paid_last, created_at))) AS at FROM customers \
       WHERE partner = ?1 AND coalesce(test, 0) = 0 AND vanished_at IS NULL \
@@ -511,7 +510,7 @@ const LOOK_UP_LAST: &str = "UPDATE partner_totals SET last_activity = (SELECT ma
       AND NOT EXISTS (SELECT 1 FROM customers c WHERE c.key = t.customer_key AND c.test = 1))) \
     WHERE partner = ?1";
 
-/// What a reward stands for: whether it is on hold, whether it counts as earned, its amount.
+/// What a reward counts for: on hold or not, earned or not, its amount.
 fn reward_share(row: &Row<'_>) -> rusqlite::Result<Share> {
     let (held, earned): (bool, bool) = (row.get(1)?, row.get(2)?);
     let amount = i128::from(row.get::<_, i64>(3)?);
@@ -524,7 +523,7 @@ fn reward_share(row: &Row<'_>) -> rusqlite::Result<Share> {
     })
 }
 
-/// A sum that is kept in a 64-bit column and, where that doesn't hold it, in decimal beside it.
+/// A sum stored in a 64-bit column and, if it doesn't fit, as decimal text in a second one.
 pub(super) fn exact(row: &Row<'_>, narrow: usize, wide: usize) -> rusqlite::Result<i128> {
     let text: Option<String> = row.get(wide)?;
     match text.and_then(|text| text.parse().ok()) {

@@ -1,5 +1,5 @@
-//! Writing a page: its records, their totals, what changed, and the cursor that follows it, all in
-//! one transaction. A kill at any instant leaves the store as it was before the page or after it.
+//! Writes a page: its records, totals, changes and the cursor that follows it, all in one transaction. A kill
+//! at any instant leaves the store as it was before the page or after it.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -21,43 +21,40 @@ use crate::domain::{Clean, ColumnValue, Record, Resource, Skew, Timestamp};
 /// A page as it came from the API.
 #[derive(Debug)]
 pub struct PageIn {
-    /// The pass that it belongs to.
+    /// The pass's number.
     pub pass: i64,
-    /// Its records.
     pub records: Vec<Record>,
-    /// Items that had no key.
+    /// Items without a key.
     pub skipped: i64,
-    /// Where the next page begins; `None` when this was the last one.
+    /// Where the next page begins; `None` after the last page.
     pub cursor: Option<String>,
-    /// The list ended with an empty page although it said there was more: it isn't complete, and what
-    /// it no longer has can't be judged from it.
+    /// The list ended with an empty page that said there was more. It isn't complete, so it can't tell what
+    /// vanished.
     pub cut: bool,
 }
 
 /// How a page was asked for.
 #[derive(Clone, Debug, Default)]
 pub struct PageRequest {
-    /// The cursor that it was asked with; none: it is the first. A page that doesn't follow what is
-    /// stored of its pass is refused.
+    /// The cursor it was asked with; `None` for the first page. A page that doesn't follow what is stored of
+    /// its pass is refused.
     pub after: Option<String>,
-    /// The end of the list may mark as gone however many records it lacks.
+    /// The end of the list may mark any number of missing records as vanished.
     pub accept_vanished: bool,
-    /// The server says what time it is; if not, the own clock is trusted no further than records go.
+    /// The server told its time. If not, our own clock is trusted no further than the records go.
     pub server_told: bool,
-    /// How far the own clock is from it.
+    /// How far our own clock is off.
     pub skew: Option<Skew>,
 }
 
-/// What a page did.
+/// What a page changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PageOut {
     /// Keys that this pass had not brought before.
     pub fresh: i64,
     /// Records that the store didn't have.
     pub inserted: i64,
-    /// Records that changed.
     pub updated: i64,
-    /// Records that were as before.
     pub unchanged: i64,
 }
 
@@ -71,12 +68,12 @@ impl ToSql for ColumnValue {
     }
 }
 
-/// The statements of one list, made once from its shape.
+/// The statements of one list, built once from its columns.
 struct Statements {
     probe: String,
     upsert: String,
     mark: String,
-    /// Whether the stored row is what the record says, cell by cell, with the values of `upsert`.
+    /// Whether the stored row equals the record, cell by cell; takes the values of `upsert`.
     same: String,
     watched: Option<String>,
 }
@@ -112,7 +109,7 @@ impl Statements {
             .iter()
             .zip(&values)
             .map(|(column, value)| match *column {
-                // Told by the list that it is in, where the API doesn't say it.
+                // Where the API doesn't say it, the list it is in decides.
                 "archived" if resource == Resource::Partnerships => {
                     "(archived_given IS NULL OR archived = archived_given)".to_owned()
                 }
@@ -136,7 +133,7 @@ impl Statements {
     }
 }
 
-/// Columns that follow from others: name, value on insert in terms of the columns, value on update.
+/// Columns derived from others: (name, value on insert in terms of the columns, value on update).
 fn derived(resource: Resource) -> &'static [(&'static str, &'static str, &'static str)] {
     const BY_EITHER_KEY: (&str, &str, &str) = (
         "partner",
@@ -150,14 +147,14 @@ fn derived(resource: Resource) -> &'static [(&'static str, &'static str, &'stati
             "coalesce({archived_given}, 0)",
             "coalesce(excluded.archived_given, partnerships.archived)",
         )],
-        // The partnership's key; only without one the partner's key (rule: whose-record).
+        // The partnership's key, or without one the partner key (rule: whose-record).
         Resource::Customers => &[(
             "partner",
             "coalesce({partnership_key}, (SELECT min(key) FROM partnerships WHERE partner_key = {partner_key}))",
             "excluded.partner",
         )],
-        // The embedded customer's key, else the internal key, else the external one (rule: whose-record).
-        // The partner follows the customer; what comes later is the triggers' work.
+        // The embedded customer's key, else the internal key, else the external one (rule: whose-record). The
+        // partner is the customer's; triggers follow later changes.
         Resource::Transactions => &[
             (
                 "customer",
@@ -193,7 +190,7 @@ fn derived(resource: Resource) -> &'static [(&'static str, &'static str, &'stati
     }
 }
 
-/// Columns whose changes are kept as history: what the timeline and the investigation look back on.
+/// Columns whose changes are kept as history, for the timeline and for investigations.
 fn watched(resource: Resource) -> &'static [&'static str] {
     match resource {
         Resource::Partnerships => {
@@ -210,8 +207,8 @@ fn watched(resource: Resource) -> &'static [&'static str] {
 }
 
 impl Store {
-    /// Writes a page and its cursor, as one transaction of its own. After the last page (`cursor` is
-    /// `None`) the pass is done, and what follows from a complete list is done with it.
+    /// Writes a page and its cursor as one transaction. The last page (`cursor` is `None`) also ends the pass
+    /// and writes what a complete list proves.
     pub fn write_page(&mut self, page: &PageIn) -> Result<PageOut, StoreError> {
         let after = self.sql(|db| state::pass(db, page.pass))?.cursor;
         let out = self.add_page(page, &PageRequest { after, ..PageRequest::default() })?;
@@ -219,9 +216,9 @@ impl Store {
         Ok(out)
     }
 
-    /// Writes a page and its cursor into the transaction that [`Store::commit_pages`] ends. Pages
-    /// share one while they come faster than they can be written: each commit writes every index
-    /// page that was touched, and in a large store 250 records touch a thousand of them.
+    /// Writes a page and its cursor into the transaction that [`Store::commit_pages`] ends. Pages that come
+    /// faster than they can be written share one: each commit writes every index page that was touched, and in
+    /// a large store 250 records touch a thousand of them.
     pub(super) fn add_page(
         &mut self,
         page: &PageIn,
@@ -264,7 +261,7 @@ pub(super) fn write_record(
     write(tx, totals, record, pass, seen_at, false, out)
 }
 
-/// Writes a record. With `doubts` a row that its digest says is as before is looked at all the same.
+/// Writes a record. With `doubts` the stored row is compared even if its digest says that nothing changed.
 fn write(
     tx: &Connection,
     totals: &mut Totals<'_>,
@@ -291,8 +288,7 @@ fn write(
         out.unchanged += i64::from(!counted);
         return Ok(());
     }
-    // What only a file told is no history: the API's first word on it changes nothing. Nor is what
-    // something else wrote over the API's words.
+    // No history where only a file had told the old value, or where something else had overwritten the API's.
     let has_history = !wrong && before.is_some_and(|(_, seen, _)| seen > 0);
     let watched_before = watch(tx, statements, has_history, &record.key)?;
     totals.before(record, before.is_some())?;
@@ -316,8 +312,7 @@ fn write(
     Ok(())
 }
 
-/// Whether the stored row holds what its digest promises: its cells may have been changed by something
-/// that isn't this program.
+/// Whether the stored row still matches its digest; another program may have changed it.
 fn is_as_told(
     tx: &Connection,
     statements: &Statements,
@@ -387,7 +382,7 @@ fn watch(
     statement.query_row([key], |row| (0..columns).map(|at| row.get(at)).collect())
 }
 
-/// Start of the last run before the one that sees a change which read the list to its end.
+/// Start of the last run, before the one that sees the change, that read the list to its end.
 const UNSEEN: &str = "(SELECT max(r.started_at) FROM sync_runs r WHERE r.state = 'done' AND r.started_at < ?6 \
     AND EXISTS (SELECT 1 FROM sync_passes p WHERE p.run = r.id AND p.resource = ?1 AND p.state = 'done') \
     AND NOT EXISTS (SELECT 1 FROM sync_passes p WHERE p.run = r.id AND p.resource = ?1 AND p.state = 'cut'))";
@@ -412,7 +407,8 @@ pub(super) fn note_change(
         Resource::Deals => "(SELECT partner FROM deals WHERE key = ?2)",
         Resource::Actions => "(SELECT partner FROM actions WHERE key = ?2)",
     };
-    // Of what decides whose an event is, and for whom an offer, it matters when it changed at the earliest.
+    // For whatever decides which partner an event belongs to, or whom an offer is for, the earliest possible
+    // time of the change matters.
     let decides = matches!(
         (resource, field),
         (Resource::Partnerships, "tags" | "group_key" | "group_name")

@@ -1,8 +1,8 @@
-//! The one writer: a thread that owns the store and does what it is handed, in order. Whoever hands
-//! it work waits for the answer without blocking a thread of the runtime.
+//! The only writer: a thread that owns the store and does the jobs it is given, in order. Callers await the
+//! answer without blocking a thread of the runtime.
 //!
-//! The first failure is the last thing it does: SQLite may have taken back more than the statement
-//! that failed, so that a cursor which moved on afterwards could leave pages behind for good.
+//! After the first failure it writes nothing more. SQLite may have rolled back more than the failed statement,
+//! so a cursor that still moved on could skip pages for good.
 
 use std::time::Duration;
 
@@ -14,28 +14,27 @@ use super::error::StoreError;
 use super::open::Store;
 use super::write::{PageIn, PageOut, PageRequest};
 
-/// Pages share a transaction for so long at the most: a reader sees new records this soon.
+/// The longest time that pages share a transaction: readers see new records this soon.
 const LONGEST_BATCH: Duration = Duration::from_millis(150);
-/// With no page for so long, the transaction is committed.
+/// The transaction is committed when no page came for this long.
 const LULL: Duration = Duration::from_millis(15);
 
 type Work = Box<dyn FnOnce(&mut WriterThread) + Send>;
 
 enum WriteJob {
-    /// A page, to be committed soon, together with its neighbours.
+    /// A page, to be committed soon together with its neighbours.
     Page(PageIn, PageRequest, oneshot::Sender<Result<PageOut, StoreError>>),
-    /// Anything else; pages before it are committed first.
+    /// Anything else; the pages before it are committed first.
     Other(Work),
 }
 
-/// A handle on the writing thread. Clones share it; it ends when the last one is gone.
+/// A handle on the writing thread. Clones share it; the thread ends when the last one is dropped.
 #[derive(Clone, Debug)]
 pub struct StoreWriter {
     jobs: mpsc::Sender<WriteJob>,
 }
 
 impl StoreWriter {
-    /// Starts the thread.
     pub fn start(store: Store) -> std::io::Result<Self> {
         let (jobs, inbox) = mpsc::channel::<WriteJob>(8);
         let timers = Builder::new_current_thread().enable_time().build()?;
@@ -46,9 +45,8 @@ impl StoreWriter {
         Ok(Self { jobs })
     }
 
-    /// Writes a page. The answer comes when it is written; it is committed, with its cursor, a moment
-    /// later, and before anything else that is asked for. After a failure of this or of anything
-    /// else, every later call gives that failure again and writes nothing.
+    /// Writes a page. Answers once it is written; the page and its cursor are committed a moment later, and
+    /// before any other job. After any failure every later call returns that failure and writes nothing.
     pub async fn write_page(
         &self,
         page: PageIn,
@@ -62,7 +60,7 @@ impl StoreWriter {
         wait.await.map_err(|_| StoreError::Stopped)?
     }
 
-    /// Does `work` on the store and brings back what it gives; fails like [`Self::write_page`].
+    /// Runs `work` on the store and returns its result; fails like [`Self::write_page`].
     pub async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Store) -> Result<T, StoreError> + Send + 'static,
@@ -71,7 +69,7 @@ impl StoreWriter {
             .await
     }
 
-    /// Looks into the store, also after a failure: what is committed is there.
+    /// Reads from the store, also after a failure: what was committed is there.
     pub async fn look<T: Send + 'static>(
         &self,
         look: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
@@ -92,7 +90,7 @@ impl StoreWriter {
         let (answer, wait) = oneshot::channel();
         let work: Work = Box::new(move |desk| {
             let result = work(desk);
-            // The asker may have been cancelled; the work is done all the same.
+            // The caller may have been cancelled; the work is done all the same.
             let _ = answer.send(result);
         });
         self.jobs.send(WriteJob::Other(work)).await.map_err(|_| StoreError::Stopped)?;
@@ -100,17 +98,17 @@ impl StoreWriter {
     }
 }
 
-/// What the thread works at.
+/// The state of the writing thread.
 struct WriterThread {
     store: Store,
-    /// When the transaction that pages share was begun, while there is one.
+    /// When the shared transaction began, if one is open.
     begun: Option<Instant>,
-    /// What ended the writing.
+    /// The failure that ended the writing.
     failed: Option<StoreError>,
 }
 
 impl WriterThread {
-    /// Does something that writes, unless something has failed before.
+    /// Does a piece of writing, unless something failed before.
     fn attempt<T>(
         &mut self,
         work: impl FnOnce(&mut Store) -> Result<T, StoreError>,
@@ -126,14 +124,14 @@ impl WriterThread {
         })
     }
 
-    /// Commits the pages. The next piece of work tells why they could not be.
+    /// Commits the pages. A failure is reported by the next job.
     fn commit(&mut self) {
         self.begun = None;
         let _ = self.attempt(Store::commit_pages);
     }
 }
 
-/// Does the jobs until nobody is left to hand any.
+/// Does jobs until the last handle is dropped.
 async fn work_off(mut desk: WriterThread, mut inbox: mpsc::Receiver<WriteJob>) {
     loop {
         let job = match desk.begun {
@@ -186,8 +184,8 @@ mod tests {
         PageIn { pass, records: vec![record], skipped: 0, cursor: Some(key.to_owned()), cut: false }
     }
 
-    /// A writer whose commits fail while customer "c2" is among what they bring, in the way of a commit
-    /// that SQLite doesn't take back by itself; and the number of a pass.
+    /// A writer whose commits fail once they include customer "c2", in a way that SQLite doesn't roll back by
+    /// itself; and a pass's number.
     fn failing(file: &std::path::Path) -> (StoreWriter, i64) {
         let mut store = Store::open(file).unwrap().store;
         let plan = PassPlan {
@@ -222,7 +220,7 @@ mod tests {
         };
         writer.write_page(page(pass, "c1"), asked("")).await.unwrap();
         writer.look(|_| Ok(())).await.unwrap();
-        // Written, and then not committed: nobody is told before something else is asked for.
+        // Written but not committed yet: nobody learns of the failure before asking for something else.
         writer.write_page(page(pass, "c2"), asked("c1")).await.unwrap();
         tokio::time::sleep(LULL * 4).await;
         let error = writer.write_page(page(pass, "c3"), asked("c2")).await.unwrap_err();

@@ -1,9 +1,9 @@
-//! Reading for exports: the rows of each data set in the files' order (rule: row-order), as of one instant
-//! for all of them, in memory that doesn't grow with their number.
+//! Reads for exports: the rows of each data set in the files' order (rule: row-order), all as of one instant,
+//! in memory that doesn't grow with the number of rows.
 //!
-//! A statement first brings the rows' numbers into order and then reads each row by its number, so
-//! that what has to be sorted is a number and two keys a row. A sort that is larger than the cache
-//! goes through files of SQLite's own, which have no name and end with the process.
+//! A statement first sorts the row numbers and then reads each row by its number, so that a sort handles only a
+//! number and two keys a row. A sort larger than the cache spills into SQLite's temporary files, which have no
+//! name and end with the process.
 
 mod sources;
 
@@ -20,30 +20,29 @@ use crate::domain::dataset::{DataSet, Days, ExportCell, WIDEST};
 use crate::domain::text::fold;
 use sources::{Cells, DataSetSource};
 
-/// The page cache of a long read, in KiB.
+/// Page cache for long reads, in KiB.
 const CACHE: i64 = 65_536;
 
 /// A row of a data set.
 #[derive(Debug)]
 pub struct ExportRow<'r> {
-    /// The record's key.
     pub key: &'r str,
-    /// One cell a column of [`DataSet::columns`].
+    /// One cell per column of [`DataSet::columns`].
     pub cells: &'r [ExportCell<'r>],
-    /// The answers of an application, a JSON object.
+    /// An application's answers, as a JSON object.
     pub answers: Option<&'r str>,
 }
 
-/// The store as it was at one instant, whatever is written meanwhile.
+/// The store as of one instant, whatever is written meanwhile.
 pub struct Snapshot<'s> {
     store: &'s Store,
     cells: Cells,
-    /// Only rows of the partners in the table `chosen`.
+    /// Only rows of the partners in the temporary table `chosen`.
     narrowed: bool,
 }
 
 impl Store {
-    /// Reads as of one instant; with `partners`, only what belongs to the partnerships of these keys.
+    /// Calls `read` with a snapshot; with `partners`, limited to the partnerships with these keys.
     pub fn snapshot<T>(
         &self,
         partners: Option<&[String]>,
@@ -61,15 +60,15 @@ impl Store {
                 store.sql(|db| Ok(Cells { known: partners::known(db)?, told: told(db)? }))?;
             Ok(read(&Snapshot { store, cells, narrowed: partners.is_some() }))
         });
-        // This drops the table of chosen partners as well.
+        // Setting `temp_store` also drops the temporary table of chosen partners.
         self.sql(|db| {
             db.execute_batch(&format!("PRAGMA temp_store = memory; PRAGMA cache_size = {cache}"))
         })?;
         result
     }
 
-    /// The keys of all partnerships in some groups, each by its name, slug or key, whatever its case;
-    /// or the first group that nobody knows.
+    /// The keys of all partnerships in these groups, each given by name, slug or key in any case. The inner
+    /// error is the first unknown group.
     pub fn partners_in_groups(
         &self,
         groups: &[String],
@@ -96,7 +95,7 @@ impl Store {
         })
     }
 
-    /// The names of the groups that have partners, for whoever misspelt one.
+    /// Names of the groups that have partners, to suggest when one was misspelt.
     pub fn group_names(&self) -> Result<Vec<String>, StoreError> {
         self.sql(|db| {
             db.prepare(
@@ -109,12 +108,11 @@ impl Store {
 }
 
 impl Snapshot<'_> {
-    /// The store, for whoever reads more of the same instant.
+    /// The store, to read more as of the same instant.
     pub fn store(&self) -> &Store {
         self.store
     }
 
-    /// How many rows a data set has.
     pub fn count(&self, set: DataSet, days: Days) -> Result<i64, StoreError> {
         let source = DataSetSource::of(set);
         let (scope, values) = self.scope(source, days);
@@ -126,7 +124,7 @@ impl Snapshot<'_> {
         self.store.sql(|db| db.query_row(&sql, params_from_iter(values), |row| row.get(0)))
     }
 
-    /// Reads a data set row by row, until it ends or `each` breaks.
+    /// Reads a data set row by row until it ends or `each` breaks.
     pub fn each(
         &self,
         set: DataSet,
@@ -174,12 +172,12 @@ impl Snapshot<'_> {
         (sql, values)
     }
 
-    /// The rows that are picked, by what they say themselves.
+    /// FROM and WHERE for the wanted rows, by what the rows themselves say, with the bound values.
     fn scope(&self, source: &DataSetSource, days: Days) -> (String, Vec<Sql>) {
         let DataSetSource { list, partner, indexed, at, live, .. } = source;
         let mut scope = match (self.narrowed, indexed) {
             (false, _) => format!("{list} WHERE {live}"),
-            // From the partners to their rows, however few or many they are.
+            // Start from the partners and find their rows, however few or many there are.
             (true, true) => {
                 format!("chosen CROSS JOIN {list} ON {partner} = chosen.key WHERE {live}")
             }
@@ -205,7 +203,7 @@ fn choose(db: &Connection, keys: &[String]) -> rusqlite::Result<()> {
     keys.iter().try_for_each(|key| insert.execute([key]).map(drop))
 }
 
-/// The lists of which files told something. One look at the index a list.
+/// The lists that imported files say something about. Costs one index lookup per list.
 fn told(db: &Connection) -> rusqlite::Result<Vec<String>> {
     let mut told = Vec::new();
     for list in ["partnerships", "customers", "transactions", "rewards", "leads"] {

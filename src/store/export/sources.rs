@@ -1,31 +1,30 @@
-//! Where the rows of an export come from: the SQL of each data set's rows and of their cells.
+//! Where an export's rows come from: the SQL of each data set's rows and cells.
 
 use crate::domain::dataset::{CsvType, DataSet};
 use crate::store::partners::KnownTotals;
 
-/// The rows of a data set in SQL.
+/// A data set's rows in SQL.
 pub(super) struct DataSetSource {
-    /// The list; its alias is what the expressions use.
+    /// The table with its alias, which the expressions use.
     pub(super) list: &'static str,
-    /// The list's alias.
     pub(super) alias: &'static str,
-    /// The key of the row's partner.
+    /// Key of the row's partner.
     pub(super) partner: &'static str,
     /// Whether an index finds a partner's rows.
     pub(super) indexed: bool,
-    /// When the row came to be: the range is on it.
+    /// When the row was created; date ranges apply to it.
     pub(super) at: &'static str,
-    /// What the rows are ordered by, before their keys (rule: row-order).
+    /// Sort order before the key (rule: row-order).
     pub(super) order: &'static str,
-    /// Which rows count by themselves: neither vanished nor test data (rule: totals).
+    /// Which rows count by their own columns: neither vanished nor test data (rule: totals).
     pub(super) live: &'static str,
-    /// What is joined, no row lost or doubled by it.
+    /// Joins, none of which drops or doubles a row.
     pub(super) joins: &'static str,
-    /// Which rows count by what is joined.
+    /// Which rows count by the joined columns.
     pub(super) counted: &'static str,
 }
 
-/// Where a row's partner is read from.
+/// Joins the row's partner.
 const PARTNER: &str = "LEFT JOIN partnerships p ON p.key = ";
 
 /// Sources disagree on which key of its customer a lead or a deal names, so both are looked up
@@ -43,7 +42,6 @@ macro_rules! customer_by_either_key {
 }
 
 impl DataSetSource {
-    /// The source of a data set.
     pub(super) fn of(set: DataSet) -> &'static Self {
         match set {
             DataSet::Partners => &PARTNERS,
@@ -56,7 +54,7 @@ impl DataSetSource {
         }
     }
 
-    /// The list with all that is joined to it.
+    /// The joins, including the partner's.
     pub(super) fn joined(&self) -> String {
         if self.alias == "p" {
             return self.joins.to_owned();
@@ -70,7 +68,7 @@ const PARTNERS: DataSetSource = DataSetSource {
     alias: "p",
     partner: "p.key",
     indexed: true,
-    // As the date range does (rule: join-date).
+    // The date range uses the same column (rule: join-date).
     at: "coalesce(p.joined_at, p.created_at)",
     order: "p.created_at",
     live: "p.vanished_at IS NULL",
@@ -151,11 +149,11 @@ const DEALS: DataSetSource = DataSetSource {
     counted: "true",
 };
 
-/// The name of a customer, unless it is blank or only the key (rule: blank-names).
+/// A customer's name, unless it is blank or only repeats the key (rule: blank-names).
 const CUSTOMER_NAME: &str = "nullif(nullif(trim(c.name), ''), c.key)";
 
-/// Rewards of a transaction that are in the file of rewards. Nearly all are of the transaction's own
-/// customer, who is no test data: for these nobody is looked up.
+/// The transaction's rewards that the rewards file has too. Nearly all are for the transaction's own customer,
+/// who isn't test data; for these, no customer is looked up.
 macro_rules! rewards_of_transaction {
     ($what:literal) => {
         concat!(
@@ -172,12 +170,12 @@ macro_rules! rewards_of_transaction {
 pub(super) struct Cells {
     /// Which counts are the store's own (rule: totals-before-lists).
     pub(super) known: KnownTotals,
-    /// Lists of which files told something: others needn't be looked up.
+    /// Lists that imported files say something about; for the others `imported` needn't be looked up.
     pub(super) told: Vec<String>,
 }
 
 impl Cells {
-    /// The SQL of a data set's cells, one a column.
+    /// The SQL of a data set's cells, one per column.
     pub(super) fn of(&self, set: DataSet) -> Vec<String> {
         let sql = |column: &crate::domain::dataset::CsvColumn| match column.holds {
             CsvType::Run => "NULL".to_owned(),
@@ -211,7 +209,7 @@ impl Cells {
         }
     }
 
-    /// What only files tell of a record.
+    /// A value that only imported files give.
     fn imported(&self, list: &str, key: &str, field: &str) -> String {
         if !self.told.iter().any(|told| told == list) {
             return "NULL".to_owned();
@@ -221,8 +219,8 @@ impl Cells {
         )
     }
 
-    /// Totals of all time (rule: partner-sums). What was never read to its end is the API's own number, or
-    /// nothing.
+    /// Totals of all time (rule: partner-sums). Where the lists were never read to their end: the API's own
+    /// number, or nothing.
     fn of_partners(&self, header: &str) -> String {
         let own = |ours: &str, theirs: &str| {
             if self.known.counts { ours.to_owned() } else { theirs.to_owned() }
@@ -276,7 +274,7 @@ impl Cells {
             "reward_key" => rewards_of_transaction!(
                 "group_concat(r.key, ';' ORDER BY r.created_at NULLS LAST, r.key)"
             ),
-            // One row a payment (rule: reward-columns). Amounts in several currencies aren't added up
+            // One row per payment (rule: reward-columns). Amounts in different currencies aren't added up
             // (rule: one-sum-a-currency).
             "reward_amount" => rewards_of_transaction!(
                 "CASE WHEN min(coalesce(r.currency, 'USD')) FILTER (WHERE r.status IS NOT 'declined') \
@@ -298,7 +296,7 @@ impl Cells {
             "customer_ps_key" => "c.key",
             "customer_creation_source" => "c.source_type",
             "customer_email" => "c.email",
-            // Nobody paid nothing before the payments were read.
+            // Before the payments were read, a count of 0 says nothing.
             "customer_has_paid" if self.known.counts => "c.paid_count > 0",
             "customer_has_paid" => {
                 "CASE WHEN c.paid_count > 0 THEN 1 ELSE json_extract(c.rest, '$.has_paid') END"
@@ -316,7 +314,7 @@ impl Cells {
 
     fn of_lead(&self, header: &str) -> String {
         match header {
-            // Where the form kept them (rule: contact-fields).
+            // The form may have it in several places (rule: contact-fields).
             "lead_email" => "coalesce(form(l.rest, 'email'), l.external_key)",
             "lead_status" => "l.status",
             "lead_amount" => "l.amount",
@@ -334,7 +332,7 @@ impl Cells {
     }
 }
 
-/// What most data sets say of a row's partner.
+/// What most data sets say of the row's partner.
 fn of_partner(header: &str) -> Option<&'static str> {
     Some(match header {
         "partner_name" => "p.name",
@@ -364,7 +362,7 @@ fn of_deal(header: &str) -> &'static str {
     }
 }
 
-/// The customer of a lead or a deal, where it was found.
+/// The customer of a lead or deal, if one was found.
 fn customer(header: &str) -> &'static str {
     if header == "customer_key" { "c.external_key" } else { CUSTOMER_NAME }
 }

@@ -1,6 +1,6 @@
-//! How old what files told of a record is, cell by cell: an older file takes back no cell that a newer one
-//! told (rule: file-ages), and a newer file that merely mentions a record keeps no older one from telling the
-//! rest of it.
+//! How old each cell is that files told of a record. An older file overwrites no cell that a newer file told
+//! (rule: file-ages), and a newer file that merely mentions a record doesn't keep an older one from filling its
+//! other cells.
 
 use std::collections::BTreeMap;
 
@@ -9,23 +9,23 @@ use rusqlite::OptionalExtension;
 use super::Import;
 use crate::domain::Resource;
 
-/// What is kept of a record beside what only files tell of it: when the newest file that told of it was
-/// exported, in epoch milliseconds, and behind that the cells that are older.
+/// The field in `imported` that holds a record's ages: when the newest file that told of it was exported, in
+/// epoch milliseconds, followed by the cells that are older.
 pub(in crate::store) const EXPORTED: &str = "exported_at";
-/// The age of what a file told that doesn't say how old it is: nothing is older.
+/// The age of a cell from a file without an export time: older than any other.
 const UNDATED: i64 = 0;
 
-/// When what is told of a record was exported.
+/// When each cell told of a record was exported, in epoch milliseconds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct CellAges {
     newest: i64,
-    /// Cells that aren't of that file.
+    /// Cells that an older file told.
     others: BTreeMap<String, i64>,
 }
 
 impl CellAges {
-    /// As it is stored: a number, and an object where there is more to say. The number in front is what
-    /// versions knew that kept one age a record.
+    /// Stored as a number, followed by a JSON object if some cells are older. The number comes first because
+    /// earlier versions kept only that, one age per record.
     fn parse(text: &str) -> Option<Self> {
         let (newest, others) = text.split_at(text.find('{').unwrap_or(text.len()));
         let newest = newest.parse().ok()?;
@@ -43,19 +43,19 @@ impl CellAges {
         self.others.get(cell).copied().unwrap_or(self.newest)
     }
 
-    /// Whether a file of such an age is newer than all that told of the record.
+    /// Whether a file exported at `at` is newer than all that told of the record.
     pub(super) fn is_older_than(&self, at: Option<i64>) -> bool {
         at.is_some_and(|at| at > self.newest)
     }
 
-    /// Keeps the age of the cells that are there, since a newer file tells of the record.
+    /// Pins the present cells to their age, before a newer file moves `newest`.
     pub(super) fn make_older(&mut self, present: Vec<String>) {
         for cell in present {
             self.others.entry(cell).or_insert(self.newest);
         }
     }
 
-    /// Notes that cells were told by a file of such an age.
+    /// Notes that a file exported at `at` told these cells.
     pub(super) fn tell(&mut self, cells: Vec<String>, at: Option<i64>) {
         let at = at.unwrap_or(UNDATED);
         self.newest = self.newest.max(at);
@@ -69,20 +69,19 @@ impl CellAges {
     }
 }
 
-/// Decides cell by cell between what is there and what a row says.
+/// Decides cell by cell between the stored value and the row's.
 pub(super) struct CellChoice<'a> {
     pub(super) ages: Option<&'a CellAges>,
-    /// When the row was exported.
+    /// When the row was exported, in epoch milliseconds.
     pub(super) at: Option<i64>,
-    /// Nothing is newer than now, whatever a file said.
+    /// Caps every age: nothing is newer than now, whatever a file says.
     pub(super) now: i64,
-    /// An earlier row of the same file told of the record: what that said holds.
+    /// An earlier row of the same file told of the record; what that one said holds.
     pub(super) is_second: bool,
-    /// The cells that the row told.
     pub(super) told: Vec<String>,
-    /// A newer file's cell differs and stays.
+    /// A cell of a newer file differed and was kept.
     pub(super) keeps: bool,
-    /// The row says not how old it is, and takes the place of what a file told that does.
+    /// The row has no export time, and replaced a cell whose age is known.
     pub(super) overrules: bool,
 }
 
@@ -91,7 +90,8 @@ impl CellChoice<'_> {
         self.ages.map_or(UNDATED, |ages| ages.of(cell).min(self.now))
     }
 
-    /// Whether the row's cell is taken; `differs` says whether it is another one, nothing that there is none.
+    /// Whether to take the row's cell. `differs`: whether the stored value is another one; `None` if there is
+    /// none.
     pub(super) fn takes(&mut self, cell: &str, differs: Option<bool>) -> bool {
         let Some(differs) = differs else {
             self.told.push(cell.to_owned());
@@ -113,7 +113,7 @@ impl CellChoice<'_> {
 }
 
 impl Import<'_> {
-    /// How old the cells of a record are; nothing when no file that says so told of it.
+    /// The ages of a record's cells; `None` if no file with an export time told of it.
     pub(super) fn ages(&self, resource: Resource, key: &str) -> rusqlite::Result<Option<CellAges>> {
         let text: Option<String> = self
             .tx
@@ -137,7 +137,6 @@ impl Import<'_> {
         Ok(())
     }
 
-    /// A choice between what is there and what the row that is read says.
     pub(super) fn choice<'a>(&self, ages: Option<&'a CellAges>, is_second: bool) -> CellChoice<'a> {
         CellChoice {
             ages,

@@ -1,5 +1,5 @@
-//! A file that has everything up to the instant of its export: its list counts as read whole at that
-//! instant, also where the API was never asked, and what earlier files told of and it hasn't is gone.
+//! Complete files: a file that has everything up to its export. Its list counts as read to its end at that
+//! instant, even if the API was never asked, and records of earlier files that it lacks are marked as vanished.
 
 use std::collections::BTreeMap;
 
@@ -14,16 +14,16 @@ use crate::store::error::StoreError;
 use crate::store::open::Store;
 use crate::store::totals::Totals;
 
-/// How the fact is named that tells when a list's newest complete file was exported.
+/// Prefix of the fact that holds when a list's newest complete file was exported.
 pub(in crate::store) const COMPLETE: &str = "complete_file.";
-/// Marks a record that a complete file didn't have any more: a later file may bring it back.
+/// Marks a record that a complete file no longer had; a later file may bring it back.
 pub(in crate::store) const LEFT_OUT: &str = "left_out";
-/// A complete file may miss so many records of earlier ones before it is taken for incomplete...
+/// A complete file may lack this many records of earlier files, ...
 const FEW: i64 = 20;
-/// ...and beyond these one in so many.
+/// ... or one in this many. If it lacks more than both, it isn't complete.
 const ONE_IN: i64 = 20;
 
-/// The list that a kind of file is of.
+/// The list that a kind of file belongs to.
 fn list(kind: FileKind) -> Option<Resource> {
     Some(match kind {
         FileKind::Resources | FileKind::Training => return None,
@@ -38,8 +38,8 @@ fn list(kind: FileKind) -> Option<Resource> {
 }
 
 impl Import<'_> {
-    /// Takes the file for complete. Its rows have to say when they were exported; the oldest of them counts,
-    /// and nothing counts that lies ahead of the clock. After a newer complete file that one's age stays.
+    /// Treats the file as complete. Its rows must say when they were exported; the oldest export time counts,
+    /// and none later than now. If a newer complete file was imported before, the list keeps that one's time.
     pub(super) fn complete(&mut self) -> rusqlite::Result<Result<(), RowError>> {
         let kind = self.kind.name();
         let Some(resource) = list(self.kind) else {
@@ -70,7 +70,7 @@ impl Import<'_> {
         Ok(Ok(()))
     }
 
-    /// When the newest file was exported that was said to have the whole of a list.
+    /// When the list's newest complete file was exported.
     pub(super) fn complete_file(&mut self, resource: Resource) -> rusqlite::Result<Option<i64>> {
         if let Some(at) = self.complete_files.get(&resource) {
             return Ok(*at);
@@ -92,8 +92,8 @@ impl Import<'_> {
         Ok(())
     }
 
-    /// Marks what earlier files told of and this one hasn't: a refund looks like this. When that is a
-    /// great part of the list, the file isn't what it is said to be.
+    /// Marks as vanished what earlier files had and this one lacks: a refund looks like this. If it lacks a
+    /// large part of the list, the file isn't complete and the import fails.
     fn leave_out(
         &mut self,
         resource: Resource,
@@ -137,7 +137,7 @@ impl Import<'_> {
 }
 
 impl Store {
-    /// The lists that a file brought whole, and up to when.
+    /// The lists that a complete file brought, and when it was exported.
     pub fn complete_files(&self) -> Result<BTreeMap<Resource, Timestamp>, StoreError> {
         self.sql(complete_files)
     }

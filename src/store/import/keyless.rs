@@ -1,6 +1,6 @@
-//! Leads, deals and applications: the files give them no key. A record is the same when it is of the
-//! same partner, has the same e-mail or account name, and was created when the file says (rule:
-//! import-identity); when no such record is there, one is made whose key follows from these three.
+//! Leads, deals and applications, which have no key in the files. A row is about an existing record if partner,
+//! e-mail or account name, and creation time agree (rule: import-identity). Otherwise a record is made whose
+//! key is derived from these three.
 
 use rusqlite::{Connection, Row};
 use serde_json::Value as Json;
@@ -15,10 +15,10 @@ use crate::domain::{Resource, Timestamp};
 use crate::store::functions::{form, present};
 use crate::store::totals::Totals;
 
-/// How the key of a record begins that a file brought without one.
+/// Prefix of the keys given to records that a file brought without one.
 pub(in crate::store) const KEYLESS: &str = "import:";
 
-/// A record that may be the row's.
+/// An existing record that the row may be about.
 struct RecordCandidate {
     key: String,
     created_at: Option<i64>,
@@ -119,7 +119,7 @@ impl Import<'_> {
         self.put(draft, row)
     }
 
-    /// The key of the record that a row is about: one that is there, or one of the row's own.
+    /// The key of the record that the row is about, or a derived one if there is none.
     fn key_of(
         &self,
         id: &RowIdentity<'_>,
@@ -128,7 +128,7 @@ impl Import<'_> {
     ) -> ImportStep<String> {
         let mut hits = candidates(self.tx, id, created)?;
         hits.retain(|candidate| id.fits(candidate));
-        // What the API says beats what a file said earlier; the exact time beats the day.
+        // The API's record wins over a file's, then the exact time over the same day.
         for better in [
             (|candidate: &RecordCandidate, _: Option<i64>| candidate.of_api)
                 as fn(&RecordCandidate, Option<i64>) -> bool,
@@ -155,8 +155,8 @@ impl Import<'_> {
     }
 }
 
-/// Records of the partner that were created when the file says. An application's date is not in its
-/// file, so all of the partner's are looked at.
+/// The partner's records created when the file says. An application file has no such date, so all of the
+/// partner's applications are candidates.
 fn candidates(
     tx: &Connection,
     id: &RowIdentity<'_>,
@@ -175,8 +175,8 @@ fn candidates(
         .collect()
 }
 
-/// Narrows a partner's records by time. In a statement that may do without it SQLite would use no index for it,
-/// and read all of the partner's records for each row of the file.
+/// Narrows a partner's records by time. As an optional condition it would make SQLite ignore the index and read
+/// all of the partner's records for each row of the file.
 const SPAN: &str = "AND created_at >= ?2 AND created_at < ?3";
 
 fn of_partner(resource: Resource, narrowed: &str) -> String {
@@ -189,8 +189,8 @@ fn of_partner(resource: Resource, narrowed: &str) -> String {
     )
 }
 
-/// Drops records of files that the API meanwhile gave under a key of its own, after a read that
-/// brought only what changed; what only the file told of them goes over.
+/// Drops records brought by files once the API has them under its own key, after a sync that read only changes.
+/// Values that only files give move to the API's record.
 pub(in crate::store) fn drop_twins(tx: &Connection, resource: Resource) -> rusqlite::Result<()> {
     if !matches!(resource, Resource::Leads | Resource::Deals | Resource::Applications) {
         return Ok(());
@@ -213,7 +213,7 @@ pub(in crate::store) fn drop_twins(tx: &Connection, resource: Resource) -> rusql
         let who = own.who(resource);
         let partner = partner.as_deref();
         let id = RowIdentity { resource, partner, who: who.as_deref(), column: "" };
-        // A file that has only the day made it midnight; others may end at the minute or second.
+        // A file that gives only the day stored midnight; others give the minute or the second.
         let created = own.created_at.and_then(Timestamp::from_ms).map(|at| {
             let open = [DAY, MINUTE, SECOND].into_iter().find(|span| at.ms() % span == 0);
             (at, open.unwrap_or(1))
@@ -230,7 +230,7 @@ pub(in crate::store) fn drop_twins(tx: &Connection, resource: Resource) -> rusql
     totals.flush()
 }
 
-/// Where a list has the partner, and the e-mail or account name.
+/// The columns of a list that hold the partner, and the e-mail or account name.
 struct IdentityColumns {
     partner: &'static str,
     who: &'static str,
@@ -247,7 +247,7 @@ impl IdentityColumns {
 }
 
 impl RecordCandidate {
-    /// The e-mail or account name that it has.
+    /// Its e-mail or account name.
     fn who(&self, resource: Resource) -> Option<String> {
         let own = self.name.clone();
         match resource {
@@ -272,13 +272,12 @@ fn candidate(row: &Row<'_>) -> rusqlite::Result<RecordCandidate> {
     })
 }
 
-/// What makes a record of a file that one and no other.
+/// What identifies a row's record.
 struct RowIdentity<'r> {
     resource: Resource,
     partner: Option<&'r str>,
-    /// The lead's or applicant's e-mail, the deal's account name.
     who: Option<&'r str>,
-    /// Where the file has it.
+    /// The file's column for `who`.
     column: &'static str,
 }
 
@@ -304,7 +303,7 @@ fn comparable(text: Option<&str>) -> String {
     fold(text.unwrap_or_default().trim())
 }
 
-/// A question's letters and digits, folded: `E-mail` is `email`.
+/// A question reduced to its folded letters and digits: `E-mail` becomes `email`.
 fn plain(question: &str) -> String {
     fold(question).chars().filter(|c| c.is_alphanumeric()).collect()
 }

@@ -1,7 +1,6 @@
-//! Writing an imported file: the whole of it, or nothing. What the API gave is never changed by a file
-//! (rule: api-before-files): a file adds what the API lacks to it, in `imported`, and brings records
-//! that only it knows, with `seen` = 0. Those are filled by later files, and overwritten once the API
-//! has them.
+//! Writes an imported file, all of it or nothing. A file never changes what the API gave
+//! (rule: api-before-files). It adds values that the API lacks, in `imported`, and brings records that only it knows,
+//! with `seen` = 0. Later files add to those, and the API overwrites them once it has them.
 
 mod ages;
 mod complete;
@@ -28,44 +27,42 @@ pub(super) use keyless::{KEYLESS, drop_twins};
 use partner::PartnerIds;
 use put::PutOutcome;
 
-/// What an import did, or would do.
+/// What an import did, or in a dry run would do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ImportReport {
-    /// Rows of the file.
     pub rows: i64,
-    /// The file's own list first, then what it touched besides: partnerships, customers.
+    /// The file's own list first, then those it touched besides: partnerships, customers.
     pub lists: Vec<ImportTally>,
-    /// Fields that only files tell, and of how many records they are new or changed.
+    /// Fields that only files give, and for how many records they are new or changed.
     pub filled: BTreeMap<&'static str, i64>,
-    /// When the file says that its data was taken; the newest time in it.
+    /// The newest export time that the file gives.
     pub exported_at: Option<Timestamp>,
-    /// The list counts as read whole at this instant, since the file was said to be complete.
+    /// The list counts as read to its end at this instant, since the file was said to be complete.
     pub complete_at: Option<Timestamp>,
-    /// Records of earlier files that a complete one hasn't any more.
+    /// Records of earlier files that a complete file lacked.
     pub left_out: i64,
-    /// What is well to know.
     pub warnings: Vec<String>,
 }
 
 /// How a file is imported.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ImportMode {
-    /// Everything is done and taken back, so the report is what a real import says.
+    /// Does everything and rolls it back, so that the report is exactly what a real import would say.
     pub dry_run: bool,
     /// The file has everything up to its `exported_at`.
     pub complete: bool,
 }
 
-/// What became of the records of a list; each is counted once, however many rows name it.
+/// What became of a list's records. Each is counted once, however many rows name it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ImportTally {
-    /// The list.
+    /// The list's name.
     pub name: &'static str,
     /// Records that the store didn't have.
     pub new: i64,
-    /// Records of earlier files that the file changed.
+    /// Records of earlier files that this file changed.
     pub changed: i64,
-    /// Records that are as before: those of the API among them.
+    /// Records left as they were, among them all that the API has.
     pub unchanged: i64,
 }
 
@@ -79,11 +76,10 @@ impl ImportTally {
     }
 }
 
-/// Why a row ends.
+/// Why a row wasn't taken.
 enum Stop {
-    /// It is wrong; the others are looked at all the same.
+    /// The row is wrong; the others are still checked.
     Row(RowError),
-    /// The store failed.
     Sql(rusqlite::Error),
 }
 
@@ -101,7 +97,7 @@ impl From<RowError> for Stop {
 
 type ImportStep<T> = Result<T, Stop>;
 
-/// A file on its way into the store.
+/// An import in progress.
 struct Import<'t> {
     tx: &'t Connection,
     kind: FileKind,
@@ -111,35 +107,35 @@ struct Import<'t> {
     totals: Option<(Resource, Totals<'t>)>,
     /// What this file did to each record.
     touched: HashMap<(Resource, String), PutOutcome>,
-    /// Digests of what was already put, since a partner or customer is told again in every row.
+    /// Digests of what was already put, since nearly every row repeats its partner or customer.
     told: HashSet<u64>,
-    /// The line on which each record of the file's own list has its row, and a digest of what that says.
+    /// The line on which each record of the file's own list was first told, and a digest of that row.
     rows: HashMap<(Resource, String), (u64, u64)>,
-    /// The same for what rows say besides: rewards of payments, owners of customers; by digest.
+    /// The same for what rows say besides, such as the amount of a payment's reward or a customer's owner; by
+    /// digest.
     asides: HashMap<u64, (u64, u64)>,
-    /// When the row that is read was exported, never later than now.
+    /// When the current row was exported, never later than now.
     row_exported_at: Option<Timestamp>,
-    /// The oldest such time in the file.
+    /// The oldest export time in the file.
     oldest_exported_at: Option<Timestamp>,
-    /// The lines of rows that didn't take the place of what a newer file told.
+    /// Lines of rows that differed from a newer file's cell, which was kept.
     kept: HashSet<u64>,
-    /// The lines of rows of no age that took the place of what a file told that says how old it is.
+    /// Lines of rows without an export time that replaced a cell whose age is known.
     overruled: HashSet<u64>,
-    /// Records that came in as gone, since a newer complete file hasn't them.
+    /// Records that came in as vanished, since a newer complete file lacks them.
     late: i64,
-    /// When the newest complete file of each list was exported.
+    /// When each list's newest complete file was exported.
     complete_files: HashMap<Resource, Option<i64>>,
-    /// Rows that name another partner for their customer than an earlier one.
+    /// Rows that give a customer another partner than an earlier row did.
     moved: i64,
     activities: ImportTally,
-    /// Transactions with a partner and no customer to lead to it.
+    /// Transactions with a partner but no known customer, through whom they would belong to it.
     ownerless: i64,
     report: ImportReport,
 }
 
 impl Store {
-    /// Imports the rows of a file, all of them or none. `name` is the file's, without its folder, for
-    /// the log.
+    /// Imports a file's rows, all or none. `name` is the file's name without its folder, for the log.
     pub fn import(
         &mut self,
         kind: FileKind,
@@ -224,7 +220,7 @@ impl<'t> Import<'t> {
         }
     }
 
-    /// Writes the totals and the log, and counts what was done.
+    /// Writes totals and log, and completes the report.
     fn finish(mut self, name: &str) -> rusqlite::Result<ImportReport> {
         if let Some((_, totals)) = self.totals.take() {
             totals.flush()?;
@@ -247,7 +243,7 @@ impl<'t> Import<'t> {
             tally.name = resource.name();
             tally.add(*outcome);
         }
-        // A sync reads what a row belongs to before the row; here the row's own list comes first.
+        // A sync reads the owners first and the rows after them; the report lists the file's own list first.
         report.lists.extend(lists.into_values().rev());
         if matches!(self.kind, FileKind::Resources | FileKind::Training) {
             report.lists.insert(0, self.activities);

@@ -1,4 +1,4 @@
-//! Whose a row is (rule: import-identity), and what the row says of its partner.
+//! Whose a row is (rule: import-identity), and what it says of its partner.
 
 use std::collections::HashMap;
 
@@ -10,19 +10,19 @@ use crate::domain::import_format::{FileKind, FileRow, RowError};
 use crate::domain::text::{clean, fold, quoted};
 use crate::domain::{ColumnValue, Resource};
 
-/// A partnership that a row may be of: one that only a file brought and that a complete read of the
-/// API didn't have is none.
+/// SQL condition: a partnership that a row may be about. One that only a file brought and that a complete read
+/// of the API lacked is excluded.
 const LIVE: &str = "(vanished_at IS NULL OR seen > 0)";
 
-/// Which partnership a file's `partner_id` is.
+/// Finds the partnership for a file's `partner_id`.
 pub(super) struct PartnerIds {
-    /// Those found so far.
+    /// By `partner_id`.
     known: HashMap<String, String>,
     /// Partnerships by folded e-mail, and whether the API gave them; read when first needed.
     by_email: Option<HashMap<String, Vec<(String, bool)>>>,
-    /// The `partner_id` that a partners file has for each partnership, and its line.
+    /// The `partner_id` that the partners file gives for each partnership, and its line.
     ids: HashMap<String, (String, u64)>,
-    /// The API was never read to its end, and the file describes partners: it may bring them.
+    /// Whether the file may bring new partners: it describes them, and the API was never read to its end.
     may_bring: bool,
 }
 
@@ -43,7 +43,7 @@ impl PartnerIds {
 }
 
 impl Import<'_> {
-    /// The partnership that a row is of; nothing when the row is nobody's.
+    /// The partnership that a row belongs to; `None` if it names none.
     pub(super) fn partner(&mut self, row: &FileRow) -> ImportStep<Option<String>> {
         let Some(id) = row.text("partner_id") else { return Ok(None) };
         let known = self.partners.known.get(id).cloned();
@@ -64,8 +64,8 @@ impl Import<'_> {
         Ok(Some(key))
     }
 
-    /// In a partners file two ids for one partner are a mistake: found by the e-mail of both, the
-    /// second would take the first one's place.
+    /// In a partners file two ids for one partner are a mistake: matched by the same e-mail, the second would
+    /// overwrite the first.
     fn one_row_a_partner(&mut self, key: &str, id: &str, line: u64) -> Result<(), RowError> {
         let (first, on) =
             self.partners.ids.entry(key.to_owned()).or_insert_with(|| (id.to_owned(), line));
@@ -89,8 +89,8 @@ impl Import<'_> {
         RowError::of(line, "partner_id", format!("{} is no partner's; {hint}", quoted(id)))
     }
 
-    /// By key, else by partner key, else by e-mail, else by what an earlier partners file
-    /// told; a partners file tells by its `partner_email`.
+    /// Finds the partner by key, else partner key, else e-mail, else by the id that an earlier partners file
+    /// gave; in a partners file also by `partner_email`.
     fn find_partner(&mut self, id: &str, row: &FileRow) -> ImportStep<Option<String>> {
         let keys = |condition: &str, value: &str| -> rusqlite::Result<Vec<String>> {
             self.tx
@@ -131,8 +131,8 @@ impl Import<'_> {
         Ok(Some(key))
     }
 
-    /// Remembers that a file's `partner_id` is a partnership, and gives it what was imported under that
-    /// name before the API had it.
+    /// Remembers a file's `partner_id` as another name of the partnership, and moves to it the activities
+    /// imported under that name before the API had it.
     fn learn_alias(&mut self, key: &str, id: &str, row: &FileRow) -> rusqlite::Result<()> {
         self.fill(row, Resource::Partnerships, key, "partner_id", Some(id))?;
         self.tx
@@ -157,8 +157,8 @@ impl Import<'_> {
         Ok(keys)
     }
 
-    /// Keeps what a row says of its partner: the group's join date of every partner, the rest of those
-    /// that the API doesn't have.
+    /// Stores what a row says of its partner: for every partner the date it joined its group, for those that
+    /// the API lacks the rest too.
     fn describe(&mut self, key: &str, row: &FileRow) -> ImportStep<()> {
         if let Some((at, _)) = row.time("partner_group_join_date") {
             let at = at.ms().to_string();
@@ -192,7 +192,7 @@ impl Import<'_> {
             draft.text(column, Some(manager));
         }
         if let Some(name) = row.text("partner_name") {
-            // A person's name goes on where the first name ends; any other is a team's.
+            // If the name begins with the first name, the rest is the last name; any other name is a team's.
             let stored = self.stored_first_name(key)?;
             let first = row.text("partner_firstname").or(stored.as_deref());
             let last = first.and_then(|first| name.strip_prefix(first)?.strip_prefix(' '));
@@ -230,7 +230,7 @@ fn emails(tx: &Connection) -> rusqlite::Result<HashMap<String, Vec<(String, bool
     Ok(by_email)
 }
 
-/// The one that was found; two are an error of the row.
+/// The only match; several are an error in the row.
 fn only(mut found: Vec<String>, column: &str, text: &str, line: u64) -> Result<String, RowError> {
     match (found.pop(), found.is_empty()) {
         (Some(key), true) => Ok(key),

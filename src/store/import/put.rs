@@ -1,4 +1,4 @@
-//! Putting a record of a file into its list, beside what already exists.
+//! Puts a file's record into its list, next to what is already there.
 
 use rusqlite::types::ValueRef;
 use rusqlite::{OptionalExtension, Row};
@@ -14,26 +14,25 @@ use crate::domain::{ColumnValue, Record, Resource, Timestamp};
 use crate::store::totals::Totals;
 use crate::store::write::{PageOut, write_record};
 
-/// Where the fields that only files tell stand among a record's cells.
+/// Prefix of the cells for fields that only files give.
 const IMPORTED: &str = "imported";
 
-/// What became of a record.
+/// What putting a record changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum PutOutcome {
     /// The store didn't have it.
     New,
-    /// A file had brought it, this one changed it.
+    /// An earlier file had brought it, this one changed it.
     Changed,
-    /// It is as before.
     Unchanged,
 }
 
-/// What a file says of a record: columns without a value, and members without one, say nothing.
+/// A record as a file gives it. Null columns and absent members say nothing.
 pub(super) struct ImportedRecord {
     pub(super) resource: Resource,
     pub(super) key: String,
     values: Vec<ColumnValue>,
-    /// What no column takes, in the API's own shape.
+    /// What has no column, in the API's own shape.
     pub(super) rest: Map<String, Json>,
 }
 
@@ -54,7 +53,7 @@ impl ImportedRecord {
         self.set(column, text.map_or(ColumnValue::Null, |text| ColumnValue::Text(text.to_owned())));
     }
 
-    /// Takes cells of a row: the file's column, the store's.
+    /// Takes cells of a row: (the file's column, the store's column).
     pub(super) fn take(&mut self, row: &FileRow, cells: &[(&str, &str)]) {
         for (from, to) in cells {
             if let Some(cell) = row.get(from) {
@@ -63,7 +62,7 @@ impl ImportedRecord {
         }
     }
 
-    /// Keeps a text in an object of the rest: `field_data`, `content`.
+    /// Keeps a text in an object of `rest`, such as `field_data` or `content`.
     pub(super) fn keep(&mut self, object: &str, member: &str, text: Option<&str>) {
         let Some(text) = text else { return };
         let object = self.rest.entry(object).or_insert_with(|| Json::Object(Map::new()));
@@ -78,7 +77,7 @@ impl ImportedRecord {
         xxh3_64(said.as_bytes())
     }
 
-    /// Fills this with what was there, and where both have something, with what the choice keeps.
+    /// Fills the gaps from the stored row; where both have a value, `choice` decides.
     fn over(mut self, stored: &StoredRow, choice: &mut CellChoice<'_>) -> Self {
         let columns = columns(self.resource).iter();
         for (column, (value, old)) in columns.zip(self.values.iter_mut().zip(&stored.values)) {
@@ -109,13 +108,13 @@ impl ImportedRecord {
 pub(super) struct StoredRow {
     values: Vec<ColumnValue>,
     rest: Map<String, Json>,
-    /// The API gave it, or a complete read of the API didn't have it: it is no file's to change.
+    /// The API gave it, or a complete read of the API lacked it: no file may change it.
     settled: bool,
-    /// When the complete file was exported that didn't have it any more.
+    /// When the complete file that lacked it was exported, in epoch milliseconds.
     left_out: Option<i64>,
 }
 
-/// The names of the cells that have something.
+/// Names of the cells that have a value.
 fn cells(resource: Resource, values: &[ColumnValue], rest: &Map<String, Json>) -> Vec<String> {
     let filled =
         columns(resource).iter().zip(values).filter(|(_, value)| **value != ColumnValue::Null);
@@ -130,13 +129,13 @@ fn cells(resource: Resource, values: &[ColumnValue], rest: &Map<String, Json>) -
 }
 
 impl Import<'_> {
-    /// Puts a record that every row tells again: a partner, a customer.
+    /// Puts a record that every row repeats: a partner, a customer.
     pub(super) fn tell(&mut self, draft: ImportedRecord, row: &FileRow) -> ImportStep<()> {
         if self.told.insert(draft.digest()) { self.put(draft, row) } else { Ok(()) }
     }
 
-    /// Puts a record: into its list when it is new, over what an earlier file said when it isn't, and
-    /// nowhere when the API has it. What a newer file said stays.
+    /// Puts a record: adds a new one, fills or overwrites one that an earlier file brought, and ignores one
+    /// that the API has. What a newer file said stays.
     pub(super) fn put(&mut self, draft: ImportedRecord, row: &FileRow) -> ImportStep<()> {
         let (resource, key) = (draft.resource, draft.key.clone());
         let row_at = self.row_exported_at.map(Timestamp::ms);
@@ -158,7 +157,7 @@ impl Import<'_> {
         Ok(())
     }
 
-    /// Puts a record that the store doesn't have. A newer complete file would have it if it were still there
+    /// Adds a record that the store doesn't have. If a newer complete file lacks it, it has vanished since
     /// (rule: complete-files).
     fn add(&mut self, draft: ImportedRecord, row_at: Option<i64>) -> rusqlite::Result<()> {
         let (resource, key) = (draft.resource, draft.key.clone());
@@ -201,7 +200,7 @@ impl Import<'_> {
         Ok(PutOutcome::Changed)
     }
 
-    /// Notes what a choice came to; gives the cells that the row told.
+    /// Notes the outcome of a choice for the report, and returns the cells that the row told.
     fn judge(&mut self, choice: CellChoice<'_>, row: &FileRow) -> Vec<String> {
         if choice.keeps {
             self.kept.insert(row.line);
@@ -212,7 +211,7 @@ impl Import<'_> {
         choice.told
     }
 
-    /// Keeps how old cells are that the row told of a record that was as `stored`.
+    /// Stores the age of the cells that the row told; `stored` is the record as it was before.
     fn note_told(
         &self,
         resource: Resource,
@@ -253,8 +252,7 @@ impl Import<'_> {
         Ok(())
     }
 
-    /// Keeps a field that only files tell. Of several rows of a file, the first one's holds, and of several
-    /// files the newest one's.
+    /// Stores a field that only files give. Of a file's rows the first one counts, of several files the newest.
     pub(super) fn fill(
         &mut self,
         row: &FileRow,
@@ -312,7 +310,7 @@ impl Import<'_> {
             .optional()
     }
 
-    /// The fields that only files told of a record, as cells.
+    /// The fields that only files gave of a record, as cell names.
     fn fields(&self, resource: Resource, key: &str) -> rusqlite::Result<Vec<String>> {
         self.tx
             .prepare_cached("SELECT field FROM imported WHERE resource = ?1 AND key = ?2")?
@@ -376,7 +374,7 @@ fn stored(row: &Row<'_>, columns: usize) -> rusqlite::Result<StoredRow> {
     Ok(StoredRow { values, rest, settled: of_api || (gone && left_out.is_none()), left_out })
 }
 
-/// Puts members into an object, those of inner objects too.
+/// Merges members into an object, nested objects included.
 fn merge(
     into: &mut Map<String, Json>,
     from: Map<String, Json>,

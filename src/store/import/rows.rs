@@ -8,7 +8,7 @@ use crate::domain::Resource;
 use crate::domain::import_format::{FileRow, ImportedCell};
 
 impl Import<'_> {
-    /// A resource that was opened, a training that was completed (rule: import-identity).
+    /// A resource that was opened, or a training that was completed (rule: import-identity).
     pub(super) fn activity(
         &mut self,
         kind: &str,
@@ -66,7 +66,7 @@ impl Import<'_> {
         if !self.is_first(row, Resource::Transactions, key, ("transaction_key", None))? {
             return self.rewards_of_transaction(partner, key, row);
         }
-        // The customer first: a transaction is whose its customer is (rule: whose-record).
+        // The customer first: a transaction belongs to its customer's partner (rule: whose-record).
         if let Some(customer) = row.text("customer_ps_key") {
             let mut draft = ImportedRecord::of(Resource::Customers, customer);
             draft.take(row, &[("customer_key", "external_key"), ("customer_name", "name")]);
@@ -97,8 +97,8 @@ impl Import<'_> {
         Ok(())
     }
 
-    /// The rewards that a transaction's row names (rule: reward-columns): where it is one, the row has
-    /// its amount too.
+    /// The rewards that a transaction's row names (rule: reward-columns). If it names one only, the row has its
+    /// amount too.
     fn rewards_of_transaction(
         &mut self,
         partner: Option<&str>,
@@ -152,7 +152,7 @@ impl Import<'_> {
         Ok(())
     }
 
-    /// Gives a customer that a lead or a deal names the name that the file has for it.
+    /// Gives the customer that a lead or deal names the name that the file has for it.
     pub(super) fn name_customer(&mut self, row: &FileRow) -> ImportStep<()> {
         let (Some(key), Some(_)) = (row.text("customer_ps_key"), row.text("customer_name")) else {
             return Ok(());

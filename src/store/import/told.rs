@@ -1,5 +1,5 @@
-//! What a file said before, and what newer files said: a key has one row in a file, and an older file takes
-//! nothing back that a newer one told.
+//! What earlier rows and newer files said: a record has one row per file, and an older file overwrites nothing
+//! that a newer one told.
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -10,8 +10,8 @@ use crate::domain::num::{count, grouped};
 use crate::domain::text::quoted;
 use crate::domain::{Resource, Timestamp};
 
-/// Columns that don't make two rows differ: when the file was made, and in payments the rewards, of which
-/// one may have several, each in a row.
+/// Whether a column counts when two rows are compared. The export time doesn't; nor do a payment's rewards,
+/// since a payment with several has one row for each.
 fn is_of_record(kind: FileKind, column: &str) -> bool {
     let is_reward = matches!(column, "reward_key" | "reward_amount");
     column != EXPORTED && !(kind == FileKind::Transactions && is_reward)
@@ -26,9 +26,9 @@ fn content(kind: FileKind, row: &FileRow) -> u64 {
 }
 
 impl Import<'_> {
-    /// Whether the row is to be taken: not when an earlier one said the same of the record, and it is an
-    /// error when that one said something else. `column` is where the key stands; records that have none
-    /// in their file are told apart by what `alike` names.
+    /// Whether to take the row. An earlier row that said the same of the record makes it superfluous; one that
+    /// said something else is an error. `column` is where the key is; `alike` says, for records without a key
+    /// in the file, what else should tell two apart.
     pub(super) fn is_first(
         &mut self,
         row: &FileRow,
@@ -60,7 +60,7 @@ impl Import<'_> {
         }
     }
 
-    /// A reward that rows of payments name is of one payment and of one amount.
+    /// Checks that a reward named by payments' rows always has the same payment and amount.
     pub(super) fn is_told_once(
         &mut self,
         row: &FileRow,
@@ -81,8 +81,7 @@ impl Import<'_> {
         Err(RowError::of(row.line, "reward_key", what))
     }
 
-    /// Notes when a row names another partner for its customer than an earlier one: a customer is one
-    /// partner's, and the first one's stays.
+    /// Counts rows that give a customer another partner than an earlier row. The first one stays.
     pub(super) fn compare_owner(&mut self, customer: &str, partner: Option<&str>) {
         let Some(partner) = partner else { return };
         let place = xxh3_64(format!("owner\0{customer}").as_bytes());
@@ -93,7 +92,7 @@ impl Import<'_> {
         }
     }
 
-    /// What is well to know of a file that is older than others, or contradicts itself where no key does.
+    /// Warns about a file that is older than others, or that contradicts itself where no key would show it.
     pub(super) fn warn(&mut self) -> rusqlite::Result<()> {
         let newer: Option<i64> = self.tx.query_row(
             "SELECT max(exported_at) FROM imports WHERE kind = ?1",

@@ -1,10 +1,10 @@
--- Version 1. Keys are the API's own, byte for byte. Times are epoch milliseconds in UTC, money is
--- in hundredths of its currency, truth values are 0 and 1. In every list:
+-- Version 1. Keys are the API's own, byte for byte. Times are epoch milliseconds in UTC, money is in
+-- hundredths of its currency, booleans are 0 and 1. In every list:
 --   rest         what the API gave and no column took, as a JSON object
---   digest       a digest of the whole record: tells a changed one from an unchanged one
---   seen         number of the last pass of a sync that brought the record (sync_passes.id)
+--   digest       digest of the whole record, to tell whether it changed
+--   seen         number of the last pass that brought the record (sync_passes.id); 0: only files did
 --   vanished_at  start of the sync whose complete read no longer had the record, else null
--- `partner` is always the key of a partnership, found by the rules of the field; null while unknown.
+-- `partner` is always the key of a partnership, derived from the record's keys; null while unknown.
 
 CREATE TABLE groups (
   key TEXT PRIMARY KEY NOT NULL,
@@ -125,8 +125,8 @@ CREATE TABLE applications (
 CREATE INDEX applications_by_partnership ON applications (partnership_key);
 CREATE INDEX applications_open ON applications (created_at) WHERE approved IS NULL;
 
--- Members of a partner's team and a partner's links are one call a partner, made when the partner
--- is opened; fetched_at tells how old they are.
+-- A team's members and a partner's links take one call per partner, made when the partner is opened. fetched_at
+-- tells how old they are.
 CREATE TABLE teams (key TEXT PRIMARY KEY NOT NULL, fetched_at INTEGER NOT NULL) STRICT;
 CREATE TABLE members (
   team_key TEXT NOT NULL, position INTEGER NOT NULL,
@@ -141,7 +141,7 @@ CREATE TABLE links (
   PRIMARY KEY (partnership_key, position)
 ) STRICT;
 
--- A partner's totals, kept as rows arrive. `partner` may be here before its partnership is.
+-- A partner's totals, updated as rows arrive. `partner` may be here before its partnership is.
 CREATE TABLE partner_totals (
   partner TEXT PRIMARY KEY NOT NULL,
   signups INTEGER NOT NULL DEFAULT 0,       -- customers, neither test nor vanished
@@ -153,7 +153,7 @@ CREATE TABLE partner_totals (
   held INTEGER NOT NULL DEFAULT 0           -- those of them on hold
 ) STRICT;
 
--- What syncs saw change: `field` of the record went from `old` to `new`, first seen at `seen_at`.
+-- Changes that syncs saw: `field` went from `old` to `new`, first seen at `seen_at`.
 CREATE TABLE changes (
   id INTEGER PRIMARY KEY,
   resource TEXT NOT NULL, key TEXT NOT NULL, field TEXT NOT NULL,
@@ -162,13 +162,13 @@ CREATE TABLE changes (
 CREATE INDEX changes_by_record ON changes (resource, key);
 CREATE INDEX changes_by_time ON changes (seen_at);
 
--- One row a sync. state: running (unfinished ones are taken up again), done, abandoned.
+-- One row per sync. state: running (resumed by the next sync), done, abandoned.
 CREATE TABLE sync_runs (
   id INTEGER PRIMARY KEY,
   mode TEXT NOT NULL, state TEXT NOT NULL, started_at INTEGER NOT NULL, finished_at INTEGER
 ) STRICT;
 
--- One row a pass over a list. The cursor is committed with the page that it follows.
+-- One row per pass. The cursor is committed together with its page.
 CREATE TABLE sync_passes (
   id INTEGER PRIMARY KEY,                 -- run * 64 + ordinal, so that later passes are larger
   run INTEGER NOT NULL REFERENCES sync_runs (id),

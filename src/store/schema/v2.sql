@@ -1,12 +1,12 @@
--- Version 2: what a partner earned and what of it is on hold; a log of customers for the search file;
--- a number that moves with every change, to tell whether something kept beside the store is stale.
+-- Version 2: what a partner earned and how much of it is on hold; logs of the customers and partners that
+-- changed, to tell what is stale in the search file and the roster file.
 
 ALTER TABLE partner_totals ADD COLUMN held_usd INTEGER NOT NULL DEFAULT 0;    -- on hold, US cents
 ALTER TABLE partner_totals ADD COLUMN held_usd_wide TEXT;
 ALTER TABLE partner_totals ADD COLUMN earned_usd INTEGER NOT NULL DEFAULT 0;  -- neither declined nor vanished
 ALTER TABLE partner_totals ADD COLUMN earned_usd_wide TEXT;
 
--- Sums of a version 1 store. Only sums beyond 64 bits fail here; total() would round.
+-- Sums for a version 1 store. Fails only if a sum exceeds 64 bits; total() would round.
 UPDATE partner_totals SET (held_usd, earned_usd) = (
   SELECT coalesce(sum(CASE WHEN r.status = 'hold' THEN coalesce(r.amount, 0) ELSE 0 END), 0),
          coalesce(sum(CASE WHEN r.status IS NOT 'declined' THEN coalesce(r.amount, 0) ELSE 0 END), 0)
@@ -15,8 +15,8 @@ UPDATE partner_totals SET (held_usd, earned_usd) = (
     AND coalesce(r.currency, 'USD') = 'USD' AND coalesce(c.test, 0) = 0
 ) WHERE rewards > 0;
 
--- Customers that changed since the search file beside the store was written: what it says of them is
--- out of date. Nothing is noted while there is no such file.
+-- Customers that changed since the search file beside the store was written, so that it is out of date for
+-- them. Nothing is logged while there is no such file.
 CREATE TABLE customer_touches (customer INTEGER PRIMARY KEY) STRICT;
 CREATE TRIGGER customers_new AFTER INSERT ON customers
   WHEN EXISTS (SELECT 1 FROM facts WHERE name = 'customer_search')
@@ -31,8 +31,8 @@ BEGIN
   INSERT OR IGNORE INTO customer_touches VALUES (new.rowid);
 END;
 
--- Partners whose row or totals changed since the roster file beside the store was written, in order.
--- Nothing is noted while there is no such file.
+-- Partners whose row or totals changed since the roster file beside the store was written, in order. Nothing is
+-- logged while there is no such file.
 CREATE TABLE partner_touches (id INTEGER PRIMARY KEY, partner TEXT NOT NULL) STRICT;
 CREATE TRIGGER partners_new AFTER INSERT ON partnerships
   WHEN EXISTS (SELECT 1 FROM facts WHERE name = 'roster_file')

@@ -1,7 +1,7 @@
--- Version 3: what the partner's detail view and imports need.
+-- Version 3: what a partner's detail view and imports need.
 
--- A transaction names its customer only; the customer's partner is kept with it, so that a partner's
--- payments are read in order by an index however many there are. Triggers keep it true.
+-- A transaction names only its customer. The customer's partner is stored with it, so that an index gives a
+-- partner's payments in order however many there are. Triggers keep it up to date.
 ALTER TABLE transactions ADD COLUMN partner TEXT;
 UPDATE transactions SET partner = (SELECT partner FROM customers WHERE key = transactions.customer)
   WHERE customer IS NOT NULL;
@@ -24,7 +24,7 @@ BEGIN
     WHERE key = new.key;
 END;
 
--- Whose record a change is of, so that a partner's history is read by an index.
+-- Whose record changed, so that an index gives a partner's history.
 ALTER TABLE changes ADD COLUMN partner TEXT;
 UPDATE changes SET partner = CASE resource
   WHEN 'partnerships' THEN key
@@ -37,8 +37,8 @@ UPDATE changes SET partner = CASE resource
 END;
 CREATE INDEX changes_by_partner ON changes (partner, seen_at) WHERE partner IS NOT NULL;
 
--- What only imported files tell of a record: unapproved_reasons, partner_group_join_date, the
--- subscription columns, ... `field` is the file's column. Times are epoch milliseconds.
+-- What only imported files give of a record: unapproved_reasons, partner_group_join_date, the subscription
+-- columns, ... `field` is the file's column. Times are epoch milliseconds.
 CREATE TABLE imported (
   resource TEXT NOT NULL, key TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL,
   PRIMARY KEY (resource, key, field)
@@ -54,7 +54,7 @@ CREATE TABLE activities (
 ) STRICT;
 CREATE INDEX activities_by_partner ON activities (kind, partner, created_at);
 
--- One row an imported file. `exported_at`: when the file says that its data was taken, else null.
+-- One row per imported file. `exported_at`: when the file says it was exported, else null.
 CREATE TABLE imports (
   id INTEGER PRIMARY KEY,
   kind TEXT NOT NULL, name TEXT NOT NULL, rows INTEGER NOT NULL, at INTEGER NOT NULL, exported_at INTEGER

@@ -1,5 +1,5 @@
--- Version 8: a lead is found by its e-mail, or an external key that is one, and a deal by its account, however
--- they are written.
+-- Version 8: finds a lead by its e-mail, or by an external key that is one, and a deal by its account, in any
+-- case.
 ALTER TABLE leads ADD COLUMN email_folded TEXT;
 ALTER TABLE leads ADD COLUMN external_folded TEXT;
 ALTER TABLE deals ADD COLUMN account_folded TEXT;

@@ -1,5 +1,4 @@
--- Version 9: whose customers once were a partner's is found by the partner, and a lead by its company, however it
--- is written.
+-- Version 9: finds the customers who once were a partner's, and leads by company in any case.
 CREATE INDEX changes_of_owner ON changes (old, key, seen_at)
   WHERE resource = 'customers' AND field = 'partner';
 ALTER TABLE leads ADD COLUMN company_folded TEXT;
