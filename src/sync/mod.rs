@@ -1,6 +1,6 @@
-//! Bringing the store up to date. What lives here is which lists to ask for since when, the loop
-//! over their pages, and what is said of it; what may not is HTTP or SQL. The command `sync` and the
-//! console's background refresh call it.
+//! Brings the store up to date. Deciding which lists to ask for since when, the loop over their pages and the
+//! report of it live here; HTTP and SQL don't belong. The command `sync` and the console's background refresh
+//! call it.
 
 mod pages;
 mod plan;

@@ -1,5 +1,5 @@
-//! Reading one list to its end: page after page, each committed with its cursor while the next one
-//! is on its way.
+//! Reads one list to its end, page after page. Each page is committed with its cursor while the next one is on
+//! its way.
 
 use std::collections::HashSet;
 
@@ -13,23 +13,24 @@ use crate::domain::SyncEvent;
 use crate::domain::num::count;
 use crate::store::{PageIn, PageOut, PageRequest, Pass, PassState, StoreError};
 
-/// The page size that the API allows, and the one to fall back to where it doesn't (rule: refused-lists).
+/// The largest page size that the API allows, and the one to fall back to if the server refuses it
+/// (rule: refused-lists).
 const LIMIT: u32 = 250;
 const SMALL_LIMIT: u32 = 100;
-/// Pages in a row without a new record after which a list is taken for endless (rule: endless-lists).
+/// After this many pages in a row without a new record, a list counts as endless (rule: endless-lists).
 const STALE_PAGES: u32 = 2;
 
-/// The page size in use for a list, and whether the server has taken it.
+/// The page size in use for a list, and whether the server has accepted it.
 #[derive(Clone, Copy)]
 struct PageSize {
     size: u32,
     proven: bool,
 }
 
-/// A page that is being written.
+/// The task that writes a page.
 type Writing = JoinHandle<Result<PageOut, StoreError>>;
 
-/// Reads what is left of a resource's passes.
+/// Reads what is left of a list's passes.
 pub(super) async fn read_resource(reader: &ListReader, passes: Vec<Pass>) -> Result<(), SyncError> {
     let mut limit = PageSize { size: LIMIT, proven: false };
     for pass in passes {
@@ -60,7 +61,7 @@ pub(super) async fn read_resource(reader: &ListReader, passes: Vec<Pass>) -> Res
     Ok(())
 }
 
-/// The status with which a list is refused and the others go on (rule: refused-lists). Without partnerships
+/// The status with which a list is refused while the others go on (rule: refused-lists). Without partnerships
 /// there is nothing to go on with.
 fn refused(resource: Resource, error: &ApiError) -> Option<u16> {
     match error.problem {
@@ -76,14 +77,14 @@ async fn read_pass(reader: &ListReader, pass: Pass, limit: &mut PageSize) -> Res
     let mut restarted = false;
     let mut stale = 0;
     let mut writing: Option<Writing> = None;
-    // What a pass brought before it was taken up or began again is new to this reading all the same
-    // (rule: endless-lists).
+    // After a resume or restart the store already has the first pages, so new is whatever this reading hasn't
+    // brought yet (rule: endless-lists).
     let mut seen = cursor.is_some().then(HashSet::new);
     let mut has_new = None;
     loop {
         let page = match fetch(reader, &pass, cursor.as_deref(), limit).await {
             Ok(page) => page,
-            // The record that the cursor names is gone (rule: refused-lists).
+            // The record that the cursor points to is gone (rule: refused-lists).
             Err(SyncError::Api(error))
                 if cursor.is_some() && !restarted && is_lost_cursor(&error.problem) =>
             {
@@ -125,7 +126,7 @@ async fn read_pass(reader: &ListReader, pass: Pass, limit: &mut PageSize) -> Res
     }
 }
 
-/// Asks for a page, with smaller pages where the server doesn't take large ones.
+/// Asks for a page, with a smaller page size if the server refuses the large one.
 async fn fetch(
     reader: &ListReader,
     pass: &Pass,
@@ -163,7 +164,7 @@ async fn fetch(
     }
 }
 
-/// Whether a page has a key that isn't among those seen; all of them are then.
+/// Whether a page has a key that wasn't seen yet. Marks all of its keys as seen.
 fn brings_new(page: &Page, seen: &mut HashSet<u64>) -> bool {
     let keys = page.items.iter().filter_map(key_of);
     keys.filter(|key| seen.insert(xxh3_64(key.as_bytes()))).count() > 0
@@ -205,7 +206,6 @@ fn write(
     })
 }
 
-/// Waits until a page is written.
 async fn settle(writing: Option<Writing>) -> Result<Option<PageOut>, SyncError> {
     match writing {
         Some(writing) => Ok(Some(writing.await.map_err(|_| StoreError::Stopped)??)),

@@ -1,5 +1,5 @@
-//! Which lists a sync asks for, and since when. A pure function of what the store knows and of the
-//! time, so that every rule on windows has its test.
+//! Which lists a sync asks for, and since when: a pure function of the time and of what the store knows, so
+//! that every rule on windows can be tested.
 
 use std::collections::HashMap;
 
@@ -10,16 +10,16 @@ use crate::domain::time::{DAY, HOUR, MINUTE};
 use crate::domain::{Resource, Timestamp};
 use crate::store::{PassPlan, ResourceState, RunMode};
 
-/// What of the configuration a sync needs.
+/// The part of the configuration that a sync needs.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
-    /// How far back rewards and transactions are read again.
+    /// How far back rewards and transactions are read again, in days.
     pub trailing_days: u32,
     /// How often the console reads that window, in milliseconds.
     pub window_every: i64,
-    /// Lists read side by side.
+    /// How many lists are read side by side.
     pub concurrency: usize,
-    /// What a list no longer has is marked as gone, however much it is.
+    /// Marks as vanished whatever a list no longer has, however much that is.
     pub accept_vanished: bool,
 }
 
@@ -35,7 +35,7 @@ pub(super) struct Knowledge {
     pub(super) states: Vec<ResourceState>,
     /// Up to when each list was read for certain.
     pub(super) read_to: HashMap<Resource, Option<Timestamp>>,
-    /// Lists that lacked too much when they were read whole: only that can tell what is gone.
+    /// Lists that lacked too much when read from their beginning. Only another whole read can settle it.
     pub(super) doubted: Vec<Resource>,
     pub(super) newest_transaction: Option<Timestamp>,
     pub(super) newest_reward: Option<Timestamp>,
@@ -44,11 +44,11 @@ pub(super) struct Knowledge {
     pub(super) oldest_open_application: Option<Timestamp>,
 }
 
-/// Filters may be inclusive or not (rule: windows), and clocks differ a little.
+/// How far windows overlap: filters may be inclusive or not (rule: windows), and clocks differ a little.
 const OVERLAP: i64 = 5 * MINUTE;
-/// How far back of the newest record the background refresh asks.
+/// How far behind the newest record the background refresh begins.
 const RECENT: i64 = HOUR;
-/// No window goes further back (rule: windows).
+/// The longest window (rule: windows).
 const LONGEST_WINDOW: i64 = 400 * DAY;
 
 impl Knowledge {
@@ -65,7 +65,7 @@ impl Knowledge {
     }
 }
 
-/// The passes of a sync that begins at `now`.
+/// The mode and the passes of a sync that begins at `now`.
 pub(super) fn plan(
     want: Want,
     now: Timestamp,
@@ -130,8 +130,7 @@ impl Planner<'_> {
                     self.known.oldest_open_application,
                 )
             }],
-            // Scheduled ones first: one that becomes pending meanwhile is then in both lists, never
-            // in neither.
+            // Scheduled ones first: one that becomes pending meanwhile is then in both lists, not in neither.
             Resource::Rewards => {
                 let all = self.windowed(
                     resource,
@@ -156,8 +155,8 @@ impl Planner<'_> {
         }
     }
 
-    /// A list that was never complete is read from its beginning, whatever the others are; one that is
-    /// in doubt too, but not behind somebody's back every few minutes.
+    /// Whether the list is read from its beginning: in a full run, if it was never complete, or if it is
+    /// doubted. A doubted list isn't reread by the background refresh, which runs every few minutes.
     fn is_full(&self, resource: Resource) -> bool {
         let doubted = self.want != Want::Freshness && self.known.doubted.contains(&resource);
         self.mode == RunMode::Full || self.known.complete_at(resource).is_none() || doubted
@@ -171,7 +170,7 @@ impl Planner<'_> {
     ) -> PassPlan {
         let mut params: Vec<_> =
             filters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        // Where nothing but the own clock says up to when it was read, it is asked for as a whole.
+        // If only our own clock says up to when the list was read, it is read from its beginning.
         if let Some(at) = self.known.read_to(resource).filter(|_| !self.is_full(resource)) {
             params.push(since("min_updated", at.plus(-OVERLAP)));
         }
@@ -194,9 +193,8 @@ impl Planner<'_> {
         if self.is_full(resource) {
             return whole;
         }
-        // Whatever the own clock says, what is newer than all that was seen is in every window. A read
-        // that was cut brought the newest without what is older: no window begins behind the last
-        // complete one.
+        // Every window contains what is newer than all that was seen, whatever our own clock says. A cut read
+        // brought the newest records without the older ones, so no window begins after the last complete read.
         let Some(read_to) = self.known.read_to(resource) else { return whole };
         let newest = newest.map_or(read_to, |newest| newest.min(read_to)).min(self.now);
         let recent = newest.plus(-RECENT);

@@ -1,5 +1,5 @@
-//! A sync from beginning to end: takes up what was left unfinished, reads the lists side by side,
-//! and dates the data when all of them are complete.
+//! A sync from beginning to end: resumes an interrupted run, reads the lists side by side, and dates the data
+//! when all of them are complete.
 
 use std::sync::Arc;
 
@@ -17,31 +17,27 @@ use crate::domain::{Missing, Resource, Timestamp};
 use crate::domain::{SyncEvent, Want};
 use crate::store::{Pass, Run, RunMode, Store, StoreError, StoreWriter};
 
-/// A run that was cut short longer ago than this is finished, and then followed by one that reads
-/// what came since.
+/// A run interrupted longer ago than this is finished, and then followed by another that reads what came since.
 const STALE_RUN: i64 = HOUR;
 
 /// Why a sync ended early. What was committed until then is kept.
 #[derive(Debug, thiserror::Error)]
 pub enum SyncError {
-    /// The API could not be reached or refused.
+    /// The API couldn't be reached or refused.
     #[error(transparent)]
     Api(#[from] ApiError),
-    /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// Lists lack more than can be believed; nothing of them was marked as gone.
+    /// Lists lack too many records to be believed; none of these is marked as vanished.
     #[error("{}: not in the list any more, which is too many to believe; none is marked as gone", told(.0))]
     Doubted(Vec<Missing>),
-    /// The store is damaged, and can't be read anew.
+    /// The store is damaged, and the API can't be read to make a new one.
     #[error("{damage}; it is left as it is, since it can't be read anew: {reason}")]
     Damaged {
-        /// What is wrong with it.
         damage: Box<StoreError>,
-        /// Why the API doesn't help.
+        /// Why the API can't be read.
         reason: Box<ApiError>,
     },
-    /// It was asked to stop.
     #[error("stopped; what was read so far is kept, the next sync goes on from there")]
     Cancelled,
 }
@@ -50,9 +46,8 @@ fn told(lists: &[Missing]) -> String {
     lists.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
-/// What time it is, as the caller has it.
+/// The caller's clock.
 pub trait Now: Send + Sync {
-    /// The instant.
     fn now(&self) -> Timestamp;
 }
 
@@ -65,21 +60,18 @@ impl<F: Fn() -> Timestamp + Send + Sync> Now for F {
 /// Everything that a sync works with.
 #[derive(Clone)]
 pub struct Syncer {
-    /// Asks the API.
     pub client: Arc<Client>,
-    /// Writes the store.
     pub writer: StoreWriter,
-    /// How much, how far back.
     pub settings: Settings,
-    /// Windows and stamps hang on it (rule: windows).
+    /// Its time decides windows and stamps (rule: windows).
     pub clock: Arc<dyn Now>,
-    /// Hears what happens.
+    /// Receives progress.
     pub events: mpsc::UnboundedSender<SyncEvent>,
-    /// Stops it.
+    /// Stops the sync.
     pub cancel: CancellationToken,
 }
 
-/// What the reading of one list needs.
+/// What reading one list needs.
 #[derive(Clone)]
 pub(super) struct ListReader {
     pub(super) client: Arc<Client>,
@@ -98,7 +90,7 @@ impl ListReader {
 }
 
 impl Syncer {
-    /// Brings the store up to date. The summary says what was done, also when it ended early.
+    /// Brings the store up to date. The summary is complete even if the sync ended early.
     pub async fn sync(&self, want: Want) -> SyncOutcome {
         let started_at = self.clock.now();
         let (requests, retries) = (self.client.requests(), self.client.retries());
@@ -159,8 +151,8 @@ impl Syncer {
         Ok(begin.await?)
     }
 
-    /// Reads what is left of a run, list by list, `concurrency` of them side by side. The first
-    /// failure stops the others; what they committed stays. Tells the lists that lack too much.
+    /// Reads what is left of a run, `concurrency` lists side by side. The first failure stops the others; what
+    /// they committed stays. Returns the lists that lack too much.
     async fn read(&self, run: &Run) -> Result<Vec<Missing>, SyncError> {
         let reader = ListReader {
             client: Arc::clone(&self.client),
@@ -192,7 +184,7 @@ impl Syncer {
                 Ok(Err(error)) => error,
                 Err(_) => SyncError::Store(StoreError::Stopped),
             };
-            // The others stop because of this one: what they say of it doesn't count.
+            // The others stop because of this one, so their errors don't count.
             reader.cancel.cancel();
             failure.get_or_insert(error);
         }
@@ -204,7 +196,7 @@ impl Syncer {
     }
 }
 
-/// Whether a run of this mode reads all that is wanted: the console's refresh reads no window.
+/// Whether a run of this mode reads all that is wanted. The console's refresh reads no window.
 fn covers(mode: RunMode, want: Want) -> bool {
     match want {
         Want::Everything => mode == RunMode::Full,
@@ -217,7 +209,7 @@ fn believed(doubted: Vec<Missing>) -> Result<(), SyncError> {
     if doubted.is_empty() { Ok(()) } else { Err(SyncError::Doubted(doubted)) }
 }
 
-/// The passes, list by list, in the order of the lists.
+/// Groups the passes by list, keeping their order.
 fn by_resource(passes: Vec<Pass>) -> Vec<Vec<Pass>> {
     let mut lists: Vec<Vec<Pass>> = Vec::new();
     for pass in passes {

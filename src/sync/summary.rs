@@ -1,4 +1,4 @@
-//! What a sync did, in the shape that `sync --json` prints (rule: output-shapes).
+//! What a sync did, in the form that `sync --json` prints (rule: output-shapes).
 
 use std::fmt;
 
@@ -13,9 +13,8 @@ use crate::store::{Pass, PassState};
 /// A sync's summary, and why it ended early if it did.
 #[derive(Debug)]
 pub struct SyncOutcome {
-    /// What was done.
     pub summary: Summary,
-    /// How far this machine's clock is from the server's, where that is too far.
+    /// How far this machine's clock is off from the server's, if by too much.
     pub skew: Option<Skew>,
     /// Why it ended early.
     pub error: Option<SyncError>,
@@ -31,31 +30,29 @@ impl SyncOutcome {
 /// What a sync did.
 #[derive(Clone, Debug, Serialize)]
 pub struct Summary {
-    /// When it began, RFC 3339 in UTC.
+    /// RFC 3339 in UTC.
     pub started_at: String,
-    /// When it ended.
+    /// RFC 3339 in UTC.
     pub finished_at: String,
     /// Every list was read from its beginning.
     pub full: bool,
-    /// Requests sent, tries again included.
+    /// Requests sent, retries included.
     pub requests: u64,
-    /// How many of them were tries again.
     pub retries: u64,
-    /// List by list.
     pub resources: Vec<ResourceSummary>,
     /// Lists that the keys may not read.
     pub unreadable: Vec<&'static str>,
-    /// What is to be said of lists that were read and aren't what they seem; told on standard error.
+    /// Warnings about lists that were read, for standard error.
     #[serde(skip)]
     pub warnings: Vec<ListWarning>,
 }
 
-/// What is to be said of a list that was read.
+/// Something to know about a list that was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListWarning {
     /// The API's path word.
     pub list: &'static str,
-    /// For people.
+    /// The warning, for people to read.
     pub what: String,
 }
 
@@ -65,7 +62,7 @@ impl fmt::Display for ListWarning {
     }
 }
 
-/// What a sync did with one list. Keys are counted once, however many passes brought them.
+/// What a sync did with one list. Each key is counted once, however many passes brought it.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct ResourceSummary {
     /// The API's path word.
@@ -74,9 +71,7 @@ pub struct ResourceSummary {
     pub fetched: i64,
     /// Records that the store didn't have.
     pub inserted: i64,
-    /// Records that changed.
     pub updated: i64,
-    /// Records that were as before.
     pub unchanged: i64,
     /// Records that the list no longer has.
     pub vanished: i64,
@@ -84,7 +79,7 @@ pub struct ResourceSummary {
     pub skipped: i64,
     /// Pages read.
     pub pages: i64,
-    /// Read to its end.
+    /// Read to its end, neither cut short nor lacking too much.
     pub complete: bool,
 }
 
@@ -102,18 +97,17 @@ impl Summary {
         }
     }
 
-    /// Every list that the keys may read was read to its end.
+    /// Whether every list that the keys may read is complete.
     pub fn is_whole(&self) -> bool {
         self.unfinished().next().is_none()
     }
 
-    /// Lists that were not, although the keys may read them.
+    /// Lists that aren't complete although the keys may read them.
     pub fn unfinished(&self) -> impl Iterator<Item = &'static str> {
         let lists = self.resources.iter().filter(|list| !list.complete).map(|list| list.name);
         lists.filter(|name| !self.unreadable.contains(name))
     }
 
-    /// Adds a run's passes.
     pub(super) fn add(&mut self, full: bool, passes: &[Pass]) {
         self.full |= full;
         for resource in Resource::iter() {
@@ -150,7 +144,7 @@ impl Summary {
     }
 }
 
-/// What the passes of a list leave open.
+/// The warnings to give about a list's passes.
 fn told(passes: &[&Pass]) -> impl Iterator<Item = String> {
     let cut = passes.iter().any(|pass| pass.state == PassState::Cut).then(|| {
         "an empty page ended the list although it said that more follows; what was read is kept, and the next sync reads it again"
