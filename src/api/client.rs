@@ -1,5 +1,5 @@
-//! One client a profile: Basic auth, no redirects, gzip, a limit on every body, a budget of
-//! requests, and retries that wait a jittered, growing while or as long as the server asks.
+//! One client per profile: Basic auth, no redirects, gzip, a limit on every body, a request budget, and retries
+//! after a growing, jittered pause or as long as the server asks.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -18,23 +18,22 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, DATE, HeaderMap, HeaderValue, LOCAT
 use reqwest::{Response, StatusCode, Url, redirect};
 use secrecy::{ExposeSecret, SecretString};
 
-/// The longest wait that a server may ask for (rule: request-limits).
+/// The longest wait accepted from a server (rule: request-limits).
 const LONGEST_WAIT: Duration = Duration::from_mins(2);
-/// The largest body of a page (rule: request-limits).
+/// The largest body of a page, in bytes (rule: request-limits).
 const LARGEST_BODY: u64 = 64 << 20;
-/// How long a connection may take to come up.
+/// The longest time to connect.
 const CONNECT: Duration = Duration::from_secs(10);
 
-/// Where the API is and who asks.
+/// Where the API is, and the keys to ask with.
 #[derive(Clone, Debug)]
 pub struct Endpoint {
     /// The API's base, such as `https://api.partnerstack.com/api/v2`.
     pub base: Url,
-    /// The keys.
     pub credentials: Credentials,
 }
 
-/// A public key, and a secret that has no way onto a screen.
+/// A public key, and a secret of a type that keeps it off the screen.
 #[derive(Clone, Debug)]
 pub struct Credentials {
     /// The user name of Basic auth.
@@ -46,21 +45,21 @@ pub struct Credentials {
 /// How a client behaves towards the server.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Requests a minute; 0 means no budget.
+    /// 0 means no limit.
     pub requests_per_minute: u32,
-    /// No byte for that long is a failure.
+    /// The request fails after this long without a byte.
     pub timeout: Duration,
-    /// Tries of one request in all.
+    /// Tries per request, the first included.
     pub attempts: usize,
     /// The first pause between tries; later ones are longer.
     pub pause: Duration,
-    /// The real clock.
+    /// The real clock, whatever `--now` says.
     pub clock: fn() -> Timestamp,
 }
 
 impl Limits {
-    /// The defaults of the configuration, with the clock that `Retry-After` dates are held against
-    /// when the server doesn't tell its own time: the real one, whatever `--now` says.
+    /// The configuration's defaults. `clock` must be the real one, whatever `--now` says: `Retry-After` dates
+    /// are compared with it if the server doesn't tell its own time.
     pub fn new(clock: fn() -> Timestamp) -> Self {
         Self {
             requests_per_minute: 1200,
@@ -78,14 +77,14 @@ pub struct Client {
     endpoint: Endpoint,
     limits: Limits,
     throttle: Throttle,
-    // Made at the first request: reading the system's certificates must not delay the first frame.
+    // Built at the first request, since loading the system's certificates would delay the first frame.
     http: OnceLock<reqwest::Client>,
     requests: AtomicU64,
     retries: AtomicU64,
     told: Mutex<Option<ServerClock>>,
 }
 
-/// What time the server said it was, and what time it was here.
+/// The server's time and ours, at the same moment.
 #[derive(Clone, Copy, Debug)]
 struct ServerClock {
     server: Timestamp,
@@ -93,7 +92,6 @@ struct ServerClock {
 }
 
 impl Client {
-    /// A client that has not asked anything yet.
     pub fn new(endpoint: Endpoint, limits: Limits) -> Self {
         Self {
             throttle: Throttle::new(limits.requests_per_minute),
@@ -106,14 +104,14 @@ impl Client {
         }
     }
 
-    /// Whether the server says what time it is.
+    /// Whether the server has told its time.
     pub fn tells_time(&self) -> bool {
         self.told().is_some()
     }
 
-    /// How far this machine's clock is from the server's, as of its last answer; nothing when that is
-    /// no more than clocks differ. `now` is the time as the caller has it, which may be frozen on
-    /// purpose: then that the machine's own clock is right is enough, or that the frozen one is.
+    /// How far this machine's clock is off from the server's, as of the last answer; `None` if no more than
+    /// clocks usually differ. `now` is the caller's time, which `--now` may have frozen: it is enough that
+    /// either this or the machine's own clock is right.
     pub fn skew(&self, now: Timestamp) -> Option<Skew> {
         let told = self.told()?;
         let real = Skew::between(told.own, told.server)?;
@@ -133,22 +131,22 @@ impl Client {
         *self.told.lock().unwrap_or_else(PoisonError::into_inner) = Some(told);
     }
 
-    /// Requests sent so far, tries again included.
+    /// Requests sent so far, retries included.
     pub fn requests(&self) -> u64 {
         self.requests.load(Ordering::Relaxed)
     }
 
-    /// How many of them were tries again.
+    /// How many of them were retries.
     pub fn retries(&self) -> u64 {
         self.retries.load(Ordering::Relaxed)
     }
 
-    /// The host that is asked.
+    /// The API's host, with its port if it isn't the default one.
     pub fn host(&self) -> String {
         host(&self.endpoint.base)
     }
 
-    /// One page of a list.
+    /// Reads one page of a list.
     pub async fn page(
         &self,
         resource: Resource,
@@ -158,7 +156,7 @@ impl Client {
         self.get(&[name], query, envelope::page).await.map_err(|problem| named(name, problem))
     }
 
-    /// One record by its key, as it came.
+    /// Reads one record by its key, as it came.
     pub async fn one(&self, resource: Resource, key: &str) -> Result<serde_json::Value, ApiError> {
         let name = resource.name();
         let wrapped = name.strip_suffix('s').unwrap_or(name);
@@ -166,7 +164,7 @@ impl Client {
         self.get(&[name, key], &[], read).await.map_err(|problem| named(name, problem))
     }
 
-    /// The members of a partner's team.
+    /// Reads the members of a partner's team.
     pub async fn members(&self, team_key: &str) -> Result<Vec<Member>, ApiError> {
         let read = |body: &[u8]| envelope::object(body, "team").map(members);
         self.get(&["partner-team", team_key], &[], read)
@@ -174,7 +172,7 @@ impl Client {
             .map_err(|problem| named("partner-team", problem))
     }
 
-    /// The links of a partner, by partnership key, partner key or e-mail.
+    /// Reads a partner's links. `partner` is a partnership key, partner key or e-mail.
     pub async fn links(&self, partner: &str) -> Result<Vec<PartnerLink>, ApiError> {
         let read = |body: &[u8]| envelope::items(body).map(links);
         self.get(&["links", "partnership", partner], &[], read)
@@ -182,8 +180,8 @@ impl Client {
             .map_err(|problem| named("links", problem))
     }
 
-    /// Asks until there is an answer, a failure that won't get better, or no try left. A page that
-    /// `read` can't make sense of counts as a failure that may pass.
+    /// Asks until there is an answer, a failure that won't pass, or no try left. An answer that `read` can't
+    /// make sense of may pass, too.
     async fn get<T>(
         &self,
         path: &[&str],
@@ -217,7 +215,7 @@ impl Client {
             .await
     }
 
-    /// One request: its whole body, or what went wrong.
+    /// Sends one request and returns its whole body.
     async fn once(&self, url: Url) -> Result<Vec<u8>, Problem> {
         let http = self.http()?;
         self.throttle.ready().await;
@@ -253,7 +251,7 @@ impl Client {
         })
     }
 
-    /// Reads a body, and stops as soon as it is too large, however it was packed.
+    /// Reads a body, and stops as soon as its unpacked size is too large.
     async fn body(&self, mut response: Response) -> Result<Vec<u8>, Problem> {
         let transport = |error| Problem::of_transport(error, self.limits.timeout);
         let mut body = Vec::new();
@@ -296,7 +294,7 @@ impl Client {
     }
 
     fn build(&self) -> reqwest::Result<reqwest::Client> {
-        // Fails only when a provider is installed already, which is as good.
+        // Fails only if a provider is already installed, which is just as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
@@ -323,13 +321,13 @@ fn host(url: &Url) -> String {
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
-/// Whether an address is this machine: there plain http is allowed and no proxy is asked.
+/// Whether an address is this machine. Plain HTTP is allowed there, and no proxy is used.
 pub(crate) fn is_loopback(url: &Url) -> bool {
     matches!(url.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"))
 }
 
-/// The wait that a server asks for: seconds, or a date, counted from the server's own clock where it
-/// tells it, so that a clock of ours that is wrong does no harm.
+/// How long the server asks to wait: seconds, or until a date. The date is compared with the server's own time
+/// if it tells it, so that a wrong clock here does no harm.
 fn retry_after(headers: &HeaderMap, clock: fn() -> Timestamp) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = text.parse::<u64>() {
@@ -340,7 +338,7 @@ fn retry_after(headers: &HeaderMap, clock: fn() -> Timestamp) -> Option<Duration
     Some(until.duration_since(now).unwrap_or_default())
 }
 
-/// What time the server says it is.
+/// The server's time.
 fn date(headers: &HeaderMap) -> Option<SystemTime> {
     httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()
 }

@@ -1,6 +1,6 @@
-//! From the API's loose JSON to the domain's records. Text is cleaned here, once, for the whole
-//! program (rule: clean-text); a field of a wrong type leaves its column null and stays in the rest; an item
-//! without a key is no record.
+//! Turns the API's loose JSON into the domain's records. Text is cleaned here, once for the whole program
+//! (rule: clean-text). A field of the wrong type leaves its column null and stays in `rest`; an item without a
+//! key is no record.
 
 use std::borrow::Cow;
 
@@ -12,7 +12,7 @@ use crate::domain::team::{Member, PartnerLink};
 use crate::domain::text::clean;
 use crate::domain::{Clean, ColumnValue, Record, Resource, Timestamp};
 
-/// The key of an item; a whole number is its decimal text.
+/// An item's key; a whole number becomes its decimal text.
 pub fn key_of(item: &Json) -> Option<Cow<'_, str>> {
     key_text(item.get("key")?).filter(|key| !key.is_empty())
 }
@@ -25,14 +25,14 @@ fn key_text(key: &Json) -> Option<Cow<'_, str>> {
     }
 }
 
-/// The record in an item; nothing when it has no key.
+/// The record in an item; `None` if it has no key.
 pub fn record(resource: Resource, mut item: Json) -> Option<Record> {
     clean_texts(&mut item, false);
     columns(resource)
         .iter()
         .filter(|column| column.kind == Kind::Name)
         .for_each(|column| trim(&mut item, column.path));
-    // Members are sorted by name, so equal records give equal text whatever order they came in.
+    // JSON members are sorted by name, so equal records give equal text in whatever order they came.
     let digest = i64::from_ne_bytes(xxh3_64(item.to_string().as_bytes()).to_ne_bytes());
     let key = key_of(&item)?.into_owned();
     let Json::Object(mut object) = item else { return None };
@@ -41,7 +41,7 @@ pub fn record(resource: Resource, mut item: Json) -> Option<Record> {
     Some(Record { resource, key, values, rest: Json::Object(object).to_string(), digest })
 }
 
-/// The members in a partner's team, as the API gives it.
+/// The members of a partner's team, from the team's JSON.
 pub(super) fn members(mut team: Json) -> Vec<Member> {
     clean_texts(&mut team, false);
     let members = team.get_mut("members").map(Json::take);
@@ -86,7 +86,7 @@ pub(super) fn links(items: Vec<Json>) -> Vec<PartnerLink> {
         .collect()
 }
 
-/// The objects of a list; anything else in it is passed over.
+/// The objects of a list; anything else in it is skipped.
 fn objects(list: Option<Json>) -> impl Iterator<Item = Map<String, Json>> {
     let items = match list {
         Some(Json::Array(items)) => items,
@@ -97,7 +97,7 @@ fn objects(list: Option<Json>) -> impl Iterator<Item = Map<String, Json>> {
         .filter_map(|item| if let Json::Object(object) = item { Some(object) } else { None })
 }
 
-/// Takes a text out of an object; what isn't text stays in it.
+/// Takes a text out of an object. A value of another type stays in it.
 fn take_text(object: &mut Map<String, Json>, name: &str) -> Option<String> {
     if !object.get(name).is_some_and(Json::is_string) {
         return None;
@@ -105,8 +105,8 @@ fn take_text(object: &mut Map<String, Json>, name: &str) -> Option<String> {
     object.remove(name).and_then(|value| value.as_str().map(str::to_owned))
 }
 
-/// Cleans every text in a value, names of members included; what is named `key` or `…_key` is an
-/// identifier and is kept byte for byte (rule: keys-are-bytes).
+/// Cleans every text in a value, member names included. The value of `key` or `…_key` is an identifier and
+/// stays byte for byte (rule: keys-are-bytes).
 fn clean_texts(value: &mut Json, is_key: bool) {
     match value {
         Json::String(text) if !is_key => {
@@ -130,7 +130,7 @@ fn clean_texts(value: &mut Json, is_key: bool) {
     }
 }
 
-/// Takes the blanks off the ends of a name or an e-mail, where it is a text.
+/// Trims a name or e-mail, if it is text.
 fn trim(item: &mut Json, path: &[&str]) {
     match (path, item) {
         ([name], Json::Object(object)) => trim_member(object, name),
@@ -152,7 +152,7 @@ fn trim_member(object: &mut Map<String, Json>, name: &str) {
     }
 }
 
-/// Takes a column's value out of the object, if it is of the column's kind.
+/// Takes a column's value out of the object, if it has the column's type.
 fn take(object: &mut Map<String, Json>, column: &ApiColumn) -> ColumnValue {
     let Some((last, way)) = column.path.split_last() else { return ColumnValue::Null };
     let mut at = object;
@@ -163,7 +163,7 @@ fn take(object: &mut Map<String, Json>, column: &ApiColumn) -> ColumnValue {
         }
     }
     let value = at.get(*last).map_or(ColumnValue::Null, |json| read(json, column.kind));
-    // An object that was emptied stays: that it was there is something the API said.
+    // An emptied object stays, since the API did give it.
     if value != ColumnValue::Null {
         at.remove(*last);
     }
@@ -197,7 +197,7 @@ fn read(json: &Json, kind: Kind) -> ColumnValue {
     }
 }
 
-/// An integer, also one that is written like `1480.0`; exactly or not at all.
+/// An integer, also if written like `1480.0`; `None` if it isn't exact.
 fn integer(json: &Json) -> Option<i64> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     json.as_i64().or_else(|| {
@@ -323,7 +323,7 @@ mod tests {
         let reason = json!({"key": "r", "decline_reason": " late ", "customer": " x "});
         let record = made(Resource::Rewards, reason);
         assert_eq!(record.get("decline_reason").text(), Some(" late "));
-        // The same without blanks is the same record: nothing changed.
+        // Trimmed, it is the same record: nothing changed.
         let mut trimmed = item;
         trimmed["email"] = "ann@x.example".into();
         trimmed["first_name"] = "Ann".into();

@@ -1,4 +1,4 @@
-//! The envelope around every answer: `{"data": {"items": [...], "has_more": bool}, ...}`.
+//! The envelope of every answer: `{"data": {"items": [...], "has_more": bool}, ...}`.
 
 use std::borrow::Cow;
 
@@ -11,26 +11,25 @@ use super::lossy::mend;
 /// A page of a list, its items as they came.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Page {
-    /// The items, in the API's order.
+    /// In the API's order.
     pub items: Vec<Value>,
     /// Whether the API says that more follow.
     pub has_more: bool,
-    /// The key of the last item that has one: the cursor of the next page. It is taken before
-    /// anything is filtered.
+    /// The key of the last item that has one, before anything is filtered out: the next page's cursor.
     pub last_key: Option<String>,
-    /// How many there are in all, on the lists that tell.
+    /// Number of items in all, for lists that give it.
     pub total: Option<u64>,
 }
 
-/// Reads a body as JSON; a body that strict JSON refuses is read a second time, mended.
+/// Parses a body. What strict JSON refuses is mended and parsed again.
 fn json(body: &[u8]) -> Result<Value, Problem> {
     serde_json::from_slice(body)
         .or_else(|_| serde_json::from_str(&mend(body)))
         .map_err(|error| Problem::Shape(words(&format!("not JSON: {error}"))))
 }
 
-/// The page in a body. Whether more follows must be said where there are items: a list that is taken
-/// for read to its end makes all that it lacks look gone.
+/// The page in a body. A page with items must say whether more follow: a list wrongly taken as complete would
+/// make everything it lacks look vanished.
 pub(super) fn page(body: &[u8]) -> Result<Page, Problem> {
     let Data { items, has_more, total } = data(body)?;
     let has_more = match has_more {
@@ -43,15 +42,15 @@ pub(super) fn page(body: &[u8]) -> Result<Page, Problem> {
     Ok(Page { items, has_more, last_key, total })
 }
 
-/// The items of a list that is one page, whatever it says of more.
+/// The items of a list that always is one page, whatever it says.
 pub(super) fn items(body: &[u8]) -> Result<Vec<Value>, Problem> {
     data(body).map(|data| data.items)
 }
 
-/// What stands under `data` of a list.
+/// A list's `data`.
 struct Data {
     items: Vec<Value>,
-    /// As it came; null is as good as absent.
+    /// As it came; null counts as absent.
     has_more: Option<Value>,
     total: Option<u64>,
 }
@@ -77,7 +76,7 @@ fn data(body: &[u8]) -> Result<Data, Problem> {
     }
 }
 
-/// A truth value, also where it was written as a text or a number.
+/// A boolean, also if written as text or number.
 fn truth(value: &Value) -> Option<bool> {
     match value {
         Value::Bool(truth) => Some(*truth),
@@ -89,7 +88,7 @@ fn truth(value: &Value) -> Option<bool> {
     }
 }
 
-/// The single object in a body: `data`, or what `data` wraps once more under `name`.
+/// The single object in a body: `data`, or what `data` wraps under `name`.
 pub(super) fn object(body: &[u8], name: &str) -> Result<Value, Problem> {
     let mut envelope = json(body)?;
     match envelope.get_mut("data").map(Value::take) {
@@ -105,7 +104,7 @@ pub(super) fn object(body: &[u8], name: &str) -> Result<Value, Problem> {
     }
 }
 
-/// The server's own words in an error body, if it has any.
+/// The server's message in an error body, if there is one.
 pub(super) fn message(body: &[u8]) -> String {
     let said = json(body).ok().and_then(|value| value.get("message")?.as_str().map(words));
     said.filter(|said| !said.trim().is_empty()).unwrap_or_else(|| "no reason given".to_owned())

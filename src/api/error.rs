@@ -1,5 +1,5 @@
-//! What can go wrong with a request: which list, what happened, what to do. No text here ever holds
-//! a credential, a query string or a body.
+//! What can go wrong with a request: which list, what happened, what to do. No text here ever holds a
+//! credential or a query string, and of a body only the server's own message.
 
 use std::time::Duration;
 
@@ -9,31 +9,28 @@ use crate::domain::text::clean;
 #[derive(Debug, thiserror::Error)]
 #[error("{resource}: {problem}")]
 pub struct ApiError {
-    /// What was asked for, in the API's own path word.
+    /// What was asked for, as the API's path word.
     pub resource: String,
-    /// What happened.
     pub problem: Problem,
 }
 
-/// What happened to a request.
+/// What went wrong with a request.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
-    /// 401: the keys are wrong, or they are of the Partner API.
+    /// 401: the keys are wrong, or belong to the Partner API.
     #[error("the server refused the keys (401 Unauthorized)")]
     Unauthorized,
-    /// 403: the keys may not read this.
     #[error("the keys may not read it (403 Forbidden)")]
     Forbidden,
-    /// 404: there is no such thing.
     #[error("the server doesn't have it (404 Not Found)")]
     NotFound,
-    /// 400: the server didn't take the question.
+    /// 400, with the server's message.
     #[error("the server didn't take the request (400 Bad Request: {0})")]
     BadRequest(String),
-    /// Any other answer that isn't a success.
+    /// Any other status that isn't a success.
     #[error("the server answered {0}")]
     Status(u16),
-    /// 429 with a wait that is longer than we are willing to take.
+    /// 429 or 503 with a longer wait than we accept.
     #[error("the server asks to wait {} s before the next request", .0.as_secs())]
     LongWait(Duration),
     /// 429 or 503, with the wait that the server asks for.
@@ -41,10 +38,10 @@ pub enum Problem {
     Busy {
         /// 429 or 503.
         status: u16,
-        /// What `Retry-After` says.
+        /// From `Retry-After`.
         after: Option<Duration>,
     },
-    /// A redirect; never followed, since the keys would go along.
+    /// A redirect. Never followed, since the keys would go there too.
     #[error("{from} redirects to {to}, which isn't followed: the keys would go there")]
     Redirect {
         /// The host that was asked.
@@ -52,16 +49,16 @@ pub enum Problem {
         /// The host it points to.
         to: String,
     },
-    /// The body is larger than any page can be.
+    /// The body is larger than any page can be; the limit in bytes.
     #[error("the answer is larger than {} MiB", .0 >> 20)]
     TooLarge(u64),
     /// The body isn't a page of the API.
     #[error("the answer isn't a page of the API ({0})")]
     Shape(String),
-    /// No byte for too long.
+    /// No byte arrived for this long.
     #[error("no answer within {} s", .0.as_secs())]
     Timeout(Duration),
-    /// The connection could not be made or broke.
+    /// The connection failed or broke.
     #[error("the connection failed ({0})")]
     Network(String),
     /// Pages keep coming without a new record.
@@ -106,7 +103,7 @@ impl Problem {
         }
     }
 
-    /// A problem of the transport, without the address that the library puts into its texts.
+    /// A transport error, without the URL that the library puts into its text.
     pub(super) fn of_transport(error: reqwest::Error, timeout: Duration) -> Self {
         if error.is_timeout() {
             return Self::Timeout(timeout);
@@ -120,7 +117,7 @@ impl Problem {
     }
 }
 
-/// The server's own words, short enough for a line.
+/// The server's own words, cut to fit a line.
 pub(super) fn words(message: &str) -> String {
     let message = clean(message);
     let mut short: String = message.chars().take(200).collect();

@@ -1,12 +1,11 @@
-//! A second reading of a page that strict JSON refuses. One broken field must not cost the other
-//! 249 records (rule: lossy-reading), so what no parser takes is mended in place: lone surrogates, raw
-//! control characters, numbers beyond a float, `NaN`, and nesting deeper than any real field.
+//! Second reading of a page that strict JSON refuses. One broken field must not cost the other 249 records
+//! (rule: lossy-reading), so whatever no parser accepts is mended: lone surrogates, raw control characters,
+//! numbers beyond a float, `NaN`, and nesting deeper than any real field.
 
 /// Deeper values become null; the parser that reads the result stops at 128.
 const DEEPEST: usize = 100;
 
-/// The text with everything mended that a strict parser would refuse for reasons of content. What
-/// isn't JSON at all stays so.
+/// The text with its values mended. What isn't JSON at all stays broken.
 pub(super) fn mend(body: &[u8]) -> String {
     let text = String::from_utf8_lossy(body);
     let mut mender =
@@ -53,8 +52,8 @@ impl Mender<'_> {
         self.depth = self.depth.saturating_sub(1);
     }
 
-    /// A number that no 64-bit float holds, and the words that some encoders write for such, are
-    /// null.
+    /// A number that no 64-bit float can hold, or a word such as `NaN` that some encoders write for one,
+    /// becomes null.
     fn number(&mut self, first: char) {
         let mut token = String::from(first);
         while let Some(c) =
@@ -94,7 +93,7 @@ impl Mender<'_> {
                 self.emit('\\');
                 self.emit(c);
             }
-            // An escape that JSON doesn't have stands for its character.
+            // An unknown escape stands for its character.
             Some(c) => self.emit(c),
             None => {}
         }

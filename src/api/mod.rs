@@ -1,6 +1,6 @@
-//! The PartnerStack v2 API as a vendor reads it. What lives here is every request, its retries and
-//! limits, and the way from the API's loose JSON to the domain's records; what may not is the
-//! store, and any decision on what to ask for when. The sync and `doctor` call it.
+//! The PartnerStack v2 API as a vendor reads it. Every request, its retries and limits, and the conversion of
+//! the API's loose JSON to the domain's records live here; the store, and any decision on what to ask for when,
+//! don't belong. The sync, commands and the console's runtime call it.
 
 mod client;
 mod convert;

@@ -1,4 +1,4 @@
-//! A request budget: so many a minute on average, some at once.
+//! The request budget: an average per minute, with a burst allowed.
 
 use std::sync::Mutex;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep_until};
 /// How many requests may go out at once after a pause (rule: request-limits).
 const BURST: u32 = 60;
 
-/// Paces requests (a generic cell rate: one instant says how far the budget is used up).
+/// Paces requests (generic cell rate algorithm: a single instant says how far the budget is used up).
 #[derive(Debug)]
 pub(super) struct Throttle {
     interval: Duration,
@@ -16,7 +16,7 @@ pub(super) struct Throttle {
 }
 
 impl Throttle {
-    /// `per_minute` requests a minute; 0 means no limit.
+    /// `per_minute` 0 means no limit.
     pub(super) fn new(per_minute: u32) -> Self {
         let interval =
             if per_minute == 0 { Duration::ZERO } else { Duration::from_mins(1) / per_minute };
@@ -30,7 +30,7 @@ impl Throttle {
         }
     }
 
-    /// When a request that is asked for at `now` may go out.
+    /// When a request made at `now` may go out.
     fn book(&self, now: Instant) -> Instant {
         let mut next = self.next.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let theoretical = next.map_or(now, |next| next.max(now));
