@@ -1,4 +1,4 @@
-//! The columns that the partner table can show, and what each says of a partner in a CSV file.
+//! The columns that the partner table can show, and their text in a CSV file.
 
 use strum::{EnumIter, EnumString, IntoEnumIterator, IntoStaticStr};
 
@@ -7,36 +7,33 @@ use super::partner::Partner;
 use super::text::guard_formula;
 use super::time::Timestamp;
 
-/// A column of the partner table. Its name is the one in CSV headers, in `--columns` and in saved
-/// views; the shorter ones of the query line are understood too.
+/// A column of the partner table. Its name is used in CSV headers, in `--columns` and in saved views; the query
+/// line's shorter names are understood too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, EnumString, IntoStaticStr)]
 #[strum(ascii_case_insensitive)]
 pub enum PartnerColumn {
-    /// The partner's name.
     #[strum(to_string = "partner_name", serialize = "partner", serialize = "name")]
     Partner,
-    /// The owner's name.
     #[strum(to_string = "owner_name", serialize = "owner")]
     Owner,
-    /// The group's name.
     #[strum(to_string = "group")]
     Group,
-    /// Customers.
+    /// Number of customers.
     #[strum(to_string = "signups")]
     Signups,
-    /// Paying customers.
+    /// Number of customers who paid.
     #[strum(to_string = "paid_customers", serialize = "paid")]
     Paid,
     /// Revenue in US dollars.
     #[strum(to_string = "revenue_usd", serialize = "revenue")]
     Revenue,
-    /// The newest sign of life.
+    /// When something last happened.
     #[strum(to_string = "last_active", serialize = "active")]
     Active,
     /// When the partnership was created.
     #[strum(to_string = "signed_up")]
     SignedUp,
-    /// Rewards, counted.
+    /// Number of rewards.
     #[strum(to_string = "rewards")]
     Rewards,
     /// Rewards on hold, in US dollars.
@@ -45,40 +42,34 @@ pub enum PartnerColumn {
     /// Rewards neither declined nor vanished, in US dollars.
     #[strum(to_string = "commission_usd", serialize = "commission", serialize = "earned")]
     Earned,
-    /// Tags.
     #[strum(to_string = "tags", serialize = "tag")]
     Tags,
     /// The manager's name, else e-mail.
     #[strum(to_string = "manager")]
     Manager,
-    /// The team's name.
     #[strum(to_string = "team")]
     Team,
-    /// The tier's name.
     #[strum(to_string = "tier")]
     Tier,
-    /// approved, pending, declined.
+    /// approved, pending or declined.
     #[strum(to_string = "status")]
     Status,
-    /// Members of the team.
+    /// Number of team members.
     #[strum(to_string = "members")]
     Members,
-    /// The owner's e-mail.
     #[strum(to_string = "owner_email", serialize = "email")]
     OwnerEmail,
     /// The partnership's key.
     #[strum(to_string = "partner_id", serialize = "key")]
     Key,
-    /// The partner key.
     #[strum(to_string = "partner_key")]
     PartnerKey,
-    /// Whether the partner is archived.
     #[strum(to_string = "archived")]
     Archived,
 }
 
 impl PartnerColumn {
-    /// The eight columns of the table, in their order.
+    /// The columns that the table shows by default, in order.
     pub const FIRST: [Self; 8] = [
         Self::Partner,
         Self::Owner,
@@ -106,12 +97,11 @@ impl PartnerColumn {
         Self::SignedUp,
     ];
 
-    /// Its name.
     pub fn name(self) -> &'static str {
         self.into()
     }
 
-    /// Its title in full.
+    /// The full title.
     pub fn title(self) -> &'static str {
         match self {
             Self::Partner => "Partner",
@@ -138,7 +128,7 @@ impl PartnerColumn {
         }
     }
 
-    /// Whether it is a number, which stands to the right.
+    /// Whether it holds numbers, which are right-aligned.
     pub fn is_number(self) -> bool {
         matches!(
             self,
@@ -152,7 +142,7 @@ impl PartnerColumn {
         )
     }
 
-    /// The words of a column of text; nothing where a partner has none, and for all other columns.
+    /// The text of a text column; `None` if the partner has none, and for all other columns.
     pub fn text(self, partner: &Partner) -> Option<String> {
         match self {
             Self::Partner => Some(partner.name.clone()),
@@ -173,9 +163,9 @@ impl PartnerColumn {
         }
     }
 
-    /// What a CSV file says of a partner: money as decimals, times in RFC 3339 and UTC, nothing where
-    /// nothing is known. Text that a spreadsheet would take for a formula is disarmed; keys otherwise
-    /// stay byte for byte (rules: formula-guard, clean-text).
+    /// A partner's cell in a CSV file: money as decimals, times in RFC 3339 and UTC, empty if unknown. Text
+    /// that a spreadsheet would take for a formula is guarded; otherwise keys stay byte for byte
+    /// (rules: formula-guard, clean-text).
     pub fn csv(self, partner: &Partner) -> String {
         let number = |n: Option<i64>| n.map(|n| n.to_string()).unwrap_or_default();
         let money = |n: Option<i64>| n.map(|n| Cents(n).decimal()).unwrap_or_default();
@@ -195,13 +185,12 @@ impl PartnerColumn {
         }
     }
 
-    /// Columns from their names, separated by commas. An error is the name that there is none of.
+    /// Parses comma-separated names; the error is the first unknown name.
     pub fn list(names: &str) -> Result<Vec<Self>, String> {
         let one = |name: &str| name.trim().parse().map_err(|_| name.trim().to_owned());
         names.split(',').map(one).collect()
     }
 
-    /// The names of all columns.
     pub fn names() -> Vec<&'static str> {
         Self::iter().map(Self::name).collect()
     }

@@ -1,9 +1,8 @@
-//! Countries by their ISO codes of two and three letters and their English names, so that rule and record
-//! may each use any of them.
+//! Countries by two- and three-letter ISO code and English name, so that rules and records may use any of them.
 
 use crate::domain::text::fold;
 
-/// A country a line: its codes, then its names, folded, parted by semicolons.
+/// One country per line: its codes, then its folded names, separated by semicolons.
 const COUNTRIES: &str = "\
 ad and andorra
 ae are united arab emirates;uae
@@ -256,18 +255,18 @@ za zaf south africa
 zm zmb zambia
 zw zwe zimbabwe";
 
-/// Whether a text names a country: by code or name, without case and accents.
+/// Whether a text is a country's code or name, ignoring case and accents.
 pub fn is_country(text: &str) -> bool {
     code(&fold(text.trim())).is_some()
 }
 
-/// Whether two texts name the same country. What isn't known as a country is compared as it is.
+/// Whether two texts name the same country. Unknown ones are compared as text.
 pub fn same_country(one: &str, other: &str) -> bool {
     let (one, other) = (fold(one.trim()), fold(other.trim()));
     one == other || code(&one).is_some_and(|found| code(&other) == Some(found))
 }
 
-/// The code of two letters of a folded code or name.
+/// The two-letter code for a folded code or name.
 fn code(text: &str) -> Option<&'static str> {
     COUNTRIES.lines().find_map(|line| {
         let (code, rest) = line.split_once(' ')?;

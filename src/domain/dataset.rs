@@ -1,6 +1,5 @@
-//! The CSV files that an export writes: which there are, their columns, and what is picked for them
-//! (headers without the web app's misspellings). The store gives rows by
-//! these columns, the export room writes them.
+//! The CSV files that an export writes: which there are, their columns (without the web app's misspellings),
+//! and the days picked. The store gives rows by these columns, the export room writes them.
 
 use chrono::{Days as DayCount, NaiveDate};
 use strum::{EnumIter, EnumString, IntoStaticStr};
@@ -16,24 +15,20 @@ use super::time::Timestamp;
 pub enum DataSet {
     /// Partners with their totals of all time (rule: partner-sums).
     Partners,
-    /// Rewards.
     Rewards,
-    /// Transactions, each with its rewards in one row (rule: reward-columns).
+    /// One row per transaction, with its rewards (rule: reward-columns).
     Transactions,
-    /// Customers.
     Customers,
-    /// Answers of application forms: a column a question.
+    /// Answers to application forms, one column per question.
     Applications,
-    /// Leads.
     Leads,
-    /// Deals.
     Deals,
-    /// Transactions and why each has its rewards, or none (rule: sweep-item); only when it is named.
+    /// Transactions, and why each has its rewards or none (rule: sweep-item). Only written if named.
     TransactionsRewards,
 }
 
-/// What a cell holds, which decides how it is written: the formula guard is for text, whatever it
-/// looks like, and for nothing else (rule: formula-guard).
+/// What a cell holds, which decides how it is written. The formula guard applies to all text and to nothing
+/// else (rule: formula-guard).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CsvType {
     /// Text, or a key.
@@ -42,38 +37,35 @@ pub enum CsvType {
     Texts,
     /// Hundredths, as `458.92`.
     Money,
-    /// A count.
     Number,
     /// Epoch milliseconds, as RFC 3339.
     Time,
     /// 0 or 1, as `false` and `true`.
     Bool,
-    /// The instant of the export, the same in every row; the store has nothing to say.
+    /// The instant of the export, the same in every row; not from the store.
     Run,
 }
 
 /// A column of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CsvColumn {
-    /// Its header.
     pub header: &'static str,
-    /// What its cells hold.
     pub holds: CsvType,
 }
 
 /// A cell as the store gives it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ExportCell<'r> {
-    /// Nothing is known.
+    /// Unknown.
     #[default]
     Empty,
     /// Text, a key, or JSON.
     Text(&'r str),
-    /// Hundredths, a count, epoch milliseconds, or a truth value as 0 or 1.
+    /// Hundredths, a count, epoch milliseconds, or a boolean as 0 or 1.
     Int(i64),
 }
 
-/// More columns than any data set has.
+/// No data set has more columns than this.
 pub const WIDEST: usize = 26;
 
 macro_rules! columns {
@@ -88,13 +80,13 @@ const PARTNER: &[CsvColumn] = columns! {
     partner_group_join_date: Time, partner_manager: Text, partner_tags: Texts,
 };
 
-/// The same in leads, whose file has no group.
+/// The same for leads, whose file has no group.
 const PARTNER_OF_LEAD: &[CsvColumn] = columns! {
     partner_id: Text, partner_name: Text, partner_program_join_date: Time,
     partner_group_join_date: Time, partner_manager: Text, partner_tags: Texts,
 };
 
-/// The same in deals.
+/// The same for deals.
 const PARTNER_OF_DEAL: &[CsvColumn] = columns! { partner_id: Text };
 
 const PARTNERS: &[CsvColumn] = columns! {
@@ -135,7 +127,7 @@ const LEADS: &[CsvColumn] = columns! {
     customer_ps_key: Text, customer_name: Text, exported_at: Run,
 };
 
-// The close date is whatever text the API has (rule: contact-fields), so it is guarded as text is.
+// The API's close date is free text (rule: contact-fields), so it needs the formula guard.
 const DEALS: &[CsvColumn] = columns! {
     deal_account_name: Text, deal_email: Text, deal_stage: Text, deal_amount: Money,
     deal_last_updated: Time, deal_close_date: Text, deal_created_date: Time,
@@ -143,12 +135,12 @@ const DEALS: &[CsvColumn] = columns! {
     customer_ps_key: Text, customer_name: Text, exported_at: Run,
 };
 
-/// What a judge adds to a transaction (rule: sweep-item).
+/// What an investigation adds to a transaction (rule: sweep-item).
 pub const VERDICT: &[CsvColumn] =
     columns! { verdict: Text, check: Text, code: Text, offer: Text, would_pay: Money };
 
 impl DataSet {
-    /// Those that an export writes when none is named.
+    /// Written if none is named.
     pub const DEFAULT: [Self; 7] = [
         Self::Partners,
         Self::Rewards,
@@ -164,7 +156,6 @@ impl DataSet {
         self.into()
     }
 
-    /// Its file.
     pub fn file_name(self) -> &'static str {
         match self {
             Self::Partners => "partners.csv",
@@ -178,8 +169,8 @@ impl DataSet {
         }
     }
 
-    /// The columns that every such file has, in order. Questions of application forms and a judge's
-    /// columns come behind them.
+    /// The columns that every such file has, in order. Questions of application forms and the columns of
+    /// [`VERDICT`] follow them.
     pub fn columns(self) -> impl Iterator<Item = &'static CsvColumn> + Clone {
         let (partner, own) = match self {
             Self::Partners => (PARTNERS, &[][..]),
@@ -193,8 +184,8 @@ impl DataSet {
         partner.iter().chain(own)
     }
 
-    /// The lists that its rows are made from, its own first: what the keys may not read of them is
-    /// missing in the file.
+    /// The lists that its rows are made from, its own first. What the keys may not read of them is missing in
+    /// the file.
     pub fn reads(self) -> &'static [Resource] {
         use Resource::{
             Applications, Customers, Deals, Leads, Partnerships, Rewards, Transactions,
@@ -212,8 +203,8 @@ impl DataSet {
         }
     }
 
-    /// Reads a list such as `partners,leads`: each once, in the order of the files. What isn't one is
-    /// given back.
+    /// Parses a list such as `partners,leads`: each once, in the order of the files. The error is the first
+    /// unknown name.
     pub fn list(names: &str) -> Result<Vec<Self>, String> {
         let mut sets = names
             .split(',')
@@ -225,29 +216,26 @@ impl DataSet {
     }
 }
 
-/// The days on which rows have to be created, both ends with the whole day, in UTC (rule: periods).
-/// Without either end: all time, rows without a date included.
+/// The days in which rows must have been created, both included, in UTC (rule: periods). With neither end: all
+/// time, including rows without a date.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Days {
-    /// The first day.
     pub from: Option<NaiveDate>,
-    /// The last day.
     pub to: Option<NaiveDate>,
 }
 
 impl Days {
-    /// A day as it is written: `2026-03-01`.
+    /// Parses a day written like `2026-03-01`.
     pub fn parse(text: &str) -> Option<NaiveDate> {
         let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
         (day.to_string() == text).then_some(day)
     }
 
-    /// Whether rows of all time are meant.
     pub fn is_all_time(self) -> bool {
         self == Self::default()
     }
 
-    /// The first instant, and the first one that is too late.
+    /// The first instant, and the first one after the end.
     pub fn instants(self) -> (Option<Timestamp>, Option<Timestamp>) {
         let midnight =
             |day: NaiveDate| Timestamp::from_utc(day.and_time(chrono::NaiveTime::MIN).and_utc());

@@ -1,16 +1,16 @@
-//! How far two words are apart, for finding what somebody may have meant.
+//! Edit distance between words, to suggest what somebody may have meant.
 
-/// The word that takes the fewest changes of letters; of several, the first.
+/// The word that takes the fewest edits; of several, the first.
 pub fn nearest<'a>(word: &str, of: impl IntoIterator<Item = &'a String>) -> Option<&'a str> {
     of.into_iter().min_by_key(|one| changes(word, one)).map(String::as_str)
 }
 
-/// The nearest word, unless more than half of it had to be changed.
+/// The nearest word, unless more than half of `word` would have to change.
 pub fn alike<'a>(word: &str, of: impl IntoIterator<Item = &'a String>) -> Option<&'a str> {
     nearest(word, of).filter(|near| changes(word, near) * 2 <= word.chars().count())
 }
 
-/// How many letters must be put in, taken out or replaced (Levenshtein), of the first hundred.
+/// Letters to insert, delete or replace (Levenshtein), within the first hundred.
 fn changes(from: &str, to: &str) -> usize {
     let to: Vec<char> = to.chars().take(100).collect();
     let mut row: Vec<usize> = (0..=to.len()).collect();

@@ -1,6 +1,6 @@
-//! The files that the web app mails, and the two lists of what partners opened and completed: the
-//! columns of each kind, what their cells take, and a row once it was read. The import room makes
-//! rows of a file's text, the store takes them.
+//! The files that the web app mails, and the two lists of what partners opened and completed: the columns of
+//! each kind, what their cells hold, and parsed rows. The import room parses a file into rows, the store takes
+//! them.
 
 use std::fmt;
 
@@ -19,68 +19,59 @@ pub enum FileKind {
     Training,
     /// Partners with their totals.
     Partners,
-    /// Customers.
     Customers,
-    /// Transactions.
     Transactions,
-    /// Rewards.
     Rewards,
-    /// Leads.
     Leads,
-    /// Deals.
     Deals,
-    /// Answers of application forms: a column a question.
+    /// Answers to application forms, one column per question.
     Applications,
 }
 
-/// What a cell takes.
+/// What a cell holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ImportedType {
     /// Text, cleaned.
     Text,
-    /// A name or an e-mail: text without the blanks at its ends.
+    /// A name or an e-mail: trimmed text.
     Name,
-    /// One of a list's words, in lower case: a reward's status.
+    /// One word of a fixed set, in lower case, such as a reward's status.
     Word,
-    /// A currency's letters, in upper case.
+    /// A currency code, in upper case.
     Currency,
     /// An identifier, kept byte for byte.
     Key,
-    /// An amount; hundredths once it was read.
+    /// An amount; hundredths once parsed.
     Money,
-    /// A count.
     Count,
     /// An instant or a day.
     Time,
-    /// A truth value.
     Bool,
-    /// Several texts, joined by `;`; a JSON array once they were read.
+    /// Several texts, joined by `;`; a JSON array once parsed.
     Texts,
 }
 
-/// Whether a file can do without.
+/// Whether a file needs the column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Need {
     /// The column may be absent.
     Optional,
-    /// The column has to be there, its cells may be empty.
+    /// The column must be there, but its cells may be empty.
     Column,
-    /// No cell of it may be empty: without it nobody knows which record the row is of.
+    /// No cell may be empty: without it nobody knows which record the row is about.
     Cell,
 }
 
 /// A column that a kind of file may have.
 #[derive(Debug, PartialEq, Eq)]
 pub struct FileColumn {
-    /// Its name, cleaned of the article's misspellings.
+    /// Its name, without the misspellings of the web app's documentation.
     pub name: &'static str,
-    /// What its cells take.
     pub takes: ImportedType,
-    /// Whether it has to be there.
     pub need: Need,
 }
 
-/// One word or two a column: what it takes, and what is needed of it.
+/// One column per entry: its type and, unless optional, its `Need`.
 macro_rules! columns {
     ($($name:ident: $takes:ident $(= $need:ident)?),+ $(,)?) => {
         &[$(FileColumn { name: stringify!($name), takes: ImportedType::$takes, need: columns!(@need $($need)?) }),+]
@@ -89,14 +80,14 @@ macro_rules! columns {
     (@need $need:ident) => { Need::$need };
 }
 
-/// What nearly every file says of a row's partner. Nobody's rows have it empty.
+/// What nearly every file says of a row's partner; empty if the row is unattributed.
 const PARTNER: &[FileColumn] = columns! {
     partner_id: Key = Column, partner_name: Name, partner_group: Name,
     partner_program_join_date: Time, partner_group_join_date: Time, partner_manager: Name,
     partner_tags: Texts,
 };
 
-/// The same where a row is always somebody's.
+/// The same for files whose rows always have a partner.
 const SOMEBODY: &[FileColumn] = columns! {
     partner_id: Key = Cell, partner_name: Name, partner_group: Name,
     partner_program_join_date: Time, partner_group_join_date: Time, partner_manager: Name,
@@ -146,7 +137,7 @@ const DEALS: &[FileColumn] = columns! {
 
 const APPLICATIONS: &[FileColumn] = columns! { application_approved: Bool, exported_at: Time };
 
-/// The days that a mailed file may hold (rule: import-identity).
+/// Columns of the files of opened resources and completed training (rule: import-identity).
 const ACTIVITIES: &[FileColumn] = columns! {
     partner_id: Key = Cell, description: Text = Cell, member: Name, date: Time = Cell,
 };
@@ -172,7 +163,7 @@ impl FileKind {
         partner.iter().chain(own)
     }
 
-    /// Whether such a file says of a partner what makes one: a name, a group, a join date.
+    /// Whether such a file gives what describes a partner: a name, a group, a join date.
     pub fn describes_partners(self) -> bool {
         !matches!(self, Self::Resources | Self::Training | Self::Deals)
     }
@@ -183,19 +174,18 @@ impl FileKind {
 pub enum ImportedCell {
     /// Text, a word, a key, or a JSON array of texts.
     Text(String),
-    /// Hundredths, a count, or a truth value as 0 or 1.
+    /// Hundredths, a count, or a boolean as 0 or 1.
     Int(i64),
-    /// An instant, as exactly as the file says it.
+    /// An instant, as precise as the file gives it.
     Time {
-        /// Its beginning.
         at: Timestamp,
-        /// How many milliseconds the file leaves open: 1, or those of a second, a minute, a day.
+        /// Precision in milliseconds: 1, a second, a minute or a day.
         span: i64,
     },
 }
 
 impl ImportedCell {
-    /// As a column of the store takes it.
+    /// The value for the store's column.
     pub fn value(&self) -> ColumnValue {
         match self {
             Self::Text(text) => ColumnValue::Text(text.clone()),
@@ -205,24 +195,23 @@ impl ImportedCell {
     }
 }
 
-/// A row as it was read.
+/// A parsed row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FileRow {
-    /// The line of the file on which it begins; the header is on the first.
+    /// The line of the file on which the row begins; the header is line 1.
     pub line: u64,
-    /// Its cells, without the empty ones.
+    /// Without the empty ones.
     pub cells: Vec<(&'static FileColumn, ImportedCell)>,
-    /// Answers to an application's questions, by the question; without the empty ones.
+    /// (question, answer) of an application, without the empty ones.
     pub answers: Vec<(String, String)>,
 }
 
 impl FileRow {
-    /// A cell; nothing when it is empty, or the file doesn't have the column.
+    /// A cell; `None` if it is empty or the file lacks the column.
     pub fn get(&self, column: &str) -> Option<&ImportedCell> {
         self.cells.iter().find(|(at, _)| at.name == column).map(|(_, cell)| cell)
     }
 
-    /// A cell's text.
     pub fn text(&self, column: &str) -> Option<&str> {
         match self.get(column) {
             Some(ImportedCell::Text(text)) => Some(text),
@@ -230,7 +219,7 @@ impl FileRow {
         }
     }
 
-    /// A cell's instant, and how much the file leaves open.
+    /// A cell's instant, and its precision in milliseconds.
     pub fn time(&self, column: &str) -> Option<(Timestamp, i64)> {
         match self.get(column) {
             Some(ImportedCell::Time { at, span }) => Some((*at, *span)),
@@ -239,24 +228,23 @@ impl FileRow {
     }
 }
 
-/// What is wrong with a row, or with the header.
+/// What is wrong with a row or with the header.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RowError {
-    /// The line of the file.
     pub line: u64,
-    /// The column, where it is one column's fault.
+    /// The column, if a single one is at fault.
     pub column: Option<String>,
     /// What was found and what was expected.
     pub what: String,
 }
 
 impl RowError {
-    /// Something wrong in a column of a row.
+    /// An error in one column of a row.
     pub fn of(line: u64, column: &str, what: impl Into<String>) -> Self {
         Self { line, column: Some(column.to_owned()), what: what.into() }
     }
 
-    /// Something wrong with a row as a whole.
+    /// An error of a whole row.
     pub fn row(line: u64, what: impl Into<String>) -> Self {
         Self { line, column: None, what: what.into() }
     }
@@ -271,20 +259,19 @@ impl fmt::Display for RowError {
     }
 }
 
-/// The errors of a file: the first few, and how many there are.
+/// A file's errors: the first few, and how many there are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RowErrors {
-    /// The first ones, in the file's order.
+    /// In the file's order.
     pub first: Vec<RowError>,
-    /// All of them.
+    /// How many there are in all.
     pub count: usize,
 }
 
 impl RowErrors {
-    /// How many are shown.
+    /// How many are kept to be shown.
     const SHOWN: usize = 20;
 
-    /// Adds one.
     pub fn push(&mut self, error: RowError) {
         self.count += 1;
         if self.first.len() < Self::SHOWN {
@@ -292,7 +279,6 @@ impl RowErrors {
         }
     }
 
-    /// Whether all is well.
     pub fn is_empty(&self) -> bool {
         self.count == 0
     }

@@ -7,17 +7,16 @@ use chrono::Months;
 use super::time::{DAY, Timestamp};
 use super::zone::Zone;
 
-/// A length of time. Days are 24 hours and weeks seven of them; months are the calendar's in UTC,
-/// years twelve of those (rule: edges).
+/// A length of time. A day is 24 hours, a week seven days; months are calendar months in UTC, a year is twelve
+/// of them (rule: edges).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CalendarSpan {
-    /// How many units; 0 is allowed.
+    /// 0 is allowed.
     pub count: u32,
-    /// The unit.
     pub unit: Unit,
 }
 
-/// Units of a length.
+/// A unit of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
     /// `d`
@@ -31,7 +30,7 @@ pub enum Unit {
 }
 
 impl Unit {
-    /// Reads a unit by its letters.
+    /// Parses a unit from its letters.
     pub fn read(letters: &str) -> Option<Self> {
         Some(match letters {
             "d" => Self::Day,
@@ -54,7 +53,7 @@ impl Unit {
 }
 
 impl CalendarSpan {
-    /// Reads a number and its unit, with nothing between them; up to 1000 years.
+    /// Parses a number directly followed by its unit; up to 1000 years.
     pub fn read(text: &str) -> Option<Self> {
         let digits = text.bytes().take_while(u8::is_ascii_digit).count();
         let (number, unit) = text.split_at_checked(digits)?;
@@ -69,8 +68,8 @@ impl CalendarSpan {
         Some(Self { count, unit })
     }
 
-    /// The instant so long after another. A day that its month doesn't have becomes the month's
-    /// last; what the calendar can't show becomes its last instant.
+    /// The instant this much after `start`. A day that the month doesn't have becomes its last day; anything
+    /// beyond year 9999 becomes the last instant.
     #[must_use]
     pub fn after(self, start: Timestamp) -> Timestamp {
         let count = i64::from(self.count);
@@ -83,7 +82,7 @@ impl CalendarSpan {
         end.unwrap_or_else(last)
     }
 
-    /// So long before an instant, in epoch milliseconds; months and years are those of a zone's
+    /// The instant this much before `end`, in epoch milliseconds. Months and years are those of the zone's
     /// calendar (rule: periods).
     pub fn before(self, end: Timestamp, zone: Zone) -> i64 {
         let days = |days: i64| end.ms().saturating_sub(i64::from(self.count) * days * DAY);
@@ -95,7 +94,6 @@ impl CalendarSpan {
         }
     }
 
-    /// Whether it takes no time at all.
     pub fn is_zero(self) -> bool {
         self.count == 0
     }

@@ -1,28 +1,27 @@
-//! Records that a list no longer has: so many of them are more likely a list that was cut short.
+//! Records that a list no longer has. Many at once more likely mean that the list was cut short.
 
 use std::fmt;
 
 use super::num::grouped;
 use super::resource::Resource;
 
-/// A list that was read to its end and lacks more than can be believed without asking.
+/// A list that was read to its end and lacks more records than can be believed without asking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Missing {
-    /// The list.
     pub list: Resource,
-    /// So many records were not in it.
+    /// Records that were not in it.
     pub missing: i64,
-    /// Of so many that it would have to have.
+    /// Records that should have been in it.
     pub of: i64,
 }
 
 impl Missing {
-    /// So many and more than a share ([`Self::is_doubtful`]) are doubted.
+    /// More than this many, and more than a share of the list, are doubted.
     const MANY: i64 = 20;
-    /// One in so many: 5 %.
+    /// The share, as one in this many: 5 %.
     const SHARE: i64 = 20;
 
-    /// Whether that many are more than 20 and more than 5 % of the list.
+    /// Whether more than 20 records and more than 5 % of the list are missing.
     pub fn is_doubtful(self) -> bool {
         self.missing > Self::MANY
             && i128::from(self.missing) * i128::from(Self::SHARE) > i128::from(self.of)

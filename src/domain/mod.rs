@@ -1,6 +1,6 @@
-//! The words of a partner programme: resources and their shape, text that is safe to show, money,
-//! instants. Nothing here reads a file, a clock, a socket or a terminal, and nothing here imports
-//! another room. Every other room may use it.
+//! The words of a partner programme: resources and their shape, text that is safe to show, money, instants.
+//! Nothing here reads a file, a clock, a socket or a terminal, or imports another room. Every other room may
+//! use it.
 
 pub mod column;
 pub mod country;

@@ -1,5 +1,5 @@
-//! Money as integers in the minor unit. The API gives hundredths for every currency (rule:
-//! one-sum-a-currency), and nothing here ever turns an amount into a float.
+//! Money as integers. The API gives hundredths for every currency (rule: one-sum-a-currency), and nothing here
+//! ever turns an amount into a float.
 
 use std::fmt;
 
@@ -10,13 +10,13 @@ use super::num::grouped;
 pub struct Cents(pub i64);
 
 impl Cents {
-    /// `458.92`, as CSV files and scripts want it.
+    /// `458.92`, for CSV files and scripts.
     pub fn decimal(self) -> String {
         let (sign, whole, part) = self.split();
         format!("{sign}{whole}.{part:02}")
     }
 
-    /// `$1,234` or, below ten thousand dollars, `$458.92`: for a table column of US dollars.
+    /// `$1,234` or, below ten thousand dollars, `$458.92`: for a column of US dollars.
     pub fn short_usd(self) -> String {
         let (sign, whole, part) = self.split();
         let whole = grouped(i64::try_from(whole).unwrap_or(i64::MAX));
@@ -44,8 +44,8 @@ impl Cents {
         }
     }
 
-    /// [`Self::in_currency`] in so many columns: where it doesn't fit, without hundredths, then in thousands,
-    /// millions, or thousands of those; never cut within the number.
+    /// [`Self::in_currency`] in a width. If it doesn't fit: without hundredths, else in thousands, millions or
+    /// thousands of millions. The number itself is never cut, so the last form may be too wide.
     pub fn within(self, currency: &str, columns: usize) -> String {
         let whole = self.in_currency(currency);
         if whole.len() <= columns {

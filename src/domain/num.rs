@@ -1,27 +1,27 @@
-//! Conversions between number types that say what they do at the edges, so that no `as` can cut.
+//! Conversions between number types with defined behaviour at the edges, where `as` would silently truncate.
 
-/// `1,234 rewards`, `1 reward`: a count and the word for many, of which one is that without its `s`.
+/// `1,234 rewards`, `1 reward`. `many` is the plural; the singular is the same without its `s`.
 pub fn plural(n: i64, many: &str) -> String {
     let word = if n == 1 { many.strip_suffix('s').unwrap_or(many) } else { many };
     format!("{} {word}", grouped(n))
 }
 
-/// A row or record count as the signed 64-bit number that SQLite and JSON hold.
+/// A count as the signed 64-bit number that SQLite and JSON use.
 pub fn count(n: usize) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
 
-/// A stored count back as a length; what is negative or too large becomes the nearest end.
+/// A stored count as a length; saturates.
 pub fn len(n: i64) -> usize {
     usize::try_from(n.max(0)).unwrap_or(usize::MAX)
 }
 
-/// A length as screen columns or rows; what doesn't fit is more than any terminal has.
+/// A length as screen columns or rows; saturates, since no terminal is larger.
 pub fn cells(n: usize) -> u16 {
     u16::try_from(n).unwrap_or(u16::MAX)
 }
 
-/// An exact sum as the 64-bit number that leaves the program: it stops at the ends (rule: exact-sums).
+/// An exact sum as 64-bit number; saturates (rule: exact-sums).
 pub fn saturate(sum: i128) -> i64 {
     i64::try_from(sum).unwrap_or(if sum < 0 { i64::MIN } else { i64::MAX })
 }

@@ -2,76 +2,66 @@
 
 use super::time::Timestamp;
 
-/// Something that has a key and a name: a team.
+/// A key with a name, of a team or a tier.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KeyAndName {
-    /// Its key, byte for byte; empty when the API gave only a name.
+    /// Byte for byte; empty if the API gave only a name.
     pub key: String,
-    /// Its name, cleaned.
+    /// Cleaned.
     pub name: String,
 }
 
 /// The group that a partner is in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PartnerGroup {
-    /// Its key, byte for byte; empty when the API gave only a name.
+    /// Byte for byte; empty if the API gave only a name.
     pub key: String,
-    /// Its name, cleaned.
+    /// Cleaned.
     pub name: String,
-    /// The short form of its name, as it stands in addresses.
+    /// The short form of its name in URLs.
     pub slug: Option<String>,
 }
 
 /// The team member with the role owner; else the partnership's own name and e-mail.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Owner {
-    /// The owner's name.
     pub name: Option<String>,
-    /// The owner's e-mail.
     pub email: Option<String>,
 }
 
-/// The vendor's employee who looks after the partner.
+/// Who at the vendor looks after the partner.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Manager {
-    /// The manager's name.
     pub name: Option<String>,
-    /// The manager's e-mail.
     pub email: Option<String>,
 }
 
-/// One row of the All partners table. What isn't known is `None`, never zero (rule: unknown-is-not-zero).
+/// One row of the All partners table. Unknown values are `None`, never zero (rule: unknown-is-not-zero).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Partner {
     /// The partnership's key.
     pub key: String,
-    /// The store's own number of the partner, by which a search among customers names partners.
+    /// The store's row number, by which a search among customers names partners.
     pub number: u32,
     /// The human-readable key, unique in the programme.
     pub partner_key: Option<String>,
     /// Team name, else first and last name, else e-mail, else key.
     pub name: String,
-    /// Members of the team: those fetched, else the API's own count, else one.
+    /// Members of the team: those fetched, else the API's count, else one.
     pub members: i64,
-    /// Who owns the account.
     pub owner: Owner,
-    /// Further e-mails by which the partner is found: its own and, once fetched, its members'.
+    /// Further e-mails to find the partner by: its own and, once fetched, its members'.
     pub emails: Vec<String>,
-    /// The group the partner is in.
     pub group: Option<PartnerGroup>,
-    /// Who at the vendor looks after the partner.
     pub manager: Option<Manager>,
-    /// The partner's team.
     pub team: Option<KeyAndName>,
-    /// Free labels.
     pub tags: Vec<String>,
-    /// The tier's name.
     pub tier: Option<String>,
-    /// `approved`, `pending`, `declined`, or what else the API says, in lower case.
+    /// `approved`, `pending`, `declined`, or whatever else the API says, in lower case.
     pub status: String,
     /// Archived partners are hidden by default.
     pub archived: bool,
-    /// Absent from the last complete read of everything.
+    /// Absent from the last complete read of partnerships.
     pub vanished: bool,
     /// Customers that aren't test data.
     pub signups: Option<i64>,
@@ -83,18 +73,17 @@ pub struct Partner {
     pub rewards: Option<i64>,
     /// Whether a reward is on hold.
     pub held: Option<bool>,
-    /// The rewards on hold, in US cents; those in other currencies aren't in it.
+    /// Rewards on hold, in US cents; other currencies are left out.
     pub held_usd: Option<i64>,
-    /// Rewards that are neither declined nor vanished, in US cents; those in other currencies aren't
-    /// in it (rule: partner-sums).
+    /// Rewards neither declined nor vanished, in US cents; other currencies are left out (rule: partner-sums).
     pub earned_usd: Option<i64>,
-    /// The newest sign of life.
+    /// The newest of joining, customers, payments, leads, deals and actions.
     pub last_active: Option<Timestamp>,
     /// When the partnership was created.
     pub signed_up: Option<Timestamp>,
 }
 
-/// The name by which a partner is shown: team, else person, else e-mail, else key (rule: blank-names).
+/// The name shown for a partner: team, else person, else e-mail, else key (rule: blank-names).
 pub fn display_name(
     team: Option<&str>,
     first: Option<&str>,
@@ -108,7 +97,7 @@ pub fn display_name(
         .unwrap_or_else(|| key.to_owned())
 }
 
-/// First and last name joined; one alone is fine, none is none.
+/// First and last name, joined; either alone if the other is missing.
 pub fn person_name(first: Option<&str>, last: Option<&str>) -> Option<String> {
     match (first, last) {
         (Some(first), Some(last)) => Some(format!("{first} {last}")),

@@ -1,6 +1,6 @@
-//! A text as names and keys are looked for in it: folded, with one kind of space, and without what nobody
-//! sees, so that neither two blanks nor a soft hyphen hide a word. Where something was found in it, the text
-//! as it was written is known too.
+//! A text in the form in which names and keys are searched: folded, with one kind of space and without
+//! invisible characters, so that neither two spaces nor a soft hyphen hides a word. Each match can be traced
+//! back to the original text.
 
 use std::ops::Range;
 
@@ -8,28 +8,28 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::text::fold;
 
-/// So much may stand between two letters of a name: `Quiet - Harbour`.
+/// The most characters between two letters of a name: `Quiet - Harbour`.
 const JOINT: usize = 3;
 
-/// In the place of a blank line.
+/// Stands for a blank line.
 const BREAK: char = '\n';
 
-/// To a name of so few letters nobody adds an `s` without a mark.
+/// A name with no more letters than this has no genitive with a bare `s`.
 const SHORT: usize = 3;
 
-/// A text, folded, and where each byte of it came from.
+/// A folded text, and where each byte of it came from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plain {
     text: String,
     from: Vec<Range<usize>>,
     letters: Letters,
-    /// The same with one form for umlauts, however they are written.
+    /// The same, with umlauts in one spelling.
     spelled: Letters,
-    /// A bit for each plain letter and digit among them.
+    /// A bit for each ASCII letter and digit in the text.
     has: u128,
 }
 
-/// The letters and digits of a text alone, and for each byte of them where its letter stands in the text.
+/// Only the letters and digits of a text, and for each byte the place of its letter in the text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Letters {
     text: String,
@@ -42,14 +42,14 @@ impl Letters {
         self.places.resize(self.text.len(), place.clone());
     }
 
-    /// Whether a letter right behind only spells the one before: `Mueller`.
+    /// Whether an `e` directly after a letter only spells its umlaut: `Mueller`.
     fn is_spelling(&self, letter: char, at: usize) -> bool {
         letter == 'e'
             && self.text.ends_with(['a', 'o', 'u'])
             && self.places.last().is_some_and(|last| last.end == at)
     }
 
-    /// Where each letter of some that follow each other stands.
+    /// Finds a run of letters; gives the place of each letter of a match.
     fn find<'a>(&'a self, letters: &'a str) -> impl Iterator<Item = &'a [Range<usize>]> + 'a {
         let places = |at: usize| self.places.get(at..at + letters.len());
         occurrences(&self.text, letters).filter_map(places)
@@ -57,7 +57,7 @@ impl Letters {
 }
 
 impl Plain {
-    /// Of a text as it was written.
+    /// From the original text.
     pub fn of(text: &str) -> Self {
         let mut plain = Self { text: String::with_capacity(text.len()), ..Self::default() };
         let mut lines = 0;
@@ -66,7 +66,7 @@ impl Plain {
                 "" => lines + letter.matches('\n').count(),
                 _ => 0,
             };
-            // What stands on both sides of a blank line is never one name.
+            // No name spans a blank line.
             if lines > 1 && plain.text.ends_with(' ') {
                 plain.text.pop();
                 plain.text.push(BREAK);
@@ -81,7 +81,7 @@ impl Plain {
                         if c.is_alphanumeric() {
                             plain.letters.push(c, &place);
                             if plain.spelled.is_spelling(c, place.start) {
-                                // What ends with it ends behind it.
+                                // A match that ends with the umlaut must include the `e`.
                                 if let Some(last) = plain.spelled.places.last_mut() {
                                     last.end = place.end;
                                 }
@@ -100,10 +100,10 @@ impl Plain {
         plain
     }
 
-    /// Whether a name may stand in it: nothing of what a name costs to be looked for is spent on those that
-    /// have a letter which the text hasn't.
+    /// Whether the text may contain a name: a cheap test that rules out names with a letter that the text
+    /// lacks.
     pub fn may_hold(&self, name: &str) -> bool {
-        // `Müller` may be written for a `Mueller`.
+        // `e` doesn't count: the text may have `Müller` for `Mueller`.
         let plain =
             name.bytes().filter(|letter| letter.is_ascii_alphanumeric() && !b"eE".contains(letter));
         plain.map(bit).all(|bit| self.has & bit != 0)
@@ -114,19 +114,19 @@ impl Plain {
         &self.text
     }
 
-    /// Where words stand in it by themselves; they are plain too.
+    /// Finds whole words, given in the same plain form.
     pub fn find<'a>(&'a self, words: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
         let found = occurrences(&self.text, words).map(|at| at..at + words.len());
         found.filter(|place| self.is_edge(place.start) && self.is_edge(place.end))
     }
 
-    /// Where words begin with these letters.
+    /// Finds the beginnings of words.
     pub fn find_stem<'a>(&'a self, stem: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
         let found = occurrences(&self.text, stem).map(|at| at..at + stem.len());
         found.filter(|place| self.is_edge(place.start))
     }
 
-    /// Where a name stands in it, whatever stands between its words and however its umlauts are written.
+    /// Finds a name, whatever separates its words and however its umlauts are written.
     pub fn find_name(&self, name: &Name) -> Vec<Range<usize>> {
         let found = self.letters.find(&name.letters).chain(self.spelled.find(&name.spelled));
         let mut found: Vec<_> = found.filter_map(|places| self.place_of(places, name)).collect();
@@ -135,7 +135,7 @@ impl Plain {
         found
     }
 
-    /// Where a name stands whose letters stand there; nothing where they aren't one.
+    /// The place of a match of a name's letters, if they form a name there.
     fn place_of(&self, places: &[Range<usize>], name: &Name) -> Option<Range<usize>> {
         let place = places.first()?.start..places.last()?.end;
         let joined = places.windows(2).all(|two| match two {
@@ -148,34 +148,34 @@ impl Plain {
         Some(place.clone()).filter(|_| joined && self.is_edge(place.start) && is_end)
     }
 
-    /// Whether somebody of a name is named in it, in any form of it.
+    /// Whether the text contains a name, in any of its forms.
     pub fn names(&self, name: &str) -> bool {
         self.may_hold(name) && Name::forms(name).any(|name| !self.find_name(&name).is_empty())
     }
 
-    /// Whether a name ends there with the `s` of whose something is: `Müllers Zahlung`.
+    /// Whether a name ends here with a genitive `s`: `Müllers Zahlung`.
     fn is_genitive(&self, at: usize, name: &Name) -> bool {
         let is_plain = name.letters.chars().count() > SHORT && !name.letters.ends_with('s');
         let behind = self.text.get(at..).unwrap_or_default();
         is_plain && behind.starts_with('s') && self.is_edge(at + 1)
     }
 
-    /// Whether what stands between two letters may stand within a name.
+    /// Whether a name may have this between two of its letters.
     fn is_joint(&self, between: Range<usize>, is_loose: bool) -> bool {
         let between = self.text.get(between).unwrap_or_default();
         let fits = |c: char| c != BREAK && (is_loose || matches!(c, '-' | '\''));
         between.chars().count() <= JOINT && between.chars().all(fits)
     }
 
-    /// The part of the text as it was written that a part of this one came from.
+    /// The place in the original text that a place in this one came from.
     pub fn source(&self, place: &Range<usize>) -> Range<usize> {
         let first = self.from.get(place.start).map_or(0, |letter| letter.start);
         let last = place.end.checked_sub(1).and_then(|at| self.from.get(at));
         first..last.map_or(first, |letter| letter.end)
     }
 
-    /// Whether a word may end or begin there: never within a letter, and among letters only in scripts that
-    /// set no blanks.
+    /// Whether a word may begin or end here: never inside a letter, and between two letters only in scripts
+    /// without spaces.
     fn is_edge(&self, at: usize) -> bool {
         let letter = |at: Option<usize>| at.and_then(|at| self.from.get(at));
         if letter(at.checked_sub(1)).is_some_and(|before| letter(Some(at)) == Some(before)) {
@@ -193,18 +193,18 @@ impl Plain {
     }
 }
 
-/// A name as it is looked for.
+/// A name in the form in which it is searched.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name {
     letters: String,
-    /// The same with one form for umlauts.
+    /// The same, with umlauts in one spelling.
     spelled: String,
-    /// Blanks may stand between its letters: it has several words, or is of a script without blanks.
+    /// Other characters may separate its letters: it has several words, or is in a script without spaces.
     is_loose: bool,
 }
 
 impl Name {
-    /// Nothing where a name has no two letters.
+    /// `None` for a name of fewer than two letters.
     pub fn of(name: &str) -> Option<Self> {
         let (letters, spelled) = (letters(&alike(name)), letters(&spelled(name)));
         let mut before = None;
@@ -218,7 +218,7 @@ impl Name {
         Some(Self { letters, spelled, is_loose }).filter(|name| name.letters.chars().count() > 1)
     }
 
-    /// A name as it is, and where it has two words with the last one first.
+    /// A name as written and, if it has two words, with these swapped.
     pub fn forms(name: &str) -> impl Iterator<Item = Self> {
         let turned = || {
             let mut words = name.split_whitespace();
@@ -228,7 +228,7 @@ impl Name {
         Self::of(name).into_iter().chain(std::iter::once_with(turned).flatten())
     }
 
-    /// Its letters and digits, folded.
+    /// Its folded letters and digits.
     pub fn letters(&self) -> &str {
         &self.letters
     }
@@ -238,13 +238,13 @@ fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// A text in one form however its umlauts are written, and as [`alike`]: `Müller`, `Mueller` and `Muller`.
+/// Like [`alike`], with one spelling for umlauts: `Müller`, `Mueller` and `Muller` become the same.
 pub fn spelled(text: &str) -> String {
     alike(text).replace("ae", "a").replace("oe", "o").replace("ue", "u")
 }
 
-/// A folded letter as the plain one that it is written for where a keyboard lacks it, or that it looks like: `ß`,
-/// `ø`, a Cyrillic `а`. Whatever is looked for goes the same way.
+/// Replaces a folded letter by the plain one that people type instead of it or that it looks like: `ß`, `ø`, a
+/// Cyrillic `а`. The searched name and the text both go through this.
 fn look_alike(c: char) -> impl Iterator<Item = char> {
     let (one, two) = match c {
         'ß' => ('s', Some('s')),
@@ -275,28 +275,28 @@ fn look_alike(c: char) -> impl Iterator<Item = char> {
     std::iter::once(one).chain(two)
 }
 
-/// A text folded, with one letter for those that look alike: `Yılmaz` and `Yilmaz`, `Straße` and `Strasse`.
+/// Folded, with one letter for those that look alike: `Yılmaz` and `Yilmaz`, `Straße` and `Strasse`.
 pub fn alike(text: &str) -> String {
     fold(text).chars().flat_map(look_alike).collect()
 }
 
-/// The bit of a plain letter, whatever its case.
+/// The bit of an ASCII letter or digit, ignoring case.
 fn bit(letter: u8) -> u128 {
     1 << (letter.to_ascii_lowercase() & 0x7f)
 }
 
-/// Whether a letter is of a script that sets no blanks between words, or hangs endings on names without one.
+/// Whether a letter's script writes words without spaces, or attaches endings directly to names.
 pub fn has_no_blanks(c: char) -> bool {
     matches!(c,
         // Thai and Lao; Tibetan; Burmese; Hangul letters; Khmer.
         '\u{e00}'..='\u{fff}' | '\u{1000}'..='\u{109f}' | '\u{1100}'..='\u{11ff}' | '\u{1780}'..='\u{17ff}'
-        // Chinese and Japanese, and Hangul as it is written.
+        // Chinese and Japanese, and Hangul syllables.
         | '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30ff}' | '\u{3100}'..='\u{318f}' | '\u{31a0}'..='\u{31ff}'
         | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}'
         | '\u{20000}'..='\u{3ffff}')
 }
 
-/// Where a text stands in another one, overlapping itself or not.
+/// Where `wanted` occurs in a text, overlaps included.
 fn occurrences<'a>(text: &'a str, wanted: &'a str) -> impl Iterator<Item = usize> + 'a {
     let mut from = 0;
     std::iter::from_fn(move || {

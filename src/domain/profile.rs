@@ -1,4 +1,4 @@
-//! A partner as a whole: what the detail view's first tabs and `show` tell.
+//! A partner as a whole: what the first tabs of the detail view and `show` display.
 
 use std::collections::BTreeMap;
 
@@ -8,10 +8,9 @@ use super::resource::Resource;
 use super::team::{Member, PartnerLink};
 use super::time::Timestamp;
 
-/// Counts of a partner as one source has them; `None` where it has none.
+/// A partner's counts from one source; `None` if that source has none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ActivityCounts {
-    /// Customers.
     pub signups: Option<i64>,
     /// Customers who paid.
     pub paid: Option<i64>,
@@ -22,75 +21,72 @@ pub struct ActivityCounts {
 /// How it is known since when a partner is in its group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Since {
-    /// An imported file tells the day.
+    /// An imported file gives the day.
     Imported(Timestamp),
-    /// A sync saw the change: it happened at this instant or before.
+    /// A sync saw the change, so it happened at this instant or before.
     Seen(Timestamp),
 }
 
-/// An application form's answers.
+/// The answers to an application form, and the decision on it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Application {
-    /// Its key.
     pub key: String,
     /// `None`: undecided.
     pub approved: Option<bool>,
     /// When it was sent.
     pub created_at: Option<Timestamp>,
-    /// Why it was declined.
     pub decline_reason: Option<String>,
-    /// Questions and answers, in the form's order where it is known.
+    /// (question, answer), in the form's order if that is known.
     pub answers: Vec<(String, String)>,
 }
 
-/// An offer that has paid the partner, as rewards show it.
+/// An offer that has paid the partner, as seen in its rewards.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MinedOffer {
-    /// Its key, where the API gives one.
+    /// If the API gives one.
     pub key: Option<String>,
     /// What the partner reads.
     pub description: Option<String>,
-    /// Rewards that it made.
+    /// Number of rewards from this offer.
     pub rewards: i64,
-    /// The newest of them.
+    /// When the newest of them was created.
     pub last: Option<Timestamp>,
 }
 
-/// A partner and all that is one per partner.
+/// A partner, and all that takes no pass over its rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PartnerProfile {
-    /// The row of the table.
     pub partner: Partner,
     /// When the partner joined the programme.
     pub joined_at: Option<Timestamp>,
-    /// The key of the partner's team, by which members are fetched.
+    /// The key of the partner's team, to fetch its members by.
     pub team_key: Option<String>,
     /// The API's own counts, up to an hour old.
     pub list: ActivityCounts,
-    /// Counted from the rows in the store; nothing while those are incomplete.
+    /// Counted from the store's rows; `None` while these are incomplete.
     pub rows: ActivityCounts,
-    /// Since when the partner is in its group, where that is known.
+    /// Since when the partner is in its group, if known.
     pub group_since: Option<Since>,
-    /// Custom fields: name and value. Hidden ones are among them.
+    /// (name, value), including hidden fields.
     pub fields: Vec<(String, String)>,
-    /// Applications, the newest first.
+    /// Newest first.
     pub applications: Vec<Application>,
-    /// Members of the team; `None`: never fetched.
+    /// `None`: never fetched.
     pub members: Option<Vec<Member>>,
-    /// When they were.
+    /// When the members were fetched.
     pub members_at: Option<Timestamp>,
-    /// Links; `None`: never fetched.
+    /// `None`: never fetched.
     pub links: Option<Vec<PartnerLink>>,
-    /// Lists that the keys may not read, and the API's status.
+    /// Lists that the keys may not read, with the API's status.
     pub refused: BTreeMap<Resource, u16>,
     /// Lists that were never complete.
     pub incomplete: Vec<Resource>,
-    /// Whether a file of resources or training was ever imported.
+    /// The kinds of activity files (`resources`, `training`) that were ever imported.
     pub imported: Vec<String>,
 }
 
 impl PartnerProfile {
-    /// What the API's list and the rows disagree about: what, what the list says, what the rows say.
+    /// Where the API's counts and the rows disagree: (what, the API's, the rows').
     pub fn disagreements(&self) -> Vec<(&'static str, i64, i64)> {
         [
             ("signups", self.list.signups, self.rows.signups),
@@ -104,15 +100,15 @@ impl PartnerProfile {
     }
 }
 
-/// Sums of rewards in one currency, in hundredths, by what became of them. None of them holds declined
-/// or vanished rewards, or those of test customers.
+/// Sums of rewards in one currency, in hundredths, by status. Declined and vanished rewards, and those of test
+/// customers, are left out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Commission {
     /// All of them.
     pub earned: i128,
     /// Paid out.
     pub paid: i128,
-    /// Approved or waiting for review.
+    /// Approved, or waiting for review.
     pub unpaid: i128,
     /// Not visible to the partner yet.
     pub scheduled: i128,
@@ -120,36 +116,36 @@ pub struct Commission {
     pub held: i128,
 }
 
-/// A month's numbers, UTC.
+/// One month's numbers, in UTC.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MonthMetrics {
-    /// Customers that came.
+    /// New customers.
     pub signups: i64,
-    /// Payments of customers in US cents.
+    /// Customers' payments, in US cents.
     pub revenue: i128,
-    /// Payments, counted.
+    /// Number of payments.
     pub payments: i64,
-    /// Rewards created in it, by status.
+    /// Number of rewards created, by status.
     pub rewards: BTreeMap<String, i64>,
 }
 
-/// A month of the calendar: the year, and the month from 1.
+/// A calendar month: (year, month from 1).
 pub type MonthOf = (i32, u32);
 
 /// What takes a pass over all of a partner's rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Metrics {
-    /// Rows of each table.
+    /// Number of rows of each record table.
     pub counts: BTreeMap<RecordTable, i64>,
-    /// Rewards by currency.
+    /// By currency.
     pub commission: BTreeMap<String, Commission>,
-    /// The months from the first with anything in it to the last, without gaps.
+    /// From the first month with anything in it to the last, without gaps unless they are decades apart.
     pub months: Vec<(MonthOf, MonthMetrics)>,
-    /// Offers that have paid the partner, those with most rewards first.
+    /// Offers that have paid the partner, the one with most rewards first.
     pub offers: Vec<MinedOffer>,
 }
 
-/// A key that puts US dollars before all other currencies.
+/// A sort key that puts US dollars before all other currencies.
 pub fn currency_rank(currency: &str) -> (bool, &str) {
     (currency != "USD", currency)
 }
@@ -164,7 +160,7 @@ impl Metrics {
     }
 }
 
-/// Paid customers of a hundred signups, in tenths of a percent, rounded half up: `315` is 31.5 %.
+/// Paid customers per hundred signups, in tenths of a percent, rounded half up: `315` is 31.5 %.
 pub fn conversion(signups: i64, paid: i64) -> Option<i64> {
     (signups > 0).then(|| (paid.max(0).saturating_mul(2000) + signups) / signups.saturating_mul(2))
 }

@@ -1,5 +1,5 @@
-//! What the records of a whole programme show of its offers: who its partners are, what happens in
-//! which group, which keys there are, and what rewards were paid by.
+//! What the records of a whole programme show of its offers: who its partners are, what happens in which group,
+//! which keys exist, and which offers paid rewards.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,105 +8,97 @@ use super::{KeyAndName, PartnerGroup, Resource, Timestamp};
 /// What the records show.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ObservedProgramme {
-    /// The lists that were read whole: only of those does absence mean anything.
+    /// Lists that were read to their end. Only in these does absence mean anything.
     pub complete: BTreeSet<Resource>,
-    /// Each group, tags and tier that partners who aren't archived have together.
+    /// Every combination of group, tags and tier found among partners who aren't archived.
     pub standings: Vec<PartnerPlaces>,
     /// Product keys of payments.
     pub products: BTreeSet<String>,
-    /// How often each of them was sold, without test data and what has vanished.
+    /// Partners' payments by product, without test data and vanished rows.
     pub sold: BTreeMap<String, Sold>,
     /// Category keys of payments.
     pub categories: BTreeSet<String>,
     /// Currencies of payments.
     pub currencies: BTreeSet<String>,
-    /// Types of actions.
     pub action_types: BTreeSet<String>,
     /// Statuses and stages of leads.
     pub lead_statuses: BTreeSet<String>,
-    /// Stages of deals.
     pub deal_stages: BTreeSet<String>,
-    /// What happened in which group.
+    /// Events by list and group.
     pub happened: Vec<Happened>,
-    /// The offers that rewards name, those with most rewards first.
+    /// Offers named by rewards, the one with most rewards first.
     pub offers: Vec<PaidOffer>,
 }
 
-/// The payments of a product.
+/// A product's payments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sold {
-    /// How many there are.
     pub count: i64,
-    /// When the newest was recorded.
+    /// When the newest was created.
     pub last: Timestamp,
 }
 
-/// Where partners stand.
+/// A group, tags and tier that some partners have.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PartnerPlaces {
-    /// Their group.
     pub group: Option<PartnerGroup>,
-    /// Their tags.
     pub tags: Vec<String>,
-    /// Their tier.
     pub tier: Option<KeyAndName>,
 }
 
-/// Events of one list in one group.
+/// The events of one list in one group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Happened {
-    /// The list: customers are sign-ups.
+    /// For customers, the events are their sign-ups.
     pub list: Resource,
-    /// The group of the partners whose they are.
+    /// The group of the events' partners.
     pub group: Option<PartnerGroup>,
-    /// How many there are, without test data and what has vanished.
+    /// How many, without test data and vanished rows.
     pub count: i64,
 }
 
-/// An offer that rewards name.
+/// An offer named by rewards.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PaidOffer {
-    /// Its key.
     pub key: String,
-    /// What the partner reads: as the newest reward has it.
+    /// What the partner reads, from the newest reward.
     pub description: String,
-    /// Rewards that it made, the declined ones among them.
+    /// Number of rewards, declined ones included.
     pub rewards: i64,
-    /// The oldest and the newest of them.
+    /// When the oldest and the newest of them were created.
     pub span: Option<(Timestamp, Timestamp)>,
-    /// Names of the groups of those who got them.
+    /// Rewards by group name of the partner who got them.
     pub groups: BTreeMap<String, i64>,
-    /// Product keys of the payments that they are for.
+    /// Rewards by product key of the payment.
     pub products: BTreeMap<String, i64>,
-    /// What they are for: a transaction, an action, or the customer alone.
+    /// Rewards by what they are for: a transaction, an action, or only a customer.
     pub causes: BTreeMap<Resource, i64>,
-    /// Their share of the payment, in ten-thousandths of a percent.
+    /// Rewards by their share of the payment, in ten-thousandths of a percent.
     pub shares: BTreeMap<u32, i64>,
-    /// What they came to, by amount and currency.
+    /// Rewards by amount in hundredths and currency.
     pub amounts: BTreeMap<(i64, String), i64>,
 }
 
-/// One reward, as far as it tells of its offer.
+/// What one reward shows of its offer.
 #[derive(Clone, Debug, Default)]
 pub struct PaidReward {
-    /// When it was made.
+    /// When it was created.
     pub at: Option<Timestamp>,
     /// The offer's description.
     pub description: Option<String>,
     /// The group's name.
     pub group: Option<String>,
-    /// The payment's product.
+    /// The payment's product key.
     pub product: Option<String>,
-    /// What it is for.
+    /// The list of the event it is for.
     pub cause: Option<Resource>,
-    /// Minor units and their currency.
+    /// Hundredths, and their currency.
     pub amount: Option<(i64, String)>,
     /// The payment in US cents.
     pub base: Option<i64>,
 }
 
 impl PaidOffer {
-    /// Counts a reward.
     pub fn add(&mut self, paid: PaidReward) {
         self.rewards += 1;
         let newest = self.span.is_none_or(|(_, last)| paid.at.is_some_and(|at| at >= last));
@@ -133,15 +125,16 @@ impl PaidOffer {
         most(&self.causes).map(|(cause, _)| *cause)
     }
 
-    /// The share that most rewards have, unless more of them come to one amount.
+    /// The most common share, unless an amount is more common.
     pub fn share(&self) -> Option<u32> {
         let (share, count) = most(&self.shares)?;
         let flat = most(&self.amounts).map_or(0, |(_, count)| count);
-        // With one reward, or the same payment each time, both fit: a payment is mostly shared.
+        // With a single reward, or if every payment is the same, share and amount fit equally; a share is more
+        // likely.
         (count >= flat).then_some(*share)
     }
 
-    /// The amount that most rewards come to, with its currency.
+    /// The most common amount, with its currency.
     pub fn flat(&self) -> Option<(i64, &str)> {
         most(&self.amounts).map(|((amount, currency), _)| (*amount, currency.as_str()))
     }
@@ -153,21 +146,21 @@ fn note<K: Ord>(counts: &mut BTreeMap<K, i64>, key: Option<K>) {
     }
 }
 
-/// What is counted most often; of several, the first.
+/// The most frequent key; of several, the first.
 fn most<K: Ord>(counts: &BTreeMap<K, i64>) -> Option<(&K, i64)> {
     let counted = counts.iter().map(|(key, count)| (key, *count));
     counted.reduce(|best, next| if next.1 > best.1 { next } else { best })
 }
 
-/// The percentage that makes an amount of a payment, in ten-thousandths of a percent: of those that
-/// round to the amount, the one with the fewest decimals.
+/// The percentage of a payment that gives an amount, in ten-thousandths of a percent: of those that round to
+/// the amount, the one with the fewest decimals.
 fn share(amount: i64, base: i64) -> Option<u32> {
     const WHOLE: i128 = 1_000_000;
     if amount <= 0 || base <= 0 {
         return None;
     }
     let (amount, base) = (i128::from(amount), i128::from(base));
-    // Half a cent less rounds up to the amount; half a cent more already to the next.
+    // From half a cent below, which rounds up to the amount, to just under half a cent above.
     let low = ((2 * amount - 1) * WHOLE + 2 * base - 1) / (2 * base);
     let high = ((2 * amount + 1) * WHOLE - 1) / (2 * base);
     [10_000, 1000, 100, 10, 1].into_iter().find_map(|step| {

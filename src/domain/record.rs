@@ -1,24 +1,23 @@
-//! One record of the API on its way into the store: the fields that have a column of their own,
-//! and the rest of what the API gave, as JSON text, so that nothing is lost.
+//! One record of the API on its way into the store: the fields that have a column, and all others as JSON text,
+//! so that nothing is lost.
 
 use super::resource::Resource;
 use super::time::Timestamp;
 
-/// A column's value. Text is cleaned ([`super::text::clean`]) unless it is a key, which is kept byte
-/// for byte (rule: keys-are-bytes).
+/// A column's value. Text is cleaned ([`super::text::clean`]), except keys, which stay byte for byte
+/// (rule: keys-are-bytes).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum ColumnValue {
-    /// Absent, null, or of a type that the column can't take.
+    /// Absent, null, or of a type that the column can't hold.
     #[default]
     Null,
     /// Cleaned text, or a key as it came.
     Text(String),
-    /// Cents, a count, epoch milliseconds, or a truth value as 0 or 1.
+    /// Cents, a count, epoch milliseconds, or a boolean as 0 or 1.
     Int(i64),
 }
 
 impl ColumnValue {
-    /// The text, if this is text.
     pub fn text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
@@ -26,7 +25,6 @@ impl ColumnValue {
         }
     }
 
-    /// The number, if this is one.
     pub fn int(&self) -> Option<i64> {
         match self {
             Self::Int(n) => Some(*n),
@@ -38,20 +36,19 @@ impl ColumnValue {
 /// A record of one of the lists.
 #[derive(Clone, Debug)]
 pub struct Record {
-    /// Which list it is of.
     pub resource: Resource,
-    /// Its key, byte for byte.
+    /// Byte for byte.
     pub key: String,
-    /// One value a column, in the order of [`super::shape::columns`].
+    /// One value per column, in the order of [`super::shape::columns`].
     pub values: Vec<ColumnValue>,
-    /// What no column took, as a JSON object; `{}` when nothing is left.
+    /// What has no column, as a JSON object; `{}` if nothing.
     pub rest: String,
-    /// A digest of the whole record: equal digests mean that nothing changed.
+    /// Digest of the whole record. Equal digests mean that nothing changed.
     pub digest: i64,
 }
 
 impl Record {
-    /// The value of a column; `Null` for a column that the resource doesn't have.
+    /// The value of a column; `Null` if the resource has no such column.
     pub fn get(&self, column: &str) -> &ColumnValue {
         static NULL: ColumnValue = ColumnValue::Null;
         self.place(column).and_then(|at| self.values.get(at)).unwrap_or(&NULL)
@@ -67,21 +64,20 @@ impl Record {
     }
 }
 
-/// A record as it is stored, with what was found out about it.
+/// A record as stored, with what was derived from it.
 #[derive(Clone, Debug)]
 pub struct StoredRecord {
-    /// The record as the API, or a file, gave it.
+    /// As the API, or a file, gave it.
     pub record: Record,
     /// When a complete read no longer had it.
     pub vanished_at: Option<Timestamp>,
-    /// Whose it is: the partnership's key, by every way that leads there.
+    /// The key of the partnership it belongs to, by any way that leads there.
     pub partner: Option<String>,
-    /// The internal key of the customer that it belongs to.
+    /// The internal key of the customer it belongs to.
     pub customer: Option<String>,
 }
 
 impl StoredRecord {
-    /// A text or key.
     pub fn text(&self, column: &str) -> Option<String> {
         self.record.get(column).text().map(str::to_owned)
     }
@@ -95,17 +91,14 @@ impl StoredRecord {
         }
     }
 
-    /// A number.
     pub fn int(&self, column: &str) -> Option<i64> {
         self.record.get(column).int()
     }
 
-    /// A truth value.
     pub fn truth(&self, column: &str) -> Option<bool> {
         self.int(column).map(|n| n != 0)
     }
 
-    /// An instant.
     pub fn time(&self, column: &str) -> Option<Timestamp> {
         self.int(column).and_then(Timestamp::from_ms)
     }

@@ -1,5 +1,5 @@
-//! The tables of a partner's detail view, and what their columns are. The store reads rows in the
-//! order of these fields, the screen shows them; a test in the store holds both to this list.
+//! A partner's record tables and their columns. The store reads rows in the order of these fields and the
+//! screen shows them; a test in the store holds both to this list.
 
 use strum::{EnumIter, EnumString, IntoEnumIterator, IntoStaticStr};
 
@@ -7,7 +7,7 @@ use super::record::ColumnValue;
 use super::resource::Resource;
 use super::time::Timestamp;
 
-/// A table of one partner.
+/// A record table of one partner.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, EnumString, IntoStaticStr,
 )]
@@ -15,7 +15,6 @@ use super::time::Timestamp;
 pub enum RecordTable {
     /// Customers that the partner brought.
     Customers,
-    /// Rewards of the partner.
     Rewards,
     /// Payments of the partner's customers.
     Transactions,
@@ -23,26 +22,26 @@ pub enum RecordTable {
     Leads,
     /// Deals that the partner registered.
     Deals,
-    /// Resources that members opened; only imported files tell.
+    /// Resources that members opened; only in imported files.
     Resources,
-    /// Training that members completed; only imported files tell.
+    /// Training that members completed; only in imported files.
     Training,
     /// Custom events.
     Actions,
     /// Links that the partner shares; fetched when the partner is opened.
     Links,
-    /// Answers of application forms.
+    /// Answers to application forms.
     Applications,
-    /// Everything of the partner that has a date, in one order.
+    /// Everything of the partner's that has a date, in one order.
     Timeline,
 }
 
-/// What a column of a sheet holds.
+/// What a column of a record table holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CellType {
     /// Cleaned text.
     Text,
-    /// An identifier, byte for byte: it is cleaned where it is shown.
+    /// An identifier, byte for byte; cleaned only when shown.
     Key,
     /// Hundredths of the row's own currency.
     Money,
@@ -50,40 +49,37 @@ pub enum CellType {
     RewardMoney,
     /// US cents.
     Usd,
-    /// A count.
     Count,
-    /// An instant.
+    /// Epoch milliseconds.
     Time,
     /// 0 or 1.
     Truth,
 }
 
 impl CellType {
-    /// Whether it stands to the right.
+    /// Whether it is right-aligned.
     pub fn is_number(self) -> bool {
         matches!(self, Self::Money | Self::RewardMoney | Self::Usd | Self::Count)
     }
 
-    /// Whether the first sort by it shows the largest first.
+    /// Whether the first sort by it puts the largest first.
     pub fn descends_first(self) -> bool {
         self.is_number() || self == Self::Time
     }
 }
 
-/// A column of a sheet.
+/// A column of a record table.
 #[derive(Clone, Copy, Debug)]
 pub struct TableField {
-    /// Its name, in files and for the store.
+    /// Its name in files and in the store.
     pub name: &'static str,
-    /// Its title.
     pub title: &'static str,
-    /// What it holds.
     pub holds: CellType,
-    /// Shown at first: the article's columns. The others are a key away.
+    /// Shown by default, as in the web app's documentation. The others are one key away.
     pub first: bool,
 }
 
-/// `name: Kind "Title"` a column; those before `|` are shown at first.
+/// `name: Kind "Title"` for each column; those before `|` are shown by default.
 macro_rules! fields {
     ($($name:ident: $holds:ident $title:literal),+ $(| $($more:ident: $more_holds:ident $more_title:literal),+)? $(,)?) => {
         &[
@@ -94,12 +90,10 @@ macro_rules! fields {
 }
 
 impl RecordTable {
-    /// Its name.
     pub fn name(self) -> &'static str {
         self.into()
     }
 
-    /// Its title.
     pub fn title(self) -> &'static str {
         match self {
             Self::Customers => "Customers",
@@ -116,7 +110,7 @@ impl RecordTable {
         }
     }
 
-    /// The list of the API that its rows come from, where it is one that a sync reads.
+    /// The API list that its rows come from, if a sync reads one.
     pub fn resource(self) -> Option<Resource> {
         Some(match self {
             Self::Customers => Resource::Customers,
@@ -130,7 +124,7 @@ impl RecordTable {
         })
     }
 
-    /// Its columns, those shown at first before the others.
+    /// Its columns, those shown by default first.
     pub fn fields(self) -> &'static [TableField] {
         match self {
             Self::Customers => CUSTOMERS,
@@ -147,12 +141,12 @@ impl RecordTable {
         }
     }
 
-    /// The place of a column.
+    /// The position of a column.
     pub fn place(self, name: &str) -> Option<usize> {
         self.fields().iter().position(|field| field.name == name)
     }
 
-    /// The column whose order a sheet has at first, the newest row first: the day of its row.
+    /// The column by which it is sorted at first, newest row first.
     pub fn dated_by(self) -> Option<&'static str> {
         match self {
             Self::Links => None,
@@ -161,7 +155,7 @@ impl RecordTable {
         }
     }
 
-    /// All sheets, in the order of their tabs.
+    /// All tables, in the order of their tabs.
     pub fn all() -> impl Iterator<Item = Self> {
         Self::iter()
     }
@@ -243,60 +237,54 @@ const TIMELINE: &[TableField] = fields! {
     customer: Text "Customer" | key: Key "Key"
 };
 
-/// A row of a sheet.
+/// A row of a record table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RecordRow {
-    /// The store's own number of the row within its sheet.
+    /// The store's row number within the table.
     pub id: i64,
-    /// The record's key; empty where it has none.
+    /// The record's key; empty if it has none.
     pub key: String,
-    /// What list the record is of; the timeline has rows of several.
+    /// The record's list, since the timeline has rows of several.
     pub resource: Option<Resource>,
-    /// The internal key of the customer that it is about.
+    /// The internal key of the customer it is about.
     pub customer: Option<String>,
-    /// The partnership whose it is, where that may be another one than the open partner's.
+    /// The partnership it belongs to, where that may differ from the open partner's.
     pub partner: Option<String>,
-    /// The currency of its amount.
+    /// Currency of its amount.
     pub currency: Option<String>,
-    /// The currency of its rewards; `*` when there are several.
+    /// Currency of its rewards; `*` if there are several.
     pub reward_currency: Option<String>,
-    /// Test data: left out of every count.
+    /// Test data, left out of every count.
     pub test: bool,
-    /// When it was found to be gone from the API: a refund looks like that.
+    /// When a sync found it missing from the API: a refund looks like that.
     pub vanished: Option<Timestamp>,
-    /// One value a field.
+    /// One value per field.
     pub values: Vec<ColumnValue>,
 }
 
 impl RecordRow {
-    /// The value of a field.
     pub fn value(&self, sheet: RecordTable, field: &str) -> &ColumnValue {
         const NULL: &ColumnValue = &ColumnValue::Null;
         sheet.place(field).and_then(|at| self.values.get(at)).unwrap_or(NULL)
     }
 
-    /// The text of a field.
     pub fn text(&self, sheet: RecordTable, field: &str) -> Option<&str> {
         self.value(sheet, field).text()
     }
 }
 
-/// Which of the rows a sheet is narrowed to by a record.
+/// The record whose rows a table is narrowed to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Of {
-    /// Those of a customer, whoever's partner it is: by its internal key.
+    /// A customer's rows, whichever partner the customer belongs to, by internal key.
     Customer(String),
-    /// A transaction and what hangs on it, by its key.
+    /// A transaction and what belongs to it, by its key.
     Transaction(String),
-    /// One reward.
     Reward(String),
-    /// One lead.
     Lead(String),
-    /// One deal.
     Deal(String),
-    /// One action.
     Action(String),
-    /// The partner's rewards of an offer.
+    /// The partner's rewards from an offer.
     Offer(String),
     /// The partner's rewards on an invoice.
     Invoice(String),
@@ -318,22 +306,21 @@ impl Of {
     }
 }
 
-/// What is asked of a sheet.
+/// A query of a record table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordQuery {
-    /// The sheet.
     pub sheet: RecordTable,
     /// The partnership's key.
     pub partner: String,
-    /// Narrowed to what belongs to a record.
+    /// Only what belongs to this record.
     pub of: Option<Of>,
-    /// Each of these words must be in one of the row's texts; case and accents aside.
+    /// The row's texts must contain each of these words, ignoring case and accents.
     pub words: Vec<String>,
-    /// One of these kinds, where any is named.
+    /// The row must be of one of these kinds; empty: any.
     pub kinds: Vec<String>,
-    /// From the first of these instants to before the second.
+    /// From the first instant to before the second.
     pub during: Option<(Timestamp, Timestamp)>,
-    /// The order: a field and whether the largest comes first. Without one the newest comes first.
+    /// The field, and whether the largest comes first. `None`: newest first.
     pub sort: Option<(&'static str, bool)>,
 }
 
@@ -356,20 +343,20 @@ impl RecordQuery {
         self.of.is_none() && self.is_unfiltered()
     }
 
-    /// Whether neither words nor kinds nor a time narrow it.
+    /// Whether neither words, kinds nor a period narrow it.
     pub fn is_unfiltered(&self) -> bool {
         self.words.is_empty() && self.kinds.is_empty() && self.during.is_none()
     }
 }
 
-/// What the foot of a sheet says.
+/// What the footer of a record table shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RecordTotals {
-    /// Rows that match; test data and vanished ones too.
+    /// Rows that match, including test data and vanished ones.
     pub rows: i64,
-    /// Of them, those that are neither test data nor vanished.
+    /// Of these, the ones neither test data nor vanished.
     pub live: i64,
-    /// Sums of the live ones in hundredths, one a currency, never added up (rule: one-sum-a-currency).
+    /// Sums of the live ones in hundredths, one per currency, never added up (rule: one-sum-a-currency).
     pub sums: Vec<(String, i128)>,
 }
 

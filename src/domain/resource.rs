@@ -8,9 +8,9 @@ use strum::{EnumIter, EnumString, IntoStaticStr};
 )]
 #[strum(serialize_all = "snake_case")]
 pub enum Resource {
-    /// Groups: every partner is in at most one.
+    /// Every partner is in at most one.
     Groups,
-    /// Partnerships: a partner's membership of the programme, what the console calls a partner.
+    /// A partner's membership of the programme, which the console calls a partner.
     Partnerships,
     /// Customers that partners brought.
     Customers,
@@ -24,12 +24,12 @@ pub enum Resource {
     Deals,
     /// Custom events of customers or partners.
     Actions,
-    /// Answers of application forms.
+    /// Answers to application forms.
     Applications,
 }
 
 impl Resource {
-    /// The path word in the API, the name in JSON, the table in the store.
+    /// Its path word in the API, its name in JSON, its table in the store.
     pub fn name(self) -> &'static str {
         self.into()
     }

@@ -1,35 +1,33 @@
-//! What a search for anything finds.
+//! What a search across all lists finds.
 
 use super::resource::Resource;
 
-/// Something that was found.
+/// A record that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hit {
-    /// What list it is of.
     pub resource: Resource,
-    /// Its key, byte for byte.
+    /// Byte for byte.
     pub key: String,
-    /// What it is called.
     pub name: String,
     /// What else tells it apart: an e-mail, an amount, a status.
     pub about: String,
-    /// Its partner's key and name, where it has one.
+    /// Its partner's key and name, if it has one.
     pub partner: Option<(String, String)>,
 }
 
 /// What a search has found so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SearchHits {
-    /// Hits: what has the text as its key first, then partners, customers, leads and deals.
+    /// Records with the text as key first, then partners, customers, leads and deals.
     pub hits: Vec<Hit>,
-    /// How many customers contain the text, once that is counted.
+    /// How many customers contain the text, once counted.
     pub customers: Option<u64>,
     /// Nothing more will come.
     pub done: bool,
 }
 
 impl SearchHits {
-    /// Adds hits, each record once.
+    /// Adds hits, each record only once.
     pub fn add(&mut self, hits: Vec<Hit>) {
         for hit in hits {
             let known = |other: &Hit| (other.resource, &other.key) == (hit.resource, &hit.key);

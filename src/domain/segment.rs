@@ -1,22 +1,21 @@
-//! Segments: named combinations of tags, which the offers file defines.
+//! Segments: named combinations of tags, defined in the offers file.
 
 use super::text::fold;
 
 /// A named combination of tags.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Segment {
-    /// Its name.
     pub name: String,
-    /// All of them must be there.
+    /// All of these are required.
     pub tags_all: Vec<String>,
-    /// One of them must be there, if any is named.
+    /// At least one of these is required; empty: no condition.
     pub tags_any: Vec<String>,
-    /// None of them may be there.
+    /// None of these may be there.
     pub tags_none: Vec<String>,
 }
 
 impl Segment {
-    /// Whether a partner with these tags is in it. Case and accents don't matter (rule: scope).
+    /// Whether a partner with these tags is in it, ignoring case and accents (rule: scope).
     pub fn takes(&self, tags: &[&str]) -> bool {
         let tags: Vec<String> = tags.iter().map(|tag| fold(tag)).collect();
         let has = |wanted: &String| tags.contains(&fold(wanted));

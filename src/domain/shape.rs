@@ -1,39 +1,38 @@
-//! Which of the API's fields have a column of their own. The API room fills the columns from here,
-//! the store writes them by these names; a test there holds this list and the tables together.
+//! Which of the API's fields have a column. The API room fills the columns from this list, the store writes
+//! them by these names; a test in the store keeps list and tables in step.
 
 use super::resource::Resource;
 
-/// What a column takes. A field of another type stays in the record's rest and the column is null.
+/// What a column takes. A field of another type stays in the record's `rest`, and the column is null.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Text, cleaned.
+    /// Cleaned text.
     Text,
-    /// A name or an e-mail: text without the blanks at its ends.
+    /// A name or an e-mail: trimmed text.
     Name,
-    /// An identifier, kept byte for byte.
+    /// An identifier, byte for byte.
     Key,
     /// An integer: cents or a count.
     Int,
-    /// An instant in epoch milliseconds that a calendar can show.
+    /// An instant in epoch milliseconds, within the calendar's range.
     Time,
-    /// A truth value; the strings "true" and "false" are taken too (seen in an official sample).
+    /// A boolean. The strings "true" and "false" are accepted too: an official sample has them.
     Bool,
     /// A list of texts, kept as a JSON array.
     Texts,
 }
 
-/// A column and where in the API's object its value is.
+/// A column, and where its value is in the API's object.
 #[derive(Clone, Copy, Debug)]
 pub struct ApiColumn {
-    /// The column's name in the store.
+    /// Its name in the store.
     pub name: &'static str,
-    /// Member names from the record's top to the value.
+    /// Member names from the top of the record to the value.
     pub path: &'static [&'static str],
-    /// What the column takes.
     pub kind: Kind,
 }
 
-/// One line a column: `name: Kind = path`, the path being the name where none is given.
+/// One column per entry: `name: Kind = path`. Without a path it is the name.
 macro_rules! columns {
     ($($name:ident: $kind:ident $(= $($part:ident).+)?),+ $(,)?) => {
         &[$(ApiColumn { name: stringify!($name), path: columns!(@path $name $($($part).+)?), kind: Kind::$kind }),+]
@@ -42,7 +41,7 @@ macro_rules! columns {
     (@path $name:ident $($part:ident).+) => { &[$(stringify!($part)),+] };
 }
 
-/// The columns of a resource, `created_at` first.
+/// A resource's columns, `created_at` first.
 pub fn columns(resource: Resource) -> &'static [ApiColumn] {
     match resource {
         Resource::Groups => GROUPS,

@@ -7,27 +7,26 @@ use super::time::{DAY, HOUR, MINUTE, Timestamp};
 /// This machine's clock differs from the server's by more than two minutes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Skew {
-    /// So many milliseconds ahead; below zero: behind.
+    /// Milliseconds ahead of the server; negative if behind.
     ahead: i64,
 }
 
 impl Skew {
-    /// Clocks differ a little, answers take their time: less than this is none.
+    /// Clocks always differ a little and answers take time: up to this much is ignored.
     const TOLERATED: i64 = 2 * MINUTE;
 
-    /// The skew of clocks that read `own` and `server` at the same instant, if there is any.
+    /// The skew of clocks that showed `own` and `server` at the same moment, if they differ.
     pub fn between(own: Timestamp, server: Timestamp) -> Option<Self> {
         let ahead = own.since(server);
         (ahead.abs() > Self::TOLERATED).then_some(Self { ahead })
     }
 
-    /// The smaller one of two.
     #[must_use]
     pub fn smaller(self, other: Self) -> Self {
         if other.ahead.abs() < self.ahead.abs() { other } else { self }
     }
 
-    /// An instant of the own clock, never later than it was by the server's.
+    /// An instant of our own clock, but never later than the server's clock showed then.
     pub fn bounded(self, own: Timestamp) -> Timestamp {
         own.plus(-self.ahead.max(0))
     }

@@ -1,15 +1,15 @@
-//! What is asked of a sync, and what one tells while it runs.
+//! What can be asked of a sync, and what it reports while it runs.
 
 use super::Resource;
 
 /// What a caller wants read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Want {
-    /// Everything, from the beginning.
+    /// Every list from its beginning.
     Everything,
     /// What changed, the trailing window included.
     Changes,
-    /// What changed; the trailing window only when it is due.
+    /// What changed; the trailing window only if it is due.
     Freshness,
 }
 
@@ -18,19 +18,17 @@ pub enum Want {
 pub enum SyncEvent {
     /// Reading begins.
     Started {
-        /// Every list from its beginning.
+        /// Every list is read from its beginning.
         full: bool,
     },
-    /// A page was committed.
+    /// A page was written; it is committed a moment later.
     Page {
-        /// Of this list.
         resource: Resource,
-        /// So many records that the run had not brought before.
+        /// Records that the run had not brought before.
         records: i64,
     },
     /// The keys may not read a list.
     Refused {
-        /// The list.
         resource: Resource,
         /// 403 or 404.
         status: u16,

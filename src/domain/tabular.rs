@@ -1,9 +1,9 @@
-//! A table as it is written for others: the formats, and what a cell is before it has one.
+//! A table to be written for others: the formats, and cells before they are formatted.
 
 /// How a table is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TableFormat {
-    /// Comma-separated values, as an export's files have them.
+    /// Comma-separated values, as in an export's files.
     Csv,
     /// An array of objects.
     Json,
@@ -12,7 +12,6 @@ pub enum TableFormat {
 }
 
 impl TableFormat {
-    /// Its name.
     pub fn title(self) -> &'static str {
         match self {
             Self::Csv => "CSV",
@@ -21,7 +20,7 @@ impl TableFormat {
         }
     }
 
-    /// How its files' names end.
+    /// The extension of its files.
     pub fn ending(self) -> &'static str {
         match self {
             Self::Csv => "csv",
@@ -31,24 +30,22 @@ impl TableFormat {
     }
 }
 
-/// A cell, by what it holds and not by its look.
+/// A cell, by what it holds rather than how it looks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum TableCell {
-    /// Nothing is known.
+    /// Unknown.
     #[default]
     Empty,
     /// Text or a key, from outside.
     Text(String),
-    /// Our own text that is no formula: money as a decimal, an instant.
+    /// Our own text that can't be a formula: money as a decimal, an instant.
     Plain(String),
-    /// A count.
     Count(i64),
-    /// Yes or no.
     Truth(bool),
 }
 
 impl TableCell {
-    /// The text of a cell, without any guard.
+    /// The text of a cell, without the formula guard.
     pub fn text(&self) -> String {
         match self {
             Self::Empty => String::new(),

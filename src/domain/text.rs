@@ -1,6 +1,6 @@
-//! Text from outside as a type of its own. [`Clean`] is made once, at the edge (rule: clean-text), so
-//! that whatever draws or prints it need not think of escape sequences; [`fold`] is the form in
-//! which names and e-mails are compared and searched (rule: folded-names).
+//! Text from outside as a type of its own. [`Clean`] is made once, at the edge (rule: clean-text), so that
+//! whatever draws or prints it need not think of escape sequences. [`fold`] gives the form in which names and
+//! e-mails are compared and searched (rule: folded-names).
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,22 +10,20 @@ use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// Text without control characters and bidi controls. Its length is not cut.
+/// Text without control characters and bidi controls, of any length.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Clean(String);
 
 impl Clean {
-    /// The text itself.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Takes the text out.
     pub fn into_string(self) -> String {
         self.0
     }
 
-    /// The text, or nothing when it is empty or only white space and replaced characters
+    /// The trimmed text; `None` if it is empty or has only white space and replacement characters
     /// (rule: blank-names).
     pub fn present(&self) -> Option<&str> {
         let blank = self.0.chars().all(|c| c.is_whitespace() || c == char::REPLACEMENT_CHARACTER);
@@ -54,9 +52,9 @@ impl From<String> for Clean {
     }
 }
 
-/// Cleaned (rule: clean-text): tab, CR and LF become a space each; every other C0, DEL and C1 character and every
-/// bidi control becomes U+FFFD, so that tampering shows; the rest, the zero-width joiner of emoji
-/// included, is kept. Borrows when there is nothing to do.
+/// Cleans a text (rule: clean-text). Tab, CR and LF become a space each. Every other C0, DEL and C1 character
+/// and every bidi control becomes U+FFFD, so that tampering shows. All else is kept, including the zero-width
+/// joiner of emoji. Borrows if nothing changes.
 pub fn clean(raw: &str) -> Cow<'_, str> {
     if raw.chars().any(|c| replacement(c).is_some()) {
         Cow::Owned(raw.chars().map(|c| replacement(c).unwrap_or(c)).collect())
@@ -79,10 +77,9 @@ fn replacement(c: char) -> Option<char> {
     }
 }
 
-/// The form in which text is compared and searched: Unicode NFKD, combining marks dropped, lower
-/// case (ß stays ß), one kind of apostrophe and one kind of dash, since what a person types has others
-/// than what a program stored. What is kept folded (a column, the files beside the store) must be made
-/// anew when this changes.
+/// The form in which text is compared and searched: Unicode NFKD, without combining marks, in lower case (ß
+/// stays ß). It has one kind of apostrophe and one kind of dash, since people type others than programs store.
+/// Everything stored in folded form (columns, the files beside the store) must be rebuilt when this changes.
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         let lower = text.to_ascii_lowercase();
@@ -92,13 +89,13 @@ pub fn fold(text: &str) -> String {
     marks.flat_map(char::to_lowercase).nfkd().filter(|c| !is_combining_mark(*c)).collect()
 }
 
-/// The same with capitals and accents as they are written: for names that are looked for as such.
+/// The same, but with capitals and accents kept: for names searched as they are written.
 pub fn fold_marks(text: &str) -> String {
     level(text.chars()).nfc().collect()
 }
 
-/// Letters without their typographic forms. Some signs stand for an apostrophe by themselves and are an
-/// accent once they are decomposed, so they are looked at before and after.
+/// Letters without their typographic forms. Some characters look like an apostrophe but decompose into an
+/// accent, so [`mark`] is applied before and after the decomposition.
 fn level(text: impl Iterator<Item = char>) -> impl Iterator<Item = char> {
     text.map(mark).nfkd().map(mark)
 }
@@ -158,8 +155,8 @@ fn mark(c: char) -> char {
     }
 }
 
-/// A text in lines of so many screen columns, broken between words; a word that is longer than a line is
-/// broken too. There is always one line at least.
+/// Wraps a text into lines of this many screen columns, between words; a word longer than a line is broken.
+/// Gives at least one line.
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     let columns = columns.max(2);
     let (mut lines, mut line, mut used) = (Vec::new(), String::new(), 0);
@@ -185,14 +182,14 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
-/// Where a text contains a folded one, as byte ranges of the text: what a search found, to be shown. A
-/// letter that folds into several is found whole.
+/// Where a text contains a folded one, as byte ranges of the text, to highlight search matches. A letter that
+/// folds into several is always included whole.
 pub fn find_folded(text: &str, needle: &str) -> Vec<std::ops::Range<usize>> {
     if needle.is_empty() {
         return Vec::new();
     }
     let mut folded = String::new();
-    // For each byte of the folded text, where the letter that it came from begins and ends.
+    // For each byte of the folded text, where the letter it came from begins and ends.
     let mut from: Vec<(usize, usize)> = Vec::new();
     for (at, letter) in text.grapheme_indices(true) {
         folded.push_str(&fold(letter));
@@ -204,7 +201,7 @@ pub fn find_folded(text: &str, needle: &str) -> Vec<std::ops::Range<usize>> {
         .collect()
 }
 
-/// E-mail addresses in a line, with where they stand. They may stick to other words.
+/// E-mail addresses in a line, with their places. Other characters may directly precede or follow them.
 pub fn emails(line: &str) -> Vec<(std::ops::Range<usize>, String)> {
     let mut found = Vec::new();
     for (at, _) in line.match_indices('@') {
@@ -229,13 +226,13 @@ pub fn emails(line: &str) -> Vec<(std::ops::Range<usize>, String)> {
 /// What a spreadsheet takes for the beginning of a formula.
 const GUARDED: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
-/// A text cell of a CSV file: one that a spreadsheet would take for a formula gets a leading `'`
+/// A text cell of a CSV file. One that a spreadsheet would take for a formula gets a leading `'`
 /// (rule: formula-guard).
 pub fn guard_formula(text: &str) -> Cow<'_, str> {
     if text.starts_with(GUARDED) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
-/// The text of such a cell without the guard's `'` (rule: clean-text).
+/// The cell's text without the guard's `'` (rule: clean-text).
 pub fn unguard_formula(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
         Some(rest) if rest.starts_with(GUARDED) => rest,
@@ -243,13 +240,12 @@ pub fn unguard_formula(cell: &str) -> &str {
     }
 }
 
-/// The text cut to a number of screen columns, with `…` where something is missing. Width is counted
-/// in columns, never in bytes or characters.
+/// The text cut to a number of screen columns (not bytes or characters), ending in `…` if something is missing.
 pub fn fit(text: &str, columns: usize) -> Cow<'_, str> {
     fit_with(text, columns, "…")
 }
 
-/// [`fit`] with another sign, one column wide, for what is missing.
+/// [`fit`] with another sign for what is missing, one column wide.
 pub fn fit_with<'a>(text: &'a str, columns: usize, sign: &str) -> Cow<'a, str> {
     if text.width() <= columns {
         return Cow::Borrowed(text);
@@ -268,7 +264,7 @@ pub fn fit_with<'a>(text: &'a str, columns: usize, sign: &str) -> Cow<'a, str> {
     Cow::Owned(cut)
 }
 
-/// Text from outside within a message: cleaned, and cut so that it fits a line.
+/// Text from outside for use in a message: cleaned, quoted, and cut to fit a line.
 pub fn quoted(text: &str) -> String {
     format!("\"{}\"", fit(&clean(text), 40))
 }
@@ -349,7 +345,7 @@ mod tests {
         {
             assert_eq!(fold(&format!("Rival{sign}Reach")), "rival-reach", "{sign}");
         }
-        // These are neither: a low quotation mark, a Japanese long vowel, a dot in the middle.
+        // None of these is an apostrophe or a dash: a low quotation mark, a Japanese long vowel, a middle dot.
         for text in ["a‚b", "スーパー", "l·l", "a_b", "a\"b"] {
             assert!(!fold(text).contains(['\'', '-']), "{text}");
         }

@@ -1,5 +1,4 @@
-//! Instants. The API speaks epoch milliseconds in UTC, the store keeps them so, and every text
-//! form is made here.
+//! Instants. The API uses epoch milliseconds in UTC and so does the store; every text form is made here.
 
 use std::fmt;
 
@@ -14,23 +13,22 @@ pub const MINUTE: i64 = 60_000;
 /// A second in milliseconds.
 pub const SECOND: i64 = 1000;
 
-/// An instant: milliseconds since 1970-01-01T00:00:00Z, always one that a calendar can show.
+/// An instant: milliseconds since 1970-01-01T00:00:00Z, always within the calendar's range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// 1970-01-01T00:00:00Z.
     pub const EPOCH: Self = Self(0);
 
-    /// The instant `ms` milliseconds after the epoch; nothing when no calendar date has it or when
-    /// its year isn't between 0 and 9999, which is all that RFC 3339 can write.
+    /// The instant `ms` milliseconds after the epoch; `None` outside of the years 0 to 9999, which is all that
+    /// RFC 3339 can write.
     pub fn from_ms(ms: i64) -> Option<Self> {
         const YEAR_0: i64 = -62_167_219_200_000;
         const YEAR_10000: i64 = 253_402_300_800_000;
         (YEAR_0..YEAR_10000).contains(&ms).then_some(Self(ms))
     }
 
-    /// The same instant of a `chrono` time.
+    /// From a `chrono` time, cut to milliseconds; `None` outside of the years 0 to 9999.
     pub fn from_utc(time: DateTime<Utc>) -> Option<Self> {
         Self::from_ms(time.timestamp_millis())
     }
@@ -50,19 +48,18 @@ impl Timestamp {
         Utc.timestamp_millis_opt(self.0).single().unwrap_or(DateTime::UNIX_EPOCH)
     }
 
-    /// This instant moved by `ms` milliseconds, kept within the calendar.
+    /// This instant moved by `ms` milliseconds; unmoved if that would leave the calendar's range.
     #[must_use]
     pub fn plus(self, ms: i64) -> Self {
         Self::from_ms(self.0.saturating_add(ms)).unwrap_or(self)
     }
 
-    /// Milliseconds from `earlier` to this instant; negative when `earlier` is later.
+    /// Milliseconds from `earlier` to this instant; negative if `earlier` is later.
     pub fn since(self, earlier: Self) -> i64 {
         self.0 - earlier.0
     }
 
-    /// RFC 3339 in UTC: three digits of fraction when there are milliseconds, none otherwise
-    /// (rule: output-shapes).
+    /// RFC 3339 in UTC, with three decimals only if there are milliseconds (rule: output-shapes).
     pub fn rfc3339(self) -> String {
         self.utc().to_rfc3339_opts(SecondsFormat::AutoSi, true)
     }
@@ -74,8 +71,8 @@ impl fmt::Display for Timestamp {
     }
 }
 
-/// How long ago, in the two or three characters that a narrow column has: `now`, `5m`, `3h`, `12d`,
-/// `7mo`, `2y`. What lies ahead is `now`: clocks differ.
+/// An age in the two or three characters of a narrow column: `now`, `5m`, `3h`, `12d`, `7mo`, `2y`. A future
+/// instant is `now`, since clocks differ.
 pub fn ago(ms: i64) -> String {
     match ms {
         ..MINUTE => "now".to_owned(),

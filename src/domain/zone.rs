@@ -1,4 +1,4 @@
-//! The zone in which dates are shown and asked for. The store, JSON and exports know only UTC.
+//! The time zone in which dates are shown and entered. The store, JSON and exports use only UTC.
 
 use std::str::FromStr;
 
@@ -7,17 +7,16 @@ use chrono_tz::Tz;
 
 use super::time::Timestamp;
 
-/// The machine's own zone, or one by its name.
+/// The machine's own zone, or a named one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Zone {
-    /// What the machine is set to.
+    /// The machine's setting.
     Local,
     /// A zone of the IANA database.
     Named(Tz),
 }
 
 impl Zone {
-    /// The zone of the store.
     pub const UTC: Self = Self::Named(Tz::UTC);
 
     /// The day of an instant in this zone: `2026-03-01`.
@@ -30,7 +29,7 @@ impl Zone {
         self.clock(at).format("%Y-%m-%d %H:%M").to_string()
     }
 
-    /// Hour and minute of an instant, with the zone's name then: `14:05 CET`, `14:05 UTC+03:00`.
+    /// Hour and minute of an instant, with the zone's name at that time: `14:05 CET`, `14:05 UTC+03:00`.
     pub fn hour(self, at: Timestamp) -> String {
         let (clock, name) = match self {
             Self::Local => named(&at.utc().with_timezone(&Local)),
@@ -43,8 +42,8 @@ impl Zone {
         }
     }
 
-    /// A text in which every instant as RFC 3339 has it (`2026-03-01T14:05:00Z`) is day and minute in this
-    /// zone: for people to read. Where the minute isn't all there is, the seconds are shown too.
+    /// Replaces every RFC 3339 instant in UTC (`2026-03-01T14:05:00Z`) in a text by day and minute in this
+    /// zone, for people to read. Seconds are shown unless the minute is a whole one.
     pub fn in_text(self, text: &str) -> String {
         const DAY: usize = "2026-03-01".len();
         let (mut done, mut rest) = (String::new(), text);
@@ -75,18 +74,17 @@ impl Zone {
         self.clock(at).date()
     }
 
-    /// When a day begins, in epoch milliseconds: where midnight is skipped, with the first instant
-    /// behind it.
+    /// When a day begins, in epoch milliseconds. If midnight is skipped, the first instant after it.
     pub fn midnight(self, day: NaiveDate) -> i64 {
         self.instant(day.and_time(NaiveTime::MIN))
     }
 
-    /// The same time of day so many calendar months before, the day kept within its month, in epoch
-    /// milliseconds.
+    /// The same time of day this many calendar months earlier, in epoch milliseconds. A day that the month
+    /// doesn't have becomes its last.
     pub fn months_before(self, at: Timestamp, months: u32) -> i64 {
         let clock = self.clock(at);
         match clock.checked_sub_months(Months::new(months)) {
-            // Milliseconds stay what they were.
+            // Milliseconds are kept.
             Some(clock) => self.instant(clock),
             None => i64::MIN / 2,
         }
@@ -99,20 +97,20 @@ impl Zone {
         }
     }
 
-    /// The first instant at which clocks of this zone show a time, or have just passed it.
+    /// The first instant at which clocks in this zone show a time or, if they skip it, one just after.
     fn instant(self, clock: NaiveDateTime) -> i64 {
         let at = |clock: NaiveDateTime| match self {
             Self::Local => Local.from_local_datetime(&clock).earliest().map(|at| at.to_utc()),
             Self::Named(zone) => zone.from_local_datetime(&clock).earliest().map(|at| at.to_utc()),
         };
-        // A clock that is put forward skips no more than a day, in steps of a quarter of an hour.
+        // A clock put forward skips at most a day, in multiples of a quarter of an hour.
         (0..=96)
             .find_map(|quarter| at(clock.checked_add_signed(TimeDelta::minutes(15 * quarter))?))
             .map_or_else(|| clock.and_utc().timestamp_millis(), |at| at.timestamp_millis())
     }
 }
 
-/// The clock and the name of a zone; without a name of its own, how far it is from UTC.
+/// The time and the zone's name at that time; if the zone has no name, its offset from UTC.
 fn named<T: TimeZone<Offset: std::fmt::Display>>(at: &chrono::DateTime<T>) -> (String, String) {
     (at.format("%H:%M").to_string(), at.format("%Z").to_string())
 }

@@ -41,6 +41,7 @@ pub enum StoreError {
     /// A folder or file could not be created, opened or locked.
     #[error("cannot use {path}: {source}")]
     File {
+        /// The file or folder.
         path: PathBuf,
         source: std::io::Error,
     },
@@ -56,6 +57,7 @@ pub enum StoreError {
     #[error("the store {path} lacks a page of {list}; what was read before it is kept")]
     Hole {
         path: PathBuf,
+        /// The API's path word.
         list: &'static str,
     },
     /// The writing thread has ended.
