@@ -2,6 +2,7 @@
 //! back pops it; an investigation whose evidence is being looked at simply waits below.
 
 use super::detail::Detail;
+use super::records::RecordPane;
 use super::sweep::SweepPane;
 use super::wizard::Wizard;
 
@@ -104,6 +105,41 @@ impl Layers {
                 _ => None,
             },
         )
+    }
+
+    /// The record table that is open, or the nearest one below what is: the partner's tab, if that is one.
+    pub fn pane(&self) -> Option<&RecordPane> {
+        self.stack.iter().rev().find_map(|layer| match layer {
+            Layer::Partner(detail) => Some(detail.pane()),
+            _ => None,
+        })?
+    }
+
+    /// The same, to be changed.
+    pub(super) fn pane_mut(&mut self) -> Option<&mut RecordPane> {
+        self.stack.iter_mut().rev().find_map(|layer| match layer {
+            Layer::Partner(detail) => Some(detail.pane_mut()),
+            _ => None,
+        })?
+    }
+
+    /// The table, on top or below, that waits for something.
+    pub(super) fn pane_with(
+        &mut self,
+        waits: impl Fn(&RecordPane) -> bool,
+    ) -> Option<&mut RecordPane> {
+        let panes = self.stack.iter_mut().flat_map(|layer| match layer {
+            Layer::Partner(detail) => detail.panes.values_mut().collect(),
+            _ => Vec::new(),
+        });
+        panes.into_iter().find(|pane| waits(pane))
+    }
+
+    /// Gives the layers' lists the rows that a screen leaves.
+    pub(super) fn fit(&mut self, screen: u16) {
+        if let Some(detail) = self.partner_mut() {
+            detail.fit(screen);
+        }
     }
 
     fn above_partner(&self) -> impl Iterator<Item = &Layer> {

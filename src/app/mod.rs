@@ -19,6 +19,7 @@ mod palette;
 mod partners;
 mod picker;
 mod record;
+mod records;
 mod request;
 mod state;
 mod sweep;
@@ -29,10 +30,7 @@ mod wizard;
 
 pub use case_list::{CaseList, CaseListLine};
 pub use columns::{ChosenColumns, MARGIN, Placed, is_full};
-pub use detail::{
-    Detail, Fetch, Loadable, PartnerEffect, PartnerMsg, PlacedField, PlacesMenu, RecordAnswer,
-    RecordPane, Tab, has_room, layout,
-};
+pub use detail::{Detail, Fetch, Loadable, PartnerEffect, PartnerMsg, PlacesMenu, Tab};
 pub use export_dialog::{
     DialogRow, ExportDialog, ExportEffect, ExportMsg, ExportOrder, ExportSpan, ExportStage,
     ExportTrouble, Exported, GroupChoice, Scope, SetSize, TABLE_CHOICES, Tabled,
@@ -47,6 +45,9 @@ pub use palette::Palette;
 pub use partners::{Loaded, PartnersEffect, PartnersMsg};
 pub use picker::{Picker, PickerItem};
 pub use record::{RecordTree, TreeLine, height as record_height};
+pub use records::{
+    PlacedField, RecordAnswer, RecordPane, RecordsEffect, RecordsMsg, has_room, layout,
+};
 pub use request::{Awaited, RequestId};
 pub use state::{Age, DataState, History, PartnerCounts, Programme, SyncState, Themes};
 pub use sweep::{SweepEffect, SweepEvent, SweepFound, SweepGroup, SweepMsg, SweepPane};

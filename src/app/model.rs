@@ -301,9 +301,7 @@ impl Model {
     pub(super) fn fit_table(&mut self) {
         let rows = self.table_rows();
         self.table.set_height(rows);
-        if let Some(detail) = self.layers.partner_mut() {
-            detail.fit(self.size.1);
-        }
+        self.layers.fit(self.size.1);
     }
 
     /// How many lines there are between the first one and the column titles.
@@ -366,7 +364,11 @@ impl Model {
                 Some(_) => Where::Answer,
                 None => Where::Wizard,
             },
-            (_, Some(Layer::Partner(detail)), _) if detail.search.is_some() => Where::Line,
+            (_, Some(Layer::Partner(_)), _)
+                if self.layers.pane().is_some_and(|pane| pane.search.is_some()) =>
+            {
+                Where::Line
+            }
             (_, Some(Layer::Partner(detail)), _) if detail.picks_tab => Where::TabLetter,
             (Where::Table, _, Bar::Filter) => Where::Filter,
             (Where::Table, _, Bar::Query(_)) => Where::QueryLine,

@@ -6,6 +6,7 @@ use super::detail::{PartnerEffect, PartnerMsg};
 use super::export_dialog::{ExportEffect, ExportMsg};
 use super::find::FindEffect;
 use super::partners::{PartnersEffect, PartnersMsg};
+use super::records::{RecordsEffect, RecordsMsg};
 use super::request::RequestId;
 use super::sweep::{SweepEffect, SweepMsg};
 use super::wizard::{InvestigationEffect, InvestigationMsg};
@@ -38,6 +39,8 @@ pub enum Msg {
     Partners(PartnersMsg),
     /// For the open partner.
     Partner(PartnerMsg),
+    /// For the open record table.
+    Records(RecordsMsg),
     /// For the investigation on top.
     Investigation(InvestigationMsg),
     /// For the sweep.
@@ -77,6 +80,8 @@ pub enum Effect {
     Partners(PartnersEffect),
     /// For the open partner.
     Partner(PartnerEffect),
+    /// For the open record table.
+    Records(RecordsEffect),
     /// For the investigation on top.
     Investigation(InvestigationEffect),
     /// For the sweep.

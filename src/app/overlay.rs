@@ -9,7 +9,7 @@ use super::msg::TerminalEffect;
 use super::partners::PartnersEffect;
 use super::partners::ask;
 use super::picker::{Picked, Picker};
-use super::{case_list, detail, export_dialog, find, palette, record, wizard};
+use super::{case_list, detail, export_dialog, find, palette, record, records, wizard};
 use crate::keymap::{Action, Key};
 use crate::query::{ListField, Query, QueryField, TimeField};
 
@@ -21,8 +21,8 @@ pub(super) fn key(model: &mut Model, key: Key, action: Option<Action>) -> Option
         Overlay::Views(at) => Some(views_key(model, action, at)),
         Overlay::Profiles(at) => Some(profiles_key(model, action, at)),
         Overlay::Cell(title, text, scroll) => Some(cell_key(model, action, title, text, scroll)),
-        Overlay::SheetColumns(sheet, at) => Some(detail::chooser_key(model, action, sheet, at)),
-        Overlay::Kinds(kinds) => Some(detail::kinds_key(model, action, kinds)),
+        Overlay::SheetColumns(sheet, at) => Some(records::chooser_key(model, action, sheet, at)),
+        Overlay::Kinds(kinds) => Some(records::kinds_key(model, action, kinds)),
         Overlay::Places(menu) => Some(detail::places_key(model, key, action, menu)),
         Overlay::Record(tree) => Some(record::key(model, action, tree)),
         Overlay::Find(find) => Some(find::key(model, key, action, find)),

@@ -4,7 +4,8 @@ use super::model::{Model, Overlay, Quit, Screen};
 use super::msg::{Effect, Msg, Restart, SyncEffect, SyncMsg, TerminalEffect};
 use super::state::SyncState;
 use super::{
-    bar, case_list, detail, export_dialog, find, overlay, palette, partners, sweep, themes, wizard,
+    bar, case_list, detail, export_dialog, find, overlay, palette, partners, records, sweep,
+    themes, wizard,
 };
 use crate::domain::{Skew, SyncEvent, Timestamp, Want};
 use crate::keymap::{Action, Key, Where};
@@ -31,6 +32,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Partners(msg) => return partners::on_msg(model, msg),
         Msg::Partner(msg) => return detail::on_msg(model, msg),
+        Msg::Records(msg) => return records::on_msg(model, msg),
         Msg::Investigation(msg) => return wizard::on_msg(model, msg),
         Msg::Sweep(msg) => sweep::on_msg(model, msg),
         Msg::Export(msg) => return export_dialog::on_msg(model, msg),
@@ -78,7 +80,7 @@ fn on_paste(model: &mut Model, text: &str) -> Vec<Effect> {
     model.changed = true;
     let taken = overlay::paste(model, text)
         .or_else(|| wizard::paste_note(model, text))
-        .or_else(|| detail::paste(model, text))
+        .or_else(|| records::paste(model, text))
         .or_else(|| bar::paste(model, text));
     if taken.is_none() {
         let key = model.hint(Action::PasteMessage);
@@ -175,7 +177,7 @@ fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
         (_, Where::Detail | Where::Wizard) if let Some(n) = key.digit() => {
             model.changed = true;
             return if focus == Where::Detail {
-                detail::sort_by(model, n)
+                records::sort_by(model, n)
             } else {
                 wizard::show_step(model, n)
             };
@@ -204,7 +206,7 @@ fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
     // What is on top of the screen or being written has keys of its own.
     let effects = overlay::key(model, key, action).unwrap_or_else(|| match focus {
         Where::Answer | Where::Note => wizard::answer_key(model, key, action),
-        Where::Line if model.place() == Where::Detail => detail::search_key(model, key, action),
+        Where::Line if model.place() == Where::Detail => records::search_key(model, key, action),
         Where::TabLetter => detail::tab_key(model, key),
         _ => bar::key(model, key, action).unwrap_or_default(),
     });

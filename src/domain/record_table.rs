@@ -110,6 +110,14 @@ impl RecordTable {
         }
     }
 
+    /// What its rows are called where they are counted.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Timeline => "events",
+            other => other.name(),
+        }
+    }
+
     /// The API list that its rows come from, if a sync reads one.
     pub fn resource(self) -> Option<Resource> {
         Some(match self {

@@ -1,5 +1,5 @@
 //! The query line: what a user writes to narrow and order partners. Its grammar lives here: parsing, with
-//! errors that name a column, printing and completion; partners don't. The commands, the filter bar and
+//! errors that name a column, printing and completion. Partners' data may not. The commands, the filter bar and
 //! the saved views call it; the roster answers it.
 
 mod complete;

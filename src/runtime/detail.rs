@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::reader::{Newest, Turn};
-use crate::app::{Msg, PartnerMsg, RecordAnswer, RecordTree, RequestId, TreeLine};
+use crate::app::{Msg, RecordAnswer, RecordTree, RecordsMsg, RequestId, TreeLine};
 use crate::domain::record_table::RecordQuery;
 use crate::domain::text::clean;
 use crate::domain::{Hit, Resource, SearchHits, Timestamp, Zone};
@@ -38,7 +38,7 @@ pub(super) fn sheet(
         file,
         move |store, turn| answer_sheet(store, turn, &told, request, &query, row.as_deref()),
         move |error| {
-            let _ = failed.send(Msg::Partner(PartnerMsg::Sheet {
+            let _ = failed.send(Msg::Records(RecordsMsg::Sheet {
                 request,
                 at: None,
                 result: Err(error),
@@ -59,7 +59,7 @@ fn answer_sheet(
         if turn.is_current() {
             // The console may have ended.
             let _ =
-                replies.send(Msg::Partner(PartnerMsg::Sheet { request, at, result: Ok(answer) }));
+                replies.send(Msg::Records(RecordsMsg::Sheet { request, at, result: Ok(answer) }));
         }
     };
     let at = match row {
@@ -92,7 +92,7 @@ fn sum(
 ) -> Result<(), StoreError> {
     let totals = store.sheet_totals(query)?;
     if turn.is_current() {
-        let _ = replies.send(Msg::Partner(PartnerMsg::Totals { request, totals }));
+        let _ = replies.send(Msg::Records(RecordsMsg::Totals { request, totals }));
     }
     Ok(())
 }

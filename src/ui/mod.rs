@@ -9,6 +9,7 @@ mod help;
 mod lists;
 mod partners;
 mod record;
+mod records;
 mod status;
 mod sweep;
 mod welcome;

@@ -1,6 +1,6 @@
 //! A partner opened: every tab, the way into records and back, finding.
 
-use partnerdesk::app::{Effect, PartnerEffect, PartnerMsg, Screen, SyncState, Tab, TerminalEffect};
+use partnerdesk::app::{Effect, RecordsEffect, RecordsMsg, Screen, SyncState, Tab, TerminalEffect};
 use partnerdesk::domain::{RecordTable, Resource};
 
 use super::Console;
@@ -195,12 +195,12 @@ fn loading_and_failing_are_told() {
     let mut console = opened(&desk, 80, 24);
     console.keys("tr");
     console.shot("detail_loading");
-    let Some(Effect::Partner(PartnerEffect::ReadSheet { request, .. })) = console.effects.pop()
+    let Some(Effect::Records(RecordsEffect::ReadSheet { request, .. })) = console.effects.pop()
     else {
         panic!()
     };
     let result = Err("the store /x/store.db failed: disk I/O error".to_owned());
-    console.send(partnerdesk::app::Msg::Partner(PartnerMsg::Sheet { request, at: None, result }));
+    console.send(partnerdesk::app::Msg::Records(RecordsMsg::Sheet { request, at: None, result }));
     console.shot("detail_failed");
 }
 

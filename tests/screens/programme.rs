@@ -4,7 +4,9 @@
 use std::sync::Arc;
 
 use partnerdesk::api::record;
-use partnerdesk::app::{Effect, FindEffect, Msg, PartnerEffect, PartnerMsg, RecordAnswer};
+use partnerdesk::app::{
+    Effect, FindEffect, Msg, PartnerEffect, PartnerMsg, RecordAnswer, RecordsEffect, RecordsMsg,
+};
 use partnerdesk::domain::team::{Member, PartnerLink};
 use partnerdesk::domain::time::DAY;
 use partnerdesk::domain::{Clean, Resource, SearchHits, Timestamp};
@@ -224,37 +226,37 @@ impl Desk {
                     result: Ok(store.metrics(&key).unwrap()),
                 })]
             }
-            Effect::Partner(PartnerEffect::ReadSheet { request, query, row }) => {
+            Effect::Records(RecordsEffect::ReadSheet { request, query, row }) => {
                 let at = row.and_then(|key| store.sheet_id(query.sheet, &key).unwrap());
                 let ids = store.sheet_ids(&query, usize::MAX).unwrap();
                 let first: Vec<i64> = ids.iter().take(300).copied().collect();
                 let rows = store.sheet_rows(query.sheet, &first).unwrap();
                 let answer = RecordAnswer { ids: Arc::new(ids), partial: false, rows };
                 vec![
-                    Msg::Partner(PartnerMsg::Sheet { request, at, result: Ok(answer) }),
-                    Msg::Partner(PartnerMsg::Totals {
+                    Msg::Records(RecordsMsg::Sheet { request, at, result: Ok(answer) }),
+                    Msg::Records(RecordsMsg::Totals {
                         request,
                         totals: store.sheet_totals(&query).unwrap(),
                     }),
                 ]
             }
-            Effect::Partner(PartnerEffect::ReadRows { request, sheet, from, ids }) => {
-                vec![Msg::Partner(PartnerMsg::Rows {
+            Effect::Records(RecordsEffect::ReadRows { request, sheet, from, ids }) => {
+                vec![Msg::Records(RecordsMsg::Rows {
                     request,
                     from,
                     result: Ok(store.sheet_rows(sheet, &ids).unwrap()),
                 })]
             }
-            Effect::Partner(PartnerEffect::ReadKinds { request, query }) => {
-                vec![Msg::Partner(PartnerMsg::Kinds {
+            Effect::Records(RecordsEffect::ReadKinds { request, query }) => {
+                vec![Msg::Records(RecordsMsg::Kinds {
                     request,
                     kinds: store.sheet_kinds(&query).unwrap(),
                 })]
             }
-            Effect::Partner(PartnerEffect::ReadRecord { request, resource, key }) => {
+            Effect::Records(RecordsEffect::ReadRecord { request, resource, key }) => {
                 let tree =
                     partnerdesk::runtime::record_tree(store, resource, &key, console.model.zone);
-                vec![Msg::Partner(PartnerMsg::Record {
+                vec![Msg::Records(RecordsMsg::Record {
                     request,
                     result: Ok(tree.unwrap().unwrap()),
                 })]

@@ -1,18 +1,15 @@
 //! How answers from the store and the API change the detail view.
 
-use std::sync::Arc;
-
-use super::keys::{ask, read_partner, read_rows};
-use super::{Fetch, Loadable, PartnerEffect, PartnerMsg, RecordAnswer, RecordPane, Tab};
-use crate::app::model::{Model, Overlay};
+use super::keys::read_partner;
+use super::{Fetch, Loadable, PartnerEffect, PartnerMsg, Tab};
+use crate::app::model::Model;
 use crate::app::msg::Effect;
-use crate::app::record::RecordTree;
+use crate::app::records::ask;
 use crate::app::request::RequestId;
 use crate::app::state::SyncState;
 use crate::app::wizard;
 use crate::domain::Timestamp;
 use crate::domain::profile::{Metrics, PartnerProfile};
-use crate::domain::record_table::{RecordRow, RecordTotals};
 use crate::domain::time::DAY;
 use crate::partner_facts::{FactContext, facts, offer_lines};
 
@@ -21,11 +18,6 @@ pub(in crate::app) fn on_msg(model: &mut Model, msg: PartnerMsg) -> Vec<Effect> 
     match msg {
         PartnerMsg::Profile { request, result } => return on_profile(model, request, result),
         PartnerMsg::Metrics { request, result } => on_metrics(model, request, result),
-        PartnerMsg::Sheet { request, at, result } => return on_sheet(model, request, at, result),
-        PartnerMsg::Rows { request, from, result } => return on_rows(model, request, from, result),
-        PartnerMsg::Totals { request, totals } => on_totals(model, request, totals),
-        PartnerMsg::Kinds { request, kinds } => on_kinds(model, request, kinds),
-        PartnerMsg::Record { request, result } => on_record(model, request, result),
         PartnerMsg::Fetched { key, result } => {
             let mut effects = on_fetched(model, &key, result);
             // Knowing the members may change the verdict.
@@ -126,105 +118,6 @@ fn on_metrics(model: &mut Model, request: RequestId, result: Result<Metrics, Str
     list_facts(model);
 }
 
-fn on_sheet(
-    model: &mut Model,
-    request: RequestId,
-    at: Option<i64>,
-    result: Result<RecordAnswer, String>,
-) -> Vec<Effect> {
-    let waits = |pane: &RecordPane| pane.asked.is(request) || pane.summing.is(request);
-    let Some(pane) = pane_with(model, waits) else { return Vec::new() };
-    match result {
-        Ok(answer) => {
-            if !answer.partial {
-                pane.asked.forget();
-            }
-            if at.is_some() {
-                pane.want(at);
-            }
-            pane.answer(answer);
-        }
-        Err(error) => {
-            pane.asked.forget();
-            pane.summing.forget();
-            pane.failed = Some(error);
-            model.changed = true;
-            return Vec::new();
-        }
-    }
-    model.changed = true;
-    read_rows(model)
-}
-
-fn on_rows(
-    model: &mut Model,
-    request: RequestId,
-    from: usize,
-    result: Result<Vec<RecordRow>, String>,
-) -> Vec<Effect> {
-    let Some(pane) = pane_with(model, |pane| pane.reading.is(request)) else {
-        return Vec::new();
-    };
-    match result {
-        Ok(rows) => pane.take_rows(from, rows),
-        Err(error) => {
-            // Nothing retries by itself; the next key or the next read of the store asks again.
-            pane.reading.forget();
-            pane.failed = Some(error);
-            model.changed = true;
-            return Vec::new();
-        }
-    }
-    model.changed = true;
-    read_rows(model)
-}
-
-fn on_totals(model: &mut Model, request: RequestId, totals: RecordTotals) {
-    if let Some(pane) = pane_with(model, |pane| pane.summing.is(request)) {
-        pane.summing.forget();
-        pane.totals = Some(totals);
-        model.changed = true;
-    }
-}
-
-/// The kinds of rows to filter by were counted. A picked kind stays, even if no row has it.
-fn on_kinds(model: &mut Model, request: RequestId, kinds: Vec<(String, i64)>) {
-    let Overlay::Kinds(open) = &mut model.overlay else { return };
-    if !open.awaited.accept(request) {
-        return;
-    }
-    let picked: Vec<String> =
-        open.items.iter().filter(|(_, _, on)| *on).map(|(kind, ..)| kind.clone()).collect();
-    open.items = kinds
-        .into_iter()
-        .map(|(kind, many)| {
-            let on = picked.contains(&kind);
-            (kind, Some(many), on)
-        })
-        .collect();
-    for kind in picked {
-        if open.items.iter().all(|(known, ..)| *known != kind) {
-            open.items.push((kind, Some(0), true));
-        }
-    }
-    model.changed = true;
-}
-
-fn on_record(model: &mut Model, request: RequestId, result: Result<RecordTree, String>) {
-    if !model.record.accept(request) {
-        return;
-    }
-    model.changed = true;
-    match result {
-        // Something else may have been opened meanwhile.
-        Ok(tree) if matches!(model.overlay, Overlay::None) => {
-            model.overlay = Overlay::Record(Box::new(tree));
-        }
-        Ok(_) => {}
-        Err(error) => model.notices.say(error),
-    }
-}
-
 /// Members and links were fetched, or could not be.
 fn on_fetched(model: &mut Model, key: &str, result: Result<(), String>) -> Vec<Effect> {
     let arrived = result.is_ok();
@@ -279,16 +172,4 @@ pub(in crate::app) fn refresh(model: &mut Model) -> Vec<Effect> {
         detail.generation = generation;
     }
     effects
-}
-
-/// The open view's table that waits for an answer.
-fn pane_with(model: &mut Model, of: impl Fn(&RecordPane) -> bool) -> Option<&mut RecordPane> {
-    model.layers.partner_mut().and_then(|detail| detail.pane_with(of))
-}
-
-impl RecordAnswer {
-    /// An answer that knows all of its rows.
-    pub fn whole(ids: Vec<i64>, rows: Vec<RecordRow>) -> Self {
-        Self { ids: Arc::new(ids), partial: false, rows }
-    }
 }

@@ -1,19 +1,17 @@
 //! What keys do in the detail view.
 
 use super::PartnerEffect;
-use super::choosers::kinds;
 use super::places::{PlacesMenu, back, follow, places};
 use super::{Detail, Loadable, Tab};
 use crate::app::layers::Layer;
-use crate::app::line::InputLine;
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
 use crate::app::msg::TerminalEffect;
-use crate::app::request::Awaited;
+use crate::app::records::{self, RecordPane, ask, read_record, read_rows};
 use crate::app::state::SyncState;
-use crate::domain::record_table::{CellType, RecordQuery, RecordTable};
+use crate::domain::record_table::RecordTable;
 use crate::domain::text::clean;
-use crate::domain::{ColumnValue, Timestamp};
+use crate::domain::{Resource, Timestamp};
 use crate::keymap::{Action, Key};
 use crate::partner_facts::{self, FactStyle, FollowPlace, Target};
 
@@ -45,54 +43,26 @@ pub(super) fn read_partner_if_missing(model: &mut Model) -> Vec<Effect> {
     if missing { read_partner(model) } else { Vec::new() }
 }
 
-/// Asks for the rows of the open table.
-pub(in crate::app) fn ask(model: &mut Model) -> Vec<Effect> {
-    let (request, generation) = (model.request(), model.data.generation);
-    let Some(pane) = model.layers.partner_mut().and_then(|detail| detail.pane_mut()) else {
-        return Vec::new();
-    };
-    pane.generation = generation;
-    (pane.asked, pane.summing) = (Awaited::to(request), Awaited::to(request));
-    // Sums of the old rows would stand beside the new ones.
-    pane.totals = None;
-    vec![Effect::Partner(PartnerEffect::ReadSheet {
-        request,
-        query: pane.query.clone(),
-        row: pane.row.take(),
-    })]
-}
-
-/// Reads the rows that the window lacks, if any.
-pub(super) fn read_rows(model: &mut Model) -> Vec<Effect> {
-    let request = model.request();
-    let Some(pane) = model.layers.partner_mut().and_then(|detail| detail.pane_mut()) else {
-        return Vec::new();
-    };
-    let Some((from, ids)) = pane.needs() else { return Vec::new() };
-    pane.reading = Awaited::to(request);
-    let sheet = pane.sheet();
-    if pane.is_missing() && pane.is_answered() {
-        // The rows arrive within a moment: until then the old frame is better than an empty one.
-        model.changed = false;
-    }
-    vec![Effect::Partner(PartnerEffect::ReadRows { request, sheet, from, ids })]
-}
-
 pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Vec<Effect> {
+    if matches!(model.layers.partner().map(|detail| detail.tab), Some(Tab::Sheet(_)))
+        && let Some(effects) = records::on_action(model, action)
+    {
+        return effects;
+    }
     let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
     let page = isize::try_from(detail.rows(model.size.1)).unwrap_or(isize::MAX).max(1);
     let half = (page / 2).max(1);
     match action {
-        Action::Down => move_by(model, 1, false),
-        Action::Up => move_by(model, -1, false),
-        Action::PageDown => move_by(model, page, true),
-        Action::PageUp => move_by(model, -page, true),
-        Action::HalfPageDown => move_by(model, half, true),
-        Action::HalfPageUp => move_by(model, -half, true),
-        Action::Top => move_by(model, isize::MIN, false),
-        Action::Bottom => move_by(model, isize::MAX, false),
-        Action::Left => step(model, false),
-        Action::Right => step(model, true),
+        Action::Down => move_by(model, 1),
+        Action::Up => move_by(model, -1),
+        Action::PageDown => move_by(model, page),
+        Action::PageUp => move_by(model, -page),
+        Action::HalfPageDown => move_by(model, half),
+        Action::HalfPageUp => move_by(model, -half),
+        Action::Top => move_by(model, isize::MIN),
+        Action::Bottom => move_by(model, isize::MAX),
+        Action::Left if detail.tab == Tab::Metrics => move_by(model, -1),
+        Action::Right if detail.tab == Tab::Metrics => move_by(model, 1),
         Action::Open => enter(model),
         Action::Back | Action::Close | Action::Backward => back(model),
         Action::NextTab => turn(model, 1),
@@ -100,34 +70,6 @@ pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Vec<Effect
         Action::PickTab => {
             detail.picks_tab = true;
             Vec::new()
-        }
-        Action::Search => {
-            if let Some(pane) = detail.pane() {
-                let words = pane.query.words.clone();
-                detail.search =
-                    Some((InputLine::new(&words.join(" "), &model.history.searches), words));
-            }
-            Vec::new()
-        }
-        Action::Filter => kinds(model),
-        Action::ClearQuery => {
-            let Some(open) = detail.pane_mut() else { return Vec::new() };
-            let partner = open.query.partner.clone();
-            open.query =
-                RecordQuery { sort: open.query.sort, ..RecordQuery::new(open.sheet(), &partner) };
-            ask(model)
-        }
-        Action::Columns => {
-            if let Some(pane) = detail.pane() {
-                model.overlay = Overlay::SheetColumns(pane.sheet(), 0);
-            }
-            Vec::new()
-        }
-        Action::SortHere => {
-            let Some(open) = detail.pane_mut() else { return Vec::new() };
-            let Some((_, field)) = open.focus() else { return Vec::new() };
-            open.sort_by(field);
-            ask(model)
         }
         Action::WholeCell => {
             if let Some((title, text)) = in_hand(model, false) {
@@ -148,7 +90,7 @@ pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Vec<Effect
     }
 }
 
-fn move_by(model: &mut Model, rows: isize, page: bool) -> Vec<Effect> {
+fn move_by(model: &mut Model, rows: isize) -> Vec<Effect> {
     let screen = model.size.1;
     let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
     let height = detail.rows(screen);
@@ -172,29 +114,7 @@ fn move_by(model: &mut Model, rows: isize, page: bool) -> Vec<Effect> {
             let months = detail.metrics.value().map_or(0, |metrics| metrics.months.len());
             detail.month = detail.month.saturating_add_signed(rows).min(months.saturating_sub(1));
         }
-        Tab::Sheet(_) => {
-            if let Some(pane) = detail.pane_mut() {
-                if page { pane.page_by(rows) } else { pane.move_by(rows) }
-            }
-            return read_rows(model);
-        }
-    }
-    Vec::new()
-}
-
-fn step(model: &mut Model, right: bool) -> Vec<Effect> {
-    let (width, _) = model.size;
-    let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
-    match detail.tab {
-        Tab::Metrics => return move_by(model, if right { 1 } else { -1 }, false),
-        Tab::Profile => {}
-        Tab::Sheet(_) => {
-            if let Some(pane) = detail.pane_mut() {
-                pane.step(right, |pane| {
-                    super::layout(pane, width).iter().map(|placed| placed.place).collect()
-                });
-            }
-        }
+        Tab::Sheet(_) => {}
     }
     Vec::new()
 }
@@ -222,7 +142,7 @@ fn open_tab(model: &mut Model, tab: Tab) -> Vec<Effect> {
     }
     detail.fit(screen);
     let generation = model.data.generation;
-    let stale = |pane: &super::RecordPane| pane.is_unfinished() || pane.generation != generation;
+    let stale = |pane: &RecordPane| pane.is_unfinished() || pane.generation != generation;
     if detail.pane().is_some_and(stale) { ask(model) } else { read_rows(model) }
 }
 
@@ -258,7 +178,7 @@ fn enter(model: &mut Model) -> Vec<Effect> {
             Vec::new()
         }
         Tab::Sheet(sheet) => {
-            let Some(row) = detail.pane().and_then(super::RecordPane::selected) else {
+            let Some(row) = detail.pane().and_then(RecordPane::selected) else {
                 return Vec::new();
             };
             let menu: PlacesMenu = places(sheet, row);
@@ -298,45 +218,15 @@ fn in_hand(model: &Model, copies: bool) -> Option<(String, String)> {
             );
             Some((detail.name.clone(), text))
         }
-        Tab::Sheet(_) => {
-            let pane = detail.pane()?;
-            let (at, field) = pane.focus()?;
-            let row = pane.selected()?;
-            let currency = match field.holds {
-                CellType::RewardMoney => row.reward_currency.as_deref(),
-                CellType::Usd => Some("USD"),
-                _ => row.currency.as_deref(),
-            };
-            let text = match (row.values.get(at)?, field.holds) {
-                (ColumnValue::Null, _) => String::new(),
-                (ColumnValue::Text(text), _) => text.clone(),
-                (ColumnValue::Int(n), CellType::Time) => {
-                    Timestamp::from_ms(*n).map(Timestamp::rfc3339).unwrap_or_default()
-                }
-                (ColumnValue::Int(n), CellType::Money | CellType::RewardMoney | CellType::Usd) => {
-                    crate::domain::Cents(*n).in_currency(currency.unwrap_or_default())
-                }
-                (ColumnValue::Int(n), CellType::Truth) => (*n != 0).to_string(),
-                (ColumnValue::Int(n), _) => n.to_string(),
-            };
-            Some((field.title.to_owned(), text))
-        }
+        Tab::Sheet(_) => None,
     }
 }
 
-/// Shows every field of the record under the cursor.
+/// Shows every field of the partner's record.
 fn record(model: &mut Model) -> Vec<Effect> {
-    use crate::domain::Resource;
     let Some(detail) = model.layers.partner() else { return Vec::new() };
-    let place = match detail.tab {
-        Tab::Profile | Tab::Metrics => Some((Resource::Partnerships, detail.key.clone())),
-        Tab::Sheet(_) => detail
-            .pane()
-            .and_then(super::RecordPane::selected)
-            .and_then(|row| Some((row.resource?, row.key.clone())))
-            .filter(|(_, key)| !key.is_empty()),
-    };
-    place.map_or_else(Vec::new, |(resource, key)| follow(model, FollowPlace::Record(resource, key)))
+    let key = detail.key.clone();
+    read_record(model, Resource::Partnerships, key)
 }
 
 /// Fetches this partner and the newest rewards and payments; offline, reads the store again.
@@ -376,14 +266,4 @@ pub(in crate::app) fn ask_api(
     };
     model.notices.say(notice.to_owned());
     Vec::new()
-}
-
-/// Sorts the open table by its n-th column, from 1.
-pub(in crate::app) fn sort_by(model: &mut Model, n: usize) -> Vec<Effect> {
-    let Some(pane) = model.layers.partner_mut().and_then(|detail| detail.pane_mut()) else {
-        return Vec::new();
-    };
-    let Some((_, field)) = pane.fields().nth(n.saturating_sub(1)) else { return Vec::new() };
-    pane.sort_by(field);
-    ask(model)
 }

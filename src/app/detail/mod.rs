@@ -3,28 +3,20 @@
 //! ends where it began, with the cursor where it was.
 
 mod arrivals;
-mod choosers;
 mod keys;
-mod layout;
 mod msg;
-mod pane;
 mod places;
-mod search;
 
 use std::collections::BTreeMap;
 
-pub use layout::{PlacedField, has_room, layout};
 pub use msg::{PartnerEffect, PartnerMsg};
-pub use pane::{RecordAnswer, RecordPane};
 pub use places::PlacesMenu;
 
 pub(super) use arrivals::{on_msg, refresh};
-pub(super) use choosers::{chooser_key, kinds_key};
-pub(super) use keys::{ask_api, ask_fresh, on_action, sort_by, tab_key};
+pub(super) use keys::{ask_api, ask_fresh, on_action, tab_key};
 pub(super) use places::{follow, places_key};
-pub(super) use search::{paste, search_key};
 
-use super::line::InputLine;
+use super::records::RecordPane;
 use super::request::RequestId;
 use crate::domain::profile::{Metrics, PartnerProfile};
 use crate::domain::record_table::{RecordQuery, RecordTable};
@@ -187,8 +179,6 @@ pub struct Detail {
     pub tab: Tab,
     /// The tables that were opened.
     pub panes: BTreeMap<RecordTable, RecordPane>,
-    /// A search being written, and the words searched for before it.
-    pub search: Option<(InputLine, Vec<String>)>,
     /// `t` was pressed: the next letter opens a tab.
     pub picks_tab: bool,
     /// Which state of the store it was read from.
@@ -208,7 +198,6 @@ impl Detail {
             month: 0,
             tab: Tab::Profile,
             panes: BTreeMap::new(),
-            search: None,
             picks_tab: false,
             generation: 0,
         }
@@ -229,16 +218,11 @@ impl Detail {
         }
     }
 
-    /// Whether something narrows the open table, which takes up a line.
-    pub fn has_chips(&self) -> bool {
-        self.search.is_some() || self.pane().is_some_and(|pane| !pane.query.is_whole())
-    }
-
     /// How many rows the open tab has on a screen of so many: without the title, the partner's line, the
     /// tabs, the filters and titles of a table, and the status line.
     pub(super) fn rows(&self, screen: u16) -> usize {
         let lines = match self.tab {
-            Tab::Sheet(_) => 5 + u16::from(self.has_chips()),
+            Tab::Sheet(_) => 5 + u16::from(self.pane().is_some_and(RecordPane::has_chips)),
             Tab::Profile | Tab::Metrics => 4,
         };
         usize::from(screen.saturating_sub(lines))
@@ -265,14 +249,6 @@ impl Detail {
             let columns = columns.cloned().unwrap_or_else(|| RecordPane::first_columns(sheet));
             RecordPane::new(RecordQuery::new(sheet, key), columns)
         })
-    }
-
-    /// The table for which `of` holds.
-    pub(super) fn pane_with(
-        &mut self,
-        of: impl Fn(&RecordPane) -> bool,
-    ) -> Option<&mut RecordPane> {
-        self.panes.values_mut().find(|pane| of(pane))
     }
 }
 

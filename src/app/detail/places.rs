@@ -1,15 +1,14 @@
 //! Where a line or a row leads: the rows behind a number, the records linked to a record. Going there
 //! puts another layer on top of this one; going back removes it.
 
-use super::PartnerEffect;
-use super::keys::{ask, open};
+use super::keys::open;
 use super::{Detail, Tab};
 use crate::app::layers::Layer;
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
 use crate::app::msg::TerminalEffect;
 use crate::app::overlay::{closes, moved};
-use crate::app::request::Awaited;
+use crate::app::records::{RecordPane, ask, read_record};
 use crate::app::wizard;
 use crate::domain::Resource;
 use crate::domain::record_table::{Of, RecordRow, RecordTable};
@@ -167,11 +166,7 @@ pub(in crate::app) fn follow(model: &mut Model, place: FollowPlace) -> Vec<Effec
             model.overlay = Overlay::Cell(format!("offer {}", clean(&key)), text, 0);
             Vec::new()
         }
-        FollowPlace::Record(resource, key) => {
-            let request = model.request();
-            model.record = Awaited::to(request);
-            vec![Effect::Partner(PartnerEffect::ReadRecord { request, resource, key })]
-        }
+        FollowPlace::Record(resource, key) => read_record(model, resource, key),
         FollowPlace::Rows(target) => {
             remember(model);
             let columns = model.sheet_columns.get(&target.sheet).cloned();
@@ -247,7 +242,9 @@ pub(in crate::app) fn back(model: &mut Model) -> Vec<Effect> {
 fn before(model: &mut Model) -> Vec<Effect> {
     let rows = model.size.1;
     let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
-    detail.search = None;
+    if let Some(pane) = detail.pane_mut() {
+        pane.search = None;
+    }
     detail.picks_tab = false;
     detail.fit(rows);
     // The store may have news by now; what was still on its way is asked for again in any case.
@@ -259,7 +256,7 @@ fn before(model: &mut Model) -> Vec<Effect> {
         .layers
         .partner()
         .and_then(|detail| detail.pane())
-        .is_some_and(super::RecordPane::is_unfinished)
+        .is_some_and(RecordPane::is_unfinished)
     {
         effects.extend(ask(model));
     }

@@ -9,7 +9,8 @@ use tokio_util::sync::CancellationToken;
 use super::{Console, Ended};
 use crate::app::{
     Effect, FindEffect, InvestigationEffect, Model, Msg, PartnerEffect, PartnerMsg, PartnersEffect,
-    PartnersMsg, RequestId, Restart, SweepEffect, SyncEffect, WizardRequest,
+    PartnersMsg, RecordsEffect, RecordsMsg, RequestId, Restart, SweepEffect, SyncEffect,
+    WizardRequest,
 };
 use crate::domain::RecordQuery;
 use crate::domain::Want;
@@ -30,7 +31,8 @@ impl Console<'_> {
         match effect {
             Effect::Terminal(effect) => return self.terminal(model, effect),
             Effect::Partners(effect) => self.partners(model, effect),
-            Effect::Partner(effect) => self.partner(model, effect),
+            Effect::Partner(effect) => self.partner(effect),
+            Effect::Records(effect) => self.records(model, effect),
             Effect::Investigation(effect) => self.investigation(effect),
             Effect::Sweep(SweepEffect::Begin { request, days }) => self.sweep(request, days),
             Effect::Sweep(SweepEffect::Stop) => self.stop_sweep(),
@@ -73,48 +75,53 @@ impl Console<'_> {
         }
     }
 
-    fn partner(&mut self, model: &Model, effect: PartnerEffect) {
+    fn partner(&mut self, effect: PartnerEffect) {
         match effect {
             PartnerEffect::ReadProfile { request, key } => self.read(
                 move |store| Ok(store.profile(&key)?.map(Box::new)),
-                move |result| PartnerMsg::Profile { request, result },
+                move |result| Msg::Partner(PartnerMsg::Profile { request, result }),
             ),
-            PartnerEffect::ReadRows { request, sheet, from, ids } => self.read(
+            PartnerEffect::ReadMetrics { request, key } => self.sum(request, key),
+            PartnerEffect::Fetch { key } => self.fetch(key),
+            PartnerEffect::Fresh { key } => self.fresh(key),
+        }
+    }
+
+    fn records(&self, model: &Model, effect: RecordsEffect) {
+        match effect {
+            RecordsEffect::ReadRows { request, sheet, from, ids } => self.read(
                 move |store| store.sheet_rows(sheet, &ids),
-                move |result| PartnerMsg::Rows { request, from, result },
+                move |result| Msg::Records(RecordsMsg::Rows { request, from, result }),
             ),
-            PartnerEffect::ReadRecord { request, resource, key } => {
+            RecordsEffect::ReadRecord { request, resource, key } => {
                 let zone = model.zone;
                 self.read(
                     move |store| detail::record(store, resource, &key, zone),
                     move |result| {
                         let gone = || "this record is not in the store any more".to_owned();
                         let result = result.and_then(|tree| tree.ok_or_else(gone));
-                        PartnerMsg::Record { request, result }
+                        Msg::Records(RecordsMsg::Record { request, result })
                     },
                 );
             }
-            PartnerEffect::ReadSheet { request, query, row } => {
+            RecordsEffect::ReadSheet { request, query, row } => {
                 let file = &self.services.store;
                 detail::sheet(&self.sheets, file, &self.replies, request, query, row);
             }
-            PartnerEffect::ReadMetrics { request, key } => self.sum(request, key),
-            PartnerEffect::ReadKinds { request, query } => self.count_kinds(request, query),
-            PartnerEffect::Fetch { key } => self.fetch(key),
-            PartnerEffect::Fresh { key } => self.fresh(key),
+            RecordsEffect::ReadKinds { request, query } => self.count_kinds(request, query),
         }
     }
 
-    /// Does a short read of the store and answers with a message.
+    /// Reads something short.
     fn read<T>(
         &self,
         read: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
-        answer: impl FnOnce(Result<T, String>) -> PartnerMsg + Send + 'static,
+        answer: impl FnOnce(Result<T, String>) -> Msg + Send + 'static,
     ) {
         let replies = self.replies.clone();
         self.reader.read(read, move |result| {
             // The console may have ended.
-            let _ = replies.send(Msg::Partner(answer(result)));
+            let _ = replies.send(answer(result));
         });
     }
 
@@ -157,7 +164,7 @@ impl Console<'_> {
             &self.services.store,
             move |store, _| {
                 let kinds = store.sheet_kinds(&query)?;
-                let _ = told.send(Msg::Partner(PartnerMsg::Kinds { request, kinds }));
+                let _ = told.send(Msg::Records(RecordsMsg::Kinds { request, kinds }));
                 Ok(())
             },
             move |error| {

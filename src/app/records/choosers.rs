@@ -1,7 +1,7 @@
 //! The lists over a partner's table: which kinds of rows to show, and which columns.
 
-use super::PartnerEffect;
 use super::RecordPane;
+use super::RecordsEffect;
 use super::keys::ask;
 use crate::app::model::{Kinds, Model, Overlay};
 use crate::app::msg::Effect;
@@ -13,7 +13,7 @@ use crate::keymap::Action;
 /// Asks which kinds of rows the open table has.
 pub(super) fn kinds(model: &mut Model) -> Vec<Effect> {
     let request = model.request();
-    let Some(pane) = model.layers.partner().and_then(|detail| detail.pane()) else {
+    let Some(pane) = model.layers.pane() else {
         return Vec::new();
     };
     let query = pane.query.clone();
@@ -22,7 +22,7 @@ pub(super) fn kinds(model: &mut Model) -> Vec<Effect> {
         items: query.kinds.iter().map(|kind| (kind.clone(), None, true)).collect(),
         at: 0,
     }));
-    vec![Effect::Partner(PartnerEffect::ReadKinds { request, query })]
+    vec![Effect::Records(RecordsEffect::ReadKinds { request, query })]
 }
 
 /// Takes a key while kinds of rows are being chosen.
@@ -52,7 +52,7 @@ pub(in crate::app) fn kinds_key(
                 .filter(|(_, _, on)| *on)
                 .map(|(kind, ..)| kind.clone())
                 .collect();
-            let Some(pane) = model.layers.partner_mut().and_then(|detail| detail.pane_mut()) else {
+            let Some(pane) = model.layers.pane_mut() else {
                 return Vec::new();
             };
             // With nothing picked, take the kind under the cursor, unless the agent has just unpicked all.
@@ -77,8 +77,7 @@ pub(in crate::app) fn chooser_key(
 ) -> Vec<Effect> {
     let many = sheet.fields().len();
     let mut at = at;
-    let Some(pane) = model.layers.partner_mut().and_then(|detail| detail.panes.get_mut(&sheet))
-    else {
+    let Some(pane) = model.layers.pane_mut().filter(|pane| pane.sheet() == sheet) else {
         return Vec::new();
     };
     match action {

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::app::line::InputLine;
 use crate::app::request::Awaited;
 use crate::domain::record_table::{RecordQuery, RecordRow, RecordTable, RecordTotals, TableField};
 
@@ -39,15 +40,15 @@ pub struct RecordPane {
     /// The number of the row that the cursor goes to once the rows are known.
     wanted: Option<i64>,
     /// The key of that row, while its number isn't known.
-    pub(super) row: Option<String>,
+    pub(in crate::app) row: Option<String>,
     /// The request for the table's rows.
-    pub(super) asked: Awaited,
+    pub(in crate::app) asked: Awaited,
     /// The request for more rows.
-    pub(super) reading: Awaited,
+    pub(in crate::app) reading: Awaited,
     /// The request for the totals.
-    pub(super) summing: Awaited,
+    pub(in crate::app) summing: Awaited,
     /// Which state of the store it was read from.
-    pub(super) generation: u64,
+    pub(in crate::app) generation: u64,
     /// It was answered at least once.
     answered: bool,
     /// Why the last request failed.
@@ -56,6 +57,8 @@ pub struct RecordPane {
     pub columns: Vec<usize>,
     focus: usize,
     first: usize,
+    /// A search that is being written, and the words before it.
+    pub search: Option<(InputLine, Vec<String>)>,
 }
 
 impl RecordPane {
@@ -82,6 +85,7 @@ impl RecordPane {
             columns,
             focus: 0,
             first: 0,
+            search: None,
         }
     }
 
@@ -97,7 +101,7 @@ impl RecordPane {
     }
 
     /// Takes an answer; the cursor stays on its row.
-    pub(super) fn answer(&mut self, answer: RecordAnswer) {
+    pub(in crate::app) fn answer(&mut self, answer: RecordAnswer) {
         let wanted = self.wanted.or_else(|| self.selected_id().filter(|_| self.cursor > 0));
         let above = self.cursor - self.top.min(self.cursor);
         self.ids = answer.ids;
@@ -122,7 +126,7 @@ impl RecordPane {
     }
 
     /// Takes rows that were read, from a place on.
-    pub(super) fn take_rows(&mut self, from: usize, rows: Vec<RecordRow>) {
+    pub(in crate::app) fn take_rows(&mut self, from: usize, rows: Vec<RecordRow>) {
         self.rows = Arc::new(rows);
         self.from = from;
         self.reading.forget();
@@ -130,13 +134,13 @@ impl RecordPane {
     }
 
     /// Puts the cursor on a row as soon as the row is known.
-    pub(super) fn want(&mut self, id: Option<i64>) {
+    pub(in crate::app) fn want(&mut self, id: Option<i64>) {
         self.wanted = id;
     }
 
     /// The rows to read next, as the first place and their numbers: those around the window, when some of it
     /// is missing or soon will be.
-    pub(super) fn needs(&self) -> Option<(usize, Vec<i64>)> {
+    pub(in crate::app) fn needs(&self) -> Option<(usize, Vec<i64>)> {
         let (start, end) = (self.top, (self.top + self.height).min(self.ids.len()));
         let near_start = start.saturating_sub(NEAR);
         let near_end = (end + NEAR).min(self.ids.len());
@@ -203,7 +207,7 @@ impl RecordPane {
     }
 
     /// Whether it was never answered, or not completely.
-    pub(super) fn is_unfinished(&self) -> bool {
+    pub(in crate::app) fn is_unfinished(&self) -> bool {
         !self.answered || self.partial || self.asked.is_pending() || self.summing.is_pending()
     }
 
@@ -217,7 +221,7 @@ impl RecordPane {
         (!self.ids.is_empty()).then(|| self.cursor - self.top)
     }
 
-    pub(super) fn move_by(&mut self, rows: isize) {
+    pub(in crate::app) fn move_by(&mut self, rows: isize) {
         let last = self.ids.len().saturating_sub(1);
         self.cursor = self.cursor.saturating_add_signed(rows).min(last);
         self.wanted = None;
@@ -225,13 +229,23 @@ impl RecordPane {
     }
 
     /// Moves by screenfuls; the window moves along.
-    pub(super) fn page_by(&mut self, rows: isize) {
+    pub(in crate::app) fn page_by(&mut self, rows: isize) {
         self.top = self.top.saturating_add_signed(rows);
         self.move_by(rows);
     }
 
+    /// Rows on the screen.
+    pub fn height(&self) -> usize {
+        self.height
+    }
+
+    /// Whether something narrows it or a search is being written: that takes a line.
+    pub fn has_chips(&self) -> bool {
+        self.search.is_some() || !self.query.is_whole()
+    }
+
     /// Sets how many rows are on the screen.
-    pub(super) fn set_height(&mut self, height: usize) {
+    pub(in crate::app) fn set_height(&mut self, height: usize) {
         self.height = height;
         self.follow();
     }
@@ -260,7 +274,7 @@ impl RecordPane {
 
     /// Selects the next column to the left or right; `shown` returns the places that are on the screen for a
     /// given first column.
-    pub(super) fn step(&mut self, right: bool, shown: impl Fn(&Self) -> Vec<usize>) {
+    pub(in crate::app) fn step(&mut self, right: bool, shown: impl Fn(&Self) -> Vec<usize>) {
         let last = self.columns.len().saturating_sub(1);
         self.focus = if right { (self.focus + 1).min(last) } else { self.focus.saturating_sub(1) };
         if self.focus == 0 {
@@ -280,7 +294,7 @@ impl RecordPane {
     }
 
     /// Adds a column, or removes it; the last one stays.
-    pub(super) fn toggle(&mut self, field: usize) {
+    pub(in crate::app) fn toggle(&mut self, field: usize) {
         match self.columns.iter().position(|at| *at == field) {
             Some(_) if self.columns.len() == 1 => {}
             Some(place) => {
@@ -292,7 +306,7 @@ impl RecordPane {
     }
 
     /// Sorts by a column: first in its usual direction, then the other way round.
-    pub(super) fn sort_by(&mut self, field: &'static TableField) {
+    pub(in crate::app) fn sort_by(&mut self, field: &'static TableField) {
         let descending = match self.query.sort {
             Some((name, descending)) if name == field.name => !descending,
             // The table is in the usual order already.

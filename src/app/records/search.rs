@@ -1,4 +1,4 @@
-//! The search in a partner's table, while it is being written.
+//! The search in a record table, while it is being written.
 
 use super::keys::ask;
 use crate::app::line::{Edited, remember};
@@ -12,8 +12,8 @@ pub(in crate::app) fn search_key(
     key: Key,
     action: Option<Action>,
 ) -> Vec<Effect> {
-    let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
-    let Some((mut line, before)) = detail.search.take() else { return Vec::new() };
+    let Some(pane) = model.layers.pane_mut() else { return Vec::new() };
+    let Some((mut line, before)) = pane.search.take() else { return Vec::new() };
     match action {
         Some(Action::Close) => set_words(model, before),
         Some(Action::Open) => {
@@ -23,7 +23,7 @@ pub(in crate::app) fn search_key(
         _ => {
             let edited = line.key(key, action);
             let words = line.text().split_whitespace().map(str::to_owned).collect();
-            detail.search = Some((line, before));
+            pane.search = Some((line, before));
             if edited == Edited::Text { set_words(model, words) } else { Vec::new() }
         }
     }
@@ -31,17 +31,15 @@ pub(in crate::app) fn search_key(
 
 /// Takes pasted text into the search being written; `None` when there is none.
 pub(in crate::app) fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>> {
-    let (line, _) = model.layers.partner_mut()?.search.as_mut()?;
+    let (line, _) = model.layers.pane_mut()?.search.as_mut()?;
     line.paste(text);
     let words = line.text().split_whitespace().map(str::to_owned).collect();
     Some(set_words(model, words))
 }
 
 fn set_words(model: &mut Model, words: Vec<String>) -> Vec<Effect> {
-    let rows = model.size.1;
-    let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
-    detail.fit(rows);
-    let Some(pane) = detail.pane_mut() else { return Vec::new() };
+    model.layers.fit(model.size.1);
+    let Some(pane) = model.layers.pane_mut() else { return Vec::new() };
     if pane.query.words == words {
         return Vec::new();
     }
