@@ -1,6 +1,6 @@
 //! One partner and one event for each of the sixteen ways in which a reward can stay away
-//! (`docs/demo.md` lists them with their commands). Their dates hang on the anchor, nothing that is
-//! made at random touches them, and `offers.toml` is written to match.
+//! (`docs/demo.md` lists them with their commands). Their dates are relative to the anchor, no random
+//! record touches them, and `offers.toml` is written to match.
 
 use std::collections::BTreeMap;
 
@@ -32,7 +32,7 @@ struct CasePayment<'a> {
 }
 
 impl Cases {
-    /// The cases of a programme whose dates hang on `anchor`.
+    /// The cases of a programme whose dates are relative to `anchor`.
     pub(super) fn at(anchor: i64) -> Self {
         let mut cases = Self { anchor, rows: BTreeMap::new(), teams: BTreeMap::new() };
         cases.one_to_six();
@@ -56,7 +56,7 @@ impl Cases {
         self.teams.get(key).cloned()
     }
 
-    /// The case's partner of an identifier: key, partner key or e-mail.
+    /// The cases' partner with this key, partner key or e-mail.
     pub(super) fn partner(&self, identifier: &str) -> Option<Value> {
         let is =
             |row: &Value, field: &str| row.get(field).and_then(Value::as_str) == Some(identifier);
@@ -133,7 +133,7 @@ impl Cases {
             &CasePayment { key: "case-05-payment", days_ago: 3, amount: 4590, product: "pro-05" },
         );
 
-        // Two partners: the one who asks, and the one whom the customer came through.
+        // Two partners: the one who asks, and the one who brought the customer.
         self.add_partner(6, CASES_GROUP);
         self.named_partner(
             "case-06-other",
@@ -170,7 +170,7 @@ impl Cases {
     }
 
     fn seven_to_twelve(&mut self) {
-        // Moved to Marketplace two days after the sale; the CSV beside the offers tells when.
+        // Moved to Marketplace two days after the sale; the CSV beside the offers says when.
         self.add_partner(7, MARKETPLACE);
         self.customer(7, 60, |_| {});
         self.payment(
@@ -366,8 +366,8 @@ impl Cases {
         self.rows.entry(list).or_default().push(row);
     }
 
-    /// The partners' file as the web app mails it, for cases 7 and 8: the API doesn't tell when a
-    /// partner came into its group, this does.
+    /// The partners file as the web app mails it, for cases 7 and 8. Unlike the API, it says when a partner
+    /// joined their group.
     pub(super) fn partners_csv(&self) -> String {
         let time = |days_ago: i64| {
             Timestamp::from_ms(self.anchor - days_ago * DAY)

@@ -11,7 +11,7 @@ use super::random::Use;
 use super::rows::{MadeRows, Timeline, index, key};
 use crate::domain::time::DAY;
 
-/// All customers but those of the cases.
+/// All customers except those of the cases.
 pub(super) struct CustomerRows {
     world: DemoWorld,
     time: Timeline,
@@ -34,7 +34,7 @@ impl CustomerRows {
         self.partners.active_at(self.time.at(i), self.world.random.of(Use::Customer, i, 1))
     }
 
-    /// A customer who was there at an instant.
+    /// A customer who existed at an instant.
     pub(super) fn there_at(&self, at: i64, draw: super::random::Draw) -> i64 {
         draw.below(self.time.until(at).max(1))
     }

@@ -1,4 +1,4 @@
-//! Rewards that are wrong, one for each way in which a reward can be (`docs/demo.md` names them).
+//! Wrong rewards, one for each way in which a reward can be wrong (`docs/demo.md` names them).
 
 use super::rewards::{Made, MadeFor, Rewards};
 use super::rows::MadeRows;
@@ -18,7 +18,7 @@ pub(super) enum Fault {
     NoEvent,
 }
 
-/// Each fault with the end of its reward's key.
+/// Each fault with the suffix of its reward's key.
 pub(super) const FAULTS: [(Fault, &str); 9] = [
     (Fault::TooOld, "too-old"),
     (Fault::OtherGroup, "other-group"),
@@ -32,8 +32,8 @@ pub(super) const FAULTS: [(Fault, &str); 9] = [
 ];
 
 impl Rewards {
-    /// Finds a place for each fault, among the newer ones; a small programme may not have one for all, and
-    /// the smallest would be nothing but faults.
+    /// Finds a place for each fault among the newer rewards. A small programme may not have one for every
+    /// fault, and the smallest get none: they would consist of nothing else.
     pub(super) fn place_faults(&mut self) {
         const TRIES: i64 = 2000;
         const FEWEST: i64 = 200;
@@ -53,13 +53,13 @@ impl Rewards {
         }
     }
 
-    /// The reward that is wrong in this way, where the place is fit for it.
+    /// The reward that is wrong in this way, if the place suits it.
     pub(super) fn wrong(&self, i: i64, fault: Fault) -> Option<Made> {
         let t = Self::transaction(i);
         let payment = self.transactions.payment(t);
         let by_std = self.pays(&STD20, t);
         let only_std = by_std && !self.pays(&DRIP10, t);
-        // A large payment of a product that the later offer takes, by a partner whom it isn't for.
+        // A large payment for a product that DRIP10 covers, of a partner whom that offer isn't for.
         let not_for_drip = self.is_sound(t)
             && !self.is_for(&DRIP10, t)
             && DRIP10.takes_product(payment.product)

@@ -1,11 +1,10 @@
-//! The questions that a list takes, and no others: a client that asks what the API doesn't know is
-//! told so.
+//! The filters that each list accepts. A client that sends one the API doesn't know gets an error.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-/// What a list may be asked, beside limit and cursors (api, sections 4 and 8).
+/// The parameters that a list accepts besides limit and cursors.
 fn known(list: &str) -> &'static [&'static str] {
     match list {
         "groups" => &["min_created", "max_created", "min_updated", "max_updated"],
@@ -53,7 +52,7 @@ fn known(list: &str) -> &'static [&'static str] {
     }
 }
 
-/// A question, understood.
+/// The parsed query of a request for a list.
 #[derive(Debug, Default)]
 pub(super) struct ListRequest {
     pub(super) limit: usize,
@@ -63,7 +62,7 @@ pub(super) struct ListRequest {
     max_created: Option<i64>,
     min_updated: Option<i64>,
     max_updated: Option<i64>,
-    /// Filters on a field's value: where it is, what it must be.
+    /// Filters on a field's value: its JSON pointer, and the value it must have.
     fields: Vec<(&'static str, String)>,
     pub(super) status: Option<String>,
     pub(super) include_archived: bool,
@@ -71,7 +70,7 @@ pub(super) struct ListRequest {
 }
 
 impl ListRequest {
-    /// Reads a query; an error is the message of a 400.
+    /// Parses a query; an error is the message of a 400.
     pub(super) fn read(list: &str, query: &BTreeMap<String, String>) -> Result<Self, String> {
         let mut question = Self { limit: 10, ..Self::default() };
         for (name, value) in query {
@@ -126,12 +125,12 @@ impl ListRequest {
         Ok(question)
     }
 
-    /// Whether rows created at this instant, and all older ones, are out.
+    /// Whether rows created at this instant, and all older ones, are excluded.
     pub(super) fn is_past(&self, created: i64) -> bool {
         self.min_created.is_some_and(|min| created < min)
     }
 
-    /// Whether a row may be wanted by its times alone.
+    /// Whether a row's times match.
     pub(super) fn takes_times(&self, created: i64, updated: impl Fn() -> i64) -> bool {
         let updated_fits = || {
             let at = updated();
@@ -142,11 +141,11 @@ impl ListRequest {
             && ((self.min_updated.is_none() && self.max_updated.is_none()) || updated_fits())
     }
 
-    /// Whether a row is wanted by what it says.
+    /// Whether a row's fields match.
     pub(super) fn takes(&self, row: &Value) -> bool {
         self.fields.iter().all(|(path, wanted)| {
             let value = row.pointer(path).and_then(Value::as_str).unwrap_or_default();
-            // A group is asked for by its name without blanks and signs.
+            // Group names are compared without blanks and punctuation.
             if *path == "/group/name" {
                 let plain = |text: &str| {
                     text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase()

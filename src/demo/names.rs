@@ -1,4 +1,4 @@
-//! Names that could be anybody's, in several scripts. Any likeness is chance.
+//! Invented names in several scripts. Any resemblance to real people is accidental.
 
 use super::random::{Draw, Random, Use};
 
@@ -154,8 +154,8 @@ pub(super) fn person(
     (random.of(purpose, i, salt).pick(&FIRST), random.of(purpose, i, salt + 1).pick(&LAST))
 }
 
-/// A company's name. A few are as long as some people make them, and one in some thousands is
-/// hostile: it must not do anything to a terminal.
+/// A company's name. A few are very long, and one in some thousands is hostile: it must not affect a
+/// terminal.
 pub(super) fn company(random: Random, purpose: Use, i: i64, salt: u64) -> String {
     let draw = |n: u64| random.of(purpose, i, salt + n);
     let name = format!("{} {}", draw(0).pick(&STEM), draw(1).pick(&SUFFIX));
@@ -169,7 +169,7 @@ pub(super) fn company(random: Random, purpose: Use, i: i64, salt: u64) -> String
     }
 }
 
-/// The part of an address before the @: Latin letters and a number that tells people apart.
+/// The part of an e-mail address before the @: Latin letters and a number that tells people apart.
 pub(super) fn mailbox(draw: Draw, i: i64) -> String {
     const WORDS: [&str; 16] = [
         "ann", "bo", "carla", "dev", "eli", "fay", "gus", "hana", "ida", "jon", "kim", "lee",

@@ -9,13 +9,13 @@ pub(super) fn offers_toml() -> String {
     text
 }
 
-/// An offers file that is valid and has no offer (case 14).
+/// A valid offers file without any offer (case 14).
 pub(super) fn offers_none_toml() -> String {
     "# No offers: an investigation can't tell what should have been paid, and says so.\nversion = 1\n".to_owned()
 }
 
-/// What most rewards of the programme are paid by (`terms` has the rules of three of them). Each is limited
-/// to groups or products that the worked examples don't have.
+/// The offers that pay most rewards of the programme (`terms` has the rules of three of them). Each is
+/// limited to groups or products that the worked examples don't have.
 const GENERAL: &str = r#"# The demo programme's offers. Money is in cents; see the documentation of offers.toml.
 version = 1
 stacking = "all"
@@ -86,7 +86,7 @@ groups = ["Resellers"]
 deal_stages = ["Closed Won"]
 "#;
 
-/// One offer or two for each case; a product of its own keeps each away from the others' events.
+/// One or two offers for each case; a product of its own keeps each from matching the events of others.
 const CASES: [&str; 15] = [
     r#"
 # 1: paid five days ago, with a waiting period of 30 days.

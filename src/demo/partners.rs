@@ -53,7 +53,7 @@ const TIERS: [&str; 3] = ["Bronze", "Silver", "Gold"];
 
 const COUNTRIES: [&str; 8] = ["CA", "US", "Germany", "BR", "Japan", "GB", "India", "FR"];
 
-/// The group list: so short that it is written down.
+/// The group list, short enough to be written out.
 pub(super) struct Groups {
     world: DemoWorld,
 }
@@ -109,15 +109,15 @@ pub(super) enum Admission {
     Declined,
 }
 
-/// All partnerships but those of the cases.
+/// All partnerships except those of the cases.
 pub(super) struct PartnerRows {
     world: DemoWorld,
     time: Timeline,
-    /// What the rows of a small programme come to, by partner.
+    /// In a small programme, each partner's totals.
     counted: OnceLock<Vec<Counted>>,
 }
 
-/// What a partner's rows come to.
+/// A partner's totals, counted from the rows.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Counted {
     pub(super) customers: i64,
@@ -128,7 +128,7 @@ pub(super) struct Counted {
 
 const PREFIX: &str = "part_";
 const TEAM: &str = "stck_";
-/// The partner that every programme has for tests.
+/// The index of the test partner, which every programme has.
 const TEST_PARTNER: i64 = 7;
 
 impl PartnerRows {
@@ -137,14 +137,14 @@ impl PartnerRows {
         Self { world, time, counted: OnceLock::new() }
     }
 
-    /// Takes what the rows come to, so that the partners' own numbers agree with them.
+    /// Sets the totals counted from the rows, so that the partners' own statistics agree with them.
     pub(super) fn count_rows(&self, counted: Vec<Counted>) {
-        // Nobody counts twice.
+        // It is set only once.
         let _ = self.counted.set(counted);
     }
 
     pub(super) fn standing(&self, i: i64) -> Admission {
-        // The first few are always there to hang customers on.
+        // The first few are always approved, so that there are partners for customers.
         match self.world.random.of(Use::Partner, i, 1).below(100) {
             _ if i < 10 => Admission::Approved,
             0..4 => Admission::Pending,
@@ -154,7 +154,7 @@ impl PartnerRows {
         }
     }
 
-    /// A partner who was there at an instant and was let in; a few have most of everything.
+    /// An admitted partner who existed at an instant; a few partners have most of everything.
     pub(super) fn active_at(&self, at: i64, draw: super::random::Draw) -> i64 {
         let there = self.time.until(at - DAY).max(1);
         let mut i = draw.skewed(there);
@@ -206,7 +206,7 @@ impl PartnerRows {
         1 + self.world.random.of(Use::Partner, i, 7).skewed(7)
     }
 
-    /// The partner of an identifier: key, partner key or e-mail.
+    /// The partner with this key, partner key or e-mail.
     pub(super) fn find(&self, identifier: &str) -> Option<i64> {
         let of_email = || {
             let digits: String =
@@ -217,13 +217,13 @@ impl PartnerRows {
         self.index(identifier).or_else(|| self.index_of_partner_key(identifier)).or_else(of_email)
     }
 
-    /// How a reward shows its partnership.
+    /// A partnership as a reward shows it.
     pub(super) fn short(&self, i: i64) -> Value {
         let group = self.group_of(i).map_or(Value::Null, |at| group(at, &self.world));
         json!({"key": PartnerRows::key(i), "name": self.name(i), "email": self.email(i), "group": group})
     }
 
-    /// How leads and deals show a team.
+    /// A team as leads and deals show it.
     pub(super) fn team_short(&self, i: i64) -> Value {
         if !self.has_team(i) {
             return Value::Null;
@@ -243,7 +243,7 @@ impl PartnerRows {
         format!("{first} {last}")
     }
 
-    /// A member of a partner's team, as leads name who submitted them.
+    /// A member of a partner's team, as a lead names its submitter.
     pub(super) fn member(&self, i: i64, nth: i64) -> Value {
         let (first, last) =
             person(self.world.random, Use::Partner, i, 30 + u64::try_from(nth).unwrap_or(0) * 2);
@@ -256,7 +256,7 @@ impl PartnerRows {
             "created_at": self.created(i), "updated_at": self.created(i)})
     }
 
-    /// The team of a key, with its members.
+    /// The team with this key, and its members.
     pub(super) fn team(&self, team_key: &str) -> Option<Value> {
         let i = index(TEAM, team_key, self.len()).filter(|i| self.has_team(*i))?;
         let members: Vec<Value> = (0..self.members(i))
@@ -286,7 +286,7 @@ impl MadeRows for std::sync::Arc<PartnerRows> {
         PartnerRows::created(self, i)
     }
     fn updated(&self, i: i64) -> i64 {
-        // A third of them changed since, some quite recently.
+        // A third of them changed after their creation, some quite recently.
         let draw = self.world.random.of(Use::Partner, i, 9);
         let created = PartnerRows::created(self, i);
         if draw.percent(33) {
@@ -302,7 +302,7 @@ impl MadeRows for std::sync::Arc<PartnerRows> {
         PartnerRows::index(self, key)
     }
 
-    /// The plain list has those that were let in; archived, pending and declined ones are asked for.
+    /// The plain list has approved partners; archived, pending and declined ones have to be asked for.
     fn is_listed(&self, i: i64, question: &ListRequest) -> bool {
         match (self.standing(i), question.approved_status.as_deref()) {
             (Admission::Archived, None | Some("approved")) => question.include_archived,
@@ -375,7 +375,7 @@ impl PartnerRows {
         key(PREFIX, i)
     }
 
-    /// When a partner who was let in joined.
+    /// When an admitted partner joined.
     pub(super) fn joined(&self, i: i64) -> i64 {
         let created = self.created(i);
         let waited = self.world.random.of(Use::Partner, i, 11).below(3 * DAY);
@@ -386,8 +386,8 @@ impl PartnerRows {
         index(PREFIX, key, self.len())
     }
 
-    /// What the web app shows: about as much as the rows say, and an hour old. Idle partners have
-    /// none.
+    /// The statistics that the web app shows: close to the rows, but an hour old. Some partners have only
+    /// their number of members.
     fn stats(&self, i: i64) -> Value {
         let draw = self.world.random.of(Use::Partner, i, 19);
         let members = if self.has_team(i) { self.members(i) } else { 1 };
@@ -397,7 +397,7 @@ impl PartnerRows {
         let counted = self.counted.get().and_then(|counted| counted.get(len(i)));
         let counted = if let Some(counted) = counted {
             let mut counted = *counted;
-            // An hour old: now and then a customer is missing.
+            // The figures are an hour old: now and then a customer is missing.
             if draw.percent(10) && counted.customers > counted.paid {
                 counted.customers -= 1;
             }

@@ -23,7 +23,7 @@ struct Base {
 }
 
 impl Base {
-    /// So many rows for each ten partners.
+    /// A list of `of_ten` rows for every ten partners.
     fn new(world: DemoWorld, of_ten: i64, purpose: Use, prefix: &'static str) -> Self {
         let len = (world.partners * of_ten / 10).max(1);
         Self {

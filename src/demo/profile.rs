@@ -12,22 +12,22 @@ use super::{DemoProgramme, DemoServer, ServerOptions, Spec, start};
 use crate::domain::Timestamp;
 use crate::domain::time::DAY;
 
-/// Raised when the same seed gives other records than before: a store of the older ones is dropped.
+/// Raise it when a seed gives different records than before: stores with the old records are dropped.
 const REVISION: u32 = 2;
-/// The programme that plain `--demo` shows.
+/// The programme of plain `--demo`: partners and seed.
 const DEFAULT: (u32, u64) = (500, 1);
 
-/// The programme that a demo store belongs to (rule: request-limits), kept beside it.
+/// The programme that a demo store belongs to (rule: demo-store), kept beside it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct DemoIdentity {
     revision: u32,
     seed: u64,
     partners: u32,
-    /// Epoch milliseconds on which all dates hang.
+    /// Epoch milliseconds that all dates are relative to.
     anchor: i64,
 }
 
-/// A demo profile, its folder made and its files written.
+/// A demo profile whose folder and files exist.
 #[derive(Clone, Debug)]
 pub struct DemoProfile {
     name: String,
@@ -36,7 +36,7 @@ pub struct DemoProfile {
 }
 
 impl DemoProfile {
-    /// The profile of a programme. Dates hang on `frozen`, else on the UTC day on which the profile
+    /// The profile of a programme. Dates are relative to `frozen`, else to the UTC day on which the profile
     /// was made: `now`, the first time.
     pub fn open(
         data: &Path,
@@ -64,7 +64,7 @@ impl DemoProfile {
                 kept
             }
             _ => {
-                // What is here belongs to another programme, and can be had again at any time.
+                // What is here belongs to another programme, and can be made again at any time.
                 for file in ["store.db", "store.db-wal", "store.db-shm"] {
                     match std::fs::remove_file(folder.join(file)) {
                         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
@@ -89,13 +89,13 @@ impl DemoProfile {
         Ok(profile)
     }
 
-    /// The profile's name, which is its folder's.
+    /// The profile's name, which is also its folder's.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Starts the programme's server on a free port of this machine. `listed`: its transactions were
-    /// listed to their end before, by an earlier server, so the refunded one is gone.
+    /// Starts the programme's server on a free port of this machine. `listed` means that an earlier server
+    /// has already listed the transactions to their end, so the refunded one is gone.
     pub async fn serve(&self, listed: bool) -> std::io::Result<DemoServer> {
         let options = ServerOptions { refund_dropped: listed, ..ServerOptions::default() };
         start(Arc::new(self.programme()), options).await
@@ -107,7 +107,7 @@ impl DemoProfile {
     }
 }
 
-/// The beginning of an instant's UTC day: what a demo's dates hang on when nothing else is said.
+/// The start of an instant's UTC day: what a demo's dates are relative to by default.
 pub fn anchor_of_day(now: Timestamp) -> Timestamp {
     now.plus(-now.ms().rem_euclid(DAY))
 }

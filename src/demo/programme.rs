@@ -17,21 +17,21 @@ use super::transactions::Transactions;
 use crate::domain::num::len;
 use crate::domain::time::DAY;
 
-/// From this size on there are about 2 customers and 3 transactions a partner (rule: request-limits).
+/// From this size on there are about 2 customers and 3 transactions per partner, below it 6 and 10.
 const LARGE: u32 = 100_000;
-/// Up to this size the partners' own numbers are counted from the rows; above it that would take too long.
+/// Up to this size the partners' own statistics are counted from the rows; above it that takes too long.
 const COUNTED: u32 = 5_000;
 /// How far the programme's history goes back before the anchor.
 const HISTORY: i64 = 1100 * DAY;
 
-/// Which programme: everything follows from these three.
+/// What identifies a programme: everything follows from these three values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spec {
-    /// Another seed, other records.
+    /// Another seed gives other records.
     pub seed: u64,
-    /// How many partners, about.
+    /// How many partners, approximately.
     pub partners: u32,
-    /// The instant on which all dates hang, in epoch milliseconds. Nothing is later.
+    /// The instant that all dates are relative to, in epoch milliseconds. Nothing is later.
     pub anchor_ms: i64,
 }
 
@@ -45,7 +45,7 @@ pub(super) struct DemoWorld {
     pub(super) large: bool,
 }
 
-/// A made-up partner programme. Making one is cheap at any size: rows are made when asked for.
+/// A made-up partner programme. Making one is cheap at any size, since rows are made when asked for.
 pub struct DemoProgramme {
     spec: Spec,
     lists: BTreeMap<&'static str, RowList>,
@@ -83,7 +83,7 @@ impl DemoProgramme {
             large: spec.partners >= LARGE,
         };
         let cases = Cases::at(spec.anchor_ms);
-        // The cases' partners are part of the number that was asked for, where there is room.
+        // The cases' partners are part of the requested number, if there is room.
         let made = (world.partners - cases.partners()).max(1);
         let partners = Arc::new(PartnerRows::new(DemoWorld { partners: made, ..world }));
         let customers = Arc::new(CustomerRows::new(world, Arc::clone(&partners)));
@@ -125,7 +125,7 @@ impl DemoProgramme {
         ORDER.into_iter().map(|name| (name, count(name))).collect()
     }
 
-    /// A list by its path word.
+    /// The list with this name in the path.
     pub(super) fn list(&self, name: &str) -> Option<&RowList> {
         self.lists.get(name)
     }
@@ -136,8 +136,8 @@ impl DemoProgramme {
     }
 
     /// Writes the files that go with the programme into a profile's folder: the offers, an offers
-    /// file without offers, and a CSV with group join dates. A file that is as it should be is left
-    /// alone, so that its date tells when it changed.
+    /// file without offers, and a CSV with group join dates. A file that is already right is left alone, so
+    /// that its date says when it changed.
     pub fn write_profile_files(&self, folder: &std::path::Path) -> std::io::Result<()> {
         use std::io::Write;
         use std::os::unix::fs::OpenOptionsExt;
@@ -163,7 +163,7 @@ impl DemoProgramme {
     }
 }
 
-/// What each partner's rows come to: test data left out, money as the table counts it (rule: totals).
+/// Each partner's totals: test data left out, money as the table counts it (rule: totals).
 fn counted(partners: i64, customers: &CustomerRows, transactions: &Transactions) -> Vec<Counted> {
     let mut counted = vec![Counted::default(); len(partners)];
     let mut paid = HashSet::new();

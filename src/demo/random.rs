@@ -1,4 +1,4 @@
-//! Numbers that look random and depend on nothing but the seed and what they are for.
+//! Numbers that look random but depend only on the seed and on what they are for.
 
 use crate::domain::num::{count, len};
 
@@ -16,7 +16,7 @@ pub(super) enum Use {
     Fault,
 }
 
-/// A seed's numbers.
+/// The numbers of one seed.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Random {
     seed: u64,
@@ -27,7 +27,7 @@ impl Random {
         Self { seed: mix(seed ^ 0x70_6172_746e_6572) }
     }
 
-    /// The number of row `i`, one of its kind for each `salt`.
+    /// The number of row `i` for this purpose; each `salt` gives another one.
     pub(super) fn of(self, purpose: Use, i: i64, salt: u64) -> Draw {
         Draw(mix(self.seed
             ^ mix((purpose as u64) << 56 ^ salt << 48 ^ u64::from_ne_bytes(i.to_ne_bytes()))))
@@ -39,20 +39,20 @@ impl Random {
 pub(super) struct Draw(u64);
 
 impl Draw {
-    /// A whole number from 0 to below `end`.
+    /// An integer from 0 to `end - 1`.
     pub(super) fn below(self, end: i64) -> i64 {
         let end = u64::try_from(end.max(1)).unwrap_or(1);
         i64::try_from((u128::from(self.0) * u128::from(end)) >> 64).unwrap_or(0)
     }
 
-    /// The same, small numbers far more often: the square and once more of an even draw.
+    /// As [`below`](Self::below), but small numbers are far more frequent: the cube of an even draw.
     pub(super) fn skewed(self, end: i64) -> i64 {
         let square = (u128::from(self.0) * u128::from(self.0)) >> 64;
         let cube = u64::try_from((square * u128::from(self.0)) >> 64).unwrap_or(0);
         Self(cube).below(end)
     }
 
-    /// True in so many of a hundred.
+    /// True in `of_hundred` of a hundred draws.
     pub(super) fn percent(self, of_hundred: i64) -> bool {
         self.below(100) < of_hundred
     }
@@ -71,7 +71,7 @@ fn mix(mut z: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// Keys hide the index that they are made from, and give it back.
+/// Keys hide the index they are made from; [`unscramble`] recovers it.
 const KEY_BITS: u32 = 40;
 const KEY_MASK: u64 = (1 << KEY_BITS) - 1;
 const ODD: u64 = 0x9_e377_9b97;

@@ -1,5 +1,5 @@
-//! Rewards: most for a payment, some for a sign-up, a few given by hand; in every state. Each is what the
-//! programme's own offers pay, but for a handful that show what can go wrong (`docs/demo.md` names them).
+//! Rewards in every state: most for a payment, some for a sign-up, a few given by hand. Each is what the
+//! programme's own offers pay, except a handful that show what can go wrong (`docs/demo.md` names them).
 
 use std::sync::Arc;
 
@@ -16,8 +16,8 @@ use super::terms::{DRIP10, SIGNUP5, STD20, Terms};
 use super::transactions::Transactions;
 use crate::domain::time::DAY;
 
-/// All rewards but those of the cases. Each place is of a payment, four places of five payments; where no
-/// offer pays for it, the place is empty.
+/// All rewards except those of the cases. Four of five payments have a place here; the place is empty if no
+/// offer pays for the payment.
 pub(super) struct Rewards {
     world: DemoWorld,
     pub(super) len: i64,
@@ -28,14 +28,14 @@ pub(super) struct Rewards {
 }
 
 const PREFIX: &str = "rwrd_";
-/// How the keys of the faulty ones begin.
+/// The prefix of the keys of faulty rewards.
 const FAULT: &str = "rwrd_fault-";
 
 /// What a reward is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum MadeFor {
     Payment,
-    /// A payment that isn't there: refunded since, or never here.
+    /// A payment that isn't there: refunded since, or one that never existed.
     Gone(&'static str),
     SignUp,
     ByHand,
@@ -45,7 +45,7 @@ pub(super) enum MadeFor {
 #[derive(Clone, Copy)]
 pub(super) struct Made {
     pub(super) cause: MadeFor,
-    /// By what it was paid; nothing when it was given by hand.
+    /// The offer that pays it; `None` when it was given by hand.
     pub(super) terms: Option<&'static Terms>,
     pub(super) transaction: i64,
     pub(super) customer: i64,
@@ -84,7 +84,7 @@ impl Rewards {
         }
     }
 
-    /// What the offers pay.
+    /// The reward that the offers pay at a place.
     pub(super) fn right(&self, i: i64) -> Option<Made> {
         let transaction = Self::transaction(i);
         let of_payment = self.of_payment(transaction);
@@ -99,7 +99,7 @@ impl Rewards {
                 let paid = self.paid(transaction, drawn == 1)?;
                 Some(Made { cause: MadeFor::Gone("refunded"), ..paid })
             }
-            // Every second place at most, so that nobody signs up twice.
+            // At most every second place, so that nobody signs up twice.
             3..27 if i % 2 == 0 => self.signed_up(i).or_else(|| self.paid(transaction, false)),
             drawn => self.paid(transaction, drawn % 2 == 0),
         }
@@ -119,7 +119,7 @@ impl Rewards {
         }
     }
 
-    /// The reward for a payment by one of the offers that pay for it: where both do, as it was drawn.
+    /// The reward for a payment by an offer that pays for it; if both do, `later` picks DRIP10.
     fn paid(&self, transaction: i64, later: bool) -> Option<Made> {
         let pays = |terms: &Terms| self.pays(terms, transaction);
         let terms = match (pays(&STD20), pays(&DRIP10)) {
@@ -169,8 +169,8 @@ impl Rewards {
         terms.is_young(customer, self.transactions.created_at(transaction))
     }
 
-    /// The reward for a sign-up near the place in time: places are spread over the customers, so that each
-    /// has one at most.
+    /// The reward for a sign-up near the place in time. Places are spread over the customers, so that each
+    /// customer has at most one.
     fn signed_up(&self, i: i64) -> Option<Made> {
         let customer = i * self.customers.count() / self.len.max(1) - 8;
         if customer < 0 || self.customers.is_test(customer) {
@@ -191,7 +191,7 @@ impl Rewards {
         })
     }
 
-    /// State and the reason given with it.
+    /// The reward's state, and the reason given for it.
     pub(super) fn state(&self, i: i64, made: &Made) -> (&'static str, Option<&'static str>) {
         if made.cause == MadeFor::Gone("refunded") {
             return ("declined", Some("Payment refunded"));
@@ -216,7 +216,7 @@ impl MadeRows for Rewards {
         self.len
     }
 
-    /// Those that are there: all places are looked at, by all cores.
+    /// Counts the places that hold a reward; every place has to be looked at, so all cores do it.
     fn filled(&self) -> i64 {
         let parts = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
         let parts = crate::domain::num::count(parts).clamp(1, self.len.max(1));
@@ -247,7 +247,7 @@ impl MadeRows for Rewards {
             .filter(|i| self.fault_of(*i).is_none() && self.made(*i).is_some())
     }
 
-    /// Scheduled ones are listed only when asked for.
+    /// Scheduled rewards are listed only when asked for.
     fn is_listed(&self, i: i64, question: &ListRequest) -> bool {
         let Some(made) = self.made(i) else { return false };
         let (status, _) = self.state(i, &made);

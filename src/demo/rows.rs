@@ -7,11 +7,11 @@ use serde_json::Value;
 use super::filters::ListRequest;
 use super::random::{scramble, unscramble};
 
-/// Rows that are made when asked for.
+/// Rows that are computed on request.
 pub(super) trait MadeRows: Send + Sync {
-    /// How many places there are; their indices are 0 to below it, oldest first.
+    /// The number of places; indices run from 0, oldest first.
     fn len(&self) -> i64;
-    /// How many rows there are, where some places are empty.
+    /// The number of rows: less than `len` if some places are empty.
     fn filled(&self) -> i64 {
         self.len()
     }
@@ -25,13 +25,13 @@ pub(super) trait MadeRows: Send + Sync {
     fn index(&self, key: &str) -> Option<i64>;
     /// Row `i` as the API shows it.
     fn row(&self, i: i64) -> Value;
-    /// Whether row `i` is in the list that was asked for, by what is cheaper to tell than to make.
+    /// Whether row `i` is in the requested list, as far as that is cheaper to find out than making the row.
     fn is_listed(&self, _i: i64, _question: &ListRequest) -> bool {
         true
     }
 }
 
-/// How even times are spread over a span, with some rows sharing one instant.
+/// Creation times spread evenly over a span, with some rows sharing one instant.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Timeline {
     pub(super) start: i64,
@@ -63,7 +63,7 @@ impl Timeline {
     }
 }
 
-/// `cus_` and ten hexadecimal digits that hide the index.
+/// The prefix and ten hexadecimal digits that hide the index.
 pub(super) fn key(prefix: &str, i: i64) -> String {
     format!("{prefix}{:010x}", scramble(i))
 }
@@ -74,7 +74,7 @@ pub(super) fn index(prefix: &str, key: &str, len: i64) -> Option<i64> {
     unscramble(u64::from_str_radix(digits, 16).ok()?).filter(|i| (0..len).contains(i))
 }
 
-/// Where a row stands: by creation, the cases' own after the others, then by index.
+/// A row's position: by creation time, cases after other rows, then by index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct RowPlace {
     created: i64,
@@ -82,7 +82,7 @@ pub(super) struct RowPlace {
     index: i64,
 }
 
-/// A list: made rows and special ones in one order.
+/// A list: computed rows and the special rows of the cases, in one order.
 pub(super) struct RowList {
     pub(super) rows: Box<dyn MadeRows>,
     /// By creation, oldest first.
@@ -133,7 +133,7 @@ impl RowList {
         }
     }
 
-    /// Whether the row at a place is in the list that was asked for.
+    /// Whether the row at a place is in the requested list.
     pub(super) fn is_listed(&self, place: RowPlace, question: &ListRequest) -> bool {
         if !place.special {
             return self.rows.is_listed(place.index, question);
@@ -149,7 +149,7 @@ impl RowList {
         question.approved_status.as_ref().is_none_or(|status| is("approved_status", status))
     }
 
-    /// When the row at a place changed last; cheaper than making it.
+    /// When the row at a place last changed; cheaper than making the row.
     pub(super) fn updated(&self, place: RowPlace) -> i64 {
         if place.special {
             self.row(place).get("updated_at").and_then(Value::as_i64).unwrap_or(0)
@@ -158,7 +158,7 @@ impl RowList {
         }
     }
 
-    /// Places after one, newest first.
+    /// The places that follow one in a list, newest first.
     pub(super) fn after(&self, from: Option<RowPlace>) -> impl Iterator<Item = RowPlace> {
         let mut made = before(self.rows.len(), from, |i| Some(self.made_place(i)));
         let mut special =

@@ -1,5 +1,5 @@
-//! The programme as a server in the API's shape: strict about keys, cursors and filters, on this
-//! machine only, with switches for all that goes wrong in real life.
+//! The programme as a server in the API's shape, on this machine only: strict about keys, cursors and
+//! filters, with options for what goes wrong in real life.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -28,18 +28,18 @@ const PUBLIC_KEY: &str = "pk_demo_public";
 const SECRET_KEY: &str = "sk_demo_made_up";
 const MINUTE: Duration = Duration::from_mins(1);
 
-/// What may go wrong, and on which port.
+/// The server's port, and what should go wrong.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ServerOptions {
     /// The port; 0 takes a free one.
     pub port: u16,
-    /// How much later each answer comes.
+    /// The delay of each answer.
     pub latency: Duration,
     /// The share of requests that fail, from 0 to 1.
     pub fault_rate: f64,
-    /// Requests a minute before the answer is 429.
+    /// Requests per minute before the answer is 429.
     pub rate_limit: Option<u32>,
-    /// The refunded transaction of case 10 is gone from the start.
+    /// Whether the refunded transaction of case 10 is gone from the start.
     pub refund_dropped: bool,
 }
 
@@ -66,12 +66,12 @@ struct ServerState {
 /// What changes while the server runs.
 #[derive(Debug, Default)]
 struct Moving {
-    /// The minute that is counted, and its requests.
+    /// When the current minute began, and its requests.
     window: Option<(Instant, u32)>,
     refund: Refund,
 }
 
-/// The transaction of case 10: listed, listed to the end, gone.
+/// Where the transaction of case 10 stands: it goes once the list was read to its end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 enum Refund {
     #[default]
@@ -104,7 +104,7 @@ pub async fn start(
     let task = tokio::spawn(async move {
         tokio::select! {
             () = stopped.cancelled() => {}
-            // It ends only with an error of the listener, which the next request will notice.
+            // It ends only when the listener fails, which the next request will notice.
             _ = axum::serve(listener, router) => {}
         }
     });
@@ -117,12 +117,12 @@ impl DemoServer {
         self.base_url.clone()
     }
 
-    /// The public key that it takes.
+    /// The public key that it accepts.
     pub fn public_key(&self) -> &'static str {
         PUBLIC_KEY
     }
 
-    /// The secret key that it takes; it guards nothing.
+    /// The secret key that it accepts; it protects nothing.
     pub fn secret_key(&self) -> &'static str {
         SECRET_KEY
     }
@@ -158,7 +158,7 @@ async fn serve(State(shared): State<Arc<ServerState>>, request: Request) -> Resp
     if let Some(wait) = shared.over_limit() {
         return with_retry_after(wait);
     }
-    // Decided before anything is served: a request that fails changes nothing.
+    // Decided before anything is served, so that a failing request changes nothing.
     if let Some(fault) = shared.fault(number) {
         return fault;
     }
@@ -187,7 +187,7 @@ fn error(status: StatusCode, message: &str) -> JsonResponse {
 }
 
 impl ServerState {
-    /// Counts a request; how long to wait when there were too many in this minute.
+    /// Counts a request; returns how long to wait if there were too many in this minute.
     fn over_limit(&self) -> Option<Duration> {
         let limit = self.options.rate_limit?;
         let now = Instant::now();
@@ -201,11 +201,11 @@ impl ServerState {
             .then(|| MINUTE.saturating_sub(now.duration_since(began)).max(Duration::from_secs(1)))
     }
 
-    /// The ways in which a request may fail.
+    /// The failure of request `number`, if it is to fail.
     fn fault(&self, number: u64) -> Option<Response<Body>> {
         let number = i64::try_from(number).unwrap_or(0);
         let of_million = self.random.of(Use::Fault, number, 0).below(1_000_000);
-        // The rate is from 0 to 1; compared in floats, it never leaves them.
+        // The rate is from 0 to 1, so the comparison can be made in floats.
         let share = f64::from(i32::try_from(of_million).unwrap_or(0)) / 1e6;
         if share >= self.options.fault_rate {
             return None;
@@ -220,7 +220,7 @@ impl ServerState {
             2 => with_retry_after(Duration::ZERO),
             3 => reply(StatusCode::OK, r#"{"message":"hello"}"#),
             4 => reply(StatusCode::BAD_GATEWAY, ""),
-            // More bytes are promised than sent: the connection breaks in the middle of the body.
+            // Promises more bytes than it sends: the connection breaks in the middle of the body.
             _ => {
                 let half = reply(
                     StatusCode::OK,
@@ -347,7 +347,7 @@ impl ServerState {
         page(&items, has_more, total, message)
     }
 
-    /// The refunded transaction goes when a new listing begins after one that had it to the end.
+    /// Whether the refunded transaction is gone: it goes when a new listing begins after a complete one.
     fn refund_gone(&self, question: &ListRequest) -> bool {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if state.refund == Refund::ListedToTheEnd
@@ -390,7 +390,7 @@ fn page(items: &[Value], has_more: bool, total: Option<i64>, message: &str) -> J
     (StatusCode::OK, json!({"data": data, "message": message, "status": 200}))
 }
 
-/// A part of a path without its percent signs.
+/// A part of a path with its percent escapes decoded.
 fn decoded(part: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = part.bytes();
@@ -411,7 +411,7 @@ fn decoded(part: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// A body that begins and then breaks off with an error, so that the connection is reset.
+/// A body that breaks off with an error after its first bytes, so that the connection is reset.
 struct BrokenBody(Option<Bytes>);
 
 impl futures_core::Stream for BrokenBody {

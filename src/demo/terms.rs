@@ -1,25 +1,25 @@
-//! The offers that the programme's rewards are paid by, as rules; `offers` writes the same ones down. A
-//! test holds every reward to that file.
+//! The offers that pay the programme's rewards, as rules; `offers` writes the same ones into the file. A
+//! test compares every reward with that file.
 
 use crate::domain::time::DAY;
 use crate::domain::{CalendarSpan, Timestamp, Unit};
 
-/// An offer, as far as rewards are made by it.
+/// An offer, with what is needed to make its rewards.
 pub(super) struct Terms {
     pub(super) key: &'static str,
     pub(super) description: &'static str,
-    /// What its rewards are called.
+    /// The description on its rewards.
     pub(super) words: &'static str,
     /// Its share of a payment, in percent.
     percent: i64,
-    /// From the payment to the reward, in milliseconds.
+    /// The time from the payment to the reward, in milliseconds.
     pub(super) delay: i64,
-    /// Whom it is for: places in the list of groups.
+    /// The groups it is for, as indices into the list of groups.
     groups: &'static [i64],
     products: &'static [&'static str],
-    /// How old the customer may be, in months.
+    /// The customer's age limit, in months.
     months: Option<u32>,
-    /// What a payment must come to, in US cents.
+    /// The smallest payment it covers, in US cents.
     pub(super) least: i64,
 }
 
@@ -47,7 +47,7 @@ pub(super) const DRIP10: Terms = Terms {
     least: 5000,
 };
 
-/// Pays $5 for each.
+/// Pays $5 for each new customer.
 pub(super) const SIGNUP5: Terms = Terms {
     key: "offr_signup5",
     description: "Earn $5 for every new customer",
@@ -76,7 +76,7 @@ impl Terms {
         Timestamp::from_ms(created).map(end).is_some_and(|end| at < end.ms())
     }
 
-    /// Its share of a sum, half a cent rounded up.
+    /// The percentage of a sum; half a cent is rounded up.
     pub(super) fn share(&self, base: i64) -> i64 {
         (base * self.percent + 50) / 100
     }

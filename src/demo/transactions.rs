@@ -10,7 +10,7 @@ use super::random::{Draw, Use};
 use super::rows::{MadeRows, Timeline};
 use crate::domain::time::DAY;
 
-/// What can be bought: product key and price in US cents.
+/// The products on sale: product key and price in US cents.
 const PRODUCTS: [(&str, i64); 6] = [
     ("starter", 1900),
     ("team", 4900),
@@ -24,7 +24,7 @@ const PRODUCTS: [(&str, i64); 6] = [
 const CURRENCIES: [(&str, i64); 5] =
     [("USD", 100), ("EUR", 92), ("GBP", 79), ("CAD", 135), ("JPY", 14_800)];
 
-/// All transactions but those of the cases.
+/// All transactions except those of the cases.
 pub(super) struct Transactions {
     world: DemoWorld,
     time: Timeline,
@@ -72,7 +72,7 @@ impl Transactions {
         !self.draw(i, 8).percent(3)
     }
 
-    /// Whether one before it of the same import is the same payment by its looks.
+    /// Whether an earlier payment of the same import has the same customer, amount and currency.
     pub(super) fn is_repeat(&self, i: i64) -> bool {
         let looks = |i| {
             let PaymentShape { amount, currency, .. } = self.payment(i);
