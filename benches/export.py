@@ -60,7 +60,7 @@ def fill(file, n):
         " partner, paid_count) VALUES (?,?,?,?,?,?,?,?,?,1,?,1)",
         ((f"cus_{i:012x}", START + i, f"acct-{i}", f"buyer{i}@shop.example", f"Buyer {i}", f"part_{i % partners:012x}", "link",
           rest, i, f"part_{i % partners:012x}") for i in range(customers)))
-    # Newest first, as the API gives them.
+    # Newest first, as the API returns them.
     ids = range(n - 1, -1, -1)
     payers = [rng.randrange(customers) for _ in range(n)]
     db.executemany(
@@ -93,7 +93,7 @@ def main():
     folder = sys.argv[3] if len(sys.argv) > 3 else tempfile.mkdtemp(prefix="partnerdesk-bench-")
     os.makedirs(folder, exist_ok=True)
     base = [binary, "--data-dir", folder, "--demo", "--demo-partners", "20", "--now", "2026-03-01T00:00:00Z"]
-    # One of the program's own stores, filled anew.
+    # Made by the program itself, then filled.
     subprocess.run(base + ["query", "--limit", "0"], check=True, stdout=subprocess.DEVNULL)
     store = next(os.path.join(at, "store.db") for at, _, files in os.walk(folder) if "store.db" in files)
     db = sqlite3.connect(store)

@@ -20,7 +20,7 @@ import unicodedata
 from pathlib import Path
 
 NOW = "2026-03-02T10:00:00Z"
-# Name, columns and rows, and the keys, each with a text that is on the screen once it was heard.
+# Name; columns and rows; the keys, each with a text that the screen shows once the key was handled.
 PICTURES = [
     ("partners", (100, 24), [("4", "sort:-revenue"), ("j", "row 2"), ("j", "row 3")]),
     (
@@ -40,7 +40,7 @@ WIDE, HIGH, SIZE = 8.4, 18, 14
 MARGIN = 14
 PAPER, INK = "#1a1b26", "#c0caf5"
 FONTS = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
-# Longer than any honest answer takes.
+# Seconds to wait; no correct answer takes that long.
 PATIENCE = 30
 
 
@@ -59,7 +59,7 @@ class Terminal:
             "PARTNERDESK_NOW": NOW,
         }
         self.environment = shell
-        # tmux sets TERM for what runs in it; that it knows all colours it has to be told.
+        # tmux sets TERM for what runs in it, but COLORTERM has to be passed on.
         self.tmux(
             "-f", "/dev/null", "new-session", "-d", "-x", columns, "-y", rows,
             "-e", "COLORTERM=truecolor", str(program), "--demo",
@@ -204,7 +204,7 @@ def svg(lines, size, title):
                     f'<rect x="{number(left)}" y="{top}" width="{number(cells * WIDE)}" '
                     f'height="{HIGH}" fill="{paper}"/>'
                 )
-            # Blanks at the ends say nothing, unless something is drawn through them.
+            # Blanks at the ends are invisible, unless a line is drawn under or through them.
             if not (under or crossed):
                 left += (len(text) - len(text.lstrip(" "))) * WIDE
                 cells -= len(text) - len(text.strip(" "))

@@ -1,4 +1,4 @@
-//! `config.toml`: its keys, their defaults, and what is said when one is wrong.
+//! `config.toml`: its keys, their defaults, and the message when one is wrong.
 
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt;
@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer};
 use super::duration::{ConfigDuration, Every};
 use crate::domain::Zone;
 
-/// A configuration that can't be used.
+/// Why a configuration can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The file could not be read.
@@ -31,7 +31,7 @@ pub enum ConfigError {
         /// What is wrong and what was expected.
         message: String,
     },
-    /// The file holds a secret, and others can read it.
+    /// The file holds a secret, and other users can read it.
     #[error("{path} holds a secret and can be read by others; run: chmod 600 {path}")]
     Readable {
         /// The file.
@@ -45,7 +45,7 @@ pub enum ConfigError {
 pub struct Config {
     /// The profile to open when none is named.
     pub profile: Option<String>,
-    /// Programmes, by the names the user gave them.
+    /// Programmes, by the names that the user gave them.
     pub profiles: BTreeMap<String, ProfileConfig>,
     /// How to sync.
     pub sync: Sync,
@@ -59,13 +59,13 @@ pub struct Config {
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ProfileConfig {
-    /// Where the API is.
+    /// The API's address.
     pub base_url: Option<String>,
     /// The public key.
     pub public_key: Option<String>,
     /// The partner's page in the web app, with `{partnership_key}` in it.
     pub web_url: Option<String>,
-    /// A command whose first line is the secret key.
+    /// A command whose first line of output is the secret key.
     pub secret_command: Option<String>,
     /// The environment variable that holds the secret key.
     pub secret_env: Option<String>,
@@ -73,7 +73,7 @@ pub struct ProfileConfig {
     pub secret: Option<String>,
 }
 
-/// The secret has no way into a log, not even by accident.
+/// Leaves out the secret, so that it can't get into a log by accident.
 impl std::fmt::Debug for ProfileConfig {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Profile")
@@ -87,19 +87,19 @@ impl std::fmt::Debug for ProfileConfig {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Sync {
-    /// Background refresh while the console is open.
+    /// The interval of background refreshes while the console is open.
     pub every: Every,
     /// How far back rewards and transactions are read again, in days.
     pub trailing_days: u32,
-    /// How often the console reads that window.
+    /// How often, at most, the console reads that window.
     pub window_every: ConfigDuration,
-    /// The request budget.
+    /// The budget of requests per minute.
     pub requests_per_minute: u32,
-    /// Lists read side by side.
+    /// How many lists are read at once.
     pub concurrency: u32,
-    /// No byte for that long is a failure.
+    /// A request fails when no byte arrives for this long.
     pub timeout: ConfigDuration,
-    /// Tries of one request in all.
+    /// How often one request is tried, in all.
     pub attempts: u32,
 }
 
@@ -124,12 +124,12 @@ impl Default for Sync {
 pub struct Display {
     /// The theme's name.
     pub theme: String,
-    /// The zone in which times are shown.
+    /// The time zone in which times are shown and dates are read.
     #[serde(deserialize_with = "zone")]
     pub timezone: Zone,
     /// What the programme calls a reward.
     pub reward_word: String,
-    /// Whether the mouse is listened to.
+    /// Whether the mouse wheel scrolls.
     pub mouse: bool,
     /// Whether leaving the console from the table takes the key twice.
     pub confirm_quit: bool,
@@ -186,8 +186,7 @@ impl Config {
         Ok(config)
     }
 
-    /// Reads the text of a file. What is said of a mistake never quotes the line: it may hold the
-    /// secret.
+    /// Parses the text of a file. Errors never quote the line, since it may hold the secret.
     pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
         let config: Self = toml::from_str(text).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
@@ -229,8 +228,8 @@ impl Config {
     }
 }
 
-/// The parser's message without the value it complains of, where that could be a secret: a wrong
-/// type is reported as `invalid type: string "…", expected …`.
+/// The parser's message without the value it complains about, which may be a secret. For a wrong type it
+/// would be `invalid type: string "…", expected …`.
 fn without_values(message: &str) -> String {
     let message = message.lines().next().unwrap_or_default();
     match (message.strip_prefix("invalid type: "), message.find(", expected ")) {

@@ -1,5 +1,5 @@
-//! What the user set: the file, the environment and the places of files. What lives here is their
-//! reading and checking, each mistake with its line; what may not is any use of a setting. The
+//! What the user set: the configuration file, the environment and the places of files. What lives here
+//! is reading and checking them, each mistake with its line; what may not is any use of a setting. The
 //! command line calls it before anything else.
 
 mod duration;

@@ -1,4 +1,4 @@
-//! Where files are: the platform's own places, or the folder that the user names.
+//! Where files are: in the platform's standard places, or in the folder that the user names.
 
 use std::path::{Path, PathBuf};
 
@@ -7,16 +7,16 @@ use directories::ProjectDirs;
 /// The places of files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paths {
-    /// `config.toml`, `offers.toml`, `views.toml`, `themes/`.
+    /// The folder of `config.toml`, `offers.toml`, `views.toml` and `themes/`.
     pub config: PathBuf,
-    /// A folder a profile, each with its store.
+    /// The folder that has one folder per profile, each with its store.
     pub data: PathBuf,
-    /// The log.
+    /// The folder of the log.
     pub state: PathBuf,
 }
 
 impl Paths {
-    /// The platform's places; nothing when the user has no home.
+    /// The platform's standard places; `None` if the user has no home.
     pub fn of_platform() -> Option<Self> {
         let dirs = ProjectDirs::from("", "", "partnerdesk")?;
         Some(Self {
@@ -47,8 +47,8 @@ impl Paths {
     }
 }
 
-/// Whether a profile's name can be a folder's: letters of any script, digits, `-`, `_` and `.`, not
-/// first; and not one of the demo's.
+/// Whether a profile's name can be a folder's: at most 100 bytes of letters of any script, digits, `-`,
+/// `_` and `.`, with no `.` first.
 pub fn is_profile_name(name: &str) -> bool {
     let fit = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
     !name.is_empty() && name.len() <= 100 && name.chars().all(fit) && !name.starts_with('.')
@@ -59,7 +59,7 @@ pub fn is_demo_name(name: &str) -> bool {
     name == "demo" || name.starts_with("demo-")
 }
 
-/// A path as a sentence shows it: below the home folder with `~`.
+/// A path as messages show it: the home folder becomes `~`.
 pub fn shown(path: &Path) -> String {
     let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned());
     match home.and_then(|home| path.strip_prefix(home).ok().map(Path::to_owned)) {
@@ -68,7 +68,7 @@ pub fn shown(path: &Path) -> String {
     }
 }
 
-/// A path as a user writes it: `~/` is the home folder, and what is relative begins in the working folder.
+/// The absolute path of what a user wrote: `~/` is the home folder; other relative paths start in the working folder.
 pub fn expanded(text: &str) -> PathBuf {
     let text = text.trim();
     let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned());

@@ -1,14 +1,14 @@
-//! Replacing a small file as a whole: written beside it, then renamed, for the owner only.
+//! Replacing a small private file as a whole: the new one is written beside it, then renamed.
 
 use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
-/// Puts `bytes` into the place of a file, or makes it. Killed at any instant, the old file or the new
-/// one is there, whole. The mode of a file that is there stays.
+/// Replaces a file by `bytes`, or creates it for the owner only. If the program is killed at any instant,
+/// either the old or the new file is there, whole. An existing file keeps its mode.
 pub fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     make_folder(path)?;
-    // A file that is kept elsewhere and only linked here stays a link.
+    // A link to a file kept elsewhere stays a link.
     let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let mut name = target.file_name().map(ToOwned::to_owned).unwrap_or_default();
     name.push(format!(".{}.new", std::process::id()));
@@ -33,7 +33,7 @@ pub fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     written
 }
 
-/// Makes a file that isn't there yet; one that is stays as it is. It is there whole or not at all.
+/// Creates a file for the owner only, whole or not at all. Fails if there is one, and leaves that untouched.
 pub fn create(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     make_folder(path)?;
     let mut name = path.file_name().map(ToOwned::to_owned).unwrap_or_default();
@@ -44,7 +44,7 @@ pub fn create(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
             std::fs::File::options().write(true).create_new(true).mode(0o600).open(&beside)?;
         file.write_all(bytes)?;
         file.sync_all()?;
-        // Unlike a rename, a link never takes another file's place.
+        // Unlike a rename, a hard link never replaces another file.
         std::fs::hard_link(&beside, path)
     })();
     let _ = std::fs::remove_file(&beside);

@@ -1,5 +1,5 @@
-//! Where the secret key comes from. It is read when a request needs it, not before: a command that
-//! asks for a passphrase must not do so for a look into the store.
+//! Where the secret key comes from. It is read only when a request needs it: a command that asks for a
+//! passphrase must not do so when only the store is read.
 
 use std::process::{Command, Stdio};
 
@@ -12,14 +12,14 @@ use super::file::ProfileConfig;
 pub enum SecretSource {
     /// `PARTNERDESK_SECRET_KEY`, or the variable that the profile names.
     Variable(String),
-    /// A command whose first line is the key.
+    /// A command whose first line of output is the key.
     Command(String),
     /// The configuration file.
     File(SecretString),
 }
 
 impl SecretSource {
-    /// The profile's source, the best one first.
+    /// The profile's source: the command if there is one, else the variable, else the file.
     pub fn of(profile: &ProfileConfig) -> Option<Self> {
         let ProfileConfig { secret_command, secret_env, secret, .. } = profile;
         secret_command
@@ -32,7 +32,7 @@ impl SecretSource {
             })
     }
 
-    /// How the source is called in a sentence.
+    /// The source as messages name it.
     pub fn name(&self) -> String {
         match self {
             Self::Variable(name) => format!("the environment variable {name}"),
@@ -59,8 +59,8 @@ pub enum SecretError {
     Empty,
 }
 
-/// Reads the secret key from its source, without the white space that copying, a file's last line or
-/// a variable's quotes put around it. A command keeps the terminal for its questions.
+/// Reads the secret key from its source, without surrounding white space. A command keeps the terminal,
+/// so that it can ask for a passphrase.
 pub fn read_secret(source: &SecretSource) -> Result<SecretString, SecretError> {
     match source {
         SecretSource::File(secret) => Ok(SecretString::from(secret.expose_secret().trim())),
@@ -83,7 +83,7 @@ pub fn read_secret(source: &SecretSource) -> Result<SecretString, SecretError> {
                 return Err(SecretError::Failed(output.status.to_string()));
             }
             let text = String::from_utf8_lossy(&output.stdout);
-            // Its first line that says anything.
+            // The first line that isn't blank.
             let first = text.trim().lines().next().unwrap_or_default().trim();
             if first.is_empty() { Err(SecretError::Empty) } else { Ok(SecretString::from(first)) }
         }

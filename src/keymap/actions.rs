@@ -1,5 +1,5 @@
-//! Everything that a key can do: one line an action, with its words, the places where it is, and its keys there.
-//! Help, palette, hints, rebinding and the list of `[keys]` come from here and from nowhere else.
+//! Everything that a key can do: one line per action, with its words, its places, and its keys in each of them.
+//! Help, palette, hints, rebinding and the names for `[keys]` all come from here and from nowhere else.
 
 use strum::{EnumIter, EnumString, IntoEnumIterator, IntoStaticStr};
 
@@ -13,12 +13,12 @@ use Where::{
 
 macro_rules! places {
     ($($name:ident $title:literal;)+) => {
-        /// Where a key is pressed, which decides what it means.
+        /// Where a key is pressed; this decides what it means.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, EnumIter)]
         pub enum Where { $(#[doc = $title] $name,)+ }
 
         impl Where {
-            /// What the place is called.
+            /// The place's name, as the help and docs/keys.md show it.
             pub fn title(self) -> &'static str {
                 match self { $($name => $title,)+ }
             }
@@ -65,28 +65,28 @@ places! {
 }
 
 impl Where {
-    /// Whether it is a screen of its own, not a list or a form over one.
+    /// Whether it is a screen, rather than a list or a form over one.
     pub(super) fn is_screen(self) -> bool {
         matches!(self, Welcome | Table | Detail | Wizard | Sweep)
     }
 
-    /// Whether digits mean columns or steps there.
+    /// Whether digits pick columns or steps there.
     pub(super) fn counts(self) -> bool {
         matches!(self, Detail | Wizard)
     }
 
-    /// Whether letters are written there: then no plain letter is an action, but what is said otherwise.
+    /// Whether text is typed there: then a plain letter is an action only if its binding says so.
     pub fn is_written(self) -> bool {
         matches!(self, Picker | FreePicker | Find | Palette | Message | Note | Line | QueryLine)
     }
 }
 
-/// Keys that do an action in some places.
+/// The keys of an action in some places.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Binding {
     pub(super) places: &'static [Where],
     pub(super) keys: &'static [&'static str],
-    /// What it does there, where that isn't what it does elsewhere.
+    /// What the action does there, if that differs from other places.
     pub(super) words: Option<&'static str>,
 }
 
@@ -102,7 +102,7 @@ const fn says(
     Binding { places: place, keys, words: Some(words) }
 }
 
-/// An action with all that is known of it.
+/// An action with its words and keys.
 #[derive(Debug)]
 pub(super) struct ActionRow {
     pub(super) action: Action,
@@ -110,9 +110,8 @@ pub(super) struct ActionRow {
     pub(super) bindings: &'static [Binding],
 }
 
-/// The screens.
 const SCREENS: &[Where] = &[Table, Detail, Wizard, Sweep];
-/// Lists that lie over them, and take no letters.
+/// Lists over the screens, where no text is typed.
 const LISTS: &[Where] = &[
     Columns,
     SheetColumns,
@@ -131,7 +130,7 @@ const LISTS: &[Where] = &[
 const TYPED: &[Where] = &[Picker, FreePicker, Palette];
 macro_rules! actions {
     ($($name:ident $words:literal $bindings:expr;)+) => {
-        /// Everything a key can do. The name is the one in `[keys]`.
+        /// What a key can do. In `[keys]` it has the variant's name in snake case.
         #[derive(
             Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, EnumIter, EnumString, IntoStaticStr,
         )]
@@ -263,7 +262,7 @@ actions! {
 }
 
 impl Action {
-    /// The name in `[keys]`.
+    /// The action's name in `[keys]`.
     pub fn name(self) -> &'static str {
         self.into()
     }
@@ -272,18 +271,18 @@ impl Action {
         ROWS.iter().find(|row| row.action == self).map_or(&[], |row| row.bindings)
     }
 
-    /// Its keys in a place where nobody changed them.
+    /// Its default keys in a place.
     pub(super) fn usual_keys(self, place: Where) -> impl Iterator<Item = Key> {
         let here = self.bindings().iter().filter(move |binding| binding.places.contains(&place));
         here.flat_map(|binding| binding.keys).filter_map(|key| key.parse().ok())
     }
 
-    /// Whether only lists and forms over the screens have it.
+    /// Whether it exists only in lists and forms over the screens.
     pub(super) fn is_of_lists(self) -> bool {
         !self.places().any(Where::is_screen)
     }
 
-    /// Whether it does anything in a place: what the help and the palette show there.
+    /// Whether it does anything in a place; the help and the palette show only such actions.
     pub fn applies(self, place: Where) -> bool {
         self.bindings().iter().any(|binding| binding.places.contains(&place))
     }

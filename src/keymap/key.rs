@@ -1,4 +1,4 @@
-//! A key, as the configuration and the help write it: `j`, `G`, `Ctrl-d`, `PgDn`, `F5`, `Space`.
+//! Keys as the configuration and the help write them: `j`, `G`, `Ctrl-d`, `PgDn`, `F5`, `Space`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,7 +6,7 @@ use std::str::FromStr;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_input::InputRequest;
 
-/// A key with what is held down beside it.
+/// A key with the modifiers held down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Key {
     code: KeyCode,
@@ -40,7 +40,7 @@ const NAMES: [(&str, KeyCode); 15] = [
 ];
 
 impl Key {
-    /// What ends a line.
+    /// The Enter key.
     pub const ENTER: Self = Self { code: KeyCode::Enter, ctrl: false, alt: false, shift: false };
 
     /// The same letter, small for capital and the other way round.
@@ -50,8 +50,8 @@ impl Key {
         (other != c).then_some(Self { code: KeyCode::Char(other), ..self })
     }
 
-    /// The key of an event. Shift is left out of characters: terminals report it for capital
-    /// letters, or don't, and the character says it already.
+    /// The key of an event. Shift is dropped from characters: not every terminal reports it for capital
+    /// letters, and the character shows it anyway.
     pub fn of(event: KeyEvent) -> Self {
         let (code, shifted) = match event.code {
             KeyCode::BackTab => (KeyCode::Tab, true),
@@ -73,7 +73,7 @@ impl Key {
 }
 
 impl Key {
-    /// The digit from 1 to 9 that the key is.
+    /// The key's digit, from 1 to 9.
     pub fn digit(self) -> Option<usize> {
         match (self.code, self.ctrl, self.alt) {
             (KeyCode::Char(c @ '1'..='9'), false, false) => {
@@ -83,12 +83,12 @@ impl Key {
         }
     }
 
-    /// Whether the key writes a letter where letters are written.
+    /// Whether the key types a character where text is typed.
     pub fn is_letter(self) -> bool {
         matches!(self.edits(), Some(InputRequest::InsertChar(_)))
     }
 
-    /// What the key does to a line of text that is being written, as shells have it.
+    /// What the key does to a line of text being typed, as in shells.
     pub fn edits(self) -> Option<InputRequest> {
         Some(match (self.code, self.ctrl, self.alt) {
             (KeyCode::Char(c), false, false) => InputRequest::InsertChar(c),

@@ -1,6 +1,6 @@
-//! Keys and what they do. What lives here is the list of actions, their names, their words, where they are, and
-//! their default keys; what may not is what an action changes. The console's update asks it, help and hints are
-//! drawn from it, so neither can say what the other doesn't do.
+//! Keys and what they do. What lives here is the list of actions, their names, words, places and default keys;
+//! what may not is what an action changes. The console's update looks keys up here, and help and hints are drawn
+//! from it, so neither can say what the other doesn't do.
 
 mod actions;
 mod key;
@@ -22,7 +22,7 @@ pub struct Keymap {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Bound {
     action: Action,
-    /// Its place among the action's keys: the first is the one that hints show.
+    /// Its position among the action's keys; hints show the first.
     rank: usize,
 }
 
@@ -45,10 +45,10 @@ impl Default for Keymap {
 }
 
 impl Keymap {
-    /// The default keys with the user's changes: an action that is named has those keys and no others, wherever it
-    /// does anything. Where letters are written plain ones stay letters, and in a list over a screen a key that does
-    /// something there goes on doing it; where an action is left without a key it keeps its usual ones. Every mistake
-    /// is told at once.
+    /// The default keys with the user's changes. A named action has the given keys and no others, in every place
+    /// where it does anything, with three exceptions: where text is typed plain letters stay letters; a key that
+    /// already does something in a list over a screen goes on doing it; and if that leaves the action without any
+    /// key in a place, it keeps its default keys there. All mistakes are reported at once.
     pub fn with<'a>(
         changes: impl IntoIterator<Item = (&'a str, Vec<&'a str>)>,
     ) -> Result<Self, Vec<String>> {
@@ -79,7 +79,7 @@ impl Keymap {
                     let other = map.bound.insert((place, key), bound).map(|other| other.action);
                     let does = match other.filter(|other| other != action) {
                         Some(other) => other.name(),
-                        // They are taken before any action is.
+                        // Digits are handled before any action.
                         None if place.counts() && key.digit().is_some() => {
                             "column or step of that number"
                         }
@@ -96,7 +96,7 @@ impl Keymap {
         if problems.is_empty() { Ok(map) } else { Err(problems) }
     }
 
-    /// Which of some keys an action may have in a place beside what is there; its usual ones where none may.
+    /// Which of `keys` an action may have in a place without disturbing what is there; its default keys if none.
     fn allowed(&self, action: Action, place: Where, keys: &[Key]) -> Vec<Key> {
         let usual: Vec<Key> = action.usual_keys(place).collect();
         let is_letter = |key: &Key| place.is_written() && key.is_letter() && !usual.contains(key);
@@ -108,7 +108,7 @@ impl Keymap {
         if allowed.is_empty() && !keys.is_empty() { usual } else { allowed }
     }
 
-    /// That a place can't be left any more.
+    /// The error if no key is left to leave a place.
     fn locked_in(&self, place: Where) -> Option<String> {
         // At the top there is nothing to close.
         let closes = !matches!(place, Where::Table | Where::Welcome);
@@ -123,7 +123,7 @@ impl Keymap {
         self.bound.get(&(place, key)).map(|bound| bound.action)
     }
 
-    /// The keys of an action, wherever they do it.
+    /// The keys of an action in any place.
     pub fn keys(&self, action: Action) -> Vec<Key> {
         let bound = self.bound.iter().filter(|(_, bound)| bound.action == action);
         sorted(bound.map(|((_, key), bound)| (bound.rank, *key)))
@@ -136,7 +136,7 @@ impl Keymap {
         sorted(bound.map(|((_, key), bound)| (bound.rank, *key)))
     }
 
-    /// The key that hints show for an action in a place; nothing where it has none.
+    /// The key that hints show for an action in a place; empty if it has none.
     pub fn hint(&self, place: Where, action: Action) -> String {
         let keys = self.keys_in(place, action);
         keys.first().map(ToString::to_string).unwrap_or_default()
@@ -161,8 +161,8 @@ impl Keymap {
         }
     }
 
-    /// A hint with its keys filled in: `{open} shows it, {remove} deletes one of yours`. An action without a key has
-    /// a dash.
+    /// A hint with its keys filled in: `{open} shows it, {remove} deletes one of yours`. An action without a key
+    /// gets a dash.
     pub fn fill(&self, place: Where, template: &str) -> String {
         let mut told = String::with_capacity(template.len());
         let mut rest = template;
@@ -179,7 +179,7 @@ impl Keymap {
     }
 }
 
-/// What may have been meant by the name of an action that there isn't.
+/// Suggestions for an unknown action name.
 fn alike(name: &str) -> String {
     let beginning: String = name.chars().take(2).collect();
     let names = Action::iter().map(Action::name).filter(|one| one.starts_with(&beginning));
@@ -214,7 +214,7 @@ mod tests {
             assert!(action.places().count() > 0, "{} is nowhere", action.name());
             for place in action.places() {
                 let words = action.words_in(place);
-                // The palette has so much room.
+                // The palette has no more room.
                 assert!(
                     !words.is_empty() && words.len() < 70,
                     "{} in {place:?}: {words}",
@@ -272,7 +272,7 @@ mod tests {
         assert_eq!(map.action(Where::Views, "Z".parse().unwrap()), Some(Action::Remove));
         let hint = map.fill(Where::Views, "{open} shows it, {remove} deletes one of yours");
         assert_eq!(hint, "Ctrl-o shows it, Z deletes one of yours");
-        // A letter stays one where letters are written, and nobody is locked in there.
+        // Where text is typed a letter stays a letter, and nobody is locked in.
         let map = Keymap::with([("exclude", vec!["n"]), ("close", vec!["W"])]).unwrap();
         assert_eq!(map.action(Where::Picker, "n".parse().unwrap()), None);
         for place in Action::Close.places() {
@@ -286,7 +286,7 @@ mod tests {
         assert_eq!(does(Where::Picker, "Space"), Some(Action::Toggle));
         let map = Keymap::with([("toggle", vec!["Space", "F2"])]).unwrap();
         assert_eq!(map.action(Where::Picker, "Space".parse().unwrap()), Some(Action::Toggle));
-        // Nobody is locked in where something is written, whatever the order of the changes; digits are taken.
+        // Nobody is locked in anywhere, whatever the order of the changes; digits are already taken.
         for changes in [
             vec![("quit", vec![]), ("close", vec![])],
             vec![("close", vec![]), ("quit", vec![])],

@@ -1,6 +1,6 @@
-//! Colours by role. What lives here is the themes and their reading; what may not is where a colour
-//! is used. Everything that a colour says, a modifier, a letter or a glyph says too, so that no
-//! theme and no terminal hides anything.
+//! Colours by role. What lives here is the themes and how they are read; what may not is where a
+//! colour is used. Whatever a colour says, a modifier, a letter or a glyph says too, so that no theme
+//! and no terminal hides anything.
 
 use std::path::{Path, PathBuf};
 
@@ -17,20 +17,20 @@ const BUILT_IN: [(&str, &str); 6] = [
     ("monochrome", include_str!("../../themes/monochrome.toml")),
 ];
 
-/// A theme that can't be had.
+/// Why a theme can't be loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum ThemeError {
-    /// There is none of that name.
+    /// There is no theme of that name.
     #[error("there is no theme named {name}; built in: {known}; your own go into {folder}")]
     Unknown {
         /// The name.
         name: String,
-        /// The names that are built in.
+        /// The names of the built-in themes.
         known: String,
-        /// Where the user's own are looked for.
+        /// The folder of the user's own themes.
         folder: PathBuf,
     },
-    /// The file is wrong.
+    /// The theme's file is wrong.
     #[error("theme {name}: {message}")]
     Wrong {
         /// The name.
@@ -74,7 +74,7 @@ struct ThemeFile {
 pub struct Theme {
     /// Ordinary text.
     pub text: Style,
-    /// What may be overlooked.
+    /// Less important text.
     pub dim: Style,
     /// The program's and the profile's name.
     pub title: Style,
@@ -82,7 +82,7 @@ pub struct Theme {
     pub header: Style,
     /// What is active: the sorted column, a key in the help.
     pub accent: Style,
-    /// All is well.
+    /// All is well: fresh, done.
     pub good: Style,
     /// Worth a look.
     pub warn: Style,
@@ -94,7 +94,7 @@ pub struct Theme {
     pub found: Style,
 }
 
-/// Whether a name can be a theme's: it is a part of a path.
+/// Whether a name can be a theme's: it becomes part of a path.
 fn fits(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
 }
