@@ -68,7 +68,8 @@ pub fn shown(path: &Path) -> String {
     }
 }
 
-/// The absolute path of what a user wrote: `~/` is the home folder; other relative paths start in the working folder.
+/// The absolute path of what a user wrote: `~/` is the home folder, and other relative paths start in the
+/// working folder.
 pub fn expanded(text: &str) -> PathBuf {
     let text = text.trim();
     let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned());

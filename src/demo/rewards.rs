@@ -119,7 +119,7 @@ impl Rewards {
         }
     }
 
-    /// The reward for a payment by an offer that pays for it; if both do, `later` picks DRIP10.
+    /// The reward for a payment by an offer that pays for it; if both do, `later` picks `DRIP10`.
     fn paid(&self, transaction: i64, later: bool) -> Option<Made> {
         let pays = |terms: &Terms| self.pays(terms, transaction);
         let terms = match (pays(&STD20), pays(&DRIP10)) {

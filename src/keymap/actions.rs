@@ -18,7 +18,7 @@ macro_rules! places {
         pub enum Where { $(#[doc = $title] $name,)+ }
 
         impl Where {
-            /// The place's name, as the help and docs/keys.md show it.
+            /// The place's name, as the help and `docs/keys.md` show it.
             pub fn title(self) -> &'static str {
                 match self { $($name => $title,)+ }
             }
