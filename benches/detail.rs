@@ -1,6 +1,5 @@
-//! A partner with 200,000 customers and 500,000 payments beside one with ten of each, in one store: what
-//! a key costs in the detail view. `DETAIL_STORE` names a file to make the store in, to open it in the
-//! console as well.
+//! What a key costs in the detail view of a partner with 200,000 customers and 500,000 payments, and of one
+//! with ten of each, in one store. `DETAIL_STORE` names the store's file, to open it in the console as well.
 
 #![allow(clippy::unwrap_used, reason = "a bench ends with the first thing that is not as expected")]
 #![allow(
@@ -26,7 +25,7 @@ fn main() {
     divan::main();
 }
 
-/// Customers, payments and rewards of a partner.
+/// How many customers, payments and rewards a partner has.
 fn sizes(partner: &str) -> (i64, i64, i64) {
     if partner == "small" { (10, 10, 10) } else { (200_000, 500_000, 300_000) }
 }

@@ -1,5 +1,5 @@
-//! The roster at 10,000, 100,000 and 1,000,000 partners: reading, sorting, filtering, searching, and
-//! customers in a file of five to the partner. `benches/README.md` has figures and how to repeat them.
+//! The roster at 10,000, 100,000 and 1,000,000 partners: reading, sorting, filtering, searching, and a
+//! customers' file with five customers per partner. `benches/README.md` has figures and how to repeat them.
 
 #![allow(clippy::unwrap_used, reason = "a bench ends with the first thing that is not as expected")]
 #![allow(
@@ -24,7 +24,7 @@ fn main() {
     divan::main();
 }
 
-/// A number that looks made at random, the same in every run.
+/// A number that looks random but is the same in every run.
 fn mix(n: u32, salt: u32) -> u32 {
     let mut x = n.wrapping_mul(0x9e37_79b9) ^ salt.wrapping_mul(0x85eb_ca6b);
     x ^= x >> 15;
@@ -107,7 +107,7 @@ fn ask(bencher: Bencher<'_, '_>, size: u32, line: &str) {
     bencher.bench(|| RosterView::of(&roster, &query, &context).len());
 }
 
-/// A file as it stands beside a store, read whole.
+/// Reading a whole roster file, as it lies beside a store.
 #[divan::bench(args = SIZES, sample_count = 10)]
 fn load_roster_file(bencher: Bencher<'_, '_>, size: u32) {
     let mut bytes = Vec::new();
@@ -140,7 +140,7 @@ fn sort_by_signed_up_largest_first(bencher: Bencher<'_, '_>, size: u32) {
     ask(bencher, size, "sort:-signed_up");
 }
 
-/// What the first use of an order costs, once.
+/// The one-off cost of the first use of an order.
 #[divan::bench(args = SIZES, sample_count = 3)]
 fn find_all_seven_orders(bencher: Bencher<'_, '_>, size: u32) {
     bencher
@@ -191,7 +191,7 @@ fn facets_of_groups(bencher: Bencher<'_, '_>, size: u32) {
     });
 }
 
-/// A customers' file of five customers to the partner: five million at the largest.
+/// A customers' file with five customers per partner: five million at the largest size.
 fn customers(size: u32) -> PathBuf {
     static MADE: OnceLock<Mutex<HashMap<u32, Arc<tempfile::TempDir>>>> = OnceLock::new();
     let mut made = MADE.get_or_init(Mutex::default).lock().unwrap();

@@ -1,5 +1,5 @@
-//! A sweep over 100,000 payments of 30 days, in a store with as many older ones: where nine in ten were
-//! rewarded, and where none was, so that every one is judged. Each offer's checks are made for each payment.
+//! A sweep over 100,000 payments of 30 days, in a store with as many older ones: once where nine in ten were
+//! rewarded, once where none was, so that every one is judged. Each payment goes through every offer's checks.
 
 #![allow(clippy::unwrap_used, reason = "a bench ends with the first thing that is not as expected")]
 #![allow(clippy::panic, reason = "a bench ends with the first thing that is not as expected")]
@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 
 const PARTNERS: i64 = 10_000;
 const CUSTOMERS: i64 = 50_000;
-/// Of them, the second half lies in the 30 days.
+/// The second half of them lies in the 30 days.
 const PAYMENTS: i64 = 200_000;
 /// 2026-03-01T00:00:00Z.
 const NOW: i64 = 1_772_323_200_000;

@@ -1,4 +1,4 @@
-//! The list of all keys, `docs/keys.md`, is made from the table of actions; `UPDATE_DOCS=1` writes it anew.
+//! The list of all keys, `docs/keys.md`, is made from the table of actions; `UPDATE_DOCS=1` rewrites it.
 
 #![allow(clippy::unwrap_used, reason = "a fault ends the test")]
 

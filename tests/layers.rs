@@ -1,4 +1,4 @@
-//! Who may import whom. The rule is written down here once, and every file is held to it.
+//! Who may import whom: the table here is the rule, and every source file is checked against it.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a fault ends the test")]
 #![allow(clippy::indexing_slicing, reason = "a fault ends the test")]
@@ -6,8 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// A room and the rooms it may import. Everything but the last line of each group is forbidden to
-/// know a terminal, a file or a socket.
+/// Each room with the rooms it may import.
 const MAY: [(&str, &[&str]); 23] = [
     ("domain", &[]),
     ("query", &["domain"]),
@@ -85,7 +84,7 @@ const MAY: [(&str, &[&str]); 23] = [
     ),
 ];
 
-/// Libraries that belong to one room, or a few.
+/// Libraries that only some rooms may use.
 const LIBRARIES: [(&str, &[&str]); 10] = [
     ("rusqlite", &["store"]),
     ("reqwest", &["api", "cli", "demo"]),

@@ -1,5 +1,5 @@
-//! The demo programme's own offers files are held to the rules for everybody's, and its worked
-//! examples to the verdicts that its document promises.
+//! The demo programme's offers files follow the same rules as everybody's, and its worked examples get
+//! the verdicts that docs/demo.md promises.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a fault ends the test")]
 #![allow(clippy::indexing_slicing, reason = "a fault ends the test")]
@@ -43,7 +43,7 @@ struct Example {
     customer_days_ago: i64,
     amount: i64,
     product: &'static str,
-    /// Days before now at which the partner came into its group, where a file tells.
+    /// How many days ago the partner joined its group, if a file says so.
     joined_group: Option<i64>,
 }
 
@@ -100,7 +100,7 @@ impl Example {
     }
 }
 
-/// The demo's offers have many that are near each other; each example still finds its own.
+/// Many of the demo's offers are alike; each example still finds its own.
 #[test]
 fn each_example_of_the_demo_finds_its_own_offer_nearest() {
     let folder = tempfile::tempdir().unwrap();
@@ -211,8 +211,8 @@ async fn demo(folder: &Path, partners: u32) -> (Store, OffersFile) {
     (Store::open_as(&file, Access::Write).unwrap(), offers)
 }
 
-/// What the engine says of every event, by an offer alone, in a store without rewards: by event, to whom it
-/// pays how much.
+/// What one offer alone pays in a store without rewards, according to the engine: by event, the partner and
+/// the amount.
 fn due(file: &Path, offers: &OffersFile, key: &str) -> BTreeMap<String, (String, i64)> {
     let mut alone = offers.clone();
     alone.offers.retain(|offer| offer.key == key);
@@ -229,8 +229,8 @@ fn due(file: &Path, offers: &OffersFile, key: &str) -> BTreeMap<String, (String,
         .collect()
 }
 
-/// Every reward of the demo is what its offers file pays, but for the handful that its document names. It is
-/// judged as on the day on which it was made: without what was refunded since, or who has left since.
+/// Every reward of the demo is what its offers file pays, except the handful that docs/demo.md names. Rewards
+/// are judged as of the day they were made, leaving out what was refunded and who has left since.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_demos_rewards_are_those_that_its_offers_pay() {
     const FAULTS: [&str; 9] = [

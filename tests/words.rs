@@ -1,6 +1,6 @@
-//! The words of the house: a rule that code names has its heading in docs/rules.md, every heading is
-//! carried out somewhere, no comment points at a paper that the repository doesn't have, and a type's
-//! name stands for one thing.
+//! Words and rules: every rule that code names has its heading in docs/rules.md, every heading is carried
+//! out somewhere, no comment refers to a document that the repository doesn't have, and a type's name is
+//! declared in one place.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a fault ends the test")]
 
@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What a comment may not lean on: numbers and papers that a reader can't look up.
+/// What a comment may not refer to: documents that a reader can't look up.
 const ELSEWHERE: [&str; 8] = [
     "ruling",
     "the contract",
@@ -20,7 +20,7 @@ const ELSEWHERE: [&str; 8] = [
     "design.md",
 ];
 
-/// Every Rust file of the folders, its path and its text.
+/// The path and text of every Rust file in the folders.
 fn sources(folders: &[&str]) -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut open: Vec<PathBuf> = folders.iter().map(|folder| root.join(folder)).collect();
@@ -41,7 +41,7 @@ fn sources(folders: &[&str]) -> Vec<(PathBuf, String)> {
     files
 }
 
-/// The comments of a file as one text, so that a name may stand on the line after its `rule:`.
+/// The comments of a file as one text, so that a name may be on the line after its `rule:`.
 fn comments(text: &str) -> String {
     text.lines()
         .filter_map(|line| line.split_once("//"))
@@ -50,7 +50,7 @@ fn comments(text: &str) -> String {
         .join(" ")
 }
 
-/// The names behind each `rule:` and `rules:`.
+/// The names after each `rule:` and `rules:`.
 fn named(comments: &str) -> Vec<String> {
     let mut names = Vec::new();
     let lower = comments.to_lowercase();
@@ -68,7 +68,7 @@ fn named(comments: &str) -> Vec<String> {
     names
 }
 
-/// The headings of docs/rules.md under which a rule stands.
+/// The headings of the rules in docs/rules.md.
 fn rules() -> BTreeSet<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules.md");
     let text = fs::read_to_string(path).unwrap();
@@ -112,7 +112,7 @@ fn no_comment_leans_on_a_paper_that_is_not_here() {
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
-/// The types that a line declares at the start of a file's items, or none: `pub struct Offer {`.
+/// The type that an unindented line declares, if any: `pub struct Offer {`.
 fn declared(line: &str) -> Option<&str> {
     let item = line.strip_prefix("pub").map_or(line, |rest| {
         let seen_by = rest.strip_prefix('(').and_then(|rest| rest.split_once(')'));
@@ -141,11 +141,11 @@ fn a_types_name_has_one_home() {
     assert!(homes.is_empty(), "names with two homes: {homes:#?}");
 }
 
-/// Keys that hints name, but for single letters, which are words as well.
+/// Keys that hints name, except single letters, which are also words.
 const KEYS: [&str; 7] = ["Enter", "Esc", "Space", "Tab", "Shift-Tab", "PgUp", "PgDn"];
 
-/// What the screens say of keys comes from the table of actions, which the user may change: no text names a key
-/// by itself. `Ctrl-u` empties any line, as in a shell, and is nobody's to change.
+/// Whatever the screens say about keys comes from the table of actions, since the user may rebind them: no text
+/// names a key directly. `Ctrl-u` clears any line, as in a shell, and can't be rebound there.
 #[test]
 fn no_text_of_the_screens_names_a_key_by_hand() {
     let mut wrong = Vec::new();

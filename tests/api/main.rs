@@ -1,4 +1,4 @@
-//! The client against a nasty server: each failure that an API is known to have.
+//! The client against a nasty server: every failure that APIs are known for.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a fault ends the test")]
 #![allow(clippy::indexing_slicing, reason = "a fault ends the test")]
@@ -36,7 +36,7 @@ async fn ask(client: &Client) -> Result<Page, ApiError> {
 /// Makes an answer.
 type Make = fn() -> Answer;
 
-/// Answers the first so many requests in some way, the rest as usual.
+/// Answers the first few requests in a given way, the rest as usual.
 fn first(api: &Api, mut times: usize, with: impl Fn() -> Answer + Send + 'static) {
     api.hook(move |_| {
         if times == 0 {
@@ -172,7 +172,7 @@ async fn gzip_is_unpacked_and_a_bomb_is_stopped_while_it_unpacks() {
 async fn a_server_that_says_nothing_is_given_up() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}/api/v2", listener.local_addr().unwrap());
-    // Connections are taken by the kernel, and nobody answers.
+    // The kernel accepts connections, but nobody answers.
     let client = client_of(&base, Duration::from_millis(50));
     let error = ask(&client).await.unwrap_err();
     assert_eq!(error.problem, Problem::Timeout(Duration::from_millis(50)));

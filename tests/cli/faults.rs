@@ -31,9 +31,8 @@ fn syncs_repeated_over_a_faulty_line_end_in_the_same_store() {
 
 #[test]
 fn a_rate_limit_is_waited_for() {
-    // 20 requests are more than the limit allows in its first minute; the server says how long to
-    // wait, and waiting less than that would fail. A longer wait than we are willing to take ends
-    // the command with its reason.
+    // 20 requests are more than the limit allows in its first minute. The server says how long to wait, and
+    // waiting less would fail. If that is longer than we are willing to wait, the command ends and says so.
     let (machine, server) =
         (Machine::bare(), Server::start(&["--partners", "20", "--rate-limit", "5"]));
     let mut command = machine.command_on(&server, &["sync", "--json"]);

@@ -1,11 +1,11 @@
-//! Killed in the middle: a real process, kill -9, after a page of every list was committed.
+//! Killed in the middle: kill -9 on a real process, once for each list, after one of its pages was committed.
 
 use std::process::Stdio;
 
 use crate::contents::contents;
 use crate::{Machine, Server, exits, out, wait_for};
 
-/// How many pages of a pass are committed, and whether it is at its end.
+/// How many pages of a pass are committed, and whether it has ended.
 fn pages(machine: &Machine, resource: &str, role: &str) -> (i64, String) {
     let read = || -> rusqlite::Result<(i64, String)> {
         let db = rusqlite::Connection::open_with_flags(
@@ -25,7 +25,7 @@ fn pages(machine: &Machine, resource: &str, role: &str) -> (i64, String) {
 fn a_killed_sync_loses_nothing_and_repeats_nothing() {
     const SIZE: [&str; 6] = ["--partners", "500", "--seed", "3", "--latency", "25"];
     const NOW: [&str; 4] = ["sync", "--json", "--now", "2026-03-01T00:10:00Z"];
-    // Each machine has a server of its own: the demo refunds a payment once it was listed.
+    // Each machine has its own server, since the demo refunds a payment once it was listed.
     let undisturbed = Machine::bare();
     exits(&undisturbed.on(&Server::start(&SIZE), &NOW), 0);
     let wanted = contents(&undisturbed.store("default"));
@@ -50,7 +50,7 @@ fn a_killed_sync_loses_nothing_and_repeats_nothing() {
         child.kill().unwrap();
         child.wait().unwrap();
         if is_finished(&machine) {
-            // Too late: the next sync would be another one. The other lists are killed in time.
+            // Too late: the next sync would start afresh. The other lists are killed in time.
             continue;
         }
         in_time += 1;
@@ -60,7 +60,7 @@ fn a_killed_sync_loses_nothing_and_repeats_nothing() {
             contents(&machine.store("default")) == wanted,
             "killed after page {k} of {resource} {role}: the stores differ"
         );
-        // What the first process had committed isn't asked for again.
+        // Pages that the first process had committed aren't requested again.
         let summary: serde_json::Value = serde_json::from_str(&out(&output)).unwrap();
         let all: i64 = summary["resources"]
             .as_array()

@@ -1,4 +1,4 @@
-//! The program as a script sees it: exit codes, what is printed where, files and their modes.
+//! The program as a script sees it: exit codes, what goes to which output, files and their modes.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a fault ends the test")]
 #![allow(clippy::indexing_slicing, reason = "a fault ends the test")]
@@ -24,7 +24,7 @@ pub struct Machine {
     home: tempfile::TempDir,
 }
 
-/// A demo server of its own process.
+/// A demo server in its own process.
 pub struct Server {
     child: Child,
     pub about: Value,
@@ -133,7 +133,7 @@ fn every_record_of_the_server_arrives_and_a_second_sync_finds_nothing_new() {
     }
     assert_eq!(summary["full"], true);
     assert!(summary["error"].is_null());
-    // Few more than the records need, the plain pass over the partnerships included.
+    // Few more requests than the records need, including the plain pass over the partnerships.
     let passes = 13 + 400 / 250;
     let requests = summary["requests"].as_u64().unwrap();
     assert!(
@@ -498,7 +498,7 @@ fn two_syncs_at_once_are_one_too_many() {
     assert!(first.wait().unwrap().success());
 }
 
-/// Waits until something holds; a guard against hanging, no measure of time.
+/// Waits until something holds; the limit only guards against hanging.
 #[track_caller]
 pub fn wait_for(mut holds: impl FnMut() -> bool) {
     let (_hold, pause) = std::sync::mpsc::channel::<()>();

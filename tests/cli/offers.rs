@@ -1,4 +1,4 @@
-//! `offers`: what is listed, what is remarked on and where, and a file to begin with.
+//! `offers`: what it lists, what it remarks on and where, and its starter file.
 
 use serde_json::Value;
 
@@ -69,7 +69,7 @@ fn what_cant_be_meant_is_told_at_its_place() {
         "{told:?}"
     );
 
-    // Without records the file alone is looked at; with mistakes in it, those.
+    // Without records only the file is checked; if it has mistakes, those are reported.
     let file = machine.path("mine.toml");
     let check = |text: &str| {
         std::fs::write(&file, text).unwrap();

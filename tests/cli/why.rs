@@ -36,7 +36,7 @@ fn every_worked_example_has_its_verdict_and_exit_code() {
         ("case-07 case-07-payment", "RULE_NOT_MET", 0),
         ("case-16 case-16-payment", "REWARD_EXISTS", 0),
     ];
-    // The day on which a partner joined its group is in a mailed file only.
+    // The day on which a partner joined its group is only in a mailed file.
     exits(&machine.run(&[&DEMO[..], &["sync"]].concat()), 0);
     let demo = std::fs::read_dir(machine.path("data")).unwrap().next().unwrap().unwrap();
     let file = demo.path().join("case-07-partners.csv");
@@ -83,7 +83,7 @@ fn how_a_claim_was_understood_is_told_beside_the_answer() {
         let output = why(&machine, &[args, &["--format", "json"]].concat());
         (json(&output), err(&output))
     };
-    // The key is another customer's.
+    // The key belongs to another customer's event.
     let args = ["--partner", "case-05", "--customer", "case05-buyer@demo.example"];
     let (told, said) = json_of(&[&args[..], &["--key", "case-06-payment"]].concat());
     assert_eq!(told["verdict"], "ATTRIBUTED_ELSEWHERE");
@@ -96,7 +96,7 @@ fn how_a_claim_was_understood_is_told_beside_the_answer() {
     assert!(said.contains(understood), "{said}");
     assert!(told["agent_note"].as_str().unwrap().contains(understood), "{told}");
     assert!(!told["partner_reply"].as_str().unwrap().contains("case-06"), "{told}");
-    // What came of it is not there any more, its reward is.
+    // The event isn't there any more, but its reward is.
     let store = machine.store("demo-40-1-1772323200000");
     let store = Store::open(&store).unwrap().store;
     let (first, last) = (Timestamp::EPOCH, Timestamp::parse("2026-03-01T00:00:00Z").unwrap());
@@ -129,7 +129,7 @@ fn a_whole_message_is_understood_and_nothing_but_the_answer_is_printed() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // Two letters of the address are the wrong way round.
+    // Two letters of the address are swapped.
     let message = b"Hi,\nmy customer case03-buyre@demo.example paid $99.00\nand I got nothing!\n";
     child.stdin.take().unwrap().write_all(message).unwrap();
     let output = child.wait_with_output().unwrap();

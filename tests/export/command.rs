@@ -1,5 +1,5 @@
-//! The command as a script sees it: what it refuses, what it leaves behind when it is killed or the disk
-//! is full.
+//! The command as a script sees it: what it refuses, and what it leaves behind when it is killed or the
+//! disk is full.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -193,7 +193,7 @@ fn a_list_that_the_keys_may_not_read_is_named() {
 fn a_full_disk_leaves_nothing() {
     let machine = Machine::new();
     large(&machine);
-    // As if the disk ended after a megabyte or two of a file; the store is only read.
+    // As if the disk were full after a megabyte or two of a file; the store is only read.
     let line = format!(
         "trap '' XFSZ; ulimit -f 2048; exec {} {} --offline export --out x/y --all-time",
         env!("CARGO_BIN_EXE_partnerdesk"),
@@ -268,7 +268,7 @@ fn a_killed_export_leaves_whole_files_or_none() {
             assert!(export(&out, false).wait().unwrap().success());
         }
         let mut child = export(&out, force);
-        // Early ones, and most of them around the end, where files get their names.
+        // Some kills come early, most around the end, where files get their names.
         let share = if round < 8 { round * 12 } else { 70 + round * 2 };
         wait(took * share / 100);
         let _ = child.kill();
@@ -285,7 +285,7 @@ fn an_interrupted_export_says_130_and_leaves_nothing() {
     let args = [&DEMO[..], &["--offline", "export", "--out", "x", "--all-time"]].concat();
     let mut command = machine.command(env!("CARGO_BIN_EXE_partnerdesk"), &args);
     let child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-    // The folder is made when the writing begins.
+    // The folder is created when writing begins.
     while !machine.path("x").exists() {
         wait(Duration::from_millis(1));
     }

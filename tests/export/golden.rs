@@ -1,5 +1,5 @@
-//! The seven files of a small demo programme, byte for byte, and ten of their rows as they were derived by
-//! hand from the records that the demo's server gives.
+//! The seven files of a small demo programme, byte for byte, and ten of their rows as derived by hand from
+//! the records that the demo's server returns.
 
 use crate::command::{Machine, exits};
 

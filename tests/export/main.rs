@@ -1,5 +1,5 @@
-//! Exports: against a plain computation that was written from docs/rules.md alone, against files that are
-//! kept here, and the command as a script sees it.
+//! Exports, compared with a plain computation written from docs/rules.md alone and with files kept here;
+//! and the command as a script sees it.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a fault ends the test")]
 #![allow(clippy::indexing_slicing, reason = "a fault ends the test")]
@@ -86,7 +86,7 @@ proptest! {
     }
 }
 
-/// Keys of one file are found in the others, but for what is vanished or test data itself.
+/// Keys of one file are found in the others, except those of vanished records and test data.
 fn joins(out: &Path, programme: &Programme) {
     let [rewards, transactions, customers] =
         ["rewards.csv", "transactions.csv", "customers.csv"].map(|name| read(&out.join(name)));
@@ -117,7 +117,7 @@ fn joins(out: &Path, programme: &Programme) {
     }
 }
 
-/// A customer who vanished counts for nobody, but his payments say whose they are; a tag that has a
+/// A vanished customer counts for nobody, but their payments still name the partner; a tag that contains a
 /// semicolon stays as it is.
 #[test]
 fn a_vanished_customers_payment_names_the_partner() {
@@ -151,7 +151,7 @@ fn a_judge_fills_five_columns_of_the_joined_file() {
     let both = plan(&[DataSet::Transactions, DataSet::TransactionsRewards]);
     let mut asked = Vec::new();
     let mut judge = |store: &Store, key: &str| {
-        // A judge may read as it likes, as of the export's own instant.
+        // A judge may read whatever it likes; it sees the export's own instant.
         asked.push((key.to_owned(), store.at_once(Store::data_as_of)?));
         Ok(RowVerdict {
             verdict: "RULE_NOT_MET".to_owned(),
@@ -185,7 +185,7 @@ fn what_is_broken_off_leaves_nothing() {
     });
     assert!(matches!(broken, Err(ExportError::Cancelled)));
     assert!(!desk.folder.path().join("a").exists());
-    // The same store goes on as before.
+    // The same store still works as before.
     assert_eq!(run(&desk.store, &plan(&DataSet::DEFAULT), &out).unwrap().files.len(), 7);
 }
 

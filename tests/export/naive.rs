@@ -1,5 +1,5 @@
 //! The files as docs/rules.md describes them, computed row by row from the records' JSON: loops over
-//! everything, no index, no totals, no line of the program's own.
+//! everything, without an index, totals or any of the program's own code.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::programme::Programme;
 
 const P: &str = "partner_id,partner_name,partner_group,partner_program_join_date,partner_group_join_date,partner_manager,partner_tags";
 
-/// What is asked for.
+/// What to export.
 pub struct Picked {
     pub partners: Option<Vec<String>>,
     pub from: Option<&'static str>,
@@ -40,7 +40,7 @@ pub fn file(programme: &Programme, set: DataSet, picked: &Picked) -> Vec<Vec<Str
         DataSet::TransactionsRewards => unreachable!("the judge has a test of his own"),
     };
     rows.retain(|row| it.is_picked(row));
-    // The unknown is last, as everywhere.
+    // Rows without a value come last, as everywhere.
     rows.sort_by(|a, b| {
         (a.order.is_none(), a.order, a.key.as_bytes()).cmp(&(
             b.order.is_none(),
@@ -66,7 +66,7 @@ pub fn file(programme: &Programme, set: DataSet, picked: &Picked) -> Vec<Vec<Str
                 name += " (answer)";
             }
             header.push(guarded(&name));
-            // The header's guard doesn't make two names one.
+            // Guarding the header must not make two names equal.
         }
         for (row, cells) in rows.iter().zip(&mut file) {
             let answers = answers(row);
@@ -178,7 +178,7 @@ impl Naive<'_> {
         found["key"].as_str().map(str::to_owned)
     }
 
-    /// Whose a record is (rule: whose-record), for applications alike.
+    /// The partner of a record (rule: whose-record), also of an application.
     fn partner_of(&self, item: &Value) -> Option<String> {
         item["partnership_key"].as_str().map(str::to_owned).or_else(|| self.by_partner_key(item))
     }
@@ -191,7 +191,7 @@ impl Naive<'_> {
         own.map(str::to_owned).or_else(|| self.by_partner_key(item))
     }
 
-    /// Whose customer a payment is of (rule: whose-record).
+    /// The customer of a payment (rule: whose-record).
     fn customer_of(&self, transaction: &Value) -> Option<String> {
         let embedded =
             transaction["customer"]["key"].as_str().or(transaction["customer_key"].as_str());
@@ -370,7 +370,7 @@ impl Naive<'_> {
                 rewards.iter().map(|reward| reward["currency"].as_str().unwrap_or("USD")).collect();
             let amounts: Vec<i64> =
                 rewards.iter().filter_map(|reward| reward["amount"].as_i64()).collect();
-            // Nothing to sum, or nothing that can be summed.
+            // There is nothing to sum, or it can't be summed.
             let sum = (currencies.len() == 1 && !amounts.is_empty()).then(|| amounts.iter().sum());
             let external =
                 customer["customer_key"].as_str().or(item["customer"]["external_key"].as_str());

@@ -1,4 +1,4 @@
-//! Made-up programmes, as the API's JSON, and a store that was filled with one.
+//! Made-up programmes as the API's JSON, and a store filled with one.
 
 use partnerdesk::api::record;
 use partnerdesk::domain::{Resource, Timestamp};
@@ -7,11 +7,11 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
 
-/// A programme: each list's records, and which of them a second read no longer has.
+/// A programme: each list's records, and for each whether a second read no longer has it.
 #[derive(Clone, Debug, Default)]
 pub struct Programme {
     pub lists: Vec<(Resource, Vec<(Value, bool)>)>,
-    /// What files told: list, key, field, value.
+    /// What imported files said: list, key, field, value.
     pub imported: Vec<(&'static str, String, &'static str, String)>,
 }
 
@@ -26,7 +26,7 @@ impl Programme {
         self.lists.iter().find(|(of, _)| *of == resource).map_or(&[], |(_, list)| list)
     }
 
-    /// One of each.
+    /// A few records, enough for an export.
     pub fn small() -> Self {
         let at = 1_735_689_600_000_i64;
         let records = |items: Vec<Value>| items.into_iter().map(|item| (item, false)).collect();
@@ -102,7 +102,7 @@ impl Programme {
 }
 
 fn at() -> impl Strategy<Value = Value> {
-    // Edges of days, ties, fractions, and none.
+    // Edges of days, ties, fractions of a second, and no time.
     select(vec![
         json!(1_709_164_800_000_i64), // 2024-02-29
         json!(1_735_689_599_999_i64), // the last instant of 2024
@@ -151,8 +151,8 @@ fn gone() -> impl Strategy<Value = bool> {
     proptest::bool::weighted(0.15)
 }
 
-/// A list: records without their keys, which follow from their places, backwards, so that ties are
-/// found in another order than they are stored in.
+/// A list of records. Their keys follow from their places, backwards, so that ties are stored in a
+/// different order from the one they should be found in.
 fn list(
     prefix: &'static str,
     most: usize,

@@ -1,5 +1,5 @@
-//! Files of several kinds and ages that tell of one record: each cell is of the newest file that told it, and
-//! what a complete file hasn't any more doesn't come back with an older one.
+//! Files of several kinds and ages about one record: each cell comes from the newest file that has it, and what
+//! a complete file no longer has doesn't come back with an older one.
 
 use std::fmt::Write;
 
@@ -70,7 +70,7 @@ fn a_newer_file_that_mentions_a_record_blocks_no_file_that_is_about_it() {
         [joined]
     );
     assert!(report.warnings.is_empty(), "{report:?}");
-    // What is as old as March takes nothing of February any more.
+    // A record as new as March takes nothing from a file of February any more.
     let report = desk.import(FileKind::Rewards, &reward("r1", "6", "hold", FEBRUARY));
     assert_eq!(desk.rows("SELECT status FROM rewards"), ["paid"]);
     assert!(report.warnings[0].contains("the newer one stays (1 row)"), "{report:?}");
@@ -141,11 +141,11 @@ fn what_a_complete_file_has_not_comes_in_as_gone_with_an_older_one() {
         report.warnings.iter().any(|line| line.starts_with("1 record came in as gone")),
         "{report:?}"
     );
-    // So do rewards that payments mention, and payments don't: their list was never complete.
+    // So do rewards that payments mention. Payments don't: their list was never complete.
     desk.import(FileKind::Transactions, &format!("{PAYMENTS}p1,,t1,9,r3,6,c1,Ann,{MARCH}\n"));
     assert_eq!(desk.rows("SELECT key FROM rewards WHERE vanished_at IS NULL"), ["r1"]);
     assert_eq!(desk.rows("SELECT key FROM transactions WHERE vanished_at IS NULL"), ["t1"]);
-    // A newer file brings back what it has, and one of no age too.
+    // A newer file brings back what it has, and so does one without a date.
     desk.import(FileKind::Rewards, &reward("r2", "7", "paid", "2026-04-02T10:00:00Z"));
     desk.import(FileKind::Rewards, &reward("r3", "7", "paid", ""));
     assert_eq!(desk.rows("SELECT key FROM rewards WHERE vanished_at IS NULL"), ["r1", "r2", "r3"]);
@@ -175,11 +175,11 @@ fn a_complete_file_is_held_against_what_it_has_itself() {
         }
         text
     };
-    // A small part of the list is known of earlier files: 25 of them may be gone where 1000 others came.
+    // Earlier files had only a small part of the list: 25 records of it may be gone if 1000 others came.
     desk.import(FileKind::Rewards, &many(0, 30, MARCH));
     let report = desk.try_import_as(FileKind::Rewards, &many(25, 1025, APRIL), WHOLE).unwrap();
     assert_eq!(report.left_out, 25);
-    // And of 1000 that are known, 30 of a file that has 60 are too many.
+    // But if only 60 are known, a file that lacks 30 of them isn't believed.
     let mut desk = Desk::bare();
     desk.import(FileKind::Rewards, &many(0, 60, MARCH));
     let errors = desk.try_import_as(FileKind::Rewards, &many(30, 60, APRIL), WHOLE).unwrap_err();

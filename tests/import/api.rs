@@ -1,4 +1,4 @@
-//! Files and the API together: whatever comes first, the API has the last word on what it has.
+//! Files and the API together: whichever comes first, the API has the last word on what it has.
 
 use partnerdesk::domain::Resource;
 use partnerdesk::domain::import_format::FileKind;
@@ -64,7 +64,7 @@ fn lists() -> Vec<(Resource, Vec<Value>)> {
     ]
 }
 
-/// The lists as they are read by others: without what tells when and by which pass a row came.
+/// The lists without the columns that say when and in which pass a row came.
 fn records(desk: &Desk) -> Vec<String> {
     let mut rows = Vec::new();
     for (resource, _) in lists() {
@@ -137,7 +137,7 @@ fn the_api_has_the_last_word_in_either_order() {
         ["sub_A"],
         "what only files tell stays"
     );
-    // What the complete read didn't have stays gone, whatever the file says.
+    // What the complete read lacked stays gone, whatever the file says.
     for (kind, text) in files() {
         files_first.import(kind, &text);
     }
@@ -213,7 +213,7 @@ fn what_fits_two_is_an_error_that_names_both() {
     let hour = day.replace("2025-10-01,", "2025-10-01T09:00:00Z,");
     let report = desk.import(FileKind::Leads, &hour);
     assert_eq!(Desk::tally(&report, "leads"), (0, 0, 1));
-    // Two rows of a file that nothing tells apart.
+    // Two identical rows of a file.
     let mut desk = Desk::bare();
     let row = leads().lines().nth(1).unwrap().replace("closed lost", "open");
     let error = desk.refuses(FileKind::Leads, &format!("{}{row}\n", leads())).first.remove(0);

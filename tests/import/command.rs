@@ -146,7 +146,7 @@ fn what_is_no_table_or_was_spoilt_by_a_spreadsheet_is_told_with_the_way_out() {
     );
 }
 
-/// Files alone: who says that they are complete gets verdicts, who doesn't is told what is missing.
+/// With files alone: complete files give verdicts, otherwise the answer says what is missing.
 #[test]
 fn with_complete_files_alone_there_are_verdicts() {
     let offers = "version = 1\n[[offer]]\nkey = \"o1\"\nname = \"n\"\ndescription = \"Earn 20% of every payment\"\nevent = \"transaction\"\nreward = { percent = \"20\" }\n";
@@ -189,7 +189,7 @@ fn with_complete_files_alone_there_are_verdicts() {
     assert_eq!((found.as_str(), as_of), ("SHOULD_HAVE_FIRED", "2026-03-01T10:00:00Z".into()));
     let (found, as_of) = verdict(&[]);
     assert_eq!((found.as_str(), as_of), ("NEEDS_DATA", Value::Null));
-    // Whether a reward exists, only the rewards file tells.
+    // Only the rewards file says whether a reward exists.
     let (found, _) = verdict(&["partners", "customers", "transactions", "leads", "deals"]);
     assert_eq!(found, "NEEDS_DATA");
 }

@@ -1,5 +1,5 @@
-//! Files that contradict themselves or each other: one key twice, an older file after a newer one, a file
-//! that has everything.
+//! Files that contradict themselves or each other: one key twice, an older file after a newer one, a
+//! complete file.
 
 use std::fmt::Write;
 
@@ -57,7 +57,7 @@ fn the_same_twice_is_one_record() {
     let report = desk.import(FileKind::Rewards, &format!("{REWARDS}{rows}"));
     assert_eq!(Desk::tally(&report, "rewards"), (2, 0, 0));
     assert_eq!(report.rows, 3);
-    // A payment with two rewards has two rows, and one that was told before adds nothing.
+    // A payment with two rewards has two rows; a row that repeats an earlier one adds nothing.
     let rows = "p1,t1,5,USD,r1,5,,c1,,\np1,t1,5,USD,r3,1,,c1,,\np1,t1,5,USD,r3,1,,c1,,\np1,t1,5,USD,r1;r3,6,,c1,,\n";
     desk.import(FileKind::Transactions, &format!("{PAYMENTS}{rows}"));
     assert_eq!(
@@ -101,7 +101,7 @@ fn an_older_file_fills_and_adds_but_takes_nothing_back() {
         // Older by a second.
         ("2026-04-01T09:59:59Z", true, "hold"),
         (MARCH, true, "hold"),
-        // As old, newer, and of no age: the last one stands, as ever.
+        // Of the same age, newer, or without a date: the last one wins, as ever.
         (APRIL, false, "hold"),
         ("2026-04-01T10:00:01Z", false, "hold"),
         ("", false, "hold"),
@@ -119,7 +119,7 @@ fn an_older_file_fills_and_adds_but_takes_nothing_back() {
     assert_eq!(desk.rows("SELECT key, amount FROM rewards ORDER BY 1"), ["r1|500", "r2|700"]);
     assert!(report.warnings[0].contains("(0 rows)"), "{report:?}");
     assert!(report.warnings[0].contains(MARCH) && report.warnings[0].contains(APRIL));
-    // The order of files doesn't matter for what is there in the end.
+    // The order of the files makes no difference to the result.
     desk.import(FileKind::Rewards, &reward("r2", "8", "paid", APRIL));
     desk.import(FileKind::Rewards, &reward("r2", "7", "hold", MARCH));
     assert_eq!(desk.rows("SELECT amount, status FROM rewards WHERE key = 'r2'"), ["800|paid"]);
@@ -141,7 +141,7 @@ fn what_only_files_tell_and_what_other_kinds_of_files_tell_is_as_old_as_they_are
     assert_eq!(desk.rows("SELECT external_key FROM customers"), ["acct-1"], "it was empty");
     assert!(report.filled.is_empty(), "{report:?}");
     assert!(report.warnings[0].contains("(1 row)"), "{report:?}");
-    // A payments file that is older than the customers file that told the key.
+    // A payments file that is older than the customers file that brought the key.
     let payment = format!("{PAYMENTS}p1,t1,5,USD,,,acct-0,c1,2026-01-01,2026-02-01T10:00:00Z\n");
     let report = desk.import(FileKind::Transactions, &payment);
     assert_eq!(desk.rows("SELECT external_key FROM customers"), ["acct-1"]);
@@ -159,17 +159,17 @@ fn a_complete_file_says_up_to_when_and_what_is_gone() {
         format!("{}p1,r2,7,hold,{exported}\n", reward("r1", "5", "paid", exported))
     };
     let report = desk.try_import_as(FileKind::Rewards, &two(MARCH), WHOLE).unwrap();
-    // This clock stands in 1970: nothing is complete ahead of it.
+    // This clock is in 1970: nothing can be complete at a later time.
     assert_eq!(report.complete_at.unwrap().ms(), 1_000_000);
     assert!(report.warnings[0].contains("it counts as exported now"), "{report:?}");
     desk.at(ms("2026-05-01T00:00:00Z"));
     let report = desk.try_import_as(FileKind::Rewards, &two(MARCH), WHOLE).unwrap();
     assert_eq!(report.complete_at.unwrap().ms(), ms(MARCH));
     assert_eq!(desk.store.data_as_of().unwrap().unwrap().ms(), ms(MARCH));
-    // A part of the list, newer and not said to be complete: nothing is gone.
+    // A newer part of the list that isn't declared complete: nothing is gone.
     desk.import(FileKind::Rewards, &reward("r1", "5", "paid", APRIL));
     assert_eq!(desk.rows("SELECT key FROM rewards WHERE vanished_at IS NULL"), ["r1", "r2"]);
-    // Said to be complete: what it hasn't is gone, and counts for nothing.
+    // Declared complete: what it lacks is gone, and doesn't count.
     let report =
         desk.try_import_as(FileKind::Rewards, &reward("r1", "5", "paid", APRIL), WHOLE).unwrap();
     assert_eq!(report.left_out, 1);

@@ -1,5 +1,4 @@
-//! Each kind of file with the header exactly as the help article prints it, into a store that has
-//! nothing else.
+//! Each kind of file, with the header exactly as the help article prints it, into an empty store.
 
 use partnerdesk::domain::import_format::FileKind;
 

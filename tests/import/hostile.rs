@@ -1,4 +1,4 @@
-//! Files that want to hurt: bad rows among good ones, tampered text, enormous cells.
+//! Hostile files: bad rows among good ones, tampered text, enormous cells.
 
 use std::fmt::Write;
 

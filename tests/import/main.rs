@@ -1,4 +1,4 @@
-//! The mailed files, from their text to the store and out of the command line.
+//! The mailed files, from their text to the store, and from the command line.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a fault ends the test")]
 #![allow(clippy::indexing_slicing, reason = "a fault ends the test")]
@@ -22,7 +22,7 @@ use rusqlite::Connection;
 use rusqlite::types::Value as Sql;
 use serde_json::Value;
 
-/// What the article puts before most rows.
+/// The columns that the article puts before most rows.
 pub const P: &str = "Partner_id, partner_name, partner_group, partner_program_join_date, partner_group_join_date, parnter_manager, partner_tags";
 
 /// A store that files and the API are read into.
@@ -45,7 +45,7 @@ impl Desk {
         }
     }
 
-    /// Moves the clock.
+    /// Sets the clock.
     pub fn at(&mut self, now: i64) {
         self.now = now;
     }
@@ -78,7 +78,7 @@ impl Desk {
         report
     }
 
-    /// The errors of a file, after making sure that it changed nothing.
+    /// The errors of a file; checks that it changed nothing.
     #[track_caller]
     pub fn refuses(&mut self, kind: FileKind, text: &str) -> RowErrors {
         let before = self.dump();
@@ -126,7 +126,7 @@ impl Desk {
         Connection::open(&self.file).unwrap()
     }
 
-    /// The rows of a statement, a line each, null as `-`.
+    /// The rows of a statement, one per line, null as `-`.
     #[track_caller]
     pub fn rows(&self, sql: &str) -> Vec<String> {
         let db = self.db();
@@ -144,7 +144,7 @@ impl Desk {
         rows.unwrap().map(|row| row.unwrap().join("|")).collect()
     }
 
-    /// Every row of every table, but for the log of imports.
+    /// Every row of every table except the log of imports.
     pub fn dump(&self) -> Vec<String> {
         let tables = self.rows(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'imports' ORDER BY name",

@@ -1,5 +1,5 @@
-//! Who is answered, and about how many events: nobody learns a thing who isn't established, and nothing is
-//! said of a guess.
+//! Who is answered, and about how many events: a partner who isn't established learns nothing, and nothing
+//! is said about a guess.
 
 use partnerdesk::domain::Zone;
 use partnerdesk::inquiry::{Ask, AskError, Question, Understood, understand};
@@ -14,7 +14,7 @@ fn offers() -> OffersFile {
     OffersFile::parse(text).unwrap()
 }
 
-/// What a question comes to: what was understood, and the result of each event.
+/// The outcome of a question: how it was understood, and the result for each event.
 fn answer(
     world: &World,
     question: &Question<'_>,
@@ -26,7 +26,7 @@ fn answer(
     Ok((meant, results))
 }
 
-/// The keys of the events that may be meant, where nothing says which is.
+/// The keys of the candidates, where nothing says which event is meant.
 fn undecided(world: &World, question: &Question<'_>) -> Option<Vec<String>> {
     match answer(world, question) {
         Err(AskError::Undecided(all, _)) => {
@@ -92,7 +92,7 @@ fn the_writer_and_whom_the_agent_names_are_answered_by_name() {
         let reply = &told.partner_reply;
         assert!(reply.starts_with(name) && reply.contains("$45.90"), "{reply}");
     }
-    // Nobody wrote: the agent chose the event.
+    // There is no message: the agent chose the event.
     let asked = ask("", "", "inv-c");
     let told = answer(&world, &question(&asked)).unwrap().1.remove(0);
     assert_eq!(json(&told)["addressee"]["by"], "owner");
@@ -107,7 +107,7 @@ fn another_partner_who_is_open_while_a_message_is_pasted_is_not_its_writer() {
     let message = "From: owner@p1.example\n\ninv-a never earned us anything.";
     let open = Question { named: Addressee::Open, message: Some(message), ..question(&asked) };
     let (meant, results) = answer(&world, &open).unwrap();
-    // The address says whose it is; a name alone may be either's.
+    // An address says who writes; a name alone establishes nobody.
     assert_eq!(results[0].addressee, Addressee::Address);
     assert_eq!(results[0].partner.as_ref().map(|one| one.key.as_str()), Some("part_1"));
     let named = "Partner 1 here. inv-a never earned us anything.";
@@ -144,7 +144,7 @@ fn a_guess_never_says_that_something_should_have_fired() {
     ] {
         let open = undecided(&twice.stored(), &question(&named)).unwrap();
         assert_eq!(open.len(), of, "{named:?}");
-        // A customer who is named is enough to take the newest; so is one of them that has a reward.
+        // A named customer is enough to take the newest event; so is a reward for one of the two.
         let named = Ask { customer: Some("cus_1".to_owned()), ..named };
         assert_eq!(undecided(&twice.stored(), &question(&named)), None, "{named:?}");
         let rewarded = twice.clone().reward("rwrd_1", 1, "cus_3", Some("inv-b2"), "paid").stored();

@@ -1,4 +1,4 @@
-//! Which of several events is judged, and what is said of it.
+//! Which of several events is judged, and what the agent is told of the choice.
 
 use partnerdesk::domain::Resource;
 use partnerdesk::inquiry::{Ask, gather};
@@ -141,13 +141,13 @@ fn an_instalments_day_means_its_event() {
             (drip, "buyer@c1.example", "2025-12-07", "inv-a", "part 2 of 4"),
             (drip, "", "2025-12-07", "inv-a", "part 2 of 4"),
             (drip, "", "2026-02-07", "inv-a", "part 4 of 4"),
-            // A payment of that very day is meant first.
+            // A payment of that very day comes first.
             (drip, "", "2025-12-20", "inv-b", ""),
             (drip, "buyer@c1.example", "2025-10-08", "inv-a", "part 3 of 4"),
             // Nothing is due that day, and no event is near.
             (drip, "", "2026-02-20", "", ""),
             (drip, "buyer@c2.example", "2025-12-07", "", ""),
-            // What is paid once has no instalments.
+            // A single payment has no instalments.
             (once, "", "2026-02-07", "", ""),
             (once, "buyer@c1.example", "2026-02-07", "", ""),
         ] {

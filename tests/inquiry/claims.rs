@@ -1,5 +1,5 @@
-//! What a message claims: several events at once, none that is sure, keys that are nearly right, what couldn't be
-//! read.
+//! What a message claims: several events at once, none for certain, keys that are nearly right, and parts that
+//! can't be read.
 
 use partnerdesk::inquiry::Resolved;
 
@@ -57,17 +57,17 @@ fn a_customer_who_is_named_is_never_dropped_for_an_amount_that_fits_another() {
         assert_eq!(keys(&told), ["key-0099"], "{message}: {told:#?}");
         assert!(says(&told, "the message says"), "{message}: {told:#?}");
     }
-    // Neither amount nor day is so: it is asked, and of nobody else.
+    // Neither amount nor day fits: the agent is asked, and only the named customer's events are candidates.
     assert_eq!(
         world.asked("I'm owner@p1.example. Lone Star Ltd paid $12 on 2026-01-12."),
         ["key-0099"]
     );
-    // A customer whom nobody knows isn't the one whose payment fits.
+    // An unknown customer isn't replaced by the one whose payment fits.
     let told =
         world.resolved("I'm owner@p1.example. Our customer Fixed Star Inc paid $12 on 2026-01-12.");
     assert_eq!((keys(&told).len(), told.undecided.len()), (0, 1), "{told:#?}");
     assert!(says(&told, "is called Fixed Star Inc"), "{told:#?}");
-    // Nobody named: what amount and day fit together is meant, either of them where it is the only one.
+    // Nobody is named: the payment that fits amount and day is meant, or the one given if only one is given.
     for message in ["paid $12 on 2026-01-12", "paid $12", "a payment on 2026-01-12"] {
         let told = world.resolved(&format!("I'm owner@p1.example: {message}"));
         assert_eq!(keys(&told), ["inv-12x"], "{message}: {told:#?}");
@@ -106,20 +106,20 @@ fn a_key_that_is_nearly_right_is_offered_and_not_judged() {
     let told = world.resolved("I'm owner@p1.example: order key-5555 got nothing");
     assert_eq!(keys(&told), ["key-5555"]);
     assert!(says(&told, "nothing here has the key key-5555"), "{told:#?}");
-    // An agent who names it is told the same.
+    // An agent who names such a key is told the same.
     for written in ["KEY-99", "KEY-0099"] {
         let told = world.why(&super::world::ask("", "", written));
         assert_eq!(told.verdict(), "EVENT_NOT_FOUND");
         assert!(told.hints("did you mean key-0099?"), "{}", told.all());
     }
-    // Beside one that is right it is as much a claim: neither is judged.
+    // Next to a key that is right it is still a claim: neither is judged.
     let told = world.resolved("I'm owner@p1.example: inv-12x came, KEY-0099 is missing");
     assert_eq!(keys(&told), Vec::<&str>::new(), "{told:#?}");
     assert!(told.undecided.iter().any(|one| one.event.key == "key-0099"), "{told:#?}");
-    // Nor is one that nothing is near to dropped beside one that is found.
+    // Nor is a key without anything like it dropped next to one that is found.
     let told = world.resolved("I'm owner@p1.example: key-0099 and pay-x-9 are missing");
     assert!(says(&told, "nothing here has the key pay-x-9"), "{told:#?}");
-    // In a link it is the key itself.
+    // In a link it is taken as the key itself.
     let told = world.resolved("I'm owner@p1.example: https://app.example/t/key-0099?x=1");
     assert_eq!(keys(&told), ["key-0099"]);
 }

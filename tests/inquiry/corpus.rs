@@ -1,5 +1,5 @@
-//! Messages as partners write them, in seven languages, and what they mean: the right event, or a question;
-//! never another event.
+//! Messages as partners write them, in seven languages, and what they must lead to: the right event or a
+//! question, never another event.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -12,13 +12,13 @@ use serde_json::json;
 
 use super::world::{Programme, World, at, now};
 
-/// Written before the reading of messages was.
+/// Written before the code that reads messages.
 const FIRST: &str = include_str!("corpus/first.txt");
-/// Written when it was done, as a check of it.
+/// Written after that code, to check it.
 const LATER: &str = include_str!("corpus/later.txt");
-/// And again, after what that check had shown was mended.
+/// Written again after the faults found by that check were fixed.
 const AGAIN: &str = include_str!("corpus/again.txt");
-/// What was answered wrongly when strangers wrote: others' customers, chatter, keys in other hands.
+/// Messages from strangers that were answered wrongly: others' customers, chatter, others' keys.
 const STRANGERS: &str = include_str!("corpus/strangers.txt");
 
 /// Key, partner key, team, first name, last name, e-mail.
@@ -49,7 +49,7 @@ const CUSTOMERS: [[&str; 4]; 15] = [
     ["cus_azul", "part_reach", "Café Azul", "azul@cafe.example"],
 ];
 
-/// Key, customer, amount, currency, in US dollars, day, whether it has a reward.
+/// Key, customer, amount, currency, amount in US dollars, day, whether it has a reward.
 const PAYMENTS: [(&str, &str, i64, &str, i64, &str, bool); 25] = [
     ("inv-1001", "cus_maple", 208_600, "USD", 208_600, "2026-02-18", false),
     ("inv-1002", "cus_maple", 4900, "USD", 4900, "2026-01-10", true),
@@ -139,7 +139,7 @@ fn programme() -> World {
     world
 }
 
-/// A message, and what it means.
+/// A message and its expected meaning.
 struct Case<'a> {
     name: &'a str,
     want: Vec<&'a str>,
@@ -165,19 +165,19 @@ fn cases(text: &str) -> Vec<Case<'_>> {
         .collect()
 }
 
-/// What became of a message.
+/// How a message was answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Outcome {
     Right,
-    /// The right one, told as a guess among several.
+    /// The right event, as a guess among several.
     Guessed,
-    /// Rightly asked, with the right one among what may be meant.
+    /// A question, rightly, with the right event among the candidates.
     Asked,
-    /// Rightly told that there is no such key or customer.
+    /// The answer that there is no such key or customer, rightly.
     Unknown,
-    /// Asked where the message says enough.
+    /// A question, although the message says enough.
     Timid,
-    /// Another event, or another writer.
+    /// The wrong event, or the wrong writer.
     Wrong,
 }
 
@@ -249,7 +249,7 @@ fn judge(case: &Case<'_>, told: &Resolved) -> Outcome {
     }
 }
 
-/// The event that is judged in the end, where there is one.
+/// The event that is judged in the end, if there is one.
 fn answered(world: &World, message: &str) -> Option<String> {
     let question = Question {
         ask: &Ask::default(),

@@ -1,4 +1,4 @@
-//! A key decides alone, and reward keys lead to what was rewarded.
+//! A key decides alone, and a reward's key leads to what was rewarded.
 
 use partnerdesk::domain::Resource;
 use partnerdesk::investigate::{Check, Code};
@@ -66,7 +66,7 @@ fn a_payment_known_only_through_its_reward_is_that_rewards() {
         assert!(told.result.agent_note.contains("known only through its reward"));
         let told = world.message(&format!("Hi, owner@p1.example here. What about {key}?"));
         assert_eq!((told.verdict(), told.event()), ("REWARD_EXISTS", "inv-gone"), "{}", told.all());
-        // The console asks with the kind.
+        // The console names the event's kind as well.
         let mut asked = ask("part_1", "", "inv-gone");
         asked.kind = Some(EventKind::Transaction);
         assert_eq!(world.why(&asked).verdict(), "REWARD_EXISTS");
@@ -74,10 +74,10 @@ fn a_payment_known_only_through_its_reward_is_that_rewards() {
         let told = world.why(&ask("p2", "", key));
         assert_eq!(told.verdict(), "ATTRIBUTED_ELSEWHERE", "{}", told.all());
     }
-    // Rewarded to another partner than the customer's: it is no reason to pay for it once more.
+    // The reward went to a partner who isn't the customer's: no reason to pay for the payment again.
     let world = programme.reward("rwrd_other", 2, "cus_1", Some("inv-other"), "paid").stored();
     assert_eq!(world.why(&ask("p1", "", "inv-other")).verdict(), "ATTRIBUTED_ELSEWHERE");
-    // Where payments can't be read, nothing says that it is gone.
+    // If payments can't be read, nothing shows that the payment is gone.
     let programme = Programme::of_two().reward("rwrd_a", 1, "cus_1", Some("inv-a"), "paid");
     let world = programme.refusing(&[Resource::Transactions]);
     let told = world.why(&ask("p1", "", "inv-a"));

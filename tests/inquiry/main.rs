@@ -1,5 +1,5 @@
-//! From a claim in an agent's or a partner's words to the event that is judged: whom and what it means,
-//! and what the agent is told of how it was understood.
+//! From a claim in an agent's or a partner's words to the judged event: whom and what it means, and what
+//! the agent is told of how it was understood.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a fault ends the test")]
 #![allow(clippy::indexing_slicing, reason = "a fault ends the test")]

@@ -39,7 +39,7 @@ fn the_writers_own_e_mail_is_no_customer() {
     let world = world();
     means(&world, "Hi, I'm owner@p1.example and a payment of $45.90 got me nothing", "inv-old");
     means(&world, "owner@p1.example: nothing came for 2025-11-20", "t3b");
-    // Who signs isn't asked for.
+    // The signature's address isn't taken for a customer.
     let signed = "Hi, buyer@c1.example paid $45.90.\nThanks,\nJim\njim@unknown.example";
     means(&world, signed, "inv-old");
     let signed = "A payment of $99 got me nothing. owner@p1.example\n\nBest regards\nJim, jim@unknown.example";
@@ -59,7 +59,7 @@ fn the_writers_own_e_mail_is_no_customer() {
 
 #[test]
 fn who_writes_is_told_by_an_address_as_a_whole_and_the_writers_own_first() {
-    // A partner whose name is an e-mail that contains the customer's.
+    // A partner whose name is an e-mail address that contains the customer's.
     let named = json!({"key": "part_9", "partner_key": "p9", "email": "jo-buyer@c1.example.au",
         "created_at": 1, "joined_at": 1, "approved_status": "approved"});
     let world = programme().with(Resource::Partnerships, named).stored();
@@ -67,11 +67,11 @@ fn who_writes_is_told_by_an_address_as_a_whole_and_the_writers_own_first() {
     assert_eq!(told.event(), "inv-old", "{}", told.all());
     assert_eq!(told.result.customer.as_ref().unwrap().key, "cus_1");
     assert!(!told.hints("part_9") && !told.hints("jo-buyer"), "{}", told.all());
-    // Another partner is named first; whoever writes is asked for.
+    // Another partner is named first, but the one who writes is the claimed partner.
     let message = "owner@p2.example bought for $45.90 on 2025-10-08. I'm owner@p1.example.";
     let told = world.message(message);
     assert_eq!(told.result.partner.as_ref().unwrap().key, "part_1", "{}", told.all());
-    // Plain words aren't partners, whatever keys there are.
+    // Plain words aren't taken for partners, whatever keys exist.
     let shop = json!({"key": "part_8", "partner_key": "e-commerce", "email": "x@y.example",
         "created_at": 1, "joined_at": 1, "approved_status": "approved"});
     let world = programme().with(Resource::Partnerships, shop).stored();
@@ -145,7 +145,7 @@ fn what_an_agent_says_beats_the_message() {
         let told = world.told(message, &known);
         assert_eq!(told.event(), event, "{known:?}: {}", told.all());
     }
-    // The message says who writes, the agent knows better.
+    // The message says who writes, but the agent knows better.
     let told = world.told("buyer@c1.example paid, owner@p1.example", &ask("p2", "", ""));
     assert_eq!(told.verdict(), "ATTRIBUTED_ELSEWHERE");
     let told = world.told("t3b got nothing", &Ask { amount: Some(1), ..Ask::default() });

@@ -1,5 +1,5 @@
-//! Names as people write them: found whatever apostrophe, dash or width of letters, and not told to others in any
-//! spelling; decline reasons that name somebody, and those that can't.
+//! Names as people write them: found whatever the apostrophe, dash or width of letters, and never told to others in
+//! any spelling. Also decline reasons that name somebody, and those that can't.
 
 use partnerdesk::domain::{Resource, Zone};
 use partnerdesk::inquiry::{Ask, PartnerMessage, gather};
@@ -67,7 +67,7 @@ fn a_name_is_found_however_it_is_written() {
     }
 }
 
-/// What an edited reply to partner 1 is told.
+/// What the guard says of an edited reply to partner 1.
 fn told(world: &World, reply: &str) -> Vec<(String, String)> {
     let ask =
         Ask { partner: Some("part_1".to_owned()), key: Some("txn-1".to_owned()), ..Ask::default() };
@@ -130,13 +130,13 @@ fn a_decline_reason_is_quoted_only_where_it_names_nobody() {
     for (reason, of_others, quoted) in [
         ("Duplicate account.", 0, true),
         ("Customer cancelled within 30 days", 0, true),
-        // Nobody knows whether these are names.
+        // These may or may not be names.
         ("Belongs to Quendel", 0, false),
         ("Belongs to Quendel", 1, false),
         ("Belongs to Quendel", 2, true),
         ("falls under the QUENDEL deal", 0, true),
         ("Falls under the Quendel deal of Ann", 0, false),
-        // These are, however often they are given.
+        // These are never quoted, however often they are given.
         ("Credited to Rival–Reach", 2, false),
         ("田中商店の顧客", 2, false),
         ("Fraudulent order", 2, false),

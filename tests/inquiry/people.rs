@@ -1,4 +1,4 @@
-//! Whom a text means, among thousands who look alike.
+//! Whom a text means among thousands who look alike.
 
 use partnerdesk::domain::Resource;
 use partnerdesk::inquiry::AskError;
@@ -15,7 +15,7 @@ fn with_key(programme: Programme, key: &str, external: &str, partner: u32) -> Pr
     )
 }
 
-/// With and without the file that is scanned in large stores.
+/// Runs the test without and with the search file that large stores have.
 fn both_ways(programme: &Programme, test: impl Fn(&World)) {
     let mut world = programme.stored();
     test(&world);
@@ -35,7 +35,7 @@ fn a_key_in_other_capitals_is_found_among_many_that_contain_it() {
         assert_eq!(told.event(), "inv-a1");
         assert_eq!(told.code(Check::ProviderKey), Some(Code::KeyMismatch));
     });
-    // Where it is exact, the other isn't meant.
+    // If there is an exact match, the other one isn't meant.
     let programme =
         with_key(programme, "cus_A1", "A1", 1).paid("inv-A1", "cus_A1", 900, "2026-02-02");
     both_ways(&programme, |world| {
@@ -112,7 +112,7 @@ fn each_way_of_naming_counts_and_the_claimed_partners_customer_is_meant() {
         };
         let text = candidates.join(" ");
         assert!(text.contains("cus_p") && text.contains("cus_q"), "{text}");
-        // The partner's own, though another's is named more exactly.
+        // The partner's own customer, although another partner's matches more exactly.
         assert_eq!(world.why(&ask("p1", "JANE@X.example", "")).event(), "inv-p");
         assert_eq!(world.why(&ask("", "cus_q", "")).event(), "inv-q");
     });

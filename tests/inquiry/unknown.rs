@@ -1,5 +1,5 @@
-//! What isn't known proves nothing (rule: unknown-is-not-zero): where a list that decides can't be
-//! read, it is named.
+//! What isn't known proves nothing (rule: unknown-is-not-zero): if a list that would decide can't be
+//! read, the answer names it.
 
 use partnerdesk::domain::Resource;
 use partnerdesk::inquiry::Ask;
@@ -54,7 +54,7 @@ fn an_order_that_nothing_has_is_not_another_one() {
     assert!(told.hints("nothing here has the key inv-77"), "{}", told.all());
     let list = Resource::Transactions;
     needs(&programme.refusing(&[list]).message(message), &[list]);
-    // What else is said of it may find it.
+    // Other details of the claim may still find it.
     let told = programme.stored().message(&format!("{message} of the $45.90"));
     assert_eq!(told.event(), "inv-1", "{}", told.all());
     assert!(told.hints("nothing here has the key inv-77"), "{}", told.all());

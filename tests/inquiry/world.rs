@@ -1,4 +1,4 @@
-//! A small programme in a store, and questions to it.
+//! A small programme in a store, and questions about it.
 
 use partnerdesk::api::record;
 use partnerdesk::domain::{Resource, Timestamp, Zone};
@@ -22,7 +22,7 @@ pub fn now() -> Timestamp {
     at("2026-03-01")
 }
 
-/// A programme that is being made up.
+/// A programme under construction.
 #[derive(Clone, Default)]
 pub struct Programme {
     lists: [Vec<Value>; 7],
@@ -110,12 +110,12 @@ impl Programme {
         )
     }
 
-    /// In a store, every list read whole.
+    /// Puts it into a store, every list read completely.
     pub fn stored(&self) -> World {
         self.refusing(&[])
     }
 
-    /// In a store whose keys may not read some lists: those are empty, and refused.
+    /// Puts it into a store whose keys may not read some lists: those are empty and refused.
     pub fn refusing(&self, refused: &[Resource]) -> World {
         let dir = tempfile::tempdir().unwrap();
         let mut store = Store::open(&dir.path().join("store.db")).unwrap().store;
@@ -123,7 +123,7 @@ impl Programme {
         World { store, _dir: dir }
     }
 
-    /// In a store that was read before, too, when the programme was another one.
+    /// Puts it into a store that had read another state of the programme before.
     pub fn stored_after(&self, before: &[(&Self, Timestamp)]) -> World {
         let dir = tempfile::tempdir().unwrap();
         let mut store = Store::open(&dir.path().join("store.db")).unwrap().store;
@@ -178,7 +178,7 @@ impl Told {
         self.result.verdict.word()
     }
 
-    /// The key of the event that is judged; nothing: "".
+    /// The key of the judged event; "" if there is none.
     pub fn event(&self) -> &str {
         self.result.event.as_ref().map_or("", |event| event.key.as_str())
     }
@@ -191,12 +191,12 @@ impl Told {
         self.hints.iter().any(|hint| hint.contains(part))
     }
 
-    /// The verdict, the event and the hints, to tell what went wrong.
+    /// The verdict, the event and the hints, for the messages of failed assertions.
     pub fn all(&self) -> String {
         format!("{} {} {:#?}", self.verdict(), self.event(), self.hints)
     }
 
-    /// Whether a word is in anything that the partner may read.
+    /// Whether a word is in anything that the partner would read.
     pub fn leaks(&self, word: &str) -> bool {
         self.result.partner_reply.contains(word)
     }
@@ -241,7 +241,7 @@ impl World {
         ticket.resolve(&self.store, &Ask::default()).unwrap()
     }
 
-    /// Which events a message may mean where it doesn't say enough; nothing is chosen then.
+    /// The candidates of a message that doesn't say enough; no event is chosen then.
     #[track_caller]
     pub fn asked(&self, message: &str) -> Vec<String> {
         let told = self.resolved(message);
@@ -249,7 +249,7 @@ impl World {
         told.undecided.into_iter().map(|one| one.event.key).collect()
     }
 
-    /// What a message comes to, with what an agent says beside it.
+    /// The result of a message together with the agent's own options.
     pub fn told(&self, message: &str, known: &Ask) -> Told {
         self.try_told(message, known).unwrap()
     }

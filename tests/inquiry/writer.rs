@@ -7,8 +7,8 @@ use serde_json::json;
 
 use super::world::{Programme, World, at};
 
-/// Of `p1`: Jim Low, who has a team of his own name for it, `Bright Studio`; `p2` is `Reach`, of Ann Lee, and so is
-/// `p3`, whose owner is another Jim Low.
+/// `p1` is Jim Low with his team `Bright Studio`; `p2` is `Reach`, of Ann Lee; `p3` is `Reach Two`, whose owner is
+/// another Jim Low.
 fn world() -> World {
     let partner = |n: u32, team: &str, first: &str, last: &str| {
         let joined = at("2023-01-01").ms();
@@ -80,17 +80,17 @@ fn a_name_establishes_who_writes_where_it_is_exactly_one_partners() {
         ("I'm Jim Low from Bright Studio, order inv-1?", by_name("part_1")),
         ("my partner key is acme-1, order inv-1?", by_name("part_1")),
         ("Order inv-1? My link: https://go.example/acme-1", by_name("part_1")),
-        // Two are called so.
+        // Two partners have this name.
         ("I'm Jim Low, order inv-1?", None),
         ("Order inv-1?\n\nRegards,\nJim Low", None),
-        // Not a name as a whole, or not the writer's.
+        // Not the whole name, or not the writer's.
         ("I'm Jim from the studio, order inv-1?", None),
         ("This is Bright Studio's customer, order inv-1?", None),
         ("Bright Studio sent me, order inv-1?", None),
         ("I want to reach you: order inv-1?", None),
         ("the partner key acme-1 had order inv-1?", None),
         ("they came over https://go.example/acme-1, order inv-1?", None),
-        // Two who differ.
+        // Two signs of the writer that contradict each other.
         ("This is Bright Studio, order inv-1?\n\nRegards,\nAnn Lee", None),
         ("From: owner@p2.example\n\nThis is Bright Studio, order inv-1?", None),
     ] {

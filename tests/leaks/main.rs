@@ -1,7 +1,7 @@
-//! What a reply must never say (rule: reply-guard), looked for from outside: every record
-//! of a made-up programme is full of words that stand nowhere else, each known to be one partner's or
-//! nobody's. Whoever claims whatever event, the reply may hold no word that isn't the claimed
-//! partner's. Nothing of the guard is used here.
+//! What a reply must never say (rule: reply-guard), tested from outside: the records of a made-up
+//! programme are full of unique words, each known to belong to one partner or to nobody. Whoever claims
+//! whatever event, the reply may contain no word that isn't the claimed partner's. The guard's own code
+//! isn't used here.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a fault ends the test")]
 #![allow(clippy::indexing_slicing, reason = "a fault ends the test")]
@@ -26,21 +26,21 @@ fn now() -> i64 {
     Timestamp::parse("2026-03-01T12:00:00Z").unwrap().ms()
 }
 
-/// A made-up programme, and whose each of its words is.
+/// A made-up programme, and the owner of each of its words.
 struct Programme {
     dice: Vec<u32>,
     at: usize,
-    /// Each word that stands nowhere else, with the partner whose it is.
+    /// Each unique word, with the partner it belongs to.
     words: Vec<(String, Option<usize>)>,
-    /// Names to be given, the last one first; without them, names are made of words.
+    /// Names still to be given out, from the last; when there are none, names are made of words.
     names: Vec<&'static str>,
-    /// Those that were given, with the partner whose they are.
+    /// Names given out, with the partner they belong to.
     named: Vec<(&'static str, usize)>,
     lists: Vec<(Resource, Vec<Value>)>,
     offers: String,
     /// Every event: its kind and key.
     events: Vec<(EventKind, String)>,
-    /// What customers may be asked for by: keys, e-mails and names.
+    /// The ways to name customers: keys, e-mails and names.
     customers: Vec<String>,
 }
 
@@ -49,7 +49,7 @@ impl Programme {
         Self::with(dice, Vec::new())
     }
 
-    /// One in which these names are given to partners, people, customers and companies.
+    /// A programme that gives these names to partners, people, customers and companies.
     fn with(dice: Vec<u32>, names: Vec<&'static str>) -> Self {
         let mut made = Self {
             dice,
@@ -78,14 +78,14 @@ impl Programme {
         of[n].clone()
     }
 
-    /// A word of a partner's, or of nobody's.
+    /// A new word that belongs to a partner, or to nobody.
     fn word(&mut self, owner: Option<usize>) -> String {
         let word = format!("zq{}x", self.words.len() + 1000);
         self.words.push((word.clone(), owner));
         word
     }
 
-    /// The name of a partner, or of somebody or something of a partner's.
+    /// A new name for a partner, or for somebody or something that belongs to it.
     fn name(&mut self, owner: usize) -> String {
         let Some(name) = self.names.pop() else {
             return format!("{} {}", self.word(Some(owner)), self.word(Some(owner)));
@@ -116,7 +116,7 @@ impl Programme {
             let (p, customer) = customers[n % customers.len()].clone();
             let payment = self.payment(p, &customer);
             for _ in 0..self.roll(3) {
-                // Whoever it went to.
+                // Any partner may have got it.
                 let to = if self.roll(3) == 0 { self.roll(PARTNERS) } else { p };
                 rewards.push(self.reward(
                     to,
@@ -130,7 +130,7 @@ impl Programme {
         }
         let (mut leads, mut deals, mut actions) = (Vec::new(), Vec::new(), Vec::new());
         for p in 0..PARTNERS {
-            // A lead may be one partner's and its customer another's.
+            // A lead may belong to one partner and its customer to another.
             let of = self.roll(customers.len());
             let customer = customers[of].1.clone();
             leads.push(self.lead(p, &partners[p], &customer));
@@ -199,7 +199,7 @@ impl Programme {
         })
     }
 
-    /// A reward of a partner's, whose texts speak of others.
+    /// A partner's reward whose texts mention others.
     fn reward(
         &mut self,
         p: usize,
@@ -272,7 +272,7 @@ impl Programme {
         })
     }
 
-    /// The offers: names, keys, tags, segments and groups of others are nobody's to read.
+    /// The offers: no partner may read their names, keys, tags, segments, or the groups of others.
     fn internal(&mut self) {
         let mut text = "version = 1\n".to_owned();
         for kind in
@@ -328,7 +328,7 @@ fn stored(programme: &Programme, folder: &std::path::Path) -> Store {
     store
 }
 
-/// Everything that somebody could claim for a partner, or without naming one.
+/// Everything that could be claimed for a partner, or without naming one.
 fn claims(programme: &Programme, partner: Option<&str>) -> Vec<Ask> {
     let base = Ask { partner: partner.map(str::to_owned), ..Ask::default() };
     let by_key = programme.events.iter().map(|(kind, key)| Ask {
@@ -370,7 +370,7 @@ proptest! {
         let mut names_told = 0;
         for named in keys.iter().copied().map(Some).chain([None]) {
             for ask in claims(&programme, named) {
-                // A customer that fits several, and a claim of nothing, are asked for, not answered.
+                // An ambiguous customer and an empty claim lead to a question, not an answer.
                 let Ok(gathered) = gather(&store, &ask, Some(&offers), at) else { continue };
                 let reader = gathered.partner.as_ref().map(|partner| partner.key.as_str());
                 let reader = keys.iter().position(|key| Some(*key) == reader);
@@ -389,7 +389,7 @@ proptest! {
                 }
             }
         }
-        // Otherwise nothing was looked for where it could be.
+        // Otherwise the test would have looked where nothing could be found.
         prop_assert!(names_told > 100, "{names_told}");
     }
 }

@@ -1,5 +1,5 @@
-//! The same with names as people have them: in scripts without blanks, with apostrophes, of one word, of words
-//! that are ordinary ones; and with whatever message is written about whatever event.
+//! The same with realistic names: in scripts without blanks, with apostrophes, of one word, made of ordinary
+//! words; and with any message about any event.
 
 use partnerdesk::domain::text::fold;
 use partnerdesk::domain::{Timestamp, Zone};
@@ -12,7 +12,7 @@ use strum::IntoEnumIterator;
 
 use super::{Programme, now, stored};
 
-/// None stands within another one, and none in a sentence.
+/// No name is part of another one or of a shipped sentence.
 const NAMES: [&str; 24] = [
     "田中商店",
     "ร้านน้ำชา",
@@ -40,7 +40,7 @@ const NAMES: [&str; 24] = [
     "ООО Ромашка",
 ];
 
-/// Names that are words first, each with one that may stand in its place.
+/// Names that are also ordinary words, each with a replacement.
 const ORDINARY: [(&str, &str); 12] = [
     ("Good News", "Blue Sky"),
     ("Payment", "Window"),
@@ -56,7 +56,7 @@ const ORDINARY: [(&str, &str); 12] = [
     ("Review", "Harvest"),
 ];
 
-/// Ways to write, with a place for what it is about.
+/// Messages; `%` stands for what they are about.
 const LETTERS: [&str; 8] = [
     "Hello, our customer % paid and we have no reward for it. Where is it?",
     "Where is our commission for % and %?",
@@ -68,11 +68,11 @@ const LETTERS: [&str; 8] = [
     "It is about the payment of $45.90 by %, or of $120 by %.\n\nOn 1 March 2026 somebody wrote:\n> % is ours",
 ];
 
-/// How letters end, with a place for an address.
+/// Endings of messages; `%` stands for an address.
 const ENDS: [&str; 5] =
     ["", "\n\nBest regards\n%", "\n\nI am %", "\n\nI heard of it from %", "\n> %"];
 
-/// All that somebody could write about a programme: what it is about, and by whom.
+/// What messages about a programme are made from: subjects and addresses.
 struct Writing<'p> {
     about: Vec<&'p str>,
     addresses: Vec<&'p str>,
@@ -92,7 +92,7 @@ impl<'p> Writing<'p> {
         Self { about, addresses: addresses.chain(["nobody@nowhere.example"]).collect() }
     }
 
-    /// A message, by numbers that come as they may.
+    /// The message that arbitrary numbers give.
     fn message(&self, dice: &[usize]) -> String {
         let pick = |list: &[&'p str], at: usize| list[dice[at % dice.len()] % list.len()];
         let mut text = pick(&LETTERS, 0).to_owned();
@@ -122,7 +122,7 @@ fn reply(
         now: Timestamp::from_ms(now()).unwrap(),
         offers: Some(offers),
     };
-    // What isn't answered says nothing.
+    // A question that isn't answered can't leak anything.
     let meant = understand(store, &question).ok()?;
     let first = meant.judge(&meant.facts(&question, replies)).ok()?.into_iter().next()?;
     let reader = first.partner.filter(|_| first.addressee.is_established());
@@ -161,13 +161,13 @@ proptest! {
             let words = programme.words.iter().map(|(word, owner)| (plain.contains(word.as_str()), word.as_str(), *owner));
             let names = programme.named.iter().map(|(name, owner)| (folded.contains(&fold(name)), *name, Some(*owner)));
             for (is_told, word, owner) in words.chain(names) {
-                // What nobody has is quoted from the message.
+                // A name that nobody has is quoted from the message.
                 let may = owner.is_some() && owner == reader;
                 prop_assert!(may || !is_told, "{word} of {owner:?} told to {reader:?}: {reply}\n{message}");
                 told += usize::from(is_told);
             }
         }
-        // Otherwise nothing was looked for where it could be.
+        // Otherwise the test would have looked where nothing could be found.
         prop_assert!(told > 10, "{told}");
     }
 
@@ -177,7 +177,7 @@ proptest! {
         pairs in Just(ORDINARY.to_vec()).prop_shuffle(),
         letters in proptest::collection::vec(proptest::collection::vec(any::<usize>(), 6), 30),
     ) {
-        // All but the first partner and what is his are called by other words in the second programme.
+        // In the second programme everything except the first partner and their records has other names.
         let names: Vec<&'static str> = pairs.iter().map(|(name, _)| *name).collect();
         let first = Programme::with(dice.clone(), names.clone());
         let own: Vec<&str> = first.named.iter().filter(|(_, owner)| *owner == 0).map(|(name, _)| *name).collect();

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::{Desk, synced};
 
-/// The folder that exports go to when no other is written.
+/// The default folder of exports.
 fn exports(desk: &Desk) -> PathBuf {
     desk.home.path().join("data/demo-60-1-1772323200000/exports")
 }
@@ -41,7 +41,7 @@ fn an_export_is_chosen_written_and_its_path_copied() {
     assert_eq!(files[0]["rows"], 60);
     session.keys("\r");
     session.until_gone("manifest.json");
-    // A second one is warned of, and Esc leaves the files alone.
+    // A second export brings a warning, and Esc leaves the files alone.
     let before = std::fs::metadata(folder.join("partners.csv")).unwrap().modified().unwrap();
     session.keys("e");
     session.until("8 files are there already");
@@ -70,7 +70,7 @@ fn the_table_that_is_shown_goes_into_a_file_of_its_own() {
     session.keys("4/case-0");
     session.until("10 of 60 partners");
     session.keys("\r");
-    // The path may be longer than a line: it is told that there is one, then the file is looked at.
+    // The path may be longer than a line, so check that one is shown, then read the file.
     let write = |keys: &str, said: &str| {
         session.keys(keys);
         session.until(said);
@@ -85,7 +85,7 @@ fn the_table_that_is_shown_goes_into_a_file_of_its_own() {
     assert!(text.starts_with("partner_name,owner_name,group,signups,"), "{text}");
     assert_eq!(rows(&text), 10);
     assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
-    // The next one takes another name; a sheet is named after its partner.
+    // The next export gets another name; a partner's table is named after the partner.
     write("Ej\r", "10 rows are in");
     write("E\r", "10 rows are in");
     for name in ["table-partners-2026-03-01.json", "table-partners-2026-03-01-2.csv"] {

@@ -1,7 +1,7 @@
 //! A program in a real pseudo-terminal, with a terminal emulator on the other side.
 //!
-//! Nothing sleeps here: a test waits for text, for silence or for the end, and a guard that is far
-//! beyond any honest delay turns a hang into a failure that shows the screen.
+//! Nothing sleeps here: a test waits for text, for silence or for the end. A time limit far beyond any
+//! normal delay turns a hang into a failure that shows the screen.
 
 #![allow(dead_code, reason = "each test target uses the part it needs")]
 #![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a fault ends the test")]
@@ -28,7 +28,7 @@ const HANG: Duration = Duration::from_secs(20);
 /// What the shell of [`Builder::under_shell`] shows when it is ready for a command.
 pub const PROMPT: &str = "shell>";
 
-/// How a session is to be started.
+/// How to start a session.
 pub struct Builder {
     command: CommandBuilder,
     rows: u16,
@@ -39,7 +39,7 @@ pub struct Builder {
 pub struct Session {
     shared: Arc<Shared>,
     master: Mutex<Option<Box<dyn MasterPty + Send>>>,
-    /// The terminal's own name, to ask how it was left.
+    /// The terminal's device name, to find out in which state it was left.
     tty: Option<PathBuf>,
     pid: Option<rustix::process::Pid>,
 }
@@ -180,18 +180,17 @@ impl Session {
         Self { shared, master: Mutex::new(Some(master)), tty, pid }
     }
 
-    /// Waits until `text` can be seen; rows are compared without trailing blanks, and a line feed
-    /// stands between them.
+    /// Waits until `text` is visible; rows are compared without trailing blanks, separated by line feeds.
     pub fn until(&self, text: &str) {
         self.until_that(&format!("{text:?} to be seen"), |screen| contents(screen).contains(text));
     }
 
-    /// Waits until `text` can't be seen any more.
+    /// Waits until `text` is no longer visible.
     pub fn until_gone(&self, text: &str) {
         self.until_that(&format!("{text:?} to go"), |screen| !contents(screen).contains(text));
     }
 
-    /// Waits for anything that can be seen of the screen.
+    /// Waits until the screen meets a condition.
     pub fn until_that(&self, what: &str, mut holds: impl FnMut(&vt100::Screen) -> bool) {
         self.shared.wait(what, |state| holds(state.parser.screen()));
     }
@@ -232,12 +231,12 @@ impl Session {
         master.as_ref().expect("the terminal is open").resize(size(rows, columns)).expect("resize");
     }
 
-    /// What can be seen.
+    /// The visible text.
     pub fn screen(&self) -> String {
         contents(self.shared.lock().parser.screen())
     }
 
-    /// One row of what can be seen.
+    /// One row of the visible text.
     pub fn row(&self, row: usize) -> String {
         self.screen().lines().nth(row).unwrap_or_default().to_owned()
     }
@@ -271,7 +270,7 @@ impl Session {
     pub fn hang_up(&self) {
         let name = self.tty.as_ref().expect("the terminal has a name");
         let mut tty = File::options().read(true).write(true).open(name).expect("the terminal");
-        // The writer types an end-of-file when it is dropped, unless there is no key for it.
+        // Dropping the writer types an end-of-file, unless no key is set for it.
         let mut modes = rustix::termios::tcgetattr(&tty).expect("a terminal");
         modes.special_codes[rustix::termios::SpecialCodeIndex::VEOF] = 0;
         rustix::termios::tcsetattr(&tty, rustix::termios::OptionalActions::Now, &modes)
@@ -281,7 +280,7 @@ impl Session {
         state.writer = None;
         drop(state);
         *self.master.lock().expect("the master") = None;
-        // The reader has the terminal open as well: this makes it look up, and let go.
+        // The reader has the terminal open as well: this wakes it, so that it lets go.
         let _ = tty.write_all(b"\0");
     }
 
@@ -293,13 +292,13 @@ impl Session {
     /// Waits for the end of the program.
     pub fn must_exit(&self) -> ExitStatus {
         self.shared.wait("the end of the program", |state| {
-            // What it wrote last is to be seen as well, where the terminal still stands.
+            // Its last output has to be read as well, if the terminal still exists.
             state.exit.is_some() && state.closed
         });
         self.shared.lock().exit.clone().expect("an exit status")
     }
 
-    /// Fails unless the terminal was left as a shell wants it.
+    /// Fails unless the terminal was left as a shell needs it.
     pub fn termios_is_sane(&self) {
         let state = self.shared.lock();
         let screen = state.parser.screen();
@@ -348,7 +347,7 @@ impl Shared {
 
     fn read(&self, mut reader: Box<dyn Read + Send>) {
         let mut buffer = vec![0; 64 * 1024];
-        // Linux says EIO, not the end of the file, when nobody has the terminal open any more.
+        // When nobody has the terminal open any more, Linux reports EIO rather than end of file.
         while let Ok(count @ 1..) = reader.read(&mut buffer) {
             let mut state = self.lock();
             state.bytes += count;

@@ -1,4 +1,4 @@
-//! The program in a real pseudo-terminal, driven as a person drives it.
+//! The program in a real pseudo-terminal, driven as a person would drive it.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a fault ends the test")]
 #![allow(clippy::panic, reason = "a fault ends the test")]
@@ -29,13 +29,13 @@ impl Desk {
             .env("PARTNERDESK_DATA_DIR", self.home.path().join("data"))
     }
 
-    /// A demo of 60 partners, all of them read, with a clock that stands still.
+    /// A demo of 60 partners, completely read, with a frozen clock.
     fn demo(&self) -> harness::Builder {
         self.builder(&["--demo", "--demo-partners", "60", "--now", "2026-03-01T00:00:00Z"])
     }
 }
 
-/// The demo is read to its end.
+/// Waits until the demo has been read completely.
 fn synced(session: &Session) {
     session.until("of 60 partners  data fresh  synced");
 }
@@ -118,7 +118,7 @@ fn ctrl_z_gives_the_terminal_back_and_fg_brings_the_screen_whole() {
     given_back(&session);
 }
 
-/// The shell has its screen and cursor again; its own line editor sets the other modes.
+/// Checks that the shell has its screen and cursor back; its line editor sets the other modes itself.
 fn given_back(session: &Session) {
     let whole = session.look(|screen| !screen.alternate_screen() && !screen.hide_cursor());
     assert!(whole, "{}", session.screen());
@@ -280,7 +280,7 @@ fn a_partner_is_opened_followed_into_its_rows_and_back() {
     session.keys("\r");
     session.keys("\r");
     session.until("Reward earned");
-    // Members and links were fetched meanwhile.
+    // Members and links have been fetched meanwhile.
     session.keys("tk");
     session.until("vendor.partnerlinks.example/");
     session.keys("tt");
@@ -393,7 +393,7 @@ fn why_no_reward_is_answered_and_the_reply_copied() {
     session.until("$4.10 short");
     session.keys("4");
     session.until("L5 amount within the limits");
-    // The evidence opens, and the way back leads into the investigation.
+    // The evidence opens, and going back leads to the investigation.
     session.keys("1jjj");
     session.until("▌ transaction");
     session.keys("\r");
@@ -411,7 +411,7 @@ fn why_no_reward_is_answered_and_the_reply_copied() {
     session.termios_is_sane();
 }
 
-/// An editor of the user's that does what a shell script says with the file `$1`.
+/// An editor that runs a shell script on the file `$1`.
 fn editor(desk: &Desk, script: &str) -> PathBuf {
     let path = desk.home.path().join("editor.sh");
     std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
@@ -454,7 +454,7 @@ fn a_reply_is_edited_checked_copied_and_kept() {
     session.until("already kept: 2026-03-01-rule_not_met-case-05-payment");
     session.keys("<C-c>");
     assert_eq!(session.must_exit().exit_code(), 0);
-    // A console that starts anew remembers nothing itself.
+    // A new console remembers nothing by itself.
     let session = desk.demo().start();
     synced(&session);
     session.keys("K");
@@ -493,7 +493,7 @@ fn a_sweep_opens_its_events_and_their_evidence_and_leads_back() {
     session.keys("\r");
     session.until("y reply");
     session.until("Reply to the partner");
-    // An event's record, over the sweep, and back into the investigation, then the sweep.
+    // Open the event's record over the sweep, then go back to the investigation and to the sweep.
     session.keys("1jjj");
     session.until("▌ transaction");
     session.keys("\r");
@@ -544,7 +544,7 @@ fn a_paste_without_brackets_is_text_and_runs_nothing() {
     session.until("and I got nothing!");
     session.keys("\r");
     session.until("RULE_NOT_MET");
-    // A long one comes whole, and leaves nothing for the next keys.
+    // A long paste arrives whole, and leaves nothing behind for the next keys.
     session.keys("p");
     session.until("A partner's message");
     let line = |n: i32| format!("Hi, my customer case03-buyer@demo.example paid, line {n} q q q\r");
@@ -554,7 +554,7 @@ fn a_paste_without_brackets_is_text_and_runs_nothing() {
     session.until_gone("line 199");
     session.send("\x1b");
     session.until_gone("A partner's message");
-    // Keys typed ahead are keys.
+    // Keys typed ahead stay keys.
     session.send("\x1b");
     session.until("of 60 partners");
     session.send("jjj");
@@ -573,7 +573,7 @@ fn a_long_paste_on_a_slow_link_is_shown_while_it_comes_and_comes_whole() {
     synced(&session);
     session.keys("p");
     session.until("A partner's message");
-    // More than the library reads at once, and never a pause.
+    // More than the library reads at once, without a pause.
     let line =
         |n: usize| format!("Hi, my customer case03-buyer@demo.example paid, line {n} q q q\r");
     session.send(&(1..40).map(line).collect::<String>());

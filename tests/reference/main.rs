@@ -1,4 +1,4 @@
-//! The query line and the roster against a plain scan that was written from README.md and docs/rules.md
+//! The query line and the roster, compared with a plain scan written from README.md and docs/rules.md
 //! alone.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a fault ends the test")]
@@ -191,7 +191,7 @@ fn line() -> impl Strategy<Value = String> {
     )
 }
 
-/// The program's own partner for one of the reference's.
+/// The reference's partner as the program's own type.
 fn partner_of(p: &P, number: usize) -> Partner {
     Partner {
         key: p.key.clone(),
@@ -243,7 +243,7 @@ fn answer(roster: &Roster, partners: &[P], line: &str) -> Vec<String> {
         Moment { now: Timestamp::from_ms(NOW).unwrap(), zone: Zone::Named(chrono_tz::UTC) };
     let mut context =
         FilterContext { moment, segments: segments.into(), ..FilterContext::default() };
-    // Who has such a customer is the store's to say; its own tests hold it to that.
+    // The store answers which partners have such a customer; its own tests check that.
     for text in query.customers() {
         let has =
             |p: &P| p.customers.iter().flatten().any(|t| naive::folded(t).contains(&text.folded()));
@@ -275,7 +275,7 @@ proptest! {
         }
     }
 
-    /// Partners that changed after the roster was built are found, sorted and counted as all others.
+    /// Partners that changed after the roster was built are found, sorted and counted like all others.
     #[test]
     fn a_roster_that_was_changed_is_as_one_built_anew(
         before in programme(),
@@ -288,7 +288,7 @@ proptest! {
         let mut roster = Roster::of(&all);
         let mut changed = Vec::new();
         for (at, mut partner) in changes {
-            // One more than there are: some are new.
+            // One index more than there are partners, so that some are new.
             let at = at.index(after.len() + 1);
             partner.key = after.get(at).map_or_else(|| format!("new{at}"), |old| old.key.clone());
             changed.push(partner_of(&partner, at));
@@ -298,7 +298,7 @@ proptest! {
                 changed.clear();
             }
         }
-        // Of a partner that changed more than once, the last state counts.
+        // If a partner changed more than once, the last state counts.
         let mut last: Vec<Partner> = Vec::new();
         for partner in changed {
             last.retain(|other| other.number != partner.number);

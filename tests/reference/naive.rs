@@ -1,5 +1,5 @@
-//! What a query line means, written down from README.md and docs/rules.md as plainly as
-//! possible: every partner is asked every term. Shares nothing with the program's parser or roster.
+//! What a query line means, written from README.md and docs/rules.md as plainly as possible: every term
+//! is tried on every partner. Shares nothing with the program's parser or roster.
 
 use chrono::{DateTime, Datelike, Months, NaiveDate, TimeDelta, TimeZone, Utc};
 use unicode_normalization::UnicodeNormalization;
@@ -34,7 +34,7 @@ pub struct P {
     pub customers: Vec<[String; 3]>,
 }
 
-/// Name, all, any, none.
+/// A segment: its name, and the tags it requires all, any and none of.
 pub type Segment =
     (&'static str, &'static [&'static str], &'static [&'static str], &'static [&'static str]);
 
@@ -59,7 +59,7 @@ fn terms(line: &str) -> Vec<String> {
     terms
 }
 
-/// Values of a list: text, in quotes, a part.
+/// Values of a list: the text, whether it is quoted, whether it is a part.
 fn values(text: &str) -> Vec<(String, bool, bool)> {
     let mut values = vec![String::new()];
     let mut quoted = false;
@@ -106,7 +106,7 @@ fn period(text: &str) -> (i64, i64) {
     (ms(first), ms(behind) - 1)
 }
 
-/// So long before `now`; nothing when the text is no age.
+/// The time that long before `now`; `None` if the text is no age.
 fn ago(text: &str, now: i64) -> Option<i64> {
     let at = Utc.timestamp_millis_opt(now).unwrap();
     let before: DateTime<Utc> = if let Some(n) = text.strip_suffix("mo") {
@@ -134,7 +134,7 @@ fn in_list(have: &[String], value: &(String, bool, bool), may_be_none: bool) -> 
         .any(|have| if *part { folded(have).contains(wanted) } else { folded(have) == *wanted })
 }
 
-/// Whether a partner meets a term, which has no minus.
+/// Whether a partner meets a term without its minus.
 fn meets(p: &P, term: &str, now: i64, segments: &[Segment]) -> bool {
     let sign = if term.starts_with('"') { None } else { term.find([':', '<', '>', '=']) };
     let Some(sign) = sign else {
@@ -248,7 +248,7 @@ pub fn answer(partners: &[P], line: &str, now: i64, segments: &[Segment]) -> Vec
     if let Some(sort) = terms.iter().find(is_sort) {
         let column = sort.trim_start_matches("sort:");
         let (descending, column) = column.strip_prefix('-').map_or((false, column), |c| (true, c));
-        // A text or a number, where there is one.
+        // The text or number to sort by, if there is one.
         let value = |p: &P| -> Option<(String, i64)> {
             let n = |n: Option<i64>| n.map(|n| (String::new(), n));
             match column {

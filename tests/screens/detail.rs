@@ -32,7 +32,7 @@ fn every_tab_shows_its_part() {
         let name = tab.title().to_lowercase();
         console.shot(&format!("detail_{name}"));
     }
-    // From 110 columns on dates are whole and columns farther apart: another layout.
+    // From 110 columns on, dates are shown in full and columns are farther apart: another layout.
     let mut console = opened(&desk, 120, 24);
     press(&desk, &mut console, "tr");
     console.shot("detail_rewards_wide");
@@ -121,7 +121,7 @@ fn a_record_is_shown_whole() {
     console.keys("jy");
     assert!(matches!(console.effects.pop(), Some(Effect::Terminal(TerminalEffect::Copy(_)))));
     console.keys("<Esc>");
-    // What syncs saw change of it stands at its end.
+    // The changes that syncs saw stand at its end.
     press(&desk, &mut console, "tr/rwrd_002<Enter>");
     press(&desk, &mut console, "o");
     console.keys("G");

@@ -1,4 +1,4 @@
-//! The export dialog: what is chosen, what it comes to, and how it ends.
+//! The export dialog: choices, counts, and how an export ends.
 
 use partnerdesk::app::{
     DialogRow, Effect, ExportEffect, ExportMsg, ExportOrder, ExportStage, ExportTrouble, Exported,
@@ -113,7 +113,7 @@ fn a_late_count_is_dropped() {
     assert!(!console.text().contains("777"), "{}", console.text());
     counted(&mut console, 55);
     assert!(console.text().contains(" 385 "), "{}", console.text());
-    // What was counted stays in view while other days are counted, and a wrong date says what is wrong.
+    // The old counts stay in view while other days are counted, and a wrong date says what is wrong.
     console.keys("jjlllllll");
     assert!(console.text().contains(" 385 ") && console.text().contains("enter two dates"));
     console.keys("j<Enter>2026-02-30..<Enter>");
@@ -134,11 +134,11 @@ fn files_in_the_way_are_replaced_by_a_second_key_only() {
     }
     console.keys("<Esc>");
     assert_eq!(stage(&console), ExportStage::Choosing);
-    // Nothing is known of the folder yet: the engine is asked, and may replace nothing.
+    // Nothing is known of the folder yet: the export starts, and may not replace anything.
     console.keys("x");
     let (request, _, force) = running(&console);
     assert!(!force);
-    // One that came meanwhile is told by the engine.
+    // A file that appeared meanwhile is reported by the export.
     let result = Err(ExportTrouble::InTheWay(vec!["deals.csv".to_owned()]));
     tell(&mut console, ExportMsg::Ended { request, result });
     console.keys("o");
@@ -196,7 +196,7 @@ fn what_is_chosen_is_what_is_asked_for() {
 fn tab_writes_what_the_folders_have_in_common() {
     let mut console = opened(80, 24);
     console.keys("jjj<Enter><Ctrl-u>~/ex<Tab>");
-    // Tab came before the folders were known.
+    // Tab was pressed before the folders were known.
     in_folder(&mut console, &[], &["~/exports-a/", "~/exports-b/"]);
     assert!(console.text().contains("~/exports-"), "{}", console.text());
     console.keys("b");

@@ -1,7 +1,7 @@
-//! A frame as text, and below it which role of the theme each letter has.
+//! A frame as text, and below it the theme role of each letter.
 //!
-//! The screen is drawn with a theme that gives every role a colour of its own, so a picture names
-//! roles. The colours of the roles are in one picture, `themes`.
+//! The screen is drawn with a theme that gives every role its own colour, so a snapshot names roles. The
+//! colours of the roles are in one snapshot, `themes`.
 
 use std::fmt::Write as _;
 
@@ -14,7 +14,7 @@ use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
 use unicode_width::UnicodeWidthStr;
 
-/// The signs of a popup's border.
+/// The characters of a popup's border.
 const BORDER: [&str; 6] = ["┌", "┐", "└", "┘", "│", "─"];
 
 /// A role: its letter, its name, where a theme has it.
@@ -36,20 +36,20 @@ pub const ROLES: [Role; 9] = [
 /// A role with something added: its letter, its name, the role, what is added.
 type Mixed = (char, &'static str, char, Modifier);
 
-/// The roles of this kind that the screens have.
+/// The roles of this kind on the screens.
 const MIXED: [Mixed; 2] = [
     ('s', "dim and struck", 'd', Modifier::CROSSED_OUT),
     ('o', "header and accent", 'a', Modifier::UNDERLINED),
 ];
 
-/// One place of the screen.
+/// One cell of the screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
     /// What stands there. A wide letter's second half is blank.
     pub symbol: String,
-    /// The letter of its role, a capital under the cursor; `None` where nothing gave it a role.
+    /// The letter of its role, a capital under the cursor; `None` without a role.
     pub role: Option<char>,
-    /// The right half of the letter before.
+    /// Whether it is the right half of the letter before.
     pub half: bool,
 }
 
@@ -66,7 +66,7 @@ impl Cell {
         self.role.is_some_and(char::is_uppercase)
     }
 
-    /// The sign of the role in a picture: none for ordinary text, and none where nothing is seen.
+    /// The role's letter in a snapshot: blank for ordinary text, and where nothing is visible.
     fn sign(&self) -> char {
         let seen = !self.is_blank()
             || self.is_under_cursor()
@@ -81,7 +81,7 @@ pub struct Frame {
     pub rows: Vec<Vec<Cell>>,
 }
 
-/// A theme by whose colours roles are told.
+/// A theme whose colours identify the roles.
 fn theme() -> Theme {
     let mut theme = Theme::load("midnight", std::path::Path::new("/nowhere")).unwrap();
     for (at, (_, _, style)) in (0..).zip(ROLES) {
@@ -97,7 +97,7 @@ impl Frame {
         let (columns, rows) = model.size;
         let look = Look { theme: theme(), glyphs };
         let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
-        // What was drawn, and not what the terminal got: that has no letter under a wide one.
+        // What was drawn, not what the terminal received, which lacks the cell under a wide letter's second half.
         let drawn = terminal.draw(|frame| draw(model, &look, frame)).unwrap();
         let rows = (0..rows).map(|y| row(drawn.buffer, y, columns, look.theme)).collect();
         Self { size: model.size, rows }
@@ -160,7 +160,7 @@ fn row(buffer: &Buffer, y: u16, columns: u16, theme: Theme) -> Vec<Cell> {
     for x in 0..columns {
         let cell = &buffer[(x, y)];
         let before = row.last().filter(|before| before.symbol.width() > 1 && !before.half);
-        // A half that is written over isn't one any more.
+        // A half that was overwritten isn't one any more.
         let half = before.is_some() && cell.symbol().trim().is_empty();
         let role = match before {
             Some(before) if half => before.role,
@@ -188,7 +188,7 @@ fn role(style: Style, mut theme: Theme) -> Option<char> {
     };
     let (letter, _, own) = ROLES[usize::from(at)];
     let own = own(&mut theme).add_modifier;
-    // What a search found keeps what else was said by its style.
+    // A search hit keeps the rest of its style.
     if own == modifier || letter == 'f' {
         return of(Some(letter));
     }

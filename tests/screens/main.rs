@@ -1,6 +1,6 @@
-//! Screens as a user sees them: keys typed, the screen compared with a picture that was looked at.
-//! There is one picture of a screen, at 80x24 as a rule (`frame`); what has to hold at every other size
-//! is in `properties`.
+//! Screens as a user sees them: keys are typed, and the screen is compared with a reviewed snapshot.
+//! Each screen has one snapshot, usually at 80x24 (`frame`); what has to hold at every other size is in
+//! `properties`.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a fault ends the test")]
 #![allow(clippy::indexing_slicing, reason = "a fault ends the test")]
@@ -33,7 +33,7 @@ pub fn stamp(text: &str) -> Timestamp {
     Timestamp::parse(text).unwrap()
 }
 
-/// A programme that has something of everything.
+/// A programme with some of everything.
 pub fn partners(n: usize) -> Vec<Partner> {
     let names = [
         "Acme GmbH",
@@ -111,7 +111,7 @@ impl Console {
         self.effects.extend(update(&mut self.model, msg));
     }
 
-    /// Types keys: characters as they are, others in angle brackets.
+    /// Types keys: characters as they are, other keys in angle brackets.
     pub fn keys(&mut self, keys: &str) {
         let mut rest = keys;
         while let Some(first) = rest.chars().next() {
@@ -137,8 +137,8 @@ impl Console {
         self.frame().text()
     }
 
-    /// The screen as it was once looked at, and at every other size what has to hold there. The
-    /// terminal changes its size for that, as a user's does, and changes back.
+    /// Compares the screen with its snapshot, and checks at every other size what has to hold there. The
+    /// terminal is resized for that, as a user's might be, and then restored.
     pub fn shot(&mut self, name: &str) {
         let kept = self.frame();
         let frames: Vec<Frame> = properties::SIZES.iter().map(|size| self.at(*size)).collect();
@@ -155,14 +155,14 @@ impl Console {
     }
 }
 
-/// A picture that was looked at.
+/// A reviewed snapshot.
 pub fn keep(name: &str, picture: &str) {
     insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false, snapshot_path => "snapshots" }, {
         insta::assert_snapshot!(name, picture);
     });
 }
 
-/// A picture that no test draws any more would be read, and prove nothing.
+/// A snapshot that no test draws any more would prove nothing.
 #[test]
 fn no_picture_is_left_over() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/screens");
@@ -189,7 +189,7 @@ fn the_table() {
     console.shot("table");
     console.keys("4jj<PgDn>");
     console.shot("table_sorted");
-    // From 140 columns on nothing is told in short: another layout.
+    // From 140 columns on nothing is abbreviated: another layout.
     Console::with(60, 140, 24).shot("table_wide");
 }
 

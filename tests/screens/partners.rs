@@ -166,7 +166,7 @@ fn the_query_line_keeps_the_last_good_result_while_it_is_wrong() {
     );
 }
 
-/// A terminal that is busy hands on a name and its Enter at once.
+/// A busy terminal delivers a name and its Enter together.
 #[test]
 fn a_line_that_comes_with_its_enter_is_taken_by_the_field_that_is_open() {
     let name = || Msg::Line("my best partners".to_owned());
@@ -182,15 +182,15 @@ fn a_line_that_comes_with_its_enter_is_taken_by_the_field_that_is_open() {
     console.send(Msg::Line("group:Agencies sort:-paid".to_owned()));
     assert_eq!(query(&console), "group:Agencies sort:-paid");
     assert!(matches!(console.model.bar, Bar::Chips), "Enter closed the line");
-    // Where nothing is written it is a paste, which runs nothing.
+    // Where no text is typed it is a paste, which triggers nothing.
     console.effects.clear();
     console.send(name());
     assert!(console.effects.is_empty() && console.text().contains("paste ignored"));
-    // A message may have more lines: its box waits for an Enter of its own.
+    // A message may have more lines: its box waits for a separate Enter.
     console.keys("p");
     console.send(name());
     assert!(console.effects.is_empty() && console.text().contains("my best partners"));
-    // Text of several lines in one field is one line, and nothing is submitted.
+    // Text of several lines in a field becomes one line, and nothing is submitted.
     console.keys("<Esc>V");
     console.send(Msg::Pasted("my best partners\n".to_owned()));
     assert!(console.effects.is_empty(), "{:?}", console.effects);

@@ -1,5 +1,5 @@
-//! A small programme in a real store, with something of everything, and what the runtime would do with
-//! the console's questions.
+//! A small programme in a real store, with some of everything, and a stand-in for the runtime that answers
+//! the console's requests.
 
 use std::sync::Arc;
 
@@ -176,7 +176,7 @@ impl Desk {
         lists
     }
 
-    /// Writes lists as a full sync so many days ago would.
+    /// Writes lists as a full sync that many days ago would have.
     pub fn sync(&mut self, days_ago: i64, lists: &[(Resource, Vec<Value>)]) {
         let started = Timestamp::from_ms(at(days_ago)).unwrap();
         let plans: Vec<PassPlan> = lists
@@ -200,7 +200,7 @@ impl Desk {
         self.store.finish_run(&run, started).unwrap();
     }
 
-    /// Answers what the console asked, until it asks nothing more.
+    /// Answers the console's requests until it makes no more.
     pub fn answer(&self, console: &mut Console) {
         while !console.effects.is_empty() {
             for effect in std::mem::take(&mut console.effects) {

@@ -1,11 +1,11 @@
-//! What has to hold for a screen at every size, so that one picture of it is enough.
+//! What has to hold for a screen at every size, so that one snapshot of it is enough.
 
 use unicode_width::UnicodeWidthStr;
 
 use super::frame::{Cell, Frame};
 
-/// Where each screen is looked at: the smallest, the sizes beside those where a layout changes, and
-/// large ones.
+/// The sizes at which each screen is checked: the smallest, those around a change of layout, and large
+/// ones.
 pub const SIZES: [(u16, u16); 9] = [
     (60, 15),
     (71, 20),
@@ -18,7 +18,7 @@ pub const SIZES: [(u16, u16); 9] = [
     (200, 50),
 ];
 
-/// What is wrong with a screen at any size; `kept` is the one in the picture.
+/// What is wrong with a screen at any size; `kept` is the one in the snapshot.
 pub fn check(kept: &Frame, frames: &[Frame]) -> Vec<String> {
     // There nothing is cut.
     let Some(widest) = frames.last() else { return Vec::new() };
@@ -40,7 +40,7 @@ fn faults(frame: &Frame, kept: &Frame, widest: &Frame) -> Vec<String> {
     faults.into_iter().map(|fault| format!("{columns}x{rows}: {fault}")).collect()
 }
 
-/// No wide letter is cut in two, at the edge or by what is beside it.
+/// No wide letter is cut in two, at the edge or by its neighbour.
 fn wide_letters(frame: &Frame, faults: &mut Vec<String>) {
     for (y, row) in frame.rows.iter().enumerate() {
         for (x, cell) in row.iter().enumerate() {
@@ -51,7 +51,7 @@ fn wide_letters(frame: &Frame, faults: &mut Vec<String>) {
     }
 }
 
-/// Whatever is written has a role: a theme may colour it.
+/// All text has a role, so that themes can colour it.
 fn roles(frame: &Frame, faults: &mut Vec<String>) {
     for (y, row) in frame.rows.iter().enumerate() {
         if row.iter().any(|cell| !cell.is_blank() && !cell.half && cell.role.is_none()) {
@@ -60,7 +60,7 @@ fn roles(frame: &Frame, faults: &mut Vec<String>) {
     }
 }
 
-/// The profile's name is above and the last line says what it says in the picture.
+/// The profile's name is at the top, and the last line says the same as in the snapshot.
 fn first_and_last_line(frame: &Frame, kept: &Frame, faults: &mut Vec<String>) {
     if !frame.line(0).contains("acme") {
         faults.push(format!("no title: {}", frame.line(0)));
@@ -74,8 +74,8 @@ fn first_and_last_line(frame: &Frame, kept: &Frame, faults: &mut Vec<String>) {
     }
 }
 
-/// Texts of different roles have a blank between them. What a search found is part of a text, and the
-/// sign in the margin belongs to the line.
+/// Texts of different roles have a blank between them, except search hits, which are part of a text, and
+/// the sign in the margin, which belongs to the line.
 fn touching(frame: &Frame, faults: &mut Vec<String>) {
     let word = |cell: &Cell| {
         cell.symbol.chars().all(|c| c.is_alphanumeric() || c == '…') && !cell.is_blank()
@@ -136,10 +136,10 @@ fn columns(frame: &Frame, faults: &mut Vec<String>) {
     }
 }
 
-/// Titles that are other words where there is little room.
+/// Titles that have another wording where there is little room.
 const SHORT: [(&str, &str); 2] = [("submitted", "created"), ("completed", "created")];
 
-/// A wider table has the columns of the picture in their order, a narrower one no others.
+/// A wider table has the snapshot's columns in their order; a narrower one has no others.
 fn titles(frame: &Frame, kept: &Frame, faults: &mut Vec<String>) {
     if popup_of(frame).is_some() {
         return;
@@ -193,8 +193,8 @@ fn popup(frame: &Frame, kept: &Frame, faults: &mut Vec<String>) {
     }
 }
 
-/// From so many columns on no hint in a popup is cut, and none in the first and last line. Below, what
-/// is cut has its sign; that it can be in the middle of a word is to be mended.
+/// From these widths on, no hint is cut: in a popup, and in the first and last line. Below, cut text ends
+/// in its sign, possibly in the middle of a word.
 const WHOLE: (u16, u16) = (80, 100);
 
 /// The lines of hints: the last one in a popup, the first and the last of the screen.
@@ -213,7 +213,7 @@ fn hint_lines(frame: &Frame) -> Vec<(String, u16)> {
 /// No word of a hint is cut: each is one of the widest screen's.
 fn hints(frame: &Frame, widest: &Frame, faults: &mut Vec<String>) {
     for ((line, whole), (wide, _)) in hint_lines(frame).iter().zip(hint_lines(widest)) {
-        // How much is below is told by these.
+        // These say how much is below.
         let known: Vec<&str> = wide.split_whitespace().chain(["more", "end"]).collect();
         let may_be_cut = frame.size.0 < *whole;
         let cut = |word: &&str| {
@@ -239,7 +239,7 @@ fn under_cursor(frame: &Frame) -> Vec<Vec<String>> {
     rows.filter(|runs| !runs.is_empty()).collect()
 }
 
-/// The cursor is in view, and on what it is on in the picture.
+/// The cursor is in view, and on the same thing as in the snapshot.
 fn selected(frame: &Frame, kept: &Frame, faults: &mut Vec<String>) {
     let wanted = under_cursor(kept);
     if wanted.is_empty() {
@@ -257,7 +257,7 @@ fn selected(frame: &Frame, kept: &Frame, faults: &mut Vec<String>) {
     }
 }
 
-/// Whether a row is in hand, by the sign in its margin; in a chart it is a column.
+/// Whether the cursor is on a row, by the sign in its margin; in a chart it is on a column.
 fn has_list(frame: &Frame) -> bool {
     frame.rows.iter().flatten().any(|cell| cell.symbol == "▌")
 }

@@ -1,4 +1,4 @@
-//! The sweep: running, done, a group opened, an event investigated; what comes late.
+//! The sweep: running, done, a group opened, an event investigated; and late answers.
 
 use std::sync::Arc;
 
@@ -85,7 +85,7 @@ fn it_runs_shows_groups_opens_events_and_investigates_one() {
     assert_eq!(claim.ask.key.as_deref(), Some("inv-039"));
     assert_eq!(claim.ask.partner.as_deref(), Some("part_1"));
     assert_eq!(console.model.place(), Where::Wizard);
-    // The way back is the way in.
+    // Going back takes the same way.
     console.keys("<Esc>");
     assert!(console.text().contains("inv-039"), "{}", console.text());
     console.keys("<Esc>");

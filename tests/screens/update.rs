@@ -207,7 +207,7 @@ fn a_paste_never_runs_as_keys() {
     let before = console.text();
     console.send(Msg::Pasted("qqGr4\u{3}".to_owned()));
     assert!(console.effects.is_empty() && !console.model.leaves());
-    // It is told, and nothing else is different.
+    // It is reported, and nothing else changes.
     let after = console.text();
     assert!(after.lines().next().is_some_and(|title| title.contains("paste ignored")), "{after}");
     assert!(after.lines().skip(1).eq(before.lines().skip(1)), "{after}");

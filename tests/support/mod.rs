@@ -1,5 +1,5 @@
-//! A server that tests script: lists of records, served as the API serves them, and a hook that may
-//! answer instead, in whatever nasty way. It is no part of the program and shares no code with it.
+//! A server that tests script: lists of records, served as the API would, and a hook that may answer
+//! instead, in whatever nasty way. It is not part of the program and shares no code with it.
 
 #![allow(dead_code, reason = "every test target uses its own part of this")]
 
@@ -30,7 +30,7 @@ impl Seen {
     }
 }
 
-/// What the hook says: serve as usual, or this instead.
+/// The hook's decision: serve as usual, or this instead.
 pub enum Answer {
     Usual,
     Instead(Response<Body>),
@@ -77,7 +77,7 @@ impl Api {
         Self { inner, base }
     }
 
-    /// Replaces a list; the order is the API's: newest first, as given.
+    /// Replaces a list. Give the records in the API's order: newest first.
     pub fn set(&self, list: &str, items: Vec<Value>) {
         self.inner.lock().unwrap().lists.insert(list.to_owned(), items);
     }
@@ -94,17 +94,17 @@ impl Api {
         self.inner.lock().unwrap().hook = None;
     }
 
-    /// Pages hold no more than so many records, whatever is asked for.
+    /// Limits pages to this many records, whatever is asked for.
     pub fn small_pages(&self, largest: usize) {
         self.inner.lock().unwrap().largest = Some(largest);
     }
 
-    /// What the server says the time is, in every answer of its own.
+    /// The time that the server reports in all of its own answers.
     pub fn say_time(&self, date: &str) {
         self.inner.lock().unwrap().date = Some(date.to_owned());
     }
 
-    /// The requests since the last time this was asked.
+    /// The requests since this was last called.
     pub fn take_seen(&self) -> Vec<Seen> {
         std::mem::take(&mut self.inner.lock().unwrap().seen)
     }

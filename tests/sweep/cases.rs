@@ -1,4 +1,4 @@
-//! Cases: the same data are the same bytes, nothing is written over, and a case judged again tells what
+//! Cases: the same data gives the same bytes, nothing is overwritten, and a case judged again reports what
 //! changed and nothing else.
 
 use std::collections::BTreeSet;
@@ -125,12 +125,12 @@ fn what_says_the_same_as_the_newest_of_its_event_is_kept_already() {
     };
     assert_eq!(kept_already(&folder, &case(None, 0)).unwrap(), None, "no folder");
     let first = save(&folder, &case(None, 0)).unwrap();
-    // Time alone makes no other case.
+    // The passing of time alone makes no different case.
     assert_eq!(kept_already(&folder, &case(None, 9)).unwrap(), Some(first));
     assert_eq!(kept_already(&folder, &case(Some("Dear Ann"), 9)).unwrap(), None);
     let second = save(&folder, &case(Some("Dear Ann"), 9)).unwrap();
     assert_eq!(kept_already(&folder, &case(Some("Dear Ann"), 10)).unwrap(), Some(second));
-    // What was said before it was changed and changed back is told anew.
+    // Going back to the first text makes a new case again.
     assert_eq!(kept_already(&folder, &case(None, 10)).unwrap(), None);
     let said = |answers: &[Answer]| {
         let (gathered, result) = judged(&world, &ask(), &offers, answers);
@@ -164,7 +164,7 @@ fn what_changed_is_told_and_nothing_else() {
     let folder = world.file().with_file_name("cases");
     let case = kept(&world, &folder);
     assert!(changes(&world, &case, FILE).is_empty());
-    // Names and texts of offers are no facts.
+    // Names and texts of offers don't count as facts.
     assert!(changes(&world, &case, &FILE.replace("pro-20", "x").replace("Earn", "Get")).is_empty());
     let lower = FILE.replace("5000", "4000");
     let told = changes(&world, &case, &lower);
@@ -285,7 +285,7 @@ fn time_alone_changes_nothing() {
         };
         let items = found.items.iter().step_by(9);
         let mut asks: Vec<Ask> = items.map(|item| of(item.kind, item.key.clone())).collect();
-        // Those that are rewarded are asked about by whoever got the reward.
+        // For rewarded events the one who asks is the partner who got the reward.
         let far = now().plus(900 * DAY);
         let add = |reward: StoredRecord| {
             let (key, partner) = (reward.text("transaction_key"), reward.partner.clone());

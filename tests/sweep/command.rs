@@ -9,7 +9,7 @@ use crate::world::World;
 
 const NOW: &str = "2026-03-01T12:00:00Z";
 
-/// A machine whose profile `default` is a store of ours.
+/// A machine whose profile `default` is a store made by the test.
 struct Machine {
     home: tempfile::TempDir,
 }
@@ -172,7 +172,7 @@ fn what_is_wrong_has_its_exit_code() {
     is(&["sweep"], 0, "no offers are known");
     let found = json(&machine.run(&["sweep", "--format", "json"]));
     assert_eq!(found["items"][0]["verdict"], "NEEDS_DATA");
-    // The last day is in as a whole, the first from its beginning.
+    // The last day is included entirely, the first from its beginning.
     for (since, until, many) in [
         ("2026-02-24", "2026-02-24", 1),
         ("2026-02-24", "2026-02-25", 1),

@@ -1,4 +1,4 @@
-//! A sweep against single claims, event by event.
+//! A sweep compared with single claims, event by event.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -35,7 +35,7 @@ pub fn period(days: i64) -> SweepScope {
     }
 }
 
-/// Holds every `step`-th item to the single claim of its key; gives how many were compared.
+/// Compares every `step`-th item with the single claim of its key; returns how many were compared.
 fn compare(
     file: &Path,
     found: &Sweep,
@@ -84,7 +84,7 @@ fn naive(file: &Path, period: &SweepScope) -> (i64, BTreeSet<(EventKind, String)
         let mut all = Vec::new();
         store.each_stored(list, Timestamp::EPOCH, far, |stored| all.push(stored)).unwrap();
         for key in (0..500).map(|n| format!("txn_{n}")).filter(|_| kind == EventKind::Transaction) {
-            // Those without a date of their own.
+            // Events without a date of their own.
             let found = store.stored(list, RecordFilter::Key(&key)).unwrap();
             all.extend(found.into_iter().filter(|one| one.time("created_at").is_none()));
         }
@@ -112,7 +112,7 @@ fn naive(file: &Path, period: &SweepScope) -> (i64, BTreeSet<(EventKind, String)
     (events, all_keys)
 }
 
-/// Whether somebody has a reward for an event, as `why` finds.
+/// Whether anybody has a reward for an event, according to `why`.
 fn is_rewarded(store: &Store, kind: EventKind, key: &str, offers: &OffersFile) -> bool {
     let ask = Ask { key: Some(key.to_owned()), kind: Some(kind), ..Ask::default() };
     let gathered = gather(store, &ask, Some(offers), now()).unwrap();
@@ -169,8 +169,8 @@ fn every_item_of_made_up_programmes_is_what_why_says() {
         }
     }
     assert!(compared >= 600, "{compared}");
-    // All but those that can't be, TEST_DATA, EVENT_NOT_FOUND and REWARD_EXISTS, and HELD_FOR_REVIEW, which
-    // is rare.
+    // All verdicts except those that a sweep can't have (TEST_DATA, EVENT_NOT_FOUND, REWARD_EXISTS) and
+    // HELD_FOR_REVIEW, which is rare.
     assert!(verdicts.len() >= 8, "{verdicts:?}");
 }
 
@@ -234,7 +234,7 @@ async fn every_item_of_the_demo_is_what_why_says() {
     let compared = compare(&file, &found, Some(&offers), now(), 1 + found.items.len() / 400);
     assert!(compared >= 200, "{compared} of {}", found.items.len());
     assert_eq!(found.groups[0].verdict, Verdict::ShouldHaveFired, "case 12 of the demo");
-    // A part of the time and a group of partners are parts of the whole.
+    // A shorter period and a group of partners give parts of the whole result.
     let narrow = SweepScope { groups: vec!["worked EXAMPLES".to_owned()], ..period(30) };
     let part = sweep(&file, &narrow, Some(&offers), now(), SweepProgress::NOBODY).unwrap();
     assert!(part.events < found.events && part.unrewarded > 5);
@@ -261,7 +261,7 @@ fn it_tells_how_far_it_is_and_can_be_stopped() {
     };
     let onlooker = SweepProgress { progress: &progress, ..SweepProgress::NOBODY };
     let found = sweep(&world.file(), &whole, None, now(), onlooker).unwrap();
-    // All of them are judged; what a person made a reward for isn't missing one.
+    // All of them are judged; an event that a person made a reward for isn't missing one.
     assert!(most.into_inner() >= found.items.len());
     let onlooker = SweepProgress { stopped: &|| true, ..SweepProgress::NOBODY };
     let stopped = sweep(&world.file(), &whole, None, now(), onlooker);

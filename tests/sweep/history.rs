@@ -11,11 +11,11 @@ use crate::cases::small;
 use crate::equal::period;
 use crate::world::{DAY, Lists, World, now};
 
-/// 20 % of every payment of partners with a tag.
+/// Pays 20 % of every payment of partners with a tag.
 const TAGGED: &str = "version = 1\n[[offer]]\nkey = \"offr_1\"\ndescription = \"Earn 20%\"\n\
     event = \"transaction\"\nreward = { percent = 20 }\ntags_all = [\"vip\"]\n";
 
-/// The same for everybody.
+/// The same offer for everybody.
 fn open() -> String {
     TAGGED.replace("tags_all = [\"vip\"]\n", "")
 }
@@ -29,7 +29,7 @@ fn judged(world: &World, partner: Option<&str>, offers: &str) -> Investigation {
         Ask { key: Some(KEY.to_owned()), partner: partner.map(str::to_owned), ..Ask::default() };
     let result =
         investigate(&gather(&store, &ask, Some(&offers), now()).unwrap().facts(Some(&offers)));
-    // A sweep says the same of what isn't rewarded.
+    // A sweep says the same of events without a reward.
     if partner.is_none() {
         let found =
             sweep(&world.file(), &period(30), Some(&offers), now(), SweepProgress::NOBODY).unwrap();
@@ -84,7 +84,7 @@ fn tags_are_those_that_syncs_saw_at_the_time() {
         // The payment lies between the two syncs.
         (&[(9, json!([])), (2, json!(["vip"]))], "WARN TAG_LATER", "SHOULD_HAVE_FIRED"),
         (&[(9, json!([])), (6, json!(["vip"]))], "PASS", "SHOULD_HAVE_FIRED"),
-        // It had the tag, and lost it since.
+        // The partner had the tag, and has lost it since.
         (&[(4, json!(["vip"])), (2, json!([]))], "PASS", "SHOULD_HAVE_FIRED"),
         (&[(4, json!([])), (2, json!(["b"]))], "FAIL TAG_MISSING", "RULE_NOT_MET"),
         (&[(4, json!(["VIP"]))], "PASS", "SHOULD_HAVE_FIRED"),
@@ -93,7 +93,7 @@ fn tags_are_those_that_syncs_saw_at_the_time() {
         for (days, tags) in &syncs[1..] {
             world.sync(&tagged(tags.clone()), ago(*days));
         }
-        // All lists are read once more, so that nothing is missing.
+        // All lists are read again, so that nothing is missing.
         world.sync(&tagged(syncs.last().unwrap().1.clone()), ago(0));
         let result = judged(&world, None, TAGGED);
         assert_eq!(
@@ -130,7 +130,7 @@ fn a_customer_who_moved_is_whose_it_was_then() {
             assert!(result.agent_note.contains(named), "{}", result.agent_note);
         }
     }
-    // Between two syncs nobody knows who had it: no verdict says so.
+    // Between two syncs it isn't known whose customer it was: the check only warns.
     let world = World::at(&of("part_2"), now().plus(-9 * DAY));
     world.sync(&of("part_1"), now().plus(-2 * DAY));
     let result = judged(&world, None, &open());
@@ -149,7 +149,7 @@ fn a_customer_who_moved_is_whose_it_was_then() {
     assert_eq!(judged(&world, None, &open()).verdict.word(), "SHOULD_HAVE_FIRED");
 }
 
-/// What is different about a reward made by hand, what the check of it says, and the verdict.
+/// A change to a reward made by hand, what the check W3 then says, and the verdict.
 type Change<'a> = (&'a dyn Fn(&mut Value), &'a str, &'a str);
 
 #[test]
@@ -214,7 +214,7 @@ fn leads_deals_and_actions_on_the_account_are_evidence() {
             "fields": [{"api_name": "email", "value": "Jane@doe.example"}]}),
         ],
     ));
-    // It names its partnership; its customer is another's.
+    // It names its partnership, but its customer belongs to another partner.
     lists.push((
         Resource::Actions,
         vec![json!({"key": "act_1", "created_at": ago(3), "action_type": "demo", "value": 1,
@@ -237,7 +237,7 @@ fn leads_deals_and_actions_on_the_account_are_evidence() {
         finding.note
     );
     assert!(!result.partner_reply.contains("deal_1"), "{}", result.partner_reply);
-    // The action is its partnership's.
+    // The action belongs to the partnership it names.
     let store = Store::open_as(&world.file(), Access::Read).unwrap();
     for (partner, a1) in [("rival", "PASS"), ("acme", "FAIL ATTRIBUTED_ELSEWHERE")] {
         let ask = Ask {

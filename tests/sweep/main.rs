@@ -1,5 +1,5 @@
-//! Sweeps and cases: that a sweep says of every event what `why` says of it, that a case file is the same
-//! bytes for the same data, that a case judged again tells what changed.
+//! Sweeps and cases: a sweep says of every event what `why` says of it; a case file has the same bytes for
+//! the same data; a case judged again reports what changed.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a fault ends the test")]
 #![allow(clippy::indexing_slicing, reason = "a fault ends the test")]

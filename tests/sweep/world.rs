@@ -1,4 +1,4 @@
-//! A made-up programme in a store: everything that a check may stumble over, thrown by a die.
+//! A made-up programme in a store, with everything that a check may stumble over, chosen by a die.
 
 use std::fmt::Write as _;
 
@@ -20,7 +20,7 @@ pub fn now() -> Timestamp {
     at("2026-03-01T12:00:00Z")
 }
 
-/// A die that falls the same way every time (a linear congruential generator).
+/// A die that gives the same numbers in every run (a linear congruential generator).
 pub struct Die(u64);
 
 impl Die {
@@ -37,7 +37,7 @@ impl Die {
         of[usize::try_from(self.roll(i64::try_from(of.len()).unwrap())).unwrap()].clone()
     }
 
-    /// True in so many of a hundred cases.
+    /// True in the given number of a hundred cases.
     fn chance(&mut self, percent: i64) -> bool {
         self.roll(100) < percent
     }
@@ -63,14 +63,14 @@ impl World {
         Self::at(lists, now().plus(-DAY))
     }
 
-    /// As it was first read at an instant.
+    /// A store that first read the lists at an instant.
     pub fn at(lists: &Lists, at: Timestamp) -> Self {
         let world = Self { dir: tempfile::tempdir().unwrap() };
         world.sync(lists, at);
         world
     }
 
-    /// Brings these lists as the whole of what the API has.
+    /// Syncs these lists as everything that the API has.
     pub fn sync(&self, lists: &Lists, at: Timestamp) {
         let mut store = Store::open(&self.file()).unwrap().store;
         let plans: Vec<PassPlan> = lists
@@ -95,7 +95,7 @@ impl World {
     }
 }
 
-/// A programme of some partners with all that comes with them.
+/// A programme of some partners with all their records.
 pub fn programme(die: &mut Die) -> Lists {
     let people: Vec<Value> = (0..14).map(|n| partnership(die, n)).collect();
     let customers: Vec<Value> = (0..90).map(|n| customer(die, n)).collect();
@@ -119,7 +119,7 @@ pub fn programme(die: &mut Die) -> Lists {
     ]
 }
 
-/// The same a while later: some records are gone, some partners and some customers moved.
+/// The same programme a while later: some records are gone, some partners and customers have moved.
 pub fn later(die: &mut Die, lists: &Lists) -> Lists {
     let mut lists = lists.clone();
     for (list, items) in &mut lists {
@@ -147,7 +147,7 @@ pub fn later(die: &mut Die, lists: &Lists) -> Lists {
     lists
 }
 
-/// One of some values, all of which are thrown.
+/// One of some values; every value has already consumed its throws of the die.
 fn pick(die: &mut Die, make: impl Fn(&mut Die) -> Vec<Value>) -> Value {
     let values = make(die);
     die.one(&values)
@@ -258,7 +258,7 @@ fn reward(die: &mut Die, n: i64) -> Value {
     if die.chance(8) {
         it["amount"] = json!(-die.roll(20_000));
     }
-    // Some are made by hand: for an event, for a customer, for nothing in particular.
+    // Some rewards are made by hand: for an event, for a customer, for nothing in particular.
     if die.chance(12) {
         for field in ["offer", "transaction", "action"] {
             it[field] = Value::Null;
@@ -275,7 +275,7 @@ fn reward(die: &mut Die, n: i64) -> Value {
     it
 }
 
-/// An offers file of some offers, each with some of the rules.
+/// An offers file with some offers, each with some of the rules.
 pub fn offers(die: &mut Die) -> String {
     let rules = [
         "",

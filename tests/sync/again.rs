@@ -1,4 +1,4 @@
-//! One event, read again for somebody who asks about it.
+//! One event, read again because somebody asks about it.
 
 use partnerdesk::domain::{Resource, Timestamp};
 use partnerdesk::runtime::again::{About, event};
@@ -121,12 +121,12 @@ async fn a_reward_that_is_gone_or_new_or_changed_is_seen() {
 
 #[tokio::test]
 async fn what_proves_nothing_marks_nothing() {
-    // An hour of which nearly nothing is listed any more.
+    // Nearly nothing of the event's hour is listed any more.
     let full = world(30).await;
     full.api.change("transactions", |list| list.truncate(1));
     let said = ask(&full).await;
     assert!(said.contains("nor are 31 of 31 transactions of its hour: not believed"), "{said}");
-    // A list that the keys may not read, that says "more" with an empty page, that isn't filtered so.
+    // A list that is refused, that says "more" on an empty page, or that rejects the filter.
     let gone_there = world(0).await;
     gone_there.api.change("transactions", |list| list.retain(|item| item["key"] != "pay_1"));
     for body in [answer(403, &[], "{}"), answer(200, &[], page(&[], true)), answer(400, &[], "{}")]
@@ -141,12 +141,12 @@ async fn what_proves_nothing_marks_nothing() {
         let said = ask(&gone_there).await;
         assert!(said.starts_with("whether the payment is still there could not be read"), "{said}");
     }
-    // One whose stored time isn't that of the question.
+    // An event whose stored time differs from the one in the request.
     let elsewhere = About { at: Timestamp::parse(NOW).unwrap(), ..about() };
     let said = event(&gone_there.file, &gone_there.client(), &elsewhere, now()).await.unwrap();
     assert!(said.starts_with("whether the payment"), "{said}");
     assert!(gone(&full).is_empty() && gone(&gone_there).is_empty());
-    // No network at all is an error, as ever.
+    // Keys that the API rejects altogether are an error, as ever.
     gone_there.api.hook(|_| answer(401, &[], "{}"));
     assert!(event(&gone_there.file, &gone_there.client(), &about(), now()).await.is_err());
 }

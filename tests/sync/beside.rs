@@ -1,5 +1,5 @@
-//! The files beside the store: they answer as the store alone does, whatever changed since they were
-//! written, and nobody misses them.
+//! The cache files beside the store: they answer as the store alone does, whatever has changed since they
+//! were written, and nothing breaks without them.
 
 use partnerdesk::domain::{Partner, Resource};
 use partnerdesk::query::Query;
@@ -36,7 +36,7 @@ fn fed() -> Fed {
     fed
 }
 
-/// The partners with such a customer, by key.
+/// The keys of the partners with such a customer.
 fn found(store: &Store, text: &str) -> Vec<String> {
     let numbers = store.partners_with_customer(text).unwrap();
     let mut keys = Vec::new();
@@ -66,7 +66,7 @@ fn customers_are_found_with_and_without_the_file_and_after_changes() {
     assert_eq!(found(&fed.store, "muller"), ["part_2"]);
     fed.store.write_customer_search().unwrap();
     assert_eq!(all(&fed.store), alone);
-    // One has another name, one another partner, one is new.
+    // One customer gets another name, one another partner, and one is new.
     fed.run(&[(
         Resource::Customers,
         vec![
@@ -134,7 +134,7 @@ fn the_roster_file_and_what_changed_since_make_the_roster_that_the_store_has() {
     let (roster, basis) = load::roster(&fed.store).unwrap();
     assert!(basis.is_some() && roster.changed() > 0, "the file is used, and what changed added");
     same(&fed.store, &roster, "after changes");
-    // A console that has the first roster catches up, and knows what is new.
+    // A console that has the first roster catches up and knows what is new.
     let file = fed.store.path().to_owned();
     let loaded = load::since(&file, &first, Some((basis.unwrap().0, 0)), None).unwrap();
     same(&fed.store, &loaded.roster, "caught up");
@@ -144,12 +144,12 @@ fn the_roster_file_and_what_changed_since_make_the_roster_that_the_store_has() {
     let again = load::since(&file, &loaded.roster, loaded.basis, None).unwrap();
     assert!(again.news.is_empty(), "nothing changed since");
     same(&fed.store, &roster.rebuilt(), "rebuilt");
-    // Read as a whole, as small stores are, it knows as well.
+    // So does one that reads everything, as with small stores.
     let whole = load::since(&file, &first, None, None).unwrap();
     let mut news = whole.news;
     news.sort();
     assert_eq!(news, ["part_0", "part_1", "part_2", "part_3", "part_4", "part_5", "part_8"]);
-    // A file of another build, damaged, or gone, is no file.
+    // A file that is missing, damaged or of another build is ignored.
     let path = file.with_extension("db.roster");
     let bytes = std::fs::read(&path).unwrap();
     for damage in [0, 8, 30, bytes.len() / 2, bytes.len() - 1] {

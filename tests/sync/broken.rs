@@ -1,5 +1,5 @@
-//! A store that fails in the middle of a sync: at every record, at every page, and as the disk itself
-//! fails. The sync must say so, and the next one must end with the store that an undisturbed one has.
+//! A store that fails in the middle of a sync: at every record, at every page, and because the disk fails.
+//! The sync must say so, and the next one must end with the same store as an undisturbed sync.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -17,7 +17,7 @@ use super::{NOW, World, ok, records};
 const LISTS: [&str; 6] =
     ["partnerships", "customers", "transactions", "rewards", "leads", "actions"];
 
-/// A programme of so many payments, in pages of so many records.
+/// A programme with this many payments, in pages of this many records.
 async fn programme(payments: i64, largest: usize) -> World {
     let world = World::new().await;
     fill(&world, payments);
@@ -72,14 +72,14 @@ pub fn fill(world: &World, payments: i64) {
     world.api.set("actions", each("act", partners, &|i| json!({"customer": {"key": customer(i)}})));
 }
 
-/// Runs a statement on the store as somebody else.
+/// Runs a statement on the store over another connection.
 fn on_store(world: &World, sql: &str) {
     drop(world.store());
     rusqlite::Connection::open(&world.file).unwrap().execute_batch(sql).unwrap();
 }
 
-/// Has the store fail where `condition` holds, in the manner that SQLite has for it: the statement
-/// alone is taken back, or with it all that was not committed.
+/// Makes the store fail where `condition` holds. `manner` is SQLite's: it rolls back only the statement, or
+/// everything uncommitted.
 fn fail_at(world: &World, event: &str, condition: &str, manner: &str) {
     on_store(
         world,
@@ -89,7 +89,7 @@ fn fail_at(world: &World, event: &str, condition: &str, manner: &str) {
     );
 }
 
-/// Syncs into the fault, then without it, and compares.
+/// Syncs with the fault, then without it, and compares the stores.
 async fn disturb(
     event: &str,
     condition: &str,
@@ -113,7 +113,7 @@ async fn disturb(
     }
 }
 
-/// What a pass says that it read is there.
+/// Checks that the store has as much as each pass says it read.
 fn assert_told(world: &World, told: &str) {
     let db = rusqlite::Connection::open(&world.file).unwrap();
     for list in LISTS {
@@ -193,7 +193,7 @@ async fn a_failure_at_any_page_is_told_and_made_good_by_the_next_sync() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_that_are_lost_behind_its_back_make_no_complete_sync() {
-    // The store loses rows that the run has counted: no statement fails, and still it is no success.
+    // The store loses rows that the run has counted: no statement fails, but the run isn't a success.
     let world = programme(24, 3).await;
     on_store(
         &world,
@@ -212,8 +212,8 @@ async fn pages_that_are_lost_behind_its_back_make_no_complete_sync() {
     assert!(contents(&world.file) == undisturbed().await, "the stores differ");
 }
 
-/// The program itself, whose files may grow to so many kilobytes: the system refuses what goes
-/// beyond, in the middle of a page or in a commit.
+/// The program itself with a limit on file size, in kilobytes: the system refuses anything beyond, in the
+/// middle of a page or in a commit.
 pub async fn run(
     world: &World,
     home: &Path,

@@ -1,5 +1,5 @@
-//! A clock that is wrong: whatever it says, and whether the server tells the time or not, what the
-//! server recorded arrives.
+//! Wrong clocks: whatever the clock says, and whether or not the server reports the time, every record of
+//! the server arrives.
 
 use partnerdesk::domain::Want;
 use partnerdesk::domain::{Resource, Timestamp};
@@ -12,7 +12,7 @@ use super::{NOW, World, at, ok, records};
 const MINUTE: i64 = 60_000;
 const DAY: i64 = 24 * 60 * MINUTE;
 
-/// Tells the server's time in its answers, or nonsense.
+/// Makes the server report its time in its answers, or nonsense.
 fn tell(world: &World, at: i64, tells: bool) {
     let date = if tells {
         let date = Timestamp::from_ms(at).unwrap();
@@ -26,8 +26,8 @@ fn tell(world: &World, at: i64, tells: bool) {
     world.api.say_time(&date);
 }
 
-/// A programme of which every five minutes something new comes, read every five minutes by a machine
-/// whose clock is ahead by what `ahead` says of each sync.
+/// A programme with something new every five minutes, read every five minutes by a machine whose clock is
+/// ahead; `ahead` says by how much in each sync.
 async fn read_on(tells: bool, ahead: impl Fn(i64) -> i64) -> World {
     let world = World::new().await;
     world.api.set("partnerships", records("part", 3, &json!({})));
@@ -42,7 +42,7 @@ async fn read_on(tells: bool, ahead: impl Fn(i64) -> i64) -> World {
                 let mut item = times(format!("new-{step:04}"));
                 item["partnership_key"] = json!("part-0002");
                 list.insert(0, item);
-                // One that already exists changes.
+                // A record that already exists changes.
                 list.last_mut().unwrap()["name"] = json!(format!("Name {step}"));
                 list.last_mut().unwrap()["updated_at"] = json!(new);
             });
@@ -51,7 +51,7 @@ async fn read_on(tells: bool, ahead: impl Fn(i64) -> i64) -> World {
                 item["customer"] = json!({"key": "cus-0002"});
                 list.insert(0, item);
             });
-            // A list that had nothing so far.
+            // A list that was empty so far.
             world.api.change("leads", |list| list.insert(0, times(format!("lead-{step:04}"))));
         }
         tell(&world, now, tells);
@@ -143,7 +143,7 @@ async fn a_clock_that_is_wrong_is_told_by_sync_and_doctor_and_a_frozen_one_is_no
             assert!(said("doctor --json").await.contains(r#""name":"clock","state":"warn""#));
         }
     }
-    // A clock that was frozen on purpose is no wrong one.
+    // A clock that was frozen on purpose isn't wrong.
     tell(&world, now, true);
     assert!(!said("sync --now 2026-03-01T12:00:00Z").await.contains("clock"));
     assert!(!said("doctor --now 2026-03-01T12:00:00Z").await.contains("clock"));

@@ -1,4 +1,4 @@
-//! A store that was changed or damaged behind the program's back.
+//! A store changed or damaged behind the program's back.
 
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
@@ -27,7 +27,7 @@ fn one<T: rusqlite::types::FromSql>(file: &Path, sql: &str) -> T {
     rusqlite::Connection::open(file).unwrap().query_row(sql, [], |row| row.get(0)).unwrap()
 }
 
-/// The columns of a table, with something that each of them doesn't hold.
+/// The columns of a table, each with a value that it doesn't hold.
 fn cells(file: &Path, table: &str) -> Vec<(String, String)> {
     let db = rusqlite::Connection::open(file).unwrap();
     let mut columns =
@@ -63,14 +63,14 @@ async fn a_full_sync_repairs_any_cell_that_was_changed_under_it() {
             assert!(contents(&world.file) != wanted, "{list}.{column}");
             let outcome = world.sync_at(Want::Everything, LATER).await;
             ok(&outcome);
-            // A row of zeros for a partner who never was says nothing of anybody.
+            // A row of zeros for a partner who never existed doesn't matter.
             on(
                 &world.file,
                 "DELETE FROM partner_totals WHERE partner NOT IN (SELECT key FROM partnerships) AND signups + rewards = 0",
             );
             let mut now = contents(&world.file);
             if column == "archived" {
-                // Which list it is in tells this one, and that it changed.
+                // This column follows from the lists, and its repair is recorded as a change.
                 on(&world.file, "DELETE FROM changes");
                 now.insert("changes", Vec::new());
             }
@@ -80,7 +80,7 @@ async fn a_full_sync_repairs_any_cell_that_was_changed_under_it() {
         }
     }
     assert!(tried > 90, "{tried}");
-    // A row that is gone, and one that has another key.
+    // A row that is gone, and one whose key was changed.
     on(&world.file, "DELETE FROM transactions WHERE key = 'inv-0003'");
     ok(&world.sync_at(Want::Everything, LATER).await);
     assert!(contents(&world.file) == wanted);
@@ -147,7 +147,7 @@ async fn doctor_finds_wrong_totals_and_so_does_the_sync_after_one_that_was_cut_s
     assert!(run(&world, home.path(), "doctor", None).await.status.success());
 }
 
-/// Overwrites the page that an index begins with: everything else can be read.
+/// Overwrites the first page of an index; everything else stays readable.
 fn damage(file: &Path) {
     let page: i64 =
         one(file, "SELECT rootpage FROM sqlite_master WHERE name = 'actions_by_customer'");
@@ -188,7 +188,7 @@ async fn a_damaged_store_hands_on_what_the_api_does_not_have_and_stays_while_tha
     std::fs::create_dir_all(home.path().join("data/default/cases")).unwrap();
     std::fs::write(home.path().join("data/default/cases/case.json"), "{}").unwrap();
     damage(&file);
-    // Nobody answers: nothing is moved, and what doesn't need the index is still there.
+    // The API doesn't answer: nothing is moved, and whatever doesn't need the index still works.
     world.api.hook(|_| answer(404, &[], ""));
     let output = run(&world, home.path(), "sync", None).await;
     assert_eq!(output.status.code(), Some(4), "{}", said(&output));

@@ -1,5 +1,5 @@
-//! Lists that end too early, that have items without a key, that begin again, and syncs that take up less
-//! than is wanted.
+//! Lists that end too early, have items without a key or begin again, and resumed syncs that cover less than
+//! is now wanted.
 
 use partnerdesk::domain::Want;
 use partnerdesk::domain::{Resource, Timestamp};
@@ -24,7 +24,7 @@ fn gone(world: &World, list: &str) -> i64 {
     db.query_row(&sql, [], |row| row.get(0)).unwrap()
 }
 
-/// Ends a list behind its first page: with an empty one that says that more follows.
+/// Ends a list after its first page: with an empty page that says that more follows.
 fn cut(world: &World, list: &'static str, items: &Value) {
     let body = json!({"data": {"items": items, "has_more": true}, "message": "ok"}).to_string();
     world.api.hook(move |seen: &Seen| {
@@ -72,7 +72,7 @@ async fn what_changed_is_read_from_the_last_complete_read_on_until_it_was_read_t
         ("rewards", json!({"reward_status": "paid"})),
         ("leads", json!({})),
     ] {
-        // Also of a list that had nothing, whose server doesn't tell the time.
+        // Also for a list that had nothing, from a server that doesn't report the time.
         for (before, date) in [(30, None), (0, Some("half past ten"))] {
             let world = World::new().await;
             if let Some(date) = date {
@@ -224,7 +224,7 @@ async fn a_list_that_begins_again_or_is_taken_up_is_not_endless() {
         }
         assert_eq!(world.store().rows(Resource::Leads).unwrap(), 1500);
     }
-    // And one that repeats itself from there on still is.
+    // And a list that repeats itself from there on is still endless.
     let world = World::new().await;
     let leads = records("lead", 750, &json!({}));
     world.api.set("leads", leads.clone());
@@ -250,7 +250,7 @@ async fn a_sync_that_takes_up_a_refresh_reads_its_window_too() {
     world.api.set("transactions", records("inv", 60, &json!({"customer_key": "c"})));
     world.api.set("customers", records("cus", 60, &json!({"partnership_key": "p"})));
     ok(&world.sync().await);
-    // The console's refresh is cut short; meanwhile an older payment was taken back.
+    // The console's refresh is cut short; meanwhile an older payment was refunded.
     world
         .api
         .hook(|seen| if seen.path == "leads" { answer(401, &[], "{}") } else { Answer::Usual });
@@ -274,8 +274,8 @@ async fn a_record_of_the_future_tells_nothing_of_how_far_a_list_was_read() {
     }
 }
 
-/// A list of which three times something new comes, read by a machine that is half an hour ahead of a server
-/// that doesn't tell the time; with a record of the year 2099 or without.
+/// A list that grows three times, read by a machine whose clock is half an hour ahead of a server that doesn't
+/// report the time; with or without a record of the year 2099.
 async fn follow(odd: bool) -> std::collections::BTreeMap<&'static str, Vec<String>> {
     let world = World::new().await;
     world.api.say_time("half past ten");

@@ -1,4 +1,4 @@
-//! What is asked for one partner outside of a sync: members and links, and what is new for a call.
+//! What is fetched for one partner outside a sync: members and links, and on request whatever is new.
 
 use partnerdesk::domain::{RecordQuery, RecordTable, Resource, Timestamp};
 use partnerdesk::runtime::fetch::{FetchError, fresh, members_and_links};
@@ -115,7 +115,7 @@ async fn a_call_costs_five_requests_at_the_most_and_says_what_arrived() {
         fresh(&world.file, &world.client(), "part_1", now()).await.unwrap(),
         "for this partner: nothing new"
     );
-    // The next sync takes what came this way for its own, and for gone only when it is.
+    // The next sync treats what came this way as its own, and as gone only when it is gone.
     world.api.unhook();
     world.api.change("rewards", |list| list.retain(|reward| reward["key"] != "r1"));
     ok(&world.sync().await);

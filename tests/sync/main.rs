@@ -42,7 +42,7 @@ pub fn at(text: &str) -> i64 {
     Timestamp::parse(text).unwrap().ms()
 }
 
-/// A scripted server, a store, and what it takes to sync the one into the other.
+/// A scripted server, a store, and what it takes to sync the first into the second.
 pub struct World {
     pub api: Api,
     pub file: PathBuf,
@@ -171,7 +171,7 @@ async fn nothing_that_the_api_gave_is_lost() {
         world.api.set(list, vec![item]);
     }
     ok(&world.sync().await);
-    // Everything that is in the file, as text: columns and rests alike.
+    // The whole content of the file as text: columns and `rest`.
     let db = rusqlite::Connection::open(&world.file).unwrap();
     let mut stored = String::new();
     for (list, _) in &fixtures {
@@ -293,7 +293,7 @@ async fn a_list_that_may_not_be_read_is_told_and_the_others_go_on() {
     assert_eq!((partner.rewards, partner.held), (None, None), "what may not be read isn't nothing");
     assert_eq!(partner.signups, Some(0));
     assert!(world.store().data_as_of().unwrap().is_some(), "complete as far as these keys go");
-    // Once the keys may, the list is read from its beginning.
+    // Once the keys may read the list, it is read from its beginning.
     world.api.unhook();
     ok(&world.sync_at(Want::Changes, "2026-03-01T14:00:00Z").await);
     assert_eq!(world.partner("part-0001").rewards, Some(2));

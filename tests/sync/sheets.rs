@@ -1,5 +1,5 @@
-//! The tables of a partner against a plain reading of all rows that are there now, whatever order the
-//! lists came in, and the store's upgrade from its first version.
+//! The tables of a partner, compared with a plain reading of all present rows, whatever order the lists
+//! came in; and the store's upgrade from its first version.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::totals::{Fed, shuffled, world};
 
-/// All rows that a question gives, in order.
+/// All rows that a query gives, in order.
 fn rows(store: &Store, query: &RecordQuery) -> Vec<RecordRow> {
     let ids = store.sheet_ids(query, usize::MAX).unwrap();
     let rows = store.sheet_rows(query.sheet, &ids).unwrap();
@@ -29,7 +29,7 @@ fn named(items: &[Value], wanted: impl Fn(&Value) -> bool) -> BTreeSet<String> {
     items.iter().filter(|item| wanted(item)).map(key).collect()
 }
 
-/// Whose a customer is (rule: whose-record).
+/// The partner of a customer (rule: whose-record).
 fn owner(world: &BTreeMap<&'static str, Vec<Value>>, customer: &Value) -> Option<String> {
     let own = customer["partnership_key"].as_str().map(str::to_owned);
     own.or_else(|| {
@@ -59,7 +59,7 @@ proptest! {
                     partners.push(json!({"key": format!("p{i}"), "partner_key": format!("k{i}")}));
                 }
             }
-            // A customer that vanished keeps its payments; here all stay.
+            // A vanished customer keeps its payments; here none vanishes.
             let now = world.get_mut("customers").unwrap();
             let gone = customers.iter().filter(|old| !now.iter().any(|new| new["key"] == old["key"])).cloned();
             now.extend(gone.collect::<Vec<_>>());
@@ -81,7 +81,7 @@ proptest! {
                 let dates: Vec<Option<i64>> =
                     found.iter().map(|row| row.value(RecordTable::Transactions, "created_at").int()).collect();
                 prop_assert!(is_descending(&dates), "{:?}", dates);
-                // A search and a sort give the same rows, in another order or fewer.
+                // A search gives some of the same rows, a sort gives them in another order.
                 let word = RecordQuery { words: vec!["T1".to_owned()], ..ask(RecordTable::Transactions) };
                 prop_assert_eq!(
                     keys(&rows(&fed.store, &word)),
@@ -93,7 +93,7 @@ proptest! {
                     sorted.iter().map(|row| row.value(RecordTable::Transactions, "amount").int()).collect();
                 prop_assert!(is_descending(&amounts), "{:?}", amounts);
                 prop_assert_eq!(sorted.len(), found.len());
-                // Each kind has as many rows as are counted of it, and the kinds have all rows.
+                // Each kind has as many rows as its count says, and together the kinds have all rows.
                 let kinds = fed.store.sheet_kinds(&ask(RecordTable::Transactions)).unwrap();
                 let mut all = 0;
                 for (kind, many) in kinds {
@@ -108,7 +108,7 @@ proptest! {
                     keys(&found),
                     named(&world["rewards"], |r| r["partnership"]["key"] == json!(partner))
                 );
-                // What the foot sums is what the totals have.
+                // The sums in the foot equal the totals.
                 let sums = fed.store.sheet_totals(&ask(RecordTable::Rewards)).unwrap().sums;
                 let usd = sums.iter().find(|(currency, _)| currency == "USD").map_or(0, |(_, sum)| *sum);
                 let profile = fed.store.profile(&partner).unwrap().unwrap();
@@ -161,7 +161,7 @@ fn a_customer_takes_his_payments_along_and_leads_to_what_hangs_on_him() {
     fed.run(&lists("p2"));
     assert_eq!(keys_of(&fed, RecordTable::Transactions, "p2"), only("t"));
     assert!(keys_of(&fed, RecordTable::Transactions, "p1").is_empty());
-    // The reward stays with its payee, and its payment is reached from it all the same.
+    // The reward stays with its payee, and its payment can still be reached from it.
     let of = |sheet, of| RecordQuery { of: Some(of), ..RecordQuery::new(sheet, "p1") };
     assert_eq!(keys_of(&fed, RecordTable::Rewards, "p1"), only("r"));
     assert_eq!(
@@ -172,13 +172,13 @@ fn a_customer_takes_his_payments_along_and_leads_to_what_hangs_on_him() {
     assert_eq!(payment[0].value(RecordTable::Transactions, "reward_amount").int(), Some(20));
     assert_eq!(payment[0].value(RecordTable::Transactions, "final_reward").int(), Some(9));
     assert_eq!(payment[0].reward_currency.as_deref(), Some("EUR"));
-    // That he moved is part of his timeline.
+    // The customer's move is part of the timeline.
     let moved = rows(&fed.store, &of(RecordTable::Timeline, Of::Customer("c".to_owned())));
     assert!(
         moved.iter().any(|row| row.text(RecordTable::Timeline, "kind") == Some("attribution")),
         "{moved:?}"
     );
-    // And he is found by a part of his e-mail, whatever its case.
+    // And the customer is found by a part of the e-mail, whatever its case.
     let (found, many) = fed.store.customers_with("jane@", 10, &|| true).unwrap();
     let hits = fed.store.customer_hits(&found).unwrap();
     assert_eq!((many, hits[0].key.as_str()), (Some(1), "c"));

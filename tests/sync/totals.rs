@@ -1,5 +1,5 @@
-//! A partner's totals, whatever order the lists come in and whatever changes, against a plain
-//! recount of all rows written here from the rules (rule: totals).
+//! A partner's totals, whatever order the lists come in and whatever changes, compared with a plain
+//! recount of all rows, written from the rules (rule: totals).
 
 use std::collections::BTreeMap;
 
@@ -176,7 +176,7 @@ fn one_of(keys: Vec<String>) -> impl Strategy<Value = Value> {
     prop_oneof![3 => proptest::sample::select(keys).prop_map(Value::from), 1 => Just(Value::Null)]
 }
 
-/// A world: each list has some of a few keys, so that records change, vanish and come back.
+/// A world in which each list has some of a few keys, so that records change, vanish and come back.
 pub fn world() -> impl Strategy<Value = BTreeMap<&'static str, Vec<Value>>> {
     let time = || prop_oneof![9 => (1i64..100).prop_map(Value::from), 1 => Just(Value::Null)];
     let distinct = |items: Vec<Value>| {
@@ -239,7 +239,7 @@ proptest! {
         let mut fed = Fed::new();
         let mut customers: Vec<Value> = Vec::new();
         for (world, order) in &worlds {
-            // Partnerships that vanish stay in the store, and so would their totals; here all stay.
+            // Vanished partnerships stay in the store, and so would their totals; here none vanishes.
             let mut world = world.clone();
             let partners = world.get_mut("partnerships").unwrap();
             for i in 0..3 {
@@ -247,7 +247,7 @@ proptest! {
                     partners.push(json!({"key": format!("p{i}"), "partner_key": format!("k{i}")}));
                 }
             }
-            // A customer that vanished goes on to say whose and whether test its rewards and actions are.
+            // A vanished customer still tells whose its rewards and actions are, and whether they are test data.
             let now = world.get_mut("customers").unwrap();
             let gone = customers.iter().filter(|old| !now.iter().any(|new| new["key"] == old["key"])).cloned();
             now.extend(gone.collect::<Vec<_>>());

@@ -1,4 +1,4 @@
-//! Lists that suddenly lack much: nothing of them is marked as gone before somebody says that it is.
+//! Lists that suddenly lack many records: none is marked as gone until somebody accepts it.
 
 use std::path::Path;
 
@@ -30,7 +30,7 @@ async fn world(per_list: i64) -> World {
     world
 }
 
-/// Keys of a list that are marked as gone.
+/// How many keys of a list are marked as gone.
 fn gone(file: &Path, list: &str) -> i64 {
     let db = rusqlite::Connection::open(file).unwrap();
     let sql = format!("SELECT count(*) FROM {list} WHERE vanished_at IS NOT NULL");
@@ -70,7 +70,7 @@ async fn one_good_looking_empty_answer_marks_nothing_whatever_the_list() {
         assert_eq!(store.data_as_of().unwrap().unwrap().rfc3339(), NOW, "{list}");
         assert_eq!(store.doubted().unwrap().len(), 1);
         drop(store);
-        // The list is back: the next sync looks at the whole of it, and there is nothing to ask.
+        // The list is back: the next sync reads all of it, and there is nothing to ask.
         world.api.unhook();
         let outcome = world.sync_at(Want::Changes, LATER_YET).await;
         ok(&outcome);
@@ -87,7 +87,7 @@ async fn what_is_said_to_be_gone_is_marked_by_the_sync_that_is_told_so() {
         ok(&world.sync().await);
         world.api.change(list, |items| items.truncate(3));
         doubted(&world.sync_at(Want::Everything, LATER).await);
-        // Asked once more, and no more believed.
+        // The list is read again, and believed no more than before.
         doubted(&world.sync_at(Want::Changes, LATER).await);
         assert_eq!(gone(&world.file, list), 0, "{list}");
         let outcome = accept(&world, Want::Changes, LATER_YET).await;
@@ -96,7 +96,7 @@ async fn what_is_said_to_be_gone_is_marked_by_the_sync_that_is_told_so() {
         assert_eq!((sum.vanished, sum.complete), (27, true), "{list}");
         assert_eq!(gone(&world.file, list), 27, "{list}");
         assert!(world.store().doubted().unwrap().is_empty());
-        // Said beforehand it holds as well, and the stores are the same.
+        // Accepting it beforehand works as well, and gives the same store.
         let other = super::vanished::world(30).await;
         ok(&other.sync().await);
         other.api.change(list, |items| items.truncate(3));
@@ -128,8 +128,8 @@ async fn twenty_or_one_in_twenty_are_believed() {
 
 #[tokio::test]
 async fn a_window_is_held_to_what_it_could_have_brought() {
-    // 600 payments in all, 30 of them within the window: a window that comes back empty is no 5 % of
-    // all, and still all that it could tell.
+    // 600 payments in all, 30 of them within the window. A window that comes back empty lacks no more than 5 %
+    // of all payments, but all that it could have brought.
     let world = World::new().await;
     let mut payments = records("inv", 600, &json!({"customer_key": "c"}));
     for item in payments.iter_mut().skip(30) {
@@ -143,7 +143,7 @@ async fn a_window_is_held_to_what_it_could_have_brought() {
     });
     let told = doubted(&world.sync_at(Want::Changes, LATER).await);
     assert!(told.starts_with("30 of 30 transactions"), "{told}");
-    // The background asks for the newest only, which judges nothing, and takes no doubt away.
+    // The background refresh reads only the newest, which judges nothing and removes no doubt.
     ok(&world.sync_at(Want::Freshness, "2026-03-02T12:05:00Z").await);
     assert_eq!(world.store().doubted().unwrap().len(), 1);
     ok(&accept(&world, Want::Changes, LATER_YET).await);
@@ -215,7 +215,7 @@ async fn however_a_page_says_that_more_follows_no_list_ends_too_early() {
     let world = World::new().await;
     world.api.set("customers", all.clone());
     ok(&world.sync().await);
-    // Read again in pages of five, of which one says it in another way.
+    // Read again in pages of five, one of which says it in another way.
     for odd in 0..6 {
         for (more, end, read) in [
             (json!("true"), json!("false"), true),

@@ -1,4 +1,4 @@
-//! What the second sync asks for, and what it makes of records that are no longer there.
+//! What the second sync asks for, and how it treats records that are no longer there.
 
 use partnerdesk::domain::Resource;
 use partnerdesk::domain::Want;

@@ -1,4 +1,4 @@
-//! A message pasted: what it is taken for, what may be meant, what was not understood.
+//! A pasted message: how it is understood, its candidates, and what wasn't understood.
 
 use partnerdesk::app::{
     Effect, InvestigationEffect, InvestigationView, Msg, ShownGuess, SyncState, TerminalEffect,
@@ -83,7 +83,7 @@ fn a_reason_that_comes_late_leaves_the_message_that_is_being_written() {
     let trouble = || Trouble::of("nothing says it");
     answer(&mut console, Err(trouble()));
     assert!(console.text().contains("another one"), "{}", console.text());
-    // The first one comes back with its reason when it is in hand again.
+    // The first one shows its reason again when the cursor returns to it.
     console.keys("<Esc>");
     assert!(console.text().contains("nothing says it"), "{}", console.text());
 }
@@ -146,7 +146,7 @@ fn the_reply_of_a_guess_is_copied_at_the_second_asking() {
         console.effects.last(),
         Some(Effect::Terminal(TerminalEffect::CopyAs("reply", _)))
     ));
-    // The agent took it: no guess any more.
+    // The agent chose it, so it is no longer a guess.
     console.keys("1G");
     let at = console.model.layers.investigation().unwrap().lines.iter();
     let places = at.map(|line| matches!(line.place, Some(partnerdesk::app::LineTarget::Other(..))));

@@ -1,4 +1,4 @@
-//! The wizard: a claim in which everything holds, and what spoils it for each verdict.
+//! The wizard: a claim in which everything is in order, and what spoils it for each verdict.
 
 mod messages;
 mod questions;
@@ -19,7 +19,7 @@ use partnerdesk::offers::{EventKind, Membership, OffersFile};
 
 use crate::{Console, NOW, stamp};
 
-/// A claim in which nothing stands in the way, for each verdict to spoil.
+/// A claim in which everything is in order; each verdict's test spoils it.
 #[derive(Clone)]
 struct Case {
     partner: Option<ClaimPartner>,
@@ -175,7 +175,7 @@ fn spoiled() -> Vec<(Verdict, Case)> {
     ]
 }
 
-/// The name of a verdict's picture.
+/// The name of a verdict's snapshot.
 fn picture(verdict: Verdict) -> String {
     format!("wizard_{}", verdict.word().to_lowercase())
 }

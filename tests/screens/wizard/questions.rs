@@ -21,7 +21,7 @@ fn a_question_is_answered_and_the_answer_counts() {
     console.keys("<Enter>");
     let answers = answers(&console);
     assert_eq!(answers[0].note, "seen in the web app");
-    // Until then the old verdict is marked, and nothing of it is passed on.
+    // Until then the old verdict is marked and can't be copied.
     let asked = console.effects.len();
     console.keys("yYs");
     assert_eq!(console.effects.len(), asked, "{:?}", console.effects);
@@ -73,7 +73,7 @@ fn answers_are_there_when_the_same_event_is_investigated_again() {
     answer(&mut console, Ok(case.view(&[])));
     assert_eq!(answers(&console), given);
     assert!(console.text().contains("from before are in it"), "{}", console.text());
-    // Another event's are another's.
+    // Answers about another event don't apply.
     let mut other = case.clone();
     other.event.as_mut().unwrap().key = "inv-2".to_owned();
     answer(&mut console, Ok(case.view(&given)));

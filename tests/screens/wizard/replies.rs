@@ -62,7 +62,7 @@ fn an_edited_reply_is_checked_before_it_is_copied_and_kept_beside_the_other() {
     console.effects.retain(|effect| {
         matches!(effect, Effect::Investigation(InvestigationEffect::Judge { .. }))
     });
-    // Nobody looked at it yet.
+    // The guard hasn't checked it yet.
     console.keys("y");
     assert!(console.text().contains("being judged again"), "{}", console.text());
     answer(&mut console, Ok(edited("It was flagged, like Quiet Harbour.", &objections)));

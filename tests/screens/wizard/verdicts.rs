@@ -1,4 +1,4 @@
-//! Every verdict and every step, and what the rules say of each offer.
+//! Every verdict, every step, and the matrix of rules and offers.
 
 use partnerdesk::app::{InvestigationView, WizardLine};
 use partnerdesk::domain::Resource;
@@ -28,7 +28,7 @@ fn every_step_says_its_part() {
     }
 }
 
-/// Offers that miss by one rule each, by three, and by their groups and tags.
+/// Offers that fail one rule, three rules, and their groups and tags.
 const MANY: &str = "version = 1\n[[offer]]\nkey = \"offr_near\"\ndescription = \"Earn 20% of every payment of $150 and more\"\n\
     event = \"transaction\"\nreward = { percent = 20 }\n[offer.rules]\nmin_amount = 15000\n\
     [[offer]]\nkey = \"offr_far\"\ndescription = \"Earn 40% of large yearly plans in euros\"\nevent = \"transaction\"\n\
@@ -48,7 +48,7 @@ fn every_failing_cell_says_how_far_off_it_is_and_opens() {
     let mut console = opened(Ok(case.view(&[])), 80, 24);
     console.keys("4");
     console.shot("wizard_matrix_many");
-    // Two offers: each failing cell has its distance, a row opens with all of its cells.
+    // Two offers: each failing cell shows its distance; a row opens with all of its cells.
     case.offers = Some(OffersFile::parse(MANY).unwrap());
     let mut console = opened(Ok(case.view(&[])), 120, 40);
     console.keys("4");

@@ -1,4 +1,4 @@
-//! Ways in and out, cases that were kept, and what comes from outside while an investigation is open.
+//! Ways in and out, kept cases, and news from outside while an investigation is open.
 
 use partnerdesk::app::{
     CaseListLine, EditedReply, Effect, InvestigationEffect, Msg, PartnerMsg, SyncMsg, SyncState,
@@ -57,7 +57,7 @@ fn the_way_back_from_evidence_of_evidence_leads_through_every_investigation_and_
         console.effects.clear();
         console.keys("<Backspace>");
         assert_eq!(console.model.place(), Where::Wizard);
-        // What the store has since, it asks for.
+        // It asks for what the store has received since.
         assert!(console.text().contains(&format!("{verdict}  judging…")), "{}", console.text());
         console.effects.retain(|effect| {
             matches!(effect, Effect::Investigation(InvestigationEffect::Judge { .. }))
@@ -111,7 +111,7 @@ fn kept_cases_are_listed_and_judged_again() {
         (&claim.answers, claim.edited.as_ref().map(|edited| edited.text.as_str())),
         (&vec![said.clone()], Some("It is late."))
     );
-    // A list that comes late opens over nothing that is in hand.
+    // A list that comes late doesn't open over what the user is doing.
     for keys in ["/ac", "p", "i"] {
         let mut console = Console::with(3, 80, 24);
         console.keys("K");
