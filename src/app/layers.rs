@@ -3,6 +3,7 @@
 
 use super::detail::Detail;
 use super::records::RecordPane;
+use super::rewards;
 use super::sweep::SweepPane;
 use super::wizard::Wizard;
 
@@ -13,6 +14,8 @@ const TRAIL: usize = 50;
 pub enum Layer {
     Partner(Box<Detail>),
     Sweep(Box<SweepPane>),
+    /// The rewards of all partners.
+    Rewards(Box<RecordPane>),
     Investigation(Box<Wizard>),
 }
 
@@ -111,7 +114,8 @@ impl Layers {
     pub fn pane(&self) -> Option<&RecordPane> {
         self.stack.iter().rev().find_map(|layer| match layer {
             Layer::Partner(detail) => Some(detail.pane()),
-            _ => None,
+            Layer::Rewards(pane) => Some(Some(pane)),
+            Layer::Sweep(_) | Layer::Investigation(_) => None,
         })?
     }
 
@@ -119,7 +123,8 @@ impl Layers {
     pub(super) fn pane_mut(&mut self) -> Option<&mut RecordPane> {
         self.stack.iter_mut().rev().find_map(|layer| match layer {
             Layer::Partner(detail) => Some(detail.pane_mut()),
-            _ => None,
+            Layer::Rewards(pane) => Some(Some(pane)),
+            Layer::Sweep(_) | Layer::Investigation(_) => None,
         })?
     }
 
@@ -130,15 +135,29 @@ impl Layers {
     ) -> Option<&mut RecordPane> {
         let panes = self.stack.iter_mut().flat_map(|layer| match layer {
             Layer::Partner(detail) => detail.panes.values_mut().collect(),
-            _ => Vec::new(),
+            Layer::Rewards(pane) => vec![pane.as_mut()],
+            Layer::Sweep(_) | Layer::Investigation(_) => Vec::new(),
         });
         panes.into_iter().find(|pane| waits(pane))
     }
 
     /// Gives the layers' lists the rows that a screen leaves.
     pub(super) fn fit(&mut self, screen: u16) {
-        if let Some(detail) = self.partner_mut() {
-            detail.fit(screen);
+        for layer in &mut self.stack {
+            match layer {
+                Layer::Partner(detail) => detail.fit(screen),
+                Layer::Rewards(pane) => rewards::fit(pane, screen),
+                // They are fitted when their lines are known.
+                Layer::Sweep(_) | Layer::Investigation(_) => {}
+            }
+        }
+    }
+
+    /// The rewards of all partners, if they are open: nothing lies over them.
+    pub fn rewards(&self) -> Option<&RecordPane> {
+        match self.stack.last()? {
+            Layer::Rewards(pane) => Some(pane),
+            _ => None,
         }
     }
 

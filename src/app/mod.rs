@@ -21,6 +21,7 @@ mod picker;
 mod record;
 mod records;
 mod request;
+mod rewards;
 mod state;
 mod sweep;
 mod table;

@@ -349,6 +349,7 @@ impl Model {
             (Screen::Partners, None) => Where::Table,
             (Screen::Partners, Some(Layer::Partner(_))) => Where::Detail,
             (Screen::Partners, Some(Layer::Sweep(_))) => Where::Sweep,
+            (Screen::Partners, Some(Layer::Rewards(_))) => Where::Rewards,
             (Screen::Partners, Some(Layer::Investigation(_))) => Where::Wizard,
         }
     }
@@ -364,7 +365,7 @@ impl Model {
                 Some(_) => Where::Answer,
                 None => Where::Wizard,
             },
-            (_, Some(Layer::Partner(_)), _)
+            (_, Some(Layer::Partner(_) | Layer::Rewards(_)), _)
                 if self.layers.pane().is_some_and(|pane| pane.search.is_some()) =>
             {
                 Where::Line

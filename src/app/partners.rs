@@ -9,7 +9,7 @@ use super::msg::{Effect, SyncEffect};
 use super::request::{Awaited, RequestId};
 use super::state::{PartnerCounts, SyncState};
 use super::update::sync;
-use super::{bar, cell, detail, wizard};
+use super::{bar, cell, detail, records, wizard};
 use crate::domain::{Missing, Resource, Timestamp, Want};
 use crate::keymap::{Action, Where};
 use crate::partner_facts::FollowPlace;
@@ -111,10 +111,12 @@ fn on_loaded(model: &mut Model, result: Result<Loaded, String>) -> Vec<Effect> {
                 effects.extend(question(model));
             }
             // While a sync writes, leave what is open alone; it is read again when the sync ends.
-            if model.layers.partner().is_some()
-                && !matches!(model.data.sync, SyncState::Running { .. })
-            {
-                effects.extend(detail::refresh(model));
+            if !model.data.sync.is_running() {
+                if model.layers.rewards().is_some() {
+                    effects.extend(records::ask(model));
+                } else if model.layers.partner().is_some() {
+                    effects.extend(detail::refresh(model));
+                }
             }
             if !matches!(model.data.sync, SyncState::Running { .. }) {
                 effects.extend(wizard::on_news(model));

@@ -4,8 +4,8 @@ use super::model::{Model, Overlay, Quit, Screen};
 use super::msg::{Effect, Msg, Restart, SyncEffect, SyncMsg, TerminalEffect};
 use super::state::SyncState;
 use super::{
-    bar, case_list, detail, export_dialog, find, overlay, palette, partners, records, sweep,
-    themes, wizard,
+    bar, case_list, detail, export_dialog, find, overlay, palette, partners, records, rewards,
+    sweep, themes, wizard,
 };
 use crate::domain::{Skew, SyncEvent, Timestamp, Want};
 use crate::keymap::{Action, Key, Where};
@@ -174,12 +174,12 @@ fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
         }
         (Some(Action::Redraw), _) => return vec![Effect::Terminal(TerminalEffect::Redraw)],
         (Some(Action::Suspend), _) => return vec![Effect::Terminal(TerminalEffect::Suspend)],
-        (_, Where::Detail | Where::Wizard) if let Some(n) = key.digit() => {
+        (_, Where::Detail | Where::Wizard | Where::Rewards) if let Some(n) = key.digit() => {
             model.changed = true;
-            return if focus == Where::Detail {
-                records::sort_by(model, n)
-            } else {
+            return if focus == Where::Wizard {
                 wizard::show_step(model, n)
+            } else {
+                records::sort_by(model, n)
             };
         }
         (
@@ -189,6 +189,7 @@ fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
             | Where::Detail
             | Where::Wizard
             | Where::Sweep
+            | Where::Rewards
             | Where::Help,
         ) => {
             match action {
@@ -206,7 +207,9 @@ fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
     // What is on top of the screen or being written has keys of its own.
     let effects = overlay::key(model, key, action).unwrap_or_else(|| match focus {
         Where::Answer | Where::Note => wizard::answer_key(model, key, action),
-        Where::Line if model.place() == Where::Detail => records::search_key(model, key, action),
+        Where::Line if matches!(model.place(), Where::Detail | Where::Rewards) => {
+            records::search_key(model, key, action)
+        }
         Where::TabLetter => detail::tab_key(model, key),
         _ => bar::key(model, key, action).unwrap_or_default(),
     });
@@ -254,7 +257,9 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             Action::Investigate => wizard::begin(model),
             Action::Sweep => sweep::begin(model),
             Action::PasteMessage => wizard::begin_message(model),
+            Action::Rewards => rewards::begin(model),
             Action::Cases => vec![Effect::ListCases],
+            action if place == Where::Rewards => rewards::on_action(model, action),
             action if place == Where::Detail => detail::on_action(model, action),
             action => partners::on_action(model, action),
         },

@@ -34,6 +34,8 @@ pub enum RecordTable {
     Applications,
     /// Everything of the partner's that has a date, in one order.
     Timeline,
+    /// Rewards of all partners, those on hold first.
+    ProgrammeRewards,
 }
 
 /// What a column of a record table holds.
@@ -107,6 +109,7 @@ impl RecordTable {
             Self::Links => "Links",
             Self::Applications => "Applications",
             Self::Timeline => "Timeline",
+            Self::ProgrammeRewards => "Rewards of all partners",
         }
     }
 
@@ -114,6 +117,7 @@ impl RecordTable {
     pub fn word(self) -> &'static str {
         match self {
             Self::Timeline => "events",
+            Self::ProgrammeRewards => "rewards",
             other => other.name(),
         }
     }
@@ -122,7 +126,7 @@ impl RecordTable {
     pub fn resource(self) -> Option<Resource> {
         Some(match self {
             Self::Customers => Resource::Customers,
-            Self::Rewards => Resource::Rewards,
+            Self::Rewards | Self::ProgrammeRewards => Resource::Rewards,
             Self::Transactions => Resource::Transactions,
             Self::Leads => Resource::Leads,
             Self::Deals => Resource::Deals,
@@ -146,6 +150,7 @@ impl RecordTable {
             Self::Links => LINKS,
             Self::Applications => APPLICATIONS,
             Self::Timeline => TIMELINE,
+            Self::ProgrammeRewards => PROGRAMME_REWARDS,
         }
     }
 
@@ -157,15 +162,21 @@ impl RecordTable {
     /// The column by which it is sorted at first, newest row first.
     pub fn dated_by(self) -> Option<&'static str> {
         match self {
-            Self::Links => None,
+            // Those on hold come first, whenever they were created.
+            Self::Links | Self::ProgrammeRewards => None,
             Self::Timeline => Some("at"),
             _ => Some("created_at"),
         }
     }
 
-    /// All tables, in the order of their tabs.
+    /// All tables of a partner, in the order of their tabs.
     pub fn all() -> impl Iterator<Item = Self> {
-        Self::iter()
+        Self::iter().filter(|table| table.is_of_partner())
+    }
+
+    /// Whether its rows are one partner's.
+    pub fn is_of_partner(self) -> bool {
+        self != Self::ProgrammeRewards
     }
 }
 
@@ -243,6 +254,16 @@ const APPLICATIONS: &[TableField] = fields! {
 const TIMELINE: &[TableField] = fields! {
     at: Time "When", kind: Text "What", what: Text "Which", amount: Money "Amount",
     customer: Text "Customer" | key: Key "Key"
+};
+
+const PROGRAMME_REWARDS: &[TableField] = fields! {
+    partner: Text "Partner", amount: Money "Amount", status: Text "Status", created_at: Time "Created",
+    customer: Text "Customer", offer: Text "Offer", reason: Text "Reason" |
+    group: Text "Group", key: Key "Reward key", partner_key: Key "Partnership key",
+    offer_key: Key "Offer key", transaction_key: Key "Transaction key",
+    action_key: Key "Action key", customer_key: Key "Customer (internal)",
+    source: Text "Source", ready_at: Time "Ready at", invoice_key: Key "Invoice",
+    invoice_status: Text "Invoice status", updated_at: Time "Updated"
 };
 
 /// A row of a record table.
@@ -410,7 +431,7 @@ mod tests {
 
     #[test]
     fn names_are_unique_and_a_date_is_a_column() {
-        for sheet in RecordTable::all() {
+        for sheet in RecordTable::iter() {
             let mut names: Vec<&str> = sheet.fields().iter().map(|field| field.name).collect();
             if let Some(dated) = sheet.dated_by() {
                 assert!(names.contains(&dated), "{sheet:?}");

@@ -7,8 +7,8 @@ use super::key::Key;
 use Where::{
     Answer, Cases, Cell, Columns, Detail, ExportDone, ExportFiles, ExportForm, ExportGroups,
     ExportRuns, Filter, Find, Follow, FreePicker, Help, Kinds, Line, Message, Note, Palette,
-    Picker, Profiles, QueryLine, Record, SheetColumns, Sweep, TabLetter, Table, TableExport, Views,
-    Welcome, Wizard,
+    Picker, Profiles, QueryLine, Record, Rewards, SheetColumns, Sweep, TabLetter, Table,
+    TableExport, Views, Welcome, Wizard,
 };
 
 macro_rules! places {
@@ -35,6 +35,7 @@ places! {
     Detail "A partner";
     Wizard "An investigation";
     Sweep "The sweep";
+    Rewards "Rewards of all partners";
     Help "The help";
     Columns "The table's columns";
     SheetColumns "A record table's columns";
@@ -67,12 +68,12 @@ places! {
 impl Where {
     /// Whether it is a screen, rather than a list or a form over one.
     pub(super) fn is_screen(self) -> bool {
-        matches!(self, Welcome | Table | Detail | Wizard | Sweep)
+        matches!(self, Welcome | Table | Detail | Wizard | Sweep | Rewards)
     }
 
     /// Whether digits pick columns or steps there.
     pub(super) fn counts(self) -> bool {
-        matches!(self, Detail | Wizard)
+        matches!(self, Detail | Wizard | Rewards)
     }
 
     /// Whether text is typed there: then a plain letter is an action only if its binding says so.
@@ -110,7 +111,7 @@ pub(super) struct ActionRow {
     pub(super) bindings: &'static [Binding],
 }
 
-const SCREENS: &[Where] = &[Table, Detail, Wizard, Sweep];
+const SCREENS: &[Where] = &[Table, Detail, Wizard, Sweep, Rewards];
 /// Lists over the screens, where no text is typed.
 const LISTS: &[Where] = &[
     Columns,
@@ -161,33 +162,33 @@ actions! {
     SortRevenue "sort by revenue" &[at(&[Table], &["4"])];
     SortActive "sort by last active" &[at(&[Table], &["5"])];
     SortSignedUp "sort by signed up" &[at(&[Table], &["6"])];
-    Search "search names, e-mails and keys" &[at(&[Table], &["/"]), says(&[Detail], &["/"], "search this table")];
-    Filter "filter: by tag, group, segment, manager and more" &[at(&[Table], &["f"]), says(&[Detail], &["f"], "only some kinds of rows"), says(&[Filter], &["f"], "closes")];
+    Search "search names, e-mails and keys" &[at(&[Table], &["/"]), says(&[Detail, Rewards], &["/"], "search this table")];
+    Filter "filter: by tag, group, segment, manager and more" &[at(&[Table], &["f"]), says(&[Detail, Rewards], &["f"], "only some kinds of rows"), says(&[Filter], &["f"], "closes")];
     EditQuery "write the query line itself" &[at(&[Table], &["Q"])];
-    ClearQuery "clear filters and search" &[at(&[Table], &["X"]), says(&[Detail], &["X"], "clear search and filters"),
+    ClearQuery "clear filters and search" &[at(&[Table], &["X"]), says(&[Detail, Rewards], &["X"], "clear search and filters"),
         says(&[Filter], &["x", "X"], "clears all filters")];
-    Columns "columns: which, their order, their width" &[at(&[Table], &["c"]), says(&[Detail], &["c"], "columns: which are shown"),
+    Columns "columns: which, their order, their width" &[at(&[Table], &["c"]), says(&[Detail, Rewards], &["c"], "columns: which are shown"),
         says(&[Columns, SheetColumns], &["c"], "closes")];
     Views "saved views" &[at(&[Table], &["v"]), says(&[Views], &["v"], "closes")];
     SaveView "save this as a view" &[at(&[Table], &["V"])];
-    Left "one column to the left" &[at(&[Table, Detail], &["h", "Left"]), says(&[Wizard], &["h", "Left"], "previous step"),
+    Left "one column to the left" &[at(&[Table, Detail, Rewards], &["h", "Left"]), says(&[Wizard], &["h", "Left"], "previous step"),
         says(&[Sweep], &["h", "Left"], "back to the groups"), says(&[ExportForm], &["h", "Left"], "the choice before")];
-    Right "one column to the right; the table follows" &[at(&[Table, Detail], &["l", "Right"]), says(&[Wizard], &["l", "Right"], "next step"),
+    Right "one column to the right; the table follows" &[at(&[Table, Detail, Rewards], &["l", "Right"]), says(&[Wizard], &["l", "Right"], "next step"),
         says(&[Sweep], &["l", "Right"], "open the group"), says(&[ExportForm], &["l", "Right"], "changes it")];
-    WholeCell "show the cell whole" &[at(&[Table, Detail], &["w"]), says(&[Cell], &["w"], "closes")];
+    WholeCell "show the cell whole" &[at(&[Table, Detail, Rewards], &["w"]), says(&[Cell], &["w"], "closes")];
     Mark "mark or unmark the row" &[at(&[Table], &["m"])];
     Unmark "unmark all rows" &[at(&[Table], &["M"])];
-    Copy "copy the cell; with marks: the marked rows" &[at(&[Table], &["y"]), says(&[Detail], &["y"], "copy the cell or the line's value"),
+    Copy "copy the cell; with marks: the marked rows" &[at(&[Table], &["y"]), says(&[Detail], &["y"], "copy the cell or the line's value"), says(&[Rewards], &["y"], "copy the cell"),
         says(&[Wizard], &["y"], "copy the reply to the partner"), says(&[Sweep], &["y"], "copy the event's key"),
         says(&[Cell], &["y"], "copies it"), says(&[Record], &["y"], "copies the value"), says(&[Follow], &["y"], "copies the key"),
         says(&[ExportDone], &["y"], "copies the folder's path")];
     Profiles "switch profile" &[at(&[Table], &["P"]), says(&[Profiles], &["P"], "closes")];
     SyncNow "sync now" &[at(&[Table], &["r"]), says(&[Detail], &["r"], "ask the API for this partner and what is new"),
-        says(&[Wizard], &["r"], "ask the API for this event again, and its partner"), says(&[Sweep], &["r"], "sweep again")];
+        says(&[Wizard], &["r"], "ask the API for this event again, and its partner"), says(&[Sweep], &["r"], "sweep again"), says(&[Rewards], &["r"], "read them again")];
     Redraw "redraw the screen" &[at(ALL, &["Ctrl-l"])];
     Help "this help" &[at(SCREENS, &["?"]), at(&[Welcome], &["?"]), says(&[Help], &["?"], "closes")];
     Open "open the partner; in it: follow the line or row" &[says(&[Table], &["Enter"], "open the partner"),
-        says(&[Detail], &["Enter"], "follow the line or row"), says(&[Wizard], &["Enter"], "answer the question, open the record, judge the other event"),
+        says(&[Detail], &["Enter"], "follow the line or row"), says(&[Rewards], &["Enter"], "where it leads: its partner, transaction, customer, offer"), says(&[Wizard], &["Enter"], "answer the question, open the record, judge the other event"),
         says(&[Sweep], &["Enter"], "open the group; in it: why the event earned nothing"), says(&[Views], &["Enter", "l"], "shows it"),
         says(&[Profiles], &["Enter"], "opens it"), says(&[Kinds, Picker, FreePicker], &["Enter"], "filters"),
         says(&[Follow], &["Enter", "l", "Right"], "goes there"), says(&[Cases], &["Enter"], "judges it on today's data"),
@@ -195,36 +196,37 @@ actions! {
         says(&[TableExport], &["Enter"], "writes it"), says(&[ExportForm], &["Enter", "Space"], "chooses"), says(&[Find], &["Enter"], "opens"),
         says(&[Palette], &["Enter"], "does it"), says(&[Message], &["Enter"], "investigates it"),
         says(&[Note, Line, QueryLine], &["Enter"], "keeps it"), says(&[Filter], &["Enter"], "closes")];
-    Backward "back to where you were, the cursor too" &[at(&[Detail], &["u", "Backspace"]), says(&[Wizard], &["u", "Backspace"], "leave it"),
+    Backward "back to where you were, the cursor too" &[at(&[Detail, Rewards], &["u", "Backspace"]), says(&[Wizard], &["u", "Backspace"], "leave it"),
         says(&[Sweep], &["u", "Backspace"], "back to the groups")];
     NextTab "next tab" &[at(&[Detail], &["Tab", "]"]), says(&[Wizard], &["Tab", "]"], "next step; 1-6: a step"),
         says(&[Sweep], &["]", "Tab", "+"], "a longer period")];
     PreviousTab "previous tab" &[at(&[Detail], &["Shift-Tab", "["]), says(&[Wizard], &["Shift-Tab", "["], "previous step"),
         says(&[Sweep], &["[", "Shift-Tab", "-"], "a shorter period")];
     PickTab "a tab: then the letter shown" &[at(&[Detail], &["t"])];
-    SortHere "sort by the column in hand; 1-9: by the n-th" &[at(&[Detail], &["s"])];
+    SortHere "sort by the column in hand; 1-9: by the n-th" &[at(&[Detail, Rewards], &["s"])];
     KeepCase "keep it as a case" &[at(&[Wizard], &["s"])];
-    WholeRecord "the whole record, every field the API gave" &[at(&[Table, Detail], &["o"]), says(&[Wizard], &["o"], "open the record"),
+    WholeRecord "the whole record, every field the API gave" &[at(&[Table, Detail, Rewards], &["o"]), says(&[Wizard], &["o"], "open the record"),
         says(&[Record], &["o"], "closes")];
-    Investigate "investigate: why no reward?" &[at(&[Table, Detail], &["i"]), says(&[Sweep], &["i"], "why the event earned nothing")];
+    Investigate "investigate: why no reward?" &[at(&[Table, Detail, Rewards], &["i"]), says(&[Sweep], &["i"], "why the event earned nothing")];
     Sweep "sweep: every event that earned nothing" &[at(&[Table, Detail], &["I"])];
-    PasteMessage "paste a partner's message and investigate it" &[at(&[Table, Detail, Sweep], &["p"]),
+    Rewards "rewards of all partners, those on hold first" &[at(&[Table, Detail, Sweep], &["R"])];
+    PasteMessage "paste a partner's message and investigate it" &[at(&[Table, Detail, Sweep, Rewards], &["p"]),
         says(&[Wizard], &["p"], "another message; this one waits below it")];
     CopyNote "copy the note for the ticket" &[at(&[Wizard], &["Y"]), says(&[Record], &["Y"], "all of it")];
     EditReply "edit the reply in your editor" &[at(&[Wizard], &["Ctrl-e"])];
     Export "export: CSV files by group, time and data set" &[at(&[Table], &["e"]), says(&[Detail], &["e"], "export CSV files of this partner")];
-    ExportTable "this table as it is shown: CSV, JSON, Markdown" &[at(&[Table, Detail], &["E"])];
-    Find "find anything: e-mails, names, keys" &[at(&[Table, Detail], &["Ctrl-k"])];
+    ExportTable "this table as it is shown: CSV, JSON, Markdown" &[at(&[Table, Detail, Rewards], &["E"])];
+    Find "find anything: e-mails, names, keys" &[at(&[Table, Detail, Rewards], &["Ctrl-k"])];
     Palette "all commands, by their words" &[at(SCREENS, &[":", "Ctrl-p"]), at(&[Welcome], &[":", "Ctrl-p"]), at(&[Help], &[":", "Ctrl-p"])];
-    Cases "kept cases: look at one on today's data" &[at(&[Table, Detail], &["K"])];
+    Cases "kept cases: look at one on today's data" &[at(&[Table, Detail, Rewards], &["K"])];
     Theme "next theme" &[at(SCREENS, &["T"]), at(&[Welcome], &["T"])];
     AcceptVanished "mark as gone what the lists no longer have, when asked" &[at(&[Table], &["!"])];
     Back "back" &[says(&[Table], &["q"], "quit, when pressed twice"), says(&[Welcome], &["q"], "quit"), says(&[Detail], &["q"], "back to where you were; at last to the table"),
-        says(&[Wizard], &["q"], "leave it; your answers are kept while the console is open"), says(&[Sweep], &["q"], "back; a sweep that runs is stopped"),
+        says(&[Wizard], &["q"], "leave it; your answers are kept while the console is open"), says(&[Sweep], &["q"], "back; a sweep that runs is stopped"), says(&[Rewards], &["q"], "back to where you were"),
         says(LISTS, &["q"], "closes"), says(&[Help, ExportFiles, ExportDone, Filter], &["q"], "closes")];
     Close "close what is open" &[says(&[Table], &["Esc", "Ctrl-g"], "clear the search; without one: stop a sync, or mark changes as seen"), at(&[Welcome], &["Esc", "Ctrl-g"]), says(&[Detail], &["Esc", "Ctrl-g"], "back to where you were; at last to the table"),
         says(&[Wizard], &["Esc", "Ctrl-g"], "leave it; your answers are kept while the console is open"),
-        says(&[Sweep], &["Esc", "Ctrl-g"], "back; a sweep that runs is stopped"), says(LISTS, &["Esc", "Ctrl-g"], "closes"),
+        says(&[Sweep], &["Esc", "Ctrl-g"], "back; a sweep that runs is stopped"), says(&[Rewards], &["Esc", "Ctrl-g"], "clear the search; without one, back"), says(LISTS, &["Esc", "Ctrl-g"], "closes"),
         says(&[Help, Find, Palette, ExportDone, TabLetter], &["Esc", "Ctrl-g"], "closes"), says(&[Picker, FreePicker, ExportFiles, Filter], &["Esc", "Ctrl-g"], "goes back"),
         says(&[ExportRuns], &["Esc", "Ctrl-g"], "stops it"), says(&[Answer, Message], &["Esc", "Ctrl-g"], "leaves it"),
         says(&[Note, Line, QueryLine], &["Esc", "Ctrl-g"], "drops it")];

@@ -53,17 +53,13 @@ pub(super) fn write(
 
 impl ShownTable {
     fn of(model: &Model) -> Option<Self> {
-        match model.layers.partner() {
-            None => {
-                let (roster, view) = (model.table.roster().clone(), model.table.view().clone());
-                Some(Self::Partners(roster, view, model.table.columns.chosen().to_vec()))
-            }
-            Some(detail) => {
-                let pane = detail.pane()?;
-                let fields = pane.fields().map(|(_, field)| field).collect();
-                Some(Self::Sheet(pane.query.clone(), fields))
-            }
+        if model.layers.top().is_none() {
+            let (roster, view) = (model.table.roster().clone(), model.table.view().clone());
+            return Some(Self::Partners(roster, view, model.table.columns.chosen().to_vec()));
         }
+        let pane = model.layers.pane()?;
+        let fields = pane.fields().map(|(_, field)| field).collect();
+        Some(Self::Sheet(pane.query.clone(), fields))
     }
 
     /// The name of its file, without the extension.
@@ -74,7 +70,9 @@ impl ShownTable {
             Self::Sheet(query, _) => {
                 let fit = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
                 let partner: String = query.partner.chars().filter(fit).take(60).collect();
-                format!("table-{}-{partner}-{day}", query.sheet.name())
+                let parts = ["table", query.sheet.name(), &partner, day];
+                let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+                parts.join("-")
             }
         }
     }

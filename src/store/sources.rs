@@ -100,6 +100,7 @@ pub(super) fn source(sheet: RecordTable) -> &'static TableSource {
         RecordTable::Links => &LINKS,
         RecordTable::Applications => &APPLICATIONS,
         RecordTable::Timeline => &TIMELINE,
+        RecordTable::ProgrammeRewards => &PROGRAMME_REWARDS,
     }
 }
 
@@ -184,6 +185,21 @@ const CUSTOMERS: TableSource = TableSource {
     texts: "c.name, c.email, c.external_key, c.key, c.provider_key",
 };
 
+/// A reward's customer, as far as anything names one.
+macro_rules! reward_customer {
+    () => {
+        customer!(
+            "nullif(json_extract(r.rest, '$.customer.name'), r.customer_key), \
+             json_extract(r.rest, '$.customer.email'), r.customer_external_key, r.customer_key"
+        )
+    };
+}
+
+/// What a reward is for, in a word.
+const REWARD_SOURCE: &str = "CASE WHEN r.transaction_key IS NOT NULL THEN 'transaction' \
+    WHEN r.action_key IS NOT NULL THEN 'action' \
+    WHEN coalesce(r.customer_key, r.customer_external_key) IS NOT NULL THEN 'customer' ELSE 'manual' END";
+
 const REWARDS: TableSource = TableSource {
     from: "rewards r LEFT JOIN customers c ON c.key = r.customer_key",
     id: "r.rowid",
@@ -202,20 +218,10 @@ const REWARDS: TableSource = TableSource {
     sum: Some(("r.amount", "coalesce(r.currency, 'USD')")),
     unsummed: "r.status IS 'declined'",
     fields: &[
-        (
-            "customer",
-            customer!(
-                "nullif(json_extract(r.rest, '$.customer.name'), r.customer_key), \
-                 json_extract(r.rest, '$.customer.email'), r.customer_external_key, r.customer_key"
-            ),
-        ),
+        ("customer", reward_customer!()),
         ("amount", "r.amount"),
         ("status", "r.status"),
-        (
-            "source",
-            "CASE WHEN r.transaction_key IS NOT NULL THEN 'transaction' WHEN r.action_key IS NOT NULL THEN 'action' \
-             WHEN coalesce(r.customer_key, r.customer_external_key) IS NOT NULL THEN 'customer' ELSE 'manual' END",
-        ),
+        ("source", REWARD_SOURCE),
         ("created_at", "r.created_at"),
         ("ready_at", "r.ready_at"),
         ("key", "r.key"),
@@ -234,6 +240,38 @@ const REWARDS: TableSource = TableSource {
     ],
     texts: "c.name, c.email, c.external_key, r.customer_key, r.key, r.transaction_key, r.action_key, \
             r.description, r.offer_description, r.decline_reason, r.invoice_key, r.status",
+};
+
+/// Rewards of all partners. Without a sort those on hold come first: see `RecordQuery` in `record_tables`.
+const PROGRAMME_REWARDS: TableSource = TableSource {
+    from: "rewards r LEFT JOIN customers c ON c.key = r.customer_key \
+           LEFT JOIN partnerships p ON p.key = r.partnership_key",
+    partner: "true",
+    fields: &[
+        ("partner", "coalesce(p.name, r.partnership_key)"),
+        ("amount", "r.amount"),
+        ("status", "r.status"),
+        ("created_at", "r.created_at"),
+        ("customer", reward_customer!()),
+        ("offer", "coalesce(nullif(trim(r.offer_description), ''), r.description)"),
+        ("reason", "r.decline_reason"),
+        ("group", "p.group_name"),
+        ("key", "r.key"),
+        ("partner_key", "r.partnership_key"),
+        ("offer_key", "r.offer_key"),
+        ("transaction_key", "r.transaction_key"),
+        ("action_key", "r.action_key"),
+        ("customer_key", "r.customer_key"),
+        ("source", REWARD_SOURCE),
+        ("ready_at", "r.ready_at"),
+        ("invoice_key", "r.invoice_key"),
+        ("invoice_status", "r.invoice_status"),
+        ("updated_at", "r.updated_at"),
+    ],
+    texts: "p.name, p.email, r.partnership_key, c.name, c.email, c.external_key, r.customer_key, r.key, \
+            r.transaction_key, r.action_key, r.description, r.offer_description, r.offer_key, \
+            r.decline_reason, r.invoice_key, r.status",
+    ..REWARDS
 };
 
 const TRANSACTIONS: TableSource = TableSource {

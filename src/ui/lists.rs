@@ -55,7 +55,7 @@ pub(super) fn draw(
             draw_cell(model, look, frame, area, (title, text), *scroll);
         }
         Overlay::SheetColumns(sheet, at) => {
-            let chosen = model.layers.partner().and_then(|detail| detail.panes.get(sheet));
+            let chosen = model.layers.pane().filter(|pane| pane.sheet() == *sheet);
             let entries = sheet.fields().iter().enumerate().map(|(at, field)| {
                 let chosen = chosen.is_some_and(|pane| pane.columns.contains(&at));
                 ListLine {
@@ -107,7 +107,7 @@ pub(super) fn draw(
                 style: look.theme.text,
             });
             let entries: Vec<ListLine> = entries.collect();
-            let back = model.keymap.fill(Where::Detail, "{backward} comes back");
+            let back = model.keymap.fill(model.place(), "{backward} comes back");
             let footer = model
                 .keymap
                 .fill(Where::Follow, "{open} or the number goes there, {copy} copies the key, ")

@@ -10,6 +10,7 @@ mod lists;
 mod partners;
 mod record;
 mod records;
+mod rewards;
 mod status;
 mod sweep;
 mod welcome;
@@ -21,7 +22,7 @@ use ratatui::style::Style;
 use ratatui::widgets::{Block, Clear, Widget};
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::{Model, Overlay, Screen};
+use crate::app::{Layer, Model, Overlay, Screen};
 use crate::domain::text::fit_with;
 use crate::theme::Theme;
 
@@ -105,14 +106,13 @@ pub fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>) {
     }
     match model.screen {
         Screen::Welcome => welcome::draw(model, look, frame, area),
-        Screen::Partners => {
-            match (model.layers.investigation(), model.layers.sweep(), model.layers.partner()) {
-                (Some(open), ..) => wizard::draw(model, open, look, frame, area),
-                (None, Some(open), _) => sweep::draw(model, open, look, frame, area),
-                (None, None, Some(open)) => detail::draw(model, open, look, frame, area),
-                (None, None, None) => partners::draw(model, look, frame, area),
-            }
-        }
+        Screen::Partners => match model.layers.top() {
+            Some(Layer::Investigation(open)) => wizard::draw(model, open, look, frame, area),
+            Some(Layer::Sweep(open)) => sweep::draw(model, open, look, frame, area),
+            Some(Layer::Rewards(open)) => rewards::draw(model, open, look, frame, area),
+            Some(Layer::Partner(open)) => detail::draw(model, open, look, frame, area),
+            None => partners::draw(model, look, frame, area),
+        },
     }
     match &model.overlay {
         Overlay::None => {}

@@ -31,7 +31,7 @@ pub(super) fn draw(
             Some((text, _)) => {
                 prompt(look, frame, line(area, 0), "/", text);
             }
-            None => chips(pane, look, frame, line(area, 0)),
+            None => chips(model, pane, look, frame, line(area, 0)),
         }
         body = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     }
@@ -62,7 +62,7 @@ pub(super) fn draw(
 }
 
 /// The active filters.
-fn chips(pane: &RecordPane, look: &Look, frame: &mut Frame<'_>, area: Rect) {
+fn chips(model: &Model, pane: &RecordPane, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     let query = &pane.query;
     let mut texts = Vec::new();
     if let Some(of) = &query.of {
@@ -83,7 +83,8 @@ fn chips(pane: &RecordPane, look: &Look, frame: &mut Frame<'_>, area: Rect) {
         x = write(frame, rest, &format!("[{text}]"), look.theme.accent, look) + 1;
     }
     let rest = Rect { x: x + 1, width: (area.x + area.width).saturating_sub(x + 1), ..area };
-    write(frame, rest, "X clears them", look.theme.dim, look);
+    let hint = model.keymap.fill(model.place(), "{clear_query} clears them");
+    write(frame, rest, &hint, look.theme.dim, look);
 }
 
 fn titles(
@@ -186,7 +187,8 @@ fn cell(
     let says = |field: &TableField| field.holds == CellType::Text && field.name != "kind";
     let first = pane.fields().find(|(_, field)| says(field)).map(|(at, _)| at);
     if first == Some(placed.field) {
-        let others = found.partner.as_ref().is_some_and(|partner| *partner != pane.query.partner);
+        let others = pane.sheet().is_of_partner()
+            && found.partner.as_ref().is_some_and(|partner| *partner != pane.query.partner);
         let mark = match (found.vanished.is_some(), found.test, others) {
             (true, ..) => " (gone)",
             (false, true, _) => " (test)",
@@ -249,7 +251,8 @@ fn standing(text: &str, look: &Look) -> Style {
     let theme = &look.theme;
     match text.to_lowercase().as_str() {
         "paid" | "approved" | "closed won" => theme.good,
-        "hold" | "held" | "declined" | "vanished" | "closed lost" | "dead" => theme.bad,
+        "declined" | "vanished" | "closed lost" | "dead" => theme.bad,
+        "hold" | "held" => theme.warn,
         "scheduled" | "pending" | "ready" => theme.accent,
         _ => theme.text,
     }

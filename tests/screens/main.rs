@@ -12,6 +12,7 @@ mod frame;
 mod partners;
 mod programme;
 mod properties;
+mod rewards;
 mod sweep;
 mod update;
 mod wizard;

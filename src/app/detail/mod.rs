@@ -14,7 +14,7 @@ pub use places::PlacesMenu;
 
 pub(super) use arrivals::{on_msg, refresh};
 pub(super) use keys::{ask_api, ask_fresh, on_action, tab_key};
-pub(super) use places::{follow, places_key};
+pub(super) use places::{back, follow, menu_of, places_key};
 
 use super::records::RecordPane;
 use super::request::RequestId;
@@ -119,6 +119,8 @@ impl Tab {
                 RecordTable::Links => 'k',
                 RecordTable::Applications => 'f',
                 RecordTable::Timeline => 'i',
+                // Not a tab, but a place of its own.
+                RecordTable::ProgrammeRewards => 'R',
             },
         }
     }

@@ -100,11 +100,20 @@ pub(super) fn places(sheet: RecordTable, row: &RecordRow) -> PlacesMenu {
         let place = FollowPlace::Offer(key.clone(), text("offer").unwrap_or_default());
         menu.items.push(("its offer", clean(&key).into_owned(), place));
     }
+    menu_of(menu.title, menu.items, row)
+}
+
+/// A menu of places, with the row's own record as the last one.
+pub(in crate::app) fn menu_of(
+    title: String,
+    mut items: Vec<(&'static str, String, FollowPlace)>,
+    row: &RecordRow,
+) -> PlacesMenu {
     if let Some(resource) = row.resource.filter(|_| !row.key.is_empty()) {
         let place = FollowPlace::Record(resource, row.key.clone());
-        menu.items.push(("the record, every field of it", clean(&row.key).into_owned(), place));
+        items.push(("the record, every field of it", clean(&row.key).into_owned(), place));
     }
-    menu
+    PlacesMenu { title, items, at: 0 }
 }
 
 /// Where a row of the timeline is found in the table of its own kind.
@@ -231,7 +240,13 @@ fn remember(model: &mut Model) {
 /// evidence, or the table.
 pub(in crate::app) fn back(model: &mut Model) -> Vec<Effect> {
     model.layers.pop();
-    let mut effects = before(model);
+    let mut effects = match model.layers.rewards() {
+        Some(pane) if pane.is_unfinished() || pane.generation != model.data.generation => {
+            ask(model)
+        }
+        Some(_) => Vec::new(),
+        None => before(model),
+    };
     if model.layers.investigation().is_some() {
         effects.extend(wizard::come_back(model));
     }

@@ -1,6 +1,7 @@
 //! Exports the table on the screen, as it is shown, into a file or the clipboard.
 
 use super::ExportEffect;
+use crate::app::layers::Layer;
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
 use crate::app::overlay::{closes, moved};
@@ -30,8 +31,8 @@ pub enum Tabled {
 
 /// Asks how to write the table.
 pub(in crate::app) fn open_table(model: &mut Model) -> Vec<Effect> {
-    match model.layers.partner() {
-        Some(detail) if detail.pane().is_none() => {
+    match model.layers.top() {
+        Some(Layer::Partner(detail)) if detail.pane().is_none() => {
             let hint =
                 model.keymap.fill(Where::Detail, "this tab has no table; {pick_tab} opens one");
             model.notices.say(hint);

@@ -14,6 +14,7 @@ use crate::app::request::{Awaited, RequestId};
 use crate::app::state::SyncState;
 use crate::app::sweep;
 use crate::domain::Resource;
+use crate::domain::record_table::{RecordRow, RecordTable};
 use crate::investigate::Ask;
 use crate::offers::EventKind;
 
@@ -31,6 +32,10 @@ pub(in crate::app) fn begin_with(model: &mut Model, claim: WizardRequest) -> Vec
 
 /// What the cursor is on, as a question.
 fn meant(model: &Model) -> Option<Ask> {
+    if let Some(pane) = model.layers.rewards() {
+        let row = pane.selected()?;
+        return Some(of_reward(row.partner.clone(), pane.sheet(), row));
+    }
     let Some(detail) = model.layers.partner() else {
         let row = model.table.selected()?;
         return Some(Ask { partner: Some(model.table.roster().key(row)), ..Ask::default() });
@@ -40,7 +45,6 @@ fn meant(model: &Model) -> Option<Ask> {
         return Some(Ask { partner, ..Ask::default() });
     };
     let key = Some(row.key.clone());
-    let text = |field: &str| row.text(pane.sheet(), field).map(str::to_owned);
     let of = |kind: EventKind| Ask {
         partner: partner.clone(),
         key: key.clone(),
@@ -54,21 +58,21 @@ fn meant(model: &Model) -> Option<Ask> {
         Some(Resource::Actions) => of(EventKind::Action),
         // Somebody who asks about a customer means the customer's payments.
         Some(Resource::Customers) => Ask { partner, customer: key, ..Ask::default() },
-        Some(Resource::Rewards) => match (text("transaction_key"), text("action_key")) {
-            (Some(key), _) => Ask {
-                partner,
-                key: Some(key),
-                kind: Some(EventKind::Transaction),
-                ..Ask::default()
-            },
-            (None, Some(key)) => {
-                Ask { partner, key: Some(key), kind: Some(EventKind::Action), ..Ask::default() }
-            }
-            // Its own key leads to its event, or to the reward itself if a person made it.
-            (None, None) => Ask { partner, key, ..Ask::default() },
-        },
+        Some(Resource::Rewards) => of_reward(partner, pane.sheet(), row),
         _ => Ask { partner, ..Ask::default() },
     })
+}
+
+/// What a reward is for, as a question.
+fn of_reward(partner: Option<String>, table: RecordTable, row: &RecordRow) -> Ask {
+    let text = |field: &str| row.text(table, field).map(str::to_owned);
+    let (key, kind) = match (text("transaction_key"), text("action_key")) {
+        (Some(key), _) => (key, Some(EventKind::Transaction)),
+        (None, Some(key)) => (key, Some(EventKind::Action)),
+        // Its own key leads to its event, or to the reward itself if a person made it.
+        (None, None) => (row.key.clone(), None),
+    };
+    Ask { partner, key: Some(key), kind, ..Ask::default() }
 }
 
 /// Opens an investigation; one that is open waits below it.
