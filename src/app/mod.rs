@@ -9,6 +9,7 @@ mod columns;
 mod detail;
 mod export_dialog;
 mod find;
+mod glance;
 mod layers;
 mod line;
 mod model;
@@ -37,6 +38,7 @@ pub use export_dialog::{
     ExportTrouble, Exported, GroupChoice, Scope, SetSize, TABLE_CHOICES, Tabled,
 };
 pub use find::{Find, FindEffect};
+pub use glance::{Glance, GlanceAt, GlanceEffect, Recent};
 pub use layers::{Layer, Layers};
 pub use line::InputLine;
 pub use model::{Bar, Kinds, Model, Overlay, QueryBar, Screen};

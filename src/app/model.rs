@@ -7,6 +7,7 @@ use super::columns::ChosenColumns;
 use super::detail::{Fetch, PlacesMenu};
 use super::export_dialog::ExportDialog;
 use super::find::Find;
+use super::glance::{self, Glance};
 use super::layers::{Layer, Layers};
 use super::line::InputLine;
 use super::notices::Notices;
@@ -64,6 +65,8 @@ pub struct Model {
     pub profiles: Vec<String>,
     /// What lies on top of the table.
     pub layers: Layers,
+    /// Who is under the cursor, where that is shown.
+    pub glance: Option<Glance>,
     /// Answers and edited replies, by the event they are about.
     pub(super) remembered: BTreeMap<String, Remembered>,
     /// The columns chosen for record tables.
@@ -239,6 +242,7 @@ impl Model {
             profiles: Vec::new(),
             remembered: BTreeMap::new(),
             layers: Layers::default(),
+            glance: None,
             data: DataState::default(),
             history: History::default(),
             programme: Programme { reward_word: "reward".to_owned(), ..Programme::default() },
@@ -301,7 +305,7 @@ impl Model {
     pub(super) fn fit_table(&mut self) {
         let rows = self.table_rows();
         self.table.set_height(rows);
-        self.layers.fit(self.size.1);
+        self.layers.fit(self.room().1);
     }
 
     /// How many lines there are between the first one and the column titles.
@@ -394,7 +398,13 @@ impl Model {
     /// How many partners fit on the screen: all rows but the title, the bars, the column titles and the
     /// status line.
     pub fn table_rows(&self) -> usize {
-        usize::from(self.size.1.saturating_sub(3 + self.bar_rows()))
+        usize::from(self.room().1.saturating_sub(3 + self.bar_rows()))
+    }
+
+    /// Columns and rows that the open screen has: all but the glance's.
+    pub fn room(&self) -> (u16, u16) {
+        let (columns, rows) = self.size;
+        (columns, rows.saturating_sub(glance::rows(self)))
     }
 
     /// Whether a frame has to be drawn; asking resets it.

@@ -5,6 +5,7 @@ use super::case_list::CaseListLine;
 use super::detail::{PartnerEffect, PartnerMsg};
 use super::export_dialog::{ExportEffect, ExportMsg};
 use super::find::FindEffect;
+use super::glance::{GlanceEffect, Recent};
 use super::partners::{PartnersEffect, PartnersMsg};
 use super::records::{RecordsEffect, RecordsMsg};
 use super::request::RequestId;
@@ -45,6 +46,11 @@ pub enum Msg {
     Investigation(InvestigationMsg),
     /// For the sweep.
     Sweep(SweepMsg),
+    /// The newest records of whom the glance is at.
+    Glance {
+        request: RequestId,
+        result: Result<Recent, String>,
+    },
     /// For the export dialog.
     Export(ExportMsg),
     /// What a search for anything has found so far.
@@ -90,6 +96,8 @@ pub enum Effect {
     Export(ExportEffect),
     /// For the search for anything.
     Find(FindEffect),
+    /// For the glance.
+    Glance(GlanceEffect),
     /// Read the kept cases.
     ListCases,
     /// Bring the store up to date, or stop doing so.

@@ -132,7 +132,7 @@ impl SweepPane {
         self.event.as_mut().unwrap_or(&mut self.group)
     }
 
-    fn event_in_hand(&self) -> Option<&SweepEvent> {
+    pub(super) fn event_in_hand(&self) -> Option<&SweepEvent> {
         self.in_hand()?.events.get(self.event?.at)
     }
 
@@ -179,7 +179,7 @@ pub(super) fn on_msg(model: &mut Model, msg: SweepMsg) {
 
 /// Fits the open list to a new screen size.
 pub(super) fn fit(model: &mut Model) {
-    let height = SweepPane::height(model.size.1);
+    let height = SweepPane::height(model.room().1);
     if let Some(pane) = model.layers.sweep_mut() {
         let many = pane.len();
         pane.scroll().follow(many, height);
@@ -188,7 +188,7 @@ pub(super) fn fit(model: &mut Model) {
 
 /// Does what an action means in the sweep.
 pub(super) fn on_action(model: &mut Model, action: Action) -> Vec<Effect> {
-    let height = SweepPane::height(model.size.1);
+    let height = SweepPane::height(model.room().1);
     let Some(pane) = model.layers.sweep_mut() else { return Vec::new() };
     let many = pane.len();
     let screenful = isize::try_from(height).unwrap_or(1);

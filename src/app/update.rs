@@ -4,14 +4,22 @@ use super::model::{Model, Overlay, Quit, Screen};
 use super::msg::{Effect, Msg, Restart, SyncEffect, SyncMsg, TerminalEffect};
 use super::state::SyncState;
 use super::{
-    bar, case_list, detail, export_dialog, find, overlay, palette, partners, records, rewards,
-    sweep, themes, wizard,
+    bar, case_list, detail, export_dialog, find, glance, overlay, palette, partners, records,
+    rewards, sweep, themes, wizard,
 };
 use crate::domain::{Skew, SyncEvent, Timestamp, Want};
 use crate::keymap::{Action, Key, Where};
 
 /// Changes the model by a message, and returns what is to be done.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let mut effects = on_msg(model, msg);
+    if model.glance.is_some() {
+        effects.extend(glance::follow(model));
+    }
+    effects
+}
+
+fn on_msg(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Key(key) => return on_key(model, key),
         Msg::Pasted(text) => return on_paste(model, &text),
@@ -35,6 +43,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Records(msg) => return records::on_msg(model, msg),
         Msg::Investigation(msg) => return wizard::on_msg(model, msg),
         Msg::Sweep(msg) => sweep::on_msg(model, msg),
+        Msg::Glance { request, result } => glance::on_read(model, request, result),
         Msg::Export(msg) => return export_dialog::on_msg(model, msg),
         Msg::Found { request, hits } => find::found(model, request, hits),
         Msg::Cases(result) => case_list::on_listed(model, result),
@@ -250,6 +259,11 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 Vec::new()
             }
             Action::Theme => return themes::next(model),
+            Action::Glance => {
+                glance::toggle(model);
+                sweep::fit(model);
+                Vec::new()
+            }
             action if place == Where::Wizard => return wizard::on_action(model, action),
             action if place == Where::Sweep => return sweep::on_action(model, action),
             Action::Export => export_dialog::open(model),

@@ -209,6 +209,7 @@ actions! {
         says(&[Record], &["o"], "closes")];
     Investigate "investigate: why no reward?" &[at(&[Table, Detail, Rewards], &["i"]), says(&[Sweep], &["i"], "why the event earned nothing")];
     Sweep "sweep: every event that earned nothing" &[at(&[Table, Detail], &["I"])];
+    Glance "a glance at who is under the cursor; again: without" &[at(&[Table, Detail, Sweep, Rewards], &["Space"])];
     Rewards "rewards of all partners, those on hold first" &[at(&[Table, Detail, Sweep], &["R"])];
     PasteMessage "paste a partner's message and investigate it" &[at(&[Table, Detail, Sweep, Rewards], &["p"]),
         says(&[Wizard], &["p"], "another message; this one waits below it")];

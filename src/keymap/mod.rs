@@ -279,7 +279,8 @@ mod tests {
             assert!(!map.keys_in(place, Action::Close).is_empty(), "{place:?}");
         }
         // A list keeps its own keys.
-        let map = Keymap::with([("page_down", vec!["Space"]), ("back", vec!["x"])]).unwrap();
+        let changes = [("page_down", vec!["Space"]), ("glance", vec!["F6"]), ("back", vec!["x"])];
+        let map = Keymap::with(changes).unwrap();
         let does = |place, key: &str| map.action(place, key.parse().unwrap());
         assert_eq!(does(Where::Columns, "x"), Some(Action::Toggle));
         assert_eq!(does(Where::Table, "x"), Some(Action::Back));

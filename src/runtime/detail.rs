@@ -7,8 +7,10 @@ use serde_json::Value as Json;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::reader::{Newest, Turn};
-use crate::app::{Msg, RecordAnswer, RecordTree, RecordsMsg, RequestId, TreeLine};
-use crate::domain::record_table::RecordQuery;
+use crate::app::{
+    GlanceAt, Msg, Recent, RecordAnswer, RecordTree, RecordsMsg, RequestId, TreeLine,
+};
+use crate::domain::record_table::{Of, RecordQuery, RecordTable};
 use crate::domain::text::clean;
 use crate::domain::{Hit, Resource, SearchHits, Timestamp, Zone};
 use crate::query::Query;
@@ -162,6 +164,34 @@ fn partners(roster: &Roster, text: &str) -> Vec<Hit> {
             }
         })
         .collect()
+}
+
+/// So many of the newest rewards and payments are in a glance.
+const RECENT: usize = 3;
+
+/// What a glance tells beyond what is on the screen.
+pub fn recent(store: &Store, at: &GlanceAt) -> Result<Recent, StoreError> {
+    let newest = |sheet| {
+        let query = match at {
+            GlanceAt::Partner(partner) => RecordQuery::new(sheet, partner),
+            GlanceAt::Customer(customer, partner) => RecordQuery {
+                of: Some(Of::Customer(customer.clone())),
+                ..RecordQuery::new(sheet, partner)
+            },
+        };
+        let ids = store.sheet_ids(&query, RECENT)?;
+        store.sheet_rows(sheet, &ids)
+    };
+    let customer = match at {
+        GlanceAt::Partner(_) => None,
+        GlanceAt::Customer(key, _) => store.sheet_id(RecordTable::Customers, key)?,
+    };
+    let customer = store.sheet_rows(RecordTable::Customers, customer.as_slice())?.pop();
+    Ok(Recent {
+        customer,
+        rewards: newest(RecordTable::Rewards)?,
+        payments: newest(RecordTable::Transactions)?,
+    })
 }
 
 /// A record as lines; `None` when the store has no such key.

@@ -5,6 +5,7 @@ mod bar;
 mod columns;
 mod detail;
 mod export_dialog;
+mod glance;
 mod help;
 mod lists;
 mod partners;
@@ -106,13 +107,7 @@ pub fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>) {
     }
     match model.screen {
         Screen::Welcome => welcome::draw(model, look, frame, area),
-        Screen::Partners => match model.layers.top() {
-            Some(Layer::Investigation(open)) => wizard::draw(model, open, look, frame, area),
-            Some(Layer::Sweep(open)) => sweep::draw(model, open, look, frame, area),
-            Some(Layer::Rewards(open)) => rewards::draw(model, open, look, frame, area),
-            Some(Layer::Partner(open)) => detail::draw(model, open, look, frame, area),
-            None => partners::draw(model, look, frame, area),
-        },
+        Screen::Partners => open_screen(model, look, frame, area),
     }
     match &model.overlay {
         Overlay::None => {}
@@ -125,6 +120,23 @@ pub fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>) {
         Overlay::ExportDialog(open) => export_dialog::draw(model, open, look, frame, area),
         Overlay::TableExport(at) => export_dialog::draw_table(model, look, frame, area, *at),
         overlay => lists::draw(model, look, frame, area, overlay),
+    }
+}
+
+/// The layer on top, or the table; above its last line the glance, if there is one.
+fn open_screen(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect) {
+    let height = model.room().1.min(area.height).saturating_sub(1);
+    let (room, foot) = (Rect { height, ..area }, line(area, area.height.saturating_sub(1)));
+    match model.layers.top() {
+        Some(Layer::Investigation(open)) => wizard::draw(model, open, look, frame, area),
+        Some(Layer::Sweep(open)) => sweep::draw(model, open, look, frame, (room, foot)),
+        Some(Layer::Rewards(open)) => rewards::draw(model, open, look, frame, (room, foot)),
+        Some(Layer::Partner(open)) => detail::draw(model, open, look, frame, (room, foot)),
+        None => partners::draw(model, look, frame, (room, foot)),
+    }
+    let between = Rect { y: area.y + height, height: foot.y - (area.y + height), ..area };
+    if let Some(open) = model.glance.as_ref().filter(|_| between.height > 0) {
+        glance::draw(model, open, look, frame, between);
     }
 }
 

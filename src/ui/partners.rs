@@ -14,20 +14,20 @@ use crate::domain::{Partner, PartnerColumn};
 use crate::keymap::Action;
 use crate::query::Text;
 
-pub(super) fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect) {
+pub(super) fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>, (area, foot): (Rect, Rect)) {
     status::title(model, look, frame, line(area, 0));
     let above = model.bar_rows();
     bar::draw(model, look, frame, Rect { y: area.y + 1, height: above, ..area });
     let columns = model.table.columns.layout(area.width);
     titles(model, look, frame, line(area, 1 + above), &columns);
     let top = 2 + above;
-    let body = Rect { y: area.y + top, height: area.height.saturating_sub(top + 1), ..area };
+    let body = Rect { y: area.y + top, height: area.height.saturating_sub(top), ..area };
     if model.table.window().is_empty() {
         empty(model, look, frame, body);
     } else {
         rows(model, look, frame, body, &columns);
     }
-    status::status(model, look, frame, line(area, area.height.saturating_sub(1)));
+    status::status(model, look, frame, foot);
 }
 
 fn titles(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, columns: &[Placed]) {

@@ -247,7 +247,7 @@ fn text(
 }
 
 /// The style of a status; the word alone says the same.
-fn standing(text: &str, look: &Look) -> Style {
+pub(super) fn standing(text: &str, look: &Look) -> Style {
     let theme = &look.theme;
     match text.to_lowercase().as_str() {
         "paid" | "approved" | "closed won" => theme.good,

@@ -14,7 +14,7 @@ pub(super) fn draw(
     pane: &RecordPane,
     look: &Look,
     frame: &mut Frame<'_>,
-    area: Rect,
+    (area, foot): (Rect, Rect),
 ) {
     status::title(model, look, frame, line(area, 0));
     let head = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..line(area, 1) };
@@ -24,7 +24,7 @@ pub(super) fn draw(
     let hint =
         model.keymap.fill(Where::Rewards, "{filter} by status, {open} opens, {investigate} why");
     write(frame, rest, &format!("{order}{hint}"), look.theme.dim, look);
-    let body = Rect { y: area.y + 2, height: area.height.saturating_sub(3), ..area };
+    let body = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
     let refused = model.data.unreadable.contains(&Resource::Rewards);
     let empty = || {
         records::nothing(model, pane, look).unwrap_or_else(|| {
@@ -40,6 +40,6 @@ pub(super) fn draw(
         0 => String::new(),
         _ => format!("row {} ", grouped(count(pane.cursor() + 1))),
     };
-    let foot = records::foot(model, pane, refused, look);
-    status::write_parts(frame, look, line(area, area.height.saturating_sub(1)), &foot, &place);
+    let parts = records::foot(model, pane, refused, look);
+    status::write_parts(frame, look, foot, &parts, &place);
 }

@@ -36,7 +36,7 @@ pub(super) fn draw(
     pane: &SweepPane,
     look: &Look,
     frame: &mut Frame<'_>,
-    area: Rect,
+    (area, foot): (Rect, Rect),
 ) {
     status::title(model, look, frame, line(area, 0));
     let start = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..line(area, 1) };
@@ -48,7 +48,7 @@ pub(super) fn draw(
         columns.iter().map(|(title, _, right)| ((*title).to_owned(), look.theme.header, *right));
     row(frame, look, line(area, 2), titles, &columns);
     let (scroll, len) = pane.list();
-    let body = Rect { y: area.y + 3, height: area.height.saturating_sub(4), ..area };
+    let body = Rect { y: area.y + 3, height: area.height.saturating_sub(3), ..area };
     if let Some(Err(error)) = &pane.result {
         // Wrapped, not cut: the end of a file's path says most.
         let told = wrap(error, usize::from(area.width.saturating_sub(3)));
@@ -95,7 +95,7 @@ pub(super) fn draw(
     let mut parts = vec![(hint, look.theme.dim)];
     parts.extend(status::age_and_sync(model, look));
     let mark = status::mark(scroll.top, len, body.height, look);
-    status::write_marked(frame, look, line(area, area.height.saturating_sub(1)), &parts, &mark);
+    status::write_marked(frame, look, foot, &parts, &mark);
 }
 
 fn summary(model: &Model, pane: &SweepPane, look: &Look) -> (String, Style) {

@@ -9,6 +9,7 @@
 mod detail;
 mod export_dialog;
 mod frame;
+mod glance;
 mod partners;
 mod programme;
 mod properties;

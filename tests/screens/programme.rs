@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use partnerdesk::api::record;
 use partnerdesk::app::{
-    Effect, FindEffect, Msg, PartnerEffect, PartnerMsg, RecordAnswer, RecordsEffect, RecordsMsg,
+    Effect, FindEffect, GlanceEffect, Msg, PartnerEffect, PartnerMsg, RecordAnswer, RecordsEffect,
+    RecordsMsg,
 };
 use partnerdesk::domain::team::{Member, PartnerLink};
 use partnerdesk::domain::time::DAY;
@@ -260,6 +261,10 @@ impl Desk {
                     request,
                     result: Ok(tree.unwrap().unwrap()),
                 })]
+            }
+            Effect::Glance(GlanceEffect::Read { request, at }) => {
+                let result = partnerdesk::runtime::recent(store, &at).map_err(|e| e.to_string());
+                vec![Msg::Glance { request, result }]
             }
             Effect::Find(FindEffect::Search { request, text }) => {
                 let mut finding = SearchHits { done: true, ..SearchHits::default() };

@@ -77,7 +77,7 @@ fn fetch(model: &mut Model) -> Vec<Effect> {
 
 /// Rebuilds the profile's lines.
 pub(super) fn list_facts(model: &mut Model) {
-    let rows = model.size.1;
+    let rows = model.room().1;
     let offers = model.layers.partner().and_then(|detail| {
         let profile = detail.profile.value()?;
         let now = model.data.age.now.unwrap_or(Timestamp::EPOCH);

@@ -49,8 +49,9 @@ pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Vec<Effect
     {
         return effects;
     }
+    let rows = model.room().1;
     let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
-    let page = isize::try_from(detail.rows(model.size.1)).unwrap_or(isize::MAX).max(1);
+    let page = isize::try_from(detail.rows(rows)).unwrap_or(isize::MAX).max(1);
     let half = (page / 2).max(1);
     match action {
         Action::Down => move_by(model, 1),
@@ -91,7 +92,7 @@ pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Vec<Effect
 }
 
 fn move_by(model: &mut Model, rows: isize) -> Vec<Effect> {
-    let screen = model.size.1;
+    let screen = model.room().1;
     let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
     let height = detail.rows(screen);
     match detail.tab {
@@ -133,7 +134,7 @@ fn turn(model: &mut Model, by: isize) -> Vec<Effect> {
 }
 
 fn open_tab(model: &mut Model, tab: Tab) -> Vec<Effect> {
-    let screen = model.size.1;
+    let screen = model.room().1;
     let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
     detail.tab = tab;
     if let Tab::Sheet(sheet) = tab {

@@ -180,7 +180,8 @@ pub(in crate::app) fn follow(model: &mut Model, place: FollowPlace) -> Vec<Effec
             remember(model);
             let columns = model.sheet_columns.get(&target.sheet).cloned();
             let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
-            show(detail, target, columns.as_ref(), model.size.1);
+            show(detail, target, columns.as_ref());
+            model.fit_table();
             ask(model)
         }
         FollowPlace::Partner(key, name, target) => {
@@ -188,8 +189,9 @@ pub(in crate::app) fn follow(model: &mut Model, place: FollowPlace) -> Vec<Effec
             if let Some(target) = target {
                 let columns = model.sheet_columns.get(&target.sheet).cloned();
                 if let Some(detail) = model.layers.partner_mut() {
-                    show(detail, target, columns.as_ref(), model.size.1);
+                    show(detail, target, columns.as_ref());
                 }
+                model.fit_table();
                 effects.extend(ask(model));
             }
             effects
@@ -218,7 +220,7 @@ fn offer_words(model: &Model, key: &str, description: &str) -> String {
     clean(&parts.join("; ")).into_owned()
 }
 
-fn show(detail: &mut Detail, target: Target, columns: Option<&Vec<usize>>, screen: u16) {
+fn show(detail: &mut Detail, target: Target, columns: Option<&Vec<usize>>) {
     detail.panes.remove(&target.sheet);
     detail.tab = Tab::Sheet(target.sheet);
     let pane = detail.pane_of(target.sheet, columns);
@@ -226,7 +228,6 @@ fn show(detail: &mut Detail, target: Target, columns: Option<&Vec<usize>>, scree
     pane.query.kinds = target.kinds;
     pane.query.during = target.during;
     pane.row = target.row;
-    detail.fit(screen);
 }
 
 /// Keeps the view for the way back, and continues in a copy of it.
@@ -255,7 +256,7 @@ pub(in crate::app) fn back(model: &mut Model) -> Vec<Effect> {
 
 /// Prepares the partner below this place, if there is one.
 fn before(model: &mut Model) -> Vec<Effect> {
-    let rows = model.size.1;
+    let rows = model.room().1;
     let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
     if let Some(pane) = detail.pane_mut() {
         pane.search = None;

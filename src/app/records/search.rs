@@ -38,7 +38,7 @@ pub(in crate::app) fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>
 }
 
 fn set_words(model: &mut Model, words: Vec<String>) -> Vec<Effect> {
-    model.layers.fit(model.size.1);
+    model.layers.fit(model.room().1);
     let Some(pane) = model.layers.pane_mut() else { return Vec::new() };
     if pane.query.words == words {
         return Vec::new();

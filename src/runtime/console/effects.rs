@@ -8,9 +8,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Console, Ended};
 use crate::app::{
-    Effect, FindEffect, InvestigationEffect, Model, Msg, PartnerEffect, PartnerMsg, PartnersEffect,
-    PartnersMsg, RecordsEffect, RecordsMsg, RequestId, Restart, SweepEffect, SyncEffect,
-    WizardRequest,
+    Effect, FindEffect, GlanceEffect, InvestigationEffect, Model, Msg, PartnerEffect, PartnerMsg,
+    PartnersEffect, PartnersMsg, RecordsEffect, RecordsMsg, RequestId, Restart, SweepEffect,
+    SyncEffect, WizardRequest,
 };
 use crate::domain::RecordQuery;
 use crate::domain::Want;
@@ -47,6 +47,10 @@ impl Console<'_> {
             Effect::Find(FindEffect::Stop) => {
                 self.finds.stop();
             }
+            Effect::Glance(GlanceEffect::Read { request, at }) => self.read(
+                move |store| detail::recent(store, &at),
+                move |result| Msg::Glance { request, result },
+            ),
             Effect::ListCases => {
                 let (folder, replies) = (self.services.folder.join("cases"), self.replies.clone());
                 tokio::task::spawn_blocking(move || {

@@ -12,17 +12,22 @@ use super::{Look, line, status, write};
 use crate::app::{Detail, Model, Tab};
 use crate::domain::num::{cells, grouped};
 
-pub(super) fn draw(model: &Model, detail: &Detail, look: &Look, frame: &mut Frame<'_>, area: Rect) {
+pub(super) fn draw(
+    model: &Model,
+    detail: &Detail,
+    look: &Look,
+    frame: &mut Frame<'_>,
+    (area, foot): (Rect, Rect),
+) {
     status::title(model, look, frame, line(area, 0));
     head(model, detail, look, frame, line(area, 1));
     tabs(detail, look, frame, line(area, 2));
-    let body = Rect { y: area.y + 3, height: area.height.saturating_sub(4), ..area };
+    let body = Rect { y: area.y + 3, height: area.height.saturating_sub(3), ..area };
     match detail.tab {
         Tab::Profile => profile::draw(detail, look, frame, body),
         Tab::Metrics => metrics::draw(model, detail, look, frame, body),
         Tab::Sheet(_) => record_table::draw(model, detail, look, frame, body),
     }
-    let foot = line(area, area.height.saturating_sub(1));
     status::write_parts(
         frame,
         look,
