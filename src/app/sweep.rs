@@ -9,7 +9,7 @@ use super::model::{Model, Overlay};
 use super::msg::{Effect, TerminalEffect};
 use super::request::{Awaited, RequestId};
 use super::wizard::{self, WizardRequest};
-use super::{palette, themes};
+use super::{offer_page, palette, themes};
 use crate::domain::{Cents, Timestamp};
 use crate::investigate::{Ask, Verdict};
 use crate::keymap::Action;
@@ -213,6 +213,15 @@ pub(super) fn on_action(model: &mut Model, action: Action) -> Vec<Effect> {
                 .event_in_hand()
                 .map(|event| Effect::Terminal(TerminalEffect::Copy(event.key.clone())));
             return key.into_iter().collect();
+        }
+        Action::WholeRecord => {
+            let offer = pane.in_hand().filter(|group| !group.offer.is_empty());
+            let Some((key, promise)) =
+                offer.map(|group| (group.offer.clone(), group.promise.clone()))
+            else {
+                return Vec::new();
+            };
+            return offer_page::open(model, &key, &promise);
         }
         Action::PasteMessage => return wizard::begin_message(model),
         Action::Help => model.overlay = Overlay::Help(0),

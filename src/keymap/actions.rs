@@ -205,7 +205,7 @@ actions! {
     PickTab "a tab: then the letter shown" &[at(&[Detail], &["t"])];
     SortHere "sort by the column in hand; 1-9: by the n-th" &[at(&[Detail, Rewards], &["s"])];
     KeepCase "keep it as a case" &[at(&[Wizard], &["s"])];
-    WholeRecord "the whole record, every field the API gave" &[at(&[Table, Detail, Rewards], &["o"]), says(&[Wizard], &["o"], "open the record"),
+    WholeRecord "the whole record, every field the API gave" &[at(&[Table, Detail, Rewards], &["o"]), says(&[Wizard], &["o"], "open the record"), says(&[Sweep], &["o"], "the nearest offer, all of it"),
         says(&[Record], &["o"], "closes")];
     Investigate "investigate: why no reward?" &[at(&[Table, Detail, Rewards], &["i"]), says(&[Sweep], &["i"], "why the event earned nothing")];
     Sweep "sweep: every event that earned nothing" &[at(&[Table, Detail], &["I"])];

@@ -13,6 +13,7 @@ mod percent;
 mod reader;
 mod scope;
 mod starter;
+mod terms;
 
 pub use describe::money;
 pub use file::{OffersError, read_segments, segments};
@@ -24,3 +25,4 @@ pub use paid::{paid_event, paid_reward};
 pub use percent::Percent;
 pub use scope::{Membership, Misfit};
 pub use starter::starter;
+pub use terms::{Term, TermsFor};

@@ -45,7 +45,7 @@ pub struct FactContext<'a> {
     pub metrics: Option<&'a Metrics>,
     pub segments: &'a [Segment],
     /// Offers the partner can use now, see [`offer_lines`].
-    pub offers: &'a [(String, String)],
+    pub offers: &'a [OfferLine],
     /// Whether members and links are being fetched.
     pub fetching: bool,
     /// Why members and links couldn't be fetched.
@@ -87,15 +87,19 @@ pub fn offer_lines(
     profile: &PartnerProfile,
     metrics: Option<&Metrics>,
     now: Timestamp,
-) -> Vec<(String, String)> {
+) -> Vec<OfferLine> {
     let partner = &profile.partner;
     let tier = partner.tier.clone().map(|name| KeyAndName { key: String::new(), name });
     let membership = Membership::new(partner.group.as_ref(), &partner.tags, tier.as_ref());
-    let mut lines: Vec<(String, String)> = offers
+    let mut lines: Vec<OfferLine> = offers
         .offers_for(&membership, now)
         .map(|offer| {
             let words = format!("{} per {}", offer.reward.words(), offer.event.name());
-            (offer.description.clone(), words)
+            OfferLine {
+                key: Some(offer.key.clone()),
+                description: offer.description.clone(),
+                words,
+            }
         })
         .collect();
     let mined = metrics.map(|metrics| metrics.offers.as_slice()).unwrap_or_default();
@@ -105,9 +109,20 @@ pub fn offer_lines(
         }
         let description = offer.description.clone().or_else(|| offer.key.clone());
         let words = format!("mined from {}", plural(offer.rewards, "rewards"));
-        lines.push((description.unwrap_or_default(), words));
+        let description = description.unwrap_or_default();
+        lines.push(OfferLine { key: offer.key.clone(), description, words });
     }
     lines
+}
+
+/// An offer that a partner can use.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OfferLine {
+    pub key: Option<String>,
+    /// What the partner reads.
+    pub description: String,
+    /// What it pays, in words.
+    pub words: String,
 }
 
 struct FactList {
@@ -349,8 +364,20 @@ fn member_words(member: &Member) -> String {
 
 fn offers(list: &mut FactList, context: &FactContext<'_>) {
     list.section("Offers available now", true);
-    for (description, words) in context.offers {
-        list.say(words, description);
+    for offer in context.offers {
+        let alike = |other: &&OfferLine| {
+            (&other.description, &other.words) == (&offer.description, &offer.words)
+        };
+        let is_alone = context.offers.iter().filter(alike).count() == 1;
+        // Two that read the same are told apart by their keys.
+        let key = offer.key.as_ref().filter(|_| !is_alone);
+        let key = key.map(|key| format!(" ({key})")).unwrap_or_default();
+        let text = format!("{}{key}", offer.description);
+        let place = offer
+            .key
+            .as_ref()
+            .map(|key| FollowPlace::Offer(key.clone(), offer.description.clone()));
+        list.add(&offer.words, &text, FactStyle::Plain, place);
     }
     if context.offers.is_empty() {
         list.add("", "none is known; offers.toml tells which there are", FactStyle::Unknown, None);

@@ -4,5 +4,7 @@
 mod lines;
 mod place;
 
-pub use lines::{Fact, FactContext, FactStyle, IMPORTED, amount, facts, offer_lines, refusal};
+pub use lines::{
+    Fact, FactContext, FactStyle, IMPORTED, OfferLine, amount, facts, offer_lines, refusal,
+};
 pub use place::{FollowPlace, Target};

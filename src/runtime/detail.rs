@@ -8,7 +8,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::reader::{Newest, Turn};
 use crate::app::{
-    GlanceAt, Msg, Recent, RecordAnswer, RecordTree, RecordsMsg, RequestId, TreeLine,
+    GlanceAt, Msg, OfferRewards, Recent, RecordAnswer, RecordTree, RecordsMsg, RequestId, TreeLine,
 };
 use crate::domain::record_table::{Of, RecordQuery, RecordTable};
 use crate::domain::text::clean;
@@ -192,6 +192,25 @@ pub fn recent(store: &Store, at: &GlanceAt) -> Result<Recent, StoreError> {
         rewards: newest(RecordTable::Rewards)?,
         payments: newest(RecordTable::Transactions)?,
     })
+}
+
+/// The newest rewards of an offer, the partner's with this key or anybody's.
+pub fn rewards_of_offer(
+    store: &Store,
+    offer: &str,
+    partner: Option<&str>,
+) -> Result<OfferRewards, StoreError> {
+    let table = match partner {
+        Some(_) => RecordTable::Rewards,
+        None => RecordTable::ProgrammeRewards,
+    };
+    let query = RecordQuery {
+        of: Some(Of::Offer(offer.to_owned())),
+        sort: Some(("created_at", true)),
+        ..RecordQuery::new(table, partner.unwrap_or_default())
+    };
+    let rows = store.sheet_rows(table, &store.sheet_ids(&query, RECENT)?)?;
+    Ok(OfferRewards { table: Some(table), rows })
 }
 
 /// A record as lines; `None` when the store has no such key.

@@ -16,6 +16,6 @@ mod sweep;
 mod table;
 
 pub use console::{Ended, Services, run};
-pub use detail::{recent, record as record_tree};
+pub use detail::{recent, record as record_tree, rewards_of_offer};
 pub use load::{first, whole};
 pub use refresh::{Refreshed, bring_up_to_date};

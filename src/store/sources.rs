@@ -119,6 +119,7 @@ pub(super) fn narrowed(sheet: RecordTable, of: &Of) -> &'static str {
         (RecordTable::Rewards, Of::Reward(_)) => "r.key = ?2",
         (RecordTable::Rewards, Of::Action(_)) => "r.action_key = ?2",
         (RecordTable::Rewards, Of::Offer(_)) => "r.partnership_key = ?1 AND r.offer_key = ?2",
+        (RecordTable::ProgrammeRewards, Of::Offer(_)) => "r.offer_key = ?2",
         (RecordTable::Rewards, Of::Invoice(_)) => "r.partnership_key = ?1 AND r.invoice_key = ?2",
         (RecordTable::Transactions, Of::Customer(_)) => "t.customer = ?2",
         (RecordTable::Transactions, Of::Transaction(_)) => "t.key = ?2",

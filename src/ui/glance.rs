@@ -7,7 +7,7 @@ use ratatui::style::Style;
 use super::records::standing;
 use super::{Look, line, write};
 use crate::app::{Glance, GlanceAt, Loadable, Model, Recent};
-use crate::domain::num::plural;
+use crate::domain::num::{grouped, plural};
 use crate::domain::text::clean;
 use crate::domain::time::ago;
 use crate::domain::{Cents, ColumnValue, Partner, RecordRow, RecordTable, Timestamp};
@@ -83,7 +83,7 @@ fn of_partner(model: &Model, partner: &Partner, look: &Look) -> Vec<Words> {
         ],
         vec![
             text(partner.signups.map(|n| plural(n, "signups"))),
-            text(partner.paid.map(|n| format!("{n} paid"))),
+            text(partner.paid.map(|n| format!("{} paid", grouped(n)))),
             text(partner.revenue.map(|cents| format!("{} revenue", Cents(cents).short_usd()))),
             text(partner.rewards.map(|n| plural(n, "rewards"))),
             (held.map(|held| format!("{held} on hold")).unwrap_or_default(), theme.warn),

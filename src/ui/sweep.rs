@@ -89,7 +89,7 @@ pub(super) fn draw(
     let hint = if pane.event.is_some() {
         "{open} why  {copy} key  {close} back"
     } else {
-        "{open} events  {previous_tab} {next_tab} period  {sync_now} again  {close} leaves"
+        "{open} events  {whole_record} offer  {previous_tab} {next_tab} period  {sync_now} again  {close} leaves"
     };
     let hint = model.keymap.fill(Where::Sweep, hint);
     let mut parts = vec![(hint, look.theme.dim)];

@@ -262,6 +262,11 @@ impl Desk {
                     result: Ok(tree.unwrap().unwrap()),
                 })]
             }
+            Effect::Records(RecordsEffect::ReadOffer { request, key, partner }) => {
+                let found = partnerdesk::runtime::rewards_of_offer(store, &key, partner.as_deref());
+                let result = found.map_err(|error| error.to_string());
+                vec![Msg::Records(RecordsMsg::Offer { request, result })]
+            }
             Effect::Glance(GlanceEffect::Read { request, at }) => {
                 let result = partnerdesk::runtime::recent(store, &at).map_err(|e| e.to_string());
                 vec![Msg::Glance { request, result }]

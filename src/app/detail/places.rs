@@ -7,6 +7,7 @@ use crate::app::layers::Layer;
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
 use crate::app::msg::TerminalEffect;
+use crate::app::offer_page;
 use crate::app::overlay::{closes, moved};
 use crate::app::records::{RecordPane, ask, read_record};
 use crate::app::wizard;
@@ -170,11 +171,7 @@ pub(in crate::app) fn places_key(
 
 pub(in crate::app) fn follow(model: &mut Model, place: FollowPlace) -> Vec<Effect> {
     match place {
-        FollowPlace::Offer(key, description) => {
-            let text = offer_words(model, &key, &description);
-            model.overlay = Overlay::Cell(format!("offer {}", clean(&key)), text, 0);
-            Vec::new()
-        }
+        FollowPlace::Offer(key, description) => offer_page::open(model, &key, &description),
         FollowPlace::Record(resource, key) => read_record(model, resource, key),
         FollowPlace::Rows(target) => {
             remember(model);
@@ -197,27 +194,6 @@ pub(in crate::app) fn follow(model: &mut Model, place: FollowPlace) -> Vec<Effec
             effects
         }
     }
-}
-
-/// An offer in words: from the offers file, else what rewards say about it.
-fn offer_words(model: &Model, key: &str, description: &str) -> String {
-    let Some(offer) = model.programme.offers.offer(key) else {
-        return clean(&format!(
-            "{description} (only rewards tell of it: offers.toml has no offer with this key)"
-        ))
-        .into_owned();
-    };
-    let mut parts = vec![
-        offer.description.clone(),
-        format!("{} per {}", offer.reward.words(), offer.event.name()),
-    ];
-    parts.extend(offer.drip.as_ref().map(crate::offers::Drip::words));
-    parts.extend(offer.span.starts.map(|at| format!("from {}", at.rfc3339())));
-    parts.extend(offer.span.ends.map(|at| format!("until before {}", at.rfc3339())));
-    if !offer.enabled {
-        parts.push("off".to_owned());
-    }
-    clean(&parts.join("; ")).into_owned()
 }
 
 fn show(detail: &mut Detail, target: Target, columns: Option<&Vec<usize>>) {

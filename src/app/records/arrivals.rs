@@ -6,6 +6,7 @@ use super::keys::read_rows;
 use super::{RecordAnswer, RecordPane, RecordsMsg};
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
+use crate::app::offer_page;
 use crate::app::record::RecordTree;
 use crate::app::request::RequestId;
 use crate::domain::record_table::{RecordRow, RecordTotals};
@@ -18,6 +19,7 @@ pub(in crate::app) fn on_msg(model: &mut Model, msg: RecordsMsg) -> Vec<Effect> 
         RecordsMsg::Totals { request, totals } => on_totals(model, request, totals),
         RecordsMsg::Kinds { request, kinds } => on_kinds(model, request, kinds),
         RecordsMsg::Record { request, result } => on_record(model, request, result),
+        RecordsMsg::Offer { request, result } => offer_page::on_rewards(model, request, result),
     }
     Vec::new()
 }

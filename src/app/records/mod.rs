@@ -16,6 +16,7 @@ pub(super) use choosers::{chooser_key, kinds_key};
 pub(super) use keys::{ask, on_action, read_record, read_rows, sort_by};
 pub(super) use search::{paste, search_key};
 
+use super::offer_page::OfferRewards;
 use super::record::RecordTree;
 use super::request::RequestId;
 use crate::domain::{RecordQuery, RecordRow, RecordTable, RecordTotals, Resource};
@@ -43,6 +44,8 @@ pub enum RecordsMsg {
     Kinds { request: RequestId, kinds: Vec<(String, i64)> },
     /// A record was read as a whole.
     Record { request: RequestId, result: Result<RecordTree, String> },
+    /// The newest rewards of an offer were read.
+    Offer { request: RequestId, result: Result<OfferRewards, String> },
 }
 
 /// Something to be done for the open record table.
@@ -67,4 +70,6 @@ pub enum RecordsEffect {
     ReadKinds { request: RequestId, query: RecordQuery },
     /// Read a record as a whole, by its own key.
     ReadRecord { request: RequestId, resource: Resource, key: String },
+    /// Read the newest rewards of an offer: the partner's with this key, or anybody's.
+    ReadOffer { request: RequestId, key: String, partner: Option<String> },
 }

@@ -9,7 +9,7 @@ use super::{
 use crate::app::detail::follow;
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::{Effect, TerminalEffect};
-use crate::app::{palette, themes};
+use crate::app::{offer_page, palette, themes};
 use crate::domain::Resource;
 use crate::domain::record_table::{Of, RecordTable};
 use crate::keymap::{Action, Key, Where};
@@ -215,6 +215,7 @@ fn enter(model: &mut Model) -> Vec<Effect> {
             Vec::new()
         }
         Some(LineTarget::Record(resource, key)) => open_record(model, resource, key),
+        Some(LineTarget::Offer(key, description)) => offer_page::open(model, &key, &description),
     }
 }
 

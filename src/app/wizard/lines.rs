@@ -18,6 +18,8 @@ use crate::keymap::{Keymap, Where};
 pub enum LineTarget {
     /// To the row of an event, a reward or the customer in its partner's tables: the list and the key.
     Record(Resource, String),
+    /// An offer, by its key and description.
+    Offer(String, String),
     /// To another event, to be judged instead: its key and kind.
     Other(String, String),
     /// To a candidate of an ambiguous claim.
@@ -316,7 +318,9 @@ fn offers(result: &Investigation, zone: Zone) -> Vec<WizardLine> {
     }
     for offer in &result.offers {
         let text = local(&offer_words(offer), zone);
-        lines.push(WizardLine { state: Some(offer.result), ..say(offer.key.clone(), text) });
+        let place = Some(LineTarget::Offer(offer.key.clone(), offer.description.clone()));
+        let line = say(offer.key.clone(), text);
+        lines.push(WizardLine { state: Some(offer.result), place, ..line });
     }
     let of_all = result.checks.iter().filter(|finding| {
         matches!(finding.id, Check::KindOffered | Check::OrderHazard | Check::RulesKnown)

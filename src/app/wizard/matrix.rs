@@ -116,6 +116,7 @@ impl Matrix<'_> {
     fn offer(&self, n: usize, offer: &OfferResult) -> Vec<WizardLine> {
         let mut lines = vec![WizardLine {
             state: Some(offer.result),
+            place: Some(LineTarget::Offer(offer.key.clone(), offer.description.clone())),
             ..say(format!("{n} {}", clean(&offer.key)), &offer.description)
         }];
         for finding in offer.checks.iter().filter(|finding| finding.failed()) {

@@ -108,6 +108,27 @@ impl Console<'_> {
                     },
                 );
             }
+            RecordsEffect::ReadOffer { request, key, partner } => {
+                let replies = self.replies.clone();
+                let failed = self.replies.clone();
+                // Among all rewards a search may take a while.
+                self.finds.start(
+                    &self.services.store,
+                    move |store, turn| {
+                        let found = detail::rewards_of_offer(store, &key, partner.as_deref())?;
+                        if turn.is_current() {
+                            let result = Ok(found);
+                            let _ =
+                                replies.send(Msg::Records(RecordsMsg::Offer { request, result }));
+                        }
+                        Ok(())
+                    },
+                    move |error| {
+                        let result = Err(error);
+                        let _ = failed.send(Msg::Records(RecordsMsg::Offer { request, result }));
+                    },
+                );
+            }
             RecordsEffect::ReadSheet { request, query, row } => {
                 let file = &self.services.store;
                 detail::sheet(&self.sheets, file, &self.replies, request, query, row);
