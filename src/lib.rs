@@ -1,4 +1,4 @@
-//! partnerdesk: a keyboard-driven console for the people who answer a partner programme's questions.
+//! partnerdesk: a keyboard-driven console for the support agents of a partner programme.
 //!
 //! A pure core (domain, query, roster, offers, import, investigate, `partner_facts`, app, keymap, theme) is surrounded by
 //! edges (config, api, store, views, demo, term, ui) and joined by sync, export, inquiry, cases, runtime and cli.

@@ -25,7 +25,7 @@ pub enum Problem {
     #[error("the server doesn't have it (404 Not Found)")]
     NotFound,
     /// 400, with the server's message.
-    #[error("the server didn't take the request (400 Bad Request: {0})")]
+    #[error("the server rejected the request (400 Bad Request: {0})")]
     BadRequest(String),
     /// Any other status that isn't a success.
     #[error("the server answered {0}")]
@@ -62,7 +62,7 @@ pub enum Problem {
     #[error("the connection failed ({0})")]
     Network(String),
     /// Pages keep coming without a new record.
-    #[error("the list doesn't end: pages come without a new record")]
+    #[error("the list doesn't end: pages keep coming without new records")]
     Endless,
 }
 
@@ -86,19 +86,19 @@ impl Problem {
             Self::NotFound => {
                 "check base_url; the API's own is https://api.partnerstack.com/api/v2"
             }
-            Self::Redirect { .. } => "check base_url, and whether a proxy stands in between",
+            Self::Redirect { .. } => "check base_url, and whether there is a proxy in between",
             Self::LongWait(_) | Self::Busy { .. } => {
                 "try again later, or lower sync.requests_per_minute"
             }
             Self::Timeout(_) | Self::Network(_) => {
-                "check the network and base_url, then run the command again: it goes on where it stopped"
+                "check the network and base_url, then run the command again: it continues where it stopped"
             }
             Self::BadRequest(_)
             | Self::Status(_)
             | Self::TooLarge(_)
             | Self::Shape(_)
             | Self::Endless => {
-                "run the command again: it goes on where it stopped; if it stays, run `partnerdesk doctor`"
+                "run the command again: it continues where it stopped; if that fails too, run `partnerdesk doctor`"
             }
         }
     }

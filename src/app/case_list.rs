@@ -40,7 +40,7 @@ pub(super) fn on_listed(model: &mut Model, result: Result<Vec<CaseListLine>, Str
         Ok(_) if model.is_elsewhere() => {
             let key = model.keymap.hint(Where::Table, Action::Cases);
             let key = if key.is_empty() { "their key".to_owned() } else { key };
-            model.notices.say(format!("the kept cases are read; {key} shows them"));
+            model.notices.say(format!("the kept cases are ready; {key} shows them"));
         }
         Ok(items) => model.overlay = Overlay::Cases(Box::new(CaseList { items, at: 0 })),
         Err(error) => model.notices.say(error),

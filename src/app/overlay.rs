@@ -163,7 +163,7 @@ fn views_key(model: &mut Model, action: Option<Action>, at: usize) -> Vec<Effect
         (Some(Action::Remove), Some(view)) => {
             model.overlay = Overlay::Views(at.saturating_sub(1));
             if view.built_in {
-                model.notices.say("this view comes with the program");
+                model.notices.say("this view is built in and can't be deleted");
                 return Vec::new();
             }
             vec![Effect::Partners(PartnersEffect::RemoveView(view.name))]

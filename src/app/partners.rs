@@ -143,7 +143,7 @@ fn on_views(model: &mut Model, result: Result<Views, String>) {
     model.changed = true;
     match result {
         Ok(views) => {
-            model.notices.say("the views are saved");
+            model.notices.say("views saved");
             model.views = views;
         }
         Err(error) => model.notices.say(error),
@@ -274,12 +274,12 @@ fn accept_vanished(model: &mut Model) -> Vec<Effect> {
             vec![Effect::Sync(SyncEffect::AcceptVanished)]
         }
         SyncState::Running { .. } => {
-            model.notices.say("a sync runs; wait for its end");
+            model.notices.say("a sync is running; wait until it ends");
             Vec::new()
         }
         SyncState::Offline => sync_now(model),
         _ => {
-            model.notices.say("nothing is in doubt: no list lacks much");
+            model.notices.say("nothing to mark: no list has lost many records");
             Vec::new()
         }
     }
@@ -295,7 +295,7 @@ fn sync_now(model: &mut Model) -> Vec<Effect> {
             Vec::new()
         }
         SyncState::Offline => {
-            model.notices.say("Offline: nothing is fetched");
+            model.notices.say("Offline: nothing was fetched");
             Vec::new()
         }
         // What is in doubt is looked at as a whole.

@@ -118,9 +118,7 @@ fn on_line(model: &mut Model, text: &str) -> Vec<Effect> {
 fn on_resumed(model: &mut Model, stopped: bool) -> Vec<Effect> {
     model.changed = true;
     if !stopped {
-        model.notices.say(
-            "this terminal can't suspend programs: there is no shell to come back from".to_owned(),
-        );
+        model.notices.say("can't suspend: this terminal has no shell to return to".to_owned());
     }
     vec![Effect::Terminal(TerminalEffect::Redraw)]
 }

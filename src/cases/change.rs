@@ -117,7 +117,7 @@ impl fmt::Display for CaseChange {
                 write!(f, "reward {}: {} -> {}", clean(key), clean(was), clean(now))
             }
             Self::OfferNew { key } => write!(f, "offer {} is new", clean(key)),
-            Self::OfferGone { key } => write!(f, "offer {} isn't judged any more", clean(key)),
+            Self::OfferGone { key } => write!(f, "offer {} is no longer judged", clean(key)),
             Self::Check { id, offer, was, now } => {
                 write!(f, "{id}{} was {}, now {}", of(offer), clean(was), clean(now))
             }

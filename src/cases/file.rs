@@ -157,7 +157,7 @@ pub(super) fn digest(investigation: &Value) -> String {
 }
 
 pub(super) fn unknown(what: &str, word: &str) -> String {
-    format!("{word:?} is no {what} that this version knows")
+    format!("{word:?} isn't a {what} this version knows")
 }
 
 impl CaseInputs {
@@ -208,7 +208,7 @@ impl Said {
         Ok(Answer {
             id: self.check.parse().map_err(|_| unknown("check", &self.check))?,
             offer: self.offer.clone(),
-            says: self.says.parse().map_err(|_| unknown("answer", &self.says))?,
+            says: self.says.parse().map_err(|_| unknown("known answer", &self.says))?,
             code: code.transpose()?,
             note: self.note.clone(),
         })
@@ -217,7 +217,7 @@ impl Said {
 
 fn read_instant<E: serde::de::Error>(text: &str) -> Result<Timestamp, E> {
     Timestamp::parse(text)
-        .ok_or_else(|| E::custom(format!("{text:?} is no time like 2026-03-01T10:00:00Z")))
+        .ok_or_else(|| E::custom(format!("{text:?} isn't a time such as 2026-03-01T10:00:00Z")))
 }
 
 /// Instants as RFC 3339.

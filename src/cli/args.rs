@@ -20,9 +20,9 @@ use crate::domain::import_format::FileKind;
 use crate::investigate::Language;
 use crate::offers::EventKind;
 
-/// The keyboard-driven console for the people who answer a partner programme's questions.
+/// A keyboard-driven console for the support agents of a partner programme.
 ///
-/// Without a command it opens the console.
+/// Without a command, it opens the console.
 #[derive(Debug, Parser)]
 #[command(name = "partnerdesk", version, after_help = EXAMPLES, max_term_width = 100, disable_help_subcommand = true)]
 pub(super) struct Cli {
@@ -36,7 +36,7 @@ pub(super) struct Cli {
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Global options")]
 pub(super) struct Global {
-    /// The configuration file, instead of the one in its usual place
+    /// Use this configuration file instead of the usual one
     #[arg(
         long,
         global = true,
@@ -54,7 +54,7 @@ pub(super) struct Global {
         hide_env_values = true
     )]
     pub(super) profile: Option<String>,
-    /// Where stores are kept, a folder a profile
+    /// Where stores are kept, one folder per profile
     #[arg(
         long,
         global = true,
@@ -63,7 +63,7 @@ pub(super) struct Global {
         hide_env_values = true
     )]
     pub(super) data_dir: Option<PathBuf>,
-    /// The offers file
+    /// Use this offers file instead of the usual one
     #[arg(
         long,
         global = true,
@@ -72,10 +72,10 @@ pub(super) struct Global {
         hide_env_values = true
     )]
     pub(super) offers: Option<PathBuf>,
-    /// Use the made-up demo programme, served on this machine; its data is kept apart
+    /// Use the made-up demo programme, served on this machine; its data is kept separate
     #[arg(long, global = true)]
     pub(super) demo: bool,
-    /// Size of the demo programme
+    /// Number of partners in the demo programme
     #[arg(long, global = true, value_name = "N", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=2_000_000))]
     pub(super) demo_partners: u32,
     /// Seed of the demo programme
@@ -84,10 +84,10 @@ pub(super) struct Global {
     /// Never touch the network
     #[arg(long, global = true)]
     pub(super) offline: bool,
-    /// Freeze the clock, so that output can be repeated: 2026-03-01T10:00:00Z
+    /// Freeze the clock, for repeatable output: 2026-03-01T10:00:00Z
     #[arg(long, global = true, value_name = "RFC3339", env = "PARTNERDESK_NOW", hide_env_values = true, value_parser = instant)]
     pub(super) now: Option<Timestamp>,
-    /// Write more into the log file
+    /// Write more to the log file
     #[arg(short, long, global = true)]
     pub(super) verbose: bool,
 }
@@ -96,7 +96,7 @@ pub(super) struct Global {
 pub(super) enum Command {
     /// Bring the local store up to date
     #[command(
-        after_help = "Examples:\n  partnerdesk sync\n  partnerdesk sync --full --json | jq .resources\n\nA sync that was cut short goes on where it stopped."
+        after_help = "Examples:\n  partnerdesk sync\n  partnerdesk sync --full --json | jq .resources\n\nAn interrupted sync resumes where it stopped."
     )]
     Sync(SyncArgs),
     /// Print the partner table for a query line
@@ -109,24 +109,24 @@ pub(super) enum Command {
         after_help = WHY_HELP
     )]
     Why(WhyArgs),
-    /// List the offers that are known, check their file, or begin one
+    /// List the known offers, check their file, or start one
     #[command(
-        after_help = "Examples:\n  partnerdesk offers list\n  partnerdesk offers check --json | jq .warnings\n\nThe file lies beside the configuration, or where --offers says; docs/offers.md explains it. Warnings of\ncheck leave the exit code 0, mistakes make it 2."
+        after_help = "Examples:\n  partnerdesk offers list\n  partnerdesk offers check --json | jq .warnings\n\nThe file is beside the configuration, or where --offers says; docs/offers.md explains it.\ncheck exits with 0 on warnings and with 2 on mistakes."
     )]
     Offers(OffersArgs),
-    /// List every event that has no reward, by the reason
+    /// List every event without a reward, grouped by the reason
     #[command(
         after_help = super::sweep::HELP
     )]
     Sweep(SweepArgs),
-    /// List kept investigations, or run them again on today's data
+    /// List kept investigations, or rerun them on today's data
     #[command(
         after_help = super::cases::HELP
     )]
     Cases(CasesArgs),
-    /// Print one partner as a whole
+    /// Print everything about one partner
     #[command(
-        after_help = "Examples:\n  partnerdesk show danaexample\n  partnerdesk show dana@example.com --format json | jq .metrics\n\nPARTNER is a partnership key, a partner key, an owner's or member's e-mail, or a name; a part of a name\ndoes when it fits only one. The text is made to be pasted into a ticket."
+        after_help = "Examples:\n  partnerdesk show danaexample\n  partnerdesk show dana@example.com --format json | jq .metrics\n\nPARTNER is a partnership key, a partner key, an owner's or member's e-mail, or a name;\npart of a name is enough if only one partner matches. The text is meant for pasting into a ticket."
     )]
     Show(ShowArgs),
     /// Write CSV files: partners, rewards, transactions, customers, applications, leads, deals
@@ -134,7 +134,7 @@ pub(super) enum Command {
         after_help = EXPORT_HELP
     )]
     Export(ExportArgs),
-    /// Bring in a file that the web app mails, or a list of what partners opened
+    /// Bring in a file that the web app e-mails, or a list of what partners opened
     #[command(
         after_help = IMPORT_HELP
     )]
@@ -159,10 +159,10 @@ pub(super) enum Command {
 
 #[derive(Debug, Args)]
 pub(super) struct SyncArgs {
-    /// Read every list from its beginning
+    /// Read every list from the beginning
     #[arg(long)]
     pub(super) full: bool,
-    /// Mark as gone what the lists no longer have, however much it is
+    /// Mark records that the lists no longer have as gone, however many they are
     #[arg(long)]
     pub(super) accept_vanished: bool,
     /// Print the summary as JSON
@@ -172,13 +172,13 @@ pub(super) struct SyncArgs {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
-    /// Columns for people
+    /// A table for people
     Table,
     /// Comma-separated values
     Csv,
     /// One JSON object
     Json,
-    /// One JSON object a line
+    /// One JSON object per line
     Ndjson,
 }
 
@@ -199,10 +199,10 @@ impl JsonFlag {
 
 #[derive(Debug, Args)]
 pub(super) struct QueryArgs {
-    /// The query line; several words are joined by blanks
+    /// The query line; several words are joined by spaces
     #[arg(value_name = "EXPR", value_parser = unguarded)]
     pub(super) expr: Vec<String>,
-    /// How to print
+    /// Output format
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(super) format: Format,
     #[command(flatten)]
@@ -210,10 +210,10 @@ pub(super) struct QueryArgs {
     /// Print the first N only
     #[arg(long, value_name = "N")]
     pub(super) limit: Option<usize>,
-    /// The columns of a table or CSV, by name and separated by commas; "console" for those chosen there
+    /// Columns of a table or CSV, by name, comma-separated; "console" for those chosen in the console
     #[arg(long, value_name = "LIST")]
     pub(super) columns: Option<String>,
-    /// Begin with a saved view: its query and its columns
+    /// Start from a saved view: its query and columns
     #[arg(long, value_name = "NAME")]
     pub(super) view: Option<String>,
 }
@@ -232,7 +232,7 @@ pub(super) enum WhyFormat {
     Text,
     /// One JSON object
     Json,
-    /// What may be sent to the partner, and nothing else
+    /// Only what may be sent to the partner
     Reply,
     /// Everything, for the agent
     Note,
@@ -246,28 +246,28 @@ pub(super) struct WhyArgs {
     /// The customer: internal, external or provider key, or e-mail
     #[arg(long, value_name = "C")]
     pub(super) customer: Option<String>,
-    /// The event's own key, or that of a reward
+    /// The event's own key, or a reward's
     #[arg(long, value_name = "KEY", visible_alias = "transaction")]
     pub(super) key: Option<String>,
-    /// The kind of event; a transaction without it
+    /// The kind of event; transaction if not given
     #[arg(long, value_name = "KIND", value_parser = event_kind())]
     pub(super) event: Option<EventKind>,
-    /// When it is said to have been: 2026-03-01
+    /// When it is said to have happened: 2026-03-01
     #[arg(long, value_name = "DATE")]
     pub(super) on: Option<String>,
-    /// What it is said to have come to: 45.90
+    /// The amount it is said to be: 45.90
     #[arg(long, value_name = "AMOUNT", value_parser = amount, allow_hyphen_values = true)]
     pub(super) amount: Option<i64>,
     /// A partner's whole message, from a file or, with -, from standard input
     #[arg(long, value_name = "FILE", allow_hyphen_values = true)]
     pub(super) message: Option<String>,
-    /// The language of the reply; that of the message without it, else English
+    /// The language of the reply; if not given, the message's, else English
     #[arg(long, value_name = "LANG", value_parser = language())]
     pub(super) lang: Option<Language>,
-    /// Answer every event that fits, the oldest first, instead of choosing one
+    /// Answer every matching event, oldest first, instead of choosing one
     #[arg(long)]
     pub(super) each: bool,
-    /// How to print
+    /// Output format
     #[arg(long, value_enum, default_value_t = WhyFormat::Text)]
     pub(super) format: WhyFormat,
     #[command(flatten)]
@@ -283,11 +283,11 @@ impl WhyArgs {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
 pub(super) enum OffersCommand {
-    /// The offers of the file, and those that only rewards show
+    /// List the file's offers, and those seen only on rewards
     List,
-    /// What is wrong in the file, and what can't be meant
+    /// Report mistakes in the file, and rules that can't be what was meant
     Check,
-    /// Write a file to begin with, from what the programme's rewards show; never over another
+    /// Write a starter file from the programme's rewards; never over an existing file
     Init,
 }
 
@@ -314,7 +314,7 @@ pub(super) struct ShowArgs {
     /// Key, partner key, e-mail or name
     #[arg(value_name = "PARTNER")]
     pub(super) partner: String,
-    /// How to print
+    /// Output format
     #[arg(long, value_enum, default_value_t = TextFormat::Text)]
     pub(super) format: TextFormat,
     #[command(flatten)]
@@ -330,14 +330,14 @@ impl ShowArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct ExportArgs {
-    /// The folder; it is made if it isn't there
+    /// The folder; created if it doesn't exist
     #[arg(long, value_name = "DIR")]
     pub(super) out: PathBuf,
-    /// Some files only, separated by commas: partners, rewards, transactions, customers, applications,
-    /// leads, deals, and `transactions_rewards`, which is written only when it is named
+    /// Only these files, comma-separated: partners, rewards, transactions, customers, applications,
+    /// leads, deals, and `transactions_rewards`, which is written only when named
     #[arg(long, value_name = "LIST", value_parser = data_sets)]
     pub(super) data: Option<DataSets>,
-    /// Partners of this group only, by name, slug or key; may be given several times
+    /// Only partners in this group, by name, slug or key; repeatable
     #[arg(long, value_name = "G")]
     pub(super) group: Vec<String>,
     /// The first day: 2026-01-01
@@ -346,16 +346,16 @@ pub(super) struct ExportArgs {
     /// The last day
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(super) to: Option<NaiveDate>,
-    /// Rows of all time
+    /// All rows, whatever their date
     #[arg(long, conflicts_with_all = ["from", "to"])]
     pub(super) all_time: bool,
-    /// Partners of this query line only
+    /// Only partners that match this query line
     #[arg(long, value_name = "EXPR", allow_hyphen_values = true, value_parser = unguarded)]
     pub(super) query: Option<String>,
     /// With a byte-order mark and CR LF, for Excel
     #[arg(long)]
     pub(super) excel: bool,
-    /// Replace files that are there
+    /// Replace existing files
     #[arg(long)]
     pub(super) force: bool,
 }
@@ -371,16 +371,16 @@ pub(super) enum MoneyIn {
 
 #[derive(Debug, Args)]
 pub(super) struct ImportArgs {
-    /// What the file is about
+    /// What the file holds
     #[arg(value_name = "KIND", value_parser = file_kind())]
     pub(super) kind: FileKind,
     /// The file
     #[arg(value_name = "FILE.csv")]
     pub(super) file: PathBuf,
-    /// Say what would change and show the first rows as they are read; change nothing
+    /// Show what would change and the first rows as read; change nothing
     #[arg(long)]
     pub(super) dry_run: bool,
-    /// The file has everything up to the time in its `exported_at`: its list then counts as read whole
+    /// The file has everything up to the time in its `exported_at`: its list then counts as complete
     #[arg(long)]
     pub(super) complete: bool,
     /// How amounts are written: 458.92 or 45892
@@ -393,19 +393,19 @@ pub(super) struct ImportArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct DemoServerArgs {
-    /// The port; a free one without it
+    /// The port; a free one if not given
     #[arg(long, value_name = "P", default_value_t = 0, hide_default_value = true)]
     pub(super) port: u16,
-    /// Size of the programme
+    /// Number of partners
     #[arg(long, value_name = "N", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=2_000_000))]
     pub(super) partners: u32,
-    /// Answer each request so many milliseconds later
+    /// Delay each answer by this many milliseconds
     #[arg(long, value_name = "MS", default_value_t = 0)]
     pub(super) latency: u64,
     /// The share of requests that fail, from 0 to 1
     #[arg(long, value_name = "F", default_value_t = 0.0, value_parser = share)]
     pub(super) fault_rate: f64,
-    /// Requests a minute before the server answers 429
+    /// Requests per minute before the server answers 429
     #[arg(long, value_name = "N")]
     pub(super) rate_limit: Option<u32>,
 }

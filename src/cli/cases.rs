@@ -26,7 +26,7 @@ Examples:
   partnerdesk cases recheck --all --json | jq '.[] | select(.changed)'
 
 A case is a JSON file in the profile's folder cases/, saved by the console. Exit codes: 0 nothing
-changed, 10 something did, 2 a file is damaged, 5 there is no such case.";
+changed, 10 something did, 2 a file is damaged, 5 no such case.";
 
 #[derive(Debug, Args)]
 pub(super) struct CasesArgs {
@@ -36,18 +36,18 @@ pub(super) struct CasesArgs {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum CasesCommand {
-    /// List them
+    /// List the kept cases
     List {
         /// Print them as JSON
         #[arg(long)]
         json: bool,
     },
-    /// Judge them again and say what changed
+    /// Judge cases again and say what changed
     Recheck {
-        /// The case: its file, or its name
+        /// The case, by file or name
         #[arg(value_name = "FILE", conflicts_with = "all")]
         file: Option<PathBuf>,
-        /// All of them
+        /// All cases
         #[arg(long)]
         all: bool,
         /// Print what changed as JSON
@@ -75,8 +75,8 @@ pub(super) async fn run(global: &Global, args: &CasesArgs) -> Result<Exit, Failu
                 None if *all => list(&folder)?,
                 None => {
                     return Err(Failure::usage(
-                        "nothing says which case is to be judged again",
-                        "name its file, or give --all; partnerdesk cases list shows them",
+                        "no case was named",
+                        "name a case file, or give --all; partnerdesk cases list shows them",
                     ));
                 }
             };
@@ -144,7 +144,7 @@ fn table(out: &mut dyn Write, entries: &[CaseFile], zone: Zone) -> std::io::Resu
     let cases = entries.iter().filter_map(|entry| Some((&entry.path, entry.case.as_ref().ok()?)));
     let mut cases = cases.peekable();
     if cases.peek().is_none() {
-        return writeln!(out, "no cases yet");
+        return writeln!(out, "no cases yet; keep one from an investigation in the console");
     }
     let [partner, customer, event] =
         [("Partner", 24), ("Customer", 28), ("Event", 40)].map(|(title, width)| cell(title, width));

@@ -26,7 +26,7 @@ pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
     if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
         return Err(Failure::usage(
             "the console needs a terminal",
-            "for scripts there are commands: partnerdesk sync, partnerdesk query (see --help)",
+            "in scripts, use commands such as partnerdesk sync or partnerdesk query (see --help)",
         ));
     }
     let signals = signals::watch();
@@ -50,7 +50,7 @@ async fn open(session: &Session, signals: CancellationToken) -> Result<Ended, Fa
     let themes = session.paths.config.join("themes");
     let configured = &session.config.display.theme;
     let theme = Theme::load(configured, &themes).map_err(|error| {
-        Failure::config(error.to_string(), "see display.theme in the configuration")
+        Failure::config(error.to_string(), "check display.theme in the configuration")
     })?;
     let variable = |name: &str| std::env::var(name).ok();
     let mut look = Look { theme, glyphs: Glyphs::detect(variable) };

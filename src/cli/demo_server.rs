@@ -30,8 +30,8 @@ pub(super) async fn run(global: &Global, args: &DemoServerArgs) -> Result<Exit, 
     let cancel = signals::watch();
     let server = start(programme, options).await.map_err(|error| {
         Failure::usage(
-            format!("port {} can't be served on: {error}", args.port),
-            "name another with --port, or none for a free one",
+            format!("can't serve on port {}: {error}", args.port),
+            "name another with --port, or leave it out for a free one",
         )
     })?;
     let line = serde_json::json!({

@@ -8,7 +8,7 @@ use super::output::print;
 use super::session::Session;
 use super::sync::FOLLOWS;
 use crate::config::{SecretSource, shown};
-use crate::domain::num::grouped;
+use crate::domain::num::{grouped, plural};
 use crate::domain::{Resource, Timestamp};
 use crate::store::{Store, StoreError};
 use crate::term::ColourDepth;
@@ -98,7 +98,7 @@ async fn examine(session: &Session) -> Vec<DoctorLine> {
     checks.push(if ready {
         api(session, &mut clock).await
     } else {
-        DoctorLine::warn("api", "not asked: the credentials come first", "")
+        DoctorLine::warn("api", "not checked: fix the failures above first", "")
     });
     checks.extend(clock);
     checks.push(store(session));
@@ -124,7 +124,7 @@ fn config(session: &Session) -> DoctorLine {
             format!("the demo programme, in {}; log {log}", shown(&session.folder)),
         )
     } else if session.config_file.exists() {
-        DoctorLine::ok("config", format!("profile {} of {file}; log {log}", session.profile))
+        DoctorLine::ok("config", format!("profile {} in {file}; log {log}", session.profile))
     } else {
         let detail =
             format!("profile {} from the environment; no {file}; log {log}", session.profile);
@@ -140,7 +140,7 @@ fn credentials(session: &Session) -> DoctorLine {
         (Some(_), Some(source @ SecretSource::File(_))) => DoctorLine::warn(
             "credentials",
             format!("public key set, secret key from {}", source.name()),
-            "secret_command or secret_env keep it elsewhere",
+            "use secret_command or secret_env to keep it elsewhere",
         ),
         (Some(_), Some(source)) => DoctorLine::ok(
             "credentials",
@@ -157,7 +157,7 @@ fn credentials(session: &Session) -> DoctorLine {
 /// Makes a test request to the API; sets `clock` if the answer shows that our clock is wrong.
 async fn api(session: &Session, clock: &mut Option<DoctorLine>) -> DoctorLine {
     if session.offline {
-        return DoctorLine::warn("api", "not asked: --offline", "");
+        return DoctorLine::warn("api", "not checked: --offline", "");
     }
     let connection = match session.connect().await {
         Ok(connection) => connection,
@@ -174,13 +174,13 @@ async fn api(session: &Session, clock: &mut Option<DoctorLine>) -> DoctorLine {
         Ok(page) if page.items.iter().any(|item| item.pointer("/company/key").is_some()) => {
             DoctorLine::warn(
                 "api",
-                format!("{} answers, but as to a partner", connection.client.host()),
+                format!("{} answers, but as it would to a partner", connection.client.host()),
                 "these look like a partner's keys; use the programme's own (Settings > Integrations)",
             )
         }
         Ok(_) => DoctorLine::ok(
             "api",
-            format!("{} answers and takes the keys", connection.client.host()),
+            format!("{} answers and accepts the keys", connection.client.host()),
         ),
         Err(error) => DoctorLine::fail("api", error.into()),
     }
@@ -191,7 +191,7 @@ fn store(session: &Session) -> DoctorLine {
     if !file.exists() {
         return DoctorLine::warn(
             "store",
-            format!("{} isn't there yet", shown(&file)),
+            format!("{} doesn't exist yet", shown(&file)),
             "run partnerdesk sync",
         );
     }
@@ -210,22 +210,22 @@ fn store(session: &Session) -> DoctorLine {
                     Exit::Ours,
                     "internal",
                     format!(
-                        "{}: the totals of {wrong} customers and partners aren't the sum of their rows",
+                        "{}: the totals of {wrong} customers and partners don't match their rows",
                         shown(&file)
                     ),
-                    "run partnerdesk sync --full: it reads every record again and counts again",
+                    "run partnerdesk sync --full: it reads and counts every record again",
                 ),
             ));
         }
         let (partners, _) = store.partner_counts()?;
         let as_of = store.data_as_of()?.map_or_else(
             || "no complete sync yet".to_owned(),
-            |at| format!("data of {}", Timestamp::rfc3339(at)),
+            |at| format!("data as of {}", Timestamp::rfc3339(at)),
         );
         let detail = format!(
-            "{}: {} partners, {as_of}, schema {}, {} KiB, log {} KiB",
+            "{}: {}, {as_of}, schema {}, {} KiB, log {} KiB",
             shown(&file),
-            grouped(partners),
+            plural(partners, "partners"),
             health.version,
             grouped(i64::try_from(health.bytes >> 10).unwrap_or(i64::MAX)),
             grouped(i64::try_from(health.wal_bytes >> 10).unwrap_or(i64::MAX)),
@@ -247,18 +247,14 @@ fn store(session: &Session) -> DoctorLine {
         if !doubted.is_empty() {
             let lists: Vec<String> = doubted.iter().map(ToString::to_string).collect();
             let remedy = format!(
-                "{} were not in the list any more, and none is marked as gone; partnerdesk sync looks again, sync --accept-vanished marks them",
+                "{} are no longer listed, and none is marked as gone; partnerdesk sync looks again, sync --accept-vanished marks them",
                 lists.join(", ")
             );
             return Ok(DoctorLine::warn("store", detail, remedy));
         }
         let unfinished = store.unfinished_run()?.is_some();
         Ok(if unfinished {
-            DoctorLine::warn(
-                "store",
-                detail,
-                "a sync was cut short; partnerdesk sync goes on with it",
-            )
+            DoctorLine::warn("store", detail, "a sync was interrupted; partnerdesk sync resumes it")
         } else {
             DoctorLine::ok("store", detail)
         })
@@ -272,7 +268,7 @@ fn terminal() -> DoctorLine {
     if !std::io::stdout().is_terminal() {
         return DoctorLine::ok(
             "terminal",
-            "standard output isn't a terminal; commands work, the console needs one",
+            "standard output isn't a terminal; commands work, but the console needs one",
         );
     }
     let (columns, rows) = crossterm::terminal::size().unwrap_or((0, 0));
@@ -286,7 +282,7 @@ fn terminal() -> DoctorLine {
         return DoctorLine::warn(
             "terminal",
             detail,
-            "the console needs 60x15, and is at its best from 80x24",
+            "the console needs at least 60x15; 80x24 or more is better",
         );
     }
     DoctorLine::ok("terminal", detail)

@@ -73,7 +73,7 @@ pub(super) async fn run(global: &Global, args: &ExportArgs) -> Result<Exit, Fail
         Ok(Ok(manifest)) => manifest,
         Ok(Err(_)) if cancel.is_cancelled() => return Err(ExportError::Cancelled.into()),
         Ok(Err(error)) => return Err(error.into()),
-        Err(error) => return Err(Failure::ours("the export ended", &error.to_string())),
+        Err(error) => return Err(Failure::ours("the export failed", &error.to_string())),
     };
     empty_log(&session.store_file());
     print(|out| tell(out, &manifest, &args.out))
@@ -84,7 +84,7 @@ fn days(args: &ExportArgs) -> Result<Days, Failure> {
     let days = Days { from: args.from, to: args.to };
     if days.is_all_time() && !args.all_time {
         return Err(Failure::usage(
-            "an export needs a time: --from, --to or --all-time",
+            "an export needs a period: --from, --to or --all-time",
             "for example --from 2026-01-01 --to 2026-03-31, both days included",
         ));
     }
@@ -128,7 +128,7 @@ fn partners(
 
 fn no_group(store: &Store, unknown: &str) -> Failure {
     let hint = match store.group_names() {
-        Ok(names) if !names.is_empty() => format!("there are {}", names.join(", ")),
+        Ok(names) if !names.is_empty() => format!("the groups are {}", names.join(", ")),
         _ => "no partner is in a group".to_owned(),
     };
     Failure::usage(format!("there is no group {unknown:?}"), hint)
@@ -146,7 +146,7 @@ fn warn(store: &Store, sets: &[DataSet]) -> Result<(), Failure> {
         let name = list.name();
         if let Some(status) = state.and_then(|state| state.refused) {
             note(&format!(
-                "warning: these keys may not read {name} ({status}); what depends on it is missing in the files"
+                "warning: these keys may not read {name} ({status}); what depends on it is missing from the files"
             ));
         } else if state.is_none_or(|state| state.complete_at.is_none()) {
             unread.push(name);
@@ -154,7 +154,7 @@ fn warn(store: &Store, sets: &[DataSet]) -> Result<(), Failure> {
     }
     if !unread.is_empty() {
         note(&format!(
-            "warning: {} never read completely from the API; the files hold what is there so far",
+            "warning: {} never read completely from the API; the files hold only what is here so far",
             match unread.as_slice() {
                 [one] => format!("{one} was"),
                 many => format!("{} were", many.join(", ")),
@@ -258,7 +258,7 @@ impl From<ExportError> for Failure {
                 Self::usage(text, "choose another folder, or replace them with --force")
             }
             ExportError::Folder { .. } => {
-                Self::usage(text, "choose a folder that you may write into; nothing was written")
+                Self::usage(text, "choose a folder you can write to; nothing was written")
             }
             ExportError::Write { .. } => Self::new(
                 Exit::Ours,

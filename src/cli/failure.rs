@@ -79,7 +79,7 @@ impl Failure {
             Exit::Ours,
             "internal",
             format!("{what}: {why}"),
-            "if it stays, tell us, with the log (partnerdesk doctor names it)",
+            "if it happens again, report it with the log (partnerdesk doctor names it)",
         )
     }
 
@@ -241,7 +241,7 @@ impl From<SyncError> for Failure {
             SyncError::Store(error) => error.into(),
             SyncError::Damaged { ref reason, .. } => {
                 let hint = format!(
-                    "what can still be read of it can be used; to read it again: {}",
+                    "what can still be read of it stays usable; to read it again: {}",
                     reason.problem.hint()
                 );
                 let (exit, code) = of_api(&reason.problem);
@@ -251,7 +251,7 @@ impl From<SyncError> for Failure {
                 Exit::Api,
                 "refused",
                 error.to_string(),
-                "run partnerdesk sync again; if they are really gone: partnerdesk sync --accept-vanished",
+                "run partnerdesk sync again; if they are really gone, run partnerdesk sync --accept-vanished",
             ),
             SyncError::Cancelled => Self::new(Exit::Interrupted, "internal", error.to_string(), ""),
         }

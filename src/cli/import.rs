@@ -55,7 +55,7 @@ pub(super) async fn run(global: &Global, args: &ImportArgs) -> Result<Exit, Fail
     let report = store.import(args.kind, &name, rows, session.clock.now(), mode)?.map_err(wrong)?;
     let mut imported = Imported { args, name, report, sample };
     if !ignored.is_empty() {
-        let unread = format!("nobody reads {}", ignored.join(", "));
+        let unread = format!("not read: {}", ignored.join(", "));
         imported.report.warnings.insert(0, unread);
     }
     for warning in &imported.report.warnings {
@@ -85,7 +85,7 @@ fn rejected(name: &str, errors: &RowErrors) -> Failure {
     let more = errors.count.saturating_sub(errors.first.len());
     if more > 0 {
         lines.push(format!(
-            "and {} more: {} errors in all",
+            "and {} more; {} errors in all",
             grouped(count(more)),
             grouped(count(errors.count))
         ));
@@ -126,14 +126,11 @@ impl Imported<'_> {
             writeln!(out, "{field:<26}{:>10}  filled", grouped(*n))?;
         }
         if let Some(at) = report.complete_at {
-            writeln!(out, "The list of {kind} counts as read whole up to {at}.")?;
+            writeln!(out, "The list of {kind} counts as complete up to {at}.")?;
         }
         if report.left_out > 0 {
-            let left_out = grouped(report.left_out);
-            writeln!(
-                out,
-                "{left_out} of earlier files aren't in it any more: they count as gone."
-            )?;
+            let left_out = plural(report.left_out, "records");
+            writeln!(out, "No longer in the file, so counted as gone: {left_out}.")?;
         }
         if dry {
             self.sample_text(out)?;
@@ -144,7 +141,7 @@ impl Imported<'_> {
 
     fn sample_text(&self, out: &mut dyn Write) -> std::io::Result<()> {
         for row in &self.sample {
-            writeln!(out, "Line {} as it was read:", row.line)?;
+            writeln!(out, "Line {} as read:", row.line)?;
             for (name, cell) in read(row) {
                 writeln!(out, "  {:<36}{}", fit(&clean(&name), 34), fit(&cell, WIDEST))?;
             }

@@ -11,7 +11,7 @@ use super::output::{note, print};
 use super::session::Session;
 use super::sync::fill_demo;
 use crate::config::private;
-use crate::domain::num::grouped;
+use crate::domain::num::{self, grouped, plural};
 use crate::domain::programme::{ObservedProgramme, PaidOffer};
 use crate::domain::text::clean;
 use crate::offers::lint::{LintFacts, Remark, lint};
@@ -69,8 +69,8 @@ async fn list(session: &Session, as_json: bool) -> Result<Exit, Failure> {
         rows.iter().try_for_each(|row| row.text(out))?;
         writeln!(
             out,
-            "{} offers of the file, {} more that rewards show",
-            file.offers.len(),
+            "{} in the file, {} more seen only on rewards",
+            plural(num::count(file.offers.len()), "offers"),
             rows.len() - file.offers.len()
         )
     })
@@ -149,14 +149,14 @@ async fn check(session: &Session, as_json: bool) -> Result<Exit, Failure> {
         Err(OffersError::Wrong { path, slips }) => {
             report(&path.display().to_string(), &slips, &[], as_json)?;
             return Err(Failure::usage(
-                format!("{} has {} mistakes", path.display(), slips.len()),
-                "fix them at the lines above; docs/offers.md explains every key",
+                format!("{} has {}", path.display(), plural(num::count(slips.len()), "mistakes")),
+                "fix the lines named above; docs/offers.md explains every key",
             ));
         }
         Err(error) => {
             return Err(Failure::usage(
                 error.to_string(),
-                "partnerdesk offers init writes a file to begin with; --offers names another",
+                "partnerdesk offers init writes a starter file; --offers names another",
             ));
         }
     };
@@ -201,7 +201,7 @@ fn report(
             writeln!(out, "{path}{at}: warning: {}", clean(message))?;
         }
         if errors.is_empty() && warnings.is_empty() {
-            writeln!(out, "{path}: nothing to remark")?;
+            writeln!(out, "{path}: no problems found")?;
         }
         Ok(())
     })
@@ -221,7 +221,7 @@ async fn init(session: &Session, as_json: bool) -> Result<Exit, Failure> {
     }
     let records = programme(session).await?;
     if records.is_none() {
-        note("no data yet: the file has an example only; after a sync it would have your offers");
+        note("no data yet: the file has only an example; after a sync it would list your offers");
     }
     let records = records.unwrap_or_default();
     let groups: BTreeSet<&str> = records
@@ -239,7 +239,8 @@ async fn init(session: &Session, as_json: bool) -> Result<Exit, Failure> {
         if as_json {
             return writeln!(out, "{}", json!({"path": path, "offers": count}));
         }
-        writeln!(out, "{} has the {count} offers that rewards show.", path.display())?;
-        writeln!(out, "Write their rules down in it, then run partnerdesk offers check.")
+        let offers = plural(num::count(count), "offers");
+        writeln!(out, "Wrote {offers} seen on rewards to {}.", path.display())?;
+        writeln!(out, "Add their rules, then run partnerdesk offers check.")
     })
 }

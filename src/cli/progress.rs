@@ -35,7 +35,7 @@ pub(super) async fn show(mut events: mpsc::UnboundedReceiver<SyncEvent>) {
             SyncEvent::Refused { resource, status } => {
                 let what = resource.name();
                 let text = format!(
-                    "warning: {what} can't be read with these keys ({status}); the rest goes on"
+                    "warning: {what} can't be read with these keys ({status}); the rest continues"
                 );
                 bar.suspend(|| note(&text));
             }

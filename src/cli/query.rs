@@ -70,7 +70,7 @@ impl QueryRequest {
                     Exit::NotFound,
                     "not_found",
                     format!("there is no view named {name}"),
-                    format!("there are {}", views.names().join(", ")),
+                    format!("the saved views are {}", views.names().join(", ")),
                 )
             })?;
             let both = format!("{} {}", view.query, asked.line);
@@ -81,7 +81,7 @@ impl QueryRequest {
             if matches!(args.format(), Format::Json | Format::Ndjson) {
                 return Err(Failure::usage(
                     "--columns shapes tables and CSV; JSON always has every field",
-                    "leave --columns away, or pick fields with jq",
+                    "leave out --columns, or pick fields with jq",
                 ));
             }
             asked.columns = Some(if names == "console" {
@@ -91,7 +91,7 @@ impl QueryRequest {
                     Failure::usage(
                         format!("there is no column named {name:?}"),
                         format!(
-                            "expected some of {}, or console",
+                            "expected one or more of {}, or console",
                             PartnerColumn::names().join(",")
                         ),
                     )
@@ -161,11 +161,11 @@ impl QueryOutput {
         }
         if self.of_files {
             note(
-                "warning: nothing was read from the API yet; counts are those of an imported partners file",
+                "warning: nothing has been read from the API yet; counts come from an imported partners file",
             );
         } else if self.provisional {
             note(
-                "warning: customers and transactions were never read completely; counts are the API's own, up to an hour old",
+                "warning: customers and transactions have never been read completely; counts are the API's own, up to an hour old",
             );
         }
     }

@@ -237,8 +237,8 @@ impl Session {
     pub(super) fn require_network(&self, what: &str) -> Result<(), Failure> {
         if self.offline {
             return Err(Failure::usage(
-                format!("{what} needs the network, and --offline forbids it"),
-                "leave --offline out",
+                format!("{what} needs the network, but --offline is set"),
+                "leave out --offline",
             ));
         }
         Ok(())
@@ -288,7 +288,7 @@ impl Session {
         };
         let url = Url::parse(text).map_err(|_| wrong("isn't a web address"))?;
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(wrong("holds credentials; put them into public_key and secret_command"));
+            return Err(wrong("contains credentials; put them in public_key and secret_command"));
         }
         match url.scheme() {
             "https" => Ok(url),
@@ -345,7 +345,7 @@ impl Session {
                 })?;
                 if matches!(source, SecretSource::File(_)) {
                     note(
-                        "warning: the secret key is in the configuration file; secret_command or secret_env keep it elsewhere",
+                        "warning: the secret key is in the configuration file; use secret_command or secret_env to keep it elsewhere",
                     );
                 }
                 let secret_key = read_secret(&source)?;
@@ -383,8 +383,7 @@ fn choose(
     let name = named.or(only).cloned().unwrap_or_else(|| "default".to_owned());
     let known = || config.profiles.keys().cloned().collect::<Vec<_>>().join(", ");
     if !is_profile_name(&name) || is_demo_name(&name) {
-        let hint =
-            "a profile's name is made of letters, digits, - and _, and isn't one of the demo's";
+        let hint = "use letters, digits, - and _, and no name that the demo uses";
         return Err(Failure::config(format!("{name:?} can't be a profile's name"), hint));
     }
     let from_environment = variable(PUBLIC_KEY).is_some() || variable(BASE_URL).is_some();

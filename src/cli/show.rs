@@ -68,8 +68,8 @@ pub(super) async fn run(global: &Global, args: &ShowArgs) -> Result<Exit, Failur
 
 fn unknown(asked: &str) -> Failure {
     let what = format!("there is no partner {:?}", clean(asked));
-    let hint = "give a partnership key, a partner key, an e-mail of its team or its name; \
-                partnerdesk query finds parts of them";
+    let hint = "give a partnership key, a partner key, a team e-mail or a name; partnerdesk query \
+                finds parts of them";
     Failure::new(Exit::NotFound, "not_found", what, hint)
 }
 
@@ -93,8 +93,8 @@ pub(super) fn find(store: &Store, asked: &str) -> Result<Partner, Failure> {
                 })
                 .collect();
             let more = if many > candidates.len() { " and others" } else { "" };
-            let what = format!("{:?} fits several partners", clean(asked));
-            let hint = format!("take a key: {}{more}", candidates.join("; "));
+            let what = format!("{:?} matches several partners", clean(asked));
+            let hint = format!("use one of these keys: {}{more}", candidates.join("; "));
             Err(Failure::new(Exit::NotFound, "ambiguous", what, hint))
         }
     }
@@ -370,7 +370,7 @@ impl ShownPartner<'_> {
         }
         let as_of = self.store.data_as_of()?;
         let as_of =
-            as_of.map_or_else(|| "incomplete".to_owned(), |at| format!("of {}", at.rfc3339()));
+            as_of.map_or_else(|| "incomplete".to_owned(), |at| format!("as of {}", at.rfc3339()));
         text.extend(["\nData ", &as_of, "\n"]);
         Ok(text)
     }
@@ -435,7 +435,9 @@ fn words(sheet: RecordTable, row: &RecordRow, zone: crate::domain::Zone) -> Stri
         cells.push("test data".to_owned());
     }
     if row.vanished.is_some() {
-        cells.push("no longer listed by the API (refund likely)".to_owned());
+        let is_money = matches!(sheet, RecordTable::Rewards | RecordTable::Transactions);
+        let likely = if is_money { " (refund likely)" } else { "" };
+        cells.push(format!("no longer listed by the API{likely}"));
     }
     format!("{date}  {}", cells.join("  ")).trim().to_owned()
 }

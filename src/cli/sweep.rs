@@ -17,7 +17,7 @@ use super::signals;
 use super::sync::fill_demo;
 use super::values::event_kind;
 use super::why::day;
-use crate::domain::num::{count, grouped};
+use crate::domain::num::{count, grouped, plural};
 use crate::domain::text::{clean, fit, guard_formula};
 use crate::domain::{CalendarSpan, Cents, Timestamp, Zone};
 use crate::inquiry::{
@@ -28,13 +28,13 @@ use crate::offers::{EventKind, OffersFile, money};
 
 pub(super) const HELP: &str = "\
 Examples:
-  partnerdesk sweep                                      the last 30 days, what should have fired first
+  partnerdesk sweep                                  the last 30 days, what should have fired first
   partnerdesk sweep --since 2026-01-01 --until 2026-03-31 --group Agencies
   partnerdesk sweep --event transaction --format csv > unrewarded.csv
   partnerdesk sweep --format json | jq '.items[] | select(.verdict == \"SHOULD_HAVE_FIRED\") | .key'
 
-Every event that has no reward goes through the same checks as why, without the network. The kinds are
-those that the offers file pays for, and transactions. Money in CSV is written 458.92, in JSON in cents.
+Every event without a reward goes through the same checks as in why, without the network. The kinds
+are those that the offers file pays for, and transactions. Money is 458.92 in CSV, cents in JSON.
 Exit codes: 0 done, 2 no such group or date, 5 no data yet, 130 interrupted.";
 
 /// How a sweep is printed.
@@ -42,7 +42,7 @@ Exit codes: 0 done, 2 no such group or date, 5 no data yet, 130 interrupted.";
 pub(super) enum SweepFormat {
     /// The groups, for people
     Table,
-    /// The events, one a row
+    /// The events, one per row
     Csv,
     /// One JSON object with both
     Json,
@@ -53,16 +53,16 @@ pub(super) struct SweepArgs {
     /// The first day, or how long ago it was: 2026-03-01, 30d
     #[arg(long, value_name = "DATE|30d", default_value = "30d")]
     pub(super) since: String,
-    /// The last day, as a whole; now without it
+    /// The last day, included; now if not given
     #[arg(long, value_name = "DATE")]
     pub(super) until: Option<String>,
-    /// Of partners in this group only: name, slug or key; may be repeated
+    /// Only partners in this group, by name, slug or key; repeatable
     #[arg(long, value_name = "G")]
     pub(super) group: Vec<String>,
-    /// Events of this kind only; may be repeated
+    /// Only events of this kind; repeatable
     #[arg(long, value_name = "KIND", value_parser = event_kind())]
     pub(super) event: Vec<EventKind>,
-    /// How to print
+    /// Output format
     #[arg(long, value_enum, default_value_t = SweepFormat::Table)]
     pub(super) format: SweepFormat,
     #[command(flatten)]
@@ -87,7 +87,7 @@ pub(super) async fn run(global: &Global, args: &SweepArgs) -> Result<Exit, Failu
     drop(store);
     if offers.as_ref().is_none_or(|file| file.offers.is_empty()) {
         note(&format!(
-            "warning: no offers are known, so what should have been paid isn't either; write them into {}",
+            "warning: no offers are known, so neither is what should have been paid; write them into {}",
             crate::config::shown(&session.offers_file())
         ));
     }
@@ -132,7 +132,7 @@ async fn swept(
     };
     bar.finish_and_clear();
     result
-        .map_err(|error| Failure::ours("the sweep broke off", &error.to_string()))?
+        .map_err(|error| Failure::ours("the sweep failed", &error.to_string()))?
         .map_err(Into::into)
 }
 
@@ -325,12 +325,12 @@ fn table(out: &mut dyn Write, found: &Sweep, zone: Zone) -> std::io::Result<()> 
     }
     writeln!(
         out,
-        "{} of {} events without a reward, {} to {}, in {} groups",
+        "{} of {} events without a reward, {} to {}, in {}",
         grouped(found.unrewarded),
         grouped(found.events),
         zone.minute(found.since),
         zone.minute(found.until),
-        grouped(count(found.groups.len()))
+        plural(count(found.groups.len()), "groups")
     )
 }
 
@@ -340,7 +340,7 @@ impl From<SweepError> for Failure {
             SweepError::Stopped => Self::new(Exit::Interrupted, "internal", error.to_string(), ""),
             SweepError::NoGroup(_, ref known) => {
                 let known = clean(&known.join(", ")).into_owned();
-                Self::usage(error.to_string(), format!("there are {known}"))
+                Self::usage(error.to_string(), format!("the groups are {known}"))
             }
             SweepError::Store(error) => error.into(),
         }

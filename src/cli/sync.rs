@@ -8,14 +8,14 @@ use super::failure::{Exit, Failure};
 use super::output::{note, print};
 use super::session::Session;
 use super::{progress, signals};
-use crate::domain::num::grouped;
+use crate::domain::num::{grouped, plural};
 use crate::domain::{SyncEvent, Want};
 use crate::runtime;
 use crate::sync::{Settings, Summary, SyncOutcome};
 
 /// What a wrong clock affects, and what it doesn't.
 pub(super) const FOLLOWS: &str =
-    "ages and days are wrong by as much; what is asked for follows the server's clock";
+    "ages and days are off by as much; requests follow the server's clock";
 
 pub(super) async fn run(global: &Global, args: &SyncArgs) -> Result<Exit, Failure> {
     let session = Session::open(global)?;
@@ -91,13 +91,13 @@ fn print_text(profile: &str, summary: &Summary) -> Result<Exit, Failure> {
     let unfinished: Vec<&str> = summary.unfinished().collect();
     let but = match unfinished.as_slice() {
         [] => String::new(),
-        lists => format!(", but for {}", lists.join(", ")),
+        lists => format!(", except {}", lists.join(", ")),
     };
     print(|out| {
         writeln!(
             out,
-            "{profile} is up to date{but} ({} requests).",
-            grouped(i64::try_from(summary.requests).unwrap_or(i64::MAX))
+            "{profile} is up to date{but} ({}).",
+            plural(i64::try_from(summary.requests).unwrap_or(i64::MAX), "requests")
         )?;
         writeln!(out, "{:<14}{:>10}{:>10}{:>10}{:>10}", "", "read", "new", "changed", "vanished")?;
         for list in &summary.resources {

@@ -83,7 +83,7 @@ pub(super) fn day(text: &str) -> Result<NaiveDate, String> {
 pub(super) fn data_sets(names: &str) -> Result<DataSets, String> {
     DataSet::list(names).map_err(|unknown| {
         let known: Vec<&str> = DataSet::iter().map(DataSet::name).collect();
-        format!("there is no data set {unknown:?}; expected some of {}", known.join(","))
+        format!("there is no data set {unknown:?}; expected one or more of {}", known.join(","))
     })
 }
 

@@ -147,10 +147,10 @@ fn text(results: &[Investigation], more: usize) -> String {
             text.push('\n');
         }
         text.push_str(&brief(result));
-        section(&mut text, "To be looked up", result.needs.iter().map(String::as_str));
+        section(&mut text, "To look up", result.needs.iter().map(String::as_str));
     }
     if more > 0 {
-        text.extend([format!("\nMore events are meant and not judged: {more}\n")]);
+        text.extend([format!("\nMore events are meant but not judged: {more}\n")]);
     }
     let reply = results.first().map_or("", |first| first.partner_reply.as_str());
     section(&mut text, "Reply to the partner", reply.lines());
@@ -222,14 +222,14 @@ impl From<AskError> for Failure {
                 Exit::NotFound,
                 "not_found",
                 error.to_string(),
-                "give a partnership key, a partner key, an e-mail of its team or its name",
+                "give a partnership key, a partner key, a team e-mail or a name",
             ),
             AskError::Unread(_) => Self::unread(error.to_string()),
             AskError::Ambiguous(asked, candidates) => Self::new(
                 Exit::NotFound,
                 "ambiguous",
-                format!("{:?} fits several", clean(&asked)),
-                format!("take one of these keys: {}", clean(&candidates.join("; "))),
+                format!("{:?} matches several", clean(&asked)),
+                format!("use one of these keys: {}", clean(&candidates.join("; "))),
             ),
             AskError::Store(error) => error.into(),
         }

@@ -8,7 +8,7 @@ use crate::store::StoreError;
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
     /// Files with these names exist already (rule: export-files).
-    #[error("{} there already: {}", if .0.len() == 1 { "a file is" } else { "files are" }, names(.0))]
+    #[error("{} already: {}", if .0.len() == 1 { "a file exists" } else { "files exist" }, names(.0))]
     Exists(Vec<PathBuf>),
     /// The folder can't be made or written to.
     #[error("cannot write into {path}: {source}")]
@@ -28,7 +28,7 @@ pub enum ExportError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The caller stopped it.
-    #[error("the export was broken off; nothing was written")]
+    #[error("the export was stopped; nothing was written")]
     Cancelled,
 }
 

@@ -38,7 +38,7 @@ pub(super) fn read(
     let trimmed = text.trim();
     let cleaned = || clean(unguard_formula(text)).into_owned();
     let no = |what: &str, expected: &str| {
-        Err(format!("{} is no {what}; expected {expected}", quoted(text)))
+        Err(format!("{} isn't a valid {what}; expected {expected}", quoted(text)))
     };
     let cell = match takes {
         ImportedType::Text => ImportedCell::Text(cleaned()),
@@ -118,12 +118,12 @@ fn texts(joined: &str) -> String {
 }
 
 /// The error for a key with blanks at its ends. Keys are compared byte for byte, so it would match nothing.
-const BLANKS: &str = "begins or ends with a blank, and no record has such a key; \
-    expected the key alone, without blanks beside what stands between cells";
+const BLANKS: &str = "begins or ends with a space, and no record has such a key; \
+    expected the key alone, without spaces around it";
 
 /// The error for a key that a spreadsheet rounded, with how to avoid it.
 const SHORTENED: &str = "is a key that a spreadsheet took for a number and shortened, so its digits are lost in this file; \
-    import the file as it was mailed, or open it in the spreadsheet with this column as text (Data > From Text/CSV, type Text) and save it as \"CSV UTF-8\" again";
+    import the file as it was e-mailed, or open it in the spreadsheet with this column as text (Data > From Text/CSV, type Text) and save it as \"CSV UTF-8\" again";
 
 /// Whether a spreadsheet turned a key into a number: `1.53203E+10`, as they all write large ones.
 fn is_shortened(text: &str) -> bool {
@@ -415,7 +415,7 @@ mod tests {
     fn a_key_with_blanks_at_its_ends_is_refused() {
         for text in [" p1", "p1 ", "p1\u{a0}", "p1\t", "r1; r2 "] {
             let what = super::read(text, ImportedType::Key, POINT).unwrap_err();
-            assert!(what.contains("begins or ends with a blank"), "{what}");
+            assert!(what.contains("begins or ends with a space"), "{what}");
         }
         assert!(super::read("r1; r2", ImportedType::Key, POINT).is_ok());
         assert_eq!(super::read("  ", ImportedType::Key, POINT), Ok(None));
@@ -429,7 +429,7 @@ mod tests {
         assert_eq!(read("0", ImportedType::Bool), Ok(Some(ImportedCell::Int(0))));
         assert_eq!(
             read("12,x", ImportedType::Money).unwrap_err(),
-            "\"12,x\" is no amount; expected a number such as 458.92"
+            "\"12,x\" isn't a valid amount; expected a number such as 458.92"
         );
         for (text, takes) in [
             ("maybe", ImportedType::Bool),

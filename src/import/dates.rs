@@ -24,7 +24,7 @@ pub(super) fn day_known(text: &str) -> Result<String, String> {
         return Ok(format!("{second}/{first}/{year}{rest}"));
     }
     Err(format!(
-        "{} may be {year}-{second:02}-{first:02} or {year}-{first:02}-{second:02}; write the one that is meant in this form",
+        "{} may be {year}-{second:02}-{first:02} or {year}-{first:02}-{second:02}; write the one you mean in that form",
         quoted(text)
     ))
 }

@@ -160,7 +160,7 @@ fn slot(
             return Err(RowError::of(
                 1,
                 column.name,
-                "the column is there twice; expected it once",
+                "the column is there twice; expected it only once",
             ));
         }
     }
@@ -193,7 +193,7 @@ pub(super) fn ignored(slots: &[HeaderSlot]) -> Vec<String> {
     (1..)
         .zip(slots)
         .filter_map(|(at, slot)| match slot {
-            HeaderSlot::Ignored(name) if name.is_empty() => Some(format!("the {at}. column")),
+            HeaderSlot::Ignored(name) if name.is_empty() => Some(format!("column {at}")),
             HeaderSlot::Ignored(name) => Some(quoted(name)),
             _ => None,
         })
@@ -274,7 +274,7 @@ mod tests {
         );
         let deals =
             slots(FileKind::Deals, "partner_id,note,,deal_account_name,deal_created_date", None);
-        assert_eq!(ignored(&deals.unwrap()), ["\"note\"", "the 3. column"]);
+        assert_eq!(ignored(&deals.unwrap()), ["\"note\"", "column 3"]);
     }
 
     #[test]

@@ -69,8 +69,8 @@ fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
 
 /// Says what a file is that isn't a table, judged by its first bytes.
 fn no_table(bytes: &[u8]) -> Option<&'static str> {
-    const PAGE: &str = "this is a web page, not the file: the mailed link works for a short time only and has expired; ask for the file again and download it from the new mail";
-    const ANSWER: &str = "this is a server's answer, not the file: the mailed link has most likely expired; ask for the file again and download it from the new mail";
+    const PAGE: &str = "this is a web page, not the file: the e-mailed link works only for a short time and has expired; ask for the file again and download it from the new e-mail";
+    const ANSWER: &str = "this is a server's answer, not the file: the e-mailed link has most likely expired; ask for the file again and download it from the new e-mail";
     const WORKBOOK: &str =
         "this is a workbook, not a CSV file; open it and save it as \"CSV UTF-8\"";
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);

@@ -60,7 +60,7 @@ impl<'t> ImportTable<'t> {
         let behind = self.record.iter().skip(slots).any(|cell| !cell.trim().is_empty());
         if cells < slots || behind {
             let what = format!(
-                "the row has {cells} cells, the header {slots}; expected as many, and quotes round a cell that holds what stands between cells"
+                "the row has {cells} cells, the header {slots}; expected the same number, and quotes around a cell that contains the separator"
             );
             return Err(vec![RowError::row(line, what)]);
         }
@@ -75,7 +75,7 @@ impl<'t> ImportTable<'t> {
                 HeaderSlot::Known(column) => match read(text, column.takes, self.numbers) {
                     Ok(Some(cell)) => row.cells.push((*column, cell)),
                     Ok(None) if column.need == Need::Cell => {
-                        let what = "the cell is empty; expected something to know the record by";
+                        let what = "the cell is empty; expected something to identify the record";
                         errors.push(RowError::of(line, column.name, what));
                     }
                     Ok(None) => {}
@@ -175,7 +175,7 @@ mod tests {
             let bad = rows(FileKind::Training, &text).remove(2).unwrap_err();
             assert_eq!(
                 bad[0].to_string(),
-                "line 7, date: \"nope\" is no date; expected one such as 2026-03-01, 2026-03-01T10:00:00Z or 3/1/2026"
+                "line 7, date: \"nope\" isn't a valid date; expected one such as 2026-03-01, 2026-03-01T10:00:00Z or 3/1/2026"
             );
         }
     }
@@ -233,7 +233,7 @@ mod tests {
         let bad = rows(FileKind::Rewards, "partner_id;reward_key;reward_amount\np1;r1;1.234\n");
         assert_eq!(
             bad[0].as_ref().unwrap_err()[0].to_string(),
-            "line 2, reward_amount: \"1.234\" is no amount; expected a number such as 458,92"
+            "line 2, reward_amount: \"1.234\" isn't a valid amount; expected a number such as 458,92"
         );
     }
 }

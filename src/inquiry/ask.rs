@@ -17,10 +17,10 @@ pub enum AskError {
     #[error("there is no partner {0:?}")]
     NoPartner(String),
     /// The store has no such partner, but the list of partners was never read.
-    #[error("partnerships were not read yet: whether there is a partner {0:?} isn't known")]
+    #[error("partnerships haven't been read yet, so partner {0:?} can't be looked up")]
     Unread(String),
     /// Several partners fit: what was asked, and the candidates.
-    #[error("{0:?} fits several")]
+    #[error("{0:?} matches several")]
     Ambiguous(String, Vec<String>),
     /// The store failed.
     #[error(transparent)]

@@ -95,7 +95,7 @@ fn of_reward(
     let named = named.into_iter().find_map(|(kind, key)| Some((kind, key?)));
     let Some((kind, key)) = named else {
         let event = told_by(reward, EventKind::Transaction, own.clone());
-        let note = format!("{own} is a reward that names no customer and no event");
+        let note = format!("{own} is a reward that names neither a customer nor an event");
         return Ok(MeantKey { event, note: Some(note), is_unread: false });
     };
     let what = kind.words();

@@ -269,14 +269,14 @@ impl Gathered {
             return Ok(());
         }
         let who = match keys.as_slice() {
-            [] => format!("nobody is known as {asked}"),
-            [key] => format!("{asked} is the customer {key}"),
+            [] => format!("no customer is known as {asked}"),
+            [key] => format!("{asked} is customer {key}"),
             _ => format!("{asked} may be {}", keys.join(" or ")),
         };
         let (kind, key) = (event.kind.words(), &event.key);
         let whose = of.map_or_else(
             || "names no customer".to_owned(),
-            |of| format!("is of the customer {of}, who is judged"),
+            |of| format!("belongs to customer {of}, who is judged"),
         );
         self.hints.push(format!("{who}; the {kind} {key} {whose}"));
         Ok(())
@@ -365,7 +365,7 @@ impl Gathered {
         let date = event.recorded_at.utc().format("%Y-%m-%d");
         let named = if on.1.since(on.0) > DAY + HOUR { "time" } else { "day" };
         self.hints.push(format!(
-            "judged the event of {date}, {days} {side} the {named} that was named: {}",
+            "judged the event of {date}, {days} {side} the {named} given: {}",
             event.key
         ));
     }
@@ -380,7 +380,7 @@ impl Gathered {
             self.customer = Some(records::customer(store, stored)?);
             // A lead found by its e-mail may have become a different customer.
             self.hints.extend(known.map(|known| {
-                format!("not the customer {known} but {key}, whose event it is, is judged")
+                format!("judged customer {key}, whose event it is, instead of {known}")
             }));
         }
         if self.partner.is_none() {

@@ -38,8 +38,7 @@ pub(super) fn hint(event: &Event) -> String {
     let date = event.recorded_at.utc().format("%Y-%m-%d");
     let (what, key) = (event.kind.words(), &event.key);
     format!(
-        "no {what} was recorded on the day that was named; an instalment for the {what} {key} of {date} is due \
-         then"
+        "no {what} was recorded on the day given; an instalment for the {what} {key} of {date} is due then"
     )
 }
 

@@ -189,7 +189,7 @@ impl<'a> PartialMeaning<'a> {
             && self.store.partners_named(asked)?.iter().all(|one| one.key != writer.key)
         {
             let who = &writer.name;
-            self.reasons.push(format!("the message is written by another partner, {who}"));
+            self.reasons.push(format!("the message is from another partner, {who}"));
             if named == Addressee::Open {
                 let is_told = writer.by == WriterBy::Address;
                 return Ok(if is_told { Addressee::Address } else { Addressee::None });

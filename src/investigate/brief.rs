@@ -19,7 +19,7 @@ pub fn brief(result: &Investigation) -> String {
         push(&mut text, &told(offer));
     }
     if let Some(further) = result.further_offers(offers.len()) {
-        push(&mut text, &format!("{further} (--format json)"));
+        push(&mut text, &format!("{further} (--format json lists them)"));
     }
     text.push_str("\nChecks\n");
     let nearest = result.nearest().into_iter();

@@ -38,7 +38,7 @@ pub fn investigate_all(all: &[Facts<'_>], more: usize) -> Vec<Investigation> {
         let notes: Vec<&str> = results.iter().map(|one| one.agent_note.as_str()).collect();
         let mut note = notes.join("\n\n");
         if more > 0 {
-            note.extend([format!("\n\nMore events are meant and not judged: {more}")]);
+            note.extend([format!("\n\nMore events are meant but not judged: {more}")]);
         }
         if let Some(first) = results.first_mut() {
             (first.partner_reply, first.agent_note) = (reply, note);

@@ -129,7 +129,7 @@ fn a_partner_is_told_of_an_offer_that_is_open_to_it_however_near_another_is() {
     assert_eq!(
         result.summary,
         "No offer's rules are met; nearest is closed: the partner is in Referral; the offer requires \
-         Agencies (O2 WRONG_GROUP); of those open to the partner, open: \
+         Agencies (O2 WRONG_GROUP); of those open to the partner, the nearest is open: \
          the product is pro; the offer requires secret-product (L1 WRONG_PRODUCT), and 1 \
          more."
     );
@@ -300,6 +300,6 @@ fn what_rests_on_an_old_file_says_how_old_it_is() {
     world.coverage.lists.insert(Resource::Rewards, Reach::Complete(read));
     let (verdict, summary, reply) = told(&world);
     assert_eq!(verdict, Verdict::ShouldHaveFired);
-    assert!(summary.starts_with("The data are 2 days old"), "{summary}");
+    assert!(summary.starts_with("The data is 2 days old"), "{summary}");
     assert!(reply.contains("checking"), "{reply}");
 }

@@ -9,6 +9,7 @@ use super::finding::{CheckState, Finding};
 use super::note;
 use super::outcome::{Investigation, OfferResult};
 use super::verdict::Verdict;
+use super::words;
 use crate::domain::Timestamp;
 use crate::domain::time::HOUR;
 
@@ -37,8 +38,8 @@ fn age(result: &Investigation) -> String {
     let recorded = result.event.as_ref().map(|event| event.recorded_at);
     match (result.data_as_of, recorded) {
         (Some(at), Some(recorded)) if at >= recorded => {
-            let hours = at.since(recorded) / HOUR;
-            format!("{at}, {hours} hours after the event was recorded")
+            let hours = words::count(at.since(recorded) / HOUR, "hour");
+            format!("{at}, {hours} after the event was recorded")
         }
         (Some(at), _) => at.to_string(),
         (None, _) => "unknown".to_owned(),
@@ -46,7 +47,7 @@ fn age(result: &Investigation) -> String {
 }
 
 fn text(result: &Investigation) -> String {
-    let mut text = String::from("Escalation: a reward was due and was not made\n");
+    let mut text = String::from("Escalation: a reward was due but was not made\n");
     let mut line = |label: &str, value: &str| note::line(&mut text, label, value);
     if let Some(partner) = &result.partner {
         line("Partnership", &partner.key);
@@ -72,10 +73,9 @@ fn text(result: &Investigation) -> String {
     line("Data as of (UTC)", &age(result));
     text.push_str("Checks:\n");
     for (offer, finding) in telling(result) {
-        let code = finding.code.map(|code| format!(" {}", code.word())).unwrap_or_default();
-        let of = offer.map(|key| format!(" [{key}]")).unwrap_or_default();
-        let (id, title, state) = (finding.id, finding.id.title(), finding.state.word());
-        note::push(&mut text, &format!("  {id:<4}{state:<8}{title}{of}{code}"));
+        let of = offer.map(|key| format!("[{key}] ")).unwrap_or_default();
+        let (id, asks, says) = (finding.id, finding.id.asks(), finding.answer_word());
+        note::push(&mut text, &format!("  {id:<4}{of}{asks} {says} ({})", finding.coded()));
     }
     text
 }
@@ -145,9 +145,9 @@ mod tests {
             "Event (transaction): txn_1\nRecorded (UTC): 2026-06-12T12:00:00Z\nAmount: $100.00\n",
             "Offer: o, should have paid $20.00\n",
             "Data as of (UTC): 2026-06-15T12:00:00Z, 72 hours after the event was recorded\n",
-            "  W1  PASS    reward linked to the event NONE\n",
-            "  L12 PASS    the reward is above zero [o]\n",
-            "  Z2  PASS    nothing explains it SHOULD_HAVE_FIRED\n",
+            "  W1  Reward linked to the event? No (PASS NONE)\n",
+            "  L12 [o] Reward above zero? Yes (PASS)\n",
+            "  Z2  Nothing explains it? Yes (PASS SHOULD_HAVE_FIRED)\n",
         ] {
             assert!(text.contains(wanted), "{wanted}\n{text}");
         }

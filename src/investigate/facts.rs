@@ -229,13 +229,13 @@ impl Coverage {
     pub fn gap(&self, list: Resource, at: Option<Timestamp>) -> Option<String> {
         let name = list.name();
         match self.lists.get(&list) {
-            None => Some(format!("the list of {name} has never been read whole; sync first")),
+            None => Some(format!("{name} have never been read completely; sync first")),
             Some(Reach::Refused) => {
                 Some(format!("the API keys may not read {name}; look in the web app"))
             }
-            Some(Reach::Complete(read)) => at.filter(|at| read < at).map(|at| {
-                format!("{name} were last read at {read}, which is before {at}; sync again")
-            }),
+            Some(Reach::Complete(read)) => at
+                .filter(|at| read < at)
+                .map(|at| format!("{name} were last read at {read}, before {at}; sync again")),
         }
     }
 }

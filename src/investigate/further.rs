@@ -36,8 +36,10 @@ impl Investigation {
             parts.push(match (at, reason.is_for, many) {
                 (0, true, 1) => format!("{n} more is for {}", reason.words),
                 (0, true, _) => format!("{n} more are for {}", reason.words),
+                (0, false, 1) => format!("{n} more {}", reason.one),
                 (0, false, _) => format!("{n} more {}", reason.words),
                 (_, true, _) => format!("{n} for {}", reason.words),
+                (_, false, 1) => format!("{n} {}", reason.one),
                 (_, false, _) => format!("{n} {}", reason.words),
             });
         }
@@ -50,15 +52,21 @@ impl Investigation {
 struct Reason {
     /// The offer is for something else, and `words` say for what; otherwise `words` say what is wrong with it.
     is_for: bool,
+    /// Of one offer.
+    one: &'static str,
+    /// Of several.
     words: &'static str,
 }
 
 /// The reason, from the offer's first failed check.
 fn reason(offer: &OfferResult) -> Reason {
-    let is_for = |words| Reason { is_for: true, words };
-    let other = |words| Reason { is_for: false, words };
+    let is_for = |words| Reason { is_for: true, one: words, words };
+    let other = |one, words| Reason { is_for: false, one, words };
     let Some(failed) = offer.checks.iter().find(|finding| finding.failed()) else {
-        return other(if offer.result == CheckState::Pass { "pass" } else { "aren't certain" });
+        return match offer.result {
+            CheckState::Pass => other("passes", "pass"),
+            _ => other("isn't certain", "aren't certain"),
+        };
     };
     match (failed.id, failed.code) {
         (Check::Scope, Some(Code::JoinedGroupLater)) => {
@@ -66,12 +74,12 @@ fn reason(offer: &OfferResult) -> Reason {
         }
         (Check::Scope, Some(Code::WrongGroup)) => is_for("other groups"),
         (Check::Scope, _) => is_for("other tags"),
-        (Check::Live, Some(Code::NotStarted)) => other("hadn't begun"),
-        (Check::Live, _) => other("ended"),
+        (Check::Live, Some(Code::NotStarted)) => other("hadn't begun", "hadn't begun"),
+        (Check::Live, _) => other("had ended", "had ended"),
         (Check::PartnershipRules, Some(Code::Tier)) => is_for("other tiers"),
         (Check::PartnershipRules, _) => is_for("older partnerships"),
-        (Check::Caps, _) => other("have reached their cap"),
-        (Check::PaysSomething, _) => other("come to nothing"),
+        (Check::Caps, _) => other("has reached its cap", "have reached their caps"),
+        (Check::PaysSomething, _) => other("comes to nothing", "come to nothing"),
         _ => is_for(limit(failed)),
     }
 }
@@ -124,14 +132,14 @@ mod tests {
             (
                 0,
                 &[group, group, tag, ended, ended],
-                Some("2 more are for other groups, 1 for other tags, 2 ended"),
+                Some("2 more are for other groups, 1 for other tags, 2 had ended"),
             ),
             (0, &[tag, group, tag], Some("2 more are for other tags, 1 for other groups")),
-            (0, &[ended, later, ended], Some("2 more ended, 1 hadn't begun")),
+            (0, &[ended, later, ended], Some("2 more had ended, 1 hadn't begun")),
             (0, &[product, amount], Some("1 more is for other products, 1 for other amounts")),
             (2, &[group, group, group], Some("1 more is for other groups")),
             (0, &["tiers = [\"Gold\"]"], Some("1 more is for other tiers")),
-            (0, &["", group], Some("1 more is for other groups, 1 pass")),
+            (0, &["", group], Some("1 more is for other groups, 1 passes")),
         ] {
             assert_eq!(judged(offers).further_offers(told).as_deref(), wanted, "{offers:?}");
         }

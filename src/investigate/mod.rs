@@ -3,6 +3,7 @@
 //! and `sweep` and the console call it.
 
 mod addressee;
+mod answer;
 mod ask;
 mod brief;
 mod by_hand;

@@ -84,14 +84,14 @@ fn answered(text: &mut String, result: &Investigation) {
     let who = format!("{} ({})", partner.name, partner.key);
     let value = match result.addressee {
         Addressee::Option | Addressee::Open => return,
-        Addressee::Address => format!("{who}, who writes from an address of theirs"),
-        Addressee::Name => format!("{who}, who writes by that name"),
+        Addressee::Address => format!("{who}, writing from one of their addresses"),
+        Addressee::Name => format!("{who}, writing under that name"),
         Addressee::Owner => format!("{who}, whose event it is"),
         Addressee::None => format!(
-            "nobody yet. The message doesn't say who writes, so the reply only asks; the event is of {who}"
+            "nobody yet. The message doesn't say who is writing, so the reply only asks; the event belongs to {who}"
         ),
     };
-    line(text, "Answered", &value);
+    line(text, "Reply to", &value);
 }
 
 fn offers(text: &mut String, case: &CheckInput<'_>, result: &Investigation) {
@@ -105,9 +105,9 @@ fn offers(text: &mut String, case: &CheckInput<'_>, result: &Investigation) {
     let Some(file) = case.facts.offers else { return };
     if result.offers.iter().filter(|offer| offer.result == CheckState::Pass).count() > 1 {
         let stacking: &str = match file.stacking {
-            Stacking::All => "each of the passing offers pays",
-            Stacking::Highest => "the highest of the passing offers pays",
-            Stacking::First => "the first of the passing offers pays",
+            Stacking::All => "all passing offers pay",
+            Stacking::Highest => "the highest passing offer pays",
+            Stacking::First => "the first passing offer pays",
         };
         line(text, "Expected", &format!("{} ({stacking})", sums(result)));
     }
@@ -168,11 +168,9 @@ fn findings(text: &mut String, result: &Investigation) {
 
 /// A check with its evidence, on one line.
 pub(super) fn check(text: &mut String, offer: Option<&str>, finding: &Finding) {
-    let code = finding.code.map(|code| format!(" {}", code.word())).unwrap_or_default();
-    let of = offer.map(|key| format!(" [{key}]")).unwrap_or_default();
-    let distance = finding.distance.as_ref().map(|text| format!(", {text}")).unwrap_or_default();
-    let (id, title) = (finding.id, finding.id.title());
-    let mut line = format!("- {id} {title}{of}: {}{code}{distance}", finding.state.word());
+    let of = offer.map(|key| format!("[{key}] ")).unwrap_or_default();
+    let (id, asks) = (finding.id, finding.id.asks());
+    let mut line = format!("- {id} {of}{asks} {} ({})", finding.answer(), finding.coded());
     if !finding.note.is_empty() {
         line.extend([". ", &finding.note]);
     }
@@ -190,14 +188,12 @@ fn conclusion(text: &mut String, case: &CheckInput<'_>, result: &Investigation) 
         Verdict::ShouldHaveFired if let Some(first) = look_first(result) => line(
             text,
             "What to do",
-            &format!(
-                "{first} If it should have paid all the same, send this note to the platform's support."
-            ),
+            &format!("{first} If a reward is still due, send this note to the platform's support."),
         ),
         Verdict::ShouldHaveFired => line(
             text,
             "What to do",
-            "send this note to the platform's support. For this one reward, make it by \
+            "send this note to the platform's support. If it happened once, make the reward by \
                 hand; if it keeps happening, add the customer and the transaction.",
         ),
         Verdict::RuleNotMet => {
@@ -220,7 +216,7 @@ fn conclusion(text: &mut String, case: &CheckInput<'_>, result: &Investigation) 
     let mut mined: Vec<&str> = case.facts.mined.iter().map(|(key, _)| key.as_str()).collect();
     mined.sort_unstable();
     if !mined.is_empty() {
-        line(text, "Offers that paid before and aren't in the file", &mined.join(", "));
+        line(text, "Offers that have paid but aren't in the file", &mined.join(", "));
     }
 }
 
@@ -234,32 +230,32 @@ fn look_first(result: &Investigation) -> Option<&'static str> {
         (
             Check::Payee,
             Code::ManualBackfill,
-            "look first whether the reward that W3 names was made for this event.",
+            "first check whether the reward that W3 names was made for this event.",
         ),
         (
             Check::Payee,
             Code::OtherPartner,
-            "look first at another partner's reward, which W3 names: whether it was for this event, and why.",
+            "first check whether the other partner's reward that W3 names was for this event, and why.",
         ),
         (
             Check::DuplicatePayment,
             Code::DuplicateOf,
-            "look first whether the record that V4 names is the same payment: it has a reward.",
+            "first check whether the record that V4 names is the same payment: it has a reward.",
         ),
         (
             Check::RewardState,
             Code::TakenBack,
-            "look first why money was taken back for this event (W2), and whether that was right.",
+            "first check why money was taken back for this event (W2), and whether that was right.",
         ),
         (
             Check::AttributionTime,
             Code::Reattributed,
-            "look first whether the customer was another partner's at the time (A2).",
+            "first check whether the customer was another partner's at the time (A2).",
         ),
         (
             Check::Scope,
             Code::JoinedGroupLater,
-            "look first whether the partner was in another group at the time (O2).",
+            "first check whether the partner was in another group at the time (O2).",
         ),
     ]
     .into_iter()

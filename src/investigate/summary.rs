@@ -29,7 +29,7 @@ fn on_net(case: &CheckInput<'_>, result: &Investigation) -> Option<String> {
         (format!("it would be {}: {}", net.verdict.word(), sentence(case, &net)), true)
     };
     let left = money(left, case.event?.sum_currency());
-    due.then(|| format!("After a refund {left} of it is left; judged on that, {verdict}"))
+    due.then(|| format!("After a refund, {left} of it is left; judged on that, {verdict}"))
 }
 
 /// How old the data are, if newer data may change the verdict.
@@ -40,7 +40,7 @@ fn age(case: &CheckInput<'_>, result: &Investigation) -> String {
     } else {
         words::count(age / DAY, "day")
     };
-    format!("The data are {age} old, sync first. ")
+    format!("The data is {age} old; sync first. ")
 }
 
 /// The warnings that matter, after the sentence.
@@ -59,7 +59,7 @@ fn odd(result: &Investigation) -> String {
 fn sentence(case: &CheckInput<'_>, result: &Investigation) -> String {
     let kind = case.kind_words();
     match result.verdict {
-        Verdict::TestData => "Test data: nothing is earned on it.".to_owned(),
+        Verdict::TestData => "Test data: it earns nothing.".to_owned(),
         Verdict::PartnerNotEligible => {
             format!("The partner wasn't eligible: {}.", why(result, &[Check::PartnerActive]))
         }
@@ -83,7 +83,7 @@ fn sentence(case: &CheckInput<'_>, result: &Investigation) -> String {
         }
         Verdict::NotAttributed => {
             format!(
-                "It belongs to no partner's referral: {}.",
+                "It can't be credited to a partner: {}.",
                 why(result, &[Check::CustomerOwner, Check::AttributionTime])
             )
         }
@@ -101,13 +101,16 @@ fn sentence(case: &CheckInput<'_>, result: &Investigation) -> String {
                 )
             )
         }
-        Verdict::NoOfferForEvent => format!("No enabled offer is for {}.", case.a_kind()),
+        Verdict::NoOfferForEvent => format!("No enabled offer covers {}.", case.a_kind()),
         Verdict::RuleNotMet => match result.nearest() {
             Some(offer) => {
                 let mut line = format!("No offer's rules are met; nearest is {}", why_not(offer));
                 let open = result.nearest_open().filter(|open| open.key != offer.key);
                 if let Some(open) = open {
-                    line.extend(["; of those open to the partner, ", &why_not(open)]);
+                    line.extend([
+                        "; of those open to the partner, the nearest is ",
+                        &why_not(open),
+                    ]);
                 }
                 line + "."
             }
@@ -119,11 +122,11 @@ fn sentence(case: &CheckInput<'_>, result: &Investigation) -> String {
         Verdict::ShouldHaveFired => {
             let so =
                 if result.warnings().is_empty() { "Everything holds" } else { "Every rule is met" };
-            format!("{so} and there is no reward; expected {}.", sums(result))
+            format!("{so}, yet there is no reward; expected {}.", sums(result))
         }
         Verdict::NeedsData => match result.needs.first() {
-            Some(first) => format!("Something is missing: {first}"),
-            None => "Something is missing.".to_owned(),
+            Some(first) => format!("Data is missing. {first}"),
+            None => "Data is missing.".to_owned(),
         },
     }
 }
@@ -139,7 +142,7 @@ pub(super) fn sums(result: &Investigation) -> String {
 pub(super) fn misses(offer: &OfferResult) -> String {
     let failed = offer.checks.iter().filter(|finding| finding.failed());
     let coded = failed.map(|finding| {
-        let distance = finding.distance.as_ref().map(|distance| format!(" ({distance})"));
+        let distance = finding.off().map(|off| format!(" ({off})"));
         format!("{}{}", coded(finding), distance.unwrap_or_default())
     });
     coded.collect::<Vec<_>>().join(", ")
@@ -192,8 +195,11 @@ fn told(finding: &Finding) -> String {
         return format!("{words} ({})", coded(finding));
     }
     let note = finding.note.trim_end_matches('.');
+    if let (Check::RecordedPromptly, Some(late)) = (finding.id, &finding.distance) {
+        return format!("it was recorded {late}, and {} ({})", lower_first(note), coded(finding));
+    }
     let words = if note.is_empty() { finding.id.title() } else { note };
-    let distance = finding.distance.as_ref().map(|distance| format!(", {distance}"));
+    let distance = finding.off().map(|off| format!(", {off}"));
     format!("{}{} ({})", lower_first(words), distance.unwrap_or_default(), coded(finding))
 }
 

@@ -34,9 +34,9 @@ fn what_rests_on_absence_says_how_old_the_data_are() {
     for (spoil, verdict) in cases {
         for (age, told) in [
             (DAY, None),
-            (DAY + 1, Some("The data are 24 hours old, sync first. ")),
-            (30 * HOUR, Some("The data are 30 hours old, sync first. ")),
-            (3 * DAY, Some("The data are 3 days old, sync first. ")),
+            (DAY + 1, Some("The data is 24 hours old; sync first. ")),
+            (30 * HOUR, Some("The data is 30 hours old; sync first. ")),
+            (3 * DAY, Some("The data is 3 days old; sync first. ")),
         ] {
             let mut world = OwnedFacts::new();
             spoil(&mut world);
@@ -47,7 +47,7 @@ fn what_rests_on_absence_says_how_old_the_data_are() {
             let told = told.filter(|_| absence);
             let begins = told.is_some_and(|told| result.summary.starts_with(told));
             assert_eq!(begins, told.is_some(), "{}", result.summary);
-            assert_eq!(result.summary.contains(" old, "), told.is_some(), "{}", result.summary);
+            assert_eq!(result.summary.contains(" old; "), told.is_some(), "{}", result.summary);
             if told.is_some() {
                 let reply = &result.partner_reply;
                 assert!(reply.contains("We're checking this payment and will get back"), "{reply}");
@@ -62,7 +62,7 @@ fn what_rests_on_absence_says_how_old_the_data_are() {
 #[test]
 fn everything_holds_is_said_only_without_a_warning() {
     let plain = OwnedFacts::new().investigate();
-    assert_eq!(plain.summary, "Everything holds and there is no reward; expected $20.00.");
+    assert_eq!(plain.summary, "Everything holds, yet there is no reward; expected $20.00.");
     assert!(!plain.agent_note.contains("Check first"), "{}", plain.agent_note);
     let mut world = OwnedFacts::new();
     world.event.as_mut().unwrap().happened_at = Some(world.now.plus(-9 * DAY));

@@ -30,7 +30,7 @@ macro_rules! places {
 }
 
 places! {
-    Welcome "Nothing is set up";
+    Welcome "Not set up yet";
     Table "All partners";
     Detail "A partner";
     Wizard "An investigation";
@@ -43,25 +43,25 @@ places! {
     Profiles "Profiles";
     Kinds "Kinds of rows";
     Follow "Where a row leads";
-    Cell "A cell, whole";
-    Record "A record, whole";
+    Cell "A whole cell";
+    Record "A whole record";
     Cases "Kept cases";
-    TableExport "Exporting the table that is shown";
+    TableExport "Exporting the shown table";
     ExportForm "An export";
     ExportGroups "An export's groups";
-    ExportFiles "Files stand in an export's way";
-    ExportRuns "An export runs";
-    ExportDone "An export is done";
+    ExportFiles "Files that an export would overwrite";
+    ExportRuns "A running export";
+    ExportDone "A finished export";
     Filter "After f";
     TabLetter "After t";
     Answer "A question";
     Picker "A filter's values";
-    FreePicker "A filter whose value is written";
+    FreePicker "A filter with a typed value";
     Find "Find anything";
     Palette "All commands";
     Message "A partner's message";
-    Note "A note to an answer";
-    Line "A line that is written";
+    Note "A note on an answer";
+    Line "A line being typed";
     QueryLine "The query line";
 }
 
@@ -146,7 +146,7 @@ macro_rules! actions {
 actions! {
     Down "next row" &[at(SCREENS, &["j", "Down"]), at(LISTS, &["j", "Down", "Ctrl-n"]), at(&[Help], &["j", "Down"]),
         at(TYPED, &["Down", "Ctrl-n"]), at(&[Find], &["Down", "Ctrl-n", "Tab"]), says(&[ExportForm], &["Tab"], "next line"),
-        says(&[Line, QueryLine], &["Down", "Ctrl-n"], "brings back the later one")];
+        says(&[Line, QueryLine], &["Down", "Ctrl-n"], "brings back later ones")];
     Up "previous row" &[at(SCREENS, &["k", "Up"]), at(LISTS, &["k", "Up", "Ctrl-p"]), at(&[Help], &["k", "Up"]),
         at(TYPED, &["Up", "Ctrl-p"]), at(&[Find], &["Up", "Ctrl-p", "Shift-Tab"]), says(&[ExportForm], &["Shift-Tab"], "previous line"),
         says(&[Line, QueryLine], &["Up", "Ctrl-p"], "brings back earlier ones")];
@@ -156,26 +156,26 @@ actions! {
     HalfPageUp "half a page up" &[at(SCREENS, &["Ctrl-u"]), at(LISTS, &["Ctrl-u"]), at(&[Help], &["Ctrl-u"])];
     Top "first row" &[at(SCREENS, &["g", "Home"]), at(LISTS, &["g", "Home"]), at(&[Help], &["g", "Home"])];
     Bottom "last row" &[at(SCREENS, &["G", "End"]), at(LISTS, &["G", "End"])];
-    SortOwner "sort by owner; again: the other way" &[at(&[Table], &["1"])];
+    SortOwner "sort by owner; again: reverse" &[at(&[Table], &["1"])];
     SortSignups "sort by signups" &[at(&[Table], &["2"])];
     SortPaid "sort by paid customers" &[at(&[Table], &["3"])];
     SortRevenue "sort by revenue" &[at(&[Table], &["4"])];
     SortActive "sort by last active" &[at(&[Table], &["5"])];
     SortSignedUp "sort by signed up" &[at(&[Table], &["6"])];
     Search "search names, e-mails and keys" &[at(&[Table], &["/"]), says(&[Detail, Rewards], &["/"], "search this table")];
-    Filter "filter: by tag, group, segment, manager and more" &[at(&[Table], &["f"]), says(&[Detail, Rewards], &["f"], "only some kinds of rows"), says(&[Filter], &["f"], "closes")];
-    EditQuery "write the query line itself" &[at(&[Table], &["Q"])];
+    Filter "filter: by tag, group, segment, manager and more" &[at(&[Table], &["f"]), says(&[Detail, Rewards], &["f"], "show only some kinds of rows"), says(&[Filter], &["f"], "closes")];
+    EditQuery "edit the query line itself" &[at(&[Table], &["Q"])];
     ClearQuery "clear filters and search" &[at(&[Table], &["X"]), says(&[Detail, Rewards], &["X"], "clear search and filters"),
         says(&[Filter], &["x", "X"], "clears all filters")];
-    Columns "columns: which, their order, their width" &[at(&[Table], &["c"]), says(&[Detail, Rewards], &["c"], "columns: which are shown"),
+    Columns "columns: choose, move, widen" &[at(&[Table], &["c"]), says(&[Detail, Rewards], &["c"], "columns: which are shown"),
         says(&[Columns, SheetColumns], &["c"], "closes")];
     Views "saved views" &[at(&[Table], &["v"]), says(&[Views], &["v"], "closes")];
     SaveView "save this as a view" &[at(&[Table], &["V"])];
     Left "one column to the left" &[at(&[Table, Detail, Rewards], &["h", "Left"]), says(&[Wizard], &["h", "Left"], "previous step"),
-        says(&[Sweep], &["h", "Left"], "back to the groups"), says(&[ExportForm], &["h", "Left"], "the choice before")];
+        says(&[Sweep], &["h", "Left"], "back to the groups"), says(&[ExportForm], &["h", "Left"], "previous choice")];
     Right "one column to the right; the table follows" &[at(&[Table, Detail, Rewards], &["l", "Right"]), says(&[Wizard], &["l", "Right"], "next step"),
-        says(&[Sweep], &["l", "Right"], "open the group"), says(&[ExportForm], &["l", "Right"], "changes it")];
-    WholeCell "show the cell whole" &[at(&[Table, Detail, Rewards], &["w"]), says(&[Cell], &["w"], "closes")];
+        says(&[Sweep], &["l", "Right"], "open the group"), says(&[ExportForm], &["l", "Right"], "next choice")];
+    WholeCell "show the whole cell" &[at(&[Table, Detail, Rewards], &["w"]), says(&[Cell], &["w"], "closes")];
     Mark "mark or unmark the row" &[at(&[Table], &["m"])];
     Unmark "unmark all rows" &[at(&[Table], &["M"])];
     Copy "copy the cell; with marks: the marked rows" &[at(&[Table], &["y"]), says(&[Detail], &["y"], "copy the cell or the line's value"), says(&[Rewards], &["y"], "copy the cell"),
@@ -184,7 +184,7 @@ actions! {
         says(&[ExportDone], &["y"], "copies the folder's path")];
     Profiles "switch profile" &[at(&[Table], &["P"]), says(&[Profiles], &["P"], "closes")];
     SyncNow "sync now" &[at(&[Table], &["r"]), says(&[Detail], &["r"], "ask the API for this partner and what is new"),
-        says(&[Wizard], &["r"], "ask the API for this event again, and its partner"), says(&[Sweep], &["r"], "sweep again"), says(&[Rewards], &["r"], "read them again")];
+        says(&[Wizard], &["r"], "ask the API again for this event and its partner"), says(&[Sweep], &["r"], "sweep again"), says(&[Rewards], &["r"], "read them again")];
     Redraw "redraw the screen" &[at(ALL, &["Ctrl-l"])];
     Help "this help" &[at(SCREENS, &["?"]), at(&[Welcome], &["?"]), says(&[Help], &["?"], "closes")];
     Open "open the partner; in it: follow the line or row" &[says(&[Table], &["Enter"], "open the partner"),
@@ -202,8 +202,8 @@ actions! {
         says(&[Sweep], &["]", "Tab", "+"], "a longer period")];
     PreviousTab "previous tab" &[at(&[Detail], &["Shift-Tab", "["]), says(&[Wizard], &["Shift-Tab", "["], "previous step"),
         says(&[Sweep], &["[", "Shift-Tab", "-"], "a shorter period")];
-    PickTab "a tab: then the letter shown" &[at(&[Detail], &["t"])];
-    SortHere "sort by the column in hand; 1-9: by the n-th" &[at(&[Detail, Rewards], &["s"])];
+    PickTab "go to a tab: then its letter" &[at(&[Detail], &["t"])];
+    SortHere "sort by this column; 1-9: by the nth" &[at(&[Detail, Rewards], &["s"])];
     KeepCase "keep it as a case" &[at(&[Wizard], &["s"])];
     WholeRecord "the whole record, every field the API gave" &[at(&[Table, Detail, Rewards], &["o"]), says(&[Wizard], &["o"], "open the record"), says(&[Sweep], &["o"], "the nearest offer, all of it"),
         says(&[Record], &["o"], "closes")];
@@ -213,27 +213,27 @@ actions! {
     Rewards "rewards of all partners, those on hold first" &[at(&[Table, Detail, Sweep], &["R"])];
     PasteMessage "paste a partner's message and investigate it" &[at(&[Table, Detail, Sweep, Rewards], &["p"]),
         says(&[Wizard], &["p"], "another message; this one waits below it")];
-    CopyNote "copy the note for the ticket" &[at(&[Wizard], &["Y"]), says(&[Record], &["Y"], "all of it")];
+    CopyNote "copy the note for the ticket" &[at(&[Wizard], &["Y"]), says(&[Record], &["Y"], "copies all of it")];
     EditReply "edit the reply in your editor" &[at(&[Wizard], &["Ctrl-e"])];
     Export "export: CSV files by group, time and data set" &[at(&[Table], &["e"]), says(&[Detail], &["e"], "export CSV files of this partner")];
-    ExportTable "this table as it is shown: CSV, JSON, Markdown" &[at(&[Table, Detail, Rewards], &["E"])];
+    ExportTable "this table as shown: CSV, JSON, Markdown" &[at(&[Table, Detail, Rewards], &["E"])];
     Find "find anything: e-mails, names, keys" &[at(&[Table, Detail, Rewards], &["Ctrl-k"])];
-    Palette "all commands, by their words" &[at(SCREENS, &[":", "Ctrl-p"]), at(&[Welcome], &[":", "Ctrl-p"]), at(&[Help], &[":", "Ctrl-p"])];
-    Cases "kept cases: look at one on today's data" &[at(&[Table, Detail, Rewards], &["K"])];
+    Palette "all commands, to search" &[at(SCREENS, &[":", "Ctrl-p"]), at(&[Welcome], &[":", "Ctrl-p"]), at(&[Help], &[":", "Ctrl-p"])];
+    Cases "kept cases: judge one on today's data" &[at(&[Table, Detail, Rewards], &["K"])];
     Theme "next theme" &[at(SCREENS, &["T"]), at(&[Welcome], &["T"])];
     AcceptVanished "mark as gone what the lists no longer have, when asked" &[at(&[Table], &["!"])];
-    Back "back" &[says(&[Table], &["q"], "quit, when pressed twice"), says(&[Welcome], &["q"], "quit"), says(&[Detail], &["q"], "back to where you were; at last to the table"),
-        says(&[Wizard], &["q"], "leave it; your answers are kept while the console is open"), says(&[Sweep], &["q"], "back; a sweep that runs is stopped"), says(&[Rewards], &["q"], "back to where you were"),
+    Back "back" &[says(&[Table], &["q"], "quit, when pressed twice"), says(&[Welcome], &["q"], "quit"), says(&[Detail], &["q"], "back to where you were, then to the table"),
+        says(&[Wizard], &["q"], "leave it; your answers are kept while the console is open"), says(&[Sweep], &["q"], "back; stops a running sweep"), says(&[Rewards], &["q"], "back to where you were"),
         says(LISTS, &["q"], "closes"), says(&[Help, ExportFiles, ExportDone, Filter], &["q"], "closes")];
-    Close "close what is open" &[says(&[Table], &["Esc", "Ctrl-g"], "clear the search; without one: stop a sync, or mark changes as seen"), at(&[Welcome], &["Esc", "Ctrl-g"]), says(&[Detail], &["Esc", "Ctrl-g"], "back to where you were; at last to the table"),
+    Close "close what is open" &[says(&[Table], &["Esc", "Ctrl-g"], "clear the search; without one: stop a sync, or mark changes as seen"), at(&[Welcome], &["Esc", "Ctrl-g"]), says(&[Detail], &["Esc", "Ctrl-g"], "back to where you were, then to the table"),
         says(&[Wizard], &["Esc", "Ctrl-g"], "leave it; your answers are kept while the console is open"),
-        says(&[Sweep], &["Esc", "Ctrl-g"], "back; a sweep that runs is stopped"), says(&[Rewards], &["Esc", "Ctrl-g"], "clear the search; without one, back"), says(LISTS, &["Esc", "Ctrl-g"], "closes"),
+        says(&[Sweep], &["Esc", "Ctrl-g"], "back; stops a running sweep"), says(&[Rewards], &["Esc", "Ctrl-g"], "clear the search; without one, back"), says(LISTS, &["Esc", "Ctrl-g"], "closes"),
         says(&[Help, Find, Palette, ExportDone, TabLetter], &["Esc", "Ctrl-g"], "closes"), says(&[Picker, FreePicker, ExportFiles, Filter], &["Esc", "Ctrl-g"], "goes back"),
         says(&[ExportRuns], &["Esc", "Ctrl-g"], "stops it"), says(&[Answer, Message], &["Esc", "Ctrl-g"], "leaves it"),
         says(&[Note, Line, QueryLine], &["Esc", "Ctrl-g"], "drops it")];
     Quit "quit" &[at(ALL, &["Ctrl-c"])];
     Suspend "suspend (fg brings it back)" &[at(ALL, &["Ctrl-z"])];
-    OpenDemo "look around in the demo programme" &[at(&[Welcome], &["d"])];
+    OpenDemo "look around the demo programme" &[at(&[Welcome], &["d"])];
     Toggle "shows or hides" &[at(&[Columns, SheetColumns], &["Space", "x"]), says(&[Kinds], &["Space"], "picks"), says(&[ExportGroups], &["Space", "x"], "chooses"),
         says(&[Picker], &["Space", "Tab"], "picks")];
     ToggleAll "all or none" &[at(&[ExportForm, ExportGroups], &["a"]), says(&[Kinds], &["x"], "none")];
@@ -241,14 +241,14 @@ actions! {
     MoveEarlier "moves it up" &[at(&[Columns], &["K", "Shift-Up"])];
     Widen "wider" &[at(&[Columns], &["+", ">"])];
     Narrow "narrower" &[at(&[Columns], &["-", "<"])];
-    ResetColumns "as at first" &[at(&[Columns, SheetColumns], &["0"])];
+    ResetColumns "back to the default" &[at(&[Columns, SheetColumns], &["0"])];
     Remove "deletes one of yours" &[at(&[Views], &["d", "Del"])];
     Exclude "excludes these instead" &[at(&[Picker, FreePicker], &["!"])];
     OtherDate "other date" &[at(&[FreePicker], &["Tab"])];
     StartExport "exports" &[at(&[ExportForm], &["x"])];
     Overwrite "overwrites them" &[at(&[ExportFiles], &["o"])];
     Complete "completes" &[at(&[QueryLine, Line], &["Tab"])];
-    CompleteBack "completes with the one before" &[at(&[QueryLine], &["Shift-Tab"])];
+    CompleteBack "completes with the previous one" &[at(&[QueryLine], &["Shift-Tab"])];
     SayYes "yes" &[at(&[Answer], &["y", "Y"])];
     SayNo "no" &[at(&[Answer], &["n", "N"])];
     SayUnknown "not known" &[at(&[Answer], &["s", "S"])];

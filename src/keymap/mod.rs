@@ -115,7 +115,7 @@ impl Keymap {
         let leaves =
             [Action::Quit, Action::Back].into_iter().chain(closes.then_some(Action::Close));
         let is_open = leaves.into_iter().any(|action| !self.keys_in(place, action).is_empty());
-        (!is_open).then(|| format!("keys: no key is left to leave this with: {}", place.title()))
+        (!is_open).then(|| format!("keys: no key is left to close this: {}", place.title()))
     }
 
     /// What a key does in a place.

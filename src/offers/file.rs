@@ -45,7 +45,8 @@ fn first(path: &Path, slips: &[FileMistake]) -> String {
     let lines: BTreeSet<usize> = slips.map(|slip| slip.line).collect();
     if !lines.is_empty() {
         let lines: Vec<String> = lines.iter().take(10).map(usize::to_string).collect();
-        let _ = write!(text, " (also wrong: line {})", lines.join(", "));
+        let word = if lines.len() == 1 { "line" } else { "lines" };
+        let _ = write!(text, " (also wrong: {word} {})", lines.join(", "));
     }
     text
 }

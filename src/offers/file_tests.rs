@@ -147,7 +147,7 @@ fn a_mistake_is_told_with_its_place_and_what_was_expected() {
         ),
         ("drip = { delay = \"1m\" }", 6, 18, "delay: expected a length of time"),
         ("drip = { every = \"0d\" }", 6, 18, "every: expected a length of time above zero"),
-        ("drip = { occurrences = 0 }", 6, 24, "occurrences: expected a whole number from 1 on"),
+        ("drip = { occurrences = 0 }", 6, 24, "occurrences: expected a whole number of 1 or more"),
         ("rules = { min_amount = -1 }", 6, 24, "min_amount: expected a whole number of minor"),
         ("rules = { min_amount = 45.9 }", 6, 24, "min_amount: expected a whole number of minor"),
         ("rules = { min_amount = 5, max_amount = 4 }", 6, 40, "max_amount must not be below"),

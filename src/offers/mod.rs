@@ -25,4 +25,4 @@ pub use paid::{paid_event, paid_reward};
 pub use percent::Percent;
 pub use scope::{Membership, Misfit};
 pub use starter::starter;
-pub use terms::{Term, TermsFor};
+pub use terms::{OfferTerm, TermsFor};

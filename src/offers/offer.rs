@@ -12,7 +12,7 @@ use crate::domain::{Segment, Timestamp};
 
 const MINOR_UNITS: &str = "a whole number of minor units (cents), 0 or more";
 const MINOR_UNITS_ABOVE: &str = "a whole number of minor units (cents) above 0";
-const COUNT: &str = "a whole number from 1 on";
+const COUNT: &str = "a whole number of 1 or more";
 const MOST: i64 = 1_000_000_000_000_000;
 const COUNTRY: &str =
     "a country: its ISO code such as \"DE\" or \"DEU\", or its English name such as \"Germany\"";
@@ -46,7 +46,7 @@ pub(super) fn read_offer<'t>(
     }
     if draft == Some(true) && enabled != Some(false) {
         let message =
-            "a draft: nothing fires by it until its rules are written down and draft is gone";
+            "a draft: it decides nothing until its rules are written down and draft is removed";
         reader.doubt(fields.at(), message);
     }
     let at = reader.place(fields.at());
@@ -56,7 +56,8 @@ pub(super) fn read_offer<'t>(
         doubt_idle_rules(reader, event, &rules, value);
     }
     if matches!(reward, OfferReward::Percent(_)) && !has_amount(event) {
-        let message = format!("a percentage of a {} is nothing: it has no amount", event.name());
+        let message =
+            format!("a percentage pays nothing for the event {}: it has no amount", event.name());
         reader.doubt(&value.span(), message);
     }
     Some(Offer {
@@ -174,7 +175,7 @@ fn read_drip<'t>(reader: &mut OffersReader<'t>, value: &SpannedValue<'t>) -> Opt
     }
     let occurrences = occurrences.and_then(|n| u32::try_from(n).ok()).unwrap_or(1);
     if occurrences > 1 && every.is_none() {
-        reader.doubt(&value.span(), "several occurrences without \"every\": all at once");
+        reader.doubt(&value.span(), "several occurrences without \"every\" would all come at once");
     }
     Some(Drip { delay, every, occurrences })
 }

@@ -12,9 +12,9 @@ use crate::domain::num::grouped;
 use crate::domain::programme::PaidOffer;
 use crate::domain::text::clean;
 
-const HEAD: &str = r#"# The offers of the programme, as its rewards show them. They tell what an offer paid, not by which
-# rules: write those down from the web app (Triggers), offer by offer, and take its draft = true out. Until
-# then an event that nothing rules out needs data. Then run partnerdesk offers check.
+const HEAD: &str = r#"# The programme's offers, as its rewards show them. Rewards show what an offer paid, not its rules: copy
+# those from the web app (Triggers), offer by offer, and remove its draft = true. Until then, an event that
+# nothing rules out is NEEDS_DATA. Then run partnerdesk offers check.
 # Money is in minor units (cents). docs/offers.md explains every key.
 version = 1
 stacking = "all"                    # all | highest | first: what pays when two offers match
@@ -55,7 +55,7 @@ pub fn starter(offers: &[PaidOffer], groups: usize) -> String {
             None => {
                 let _ = writeln!(
                     text,
-                    "# What {} pays can't be read off its rewards.",
+                    "# What {} pays isn't clear from its rewards.",
                     clean(&paid.key)
                 );
             }
@@ -127,10 +127,8 @@ fn offer(paid: &PaidOffer, groups: usize) -> Option<String> {
     }
     if !paid.products.is_empty() {
         let products = list(paid.products.keys().filter(|key| !key.trim().is_empty()));
-        let _ = write!(
-            text,
-            "# [offer.rules]\n# product_keys = {products}   # all that were paid for\n"
-        );
+        let _ =
+            write!(text, "# [offer.rules]\n# product_keys = {products}   # all that were bought\n");
     }
     Some(text)
 }
@@ -186,7 +184,7 @@ mod tests {
         let wanted = "# 1 reward, 2026-02-01 to 2026-02-01\n# shares of the payment: 20% (1)\n\
             # groups: Agencies (1)\n[[offer]]\nkey = \"offr_1\"\ndescription = \"Earn 20%\"\n\
             event = \"transaction\"\nreward = { percent = \"20\" }\ndraft = true\ngroups = [\"Agencies\"]\n\
-            # [offer.rules]\n# product_keys = [\"pro\"]   # all that were paid for\n";
+            # [offer.rules]\n# product_keys = [\"pro\"]   # all that were bought\n";
         assert!(text.ends_with(wanted), "{text}");
         let everywhere = starter(&[paid("offr_1", |_| {})], 1);
         assert!(!everywhere.contains("groups = ["), "{everywhere}");

@@ -7,9 +7,9 @@ use super::scope::Membership;
 use crate::domain::num::plural;
 use crate::domain::{CalendarSpan, Timestamp, Zone};
 
-/// A term of an offer.
+/// One of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Term {
+pub struct OfferTerm {
     /// What it is about, in a word or two.
     pub label: &'static str,
     pub value: String,
@@ -28,7 +28,12 @@ pub struct TermsFor<'a> {
 
 impl OffersFile {
     /// All terms of an offer. Dates are in the given zone.
-    pub fn terms(&self, offer: &Offer, partner: Option<TermsFor<'_>>, zone: Zone) -> Vec<Term> {
+    pub fn terms(
+        &self,
+        offer: &Offer,
+        partner: Option<TermsFor<'_>>,
+        zone: Zone,
+    ) -> Vec<OfferTerm> {
         let mut list = TermList { terms: Vec::new(), file: self, partner, zone };
         list.pays(offer);
         list.audience(offer);
@@ -62,7 +67,7 @@ impl OffersFile {
 }
 
 struct TermList<'a> {
-    terms: Vec<Term>,
+    terms: Vec<OfferTerm>,
     file: &'a OffersFile,
     partner: Option<TermsFor<'a>>,
     zone: Zone,
@@ -70,7 +75,7 @@ struct TermList<'a> {
 
 impl TermList<'_> {
     fn add(&mut self, label: &'static str, value: impl Into<String>) {
-        self.terms.push(Term { label, value: value.into(), met: None });
+        self.terms.push(OfferTerm { label, value: value.into(), met: None });
     }
 
     fn list(&mut self, label: &'static str, values: &[String]) {
@@ -86,7 +91,7 @@ impl TermList<'_> {
         value: String,
         met: impl FnOnce(TermsFor<'_>) -> (bool, String),
     ) {
-        self.terms.push(Term { label, value, met: self.partner.map(met) });
+        self.terms.push(OfferTerm { label, value, met: self.partner.map(met) });
     }
 
     fn pays(&mut self, offer: &Offer) {
@@ -167,7 +172,7 @@ impl TermList<'_> {
             tags.push(("Segments", value, is_met));
         }
         for (label, value, is_met) in tags {
-            self.terms.push(Term { label, value, met: met(is_met) });
+            self.terms.push(OfferTerm { label, value, met: met(is_met) });
         }
         if let Some(age) = offer.rules.min_partnership_age {
             let zone = self.zone;
@@ -190,7 +195,7 @@ impl TermList<'_> {
             });
         }
         if let Some(ends) = offer.span.ends {
-            self.of_partner("Until before", zone.minute(ends), |partner| {
+            self.of_partner("Until", zone.minute(ends), |partner| {
                 (partner.now < ends, "as of now".to_owned())
             });
         }

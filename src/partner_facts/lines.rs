@@ -68,7 +68,7 @@ pub fn facts(profile: &PartnerProfile, context: &FactContext<'_>) -> Vec<Fact> {
         let more = profile.applications.len() - 1;
         if more > 0 {
             let all = Some(FollowPlace::Rows(Target::to(RecordTable::Applications)));
-            list.add("Earlier ones", &more.to_string(), FactStyle::Plain, all);
+            list.add("Earlier applications", &more.to_string(), FactStyle::Plain, all);
         }
     }
     links(&mut list, profile, context);
@@ -94,7 +94,7 @@ pub fn offer_lines(
     let mut lines: Vec<OfferLine> = offers
         .offers_for(&membership, now)
         .map(|offer| {
-            let words = format!("{} per {}", offer.reward.words(), offer.event.name());
+            let words = format!("{} per {}", offer.reward.words(), offer.event.words());
             OfferLine {
                 key: Some(offer.key.clone()),
                 description: offer.description.clone(),
@@ -108,7 +108,7 @@ pub fn offer_lines(
             continue;
         }
         let description = offer.description.clone().or_else(|| offer.key.clone());
-        let words = format!("mined from {}", plural(offer.rewards, "rewards"));
+        let words = format!("seen on {}", plural(offer.rewards, "rewards"));
         let description = description.unwrap_or_default();
         lines.push(OfferLine { key: offer.key.clone(), description, words });
     }
@@ -225,7 +225,7 @@ fn commission(list: &mut FactList, profile: &PartnerProfile, context: &FactConte
         return;
     }
     let Some(metrics) = context.metrics else {
-        list.add(&title, "being summed", FactStyle::Unknown, None);
+        list.add(&title, "adding up", FactStyle::Unknown, None);
         return;
     };
     if metrics.commission.is_empty() {
@@ -341,7 +341,7 @@ fn people(list: &mut FactList, profile: &PartnerProfile, context: &FactContext<'
             }
         }
         _ if context.fetching => {
-            list.add("Members", "being fetched", FactStyle::Unknown, None);
+            list.add("Members", "fetching", FactStyle::Unknown, None);
         }
         (None, Some(why)) => {
             list.add("Members", why, FactStyle::Unknown, None);
@@ -380,7 +380,7 @@ fn offers(list: &mut FactList, context: &FactContext<'_>) {
         list.add(&offer.words, &text, FactStyle::Plain, place);
     }
     if context.offers.is_empty() {
-        list.add("", "none is known; offers.toml tells which there are", FactStyle::Unknown, None);
+        list.add("", "none known; list them in offers.toml", FactStyle::Unknown, None);
     }
 }
 
@@ -412,7 +412,7 @@ fn links(list: &mut FactList, profile: &PartnerProfile, context: &FactContext<'_
             }
         }
         None if context.fetching => {
-            list.add("", "being fetched", FactStyle::Unknown, None);
+            list.add("", "fetching", FactStyle::Unknown, None);
         }
         None => {
             if let Some(why) = context.fetch_failed {

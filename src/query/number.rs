@@ -66,7 +66,7 @@ impl Millionths {
             while let Some((n, c)) = rest.next_if(|(_, c)| c.is_ascii_digit()) {
                 decimals += 1;
                 if decimals > DECIMALS {
-                    return Err(wrong(at + n, "expected at most six digits behind the point"));
+                    return Err(wrong(at + n, "expected at most six digits after the point"));
                 }
                 unit /= 10;
                 millionths += digit(c) * unit;

@@ -83,7 +83,7 @@ impl Parser<'_> {
         if self.rest.take('"') {
             let text = self.rest.quoted()?;
             if !self.rest.is_end() {
-                return Err(wrong(self.rest.at, "expected a blank after the closing quote"));
+                return Err(wrong(self.rest.at, "expected a space after the closing quote"));
             }
             self.push(negated, Test::Word(Text::new(&text)));
             return Ok(());
@@ -225,7 +225,7 @@ impl Parser<'_> {
             if self.rest.is_end() || self.rest.peek() == Some(',') {
                 return Ok(text);
             }
-            return Err(wrong(self.rest.at, "expected a comma or a blank after the closing quote"));
+            return Err(wrong(self.rest.at, "expected a comma or a space after the closing quote"));
         }
         let at = self.rest.at;
         let text = self.rest.until(&[',', '"']);
@@ -281,7 +281,7 @@ impl Parser<'_> {
         let from = text.get(..dots).filter(|from| !from.is_empty());
         let to = text.get(dots + 2..).filter(|to| !to.is_empty());
         if from.is_none() && to.is_none() {
-            return Err(wrong(at, "expected a beginning or an end beside the dots"));
+            return Err(wrong(at, "expected a value before or after the dots"));
         }
         let from = from.map(|from| read(from, at)).transpose()?;
         let to = to.map(|to| read(to, at + dots + 2)).transpose()?;
@@ -317,7 +317,7 @@ impl Parser<'_> {
             ));
         }
         if self.query.sort.is_some() {
-            return Err(wrong(start, "only one sort: is possible"));
+            return Err(wrong(start, "only one sort: is allowed"));
         }
         let at = self.rest.at;
         if self.sign() != Sign::Is {

@@ -55,7 +55,7 @@ fn errors_point_at_the_first_wrong_character() {
         ("revenue>$5", 9, "number"),
         ("revenue>1,000", 10, "number"),
         ("revenue>10kk", 12, "number"),
-        ("revenue:..", 9, "beginning"),
+        ("revenue:..", 9, "before or after"),
         ("revenue:1..x", 12, "number"),
         ("revenue>1..2", 11, "number"),
         ("revenue>1.", 11, "number"),
@@ -82,7 +82,7 @@ fn errors_point_at_the_first_wrong_character() {
         ("a -", 4, "minus"),
         ("ann \"lee", 5, "closed"),
         ("\"a\\n\"", 4, "backslash"),
-        ("\"a\"b", 4, "blank"),
+        ("\"a\"b", 4, "space"),
         ("a\"b\"", 2, "quote"),
     ];
     for (line, column, said) in cases {

@@ -159,12 +159,12 @@ fn words(list: Resource, presence: Presence) -> String {
     };
     match presence {
         Presence::Here => format!("{what} is still there"),
-        Presence::Gone => format!("{what} is gone from the API's list"),
+        Presence::Gone => format!("{what} is no longer in the API's list"),
         Presence::Doubted(missing) => {
             format!(
-                "{what} isn't listed, but nor are {missing} of its hour: not believed, run a sync"
+                "{what} isn't listed, but nor are {missing} of that hour; run a sync to be sure"
             )
         }
-        Presence::Unknown => format!("whether {what} is still there could not be read"),
+        Presence::Unknown => format!("couldn't check whether {what} is still there"),
     }
 }

@@ -19,7 +19,7 @@ pub(super) async fn edit(folder: &Path, text: String) -> Result<String, String> 
         let _ = std::fs::remove_file(&file);
         // With a final newline: editors complain without one, and `>>` would append to the last line.
         private::create(&file, format!("{text}\n").as_bytes())
-            .map_err(|error| format!("no file for the editor: {error}"))?;
+            .map_err(|error| format!("couldn't make a file for the editor: {error}"))?;
         let edited = wait(&file);
         let _ = std::fs::remove_file(&file);
         edited
@@ -37,14 +37,15 @@ fn wait(file: &Path) -> Result<String, String> {
         .status()
         .map_err(|error| format!("the editor {editor} can't be started: {error}"))?;
     if !status.success() {
-        return Err(format!("the editor {editor} ended with {status}; the reply is as it was"));
+        return Err(format!("the editor {editor} ended with {status}; the reply is unchanged"));
     }
-    let bytes = std::fs::read(file).map_err(|error| format!("the edited reply: {error}"))?;
+    let bytes =
+        std::fs::read(file).map_err(|error| format!("couldn't read the edited reply: {error}"))?;
     if bytes.len() > LONGEST {
-        return Err("the edited text is over 64 kB long; the reply is as it was".to_owned());
+        return Err("the edited text is over 64 kB; the reply is unchanged".to_owned());
     }
     let text = String::from_utf8(bytes)
-        .map_err(|_| "the edited text isn't UTF-8; the reply is as it was".to_owned())?;
+        .map_err(|_| "the edited text isn't UTF-8; the reply is unchanged".to_owned())?;
     let lines: Vec<String> = text.lines().map(|line| clean(line).into_owned()).collect();
     Ok(lines.join("\n").trim_end().to_owned())
 }

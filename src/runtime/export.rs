@@ -136,7 +136,7 @@ impl PendingExport {
             None
         } else {
             let found = store.partners_in_groups(groups)?;
-            let gone = |group| ExportFailure::Said(format!("there is no group {group:?} any more"));
+            let gone = |group| ExportFailure::Said(format!("there is no longer a group {group:?}"));
             Some(found.map_err(gone)?)
         };
         let line = match &self.order.scope {

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use crate::api::{ApiError, Client, Problem, record};
-use crate::domain::num::grouped;
+use crate::domain::num::{grouped, plural};
 use crate::domain::{Resource, Timestamp};
 use crate::store::{Access, ArrivedRecord, Store, StoreError};
 
@@ -15,7 +15,8 @@ pub enum FetchError {
     Api(#[from] ApiError),
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error("the partner is not in the store any more")]
+    /// There is no such partner.
+    #[error("the partner is no longer in the store")]
     Unknown,
     #[error("the store could not be written: {0}")]
     Thread(String),
@@ -172,7 +173,7 @@ fn told(arrived: &[ArrivedRecord], key: &str) -> String {
     }
     let others = arrived.iter().filter(|one| !ours(one)).count();
     let others = if others > 0 {
-        format!(" (and {} records of others)", grouped(crate::domain::num::count(others)))
+        format!(" (and {} of others)", plural(crate::domain::num::count(others), "records"))
     } else {
         String::new()
     };

@@ -55,7 +55,7 @@ pub(super) fn investigate(
                 Ok((view, _)) => Ok(Box::new(view)),
                 Err(AskError::Store(error)) => return Err(error),
                 Err(AskError::Ambiguous(asked, candidates)) => {
-                    let what = format!("{asked:?} fits several");
+                    let what = format!("{asked:?} matches several");
                     Err(Trouble { what, candidates, ..Trouble::default() })
                 }
                 Err(AskError::Undecided(candidates, reasons)) => {
@@ -87,7 +87,7 @@ pub(super) fn usable<'a>(
     store: &Path,
     offers: Result<&'a Option<Arc<OffersFile>>, &String>,
 ) -> Result<Option<&'a OffersFile>, String> {
-    let offers = offers.map_err(|wrong| format!("{wrong}; mend the file, then start again"))?;
+    let offers = offers.map_err(|wrong| format!("{wrong}; correct the file, then start again"))?;
     if store.exists() { Ok(offers.as_deref()) } else { Err(NO_DATA.to_owned()) }
 }
 

@@ -50,9 +50,7 @@ impl ReadThread {
         });
         // If the thread is gone, the job still answers whoever waits.
         if let Err(mpsc::SendError(job)) = self.jobs.send(job) {
-            job(Err(
-                "the thread that reads the store has ended; start the console again".to_owned()
-            ));
+            job(Err("the thread that reads the store has ended; restart the console".to_owned()));
         }
     }
 }

@@ -44,7 +44,7 @@ impl Replaced {
         let read = if whole {
             "and everything was read again"
         } else {
-            "but not everything could be read again so far; the next sync goes on with it"
+            "but not everything could be read again yet; the next sync continues"
         };
         format!(
             "the store was damaged; it was moved to {}, {read}; {}",
@@ -60,12 +60,12 @@ impl Replaced {
             format!("{} of {}", plural(records, "records"), plural(files, "imported files"));
         match (whole, files + records) {
             (true, 0) => "it had nothing that the API doesn't have".to_owned(),
-            (true, _) => format!("what the API doesn't have was taken along: {taken} or gone from its lists"),
+            (true, _) => format!("what the API doesn't have was kept: {taken} or gone from its lists"),
             (false, 0) => {
-                "what files and earlier syncs had brought beyond the API could not be read from it and is lost: import your files again".to_owned()
+                "what only files and earlier syncs had could not be read from it and is lost: import your files again".to_owned()
             }
             (false, _) => format!(
-                "of what the API doesn't have, {taken} were taken along; some may be lost: import your files again"
+                "of what the API doesn't have, {taken} were kept; some may be lost: import your files again"
             ),
         }
     }

@@ -98,7 +98,7 @@ impl ShownTable {
                 if source.kind() == io::ErrorKind::FileTooLarge =>
             {
                 let most = grouped(crate::domain::num::count(CLIPBOARD / 1000));
-                Err(format!("more than {most} kB is too much for a clipboard: write a file"))
+                Err(format!("over {most} kB is too much for a clipboard; write a file instead"))
             }
             Err(error) => Err(say(error, false)),
         }

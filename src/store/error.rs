@@ -7,7 +7,7 @@ use std::path::PathBuf;
 pub enum StoreError {
     /// The file was written by a newer partnerdesk.
     #[error(
-        "the store {path} has schema {found}, this partnerdesk knows up to {known}; install the newer partnerdesk, or move the file away and sync again"
+        "the store {path} has schema {found}, this partnerdesk knows only up to {known}; install the newer partnerdesk, or move the file away and sync again"
     )]
     Newer {
         path: PathBuf,

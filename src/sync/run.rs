@@ -29,16 +29,17 @@ pub enum SyncError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// Lists lack too many records to be believed; none of these is marked as vanished.
-    #[error("{}: not in the list any more, which is too many to believe; none is marked as gone", told(.0))]
+    #[error("{} no longer listed, too many to believe; none is marked as gone", told(.0))]
     Doubted(Vec<Missing>),
     /// The store is damaged, and the API can't be read to make a new one.
-    #[error("{damage}; it is left as it is, since it can't be read anew: {reason}")]
+    #[error("{damage}; it stays as it is, since the data can't be read again: {reason}")]
     Damaged {
         damage: Box<StoreError>,
         /// Why the API can't be read.
         reason: Box<ApiError>,
     },
-    #[error("stopped; what was read so far is kept, the next sync goes on from there")]
+    /// It was asked to stop.
+    #[error("stopped; what was read so far is kept, and the next sync continues from there")]
     Cancelled,
 }
 

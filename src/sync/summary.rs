@@ -147,7 +147,7 @@ impl Summary {
 /// The warnings to give about a list's passes.
 fn told(passes: &[&Pass]) -> impl Iterator<Item = String> {
     let cut = passes.iter().any(|pass| pass.state == PassState::Cut).then(|| {
-        "an empty page ended the list although it said that more follows; what was read is kept, and the next sync reads it again"
+        "an empty page ended the list although more was to follow; what was read is kept, and the next sync reads it again"
             .to_owned()
     });
     let skipped: i64 = passes.iter().map(|pass| pass.skipped).sum();
@@ -155,7 +155,7 @@ fn told(passes: &[&Pass]) -> impl Iterator<Item = String> {
     let gaps = (skipped > 0 && judges).then(|| {
         let items = if skipped == 1 { "item" } else { "items" };
         format!(
-            "{} {items} without a key that can be read; since any record may be one of them, none is marked as gone",
+            "{} {items} without a readable key; any record may be one of them, so none is marked as gone",
             grouped(skipped)
         )
     });

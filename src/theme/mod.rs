@@ -21,7 +21,7 @@ const BUILT_IN: [(&str, &str); 6] = [
 #[derive(Debug, thiserror::Error)]
 pub enum ThemeError {
     /// There is no theme of that name.
-    #[error("there is no theme named {name}; built in: {known}; your own go into {folder}")]
+    #[error("there is no theme named {name}; built in: {known}; your own go in {folder}")]
     Unknown {
         /// The name.
         name: String,

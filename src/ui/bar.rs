@@ -11,7 +11,7 @@ use crate::domain::num::{cells, count, grouped};
 use crate::keymap::Where;
 
 const LETTERS: &str =
-    "t tag g group s segment m manager c customer w team h held d date 1-9 drop x all";
+    "t tag g group s segment m manager c customer w team h held d date 1-9 off x all";
 
 pub(super) fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     match &model.bar {
@@ -58,7 +58,7 @@ fn chips(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, open: bo
         x = write(frame, rest(x), "]", look.theme.dim, look) + 1;
     }
     if terms.is_empty() {
-        write(frame, rest(x), "none is set", look.theme.dim, look);
+        write(frame, rest(x), "none set", look.theme.dim, look);
     }
 }
 
@@ -115,7 +115,7 @@ fn below(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, bar: &Qu
             rest(x),
             &model.keymap.fill(
                 Where::QueryLine,
-                "{open} keeps it, {close} drops it, {up} brings back earlier ones",
+                "{open} keeps it, {close} discards it, {up} brings back earlier ones",
             ),
             look.theme.dim,
             look,

@@ -78,7 +78,7 @@ fn form(model: &Model, dialog: &ExportDialog, look: &Look, frame: &mut Frame<'_>
         at += 1;
         line(area, at - 1)
     };
-    field(dialog, look, frame, next(), DialogRow::Who, ("Whose rows", &who(dialog.who())));
+    field(dialog, look, frame, next(), DialogRow::Who, ("Partners", &who(dialog.who())));
     if dialog.rows().contains(&DialogRow::Groups) {
         field(dialog, look, frame, next(), DialogRow::Groups, ("Groups", &group_words(dialog)));
     }
@@ -86,13 +86,13 @@ fn form(model: &Model, dialog: &ExportDialog, look: &Look, frame: &mut Frame<'_>
     if dialog.span == ExportSpan::Own {
         let row = next();
         if dialog.editing.is_some() && dialog.row == DialogRow::Dates {
-            field(dialog, look, frame, row, DialogRow::Dates, ("Own dates", ""));
+            field(dialog, look, frame, row, DialogRow::Dates, ("Custom dates", ""));
             written(dialog, look, frame, row);
         } else {
             let text = dialog.dates.text();
-            let hint = model.keymap.fill(Where::ExportForm, "{open} writes them");
+            let hint = model.keymap.fill(Where::ExportForm, "{open} to type them");
             let text = if text.is_empty() { hint.as_str() } else { text };
-            field(dialog, look, frame, row, DialogRow::Dates, ("Own dates", text));
+            field(dialog, look, frame, row, DialogRow::Dates, ("Custom dates", text));
         }
     }
     let row = next();
@@ -116,9 +116,9 @@ fn written(dialog: &ExportDialog, look: &Look, frame: &mut Frame<'_>, row: Rect)
 
 fn who(scope: &Scope) -> String {
     match scope {
-        Scope::All => "all partners, archived ones too".to_owned(),
+        Scope::All => "all, including archived ones".to_owned(),
         Scope::View { line, partners } => {
-            format!("the {} partners in view: {line}", grouped(count(*partners)))
+            format!("{} in view: {line}", grouped(count(*partners)))
         }
         Scope::Partner { name, .. } => format!("only {name}"),
     }
@@ -135,7 +135,7 @@ fn time_words(model: &Model, dialog: &ExportDialog) -> String {
         Ok(days) if days.is_all_time() => title.to_owned(),
         Ok(days) => match (days.from, days.to) {
             (Some(from), Some(to)) => format!("{title}: {from} to {to}, in UTC"),
-            (Some(from), None) => format!("{title}: from {from} on, in UTC"),
+            (Some(from), None) => format!("{title}: from {from}, in UTC"),
             (None, Some(to)) => format!("{title}: up to {to}, in UTC"),
             (None, None) => title.to_owned(),
         },
@@ -221,7 +221,7 @@ fn progress(dialog: &ExportDialog, set: DataSet, look: &Look) -> Option<(String,
                 Some((said, theme.accent))
             }
             Some(at) if set < *at => Some(("written".to_owned(), theme.good)),
-            _ => Some(("waits".to_owned(), theme.dim)),
+            _ => Some(("waiting".to_owned(), theme.dim)),
         },
         ExportStage::Done(done) => {
             let rows = done.files.iter().find(|(name, _)| name == set.file_name())?.1;
@@ -270,7 +270,7 @@ fn standing(model: &Model, dialog: &ExportDialog, look: &Look, frame: &mut Frame
         ExportStage::Done(done) => {
             let files = plural(count(done.files.len()), "files");
             let said =
-                format!("{files} with {} and manifest.json are in", plural(done.rows, "rows"));
+                format!("Wrote {files} with {} and manifest.json to", plural(done.rows, "rows"));
             say(1, &said, theme.good);
             say(2, &clean(&done.folder), theme.text);
             let hint = "{copy} copies the folder's path, {open} closes";
@@ -296,11 +296,11 @@ fn start_words(dialog: &ExportDialog) -> String {
 
 fn in_the_way(names: &[String]) -> String {
     let many = if names.len() == 1 {
-        "1 file is".to_owned()
+        "1 file already exists".to_owned()
     } else {
-        format!("{} files are", grouped(count(names.len())))
+        format!("{} files already exist", grouped(count(names.len())))
     };
-    format!("{many} there already: {}", names.join(", "))
+    format!("{many}: {}", names.join(", "))
 }
 
 /// A size in decimal units.
@@ -376,7 +376,7 @@ fn groups(model: &Model, dialog: &ExportDialog, look: &Look, frame: &mut Frame<'
 /// The choice of format and target for the table on the screen.
 pub(super) fn draw_table(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, at: usize) {
     let theme = &look.theme;
-    let inner = popup(frame, look, area, (64, 12), " This table as it is shown ");
+    let inner = popup(frame, look, area, (64, 12), " This table as shown ");
     for (place, (format, to_file)) in (0u16..).zip(TABLE_CHOICES) {
         let row = line(inner, place + 1);
         let here = usize::from(place) == at;

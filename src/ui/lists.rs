@@ -68,7 +68,7 @@ pub(super) fn draw(
             let entries: Vec<ListLine> = entries.collect();
             let footer = model.keymap.fill(
                 Where::SheetColumns,
-                "{toggle} shows or hides, {reset_columns} as at first, {open} closes",
+                "{toggle} shows or hides, {reset_columns} default, {open} closes",
             );
             let inner = frame_of(frame, look, area, entries.len(), " Columns ", &footer);
             list(frame, look, inner, &entries, *at);
@@ -88,13 +88,7 @@ pub(super) fn draw(
             let inner =
                 frame_of(frame, look, area, entries.len().max(1), " Only rows that are ", &footer);
             if entries.is_empty() {
-                write(
-                    frame,
-                    line_at(inner, 0),
-                    "counting, or nothing to tell apart",
-                    look.theme.dim,
-                    look,
-                );
+                write(frame, line_at(inner, 0), "counting, or only one kind", look.theme.dim, look);
             }
             list(frame, look, inner, &entries, kinds.at);
         }
@@ -107,7 +101,7 @@ pub(super) fn draw(
                 style: look.theme.text,
             });
             let entries: Vec<ListLine> = entries.collect();
-            let back = model.keymap.fill(model.place(), "{backward} comes back");
+            let back = model.keymap.fill(model.place(), "{backward} returns");
             let footer = model
                 .keymap
                 .fill(Where::Follow, "{open} or the number goes there, {copy} copies the key, ")
@@ -271,7 +265,7 @@ fn draw_columns(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, a
         .collect();
     let footer = model.keymap.fill(
         Where::Columns,
-        "{toggle} shows or hides, {move_later} {move_earlier} move it, {widen} {narrow} width, {reset_columns} as at first, {open} closes",
+        "{toggle} shows or hides, {move_later} {move_earlier} move it, {widen} {narrow} width, {reset_columns} default, {open} closes",
     );
     let inner = frame_of(frame, look, area, all.len(), " Columns ", &footer);
     list(frame, look, inner, &entries, at);

@@ -166,8 +166,7 @@ fn empty(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     }
     let lines = match (&model.data.sync, model.data.counts.total) {
         (SyncState::Running { .. }, _) => vec![
-            "Reading your programme for the first time; partners appear here as they come."
-                .to_owned(),
+            "Reading your programme for the first time; partners appear as they arrive.".to_owned(),
         ],
         (SyncState::Failed(what, hint), _) => vec![what.clone(), hint.clone()],
         (_, None) => vec!["Reading the store.".to_owned()],

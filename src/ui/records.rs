@@ -74,7 +74,7 @@ fn chips(model: &Model, pane: &RecordPane, look: &Look, frame: &mut Frame<'_>, a
     }
     if let Some((from, to)) = query.during {
         let day = |at: Timestamp| at.rfc3339().chars().take(10).collect::<String>();
-        texts.push(format!("{} to before {}", day(from), day(to)));
+        texts.push(format!("{} until {}", day(from), day(to)));
     }
     texts.extend(query.words.iter().map(|word| format!("\"{}\"", clean(word))));
     let mut x = area.x + 1;

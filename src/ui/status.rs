@@ -43,11 +43,11 @@ fn said(model: &Model, look: &Look) -> (String, Style) {
     if !model.data.doubted.is_empty() && !matches!(model.data.sync, SyncState::Running { .. }) {
         let lists: Vec<String> = model.data.doubted.iter().map(ToString::to_string).collect();
         let asks = match (model.hint(Action::AcceptVanished), model.hint(Action::SyncNow)) {
-            (yes, _) if yes.is_empty() => "gone? none is marked ".to_owned(),
+            (yes, _) if yes.is_empty() => "gone? none marked yet ".to_owned(),
             (yes, again) if again.is_empty() => format!("gone? {yes} yes "),
             (yes, again) => format!("gone? {yes} yes, {again} again "),
         };
-        return (format!("{} not listed any more: {asks}", lists.join(", ")), theme.bad);
+        return (format!("{} no longer listed: {asks}", lists.join(", ")), theme.bad);
     }
     if let SyncState::Failed(what, _) = &model.data.sync {
         return (format!("{what} "), theme.bad);

@@ -25,7 +25,7 @@ pub(super) fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect
         ),
         ("(PartnerStack: Settings > Integrations > PartnerStack API Keys).".to_owned(), theme.text),
         (String::new(), theme.text),
-        (format!("Put them into {}:", model.config_file), theme.text),
+        (format!("Put them in {}:", model.config_file), theme.text),
         (String::new(), theme.text),
         ("  [profiles.acme]".to_owned(), theme.dim),
         ("  public_key = \"pk_...\"".to_owned(), theme.dim),

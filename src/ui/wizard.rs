@@ -31,7 +31,7 @@ pub(super) fn draw(model: &Model, wizard: &Wizard, look: &Look, frame: &mut Fram
     let foot = line(area, area.height.saturating_sub(1));
     let hint = match (&wizard.trouble, &wizard.view) {
         (Some(trouble), _) if trouble.is_choice() => {
-            "{open} takes one  {paste_message} message  {close}"
+            "{open} picks one  {paste_message} message  {close}"
         }
         (None, Some(_)) => {
             "{copy} reply  {copy_note} note  1-6 steps  {edit_reply} edit  {keep_case} keep  {paste_message} message  {close}"
@@ -295,7 +295,7 @@ pub(super) fn draw_message(
         many => format!("{} words  ", grouped(count(many))),
     };
     let foot = row(inner.height.saturating_sub(1));
-    let hint = "{open} investigates it, Ctrl-u empties it, {close} leaves";
+    let hint = "{open} investigates it, Ctrl-u clears it, {close} leaves";
     let keys = words + &model.keymap.fill(Where::Message, hint);
     super::status::foot(frame, look, foot, &keys);
 }

@@ -81,7 +81,7 @@ fn what_cant_be_meant_is_told_at_its_place() {
     exits(&output, 0);
     assert!(err(&output).contains("only the file itself"), "{}", err(&output));
     let told = remarks(&json(&output), "warnings");
-    assert_eq!(told, [(Some(3), "o: the description says 25%, the rule gives 20%".to_owned())]);
+    assert_eq!(told, [(Some(3), "o: the description says 25%, but the rule gives 20%".to_owned())]);
     let output = check(&format!("{offer}evnt = 1\n[[offer]]\n"));
     exits(&output, 2);
     let told = remarks(&json(&output), "errors");

@@ -134,7 +134,7 @@ fn partners_that_were_never_read_are_not_said_to_be_nobody() {
         .unwrap();
     for args in [&shown[..], &asked[..]] {
         let said = ask(args);
-        assert!(said.contains("partnerships were not read yet"), "{said}");
+        assert!(said.contains("partnerships haven't been read yet"), "{said}");
         assert!(said.contains("partnerdesk sync"), "{said}");
     }
 }

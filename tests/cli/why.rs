@@ -89,7 +89,7 @@ fn how_a_claim_was_understood_is_told_beside_the_answer() {
     assert_eq!(told["verdict"], "ATTRIBUTED_ELSEWHERE");
     assert_eq!(told["customer"]["key"], "cus_case-06");
     assert!(
-        said.contains("case-06-payment is of the customer cus_case-06, who is judged"),
+        said.contains("case-06-payment belongs to customer cus_case-06, who is judged"),
         "{said}"
     );
     let understood = told["understood"][0].as_str().unwrap();
@@ -136,7 +136,7 @@ fn a_whole_message_is_understood_and_nothing_but_the_answer_is_printed() {
     exits(&output, 0);
     assert_eq!(json(&output)["event"]["key"], "case-03-payment");
     assert_eq!(json(&output)["verdict"], "RULE_NOT_MET");
-    assert!(err(&output).contains("one slip away"), "{}", err(&output));
+    assert!(err(&output).contains("one typo away"), "{}", err(&output));
 }
 
 #[test]
@@ -165,7 +165,7 @@ fn the_refunded_payment_of_the_demo_is_found_to_be_gone_by_asking_for_it_alone()
     let now = Timestamp::parse("2026-03-01T01:00:00Z").unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let said = runtime.block_on(event(&machine.store("default"), &client, &about, now)).unwrap();
-    assert!(said.starts_with("the payment is gone from the API's list"), "{said}");
+    assert!(said.starts_with("the payment is no longer in the API's list"), "{said}");
     let after = why();
     assert_eq!(after["verdict"], "EVENT_NOT_VALID", "{after}");
     assert!(after["summary"].as_str().unwrap().contains("gone"), "{after}");

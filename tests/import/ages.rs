@@ -43,7 +43,7 @@ fn a_newer_file_that_mentions_a_record_blocks_no_file_that_is_about_it() {
         ["declined|600|t1"]
     );
     assert!(
-        report.warnings[0].contains("newer files told of the same records"),
+        report.warnings[0].contains("newer files have the same records"),
         "its amount: {report:?}"
     );
     let report = desk.import(FileKind::Rewards, &reward("r1", "6", "paid", MARCH));
@@ -138,7 +138,7 @@ fn what_a_complete_file_has_not_comes_in_as_gone_with_an_older_one() {
     let report = desk.import(FileKind::Rewards, &older);
     assert_eq!(desk.rows("SELECT key FROM rewards WHERE vanished_at IS NULL"), ["r1"]);
     assert!(
-        report.warnings.iter().any(|line| line.starts_with("1 record came in as gone")),
+        report.warnings.iter().any(|line| line.starts_with("1 record imported as gone")),
         "{report:?}"
     );
     // So do rewards that payments mention. Payments don't: their list was never complete.
@@ -160,7 +160,7 @@ fn an_older_complete_file_leaves_the_list_as_complete_as_it_was() {
         desk.try_import_as(FileKind::Rewards, &reward("r1", "5", "paid", MARCH), WHOLE).unwrap();
     assert_eq!(report.complete_at.unwrap().ms(), ms(APRIL));
     assert!(
-        report.warnings.iter().any(|line| line.contains("is here already; this one")),
+        report.warnings.iter().any(|line| line.contains("was already imported; this one")),
         "{report:?}"
     );
 }
@@ -183,8 +183,5 @@ fn a_complete_file_is_held_against_what_it_has_itself() {
     let mut desk = Desk::bare();
     desk.import(FileKind::Rewards, &many(0, 60, MARCH));
     let errors = desk.try_import_as(FileKind::Rewards, &many(30, 60, APRIL), WHOLE).unwrap_err();
-    assert!(
-        errors.first[0].what.starts_with("30 of 60 records that this file and earlier ones"),
-        "{errors:?}"
-    );
+    assert!(errors.first[0].what.starts_with("30 of 60 records known from files"), "{errors:?}");
 }

@@ -152,7 +152,10 @@ fn in_a_synced_store_an_unknown_partner_is_an_error() {
     let errors = desk.refuses(FileKind::Partners, &partners());
     assert_eq!(errors.count, 1);
     let text = errors.first[0].to_string();
-    assert!(text.starts_with("line 3, partner_id: \"part_2\" is no partner's; expected"), "{text}");
+    assert!(
+        text.starts_with("line 3, partner_id: \"part_2\" belongs to no partner; expected"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -165,7 +168,7 @@ fn an_alias_is_learnt_from_the_partners_file_and_used_by_the_others() {
     assert!(
         desk.refuses(FileKind::Training, training).first[0]
             .what
-            .contains("\"4711\" is no partner's")
+            .contains("\"4711\" belongs to no partner")
     );
     let text = "partner_id,partner_email,partner_group_join_date\n4711,ANN@x.example,2025-03-04\n";
     let report = desk.import(FileKind::Partners, text);
@@ -202,14 +205,14 @@ fn what_fits_two_is_an_error_that_names_both() {
         let text = format!("partner_id,description,date\n{id},Course,2025-05-01\n");
         let error = desk.refuses(FileKind::Resources, &text).first.remove(0).to_string();
         assert!(
-            error.contains("fits 2 partners (part_b, part_a)")
-                || error.contains("fits 2 partners (part_a, part_b)"),
+            error.contains("matches 2 partners (part_b, part_a)")
+                || error.contains("matches 2 partners (part_a, part_b)"),
             "{error}"
         );
     }
     let day = leads().replace("part_1", "part_a");
     let error = desk.refuses(FileKind::Leads, &day).first.remove(0).to_string();
-    assert!(error.contains("2 records of this partner fit (lead_1, lead_2)"), "{error}");
+    assert!(error.contains("2 records of this partner match (lead_1, lead_2)"), "{error}");
     let hour = day.replace("2025-10-01,", "2025-10-01T09:00:00Z,");
     let report = desk.import(FileKind::Leads, &hour);
     assert_eq!(Desk::tally(&report, "leads"), (0, 0, 1));

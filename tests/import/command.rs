@@ -57,7 +57,7 @@ fn with_mailed_files_alone_the_table_is_there() {
     exits(&dry, 0);
     for text in [
         "2 rows of partners would be imported",
-        "Line 2 as it was read:",
+        "Line 2 as read:",
         "1234.50",
         "nothing was changed",
     ] {
@@ -73,7 +73,7 @@ fn with_mailed_files_alone_the_table_is_there() {
     let table = machine.run(&["query", "archived:any"]);
     exits(&table, 0);
     assert!(out(&table).contains("~$1,234.50") && out(&table).contains("Ann"), "{}", out(&table));
-    assert!(err(&table).contains("counts are those of an imported partners file"));
+    assert!(err(&table).contains("counts come from an imported partners file"));
     let again = machine.run(&["import", "partners", &file]);
     assert!(
         out(&again).contains("partnerships                       0         0         2"),
@@ -90,7 +90,7 @@ fn what_is_wrong_is_told_by_file_line_and_column() {
     let output = machine.run(&["import", "transactions", &file]);
     exits(&output, 2);
     assert_eq!(out(&output), "");
-    let first = "error: mailed.csv, line 2, transaction_amount: \"45,90\" is no amount; expected a number such as 458.92\n";
+    let first = "error: mailed.csv, line 2, transaction_amount: \"45,90\" isn't a valid amount; expected a number such as 458.92\n";
     assert!(err(&output).starts_with(first), "{}", err(&output));
     assert!(err(&output).contains("nothing was changed"));
     let output = machine.run(&["import", "transactions", &file, "--json"]);
@@ -125,7 +125,7 @@ fn what_is_no_table_or_was_spoilt_by_a_spreadsheet_is_told_with_the_way_out() {
         ),
         (
             "partner_id,reward_key,reward_amount\np1,rw-1,5\np1,rw-1,6\n",
-            &["a.csv, line 3, reward_key", "\"rw-1\" is on line 2 too"],
+            &["a.csv, line 3, reward_key", "\"rw-1\" is also on line 2"],
         ),
     ] {
         let file = machine.file("a.csv", text.as_bytes());
@@ -140,7 +140,7 @@ fn what_is_no_table_or_was_spoilt_by_a_spreadsheet_is_told_with_the_way_out() {
     let output = machine.run(&["import", "rewards", &file, "--dry-run"]);
     exits(&output, 0);
     assert!(
-        out(&output).contains("Line 3 as it was read") && out(&output).contains("1234.56"),
+        out(&output).contains("Line 3 as read") && out(&output).contains("1234.56"),
         "{}",
         out(&output)
     );
@@ -200,7 +200,7 @@ fn columns_that_nobody_reads_are_named() {
     let file = machine.file("p.csv", b"partner_id,Favourite colour\np1,red\n");
     let output = machine.run(&["import", "partners", &file]);
     exits(&output, 0);
-    assert_eq!(err(&output), "warning: nobody reads \"Favourite colour\"\n");
+    assert_eq!(err(&output), "warning: not read: \"Favourite colour\"\n");
 }
 
 #[test]

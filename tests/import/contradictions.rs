@@ -19,21 +19,21 @@ fn one_key_twice_with_something_else_is_refused_and_both_lines_are_named() {
     let payments = |rows: &str| (FileKind::Transactions, format!("{PAYMENTS}{rows}"));
     let rewards = |rows: &str| (FileKind::Rewards, format!("{REWARDS}{rows}"));
     for ((kind, text), line, words) in [
-        (rewards("p1,r1,5,paid,\np1,r2,1,hold,\np1,r1,6,paid,\n"), 4, "\"r1\" is on line 2 too"),
-        (rewards("p1,r1,5,paid,\np1,r1,5,,\n"), 3, "\"r1\" is on line 2 too"),
-        (rewards("p1,r1,5,paid,\np2,r1,5,paid,\n"), 3, "\"r1\" is on line 2 too"),
-        (payments("p1,t1,5,USD,,,,c1,,\np1,t1,6,USD,,,,c1,,\n"), 3, "\"t1\" is on line 2 too"),
-        (payments("p1,t1,5,USD,r1,1,,c1,,\np1,t2,5,USD,r1,1,,c1,,\n"), 3, "\"r1\" is on line 2 too, with another payment"),
-        (payments("p1,t1,5,USD,r1,1,,c1,,\np1,t1,5,USD,r1,2,,c1,,\n"), 3, "\"r1\" is on line 2 too, with another amount"),
+        (rewards("p1,r1,5,paid,\np1,r2,1,hold,\np1,r1,6,paid,\n"), 4, "\"r1\" is also on line 2"),
+        (rewards("p1,r1,5,paid,\np1,r1,5,,\n"), 3, "\"r1\" is also on line 2"),
+        (rewards("p1,r1,5,paid,\np2,r1,5,paid,\n"), 3, "\"r1\" is also on line 2"),
+        (payments("p1,t1,5,USD,,,,c1,,\np1,t1,6,USD,,,,c1,,\n"), 3, "\"t1\" is also on line 2"),
+        (payments("p1,t1,5,USD,r1,1,,c1,,\np1,t2,5,USD,r1,1,,c1,,\n"), 3, "\"r1\" is also on line 2, with another payment"),
+        (payments("p1,t1,5,USD,r1,1,,c1,,\np1,t1,5,USD,r1,2,,c1,,\n"), 3, "\"r1\" is also on line 2, with another amount"),
         (
             (FileKind::Customers, "partner_id,customer_ps_key,customer_email\np1,c1,a@x.example\n\np1,c1,b@x.example\n".to_owned()),
             4,
-            "\"c1\" is on line 2 too",
+            "\"c1\" is also on line 2",
         ),
         (
             (FileKind::Partners, "partner_id,partner_firstname\np1,Ann\np1,Bo\n".to_owned()),
             3,
-            "\"p1\" is on line 2 too",
+            "\"p1\" is also on line 2",
         ),
         (
             (
@@ -146,7 +146,7 @@ fn what_only_files_tell_and_what_other_kinds_of_files_tell_is_as_old_as_they_are
     let report = desk.import(FileKind::Transactions, &payment);
     assert_eq!(desk.rows("SELECT external_key FROM customers"), ["acct-1"]);
     assert_eq!(desk.rows("SELECT key FROM transactions"), ["t1"]);
-    assert!(report.warnings[0].starts_with("newer files told of the same records"), "{report:?}");
+    assert!(report.warnings[0].starts_with("newer files have the same records"), "{report:?}");
 }
 
 const WHOLE: ImportMode = ImportMode { dry_run: false, complete: true };

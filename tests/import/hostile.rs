@@ -22,7 +22,7 @@ fn one_bad_row_among_ten_thousand_is_named_and_nothing_is_changed() {
     assert_eq!(
         errors.first[0].to_string(),
         format!(
-            "line {}, reward_amount: \"12,x\" is no amount; expected a number such as 458.92",
+            "line {}, reward_amount: \"12,x\" isn't a valid amount; expected a number such as 458.92",
             2 + 2 * 7_014
         )
     );

@@ -97,7 +97,7 @@ fn the_writer_and_whom_the_agent_names_are_answered_by_name() {
     let told = answer(&world, &question(&asked)).unwrap().1.remove(0);
     assert_eq!(json(&told)["addressee"]["by"], "owner");
     assert!(told.partner_reply.starts_with("Hello Partner 2,"), "{}", told.partner_reply);
-    assert!(told.agent_note.contains("Answered: Partner 2"), "{}", told.agent_note);
+    assert!(told.agent_note.contains("Reply to: Partner 2"), "{}", told.agent_note);
 }
 
 #[test]

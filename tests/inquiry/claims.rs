@@ -33,7 +33,7 @@ fn every_event_of_a_message_is_meant_up_to_ten_and_the_rest_is_counted() {
         format!("I'm owner@p1.example. Orders {} got nothing.", keys.join(", "))
     };
     for (many, judged, more) in
-        [(1, 1, None), (2, 2, None), (10, 10, None), (12, 10, Some("2 more events"))]
+        [(1, 1, None), (2, 2, None), (10, 10, None), (12, 10, Some("not judged: 2"))]
     {
         let told = world.resolved(&list(many));
         let wanted: Vec<String> = (10..10 + judged).map(|n| format!("inv-{n}x")).collect();
@@ -132,7 +132,7 @@ fn what_can_not_be_read_is_told() {
         ("lone@c3.example paid on 31.31.2026", "31.31.2026 in the message can't be read"),
         (
             "lone@c3.example paid, my commission of $19.80 is missing",
-            "$19.80 is taken for the reward",
+            "$19.80 is read as the reward",
         ),
     ] {
         let told = world.resolved(message);
@@ -163,7 +163,7 @@ fn a_lead_that_is_not_there_is_asked_about() {
     let world = world();
     let told = world.resolved("I'm owner@p1.example. When is my lead Lone Star Ltd credited?");
     assert_eq!((keys(&told).len(), told.undecided.len()), (0, 1), "{told:#?}");
-    assert!(says(&told, "the message speaks of a lead, and none was found"), "{told:#?}");
+    assert!(says(&told, "the message speaks of a lead, but none was found"), "{told:#?}");
 }
 
 #[test]
@@ -172,7 +172,7 @@ fn a_foreign_key_beside_an_own_customer_is_told() {
     for message in ["inv-q of Lone Star Ltd, $99", "Order inv-q, lone@c3.example"] {
         let told = world.resolved(&format!("I'm owner@p1.example. {message}"));
         assert!(keys(&told).contains(&"inv-q"), "{message}: {told:#?}");
-        assert!(says(&told, "a slip in the key?"), "{message}: {told:#?}");
+        assert!(says(&told, "a typo in the key?"), "{message}: {told:#?}");
     }
 }
 
@@ -182,11 +182,11 @@ fn what_is_claimed_and_not_answered_is_told() {
     for (message, hint) in [
         (
             "I'm owner@p1.example. Lone Star Ltd paid on 20 and 21 November.",
-            "2025-11-21 in the message fits nothing that is judged",
+            "2025-11-21 in the message matches nothing that is judged",
         ),
         (
             "I'm owner@p1.example. Lone Star Ltd paid $99 and $45.",
-            "$45 in the message fits nothing that is judged",
+            "$45 in the message matches nothing that is judged",
         ),
         (
             "I'm owner@p1.example. Lone Star Ltd paid $99, and Globex paid, too.",
@@ -198,7 +198,7 @@ fn what_is_claimed_and_not_answered_is_told() {
         ),
         (
             "I'm owner@p1.example. I wrote on 11 March. Lone Star Ltd paid $99.",
-            "2025-03-11 in the message is taken for something beside the claim",
+            "2025-03-11 in the message is read as no part of the claim",
         ),
         (
             "From: someone@else.example\n\nI'm Partner 1. Lone Star Ltd paid $99.",

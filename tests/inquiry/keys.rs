@@ -22,12 +22,12 @@ fn the_events_own_customer_is_judged_whoever_is_named() {
     let told = world.why(&ask("p1", "buyer@c1.example", "inv-2"));
     assert_eq!(told.verdict(), "ATTRIBUTED_ELSEWHERE");
     assert_eq!(told.result.customer.as_ref().unwrap().key, "cus_2");
-    assert!(told.hints("buyer@c1.example is the customer cus_1; the payment inv-2 is of"));
+    assert!(told.hints("buyer@c1.example is customer cus_1; the payment inv-2 belongs to"));
     assert!(told.result.agent_note.contains("Understood: buyer@c1.example"), "{}", told.all());
     assert!(!told.leaks("646"), "{}", told.result.partner_reply);
     let told = world.why(&ask("p1", "nobody@x.example", "inv-1"));
     assert_eq!(told.result.customer.as_ref().unwrap().key, "cus_1");
-    assert!(told.hints("nobody is known as nobody@x.example"), "{}", told.all());
+    assert!(told.hints("no customer is known as nobody@x.example"), "{}", told.all());
     let told = world.why(&ask("p1", "buyer@c1.example", "inv-1"));
     assert!(told.hints.is_empty(), "{}", told.all());
     assert_eq!(told.verdict(), "SHOULD_HAVE_FIRED");
@@ -49,7 +49,7 @@ fn a_key_in_a_message_is_judged_with_its_own_customer() {
     let world = programme().stored();
     let told = world.told("order inv-2 got me nothing", &ask("p1", "buyer@c1.example", ""));
     assert_eq!((told.verdict(), told.event()), ("ATTRIBUTED_ELSEWHERE", "inv-2"));
-    assert!(told.hints("the payment inv-2 is of the customer cus_2"), "{}", told.all());
+    assert!(told.hints("the payment inv-2 belongs to customer cus_2"), "{}", told.all());
     assert!(!told.leaks("646"));
 }
 

@@ -236,7 +236,9 @@ fn a_customers_name_means_the_one_who_has_it() {
     let twice = programme().customer("cus_4", 1, "b@c4.example", "Buyer 03").stored();
     let told = twice.resolved("owner@p1.example: Buyer 03 paid");
     assert!(
-        told.reasons.iter().any(|one| one.contains("several customers: cus_3, cus_4")),
+        told.reasons
+            .iter()
+            .any(|one| one.contains("several customers are called Buyer 03: cus_3, cus_4")),
         "{told:?}"
     );
     assert_eq!((told.ask.key, told.undecided.len()), (None, 1), "which of them isn't said");
@@ -247,7 +249,7 @@ fn the_agent_is_told_whom_it_answers_and_who_else_is_named() {
     let world = world();
     let told = world.message("order t3b?");
     assert!(
-        told.hints("doesn't say who writes; the event is Partner 1 (part_1)'s"),
+        told.hints("doesn't say who is writing; the event belongs to Partner 1 (part_1)"),
         "{}",
         told.all()
     );
@@ -324,7 +326,7 @@ fn who_could_be_several_is_asked() {
         )
         .stored();
     let told = world.message("owner@p1.example: order t3b?");
-    assert!(told.hints("of several partners: part_1, part_9"), "{}", told.all());
+    assert!(told.hints("belongs to several partners: part_1, part_9"), "{}", told.all());
     assert_eq!(told.event(), "t3b");
     let known = ask("", "buyer@c3b.example", "");
     assert!(world.try_told("nothing came", &known).is_err(), "an agent's customer fits two");

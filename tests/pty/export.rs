@@ -24,7 +24,7 @@ fn an_export_is_chosen_written_and_its_path_copied() {
     session.until("Export 7 files: ");
     session.until("about");
     session.keys("x");
-    session.until("manifest.json are in");
+    session.until("and manifest.json to");
     session.keys("y");
     session.until("sent to your terminal");
     let folder = exports(&desk);
@@ -44,7 +44,7 @@ fn an_export_is_chosen_written_and_its_path_copied() {
     // A second export brings a warning, and Esc leaves the files alone.
     let before = std::fs::metadata(folder.join("partners.csv")).unwrap().modified().unwrap();
     session.keys("e");
-    session.until("8 files are there already");
+    session.until("8 files already exist");
     session.until("about");
     session.keys("x");
     session.until("o overwrites them");
@@ -54,7 +54,7 @@ fn an_export_is_chosen_written_and_its_path_copied() {
     session.until("o overwrites them");
     assert_eq!(std::fs::metadata(folder.join("partners.csv")).unwrap().modified().unwrap(), before);
     session.keys("o");
-    session.until("manifest.json are in");
+    session.until("and manifest.json to");
     session.keys("q");
     session.until_gone("manifest.json");
     session.keys("qq");
@@ -78,16 +78,16 @@ fn the_table_that_is_shown_goes_into_a_file_of_its_own() {
         session.until_gone(said);
     };
     session.keys("E");
-    session.until("This table as it is shown");
-    write("\r", "10 rows are in");
+    session.until("This table as shown");
+    write("\r", "Wrote 10 rows to");
     let file = exports(&desk).join("table-partners-2026-03-01.csv");
     let text = std::fs::read_to_string(&file).unwrap();
     assert!(text.starts_with("partner_name,owner_name,group,signups,"), "{text}");
     assert_eq!(rows(&text), 10);
     assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
     // The next export gets another name; a partner's table is named after the partner.
-    write("Ej\r", "10 rows are in");
-    write("E\r", "10 rows are in");
+    write("Ej\r", "Wrote 10 rows to");
+    write("E\r", "Wrote 10 rows to");
     for name in ["table-partners-2026-03-01.json", "table-partners-2026-03-01-2.csv"] {
         assert!(exports(&desk).join(name).exists(), "{name}");
     }
@@ -97,7 +97,7 @@ fn the_table_that_is_shown_goes_into_a_file_of_its_own() {
     session.until("Reward earned");
     session.keys("tt");
     session.until("1 transaction  ");
-    write("E\r", "1 row is in");
+    write("E\r", "Wrote 1 row to");
     let sheets: Vec<PathBuf> = std::fs::read_dir(exports(&desk))
         .unwrap()
         .map(|entry| entry.unwrap().path())

@@ -392,7 +392,7 @@ fn why_no_reward_is_answered_and_the_reply_copied() {
     session.until("RULE_NOT_MET");
     session.until("$4.10 short");
     session.keys("4");
-    session.until("L5 amount within the limits");
+    session.until("L5 Amount within the limits?");
     // The evidence opens, and going back leads to the investigation.
     session.keys("1jjj");
     session.until("▌ transaction");
@@ -436,14 +436,14 @@ fn a_reply_is_edited_checked_copied_and_kept() {
     session.send("\x05");
     session.until("it begins: Hello");
     session.send("fraud\r");
-    session.until("not to be sent");
+    session.until("don't send it");
     session.keys("y");
     session.until("not copied");
     assert_eq!(session.clipboard(), None);
     session.send("\x05");
     session.until("it begins: It is fraud.");
     session.send("late\r");
-    session.until("as you changed it (y copies it)");
+    session.until("as you edited it (y copies it)");
     session.until("It is late.");
     session.keys("y");
     session.until("the reply was sent to your terminal");
@@ -462,7 +462,7 @@ fn a_reply_is_edited_checked_copied_and_kept() {
     session.until("2026-03-01 RULE_NOT_MET Worked example 05, Buyer 05");
     session.keys("\r");
     // What was written is in the case.
-    session.until("as you changed it");
+    session.until("as you edited it");
     session.until("It is late.");
     session.keys("<Esc>");
     session.until("of 60 partners");
@@ -624,7 +624,7 @@ fn an_offers_file_with_a_mistake_is_told_wherever_it_is_asked() {
     session.keys("I");
     session.until("line 2, column 1");
     session.keys("<Esc>i");
-    session.until("mend the file");
+    session.until("correct the file");
     session.until("line 2, column 1");
     assert!(!session.screen().contains("no offers file"), "{}", session.screen());
     session.keys("<C-c>");
@@ -671,7 +671,7 @@ fn of_a_partners_events_one_is_chosen_and_answers_are_kept() {
     session.keys("asked\r");
     session.until("not known: asked");
     session.keys("1");
-    session.until("Enter judges another one");
+    session.until("Enter judges another;");
     session.until("This is 1 of");
     session.keys("gjjjjjjj\r");
     session.until("Reply to the partner");
@@ -682,7 +682,7 @@ fn of_a_partners_events_one_is_chosen_and_answers_are_kept() {
     session.keys("i");
     session.until("Enter judges one of them");
     session.keys("\r");
-    session.until("from before are in it");
+    session.until("earlier answers are back");
     session.keys("5");
     session.until("not known: asked");
     session.keys("<C-c>");

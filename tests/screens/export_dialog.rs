@@ -234,7 +234,7 @@ fn a_table_goes_into_a_file_or_the_clipboard() {
     );
     let path = "~/exports/table.csv".to_owned();
     tell(&mut console, ExportMsg::Table(Ok(Tabled::File { path, rows: 60 })));
-    assert!(console.text().contains("60 rows are in"));
+    assert!(console.text().contains("Wrote 60 rows to"));
     console.keys("y");
     assert_eq!(
         console.effects.last(),

@@ -145,7 +145,7 @@ fn a_list_that_lacks_much_is_asked_about_and_one_key_says_yes() {
     let title = |console: &Console| console.text().lines().next().unwrap().to_owned();
     console.send(Msg::Sync(SyncMsg::Ended(Err(("customers lack 526".to_owned(), String::new())))));
     assert!(
-        title(&console).ends_with("526 of 776 customers not listed any more: gone? ! yes, r again"),
+        title(&console).ends_with("526 of 776 customers no longer listed: gone? ! yes, r again"),
         "{}",
         title(&console)
     );

@@ -172,7 +172,7 @@ fn what_changed_is_told_and_nothing_else() {
     assert!(told.contains(&"L5 of offr_1 was FAIL BELOW_MIN, now PASS".to_owned()), "{told:?}");
     let other = FILE.replace("offr_1", "offr_2");
     let told = changes(&world, &case, &other);
-    assert_eq!(told[..2], ["offer offr_2 is new", "offer offr_1 isn't judged any more"]);
+    assert_eq!(told[..2], ["offer offr_2 is new", "offer offr_1 is no longer judged"]);
     assert!(changes(&world, &case, "version = 1\n")[0].ends_with("-> NEEDS_DATA"));
     // A newer payment without a reward isn't taken for the case's own.
     let mut lists = small();

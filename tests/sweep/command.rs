@@ -191,7 +191,7 @@ fn cases_are_listed_and_judged_again() {
     let machine = Machine::with(&world);
     let folder = machine.home.path().join("data/default/cases");
     let none = machine.run(&["cases", "list"]);
-    assert_eq!(exits(&none, 0), "no cases yet\n");
+    assert_eq!(exits(&none, 0), "no cases yet; keep one from an investigation in the console\n");
     let file = kept(&world, &folder);
     let name = file.file_name().unwrap().to_str().unwrap();
     let offers = machine.offers(FILE);

@@ -141,7 +141,7 @@ fn a_customer_who_moved_is_whose_it_was_then() {
         "{}",
         result.agent_note
     );
-    assert!(!result.agent_note.contains("make it by hand"), "{}", result.agent_note);
+    assert!(!result.agent_note.contains("make the reward by hand"), "{}", result.agent_note);
     // Before the payment, it doesn't matter.
     let world = World::at(&of("part_2"), now().plus(-9 * DAY));
     world.sync(&of("part_1"), now().plus(-6 * DAY));
@@ -191,7 +191,7 @@ fn what_people_made_by_hand_is_found_wherever_it_names_the_event() {
     for (change, w3, verdict) in changes {
         let result = judged(&made(change), None, &open());
         assert_eq!((told(&result, Check::Payee).as_str(), result.verdict.word()), (w3, verdict));
-        let advised = result.agent_note.contains("make it by hand");
+        let advised = result.agent_note.contains("make the reward by hand");
         assert_eq!(advised, w3 == "N/A", "{}", result.agent_note);
     }
 }

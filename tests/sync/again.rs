@@ -92,7 +92,7 @@ async fn a_payment_that_was_refunded_is_seen_to_be_gone_and_nothing_else_is() {
     assert_eq!((bound("min_created"), bound("max_created")), (-HOUR / 2, HOUR / 2));
     world.api.change("transactions", |list| list.retain(|item| item["key"] != "pay_1"));
     let said = ask(&world).await;
-    assert!(said.starts_with("the payment is gone from the API's list"), "{said}");
+    assert!(said.starts_with("the payment is no longer in the API's list"), "{said}");
     assert_eq!(gone(&world), ["pay_1"]);
     assert_eq!(world.partner("part_1").revenue, Some(1000), "totals follow");
     assert_eq!(world.store().wrong_totals().unwrap(), 0);
@@ -125,7 +125,7 @@ async fn what_proves_nothing_marks_nothing() {
     let full = world(30).await;
     full.api.change("transactions", |list| list.truncate(1));
     let said = ask(&full).await;
-    assert!(said.contains("nor are 31 of 31 transactions of its hour: not believed"), "{said}");
+    assert!(said.contains("nor are 31 of 31 transactions of that hour; run a sync"), "{said}");
     // A list that is refused, that says "more" on an empty page, or that rejects the filter.
     let gone_there = world(0).await;
     gone_there.api.change("transactions", |list| list.retain(|item| item["key"] != "pay_1"));
@@ -139,12 +139,12 @@ async fn what_proves_nothing_marks_nothing() {
             Answer::Usual
         });
         let said = ask(&gone_there).await;
-        assert!(said.starts_with("whether the payment is still there could not be read"), "{said}");
+        assert!(said.starts_with("couldn't check whether the payment is still there"), "{said}");
     }
     // An event whose stored time differs from the one in the request.
     let elsewhere = About { at: Timestamp::parse(NOW).unwrap(), ..about() };
     let said = event(&gone_there.file, &gone_there.client(), &elsewhere, now()).await.unwrap();
-    assert!(said.starts_with("whether the payment"), "{said}");
+    assert!(said.starts_with("couldn't check whether the payment"), "{said}");
     assert!(gone(&full).is_empty() && gone(&gone_there).is_empty());
     // Keys that the API rejects altogether are an error, as ever.
     gone_there.api.hook(|_| answer(401, &[], "{}"));
@@ -157,7 +157,7 @@ async fn an_event_of_nobody_is_read_again_too() {
     world.api.change("transactions", |list| list.retain(|item| item["key"] != "pay_1"));
     let nobody = About { partner: None, customer: None, ..about() };
     let said = event(&world.file, &world.client(), &nobody, now()).await.unwrap();
-    assert_eq!(said, "the payment is gone from the API's list");
+    assert_eq!(said, "the payment is no longer in the API's list");
     assert_eq!(world.api.take_seen().len(), 1);
     assert_eq!(gone(&world), ["pay_1"]);
 }

@@ -143,7 +143,7 @@ async fn the_command_says_which_list_is_not_complete_and_ends_well() {
             assert_eq!(summary["resources"][2]["complete"], false);
             assert!(summary.get("warnings").is_none());
         } else {
-            assert_eq!(out.contains("is up to date, but for customers ("), !complete, "{out}");
+            assert_eq!(out.contains("is up to date, except customers ("), !complete, "{out}");
         }
     }
 }
@@ -162,7 +162,8 @@ async fn a_list_with_items_whose_keys_cant_be_read_proves_nothing_of_what_it_lac
         assert_eq!(gone(&world, "transactions"), 0, "{key}");
         let said = outcome.summary.warnings[0].to_string();
         assert!(
-            said.contains("1 item without a key") && said.contains("none is marked as gone"),
+            said.contains("1 item without a readable key")
+                && said.contains("none is marked as gone"),
             "{said}"
         );
     }

@@ -40,7 +40,7 @@ fn on_profile(
 ) -> Vec<Effect> {
     let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
     let result = result.and_then(|profile| {
-        let gone = || "this partner is not in the store any more".to_owned();
+        let gone = || "this partner is no longer in the store".to_owned();
         profile.map(|profile| *profile).ok_or_else(gone)
     });
     if !detail.profile.accept(request, result) {

@@ -9,6 +9,7 @@ use crate::app::msg::Effect;
 use crate::app::msg::TerminalEffect;
 use crate::app::records::{self, RecordPane, ask, read_record, read_rows};
 use crate::app::state::SyncState;
+use crate::domain::num::plural;
 use crate::domain::record_table::RecordTable;
 use crate::domain::text::clean;
 use crate::domain::{Resource, Timestamp};
@@ -212,9 +213,9 @@ fn in_hand(model: &Model, copies: bool) -> Option<(String, String)> {
         Tab::Metrics => {
             let ((year, month), numbers) = detail.metrics.value()?.months.get(detail.month)?;
             let text = format!(
-                "{year:04}-{month:02}: {} signups, {} payments, {}",
-                numbers.signups,
-                numbers.payments,
+                "{year:04}-{month:02}: {}, {}, {}",
+                plural(numbers.signups, "signups"),
+                plural(numbers.payments, "payments"),
                 partner_facts::amount("USD", numbers.revenue)
             );
             Some((detail.name.clone(), text))
@@ -257,8 +258,8 @@ pub(in crate::app) fn ask_api(
     effect: Effect,
 ) -> Vec<Effect> {
     let notice = match (&model.data.sync, &model.refreshed) {
-        (SyncState::Offline, _) => "offline or no API keys: read from the store again",
-        (_, Some(_)) => "the API is being asked already",
+        (SyncState::Offline, _) => "offline or no API keys: reread from the store",
+        (_, Some(_)) => "already asking the API",
         (_, None) => {
             model.notices.say(what.to_owned());
             model.refreshed = Some(key);

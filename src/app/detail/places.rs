@@ -40,7 +40,7 @@ pub(super) fn places(sheet: RecordTable, row: &RecordRow) -> PlacesMenu {
             rows("its transactions", "", Target::of(RecordTable::Transactions, of()));
             rows("its rewards", "", Target::of(RecordTable::Rewards, of()));
             rows(
-                "its timeline, attribution changes too",
+                "its timeline, with attribution changes",
                 "",
                 Target::of(RecordTable::Timeline, of()),
             );
@@ -112,7 +112,7 @@ pub(in crate::app) fn menu_of(
 ) -> PlacesMenu {
     if let Some(resource) = row.resource.filter(|_| !row.key.is_empty()) {
         let place = FollowPlace::Record(resource, row.key.clone());
-        items.push(("the record, every field of it", clean(&row.key).into_owned(), place));
+        items.push(("the record, with every field", clean(&row.key).into_owned(), place));
     }
     PlacesMenu { title, items, at: 0 }
 }

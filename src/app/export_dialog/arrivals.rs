@@ -5,7 +5,7 @@ use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
 use crate::app::msg::TerminalEffect;
 use crate::domain::DataSet;
-use crate::domain::num::grouped;
+use crate::domain::num::plural;
 
 pub(in crate::app) fn on_msg(model: &mut Model, msg: ExportMsg) -> Vec<Effect> {
     if let ExportMsg::Table(result) = msg {
@@ -15,7 +15,7 @@ pub(in crate::app) fn on_msg(model: &mut Model, msg: ExportMsg) -> Vec<Effect> {
         // Something else has been opened since.
         if let ExportMsg::Ended { result: Ok(done), .. } = msg {
             model.changed = true;
-            model.notices.say(format!("the export is in {}", done.folder));
+            model.notices.say(format!("export written to {}", done.folder));
         }
         return Vec::new();
     };
@@ -70,16 +70,12 @@ fn on_table(model: &mut Model, result: Result<Tabled, String>) -> Vec<Effect> {
     match result {
         Ok(Tabled::Text(text)) => return vec![Effect::Terminal(TerminalEffect::Copy(text))],
         Ok(Tabled::File { path, rows }) => {
-            let rows = if rows == 1 {
-                "1 row is".to_owned()
-            } else {
-                format!("{} rows are", grouped(rows))
-            };
+            let rows = plural(rows, "rows");
             // The status line has no room for a path.
             if matches!(model.overlay, Overlay::None) {
-                model.overlay = Overlay::Cell(format!("{rows} in"), path, 0);
+                model.overlay = Overlay::Cell(format!("Wrote {rows} to"), path, 0);
             } else {
-                model.notices.say(format!("{rows} in {path}"));
+                model.notices.say(format!("Wrote {rows} to {path}"));
             }
         }
         Err(why) => model.notices.say(why),

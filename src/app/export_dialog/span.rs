@@ -44,7 +44,7 @@ impl ExportSpan {
             Self::Last90 => "the last 90 days",
             Self::ThisYear => "this year",
             Self::LastYear => "last year",
-            Self::Own => "own dates",
+            Self::Own => "custom dates",
         }
     }
 

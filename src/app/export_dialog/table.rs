@@ -38,7 +38,7 @@ pub(in crate::app) fn open_table(model: &mut Model) -> Vec<Effect> {
             model.notices.say(hint);
         }
         None if model.table.partial => {
-            model.notices.say("the partners are still being read; try again in a moment");
+            model.notices.say("still reading the partners; try again in a moment");
         }
         _ => model.overlay = Overlay::TableExport(0),
     }

@@ -188,7 +188,7 @@ fn on_judged(
     wizard.view = Some(view);
     let mut effects = fetch_members(model, members);
     if is_anothers {
-        model.notices.say("your edited reply was to somebody else: this one is new");
+        model.notices.say("your edited reply was for somebody else; this one is new");
     }
     if remind(model, about) || is_anothers {
         effects.extend(investigate(model));
@@ -252,9 +252,9 @@ fn remind(model: &mut Model, about: String) -> bool {
     let edited = before.edited.filter(|edited| is_theirs(&edited.to));
     let notice = match (before.answers.is_empty(), &edited) {
         (true, None) => return false,
-        (false, None) => "your answers from before are in it",
-        (true, Some(_)) => "your reply from before is in it",
-        (false, Some(_)) => "your answers and your reply from before are in it",
+        (false, None) => "your earlier answers are back",
+        (true, Some(_)) => "your earlier reply is back",
+        (false, Some(_)) => "your earlier answers and reply are back",
     };
     (claim.answers, claim.edited) = (before.answers, edited);
     model.notices.say(notice.to_owned());

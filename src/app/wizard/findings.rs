@@ -19,12 +19,13 @@ pub(super) fn checks<'a>(
 
 fn check(finding: &Finding, zone: Zone) -> Vec<WizardLine> {
     let id: &str = finding.id.into();
-    let code = finding.code.map(|code| format!("{} ", code.word())).unwrap_or_default();
-    let distance = finding.distance.as_deref().map(|text| format!("{text}. ")).unwrap_or_default();
-    let text = local(&format!("{code}{distance}{}", finding.note), zone);
+    let code = finding.code.map(|code| format!(" ({})", code.word())).unwrap_or_default();
+    let note = Some(&finding.note).filter(|note| !note.is_empty());
+    let note = note.map(|note| format!(". {note}")).unwrap_or_default();
+    let text = local(&format!("{}{code}{note}", finding.answer()), zone);
     let first = WizardLine {
         state: Some(finding.state),
-        ..say(format!("{id} {}", finding.id.title()), text.trim_end())
+        ..say(format!("{id} {}", finding.id.asks()), text)
     };
     let evidence = finding
         .evidence

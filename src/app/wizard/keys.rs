@@ -82,7 +82,7 @@ fn shown(model: &Model) -> Option<(&Wizard, &super::InvestigationView)> {
 /// around, and then the old reply must not reach a partner any more.
 fn result(model: &mut Model) -> Option<(&Wizard, &super::InvestigationView)> {
     if shown(model)?.0.is_superseded() {
-        model.notices.say("being judged again; try again in a moment");
+        model.notices.say("still being judged; try again in a moment");
         return None;
     }
     shown(model)
@@ -93,7 +93,7 @@ fn copy_reply(model: &mut Model) -> Vec<Effect> {
     let Some((wizard, view)) = result(model) else { return Vec::new() };
     if let Some(guess) = wizard.guess().filter(|_| !wizard.warned) {
         let of = guess.of;
-        let hint = format!("1 of {of} events: {{copy}} again copies it, 1 has the others");
+        let hint = format!("1 of {of} events: {{copy}} again copies it; step 1 has the others");
         model.notices.say(model.keymap.fill(Where::Wizard, &hint));
         if let Some(wizard) = model.layers.investigation_mut() {
             wizard.warned = true;
@@ -109,7 +109,7 @@ fn copy_reply(model: &mut Model) -> Vec<Effect> {
                     0 => String::new(),
                     more => format!(" and {more} more"),
                 };
-                let why = format!("not copied, step 6 says why: {:?}{more}", first.word);
+                let why = format!("not copied; step 6 says why: {:?}{more}", first.word);
                 model.notices.say(why);
                 return Vec::new();
             }
@@ -150,7 +150,7 @@ pub(super) fn on_edited(model: &mut Model, result: Result<String, String>) -> Ve
     let as_it_was =
         wizard.view.as_ref().is_some_and(|view| view.result.partner_reply.trim_end() == text);
     if text.trim().is_empty() {
-        model.notices.say("an empty reply was discarded; the one before your edit is back");
+        model.notices.say("the empty reply was discarded; the one before your edit is back");
     }
     let to = wizard.view.as_ref().and_then(|view| view.addressee()).map(str::to_owned);
     let is_new = !text.trim().is_empty() && !as_it_was;

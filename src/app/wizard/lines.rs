@@ -147,12 +147,12 @@ fn said(wizard: &Wizard, to: Wording<'_>) -> Vec<WizardLine> {
             lines.push(say(
                 "",
                 to.fill(
-                    "{paste_message} takes a message: an e-mail, a key or an order number in it.",
+                    "{paste_message} takes a message with an e-mail, a key or an order number in it.",
                 ),
             ));
         }
         if !trouble.candidates.is_empty() {
-            lines.push(heading(to.fill("{open} takes one of them")));
+            lines.push(heading(to.fill("{open} picks one of them")));
         }
         lines.extend(trouble.candidates.iter().map(|candidate| {
             let place = Some(LineTarget::Candidate(candidate.clone()));
@@ -199,26 +199,26 @@ fn claim(view: &InvestigationView, to: Wording<'_>) -> Vec<WizardLine> {
     let place = result.partner.as_ref();
     let place =
         place.map(|partner| LineTarget::Record(Resource::Partnerships, partner.key.clone()));
-    lines.push(WizardLine { place, ..say("answered", answered_words(result.addressee)) });
+    lines.push(WizardLine { place, ..say("reply to", answered_words(result.addressee)) });
     lines.extend(understood(&view.reasons));
     lines.extend(also(view, to));
     if !view.others.is_empty() {
         let taken = view.guess.map(|guess| format!("{}. ", guess_words(guess)));
         let taken = taken.unwrap_or_default();
-        let hint = to.fill("{open} judges another one, 6 answers for this one");
+        let hint = to.fill("{open} judges another; 6 answers this one");
         lines.push(heading(format!("{taken}{hint}")));
         lines.extend(view.others.iter().map(other));
         let unlisted = view.guess.map_or(0, |guess| guess.of);
         let unlisted = unlisted.saturating_sub(view.others.len() + 1);
         if unlisted > 0 {
             let more = grouped(count(unlisted));
-            lines.push(say("", format!("and {more} that are less probable")));
+            lines.push(say("", format!("and {more} less likely")));
         }
     }
     let resolved = result.checks.iter().filter(|finding| finding.id < Check::RewardLinked);
-    lines.push(heading("Whether it is the one"));
+    lines.push(heading("Is it the right one?"));
     lines.extend(checks(resolved, to.zone));
-    lines.push(heading("Whose it is, and whether it counts"));
+    lines.push(heading("Whose is it, and does it count?"));
     let more = result
         .checks
         .iter()
@@ -245,8 +245,8 @@ fn also(view: &InvestigationView, to: Wording<'_>) -> Vec<WizardLine> {
         return Vec::new();
     }
     let many = grouped(count(view.also.len() + 1));
-    let hint = to.fill("{open} judges one alone");
-    let title = format!("{many} events are meant, and each is answered; {hint}");
+    let hint = to.fill("{open} judges one on its own");
+    let title = format!("{many} events are meant; each gets an answer; {hint}");
     let all = [&view.result].into_iter().chain(&view.also);
     let events = all.filter_map(|one| one.event.as_ref().map(|event| (one, event)));
     let told = events.map(|(one, event)| {
@@ -261,18 +261,18 @@ fn also(view: &InvestigationView, to: Wording<'_>) -> Vec<WizardLine> {
 fn answered_words(addressee: Addressee) -> &'static str {
     match addressee {
         Addressee::Option => "the partner, as you said",
-        Addressee::Open => "the partner, who is open",
-        Addressee::Address => "the partner, who writes from this address",
-        Addressee::Name => "the partner, who writes by this name",
+        Addressee::Open => "the partner who is open",
+        Addressee::Address => "the partner, writing from their address",
+        Addressee::Name => "the partner, writing under their name",
         Addressee::Owner => "the event's own partner",
-        Addressee::None => "nobody yet: who writes isn't known; 5 asks",
+        Addressee::None => "nobody yet: step 5 asks who is writing",
     }
 }
 
 /// `This is 1 of 35 events, a guess: the newest, those without a reward first`.
 fn guess_words(guess: ShownGuess) -> String {
     let more = if guess.more { " or more" } else { "" };
-    let how = if guess.told { "" } else { ", a guess: the newest, those without a reward first" };
+    let how = if guess.told { "" } else { ", a guess: the newest, unrewarded ones first" };
     format!("This is 1 of {}{more} events{how}", grouped(count(guess.of)))
 }
 
@@ -285,7 +285,7 @@ fn event_words(event: &Event, about: Option<&str>, zone: Zone) -> String {
 }
 
 fn rewards(result: &Investigation, zone: Zone) -> Vec<WizardLine> {
-    let mut lines = vec![heading("Rewards of this partner for it")];
+    let mut lines = vec![heading("This partner's rewards for it")];
     if result.rewards.is_empty() {
         lines.push(say("", "none"));
     }
@@ -297,7 +297,7 @@ fn rewards(result: &Investigation, zone: Zone) -> Vec<WizardLine> {
         result.checks.iter().filter(move |finding| (from..=to).contains(&finding.id))
     };
     lines.extend(checks(of(Check::RewardLinked, Check::MoneyState), zone));
-    lines.push(heading("Held back"));
+    lines.push(heading("Is there anything to hold it back?"));
     lines.extend(checks(of(Check::SelfReferral, Check::Disposable), zone));
     lines
 }
@@ -312,7 +312,7 @@ fn reward_words(reward: &Reward, zone: Zone) -> String {
 }
 
 fn offers(result: &Investigation, zone: Zone) -> Vec<WizardLine> {
-    let mut lines = vec![heading("Offers for this kind of event, the nearest first")];
+    let mut lines = vec![heading("Offers for this kind of event, nearest first")];
     if result.offers.is_empty() {
         lines.push(say("", "none"));
     }
@@ -341,7 +341,7 @@ fn offer_words(offer: &OfferResult) -> String {
         .checks
         .iter()
         .filter(|finding| finding.failed())
-        .map(|finding| finding.distance.clone().unwrap_or_else(|| finding.id.title().to_owned()))
+        .map(|finding| finding.off().unwrap_or_else(|| finding.id.title().to_owned()))
         .collect();
     let missed = if missed.is_empty() { String::new() } else { format!("; {}", missed.join("; ")) };
     format!("{}  {would} {pays}{times}{missed}", offer.description)
@@ -352,13 +352,13 @@ fn questions(wizard: &Wizard, result: &Investigation, to: Wording<'_>) -> Vec<Wi
     let (decide, rest): (Vec<_>, Vec<_>) =
         open.into_iter().partition(|(_, finding)| finding.id.decides());
     let mut lines = who_writes(wizard, result, to);
-    lines.push(heading(to.fill("What isn't known and decides; {open} answers it")));
+    lines.push(heading(to.fill("Not known but decisive; {open} answers it")));
     if decide.is_empty() {
-        lines.push(say("", "nothing: all that decides is known"));
+        lines.push(say("", "nothing: everything decisive is known"));
     }
     lines.extend(decide.into_iter().flat_map(|(offer, finding)| question(offer, finding, to.zone)));
     if !rest.is_empty() {
-        lines.push(heading("Optional: this decides nothing by itself"));
+        lines.push(heading("Optional: decides nothing by itself"));
         lines.extend(
             rest.into_iter().flat_map(|(offer, finding)| question(offer, finding, to.zone)),
         );
@@ -376,13 +376,11 @@ fn who_writes(wizard: &Wizard, result: &Investigation, to: Wording<'_>) -> Vec<W
     let place = Some(LineTarget::Writer(partner.key.clone()));
     let it_is = format!("it is {}, {}", partner.name, partner.key);
     vec![
-        heading("Who is writing? Until that is known, the reply only asks"),
+        heading("Who is writing? Until you say, the reply only asks"),
         WizardLine { state: Some(CheckState::Unknown), place, ..say("", it_is) },
-        under(
-            to.fill(
-                "{open} says so. If it is somebody else, open that partner and paste it there.",
-            ),
-        ),
+        under(to.fill(
+            "{open} confirms it. If it is somebody else, open that partner and paste it there.",
+        )),
     ]
 }
 
@@ -430,7 +428,7 @@ fn refused(objections: &[Objection], to: Wording<'_>) -> Vec<WizardLine> {
     if objections.is_empty() {
         return Vec::new();
     }
-    let mut lines = vec![heading(to.fill("A partner must not read this; {edit_reply} changes it"))];
+    let mut lines = vec![heading(to.fill("The partner must not read this; {edit_reply} edits it"))];
     lines.extend(objections.iter().map(|one| {
         let text = format!("{:?}: {}", one.word, one.why);
         WizardLine { state: Some(CheckState::Fail), ..say("", text) }
@@ -456,15 +454,15 @@ fn answer(wizard: &Wizard, view: &InvestigationView, to: Wording<'_>) -> Vec<Wiz
     }
     lines.extend(understood(&view.reasons));
     if !result.needs.is_empty() {
-        lines.push(heading("To be looked up"));
+        lines.push(heading("To look up"));
         lines.extend(result.needs.iter().map(|need| say("", local(need, to.zone))));
     }
     let (title, reply) = match &view.edited {
         None => ("Reply to the partner ({copy} copies it)", &result.partner_reply),
         Some((text, objections)) if objections.is_empty() => {
-            ("Reply to the partner, as you changed it ({copy} copies it)", text)
+            ("Reply to the partner, as you edited it ({copy} copies it)", text)
         }
-        Some((text, _)) => ("Reply to the partner, as you changed it: not to be sent", text),
+        Some((text, _)) => ("Reply to the partner, as you edited it: don't send it", text),
     };
     lines.push(heading(to.fill(title)));
     lines.extend(reply.lines().map(|line| say("", line)));

@@ -28,16 +28,15 @@ pub(super) fn rules(
     opened: &BTreeSet<MatrixCell>,
     to: Wording<'_>,
 ) -> Vec<WizardLine> {
-    let mut lines = vec![heading(
-        to.fill("P passes, F fails, W warns, ? not known, - not asked; {open} opens"),
-    )];
+    let mut lines =
+        vec![heading(to.fill("P pass, F fail, W warning, ? not known, - not asked; {open} opens"))];
     let Some(nearest) = result.nearest() else {
-        lines.push(say("", "there is no offer for this kind of event"));
+        lines.push(say("", "no offer is for this kind of event"));
         return lines;
     };
     let shown = result.offers.get(..SHOWN).unwrap_or(&result.offers);
     let numbers: Vec<String> = (1..=shown.len()).map(|n| n.to_string()).collect();
-    lines.push(say("offer, the nearest first", numbers.join(" ")));
+    lines.push(say("offer, nearest first", numbers.join(" ")));
     let matrix = Matrix { shown, opened, zone: to.zone };
     for finding in &nearest.checks {
         lines.extend(matrix.row(finding.id));
@@ -82,7 +81,7 @@ impl Matrix<'_> {
         let mut lines = vec![WizardLine {
             cells: found.iter().map(|one| one.finding.state).collect(),
             place: Some(LineTarget::Cell(id, None)),
-            ..say(format!("{name} {}", id.title()), self.row_says(&found))
+            ..say(format!("{name} {}", id.asks()), self.row_says(&found))
         }];
         if self.opened.contains(&(id, None)) {
             lines.extend(found.iter().flat_map(|one| self.opened_cell(one)));
@@ -109,7 +108,8 @@ impl Matrix<'_> {
     }
 
     fn distance(&self, finding: &Finding) -> String {
-        local(finding.distance.as_ref().unwrap_or(&finding.note), self.zone)
+        let off = finding.off().map(|off| off.replace("; the offer requires ", "; required: "));
+        local(&off.unwrap_or_else(|| finding.note.clone()), self.zone)
     }
 
     /// An offer, and below it each of its failed cells.
@@ -138,16 +138,10 @@ impl Matrix<'_> {
         if finding.state == CheckState::NotApplicable {
             return Vec::new();
         }
-        let code = finding.code.map(|code| format!(" {}", code.word())).unwrap_or_default();
-        let distance = finding.distance.as_ref().map(|text| format!(", {text}"));
         let note = Some(&finding.note).filter(|note| !note.is_empty());
         let note = note.map(|note| format!(". {note}")).unwrap_or_default();
-        let found = format!(
-            "{n} {}: {}{code}{}{note}",
-            clean(&offer.key),
-            finding.state.word(),
-            distance.unwrap_or_default()
-        );
+        let found =
+            format!("{n} {}: {} ({}){note}", clean(&offer.key), finding.answer(), finding.coded());
         let evidence = finding.evidence.iter().map(|one| format!("{}: {}", one.label, one.value));
         let further = |text: String| {
             let columns = LineIndent { before: 8, ..LineIndent::default() };

@@ -243,7 +243,7 @@ impl MoneyAndDays {
         let amount = match cover.amount {
             _ if number => "its amount is a number in the message",
             Fit::Exact => "its amount is in the message",
-            Fit::Nearly => "its amount is nearly that in the message",
+            Fit::Nearly => "its amount is close to the one in the message",
             Fit::Far => "its amount is in the message, in another currency",
             Fit::No => "",
         };

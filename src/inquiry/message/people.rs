@@ -106,10 +106,10 @@ impl PeopleFound {
         self.reasons.extend(found.reason);
         if let Some(writer) = &found.writer {
             let by = match writer.by {
-                WriterBy::Address => "by the address",
+                WriterBy::Address => "by address",
                 WriterBy::Name => "by name",
             };
-            self.reasons.push(format!("{} writes ({by})", writer.name));
+            self.reasons.push(format!("the writer is {} ({by})", writer.name));
         }
         self.writer = found.writer;
         Ok(())
@@ -126,7 +126,7 @@ impl PeopleFound {
             let found = store.partners_of_email(email)?;
             if let [one] = found.as_slice() {
                 self.reasons.push(format!(
-                    "{email} is of the partner {} and {how}; nothing says that they write",
+                    "{email} belongs to partner {} and {how}, but nothing says they are writing",
                     one.name
                 ));
                 self.partner = Some((one.key.clone(), one.name.clone()));
@@ -134,7 +134,8 @@ impl PeopleFound {
             }
             if !found.is_empty() {
                 let keys: Vec<&str> = found.iter().map(|one| one.key.as_str()).collect();
-                self.reasons.push(format!("{email} is of several partners: {}", keys.join(", ")));
+                self.reasons
+                    .push(format!("{email} belongs to several partners: {}", keys.join(", ")));
             }
         }
         let links = pieces.iter().flat_map(|piece| &piece.links).map(|link| &link.last);
@@ -143,7 +144,7 @@ impl PeopleFound {
             let Some(key) = store.partner_of_key(name)? else { continue };
             if let Some(one) = store.partners_with_keys(std::slice::from_ref(&key))?.pop() {
                 self.reasons.push(format!(
-                    "{name} is the partner {} and {how}; nothing says that they write",
+                    "{name} is partner {} and {how}, but nothing says they are writing",
                     one.name
                 ));
                 self.partner = Some((key, one.name));
@@ -201,7 +202,7 @@ impl PeopleFound {
         if let [(key, name)] = found.as_slice()
             && denied.iter().any(|piece| piece.names(name))
         {
-            self.reasons.push(format!("{name} is the customer {key}"));
+            self.reasons.push(format!("{name} is customer {key}"));
             let records = store.stored(Resource::Customers, RecordFilter::Key(key))?;
             self.add(records, 0);
         }
@@ -218,7 +219,7 @@ impl PeopleFound {
         } else if let Some(near) = customers::one_slip(store, email, partner)? {
             let meant = near.text("email").unwrap_or_default();
             self.reasons
-                .push(format!("no customer has {email}; {meant}, one slip away, is taken for it"));
+                .push(format!("no customer has {email}; {meant}, one typo away, is used instead"));
             self.add(vec![near], at);
         } else {
             self.reasons.push(format!("no customer has {email}"));
@@ -247,7 +248,7 @@ impl PeopleFound {
                 }
                 let whose = &customer.record.key;
                 if key != whose {
-                    self.reasons.push(format!("{key} is a key of the customer {whose}"));
+                    self.reasons.push(format!("{key} is a key of customer {whose}"));
                 }
                 self.add(vec![customer], at);
                 found = true;
@@ -266,7 +267,7 @@ impl PeopleFound {
         let found = customers::named(store, key, self.partner_key())?;
         let is_one = found.len() == 1;
         if let [one] = found.as_slice() {
-            self.reasons.push(format!("{key} is a key of the customer {}", one.record.key));
+            self.reasons.push(format!("{key} is a key of customer {}", one.record.key));
             self.add(found, at);
         }
         Ok(is_one)
@@ -322,7 +323,7 @@ impl PeopleFound {
                 if namesakes.len() > 1 {
                     if namesakes.first() == Some(&key.as_str()) {
                         self.reasons.push(format!(
-                            "{} is the name of several customers: {}",
+                            "several customers are called {}: {}",
                             name.trim(),
                             namesakes.join(", ")
                         ));
@@ -331,7 +332,7 @@ impl PeopleFound {
                     continue;
                 }
                 if !known(key, self) {
-                    self.reasons.push(format!("{} is the customer {key}", name.trim()));
+                    self.reasons.push(format!("{} is customer {key}", name.trim()));
                 }
                 for at in at {
                     self.add(vec![record.clone()], at);
@@ -402,7 +403,7 @@ impl PeopleFound {
                 let name = name.trim().to_owned();
                 if !self.nameless.contains(&name) {
                     self.reasons.push(format!(
-                        "no customer of {partner} is called {name}; another partner has one of that name"
+                        "no customer of {partner} is called {name}; another partner has a customer of that name"
                     ));
                     add(&mut self.nameless, name.clone());
                     add(&mut self.elsewhere, name);

@@ -358,14 +358,15 @@ impl Clues {
             None => false,
         };
         if self.is_customer && writer.by == WriterBy::Name || is_customers {
-            let who = stranger.map_or("a customer", |address| address.as_str());
-            let reason = format!("{} is named, but {who} writes, who is a customer", writer.name);
+            let who = stranger.map(|address| format!("{address}, "));
+            let who = who.map_or_else(|| "a customer is".to_owned(), |who| who + "a customer, is");
+            let reason = format!("{} is named, but {who} writing", writer.name);
             return Ok(WriterFound { writer: None, reason: Some(reason) });
         }
         let unknown = stranger.or(strange.first().copied());
         if let Some(address) = unknown {
             found.reason = Some(format!(
-                "no partner has the address {address}; that {} writes is only said in the message",
+                "no partner has the address {address}; only the message says that {} is writing",
                 writer.name
             ));
         }
@@ -421,14 +422,14 @@ fn settled(
         [] => {
             let said: Vec<&str> = ways.iter().map(|(_, said, _)| said.as_str()).collect();
             let reason = format!(
-                "{} are of different partners; nothing says which of them writes",
+                "{} belong to different partners; nothing says which of them is writing",
                 said.join(" and ")
             );
             Ok(WriterFound { writer: None, reason: Some(reason) })
         }
         many => {
             let keys: Vec<&str> = many.iter().map(|key| key.as_str()).collect();
-            let reason = format!("{first} is of several partners: {}", keys.join(", "));
+            let reason = format!("{first} belongs to several partners: {}", keys.join(", "));
             Ok(WriterFound { writer: None, reason: Some(reason) })
         }
     }

@@ -21,7 +21,7 @@ pub(super) fn check(case: &CheckInput<'_>, offer: &Offer) -> Finding {
             return case.tell(Finding::fail(Check::ActionType, Code::ActionType), |finding| {
                 finding
                     .with("type", found)
-                    .with("wanted", wanted)
+                    .with("required", wanted)
                     .distance(format!("{found}, wants {wanted}"))
                     .note("The action is of another type.")
                     .reply(case.say(Line::ActionType, &[("action", &plain(wanted))]))
@@ -33,7 +33,7 @@ pub(super) fn check(case: &CheckInput<'_>, offer: &Offer) -> Finding {
         return Finding::unknown(Check::ActionType, "The record has no value.");
     };
     let told = |finding: Finding| {
-        finding.with("value", value.to_string()).with("least", least.to_string())
+        finding.with("value", value.to_string()).with("minimum", least.to_string())
     };
     if value >= least {
         return case.tell(Finding::pass(Check::ActionType), told);

@@ -38,8 +38,8 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     }
     if let Some(before) = case.moved_around() {
         return case.tell(Finding::warn(Check::AttributionTime, Code::Reattributed), |finding| {
-            whose(case, told(finding), before).with_time("still seen", before.unseen_at).note(
-                "The customer changed partners between two syncs; who had it when the event was \
+            whose(case, told(finding), before).with_time("last seen before", before.unseen_at).note(
+                "The customer changed partners between two syncs; who had them when the event was \
                      recorded isn't known.",
             )
         });
@@ -71,9 +71,9 @@ fn moved(
     case.tell(finding, |finding| {
         let finding = whose(case, told(finding), before);
         match (elsewhere, then) {
-            (true, _) => finding.note("Another partner had the customer when it was recorded."),
+            (true, _) => finding.note("Another partner had the customer at the time."),
             (false, None) => {
-                finding.note("The customer was nobody's when it was recorded, as far as syncs saw.")
+                finding.note("As far as syncs saw, the customer had no partner at the time.")
             }
             (false, Some(_)) => finding.note("The customer changed partners after the event."),
         }

@@ -31,7 +31,7 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
             case.tell(Finding::warn(Check::CustomerOwner, Code::AttributedElsewhere), |finding| {
                 conflicts(case, told(finding)).note(with_conflicts(
                     case,
-                    "The customer belongs to another partner now; at the time it was this partner's.",
+                    "The customer belongs to another partner now, but was this partner's at the time.",
                 ))
             })
         }
@@ -54,7 +54,7 @@ fn whose(case: &CheckInput<'_>, owner: &str) -> String {
     let names_itself = case.event.is_some_and(|event| event.partnership_key.is_some());
     match case.kind {
         EventKind::Lead | EventKind::Deal if names_itself => {
-            format!("{who} brought the {}.", case.kind_words())
+            format!("The {} belongs to {who}.", case.kind_words())
         }
         EventKind::Action if names_itself => format!("The action is recorded for {who}."),
         _ => format!("The customer belongs to {who}."),
@@ -81,8 +81,8 @@ fn conflicts(case: &CheckInput<'_>, finding: Finding) -> Finding {
             (_, Some(key)) => {
                 finding.with("another partner's deal", format!("{told}, {}", case.who(key)))
             }
-            (EventKind::Lead, None) => finding.with("nobody's lead", told),
-            (_, None) => finding.with("nobody's deal", told),
+            (EventKind::Lead, None) => finding.with("lead without a partner", told),
+            (_, None) => finding.with("deal without a partner", told),
         }
     })
 }
@@ -104,8 +104,8 @@ fn with_conflicts(case: &CheckInput<'_>, note: &str) -> String {
     let told = [
         (!note.is_empty(), note),
         (moved, "The customer changed partners."),
-        (has(EventKind::Lead, true), "This partner has a lead of its own on the account."),
-        (has(EventKind::Deal, true), "This partner has a deal of its own on the account."),
+        (has(EventKind::Lead, true), "This partner has a lead on the account."),
+        (has(EventKind::Deal, true), "This partner has a deal on the account."),
         (has(EventKind::Lead, false), "Another partner has a lead on the account."),
         (has(EventKind::Deal, false), "Another partner has a deal on the account."),
     ];
@@ -123,7 +123,7 @@ fn unattributed(case: &CheckInput<'_>) -> Finding {
     if matches!(case.facts.customer, Lookup::Many(_)) {
         return Finding::unknown(
             Check::CustomerOwner,
-            "Several customers fit; whose it is depends on which is meant.",
+            "Several customers match; whose it is depends on which one is meant.",
         );
     }
     let by_itself = matches!(case.kind, EventKind::Lead | EventKind::Deal);
@@ -133,12 +133,12 @@ fn unattributed(case: &CheckInput<'_>) -> Finding {
     {
         return Finding::unknown(
             Check::CustomerOwner,
-            format!("The event's customer is not on record here, but {gap}."),
+            format!("The event's customer isn't on record here, but {gap}."),
         );
     }
     if case.was_partners() {
         return Finding::warn(Check::CustomerOwner, Code::Unattributed)
-            .note("No partner is on record for it now; at the time it was this partner's.");
+            .note("No partner is on record for it now, but it was this partner's at the time.");
     }
     case.tell(Finding::fail(Check::CustomerOwner, Code::Unattributed), |finding| {
         let source = case.customer.and_then(|customer| customer.source_type.as_deref());
@@ -205,11 +205,11 @@ mod tests {
         assert!(evidence("partner before")[0].starts_with("Quayside (part_3), until 2025-"));
         assert!(evidence("own lead")[0].starts_with("lead_1 (Closed Won), recorded 2026-06-15"));
         assert!(evidence("another partner's deal")[0].ends_with(", Rival Reach (part_2)"));
-        assert_eq!(evidence("nobody's lead").len(), 1);
+        assert_eq!(evidence("lead without a partner").len(), 1);
         assert_eq!(
             finding.note,
-            "The customer belongs to Rival Reach (part_2). The customer changed partners. This partner has a lead of \
-            its own on the account. Another partner has a deal on the account."
+            "The customer belongs to Rival Reach (part_2). The customer changed partners. This partner has a lead \
+            on the account. Another partner has a deal on the account."
         );
         let result = world.investigate();
         assert!(result.agent_note.contains("own lead: lead_1"), "{}", result.agent_note);
@@ -238,7 +238,10 @@ mod tests {
         assert!(told.contains(&"Acme Partners (part_1)".to_owned()), "{told:?}");
         world.names = vec![("part_2".to_owned(), "Quayside".to_owned())];
         assert_eq!(values(&world)[0], "Quayside (part_2)");
-        assert_eq!(world.finding(Check::CustomerOwner).note, "Quayside (part_2) brought the lead.");
+        assert_eq!(
+            world.finding(Check::CustomerOwner).note,
+            "The lead belongs to Quayside (part_2)."
+        );
         world.event.as_mut().unwrap().kind = EventKind::Action;
         assert_eq!(
             world.finding(Check::CustomerOwner).note,

@@ -24,7 +24,7 @@ pub(super) fn check(case: &CheckInput<'_>, offer: &Offer) -> Finding {
     if let Some(gap) = case.gap(Resource::Rewards) {
         return Finding::unknown(
             Check::Caps,
-            format!("What the offer has paid isn't known: {gap}."),
+            format!("It isn't known what the offer has paid so far: {gap}."),
         );
     }
     let sum = match pay(offer, event) {
@@ -50,7 +50,7 @@ pub(super) fn check(case: &CheckInput<'_>, offer: &Offer) -> Finding {
     case.tell(Finding::warn(Check::Caps, Code::CapPartly), |finding| {
         told(finding, cap, whom, used)
             .distance(format!("{left} left"))
-            .note("What is left of the cap is less than the reward.")
+            .note("Less is left of the cap than the reward comes to.")
             .reply(case.say(Line::CapPartly, &[("left", &left)]))
     })
 }
@@ -81,7 +81,7 @@ pub(crate) fn capped(case: &CheckInput<'_>, offer: &Offer, sum: i64) -> (i64, i6
 
 fn told(finding: Finding, cap: Cap, whom: &str, used: Used) -> Finding {
     let limit = limit(cap);
-    let label = if whom == "customer" { "cap for a customer" } else { "cap for a partner" };
+    let label = if whom == "customer" { "cap per customer" } else { "cap per partner" };
     finding
         .with(label, format!("{limit}{}", per(cap.period)))
         .with_money("paid so far", used.amount, "USD")
@@ -268,12 +268,12 @@ mod tests {
             (
                 "per_customer = { amount = 1000 }",
                 "The rewards for Jane Doe have reached this offer's limit of \
-                $10.00 for a customer.",
+                $10.00 per customer.",
             ),
             (
                 "per_customer = { amount = 1000, period = \"month\" }",
                 "had reached this offer's limit of $10.00 \
-                a month for a customer. The count starts again on 1 July 2026.",
+                a month per customer. The count starts again on 1 July 2026.",
             ),
             (
                 "per_partner = { amount = 1000 }",

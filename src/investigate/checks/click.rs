@@ -14,7 +14,7 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     }
     Finding::unknown(
         Check::Click,
-        "Clicks aren't in the API; ask for the link, the browser, the device and the date.",
+        "The API has no clicks; ask for the link, browser, device and date.",
     )
 }
 

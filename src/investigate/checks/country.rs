@@ -19,14 +19,14 @@ pub(super) fn check(case: &CheckInput<'_>, offer: &Offer) -> Finding {
         return Finding::unknown(Check::Country, "The customer's country isn't known.");
     };
     let list = || any_of(wanted);
-    let told = |finding: Finding| finding.with("country", country).with("wanted", list());
+    let told = |finding: Finding| finding.with("country", country).with("required", list());
     if wanted.iter().any(|one| same_country(one, country)) {
         return case.tell(Finding::pass(Check::Country), told);
     }
     // The record's words may mean one of the rule's countries without our knowing.
     if !is_country(country) {
         return case.tell(
-            Finding::unknown(Check::Country, "The record's country is none that is known."),
+            Finding::unknown(Check::Country, "The country on record isn't recognised."),
             told,
         );
     }

@@ -19,7 +19,7 @@ pub(super) fn check(case: &CheckInput<'_>, offer: &Offer) -> Finding {
         return Finding::unknown(Check::Currency, "The record has no currency.");
     };
     let list = || any_of(wanted);
-    let told = |finding: Finding| finding.with("currency", currency).with("wanted", list());
+    let told = |finding: Finding| finding.with("currency", currency).with("required", list());
     if wanted.iter().any(|one| one.eq_ignore_ascii_case(currency)) {
         return case.tell(Finding::pass(Check::Currency), told);
     }

@@ -39,7 +39,7 @@ pub(super) fn check_at(case: &CheckInput<'_>, offer: &Offer, at: Timestamp) -> F
                     .with("age limit", most.words())
                     .with_time("ended", Some(end))
                     .distance(beyond(at.since(end), "over"))
-                    .note("The customer was too old.")
+                    .note("The customer was recorded too long ago.")
                     .reply(too_old(case, most, created, (end, at)))
             });
         }
@@ -49,10 +49,10 @@ pub(super) fn check_at(case: &CheckInput<'_>, offer: &Offer, at: Timestamp) -> F
         if at < start {
             return case.tell(Finding::fail(Check::CustomerAge, Code::TooYoung), |finding| {
                 told(finding)
-                    .with("least age", least.words())
+                    .with("minimum age", least.words())
                     .with_time("starts", Some(start))
                     .distance(format!("{} too early", days(start.since(at))))
-                    .note("The customer was too young.")
+                    .note("The customer was recorded too recently.")
                     .reply(case.say(
                         Line::TooYoung,
                         &[("limit", &least.words()), ("starts", &case.days_of(start, at).0)],

@@ -25,7 +25,7 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
         }
         // The event was found, so it needs no customer; whose it is, a later check asks.
         Lookup::Missing if case.event.is_some() => Finding::not_applicable(Check::CustomerFound)
-            .note("The event's customer is not on record here."),
+            .note("The event's customer isn't on record here."),
         Lookup::Missing => missing(case, asked),
         Lookup::Many(customers) => {
             let mut keys: Vec<&str> =
@@ -34,7 +34,7 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
             keys.into_iter().fold(
                 Finding::fail(Check::CustomerFound, Code::Ambiguous)
                     .with_text("asked for", asked)
-                    .note("Several customers fit."),
+                    .note("Several customers match."),
                 |finding, key| finding.with("candidate", key),
             )
         }
@@ -46,7 +46,7 @@ fn found(customer: &Customer) -> Finding {
     match customer.vanished_at {
         Some(at) => Finding::warn(Check::CustomerFound, Code::Deleted)
             .with_time("gone since", Some(at))
-            .note("The customer is gone from the API's list."),
+            .note("The API no longer lists the customer."),
         None => Finding::pass(Check::CustomerFound),
     }
 }
@@ -76,13 +76,13 @@ fn missing(case: &CheckInput<'_>, asked: Option<&str>) -> Finding {
     let finding = case.tell(Finding::fail(Check::CustomerFound, Code::NotFound), |finding| {
         finding
             .with_text("asked for", asked)
-            .note("Looked for the internal, external and provider key, the e-mail and the name.")
+            .note("No customer has this key, e-mail or name.")
             .reply(say())
     });
     case.facts
         .closest
         .iter()
-        .fold(finding, |finding, close| finding.with("close to it", close.as_str()))
+        .fold(finding, |finding, close| finding.with("similar", close.as_str()))
 }
 
 #[cfg(test)]
@@ -115,7 +115,7 @@ mod tests {
         );
         world.is_customer_taken = true;
         let reply = world.investigate().partner_reply;
-        assert!(reply.contains("no such customer among") && !reply.contains("jane"), "{reply}");
+        assert!(reply.contains("find that customer among") && !reply.contains("jane"), "{reply}");
         world.coverage.lists.remove(&Resource::Customers);
         assert_eq!(world.told(Check::CustomerFound), "UNKNOWN");
     }

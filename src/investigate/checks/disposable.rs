@@ -15,7 +15,7 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
         return case.tell(Finding::warn(Check::Disposable, Code::Disposable), |finding| {
             finding
                 .with("domain", address.domain())
-                .note("The customer's e-mail is of a provider of throw-away addresses.")
+                .note("The customer's e-mail is from a provider of throw-away addresses.")
         });
     }
     Finding::pass(Check::Disposable)

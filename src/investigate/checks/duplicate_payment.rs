@@ -35,15 +35,16 @@ fn repeated(case: &CheckInput<'_>, event: &Event) -> Finding {
     if let Some(repeat) = later.find(|row| case.facts.rewarded.contains(&row.key)) {
         return case.tell(Finding::warn(Check::DuplicatePayment, Code::DuplicateOf), |finding| {
             finding.with("repeated by", repeat.key.as_str()).note(
-                "The same payment is on record again, and that record has a reward. Look at it before \
-                 another is made.",
+                "The same payment is on record again, and that record has a reward. Check it before \
+                 making another.",
             )
         });
     }
     match case.gap(Resource::Transactions) {
-        Some(gap) => {
-            Finding::unknown(Check::DuplicatePayment, format!("No other record of it, but {gap}."))
-        }
+        Some(gap) => Finding::unknown(
+            Check::DuplicatePayment,
+            format!("No second record of it here, but {gap}."),
+        ),
         None => Finding::pass(Check::DuplicatePayment),
     }
 }

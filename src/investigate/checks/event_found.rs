@@ -22,7 +22,7 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
             keys.sort_unstable();
             keys.into_iter().fold(
                 Finding::fail(Check::EventFound, Code::Ambiguous)
-                    .note("Several events fit; name one by its key."),
+                    .note("Several events match; name one by its key."),
                 |finding, key| finding.with("candidate", key),
             )
         }
@@ -73,7 +73,7 @@ fn missing(case: &CheckInput<'_>) -> Finding {
     let asked = |finding: Finding| {
         finding
             .with_text("asked for", claim.key.as_deref())
-            .with_time("claimed for", claim.on.map(|(from, _)| from))
+            .with_time("claimed date", claim.on.map(|(from, _)| from))
     };
     if let Some(customer) = case.customer
         && case.kind == EventKind::Transaction
@@ -82,7 +82,7 @@ fn missing(case: &CheckInput<'_>) -> Finding {
     {
         return asked(Finding::fail(Check::EventFound, Code::CustomerOnly))
             .with("customer", customer.key.as_str())
-            .note("The customer has signed up and never paid.")
+            .note("The customer has signed up but never paid.")
             // Only the customer's own partner is told who has signed up.
             .reply(match case.own_customer() {
                 Some(_) => case.say(Line::CustomerOnly, &[]),
@@ -90,7 +90,7 @@ fn missing(case: &CheckInput<'_>) -> Finding {
             });
     }
     asked(Finding::fail(Check::EventFound, Code::NotFound))
-        .note(format!("No {kind} fits."))
+        .note(format!("No {kind} matches."))
         .reply(not_found(case))
 }
 
@@ -160,47 +160,47 @@ mod tests {
                 None,
                 None,
                 None,
-                "We can find no such payment among your referrals. Could you send its date, its amount, \
-                the e-mail of the customer and the number of the order or invoice?",
+                "We can't find that payment among your referrals. Could you send its date, its amount, \
+                the customer's e-mail and the order or invoice number?",
             ),
             (
                 Some("inv-77"),
                 None,
                 None,
                 None,
-                "We can find no payment with the number inv-77 among your referrals. Could you \
-                send its date, its amount and the e-mail of the customer?",
+                "We can't find any payment with the number inv-77 among your referrals. Could you \
+                send its date, its amount and the customer's e-mail?",
             ),
             (
                 None,
                 day("2026-05-03T00:00:00Z"),
                 None,
                 Some("x"),
-                "We can find no such payment around 3 May 2026 among your referrals. \
-                Could you send its amount and the number of the order or invoice?",
+                "We can't find any payment around 3 May 2026 among your referrals. \
+                Could you send its amount and the order or invoice number?",
             ),
             (
                 None,
                 None,
                 Some(4590),
                 Some("x"),
-                "We can find no such payment of 45.90 among your referrals. Could you send its \
-                date and the number of the order or invoice?",
+                "We can't find any payment of 45.90 among your referrals. Could you send its \
+                date and the order or invoice number?",
             ),
             (
                 None,
                 day("2026-05-03T00:00:00Z"),
                 Some(4590),
                 Some("x"),
-                "We can find no such payment of 45.90 around 3 May 2026 among \
-                your referrals. Could you send the number of the order or invoice?",
+                "We can't find any payment of 45.90 around 3 May 2026 among \
+                your referrals. Could you send the order or invoice number?",
             ),
             (
                 Some("inv-77"),
                 day("2026-05-03T00:00:00Z"),
                 Some(4590),
                 Some("x"),
-                "We can find no payment with the number inv-77 among \
+                "We can't find any payment with the number inv-77 among \
                 your referrals. Could you check what you sent, or send something that shows it, such as an invoice or a confirmation?",
             ),
         ] {
@@ -221,7 +221,7 @@ mod tests {
         world.is_key_taken = true;
         let reply = world.investigate().partner_reply;
         assert!(
-            reply.contains("We can find no such payment among your referrals.")
+            reply.contains("We can't find that payment among your referrals.")
                 && !reply.contains("inv-77"),
             "{reply}"
         );

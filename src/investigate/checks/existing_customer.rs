@@ -23,7 +23,7 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     }
     case.tell(Finding::warn(Check::ExistingCustomer, Code::ExistingCustomer), |finding| {
         told(finding)
-            .distance(format!("{} before", days(began.since(created))))
+            .distance(format!("{} earlier", days(began.since(created))))
             .note("The customer was on record before the partnership began.")
     })
 }
@@ -39,7 +39,7 @@ mod tests {
         let began = world.partner.as_ref().unwrap().began().unwrap();
         for (created, wanted) in [
             (Some(began), "PASS"),
-            (Some(began.plus(-1)), "WARN EXISTING_CUSTOMER, 1 day before"),
+            (Some(began.plus(-1)), "WARN EXISTING_CUSTOMER, 1 day earlier"),
             (None, "UNKNOWN"),
         ] {
             world.customer.as_mut().unwrap().created_at = created;

@@ -34,7 +34,7 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
             .with("rewards on hold", count(held.len()).to_string())
             .with_money("on hold", saturate(sum), "USD")
             .with_time("since", held.first().and_then(|reward| reward.created_at))
-            .note("Other rewards of the partner are on hold.")
+            .note("The partner has other rewards on hold.")
     });
     held.iter().take(5).fold(finding, |finding, reward| finding.with("reward", reward.key.as_str()))
 }

@@ -193,7 +193,7 @@ mod tests {
             said("approved", |reward| reward.created_at = Timestamp::parse("2026-06-01T00:00:00Z"));
         assert!(text.contains("goes on the June invoice"), "{text}");
         let text = said("approved", |reward| reward.created_at = None);
-        assert!(text.ends_with("was approved and goes on one of the next invoices."), "{text}");
+        assert!(text.ends_with("was approved and will go on one of the next invoices."), "{text}");
     }
 
     #[test]

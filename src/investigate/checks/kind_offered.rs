@@ -17,7 +17,7 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     let Some(file) = case.facts.offers.filter(|file| !file.offers.is_empty()) else {
         return Finding::unknown(
             Check::KindOffered,
-            "Without an offers file it isn't known what is offered.",
+            "Without an offers file, the programme's offers aren't known.",
         );
     };
     let on = || file.offers.iter().filter(|offer| offer.enabled);
@@ -31,7 +31,7 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
         let all = plural(on());
         finding
             .with("offers are for", if all.is_empty() { "nothing" } else { &all })
-            .note(format!("No enabled offer is for {}.", case.a_kind()))
+            .note(format!("No enabled offer covers {}.", case.a_kind()))
             .reply(reply(case, file))
     })
 }

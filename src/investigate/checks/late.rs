@@ -15,7 +15,7 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     let Some(claimed) = case.claimed else { return Finding::pass(Check::RecordedPromptly) };
     let mut finding = case.tell(Finding::warn(Check::RecordedPromptly, Code::Late), |finding| {
         finding
-            .with_time("said to have been", Some(claimed))
+            .with_time("said to have happened", Some(claimed))
             .with_time("recorded", Some(case.at))
             .distance(format!("{} late", days(case.at.since(claimed))))
     });
@@ -40,9 +40,9 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
         }
     }
     finding.note(if differs {
-        "It was recorded late, and some offers would have been judged differently when it happened."
+        "Some offers would have been judged differently when it happened."
     } else {
-        "It was recorded late; no offer would have been judged differently when it happened."
+        "No offer would have been judged differently when it happened."
     })
 }
 

@@ -94,9 +94,9 @@ mod tests {
             (
                 "starts = 2026-06-12T12:30:00Z",
                 "UTC",
-                "That offer runs from 12 June 2026, 12:30 UTC on.",
+                "That offer runs from 12 June 2026, 12:30 UTC onwards.",
             ),
-            ("starts = 2026-06-13T00:00:00Z", "UTC", "That offer runs from 13 June 2026 on."),
+            ("starts = 2026-06-13T00:00:00Z", "UTC", "That offer runs from 13 June 2026 onwards."),
         ] {
             world.offer_with(span);
             world.zone = zone.parse().unwrap();

@@ -19,10 +19,10 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     let n = crate::domain::num::count(others.len());
     let finding = case.tell(Finding::warn(Check::Lookalikes, Code::Duplicate), |finding| {
         finding
-            .distance(format!("{} more", count(n, "record")))
+            .distance(count(n, "other record"))
             .note(
-                "The same person may be on record more than once; the payment may be with \
-            the other record.",
+                "The same person may be on record more than once; the payment may be under \
+            another record.",
             )
             .reply(case.say(Line::Duplicate, &[]))
     });
@@ -88,7 +88,7 @@ mod tests {
         world.lookalikes = vec![other("cus_1")];
         assert_eq!(world.told(Check::Lookalikes), "PASS");
         world.lookalikes = vec![other("cus_2"), other("cus_1"), other("cus_3")];
-        assert_eq!(world.told(Check::Lookalikes), "WARN DUPLICATE, 2 records more");
+        assert_eq!(world.told(Check::Lookalikes), "WARN DUPLICATE, 2 other records");
         world.customer = None;
         assert_eq!(world.told(Check::Lookalikes), "N/A");
     }

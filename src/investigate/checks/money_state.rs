@@ -23,7 +23,7 @@ fn meaning(status: &str) -> Option<Meaning> {
         "paid_externally" => {
             (None, "The money was paid outside the platform.", Line::MoneyPaidExternally)
         }
-        "merging" => (None, "The money is being merged.", Line::MoneyMerging),
+        "merging" => (None, "The money is being merged with other payments.", Line::MoneyMerging),
         "paid_and_refunded" => (
             Some(Code::Refunded),
             "The money was paid, and that payment was refunded.",
@@ -95,7 +95,7 @@ fn balance(case: &CheckInput<'_>) -> Option<Finding> {
             Some(case.tell(Finding::warn(Check::MoneyState, Code::BelowMinimum), |finding| {
                 told(finding)
                     .distance(format!("{} short", money(FLOOR - balance, "USD")))
-                    .note("The balance is below what is paid out.")
+                    .note("The balance is below the minimum payout.")
                     .reply(case.say(
                         Line::BelowMinimum,
                         &[("minimum", &money(FLOOR, "USD")), ("balance", &money(balance, "USD"))],

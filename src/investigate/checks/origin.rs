@@ -60,12 +60,12 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
         {
             told(Finding::unknown(
                 Check::LeadOrDeal,
-                "The deal is won; whether the vendor approved it isn't in the API.",
+                "The deal is won, but the API doesn't say whether the vendor approved it.",
             ))
         }
         _ if won(origin) && origin.customer_key.is_none() => case
             .tell(Finding::warn(Check::LeadOrDeal, Code::NotConverted), |finding| {
-                told(finding).note("It is won and was not made a customer yet.")
+                told(finding).note("It is won but hasn't become a customer yet.")
             }),
         _ => case.tell(Finding::pass(Check::LeadOrDeal), told),
     }

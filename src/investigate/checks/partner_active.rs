@@ -48,7 +48,7 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     if partner.archived {
         return case.tell(Finding::fail(Check::PartnerActive, Code::Archived), |finding| {
             told(finding)
-                .note("The partnership is archived now; the API doesn't tell since when.")
+                .note("The partnership is archived now; the API doesn't say since when.")
                 .reply(case.say(Line::PartnerArchived, &[]))
         });
     }

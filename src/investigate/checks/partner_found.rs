@@ -34,7 +34,7 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
                 case.tell(Finding::fail(Check::PartnerFound, Code::Ambiguous), |finding| {
                     finding
                         .with_text("asked for", asked)
-                        .note("Several partners fit; one person may own several partnerships.")
+                        .note("Several partners match; one person may own several partnerships.")
                         .reply(case.say(Line::PartnerAmbiguous, &[]))
                 });
             let mut keys: Vec<&str> = partners.iter().map(|partner| partner.key.as_str()).collect();

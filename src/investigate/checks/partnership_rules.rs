@@ -12,7 +12,7 @@ pub(super) fn check(case: &CheckInput<'_>, offer: &Offer) -> Finding {
     let Some(partner) = case.partner else {
         return Finding::unknown(
             Check::PartnershipRules,
-            "Without a partner, neither age nor tier are known.",
+            "Without a partner, neither age nor tier is known.",
         );
     };
     if !offer.audience.takes_tier(&partner.membership.tier) {
@@ -41,7 +41,7 @@ pub(super) fn check(case: &CheckInput<'_>, offer: &Offer) -> Finding {
     let told = |finding: Finding| {
         finding
             .with_time("partnership began", Some(began))
-            .with("least age", age.words())
+            .with("minimum age", age.words())
             .with_time("open from", Some(from))
     };
     if case.at >= from {
@@ -50,7 +50,7 @@ pub(super) fn check(case: &CheckInput<'_>, offer: &Offer) -> Finding {
     case.tell(Finding::fail(Check::PartnershipRules, Code::TooNew), |finding| {
         told(finding)
             .distance(format!("{} too early", days(from.since(case.at))))
-            .note("The partnership was too young.")
+            .note("The partnership was too new.")
             .reply(case.say(Line::TooNew, &[("age", &age.words())]))
     })
 }

@@ -18,11 +18,9 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
         return case.tell(Finding::found(Check::Payee, Code::ByHand), |finding| {
             told(finding, reward).note(match case.event {
                 Some(event) if by_hand::names_event(reward, event) => {
-                    "It was made by hand: its description has the event's key."
+                    "It was made by hand; its description names the event's key."
                 }
-                _ => {
-                    "It was made by hand: the sum that was due, for this customer, within 60 days."
-                }
+                _ => "It was made by hand: the exact sum due, for this customer, within 60 days.",
             })
         });
     }
@@ -32,20 +30,18 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     match by_hand::maybe(case, &case.due) {
         Some(reward) => case.tell(Finding::warn(Check::Payee, Code::ManualBackfill), |finding| {
             told(finding, reward).note(
-                "A reward made by hand for this customer may stand in for this one. Look at it \
-                before another is made.",
+                "A reward made by hand for this customer may be the missing one. Check it before \
+                making another.",
             )
         }),
         None if !case.own.is_empty() => Finding::pass(Check::Payee),
         None => match by_hand::of_others(case) {
-            Some(reward) => {
-                case.tell(Finding::warn(Check::Payee, Code::OtherPartner), |finding| {
-                    told(finding, reward).with("went to", whose(reward)).note(
-                        "Somebody made a reward of this very sum for this customer and another partner. \
-                         Look at it before another is made.",
-                    )
-                })
-            }
+            Some(reward) => case.tell(Finding::warn(Check::Payee, Code::OtherPartner), |finding| {
+                told(finding, reward).with("went to", whose(reward)).note(
+                    "A reward of exactly this sum was made by hand for this customer and another \
+                         partner. Check it before making another.",
+                )
+            }),
             None => Finding::not_applicable(Check::Payee),
         },
     }
@@ -82,7 +78,7 @@ fn elsewhere(case: &CheckInput<'_>) -> Option<Finding> {
         if kept && !has_own {
             all.note("Another partner has a reward for this event.")
         } else if kept {
-            all.note("Another partner has a reward for this event, too.")
+            all.note("Another partner also has a reward for this event.")
         } else if first.takes_back() || first.status != "declined" {
             all.note("Another partner had a reward for this event; it was taken back.")
         } else {
@@ -133,7 +129,7 @@ fn own(case: &CheckInput<'_>, partner: &ClaimPartner) -> Finding {
     let finding = Finding::pass(Check::Payee);
     if shared {
         finding.note(
-            "A reward for the customer alone answers for the sign-up and for the lead or deal.",
+            "A reward that names only the customer counts for the sign-up and for the lead or deal.",
         )
     } else {
         finding
@@ -311,7 +307,7 @@ mod tests {
             assert_eq!(exists, wanted == sure, "{case} {}", result.verdict.word());
             assert_eq!(result.rewards.len(), usize::from(exists), "{case}");
             // Making it by hand is only advised where no such reward can exist.
-            let advised = result.agent_note.contains("make it by hand");
+            let advised = result.agent_note.contains("make the reward by hand");
             assert_eq!(advised, wanted == none, "{case}\n{}", result.agent_note);
         }
     }

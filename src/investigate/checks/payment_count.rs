@@ -23,14 +23,13 @@ pub(super) fn check(case: &CheckInput<'_>, offer: &Offer) -> Finding {
     let place = case.ledger().place(event);
     let told = |finding: Finding| {
         let with_all = case.ledger().place_of_all(event);
-        let finding =
-            finding.with("payment", place.to_string()).with("of at most", most.to_string());
+        let finding = finding.with("payment", place.to_string()).with("limit", most.to_string());
         if (place <= most) == (with_all <= most) {
             finding
         } else {
-            finding.with("with those that don't count", with_all.to_string()).note(
-                "Counting payments of nothing, and those that weren't approved, went back or were \
-                recorded twice, the result would be another.",
+            finding.with("counting all payments", with_all.to_string()).note(
+                "Counting zero, unapproved, refunded and repeated payments too would change the \
+                result.",
             )
         }
     };
@@ -39,7 +38,7 @@ pub(super) fn check(case: &CheckInput<'_>, offer: &Offer) -> Finding {
     }
     case.tell(Finding::fail(Check::PaymentCount, Code::LimitReached), |finding| {
         let limit = if most == 1 { "payment".to_owned() } else { words::count(most, "payment") };
-        told(finding.note("The customer's payments before it used up the offer."))
+        told(finding.note("The customer's earlier payments used up the offer."))
             .distance(format!("{place} of {most}"))
             .reply(
                 case.say(Line::LimitReached, &[("limit", &limit), ("place", &place.to_string())]),
@@ -51,11 +50,11 @@ pub(super) fn check(case: &CheckInput<'_>, offer: &Offer) -> Finding {
 pub(super) fn unknown_place(case: &CheckInput<'_>) -> Option<String> {
     if case.customer.is_none() {
         return Some(
-            "Whose payment it is isn't known, so its place among his isn't either.".to_owned(),
+            "Whose payment it is isn't known, so neither is its place among theirs.".to_owned(),
         );
     }
     let gap = case.gap(Resource::Transactions)?;
-    Some(format!("There may be payments before it that aren't here: {gap}."))
+    Some(format!("Earlier payments may be missing here: {gap}."))
 }
 
 #[cfg(test)]

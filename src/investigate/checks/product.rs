@@ -45,7 +45,7 @@ pub(super) fn one_of(
         return Finding::not_applicable(id);
     }
     let key = key.filter(|key| !key.is_empty());
-    let told = |finding: Finding| finding.with_text(label, key).with("wanted", any_of(wanted));
+    let told = |finding: Finding| finding.with_text(label, key).with("required", any_of(wanted));
     let (all, wrong, missing) = match id {
         Check::Product => ("products", Line::WrongProduct, Line::ProductMissing),
         _ => ("categories", Line::WrongCategory, Line::CategoryMissing),
@@ -64,7 +64,7 @@ pub(super) fn one_of(
     let (code, note) = if wanted.iter().any(|one| one.to_lowercase() == key.to_lowercase()) {
         (Code::CaseDiffers, "differs from the offer's only in capitals; one of the two is misspelt")
     } else {
-        (Code::WrongProduct, "isn't one of the offer's")
+        (Code::WrongProduct, "isn't one that the offer covers")
     };
     case.tell(Finding::fail(id, code), |finding| {
         told(finding)
@@ -131,7 +131,7 @@ mod tests {
             (
                 Some("Seats"),
                 "[\"seats\"]",
-                "The purchase was recorded under a key that is spelled differently from this offer's. \
+                "The purchase was recorded under a key that is spelt differently from this offer's. \
                  We're checking which of the two is right.",
             ),
         ] {

@@ -25,16 +25,16 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
                 .with("on record", wanted)
                 .distance(difference(found, wanted))
                 .note(format!(
-                    "The {what} differs; keys must match exactly, capitals \
-                included. Tell the owner of the integration."
+                    "Keys must match exactly, including capitals; tell whoever \
+                    runs the integration that the {what} differs."
                 ))
         });
     }
     if customer.provider_key.is_none() && case.event.is_none() {
         return case.tell(Finding::fail(Check::ProviderKey, Code::NoProviderKey), |finding| {
             finding.with_text("external key", customer.external_key.as_deref()).note(
-                "The customer has no provider key, so payments can't find it. Tell \
-                the owner of the integration.",
+                "The customer has no provider key, so payments can't find them. Tell \
+                whoever runs the integration.",
             )
         });
     }

@@ -12,12 +12,11 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     }
     if case.own.is_empty() {
         return match case.gap(Resource::Rewards) {
-            Some(gap) => Finding::unknown(
-                Check::RewardLinked,
-                format!("No reward is known here, but {gap}."),
-            ),
+            Some(gap) => {
+                Finding::unknown(Check::RewardLinked, format!("No reward here, but {gap}."))
+            }
             None => case.tell(Finding::found(Check::RewardLinked, Code::None), |finding| {
-                finding.note("No reward of this partner names it.")
+                finding.note("None of this partner's rewards names it.")
             }),
         };
     }

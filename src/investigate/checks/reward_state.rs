@@ -104,7 +104,7 @@ fn state(
     let Some(code) = code(case, reward) else {
         return Finding::unknown(
             Check::RewardState,
-            "The reward's status isn't one that is known here.",
+            "This program doesn't know the reward's status.",
         )
         .reply(say(Line::StatusUnknown));
     };
@@ -136,14 +136,14 @@ fn state(
         Code::Settled => case.tell(Finding::warn(Check::RewardState, code), |finding| {
             invoice::told(finding, reward)
                 .note(
-                    "Marked as paid, and no invoice says so: it was settled through another reward or \
-                     outside the platform. Look in the web app how, before the partner is told more.",
+                    "Marked as paid, but no invoice says so: it was settled through another reward or \
+                     outside the platform. Check in the web app how before telling the partner more.",
                 )
                 .reply(say(Line::Settled))
         }),
         _ => case.tell(Finding::found(Check::RewardState, code), |finding| {
             finding
-                .note("The reward waits for its review.")
+                .note("The reward is waiting for review.")
                 .reply(invoice::pending(case, reward, amount))
         }),
     }
@@ -169,7 +169,7 @@ fn withdrawn(case: &CheckInput<'_>, reward: &Reward, amount: &str) -> Finding {
     let line = if event_gone { Line::RewardGone } else { Line::RewardArchived };
     case.tell(Finding::warn(Check::RewardState, Code::Archived), |finding| {
         finding
-            .with_time("found to be gone", reward.vanished_at)
+            .with_time("found gone", reward.vanished_at)
             .note(if event_gone {
                 "The reward is archived or gone, and so is its event."
             } else {

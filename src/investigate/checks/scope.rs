@@ -20,7 +20,7 @@ pub(super) fn check_at(case: &CheckInput<'_>, offer: &Offer, at: Timestamp) -> F
     let Some(partner) = case.partner else {
         return Finding::unknown(
             Check::Scope,
-            "Without a partner, nobody knows whom the offer is for.",
+            "Without a partner, it isn't known whether the offer is for them.",
         );
     };
     if let Some(finding) = group(case, partner, offer, at) {
@@ -44,8 +44,8 @@ pub(super) fn check_at(case: &CheckInput<'_>, offer: &Offer, at: Timestamp) -> F
         if !known && is_fit != fits(&change.after).0 {
             return case.tell(Finding::warn(Check::Scope, Code::TagLater), |finding| {
                 changed(finding, change, at).note(
-                    "The partner's tags changed between two syncs, before or after the event: the offer \
-                    was for it either then or now.",
+                    "The partner's tags changed between two syncs, before or after the event; the offer \
+                    fits them only before or only after the change.",
                 )
             });
         }
@@ -99,8 +99,8 @@ fn changed(finding: Finding, change: &TagsSeen, at: Timestamp) -> Finding {
     finding
         .with("tags before", texts(&change.before))
         .with("tags since", texts(&change.after))
-        .with_time("not yet changed at", change.unseen_at)
-        .with_time("seen to have changed at", Some(change.at))
+        .with_time("last seen unchanged", change.unseen_at)
+        .with_time("first seen changed", Some(change.at))
         .with_time("judged at", Some(at))
 }
 
@@ -134,11 +134,11 @@ fn group(
             finding
                 .with("group before", texts(then.names))
                 .with("group since", texts(&next.group))
-                .with_time("not yet changed at", next.unseen_at)
-                .with_time("seen to have changed at", Some(next.at))
+                .with_time("last seen unchanged", next.unseen_at)
+                .with_time("first seen changed", Some(next.at))
                 .with_time("judged at", Some(at))
                 .note(
-                    "The partner changed groups between two syncs; which one it was in when the event \
+                    "The partner changed groups between two syncs; which one they were in when the event \
                      was recorded isn't known.",
                 )
         }));
@@ -152,7 +152,7 @@ fn group(
                 .with("group", present)
                 .with_time("in it since", Some(since))
                 .with_time("judged at", Some(at))
-                .note("The partner came into the offer's group after the event.")
+                .note("The partner joined the offer's group after the event.")
                 .reply(joined_later(case, partner, &wanted, (since, at)))
         }));
     }
@@ -171,7 +171,7 @@ fn group(
     Some(if then.unknown {
         Finding { is_doubted: true, ..finding.note(FORMER_GROUP) }
     } else {
-        finding.note("The partner was in another group than those of the offer.")
+        finding.note("The partner was in a group that the offer isn't for.")
     })
 }
 
@@ -193,7 +193,7 @@ fn joined_later(
 
 /// The note for a failure that rests on the present group although the partner was in another one.
 const FORMER_GROUP: &str =
-    "Which group the partner was in at the time isn't known; the present one isn't the offer's.";
+    "Which group the partner was in at the time isn't known; their present one isn't the offer's.";
 
 fn lacks(tags: &[String]) -> String {
     match tags {
@@ -312,7 +312,7 @@ mod tests {
             let fails = wanted.starts_with("FAIL");
             assert_eq!(result.verdict.word() == "RULE_NOT_MET", fails, "{case}");
             if wanted.starts_with("FAIL TAG_LATER") {
-                let reply = "This offer wasn't available for your account yet on 12 June 2026.";
+                let reply = "This offer wasn't yet available for your account on 12 June 2026.";
                 assert!(result.partner_reply.contains(reply), "{}", result.partner_reply);
             }
         }
@@ -404,7 +404,7 @@ mod tests {
         // The day of a sync isn't told as a day of joining; an imported one is.
         world.offer_with("groups = [\"Referral\"]");
         let reply = |world: &OwnedFacts| world.finding(Check::Scope).reply.unwrap();
-        assert!(reply(&world).contains("which you weren't part of yet when"), "{}", reply(&world));
+        assert!(reply(&world).contains("which you weren't yet part of when"), "{}", reply(&world));
         world.partner.as_mut().unwrap().group_since = Some(at.plus(2 * DAY));
         assert!(reply(&world).contains("which you joined on 14 June 2026;"), "{}", reply(&world));
     }

@@ -45,7 +45,7 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     let company = !theirs.is_free();
     if let Some(email) = like(&|address| company && address.domain() == theirs.domain()) {
         return case.tell(Finding::warn(Check::SelfReferral, Code::SameDomain), |finding| {
-            told(finding, email).note("The two e-mails are of the same company.")
+            told(finding, email).note("The two e-mails have the same company domain.")
         });
     }
     match case.facts.domain_seen.filter(|_| company) {
@@ -54,7 +54,7 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
                 finding
                     .with("domain", theirs.domain())
                     .with("earlier customer", earlier)
-                    .note("An earlier customer of the partner is of the same company.")
+                    .note("An earlier customer of this partner has the same company domain.")
             })
         }
         None => Finding::pass(Check::SelfReferral),

@@ -28,7 +28,7 @@ pub(super) fn check(case: &CheckInput<'_>, offer: &Offer) -> Finding {
     let told = |finding: Finding| {
         finding
             .with("stage", at.join(", "))
-            .with("wanted", list())
+            .with("required", list())
             .with_time("last changed", event.updated_at)
     };
     let reached = wanted.iter().any(|one| at.iter().any(|at| fold(at.trim()) == fold(one)));
@@ -39,7 +39,7 @@ pub(super) fn check(case: &CheckInput<'_>, offer: &Offer) -> Finding {
     case.tell(Finding::fail(Check::StageReached, Code::Stage), |finding| {
         told(finding)
             .distance(format!("{shown}, wants {}", list()))
-            .note(format!("The {what} isn't at the stage that the offer asks for."))
+            .note(format!("The {what} isn't at a stage that the offer accepts."))
             .reply(if lost(event) {
                 case.say(Line::Lost, &[("stage", shown)])
             } else {

@@ -22,7 +22,7 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     case.tell(Finding::fail(Check::TestData, Code::Test), |finding| {
         finding
             .with("flag", what)
-            .note("Test data never make rewards.")
+            .note("Test data never earns rewards.")
             .reply(case.say(Line::Test, &[]))
     })
 }

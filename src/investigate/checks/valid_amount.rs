@@ -14,7 +14,7 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     let amount = event.amount_words();
     let told = |finding: Finding| finding.with_text("amount", amount.as_deref());
     if event.vanished_at.is_some() || event.archived {
-        let why = if event.archived { "It is archived" } else { "It is gone since a sync" };
+        let why = if event.archived { "It is archived" } else { "A sync found it gone" };
         let note = match event.kind {
             EventKind::Transaction => format!("{why}: refund likely."),
             _ => format!("{why}."),
@@ -24,7 +24,7 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
             if event.kind == EventKind::Transaction { Line::Deleted } else { Line::Cancelled };
         return case.tell(Finding::fail(Check::ValidAmount, Code::Deleted), |finding| {
             told(finding)
-                .with_time("found to be gone", event.vanished_at)
+                .with_time("found gone", event.vanished_at)
                 .note(note)
                 .reply(case.say(line, &[]))
         });
@@ -38,7 +38,7 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
     match cents {
         0 => case.tell(Finding::fail(Check::ValidAmount, Code::Zero), |finding| {
             told(finding)
-                .note("Nothing was paid: a trial, or a coupon for all of it.")
+                .note("Nothing was paid: a trial, or a 100% coupon.")
                 .reply(case.say(Line::Zero, &[]))
         }),
         ..0 => case.tell(Finding::fail(Check::ValidAmount, Code::Negative), |finding| {
@@ -51,7 +51,7 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
             Some(back) if back.left == 0 => {
                 case.tell(Finding::fail(Check::ValidAmount, Code::Refunded), |finding| {
                     let last = back.rows.last().map_or(event.recorded_at, |row| row.recorded_at);
-                    went(told(finding), &back).note("All of it went back later.").reply(
+                    went(told(finding), &back).note("It was refunded in full later.").reply(
                         case.say(Line::Refunded, &[("date", &case.days_of(last, case.at).0)]),
                     )
                 })
@@ -62,7 +62,7 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
                     went(told(finding), &back)
                         .with("net amount", net.as_str())
                         .distance(format!("{net} left"))
-                        .note("A part of it went back later.")
+                        .note("Part of it was refunded later.")
                 })
             }
         },
@@ -74,7 +74,7 @@ fn went(finding: Finding, back: &Back<'_>) -> Finding {
     back.rows.iter().fold(finding, |finding, row| {
         finding
             .with("refund", row.key.as_str())
-            .with_text("came to", row.amount_words().as_deref())
+            .with_text("refund amount", row.amount_words().as_deref())
             .with_time("refunded", Some(row.recorded_at))
     })
 }
@@ -200,8 +200,8 @@ mod tests {
     #[test]
     fn what_is_left_is_judged_too_and_told_where_it_makes_a_difference() {
         let least = "rules = { min_amount = 9000 }";
-        let due = "After a refund $60.00 of it is left; judged on that, $12.00 would be due.";
-        let not = "After a refund $60.00 of it is left; judged on that, it would be RULE_NOT_MET: \
+        let due = "After a refund, $60.00 of it is left; judged on that, $12.00 would be due.";
+        let not = "After a refund, $60.00 of it is left; judged on that, it would be RULE_NOT_MET: \
             No offer's rules are met; nearest is o: ";
         for (back, more, told, verdict, says) in [
             (&[-4000][..], "", "WARN PARTLY_REFUNDED, $60.00 left", "SHOULD_HAVE_FIRED", Some(due)),

@@ -33,7 +33,7 @@ impl Unquoted {
             ),
             Self::MayName => Some(
                 "The reply doesn't quote the reason, since it may name somebody. To allow it, add it to \
-                 allow = [...] below [decline_reasons] in replies.toml.",
+                 allow = [...] under [decline_reasons] in replies.toml.",
             ),
         }
     }

@@ -158,7 +158,7 @@ impl ReplyReader<'_> {
                     None => self.wrong(at, "allow: expected a reason as a text"),
                     Some(text) if !is_harmless(text) => self.wrong(
                         at,
-                        "allow: no reply may hold a word of suspicion, an e-mail or a key",
+                        "allow: no reply may contain a word of suspicion, an e-mail or a key",
                     ),
                     Some(text) => self.found.allowed.push(clean(text).into_owned()),
                 }
@@ -181,7 +181,7 @@ fn mistake(line: Line, part: TemplatePart<'_>) -> Option<String> {
         }
         TemplatePart::Text(text) => text
             .contains(['{', '}'])
-            .then(|| "a brace without its other one; a field is written {customer}".to_owned()),
+            .then(|| "a brace without its pair; a field is written {customer}".to_owned()),
     }
 }
 

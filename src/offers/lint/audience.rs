@@ -12,7 +12,7 @@ pub(super) fn check(file: &OffersFile, seen: &LintFacts) -> Vec<Remark> {
         let unknown = unknown(offer, partners);
         let fits = |one: &Membership| offer.audience.misfit(one, &file.segments).is_none();
         if unknown.is_empty() && !partners.is_empty() && !partners.iter().any(fits) {
-            let message = "no partner fits its groups, tags, tiers and segments together";
+            let message = "no partner matches its groups, tags, tiers and segments combined";
             remarks.push(Remark::about(offer, message));
         }
         remarks.extend(unknown.into_iter().map(|message| Remark::about(offer, message)));
@@ -29,7 +29,7 @@ fn unknown(offer: &Offer, partners: &[Membership]) -> Vec<String> {
         ("is in the group", &audience.groups, 1, (|one| &one.group) as fn(&Membership) -> &[Label]),
         ("has the tag", &audience.tags_all, usize::MAX, |one| &one.tags),
         ("has the tag", &audience.tags_any, usize::MAX, |one| &one.tags),
-        ("is of the tier", &audience.tiers, 1, |one| &one.tier),
+        ("is in the tier", &audience.tiers, 1, |one| &one.tier),
     ] {
         let known: Vec<&Label> = partners.iter().flat_map(of).collect();
         for label in wanted {
@@ -71,10 +71,10 @@ mod tests {
             ),
             ("tags_any = [\"vipp\"]", Some("has the tag \"vipp\"; nearest is \"vip\"")),
             ("tags_none = [\"unheard-of\"]", None),
-            ("tiers = [\"Silver\"]", Some("is of the tier \"Silver\"")),
+            ("tiers = [\"Silver\"]", Some("is in the tier \"Silver\"")),
             ("segments = [\"Stars\"]", None),
-            ("groups = [\"Agencies\"]\ntags_all = [\"star\"]", Some("together")),
-            ("groups = [\"Agencies\"]\nsegments = [\"Stars\"]", Some("together")),
+            ("groups = [\"Agencies\"]\ntags_all = [\"star\"]", Some("combined")),
+            ("groups = [\"Agencies\"]\nsegments = [\"Stars\"]", Some("combined")),
             ("enabled = false\ngroups = [\"x\"]", None),
         ] {
             let said = said(check, &seen, &[more]);

@@ -22,7 +22,7 @@ fn other_currency(offer: &Offer, cap: Cap, whom: &str) -> Option<String> {
     let amount = cap.amount?;
     match &offer.reward {
         OfferReward::Flat { currency, .. } if currency != "USD" => Some(format!(
-            "its cap of {} for each {whom} is in US dollars and its rewards are in {currency}, so it never counts them; a cap by count would",
+            "its cap of {} for each {whom} is in US dollars, but its rewards are in {currency}, so it never counts them; a cap by count would",
             money(amount, "USD")
         )),
         _ => None,
@@ -73,7 +73,7 @@ mod tests {
         for (more, wanted) in [
             (
                 flat(5000, "EUR") + &customer("amount = 50000"),
-                Some("$500.00 for each customer is in US dollars and its rewards are in EUR"),
+                Some("$500.00 for each customer is in US dollars, but its rewards are in EUR"),
             ),
             (
                 flat(5000, "EUR") + &partner("amount = 50000, period = \"month\""),

@@ -11,7 +11,7 @@ pub(super) fn check(file: &OffersFile, seen: &LintFacts) -> Vec<Remark> {
         .filter(never)
         .map(|offer| {
             let kind = offer.event.words();
-            Remark::about(offer, format!("the programme has never had a {kind}"))
+            Remark::about(offer, format!("the programme has had no {kind} so far"))
         })
         .collect()
 }
@@ -31,7 +31,7 @@ mod tests {
         });
         assert!(said(check, &seen, &[""]).is_empty());
         let lead = "event = \"lead\"\nreward = { flat = 1 }";
-        assert_eq!(said(check, &seen, &[lead]), ["o0: the programme has never had a lead"]);
+        assert_eq!(said(check, &seen, &[lead]), ["o0: the programme has had no lead so far"]);
         let joined = "event = \"partner_joined\"\nreward = { flat = 1 }";
         assert!(said(check, &seen, &[joined]).is_empty());
         assert!(said(check, &nothing(), &[lead]).is_empty());

@@ -58,7 +58,7 @@ const MEASURES: [Measure; 3] = [
                 age.map_or_else(String::new, crate::domain::CalendarSpan::words)
             };
             format!(
-                "of customers who signed up between {} and {} before",
+                "from customers who signed up between {} and {} before",
                 words(before.rules.max_customer_age),
                 words(after.rules.min_customer_age)
             )
@@ -122,8 +122,11 @@ fn gap_behind(measure: &Measure, before: &Offer, offers: &[&Offer]) -> Option<Re
         }
     }
     let kind = before.event.words();
-    let message =
-        format!("neither it nor {} takes a {kind} {}", after.key, (measure.words)(before, after));
+    let message = format!(
+        "neither it nor {} covers any {kind} {}",
+        after.key,
+        (measure.words)(before, after)
+    );
     // If a third offer covers a part of it, the two limits in the message wouldn't be the gap's.
     (covered == end).then(|| Remark::about(before, message))
 }
@@ -184,7 +187,7 @@ mod tests {
             (
                 vec![to("2026-01-01"), from("2026-02-01")],
                 Some(
-                    "o0: neither it nor o1 takes a payment from 2026-01-01T00:00:00Z to 2026-02-01T00:00:00Z",
+                    "o0: neither it nor o1 covers any payment from 2026-01-01T00:00:00Z to 2026-02-01T00:00:00Z",
                 ),
             ),
             (vec![from("2026-02-01"), to("2026-01-01")], Some("o1: neither it nor o0")),
@@ -202,7 +205,9 @@ mod tests {
             (vec![to("2024-01-01"), from("2024-02-01")], None),
             (
                 vec![rules(young), rules(old)],
-                Some("a payment of customers who signed up between 12 months and 13 months before"),
+                Some(
+                    "any payment from customers who signed up between 12 months and 13 months before",
+                ),
             ),
             (vec![rules(young), rules("min_customer_age = \"1y\"")], None),
             (vec![rules(young), rules("min_customer_age = \"11mo\"")], None),
@@ -219,7 +224,7 @@ mod tests {
             (vec![rules("max_amount = 4999"), rules("min_amount = 5000")], None),
             (
                 vec![rules("max_amount = 4999"), rules("min_amount = 6000")],
-                Some("a payment above $49.99 and below $60.00"),
+                Some("any payment above $49.99 and below $60.00"),
             ),
             (vec![rules(young)], None),
         ] {

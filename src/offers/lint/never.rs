@@ -16,7 +16,7 @@ pub(super) fn check(file: &OffersFile, seen: &LintFacts) -> Vec<Remark> {
                 .push(Remark::about(offer, "it can never pay: it ends when it starts".to_owned()));
         }
         if let Some(tag) = excluded(file, offer) {
-            let message = format!("it can never pay: it wants and excludes the tag \"{tag}\"");
+            let message = format!("it can never pay: it requires and excludes the tag \"{tag}\"");
             remarks.push(Remark::about(offer, message));
         }
         let waits = offer.rules.min_customer_age.filter(|age| !age.is_zero());

@@ -19,8 +19,11 @@ pub(super) fn check(file: &OffersFile, seen: &LintFacts) -> Vec<Remark> {
             };
             if audience && one.event == other.event && both_hold(one, other) {
                 let kind = other.event.words();
-                let message =
-                    format!("a {kind} can match it and {} too: {}", one.key, stacks(file.stacking));
+                let message = format!(
+                    "one {kind} can match both it and {}; {}",
+                    one.key,
+                    stacks(file.stacking)
+                );
                 remarks.push(Remark::about(other, message));
             }
         }
@@ -129,7 +132,7 @@ mod tests {
             let found = said(check, &nothing(), &[one, other]);
             assert_eq!(found.len(), usize::from(overlap), "{one} / {other}: {found:?}");
         }
-        let all = "o1: a payment can match it and o0 too: then both pay (stacking = \"all\")";
+        let all = "o1: one payment can match both it and o0; then both pay (stacking = \"all\")";
         assert_eq!(said(check, &nothing(), &["", ""]), [all]);
     }
 

@@ -19,7 +19,7 @@ pub(super) fn check(file: &OffersFile, seen: &LintFacts) -> Vec<Remark> {
         let Some((found, count)) = what_it_pays(offer, paid) else { continue };
         if found != offer.reward {
             let message = format!(
-                "most of its {} come to {} ({count} of them), the file says {}",
+                "most of its {} come to {} ({count} of them), but the file says {}",
                 rewards(paid.rewards),
                 found.words(),
                 offer.reward.words()
@@ -83,7 +83,7 @@ mod tests {
         let flat = "reward = { flat = 5000 }";
         let euros = "reward = { flat = 5000, currency = \"EUR\" }";
         let (half, fifth) = ([usd(459, 4590), usd(900, 9000)], [usd(918, 4590), usd(1800, 9000)]);
-        let told = "most of its 2 rewards come to 10% (2 of them), the file says 20%";
+        let told = "most of its 2 rewards come to 10% (2 of them), but the file says 20%";
         for (rewards, more, wanted) in [
             (&half[..], "", Some(told)),
             (&fifth, "", None),
@@ -102,13 +102,13 @@ mod tests {
             (
                 &[(2500, "USD", None), (2500, "USD", None)],
                 flat,
-                Some("$25.00 (2 of them), the file says $50.00"),
+                Some("$25.00 (2 of them), but the file says $50.00"),
             ),
             (&[(5000, "USD", None), (5000, "USD", None)], euros, Some("the file says")),
             (&[(5000, "EUR", None), (5000, "EUR", None)], euros, None),
             // The same payment each time: the sum is right, whatever share of the payment it is.
             (&[usd(5000, 25_000), usd(5000, 25_000)], flat, None),
-            (&half, flat, Some("10% (2 of them), the file says $50.00")),
+            (&half, flat, Some("10% (2 of them), but the file says $50.00")),
         ] {
             let found = said(check, &paid(rewards), &[more]);
             assert_eq!(found.len(), usize::from(wanted.is_some()), "{rewards:?} {more}: {found:?}");

@@ -33,7 +33,7 @@ pub(super) fn check(file: &OffersFile, seen: &LintFacts) -> Vec<Remark> {
     if without.is_empty() {
         return Vec::new();
     }
-    let message = format!("no offer of the file is for these products: {}", without.join(", "));
+    let message = format!("no offer in the file covers these products: {}", without.join(", "));
     vec![Remark { place: None, message }]
 }
 

@@ -28,7 +28,7 @@ fn percentages(offer: &Offer, said: &[Figure]) -> Vec<String> {
         Figure::Percent(said) => {
             let said = u32::try_from(*said).ok().and_then(Percent::of_parts)?;
             (offer.reward != OfferReward::Percent(said))
-                .then(|| format!("the description says {said}%, the rule gives {gives}"))
+                .then(|| format!("the description says {said}%, but the rule gives {gives}"))
         }
         _ => None,
     };
@@ -50,7 +50,7 @@ fn amounts(offer: &Offer, said: &[Figure]) -> Vec<String> {
         .collect();
     let strange = |figure: &Figure| match figure {
         Figure::Money(sum) if !known.contains(sum) => Some(format!(
-            "the description says {}, which is neither what the rule gives nor a limit of it",
+            "the description says {}, which is neither what the rule gives nor one of its limits",
             money(*sum, "USD")
         )),
         _ => None,
@@ -68,13 +68,15 @@ fn times(offer: &Offer, said: &[Figure]) -> Vec<String> {
                 if said.after(Timestamp::EPOCH) > most.after(Timestamp::EPOCH) =>
             {
                 found.push(format!(
-                    "the description says {}, the rule ends after {}",
+                    "the description says {}, but the rule ends after {}",
                     said.words(),
                     most.words()
                 ));
             }
             (Figure::Payments(said), _, Some(most)) if *said > i64::from(most) => {
-                found.push(format!("the description says {said} payments, the rule counts {most}"));
+                found.push(format!(
+                    "the description says {said} payments, but the rule counts {most}"
+                ));
             }
             _ => {}
         }
@@ -99,7 +101,7 @@ fn words_of_always(offer: &Offer) -> Vec<String> {
             && says_every(offer)
             && limit.is_some_and(|limit| !mentions(&offer.description, limit))
         {
-            found.push(format!("the description speaks of every one, but {what}"));
+            found.push(format!("the description promises every one, but {what}"));
         }
     }
     found
@@ -125,9 +127,9 @@ mod tests {
         for (more, description, wanted) in [
             ("", "Earn 20% of every payment", None),
             ("", "Earn 20.0 percent", None),
-            ("", "Earn 25%", Some("says 25%, the rule gives 20%")),
+            ("", "Earn 25%", Some("says 25%, but the rule gives 20%")),
             (flat, "Earn $50 a lead", None),
-            (flat, "Earn 5% a lead", Some("says 5%, the rule gives $50.00")),
+            (flat, "Earn 5% a lead", Some("says 5%, but the rule gives $50.00")),
             (flat, "Earn $60 a lead", Some("says $60.00, which is neither")),
             ("rules = { min_amount = 5000 }\n", "20% of payments from $50", None),
             ("rules = { min_amount = 5000 }\n", "20% of payments from $40", Some("$40.00")),
@@ -136,12 +138,16 @@ mod tests {
             (
                 year,
                 "Earn 20% in the first 24 months",
-                Some("24 months, the rule ends after 12 months"),
+                Some("24 months, but the rule ends after 12 months"),
             ),
             (year, "Earn 20% of every payment", Some("every one, but it ends 12 months after")),
             (year, "Earn 20% for a lifetime, not a month", Some("\"lifetime\", but it ends")),
             (twelve, "Earn 20% of the first 12 payments", None),
-            (twelve, "Earn 20% of the first 24 payments", Some("24 payments, the rule counts 12")),
+            (
+                twelve,
+                "Earn 20% of the first 24 payments",
+                Some("24 payments, but the rule counts 12"),
+            ),
             (twelve, "Earn 20% of all payments", Some("only a customer's first 12")),
         ] {
             let found =

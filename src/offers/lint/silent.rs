@@ -3,6 +3,7 @@
 use super::promise::says_every;
 use super::words::{MentionedLimit, mentions, words};
 use super::{LintFacts, Remark, judged, quoted};
+use crate::domain::num::plural;
 use crate::offers::describe::money;
 use crate::offers::model::{Cap, CapPeriod, Offer, OffersFile};
 
@@ -64,7 +65,7 @@ pub(super) fn limits(offer: &Offer) -> Vec<(Option<MentionedLimit>, String)> {
         rules.max_amount.map(|most| format!("it ends at {}", money(most, "USD"))),
     );
     let list =
-        |keys: &[String]| (!keys.is_empty()).then(|| format!("it is for {} only", quoted(keys)));
+        |keys: &[String]| (!keys.is_empty()).then(|| format!("it is only for {}", quoted(keys)));
     add(None, list(&rules.product_keys));
     add(None, list(&rules.category_keys));
     add(Some(MentionedLimit::Currency), list(&rules.currencies));
@@ -76,7 +77,7 @@ pub(super) fn limits(offer: &Offer) -> Vec<(Option<MentionedLimit>, String)> {
 
 fn capped(cap: Cap, whom: &str) -> String {
     let amount = cap.amount.map(|amount| money(amount, "USD"));
-    let count = cap.count.map(|count| format!("{count} rewards"));
+    let count = cap.count.map(|count| plural(count, "rewards"));
     let most: Vec<String> = amount.into_iter().chain(count).collect();
     let period: &str = cap.period.into();
     let each = if cap.period == CapPeriod::All { String::new() } else { format!(" and {period}") };
@@ -126,12 +127,12 @@ mod tests {
             (
                 "Earn 20%",
                 "rules = { product_keys = [\"pro-annual\"] }",
-                Some("for \"pro-annual\" only"),
+                Some("only for \"pro-annual\""),
             ),
             ("Earn 20% of Pro", "rules = { product_keys = [\"pro-annual\"] }", None),
             ("Earn 20% of yearly plans", "rules = { product_keys = [\"pro-annual\"] }", None),
-            ("Earn 20%", "rules = { currencies = [\"EUR\"] }", Some("for \"EUR\" only")),
-            ("Earn 20%", "rules = { countries = [\"US\"] }", Some("for \"US\" only")),
+            ("Earn 20%", "rules = { currencies = [\"EUR\"] }", Some("only for \"EUR\"")),
+            ("Earn 20%", "rules = { countries = [\"US\"] }", Some("only for \"US\"")),
             (
                 "Earn 20%",
                 "caps = { per_partner = { count = 3, period = \"month\" } }",

@@ -51,7 +51,7 @@ pub(super) fn check(file: &OffersFile, seen: &LintFacts) -> Vec<Remark> {
         };
         let named: Vec<String> = without.iter().map(count).collect();
         let message = format!(
-            "no offer of the file rewards {}s of these groups, which have had some: {}",
+            "no offer in the file rewards {}s from these groups, which have had some: {}",
             kind.words(),
             named.join(", ")
         );
@@ -98,12 +98,15 @@ mod tests {
         for (more, wanted) in [
             ("", None),
             ("groups = [\"a\", \"g_b\"]", None),
-            ("groups = [\"A\"]", Some("payments of these groups, which have had some: B (3)")),
+            ("groups = [\"A\"]", Some("payments from these groups, which have had some: B (3)")),
             ("groups = [\"C\"]", Some("A (1,200), B (3)")),
             ("enabled = false", Some("A (1,200), B (3)")),
             ("starts = 2030-01-01T00:00:00Z", Some("A (1,200), B (3)")),
             // No partner of B has the tag.
-            ("tags_all = [\"vip\"]", Some("payments of these groups, which have had some: B (3)")),
+            (
+                "tags_all = [\"vip\"]",
+                Some("payments from these groups, which have had some: B (3)"),
+            ),
         ] {
             let found = said(check, &seen, &[more]);
             assert_eq!(found.len(), usize::from(wanted.is_some()), "{more}: {found:?}");

@@ -102,7 +102,7 @@ impl Console<'_> {
                 self.read(
                     move |store| detail::record(store, resource, &key, zone),
                     move |result| {
-                        let gone = || "this record is not in the store any more".to_owned();
+                        let gone = || "this record is no longer in the store".to_owned();
                         let result = result.and_then(|tree| tree.ok_or_else(gone));
                         Msg::Records(RecordsMsg::Record { request, result })
                     },

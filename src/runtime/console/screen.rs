@@ -82,7 +82,7 @@ impl Console<'_> {
         }
         let path = self.services.folder.join("copied.txt");
         match private::replace(&path, text.as_bytes()) {
-            Ok(()) => format!("too long for a terminal's clipboard: it is in {}", shown(&path)),
+            Ok(()) => format!("too long for a terminal's clipboard; written to {}", shown(&path)),
             Err(error) => format!("could not copy: {error}"),
         }
     }

@@ -49,7 +49,7 @@ impl Import<'_> {
             return Ok(Err(RowError::row(1, what)));
         };
         let Some(at) = self.oldest_exported_at else {
-            let what = "no row says when the file was exported (exported_at), so nobody knows up to when it is complete; import it as it was mailed, or without --complete";
+            let what = "no row says when the file was exported (exported_at), so it isn't known up to when it is complete; import it as it was e-mailed, or without --complete";
             return Ok(Err(RowError::row(1, what)));
         };
         if let Err(wrong) = self.leave_out(resource, at)? {
@@ -63,7 +63,7 @@ impl Import<'_> {
         let newest = complete_file(self.tx, resource)?.and_then(Timestamp::from_ms).unwrap_or(at);
         if newest > at {
             self.report.warnings.push(format!(
-                "a complete file that was exported at {newest} is here already; this one, exported at {at}, is older"
+                "a complete file exported at {newest} was already imported; this one, exported at {at}, is older"
             ));
         }
         self.report.complete_at = Some(newest);
@@ -119,7 +119,7 @@ impl Import<'_> {
         let total = count(here) + missing;
         if missing > FEW && missing > total / ONE_IN {
             let what = format!(
-                "{} of {} records that this file and earlier ones tell of aren't in it, so it isn't complete; import it without --complete",
+                "{} of {} records known from files aren't in this one, so it isn't complete; import it without --complete",
                 grouped(missing),
                 grouped(total)
             );

@@ -145,7 +145,7 @@ impl Import<'_> {
             _ => {
                 let keys: Vec<&str> = hits.iter().map(|hit| hit.key.as_str()).take(3).collect();
                 let what = format!(
-                    "{} records of this partner fit ({}); expected one",
+                    "{} records of this partner match ({}); expected one",
                     hits.len(),
                     keys.join(", ")
                 );

@@ -18,7 +18,7 @@ use super::error::StoreError;
 use super::open::Store;
 use super::totals::Totals;
 use crate::domain::import_format::{FileKind, FileRow, RowError, RowErrors};
-use crate::domain::num::grouped;
+use crate::domain::num::plural;
 use crate::domain::{Resource, Timestamp};
 
 pub(super) use ages::EXPORTED;
@@ -250,8 +250,8 @@ impl<'t> Import<'t> {
         }
         if self.ownerless > 0 {
             report.warnings.push(format!(
-                "{} transactions name no customer that is known, so they belong to no partner; import customers first",
-                grouped(self.ownerless)
+                "no known customer, and so no partner, for {}; import customers first",
+                plural(self.ownerless, "transactions")
             ));
         }
         Ok(report)

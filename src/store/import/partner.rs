@@ -73,7 +73,7 @@ impl Import<'_> {
             return Ok(());
         }
         let what = format!(
-            "{} is the partner of line {on}, {}; expected one id a partner",
+            "{} is the partner of line {on}, {}; expected one id per partner",
             quoted(id),
             quoted(first)
         );
@@ -82,11 +82,11 @@ impl Import<'_> {
 
     fn nobody(&self, id: &str, line: u64) -> RowError {
         let hint = if self.kind.describes_partners() {
-            "expected the key, partner key or e-mail of a partner that the API has; sync, or import the partners file, whose partner_email tells who it is"
+            "expected the key, partner key or e-mail of a partner that the API has; sync, or import the partners file, whose partner_email says who it is"
         } else {
             "expected the key, partner key or e-mail of one; import the partners file first"
         };
-        RowError::of(line, "partner_id", format!("{} is no partner's; {hint}", quoted(id)))
+        RowError::of(line, "partner_id", format!("{} belongs to no partner; {hint}", quoted(id)))
     }
 
     /// Finds the partner by key, else partner key, else e-mail, else by the id that an earlier partners file
@@ -237,7 +237,7 @@ fn only(mut found: Vec<String>, column: &str, text: &str, line: u64) -> Result<S
         (last, _) => {
             found.extend(last);
             let what = format!(
-                "{} fits {} partners ({}); expected the key of one",
+                "{} matches {} partners ({}); expected the key of one",
                 quoted(text),
                 found.len(),
                 clean(&found.join(", "))

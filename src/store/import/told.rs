@@ -45,7 +45,7 @@ impl Import<'_> {
                 None => {
                     let id = row.text(column).unwrap_or(key);
                     let what = format!(
-                        "{} is on line {line} too, with something else in its row; expected one row for it, so take out the one that is wrong",
+                        "{} is also on line {line}, with other values; expected one row for it, so remove the wrong one",
                         quoted(id)
                     );
                     RowError::of(row.line, column, what)
@@ -53,7 +53,7 @@ impl Import<'_> {
                 Some(who) => RowError::row(
                     row.line,
                     format!(
-                        "the same partner, {who} and date as line {line}; expected something to tell the two apart by"
+                        "the same partner, {who} and date as line {line}; expected something to tell the two apart"
                     ),
                 ),
             }),
@@ -75,7 +75,7 @@ impl Import<'_> {
             return Ok(());
         }
         let what = format!(
-            "{} is on line {line} too, with another {what}; expected one for a reward, so correct the one that is wrong",
+            "{} is also on line {line}, with another {what}; expected one per reward, so correct the wrong one",
             quoted(reward)
         );
         Err(RowError::of(row.line, "reward_key", what))
@@ -105,34 +105,34 @@ impl Import<'_> {
             exported.zip(newer.and_then(Timestamp::from_ms)).filter(|(this, newest)| this < newest);
         match older {
             Some((this, newest)) => self.report.warnings.push(format!(
-                "this file was exported at {this}, before one of {} that is here already ({newest}): where they differ, the newer one stays ({kept})",
+                "this file was exported at {this}, before one of {} that is already here ({newest}): where they differ, the newer one stays ({kept})",
                 self.kind.name()
             )),
             None if !self.kept.is_empty() => self.report.warnings.push(format!(
-                "newer files told of the same records: where they differ, they stay ({kept})"
+                "newer files have the same records: where they differ, the newer ones stay ({kept})"
             )),
             None => {}
         }
         if let Some(at) = self.report.exported_at.filter(|at| *at > self.at) {
             self.report.warnings.push(format!(
-                "this file says that it was exported at {at}, which this machine's clock has yet to reach: it counts as exported now"
+                "this file says it was exported at {at}, still ahead by this machine's clock; it counts as exported now"
             ));
         }
         if !self.overruled.is_empty() {
             self.report.warnings.push(format!(
-                "rows without exported_at say something else than files that tell how old they are, and took their place ({}); if this file is an older one, import the newer ones again",
+                "rows without exported_at differ from dated files and replaced them ({}); if this file is older, import the newer ones again",
                 rows(count(self.overruled.len()))
             ));
         }
         if self.late > 0 {
             self.report.warnings.push(format!(
-                "{} came in as gone: not in a complete file that is newer than this one",
+                "{} imported as gone: missing from a complete file that is newer than this one",
                 many(self.late, "record")
             ));
         }
         if self.moved > 0 {
             self.report.warnings.push(format!(
-                "{} with another partner for the customer than an earlier row has; a customer is one partner's, and the first one was taken",
+                "{} with another partner for the customer than an earlier row; a customer has one partner, so the first was kept",
                 rows(self.moved)
             ));
         }

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 
 use super::super::{Look, line, write};
 use crate::app::{Detail, Loadable, Model};
-use crate::domain::num::{grouped, saturate};
+use crate::domain::num::{grouped, plural, saturate};
 use crate::domain::profile::{Commission, Metrics, MonthMetrics, MonthOf};
 use crate::domain::{Cents, Resource};
 
@@ -31,7 +31,7 @@ pub(super) fn draw(model: &Model, detail: &Detail, look: &Look, frame: &mut Fram
         loadable => loadable.value(),
     };
     let Some(metrics) = metrics else {
-        put(frame, "Summing all rows.", look.theme.dim);
+        put(frame, "Adding up all rows.", look.theme.dim);
         return;
     };
     let refused: Vec<&str> = detail
@@ -47,14 +47,14 @@ pub(super) fn draw(model: &Model, detail: &Detail, look: &Look, frame: &mut Fram
         .unwrap_or_default();
     if !refused.is_empty() {
         let names = refused.join(", ");
-        let said = format!("Your keys may not read {names}: what follows leaves them out.");
+        let said = format!("Your keys may not read {names}: the figures leave them out.");
         put(frame, &said, look.theme.warn);
     }
     for (currency, sum) in metrics.commissions() {
         put(frame, &commission(&model.programme.reward_word, currency, sum), look.theme.text);
     }
     let Some((month, numbers)) = metrics.months.get(detail.month) else {
-        put(frame, "Nothing happened yet.", look.theme.dim);
+        put(frame, "Nothing has happened yet.", look.theme.dim);
         return;
     };
     put(frame, &in_hand(*month, numbers), look.theme.accent);
@@ -100,10 +100,10 @@ fn in_hand((year, month): MonthOf, numbers: &MonthMetrics) -> String {
         format!("; rewards: {}", rewards.join(", "))
     };
     format!(
-        "{year:04}-{month:02}: {} revenue of {} payments, {} signups{rewards}",
+        "{year:04}-{month:02}: {} revenue from {}, {}{rewards}",
         Cents(saturate(numbers.revenue)).in_currency("USD"),
-        grouped(numbers.payments),
-        grouped(numbers.signups)
+        plural(numbers.payments, "payments"),
+        plural(numbers.signups, "signups")
     )
 }
 

@@ -59,7 +59,7 @@ fn empty(model: &Model, detail: &Detail, pane: &RecordPane, look: &Look) -> Vec<
     });
     if incomplete {
         return vec![(
-            format!("{} were never read completely; none are known yet.", sheet.title()),
+            format!("{} have never been read completely; none are known yet.", sheet.title()),
             theme.warn,
         )];
     }

@@ -105,7 +105,7 @@ fn a_message_of_many_lines_is_pasted_and_never_runs_as_keys() {
     answer(
         &mut console,
         Err(Trouble {
-            what: "\"x\" fits several".to_owned(),
+            what: "\"x\" matches several".to_owned(),
             candidates: vec!["cus_1 (a@b.c)".to_owned()],
             ..Trouble::default()
         }),

@@ -26,7 +26,7 @@ fn a_question_is_answered_and_the_answer_counts() {
     console.keys("yYs");
     assert_eq!(console.effects.len(), asked, "{:?}", console.effects);
     let text = console.text();
-    assert!(text.contains("NEEDS_DATA  judging…") && text.contains("being judged again"), "{text}");
+    assert!(text.contains("NEEDS_DATA  judging…") && text.contains("still being judged"), "{text}");
     answer(&mut console, Ok(case.view(&answers)));
     assert!(console.text().contains("SHOULD_HAVE_FIRED"), "{}", console.text());
     assert!(!console.text().contains("judging"), "{}", console.text());
@@ -72,7 +72,7 @@ fn answers_are_there_when_the_same_event_is_investigated_again() {
     console.keys("i");
     answer(&mut console, Ok(case.view(&[])));
     assert_eq!(answers(&console), given);
-    assert!(console.text().contains("from before are in it"), "{}", console.text());
+    assert!(console.text().contains("your earlier answers are back"), "{}", console.text());
     // Answers about another event don't apply.
     let mut other = case.clone();
     other.event.as_mut().unwrap().key = "inv-2".to_owned();
@@ -96,7 +96,7 @@ fn who_writes_is_the_first_question_of_a_message_that_does_not_say_it() {
     console.keys("<Enter>");
     answer(&mut console, Ok(view));
     console.keys("1");
-    assert!(console.text().contains("who writes isn't known; 5 asks"), "{}", console.text());
+    assert!(console.text().contains("step 5 asks who is writing"), "{}", console.text());
     console.keys("5");
     console.shot("wizard_who_writes");
     console.keys("<Enter>");

@@ -12,14 +12,14 @@ fn an_emptied_reply_is_told_and_a_refused_one_is_shown_from_every_step() {
     let mut console = opened(Ok(case().view(&[])), 80, 24);
     console.keys("3");
     console.send(Msg::Investigation(InvestigationMsg::Edited(Ok(" \n".to_owned()))));
-    assert!(console.text().contains("an empty reply was discarded"), "{}", console.text());
+    assert!(console.text().contains("the empty reply was discarded"), "{}", console.text());
     console.keys("3");
     console.send(Msg::Investigation(InvestigationMsg::Edited(Ok("It was flagged.".to_owned()))));
     let flagged = Objection { word: "flagged".to_owned(), why: "a word of suspicion".to_owned() };
     let refused = Some(("It was flagged.".to_owned(), vec![flagged]));
     console.keys("2");
     answer(&mut console, Ok(InvestigationView { edited: refused, ..case().view(&[]) }));
-    assert!(console.text().contains("A partner must not read this"), "{}", console.text());
+    assert!(console.text().contains("The partner must not read this"), "{}", console.text());
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn an_edited_reply_is_checked_before_it_is_copied_and_kept_beside_the_other() {
     });
     // The guard hasn't checked it yet.
     console.keys("y");
-    assert!(console.text().contains("being judged again"), "{}", console.text());
+    assert!(console.text().contains("still being judged"), "{}", console.text());
     answer(&mut console, Ok(edited("It was flagged, like Quiet Harbour.", &objections)));
     console.keys("y");
     assert!(console.effects.is_empty());

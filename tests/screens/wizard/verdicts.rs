@@ -57,8 +57,8 @@ fn every_failing_cell_says_how_far_off_it_is_and_opens() {
         "F F 1 $51.00 short",
         "L5 $51.00 short",
         "L5 $401.00 short",
-        "L1 pro_month, wants pro_annual",
-        "L6 USD, wants EUR",
+        "L1 pro_month; required: pro_annual",
+        "L6 USD; required: EUR",
     ] {
         assert!(text.contains(distance), "{distance}: {text}");
     }
@@ -70,24 +70,24 @@ fn every_failing_cell_says_how_far_off_it_is_and_opens() {
         console.keys(&"j".repeat(line));
         console.keys("<Enter>");
     };
-    enter(&mut console, "L5 amount");
+    enter(&mut console, "L5 Amount");
     let open = console.text();
-    assert!(open.contains("1 offr_near: FAIL BELOW_MIN, $51.00 short"), "{open}");
-    assert!(open.contains("2 offr_far: FAIL BELOW_MIN, $401.00 short"), "{open}");
+    assert!(open.contains("1 offr_near: No, $51.00 short (FAIL BELOW_MIN)"), "{open}");
+    assert!(open.contains("2 offr_far: No, $401.00 short (FAIL BELOW_MIN)"), "{open}");
     assert!(open.contains("amount: $99.00") && open.contains("minimum: $500.00"), "{open}");
     console.shot("wizard_matrix_row_open");
     // Closed again, a cell opens by itself.
-    enter(&mut console, "L5 amount");
-    assert!(!console.text().contains("BELOW_MIN,"), "{}", console.text());
+    enter(&mut console, "L5 Amount");
+    assert!(!console.text().contains("FAIL BELOW_MIN)"), "{}", console.text());
     enter(&mut console, "L5 $401.00 short");
     let open = console.text();
-    assert!(open.contains("2 offr_far: FAIL BELOW_MIN,"), "{open}");
-    assert!(!open.contains("1 offr_near: FAIL"), "{open}");
+    assert!(open.contains("2 offr_far: No, $401.00 short (FAIL BELOW_MIN)"), "{open}");
+    assert!(!open.contains("1 offr_near: No"), "{open}");
     enter(&mut console, "L5 $401.00 short");
-    assert!(!console.text().contains("BELOW_MIN,"), "{}", console.text());
+    assert!(!console.text().contains("FAIL BELOW_MIN)"), "{}", console.text());
     // What passed opens too.
-    enter(&mut console, "O2 offer is for");
-    assert!(console.text().contains("1 offr_near: PASS"), "{}", console.text());
+    enter(&mut console, "O2 Offer is for");
+    assert!(console.text().contains("1 offr_near: Yes (PASS)"), "{}", console.text());
     assert!(console.effects.is_empty(), "{:?}", console.effects);
 }
 

@@ -170,7 +170,7 @@ fn what_is_new_is_asked_for_and_the_claim_judged_again() {
         "{:?}",
         console.effects
     );
-    assert!(console.text().contains("being asked already"), "{}", console.text());
+    assert!(console.text().contains("already asking the API"), "{}", console.text());
     console.effects.clear();
     let arrived = Ok("1 payment arrived".to_owned());
     console.send(Msg::Partner(PartnerMsg::Fresh { key: "part_1".to_owned(), result: arrived }));

@@ -35,14 +35,14 @@ impl Search<'_> {
         self.choices.sort_by_cached_key(|one| (one.event.recorded_at, one.event.key.clone()));
         let more = self.choices.len().saturating_sub(MOST_JUDGED);
         if more > 0 {
-            reasons.push(format!("the message means {more} more events than are judged"));
+            reasons.push(format!("further events in the message, not judged: {more}"));
         }
         reasons.extend(self.left_over());
         let others = self.others()?;
         let mut asks = Vec::new();
         for choice in self.choices.iter().take(MOST_JUDGED) {
             let (kind, key) = (choice.event.kind, choice.event.key.clone());
-            reasons.push(format!("taken: {} {key} ({})", kind.name(), choice.reason));
+            reasons.push(format!("chosen: {} {key} ({})", kind.name(), choice.reason));
             asks.push(Ask { key: Some(key), kind: Some(kind), ..ask.clone() });
         }
         if ask.partner.is_none()
@@ -72,11 +72,11 @@ impl Search<'_> {
         let shares = self.pieces().flat_map(|(_, piece)| &piece.shares);
         let shares = shares
             .take(3)
-            .map(|sum| format!("{} is taken for the reward, not the payment", sum.said));
+            .map(|sum| format!("{} is read as the reward, not the payment", sum.said));
         let beside = self.pieces().flat_map(|(_, piece)| &piece.beside);
         let beside = beside
             .take(3)
-            .map(|said| format!("{said} in the message is taken for something beside the claim"));
+            .map(|said| format!("{said} in the message is read as no part of the claim"));
         unread.chain(shares).chain(beside).collect()
     }
 
@@ -87,7 +87,7 @@ impl Search<'_> {
         let events: Vec<&Event> = self.choices.iter().map(|one| &one.event).collect();
         let left = evidence.left_over(&events);
         let said = left.join(", ");
-        (!left.is_empty()).then(|| format!("{said} in the message fits nothing that is judged"))
+        (!left.is_empty()).then(|| format!("{said} in the message matches nothing that is judged"))
     }
 
     /// What to ask for if no event was found.
@@ -144,7 +144,7 @@ impl Search<'_> {
         let Some(key) = owner else { return Ok(None) };
         let name = self.store.partners_with_keys(std::slice::from_ref(&key))?.pop();
         let who = name.map_or_else(|| key.clone(), |one| format!("{} ({key})", one.name));
-        Ok(Some(format!("the message doesn't say who writes; the event is {who}'s")))
+        Ok(Some(format!("the message doesn't say who is writing; the event belongs to {who}")))
     }
 
     /// The other events that could be meant.

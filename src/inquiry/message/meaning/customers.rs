@@ -87,7 +87,7 @@ impl Search<'_> {
                 continue;
             }
             if !keyed.is_empty() && evidence.clusters(&found).is_empty() {
-                self.reasons.push(format!("{} is named, too", label(customer)));
+                self.reasons.push(format!("{} is named too", label(customer)));
                 continue;
             }
             if any_told && !is_told {
@@ -100,14 +100,14 @@ impl Search<'_> {
             }
         }
         for (name, events) in beside {
-            self.reasons.push(format!("{name} is named, too, without an amount or a day"));
+            self.reasons.push(format!("{name} is named too, without an amount or a day"));
             if let Some(first) = self.choices.first_mut() {
                 first.further.extend(events.into_iter().take(1));
             }
         }
         self.find_of_alike()?;
         if !self.choices.is_empty() {
-            let none = |name: String| format!("{name} is named, too, and has no such event");
+            let none = |name: String| format!("{name} is named too, but has no such event");
             self.reasons.extend(without.into_iter().map(none));
         }
         for (name, open) in pending {
@@ -115,7 +115,7 @@ impl Search<'_> {
                 self.undecided.extend(open);
                 continue;
             }
-            self.reasons.push(format!("which event of {name} is meant, isn't said"));
+            self.reasons.push(format!("the message doesn't say which event of {name} is meant"));
             if let Some(first) = self.choices.first_mut() {
                 first.others.extend(open);
             }
@@ -141,7 +141,7 @@ impl Search<'_> {
         customer: &NamedCustomer,
     ) -> Result<Option<Vec<Event>>, StoreError> {
         let key = customer.key();
-        let reason = format!("of the customer {key}");
+        let reason = format!("it belongs to customer {key}");
         let place = customer.at.first().copied().unwrap_or(0);
         // A sign-up has no amount, and the day in a message is hardly ever its day.
         let signup = found.iter().all(|event| event.kind == EventKind::Signup);
@@ -155,7 +155,7 @@ impl Search<'_> {
             clusters.iter().all(|one| one.events.len() == 1) && evidence.is_used_up(&fitting);
         if let Some(words) = order.filter(|_| !is_told) {
             self.reasons.push(format!(
-                "\"{words}\" says which event of {} is meant, or that several are",
+                "\"{words}\" points to one or several of the events of {}",
                 label(customer)
             ));
             return Ok(Some(found));
@@ -179,7 +179,7 @@ impl Search<'_> {
                 usize::from(!evidence.amounts.is_empty()) + usize::from(!evidence.times.is_empty());
             let alone = found.len() == 1 && contradicted < 2;
             if contradicted > 0 && !alone && self.known.customer.is_none() {
-                self.reasons.push(format!("no event of {} fits what is said", label(customer)));
+                self.reasons.push(format!("no event of {} matches the message", label(customer)));
                 return Ok(Some(found));
             }
             if evidence.is_empty() && self.missing.is_some() && !alone {
@@ -187,7 +187,7 @@ impl Search<'_> {
                 return Ok(Some(found));
             }
             if evidence.is_empty() && !self.message.claims() && self.known.customer.is_none() {
-                self.reasons.push(format!("nothing is claimed of {}", label(customer)));
+                self.reasons.push(format!("the message claims nothing about {}", label(customer)));
                 return Ok(Some(found));
             }
             let ordered = pick(self.store, found)?;
@@ -216,7 +216,7 @@ impl Search<'_> {
             clusters.iter().flat_map(|one| one.events.clone()).collect::<Vec<Event>>()
         };
         if !both && amounts && times {
-            self.reasons.push("amount and day fit different events".to_owned());
+            self.reasons.push("the amount and the day match different events".to_owned());
             return Ok(Some(all(&clusters)));
         }
         let told: Vec<usize> = clusters
@@ -252,7 +252,7 @@ impl Search<'_> {
             if cluster.is_swapped || several {
                 if cluster.is_swapped {
                     self.reasons
-                        .push("the day can be read in two ways, and each has an event".to_owned());
+                        .push("the day can be read two ways, and each matches an event".to_owned());
                 }
                 open.extend(cluster.events);
                 continue;
@@ -332,16 +332,17 @@ impl Search<'_> {
         match clusters.as_slice() {
             [one] if fits(one) => {
                 if let Some(event) = one.events.first() {
-                    let reason =
-                        std::iter::once("of the customer whose name is like that".to_owned())
-                            .chain(evidence.reasons(event));
+                    let reason = std::iter::once(
+                        "it belongs to the customer with a similar name".to_owned(),
+                    )
+                    .chain(evidence.reasons(event));
                     let reason = reason.collect::<Vec<_>>().join("; ");
                     self.reasons.extend(evidence.mismatch(event));
                     self.choose(MeantEvent::of(event.clone(), reason, 0));
                 }
             }
             [] if single.len() == 1 && found.len() == 1 && evidence.is_weak() => {
-                let reason = "of the customer whose name is like that";
+                let reason = "it belongs to the customer with a similar name";
                 let event = found.first().cloned();
                 self.choose_if(event.map(|event| MeantEvent::of(event, reason.to_owned(), 0)));
             }

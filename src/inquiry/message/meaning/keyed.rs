@@ -126,7 +126,7 @@ impl Search<'_> {
             let emails = emails.filter(|_| self.known.customer.is_none());
             for email in self.known.customer.iter().chain(emails) {
                 for event in events::leads_of(self.store, email, partner.as_deref())? {
-                    found.push((event, format!("{email} is this lead's")));
+                    found.push((event, format!("{email} is this lead's e-mail")));
                 }
             }
         }
@@ -138,7 +138,7 @@ impl Search<'_> {
                     let named =
                         |name: &str| self.message.pieces.iter().any(|piece| piece.names(name));
                     if let Some(name) = said.split(", ").find(|name| named(name)) {
-                        let reason = format!("{name} is this {}", kind.words());
+                        let reason = format!("this {} is for {name}", kind.words());
                         found.push((event, reason));
                     }
                 }

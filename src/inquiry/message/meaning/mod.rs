@@ -108,7 +108,7 @@ impl Search<'_> {
         for event in keyed {
             if self.owner(&event)?.is_some_and(|owner| owner != partner) {
                 self.reasons.push(format!(
-                    "{} is another partner's, though {customer} is named, who is {partner}'s: a slip in the key?",
+                    "{} belongs to another partner, but {customer}, who is named, belongs to {partner}: a typo in the key?",
                     event.key
                 ));
             }
@@ -139,10 +139,10 @@ impl Search<'_> {
             return;
         }
         self.reasons.push(if is_if {
-            "the message asks what would be, not what was".to_owned()
+            "the message asks what would happen, not what did".to_owned()
         } else {
             let words = spoken.map_or("", EventKind::words);
-            format!("the message speaks of a {words}, and none was found")
+            format!("the message speaks of a {words}, but none was found")
         });
         for choice in std::mem::take(&mut self.choices) {
             self.undecided.push(choice.event);

@@ -88,7 +88,7 @@ impl Search<'_> {
         ));
         match single {
             Some(event) => {
-                let reason = "the only one that fits of whom an older part names".to_owned();
+                let reason = "the only match of the customers named in an older part".to_owned();
                 self.reasons.extend(evidence.mismatch(&event));
                 self.choose(MeantEvent::of(event, reason, 0));
             }

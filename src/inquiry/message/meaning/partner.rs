@@ -31,7 +31,7 @@ impl Search<'_> {
             if clusters.is_empty() {
                 continue;
             }
-            let reason = format!("of the partner {partner}");
+            let reason = format!("it belongs to partner {partner}");
             let open = self.take(clusters, &evidence, &reason, 0, false)?;
             match open {
                 Some(open) if self.choices.is_empty() => self.undecided = open,

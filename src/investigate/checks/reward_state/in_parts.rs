@@ -41,7 +41,7 @@ pub(super) fn in_parts(
             ("parts declined", &declined, Line::PartDeclined, Line::PartsDeclined),
             ("parts withdrawn", &withdrawn, Line::PartWithdrawn, Line::PartsWithdrawn),
             ("parts missing", &missing, Line::PartMissing, Line::PartsMissing),
-            ("parts not there yet", &to_come, Line::PartToCome, Line::PartsToCome),
+            ("parts still to come", &to_come, Line::PartToCome, Line::PartsToCome),
         ] {
             if which.is_empty() {
                 continue;
@@ -73,7 +73,8 @@ pub(super) fn of_other_offers(case: &CheckInput<'_>, state: Finding, reward: &Re
             let (how, which) = odd;
             let mut finding = case.tell(finding, |finding| {
                 let parts = numbers(&which);
-                let more = format!("of {offer} part {parts} {how}");
+                let word = if which.len() == 1 { "part" } else { "parts" };
+                let more = format!("{word} {parts} of {offer} {how}");
                 let distance = match &finding.distance {
                     Some(distance) => format!("{distance}, {more}"),
                     None => more,

@@ -71,7 +71,7 @@ pub(super) fn overdue(case: &CheckInput<'_>, reward: &Reward, amount: &str) -> F
         finding
             .with_time("should be visible since", Some(ready))
             .distance(format!("{} overdue", count(case.facts.now.since(ready) / DAY, "day")))
-            .note("The reward is still scheduled although its day is over: ask the platform's support.")
+            .note("The reward is still scheduled although its date has passed: ask the platform's support.")
             .reply(case.say(Line::Overdue, &[("amount", amount), ("date", &case.day(ready))]))
     })
 }

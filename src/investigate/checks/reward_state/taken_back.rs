@@ -37,8 +37,7 @@ pub(super) fn taken_back(
         finding = finding.with("entry", one.key.as_str());
     }
     let Some(reward) = reward else {
-        return finding
-            .note("Money was taken back for it, and there is no reward that stands for it.");
+        return finding.note("Money was taken back for it, and no reward for it stands.");
     };
     let fields =
         [("amount", &*words(got)), ("taken", &*words(-back)), ("net", &*words(got + back))];

@@ -117,7 +117,7 @@ fn a_status_that_is_not_known_is_not_told_as_waiting() {
 fn a_scheduled_reward_whose_day_is_over_is_not_told_as_to_come() {
     for (ready, wanted, reply) in [
         (1, "PASS SCHEDULED, 1 day left", "becomes visible in your dashboard on 15 June 2026"),
-        (0, "PASS SCHEDULED, due", "was scheduled until 15 June 2026 and becomes visible"),
+        (0, "PASS SCHEDULED, due", "was scheduled until 15 June 2026 and should become visible"),
         (1 - 2 * DAY, "PASS SCHEDULED, due", "was scheduled until 13 June 2026"),
         (
             -2 * DAY,
@@ -205,7 +205,7 @@ fn money_that_was_taken_back_is_no_reward() {
             vec![got(), back(2000)],
             "WARN TAKEN_BACK, net $0.00",
             RewardExists,
-            "Your $20.00 reward for Jane Doe was followed by an entry that takes $20.00 back, which \
+            "After your $20.00 reward for Jane Doe, an entry took $20.00 back, which \
              leaves $0.00. Reply here",
             "invoice",
         ),
@@ -213,7 +213,7 @@ fn money_that_was_taken_back_is_no_reward() {
             vec![got(), back(500)],
             "WARN TAKEN_BACK, net $15.00",
             RewardExists,
-            "takes $5.00 back, which leaves $15.00. Your $20.00 reward for Jane Doe was approved and goes \
+            "took $5.00 back, which leaves $15.00. Your $20.00 reward for Jane Doe was approved and goes \
              on the June invoice",
             "mistake",
         ),
@@ -324,7 +324,7 @@ fn instalments_are_numbered_and_what_is_missing_is_told() {
         (
             ["scheduled"; 4],
             "WARN OVERDUE, part 1 of 4, 45 days overdue",
-            "on 1 May 2026 and hasn't yet.",
+            "on 1 May 2026 but hasn't yet.",
             "instalments",
         ),
         (
@@ -371,10 +371,10 @@ fn instalments_are_numbered_and_what_is_missing_is_told() {
 fn parts_of_another_offer_are_told_beside_the_reward() {
     for (statuses, wanted) in [
         (["approved", "approved", "approved", "approved"], "PASS PENDING"),
-        (["approved", "", "approved", "approved"], "WARN PENDING, of o part 2 missing"),
+        (["approved", "", "approved", "approved"], "WARN PENDING, part 2 of o missing"),
         (
             ["approved", "declined", "", "approved"],
-            "WARN PENDING, of o part 3 missing, of o part 2 declined",
+            "WARN PENDING, part 3 of o missing, part 2 of o declined",
         ),
     ] {
         let mut world = in_four(&statuses);
