@@ -3,6 +3,7 @@
 use super::model::{Model, Overlay};
 use super::msg::Effect;
 use super::overlay::{closes, moved};
+use super::search::ListSearch;
 use super::wizard::{self, WizardRequest};
 use crate::domain::Timestamp;
 use crate::keymap::{Action, Where};
@@ -23,10 +24,20 @@ pub struct CaseListLine {
 }
 
 /// The kept cases, newest first, and the cursor.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct CaseList {
     pub items: Vec<CaseListLine>,
+    /// The cursor's place among those that the search leaves.
     pub at: usize,
+    pub search: ListSearch,
+}
+
+impl CaseList {
+    /// The cases that the search leaves.
+    pub fn shown(&self) -> Vec<&CaseListLine> {
+        let text = |case: &CaseListLine| format!("{} {} {}", case.verdict, case.who, case.what);
+        self.items.iter().filter(|case| self.search.takes(&text(case))).collect()
+    }
 }
 
 pub(super) fn on_listed(model: &mut Model, result: Result<Vec<CaseListLine>, String>) {
@@ -42,7 +53,10 @@ pub(super) fn on_listed(model: &mut Model, result: Result<Vec<CaseListLine>, Str
             let key = if key.is_empty() { "their key".to_owned() } else { key };
             model.notices.say(format!("the kept cases are ready; {key} shows them"));
         }
-        Ok(items) => model.overlay = Overlay::Cases(Box::new(CaseList { items, at: 0 })),
+        Ok(items) => {
+            let search = ListSearch::default();
+            model.overlay = Overlay::Cases(Box::new(CaseList { items, at: 0, search }));
+        }
         Err(error) => model.notices.say(error),
     }
 }
@@ -53,10 +67,14 @@ pub(super) fn key(
     action: Option<Action>,
     mut cases: Box<CaseList>,
 ) -> Vec<Effect> {
-    match (action, cases.items.get(cases.at)) {
+    let shown = cases.shown();
+    let (many, claim) = (shown.len(), shown.get(cases.at).map(|case| case.claim.clone()));
+    match (action, claim) {
+        (Some(Action::Close), _) if cases.search.clear() => cases.at = 0,
         (action, _) if closes(action) => return Vec::new(),
-        (Some(Action::Open), Some(case)) => return wizard::begin_with(model, case.claim.clone()),
-        (other, _) => cases.at = moved(other, cases.at, cases.items.len()).unwrap_or(cases.at),
+        (Some(Action::Search), _) => cases.search.begin(),
+        (Some(Action::Open), Some(claim)) => return wizard::begin_with(model, claim),
+        (other, _) => cases.at = moved(other, cases.at, many).unwrap_or(cases.at),
     }
     model.overlay = Overlay::Cases(cases);
     Vec::new()

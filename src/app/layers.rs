@@ -31,6 +31,11 @@ impl Layers {
         self.stack.last()
     }
 
+    /// The same, to be changed.
+    pub(super) fn top_mut(&mut self) -> Option<&mut Layer> {
+        self.stack.last_mut()
+    }
+
     /// Pushes a layer. When there are too many partners, the oldest is forgotten.
     pub(super) fn push(&mut self, layer: Layer) {
         let is_partner = |layer: &Layer| matches!(layer, Layer::Partner(_));

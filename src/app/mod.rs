@@ -10,6 +10,7 @@ mod detail;
 mod export_dialog;
 mod find;
 mod glance;
+mod help;
 mod layers;
 mod line;
 mod model;
@@ -24,6 +25,7 @@ mod record;
 mod records;
 mod request;
 mod rewards;
+mod search;
 mod state;
 mod sweep;
 mod table;
@@ -40,6 +42,10 @@ pub use export_dialog::{
 };
 pub use find::{Find, FindEffect};
 pub use glance::{Glance, GlanceAt, GlanceEffect, Recent};
+pub use help::{
+    HelpLine, HelpPane, KEYS as HELP_KEYS, NAMES as HELP_NAMES, WIDTH as HELP_WIDTH,
+    has_names as help_has_names, height as help_height,
+};
 pub use layers::{Layer, Layers};
 pub use line::InputLine;
 pub use model::{Bar, Kinds, Model, Overlay, QueryBar, Screen};
@@ -54,6 +60,7 @@ pub use records::{
     PlacedField, RecordAnswer, RecordPane, RecordsEffect, RecordsMsg, has_room, layout,
 };
 pub use request::{Awaited, RequestId};
+pub use search::ListSearch;
 pub use state::{Age, DataState, History, PartnerCounts, Programme, SyncState, Themes};
 pub use sweep::{SweepEffect, SweepEvent, SweepFound, SweepGroup, SweepMsg, SweepPane};
 pub use table::PartnersTable;

@@ -8,6 +8,7 @@ use super::detail::{Fetch, PlacesMenu};
 use super::export_dialog::ExportDialog;
 use super::find::Find;
 use super::glance::{self, Glance};
+use super::help::HelpPane;
 use super::layers::{Layer, Layers};
 use super::line::InputLine;
 use super::notices::Notices;
@@ -102,7 +103,7 @@ pub enum Screen {
 pub enum Overlay {
     None,
     /// The help, scrolled down by so many lines.
-    Help(u16),
+    Help(Box<HelpPane>),
     /// A filter's values.
     Picker(Box<Picker>),
     /// All columns; the cursor's place.
@@ -360,6 +361,9 @@ impl Model {
 
     /// Where the next key goes: to whatever is on top.
     pub fn focus(&self) -> Where {
+        if self.searches_list() {
+            return Where::Line;
+        }
         if let Some(place) = self.overlay.focus() {
             return place;
         }
@@ -380,6 +384,19 @@ impl Model {
             (Where::Table, _, Bar::Search(..) | Bar::Name(_)) => Where::Line,
             (place, ..) => place,
         }
+    }
+
+    /// Whether the search of the list on top is being written.
+    fn searches_list(&self) -> bool {
+        let search = match (&self.overlay, self.layers.top()) {
+            (Overlay::Help(pane), _) => &pane.search,
+            (Overlay::Cases(cases), _) => &cases.search,
+            (Overlay::Record(tree), _) => &tree.search,
+            (Overlay::None, Some(Layer::Sweep(pane))) => &pane.search,
+            (Overlay::None, Some(Layer::Investigation(wizard))) => &wizard.search,
+            _ => return false,
+        };
+        search.line.is_some()
     }
 
     /// The key for an action in the open place, as hints show it.

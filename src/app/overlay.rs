@@ -9,12 +9,15 @@ use super::msg::TerminalEffect;
 use super::partners::PartnersEffect;
 use super::partners::ask;
 use super::picker::{Picked, Picker};
-use super::{case_list, detail, export_dialog, find, palette, record, records, wizard};
+use super::{case_list, detail, export_dialog, find, palette, record, records, search, wizard};
 use crate::keymap::{Action, Key};
 use crate::query::{ListField, Query, QueryField, TimeField};
 
 /// Takes a key for what is on top; `None` when nothing is, or only the help.
 pub(super) fn key(model: &mut Model, key: Key, action: Option<Action>) -> Option<Vec<Effect>> {
+    if let Some(effects) = search::key(model, key, action) {
+        return Some(effects);
+    }
     match std::mem::replace(&mut model.overlay, Overlay::None) {
         Overlay::Picker(picker) => Some(picker_key(model, key, action, picker)),
         Overlay::Columns(at) => Some(columns_key(model, action, at)),
@@ -88,6 +91,9 @@ fn picker_key(
 
 /// Takes pasted text; `None` when nothing on top accepts any.
 pub(super) fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>> {
+    if let Some(effects) = search::paste(model, text) {
+        return Some(effects);
+    }
     match std::mem::replace(&mut model.overlay, Overlay::None) {
         Overlay::Picker(mut picker) => {
             picker.paste(text);

@@ -10,7 +10,7 @@ use super::request::{Awaited, RequestId};
 use super::state::{PartnerCounts, SyncState};
 use super::update::sync;
 use super::{bar, cell, detail, records, wizard};
-use crate::domain::{Missing, Resource, Timestamp, Want};
+use crate::domain::{Missing, PartnerColumn, Resource, Timestamp, Want};
 use crate::keymap::{Action, Where};
 use crate::partner_facts::FollowPlace;
 use crate::query::{Query, SortColumn, Text};
@@ -199,6 +199,7 @@ pub(super) fn on_action(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::SortRevenue => return sort(model, SortColumn::Revenue),
         Action::SortActive => return sort(model, SortColumn::Active),
         Action::SortSignedUp => return sort(model, SortColumn::SignedUp),
+        Action::SortHere => return sort_here(model),
         Action::ClearQuery => {
             let sort = model.table.asked().sort;
             return ask_around(model, Query { terms: Vec::new(), sort }, None);
@@ -232,6 +233,20 @@ pub(super) fn on_action(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         _ => {}
     }
+    Vec::new()
+}
+
+/// Sorts by the column that the cursor is in. By name is what no sort means.
+fn sort_here(model: &mut Model) -> Vec<Effect> {
+    let column = model.table.columns.focus();
+    if let Some(column) = SortColumn::of(column) {
+        return sort(model, column);
+    }
+    if column == PartnerColumn::Partner {
+        let terms = model.table.asked().terms.clone();
+        return ask(model, Query { terms, sort: None });
+    }
+    model.notices.say(format!("the table can't be sorted by {}", column.title()));
     Vec::new()
 }
 

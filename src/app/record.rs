@@ -6,6 +6,7 @@ use super::model::{Model, Overlay};
 use super::msg::Effect;
 use super::msg::TerminalEffect;
 use super::overlay::{closes, moved};
+use super::search::ListSearch;
 use crate::domain::text::clean;
 use crate::keymap::Action;
 
@@ -23,11 +24,24 @@ pub struct TreeLine {
 }
 
 /// A record and the cursor in it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct RecordTree {
     pub title: String,
     pub lines: Vec<TreeLine>,
+    /// The cursor among those that the search leaves.
     pub scroll: ListCursor,
+    pub search: ListSearch,
+}
+
+impl RecordTree {
+    /// The lines that the search leaves.
+    pub fn shown(&self) -> Vec<&TreeLine> {
+        let text = |line: &TreeLine| {
+            let value = line.value.as_deref().unwrap_or_default();
+            format!("{} {value} {}", line.label, line.meaning.as_deref().unwrap_or_default())
+        };
+        self.lines.iter().filter(|line| self.search.takes(&text(line))).collect()
+    }
 }
 
 /// How many lines of the tree fit on a screen of so many rows.
@@ -44,9 +58,11 @@ pub(super) fn key(
     let mut effects = Vec::new();
     match action {
         Some(Action::WholeRecord | Action::Open) => return effects,
+        Some(Action::Close) if tree.search.clear() => tree.scroll = ListCursor::default(),
         action if closes(action) => return effects,
+        Some(Action::Search) => tree.search.begin(),
         Some(Action::Copy) => {
-            let value = tree.lines.get(tree.scroll.at).and_then(|line| line.value.clone());
+            let value = tree.shown().get(tree.scroll.at).and_then(|line| line.value.clone());
             effects.extend(
                 value.map(|value| {
                     Effect::Terminal(TerminalEffect::Copy(clean(&value).into_owned()))
@@ -57,7 +73,7 @@ pub(super) fn key(
             effects.push(Effect::Terminal(TerminalEffect::Copy(whole(&tree))));
         }
         other => {
-            let many = tree.lines.len();
+            let many = tree.shown().len();
             tree.scroll.at = moved(other, tree.scroll.at, many).unwrap_or(tree.scroll.at);
             tree.scroll.follow(many, height(model.size.1));
         }

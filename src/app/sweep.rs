@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use super::detail::ListCursor;
 use super::layers::Layer;
-use super::model::{Model, Overlay};
+use super::model::Model;
 use super::msg::{Effect, TerminalEffect};
 use super::request::{Awaited, RequestId};
+use super::search::{self, ListSearch};
 use super::wizard::{self, WizardRequest};
 use super::{offer_page, palette, themes};
+use crate::domain::text::fold;
 use crate::domain::{Cents, Timestamp};
 use crate::investigate::{Ask, Verdict};
 use crate::keymap::Action;
@@ -49,6 +51,8 @@ pub struct SweepGroup {
     pub promise: String,
     /// What the events would have earned.
     pub stake: String,
+    /// The largest sum of it, in minor units.
+    pub largest: i64,
     /// The events, newest first.
     pub events: Vec<SweepEvent>,
 }
@@ -61,6 +65,9 @@ pub struct SweepEvent {
     /// The partnership's key.
     pub partner: Option<String>,
     pub name: String,
+    /// The customer's internal key.
+    pub customer: Option<String>,
+    pub customer_name: String,
     pub recorded_at: Timestamp,
     /// What was paid, in minor units, and the currency.
     pub amount: Option<(Cents, String)>,
@@ -97,7 +104,33 @@ pub struct SweepPane {
     pub group: ListCursor,
     /// The cursor among a group's events, while one is open.
     pub event: Option<ListCursor>,
+    /// What narrows the list that is open.
+    pub search: ListSearch,
+    /// How the groups, and a group's events, are sorted.
+    sorts: (GroupSort, EventSort),
+    /// The places of the groups that are listed, in order; and of the open group's events.
+    groups: Vec<usize>,
+    events: Vec<usize>,
     awaited: Awaited,
+}
+
+/// How groups are sorted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum GroupSort {
+    /// What should have earned something first.
+    #[default]
+    Verdict,
+    Events,
+    Stake,
+}
+
+/// How a group's events are sorted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum EventSort {
+    #[default]
+    Newest,
+    Amount,
+    Partner,
 }
 
 impl SweepPane {
@@ -113,13 +146,108 @@ impl SweepPane {
 
     /// The group under the cursor.
     pub fn in_hand(&self) -> Option<&SweepGroup> {
-        self.found()?.groups.get(self.group.at)
+        self.found()?.groups.get(*self.groups.get(self.group.at)?)
+    }
+
+    /// The groups that are listed, in order.
+    pub fn listed_groups(&self) -> impl Iterator<Item = &SweepGroup> {
+        let found = self.found();
+        self.groups.iter().filter_map(move |at| found?.groups.get(*at))
+    }
+
+    /// The open group's events that are listed, in order.
+    pub fn listed_events(&self) -> impl Iterator<Item = &SweepEvent> {
+        let group = self.in_hand();
+        self.events.iter().filter_map(move |at| group?.events.get(*at))
+    }
+
+    /// What the open list is sorted by, in words.
+    pub fn sorted_by(&self) -> &'static str {
+        match (self.event, self.sorts.0, self.sorts.1) {
+            (None, GroupSort::Verdict, _) => "what should have paid first",
+            (None, GroupSort::Events, _) => "most events first",
+            (None, GroupSort::Stake, _) => "most at stake first",
+            (Some(_), _, EventSort::Newest) => "newest first",
+            (Some(_), _, EventSort::Amount) => "largest first",
+            (Some(_), _, EventSort::Partner) => "by partner",
+        }
+    }
+
+    /// Lists the groups, or the open group's events, that the search leaves.
+    fn list_anew(&mut self) {
+        let Some(found) = self.result.as_ref().and_then(|result| result.as_ref().ok()).cloned()
+        else {
+            return;
+        };
+        if self.event.is_none() {
+            let text = |group: &SweepGroup| {
+                let verdict = group.verdict.word();
+                format!(
+                    "{verdict} {} {} {} {}",
+                    group.reason, group.check, group.offer, group.promise
+                )
+            };
+            let mut groups: Vec<usize> = (0..found.groups.len()).collect();
+            groups.retain(|at| {
+                found.groups.get(*at).is_some_and(|one| self.search.takes(&text(one)))
+            });
+            let of = |at: &usize| found.groups.get(*at);
+            match self.sorts.0 {
+                GroupSort::Verdict => {}
+                GroupSort::Events => {
+                    groups.sort_by_key(|at| std::cmp::Reverse(of(at).map(|one| one.events.len())));
+                }
+                GroupSort::Stake => {
+                    groups.sort_by_key(|at| std::cmp::Reverse(of(at).map(|one| one.largest)));
+                }
+            }
+            self.groups = groups;
+            return;
+        }
+        let Some(group) = self.groups.get(self.group.at).and_then(|at| found.groups.get(*at))
+        else {
+            return;
+        };
+        let text = |event: &SweepEvent| {
+            let (partner, customer) = (event.partner.as_deref(), event.customer.as_deref());
+            let keys = [partner, customer].map(Option::unwrap_or_default).join(" ");
+            format!("{} {} {} {keys}", event.key, event.name, event.customer_name)
+        };
+        let mut events: Vec<usize> = (0..group.events.len()).collect();
+        events.retain(|at| group.events.get(*at).is_some_and(|one| self.search.takes(&text(one))));
+        let of = |at: &usize| group.events.get(*at);
+        match self.sorts.1 {
+            EventSort::Newest => {}
+            EventSort::Amount => events.sort_by_key(|at| {
+                let amount = of(at).and_then(|one| one.amount.as_ref());
+                std::cmp::Reverse(amount.map(|(sum, _)| sum.0))
+            }),
+            EventSort::Partner => events.sort_by_key(|at| of(at).map(|one| fold(&one.name))),
+        }
+        self.events = events;
+    }
+
+    /// Sorts the open list another way.
+    fn sort_on(&mut self) {
+        if self.event.is_none() {
+            self.sorts.0 = match self.sorts.0 {
+                GroupSort::Verdict => GroupSort::Events,
+                GroupSort::Events => GroupSort::Stake,
+                GroupSort::Stake => GroupSort::Verdict,
+            };
+        } else {
+            self.sorts.1 = match self.sorts.1 {
+                EventSort::Newest => EventSort::Amount,
+                EventSort::Amount => EventSort::Partner,
+                EventSort::Partner => EventSort::Newest,
+            };
+        }
     }
 
     fn len(&self) -> usize {
         match self.event {
-            Some(_) => self.in_hand().map_or(0, |group| group.events.len()),
-            None => self.found().map_or(0, |found| found.groups.len()),
+            Some(_) => self.events.len(),
+            None => self.groups.len(),
         }
     }
 
@@ -133,7 +261,7 @@ impl SweepPane {
     }
 
     pub(super) fn event_in_hand(&self) -> Option<&SweepEvent> {
-        self.in_hand()?.events.get(self.event?.at)
+        self.in_hand()?.events.get(*self.events.get(self.event?.at)?)
     }
 
     /// Rows on a screen of so many: all but the title, the summary, the column titles and the status line.
@@ -171,6 +299,7 @@ pub(super) fn on_msg(model: &mut Model, msg: SweepMsg) {
         SweepMsg::Ended { request, result } if pane.awaited.accept(request) => {
             pane.progress = None;
             pane.result = Some(result);
+            pane.list_anew();
         }
         SweepMsg::Progress { .. } | SweepMsg::Ended { .. } => return,
     }
@@ -178,6 +307,13 @@ pub(super) fn on_msg(model: &mut Model, msg: SweepMsg) {
 }
 
 /// Fits the open list to a new screen size.
+pub(super) fn refill(model: &mut Model) {
+    if let Some(pane) = model.layers.sweep_mut() {
+        pane.list_anew();
+        *pane.scroll() = ListCursor::default();
+    }
+}
+
 pub(super) fn fit(model: &mut Model) {
     let height = SweepPane::height(model.room().1);
     if let Some(pane) = model.layers.sweep_mut() {
@@ -188,6 +324,9 @@ pub(super) fn fit(model: &mut Model) {
 
 /// Does what an action means in the sweep.
 pub(super) fn on_action(model: &mut Model, action: Action) -> Vec<Effect> {
+    if action == Action::Close && search::clear(model) {
+        return Vec::new();
+    }
     let height = SweepPane::height(model.room().1);
     let Some(pane) = model.layers.sweep_mut() else { return Vec::new() };
     let many = pane.len();
@@ -203,6 +342,11 @@ pub(super) fn on_action(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::HalfPageUp => go(-half),
         Action::Top => go(isize::MIN),
         Action::Bottom => go(isize::MAX),
+        Action::Search => search::begin(model),
+        Action::SortHere => {
+            pane.sort_on();
+            refill(model);
+        }
         Action::Back | Action::Close | Action::Backward | Action::Left => return leave(model),
         Action::Open | Action::Right | Action::Investigate => return enter(model),
         Action::NextTab => return choose(model, 1),
@@ -224,7 +368,6 @@ pub(super) fn on_action(model: &mut Model, action: Action) -> Vec<Effect> {
             return offer_page::open(model, &key, &promise);
         }
         Action::PasteMessage => return wizard::begin_message(model),
-        Action::Help => model.overlay = Overlay::Help(0),
         Action::Palette => palette::open(model),
         Action::Theme => return themes::next(model),
         _ => {}
@@ -236,6 +379,17 @@ pub(super) fn on_action(model: &mut Model, action: Action) -> Vec<Effect> {
 fn leave(model: &mut Model) -> Vec<Effect> {
     let Some(pane) = model.layers.sweep_mut() else { return Vec::new() };
     if pane.event.take().is_some() {
+        // The groups are listed as they were, without what narrowed the events.
+        pane.search.clear();
+        let at = pane.group;
+        let under = pane.groups.get(at.at).copied();
+        pane.list_anew();
+        pane.group = at;
+        if let Some(place) = under.and_then(|under| pane.groups.iter().position(|at| *at == under))
+        {
+            pane.group.at = place;
+        }
+        fit(model);
         return Vec::new();
     }
     let runs = pane.progress.is_some();
@@ -247,6 +401,8 @@ fn enter(model: &mut Model) -> Vec<Effect> {
     let Some(pane) = model.layers.sweep_mut() else { return Vec::new() };
     if pane.event.is_none() {
         pane.event = pane.in_hand().map(|_| ListCursor::default());
+        pane.search.clear();
+        pane.list_anew();
         return Vec::new();
     }
     let Some(event) = pane.event_in_hand() else { return Vec::new() };

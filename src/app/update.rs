@@ -4,7 +4,7 @@ use super::model::{Model, Overlay, Quit, Screen};
 use super::msg::{Effect, Msg, Restart, SyncEffect, SyncMsg, TerminalEffect};
 use super::state::SyncState;
 use super::{
-    bar, case_list, detail, export_dialog, find, glance, overlay, palette, partners, records,
+    bar, case_list, detail, export_dialog, find, glance, help, overlay, palette, partners, records,
     rewards, sweep, themes, wizard,
 };
 use crate::domain::{Skew, SyncEvent, Timestamp, Want};
@@ -129,6 +129,7 @@ fn on_resized(model: &mut Model, columns: u16, rows: u16) {
     model.fit_table();
     wizard::refit(model);
     sweep::fit(model);
+    help::refill(model);
 }
 
 pub(super) fn sync(model: &mut Model, want: Want, asked: bool) -> Vec<Effect> {
@@ -208,6 +209,11 @@ fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
             }
             return Vec::new();
         }
+        (Some(Action::Help), _) => {
+            model.changed = true;
+            help::open(model);
+            return Vec::new();
+        }
         _ => {}
     }
     model.changed = true;
@@ -235,7 +241,7 @@ fn tell_unbound(model: &mut Model, place: Where, key: Key) {
 /// Does what an action means in the open place.
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     let effects = match (&model.overlay, model.place()) {
-        (Overlay::Help(scroll), _) => on_help(model, action, *scroll),
+        (Overlay::Help(_), _) => help::on_action(model, action),
         (_, Where::Welcome) => on_welcome(model, action),
         (_, place) => match action {
             Action::Quit => {
@@ -245,7 +251,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             Action::Redraw => vec![Effect::Terminal(TerminalEffect::Redraw)],
             Action::Suspend => vec![Effect::Terminal(TerminalEffect::Suspend)],
             Action::Help => {
-                model.overlay = Overlay::Help(0);
+                help::open(model);
                 Vec::new()
             }
             Action::Find => {
@@ -280,30 +286,10 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     effects
 }
 
-fn on_help(model: &mut Model, action: Action, scroll: u16) -> Vec<Effect> {
-    if action == Action::Palette {
-        palette::open(model);
-        return Vec::new();
-    }
-    let page = model.size.1.saturating_sub(4).max(1);
-    model.overlay = match action {
-        Action::Help | Action::Back | Action::Close => Overlay::None,
-        Action::Down => Overlay::Help(scroll.saturating_add(1)),
-        Action::Up => Overlay::Help(scroll.saturating_sub(1)),
-        Action::PageDown => Overlay::Help(scroll.saturating_add(page)),
-        Action::PageUp => Overlay::Help(scroll.saturating_sub(page)),
-        Action::HalfPageDown => Overlay::Help(scroll.saturating_add(page.div_ceil(2))),
-        Action::HalfPageUp => Overlay::Help(scroll.saturating_sub(page.div_ceil(2))),
-        Action::Top => Overlay::Help(0),
-        _ => Overlay::Help(scroll),
-    };
-    Vec::new()
-}
-
 fn on_welcome(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Back => model.quit = Quit::Leaves,
-        Action::Help => model.overlay = Overlay::Help(0),
+        Action::Help => help::open(model),
         Action::Palette => palette::open(model),
         Action::Theme => return themes::next(model),
         Action::OpenDemo => {

@@ -21,10 +21,12 @@ use crate::domain::num::{count, grouped, plural};
 use crate::domain::text::{clean, fit, guard_formula};
 use crate::domain::{CalendarSpan, Cents, Timestamp, Zone};
 use crate::inquiry::{
-    ReasonGroup, Sweep, SweepError, SweepProgress, SweepScope, UnrewardedEvent, sweep, usual_kinds,
+    ReasonGroup, Sweep, SweepError, SweepNames, SweepProgress, SweepScope, UnrewardedEvent, sweep,
+    usual_kinds,
 };
 use crate::investigate::{Check, Code};
 use crate::offers::{EventKind, OffersFile, money};
+use crate::store::Names;
 
 pub(super) const HELP: &str = "\
 Examples:
@@ -95,7 +97,10 @@ pub(super) async fn run(global: &Global, args: &SweepArgs) -> Result<Exit, Failu
     let found = swept(session.store_file(), period, offers, now).await?;
     match args.json.or(args.format, SweepFormat::Json) {
         SweepFormat::Table => print(|out| table(out, &found, zone)),
-        SweepFormat::Csv => print(|out| csv(out, &found.items)),
+        SweepFormat::Csv => {
+            let names = found.names(&session.read_store()?)?;
+            print(|out| csv(out, &found.items, &names))
+        }
         SweepFormat::Json => print(|out| {
             serde_json::to_writer(&mut *out, &document(&found))?;
             writeln!(out)
@@ -254,7 +259,7 @@ fn document(found: &Sweep) -> Document<'_> {
 }
 
 /// The field names of an item, for CSV.
-const FIELDS: [&str; 15] = [
+const FIELDS: [&str; 17] = [
     "kind",
     "key",
     "partner",
@@ -270,11 +275,17 @@ const FIELDS: [&str; 15] = [
     "would_pay",
     "pay_currency",
     "would_pay_total",
+    "partner_name",
+    "customer_name",
 ];
 
 /// Writes the items, one per row. Money is decimal text here, and keys that a spreadsheet would take for a formula get
 /// a quote in front (rule: formula-guard).
-fn csv(out: &mut dyn Write, items: &[UnrewardedEvent]) -> std::io::Result<()> {
+fn csv(out: &mut dyn Write, items: &[UnrewardedEvent], names: &SweepNames) -> std::io::Result<()> {
+    let name = |names: &Names, key: Option<&str>| {
+        let name = key.and_then(|key| names.get(key)).map(String::as_str).unwrap_or_default();
+        guard_formula(name).into_owned()
+    };
     let key = |text: Option<&str>| guard_formula(text.unwrap_or_default()).into_owned();
     let sum = |cents: Option<i64>| cents.map(|cents| Cents(cents).decimal()).unwrap_or_default();
     let word = |word: Option<&str>| word.unwrap_or_default().to_owned();
@@ -298,6 +309,8 @@ fn csv(out: &mut dyn Write, items: &[UnrewardedEvent]) -> std::io::Result<()> {
             sum(row.would_pay),
             key(row.pay_currency),
             sum(row.would_pay_total),
+            name(&names.partners, row.partner),
+            name(&names.customers, row.customer),
         ])?;
     }
     writer.flush()

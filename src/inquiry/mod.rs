@@ -26,7 +26,7 @@ pub use message::{
     MessageWriter, NamedAmount, PartnerMessage, Resolved, Time, WriterBy, newest_part,
 };
 pub use sweep::{
-    ReasonGroup, Sweep, SweepError, SweepProgress, SweepScope, UnrewardedEvent, judge_event, sweep,
-    usual_kinds,
+    ReasonGroup, Sweep, SweepError, SweepNames, SweepProgress, SweepScope, UnrewardedEvent,
+    judge_event, sweep, usual_kinds,
 };
 pub use understand::{Guess, Question, Understood, understand};

@@ -155,14 +155,15 @@ actions! {
     HalfPageDown "half a page down" &[at(SCREENS, &["Ctrl-d"]), at(LISTS, &["Ctrl-d"]), at(&[Help], &["Ctrl-d"])];
     HalfPageUp "half a page up" &[at(SCREENS, &["Ctrl-u"]), at(LISTS, &["Ctrl-u"]), at(&[Help], &["Ctrl-u"])];
     Top "first row" &[at(SCREENS, &["g", "Home"]), at(LISTS, &["g", "Home"]), at(&[Help], &["g", "Home"])];
-    Bottom "last row" &[at(SCREENS, &["G", "End"]), at(LISTS, &["G", "End"])];
+    Bottom "last row" &[at(SCREENS, &["G", "End"]), at(LISTS, &["G", "End"]), at(&[Help], &["G", "End"])];
     SortOwner "sort by owner; again: reverse" &[at(&[Table], &["1"])];
     SortSignups "sort by signups" &[at(&[Table], &["2"])];
     SortPaid "sort by paid customers" &[at(&[Table], &["3"])];
     SortRevenue "sort by revenue" &[at(&[Table], &["4"])];
     SortActive "sort by last active" &[at(&[Table], &["5"])];
     SortSignedUp "sort by signed up" &[at(&[Table], &["6"])];
-    Search "search names, e-mails and keys" &[at(&[Table], &["/"]), says(&[Detail, Rewards], &["/"], "search this table")];
+    Search "search names, e-mails and keys" &[at(&[Table], &["/"]), says(&[Help], &["/"], "search the keys"), says(&[Sweep], &["/"], "search this list"), says(&[Wizard], &["/"], "search this step"),
+        says(&[Cases, Record], &["/"], "searches"), says(&[Detail, Rewards], &["/"], "search this table")];
     Filter "filter: by tag, group, segment, manager and more" &[at(&[Table], &["f"]), says(&[Detail, Rewards], &["f"], "show only some kinds of rows"), says(&[Filter], &["f"], "closes")];
     EditQuery "edit the query line itself" &[at(&[Table], &["Q"])];
     ClearQuery "clear filters and search" &[at(&[Table], &["X"]), says(&[Detail, Rewards], &["X"], "clear search and filters"),
@@ -186,7 +187,9 @@ actions! {
     SyncNow "sync now" &[at(&[Table], &["r"]), says(&[Detail], &["r"], "ask the API for this partner and what is new"),
         says(&[Wizard], &["r"], "ask the API again for this event and its partner"), says(&[Sweep], &["r"], "sweep again"), says(&[Rewards], &["r"], "read them again")];
     Redraw "redraw the screen" &[at(ALL, &["Ctrl-l"])];
-    Help "this help" &[at(SCREENS, &["?"]), at(&[Welcome], &["?"]), says(&[Help], &["?"], "closes")];
+    Help "this help" &[at(SCREENS, &["?"]), at(&[Welcome], &["?"]), says(&[Help], &["?"], "closes"), at(LISTS, &["?"]),
+        at(&[ExportFiles, ExportRuns, ExportDone, Filter, Answer], &["?"]),
+        at(&[Picker, FreePicker, Find, Palette, Message, Note, Line, QueryLine], &["F1"])];
     Open "open the partner; in it: follow the line or row" &[says(&[Table], &["Enter"], "open the partner"),
         says(&[Detail], &["Enter"], "follow the line or row"), says(&[Rewards], &["Enter"], "where it leads: its partner, transaction, customer, offer"), says(&[Wizard], &["Enter"], "answer the question, open the record, judge the other event"),
         says(&[Sweep], &["Enter"], "open the group; in it: why the event earned nothing"), says(&[Views], &["Enter", "l"], "shows it"),
@@ -203,7 +206,8 @@ actions! {
     PreviousTab "previous tab" &[at(&[Detail], &["Shift-Tab", "["]), says(&[Wizard], &["Shift-Tab", "["], "previous step"),
         says(&[Sweep], &["[", "Shift-Tab", "-"], "a shorter period")];
     PickTab "go to a tab: then its letter" &[at(&[Detail], &["t"])];
-    SortHere "sort by this column; 1-9: by the nth" &[at(&[Detail, Rewards], &["s"])];
+    SortHere "sort by this column; 1-9: by the nth" &[at(&[Detail, Rewards], &["s"]), says(&[Table], &["s"], "sort by this column; again: reverse"),
+        says(&[Sweep], &["s"], "sort another way")];
     KeepCase "keep it as a case" &[at(&[Wizard], &["s"])];
     WholeRecord "the whole record, every field the API gave" &[at(&[Table, Detail, Rewards], &["o"]), says(&[Wizard], &["o"], "open the record"), says(&[Sweep], &["o"], "the nearest offer, all of it"),
         says(&[Record], &["o"], "closes")];
@@ -228,7 +232,7 @@ actions! {
     Close "close what is open" &[says(&[Table], &["Esc", "Ctrl-g"], "clear the search; without one: stop a sync, or mark changes as seen"), at(&[Welcome], &["Esc", "Ctrl-g"]), says(&[Detail], &["Esc", "Ctrl-g"], "back to where you were, then to the table"),
         says(&[Wizard], &["Esc", "Ctrl-g"], "leave it; your answers are kept while the console is open"),
         says(&[Sweep], &["Esc", "Ctrl-g"], "back; stops a running sweep"), says(&[Rewards], &["Esc", "Ctrl-g"], "clear the search; without one, back"), says(LISTS, &["Esc", "Ctrl-g"], "closes"),
-        says(&[Help, Find, Palette, ExportDone, TabLetter], &["Esc", "Ctrl-g"], "closes"), says(&[Picker, FreePicker, ExportFiles, Filter], &["Esc", "Ctrl-g"], "goes back"),
+        says(&[Help], &["Esc", "Ctrl-g"], "clears the search; without one, closes"), says(&[Find, Palette, ExportDone, TabLetter], &["Esc", "Ctrl-g"], "closes"), says(&[Picker, FreePicker, ExportFiles, Filter], &["Esc", "Ctrl-g"], "goes back"),
         says(&[ExportRuns], &["Esc", "Ctrl-g"], "stops it"), says(&[Answer, Message], &["Esc", "Ctrl-g"], "leaves it"),
         says(&[Note, Line, QueryLine], &["Esc", "Ctrl-g"], "drops it")];
     Quit "quit" &[at(ALL, &["Ctrl-c"])];

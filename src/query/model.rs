@@ -4,6 +4,7 @@ use strum::{EnumIter, EnumString, IntoStaticStr};
 
 use super::number::Millionths;
 use super::when::When;
+use crate::domain::PartnerColumn;
 use crate::domain::text::{clean, fold};
 
 /// A query line, parsed. The default asks for all partners, by name.
@@ -189,6 +190,21 @@ pub enum SortColumn {
 }
 
 impl SortColumn {
+    /// What a column of the table is sorted by, if it can be.
+    pub fn of(column: PartnerColumn) -> Option<Self> {
+        Some(match column {
+            PartnerColumn::Owner => SortColumn::Owner,
+            PartnerColumn::Signups => SortColumn::Signups,
+            PartnerColumn::Paid => SortColumn::Paid,
+            PartnerColumn::Revenue => SortColumn::Revenue,
+            PartnerColumn::Active => SortColumn::Active,
+            PartnerColumn::SignedUp => SortColumn::SignedUp,
+            PartnerColumn::Held => SortColumn::Held,
+            PartnerColumn::Rewards => SortColumn::Rewards,
+            _ => return None,
+        })
+    }
+
     /// Whether a key sorts by it; the orders of these columns are kept ready.
     pub fn has_key(self) -> bool {
         !matches!(self, Self::Held | Self::Rewards)

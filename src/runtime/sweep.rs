@@ -1,7 +1,6 @@
 //! Carries out a sweep for the console.
 
-use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -14,7 +13,8 @@ use crate::app::{Msg, RequestId, SweepEvent, SweepFound, SweepGroup, SweepMsg};
 use crate::domain::time::DAY;
 use crate::domain::{Cents, Timestamp};
 use crate::inquiry::{
-    self, ReasonGroup, Sweep, SweepError, SweepProgress, SweepScope, UnrewardedEvent, usual_kinds,
+    self, ReasonGroup, Sweep, SweepError, SweepNames, SweepProgress, SweepScope, UnrewardedEvent,
+    usual_kinds,
 };
 use crate::investigate::{Check, Code};
 use crate::offers::OffersFile;
@@ -71,27 +71,12 @@ fn sweep(
     let kinds = usual_kinds(offers);
     let period = SweepScope { since, until: order.now, kinds, groups: Vec::new() };
     let swept = inquiry::sweep(&order.store, &period, offers, order.now, onlooker)?;
-    let names = names(&order.store, &swept)?;
+    let names = swept.names(&Store::open_as(&order.store, Access::Read)?)?;
     Ok(found(&swept, &names, offers))
 }
 
-/// The partners' names, by key.
-fn names(store: &Path, swept: &Sweep) -> Result<HashMap<String, String>, StoreError> {
-    let mut keys: Vec<String> =
-        swept.items.iter().filter_map(|item| item.partner.clone()).collect();
-    keys.sort_unstable();
-    keys.dedup();
-    let store = Store::open_as(store, Access::Read)?;
-    let partners = store.partners_with_keys(&keys)?;
-    Ok(partners.into_iter().map(|partner| (partner.key, partner.name)).collect())
-}
-
 /// The sweep in words, each group with its events, newest first.
-fn found(
-    swept: &Sweep,
-    names: &HashMap<String, String>,
-    offers: Option<&OffersFile>,
-) -> SweepFound {
+fn found(swept: &Sweep, names: &SweepNames, offers: Option<&OffersFile>) -> SweepFound {
     let mut groups: Vec<SweepGroup> = swept.groups.iter().map(|one| group(one, offers)).collect();
     for item in swept.items.iter().rev() {
         let at = swept.groups.iter().position(|group| holds(group, item));
@@ -122,19 +107,29 @@ fn group(group: &ReasonGroup, offers: Option<&OffersFile>) -> SweepGroup {
         check: group.check.map(Check::title).unwrap_or_default(),
         promise: named.map(|offer| offer.description.clone()).unwrap_or_default(),
         offer,
-        stake: sums(&group.sums),
+        stake: if group.is_out_of_reach() { String::new() } else { sums(&group.sums) },
+        largest: if group.is_out_of_reach() {
+            0
+        } else {
+            group.sums.iter().map(|(_, sum)| *sum).max().unwrap_or(0)
+        },
         events: Vec::new(),
     }
 }
 
-fn event(item: &UnrewardedEvent, names: &HashMap<String, String>) -> SweepEvent {
+fn event(item: &UnrewardedEvent, names: &SweepNames) -> SweepEvent {
     let partner = item.partner.clone();
-    let name = partner.as_ref().map(|key| names.get(key).unwrap_or(key).clone());
+    let name = partner.as_ref().map(|key| names.partners.get(key).unwrap_or(key).clone());
+    let customer = item.customer.clone();
+    let customer_name =
+        customer.as_ref().map(|key| names.customers.get(key).unwrap_or(key).clone());
     let currency = item.currency.clone().unwrap_or_else(|| "USD".to_owned());
     SweepEvent {
         kind: item.kind,
         key: item.key.clone(),
         name: name.unwrap_or_default(),
+        customer,
+        customer_name: customer_name.unwrap_or_default(),
         partner,
         recorded_at: item.recorded_at,
         amount: item.amount.map(|amount| (Cents(amount), currency)),

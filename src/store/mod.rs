@@ -46,6 +46,7 @@ pub use lock::SyncLock;
 pub use lookup::RecordChange;
 pub use open::{Access, Health, Opened, Store};
 pub use out_of_band::{ArrivedRecord, Presence};
+pub use partners::Names;
 pub use record_tables::Stopper;
 pub use salvage::Salvaged;
 pub use state::{Pass, PassPlan, PassState, ResourceState, Run, RunMode};

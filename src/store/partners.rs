@@ -1,9 +1,9 @@
 //! Reads partners with their totals: the first rows of the table for the first frame, or all of them for the
 //! roster.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::cache_file::kept_build;
 use super::error::StoreError;
@@ -37,6 +37,9 @@ const COLUMNS: &str = "p.key, p.partner_key, p.name, p.email, p.first_name, p.la
     p.tags, p.created_at, p.joined_at, p.stat_customers, p.stat_paid, p.stat_revenue, p.stat_members, \
     t.signups, t.paid, t.revenue, t.last_activity, t.rewards, t.held, \
     t.held_usd, t.earned_usd, p.group_slug, p.rowid";
+
+/// Names by key.
+pub type Names = HashMap<String, String>;
 
 impl Store {
     /// The first `limit` partners by name that aren't archived: the first frame's rows.
@@ -73,6 +76,30 @@ impl Store {
                 }
             }
             Ok(found)
+        })
+    }
+
+    /// The names of these partners and of these customers, by key. A customer without a name goes by the e-mail.
+    pub fn names(
+        &self,
+        partners: &BTreeSet<&str>,
+        customers: &BTreeSet<&str>,
+    ) -> Result<(Names, Names), StoreError> {
+        const PARTNER: &str = "SELECT name FROM partnerships WHERE key = ?1";
+        const CUSTOMER: &str =
+            "SELECT coalesce(nullif(trim(name), ''), email) FROM customers WHERE key = ?1";
+        self.sql(|db| {
+            let read = |sql: &str, keys: &BTreeSet<&str>| -> rusqlite::Result<Names> {
+                let mut statement = db.prepare(sql)?;
+                let mut names = Names::new();
+                for key in keys {
+                    let name: Option<Option<String>> =
+                        statement.query_row([key], |row| row.get(0)).optional()?;
+                    names.extend(name.flatten().map(|name| ((*key).to_owned(), name)));
+                }
+                Ok(names)
+            };
+            Ok((read(PARTNER, partners)?, read(CUSTOMER, customers)?))
         })
     }
 

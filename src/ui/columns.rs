@@ -9,7 +9,6 @@ use crate::domain::num::{cells, grouped};
 use crate::domain::text::clean;
 use crate::domain::time::ago;
 use crate::domain::{Cents, Partner, PartnerColumn, Timestamp};
-use crate::query::SortColumn;
 
 /// What a cell needs beside the partner.
 pub(super) struct CellContext<'a> {
@@ -46,20 +45,6 @@ pub(super) fn title(column: PartnerColumn, full: bool) -> &'static str {
         PartnerColumn::Key => "Key",
         column => column.title(),
     }
-}
-
-/// What a column sorts by, if it does.
-pub(super) fn sort_of(column: PartnerColumn) -> Option<SortColumn> {
-    Some(match column {
-        PartnerColumn::Owner => SortColumn::Owner,
-        PartnerColumn::Signups => SortColumn::Signups,
-        PartnerColumn::Paid => SortColumn::Paid,
-        PartnerColumn::Revenue => SortColumn::Revenue,
-        PartnerColumn::Active => SortColumn::Active,
-        PartnerColumn::SignedUp => SortColumn::SignedUp,
-        PartnerColumn::Held => SortColumn::Held,
-        _ => return None,
-    })
 }
 
 pub(super) fn cell(
@@ -170,13 +155,14 @@ fn date(at: Option<Timestamp>, context: &CellContext<'_>) -> StyledCell {
 mod tests {
     use super::*;
     use crate::app::{ChosenColumns, is_full};
+    use crate::query::SortColumn;
 
     #[test]
     fn every_title_has_room_for_its_arrow() {
         for screen in 60..=300 {
             for placed in ChosenColumns::default().layout(screen) {
                 let title = title(placed.column, is_full(screen)).width()
-                    + usize::from(sort_of(placed.column).is_some());
+                    + usize::from(SortColumn::of(placed.column).is_some());
                 assert!(usize::from(placed.width) >= title, "{screen}: {:?}", placed.column);
             }
         }

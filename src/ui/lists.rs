@@ -135,16 +135,22 @@ pub(super) fn draw_cases(
     area: Rect,
     cases: &CaseList,
 ) {
-    let entries = cases.items.iter().map(|case| ListLine {
+    let shown = cases.shown();
+    let entries = shown.iter().map(|case| ListLine {
         sign: "",
         text: format!("{} {} {}", model.zone.date(case.at), case.verdict, clean(&case.who)),
         right: clean(&case.what).into_owned(),
         style: look.theme.text,
     });
     let entries: Vec<ListLine> = entries.collect();
-    let footer =
-        model.keymap.fill(Where::Cases, "{open} judges it on today's data, {close} closes");
+    let footer = model
+        .keymap
+        .fill(Where::Cases, "{open} judges it on today's data, {search} searches, {close} closes");
+    let searched = cases.search.line.is_some() || cases.search.is_on();
+    let footer = if searched { String::new() } else { footer };
     let inner = frame_of(frame, look, area, entries.len(), " Kept cases ", &footer);
+    let foot = Rect { y: inner.y + inner.height + 1, height: 1, ..inner };
+    super::status::search(model, look, frame, foot, &cases.search);
     list(frame, look, inner, &entries, cases.at);
 }
 

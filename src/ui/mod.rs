@@ -111,7 +111,7 @@ pub fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>) {
     }
     match &model.overlay {
         Overlay::None => {}
-        Overlay::Help(scroll) => help::draw(model, look, frame, area, *scroll),
+        Overlay::Help(pane) => help::draw(model, look, frame, area, pane),
         Overlay::Record(tree) => record::draw_record(model, look, frame, area, tree),
         Overlay::Message(prompt) => wizard::draw_message(model, look, frame, area, prompt),
         Overlay::Cases(cases) => lists::draw_cases(model, look, frame, area, cases),

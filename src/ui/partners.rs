@@ -5,14 +5,14 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
-use super::columns::{CellContext, StyledCell, cell, sort_of, title};
+use super::columns::{CellContext, StyledCell, cell, title};
 use super::{Look, bar, line, status, write};
 use crate::app::{MARGIN, Model, Placed, SyncState, is_full};
 use crate::domain::num::cells;
 use crate::domain::text::find_folded;
 use crate::domain::{Partner, PartnerColumn};
 use crate::keymap::Action;
-use crate::query::Text;
+use crate::query::{SortColumn, Text};
 
 pub(super) fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>, (area, foot): (Rect, Rect)) {
     status::title(model, look, frame, line(area, 0));
@@ -33,7 +33,7 @@ pub(super) fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>, (area, foo
 fn titles(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, columns: &[Placed]) {
     let full = is_full(area.width);
     for placed in columns {
-        let by = sort_of(placed.column);
+        let by = SortColumn::of(placed.column);
         let sorted = model.table.sort().filter(|sort| Some(sort.column) == by);
         let (arrow, mut style) = match sort_arrow(sorted.map(|sort| sort.descending), look) {
             Some(arrow) => (arrow, look.theme.header.patch(look.theme.accent)),

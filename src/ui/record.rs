@@ -24,7 +24,8 @@ pub(super) fn draw_record(
     let inner =
         popup(frame, look, area, (area.width.min(120), height), &format!(" {} ", tree.title));
     let rows = Rect { height: inner.height.saturating_sub(2), ..inner };
-    for ((at, line), row) in tree.lines.iter().enumerate().skip(tree.scroll.top).zip(rows.rows()) {
+    let shown = tree.shown();
+    for ((at, line), row) in shown.iter().enumerate().skip(tree.scroll.top).zip(rows.rows()) {
         let under_cursor = at == tree.scroll.at;
         if under_cursor {
             write(frame, Rect { width: 1, ..row }, look.glyphs.cursor, theme.accent, look);
@@ -45,8 +46,11 @@ pub(super) fn draw_record(
     }
     let foot = line(inner, inner.height.saturating_sub(1));
     let foot = Rect { x: foot.x + 1, width: foot.width.saturating_sub(1), ..foot };
-    let hint = "{copy} copies the value, {copy_note} all of it, {close} closes";
-    super::status::foot(frame, look, foot, &model.keymap.fill(Where::Record, hint));
+    let hint = "{copy} copies the value, {copy_note} all of it, {search} searches, {close} closes";
+    let last = line(inner, inner.height.saturating_sub(1));
+    if !super::status::search(model, look, frame, last, &tree.search) {
+        super::status::foot(frame, look, foot, &model.keymap.fill(Where::Record, hint));
+    }
 }
 
 pub(super) fn draw_find(

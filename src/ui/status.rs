@@ -6,8 +6,9 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
+use super::bar::prompt;
 use super::{Look, write};
-use crate::app::{Model, SyncState};
+use crate::app::{ListSearch, Model, SyncState};
 use crate::domain::num::{cells, count, grouped};
 use crate::keymap::Action;
 
@@ -145,6 +146,32 @@ pub(super) fn write_parts(
 pub(super) fn foot(frame: &mut Frame<'_>, look: &Look, area: Rect, hints: &str) {
     let over = cells(hints.width()).saturating_sub(area.width);
     write(frame, area, &shortened(hints, ", ", over), look.theme.dim, look);
+}
+
+/// Writes a list's search over its last line: the line while it is written, else what is kept. Tells whether there is
+/// any.
+pub(super) fn search(
+    model: &Model,
+    look: &Look,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    search: &ListSearch,
+) -> bool {
+    match &search.line {
+        Some(text) => {
+            prompt(look, frame, area, "/", text);
+        }
+        None if search.is_on() => {
+            let hint = model.keymap.fill(model.focus(), "{close} clears it");
+            let room = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };
+            let end =
+                write(frame, room, &format!("/{}", search.text()), look.theme.accent, look) + 2;
+            let rest = Rect { x: end, width: (area.x + area.width).saturating_sub(end), ..area };
+            write(frame, rest, &hint, look.theme.dim, look);
+        }
+        None => return false,
+    }
+    true
 }
 
 /// Drops hints from the end, but keeps the very last, which leads out, until `over` columns are saved. A cut hint

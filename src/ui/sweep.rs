@@ -40,8 +40,10 @@ pub(super) fn draw(
 ) {
     status::title(model, look, frame, line(area, 0));
     let start = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..line(area, 1) };
-    let (words, style) = summary(model, pane, look);
-    write(frame, start, &words, style, look);
+    if !status::search(model, look, frame, line(area, 1), &pane.search) {
+        let (words, style) = summary(model, pane, look);
+        write(frame, start, &words, style, look);
+    }
     let columns =
         if pane.event.is_some() { event_columns(area.width) } else { group_columns(area.width) };
     let titles =
@@ -67,14 +69,12 @@ pub(super) fn draw(
         if under {
             write(frame, Rect { width: 1, ..place }, look.glyphs.cursor, look.theme.accent, look);
         }
-        let cells = match (pane.in_hand(), pane.event, pane.found()) {
-            (Some(group), Some(_), _) => {
-                group.events.get(at).map(|event| of_event(event, look, model.zone, area.width))
+        let cells = match pane.event {
+            Some(_) => {
+                let event = pane.listed_events().nth(at);
+                event.map(|event| of_event(event, look, model.zone, area.width))
             }
-            (_, None, Some(found)) => {
-                found.groups.get(at).map(|group| of_group(group, look, area.width))
-            }
-            _ => None,
+            None => pane.listed_groups().nth(at).map(|group| of_group(group, look, area.width)),
         };
         let cursor = if under { look.theme.cursor } else { Style::new() };
         let cells = cells.into_iter().flatten();
@@ -87,9 +87,9 @@ pub(super) fn draw(
         );
     }
     let hint = if pane.event.is_some() {
-        "{open} why  {copy} key  {close} back"
+        "{open} why  {search} search  {sort_here} sort  {copy} key  {close} back"
     } else {
-        "{open} events  {whole_record} offer  {previous_tab} {next_tab} period  {sync_now} again  {close} leaves"
+        "{open} events  {search} search  {sort_here} sort  {whole_record} offer  {previous_tab} {next_tab} period  {sync_now} again  {close} leaves"
     };
     let hint = model.keymap.fill(Where::Sweep, hint);
     let mut parts = vec![(hint, look.theme.dim)];
@@ -124,9 +124,10 @@ fn summary(model: &Model, pane: &SweepPane, look: &Look) -> (String, Style) {
         ),
         (Some(Ok(found)), ..) => (
             format!(
-                "{} of {period}, {} without a reward",
+                "{} of {period}, {} without a reward; {}",
                 plural(found.events, "events"),
-                grouped(found.unrewarded)
+                grouped(found.unrewarded),
+                pane.sorted_by()
             ),
             theme.text,
         ),

@@ -10,6 +10,7 @@ mod detail;
 mod export_dialog;
 mod frame;
 mod glance;
+mod lists;
 mod offers;
 mod partners;
 mod programme;

@@ -18,6 +18,8 @@ fn event(n: i64) -> SweepEvent {
         kind: EventKind::Transaction,
         key: format!("inv-{n:03}"),
         partner: Some("part_1".to_owned()),
+        customer: Some(format!("cus_{n:03}")),
+        customer_name: format!("Buyer {n}"),
         name: "Zoë & the very long name of a partner GmbH".to_owned(),
         recorded_at: Timestamp::parse("2026-02-20T10:00:00Z").unwrap().plus(-n * 86_400_000),
         amount: Some((Cents(263_736_000 + n), "JPY".to_owned())),
@@ -34,6 +36,7 @@ fn group(verdict: Verdict, reason: &str, offer: &str, many: i64) -> SweepGroup {
             .to_owned(),
         offer: offer.to_owned(),
         stake: "$1,234.50 + 12.00 CAD".to_owned(),
+        largest: 123_450 * many,
         events: (0..many).map(event).collect(),
     }
 }
@@ -138,4 +141,28 @@ fn nothing_found_and_no_size_panics() {
             }
         }
     }
+}
+
+#[test]
+fn groups_and_events_are_searched_and_sorted() {
+    let (mut console, request) = asked(120, 40);
+    console.send(Msg::Sweep(SweepMsg::Ended { request, result: Ok(Arc::new(found())) }));
+    let first = |console: &Console| console.text().lines().nth(3).unwrap().to_owned();
+    assert!(first(&console).contains("SHOULD_HAVE_FIRED"));
+    console.keys("s");
+    assert!(first(&console).contains("RULE_NOT_MET"), "{}", console.text());
+    assert!(console.text().contains("most events first"));
+    console.keys("/other_partner");
+    assert!(first(&console).contains("ATTRIBUTED_ELSEWHERE"));
+    assert!(console.text().lines().nth(4).unwrap().trim().is_empty());
+    console.keys("<Enter><Esc>");
+    assert!(first(&console).contains("RULE_NOT_MET"), "the search goes, the place stays");
+    console.keys("<Enter>");
+    assert!(first(&console).contains("inv-000"));
+    console.keys("ss/inv-03<Enter>j");
+    assert!(first(&console).contains("inv-030"));
+    console.keys("y");
+    assert!(format!("{:?}", console.effects.last()).contains("inv-031"));
+    console.keys("<Esc><Esc>");
+    assert!(first(&console).contains("RULE_NOT_MET"), "back at the groups, as they were sorted");
 }

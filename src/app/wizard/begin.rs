@@ -283,6 +283,7 @@ pub(super) fn show(model: &mut Model, step: WizardStep) {
     let Some(wizard) = model.layers.investigation_mut() else { return };
     if wizard.step != step {
         wizard.scroll = ListCursor::default();
+        wizard.search.clear();
     }
     wizard.step = step;
     fill(model);
@@ -302,11 +303,23 @@ fn to_first(model: &mut Model, is: impl Fn(&LineTarget) -> bool) {
     }
 }
 
+/// Another search is written: the lines that match, from the first.
+pub(in crate::app) fn from_top(model: &mut Model) {
+    if let Some(wizard) = model.layers.investigation_mut() {
+        wizard.scroll = ListCursor::default();
+    }
+    fill(model);
+}
+
 /// Rebuilds the lines of the open step.
 pub(in crate::app) fn fill(model: &mut Model) {
     let (zone, (columns, rows)) = (model.zone, model.size);
     let Some(wizard) = model.layers.investigation_mut() else { return };
     wizard.lines = lines(wizard, zone, &model.keymap, columns);
+    if wizard.search.is_on() {
+        let search = &wizard.search;
+        wizard.lines.retain(|line| search.takes(&format!("{} {}", line.label, line.text)));
+    }
     wizard.scroll.follow(wizard.lines.len(), Wizard::height(rows));
 }
 

@@ -7,9 +7,9 @@ use super::{
     message_prompt,
 };
 use crate::app::detail::follow;
-use crate::app::model::{Model, Overlay};
+use crate::app::model::Model;
 use crate::app::msg::{Effect, TerminalEffect};
-use crate::app::{offer_page, palette, themes};
+use crate::app::{offer_page, palette, search, themes};
 use crate::domain::Resource;
 use crate::domain::record_table::{Of, RecordTable};
 use crate::keymap::{Action, Key, Where};
@@ -56,6 +56,8 @@ pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Vec<Effect
         Action::Bottom => go(isize::MAX),
         Action::NextTab | Action::Right => turn(model, 1),
         Action::PreviousTab | Action::Left => turn(model, -1),
+        Action::Search => search::begin(model),
+        Action::Close if search::clear(model) => {}
         Action::Back | Action::Close | Action::Backward => return close(model),
         Action::Open | Action::WholeRecord => return enter(model),
         Action::Copy => return copy_reply(model),
@@ -64,7 +66,6 @@ pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Vec<Effect
         Action::EditReply => return edit(model),
         Action::PasteMessage => return message_prompt::begin(model),
         Action::SyncNow => return fresh(model),
-        Action::Help => model.overlay = Overlay::Help(0),
         Action::Palette => palette::open(model),
         Action::Theme => return themes::next(model),
         _ => {}

@@ -11,7 +11,7 @@ mod message_prompt;
 mod msg;
 
 pub(super) use answers::paste as paste_note;
-pub(super) use begin::{again, begin, begin_with, come_back, on_msg, on_news, refit};
+pub(super) use begin::{again, begin, begin_with, come_back, from_top, on_msg, on_news, refit};
 pub(super) use keys::{answer_key, on_action, show_step};
 pub use lines::{LineIndent, LineTarget, WizardLine};
 pub use message_prompt::MessagePrompt;
@@ -23,6 +23,7 @@ use std::collections::BTreeSet;
 use super::detail::ListCursor;
 use super::line::InputLine;
 use super::request::Awaited;
+use super::search::ListSearch;
 use crate::investigate::{Answer, Ask, Check, Investigation, Objection};
 use crate::offers::EventKind;
 
@@ -183,6 +184,8 @@ pub struct Wizard {
     pub lines: Vec<WizardLine>,
     /// The cursor in them.
     pub scroll: ListCursor,
+    /// Only lines with these words are listed.
+    pub search: ListSearch,
     /// The question being answered.
     pub asked: Option<OpenQuestion>,
     /// The agent was warned that the reply is for a guess; asked for again, it is copied.
@@ -215,6 +218,7 @@ impl Wizard {
             step: WizardStep::Answer,
             lines: Vec::new(),
             scroll: ListCursor::default(),
+            search: ListSearch::default(),
             asked: None,
             warned: false,
             opened: BTreeSet::new(),

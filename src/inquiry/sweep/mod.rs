@@ -16,7 +16,7 @@ use crate::domain::text::fold;
 use crate::domain::{Resource, Timestamp};
 use crate::investigate::{Check, Code, Verdict};
 use crate::offers::{EventKind, OffersFile};
-use crate::store::{During, Store, StoreError, Unrewarded};
+use crate::store::{During, Names, Store, StoreError, Unrewarded};
 
 pub use judged::judge_event;
 use judged::{SharedFacts, judge_some};
@@ -57,6 +57,32 @@ pub struct Sweep {
     pub groups: Vec<ReasonGroup>,
     /// The events without a reward, oldest first.
     pub items: Vec<UnrewardedEvent>,
+}
+
+/// The names of whom a sweep is about, by key.
+#[derive(Clone, Debug, Default)]
+pub struct SweepNames {
+    /// Of partners.
+    pub partners: Names,
+    /// Of customers.
+    pub customers: Names,
+}
+
+impl Sweep {
+    /// Looks up who is behind the keys of its items.
+    pub fn names(&self, store: &Store) -> Result<SweepNames, StoreError> {
+        let partners = self.items.iter().filter_map(|item| item.partner.as_deref()).collect();
+        let customers = self.items.iter().filter_map(|item| item.customer.as_deref()).collect();
+        let (partners, customers) = store.names(&partners, &customers)?;
+        Ok(SweepNames { partners, customers })
+    }
+}
+
+impl ReasonGroup {
+    /// Whether nobody in the partners' groups, tags and tiers could have earned it: no money is at stake.
+    pub fn is_out_of_reach(&self) -> bool {
+        self.check == Some(Check::Scope)
+    }
 }
 
 /// Items with the same verdict and reason.

@@ -1,0 +1,111 @@
+//! Lists behave alike: each is searched with `/`, sorted with `s`, and `?` tells its keys, wherever it lies.
+
+use partnerdesk::app::{CaseListLine, Msg, WizardRequest};
+use partnerdesk::keymap::Where;
+
+use super::programme::Desk;
+use super::{Console, stamp};
+
+#[test]
+fn the_help_opens_over_everything_and_closes_onto_it() {
+    let desk = Desk::new();
+    for (keys, of, told) in [
+        ("e", Where::ExportForm, "exports"),
+        ("c", Where::Columns, "moves it down"),
+        ("f", Where::Filter, "segment"),
+        ("v", Where::Views, "deletes one of yours"),
+        ("E", Where::TableExport, "writes it"),
+    ] {
+        let mut console = Console::with(9, 80, 24);
+        console.keys(keys);
+        desk.answer(&mut console);
+        assert_eq!(console.model.focus(), of);
+        console.keys("?");
+        assert_eq!(console.model.focus(), Where::Help);
+        assert!(console.text().contains(told), "{keys}: {}", console.text());
+        console.keys("?");
+        assert_eq!(console.model.focus(), of, "{keys}");
+    }
+    // Where letters are written it has another key.
+    let mut console = Console::with(9, 80, 24);
+    console.keys("/?");
+    assert_eq!(console.model.focus(), Where::Line);
+    console.keys("<F1>");
+    assert_eq!(console.model.focus(), Where::Help);
+    console.keys("q");
+    assert_eq!(console.model.focus(), Where::Line);
+}
+
+#[test]
+fn the_help_is_searched_and_scrolls_no_further_than_its_end() {
+    let mut console = Console::with(9, 80, 24);
+    console.keys("?/hold");
+    assert!(
+        console.text().contains("rewards of all partners") && !console.text().contains("page down")
+    );
+    console.shot("help_searched");
+    console.keys("<Enter>");
+    assert!(console.text().contains("/hold") && !console.text().contains("page down"));
+    console.keys("<Esc>");
+    assert!(console.text().contains("page down"));
+    console.keys("G");
+    let end = console.text();
+    console.keys("jjjjjk");
+    assert_ne!(console.text(), end, "one line up from the end");
+    console.keys("gq");
+    assert_eq!(console.model.focus(), Where::Table);
+}
+
+#[test]
+fn kept_cases_are_searched() {
+    let case = |n: i64, who: &str| CaseListLine {
+        at: stamp("2026-02-01T00:00:00Z").plus(n * 86_400_000),
+        verdict: "RULE_NOT_MET".to_owned(),
+        who: who.to_owned(),
+        what: format!("pay_{n}"),
+        claim: WizardRequest::default(),
+    };
+    let mut console = Console::with(9, 80, 24);
+    let cases = vec![case(1, "Acme / Zoë"), case(2, "Blue Fox / Jane"), case(3, "Acme / Ben")];
+    console.send(Msg::Cases(Ok(cases)));
+    console.keys("/acme");
+    console.shot("cases_searched");
+    assert!(!console.text().contains("Blue Fox"));
+    console.keys("<Enter>j<Enter>");
+    assert_eq!(console.model.focus(), Where::Wizard, "the second that matches is opened");
+}
+
+#[test]
+fn a_record_is_searched_and_copies_what_is_under_the_cursor() {
+    let desk = Desk::new();
+    let mut console = Console::with(9, 80, 24);
+    let mut all = Vec::new();
+    desk.store.each_partner(|partner| all.push(partner)).unwrap();
+    console.load(&all);
+    console.keys("o");
+    desk.answer(&mut console);
+    console.keys("/manager<Enter>j");
+    let text = console.text();
+    assert!(text.contains("manager_email") && !text.contains("partner_key"), "{text}");
+    console.keys("y");
+    let copied = format!("{:?}", console.effects.last());
+    assert!(copied.contains("Pat Manager") || copied.contains("pat@vendor"), "{copied}");
+    console.keys("<Esc>");
+    let text = console.text();
+    assert!(text.contains("approved_status"), "the search goes first: {text}");
+}
+
+#[test]
+fn the_table_is_sorted_by_the_column_in_hand() {
+    let mut console = Console::with(30, 120, 24);
+    let query = |console: &Console| console.model.table.query().to_string();
+    console.keys("lls");
+    assert_eq!(query(&console), "", "{}", console.text());
+    assert!(console.text().contains("can't be sorted by Group"));
+    console.keys("ls");
+    assert_eq!(query(&console), "sort:-signups");
+    console.keys("s");
+    assert_eq!(query(&console), "sort:signups");
+    console.keys("hhhs");
+    assert_eq!(query(&console), "");
+}
