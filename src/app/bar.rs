@@ -85,20 +85,7 @@ fn filter_key(model: &mut Model, key: Key, action: Option<Action>) -> Vec<Effect
         return remove(model, n - 1);
     }
     let field = match action {
-        Some(Action::FilterTag) => QueryField::List(ListField::Tag),
-        Some(Action::FilterGroup) => QueryField::List(ListField::Group),
-        Some(Action::FilterSegment) => QueryField::List(ListField::Segment),
-        Some(Action::FilterManager) => QueryField::List(ListField::Manager),
-        Some(Action::FilterCustomer) => QueryField::Customer,
-        Some(Action::FilterTeam) => QueryField::List(ListField::Team),
-        Some(Action::FilterHeld) => QueryField::Held,
-        Some(Action::FilterDate) => {
-            let active = model.table.asked().term(QueryField::Time(TimeField::Active)).is_some();
-            let signed_up =
-                model.table.asked().term(QueryField::Time(TimeField::SignedUp)).is_some();
-            let field = if active && !signed_up { TimeField::Active } else { TimeField::SignedUp };
-            QueryField::Time(field)
-        }
+        Some(action) if let Some(field) = field_of(model, action) => field,
         Some(Action::ClearQuery) => {
             let query = Query { terms: Vec::new(), sort: model.table.asked().sort };
             return ask_around(model, query, None);
@@ -115,6 +102,27 @@ fn filter_key(model: &mut Model, key: Key, action: Option<Action>) -> Vec<Effect
     };
     open_picker(model, field);
     Vec::new()
+}
+
+/// The field that an action of the filter bar opens.
+pub(super) fn field_of(model: &Model, action: Action) -> Option<QueryField> {
+    Some(match action {
+        Action::FilterTag => QueryField::List(ListField::Tag),
+        Action::FilterGroup => QueryField::List(ListField::Group),
+        Action::FilterSegment => QueryField::List(ListField::Segment),
+        Action::FilterManager => QueryField::List(ListField::Manager),
+        Action::FilterCustomer => QueryField::Customer,
+        Action::FilterTeam => QueryField::List(ListField::Team),
+        Action::FilterHeld => QueryField::Held,
+        Action::FilterDate => {
+            let query = model.table.asked();
+            let active = query.term(QueryField::Time(TimeField::Active)).is_some();
+            let signed_up = query.term(QueryField::Time(TimeField::SignedUp)).is_some();
+            let field = if active && !signed_up { TimeField::Active } else { TimeField::SignedUp };
+            QueryField::Time(field)
+        }
+        _ => return None,
+    })
 }
 
 fn remove(model: &mut Model, at: usize) -> Vec<Effect> {

@@ -52,7 +52,7 @@ pub use model::{Bar, Kinds, Model, Overlay, QueryBar, Screen};
 pub use msg::{Effect, Msg, Restart, SyncEffect, SyncMsg, TerminalEffect};
 pub use notices::{Notice, Notices};
 pub use offer_page::OfferRewards;
-pub use palette::Palette;
+pub use palette::{Command, Palette, PaletteLine};
 pub use partners::{Loaded, PartnersEffect, PartnersMsg};
 pub use picker::{Picker, PickerItem};
 pub use record::{RecordTree, TreeLine, height as record_height};

@@ -140,7 +140,8 @@ impl Overlay {
             Self::None => return None,
             Self::Help(_) => Where::Help,
             Self::Picker(picker) if picker.is_free() => Where::FreePicker,
-            Self::Picker(_) => Where::Picker,
+            Self::Picker(picker) if picker.is_narrowed() => Where::Picker,
+            Self::Picker(_) => Where::Values,
             Self::Columns(_) => Where::Columns,
             Self::Views(_) => Where::Views,
             Self::Profiles(_) => Where::Profiles,
@@ -268,6 +269,7 @@ impl Model {
         self.sheet_columns = saved.sheets;
         self.history.lines = saved.lines;
         self.history.searches = saved.searches;
+        self.history.commands = saved.commands;
         self.fit_table();
     }
 
@@ -281,6 +283,7 @@ impl Model {
             sheets: self.sheet_columns.clone(),
             lines: self.history.lines.clone(),
             searches: self.history.searches.clone(),
+            commands: self.history.commands.clone(),
             theme: (self.themes.shown != self.themes.configured)
                 .then(|| (self.themes.shown.clone(), self.themes.configured.clone())),
         }

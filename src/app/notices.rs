@@ -4,6 +4,8 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use super::model::{Model, Overlay};
+use super::record::{RecordTree, TreeLine};
 use crate::domain::Timestamp;
 
 /// So many notices can be read again.
@@ -77,6 +79,22 @@ impl Notices {
     pub fn said(&self) -> impl Iterator<Item = &Notice> {
         self.said.iter().rev()
     }
+}
+
+/// Lists what was said, the newest first.
+pub(super) fn open(model: &mut Model) {
+    let line = |notice: &Notice| TreeLine {
+        label: notice.at.map(|at| model.zone.minute(at)).unwrap_or_default(),
+        value: Some(notice.text.clone()),
+        ..TreeLine::default()
+    };
+    let lines: Vec<TreeLine> = model.notices.said().map(line).collect();
+    if lines.is_empty() {
+        model.notices.prompt("nothing was said yet", Duration::from_secs(4));
+        return;
+    }
+    let title = "Notices, the newest first".to_owned();
+    model.overlay = Overlay::Record(Box::new(RecordTree { title, lines, ..RecordTree::default() }));
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use super::picker::{Picked, Picker};
 use super::{case_list, detail, export_dialog, find, palette, record, records, search, wizard};
 use crate::keymap::{Action, Key};
 use crate::query::{ListField, Query, QueryField, TimeField};
+use crate::views::SavedView;
 
 /// Takes a key for what is on top; `None` when nothing is, or only the help.
 pub(super) fn key(model: &mut Model, key: Key, action: Option<Action>) -> Option<Vec<Effect>> {
@@ -151,21 +152,7 @@ fn views_key(model: &mut Model, action: Option<Action>, at: usize) -> Vec<Effect
     match (action, view) {
         (Some(Action::Views), _) => Vec::new(),
         (action, _) if closes(action) => Vec::new(),
-        (Some(Action::Open), Some(view)) => {
-            match Query::parse_with(&view.query, &model.segment_names()) {
-                Ok(query) => {
-                    if let Some(columns) = view.columns {
-                        let widths = model.table.columns.widths().clone();
-                        model.table.columns = ChosenColumns::new(columns, widths);
-                    }
-                    ask(model, query)
-                }
-                Err(error) => {
-                    model.notices.say(format!("the view's query is wrong at {error}"));
-                    Vec::new()
-                }
-            }
-        }
+        (Some(Action::Open), Some(view)) => show_view(model, view),
         (Some(Action::Remove), Some(view)) => {
             model.overlay = Overlay::Views(at.saturating_sub(1));
             if view.built_in {
@@ -177,6 +164,23 @@ fn views_key(model: &mut Model, action: Option<Action>, at: usize) -> Vec<Effect
         (other, _) => {
             let many = model.views.all().len();
             model.overlay = Overlay::Views(moved(other, at, many).unwrap_or(at));
+            Vec::new()
+        }
+    }
+}
+
+/// Shows a saved view: its query and its columns.
+pub(super) fn show_view(model: &mut Model, view: SavedView) -> Vec<Effect> {
+    match Query::parse_with(&view.query, &model.segment_names()) {
+        Ok(query) => {
+            if let Some(columns) = view.columns {
+                let widths = model.table.columns.widths().clone();
+                model.table.columns = ChosenColumns::new(columns, widths);
+            }
+            ask(model, query)
+        }
+        Err(error) => {
+            model.notices.say(format!("the view's query is wrong at {error}"));
             Vec::new()
         }
     }

@@ -23,6 +23,8 @@ pub struct Picker {
     items: Vec<PickerItem>,
     /// A value was picked or unpicked by hand: from then on, nothing picked means no filter.
     chose: bool,
+    /// Letters are typed from now on: until then some of them move the cursor.
+    types: bool,
     cursor: usize,
     /// Why what was typed can't be taken.
     pub error: Option<String>,
@@ -80,6 +82,7 @@ impl Picker {
             negated: term.is_some_and(|term| term.negated),
             items: Vec::new(),
             chose: false,
+            types: false,
             cursor: 0,
             error: None,
         };
@@ -209,6 +212,11 @@ impl Picker {
         item.count.map(|n| grouped(count(n))).unwrap_or_default()
     }
 
+    /// Whether something is typed to narrow it, so that every letter is text.
+    pub fn is_narrowed(&self) -> bool {
+        self.types || !self.line.text().is_empty()
+    }
+
     pub fn key(&mut self, key: Key, action: Option<Action>) -> Picked {
         self.error = None;
         match action {
@@ -218,6 +226,7 @@ impl Picker {
             Some(Action::OtherDate) if matches!(self.field, QueryField::Time(_)) => {
                 return Picked::OtherField;
             }
+            Some(Action::Search) => self.types = true,
             Some(Action::Toggle) => self.toggle(),
             other => {
                 if let Some(at) = moved(other, self.cursor, self.shown().len()) {

@@ -57,6 +57,8 @@ pub struct History {
     pub lines: Vec<String>,
     /// Searches, the newest last.
     pub searches: Vec<String>,
+    /// Words of the palette's lines that were chosen, the newest last.
+    pub commands: Vec<String>,
 }
 
 /// The state of the sync.

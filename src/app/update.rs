@@ -4,8 +4,8 @@ use super::model::{Model, Overlay, Quit, Screen};
 use super::msg::{Effect, Msg, Restart, SyncEffect, SyncMsg, TerminalEffect};
 use super::state::SyncState;
 use super::{
-    bar, case_list, detail, export_dialog, find, glance, help, overlay, palette, partners, records,
-    rewards, sweep, themes, wizard,
+    bar, case_list, detail, export_dialog, find, glance, help, notices, overlay, palette, partners,
+    records, rewards, sweep, themes, wizard,
 };
 use crate::domain::{Skew, SyncEvent, Timestamp, Want};
 use crate::keymap::{Action, Key, Where};
@@ -263,6 +263,10 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 Vec::new()
             }
             Action::Theme => return themes::next(model),
+            Action::Notices => {
+                notices::open(model);
+                Vec::new()
+            }
             Action::Glance => {
                 glance::toggle(model);
                 sweep::fit(model);

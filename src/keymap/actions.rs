@@ -8,7 +8,7 @@ use Where::{
     Answer, Cases, Cell, Columns, Detail, ExportDone, ExportFiles, ExportForm, ExportGroups,
     ExportRuns, Filter, Find, Follow, FreePicker, Help, Kinds, Line, Message, Note, Palette,
     Picker, Profiles, QueryLine, Record, Rewards, SheetColumns, Sweep, TabLetter, Table,
-    TableExport, Views, Welcome, Wizard,
+    TableExport, Values, Views, Welcome, Wizard,
 };
 
 macro_rules! places {
@@ -55,7 +55,8 @@ places! {
     Filter "After f";
     TabLetter "After t";
     Answer "A question";
-    Picker "A filter's values";
+    Values "A filter's values";
+    Picker "A filter's values, being narrowed";
     FreePicker "A filter with a typed value";
     Find "Find anything";
     Palette "All commands";
@@ -144,14 +145,14 @@ macro_rules! actions {
 }
 
 actions! {
-    Down "next row" &[at(SCREENS, &["j", "Down"]), at(LISTS, &["j", "Down", "Ctrl-n"]), at(&[Help], &["j", "Down"]),
+    Down "next row" &[at(SCREENS, &["j", "Down"]), at(LISTS, &["j", "Down", "Ctrl-n"]), at(&[Values], &["j", "Down", "Ctrl-n"]), at(&[Help], &["j", "Down"]),
         at(TYPED, &["Down", "Ctrl-n"]), at(&[Find], &["Down", "Ctrl-n", "Tab"]), says(&[ExportForm], &["Tab"], "next line"),
         says(&[Line, QueryLine], &["Down", "Ctrl-n"], "brings back later ones")];
-    Up "previous row" &[at(SCREENS, &["k", "Up"]), at(LISTS, &["k", "Up", "Ctrl-p"]), at(&[Help], &["k", "Up"]),
+    Up "previous row" &[at(SCREENS, &["k", "Up"]), at(LISTS, &["k", "Up", "Ctrl-p"]), at(&[Values], &["k", "Up", "Ctrl-p"]), at(&[Help], &["k", "Up"]),
         at(TYPED, &["Up", "Ctrl-p"]), at(&[Find], &["Up", "Ctrl-p", "Shift-Tab"]), says(&[ExportForm], &["Shift-Tab"], "previous line"),
         says(&[Line, QueryLine], &["Up", "Ctrl-p"], "brings back earlier ones")];
-    PageDown "page down" &[at(SCREENS, &["PgDn", "Ctrl-f"]), at(LISTS, &["PgDn"]), at(&[Help], &["PgDn", "Ctrl-f"]), at(TYPED, &["PgDn"]), at(&[Find], &["PgDn"])];
-    PageUp "page up" &[at(SCREENS, &["PgUp", "Ctrl-b"]), at(LISTS, &["PgUp"]), at(&[Help], &["PgUp", "Ctrl-b"]), at(TYPED, &["PgUp"]), at(&[Find], &["PgUp"])];
+    PageDown "page down" &[at(SCREENS, &["PgDn", "Ctrl-f"]), at(LISTS, &["PgDn"]), at(&[Help], &["PgDn", "Ctrl-f"]), at(TYPED, &["PgDn"]), at(&[Values], &["PgDn"]), at(&[Find], &["PgDn"])];
+    PageUp "page up" &[at(SCREENS, &["PgUp", "Ctrl-b"]), at(LISTS, &["PgUp"]), at(&[Help], &["PgUp", "Ctrl-b"]), at(TYPED, &["PgUp"]), at(&[Values], &["PgUp"]), at(&[Find], &["PgUp"])];
     HalfPageDown "half a page down" &[at(SCREENS, &["Ctrl-d"]), at(LISTS, &["Ctrl-d"]), at(&[Help], &["Ctrl-d"])];
     HalfPageUp "half a page up" &[at(SCREENS, &["Ctrl-u"]), at(LISTS, &["Ctrl-u"]), at(&[Help], &["Ctrl-u"])];
     Top "first row" &[at(SCREENS, &["g", "Home"]), at(LISTS, &["g", "Home"]), at(&[Help], &["g", "Home"])];
@@ -163,7 +164,7 @@ actions! {
     SortActive "sort by last active" &[at(&[Table], &["5"])];
     SortSignedUp "sort by signed up" &[at(&[Table], &["6"])];
     Search "search names, e-mails and keys" &[at(&[Table], &["/"]), says(&[Help], &["/"], "search the keys"), says(&[Sweep], &["/"], "search this list"), says(&[Wizard], &["/"], "search this step"),
-        says(&[Cases, Record], &["/"], "searches"), says(&[Detail, Rewards], &["/"], "search this table")];
+        says(&[Cases, Record], &["/"], "searches"), says(&[Values], &["/"], "narrows; any other letter too"), says(&[Detail, Rewards], &["/"], "search this table")];
     Filter "filter: by tag, group, segment, manager and more" &[at(&[Table], &["f"]), says(&[Detail, Rewards], &["f"], "show only some kinds of rows"), says(&[Filter], &["f"], "closes")];
     EditQuery "edit the query line itself" &[at(&[Table], &["Q"])];
     ClearQuery "clear filters and search" &[at(&[Table], &["X"]), says(&[Detail, Rewards], &["X"], "clear search and filters"),
@@ -188,12 +189,12 @@ actions! {
         says(&[Wizard], &["r"], "ask the API again for this event and its partner"), says(&[Sweep], &["r"], "sweep again"), says(&[Rewards], &["r"], "read them again")];
     Redraw "redraw the screen" &[at(ALL, &["Ctrl-l"])];
     Help "this help" &[at(SCREENS, &["?"]), at(&[Welcome], &["?"]), says(&[Help], &["?"], "closes"), at(LISTS, &["?"]),
-        at(&[ExportFiles, ExportRuns, ExportDone, Filter, Answer], &["?"]),
+        at(&[ExportFiles, ExportRuns, ExportDone, Filter, Answer, Values], &["?"]),
         at(&[Picker, FreePicker, Find, Palette, Message, Note, Line, QueryLine], &["F1"])];
     Open "open the partner; in it: follow the line or row" &[says(&[Table], &["Enter"], "open the partner"),
         says(&[Detail], &["Enter"], "follow the line or row"), says(&[Rewards], &["Enter"], "where it leads: its partner, transaction, customer, offer"), says(&[Wizard], &["Enter"], "answer the question, open the record, judge the other event"),
         says(&[Sweep], &["Enter"], "open the group; in it: why the event earned nothing"), says(&[Views], &["Enter", "l"], "shows it"),
-        says(&[Profiles], &["Enter"], "opens it"), says(&[Kinds, Picker, FreePicker], &["Enter"], "filters"),
+        says(&[Profiles], &["Enter"], "opens it"), says(&[Kinds, Values, Picker, FreePicker], &["Enter"], "filters"),
         says(&[Follow], &["Enter", "l", "Right"], "goes there"), says(&[Cases], &["Enter"], "judges it on today's data"),
         says(&[Columns, SheetColumns, ExportGroups, ExportDone, Cell, Record], &["Enter"], "closes"),
         says(&[TableExport], &["Enter"], "writes it"), says(&[ExportForm], &["Enter", "Space"], "chooses"), says(&[Find], &["Enter"], "opens"),
@@ -214,6 +215,7 @@ actions! {
     Investigate "investigate: why no reward?" &[at(&[Table, Detail, Rewards], &["i"]), says(&[Sweep], &["i"], "why the event earned nothing")];
     Sweep "sweep: every event that earned nothing" &[at(&[Table, Detail], &["I"])];
     Glance "a glance at who is under the cursor; again: without" &[at(&[Table, Detail, Sweep, Rewards], &["Space"])];
+    Notices "what the console said before" &[at(SCREENS, &["Ctrl-n"])];
     Rewards "rewards of all partners, those on hold first" &[at(&[Table, Detail, Sweep], &["R"])];
     PasteMessage "paste a partner's message and investigate it" &[at(&[Table, Detail, Sweep, Rewards], &["p"]),
         says(&[Wizard], &["p"], "another message; this one waits below it")];
@@ -232,14 +234,14 @@ actions! {
     Close "close what is open" &[says(&[Table], &["Esc", "Ctrl-g"], "clear the search; without one: stop a sync, or mark changes as seen"), at(&[Welcome], &["Esc", "Ctrl-g"]), says(&[Detail], &["Esc", "Ctrl-g"], "back to where you were, then to the table"),
         says(&[Wizard], &["Esc", "Ctrl-g"], "leave it; your answers are kept while the console is open"),
         says(&[Sweep], &["Esc", "Ctrl-g"], "back; stops a running sweep"), says(&[Rewards], &["Esc", "Ctrl-g"], "clear the search; without one, back"), says(LISTS, &["Esc", "Ctrl-g"], "closes"),
-        says(&[Help], &["Esc", "Ctrl-g"], "clears the search; without one, closes"), says(&[Find, Palette, ExportDone, TabLetter], &["Esc", "Ctrl-g"], "closes"), says(&[Picker, FreePicker, ExportFiles, Filter], &["Esc", "Ctrl-g"], "goes back"),
+        says(&[Help], &["Esc", "Ctrl-g"], "clears the search; without one, closes"), says(&[Find, Palette, ExportDone, TabLetter], &["Esc", "Ctrl-g"], "closes"), says(&[Values, Picker, FreePicker, ExportFiles, Filter], &["Esc", "Ctrl-g"], "goes back"),
         says(&[ExportRuns], &["Esc", "Ctrl-g"], "stops it"), says(&[Answer, Message], &["Esc", "Ctrl-g"], "leaves it"),
         says(&[Note, Line, QueryLine], &["Esc", "Ctrl-g"], "drops it")];
     Quit "quit" &[at(ALL, &["Ctrl-c"])];
     Suspend "suspend (fg brings it back)" &[at(ALL, &["Ctrl-z"])];
     OpenDemo "look around the demo programme" &[at(&[Welcome], &["d"])];
     Toggle "shows or hides" &[at(&[Columns, SheetColumns], &["Space", "x"]), says(&[Kinds], &["Space"], "picks"), says(&[ExportGroups], &["Space", "x"], "chooses"),
-        says(&[Picker], &["Space", "Tab"], "picks")];
+        says(&[Values, Picker], &["Space", "Tab"], "picks")];
     ToggleAll "all or none" &[at(&[ExportForm, ExportGroups], &["a"]), says(&[Kinds], &["x"], "none")];
     MoveLater "moves it down" &[at(&[Columns], &["J", "Shift-Down"])];
     MoveEarlier "moves it up" &[at(&[Columns], &["K", "Shift-Up"])];
@@ -247,7 +249,7 @@ actions! {
     Narrow "narrower" &[at(&[Columns], &["-", "<"])];
     ResetColumns "back to the default" &[at(&[Columns, SheetColumns], &["0"])];
     Remove "deletes one of yours" &[at(&[Views], &["d", "Del"])];
-    Exclude "excludes these instead" &[at(&[Picker, FreePicker], &["!"])];
+    Exclude "excludes these instead" &[at(&[Values, Picker, FreePicker], &["!"])];
     OtherDate "other date" &[at(&[FreePicker], &["Tab"])];
     StartExport "exports" &[at(&[ExportForm], &["x"])];
     Overwrite "overwrites them" &[at(&[ExportFiles], &["o"])];

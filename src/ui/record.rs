@@ -2,7 +2,6 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use unicode_width::UnicodeWidthStr;
 
 use super::bar::prompt;
 use super::lists::{ListLine, list};
@@ -118,25 +117,17 @@ pub(super) fn draw_palette(
     area: Rect,
     palette: &Palette,
 ) {
-    let actions = palette.actions(model);
+    let lines = palette.lines(model);
     let inner =
-        popup(frame, look, area, (70, cells(actions.len()).saturating_add(5).max(8)), " Commands ");
+        popup(frame, look, area, (76, cells(lines.len()).saturating_add(5).max(8)), " Commands ");
     prompt(look, frame, line(inner, 0), ":", &palette.line);
-    let entries: Vec<ListLine> = actions
-        .iter()
-        .map(|action| {
-            let keys: Vec<String> = model
-                .keymap
-                .keys_in(model.place(), *action)
-                .iter()
-                .map(ToString::to_string)
-                .collect();
-            ListLine {
-                sign: "",
-                text: action.words_in(model.place()).to_owned(),
-                right: keys.join(" "),
-                style: look.theme.text,
-            }
+    let entries: Vec<ListLine> = lines
+        .into_iter()
+        .map(|line| ListLine {
+            sign: "",
+            text: line.words,
+            right: line.keys,
+            style: look.theme.text,
         })
         .collect();
     let body = Rect { y: inner.y + 2, height: inner.height.saturating_sub(2), ..inner };
@@ -144,6 +135,5 @@ pub(super) fn draw_palette(
         let row = Rect { x: inner.x + 1, ..line(inner, 2) };
         write(frame, row, "no command matches", look.theme.dim, look);
     }
-    debug_assert!(entries.iter().all(|entry| entry.text.width() < 70));
     list(frame, look, body, &entries, palette.at);
 }

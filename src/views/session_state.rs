@@ -29,6 +29,8 @@ pub struct SessionState {
     pub lines: Vec<String>,
     /// Words that were searched, the newest last.
     pub searches: Vec<String>,
+    /// What was chosen in the palette, the newest last.
+    pub commands: Vec<String>,
     /// The theme that was chosen, and the configured one that it was chosen instead of.
     pub theme: Option<(String, String)>,
 }
@@ -43,6 +45,7 @@ impl Default for SessionState {
             sheets: BTreeMap::new(),
             lines: Vec::new(),
             searches: Vec::new(),
+            commands: Vec::new(),
             theme: None,
         }
     }
@@ -59,6 +62,7 @@ struct StateOnDisk {
     sheets: BTreeMap<String, Vec<String>>,
     lines: Vec<String>,
     searches: Vec<String>,
+    commands: Vec<String>,
     theme: Option<(String, String)>,
 }
 
@@ -96,6 +100,7 @@ impl SessionState {
             sheets: sheets.collect(),
             lines: written.lines,
             searches: written.searches,
+            commands: written.commands,
             theme: written.theme,
         }
     }
@@ -120,6 +125,7 @@ impl SessionState {
                 .collect(),
             lines: last(&self.lines),
             searches: last(&self.searches),
+            commands: last(&self.commands),
             theme: self.theme.clone(),
         };
         let text = serde_json::to_vec_pretty(&written).map_err(std::io::Error::other)?;
@@ -142,6 +148,7 @@ mod tests {
             partner: Some("part_1".to_owned()),
             sheets: [(RecordTable::Rewards, vec![1, 0])].into(),
             lines: (0..150).map(|n| n.to_string()).collect(),
+            commands: vec!["quit".to_owned()],
             searches: Vec::new(),
             theme: Some(("daylight".to_owned(), "midnight".to_owned())),
         };

@@ -109,3 +109,78 @@ fn the_table_is_sorted_by_the_column_in_hand() {
     console.keys("hhhs");
     assert_eq!(query(&console), "");
 }
+
+#[test]
+fn in_a_picker_j_and_k_move_until_something_is_typed() {
+    let mut console = Console::with(60, 80, 24);
+    console.keys("fg");
+    assert_eq!(console.model.focus(), Where::Values);
+    console.keys("jj");
+    assert!(console.text().lines().any(|line| line.contains("▌") && line.contains("[ ]")));
+    let line = |console: &Console| match &console.model.overlay {
+        partnerdesk::app::Overlay::Picker(picker) => {
+            (picker.line.text().to_owned(), picker.cursor())
+        }
+        other => panic!("{other:?}"),
+    };
+    let (text, cursor) = line(&console);
+    assert!(text.is_empty() && cursor > 0);
+    console.keys("/jk");
+    assert_eq!((line(&console).0.as_str(), console.model.focus()), ("jk", Where::Picker));
+    console.keys("<Backspace><Backspace>m");
+    assert_eq!(line(&console).0, "m");
+    console.keys("<Esc>");
+    assert_eq!(console.model.focus(), Where::Filter, "back to the filter bar");
+}
+
+#[test]
+fn the_palette_finds_what_agents_call_things() {
+    let mut console = Console::with(60, 80, 24);
+    console.model.themes.names = vec!["daylight".to_owned(), "midnight".to_owned()];
+    console.model.programme.offers = partnerdesk::offers::OffersFile::parse(
+        "version = 1\n[[offer]]\nkey = \"offr_1\"\ndescription = \"Earn 20%\"\n\
+         event = \"signup\"\nreward = { flat = 500 }\n",
+    )
+    .unwrap();
+    let first = |console: &mut Console, typed: &str| {
+        console.keys(&format!(":{typed}"));
+        let text = console.text();
+        let line = text.lines().find(|line| line.contains("▌") && line.contains('│'));
+        let line = line.unwrap_or_default().to_owned();
+        console.keys("<Esc>");
+        line
+    };
+    for (typed, found) in [
+        ("q", "quit"),
+        ("quit", "quit"),
+        ("held", "on hold"),
+        ("dark", "theme: midnight"),
+        ("customer", "customer"),
+        ("offer", "offer: Earn 20%"),
+        ("why", "investigate"),
+        ("refresh", "sync now"),
+        ("notices", "what the console said"),
+    ] {
+        let line = first(&mut console, typed);
+        assert!(line.to_lowercase().contains(&found.to_lowercase()), "{typed}: {line}");
+    }
+    // What was used comes first when nothing is typed.
+    console.keys(":sweep<Enter><Esc>");
+    assert!(first(&mut console, "").contains("sweep"), "{}", console.text());
+    console.keys(":q<Enter>");
+    assert!(console.model.leaves(), "a command that is spelt out isn't asked about");
+}
+
+#[test]
+fn what_was_said_can_be_read_again() {
+    let mut console = Console::with(9, 80, 24);
+    console.send(Msg::Notice("the first".to_owned()));
+    console.keys("j");
+    console.send(Msg::Notice("the second".to_owned()));
+    console.keys("<Ctrl-n>");
+    let text = console.text();
+    let places = ["the second", "the first"].map(|said| text.find(said).unwrap());
+    assert!(places[0] < places[1], "{text}");
+    console.keys("/second<Enter>y");
+    assert!(format!("{:?}", console.effects.last()).contains("the second"));
+}

@@ -134,7 +134,7 @@ fn turn(model: &mut Model, by: isize) -> Vec<Effect> {
     }
 }
 
-fn open_tab(model: &mut Model, tab: Tab) -> Vec<Effect> {
+pub(in crate::app) fn open_tab(model: &mut Model, tab: Tab) -> Vec<Effect> {
     let screen = model.room().1;
     let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
     detail.tab = tab;

@@ -13,7 +13,7 @@ pub use msg::{PartnerEffect, PartnerMsg};
 pub use places::PlacesMenu;
 
 pub(super) use arrivals::{on_msg, refresh};
-pub(super) use keys::{ask_api, ask_fresh, on_action, tab_key};
+pub(super) use keys::{ask_api, ask_fresh, on_action, open_tab, tab_key};
 pub(super) use places::{back, follow, menu_of, places_key};
 
 use super::records::RecordPane;
