@@ -10,7 +10,10 @@ use super::bar::prompt;
 use super::{Look, write};
 use crate::app::{ListSearch, Model, SyncState};
 use crate::domain::num::{cells, count, grouped};
-use crate::keymap::Action;
+use crate::keymap::{Action, Where};
+
+/// The program's name, as it stands in the first line.
+const PROGRAM: &str = " partnerdesk ";
 
 /// The first line: program and profile, with the news at the right.
 pub(super) fn title(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect) {
@@ -19,13 +22,12 @@ pub(super) fn title(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rec
         |from: u16| Rect { x: from, width: (area.x + area.width).saturating_sub(from), ..area };
     let (text, style) = said(model, look);
     // The profile takes at most a third of the line. If the news still doesn't fit, the program's name goes.
-    let program = " partnerdesk ";
-    let profile = cells(model.profile.width()).min(area.width / 3);
-    let needed = cells(program.width()) + profile + 2 + cells(text.width());
+    let profile = profile_width(model, area.width);
+    let needed = cells(PROGRAM.width()) + profile + 2 + cells(text.width());
     let end = if needed > area.width {
         area.x + 1
     } else {
-        write(frame, area, program, theme.title, look)
+        write(frame, area, PROGRAM, theme.title, look)
     };
     let profile = Rect { width: (area.width / 3).min(rest(end).width), ..rest(end) };
     let end = write(frame, profile, &model.profile, theme.accent, look) + 2;
@@ -64,7 +66,36 @@ fn said(model: &Model, look: &Look) -> (String, Style) {
             model.data.unreadable.iter().map(|resource| resource.name()).collect();
         return (format!("your keys may not read {} ", names.join(", ")), theme.warn);
     }
-    (format!("{} help  {} quit ", model.hint(Action::Help), model.hint(Action::Back)), theme.dim)
+    (format!("{} ", hints(model)), theme.dim)
+}
+
+/// How wide the profile's name is in the first line.
+fn profile_width(model: &Model, screen: u16) -> u16 {
+    cells(model.profile.width()).min(screen / 3)
+}
+
+/// What is done most in the open place, as much of it as a screen has room for; how to leave comes last and stays.
+fn hints(model: &Model) -> String {
+    let place = model.place();
+    let all = match place {
+        Where::Table => {
+            "{open} opens  {search} search  {filter} filter  {investigate} why  {glance} glance  \
+             {rewards} rewards  {sweep} sweep  {export} export  {help} help  {back} quit"
+        }
+        Where::Detail => {
+            "{open} follow  {next_tab} tab  {search} search  {filter} kinds  {investigate} why  \
+             {copy} copy  {whole_record} record  {help} help  {back} back"
+        }
+        Where::Rewards => {
+            "{open} opens  {search} search  {filter} status  {sort_here} sort  {investigate} why  \
+             {export_table} export  {help} help  {back} back"
+        }
+        _ => "{help} help  {back} back",
+    };
+    let told = model.keymap.fill(place, all);
+    let taken = cells(PROGRAM.width() + 4) + profile_width(model, model.size.0);
+    let room = model.size.0.saturating_sub(taken);
+    shortened(&told, "  ", cells(told.width()).saturating_sub(room), 2)
 }
 
 /// The last line.
@@ -128,7 +159,7 @@ pub(super) fn write_parts(
     let taken: u16 = parts.iter().map(|(text, _)| cells(text.width()).saturating_add(2)).sum();
     let over = taken.saturating_sub(area.width.saturating_add(1));
     for (text, style) in parts {
-        let text = &shortened(text, "  ", over);
+        let text = &shortened(text, "  ", over, 1);
         let room = Rect { x, width: (area.x + area.width).saturating_sub(x), ..area };
         if room.width == 0 {
             return;
@@ -145,7 +176,7 @@ pub(super) fn write_parts(
 /// Writes as many hints at the foot of a popup as fit.
 pub(super) fn foot(frame: &mut Frame<'_>, look: &Look, area: Rect, hints: &str) {
     let over = cells(hints.width()).saturating_sub(area.width);
-    write(frame, area, &shortened(hints, ", ", over), look.theme.dim, look);
+    write(frame, area, &shortened(hints, ", ", over, 1), look.theme.dim, look);
 }
 
 /// Writes a list's search over its last line: the line while it is written, else what is kept. Tells whether there is
@@ -176,11 +207,11 @@ pub(super) fn search(
 
 /// Drops hints from the end, but keeps the very last, which leads out, until `over` columns are saved. A cut hint
 /// would help nobody, and the help has them all. A text of fewer than three items is left as it is.
-fn shortened(hints: &str, apart: &str, over: u16) -> String {
+fn shortened(hints: &str, apart: &str, over: u16, kept: usize) -> String {
     let mut items: Vec<&str> = hints.split(apart).collect();
     let wanted = hints.width().saturating_sub(usize::from(over));
-    while items.len() > 2 && items.join(apart).width() > wanted {
-        items.remove(items.len() - 2);
+    while items.len() > kept + 1 && items.join(apart).width() > wanted {
+        items.remove(items.len() - 1 - kept);
     }
     items.join(apart)
 }
@@ -231,9 +262,9 @@ mod tests {
     #[test]
     fn hints_lose_whole_items_and_keep_the_way_out() {
         let hints = "y reply  Y note  s keep  Esc leaves";
-        assert_eq!(shortened(hints, "  ", 0), hints);
-        assert_eq!(shortened(hints, "  ", 1), "y reply  Y note  Esc leaves");
-        assert_eq!(shortened(hints, "  ", 99), "y reply  Esc leaves");
-        assert_eq!(shortened("37 of 500 partners", "  ", 9), "37 of 500 partners");
+        assert_eq!(shortened(hints, "  ", 0, 1), hints);
+        assert_eq!(shortened(hints, "  ", 1, 1), "y reply  Y note  Esc leaves");
+        assert_eq!(shortened(hints, "  ", 99, 1), "y reply  Esc leaves");
+        assert_eq!(shortened("37 of 500 partners", "  ", 9, 1), "37 of 500 partners");
     }
 }
