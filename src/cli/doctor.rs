@@ -11,7 +11,7 @@ use crate::config::{SecretSource, shown};
 use crate::domain::num::{grouped, plural};
 use crate::domain::{Resource, Timestamp};
 use crate::store::{Store, StoreError};
-use crate::term::ColourDepth;
+use crate::term::{ColourDepth, tmux};
 
 /// How a check ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -103,6 +103,7 @@ async fn examine(session: &Session) -> Vec<DoctorLine> {
     checks.extend(clock);
     checks.push(store(session));
     checks.push(terminal());
+    checks.extend(clipboard());
     checks
 }
 
@@ -260,6 +261,27 @@ fn store(session: &Session) -> DoctorLine {
         })
     };
     report().unwrap_or_else(|error| DoctorLine::fail("store", error.into()))
+}
+
+/// Whether what the console copies can reach the clipboard; nothing to say without tmux.
+fn clipboard() -> Option<DoctorLine> {
+    if !tmux::is_inside(|name| std::env::var(name).ok()) {
+        return None;
+    }
+    let name = "clipboard";
+    Some(match tmux::set_clipboard() {
+        Ok(option) if option == "off" => DoctorLine::warn(
+            name,
+            "tmux keeps copied text from the terminal: set-clipboard is off",
+            "tmux set -g set-clipboard external",
+        ),
+        Ok(option) => DoctorLine::ok(name, format!("through tmux, set-clipboard is {option}")),
+        Err(error) => DoctorLine::warn(
+            name,
+            format!("inside tmux, but it doesn't answer: {error}"),
+            "check that the program tmux is in PATH",
+        ),
+    })
 }
 
 fn terminal() -> DoctorLine {

@@ -10,6 +10,7 @@ mod hangup;
 mod input;
 mod paint;
 mod scroll;
+pub mod tmux;
 
 pub use backend::ScreenBackend;
 pub use clipboard::osc52;

@@ -689,3 +689,39 @@ fn of_a_partners_events_one_is_chosen_and_answers_are_kept() {
     assert_eq!(session.must_exit().exit_code(), 0);
     session.termios_is_sane();
 }
+
+/// A stand-in for tmux, first in PATH: it notes what it is called with, and keeps what it is given.
+fn with_tmux(desk: &Desk, set_clipboard: &str) -> harness::Builder {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = desk.home.path().join("bin");
+    std::fs::create_dir_all(&folder).unwrap();
+    let tmux = folder.join("tmux");
+    let kept = desk.home.path().join("tmux-buffer");
+    let script = format!(
+        "#!/bin/sh\ncase \"$1\" in\nshow-options) echo {set_clipboard};;\n\
+         load-buffer) cat > '{}';;\n*) exit 1;;\nesac\n",
+        kept.display()
+    );
+    std::fs::write(&tmux, script).unwrap();
+    std::fs::set_permissions(&tmux, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
+    desk.demo().env("TMUX", "/tmp/tmux-0/default,1,0").env("PATH", path)
+}
+
+#[test]
+fn inside_tmux_a_copy_goes_through_tmux_and_says_where_it_is() {
+    for (set_clipboard, said) in
+        [("external", "tmux and your terminal's clipboard"), ("off", "buffer only")]
+    {
+        let desk = Desk::new();
+        let session = with_tmux(&desk, set_clipboard).start();
+        synced(&session);
+        session.keys("y");
+        session.until(said);
+        let kept = std::fs::read_to_string(desk.home.path().join("tmux-buffer")).unwrap();
+        assert!(!kept.is_empty() && session.row(2).contains(kept.trim()), "{kept}");
+        assert_eq!(session.clipboard(), None, "tmux would have dropped it");
+        session.keys("qq");
+        assert_eq!(session.must_exit().exit_code(), 0);
+    }
+}

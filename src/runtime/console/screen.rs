@@ -7,8 +7,26 @@ use super::{Console, Ended, STOPS_WITHIN};
 use crate::app::{InvestigationMsg, Model, Msg, TerminalEffect, update};
 use crate::config::{private, shown};
 use crate::runtime::editor;
+use crate::term::tmux::{self, TmuxCopy};
 use crate::term::{TerminalInputs, osc52, stop_own_group};
 use crate::theme::Theme;
+
+/// The longest text that is copied, in bytes: as base64 a little under what terminals take at once, 74,000 bytes.
+const LONGEST_COPY: usize = 55_000;
+
+/// `the reply was`, or nothing where there is no word for it.
+fn was(what: Option<&str>) -> String {
+    what.map(|what| format!("the {what} was")).unwrap_or_default()
+}
+
+/// Where a text is that tmux took.
+fn in_tmux(what: Option<&str>, copied: TmuxCopy) -> String {
+    let place = match copied {
+        TmuxCopy::Clipboard => "sent to tmux and your terminal's clipboard",
+        TmuxCopy::BufferOnly => "in tmux's buffer only: set-clipboard is off",
+    };
+    format!("{} {place}", was(what)).trim_start().to_owned()
+}
 
 impl Console<'_> {
     /// Lends the terminal to the user's editor until the editor ends; nothing else happens meanwhile.
@@ -54,29 +72,39 @@ impl Console<'_> {
                 self.suspended = Some(Instant::now() + STOPS_WITHIN);
                 stop_own_group()?;
             }
-            TerminalEffect::Copy(text) => {
-                let notice = self.copy(None, &text);
-                update(model, Msg::Notice(notice));
-            }
-            TerminalEffect::CopyAs(what, text) => {
-                let notice = self.copy(Some(what), &text);
-                update(model, Msg::Notice(notice));
-            }
+            TerminalEffect::Copy(text) => self.copy(model, None, text),
+            TerminalEffect::CopyAs(what, text) => self.copy(model, Some(what), text),
             TerminalEffect::Theme(name) => self.show_theme(model, name),
         }
         Ok(())
     }
 
-    /// Sends a text to the terminal's clipboard; one too long for that goes into a file (rule: long-copies).
-    fn copy(&mut self, what: Option<&str>, text: &str) -> String {
-        const MOST: usize = 74_000;
-        let sequence = osc52(text);
-        if sequence.len() <= MOST {
-            return match self.screen.backend_mut().write_through(&sequence) {
-                Ok(()) => match what {
-                    Some(what) => format!("the {what} was sent to your terminal's clipboard"),
-                    None => "sent to your terminal's clipboard".to_owned(),
-                },
+    /// Copies a text: through tmux where that stands in between, else by the terminal; one that is too long goes into
+    /// a file (rule: long-copies). Says where it is.
+    fn copy(&mut self, model: &mut Model, what: Option<&'static str>, text: String) {
+        if text.len() <= LONGEST_COPY && tmux::is_inside(|name| std::env::var(name).ok()) {
+            let replies = self.replies.clone();
+            tokio::task::spawn_blocking(move || {
+                let notice = match tmux::copy(&text) {
+                    Ok(copied) => in_tmux(what, copied),
+                    Err(error) => format!(
+                        "not copied ({error}): tmux set -g set-clipboard on lets the console copy by itself"
+                    ),
+                };
+                let _ = replies.send(Msg::Notice(notice));
+            });
+            return;
+        }
+        let notice = self.copy_by_terminal(what, &text);
+        update(model, Msg::Notice(notice));
+    }
+
+    fn copy_by_terminal(&mut self, what: Option<&str>, text: &str) -> String {
+        if text.len() <= LONGEST_COPY {
+            return match self.screen.backend_mut().write_through(&osc52(text)) {
+                Ok(()) => format!("{} sent to your terminal's clipboard", was(what))
+                    .trim_start()
+                    .to_owned(),
                 Err(error) => format!("could not copy: {error}"),
             };
         }
