@@ -96,7 +96,7 @@ pub(super) fn found(model: &mut Model, request: RequestId, hits: SearchHits) {
 }
 
 /// Opens the partner of a hit with the record selected.
-fn go(model: &mut Model, hit: &Hit) -> Vec<Effect> {
+pub(super) fn go(model: &mut Model, hit: &Hit) -> Vec<Effect> {
     let key = || hit.key.clone();
     let target = match hit.resource {
         Resource::Customers => Some(Target::of(RecordTable::Customers, Of::Customer(key()))),

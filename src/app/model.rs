@@ -270,6 +270,7 @@ impl Model {
         self.history.lines = saved.lines;
         self.history.searches = saved.searches;
         self.history.commands = saved.commands;
+        self.history.recent = saved.recent;
         self.fit_table();
     }
 
@@ -284,6 +285,7 @@ impl Model {
             lines: self.history.lines.clone(),
             searches: self.history.searches.clone(),
             commands: self.history.commands.clone(),
+            recent: self.history.recent.clone(),
             theme: (self.themes.shown != self.themes.configured)
                 .then(|| (self.themes.shown.clone(), self.themes.configured.clone())),
         }

@@ -11,8 +11,10 @@ use super::records::{RecordsEffect, RecordsMsg};
 use super::request::RequestId;
 use super::sweep::{SweepEffect, SweepMsg};
 use super::wizard::{InvestigationEffect, InvestigationMsg};
-use crate::domain::{SearchHits, Skew, SyncEvent, Timestamp, Want};
+use crate::domain::{Hit, SearchHits, Skew, SyncEvent, Timestamp, Want};
 use crate::keymap::Key;
+use crate::partner_facts::FollowPlace;
+use crate::query::Query;
 
 /// Something that happened.
 #[derive(Clone, Debug)]
@@ -28,6 +30,8 @@ pub enum Msg {
         /// Whether it really stopped in between.
         stopped: bool,
     },
+    /// Start in a place, not where the console was left.
+    Start(StartAt),
     /// The current time, sent when the words for the data's age change.
     Tick(Timestamp),
     /// Another theme is shown, by its name.
@@ -136,4 +140,14 @@ pub enum Restart {
     Demo,
     /// Another profile, by its name.
     Profile(String),
+}
+
+/// Where the console starts.
+#[derive(Clone, Debug)]
+pub enum StartAt {
+    Place(FollowPlace),
+    /// The partner of a record, at the record.
+    Hit(Hit),
+    /// The table, with this query.
+    Query(Query),
 }

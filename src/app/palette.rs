@@ -54,7 +54,7 @@ const THEMES: [(&str, &str); 5] = [
 
 /// Something that the palette can do.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Command {
+pub enum PaletteCommand {
     Action(Action),
     /// A filter of the table, by the action that opens it from the filter bar.
     Filter(Action),
@@ -69,7 +69,7 @@ pub enum Command {
 /// A line of the palette.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PaletteLine {
-    pub command: Command,
+    pub command: PaletteCommand,
     pub words: String,
     /// Its keys, if it has any.
     pub keys: String,
@@ -97,7 +97,7 @@ impl Palette {
             .filter_map(|line| {
                 // Nobody looks for a way to move: that comes last.
                 let last = typed.is_empty()
-                    && matches!(&line.command, Command::Action(a) if MOVES.contains(a));
+                    && matches!(&line.command, PaletteCommand::Action(a) if MOVES.contains(a));
                 Some((rank(&line, &typed)? + u8::from(last), used(&line), line))
             })
             .collect();
@@ -148,14 +148,14 @@ fn all(model: &Model) -> Vec<PaletteLine> {
             let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
             let (words, keys) = (action.words_in(place).to_owned(), keys.join(" "));
             let also = format!("{} {}", action.name().replace('_', " "), also(action));
-            PaletteLine { command: Command::Action(action), words, keys, also }
+            PaletteLine { command: PaletteCommand::Action(action), words, keys, also }
         })
         .collect();
     if place == Where::Table {
         lines.extend(filters(model));
         lines.extend(model.views.all().iter().map(|view| {
             let words = format!("view: {}", clean(&view.name));
-            line(Command::View(view.clone()), words, clean(&view.query).into_owned())
+            line(PaletteCommand::View(view.clone()), words, clean(&view.query).into_owned())
         }));
     }
     if place == Where::Detail {
@@ -165,21 +165,29 @@ fn all(model: &Model) -> Vec<PaletteLine> {
         lines.extend(model.programme.offers.offers.iter().map(|offer| {
             let words = format!("offer: {} ({})", clean(&offer.description), clean(&offer.key));
             let name = offer.name.as_deref().map(clean).unwrap_or_default();
-            line(Command::Offer(offer.key.clone()), words, name.into_owned())
+            line(PaletteCommand::Offer(offer.key.clone()), words, name.into_owned())
         }));
     }
     lines.extend(model.themes.names.iter().map(|name| {
         let also = THEMES.iter().find(|(own, _)| own == name).map_or("", |(_, also)| also);
-        line(Command::Theme(name.clone()), format!("theme: {}", clean(name)), also.to_owned())
+        line(
+            PaletteCommand::Theme(name.clone()),
+            format!("theme: {}", clean(name)),
+            also.to_owned(),
+        )
     }));
     let others = model.profiles.iter().filter(|name| **name != model.profile);
     lines.extend(others.map(|name| {
-        line(Command::Profile(name.clone()), format!("profile: {}", clean(name)), String::new())
+        line(
+            PaletteCommand::Profile(name.clone()),
+            format!("profile: {}", clean(name)),
+            String::new(),
+        )
     }));
     lines
 }
 
-fn line(command: Command, words: String, also: String) -> PaletteLine {
+fn line(command: PaletteCommand, words: String, also: String) -> PaletteLine {
     PaletteLine { command, words, keys: String::new(), also }
 }
 
@@ -195,7 +203,7 @@ fn filters(model: &Model) -> Vec<PaletteLine> {
         let keys = format!("{first} {}", model.keymap.hint(Where::Filter, action));
         let words = format!("filter: by {}", action.words_in(Where::Filter));
         let also = also(action).to_owned();
-        PaletteLine { command: Command::Filter(action), words, keys, also }
+        PaletteLine { command: PaletteCommand::Filter(action), words, keys, also }
     });
     told.collect()
 }
@@ -204,7 +212,7 @@ fn filters(model: &Model) -> Vec<PaletteLine> {
 fn tabs(model: &Model) -> Vec<PaletteLine> {
     let first = model.keymap.hint(Where::Detail, Action::PickTab);
     let told = Tab::all().into_iter().map(|tab| PaletteLine {
-        command: Command::Tab(tab),
+        command: PaletteCommand::Tab(tab),
         words: format!("tab: {}", tab.title()),
         keys: format!("{first} {}", tab.letter()),
         also: String::new(),
@@ -245,18 +253,18 @@ pub(super) fn key(
 fn run(model: &mut Model, line: PaletteLine) -> Vec<Effect> {
     remember(&mut model.history.commands, &line.words);
     match line.command {
-        Command::Action(action) => act(model, action),
-        Command::Filter(action) => {
+        PaletteCommand::Action(action) => act(model, action),
+        PaletteCommand::Filter(action) => {
             if let Some(field) = bar::field_of(model, action) {
                 bar::open_picker(model, field);
             }
             Vec::new()
         }
-        Command::Tab(tab) => detail::open_tab(model, tab),
-        Command::Offer(key) => offer_page::open(model, &key, ""),
-        Command::View(view) => overlay::show_view(model, view),
-        Command::Theme(name) => vec![Effect::Terminal(TerminalEffect::Theme(name))],
-        Command::Profile(name) => vec![Effect::Restart(Restart::Profile(name))],
+        PaletteCommand::Tab(tab) => detail::open_tab(model, tab),
+        PaletteCommand::Offer(key) => offer_page::open(model, &key, ""),
+        PaletteCommand::View(view) => overlay::show_view(model, view),
+        PaletteCommand::Theme(name) => vec![Effect::Terminal(TerminalEffect::Theme(name))],
+        PaletteCommand::Profile(name) => vec![Effect::Restart(Restart::Profile(name))],
     }
 }
 
@@ -267,7 +275,7 @@ mod tests {
     #[test]
     fn whole_words_come_before_beginnings_and_those_before_letters() {
         let line = |words: &str, also: &str| {
-            line(Command::Action(Action::Help), words.to_owned(), also.to_owned())
+            line(PaletteCommand::Action(Action::Help), words.to_owned(), also.to_owned())
         };
         let rank = |words: &str, also: &str, typed: &str| super::rank(&line(words, also), typed);
         assert_eq!(rank("quit", "q exit", "q"), Some(0));

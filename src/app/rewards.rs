@@ -64,7 +64,7 @@ fn places(row: &RecordRow) -> PlacesMenu {
     if let Some(partner) = &row.partner {
         let mut add = |label: &'static str, key: &str, target| {
             let place = FollowPlace::Partner(partner.clone(), name.clone(), target);
-            items.push((label, clean(key).into_owned(), place));
+            items.push((label.into(), clean(key).into_owned(), place));
         };
         add("the partner", partner, None);
         let of = Of::Reward(row.key.clone());
@@ -85,7 +85,7 @@ fn places(row: &RecordRow) -> PlacesMenu {
     }
     if let Some(key) = text("offer_key") {
         let place = FollowPlace::Offer(key.clone(), text("offer").unwrap_or_default());
-        items.push(("its offer", clean(&key).into_owned(), place));
+        items.push(("its offer".into(), clean(&key).into_owned(), place));
     }
     menu_of(clean(&name).into_owned(), items, row)
 }

@@ -5,6 +5,7 @@ use super::request::Awaited;
 use crate::domain::time::{DAY, HOUR, MINUTE, ago};
 use crate::domain::{Missing, Resource, Skew, Timestamp};
 use crate::offers::OffersFile;
+use crate::views::RecentPlace;
 
 /// The state of the data, and what the store is being asked.
 #[derive(Debug, Default)]
@@ -59,6 +60,8 @@ pub struct History {
     pub searches: Vec<String>,
     /// Words of the palette's lines that were chosen, the newest last.
     pub commands: Vec<String>,
+    /// Partners and events that were open, the newest last.
+    pub recent: Vec<RecentPlace>,
 }
 
 /// The state of the sync.

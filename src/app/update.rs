@@ -1,11 +1,11 @@
 //! What each message does.
 
 use super::model::{Model, Overlay, Quit, Screen};
-use super::msg::{Effect, Msg, Restart, SyncEffect, SyncMsg, TerminalEffect};
+use super::msg::{Effect, Msg, Restart, StartAt, SyncEffect, SyncMsg, TerminalEffect};
 use super::state::SyncState;
 use super::{
     bar, case_list, detail, export_dialog, find, glance, help, notices, overlay, palette, partners,
-    records, rewards, sweep, themes, wizard,
+    recent, records, rewards, sweep, themes, wizard,
 };
 use crate::domain::{Skew, SyncEvent, Timestamp, Want};
 use crate::keymap::{Action, Key, Where};
@@ -26,6 +26,7 @@ fn on_msg(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Line(text) => return on_line(model, &text),
         Msg::Resized(columns, rows) => on_resized(model, columns, rows),
         Msg::Resumed { stopped } => return on_resumed(model, stopped),
+        Msg::Start(start) => return on_start(model, start),
         Msg::Tick(now) => on_tick(model, now),
         Msg::Themed(name) => themes::on_themed(model, name),
         Msg::Notice(text) => {
@@ -69,6 +70,15 @@ fn on_sync(model: &mut Model, msg: SyncMsg) -> Vec<Effect> {
             SyncState::Running { .. } | SyncState::Offline => Vec::new(),
             SyncState::Idle | SyncState::Failed(..) => sync(model, Want::Freshness, false),
         },
+    }
+}
+
+fn on_start(model: &mut Model, start: StartAt) -> Vec<Effect> {
+    model.changed = true;
+    match start {
+        StartAt::Place(place) => detail::follow(model, place),
+        StartAt::Hit(hit) => find::go(model, &hit),
+        StartAt::Query(query) => partners::ask(model, query),
     }
 }
 
@@ -263,6 +273,10 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 Vec::new()
             }
             Action::Theme => return themes::next(model),
+            Action::Recent => {
+                recent::open(model);
+                Vec::new()
+            }
             Action::Notices => {
                 notices::open(model);
                 Vec::new()

@@ -9,6 +9,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use super::cases::CasesArgs;
 use super::failure::Failure;
 use super::help_texts::{EXAMPLES, EXPORT_HELP, IMPORT_HELP, QUERY_HELP, WHY_HELP};
+use super::open::OpenArgs;
 use super::shell::{COMPLETIONS_HELP, CompletionsArgs, MAN_HELP};
 use super::sweep::SweepArgs;
 use super::values::{
@@ -129,6 +130,11 @@ pub(super) enum Command {
         after_help = "Examples:\n  partnerdesk show danaexample\n  partnerdesk show dana@example.com --format json | jq .metrics\n\nPARTNER is a partnership key, a partner key, an owner's or member's e-mail, or a name;\npart of a name is enough if only one partner matches. The text is meant for pasting into a ticket."
     )]
     Show(ShowArgs),
+    /// Open the console on a partner, a record or a query line
+    #[command(
+        after_help = super::open::HELP
+    )]
+    Open(OpenArgs),
     /// Write CSV files: partners, rewards, transactions, customers, applications, leads, deals
     #[command(
         after_help = EXPORT_HELP

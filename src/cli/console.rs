@@ -10,7 +10,7 @@ use super::args::Global;
 use super::failure::{Exit, Failure};
 use super::session::{Connection, Session};
 use super::signals;
-use crate::app::{Model, Screen, SyncState};
+use crate::app::{Model, Screen, StartAt, SyncState};
 use crate::config::shown;
 use crate::investigate::ReplyBook;
 use crate::runtime::{Ended, Services, run as run_console};
@@ -23,6 +23,11 @@ use crate::views::{SessionState, Views};
 const DEMO: &str = "demo";
 
 pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
+    start(global, None).await
+}
+
+/// Opens the console, on a place if one is given.
+pub(super) async fn start(global: &Global, mut at: Option<StartAt>) -> Result<Exit, Failure> {
     if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
         return Err(Failure::usage(
             "the console needs a terminal",
@@ -33,7 +38,7 @@ pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
     let mut global = global.clone();
     loop {
         let session = Session::open(&global)?;
-        match open(&session, signals.clone()).await? {
+        match open(&session, at.take(), signals.clone()).await? {
             Ended::Quit => return Ok(Exit::Done),
             Ended::Signal => return Ok(Exit::Interrupted),
             Ended::Demo => global.demo = true,
@@ -45,7 +50,11 @@ pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
     }
 }
 
-async fn open(session: &Session, signals: CancellationToken) -> Result<Ended, Failure> {
+async fn open(
+    session: &Session,
+    start: Option<StartAt>,
+    signals: CancellationToken,
+) -> Result<Ended, Failure> {
     let keymap = session.keymap()?;
     let themes = session.paths.config.join("themes");
     let configured = &session.config.display.theme;
@@ -132,6 +141,7 @@ async fn open(session: &Session, signals: CancellationToken) -> Result<Ended, Fa
         settings: session.sync_settings(),
         clock: session.clock,
         every: session.config.sync.every.0,
+        start,
     };
     let mut guard = TerminalGuard::enter(session.config.display.mouse).map_err(failed)?;
     let backend = ScreenBackend::new(std::io::stdout(), size, ColourDepth::detect(variable));

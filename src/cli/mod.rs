@@ -12,6 +12,7 @@ mod help_texts;
 mod import;
 mod log;
 mod offers;
+mod open;
 mod output;
 mod progress;
 mod query;
@@ -69,6 +70,7 @@ async fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
         Some(Command::Sweep(args)) => sweep::run(&cli.global, args).await,
         Some(Command::Cases(args)) => cases::run(&cli.global, args).await,
         Some(Command::Show(args)) => show::run(&cli.global, args).await,
+        Some(Command::Open(args)) => open::run(&cli.global, args).await,
         Some(Command::Export(args)) => export::run(&cli.global, args).await,
         Some(Command::Import(args)) => import::run(&cli.global, args).await,
         Some(Command::DemoServer(args)) => demo_server::run(&cli.global, args).await,

@@ -216,6 +216,7 @@ actions! {
     Sweep "sweep: every event that earned nothing" &[at(&[Table, Detail], &["I"])];
     Glance "a glance at who is under the cursor; again: without" &[at(&[Table, Detail, Sweep, Rewards], &["Space"])];
     Notices "what the console said before" &[at(SCREENS, &["Ctrl-n"])];
+    Recent "who and what was open lately" &[at(SCREENS, &["Ctrl-o"])];
     Rewards "rewards of all partners, those on hold first" &[at(&[Table, Detail, Sweep], &["R"])];
     PasteMessage "paste a partner's message and investigate it" &[at(&[Table, Detail, Sweep, Rewards], &["p"]),
         says(&[Wizard], &["p"], "another message; this one waits below it")];

@@ -2,6 +2,7 @@
 
 use crate::domain::record_table::{Of, RecordTable};
 use crate::domain::{Resource, Timestamp};
+use crate::offers::EventKind;
 
 /// Where a line leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +13,8 @@ pub enum FollowPlace {
     Record(Resource, String),
     /// An offer: its key, and what the rewards say of it.
     Offer(String, String),
+    /// The investigation of an event: its kind and key.
+    Event(EventKind, String),
     /// Another partner: key, name, and rows of one of its tables.
     Partner(String, String, Option<Target>),
 }

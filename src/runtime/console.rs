@@ -8,7 +8,7 @@ use super::clock::Clock;
 use super::reader::{Newest, ReadThread};
 use super::{export, load, refresh};
 use crate::api::Client;
-use crate::app::{Model, Msg, PartnersMsg, SyncMsg, update};
+use crate::app::{Model, Msg, PartnersMsg, StartAt, SyncMsg, update};
 use crate::domain::Want;
 use crate::domain::Zone;
 use crate::investigate::ReplyBook;
@@ -56,6 +56,8 @@ pub struct Services {
     pub clock: Clock,
     /// The time between background syncs; `None` turns them off.
     pub every: Option<Duration>,
+    /// Where the console is to start, if not where it was left.
+    pub start: Option<StartAt>,
 }
 
 /// How the console ended.
@@ -156,6 +158,9 @@ pub async fn run(
     // SIGCONT: sent by the shell's fg, and by whoever stopped the program from outside.
     let mut continued = signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?;
     console.open(&mut model);
+    if let Some(start) = console.services.start.take() {
+        console.handle(&mut model, Msg::Start(start))?;
+    }
     loop {
         console.dirty |= model.take_changed();
         console.time_notice(&model);

@@ -96,7 +96,7 @@ pub(super) fn draw(
             let numbers = ["1 ", "2 ", "3 ", "4 ", "5 ", "6 ", "7 ", "8 ", "9 "];
             let entries = menu.items.iter().enumerate().map(|(at, (label, key, _))| ListLine {
                 sign: numbers.get(at).copied().unwrap_or("  "),
-                text: (*label).to_owned(),
+                text: label.clone().into_owned(),
                 right: key.clone(),
                 style: look.theme.text,
             });

@@ -6,4 +6,4 @@ mod file;
 mod session_state;
 
 pub use file::{SavedView, Views, ViewsError};
-pub use session_state::SessionState;
+pub use session_state::{RecentPlace, SessionState};

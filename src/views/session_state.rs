@@ -31,8 +31,21 @@ pub struct SessionState {
     pub searches: Vec<String>,
     /// What was chosen in the palette, the newest last.
     pub commands: Vec<String>,
+    /// Partners and events that were open, the newest last.
+    pub recent: Vec<RecentPlace>,
     /// The theme that was chosen, and the configured one that it was chosen instead of.
     pub theme: Option<(String, String)>,
+}
+
+/// A partner that was open, or an event that was investigated.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecentPlace {
+    /// The event's kind; nothing for a partner.
+    pub kind: Option<String>,
+    /// The partnership's or the event's key.
+    pub key: String,
+    /// The partner's name, or what the event is about.
+    pub name: String,
 }
 
 impl Default for SessionState {
@@ -46,6 +59,7 @@ impl Default for SessionState {
             lines: Vec::new(),
             searches: Vec::new(),
             commands: Vec::new(),
+            recent: Vec::new(),
             theme: None,
         }
     }
@@ -63,6 +77,7 @@ struct StateOnDisk {
     lines: Vec<String>,
     searches: Vec<String>,
     commands: Vec<String>,
+    recent: Vec<RecentPlace>,
     theme: Option<(String, String)>,
 }
 
@@ -101,6 +116,7 @@ impl SessionState {
             lines: written.lines,
             searches: written.searches,
             commands: written.commands,
+            recent: written.recent,
             theme: written.theme,
         }
     }
@@ -126,6 +142,7 @@ impl SessionState {
             lines: last(&self.lines),
             searches: last(&self.searches),
             commands: last(&self.commands),
+            recent: self.recent.clone(),
             theme: self.theme.clone(),
         };
         let text = serde_json::to_vec_pretty(&written).map_err(std::io::Error::other)?;
@@ -149,6 +166,11 @@ mod tests {
             sheets: [(RecordTable::Rewards, vec![1, 0])].into(),
             lines: (0..150).map(|n| n.to_string()).collect(),
             commands: vec!["quit".to_owned()],
+            recent: vec![RecentPlace {
+                kind: None,
+                key: "part_1".to_owned(),
+                name: "Acme".to_owned(),
+            }],
             searches: Vec::new(),
             theme: Some(("daylight".to_owned(), "midnight".to_owned())),
         };

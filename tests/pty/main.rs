@@ -725,3 +725,26 @@ fn inside_tmux_a_copy_goes_through_tmux_and_says_where_it_is() {
         assert_eq!(session.must_exit().exit_code(), 0);
     }
 }
+
+#[test]
+fn it_opens_on_a_partner_a_record_or_a_query_line() {
+    let desk = Desk::new();
+    // The demo's store is there first, as it is for whoever uses this from a script.
+    let session = desk.demo().start();
+    synced(&session);
+    session.keys("qq");
+    assert_eq!(session.must_exit().exit_code(), 0);
+    for (what, seen) in [
+        ("case05@demo.example", "Worked example 05"),
+        ("case-05-payment", "case-05-payment"),
+        ("held:yes", "held:yes"),
+    ] {
+        let session = desk.demo().args(["open", what]).start();
+        session.until(seen);
+        session.keys("<C-c>");
+        assert_eq!(session.must_exit().exit_code(), 0);
+    }
+    let session = desk.demo().args(["open", "nobody-at-all"]).start();
+    session.until("there is no partner");
+    assert_eq!(session.must_exit().exit_code(), 5);
+}

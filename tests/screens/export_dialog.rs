@@ -270,3 +270,20 @@ fn no_size_panics() {
         }
     }
 }
+
+#[test]
+fn each_export_is_offered_a_folder_of_its_own() {
+    let mut console = Console::with(9, 80, 24);
+    console.keys("e");
+    assert_eq!(look(&console).1, "exports/2026-03-01-1200");
+    console.keys("x");
+    let (request, ..) = running(&console);
+    let done =
+        || Exported { folder: "exports/2026-03-01-1200".to_owned(), rows: 1, files: Vec::new() };
+    tell(&mut console, ExportMsg::Ended { request, result: Ok(done()) });
+    console.keys("q");
+    console.effects.clear();
+    console.send(Msg::Tick(super::stamp("2026-03-01T14:30:00Z")));
+    console.keys("e");
+    assert_eq!(look(&console).1, "exports/2026-03-01-1430");
+}

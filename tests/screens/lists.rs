@@ -185,3 +185,23 @@ fn what_was_said_can_be_read_again() {
     console.keys("/second<Enter>y");
     assert!(format!("{:?}", console.effects.last()).contains("the second"));
 }
+
+#[test]
+fn who_was_open_lately_is_a_key_away_and_kept() {
+    let mut console = Console::with(20, 80, 24);
+    console.keys("<Ctrl-o>");
+    assert!(console.text().contains("nothing was open yet"));
+    console.keys("<Enter><Esc>jj<Enter><Esc>");
+    console.keys("<Ctrl-o>");
+    let names = |console: &Console| -> Vec<String> {
+        let partners = &console.model.history.recent;
+        partners.iter().map(|recent| recent.name.clone()).collect()
+    };
+    assert_eq!(names(&console).len(), 2);
+    let newest = names(&console)[1].clone();
+    console.keys("<Enter>");
+    assert_eq!(console.model.layers.partner().unwrap().name, newest);
+    // Opened again, it isn't there twice; and the next start knows it.
+    assert_eq!(names(&console).len(), 2);
+    assert_eq!(console.model.session_state().recent.len(), 2);
+}

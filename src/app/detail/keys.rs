@@ -7,6 +7,7 @@ use crate::app::layers::Layer;
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
 use crate::app::msg::TerminalEffect;
+use crate::app::recent;
 use crate::app::records::{self, RecordPane, ask, read_record, read_rows};
 use crate::app::state::SyncState;
 use crate::domain::num::plural;
@@ -18,6 +19,7 @@ use crate::partner_facts::{self, FactStyle, FollowPlace, Target};
 
 /// Opens a partner in a layer of its own.
 pub(in crate::app) fn open(model: &mut Model, key: &str, name: &str) -> Vec<Effect> {
+    recent::note_partner(model, key, name);
     model.layers.push(Layer::Partner(Box::new(Detail::new(key, name))));
     read_partner(model)
 }
@@ -170,10 +172,10 @@ fn enter(model: &mut Model) -> Vec<Effect> {
             let rows =
                 |sheet| FollowPlace::Rows(Target { during: Some(month), ..Target::to(sheet) });
             let items = vec![
-                ("its payments", String::new(), rows(RecordTable::Transactions)),
-                ("its signups", String::new(), rows(RecordTable::Customers)),
-                ("rewards created in it", String::new(), rows(RecordTable::Rewards)),
-                ("everything in it", String::new(), rows(RecordTable::Timeline)),
+                ("its payments".into(), String::new(), rows(RecordTable::Transactions)),
+                ("its signups".into(), String::new(), rows(RecordTable::Customers)),
+                ("rewards created in it".into(), String::new(), rows(RecordTable::Rewards)),
+                ("everything in it".into(), String::new(), rows(RecordTable::Timeline)),
             ];
             let title = month.0.rfc3339().chars().take(7).collect();
             model.overlay = Overlay::Places(Box::new(PlacesMenu { title, items, at: 0 }));

@@ -1,6 +1,8 @@
 //! Where a line or a row leads: the rows behind a number, the records linked to a record. Going there
 //! puts another layer on top of this one; going back removes it.
 
+use std::borrow::Cow;
+
 use super::keys::open;
 use super::{Detail, Tab};
 use crate::app::layers::Layer;
@@ -10,20 +12,21 @@ use crate::app::msg::TerminalEffect;
 use crate::app::offer_page;
 use crate::app::overlay::{closes, moved};
 use crate::app::records::{RecordPane, ask, read_record};
-use crate::app::wizard;
+use crate::app::wizard::{self, WizardRequest};
 use crate::domain::Resource;
 use crate::domain::record_table::{Of, RecordRow, RecordTable};
 use crate::domain::text::clean;
+use crate::investigate::Ask;
 use crate::keymap::{Action, Key};
 use crate::partner_facts::{FollowPlace, Target};
 
-/// The places that a row leads to, to choose from.
+/// Places to choose from: where a row leads, or who was open lately.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlacesMenu {
     /// The name of the row.
     pub title: String,
     /// For each place, its label, its key and the place itself.
-    pub items: Vec<(&'static str, String, FollowPlace)>,
+    pub items: Vec<(Cow<'static, str>, String, FollowPlace)>,
     pub at: usize,
 }
 
@@ -31,8 +34,8 @@ pub struct PlacesMenu {
 pub(super) fn places(sheet: RecordTable, row: &RecordRow) -> PlacesMenu {
     let mut menu = PlacesMenu { title: title(sheet, row), items: Vec::new(), at: 0 };
     let text = |field: &str| row.text(sheet, field).map(str::to_owned);
-    let mut rows = |label, key: &str, target| {
-        menu.items.push((label, clean(key).into_owned(), FollowPlace::Rows(target)));
+    let mut rows = |label: &'static str, key: &str, target| {
+        menu.items.push((label.into(), clean(key).into_owned(), FollowPlace::Rows(target)));
     };
     match sheet {
         RecordTable::Customers => {
@@ -99,7 +102,7 @@ pub(super) fn places(sheet: RecordTable, row: &RecordRow) -> PlacesMenu {
         && let Some(key) = text("offer_key")
     {
         let place = FollowPlace::Offer(key.clone(), text("offer").unwrap_or_default());
-        menu.items.push(("its offer", clean(&key).into_owned(), place));
+        menu.items.push(("its offer".into(), clean(&key).into_owned(), place));
     }
     menu_of(menu.title, menu.items, row)
 }
@@ -107,12 +110,12 @@ pub(super) fn places(sheet: RecordTable, row: &RecordRow) -> PlacesMenu {
 /// A menu of places, with the row's own record as the last one.
 pub(in crate::app) fn menu_of(
     title: String,
-    mut items: Vec<(&'static str, String, FollowPlace)>,
+    mut items: Vec<(Cow<'static, str>, String, FollowPlace)>,
     row: &RecordRow,
 ) -> PlacesMenu {
     if let Some(resource) = row.resource.filter(|_| !row.key.is_empty()) {
         let place = FollowPlace::Record(resource, row.key.clone());
-        items.push(("the record, with every field", clean(&row.key).into_owned(), place));
+        items.push(("the record, with every field".into(), clean(&row.key).into_owned(), place));
     }
     PlacesMenu { title, items, at: 0 }
 }
@@ -172,6 +175,10 @@ pub(in crate::app) fn places_key(
 pub(in crate::app) fn follow(model: &mut Model, place: FollowPlace) -> Vec<Effect> {
     match place {
         FollowPlace::Offer(key, description) => offer_page::open(model, &key, &description),
+        FollowPlace::Event(kind, key) => {
+            let ask = Ask { key: Some(key), kind: Some(kind), ..Ask::default() };
+            wizard::begin_with(model, WizardRequest { ask, ..WizardRequest::default() })
+        }
         FollowPlace::Record(resource, key) => read_record(model, resource, key),
         FollowPlace::Rows(target) => {
             remember(model);

@@ -38,7 +38,10 @@ pub(in crate::app) fn on_msg(model: &mut Model, msg: ExportMsg) -> Vec<Effect> {
         ExportMsg::Ended { request, result } if dialog.run.accept(request) => {
             dialog.stage = match result {
                 Ok(done) => {
-                    dialog.folder.text().clone_into(&mut model.exports_folder);
+                    // A folder of the user's own is where the next one is offered.
+                    if dialog.folder.text() != dialog.offered {
+                        dialog.folder.text().clone_into(&mut model.exports_folder);
+                    }
                     ExportStage::Done(done)
                 }
                 Err(ExportTrouble::InTheWay(names)) => ExportStage::InTheWay(names),

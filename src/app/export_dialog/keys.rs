@@ -23,13 +23,20 @@ pub(in crate::app) fn open(model: &mut Model) -> Vec<Effect> {
         let partners = model.table.in_view(model.data.counts.shown);
         (Scope::View { line, partners }, usize::from(!narrows))
     };
-    let dialog =
-        ExportDialog::new(vec![mine, Scope::All], first, groups(model), &model.exports_folder);
+    let dialog = ExportDialog::new(vec![mine, Scope::All], first, groups(model), &folder(model));
     let mut dialog = Box::new(dialog);
     let mut effects = count(model, &mut dialog);
     effects.extend(look(model, &mut dialog));
     model.overlay = Overlay::ExportDialog(dialog);
     effects
+}
+
+/// The folder that is offered: one of its own, named by the time, so that an export doesn't meet the one before.
+fn folder(model: &Model) -> String {
+    let base = model.exports_folder.trim_end_matches('/');
+    let time =
+        model.data.age.now.map(|now| model.zone.minute(now).replace(' ', "-").replace(':', ""));
+    time.map_or_else(|| base.to_owned(), |time| format!("{base}/{time}"))
 }
 
 /// All groups, with archived partners counted, because an export includes them.

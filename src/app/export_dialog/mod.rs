@@ -210,6 +210,8 @@ pub struct ExportDialog {
     /// Dates of one's own.
     pub dates: InputLine,
     pub folder: InputLine,
+    /// What stood there at first.
+    pub(super) offered: String,
     /// What the line being written held before.
     pub editing: Option<String>,
     /// For spreadsheets on Windows.
@@ -253,6 +255,7 @@ impl ExportDialog {
             span: ExportSpan::AllTime,
             dates: InputLine::default(),
             folder: InputLine::new(folder, &[]),
+            offered: folder.to_owned(),
             editing: None,
             excel: false,
             sets: DataSet::DEFAULT.into_iter().collect(),

@@ -10,6 +10,7 @@ use crate::app::detail::{ListCursor, PartnerEffect, ask_api, ask_fresh};
 use crate::app::layers::Layer;
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
+use crate::app::recent;
 use crate::app::request::{Awaited, RequestId};
 use crate::app::state::SyncState;
 use crate::app::sweep;
@@ -182,10 +183,17 @@ fn on_judged(
     let guessed = view.guess.is_some_and(|guess| !guess.told);
     let members = view.result.partner.as_ref().map(|partner| partner.key.clone());
     let about = about(&view);
+    let noted = view.result.event.as_ref().map(|event| {
+        let customer = view.result.customer.as_ref().and_then(|customer| customer.label());
+        (event.kind, event.key.clone(), customer.unwrap_or_default().to_owned())
+    });
     pin(&mut wizard.claim, &view);
     let is_anothers = |edited: &mut EditedReply| edited.to.as_deref() != view.addressee();
     let is_anothers = wizard.claim.edited.take_if(is_anothers).is_some();
     wizard.view = Some(view);
+    if let Some((kind, key, about)) = noted {
+        recent::note_event(model, kind, &key, &about);
+    }
     let mut effects = fetch_members(model, members);
     if is_anothers {
         model.notices.say("your edited reply was for somebody else; this one is new");
