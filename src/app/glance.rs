@@ -91,7 +91,7 @@ fn under_cursor(model: &Model) -> Option<GlanceAt> {
             let customer = detail.pane()?.selected()?.customer.clone()?;
             Some(GlanceAt::Customer(customer, detail.key.clone()))
         }
-        Some(Layer::Investigation(_)) => None,
+        Some(Layer::Investigation(_) | Layer::Programme(_)) => None,
     }
 }
 
@@ -101,7 +101,7 @@ pub(super) fn rows(model: &Model) -> u16 {
         None | Some(Layer::Rewards(_)) => true,
         Some(Layer::Sweep(pane)) => pane.event.is_some(),
         Some(Layer::Partner(detail)) => detail.pane().is_some(),
-        Some(Layer::Investigation(_)) => false,
+        Some(Layer::Investigation(_) | Layer::Programme(_)) => false,
     };
     if model.glance.is_none() || !has_list {
         return 0;

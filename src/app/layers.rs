@@ -2,6 +2,7 @@
 //! back pops it; an investigation whose evidence is being looked at simply waits below.
 
 use super::detail::Detail;
+use super::programme::ProgrammePane;
 use super::records::RecordPane;
 use super::rewards;
 use super::sweep::SweepPane;
@@ -16,6 +17,8 @@ pub enum Layer {
     Sweep(Box<SweepPane>),
     /// The rewards of all partners.
     Rewards(Box<RecordPane>),
+    /// The programme at a glance.
+    Programme(Box<ProgrammePane>),
     Investigation(Box<Wizard>),
 }
 
@@ -120,7 +123,7 @@ impl Layers {
         self.stack.iter().rev().find_map(|layer| match layer {
             Layer::Partner(detail) => Some(detail.pane()),
             Layer::Rewards(pane) => Some(Some(pane)),
-            Layer::Sweep(_) | Layer::Investigation(_) => None,
+            Layer::Sweep(_) | Layer::Investigation(_) | Layer::Programme(_) => None,
         })?
     }
 
@@ -129,7 +132,7 @@ impl Layers {
         self.stack.iter_mut().rev().find_map(|layer| match layer {
             Layer::Partner(detail) => Some(detail.pane_mut()),
             Layer::Rewards(pane) => Some(Some(pane)),
-            Layer::Sweep(_) | Layer::Investigation(_) => None,
+            Layer::Sweep(_) | Layer::Investigation(_) | Layer::Programme(_) => None,
         })?
     }
 
@@ -141,7 +144,7 @@ impl Layers {
         let panes = self.stack.iter_mut().flat_map(|layer| match layer {
             Layer::Partner(detail) => detail.panes.values_mut().collect(),
             Layer::Rewards(pane) => vec![pane.as_mut()],
-            Layer::Sweep(_) | Layer::Investigation(_) => Vec::new(),
+            Layer::Sweep(_) | Layer::Investigation(_) | Layer::Programme(_) => Vec::new(),
         });
         panes.into_iter().find(|pane| waits(pane))
     }
@@ -153,7 +156,7 @@ impl Layers {
                 Layer::Partner(detail) => detail.fit(screen),
                 Layer::Rewards(pane) => rewards::fit(pane, screen),
                 // They are fitted when their lines are known.
-                Layer::Sweep(_) | Layer::Investigation(_) => {}
+                Layer::Sweep(_) | Layer::Investigation(_) | Layer::Programme(_) => {}
             }
         }
     }
@@ -162,6 +165,22 @@ impl Layers {
     pub fn rewards(&self) -> Option<&RecordPane> {
         match self.stack.last()? {
             Layer::Rewards(pane) => Some(pane),
+            _ => None,
+        }
+    }
+
+    /// The programme at a glance, if it is on top.
+    pub fn programme(&self) -> Option<&ProgrammePane> {
+        match self.stack.last()? {
+            Layer::Programme(pane) => Some(pane),
+            _ => None,
+        }
+    }
+
+    /// The same, to be changed.
+    pub(super) fn programme_mut(&mut self) -> Option<&mut ProgrammePane> {
+        match self.stack.last_mut()? {
+            Layer::Programme(pane) => Some(pane),
             _ => None,
         }
     }

@@ -21,6 +21,7 @@ mod overlay;
 mod palette;
 mod partners;
 mod picker;
+mod programme;
 mod recent;
 mod record;
 mod records;
@@ -56,6 +57,7 @@ pub use offer_page::OfferRewards;
 pub use palette::{Palette, PaletteCommand, PaletteLine};
 pub use partners::{Loaded, PartnersEffect, PartnersMsg};
 pub use picker::{Picker, PickerItem};
+pub use programme::{ProgrammeEffect, ProgrammeLine, ProgrammePane, ProgrammePlace};
 pub use record::{RecordTree, TreeLine, height as record_height};
 pub use records::{
     PlacedField, RecordAnswer, RecordPane, RecordsEffect, RecordsMsg, has_room, layout,

@@ -360,6 +360,7 @@ impl Model {
             (Screen::Partners, Some(Layer::Partner(_))) => Where::Detail,
             (Screen::Partners, Some(Layer::Sweep(_))) => Where::Sweep,
             (Screen::Partners, Some(Layer::Rewards(_))) => Where::Rewards,
+            (Screen::Partners, Some(Layer::Programme(_))) => Where::Programme,
             (Screen::Partners, Some(Layer::Investigation(_))) => Where::Wizard,
         }
     }

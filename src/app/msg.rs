@@ -7,10 +7,12 @@ use super::export_dialog::{ExportEffect, ExportMsg};
 use super::find::FindEffect;
 use super::glance::{GlanceEffect, Recent};
 use super::partners::{PartnersEffect, PartnersMsg};
+use super::programme::ProgrammeEffect;
 use super::records::{RecordsEffect, RecordsMsg};
 use super::request::RequestId;
 use super::sweep::{SweepEffect, SweepMsg};
 use super::wizard::{InvestigationEffect, InvestigationMsg};
+use crate::domain::programme_figures::ProgrammeFigures;
 use crate::domain::{Hit, SearchHits, Skew, SyncEvent, Timestamp, Want};
 use crate::keymap::Key;
 use crate::partner_facts::FollowPlace;
@@ -50,6 +52,11 @@ pub enum Msg {
     Investigation(InvestigationMsg),
     /// For the sweep.
     Sweep(SweepMsg),
+    /// The programme in figures.
+    Programme {
+        request: RequestId,
+        result: Result<ProgrammeFigures, String>,
+    },
     /// The newest records of whom the glance is at.
     Glance {
         request: RequestId,
@@ -102,6 +109,8 @@ pub enum Effect {
     Find(FindEffect),
     /// For the glance.
     Glance(GlanceEffect),
+    /// For the programme at a glance.
+    Programme(ProgrammeEffect),
     /// Read the kept cases.
     ListCases,
     /// Bring the store up to date, or stop doing so.

@@ -68,7 +68,7 @@ fn partner(model: &Model) -> Option<String> {
         Layer::Investigation(wizard) => {
             Some(wizard.view.as_ref()?.result.partner.as_ref()?.key.clone())
         }
-        Layer::Sweep(_) | Layer::Rewards(_) => None,
+        Layer::Sweep(_) | Layer::Rewards(_) | Layer::Programme(_) => None,
     }
 }
 

@@ -9,7 +9,7 @@ use super::msg::{Effect, SyncEffect};
 use super::request::{Awaited, RequestId};
 use super::state::{PartnerCounts, SyncState};
 use super::update::sync;
-use super::{bar, cell, detail, records, wizard};
+use super::{bar, cell, detail, programme, records, wizard};
 use crate::domain::{Missing, PartnerColumn, Resource, Timestamp, Want};
 use crate::keymap::{Action, Where};
 use crate::partner_facts::FollowPlace;
@@ -112,7 +112,9 @@ fn on_loaded(model: &mut Model, result: Result<Loaded, String>) -> Vec<Effect> {
             }
             // While a sync writes, leave what is open alone; it is read again when the sync ends.
             if !model.data.sync.is_running() {
-                if model.layers.rewards().is_some() {
+                if model.layers.programme().is_some() {
+                    effects.extend(programme::read(model));
+                } else if model.layers.rewards().is_some() {
                     effects.extend(records::ask(model));
                 } else if model.layers.partner().is_some() {
                     effects.extend(detail::refresh(model));

@@ -87,7 +87,7 @@ fn of_top(model: &mut Model) -> Option<&mut ListSearch> {
         Overlay::None => match model.layers.top_mut()? {
             Layer::Sweep(pane) => Some(&mut pane.search),
             Layer::Investigation(wizard) => Some(&mut wizard.search),
-            Layer::Partner(_) | Layer::Rewards(_) => None,
+            Layer::Partner(_) | Layer::Rewards(_) | Layer::Programme(_) => None,
         },
         _ => None,
     }

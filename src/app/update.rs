@@ -5,7 +5,7 @@ use super::msg::{Effect, Msg, Restart, StartAt, SyncEffect, SyncMsg, TerminalEff
 use super::state::SyncState;
 use super::{
     bar, case_list, detail, export_dialog, find, glance, help, notices, overlay, palette, partners,
-    recent, records, rewards, sweep, themes, wizard,
+    programme, recent, records, rewards, sweep, themes, wizard,
 };
 use crate::domain::{Skew, SyncEvent, Timestamp, Want};
 use crate::keymap::{Action, Key, Where};
@@ -44,6 +44,7 @@ fn on_msg(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Records(msg) => return records::on_msg(model, msg),
         Msg::Investigation(msg) => return wizard::on_msg(model, msg),
         Msg::Sweep(msg) => sweep::on_msg(model, msg),
+        Msg::Programme { request, result } => programme::on_read(model, request, result),
         Msg::Glance { request, result } => glance::on_read(model, request, result),
         Msg::Export(msg) => return export_dialog::on_msg(model, msg),
         Msg::Found { request, hits } => find::found(model, request, hits),
@@ -139,6 +140,7 @@ fn on_resized(model: &mut Model, columns: u16, rows: u16) {
     model.fit_table();
     wizard::refit(model);
     sweep::fit(model);
+    programme::fit(model);
     help::refill(model);
 }
 
@@ -208,6 +210,7 @@ fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
             | Where::Wizard
             | Where::Sweep
             | Where::Rewards
+            | Where::Programme
             | Where::Help,
         ) => {
             match action {
@@ -294,7 +297,9 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             Action::Sweep => sweep::begin(model),
             Action::PasteMessage => wizard::begin_message(model),
             Action::Rewards => rewards::begin(model),
+            Action::Programme => programme::begin(model),
             Action::Cases => vec![Effect::ListCases],
+            action if place == Where::Programme => programme::on_action(model, action),
             action if place == Where::Rewards => rewards::on_action(model, action),
             action if place == Where::Detail => detail::on_action(model, action),
             action => partners::on_action(model, action),

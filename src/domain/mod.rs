@@ -15,6 +15,7 @@ pub mod partner;
 pub mod plain;
 pub mod profile;
 pub mod programme;
+pub mod programme_figures;
 pub mod record;
 pub mod record_table;
 pub mod resource;

@@ -7,7 +7,7 @@ use super::key::Key;
 use Where::{
     Answer, Cases, Cell, Columns, Detail, ExportDone, ExportFiles, ExportForm, ExportGroups,
     ExportRuns, Filter, Find, Follow, FreePicker, Help, Kinds, Line, Message, Note, Palette,
-    Picker, Profiles, QueryLine, Record, Rewards, SheetColumns, Sweep, TabLetter, Table,
+    Picker, Profiles, Programme, QueryLine, Record, Rewards, SheetColumns, Sweep, TabLetter, Table,
     TableExport, Values, Views, Welcome, Wizard,
 };
 
@@ -36,6 +36,7 @@ places! {
     Wizard "An investigation";
     Sweep "The sweep";
     Rewards "Rewards of all partners";
+    Programme "The programme at a glance";
     Help "The help";
     Columns "The table's columns";
     SheetColumns "A record table's columns";
@@ -69,7 +70,7 @@ places! {
 impl Where {
     /// Whether it is a screen, rather than a list or a form over one.
     pub(super) fn is_screen(self) -> bool {
-        matches!(self, Welcome | Table | Detail | Wizard | Sweep | Rewards)
+        matches!(self, Welcome | Table | Detail | Wizard | Sweep | Rewards | Programme)
     }
 
     /// Whether digits pick columns or steps there.
@@ -112,7 +113,7 @@ pub(super) struct ActionRow {
     pub(super) bindings: &'static [Binding],
 }
 
-const SCREENS: &[Where] = &[Table, Detail, Wizard, Sweep, Rewards];
+const SCREENS: &[Where] = &[Table, Detail, Wizard, Sweep, Rewards, Programme];
 /// Lists over the screens, where no text is typed.
 const LISTS: &[Where] = &[
     Columns,
@@ -186,13 +187,13 @@ actions! {
         says(&[ExportDone], &["y"], "copies the folder's path")];
     Profiles "switch profile" &[at(&[Table], &["P"]), says(&[Profiles], &["P"], "closes")];
     SyncNow "sync now" &[at(&[Table], &["r"]), says(&[Detail], &["r"], "ask the API for this partner and what is new"),
-        says(&[Wizard], &["r"], "ask the API again for this event and its partner"), says(&[Sweep], &["r"], "sweep again"), says(&[Rewards], &["r"], "read them again")];
+        says(&[Wizard], &["r"], "ask the API again for this event and its partner"), says(&[Sweep], &["r"], "sweep again"), says(&[Rewards], &["r"], "read them again"), says(&[Programme], &["r"], "read the figures again")];
     Redraw "redraw the screen" &[at(ALL, &["Ctrl-l"])];
     Help "this help" &[at(SCREENS, &["?"]), at(&[Welcome], &["?"]), says(&[Help], &["?"], "closes"), at(LISTS, &["?"]),
         at(&[ExportFiles, ExportRuns, ExportDone, Filter, Answer, Values], &["?"]),
         at(&[Picker, FreePicker, Find, Palette, Message, Note, Line, QueryLine], &["F1"])];
     Open "open the partner; in it: follow the line or row" &[says(&[Table], &["Enter"], "open the partner"),
-        says(&[Detail], &["Enter"], "follow the line or row"), says(&[Rewards], &["Enter"], "where it leads: its partner, transaction, customer, offer"), says(&[Wizard], &["Enter"], "answer the question, open the record, judge the other event"),
+        says(&[Detail], &["Enter"], "follow the line or row"), says(&[Programme], &["Enter"], "open what the line counts"), says(&[Rewards], &["Enter"], "where it leads: its partner, transaction, customer, offer"), says(&[Wizard], &["Enter"], "answer the question, open the record, judge the other event"),
         says(&[Sweep], &["Enter"], "open the group; in it: why the event earned nothing"), says(&[Views], &["Enter", "l"], "shows it"),
         says(&[Profiles], &["Enter"], "opens it"), says(&[Kinds, Values, Picker, FreePicker], &["Enter"], "filters"),
         says(&[Follow], &["Enter", "l", "Right"], "goes there"), says(&[Cases], &["Enter"], "judges it on today's data"),
@@ -200,7 +201,7 @@ actions! {
         says(&[TableExport], &["Enter"], "writes it"), says(&[ExportForm], &["Enter", "Space"], "chooses"), says(&[Find], &["Enter"], "opens"),
         says(&[Palette], &["Enter"], "does it"), says(&[Message], &["Enter"], "investigates it"),
         says(&[Note, Line, QueryLine], &["Enter"], "keeps it"), says(&[Filter], &["Enter"], "closes")];
-    Backward "back to where you were, the cursor too" &[at(&[Detail, Rewards], &["u", "Backspace"]), says(&[Wizard], &["u", "Backspace"], "leave it"),
+    Backward "back to where you were, the cursor too" &[at(&[Detail, Rewards, Programme], &["u", "Backspace"]), says(&[Wizard], &["u", "Backspace"], "leave it"),
         says(&[Sweep], &["u", "Backspace"], "back to the groups")];
     NextTab "next tab" &[at(&[Detail], &["Tab", "]"]), says(&[Wizard], &["Tab", "]"], "next step; 1-6: a step"),
         says(&[Sweep], &["]", "Tab", "+"], "a longer period")];
@@ -217,7 +218,8 @@ actions! {
     Glance "a glance at who is under the cursor; again: without" &[at(&[Table, Detail, Sweep, Rewards], &["Space"])];
     Notices "what the console said before" &[at(SCREENS, &["Ctrl-n"])];
     Recent "who and what was open lately" &[at(SCREENS, &["Ctrl-o"])];
-    Rewards "rewards of all partners, those on hold first" &[at(&[Table, Detail, Sweep], &["R"])];
+    Rewards "rewards of all partners, those on hold first" &[at(&[Table, Detail, Sweep, Programme], &["R"])];
+    Programme "the programme at a glance: months, statuses, groups" &[at(&[Table, Detail, Sweep, Rewards], &["D"])];
     PasteMessage "paste a partner's message and investigate it" &[at(&[Table, Detail, Sweep, Rewards], &["p"]),
         says(&[Wizard], &["p"], "another message; this one waits below it")];
     CopyNote "copy the note for the ticket" &[at(&[Wizard], &["Y"]), says(&[Record], &["Y"], "copies all of it")];
@@ -230,11 +232,11 @@ actions! {
     Theme "next theme" &[at(SCREENS, &["T"]), at(&[Welcome], &["T"])];
     AcceptVanished "mark as gone what the lists no longer have, when asked" &[at(&[Table], &["!"])];
     Back "back" &[says(&[Table], &["q"], "quit, when pressed twice"), says(&[Welcome], &["q"], "quit"), says(&[Detail], &["q"], "back to where you were, then to the table"),
-        says(&[Wizard], &["q"], "leave it; your answers are kept while the console is open"), says(&[Sweep], &["q"], "back; stops a running sweep"), says(&[Rewards], &["q"], "back to where you were"),
+        says(&[Wizard], &["q"], "leave it; your answers are kept while the console is open"), says(&[Sweep], &["q"], "back; stops a running sweep"), says(&[Rewards, Programme], &["q"], "back to where you were"),
         says(LISTS, &["q"], "closes"), says(&[Help, ExportFiles, ExportDone, Filter], &["q"], "closes")];
     Close "close what is open" &[says(&[Table], &["Esc", "Ctrl-g"], "clear the search; without one: stop a sync, or mark changes as seen"), at(&[Welcome], &["Esc", "Ctrl-g"]), says(&[Detail], &["Esc", "Ctrl-g"], "back to where you were, then to the table"),
         says(&[Wizard], &["Esc", "Ctrl-g"], "leave it; your answers are kept while the console is open"),
-        says(&[Sweep], &["Esc", "Ctrl-g"], "back; stops a running sweep"), says(&[Rewards], &["Esc", "Ctrl-g"], "clear the search; without one, back"), says(LISTS, &["Esc", "Ctrl-g"], "closes"),
+        says(&[Sweep], &["Esc", "Ctrl-g"], "back; stops a running sweep"), says(&[Rewards], &["Esc", "Ctrl-g"], "clear the search; without one, back"), says(&[Programme], &["Esc", "Ctrl-g"], "back to where you were"), says(LISTS, &["Esc", "Ctrl-g"], "closes"),
         says(&[Help], &["Esc", "Ctrl-g"], "clears the search; without one, closes"), says(&[Find, Palette, ExportDone, TabLetter], &["Esc", "Ctrl-g"], "closes"), says(&[Values, Picker, FreePicker, ExportFiles, Filter], &["Esc", "Ctrl-g"], "goes back"),
         says(&[ExportRuns], &["Esc", "Ctrl-g"], "stops it"), says(&[Answer, Message], &["Esc", "Ctrl-g"], "leaves it"),
         says(&[Note, Line, QueryLine], &["Esc", "Ctrl-g"], "drops it")];

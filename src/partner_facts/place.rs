@@ -13,6 +13,10 @@ pub enum FollowPlace {
     Record(Resource, String),
     /// An offer: its key, and what the rewards say of it.
     Offer(String, String),
+    /// The partners of a query line.
+    Query(String),
+    /// The rewards of all partners that were created in a month: year, month from 1.
+    RewardsOf(i32, u32),
     /// The investigation of an event: its kind and key.
     Event(EventKind, String),
     /// Another partner: key, name, and rows of one of its tables.

@@ -22,6 +22,7 @@ mod out_of_band;
 mod partners;
 mod pass_end;
 mod profile;
+mod programme;
 mod record_tables;
 mod recount;
 mod salvage;

@@ -205,12 +205,12 @@ fn add(sums: &mut Commission, status: &str, amount: i128) {
 
 /// Finds an instant's month. Rows come in order of time, so it is mostly the same as the last one's.
 #[derive(Default)]
-struct Calendar {
+pub(super) struct Calendar {
     day: Option<(i64, MonthOf)>,
 }
 
 impl Calendar {
-    fn month(&mut self, at: Timestamp) -> MonthOf {
+    pub(super) fn month(&mut self, at: Timestamp) -> MonthOf {
         let day = at.ms().div_euclid(DAY);
         match self.day {
             Some((known, month)) if known == day => month,

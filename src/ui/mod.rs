@@ -9,6 +9,7 @@ mod glance;
 mod help;
 mod lists;
 mod partners;
+mod programme;
 mod record;
 mod records;
 mod rewards;
@@ -130,6 +131,7 @@ fn open_screen(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     match model.layers.top() {
         Some(Layer::Investigation(open)) => wizard::draw(model, open, look, frame, area),
         Some(Layer::Sweep(open)) => sweep::draw(model, open, look, frame, (room, foot)),
+        Some(Layer::Programme(open)) => programme::draw(model, open, look, frame, area),
         Some(Layer::Rewards(open)) => rewards::draw(model, open, look, frame, (room, foot)),
         Some(Layer::Partner(open)) => detail::draw(model, open, look, frame, (room, foot)),
         None => partners::draw(model, look, frame, (room, foot)),

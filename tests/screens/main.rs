@@ -8,6 +8,7 @@
 
 mod detail;
 mod export_dialog;
+mod figures;
 mod frame;
 mod glance;
 mod lists;

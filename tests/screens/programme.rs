@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use partnerdesk::api::record;
 use partnerdesk::app::{
-    Effect, FindEffect, GlanceEffect, Msg, PartnerEffect, PartnerMsg, RecordAnswer, RecordsEffect,
-    RecordsMsg,
+    Effect, FindEffect, GlanceEffect, Msg, PartnerEffect, PartnerMsg, ProgrammeEffect,
+    RecordAnswer, RecordsEffect, RecordsMsg,
 };
 use partnerdesk::domain::team::{Member, PartnerLink};
 use partnerdesk::domain::time::DAY;
@@ -266,6 +266,11 @@ impl Desk {
                 let found = partnerdesk::runtime::rewards_of_offer(store, &key, partner.as_deref());
                 let result = found.map_err(|error| error.to_string());
                 vec![Msg::Records(RecordsMsg::Offer { request, result })]
+            }
+            Effect::Programme(ProgrammeEffect::Read { request }) => {
+                let now = console.model.data.age.now.unwrap();
+                let result = store.programme_figures(now).map_err(|error| error.to_string());
+                vec![Msg::Programme { request, result }]
             }
             Effect::Glance(GlanceEffect::Read { request, at }) => {
                 let result = partnerdesk::runtime::recent(store, &at).map_err(|e| e.to_string());

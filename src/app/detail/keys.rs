@@ -197,10 +197,15 @@ fn enter(model: &mut Model) -> Vec<Effect> {
 /// The month under the cursor: its first instant and that of the next month, UTC.
 fn month_in_hand(detail: &Detail) -> Option<(Timestamp, Timestamp)> {
     let ((year, month), _) = detail.metrics.value()?.months.get(detail.month)?;
-    let (next_year, next) = if *month == 12 { (year + 1, 1) } else { (*year, month + 1) };
+    month_of(*year, *month)
+}
+
+/// A month, as instants of UTC: its first, and the first after it.
+pub(super) fn month_of(year: i32, month: u32) -> Option<(Timestamp, Timestamp)> {
+    let (next_year, next) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
     let first =
         |year: i32, month: u32| Timestamp::parse(&format!("{year:04}-{month:02}-01T00:00:00Z"));
-    Some((first(*year, *month)?, first(next_year, next)?))
+    Some((first(year, month)?, first(next_year, next)?))
 }
 
 /// What the cursor is on, in full, as shown or as copied: a title and the text.

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::keys::open;
+use super::keys::{month_of, open};
 use super::{Detail, Tab};
 use crate::app::layers::Layer;
 use crate::app::model::{Model, Overlay};
@@ -11,6 +11,7 @@ use crate::app::msg::Effect;
 use crate::app::msg::TerminalEffect;
 use crate::app::offer_page;
 use crate::app::overlay::{closes, moved};
+use crate::app::programme;
 use crate::app::records::{RecordPane, ask, read_record};
 use crate::app::wizard::{self, WizardRequest};
 use crate::domain::Resource;
@@ -175,6 +176,11 @@ pub(in crate::app) fn places_key(
 pub(in crate::app) fn follow(model: &mut Model, place: FollowPlace) -> Vec<Effect> {
     match place {
         FollowPlace::Offer(key, description) => offer_page::open(model, &key, &description),
+        FollowPlace::Query(line) => programme::show_partners(model, &line),
+        FollowPlace::RewardsOf(year, month) => {
+            let during = month_of(year, month);
+            programme::open_rewards(model, Vec::new(), during)
+        }
         FollowPlace::Event(kind, key) => {
             let ask = Ask { key: Some(key), kind: Some(kind), ..Ask::default() };
             wizard::begin_with(model, WizardRequest { ask, ..WizardRequest::default() })
@@ -224,6 +230,9 @@ fn remember(model: &mut Model) {
 /// evidence, or the table.
 pub(in crate::app) fn back(model: &mut Model) -> Vec<Effect> {
     model.layers.pop();
+    if model.layers.programme().is_some() {
+        return come_back_to_programme(model);
+    }
     let mut effects = match model.layers.rewards() {
         Some(pane) if pane.is_unfinished() || pane.generation != model.data.generation => {
             ask(model)
@@ -235,6 +244,13 @@ pub(in crate::app) fn back(model: &mut Model) -> Vec<Effect> {
         effects.extend(wizard::come_back(model));
     }
     effects
+}
+
+fn come_back_to_programme(model: &mut Model) -> Vec<Effect> {
+    programme::fit(model);
+    let generation = model.data.generation;
+    let is_old = model.layers.programme().is_some_and(|pane| pane.generation != generation);
+    if is_old { programme::read(model) } else { Vec::new() }
 }
 
 /// Prepares the partner below this place, if there is one.

@@ -9,8 +9,8 @@ use tokio_util::sync::CancellationToken;
 use super::{Console, Ended};
 use crate::app::{
     Effect, FindEffect, GlanceEffect, InvestigationEffect, Model, Msg, PartnerEffect, PartnerMsg,
-    PartnersEffect, PartnersMsg, RecordsEffect, RecordsMsg, RequestId, Restart, SweepEffect,
-    SyncEffect, WizardRequest,
+    PartnersEffect, PartnersMsg, ProgrammeEffect, RecordsEffect, RecordsMsg, RequestId, Restart,
+    SweepEffect, SyncEffect, WizardRequest,
 };
 use crate::domain::RecordQuery;
 use crate::domain::Want;
@@ -51,6 +51,7 @@ impl Console<'_> {
                 move |store| detail::recent(store, &at),
                 move |result| Msg::Glance { request, result },
             ),
+            Effect::Programme(ProgrammeEffect::Read { request }) => self.read_programme(request),
             Effect::ListCases => {
                 let (folder, replies) = (self.services.folder.join("cases"), self.replies.clone());
                 tokio::task::spawn_blocking(move || {
@@ -179,6 +180,25 @@ impl Console<'_> {
             move |error| {
                 let _ =
                     failed.send(Msg::Partner(PartnerMsg::Metrics { request, result: Err(error) }));
+            },
+        );
+    }
+
+    /// Reads the programme in figures, which takes the longer the more rewards there are.
+    fn read_programme(&self, request: RequestId) {
+        let (told, failed) = (self.replies.clone(), self.replies.clone());
+        let now = self.services.clock.now();
+        self.sums.start(
+            &self.services.store,
+            move |store, turn| {
+                let result = Ok(store.programme_figures(now)?);
+                if turn.is_current() {
+                    let _ = told.send(Msg::Programme { request, result });
+                }
+                Ok(())
+            },
+            move |error| {
+                let _ = failed.send(Msg::Programme { request, result: Err(error) });
             },
         );
     }
