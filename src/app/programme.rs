@@ -273,12 +273,14 @@ fn statuses(lines: &mut Vec<ProgrammeLine>, figures: &ProgrammeFigures) {
         place: Some(ProgrammePlace::Status(status.to_owned())),
         ..ProgrammeLine::default()
     };
-    lines.extend(
-        figures.statuses.iter().map(|one| line(one, &one.status, clean(&one.status).into_owned())),
-    );
-    lines.extend(
-        figures.overdue.iter().map(|one| line(one, "scheduled", "of those, overdue".to_owned())),
-    );
+    for one in &figures.statuses {
+        lines.push(line(one, &one.status, clean(&one.status).into_owned()));
+        let overdue = figures
+            .overdue
+            .iter()
+            .filter(|late| one.status == "scheduled" && late.currency == one.currency);
+        lines.extend(overdue.map(|late| line(late, "scheduled", "  of those, overdue".to_owned())));
+    }
 }
 
 fn groups(lines: &mut Vec<ProgrammeLine>, figures: &ProgrammeFigures) {

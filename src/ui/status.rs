@@ -122,6 +122,7 @@ pub(super) fn status(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Re
         (waits.to_owned(), theme.warn),
         (marked, theme.warn),
         (changed, theme.good),
+        (hidden(model), theme.dim),
         (query, theme.accent),
     ];
     let place = match model.table.in_view(None) {
@@ -129,6 +130,17 @@ pub(super) fn status(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Re
         _ => format!("row {} ", grouped(count(model.table.cursor() + 1))),
     };
     write_parts(frame, look, area, &parts, &place);
+}
+
+/// How many archived partners the table leaves out where nobody asked for that.
+fn hidden(model: &Model) -> String {
+    let counts = model.data.counts;
+    match (model.table.query().terms.is_empty(), counts.total.zip(counts.shown)) {
+        (true, Some((total, shown))) if total > shown => {
+            format!("{} archived hidden", grouped(total - shown))
+        }
+        _ => String::new(),
+    }
 }
 
 /// A part of the last line: its text and style.
