@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::detail::ListCursor;
 use super::layers::Layer;
-use super::model::Model;
+use super::model::{Model, Overlay};
 use super::msg::{Effect, TerminalEffect};
 use super::request::{Awaited, RequestId};
 use super::search::{self, ListSearch};
@@ -342,6 +342,9 @@ pub(super) fn on_action(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::HalfPageUp => go(-half),
         Action::Top => go(isize::MIN),
         Action::Bottom => go(isize::MAX),
+        Action::ExportTable if pane.found().is_some() => {
+            model.overlay = Overlay::TableExport(0);
+        }
         Action::Search => search::begin(model),
         Action::SortHere => {
             pane.sort_on();

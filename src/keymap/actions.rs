@@ -225,7 +225,7 @@ actions! {
     CopyNote "copy the note for the ticket" &[at(&[Wizard], &["Y"]), says(&[Record], &["Y"], "copies all of it")];
     EditReply "edit the reply in your editor" &[at(&[Wizard], &["Ctrl-e"])];
     Export "export: CSV files by group, time and data set" &[at(&[Table], &["e"]), says(&[Detail], &["e"], "export CSV files of this partner")];
-    ExportTable "this table as shown: CSV, JSON, Markdown" &[at(&[Table, Detail, Rewards], &["E"])];
+    ExportTable "this table as shown: CSV, JSON, Markdown" &[at(&[Table, Detail, Rewards, Sweep], &["E"])];
     Find "find anything: e-mails, names, keys" &[at(&[Table, Detail, Rewards], &["Ctrl-k"])];
     Palette "all commands, to search" &[at(SCREENS, &[":", "Ctrl-p"]), at(&[Welcome], &[":", "Ctrl-p"]), at(&[Help], &[":", "Ctrl-p"])];
     Cases "kept cases: judge one on today's data" &[at(&[Table, Detail, Rewards], &["K"])];

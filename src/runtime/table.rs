@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::export::say;
-use crate::app::{ExportMsg, Model, Msg, Tabled};
+use crate::app::{ExportMsg, Layer, Model, Msg, SweepEvent, SweepGroup, SweepPane, Tabled};
 use crate::config::expanded;
-use crate::domain::num::grouped;
+use crate::domain::num::{count, grouped};
 use crate::domain::record_table::{CellType, RecordRow, TableField};
 use crate::domain::text::clean;
 use crate::domain::{
@@ -28,6 +28,8 @@ const CLIPBOARD: usize = 50_000;
 enum ShownTable {
     Partners(Roster, RosterView, Vec<PartnerColumn>),
     Sheet(RecordQuery, Vec<&'static TableField>),
+    /// A list that is all there: what it is of, its columns, its rows.
+    List(&'static str, Vec<ColumnHeading>, Vec<Vec<TableCell>>),
 }
 
 /// Writes the table on the screen, on another thread.
@@ -57,6 +59,9 @@ impl ShownTable {
             let (roster, view) = (model.table.roster().clone(), model.table.view().clone());
             return Some(Self::Partners(roster, view, model.table.columns.chosen().to_vec()));
         }
+        if let Some(Layer::Sweep(pane)) = model.layers.top() {
+            return Some(if pane.event.is_some() { of_events(pane) } else { of_groups(pane) });
+        }
         let pane = model.layers.pane()?;
         let fields = pane.fields().map(|(_, field)| field).collect();
         Some(Self::Sheet(pane.query.clone(), fields))
@@ -67,6 +72,7 @@ impl ShownTable {
         let day = now.get(..10).unwrap_or_default();
         match self {
             Self::Partners(..) => format!("table-partners-{day}"),
+            Self::List(what, ..) => format!("table-{what}-{day}"),
             Self::Sheet(query, _) => {
                 let fit = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
                 let partner: String = query.partner.chars().filter(fit).take(60).collect();
@@ -97,7 +103,7 @@ impl ShownTable {
             Err(ExportError::Write { source, .. })
                 if source.kind() == io::ErrorKind::FileTooLarge =>
             {
-                let most = grouped(crate::domain::num::count(CLIPBOARD / 1000));
+                let most = grouped(count(CLIPBOARD / 1000));
                 Err(format!("over {most} kB is too much for a clipboard; write a file instead"))
             }
             Err(error) => Err(say(error, false)),
@@ -122,6 +128,11 @@ impl ShownTable {
                     table.row(&cells).map_err(failed)?;
                 }
             }
+            Self::List(_, _, rows) => {
+                for row in rows {
+                    table.row(row).map_err(failed)?;
+                }
+            }
             Self::Sheet(query, fields) => {
                 let store = Store::open_as(file, Access::Read)?;
                 let ids = store.sheet_ids(query, usize::MAX)?;
@@ -144,6 +155,7 @@ impl ShownTable {
             Self::Partners(_, _, columns) => {
                 columns.iter().map(|column| heading(column.name(), column.title())).collect()
             }
+            Self::List(_, headings, _) => headings.clone(),
             Self::Sheet(_, fields) => {
                 let mut headings = Vec::new();
                 for field in fields {
@@ -157,6 +169,71 @@ impl ShownTable {
             }
         }
     }
+}
+
+fn headings<const N: usize>(names: [(&str, &str); N]) -> Vec<ColumnHeading> {
+    let heading = |(name, title): (&str, &str)| ColumnHeading {
+        name: name.to_owned(),
+        title: title.to_owned(),
+    };
+    names.map(heading).into()
+}
+
+/// The groups of a sweep, as they are listed.
+fn of_groups(pane: &SweepPane) -> ShownTable {
+    let titles = headings([
+        ("verdict", "Verdict"),
+        ("reason", "Reason"),
+        ("check", "Check"),
+        ("offer", "Offer"),
+        ("promise", "Promise"),
+        ("events", "Events"),
+        ("at_stake", "At stake"),
+    ]);
+    let row = |group: &SweepGroup| {
+        vec![
+            text(group.verdict.word()),
+            text(&group.reason),
+            text(group.check),
+            text(&group.offer),
+            text(&group.promise),
+            TableCell::Count(count(group.events.len())),
+            text(&group.stake),
+        ]
+    };
+    ShownTable::List("unrewarded-groups", titles, pane.listed_groups().map(row).collect())
+}
+
+/// The open group's events, as they are listed.
+fn of_events(pane: &SweepPane) -> ShownTable {
+    let titles = headings([
+        ("recorded_at", "Recorded"),
+        ("kind", "Event"),
+        ("key", "Key"),
+        ("partner", "Partner key"),
+        ("partner_name", "Partner"),
+        ("customer", "Customer key"),
+        ("customer_name", "Customer"),
+        ("amount", "Amount"),
+        ("currency", "Currency"),
+        ("would_earn", "Would earn"),
+    ]);
+    let row = |event: &SweepEvent| {
+        let amount = event.amount.as_ref();
+        vec![
+            TableCell::Plain(event.recorded_at.rfc3339()),
+            text(event.kind.name()),
+            text(&event.key),
+            text(event.partner.as_deref().unwrap_or_default()),
+            text(&event.name),
+            text(event.customer.as_deref().unwrap_or_default()),
+            text(&event.customer_name),
+            amount.map_or(TableCell::Empty, |(sum, _)| TableCell::Plain(sum.decimal())),
+            amount.map_or(TableCell::Empty, |(_, currency)| text(currency)),
+            text(&event.pay),
+        ]
+    };
+    ShownTable::List("unrewarded-events", titles, pane.listed_events().map(row).collect())
 }
 
 fn text(text: &str) -> TableCell {

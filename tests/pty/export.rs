@@ -110,3 +110,29 @@ fn the_table_that_is_shown_goes_into_a_file_of_its_own() {
     session.keys("<C-c>");
     assert_eq!(session.must_exit().exit_code(), 0);
 }
+
+#[test]
+fn what_a_sweep_lists_goes_into_a_file_too() {
+    let desk = Desk::new();
+    let session = desk.demo().start();
+    synced(&session);
+    session.keys("I");
+    session.until("without a reward");
+    session.keys("E\r");
+    session.until("Wrote ");
+    session.keys("\r");
+    let folder = exports(&desk);
+    let groups =
+        std::fs::read_to_string(folder.join("table-unrewarded-groups-2026-03-01.csv")).unwrap();
+    assert!(groups.starts_with("verdict,reason,check,offer,promise,events,at_stake"), "{groups}");
+    session.keys("\r");
+    session.until("Recorded");
+    session.keys("E\r");
+    session.until("Wrote ");
+    let events =
+        std::fs::read_to_string(folder.join("table-unrewarded-events-2026-03-01.csv")).unwrap();
+    assert!(events.starts_with("recorded_at,kind,key,partner,partner_name,customer,"), "{events}");
+    assert!(rows(&events) > 0);
+    session.keys("<C-c>");
+    assert_eq!(session.must_exit().exit_code(), 0);
+}
