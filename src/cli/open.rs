@@ -10,16 +10,21 @@ use super::show::find;
 use super::sync::fill_demo;
 use super::values::unguarded;
 use crate::app::StartAt;
+use crate::domain::text::clean;
+use crate::domain::{Hit, Resource};
 use crate::partner_facts::FollowPlace;
 
 pub(super) const HELP: &str = "\
 Examples:
   partnerdesk open dana@example.com        # the partner's page
   partnerdesk open inv-00012345            # the payment among its partner's
-  partnerdesk open group:EMEA held>100     # the table with this query line
+  partnerdesk open 'group:EMEA held>100'   # the table with this query line
 
 WHAT is the key of a partner, customer, payment, reward, lead, deal or action; else a partner's e-mail or
-name; else a query line.";
+name; else a customer's e-mail; else a query line.";
+
+/// So many records that a text may mean are told.
+const CANDIDATES: usize = 10;
 
 #[derive(Debug, Args)]
 pub(super) struct OpenArgs {
@@ -35,15 +40,39 @@ pub(super) async fn run(global: &Global, args: &OpenArgs) -> Result<Exit, Failur
     console::start(global, Some(place(&session, &what)?)).await
 }
 
+/// The one record that was found; `None` when there is none.
+fn only(text: &str, mut hits: Vec<Hit>) -> Result<Option<Hit>, Failure> {
+    // Several of a record's keys may be the same.
+    hits.dedup_by(|a, b| (a.resource, &a.key) == (b.resource, &b.key));
+    if hits.len() < 2 {
+        return Ok(hits.pop());
+    }
+    let label = |hit: &Hit| {
+        let partner = hit.partner.as_ref().map_or("no partner", |(_, name)| name);
+        format!("{} ({}, of {})", clean(&hit.key), hit.resource.name(), clean(partner))
+    };
+    let what = format!("{:?} matches several records", clean(text));
+    let hint = hits.iter().map(label).collect::<Vec<_>>().join("; ");
+    Err(Failure::new(Exit::NotFound, "ambiguous", what, format!("use one of these keys: {hint}")))
+}
+
 /// Where to start.
 fn place(session: &Session, what: &str) -> Result<StartAt, Failure> {
     let store = session.read_store()?;
-    if let Some(hit) = store.find_by_key(what.trim(), 2)?.into_iter().next() {
+    let text = what.trim();
+    // Payments and rewards are also found by how their keys begin, which is too little to open one.
+    let (keyed, other): (Vec<Hit>, Vec<Hit>) =
+        store.find_by_key(text, CANDIDATES)?.into_iter().partition(|hit| hit.key == text);
+    if let Some(hit) = only(text, keyed)? {
         return Ok(StartAt::Hit(hit));
     }
-    let by_name = find(&store, what.trim());
+    let by_name = find(&store, text);
     if let Ok(partner) = by_name {
         return Ok(StartAt::Place(FollowPlace::Partner(partner.key, partner.name, None)));
+    }
+    let customers = other.into_iter().filter(|hit| hit.resource == Resource::Customers).collect();
+    if let Some(hit) = only(text, customers)? {
+        return Ok(StartAt::Hit(hit));
     }
     // Words alone are a query line too, but whoever writes a name wants to hear that there is nobody.
     let (query, _) = session.query(what)?;
