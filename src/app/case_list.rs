@@ -48,7 +48,7 @@ pub(super) fn on_listed(model: &mut Model, result: Result<Vec<CaseListLine>, Str
             model.notices.say(format!("no cases yet: {key} in an investigation keeps one"));
         }
         // Reading took a moment. The agent is doing something else by now: don't take over the keys.
-        Ok(_) if model.is_elsewhere() => {
+        Ok(_) if !Action::Cases.applies(model.focus()) => {
             let key = model.keymap.hint(Where::Table, Action::Cases);
             let key = if key.is_empty() { "their key".to_owned() } else { key };
             model.notices.say(format!("the kept cases are ready; {key} shows them"));

@@ -6,7 +6,7 @@ use super::layers::Layer;
 use super::model::Model;
 use super::msg::Effect;
 use super::request::RequestId;
-use crate::domain::RecordRow;
+use crate::domain::{Partner, RecordRow};
 
 /// From this many rows on, the newest records have three lines, else one.
 const ROOMY: u16 = 24;
@@ -35,6 +35,8 @@ pub struct Recent {
 pub struct Glance {
     /// Whom it is at; nobody where the list has no such row.
     pub at: Option<GlanceAt>,
+    /// That partner, if it is one that the table has.
+    pub partner: Option<Box<Partner>>,
     pub recent: Loadable<Recent>,
     /// Which state of the store it was read from.
     generation: u64,
@@ -62,6 +64,7 @@ pub(super) fn follow(model: &mut Model) -> Vec<Effect> {
     if glance.at == at && glance.generation == generation {
         return Vec::new();
     }
+    let partner = at.as_ref().and_then(|at| partner(model, at));
     let request = model.request();
     let Some(glance) = &mut model.glance else { return Vec::new() };
     // Somebody else's records must not stand beside a name.
@@ -69,6 +72,7 @@ pub(super) fn follow(model: &mut Model) -> Vec<Effect> {
         glance.recent = Loadable::Idle;
     }
     glance.at.clone_from(&at);
+    glance.partner = partner.map(Box::new);
     glance.generation = generation;
     let Some(at) = at else { return Vec::new() };
     glance.recent.request(request);
@@ -80,6 +84,18 @@ pub(super) fn on_read(model: &mut Model, request: RequestId, result: Result<Rece
     if let Some(glance) = &mut model.glance {
         model.changed |= glance.recent.accept(request, result);
     }
+}
+
+/// The partner whom a glance is at.
+fn partner(model: &Model, at: &GlanceAt) -> Option<Partner> {
+    let GlanceAt::Partner(key) = at else { return None };
+    let roster = model.table.roster();
+    // The table's cursor is on its row already; elsewhere all keys are looked through.
+    let row = match model.layers.top() {
+        None => model.table.selected(),
+        Some(_) => roster.find(key),
+    };
+    row.map(|row| roster.partner(row))
 }
 
 fn under_cursor(model: &Model) -> Option<GlanceAt> {

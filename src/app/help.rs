@@ -46,32 +46,37 @@ pub struct HelpPane {
     pub lines: Vec<HelpLine>,
     pub scroll: ListCursor,
     pub search: ListSearch,
-    /// What it lies over.
-    below: Overlay,
 }
 
 /// Opens the help of the place where keys go.
 pub(super) fn open(model: &mut Model) {
     let of = model.focus();
-    let below = std::mem::replace(&mut model.overlay, Overlay::None);
     let (search, scroll) = (ListSearch::default(), ListCursor::default());
-    let pane = HelpPane { of, lines: lines(model, of, &search), scroll, search, below };
-    model.overlay = Overlay::Help(Box::new(pane));
+    let pane = HelpPane { of, lines: lines(model, of, &search), scroll, search };
+    model.help = Some(Box::new(pane));
 }
 
-/// Rows of the help on a screen of so many.
-pub fn height(screen: u16) -> usize {
-    usize::from(screen.saturating_sub(5)).max(1)
+impl HelpPane {
+    /// Its rows and columns on a screen of so many: a second column only where one is too short.
+    pub fn shape(&self, screen: (u16, u16)) -> (usize, usize) {
+        let (most, many) = (usize::from(screen.1.saturating_sub(5)).max(1), self.lines.len());
+        match many {
+            _ if many <= most => (many.max(3), 1),
+            _ if screen.0 >= 2 * WIDTH => (many.div_ceil(2).min(most), 2),
+            _ => (most, 1),
+        }
+    }
 }
 
 /// Does what an action means in the help.
 pub(super) fn on_action(model: &mut Model, action: Action) -> Vec<Effect> {
-    let rows = height(model.size.1);
-    let Overlay::Help(pane) = &mut model.overlay else { return Vec::new() };
+    let size = model.size;
+    let Some(pane) = &mut model.help else { return Vec::new() };
+    let (rows, columns) = pane.shape(size);
     let screenful = isize::try_from(rows).unwrap_or(1);
     let half = (screenful / 2).max(1);
     // There is no cursor: the first line that is shown moves.
-    let last = pane.lines.len().saturating_sub(rows);
+    let last = pane.lines.len().saturating_sub(rows * columns);
     let mut go = |by: isize| pane.scroll.top = pane.scroll.top.saturating_add_signed(by).min(last);
     match action {
         Action::Down => go(1),
@@ -84,10 +89,12 @@ pub(super) fn on_action(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Bottom => go(isize::MAX),
         Action::Search => pane.search.begin(),
         Action::Close if pane.search.clear() => refill(model),
-        Action::Help | Action::Back | Action::Close => {
-            model.overlay = std::mem::replace(&mut pane.below, Overlay::None);
+        Action::Help | Action::Back | Action::Close => model.help = None,
+        // The palette would take the place of a dialog below.
+        Action::Palette if matches!(model.overlay, Overlay::None) => {
+            model.help = None;
+            palette::open(model);
         }
-        Action::Palette => palette::open(model),
         _ => {}
     }
     Vec::new()
@@ -95,9 +102,9 @@ pub(super) fn on_action(model: &mut Model, action: Action) -> Vec<Effect> {
 
 /// Lists the lines anew: the search or the screen is another.
 pub(super) fn refill(model: &mut Model) {
-    let Overlay::Help(pane) = &model.overlay else { return };
+    let Some(pane) = &model.help else { return };
     let lines = lines(model, pane.of, &pane.search);
-    if let Overlay::Help(pane) = &mut model.overlay {
+    if let Some(pane) = &mut model.help {
         pane.lines = lines;
         pane.scroll.top = 0;
     }

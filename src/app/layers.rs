@@ -8,7 +8,7 @@ use super::rewards;
 use super::sweep::SweepPane;
 use super::wizard::Wizard;
 
-/// How many partners are kept for the way back.
+/// How many layers are kept for the way back.
 const TRAIL: usize = 50;
 
 #[derive(Clone, Debug)]
@@ -39,14 +39,10 @@ impl Layers {
         self.stack.last_mut()
     }
 
-    /// Pushes a layer. When there are too many partners, the oldest is forgotten.
+    /// Pushes a layer. When there are too many, the oldest is forgotten.
     pub(super) fn push(&mut self, layer: Layer) {
-        let is_partner = |layer: &Layer| matches!(layer, Layer::Partner(_));
-        if is_partner(&layer)
-            && self.stack.iter().filter(|layer| is_partner(layer)).count() > TRAIL
-            && let Some(oldest) = self.stack.iter().position(is_partner)
-        {
-            self.stack.remove(oldest);
+        if self.stack.len() > TRAIL {
+            self.stack.remove(0);
         }
         self.stack.push(layer);
     }
@@ -118,6 +114,18 @@ impl Layers {
         )
     }
 
+    /// The sweep, on top or below, that waits for something.
+    pub(super) fn sweep_with(
+        &mut self,
+        waits: impl Fn(&SweepPane) -> bool,
+    ) -> Option<&mut SweepPane> {
+        let sweeps = self.stack.iter_mut().filter_map(|layer| match layer {
+            Layer::Sweep(pane) => Some(pane.as_mut()),
+            _ => None,
+        });
+        sweeps.into_iter().find(|pane| waits(pane))
+    }
+
     /// The record table that is open, or the nearest one below what is: the partner's tab, if that is one.
     pub fn pane(&self) -> Option<&RecordPane> {
         self.stack.iter().rev().find_map(|layer| match layer {
@@ -125,6 +133,12 @@ impl Layers {
             Layer::Rewards(pane) => Some(Some(pane)),
             Layer::Sweep(_) | Layer::Investigation(_) | Layer::Programme(_) => None,
         })?
+    }
+
+    /// Whether that table would be the partner's, and not one that lies over the partner.
+    pub(super) fn has_partners_pane(&self) -> bool {
+        let holds = |layer: &&Layer| matches!(layer, Layer::Partner(_) | Layer::Rewards(_));
+        matches!(self.stack.iter().rev().find(holds), Some(Layer::Partner(_)))
     }
 
     /// The same, to be changed.

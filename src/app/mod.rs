@@ -46,7 +46,7 @@ pub use find::{Find, FindEffect};
 pub use glance::{Glance, GlanceAt, GlanceEffect, Recent};
 pub use help::{
     HelpLine, HelpPane, KEYS as HELP_KEYS, NAMES as HELP_NAMES, WIDTH as HELP_WIDTH,
-    has_names as help_has_names, height as help_height,
+    has_names as help_has_names,
 };
 pub use layers::{Layer, Layers};
 pub use line::InputLine;

@@ -33,6 +33,8 @@ pub struct Model {
     pub screen: Screen,
     /// The list or dialog on top of everything else.
     pub overlay: Overlay,
+    /// The help, over all of it: what lies below goes on and takes its answers.
+    pub help: Option<Box<HelpPane>>,
     /// What is being written above the table.
     pub bar: Bar,
     pub table: PartnersTable,
@@ -85,8 +87,8 @@ pub struct Model {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Quit {
     Stays,
-    /// The key was pressed once; the notice that says so is shown.
-    Asked,
+    /// The key was pressed once, and the notice with this number says so.
+    Asked(u64),
     Leaves,
 }
 
@@ -102,8 +104,6 @@ pub enum Screen {
 #[derive(Clone, Debug)]
 pub enum Overlay {
     None,
-    /// The help, scrolled down by so many lines.
-    Help(Box<HelpPane>),
     /// A filter's values.
     Picker(Box<Picker>),
     /// All columns; the cursor's place.
@@ -138,7 +138,6 @@ impl Overlay {
     fn focus(&self) -> Option<Where> {
         Some(match self {
             Self::None => return None,
-            Self::Help(_) => Where::Help,
             Self::Picker(picker) if picker.is_free() => Where::FreePicker,
             Self::Picker(picker) if picker.is_narrowed() => Where::Picker,
             Self::Picker(_) => Where::Values,
@@ -228,6 +227,7 @@ impl Model {
             profile: profile.to_owned(),
             screen,
             overlay: Overlay::None,
+            help: None,
             bar: Bar::Chips,
             table: PartnersTable::default(),
             zone,
@@ -330,19 +330,15 @@ impl Model {
         (self.table.roster().clone(), self.table.asked().clone(), self.table.context.clone())
     }
 
-    /// Whether keys go anywhere else than to a table: to what is on top of it or being written.
-    pub(super) fn is_elsewhere(&self) -> bool {
-        !matches!(self.focus(), Where::Table | Where::Detail)
-    }
-
     /// Whether the program ends.
     pub fn leaves(&self) -> bool {
         self.quit == Quit::Leaves
     }
 
-    /// Something else was pressed than the key that leaves, or too late.
-    pub(super) fn stays(&mut self) {
-        if self.quit == Quit::Asked {
+    /// A key was pressed. Leaving takes the same key again, while it is still read that it quits.
+    pub(super) fn stays_unless(&mut self, again: bool) {
+        let is_told = matches!(self.quit, Quit::Asked(number) if self.notices.shows(number));
+        if !(again && is_told) {
             self.quit = Quit::Stays;
         }
     }
@@ -370,6 +366,9 @@ impl Model {
         if self.searches_list() {
             return Where::Line;
         }
+        if self.help.is_some() {
+            return Where::Help;
+        }
         if let Some(place) = self.overlay.focus() {
             return place;
         }
@@ -395,7 +394,7 @@ impl Model {
     /// Whether the search of the list on top is being written.
     fn searches_list(&self) -> bool {
         let search = match (&self.overlay, self.layers.top()) {
-            (Overlay::Help(pane), _) => &pane.search,
+            _ if let Some(pane) = &self.help => &pane.search,
             (Overlay::Cases(cases), _) => &cases.search,
             (Overlay::Record(tree), _) => &tree.search,
             (Overlay::None, Some(Layer::Sweep(pane))) => &pane.search,

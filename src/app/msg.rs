@@ -40,6 +40,11 @@ pub enum Msg {
     Themed(String),
     /// Something to say in the first line.
     Notice(String),
+    /// tmux didn't take a text that was to be copied.
+    NotInTmux {
+        what: Option<&'static str>,
+        text: String,
+    },
     /// The notice of this number was shown for long enough.
     NoticeOver(u64),
     /// For the partners' table.
@@ -126,6 +131,8 @@ pub enum TerminalEffect {
     Copy(String),
     /// The same, naming what was copied.
     CopyAs(&'static str, String),
+    /// Copy what tmux didn't take, naming it if it has a name.
+    CopyPastTmux(Option<&'static str>, String),
     /// Switch to another theme, by its name.
     Theme(String),
     /// Draw every cell again.

@@ -39,9 +39,11 @@ impl Notices {
     }
 
     /// Says something for so long. It isn't kept: it means nothing afterwards.
-    pub(super) fn prompt(&mut self, text: impl Into<String>, lasts: Duration) {
+    /// Returns its number.
+    pub(super) fn prompt(&mut self, text: impl Into<String>, lasts: Duration) -> u64 {
         self.number += 1;
         self.shown = Some((text.into(), lasts));
+        self.number
     }
 
     fn say_for(&mut self, text: String, lasts: Duration) {
@@ -53,6 +55,11 @@ impl Notices {
             self.said.pop_front();
         }
         self.prompt(text, lasts);
+    }
+
+    /// Whether the notice with this number is the one that is shown.
+    pub(super) fn shows(&self, number: u64) -> bool {
+        self.number == number && self.shown.is_some()
     }
 
     /// What is said now.

@@ -32,9 +32,10 @@ pub(super) fn open(model: &mut Model, key: &str, description: &str) -> Vec<Effec
     };
     lines.extend(of_event(model, key));
     let title = format!("offer {}", clean(key));
-    model.overlay = Overlay::Record(Box::new(RecordTree { title, lines, ..RecordTree::default() }));
     let request = model.request();
-    model.record = Awaited::to(request);
+    let awaited = Awaited::to(request);
+    let tree = RecordTree { title, lines, awaited, ..RecordTree::default() };
+    model.overlay = Overlay::Record(Box::new(tree));
     let partner = partner(model);
     vec![Effect::Records(RecordsEffect::ReadOffer { request, key: key.to_owned(), partner })]
 }
@@ -46,7 +47,7 @@ pub(super) fn on_rewards(
     result: Result<OfferRewards, String>,
 ) {
     let Overlay::Record(tree) = &mut model.overlay else { return };
-    if !model.record.accept(request) {
+    if !tree.awaited.accept(request) {
         return;
     }
     model.changed = true;

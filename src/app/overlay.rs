@@ -14,7 +14,7 @@ use crate::keymap::{Action, Key};
 use crate::query::{ListField, Query, QueryField, TimeField};
 use crate::views::SavedView;
 
-/// Takes a key for what is on top; `None` when nothing is, or only the help.
+/// Takes a key for what is on top; `None` when nothing is.
 pub(super) fn key(model: &mut Model, key: Key, action: Option<Action>) -> Option<Vec<Effect>> {
     if let Some(effects) = search::key(model, key, action) {
         return Some(effects);
@@ -35,10 +35,7 @@ pub(super) fn key(model: &mut Model, key: Key, action: Option<Action>) -> Option
         Overlay::Palette(palette) => Some(palette::key(model, key, action, palette)),
         Overlay::ExportDialog(dialog) => Some(export_dialog::key(model, key, action, dialog)),
         Overlay::TableExport(at) => Some(export_dialog::table_key(model, action, at)),
-        other @ (Overlay::None | Overlay::Help(_)) => {
-            model.overlay = other;
-            None
-        }
+        Overlay::None => None,
     }
 }
 
@@ -106,6 +103,7 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>> {
         Overlay::Message(prompt) => Some(wizard::paste(model, text, prompt)),
         Overlay::Palette(mut palette) => {
             palette.line.paste(text);
+            palette.at = 0;
             model.overlay = Overlay::Palette(palette);
             Some(Vec::new())
         }

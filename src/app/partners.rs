@@ -76,9 +76,7 @@ pub(super) fn on_msg(model: &mut Model, msg: PartnersMsg) -> Vec<Effect> {
         PartnersMsg::Answered { request, result } => {
             if model.data.question.accept(request) {
                 on_answered(model, result);
-                if std::mem::take(&mut model.table.open_when_answered) {
-                    return on_action(model, Action::Open);
-                }
+                return open_awaited(model);
             }
         }
         PartnersMsg::Views(result) => on_views(model, result),
@@ -110,6 +108,7 @@ fn on_loaded(model: &mut Model, result: Result<Loaded, String>) -> Vec<Effect> {
             if model.table.replace(loaded.roster, loaded.partial) {
                 effects.extend(question(model));
             }
+            effects.extend(open_awaited(model));
             // While a sync writes, leave what is open alone; it is read again when the sync ends.
             if !model.data.sync.is_running() {
                 if model.layers.programme().is_some() {
@@ -139,6 +138,14 @@ fn on_answered(model: &mut Model, result: Result<(CustomerMatches, RosterView), 
             model.notices.say(error);
         }
     }
+}
+
+/// Opens the partner under the cursor if that was asked before the rows were those of the query.
+fn open_awaited(model: &mut Model) -> Vec<Effect> {
+    if model.table.is_waiting() || !std::mem::take(&mut model.table.open_when_answered) {
+        return Vec::new();
+    }
+    on_action(model, Action::Open)
 }
 
 fn on_views(model: &mut Model, result: Result<Views, String>) {
@@ -273,13 +280,12 @@ fn close(model: &mut Model) -> Vec<Effect> {
 
 /// Leaves the console, which a slip of a finger mustn't do.
 fn quit(model: &mut Model) {
-    if model.quit == Quit::Asked || !model.confirms_quit {
+    if matches!(model.quit, Quit::Asked(_)) || !model.confirms_quit {
         model.quit = Quit::Leaves;
         return;
     }
-    model.quit = Quit::Asked;
     let again = model.keymap.fill(Where::Table, "{back} again quits");
-    model.notices.prompt(again, QUIT_WITHIN);
+    model.quit = Quit::Asked(model.notices.prompt(again, QUIT_WITHIN));
 }
 
 /// Marks as vanished what lists in doubt lack, now that the agent has agreed.

@@ -32,7 +32,8 @@ fn note(model: &mut Model, place: RecentPlace) {
 
 /// Lists them, the newest first.
 pub(super) fn open(model: &mut Model) {
-    let items = model.history.recent.iter().rev().filter_map(|recent| {
+    let known = model.history.recent.iter().rev().filter(|recent| !recent.key.is_empty());
+    let items = known.filter_map(|recent| {
         let key = || clean(&recent.key).into_owned();
         let Some(kind) = &recent.kind else {
             let place = FollowPlace::Partner(recent.key.clone(), recent.name.clone(), None);

@@ -6,6 +6,7 @@ use super::model::{Model, Overlay};
 use super::msg::Effect;
 use super::msg::TerminalEffect;
 use super::overlay::{closes, moved};
+use super::request::Awaited;
 use super::search::ListSearch;
 use crate::domain::text::clean;
 use crate::keymap::Action;
@@ -31,6 +32,8 @@ pub struct RecordTree {
     /// The cursor among those that the search leaves.
     pub scroll: ListCursor,
     pub search: ListSearch,
+    /// What is still to be listed at its end.
+    pub awaited: Awaited,
 }
 
 impl RecordTree {
@@ -87,8 +90,13 @@ fn whole(tree: &RecordTree) -> String {
     let mut text = String::new();
     for line in &tree.lines {
         let value = line.value.as_deref().unwrap_or_default();
-        let line = format!("{}{}: {}", "  ".repeat(line.depth), line.label, clean(value));
-        text.push_str(line.trim_end());
+        let told = format!("{}{}: {}", "  ".repeat(line.depth), line.label, clean(value));
+        text.push_str(told.trim_end());
+        if let Some(meaning) = &line.meaning {
+            text.push_str("  (");
+            text.push_str(&clean(meaning));
+            text.push(')');
+        }
         text.push('\n');
     }
     text

@@ -35,18 +35,17 @@ pub(super) fn fit(pane: &mut RecordPane, screen: u16) {
 pub(super) fn on_action(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Open => open(model),
-        Action::Close if clears(model) => {
-            records::on_action(model, Action::ClearQuery).unwrap_or_default()
-        }
+        Action::Close if clear_words(model) => ask(model),
         Action::Back | Action::Close | Action::Backward => back(model),
         Action::SyncNow => ask(model),
         action => records::on_action(model, action).unwrap_or_default(),
     }
 }
 
-/// Whether there is a search that closing takes away first.
-fn clears(model: &Model) -> bool {
-    model.layers.pane().is_some_and(|pane| !pane.query.words.is_empty())
+/// Takes the search away, but no filter; tells whether there was one.
+fn clear_words(model: &mut Model) -> bool {
+    let words = model.layers.pane_mut().map(|pane| std::mem::take(&mut pane.query.words));
+    words.is_some_and(|words| !words.is_empty())
 }
 
 /// Offers the places that the row under the cursor leads to.

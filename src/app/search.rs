@@ -73,15 +73,21 @@ impl ListSearch {
 
     /// Whether a line has all words, in whatever case and with or without accents.
     pub fn takes(&self, line: &str) -> bool {
-        let line = fold(line);
+        !self.is_on() || self.takes_folded(&fold(line))
+    }
+
+    /// The same for a line that is folded already.
+    pub fn takes_folded(&self, line: &str) -> bool {
         self.words.iter().all(|word| line.contains(word))
     }
 }
 
 /// The search of the list on top, if that has one.
 fn of_top(model: &mut Model) -> Option<&mut ListSearch> {
+    if let Some(pane) = &mut model.help {
+        return Some(&mut pane.search);
+    }
     match &mut model.overlay {
-        Overlay::Help(pane) => Some(&mut pane.search),
         Overlay::Cases(cases) => Some(&mut cases.search),
         Overlay::Record(tree) => Some(&mut tree.search),
         Overlay::None => match model.layers.top_mut()? {
@@ -129,8 +135,10 @@ pub(super) fn clear(model: &mut Model) -> bool {
 
 /// Other lines match: the list begins at its first.
 fn refill(model: &mut Model) {
+    if model.help.is_some() {
+        return help::refill(model);
+    }
     match &mut model.overlay {
-        Overlay::Help(_) => help::refill(model),
         Overlay::Cases(cases) => cases.at = 0,
         Overlay::Record(tree) => tree.scroll = super::detail::ListCursor::default(),
         _ => match model.layers.top() {

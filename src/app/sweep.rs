@@ -3,18 +3,18 @@
 
 use std::sync::Arc;
 
-use super::detail::ListCursor;
+use super::detail::{ListCursor, back};
 use super::layers::Layer;
 use super::model::{Model, Overlay};
 use super::msg::{Effect, TerminalEffect};
+use super::offer_page;
 use super::request::{Awaited, RequestId};
 use super::search::{self, ListSearch};
 use super::wizard::{self, WizardRequest};
-use super::{offer_page, palette, themes};
 use crate::domain::text::fold;
 use crate::domain::{Cents, Timestamp};
 use crate::investigate::{Ask, Verdict};
-use crate::keymap::Action;
+use crate::keymap::{Action, Where};
 use crate::offers::EventKind;
 
 /// The periods to choose from: in words, and how many days back; `None` for all time.
@@ -73,6 +73,20 @@ pub struct SweepEvent {
     pub amount: Option<(Cents, String)>,
     /// What it would have earned.
     pub pay: String,
+    /// What it is searched by, folded: names and keys, the partner's name first. [`Self::searchable`] fills it.
+    pub text: String,
+}
+
+impl SweepEvent {
+    /// The event, ready to be searched.
+    #[must_use]
+    pub fn searchable(mut self) -> Self {
+        let keys =
+            [self.partner.as_deref(), self.customer.as_deref()].map(Option::unwrap_or_default);
+        let words = [&self.name, &self.key, &self.customer_name].map(String::as_str);
+        self.text = fold(&[&words[..], &keys[..]].concat().join(" "));
+        self
+    }
 }
 
 /// A message from a sweep.
@@ -146,7 +160,7 @@ impl SweepPane {
 
     /// The group under the cursor.
     pub fn in_hand(&self) -> Option<&SweepGroup> {
-        self.found()?.groups.get(*self.groups.get(self.group.at)?)
+        self.group_at(self.group.at)
     }
 
     /// The groups that are listed, in order.
@@ -159,6 +173,16 @@ impl SweepPane {
     pub fn listed_events(&self) -> impl Iterator<Item = &SweepEvent> {
         let group = self.in_hand();
         self.events.iter().filter_map(move |at| group?.events.get(*at))
+    }
+
+    /// The group that is listed at a place.
+    pub fn group_at(&self, place: usize) -> Option<&SweepGroup> {
+        self.found()?.groups.get(*self.groups.get(place)?)
+    }
+
+    /// The open group's event that is listed at a place.
+    pub fn event_at(&self, place: usize) -> Option<&SweepEvent> {
+        self.in_hand()?.events.get(*self.events.get(place)?)
     }
 
     /// What the open list is sorted by, in words.
@@ -208,21 +232,18 @@ impl SweepPane {
         else {
             return;
         };
-        let text = |event: &SweepEvent| {
-            let (partner, customer) = (event.partner.as_deref(), event.customer.as_deref());
-            let keys = [partner, customer].map(Option::unwrap_or_default).join(" ");
-            format!("{} {} {} {keys}", event.key, event.name, event.customer_name)
-        };
-        let mut events: Vec<usize> = (0..group.events.len()).collect();
-        events.retain(|at| group.events.get(*at).is_some_and(|one| self.search.takes(&text(one))));
         let of = |at: &usize| group.events.get(*at);
+        let mut events: Vec<usize> = (0..group.events.len()).collect();
+        if self.search.is_on() {
+            events.retain(|at| of(at).is_some_and(|one| self.search.takes_folded(&one.text)));
+        }
         match self.sorts.1 {
             EventSort::Newest => {}
             EventSort::Amount => events.sort_by_key(|at| {
                 let amount = of(at).and_then(|one| one.amount.as_ref());
                 std::cmp::Reverse(amount.map(|(sum, _)| sum.0))
             }),
-            EventSort::Partner => events.sort_by_key(|at| of(at).map(|one| fold(&one.name))),
+            EventSort::Partner => events.sort_by_key(|at| of(at).map(|one| one.text.as_str())),
         }
         self.events = events;
     }
@@ -261,7 +282,7 @@ impl SweepPane {
     }
 
     pub(super) fn event_in_hand(&self) -> Option<&SweepEvent> {
-        self.in_hand()?.events.get(*self.events.get(self.event?.at)?)
+        self.event_at(self.event?.at)
     }
 
     /// Rows on a screen of so many: all but the title, the summary, the column titles and the status line.
@@ -270,8 +291,14 @@ impl SweepPane {
     }
 }
 
-/// Opens a sweep of the last 30 days.
+/// Opens a sweep of the last 30 days. One that runs below ends: only one can.
 pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
+    let again = model.keymap.fill(Where::Sweep, "{sync_now} sweeps again");
+    if let Some(pane) = model.layers.sweep_with(|pane| pane.progress.is_some()) {
+        pane.awaited.forget();
+        pane.progress = None;
+        pane.result = Some(Err(format!("stopped when another sweep began; {again}")));
+    }
     model.layers.push(Layer::Sweep(Box::new(SweepPane { period: 1, ..SweepPane::default() })));
     run(model)
 }
@@ -291,22 +318,22 @@ fn run(model: &mut Model) -> Vec<Effect> {
 }
 
 pub(super) fn on_msg(model: &mut Model, msg: SweepMsg) {
-    let Some(pane) = model.layers.sweep_mut() else { return };
+    let (SweepMsg::Progress { request, .. } | SweepMsg::Ended { request, .. }) = msg;
+    // A partner may lie over it.
+    let Some(pane) = model.layers.sweep_with(|pane| pane.awaited.is(request)) else { return };
     match msg {
-        SweepMsg::Progress { request, done, of } if pane.awaited.is(request) => {
-            pane.progress = Some((done, of));
-        }
-        SweepMsg::Ended { request, result } if pane.awaited.accept(request) => {
+        SweepMsg::Progress { done, of, .. } => pane.progress = Some((done, of)),
+        SweepMsg::Ended { result, .. } => {
+            pane.awaited.forget();
             pane.progress = None;
             pane.result = Some(result);
             pane.list_anew();
         }
-        SweepMsg::Progress { .. } | SweepMsg::Ended { .. } => return,
     }
     model.changed = true;
 }
 
-/// Fits the open list to a new screen size.
+/// Lists anew what the search leaves, from its first line.
 pub(super) fn refill(model: &mut Model) {
     if let Some(pane) = model.layers.sweep_mut() {
         pane.list_anew();
@@ -314,6 +341,7 @@ pub(super) fn refill(model: &mut Model) {
     }
 }
 
+/// Fits the open list to a new screen size.
 pub(super) fn fit(model: &mut Model) {
     let height = SweepPane::height(model.room().1);
     if let Some(pane) = model.layers.sweep_mut() {
@@ -370,9 +398,6 @@ pub(super) fn on_action(model: &mut Model, action: Action) -> Vec<Effect> {
             };
             return offer_page::open(model, &key, &promise);
         }
-        Action::PasteMessage => return wizard::begin_message(model),
-        Action::Palette => palette::open(model),
-        Action::Theme => return themes::next(model),
         _ => {}
     }
     Vec::new()
@@ -396,8 +421,9 @@ fn leave(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     let runs = pane.progress.is_some();
-    model.layers.pop();
-    if runs { vec![Effect::Sweep(SweepEffect::Stop)] } else { Vec::new() }
+    let mut effects = back(model);
+    effects.extend(runs.then_some(Effect::Sweep(SweepEffect::Stop)));
+    effects
 }
 
 fn enter(model: &mut Model) -> Vec<Effect> {

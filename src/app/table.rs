@@ -126,9 +126,14 @@ impl PartnersTable {
         self.show(query, view, row);
     }
 
-    /// Drops a query that can't be answered: what is shown stays.
+    /// Drops a query that can't be answered, and what was to happen with its rows: what is shown stays.
     pub fn give_up(&mut self) {
         self.waiting = None;
+        self.wanted = None;
+        self.open_when_answered = false;
+        if self.cursor_goes == CursorGoes::First {
+            self.cursor_goes = CursorGoes::Along;
+        }
     }
 
     /// Whether a query can be answered right now. `anew`: the rows on the screen are out of date, so that a

@@ -1,6 +1,6 @@
 //! What each message does.
 
-use super::model::{Model, Overlay, Quit, Screen};
+use super::model::{Model, Quit, Screen};
 use super::msg::{Effect, Msg, Restart, StartAt, SyncEffect, SyncMsg, TerminalEffect};
 use super::state::SyncState;
 use super::{
@@ -33,11 +33,11 @@ fn on_msg(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.changed = true;
             model.notices.say(text);
         }
+        Msg::NotInTmux { what, text } => {
+            return vec![Effect::Terminal(TerminalEffect::CopyPastTmux(what, text))];
+        }
         Msg::NoticeOver(number) => {
             model.changed |= model.notices.expire(number);
-            if model.notices.shown().is_none() {
-                model.stays();
-            }
         }
         Msg::Partners(msg) => return partners::on_msg(model, msg),
         Msg::Partner(msg) => return detail::on_msg(model, msg),
@@ -180,12 +180,10 @@ fn on_sync_event(model: &mut Model, event: &SyncEvent) -> Vec<Effect> {
 }
 
 fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
-    model.changed |= model.notices.clear();
     let focus = model.focus();
     let action = model.keymap.action(focus, key);
-    if action != Some(Action::Back) {
-        model.stays();
-    }
+    model.stays_unless(action == Some(Action::Back));
+    model.changed |= model.notices.clear();
     model.table.open_when_answered = false;
     match (action, focus) {
         (Some(Action::Quit), _) => {
@@ -253,10 +251,10 @@ fn tell_unbound(model: &mut Model, place: Where, key: Key) {
 
 /// Does what an action means in the open place.
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
-    let effects = match (&model.overlay, model.place()) {
-        (Overlay::Help(_), _) => help::on_action(model, action),
-        (_, Where::Welcome) => on_welcome(model, action),
-        (_, place) => match action {
+    let effects = match model.place() {
+        _ if model.help.is_some() => help::on_action(model, action),
+        Where::Welcome => on_welcome(model, action),
+        place => match action {
             Action::Quit => {
                 model.quit = Quit::Leaves;
                 Vec::new()
@@ -290,15 +288,15 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 Vec::new()
             }
             action if place == Where::Wizard => return wizard::on_action(model, action),
-            action if place == Where::Sweep => return sweep::on_action(model, action),
             Action::Export => export_dialog::open(model),
-            Action::ExportTable => export_dialog::open_table(model),
-            Action::Investigate => wizard::begin(model),
+            Action::ExportTable if place != Where::Sweep => export_dialog::open_table(model),
+            Action::Investigate if place != Where::Sweep => wizard::begin(model),
             Action::Sweep => sweep::begin(model),
             Action::PasteMessage => wizard::begin_message(model),
             Action::Rewards => rewards::begin(model),
             Action::Programme => programme::begin(model),
             Action::Cases => vec![Effect::ListCases],
+            action if place == Where::Sweep => return sweep::on_action(model, action),
             action if place == Where::Programme => programme::on_action(model, action),
             action if place == Where::Rewards => rewards::on_action(model, action),
             action if place == Where::Detail => detail::on_action(model, action),

@@ -292,6 +292,11 @@ pub struct RecordRow {
 }
 
 impl RecordRow {
+    /// Whether it is known to be another partner's than the one of this key.
+    pub fn is_of_other(&self, partner: &str) -> bool {
+        self.partner.as_ref().is_some_and(|own| own != partner)
+    }
+
     pub fn value(&self, sheet: RecordTable, field: &str) -> &ColumnValue {
         const NULL: &ColumnValue = &ColumnValue::Null;
         sheet.place(field).and_then(|at| self.values.get(at)).unwrap_or(NULL)

@@ -69,7 +69,7 @@ places! {
 
 impl Where {
     /// Whether it is a screen, rather than a list or a form over one.
-    pub(super) fn is_screen(self) -> bool {
+    pub fn is_screen(self) -> bool {
         matches!(self, Welcome | Table | Detail | Wizard | Sweep | Rewards | Programme)
     }
 

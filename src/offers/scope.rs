@@ -46,7 +46,7 @@ impl Membership {
         }
     }
 
-    fn has_tag(&self, folded: &str) -> bool {
+    pub(super) fn has_tag(&self, folded: &str) -> bool {
         self.tags.iter().any(|tag| tag.folded == folded)
     }
 

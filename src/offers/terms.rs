@@ -146,20 +146,18 @@ impl TermList<'_> {
         });
         let met = |is: bool| has.clone().map(|has| (is, has));
         let mut tags: Vec<(&'static str, String, bool)> = Vec::new();
-        let lacks = |labels: &[Label]| {
-            misfit.as_ref().is_some_and(|misfit| {
-                labels.iter().any(|label| misfit.tags_missing.contains(&label.text))
-            })
+        let has_tag = |label: &Label| {
+            self.partner.is_none_or(|partner| partner.membership.has_tag(&label.folded))
         };
         if !audience.tags_any.is_empty() {
             let value = one_of(names(&audience.tags_any).iter().map(String::as_str));
-            tags.push(("Tags", value, !lacks(&audience.tags_any)));
+            tags.push(("Tags", value, audience.tags_any.iter().any(has_tag)));
         }
         if !audience.tags_all.is_empty() {
             tags.push((
                 "Tags",
                 names(&audience.tags_all).join(" and "),
-                !lacks(&audience.tags_all),
+                audience.tags_all.iter().all(has_tag),
             ));
         }
         if !audience.tags_none.is_empty() {
@@ -413,6 +411,21 @@ reward = { flat = 5000 }
         assert_eq!(met("Segments"), (false, "test".to_owned()));
         assert_eq!(met("Partner for"), (false, "joined 2026-02-20".to_owned()));
         assert!(met("From").0);
+    }
+
+    #[test]
+    fn one_tag_of_several_is_enough_where_any_is_and_not_where_all_are() {
+        let tags = r#"tags_all = ["vip"]
+tags_any = ["vip", "gold"]"#;
+        let file = OffersFile::parse(&FILE.replace(r#"tags_none = ["test"]"#, tags)).unwrap();
+        let membership = Membership::new(None, &["gold".to_owned()], None);
+        let now = Timestamp::parse("2026-03-01T00:00:00Z").unwrap();
+        let partner = TermsFor { membership: &membership, joined_at: None, now };
+        let terms = file.terms(file.offer("a").unwrap(), Some(partner), utc());
+        let tags = terms.iter().filter(|term| term.label == "Tags");
+        let met: Vec<(&str, bool)> =
+            tags.map(|term| (term.value.as_str(), term.met.as_ref().unwrap().0)).collect();
+        assert_eq!(met, [("vip or gold", true), ("vip", false)]);
     }
 
     #[test]

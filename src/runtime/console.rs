@@ -20,6 +20,7 @@ use crate::ui::{Look, draw};
 use ratatui::Terminal;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
@@ -92,6 +93,10 @@ struct Console<'a> {
     finds: Newest,
     inquiries: Newest,
     sweeping: Option<CancellationToken>,
+    /// The copy that tmux is taking.
+    copying: Option<tokio::task::JoinHandle<()>>,
+    /// The number of the newest glance: older ones are no longer read.
+    glanced: Arc<AtomicU64>,
     exports: export::Exports,
     /// Set once the program has asked to be stopped: if it still runs at this instant, it wasn't.
     suspended: Option<Instant>,
@@ -138,6 +143,8 @@ pub async fn run(
         finds: Newest::default(),
         inquiries: Newest::default(),
         sweeping: None,
+        copying: None,
+        glanced: Arc::default(),
         exports: export::Exports::default(),
         services,
         screen,
@@ -157,7 +164,7 @@ pub async fn run(
     };
     // SIGCONT: sent by the shell's fg, and by whoever stopped the program from outside.
     let mut continued = signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?;
-    console.open(&mut model);
+    console.open(&mut model)?;
     if let Some(start) = console.services.start.take() {
         console.handle(&mut model, Msg::Start(start))?;
     }
@@ -248,13 +255,15 @@ fn message(input: Input) -> Msg {
 
 impl Console<'_> {
     /// Shows what the store has before anything else, then schedules the first sync.
-    fn open(&mut self, model: &mut Model) {
+    fn open(&mut self, model: &mut Model) -> std::io::Result<()> {
         let now = self.services.clock.now();
         update(model, Msg::Tick(now));
         match load::first(&self.services.store) {
             Ok(loaded) => {
                 let partial = loaded.partial;
-                update(model, Msg::Partners(PartnersMsg::Loaded(Ok(loaded))));
+                for effect in update(model, Msg::Partners(PartnersMsg::Loaded(Ok(loaded)))) {
+                    self.carry_out(model, effect)?;
+                }
                 if partial {
                     self.loader.is_asked = true;
                 }
@@ -281,6 +290,7 @@ impl Console<'_> {
             let pause = wait.and_then(|wait| u64::try_from(wait).ok()).map(Duration::from_millis);
             self.refresh_at = pause.map(|pause| Instant::now() + pause);
         }
+        Ok(())
     }
 
     /// Handles a message and those waiting behind it, but not so many that keys have to wait.

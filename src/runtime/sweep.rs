@@ -134,7 +134,9 @@ fn event(item: &UnrewardedEvent, names: &SweepNames) -> SweepEvent {
         recorded_at: item.recorded_at,
         amount: item.amount.map(|amount| (Cents(amount), currency)),
         pay: sums(&item.sums),
+        text: String::new(),
     }
+    .searchable()
 }
 
 /// Sums in several currencies are listed side by side, never added (rule: one-sum-a-currency).

@@ -281,8 +281,7 @@ fn of_row(query: &RecordQuery, fields: &[&'static TableField], row: &RecordRow) 
             cells.push(currency.map_or(TableCell::Empty, text));
         }
     }
-    let others = query.sheet.is_of_partner()
-        && row.partner.as_ref().is_some_and(|partner| *partner != query.partner);
+    let others = query.sheet.is_of_partner() && row.is_of_other(&query.partner);
     cells.push(match (row.vanished.is_some(), row.test, others) {
         (true, ..) => text("gone"),
         (false, true, _) => text("test"),

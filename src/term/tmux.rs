@@ -42,10 +42,10 @@ pub fn copy(text: &str) -> io::Result<TmuxCopy> {
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()?;
-    if let Some(mut input) = child.stdin.take() {
-        input.write_all(text.as_bytes())?;
-    }
-    if !child.wait()?.success() {
+    let written = child.stdin.take().map_or(Ok(()), |mut input| input.write_all(text.as_bytes()));
+    let status = child.wait()?;
+    written?;
+    if !status.success() {
         return Err(io::Error::other("tmux load-buffer failed"));
     }
     Ok(if clipboard == "off" { TmuxCopy::BufferOnly } else { TmuxCopy::Clipboard })

@@ -15,8 +15,8 @@ use crate::domain::{Cents, ColumnValue, Partner, RecordRow, RecordTable, Timesta
 pub(super) fn draw(model: &Model, glance: &Glance, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     let told = match &glance.at {
         None => vec![],
-        Some(GlanceAt::Partner(key)) => match model.table.roster().find(key) {
-            Some(row) => of_partner(model, &model.table.roster().partner(row), look),
+        Some(GlanceAt::Partner(key)) => match &glance.partner {
+            Some(partner) => of_partner(model, partner, look),
             None => vec![vec![(clean(key).into_owned(), look.theme.text)]],
         },
         Some(GlanceAt::Customer(key, _)) => {
@@ -37,7 +37,7 @@ pub(super) fn draw(model: &Model, glance: &Glance, look: &Look, frame: &mut Fram
         }
         recent => {
             if let Some(recent) = recent.value() {
-                newest(model, recent, look, frame, body);
+                newest(model, glance, recent, look, frame, body);
             }
         }
     }
@@ -137,7 +137,14 @@ fn since(model: &Model, words: &str, at: Option<Timestamp>) -> String {
 }
 
 /// The newest rewards at the left, the newest payments at the right.
-fn newest(model: &Model, recent: &Recent, look: &Look, frame: &mut Frame<'_>, area: Rect) {
+fn newest(
+    model: &Model,
+    glance: &Glance,
+    recent: &Recent,
+    look: &Look,
+    frame: &mut Frame<'_>,
+    area: Rect,
+) {
     let half = area.width / 2;
     let lists = [
         (RecordTable::Rewards, &recent.rewards, area.x, half),
@@ -150,13 +157,19 @@ fn newest(model: &Model, recent: &Recent, look: &Look, frame: &mut Frame<'_>, ar
             put(frame, line(column, 0), &[(none, look.theme.dim)], look);
         }
         for (row, place) in rows.iter().zip(column.rows()) {
-            put(frame, place, &of_record(model, table, row, look), look);
+            put(frame, place, &of_record(model, glance, table, row, look), look);
         }
     }
 }
 
 /// A reward or a payment in a few words: amount, status, age, customer.
-fn of_record(model: &Model, table: RecordTable, row: &RecordRow, look: &Look) -> Words {
+fn of_record(
+    model: &Model,
+    glance: &Glance,
+    table: RecordTable,
+    row: &RecordRow,
+    look: &Look,
+) -> Words {
     let theme = &look.theme;
     let number = |field: &str| match row.value(table, field) {
         ColumnValue::Int(n) => Some(*n),
@@ -170,13 +183,20 @@ fn of_record(model: &Model, table: RecordTable, row: &RecordRow, look: &Look) ->
         _ => text("product_key"),
     };
     let style = if table == RecordTable::Rewards { standing(&status, look) } else { theme.dim };
-    let gone = if row.vanished.is_some() { "gone" } else { "" };
+    // A customer's records may be another partner's, who mustn't be told about.
+    let is_others =
+        matches!(&glance.at, Some(GlanceAt::Customer(_, partner)) if row.is_of_other(partner));
+    let mark = match (row.vanished.is_some(), is_others) {
+        (true, _) => "gone",
+        (false, true) => "other partner",
+        (false, false) => "",
+    };
     let at = number("created_at").and_then(Timestamp::from_ms);
     let age = at.zip(model.data.age.now).map(|(at, now)| ago(now.since(at)));
     vec![
         (amount, theme.text),
         (status, style),
-        (gone.to_owned(), theme.warn),
+        (mark.to_owned(), theme.warn),
         (age.unwrap_or_default(), theme.dim),
         (text("customer"), theme.text),
     ]

@@ -5,25 +5,20 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::{Look, line, popup, status, write};
-use crate::app::{
-    HELP_KEYS, HELP_NAMES, HELP_WIDTH, HelpLine, HelpPane, Model, help_has_names, help_height,
-};
+use crate::app::{HELP_KEYS, HELP_NAMES, HELP_WIDTH, HelpLine, HelpPane, Model, help_has_names};
 use crate::domain::num::cells;
 use crate::keymap::Where;
 
 pub(super) fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, pane: &HelpPane) {
-    let many = cells(pane.lines.len());
-    let rows = cells(help_height(area.height)).min(many.max(3));
-    let more = many > rows;
-    let columns = if more && area.width >= 2 * HELP_WIDTH { 2 } else { 1 };
-    let rows = if columns == 2 { many.div_ceil(2).min(rows) } else { rows };
-    let title = if more && columns == 1 {
+    let (rows, columns) = pane.shape((area.width, area.height));
+    let title = if pane.lines.len() > rows * columns {
         " Keys ({down} and {up} scroll, {search} searches, {back} closes) "
     } else {
         " Keys ({search} searches, {back} closes) "
     };
     let title = model.keymap.fill(Where::Help, title);
     let searched = pane.search.line.is_some() || pane.search.is_on();
+    let (rows, columns) = (cells(rows), cells(columns));
     let size = (HELP_WIDTH * columns, rows + 2 + u16::from(searched));
     let inner = popup(frame, look, area, size, &title);
     let body = Rect { height: inner.height - u16::from(searched).min(inner.height), ..inner };

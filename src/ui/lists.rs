@@ -29,7 +29,6 @@ pub(super) fn draw(
 ) {
     match overlay {
         Overlay::None
-        | Overlay::Help(_)
         | Overlay::Record(_)
         | Overlay::Find(_)
         | Overlay::Message(_)
@@ -101,11 +100,10 @@ pub(super) fn draw(
                 style: look.theme.text,
             });
             let entries: Vec<ListLine> = entries.collect();
-            let back = model.keymap.fill(model.place(), "{backward} returns");
-            let footer = model
-                .keymap
-                .fill(Where::Follow, "{open} or the number goes there, {copy} copies the key, ")
-                + &back;
+            let footer = model.keymap.fill(
+                Where::Follow,
+                "{open} or the number goes there, {copy} copies the key, {close} closes",
+            );
             let inner =
                 frame_of(frame, look, area, entries.len(), &format!(" {} ", menu.title), &footer);
             list(frame, look, inner, &entries, menu.at);

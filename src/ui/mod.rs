@@ -25,7 +25,7 @@ use ratatui::widgets::{Block, Clear, Widget};
 use unicode_width::UnicodeWidthStr;
 
 use crate::app::{Layer, Model, Overlay, Screen};
-use crate::domain::text::fit_with;
+use crate::domain::text::{clean, fit_with};
 use crate::theme::Theme;
 
 /// The smallest screen the console draws on: columns, rows.
@@ -112,7 +112,6 @@ pub fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>) {
     }
     match &model.overlay {
         Overlay::None => {}
-        Overlay::Help(pane) => help::draw(model, look, frame, area, pane),
         Overlay::Record(tree) => record::draw_record(model, look, frame, area, tree),
         Overlay::Message(prompt) => wizard::draw_message(model, look, frame, area, prompt),
         Overlay::Cases(cases) => lists::draw_cases(model, look, frame, area, cases),
@@ -121,6 +120,9 @@ pub fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>) {
         Overlay::ExportDialog(open) => export_dialog::draw(model, open, look, frame, area),
         Overlay::TableExport(at) => export_dialog::draw_table(model, look, frame, area, *at),
         overlay => lists::draw(model, look, frame, area, overlay),
+    }
+    if let Some(pane) = &model.help {
+        help::draw(model, look, frame, area, pane);
     }
 }
 
@@ -157,7 +159,8 @@ fn write(frame: &mut Frame<'_>, area: Rect, text: &str, style: Style, look: &Loo
     if area.height == 0 {
         return area.x;
     }
-    let text = fit_with(text, usize::from(area.width), look.glyphs.cut);
+    // Most texts are clean already; no place may forget it, for a control character would reach the terminal.
+    let text = fit_with(&clean(text), usize::from(area.width), look.glyphs.cut).into_owned();
     frame.buffer_mut().set_stringn(area.x, area.y, text, usize::from(area.width), style).0
 }
 

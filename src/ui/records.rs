@@ -187,8 +187,7 @@ fn cell(
     let says = |field: &TableField| field.holds == CellType::Text && field.name != "kind";
     let first = pane.fields().find(|(_, field)| says(field)).map(|(at, _)| at);
     if first == Some(placed.field) {
-        let others = pane.sheet().is_of_partner()
-            && found.partner.as_ref().is_some_and(|partner| *partner != pane.query.partner);
+        let others = pane.sheet().is_of_partner() && found.is_of_other(&pane.query.partner);
         let mark = match (found.vanished.is_some(), found.test, others) {
             (true, ..) => " (gone)",
             (false, true, _) => " (test)",

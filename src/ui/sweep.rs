@@ -70,11 +70,8 @@ pub(super) fn draw(
             write(frame, Rect { width: 1, ..place }, look.glyphs.cursor, look.theme.accent, look);
         }
         let cells = match pane.event {
-            Some(_) => {
-                let event = pane.listed_events().nth(at);
-                event.map(|event| of_event(event, look, model.zone, area.width))
-            }
-            None => pane.listed_groups().nth(at).map(|group| of_group(group, look, area.width)),
+            Some(_) => pane.event_at(at).map(|event| of_event(event, look, model.zone, area.width)),
+            None => pane.group_at(at).map(|group| of_group(group, look, area.width)),
         };
         let cursor = if under { look.theme.cursor } else { Style::new() };
         let cells = cells.into_iter().flatten();

@@ -39,6 +39,7 @@ pub struct SessionState {
 
 /// A partner that was open, or an event that was investigated.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct RecentPlace {
     /// The event's kind; nothing for a partner.
     pub kind: Option<String>,

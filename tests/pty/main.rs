@@ -727,6 +727,18 @@ fn inside_tmux_a_copy_goes_through_tmux_and_says_where_it_is() {
 }
 
 #[test]
+fn what_tmux_does_not_take_is_copied_past_it() {
+    let desk = Desk::new();
+    let session = with_tmux(&desk, "external; exit 1").start();
+    synced(&session);
+    session.keys("y");
+    session.until("set-clipboard on");
+    assert_eq!(session.clipboard().as_deref(), Some("QWNvcm4gQ29uc3VsdGluZw=="), "Acorn Consulting");
+    session.keys("qq");
+    assert_eq!(session.must_exit().exit_code(), 0);
+}
+
+#[test]
 fn it_opens_on_a_partner_a_record_or_a_query_line() {
     let desk = Desk::new();
     // The demo's store is there first, as it is for whoever uses this from a script.
@@ -744,6 +756,10 @@ fn it_opens_on_a_partner_a_record_or_a_query_line() {
         session.keys("<C-c>");
         assert_eq!(session.must_exit().exit_code(), 0);
     }
+    // The beginning of a payment's key isn't the key of a payment.
+    let session = desk.demo().args(["open", "case-05-paymen"]).start();
+    session.until("there is no partner");
+    assert_eq!(session.must_exit().exit_code(), 5);
     let session = desk.demo().args(["open", "nobody-at-all"]).start();
     session.until("there is no partner");
     assert_eq!(session.must_exit().exit_code(), 5);

@@ -5,6 +5,7 @@ use partnerdesk::app::{
     Msg, Overlay, RequestId, Scope, SetSize, SyncState, TABLE_CHOICES, Tabled, TerminalEffect,
 };
 use partnerdesk::domain::{DataSet, TableFormat};
+use partnerdesk::keymap::Where;
 
 use super::Console;
 
@@ -286,4 +287,17 @@ fn each_export_is_offered_a_folder_of_its_own() {
     console.send(Msg::Tick(super::stamp("2026-03-01T14:30:00Z")));
     console.keys("e");
     assert_eq!(look(&console).1, "exports/2026-03-01-1430");
+}
+
+#[test]
+fn an_export_that_ends_under_the_help_is_done_when_the_help_is_closed() {
+    let mut console = opened(80, 24);
+    console.keys("x");
+    let (request, ..) = running(&console);
+    console.keys("?");
+    assert_eq!(console.model.focus(), Where::Help);
+    tell(&mut console, ExportMsg::Ended { request, result: Err(ExportTrouble::Cancelled) });
+    // The palette would take the place of the dialog.
+    console.keys(":<Esc>");
+    assert_eq!(stage(&console), ExportStage::Choosing);
 }

@@ -199,6 +199,7 @@ fn who_was_open_lately_is_a_key_away_and_kept() {
     };
     assert_eq!(names(&console).len(), 2);
     let newest = names(&console)[1].clone();
+    console.shot("recent");
     console.keys("<Enter>");
     assert_eq!(console.model.layers.partner().unwrap().name, newest);
     // Opened again, it isn't there twice; and the next start knows it.

@@ -7,6 +7,7 @@ use partnerdesk::app::{
     Bar, Effect, Msg, PartnersEffect, PartnersMsg, RequestId, Screen, TerminalEffect,
 };
 use partnerdesk::domain::{Manager, Partner, PartnerGroup, Segment};
+use partnerdesk::keymap::Where;
 use partnerdesk::roster::{FilterContext, RosterView};
 use partnerdesk::views::Views;
 
@@ -123,6 +124,26 @@ fn customers_are_asked_for_elsewhere_and_the_old_rows_stay_until_the_answer() {
     console.send(Msg::Partners(PartnersMsg::Answered { request, result: answer(vec![3, 5]) }));
     assert_eq!(query(&console), "customer:jane@x.com");
     assert!(console.text().contains("2 of 60 partners"));
+}
+
+#[test]
+fn enter_opens_nobody_when_the_query_fails() {
+    let mut console = console(80, 24);
+    console.keys("Qcustomer:x<Enter><Enter>");
+    let Some(Effect::Partners(PartnersEffect::Answer { request })) = console
+        .effects
+        .iter()
+        .rev()
+        .find(|effect| matches!(effect, Effect::Partners(PartnersEffect::Answer { .. })))
+    else {
+        panic!()
+    };
+    let (request, result) = (*request, Err("the disk is gone".to_owned()));
+    console.send(Msg::Partners(PartnersMsg::Answered { request, result }));
+    assert_eq!(console.model.place(), Where::Table);
+    // Nor later.
+    console.keys("Qheld:any<Enter>");
+    assert_eq!(console.model.place(), Where::Table);
 }
 
 #[test]

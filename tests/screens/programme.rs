@@ -259,7 +259,7 @@ impl Desk {
                     partnerdesk::runtime::record_tree(store, resource, &key, console.model.zone);
                 vec![Msg::Records(RecordsMsg::Record {
                     request,
-                    result: Ok(tree.unwrap().unwrap()),
+                    result: Ok(Box::new(tree.unwrap().unwrap())),
                 })]
             }
             Effect::Records(RecordsEffect::ReadOffer { request, key, partner }) => {

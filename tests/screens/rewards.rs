@@ -1,7 +1,9 @@
 //! The rewards of all partners: their order, what narrows them, where they lead.
 
-use partnerdesk::app::{Effect, InvestigationEffect, Screen};
-use partnerdesk::keymap::Where;
+use partnerdesk::app::{Effect, InvestigationEffect, Msg, PartnerMsg, RecordsEffect, Screen};
+use partnerdesk::domain::RecordTable;
+use partnerdesk::keymap::{Action, Where};
+use strum::IntoEnumIterator;
 
 use super::Console;
 use super::programme::Desk;
@@ -42,17 +44,25 @@ fn they_are_searched_filtered_and_the_search_goes_before_the_place_does() {
     let mut console = opened(&desk, 120, 40);
     console.keys("/declined<Enter>");
     desk.answer(&mut console);
-    assert!(statuses(&console).iter().all(|status| status == "declined"));
+    let shown = statuses(&console);
+    assert!(!shown.is_empty() && shown.iter().all(|status| status == "declined"), "{shown:?}");
     console.keys("<Esc>");
     desk.answer(&mut console);
     assert_eq!(console.model.place(), Where::Rewards);
     assert!(statuses(&console).contains(&"paid".to_owned()));
     console.keys("f");
     desk.answer(&mut console);
-    console.keys("<Enter>");
+    console.keys("<Space><Enter>");
     desk.answer(&mut console);
-    let shown = statuses(&console);
-    assert!(shown.windows(2).all(|pair| pair[0] == pair[1]), "{shown:?}");
+    let kinds = console.model.layers.pane().unwrap().query.kinds.clone();
+    assert_eq!(kinds.len(), 1);
+    let only = |console: &Console| statuses(console).iter().all(|status| *status == kinds[0]);
+    assert!(!statuses(&console).is_empty() && only(&console));
+    // The search goes, the filter stays.
+    console.keys("/acme<Enter><Esc>");
+    desk.answer(&mut console);
+    assert_eq!(console.model.layers.pane().unwrap().query.kinds, kinds);
+    assert!(!statuses(&console).is_empty() && only(&console));
     console.keys("<Esc>");
     assert_eq!(console.model.place(), Where::Table);
 }
@@ -81,4 +91,90 @@ fn a_reward_leads_to_its_partner_and_its_investigation_and_back() {
     let asked = asked.unwrap();
     assert!(asked.key.is_some_and(|key| key.starts_with("inv-")));
     assert_eq!(asked.partner.as_deref(), Some(super::programme::PARTNER));
+}
+
+#[test]
+fn what_was_asked_for_the_partner_below_is_not_asked_for_the_rewards() {
+    let desk = Desk::new();
+    let mut console = Console::with(1, 80, 24);
+    console.keys("<Enter>");
+    desk.answer(&mut console);
+    console.keys("tc");
+    desk.answer(&mut console);
+    console.keys("R");
+    desk.answer(&mut console);
+    let key = console.model.layers.partner().unwrap().key.clone();
+    console.send(Msg::Partner(PartnerMsg::Fresh { key, result: Ok("nothing new".to_owned()) }));
+    let asked = |console: &Console| -> Vec<RecordTable> {
+        let tables = console.effects.iter().filter_map(|effect| match effect {
+            Effect::Records(RecordsEffect::ReadSheet { query, .. }) => Some(query.sheet),
+            _ => None,
+        });
+        tables.collect()
+    };
+    assert_eq!(asked(&console), []);
+    desk.answer(&mut console);
+    console.keys("<Esc>");
+    assert_eq!(console.model.place(), Where::Detail);
+    assert_eq!(asked(&console), [RecordTable::Customers]);
+}
+
+#[test]
+fn each_key_of_a_screen_does_what_the_help_says_it_does() {
+    let desk = Desk::new();
+    let places: [(Where, &str); 5] = [
+        (Where::Table, ""),
+        (Where::Detail, "<Enter>tr"),
+        (Where::Rewards, "R"),
+        (Where::Programme, "D"),
+        (Where::Sweep, "I"),
+    ];
+    // Without anything to move to, unmark, hide or take back, these change nothing.
+    let quiet = [
+        Action::Up,
+        Action::PageUp,
+        Action::HalfPageUp,
+        Action::Top,
+        Action::Left,
+        Action::Unmark,
+        Action::ClearQuery,
+        Action::Close,
+        Action::Redraw,
+        Action::Down,
+        Action::PageDown,
+        Action::HalfPageDown,
+        Action::Bottom,
+        Action::Right,
+        Action::SyncNow,
+        Action::Theme,
+        Action::Copy,
+    ];
+    for (place, way) in places {
+        let actions = Action::iter().filter(|action| action.applies(place));
+        for action in actions.filter(|action| !quiet.contains(action)) {
+            let mut console = Console::with(2, 120, 40);
+            let mut partners = super::partners(2);
+            super::programme::PARTNER.clone_into(&mut partners[0].key);
+            console.load(&partners);
+            for step in way.split_inclusive('>') {
+                console.keys(step);
+                desk.answer(&mut console);
+            }
+            assert_eq!(console.model.place(), place);
+            if place == Where::Sweep {
+                super::sweep::find_something(&mut console);
+            }
+            // By its first column the table is sorted already.
+            if place == Where::Table {
+                console.keys("ll");
+            }
+            let before = console.frame();
+            console.effects.clear();
+            let key = console.model.keymap.keys_in(place, action)[0];
+            console.send(Msg::Key(key));
+            let same = console.frame().text() == before.text();
+            let is_idle = same && console.effects.is_empty() && !console.model.leaves();
+            assert!(!is_idle, "{place:?}: {} does nothing", action.name());
+        }
+    }
 }

@@ -24,7 +24,9 @@ fn event(n: i64) -> SweepEvent {
         recorded_at: Timestamp::parse("2026-02-20T10:00:00Z").unwrap().plus(-n * 86_400_000),
         amount: Some((Cents(263_736_000 + n), "JPY".to_owned())),
         pay: "$19.80".to_owned(),
+        text: String::new(),
     }
+    .searchable()
 }
 
 fn group(verdict: Verdict, reason: &str, offer: &str, many: i64) -> SweepGroup {
@@ -60,6 +62,14 @@ fn asked(columns: u16, rows: u16) -> (Console, RequestId) {
     console.keys("I");
     let request = request(&mut console, Some(30));
     (console, request)
+}
+
+/// Ends the sweep that is open with something found, and opens the first group.
+pub fn find_something(console: &mut Console) {
+    console.keys("r");
+    let request = request(console, Some(30));
+    console.send(Msg::Sweep(SweepMsg::Ended { request, result: Ok(Arc::new(found())) }));
+    console.keys("<Enter>");
 }
 
 fn request(console: &mut Console, of: Option<i64>) -> RequestId {
@@ -165,4 +175,25 @@ fn groups_and_events_are_searched_and_sorted() {
     assert!(format!("{:?}", console.effects.last()).contains("inv-031"));
     console.keys("<Esc><Esc>");
     assert!(first(&console).contains("RULE_NOT_MET"), "back at the groups, as they were sorted");
+}
+
+#[test]
+fn a_sweep_that_ends_under_a_partner_is_there_on_the_way_back() {
+    let (mut console, request) = asked(80, 24);
+    console.keys("<Esc><Enter><Esc>I");
+    let (first, second) = (request, self::request(&mut console, Some(30)));
+    assert_ne!(first, second);
+    console.keys("<Ctrl-o><Enter>");
+    assert_eq!(console.model.place(), Where::Detail);
+    console.send(Msg::Sweep(SweepMsg::Ended { request: second, result: Ok(Arc::new(found())) }));
+    console.keys("<Esc>");
+    assert!(console.text().contains("45 without a reward"), "{}", console.text());
+}
+
+#[test]
+fn a_sweep_over_one_that_runs_ends_it_and_says_so() {
+    let (mut console, _) = asked(80, 24);
+    console.keys("<Esc><Enter><Esc>I<Ctrl-o><Enter>I<Esc><Esc>");
+    assert_eq!(console.model.place(), Where::Sweep);
+    assert!(console.text().contains("r sweeps again"), "{}", console.text());
 }

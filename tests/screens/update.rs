@@ -231,6 +231,11 @@ fn q_goes_back_and_quits_at_the_top_only() {
     console.keys("q");
     assert!(console.model.leaves());
     let mut console = Console::with(3, 80, 24);
+    console.keys("q");
+    console.send(Msg::Notice("views saved".to_owned()));
+    console.keys("q");
+    assert!(!console.model.leaves(), "another notice is read by now");
+    let mut console = Console::with(3, 80, 24);
     console.model.confirms_quit = false;
     console.keys("q");
     assert!(console.model.leaves());

@@ -144,7 +144,9 @@ fn read_profile(model: &mut Model) -> Vec<Effect> {
     detail.profile.request(request);
     let mut effects =
         vec![Effect::Partner(PartnerEffect::ReadProfile { request, key: detail.key.clone() })];
-    if detail.tab == Tab::Sheet(crate::domain::RecordTable::Links) {
+    if detail.tab == Tab::Sheet(crate::domain::RecordTable::Links)
+        && model.layers.has_partners_pane()
+    {
         effects.extend(ask(model));
     }
     effects
@@ -166,7 +168,10 @@ fn on_fresh(model: &mut Model, key: &str, result: Result<String, String>) -> Vec
 /// The store has news: reads the open view again and keeps the cursor where it is.
 pub(in crate::app) fn refresh(model: &mut Model) -> Vec<Effect> {
     let mut effects = read_partner(model);
-    effects.extend(ask(model));
+    // A table that lies over the partner is asked for by itself.
+    if model.layers.has_partners_pane() {
+        effects.extend(ask(model));
+    }
     let generation = model.data.generation;
     if let Some(detail) = model.layers.partner_mut() {
         detail.generation = generation;

@@ -12,7 +12,8 @@ use crate::app::msg::TerminalEffect;
 use crate::app::offer_page;
 use crate::app::overlay::{closes, moved};
 use crate::app::programme;
-use crate::app::records::{RecordPane, ask, read_record};
+use crate::app::records::{RecordPane, ask, read_record, read_rows};
+use crate::app::sweep;
 use crate::app::wizard::{self, WizardRequest};
 use crate::domain::Resource;
 use crate::domain::record_table::{Of, RecordRow, RecordTable};
@@ -230,19 +231,36 @@ fn remember(model: &mut Model) {
 /// evidence, or the table.
 pub(in crate::app) fn back(model: &mut Model) -> Vec<Effect> {
     model.layers.pop();
-    if model.layers.programme().is_some() {
-        return come_back_to_programme(model);
-    }
-    let mut effects = match model.layers.rewards() {
-        Some(pane) if pane.is_unfinished() || pane.generation != model.data.generation => {
-            ask(model)
+    come_to_top(model)
+}
+
+/// A layer was taken off, and what lay below it is on top again: it missed answers, news of the store, and changes of
+/// the screen's size.
+pub(in crate::app) fn come_to_top(model: &mut Model) -> Vec<Effect> {
+    model.fit_table();
+    match model.layers.top() {
+        None => Vec::new(),
+        Some(Layer::Programme(_)) => come_back_to_programme(model),
+        Some(Layer::Investigation(_)) => wizard::come_back(model),
+        Some(Layer::Sweep(_)) => {
+            sweep::fit(model);
+            Vec::new()
         }
-        Some(_) => Vec::new(),
-        None => before(model),
-    };
-    if model.layers.investigation().is_some() {
-        effects.extend(wizard::come_back(model));
+        Some(Layer::Rewards(_)) => renew_rows(model),
+        Some(Layer::Partner(_)) => before(model),
     }
+}
+
+/// Asks for the rows of the open table if they are old or not all there; else reads those of the window.
+fn renew_rows(model: &mut Model) -> Vec<Effect> {
+    let generation = model.data.generation;
+    let is_old = |pane: &RecordPane| pane.is_unfinished() || pane.generation != generation;
+    if model.layers.pane().is_some_and(is_old) {
+        return ask(model);
+    }
+    let effects = read_rows(model);
+    // What is on the screen is another layer's.
+    model.changed = true;
     effects
 }
 
@@ -267,13 +285,6 @@ fn before(model: &mut Model) -> Vec<Effect> {
         return super::refresh(model);
     }
     let mut effects = super::keys::read_partner_if_missing(model);
-    if model
-        .layers
-        .partner()
-        .and_then(|detail| detail.pane())
-        .is_some_and(RecordPane::is_unfinished)
-    {
-        effects.extend(ask(model));
-    }
+    effects.extend(renew_rows(model));
     effects
 }

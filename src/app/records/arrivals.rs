@@ -108,7 +108,7 @@ fn on_kinds(model: &mut Model, request: RequestId, kinds: Vec<(String, i64)>) {
     model.changed = true;
 }
 
-fn on_record(model: &mut Model, request: RequestId, result: Result<RecordTree, String>) {
+fn on_record(model: &mut Model, request: RequestId, result: Result<Box<RecordTree>, String>) {
     if !model.record.accept(request) {
         return;
     }
@@ -116,7 +116,7 @@ fn on_record(model: &mut Model, request: RequestId, result: Result<RecordTree, S
     match result {
         // Something else may have been opened meanwhile.
         Ok(tree) if matches!(model.overlay, Overlay::None) => {
-            model.overlay = Overlay::Record(Box::new(tree));
+            model.overlay = Overlay::Record(tree);
         }
         Ok(_) => {}
         Err(error) => model.notices.say(error),

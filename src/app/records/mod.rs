@@ -43,7 +43,7 @@ pub enum RecordsMsg {
     /// The kinds of a table's rows, and how many rows are of each.
     Kinds { request: RequestId, kinds: Vec<(String, i64)> },
     /// A record was read as a whole.
-    Record { request: RequestId, result: Result<RecordTree, String> },
+    Record { request: RequestId, result: Result<Box<RecordTree>, String> },
     /// The newest rewards of an offer were read.
     Offer { request: RequestId, result: Result<OfferRewards, String> },
 }

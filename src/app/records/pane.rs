@@ -117,10 +117,15 @@ impl RecordPane {
                 self.cursor = place;
                 self.top = place.saturating_sub(above);
             }
-            None => self.cursor = self.cursor.min(self.ids.len().saturating_sub(1)),
-        }
-        if !self.partial {
-            self.wanted = None;
+            // Among the rows that are still to come it may be.
+            None if self.partial => {
+                self.wanted = wanted;
+                self.cursor = self.cursor.min(self.ids.len().saturating_sub(1));
+            }
+            None => {
+                self.wanted = None;
+                self.cursor = self.cursor.min(self.ids.len().saturating_sub(1));
+            }
         }
         self.follow();
     }
@@ -374,6 +379,32 @@ mod tests {
         assert_eq!(pane.selected().unwrap().id, 2);
         pane.answer(RecordAnswer::default());
         assert!(pane.is_empty() && pane.selected().is_none() && pane.cursor_row().is_none());
+    }
+
+    #[test]
+    fn a_row_far_down_is_found_again_when_the_first_rows_come_before_the_rest() {
+        let mut pane = pane(5_000);
+        pane.move_by(4_000);
+        let ids: Vec<i64> = (0..5_000).collect();
+        let first = || rows(&(0..300).collect::<Vec<i64>>());
+        let answer =
+            RecordAnswer { ids: Arc::new((0..300).collect()), partial: true, rows: first() };
+        pane.answer(answer);
+        pane.answer(RecordAnswer { ids: Arc::new(ids), partial: false, rows: first() });
+        assert_eq!(pane.cursor(), 4_000);
+        // Whoever moves meanwhile stays where that led to.
+        pane.answer(RecordAnswer {
+            ids: Arc::new((0..300).collect()),
+            partial: true,
+            rows: first(),
+        });
+        pane.move_by(-1);
+        pane.answer(RecordAnswer {
+            ids: Arc::new((0..5_000).collect()),
+            partial: false,
+            rows: first(),
+        });
+        assert_eq!(pane.cursor(), 298);
     }
 
     #[test]

@@ -6,14 +6,13 @@ use super::{
     Chosen, EditedReply, InvestigationEffect, InvestigationMsg, InvestigationView, Remembered,
     Trouble, Wizard, WizardRequest, WizardStep, message_prompt,
 };
-use crate::app::detail::{ListCursor, PartnerEffect, ask_api, ask_fresh};
+use crate::app::detail::{ListCursor, PartnerEffect, ask_api, ask_fresh, back};
 use crate::app::layers::Layer;
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
 use crate::app::recent;
 use crate::app::request::{Awaited, RequestId};
 use crate::app::state::SyncState;
-use crate::app::sweep;
 use crate::domain::Resource;
 use crate::domain::record_table::{RecordRow, RecordTable};
 use crate::investigate::Ask;
@@ -84,17 +83,12 @@ pub(super) fn start(model: &mut Model, wizard: Wizard) -> Vec<Effect> {
 
 /// Leaves the investigation for the one below it, if any. The answers are kept.
 pub(super) fn close(model: &mut Model) -> Vec<Effect> {
-    model.layers.pop();
-    refit(model);
-    // The one below missed its answer and any news while it waited.
-    again(model)
+    back(model)
 }
 
-/// Back on top after evidence was looked at: the screen may have another size, and the investigation missed its
-/// answer while it waited.
+/// Back on top: the screen may have another size, and the investigation missed its answer while it waited.
 pub(in crate::app) fn come_back(model: &mut Model) -> Vec<Effect> {
     refit(model);
-    sweep::fit(model);
     again(model)
 }
 
@@ -190,6 +184,10 @@ fn on_judged(
     pin(&mut wizard.claim, &view);
     let is_anothers = |edited: &mut EditedReply| edited.to.as_deref() != view.addressee();
     let is_anothers = wizard.claim.edited.take_if(is_anothers).is_some();
+    // Judged again, it isn't opened again.
+    let was = wizard.view.as_ref().and_then(|view| view.result.event.as_ref());
+    let noted =
+        noted.filter(|(kind, key, _)| was.is_none_or(|was| (was.kind, &was.key) != (*kind, key)));
     wizard.view = Some(view);
     if let Some((kind, key, about)) = noted {
         recent::note_event(model, kind, &key, &about);

@@ -3,14 +3,15 @@
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use tokio_util::sync::CancellationToken;
 
 use super::{Console, Ended};
 use crate::app::{
     Effect, FindEffect, GlanceEffect, InvestigationEffect, Model, Msg, PartnerEffect, PartnerMsg,
-    PartnersEffect, PartnersMsg, ProgrammeEffect, RecordsEffect, RecordsMsg, RequestId, Restart,
-    SweepEffect, SyncEffect, WizardRequest,
+    PartnersEffect, PartnersMsg, ProgrammeEffect, Recent, RecordsEffect, RecordsMsg, RequestId,
+    Restart, SweepEffect, SyncEffect, WizardRequest,
 };
 use crate::domain::RecordQuery;
 use crate::domain::Want;
@@ -47,10 +48,21 @@ impl Console<'_> {
             Effect::Find(FindEffect::Stop) => {
                 self.finds.stop();
             }
-            Effect::Glance(GlanceEffect::Read { request, at }) => self.read(
-                move |store| detail::recent(store, &at),
-                move |result| Msg::Glance { request, result },
-            ),
+            Effect::Glance(GlanceEffect::Read { request, at }) => {
+                let glanced = self.glanced.clone();
+                let number = glanced.fetch_add(1, Ordering::Relaxed) + 1;
+                self.read(
+                    // The cursor moves faster than the store is read: the rows on the screen mustn't wait.
+                    move |store| {
+                        if glanced.load(Ordering::Relaxed) == number {
+                            detail::recent(store, &at)
+                        } else {
+                            Ok(Recent::default())
+                        }
+                    },
+                    move |result| Msg::Glance { request, result },
+                );
+            }
             Effect::Programme(ProgrammeEffect::Read { request }) => self.read_programme(request),
             Effect::ListCases => {
                 let (folder, replies) = (self.services.folder.join("cases"), self.replies.clone());
@@ -104,7 +116,7 @@ impl Console<'_> {
                     move |store| detail::record(store, resource, &key, zone),
                     move |result| {
                         let gone = || "this record is no longer in the store".to_owned();
-                        let result = result.and_then(|tree| tree.ok_or_else(gone));
+                        let result = result.and_then(|tree| tree.map(Box::new).ok_or_else(gone));
                         Msg::Records(RecordsMsg::Record { request, result })
                     },
                 );

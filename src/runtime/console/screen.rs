@@ -74,6 +74,11 @@ impl Console<'_> {
             }
             TerminalEffect::Copy(text) => self.copy(model, None, text),
             TerminalEffect::CopyAs(what, text) => self.copy(model, Some(what), text),
+            TerminalEffect::CopyPastTmux(what, text) => {
+                let said =
+                    self.write_copy(what, &text, "sent past tmux, which needs set-clipboard on");
+                update(model, Msg::Notice(said));
+            }
             TerminalEffect::Theme(name) => self.show_theme(model, name),
         }
         Ok(())
@@ -83,30 +88,36 @@ impl Console<'_> {
     /// a file (rule: long-copies). Says where it is.
     fn copy(&mut self, model: &mut Model, what: Option<&'static str>, text: String) {
         if text.len() <= LONGEST_COPY && tmux::is_inside(|name| std::env::var(name).ok()) {
-            let replies = self.replies.clone();
-            tokio::task::spawn_blocking(move || {
-                let notice = match tmux::copy(&text) {
-                    Ok(copied) => in_tmux(what, copied),
-                    Err(error) => format!(
-                        "not copied ({error}): tmux set -g set-clipboard on lets the console copy by itself"
-                    ),
-                };
-                let _ = replies.send(Msg::Notice(notice));
-            });
+            let (replies, before) = (self.replies.clone(), self.copying.take());
+            self.copying = Some(tokio::spawn(async move {
+                // What is copied last has to be what is pasted.
+                if let Some(before) = before {
+                    let _ = before.await;
+                }
+                let copied = tokio::task::spawn_blocking(move || (tmux::copy(&text), text)).await;
+                let _ = replies.send(match copied {
+                    Ok((Ok(copied), _)) => Msg::Notice(in_tmux(what, copied)),
+                    Ok((Err(_), text)) => Msg::NotInTmux { what, text },
+                    Err(error) => Msg::Notice(format!("could not copy: {error}")),
+                });
+            }));
             return;
         }
         let notice = self.copy_by_terminal(what, &text);
         update(model, Msg::Notice(notice));
     }
 
+    /// Copies a text by the terminal, and says what was done with it.
+    fn write_copy(&mut self, what: Option<&str>, text: &str, done: &str) -> String {
+        match self.screen.backend_mut().write_through(&osc52(text)) {
+            Ok(()) => format!("{} {done}", was(what)).trim_start().to_owned(),
+            Err(error) => format!("could not copy: {error}"),
+        }
+    }
+
     fn copy_by_terminal(&mut self, what: Option<&str>, text: &str) -> String {
         if text.len() <= LONGEST_COPY {
-            return match self.screen.backend_mut().write_through(&osc52(text)) {
-                Ok(()) => format!("{} sent to your terminal's clipboard", was(what))
-                    .trim_start()
-                    .to_owned(),
-                Err(error) => format!("could not copy: {error}"),
-            };
+            return self.write_copy(what, text, "sent to your terminal's clipboard");
         }
         let path = self.services.folder.join("copied.txt");
         match private::replace(&path, text.as_bytes()) {
