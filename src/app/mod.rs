@@ -60,7 +60,7 @@ pub use picker::{Picker, PickerItem};
 pub use programme::{ProgrammeEffect, ProgrammeLine, ProgrammePane, ProgrammePlace};
 pub use record::{RecordTree, TreeLine, height as record_height};
 pub use records::{
-    PlacedField, RecordAnswer, RecordPane, RecordsEffect, RecordsMsg, has_room, layout,
+    PlacedField, RecordAnswer, RecordPane, RecordsEffect, RecordsMsg, TableSearch, has_room, layout,
 };
 pub use request::{Awaited, RequestId};
 pub use search::ListSearch;

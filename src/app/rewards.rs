@@ -5,7 +5,7 @@ use super::detail::{PlacesMenu, back, menu_of};
 use super::layers::Layer;
 use super::model::{Model, Overlay};
 use super::msg::Effect;
-use super::records::{self, RecordPane, ask};
+use super::records::{self, RecordPane, ask, clear_words};
 use crate::domain::RecordTable;
 use crate::domain::record_table::{Of, RecordQuery, RecordRow};
 use crate::domain::text::clean;
@@ -35,17 +35,11 @@ pub(super) fn fit(pane: &mut RecordPane, screen: u16) {
 pub(super) fn on_action(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Open => open(model),
-        Action::Close if clear_words(model) => ask(model),
-        Action::Back | Action::Close | Action::Backward => back(model),
+        Action::Close => clear_words(model).unwrap_or_else(|| back(model)),
+        Action::Back | Action::Backward => back(model),
         Action::SyncNow => ask(model),
         action => records::on_action(model, action).unwrap_or_default(),
     }
-}
-
-/// Takes the search away, but no filter; tells whether there was one.
-fn clear_words(model: &mut Model) -> bool {
-    let words = model.layers.pane_mut().map(|pane| std::mem::take(&mut pane.query.words));
-    words.is_some_and(|words| !words.is_empty())
 }
 
 /// Offers the places that the row under the cursor leads to.

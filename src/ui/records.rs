@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::bar::prompt;
 use super::status::{self, StatusPart};
 use super::{Look, line, write};
-use crate::app::{Model, PlacedField, RecordPane, has_room, layout};
+use crate::app::{Model, PlacedField, RecordPane, TableSearch, has_room, layout};
 use crate::domain::num::{cells, count, grouped, plural, saturate};
 use crate::domain::record_table::{CellType, RecordRow, TableField};
 use crate::domain::text::{clean, find_folded, fold};
@@ -28,7 +28,7 @@ pub(super) fn draw(
     let mut body = area;
     if pane.has_chips() {
         match &pane.search {
-            Some((text, _)) => {
+            Some(TableSearch { line: text, .. }) => {
                 prompt(look, frame, line(area, 0), "/", text);
             }
             None => chips(model, pane, look, frame, line(area, 0)),
@@ -267,7 +267,10 @@ pub(super) fn nothing(model: &Model, pane: &RecordPane, look: &Look) -> Option<V
         return Some(vec![("Reading.".to_owned(), theme.dim)]);
     }
     (!pane.query.is_whole()).then(|| {
-        let hint = format!("{} clears search and filters.", model.hint(Action::ClearQuery));
+        let hint = match pane.search {
+            Some(_) => String::new(),
+            None => format!("{} clears search and filters.", model.hint(Action::ClearQuery)),
+        };
         vec![("No rows match.".to_owned(), theme.text), (hint, theme.dim)]
     })
 }

@@ -47,10 +47,11 @@ pub(super) fn read_partner_if_missing(model: &mut Model) -> Vec<Effect> {
 }
 
 pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Vec<Effect> {
-    if matches!(model.layers.partner().map(|detail| detail.tab), Some(Tab::Sheet(_)))
-        && let Some(effects) = records::on_action(model, action)
-    {
-        return effects;
+    if matches!(model.layers.partner().map(|detail| detail.tab), Some(Tab::Sheet(_))) {
+        let cleared = if action == Action::Close { records::clear_words(model) } else { None };
+        if let Some(effects) = cleared.or_else(|| records::on_action(model, action)) {
+            return effects;
+        }
     }
     let rows = model.room().1;
     let Some(detail) = model.layers.partner_mut() else { return Vec::new() };

@@ -1,8 +1,8 @@
-//! The lists over a partner's table: which kinds of rows to show, and which columns.
+//! The lists over a record table: which kinds of rows to show, and which columns.
 
 use super::RecordPane;
 use super::RecordsEffect;
-use super::keys::ask;
+use super::keys::ask_anew;
 use crate::app::model::{Kinds, Model, Overlay};
 use crate::app::msg::Effect;
 use crate::app::overlay::{closes, moved};
@@ -60,7 +60,7 @@ pub(in crate::app) fn kinds_key(
                 picked.extend(kinds.items.get(kinds.at).map(|(kind, ..)| kind.clone()));
             }
             pane.query.kinds = picked;
-            return ask(model);
+            return ask_anew(model);
         }
         other => kinds.at = moved(other, kinds.at, many).unwrap_or(kinds.at),
     }

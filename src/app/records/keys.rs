@@ -2,7 +2,6 @@
 
 use super::choosers::kinds;
 use super::{RecordPane, RecordsEffect, layout};
-use crate::app::line::InputLine;
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::{Effect, TerminalEffect};
 use crate::app::request::Awaited;
@@ -21,6 +20,14 @@ pub(in crate::app) fn ask(model: &mut Model) -> Vec<Effect> {
     pane.totals = None;
     let (query, row) = (pane.query.clone(), pane.row.take());
     vec![Effect::Records(RecordsEffect::ReadSheet { request, query, row })]
+}
+
+/// Asks something new: the answer is shown from its first row.
+pub(super) fn ask_anew(model: &mut Model) -> Vec<Effect> {
+    if let Some(pane) = model.layers.pane_mut() {
+        pane.go_to_first();
+    }
+    ask(model)
 }
 
 /// Reads the rows that the window needs, if it needs any.
@@ -53,7 +60,7 @@ pub(in crate::app) fn sort_by(model: &mut Model, n: usize) -> Vec<Effect> {
     let Some(pane) = model.layers.pane_mut() else { return Vec::new() };
     let Some((_, field)) = pane.fields().nth(n.saturating_sub(1)) else { return Vec::new() };
     pane.sort_by(field);
-    ask(model)
+    ask_anew(model)
 }
 
 /// Does what an action means in the open table; `None` when it means nothing there.
@@ -77,9 +84,7 @@ pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Option<Vec
             return Some(Vec::new());
         }
         Action::Search => {
-            let words = pane.query.words.clone();
-            let line = InputLine::new(&words.join(" "), &model.history.searches);
-            pane.search = Some((line, words));
+            pane.begin_search(&model.history.searches);
             return Some(Vec::new());
         }
         Action::Filter => return Some(kinds(model)),
@@ -95,7 +100,7 @@ pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Option<Vec
         Action::SortHere => {
             let (_, field) = pane.focus()?;
             pane.sort_by(field);
-            return Some(ask(model));
+            return Some(ask_anew(model));
         }
         Action::WholeCell => {
             if let Some((title, text)) = cell(pane) {

@@ -9,12 +9,12 @@ mod pane;
 mod search;
 
 pub use layout::{PlacedField, has_room, layout};
-pub use pane::{RecordAnswer, RecordPane};
+pub use pane::{RecordAnswer, RecordPane, TableSearch};
 
 pub(super) use arrivals::on_msg;
 pub(super) use choosers::{chooser_key, kinds_key};
 pub(super) use keys::{ask, on_action, read_record, read_rows, sort_by};
-pub(super) use search::{paste, search_key};
+pub(super) use search::{clear_words, paste, search_key};
 
 use super::offer_page::OfferRewards;
 use super::record::RecordTree;

@@ -57,8 +57,17 @@ pub struct RecordPane {
     pub columns: Vec<usize>,
     focus: usize,
     first: usize,
-    /// A search that is being written, and the words before it.
-    pub search: Option<(InputLine, Vec<String>)>,
+    /// A search that is being written.
+    pub search: Option<TableSearch>,
+}
+
+/// A search while it is being written, and what was shown before it, for whoever drops it.
+#[derive(Clone, Debug)]
+pub struct TableSearch {
+    pub line: InputLine,
+    pub(in crate::app) words: Vec<String>,
+    /// The row under the cursor.
+    pub(in crate::app) row: Option<i64>,
 }
 
 impl RecordPane {
@@ -136,6 +145,18 @@ impl RecordPane {
         self.from = from;
         self.reading.forget();
         self.failed = None;
+    }
+
+    /// Something new was asked: the cursor goes to the first row.
+    pub(in crate::app) fn go_to_first(&mut self) {
+        (self.cursor, self.top, self.wanted) = (0, 0, None);
+    }
+
+    /// Begins to write a search, from the words that are kept.
+    pub(in crate::app) fn begin_search(&mut self, searches: &[String]) {
+        let words = self.query.words.clone();
+        let line = InputLine::new(&words.join(" "), searches);
+        self.search = Some(TableSearch { line, words, row: self.selected_id() });
     }
 
     /// Puts the cursor on a row as soon as the row is known.
