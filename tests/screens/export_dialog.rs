@@ -81,6 +81,7 @@ fn the_export_dialog_from_choosing_to_its_end() {
     console.keys(" <Enter>jll");
     counted(&mut console, 1234);
     console.shot("export_dialog_previewed");
+    console.keys("j<Enter><Ctrl-u>~/exports/q1<Enter>");
     in_folder(&mut console, &["rewards.csv", "manifest.json"], &[]);
     console.keys("x");
     console.shot("export_dialog_in_the_way");
@@ -126,6 +127,7 @@ fn a_late_count_is_dropped() {
 #[test]
 fn files_in_the_way_are_replaced_by_a_second_key_only() {
     let mut console = opened(80, 24);
+    console.keys("jjj<Enter><Ctrl-u>~/exports/q1<Enter>");
     in_folder(&mut console, &["partners.csv"], &[]);
     for keys in ["x", "xxjj<Enter>"] {
         console.effects.clear();
@@ -300,4 +302,17 @@ fn an_export_that_ends_under_the_help_is_done_when_the_help_is_closed() {
     // The palette would take the place of the dialog.
     console.keys(":<Esc>");
     assert_eq!(stage(&console), ExportStage::Choosing);
+}
+
+#[test]
+fn a_second_export_in_the_same_minute_is_offered_a_folder_of_its_own() {
+    let mut console = opened(80, 24);
+    let (_, first) = look(&console);
+    in_folder(&mut console, &["partners.csv"], &[]);
+    let (_, second) = look(&console);
+    assert_eq!(second, format!("{first}-2"));
+    in_folder(&mut console, &["partners.csv"], &[]);
+    in_folder(&mut console, &[], &[]);
+    assert_eq!(look(&console).1, format!("{first}-3"));
+    assert!(console.text().contains("-3"), "{}", console.text());
 }

@@ -1,5 +1,6 @@
 //! How answers change the export dialog. Answers to anything but the newest request are dropped.
 
+use super::keys;
 use super::{ExportDialog, ExportMsg, ExportStage, ExportTrouble, Tabled};
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
@@ -28,6 +29,11 @@ pub(in crate::app) fn on_msg(model: &mut Model, msg: ExportMsg) -> Vec<Effect> {
         ExportMsg::Folder { request, standing, folders } if dialog.folder_look.accept(request) => {
             dialog.standing = standing;
             dialog.folders = folders;
+            if !dialog.standing.is_empty() && dialog.is_offered() {
+                dialog.offer_another();
+                model.changed = true;
+                return keys::look_again(model);
+            }
             if std::mem::take(&mut dialog.completes) {
                 complete(dialog);
             }
@@ -39,7 +45,7 @@ pub(in crate::app) fn on_msg(model: &mut Model, msg: ExportMsg) -> Vec<Effect> {
             dialog.stage = match result {
                 Ok(done) => {
                     // A folder of the user's own is where the next one is offered.
-                    if dialog.folder.text() != dialog.offered {
+                    if !dialog.is_offered() {
                         dialog.folder.text().clone_into(&mut model.exports_folder);
                     }
                     ExportStage::Done(done)

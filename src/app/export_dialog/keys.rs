@@ -7,7 +7,7 @@ use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
 use crate::app::msg::TerminalEffect;
 use crate::app::overlay::{closes, moved};
-use crate::app::request::Awaited;
+use crate::app::request::{Awaited, RequestId};
 use crate::domain::DataSet;
 use crate::keymap::{Action, Key, Where};
 use crate::query::{ListField, Query};
@@ -74,11 +74,24 @@ fn count(model: &mut Model, dialog: &mut ExportDialog) -> Vec<Effect> {
 /// Asks what is in the folder.
 fn look(model: &mut Model, dialog: &mut ExportDialog) -> Vec<Effect> {
     let request = model.request();
-    dialog.folder_look = Awaited::to(request);
-    // Forget the files in the way of an older choice. Until the answer, the export itself would report them.
-    dialog.standing.clear();
-    let (folder, sets) = (dialog.folder.text().to_owned(), dialog.sets.iter().copied().collect());
-    vec![Effect::Export(ExportEffect::Look { request, folder, sets })]
+    dialog.look(request)
+}
+
+impl ExportDialog {
+    fn look(&mut self, request: RequestId) -> Vec<Effect> {
+        self.folder_look = Awaited::to(request);
+        // Forget the files in the way of an older choice. Until the answer, the export itself would report them.
+        self.standing.clear();
+        let (folder, sets) = (self.folder.text().to_owned(), self.sets.iter().copied().collect());
+        vec![Effect::Export(ExportEffect::Look { request, folder, sets })]
+    }
+}
+
+/// The same for the dialog that is open: another folder is offered.
+pub(super) fn look_again(model: &mut Model) -> Vec<Effect> {
+    let request = model.request();
+    let Overlay::ExportDialog(dialog) = &mut model.overlay else { return Vec::new() };
+    dialog.look(request)
 }
 
 /// Starts to write, unless files are in the way; with `force`, even then.

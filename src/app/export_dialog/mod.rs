@@ -212,6 +212,9 @@ pub struct ExportDialog {
     pub folder: InputLine,
     /// What stood there at first.
     pub(super) offered: String,
+    /// The folder that was offered first, and how many were.
+    first_offered: String,
+    attempt: u32,
     /// What the line being written held before.
     pub editing: Option<String>,
     /// For spreadsheets on Windows.
@@ -256,6 +259,8 @@ impl ExportDialog {
             dates: InputLine::default(),
             folder: InputLine::new(folder, &[]),
             offered: folder.to_owned(),
+            first_offered: folder.to_owned(),
+            attempt: 1,
             editing: None,
             excel: false,
             sets: DataSet::DEFAULT.into_iter().collect(),
@@ -268,6 +273,19 @@ impl ExportDialog {
             folder_look: Awaited::default(),
             run: Awaited::default(),
         }
+    }
+
+    /// Whether the files go to the folder that was offered.
+    pub(super) fn is_offered(&self) -> bool {
+        self.folder.text() == self.offered
+    }
+
+    /// Offers another folder: the one that is offered has files of an export in the same minute.
+    pub(super) fn offer_another(&mut self) {
+        self.attempt += 1;
+        self.offered = format!("{}-{}", self.first_offered, self.attempt);
+        let offered = self.offered.clone();
+        self.folder.set(&offered);
     }
 
     /// The chosen scope.

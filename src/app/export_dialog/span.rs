@@ -67,19 +67,37 @@ impl ExportSpan {
     }
 }
 
-/// Parses the user's dates: `2026-01-01..2026-03-31`, with either end optional, or one day alone.
+/// Parses the user's dates: `2026-01-01..2026-03-31`, with either end optional, or one day alone. A month means all of
+/// its days.
 fn own(written: &str) -> Result<Days, String> {
-    let day = |text: &str| match text.trim() {
-        "" => Ok(None),
-        text => Days::parse(text).map(Some).ok_or_else(|| format!("{text:?} isn't a date")),
+    let days_of = |text: &str| -> Result<_, String> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Ok((None, None));
+        }
+        let (first, last) = day(text).or_else(|| month(text)).ok_or_else(|| {
+            format!("{text:?} isn't a date; write 2026-03-31, or 2026-03 for a month")
+        })?;
+        Ok((Some(first), Some(last)))
     };
     let (from, to) = written.split_once("..").unwrap_or((written, written));
-    let days = Days { from: day(from)?, to: day(to)? };
+    let days = Days { from: days_of(from)?.0, to: days_of(to)?.1 };
     match (days.from, days.to) {
         (None, None) => Err("enter two dates, such as 2026-01-01..2026-03-31".to_owned()),
         (Some(from), Some(to)) if from > to => Err(format!("{from} is later than {to}")),
         _ => Ok(days),
     }
+}
+
+fn day(text: &str) -> Option<(NaiveDate, NaiveDate)> {
+    let day = Days::parse(text)?;
+    Some((day, day))
+}
+
+/// The first and the last day of a month.
+fn month(text: &str) -> Option<(NaiveDate, NaiveDate)> {
+    let first = Days::parse(&format!("{text}-01"))?;
+    Some((first, first.checked_add_months(Months::new(1))?.pred_opt()?))
 }
 
 #[cfg(test)]
@@ -115,6 +133,10 @@ mod tests {
         assert_eq!(own(" 2024-01-01 .. ").as_deref(), Ok("2024-01-01.."));
         assert_eq!(own("..2024-01-01").as_deref(), Ok("..2024-01-01"));
         assert_eq!(own("2024-01-01").as_deref(), Ok("2024-01-01..2024-01-01"));
+        assert_eq!(own("2024-02").as_deref(), Ok("2024-02-01..2024-02-29"));
+        assert_eq!(own("2023-12..2024-01").as_deref(), Ok("2023-12-01..2024-01-31"));
+        assert_eq!(own("2024-02..").as_deref(), Ok("2024-02-01.."));
+        assert!(own("2024-13").is_err() && own("march").is_err());
         assert!(own("2024-02-01..2024-01-01").unwrap_err().contains("later"));
         assert!(own("2024-02-30").unwrap_err().contains("date"));
         assert!(own("..").is_err() && own("").is_err());
