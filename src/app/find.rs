@@ -46,11 +46,10 @@ pub(super) fn key(
     match action {
         Some(Action::Close) => return vec![Effect::Find(FindEffect::Stop)],
         Some(Action::Open) => {
-            remember(&mut model.history.searches, find.line.text());
-            return match find.found.hits.get(find.at) {
-                Some(hit) => go(model, hit),
-                None => Vec::new(),
-            };
+            if let Some(hit) = find.found.hits.get(find.at) {
+                remember(&mut model.history.searches, find.line.text());
+                return go(model, hit);
+            }
         }
         other => match moved(other, find.at, find.found.hits.len()) {
             Some(at) => find.at = at,

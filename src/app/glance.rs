@@ -51,10 +51,16 @@ pub enum GlanceEffect {
 
 /// Switches it on or off.
 pub(super) fn toggle(model: &mut Model) {
-    model.glance = match model.glance.take() {
-        Some(_) => None,
-        None => Some(Glance::default()),
-    };
+    if model.glance.take().is_some() {
+        return;
+    }
+    if has_list(model) {
+        model.glance = Some(Glance::default());
+    } else {
+        model
+            .notices
+            .say("the glance follows a list of partners, customers or records; none is open");
+    }
 }
 
 /// Lets it follow the cursor.
@@ -113,14 +119,18 @@ fn under_cursor(model: &Model) -> Option<GlanceAt> {
 
 /// How many rows of the screen it takes: none where the place has no such list.
 pub(super) fn rows(model: &Model) -> u16 {
-    let has_list = match model.layers.top() {
+    if model.glance.is_none() || !has_list(model) {
+        return 0;
+    }
+    if model.size.1 < ROOMY { 4 } else { 6 }
+}
+
+/// Whether the open place has a list that a glance can follow.
+fn has_list(model: &Model) -> bool {
+    match model.layers.top() {
         None | Some(Layer::Rewards(_)) => true,
         Some(Layer::Sweep(pane)) => pane.event.is_some(),
         Some(Layer::Partner(detail)) => detail.pane().is_some(),
         Some(Layer::Investigation(_) | Layer::Programme(_)) => false,
-    };
-    if model.glance.is_none() || !has_list {
-        return 0;
     }
-    if model.size.1 < ROOMY { 4 } else { 6 }
 }

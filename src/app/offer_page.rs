@@ -46,12 +46,15 @@ pub(super) fn on_rewards(
     request: RequestId,
     result: Result<OfferRewards, String>,
 ) {
+    let is_of_partner = partner(model).is_some();
     let Overlay::Record(tree) = &mut model.overlay else { return };
     if !tree.awaited.accept(request) {
         return;
     }
     model.changed = true;
-    tree.lines.push(head("Its newest rewards"));
+    let whose =
+        if is_of_partner { "Its newest rewards to this partner" } else { "Its newest rewards" };
+    tree.lines.push(head(whose));
     match result {
         Ok(found) if found.rows.is_empty() => tree.lines.push(below("none", "")),
         Ok(found) => {
@@ -102,10 +105,13 @@ fn terms(model: &Model, offer: &Offer) -> Vec<TreeLine> {
         lines.push(TreeLine { meaning: Some(differs), ..say("Reads like", clean(&other.key)) });
     }
     for term in offers.terms(offer, held_against, zone) {
-        let meaning = term.met.map(|(is_met, how)| {
-            format!("{}: {}", if is_met { "met" } else { "NOT MET" }, clean(&how))
-        });
-        lines.push(TreeLine { meaning, ..say(term.label, clean(&term.value)) });
+        // The verdict first: a long list may be cut.
+        let value = match term.met {
+            Some((true, how)) => format!("met ({}): {}", clean(&how), clean(&term.value)),
+            Some((false, how)) => format!("NOT MET ({}): {}", clean(&how), clean(&term.value)),
+            None => clean(&term.value).into_owned(),
+        };
+        lines.push(say(term.label, value));
     }
     lines
 }

@@ -234,8 +234,9 @@ pub(super) fn key(
     match action {
         Some(Action::Close) => return Vec::new(),
         Some(Action::Open) => {
-            let line = palette.lines(model).into_iter().nth(palette.at);
-            return line.map_or_else(Vec::new, |line| run(model, line));
+            if let Some(line) = palette.lines(model).into_iter().nth(palette.at) {
+                return run(model, line);
+            }
         }
         other => {
             let at = moved(other, palette.at, palette.lines(model).len());

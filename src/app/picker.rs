@@ -295,6 +295,10 @@ impl Picker {
             _ => {
                 let decided = self.chose || self.items.iter().any(|item| item.picked);
                 let shown = self.shown();
+                if shown.is_empty() && !typed.is_empty() {
+                    self.error = Some(format!("nothing matches {typed:?}"));
+                    return Picked::Open;
+                }
                 let mut picked: Vec<&str> = self
                     .items
                     .iter()

@@ -192,7 +192,7 @@ impl SweepPane {
             (None, GroupSort::Events, _) => "most events first",
             (None, GroupSort::Stake, _) => "most at stake first",
             (Some(_), _, EventSort::Newest) => "newest first",
-            (Some(_), _, EventSort::Amount) => "largest first",
+            (Some(_), _, EventSort::Amount) => "by currency, largest first",
             (Some(_), _, EventSort::Partner) => "by partner",
         }
     }
@@ -239,9 +239,12 @@ impl SweepPane {
         }
         match self.sorts.1 {
             EventSort::Newest => {}
+            // Sums of different currencies can't be compared.
             EventSort::Amount => events.sort_by_key(|at| {
                 let amount = of(at).and_then(|one| one.amount.as_ref());
-                std::cmp::Reverse(amount.map(|(sum, _)| sum.0))
+                let (sum, currency) =
+                    amount.map_or((None, None), |(sum, c)| (Some(sum.0), Some(c)));
+                (currency.is_none(), currency, std::cmp::Reverse(sum))
             }),
             EventSort::Partner => events.sort_by_key(|at| of(at).map(|one| one.text.as_str())),
         }
@@ -378,6 +381,7 @@ pub(super) fn on_action(model: &mut Model, action: Action) -> Vec<Effect> {
             pane.sort_on();
             refill(model);
         }
+        Action::Left if pane.event.is_none() => {}
         Action::Back | Action::Close | Action::Backward | Action::Left => return leave(model),
         Action::Open | Action::Right | Action::Investigate => return enter(model),
         Action::NextTab => return choose(model, 1),

@@ -1,5 +1,7 @@
 //! What each message does.
 
+use std::time::Duration;
+
 use super::model::{Model, Quit, Screen};
 use super::msg::{Effect, Msg, Restart, StartAt, SyncEffect, SyncMsg, TerminalEffect};
 use super::state::SyncState;
@@ -245,7 +247,8 @@ fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
 fn tell_unbound(model: &mut Model, place: Where, key: Key) {
     if model.told_keys.insert((place, key)) {
         model.changed = true;
-        model.notices.say(model.keymap.unbound(place, key));
+        // It tells about a slip, not about the programme: nobody reads it again.
+        model.notices.prompt(model.keymap.unbound(place, key), Duration::from_secs(6));
     }
 }
 

@@ -175,7 +175,7 @@ actions! {
     Views "saved views" &[at(&[Table], &["v"]), says(&[Views], &["v"], "closes")];
     SaveView "save this as a view" &[at(&[Table], &["V"])];
     Left "one column to the left" &[at(&[Table, Detail, Rewards], &["h", "Left"]), says(&[Wizard], &["h", "Left"], "previous step"),
-        says(&[Sweep], &["h", "Left"], "back to the groups"), says(&[ExportForm], &["h", "Left"], "previous choice")];
+        says(&[Sweep], &["h", "Left"], "from the events back to the groups"), says(&[ExportForm], &["h", "Left"], "previous choice")];
     Right "one column to the right; the table follows" &[at(&[Table, Detail, Rewards], &["l", "Right"]), says(&[Wizard], &["l", "Right"], "next step"),
         says(&[Sweep], &["l", "Right"], "open the group"), says(&[ExportForm], &["l", "Right"], "next choice")];
     WholeCell "show the whole cell" &[at(&[Table, Detail, Rewards], &["w"]), says(&[Cell], &["w"], "closes")];
@@ -226,7 +226,7 @@ actions! {
     EditReply "edit the reply in your editor" &[at(&[Wizard], &["Ctrl-e"])];
     Export "export: CSV files by group, time and data set" &[at(&[Table], &["e"]), says(&[Detail], &["e"], "export CSV files of this partner")];
     ExportTable "this table as shown: CSV, JSON, Markdown" &[at(&[Table, Detail, Rewards, Sweep], &["E"])];
-    Find "find anything: e-mails, names, keys" &[at(&[Table, Detail, Rewards], &["Ctrl-k"])];
+    Find "find anything: e-mails, names, keys" &[at(SCREENS, &["Ctrl-k"])];
     Palette "all commands, to search" &[at(SCREENS, &[":", "Ctrl-p"]), at(&[Welcome], &[":", "Ctrl-p"]), at(&[Help], &[":", "Ctrl-p"])];
     Cases "kept cases: judge one on today's data" &[at(&[Table, Detail, Rewards], &["K"])];
     Theme "next theme" &[at(SCREENS, &["T"]), at(&[Welcome], &["T"])];
@@ -234,7 +234,7 @@ actions! {
     Back "back" &[says(&[Table], &["q"], "quit, when pressed twice"), says(&[Welcome], &["q"], "quit"), says(&[Detail], &["q"], "back to where you were, then to the table"),
         says(&[Wizard], &["q"], "leave it; your answers are kept while the console is open"), says(&[Sweep], &["q"], "back; stops a running sweep"), says(&[Rewards, Programme], &["q"], "back to where you were"),
         says(LISTS, &["q"], "closes"), says(&[Help, ExportFiles, ExportDone, Filter], &["q"], "closes")];
-    Close "close what is open" &[says(&[Table], &["Esc", "Ctrl-g"], "clear the search; without one: stop a sync, or mark changes as seen"), at(&[Welcome], &["Esc", "Ctrl-g"]), says(&[Detail], &["Esc", "Ctrl-g"], "back to where you were, then to the table"),
+    Close "close what is open" &[says(&[Table], &["Esc", "Ctrl-g"], "clear the search; without one: stop a sync, or mark changes as seen"), at(&[Welcome], &["Esc", "Ctrl-g"]), says(&[Detail], &["Esc", "Ctrl-g"], "clear the search; without one, back to where you were"),
         says(&[Wizard], &["Esc", "Ctrl-g"], "leave it; your answers are kept while the console is open"),
         says(&[Sweep], &["Esc", "Ctrl-g"], "back; stops a running sweep"), says(&[Rewards], &["Esc", "Ctrl-g"], "clear the search; without one, back"), says(&[Programme], &["Esc", "Ctrl-g"], "back to where you were"), says(LISTS, &["Esc", "Ctrl-g"], "closes"),
         says(&[Help], &["Esc", "Ctrl-g"], "clears the search; without one, closes"), says(&[Find, Palette, ExportDone, TabLetter], &["Esc", "Ctrl-g"], "closes"), says(&[Values, Picker, FreePicker, ExportFiles, Filter], &["Esc", "Ctrl-g"], "goes back"),
@@ -244,7 +244,7 @@ actions! {
     Suspend "suspend (fg brings it back)" &[at(ALL, &["Ctrl-z"])];
     OpenDemo "look around the demo programme" &[at(&[Welcome], &["d"])];
     Toggle "shows or hides" &[at(&[Columns, SheetColumns], &["Space", "x"]), says(&[Kinds], &["Space"], "picks"), says(&[ExportGroups], &["Space", "x"], "chooses"),
-        says(&[Values, Picker], &["Space", "Tab"], "picks")];
+        says(&[Values], &["Space", "Tab"], "picks"), says(&[Picker], &["Tab"], "picks")];
     ToggleAll "all or none" &[at(&[ExportForm, ExportGroups], &["a"]), says(&[Kinds], &["x"], "none")];
     MoveLater "moves it down" &[at(&[Columns], &["J", "Shift-Down"])];
     MoveEarlier "moves it up" &[at(&[Columns], &["K", "Shift-Up"])];

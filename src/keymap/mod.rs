@@ -154,7 +154,7 @@ impl Keymap {
         if let Some((other, words)) = other {
             return format!("{key} does nothing here; {other}: {words}");
         }
-        let screens = Where::iter().filter(|place| place.is_screen());
+        let screens = Where::iter().filter(|place| place.is_screen() && *place != Where::Welcome);
         match screens.into_iter().find_map(|screen| Some((screen, does(screen, key)?))) {
             Some((screen, words)) => {
                 let screen = screen.title().to_lowercase();
@@ -284,9 +284,11 @@ mod tests {
         let does = |place, key: &str| map.action(place, key.parse().unwrap());
         assert_eq!(does(Where::Columns, "x"), Some(Action::Toggle));
         assert_eq!(does(Where::Table, "x"), Some(Action::Back));
-        assert_eq!(does(Where::Picker, "Space"), Some(Action::Toggle));
+        assert_eq!(does(Where::Values, "Space"), Some(Action::Toggle));
         let map = Keymap::with([("toggle", vec!["Space", "F2"])]).unwrap();
-        assert_eq!(map.action(Where::Picker, "Space".parse().unwrap()), Some(Action::Toggle));
+        assert_eq!(map.action(Where::Values, "Space".parse().unwrap()), Some(Action::Toggle));
+        // Where a name is typed, a blank is part of it.
+        assert_eq!(map.action(Where::Picker, "Space".parse().unwrap()), None);
         // Nobody is locked in anywhere, whatever the order of the changes; digits are already taken.
         for changes in [
             vec![("quit", vec![]), ("close", vec![])],

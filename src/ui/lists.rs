@@ -146,7 +146,10 @@ pub(super) fn draw_cases(
         .fill(Where::Cases, "{open} judges it on today's data, {search} searches, {close} closes");
     let searched = cases.search.line.is_some() || cases.search.is_on();
     let footer = if searched { String::new() } else { footer };
-    let inner = frame_of(frame, look, area, entries.len(), " Kept cases ", &footer);
+    let inner = frame_of(frame, look, area, entries.len().max(1), " Kept cases ", &footer);
+    if entries.is_empty() {
+        write(frame, line_at(inner, 0), "No case matches.", look.theme.dim, look);
+    }
     let foot = Rect { y: inner.y + inner.height + 1, height: 1, ..inner };
     super::status::search(model, look, frame, foot, &cases.search);
     list(frame, look, inner, &entries, cases.at);

@@ -2,6 +2,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use unicode_width::UnicodeWidthStr;
 
 use super::bar::prompt;
 use super::lists::{ListLine, list};
@@ -47,8 +48,11 @@ pub(super) fn draw_record(
     let foot = Rect { x: foot.x + 1, width: foot.width.saturating_sub(1), ..foot };
     let hint = "{copy} copies the value, {copy_note} all of it, {search} searches, {close} closes";
     let last = line(inner, inner.height.saturating_sub(1));
+    let mark = super::status::mark(tree.scroll.top, shown.len(), rows.height, look);
+    let foot = Rect { width: foot.width.saturating_sub(cells(mark.width())), ..foot };
     if !super::status::search(model, look, frame, last, &tree.search) {
         super::status::foot(frame, look, foot, &model.keymap.fill(Where::Record, hint));
+        write(frame, Rect { x: foot.x + foot.width, ..last }, &mark, theme.accent, look);
     }
 }
 

@@ -77,6 +77,9 @@ fn profile_width(model: &Model, screen: u16) -> u16 {
 /// What is done most in the open place, as much of it as a screen has room for; how to leave comes last and stays.
 fn hints(model: &Model) -> String {
     let place = model.place();
+    if !model.focus().is_screen() {
+        return ways_out(model);
+    }
     let all = match place {
         Where::Table => {
             "{open} opens  {search} search  {filter} filter  {investigate} why  {glance} glance  \
@@ -96,6 +99,22 @@ fn hints(model: &Model) -> String {
     let taken = cells(PROGRAM.width() + 4) + profile_width(model, model.size.0);
     let room = model.size.0.saturating_sub(taken);
     shortened(&told, "  ", cells(told.width()).saturating_sub(room), 2)
+}
+
+/// Over a list or while something is written: where help is, and how to leave.
+fn ways_out(model: &Model) -> String {
+    let focus = model.focus();
+    let leaves = match focus {
+        Where::ExportRuns => "stops it",
+        Where::Line | Where::QueryLine | Where::Note => "drops it",
+        _ => "closes",
+    };
+    let ways = [(Action::Help, "help"), (Action::Close, leaves)].map(|(action, words)| {
+        let key = model.keymap.hint(focus, action);
+        if key.is_empty() { key } else { format!("{key} {words}") }
+    });
+    let ways: Vec<&str> = ways.iter().map(String::as_str).filter(|way| !way.is_empty()).collect();
+    ways.join("  ")
 }
 
 /// The last line.

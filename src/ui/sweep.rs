@@ -64,6 +64,15 @@ pub(super) fn draw(
             );
         }
     }
+    if len == 0 && pane.search.is_on() {
+        write(
+            frame,
+            Rect { x: body.x + 2, ..line(body, 0) },
+            "No line matches.",
+            look.theme.dim,
+            look,
+        );
+    }
     for (at, place) in (scroll.top..len).zip(body.rows()) {
         let under = at == scroll.at;
         if under {
@@ -112,10 +121,15 @@ fn summary(model: &Model, pane: &SweepPane, look: &Look) -> (String, Style) {
         (None, ..) => (format!("Sweep of {period}: looking for events; {stops}"), theme.dim),
         (Some(Ok(_)), _, Some(group)) => (
             format!(
-                "{}: {} of {period}, {} at stake",
+                "{}: {} of {period}{}; {}",
                 format!("{} {}", group.verdict.word(), group.reason).trim_end(),
                 plural(count(group.events.len()), "events"),
-                group.stake
+                if group.stake.is_empty() {
+                    String::new()
+                } else {
+                    format!(", {} at stake", group.stake)
+                },
+                pane.sorted_by()
             ),
             style_of(group.verdict, look),
         ),

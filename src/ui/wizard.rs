@@ -24,6 +24,9 @@ pub(super) fn draw(model: &Model, wizard: &Wizard, look: &Look, frame: &mut Fram
     verdict(wizard, look, frame, start(2));
     steps(wizard, look, frame, line(area, 3));
     let body = Rect { y: area.y + 4, height: area.height.saturating_sub(5), ..area };
+    if wizard.lines.is_empty() && wizard.search.is_on() {
+        write(frame, start(4), "No line matches.", look.theme.dim, look);
+    }
     let shown = wizard.lines.iter().enumerate().skip(wizard.scroll.top);
     for ((at, said), row) in shown.zip(body.rows()) {
         draw_line(said, at == wizard.scroll.at, look, frame, row);

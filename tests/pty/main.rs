@@ -733,7 +733,11 @@ fn what_tmux_does_not_take_is_copied_past_it() {
     synced(&session);
     session.keys("y");
     session.until("set-clipboard on");
-    assert_eq!(session.clipboard().as_deref(), Some("QWNvcm4gQ29uc3VsdGluZw=="), "Acorn Consulting");
+    assert_eq!(
+        session.clipboard().as_deref(),
+        Some("QWNvcm4gQ29uc3VsdGluZw=="),
+        "Acorn Consulting"
+    );
     session.keys("qq");
     assert_eq!(session.must_exit().exit_code(), 0);
 }

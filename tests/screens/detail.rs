@@ -223,3 +223,32 @@ fn no_size_of_a_terminal_panics_in_the_detail_view() {
         }
     }
 }
+
+#[test]
+fn what_is_asked_anew_begins_at_its_first_row_and_what_is_dropped_comes_back() {
+    let desk = Desk::new();
+    let mut console = opened(&desk, 80, 24);
+    press(&desk, &mut console, "tr");
+    press(&desk, &mut console, "jjjjjjjj");
+    let row = |console: &Console| {
+        let pane = console.model.layers.pane().unwrap();
+        (pane.cursor(), pane.selected().unwrap().key.clone())
+    };
+    let before = row(&console);
+    assert_eq!(before.0, 8);
+    press(&desk, &mut console, "/paid");
+    assert_eq!(row(&console).0, 0);
+    press(&desk, &mut console, "<Esc>");
+    assert_eq!(row(&console), before);
+    press(&desk, &mut console, "2");
+    assert_eq!(row(&console).0, 0);
+    // A search that is kept goes before the partner does; the cursor stays on its row.
+    press(&desk, &mut console, "/paid<Enter>");
+    press(&desk, &mut console, "jj");
+    let (_, key) = row(&console);
+    press(&desk, &mut console, "<Esc>");
+    assert_eq!(row(&console).1, key);
+    assert!(console.model.layers.partner().is_some());
+    press(&desk, &mut console, "<Esc>");
+    assert!(console.model.layers.partner().is_none());
+}

@@ -206,3 +206,25 @@ fn who_was_open_lately_is_a_key_away_and_kept() {
     assert_eq!(names(&console).len(), 2);
     assert_eq!(console.model.session_state().recent.len(), 2);
 }
+
+#[test]
+fn enter_without_a_match_keeps_what_was_typed() {
+    let mut console = Console::with(20, 80, 24);
+    for (keys, place) in
+        [(":zzqq", Where::Palette), ("<Ctrl-k>zzqq", Where::Find), ("fgzzqq", Where::Picker)]
+    {
+        console.keys(keys);
+        console.keys("<Enter>");
+        assert_eq!(console.model.focus(), place);
+        assert!(console.text().contains("zzqq"), "{}", console.text());
+        console.keys("<Esc><Esc>");
+        assert_eq!(console.model.focus(), Where::Table);
+    }
+}
+
+#[test]
+fn in_a_picker_a_name_with_blanks_can_be_typed() {
+    let mut console = Console::with(20, 80, 24);
+    console.keys("fgmarket place<Enter>");
+    assert_eq!(console.model.table.asked().to_string(), "group:Marketplace");
+}

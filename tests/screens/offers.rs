@@ -55,8 +55,8 @@ fn a_rewards_offer_is_read_whole_with_what_the_partner_meets() {
     let text = console.text();
     for said in [
         "offr_2  it differs in groups, tags, products and 2 more",
-        "met: Marketplace",
-        "NOT MET: agency, emea",
+        "met (Marketplace)",
+        "NOT MET (agency, emea)",
         "$5,000.00 per partner a month",
         "Its newest rewards",
     ] {

@@ -293,8 +293,15 @@ pub(super) fn show(model: &mut Model, step: WizardStep) {
     }
     wizard.step = step;
     fill(model);
-    if step == WizardStep::Questions {
-        to_first(model, |place| matches!(place, LineTarget::Question(..) | LineTarget::Writer(_)));
+    match step {
+        WizardStep::Questions => {
+            to_first(model, |place| {
+                matches!(place, LineTarget::Question(..) | LineTarget::Writer(_))
+            });
+        }
+        // A heading leads nowhere.
+        WizardStep::Offers | WizardStep::Rules => to_first(model, |_| true),
+        _ => {}
     }
 }
 

@@ -115,7 +115,9 @@ fn tabs(detail: &Detail, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     let mut x = area.x + 1;
     for (at, label) in labels.iter().enumerate().skip(first) {
         let rest = Rect { x, width: (area.x + area.width).saturating_sub(x), ..area };
-        if at > open && label.width() > usize::from(rest.width) {
+        // What doesn't fit is told by a sign, for which there must be room.
+        let sign = if at + 1 < labels.len() { 3 } else { 0 };
+        if at > open && label.width() + sign > usize::from(rest.width) {
             write(frame, rest, look.glyphs.cut, look.theme.dim, look);
             break;
         }
