@@ -21,15 +21,13 @@ pub enum ConfigError {
         /// Why.
         source: std::io::Error,
     },
-    /// A key or value is wrong.
-    #[error("{path}, line {line}: {message}")]
+    /// Keys or values are wrong.
+    #[error("{path}, {}", told(faults))]
     Wrong {
         /// The file.
         path: PathBuf,
-        /// The line, from 1.
-        line: usize,
-        /// What is wrong and what was expected.
-        message: String,
+        /// What is wrong, in the order of the file.
+        faults: Vec<ConfigFault>,
     },
     /// The file holds a secret, and other users can read it.
     #[error("{path} holds a secret and can be read by others; run: chmod 600 {path}")]
@@ -37,6 +35,23 @@ pub enum ConfigError {
         /// The file.
         path: PathBuf,
     },
+}
+
+/// What is wrong in a line of the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigFault {
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong and what was expected.
+    pub message: String,
+}
+
+/// So many faults are told at once.
+const TOLD: usize = 10;
+
+fn told(faults: &[ConfigFault]) -> String {
+    let told = faults.iter().map(|fault| format!("line {}: {}", fault.line, fault.message));
+    told.collect::<Vec<_>>().join("; ")
 }
 
 /// The whole configuration.
@@ -186,46 +201,71 @@ impl Config {
         Ok(config)
     }
 
-    /// Parses the text of a file. Errors never quote the line, since it may hold the secret.
+    /// Parses the text of a file; tells all that is wrong with it, as far as one fault doesn't hide another. Errors
+    /// never quote a line, since it may hold the secret.
     pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
-        let config: Self = toml::from_str(text).map_err(|error| {
-            let at = error.span().map_or(0, |span| span.start);
-            let line = text.get(..at).unwrap_or_default().matches('\n').count() + 1;
-            ConfigError::Wrong {
-                path: path.to_owned(),
-                line,
-                message: without_values(error.message()),
+        let mut faults = Vec::new();
+        let mut rest = text.to_owned();
+        let config = loop {
+            let error = match toml::from_str::<Self>(&rest) {
+                Ok(config) => break Some(config),
+                Err(error) => error,
+            };
+            let line = error.span().map(|span| line_of(&rest, span.start));
+            let message = without_values(error.message());
+            faults.push(ConfigFault { line: line.unwrap_or(1), message });
+            match line.and_then(|line| without_line(&rest, line)) {
+                Some(without) if faults.len() < TOLD => rest = without,
+                _ => break None,
             }
-        })?;
-        for (wrong, key, message) in [
-            (config.sync.trailing_days == 0, "trailing_days", "must be at least 1"),
-            (config.sync.requests_per_minute == 0, "requests_per_minute", "must be at least 1"),
+        };
+        faults.extend(config.iter().flat_map(|config| config.out_of_range(text)));
+        match config {
+            Some(config) if faults.is_empty() => Ok(config),
+            _ => {
+                faults.sort_by_key(|fault| fault.line);
+                Err(ConfigError::Wrong { path: path.to_owned(), faults })
+            }
+        }
+    }
+
+    /// Values of the right type that mean nothing.
+    fn out_of_range(&self, text: &str) -> Vec<ConfigFault> {
+        let (sync, word) = (&self.sync, self.display.reward_word.as_str());
+        let wrong = [
+            (sync.trailing_days == 0, "trailing_days", "must be at least 1"),
+            (sync.requests_per_minute == 0, "requests_per_minute", "must be at least 1"),
+            (!(1..=16).contains(&sync.concurrency), "concurrency", "must be from 1 to 16"),
+            (!(1..=20).contains(&sync.attempts), "attempts", "must be from 1 to 20"),
             (
-                config.sync.concurrency == 0 || config.sync.concurrency > 16,
-                "concurrency",
-                "must be from 1 to 16",
-            ),
-            (
-                config.sync.attempts == 0 || config.sync.attempts > 20,
-                "attempts",
-                "must be from 1 to 20",
-            ),
-            (
-                !matches!(config.display.reward_word.as_str(), "reward" | "commission"),
+                !matches!(word, "reward" | "commission"),
                 "reward_word",
                 "must be \"reward\" or \"commission\"",
             ),
-        ] {
-            if wrong {
-                let line =
-                    text.lines().position(|line| line.trim_start().starts_with(key)).unwrap_or(0)
-                        + 1;
-                let message = format!("{key} {message}");
-                return Err(ConfigError::Wrong { path: path.to_owned(), line, message });
-            }
-        }
-        Ok(config)
+        ];
+        let wrong = wrong.into_iter().filter(|(is_wrong, ..)| *is_wrong);
+        let faults = wrong.map(|(_, key, message)| {
+            let line = text.lines().position(|line| line.trim_start().starts_with(key));
+            ConfigFault { line: line.unwrap_or(0) + 1, message: format!("{key} {message}") }
+        });
+        faults.collect()
     }
+}
+
+/// The line, from 1, of a byte of a text.
+fn line_of(text: &str, at: usize) -> usize {
+    text.get(..at).unwrap_or_default().matches('\n').count() + 1
+}
+
+/// The text with a line left empty, so that the others keep their numbers; `None` where more than the line would go:
+/// a table's title, or part of a longer value.
+fn without_line(text: &str, line: usize) -> Option<String> {
+    let lines = text.lines().enumerate();
+    let without: String = lines
+        .map(|(at, own)| if at + 1 == line { "\n".to_owned() } else { format!("{own}\n") })
+        .collect();
+    let is_title = text.lines().nth(line - 1)?.trim_start().starts_with('[');
+    (!is_title && without.parse::<toml::Table>().is_ok()).then_some(without)
 }
 
 /// The parser's message without the value it complains about, which may be a secret. For a wrong type it
@@ -302,6 +342,18 @@ mod tests {
             assert!(error.contains(said), "{error}");
             assert!(!error.contains("hidden"), "{error}");
         }
+    }
+
+    #[test]
+    fn all_mistakes_are_told_at_once_in_the_order_of_the_file() {
+        let text = "[sync]\nevrey = \"5m\"\nattempts = 0\n[display]\nmouse = \"sk_hidden\"\n";
+        let error = parse(text).unwrap_err().to_string();
+        let at = |part: &str| error.find(part).unwrap_or_else(|| panic!("{part}: {error}"));
+        assert!(at("line 2:") < at("line 3: attempts") && at("line 3:") < at("line 5: wrong type"));
+        assert!(!error.contains("hidden"), "{error}");
+        // A table that isn't known hides what is in it, but not what stands before it.
+        let error = parse("[sync]\nattempts = \"x\"\n[sink]\nevery = 1\n").unwrap_err().to_string();
+        assert!(error.contains("sink") || error.contains("attempts"), "{error}");
     }
 
     #[test]
