@@ -8,7 +8,7 @@ use super::partners::{ask, ask_around};
 use super::picker::Picker;
 use crate::domain::text::fold;
 use crate::keymap::{Action, Key};
-use crate::query::{CursorPlace, ListField, Query, QueryField, Term, Test, Text, TimeField, place};
+use crate::query::{CursorPlace, ListField, Query, QueryField, Text, TimeField, place};
 use crate::roster::Facet;
 use crate::views::SavedView;
 
@@ -172,15 +172,14 @@ fn search_key(
     }
 }
 
-/// Shows what the words find, among all that the filters leave.
+/// Shows what the words and terms find, among all that the filters leave. While a term isn't finished, the rows stay.
 fn search(model: &mut Model, line: InputLine, before: Before) -> Vec<Effect> {
     let mut query = before.query.without_words();
-    query.terms.extend(
-        line.text()
-            .split_whitespace()
-            .map(|word| Term { negated: false, test: Test::Word(Text::new(word)) }),
-    );
+    let sought = Query::of_search(line.text(), &model.segment_names());
     model.bar = Bar::Search(line, before);
+    let Some(sought) = sought else { return Vec::new() };
+    query.terms.extend(sought.terms);
+    query.sort = sought.sort.or(query.sort);
     ask(model, query)
 }
 

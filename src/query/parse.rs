@@ -51,6 +51,20 @@ impl Query {
         Parser { rest: LineReader::new(line), segments: Some(segments), query: Self::default() }
             .run()
     }
+
+    /// What is searched for: words as they are typed, quotes and signs included, unless a field's name begins one of
+    /// them: then all is read as a query line. `None` while that can't be read.
+    pub fn of_search(text: &str, segments: &[String]) -> Option<Self> {
+        let names_field = |word: &str| {
+            let name = word.trim_start_matches('-').split_once(SIGNS).map(|(name, _)| name);
+            name.and_then(QueryField::named).is_some()
+        };
+        if text.split_whitespace().any(names_field) {
+            return Self::parse_with(text, segments).ok();
+        }
+        let word = |word| Term { negated: false, test: Test::Word(Text::new(word)) };
+        Some(Self { terms: text.split_whitespace().map(word).collect(), sort: None })
+    }
 }
 
 struct Parser<'a> {

@@ -245,3 +245,14 @@ proptest! {
         prop_assert_eq!(Query::parse(&printed), Ok(query), "{}", printed);
     }
 }
+
+#[test]
+fn a_search_is_words_as_typed_and_a_query_line_where_it_names_a_field() {
+    let of = |text| Query::of_search(text, &[]);
+    assert_eq!(of("10:30 \"acme -x").unwrap().words().count(), 3);
+    assert_eq!(of("acme held>100 sort:-held"), Query::parse("acme held>100 sort:-held").ok());
+    assert_eq!(of("-group:\"A B\" acme"), Query::parse("-group:\"A B\" acme").ok());
+    // Not finished.
+    assert_eq!(of("acme held>"), None);
+    assert_eq!(of("sort:"), None);
+}

@@ -322,3 +322,19 @@ fn a_question_that_fails_is_told_and_what_was_shown_stays() {
     assert!(text.contains("the store is gone") && text.contains("60 of 60"), "{text}");
     assert!(!text.contains("searching") && !text.contains("[customer"), "{text}");
 }
+
+#[test]
+fn a_search_takes_terms_of_the_query_line_beside_words() {
+    let mut console = console(80, 24);
+    console.keys("/acme revenue");
+    assert_eq!(query(&console), "acme revenue");
+    console.keys(">");
+    assert_eq!(query(&console), "acme revenue", "not finished: the rows stay");
+    console.keys("1k sort:-paid<Enter>");
+    assert_eq!(query(&console), "acme revenue>1k sort:-paid");
+    // The word goes with Esc, the term has become a filter.
+    console.keys("<Esc>");
+    assert_eq!(query(&console), "revenue>1k sort:-paid");
+    console.keys("/acme group:Market<Esc>");
+    assert_eq!(query(&console), "revenue>1k sort:-paid");
+}
