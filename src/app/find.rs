@@ -7,8 +7,7 @@ use super::model::{Model, Overlay};
 use super::msg::Effect;
 use super::overlay::moved;
 use super::request::{Awaited, RequestId};
-use crate::domain::record_table::{Of, RecordTable};
-use crate::domain::{Hit, Resource, SearchHits};
+use crate::domain::{Hit, SearchHits};
 use crate::keymap::{Action, Key};
 use crate::partner_facts::{FollowPlace, Target};
 
@@ -96,26 +95,12 @@ pub(super) fn found(model: &mut Model, request: RequestId, hits: SearchHits) {
 
 /// Opens the partner of a hit with the record selected.
 pub(super) fn go(model: &mut Model, hit: &Hit) -> Vec<Effect> {
-    let key = || hit.key.clone();
-    let target = match hit.resource {
-        Resource::Customers => Some(Target::of(RecordTable::Customers, Of::Customer(key()))),
-        Resource::Transactions => {
-            Some(Target::of(RecordTable::Transactions, Of::Transaction(key())))
-        }
-        Resource::Rewards => Some(Target::of(RecordTable::Rewards, Of::Reward(key()))),
-        Resource::Leads => Some(Target::of(RecordTable::Leads, Of::Lead(key()))),
-        Resource::Deals => Some(Target::of(RecordTable::Deals, Of::Deal(key()))),
-        Resource::Actions => Some(Target::of(RecordTable::Actions, Of::Action(key()))),
-        Resource::Applications => {
-            Some(Target { row: Some(key()), ..Target::to(RecordTable::Applications) })
-        }
-        Resource::Partnerships | Resource::Groups => None,
-    };
+    let target = Target::of_record(hit.resource, &hit.key);
     match &hit.partner {
         Some((partner, name)) => {
             follow(model, FollowPlace::Partner(partner.clone(), name.clone(), target))
         }
         // Without a partner there is nothing to open, so show the record alone.
-        None => follow(model, FollowPlace::Record(hit.resource, key())),
+        None => follow(model, FollowPlace::Record(hit.resource, hit.key.clone())),
     }
 }

@@ -47,4 +47,21 @@ impl Target {
     pub fn of(sheet: RecordTable, of: Of) -> Self {
         Self { of: Some(of), ..Self::to(sheet) }
     }
+
+    /// The record with this key in the table of its kind; `None` for what is no record of a partner.
+    pub fn of_record(resource: Resource, key: &str) -> Option<Self> {
+        let key = key.to_owned();
+        Some(match resource {
+            Resource::Customers => Self::of(RecordTable::Customers, Of::Customer(key)),
+            Resource::Transactions => Self::of(RecordTable::Transactions, Of::Transaction(key)),
+            Resource::Rewards => Self::of(RecordTable::Rewards, Of::Reward(key)),
+            Resource::Leads => Self::of(RecordTable::Leads, Of::Lead(key)),
+            Resource::Deals => Self::of(RecordTable::Deals, Of::Deal(key)),
+            Resource::Actions => Self::of(RecordTable::Actions, Of::Action(key)),
+            Resource::Applications => {
+                Self { row: Some(key), ..Self::to(RecordTable::Applications) }
+            }
+            Resource::Groups | Resource::Partnerships => return None,
+        })
+    }
 }

@@ -15,7 +15,6 @@ use crate::app::programme;
 use crate::app::records::{RecordPane, ask, read_record, read_rows};
 use crate::app::sweep;
 use crate::app::wizard::{self, WizardRequest};
-use crate::domain::Resource;
 use crate::domain::record_table::{Of, RecordRow, RecordTable};
 use crate::domain::text::clean;
 use crate::investigate::Ask;
@@ -88,7 +87,9 @@ pub(super) fn places(sheet: RecordTable, row: &RecordRow) -> PlacesMenu {
             rows("its rewards", "", Target::of(RecordTable::Rewards, of));
         }
         RecordTable::Timeline => {
-            if let Some(target) = record_of_timeline(row) {
+            if let Some(target) =
+                row.resource.and_then(|resource| Target::of_record(resource, &row.key))
+            {
                 rows("the record in its table", &row.key, target);
             }
         }
@@ -120,23 +121,6 @@ pub(in crate::app) fn menu_of(
         items.push(("the record, with every field".into(), clean(&row.key).into_owned(), place));
     }
     PlacesMenu { title, items, at: 0 }
-}
-
-/// Where a row of the timeline is found in the table of its own kind.
-fn record_of_timeline(row: &RecordRow) -> Option<Target> {
-    let key = row.key.clone();
-    Some(match row.resource? {
-        Resource::Customers => Target::of(RecordTable::Customers, Of::Customer(key)),
-        Resource::Transactions => Target::of(RecordTable::Transactions, Of::Transaction(key)),
-        Resource::Rewards => Target::of(RecordTable::Rewards, Of::Reward(key)),
-        Resource::Leads => Target::of(RecordTable::Leads, Of::Lead(key)),
-        Resource::Deals => Target::of(RecordTable::Deals, Of::Deal(key)),
-        Resource::Actions => Target::of(RecordTable::Actions, Of::Action(key)),
-        Resource::Applications => {
-            Target { row: Some(key), ..Target::to(RecordTable::Applications) }
-        }
-        Resource::Groups | Resource::Partnerships => return None,
-    })
 }
 
 fn title(sheet: RecordTable, row: &RecordRow) -> String {

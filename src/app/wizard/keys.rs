@@ -9,9 +9,8 @@ use super::{
 use crate::app::detail::follow;
 use crate::app::model::Model;
 use crate::app::msg::{Effect, TerminalEffect};
-use crate::app::{offer_page, palette, search, themes};
+use crate::app::{offer_page, search};
 use crate::domain::Resource;
-use crate::domain::record_table::{Of, RecordTable};
 use crate::keymap::{Action, Key, Where};
 use crate::partner_facts::{FollowPlace, Target};
 
@@ -66,8 +65,6 @@ pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Vec<Effect
         Action::EditReply => return edit(model),
         Action::PasteMessage => return message_prompt::begin(model),
         Action::SyncNow => return fresh(model),
-        Action::Palette => palette::open(model),
-        Action::Theme => return themes::next(model),
         _ => {}
     }
     Vec::new()
@@ -228,17 +225,7 @@ fn open_record(model: &mut Model, resource: Resource, key: String) -> Vec<Effect
         .and_then(|wizard| wizard.view.as_ref())
         .and_then(|view| view.result.partner.as_ref())
         .map(|partner| (partner.key.clone(), partner.name.clone()));
-    let target = match resource {
-        Resource::Transactions => {
-            Some(Target::of(RecordTable::Transactions, Of::Transaction(key.clone())))
-        }
-        Resource::Customers => Some(Target::of(RecordTable::Customers, Of::Customer(key.clone()))),
-        Resource::Rewards => Some(Target::of(RecordTable::Rewards, Of::Reward(key.clone()))),
-        Resource::Leads => Some(Target::of(RecordTable::Leads, Of::Lead(key.clone()))),
-        Resource::Deals => Some(Target::of(RecordTable::Deals, Of::Deal(key.clone()))),
-        Resource::Actions => Some(Target::of(RecordTable::Actions, Of::Action(key.clone()))),
-        _ => None,
-    };
+    let target = Target::of_record(resource, &key);
     let Some((partner, name)) = partner else {
         return follow(model, FollowPlace::Record(resource, key));
     };
