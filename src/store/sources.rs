@@ -243,7 +243,7 @@ const REWARDS: TableSource = TableSource {
             r.description, r.offer_description, r.decline_reason, r.invoice_key, r.status",
 };
 
-/// Rewards of all partners. Without a sort those on hold come first: see `RecordQuery` in `record_tables`.
+/// Rewards of all partners. Without a sort those on hold come first: see `HELD_FIRST` in `record_tables`.
 const PROGRAMME_REWARDS: TableSource = TableSource {
     from: "rewards r LEFT JOIN customers c ON c.key = r.customer_key \
            LEFT JOIN partnerships p ON p.key = r.partnership_key",

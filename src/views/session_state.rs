@@ -23,7 +23,7 @@ pub struct SessionState {
     pub widths: BTreeMap<&'static str, u16>,
     /// The partnership under the cursor.
     pub partner: Option<String>,
-    /// The columns that were chosen for a partner's tables, by their places among the table's fields.
+    /// The columns that were chosen for record tables, by their places among the table's fields.
     pub sheets: BTreeMap<RecordTable, Vec<usize>>,
     /// Lines that were asked for, the newest last.
     pub lines: Vec<String>,

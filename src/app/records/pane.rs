@@ -71,7 +71,7 @@ pub struct TableSearch {
 }
 
 impl RecordPane {
-    /// A partner's table of which nothing has been read yet.
+    /// A table of which nothing has been read yet.
     pub fn new(query: RecordQuery, columns: Vec<usize>) -> Self {
         Self {
             query,
