@@ -159,6 +159,13 @@ fn search_key(
     match action {
         Some(Action::Close) => ask_around(model, before.query, before.partner),
         Some(Action::Open) => {
+            if Query::of_search(line.text(), &model.segment_names()).is_none() {
+                let wrong = Query::parse_with(line.text(), &model.segment_names()).err();
+                let wrong = wrong.map(|error| error.to_string()).unwrap_or_default();
+                model.notices.say(format!("not read yet: {wrong}"));
+                model.bar = Bar::Search(line, before);
+                return Vec::new();
+            }
             remember(&mut model.history.searches, line.text());
             Vec::new()
         }

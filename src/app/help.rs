@@ -95,6 +95,9 @@ pub(super) fn on_action(model: &mut Model, action: Action) -> Vec<Effect> {
             model.help = None;
             palette::open(model);
         }
+        Action::Palette => {
+            model.notices.say("close the dialog first: the commands would take its place");
+        }
         _ => {}
     }
     Vec::new()

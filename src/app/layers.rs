@@ -199,6 +199,14 @@ impl Layers {
         }
     }
 
+    /// The programme at a glance, wherever it lies.
+    pub(super) fn programme_below_mut(&mut self) -> Option<&mut ProgrammePane> {
+        self.stack.iter_mut().rev().find_map(|layer| match layer {
+            Layer::Programme(pane) => Some(pane.as_mut()),
+            _ => None,
+        })
+    }
+
     fn above_partner(&self) -> impl Iterator<Item = &Layer> {
         self.stack.iter().rev().take_while(|layer| !matches!(layer, Layer::Partner(_)))
     }

@@ -91,7 +91,8 @@ pub(super) fn on_read(
     request: RequestId,
     result: Result<ProgrammeFigures, String>,
 ) {
-    let Some(pane) = model.layers.programme_mut() else { return };
+    // What lies over it mustn't take the answer away; it is listed when it comes to the top.
+    let Some(pane) = model.layers.programme_below_mut() else { return };
     if pane.figures.accept(request, result) {
         model.changed = true;
         list(model);

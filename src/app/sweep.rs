@@ -73,7 +73,7 @@ pub struct SweepEvent {
     pub amount: Option<(Cents, String)>,
     /// What it would have earned.
     pub pay: String,
-    /// What it is searched by, folded: names and keys, the partner's name first. [`Self::searchable`] fills it.
+    /// What it is searched by, folded: the partner's name, a NUL, and the rest. [`Self::searchable`] fills it.
     pub text: String,
 }
 
@@ -83,8 +83,9 @@ impl SweepEvent {
     pub fn searchable(mut self) -> Self {
         let keys =
             [self.partner.as_deref(), self.customer.as_deref()].map(Option::unwrap_or_default);
-        let words = [&self.name, &self.key, &self.customer_name].map(String::as_str);
-        self.text = fold(&[&words[..], &keys[..]].concat().join(" "));
+        let words = [&self.key, &self.customer_name].map(String::as_str);
+        let rest = [&words[..], &keys[..]].concat().join(" ");
+        self.text = format!("{}\0{}", fold(&self.name), fold(&rest));
         self
     }
 }
@@ -246,7 +247,9 @@ impl SweepPane {
                     amount.map_or((None, None), |(sum, c)| (Some(sum.0), Some(c)));
                 (currency.is_none(), currency, std::cmp::Reverse(sum))
             }),
-            EventSort::Partner => events.sort_by_key(|at| of(at).map(|one| one.text.as_str())),
+            EventSort::Partner => {
+                events.sort_by_key(|at| of(at).and_then(|one| one.text.split('\0').next()));
+            }
         }
         self.events = events;
     }

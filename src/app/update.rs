@@ -7,7 +7,7 @@ use super::msg::{Effect, Msg, Restart, StartAt, SyncEffect, SyncMsg, TerminalEff
 use super::state::SyncState;
 use super::{
     bar, case_list, detail, export_dialog, find, glance, help, notices, overlay, palette, partners,
-    programme, recent, records, rewards, sweep, themes, wizard,
+    programme, recent, records, rewards, search, sweep, themes, wizard,
 };
 use crate::domain::{Skew, SyncEvent, Timestamp, Want};
 use crate::keymap::{Action, Key, Where};
@@ -100,10 +100,15 @@ fn on_clock(model: &mut Model, skew: Option<Skew>) -> Vec<Effect> {
 /// Takes pasted text, which never runs as keys.
 fn on_paste(model: &mut Model, text: &str) -> Vec<Effect> {
     model.changed = true;
-    let taken = overlay::paste(model, text)
-        .or_else(|| wizard::paste_note(model, text))
-        .or_else(|| records::paste(model, text))
-        .or_else(|| bar::paste(model, text));
+    // What lies under the help isn't seen.
+    let taken = if model.help.is_some() {
+        search::paste(model, text)
+    } else {
+        overlay::paste(model, text)
+            .or_else(|| wizard::paste_note(model, text))
+            .or_else(|| records::paste(model, text))
+            .or_else(|| bar::paste(model, text))
+    };
     if taken.is_none() {
         let key = model.hint(Action::PasteMessage);
         let hint = if key.is_empty() {

@@ -60,19 +60,25 @@ fn only(text: &str, mut hits: Vec<Hit>) -> Result<Option<Hit>, Failure> {
 fn place(session: &Session, what: &str) -> Result<StartAt, Failure> {
     let store = session.read_store()?;
     let text = what.trim();
+    let mut hits = store.find_by_key(text, CANDIDATES)?;
     // Payments and rewards are also found by how their keys begin, which is too little to open one.
-    let (keyed, other): (Vec<Hit>, Vec<Hit>) =
-        store.find_by_key(text, CANDIDATES)?.into_iter().partition(|hit| hit.key == text);
-    if let Some(hit) = only(text, keyed)? {
-        return Ok(StartAt::Hit(hit));
+    let begins_only = [Resource::Transactions, Resource::Rewards];
+    hits.retain(|hit| hit.key == text || !begins_only.contains(&hit.resource));
+    if let Some(hit) = hits.iter().find(|hit| hit.key == text) {
+        return Ok(StartAt::Hit(hit.clone()));
     }
     let by_name = find(&store, text);
-    if let Ok(partner) = by_name {
-        return Ok(StartAt::Place(FollowPlace::Partner(partner.key, partner.name, None)));
-    }
-    let customers = other.into_iter().filter(|hit| hit.resource == Resource::Customers).collect();
-    if let Some(hit) = only(text, customers)? {
-        return Ok(StartAt::Hit(hit));
+    match &by_name {
+        Ok(partner) => {
+            let (key, name) = (partner.key.clone(), partner.name.clone());
+            return Ok(StartAt::Place(FollowPlace::Partner(key, name, None)));
+        }
+        Err(failure) if failure.code == "not_found" => {
+            if let Some(hit) = only(text, hits)? {
+                return Ok(StartAt::Hit(hit));
+            }
+        }
+        Err(_) => {}
     }
     // Words alone are a query line too, but whoever writes a name wants to hear that there is nobody.
     let (query, _) = session.query(what)?;

@@ -51,7 +51,8 @@ const TOLD: usize = 10;
 
 fn told(faults: &[ConfigFault]) -> String {
     let told = faults.iter().map(|fault| format!("line {}: {}", fault.line, fault.message));
-    told.collect::<Vec<_>>().join("; ")
+    let told = told.collect::<Vec<_>>().join("; ");
+    if faults.len() < TOLD { told } else { told + "; and there may be more" }
 }
 
 /// The whole configuration.
@@ -257,15 +258,17 @@ fn line_of(text: &str, at: usize) -> usize {
     text.get(..at).unwrap_or_default().matches('\n').count() + 1
 }
 
-/// The text with a line left empty, so that the others keep their numbers; `None` where more than the line would go:
-/// a table's title, or part of a longer value.
+/// The text with a line left empty, or with a table if that is the line's title; the others keep their numbers. `None`
+/// where what is left can't be read: the line was part of a longer value.
 fn without_line(text: &str, line: usize) -> Option<String> {
-    let lines = text.lines().enumerate();
-    let without: String = lines
-        .map(|(at, own)| if at + 1 == line { "\n".to_owned() } else { format!("{own}\n") })
-        .collect();
-    let is_title = text.lines().nth(line - 1)?.trim_start().starts_with('[');
-    (!is_title && without.parse::<toml::Table>().is_ok()).then_some(without)
+    let is_title = |line: &str| line.trim_start().starts_with('[');
+    let at = line.checked_sub(1)?;
+    let goes_on = text.lines().skip(line).take_while(|line| !is_title(line)).count();
+    let last = if is_title(text.lines().nth(at)?) { at + goes_on } else { at };
+    let kept = |(place, own)| if (at..=last).contains(&place) { "" } else { own };
+    let without: String =
+        text.lines().enumerate().map(kept).flat_map(|line| [line, "\n"]).collect();
+    without.parse::<toml::Table>().is_ok().then_some(without)
 }
 
 /// The parser's message without the value it complains about, which may be a secret. For a wrong type it
@@ -351,9 +354,9 @@ mod tests {
         let at = |part: &str| error.find(part).unwrap_or_else(|| panic!("{part}: {error}"));
         assert!(at("line 2:") < at("line 3: attempts") && at("line 3:") < at("line 5: wrong type"));
         assert!(!error.contains("hidden"), "{error}");
-        // A table that isn't known hides what is in it, but not what stands before it.
+        // A table that isn't known hides what is in it, but not the others.
         let error = parse("[sync]\nattempts = \"x\"\n[sink]\nevery = 1\n").unwrap_err().to_string();
-        assert!(error.contains("sink") || error.contains("attempts"), "{error}");
+        assert!(error.contains("sink") && error.contains("line 2"), "{error}");
     }
 
     #[test]

@@ -105,16 +105,16 @@ fn hints(model: &Model) -> String {
 fn ways_out(model: &Model) -> String {
     let focus = model.focus();
     let leaves = match focus {
-        Where::ExportRuns => "stops it",
-        Where::Line | Where::QueryLine | Where::Note => "drops it",
-        _ => "closes",
+        Where::Help => "closes",
+        _ => Action::Close.words_in(focus),
     };
-    let ways = [(Action::Help, "help"), (Action::Close, leaves)].map(|(action, words)| {
+    // The same key closes the help.
+    let help = if focus == Where::Help { None } else { Some((Action::Help, "help")) };
+    let ways = help.into_iter().chain([(Action::Close, leaves)]).map(|(action, words)| {
         let key = model.keymap.hint(focus, action);
         if key.is_empty() { key } else { format!("{key} {words}") }
     });
-    let ways: Vec<&str> = ways.iter().map(String::as_str).filter(|way| !way.is_empty()).collect();
-    ways.join("  ")
+    ways.filter(|way| !way.is_empty()).collect::<Vec<_>>().join("  ")
 }
 
 /// The last line.

@@ -109,7 +109,7 @@ fn summary(model: &Model, pane: &SweepPane, look: &Look) -> (String, Style) {
     let period = pane.period();
     let stops = model.keymap.fill(Where::Sweep, "{close} stops");
     match (&pane.result, pane.progress, pane.in_hand().filter(|_| pane.event.is_some())) {
-        (Some(Err(_)), ..) => (format!("Sweep of {period}: failed"), theme.bad),
+        (Some(Err(_)), ..) => (format!("Sweep of {period}: no result"), theme.bad),
         (None, Some((done, of)), _) if of > 0 => (
             format!(
                 "Sweep of {period}: judged {} of {} events; {stops}",

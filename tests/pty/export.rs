@@ -27,7 +27,6 @@ fn an_export_is_chosen_written_and_its_path_copied() {
     session.until("and manifest.json to");
     session.keys("y");
     session.until("sent to your terminal");
-    // The folder is named by the time; the clock of this test stands still, so the second one meets it.
     let folder = std::fs::read_dir(exports(&desk)).unwrap().next().unwrap().unwrap().path();
     let manifest = std::fs::read_to_string(folder.join("manifest.json")).unwrap();
     let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
@@ -42,9 +41,13 @@ fn an_export_is_chosen_written_and_its_path_copied() {
     assert_eq!(files[0]["rows"], 60);
     session.keys("\r");
     session.until_gone("manifest.json");
-    // A second export brings a warning, and Esc leaves the files alone.
+    // The folder is named by the time; the clock of this test stands still, so the second is offered another. In the
+    // first folder, a second export brings a warning, and Esc leaves the files alone.
     let before = std::fs::metadata(folder.join("partners.csv")).unwrap().modified().unwrap();
     session.keys("e");
+    let name = folder.file_name().unwrap().to_str().unwrap();
+    session.until(&format!("{name}-2"));
+    session.keys(&format!("jjj<Enter><C-u>{}<Enter>", folder.display()));
     session.until("8 files already exist");
     session.until("about");
     session.keys("x");

@@ -236,10 +236,12 @@ fn what_is_asked_anew_begins_at_its_first_row_and_what_is_dropped_comes_back() {
     };
     let before = row(&console);
     assert_eq!(before.0, 8);
-    press(&desk, &mut console, "/paid");
-    assert_eq!(row(&console).0, 0);
-    press(&desk, &mut console, "<Esc>");
-    assert_eq!(row(&console), before);
+    for keys in ["/paid", "/x<Backspace>"] {
+        press(&desk, &mut console, keys);
+        assert_eq!(row(&console).0, 0);
+        press(&desk, &mut console, "<Esc>");
+        assert_eq!(row(&console), before);
+    }
     press(&desk, &mut console, "2");
     assert_eq!(row(&console).0, 0);
     // A search that is kept goes before the partner does; the cursor stays on its row.

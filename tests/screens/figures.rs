@@ -1,6 +1,6 @@
 //! The programme at a glance: its figures against a plain count, and where each line leads.
 
-use partnerdesk::app::Screen;
+use partnerdesk::app::{Effect, Msg, ProgrammeEffect, Screen};
 use partnerdesk::domain::record_table::RecordQuery;
 use partnerdesk::domain::{ColumnValue, RecordTable};
 use partnerdesk::keymap::Where;
@@ -117,4 +117,27 @@ fn until_the_figures_are_there_the_rest_is_and_says_so() {
     assert!(console.text().contains("Partners, the most revenue first"));
     console.keys("<Esc>");
     assert_eq!(console.model.place(), Where::Table);
+}
+
+#[test]
+fn figures_that_come_while_something_lies_over_them_are_there_on_the_way_back() {
+    let desk = Desk::new();
+    let mut console = opened(&desk, 80, 24);
+    console.keys("r");
+    let effects = std::mem::take(&mut console.effects);
+    let Some(Effect::Programme(ProgrammeEffect::Read { request })) = effects.first() else {
+        panic!("{effects:?}")
+    };
+    console.keys("R");
+    desk.answer(&mut console);
+    let result = desk.store.programme_figures(stamp(NOW)).map_err(|error| error.to_string());
+    console.send(Msg::Programme { request: *request, result });
+    console.keys("<Esc>");
+    assert_eq!(console.model.place(), Where::Programme);
+    assert!(console.effects.is_empty(), "nothing is read twice");
+    // Sums for something else may have stopped the read: then it is made again.
+    console.keys("rR");
+    console.effects.clear();
+    console.keys("<Esc>");
+    assert!(matches!(console.effects[..], [Effect::Programme(ProgrammeEffect::Read { .. })]));
 }

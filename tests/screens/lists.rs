@@ -228,3 +228,13 @@ fn in_a_picker_a_name_with_blanks_can_be_typed() {
     console.keys("fgmarket place<Enter>");
     assert_eq!(console.model.table.asked().to_string(), "group:Marketplace");
 }
+
+#[test]
+fn a_paste_while_the_help_is_open_goes_nowhere() {
+    let mut console = Console::with(20, 80, 24);
+    console.keys(":<F1>");
+    console.send(Msg::Pasted("sweep".to_owned()));
+    assert!(console.text().contains("paste ignored"), "{}", console.text());
+    console.keys("<Esc>");
+    assert!(!console.text().contains(":sweep"), "{}", console.text());
+}

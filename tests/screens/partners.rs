@@ -338,3 +338,13 @@ fn a_search_takes_terms_of_the_query_line_beside_words() {
     console.keys("/acme group:Market<Esc>");
     assert_eq!(query(&console), "revenue>1k sort:-paid");
 }
+
+#[test]
+fn enter_keeps_a_search_open_that_is_not_read_yet() {
+    let mut console = console(80, 24);
+    console.keys("/held>1x<Enter>");
+    assert_eq!(console.model.focus(), Where::Line);
+    assert!(console.text().contains("not read yet"), "{}", console.text());
+    console.keys("<Backspace><Enter>");
+    assert_eq!((console.model.focus(), query(&console)), (Where::Table, "held>1".to_owned()));
+}

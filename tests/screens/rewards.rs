@@ -120,7 +120,7 @@ fn what_was_asked_for_the_partner_below_is_not_asked_for_the_rewards() {
 }
 
 #[test]
-fn each_key_of_a_screen_does_what_the_help_says_it_does() {
+fn no_key_of_a_screen_does_nothing() {
     let desk = Desk::new();
     let places: [(Where, &str); 5] = [
         (Where::Table, ""),

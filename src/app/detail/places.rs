@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::keys::{month_of, open};
-use super::{Detail, Tab};
+use super::{Detail, Loadable, Tab};
 use crate::app::layers::Layer;
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
@@ -251,7 +251,10 @@ fn renew_rows(model: &mut Model) -> Vec<Effect> {
 fn come_back_to_programme(model: &mut Model) -> Vec<Effect> {
     programme::fit(model);
     let generation = model.data.generation;
-    let is_old = model.layers.programme().is_some_and(|pane| pane.generation != generation);
+    // Other sums may have taken the turn of those that were being read.
+    let is_old = model.layers.programme().is_some_and(|pane| {
+        pane.generation != generation || matches!(pane.figures, Loadable::Loading(..))
+    });
     if is_old { programme::read(model) } else { Vec::new() }
 }
 

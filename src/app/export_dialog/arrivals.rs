@@ -29,7 +29,7 @@ pub(in crate::app) fn on_msg(model: &mut Model, msg: ExportMsg) -> Vec<Effect> {
         ExportMsg::Folder { request, standing, folders } if dialog.folder_look.accept(request) => {
             dialog.standing = standing;
             dialog.folders = folders;
-            if !dialog.standing.is_empty() && dialog.is_offered() {
+            if !dialog.standing.is_empty() && dialog.may_offer_another() {
                 dialog.offer_another();
                 model.changed = true;
                 return keys::look_again(model);

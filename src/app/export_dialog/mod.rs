@@ -280,6 +280,11 @@ impl ExportDialog {
         self.folder.text() == self.offered
     }
 
+    /// Whether the folder may still become another: nobody has chosen it, is writing it or exports to it.
+    pub(super) fn may_offer_another(&self) -> bool {
+        self.is_offered() && self.editing.is_none() && self.stage == ExportStage::Choosing
+    }
+
     /// Offers another folder: the one that is offered has files of an export in the same minute.
     pub(super) fn offer_another(&mut self) {
         self.attempt += 1;

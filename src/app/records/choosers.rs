@@ -59,6 +59,9 @@ pub(in crate::app) fn kinds_key(
             if picked.is_empty() && pane.query.kinds.is_empty() {
                 picked.extend(kinds.items.get(kinds.at).map(|(kind, ..)| kind.clone()));
             }
+            if pane.query.kinds == picked {
+                return Vec::new();
+            }
             pane.query.kinds = picked;
             return ask_anew(model);
         }

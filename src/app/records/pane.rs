@@ -38,7 +38,7 @@ pub struct RecordPane {
     top: usize,
     height: usize,
     /// The number of the row that the cursor goes to once the rows are known.
-    wanted: Option<i64>,
+    wanted: Option<WantedRow>,
     /// The key of that row, while its number isn't known.
     pub(in crate::app) row: Option<String>,
     /// The request for the table's rows.
@@ -61,13 +61,20 @@ pub struct RecordPane {
     pub search: Option<TableSearch>,
 }
 
+/// A row that the cursor is to be on, and how many rows of the screen are to stand above it, as far as that is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::app) struct WantedRow {
+    id: i64,
+    above: Option<usize>,
+}
+
 /// A search while it is being written, and what was shown before it, for whoever drops it.
 #[derive(Clone, Debug)]
 pub struct TableSearch {
     pub line: InputLine,
     pub(in crate::app) words: Vec<String>,
     /// The row under the cursor.
-    pub(in crate::app) row: Option<i64>,
+    pub(in crate::app) row: Option<WantedRow>,
 }
 
 impl RecordPane {
@@ -111,7 +118,7 @@ impl RecordPane {
 
     /// Takes an answer; the cursor stays on its row.
     pub(in crate::app) fn answer(&mut self, answer: RecordAnswer) {
-        let wanted = self.wanted.or_else(|| self.selected_id().filter(|_| self.cursor > 0));
+        let wanted = self.wanted.or_else(|| self.in_hand().filter(|_| self.cursor > 0));
         let above = self.cursor - self.top.min(self.cursor);
         self.ids = answer.ids;
         self.partial = answer.partial;
@@ -120,11 +127,13 @@ impl RecordPane {
         self.reading.forget();
         self.answered = true;
         self.failed = None;
-        match wanted.and_then(|id| self.ids.iter().position(|other| *other == id)) {
-            Some(place) => {
+        let place =
+            wanted.and_then(|row| Some((row, self.ids.iter().position(|other| *other == row.id)?)));
+        match place {
+            Some((row, place)) => {
                 self.wanted = None;
                 self.cursor = place;
-                self.top = place.saturating_sub(above);
+                self.top = place.saturating_sub(row.above.unwrap_or(above));
             }
             // Among the rows that are still to come it may be.
             None if self.partial => {
@@ -156,12 +165,23 @@ impl RecordPane {
     pub(in crate::app) fn begin_search(&mut self, searches: &[String]) {
         let words = self.query.words.clone();
         let line = InputLine::new(&words.join(" "), searches);
-        self.search = Some(TableSearch { line, words, row: self.selected_id() });
+        self.search = Some(TableSearch { line, words, row: self.in_hand() });
     }
 
     /// Puts the cursor on a row as soon as the row is known.
     pub(in crate::app) fn want(&mut self, id: Option<i64>) {
-        self.wanted = id;
+        self.wanted = id.map(|id| WantedRow { id, above: None });
+    }
+
+    /// Puts the cursor back on a row, and that on its place on the screen.
+    pub(in crate::app) fn go_back_to(&mut self, row: Option<WantedRow>) {
+        self.wanted = row;
+    }
+
+    /// The row under the cursor, and where it stands.
+    pub(in crate::app) fn in_hand(&self) -> Option<WantedRow> {
+        let above = self.cursor - self.top.min(self.cursor);
+        self.selected_id().map(|id| WantedRow { id, above: Some(above) })
     }
 
     /// The rows to read next, as the first place and their numbers: those around the window, when some of it
@@ -406,13 +426,14 @@ mod tests {
     fn a_row_far_down_is_found_again_when_the_first_rows_come_before_the_rest() {
         let mut pane = pane(5_000);
         pane.move_by(4_000);
+        assert_eq!(pane.cursor_row(), Some(9));
         let ids: Vec<i64> = (0..5_000).collect();
         let first = || rows(&(0..300).collect::<Vec<i64>>());
         let answer =
             RecordAnswer { ids: Arc::new((0..300).collect()), partial: true, rows: first() };
         pane.answer(answer);
         pane.answer(RecordAnswer { ids: Arc::new(ids), partial: false, rows: first() });
-        assert_eq!(pane.cursor(), 4_000);
+        assert_eq!((pane.cursor(), pane.cursor_row()), (4_000, Some(9)));
         // Whoever moves meanwhile stays where that led to.
         pane.answer(RecordAnswer {
             ids: Arc::new((0..300).collect()),

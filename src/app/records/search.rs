@@ -59,11 +59,14 @@ fn set_words(model: &mut Model, words: Vec<String>) -> Vec<Effect> {
 fn drop_search(model: &mut Model) -> Vec<Effect> {
     let search = model.layers.pane_mut().and_then(|pane| pane.search.take());
     let Some(TableSearch { words, row, .. }) = search else { return Vec::new() };
-    let effects = set_words(model, words);
-    if let Some(pane) = model.layers.pane_mut().filter(|_| !effects.is_empty()) {
-        pane.want(row);
+    model.layers.fit(model.room().1);
+    let Some(pane) = model.layers.pane_mut() else { return Vec::new() };
+    if pane.query.words == words && pane.in_hand() == row {
+        return Vec::new();
     }
-    effects
+    pane.query.words = words;
+    pane.go_back_to(row);
+    ask(model)
 }
 
 /// Takes a search that is kept away, but no filter; the cursor stays on its row. `None` when there is none.

@@ -1,5 +1,7 @@
 //! What is done to the terminal itself: lending it to an editor, its clipboard, its colours.
 
+use std::time::Duration;
+
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -10,6 +12,9 @@ use crate::runtime::editor;
 use crate::term::tmux::{self, TmuxCopy};
 use crate::term::{TerminalInputs, osc52, stop_own_group};
 use crate::theme::Theme;
+
+/// How long a copy waits for the one before: one that hangs mustn't swallow all others.
+const COPY_WAITS: Duration = Duration::from_secs(5);
 
 /// The longest text that is copied, in bytes: as base64 a little under what terminals take at once, 74,000 bytes.
 const LONGEST_COPY: usize = 55_000;
@@ -92,7 +97,7 @@ impl Console<'_> {
             self.copying = Some(tokio::spawn(async move {
                 // What is copied last has to be what is pasted.
                 if let Some(before) = before {
-                    let _ = before.await;
+                    let _ = tokio::time::timeout(COPY_WAITS, before).await;
                 }
                 let copied = tokio::task::spawn_blocking(move || (tmux::copy(&text), text)).await;
                 let _ = replies.send(match copied {
