@@ -198,6 +198,11 @@ impl SweepPane {
         }
     }
 
+    /// The same for a group's events, where nobody would expect it.
+    pub fn sorted_otherwise(&self) -> &'static str {
+        if self.sorts.1 == EventSort::Newest { "" } else { self.sorted_by() }
+    }
+
     /// Lists the groups, or the open group's events, that the search leaves.
     fn list_anew(&mut self) {
         let Some(found) = self.result.as_ref().and_then(|result| result.as_ref().ok()).cloned()

@@ -307,6 +307,18 @@ pub(super) fn foot(
     } else {
         parts.push(("summing".to_owned(), theme.dim));
     }
+    parts.extend(hidden_sort(model, pane, look).map(|words| (words, theme.accent)));
     parts.extend(status::age_and_sync(model, look));
     parts
+}
+
+/// What the table is sorted by, if that column isn't on the screen, where its sign would be.
+fn hidden_sort(model: &Model, pane: &RecordPane, look: &Look) -> Option<String> {
+    let (name, descending) = pane.query.sort?;
+    let at = pane.sheet().place(name)?;
+    if layout(pane, model.size.0).iter().any(|placed| placed.field == at) {
+        return None;
+    }
+    let sign = if descending { look.glyphs.descending } else { look.glyphs.ascending };
+    Some(format!("by {}{sign}", pane.sheet().fields().get(at)?.title))
 }

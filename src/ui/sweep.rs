@@ -121,15 +121,11 @@ fn summary(model: &Model, pane: &SweepPane, look: &Look) -> (String, Style) {
         (None, ..) => (format!("Sweep of {period}: looking for events; {stops}"), theme.dim),
         (Some(Ok(_)), _, Some(group)) => (
             format!(
-                "{}: {} of {period}{}; {}",
+                "{}: {} of {period}{}{}",
                 format!("{} {}", group.verdict.word(), group.reason).trim_end(),
                 plural(count(group.events.len()), "events"),
-                if group.stake.is_empty() {
-                    String::new()
-                } else {
-                    format!(", {} at stake", group.stake)
-                },
-                pane.sorted_by()
+                before(", ", &group.stake, " at stake"),
+                before("; ", pane.sorted_otherwise(), ""),
             ),
             style_of(group.verdict, look),
         ),
@@ -143,6 +139,11 @@ fn summary(model: &Model, pane: &SweepPane, look: &Look) -> (String, Style) {
             theme.text,
         ),
     }
+}
+
+/// A text between two others; nothing of them without it.
+fn before(head: &str, text: &str, tail: &str) -> String {
+    if text.is_empty() { String::new() } else { format!("{head}{text}{tail}") }
 }
 
 fn style_of(verdict: Verdict, look: &Look) -> Style {

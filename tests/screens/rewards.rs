@@ -178,3 +178,16 @@ fn no_key_of_a_screen_does_nothing() {
         }
     }
 }
+
+#[test]
+fn a_sort_by_a_column_that_is_off_the_screen_is_told_in_the_last_line() {
+    let desk = Desk::new();
+    let mut console = opened(&desk, 80, 24);
+    console.keys("7");
+    desk.answer(&mut console);
+    let text = console.text();
+    assert!(text.contains("by Reason▲"), "{text}");
+    console.keys("2");
+    desk.answer(&mut console);
+    assert!(!console.text().contains("by Amount"), "{}", console.text());
+}
