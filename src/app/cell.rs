@@ -1,5 +1,7 @@
 //! The selected cell of the partners' table, shown in full or copied.
 
+use std::collections::BTreeSet;
+
 use super::model::{Model, Overlay};
 use super::msg::Effect;
 use super::msg::TerminalEffect;
@@ -50,7 +52,7 @@ pub(super) fn copy(model: &mut Model) -> Vec<Effect> {
     let columns = table.columns.chosen();
     let mut lines =
         vec![columns.iter().map(|column| column.title()).collect::<Vec<_>>().join("\t")];
-    for row in table.marks().iter().filter_map(|key| table.roster().find(key)) {
+    for row in marked_rows(model) {
         let partner = table.roster().partner(row);
         let cells: Vec<String> =
             columns.iter().map(|column| clean(&column.csv(&partner)).into_owned()).collect();
@@ -58,4 +60,15 @@ pub(super) fn copy(model: &mut Model) -> Vec<Effect> {
     }
     lines.push(String::new());
     vec![Effect::Terminal(TerminalEffect::Copy(lines.join("\n")))]
+}
+
+/// The marked rows in the table's order; those that its filters leave out come last.
+fn marked_rows(model: &Model) -> Vec<u32> {
+    let table = &model.table;
+    let mut left: BTreeSet<u32> =
+        table.marks().iter().filter_map(|key| table.roster().find(key)).collect();
+    let shown = table.view().window(0, table.view().len());
+    let mut rows: Vec<u32> = shown.iter().copied().filter(|row| left.remove(row)).collect();
+    rows.extend(left);
+    rows
 }

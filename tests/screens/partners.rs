@@ -252,6 +252,23 @@ fn marked_rows_are_copied_and_a_cell_when_none_is() {
     };
     assert_eq!(text.lines().count(), 3);
     assert!(text.starts_with("Partner\tOwner\tGroup"));
+    // In the order in which they stand, whatever their keys are.
+    let order = |text: &str| -> Vec<String> {
+        text.lines().skip(1).filter_map(|line| line.split('\t').next()).map(str::to_owned).collect()
+    };
+    let before = order(text);
+    let ways: Vec<Vec<String>> = ["1y", "1y"]
+        .map(|keys| {
+            console.keys(keys);
+            let Some(Effect::Terminal(TerminalEffect::Copy(text))) = console.effects.last() else {
+                panic!("{:?}", console.effects)
+            };
+            order(text)
+        })
+        .into();
+    let turned: Vec<String> = ways[0].iter().rev().cloned().collect();
+    assert_eq!(ways[1], turned);
+    assert!(ways.contains(&before));
     console.keys("M");
     assert!(console.model.table.marks().is_empty());
 }
