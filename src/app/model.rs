@@ -135,7 +135,7 @@ pub enum Overlay {
 
 impl Overlay {
     /// Where keys go while it is on top; `None` when nothing is.
-    fn focus(&self) -> Option<Where> {
+    pub fn focus(&self) -> Option<Where> {
         Some(match self {
             Self::None => return None,
             Self::Picker(picker) if picker.is_free() => Where::FreePicker,

@@ -40,7 +40,7 @@ pub(super) fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect
         );
     }
     let last = line(inner, inner.height.saturating_sub(1));
-    status::search(model, look, frame, last, &pane.search);
+    status::search(model, look, frame, last, (Where::Help, &pane.search));
 }
 
 fn one(help: &HelpLine, look: &Look, frame: &mut Frame<'_>, row: Rect, has_names: bool) {

@@ -151,7 +151,7 @@ pub(super) fn draw_cases(
         write(frame, line_at(inner, 0), "No case matches.", look.theme.dim, look);
     }
     let foot = Rect { y: inner.y + inner.height + 1, height: 1, ..inner };
-    super::status::search(model, look, frame, foot, &cases.search);
+    super::status::search(model, look, frame, foot, (Where::Cases, &cases.search));
     list(frame, look, inner, &entries, cases.at);
 }
 
@@ -215,7 +215,9 @@ fn draw_picker(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, pi
     } else {
         "{toggle} picks, {open} filters, {exclude} excludes these instead, {close} goes back"
     };
-    let footer = model.keymap.fill(model.focus(), footer);
+    // The help may lie over it.
+    let place = model.overlay.focus().unwrap_or(Where::Picker);
+    let footer = model.keymap.fill(place, footer);
     let wanted = shown.len().max(1) + 2;
     let inner = frame_of(frame, look, area, wanted, &title, &footer);
     let field = Rect { x: inner.x + 1, width: inner.width.saturating_sub(1), ..line(inner, 0) };

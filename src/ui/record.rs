@@ -50,7 +50,7 @@ pub(super) fn draw_record(
     let last = line(inner, inner.height.saturating_sub(1));
     let mark = super::status::mark(tree.scroll.top, shown.len(), rows.height, look);
     let foot = Rect { width: foot.width.saturating_sub(cells(mark.width())), ..foot };
-    if !super::status::search(model, look, frame, last, &tree.search) {
+    if !super::status::search(model, look, frame, last, (Where::Record, &tree.search)) {
         super::status::foot(frame, look, foot, &model.keymap.fill(Where::Record, hint));
         write(frame, Rect { x: foot.x + foot.width, ..last }, &mark, theme.accent, look);
     }

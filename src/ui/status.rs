@@ -210,21 +210,21 @@ pub(super) fn foot(frame: &mut Frame<'_>, look: &Look, area: Rect, hints: &str) 
     write(frame, area, &shortened(hints, ", ", over, 1), look.theme.dim, look);
 }
 
-/// Writes a list's search over its last line: the line while it is written, else what is kept. Tells whether there is
-/// any.
+/// Writes a list's search over its last line: the line while it is written, else what is kept and how that
+/// place clears it. Tells whether there is any.
 pub(super) fn search(
     model: &Model,
     look: &Look,
     frame: &mut Frame<'_>,
     area: Rect,
-    search: &ListSearch,
+    (place, search): (Where, &ListSearch),
 ) -> bool {
     match &search.line {
         Some(text) => {
             prompt(look, frame, area, "/", text);
         }
         None if search.is_on() => {
-            let hint = model.keymap.fill(model.focus(), "{close} clears it");
+            let hint = model.keymap.fill(place, "{close} clears it");
             let room = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };
             let end =
                 write(frame, room, &format!("/{}", search.text()), look.theme.accent, look) + 2;

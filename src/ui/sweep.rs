@@ -40,7 +40,7 @@ pub(super) fn draw(
 ) {
     status::title(model, look, frame, line(area, 0));
     let start = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..line(area, 1) };
-    if !status::search(model, look, frame, line(area, 1), &pane.search) {
+    if !status::search(model, look, frame, line(area, 1), (Where::Sweep, &pane.search)) {
         let (words, style) = summary(model, pane, look);
         write(frame, start, &words, style, look);
     }

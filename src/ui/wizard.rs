@@ -45,7 +45,7 @@ pub(super) fn draw(model: &Model, wizard: &Wizard, look: &Look, frame: &mut Fram
     let mut parts = vec![(hint, look.theme.dim)];
     parts.extend(status::age_and_sync(model, look));
     let mark = status::mark(wizard.scroll.top, wizard.lines.len(), body.height, look);
-    if !status::search(model, look, frame, foot, &wizard.search) {
+    if !status::search(model, look, frame, foot, (Where::Wizard, &wizard.search)) {
         status::write_marked(frame, look, foot, &parts, &mark);
     }
     if let Some(asked) = &wizard.asked {

@@ -37,6 +37,39 @@ fn the_help_opens_over_everything_and_closes_onto_it() {
 }
 
 #[test]
+fn whatever_lies_under_the_help_is_drawn() {
+    for keys in [
+        "fg",
+        "fga",
+        "fc",
+        "fd",
+        "fh",
+        "c",
+        "v",
+        "P",
+        "w",
+        "<Ctrl-k>a",
+        ":a",
+        "p",
+        "e",
+        "E",
+        "Q",
+        "/a",
+        "K",
+    ] {
+        let mut console = Console::with(20, 80, 24);
+        console.keys(keys);
+        for help in ["<F1>", "?"] {
+            console.keys(help);
+            console.text();
+            console.keys("/key<Enter>");
+            console.text();
+            console.keys("<Esc><Esc>");
+        }
+    }
+}
+
+#[test]
 fn the_help_is_searched_and_scrolls_no_further_than_its_end() {
     let mut console = Console::with(9, 80, 24);
     console.keys("?/hold");
