@@ -11,7 +11,7 @@ use crate::app::{MARGIN, Model, Placed, SyncState, is_full};
 use crate::domain::num::cells;
 use crate::domain::text::find_folded;
 use crate::domain::{Partner, PartnerColumn};
-use crate::keymap::Action;
+use crate::keymap::{Action, Where};
 use crate::query::{SortColumn, Text};
 
 pub(super) fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>, (area, foot): (Rect, Rect)) {
@@ -160,8 +160,11 @@ fn empty(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     if !model.table.roster().is_empty() {
         let inner = Rect { x: area.x + 2, width: area.width.saturating_sub(4), ..area };
         write(frame, line(inner, 1), "No partners match.", look.theme.text, look);
-        let hint = format!("{} clears filters and search.", model.hint(Action::ClearQuery));
-        write(frame, line(inner, 2), &hint, look.theme.dim, look);
+        // While something is written, the key is a letter.
+        if model.focus() == Where::Table {
+            let hint = format!("{} clears filters and search.", model.hint(Action::ClearQuery));
+            write(frame, line(inner, 2), &hint, look.theme.dim, look);
+        }
         return;
     }
     let lines = match (&model.data.sync, model.data.counts.total) {
